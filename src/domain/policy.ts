@@ -1,0 +1,178 @@
+import type { Account } from './account.ts';
+import type { CalendarDay } from './calendar.ts';
+import {
+  alreadyDisabled,
+  enabledAgainLately,
+  excludedByDecision,
+  mayBeProposed,
+  protectedMember,
+  warnOrWait,
+  withoutDates,
+} from './clauses.ts';
+import type { Exclusion } from './exclusion.ts';
+import { inactiveDays, inactiveSince, rangeOf, signInOf } from './inactivity.ts';
+import { type Ladder, type LadderFacts, ladderNow, type Reach, type Rung } from './ladder.ts';
+import type { Organisation, ProtectedBecause } from './protection.ts';
+import { listed } from './wording.ts';
+
+/** The limits that the settings set; days unless named otherwise. */
+export interface Policy {
+  readonly notifyAfterDays: number;
+  readonly disableAfterDays: number;
+  readonly graceDays: number;
+  /** Descending, e.g. 14 and 3. */
+  readonly remindDaysBefore: readonly number[];
+  readonly maxWarningsPerScan: number;
+  readonly reenabledShieldDays: number;
+  readonly warningValidDays: number;
+  readonly protectAdmins: boolean;
+  readonly disableCap: number;
+  readonly disableCapPercent: number;
+  readonly timeZone: string;
+}
+
+/** All that is known of one account when it is judged. */
+export interface AccountFacts {
+  readonly account: Account;
+  /** The newest sign-in ever seen, which may be newer than what the portal says now. */
+  readonly newestSignIn: Date | undefined;
+  /** When it was last seen enabled again after having been disabled, by the bot or by anyone. */
+  readonly reenabledAt: Date | undefined;
+  readonly exclusion: Exclusion | undefined;
+  readonly ladder: Ladder | undefined;
+  readonly reach: Reach;
+}
+
+/** By inactive days alone, as in the notebook; what is done about it is the policy's. */
+export type Range = 'none' | 'notify' | 'disable';
+
+/** What the policy says about one account, with its reason and its numbers. */
+export type Verdict =
+  | {
+      readonly status: 'disabled';
+      readonly clause: 1;
+      readonly days: number | undefined;
+      readonly range: Range;
+    }
+  | {
+      readonly status: 'protected';
+      readonly clause: 2;
+      readonly days: number | undefined;
+      readonly range: Range;
+      readonly because: ProtectedBecause;
+    }
+  | {
+      readonly status: 'unknown';
+      readonly clause: 3;
+      readonly days: undefined;
+      readonly range: 'none';
+      readonly missing: readonly ('lastLogin' | 'created')[];
+    }
+  | {
+      readonly status: 'shielded';
+      readonly clause: 4;
+      readonly days: number;
+      readonly range: Range;
+      /** The first day on which the shield no longer holds. */
+      readonly until: CalendarDay;
+    }
+  | {
+      readonly status: 'excluded';
+      readonly clause: 5;
+      readonly days: number;
+      readonly range: Range;
+      readonly exclusion: Exclusion;
+    }
+  | { readonly status: 'active'; readonly clause: undefined; readonly days: number; readonly range: 'none' }
+  | {
+      /** In the notify range, or in the disable range before its due date (`in grace`). */
+      readonly status: 'coming up' | 'in grace';
+      readonly clause: 6;
+      readonly days: number;
+      readonly range: 'notify' | 'disable';
+      /** The rung that is to be sent now, if one is. */
+      readonly rung: Rung | undefined;
+      /** The first day on which it may be proposed: as promised, or as it would be if warned now. */
+      readonly dueOn: CalendarDay;
+    }
+  | {
+      readonly status: 'to decide';
+      readonly clause: 7;
+      readonly days: number;
+      readonly range: 'disable';
+      readonly dueOn: CalendarDay;
+      /** Why it could not be warned, where it could not; such a one is never approved with the others. */
+      readonly notWarned: string | undefined;
+    };
+
+export type Status = Verdict['status'];
+
+/** The moment of judging, and what the schedule and the brake say about it. */
+export interface When {
+  readonly now: Date;
+  /** The day of the next scheduled scan. */
+  readonly nextScanOn: CalendarDay;
+  /** As in `LadderFacts`; none where left out. */
+  readonly pausedDays?: number;
+}
+
+/** What the policy says about one account: its clauses in their order, the first that speaks decides. */
+export function verdictOf(
+  facts: AccountFacts,
+  organisation: Organisation,
+  policy: Policy,
+  when: When,
+): Verdict {
+  const { account } = facts;
+  const days = inactiveDays(account, facts.newestSignIn, when.now);
+  const since = inactiveSince(account, facts.newestSignIn);
+  const range = rangeOf(days, policy);
+  const general =
+    alreadyDisabled(account, days, range) ?? protectedMember(account, organisation, policy, days, range);
+  if (general !== undefined) return general;
+  if (days === undefined || since === undefined) return withoutDates(account);
+  const left =
+    enabledAgainLately(facts, policy, when.now, days, range) ??
+    excludedByDecision(facts, when.now, days, range);
+  if (left !== undefined) return left;
+  if (range === 'none') return { status: 'active', clause: undefined, days, range };
+  const ladderFacts = ladderFactsOf(facts, policy, when, since);
+  return mayBeProposed(ladderFacts, policy, days, range) ?? warnOrWait(ladderFacts, policy, days, range);
+}
+
+/**
+ * > 8. Live proposals and the disables of a calendar day are each at most the cap: the smaller of a number and a
+ * > percentage of the enabled members at the last believed scan, at least 1.
+ */
+export function capOf(policy: Policy, enabledMembers: number): number {
+  return Math.max(
+    1,
+    Math.min(policy.disableCap, Math.floor((enabledMembers * policy.disableCapPercent) / 100)),
+  );
+}
+
+/** The limits that *Go live…* was pressed for, as text that people read and that changes whenever one of them does. */
+export function limitsText(policy: Policy): string {
+  return [
+    `notify ${policy.notifyAfterDays}`,
+    `disable ${policy.disableAfterDays}`,
+    `grace ${policy.graceDays}`,
+    policy.remindDaysBefore.length === 0 ? 'no reminders' : `remind ${listed(policy.remindDaysBefore)}`,
+    `shield ${policy.reenabledShieldDays}`,
+    `protect administrators ${policy.protectAdmins ? 'on' : 'off'}`,
+    `cap ${policy.disableCap} or ${policy.disableCapPercent} %`,
+  ].join(', ');
+}
+
+/** A warning from before the last sign-in or from before the account was enabled again never counts, whoever kept it. */
+function ladderFactsOf(facts: AccountFacts, policy: Policy, when: When, inactiveSince: Date): LadderFacts {
+  const { now, nextScanOn, pausedDays = 0 } = when;
+  const ladder = ladderNow(facts.ladder, {
+    newestSignIn: signInOf(facts.account, facts.newestSignIn),
+    lastLeftAloneAt: facts.reenabledAt,
+    switchedOnAt: undefined,
+    now,
+    policy,
+  });
+  return { ladder, reach: facts.reach, inactiveSince, now, nextScanOn, pausedDays };
+}

@@ -1,0 +1,64 @@
+/** Whether the bot may act on anybody: the switch of the settings, the press of Go live…, and the brake in Slack. */
+export type Standing =
+  | { readonly kind: 'live' }
+  | { readonly kind: 'protected' }
+  /** PROTECTION=off, but no approver has pressed Go live… for this database under these limits. */
+  | { readonly kind: 'waits for go-live' }
+  | { readonly kind: 'paused'; readonly pause: Pause };
+
+export interface Pause {
+  readonly since: Date;
+  /** Undefined until somebody resumes. */
+  readonly until: Date | undefined;
+  readonly reason: string | undefined;
+  readonly byId: string;
+  readonly byName: string;
+}
+
+export interface GoLive {
+  readonly at: Date;
+  readonly byId: string;
+  readonly byName: string;
+  /** `limitsText` of the policy at that moment; other limits ask again. */
+  readonly limits: string;
+}
+
+export interface Switches {
+  /** The setting PROTECTION. */
+  readonly protection: boolean;
+  readonly goLive: GoLive | undefined;
+  readonly pause: Pause | undefined;
+  /** `limitsText` of the policy in force. */
+  readonly limits: string;
+  readonly now: Date;
+}
+
+/** How the bot stands: protection before the brake, the brake before going live. */
+export function standingOf({ protection, goLive, pause, limits, now }: Switches): Standing {
+  if (protection) return { kind: 'protected' };
+  if (pause !== undefined && holds(pause, now)) return { kind: 'paused', pause };
+  return { kind: goLive?.limits === limits ? 'live' : 'waits for go-live' };
+}
+
+/** Whether anybody may be mailed, messaged or disabled. */
+export function mayAct(standing: Standing): boolean {
+  return standing.kind === 'live';
+}
+
+/** One or two words for the card's second line. */
+export function standingWord(standing: Standing): string {
+  switch (standing.kind) {
+    case 'live':
+      return 'live';
+    case 'protected':
+      return 'protected';
+    case 'waits for go-live':
+      return 'waits for Go live…';
+    case 'paused':
+      return 'paused';
+  }
+}
+
+function holds(pause: Pause, now: Date): boolean {
+  return pause.until === undefined || pause.until > now;
+}
