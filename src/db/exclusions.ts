@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import type { Exclusion, ExclusionTarget, RuleKind } from '../domain/exclusion.ts';
+import type { Exclusions } from '../flows/tables.ts';
+import type { Commit } from './audit.ts';
+import { accountKey, columnsOf, isoOrNull, moment, oneOf, optional, parsed } from './columns.ts';
+import type { Db } from './open.ts';
+
+const ruleKind = oneOf<RuleKind>({
+  role: true,
+  'user type': true,
+  provider: true,
+  category: true,
+  group: true,
+  'e-mail domain': true,
+  'user-name pattern': true,
+});
+
+const COLUMNS = `id, kind, value, label, reason, author_id AS authorId, author_name AS authorName, since, until`;
+
+const exclusion = z
+  .object({
+    id: z.number(),
+    kind: z.string(),
+    value: z.string(),
+    label: z.string(),
+    reason: z.string(),
+    authorId: z.string(),
+    authorName: z.string(),
+    since: moment,
+    until: optional(moment),
+  })
+  .transform(
+    ({ kind, value, label, ...rest }): Exclusion => ({ ...rest, target: targetOf(kind, value, label) }),
+  );
+
+/** Decisions to leave accounts alone; ended ones stay, so that the past can be told. */
+export function exclusionsIn(db: Db, commit: Commit): Exclusions {
+  const get = db.prepare(`SELECT ${COLUMNS} FROM exclusion WHERE id = ?`);
+  const inForce = db.prepare(`
+    SELECT ${COLUMNS} FROM exclusion
+    WHERE ended_at IS NULL AND (until IS NULL OR until > ?) ORDER BY id`);
+  const insert = db.prepare(`
+    INSERT INTO exclusion (kind, value, label, reason, author_id, author_name, since, until)
+    VALUES (:kind, :value, :label, :reason, :authorId, :authorName, :since, :until)
+    RETURNING ${COLUMNS}`);
+  const end = db.prepare(`
+    UPDATE exclusion SET ended_at = :at, ended_by_id = :byId, ended_by_name = :byName
+    WHERE id = :id AND ended_at IS NULL AND (until IS NULL OR until > :at)`);
+
+  return {
+    get: (id) => parsed(exclusion, get.get(id)),
+    inForce: (now) => exclusion.array().parse(inForce.all(now.toISOString())),
+    add({ target, until, ...what }, entry) {
+      const row = insert.get({
+        ...what,
+        ...columnsOfTarget(target),
+        since: commit.at().toISOString(),
+        until: isoOrNull(until),
+      });
+      commit.note(entry);
+      return exclusion.parse(row);
+    },
+    end(id, by, entry) {
+      if (end.run({ id, ...columnsOf(by), at: commit.at().toISOString() }).changes === 0) return false;
+      commit.note(entry);
+      return true;
+    },
+  };
+}
+
+function targetOf(kind: string, value: string, label: string): ExclusionTarget {
+  if (kind === 'account') return { kind, key: accountKey.parse(value), username: label };
+  return { kind: ruleKind.parse(kind), value, label };
+}
+
+function columnsOfTarget(target: ExclusionTarget): { kind: string; value: string; label: string } {
+  if (target.kind === 'account') return { kind: target.kind, value: target.key, label: target.username };
+  return { kind: target.kind, value: target.value, label: target.label };
+}

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { DAY_MS } from '../domain/calendar.ts';
+import type { Envelopes, Jobs, SettingsSeen } from '../flows/tables.ts';
+import type { Commit } from './audit.ts';
+import { moment, optional } from './columns.ts';
+import type { Db } from './open.ts';
+
+/** Slack delivers an envelope again within hours, if at all. */
+const ENVELOPES_KEPT_MS = 7 * DAY_MS;
+
+/** Up to where the minutes have been looked at. */
+export function jobsIn(db: Db): Jobs {
+  const lastTick = db.prepare('SELECT last_tick FROM bot').pluck();
+  const setLastTick = db.prepare('UPDATE bot SET last_tick = ?');
+  return {
+    lastTick: () => optional(moment).parse(lastTick.get()),
+    setLastTick: (at) => void setLastTick.run(at.toISOString()),
+  };
+}
+
+/** Which of Slack's envelopes have been seen; those too old to come again are forgotten. */
+export function envelopesIn(db: Db, commit: Commit): Envelopes {
+  const insert = db.prepare('INSERT INTO envelope (id, at) VALUES (?, ?) ON CONFLICT (id) DO NOTHING');
+  const forget = db.prepare('DELETE FROM envelope WHERE at < ?');
+  return {
+    first(envelopeId) {
+      const at = commit.at();
+      forget.run(new Date(at.getTime() - ENVELOPES_KEPT_MS).toISOString());
+      return insert.run(envelopeId, at.toISOString()).changes === 1;
+    },
+  };
+}
+
+/** The settings of the last start, without secrets. */
+export function settingsSeenIn(db: Db, commit: Commit): SettingsSeen {
+  const all = db.prepare('SELECT name, value FROM setting_seen ORDER BY name').raw();
+  const clear = db.prepare('DELETE FROM setting_seen');
+  const insert = db.prepare('INSERT INTO setting_seen (name, value) VALUES (?, ?)');
+  return {
+    all: () => new Map(z.array(z.tuple([z.string(), z.string()])).parse(all.all())),
+    replace(settings, entries) {
+      clear.run();
+      for (const [name, value] of settings) insert.run(name, value);
+      for (const entry of entries) commit.note(entry);
+    },
+  };
+}

@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import type { Decision, DecisionKind, Evidence, Proposal, ProposalState } from '../domain/proposal.ts';
+import type { ReadProposals } from '../flows/tables.ts';
+import { accountKey, flag, json, moment, oneOf, optional, proposalId } from './columns.ts';
+import type { Db } from './open.ts';
+
+const state = oneOf<ProposalState>({
+  open: true,
+  approved: true,
+  disabling: true,
+  disabled: true,
+  failed: true,
+  excluded: true,
+  expired: true,
+  spared: true,
+  closed: true,
+  undoing: true,
+  undone: true,
+});
+
+const kind = oneOf<DecisionKind>({
+  approve: true,
+  exclude: true,
+  withdraw: true,
+  'try again': true,
+  undo: true,
+});
+
+const evidence: z.ZodType<Evidence> = z.object({
+  email: optional(z.string()),
+  role: z.string(),
+  userType: optional(z.string()),
+  days: z.number(),
+  lastSignIn: optional(moment),
+  created: optional(moment),
+  dueOn: z.string(),
+  clause: z.number(),
+  notWarned: optional(z.string()),
+  warnings: z.array(z.string()),
+  limits: z.string(),
+});
+
+const decision: z.ZodType<Decision> = z.object({ kind, byId: z.string(), byName: z.string(), at: moment });
+
+const COLUMNS = `proposal.id, account_key AS key, username, full_name AS fullName, rehearsal, state, why,
+  born_in_scan AS bornInScan, born_at AS bornAt, evidence, batch, changed_at AS changedAt, changed_by AS changedBy,
+  disabled_at AS disabledAt,
+  (SELECT json_group_array(json_object('kind', kind, 'byId', by_id, 'byName', by_name, 'at', at) ORDER BY decision.id)
+   FROM decision
+   WHERE decision.proposal = proposal.id AND decision.round = proposal.round AND kind IN ('approve', 'try again')
+  ) AS approvals`;
+
+const proposal = z.object({
+  id: proposalId,
+  key: accountKey,
+  username: z.string(),
+  fullName: z.string(),
+  rehearsal: flag,
+  state,
+  why: optional(z.string()),
+  bornInScan: z.number(),
+  bornAt: moment,
+  evidence: json(evidence),
+  batch: optional(z.number()),
+  changedAt: moment,
+  changedBy: optional(z.string()),
+  disabledAt: optional(moment),
+  approvals: json(z.array(decision)),
+});
+
+/** Proposals as they stand, each with the approvals of its present round. */
+export function proposalReadsIn(db: Db): ReadProposals {
+  const get = db.prepare(`SELECT ${COLUMNS} FROM proposal WHERE id = ?`);
+  const live = db.prepare(`
+    SELECT ${COLUMNS} FROM proposal
+    WHERE state IN ('open', 'approved', 'disabling', 'failed') ORDER BY proposal.id`);
+  const inState = db.prepare(`SELECT ${COLUMNS} FROM proposal WHERE state = ? ORDER BY proposal.id`);
+  const newestOf = db.prepare(`
+    SELECT ${COLUMNS} FROM proposal WHERE account_key = ? ORDER BY proposal.id DESC LIMIT 1`);
+  const disables = db
+    .prepare(`
+      SELECT count(*) FROM proposal
+      WHERE rehearsal = 0 AND (state = 'disabling' OR disabled_at >= ?)`)
+    .pluck();
+  const inBatch = db.prepare(`SELECT ${COLUMNS} FROM proposal WHERE batch = ? ORDER BY proposal.id`);
+  const onCard = db.prepare(`
+    SELECT ${COLUMNS} FROM card_row JOIN proposal ON proposal.id = card_row.proposal
+    WHERE card = ? ORDER BY place`);
+
+  const one = (row: unknown): Proposal | undefined => (row === undefined ? undefined : proposal.parse(row));
+  const many = (rows: unknown): readonly Proposal[] => proposal.array().parse(rows);
+
+  return {
+    get: (id) => one(get.get(id)),
+    live: () => many(live.all()),
+    inState: (wanted) => many(inState.all(wanted)),
+    newestOf: (key) => one(newestOf.get(key)),
+    disablesSince: (since) => z.number().parse(disables.get(since.toISOString())),
+    inBatch: (batch) => many(inBatch.all(batch)),
+    onCard: (card) => many(onCard.all(card)),
+  };
+}

@@ -1,0 +1,225 @@
+import type { Account } from '../domain/account.ts';
+import type { Approver } from '../domain/approver.ts';
+import type { Policy, Status } from '../domain/policy.ts';
+import type { Proposal, ProposalId } from '../domain/proposal.ts';
+import type { Organisation } from '../domain/protection.ts';
+import type { Result } from '../domain/result.ts';
+import type { Standing } from '../domain/standing.ts';
+import type { FailedCheck } from '../domain/trust.ts';
+import type { MemberRow, ScanRow, Store } from './tables.ts';
+
+/** Types only: what flows need from outside, and the facts that a card is drawn from. */
+
+export type Clock = () => Date;
+
+/** Structured logging; fields never hold a secret or an error object of the portal's library. */
+export interface Log {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+// ── The portal ───────────────────────────────────────────────────────────────────────────────────
+
+/** Why the portal did not do it, with a sentence for people (no token, no URL with one). */
+export interface PortalFailure {
+  readonly kind: 'not signed in' | 'not allowed' | 'not found' | 'unavailable' | 'unexpected';
+  readonly sentence: string;
+}
+
+/** The organisation as read at the start of a scan; `enabledAdmins` is counted from the members later. */
+export interface OrganisationReading {
+  readonly organisation: Omit<Organisation, 'enabledAdmins'>;
+  /** Proven on the credential's own member record; undefined where it has none and the list must prove it. */
+  readonly seesLastLogin: boolean | undefined;
+}
+
+/** One account read by itself, right before and after an act. */
+export interface AccountReading {
+  readonly account: Account;
+  readonly groupIds: readonly string[];
+  /** Whether its own privileges administer the organisation, whatever its role is called. */
+  readonly administers: boolean;
+}
+
+export interface Holdings {
+  readonly items: number;
+  readonly newestItem: Date | undefined;
+  readonly groups: number;
+}
+
+export interface Portal {
+  readonly url: string;
+  organisation(signal?: AbortSignal): Promise<Result<OrganisationReading, PortalFailure>>;
+  /** Every member, page by page as they come (not in order); `total` is the last page's. */
+  members(
+    onPage: (accounts: readonly Account[], total: number) => void,
+    signal?: AbortSignal,
+  ): Promise<Result<{ total: number }, PortalFailure>>;
+  account(username: string): Promise<Result<AccountReading, PortalFailure>>;
+  /** Sends it once; after an unclear answer the caller reads the account to see what is true. */
+  disable(username: string): Promise<Result<void, PortalFailure>>;
+  enable(username: string): Promise<Result<void, PortalFailure>>;
+  /** Lower-cased user names of a group's members. */
+  groupMembers(groupId: string, signal?: AbortSignal): Promise<Result<ReadonlySet<string>, PortalFailure>>;
+  /** Groups of the organisation whose title is this, without regard to case; where none is, those nearest to it. */
+  groupsTitled(
+    title: string,
+  ): Promise<Result<{ exact: readonly PortalGroup[]; near: readonly PortalGroup[] }, PortalFailure>>;
+  holdings(username: string): Promise<Result<Holdings, PortalFailure>>;
+}
+
+export interface PortalGroup {
+  readonly id: string;
+  readonly title: string;
+}
+
+// ── The admin channel ────────────────────────────────────────────────────────────────────────────
+
+/** What became of a post: `uncertain` when Slack may have taken it without saying so. */
+export type Delivery<T> =
+  | { readonly kind: 'delivered'; readonly value: T }
+  | { readonly kind: 'refused'; readonly sentence: string }
+  | { readonly kind: 'uncertain'; readonly sentence: string };
+
+export interface AdminChannel {
+  postCard(card: CardFacts): Promise<Delivery<{ ts: string }>>;
+  updateCard(ts: string, card: CardFacts): Promise<Delivery<void>>;
+  /** Plain text, as a message or into a thread. */
+  postLine(text: string, threadTs: string | undefined): Promise<Delivery<{ ts: string }>>;
+  updateLine(ts: string, text: string): Promise<Delivery<void>>;
+  deleteMessage(ts: string): Promise<Delivery<void>>;
+  uploadFile(
+    path: string,
+    name: string,
+    title: string,
+    threadTs: string,
+  ): Promise<Delivery<{ fileId: string }>>;
+  deleteFile(fileId: string): Promise<Delivery<void>>;
+  /** What is wrong with the channel, with what to do about it; undefined when nothing is. */
+  problem(): Promise<string | undefined>;
+}
+
+/** Everything a card shows, read from the database at one moment; the view only lays it out. */
+export interface CardFacts {
+  readonly card: number;
+  /** Only the newest card has buttons. */
+  readonly newest: boolean;
+  readonly organisation: string;
+  readonly scan: ScanRow;
+  /** A later scheduled scan that brought nothing new. */
+  readonly lastScan: ScanRow | undefined;
+  readonly standing: Standing;
+  /** By status, as of now; adds up to `members`. */
+  readonly counts: Readonly<Partial<Record<Status, number>>>;
+  readonly members: number;
+  readonly policy: Policy;
+  /** The first rows, in places that never change on this card; 8 at most. */
+  readonly rows: readonly CardRow[];
+  /** All live or decided proposals of the card, the shown ones included. */
+  readonly proposals: number;
+  /** Those to decide now, the shown ones included. */
+  readonly open: number;
+  /** Approve all: whom it would take, and who is left out and why; undefined when nobody could be taken. */
+  readonly bulk: BulkFacts | undefined;
+  /** Bulk approvals of which more than one disabled account can be undone. */
+  readonly undoable: readonly { readonly batch: number; readonly count: number }[];
+  /** Accounts to decide that wait for room under the cap. */
+  readonly waiting: number;
+  readonly cap: number;
+  readonly approvalsNeeded: number;
+  /** The scan whose card took this one's proposals over. */
+  readonly goesOnIn: number | undefined;
+  /** What Go live… would do, offered where only its press is missing. */
+  readonly goLive: GoLiveForecast | undefined;
+  /** For a refused scan: checks that Believe this once may excuse. */
+  readonly excusable: readonly FailedCheck[];
+  /** Plain sentences: the CSV could not be uploaded, nobody may decide, Slack shows a second bot, … */
+  readonly notes: readonly string[];
+  readonly mention: boolean;
+  readonly timeZone: string;
+  readonly now: Date;
+}
+
+export interface CardRow {
+  readonly proposal: Proposal;
+  readonly holdings: Holdings | undefined;
+  /** Our disabling is the last change of the account that we know of. */
+  readonly canUndo: boolean;
+  /** Under protection: what would be done now, and when it could be proposed. */
+  readonly wouldBe: string | undefined;
+}
+
+export interface BulkFacts {
+  readonly take: readonly ProposalId[];
+  readonly leftOut: readonly { readonly name: string; readonly why: string }[];
+  readonly fingerprint: string;
+}
+
+export interface GoLiveForecast {
+  /** The disable range, now. */
+  readonly toDecide: number;
+  readonly toWarn: number;
+  readonly cap: number;
+  /** Plain sentences that say what will happen. */
+  readonly sentences: readonly string[];
+}
+
+// ── People ───────────────────────────────────────────────────────────────────────────────────────
+
+export interface People {
+  /** From the snapshot in memory; undefined for everybody who may not decide now. Synchronous, so that a listener can commit before its ack. */
+  approver(slackUser: string): Approver | undefined;
+  /** Why nobody (or not enough people) may decide, for the card and `status`; undefined when all is well. */
+  problem(): string | undefined;
+  /** How many may decide now. */
+  count(): number;
+  /** Whether a person may read: an approver or a full member of the admin channel. */
+  mayRead(slackUser: string): Promise<boolean>;
+  refresh(): Promise<void>;
+}
+
+/** Writes the CSV of members to a file, a piece at a time; the columns are the report's own. */
+export type WriteCsv = (path: string, rows: AsyncIterable<readonly CsvMember[]>) => Promise<void>;
+
+/** What the CSV needs to know of one member. */
+export type CsvMember = Pick<MemberRow, 'account' | 'newestSignIn' | 'judged'> & {
+  readonly roleName: string | undefined;
+};
+
+/** The settings that flows decide by. */
+export interface FlowSettings {
+  readonly policy: Policy;
+  readonly protection: boolean;
+  readonly maxDropPercent: number;
+  readonly approvalsNeeded: number;
+  readonly scanSchedule: Schedule;
+  readonly csvKeepDays: number;
+  /** Where a CSV lies while it is uploaded. */
+  readonly workFolder: string;
+}
+
+/** A cron expression in TIME_ZONE. */
+export interface Schedule {
+  readonly text: string;
+  /** The newest due minute after one moment and up to another, if there is one. */
+  lastDue(after: Date, upTo: Date): Date | undefined;
+  nextDue(after: Date): Date | undefined;
+}
+
+/** What every flow is built from. */
+export interface Outside {
+  readonly settings: FlowSettings;
+  readonly store: Store;
+  readonly portal: Portal;
+  readonly channel: AdminChannel;
+  readonly people: People;
+  readonly writeCsv: WriteCsv;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Slack takes one update of a message in three seconds kindly; milliseconds. */
+  readonly cardPauseMs: number;
+  /** False while a second bot is connected with the same app: then nobody acts. */
+  readonly mayWork: () => boolean;
+}

@@ -1,0 +1,13 @@
+import { takeLock } from '../../src/db/lock.ts';
+import { DatabaseProblem } from '../../src/db/problem.ts';
+
+// Another process for the test: takes the lock, says so, and holds it until its input ends or it is killed.
+try {
+  using lock = takeLock(process.argv[2] ?? '');
+  process.stdout.write(`held ${lock.path}\n`);
+  for await (const _ of process.stdin);
+} catch (thrown) {
+  if (!(thrown instanceof DatabaseProblem)) throw thrown;
+  process.stdout.write(`${thrown.message}\n`);
+  process.exitCode = 1;
+}
