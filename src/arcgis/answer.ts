@@ -1,0 +1,122 @@
+import { z } from 'zod';
+import { PortalTrouble, shown } from './fence.ts';
+
+/** An HTTP answer as it came. */
+export interface Received {
+  readonly status: number;
+  readonly retryAfterMs: number | undefined;
+  readonly text: string;
+}
+
+/**
+ * The JSON object in an answer, or the trouble it stands for. The portal says most errors with HTTP 200 and an
+ * `error` in the body, some with `success: false` or `status: "failed"`, and what stands before it says them in HTML.
+ */
+export function bodyOf(received: Received, secrets: readonly string[]): Readonly<Record<string, unknown>> {
+  const body = jsonObject.safeParse(parsedJson(received.text)).data;
+  const refusal = body === undefined ? undefined : refusalIn(body);
+  if (refusal !== undefined || received.status >= 400) throw troubleOf(received, refusal, secrets);
+  if (body === undefined) {
+    throw new PortalTrouble(
+      'unavailable',
+      'The portal answered with a page, or with nothing, instead of data. It may be under maintenance, or the address may not be that of a portal.',
+      { again: 'reading' },
+    );
+  }
+  return body;
+}
+
+/** What a schema makes of an answer; an answer of another shape is the portal's failure, told without its content. */
+export function parsed<T>(schema: z.ZodType<T>, answer: unknown, about: string): T {
+  const read = schema.safeParse(answer);
+  if (read.success) return read.data;
+  const fields = read.error.issues.map(({ path }) => path.join('.') || 'all of it').slice(0, 5);
+  throw new PortalTrouble(
+    'unexpected',
+    `The portal's answer about ${about} is not of the known form (${fields.join(', ')}).`,
+  );
+}
+
+interface Refusal {
+  readonly code: number | undefined;
+  readonly message: string;
+}
+
+const jsonObject = z.record(z.string(), z.unknown());
+const words = z.string().optional().catch(undefined);
+const code = z.coerce.number().int().positive().optional().catch(undefined);
+
+const errorInside = z.object({
+  error: z.object({ code, message: words, details: z.array(z.string()).catch([]) }),
+});
+const oauthError = z.object({ error: z.string(), error_description: words });
+const codeOutside = z.object({ code: z.coerce.number().int().min(400), message: words });
+const notDone = z
+  .object({ success: z.literal(false) })
+  .or(z.object({ status: z.enum(['failed', 'failure', 'error']) }));
+const reason = z.object({ message: words, statusMessage: words });
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function refusalIn(body: Readonly<Record<string, unknown>>): Refusal | undefined {
+  const inside = errorInside.safeParse(body).data?.error;
+  if (inside !== undefined) {
+    const sentences = new Set([inside.message ?? '', ...inside.details].filter((text) => text !== ''));
+    return { code: inside.code, message: [...sentences].join(' ') };
+  }
+  const oauth = oauthError.safeParse(body).data;
+  if (oauth !== undefined) return { code: undefined, message: oauth.error_description ?? oauth.error };
+  const outside = codeOutside.safeParse(body).data;
+  if (outside !== undefined) return { code: outside.code, message: outside.message ?? '' };
+  if (!notDone.safeParse(body).success) return undefined;
+  const { message, statusMessage } = reason.parse(body);
+  return { code: undefined, message: message ?? statusMessage ?? 'not done' };
+}
+
+function troubleOf(
+  { status, retryAfterMs }: Received,
+  refusal: Refusal | undefined,
+  secrets: readonly string[],
+): PortalTrouble {
+  const isBusy = status === 429 || status >= 500;
+  const number = isBusy ? status : (refusal?.code ?? status);
+  const message = shown(refusal?.message ?? '', secrets);
+  const says = message === '' ? `code ${number}` : message;
+  return number === 408 || number === 429 || number >= 500
+    ? busyTrouble(number, says, retryAfterMs)
+    : refusedTrouble(number, says);
+}
+
+/** One that asks for fewer requests has done nothing; what another had begun is not known. */
+function busyTrouble(number: number, says: string, retryAfterMs: number | undefined): PortalTrouble {
+  const later = retryAfterMs === undefined ? '' : `, to come back in ${Math.ceil(retryAfterMs / 1000)} s`;
+  if (number === 429)
+    return new PortalTrouble('unavailable', `The portal asks for fewer requests (429)${later}.`, {
+      again: 'anything',
+      retryAfterMs,
+    });
+  return new PortalTrouble('unavailable', `The portal is not available (${number})${later}: ${says}`, {
+    again: 'reading',
+    retryAfterMs,
+  });
+}
+
+function refusedTrouble(number: number, says: string): PortalTrouble {
+  if (TOKEN_REFUSED.has(number))
+    return new PortalTrouble('not signed in', `The portal did not accept the sign-in: ${says}`, {
+      tokenRefused: true,
+    });
+  if (number === 403) return new PortalTrouble('not allowed', `The portal does not allow this: ${says}`);
+  if (number === 404 || /does not exist|inaccessible/i.test(says))
+    return new PortalTrouble('not found', `The portal has no such thing: ${says}`);
+  return new PortalTrouble('unexpected', `The portal answered with an error: ${says}`);
+}
+
+/** Invalid token and token required, and what stands before the portal says for both. */
+const TOKEN_REFUSED: ReadonlySet<number> = new Set([498, 499, 401]);

@@ -1,0 +1,103 @@
+/** What can go wrong with one request. Everything is plain data, so that a page can list it. */
+export type FaultKind =
+  /** Answers so much later; the other faults still apply. */
+  | { readonly kind: 'slow'; readonly ms: number }
+  /** An HTTP error, from the portal (`json`), from something in front of it (`html`), or with nothing (`empty`). */
+  | {
+      readonly kind: 'status';
+      readonly status: number;
+      readonly body: 'json' | 'html' | 'empty';
+      /** Seconds or an HTTP date, as the header has it. */
+      readonly retryAfter?: string;
+    }
+  /** The connection ends before anything was done. */
+  | { readonly kind: 'broken connection' }
+  /** HTTP 200 with a page, as maintenance and sign-in pages are. */
+  | { readonly kind: 'html page' }
+  | { readonly kind: 'empty body' }
+  /** Never answers; the connection is closed when the portal is disposed. */
+  | { readonly kind: 'hang' }
+  /** The token is not accepted: 200 with the error in the body, or 401. */
+  | { readonly kind: 'invalid token'; readonly status: 200 | 401 }
+  /** Refused with an error of the portal. */
+  | {
+      readonly kind: 'refused';
+      readonly code: number;
+      readonly message: string;
+      readonly messageCode?: string;
+    }
+  /** Answers `success: true` and does nothing. */
+  | { readonly kind: 'lies' }
+  /** Does it, and the connection ends before the answer. */
+  | { readonly kind: 'done, then broken connection' }
+  /** Answers `success: false` and does nothing. */
+  | { readonly kind: 'not done' }
+  /**
+   * A list gives no row after this many, whatever its `total` says: it ends early by `nextStart: -1`, or goes
+   * on with empty pages.
+   */
+  | { readonly kind: 'cut list'; readonly after: number; readonly ending: 'nextStart' | 'empty pages' }
+  | { readonly kind: 'dates in seconds' }
+  /** This share of the members, always the same ones, comes without `lastLogin`: 0 to 1. */
+  | { readonly kind: 'no lastLogin'; readonly share: number };
+
+export type Fault = FaultKind & {
+  /** Tested against the path after `sharing/rest`, percent-decoded: `/\/users\/a@b\/disable$/` is one member. */
+  readonly path: RegExp;
+  /** How many requests it hits; without it, all until the faults are cleared. */
+  readonly times?: number;
+};
+
+export interface FaultInForce {
+  readonly fault: Fault;
+  readonly left: number;
+}
+
+const KEEP_GOING: ReadonlySet<FaultKind['kind']> = new Set([
+  'slow',
+  'cut list',
+  'dates in seconds',
+  'no lastLogin',
+]);
+
+/** The faults that are switched on: the first that decides a request uses it up, the others wait. */
+export class PortalFaults {
+  #inForce: FaultInForce[] = [];
+
+  /** Switches a fault on; what is returned switches it off again. */
+  add(fault: Fault): () => void {
+    const added = { fault, left: fault.times ?? Number.POSITIVE_INFINITY };
+    this.#inForce.push(added);
+    return () => {
+      this.#inForce = this.#inForce.filter(({ fault: other }) => other !== fault);
+    };
+  }
+
+  clear(): void {
+    this.#inForce = [];
+  }
+
+  list(): readonly FaultInForce[] {
+    return this.#inForce;
+  }
+
+  /** The faults that hit this request; each of them has one time less left afterwards. */
+  take(decodedPath: string): readonly Fault[] {
+    const taken: Fault[] = [];
+    let isDecided = false;
+    this.#inForce = this.#inForce
+      .map((one) => {
+        if (isDecided || !matches(one.fault.path, decodedPath)) return one;
+        taken.push(one.fault);
+        isDecided = !KEEP_GOING.has(one.fault.kind);
+        return { ...one, left: one.left - 1 };
+      })
+      .filter(({ left }) => left > 0);
+    return taken;
+  }
+}
+
+/** A RegExp with the flag `g` remembers where it was; a fault must not. */
+function matches(path: RegExp, text: string): boolean {
+  return text.search(path) >= 0;
+}

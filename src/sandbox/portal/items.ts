@@ -1,0 +1,106 @@
+import { type Call, FileAnswer, type Route } from './call.ts';
+import { idOf, type PortalItem } from './organisation.ts';
+import { isDescending, pageOf, pagingOf, RESULT_WINDOW } from './paging.ts';
+import { matcherOf } from './query.ts';
+import { invalidParameter, missingParameter, noSuchItem, noSuchUser, notAllowed } from './refusal.ts';
+import { isShownTo, ownName, requirePrivilege, requireSignIn } from './rights.ts';
+
+const VIEW_ITEMS = 'portal:admin:viewItems';
+
+/** Items: the search, adding a file to one's own content, reading it back and deleting it. */
+export const itemRoutes: readonly Route[] = [
+  { path: /^\/search$/, methods: ['GET', 'POST'], answer: found },
+  { path: /^\/content\/users\/([^/]+)\/addItem$/, methods: ['POST'], answer: added },
+  {
+    path: /^\/content\/users\/([^/]+)\/items\/([^/]+)\/delete$/,
+    methods: ['POST'],
+    answer: deleted,
+  },
+  {
+    path: /^\/content\/items\/([^/]+)$/,
+    methods: ['GET', 'POST'],
+    answer: (call, id = '') => itemView(call, shownItem(call, id)),
+  },
+  {
+    path: /^\/content\/items\/([^/]+)\/data$/,
+    methods: ['GET', 'POST'],
+    answer: (call, id = '') => {
+      const { file } = shownItem(call, id);
+      return new FileAnswer(file?.bytes ?? new Uint8Array(), file?.contentType ?? 'text/plain');
+    },
+  },
+];
+
+const SORT_FIELDS: Readonly<Record<string, (item: PortalItem) => string | number>> = {
+  title: (item) => item.title.toLowerCase(),
+  type: (item) => item.type,
+  owner: (item) => item.owner,
+  created: (item) => item.created,
+  modified: (item) => item.modified,
+};
+
+/** Private items of other members are neither shown nor counted without `portal:admin:viewItems`. */
+function found(call: Call): unknown {
+  const matches = matcherOf<PortalItem>(call.params['q'], {
+    id: (item) => item.id,
+    title: (item) => item.title,
+    owner: (item) => item.owner,
+    type: (item) => item.type,
+    access: (item) => item.access,
+    orgid: () => call.organisation.settings.id,
+  });
+  const items = [...call.organisation.items.values()].filter(
+    (item) => matches(item) && isShownTo(call, item, VIEW_ITEMS),
+  );
+  const { rows, ...page } = pageOf(sorted(call, items), pagingOf(call, 10, 0), call.pageSize, RESULT_WINDOW);
+  return { query: call.params['q'], ...page, results: rows.map((item) => itemView(call, item)) };
+}
+
+function sorted(call: Call, items: readonly PortalItem[]): readonly PortalItem[] {
+  const asked = call.params['sortField'];
+  if (asked === undefined) return items;
+  const key = SORT_FIELDS[asked.toLowerCase()];
+  if (key === undefined) throw invalidParameter('sortField');
+  const direction = isDescending(call) ? -1 : 1;
+  return items.toSorted((a, b) => direction * (key(a) < key(b) ? -1 : Number(key(a) > key(b))));
+}
+
+function shownItem(call: Call, id: string): PortalItem {
+  const item = call.organisation.items.get(id);
+  if (item === undefined || !isShownTo(call, item, VIEW_ITEMS)) throw noSuchItem();
+  return item;
+}
+
+function itemView(call: Call, { file, ...item }: PortalItem): Readonly<Record<string, unknown>> {
+  return { ...item, orgId: call.organisation.settings.id, size: file?.bytes.length ?? -1, ownerFolder: null };
+}
+
+/** The file must come as a real part of a multipart form; a form field of that name is not a file. */
+async function added(call: Call, owner = ''): Promise<unknown> {
+  requirePrivilege(call, 'portal:user:createItem');
+  if (call.organisation.members.get(owner) === undefined) throw noSuchUser();
+  if (ownName(call.principal) !== owner) throw notAllowed();
+  const { title, type, tags = '' } = call.params;
+  if (title === undefined || title === '') throw missingParameter('title');
+  if (type === undefined || type === '') throw missingParameter('type');
+  const file = call.files.get('file');
+  if (file === undefined) throw missingParameter('file');
+  const { items, settings } = call.organisation;
+  const now = call.now.getTime();
+  const id = idOf(`item ${settings.id} ${owner} ${title} ${now} ${items.size}`);
+  items.set(id, {
+    ...{ id, owner, title, type, name: file.name, access: 'private', created: now, modified: now },
+    tags: tags === '' ? [] : tags.split(',').map((tag) => tag.trim()),
+    file: { bytes: new Uint8Array(await file.arrayBuffer()), contentType: file.type },
+  });
+  return { success: true, id, folder: '' };
+}
+
+function deleted(call: Call, owner = '', itemId = ''): unknown {
+  requireSignIn(call);
+  const item = shownItem(call, itemId);
+  if (item.owner !== owner) throw noSuchItem();
+  if (ownName(call.principal) !== owner) throw notAllowed();
+  call.organisation.items.delete(itemId);
+  return { success: true, itemId };
+}

@@ -1,0 +1,120 @@
+import type { Call, Route } from './call.ts';
+import { groupsOf, groupView } from './groups.ts';
+import { type MemberOrder, memberSortFields, type PortalMember } from './member-directory.ts';
+import type { Organisation } from './organisation.ts';
+import { isDescending, pageOf, pagingOf } from './paging.ts';
+import { invalidParameter, noSuchUser, notAllowed } from './refusal.ts';
+import { may, ownName, privilegesOf, privilegesOfCaller, requirePrivilege, requireSignIn } from './rights.ts';
+
+const VIEW_USERS = 'portal:admin:viewUsers';
+const DISABLE_USERS = 'portal:admin:disableUsers';
+
+/** The members of the organisation: the list, one member, the caller, and enabling and disabling. */
+export const memberRoutes: readonly Route[] = [
+  { path: /^\/portals\/self\/users$/, methods: ['GET', 'POST'], answer: listed },
+  { path: /^\/community\/self$/, methods: ['GET', 'POST'], answer: caller },
+  { path: /^\/community\/users\/([^/]+)$/, methods: ['GET', 'POST'], answer: one },
+  {
+    path: /^\/community\/users\/([^/]+)\/disable$/,
+    methods: ['POST'],
+    answer: (call, username = '') => setDisabled(call, username, true),
+  },
+  {
+    path: /^\/community\/users\/([^/]+)\/enable$/,
+    methods: ['POST'],
+    answer: (call, username = '') => setDisabled(call, username, false),
+  },
+];
+
+/** What the portal would filter by: the sandbox does not, so it refuses rather than answer everybody. */
+const FILTERS = ['provider', 'role', 'fullname', 'username', 'firstname', 'lastname', 'userLicenseType'];
+
+/**
+ * Without the right to view members, rows come as strangers see them, and nothing says so. What real portals tell a
+ * stranger here is not documented; this is the answer that a careless reader would believe.
+ */
+function listed(call: Call): unknown {
+  const { organisation } = call;
+  for (const name of FILTERS) if (call.params[name] !== undefined) throw invalidParameter(name);
+  const { rows, ...page } = pageOf(
+    organisation.members.inOrder(orderOf(call)),
+    pagingOf(call, 10),
+    call.pageSize,
+  );
+  const isFull = may(call, VIEW_USERS);
+  const users = rows
+    .map((name) => organisation.members.get(name))
+    .filter((member) => member !== undefined)
+    .map((member) => (isFull ? fullView(organisation, member) : limitedView(member)));
+  return { ...page, users };
+}
+
+function orderOf(call: Call): MemberOrder {
+  const asked = (call.params['sortField'] ?? 'username').toLowerCase();
+  const field = memberSortFields.find((name) => name === asked);
+  if (field === undefined) throw invalidParameter('sortField');
+  return {
+    field,
+    descending: isDescending(call),
+    withSystemUsers: call.params['excludeSystemUsers']?.toLowerCase() !== 'true',
+  };
+}
+
+/** An app credential has no member record, so there is no "self" to show. */
+function caller(call: Call): unknown {
+  requireSignIn(call);
+  const record = ownRecord(call);
+  if (record === undefined) throw notAllowed();
+  return record;
+}
+
+/** The caller's own member record, with what the caller may do; undefined for who has none. */
+export function ownRecord(call: Call): Readonly<Record<string, unknown>> | undefined {
+  const { principal, organisation } = call;
+  const member = principal.kind === 'member' ? organisation.members.get(principal.username) : undefined;
+  if (member === undefined) return undefined;
+  return { ...detailedView(call, member), privileges: privilegesOfCaller(organisation, principal) };
+}
+
+function one(call: Call, username = ''): unknown {
+  const member = call.organisation.members.get(username);
+  if (member === undefined) throw noSuchUser();
+  const isOwn = call.principal.kind === 'member' && call.principal.username === username;
+  if (isOwn) return ownRecord(call);
+  if (may(call, VIEW_USERS)) return detailedView(call, member);
+  const isSeen =
+    member.access === 'public' || (member.access === 'org' && call.principal.kind !== 'anonymous');
+  if (!isSeen) throw noSuchUser();
+  return limitedView(member);
+}
+
+function setDisabled(call: Call, username: string, disabled: boolean): unknown {
+  requirePrivilege(call, DISABLE_USERS);
+  if (call.organisation.members.get(username) === undefined) throw noSuchUser();
+  call.organisation.members.update(username, { disabled });
+  return { success: true, username };
+}
+
+/** A row as an administrator sees it: groups are never filled in lists, privileges never there. */
+function fullView(organisation: Organisation, member: PortalMember): Readonly<Record<string, unknown>> {
+  return { ...member, udn: null, orgId: organisation.settings.id, groups: [] };
+}
+
+function detailedView(call: Call, member: PortalMember): Readonly<Record<string, unknown>> {
+  const { organisation } = call;
+  return {
+    ...fullView(organisation, member),
+    privileges: privilegesOf(organisation, member),
+    groups: groupsOf(call, member.username).map((group) => groupView(group, ownName(call.principal))),
+  };
+}
+
+/** What anybody sees: no sign-in, e-mail, role, level, organisation or whether disabled. */
+function limitedView(member: PortalMember): Readonly<Record<string, unknown>> {
+  const { username, id, fullName, firstName, lastName, tags, culture, region, units, thumbnail } = member;
+  const { access, created, modified, provider } = member;
+  return {
+    ...{ username, udn: null, id, fullName, firstName, lastName, tags, culture, region, units, thumbnail },
+    ...{ access, created, modified, provider, groups: [] },
+  };
+}

@@ -1,0 +1,115 @@
+import type { ServerResponse } from 'node:http';
+import { setTimeout as after } from 'node:timers/promises';
+import { FileAnswer } from './call.ts';
+import { distorted } from './distortion.ts';
+import type { Fault } from './faults.ts';
+import { PortalRefusal } from './refusal.ts';
+
+/** What goes over the wire. */
+export type Outcome =
+  | { readonly kind: 'json'; readonly status: number; readonly body: unknown; readonly retryAfter?: string }
+  | { readonly kind: 'html'; readonly status: number; readonly text: string; readonly retryAfter?: string }
+  | { readonly kind: 'file'; readonly file: FileAnswer }
+  | { readonly kind: 'empty'; readonly status: number; readonly retryAfter?: string }
+  | { readonly kind: 'broken connection' }
+  | { readonly kind: 'no answer' };
+
+/** Runs a request through the faults that hit it; `answer` is called unless one of them decides first. */
+export async function outcomeOf(
+  decodedPath: string,
+  faults: readonly Fault[],
+  answer: () => Promise<unknown>,
+): Promise<Outcome> {
+  for (const fault of faults) {
+    if (fault.kind === 'slow') await after(fault.ms, undefined, { ref: false });
+    const decided = decidedBy(fault, decodedPath);
+    if (decided !== undefined) return decided;
+  }
+  const outcome = await answered(answer, faults);
+  const isBroken = faults.some(({ kind }) => kind === 'done, then broken connection');
+  return isBroken ? { kind: 'broken connection' } : outcome;
+}
+
+async function answered(answer: () => Promise<unknown>, faults: readonly Fault[]): Promise<Outcome> {
+  try {
+    const body = await answer();
+    if (body instanceof FileAnswer) return { kind: 'file', file: body };
+    return { kind: 'json', status: 200, body: distorted(body, faults) };
+  } catch (thrown) {
+    if (thrown instanceof PortalRefusal) return { kind: 'json', status: 200, body: thrown.body };
+    throw thrown;
+  }
+}
+
+function decidedBy(fault: Fault, decodedPath: string): Outcome | undefined {
+  switch (fault.kind) {
+    case 'status':
+      return statusOutcome(fault);
+    case 'broken connection':
+      return { kind: 'broken connection' };
+    case 'html page':
+      return { kind: 'html', status: 200, text: htmlPage('Down for maintenance') };
+    case 'empty body':
+      return { kind: 'empty', status: 200 };
+    case 'hang':
+      return { kind: 'no answer' };
+    case 'invalid token':
+      return { kind: 'json', status: fault.status, body: errorBody(498, 'Invalid token.') };
+    case 'refused':
+      return { kind: 'json', status: 200, body: errorBody(fault.code, fault.message, fault.messageCode) };
+    case 'lies':
+    case 'not done':
+      return { kind: 'json', status: 200, body: { success: fault.kind === 'lies', ...named(decodedPath) } };
+    case 'slow':
+    case 'done, then broken connection':
+    case 'cut list':
+    case 'dates in seconds':
+    case 'no lastLogin':
+      return undefined;
+  }
+}
+
+function statusOutcome(fault: Fault & { readonly kind: 'status' }): Outcome {
+  const { status } = fault;
+  const later = fault.retryAfter === undefined ? {} : { retryAfter: fault.retryAfter };
+  if (fault.body === 'empty') return { kind: 'empty', status, ...later };
+  const message = status === 429 ? 'Too many requests' : 'The service is unavailable';
+  if (fault.body === 'html') return { kind: 'html', status, text: htmlPage(message), ...later };
+  return { kind: 'json', status, body: errorBody(status, message), ...later };
+}
+
+function errorBody(code: number, message: string, messageCode?: string): unknown {
+  return { error: { code, ...(messageCode === undefined ? {} : { messageCode }), message, details: [] } };
+}
+
+function named(decodedPath: string): object {
+  const username = /\/users\/(.+)\/(?:dis|en)able$/.exec(decodedPath)?.[1];
+  return username === undefined ? {} : { username };
+}
+
+export function htmlPage(title: string): string {
+  return `<!DOCTYPE html>\n<html><head><title>${title}</title></head><body><h1>${title}</h1></body></html>\n`;
+}
+
+export function send(response: ServerResponse, outcome: Outcome): void {
+  if (outcome.kind === 'no answer') return;
+  if (outcome.kind === 'broken connection') {
+    response.destroy();
+    return;
+  }
+  if (outcome.kind === 'file') {
+    response.writeHead(200, { 'content-type': outcome.file.contentType }).end(outcome.file.bytes);
+    return;
+  }
+  const { status, retryAfter } = outcome;
+  if (retryAfter !== undefined) response.setHeader('retry-after', retryAfter);
+  if (outcome.kind === 'json')
+    response.writeHead(status, { 'content-type': 'application/json;charset=utf-8' });
+  else response.writeHead(status, { 'content-type': 'text/html;charset=utf-8' });
+  response.end(bodyOf(outcome));
+}
+
+function bodyOf(outcome: Outcome): string {
+  if (outcome.kind === 'json') return JSON.stringify(outcome.body);
+  return outcome.kind === 'html' ? outcome.text : '';
+}

@@ -1,0 +1,64 @@
+import { invalidParameter } from './refusal.ts';
+
+/** Searches end here without a word: the portal's result window. */
+export const RESULT_WINDOW = 10_000;
+
+export interface Paging {
+  readonly start: number;
+  readonly num: number;
+}
+
+interface Asked {
+  readonly params: Readonly<Record<string, string>>;
+}
+
+/** `start` counts from 1; `num` may be at most 100, and 0 only where a search just wants the total. */
+export function pagingOf({ params }: Asked, defaultNum: number, leastNum = 1): Paging {
+  return {
+    start: wholeNumber(params, 'start', 1, 1),
+    num: Math.min(wholeNumber(params, 'num', defaultNum, leastNum), 100),
+  };
+}
+
+function wholeNumber(params: Asked['params'], name: string, fallback: number, least: number): number {
+  const text = params[name];
+  if (text === undefined || text === '') return fallback;
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < least) throw invalidParameter(name);
+  return value;
+}
+
+export interface Page<Row> {
+  readonly total: number;
+  readonly start: number;
+  /** What was asked, not what came. */
+  readonly num: number;
+  readonly nextStart: number;
+  readonly rows: readonly Row[];
+}
+
+/** One page of rows already in order: costs as much as the page, however long the list. */
+export function pageOf<Row>(
+  rows: readonly Row[],
+  { start, num }: Paging,
+  pageSize: number,
+  window = Number.POSITIVE_INFINITY,
+): Page<Row> {
+  const end = Math.min(rows.length, window);
+  const page = rows.slice(start - 1, Math.min(start - 1 + Math.min(num, pageSize), end));
+  const next = start + page.length;
+  return {
+    total: rows.length,
+    start,
+    num,
+    nextStart: page.length > 0 && next <= end ? next : -1,
+    rows: page,
+  };
+}
+
+/** True for `desc`, false for `asc`, which is also the default. */
+export function isDescending({ params }: Asked): boolean {
+  const order = (params['sortOrder'] ?? 'asc').toLowerCase();
+  if (order !== 'asc' && order !== 'desc') throw invalidParameter('sortOrder');
+  return order === 'desc';
+}

@@ -1,0 +1,160 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { SandboxClock } from '../clock.ts';
+import type { Call, Route } from './call.ts';
+import { PortalFaults } from './faults.ts';
+import { groupRoutes } from './groups.ts';
+import { itemRoutes } from './items.ts';
+import type { PortalMember } from './member-directory.ts';
+import { memberRoutes } from './members.ts';
+import type { Organisation } from './organisation.ts';
+import { htmlPage, type Outcome, outcomeOf, send } from './outcome.ts';
+import { selfRoutes } from './portal-self.ts';
+import { methodNotAllowed, noSuchResource } from './refusal.ts';
+import { readRequest } from './request.ts';
+import type { Principal } from './rights.ts';
+import { signInRoutes } from './sign-in.ts';
+import { Tokens } from './tokens.ts';
+
+export interface PortalOptions {
+  readonly clock: SandboxClock;
+  readonly organisation: Organisation;
+  /** '' as on ArcGIS Online, or e.g. '/portal' for ArcGIS Enterprise behind a context. */
+  readonly contextPath?: string;
+  /** The most rows on one page: a portal may give fewer than asked. */
+  readonly pageSize?: number;
+}
+
+export interface RecordedRequest {
+  readonly method: string;
+  /** After `sharing/rest`, percent-encoded as it came. */
+  readonly path: string;
+  readonly params: Readonly<Record<string, string>>;
+  /** Whether it came with a token that was accepted. */
+  readonly authenticated: boolean;
+  readonly at: Date;
+}
+
+export interface Portal extends AsyncDisposable {
+  /** What an administrator would paste as the portal's address. */
+  readonly url: string;
+  readonly organisation: Organisation;
+  readonly requests: readonly RecordedRequest[];
+  clearRequests(): void;
+  readonly faults: PortalFaults;
+  member(username: string): PortalMember | undefined;
+  /** The member signs in now, in a browser. */
+  signIn(username: string): void;
+  /** Ends every token that was given out; API keys stay. */
+  expireTokens(): void;
+}
+
+/** Starts a portal on 127.0.0.1 and a free port that answers as strictly as ArcGIS does. */
+export async function startPortal(options: PortalOptions): Promise<Portal> {
+  const { clock, organisation, contextPath = '', pageSize = 100 } = options;
+  const tokens = new Tokens(organisation);
+  const faults = new PortalFaults();
+  const requests: RecordedRequest[] = [];
+  const routes = [...signInRoutes(tokens), ...selfRoutes, ...memberRoutes, ...groupRoutes, ...itemRoutes];
+  let url = '';
+
+  async function handle(request: IncomingMessage): Promise<Outcome> {
+    const address = new URL(request.url ?? '/', 'http://127.0.0.1');
+    const path = restPath(address.pathname, `${contextPath}/sharing/rest`);
+    if (path === undefined) return { kind: 'html', status: 404, text: htmlPage('Not found') };
+    const { method = 'GET' } = request;
+    const { params, files, token, referer } = await readRequest(request, address);
+    const now = clock.now();
+    const signIn = () => tokens.principalOf({ token, referer }, now);
+    requests.push({ method, path, params, authenticated: isSignedIn(signIn), at: now });
+
+    const decodedPath = decoded(path);
+    const outcome = await outcomeOf(decodedPath, faults.take(decodedPath), async () => {
+      const principal: Principal = isTokenEndpoint(path) ? { kind: 'anonymous' } : signIn();
+      const root = `${url}/sharing/rest`;
+      const common = { method, path: withoutOrganisation(path, organisation), params, files, referer };
+      return answerOf(routes, { ...common, principal, organisation, now: clock.now(), root, pageSize });
+    });
+    return asFormat(outcome, params['f'] ?? 'html');
+  }
+
+  const server = createServer((request, response: ServerResponse) => {
+    handle(request).then(
+      (outcome) => send(response, outcome),
+      (thrown: unknown) => {
+        // Only a fault of the sandbox itself, or a client that went away while sending, ends here.
+        if (!request.destroyed) console.error('sandbox portal:', thrown);
+        response.destroy();
+      },
+    );
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(0, '127.0.0.1', resolve);
+  });
+  const bound = server.address();
+  if (bound === null || typeof bound === 'string') throw new Error('The sandbox portal has no port');
+  url = `http://127.0.0.1:${bound.port}${contextPath}`;
+
+  return {
+    url,
+    organisation,
+    requests,
+    faults,
+    clearRequests: () => {
+      requests.length = 0;
+    },
+    member: (username) => organisation.members.get(username),
+    signIn: (username) => organisation.members.update(username, { lastLogin: clock.now().getTime() }),
+    expireTokens: () => tokens.expireAll(),
+    [Symbol.asyncDispose]: async () => {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+function restPath(pathname: string, root: string): string | undefined {
+  if (pathname !== root && !pathname.startsWith(`${root}/`)) return undefined;
+  return pathname.slice(root.length).replace(/\/$/, '');
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
+const isTokenEndpoint = (path: string) => path === '/generateToken' || path === '/oauth2/token';
+
+function isSignedIn(signIn: () => Principal): boolean {
+  try {
+    return signIn().kind !== 'anonymous';
+  } catch {
+    return false;
+  }
+}
+
+/** The organisation may be named by its id where most callers say `self`. */
+function withoutOrganisation(path: string, { settings }: Organisation): string {
+  const own = `/portals/${settings.id}`;
+  return path === own || path.startsWith(`${own}/`) ? `/portals/self${path.slice(own.length)}` : path;
+}
+
+async function answerOf(routes: readonly Route[], call: Call): Promise<unknown> {
+  for (const route of routes) {
+    const found = route.path.exec(call.path);
+    if (found === null) continue;
+    if (!route.methods.some((method) => method === call.method)) throw methodNotAllowed(call.method);
+    return route.answer(call, ...found.slice(1).map(decoded));
+  }
+  throw noSuchResource();
+}
+
+/** Without `f=json` the portal answers with a page for people, errors included. */
+function asFormat(outcome: Outcome, format: string): Outcome {
+  if (outcome.kind !== 'json' || outcome.status !== 200 || format === 'json' || format === 'pjson')
+    return outcome;
+  return { kind: 'html', status: 200, text: htmlPage('ArcGIS Portal Directory') };
+}

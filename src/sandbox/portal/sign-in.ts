@@ -1,0 +1,83 @@
+import type { Call, Route } from './call.ts';
+import { invalidParameter, missingParameter, PortalRefusal } from './refusal.ts';
+import type { Tokens } from './tokens.ts';
+
+const MINUTE = 60_000;
+/** The portal's own limits in minutes: 15 days for generateToken, 14 for OAuth. */
+const LONGEST = { generateToken: 21_600, oauth: 20_160 };
+
+/** Where tokens come from: `generateToken` for built-in accounts, `oauth2/token` for app credentials. */
+export function signInRoutes(tokens: Tokens): readonly Route[] {
+  return [
+    { path: /^\/generateToken$/, methods: ['POST'], answer: (call) => generateToken(call, tokens) },
+    { path: /^\/oauth2\/token$/, methods: ['POST'], answer: (call) => oauthToken(call, tokens) },
+    {
+      path: /^\/info$/,
+      methods: ['GET', 'POST'],
+      answer: ({ root }) => ({
+        owningSystemUrl: root.slice(0, -'/sharing/rest'.length),
+        authInfo: { tokenServicesUrl: `${root}/generateToken`, isTokenBasedSecurity: true },
+      }),
+    },
+  ];
+}
+
+function generateToken(call: Call, tokens: Tokens): unknown {
+  const username = builtInAccount(call);
+  const referer = boundReferer(call);
+  const expires = call.now.getTime() + minutesAsked(call, 60, LONGEST.generateToken) * MINUTE;
+  call.organisation.members.update(username, { lastLogin: call.now.getTime() });
+  const token = tokens.issue({
+    principal: { kind: 'member', username },
+    expires,
+    ...(referer === undefined ? {} : { referer }),
+  });
+  return { token, expires, ssl: false };
+}
+
+/** Only an enabled built-in account without a second factor can sign in with a password here. */
+function builtInAccount({ params, organisation }: Call): string {
+  const username = params['username'] ?? '';
+  const member = organisation.members.get(username);
+  const isRight =
+    params['password'] !== undefined && organisation.passwords.get(username) === params['password'];
+  const mayUsePassword = member?.provider === 'arcgis' && !member.mfaEnabled && !member.disabled;
+  if (isRight && mayUsePassword) return username;
+  throw new PortalRefusal(400, 'Unable to generate token.', { details: ['Invalid username or password.'] });
+}
+
+function boundReferer({ params }: Call): string | undefined {
+  const client = params['client'] ?? 'referer';
+  if (client === 'requestip' || client === 'ip') return undefined;
+  if (client !== 'referer') throw invalidParameter('client');
+  const referer = params['referer'];
+  if (referer === undefined || referer === '') throw missingParameter('referer');
+  return referer;
+}
+
+function oauthToken(call: Call, tokens: Tokens): unknown {
+  const { params, organisation } = call;
+  if (params['grant_type'] !== 'client_credentials') throw oauthError('invalid_grant', 'Invalid grant_type');
+  const app = organisation.appCredentials.find(({ clientId }) => clientId === params['client_id']);
+  if (app === undefined) throw oauthError('invalid_client_id', 'Invalid client_id');
+  if (app.clientSecret !== params['client_secret'])
+    throw oauthError('invalid_client_secret', 'Invalid client_secret');
+  const minutes = minutesAsked(call, 120, LONGEST.oauth);
+  const { clientId, owner, privileges } = app;
+  const token = tokens.issue({
+    principal: { kind: 'app', clientId, owner, privileges },
+    expires: call.now.getTime() + minutes * MINUTE,
+  });
+  return { access_token: token, expires_in: minutes * 60 };
+}
+
+function oauthError(error: string, message: string): PortalRefusal {
+  return new PortalRefusal(400, message, { error, error_description: message });
+}
+
+function minutesAsked({ params, organisation }: Call, fallback: number, longest: number): number {
+  const asked = Number(params['expiration'] ?? fallback);
+  if (!Number.isInteger(asked) || asked < 1) throw invalidParameter('expiration');
+  const limit = organisation.settings.maxTokenExpirationMinutes;
+  return Math.min(asked, longest, limit > 0 ? limit : longest);
+}
