@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { type Block, block } from './block.ts';
+import { allBlocks, elementsIn } from './elements-in.ts';
+
+export type Surface = 'message' | 'modal' | 'home';
+export type Checked<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly errors: readonly string[] };
+
+const MAX_BLOCKS = { message: 50, modal: 100, home: 100 } as const;
+const MESSAGES_ONLY: ReadonlySet<string> = new Set([
+  'table',
+  'data_table',
+  'data_visualization',
+  'markdown',
+  'context_actions',
+  'task_card',
+  'plan',
+]);
+
+/** Blocks as Slack would take them on that surface, or its complaints, each with the place it is about. */
+export function checkBlocks(raw: unknown, surface: Surface, at = '/blocks'): Checked<Block[]> {
+  const parsed = z.array(block).max(MAX_BLOCKS[surface]).safeParse(raw);
+  if (!parsed.success) return { ok: false, errors: complaints(parsed.error, at) };
+  const errors = [
+    ...misplaced(parsed.data, surface, at),
+    ...repeatedBlockIds(parsed.data, at),
+    ...parsed.data.flatMap((one, index) => repeatedActionIds(one, `${at}/${index}`)),
+    ...overlongMarkdown(parsed.data, at),
+  ];
+  return errors.length > 0 ? { ok: false, errors } : { ok: true, value: parsed.data };
+}
+
+/** Slack names a block or element that came without an id; the ids given out must be unique in the message. */
+export function nameBlocks(blocks: readonly Block[], nextId: () => string): void {
+  for (const one of allBlocks(blocks)) {
+    one.block_id ??= nextId();
+    for (const element of elementsIn(one)) element.action_id ??= nextId();
+  }
+}
+
+export function complaint(what: string, at: string): string {
+  return `[ERROR] ${what} [json-pointer:${at}]`;
+}
+
+export function complaints(error: z.ZodError, at: string): readonly string[] {
+  return error.issues.map((issue) => complaint(wording(issue), [at, ...issue.path.map(String)].join('/')));
+}
+
+function wording(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return `invalid additional property: ${issue.keys.join(', ')}`;
+    case 'too_big':
+      return issue.origin === 'array' ? `no more than ${issue.maximum} items allowed` : issue.message;
+    case 'too_small':
+      return issue.origin === 'array' ? `no less than ${issue.minimum} items allowed` : issue.message;
+    case 'invalid_union':
+      return 'unsupported type';
+    case 'invalid_type':
+      return issue.message.endsWith('received undefined') ? 'missing required field' : issue.message;
+    default:
+      return issue.message;
+  }
+}
+
+function misplaced(blocks: readonly Block[], surface: Surface, at: string): readonly string[] {
+  const isAllowed = ({ type }: Block) => {
+    if (type === 'input') return surface === 'modal';
+    return surface === 'message' || !MESSAGES_ONLY.has(type);
+  };
+  return blocks.flatMap((one, index) =>
+    allBlocks([one])
+      .filter((inner) => !isAllowed(inner))
+      .map((inner) => complaint(`${inner.type} block is not allowed in a ${surface}`, `${at}/${index}`)),
+  );
+}
+
+function repeatedBlockIds(blocks: readonly Block[], at: string): readonly string[] {
+  const ids = allBlocks(blocks).map((one) => one.block_id);
+  return repeats(ids).map((id) => complaint(`block_id "${id}" already exists`, at));
+}
+
+function repeatedActionIds(one: Block, at: string): readonly string[] {
+  const ids = elementsIn(one).map((element) => element.action_id);
+  return repeats(ids).map((id) => complaint(`action_id "${id}" already exists for this block`, at));
+}
+
+function repeats(ids: readonly (string | undefined)[]): readonly string[] {
+  const seen = new Set<string>();
+  return ids.flatMap((id) => {
+    if (id === undefined || !seen.has(id)) {
+      if (id !== undefined) seen.add(id);
+      return [];
+    }
+    return [id];
+  });
+}
+
+function overlongMarkdown(blocks: readonly Block[], at: string): readonly string[] {
+  const total = blocks.reduce((sum, one) => sum + (one.type === 'markdown' ? [...one.text].length : 0), 0);
+  return total > 12_000 ? [complaint('must be less than 12001 characters of markdown in all', at)] : [];
+}

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { type Attachment, checkedAttachments } from './attachments.ts';
+import type { Block } from './blocks/block.ts';
+import { checkBlocks, nameBlocks } from './blocks/check.ts';
+import { allBlocks } from './blocks/elements-in.ts';
+import { textLength } from './reading.ts';
+import { refuse, refuseWith } from './refusal.ts';
+import type { Workspace } from './workspace.ts';
+
+/** Posts cut their text here, an update refuses far earlier. */
+const POST_TEXT_CUT = 40_000;
+/** Nowhere documented: bolt-js issue 2509 measured it. */
+const MAX_TEXT_OF_BLOCKS = 13_200;
+
+export const contentArgs = {
+  text: z.string().optional(),
+  blocks: z.unknown().optional(),
+  attachments: z.unknown().optional(),
+};
+export interface RawContent {
+  readonly text?: string | undefined;
+  readonly blocks?: unknown;
+  readonly attachments?: unknown;
+}
+export interface Content {
+  readonly text: string;
+  readonly blocks: readonly Block[];
+  readonly attachments?: readonly Attachment[];
+}
+
+/** The text and blocks of a message as Slack keeps them, or its refusal. */
+export function contentOf(raw: RawContent, workspace: Workspace): Content {
+  const blocks = checkedMessageBlocks(raw.blocks, workspace);
+  const attachments = checkedAttachments(fromJson(raw.attachments ?? [], 'invalid_attachments'));
+  const text = [...(raw.text ?? '')].slice(0, POST_TEXT_CUT).join('');
+  if (text === '' && blocks.length === 0 && attachments.length === 0) refuse('no_text');
+  refuseSecondTable([...blocks, ...attachments.flatMap((one) => one.blocks ?? [])]);
+  return { text, blocks, ...(attachments.length > 0 && { attachments }) };
+}
+
+export function checkedMessageBlocks(raw: unknown, workspace: Workspace): Block[] {
+  const parsed = fromJson(raw ?? [], 'invalid_blocks_format');
+  if (!Array.isArray(parsed)) return refuse('invalid_blocks_format');
+  const checked = checkBlocks(parsed, 'message');
+  if (!checked.ok) return refuseWith('invalid_blocks', checked.errors);
+  if (textLength(checked.value) > MAX_TEXT_OF_BLOCKS) refuse('msg_blocks_too_long');
+  nameBlocks(checked.value, () => workspace.nextId('b'));
+  return checked.value;
+}
+
+/** A structured argument arrives as JSON text in a form, and as itself in a JSON body. */
+export function fromJson(raw: unknown, error: string): unknown {
+  if (typeof raw !== 'string') return raw;
+  try {
+    return JSON.parse(raw);
+  } catch {
+    return refuse(error);
+  }
+}
+
+function refuseSecondTable(blocks: readonly Block[]): void {
+  const tables = allBlocks(blocks).filter(({ type }) => type === 'table' || type === 'data_table');
+  if (tables.length > 1) refuse('only_one_table_allowed');
+}

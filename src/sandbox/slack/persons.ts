@@ -1,0 +1,31 @@
+import type { SlackState } from './state.ts';
+import type { Channel, User } from './workspace.ts';
+
+/** The person, if there is one who can use Slack; otherwise the test asks for something impossible. */
+export function activePerson(state: SlackState, id: string): User {
+  const user = state.workspace.users.get(id);
+  if (user === undefined) throw new Error(`nobody is called ${id}`);
+  if (user.deleted || user.is_bot) throw new Error(`${id} is deactivated or a bot and cannot do anything`);
+  return user;
+}
+
+/** The conversation, if that person sees it: as a member or, for a full member, because it is public. */
+export function seenChannel(state: SlackState, user: User, id: string): Channel {
+  const channel = state.workspace.channels.get(id);
+  if (channel === undefined) throw new Error(`there is no conversation ${id}`);
+  const isGuest = user.is_restricted || user.is_ultra_restricted || user.team_id !== state.workspace.team.id;
+  const isSeen = channel.members.has(user.id) || (!channel.is_private && !isGuest);
+  if (!isSeen) throw new Error(`${user.id} does not see ${id}`);
+  return channel;
+}
+
+/** What Slack itself tells the person when the app did not answer. */
+export function showTrouble(state: SlackState, user: string, text: string, channel?: string): void {
+  state.answers.show(user, {
+    from: 'slack',
+    ts: state.workspace.nextTs(),
+    ...(channel !== undefined && { channel }),
+    text,
+    blocks: [],
+  });
+}

@@ -1,0 +1,177 @@
+import { once } from 'node:events';
+import { createServer, type ServerResponse } from 'node:http';
+import type { SandboxClock } from '../clock.ts';
+import { noAnswers, type ShownAnswer } from './answers.ts';
+import { command, openHome, say, sendEvent } from './commands.ts';
+import { emptyConversations, type StoredMessage } from './conversations.ts';
+import { FaultQueue, type Faults } from './faults.ts';
+import { emptyShelf } from './file-shelf.ts';
+import type { Filled } from './input-values.ts';
+import { type Place, type PressOptions, press } from './interaction.ts';
+import { close, fill, submit } from './modals.ts';
+import { createResponseUrls } from './response-urls.ts';
+import { createRoutes } from './routes.ts';
+import { createSocketMode, type Envelope, type Outcome, type SocketMode } from './socket-mode.ts';
+import type { SlackState } from './state.ts';
+import { createTriggers } from './triggers.ts';
+import { noViews, type StoredView } from './view-stacks.ts';
+import { createWebApi, type RecordedCall } from './web-api.ts';
+import { refuseUpgrade } from './web-socket.ts';
+import { createWorkspace, type People, type Workspace } from './workspace.ts';
+
+const SLACK_WAITS_MS = 3000;
+
+export interface SlackOptions {
+  readonly clock: SandboxClock;
+  /** The bot scopes of the app's manifest. */
+  readonly scopes: readonly string[];
+  readonly botToken: string;
+  readonly appToken: string;
+  readonly people?: People;
+  /** How long Slack waits for an acknowledgement, in real time. */
+  readonly ackWithinMs?: number;
+  /** How long a trigger_id can be used, in real time. */
+  readonly triggerWithinMs?: number;
+  readonly rateLimits?: boolean;
+}
+
+/** What a person does in Slack; each resolves to what came of it, and throws where Slack would not offer it. */
+export interface Persons {
+  command(user: string, name: string, text: string, channel: string): Promise<Outcome>;
+  press(user: string, place: Place, actionId: string, options?: PressOptions): Promise<Outcome>;
+  fill(viewId: string, blockId: string, actionId: string, value: Filled): void;
+  submit(user: string, viewId: string): Promise<Outcome>;
+  close(user: string, viewId: string): Promise<Outcome>;
+  openHome(user: string): Promise<Outcome>;
+  say(user: string, channel: string, text: string): StoredMessage;
+}
+
+export interface SandboxSlack extends Persons, AsyncDisposable {
+  readonly apiUrl: string;
+  readonly workspace: Workspace;
+  readonly calls: readonly RecordedCall[];
+  readonly envelopes: readonly Envelope[];
+  readonly connections: number;
+  readonly faults: Faults;
+  messages(channel: string): readonly StoredMessage[];
+  /** What the app showed to that person alone and still stands there. */
+  ephemerals(user: string): readonly ShownAnswer[];
+  /** Everything shown to that person alone, by the app or by Slack, in order. */
+  answersTo(user: string): readonly ShownAnswer[];
+  viewsOf(user: string): readonly StoredView[];
+  homeOf(user: string): StoredView | undefined;
+  fileContent(fileId: string): Buffer;
+  event(event: { readonly type: string; readonly [field: string]: unknown }): Promise<Outcome>;
+  /** Sends an envelope again under its old id: by place in `envelopes` (-1 is the last) or by id. */
+  redeliver(envelope: number | string): Promise<Outcome>;
+}
+
+/** A Slack workspace on loopback, as strict as the real one: Web API, Socket Mode, and the people in it. */
+export async function startSlack(options: SlackOptions): Promise<SandboxSlack> {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const origin = `http://127.0.0.1:${port}`;
+
+  const state = createState(options, origin);
+  const socket = createSocketMode(state.workspace.app.id, options.ackWithinMs ?? SLACK_WAITS_MS);
+  const queue = new FaultQueue();
+  const calls: RecordedCall[] = [];
+  const hanging = new Set<ServerResponse>();
+  const webApi = createWebApi(state, {
+    botToken: options.botToken,
+    appToken: options.appToken,
+    hasRateLimits: options.rateLimits ?? false,
+    socketUrl: () => `ws://127.0.0.1:${port}${socket.ticket()}`,
+  });
+  const route = createRoutes({ state, faults: queue, webApi, calls, hanging });
+
+  server.on('request', (request, response) => {
+    route(request, response).catch((thrown: unknown) => {
+      // A client may go away in the middle of its request; anything else is a mistake of the sandbox.
+      if (request.complete) console.error(thrown);
+      response.destroy();
+    });
+  });
+  server.on('upgrade', (request, duplex, head) => {
+    if (queue.refusesNext()) refuseUpgrade(duplex, '503 Service Unavailable');
+    else socket.accept(request, duplex, head);
+  });
+
+  return {
+    apiUrl: `${origin}/api/`,
+    workspace: state.workspace,
+    calls,
+    envelopes: socket.envelopes,
+    get connections() {
+      return socket.connections;
+    },
+    faults: faultsOf(queue, socket, hanging),
+    messages: (channel) => state.conversations.in(channel),
+    ephemerals: (user) => state.answers.standing(user).filter(({ from }) => from === 'app'),
+    answersTo: (user) => state.answers.to(user),
+    viewsOf: (user) => state.views.of(user),
+    homeOf: (user) => state.views.home(user),
+    fileContent: (id) => contentOfFile(state, id),
+    ...personsIn(state, socket),
+    event: (event) => sendEvent(state, socket, event),
+    redeliver: (envelope) => socket.redeliver(envelope),
+    async [Symbol.asyncDispose]() {
+      socket.stop();
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+function createState(options: SlackOptions, origin: string): SlackState {
+  const workspace = createWorkspace(options.clock, options.people ?? {});
+  return {
+    clock: options.clock,
+    scopes: new Set(options.scopes),
+    origin,
+    workspace,
+    conversations: emptyConversations(),
+    answers: noAnswers(),
+    views: noViews(workspace.nextId),
+    files: emptyShelf(),
+    triggers: createTriggers(options.triggerWithinMs ?? SLACK_WAITS_MS),
+    responseUrls: createResponseUrls(origin),
+  };
+}
+
+function personsIn(state: SlackState, socket: SocketMode): Persons {
+  return {
+    command: (user, name, text, channel) => command(state, socket, user, name, text, channel),
+    press: (user, place, actionId, options) => press(state, socket, user, place, actionId, options),
+    fill: (viewId, blockId, actionId, value) => fill(state, viewId, blockId, actionId, value),
+    submit: (user, viewId) => submit(state, socket, user, viewId),
+    close: (user, viewId) => close(state, socket, user, viewId),
+    openHome: (user) => openHome(state, socket, user),
+    say: (user, channel, text) => say(state, user, channel, text),
+  };
+}
+
+function faultsOf(queue: FaultQueue, socket: SocketMode, hanging: Set<ServerResponse>): Faults {
+  return {
+    failMethod: (method, fault) => queue.add(method, fault),
+    dropConnections: () => socket.drop(),
+    recycleConnections: (reason = 'refresh_requested') => socket.recycle(reason),
+    refuseConnections: (times = 1) => queue.refuse(times),
+    clear: () => {
+      queue.clear();
+      for (const response of hanging) response.destroy();
+      hanging.clear();
+    },
+  };
+}
+
+function contentOfFile(state: SlackState, id: string): Buffer {
+  const found = state.files.files.get(id);
+  if (found === undefined) throw new Error(`there is no file ${id}`);
+  return found.content;
+}
