@@ -1,0 +1,166 @@
+import { z } from 'zod';
+import type { Credential } from './arcgis/sign-in.ts';
+import type { Policy } from './domain/policy.ts';
+import { failed, ok, type Result } from './domain/result.ts';
+import type { LogLevel } from './log.ts';
+import { hiding } from './secrets.ts';
+import { allSettings, judgingSettings, portalSettings, secretSettings } from './settings.ts';
+import {
+  credentialOf,
+  credentialProblems,
+  limitProblems,
+  mailProblems,
+  tlsProblems,
+} from './settings-checks.ts';
+import { type Environment, type Found, settingsFound } from './settings-found.ts';
+
+/** What one reading of the portal needs. */
+export interface PortalConfig {
+  readonly portal: {
+    /** The address of its `sharing/rest`, whatever was pasted. */
+    readonly url: string;
+    readonly credential: Credential;
+    readonly concurrency: number;
+  };
+  readonly policy: Policy;
+  readonly maxDropPercent: number;
+  /** A cron expression of five fields. */
+  readonly scanSchedule: string;
+  readonly logLevel: LogLevel;
+  /** For the log, to keep them out of it. */
+  readonly secrets: readonly string[];
+}
+
+/** What the bot needs. */
+export interface Config extends PortalConfig {
+  readonly slack: {
+    readonly botToken: string;
+    readonly appToken: string;
+    readonly channel: string;
+    readonly approvers: readonly string[];
+    readonly mention: string | undefined;
+    readonly apiUrl: string | undefined;
+  };
+  readonly protection: boolean;
+  readonly approvalsNeeded: number;
+  readonly databasePath: string;
+  readonly csvKeepDays: number;
+  /** Names that are set and have no effect in this version. */
+  readonly notYet: readonly string[];
+  /** Settings by name as text, defaults included and secrets left out. */
+  readonly settings: ReadonlyMap<string, string>;
+}
+
+const forBot = z.object(allSettings);
+const forReading = z.object({
+  ...portalSettings,
+  ...judgingSettings,
+  TIME_ZONE: judgingSettings.TIME_ZONE.prefault('UTC'),
+});
+
+/** The bot's settings, or everything that is wrong with them at once, by name, without a secret. */
+export function readConfig(
+  env: Environment,
+  readFile: (path: string) => string,
+): Result<Config, readonly string[]> {
+  const found = settingsFound(env, Object.keys(allSettings), readFile);
+  const read = forBot.safeParse(found.values);
+  const problems = [...problemsOf(env, found, read.error), ...mailProblems(found.values)];
+  const common = read.success ? commonOf(read.data, found) : undefined;
+  if (!read.success || common === undefined || problems.length > 0) return refused(problems, found);
+  const { data } = read;
+  return ok({
+    ...common,
+    slack: {
+      botToken: data.SLACK_BOT_TOKEN,
+      appToken: data.SLACK_APP_TOKEN,
+      channel: data.SLACK_ADMIN_CHANNEL,
+      approvers: data.SLACK_APPROVERS,
+      mention: data.SLACK_MENTION,
+      apiUrl: data.SLACK_API_URL,
+    },
+    protection: data.PROTECTION,
+    approvalsNeeded: data.APPROVALS_NEEDED,
+    databasePath: data.DATABASE_PATH,
+    csvKeepDays: data.CSV_KEEP_DAYS,
+    notYet: found.notYet,
+    settings: textsOf(data),
+  });
+}
+
+/** The settings of one reading without the bot: nothing of Slack's is asked for. */
+export function readPortalConfig(
+  env: Environment,
+  readFile: (path: string) => string,
+): Result<PortalConfig, readonly string[]> {
+  const found = settingsFound(env, Object.keys(forReading.shape), readFile);
+  const read = forReading.safeParse(found.values);
+  const problems = problemsOf(env, found, read.error);
+  const common = read.success ? commonOf(read.data, found) : undefined;
+  return common === undefined || problems.length > 0 ? refused(problems, found) : ok(common);
+}
+
+/** What the audit trail keeps of the settings, to tell at the next start which changed. */
+export function settingsForAudit({ settings }: Config): ReadonlyMap<string, string> {
+  return settings;
+}
+
+function problemsOf(env: Environment, found: Found, error: z.ZodError | undefined): string[] {
+  const issues = (error?.issues ?? []).filter(({ path: [name] }) => !found.troubled.has(String(name)));
+  return [
+    ...found.problems,
+    ...issues.map(({ path: [name], message }) =>
+      message.startsWith('is missing') ? `${String(name)} ${message}.` : `${String(name)}: ${message}.`,
+    ),
+    ...credentialProblems(found),
+    ...limitProblems(found.values),
+    ...tlsProblems(env),
+  ];
+}
+
+/** A secret may stand in the wrong line of a file and would be shown as what was found there. */
+function refused(problems: readonly string[], { secrets }: Found) {
+  return failed(problems.map(hiding(secrets)));
+}
+
+function commonOf(data: z.output<typeof forReading>, { secrets }: Found): PortalConfig | undefined {
+  const credential = credentialOf(data);
+  if (credential === undefined) return undefined;
+  return {
+    portal: { url: data.ARCGIS_PORTAL_URL, credential, concurrency: data.PORTAL_CONCURRENCY },
+    policy: policyOf(data),
+    maxDropPercent: data.TRUST_MAX_DROP_PERCENT,
+    scanSchedule: data.SCAN_SCHEDULE,
+    logLevel: data.LOG_LEVEL,
+    secrets,
+  };
+}
+
+function policyOf(data: z.output<typeof forReading>): Policy {
+  return {
+    notifyAfterDays: data.NOTIFY_AFTER_DAYS,
+    disableAfterDays: data.DISABLE_AFTER_DAYS,
+    graceDays: data.GRACE_DAYS,
+    remindDaysBefore: data.REMIND_DAYS_BEFORE,
+    maxWarningsPerScan: data.MAX_WARNINGS_PER_SCAN,
+    reenabledShieldDays: data.REENABLED_SHIELD_DAYS,
+    warningValidDays: data.WARNING_VALID_DAYS,
+    protectAdmins: data.PROTECT_ADMINS,
+    disableCap: data.DISABLE_CAP,
+    disableCapPercent: data.DISABLE_CAP_PERCENT,
+    timeZone: data.TIME_ZONE,
+  };
+}
+
+const isSecret = (name: string): boolean => secretSettings.some((secret) => secret === name);
+
+function textsOf(data: z.output<typeof forBot>): ReadonlyMap<string, string> {
+  const shown = Object.entries(data).filter(([name, value]) => value !== undefined && !isSecret(name));
+  return new Map(shown.map(([name, value]) => [name, textOf(value)]));
+}
+
+function textOf(value: unknown): string {
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  if (value instanceof Date) return value.toISOString().slice(0, 10);
+  return Array.isArray(value) && value.length === 0 ? 'none' : String(value);
+}

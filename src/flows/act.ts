@@ -1,0 +1,111 @@
+import { dayOf, startOfDay } from '../domain/calendar.ts';
+import { capOf } from '../domain/policy.ts';
+import type { Proposal } from '../domain/proposal.ts';
+import { mayAct } from '../domain/standing.ts';
+import { type Loop, loopOf } from './loop.ts';
+import type { OrganisationMemory } from './organisation.ts';
+import { failed, gone, nowDisabled, sparedAtTheAct } from './outcome.ts';
+import type { Outside } from './ports.ts';
+import { settle } from './settle.ts';
+import { standingNow } from './standing.ts';
+import type { Tables } from './tables.ts';
+import { undoDisabling } from './undo.ts';
+
+/** How old contacts, roles and excluded groups may be at the act; the account itself is read anew each time. */
+const FRESH_MS = 60_000;
+
+/** The one worker that acts on approved proposals, in order; the same path after a click, a restart, or when the cap has room. */
+export function worker(outside: Outside, memory: OrganisationMemory, changed: () => void): Loop {
+  const { log } = outside;
+  let stopped = false;
+
+  async function work(): Promise<void> {
+    await settle(outside, changed);
+    for (let next = take(outside); next !== undefined && !stopped; next = take(outside)) {
+      if (next.state === 'undoing') await undoDisabling(outside, next);
+      else await disable(outside, memory, next);
+      changed();
+    }
+  }
+
+  const loop = loopOf('worker', log, work);
+  return {
+    ...loop,
+    stop() {
+      stopped = true;
+      return loop.stop();
+    },
+  };
+}
+
+/** The next to act on, claimed in its own commit: undoing first, then the oldest approval if all allows it. */
+function take({ store, settings, clock, mayWork }: Outside): Proposal | undefined {
+  if (!mayWork()) return undefined;
+  const undoing = store.tables.proposals.inState('undoing')[0];
+  if (undoing !== undefined) return undoing;
+  const now = clock();
+  return store.commit(now, (tables) => {
+    if (!mayAct(standingNow(tables, settings, now))) return undefined;
+    const next = tables.proposals.inState('approved').find(({ rehearsal }) => !rehearsal);
+    if (next === undefined || !hasRoom(tables)) return undefined;
+    const entry = {
+      by: { kind: 'bot' },
+      what: 'disabling begun',
+      subject: next.username,
+      detail: { proposal: next.id },
+    } as const;
+    return tables.proposals.become(next.id, 'approved', 'disabling', {}, entry) ? next : undefined;
+  });
+
+  /** > The disables of a calendar day are at most the cap; checked again at the act; undoing frees nothing. */
+  function hasRoom(tables: Tables): boolean {
+    const today = startOfDay(dayOf(now, settings.policy.timeZone), settings.policy.timeZone);
+    const cap = capOf(settings.policy, tables.scans.newestBelieved()?.enabledMembers ?? 0);
+    return tables.proposals.disablesSince(today) < cap;
+  }
+}
+
+/** Right before disabling the account is read again; after it, once more: `disabled` is shown only once the portal says so. */
+async function disable(outside: Outside, memory: OrganisationMemory, proposal: Proposal): Promise<void> {
+  const { store, portal, clock, log } = outside;
+  const organisation = await memory.notOlderThan(FRESH_MS);
+  if (!organisation.ok) {
+    return failed(outside, proposal, `the organisation could not be read: ${organisation.failure.sentence}`);
+  }
+  const before = await portal.account(proposal.username);
+  if (!before.ok) {
+    return before.failure.kind === 'not found'
+      ? gone(outside, proposal)
+      : failed(outside, proposal, before.failure.sentence);
+  }
+  if (sparedAtTheAct(outside, proposal, before.value, organisation.value)) return;
+  if (!mayAct(standingNow(store.tables, outside.settings, clock()))) return reopen(outside, proposal);
+
+  const sent = await portal.disable(proposal.username);
+  const after = await portal.account(proposal.username);
+  if (!after.ok) {
+    // What is true is not known: it stays `disabling` and is read again at the next tick.
+    log.warn(
+      { proposal: proposal.id, why: after.failure.sentence },
+      'after disabling, the account could not be read',
+    );
+    return;
+  }
+  if (after.value.account.disabled) return nowDisabled(outside, proposal, after.value);
+  const unconfirmed = 'the portal accepted it, but says that the account is not disabled';
+  failed(outside, proposal, sent.ok ? unconfirmed : sent.failure.sentence);
+}
+
+/** Paused between the claim and the act: what was approved and not done is open again. */
+function reopen({ store, clock }: Outside, { id, username }: Proposal): void {
+  store.commit(clock(), (tables) => {
+    const detail = { proposal: id, because: 'paused' };
+    tables.proposals.become(
+      id,
+      'disabling',
+      'open',
+      {},
+      { by: { kind: 'bot' }, what: 'proposal open again', subject: username, detail },
+    );
+  });
+}

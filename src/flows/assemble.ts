@@ -1,0 +1,100 @@
+import { worker } from './act.ts';
+import type { Flows } from './answers.ts';
+import { decisions } from './decide.ts';
+import { exclusionsFlow } from './exclude.ts';
+import { explanations } from './explain.ts';
+import { rememberOrganisation } from './organisation.ts';
+import type { Outside } from './ports.ts';
+import { publisher } from './publish.ts';
+import { rejudging } from './rejudge.ts';
+import { scanFlow } from './scan.ts';
+import { markNewestDue } from './standing.ts';
+import { switchesFlow } from './switches.ts';
+import { tickFlow } from './tick.ts';
+
+/** The flows wired to one another: what listeners get, what the clock calls, and what must end at the end. */
+export interface Assembly {
+  readonly forListeners: Flows;
+  readonly tick: () => Promise<void>;
+  wake(): void;
+  /** A second bot on the same app came or went. */
+  secondBotChanged(): void;
+  /** Resolves when nothing is running and nothing more can be done now. */
+  idle(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export function assemble(outside: Outside): Assembly {
+  const { store, channel, people, clock } = outside;
+  const memory = rememberOrganisation(outside);
+  let channelProblem: string | undefined;
+
+  const problems = (): readonly string[] =>
+    [people.problem(), channelProblem, outside.mayWork() ? undefined : SECOND_BOT].filter(
+      (problem) => problem !== undefined,
+    );
+
+  const publishing = publisher(outside, memory, problems);
+  const acting = worker(outside, memory, () => publishing.wake());
+  const judging = rejudging(outside, memory, () => publishing.wake());
+  const loops = [judging, acting, publishing];
+  const wake = (): void => {
+    publishing.wake();
+    if (outside.mayWork()) acting.wake();
+  };
+  const scanning = scanFlow(outside, memory, wake);
+  const scan: Flows['scan'] = (by) => scanning.start(by);
+  const tickDue = tickFlow(outside, { scan: scanning.start, wake });
+
+  return {
+    forListeners: {
+      decisions: decisions(outside),
+      exclusions: exclusionsFlow(outside, memory, () => judging.wake()),
+      switches: switchesFlow(outside, scan),
+      explain: explanations(
+        outside,
+        scanning.running,
+        () => memory.last()?.organisation.roles ?? new Map(),
+        problems,
+      ),
+      scan,
+      firstTime: (envelope) =>
+        envelope === undefined || store.commit(clock(), (tables) => tables.envelopes.first(envelope)),
+      afterCommit: wake,
+      sawCard: (card, ts) => adoptCard(outside, card, ts),
+    },
+    async tick() {
+      const before = channelProblem;
+      channelProblem = await channel.problem();
+      if (before !== channelProblem)
+        outside.log.warn({ problem: channelProblem }, 'the state of the admin channel changed');
+      await tickDue();
+    },
+    wake,
+    secondBotChanged() {
+      store.commit(clock(), markNewestDue);
+      wake();
+    },
+    async idle() {
+      // One may give the other work, so they are asked until all are at rest.
+      while (scanning.running() !== undefined || loops.some((loop) => loop.isBusy())) {
+        await scanning.idle();
+        for (const loop of loops) await loop.idle();
+      }
+    },
+    async stop() {
+      await scanning.stop();
+      await Promise.all(loops.map((loop) => loop.stop()));
+    },
+  };
+}
+
+const SECOND_BOT =
+  'Slack shows a second bot connected with the same app token. This one has stopped acting; end the other one, or give it an app of its own.';
+
+/** A card that was posted without our hearing of it is recognised by a press on it. */
+function adoptCard({ store, clock }: Outside, card: number, ts: string): void {
+  const known = store.tables.cards.get(card);
+  if (known === undefined || known.ts === ts) return;
+  if (known.ts === undefined) store.commit(clock(), (tables) => tables.cards.posted(card, ts));
+}

@@ -1,0 +1,92 @@
+import type { Proposal } from '../domain/proposal.ts';
+import { counted } from '../domain/wording.ts';
+import type { Answer, Decisions, Press } from './answers.ts';
+import { type Approving, approveOne, approveSet, tryAgain, withdraw } from './approval.ts';
+import { bulkOf } from './bulk.ts';
+import { alreadyDecided, nameOf } from './naming.ts';
+import type { Outside } from './ports.ts';
+import { decisionEntry, handled, no, personOf, threadLine, yes } from './press.ts';
+import type { Tables } from './tables.ts';
+import { mayUndo } from './undo.ts';
+
+/** What approvers decide. It only records; the worker acts. Each is one synchronous commit, made before the ack. */
+export function decisions(outside: Outside): Decisions {
+  const { store, clock } = outside;
+
+  const decided = (press: Press, decide: (approving: Approving) => Answer): Answer => {
+    const now = clock();
+    return store.commit(now, (tables) =>
+      handled(tables, press, () => decide({ outside, tables, press, now })),
+    );
+  };
+
+  return {
+    approve: (press, id) => decided(press, (approving) => approveOne(approving, id)),
+    approveAll: (press, card, shown) => decided(press, (approving) => approveShown(approving, card, shown)),
+    approveTicked: (press, ids, reason) =>
+      decided(press, (approving) => {
+        const given = reason.trim();
+        const notWarned = ids.some(
+          (id) => approving.tables.proposals.get(id)?.evidence.notWarned !== undefined,
+        );
+        if (notWarned && given === '') return no('Some of them could not be warned; give a reason.');
+        return approveSet(approving, ids, given === '' ? undefined : given);
+      }),
+    withdraw: (press, id) =>
+      decided(press, (approving) => withdraw(approving, approving.tables.proposals.get(id))),
+    tryAgain: (press, id) =>
+      decided(press, (approving) => tryAgain(approving, approving.tables.proposals.get(id))),
+    undo: (press, id) =>
+      decided(press, (approving) => undoOne(approving, approving.tables.proposals.get(id))),
+    undoAccount: (press, key) =>
+      decided(press, (approving) => undoOne(approving, approving.tables.proposals.newestOf(key))),
+    undoAll: (press, batch) => decided(press, (approving) => undoBatch(approving, batch)),
+  };
+}
+
+/** Nothing is approved when the set is no longer the one that the person was shown. */
+function approveShown(approving: Approving, card: number, shown: string): Answer {
+  const { tables } = approving;
+  const bulk = bulkOf(tables);
+  if (tables.cards.newest()?.id === card && bulk?.fingerprint === shown)
+    return approveSet(approving, bulk.take, undefined);
+  if (tables.cards.get(card) !== undefined) tables.cards.markDue(card);
+  return no(
+    'The accounts to decide have changed since this was shown, so nothing was approved. The card shows them anew.',
+  );
+}
+
+function undoOne({ tables, press, now }: Approving, proposal: Proposal | undefined): Answer {
+  if (proposal === undefined) return no('The bot has not disabled that account.');
+  if (proposal.state === 'undoing' || proposal.state === 'undone') return no(alreadyDecided(proposal));
+  if (proposal.state !== 'disabled') return no(`The bot has not disabled ${nameOf(proposal)}.`);
+  if (!mayUndo(tables, proposal)) {
+    return no(
+      `${nameOf(proposal)} cannot be undone here: the bot's disabling is not the last change of that account.`,
+    );
+  }
+  startUndo(tables, press, proposal, now);
+  threadLine(tables, `${press.by.name} undoes the disabling of ${nameOf(proposal)}.`);
+  return yes(`${nameOf(proposal)} will be enabled again.`);
+}
+
+function undoBatch({ tables, press, now }: Approving, batch: number): Answer {
+  const undoable = tables.proposals.inBatch(batch).filter((proposal) => mayUndo(tables, proposal));
+  if (undoable.length === 0) return no('Nothing of that batch can be undone any more.');
+  for (const proposal of undoable) startUndo(tables, press, proposal, now);
+  const accounts = counted(undoable.length, 'account', 'accounts');
+  threadLine(tables, `${press.by.name} undoes a batch: ${accounts}.`);
+  return yes(`Will be enabled again: ${accounts}.`);
+}
+
+function startUndo(tables: Tables, press: Press, proposal: Proposal, now: Date): void {
+  const { id, username, evidence } = proposal;
+  tables.proposals.addDecision(
+    id,
+    { kind: 'undo', byId: press.by.id, byName: press.by.name, at: now },
+    evidence,
+    decisionEntry(press, 'undo recorded', username, { proposal: id }),
+  );
+  const entry = decisionEntry(press, 'undo begun', username, { proposal: id });
+  tables.proposals.become(id, 'disabled', 'undoing', { by: personOf(press.by) }, entry);
+}

@@ -1,0 +1,86 @@
+import type { AccountKey } from '../domain/account.ts';
+import { dayOf, startOfDay } from '../domain/calendar.ts';
+import { capOf } from '../domain/policy.ts';
+import { type CustomRole, roleLabel } from '../domain/protection.ts';
+import type { Explanations, StatusFacts, WhyFacts } from './answers.ts';
+import { bulkOf } from './bulk.ts';
+import { rowOf } from './card-facts.ts';
+import type { CardRow, Outside } from './ports.ts';
+import { standingNow } from './standing.ts';
+import type { ScanRow } from './tables.ts';
+
+/** Answers questions from the database: who somebody is, why, and how things stand. Never acts. */
+export function explanations(
+  outside: Outside,
+  running: () => ScanRow | undefined,
+  roles: () => ReadonlyMap<string, CustomRole>,
+  problems: () => readonly string[],
+): Explanations {
+  const { store, settings, people, clock } = outside;
+  const { policy } = settings;
+  const { tables } = store;
+
+  function why(key: AccountKey): WhyFacts | undefined {
+    const scan = tables.scans.newestBelieved();
+    const member = scan === undefined ? undefined : tables.scans.member(scan.id, key);
+    if (scan === undefined || member?.judged === undefined) return undefined;
+    const proposal = tables.proposals.newestOf(key);
+    return {
+      member,
+      roleName: roleLabel(member.account, roles()),
+      scan,
+      sentence: member.judged.reason,
+      proposal,
+      evidence: proposal?.evidence,
+      timeZone: policy.timeZone,
+    };
+  }
+
+  function status(): StatusFacts {
+    const now = clock();
+    const lastBelieved = tables.scans.newestBelieved();
+    const today = startOfDay(dayOf(now, policy.timeZone), policy.timeZone);
+    const live = tables.proposals.live().filter(({ rehearsal }) => !rehearsal);
+    return {
+      standing: standingNow(tables, settings, now),
+      organisation: lastBelieved?.organisation,
+      running: running(),
+      lastBelieved,
+      recent: tables.scans.recent(5),
+      nextScan: settings.scanSchedule.nextDue(now),
+      counts: lastBelieved === undefined ? {} : tables.scans.countStatuses(lastBelieved.id),
+      open: live.filter(({ state }) => state === 'open').length,
+      approvedWaiting: live.filter(({ state }) => state === 'approved').length,
+      failed: live.filter(({ state }) => state === 'failed').length,
+      exclusions: tables.exclusions.inForce(now).length,
+      approvers: people.count(),
+      disabledToday: tables.proposals.disablesSince(today),
+      cap: capOf(policy, lastBelieved?.enabledMembers ?? 0),
+      problems: problems(),
+      policy,
+      timeZone: policy.timeZone,
+      now,
+    };
+  }
+
+  /** Those to decide first, then what waits or failed, each in the card's order. */
+  function review(): readonly CardRow[] {
+    const live = tables.proposals.live();
+    const open = live.filter(({ state }) => state === 'open');
+    const others = live.filter(({ state }) => state !== 'open');
+    return [...open, ...others].map((proposal) => rowOf(tables, proposal, new Map(), policy.timeZone));
+  }
+
+  return {
+    find(who) {
+      const scan = tables.scans.newestBelieved();
+      return scan === undefined ? [] : tables.scans.findMembers(scan.id, who, 20);
+    },
+    why,
+    status,
+    review,
+    cardOf: () => tables.cards.newest()?.id,
+    bulk: () => bulkOf(tables),
+    proposal: (id) => tables.proposals.get(id),
+  };
+}

@@ -1,0 +1,163 @@
+import { signInOf } from '../domain/inactivity.ts';
+import { capOf, limitsText } from '../domain/policy.ts';
+import type { Evidence, Proposal, ProposalId, SparedBecause } from '../domain/proposal.ts';
+import { roleLabel } from '../domain/protection.ts';
+import type { Judge } from './judge.ts';
+import type { FlowSettings } from './ports.ts';
+import type { AuditEntry, JudgedMember, MemberRow, Tables } from './tables.ts';
+
+/** What a believed scan does to the proposals, inside the transaction that believes it. */
+export interface Proposed {
+  /** New ones, in clause 8's order. */
+  readonly born: readonly ProposalId[];
+  readonly spared: number;
+}
+
+export interface Proposing {
+  readonly tables: Tables;
+  readonly scan: number;
+  /** By the exclusions in force in this very transaction. */
+  readonly judge: Judge;
+  readonly settings: FlowSettings;
+}
+
+export function propose(
+  proposing: Proposing,
+  what: { enabledMembers: number; rehearsing: boolean; mayPropose: boolean },
+): Proposed {
+  const { tables, scan, settings } = proposing;
+  const spared = spareUnqualified(proposing);
+  const room = capOf(settings.policy, what.enabledMembers) - tables.proposals.live().length;
+  if (!what.mayPropose || room <= 0) return { born: [], spared };
+  const rows = what.rehearsing
+    ? tables.scans.rehearsable(scan, room)
+    : tables.scans.candidates(scan, false, room);
+  const born = rows.flatMap((row) => {
+    const judged = judgedNow(proposing, row);
+    const isBorn = mayBeBorn(judged, what.rehearsing) && !disabledMeanwhile(tables, scan, row);
+    return isBorn ? bear(proposing, row, judged, what.rehearsing) : [];
+  });
+  return { born, spared };
+}
+
+/** Judged again: an exclusion may have come while the scan was being judged. */
+function judgedNow({ tables, scan, judge }: Proposing, row: MemberRow): JudgedMember {
+  const judged = judge.judged(row);
+  if (judged.status !== row.judged?.status) {
+    tables.scans.rejudge(scan, row.account.key, judged, row.account, undefined);
+  }
+  return judged;
+}
+
+/** Its page was read before the worker disabled it. */
+function disabledMeanwhile(tables: Tables, scan: number, { account }: MemberRow): boolean {
+  const disabledAt = tables.proposals.newestOf(account.key)?.disabledAt;
+  const startedAt = tables.scans.get(scan)?.startedAt;
+  return disabledAt !== undefined && startedAt !== undefined && disabledAt >= startedAt;
+}
+
+function mayBeBorn(judged: JudgedMember, rehearsing: boolean): boolean {
+  return judged.status === 'to decide' || (rehearsing && judged.status === 'in grace');
+}
+
+function bear(proposing: Proposing, row: MemberRow, judged: JudgedMember, rehearsal: boolean): ProposalId {
+  const { tables, scan } = proposing;
+  const { key, username, fullName } = row.account;
+  const evidence = evidenceOf(proposing, row, judged);
+  const detail = { scan, days: evidence.days, dueOn: evidence.dueOn };
+  return tables.proposals.add(
+    { key, username, fullName, rehearsal, scan, evidence },
+    entry(rehearsal ? 'rehearsal proposed' : 'proposed', username, detail),
+  );
+}
+
+/** What people deciding are shown of an account, and what is frozen with their decision. */
+function evidenceOf(
+  { settings, judge }: Proposing,
+  row: Pick<MemberRow, 'account' | 'newestSignIn'>,
+  judged: JudgedMember,
+): Evidence {
+  const { account } = row;
+  return {
+    email: account.email,
+    role: roleLabel(account, judge.organisation.roles),
+    userType: account.userType,
+    days: judged.days ?? 0,
+    lastSignIn: signInOf(account, row.newestSignIn),
+    created: account.created === 'unknown' ? undefined : account.created,
+    dueOn: judged.dueOn ?? '',
+    clause: judged.clause ?? 0,
+    notWarned: judged.notWarned,
+    warnings: [],
+    limits: limitsText(settings.policy),
+  };
+}
+
+/** Ends the live proposals whose accounts the policy would not propose any more; returns how many. */
+export function spareUnqualified(proposing: Proposing): number {
+  const { tables, scan } = proposing;
+  let spared = 0;
+  for (const proposal of tables.proposals.live()) {
+    const row = tables.scans.member(scan, proposal.key);
+    // One that was not received is left as it was; one being disabled is the worker's.
+    if (row === undefined || !row.seen || proposal.state === 'disabling') continue;
+    if (isSpared(proposing, proposal, row)) spared += 1;
+  }
+  return spared;
+}
+
+/** True when it was spared; one that goes on shows what the scan found. */
+function isSpared(proposing: Proposing, proposal: Proposal, row: MemberRow): boolean {
+  const { tables } = proposing;
+  const judged = judgedNow(proposing, row);
+  const why = sparedBecause(judged, proposal);
+  if (why !== undefined) return spare(tables, proposal, why, { reason: judged.reason });
+  if (proposal.state === 'open')
+    tables.proposals.refreshEvidence(proposal.id, evidenceOf(proposing, row, judged));
+  return false;
+}
+
+/** Why a live proposal ends when its account is judged so; undefined when it goes on. */
+export function sparedBecause(
+  judged: JudgedMember,
+  proposal: Pick<Proposal, 'rehearsal'>,
+): SparedBecause | undefined {
+  switch (judged.status) {
+    case 'to decide':
+      return undefined;
+    case 'in grace':
+      return proposal.rehearsal ? undefined : 'left alone by the policy';
+    case 'active':
+    case 'coming up':
+      return 'signed in';
+    case 'excluded':
+      return 'excluded';
+    case 'protected':
+      return 'protected';
+    case 'disabled':
+      return 'disabled by others';
+    case 'unknown':
+    case 'shielded':
+      return 'left alone by the policy';
+  }
+}
+
+/** Ends a live proposal as spared, with the reason in the trail; false when it is no longer in that state. */
+export function spare(
+  tables: Tables,
+  proposal: Pick<Proposal, 'id' | 'state' | 'username'>,
+  why: SparedBecause,
+  detail: Readonly<Record<string, unknown>>,
+): boolean {
+  return tables.proposals.become(
+    proposal.id,
+    proposal.state,
+    'spared',
+    { why },
+    entry('proposal spared', proposal.username, { proposal: proposal.id, why, ...detail }),
+  );
+}
+
+function entry(what: string, subject: string, detail: Readonly<Record<string, unknown>>): AuditEntry {
+  return { by: { kind: 'bot' }, what, subject, detail };
+}

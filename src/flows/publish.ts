@@ -1,0 +1,146 @@
+import { setTimeout } from 'node:timers/promises';
+import type { AccountKey } from '../domain/account.ts';
+import { DAY_MS } from '../domain/calendar.ts';
+import { isLive } from '../domain/proposal.ts';
+import { cardFacts } from './card-facts.ts';
+import { writeScanCsv } from './csv-file.ts';
+import { type Loop, loopOf } from './loop.ts';
+import type { OrganisationMemory } from './organisation.ts';
+import type { CardFacts, Holdings, Outside } from './ports.ts';
+import type { CardRecord, FileRecord, LineRecord } from './tables.ts';
+
+/** A post of unknown outcome is made again only after this long; a card that nobody sees stops the main job. */
+const UNCERTAIN_MS = 120_000;
+
+/** Brings to Slack what the database says: due cards, lines for their threads, files; after commits, at the start, every tick. */
+export function publisher(
+  outside: Outside,
+  memory: OrganisationMemory,
+  problems: () => readonly string[],
+): Loop {
+  const { store, channel, portal, settings, clock, log } = outside;
+  const holdings = new Map<AccountKey, Holdings>();
+  const updatedAt = new Map<number, number>();
+  const ending = new AbortController();
+
+  async function publish(): Promise<void> {
+    for (const card of store.tables.cards.due()) await publishCard(card);
+    for (const line of store.tables.outbox.linesDue()) await sendLine(line);
+    for (const file of store.tables.outbox.filesDue()) await sendFile(file);
+    const keptSince = new Date(clock().getTime() - settings.csvKeepDays * DAY_MS);
+    for (const file of store.tables.outbox.filesUploadedBefore(keptSince)) await dropFile(file);
+  }
+
+  async function publishCard(record: CardRecord): Promise<void> {
+    const newest = store.tables.cards.newest()?.id === record.id;
+    if (record.ts !== undefined) return update(record, record.ts, newest);
+    // One that a newer card followed before it was ever posted needs no post.
+    if (!newest) return store.commit(clock(), (tables) => tables.cards.published(record.id));
+    if (record.postingSince !== undefined && clock().getTime() - record.postingSince.getTime() < UNCERTAIN_MS)
+      return;
+    await post(record);
+  }
+
+  async function post(record: CardRecord): Promise<void> {
+    // Taken before it is read: what changes from here on marks it due again.
+    store.commit(clock(), (tables) => {
+      tables.cards.published(record.id);
+      tables.cards.posting(record.id);
+    });
+    const facts = cardFacts(outside, record, holdings, problems());
+    const posted = await channel.postCard(facts);
+    store.commit(clock(), (tables) => {
+      if (posted.kind === 'delivered') tables.cards.posted(record.id, posted.value.ts);
+      if (posted.kind === 'refused') tables.cards.notPosted(record.id);
+      if (posted.kind !== 'delivered') tables.cards.markDue(record.id);
+    });
+    updatedAt.set(record.id, performance.now());
+    if (posted.kind === 'delivered') await readHoldings(facts);
+    else log.error({ card: record.id, why: posted.sentence }, 'the card could not be posted');
+  }
+
+  /** At most one update of a card in so many seconds; the last state always gets there. */
+  async function update(record: CardRecord, ts: string, newest: boolean): Promise<void> {
+    const pause =
+      (updatedAt.get(record.id) ?? Number.NEGATIVE_INFINITY) + outside.cardPauseMs - performance.now();
+    if (pause > 0) await setTimeout(pause, undefined, { signal: ending.signal }).catch(() => {});
+    store.commit(clock(), (tables) => tables.cards.published(record.id));
+    const facts = cardFacts(outside, record, holdings, problems());
+    const updated = await channel.updateCard(ts, facts);
+    updatedAt.set(record.id, performance.now());
+    if (updated.kind !== 'delivered') {
+      store.commit(clock(), (tables) => tables.cards.markDue(record.id));
+      log.warn({ card: record.id, why: updated.sentence }, 'the card could not be updated');
+      return;
+    }
+    if (newest) await readHoldings(facts);
+  }
+
+  /** What the shown accounts own is read after the card stands, for the few rows that people see. */
+  async function readHoldings(facts: CardFacts): Promise<void> {
+    const missing = facts.rows
+      .map(({ proposal }) => proposal)
+      .filter(({ key, state }) => isLive(state) && !holdings.has(key));
+    for (const { id, key, username } of missing) {
+      const read = await portal.holdings(username);
+      if (ending.signal.aborted) return;
+      if (!read.ok)
+        return log.warn(
+          { proposal: id, why: read.failure.sentence },
+          'what an account owns could not be read',
+        );
+      holdings.set(key, read.value);
+    }
+    if (missing.length === 0) return;
+    store.commit(clock(), (tables) => tables.cards.markDue(facts.card));
+    loop.wake();
+  }
+
+  async function sendLine(line: LineRecord): Promise<void> {
+    const thread = line.card === undefined ? undefined : store.tables.cards.get(line.card)?.ts;
+    if (!store.commit(clock(), (tables) => tables.outbox.takeLine(line.id))) return;
+    const sent = await channel.postLine(line.text, thread);
+    if (sent.kind === 'delivered') return;
+    log.warn({ line: line.id, why: sent.sentence }, 'a line could not be posted');
+    // One that Slack may have taken is not sent twice; the card tells the same.
+    if (sent.kind === 'refused') store.commit(clock(), (tables) => tables.outbox.giveLineBack(line.id));
+  }
+
+  async function sendFile(file: FileRecord): Promise<void> {
+    const thread = store.tables.cards.get(file.card)?.ts;
+    const current = store.tables.scans.newestBelieved()?.id === file.scan;
+    if (thread === undefined || !store.commit(clock(), (tables) => tables.outbox.takeFile(file.id))) return;
+    if (!current) return store.commit(clock(), (tables) => tables.outbox.fileFailed(file.id));
+    await using csv = await writeScanCsv(outside, file.scan, memory.last()?.organisation.roles ?? new Map());
+    const title = `All members, scan ${file.scan}`;
+    const uploaded = await channel.uploadFile(csv.path, file.name, title, thread);
+    store.commit(clock(), (tables) => {
+      if (uploaded.kind === 'delivered') {
+        tables.outbox.fileUploaded(file.id, uploaded.value.fileId);
+        return;
+      }
+      tables.outbox.fileFailed(file.id);
+      tables.cards.setNote(file.card, `The CSV could not be uploaded: ${uploaded.sentence}`);
+      tables.cards.markDue(file.card);
+      loop.wake();
+    });
+    if (uploaded.kind !== 'delivered')
+      log.error({ file: file.id, why: uploaded.sentence }, 'the CSV could not be uploaded');
+  }
+
+  async function dropFile(file: FileRecord): Promise<void> {
+    if (file.slackFile === undefined) return;
+    const dropped = await channel.deleteFile(file.slackFile);
+    if (dropped.kind === 'delivered') store.commit(clock(), (tables) => tables.outbox.fileDeleted(file.id));
+    else log.warn({ file: file.id, why: dropped.sentence }, 'an old CSV could not be deleted');
+  }
+
+  const loop = loopOf('publishing', log, publish);
+  return {
+    ...loop,
+    stop() {
+      ending.abort();
+      return loop.stop();
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import { judgeAt } from './judge.ts';
+import { type Loop, loopOf } from './loop.ts';
+import { membersInPieces } from './members-in-pieces.ts';
+import type { OrganisationMemory } from './organisation.ts';
+import type { Outside } from './ports.ts';
+import { spareUnqualified } from './propose.ts';
+import { markNewestDue } from './standing.ts';
+import type { JudgedMember } from './tables.ts';
+
+/** After an exclusion began or ended: the newest believed scan's members are judged again, so that counts and Why? tell what holds now. */
+export function rejudging(outside: Outside, memory: OrganisationMemory, changed: () => void): Loop {
+  const { store, settings, clock, log } = outside;
+
+  async function judgeAll(): Promise<void> {
+    const scan = store.tables.scans.newestBelieved();
+    if (scan === undefined) return;
+    const read = await memory.read();
+    if (!read.ok) {
+      log.warn({ why: read.failure.sentence }, 'the members could not be judged again; the next scan will');
+      return;
+    }
+    const { enabledAdmins } = store.tables.scans.countReading(scan.id, undefined, clock());
+    const judge = judgeAt(
+      clock(),
+      settings,
+      store.tables.exclusions.inForce(clock()),
+      read.value,
+      enabledAdmins,
+    );
+    for await (const rows of membersInPieces(store, scan.id)) {
+      const judged = rows.map((row) => ({ row, anew: judge.judged(row) }));
+      const different = judged.filter(({ row, anew }) => !same(row.judged, anew));
+      const verdicts = new Map(different.map(({ row, anew }) => [row.account.key, anew] as const));
+      if (verdicts.size > 0) store.commit(clock(), (tables) => tables.scans.judge(scan.id, verdicts));
+    }
+    store.commit(clock(), (tables) => {
+      spareUnqualified({ tables, scan: scan.id, judge, settings });
+      markNewestDue(tables);
+    });
+    changed();
+  }
+
+  return loopOf('judging again', log, judgeAll);
+}
+
+function same(one: JudgedMember | undefined, other: JudgedMember): boolean {
+  return one?.status === other.status && one.reason === other.reason && one.dueOn === other.dueOn;
+}

@@ -1,0 +1,101 @@
+import type { ScanAnswer } from './answers.ts';
+import type { OrganisationMemory } from './organisation.ts';
+import type { Outside } from './ports.ts';
+import { progressOf } from './progress.ts';
+import { readAndJudge } from './reading.ts';
+import { recordScan } from './scan-outcome.ts';
+import type { Actor, ScanRow, Tables } from './tables.ts';
+
+/** One reading of the whole organisation at a time, whoever asks. */
+export interface ScanFlow {
+  /** `alongside` is committed with the scan's beginning. */
+  start(by: Actor, alongside?: (tables: Tables) => void): ScanAnswer;
+  running(): ScanRow | undefined;
+  idle(): Promise<void>;
+  /** Cuts a running one short and waits for it; the next start takes it up. */
+  stop(): Promise<void>;
+}
+
+interface Running {
+  readonly id: number;
+  readonly done: Promise<void>;
+  readonly ending: AbortController;
+}
+
+export function scanFlow(outside: Outside, memory: OrganisationMemory, afterCommit: () => void): ScanFlow {
+  const { store, clock, log } = outside;
+  let current: Running | undefined;
+
+  /** A scan never throws out of here: whatever goes wrong ends as a failed scan with a card. */
+  async function whole(id: number, by: Actor, signal: AbortSignal): Promise<void> {
+    const progress = progressOf(outside, id, by);
+    try {
+      recordScan(outside, id, by, await readAndJudge(outside, memory, id, progress, signal));
+    } catch (thrown) {
+      if (!signal.aborted) endedByUs(id, by, thrown);
+    } finally {
+      current = undefined;
+      await progress.end();
+    }
+    afterCommit();
+  }
+
+  function endedByUs(id: number, by: Actor, thrown: unknown): void {
+    const error = thrown instanceof Error ? thrown.message : 'unknown';
+    log.error({ scan: id, error }, 'a scan ended by an error of ours');
+    recordScan(outside, id, by, { kind: 'failed', sentence: OUR_SIDE });
+  }
+
+  const running = (): ScanRow | undefined =>
+    current === undefined ? undefined : store.tables.scans.get(current.id);
+
+  return {
+    running,
+    start(by, alongside) {
+      const already = running();
+      if (already !== undefined) return { kind: 'running', scan: already };
+      const id = store.commit(clock(), (tables) => {
+        alongside?.(tables);
+        return tables.scans.begin(by, { by, what: 'scan started', subject: '', detail: {} });
+      });
+      const ending = new AbortController();
+      // Begun after this call, so that whoever asked is answered before anything is read.
+      const done = Promise.resolve().then(() => whole(id, by, ending.signal));
+      current = { id, done, ending };
+      return { kind: 'started', scan: id, done };
+    },
+    async idle() {
+      await current?.done;
+    },
+    async stop() {
+      current?.ending.abort();
+      await current?.done;
+    },
+  };
+}
+
+const OUR_SIDE = 'It failed on our side; the log says more.';
+
+/** A scan that an ended process left unfinished: noted as failed, and made again if the schedule had asked for it. */
+export function takeUpUnfinished({ store, clock }: Outside, scan: (by: Actor) => void): void {
+  const unfinished = store.tables.scans.unfinished();
+  for (const { id, askedBy } of unfinished) {
+    store.commit(clock(), (tables) => {
+      const failure = 'The bot was stopped while it was reading.';
+      const entry = {
+        by: { kind: 'bot' },
+        what: 'scan failed',
+        subject: '',
+        detail: { scan: id, failure },
+      } as const;
+      tables.scans.fail(id, failure, entry);
+      if (askedBy.kind === 'person') {
+        tables.outbox.addLine(
+          undefined,
+          `Scan ${id}, asked for by ${askedBy.name}, was cut short by a restart. Ask again.`,
+        );
+      }
+    });
+  }
+  if (unfinished.some(({ askedBy }) => askedBy.kind === 'bot')) scan({ kind: 'bot' });
+}

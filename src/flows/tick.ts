@@ -1,0 +1,51 @@
+import type { ScanAnswer } from './answers.ts';
+import type { Outside } from './ports.ts';
+import { markNewestDue } from './standing.ts';
+import type { Actor, Tables } from './tables.ts';
+
+/** Old rows deleted a tick; small, so that a click never waits for it. */
+const DROPPED_A_TICK = 250;
+
+export interface TickDeps {
+  readonly scan: (by: Actor, alongside: (tables: Tables) => void) => ScanAnswer;
+  readonly wake: () => void;
+}
+
+/** Does once a minute what is due: the scheduled scan, the approver snapshot, what waits to be published or acted on. */
+export function tickFlow(
+  { store, settings, people, clock, log }: Outside,
+  { scan, wake }: TickDeps,
+): () => Promise<void> {
+  let pausedBefore = store.tables.switches.pause() !== undefined;
+
+  /** A pause that is over by its own date shows on the card. */
+  function noticePauseOver(now: Date): void {
+    const pause = store.tables.switches.pause();
+    const paused = pause !== undefined && (pause.until === undefined || pause.until > now);
+    if (pausedBefore && !paused) store.commit(now, markNewestDue);
+    pausedBefore = paused;
+  }
+
+  return async () => {
+    const now = clock();
+    const last = store.tables.jobs.lastTick();
+    const due = last === undefined ? undefined : settings.scanSchedule.lastDue(last, now);
+    if (due === undefined) store.commit(now, (tables) => tables.jobs.setLastTick(now));
+    else {
+      // Both in one commit: a kill in between neither forgets the run nor makes it twice.
+      const answer = scan({ kind: 'bot' }, (tables) => tables.jobs.setLastTick(now));
+      if (answer.kind === 'running') {
+        log.info(
+          { scan: answer.scan.id, due: due.toISOString() },
+          'a scan was due while one is running; that one serves',
+        );
+        store.commit(now, (tables) => tables.jobs.setLastTick(now));
+      }
+    }
+    noticePauseOver(now);
+    // It asks Slack only when the snapshot is old enough.
+    await people.refresh();
+    store.commit(now, (tables) => tables.scans.dropOldRows(DROPPED_A_TICK));
+    wake();
+  };
+}

@@ -1,0 +1,73 @@
+import type { Account } from '../domain/account.ts';
+import { addDays, dayOf } from '../domain/calendar.ts';
+import { inactiveDays } from '../domain/inactivity.ts';
+import type { Verdict } from '../domain/policy.ts';
+import type { Proposal } from '../domain/proposal.ts';
+import { judgedOf } from './judge.ts';
+import type { Outside } from './ports.ts';
+import type { AuditEntry, JudgedMember, MemberRow, ReadTables, Tables } from './tables.ts';
+
+/** Whether our disabling is the last change of the account that we know of; the portal is asked again before the act. */
+export function mayUndo(tables: ReadTables, proposal: Proposal): boolean {
+  if (proposal.state !== 'disabled' || proposal.rehearsal || proposal.disabledAt === undefined) return false;
+  if (tables.proposals.newestOf(proposal.key)?.id !== proposal.id) return false;
+  const scan = tables.scans.newestBelieved();
+  const row = scan === undefined ? undefined : tables.scans.member(scan.id, proposal.key);
+  if (scan === undefined || row === undefined || scan.startedAt < proposal.disabledAt) return true;
+  return row.account.disabled;
+}
+
+/** Enables one account again: read, enable, read once more; `undone` is shown only once the portal says so. */
+export async function undoDisabling(outside: Outside, proposal: Proposal): Promise<void> {
+  const { store, portal, clock, settings } = outside;
+  const before = await portal.account(proposal.username);
+  if (!before.ok) return end(`the account could not be read: ${before.failure.sentence}`);
+  if (before.value.account.key !== proposal.key)
+    return end('the account is no longer a member; another one has its name');
+  if (before.value.account.disabled) {
+    const enabled = await portal.enable(proposal.username);
+    const after = await portal.account(proposal.username);
+    if (!after.ok) return end(`whether it is enabled could not be read: ${after.failure.sentence}`);
+    if (after.value.account.disabled)
+      return end(enabled.ok ? 'the portal says that it is still disabled' : enabled.failure.sentence);
+  }
+  const now = clock();
+  store.commit(now, (tables) => {
+    tables.proposals.become(proposal.id, 'undoing', 'undone', {}, entry('disabling undone', proposal));
+    const scan = tables.scans.newestBelieved();
+    const row = scan === undefined ? undefined : tables.scans.member(scan.id, proposal.key);
+    if (scan === undefined || row?.judged === undefined) return;
+    const account = { ...row.account, disabled: false };
+    tables.scans.noteReenabled(scan.id, proposal.key, now);
+    tables.scans.rejudge(scan.id, proposal.key, shielded(account, row, now), account, undefined);
+  });
+
+  function shielded(account: Account, { judged, newestSignIn }: MemberRow, now: Date): JudgedMember {
+    const { policy } = settings;
+    const until = addDays(dayOf(now, policy.timeZone), policy.reenabledShieldDays);
+    const days = inactiveDays(account, newestSignIn, now) ?? 0;
+    const verdict: Verdict = { status: 'shielded', clause: 4, days, range: judged?.range ?? 'none', until };
+    return judgedOf(verdict, account, newestSignIn, policy);
+  }
+
+  function end(why: string): void {
+    store.commit(clock(), (tables: Tables) => {
+      tables.proposals.become(
+        proposal.id,
+        'undoing',
+        'disabled',
+        { why: `not enabled again: ${why}` },
+        entry('undo failed', proposal, why),
+      );
+    });
+  }
+}
+
+function entry(what: string, { id, username }: Proposal, why?: string): AuditEntry {
+  return {
+    by: { kind: 'bot' },
+    what,
+    subject: username,
+    detail: why === undefined ? { proposal: id } : { proposal: id, why },
+  };
+}

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import type { Credential } from './arcgis/sign-in.ts';
+import { listed } from './domain/wording.ts';
+import { botSettings, judgingSettings } from './settings.ts';
+import type { Environment, Found } from './settings-found.ts';
+
+type Values = Found['values'];
+
+/** What is wrong with settings taken together; each check waits only for the settings that it compares. */
+export function limitProblems(values: Values): readonly string[] {
+  const limits = rangeLimits.safeParse(values);
+  if (!limits.success) return [];
+  const { NOTIFY_AFTER_DAYS: notify, DISABLE_AFTER_DAYS: disable } = limits.data;
+  if (notify >= disable)
+    return [
+      `NOTIFY_AFTER_DAYS: found ${notify}; allowed is less than DISABLE_AFTER_DAYS, which is ${disable}.`,
+    ];
+  const reminders = reminderDays.safeParse(values);
+  const [farthest = 0] = reminders.success ? reminders.data.REMIND_DAYS_BEFORE : [];
+  if (farthest < disable - notify) return [];
+  return [
+    `REMIND_DAYS_BEFORE: found ${farthest}; allowed is less than the ${disable - notify} days between NOTIFY_AFTER_DAYS and DISABLE_AFTER_DAYS.`,
+  ];
+}
+
+/** This version sends no mail, so it cannot keep a promise of a warning before an account is disabled. */
+export function mailProblems(values: Values): readonly string[] {
+  const read = withoutMail.safeParse(values);
+  if (!read.success || read.data.PROTECTION || read.data.GRACE_DAYS === 0) return [];
+  return [
+    `GRACE_DAYS: found ${read.data.GRACE_DAYS} with PROTECTION off, but warnings by mail are not part of this version yet; set GRACE_DAYS=0 or leave PROTECTION on.`,
+  ];
+}
+
+export function tlsProblems(env: Environment): readonly string[] {
+  if (env['NODE_TLS_REJECT_UNAUTHORIZED']?.trim() !== '0') return [];
+  return [
+    'NODE_TLS_REJECT_UNAUTHORIZED: found 0, which switches TLS checks off; allowed is only to leave them on (NODE_EXTRA_CA_CERTS names a certificate authority of your own).',
+  ];
+}
+
+const WAYS = [
+  ['ARCGIS_CLIENT_ID', 'ARCGIS_CLIENT_SECRET'],
+  ['ARCGIS_API_KEY'],
+  ['ARCGIS_USERNAME', 'ARCGIS_PASSWORD'],
+] as const;
+
+/** Exactly one of the three ways to sign in, and all of it. */
+export function credentialProblems({ values, troubled }: Found): readonly string[] {
+  const isGiven = (name: string) => values[name] !== undefined || troubled.has(name);
+  const begun = WAYS.filter((names) => names.some(isGiven));
+  if (begun.length !== 1) {
+    const found = begun.length === 0 ? 'no credential' : listed(begun.flat().filter(isGiven));
+    const allowed = WAYS.map((names) => names.join(' with ')).join(', or ');
+    return [`ARCGIS credentials: found ${found}; allowed is exactly one of ${allowed}.`];
+  }
+  const missing = begun.flat().filter((name) => !isGiven(name));
+  const problems = missing.map((name) => `${name} is missing beside ${begun.flat().find(isGiven)}.`);
+  if (isGiven('ARCGIS_API_KEY_EXPIRES') && !isGiven('ARCGIS_API_KEY'))
+    problems.push('ARCGIS_API_KEY_EXPIRES: found without ARCGIS_API_KEY; allowed is only with it.');
+  return problems;
+}
+
+/** The credential of settings in which `credentialProblems` finds nothing. */
+export function credentialOf(read: {
+  readonly ARCGIS_CLIENT_ID?: string | undefined;
+  readonly ARCGIS_CLIENT_SECRET?: string | undefined;
+  readonly ARCGIS_API_KEY?: string | undefined;
+  readonly ARCGIS_API_KEY_EXPIRES?: Date | undefined;
+  readonly ARCGIS_USERNAME?: string | undefined;
+  readonly ARCGIS_PASSWORD?: string | undefined;
+}): Credential | undefined {
+  const { ARCGIS_CLIENT_ID: clientId, ARCGIS_CLIENT_SECRET: clientSecret } = read;
+  if (clientId !== undefined && clientSecret !== undefined) return { kind: 'app', clientId, clientSecret };
+  const { ARCGIS_API_KEY: key, ARCGIS_API_KEY_EXPIRES: expires } = read;
+  if (key !== undefined) return { kind: 'api key', key, ...(expires !== undefined && { expires }) };
+  const { ARCGIS_USERNAME: username, ARCGIS_PASSWORD: password } = read;
+  return username === undefined || password === undefined ? undefined : { kind: 'user', username, password };
+}
+
+const { NOTIFY_AFTER_DAYS, DISABLE_AFTER_DAYS, REMIND_DAYS_BEFORE, GRACE_DAYS } = judgingSettings;
+const rangeLimits = z.object({ NOTIFY_AFTER_DAYS, DISABLE_AFTER_DAYS });
+const reminderDays = z.object({ REMIND_DAYS_BEFORE });
+const withoutMail = z.object({ GRACE_DAYS, PROTECTION: botSettings.PROTECTION });

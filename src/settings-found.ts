@@ -1,0 +1,89 @@
+import { editDistance } from './domain/edit-distance.ts';
+import { allSettings, laterSettings, secretSettings } from './settings.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What the environment says, as text by name, before any of it is understood. */
+export interface Found {
+  readonly values: Readonly<Record<string, string>>;
+  /** Names that are set but gave no text; what is wrong with them is said already. */
+  readonly troubled: ReadonlySet<string>;
+  readonly secrets: readonly string[];
+  readonly notYet: readonly string[];
+  readonly problems: readonly string[];
+}
+
+/** Gathers the settings of these names; secrets come from NAME or from the file that NAME_FILE names. */
+export function settingsFound(
+  env: Environment,
+  names: readonly string[],
+  readFile: (path: string) => string,
+): Found {
+  const values: Record<string, string> = {};
+  const troubled = new Set<string>();
+  const problems = misspelt(env);
+  for (const name of names) {
+    const { text, problem } = textOf(name, env, readFile);
+    if (text !== undefined) values[name] = text;
+    if (problem === undefined) continue;
+    troubled.add(name);
+    problems.push(problem);
+  }
+  const secrets = secretSettings.flatMap((name) => values[name] ?? []);
+  const notYet = laterSettings.filter((name) => isSet(env, name));
+  return { values, troubled, secrets, notYet, problems };
+}
+
+/** Whether not one setting of ours is set: somebody who has only just begun. */
+export function isNothingSet(env: Environment): boolean {
+  return !OURS.some((name) => isSet(env, name));
+}
+
+interface Text {
+  readonly text?: string;
+  readonly problem?: string;
+}
+
+function textOf(name: string, env: Environment, readFile: (path: string) => string): Text {
+  const fileName = `${name}_FILE`;
+  const path = env[fileName];
+  const text = isSet(env, name) ? { text: env[name] ?? '' } : {};
+  if (!FILES.has(fileName) || path === undefined || path.trim() === '') return text;
+  if (text.text !== undefined) return { problem: `${name} and ${fileName} are both set; allowed is one.` };
+  try {
+    // Editors and `echo` end a file with a line break that is no part of the secret.
+    const read = readFile(path.trim()).replace(/\r?\n$/, '');
+    return read === '' ? { problem: `${fileName}: the file “${path}” is empty.` } : { text: read };
+  } catch (thrown) {
+    const code = thrown instanceof Error && 'code' in thrown ? ` (${String(thrown.code)})` : '';
+    return { problem: `${fileName}: the file “${path}” cannot be read${code}.` };
+  }
+}
+
+/** A name without a text is what a line of `.env` that was not filled in leaves. */
+function isSet(env: Environment, name: string): boolean {
+  return (env[name] ?? '').trim() !== '';
+}
+
+const FILES: ReadonlySet<string> = new Set(secretSettings.map((name) => `${name}_FILE`));
+const OURS: readonly string[] = [...Object.keys(allSettings), ...FILES];
+const KNOWN: readonly string[] = [...OURS, ...laterSettings];
+
+/** Near to one of ours, and meant for other programs. */
+const OTHERS = new Set(['HTTP_PROXY']);
+
+function misspelt(env: Environment): string[] {
+  return Object.keys(env)
+    .filter((name) => !KNOWN.includes(name) && !OTHERS.has(name))
+    .flatMap((name) => {
+      const meant = nearest(name);
+      return meant === undefined ? [] : [`${name} is no setting; did you mean ${meant}?`];
+    });
+}
+
+function nearest(name: string): string | undefined {
+  const near = KNOWN.map((known) => ({ known, distance: editDistance(name, known, 2) ?? 3 }));
+  return near
+    .filter(({ distance }) => distance <= 2)
+    .toSorted((one, other) => one.distance - other.distance)[0]?.known;
+}

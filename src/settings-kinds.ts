@@ -1,0 +1,137 @@
+import { validate } from 'node-cron';
+import { z } from 'zod';
+import { portalRoot } from './arcgis/portal-root.ts';
+import { nearestNames } from './domain/exclusion.ts';
+
+/** A setting with a text that `read` understands; what it does not is a problem that says what is allowed. */
+export function setting<T>(allowed: string, read: (text: string) => T | undefined) {
+  return z.string({ error: `is missing; ${allowed} is needed` }).transform((text, context) => {
+    const value = read(text.trim());
+    if (value !== undefined) return value;
+    context.addIssue({ code: 'custom', message: `found ${shown(text)}; allowed is ${allowed}` });
+    return z.NEVER;
+  });
+}
+
+/** A setting whose value is never shown. */
+export function secret(allowed: string, isIt: (text: string) => boolean = () => true) {
+  return z.string({ error: `is missing; ${allowed} is needed` }).transform((text, context) => {
+    if (isIt(text)) return text;
+    const [kind] = /^x(?:ox[a-z][.-]|app-)/.exec(text) ?? [];
+    const found = kind === undefined ? 'something else (not shown)' : `a token that begins with ${kind}`;
+    context.addIssue({ code: 'custom', message: `found ${found}; allowed is ${allowed}` });
+    return z.NEVER;
+  });
+}
+
+export function wholeNumber(least: number, most: number) {
+  return setting(`a whole number from ${least} to ${most}`, (text) => {
+    const number = Number(text);
+    return /^\d{1,9}$/.test(text) && number >= least && number <= most ? number : undefined;
+  });
+}
+
+const ON_OFF = new Map(
+  Object.entries({ on: true, true: true, yes: true, 1: true, off: false, false: false, no: false, 0: false }),
+);
+
+export function onOff() {
+  return setting('on or off (true or false, yes or no, 1 or 0)', (text) => ON_OFF.get(text.toLowerCase()));
+}
+
+export function words<const T extends string>(...allowed: readonly T[]) {
+  return setting(allowed.join(', '), (text) => allowed.find((word) => word === text.toLowerCase()));
+}
+
+export function anyText(allowed: string) {
+  return setting(allowed, (text) => text);
+}
+
+/** Days before the due date, the farthest first; `none` for no reminders. */
+export function daysBefore() {
+  return setting('whole numbers from 1 to 365, each smaller than the one before (14,3), or none', (text) => {
+    if (text.toLowerCase() === 'none') return [];
+    const days = text.split(',').map((day) => (/^\s*\d{1,3}\s*$/.test(day) ? Number(day) : 0));
+    const areGood = days.every((day, index) => day >= 1 && day <= 365 && day < (days[index - 1] ?? 366));
+    return areGood ? days : undefined;
+  });
+}
+
+export function cronExpression() {
+  return setting('a cron expression of 5 fields, such as 0 6 * * 1-5 (weekdays at six)', (text) => {
+    const fields = text.split(/\s+/);
+    return fields.length === 5 && validate(text) ? fields.join(' ') : undefined;
+  });
+}
+
+export function timeZone() {
+  const allowed = 'a time zone such as Europe/Berlin or UTC';
+  return z.string({ error: `is missing; ${allowed} is needed` }).transform((text, context) => {
+    const zone = text.trim();
+    if (isTimeZone(zone)) return zone;
+    const [nearest] = nearestNames(zone, Intl.supportedValuesOf('timeZone'), 1);
+    const meant = nearest === undefined ? '' : ` (did you mean ${nearest}?)`;
+    context.addIssue({ code: 'custom', message: `found ${shown(text)}${meant}; allowed is ${allowed}` });
+    return z.NEVER;
+  });
+}
+
+/** Intl also takes offsets such as +02:00, which know of no summer time. */
+function isTimeZone(zone: string): boolean {
+  try {
+    return /^[a-z]/i.test(zone) && new Intl.DateTimeFormat('en', { timeZone: zone }) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+export function portalAddress() {
+  return setting(
+    'the address of the portal, such as https://your-city.maps.arcgis.com or https://gis.example.org/portal, without a password in it',
+    portalRoot,
+  );
+}
+
+export function apiAddress() {
+  return setting('an address that begins with https:// or http:// and holds no password', (text) => {
+    const address = URL.parse(text);
+    if (address === null || !/^https?:$/.test(address.protocol)) return undefined;
+    if (address.username !== '' || address.password !== '') return undefined;
+    return address.href.endsWith('/') ? address.href : `${address.href}/`;
+  });
+}
+
+export function day() {
+  return setting('a day such as 2027-05-31', (text) => {
+    const moment = new Date(`${text}T00:00:00Z`);
+    const isDay = /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(moment.getTime());
+    return isDay && moment.toISOString().startsWith(text) ? moment : undefined;
+  });
+}
+
+/** An id as Slack shows it; names, mentions and links are no ids. */
+export function slackId(first: string, allowed: string) {
+  const form = new RegExp(`^[${first}][A-Z0-9]+$`);
+  return setting(allowed, (text) => (form.test(text) ? text : undefined));
+}
+
+export function slackIds(first: string, allowed: string) {
+  const form = new RegExp(`^[${first}][A-Z0-9]+$`);
+  return setting(allowed, (text) => {
+    const ids = text.split(/[\s,]+/).filter((id) => id !== '');
+    return ids.length > 0 && ids.every((id) => form.test(id)) ? [...new Set(ids)] : undefined;
+  });
+}
+
+const LONGEST_SHOWN = 80;
+
+/** What was found, on one line, without the parts of an address in which secrets stand. */
+function shown(text: string): string {
+  const open = text
+    .trim()
+    .replace(/\/\/.*@/s, '//…@')
+    .replace(/\?.*$/s, '?…')
+    .replace(/\p{C}/gu, ' ');
+  const points = [...open];
+  return `“${points.length > LONGEST_SHOWN ? `${points.slice(0, LONGEST_SHOWN).join('')}…` : open}”`;
+}

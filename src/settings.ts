@@ -1,0 +1,107 @@
+import {
+  anyText,
+  apiAddress,
+  cronExpression,
+  day,
+  daysBefore,
+  onOff,
+  portalAddress,
+  secret,
+  slackId,
+  slackIds,
+  timeZone,
+  wholeNumber,
+  words,
+} from './settings-kinds.ts';
+
+/** The settings, by whoever needs them. A default stands as it would be written. */
+export const portalSettings = {
+  ARCGIS_PORTAL_URL: portalAddress(),
+  ARCGIS_CLIENT_ID: anyText('the client ID of the OAuth credentials').optional(),
+  ARCGIS_CLIENT_SECRET: secret('the client secret of the OAuth credentials').optional(),
+  ARCGIS_API_KEY: secret('an API key').optional(),
+  ARCGIS_API_KEY_EXPIRES: day().optional(),
+  ARCGIS_USERNAME: anyText('the user name of a built-in account').optional(),
+  ARCGIS_PASSWORD: secret('the password of that account').optional(),
+  PORTAL_CONCURRENCY: wholeNumber(1, 20).prefault('4'),
+};
+
+/** What a reading is judged by. */
+export const judgingSettings = {
+  TIME_ZONE: timeZone(),
+  NOTIFY_AFTER_DAYS: wholeNumber(1, 3650).prefault('60'),
+  DISABLE_AFTER_DAYS: wholeNumber(2, 3650).prefault('90'),
+  GRACE_DAYS: wholeNumber(0, 365).prefault('30'),
+  REMIND_DAYS_BEFORE: daysBefore().prefault('14,3'),
+  MAX_WARNINGS_PER_SCAN: wholeNumber(1, 100_000).prefault('100'),
+  WARNING_VALID_DAYS: wholeNumber(1, 365).prefault('45'),
+  REENABLED_SHIELD_DAYS: wholeNumber(0, 365).prefault('30'),
+  PROTECT_ADMINS: onOff().prefault('on'),
+  DISABLE_CAP: wholeNumber(1, 100_000).prefault('50'),
+  DISABLE_CAP_PERCENT: wholeNumber(1, 100).prefault('10'),
+  TRUST_MAX_DROP_PERCENT: wholeNumber(1, 100).prefault('20'),
+  SCAN_SCHEDULE: cronExpression().prefault('0 6 * * 1-5'),
+  LOG_LEVEL: words('debug', 'info', 'warn', 'error').prefault('info'),
+};
+
+export const botSettings = {
+  PROTECTION: onOff().prefault('on'),
+  SLACK_BOT_TOKEN: secret('the bot user token of the installed app, which begins with xoxb-', (text) =>
+    /^(xoxe\.)?xoxb-\S+$/.test(text),
+  ),
+  SLACK_APP_TOKEN: secret(
+    'an app-level token with the scope connections:write, which begins with xapp-',
+    (text) => /^xapp-\S+$/.test(text),
+  ),
+  SLACK_ADMIN_CHANNEL: slackId(
+    'CG',
+    'the id of a channel, such as C0123456789 (at the end of the channel’s details in Slack), not its name',
+  ),
+  SLACK_APPROVERS: slackIds(
+    'UWS',
+    'ids of users (U…, W…) and user groups (S…) with commas between them (in Slack: a profile’s “Copy member ID”)',
+  ),
+  SLACK_MENTION: slackId('SUW', 'the id of a user group, such as S0123456789').optional(),
+  SLACK_API_URL: apiAddress().optional(),
+  APPROVALS_NEEDED: wholeNumber(1, 2).prefault('1'),
+  DATABASE_PATH: anyText('a path').prefault('data/inactive-users.db'),
+  CSV_KEEP_DAYS: wholeNumber(1, 3650).prefault('30'),
+};
+
+export const allSettings = { ...portalSettings, ...judgingSettings, ...botSettings };
+
+export type SettingName = keyof typeof allSettings;
+
+/** Never shown, never kept; each may also be given as the path of a file, in NAME_FILE. */
+export const secretSettings = [
+  'ARCGIS_CLIENT_SECRET',
+  'ARCGIS_API_KEY',
+  'ARCGIS_PASSWORD',
+  'SLACK_BOT_TOKEN',
+  'SLACK_APP_TOKEN',
+] as const satisfies readonly SettingName[];
+
+/** Names that belong to later versions: setting one does nothing yet, and the log says so. */
+export const laterSettings: readonly string[] = [
+  'SMTP_URL',
+  'SMTP_USER',
+  'SMTP_PASSWORD',
+  'SMTP_PASSWORD_FILE',
+  'MAIL_FROM',
+  'MAIL_CONTACT',
+  'MAIL_NOTE',
+  'MAIL_PER_MINUTE',
+  'NOTICE_DELAY_MINUTES',
+  'WARN_IN_SLACK',
+  'REPORT_RECIPIENTS',
+  'DIGEST_SCHEDULE',
+  'PROPOSAL_REMIND_DAYS',
+  'PROPOSAL_EXPIRES_DAYS',
+  'KEEP_DAYS',
+  'CSV_ITEM',
+  'SECRETS_ITEM_ID',
+  'HTTPS_PROXY',
+  'NO_PROXY',
+  'CA_FILE',
+  'HEALTH_PORT',
+];

@@ -1,0 +1,78 @@
+import type { App } from '@slack/bolt';
+import type { ModalView } from '@slack/types';
+import type { Proposal } from '../../domain/proposal.ts';
+import { failed, ok, type Result } from '../../domain/result.ts';
+import type { Answer, Press } from '../../flows/answers.ts';
+import { foreign } from '../text.ts';
+import { button } from '../views/card-buttons.ts';
+import { outcomeModal } from '../views/outcome.ts';
+import { REASON, UNTIL_DATE } from '../views/reason-and-end.ts';
+import { REVIEW_LIST } from '../views/review.ts';
+import {
+  REVIEW_CHOICE,
+  REVIEW_DECIDE_MODAL,
+  type ReviewDraft,
+  reviewDecideIn,
+  reviewDecideModal,
+} from '../views/review-decide.ts';
+import { type Reviewing, reviewingText } from '../views/ticks.ts';
+import { endOf } from './end-day.ts';
+import type { ExcludeDeps } from './exclude.ts';
+import type { FormErrors } from './exclude-form.ts';
+import { tickedOf } from './review.ts';
+import { notAnApprover, pressBy } from './who.ts';
+
+/** The second step of Review…: all that was ticked is approved or excluded, in one commit before the ack. */
+export function registerReviewDecide(app: App, deps: ExcludeDeps): void {
+  const { flows, people } = deps;
+
+  app.view(REVIEW_DECIDE_MODAL, async ({ ack, body, context, view }) => {
+    const form = reviewDecideIn(view);
+    const press = pressBy(people, body.user.id, context);
+    if (form === undefined || press === undefined) {
+      const said = press === undefined ? notAnApprover(people) : 'That form is not known here.';
+      return ack({ response_action: 'update', view: outcomeModal('Nothing decided', { said: [said] }) });
+    }
+    const proposals = tickedOf(deps, form.reviewing);
+    const answered = decide(deps, press, proposals, form.draft);
+    if (!answered.ok) return ack({ response_action: 'errors', errors: answered.failure });
+    await (answered.value.kind === 'repeated'
+      ? ack()
+      : ack({ response_action: 'update', view: afterwards(form, proposals, answered.value) }));
+    flows.afterCommit();
+  });
+}
+
+function decide(
+  { flows, clock, timeZone }: ExcludeDeps,
+  press: Press,
+  proposals: readonly Proposal[],
+  draft: ReviewDraft,
+): Result<Answer, FormErrors> {
+  if (draft.choice === undefined) return failed({ [REVIEW_CHOICE]: 'Choose one.' });
+  if (proposals.length === 0) return ok({ kind: 'refused', sentence: 'All of them were decided meanwhile.' });
+  if (draft.choice === 'approve') {
+    const ids = proposals.map(({ id }) => id);
+    return ok(flows.decisions.approveTicked(press, ids, draft.reason));
+  }
+  if (draft.reason === '') return failed({ [REASON]: 'An exclusion needs a reason.' });
+  const end = endOf(draft, clock(), timeZone);
+  if (!end.ok) return failed({ [UNTIL_DATE]: end.failure });
+  const keys = proposals.map(({ key }) => key);
+  return ok(flows.exclusions.excludeAccounts(press, keys, { reason: draft.reason, until: end.value }));
+}
+
+/** What was done, with the way back to what is left; or the form again with what stands against it. */
+function afterwards(
+  form: { readonly reviewing: Reviewing; readonly draft: ReviewDraft },
+  proposals: readonly Proposal[],
+  { kind, sentence }: Answer,
+): ModalView {
+  const note = foreign(sentence, 3000);
+  if (kind !== 'done') return reviewDecideModal({ ...form, proposals, note });
+  const metadata = reviewingText({ ...form.reviewing, ticked: new Set() });
+  return outcomeModal('Noted', {
+    said: [note],
+    next: { button: button(REVIEW_LIST, 'Review more', 'list'), metadata },
+  });
+}

@@ -1,0 +1,65 @@
+import type { Proposal } from '../../domain/proposal.ts';
+import { listed } from '../../domain/wording.ts';
+import type { CardFacts } from '../../flows/ports.ts';
+import { bold, ended, moment, shown } from '../text.ts';
+
+/** Who decided and when, then what became of it; undefined where there is nothing to tell yet. */
+export function outcomeLine(
+  proposal: Proposal,
+  { approvalsNeeded, timeZone }: Pick<CardFacts, 'approvalsNeeded' | 'timeZone'>,
+): string | undefined {
+  const since = moment(proposal.changedAt, timeZone);
+  switch (proposal.state) {
+    case 'open':
+      return soFar(proposal, approvalsNeeded, timeZone);
+    case 'approved':
+      return proposal.rehearsal
+        ? `${bold('Rehearsed:')} approved${by(proposal)}, ${since}. Nothing is done.`
+        : `${bold('Approved')}${by(proposal)}, ${since}. It is read again, then disabled.`;
+    case 'disabling':
+      return `${bold('Being disabled')}${approved(proposal)}.`;
+    case 'disabled':
+      return `${bold('Disabled')} ${moment(proposal.disabledAt ?? proposal.changedAt, timeZone)}${approved(proposal)}.`;
+    case 'failed':
+      return `${bold('Failed')} ${since}: ${reason(proposal)}${proposal.approvals.length === 0 ? '' : ` Approved${by(proposal)}.`}`;
+    case 'excluded':
+      return `${bold('Excluded')}${changedBy(proposal)}, ${since}.`;
+    case 'expired':
+      return `${bold('Expired')} ${since}: nobody decided in time.`;
+    case 'spared':
+      return `${bold('Spared')} ${since}: ${reason(proposal)}`;
+    case 'closed':
+      return `${bold('Closed')} ${since}: ${reason(proposal)}`;
+    case 'undoing':
+      return `${bold('Being enabled again')}${changedBy(proposal)}.`;
+    case 'undone':
+      return `${bold('Enabled again')}${changedBy(proposal)}, ${since}.`;
+  }
+}
+
+function soFar({ approvals }: Proposal, needed: number, timeZone: string): string | undefined {
+  const last = approvals.at(-1);
+  if (last === undefined) return undefined;
+  return `${bold(`${approvals.length} of ${needed}:`)} approved by ${names(approvals)}, ${moment(last.at, timeZone)}.`;
+}
+
+function approved(proposal: Proposal): string {
+  return proposal.approvals.length === 0 ? '' : `, approved${by(proposal)}`;
+}
+
+function by({ approvals }: Proposal): string {
+  return approvals.length === 0 ? '' : ` by ${names(approvals)}`;
+}
+
+/** APPROVALS_NEEDED is a small number, but what is shown stays short whatever it is. */
+function names(approvals: Proposal['approvals']): string {
+  return listed(approvals.slice(-3).map(({ byName }) => shown(byName, 40)));
+}
+
+function changedBy({ changedBy }: Proposal): string {
+  return changedBy === undefined ? '' : ` by ${shown(changedBy, 40)}`;
+}
+
+function reason({ why }: Proposal): string {
+  return why === undefined ? 'no reason was noted.' : ended(shown(why, 120));
+}

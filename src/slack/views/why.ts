@@ -1,0 +1,76 @@
+import type { ModalView, SectionBlock } from '@slack/types';
+import { type CalendarDay, longDate } from '../../domain/calendar.ts';
+import type { Proposal } from '../../domain/proposal.ts';
+import { counted } from '../../domain/wording.ts';
+import type { WhyFacts } from '../../flows/answers.ts';
+import { bold, ended, moment, plain, shown } from '../text.ts';
+import { outcomeLine } from './card-outcome.ts';
+import { lines, small } from './lines.ts';
+import { providerWord, userTypeWord } from './member-words.ts';
+
+/** Why an account stands where it stands: the verdict, in full the names and numbers it rests on, and what was decided. */
+export function whyModal(facts: WhyFacts): ModalView {
+  const { member, sentence: verdict, proposal } = facts;
+  const { fullName, username } = member.account;
+  return {
+    type: 'modal',
+    title: plain('Why?', 24),
+    close: plain('Close', 24),
+    blocks: [
+      lines([bold(shown(fullName, 300)), shown(username, 300)]),
+      lines([shown(verdict, 2_000)]),
+      lines(numberLines(facts)),
+      ...warningBlocks(facts),
+      ...(proposal === undefined ? [] : [proposalBlock(proposal, facts.timeZone)]),
+      small(`As of scan ${facts.scan.id}, ${moment(facts.scan.startedAt, facts.timeZone)}.`),
+    ],
+  };
+}
+
+function numberLines({ member, roleName, timeZone }: WhyFacts): readonly (string | undefined)[] {
+  const { account, judged, newestSignIn, reenabledAt } = member;
+  const day = (when: CalendarDay | Date) => longDate(when, timeZone);
+  return [
+    fact('E-mail', account.email ?? 'none'),
+    fact('Role', roleName),
+    fact('User type', userTypeWord(account.userType)),
+    fact('Signs in with', providerWord(account.provider)),
+    fact('Created', account.created === 'unknown' ? 'unknown' : day(account.created)),
+    fact(
+      'Last sign-in, by the portal',
+      account.lastLogin instanceof Date ? day(account.lastLogin) : account.lastLogin,
+    ),
+    fact('Newest sign-in seen', newestSignIn && day(newestSignIn)),
+    fact('Inactive', judged?.days === undefined ? undefined : counted(judged.days, 'day', 'days')),
+    fact('May be proposed from', judged?.dueOn && day(judged.dueOn)),
+    fact('Not warned', judged?.notWarned),
+    fact('Excluded until', judged?.excludedUntil && day(judged.excludedUntil)),
+    fact('Enabled again', reenabledAt && day(reenabledAt)),
+    member.seen ? undefined : 'The last scan did not receive this account; this is what was known before.',
+  ];
+}
+
+function fact(name: string, value: string | undefined): string | undefined {
+  return value === undefined || value === '' ? undefined : `${name}: ${shown(value, 200)}`;
+}
+
+function warningBlocks({ evidence }: WhyFacts): readonly SectionBlock[] {
+  if (evidence === undefined || evidence.warnings.length === 0) return [];
+  const last = evidence.warnings.slice(-10);
+  return [lines([bold('Warnings'), ...last.map((warning) => `• ${shown(warning, 200)}`)])];
+}
+
+function proposalBlock(proposal: Proposal, timeZone: string): SectionBlock {
+  const { approvals, bornAt, bornInScan, evidence, rehearsal } = proposal;
+  return lines([
+    bold(rehearsal ? 'Rehearsal' : 'Proposal'),
+    `Proposed by scan ${bornInScan}, ${moment(bornAt, timeZone)}, at ${counted(evidence.days, 'day', 'days')}.`,
+    ...approvals
+      .slice(-10)
+      .map(({ byName, at }) => `Approved by ${shown(byName, 60)} ${moment(at, timeZone)}.`),
+    proposal.state === 'open'
+      ? 'To decide.'
+      : outcomeLine({ ...proposal, approvals: [] }, { approvalsNeeded: approvals.length, timeZone }),
+    evidence.limits === '' ? undefined : `Limits in force: ${ended(shown(evidence.limits, 300))}`,
+  ]);
+}

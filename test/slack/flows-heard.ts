@@ -1,0 +1,130 @@
+import type { Standing } from '../../src/domain/standing.ts';
+import type { Answer, Flows, Press, WhyFacts } from '../../src/flows/answers.ts';
+import type { BulkFacts, CardRow } from '../../src/flows/ports.ts';
+import { anAccount, aPolicy, NOW } from '../domain/builders.ts';
+import { proposal, scan } from './card-facts.ts';
+
+/** What the flows were asked, in order, and what they answer: the listeners' side of the port, without what is behind it. */
+export interface HeardFlows {
+  readonly flows: Flows;
+  readonly heard: readonly (readonly unknown[])[];
+  /** What decisions answer from now on. */
+  answer: Answer;
+  standing: Standing;
+  bulk: BulkFacts | undefined;
+  rows: readonly CardRow[];
+  why: WhyFacts | undefined;
+}
+
+export function hearFlows(): HeardFlows {
+  const heard: (readonly unknown[])[] = [];
+  const envelopes = new Set<string>();
+  const note = (...what: readonly unknown[]) => {
+    heard.push(what);
+  };
+  const decide = (press: Press, ...what: readonly unknown[]): Answer => {
+    if (press.envelope === undefined || envelopes.has(press.envelope))
+      return { kind: 'repeated', sentence: '' };
+    envelopes.add(press.envelope);
+    note(press.by.name, ...what);
+    return world.answer;
+  };
+  const nothing = { ok: false, failure: 'not asked here' } as const;
+  const flows: Flows = {
+    decisions: {
+      approve: (press, id) => decide(press, 'approve', id),
+      approveAll: (press, card, fingerprint) => decide(press, 'approve all', card, fingerprint),
+      approveTicked: (press, ids, reason) => decide(press, 'approve ticked', ids, reason),
+      withdraw: (press, id) => decide(press, 'withdraw', id),
+      tryAgain: (press, id) => decide(press, 'try again', id),
+      undo: (press, id) => decide(press, 'undo', id),
+      undoAll: (press, batch) => decide(press, 'undo all', batch),
+      undoAccount: (press, key) => decide(press, 'undo account', key),
+    },
+    exclusions: {
+      excludeAccounts: (press, keys, request) => decide(press, 'exclude', keys, request),
+      excludeRule: async (press, rule, request) => decide(press, 'exclude rule', rule, request),
+      coverage: async () => nothing,
+      end: (press, exclusion) => decide(press, 'end exclusion', exclusion),
+      resolve: () => ({ found: [], unmatched: [] }),
+      inForce: () => [],
+    },
+    switches: {
+      standing: () => world.standing,
+      goLive: (press) => decide(press, 'go live'),
+      forecast: () => ({ toDecide: 1, toWarn: 2, cap: 50, sentences: ['Mails 2 people.'] }),
+      pause: (press, until, reason) => decide(press, 'pause', until, reason),
+      resume: (press) => decide(press, 'resume'),
+      believeOnce: (press, scanned) => decide(press, 'believe once', scanned),
+    },
+    explain: {
+      find: () => [],
+      why: () => world.why,
+      status: () => statusOf(world.standing),
+      review: () => world.rows,
+      cardOf: () => 7,
+      bulk: () => world.bulk,
+      proposal: (id) => proposal({ id }),
+    },
+    scan: (by) => {
+      note(by.kind === 'person' ? by.name : 'the bot', 'scan');
+      return { kind: 'started', scan: 43, done: Promise.resolve() };
+    },
+    firstTime: (envelope) =>
+      envelope === undefined || (!envelopes.has(envelope) && envelopes.add(envelope) !== undefined),
+    afterCommit: () => note('after commit'),
+    sawCard: (card, ts) => note('saw card', card, ts),
+  };
+  const world: HeardFlows = {
+    flows,
+    heard,
+    answer: { kind: 'done', sentence: 'Noted: Maria Silva <maria>.' },
+    standing: { kind: 'live' },
+    bulk: undefined,
+    rows: [],
+    why: undefined,
+  };
+  return world;
+}
+
+function statusOf(standing: Standing): ReturnType<Flows['explain']['status']> {
+  return {
+    standing,
+    organisation: 'Harbour City GIS',
+    running: undefined,
+    lastBelieved: scan(),
+    recent: [scan()],
+    nextScan: undefined,
+    counts: {},
+    open: 0,
+    approvedWaiting: 0,
+    failed: 0,
+    exclusions: 0,
+    approvers: 1,
+    disabledToday: 1,
+    cap: 2,
+    problems: [],
+    policy: aPolicy(),
+    timeZone: 'Europe/Berlin',
+    now: NOW,
+  };
+}
+
+export function whyFacts(special: Partial<WhyFacts> = {}): WhyFacts {
+  return {
+    member: {
+      account: anAccount(),
+      newestSignIn: undefined,
+      reenabledAt: undefined,
+      seen: true,
+      judged: undefined,
+    },
+    roleName: 'User',
+    scan: scan(),
+    sentence: 'To decide: 131 days since the last sign-in on 15 Jul 2026.',
+    proposal: undefined,
+    evidence: undefined,
+    timeZone: 'Europe/Berlin',
+    ...special,
+  };
+}

@@ -1,0 +1,146 @@
+import { App, type Receiver } from '@slack/bolt';
+import type { KnownBlock, ModalView } from '@slack/types';
+import { expect, test } from 'vitest';
+import { checkBlocks } from '../../src/sandbox/slack/blocks/check.ts';
+import { elementsIn } from '../../src/sandbox/slack/blocks/elements-in.ts';
+import type { SlackDeps } from '../../src/slack/listeners/command-call.ts';
+import { registerListeners } from '../../src/slack/listeners/register.ts';
+import { approveAllModal } from '../../src/slack/views/approve-all.ts';
+import { cardMessage } from '../../src/slack/views/card.ts';
+import { button } from '../../src/slack/views/card-buttons.ts';
+import { EMPTY_DRAFT, excludeModal } from '../../src/slack/views/exclude.ts';
+import { exclusionsList } from '../../src/slack/views/exclusions.ts';
+import { goLiveModal } from '../../src/slack/views/go-live.ts';
+import { COMMAND } from '../../src/slack/views/help.ts';
+import { outcomeModal } from '../../src/slack/views/outcome.ts';
+import { type PickFor, pickList } from '../../src/slack/views/pick.ts';
+import { NOTHING_SAID } from '../../src/slack/views/reason-and-end.ts';
+import { REVIEW_LIST, reviewModal } from '../../src/slack/views/review.ts';
+import { reviewDecideModal } from '../../src/slack/views/review-decide.ts';
+import { NOT_STARTED } from '../../src/slack/views/ticks.ts';
+import { anAccount, keyOf, NOW } from '../domain/builders.ts';
+import { ANA, card, idOf, proposal, row, scan } from './card-facts.ts';
+import { hearFlows } from './flows-heard.ts';
+
+const timeZone = 'Europe/Berlin';
+
+test('every action_id that a view emits has a listener, and every listener an emitter', () => {
+  const { actions } = registered();
+  expect(unique(emitters().flatMap(pressable))).toEqual(unique(actions));
+});
+
+test('every modal that can be submitted has a listener, and every listener a modal', () => {
+  const { views } = registered();
+  const submittable = emitters().flatMap((shown) =>
+    'type' in shown && shown.submit !== undefined ? [shown.callback_id ?? 'none'] : [],
+  );
+  expect(unique(submittable)).toEqual(unique(views));
+});
+
+test('no matter is listened for twice, and there is one command', () => {
+  const { actions, views, commands } = registered();
+  expect([...actions, ...views].toSorted()).toEqual(unique([...actions, ...views]));
+  expect(commands).toEqual([COMMAND]);
+});
+
+/** What the real listeners attach themselves to, in a real Bolt app that nothing reaches. */
+function registered() {
+  const receiver: Receiver = { init: () => {}, start: async () => {}, stop: async () => {} };
+  const authorize = async () => ({ botToken: 'xoxb-1-none' });
+  const app = new App({ receiver, authorize, convoStore: false });
+  const attached: Record<'action' | 'view' | 'command', string[]> = { action: [], view: [], command: [] };
+  const watched = new Proxy(app, {
+    get: (target, property) => {
+      const value: unknown = Reflect.get(target, property);
+      if (property !== 'action' && property !== 'view' && property !== 'command') return value;
+      return (id: unknown, ...listeners: unknown[]) => {
+        attached[property].push(String(id));
+        return typeof value === 'function' ? Reflect.apply(value, target, [id, ...listeners]) : undefined;
+      };
+    },
+  });
+  registerListeners(watched, deps());
+  return { actions: attached.action, views: attached.view, commands: attached.command };
+}
+
+function deps(): SlackDeps {
+  return {
+    flows: hearFlows().flows,
+    people: {
+      approver: () => undefined,
+      problem: () => undefined,
+      count: () => 0,
+      mayRead: async () => false,
+      refresh: async () => {},
+    },
+    clock: () => NOW,
+    timeZone,
+    channel: 'C0ADMINS',
+    log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
+  };
+}
+
+type Shown = ModalView | { readonly text: string; readonly blocks: readonly KnownBlock[] };
+
+/** Every view in the variants that between them show all that can be pressed. */
+function emitters(): readonly Shown[] {
+  const bulk = { take: [idOf(1), idOf(2)], leftOut: [], fingerprint: '2-a' };
+  const forecast = { toDecide: 1, toWarn: 2, cap: 50, sentences: ['Mails 2 people.'] };
+  const many = Array.from({ length: 500 }, (_, place) => row({ id: idOf(place + 1) }));
+  const reviewing = { ...NOT_STARTED, page: 20 };
+  const exclusion = { reason: 'x', authorId: 'U1', authorName: 'Ana', since: NOW, until: undefined } as const;
+  const target = { kind: 'account', key: keyOf('0a1b'), username: 'maria' } as const;
+  const exclusions = Array.from({ length: 30 }, (_, place) => ({ ...exclusion, id: place + 1, target }));
+  const member = { newestSignIn: undefined, reenabledAt: undefined, seen: true, judged: undefined };
+  const picks: readonly PickFor[] = ['why', 'exclude', 'include', 'undo'];
+  return [
+    cardMessage(
+      card({
+        rows: [
+          row(),
+          row({ state: 'approved', approvals: [ANA] }),
+          row({ state: 'failed', why: 'x' }),
+          row({ state: 'disabled' }, { canUndo: true }),
+        ],
+        bulk,
+        open: 2,
+        undoable: [{ batch: 1, count: 2 }],
+      }),
+      undefined,
+    ),
+    cardMessage(card({ standing: { kind: 'waits for go-live' }, goLive: forecast }), undefined),
+    cardMessage(refusedCard(), undefined),
+    approveAllModal({ card: 7, bulk, names: ['a', 'b'], rehearsal: false, cap: 50, disabledToday: 0 }),
+    goLiveModal(forecast),
+    excludeModal({ subject: { kind: 'pasted', boxes: 1 }, draft: EMPTY_DRAFT, note: undefined }),
+    exclusionsList({ exclusions, page: 1, mayEnd: true, note: undefined, timeZone }),
+    reviewModal({ rows: many, reviewing, note: undefined, timeZone }),
+    reviewDecideModal({
+      reviewing,
+      proposals: [proposal()],
+      draft: { ...NOTHING_SAID, choice: undefined },
+      note: undefined,
+    }),
+    outcomeModal('Noted', { said: ['x'], next: { button: button(REVIEW_LIST, 'x', 'x'), metadata: '' } }),
+    ...picks.map((purpose) => pickList(purpose, 'maria', [{ account: anAccount(), ...member }])),
+  ];
+}
+
+function refusedCard() {
+  const failed = { check: 'members fell', found: 900, allowed: 963 } as const;
+  return card({ scan: scan({ state: 'refused', failedChecks: [failed] }), excusable: [failed] });
+}
+
+/** Fields of a form are read when it is submitted; buttons are heard when they are pressed. */
+function pressable(shown: Shown): readonly string[] {
+  const checked = checkBlocks(shown.blocks, 'type' in shown ? 'modal' : 'message');
+  if (!checked.ok) throw new Error(checked.errors.join('\n'));
+  return checked.value
+    .filter(({ type }) => type !== 'input')
+    .flatMap(elementsIn)
+    .map(({ action_id }) => action_id ?? 'none');
+}
+
+function unique(ids: readonly string[]): readonly string[] {
+  return [...new Set(ids)].toSorted();
+}
