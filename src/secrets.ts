@@ -1,5 +1,5 @@
 /** Slack's tokens by their form, and tokens in the query of an address, whoever they belong to. */
-const BY_FORM = /\bxox[a-z][.-][\w.-]+|\bxapp-[\w-]+|(?<=[?&](?:token|ticket|access_token)=)[^&\s"']+/gi;
+const BY_FORM = /\bxox[a-z][.-][\w.-]*\w|\bxapp-[\w-]+|(?<=[?&](?:token|ticket|access_token)=)[^&\s"']+/gi;
 
 const HIDDEN = '…';
 

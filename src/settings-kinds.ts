@@ -5,7 +5,7 @@ import { nearestNames } from './domain/exclusion.ts';
 
 /** A setting with a text that `read` understands; what it does not is a problem that says what is allowed. */
 export function setting<T>(allowed: string, read: (text: string) => T | undefined) {
-  return z.string({ error: `is missing; ${allowed} is needed` }).transform((text, context) => {
+  return z.string({ error: `is missing; allowed is ${allowed}` }).transform((text, context) => {
     const value = read(text.trim());
     if (value !== undefined) return value;
     context.addIssue({ code: 'custom', message: `found ${shown(text)}; allowed is ${allowed}` });
@@ -15,7 +15,7 @@ export function setting<T>(allowed: string, read: (text: string) => T | undefine
 
 /** A setting whose value is never shown. */
 export function secret(allowed: string, isIt: (text: string) => boolean = () => true) {
-  return z.string({ error: `is missing; ${allowed} is needed` }).transform((text, context) => {
+  return z.string({ error: `is missing; allowed is ${allowed}` }).transform((text, context) => {
     if (isIt(text)) return text;
     const [kind] = /^x(?:ox[a-z][.-]|app-)/.exec(text) ?? [];
     const found = kind === undefined ? 'something else (not shown)' : `a token that begins with ${kind}`;
@@ -66,7 +66,7 @@ export function cronExpression() {
 
 export function timeZone() {
   const allowed = 'a time zone such as Europe/Berlin or UTC';
-  return z.string({ error: `is missing; ${allowed} is needed` }).transform((text, context) => {
+  return z.string({ error: `is missing; allowed is ${allowed}` }).transform((text, context) => {
     const zone = text.trim();
     if (isTimeZone(zone)) return zone;
     const [nearest] = nearestNames(zone, Intl.supportedValuesOf('timeZone'), 1);

@@ -15,7 +15,7 @@ export function proposalsIn(db: Db, commit: Commit): Proposals {
   // Approvals count for the round in which they were given: `open` and `failed` begin a new one. What is open again has left its batch.
   const become = db.prepare(`
     UPDATE proposal
-    SET state = :to, why = :why, changed_at = :at, changed_by = :by,
+    SET state = :to, why = :why, changed_at = :at, changed_by = iif(:to = 'undone', changed_by, :by),
         round = round + (:to IN ('open', 'failed')),
         batch = iif(:to = 'open', NULL, coalesce(:batch, batch)),
         disabled_at = coalesce(:disabledAt, disabled_at, iif(:to = 'disabled', :at, NULL))

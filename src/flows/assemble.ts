@@ -28,6 +28,7 @@ export function assemble(outside: Outside): Assembly {
   const { store, channel, people, clock } = outside;
   const memory = rememberOrganisation(outside);
   let channelProblem: string | undefined;
+  let stopped = false;
 
   const problems = (): readonly string[] =>
     [people.problem(), channelProblem, outside.mayWork() ? undefined : SECOND_BOT].filter(
@@ -42,14 +43,24 @@ export function assemble(outside: Outside): Assembly {
     publishing.wake();
     if (outside.mayWork()) acting.wake();
   };
-  const scanning = scanFlow(outside, memory, wake);
+  let judgedBefore = false;
+  const scanning = scanFlow(outside, memory, () => {
+    // Its members may have been judged before an exclusion that came during the scan.
+    if (judgedBefore) judging.wake();
+    judgedBefore = false;
+    wake();
+  });
+  const judgeAgain = (): void => {
+    judgedBefore ||= scanning.running() !== undefined;
+    judging.wake();
+  };
   const scan: Flows['scan'] = (by) => scanning.start(by);
   const tickDue = tickFlow(outside, { scan: scanning.start, wake });
 
   return {
     forListeners: {
       decisions: decisions(outside),
-      exclusions: exclusionsFlow(outside, memory, () => judging.wake()),
+      exclusions: exclusionsFlow(outside, memory, judgeAgain),
       switches: switchesFlow(outside, scan),
       explain: explanations(
         outside,
@@ -64,11 +75,14 @@ export function assemble(outside: Outside): Assembly {
       sawCard: (card, ts) => adoptCard(outside, card, ts),
     },
     async tick() {
+      await tickDue();
       const before = channelProblem;
       channelProblem = await channel.problem();
-      if (before !== channelProblem)
-        outside.log.warn({ problem: channelProblem }, 'the state of the admin channel changed');
-      await tickDue();
+      // Slack may answer only after the end, when there is no database any more.
+      if (stopped || before === channelProblem) return;
+      outside.log.warn({ problem: channelProblem ?? 'none' }, 'the state of the admin channel changed');
+      store.commit(clock(), markNewestDue);
+      wake();
     },
     wake,
     secondBotChanged() {
@@ -77,12 +91,13 @@ export function assemble(outside: Outside): Assembly {
     },
     async idle() {
       // One may give the other work, so they are asked until all are at rest.
-      while (scanning.running() !== undefined || loops.some((loop) => loop.isBusy())) {
+      do {
         await scanning.idle();
         for (const loop of loops) await loop.idle();
-      }
+      } while (scanning.running() !== undefined || loops.some((loop) => loop.isBusy()));
     },
     async stop() {
+      stopped = true;
       await scanning.stop();
       await Promise.all(loops.map((loop) => loop.stop()));
     },

@@ -1,4 +1,4 @@
-import { covers, type ExclusionTarget, nearestNames, type RuleKind } from '../domain/exclusion.ts';
+import { covers, type ExclusionTarget, nearestNames } from '../domain/exclusion.ts';
 import { standardRoles } from '../domain/protection.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import type { RuleDraft } from './answers.ts';
@@ -59,9 +59,10 @@ async function find(
       return groupNamed(outside, wanted);
     case 'role':
       return roleNamed(outside, memory, scan, wanted);
+    case 'category':
+      return categoryNamed(outside, scan, wanted);
     case 'user type':
     case 'provider':
-    case 'category':
     case 'e-mail domain':
       return valueNamed(
         outside,
@@ -75,12 +76,33 @@ async function find(
 function valueNamed(
   { store }: Outside,
   scan: number,
-  kind: Exclude<RuleKind, 'group' | 'role' | 'user-name pattern'>,
+  kind: 'user type' | 'provider' | 'e-mail domain',
   wanted: string,
 ): Result<Named, string> {
   const values = [...store.tables.scans.valuesInUse(scan, kind).keys()];
   const value = values.find((known) => known.toLowerCase() === wanted.toLowerCase());
   return value === undefined ? failed(unknown(kind, wanted, values)) : ok({ value, label: value });
+}
+
+/** By its path, or by as much of the path's end as names one category; those above the ones in use count too. */
+function categoryNamed({ store }: Outside, scan: number, wanted: string): Result<Named, string> {
+  const paths = new Set([...store.tables.scans.valuesInUse(scan, 'category').keys()].flatMap(withThoseAbove));
+  const end = `/${wanted.replace(/^\/|\/$/g, '')}`.toLowerCase();
+  const whole = [...paths].find((path) => path.toLowerCase() === end);
+  const found = whole === undefined ? [...paths].filter((path) => path.toLowerCase().endsWith(end)) : [whole];
+  const [path, second] = found;
+  if (path === undefined) return failed(unknown('category', wanted, [...paths]));
+  return second === undefined
+    ? ok({ value: path, label: path })
+    : failed(
+        `Several categories are called “${wanted}”: ${found.slice(0, 3).join(', ')}. Write the whole path.`,
+      );
+}
+
+/** `/Categories/Region/Coast` lies in `/Categories/Region`; the root alone is no category. */
+function withThoseAbove(path: string): readonly string[] {
+  const parts = path.split('/').filter((part) => part !== '');
+  return parts.slice(1).map((_, nth) => `/${parts.slice(0, nth + 2).join('/')}`);
 }
 
 async function roleNamed(

@@ -31,7 +31,7 @@ export function switchesFlow(outside: Outside, scan: (by: Actor) => ScanAnswer):
       ),
     pause: (press, until, reason) =>
       decided(press, (tables, now) => pause(tables, settings, press, { until, reason, now })),
-    resume: (press) => decided(press, (tables) => resume(tables, press)),
+    resume: (press) => decided(press, (tables, now) => resume(tables, press, now)),
     believeOnce: (press, id) =>
       thenScan(
         press,
@@ -87,8 +87,11 @@ function pause(
   return yes(`Paused ${end}: no mail, no proposal, no disabling.${open}`);
 }
 
-function resume(tables: Tables, press: Press): Answer {
-  if (!tables.switches.endPause(entry(personOf(press.by), 'resumed', {}))) return no('It is not paused.');
+function resume(tables: Tables, press: Press, now: Date): Answer {
+  const until = tables.switches.pause()?.until;
+  const isOver = until !== undefined && until <= now;
+  if (isOver || !tables.switches.endPause(entry(personOf(press.by), 'resumed', {})))
+    return no('It is not paused.');
   markNewestDue(tables);
   return yes('Resumed. The next scan goes on where the pause began.');
 }

@@ -43,9 +43,9 @@ export function tickFlow(
       }
     }
     noticePauseOver(now);
-    // It asks Slack only when the snapshot is old enough.
-    await people.refresh();
     store.commit(now, (tables) => tables.scans.dropOldRows(DROPPED_A_TICK));
     wake();
+    // Last, since Slack may let us wait; it is asked only when the snapshot is old enough.
+    await people.refresh();
   };
 }

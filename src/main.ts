@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import { startBot } from './bot.ts';
+import { type Config, readConfig } from './config.ts';
+import { DatabaseProblem } from './db/problem.ts';
+import { realEdges } from './edges.ts';
+import type { Log } from './flows/ports.ts';
+import { openLog } from './log.ts';
+import { hiding } from './secrets.ts';
+import { isNothingSet } from './settings-found.ts';
+import { StartRefused } from './start-refused.ts';
+
+/** Less than the ten seconds after which containers are killed. */
+const LONGEST_END_MS = 9_000;
+
+const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
+
+function settings(): Config | undefined {
+  const config = readConfig(process.env, (path) => readFileSync(path, 'utf8'));
+  if (config.ok) return config.value;
+  const problems = config.failure.map((problem) => `  - ${problem}`);
+  const first = isNothingSet(process.env)
+    ? [
+        'Nothing is set yet. To try everything without an organisation and without Slack: npm run demo',
+        'To run the bot, copy .env.example to .env and fill it in. This is missing:',
+      ]
+    : ['The bot cannot start with these settings (.env.example says what each is for):'];
+  console.error([...first, ...problems].join('\n'));
+  return undefined;
+}
+
+/** Runs the bot until a signal, and ends by letting everything come to its end. */
+async function run(config: Config, log: Log): Promise<void> {
+  const asked = Promise.withResolvers<void>();
+  let hasEnded = false;
+  const onSignal = (signal: NodeJS.Signals): void => {
+    // From now on a second signal has its usual effect: the process ends at once.
+    for (const name of SIGNALS) process.off(name, onSignal);
+    log.info({ signal }, 'stopping');
+    setTimeout(() => process.exit(hasEnded ? 0 : 1), LONGEST_END_MS).unref();
+    asked.resolve();
+  };
+  for (const name of SIGNALS) process.on(name, onSignal);
+
+  if (config.notYet.length > 0)
+    log.warn({ settings: config.notYet }, 'these settings have no effect in this version yet');
+  const bot = await startBot(config, realEdges(log));
+  log.info({ protection: config.protection }, 'started');
+  await asked.promise;
+  await bot[Symbol.asyncDispose]();
+  hasEnded = true;
+  log.info({}, 'stopped');
+}
+
+async function main(): Promise<void> {
+  const config = settings();
+  if (config === undefined) {
+    process.exitCode = 1;
+    return;
+  }
+  const log = openLog({ level: config.logLevel, secrets: config.secrets });
+  // Node would print such an error with all that it carries.
+  process.on('uncaughtException', (error) => {
+    log.error({ error }, 'an error that nobody expected; the bot ends and can be started again');
+    process.exit(1);
+  });
+  try {
+    await run(config, log);
+  } catch (thrown) {
+    process.exitCode = 1;
+    if (thrown instanceof StartRefused || thrown instanceof DatabaseProblem)
+      console.error(hiding(config.secrets)(thrown.message));
+    else log.error({ error: thrown }, 'the bot ended by an error of ours');
+  }
+}
+
+await main();

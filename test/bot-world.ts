@@ -1,0 +1,261 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { type Bot, startBot } from '../src/bot.ts';
+import { readConfig } from '../src/config.ts';
+import { openStore } from '../src/db/store.ts';
+import type { Log } from '../src/flows/ports.ts';
+import type { ReadTables } from '../src/flows/tables.ts';
+import { APPROVER, CHANNEL } from '../src/sandbox/cast.ts';
+import { type MovableClock, standingClock } from '../src/sandbox/clock.ts';
+import { BOT_CREDENTIALS } from '../src/sandbox/portal/made-up-organisation.ts';
+import { bareMember, bareOrganisation, type OrganisationParts } from '../src/sandbox/portal/organisation.ts';
+import type { PortalOptions } from '../src/sandbox/portal/server.ts';
+import { renderedText } from '../src/sandbox/slack/reading.ts';
+import { startWorld, type World } from '../src/sandbox/world.ts';
+import { GO_LIVE } from '../src/slack/views/card-buttons.ts';
+import type { LogLine } from './slack/edge-world.ts';
+
+export const START = new Date('2026-11-25T09:00:00Z');
+export const DAY = 86_400_000;
+export { APPROVER, BYSTANDER, CHANNEL, GUEST, SECOND_APPROVER } from '../src/sandbox/cast.ts';
+
+export type Message = ReturnType<World['slack']['messages']>[number];
+export type Place = { readonly channel: string; readonly ts: string } | { readonly view: string };
+
+/** The whole bot, running against the sandbox's portal and Slack on a throw-away database, with a clock that the test moves. */
+export interface BotWorld extends AsyncDisposable {
+  readonly slack: World['slack'];
+  readonly portal: World['portal'];
+  readonly clock: MovableClock;
+  readonly databasePath: string;
+  readonly logged: readonly LogLine[];
+  /** Read beside the running bot. */
+  readonly tables: ReadTables;
+  bot(): Bot;
+  /** The minute passes: what is due is done, and the bot comes to rest. */
+  tick(): Promise<void>;
+  pass(ms: number): Promise<void>;
+  /** Ends the bot, and starts it again on the same database. */
+  restart(settings?: Readonly<Record<string, string>>): Promise<void>;
+  stop(): Promise<void>;
+  settle(): Promise<void>;
+  command(user: string, text: string): Promise<void>;
+  /** Messages of the bot in the admin channel outside threads, oldest first. */
+  posts(): readonly Message[];
+  /** The newest card. */
+  card(): Message;
+  cardText(): string;
+  /** What stands in a card's thread: lines, and the names of files. */
+  thread(card?: Message): readonly string[];
+  /** Presses a button of a row on a card, by the user name in the row. */
+  pressRow(user: string, username: string, actionId: string, card?: Message): Promise<void>;
+  pressCard(user: string, actionId: string, card?: Message): Promise<void>;
+  answers(user: string): readonly string[];
+}
+
+export interface BotWorldOptions {
+  readonly organisation?: OrganisationParts;
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly portal?: Partial<PortalOptions>;
+  readonly start?: Date;
+}
+
+const RIGHTS = ['portal:admin:viewUsers', 'portal:admin:disableUsers', 'portal:admin:viewItems'];
+
+/** A member whose last sign-in is so many days before START. */
+export function inactiveFor(days: number, username: string, more: object = {}) {
+  return bareMember({
+    username,
+    fullName: `Full ${username}`,
+    email: `${username}@harbour-city.example`,
+    created: START.getTime() - 900 * DAY,
+    lastLogin: START.getTime() - days * DAY,
+    ...more,
+  });
+}
+
+export async function startBotWorld(options: BotWorldOptions = {}): Promise<BotWorld> {
+  await using stack = new AsyncDisposableStack();
+  const folder = await mkdtemp(join(tmpdir(), 'inactive-users-'));
+  stack.defer(() => rm(folder, { recursive: true, force: true }));
+  const databasePath = options.settings?.['DATABASE_PATH'] ?? join(folder, 'bot.db');
+  const clock = standingClock(options.start ?? START);
+  const world = stack.use(
+    await startWorld({
+      clock,
+      organisation: organisationOf(options.organisation),
+      portal: options.portal ?? {},
+    }),
+  );
+  const logged: LogLine[] = [];
+  // A tenth of these few members would be nobody.
+  const roomy = { DISABLE_CAP_PERCENT: '100' };
+  let settings = { ...world.settings, ...roomy, DATABASE_PATH: databasePath, ...options.settings };
+  let running: { bot: Bot; tick: () => Promise<void> } | undefined = await start();
+  const reading = new Database(databasePath, { readonly: true });
+  stack.defer(() => void reading.close());
+  stack.defer(() => stop());
+  const owned = stack.move();
+
+  async function start(): Promise<{ bot: Bot; tick: () => Promise<void> }> {
+    const config = readConfig(settings, () => '');
+    if (!config.ok) throw new Error(config.failure.join('\n'));
+    let tick: () => Promise<void> = () => Promise.resolve();
+    const bot = await startBot(config.value, {
+      clock: () => clock.now(),
+      ticks: (due) => {
+        tick = due;
+        return { [Symbol.dispose]: () => {} };
+      },
+      cardPauseMs: 0,
+      log: logInto(logged),
+    });
+    await bot.idle();
+    return { bot, tick: () => tick() };
+  }
+
+  async function stop(): Promise<void> {
+    await running?.bot[Symbol.asyncDispose]();
+    running = undefined;
+  }
+
+  const bot = (): Bot => {
+    if (running === undefined) throw new Error('the bot is not running');
+    return running.bot;
+  };
+  const settle = (): Promise<void> => bot().idle();
+
+  async function tick(): Promise<void> {
+    await running?.tick();
+    await settle();
+  }
+
+  const posts = (): readonly Message[] =>
+    world.slack
+      .messages(CHANNEL.id)
+      .filter(({ thread_ts, deleted }) => thread_ts === undefined && deleted !== true);
+
+  function card(): Message {
+    const newest = posts().findLast(({ blocks }) => blocks[0]?.type === 'header');
+    if (newest === undefined) throw new Error('no card has been posted');
+    return newest;
+  }
+
+  return {
+    slack: world.slack,
+    portal: world.portal,
+    clock,
+    databasePath,
+    logged,
+    tables: openStore(reading).tables,
+    bot,
+    tick,
+    stop,
+    settle,
+    async pass(ms) {
+      clock.moveTo(new Date(clock.now().getTime() + ms));
+      await tick();
+    },
+    async restart(more = {}) {
+      await stop();
+      settings = { ...settings, ...more };
+      running = await start();
+      await settle();
+    },
+    async command(user, text) {
+      await world.slack.command(user, '/inactive-users', text, CHANNEL.id);
+      await settle();
+    },
+    posts,
+    card,
+    cardText: () => renderedText(card()),
+    thread: (of = card()) =>
+      world.slack
+        .messages(CHANNEL.id)
+        .filter(({ thread_ts, deleted }) => thread_ts === of.ts && deleted !== true)
+        .map((message) =>
+          [renderedText(message), ...(message.files ?? []).map(({ name }) => name)].filter(Boolean).join(' '),
+        ),
+    async pressRow(user, username, actionId, on = card()) {
+      await world.slack.press(
+        user,
+        { channel: CHANNEL.id, ts: on.ts },
+        actionId,
+        rowOption(on, username, actionId),
+      );
+      await settle();
+    },
+    async pressCard(user, actionId, on = card()) {
+      await world.slack.press(user, { channel: CHANNEL.id, ts: on.ts }, actionId);
+      await settle();
+    },
+    answers: (user) =>
+      world.slack.answersTo(user).map((answer) => renderedText({ ...answer, blocks: answer.blocks ?? [] })),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+/** A world in which an approver went live, so that proposals are for real. */
+export async function liveWorld(options: BotWorldOptions = {}): Promise<BotWorld> {
+  const world = await startBotWorld(options);
+  await world.command(APPROVER, 'scan');
+  await goLive(world);
+  return world;
+}
+
+export async function goLive(world: BotWorld): Promise<void> {
+  await world.pressCard(APPROVER, GO_LIVE);
+  const view = world.slack.viewsOf(APPROVER).at(-1);
+  await world.slack.submit(APPROVER, view?.id ?? '');
+  await world.settle();
+}
+
+function organisationOf(parts: OrganisationParts = {}) {
+  const { username, password, clientId, clientSecret, apiKey } = BOT_CREDENTIALS;
+  return bareOrganisation({
+    passwords: { [username]: password },
+    appCredentials: [{ clientId, clientSecret, owner: username, privileges: RIGHTS }],
+    apiKeys: [
+      { key: apiKey, owner: username, privileges: RIGHTS, expires: new Date('2027-06-01T00:00:00Z') },
+    ],
+    ...parts,
+    members: [
+      bareMember({
+        username,
+        role: 'org_admin',
+        created: START.getTime() - 900 * DAY,
+        lastLogin: START.getTime(),
+      }),
+      bareMember({
+        username: 'chief',
+        role: 'org_admin',
+        created: START.getTime() - 900 * DAY,
+        lastLogin: START.getTime(),
+      }),
+      ...(parts.members ?? []),
+    ],
+  });
+}
+
+/** Which of a card's equal buttons stands in the row with this user name: by the value that only that row has. */
+function rowOption({ blocks }: Message, username: string, actionId: string): { value: string } {
+  let inRow = false;
+  for (const block of blocks) {
+    if (block.type === 'section') inRow = renderedText({ text: '', blocks: [block] }).includes(username);
+    if (!inRow) continue;
+    const found = JSON.stringify(block).match(
+      new RegExp(`"action_id":"${actionId}"[^{}]*?(?:\\{[^{}]*\\}[^{}]*?)*?"value":"([^"]+)"`),
+    );
+    if (found?.[1] !== undefined) return { value: found[1] };
+  }
+  throw new Error(`no ${actionId} in the row of ${username}`);
+}
+
+function logInto(lines: LogLine[]): Log {
+  const at = (level: LogLine['level']) => (fields: object, message: string) => {
+    lines.push({ level, message, fields });
+  };
+  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}

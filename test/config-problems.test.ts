@@ -1,0 +1,187 @@
+import { expect, test } from 'vitest';
+import { type Env, GOOD, read } from './config-env.ts';
+
+const problems = (env: Env) => {
+  const config = read(env);
+  return config.ok ? [] : config.failure;
+};
+
+const KEY_ALONE = { ARCGIS_CLIENT_ID: '', ARCGIS_CLIENT_SECRET: '', ARCGIS_API_KEY: 'k' };
+const WAYS =
+  'allowed is exactly one of ARCGIS_CLIENT_ID with ARCGIS_CLIENT_SECRET, or ARCGIS_API_KEY, or ARCGIS_USERNAME with ARCGIS_PASSWORD.';
+const BOTH = 'found ARCGIS_CLIENT_ID, ARCGIS_CLIENT_SECRET and ARCGIS_API_KEY';
+const ON_OFF = 'allowed is on or off (true or false, yes or no, 1 or 0).';
+const REMINDERS = 'allowed is whole numbers from 1 to 365, each smaller than the one before (14,3), or none.';
+const ADDRESS =
+  'allowed is the address of the portal, such as https://your-city.maps.arcgis.com or https://gis.example.org/portal, without a password in it.';
+const CRON = 'allowed is a cron expression of 5 fields, such as 0 6 * * 1-5 (weekdays at six).';
+const ZONE = 'allowed is a time zone such as Europe/Berlin or UTC.';
+const IDS =
+  'allowed is ids of users (U…, W…) and user groups (S…) with commas between them (in Slack: a profile’s “Copy member ID”).';
+
+test.each<[circumstance: string, env: Env, problem: string]>([
+  [
+    'no number',
+    { DISABLE_CAP: '5.5' },
+    'DISABLE_CAP: found “5.5”; allowed is a whole number from 1 to 100000.',
+  ],
+  [
+    'a percentage of 0',
+    { DISABLE_CAP_PERCENT: '0' },
+    'DISABLE_CAP_PERCENT: found “0”; allowed is a whole number from 1 to 100.',
+  ],
+  [
+    'a percentage of 101',
+    { TRUST_MAX_DROP_PERCENT: '101' },
+    'TRUST_MAX_DROP_PERCENT: found “101”; allowed is a whole number from 1 to 100.',
+  ],
+  [
+    'three approvals',
+    { APPROVALS_NEEDED: '3' },
+    'APPROVALS_NEEDED: found “3”; allowed is a whole number from 1 to 2.',
+  ],
+  ['neither on nor off', { PROTECTION: 'perhaps' }, `PROTECTION: found “perhaps”; ${ON_OFF}`],
+  [
+    'reminders that do not come nearer',
+    { REMIND_DAYS_BEFORE: '3,14' },
+    `REMIND_DAYS_BEFORE: found “3,14”; ${REMINDERS}`,
+  ],
+  ['a reminder twice', { REMIND_DAYS_BEFORE: '14,14' }, `REMIND_DAYS_BEFORE: found “14,14”; ${REMINDERS}`],
+  [
+    'notify at disable',
+    { NOTIFY_AFTER_DAYS: '90' },
+    'NOTIFY_AFTER_DAYS: found 90; allowed is less than DISABLE_AFTER_DAYS, which is 90.',
+  ],
+  [
+    'a reminder before the notify range',
+    { NOTIFY_AFTER_DAYS: '76' },
+    'REMIND_DAYS_BEFORE: found 14; allowed is less than the 14 days between NOTIFY_AFTER_DAYS and DISABLE_AFTER_DAYS.',
+  ],
+  ['six cron fields', { SCAN_SCHEDULE: '0 0 6 * * *' }, `SCAN_SCHEDULE: found “0 0 6 * * *”; ${CRON}`],
+  [
+    'an hour that there is not',
+    { SCAN_SCHEDULE: '0 25 * * *' },
+    `SCAN_SCHEDULE: found “0 25 * * *”; ${CRON}`,
+  ],
+  [
+    'a zone that there is not',
+    { TIME_ZONE: 'Europe/Berln' },
+    `TIME_ZONE: found “Europe/Berln” (did you mean Europe/Berlin?); ${ZONE}`,
+  ],
+  ['an offset for a zone', { TIME_ZONE: '+02:00' }, `TIME_ZONE: found “+02:00”; ${ZONE}`],
+  [
+    'no zone',
+    { TIME_ZONE: '' },
+    'TIME_ZONE is missing; allowed is a time zone such as Europe/Berlin or UTC.',
+  ],
+  ['names for approvers', { SLACK_APPROVERS: '@maria' }, `SLACK_APPROVERS: found “@maria”; ${IDS}`],
+  [
+    'a name for the channel',
+    { SLACK_ADMIN_CHANNEL: '#gis-admins' },
+    'SLACK_ADMIN_CHANNEL: found “#gis-admins”; allowed is the id of a channel, such as C0123456789 (at the end of the channel’s details in Slack), not its name.',
+  ],
+  [
+    'the tokens exchanged',
+    { SLACK_BOT_TOKEN: 'xapp-1' },
+    'SLACK_BOT_TOKEN: found a token that begins with xapp-; allowed is the bot user token of the installed app, which begins with xoxb-.',
+  ],
+  [
+    'no token',
+    { SLACK_APP_TOKEN: 'hush' },
+    'SLACK_APP_TOKEN: found something else (not shown); allowed is an app-level token with the scope connections:write, which begins with xapp-.',
+  ],
+  [
+    'a password in the address',
+    { ARCGIS_PORTAL_URL: 'https://bot:pa@ss@gis.example.org?token=1' },
+    `ARCGIS_PORTAL_URL: found “https://…@gis.example.org?…”; ${ADDRESS}`,
+  ],
+  [
+    'a secret in the wrong line',
+    { LOG_LEVEL: 's3cret-of-the-app' },
+    'LOG_LEVEL: found “…”; allowed is debug, info, warn, error.',
+  ],
+  ['two credentials', { ARCGIS_API_KEY: 'k' }, `ARCGIS credentials: ${BOTH}; ${WAYS}`],
+  [
+    'no credential',
+    { ARCGIS_CLIENT_ID: '', ARCGIS_CLIENT_SECRET: '' },
+    `ARCGIS credentials: found no credential; ${WAYS}`,
+  ],
+  ['half a credential', { ARCGIS_CLIENT_ID: '' }, 'ARCGIS_CLIENT_ID is missing beside ARCGIS_CLIENT_SECRET.'],
+  [
+    'an end without a key',
+    { ARCGIS_API_KEY_EXPIRES: '2027-05-31' },
+    'ARCGIS_API_KEY_EXPIRES: found without ARCGIS_API_KEY; allowed is only with it.',
+  ],
+  [
+    'a day that there is not',
+    { ...KEY_ALONE, ARCGIS_API_KEY_EXPIRES: '2027-02-30' },
+    'ARCGIS_API_KEY_EXPIRES: found “2027-02-30”; allowed is a day such as 2027-05-31.',
+  ],
+  [
+    'a secret twice',
+    { ARCGIS_CLIENT_SECRET_FILE: '/run/secrets/app' },
+    'ARCGIS_CLIENT_SECRET and ARCGIS_CLIENT_SECRET_FILE are both set; allowed is one.',
+  ],
+  [
+    'a file that there is not',
+    { SLACK_APP_TOKEN: '', SLACK_APP_TOKEN_FILE: '/none' },
+    'SLACK_APP_TOKEN_FILE: the file “/none” cannot be read (ENOENT).',
+  ],
+  [
+    'an empty file',
+    { SLACK_APP_TOKEN: '', SLACK_APP_TOKEN_FILE: '/run/secrets/empty' },
+    'SLACK_APP_TOKEN_FILE: the file “/run/secrets/empty” is empty.',
+  ],
+  ['a name with a letter too many', { TIMEZONE: 'UTC' }, 'TIMEZONE is no setting; did you mean TIME_ZONE?'],
+  [
+    'a file name with two letters exchanged',
+    { ARCGIS_PASSWORD_FIEL: 'x' },
+    'ARCGIS_PASSWORD_FIEL is no setting; did you mean ARCGIS_PASSWORD_FILE?',
+  ],
+  [
+    'TLS checks off',
+    { NODE_TLS_REJECT_UNAUTHORIZED: '0' },
+    'NODE_TLS_REJECT_UNAUTHORIZED: found 0, which switches TLS checks off; allowed is only to leave them on (NODE_EXTRA_CA_CERTS names a certificate authority of your own).',
+  ],
+  [
+    'protection off with a grace that needs mail',
+    { PROTECTION: 'off' },
+    'GRACE_DAYS: found 30 with PROTECTION off, but warnings by mail are not part of this version yet; set GRACE_DAYS=0 or leave PROTECTION on.',
+  ],
+])('refuses %s', (_, env, problem) => {
+  expect(problems({ ...GOOD, ...env })).toEqual([problem]);
+});
+
+test.each<[string, Env]>([
+  ['protection off without a grace', { PROTECTION: 'off', GRACE_DAYS: '0' }],
+  [
+    'notify one day below disable, without reminders',
+    { NOTIFY_AFTER_DAYS: '89', REMIND_DAYS_BEFORE: 'none' },
+  ],
+  ['a reminder one day inside the range', { NOTIFY_AFTER_DAYS: '75' }],
+  ['names of other programs', { HTTP_PROXY: 'http://p', PATH: '/bin', TIME: '1' }],
+])('takes %s', (_, env) => {
+  expect(problems({ ...GOOD, ...env })).toEqual([]);
+});
+
+test('everything that is wrong is listed at once', () => {
+  expect(
+    problems({
+      NOTIFY_AFTER_DAYS: '90',
+      DISABLE_AFTER_DAYS: '60',
+      DISABLE_CAP: 'x',
+      SLACK_BOT_TOKN: 'x',
+    }).map((problem) => problem.split(/[:;]? /)[0]),
+  ).toEqual([
+    'SLACK_BOT_TOKN',
+    'ARCGIS_PORTAL_URL',
+    'TIME_ZONE',
+    'DISABLE_CAP',
+    'SLACK_BOT_TOKEN',
+    'SLACK_APP_TOKEN',
+    'SLACK_ADMIN_CHANNEL',
+    'SLACK_APPROVERS',
+    'ARCGIS',
+    'NOTIFY_AFTER_DAYS',
+  ]);
+});
