@@ -46,11 +46,14 @@ export type Fault = FaultKind & {
   readonly path: RegExp;
   /** How many requests it hits; without it, all until the faults are cleared. */
   readonly times?: number;
+  /** So many matching requests go by before it begins. */
+  readonly skips?: number;
 };
 
 export interface FaultInForce {
   readonly fault: Fault;
   readonly left: number;
+  readonly skips: number;
 }
 
 const KEEP_GOING: ReadonlySet<FaultKind['kind']> = new Set([
@@ -66,7 +69,7 @@ export class PortalFaults {
 
   /** Switches a fault on; what is returned switches it off again. */
   add(fault: Fault): () => void {
-    const added = { fault, left: fault.times ?? Number.POSITIVE_INFINITY };
+    const added = { fault, left: fault.times ?? Number.POSITIVE_INFINITY, skips: fault.skips ?? 0 };
     this.#inForce.push(added);
     return () => {
       this.#inForce = this.#inForce.filter(({ fault: other }) => other !== fault);
@@ -88,6 +91,7 @@ export class PortalFaults {
     this.#inForce = this.#inForce
       .map((one) => {
         if (isDecided || !matches(one.fault.path, decodedPath)) return one;
+        if (one.skips > 0) return { ...one, skips: one.skips - 1 };
         taken.push(one.fault);
         isDecided = !KEEP_GOING.has(one.fault.kind);
         return { ...one, left: one.left - 1 };

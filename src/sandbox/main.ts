@@ -1,0 +1,116 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Bot, startBot } from '../bot.ts';
+import { type Config, readConfig } from '../config.ts';
+import { openLog } from '../log.ts';
+import { COMMAND, COMMANDS } from '../slack/views/help.ts';
+import { type Driven, runningClock } from './clock.ts';
+import { liveThrough } from './history.ts';
+import { takeBack } from './life.ts';
+import { startPage } from './page/server.ts';
+import { madeUpOrganisation } from './portal/made-up-organisation.ts';
+import { startWorld, type World } from './world.ts';
+
+const MINUTE_MS = 60_000;
+const HISTORY_MS = 24 * 1440 * MINUTE_MS;
+const MEMBERS = 400;
+const SEED = 20_261_125;
+/** Whatever hangs then is not worth waiting for: all that the demo wrote lies in its own folder. */
+const LONGEST_END_MS = 3_000;
+
+/** The bot's minutes are lived by whoever moves the clock; beside that they pass as in life. */
+class Minutes {
+  #tick: () => Promise<void> = async () => undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  readonly edge = (tick: () => Promise<void>): Disposable => {
+    this.#tick = tick;
+    return { [Symbol.dispose]: () => clearInterval(this.#timer) };
+  };
+
+  async tick(): Promise<void> {
+    await this.#tick();
+  }
+
+  passFrom(driven: Driven): void {
+    this.#timer = setInterval(() => {
+      driven.tick().catch((thrown: unknown) => console.error('The minute did not pass:', thrown));
+    }, MINUTE_MS);
+  }
+}
+
+function settings(world: World, folder: string): Config {
+  const env = {
+    ...world.settings,
+    DATABASE_PATH: join(folder, 'demo.db'),
+    LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'error',
+  };
+  const read = readConfig(env, () => '');
+  if (!read.ok) throw new Error(`The sandbox's own settings are wrong:\n${read.failure.join('\n')}`);
+  return read.value;
+}
+
+function driver(bot: Bot, minutes: Minutes, live: () => void): Driven {
+  return {
+    nextDue: () => bot.nextDue(),
+    idle: () => bot.idle(),
+    tick: async () => {
+      live();
+      await minutes.tick();
+    },
+  };
+}
+
+/** Starts a made-up organisation, a Slack and the real bot, lets some weeks pass, and opens the page. */
+async function demo(ending: AbortSignal): Promise<void> {
+  await using stack = new AsyncDisposableStack();
+  const folder = stack.adopt(await mkdtemp(join(tmpdir(), 'inactive-users-demo-')), (path) =>
+    rm(path, { recursive: true, force: true }),
+  );
+  const now = new Date();
+  const from = new Date(now.getTime() - HISTORY_MS);
+  const organisation = madeUpOrganisation({ seed: SEED, members: MEMBERS, now });
+  const live = takeBack(organisation.members, from, now);
+  const clock = runningClock(from);
+  const world = stack.use(await startWorld({ clock, organisation }));
+
+  const config = settings(world, folder);
+  const log = openLog({ level: config.logLevel, secrets: config.secrets });
+  const minutes = new Minutes();
+  const bot = stack.use(
+    await startBot(config, { clock: () => clock.now(), ticks: minutes.edge, cardPauseMs: 0, log }),
+  );
+  const driven = driver(bot, minutes, () => live(clock.now()));
+  await liveThrough(world, driven, now, ending);
+  if (ending.aborted) return;
+
+  const port = Number(process.env['PORT'] ?? 0);
+  const commands = { command: COMMAND, words: COMMANDS };
+  const page = stack.use(await startPage({ world, commands, driven, port }));
+  minutes.passFrom(driven);
+  console.log(
+    `Open ${page.url}\n\nEverything there is made up and lives in this process only. Ctrl-C ends it.`,
+  );
+  await new Promise((resolve) => ending.addEventListener('abort', resolve, { once: true }));
+}
+
+async function main(): Promise<void> {
+  const asked = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      setTimeout(() => process.exit(0), LONGEST_END_MS).unref();
+      asked.abort();
+    });
+  }
+  console.log('Making up an organisation of 400 members, and some weeks with the bot in it …');
+  try {
+    await demo(asked.signal);
+  } catch (thrown) {
+    process.exitCode = 1;
+    const isPortTaken = thrown instanceof Error && 'code' in thrown && thrown.code === 'EADDRINUSE';
+    console.error(isPortTaken ? 'That PORT is taken; leave it out for a free one.' : thrown);
+  }
+}
+
+await main();

@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import type { PressOptions } from '../slack/interaction.ts';
+import type { Outcome } from '../slack/socket-mode.ts';
+import { MOVES } from './sandbox-time.ts';
+import type { Stage } from './stage.ts';
+
+/** What came of something that the visitor did: what Slack would have them know, or why it cannot be done. */
+export type Done = { readonly ok: true } | { readonly ok: false; readonly why: string };
+export type Act = (body: unknown) => Promise<Done>;
+
+const DONE: Done = { ok: true };
+const filled = z.union([z.string(), z.array(z.string()), z.null()]);
+const fields = z.array(z.object({ block: z.string(), action: z.string(), value: filled }));
+const place = z.union([z.object({ channel: z.string(), ts: z.string() }), z.object({ view: z.string() })]);
+const user = z.string();
+
+/** Everything that can be done from the page, by name. */
+export function actsOn(stage: Stage): Readonly<Record<string, Act>> {
+  const { world, time, faults, commands } = stage;
+  const { slack, portal, channel } = world;
+  return {
+    say: act({ user, text: z.string().trim().min(1).max(4000) }, async ({ user, text }) => {
+      const [, name, rest] = /^(\/\S+)\s*(.*)$/s.exec(text) ?? [];
+      if (name === undefined || rest === undefined) {
+        slack.say(user, channel, text);
+        return DONE;
+      }
+      if (name !== commands.command)
+        return no(`${name} is not a command here. There is ${commands.command}.`);
+      return told(await slack.command(user, name, rest, channel));
+    }),
+    press: act(
+      { user, place, action: z.string(), block: z.string(), value: filled.optional(), fields },
+      async (given) => {
+        if ('view' in given.place) fillIn(stage, given.user, given.place.view, given.fields);
+        const options: PressOptions = {
+          block_id: given.block,
+          ...(given.value === undefined ? {} : { value: given.value }),
+        };
+        return told(await slack.press(given.user, given.place, given.action, options));
+      },
+    ),
+    submit: act({ user, view: z.string(), fields }, async (given) => {
+      fillIn(stage, given.user, given.view, given.fields);
+      return told(await slack.submit(given.user, given.view));
+    }),
+    close: act({ user, view: z.string() }, async (given) => told(await slack.close(given.user, given.view))),
+    clock: act({ move: z.enum(MOVES) }, async ({ move }) => {
+      await time.move(move);
+      return DONE;
+    }),
+    'sign-in': act({ username: z.string() }, async ({ username }) => {
+      const member = portal.member(username);
+      if (member === undefined) return no(`There is no member ${username}.`);
+      if (member.disabled) return no(`${member.fullName} is disabled and cannot sign in.`);
+      portal.signIn(username);
+      return DONE;
+    }),
+    fault: act({ id: z.string(), on: z.boolean() }, async ({ id, on }) => {
+      faults.set(id, on);
+      return DONE;
+    }),
+  };
+}
+
+function act<S extends z.ZodRawShape>(shape: S, run: (given: z.infer<z.ZodObject<S>>) => Promise<Done>): Act {
+  const body = z.object(shape);
+  return async (raw) => {
+    const given = body.safeParse(raw);
+    if (!given.success) return no('The page sent something that the sandbox does not know.');
+    return await run(given.data).catch((thrown: unknown) =>
+      no(thrown instanceof Error ? thrown.message : 'It did not work.'),
+    );
+  };
+}
+
+/** What was typed goes in first; fields that the app has taken away meanwhile are left out. */
+function fillIn({ world }: Stage, user: string, viewId: string, given: z.infer<typeof fields>): void {
+  const { slack } = world;
+  const view = slack.viewsOf(user).find(({ id }) => id === viewId);
+  for (const { block, action, value } of given) {
+    const isThere = view?.values[block]?.[action] !== undefined;
+    if (isThere) slack.fill(viewId, block, action, value);
+  }
+}
+
+function told(outcome: Outcome): Done {
+  switch (outcome.kind) {
+    case 'acknowledged':
+    case 'not sent':
+      return DONE;
+    case 'timeout':
+      return no('The app did not answer in time.');
+    case 'no connection':
+      return no('The app cannot be reached at the moment.');
+  }
+}
+
+function no(why: string): Done {
+  return { ok: false, why };
+}

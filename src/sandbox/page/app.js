@@ -1,0 +1,172 @@
+import { read } from './api.js';
+import { showBehind } from './behind.js';
+import { offer, startComposer } from './composer.js';
+import { byId } from './dom.js';
+import { refreshMembers, startMembers } from './members.js';
+import { showMessages, showNewest } from './messages.js';
+import { showModals } from './modal.js';
+import { createMoments } from './moments.js';
+import { showSidebar, startSidebar } from './sidebar.js';
+
+const TABS = ['channel', 'members', 'behind'];
+const dismissed = new Set();
+let me = sessionStorage.getItem('me') ?? '';
+let state;
+let thread;
+let events;
+let isReading = false;
+let isStale = false;
+let seenLast;
+
+/** Reads what there is to see; a change that comes meanwhile is read once more after it. */
+async function refresh() {
+  isStale = true;
+  if (isReading) return;
+  isReading = true;
+  try {
+    while (isStale) {
+      isStale = false;
+      const asked = me;
+      const next = await read(`/state?user=${encodeURIComponent(asked)}`);
+      if (asked !== me) continue;
+      state = next;
+      draw();
+      if (tab() === 'members') await refreshMembers();
+    }
+  } catch {
+    byId('channel-facts').textContent = 'The sandbox has ended.';
+  } finally {
+    isReading = false;
+  }
+}
+
+function draw() {
+  const moments = createMoments(state.timeZone);
+  showSidebar(state, moments);
+  showBehind(state, moments);
+  drawConversation(moments);
+  showModals(state.me, state.views);
+}
+
+function drawConversation(moments) {
+  const isReply = ({ ts, thread_ts }) => thread_ts !== undefined && thread_ts !== ts;
+  const answers = state.answers.filter(({ ts }) => !dismissed.has(ts));
+  const all = [...state.messages, ...answers];
+  const repliesOf = (ts) => state.messages.filter((one) => one.thread_ts === ts && isReply(one));
+  const context = {
+    ...{ me: state.me, channel: state.channel.id, people: state.people, app: state.app, moments, repliesOf },
+    of: `${state.channel.id} ${state.me}`,
+    openThread,
+    dismiss: (ts) => {
+      dismissed.add(ts);
+      draw();
+    },
+  };
+  showMessages(
+    byId('messages'),
+    all.filter((one) => !isReply(one)),
+    context,
+  );
+  offerNewest();
+  const root = state.messages.find(({ ts }) => ts === thread);
+  byId('thread').hidden = root === undefined;
+  if (root === undefined) return;
+  const replies = all.filter((one) => one.thread_ts === thread && isReply(one));
+  showMessages(byId('thread-messages'), [root, ...replies], {
+    ...context,
+    of: `${thread} ${state.me}`,
+    repliesOf: () => [],
+    openThread: undefined,
+  });
+}
+
+/** Whoever reads further up is told of news, and stays where they are. */
+function offerNewest() {
+  const list = byId('messages');
+  const last = list.lastElementChild;
+  const isBelow = last !== null && last.offsetTop - list.offsetTop > list.scrollTop + list.clientHeight;
+  if (!isBelow) byId('newest').hidden = true;
+  else if (last.dataset.ts !== seenLast) byId('newest').hidden = false;
+  seenLast = last?.dataset.ts;
+}
+
+function openThread(ts) {
+  thread = ts;
+  draw();
+  byId('thread-close').focus();
+}
+
+function closeThread() {
+  const opener = document.querySelector(`[data-focus="thread ${thread}"]`);
+  thread = undefined;
+  draw();
+  opener?.focus();
+}
+
+function become(user) {
+  me = user;
+  sessionStorage.setItem('me', user);
+  listen();
+}
+
+/** The server tells of every change, the first of which is the beginning. */
+function listen() {
+  events?.close();
+  events = new EventSource(`/events?user=${encodeURIComponent(me)}`);
+  events.addEventListener('changed', refresh);
+  events.addEventListener('error', () => {
+    byId('channel-facts').textContent = 'The sandbox does not answer.';
+  });
+}
+
+function tab() {
+  const wanted = location.hash.slice(1);
+  return TABS.includes(wanted) ? wanted : 'channel';
+}
+
+function showTab() {
+  for (const name of TABS) byId(name).hidden = name !== tab();
+  for (const link of document.querySelectorAll('[data-tab]')) {
+    if (link.dataset.tab === tab()) link.setAttribute('aria-current', 'page');
+    else link.removeAttribute('aria-current');
+  }
+  if (tab() === 'members') refreshMembers();
+}
+
+function startWelcome() {
+  const welcome = byId('welcome');
+  welcome.hidden = sessionStorage.getItem('welcomed') === 'yes';
+  byId('welcome-close').addEventListener('click', () => {
+    welcome.hidden = true;
+    sessionStorage.setItem('welcomed', 'yes');
+  });
+  for (const button of document.querySelectorAll('[data-try]')) {
+    button.addEventListener('click', () => {
+      location.hash = 'channel';
+      showTab();
+      offer(button.dataset.try);
+    });
+  }
+}
+
+/** What scrolls can be scrolled with the keyboard. */
+function letKeysScroll() {
+  for (const node of document.querySelectorAll('.log, .scroll')) node.tabIndex = 0;
+}
+
+letKeysScroll();
+startWelcome();
+startSidebar(become);
+startMembers();
+startComposer(() => state);
+byId('thread-close').addEventListener('click', closeThread);
+byId('thread').addEventListener('keydown', ({ key }) => {
+  if (key === 'Escape') closeThread();
+});
+byId('newest').addEventListener('click', () => {
+  showNewest(byId('messages'));
+  byId('newest').hidden = true;
+});
+window.addEventListener('hashchange', showTab);
+showTab();
+listen();

@@ -1,0 +1,48 @@
+import { actOrTell } from './api.js';
+import { byId, el, reconcile } from './dom.js';
+
+/** The switches for what goes wrong, and what the portal was asked. */
+export function showBehind(state, moments) {
+  reconcile(byId('switches'), state.faults, (fault) => JSON.stringify(fault), switchNode);
+  byId('traffic').textContent =
+    `The portal was asked ${state.portalAsked.toLocaleString('en-GB')} times since the start, Slack ${state.slackAsked.toLocaleString('en-GB')} times. The portal's newest:`;
+  reconcile(
+    byId('asked'),
+    state.lastAsked.map((asked, index) => ({ ...asked, nth: state.portalAsked - index })),
+    ({ nth }) => String(nth),
+    ({ method, path, at }) =>
+      el(
+        'tr',
+        {},
+        el('td', {}, moments.short(new Date(at))),
+        el('td', {}, method),
+        el('td', {}, el('code', {}, readable(path))),
+      ),
+  );
+}
+
+function switchNode({ id, name, says, isOn }) {
+  const box = el('input', {
+    type: 'checkbox',
+    role: 'switch',
+    id: `fault-${id}`,
+    checked: isOn,
+    'aria-describedby': `fault-${id}-says`,
+    data: { focus: id },
+  });
+  box.addEventListener('change', () => actOrTell('fault', { id, on: box.checked }));
+  return el(
+    'li',
+    {},
+    box,
+    el('div', {}, el('label', { for: `fault-${id}` }, name), el('p', { id: `fault-${id}-says` }, says)),
+  );
+}
+
+function readable(path) {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}

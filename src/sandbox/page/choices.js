@@ -1,0 +1,106 @@
+import { el, textNode } from './dom.js';
+
+const INPUT_TYPES = {
+  datepicker: 'date',
+  timepicker: 'time',
+  number_input: 'number',
+  email_text_input: 'email',
+  url_text_input: 'url',
+};
+
+let lastId = 0;
+
+/** The control for an element that holds a value; `label` names it where no visible label does. */
+export function choiceNode(element, block, place, label) {
+  const value = place.valueOf(block.block_id, element);
+  const node = controlFor(element, value, label);
+  node.dataset.focus ??= `${block.block_id} ${element.action_id}`;
+  return node;
+}
+
+function controlFor(element, value, label) {
+  switch (element.type) {
+    case 'static_select':
+      return selectNode(element, value, label);
+    case 'checkboxes':
+      return ticks(element, value, label, 'checkbox');
+    case 'radio_buttons':
+      return ticks(element, value, label, 'radio');
+    case 'plain_text_input':
+    case 'datepicker':
+    case 'timepicker':
+    case 'number_input':
+    case 'email_text_input':
+    case 'url_text_input':
+      return textBox(element, value, label);
+    default:
+      return el('span', { class: 'cannot' }, `This page cannot show a ${element.type}.`);
+  }
+}
+
+/** What a person has chosen or typed, as the sandbox takes it. */
+export function chosenIn(element, node) {
+  const chosen = [...node.querySelectorAll('input:checked')].map(({ value }) => value);
+  if (element.type === 'checkboxes') return chosen;
+  if (element.type === 'radio_buttons') return chosen[0] ?? null;
+  return node.value === '' || node.value === undefined ? null : node.value;
+}
+
+/** The same, as it stands in the sandbox. */
+export function heldIn(element, held) {
+  if (held === undefined) return undefined;
+  if (element.type === 'checkboxes') return (held.selected_options ?? []).map(({ value }) => value);
+  if (held.selected_option !== undefined) return held.selected_option?.value ?? null;
+  return held.selected_date ?? held.selected_time ?? held.value ?? null;
+}
+
+function selectNode(element, value, label) {
+  const optionNode = ({ text, value: own }) =>
+    el('option', { value: own, selected: own === value }, text.text);
+  const groups = (element.option_groups ?? []).map((group) =>
+    el('optgroup', { label: group.label.text }, group.options.map(optionNode)),
+  );
+  const first = el('option', { value: '' }, element.placeholder?.text ?? 'Choose…');
+  return el('select', { 'aria-label': label }, first, groups, (element.options ?? []).map(optionNode));
+}
+
+function ticks(element, value, label, type) {
+  lastId += 1;
+  const name = `ticks-${lastId}`;
+  const chosen = [value ?? []].flat();
+  const rows = element.options.map((option, index) => {
+    const id = `${name}-${index}`;
+    return el(
+      'div',
+      { class: 'tick' },
+      el('input', { type, id, name, value: option.value, checked: chosen.includes(option.value) }),
+      el(
+        'label',
+        { for: id },
+        textNode('span', option.text),
+        option.description && textNode('small', option.description),
+      ),
+    );
+  });
+  return el(
+    'div',
+    { class: 'ticks', role: type === 'radio' ? 'radiogroup' : 'group', 'aria-label': label },
+    rows,
+  );
+}
+
+function textBox(element, value, label) {
+  const shared = {
+    'aria-label': label,
+    placeholder: element.placeholder?.text,
+    maxlength: element.max_length,
+  };
+  if (element.multiline) {
+    const node = el('textarea', { ...shared, rows: 3 });
+    node.value = value ?? '';
+    return node;
+  }
+  const node = el('input', { ...shared, type: INPUT_TYPES[element.type] ?? 'text' });
+  node.value = value ?? '';
+  return node;
+}

@@ -1,0 +1,77 @@
+/** Makes an element: `on` are listeners, `data` is the dataset, `html` is markup made by the server alone. */
+export function el(tag, props = {}, ...children) {
+  const node = document.createElement(tag);
+  const { on = {}, data = {}, html, ...rest } = props;
+  for (const [name, value] of Object.entries(rest)) {
+    if (value === undefined || value === null || value === false) continue;
+    if (value === true) node.setAttribute(name, '');
+    else node.setAttribute(name, value);
+  }
+  Object.assign(node.dataset, data);
+  for (const [name, listener] of Object.entries(on)) node.addEventListener(name, listener);
+  if (html !== undefined) node.innerHTML = html;
+  node.append(...children.flat().filter((child) => child !== undefined && child !== null && child !== false));
+  return node;
+}
+
+export const byId = (id) => document.getElementById(id);
+
+/** A text object of Slack's: mrkdwn comes as markup from the server, everything else is only text. */
+export function textNode(tag, text, props = {}) {
+  if (text.html !== undefined) return el(tag, { ...props, html: text.html });
+  return el(tag, props, text.text);
+}
+
+/**
+ * Brings the children in line with the items: those whose key is there already are left alone, so that a
+ * focus, a selection and a scroll position outlive a change elsewhere.
+ */
+export function reconcile(parent, items, keyOf, make) {
+  const focusAgain = focusIn(parent);
+  const before = new Map([...parent.children].map((node) => [node.dataset.key, node]));
+  const nodes = items.map((item) => {
+    const key = keyOf(item);
+    const node = before.get(key) ?? make(item);
+    node.dataset.key = key;
+    return node;
+  });
+  const kept = new Set(nodes);
+  let next = parent.firstElementChild;
+  for (const node of nodes) {
+    while (next !== null && !kept.has(next)) next = next.nextElementSibling;
+    if (next === node) next = next.nextElementSibling;
+    else parent.insertBefore(node, next);
+  }
+  // Last, so that the list never gets shorter than where it is scrolled to.
+  for (const node of [...parent.children]) if (!kept.has(node)) node.remove();
+  focusAgain();
+}
+
+/** Puts the focus back where it was after a change: on the same control, or on its neighbour in the same item. */
+function focusIn(parent) {
+  const active = document.activeElement;
+  const item = [...parent.children].find((node) => node.contains(active));
+  if (item === undefined) return () => undefined;
+  const { focus = '' } = active.dataset;
+  const { ts = '' } = item.dataset;
+  const nth = [...item.querySelectorAll('button')].indexOf(active);
+  return () => {
+    if (parent.contains(document.activeElement)) return;
+    const same = parent.querySelector(`[data-focus="${CSS.escape(focus)}"]`);
+    const buttons = [...parent.querySelectorAll(`[data-ts="${CSS.escape(ts)}"] button`)];
+    (same ?? buttons[nth] ?? buttons.at(-1))?.focus({ preventScroll: true });
+  };
+}
+
+let toastTimer;
+
+/** Says something in passing, to the eye and to a screen reader. */
+export function toast(text) {
+  const node = byId('toast');
+  clearTimeout(toastTimer);
+  node.textContent = text;
+  node.hidden = false;
+  toastTimer = setTimeout(() => {
+    node.hidden = true;
+  }, 6000);
+}

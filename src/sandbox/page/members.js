@@ -1,0 +1,122 @@
+import { actOrTell, read } from './api.js';
+import { byId, el, reconcile } from './dom.js';
+
+const NOTIFY_AFTER = 60;
+const DISABLE_AFTER = 90;
+
+const away = ({ signedInDaysAgo, createdDaysAgo }) => signedInDaysAgo ?? createdDaysAgo ?? 0;
+
+/** Ranges by days alone, as the bot's defaults make them. */
+const RANGES = [
+  { id: 'all', name: 'All', has: () => true },
+  {
+    id: 'notify',
+    name: 'Coming up (61–89 days)',
+    has: (one) => !one.disabled && away(one) > NOTIFY_AFTER && away(one) < DISABLE_AFTER,
+  },
+  {
+    id: 'disable',
+    name: 'To disable (90 days and more)',
+    has: (one) => !one.disabled && away(one) >= DISABLE_AFTER,
+  },
+  { id: 'disabled', name: 'Disabled', has: (one) => one.disabled },
+  { id: 'changed', name: 'Changed lately', has: (one) => one.changed > 0 },
+];
+
+let members = [];
+let range = 'all';
+const filter = byId('members-filter');
+
+export function startMembers() {
+  filter.addEventListener('input', draw);
+  byId('members-table').append(
+    el(
+      'thead',
+      {},
+      el(
+        'tr',
+        {},
+        ['Name', 'User name', 'Last sign-in', 'State', ''].map((name) =>
+          name === '' ? el('td', {}) : el('th', { scope: 'col' }, name),
+        ),
+      ),
+    ),
+    el('tbody'),
+  );
+}
+
+export async function refreshMembers() {
+  members = await read('/members');
+  draw();
+}
+
+function draw() {
+  drawRanges();
+  const typed = filter.value.trim().toLowerCase();
+  const has = RANGES.find(({ id }) => id === range).has;
+  const shown = members.filter(
+    (one) => has(one) && `${one.fullName} ${one.username}`.toLowerCase().includes(typed),
+  );
+  byId('members-facts').textContent = `${shown.length} of ${members.length}`;
+  reconcile(byId('members-table').querySelector('tbody'), shown, (one) => JSON.stringify(one), rowOf);
+}
+
+function drawRanges() {
+  reconcile(
+    byId('ranges'),
+    RANGES,
+    ({ id, has }) => `${id} ${range === id} ${members.filter(has).length}`,
+    ({ id, name, has }) =>
+      el(
+        'button',
+        {
+          type: 'button',
+          'aria-pressed': String(range === id),
+          data: { focus: id },
+          on: {
+            click: () => {
+              range = id;
+              draw();
+            },
+          },
+        },
+        `${name} · ${members.filter(has).length}`,
+      ),
+  );
+}
+
+function rowOf(one) {
+  const signIn = el(
+    'button',
+    {
+      type: 'button',
+      class: 'button',
+      'aria-label': `Sign in as ${one.fullName}`,
+      data: { focus: one.username },
+    },
+    'Sign in as',
+  );
+  signIn.addEventListener('click', () => actOrTell('sign-in', { username: one.username }));
+  return el(
+    'tr',
+    {},
+    el('td', { class: 'name' }, one.fullName),
+    el('td', { class: 'user-name' }, one.username),
+    el('td', {}, signedIn(one)),
+    el('td', {}, stateOf(one)),
+    el('td', {}, one.disabled ? '' : signIn),
+  );
+}
+
+function signedIn({ signedInDaysAgo, createdDaysAgo }) {
+  if (signedInDaysAgo === 0) return 'today';
+  if (signedInDaysAgo !== null) return signedInDaysAgo === 1 ? 'yesterday' : `${signedInDaysAgo} days ago`;
+  return createdDaysAgo === null ? 'never' : `never; created ${createdDaysAgo} days ago`;
+}
+
+function stateOf(one) {
+  if (one.disabled) return el('span', { class: 'pill off' }, 'disabled');
+  if (away(one) >= DISABLE_AFTER) return el('span', { class: 'pill late' }, '90 days and more');
+  if (away(one) > NOTIFY_AFTER) return el('span', { class: 'pill soon' }, '61–89 days');
+  return el('span', { class: 'pill' }, 'active');
+}

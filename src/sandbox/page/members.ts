@@ -1,0 +1,79 @@
+import type { SandboxClock } from '../clock.ts';
+import type { MemberDirectory, PortalMember } from '../portal/member-directory.ts';
+
+const DAY = 86_400_000;
+/** A sign-in after fewer days is everyday life. */
+const LONG_AWAY_DAYS = 60;
+
+/** A member of the portal as the page lists it. */
+export interface MemberListed {
+  readonly username: string;
+  readonly fullName: string;
+  /** Whole days since the last sign-in; null for somebody who never signed in, or of whom that is not told. */
+  readonly signedInDaysAgo: number | null;
+  readonly createdDaysAgo: number | null;
+  readonly disabled: boolean;
+  /** The later it was disabled, enabled or came back, the higher; 0 for none of them since the sandbox began. */
+  readonly changed: number;
+}
+
+/** Keeps an eye on the members: to whom something happened, and in which order. */
+export class MemberWatch {
+  readonly #members: MemberDirectory;
+  readonly #clock: SandboxClock;
+  readonly #seen = new Map<string, PortalMember>();
+  readonly #changed = new Map<string, number>();
+  #changes = 0;
+
+  constructor(members: MemberDirectory, clock: SandboxClock) {
+    this.#members = members;
+    this.#clock = clock;
+    for (const member of members) this.#seen.set(member.username, member);
+  }
+
+  /** How many changes there have been, after another look. */
+  look(): number {
+    for (const member of this.#members) {
+      const before = this.#seen.get(member.username);
+      if (before === member) continue;
+      this.#changes += 1;
+      this.#seen.set(member.username, member);
+      if (before !== undefined && isNews(before, member)) this.#changed.set(member.username, this.#changes);
+    }
+    return this.#changes;
+  }
+
+  /** Those who changed last first, then the longest away. */
+  list(): readonly MemberListed[] {
+    this.look();
+    return [...this.#members]
+      .map((member) => this.#listed(member))
+      .sort((a, b) => b.changed - a.changed || awayOf(b) - awayOf(a));
+  }
+
+  #listed({ username, fullName, lastLogin, created, disabled }: PortalMember): MemberListed {
+    return {
+      username,
+      fullName,
+      signedInDaysAgo: this.#daysSince(lastLogin),
+      createdDaysAgo: this.#daysSince(created),
+      disabled,
+      changed: this.#changed.get(username) ?? 0,
+    };
+  }
+
+  #daysSince(moment: number | undefined): number | null {
+    if (moment === undefined || moment < 0) return null;
+    return Math.max(0, Math.floor((this.#clock.now().getTime() - moment) / DAY));
+  }
+}
+
+function isNews(before: PortalMember, after: PortalMember): boolean {
+  const { lastLogin = -1, created = 0 } = before;
+  const away = (after.lastLogin ?? -1) - (lastLogin > 0 ? lastLogin : created);
+  return before.disabled !== after.disabled || away > LONG_AWAY_DAYS * DAY;
+}
+
+function awayOf({ signedInDaysAgo, createdDaysAgo }: MemberListed): number {
+  return signedInDaysAgo ?? createdDaysAgo ?? 0;
+}

@@ -1,0 +1,104 @@
+import { blockNodes } from './blocks.js';
+import { byId, el } from './dom.js';
+import { modalPlace } from './places.js';
+
+const drafts = new Map();
+let shownKey;
+let isBusy = false;
+
+/** Shows the topmost modal of a person, or none; what is typed in those below waits for them. */
+export function showModals(user, views) {
+  const dialog = byId('modal');
+  for (const id of drafts.keys()) if (!views.some((view) => view.id === id)) drafts.delete(id);
+  const view = views.at(-1);
+  if (view === undefined) {
+    shownKey = undefined;
+    if (dialog.open) dialog.close();
+    return;
+  }
+  const key = `${view.id} ${view.version}`;
+  if (key === shownKey) return;
+  shownKey = key;
+  if (!drafts.has(view.id)) drafts.set(view.id, new Map());
+  draw(dialog, user, view, new Map());
+  if (!dialog.open) dialog.showModal();
+}
+
+function draw(dialog, user, view, complaints) {
+  const focused = dialog.contains(document.activeElement) ? document.activeElement.dataset.focus : undefined;
+  const place = modalPlace(view, drafts.get(view.id), complaints, user);
+  const said = el(
+    'p',
+    { class: 'modal-said', role: 'alert', hidden: !complaints.has('') },
+    complaints.get(''),
+  );
+  const form = el(
+    'form',
+    { novalidate: true, data: { view: view.id } },
+    el(
+      'header',
+      {},
+      el('h2', { id: 'modal-title' }, view.title),
+      el(
+        'button',
+        { type: 'button', class: 'quiet', 'aria-label': 'Close', on: { click: place.close } },
+        '✕',
+      ),
+    ),
+    el(
+      'div',
+      { class: 'modal-body', tabindex: 0, role: 'group', 'aria-labelledby': 'modal-title' },
+      blockNodes(view.blocks, place),
+    ),
+    said,
+    el(
+      'footer',
+      { class: 'dialog-foot' },
+      el('button', { type: 'button', class: 'button', on: { click: place.close } }, view.close),
+      view.submit &&
+        el(
+          'button',
+          { type: 'submit', class: 'button primary', disabled: isBusy || view.submitDisabled },
+          view.submit,
+        ),
+    ),
+  );
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    await submit(dialog, user, view, place);
+  });
+  dialog.oncancel = async (event) => {
+    event.preventDefault();
+    await place.close();
+  };
+  dialog.replaceChildren(form);
+  focusIn(dialog, focused);
+}
+
+async function submit(dialog, user, view, place) {
+  const missing = place.missing();
+  if (missing.length > 0) {
+    draw(
+      dialog,
+      user,
+      view,
+      new Map(missing.map((block) => [block, 'Please complete this required field.'])),
+    );
+    return;
+  }
+  if (isBusy) return;
+  isBusy = true;
+  dialog.querySelector('[type=submit]').disabled = true;
+  const done = await place.submit();
+  isBusy = false;
+  for (const button of dialog.querySelectorAll('[type=submit]')) button.disabled = view.submitDisabled;
+  if (!done.ok) draw(dialog, user, view, new Map([['', done.why]]));
+}
+
+/** First whatever is wrong, then where the person was, then the first field. */
+function focusIn(dialog, focused) {
+  const wrong = dialog.querySelector('.field:has(.field-error) :is(input, select, textarea)');
+  const same = focused && dialog.querySelector(`[data-focus="${CSS.escape(focused)}"]`);
+  const first = dialog.querySelector('.modal-body :is(input, select, textarea)');
+  (wrong ?? same ?? first ?? dialog.querySelector('footer button:last-child'))?.focus();
+}

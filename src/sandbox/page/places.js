@@ -1,0 +1,65 @@
+import { act, actOrTell } from './api.js';
+import { heldIn } from './choices.js';
+
+/** A message in which things are pressed. */
+export function messagePlace(user, channel, ts) {
+  return {
+    valueOf: () => undefined,
+    errorOf: () => undefined,
+    keep: () => undefined,
+    press: (element, block, value) =>
+      actOrTell('press', {
+        user,
+        place: { channel, ts },
+        action: element.action_id,
+        block: block.block_id,
+        value,
+        fields: [],
+      }),
+  };
+}
+
+/**
+ * An open modal: what was typed stays here until something is pressed, and outlives an update of the modal
+ * wherever the same field is still there. `complain` shows what is wrong with a field or with all of it.
+ */
+export function modalPlace(view, drafts, complaints, user) {
+  const keyOf = (block, action) => `${block} ${action}`;
+  const inputs = view.blocks.filter(({ type }) => type === 'input');
+  const fields = () =>
+    inputs.flatMap(({ block_id, element }) => {
+      const key = keyOf(block_id, element.action_id);
+      return drafts.has(key) ? [{ block: block_id, action: element.action_id, value: drafts.get(key) }] : [];
+    });
+  const heldBy = (block, element) => {
+    const key = keyOf(block, element.action_id);
+    return drafts.has(key) ? drafts.get(key) : heldIn(element, view.values[block]?.[element.action_id]);
+  };
+  return {
+    valueOf: heldBy,
+    errorOf: (block) => complaints.get(block) ?? view.errors[block],
+    keep: (block, element, value) => drafts.set(keyOf(block, element.action_id), value),
+    press: (element, block, value) =>
+      actOrTell('press', {
+        user,
+        place: { view: view.id },
+        action: element.action_id,
+        block: block.block_id,
+        value,
+        fields: fields(),
+      }),
+    /** The required fields in which nothing stands. */
+    missing: () =>
+      inputs
+        .filter(({ block_id, optional, element }) => !optional && isEmpty(heldBy(block_id, element)))
+        .map(({ block_id }) => block_id),
+    submit: () => act('submit', { user, view: view.id, fields: fields() }),
+    close: () => actOrTell('close', { user, view: view.id }),
+  };
+}
+
+function isEmpty(value) {
+  return (
+    value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)
+  );
+}

@@ -1,0 +1,93 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { json } from 'node:stream/consumers';
+import { CAST } from '../cast.ts';
+import { type Act, actsOn } from './acts.ts';
+import type { Asset } from './assets.ts';
+import type { Events } from './events.ts';
+import { createSnapshots } from './snapshot.ts';
+import type { Stage } from './stage.ts';
+
+interface Asked {
+  readonly pathname: string;
+  /** After the first slash, up to the next. */
+  readonly door: string;
+  readonly name: string;
+  /** Whose eyes it is seen with. */
+  readonly user: string;
+}
+type Door = (asked: Asked, response: ServerResponse) => void;
+
+/** All that the page's server answers: the files of the page, what there is to see, and what can be done. */
+export function createRoutes(stage: Stage, events: Events, assets: ReadonlyMap<string, Asset>) {
+  const acts = new Map(Object.entries(actsOn(stage)));
+  const snapshotFor = createSnapshots(stage);
+  const doors = new Map<string, Door>([
+    ['state', ({ user }, response) => sendJson(response, 200, snapshotFor(user))],
+    ['members', (_, response) => sendJson(response, 200, stage.members.list())],
+    ['events', ({ user }, response) => events.listen(user, response)],
+    ['file', ({ name }, response) => sendFile(stage, name, response)],
+  ]);
+  const sendAsset: Door = ({ pathname }, response) => {
+    const asset = assets.get(pathname);
+    if (asset === undefined) sendJson(response, 404, { why: 'There is no such page.' });
+    else response.writeHead(200, { 'content-type': asset.type }).end(asset.bytes);
+  };
+
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const asked = askedIn(request);
+    if (!isFromThePage(request)) sendJson(response, 403, { why: 'Only the page itself may ask.' });
+    else if (request.method === 'POST') await answerAct(acts, asked, request, response);
+    else (doors.get(asked.door) ?? sendAsset)(asked, response);
+  };
+}
+
+function askedIn(request: IncomingMessage): Asked {
+  const { pathname, searchParams } = new URL(`http://127.0.0.1${request.url ?? '/'}`);
+  const [, door = '', name = ''] = pathname.split('/');
+  const user = searchParams.get('user');
+  return { pathname, door, name, user: (CAST.find(({ id }) => id === user) ?? CAST[0])?.id ?? '' };
+}
+
+/**
+ * Another site open in the same browser can send requests here. It cannot name this host when it found the
+ * address by its own name, and its posts carry its own origin.
+ */
+function isFromThePage({ headers, method, socket }: IncomingMessage): boolean {
+  const hosts = ['127.0.0.1', 'localhost'].map((name) => `${name}:${socket.localPort}`);
+  const host = hosts.find((one) => one === headers.host);
+  if (host === undefined) return false;
+  return method === 'GET' || (method === 'POST' && headers.origin === `http://${host}`);
+}
+
+async function answerAct(
+  acts: ReadonlyMap<string, Act>,
+  { door, name }: Asked,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const act = door === 'act' ? acts.get(name) : undefined;
+  if (act === undefined) sendJson(response, 404, { why: 'There is no such act.' });
+  else sendJson(response, 200, await act(await json(request).catch(() => undefined)));
+}
+
+function sendFile({ world }: Stage, id: string, response: ServerResponse): void {
+  const file = world.slack
+    .messages(world.channel)
+    .flatMap(({ files = [] }) => files)
+    .find((one) => one.id === id);
+  if (file === undefined || file.mode === 'tombstone') {
+    sendJson(response, 404, { why: 'That file is gone.' });
+    return;
+  }
+  const name = file.name.replaceAll(/[^\w.-]/g, '_');
+  response.writeHead(200, {
+    'content-type': 'text/csv; charset=utf-8',
+    'content-disposition': `attachment; filename="${name}"`,
+  });
+  response.end(world.slack.fileContent(id));
+}
+
+function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' });
+  response.end(JSON.stringify(body));
+}

@@ -1,0 +1,72 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { Driven } from '../clock.ts';
+import type { World } from '../world.ts';
+import { readAssets } from './assets.ts';
+import { Events } from './events.ts';
+import { createFaultSwitches } from './fault-switches.ts';
+import { MemberWatch } from './members.ts';
+import { createRoutes } from './routes.ts';
+import { SandboxTime } from './sandbox-time.ts';
+import type { CommandOffered, Stage } from './stage.ts';
+
+export interface PageOptions {
+  readonly world: World;
+  readonly commands: CommandOffered;
+  /** What lives by the clock; without it the clock just moves. */
+  readonly driven?: Driven;
+  /** 0, or left out, is any free port. */
+  readonly port?: number;
+}
+
+export interface Page extends AsyncDisposable {
+  readonly url: string;
+}
+
+/** Nothing from elsewhere is loaded, nothing inline is run, and no other site may show the page in a frame. */
+const HEADERS = {
+  'content-security-policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cache-control': 'no-store',
+};
+
+/** Serves the page on which a visitor plays with the sandbox, on 127.0.0.1 only. */
+export async function startPage({ world, commands, driven, port = 0 }: PageOptions): Promise<Page> {
+  using stack = new DisposableStack();
+  const faults = stack.use(createFaultSwitches(world));
+  const stage: Stage = {
+    world,
+    commands,
+    faults,
+    time: new SandboxTime(world.clock, driven),
+    members: new MemberWatch(world.portal.organisation.members, world.clock),
+  };
+  const events = stack.use(new Events(stage));
+  const answer = createRoutes(stage, events, await readAssets());
+
+  const server = createServer((request, response) => {
+    for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
+    answer(request, response).catch((thrown: unknown) => {
+      // A browser may leave in the middle; anything else is a mistake of the sandbox.
+      if (!request.destroyed) console.error('sandbox page:', thrown);
+      response.destroy();
+    });
+  });
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  const bound = server.address();
+  if (bound === null || typeof bound === 'string') throw new Error('The page has no port');
+  const owned = stack.move();
+  return {
+    url: `http://127.0.0.1:${bound.port}`,
+    [Symbol.asyncDispose]: async () => {
+      owned.dispose();
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}

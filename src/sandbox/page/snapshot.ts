@@ -1,0 +1,113 @@
+import { CAST, CHANNEL } from '../cast.ts';
+import type { ShownAnswer } from '../slack/answers.ts';
+import type { StoredMessage } from '../slack/conversations.ts';
+import type { StoredView } from '../slack/view-stacks.ts';
+import { createRenderer, type Renderer } from './rendered.ts';
+import type { Stage } from './stage.ts';
+
+const ASKED_LISTED = 15;
+
+/** What Slack itself says to a person whom the app did not answer. */
+const TROUBLE: Readonly<Record<string, string>> = {
+  operation_timeout: 'The app did not answer in time.',
+  dispatch_failed: 'The app cannot be reached.',
+};
+
+/** Everything that one person sees at this moment, ready to be laid out. */
+export function createSnapshots({ world, time, faults, commands }: Stage) {
+  const { slack, portal, timeZone } = world;
+  const render = createRenderer(slack.workspace, timeZone);
+  const messageOf = remembered((message: StoredMessage) => messageShown(message, render));
+  const answerOf = remembered((answer: ShownAnswer) => answerShown(answer, render));
+  const viewOf = remembered((view: StoredView) => viewShown(view, render));
+
+  return (user: string) => ({
+    now: world.clock.now().toISOString(),
+    timeZone,
+    nextDue: time.nextDue?.toISOString(),
+    movingTo: time.goal?.toISOString(),
+    me: user,
+    people: CAST,
+    app: {
+      id: slack.workspace.app.userId,
+      name: slack.workspace.users.get(slack.workspace.app.userId)?.real_name,
+    },
+    channel: { ...CHANNEL, members: slack.workspace.channels.get(world.channel)?.members.size ?? 0 },
+    connected: slack.connections > 0,
+    commands,
+    messages: slack
+      .messages(world.channel)
+      .filter(({ deleted }) => !deleted)
+      .map(messageOf),
+    answers: [...slack.ephemerals(user), ...slack.answersTo(user).filter(({ from }) => from === 'slack')].map(
+      answerOf,
+    ),
+    views: slack.viewsOf(user).map(viewOf),
+    faults: faults.list(),
+    portalAsked: portal.requests.length,
+    lastAsked: portal.requests
+      .slice(-ASKED_LISTED)
+      .map(({ method, path, at }) => ({ method, path, at: at.toISOString() }))
+      .reverse(),
+    slackAsked: slack.calls.length,
+  });
+}
+
+/** What must differ for that person's snapshot to differ; messages, answers and views are replaced when they change. */
+export function signsOfChange({ world, time, faults, members }: Stage, user: string): readonly unknown[] {
+  const { slack, portal } = world;
+  return [
+    members.look(),
+    portal.requests.length,
+    slack.connections,
+    time.goal,
+    time.nextDue?.getTime(),
+    JSON.stringify(faults.list()),
+    ...slack.messages(world.channel),
+    ...slack.answersTo(user),
+    ...slack.ephemerals(user),
+    ...slack.viewsOf(user),
+  ];
+}
+
+/** The same thing is laid out once; `version` is another for every other thing. */
+function remembered<T extends object, R extends object>(shown: (one: T) => R) {
+  const known = new WeakMap<T, R & { readonly version: number }>();
+  let last = 0;
+  return (one: T): R & { readonly version: number } => {
+    const before = known.get(one);
+    if (before !== undefined) return before;
+    last += 1;
+    const made = { ...shown(one), version: last };
+    known.set(one, made);
+    return made;
+  };
+}
+
+function messageShown(message: StoredMessage, render: Renderer) {
+  const { ts, thread_ts, user, text, blocks, files = [], edited } = message;
+  return {
+    ...{ ts, thread_ts, user, files },
+    html: render.html(text),
+    blocks: render.blocks(blocks),
+    edited: edited !== undefined,
+  };
+}
+
+function answerShown({ from, ts, thread_ts, text, blocks }: ShownAnswer, render: Renderer) {
+  const words = from === 'slack' ? (TROUBLE[text] ?? text) : text;
+  return { ...{ ts, thread_ts, from }, html: render.html(words), blocks: render.blocks(blocks) };
+}
+
+function viewShown(view: StoredView, render: Renderer) {
+  const { id, title, submit, close, previous_view_id, submit_disabled, values, errors } = view;
+  return {
+    ...{ id, values, errors },
+    title: title?.text ?? '',
+    submit: submit?.text,
+    close: close?.text ?? 'Cancel',
+    below: previous_view_id !== null,
+    submitDisabled: submit_disabled ?? false,
+    blocks: render.blocks(view.blocks),
+  };
+}
