@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { allSettings } from '../src/settings.ts';
+import { COMMANDS } from '../src/slack/views/help.ts';
+
+const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+
+test('the README names every setting, with its default', () => {
+  const rows = [...readme.matchAll(/^\| `([A-Z_]+)` \| (?:`([^`]*)`|required)? ?\|/gm)];
+  const told = Object.fromEntries(rows.map(([, name = '', value]) => [name, value]));
+  const defaults = Object.entries(allSettings).map(([name, setting]) => {
+    const read = setting.safeParse(undefined);
+    return [name, read.success ? read.data : undefined] as const;
+  });
+  const expected = Object.fromEntries(defaults.map(([name, value]) => [name, asWritten(value)]));
+  expect(told).toEqual(expected);
+});
+
+test('the README names every command', () => {
+  const told = [...readme.matchAll(/`(?:\/inactive-users )?([a-z-]+)[^`]*`/g)].map(([, word]) => word);
+  expect(told).toEqual(expect.arrayContaining(COMMANDS.map(({ word }) => word)));
+});
+
+test('every file that the README links to is there', () => {
+  const links = [...readme.matchAll(/\]\(([^)#:]+)\)/g)].map(([, path = '']) => path);
+  expect(links.length).toBeGreaterThan(5);
+  for (const path of links) expect(() => readFileSync(new URL(`../${path}`, import.meta.url))).not.toThrow();
+});
+
+function asWritten(value: unknown): string | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  return String(value);
+}
