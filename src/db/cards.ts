@@ -54,6 +54,9 @@ export function cardsIn(db: Db, commit: Commit): Cards {
     UPDATE card SET ts = :ts, posting_since = NULL, last_published_at = :at
     WHERE id = :card AND ts IS NULL`);
   const notPosted = db.prepare('UPDATE card SET posting_since = NULL, due = 1 WHERE id = ?');
+  const channelChanged = db.prepare(
+    'UPDATE card SET ts = NULL, posting_since = NULL, due = (id = (SELECT max(id) FROM card))',
+  );
   const published = db.prepare(
     'UPDATE card SET due = 0, posting_since = NULL, last_published_at = :at WHERE id = :card',
   );
@@ -82,6 +85,7 @@ export function cardsIn(db: Db, commit: Commit): Cards {
     posting: (id) => void posting.run({ card: id, at: at() }),
     posted: (id, ts) => void posted.run({ card: id, ts, at: at() }),
     notPosted: (id) => void notPosted.run(id),
+    channelChanged: () => void channelChanged.run(),
     published: (id) => void published.run({ card: id, at: at() }),
   };
 }

@@ -7,9 +7,17 @@ import type { Db } from './open.ts';
 const VERDICT = `status = :status, range = :range, clause = :clause, days = :days, reason = :reason, due_on = :dueOn,
   not_warned = :notWarned, excluded_until = :excludedUntil`;
 
+const LEFT_ALONE = "('disabled', 'protected', 'unknown', 'shielded', 'excluded')";
+
 /** What was found out about a member after its row was read: the verdict, and what happened between two scans. */
 export function judgementsIn(db: Db, commit: Commit): Pick<Scans, 'judge' | 'rejudge' | 'noteReenabled'> {
-  const judge = db.prepare(`UPDATE member SET ${VERDICT} WHERE scan = :scan AND key = :key`);
+  // One that stops being left alone between two scans was so until now.
+  const judge = db.prepare(`
+    UPDATE member
+    SET ${VERDICT}, last_left_alone_at = iif(
+          status IN ${LEFT_ALONE} OR :status IN ${LEFT_ALONE},
+          max(coalesce(last_left_alone_at, :at), :at), last_left_alone_at)
+    WHERE scan = :scan AND key = :key`);
   const reread = db.prepare(`
     UPDATE member
     SET username = :username, username_lower = :usernameLower, full_name = :fullName,
@@ -27,12 +35,13 @@ export function judgementsIn(db: Db, commit: Commit): Pick<Scans, 'judge' | 'rej
 
   return {
     judge(scan, verdicts) {
-      for (const [key, judged] of verdicts) judge.run({ scan, key, ...columnsOfJudged(judged) });
+      const at = commit.at().getTime();
+      for (const [key, judged] of verdicts) judge.run({ scan, key, at, ...columnsOfJudged(judged) });
     },
     rejudge(scan, key, judged, account, entry) {
       const at = commit.at().getTime();
       reread.run({ scan, ...columnsOfAccount(account), key, at, newest: at + DAY_MS });
-      judge.run({ scan, key, ...columnsOfJudged(judged) });
+      judge.run({ scan, key, at, ...columnsOfJudged(judged) });
       if (entry !== undefined) commit.note(entry);
     },
     noteReenabled: (scan, key, at) => void reenabled.run({ scan, key, at: at.getTime() }),

@@ -21,8 +21,8 @@ const range = oneOf<Range>({ none: true, notify: true, disable: true });
 
 export const MEMBER_COLUMNS = `key, username, full_name AS fullName, email, role, role_id AS roleId,
   user_type AS userType, provider, categories, culture, level, created, last_login_kind AS lastLoginKind,
-  last_login AS lastLogin, disabled, newest_sign_in AS newestSignIn, reenabled_at AS reenabledAt, seen,
-  status, range, clause, days, reason, due_on AS dueOn, not_warned AS notWarned, excluded_until AS excludedUntil`;
+  last_login AS lastLogin, disabled, newest_sign_in AS newestSignIn, reenabled_at AS reenabledAt,
+  last_left_alone_at AS lastLeftAloneAt, seen, status, range, clause, days, reason, due_on AS dueOn, not_warned AS notWarned, excluded_until AS excludedUntil`;
 
 const account = z.object({
   key: accountKey,
@@ -56,6 +56,7 @@ const judged = z.object({
 const memory = z.object({
   newestSignIn: optional(milliseconds),
   reenabledAt: optional(milliseconds),
+  lastLeftAloneAt: optional(milliseconds),
   seen: flag,
   status: status.nullable(),
 });

@@ -7,7 +7,7 @@ import type { Db } from './open.ts';
 /** Everything of a member but its scan, its verdict and whether it was seen: what is carried when it was not received. */
 const CARRIED = `key, username, username_lower, full_name, full_name_lower, email, email_lower, email_domain, role,
   role_id, user_type, provider, categories, culture, level, created, last_login_kind, last_login, disabled,
-  newest_sign_in, reenabled_at`;
+  newest_sign_in, reenabled_at, last_left_alone_at`;
 
 /** How a scan's rows come to be, are completed from the scan before, and go. */
 export function membersIn(db: Db): Pick<Scans, 'addPage' | 'carry' | 'dropOldRows'> {
@@ -39,7 +39,10 @@ export function membersIn(db: Db): Pick<Scans, 'addPage' | 'carry' | 'dropOldRow
           coalesce(was.newest_sign_in, member.newest_sign_in)),
         reenabled_at = max(
           coalesce(member.reenabled_at, iif(was.disabled > member.disabled, :startedAt, was.reenabled_at)),
-          coalesce(was.reenabled_at, member.reenabled_at, iif(was.disabled > member.disabled, :startedAt, NULL)))
+          coalesce(was.reenabled_at, member.reenabled_at, iif(was.disabled > member.disabled, :startedAt, NULL))),
+        last_left_alone_at = max(
+          coalesce(member.last_left_alone_at, was.last_left_alone_at),
+          coalesce(was.last_left_alone_at, member.last_left_alone_at))
     FROM member AS was
     WHERE member.scan = :scan AND ${piece('member')} AND member.seen = 1
       AND was.scan = :before AND was.key = member.key`);

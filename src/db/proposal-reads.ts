@@ -48,6 +48,8 @@ const COLUMNS = `proposal.id, account_key AS key, username, full_name AS fullNam
   (SELECT json_group_array(json_object('kind', kind, 'byId', by_id, 'byName', by_name, 'at', at) ORDER BY decision.id)
    FROM decision
    WHERE decision.proposal = proposal.id AND decision.round = proposal.round AND kind IN ('approve', 'try again')
+     AND NOT EXISTS (SELECT 1 FROM decision AS later
+       WHERE later.proposal = proposal.id AND later.round = proposal.round AND later.kind = 'withdraw' AND later.id > decision.id)
   ) AS approvals`;
 
 const proposal = z.object({

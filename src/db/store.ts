@@ -3,6 +3,7 @@ import { auditIn, type Commit } from './audit.ts';
 import { cardsIn } from './cards.ts';
 import { exclusionsIn } from './exclusions.ts';
 import { envelopesIn, jobsIn, settingsSeenIn } from './keeping.ts';
+import { lettersIn } from './letters.ts';
 import type { Db } from './open.ts';
 import { outboxIn } from './outbox.ts';
 import { proposalsIn } from './proposals.ts';
@@ -23,6 +24,7 @@ export function openStore(db: Db): Store {
     proposals: proposalsIn(db, commit),
     exclusions: exclusionsIn(db, commit),
     switches: switchesIn(db, commit),
+    letters: lettersIn(db, commit),
     cards: cardsIn(db, commit),
     outbox: outboxIn(db, commit),
     jobs: jobsIn(db),

@@ -21,6 +21,8 @@ const pause: z.ZodType<Pause> = z.object({
   byName: z.string(),
 });
 
+const pauses = z.array(z.object({ since: moment, until: optional(moment) }));
+
 const belief: z.ZodType<Belief> = z.object({
   check: oneOf<ExcusableCheck>({ 'members fell': true, 'older sign-ins': true, 'no last sign-in': true }),
   asBadAs: z.number(),
@@ -43,6 +45,15 @@ export function switchesIn(db: Db, commit: Commit): Switches {
     INSERT INTO pause (since, until, reason, by_id, by_name)
     VALUES (:since, :until, :reason, :byId, :byName)`);
   const endPause = db.prepare('UPDATE pause SET ended_at = ? WHERE ended_at IS NULL');
+  // min() of two that stand in for each other: the earlier of both, NULL only when both are.
+  const pausesSince = db.prepare(`
+    SELECT since, until FROM (
+      SELECT id, since, min(coalesce(until, ended_at), coalesce(ended_at, until)) AS until FROM pause)
+    WHERE until IS NULL OR until > ? ORDER BY id`);
+  const lastProtectedAt = db.prepare('SELECT last_protected_at FROM bot').pluck();
+  const noteProtected = db.prepare(
+    'UPDATE bot SET last_protected_at = :at WHERE last_protected_at IS NULL OR last_protected_at < :at',
+  );
   const beliefs = db.prepare(`
     SELECT "check", as_bad_as AS asBadAs, until FROM belief
     WHERE spent_at IS NULL AND until > ? ORDER BY id`);
@@ -58,6 +69,8 @@ export function switchesIn(db: Db, commit: Commit): Switches {
   return {
     goLive: () => parsed(goLive, goLiveNow.get()),
     pause: () => parsed(pause, pauseNow.get()),
+    pausesSince: (moment) => pauses.parse(pausesSince.all(moment.toISOString())),
+    lastProtectedAt: () => optional(moment).parse(lastProtectedAt.get()),
     beliefs: (moment) => belief.array().parse(beliefs.all(moment.toISOString())),
     setGoLive(pressed, entry) {
       endGoLive.run(now());
@@ -77,6 +90,7 @@ export function switchesIn(db: Db, commit: Commit): Switches {
       commit.note(entry);
       return true;
     },
+    noteProtected: (at) => void noteProtected.run({ at: at.toISOString() }),
     addBelief({ until, ...rest }, entry) {
       insertBelief.run({ ...rest, until: until.toISOString() });
       commit.note(entry);

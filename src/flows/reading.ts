@@ -114,7 +114,7 @@ function organisationNotRead(failure: OrganisationFailure): ReadingOutcome {
   return {
     kind: 'refused',
     organisation: undefined,
-    failed: [{ check: 'group not readable', found: 0, allowed: 0 }],
+    failed: [{ check: 'group not readable', found: 1, allowed: 0 }],
     sentence,
   };
 }

@@ -5,6 +5,7 @@ import type { Range, Status } from '../domain/policy.ts';
 import type { Decision, Evidence, Proposal, ProposalId, ProposalState } from '../domain/proposal.ts';
 import type { GoLive, Pause } from '../domain/standing.ts';
 import type { Belief, FailedCheck } from '../domain/trust.ts';
+import type { Letters, ReadLetters } from './letter-tables.ts';
 
 /** Types only: what flows keep in SQLite, in the design's words. */
 export interface Store {
@@ -64,6 +65,8 @@ export interface MemberRow {
   readonly newestSignIn: Date | undefined;
   /** Carried: when it was last seen enabled after having been seen disabled (or enabled again by the bot). */
   readonly reenabledAt: Date | undefined;
+  /** Carried: when it was last judged, or judged anew, to be left alone by clauses 1–5. */
+  readonly lastLeftAloneAt: Date | undefined;
   /** False for one that this scan did not receive and that is carried from the one before. */
   readonly seen: boolean;
   /** Undefined until judged. */
@@ -231,6 +234,13 @@ export interface ReadSwitches {
   goLive(): GoLive | undefined;
   /** The last pause not ended; it may be over by its own date. */
   pause(): Pause | undefined;
+  /**
+   * Pauses not over by a moment, oldest first. Each ends at the earlier of its own date, which may lie ahead, and the
+   * moment somebody resumed; `until` is undefined for one that goes on until somebody does.
+   */
+  pausesSince(moment: Date): readonly { readonly since: Date; readonly until: Date | undefined }[];
+  /** The last moment at which protection was on, as far as it was noted. */
+  lastProtectedAt(): Date | undefined;
   beliefs(now: Date): readonly Belief[];
 }
 
@@ -239,6 +249,8 @@ export interface Switches extends ReadSwitches {
   endGoLive(entry: AuditEntry): void;
   setPause(pause: Pause, entry: AuditEntry): void;
   endPause(entry: AuditEntry): boolean;
+  /** Only moves forward; it tells what the settings are, so it takes no audit entry. */
+  noteProtected(at: Date): void;
   addBelief(belief: Belief, entry: AuditEntry): void;
   /** A belief is for one reading. */
   spendBelief(belief: Belief, entry: AuditEntry): void;
@@ -285,6 +297,8 @@ export interface Cards extends ReadCards {
   posting(card: number): void;
   posted(card: number, ts: string): void;
   notPosted(card: number): void;
+  /** The bot has another channel now: no card stands in it, and the newest is to be posted there. */
+  channelChanged(): void;
   published(card: number): void;
 }
 
@@ -366,6 +380,7 @@ export interface ReadTables {
   readonly proposals: ReadProposals;
   readonly exclusions: ReadExclusions;
   readonly switches: ReadSwitches;
+  readonly letters: ReadLetters;
   readonly cards: ReadCards;
   readonly outbox: ReadOutbox;
   readonly jobs: ReadJobs;
@@ -378,6 +393,7 @@ export interface Tables extends ReadTables {
   readonly proposals: Proposals;
   readonly exclusions: Exclusions;
   readonly switches: Switches;
+  readonly letters: Letters;
   readonly cards: Cards;
   readonly outbox: Outbox;
   readonly jobs: Jobs;

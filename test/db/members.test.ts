@@ -183,6 +183,7 @@ test('a decision between two scans shows at once: account, memory and verdict', 
     account,
     newestSignIn: january(20, 5),
     reenabledAt: NOW,
+    lastLeftAloneAt: NOW,
     seen: true,
     judged,
   });

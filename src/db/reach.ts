@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import type { Reach } from '../domain/ladder.ts';
+import type { Letters } from '../flows/letter-tables.ts';
+import type { Commit } from './audit.ts';
+import { accountKey } from './columns.ts';
+import type { Db } from './open.ts';
+
+type ReachTable = Pick<
+  Letters,
+  | 'reachesOf'
+  | 'refusedShare'
+  | 'refusalDays'
+  | 'noteMailboxRefused'
+  | 'forgetRefusals'
+  | 'establish'
+  | 'clearReach'
+>;
+
+const established = z.array(z.object({ key: accountKey, why: z.string(), establishedOn: z.string() }));
+
+const share = z.object({ refused: z.number(), answered: z.number() });
+
+/** Whom mail reaches: the refusals of mailboxes that letters met, and the accounts of which it is established that no warning can reach them. */
+export function reachIn(db: Db, commit: Commit): ReachTable {
+  const reaches = db.prepare(`
+    SELECT account_key AS key, why, established_on AS establishedOn
+    FROM unreachable WHERE account_key IN (SELECT value FROM json_each(?))`);
+  const refusedShare = db.prepare(`
+    SELECT count(*) FILTER (WHERE refused) AS refused,
+      count(*) FILTER (WHERE refused OR state IN ('accepted', 'refused')) AS answered
+    FROM (
+      SELECT state, state <> 'accepted' AND EXISTS (SELECT 1 FROM mailbox_refusal WHERE letter = letter.id) AS refused
+      FROM letter WHERE scan = ? AND kind = 'warning')`);
+  // Another address is another mailbox: what was said of the one before does not count for it.
+  const refusalDays = db
+    .prepare(`
+      WITH refusal AS (
+        SELECT mailbox_refusal.day, mailbox_refusal.at, letter.recipient
+        FROM mailbox_refusal JOIN letter ON letter.id = mailbox_refusal.letter
+        WHERE mailbox_refusal.account_key = :key AND mailbox_refusal.forgotten = 0
+          AND mailbox_refusal.at > coalesce(
+            (SELECT max(changed_at) FROM letter WHERE account_key = :key AND state = 'accepted'), ''))
+      SELECT DISTINCT day FROM refusal
+      WHERE recipient = (SELECT recipient FROM refusal ORDER BY at DESC LIMIT 1) ORDER BY day`)
+    .pluck();
+  // A refusal answers a letter: the one being sent, or in the same commit no longer; without any, NOT NULL refuses it.
+  const note = db.prepare(`
+    INSERT INTO mailbox_refusal (account_key, day, letter, at, words, forgotten)
+    VALUES (:key, :on, (
+      SELECT id FROM letter WHERE account_key = :key AND tries > 0
+      ORDER BY state = 'sending' DESC, changed_at DESC, id DESC LIMIT 1), :at, :words, 0)
+    ON CONFLICT (account_key, day, letter) DO UPDATE SET at = excluded.at, words = excluded.words`);
+  const forgetEstablished = db.prepare(`
+    DELETE FROM unreachable
+    WHERE EXISTS (
+      SELECT 1 FROM mailbox_refusal JOIN letter ON letter.id = mailbox_refusal.letter
+      WHERE mailbox_refusal.account_key = unreachable.account_key AND mailbox_refusal.forgotten = 0
+        AND mailbox_refusal.day <= unreachable.established_on AND letter.scan = ?)`);
+  const forgetOfScan = db.prepare(`
+    UPDATE mailbox_refusal SET forgotten = 1
+    WHERE forgotten = 0 AND letter IN (SELECT id FROM letter WHERE scan = ? AND kind = 'warning')`);
+  const forgetOf = db.prepare('UPDATE mailbox_refusal SET forgotten = 1 WHERE account_key = ?');
+  // Grace runs from the day it was established first, whatever is found out later.
+  const establish = db.prepare(`
+    INSERT INTO unreachable (account_key, why, established_on) VALUES (:key, :why, :on)
+    ON CONFLICT (account_key) DO UPDATE SET why = excluded.why WHERE why <> excluded.why`);
+  const clear = db.prepare('DELETE FROM unreachable WHERE account_key = ?');
+
+  return {
+    reachesOf: (keys) =>
+      new Map(
+        established
+          .parse(reaches.all(JSON.stringify(keys)))
+          .map(({ key, ...rest }): [typeof key, Reach] => [key, { kind: 'not reachable', ...rest }]),
+      ),
+    refusedShare: (scan) => share.parse(refusedShare.get(scan)),
+    refusalDays: (key) => z.array(z.string()).parse(refusalDays.all({ key })),
+    noteMailboxRefused: (key, on, words) => void note.run({ key, on, words, at: commit.at().toISOString() }),
+    forgetRefusals(scan, entry) {
+      // What was established upon them is found by them, so it goes first.
+      const changes = forgetEstablished.run(scan).changes + forgetOfScan.run(scan).changes;
+      if (changes > 0) commit.note(entry);
+    },
+    establish(key, why, on, entry) {
+      if (establish.run({ key, why, on }).changes > 0) commit.note(entry);
+    },
+    clearReach(key, entry) {
+      forgetOf.run(key);
+      if (clear.run(key).changes > 0) commit.note(entry);
+    },
+  };
+}
