@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { App } from '@slack/bolt';
-import { openPortal } from './arcgis/portal.ts';
+import { openPortal, type PortalSettings } from './arcgis/portal.ts';
 import { type Config, settingsForAudit } from './config.ts';
 import { takeLock } from './db/lock.ts';
 import { migrate } from './db/migrate.ts';
@@ -10,7 +10,7 @@ import { openStore } from './db/store.ts';
 import { assemble } from './flows/assemble.ts';
 import type { Clock, FlowSettings, Log, Outside } from './flows/ports.ts';
 import { takeUpUnfinished } from './flows/scan.ts';
-import { noteStart } from './flows/start.ts';
+import { greet, noteStart } from './flows/start.ts';
 import { writeCsv } from './reports/csv.ts';
 import { scheduleOf } from './schedule.ts';
 import { createChannel } from './slack/channel.ts';
@@ -27,7 +27,11 @@ export interface Edges {
   readonly ticks: (tick: () => Promise<void>) => Disposable;
   /** Between two updates of one card, milliseconds. */
   readonly cardPauseMs: number;
+  /** Between tries of what Slack did not take; where it is not given, what suits the real Slack. */
+  readonly slackPausesMs?: readonly number[];
   readonly log: Log;
+  /** How long the portal is waited for, where not as long as in earnest. */
+  readonly patience?: Pick<PortalSettings, 'timeoutMs' | 'pauses'>;
 }
 
 export interface Bot extends AsyncDisposable {
@@ -52,6 +56,7 @@ export async function startBot(config: Config, edges: Edges): Promise<Bot> {
 
   const reach = config.slack.apiUrl === undefined ? {} : { apiUrl: config.slack.apiUrl };
   const { answering, background } = createClients(config.slack.botToken, reach, log);
+  const pauses = edges.slackPausesMs === undefined ? {} : { pausesMs: edges.slackPausesMs };
   const people = createPeople({
     client: background,
     answering,
@@ -62,14 +67,16 @@ export async function startBot(config: Config, edges: Edges): Promise<Bot> {
     },
     clock,
     log,
+    ...pauses,
   });
   const channel = createChannel({
     client: background,
     channel: config.slack.channel,
     mention: config.slack.mention,
     clock,
+    ...pauses,
   });
-  const portal = openPortal({ ...config.portal, log });
+  const portal = openPortal({ ...config.portal, ...edges.patience, log });
   const settings = flowSettings(config);
   const secondBot = { isThere: false };
   const outside: Outside = {
@@ -111,8 +118,10 @@ export async function startBot(config: Config, edges: Edges): Promise<Bot> {
   if (!connection.ok) throw new StartRefused(connection.failure.sentence);
   stack.defer(() => flows.stop());
   stack.use(connection.value);
+  greet(outside);
   takeUpUnfinished(outside, (by) => flows.forListeners.scan(by));
   flows.wake();
+  await flows.lookAtChannel();
   stack.use(edges.ticks(flows.tick));
 
   const owned = stack.move();

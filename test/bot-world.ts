@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { type Bot, startBot } from '../src/bot.ts';
+import { type Bot, type Edges, startBot } from '../src/bot.ts';
 import { readConfig } from '../src/config.ts';
 import { openStore } from '../src/db/store.ts';
 import type { Log } from '../src/flows/ports.ts';
@@ -30,6 +30,8 @@ export interface BotWorld extends AsyncDisposable {
   readonly portal: World['portal'];
   readonly clock: MovableClock;
   readonly databasePath: string;
+  /** As in the environment of the bot's last start. */
+  settings(): Readonly<Record<string, string>>;
   readonly logged: readonly LogLine[];
   /** Read beside the running bot. */
   readonly tables: ReadTables;
@@ -60,6 +62,8 @@ export interface BotWorldOptions {
   readonly settings?: Readonly<Record<string, string>>;
   readonly portal?: Partial<PortalOptions>;
   readonly start?: Date;
+  /** How long the bot waits for the portal. */
+  readonly patience?: Edges['patience'];
 }
 
 const RIGHTS = ['portal:admin:viewUsers', 'portal:admin:disableUsers', 'portal:admin:viewItems'];
@@ -110,7 +114,9 @@ export async function startBotWorld(options: BotWorldOptions = {}): Promise<BotW
         return { [Symbol.dispose]: () => {} };
       },
       cardPauseMs: 0,
+      slackPausesMs: [1, 1],
       log: logInto(logged),
+      patience: options.patience ?? { pauses: { firstMs: 1 } },
     });
     await bot.idle();
     return { bot, tick: () => tick() };
@@ -148,6 +154,7 @@ export async function startBotWorld(options: BotWorldOptions = {}): Promise<BotW
     portal: world.portal,
     clock,
     databasePath,
+    settings: () => settings,
     logged,
     tables: openStore(reading).tables,
     bot,

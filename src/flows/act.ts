@@ -1,5 +1,3 @@
-import { dayOf, startOfDay } from '../domain/calendar.ts';
-import { capOf } from '../domain/policy.ts';
 import type { Proposal } from '../domain/proposal.ts';
 import { mayAct } from '../domain/standing.ts';
 import { type Loop, loopOf } from './loop.ts';
@@ -7,11 +5,10 @@ import type { OrganisationMemory } from './organisation.ts';
 import { failed, gone, nowDisabled, sparedAtTheAct } from './outcome.ts';
 import type { Outside } from './ports.ts';
 import { settle } from './settle.ts';
-import { standingNow } from './standing.ts';
-import type { Tables } from './tables.ts';
+import { isDayFull, standingNow } from './standing.ts';
 import { undoDisabling } from './undo.ts';
 
-/** How old contacts, roles and excluded groups may be at the act; the account itself is read anew each time. */
+/** How old contacts, roles and excluded groups may be within one run of many acts; the account itself is read anew each time. */
 const FRESH_MS = 60_000;
 
 /** The one worker that acts on approved proposals, in order; the same path after a click, a restart, or when the cap has room. */
@@ -21,9 +18,12 @@ export function worker(outside: Outside, memory: OrganisationMemory, changed: ()
 
   async function work(): Promise<void> {
     await settle(outside, changed);
+    const begun = performance.now();
+    // A run begins with a reading of its own: what changed before an approval is seen by its act.
+    const freshMs = (): number => Math.min(FRESH_MS, performance.now() - begun);
     for (let next = take(outside); next !== undefined && !stopped; next = take(outside)) {
       if (next.state === 'undoing') await undoDisabling(outside, next);
-      else await disable(outside, memory, next);
+      else await disable(outside, next, () => memory.notOlderThan(freshMs()));
       changed();
     }
   }
@@ -47,7 +47,7 @@ function take({ store, settings, clock, mayWork }: Outside): Proposal | undefine
   return store.commit(now, (tables) => {
     if (!mayAct(standingNow(tables, settings, now))) return undefined;
     const next = tables.proposals.inState('approved').find(({ rehearsal }) => !rehearsal);
-    if (next === undefined || !hasRoom(tables)) return undefined;
+    if (next === undefined || isDayFull(tables, settings, now)) return undefined;
     const entry = {
       by: { kind: 'bot' },
       what: 'disabling begun',
@@ -56,19 +56,16 @@ function take({ store, settings, clock, mayWork }: Outside): Proposal | undefine
     } as const;
     return tables.proposals.become(next.id, 'approved', 'disabling', {}, entry) ? next : undefined;
   });
-
-  /** > The disables of a calendar day are at most the cap; checked again at the act; undoing frees nothing. */
-  function hasRoom(tables: Tables): boolean {
-    const today = startOfDay(dayOf(now, settings.policy.timeZone), settings.policy.timeZone);
-    const cap = capOf(settings.policy, tables.scans.newestBelieved()?.enabledMembers ?? 0);
-    return tables.proposals.disablesSince(today) < cap;
-  }
 }
 
 /** Right before disabling the account is read again; after it, once more: `disabled` is shown only once the portal says so. */
-async function disable(outside: Outside, memory: OrganisationMemory, proposal: Proposal): Promise<void> {
+async function disable(
+  outside: Outside,
+  proposal: Proposal,
+  organisationNow: () => ReturnType<OrganisationMemory['read']>,
+): Promise<void> {
   const { store, portal, clock, log } = outside;
-  const organisation = await memory.notOlderThan(FRESH_MS);
+  const organisation = await organisationNow();
   if (!organisation.ok) {
     return failed(outside, proposal, `the organisation could not be read: ${organisation.failure.sentence}`);
   }

@@ -16,6 +16,8 @@ import { tickFlow } from './tick.ts';
 export interface Assembly {
   readonly forListeners: Flows;
   readonly tick: () => Promise<void>;
+  /** Also at the start: what is wrong with the channel is known before the first tick. */
+  lookAtChannel(): Promise<void>;
   wake(): void;
   /** A second bot on the same app came or went. */
   secondBotChanged(): void;
@@ -55,6 +57,15 @@ export function assemble(outside: Outside): Assembly {
     judging.wake();
   };
   const scan: Flows['scan'] = (by) => scanning.start(by);
+  async function lookAtChannel(): Promise<void> {
+    const before = channelProblem;
+    channelProblem = await channel.problem();
+    // Slack may answer only after the end, when there is no database any more.
+    if (stopped || before === channelProblem) return;
+    outside.log.warn({ problem: channelProblem ?? 'none' }, 'the state of the admin channel changed');
+    store.commit(clock(), markNewestDue);
+    wake();
+  }
   const tickDue = tickFlow(outside, { scan: scanning.start, wake });
 
   return {
@@ -76,14 +87,9 @@ export function assemble(outside: Outside): Assembly {
     },
     async tick() {
       await tickDue();
-      const before = channelProblem;
-      channelProblem = await channel.problem();
-      // Slack may answer only after the end, when there is no database any more.
-      if (stopped || before === channelProblem) return;
-      outside.log.warn({ problem: channelProblem ?? 'none' }, 'the state of the admin channel changed');
-      store.commit(clock(), markNewestDue);
-      wake();
+      await lookAtChannel();
     },
+    lookAtChannel,
     wake,
     secondBotChanged() {
       store.commit(clock(), markNewestDue);

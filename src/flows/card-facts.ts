@@ -4,8 +4,8 @@ import { capOf } from '../domain/policy.ts';
 import type { Proposal } from '../domain/proposal.ts';
 import { isExcusable } from '../domain/trust.ts';
 import { bulkOf } from './bulk.ts';
-import type { CardFacts, CardRow, FlowSettings, Holdings, Outside } from './ports.ts';
-import { forecastOf, standingNow } from './standing.ts';
+import type { CardFacts, CardRow, FlowSettings, Holdings, Outside, People } from './ports.ts';
+import { forecastOf, isDayFull, standingNow } from './standing.ts';
 import type { CardRecord, ReadTables, ScanRow } from './tables.ts';
 import { mayUndo } from './undo.ts';
 
@@ -39,12 +39,11 @@ export function cardFacts(
     standing: standingNow(tables, settings, now),
     members: Object.values(counts).reduce((sum, count) => sum + count, 0),
     policy: settings.policy,
-    rows: proposals
-      .slice(0, SHOWN_ROWS)
-      .map((proposal) => rowOf(tables, proposal, holdings, settings.policy.timeZone)),
+    rows: proposals.slice(0, SHOWN_ROWS).map((proposal) => rowOf(outside, proposal, holdings)),
     proposals: proposals.length,
     open: proposals.filter(({ state }) => state === 'open').length,
     cap: capOf(settings.policy, believed?.enabledMembers ?? 0),
+    dayIsFull: newest && isDayFull(tables, settings, now),
     approvalsNeeded: settings.approvalsNeeded,
     goesOnIn: followedBy?.scan,
     mention: record.mentions,
@@ -93,17 +92,23 @@ function liveFacts(
 }
 
 export function rowOf(
-  tables: ReadTables,
+  { store, settings, people }: Pick<Outside, 'store' | 'settings' | 'people'>,
   proposal: Proposal,
   holdings: ReadonlyMap<AccountKey, Holdings>,
-  timeZone: string,
 ): CardRow {
+  const { timeZone } = settings.policy;
   return {
-    proposal,
+    proposal: { ...proposal, approvals: counting(people, proposal) },
     holdings: holdings.get(proposal.key),
-    canUndo: mayUndo(tables, proposal),
+    canUndo: mayUndo(store.tables, proposal),
     wouldBe: proposal.rehearsal && proposal.state === 'open' ? wouldBe(proposal, timeZone) : undefined,
   };
+}
+
+/** Where more approvals are needed, those count whose givers still are approvers. */
+function counting(people: People, { state, approvals }: Proposal): Proposal['approvals'] {
+  const isAsked = (state === 'open' || state === 'failed') && people.count() > 0;
+  return isAsked ? approvals.filter(({ byId }) => people.approver(byId) !== undefined) : approvals;
 }
 
 function wouldBe({ evidence }: Proposal, timeZone: string): string {

@@ -1,7 +1,7 @@
 import type { AccountKey } from '../domain/account.ts';
 import { longDate } from '../domain/calendar.ts';
 import { covers, type ExclusionTarget, endsWithinAYear, mustEnd } from '../domain/exclusion.ts';
-import { isOwnAccount, type Proposal } from '../domain/proposal.ts';
+import { isLive, isOwnAccount, type Proposal } from '../domain/proposal.ts';
 import { counted } from '../domain/wording.ts';
 import type { Answer, ExclusionRequest, ExclusionsFlow, Press } from './answers.ts';
 import { nameOf } from './naming.ts';
@@ -87,15 +87,19 @@ function excludeAccount(excluding: Excluding, { account }: MemberRow): void {
     { kind: 'account', key: account.key, username: account.username },
     account.username,
   );
-  const live = excluding.tables.proposals.live().find(({ key }) => key === account.key);
-  if (live !== undefined) closeProposal(excluding, live);
+  // Only an account's newest can be live; reading all live ones for each of 500 would hold up everybody's clicks.
+  const newest = excluding.tables.proposals.newestOf(account.key);
+  if (newest !== undefined && isLive(newest.state)) closeProposal(excluding, newest);
 }
 
 function excludeRule(excluding: Excluding, rule: Rule): Answer {
   const { tables, press, wanted, now } = excluding;
   const why = refusal(excluding);
   if (why !== undefined) return no(why);
-  const { target, covered, members } = rule;
+  const { target, covered, only, members } = rule;
+  if (isOwnAccount(press.by.email, only?.email)) {
+    return no('That rule covers your own account alone; somebody else must make it.');
+  }
   if (mustEnd(covered, members) && !endsWithinAYear(wanted.until, now)) {
     return no(
       `That rule covers ${covered} of ${members} members, more than 5 %, so it must end within a year.`,

@@ -68,7 +68,7 @@ export function explanations(
     const live = tables.proposals.live();
     const open = live.filter(({ state }) => state === 'open');
     const others = live.filter(({ state }) => state !== 'open');
-    return [...open, ...others].map((proposal) => rowOf(tables, proposal, new Map(), policy.timeZone));
+    return [...open, ...others].map((proposal) => rowOf(outside, proposal, new Map()));
   }
 
   return {

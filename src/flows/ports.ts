@@ -128,6 +128,8 @@ export interface CardFacts {
   /** Accounts to decide that wait for room under the cap. */
   readonly waiting: number;
   readonly cap: number;
+  /** Today's disables have reached the cap: what is approved waits for tomorrow. */
+  readonly dayIsFull: boolean;
   readonly approvalsNeeded: number;
   /** The scan whose card took this one's proposals over. */
   readonly goesOnIn: number | undefined;

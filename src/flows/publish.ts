@@ -97,13 +97,21 @@ export function publisher(
   }
 
   async function sendLine(line: LineRecord): Promise<void> {
-    const thread = line.card === undefined ? undefined : store.tables.cards.get(line.card)?.ts;
+    const thread = threadOf(line.card);
+    // What is told of a card never stands beside it.
+    if (line.card !== undefined && thread === undefined) return;
     if (!store.commit(clock(), (tables) => tables.outbox.takeLine(line.id))) return;
     const sent = await channel.postLine(line.text, thread);
     if (sent.kind === 'delivered') return;
     log.warn({ line: line.id, why: sent.sentence }, 'a line could not be posted');
     // One that Slack may have taken is not sent twice; the card tells the same.
     if (sent.kind === 'refused') store.commit(clock(), (tables) => tables.outbox.giveLineBack(line.id));
+  }
+
+  /** Its own; the newest card's for one that never stood in this channel. */
+  function threadOf(card: number | undefined): string | undefined {
+    const { cards } = store.tables;
+    return card === undefined ? undefined : (cards.get(card)?.ts ?? cards.newest()?.ts);
   }
 
   async function sendFile(file: FileRecord): Promise<void> {

@@ -53,8 +53,10 @@ function believe(
     { organisation, members, enabledMembers, counts, notes: notesOf(datesAhead, counts['unknown'] ?? 0) },
     entry(by, 'scan believed', { scan: id, members, counts }),
   );
-  for (const belief of used) {
-    tables.switches.spendBelief(belief, entry(by, 'belief used', { scan: id, check: belief.check }));
+  // For one reading, whether it needed them or not.
+  for (const belief of tables.switches.beliefs(now)) {
+    const what = used.some(({ check }) => check === belief.check) ? 'belief used' : 'belief not needed';
+    tables.switches.spendBelief(belief, entry(by, what, { scan: id, check: belief.check }));
   }
   const mentions = born.length > 0 && !rehearsal;
   const card = cardFor(tables, { scan: id, by, born: born.length, spared, believed: true, mentions });

@@ -11,6 +11,7 @@ export interface ScanFlow {
   /** `alongside` is committed with the scan's beginning. */
   start(by: Actor, alongside?: (tables: Tables) => void): ScanAnswer;
   running(): ScanRow | undefined;
+  /** Resolves when the newest one, its progress message included, has ended. */
   idle(): Promise<void>;
   /** Cuts a running one short and waits for it; the next start takes it up. */
   stop(): Promise<void>;
@@ -18,13 +19,13 @@ export interface ScanFlow {
 
 interface Running {
   readonly id: number;
-  readonly done: Promise<void>;
   readonly ending: AbortController;
 }
 
 export function scanFlow(outside: Outside, memory: OrganisationMemory, afterCommit: () => void): ScanFlow {
   const { store, clock, log } = outside;
   let current: Running | undefined;
+  let latest = Promise.resolve();
 
   /** A scan never throws out of here: whatever goes wrong ends as a failed scan with a card. */
   async function whole(id: number, by: Actor, signal: AbortSignal): Promise<void> {
@@ -35,9 +36,10 @@ export function scanFlow(outside: Outside, memory: OrganisationMemory, afterComm
       if (!signal.aborted) endedByUs(id, by, thrown);
     } finally {
       current = undefined;
-      await progress.end();
     }
+    // The card waits for nothing that Slack is slow about.
     afterCommit();
+    await progress.end();
   }
 
   function endedByUs(id: number, by: Actor, thrown: unknown): void {
@@ -61,24 +63,27 @@ export function scanFlow(outside: Outside, memory: OrganisationMemory, afterComm
       const ending = new AbortController();
       // Begun after this call, so that whoever asked is answered before anything is read.
       const done = Promise.resolve().then(() => whole(id, by, ending.signal));
-      current = { id, done, ending };
+      current = { id, ending };
+      latest = done;
       return { kind: 'started', scan: id, done };
     },
-    async idle() {
-      await current?.done;
-    },
+    idle: () => latest,
     async stop() {
       current?.ending.abort();
-      await current?.done;
+      await latest;
     },
   };
 }
 
 const OUR_SIDE = 'It failed on our side; the log says more.';
 
-/** A scan that an ended process left unfinished: noted as failed, and made again if the schedule had asked for it. */
-export function takeUpUnfinished({ store, clock }: Outside, scan: (by: Actor) => void): void {
+/** A scan that an ended process left unfinished: noted as failed, and made again if the schedule had asked for it or had been served by it. */
+export function takeUpUnfinished({ store, settings, clock }: Outside, scan: (by: Actor) => void): void {
   const unfinished = store.tables.scans.unfinished();
+  const lastTick = store.tables.jobs.lastTick();
+  const servedSchedule = ({ askedBy, startedAt }: ScanRow): boolean =>
+    askedBy.kind === 'bot' ||
+    (lastTick !== undefined && settings.scanSchedule.lastDue(startedAt, lastTick) !== undefined);
   for (const { id, askedBy } of unfinished) {
     store.commit(clock(), (tables) => {
       const failure = 'The bot was stopped while it was reading.';
@@ -97,5 +102,5 @@ export function takeUpUnfinished({ store, clock }: Outside, scan: (by: Actor) =>
       }
     });
   }
-  if (unfinished.some(({ askedBy }) => askedBy.kind === 'bot')) scan({ kind: 'bot' });
+  if (unfinished.some(servedSchedule)) scan({ kind: 'bot' });
 }

@@ -1,3 +1,4 @@
+import { dayOf, startOfDay } from '../domain/calendar.ts';
 import { capOf, limitsText, type Status } from '../domain/policy.ts';
 import { mayAct, type Standing, standingOf } from '../domain/standing.ts';
 import { counted } from '../domain/wording.ts';
@@ -51,6 +52,13 @@ export function closeOtherKind(tables: Tables, by: Actor, because: string): void
       { by, what: 'proposal closed', subject: proposal.username, detail: { proposal: proposal.id, because } },
     );
   }
+}
+
+/** > The disables of a calendar day are at most the cap; checked again at the act; undoing frees nothing. */
+export function isDayFull(tables: ReadTables, { policy }: FlowSettings, now: Date): boolean {
+  const today = startOfDay(dayOf(now, policy.timeZone), policy.timeZone);
+  const cap = capOf(policy, tables.scans.newestBelieved()?.enabledMembers ?? 0);
+  return tables.proposals.disablesSince(today) >= cap;
 }
 
 export function markNewestDue(tables: Tables): void {

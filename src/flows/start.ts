@@ -4,21 +4,30 @@ import type { Outside } from './ports.ts';
 import { markNewestDue, settleGoLive, standingNow } from './standing.ts';
 import type { AuditEntry, ReadTables } from './tables.ts';
 
-/** What a start writes down before anything else: changed settings, a switch that no longer holds, and, the first time, that the bot is there. */
+/** What a start writes down before anything else: changed settings, and a switch that no longer holds. */
 export function noteStart(outside: Outside, settings: ReadonlyMap<string, string>): void {
   const { store, clock } = outside;
-  const now = clock();
-  const isFirst = store.tables.jobs.lastTick() === undefined;
-  store.commit(now, (tables) => {
+  store.commit(clock(), (tables) => {
+    const channelBefore = tables.settingsSeen.all().get(CHANNEL);
+    const isMoved = channelBefore !== undefined && channelBefore !== settings.get(CHANNEL);
     tables.settingsSeen.replace(settings, changes(tables, settings));
+    if (isMoved) tables.cards.channelChanged();
     settleGoLive(tables, outside.settings);
     // What changed while the bot was away, or was cut short, is drawn anew.
     markNewestDue(tables);
-    if (isFirst) {
-      // A first start has missed nothing.
-      tables.jobs.setLastTick(now);
-      tables.outbox.addLine(undefined, greeting(outside, tables, now));
-    }
+  });
+}
+
+const CHANNEL = 'SLACK_ADMIN_CHANNEL';
+
+/** The first time that it is connected, the bot says that it is there; it has missed nothing until then, however often a start was refused. */
+export function greet(outside: Outside): void {
+  const { store, clock } = outside;
+  if (store.tables.jobs.lastTick() !== undefined) return;
+  const now = clock();
+  store.commit(now, (tables) => {
+    tables.jobs.setLastTick(now);
+    tables.outbox.addLine(undefined, greeting(outside, tables, now));
   });
 }
 
@@ -41,7 +50,7 @@ function greeting({ settings }: Outside, tables: ReadTables, now: Date): string 
   const next = settings.scanSchedule.nextDue(now);
   const when =
     next === undefined
-      ? 'It has no scan in its schedule'
+      ? 'No scan is due by its schedule in the next 40 days'
       : `It scans next on ${longDate(next, timeZone)} at ${timeOfDay(next, timeZone)} (${timeZone})`;
   return [
     `The inactive-users bot is here. State: ${standingWord(standing)}.`,

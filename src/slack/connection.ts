@@ -5,6 +5,7 @@ import type { Log } from '../flows/ports.ts';
 import { ANSWERING_TIMEOUT_MS, type Reach, webOptions } from './clients.ts';
 import { failureOf } from './failure.ts';
 import { createIdentity, type Identity } from './identity.ts';
+import { handledOnce } from './once.ts';
 import { keepConnected, type Line, TIMING, type Timing } from './reconnect.ts';
 import { isAboutToken, meaningOf } from './refusals.ts';
 import { withoutSecrets } from './sdk-log.ts';
@@ -50,7 +51,7 @@ export async function connect(options: ConnectOptions): Promise<Result<SlackConn
   const app = boltApp(options, identity);
   options.register(app);
   const running = new Set<Promise<void>>();
-  const handle = keptIn(running, handler(app, options.log, stopping.signal));
+  const handle = keptIn(running, handledOnce(handler(app, options.log, stopping.signal)));
   const firstTry = Promise.withResolvers<StartProblem | undefined>();
 
   const line = keepConnected({

@@ -58,7 +58,8 @@ function unseen({ sentence }: { readonly sentence: string }): Outcome<never> {
 
 async function sendContent(send: Fetch, url: string, content: Blob, timeoutMs: number): Promise<void> {
   const signal = AbortSignal.timeout(timeoutMs);
-  const answer = await send(url, { method: 'POST', body: content, signal });
+  // To be able to follow a redirect, fetch would keep all of the file in memory.
+  const answer = await send(url, { method: 'POST', body: content, redirect: 'error', signal });
   await answer.text();
   if (!answer.ok) throw new UnexpectedStatus(answer.status);
 }

@@ -168,7 +168,14 @@ test('help, and help after a slip', () => {
 
 function member(place: number): MemberRow {
   const account = anAccount({ key: keyOf(`key-${place}`), username: `maria${place}`, email: undefined });
-  return { account, newestSignIn: undefined, reenabledAt: undefined, seen: true, judged: undefined };
+  return {
+    account,
+    newestSignIn: undefined,
+    reenabledAt: undefined,
+    lastLeftAloneAt: undefined,
+    seen: true,
+    judged: undefined,
+  };
 }
 
 test('a list to pick from', () => {

@@ -94,6 +94,7 @@ export function card(special: Partial<CardFacts> = {}): CardFacts {
     bulk: { take: [idOf(17)], leftOut: [], fingerprint: '1-a' },
     undoable: [],
     waiting: 0,
+    dayIsFull: false,
     cap: 50,
     approvalsNeeded: 1,
     goesOnIn: undefined,

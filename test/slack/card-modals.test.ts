@@ -60,6 +60,7 @@ test('why: everything that is known of one to decide', () => {
       account: anAccount({ lastLogin: daysAgo(131) }),
       newestSignIn: daysAgo(131),
       reenabledAt: undefined,
+      lastLeftAloneAt: undefined,
       seen: true,
       judged: {
         status: 'to decide',
@@ -93,7 +94,7 @@ test('why: everything that is known of one to decide', () => {
     • first warning accepted 16 Sep 2026
     • reminder accepted 20 Nov 2026
     *Proposal*
-    Proposed by scan 42, <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>, at 131 days.
+    Proposed by scan 42, <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>.
     Approved by Ana Lopez <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>.
     *Failed* <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>: the portal did not answer.
     Limits in force: notify 60, disable 90.
@@ -114,6 +115,7 @@ test('why: an account that was never proposed, and that the last scan did not re
       }),
       newestSignIn: undefined,
       reenabledAt: daysAgo(3),
+      lastLeftAloneAt: undefined,
       seen: false,
       judged: undefined,
     },
@@ -124,7 +126,7 @@ test('why: an account that was never proposed, and that the last scan did not re
     maria.silva_HCG
     Left alone because the portal does not tell its creation.
     E-mail: none
-    Role: Field crew
+    Role: User
     User type: Creator
     Created: unknown
     Last sign-in, by the portal: never
@@ -150,7 +152,14 @@ test('why: within the limits, however long everything is', () => {
     limits: long.slice(0, 300),
   };
   const facts = whyFacts({
-    member: { account, newestSignIn: undefined, reenabledAt: undefined, seen: true, judged: undefined },
+    member: {
+      account,
+      newestSignIn: undefined,
+      reenabledAt: undefined,
+      lastLeftAloneAt: undefined,
+      seen: true,
+      judged: undefined,
+    },
     sentence: long,
     evidence: evidence(shown),
     proposal: proposal({

@@ -152,20 +152,19 @@ test.each<[string, (world: EdgeWorld) => Partial<ConnectOptions>, StartProblem]>
   expect(world.slack.connections).toBe(0);
 });
 
-test('an envelope that Slack delivers twice carries the same id both times', async () => {
+test('an envelope that Slack delivers twice is handled once, and acknowledged in the same words both times', async () => {
   await using world = await startWorld();
   const seen: unknown[] = [];
   await using _connection = await connected(world, {
     register: (app) =>
       app.command('/inactive-users', async ({ ack, context }) => {
         seen.push(context['envelopeId']);
-        await ack();
+        await ack('Noted.');
       }),
   });
   await ask(world);
-  await world.slack.redeliver(-1);
-  const id = world.slack.envelopes[0]?.envelope_id;
-  expect(seen).toEqual([id, id]);
+  expect(await world.slack.redeliver(-1)).toEqual({ kind: 'acknowledged', payload: { text: 'Noted.' } });
+  expect(seen).toEqual([world.slack.envelopes[0]?.envelope_id]);
 });
 
 test('another connection with the same token is a second bot once it stays, and none once it is gone', async () => {

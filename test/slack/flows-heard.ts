@@ -116,6 +116,7 @@ export function whyFacts(special: Partial<WhyFacts> = {}): WhyFacts {
       account: anAccount(),
       newestSignIn: undefined,
       reenabledAt: undefined,
+      lastLeftAloneAt: undefined,
       seen: true,
       judged: undefined,
     },

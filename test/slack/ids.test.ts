@@ -91,7 +91,13 @@ function emitters(): readonly Shown[] {
   const exclusion = { reason: 'x', authorId: 'U1', authorName: 'Ana', since: NOW, until: undefined } as const;
   const target = { kind: 'account', key: keyOf('0a1b'), username: 'maria' } as const;
   const exclusions = Array.from({ length: 30 }, (_, place) => ({ ...exclusion, id: place + 1, target }));
-  const member = { newestSignIn: undefined, reenabledAt: undefined, seen: true, judged: undefined };
+  const member = {
+    newestSignIn: undefined,
+    reenabledAt: undefined,
+    lastLeftAloneAt: undefined,
+    seen: true,
+    judged: undefined,
+  };
   const picks: readonly PickFor[] = ['why', 'exclude', 'include', 'undo'];
   return [
     cardMessage(

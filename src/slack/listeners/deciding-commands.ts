@@ -82,7 +82,7 @@ async function decided(deps: SlackDeps, call: CommandCall, decide: (press: Press
 async function finish({ flows }: SlackDeps, { ack, respond }: CommandCall, answered: Answer): Promise<void> {
   await ack();
   flows.afterCommit();
-  await answer(respond, answered.sentence);
+  if (answered.kind !== 'repeated') await answer(respond, answered.sentence);
 }
 
 async function refuse({ ack, respond }: CommandCall, sentence: string): Promise<void> {

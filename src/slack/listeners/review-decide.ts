@@ -62,16 +62,16 @@ function decide(
   return ok(flows.exclusions.excludeAccounts(press, keys, { reason: draft.reason, until: end.value }));
 }
 
-/** What was done, with the way back to what is left; or the form again with what stands against it. */
+/** What was done, with the way back to what is left; or the form again with what stands against it, while it is about anybody. */
 function afterwards(
   form: { readonly reviewing: Reviewing; readonly draft: ReviewDraft },
   proposals: readonly Proposal[],
   { kind, sentence }: Answer,
 ): ModalView {
   const note = foreign(sentence, 3000);
-  if (kind !== 'done') return reviewDecideModal({ ...form, proposals, note });
+  if (kind !== 'done' && proposals.length > 0) return reviewDecideModal({ ...form, proposals, note });
   const metadata = reviewingText({ ...form.reviewing, ticked: new Set() });
-  return outcomeModal('Noted', {
+  return outcomeModal(kind === 'done' ? 'Noted' : 'Nothing decided', {
     said: [note],
     next: { button: button(REVIEW_LIST, 'Review more', 'list'), metadata },
   });

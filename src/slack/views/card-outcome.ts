@@ -6,8 +6,9 @@ import { bold, ended, moment, shown } from '../text.ts';
 /** Who decided and when, then what became of it; undefined where there is nothing to tell yet. */
 export function outcomeLine(
   proposal: Proposal,
-  { approvalsNeeded, timeZone }: Pick<CardFacts, 'approvalsNeeded' | 'timeZone'>,
+  facts: Pick<CardFacts, 'approvalsNeeded' | 'timeZone'> & { readonly dayIsFull?: boolean },
 ): string | undefined {
+  const { approvalsNeeded, timeZone } = facts;
   const since = moment(proposal.changedAt, timeZone);
   switch (proposal.state) {
     case 'open':
@@ -15,11 +16,11 @@ export function outcomeLine(
     case 'approved':
       return proposal.rehearsal
         ? `${bold('Rehearsed:')} approved${by(proposal)}, ${since}. Nothing is done.`
-        : `${bold('Approved')}${by(proposal)}, ${since}. It is read again, then disabled.`;
+        : `${bold('Approved')}${by(proposal)}, ${since}. ${whatNext(facts.dayIsFull === true)}`;
     case 'disabling':
       return `${bold('Being disabled')}${approved(proposal)}.`;
     case 'disabled':
-      return `${bold('Disabled')} ${moment(proposal.disabledAt ?? proposal.changedAt, timeZone)}${approved(proposal)}.`;
+      return `${bold('Disabled')} ${moment(proposal.disabledAt ?? proposal.changedAt, timeZone)}${approved(proposal)}.${undoFailed(proposal)}`;
     case 'failed':
       return `${bold('Failed')} ${since}: ${reason(proposal)}${proposal.approvals.length === 0 ? '' : ` Approved${by(proposal)}.`}`;
     case 'excluded':
@@ -37,10 +38,20 @@ export function outcomeLine(
   }
 }
 
+function whatNext(dayIsFull: boolean): string {
+  if (!dayIsFull) return 'It is read again, then disabled.';
+  return 'It waits, since as many were disabled today as may be on one day, and goes on by itself tomorrow.';
+}
+
 function soFar({ approvals }: Proposal, needed: number, timeZone: string): string | undefined {
   const last = approvals.at(-1);
   if (last === undefined) return undefined;
   return `${bold(`${approvals.length} of ${needed}:`)} approved by ${names(approvals)}, ${moment(last.at, timeZone)}.`;
+}
+
+/** One that is disabled has a reason noted only where it could not be enabled again. */
+function undoFailed(proposal: Proposal): string {
+  return proposal.why === undefined ? '' : ` ${bold('Undo failed:')} ${reason(proposal)}`;
 }
 
 function approved(proposal: Proposal): string {

@@ -64,7 +64,7 @@ function proposalBlock(proposal: Proposal, timeZone: string): SectionBlock {
   const { approvals, bornAt, bornInScan, evidence, rehearsal } = proposal;
   return lines([
     bold(rehearsal ? 'Rehearsal' : 'Proposal'),
-    `Proposed by scan ${bornInScan}, ${moment(bornAt, timeZone)}, at ${counted(evidence.days, 'day', 'days')}.`,
+    `Proposed by scan ${bornInScan}, ${moment(bornAt, timeZone)}.`,
     ...approvals
       .slice(-10)
       .map(({ byName, at }) => `Approved by ${shown(byName, 60)} ${moment(at, timeZone)}.`),
