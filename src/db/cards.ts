@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CardRecord, Cards } from '../flows/tables.ts';
+import type { CardRecord, Cards } from '../flows/delivery-tables.ts';
 import type { Commit } from './audit.ts';
 import { flag, moment, optional, parsed } from './columns.ts';
 import type { Db } from './open.ts';

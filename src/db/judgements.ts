@@ -1,5 +1,5 @@
 import { DAY_MS } from '../domain/calendar.ts';
-import type { Scans } from '../flows/tables.ts';
+import type { Scans } from '../flows/scan-tables.ts';
 import type { Commit } from './audit.ts';
 import { columnsOfAccount, columnsOfJudged } from './member-rows.ts';
 import type { Db } from './open.ts';

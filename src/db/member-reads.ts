@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DAY_MS } from '../domain/calendar.ts';
-import type { ReadScans } from '../flows/tables.ts';
+import type { ReadScans } from '../flows/scan-tables.ts';
 import { MEMBER_COLUMNS, memberRowOf, status } from './member-rows.ts';
 import type { Db } from './open.ts';
 

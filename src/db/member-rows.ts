@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Account } from '../domain/account.ts';
 import type { Range, Status } from '../domain/policy.ts';
-import type { JudgedMember, MemberRow } from '../flows/tables.ts';
+import type { JudgedMember, MemberRow } from '../flows/scan-tables.ts';
 import { accountKey, flag, isoOrNull, json, milliseconds, moment, oneOf, optional } from './columns.ts';
 
 /** The words in which a verdict is kept. */

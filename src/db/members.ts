@@ -1,5 +1,5 @@
 import { DAY_MS } from '../domain/calendar.ts';
-import type { Scans } from '../flows/tables.ts';
+import type { Scans } from '../flows/scan-tables.ts';
 import { accountKey, moment, optional } from './columns.ts';
 import { columnsOfAccount } from './member-rows.ts';
 import type { Db } from './open.ts';

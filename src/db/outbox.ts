@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { FileRecord, LineRecord, Outbox } from '../flows/tables.ts';
+import type { FileRecord, LineRecord, Outbox } from '../flows/delivery-tables.ts';
 import type { Commit } from './audit.ts';
 import { moment, optional } from './columns.ts';
 import type { Db } from './open.ts';

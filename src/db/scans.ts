@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { TrustCheck } from '../domain/trust.ts';
-import type { Scans } from '../flows/tables.ts';
+import type { Scans } from '../flows/scan-tables.ts';
 import type { Commit } from './audit.ts';
 import {
   actorColumns,

@@ -6,7 +6,8 @@ import type { Evidence, Proposal, ProposalId } from '../domain/proposal.ts';
 import type { Result } from '../domain/result.ts';
 import type { Standing } from '../domain/standing.ts';
 import type { BulkFacts, CardRow, GoLiveForecast } from './ports.ts';
-import type { Actor, MemberRow, ScanRow } from './tables.ts';
+import type { MemberRow, ScanRow } from './scan-tables.ts';
+import type { Actor } from './tables.ts';
 
 /** Types only: what the Slack listeners get from flows. */
 

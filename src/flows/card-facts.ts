@@ -4,9 +4,11 @@ import { capOf } from '../domain/policy.ts';
 import type { Proposal } from '../domain/proposal.ts';
 import { isExcusable } from '../domain/trust.ts';
 import { bulkOf } from './bulk.ts';
+import type { CardRecord } from './delivery-tables.ts';
 import type { CardFacts, CardRow, FlowSettings, Holdings, Outside, People } from './ports.ts';
+import type { ScanRow } from './scan-tables.ts';
 import { forecastOf, isDayFull, standingNow } from './standing.ts';
-import type { CardRecord, ReadTables, ScanRow } from './tables.ts';
+import type { ReadTables } from './tables.ts';
 import { mayUndo } from './undo.ts';
 
 /** Rows that a card shows; Review… has the rest. */

@@ -10,7 +10,8 @@ import { resolvePasted } from './pasted.ts';
 import type { Outside } from './ports.ts';
 import { decisionEntry, handled, no, personOf, threadLine, yes } from './press.ts';
 import { type Rule, ruleNamed } from './rule.ts';
-import type { MemberRow, Tables } from './tables.ts';
+import type { MemberRow } from './scan-tables.ts';
+import type { Tables } from './tables.ts';
 
 interface Excluding {
   readonly tables: Tables;

@@ -6,8 +6,8 @@ import type { Explanations, StatusFacts, WhyFacts } from './answers.ts';
 import { bulkOf } from './bulk.ts';
 import { rowOf } from './card-facts.ts';
 import type { CardRow, Outside } from './ports.ts';
+import type { ScanRow } from './scan-tables.ts';
 import { standingNow } from './standing.ts';
-import type { ScanRow } from './tables.ts';
 
 /** Answers questions from the database: who somebody is, why, and how things stand. Never acts. */
 export function explanations(

@@ -6,7 +6,7 @@ import type { Organisation } from '../domain/protection.ts';
 import { reasonOf } from '../domain/verdict.ts';
 import type { OrganisationNow } from './organisation.ts';
 import type { FlowSettings } from './ports.ts';
-import type { JudgedMember, MemberRow } from './tables.ts';
+import type { JudgedMember, MemberRow } from './scan-tables.ts';
 
 /** Judges members by policy: all that is the same for everyone is gathered once, then a row gives a verdict. */
 export interface Judge {

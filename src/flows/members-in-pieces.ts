@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { AccountKey } from '../domain/account.ts';
-import type { MemberRow, Store } from './tables.ts';
+import type { MemberRow } from './scan-tables.ts';
+import type { Store } from './tables.ts';
 
 /** Rows a piece: what SQLite reads and writes in some ten milliseconds, so that a click never waits for a scan. */
 export const PIECE = 250;

@@ -3,7 +3,8 @@ import { judgeAt, judgedOf } from './judge.ts';
 import type { OrganisationNow } from './organisation.ts';
 import type { AccountReading, Outside } from './ports.ts';
 import { spare, sparedBecause } from './propose.ts';
-import type { AuditEntry, JudgedMember, MemberRow, Tables } from './tables.ts';
+import type { JudgedMember, MemberRow } from './scan-tables.ts';
+import type { AuditEntry, Tables } from './tables.ts';
 
 /** What a reading of the account, right before or after the act, makes of a proposal in `disabling`. */
 

@@ -1,6 +1,7 @@
 import { type AccountKey, sameUsername } from '../domain/account.ts';
 import { nearestNames } from '../domain/exclusion.ts';
-import type { MemberRow, ReadTables } from './tables.ts';
+import type { MemberRow } from './scan-tables.ts';
+import type { ReadTables } from './tables.ts';
 
 export interface Resolved {
   readonly found: readonly MemberRow[];

@@ -6,7 +6,8 @@ import type { Organisation } from '../domain/protection.ts';
 import type { Result } from '../domain/result.ts';
 import type { Standing } from '../domain/standing.ts';
 import type { FailedCheck } from '../domain/trust.ts';
-import type { MemberRow, ScanRow, Store } from './tables.ts';
+import type { MemberRow, ScanRow } from './scan-tables.ts';
+import type { Store } from './tables.ts';
 
 /** Types only: what flows need from outside, and the facts that a card is drawn from. */
 

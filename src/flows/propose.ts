@@ -4,7 +4,8 @@ import type { Evidence, Proposal, ProposalId, SparedBecause } from '../domain/pr
 import { roleLabel } from '../domain/protection.ts';
 import type { Judge } from './judge.ts';
 import type { FlowSettings } from './ports.ts';
-import type { AuditEntry, JudgedMember, MemberRow, Tables } from './tables.ts';
+import type { JudgedMember, MemberRow } from './scan-tables.ts';
+import type { AuditEntry, Tables } from './tables.ts';
 
 /** What a believed scan does to the proposals, inside the transaction that believes it. */
 export interface Proposed {

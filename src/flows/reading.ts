@@ -7,7 +7,7 @@ import { breathe, membersInPieces, PIECE } from './members-in-pieces.ts';
 import type { OrganisationFailure, OrganisationMemory, OrganisationNow } from './organisation.ts';
 import type { Outside, PortalFailure } from './ports.ts';
 import type { Progress } from './progress.ts';
-import type { ReadingCounts, ScanRow } from './tables.ts';
+import type { ReadingCounts, ScanRow } from './scan-tables.ts';
 
 /** What a reading came to, with all rows staged (and judged, if it may be believed) under the scan's number. */
 export type ReadingOutcome =

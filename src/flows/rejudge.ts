@@ -4,8 +4,8 @@ import { membersInPieces } from './members-in-pieces.ts';
 import type { OrganisationMemory } from './organisation.ts';
 import type { Outside } from './ports.ts';
 import { spareUnqualified } from './propose.ts';
+import type { JudgedMember } from './scan-tables.ts';
 import { markNewestDue } from './standing.ts';
-import type { JudgedMember } from './tables.ts';
 
 /** After an exclusion began or ended: the newest believed scan's members are judged again, so that counts and Why? tell what holds now. */
 export function rejudging(outside: Outside, memory: OrganisationMemory, changed: () => void): Loop {

@@ -4,7 +4,8 @@ import type { Outside } from './ports.ts';
 import { progressOf } from './progress.ts';
 import { readAndJudge } from './reading.ts';
 import { recordScan } from './scan-outcome.ts';
-import type { Actor, ScanRow, Tables } from './tables.ts';
+import type { ScanRow } from './scan-tables.ts';
+import type { Actor, Tables } from './tables.ts';
 
 /** One reading of the whole organisation at a time, whoever asks. */
 export interface ScanFlow {

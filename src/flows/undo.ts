@@ -5,7 +5,8 @@ import type { Verdict } from '../domain/policy.ts';
 import type { Proposal } from '../domain/proposal.ts';
 import { judgedOf } from './judge.ts';
 import type { Outside } from './ports.ts';
-import type { AuditEntry, JudgedMember, MemberRow, ReadTables, Tables } from './tables.ts';
+import type { JudgedMember, MemberRow } from './scan-tables.ts';
+import type { AuditEntry, ReadTables, Tables } from './tables.ts';
 
 /** Whether our disabling is the last change of the account that we know of; the portal is asked again before the act. */
 export function mayUndo(tables: ReadTables, proposal: Proposal): boolean {

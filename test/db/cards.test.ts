@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ProposalId } from '../../src/domain/proposal.ts';
-import type { Cards, Store } from '../../src/flows/tables.ts';
+import type { Cards } from '../../src/flows/delivery-tables.ts';
+import type { Store } from '../../src/flows/tables.ts';
 import { anEntry, anEvidence, aProposal, aScan, january, NOW, temporaryStore } from './temporary.ts';
 
 function aCard(store: Store, scan: number, rows: readonly ProposalId[] = [], mentions = false): number {

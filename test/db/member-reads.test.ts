@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Account } from '../../src/domain/account.ts';
-import type { MemberRow, Store } from '../../src/flows/tables.ts';
+import type { MemberRow } from '../../src/flows/scan-tables.ts';
+import type { Store } from '../../src/flows/tables.ts';
 import {
   aKey,
   anAccount,

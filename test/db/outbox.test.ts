@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Outbox, Store } from '../../src/flows/tables.ts';
+import type { Outbox } from '../../src/flows/delivery-tables.ts';
+import type { Store } from '../../src/flows/tables.ts';
 import { aScan, january, NOW, temporaryStore } from './temporary.ts';
 
 const change = <T>(store: Store, what: (outbox: Outbox) => T, now = NOW): T =>

@@ -7,7 +7,8 @@ import { openStore } from '../../src/db/store.ts';
 import type { Account, AccountKey } from '../../src/domain/account.ts';
 import { isAccountKey } from '../../src/domain/account.ts';
 import type { Evidence, ProposalId } from '../../src/domain/proposal.ts';
-import type { Actor, AuditEntry, JudgedMember, Store } from '../../src/flows/tables.ts';
+import type { JudgedMember } from '../../src/flows/scan-tables.ts';
+import type { Actor, AuditEntry, Store } from '../../src/flows/tables.ts';
 
 export const MIGRATIONS = join(import.meta.dirname, '../../migrations');
 

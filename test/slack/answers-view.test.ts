@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Exclusion } from '../../src/domain/exclusion.ts';
 import type { StatusFacts } from '../../src/flows/answers.ts';
-import type { MemberRow } from '../../src/flows/tables.ts';
+import type { MemberRow } from '../../src/flows/scan-tables.ts';
 import { exclusionsList } from '../../src/slack/views/exclusions.ts';
 import { helpView } from '../../src/slack/views/help.ts';
 import { pickList } from '../../src/slack/views/pick.ts';

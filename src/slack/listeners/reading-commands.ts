@@ -1,4 +1,4 @@
-import type { ScanRow } from '../../flows/tables.ts';
+import type { ScanRow } from '../../flows/scan-tables.ts';
 import { moment, mrkdwn, shown } from '../text.ts';
 import { helpView } from '../views/help.ts';
 import { statusView } from '../views/status.ts';

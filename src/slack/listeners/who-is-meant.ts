@@ -2,7 +2,7 @@ import type { RespondFn } from '@slack/bolt';
 import { sameUsername } from '../../domain/account.ts';
 import { listed } from '../../domain/wording.ts';
 import type { Flows } from '../../flows/answers.ts';
-import type { MemberRow } from '../../flows/tables.ts';
+import type { MemberRow } from '../../flows/scan-tables.ts';
 import { COMMAND } from '../views/help.ts';
 import { type PickFor, pickList } from '../views/pick.ts';
 import { answer } from './who.ts';

@@ -1,6 +1,6 @@
 import { standingWord } from '../../domain/standing.ts';
 import type { CardFacts } from '../../flows/ports.ts';
-import type { ScanRow } from '../../flows/tables.ts';
+import type { ScanRow } from '../../flows/scan-tables.ts';
 import { bold, moment, shown } from '../text.ts';
 
 /** "Scan 42 · today 06:00, by schedule · live", and the later scan that brought nothing new. */

@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import { counted } from '../../domain/wording.ts';
-import type { MemberRow } from '../../flows/tables.ts';
+import type { MemberRow } from '../../flows/scan-tables.ts';
 import { mrkdwn, plain, shown } from '../text.ts';
 import { accountName } from './account-name.ts';
 import { button } from './card-buttons.ts';

@@ -3,7 +3,7 @@ import { limitsText } from '../../domain/policy.ts';
 import type { Standing } from '../../domain/standing.ts';
 import { counted, grouped } from '../../domain/wording.ts';
 import type { StatusFacts } from '../../flows/answers.ts';
-import type { ScanRow } from '../../flows/tables.ts';
+import type { ScanRow } from '../../flows/scan-tables.ts';
 import { bold, moment, mrkdwn, sentence, shown } from '../text.ts';
 import { countsLine } from './card-counts.ts';
 import { COMMAND } from './help.ts';
