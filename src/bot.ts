@@ -8,9 +8,13 @@ import { migrate } from './db/migrate.ts';
 import { openDatabase } from './db/open.ts';
 import { openStore } from './db/store.ts';
 import { assemble } from './flows/assemble.ts';
-import type { Clock, FlowSettings, Log, Outside } from './flows/ports.ts';
+import type { Clock, FlowSettings, Log, MailOutside, Outside } from './flows/ports.ts';
 import { takeUpUnfinished } from './flows/scan.ts';
 import { greet, noteStart } from './flows/start.ts';
+import { languageOf } from './mail/letters/language.ts';
+import { letterFor } from './mail/letters/letter.ts';
+import { hostOf } from './mail/mail-message.ts';
+import { openMailer } from './mail/mailer.ts';
 import { writeCsv } from './reports/csv.ts';
 import { scheduleOf } from './schedule.ts';
 import { createChannel } from './slack/channel.ts';
@@ -85,6 +89,7 @@ export async function startBot(config: Config, edges: Edges): Promise<Bot> {
     portal,
     channel,
     people,
+    mail: mailOutside(config, edges),
     writeCsv,
     clock,
     log,
@@ -130,8 +135,38 @@ export async function startBot(config: Config, edges: Edges): Promise<Bot> {
       await connection.value.idle();
       await flows.idle();
     },
-    nextDue: () => settings.scanSchedule.nextDue(clock()),
+    nextDue: () => earliest([settings.scanSchedule.nextDue(clock()), flows.nextDue()]),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+function earliest(moments: readonly (Date | undefined)[]): Date | undefined {
+  return moments
+    .filter((moment) => moment !== undefined)
+    .toSorted((one, other) => one.getTime() - other.getTime())[0];
+}
+
+/** Nobody is mailed where SMTP_URL is not set. */
+function mailOutside({ mail }: Config, edges: Edges): MailOutside | undefined {
+  if (mail === undefined) return undefined;
+  const { url, user, password, from, contact } = mail;
+  return {
+    mailer: openMailer({
+      url,
+      ...(user !== undefined && { user }),
+      ...(password !== undefined && { password }),
+      from,
+      replyTo: contact,
+      clock: edges.clock,
+      log: edges.log,
+    }),
+    letterFor,
+    languageOf,
+    contact,
+    note: mail.note,
+    perMinute: mail.perMinute,
+    messageHost: hostOf(from),
+    noticeDelayMs: mail.noticeDelayMs,
   };
 }
 

@@ -31,6 +31,17 @@ export interface PortalConfig {
   readonly secrets: readonly string[];
 }
 
+export interface MailConfig {
+  readonly url: string;
+  readonly user: string | undefined;
+  readonly password: string | undefined;
+  readonly from: string;
+  readonly contact: string;
+  readonly note: string | undefined;
+  readonly perMinute: number;
+  readonly noticeDelayMs: number;
+}
+
 /** What the bot needs. */
 export interface Config extends PortalConfig {
   readonly slack: {
@@ -42,6 +53,8 @@ export interface Config extends PortalConfig {
     readonly apiUrl: string | undefined;
   };
   readonly protection: boolean;
+  /** Undefined where nobody is to be warned by mail. */
+  readonly mail: MailConfig | undefined;
   readonly approvalsNeeded: number;
   readonly databasePath: string;
   readonly csvKeepDays: number;
@@ -80,6 +93,7 @@ export function readConfig(
       apiUrl: data.SLACK_API_URL,
     },
     protection: data.PROTECTION,
+    mail: mailOf(data),
     approvalsNeeded: data.APPROVALS_NEEDED,
     databasePath: data.DATABASE_PATH,
     csvKeepDays: data.CSV_KEEP_DAYS,
@@ -133,6 +147,19 @@ function commonOf(data: z.output<typeof forReading>, { secrets }: Found): Portal
     scanSchedule: data.SCAN_SCHEDULE,
     logLevel: data.LOG_LEVEL,
     secrets,
+  };
+}
+
+function mailOf(data: z.output<typeof forBot>): MailConfig | undefined {
+  const { SMTP_URL: url, MAIL_FROM: from, MAIL_CONTACT: contact } = data;
+  if (url === undefined || from === undefined || contact === undefined) return undefined;
+  return {
+    ...{ url, from, contact },
+    user: data.SMTP_USER,
+    password: data.SMTP_PASSWORD,
+    note: data.MAIL_NOTE,
+    perMinute: data.MAIL_PER_MINUTE,
+    noticeDelayMs: data.NOTICE_DELAY_MINUTES * 60_000,
   };
 }
 

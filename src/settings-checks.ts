@@ -23,14 +23,22 @@ export function limitProblems(values: Values): readonly string[] {
   ];
 }
 
-/** This version sends no mail, so it cannot keep a promise of a warning before an account is disabled. */
+/** > The three are required unless protection is on or GRACE_DAYS=0: a promise of a warning must be kept. */
 export function mailProblems(values: Values): readonly string[] {
+  const missing = MAIL.filter((name) => values[name] === undefined);
+  if (missing.length === 0) return [];
+  const some = MAIL.filter((name) => values[name] !== undefined);
+  if (some.length > 0)
+    return missing.map((name) => `${name} is missing; it goes together with ${listed(some)}.`);
   const read = withoutMail.safeParse(values);
   if (!read.success || read.data.PROTECTION || read.data.GRACE_DAYS === 0) return [];
-  return [
-    `GRACE_DAYS: found ${read.data.GRACE_DAYS} with PROTECTION off, but warnings by mail are not part of this version yet; set GRACE_DAYS=0 or leave PROTECTION on.`,
-  ];
+  return missing.map(
+    (name) =>
+      `${name} is missing: with PROTECTION off and GRACE_DAYS ${read.data.GRACE_DAYS}, members are warned by mail first.`,
+  );
 }
+
+const MAIL = ['SMTP_URL', 'MAIL_FROM', 'MAIL_CONTACT'] as const;
 
 export function tlsProblems(env: Environment): readonly string[] {
   if (env['NODE_TLS_REJECT_UNAUTHORIZED']?.trim() !== '0') return [];

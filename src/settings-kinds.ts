@@ -2,6 +2,7 @@ import { validate } from 'node-cron';
 import { z } from 'zod';
 import { portalRoot } from './arcgis/portal-root.ts';
 import { nearestNames } from './domain/exclusion.ts';
+import { isMailAddress } from './mail/mail-message.ts';
 
 /** A setting with a text that `read` understands; what it does not is a problem that says what is allowed. */
 export function setting<T>(allowed: string, read: (text: string) => T | undefined) {
@@ -134,4 +135,25 @@ function shown(text: string): string {
     .replace(/\p{C}/gu, ' ');
   const points = [...open];
   return `“${points.length > LONGEST_SHOWN ? `${points.slice(0, LONGEST_SHOWN).join('')}…` : open}”`;
+}
+
+/** `smtp://host:587`, `smtps://host`: what the mailer takes; a password in it would be shown as what was found. */
+export function smtpAddress() {
+  const allowed =
+    'smtp://host, smtp://host:587 or smtps://host, with the user and the password in SMTP_USER and SMTP_PASSWORD';
+  return setting(allowed, (text) => {
+    const url = URL.parse(text);
+    const isOne =
+      url !== null &&
+      ['smtp:', 'smtps:'].includes(url.protocol) &&
+      url.hostname !== '' &&
+      url.password === '';
+    return isOne ? text : undefined;
+  });
+}
+
+export function mailAddress() {
+  return setting('one address, with or without a name: GIS team <gis@example.org>', (text) =>
+    isMailAddress(text) ? text : undefined,
+  );
 }

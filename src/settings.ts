@@ -4,11 +4,13 @@ import {
   cronExpression,
   day,
   daysBefore,
+  mailAddress,
   onOff,
   portalAddress,
   secret,
   slackId,
   slackIds,
+  smtpAddress,
   timeZone,
   wholeNumber,
   words,
@@ -68,7 +70,19 @@ export const botSettings = {
   CSV_KEEP_DAYS: wholeNumber(1, 3650).prefault('30'),
 };
 
-export const allSettings = { ...portalSettings, ...judgingSettings, ...botSettings };
+/** The three of SMTP_URL, MAIL_FROM and MAIL_CONTACT go together; without them nobody is warned. */
+export const mailSettings = {
+  SMTP_URL: smtpAddress().optional(),
+  SMTP_USER: anyText('the user name at the mail server').optional(),
+  SMTP_PASSWORD: secret('the password at the mail server').optional(),
+  MAIL_FROM: mailAddress().optional(),
+  MAIL_CONTACT: anyText('whom members may ask: an address, a telephone number, a name').optional(),
+  MAIL_NOTE: anyText('a few words of the organisation').optional(),
+  MAIL_PER_MINUTE: wholeNumber(1, 1000).prefault('30'),
+  NOTICE_DELAY_MINUTES: wholeNumber(0, 10_080).prefault('15'),
+};
+
+export const allSettings = { ...portalSettings, ...judgingSettings, ...botSettings, ...mailSettings };
 
 export type SettingName = keyof typeof allSettings;
 
@@ -79,19 +93,11 @@ export const secretSettings = [
   'ARCGIS_PASSWORD',
   'SLACK_BOT_TOKEN',
   'SLACK_APP_TOKEN',
+  'SMTP_PASSWORD',
 ] as const satisfies readonly SettingName[];
 
 /** Names that belong to later versions: setting one does nothing yet, and the log says so. */
 export const laterSettings: readonly string[] = [
-  'SMTP_URL',
-  'SMTP_USER',
-  'SMTP_PASSWORD',
-  'SMTP_PASSWORD_FILE',
-  'MAIL_FROM',
-  'MAIL_CONTACT',
-  'MAIL_NOTE',
-  'MAIL_PER_MINUTE',
-  'NOTICE_DELAY_MINUTES',
   'WARN_IN_SLACK',
   'REPORT_RECIPIENTS',
   'DIGEST_SCHEDULE',

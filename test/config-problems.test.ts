@@ -144,12 +144,27 @@ test.each<[circumstance: string, env: Env, problem: string]>([
     'NODE_TLS_REJECT_UNAUTHORIZED: found 0, which switches TLS checks off; allowed is only to leave them on (NODE_EXTRA_CA_CERTS names a certificate authority of your own).',
   ],
   [
-    'protection off with a grace that needs mail',
-    { PROTECTION: 'off' },
-    'GRACE_DAYS: found 30 with PROTECTION off, but warnings by mail are not part of this version yet; set GRACE_DAYS=0 or leave PROTECTION on.',
+    'protection off with a grace, and no contact',
+    { PROTECTION: 'off', SMTP_URL: 'smtp://mail.example', MAIL_FROM: 'gis@harbour-city.example' },
+    'MAIL_CONTACT is missing; it goes together with SMTP_URL and MAIL_FROM.',
+  ],
+  [
+    'a mail server with a password in its address',
+    { SMTP_URL: 'smtp://u:p@mail.example', MAIL_FROM: 'gis@harbour-city.example', MAIL_CONTACT: 'GIS desk' },
+    'SMTP_URL: found “smtp://…@mail.example”; allowed is smtp://host, smtp://host:587 or smtps://host, with the user and the password in SMTP_USER and SMTP_PASSWORD.',
   ],
 ])('refuses %s', (_, env, problem) => {
   expect(problems({ ...GOOD, ...env })).toEqual([problem]);
+});
+
+test('protection off with a grace needs all three of mail', () => {
+  expect(problems({ ...GOOD, PROTECTION: 'off' })).toEqual(
+    ['SMTP_URL', 'MAIL_FROM', 'MAIL_CONTACT'].map(
+      (name) =>
+        `${name} is missing: with PROTECTION off and GRACE_DAYS 30, members are warned by mail first.`,
+    ),
+  );
+  expect(problems({ ...GOOD, PROTECTION: 'off', GRACE_DAYS: '0' })).toEqual([]);
 });
 
 test.each<[string, Env]>([

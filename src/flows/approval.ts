@@ -69,6 +69,8 @@ export function withdraw(approving: Approving, proposal: Proposal | undefined): 
   if (proposal === undefined) return no(NOT_KNOWN);
   const partly = proposal.state === 'open' && proposal.approvals.length > 0;
   if (proposal.state !== 'approved' && !partly) return no(alreadyDecided(proposal));
+  const own = ownAccount(press, proposal);
+  if (own !== undefined) return no(own);
   const detail = { proposal: proposal.id };
   tables.proposals.addDecision(
     proposal.id,
@@ -96,12 +98,17 @@ export function tryAgain(approving: Approving, proposal: Proposal | undefined): 
   return yes(sentenceAfter(outcome, proposal, outside.settings.approvalsNeeded));
 }
 
+/** Why this person decides nothing about it; undefined where it is somebody else's. */
+export function ownAccount({ by }: Press, proposal: Proposal): string | undefined {
+  if (!isOwnAccount(by.email, proposal.evidence.email)) return undefined;
+  return `${nameOf(proposal)} is your own account; somebody else must decide.`;
+}
+
 /** Undefined when this person may approve it now; else the polite sentence why not. */
 function refusal({ tables, press, outside, now }: Approving, proposal: Proposal): string | undefined {
   if (proposal.state !== 'open') return alreadyDecided(proposal);
-  if (isOwnAccount(press.by.email, proposal.evidence.email)) {
-    return `${nameOf(proposal)} is your own account; somebody else must decide.`;
-  }
+  const own = ownAccount(press, proposal);
+  if (own !== undefined) return own;
   if (proposal.rehearsal !== rehearsing(tables))
     return 'That proposal is of before the switch; look at the newest card.';
   if (standingNow(tables, outside.settings, now).kind === 'paused') {

@@ -3,6 +3,7 @@ import type { Flows } from './answers.ts';
 import { decisions } from './decide.ts';
 import { exclusionsFlow } from './exclude.ts';
 import { explanations } from './explain.ts';
+import { mailQueue } from './mail.ts';
 import { rememberOrganisation } from './organisation.ts';
 import type { Outside } from './ports.ts';
 import { publisher } from './publish.ts';
@@ -19,6 +20,8 @@ export interface Assembly {
   /** Also at the start: what is wrong with the channel is known before the first tick. */
   lookAtChannel(): Promise<void>;
   wake(): void;
+  /** The next moment at which a letter may go out. */
+  nextDue(): Date | undefined;
   /** A second bot on the same app came or went. */
   secondBotChanged(): void;
   /** Resolves when nothing is running and nothing more can be done now. */
@@ -33,17 +36,20 @@ export function assemble(outside: Outside): Assembly {
   let stopped = false;
 
   const problems = (): readonly string[] =>
-    [people.problem(), channelProblem, outside.mayWork() ? undefined : SECOND_BOT].filter(
+    [people.problem(), channelProblem, mailing?.problem(), outside.mayWork() ? undefined : SECOND_BOT].filter(
       (problem) => problem !== undefined,
     );
 
   const publishing = publisher(outside, memory, problems);
   const acting = worker(outside, memory, () => publishing.wake());
   const judging = rejudging(outside, memory, () => publishing.wake());
-  const loops = [judging, acting, publishing];
+  const mailing = outside.mail && mailQueue(outside, outside.mail, memory, () => publishing.wake());
+  const loops = [judging, acting, ...(mailing === undefined ? [] : [mailing]), publishing];
   const wake = (): void => {
     publishing.wake();
-    if (outside.mayWork()) acting.wake();
+    if (!outside.mayWork()) return;
+    acting.wake();
+    mailing?.wake();
   };
   let judgedBefore = false;
   const scanning = scanFlow(outside, memory, () => {
@@ -95,6 +101,7 @@ export function assemble(outside: Outside): Assembly {
       store.commit(clock(), markNewestDue);
       wake();
     },
+    nextDue: () => mailing?.nextDue(),
     async idle() {
       // One may give the other work, so they are asked until all are at rest.
       do {

@@ -1,7 +1,7 @@
 import type { Proposal } from '../domain/proposal.ts';
 import { counted } from '../domain/wording.ts';
 import type { Answer, Decisions, Press } from './answers.ts';
-import { type Approving, approveOne, approveSet, tryAgain, withdraw } from './approval.ts';
+import { type Approving, approveOne, approveSet, ownAccount, tryAgain, withdraw } from './approval.ts';
 import { bulkOf } from './bulk.ts';
 import { alreadyDecided, nameOf } from './naming.ts';
 import type { Outside } from './ports.ts';
@@ -60,6 +60,8 @@ function undoOne({ tables, press, now }: Approving, proposal: Proposal | undefin
   if (proposal === undefined) return no('The bot has not disabled that account.');
   if (proposal.state === 'undoing' || proposal.state === 'undone') return no(alreadyDecided(proposal));
   if (proposal.state !== 'disabled') return no(`The bot has not disabled ${nameOf(proposal)}.`);
+  const own = ownAccount(press, proposal);
+  if (own !== undefined) return no(own);
   if (!mayUndo(tables, proposal)) {
     return no(
       `${nameOf(proposal)} cannot be undone here: the bot's disabling is not the last change of that account.`,
@@ -71,7 +73,9 @@ function undoOne({ tables, press, now }: Approving, proposal: Proposal | undefin
 }
 
 function undoBatch({ tables, press, now }: Approving, batch: number): Answer {
-  const undoable = tables.proposals.inBatch(batch).filter((proposal) => mayUndo(tables, proposal));
+  const undoable = tables.proposals
+    .inBatch(batch)
+    .filter((proposal) => mayUndo(tables, proposal) && ownAccount(press, proposal) === undefined);
   if (undoable.length === 0) return no('Nothing of that batch can be undone any more.');
   for (const proposal of undoable) startUndo(tables, press, proposal, now);
   const accounts = counted(undoable.length, 'account', 'accounts');

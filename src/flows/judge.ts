@@ -4,20 +4,21 @@ import { type Exclusion, exclusionFor } from '../domain/exclusion.ts';
 import { type AccountFacts, type Policy, type Verdict, verdictOf } from '../domain/policy.ts';
 import type { Organisation } from '../domain/protection.ts';
 import { reasonOf } from '../domain/verdict.ts';
+import { type MailFacts, type MailRow, mailFactsAt } from './mail-facts.ts';
 import type { OrganisationNow } from './organisation.ts';
-import type { FlowSettings } from './ports.ts';
-import type { JudgedMember, MemberRow } from './scan-tables.ts';
+import type { Outside } from './ports.ts';
+import type { JudgedMember } from './scan-tables.ts';
 
 /** Judges members by policy: all that is the same for everyone is gathered once, then a row gives a verdict. */
 export interface Judge {
-  verdict(row: Pick<MemberRow, 'account' | 'newestSignIn' | 'reenabledAt'>): Verdict;
-  judged(row: Pick<MemberRow, 'account' | 'newestSignIn' | 'reenabledAt'>): JudgedMember;
+  verdict(row: MailRow): Verdict;
+  judged(row: MailRow): JudgedMember;
   readonly organisation: Organisation;
 }
 
 export function judgeAt(
   now: Date,
-  settings: FlowSettings,
+  { settings, store }: Pick<Outside, 'settings' | 'store'>,
   exclusions: readonly Exclusion[],
   read: Pick<OrganisationNow, 'organisation' | 'groupUsernames'>,
   enabledAdmins: number,
@@ -27,17 +28,28 @@ export function judgeAt(
   const nextScan = settings.scanSchedule.nextDue(now);
   const nextScanOn =
     nextScan === undefined ? addDays(dayOf(now, policy.timeZone), 1) : dayOf(nextScan, policy.timeZone);
+  const mailFacts = mailFactsAt(store.tables, policy, now);
 
-  const factsOf = (row: Pick<MemberRow, 'account' | 'newestSignIn' | 'reenabledAt'>): AccountFacts => ({
-    account: row.account,
-    newestSignIn: row.newestSignIn,
-    reenabledAt: row.reenabledAt,
-    exclusion: exclusionFor(row.account, exclusions, read.groupUsernames, now),
-    ladder: undefined,
-    reach: { kind: 'reachable' },
-  });
-  const verdict: Judge['verdict'] = (row) =>
-    verdictOf(factsOf(row), organisation, policy, { now, nextScanOn });
+  const verdictWith = (
+    row: MailRow,
+    { ladder, reach, pausedDays }: Omit<MailFacts, 'reachChanged'>,
+  ): Verdict => {
+    const facts: AccountFacts = {
+      account: row.account,
+      newestSignIn: row.newestSignIn,
+      reenabledAt: row.reenabledAt,
+      exclusion: exclusionFor(row.account, exclusions, read.groupUsernames, now),
+      ladder,
+      reach,
+    };
+    return verdictOf(facts, organisation, policy, { now, nextScanOn, pausedDays });
+  };
+  /** Letters matter only to accounts of either range that no earlier clause leaves alone: the few. */
+  const verdict = (row: MailRow): Verdict => {
+    const withoutMail = verdictWith(row, NO_MAIL);
+    const isInRange = withoutMail.clause === 6 || withoutMail.clause === 7;
+    return isInRange ? verdictWith(row, mailFacts(row)) : withoutMail;
+  };
 
   return {
     organisation,
@@ -45,6 +57,8 @@ export function judgeAt(
     judged: (row) => judgedOf(verdict(row), row.account, row.newestSignIn, policy),
   };
 }
+
+const NO_MAIL = { ladder: undefined, reach: { kind: 'reachable' }, pausedDays: 0 } as const;
 
 /** A verdict as it is kept with the member: its words and its numbers. */
 export function judgedOf(

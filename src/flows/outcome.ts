@@ -1,5 +1,6 @@
 import type { Proposal } from '../domain/proposal.ts';
 import { judgeAt, judgedOf } from './judge.ts';
+import { writeNotice } from './notice.ts';
 import type { OrganisationNow } from './organisation.ts';
 import type { AccountReading, Outside } from './ports.ts';
 import { spare, sparedBecause } from './propose.ts';
@@ -34,11 +35,12 @@ export function sparedAtTheAct(
 
 /** The account judged as it is this moment, with its own groups rather than the last reading of them. */
 function judgedNow(
-  { store, settings, clock }: Outside,
+  outside: Outside,
   proposal: Proposal,
   { account, groupIds }: AccountReading,
   { organisation, groupUsernames }: OrganisationNow,
 ): JudgedMember {
+  const { store, clock } = outside;
   const { tables } = store;
   const scan = tables.scans.newestBelieved();
   const known = scan === undefined ? undefined : tables.scans.member(scan.id, proposal.key);
@@ -50,9 +52,12 @@ function judgedNow(
     organisation,
     groupUsernames: (id: string) => (groups.has(id) ? itself : groupUsernames(id)),
   };
-  const judge = judgeAt(clock(), settings, tables.exclusions.inForce(clock()), read, enabledAdmins);
-  return judge.judged({ account, newestSignIn: known?.newestSignIn, reenabledAt: known?.reenabledAt });
+  const judge = judgeAt(clock(), outside, tables.exclusions.inForce(clock()), read, enabledAdmins);
+  const { newestSignIn, reenabledAt, lastLeftAloneAt } = known ?? NOT_KNOWN;
+  return judge.judged({ account, newestSignIn, reenabledAt, lastLeftAloneAt });
 }
+
+const NOT_KNOWN = { newestSignIn: undefined, reenabledAt: undefined, lastLeftAloneAt: undefined };
 
 /** Its own privileges tell what its role's name may hide. */
 function administersAnyway({ settings }: Outside, { administers }: AccountReading): 'protected' | undefined {
@@ -82,7 +87,7 @@ export function failed({ store, clock }: Outside, proposal: Proposal, why: strin
 }
 
 export function nowDisabled(
-  { store, settings, clock }: Outside,
+  { store, settings, clock, mail }: Outside,
   proposal: Proposal,
   reading: AccountReading,
 ): void {
@@ -96,6 +101,7 @@ export function nowDisabled(
       extra,
       entry('account disabled', proposal, {}),
     );
+    writeNotice(tables, mail, 'disabled', proposal, now);
     const row = newestRow(tables, proposal);
     const days = row?.judged?.days;
     const verdict = { status: 'disabled', clause: 1, days, range: row?.judged?.range ?? 'none' } as const;

@@ -1,5 +1,7 @@
 import type { Account } from '../domain/account.ts';
 import type { Approver } from '../domain/approver.ts';
+import type { Language, Letter, LetterFacts, LetterKind } from '../domain/letter.ts';
+import type { MailAnswer } from '../domain/mail-answer.ts';
 import type { Policy, Status } from '../domain/policy.ts';
 import type { Proposal, ProposalId } from '../domain/proposal.ts';
 import type { Organisation } from '../domain/protection.ts';
@@ -183,6 +185,29 @@ export interface People {
   refresh(): Promise<void>;
 }
 
+// ── Mail ─────────────────────────────────────────────────────────────────────────────────────────
+
+export interface Mailer {
+  /** One try; whatever the server did is the answer. */
+  send(mail: { to: string; messageId: string } & Letter): Promise<MailAnswer>;
+  close(): Promise<void>;
+}
+
+/** What letters are made of and go out by; there is none where nobody is to be warned. */
+export interface MailOutside {
+  readonly mailer: Mailer;
+  readonly letterFor: (kind: LetterKind, facts: LetterFacts) => Letter;
+  readonly languageOf: (culture: string | undefined) => Language;
+  /** MAIL_CONTACT: whom to ask. */
+  readonly contact: string;
+  /** MAIL_NOTE: the organisation's own words. */
+  readonly note: string | undefined;
+  readonly perMinute: number;
+  /** What stands behind the @ of a Message-ID. */
+  readonly messageHost: string;
+  readonly noticeDelayMs: number;
+}
+
 /** Writes the CSV of members to a file, a piece at a time; the columns are the report's own. */
 export type WriteCsv = (path: string, rows: AsyncIterable<readonly CsvMember[]>) => Promise<void>;
 
@@ -218,6 +243,7 @@ export interface Outside {
   readonly portal: Portal;
   readonly channel: AdminChannel;
   readonly people: People;
+  readonly mail: MailOutside | undefined;
   readonly writeCsv: WriteCsv;
   readonly clock: Clock;
   readonly log: Log;

@@ -68,7 +68,7 @@ export async function readAndJudge(
   if (!trust.believed) return { kind: 'refused', organisation, failed: trust.failed, sentence: undefined };
 
   const judge = (exclusions: readonly Exclusion[]): Judge =>
-    judgeAt(now, settings, exclusions, read.value, counts.enabledAdmins);
+    judgeAt(now, outside, exclusions, read.value, counts.enabledAdmins);
   const judging = judge(store.tables.exclusions.inForce(now));
   for await (const rows of membersInPieces(store, id)) {
     const verdicts = new Map(rows.map((row) => [row.account.key, judging.judged(row)] as const));

@@ -22,7 +22,7 @@ export function rejudging(outside: Outside, memory: OrganisationMemory, changed:
     const { enabledAdmins } = store.tables.scans.countReading(scan.id, undefined, clock());
     const judge = judgeAt(
       clock(),
-      settings,
+      outside,
       store.tables.exclusions.inForce(clock()),
       read.value,
       enabledAdmins,

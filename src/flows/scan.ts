@@ -6,6 +6,7 @@ import { readAndJudge } from './reading.ts';
 import { recordScan } from './scan-outcome.ts';
 import type { ScanRow } from './scan-tables.ts';
 import type { Actor, Tables } from './tables.ts';
+import { warn } from './warn.ts';
 
 /** One reading of the whole organisation at a time, whoever asks. */
 export interface ScanFlow {
@@ -32,7 +33,11 @@ export function scanFlow(outside: Outside, memory: OrganisationMemory, afterComm
   async function whole(id: number, by: Actor, signal: AbortSignal): Promise<void> {
     const progress = progressOf(outside, id, by);
     try {
-      recordScan(outside, id, by, await readAndJudge(outside, memory, id, progress, signal));
+      const outcome = await readAndJudge(outside, memory, id, progress, signal);
+      recordScan(outside, id, by, outcome);
+      if (outcome.kind === 'believed') {
+        await warn(outside, id, outcome.judge(store.tables.exclusions.inForce(clock())));
+      }
     } catch (thrown) {
       if (!signal.aborted) endedByUs(id, by, thrown);
     } finally {

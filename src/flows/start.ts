@@ -12,6 +12,7 @@ export function noteStart(outside: Outside, settings: ReadonlyMap<string, string
     const isMoved = channelBefore !== undefined && channelBefore !== settings.get(CHANNEL);
     tables.settingsSeen.replace(settings, changes(tables, settings));
     if (isMoved) tables.cards.channelChanged();
+    if (outside.settings.protection) tables.switches.noteProtected(clock());
     settleGoLive(tables, outside.settings);
     // What changed while the bot was away, or was cut short, is drawn anew.
     markNewestDue(tables);

@@ -4,6 +4,7 @@ import { inactiveDays } from '../domain/inactivity.ts';
 import type { Verdict } from '../domain/policy.ts';
 import type { Proposal } from '../domain/proposal.ts';
 import { judgedOf } from './judge.ts';
+import { writeNotice } from './notice.ts';
 import type { Outside } from './ports.ts';
 import type { JudgedMember, MemberRow } from './scan-tables.ts';
 import type { AuditEntry, ReadTables, Tables } from './tables.ts';
@@ -15,12 +16,14 @@ export function mayUndo(tables: ReadTables, proposal: Proposal): boolean {
   const scan = tables.scans.newestBelieved();
   const row = scan === undefined ? undefined : tables.scans.member(scan.id, proposal.key);
   if (scan === undefined || row === undefined || scan.startedAt < proposal.disabledAt) return true;
+  // Enabled and disabled again by others since: theirs is the last change.
+  if (row.reenabledAt !== undefined && row.reenabledAt > proposal.disabledAt) return false;
   return row.account.disabled;
 }
 
 /** Enables one account again: read, enable, read once more; `undone` is shown only once the portal says so. */
 export async function undoDisabling(outside: Outside, proposal: Proposal): Promise<void> {
-  const { store, portal, clock, settings } = outside;
+  const { store, portal, clock, settings, mail } = outside;
   const before = await portal.account(proposal.username);
   if (!before.ok) return end(`the account could not be read: ${before.failure.sentence}`);
   if (before.value.account.key !== proposal.key)
@@ -35,6 +38,7 @@ export async function undoDisabling(outside: Outside, proposal: Proposal): Promi
   const now = clock();
   store.commit(now, (tables) => {
     tables.proposals.become(proposal.id, 'undoing', 'undone', {}, entry('disabling undone', proposal));
+    writeNotice(tables, mail, 'enabled again', proposal, now);
     const scan = tables.scans.newestBelieved();
     const row = scan === undefined ? undefined : tables.scans.member(scan.id, proposal.key);
     if (scan === undefined || row?.judged === undefined) return;

@@ -122,7 +122,7 @@ test('decided rows: who and when, then what became of it', () => {
     [Undo] [Why?]
     *Maria Silva*  maria.silva_HCG · Creator · Field crew
     131 days since 15 Jul 2026 · 2 warnings, the last: reminder accepted 20 Nov 2026 · owns 37 items (newest 2 Jul 2026), 2 groups
-    *Failed* <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>: the portal did not answer. Approved by Ana Lopez.
+    *Failed* <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>: the portal did not answer. *1 of 1:* approved by Ana Lopez, <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>.
     [Try again] [Exclude…] [Why?]
     *Maria Silva*  maria.silva_HCG · Creator · Field crew
     *Excluded* by Ben Wu, <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>.   [Why?]

@@ -22,7 +22,7 @@ export function outcomeLine(
     case 'disabled':
       return `${bold('Disabled')} ${moment(proposal.disabledAt ?? proposal.changedAt, timeZone)}${approved(proposal)}.${undoFailed(proposal)}`;
     case 'failed':
-      return `${bold('Failed')} ${since}: ${reason(proposal)}${proposal.approvals.length === 0 ? '' : ` Approved${by(proposal)}.`}`;
+      return `${bold('Failed')} ${since}: ${reason(proposal)}${triedAgain(proposal, approvalsNeeded, timeZone)}`;
     case 'excluded':
       return `${bold('Excluded')}${changedBy(proposal)}, ${since}.`;
     case 'expired':
@@ -41,6 +41,12 @@ export function outcomeLine(
 function whatNext(dayIsFull: boolean): string {
   if (!dayIsFull) return 'It is read again, then disabled.';
   return 'It waits, since as many were disabled today as may be on one day, and goes on by itself tomorrow.';
+}
+
+/** A new approval that is not enough yet. */
+function triedAgain(proposal: Proposal, needed: number, timeZone: string): string {
+  const line = soFar(proposal, needed, timeZone);
+  return line === undefined ? '' : ` ${line}`;
 }
 
 function soFar({ approvals }: Proposal, needed: number, timeZone: string): string | undefined {

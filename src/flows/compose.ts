@@ -1,0 +1,140 @@
+import type { CalendarDay } from '../domain/calendar.ts';
+import { dayOf, daysBetween } from '../domain/calendar.ts';
+import { inactiveDays, signInOf } from '../domain/inactivity.ts';
+import type { Rung } from '../domain/ladder.ts';
+import type { Letter, LetterFacts, LetterKind } from '../domain/letter.ts';
+import { judgeAt } from './judge.ts';
+import type { LetterRecord } from './letter-tables.ts';
+import { mailFactsAt } from './mail-facts.ts';
+import type { OrganisationNow } from './organisation.ts';
+import type { MailOutside, Outside } from './ports.ts';
+import type { MemberRow } from './scan-tables.ts';
+
+/** A letter as it would go out now; each try names the date that it would have if it is accepted now. */
+export interface Composed {
+  readonly kind: 'letter';
+  readonly letter: Letter;
+  readonly dueOn: CalendarDay | undefined;
+  readonly newLadder: boolean;
+}
+
+export type Composition = Composed | { readonly kind: 'not wanted'; readonly why: string };
+
+/** Whether a written letter is still wanted, and its words. */
+export function compose(
+  outside: Outside,
+  mail: MailOutside,
+  organisation: OrganisationNow,
+  record: LetterRecord,
+): Composition {
+  const { about } = record;
+  if (about.kind === 'report') return notWanted('reports are not written yet');
+  const { tables } = outside.store;
+  const scan = tables.scans.newestBelieved();
+  const row = scan === undefined ? undefined : tables.scans.member(scan.id, about.key);
+  if (row === undefined) return notWanted('it is no longer a member');
+  if (row.account.email !== record.to) return notWanted('the address has changed');
+  if (about.kind === 'warning') return warning(outside, mail, organisation, row, about.rung);
+  return notice(outside, mail, organisation, row, about);
+}
+
+function warning(
+  outside: Outside,
+  mail: MailOutside,
+  organisation: OrganisationNow,
+  row: MemberRow,
+  rung: Rung,
+): Composition {
+  const { store, settings, clock } = outside;
+  const now = clock();
+  const { tables } = store;
+  const scan = tables.scans.newestBelieved();
+  const enabledAdmins =
+    scan === undefined ? 1 : tables.scans.countReading(scan.id, undefined, now).enabledAdmins;
+  const judge = judgeAt(now, outside, tables.exclusions.inForce(now), organisation, enabledAdmins);
+  const verdict = judge.verdict(row);
+  const wanted = 'rung' in verdict ? verdict.rung : undefined;
+  if (wanted === undefined || !('dueOn' in verdict) || !sameRung(wanted, rung))
+    return notWanted(judge.judged(row).reason);
+  const today = dayOf(now, settings.policy.timeZone);
+  const { dueOn } = verdict;
+  const kind: LetterKind =
+    rung.kind === 'first'
+      ? { kind: 'first warning', dueOn }
+      : { kind: 'reminder', dueOn, daysLeft: daysBetween(today, dueOn) };
+  const newLadder = mailFactsAt(tables, settings.policy, now)(row).ladder === undefined;
+  return {
+    kind: 'letter',
+    letter: mail.letterFor(kind, factsOf(outside, mail, organisation, row)),
+    dueOn,
+    newLadder,
+  };
+}
+
+function notice(
+  outside: Outside,
+  mail: MailOutside,
+  organisation: OrganisationNow,
+  row: MemberRow,
+  about: Extract<LetterRecord['about'], { kind: 'disabled' | 'enabled again' }>,
+): Composition {
+  const proposal = outside.store.tables.proposals.get(about.proposal);
+  const facts = factsOf(outside, mail, organisation, row);
+  if (about.kind === 'disabled') {
+    if (proposal?.state !== 'disabled' || proposal.disabledAt === undefined)
+      return notWanted('the disabling was undone');
+    const disabledOn = dayOf(proposal.disabledAt, outside.settings.policy.timeZone);
+    return {
+      kind: 'letter',
+      letter: mail.letterFor({ kind: 'disabled', disabledOn }, facts),
+      dueOn: undefined,
+      newLadder: false,
+    };
+  }
+  if (proposal?.state !== 'undone') return notWanted('it was not enabled again');
+  return {
+    kind: 'letter',
+    letter: mail.letterFor({ kind: 'enabled again' }, facts),
+    dueOn: undefined,
+    newLadder: false,
+  };
+}
+
+function factsOf(
+  { settings, portal, clock }: Outside,
+  mail: MailOutside,
+  { organisation }: OrganisationNow,
+  row: MemberRow,
+): LetterFacts {
+  const { account, newestSignIn } = row;
+  return {
+    language: mail.languageOf(account.culture),
+    culture: account.culture,
+    organisation: organisation.name,
+    portalUrl: portal.url,
+    username: account.username,
+    fullName: account.fullName,
+    lastSignIn: signInOf(account, newestSignIn),
+    created: account.created === 'unknown' ? undefined : account.created,
+    inactiveDays: inactiveDays(account, newestSignIn, clock()) ?? 0,
+    signInWith: signInWith(account.provider),
+    contact: mail.contact,
+    note: mail.note,
+    timeZone: settings.policy.timeZone,
+  };
+}
+
+function signInWith(provider: string | undefined): LetterFacts['signInWith'] {
+  if (provider === undefined || provider === 'arcgis') return 'password';
+  return provider === 'enterprise' ? 'organisation' : 'social';
+}
+
+function sameRung(one: Rung, other: Rung): boolean {
+  return one.kind === 'first'
+    ? other.kind === 'first'
+    : other.kind === 'reminder' && one.daysBefore === other.daysBefore;
+}
+
+function notWanted(why: string): Composition {
+  return { kind: 'not wanted', why };
+}

@@ -1,0 +1,41 @@
+import { randomUUID } from 'node:crypto';
+import { isUsableAddress } from '../domain/mail-answer.ts';
+import type { Proposal } from '../domain/proposal.ts';
+import type { MailOutside } from './ports.ts';
+import type { Tables } from './tables.ts';
+
+/** Writes down what a member is told of an act: disabled, after a while in which an undo drops it; enabled again, where the first was told. */
+export function writeNotice(
+  tables: Tables,
+  mail: MailOutside | undefined,
+  kind: 'disabled' | 'enabled again',
+  { id, key, username }: Proposal,
+  now: Date,
+): void {
+  const scan = tables.scans.newestBelieved();
+  const email = scan === undefined ? undefined : tables.scans.member(scan.id, key)?.account.email;
+  if (mail === undefined || email === undefined || !isUsableAddress(email)) return;
+  if (kind === 'enabled again' && !wasTold(tables, id)) return;
+  const wait = kind === 'disabled' ? mail.noticeDelayMs : 0;
+  tables.letters.write(
+    {
+      about: { kind, key, proposal: id },
+      username,
+      to: email,
+      messageId: `<${randomUUID()}@${mail.messageHost}>`,
+      notBefore: new Date(now.getTime() + wait),
+    },
+    {
+      by: { kind: 'bot' },
+      what: 'notice written',
+      subject: username,
+      detail: { proposal: id, letter: kind },
+    },
+  );
+}
+
+function wasTold(tables: Tables, proposal: Proposal['id']): boolean {
+  return tables.letters
+    .inState('accepted')
+    .some(({ about }) => about.kind === 'disabled' && about.proposal === proposal);
+}

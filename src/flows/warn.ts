@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto';
+import { dayOf } from '../domain/calendar.ts';
+import { firstWarningOrder, type Rung } from '../domain/ladder.ts';
+import { mayAct } from '../domain/standing.ts';
+import type { Judge } from './judge.ts';
+import { type MailFacts, mailFactsAt } from './mail-facts.ts';
+import { membersInPieces } from './members-in-pieces.ts';
+import type { Outside } from './ports.ts';
+import type { MemberRow } from './scan-tables.ts';
+import { standingNow } from './standing.ts';
+import type { AuditEntry, Tables } from './tables.ts';
+
+/** Letters written in one commit. */
+const WRITTEN_AT_ONCE = 50;
+
+interface Wanted {
+  readonly row: MemberRow;
+  readonly rung: Rung;
+  readonly days: number;
+}
+
+/** Writes down the warnings that a believed scan asks for, and whom mail cannot or can again reach; the mail queue sends them. */
+export async function warn(outside: Outside, scan: number, judge: Judge): Promise<void> {
+  const { store, settings, clock, mail } = outside;
+  if (mail === undefined || !mayAct(standingNow(store.tables, settings, clock()))) return;
+  const wanted: Wanted[] = [];
+  for await (const rows of membersInPieces(store, scan)) {
+    wanted.push(...wantedOf(outside, rows, judge));
+  }
+  const { maxWarningsPerScan } = settings.policy;
+  const firsts = wanted
+    .filter(({ rung }) => rung.kind === 'first')
+    .toSorted(byOrder)
+    .slice(0, maxWarningsPerScan);
+  const letters = [...wanted.filter(({ rung }) => rung.kind === 'reminder'), ...firsts];
+  for (let from = 0; from < letters.length; from += WRITTEN_AT_ONCE) {
+    const now = clock();
+    store.commit(now, (tables) => {
+      for (const letter of letters.slice(from, from + WRITTEN_AT_ONCE))
+        write(tables, mail.messageHost, scan, letter, now);
+    });
+  }
+}
+
+function byOrder(one: Wanted, other: Wanted): number {
+  return firstWarningOrder(
+    { key: one.row.account.key, days: one.days },
+    { key: other.row.account.key, days: other.days },
+  );
+}
+
+/** The rungs that are due in one piece of the members, without those already written and under way. */
+function wantedOf({ store, settings, clock }: Outside, rows: readonly MemberRow[], judge: Judge): Wanted[] {
+  const now = clock();
+  const inRange = rows.filter(({ judged }) => judged?.clause === 6 || judged?.clause === 7);
+  const awaiting = store.tables.letters.awaiting(inRange.map(({ account }) => account.key));
+  const factsOf = mailFactsAt(store.tables, settings.policy, now);
+  return inRange.flatMap((row) => {
+    const facts = factsOf(row);
+    if (facts.reachChanged)
+      store.commit(now, (tables) => noteReach(tables, row, facts, dayOf(now, settings.policy.timeZone)));
+    const verdict = judge.verdict(row);
+    const rung = 'rung' in verdict ? verdict.rung : undefined;
+    return rung === undefined || awaiting.has(row.account.key)
+      ? []
+      : [{ row, rung, days: verdict.days ?? 0 }];
+  });
+}
+
+/** > An account that becomes reachable again loses its proposal and starts its ladder. */
+function noteReach(tables: Tables, { account }: MemberRow, { reach }: MailFacts, today: string): void {
+  const { key, username } = account;
+  if (reach.kind === 'not reachable') {
+    tables.letters.establish(
+      key,
+      reach.why,
+      today,
+      entry('not reachable by mail', username, { why: reach.why }),
+    );
+    return;
+  }
+  tables.letters.clearReach(key, entry('reachable by mail again', username, {}));
+  const live = tables.proposals
+    .live()
+    .find((proposal) => proposal.key === key && proposal.state !== 'disabling');
+  if (live === undefined) return;
+  const why = 'it can be warned again';
+  tables.proposals.become(
+    live.id,
+    live.state,
+    'closed',
+    { why },
+    entry('proposal closed', username, { proposal: live.id, why }),
+  );
+}
+
+function write(tables: Tables, host: string, scan: number, { row, rung }: Wanted, now: Date): void {
+  const { key, username, email } = row.account;
+  if (email === undefined) return;
+  tables.letters.write(
+    {
+      about: { kind: 'warning', key, rung, scan },
+      username,
+      to: email,
+      messageId: `<${randomUUID()}@${host}>`,
+      notBefore: now,
+    },
+    entry('warning written', username, { scan, rung: rungText(rung) }),
+  );
+}
+
+export function rungText(rung: Rung): string {
+  return rung.kind === 'first' ? 'first' : `reminder ${rung.daysBefore} days before`;
+}
+
+function entry(what: string, subject: string, detail: Readonly<Record<string, unknown>>): AuditEntry {
+  return { by: { kind: 'bot' }, what, subject, detail };
+}

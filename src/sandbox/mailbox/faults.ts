@@ -1,0 +1,69 @@
+/** Where a conversation can go wrong; `data` is the answer to the whole mail. */
+export type MailStage = 'connect' | 'auth' | 'mail from' | 'rcpt to' | 'data';
+
+/** What can go wrong with one mail. Everything is plain data, so that a page can list it. */
+export type MailFaultKind =
+  /** Refused in the words of a server, the enhanced status among them: 550, `5.1.1 No such user here`. */
+  | { readonly kind: 'refused'; readonly stage: MailStage; readonly code: number; readonly words: string }
+  /** Never answers; the connection is closed when the mailbox is disposed. */
+  | { readonly kind: 'hang'; readonly stage: MailStage }
+  /** The connection ends, and nothing is kept. */
+  | { readonly kind: 'broken connection'; readonly stage: MailStage }
+  /** The mail is kept, and the connection ends before the answer. */
+  | { readonly kind: 'accepted, then broken connection'; readonly stage: 'data' };
+
+export type MailFault = MailFaultKind & {
+  /** Tested against the recipient, so from `rcpt to` on; without it, everybody's mail is hit. */
+  readonly to?: RegExp;
+  /** How many times it hits; without it, until the faults are cleared. */
+  readonly times?: number;
+  /** So many times that it would hit go by before it begins. */
+  readonly skips?: number;
+};
+
+export interface MailFaultInForce {
+  readonly fault: MailFault;
+  readonly left: number;
+  readonly skips: number;
+}
+
+/** The faults that are switched on: the first that fits decides, and is used up by it. */
+export class MailFaults {
+  #inForce: MailFaultInForce[] = [];
+
+  /** Switches a fault on; what is returned switches it off again. */
+  add(fault: MailFault): () => void {
+    const added = { fault, left: fault.times ?? Number.POSITIVE_INFINITY, skips: fault.skips ?? 0 };
+    this.#inForce.push(added);
+    return () => {
+      this.#inForce = this.#inForce.filter(({ fault: other }) => other !== fault);
+    };
+  }
+
+  clear(): void {
+    this.#inForce = [];
+  }
+
+  list(): readonly MailFaultInForce[] {
+    return this.#inForce;
+  }
+
+  /** The fault that hits here, which has one time less left afterwards. */
+  take(stage: MailStage, recipients: readonly string[]): MailFault | undefined {
+    let taken: MailFault | undefined;
+    this.#inForce = this.#inForce
+      .map((one) => {
+        if (taken !== undefined || !fits(one.fault, stage, recipients)) return one;
+        if (one.skips > 0) return { ...one, skips: one.skips - 1 };
+        taken = one.fault;
+        return { ...one, left: one.left - 1 };
+      })
+      .filter(({ left }) => left > 0);
+    return taken;
+  }
+}
+
+/** A RegExp with the flag `g` remembers where it was; a fault must not. */
+function fits({ stage: its, to }: MailFault, stage: MailStage, recipients: readonly string[]): boolean {
+  return its === stage && (to === undefined || recipients.some((recipient) => recipient.search(to) >= 0));
+}

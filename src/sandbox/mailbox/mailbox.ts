@@ -1,0 +1,178 @@
+import { once } from 'node:events';
+import type { AddressInfo, Socket } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { SMTPServer, type SMTPServerOptions, type SMTPServerSession } from 'smtp-server';
+import type { SandboxClock } from '../clock.ts';
+import { MailFaults, type MailStage } from './faults.ts';
+import { type Envelope, type ReceivedMail, receivedMail } from './received.ts';
+
+export interface MailboxOptions {
+  readonly clock: SandboxClock;
+  /** Without it, nobody signs in. */
+  readonly auth?: { readonly user: string; readonly pass: string };
+  /** PEM. With it the server offers STARTTLS and wants it before a password, or speaks TLS from the first byte. */
+  readonly tls?: { readonly key: string; readonly cert: string; readonly implicit?: boolean };
+}
+
+/** A mail server that keeps what it is sent, and a mailbox in which to read it. */
+export interface Mailbox extends AsyncDisposable {
+  /** SMTP_URL, with the password in it. */
+  readonly url: string;
+  readonly port: number;
+  /** In the order in which they were taken; one that was sent twice is there twice. */
+  readonly mails: readonly ReceivedMail[];
+  /** The first of each Message-ID. */
+  readonly distinct: readonly ReceivedMail[];
+  readonly faults: MailFaults;
+  readonly sessions: { readonly opened: number; readonly signedIn: number };
+  /** Open now, and the most that ever were at one moment. */
+  readonly connections: number;
+  readonly mostConnections: number;
+}
+
+/** One moment of a conversation at which a fault may hit. */
+interface Turn {
+  readonly stage: MailStage;
+  readonly session: SMTPServerSession;
+  readonly recipients?: readonly string[];
+  readonly answer: (error?: Error | null) => void;
+  /** What is done where nothing is wrong; a plain yes where left out. */
+  readonly goOn?: () => void;
+  /** What is done before a connection breaks too late. */
+  readonly keep?: () => void;
+}
+
+/** Starts the mail server on a free port of loopback. */
+export async function startMailbox({ clock, auth, tls }: MailboxOptions): Promise<Mailbox> {
+  const mails: ReceivedMail[] = [];
+  const faults = new MailFaults();
+  const sockets = new Map<number | undefined, Socket>();
+  let [opened, signedIn, most] = [0, 0, 0];
+
+  function meet({ stage, session, recipients = [], answer, goOn = answer, keep }: Turn): void {
+    const fault = faults.take(stage, recipients);
+    switch (fault?.kind) {
+      case undefined:
+        goOn();
+        return;
+      case 'refused':
+        answer(refusal(fault.code, fault.words));
+        return;
+      case 'hang':
+        return;
+      case 'broken connection':
+        sockets.get(session.remotePort)?.destroy();
+        return;
+      case 'accepted, then broken connection':
+        keep?.();
+        sockets.get(session.remotePort)?.destroy();
+        return;
+    }
+  }
+
+  const server = new SMTPServer({
+    ...settingsFor(auth !== undefined, tls),
+    onConnect: (session, answer) => meet({ stage: 'connect', session, answer }),
+    onAuth: ({ username, password }, session, answer) => {
+      const goOn = () => {
+        const isRight = username === auth?.user && password === auth?.pass;
+        if (isRight) signedIn += 1;
+        answer(isRight ? null : refusal(535, '5.7.8 Wrong user or password'), { user: username });
+      };
+      meet({ stage: 'auth', session, answer, goOn });
+    },
+    onMailFrom: (_, session, answer) => meet({ stage: 'mail from', session, answer }),
+    onRcptTo: ({ address }, session, answer) =>
+      meet({ stage: 'rcpt to', session, recipients: [address], answer }),
+    onData: (stream, session, answer) => {
+      const take = async () => {
+        const mail = await receivedMail(await buffer(stream), envelopeOf(session, clock.now()));
+        const keep = () => mails.push(mail);
+        const goOn = () => answer(null, `2.0.0 Taken as mail ${keep()}`);
+        meet({ stage: 'data', session, recipients: mail.to, answer, goOn, keep });
+      };
+      take().catch(answer);
+    },
+  });
+  // A client that breaks off is no fault of the sandbox.
+  server.on('error', () => {});
+  server.server.on('connection', (socket: Socket) => {
+    const port = socket.remotePort;
+    sockets.set(port, socket);
+    opened += 1;
+    most = Math.max(most, sockets.size);
+    socket.once('close', () => sockets.delete(port));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server.server, 'listening');
+  const port = portOf(server.server.address());
+
+  return {
+    url: urlOf(port, auth, tls),
+    port,
+    mails,
+    get distinct() {
+      const ids = new Set<string>();
+      return mails.filter(({ messageId }) => !ids.has(messageId) && ids.add(messageId));
+    },
+    faults,
+    get sessions() {
+      return { opened, signedIn };
+    },
+    get connections() {
+      return sockets.size;
+    },
+    get mostConnections() {
+      return most;
+    },
+    async [Symbol.asyncDispose]() {
+      const closed = Promise.withResolvers<void>();
+      server.close(() => closed.resolve());
+      for (const socket of sockets.values()) socket.destroy();
+      await closed.promise;
+    },
+  };
+}
+
+function refusal(responseCode: number, words: string): Error {
+  return Object.assign(new Error(words), { responseCode });
+}
+
+function envelopeOf({ envelope, secure, user }: SMTPServerSession, at: Date): Envelope {
+  return {
+    to: envelope.rcptTo.map(({ address }) => address),
+    sender: envelope.mailFrom === false ? '' : envelope.mailFrom.address,
+    at,
+    secure,
+    signedInAs: typeof user === 'string' ? user : undefined,
+  };
+}
+
+const A_DAY = 86_400_000;
+
+function settingsFor(wantsSignIn: boolean, tls: MailboxOptions['tls']): SMTPServerOptions {
+  const disabled = [...(tls === undefined ? ['STARTTLS'] : []), ...(wantsSignIn ? [] : ['AUTH'])];
+  return {
+    name: 'mail.sandbox.invalid',
+    banner: 'Sandbox mailbox',
+    disabledCommands: disabled,
+    allowInsecureAuth: tls === undefined,
+    maxAllowedUnauthenticatedCommands: false,
+    disableReverseLookup: true,
+    // A fault that hangs must outlast the patience of the client.
+    socketTimeout: A_DAY,
+    ...(tls !== undefined && { key: tls.key, cert: tls.cert, secure: tls.implicit === true }),
+  };
+}
+
+function urlOf(port: number, auth: MailboxOptions['auth'], tls: MailboxOptions['tls']): string {
+  const who = auth === undefined ? '' : `${encodeURIComponent(auth.user)}:${encodeURIComponent(auth.pass)}@`;
+  const scheme = tls?.implicit === true ? 'smtps' : 'smtp';
+  const asked = tls !== undefined && tls.implicit !== true ? '?tls=required' : '';
+  return `${scheme}://${who}127.0.0.1:${port}${asked}`;
+}
+
+function portOf(address: AddressInfo | string | null): number {
+  if (address === null || typeof address === 'string') throw new Error('the mailbox has no port');
+  return address.port;
+}
