@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Credential } from './arcgis/sign-in.ts';
 import { listed } from './domain/wording.ts';
+import { smtpTarget } from './mail/smtp-target.ts';
 import { botSettings, judgingSettings } from './settings.ts';
 import type { Environment, Found } from './settings-found.ts';
 
@@ -26,7 +27,7 @@ export function limitProblems(values: Values): readonly string[] {
 /** > The three are required unless protection is on or GRACE_DAYS=0: a promise of a warning must be kept. */
 export function mailProblems(values: Values): readonly string[] {
   const missing = MAIL.filter((name) => values[name] === undefined);
-  if (missing.length === 0) return [];
+  if (missing.length === 0) return smtpProblems(values);
   const some = MAIL.filter((name) => values[name] !== undefined);
   if (some.length > 0)
     return missing.map((name) => `${name} is missing; it goes together with ${listed(some)}.`);
@@ -36,6 +37,19 @@ export function mailProblems(values: Values): readonly string[] {
     (name) =>
       `${name} is missing: with PROTECTION off and GRACE_DAYS ${read.data.GRACE_DAYS}, members are warned by mail first.`,
   );
+}
+
+function smtpProblems({
+  SMTP_URL: url = '',
+  SMTP_USER: user,
+  SMTP_PASSWORD: password,
+}: Values): readonly string[] {
+  const target = smtpTarget({
+    url,
+    ...(user !== undefined && { user }),
+    ...(password !== undefined && { password }),
+  });
+  return target.ok ? [] : [`SMTP_URL ${target.failure}.`];
 }
 
 const MAIL = ['SMTP_URL', 'MAIL_FROM', 'MAIL_CONTACT'] as const;

@@ -41,6 +41,7 @@ export function cardFacts(
     standing: standingNow(tables, settings, now),
     members: Object.values(counts).reduce((sum, count) => sum + count, 0),
     policy: settings.policy,
+    mail: outside.mail && tables.letters.countOf(record.lastScan ?? record.scan),
     rows: proposals.slice(0, SHOWN_ROWS).map((proposal) => rowOf(outside, proposal, holdings)),
     proposals: proposals.length,
     open: proposals.filter(({ state }) => state === 'open').length,

@@ -8,6 +8,7 @@ import type { Organisation } from '../domain/protection.ts';
 import type { Result } from '../domain/result.ts';
 import type { Standing } from '../domain/standing.ts';
 import type { FailedCheck } from '../domain/trust.ts';
+import type { LetterCounts } from './letter-tables.ts';
 import type { MemberRow, ScanRow } from './scan-tables.ts';
 import type { Store } from './tables.ts';
 
@@ -118,6 +119,8 @@ export interface CardFacts {
   readonly counts: Readonly<Partial<Record<Status, number>>>;
   readonly members: number;
   readonly policy: Policy;
+  /** What became of the letters that this scan asked for; undefined where nobody is mailed. */
+  readonly mail: LetterCounts | undefined;
   /** The first rows, in places that never change on this card; 8 at most. */
   readonly rows: readonly CardRow[];
   /** All live or decided proposals of the card, the shown ones included. */

@@ -1,3 +1,5 @@
+import type { AccountKey } from '../domain/account.ts';
+import { longDate } from '../domain/calendar.ts';
 import { signInOf } from '../domain/inactivity.ts';
 import { capOf, limitsText } from '../domain/policy.ts';
 import type { Evidence, Proposal, ProposalId, SparedBecause } from '../domain/proposal.ts';
@@ -74,7 +76,7 @@ function bear(proposing: Proposing, row: MemberRow, judged: JudgedMember, rehear
 
 /** What people deciding are shown of an account, and what is frozen with their decision. */
 function evidenceOf(
-  { settings, judge }: Proposing,
+  { tables, settings, judge }: Proposing,
   row: Pick<MemberRow, 'account' | 'newestSignIn'>,
   judged: JudgedMember,
 ): Evidence {
@@ -89,9 +91,23 @@ function evidenceOf(
     dueOn: judged.dueOn ?? '',
     clause: judged.clause ?? 0,
     notWarned: judged.notWarned,
-    warnings: [],
+    warnings: warningSentences(tables, account.key, settings.policy.timeZone),
     limits: limitsText(settings.policy),
   };
+}
+
+/** What the mail server answered to this ladder's letters: proof that the member was told. */
+function warningSentences(tables: Tables, key: AccountKey, timeZone: string): string[] {
+  const accepted = tables.letters.laddersOf([key]).get(key)?.accepted ?? [];
+  const told = accepted.map(({ rung, at }) => {
+    const letter = rung.kind === 'first' ? 'first warning' : 'reminder';
+    return `${letter} accepted ${longDate(at, timeZone)}`;
+  });
+  const refused = tables.letters.warningsOf(key, 1).filter(({ state }) => state === 'refused');
+  return [
+    ...told,
+    ...refused.map(({ words, changedAt }) => `refused ${longDate(changedAt, timeZone)}: ${words}`),
+  ];
 }
 
 /** Ends the live proposals whose accounts the policy would not propose any more; returns how many. */

@@ -59,7 +59,6 @@ export async function startMailWorld({
 }
 
 const OPENSSL = '/usr/bin/openssl';
-export const canMakeCertificates = existsSync(OPENSSL);
 
 export interface Certificate extends Disposable {
   readonly key: string;

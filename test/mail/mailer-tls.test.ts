@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { MailAnswer } from '../../src/domain/mail-answer.ts';
-import { type Certificate, canMakeCertificates, madeCertificate, startMailWorld } from './mail-world.ts';
+import { type Certificate, madeCertificate, startMailWorld } from './mail-world.ts';
 
 const NOT_SENT = { kind: 'refused', stage: 'connect', code: undefined, enhanced: undefined } as const;
 const ACCEPTED: MailAnswer = { kind: 'accepted', words: 'Taken as mail 1' };
 
-describe.skipIf(!canMakeCertificates)('TLS', () => {
+describe('TLS', () => {
   let ours: Certificate;
   let another: Certificate;
   beforeAll(() => {

@@ -95,6 +95,7 @@ export function card(special: Partial<CardFacts> = {}): CardFacts {
     undoable: [],
     waiting: 0,
     dayIsFull: false,
+    mail: undefined,
     cap: 50,
     approvalsNeeded: 1,
     goesOnIn: undefined,
