@@ -40,7 +40,7 @@ function status(special: Partial<StatusFacts> = {}): StatusFacts {
 test('status when all is well', () => {
   expect(message(statusView(status()))).toMatchInlineSnapshot(`
     "*Inactive users · Harbour City GIS*
-    Live: members are warned, and what is approved is disabled.
+    Live: what is approved is disabled, and members are warned by mail where a mail server is set.
     Nothing is wrong that the bot knows of.
     *Members*
     1,204 members = 1,192 active + 12 to decide

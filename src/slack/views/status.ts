@@ -30,7 +30,7 @@ function titleOf({ organisation }: StatusFacts): string {
 export function standingSentence(standing: Standing, timeZone: string): string {
   switch (standing.kind) {
     case 'live':
-      return 'Live: members are warned, and what is approved is disabled.';
+      return 'Live: what is approved is disabled, and members are warned by mail where a mail server is set.';
     case 'protected':
       return 'Protected: nobody is mailed and nothing is disabled, whatever is pressed. PROTECTION=off in the settings, and a new start, end that.';
     case 'waits for go-live':
