@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { AppsManifestValidateArguments } from '@slack/web-api';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { SCOPES as SANDBOX_SCOPES } from '../src/sandbox/world.ts';
 import { COMMAND, COMMANDS } from '../src/slack/views/help.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -88,4 +89,8 @@ test('the hint of the slash command names words that it knows', () => {
   const [{ usage_hint: hint } = { usage_hint: '' }] = EXPECTED.features.slash_commands;
   const known = COMMANDS.map(({ word, takes }) => `${word} ${takes}`.trim());
   expect(hint.split(' | ').filter((one) => !known.includes(one))).toEqual([]);
+});
+
+test('the sandbox gives the bot the scopes of the manifest, no more', () => {
+  expect(SANDBOX_SCOPES).toEqual(EXPECTED.oauth_config.scopes.bot);
 });

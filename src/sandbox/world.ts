@@ -7,7 +7,8 @@ import { type SandboxSlack, type SlackOptions, startSlack } from './slack/server
 
 const BOT_TOKEN = 'xoxb-1-sandbox';
 const APP_TOKEN = 'xapp-1-sandbox';
-const SCOPES = [
+/** The bot's scopes as manifest.yml asks for them. */
+export const SCOPES = [
   'chat:write',
   'commands',
   'files:write',

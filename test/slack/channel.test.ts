@@ -6,9 +6,10 @@ import { expect, test } from 'vitest';
 import type { AdminChannel } from '../../src/flows/ports.ts';
 import type { FaultKind } from '../../src/sandbox/slack/faults.ts';
 import type { Channel } from '../../src/sandbox/slack/workspace.ts';
+import { SCOPES } from '../../src/sandbox/world.ts';
 import { createChannel } from '../../src/slack/channel.ts';
 import { createClients } from '../../src/slack/clients.ts';
-import { BOT_TOKEN, CHANNEL, type EdgeWorld, SCOPES, startEdge } from './edge-world.ts';
+import { BOT_TOKEN, CHANNEL, type EdgeWorld, startEdge } from './edge-world.ts';
 
 function channelIn({ clients, clock }: EdgeWorld, channel = CHANNEL): AdminChannel {
   const client = clients.background;

@@ -1,21 +1,12 @@
 import type { Log } from '../../src/flows/ports.ts';
 import { type SandboxSlack, startSlack } from '../../src/sandbox/slack/server.ts';
 import type { People } from '../../src/sandbox/slack/workspace.ts';
+import { SCOPES } from '../../src/sandbox/world.ts';
 import { type Clients, createClients } from '../../src/slack/clients.ts';
 
 export const BOT_TOKEN = 'xoxb-1-sandbox';
 export const APP_TOKEN = 'xapp-1-sandbox';
 export const CHANNEL = 'C0ADMINS';
-export const SCOPES = [
-  'chat:write',
-  'commands',
-  'files:write',
-  'users:read',
-  'users:read.email',
-  'usergroups:read',
-  'channels:read',
-  'groups:read',
-];
 
 export interface LogLine {
   readonly level: 'debug' | 'info' | 'warn' | 'error';

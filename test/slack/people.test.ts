@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import type { People } from '../../src/flows/ports.ts';
 import type { User } from '../../src/sandbox/slack/workspace.ts';
+import { SCOPES } from '../../src/sandbox/world.ts';
 import { createPeople } from '../../src/slack/people.ts';
-import { CHANNEL, type EdgeWorld, SCOPES, startEdge } from './edge-world.ts';
+import { CHANNEL, type EdgeWorld, startEdge } from './edge-world.ts';
 
 type Someone = Partial<User> & { id: string };
 
