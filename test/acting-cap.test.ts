@@ -114,3 +114,13 @@ test('what waits outlives a restart, and a smaller cap asks to go live again', a
   await world.pressRow(APPROVER, 'three', UNDO);
   expect(stateOf(world, 'three')[0]).toBe('undone');
 });
+
+test('what one person approved is open again when two are needed from a start on', async () => {
+  await using world = await fullDay();
+  await world.pressRow(APPROVER, 'three', APPROVE);
+  expect(stateOf(world, 'three')[0]).toBe('approved');
+  await world.restart({ APPROVALS_NEEDED: '2' });
+  expect(stateOf(world, 'three')[0]).toBe('open');
+  await world.pass(DAY);
+  expect(disables(world)).toEqual(['one', 'two']);
+});

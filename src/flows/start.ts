@@ -2,7 +2,7 @@ import { longDate, timeOfDay } from '../domain/calendar.ts';
 import { standingWord } from '../domain/standing.ts';
 import type { Outside } from './ports.ts';
 import { markNewestDue, settleGoLive, standingNow } from './standing.ts';
-import type { AuditEntry, ReadTables } from './tables.ts';
+import type { AuditEntry, ReadTables, Tables } from './tables.ts';
 
 /** What a start writes down before anything else: changed settings, and a switch that no longer holds. */
 export function noteStart(outside: Outside, settings: ReadonlyMap<string, string>): void {
@@ -14,9 +14,20 @@ export function noteStart(outside: Outside, settings: ReadonlyMap<string, string
     if (isMoved) tables.cards.channelChanged();
     if (outside.settings.protection) tables.switches.noteProtected(clock());
     settleGoLive(tables, outside.settings);
+    reopenUnderApproved(tables, outside.settings.approvalsNeeded);
     // What changed while the bot was away, or was cut short, is drawn anew.
     markNewestDue(tables);
   });
+}
+
+/** What fewer people approved than are needed from now on is open again. */
+function reopenUnderApproved(tables: Tables, needed: number): void {
+  for (const { id, username, approvals, rehearsal } of tables.proposals.inState('approved')) {
+    if (rehearsal || approvals.length >= needed) continue;
+    const detail = { proposal: id, because: `${needed} approvals are needed now` };
+    const entry = { by: { kind: 'bot' }, what: 'proposal open again', subject: username, detail } as const;
+    tables.proposals.become(id, 'approved', 'open', {}, entry);
+  }
 }
 
 const CHANNEL = 'SLACK_ADMIN_CHANNEL';
