@@ -51,6 +51,8 @@ export function scanFlow(outside: Outside, memory: OrganisationMemory, afterComm
   function endedByUs(id: number, by: Actor, thrown: unknown): void {
     const error = thrown instanceof Error ? thrown.message : 'unknown';
     log.error({ scan: id, error }, 'a scan ended by an error of ours');
+    // One that was believed stays so; the warnings that were not written down are, after the next.
+    if (store.tables.scans.get(id)?.state !== 'reading') return;
     recordScan(outside, id, by, { kind: 'failed', sentence: OUR_SIDE });
   }
 
