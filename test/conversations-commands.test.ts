@@ -76,7 +76,7 @@ test('a bystander reads, and decides nothing', async () => {
   expect(world.answers(BYSTANDER)).toEqual([...DECIDING].map(() => ONLY_APPROVERS));
   expect(trail(world)).toBe(before);
   await world.command(BYSTANDER, 'status');
-  expect(last(world, BYSTANDER)).toContain('Live: members are warned');
+  expect(last(world, BYSTANDER)).toContain('Live: what is approved is disabled');
   await world.command(BYSTANDER, 'exclusions');
   expect(last(world, BYSTANDER)).toContain('1 exclusion in force.');
   expect(last(world, BYSTANDER)).not.toContain('End');

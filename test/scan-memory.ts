@@ -35,7 +35,7 @@ async function nextDay(): Promise<void> {
 await bot.idle();
 await nextDay();
 const samples: number[] = [];
-const sampling = setInterval(() => samples.push(liveBytes()), 20);
+const sampling = setInterval(() => samples.push(liveBytes()), 100);
 await nextDay();
 clearInterval(sampling);
 process.stdout.write(String(Math.max(...samples) - Math.min(...samples)));
