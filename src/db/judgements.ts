@@ -5,7 +5,7 @@ import { columnsOfAccount, columnsOfJudged } from './member-rows.ts';
 import type { Db } from './open.ts';
 
 const VERDICT = `status = :status, range = :range, clause = :clause, days = :days, reason = :reason, due_on = :dueOn,
-  not_warned = :notWarned, excluded_until = :excludedUntil`;
+  not_warned = :notWarned, excluded_until = :excludedUntil, letter_due = :letterDue`;
 
 const LEFT_ALONE = "('disabled', 'protected', 'unknown', 'shielded', 'excluded')";
 

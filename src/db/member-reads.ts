@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DAY_MS } from '../domain/calendar.ts';
 import type { ReadScans } from '../flows/scan-tables.ts';
+import { optional } from './columns.ts';
 import { MEMBER_COLUMNS, memberRowOf, status } from './member-rows.ts';
 import type { Db } from './open.ts';
 
@@ -16,6 +17,7 @@ type MemberReads = Pick<
   | 'valuesInUse'
   | 'usernames'
   | 'isReceived'
+  | 'comingProposals'
 >;
 
 /** Milliseconds before March 1973: years before there were such portals, and what a date in seconds looks like. */
@@ -95,6 +97,17 @@ export function memberReadsIn(db: Db): MemberReads {
       AND NOT EXISTS (SELECT 1 FROM proposal WHERE account_key = member.key AND state IN ${LIVE})
     ORDER BY days DESC, key
     LIMIT ?`);
+  // A letter of this very scan, or one that is still under way, is no longer to be written.
+  const coming = db.prepare(`
+    SELECT count(*) FILTER (WHERE wantsFirst) AS firstWarnings,
+      min(due_on) FILTER (WHERE wantsFirst) AS earliestWhenWarned,
+      min(due_on) FILTER (WHERE NOT wantsFirst) AS earliestOfOthers
+    FROM (
+      SELECT due_on, letter_due IS 'first' AND NOT EXISTS (
+        SELECT 1 FROM letter
+        WHERE account_key = member.key AND kind = 'warning'
+          AND (letter.scan = member.scan OR state IN ('waiting', 'sending'))) AS wantsFirst
+      FROM member WHERE scan = ? AND seen = 1 AND clause = 6)`);
   const values = {
     role: db.prepare(VALUES.role).raw(),
     'user type': db.prepare(VALUES['user type']).raw(),
@@ -131,11 +144,18 @@ export function memberReadsIn(db: Db): MemberReads {
       candidates.all({ scan, rehearsal: rehearsal ? 1 : 0, limit }).map(memberRowOf),
     rehearsable: (scan, limit) => rehearsable.all(scan, limit).map(memberRowOf),
     isReceived: (scan, username) => isReceived.get(scan, username.toLowerCase()) !== undefined,
+    comingProposals: (scan) => comingProposals.parse(coming.get(scan)),
     valuesInUse: (scan, of) => new Map(tally.parse(values[of].all(scan))),
     usernames: (scan, after = '', limit) =>
       z.array(z.string()).parse(usernames.all({ scan, after, lower: after.toLowerCase(), limit })),
   };
 }
+
+const comingProposals = z.object({
+  firstWarnings: z.number(),
+  earliestWhenWarned: optional(z.string()),
+  earliestOfOthers: optional(z.string()),
+});
 
 const counted = z.object({
   received: z.number(),

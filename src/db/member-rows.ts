@@ -22,7 +22,8 @@ const range = oneOf<Range>({ none: true, notify: true, disable: true });
 export const MEMBER_COLUMNS = `key, username, full_name AS fullName, email, role, role_id AS roleId,
   user_type AS userType, provider, categories, culture, level, created, last_login_kind AS lastLoginKind,
   last_login AS lastLogin, disabled, newest_sign_in AS newestSignIn, reenabled_at AS reenabledAt,
-  last_left_alone_at AS lastLeftAloneAt, seen, status, range, clause, days, reason, due_on AS dueOn, not_warned AS notWarned, excluded_until AS excludedUntil`;
+  last_left_alone_at AS lastLeftAloneAt, seen, status, range, clause, days, reason, due_on AS dueOn, not_warned AS notWarned,
+  excluded_until AS excludedUntil, letter_due AS letterDue`;
 
 const account = z.object({
   key: accountKey,
@@ -51,6 +52,7 @@ const judged = z.object({
   dueOn: optional(z.string()),
   notWarned: optional(z.string()),
   excludedUntil: optional(moment),
+  letterDue: optional(z.enum(['first', 'reminder'])),
 });
 
 const memory = z.object({

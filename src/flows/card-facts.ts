@@ -5,9 +5,10 @@ import type { Proposal } from '../domain/proposal.ts';
 import { isExcusable } from '../domain/trust.ts';
 import { bulkOf } from './bulk.ts';
 import type { CardRecord } from './delivery-tables.ts';
-import type { CardFacts, CardRow, FlowSettings, Holdings, Outside, People } from './ports.ts';
+import { firstWarningsWaiting, forecastOf } from './forecast.ts';
+import type { CardFacts, CardRow, Holdings, Outside, People } from './ports.ts';
 import type { ScanRow } from './scan-tables.ts';
-import { forecastOf, isDayFull, standingNow } from './standing.ts';
+import { isDayFull, standingNow } from './standing.ts';
 import type { ReadTables } from './tables.ts';
 import { mayUndo } from './undo.ts';
 
@@ -29,7 +30,7 @@ export function cardFacts(
   const proposals = tables.proposals.onCard(record.id);
   const followedBy = record.followedBy === undefined ? undefined : tables.cards.get(record.followedBy);
   const newest = tables.cards.newest()?.id === record.id;
-  const live = newest ? liveFacts(tables, settings, scan, proposals, now) : STILL;
+  const live = newest ? liveFacts(outside, scan, proposals, now) : STILL;
   const counts = live.counts ?? scan.counts;
 
   return {
@@ -58,7 +59,10 @@ export function cardFacts(
   };
 }
 
-type LiveFacts = Pick<CardFacts, 'bulk' | 'undoable' | 'waiting' | 'goLive' | 'excusable'> & {
+type LiveFacts = Pick<
+  CardFacts,
+  'bulk' | 'undoable' | 'waiting' | 'goLive' | 'firstWarningsWaiting' | 'excusable'
+> & {
   readonly counts: CardFacts['counts'] | undefined;
 };
 
@@ -69,27 +73,24 @@ const STILL: LiveFacts = {
   undoable: [],
   waiting: 0,
   goLive: undefined,
+  firstWarningsWaiting: 0,
   excusable: [],
 };
 
 /** What only the newest card has: counts as of now, and what can be pressed. */
-function liveFacts(
-  tables: ReadTables,
-  settings: FlowSettings,
-  scan: ScanRow,
-  proposals: readonly Proposal[],
-  now: Date,
-): LiveFacts {
+function liveFacts(outside: Outside, scan: ScanRow, proposals: readonly Proposal[], now: Date): LiveFacts {
+  const { tables } = outside.store;
   const believed = tables.scans.newestBelieved();
-  const standing = standingNow(tables, settings, now).kind;
-  const offersGoLive = standing === 'waits for go-live' && believed !== undefined;
+  const standing = standingNow(tables, outside.settings, now).kind;
+  const tellsAhead = (standing === 'waits for go-live' || standing === 'protected') && believed !== undefined;
   return {
     // A refused or failed scan changes nothing: its card tells how the last believed one left things.
     counts: believed === undefined ? undefined : tables.scans.countStatuses(believed.id),
     bulk: bulkOf(tables),
     undoable: undoableBatches(tables, proposals),
     waiting: standing === 'live' ? waitingForRoom(tables, believed) : 0,
-    goLive: offersGoLive ? forecastOf(tables, settings) : undefined,
+    goLive: tellsAhead ? forecastOf(outside) : undefined,
+    firstWarningsWaiting: standing === 'live' ? firstWarningsWaiting(outside) : 0,
     excusable: scan.failedChecks.every(({ check }) => isExcusable(check)) ? scan.failedChecks : [],
   };
 }

@@ -1,8 +1,11 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { dayOf } from '../domain/calendar.ts';
 import { roleLabel } from '../domain/protection.ts';
+import { mailFactsAt } from './mail-facts.ts';
 import { membersInPieces } from './members-in-pieces.ts';
 import type { CsvMember, Outside } from './ports.ts';
+import type { MemberRow } from './scan-tables.ts';
 
 /** The notebook's name for it, which scripts around it know. */
 export function csvName(at: Date): string {
@@ -11,10 +14,11 @@ export function csvName(at: Date): string {
 
 /** Writes one scan's members to a file in the work folder; the disposer removes it. */
 export async function writeScanCsv(
-  { store, settings, writeCsv }: Pick<Outside, 'store' | 'settings' | 'writeCsv'>,
+  { store, settings, writeCsv, clock }: Pick<Outside, 'store' | 'settings' | 'writeCsv' | 'clock'>,
   scan: number,
   roleNames: ReadonlyMap<string, { readonly name: string }>,
 ): Promise<{ readonly path: string } & AsyncDisposable> {
+  const { policy } = settings;
   await mkdir(settings.workFolder, { recursive: true });
   const path = join(settings.workFolder, `scan-${scan}.csv`);
   await writeCsv(path, pieces());
@@ -22,7 +26,18 @@ export async function writeScanCsv(
 
   async function* pieces(): AsyncGenerator<readonly CsvMember[]> {
     for await (const rows of membersInPieces(store, scan)) {
-      yield rows.map((row) => ({ ...row, roleName: roleLabel(row.account, roleNames) }));
+      const factsOf = mailFactsAt(store.tables, policy, clock());
+      const warnedOn = (row: MemberRow): string | undefined => {
+        // Only accounts of either range that no clause leaves alone have a ladder.
+        const isInRange = row.judged?.clause === 6 || row.judged?.clause === 7;
+        const first = isInRange ? factsOf(row).ladder?.accepted[0] : undefined;
+        return first && dayOf(first.at, policy.timeZone);
+      };
+      yield rows.map((row) => ({
+        ...row,
+        roleName: roleLabel(row.account, roleNames),
+        warnedOn: warnedOn(row),
+      }));
     }
   }
 }

@@ -76,5 +76,6 @@ export function judgedOf(
     dueOn: 'dueOn' in verdict ? verdict.dueOn : undefined,
     notWarned: verdict.status === 'to decide' ? verdict.notWarned : undefined,
     excludedUntil: verdict.status === 'excluded' ? verdict.exclusion.until : undefined,
+    letterDue: 'rung' in verdict ? verdict.rung?.kind : undefined,
   };
 }

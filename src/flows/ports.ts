@@ -1,5 +1,6 @@
 import type { Account } from '../domain/account.ts';
 import type { Approver } from '../domain/approver.ts';
+import type { CalendarDay } from '../domain/calendar.ts';
 import type { Language, Letter, LetterFacts, LetterKind } from '../domain/letter.ts';
 import type { MailAnswer } from '../domain/mail-answer.ts';
 import type { Policy, Status } from '../domain/policy.ts';
@@ -139,8 +140,10 @@ export interface CardFacts {
   readonly approvalsNeeded: number;
   /** The scan whose card took this one's proposals over. */
   readonly goesOnIn: number | undefined;
-  /** What Go live… would do, offered where only its press is missing. */
+  /** What Go live… would lead to, told until the bot is live. */
   readonly goLive: GoLiveForecast | undefined;
+  /** First warnings that wait for a later scan. */
+  readonly firstWarningsWaiting: number;
   /** For a refused scan: checks that Believe this once may excuse. */
   readonly excusable: readonly FailedCheck[];
   /** Plain sentences: the CSV could not be uploaded, nobody may decide, Slack shows a second bot, … */
@@ -166,10 +169,6 @@ export interface BulkFacts {
 }
 
 export interface GoLiveForecast {
-  /** The disable range, now. */
-  readonly toDecide: number;
-  readonly toWarn: number;
-  readonly cap: number;
   /** Plain sentences that say what will happen. */
   readonly sentences: readonly string[];
 }
@@ -217,6 +216,8 @@ export type WriteCsv = (path: string, rows: AsyncIterable<readonly CsvMember[]>)
 /** What the CSV needs to know of one member. */
 export type CsvMember = Pick<MemberRow, 'account' | 'newestSignIn' | 'judged'> & {
   readonly roleName: string | undefined;
+  /** The day on which the first warning of its ladder, as it still counts, was accepted. */
+  readonly warnedOn: CalendarDay | undefined;
 };
 
 /** The settings that flows decide by. */

@@ -1,5 +1,6 @@
 import type { Account, AccountKey } from '../domain/account.ts';
 import type { CalendarDay } from '../domain/calendar.ts';
+import type { Rung } from '../domain/ladder.ts';
 import type { Range, Status } from '../domain/policy.ts';
 import type { FailedCheck } from '../domain/trust.ts';
 import type { Actor, AuditEntry } from './tables.ts';
@@ -51,6 +52,17 @@ export interface JudgedMember {
   readonly dueOn: CalendarDay | undefined;
   readonly notWarned: string | undefined;
   readonly excludedUntil: Date | undefined;
+  /** The letter that the policy would send now. */
+  readonly letterDue: Rung['kind'] | undefined;
+}
+
+/** What is ahead of the accounts in both ranges that are not put before the administrators yet. */
+export interface ComingProposals {
+  readonly firstWarnings: number;
+  /** The earliest due date if each of these were warned on the day of the scan. */
+  readonly earliestWhenWarned: CalendarDay | undefined;
+  /** The earliest due date of the others: promised, or running since it was established that mail does not reach them. */
+  readonly earliestOfOthers: CalendarDay | undefined;
 }
 
 /** Counted over a scan's rows, for `checkTrust` and the card. */
@@ -85,6 +97,8 @@ export interface ReadScans {
   candidates(scan: number, rehearsal: boolean, limit: number): readonly MemberRow[];
   /** Members of the disable range that the policy does not leave alone and that have no live proposal, longest inactive first. */
   rehearsable(scan: number, limit: number): readonly MemberRow[];
+  /** Who has a first warning due that is not written down yet, and the days on which accounts may be proposed at the earliest. */
+  comingProposals(scan: number): ComingProposals;
   /** All values of a column in use, with how many members have each: role ids, user types, providers, categories, e-mail domains. */
   valuesInUse(
     scan: number,

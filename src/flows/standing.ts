@@ -1,8 +1,7 @@
 import { dayOf, startOfDay } from '../domain/calendar.ts';
-import { capOf, limitsText, type Status } from '../domain/policy.ts';
+import { capOf, limitsText } from '../domain/policy.ts';
 import { mayAct, type Standing, standingOf } from '../domain/standing.ts';
-import { counted } from '../domain/wording.ts';
-import type { FlowSettings, GoLiveForecast } from './ports.ts';
+import type { FlowSettings } from './ports.ts';
 import type { Actor, AuditEntry, ReadTables, Tables } from './tables.ts';
 
 /** Whether proposals are born as rehearsals: until somebody went live on this database under these limits. */
@@ -64,29 +63,6 @@ export function isDayFull(tables: ReadTables, { policy }: FlowSettings, now: Dat
 export function markNewestDue(tables: Tables): void {
   const newest = tables.cards.newest();
   if (newest !== undefined) tables.cards.markDue(newest.id);
-}
-
-/** What Go live… would lead to, as of the last believed scan. */
-export function forecastOf(tables: ReadTables, { policy }: FlowSettings): GoLiveForecast {
-  const scan = tables.scans.newestBelieved();
-  const toDecide = scan?.counts['to decide'] ?? 0;
-  const cap = capOf(policy, scan?.enabledMembers ?? 0);
-  const sentences = [
-    proposedSentence(toDecide, cap),
-    'Nothing is disabled until an approver approves it.',
-    `Disabled on one day at most: ${counted(cap, 'account', 'accounts')}.`,
-  ];
-  return { toDecide, toWarn: policy.graceDays === 0 ? 0 : inRanges(scan?.counts), cap, sentences };
-}
-
-function proposedSentence(toDecide: number, cap: number): string {
-  if (toDecide === 0) return 'Nobody is put before you for disabling at first.';
-  const rest = toDecide > cap ? `; ${toDecide - cap} more wait for room` : '';
-  return `Put before you for disabling at once: ${counted(Math.min(toDecide, cap), 'account', 'accounts')}${rest}.`;
-}
-
-function inRanges(counts: Readonly<Partial<Record<Status, number>>> = {}): number {
-  return (counts['in grace'] ?? 0) + (counts['coming up'] ?? 0);
 }
 
 function entry(by: Actor, what: string, detail: Readonly<Record<string, unknown>>): AuditEntry {

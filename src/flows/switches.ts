@@ -3,9 +3,10 @@ import { limitsText } from '../domain/policy.ts';
 import { isExcusable } from '../domain/trust.ts';
 import { counted } from '../domain/wording.ts';
 import type { Answer, Press, ScanAnswer, SwitchesFlow } from './answers.ts';
+import { forecastOf } from './forecast.ts';
 import type { FlowSettings, Outside } from './ports.ts';
 import { handled, no, personOf, yes } from './press.ts';
-import { closeOtherKind, forecastOf, markNewestDue, standingNow } from './standing.ts';
+import { closeOtherKind, markNewestDue, standingNow } from './standing.ts';
 import type { Actor, AuditEntry, Tables } from './tables.ts';
 
 /** Going live, the brake, and "Believe this once": what allows the bot to act, and what stops it. */
@@ -23,7 +24,7 @@ export function switchesFlow(outside: Outside, scan: (by: Actor) => ScanAnswer):
 
   return {
     standing: () => standingNow(store.tables, settings, clock()),
-    forecast: () => forecastOf(store.tables, settings),
+    forecast: () => forecastOf(outside),
     goLive: (press) =>
       thenScan(
         press,

@@ -39,8 +39,7 @@ const COLUMNS: readonly (readonly [name: string, cell: Cell])[] = [
   ['inactive_days', ({ judged }) => judged?.days?.toString()],
   ['status', ({ judged }) => judged && statusWords[judged.status]],
   ['reason', ({ judged }) => judged?.reason],
-  // This version sends no warnings; the column stands where it will be filled.
-  ['warned_on', () => undefined],
+  ['warned_on', ({ warnedOn }) => warnedOn],
   ['due_on', ({ judged }) => judged?.dueOn],
   ['excluded_until', ({ judged }) => judged?.excludedUntil?.toISOString()],
 ];

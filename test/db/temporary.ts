@@ -88,6 +88,7 @@ export const aVerdict = (facts: Partial<JudgedMember> = {}): JudgedMember => ({
   dueOn: '2026-01-15',
   notWarned: undefined,
   excludedUntil: undefined,
+  letterDue: undefined,
   ...facts,
 });
 

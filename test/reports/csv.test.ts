@@ -12,6 +12,7 @@ const aMember = (facts: Partial<CsvMember> = {}): CsvMember => ({
   newestSignIn: undefined,
   judged: aVerdict(),
   roleName: 'Field crew',
+  warnedOn: undefined,
   ...facts,
 });
 
@@ -35,6 +36,11 @@ test.each<[string, CsvMember, string]>([
     'one to decide',
     aMember(),
     'ann,False,True,Full ann,ann@example.org,Field crew,creatorUT,arcgis,2020-01-01T00:00:00.000Z,2026-01-01T06:00:00.000Z,False,100,to decide,inactive for 100 days,,2026-01-15,',
+  ],
+  [
+    'one who was warned',
+    aMember({ warnedOn: '2025-12-16' }),
+    'ann,False,True,Full ann,ann@example.org,Field crew,creatorUT,arcgis,2020-01-01T00:00:00.000Z,2026-01-01T06:00:00.000Z,False,100,to decide,inactive for 100 days,2025-12-16,2026-01-15,',
   ],
   [
     'one in the notify range, whose name needs quotes',

@@ -100,6 +100,7 @@ export function card(special: Partial<CardFacts> = {}): CardFacts {
     approvalsNeeded: 1,
     goesOnIn: undefined,
     goLive: undefined,
+    firstWarningsWaiting: 0,
     excusable: [],
     notes: [],
     mention: false,

@@ -71,6 +71,7 @@ test('why: everything that is known of one to decide', () => {
         dueOn: '2026-11-23',
         notWarned: undefined,
         excludedUntil: undefined,
+        letterDue: undefined,
       },
     },
     proposal: proposal({ state: 'failed', why: 'the portal did not answer', approvals: [ANA] }),
@@ -172,7 +173,7 @@ test('why: within the limits, however long everything is', () => {
 
 test('go live, and a notice', () => {
   const sentences = ['Mails 900 people, 100 a scan.', 'Nobody is proposed before 24 Jan 2027.'];
-  expect(drawn(goLiveModal({ toDecide: 12, toWarn: 900, cap: 50, sentences }))).toMatchInlineSnapshot(`
+  expect(drawn(goLiveModal({ sentences }))).toMatchInlineSnapshot(`
     "# Go live?
     *From now on it is for real:*
     • Mails 900 people, 100 a scan.

@@ -123,7 +123,7 @@ test('Why? is for whoever may read, and a guest may not', async () => {
 
 test('Go live… shows what will happen, and goes live when that is confirmed', async () => {
   await using bot = await startCardWorld();
-  const goLive = { toDecide: 1, toWarn: 2, cap: 50, sentences: ['Mails 2 people.'] };
+  const goLive = { sentences: ['Mails 2 people.'] };
   await bot.slack.press(
     'U1',
     await bot.post(card({ standing: { kind: 'waits for go-live' }, goLive })),

@@ -36,9 +36,6 @@ test('not live yet: what Go live… would do', () => {
   const facts = card({
     standing: { kind: 'waits for go-live' },
     goLive: {
-      toDecide: 12,
-      toWarn: 900,
-      cap: 50,
       sentences: ['Mails 900 people, 100 a scan.', 'Nobody is proposed before 24 Jan 2027.'],
     },
     rows: [],

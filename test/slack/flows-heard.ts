@@ -52,7 +52,7 @@ export function hearFlows(): HeardFlows {
     switches: {
       standing: () => world.standing,
       goLive: (press) => decide(press, 'go live'),
-      forecast: () => ({ toDecide: 1, toWarn: 2, cap: 50, sentences: ['Mails 2 people.'] }),
+      forecast: () => ({ sentences: ['Mails 2 people.'] }),
       pause: (press, until, reason) => decide(press, 'pause', until, reason),
       resume: (press) => decide(press, 'resume'),
       believeOnce: (press, scanned) => decide(press, 'believe once', scanned),

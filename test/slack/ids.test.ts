@@ -85,7 +85,7 @@ type Shown = ModalView | { readonly text: string; readonly blocks: readonly Know
 /** Every view in the variants that between them show all that can be pressed. */
 function emitters(): readonly Shown[] {
   const bulk = { take: [idOf(1), idOf(2)], leftOut: [], fingerprint: '2-a' };
-  const forecast = { toDecide: 1, toWarn: 2, cap: 50, sentences: ['Mails 2 people.'] };
+  const forecast = { sentences: ['Mails 2 people.'] };
   const many = Array.from({ length: 500 }, (_, place) => row({ id: idOf(place + 1) }));
   const reviewing = { ...NOT_STARTED, page: 20 };
   const exclusion = { reason: 'x', authorId: 'U1', authorName: 'Ana', since: NOW, until: undefined } as const;

@@ -47,3 +47,14 @@ export function mailLine({ mail }: CardFacts): string | undefined {
   ].filter((part) => part !== undefined);
   return parts.length === 0 ? undefined : `Letters of this scan: ${parts.join(', ')}`;
 }
+
+/** How many first warnings a later scan writes, as one scan writes only so many. */
+export function warningsWaitingLine({
+  firstWarningsWaiting: waiting,
+  policy: { maxWarningsPerScan },
+}: Pick<CardFacts, 'firstWarningsWaiting' | 'policy'>): string | undefined {
+  if (waiting === 0) return undefined;
+  const next =
+    waiting > maxWarningsPerScan ? `, ${grouped(maxWarningsPerScan)} of them with the next one` : '';
+  return `First warnings left to later scans: ${grouped(waiting)}${next}`;
+}

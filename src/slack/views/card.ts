@@ -2,7 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import { counted, grouped } from '../../domain/wording.ts';
 import type { CardFacts } from '../../flows/ports.ts';
 import { foreign, plain, shown } from '../text.ts';
-import { countsLine, mailLine } from './card-counts.ts';
+import { countsLine, mailLine, warningsWaitingLine } from './card-counts.ts';
 import { cardFoot } from './card-foot.ts';
 import { cardRow } from './card-row.ts';
 import { scanLine } from './card-scan.ts';
@@ -23,7 +23,13 @@ export function cardMessage(facts: CardFacts, mention: string | undefined): Card
     text: [call, `${summary(facts)}.`].filter((part) => part !== undefined).join(' '),
     blocks: [
       { type: 'header', text: plain(`Inactive users · ${foreign(facts.organisation, 100)}`, 150) },
-      lines([calling(facts, call), scanLine(facts), countsLine(facts), mailLine(facts)]),
+      lines([
+        calling(facts, call),
+        scanLine(facts),
+        countsLine(facts),
+        mailLine(facts),
+        warningsWaitingLine(facts),
+      ]),
       ...unbelievedBlocks(facts),
       ...standingBlocks(facts),
       ...noteBlocks(facts.notes),

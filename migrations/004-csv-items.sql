@@ -1,0 +1,1 @@
+-- CSVs that were put into the portal as private items; REPORT helper owns this file.

@@ -1,0 +1,1 @@
+-- Direct messages of warnings; WARN_IN_SLACK helper owns this file.
