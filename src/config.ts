@@ -6,8 +6,10 @@ import type { LogLevel } from './log.ts';
 import { hiding } from './secrets.ts';
 import { allSettings, judgingSettings, portalSettings, secretSettings } from './settings.ts';
 import {
+  approverProblems,
   credentialOf,
   credentialProblems,
+  ladderProblems,
   limitProblems,
   mailProblems,
   tlsProblems,
@@ -78,7 +80,11 @@ export function readConfig(
 ): Result<Config, readonly string[]> {
   const found = settingsFound(env, Object.keys(allSettings), readFile);
   const read = forBot.safeParse(found.values);
-  const problems = [...problemsOf(env, found, read.error), ...mailProblems(found.values)];
+  const problems = [
+    ...problemsOf(env, found, read.error),
+    ...mailProblems(found.values),
+    ...approverProblems(found.values),
+  ];
   const common = read.success ? commonOf(read.data, found) : undefined;
   if (!read.success || common === undefined || problems.length > 0) return refused(problems, found);
   const { data } = read;
@@ -128,6 +134,7 @@ function problemsOf(env: Environment, found: Found, error: z.ZodError | undefine
     ),
     ...credentialProblems(found),
     ...limitProblems(found.values),
+    ...ladderProblems(found.values),
     ...tlsProblems(env),
   ];
 }

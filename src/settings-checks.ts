@@ -24,6 +24,32 @@ export function limitProblems(values: Values): readonly string[] {
   ];
 }
 
+/** A warning that is too old before the next letter or the due date would begin its ladder anew, for ever. */
+export function ladderProblems(values: Values): readonly string[] {
+  const read = ladderDays.safeParse(values);
+  if (!read.success || read.data.GRACE_DAYS === 0) return [];
+  const { GRACE_DAYS: grace, REMIND_DAYS_BEFORE: reminders, WARNING_VALID_DAYS: valid } = read.data;
+  const rungs = [grace, ...reminders.filter((daysBefore) => daysBefore < grace), 0];
+  const gap = Math.max(...rungs.slice(1).map((daysBefore, at) => (rungs[at] ?? grace) - daysBefore));
+  return gap < valid
+    ? []
+    : [
+        `WARNING_VALID_DAYS: found ${valid}; allowed is more than ${gap}, the longest time between two letters, or the last one and the due date, by GRACE_DAYS and REMIND_DAYS_BEFORE.`,
+      ];
+}
+
+/** Nobody can be the second of one; how many a user group has only Slack tells. */
+export function approverProblems(values: Values): readonly string[] {
+  const read = approvers.safeParse(values);
+  if (!read.success) return [];
+  const { APPROVALS_NEEDED: needed, SLACK_APPROVERS: ids } = read.data;
+  const isGroup = (id: string): boolean => id.startsWith('S');
+  if (ids.some(isGroup) || new Set(ids).size >= needed) return [];
+  return [
+    `APPROVALS_NEEDED: found ${needed}; allowed is no more than the people of SLACK_APPROVERS, who are ${new Set(ids).size}.`,
+  ];
+}
+
 /** > The three are required unless protection is on or GRACE_DAYS=0: a promise of a warning must be kept. */
 export function mailProblems(values: Values): readonly string[] {
   const missing = MAIL.filter((name) => values[name] === undefined);
@@ -100,7 +126,11 @@ export function credentialOf(read: {
   return username === undefined || password === undefined ? undefined : { kind: 'user', username, password };
 }
 
-const { NOTIFY_AFTER_DAYS, DISABLE_AFTER_DAYS, REMIND_DAYS_BEFORE, GRACE_DAYS } = judgingSettings;
+const { NOTIFY_AFTER_DAYS, DISABLE_AFTER_DAYS, REMIND_DAYS_BEFORE, GRACE_DAYS, WARNING_VALID_DAYS } =
+  judgingSettings;
 const rangeLimits = z.object({ NOTIFY_AFTER_DAYS, DISABLE_AFTER_DAYS });
 const reminderDays = z.object({ REMIND_DAYS_BEFORE });
+const ladderDays = z.object({ GRACE_DAYS, REMIND_DAYS_BEFORE, WARNING_VALID_DAYS });
+const { APPROVALS_NEEDED, SLACK_APPROVERS } = botSettings;
+const approvers = z.object({ APPROVALS_NEEDED, SLACK_APPROVERS });
 const withoutMail = z.object({ GRACE_DAYS, PROTECTION: botSettings.PROTECTION });

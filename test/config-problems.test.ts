@@ -144,6 +144,21 @@ test.each<[circumstance: string, env: Env, problem: string]>([
     'NODE_TLS_REJECT_UNAUTHORIZED: found 0, which switches TLS checks off; allowed is only to leave them on (NODE_EXTRA_CA_CERTS names a certificate authority of your own).',
   ],
   [
+    'more approvals than there are people to give them',
+    { APPROVALS_NEEDED: '2', SLACK_APPROVERS: 'U01,U01' },
+    'APPROVALS_NEEDED: found 2; allowed is no more than the people of SLACK_APPROVERS, who are 1.',
+  ],
+  [
+    'warnings that grow old before the first reminder',
+    { GRACE_DAYS: '59' },
+    'WARNING_VALID_DAYS: found 45; allowed is more than 45, the longest time between two letters, or the last one and the due date, by GRACE_DAYS and REMIND_DAYS_BEFORE.',
+  ],
+  [
+    'warnings that grow old before the due date',
+    { REMIND_DAYS_BEFORE: 'none', WARNING_VALID_DAYS: '30' },
+    'WARNING_VALID_DAYS: found 30; allowed is more than 30, the longest time between two letters, or the last one and the due date, by GRACE_DAYS and REMIND_DAYS_BEFORE.',
+  ],
+  [
     'protection off with a grace, and no contact',
     { PROTECTION: 'off', SMTP_URL: 'smtp://mail.example', MAIL_FROM: 'gis@harbour-city.example' },
     'MAIL_CONTACT is missing; it goes together with SMTP_URL and MAIL_FROM.',
@@ -174,6 +189,10 @@ test.each<[string, Env]>([
     { NOTIFY_AFTER_DAYS: '89', REMIND_DAYS_BEFORE: 'none' },
   ],
   ['a reminder one day inside the range', { NOTIFY_AFTER_DAYS: '75' }],
+  ['two approvals of two people', { APPROVALS_NEEDED: '2', SLACK_APPROVERS: 'U01,U02' }],
+  ['two approvals of a user group', { APPROVALS_NEEDED: '2', SLACK_APPROVERS: 'S01' }],
+  ['warnings that hold a day longer than the longest wait', { GRACE_DAYS: '58' }],
+  ['old warnings where nobody waits for them', { GRACE_DAYS: '0', WARNING_VALID_DAYS: '1' }],
   ['names of other programs', { HTTP_PROXY: 'http://p', PATH: '/bin', TIME: '1' }],
 ])('takes %s', (_, env) => {
   expect(problems({ ...GOOD, ...env })).toEqual([]);
