@@ -1,25 +1,27 @@
+import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { App } from '@slack/bolt';
 import { openPortal, type PortalSettings } from './arcgis/portal.ts';
+import { mailOutside } from './bot-mail.ts';
 import { type Config, settingsForAudit } from './config.ts';
 import { takeLock } from './db/lock.ts';
 import { migrate } from './db/migrate.ts';
 import { openDatabase } from './db/open.ts';
 import { openStore } from './db/store.ts';
 import { assemble } from './flows/assemble.ts';
-import type { Clock, FlowSettings, Log, MailOutside, Outside } from './flows/ports.ts';
+import type { Clock, FlowSettings, Log, Outside } from './flows/ports.ts';
 import { takeUpUnfinished } from './flows/scan.ts';
 import { greet, noteStart } from './flows/start.ts';
-import { languageOf } from './mail/letters/language.ts';
-import { letterFor } from './mail/letters/letter.ts';
-import { hostOf } from './mail/mail-message.ts';
-import { openMailer } from './mail/mailer.ts';
+import { watch } from './health/watch.ts';
+import type { MailerOptions } from './mail/mailer.ts';
+import { openNetwork } from './network/network.ts';
 import { writeCsv } from './reports/csv.ts';
 import { scheduleOf } from './schedule.ts';
 import { createChannel } from './slack/channel.ts';
-import { createClients } from './slack/clients.ts';
+import { createClients, type Reach } from './slack/clients.ts';
 import { connect } from './slack/connection.ts';
+import { createDirectMessages } from './slack/direct-messages.ts';
 import { registerListeners } from './slack/listeners/register.ts';
 import { createPeople } from './slack/people.ts';
 import { StartRefused } from './start-refused.ts';
@@ -36,6 +38,8 @@ export interface Edges {
   readonly log: Log;
   /** How long the portal is waited for, where not as long as in earnest. */
   readonly patience?: Pick<PortalSettings, 'timeoutMs' | 'pauses'>;
+  /** How long the mail server is waited for, where not as long as in earnest. */
+  readonly mailPatience?: NonNullable<MailerOptions['timeouts']>;
 }
 
 export interface Bot extends AsyncDisposable {
@@ -44,6 +48,9 @@ export interface Bot extends AsyncDisposable {
   /** The next moment at which the clock makes something due. */
   nextDue(): Date | undefined;
 }
+
+/** When people look into Slack for the first time of a day. */
+const WORKDAY_MORNING = '0 9 * * 1-5';
 
 /** The SQL beside the sources; the working folder may be any. */
 const MIGRATIONS = fileURLToPath(new URL('../migrations/', import.meta.url));
@@ -58,7 +65,14 @@ export async function startBot(config: Config, edges: Edges): Promise<Bot> {
   migrate(db, MIGRATIONS);
   const store = openStore(db);
 
-  const reach = config.slack.apiUrl === undefined ? {} : { apiUrl: config.slack.apiUrl };
+  const network = openNetwork(config.network, log);
+  const watching = watch();
+  const { apiUrl } = config.slack;
+  const reach: Reach = {
+    fetch: watching.fetchTo('slack', network.fetch),
+    openLine: network.openLine,
+    ...(apiUrl !== undefined && { apiUrl }),
+  };
   const { answering, background } = createClients(config.slack.botToken, reach, log);
   const pauses = edges.slackPausesMs === undefined ? {} : { pausesMs: edges.slackPausesMs };
   const people = createPeople({
@@ -78,10 +92,22 @@ export async function startBot(config: Config, edges: Edges): Promise<Bot> {
     channel: config.slack.channel,
     mention: config.slack.mention,
     clock,
+    fetch: watching.fetchTo('slack', network.fetch),
     ...pauses,
   });
-  const portal = openPortal({ ...config.portal, ...edges.patience, log });
+  const portal = openPortal({
+    ...config.portal,
+    ...edges.patience,
+    log,
+    fetch: watching.fetchTo('portal', network.fetch),
+  });
   const settings = flowSettings(config);
+  // What a killed process left of CSVs; the lock says that no other one is at work there.
+  await rm(settings.workFolder, { recursive: true, force: true });
+  const mail = await mailOutside(config.mail, {
+    ...{ portal, edges, network, watching },
+    direct: createDirectMessages(background, edges.slackPausesMs),
+  });
   const secondBot = { isThere: false };
   const outside: Outside = {
     settings,
@@ -89,7 +115,7 @@ export async function startBot(config: Config, edges: Edges): Promise<Bot> {
     portal,
     channel,
     people,
-    mail: mailOutside(config, edges),
+    mail,
     writeCsv,
     clock,
     log,
@@ -125,9 +151,21 @@ export async function startBot(config: Config, edges: Edges): Promise<Bot> {
   stack.use(connection.value);
   greet(outside);
   takeUpUnfinished(outside, (by) => flows.forListeners.scan(by));
+  flows.warm();
   flows.wake();
   await flows.lookAtChannel();
   stack.use(edges.ticks(flows.tick));
+  if (config.healthPort !== undefined) {
+    const looking = {
+      tables: store.tables,
+      isConnected: () => connection.value.isConnected,
+      look: flows.health,
+      log,
+    };
+    const served = await watching.serve(config.healthPort, looking);
+    if (!served.ok) throw new StartRefused(served.failure);
+    stack.use(served.value);
+  }
 
   const owned = stack.move();
   return {
@@ -146,30 +184,6 @@ function earliest(moments: readonly (Date | undefined)[]): Date | undefined {
     .toSorted((one, other) => one.getTime() - other.getTime())[0];
 }
 
-/** Nobody is mailed where SMTP_URL is not set. */
-function mailOutside({ mail }: Config, edges: Edges): MailOutside | undefined {
-  if (mail === undefined) return undefined;
-  const { url, user, password, from, contact } = mail;
-  return {
-    mailer: openMailer({
-      url,
-      ...(user !== undefined && { user }),
-      ...(password !== undefined && { password }),
-      from,
-      replyTo: contact,
-      clock: edges.clock,
-      log: edges.log,
-    }),
-    letterFor,
-    languageOf,
-    contact,
-    note: mail.note,
-    perMinute: mail.perMinute,
-    messageHost: hostOf(from),
-    noticeDelayMs: mail.noticeDelayMs,
-  };
-}
-
 function flowSettings(config: Config): FlowSettings {
   return {
     policy: config.policy,
@@ -177,7 +191,11 @@ function flowSettings(config: Config): FlowSettings {
     maxDropPercent: config.maxDropPercent,
     approvalsNeeded: config.approvalsNeeded,
     scanSchedule: scheduleOf(config.scanSchedule, config.policy.timeZone),
+    workdayRound: scheduleOf(WORKDAY_MORNING, config.policy.timeZone),
+    proposalRemindDays: config.proposalRemindDays,
+    proposalExpiresDays: config.proposalExpiresDays,
     csvKeepDays: config.csvKeepDays,
+    csvItem: config.csvItem,
     workFolder: join(dirname(config.databasePath), 'work'),
   };
 }

@@ -3,8 +3,9 @@ import type { Credential } from './arcgis/sign-in.ts';
 import type { Policy } from './domain/policy.ts';
 import { failed, ok, type Result } from './domain/result.ts';
 import type { LogLevel } from './log.ts';
+import type { NetworkSettings } from './network/network.ts';
 import { hiding } from './secrets.ts';
-import { allSettings, judgingSettings, portalSettings, secretSettings } from './settings.ts';
+import { allSettings, judgingSettings, networkSettings, portalSettings, secretSettings } from './settings.ts';
 import {
   approverProblems,
   credentialOf,
@@ -13,8 +14,10 @@ import {
   limitProblems,
   mailProblems,
   tlsProblems,
+  waitingProblems,
 } from './settings-checks.ts';
 import { type Environment, type Found, settingsFound } from './settings-found.ts';
+import { networkIn } from './settings-network.ts';
 
 /** What one reading of the portal needs. */
 export interface PortalConfig {
@@ -24,6 +27,7 @@ export interface PortalConfig {
     readonly credential: Credential;
     readonly concurrency: number;
   };
+  readonly network: NetworkSettings;
   readonly policy: Policy;
   readonly maxDropPercent: number;
   /** A cron expression of five fields. */
@@ -41,7 +45,11 @@ export interface MailConfig {
   readonly contact: string;
   readonly note: string | undefined;
   readonly perMinute: number;
+  readonly warnInSlack: boolean;
   readonly noticeDelayMs: number;
+  /** The portal's item that has the password. */
+  readonly secretsItem: string | undefined;
+  readonly reportRecipients: readonly string[];
 }
 
 /** What the bot needs. */
@@ -58,8 +66,13 @@ export interface Config extends PortalConfig {
   /** Undefined where nobody is to be warned by mail. */
   readonly mail: MailConfig | undefined;
   readonly approvalsNeeded: number;
+  /** Days from Monday to Friday. */
+  readonly proposalRemindDays: number;
+  readonly proposalExpiresDays: number;
   readonly databasePath: string;
   readonly csvKeepDays: number;
+  readonly healthPort: number | undefined;
+  readonly csvItem: boolean;
   /** Names that are set and have no effect in this version. */
   readonly notYet: readonly string[];
   /** Settings by name as text, defaults included and secrets left out. */
@@ -69,6 +82,7 @@ export interface Config extends PortalConfig {
 const forBot = z.object(allSettings);
 const forReading = z.object({
   ...portalSettings,
+  ...networkSettings,
   ...judgingSettings,
   TIME_ZONE: judgingSettings.TIME_ZONE.prefault('UTC'),
 });
@@ -80,12 +94,14 @@ export function readConfig(
 ): Result<Config, readonly string[]> {
   const found = settingsFound(env, Object.keys(allSettings), readFile);
   const read = forBot.safeParse(found.values);
+  const network = networkOf(found, readFile);
   const problems = [
-    ...problemsOf(env, found, read.error),
+    ...problemsOf(env, found, read.error, network),
     ...mailProblems(found.values),
     ...approverProblems(found.values),
+    ...waitingProblems(found.values),
   ];
-  const common = read.success ? commonOf(read.data, found) : undefined;
+  const common = read.success ? commonOf(read.data, found, network) : undefined;
   if (!read.success || common === undefined || problems.length > 0) return refused(problems, found);
   const { data } = read;
   return ok({
@@ -101,8 +117,12 @@ export function readConfig(
     protection: data.PROTECTION,
     mail: mailOf(data),
     approvalsNeeded: data.APPROVALS_NEEDED,
+    proposalRemindDays: data.PROPOSAL_REMIND_DAYS,
+    proposalExpiresDays: data.PROPOSAL_EXPIRES_DAYS,
     databasePath: data.DATABASE_PATH,
     csvKeepDays: data.CSV_KEEP_DAYS,
+    healthPort: data.HEALTH_PORT,
+    csvItem: data.CSV_ITEM,
     notYet: found.notYet,
     settings: textsOf(data),
   });
@@ -115,8 +135,9 @@ export function readPortalConfig(
 ): Result<PortalConfig, readonly string[]> {
   const found = settingsFound(env, Object.keys(forReading.shape), readFile);
   const read = forReading.safeParse(found.values);
-  const problems = problemsOf(env, found, read.error);
-  const common = read.success ? commonOf(read.data, found) : undefined;
+  const network = networkOf(found, readFile);
+  const problems = problemsOf(env, found, read.error, network);
+  const common = read.success ? commonOf(read.data, found, network) : undefined;
   return common === undefined || problems.length > 0 ? refused(problems, found) : ok(common);
 }
 
@@ -125,7 +146,19 @@ export function settingsForAudit({ settings }: Config): ReadonlyMap<string, stri
   return settings;
 }
 
-function problemsOf(env: Environment, found: Found, error: z.ZodError | undefined): string[] {
+/** TLS goes by the time of the machine, and so does what CA_FILE holds. */
+function networkOf(found: Found, readFile: (path: string) => string): FoundNetwork {
+  return networkIn(found, readFile, new Date());
+}
+
+type FoundNetwork = Result<NetworkSettings, string>;
+
+function problemsOf(
+  env: Environment,
+  found: Found,
+  error: z.ZodError | undefined,
+  network: FoundNetwork,
+): string[] {
   const issues = (error?.issues ?? []).filter(({ path: [name] }) => !found.troubled.has(String(name)));
   return [
     ...found.problems,
@@ -136,6 +169,7 @@ function problemsOf(env: Environment, found: Found, error: z.ZodError | undefine
     ...limitProblems(found.values),
     ...ladderProblems(found.values),
     ...tlsProblems(env),
+    ...(network.ok ? [] : [network.failure]),
   ];
 }
 
@@ -144,10 +178,15 @@ function refused(problems: readonly string[], { secrets }: Found) {
   return failed(problems.map(hiding(secrets)));
 }
 
-function commonOf(data: z.output<typeof forReading>, { secrets }: Found): PortalConfig | undefined {
+function commonOf(
+  data: z.output<typeof forReading>,
+  { secrets }: Found,
+  network: FoundNetwork,
+): PortalConfig | undefined {
   const credential = credentialOf(data);
-  if (credential === undefined) return undefined;
+  if (credential === undefined || !network.ok) return undefined;
   return {
+    network: network.value,
     portal: { url: data.ARCGIS_PORTAL_URL, credential, concurrency: data.PORTAL_CONCURRENCY },
     policy: policyOf(data),
     maxDropPercent: data.TRUST_MAX_DROP_PERCENT,
@@ -166,7 +205,10 @@ function mailOf(data: z.output<typeof forBot>): MailConfig | undefined {
     password: data.SMTP_PASSWORD,
     note: data.MAIL_NOTE,
     perMinute: data.MAIL_PER_MINUTE,
+    warnInSlack: data.WARN_IN_SLACK,
     noticeDelayMs: data.NOTICE_DELAY_MINUTES * 60_000,
+    secretsItem: data.SECRETS_ITEM_ID,
+    reportRecipients: data.REPORT_RECIPIENTS ?? [],
   };
 }
 

@@ -21,13 +21,23 @@ export function openLog({ level, secrets, write }: LogOptions): Log {
     formatters: { level: (label: string) => ({ level: label }) },
   };
   const logger = write === undefined ? pino(settings) : pino(settings, { write });
-  const hide = hiding(secrets);
+  let known = secrets;
+  let hide = hiding(known);
   const line =
     (at: LogLevel) =>
     (fields: object, message: string): void => {
       if (logger.isLevelEnabled(at)) logger[at](cleaned(fields, hide, 0), hide(message));
     };
-  return { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') };
+  return {
+    debug: line('debug'),
+    info: line('info'),
+    warn: line('warn'),
+    error: line('error'),
+    hideToo(secret) {
+      known = [...known, secret];
+      hide = hiding(known);
+    },
+  };
 }
 
 /** Fields that are left out whatever they hold. pino's own redaction knows them only at depths that are listed. */

@@ -17,6 +17,7 @@ import type { FlowSettings, WriteCsv } from './flows/ports.ts';
 import { type ReadingOutcome, readAndJudge } from './flows/reading.ts';
 import type { AuditEntry, Store } from './flows/tables.ts';
 import { openLog } from './log.ts';
+import { openNetwork } from './network/network.ts';
 import { writeCsv } from './reports/csv.ts';
 import {
   argumentsIn,
@@ -45,10 +46,11 @@ async function scan(args: ScanArguments, config: PortalConfig, signal: AbortSign
     secrets: config.secrets,
     write: (line) => process.stderr.write(line),
   });
+  const network = openNetwork(config.network, log);
   const outside = {
     store,
     settings: flowSettings(config, work.path),
-    portal: openPortal({ ...config.portal, log }),
+    portal: openPortal({ ...config.portal, log, fetch: network.fetch }),
     clock: () => new Date(),
     writeCsv: write,
   };
@@ -96,14 +98,28 @@ function begin(store: Store): number {
 }
 
 /** Of what only the bot does, nothing: it is asked for by type alone. */
-const NEVER_ACTS = { protection: true, approvalsNeeded: 1, csvKeepDays: 1 } as const;
+const NEVER_ACTS = {
+  protection: true,
+  approvalsNeeded: 1,
+  csvKeepDays: 1,
+  csvItem: false,
+  proposalRemindDays: 1,
+  proposalExpiresDays: 2,
+} as const;
 
 function flowSettings(
   { policy, maxDropPercent, scanSchedule }: PortalConfig,
   workFolder: string,
 ): FlowSettings {
   const schedule = scheduleOf(scanSchedule, policy.timeZone);
-  return { ...NEVER_ACTS, policy, maxDropPercent, scanSchedule: schedule, workFolder };
+  return {
+    ...NEVER_ACTS,
+    policy,
+    maxDropPercent,
+    scanSchedule: schedule,
+    workdayRound: schedule,
+    workFolder,
+  };
 }
 
 function whyNot(outcome: Exclude<ReadingOutcome, { kind: 'believed' }>): string {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Credential } from './arcgis/sign-in.ts';
 import { listed } from './domain/wording.ts';
 import { smtpTarget } from './mail/smtp-target.ts';
-import { botSettings, judgingSettings } from './settings.ts';
+import { botSettings, judgingSettings, mailSettings } from './settings.ts';
 import type { Environment, Found } from './settings-found.ts';
 
 type Values = Found['values'];
@@ -50,13 +50,32 @@ export function approverProblems(values: Values): readonly string[] {
   ];
 }
 
+/** Nobody is reminded of what has expired. */
+export function waitingProblems(values: Values): readonly string[] {
+  const read = waitingDays.safeParse(values);
+  if (!read.success) return [];
+  const { PROPOSAL_REMIND_DAYS: remind, PROPOSAL_EXPIRES_DAYS: expires } = read.data;
+  return remind < expires
+    ? []
+    : [
+        `PROPOSAL_REMIND_DAYS: found ${remind}; allowed is less than PROPOSAL_EXPIRES_DAYS, which is ${expires}.`,
+      ];
+}
+
 /** > The three are required unless protection is on or GRACE_DAYS=0: a promise of a warning must be kept. */
 export function mailProblems(values: Values): readonly string[] {
   const missing = MAIL.filter((name) => values[name] === undefined);
-  if (missing.length === 0) return smtpProblems(values);
+  if (missing.length === 0) return [...smtpProblems(values), ...secretsItemProblems(values)];
   const some = MAIL.filter((name) => values[name] !== undefined);
   if (some.length > 0)
     return missing.map((name) => `${name} is missing; it goes together with ${listed(some)}.`);
+  const alone = [
+    ...NEED_MAIL.filter((name) => values[name] !== undefined),
+    // A direct message goes with a letter.
+    ...(warnInSlack.safeParse(values).data?.WARN_IN_SLACK === true ? ['WARN_IN_SLACK'] : []),
+  ];
+  if (alone.length > 0)
+    return missing.map((name) => `${name} is missing; ${listed(alone)} cannot do without it.`);
   const read = withoutMail.safeParse(values);
   if (!read.success || read.data.PROTECTION || read.data.GRACE_DAYS === 0) return [];
   return missing.map(
@@ -68,8 +87,11 @@ export function mailProblems(values: Values): readonly string[] {
 function smtpProblems({
   SMTP_URL: url = '',
   SMTP_USER: user,
-  SMTP_PASSWORD: password,
+  SMTP_PASSWORD: given,
+  SECRETS_ITEM_ID: item,
 }: Values): readonly string[] {
+  // The one in the portal is read at the start; what is wrong without it may be right with it.
+  const password = given ?? (item === undefined ? undefined : 'in the portal');
   const target = smtpTarget({
     url,
     ...(user !== undefined && { user }),
@@ -78,12 +100,20 @@ function smtpProblems({
   return target.ok ? [] : [`SMTP_URL ${target.failure}.`];
 }
 
+function secretsItemProblems(values: Values): readonly string[] {
+  if (values['SECRETS_ITEM_ID'] === undefined || values['SMTP_PASSWORD'] === undefined) return [];
+  return [
+    'SECRETS_ITEM_ID and SMTP_PASSWORD are both set; allowed is one, as the item has the password of the mail server.',
+  ];
+}
+
+const NEED_MAIL = ['REPORT_RECIPIENTS', 'SECRETS_ITEM_ID'] as const;
 const MAIL = ['SMTP_URL', 'MAIL_FROM', 'MAIL_CONTACT'] as const;
 
 export function tlsProblems(env: Environment): readonly string[] {
   if (env['NODE_TLS_REJECT_UNAUTHORIZED']?.trim() !== '0') return [];
   return [
-    'NODE_TLS_REJECT_UNAUTHORIZED: found 0, which switches TLS checks off; allowed is only to leave them on (NODE_EXTRA_CA_CERTS names a certificate authority of your own).',
+    'NODE_TLS_REJECT_UNAUTHORIZED: found 0, which switches TLS checks off; allowed is only to leave them on (CA_FILE names a certificate authority of your own).',
   ];
 }
 
@@ -131,6 +161,8 @@ const { NOTIFY_AFTER_DAYS, DISABLE_AFTER_DAYS, REMIND_DAYS_BEFORE, GRACE_DAYS, W
 const rangeLimits = z.object({ NOTIFY_AFTER_DAYS, DISABLE_AFTER_DAYS });
 const reminderDays = z.object({ REMIND_DAYS_BEFORE });
 const ladderDays = z.object({ GRACE_DAYS, REMIND_DAYS_BEFORE, WARNING_VALID_DAYS });
-const { APPROVALS_NEEDED, SLACK_APPROVERS } = botSettings;
+const { APPROVALS_NEEDED, SLACK_APPROVERS, PROPOSAL_REMIND_DAYS, PROPOSAL_EXPIRES_DAYS } = botSettings;
+const waitingDays = z.object({ PROPOSAL_REMIND_DAYS, PROPOSAL_EXPIRES_DAYS });
 const approvers = z.object({ APPROVALS_NEEDED, SLACK_APPROVERS });
+const warnInSlack = z.object({ WARN_IN_SLACK: mailSettings.WARN_IN_SLACK });
 const withoutMail = z.object({ GRACE_DAYS, PROTECTION: botSettings.PROTECTION });

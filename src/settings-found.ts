@@ -1,5 +1,6 @@
 import { editDistance } from './domain/edit-distance.ts';
-import { allSettings, laterSettings, secretSettings } from './settings.ts';
+import { proxySecrets } from './network/proxy.ts';
+import { allSettings, laterSettings, secretSettings, sharedSettings } from './settings.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -15,10 +16,11 @@ export interface Found {
 
 /** Gathers the settings of these names; secrets come from NAME or from the file that NAME_FILE names. */
 export function settingsFound(
-  env: Environment,
+  given: Environment,
   names: readonly string[],
   readFile: (path: string) => string,
 ): Found {
+  const env = withLowerCase(given);
   const values: Record<string, string> = {};
   const troubled = new Set<string>();
   const problems = misspelt(env);
@@ -29,14 +31,14 @@ export function settingsFound(
     troubled.add(name);
     problems.push(problem);
   }
-  const secrets = secretSettings.flatMap((name) => values[name] ?? []);
+  const secrets = secretSettings.flatMap((name) => secretsIn(name, values[name]));
   const notYet = laterSettings.filter((name) => isSet(env, name));
   return { values, troubled, secrets, notYet, problems };
 }
 
 /** Whether not one setting of ours is set: somebody who has only just begun. */
 export function isNothingSet(env: Environment): boolean {
-  return !OURS.some((name) => isSet(env, name));
+  return !OURS.some((name) => isSet(env, name) && !sharedSettings.includes(name));
 }
 
 interface Text {
@@ -58,6 +60,17 @@ function textOf(name: string, env: Environment, readFile: (path: string) => stri
     const code = thrown instanceof Error && 'code' in thrown ? ` (${String(thrown.code)})` : '';
     return { problem: `${fileName}: the file “${path}” cannot be read${code}.` };
   }
+}
+
+/** > As with curl, https_proxy and no_proxy are good too; where both are set, the name in capitals counts. */
+function withLowerCase(env: Environment): Environment {
+  const missing = sharedSettings.filter((name) => !isSet(env, name) && !isSet(env, `${name}_FILE`));
+  return { ...env, ...Object.fromEntries(missing.map((name) => [name, env[name.toLowerCase()]])) };
+}
+
+function secretsIn(name: string, value: string | undefined): readonly string[] {
+  if (value === undefined) return [];
+  return name === 'HTTPS_PROXY' ? proxySecrets(value) : [value];
 }
 
 /** A name without a text is what a line of `.env` that was not filled in leaves. */

@@ -2,7 +2,10 @@ import { validate } from 'node-cron';
 import { z } from 'zod';
 import { portalRoot } from './arcgis/portal-root.ts';
 import { nearestNames } from './domain/exclusion.ts';
+import { isUsableAddress } from './domain/mail-answer.ts';
 import { isMailAddress } from './mail/mail-message.ts';
+import { noProxyIn } from './network/no-proxy.ts';
+import { proxyIn } from './network/proxy.ts';
 
 /** A setting with a text that `read` understands; what it does not is a problem that says what is allowed. */
 export function setting<T>(allowed: string, read: (text: string) => T | undefined) {
@@ -102,6 +105,20 @@ export function apiAddress() {
   });
 }
 
+/** With a password in it, so that it is never shown. */
+export function proxyAddress() {
+  return secret(
+    'the address of an HTTP proxy, such as http://proxy.example.org:8080 or http://user:password@proxy.example.org:8080, with what is special in user and password percent-encoded',
+    (text) => proxyIn(text) !== undefined,
+  );
+}
+
+export function hostsWithout() {
+  const allowed =
+    'names of hosts (with all below them), addresses or ranges such as 10.0.0.0/8, each with or without a port, with commas between them, or *';
+  return setting(allowed, (text) => (noProxyIn(text) === undefined ? undefined : text));
+}
+
 export function day() {
   return setting('a day such as 2027-05-31', (text) => {
     const moment = new Date(`${text}T00:00:00Z`);
@@ -155,5 +172,20 @@ export function smtpAddress() {
 export function mailAddress() {
   return setting('one address, with or without a name: GIS team <gis@example.org>', (text) =>
     isMailAddress(text) ? text : undefined,
+  );
+}
+
+/** Bare addresses, each once. */
+export function mailAddresses() {
+  return setting('addresses with commas between them: anna@example.org, ben@example.org', (text) => {
+    const addresses = text.split(',').map((address) => address.trim());
+    return addresses.every(isUsableAddress) ? [...new Set(addresses)] : undefined;
+  });
+}
+
+export function itemId() {
+  return setting(
+    'the id of an item in the portal: the 32 digits and letters behind id= in its address',
+    (text) => (/^[0-9a-f]{32}$/i.test(text) ? text.toLowerCase() : undefined),
   );
 }

@@ -4,9 +4,13 @@ import {
   cronExpression,
   day,
   daysBefore,
+  hostsWithout,
+  itemId,
   mailAddress,
+  mailAddresses,
   onOff,
   portalAddress,
+  proxyAddress,
   secret,
   slackId,
   slackIds,
@@ -27,6 +31,16 @@ export const portalSettings = {
   ARCGIS_PASSWORD: secret('the password of that account').optional(),
   PORTAL_CONCURRENCY: wholeNumber(1, 20).prefault('4'),
 };
+
+/** How everything outside is reached. */
+export const networkSettings = {
+  HTTPS_PROXY: proxyAddress().optional(),
+  NO_PROXY: hostsWithout().optional(),
+  CA_FILE: anyText('the path of a file with certificates in PEM').optional(),
+};
+
+/** Other programs read them too, so that they may be set where nothing of ours is, and in lower case. */
+export const sharedSettings: readonly string[] = ['HTTPS_PROXY', 'NO_PROXY'];
 
 /** What a reading is judged by. */
 export const judgingSettings = {
@@ -66,8 +80,12 @@ export const botSettings = {
   SLACK_MENTION: slackId('SUW', 'the id of a user group, such as S0123456789').optional(),
   SLACK_API_URL: apiAddress().optional(),
   APPROVALS_NEEDED: wholeNumber(1, 2).prefault('1'),
+  PROPOSAL_REMIND_DAYS: wholeNumber(1, 365).prefault('3'),
+  PROPOSAL_EXPIRES_DAYS: wholeNumber(2, 365).prefault('14'),
+  HEALTH_PORT: wholeNumber(1, 65_535).optional(),
   DATABASE_PATH: anyText('a path').prefault('data/inactive-users.db'),
   CSV_KEEP_DAYS: wholeNumber(1, 3650).prefault('30'),
+  CSV_ITEM: onOff().prefault('off'),
 };
 
 /** The three of SMTP_URL, MAIL_FROM and MAIL_CONTACT go together; without them nobody is warned. */
@@ -75,14 +93,23 @@ export const mailSettings = {
   SMTP_URL: smtpAddress().optional(),
   SMTP_USER: anyText('the user name at the mail server').optional(),
   SMTP_PASSWORD: secret('the password at the mail server').optional(),
+  SECRETS_ITEM_ID: itemId().optional(),
   MAIL_FROM: mailAddress().optional(),
   MAIL_CONTACT: anyText('whom members may ask: an address, a telephone number, a name').optional(),
   MAIL_NOTE: anyText('a few words of the organisation').optional(),
+  WARN_IN_SLACK: onOff().prefault('off'),
   MAIL_PER_MINUTE: wholeNumber(1, 1000).prefault('30'),
   NOTICE_DELAY_MINUTES: wholeNumber(0, 10_080).prefault('15'),
+  REPORT_RECIPIENTS: mailAddresses().optional(),
 };
 
-export const allSettings = { ...portalSettings, ...judgingSettings, ...botSettings, ...mailSettings };
+export const allSettings = {
+  ...portalSettings,
+  ...networkSettings,
+  ...judgingSettings,
+  ...botSettings,
+  ...mailSettings,
+};
 
 export type SettingName = keyof typeof allSettings;
 
@@ -94,20 +121,8 @@ export const secretSettings = [
   'SLACK_BOT_TOKEN',
   'SLACK_APP_TOKEN',
   'SMTP_PASSWORD',
+  'HTTPS_PROXY',
 ] as const satisfies readonly SettingName[];
 
 /** Names that belong to later versions: setting one does nothing yet, and the log says so. */
-export const laterSettings: readonly string[] = [
-  'WARN_IN_SLACK',
-  'REPORT_RECIPIENTS',
-  'DIGEST_SCHEDULE',
-  'PROPOSAL_REMIND_DAYS',
-  'PROPOSAL_EXPIRES_DAYS',
-  'KEEP_DAYS',
-  'CSV_ITEM',
-  'SECRETS_ITEM_ID',
-  'HTTPS_PROXY',
-  'NO_PROXY',
-  'CA_FILE',
-  'HEALTH_PORT',
-];
+export const laterSettings: readonly string[] = ['DIGEST_SCHEDULE', 'KEEP_DAYS'];

@@ -76,7 +76,11 @@ export function row(world: BotWorld, username: string): string {
 
 const taken = z.object({ ok: z.literal(true), ts: z.string().optional() });
 
-async function asTheBot(world: BotWorld, method: string, args: object): Promise<z.infer<typeof taken>> {
+export async function asTheBot(
+  world: BotWorld,
+  method: string,
+  args: object,
+): Promise<z.infer<typeof taken>> {
   const { SLACK_BOT_TOKEN = '' } = world.settings();
   const answer = await fetch(`${world.slack.apiUrl}${method}`, {
     method: 'POST',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { APPROVE, APPROVE_ALL, UNDO, WITHDRAW } from '../src/slack/views/card-buttons.ts';
 import { disables, row, stateOf, unapproved } from './acting-acts.ts';
-import { APPROVER, type BotWorld, DAY, inactiveFor, liveWorld, SECOND_APPROVER } from './bot-world.ts';
+import { APPROVER, type BotWorld, inactiveFor, liveWorld, SECOND_APPROVER } from './bot-world.ts';
 import { submit } from './modal-acts.ts';
 
 const NAMES = ['one', 'two', 'three', 'four', 'five'];
@@ -62,9 +62,9 @@ test('what failed takes no room', async () => {
 });
 
 test('the day is that of TIME_ZONE, when its clocks change as well', async () => {
-  await using world = await fullDay(new Date('2026-10-24T22:30:00Z'));
+  await using world = await fullDay(new Date('2026-10-24T23:30:00Z'));
   await world.pressRow(APPROVER, 'three', APPROVE);
-  await world.pass(24 * HOUR + 29 * 60_000);
+  await world.pass(23 * HOUR + 29 * 60_000);
   expect(disables(world)).toEqual(['one', 'two']);
   await world.pass(60_000);
   expect(disables(world)).toEqual(['one', 'two', 'three']);
@@ -80,7 +80,7 @@ test('the cap is the percentage of the enabled members where that is smaller, an
   await world.command(APPROVER, 'scan');
   await world.pressRow(APPROVER, 'two', APPROVE);
   expect(disables(world)).toEqual(['one']);
-  await world.pass(DAY);
+  await world.pass(15 * HOUR);
   expect(disables(world)).toEqual(['one', 'two']);
 });
 
@@ -89,7 +89,7 @@ test('what waits can be withdrawn, and is then not disabled', async () => {
   await world.pressRow(APPROVER, 'three', APPROVE);
   await world.pressRow(APPROVER, 'four', APPROVE);
   await world.pressRow(SECOND_APPROVER, 'three', WITHDRAW);
-  await world.pass(DAY);
+  await world.pass(15 * HOUR);
   expect(disables(world)).toEqual(['one', 'two', 'four']);
   expect(stateOf(world, 'three')[0]).toBe('open');
 });
@@ -100,7 +100,7 @@ test('of what waits, one that signs in meanwhile is spared and takes no room', a
   await submit(world);
   await world.pass(HOUR);
   world.portal.signIn('three');
-  await world.pass(DAY);
+  await world.pass(15 * HOUR);
   expect(disables(world)).toEqual(['one', 'two', 'four']);
   expect(stateOf(world, 'three')).toEqual(['spared', 'signed in']);
 });
@@ -109,7 +109,7 @@ test('what waits outlives a restart, and a smaller cap asks to go live again', a
   await using world = await fullDay();
   await world.pressRow(APPROVER, 'three', APPROVE);
   await world.restart();
-  await world.pass(DAY);
+  await world.pass(15 * HOUR);
   expect(disables(world)).toEqual(['one', 'two', 'three']);
   await world.pressRow(APPROVER, 'three', UNDO);
   expect(stateOf(world, 'three')[0]).toBe('undone');
@@ -121,6 +121,6 @@ test('what one person approved is open again when two are needed from a start on
   expect(stateOf(world, 'three')[0]).toBe('approved');
   await world.restart({ APPROVALS_NEEDED: '2' });
   expect(stateOf(world, 'three')[0]).toBe('open');
-  await world.pass(DAY);
+  await world.pass(15 * HOUR);
   expect(disables(world)).toEqual(['one', 'two']);
 });

@@ -45,6 +45,10 @@ test('Believe this once makes a new reading in which that check may be as bad as
 test('it holds for one reading', async () => {
   await using world = await refusedWorld();
   await world.pressCard(APPROVER, BELIEVE_ONCE);
+  // What was believed is the past by now; others that are older than that are not.
+  await world.command(APPROVER, 'scan');
+  expect(newest(world)?.state).toBe('believed');
+  older(world, 6);
   await world.command(APPROVER, 'scan');
   expect(newest(world)?.state).toBe('refused');
 });

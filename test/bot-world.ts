@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +14,7 @@ import { BOT_CREDENTIALS } from '../src/sandbox/portal/made-up-organisation.ts';
 import { bareMember, bareOrganisation, type OrganisationParts } from '../src/sandbox/portal/organisation.ts';
 import type { PortalOptions } from '../src/sandbox/portal/server.ts';
 import { renderedText } from '../src/sandbox/slack/reading.ts';
+import type { SlackOptions } from '../src/sandbox/slack/server.ts';
 import { startWorld, type World } from '../src/sandbox/world.ts';
 import { GO_LIVE } from '../src/slack/views/card-buttons.ts';
 import type { LogLine } from './slack/edge-world.ts';
@@ -61,10 +63,21 @@ export interface BotWorldOptions {
   readonly organisation?: OrganisationParts;
   readonly settings?: Readonly<Record<string, string>>;
   readonly portal?: Partial<PortalOptions>;
+  readonly slack?: Partial<SlackOptions>;
   readonly start?: Date;
   /** How long the bot waits for the portal. */
   readonly patience?: Edges['patience'];
+  /** How long the bot waits for the mail server. */
+  readonly mailPatience?: NonNullable<Edges['mailPatience']>;
+  /** Between two updates of a card; none where left out. */
+  readonly cardPauseMs?: number;
 }
+
+/** As the notebook did it: most tests are about something else than warnings, and the others have a mailbox of their own. */
+const WITHOUT_MAIL = {
+  ...{ GRACE_DAYS: '0', SMTP_URL: '', SMTP_USER: '', SMTP_PASSWORD: '' },
+  ...{ MAIL_FROM: '', MAIL_CONTACT: '' },
+};
 
 const RIGHTS = ['portal:admin:viewUsers', 'portal:admin:disableUsers', 'portal:admin:viewItems'];
 
@@ -91,12 +104,19 @@ export async function startBotWorld(options: BotWorldOptions = {}): Promise<BotW
       clock,
       organisation: organisationOf(options.organisation),
       portal: options.portal ?? {},
+      slack: options.slack ?? {},
     }),
   );
   const logged: LogLine[] = [];
   // A tenth of these few members would be nobody.
   const roomy = { DISABLE_CAP_PERCENT: '100' };
-  let settings = { ...world.settings, ...roomy, DATABASE_PATH: databasePath, ...options.settings };
+  let settings = {
+    ...world.settings,
+    ...WITHOUT_MAIL,
+    ...roomy,
+    DATABASE_PATH: databasePath,
+    ...options.settings,
+  };
   let running: { bot: Bot; tick: () => Promise<void> } | undefined = await start();
   const reading = new Database(databasePath, { readonly: true });
   stack.defer(() => void reading.close());
@@ -104,7 +124,7 @@ export async function startBotWorld(options: BotWorldOptions = {}): Promise<BotW
   const owned = stack.move();
 
   async function start(): Promise<{ bot: Bot; tick: () => Promise<void> }> {
-    const config = readConfig(settings, () => '');
+    const config = readConfig(settings, (path) => readFileSync(path, 'utf8'));
     if (!config.ok) throw new Error(config.failure.join('\n'));
     let tick: () => Promise<void> = () => Promise.resolve();
     const bot = await startBot(config.value, {
@@ -113,10 +133,11 @@ export async function startBotWorld(options: BotWorldOptions = {}): Promise<BotW
         tick = due;
         return { [Symbol.dispose]: () => {} };
       },
-      cardPauseMs: 0,
+      cardPauseMs: options.cardPauseMs ?? 0,
       slackPausesMs: [1, 1],
       log: logInto(logged),
       patience: options.patience ?? { pauses: { firstMs: 1 } },
+      ...(options.mailPatience !== undefined && { mailPatience: options.mailPatience }),
     });
     await bot.idle();
     return { bot, tick: () => tick() };

@@ -40,7 +40,7 @@ test.for([
       await world.pressCard(APPROVER, REVIEW);
       await pressIn(world, REVIEW_FAR_NEXT);
       expect(viewText(world)).toContain('page 11 of');
-      tick(
+      await tick(
         world,
         [...viewText(world).matchAll(/\((member\d+)\)/g)].slice(0, 3).map(([, name = '']) => name),
       );

@@ -141,12 +141,17 @@ test.each<[circumstance: string, env: Env, problem: string]>([
   [
     'TLS checks off',
     { NODE_TLS_REJECT_UNAUTHORIZED: '0' },
-    'NODE_TLS_REJECT_UNAUTHORIZED: found 0, which switches TLS checks off; allowed is only to leave them on (NODE_EXTRA_CA_CERTS names a certificate authority of your own).',
+    'NODE_TLS_REJECT_UNAUTHORIZED: found 0, which switches TLS checks off; allowed is only to leave them on (CA_FILE names a certificate authority of your own).',
   ],
   [
     'more approvals than there are people to give them',
     { APPROVALS_NEEDED: '2', SLACK_APPROVERS: 'U01,U01' },
     'APPROVALS_NEEDED: found 2; allowed is no more than the people of SLACK_APPROVERS, who are 1.',
+  ],
+  [
+    'a reminder of what has expired',
+    { PROPOSAL_REMIND_DAYS: '14' },
+    'PROPOSAL_REMIND_DAYS: found 14; allowed is less than PROPOSAL_EXPIRES_DAYS, which is 14.',
   ],
   [
     'warnings that grow old before the first reminder',
@@ -189,6 +194,7 @@ test.each<[string, Env]>([
     { NOTIFY_AFTER_DAYS: '89', REMIND_DAYS_BEFORE: 'none' },
   ],
   ['a reminder one day inside the range', { NOTIFY_AFTER_DAYS: '75' }],
+  ['a reminder a day before it expires', { PROPOSAL_REMIND_DAYS: '13' }],
   ['two approvals of two people', { APPROVALS_NEEDED: '2', SLACK_APPROVERS: 'U01,U02' }],
   ['two approvals of a user group', { APPROVALS_NEEDED: '2', SLACK_APPROVERS: 'S01' }],
   ['warnings that hold a day longer than the longest wait', { GRACE_DAYS: '58' }],

@@ -31,6 +31,7 @@ const READING = {
   maxDropPercent: 20,
   scanSchedule: '0 6 * * 1-5',
   logLevel: 'info',
+  network: { proxy: undefined, noProxy: '', authorities: undefined },
   secrets: ['s3cret-of-the-app'],
 };
 
@@ -50,8 +51,12 @@ test('what everybody sets is enough; the rest has defaults', () => {
       },
       protection: true,
       approvalsNeeded: 1,
+      proposalRemindDays: 3,
+      proposalExpiresDays: 14,
+      healthPort: undefined,
       databasePath: 'data/inactive-users.db',
       csvKeepDays: 30,
+      csvItem: false,
       notYet: [],
       settings: expect.any(Map),
     },
@@ -114,15 +119,17 @@ test.each<[name: string, text: string, shown: string]>([
 });
 
 test('names of later versions are told, not refused', () => {
-  const config = read({ ...GOOD, DIGEST_SCHEDULE: '0 8 * * 1', HEALTH_PORT: '1' });
-  expect(config.ok && config.value.notYet).toEqual(['DIGEST_SCHEDULE', 'HEALTH_PORT']);
+  const config = read({ ...GOOD, DIGEST_SCHEDULE: '0 8 * * 1', KEEP_DAYS: '365' });
+  expect(config.ok && config.value.notYet).toEqual(['DIGEST_SCHEDULE', 'KEEP_DAYS']);
 });
 
 test('promise 8: the audit trail gets every setting but the secrets', () => {
   const config = read({ ...GOOD, ARCGIS_API_KEY: '' });
   const names = Object.keys(allSettings).filter(
     (name) =>
-      !/SECRET|API_KEY|PASSWORD|TOKEN|USERNAME|MENTION|API_URL|SMTP|MAIL_(FROM|CONTACT|NOTE)/.test(name),
+      !/SECRET|API_KEY|PASSWORD|TOKEN|USERNAME|MENTION|API_URL|SMTP|PROXY|CA_FILE|MAIL_(FROM|CONTACT|NOTE)|REPORT_|HEALTH_/.test(
+        name,
+      ),
   );
   expect(config.ok && [...settingsForAudit(config.value).keys()]).toEqual(names);
 });

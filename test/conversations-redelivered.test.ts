@@ -73,7 +73,7 @@ const KINDS: readonly {
     kind: 'a review submitted',
     act: async (world) => {
       await world.pressCard(APPROVER, REVIEW);
-      tick(world, ['one', 'two']);
+      await tick(world, ['one', 'two']);
       await submit(world);
       world.slack.fill(topView(world).id, REVIEW_CHOICE, REVIEW_CHOICE, 'exclude');
       await submit(world, { reason: 'r' });

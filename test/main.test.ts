@@ -86,7 +86,7 @@ test('with nothing set it says what is missing and points to the demo', async ()
 
 test('a signal ends it in peace, and no secret is in its log', async () => {
   await using world = await startWorld();
-  const { code, log, problems } = await run({ ...world.env, HEALTH_PORT: '1' }, '"started"');
+  const { code, log, problems } = await run({ ...world.env, DIGEST_SCHEDULE: '0 8 * * 1' }, '"started"');
   expect({ code, problems }).toEqual({ code: 0, problems: '' });
   expect(messages(log)).toEqual(
     expect.arrayContaining([

@@ -22,6 +22,7 @@ const SCOPES: Readonly<Record<string, readonly string[]>> = {
   'files.delete': ['files:write'],
   'usergroups.users.list': ['usergroups:read'],
   'users.info': ['users:read', 'users:read.email'],
+  'users.lookupByEmail': ['users:read.email'],
   'views.open': [],
   'views.update': [],
 };
@@ -35,6 +36,12 @@ const EXPECTED = {
     background_color: '#0a4a7a',
   },
   features: {
+    // Without the messages tab nobody can be written to.
+    app_home: {
+      home_tab_enabled: false,
+      messages_tab_enabled: true,
+      messages_tab_read_only_enabled: true,
+    },
     bot_user: { display_name: 'arcgis-inactive-users', always_online: true },
     slash_commands: [
       {

@@ -85,7 +85,7 @@ export async function startProgramWorld(): Promise<ProgramWorld> {
   });
   const world = stack.use(await startWorld({ clock, organisation }));
   const databasePath = join(folder.path, 'bot.db');
-  const env = { ...world.settings, DISABLE_CAP_PERCENT: '100', DATABASE_PATH: databasePath };
+  const env = { ...world.settings, DISABLE_CAP_PERCENT: '100', GRACE_DAYS: '0', DATABASE_PATH: databasePath };
   const owned = stack.move();
   return {
     world,

@@ -12,7 +12,7 @@ import {
 import { EXCLUDE_MODAL } from '../src/slack/views/exclude.ts';
 import { GO_LIVE_SUBMIT } from '../src/slack/views/go-live.ts';
 import { REVIEW_CHOICE, REVIEW_DECIDE_MODAL } from '../src/slack/views/review-decide.ts';
-import { reviewingText } from '../src/slack/views/ticks.ts';
+import { NOT_STARTED, reviewingText } from '../src/slack/views/reviewing.ts';
 import { cardId, disables, forge, forgeForm, proposalOf, row, stateOf, unapproved } from './acting-acts.ts';
 import {
   APPROVER,
@@ -56,7 +56,7 @@ function forms(world: BotWorld): readonly object[] {
     },
     {
       callback_id: REVIEW_DECIDE_MODAL,
-      private_metadata: reviewingText({ page: 0, drawn: 0, ticked: new Set(ids) }),
+      private_metadata: reviewingText(NOT_STARTED, fingerprintOf(ids)),
       blocks: [{ type: 'input', block_id: REVIEW_CHOICE, label: text, element: choice }],
     },
     { callback_id: GO_LIVE_SUBMIT, blocks: plain },

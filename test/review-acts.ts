@@ -1,21 +1,72 @@
+import { z } from 'zod';
 import { REVIEW } from '../src/slack/views/card-buttons.ts';
 import { REVIEW_CHOICE } from '../src/slack/views/review-decide.ts';
-import { APPROVER, type BotWorld } from './bot-world.ts';
+import { TICKS } from '../src/slack/views/review-rows.ts';
+import { APPROVER, type BotWorld, inactiveFor } from './bot-world.ts';
 import { type FormFields, submit, topView } from './modal-acts.ts';
 
 /** What people do in Review…. */
 
+/** m1 is the longest inactive, and so the first in the list. */
+export const crowd = (number: number, more: (nth: number) => object = () => ({})) => ({
+  members: Array.from({ length: number }, (_, nth) => inactiveFor(880 - nth, `m${nth + 1}`, more(nth + 1))),
+});
+
+export const inState = (world: BotWorld, wanted: string): readonly string[] =>
+  world.tables.proposals
+    .onCard(world.tables.cards.newest()?.id ?? 0)
+    .filter(({ state }) => state === wanted)
+    .map(({ username }) => username);
+
 /** Ticks exactly these on the page that is shown, by user name. */
-export function tick(world: BotWorld, usernames: readonly string[], user = APPROVER): void {
-  const view = topView(world, user);
-  for (const block of view.blocks) {
-    if (block.type !== 'input' || block.element.type !== 'checkboxes') continue;
-    const meant = block.element.options.filter(({ text }) =>
-      usernames.some((username) => text.text.includes(`(${username})`) || text.text === username),
-    );
-    const values = meant.map(({ value }) => value ?? '');
-    world.slack.fill(view.id, block.block_id ?? '', block.element.action_id ?? '', values);
+export async function tick(world: BotWorld, usernames: readonly string[], user = APPROVER): Promise<void> {
+  for (const { block, element } of boxesOf(world, user)) {
+    const values = element.options.filter((option) => isOneOf(usernames, option)).map(({ value }) => value);
+    const before = (element.initial_options ?? []).map(({ value }) => value);
+    const now = values.map((value) => value ?? '');
+    if (before.join() === now.join()) continue;
+    await world.slack.press(user, { view: topView(world, user).id }, element.action_id ?? '', {
+      block_id: block,
+      value: now,
+    });
   }
+  await world.settle();
+}
+
+/** Whose boxes are ticked on the page that is shown. */
+export function ticked(world: BotWorld, user = APPROVER): readonly string[] {
+  const { values } = topView(world, user);
+  return boxesOf(world, user).flatMap(({ block, element }) => {
+    const held = z.object({ selected_options: z.array(z.object({ value: z.string() })) });
+    const now = held.parse(values[block]?.[element.action_id ?? '']).selected_options;
+    const chosen = new Set(now.map(({ value }) => value));
+    return element.options
+      .filter(({ value }) => chosen.has(value ?? ''))
+      .map(({ text }) => /\((\S+)\)$/.exec(text.text)?.[1] ?? text.text);
+  });
+}
+
+export function boxesOf(world: BotWorld, user = APPROVER) {
+  return topView(world, user).blocks.flatMap((block) => {
+    const element = block.type === 'actions' ? block.elements[0] : undefined;
+    const isOurs = element?.type === 'checkboxes' && block.block_id?.startsWith(`${TICKS}:`) === true;
+    return isOurs ? [{ block: block.block_id ?? '', element }] : [];
+  });
+}
+
+function isOneOf(usernames: readonly string[], { text }: { readonly text: { readonly text: string } }) {
+  return usernames.some((username) => text.text.includes(`(${username})`) || text.text === username);
+}
+
+/** Changes one field of the filter, as a choice or a number. */
+export async function filterBy(
+  world: BotWorld,
+  field: string,
+  value: string | readonly string[] | null,
+  user = APPROVER,
+): Promise<void> {
+  await world.slack.press(user, { view: topView(world, user).id }, field, { value });
+  await world.settle();
 }
 
 /** Opens Review…, ticks these on its first page and goes on to the decision. */
@@ -25,7 +76,7 @@ export async function review(
   user = APPROVER,
 ): Promise<string> {
   await world.pressCard(user, REVIEW);
-  tick(world, usernames, user);
+  await tick(world, usernames, user);
   return submit(world, {}, user);
 }
 

@@ -90,7 +90,7 @@ function troubleOf(
   const says = message === '' ? `code ${number}` : message;
   return number === 408 || number === 429 || number >= 500
     ? busyTrouble(number, says, retryAfterMs)
-    : refusedTrouble(number, says);
+    : refusedTrouble(number, says, refusal !== undefined);
 }
 
 /** One that asks for fewer requests has done nothing; what another had begun is not known. */
@@ -107,12 +107,17 @@ function busyTrouble(number: number, says: string, retryAfterMs: number | undefi
   });
 }
 
-function refusedTrouble(number: number, says: string): PortalTrouble {
+/** That there is no such thing only the portal itself can say: what stands before it says 404 when the portal is away. */
+function refusedTrouble(number: number, says: string, isPortals: boolean): PortalTrouble {
   if (TOKEN_REFUSED.has(number))
     return new PortalTrouble('not signed in', `The portal did not accept the sign-in: ${says}`, {
       tokenRefused: true,
     });
   if (number === 403) return new PortalTrouble('not allowed', `The portal does not allow this: ${says}`);
+  if (number === 404 && !isPortals)
+    return new PortalTrouble('unavailable', 'The portal is not where it should be (404).', {
+      again: 'reading',
+    });
   if (number === 404 || /does not exist|inaccessible/i.test(says))
     return new PortalTrouble('not found', `The portal has no such thing: ${says}`);
   return new PortalTrouble('unexpected', `The portal answered with an error: ${says}`);

@@ -1,10 +1,11 @@
-import type { InternalRequestOptions } from '@esri/arcgis-rest-request';
+import type { InternalRequestOptions, IParams } from '@esri/arcgis-rest-request';
 import pLimit from 'p-limit';
 import pRetry from 'p-retry';
 import type { Log } from '../flows/ports.ts';
 import { type Exchange, exchangeWith, stoppedTrouble } from './exchange.ts';
 import { PortalTrouble } from './fence.ts';
 import { type Credential, type Session, type SignIn, secretsOf, signInWith } from './sign-in.ts';
+import { filesWith } from './stored-file.ts';
 
 /** How requests are tried again; what a test shortens. */
 export interface Pauses {
@@ -19,7 +20,10 @@ export interface Pauses {
 }
 
 /** The form that the client library's functions take as their `request`. */
-export type Send = (url: string, options: InternalRequestOptions) => ReturnType<Exchange>;
+export type Send = Sender<Readonly<Record<string, unknown>>>;
+
+type Sender<T> = (url: string, options: InternalRequestOptions) => Promise<T>;
+type Exchanging<T> = (url: string, params: IParams, signal?: AbortSignal) => Promise<T>;
 
 /** A portal signed in to: every request carries a token, or is not sent. */
 export interface Connection {
@@ -32,6 +36,8 @@ export interface Connection {
   readonly read: Send;
   /** For what changes something: sent again only where it was certainly not done. */
   readonly act: Send;
+  /** A stored file as it is. */
+  readonly download: Sender<Uint8Array>;
 }
 
 export interface ConnectionSettings {
@@ -41,16 +47,22 @@ export interface ConnectionSettings {
   readonly timeoutMs: number;
   readonly pauses: Pauses;
   readonly log: Log;
+  readonly fetch: typeof globalThis.fetch | undefined;
 }
 
 export function connect(settings: ConnectionSettings): Connection {
-  const { root, credential, concurrency, timeoutMs, pauses, log } = settings;
+  const { root, credential, concurrency, timeoutMs, pauses, log, fetch } = settings;
   const limit = pLimit(concurrency);
-  const bare = exchangeWith({ timeoutMs, secrets: secretsOf(credential) });
-  const exchange: Exchange = (url, params, signal) => limit(() => bare(url, params, signal));
-  const send = signedIn(signInWith(credential, root, exchange), exchange);
+  const limited =
+    <T>(bare: Exchanging<T>): Exchanging<T> =>
+    (url, params, signal) =>
+      limit(() => bare(url, params, signal));
+  const how = { timeoutMs, secrets: secretsOf(credential), fetch };
+  const exchange: Exchange = limited(exchangeWith(how));
+  const signIn = signInWith(credential, root, exchange);
+  const send = signedIn(signIn, exchange);
 
-  function sender(isAct: boolean): Send {
+  function sender<T>(send: Sender<T>, isAct: boolean): Sender<T> {
     return async (url, options) => {
       const { signal } = options;
       try {
@@ -75,11 +87,12 @@ export function connect(settings: ConnectionSettings): Connection {
     };
   }
 
-  return { root, concurrency, log, read: sender(false), act: sender(true) };
+  const download = sender(signedIn(signIn, limited(filesWith(how))), false);
+  return { root, concurrency, log, read: sender(send, false), act: sender(send, true), download };
 }
 
 /** With a token in each request; one that is refused, and so was not done, is sent once more with a new one. */
-function signedIn(signIn: SignIn, exchange: Exchange): Send {
+function signedIn<T>(signIn: SignIn, exchange: Exchanging<T>): Sender<T> {
   const exchanged = ({ token }: Session, url: string, { params, signal }: InternalRequestOptions) =>
     exchange(url, { ...params, token }, signal);
   return async (url, options) => {

@@ -18,7 +18,7 @@ const MOST_ROWS = 10_000_000;
 const envelope = z.object({ total: z.int().min(0).max(MOST_ROWS), nextStart: z.int() });
 
 /** A list's page, whose rows are under another name in each list. */
-export function pageOf(answer: unknown, key: 'users' | 'results' | 'roles', about: string): Page {
+export function pageOf(answer: unknown, key: 'users' | 'results' | 'roles' | 'items', about: string): Page {
   const { total, nextStart } = parsed(envelope, answer, about);
   const list = parsed(z.object({ [key]: z.array(z.unknown()) }), answer, about);
   return { rows: list[key] ?? [], total, nextStart };

@@ -1,13 +1,16 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Log, Portal } from '../flows/ports.ts';
+import type { Result } from '../domain/result.ts';
+import type { Log, Portal, PortalFailure } from '../flows/ports.ts';
 import { readAccount, setEnabled } from './account.ts';
 import { connect, type Pauses } from './connection.ts';
+import { addCsvItem, csvItemFault, deleteItem, findCsvItem } from './csv-item.ts';
 import { fenced } from './fence.ts';
 import { readGroupMembers, readGroupsTitled } from './groups.ts';
 import { readHoldings } from './items.ts';
 import { readMembers } from './members.ts';
 import { readOrganisation } from './organisation.ts';
 import { portalRoot } from './portal-root.ts';
+import { readSecret } from './secrets-item.ts';
 import type { Credential } from './sign-in.ts';
 
 export interface PortalSettings {
@@ -20,6 +23,8 @@ export interface PortalSettings {
   readonly timeoutMs?: number;
   readonly pauses?: Partial<Pauses>;
   readonly log: Log;
+  /** The platform's own unless the way leads through a proxy. */
+  readonly fetch?: typeof globalThis.fetch;
 }
 
 const PAUSES: Pauses = {
@@ -29,13 +34,27 @@ const PAUSES: Pauses = {
   wait: (ms, signal) => wait(ms, undefined, signal === undefined ? {} : { signal }),
 };
 
+/** The portal, with what only a start asks it for. */
+export interface OpenPortal extends Portal {
+  /** One value of a private `secrets.csv` item; a failure tells nothing of its content. */
+  secret(item: string, key: string): Promise<Result<string, PortalFailure>>;
+}
+
 /** The portal for the flows; nothing is sent before the first call. */
-export function openPortal(settings: PortalSettings): Portal {
+export function openPortal(settings: PortalSettings): OpenPortal {
   const { url, credential, concurrency, timeoutMs = 60_000, log } = settings;
   const root = portalRoot(url);
   if (root === undefined) throw new Error('The portal address must have been checked with portalRoot');
   const pauses = { ...PAUSES, ...settings.pauses };
-  const connection = connect({ root, credential, concurrency, timeoutMs, pauses, log });
+  const connection = connect({
+    root,
+    credential,
+    concurrency,
+    timeoutMs,
+    pauses,
+    log,
+    fetch: settings.fetch,
+  });
   return {
     url: root.slice(0, -'/sharing/rest'.length),
     organisation: (signal) => fenced(() => readOrganisation(connection, credential, signal)),
@@ -46,5 +65,10 @@ export function openPortal(settings: PortalSettings): Portal {
     groupMembers: (groupId, signal) => fenced(() => readGroupMembers(connection, groupId, signal)),
     groupsTitled: (title) => fenced(() => readGroupsTitled(connection, title)),
     holdings: (username) => fenced(() => readHoldings(connection, username)),
+    addCsv: (owner, csv) => fenced(() => addCsvItem(connection, owner, csv)),
+    csvTitled: (owner, title) => fenced(() => findCsvItem(connection, owner, title)),
+    csvFault: (owner, id, path) => fenced(() => csvItemFault(connection, { id, owner, path })),
+    deleteItem: (owner, id) => fenced(() => deleteItem(connection, owner, id)),
+    secret: (item, key) => fenced(() => readSecret(connection, item, key)),
   };
 }

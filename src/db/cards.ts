@@ -57,8 +57,13 @@ export function cardsIn(db: Db, commit: Commit): Cards {
   const channelChanged = db.prepare(
     'UPDATE card SET ts = NULL, posting_since = NULL, due = (id = (SELECT max(id) FROM card))',
   );
+  const deleted = db.prepare(`
+    UPDATE card SET ts = NULL, posting_since = NULL, due = (id = (SELECT max(id) FROM card)) WHERE id = ?`);
   const published = db.prepare(
     'UPDATE card SET due = 0, posting_since = NULL, last_published_at = :at WHERE id = :card',
+  );
+  const publishedSince = db.prepare(
+    'UPDATE card SET due = 1 WHERE last_published_at >= ? AND ts IS NOT NULL',
   );
 
   const at = () => commit.at().toISOString();
@@ -85,7 +90,9 @@ export function cardsIn(db: Db, commit: Commit): Cards {
     posting: (id) => void posting.run({ card: id, at: at() }),
     posted: (id, ts) => void posted.run({ card: id, ts, at: at() }),
     notPosted: (id) => void notPosted.run(id),
+    deleted: (id) => void deleted.run(id),
     channelChanged: () => void channelChanged.run(),
     published: (id) => void published.run({ card: id, at: at() }),
+    markDuePublishedSince: (since) => void publishedSince.run(since.toISOString()),
   };
 }

@@ -47,6 +47,8 @@ export function exclusionsIn(db: Db, commit: Commit): Exclusions {
     UPDATE exclusion SET ended_at = :at, ended_by_id = :byId, ended_by_name = :byName
     WHERE id = :id AND ended_at IS NULL AND (until IS NULL OR until > :at)`);
 
+  const extend = db.prepare('UPDATE exclusion SET until = :until WHERE id = :id AND ended_at IS NULL');
+
   return {
     get: (id) => parsed(exclusion, get.get(id)),
     inForce: (now) => exclusion.array().parse(inForce.all(now.toISOString())),
@@ -59,6 +61,11 @@ export function exclusionsIn(db: Db, commit: Commit): Exclusions {
       });
       commit.note(entry);
       return exclusion.parse(row);
+    },
+    extend(id, until, entry) {
+      if (extend.run({ id, until: isoOrNull(until) }).changes !== 1)
+        throw new Error(`exclusion ${id} is not in force`);
+      commit.note(entry);
     },
     end(id, by, entry) {
       if (end.run({ id, ...columnsOf(by), at: commit.at().toISOString() }).changes === 0) return false;

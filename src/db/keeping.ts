@@ -8,13 +8,24 @@ import type { Db } from './open.ts';
 /** Slack delivers an envelope again within hours, if at all. */
 const ENVELOPES_KEPT_MS = 7 * DAY_MS;
 
+const stretches = z.array(z.object({ since: moment, until: moment }));
+
 /** Up to where the minutes have been looked at. */
 export function jobsIn(db: Db): Jobs {
   const lastTick = db.prepare('SELECT last_tick FROM bot').pluck();
   const setLastTick = db.prepare('UPDATE bot SET last_tick = ?');
+  const probe = db.prepare('UPDATE bot SET last_batch = last_batch');
+  const downtimes = db.prepare('SELECT since, until FROM downtime WHERE until > ? ORDER BY since');
+  const noteDowntime = db.prepare(`
+    INSERT INTO downtime (since, until) VALUES (:since, :until)
+    ON CONFLICT (since) DO UPDATE SET until = max(until, excluded.until)`);
   return {
     lastTick: () => optional(moment).parse(lastTick.get()),
     setLastTick: (at) => void setLastTick.run(at.toISOString()),
+    probe: () => void probe.run(),
+    downtimesSince: (moment) => stretches.parse(downtimes.all(moment.toISOString())),
+    noteDowntime: (since, until) =>
+      void noteDowntime.run({ since: since.toISOString(), until: until.toISOString() }),
   };
 }
 

@@ -2,11 +2,15 @@ import { z } from 'zod';
 import type { AccountKey } from '../domain/account.ts';
 import { laterOf } from '../domain/calendar.ts';
 import type { Ladder, Rung } from '../domain/ladder.ts';
+import { TOLD_IN_SLACK } from '../domain/warning-words.ts';
 import type { LetterAbout, LetterRecord, LetterState, ReadLetters } from '../flows/letter-tables.ts';
 import { accountKey, moment, oneOf, optional, proposalId } from './columns.ts';
 import type { Db } from './open.ts';
 
-type LetterReads = Omit<ReadLetters, 'reachesOf' | 'refusedShare' | 'refusalDays'>;
+type LetterReads = Omit<
+  ReadLetters,
+  'reachesOf' | 'refusedShare' | 'refusalDays' | 'queueAt' | 'troubled' | 'underWayOf'
+>;
 
 const state = oneOf<LetterState>({
   waiting: true,
@@ -16,7 +20,8 @@ const state = oneOf<LetterState>({
   dropped: true,
 });
 
-const COLUMNS = `id, kind, account_key AS key, remind_days_before AS remindDaysBefore, scan, proposal, username,
+/** Of a letter, as `letterOf` reads them. */
+export const COLUMNS = `id, kind, account_key AS key, remind_days_before AS remindDaysBefore, scan, proposal, username,
   recipient AS "to", message_id AS messageId, state, tries, written_at AS writtenAt, not_before AS notBefore, words,
   changed_at AS changedAt, due_on AS dueOn`;
 
@@ -58,6 +63,9 @@ const counts = z.object({
   dropped: z.number(),
 });
 
+/** Mail did not get through, and Slack took it as a direct message. */
+export const TOLD_INSTEAD = `(state = 'accepted' AND words LIKE '${TOLD_IN_SLACK}; mail: %')`;
+
 /** What this run of the bot may take: what waits, and what an earlier run was sending when it ended. */
 export const FREE = "(state = 'waiting' OR (state = 'sending' AND sending_run <> :run))";
 
@@ -81,6 +89,8 @@ export function letterReadsIn(db: Db, run: string): LetterReads {
       AND ladder = (
         SELECT max(newest.ladder) FROM letter AS newest
         WHERE newest.account_key = letter.account_key AND newest.ladder IS NOT NULL)
+      AND NOT EXISTS (
+        SELECT 1 FROM unreachable WHERE account_key = letter.account_key AND over_at > letter.changed_at)
     ORDER BY account_key, id`);
   const awaiting = db
     .prepare(`
@@ -112,7 +122,7 @@ export function letterReadsIn(db: Db, run: string): LetterReads {
   };
 }
 
-function letterOf(row: unknown): LetterRecord {
+export function letterOf(row: unknown): LetterRecord {
   return { ...letter.parse(row), about: about.parse(row) };
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { LetterAbout, Letters } from '../flows/letter-tables.ts';
 import type { Commit } from './audit.ts';
+import { letterQueueIn } from './letter-queue.ts';
 import { FREE, letterReadsIn } from './letter-reads.ts';
 import type { Db } from './open.ts';
 import { reachIn } from './reach.ts';
@@ -40,6 +41,7 @@ export function lettersIn(db: Db, commit: Commit): Letters {
 
   return {
     ...letterReadsIn(db, run),
+    ...letterQueueIn(db),
     ...reachIn(db, commit),
     write({ about, notBefore, ...what }, entry) {
       const { lastInsertRowid } = insert.run({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DAY_MS } from '../domain/calendar.ts';
 import type { ReadScans } from '../flows/scan-tables.ts';
-import { optional } from './columns.ts';
+import { accountKey, flag, optional } from './columns.ts';
 import { MEMBER_COLUMNS, memberRowOf, status } from './member-rows.ts';
 import type { Db } from './open.ts';
 
@@ -18,6 +18,8 @@ type MemberReads = Pick<
   | 'usernames'
   | 'isReceived'
   | 'comingProposals'
+  | 'changedOutside'
+  | 'enabledAdmins'
 >;
 
 /** Milliseconds before March 1973: years before there were such portals, and what a date in seconds looks like. */
@@ -59,13 +61,14 @@ export function memberReadsIn(db: Db): MemberReads {
       WHERE scan = :scan AND seen = 1 AND (created > :newest OR last_login > :newest)
       ORDER BY username_lower, username`)
     .pluck();
+  // With what the portal said then, not with the newest ever seen: what was believed once is not refused at every scan after.
   const older = db
     .prepare(`
       SELECT count(*)
       FROM member JOIN member AS was ON was.scan = :before AND was.key = member.key
       WHERE member.scan = :scan AND member.seen = 1
-        AND (member.last_login < was.newest_sign_in
-          OR (member.last_login_kind = 'never' AND was.newest_sign_in IS NOT NULL))`)
+        AND was.last_login <= was.newest_sign_in
+        AND (member.last_login < was.last_login OR member.last_login_kind = 'never')`)
     .pluck();
   const countStatuses = db
     .prepare(`
@@ -97,7 +100,7 @@ export function memberReadsIn(db: Db): MemberReads {
       AND NOT EXISTS (SELECT 1 FROM proposal WHERE account_key = member.key AND state IN ${LIVE})
     ORDER BY days DESC, key
     LIMIT ?`);
-  // A letter of this very scan, or one that is still under way, is no longer to be written.
+  // A letter of this very scan, one that is still under way, or one answered since, is no longer to be written.
   const coming = db.prepare(`
     SELECT count(*) FILTER (WHERE wantsFirst) AS firstWarnings,
       min(due_on) FILTER (WHERE wantsFirst) AS earliestWhenWarned,
@@ -106,8 +109,19 @@ export function memberReadsIn(db: Db): MemberReads {
       SELECT due_on, letter_due IS 'first' AND NOT EXISTS (
         SELECT 1 FROM letter
         WHERE account_key = member.key AND kind = 'warning'
-          AND (letter.scan = member.scan OR state IN ('waiting', 'sending'))) AS wantsFirst
+          AND (letter.scan = member.scan OR state IN ('waiting', 'sending')
+            OR changed_at >= (SELECT started_at FROM scan WHERE id = member.scan))) AS wantsFirst
       FROM member WHERE scan = ? AND seen = 1 AND clause = 6)`);
+  const enabledAdmins = db
+    .prepare(`
+      SELECT username FROM member
+      WHERE scan = ? AND role = 'org_admin' AND role_id IS NULL AND disabled = 0 ORDER BY username_lower`)
+    .pluck();
+  const changed = db.prepare(`
+    SELECT member.key, member.username, member.disabled
+    FROM member JOIN member AS was ON was.scan = :before AND was.key = member.key
+    WHERE member.scan = :scan AND member.seen = 1 AND member.disabled <> was.disabled
+    ORDER BY member.username_lower, member.username`);
   const values = {
     role: db.prepare(VALUES.role).raw(),
     'user type': db.prepare(VALUES['user type']).raw(),
@@ -145,11 +159,15 @@ export function memberReadsIn(db: Db): MemberReads {
     rehearsable: (scan, limit) => rehearsable.all(scan, limit).map(memberRowOf),
     isReceived: (scan, username) => isReceived.get(scan, username.toLowerCase()) !== undefined,
     comingProposals: (scan) => comingProposals.parse(coming.get(scan)),
+    enabledAdmins: (scan) => z.array(z.string()).parse(enabledAdmins.all(scan)),
+    changedOutside: (scan, before) => changedAccounts.parse(changed.all({ scan, before })),
     valuesInUse: (scan, of) => new Map(tally.parse(values[of].all(scan))),
     usernames: (scan, after = '', limit) =>
       z.array(z.string()).parse(usernames.all({ scan, after, lower: after.toLowerCase(), limit })),
   };
 }
+
+const changedAccounts = z.array(z.object({ key: accountKey, username: z.string(), disabled: flag }));
 
 const comingProposals = z.object({
   firstWarnings: z.number(),

@@ -33,6 +33,9 @@ export function outboxIn(db: Db, commit: Commit): Outbox {
     SELECT file.id, file.card, file.scan, file.name, file.slack_file AS slackFile, file.created_at AS createdAt
     FROM file JOIN card ON card.id = file.card
     WHERE file.state = 'due' AND card.ts IS NOT NULL ORDER BY file.id`);
+  const filesTaken = db.prepare(`
+    SELECT id, card, scan, name, slack_file AS slackFile, created_at AS createdAt
+    FROM file WHERE state = 'taken' ORDER BY id`);
   const uploadedBefore = db.prepare(`
     SELECT id, card, scan, name, slack_file AS slackFile, created_at AS createdAt
     FROM file WHERE state = 'uploaded' AND uploaded_at < ? ORDER BY id`);
@@ -49,6 +52,7 @@ export function outboxIn(db: Db, commit: Commit): Outbox {
 
   return {
     linesDue: () => lines.parse(linesDue.all()),
+    filesTaken: () => files.parse(filesTaken.all()),
     filesDue: () => files.parse(filesDue.all()),
     filesUploadedBefore: (moment) => files.parse(uploadedBefore.all(moment.toISOString())),
     addLine: (card, text) => void addLine.run({ card, text, at: at() }),

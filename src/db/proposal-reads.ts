@@ -1,10 +1,18 @@
 import { z } from 'zod';
-import type { Decision, DecisionKind, Evidence, Proposal, ProposalState } from '../domain/proposal.ts';
+import {
+  type Decision,
+  type DecisionKind,
+  type Evidence,
+  LIVE_STATES,
+  type Proposal,
+  type ProposalState,
+} from '../domain/proposal.ts';
+import type { ReviewEntry } from '../domain/review.ts';
 import type { ReadProposals } from '../flows/tables.ts';
 import { accountKey, flag, json, moment, oneOf, optional, proposalId } from './columns.ts';
 import type { Db } from './open.ts';
 
-const state = oneOf<ProposalState>({
+export const state = oneOf<ProposalState>({
   open: true,
   approved: true,
   disabling: true,
@@ -17,6 +25,9 @@ const state = oneOf<ProposalState>({
   undoing: true,
   undone: true,
 });
+
+/** The states of a live proposal, in SQL. */
+export const LIVE = `(${LIVE_STATES.map((live) => `'${live}'`).join(', ')})`;
 
 const kind = oneOf<DecisionKind>({
   approve: true,
@@ -70,12 +81,31 @@ const proposal = z.object({
   approvals: json(z.array(decision)),
 });
 
+const entry: z.ZodType<ReviewEntry> = z.object({
+  id: proposalId,
+  state,
+  role: z.string(),
+  userType: optional(z.string()),
+  days: z.number(),
+  neverSignedIn: flag,
+  notWarned: flag,
+  canBeWithdrawn: flag,
+});
+
 /** Proposals as they stand, each with the approvals of its present round. */
 export function proposalReadsIn(db: Db): ReadProposals {
   const get = db.prepare(`SELECT ${COLUMNS} FROM proposal WHERE id = ?`);
-  const live = db.prepare(`
-    SELECT ${COLUMNS} FROM proposal
-    WHERE state IN ('open', 'approved', 'disabling', 'failed') ORDER BY proposal.id`);
+  const live = db.prepare(`SELECT ${COLUMNS} FROM proposal WHERE state IN ${LIVE} ORDER BY proposal.id`);
+  const some = db.prepare(`
+    SELECT ${COLUMNS} FROM json_each(?) JOIN proposal ON proposal.id = value ORDER BY json_each.key`);
+  // Read for every page of a list that may be thousands long: the few fields, without the rest of what is known.
+  const reviewed = db.prepare(`
+    SELECT id, state, evidence ->> 'role' AS role, evidence ->> 'userType' AS userType, evidence ->> 'days' AS days,
+      evidence ->> 'lastSignIn' IS NULL AS neverSignedIn, evidence ->> 'notWarned' IS NOT NULL AS notWarned,
+      state = 'approved' OR (state = 'open' AND ifnull((
+        SELECT kind FROM decision WHERE decision.proposal = proposal.id AND decision.round = proposal.round
+        ORDER BY decision.id DESC LIMIT 1), '') IN ('approve', 'try again')) AS canBeWithdrawn
+    FROM proposal WHERE state IN ${LIVE} ORDER BY id`);
   const inState = db.prepare(`SELECT ${COLUMNS} FROM proposal WHERE state = ? ORDER BY proposal.id`);
   const newestOf = db.prepare(`
     SELECT ${COLUMNS} FROM proposal WHERE account_key = ? ORDER BY proposal.id DESC LIMIT 1`);
@@ -84,6 +114,9 @@ export function proposalReadsIn(db: Db): ReadProposals {
       SELECT count(*) FROM proposal
       WHERE rehearsal = 0 AND (state = 'disabling' OR disabled_at >= ?)`)
     .pluck();
+  const acted = db.prepare(`
+    SELECT ${COLUMNS} FROM proposal
+    WHERE rehearsal = 0 AND state IN ('disabled', 'undone') AND changed_at >= ? ORDER BY proposal.id`);
   const inBatch = db.prepare(`SELECT ${COLUMNS} FROM proposal WHERE batch = ? ORDER BY proposal.id`);
   const onCard = db.prepare(`
     SELECT ${COLUMNS} FROM card_row JOIN proposal ON proposal.id = card_row.proposal
@@ -95,9 +128,12 @@ export function proposalReadsIn(db: Db): ReadProposals {
   return {
     get: (id) => one(get.get(id)),
     live: () => many(live.all()),
+    some: (ids) => many(some.all(JSON.stringify(ids))),
+    toReview: () => entry.array().parse(reviewed.all()),
     inState: (wanted) => many(inState.all(wanted)),
     newestOf: (key) => one(newestOf.get(key)),
     disablesSince: (since) => z.number().parse(disables.get(since.toISOString())),
+    actedSince: (since) => many(acted.all(since.toISOString())),
     inBatch: (batch) => many(inBatch.all(batch)),
     onCard: (card) => many(onCard.all(card)),
   };

@@ -25,7 +25,7 @@ export function proposalsIn(db: Db, commit: Commit): Proposals {
     INSERT INTO decision (proposal, round, kind, by_id, by_name, at, shown)
     SELECT id, round, :kind, :byId, :byName, :at, :shown FROM proposal WHERE id = :id`);
   const cardsDue = db.prepare(
-    'UPDATE card SET due = 1 WHERE id IN (SELECT card FROM card_row WHERE proposal = ?)',
+    'UPDATE card SET due = 1 WHERE due = 0 AND id IN (SELECT card FROM card_row WHERE proposal = ?)',
   );
   const nextBatch = db.prepare('UPDATE bot SET last_batch = last_batch + 1 RETURNING last_batch').pluck();
 

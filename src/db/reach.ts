@@ -3,6 +3,7 @@ import type { Reach } from '../domain/ladder.ts';
 import type { Letters } from '../flows/letter-tables.ts';
 import type { Commit } from './audit.ts';
 import { accountKey } from './columns.ts';
+import { TOLD_INSTEAD } from './letter-reads.ts';
 import type { Db } from './open.ts';
 
 type ReachTable = Pick<
@@ -18,18 +19,20 @@ type ReachTable = Pick<
 
 const established = z.array(z.object({ key: accountKey, why: z.string(), establishedOn: z.string() }));
 
-const share = z.object({ refused: z.number(), answered: z.number() });
+const share = z.object({ refused: z.number(), answered: z.number(), untried: z.number() });
 
 /** Whom mail reaches: the refusals of mailboxes that letters met, and the accounts of which it is established that no warning can reach them. */
 export function reachIn(db: Db, commit: Commit): ReachTable {
   const reaches = db.prepare(`
     SELECT account_key AS key, why, established_on AS establishedOn
-    FROM unreachable WHERE account_key IN (SELECT value FROM json_each(?))`);
+    FROM unreachable WHERE over_at IS NULL AND account_key IN (SELECT value FROM json_each(?))`);
   const refusedShare = db.prepare(`
     SELECT count(*) FILTER (WHERE refused) AS refused,
-      count(*) FILTER (WHERE refused OR state IN ('accepted', 'refused')) AS answered
+      count(*) FILTER (WHERE refused OR state IN ('accepted', 'refused')) AS answered,
+      count(*) FILTER (WHERE state = 'waiting' AND tries = 0) AS untried
     FROM (
-      SELECT state, state <> 'accepted' AND EXISTS (SELECT 1 FROM mailbox_refusal WHERE letter = letter.id) AS refused
+      SELECT state, tries,
+        (state <> 'accepted' OR ${TOLD_INSTEAD}) AND EXISTS (SELECT 1 FROM mailbox_refusal WHERE letter = letter.id) AS refused
       FROM letter WHERE scan = ? AND kind = 'warning')`);
   // Another address is another mailbox: what was said of the one before does not count for it.
   const refusalDays = db
@@ -60,11 +63,14 @@ export function reachIn(db: Db, commit: Commit): ReachTable {
     UPDATE mailbox_refusal SET forgotten = 1
     WHERE forgotten = 0 AND letter IN (SELECT id FROM letter WHERE scan = ? AND kind = 'warning')`);
   const forgetOf = db.prepare('UPDATE mailbox_refusal SET forgotten = 1 WHERE account_key = ?');
-  // Grace runs from the day it was established first, whatever is found out later.
   const establish = db.prepare(`
     INSERT INTO unreachable (account_key, why, established_on) VALUES (:key, :why, :on)
-    ON CONFLICT (account_key) DO UPDATE SET why = excluded.why WHERE why <> excluded.why`);
-  const clear = db.prepare('DELETE FROM unreachable WHERE account_key = ?');
+    ON CONFLICT (account_key) DO UPDATE
+    SET why = excluded.why, established_on = excluded.established_on, over_at = NULL
+    WHERE why <> excluded.why OR established_on <> excluded.established_on OR over_at IS NOT NULL`);
+  const clear = db.prepare(
+    'UPDATE unreachable SET over_at = :at WHERE account_key = :key AND over_at IS NULL',
+  );
 
   return {
     reachesOf: (keys) =>
@@ -86,7 +92,7 @@ export function reachIn(db: Db, commit: Commit): ReachTable {
     },
     clearReach(key, entry) {
       forgetOf.run(key);
-      if (clear.run(key).changes > 0) commit.note(entry);
+      if (clear.run({ key, at: commit.at().toISOString() }).changes > 0) commit.note(entry);
     },
   };
 }

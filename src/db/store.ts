@@ -1,14 +1,20 @@
 import type { Store, Tables } from '../flows/tables.ts';
+import { askingsIn } from './askings.ts';
 import { auditIn, type Commit } from './audit.ts';
 import { cardsIn } from './cards.ts';
+import { csvItemsIn } from './csv-items.ts';
+import { directMessagesIn } from './direct-messages.ts';
 import { exclusionsIn } from './exclusions.ts';
 import { envelopesIn, jobsIn, settingsSeenIn } from './keeping.ts';
 import { lettersIn } from './letters.ts';
+import { numbersIn } from './numbers.ts';
 import type { Db } from './open.ts';
 import { outboxIn } from './outbox.ts';
 import { proposalsIn } from './proposals.ts';
+import { reportsIn } from './reports.ts';
 import { scansIn } from './scans.ts';
 import { switchesIn } from './switches.ts';
+import { ticksIn } from './ticks.ts';
 
 /** Everything the bot keeps, over one migrated database; the moment of a commit is the moment of all that is written in it. */
 export function openStore(db: Db): Store {
@@ -27,7 +33,13 @@ export function openStore(db: Db): Store {
     letters: lettersIn(db, commit),
     cards: cardsIn(db, commit),
     outbox: outboxIn(db, commit),
+    askings: askingsIn(db, commit),
+    ticks: ticksIn(db, commit),
+    directMessages: directMessagesIn(db, commit),
+    csvItems: csvItemsIn(db, commit),
+    reports: reportsIn(db, commit),
     jobs: jobsIn(db),
+    numbers: numbersIn(db),
     audit,
     settingsSeen: settingsSeenIn(db, commit),
     envelopes: envelopesIn(db, commit),

@@ -8,7 +8,7 @@ export type Rung = { readonly kind: 'first' } | { readonly kind: 'reminder'; rea
 /** One series of warnings to one account, as far as the mail server accepted them. */
 export interface Ladder {
   readonly accepted: readonly AcceptedWarning[];
-  /** The due date that the last accepted letter named; within a ladder it never moves earlier. */
+  /** The due date that the last accepted letter named, later by the pauses since; within a ladder it never moves earlier. */
   readonly dueOn: CalendarDay;
 }
 
@@ -32,7 +32,7 @@ export interface LadderFacts {
   readonly now: Date;
   /** The day of the next scheduled scan. */
   readonly nextScanOn: CalendarDay;
-  /** Calendar days paused since the ladder began, or since it was established that no warning can reach the member. */
+  /** Calendar days paused since the ladder began or, where no warning can reach the member, since that was established. */
   readonly pausedDays: number;
 }
 

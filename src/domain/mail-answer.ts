@@ -13,22 +13,28 @@ export type MailAnswer =
   /** No answer, or one cut short: the server may have taken it. */
   | { readonly kind: 'unclear'; readonly words: string };
 
-/** What an answer says, and of whom. */
-export type MailMeaning = 'accepted' | 'mailbox refused' | 'we are refused' | 'trouble';
+/** What an answer says, and of whom; `trouble` is with this one mail, the two before it any mail would meet. */
+export type MailMeaning = 'accepted' | 'mailbox refused' | 'we are refused' | 'nobody is served' | 'trouble';
 
 /**
- * Clause 7: only a permanent answer to RCPT TO about the mailbox says something about the member. One that refuses
- * us stops the queue; all else, silence included, is the server's trouble and establishes nothing.
+ * Clause 7: only a permanent answer to RCPT TO about the mailbox says something about the member. Refusals of us and
+ * silence, when they do not end, stop the queue; all else is the server's trouble and establishes nothing.
  */
 export function meaningOf(answer: MailAnswer): MailMeaning {
   switch (answer.kind) {
     case 'accepted':
       return 'accepted';
     case 'unclear':
-      return 'trouble';
+      return 'nobody is served';
     case 'refused':
-      return isPermanent(answer.code) ? meaningOfPermanent(answer) : 'trouble';
+      if (isPermanent(answer.code)) return meaningOfPermanent(answer);
+      return isBeforeAnyMail(answer) ? 'nobody is served' : 'trouble';
   }
+}
+
+/** Before the server heard whom the mail is for. */
+function isBeforeAnyMail({ stage }: Refusal): boolean {
+  return stage === 'connect' || stage === 'auth' || stage === 'mail from';
 }
 
 type Refusal = Extract<MailAnswer, { kind: 'refused' }>;
@@ -72,15 +78,28 @@ function isAboutUs(enhanced: string): boolean {
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 const PAUSES = [5 * MINUTE, 15 * MINUTE, HOUR, 4 * HOUR, 12 * HOUR];
 
-/** How long to wait after so many tries that ended in trouble; from the sixth on, a day. */
-export function retryPauseMs(tries: number): number {
-  return PAUSES[Math.max(tries, 1) - 1] ?? 24 * HOUR;
+/**
+ * How long a letter waits after so many tries; from the sixth on, a day. It is never given up: one that the server may
+ * have taken must not be written anew. Where not the letter was the trouble, the queue's own pauses spare the server,
+ * and everybody's letter is soon there once it is over.
+ */
+export function retryPauseMs(answer: MailAnswer, tries: number): number {
+  const pause = PAUSES[Math.max(tries, 1) - 1] ?? DAY;
+  return answer.kind === 'refused' && isBeforeAnyMail(answer) ? Math.min(pause, HOUR) : pause;
 }
 
-/** A mail that has had nothing but trouble for so long is given up, and the card says so. */
-export const GIVE_UP_MS = 3 * 24 * HOUR;
+/** How long nobody's letter goes out, by how many times in a row that was found necessary. */
+export function queuePauseMs(times: number): number {
+  return [15 * MINUTE, 30 * MINUTE][times - 1] ?? HOUR;
+}
+
+/** > When more than 20 % of a scan's recipients (and more than 2) are refused, none is. */
+export function isTooManyRefused(refused: number, recipients: number): boolean {
+  return refused > 2 && refused * 5 > recipients;
+}
 
 const LOCAL_PART = /^[^\s\p{C}@<>()[\]\\,;:"]{1,64}$/u;
 const LABEL = /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]{0,61}[\p{L}\p{M}\p{N}])?$/u;

@@ -158,6 +158,8 @@ export function limitsText(policy: Policy): string {
     `disable ${policy.disableAfterDays}`,
     `grace ${policy.graceDays}`,
     policy.remindDaysBefore.length === 0 ? 'no reminders' : `remind ${listed(policy.remindDaysBefore)}`,
+    `${policy.maxWarningsPerScan} first warnings a scan`,
+    `warnings hold ${policy.warningValidDays}`,
     `shield ${policy.reenabledShieldDays}`,
     `protect administrators ${policy.protectAdmins ? 'on' : 'off'}`,
     `cap ${policy.disableCap} or ${policy.disableCapPercent} %`,

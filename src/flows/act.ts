@@ -1,5 +1,7 @@
 import type { Proposal } from '../domain/proposal.ts';
 import { mayAct } from '../domain/standing.ts';
+import { hasAged, reopenAged } from './ageing.ts';
+import { isLastAdmin } from './last-admin.ts';
 import { type Loop, loopOf } from './loop.ts';
 import type { OrganisationMemory } from './organisation.ts';
 import { failed, gone, nowDisabled, sparedAtTheAct } from './outcome.ts';
@@ -13,11 +15,12 @@ const FRESH_MS = 60_000;
 
 /** The one worker that acts on approved proposals, in order; the same path after a click, a restart, or when the cap has room. */
 export function worker(outside: Outside, memory: OrganisationMemory, changed: () => void): Loop {
-  const { log } = outside;
+  const { store, clock, log } = outside;
   let stopped = false;
 
   async function work(): Promise<void> {
     await settle(outside, changed);
+    if (store.commit(clock(), (tables) => reopenAged(tables, clock()))) changed();
     const begun = performance.now();
     // A run begins with a reading of its own: what changed before an approval is seen by its act.
     const freshMs = (): number => Math.min(FRESH_MS, performance.now() - begun);
@@ -46,7 +49,9 @@ function take({ store, settings, clock, mayWork }: Outside): Proposal | undefine
   const now = clock();
   return store.commit(now, (tables) => {
     if (!mayAct(standingNow(tables, settings, now))) return undefined;
-    const next = tables.proposals.inState('approved').find(({ rehearsal }) => !rehearsal);
+    const next = tables.proposals
+      .inState('approved')
+      .find((approved) => !approved.rehearsal && !hasAged(tables, approved, now));
     if (next === undefined || isDayFull(tables, settings, now)) return undefined;
     const entry = {
       by: { kind: 'bot' },
@@ -75,7 +80,8 @@ async function disable(
       ? gone(outside, proposal)
       : failed(outside, proposal, before.failure.sentence);
   }
-  if (sparedAtTheAct(outside, proposal, before.value, organisation.value)) return;
+  const lastAdmin = await isLastAdmin(outside, before.value);
+  if (sparedAtTheAct(outside, proposal, before.value, { ...organisation.value, lastAdmin })) return;
   if (!mayAct(standingNow(store.tables, outside.settings, clock()))) return reopen(outside, proposal);
 
   const sent = await portal.disable(proposal.username);

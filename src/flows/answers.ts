@@ -5,11 +5,14 @@ import type { Policy, Status } from '../domain/policy.ts';
 import type { Evidence, Proposal, ProposalId } from '../domain/proposal.ts';
 import type { Result } from '../domain/result.ts';
 import type { Standing } from '../domain/standing.ts';
-import type { BulkFacts, CardRow, GoLiveForecast } from './ports.ts';
+import type { BulkFacts, GoLiveForecast, MailState } from './ports.ts';
+import type { Boxes, ReviewFlow } from './review-answers.ts';
 import type { MemberRow, ScanRow } from './scan-tables.ts';
-import type { Actor } from './tables.ts';
+import type { Actor, TrailPerson } from './tables.ts';
 
 /** Types only: what the Slack listeners get from flows. */
+
+export type { Boxes, Division, ReviewPage, Ticked, TickMany } from './review-answers.ts';
 
 /** Every decision answers with one polite sentence for the person. */
 export interface Answer {
@@ -29,8 +32,10 @@ export interface Decisions {
   approve(press: Press, proposal: ProposalId): Answer;
   /** Nothing is approved when the set is no longer the one that was shown. */
   approveAll(press: Press, card: number, fingerprint: string): Answer;
-  /** From Review…: the ticked ones; `reason` is needed for those that could not be warned. */
-  approveTicked(press: Press, proposals: readonly ProposalId[], reason: string): Answer;
+  /** From Review…: the ticked ones as they were shown; `reason` is needed for those that could not be warned. */
+  approveTicked(press: Press, shown: string, reason: string): Answer;
+  /** The approvals among the ticked, as far as they have not acted. */
+  withdrawTicked(press: Press, boxes: Boxes): Answer;
   withdraw(press: Press, proposal: ProposalId): Answer;
   tryAgain(press: Press, proposal: ProposalId): Answer;
   undo(press: Press, proposal: ProposalId): Answer;
@@ -48,6 +53,8 @@ export type RuleDraft = { readonly kind: RuleKind; readonly value: string };
 
 export interface ExclusionsFlow {
   excludeAccounts(press: Press, keys: readonly AccountKey[], request: ExclusionRequest): Answer;
+  /** From Review…: the ticked ones as they were shown. */
+  excludeTicked(press: Press, shown: string, request: ExclusionRequest): Answer;
   /** Refused with the nearest names where it names what does not exist, and where it must have an end. */
   excludeRule(press: Press, rule: RuleDraft, request: ExclusionRequest): Promise<Answer>;
   /** How many accounts a rule covers as of the last believed scan; a sentence where it names nothing. */
@@ -59,6 +66,15 @@ export interface ExclusionsFlow {
     readonly unmatched: readonly { readonly text: string; readonly nearest: readonly string[] }[];
   };
   inForce(): readonly Exclusion[];
+}
+
+/** The answers to the question about an exclusion that ends soon: another end, or none but time's. */
+export interface EndingExclusions {
+  /** The exclusion as it stands, for the form. */
+  exclusion(id: number): Exclusion | undefined;
+  /** `until` undefined is for good. */
+  extend(press: Press, id: number, until: Date | undefined): Answer;
+  letEnd(press: Press, id: number): Answer;
 }
 
 export type ScanAnswer =
@@ -79,8 +95,6 @@ export interface Explanations {
   find(who: string): readonly MemberRow[];
   why(key: AccountKey): WhyFacts | undefined;
   status(): StatusFacts;
-  /** What Review… lists: live proposals in card order, those to decide first. */
-  review(): readonly CardRow[];
   cardOf(proposal: ProposalId): number | undefined;
   bulk(): BulkFacts | undefined;
   proposal(id: ProposalId): Proposal | undefined;
@@ -94,6 +108,8 @@ export interface WhyFacts {
   readonly sentence: string;
   readonly proposal: Proposal | undefined;
   readonly evidence: Evidence | undefined;
+  /** One sentence a warning, oldest first: what the mail server answered, or why one still waits. */
+  readonly warnings: readonly string[];
   readonly timeZone: string;
 }
 
@@ -114,17 +130,49 @@ export interface StatusFacts {
   readonly cap: number;
   /** What is wrong, each with what to do. */
   readonly problems: readonly string[];
+  /** Undefined where nobody is mailed. */
+  readonly mail: MailState | undefined;
   readonly policy: Policy;
   readonly timeZone: string;
   readonly now: Date;
+}
+
+/** One entry of the audit trail, told; texts are as they were written, from wherever they came. */
+export interface HistoryEntry {
+  readonly number: number;
+  readonly at: Date;
+  readonly by: Actor;
+  readonly what: string;
+  /** The account's user name, or ''. */
+  readonly subject: string;
+  /** What it was about and what it rested on, a sentence or fact each. */
+  readonly lines: readonly string[];
+}
+
+/** Newest first; `isAll` where nothing older is left. */
+export interface HistoryPage {
+  readonly entries: readonly HistoryEntry[];
+  readonly isAll: boolean;
+}
+
+/** Reads the audit trail for people; `before` is the number of the last entry seen. */
+export interface HistoryFlow {
+  /** Decisions and switches, whomever they are about. */
+  newest(before: number | undefined): HistoryPage;
+  about(username: string, before: number | undefined): HistoryPage;
+  /** Whom a person may mean, former members too; exact user name first. */
+  find(who: string): readonly TrailPerson[];
 }
 
 /** All that the Slack listeners talk to. */
 export interface Flows {
   readonly decisions: Decisions;
   readonly exclusions: ExclusionsFlow;
+  readonly ending: EndingExclusions;
   readonly switches: SwitchesFlow;
   readonly explain: Explanations;
+  readonly review: ReviewFlow;
+  readonly history: HistoryFlow;
   /** One at a time whoever asks; what a person asked for shows its progress in the channel. */
   scan(by: Actor): ScanAnswer;
   /** For what is no decision (those carry their envelope in the press): false for an envelope seen before. */

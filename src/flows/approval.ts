@@ -1,5 +1,4 @@
 import { isOwnAccount, type Proposal, type ProposalId } from '../domain/proposal.ts';
-import { counted } from '../domain/wording.ts';
 import type { Answer, Press } from './answers.ts';
 import { alreadyDecided, nameOf } from './naming.ts';
 import type { Outside } from './ports.ts';
@@ -16,12 +15,14 @@ export interface Approving {
 }
 
 const NOT_KNOWN = 'That proposal is not known here.';
+const OTHER_KIND = 'That proposal is of before the switch; look at the newest card.';
+const PAUSED = 'The bot is paused: nothing is approved until somebody resumes.';
 
 export function approveOne(approving: Approving, id: ProposalId): Answer {
   const { tables, press, outside } = approving;
   const proposal = tables.proposals.get(id);
   if (proposal === undefined) return no(NOT_KNOWN);
-  const why = refusal(approving, proposal);
+  const why = refusals(approving)(proposal);
   if (why !== undefined) return no(why);
   if (proposal.evidence.notWarned !== undefined) {
     return no(`${nameOf(proposal)} could not be warned; approve it in Review…, with a reason.`);
@@ -34,56 +35,39 @@ export function approveOne(approving: Approving, id: ProposalId): Answer {
   return yes(sentenceAfter(outcome, proposal, needed));
 }
 
-/** Takes what it may of a set, and says how many were left out and why the first was. */
-export function approveSet(
-  approving: Approving,
-  ids: readonly ProposalId[],
-  reason: string | undefined,
-): Answer {
-  const { tables, press } = approving;
-  const batch = tables.proposals.nextBatch();
-  const how = { kind: 'approve', batch, ...(reason === undefined ? {} : { reason }) } as const;
-  const known = ids.flatMap((id) => tables.proposals.get(id) ?? []);
-  const judged = known.map((proposal) => ({ proposal, why: refusal(approving, proposal) }));
-  const taken = judged.filter(({ why }) => why === undefined).map(({ proposal }) => proposal);
-  const leftOut = judged.flatMap(({ why }) => why ?? []);
-  for (const proposal of taken) record(approving, proposal, how);
-  const rest = restWords(leftOut);
-  if (taken.length === 0) return no(`Nothing was approved.${rest}`);
-  const what = bulkWords(taken);
-  threadLine(tables, `${press.by.name} ${what} at once${reason === undefined ? '.' : `: ${reason}`}`);
-  return yes(`You ${what}.${rest}`);
-}
-
-function restWords(leftOut: readonly string[]): string {
-  return leftOut[0] === undefined ? '' : ` Left out: ${leftOut.length}. ${leftOut[0]}`;
-}
-
-function bulkWords(taken: readonly Proposal[]): string {
-  const verb = taken.some(({ rehearsal }) => rehearsal) ? 'rehearsed approving' : 'approved disabling';
-  return `${verb} ${counted(taken.length, 'account', 'accounts')}`;
+/** One that failed may be approved anew, as one that is open. */
+export function asOpen(proposal: Proposal): Proposal {
+  return proposal.state === 'failed' ? { ...proposal, state: 'open' } : proposal;
 }
 
 export function withdraw(approving: Approving, proposal: Proposal | undefined): Answer {
-  const { tables, press, now } = approving;
+  const { tables, press } = approving;
   if (proposal === undefined) return no(NOT_KNOWN);
-  const partly = proposal.state === 'open' && proposal.approvals.length > 0;
-  if (proposal.state !== 'approved' && !partly) return no(alreadyDecided(proposal));
+  if (!canBeWithdrawn(proposal)) return no(alreadyDecided(proposal));
   const own = ownAccount(press, proposal);
   if (own !== undefined) return no(own);
+  takeBack(approving, proposal);
+  threadLine(tables, `${press.by.name} withdrew the approval of ${nameOf(proposal)}.`);
+  return yes(`The approval of ${nameOf(proposal)} is withdrawn; it is to decide again.`);
+}
+
+/** Until it acts; also where more approvals are needed and the first is given. */
+export function canBeWithdrawn({ state, approvals }: Proposal): boolean {
+  return state === 'approved' || (state === 'open' && approvals.length > 0);
+}
+
+/** Records that the approvals of one are withdrawn. */
+export function takeBack({ tables, press, now }: Approving, proposal: Proposal): void {
   const detail = { proposal: proposal.id };
   tables.proposals.addDecision(
     proposal.id,
     { kind: 'withdraw', byId: press.by.id, byName: press.by.name, at: now },
     proposal.evidence,
-    decisionEntry(press, 'withdrawal recorded', proposal.username, detail),
+    decisionEntry(press, 'withdrawal recorded', proposal.username, { ...detail, shown: proposal.evidence }),
   );
-  if (proposal.state === 'approved') {
-    const entry = decisionEntry(press, 'approval withdrawn', proposal.username, detail);
-    tables.proposals.become(proposal.id, 'approved', 'open', { by: personOf(press.by) }, entry);
-  }
-  threadLine(tables, `${press.by.name} withdrew the approval of ${nameOf(proposal)}.`);
-  return yes(`The approval of ${nameOf(proposal)} is withdrawn; it is to decide again.`);
+  if (proposal.state !== 'approved') return;
+  const entry = decisionEntry(press, 'approval withdrawn', proposal.username, detail);
+  tables.proposals.become(proposal.id, 'approved', 'open', { by: personOf(press.by) }, entry);
 }
 
 /** A new approval of one whose disabling failed. */
@@ -91,7 +75,7 @@ export function tryAgain(approving: Approving, proposal: Proposal | undefined): 
   const { tables, press, outside } = approving;
   if (proposal === undefined) return no(NOT_KNOWN);
   if (proposal.state !== 'failed') return no(alreadyDecided(proposal));
-  const why = refusal(approving, { ...proposal, state: 'open' });
+  const why = refusals(approving)(asOpen(proposal));
   if (why !== undefined) return no(why);
   const outcome = record(approving, proposal, { kind: 'try again' });
   threadLine(tables, `${press.by.name} tries again to disable ${nameOf(proposal)}.`);
@@ -104,24 +88,37 @@ export function ownAccount({ by }: Press, proposal: Proposal): string | undefine
   return `${nameOf(proposal)} is your own account; somebody else must decide.`;
 }
 
-/** Undefined when this person may approve it now; else the polite sentence why not. */
-function refusal({ tables, press, outside, now }: Approving, proposal: Proposal): string | undefined {
-  if (proposal.state !== 'open') return alreadyDecided(proposal);
-  const own = ownAccount(press, proposal);
-  if (own !== undefined) return own;
-  if (proposal.rehearsal !== rehearsing(tables))
-    return 'That proposal is of before the switch; look at the newest card.';
-  if (standingNow(tables, outside.settings, now).kind === 'paused') {
-    return 'The bot is paused: nothing is approved until somebody resumes.';
-  }
-  if (proposal.approvals.some(({ byId }) => byId === press.by.id)) {
-    return `You have approved ${nameOf(proposal)} already; another approver must be the second.`;
-  }
-  return undefined;
+/** Why this person may not approve one now, as a polite sentence; what is the same for all of many is read once. */
+export function refusals({
+  tables,
+  press,
+  outside,
+  now,
+}: Approving): (proposal: Proposal) => string | undefined {
+  const rehearsal = rehearsing(tables);
+  const paused = standingNow(tables, outside.settings, now).kind === 'paused';
+  const isAskedForMore = outside.settings.approvalsNeeded > 1;
+  return (proposal) => {
+    if (proposal.state !== 'open') return alreadyDecided(proposal);
+    return (
+      ownAccount(press, proposal) ??
+      (proposal.rehearsal === rehearsal ? undefined : OTHER_KIND) ??
+      (paused ? PAUSED : undefined) ??
+      (isAskedForMore && hasApproved(press, proposal) ? askAnother(proposal) : undefined)
+    );
+  };
+}
+
+function askAnother(proposal: Proposal): string {
+  return `You have approved ${nameOf(proposal)} already; another approver must be the second.`;
+}
+
+function hasApproved({ by }: Press, { approvals }: Proposal): boolean {
+  return approvals.some(({ byId }) => byId === by.id);
 }
 
 /** Records one approval; it is approved once enough people agree, all of whom still are approvers. */
-function record(
+export function record(
   { tables, press, outside, now }: Approving,
   proposal: Proposal,
   { kind, batch, reason }: { kind: 'approve' | 'try again'; batch?: number; reason?: string },

@@ -1,15 +1,25 @@
+import { standingWord } from '../domain/standing.ts';
 import { worker } from './act.ts';
+import { nextAgeing } from './ageing.ts';
 import type { Flows } from './answers.ts';
+import { csvItems } from './csv-item.ts';
 import { decisions } from './decide.ts';
 import { exclusionsFlow } from './exclude.ts';
 import { explanations } from './explain.ts';
+import { endingExclusions } from './extend.ts';
+import { healthProblems } from './health.ts';
+import { historyFlow } from './history.ts';
+import { loopOf } from './loop.ts';
 import { mailQueue } from './mail.ts';
+import { mailStateOf } from './mail-state.ts';
 import { rememberOrganisation } from './organisation.ts';
 import type { Outside } from './ports.ts';
 import { publisher } from './publish.ts';
 import { rejudging } from './rejudge.ts';
+import { reporting } from './report.ts';
+import { reviewFlow } from './review.ts';
 import { scanFlow } from './scan.ts';
-import { markNewestDue } from './standing.ts';
+import { markNewestDue, standingNow } from './standing.ts';
 import { switchesFlow } from './switches.ts';
 import { tickFlow } from './tick.ts';
 
@@ -17,11 +27,15 @@ import { tickFlow } from './tick.ts';
 export interface Assembly {
   readonly forListeners: Flows;
   readonly tick: () => Promise<void>;
+  /** Once, at the start: what is kept nowhere but is needed to tell what is known. */
+  warm(): void;
   /** Also at the start: what is wrong with the channel is known before the first tick. */
   lookAtChannel(): Promise<void>;
   wake(): void;
-  /** The next moment at which a letter may go out. */
+  /** The next moment at which a letter may go out, or time alone does something. */
   nextDue(): Date | undefined;
+  /** For supervisors: how the bot stands, and what is wrong. */
+  health(): { readonly state: string; readonly problems: readonly string[] };
   /** A second bot on the same app came or went. */
   secondBotChanged(): void;
   /** Resolves when nothing is running and nothing more can be done now. */
@@ -40,22 +54,48 @@ export function assemble(outside: Outside): Assembly {
       (problem) => problem !== undefined,
     );
 
-  const publishing = publisher(outside, memory, problems);
+  const mailNow = () => mailStateOf(outside, mailing?.heldUntil());
+  const publishing = publisher(outside, memory, problems, mailNow);
   const acting = worker(outside, memory, () => publishing.wake());
   const judging = rejudging(outside, memory, () => publishing.wake());
-  const mailing = outside.mail && mailQueue(outside, outside.mail, memory, () => publishing.wake());
-  const loops = [judging, acting, ...(mailing === undefined ? [] : [mailing]), publishing];
+  const mailing =
+    outside.mail &&
+    mailQueue(outside, outside.mail, memory, () => {
+      publishing.wake();
+      reports?.wake();
+    });
+  const reports = outside.mail && reporting(outside, outside.mail, () => mailing?.wake());
+  const items = csvItems(outside, memory, () => {
+    publishing.wake();
+    reports?.wake();
+  });
+  const warming = loopOf('reading the organisation', outside.log, async () => {
+    // Names of roles are kept nowhere: after a start Why? and the CSV need them before the next scan reads them.
+    if (store.tables.scans.newestBelieved() !== undefined) await memory.notOlderThan(Infinity);
+  });
+  const loops = [
+    warming,
+    judging,
+    acting,
+    ...(mailing === undefined ? [] : [mailing]),
+    publishing,
+    items,
+    ...(reports === undefined ? [] : [reports]),
+  ];
   const wake = (): void => {
     publishing.wake();
     if (!outside.mayWork()) return;
     acting.wake();
     mailing?.wake();
+    items.wake();
+    reports?.wake();
   };
   let judgedBefore = false;
   const scanning = scanFlow(outside, memory, () => {
     // Its members may have been judged before an exclusion that came during the scan.
     if (judgedBefore) judging.wake();
     judgedBefore = false;
+    reports?.scanEnded();
     wake();
   });
   const judgeAgain = (): void => {
@@ -78,13 +118,17 @@ export function assemble(outside: Outside): Assembly {
     forListeners: {
       decisions: decisions(outside),
       exclusions: exclusionsFlow(outside, memory, judgeAgain),
+      ending: endingExclusions(outside),
       switches: switchesFlow(outside, scan),
       explain: explanations(
         outside,
         scanning.running,
         () => memory.last()?.organisation.roles ?? new Map(),
         problems,
+        mailNow,
       ),
+      review: reviewFlow(outside),
+      history: historyFlow(outside),
       scan,
       firstTime: (envelope) =>
         envelope === undefined || store.commit(clock(), (tables) => tables.envelopes.first(envelope)),
@@ -95,13 +139,18 @@ export function assemble(outside: Outside): Assembly {
       await tickDue();
       await lookAtChannel();
     },
+    warm: warming.wake,
     lookAtChannel,
     wake,
     secondBotChanged() {
       store.commit(clock(), markNewestDue);
       wake();
     },
-    nextDue: () => mailing?.nextDue(),
+    health: () => ({
+      state: standingWord(standingNow(store.tables, outside.settings, clock())),
+      problems: [...healthProblems(outside, mailing), ...(outside.mayWork() ? [] : [SECOND_BOT])],
+    }),
+    nextDue: () => earliest([mailing?.nextDue(), reports?.nextDue(), nextAgeing(outside)]),
     async idle() {
       // One may give the other work, so they are asked until all are at rest.
       do {
@@ -115,6 +164,12 @@ export function assemble(outside: Outside): Assembly {
       await Promise.all(loops.map((loop) => loop.stop()));
     },
   };
+}
+
+function earliest(moments: readonly (Date | undefined)[]): Date | undefined {
+  return moments
+    .filter((moment) => moment !== undefined)
+    .toSorted((one, other) => one.getTime() - other.getTime())[0];
 }
 
 const SECOND_BOT =

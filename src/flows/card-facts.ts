@@ -1,16 +1,17 @@
 import type { AccountKey } from '../domain/account.ts';
 import { longDate } from '../domain/calendar.ts';
-import { capOf } from '../domain/policy.ts';
+import { capOf, type Policy } from '../domain/policy.ts';
 import type { Proposal } from '../domain/proposal.ts';
 import { isExcusable } from '../domain/trust.ts';
 import { bulkOf } from './bulk.ts';
+import { deliveryNotes } from './delivery-notes.ts';
 import type { CardRecord } from './delivery-tables.ts';
 import { firstWarningsWaiting, forecastOf } from './forecast.ts';
-import type { CardFacts, CardRow, Holdings, Outside, People } from './ports.ts';
+import type { CardFacts, CardRow, Holdings, MailState, Outside, People } from './ports.ts';
 import type { ScanRow } from './scan-tables.ts';
 import { isDayFull, standingNow } from './standing.ts';
 import type { ReadTables } from './tables.ts';
-import { mayUndo } from './undo.ts';
+import { isEnabledByOthers, mayUndo } from './undo.ts';
 
 /** Rows that a card shows; Review… has the rest. */
 export const SHOWN_ROWS = 8;
@@ -21,6 +22,7 @@ export function cardFacts(
   record: CardRecord,
   holdings: ReadonlyMap<AccountKey, Holdings>,
   problems: readonly string[],
+  mailNow: MailState | undefined,
 ): CardFacts {
   const { settings, clock, store } = outside;
   const tables = store.tables;
@@ -28,7 +30,6 @@ export function cardFacts(
   const scan = scanOf(tables, record.scan);
   const believed = tables.scans.newestBelieved();
   const proposals = tables.proposals.onCard(record.id);
-  const followedBy = record.followedBy === undefined ? undefined : tables.cards.get(record.followedBy);
   const newest = tables.cards.newest()?.id === record.id;
   const live = newest ? liveFacts(outside, scan, proposals, now) : STILL;
   const counts = live.counts ?? scan.counts;
@@ -38,30 +39,40 @@ export function cardFacts(
     newest,
     organisation: scan.organisation ?? believed?.organisation ?? '',
     scan,
-    lastScan: record.lastScan === undefined ? undefined : scanOf(tables, record.lastScan),
+    lastScan: laterScan(tables, record),
     standing: standingNow(tables, settings, now),
     members: Object.values(counts).reduce((sum, count) => sum + count, 0),
     policy: settings.policy,
     mail: outside.mail && tables.letters.countOf(record.lastScan ?? record.scan),
+    mailNow: newest ? mailNow : undefined,
     rows: proposals.slice(0, SHOWN_ROWS).map((proposal) => rowOf(outside, proposal, holdings)),
     proposals: proposals.length,
     open: proposals.filter(({ state }) => state === 'open').length,
     cap: capOf(settings.policy, believed?.enabledMembers ?? 0),
     dayIsFull: newest && isDayFull(tables, settings, now),
     approvalsNeeded: settings.approvalsNeeded,
-    goesOnIn: followedBy?.scan,
+    goesOnIn: scanAfter(tables, record),
     mention: record.mentions,
     timeZone: settings.policy.timeZone,
     now,
     ...live,
     counts,
-    notes: [...scan.notes, ...record.notes, ...(newest ? problems : [])],
+    notes: [...scan.notes, ...record.notes, ...deliveryNotes(tables, record), ...(newest ? problems : [])],
   };
+}
+
+function laterScan(tables: ReadTables, { lastScan }: CardRecord): ScanRow | undefined {
+  return lastScan === undefined ? undefined : scanOf(tables, lastScan);
+}
+
+/** The scan whose card took this one's proposals over. */
+function scanAfter(tables: ReadTables, { followedBy }: CardRecord): number | undefined {
+  return followedBy === undefined ? undefined : tables.cards.get(followedBy)?.scan;
 }
 
 type LiveFacts = Pick<
   CardFacts,
-  'bulk' | 'undoable' | 'waiting' | 'goLive' | 'firstWarningsWaiting' | 'excusable'
+  'bulk' | 'undoable' | 'waiting' | 'leftToNextScan' | 'goLive' | 'firstWarningsWaiting' | 'excusable'
 > & {
   readonly counts: CardFacts['counts'] | undefined;
 };
@@ -72,6 +83,7 @@ const STILL: LiveFacts = {
   bulk: undefined,
   undoable: [],
   waiting: 0,
+  leftToNextScan: 0,
   goLive: undefined,
   firstWarningsWaiting: 0,
   excusable: [],
@@ -88,7 +100,7 @@ function liveFacts(outside: Outside, scan: ScanRow, proposals: readonly Proposal
     counts: believed === undefined ? undefined : tables.scans.countStatuses(believed.id),
     bulk: bulkOf(tables),
     undoable: undoableBatches(tables, proposals),
-    waiting: standing === 'live' ? waitingForRoom(tables, believed) : 0,
+    ...(standing === 'live' ? notYetProposed(tables, outside.settings.policy, believed) : NOBODY),
     goLive: tellsAhead ? forecastOf(outside) : undefined,
     firstWarningsWaiting: standing === 'live' ? firstWarningsWaiting(outside) : 0,
     excusable: scan.failedChecks.every(({ check }) => isExcusable(check)) ? scan.failedChecks : [],
@@ -105,6 +117,7 @@ export function rowOf(
     proposal: { ...proposal, approvals: counting(people, proposal) },
     holdings: holdings.get(proposal.key),
     canUndo: mayUndo(store.tables, proposal),
+    enabledByOthers: isEnabledByOthers(store.tables, proposal),
     wouldBe: proposal.rehearsal && proposal.state === 'open' ? wouldBe(proposal, timeZone) : undefined,
   };
 }
@@ -131,16 +144,25 @@ function undoableBatches(
   tables: ReadTables,
   proposals: readonly Proposal[],
 ): { batch: number; count: number }[] {
-  const counts = new Map<number, number>();
-  for (const proposal of proposals) {
-    if (proposal.batch === undefined || !mayUndo(tables, proposal)) continue;
-    counts.set(proposal.batch, (counts.get(proposal.batch) ?? 0) + 1);
-  }
-  return [...counts].filter(([, count]) => count > 1).map(([batch, count]) => ({ batch, count }));
+  const undoable = proposals.filter((proposal) => mayUndo(tables, proposal));
+  const batches = new Set(undoable.flatMap(({ batch }) => batch ?? []));
+  return [...batches]
+    .map((batch) => ({ batch, count: undoableIn(tables, batch) }))
+    .filter(({ count }) => count > 1);
 }
 
-function waitingForRoom(tables: ReadTables, believed: ScanRow | undefined): number {
-  if (believed === undefined) return 0;
+/** All of a batch are undone together, those on older cards included. */
+function undoableIn(tables: ReadTables, batch: number): number {
+  return tables.proposals.inBatch(batch).filter((proposal) => mayUndo(tables, proposal)).length;
+}
+
+const NOBODY = { waiting: 0, leftToNextScan: 0 };
+
+/** Of those to decide that are not put before people: those above the cap wait for room, the others for the next scan. */
+function notYetProposed(tables: ReadTables, policy: Policy, believed: ScanRow | undefined): typeof NOBODY {
+  if (believed === undefined) return NOBODY;
   const toDecide = tables.scans.countStatuses(believed.id)['to decide'] ?? 0;
-  return Math.max(0, toDecide - tables.proposals.live().filter(({ rehearsal }) => !rehearsal).length);
+  const live = tables.proposals.live().filter(({ rehearsal }) => !rehearsal).length;
+  const waiting = Math.max(0, toDecide - Math.max(live, capOf(policy, believed.enabledMembers ?? 0)));
+  return { waiting, leftToNextScan: Math.max(0, toDecide - live - waiting) };
 }

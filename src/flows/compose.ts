@@ -1,5 +1,5 @@
 import type { CalendarDay } from '../domain/calendar.ts';
-import { dayOf, daysBetween } from '../domain/calendar.ts';
+import { DAY_MS, dayOf, daysBetween } from '../domain/calendar.ts';
 import { inactiveDays, signInOf } from '../domain/inactivity.ts';
 import type { Rung } from '../domain/ladder.ts';
 import type { Letter, LetterFacts, LetterKind } from '../domain/letter.ts';
@@ -7,7 +7,7 @@ import { judgeAt } from './judge.ts';
 import type { LetterRecord } from './letter-tables.ts';
 import { mailFactsAt } from './mail-facts.ts';
 import type { OrganisationNow } from './organisation.ts';
-import type { MailOutside, Outside } from './ports.ts';
+import type { MailAttachment, MailOutside, Outside } from './ports.ts';
 import type { MemberRow } from './scan-tables.ts';
 
 /** A letter as it would go out now; each try names the date that it would have if it is accepted now. */
@@ -16,9 +16,14 @@ export interface Composed {
   readonly letter: Letter;
   readonly dueOn: CalendarDay | undefined;
   readonly newLadder: boolean;
+  readonly attachments?: readonly MailAttachment[];
 }
 
-export type Composition = Composed | { readonly kind: 'not wanted'; readonly why: string };
+export type Composition =
+  | Composed
+  | { readonly kind: 'not wanted'; readonly why: string }
+  /** Whether it still is wanted cannot be told. */
+  | { readonly kind: 'not now'; readonly why: string };
 
 /** Whether a written letter is still wanted, and its words. */
 export function compose(
@@ -28,14 +33,22 @@ export function compose(
   record: LetterRecord,
 ): Composition {
   const { about } = record;
-  if (about.kind === 'report') return notWanted('reports are not written yet');
+  if (about.kind === 'report') return notWanted('a report is composed by itself');
   const { tables } = outside.store;
   const scan = tables.scans.newestBelieved();
   const row = scan === undefined ? undefined : tables.scans.member(scan.id, about.key);
-  if (row === undefined) return notWanted('it is no longer a member');
+  // A notice is written once; a warning is written again for one that the next scan sees.
+  if (row === undefined || (about.kind === 'warning' && !row.seen)) return unseen(outside, record);
   if (row.account.email !== record.to) return notWanted('the address has changed');
   if (about.kind === 'warning') return warning(outside, mail, organisation, row, about.rung);
   return notice(outside, mail, organisation, row, about);
+}
+
+/** The server may have one that was tried, without having said so: written again it would come twice. */
+function unseen({ settings, clock }: Outside, { about, tries, writtenAt }: LetterRecord): Composition {
+  const why = 'the newest scan did not find it';
+  const isYoung = clock().getTime() - writtenAt.getTime() < settings.policy.warningValidDays * DAY_MS;
+  return about.kind === 'warning' && tries > 0 && isYoung ? { kind: 'not now', why } : notWanted(why);
 }
 
 function warning(

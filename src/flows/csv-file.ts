@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dayOf } from '../domain/calendar.ts';
@@ -20,7 +21,8 @@ export async function writeScanCsv(
 ): Promise<{ readonly path: string } & AsyncDisposable> {
   const { policy } = settings;
   await mkdir(settings.workFolder, { recursive: true });
-  const path = join(settings.workFolder, `scan-${scan}.csv`);
+  // Several may be under way for one scan: to Slack, by mail, into the portal.
+  const path = join(settings.workFolder, `scan-${scan}-${randomUUID()}.csv`);
   await writeCsv(path, pieces());
   return { path, [Symbol.asyncDispose]: () => rm(path, { force: true }) };
 

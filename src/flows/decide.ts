@@ -1,12 +1,14 @@
 import type { Proposal } from '../domain/proposal.ts';
 import { counted } from '../domain/wording.ts';
 import type { Answer, Decisions, Press } from './answers.ts';
-import { type Approving, approveOne, approveSet, ownAccount, tryAgain, withdraw } from './approval.ts';
+import { type Approving, approveOne, ownAccount, tryAgain, withdraw } from './approval.ts';
+import { approvable, approveSet } from './approve-set.ts';
 import { bulkOf } from './bulk.ts';
 import { alreadyDecided, nameOf } from './naming.ts';
 import type { Outside } from './ports.ts';
 import { decisionEntry, handled, no, personOf, threadLine, yes } from './press.ts';
 import type { Tables } from './tables.ts';
+import { approveTicked, withdrawTicked } from './ticked.ts';
 import { mayUndo } from './undo.ts';
 
 /** What approvers decide. It only records; the worker acts. Each is one synchronous commit, made before the ack. */
@@ -23,15 +25,9 @@ export function decisions(outside: Outside): Decisions {
   return {
     approve: (press, id) => decided(press, (approving) => approveOne(approving, id)),
     approveAll: (press, card, shown) => decided(press, (approving) => approveShown(approving, card, shown)),
-    approveTicked: (press, ids, reason) =>
-      decided(press, (approving) => {
-        const given = reason.trim();
-        const notWarned = ids.some(
-          (id) => approving.tables.proposals.get(id)?.evidence.notWarned !== undefined,
-        );
-        if (notWarned && given === '') return no('Some of them could not be warned; give a reason.');
-        return approveSet(approving, ids, given === '' ? undefined : given);
-      }),
+    approveTicked: (press, shown, reason) =>
+      decided(press, (approving) => approveTicked(approving, shown, reason)),
+    withdrawTicked: (press, boxes) => decided(press, (approving) => withdrawTicked(approving, boxes)),
     withdraw: (press, id) =>
       decided(press, (approving) => withdraw(approving, approving.tables.proposals.get(id))),
     tryAgain: (press, id) =>
@@ -49,7 +45,7 @@ function approveShown(approving: Approving, card: number, shown: string): Answer
   const { tables } = approving;
   const bulk = bulkOf(tables);
   if (tables.cards.newest()?.id === card && bulk?.fingerprint === shown)
-    return approveSet(approving, bulk.take, undefined);
+    return approveSet(approving, approvable(approving, tables.proposals.some(bulk.take)), undefined);
   if (tables.cards.get(card) !== undefined) tables.cards.markDue(card);
   return no(
     'The accounts to decide have changed since this was shown, so nothing was approved. The card shows them anew.',
@@ -89,7 +85,7 @@ function startUndo(tables: Tables, press: Press, proposal: Proposal, now: Date):
     id,
     { kind: 'undo', byId: press.by.id, byName: press.by.name, at: now },
     evidence,
-    decisionEntry(press, 'undo recorded', username, { proposal: id }),
+    decisionEntry(press, 'undo recorded', username, { proposal: id, shown: evidence }),
   );
   const entry = decisionEntry(press, 'undo begun', username, { proposal: id });
   tables.proposals.become(id, 'disabled', 'undoing', { by: personOf(press.by) }, entry);

@@ -43,9 +43,13 @@ export interface Cards extends ReadCards {
   posting(card: number): void;
   posted(card: number, ts: string): void;
   notPosted(card: number): void;
+  /** Somebody deleted it: the newest is to be posted anew, an older one is done with. */
+  deleted(card: number): void;
   /** The bot has another channel now: no card stands in it, and the newest is to be posted there. */
   channelChanged(): void;
   published(card: number): void;
+  /** Those that were on their way to Slack then, or went since. */
+  markDuePublishedSince(since: Date): void;
 }
 
 /** A line for a card's thread, or a message of its own where `card` is undefined. Plain text. */
@@ -70,6 +74,8 @@ export interface ReadOutbox {
   /** Not yet sent, whose card (if any) is posted, oldest first. */
   linesDue(): readonly LineRecord[];
   filesDue(): readonly FileRecord[];
+  /** Being uploaded, or left so by a process that ended. */
+  filesTaken(): readonly FileRecord[];
   filesUploadedBefore(moment: Date): readonly FileRecord[];
 }
 

@@ -1,6 +1,13 @@
-import type { AccountKey } from '../domain/account.ts';
+import type { Account, AccountKey } from '../domain/account.ts';
 import { longDate } from '../domain/calendar.ts';
-import { covers, type ExclusionTarget, endsWithinAYear, mustEnd } from '../domain/exclusion.ts';
+import {
+  covers,
+  type Exclusion,
+  type ExclusionTarget,
+  endsWithinAYear,
+  exclusionFor,
+  mustEnd,
+} from '../domain/exclusion.ts';
 import { isLive, isOwnAccount, type Proposal } from '../domain/proposal.ts';
 import { counted } from '../domain/wording.ts';
 import type { Answer, ExclusionRequest, ExclusionsFlow, Press } from './answers.ts';
@@ -10,8 +17,8 @@ import { resolvePasted } from './pasted.ts';
 import type { Outside } from './ports.ts';
 import { decisionEntry, handled, no, personOf, threadLine, yes } from './press.ts';
 import { type Rule, ruleNamed } from './rule.ts';
-import type { MemberRow } from './scan-tables.ts';
 import type { Tables } from './tables.ts';
+import { excludeTicked } from './ticked.ts';
 
 interface Excluding {
   readonly tables: Tables;
@@ -41,6 +48,17 @@ export function exclusionsFlow(
     excludeAccounts: (press, keys, wanted) =>
       decided(press, (tables, now) => excludeAccounts({ tables, press, wanted, now, timeZone }, keys)),
 
+    excludeTicked: (press, shown, wanted) =>
+      decided(press, (tables, now) =>
+        excludeTicked(tables, press, shown, (proposals) =>
+          excludeThem(
+            { tables, press, wanted, now, timeZone },
+            proposals.map((proposal) => ({ whom: proposal, proposal })),
+            '',
+          ),
+        ),
+      ),
+
     async excludeRule(press, draft, wanted) {
       const rule = await ruleNamed(outside, memory, draft);
       if (!rule.ok) return no(rule.failure);
@@ -56,41 +74,53 @@ export function exclusionsFlow(
       return { ok: true, value: { covered, members, label: targetText(target) } };
     },
 
-    end: (press, id) => decided(press, (tables) => end(tables, press, id)),
+    end: (press, id) =>
+      decided(press, (tables, now) => {
+        const usernames = memory.last()?.groupUsernames ?? (() => new Set<string>());
+        return end(tables, press, id, (account) =>
+          exclusionFor(account, tables.exclusions.inForce(now), usernames, now),
+        );
+      }),
     resolve: (pasted) => resolvePasted(store.tables, pasted),
     inForce: () => store.tables.exclusions.inForce(clock()),
   };
 }
 
 function excludeAccounts(excluding: Excluding, keys: readonly AccountKey[]): Answer {
-  const { tables, press, wanted } = excluding;
-  const why = refusal(excluding);
-  if (why !== undefined) return no(why);
+  const { tables, press } = excluding;
   const scan = tables.scans.newestBelieved();
   const rows = keys.flatMap((key) => (scan === undefined ? [] : (tables.scans.member(scan.id, key) ?? [])));
   const theirs = rows.filter(({ account }) => !isOwnAccount(press.by.email, account.email));
   const own =
     rows.length > theirs.length ? ' Your own account was left out; somebody else must exclude it.' : '';
-  if (theirs.length === 0) return no(`Nobody was excluded: no member of the last scan fits that.${own}`);
-  for (const row of theirs) excludeAccount(excluding, row);
-  const [only] = theirs;
-  const names =
-    theirs.length === 1 && only !== undefined
-      ? nameOf(only.account)
-      : counted(theirs.length, 'account', 'accounts');
-  threadLine(tables, `${press.by.name} excluded ${names}: ${wanted.reason.trim()}`);
-  return yes(`Excluded ${endText(excluding)}: ${names}.${own}`);
+  // Only an account's newest can be live; reading all live ones for each of 500 would hold up everybody's clicks.
+  const them = theirs.map(({ account }) => ({
+    whom: account,
+    proposal: tables.proposals.newestOf(account.key),
+  }));
+  return excludeThem(excluding, them, own);
 }
 
-function excludeAccount(excluding: Excluding, { account }: MemberRow): void {
-  addExclusion(
-    excluding,
-    { kind: 'account', key: account.key, username: account.username },
-    account.username,
-  );
-  // Only an account's newest can be live; reading all live ones for each of 500 would hold up everybody's clicks.
-  const newest = excluding.tables.proposals.newestOf(account.key);
-  if (newest !== undefined && isLive(newest.state)) closeProposal(excluding, newest);
+interface Excludable {
+  readonly whom: { readonly key: AccountKey; readonly username: string; readonly fullName: string };
+  readonly proposal: Proposal | undefined;
+}
+
+/** Excludes each of them; `own` says who was left out. */
+function excludeThem(excluding: Excluding, them: readonly Excludable[], own: string): Answer {
+  const { tables, press, wanted } = excluding;
+  const why = refusal(excluding);
+  if (why !== undefined) return no(why);
+  if (them.length === 0) return no(`Nobody was excluded: no member of the last scan fits that.${own}`);
+  for (const { whom, proposal } of them) {
+    addExclusion(excluding, { kind: 'account', key: whom.key, username: whom.username }, whom.username);
+    if (proposal !== undefined && isLive(proposal.state)) closeProposal(excluding, proposal);
+  }
+  const [only] = them;
+  const names =
+    them.length === 1 && only !== undefined ? nameOf(only.whom) : counted(them.length, 'account', 'accounts');
+  threadLine(tables, `${press.by.name} excluded ${names}: ${wanted.reason.trim()}`);
+  return yes(`Excluded ${endText(excluding)}: ${names}.${own}`);
 }
 
 function excludeRule(excluding: Excluding, rule: Rule): Answer {
@@ -126,7 +156,12 @@ function closeCovered(excluding: Excluding, { target, groupUsernames }: Rule): v
   }
 }
 
-function end(tables: Tables, press: Press, id: number): Answer {
+function end(
+  tables: Tables,
+  press: Press,
+  id: number,
+  stillBy: (account: Account) => Exclusion | undefined,
+): Answer {
   const exclusion = tables.exclusions.get(id);
   if (exclusion === undefined) return no('That exclusion is not known here.');
   const { target } = exclusion;
@@ -134,7 +169,15 @@ function end(tables: Tables, press: Press, id: number): Answer {
   const entry = decisionEntry(press, 'exclusion ended', subject, { exclusion: id });
   if (!tables.exclusions.end(id, personOf(press.by), entry)) return no('That exclusion has ended already.');
   threadLine(tables, `${press.by.name} ended the exclusion of ${targetText(target)}.`);
-  return yes(`The exclusion of ${targetText(target)} has ended; the next scan judges by policy again.`);
+  const scan = tables.scans.newestBelieved();
+  const row =
+    target.kind === 'account' && scan !== undefined ? tables.scans.member(scan.id, target.key) : undefined;
+  const other = row && stillBy(row.account);
+  return yes(
+    other === undefined
+      ? `The exclusion of ${targetText(target)} has ended; the next scan judges by policy again.`
+      : `The exclusion of ${targetText(target)} has ended, but another one still covers it: ${targetText(other.target)}.`,
+  );
 }
 
 function refusal({ wanted, now }: Excluding): string | undefined {
@@ -160,7 +203,7 @@ function closeProposal({ tables, press, now }: Excluding, proposal: Proposal): v
     proposal.id,
     { kind: 'exclude', byId: press.by.id, byName: press.by.name, at: now },
     proposal.evidence,
-    decisionEntry(press, 'exclusion decided', proposal.username, detail),
+    decisionEntry(press, 'exclusion decided', proposal.username, { ...detail, shown: proposal.evidence }),
   );
   const by = personOf(press.by);
   if (proposal.state === 'open') {
@@ -178,7 +221,7 @@ function closeProposal({ tables, press, now }: Excluding, proposal: Proposal): v
 }
 
 /** What an exclusion covers, in words. */
-function targetText(target: ExclusionTarget): string {
+export function targetText(target: ExclusionTarget): string {
   return target.kind === 'account' ? target.username : `${target.kind} “${target.label}”`;
 }
 

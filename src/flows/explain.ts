@@ -4,10 +4,10 @@ import { capOf } from '../domain/policy.ts';
 import { type CustomRole, roleLabel } from '../domain/protection.ts';
 import type { Explanations, StatusFacts, WhyFacts } from './answers.ts';
 import { bulkOf } from './bulk.ts';
-import { rowOf } from './card-facts.ts';
-import type { CardRow, Outside } from './ports.ts';
+import type { MailState, Outside } from './ports.ts';
 import type { ScanRow } from './scan-tables.ts';
 import { standingNow } from './standing.ts';
+import { warningsTold } from './warnings-told.ts';
 
 /** Answers questions from the database: who somebody is, why, and how things stand. Never acts. */
 export function explanations(
@@ -15,6 +15,7 @@ export function explanations(
   running: () => ScanRow | undefined,
   roles: () => ReadonlyMap<string, CustomRole>,
   problems: () => readonly string[],
+  mailNow: () => MailState | undefined,
 ): Explanations {
   const { store, settings, people, clock } = outside;
   const { policy } = settings;
@@ -32,6 +33,7 @@ export function explanations(
       sentence: member.judged.reason,
       proposal,
       evidence: proposal?.evidence,
+      warnings: warningsTold(tables, key, policy.timeZone),
       timeZone: policy.timeZone,
     };
   }
@@ -57,18 +59,11 @@ export function explanations(
       disabledToday: tables.proposals.disablesSince(today),
       cap: capOf(policy, lastBelieved?.enabledMembers ?? 0),
       problems: problems(),
+      mail: mailNow(),
       policy,
       timeZone: policy.timeZone,
       now,
     };
-  }
-
-  /** Those to decide first, then what waits or failed, each in the card's order. */
-  function review(): readonly CardRow[] {
-    const live = tables.proposals.live();
-    const open = live.filter(({ state }) => state === 'open');
-    const others = live.filter(({ state }) => state !== 'open');
-    return [...open, ...others].map((proposal) => rowOf(outside, proposal, new Map()));
   }
 
   return {
@@ -78,7 +73,6 @@ export function explanations(
     },
     why,
     status,
-    review,
     cardOf: () => tables.cards.newest()?.id,
     bulk: () => bulkOf(tables),
     proposal: (id) => tables.proposals.get(id),

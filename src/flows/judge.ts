@@ -1,6 +1,7 @@
 import type { Account } from '../domain/account.ts';
 import { addDays, dayOf } from '../domain/calendar.ts';
 import { type Exclusion, exclusionFor } from '../domain/exclusion.ts';
+import type { Ladder } from '../domain/ladder.ts';
 import { type AccountFacts, type Policy, type Verdict, verdictOf } from '../domain/policy.ts';
 import type { Organisation } from '../domain/protection.ts';
 import { reasonOf } from '../domain/verdict.ts';
@@ -13,6 +14,8 @@ import type { JudgedMember } from './scan-tables.ts';
 export interface Judge {
   verdict(row: MailRow): Verdict;
   judged(row: MailRow): JudgedMember;
+  /** The letters that still count for a member. */
+  ladder(row: MailRow): Ladder | undefined;
   readonly organisation: Organisation;
 }
 
@@ -55,6 +58,7 @@ export function judgeAt(
     organisation,
     verdict,
     judged: (row) => judgedOf(verdict(row), row.account, row.newestSignIn, policy),
+    ladder: (row) => mailFacts(row).ladder,
   };
 }
 

@@ -47,13 +47,25 @@ export interface LetterCounts {
   readonly dropped: number;
 }
 
+export interface QueueCounts {
+  readonly accepted: number;
+  /** Accepted by Slack alone, as mail did not get through. */
+  readonly inSlack?: number;
+  /** Recipients refused, those to be tried again included. */
+  readonly refused: number;
+  /** To go out now. */
+  readonly waiting: number;
+  /** Tried in vain, and to be tried again later. */
+  readonly later: number;
+}
+
 export interface ReadLetters {
   get(id: number): LetterRecord | undefined;
   /** Waiting (or found sending), due by now; notices before warnings, then oldest first. */
   due(now: Date, limit: number): readonly LetterRecord[];
   nextDue(): Date | undefined;
   inState(state: LetterState): readonly LetterRecord[];
-  /** The accepted warnings of the account's ladder, which `ladderNow` may find ended; by account. */
+  /** The accepted warnings of the account's ladder since mail reaches it, which `ladderNow` may find ended; by account. */
   laddersOf(keys: readonly AccountKey[]): ReadonlyMap<AccountKey, Ladder>;
   /** Accounts with a warning written and neither accepted, refused nor dropped. */
   awaiting(keys: readonly AccountKey[]): ReadonlySet<AccountKey>;
@@ -61,8 +73,21 @@ export interface ReadLetters {
   /** Newest first: accepted and refused warnings of one account, for the card and Why?. */
   warningsOf(key: AccountKey, limit: number): readonly LetterRecord[];
   countOf(scan: number): LetterCounts;
-  /** Recipients of a scan's warnings whose mailbox was refused, out of all that got an answer. */
-  refusedShare(scan: number): { readonly refused: number; readonly answered: number };
+  /** Mail to members: what was answered since a moment, and what waits. */
+  queueAt(now: Date, answeredSince: Date): QueueCounts;
+  /** Letters that met trouble, the newest answer first: tried in vain so far, or refused since a moment. */
+  troubled(
+    refusedSince: Date,
+    limit: number,
+  ): { readonly letters: readonly LetterRecord[]; readonly count: number };
+  /** The warning of one account that is written and neither accepted, refused nor dropped. */
+  underWayOf(key: AccountKey): LetterRecord | undefined;
+  /** Recipients of a scan's warnings whose mailbox was refused, out of all that got an answer; `untried` were not tried yet. */
+  refusedShare(scan: number): {
+    readonly refused: number;
+    readonly answered: number;
+    readonly untried: number;
+  };
   /** Days on which this account's mailbox was permanently refused, oldest first, since mail last reached it. */
   refusalDays(key: AccountKey): readonly CalendarDay[];
 }
@@ -89,6 +114,7 @@ export interface Letters extends ReadLetters {
   noteMailboxRefused(key: AccountKey, on: CalendarDay, words: string): void;
   /** Takes back the refusals of a scan whose refusals were too many to be about the mailboxes. */
   forgetRefusals(scan: number, entry: AuditEntry): void;
+  /** Grace runs from that day, also where it was established before: what is from before the account was left alone is void. */
   establish(key: AccountKey, why: string, on: CalendarDay, entry: AuditEntry): void;
   /** Reachable again. */
   clearReach(key: AccountKey, entry: AuditEntry): void;

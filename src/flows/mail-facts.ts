@@ -1,6 +1,6 @@
-import { dayOf, daysBetween } from '../domain/calendar.ts';
+import { addDays, type CalendarDay, dayOf, daysBetween } from '../domain/calendar.ts';
 import { signInOf } from '../domain/inactivity.ts';
-import { type Ladder, ladderNow, type Reach } from '../domain/ladder.ts';
+import { type Ladder, type LadderEvents, ladderNow, type Reach } from '../domain/ladder.ts';
 import { isUsableAddress } from '../domain/mail-answer.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { MemberRow } from './scan-tables.ts';
@@ -24,21 +24,40 @@ export function mailFactsAt(tables: ReadTables, policy: Policy, now: Date): (row
   const today = dayOf(now, policy.timeZone);
   return (row) => {
     const { key } = row.account;
-    const ladder = ladderNow(tables.letters.laddersOf([key]).get(key), {
+    const events: LadderEvents = {
       newestSignIn: signInOf(row.account, row.newestSignIn),
       lastLeftAloneAt: row.lastLeftAloneAt,
       switchedOnAt,
       now,
       policy,
-    });
+    };
     const stored = tables.letters.reachesOf([key]).get(key) ?? REACHABLE;
-    const reach = reachNow(tables, row, stored, today);
-    const from =
-      ladder?.accepted[0] === undefined ? undefined : dayOf(ladder.accepted[0].at, policy.timeZone);
-    const since = from ?? (reach.kind === 'not reachable' ? reach.establishedOn : undefined);
-    const pausedDays = since === undefined ? 0 : pausedSince(tables, since, today, policy.timeZone);
-    return { ladder, reach, reachChanged: reach !== stored, pausedDays };
+    const counting = isOver(stored, events) ? REACHABLE : stored;
+    const reach = reachNow(tables, row, counting, today);
+    const reachChanged = reach !== stored;
+    const isReachedAgain = reachChanged && reach.kind === 'reachable';
+    const ladder = isReachedAgain ? undefined : ladderNow(tables.letters.laddersOf([key]).get(key), events);
+    const paused = (since: CalendarDay | undefined): number =>
+      since === undefined ? 0 : pausedSince(tables, since, today, policy.timeZone);
+    const accepted = (ladder?.accepted ?? []).map(({ at }) => dayOf(at, policy.timeZone));
+    return {
+      ladder: ladder && { ...ladder, dueOn: addDays(ladder.dueOn, paused(accepted.at(-1))) },
+      reach,
+      reachChanged,
+      pausedDays: paused(reach.kind === 'not reachable' ? reach.establishedOn : accepted[0]),
+    };
   };
+}
+
+/** What was established before something that ends a ladder is to be established anew, as a ladder starts anew. */
+function isOver(
+  reach: Reach,
+  { newestSignIn, lastLeftAloneAt, switchedOnAt, policy }: LadderEvents,
+): boolean {
+  if (reach.kind === 'reachable') return false;
+  return [newestSignIn, lastLeftAloneAt, switchedOnAt].some(
+    (moment) => moment !== undefined && dayOf(moment, policy.timeZone) > reach.establishedOn,
+  );
 }
 
 export type MailRow = Pick<MemberRow, 'account' | 'newestSignIn' | 'reenabledAt' | 'lastLeftAloneAt'>;

@@ -1,26 +1,27 @@
-import { setTimeout } from 'node:timers/promises';
 import pLimit from 'p-limit';
-import { dayOf } from '../domain/calendar.ts';
-import { meaningOf, retryPauseMs } from '../domain/mail-answer.ts';
+import { type MailAnswer, meaningOf } from '../domain/mail-answer.ts';
 import { mayAct } from '../domain/standing.ts';
-import { type Composed, compose } from './compose.ts';
+import { type Composed, type Composition, compose } from './compose.ts';
+import { composeReport } from './compose-report.ts';
+import { tellInSlack } from './direct-message.ts';
 import type { LetterRecord } from './letter-tables.ts';
 import { type Loop, loopOf } from './loop.ts';
-import type { OrganisationMemory } from './organisation.ts';
+import { type Answered, letterEntry, noteAnswer } from './mail-answered.ts';
+import { mailBrake } from './mail-brake.ts';
+import type { OrganisationMemory, OrganisationNow } from './organisation.ts';
 import type { MailOutside, Outside } from './ports.ts';
 import { markNewestDue, standingNow } from './standing.ts';
-import type { AuditEntry, Tables } from './tables.ts';
-import { rungText } from './warn.ts';
 
 const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
 const AT_ONCE = 3;
-/** So many answers in a row that refuse us, and nobody's letter goes out until this is over. */
-const REFUSALS_THAT_STOP = 5;
-const STOPPED_MS = 60 * MINUTE_MS;
+const OURS = 'an error of the bot itself; its log says more';
 
 export interface MailQueue extends Loop {
   /** Why nothing goes out, for the card and `status`. */
   problem(): string | undefined;
+  /** Until when nothing goes out; undefined while all is well. */
+  heldUntil(): Date | undefined;
   /** The next moment at which a letter may go out. */
   nextDue(): Date | undefined;
 }
@@ -35,20 +36,30 @@ export function mailQueue(
   const { store, settings, clock, log } = outside;
   const limit = pLimit(AT_ONCE);
   let sent: number[] = [];
-  let refusals = 0;
-  let stopped: { readonly until: Date; readonly words: string } | undefined;
+  let ending = false;
+  /** Answers that the database did not take: such a letter stays `sending`, as nobody may send it again. */
+  const unwritten = new Set<Answered>();
+
+  /** The card shows where the queue is. */
+  function show(): void {
+    store.commit(clock(), markNewestDue);
+    changed();
+  }
+  const brake = mailBrake(outside, show);
 
   const isOpen = (): boolean => mayAct(standingNow(store.tables, settings, clock()));
 
   /** How many more may go out in the minute that ends now. */
   function room(now: Date): number {
     sent = sent.filter((at) => now.getTime() - at < MINUTE_MS);
-    if (stopped !== undefined) return now < stopped.until ? 0 : 1;
+    const held = brake.heldUntil();
+    if (held !== undefined) return now < held ? 0 : 1;
     return mail.perMinute - sent.length;
   }
 
   async function run(): Promise<void> {
     const now = clock();
+    for (const answered of unwritten) writeDown(answered);
     if (!isOpen()) return;
     const letters = store.tables.letters.due(now, Math.max(0, room(now)));
     if (letters.length === 0) return;
@@ -56,110 +67,107 @@ export function mailQueue(
     if (!read.ok)
       return log.warn({ why: read.failure.sentence }, 'letters wait: the organisation could not be read');
     await Promise.all(letters.map((letter) => limit(() => sendOne(letter, read.value))));
-    store.commit(clock(), markNewestDue);
-    changed();
+    show();
   }
 
-  async function sendOne(letter: LetterRecord, organisation: Parameters<typeof compose>[2]): Promise<void> {
-    if (stopped !== undefined && clock() < stopped.until) return;
-    const composed = compose(outside, mail, organisation, letter);
-    if (composed.kind === 'not wanted') {
-      const entry = entryOf('letter dropped', letter, { why: composed.why });
-      store.commit(clock(), (tables) => tables.letters.drop(letter.id, composed.why, entry));
-      return;
+  function isHeld(): boolean {
+    const held = brake.heldUntil();
+    return ending || (held !== undefined && clock() < held);
+  }
+
+  /** An error of ours with one letter keeps no other from going out. */
+  async function sendOne(letter: LetterRecord, organisation: OrganisationNow): Promise<void> {
+    if (isHeld()) return;
+    try {
+      await trySending(letter, organisation);
+    } catch (thrown) {
+      wentWrong(letter, thrown);
     }
-    if (!isOpen() || !store.commit(clock(), (tables) => tables.letters.sending(letter.id))) return;
+  }
+
+  async function trySending(letter: LetterRecord, organisation: OrganisationNow): Promise<void> {
+    const isReport = letter.about.kind === 'report';
+    const composition = await (isReport ? composeReport : compose)(outside, mail, organisation, letter);
+    const composed = wanted(letter, composition);
+    if (composed === undefined || !isOpen()) return;
+    if (!store.commit(clock(), (tables) => tables.letters.sending(letter.id))) return;
     sent.push(clock().getTime());
-    const answer = await mail.mailer.send({ to: letter.to, messageId: letter.messageId, ...composed.letter });
-    const meaning = meaningOf(answer);
-    noteRefusals(meaning === 'we are refused', answer.words);
-    store.commit(clock(), (tables) => answered(tables, letter, composed, meaning, answer.words, clock()));
+    const { attachments = [] } = composed;
+    const { to, messageId } = letter;
+    const answer = await mail.mailer.send({ to, messageId, attachments, ...composed.letter });
+    // Found `sending` by the next start, it is sent at once, under its Message-ID.
+    if (ending && !isServers(answer)) return;
+    brake.note(meaningOf(answer), answer.words);
+    await concluded(letter, composed, answer);
   }
 
-  function noteRefusals(refused: boolean, words: string): void {
-    refusals = refused ? refusals + 1 : 0;
-    if (!refused) stopped = undefined;
-    if (refusals < REFUSALS_THAT_STOP) return;
-    stopped = { until: new Date(clock().getTime() + STOPPED_MS), words };
-    log.error({ why: words }, 'the mail server refuses us; the queue stops for an hour');
-  }
-
-  function answered(
-    tables: Tables,
-    letter: LetterRecord,
-    composed: Composed,
-    meaning: ReturnType<typeof meaningOf>,
-    words: string,
-    now: Date,
-  ): void {
-    switch (meaning) {
-      case 'accepted':
-        tables.letters.accepted(
-          letter.id,
-          { words, dueOn: composed.dueOn, newLadder: composed.newLadder },
-          entryOf('letter accepted', letter, { words }),
-        );
-        return;
-      case 'mailbox refused':
-        mailboxRefused(tables, letter, words, now);
-        return;
-      case 'we are refused':
-      case 'trouble':
-        tables.letters.later(letter.id, words, new Date(now.getTime() + retryPauseMs(letter.tries + 1)));
+  /** What the mail server has accepted is written down before anything else is tried. */
+  async function concluded(letter: LetterRecord, composed: Composed, answer: MailAnswer): Promise<void> {
+    const isAccepted = answer.kind === 'accepted';
+    if (isAccepted) writeDown({ letter, composed, answer, isToldInSlack: false });
+    let isToldInSlack = false;
+    try {
+      isToldInSlack = await tellInSlack(outside, mail, letter, composed.letter);
+    } finally {
+      if (!isAccepted) writeDown({ letter, composed, answer, isToldInSlack });
     }
   }
 
-  /** > Established means … a permanent answer about the mailbox on two different days. When more than 20 % are refused, none is. */
-  function mailboxRefused(tables: Tables, letter: LetterRecord, words: string, now: Date): void {
-    if (letter.about.kind !== 'warning') {
-      tables.letters.refused(letter.id, words, entryOf('letter refused', letter, { words }));
-      return;
+  function wanted(letter: LetterRecord, composition: Composition): Composed | undefined {
+    if (composition.kind === 'letter') return composition;
+    const { kind, why } = composition;
+    if (kind === 'not now') putOff(letter, why, DAY_MS);
+    else {
+      const entry = letterEntry('letter dropped', letter, { why });
+      store.commit(clock(), (tables) => tables.letters.drop(letter.id, why, entry));
     }
-    const { key, scan } = letter.about;
-    const today = dayOf(now, settings.policy.timeZone);
-    tables.letters.noteMailboxRefused(key, today, words);
-    const { refused, answered: all } = tables.letters.refusedShare(scan);
-    if (refused > 2 && refused > all * 0.2) {
-      tables.letters.forgetRefusals(
-        scan,
-        entryOf('refusals not believed', letter, { scan, refused, of: all }),
-      );
-    }
-    if (new Set(tables.letters.refusalDays(key)).size < 2) {
-      tables.letters.later(letter.id, words, new Date(now.getTime() + 24 * 60 * MINUTE_MS));
-      return;
-    }
-    tables.letters.refused(letter.id, words, entryOf('letter refused', letter, { words }));
-    tables.letters.establish(key, words, today, entryOf('not reachable by mail', letter, { words }));
+    return undefined;
+  }
+
+  function writeDown(answered: Answered): void {
+    unwritten.add(answered);
+    const now = clock();
+    store.commit(now, (tables) => noteAnswer(tables, answered, now, settings.policy.timeZone));
+    unwritten.delete(answered);
+  }
+
+  function wentWrong(letter: LetterRecord, thrown: unknown): void {
+    const error = thrown instanceof Error ? thrown.message : 'unknown';
+    log.error({ letter: letter.id, error }, 'an error of ours with a letter');
+    putOff(letter, OURS, 60 * MINUTE_MS);
+  }
+
+  /** Only what is not under way: of that, nobody knows yet what came of it. */
+  function putOff(letter: LetterRecord, why: string, forMs: number): void {
+    const now = clock();
+    store.commit(now, ({ letters }) => {
+      const waits = letters.get(letter.id)?.state === 'waiting';
+      if (waits) letters.later(letter.id, why, new Date(now.getTime() + forMs));
+    });
   }
 
   const loop = loopOf('mail', log, run);
   return {
     ...loop,
-    problem: () =>
-      stopped === undefined
-        ? undefined
-        : `The mail server refuses us, so no letter goes out: ${stopped.words}. Mend SMTP_URL, SMTP_USER and SMTP_PASSWORD or MAIL_FROM; it is tried again every hour.`,
+    problem: brake.problem,
+    heldUntil: brake.heldUntil,
     nextDue() {
       const next = isOpen() ? store.tables.letters.nextDue() : undefined;
       if (next === undefined) return undefined;
       const now = clock();
       const earliest =
-        stopped?.until ?? (room(now) > 0 ? now : new Date((sent[0] ?? now.getTime()) + MINUTE_MS));
+        brake.heldUntil() ?? (room(now) > 0 ? now : new Date((sent[0] ?? now.getTime()) + MINUTE_MS));
       return new Date(Math.max(next.getTime(), earliest.getTime()));
     },
     async stop() {
-      await loop.stop();
-      await Promise.race([mail.mailer.close(), setTimeout(2_000, undefined, { ref: false })]);
+      ending = true;
+      // The run ends only with its letters, and those on their way end by the mailer's patience.
+      await Promise.all([loop.stop(), mail.mailer.close()]);
     },
   };
 }
 
-function entryOf(
-  what: string,
-  { username, about }: LetterRecord,
-  detail: Readonly<Record<string, unknown>>,
-): AuditEntry {
-  const rung = about.kind === 'warning' ? rungText(about.rung) : undefined;
-  return { by: { kind: 'bot' }, what, subject: username, detail: { letter: about.kind, rung, ...detail } };
+/** Whether the server gave it, not our own end. */
+function isServers(answer: MailAnswer): boolean {
+  return answer.kind === 'accepted' || (answer.kind === 'refused' && answer.code !== undefined);
 }

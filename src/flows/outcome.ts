@@ -1,9 +1,10 @@
+import type { Policy } from '../domain/policy.ts';
 import type { Proposal } from '../domain/proposal.ts';
 import { judgeAt, judgedOf } from './judge.ts';
 import { writeNotice } from './notice.ts';
 import type { OrganisationNow } from './organisation.ts';
 import type { AccountReading, Outside } from './ports.ts';
-import { spare, sparedBecause } from './propose.ts';
+import { isLater, spare, sparedBecause } from './propose.ts';
 import type { JudgedMember, MemberRow } from './scan-tables.ts';
 import type { AuditEntry, Tables } from './tables.ts';
 
@@ -14,7 +15,7 @@ export function sparedAtTheAct(
   outside: Outside,
   proposal: Proposal,
   reading: AccountReading,
-  organisation: OrganisationNow,
+  organisation: OrganisationNow & { readonly lastAdmin: boolean },
 ): boolean {
   if (reading.account.key !== proposal.key) {
     gone(outside, proposal);
@@ -23,7 +24,8 @@ export function sparedAtTheAct(
   const judged = judgedNow(outside, proposal, reading, organisation);
   const why =
     administersAnyway(outside, reading) ??
-    sparedBecause(judged, proposal) ??
+    (organisation.lastAdmin ? 'protected' : undefined) ??
+    sparedBecause(judged, proposal, signInIn(reading)) ??
     signedInSince(proposal, reading);
   if (why === undefined) return false;
   outside.store.commit(outside.clock(), (tables) => {
@@ -66,8 +68,11 @@ function administersAnyway({ settings }: Outside, { administers }: AccountReadin
 
 /** A sign-in newer than the one that was shown spares, whatever the days: clocks may be askew. */
 function signedInSince({ evidence }: Proposal, { account }: AccountReading): 'signed in' | undefined {
-  if (!(account.lastLogin instanceof Date)) return undefined;
-  return account.lastLogin.getTime() > (evidence.lastSignIn?.getTime() ?? 0) ? 'signed in' : undefined;
+  return isLater(signInIn({ account }), evidence.lastSignIn) ? 'signed in' : undefined;
+}
+
+function signInIn({ account: { lastLogin } }: Pick<AccountReading, 'account'>): Date | undefined {
+  return lastLogin instanceof Date ? lastLogin : undefined;
 }
 
 export function gone({ store, clock }: Outside, proposal: Proposal): void {
@@ -103,10 +108,19 @@ export function nowDisabled(
     );
     writeNotice(tables, mail, 'disabled', proposal, now);
     const row = newestRow(tables, proposal);
-    const days = row?.judged?.days;
-    const verdict = { status: 'disabled', clause: 1, days, range: row?.judged?.range ?? 'none' } as const;
-    keep(tables, proposal, judgedOf(verdict, reading.account, row?.newestSignIn, settings.policy), reading);
+    if (row !== undefined)
+      keep(tables, proposal, asDisabled({ ...row, account: reading.account }, settings.policy), reading);
   });
+}
+
+export function asDisabled({ account, judged, newestSignIn }: MemberRow, policy: Policy): JudgedMember {
+  const verdict = {
+    status: 'disabled',
+    clause: 1,
+    days: judged?.days,
+    range: judged?.range ?? 'none',
+  } as const;
+  return judgedOf(verdict, account, newestSignIn, policy);
 }
 
 /** The newest believed scan shows at once what became of the account. */

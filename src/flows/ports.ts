@@ -6,10 +6,13 @@ import type { MailAnswer } from '../domain/mail-answer.ts';
 import type { Policy, Status } from '../domain/policy.ts';
 import type { Proposal, ProposalId } from '../domain/proposal.ts';
 import type { Organisation } from '../domain/protection.ts';
+import type { ReportFacts } from '../domain/report.ts';
 import type { Result } from '../domain/result.ts';
 import type { Standing } from '../domain/standing.ts';
 import type { FailedCheck } from '../domain/trust.ts';
-import type { LetterCounts } from './letter-tables.ts';
+import type { AskingFacts } from './ageing-tables.ts';
+import type { DirectTrouble } from './direct-tables.ts';
+import type { LetterCounts, LetterRecord, QueueCounts } from './letter-tables.ts';
 import type { MemberRow, ScanRow } from './scan-tables.ts';
 import type { Store } from './tables.ts';
 
@@ -23,6 +26,8 @@ export interface Log {
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
   error(fields: object, message: string): void;
+  /** A secret that was learnt after the start is kept out from now on. */
+  hideToo?(secret: string): void;
 }
 
 // ── The portal ───────────────────────────────────────────────────────────────────────────────────
@@ -73,6 +78,19 @@ export interface Portal {
     title: string,
   ): Promise<Result<{ exact: readonly PortalGroup[]; near: readonly PortalGroup[] }, PortalFailure>>;
   holdings(username: string): Promise<Result<Holdings, PortalFailure>>;
+  /** Adds it to the owner's own content as a private CSV item and gives its id; what an unclear answer left is found by its title. */
+  addCsv(owner: string, csv: CsvFile): Promise<Result<string, PortalFailure>>;
+  csvTitled(owner: string, title: string): Promise<Result<string | undefined, PortalFailure>>;
+  /** What is wrong with an added item as it is read back; undefined when it is private and holds the file as it is. */
+  csvFault(owner: string, id: string, path: string): Promise<Result<string | undefined, PortalFailure>>;
+  /** One that is gone already counts as deleted. */
+  deleteItem(owner: string, id: string): Promise<Result<void, PortalFailure>>;
+}
+
+/** A file on disc under the name that others see. */
+export interface CsvFile {
+  readonly path: string;
+  readonly name: string;
 }
 
 export interface PortalGroup {
@@ -85,7 +103,8 @@ export interface PortalGroup {
 /** What became of a post: `uncertain` when Slack may have taken it without saying so. */
 export type Delivery<T> =
   | { readonly kind: 'delivered'; readonly value: T }
-  | { readonly kind: 'refused'; readonly sentence: string }
+  /** `gone`: what was to be changed is no longer there. */
+  | { readonly kind: 'refused'; readonly sentence: string; readonly gone?: true }
   | { readonly kind: 'uncertain'; readonly sentence: string };
 
 export interface AdminChannel {
@@ -95,6 +114,8 @@ export interface AdminChannel {
   postLine(text: string, threadTs: string | undefined): Promise<Delivery<{ ts: string }>>;
   updateLine(ts: string, text: string): Promise<Delivery<void>>;
   deleteMessage(ts: string): Promise<Delivery<void>>;
+  postAsking(asking: AskingFacts): Promise<Delivery<{ ts: string }>>;
+  updateAsking(ts: string, asking: AskingFacts): Promise<Delivery<void>>;
   uploadFile(
     path: string,
     name: string,
@@ -122,6 +143,8 @@ export interface CardFacts {
   readonly policy: Policy;
   /** What became of the letters that this scan asked for; undefined where nobody is mailed. */
   readonly mail: LetterCounts | undefined;
+  /** Where the queue of letters is; on the newest card only, and where somebody is mailed. */
+  readonly mailNow: MailState | undefined;
   /** The first rows, in places that never change on this card; 8 at most. */
   readonly rows: readonly CardRow[];
   /** All live or decided proposals of the card, the shown ones included. */
@@ -134,6 +157,8 @@ export interface CardFacts {
   readonly undoable: readonly { readonly batch: number; readonly count: number }[];
   /** Accounts to decide that wait for room under the cap. */
   readonly waiting: number;
+  /** Accounts to decide that the next scan puts on a card: their exclusion ended, say. */
+  readonly leftToNextScan: number;
   readonly cap: number;
   /** Today's disables have reached the cap: what is approved waits for tomorrow. */
   readonly dayIsFull: boolean;
@@ -153,11 +178,28 @@ export interface CardFacts {
   readonly now: Date;
 }
 
+/** How mail to members stands. */
+export interface MailState extends QueueCounts {
+  /** The moment at which it stood so; the counts of answers are of its day. */
+  readonly at: Date;
+  /** About when the last that waits goes out; undefined where that cannot be told, as the queue stands still. */
+  readonly lastAt: Date | undefined;
+  /** What did not get through, the newest answer first; the first few, of so many. */
+  readonly troubled: readonly LetterRecord[];
+  readonly troubledCount: number;
+  /** Direct messages that did not get through since the newest card's scan. */
+  readonly directTrouble?: DirectTrouble | undefined;
+  /** Refusals of mailboxes that are too many of a scan's recipients to be believed. */
+  readonly notBelieved: { readonly scan: number; readonly refused: number; readonly of: number } | undefined;
+}
+
 export interface CardRow {
   readonly proposal: Proposal;
   readonly holdings: Holdings | undefined;
   /** Our disabling is the last change of the account that we know of. */
   readonly canUndo: boolean;
+  /** The bot disabled it, and somebody else has enabled it again. */
+  readonly enabledByOthers: boolean;
   /** Under protection: what would be done now, and when it could be proposed. */
   readonly wouldBe: string | undefined;
 }
@@ -191,15 +233,50 @@ export interface People {
 
 export interface Mailer {
   /** One try; whatever the server did is the answer. */
-  send(mail: { to: string; messageId: string } & Letter): Promise<MailAnswer>;
+  send(
+    mail: { to: string; messageId: string; attachments?: readonly MailAttachment[] } & Letter,
+  ): Promise<MailAnswer>;
   close(): Promise<void>;
+}
+
+export interface MailAttachment {
+  readonly filename: string;
+  readonly content: Buffer;
+  readonly contentType: string;
+}
+
+export type DirectOutcome =
+  | { readonly kind: 'accepted' }
+  | { readonly kind: 'refused'; readonly why: string }
+  /** Slack may have taken it. */
+  | { readonly kind: 'unclear'; readonly why: string }
+  /** Slack surely has not, but might another time. */
+  | { readonly kind: 'not taken'; readonly why: string };
+
+/** WARN_IN_SLACK: warnings told to members of the workspace themselves. */
+export interface DirectMessaging {
+  /** The one full member of our own workspace with this address. */
+  memberWith(
+    email: string,
+  ): Promise<
+    | { readonly kind: 'one'; readonly id: string }
+    | { readonly kind: 'nobody'; readonly why: string }
+    | { readonly kind: 'unknown'; readonly sentence: string }
+  >;
+  /** Sent once; only what Slack surely did not take is tried again, after a little while and if it then still may go. */
+  send(slackUser: string, letter: Letter, mayGo: () => boolean): Promise<DirectOutcome>;
 }
 
 /** What letters are made of and go out by; there is none where nobody is to be warned. */
 export interface MailOutside {
   readonly mailer: Mailer;
+  /** Undefined where nobody is told in Slack too. */
+  readonly direct: DirectMessaging | undefined;
   readonly letterFor: (kind: LetterKind, facts: LetterFacts) => Letter;
   readonly languageOf: (culture: string | undefined) => Language;
+  readonly reportLetter: (facts: ReportFacts) => Letter;
+  /** REPORT_RECIPIENTS: who gets the report after a scan. */
+  readonly reportRecipients: readonly string[];
   /** MAIL_CONTACT: whom to ask. */
   readonly contact: string;
   /** MAIL_NOTE: the organisation's own words. */
@@ -227,7 +304,13 @@ export interface FlowSettings {
   readonly maxDropPercent: number;
   readonly approvalsNeeded: number;
   readonly scanSchedule: Schedule;
+  /** When people are reminded and proposals expire: Monday to Friday, in the morning. */
+  readonly workdayRound: Schedule;
+  readonly proposalRemindDays: number;
+  readonly proposalExpiresDays: number;
   readonly csvKeepDays: number;
+  /** CSV_ITEM: each scan's CSV also becomes a private item in the portal. */
+  readonly csvItem: boolean;
   /** Where a CSV lies while it is uploaded. */
   readonly workFolder: string;
 }

@@ -1,13 +1,13 @@
-import type { AccountKey } from '../domain/account.ts';
-import { longDate } from '../domain/calendar.ts';
 import { signInOf } from '../domain/inactivity.ts';
 import { capOf, limitsText } from '../domain/policy.ts';
 import type { Evidence, Proposal, ProposalId, SparedBecause } from '../domain/proposal.ts';
 import { roleLabel } from '../domain/protection.ts';
 import type { Judge } from './judge.ts';
+import type { MailRow } from './mail-facts.ts';
 import type { FlowSettings } from './ports.ts';
 import type { JudgedMember, MemberRow } from './scan-tables.ts';
 import type { AuditEntry, Tables } from './tables.ts';
+import { evidenceOfWarnings } from './warnings-told.ts';
 
 /** What a believed scan does to the proposals, inside the transaction that believes it. */
 export interface Proposed {
@@ -35,10 +35,14 @@ export function propose(
   const rows = what.rehearsing
     ? tables.scans.rehearsable(scan, room)
     : tables.scans.candidates(scan, false, room);
+  const onTheWay = new Set(
+    tables.letters.inState('sending').map(({ about }) => (about.kind === 'warning' ? about.key : undefined)),
+  );
   const born = rows.flatMap((row) => {
     const judged = judgedNow(proposing, row);
     const isBorn = mayBeBorn(judged, what.rehearsing) && !disabledMeanwhile(tables, scan, row);
-    return isBorn ? bear(proposing, row, judged, what.rehearsing) : [];
+    // Nobody is proposed within days of a letter, and this one may be accepted at any moment.
+    return isBorn && !onTheWay.has(row.account.key) ? bear(proposing, row, judged, what.rehearsing) : [];
   });
   return { born, spared };
 }
@@ -75,11 +79,7 @@ function bear(proposing: Proposing, row: MemberRow, judged: JudgedMember, rehear
 }
 
 /** What people deciding are shown of an account, and what is frozen with their decision. */
-function evidenceOf(
-  { tables, settings, judge }: Proposing,
-  row: Pick<MemberRow, 'account' | 'newestSignIn'>,
-  judged: JudgedMember,
-): Evidence {
+function evidenceOf({ tables, settings, judge }: Proposing, row: MailRow, judged: JudgedMember): Evidence {
   const { account } = row;
   return {
     email: account.email,
@@ -91,23 +91,9 @@ function evidenceOf(
     dueOn: judged.dueOn ?? '',
     clause: judged.clause ?? 0,
     notWarned: judged.notWarned,
-    warnings: warningSentences(tables, account.key, settings.policy.timeZone),
+    warnings: evidenceOfWarnings(tables, account.key, judge.ladder(row), settings.policy.timeZone),
     limits: limitsText(settings.policy),
   };
-}
-
-/** What the mail server answered to this ladder's letters: proof that the member was told. */
-function warningSentences(tables: Tables, key: AccountKey, timeZone: string): string[] {
-  const accepted = tables.letters.laddersOf([key]).get(key)?.accepted ?? [];
-  const told = accepted.map(({ rung, at }) => {
-    const letter = rung.kind === 'first' ? 'first warning' : 'reminder';
-    return `${letter} accepted ${longDate(at, timeZone)}`;
-  });
-  const refused = tables.letters.warningsOf(key, 1).filter(({ state }) => state === 'refused');
-  return [
-    ...told,
-    ...refused.map(({ words, changedAt }) => `refused ${longDate(changedAt, timeZone)}: ${words}`),
-  ];
 }
 
 /** Ends the live proposals whose accounts the policy would not propose any more; returns how many. */
@@ -127,7 +113,7 @@ export function spareUnqualified(proposing: Proposing): number {
 function isSpared(proposing: Proposing, proposal: Proposal, row: MemberRow): boolean {
   const { tables } = proposing;
   const judged = judgedNow(proposing, row);
-  const why = sparedBecause(judged, proposal);
+  const why = sparedBecause(judged, proposal, signInOf(row.account, row.newestSignIn));
   if (why !== undefined) return spare(tables, proposal, why, { reason: judged.reason });
   if (proposal.state === 'open')
     tables.proposals.refreshEvidence(proposal.id, evidenceOf(proposing, row, judged));
@@ -137,16 +123,18 @@ function isSpared(proposing: Proposing, proposal: Proposal, row: MemberRow): boo
 /** Why a live proposal ends when its account is judged so; undefined when it goes on. */
 export function sparedBecause(
   judged: JudgedMember,
-  proposal: Pick<Proposal, 'rehearsal'>,
+  { rehearsal, evidence }: Pick<Proposal, 'rehearsal' | 'evidence'>,
+  lastSignIn: Date | undefined,
 ): SparedBecause | undefined {
   switch (judged.status) {
     case 'to decide':
       return undefined;
     case 'in grace':
-      return proposal.rehearsal ? undefined : 'left alone by the policy';
+      return rehearsal ? undefined : 'left alone by the policy';
     case 'active':
     case 'coming up':
-      return 'signed in';
+      // Other limits end it too, where nobody signed in.
+      return isLater(lastSignIn, evidence.lastSignIn) ? 'signed in' : 'left alone by the policy';
     case 'excluded':
       return 'excluded';
     case 'protected':
@@ -157,6 +145,11 @@ export function sparedBecause(
     case 'shielded':
       return 'left alone by the policy';
   }
+}
+
+/** Whether a sign-in is newer than the one that was shown. */
+export function isLater(signIn: Date | undefined, shown: Date | undefined): boolean {
+  return signIn !== undefined && signIn.getTime() > (shown?.getTime() ?? 0);
 }
 
 /** Ends a live proposal as spared, with the reason in the trail; false when it is no longer in that state. */

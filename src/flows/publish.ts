@@ -1,39 +1,50 @@
 import { setTimeout } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import type { AccountKey } from '../domain/account.ts';
 import { DAY_MS } from '../domain/calendar.ts';
 import { isLive } from '../domain/proposal.ts';
+import { publishAskings } from './askings.ts';
 import { cardFacts } from './card-facts.ts';
 import { writeScanCsv } from './csv-file.ts';
 import type { CardRecord, FileRecord, LineRecord } from './delivery-tables.ts';
 import { type Loop, loopOf } from './loop.ts';
 import type { OrganisationMemory } from './organisation.ts';
-import type { CardFacts, Holdings, Outside } from './ports.ts';
+import type { CardFacts, Delivery, Holdings, MailState, Outside } from './ports.ts';
 
 /** A post of unknown outcome is made again only after this long; a card that nobody sees stops the main job. */
 const UNCERTAIN_MS = 120_000;
+
+/** What somebody owns changes slowly, and each account costs two requests. */
+const HOLDINGS_FRESH_MS = DAY_MS / 2;
 
 /** Brings to Slack what the database says: due cards, lines for their threads, files; after commits, at the start, every tick. */
 export function publisher(
   outside: Outside,
   memory: OrganisationMemory,
   problems: () => readonly string[],
+  mailNow: () => MailState | undefined,
 ): Loop {
   const { store, channel, portal, settings, clock, log } = outside;
   const holdings = new Map<AccountKey, Holdings>();
+  const holdingsAsOf = new Map<AccountKey, number>();
   const updatedAt = new Map<number, number>();
   const ending = new AbortController();
 
   async function publish(): Promise<void> {
-    for (const card of store.tables.cards.due()) await publishCard(card);
+    for (const { id } of store.tables.cards.due()) await publishCard(id);
+    await publishAskings(outside);
     for (const line of store.tables.outbox.linesDue()) await sendLine(line);
     for (const file of store.tables.outbox.filesDue()) await sendFile(file);
     const keptSince = new Date(clock().getTime() - settings.csvKeepDays * DAY_MS);
     for (const file of store.tables.outbox.filesUploadedBefore(keptSince)) await dropFile(file);
   }
 
-  async function publishCard(record: CardRecord): Promise<void> {
+  /** Read one at a time: while one card was on its way, the next may have changed. */
+  async function publishCard(id: number): Promise<void> {
+    const record = store.tables.cards.get(id);
+    if (record === undefined) return;
     const newest = store.tables.cards.newest()?.id === record.id;
-    if (record.ts !== undefined) return update(record, record.ts, newest);
+    if (record.ts !== undefined) return update(record.id, record.ts);
     // One that a newer card followed before it was ever posted needs no post.
     if (!newest) return store.commit(clock(), (tables) => tables.cards.published(record.id));
     if (record.postingSince !== undefined && clock().getTime() - record.postingSince.getTime() < UNCERTAIN_MS)
@@ -47,7 +58,7 @@ export function publisher(
       tables.cards.published(record.id);
       tables.cards.posting(record.id);
     });
-    const facts = cardFacts(outside, record, holdings, problems());
+    const facts = cardFacts(outside, record, holdings, problems(), mailNow());
     const posted = await channel.postCard(facts);
     store.commit(clock(), (tables) => {
       if (posted.kind === 'delivered') tables.cards.posted(record.id, posted.value.ts);
@@ -60,27 +71,37 @@ export function publisher(
   }
 
   /** At most one update of a card in so many seconds; the last state always gets there. */
-  async function update(record: CardRecord, ts: string, newest: boolean): Promise<void> {
-    const pause =
-      (updatedAt.get(record.id) ?? Number.NEGATIVE_INFINITY) + outside.cardPauseMs - performance.now();
+  async function update(id: number, ts: string): Promise<void> {
+    const pause = (updatedAt.get(id) ?? Number.NEGATIVE_INFINITY) + outside.cardPauseMs - performance.now();
     if (pause > 0) await setTimeout(pause, undefined, { signal: ending.signal }).catch(() => {});
-    store.commit(clock(), (tables) => tables.cards.published(record.id));
-    const facts = cardFacts(outside, record, holdings, problems());
+    const record = store.commit(clock(), (tables) => {
+      tables.cards.published(id);
+      return tables.cards.get(id);
+    });
+    if (record === undefined) return;
+    const facts = cardFacts(outside, record, holdings, problems(), mailNow());
     const updated = await channel.updateCard(ts, facts);
-    updatedAt.set(record.id, performance.now());
-    if (updated.kind !== 'delivered') {
-      store.commit(clock(), (tables) => tables.cards.markDue(record.id));
-      log.warn({ card: record.id, why: updated.sentence }, 'the card could not be updated');
-      return;
-    }
-    if (newest) await readHoldings(facts);
+    updatedAt.set(id, performance.now());
+    if (updated.kind !== 'delivered') return notUpdated(id, updated);
+    if (facts.newest) await readHoldings(facts);
   }
 
-  /** What the shown accounts own is read after the card stands, for the few rows that people see. */
+  /** One that somebody deleted is posted anew, where it is the newest. */
+  function notUpdated(id: number, refused: Exclude<Delivery<void>, { kind: 'delivered' }>): void {
+    const isGone = refused.kind === 'refused' && refused.gone === true;
+    store.commit(clock(), ({ cards }) => (isGone ? cards.deleted(id) : cards.markDue(id)));
+    log.warn({ card: id, why: refused.sentence }, 'the card could not be updated');
+    if (isGone) loop.wake();
+  }
+
+  /** What the shown accounts own is read after the card stands, and again on another day, for the few rows that people see. */
   async function readHoldings(facts: CardFacts): Promise<void> {
+    const now = clock().getTime();
+    const isFresh = (key: AccountKey): boolean => now - (holdingsAsOf.get(key) ?? 0) < HOLDINGS_FRESH_MS;
     const missing = facts.rows
       .map(({ proposal }) => proposal)
-      .filter(({ key, state }) => isLive(state) && !holdings.has(key));
+      .filter(({ key, state }) => isLive(state) && !isFresh(key));
+    let hasNews = false;
     for (const { id, key, username } of missing) {
       const read = await portal.holdings(username);
       if (ending.signal.aborted) return;
@@ -89,9 +110,11 @@ export function publisher(
           { proposal: id, why: read.failure.sentence },
           'what an account owns could not be read',
         );
+      hasNews ||= !isDeepStrictEqual(holdings.get(key), read.value);
       holdings.set(key, read.value);
+      holdingsAsOf.set(key, now);
     }
-    if (missing.length === 0) return;
+    if (!hasNews) return;
     store.commit(clock(), (tables) => tables.cards.markDue(facts.card));
     loop.wake();
   }
@@ -119,9 +142,7 @@ export function publisher(
     const current = store.tables.scans.newestBelieved()?.id === file.scan;
     if (thread === undefined || !store.commit(clock(), (tables) => tables.outbox.takeFile(file.id))) return;
     if (!current) return store.commit(clock(), (tables) => tables.outbox.fileFailed(file.id));
-    await using csv = await writeScanCsv(outside, file.scan, memory.last()?.organisation.roles ?? new Map());
-    const title = `All members, scan ${file.scan}`;
-    const uploaded = await channel.uploadFile(csv.path, file.name, title, thread);
+    const uploaded = await upload(file, thread);
     store.commit(clock(), (tables) => {
       if (uploaded.kind === 'delivered') {
         tables.outbox.fileUploaded(file.id, uploaded.value.fileId);
@@ -134,6 +155,22 @@ export function publisher(
     });
     if (uploaded.kind !== 'delivered')
       log.error({ file: file.id, why: uploaded.sentence }, 'the CSV could not be uploaded');
+  }
+
+  /** What is in the way of writing it is told as well as what Slack says. */
+  async function upload(file: FileRecord, thread: string): Promise<Delivery<{ fileId: string }>> {
+    try {
+      await using csv = await writeScanCsv(
+        outside,
+        file.scan,
+        memory.last()?.organisation.roles ?? new Map(),
+      );
+      return await channel.uploadFile(csv.path, file.name, `All members, scan ${file.scan}`, thread);
+    } catch (thrown) {
+      const error = thrown instanceof Error ? thrown.message : 'unknown';
+      log.error({ file: file.id, error }, 'the CSV could not be written');
+      return { kind: 'refused', sentence: 'It could not be written beside the database; the log says why.' };
+    }
   }
 
   async function dropFile(file: FileRecord): Promise<void> {

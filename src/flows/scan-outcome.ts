@@ -1,10 +1,13 @@
+import { mayAct } from '../domain/standing.ts';
 import { counted } from '../domain/wording.ts';
 import { csvName } from './csv-file.ts';
+import { noteActsMeanwhile } from './meanwhile.ts';
 import { cardFor } from './new-card.ts';
+import { noteOutsideChanges } from './outside-changes.ts';
 import type { Outside } from './ports.ts';
 import { propose } from './propose.ts';
 import type { ReadingOutcome } from './reading.ts';
-import { mayPropose, rehearsing } from './standing.ts';
+import { mayPropose, rehearsing, standingNow } from './standing.ts';
 import type { Actor, AuditEntry, Tables } from './tables.ts';
 
 type Believed = Extract<ReadingOutcome, { kind: 'believed' }>;
@@ -41,6 +44,8 @@ function believe(
   const { organisation, judge, used } = outcome;
   const { received: members, enabledMembers, datesAhead } = outcome.counts;
   const rehearsal = rehearsing(tables);
+  noteActsMeanwhile(tables, settings.policy, id);
+  const outside = noteOutsideChanges(tables, id, tables.scans.newestBelieved()?.id);
   const proposing = { tables, scan: id, judge: judge(tables.exclusions.inForce(now)), settings };
   const { born, spared } = propose(proposing, {
     enabledMembers,
@@ -50,7 +55,13 @@ function believe(
   const counts = tables.scans.countStatuses(id);
   tables.scans.believe(
     id,
-    { organisation, members, enabledMembers, counts, notes: notesOf(datesAhead, counts['unknown'] ?? 0) },
+    {
+      organisation,
+      members,
+      enabledMembers,
+      counts,
+      notes: [...outside, ...notesOf(datesAhead, counts['unknown'] ?? 0)],
+    },
     entry(by, 'scan believed', { scan: id, members, counts }),
   );
   // For one reading, whether it needed them or not.
@@ -61,6 +72,9 @@ function believe(
   const mentions = born.length > 0 && !rehearsal;
   const card = cardFor(tables, { scan: id, by, born: born.length, spared, believed: true, mentions });
   tables.outbox.addFile(card, id, csvName(now));
+  // Under protection nothing is added in the portal; what a pause begins after this waits.
+  if (settings.csvItem && mayAct(standingNow(tables, settings, now)))
+    tables.csvItems.add({ card, scan: id, name: csvName(now) });
 }
 
 function refuse(tables: Tables, id: number, by: Actor, { organisation, failed, sentence }: Refused): void {

@@ -99,6 +99,13 @@ export interface ReadScans {
   rehearsable(scan: number, limit: number): readonly MemberRow[];
   /** Who has a first warning due that is not written down yet, and the days on which accounts may be proposed at the earliest. */
   comingProposals(scan: number): ComingProposals;
+  /** User names of the enabled `org_admin`s. */
+  enabledAdmins(scan: number): readonly string[];
+  /** Accounts that an earlier scan's rows, kept up to date with our own acts, have the other way round; by user name. */
+  changedOutside(
+    scan: number,
+    before: number,
+  ): readonly { readonly key: AccountKey; readonly username: string; readonly disabled: boolean }[];
   /** All values of a column in use, with how many members have each: role ids, user types, providers, categories, e-mail domains. */
   valuesInUse(
     scan: number,

@@ -1,5 +1,6 @@
 import type { Proposal } from '../domain/proposal.ts';
 import { mayAct } from '../domain/standing.ts';
+import { hasAged } from './ageing.ts';
 import { gone, nowDisabled } from './outcome.ts';
 import type { Outside } from './ports.ts';
 import { closeOtherKind, rehearsing, standingNow } from './standing.ts';
@@ -15,7 +16,9 @@ export async function settle(outside: Outside, changed: () => void): Promise<voi
 async function settleOne(outside: Outside, proposal: Proposal): Promise<void> {
   const reading = await outside.portal.account(proposal.username);
   if (!reading.ok) {
-    if (reading.failure.kind === 'not found') gone(outside, proposal);
+    if (reading.failure.kind === 'not found') return gone(outside, proposal);
+    // The row says since when the portal does not tell.
+    outside.store.commit(outside.clock(), (tables) => tables.cards.markDueFor(proposal.id));
     return;
   }
   if (reading.value.account.key !== proposal.key) return gone(outside, proposal);
@@ -23,10 +26,15 @@ async function settleOne(outside: Outside, proposal: Proposal): Promise<void> {
   takeUpAgain(outside, proposal);
 }
 
-function takeUpAgain({ store, settings, clock }: Outside, { id, username }: Proposal): void {
+function takeUpAgain({ store, settings, clock }: Outside, proposal: Proposal): void {
+  const { id, username } = proposal;
   const now = clock();
   store.commit(now, (tables) => {
-    const to = mayAct(standingNow(tables, settings, now)) ? 'approved' : 'open';
+    const isStillGood =
+      mayAct(standingNow(tables, settings, now)) &&
+      proposal.approvals.length >= settings.approvalsNeeded &&
+      !hasAged(tables, proposal, now);
+    const to = isStillGood ? 'approved' : 'open';
     const detail = { proposal: id, to };
     tables.proposals.become(
       id,

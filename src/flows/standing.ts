@@ -1,6 +1,6 @@
 import { dayOf, startOfDay } from '../domain/calendar.ts';
 import { capOf, limitsText } from '../domain/policy.ts';
-import { mayAct, type Standing, standingOf } from '../domain/standing.ts';
+import { type Standing, standingOf } from '../domain/standing.ts';
 import type { FlowSettings } from './ports.ts';
 import type { Actor, AuditEntry, ReadTables, Tables } from './tables.ts';
 
@@ -21,7 +21,7 @@ export function standingNow(tables: ReadTables, settings: FlowSettings, now: Dat
 
 /** A pause stops proposals, rehearsals included; protection only makes them rehearsals. */
 export function mayPropose(tables: ReadTables, settings: FlowSettings, now: Date): boolean {
-  return rehearsing(tables) || mayAct(standingNow(tables, settings, now));
+  return standingNow(tables, settings, now).kind !== 'paused';
 }
 
 /** What is noted at a start: a press of Go live… does not outlive protection or other limits. */

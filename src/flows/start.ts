@@ -8,6 +8,7 @@ import type { AuditEntry, ReadTables, Tables } from './tables.ts';
 export function noteStart(outside: Outside, settings: ReadonlyMap<string, string>): void {
   const { store, clock } = outside;
   store.commit(clock(), (tables) => {
+    noteDowntime(tables, clock());
     const channelBefore = tables.settingsSeen.all().get(CHANNEL);
     const isMoved = channelBefore !== undefined && channelBefore !== settings.get(CHANNEL);
     tables.settingsSeen.replace(settings, changes(tables, settings));
@@ -15,9 +16,38 @@ export function noteStart(outside: Outside, settings: ReadonlyMap<string, string
     if (outside.settings.protection) tables.switches.noteProtected(clock());
     settleGoLive(tables, outside.settings);
     reopenUnderApproved(tables, outside.settings.approvalsNeeded);
+    giveUpUploads(tables);
     // What changed while the bot was away, or was cut short, is drawn anew.
     markNewestDue(tables);
+    redrawCutShort(tables);
   });
+}
+
+/** More than Slack is ever waited for. */
+const ON_ITS_WAY_MS = 5 * 60_000;
+
+/** A card is due no longer once it is on its way to Slack, where an ended process may not have brought it. */
+function redrawCutShort({ jobs, cards }: Tables): void {
+  const last = jobs.lastTick();
+  if (last !== undefined) cards.markDuePublishedSince(new Date(last.getTime() - ON_ITS_WAY_MS));
+}
+
+/** An upload that an ended process had begun may have arrived or not; it is not made a second time. */
+function giveUpUploads({ outbox, cards }: Tables): void {
+  for (const { id, card, scan } of outbox.filesTaken()) {
+    outbox.fileFailed(id);
+    cards.setNote(
+      card,
+      `The bot was stopped while it uploaded the CSV of scan ${scan}; if it is not in the thread, scan again.`,
+    );
+    cards.markDue(card);
+  }
+}
+
+/** From the last minute that was looked at until now no bot ran. */
+function noteDowntime({ jobs }: Tables, now: Date): void {
+  const last = jobs.lastTick();
+  if (last !== undefined && last < now) jobs.noteDowntime(last, now);
 }
 
 /** What fewer people approved than are needed from now on is open again. */

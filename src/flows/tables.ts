@@ -1,11 +1,16 @@
 import type { AccountKey } from '../domain/account.ts';
 import type { Exclusion, ExclusionTarget } from '../domain/exclusion.ts';
 import type { Decision, Evidence, Proposal, ProposalId, ProposalState } from '../domain/proposal.ts';
+import type { ReviewEntry } from '../domain/review.ts';
 import type { GoLive, Pause } from '../domain/standing.ts';
 import type { Belief } from '../domain/trust.ts';
+import type { Askings, ReadAskings } from './ageing-tables.ts';
 import type { Cards, Outbox, ReadCards, ReadOutbox } from './delivery-tables.ts';
+import type { DirectMessages, ReadDirectMessages } from './direct-tables.ts';
 import type { Letters, ReadLetters } from './letter-tables.ts';
+import type { CsvItems, ReadCsvItems, ReadReports, Reports } from './report-tables.ts';
 import type { ReadScans, Scans } from './scan-tables.ts';
+import type { ReadTicks, Ticks } from './ticks-tables.ts';
 
 /** Types only: what flows keep in SQLite, in the design's words. */
 export interface Store {
@@ -32,6 +37,17 @@ export interface AuditRow extends AuditEntry {
   readonly hash: string;
 }
 
+/** Somebody whom the audit trail may tell of, a member or not. */
+export interface TrailPerson {
+  readonly username: string;
+  /** Empty where it is not known any more. */
+  readonly fullName: string;
+  readonly email: string | undefined;
+  readonly isMember: boolean;
+  /** When the account that has this user name now was created, as far as it is known. */
+  readonly created: Date | undefined;
+}
+
 /** A Slack user, or the bot itself on its schedule. */
 export type Actor =
   | { readonly kind: 'person'; readonly id: string; readonly name: string }
@@ -41,10 +57,16 @@ export interface ReadProposals {
   get(id: ProposalId): Proposal | undefined;
   /** In the order in which they were born. */
   live(): readonly Proposal[];
+  /** Those of these numbers, in their order. */
+  some(ids: readonly ProposalId[]): readonly Proposal[];
+  /** What Review… lists and filters by, of every live one in the order in which they were born. */
+  toReview(): readonly ReviewEntry[];
   inState(state: ProposalState): readonly Proposal[];
   newestOf(key: AccountKey): Proposal | undefined;
   /** How many real ones reached `disabled` at or after a moment, undone since or not, plus those now `disabling`. */
   disablesSince(moment: Date): number;
+  /** Real ones whose account the bot disabled or enabled again at or after a moment. */
+  actedSince(moment: Date): readonly Proposal[];
   /** Those of one bulk approval. */
   inBatch(batch: number): readonly Proposal[];
   /** Changed since a moment or live, for a card's rows. */
@@ -95,6 +117,8 @@ export interface Exclusions extends ReadExclusions {
   ): Exclusion;
   /** False when it had ended already. */
   end(id: number, by: Actor, entry: AuditEntry): boolean;
+  /** Another end; undefined is for good. */
+  extend(id: number, until: Date | undefined, entry: AuditEntry): void;
 }
 
 export interface ReadSwitches {
@@ -126,22 +150,43 @@ export interface Switches extends ReadSwitches {
 export interface ReadJobs {
   /** The minute up to which everything due has been looked at; undefined at the first start. */
   lastTick(): Date | undefined;
+  /** Stretches in which no bot ran, not over by a moment, oldest first. */
+  downtimesSince(moment: Date): readonly { readonly since: Date; readonly until: Date }[];
 }
 
 export interface Jobs extends ReadJobs {
   setLastTick(at: Date): void;
+  /** Writes what is there already: throws where nothing can be written. */
+  probe(): void;
+  /** A start after a time without ticks; noted anew by a start that follows one without a tick. */
+  noteDowntime(since: Date, until: Date): void;
 }
 
 export interface ReadAudit {
   /** Oldest first, from a number on. */
   entries(from: number, limit: number): readonly AuditRow[];
-  about(subject: string, limit: number): readonly AuditRow[];
+  /** Newest first, from before a number on. */
+  about(subject: string, limit: number, before?: number): readonly AuditRow[];
+  /** The same of entries of these kinds, whomever they are about. */
+  ofKinds(kinds: readonly string[], limit: number, before?: number): readonly AuditRow[];
+  /** Whom a user name, an e-mail address or a full name may mean, former members too; the exact user name first. */
+  people(who: string, limit: number): readonly TrailPerson[];
+  /** The newest entry; as long as its hash is in the chain, nothing before it was changed or cut off. */
+  head(): { readonly number: number; readonly hash: string } | undefined;
   /** The number of the first entry whose hash does not follow, or undefined when the chain holds. */
   firstBroken(): number | undefined;
 }
 
 export interface Audit extends ReadAudit {
   append(entry: AuditEntry): void;
+}
+
+/** Counts over everything ever kept, by state. */
+export interface ReadNumbers {
+  scans(): ReadonlyMap<string, number>;
+  /** Without rehearsals. */
+  proposals(): ReadonlyMap<string, number>;
+  warnings(): ReadonlyMap<string, number>;
 }
 
 export interface Envelopes {
@@ -166,7 +211,13 @@ export interface ReadTables {
   readonly letters: ReadLetters;
   readonly cards: ReadCards;
   readonly outbox: ReadOutbox;
+  readonly askings: ReadAskings;
+  readonly ticks: ReadTicks;
+  readonly directMessages: ReadDirectMessages;
+  readonly csvItems: ReadCsvItems;
+  readonly reports: ReadReports;
   readonly jobs: ReadJobs;
+  readonly numbers: ReadNumbers;
   readonly audit: ReadAudit;
   readonly settingsSeen: ReadSettingsSeen;
 }
@@ -179,6 +230,11 @@ export interface Tables extends ReadTables {
   readonly letters: Letters;
   readonly cards: Cards;
   readonly outbox: Outbox;
+  readonly askings: Askings;
+  readonly ticks: Ticks;
+  readonly directMessages: DirectMessages;
+  readonly csvItems: CsvItems;
+  readonly reports: Reports;
   readonly jobs: Jobs;
   readonly audit: Audit;
   readonly settingsSeen: SettingsSeen;

@@ -1,3 +1,4 @@
+import { workdayRound } from './ageing.ts';
 import type { ScanAnswer } from './answers.ts';
 import type { Outside } from './ports.ts';
 import { markNewestDue } from './standing.ts';
@@ -12,10 +13,8 @@ export interface TickDeps {
 }
 
 /** Does once a minute what is due: the scheduled scan, the approver snapshot, what waits to be published or acted on. */
-export function tickFlow(
-  { store, settings, people, clock, log }: Outside,
-  { scan, wake }: TickDeps,
-): () => Promise<void> {
+export function tickFlow(outside: Outside, { scan, wake }: TickDeps): () => Promise<void> {
+  const { store, settings, people, clock, log } = outside;
   let pausedBefore = store.tables.switches.pause() !== undefined;
 
   /** A pause that is over by its own date shows on the card. */
@@ -26,9 +25,15 @@ export function tickFlow(
     pausedBefore = paused;
   }
 
+  /** Before the tick is noted: a kill in between makes the round again, which asks and ends nothing twice. */
+  function roundIfDue(last: Date, now: Date): void {
+    if (settings.workdayRound.lastDue(last, now) !== undefined) workdayRound(outside);
+  }
+
   return async () => {
     const now = clock();
     const last = store.tables.jobs.lastTick();
+    if (last !== undefined) roundIfDue(last, now);
     const due = last === undefined ? undefined : settings.scanSchedule.lastDue(last, now);
     if (due === undefined) store.commit(now, (tables) => tables.jobs.setLastTick(now));
     else {
@@ -43,7 +48,10 @@ export function tickFlow(
       }
     }
     noticePauseOver(now);
-    store.commit(now, (tables) => tables.scans.dropOldRows(DROPPED_A_TICK));
+    store.commit(now, (tables) => {
+      tables.scans.dropOldRows(DROPPED_A_TICK);
+      tables.ticks.forgetOld();
+    });
     wake();
     // Last, since Slack may let us wait; it is asked only when the snapshot is old enough.
     await people.refresh();

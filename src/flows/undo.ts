@@ -1,12 +1,12 @@
 import type { Account } from '../domain/account.ts';
 import { addDays, dayOf } from '../domain/calendar.ts';
 import { inactiveDays } from '../domain/inactivity.ts';
-import type { Verdict } from '../domain/policy.ts';
+import type { Policy, Verdict } from '../domain/policy.ts';
 import type { Proposal } from '../domain/proposal.ts';
 import { judgedOf } from './judge.ts';
 import { writeNotice } from './notice.ts';
 import type { Outside } from './ports.ts';
-import type { JudgedMember, MemberRow } from './scan-tables.ts';
+import type { MemberRow } from './scan-tables.ts';
 import type { AuditEntry, ReadTables, Tables } from './tables.ts';
 
 /** Whether our disabling is the last change of the account that we know of; the portal is asked again before the act. */
@@ -19,6 +19,17 @@ export function mayUndo(tables: ReadTables, proposal: Proposal): boolean {
   // Enabled and disabled again by others since: theirs is the last change.
   if (row.reenabledAt !== undefined && row.reenabledAt > proposal.disabledAt) return false;
   return row.account.disabled;
+}
+
+/** Whether a later scan found an account enabled that the bot had disabled. */
+export function isEnabledByOthers(
+  tables: ReadTables,
+  { state, key, disabledAt, rehearsal }: Proposal,
+): boolean {
+  if (state !== 'disabled' || rehearsal || disabledAt === undefined) return false;
+  const scan = tables.scans.newestBelieved();
+  const row = scan === undefined ? undefined : tables.scans.member(scan.id, key);
+  return scan !== undefined && scan.startedAt >= disabledAt && row?.account.disabled === false;
 }
 
 /** Enables one account again: read, enable, read once more; `undone` is shown only once the portal says so. */
@@ -42,18 +53,8 @@ export async function undoDisabling(outside: Outside, proposal: Proposal): Promi
     const scan = tables.scans.newestBelieved();
     const row = scan === undefined ? undefined : tables.scans.member(scan.id, proposal.key);
     if (scan === undefined || row?.judged === undefined) return;
-    const account = { ...row.account, disabled: false };
-    tables.scans.noteReenabled(scan.id, proposal.key, now);
-    tables.scans.rejudge(scan.id, proposal.key, shielded(account, row, now), account, undefined);
+    noteEnabledAgain(tables, settings.policy, scan.id, row, now);
   });
-
-  function shielded(account: Account, { judged, newestSignIn }: MemberRow, now: Date): JudgedMember {
-    const { policy } = settings;
-    const until = addDays(dayOf(now, policy.timeZone), policy.reenabledShieldDays);
-    const days = inactiveDays(account, newestSignIn, now) ?? 0;
-    const verdict: Verdict = { status: 'shielded', clause: 4, days, range: judged?.range ?? 'none', until };
-    return judgedOf(verdict, account, newestSignIn, policy);
-  }
 
   function end(why: string): void {
     store.commit(clock(), (tables: Tables) => {
@@ -66,6 +67,29 @@ export async function undoDisabling(outside: Outside, proposal: Proposal): Promi
       );
     });
   }
+}
+
+/** A scan's row shows at once that the bot enabled the account again: the shield starts. */
+export function noteEnabledAgain(
+  tables: Tables,
+  policy: Policy,
+  scan: number,
+  row: MemberRow,
+  at: Date,
+): void {
+  const { judged, newestSignIn } = row;
+  const account: Account = { ...row.account, disabled: false };
+  const until = addDays(dayOf(at, policy.timeZone), policy.reenabledShieldDays);
+  const days = inactiveDays(account, newestSignIn, at) ?? 0;
+  const verdict: Verdict = { status: 'shielded', clause: 4, days, range: judged?.range ?? 'none', until };
+  tables.scans.noteReenabled(scan, account.key, at);
+  tables.scans.rejudge(
+    scan,
+    account.key,
+    judgedOf(verdict, account, newestSignIn, policy),
+    account,
+    undefined,
+  );
 }
 
 function entry(what: string, { id, username }: Proposal, why?: string): AuditEntry {

@@ -57,9 +57,9 @@ function wantedOf({ store, settings, clock }: Outside, rows: readonly MemberRow[
   const factsOf = mailFactsAt(store.tables, settings.policy, now);
   return inRange.flatMap((row) => {
     const facts = factsOf(row);
+    const verdict = judge.verdict(row);
     if (facts.reachChanged)
       store.commit(now, (tables) => noteReach(tables, row, facts, dayOf(now, settings.policy.timeZone)));
-    const verdict = judge.verdict(row);
     const rung = 'rung' in verdict ? verdict.rung : undefined;
     return rung === undefined || awaiting.has(row.account.key)
       ? []

@@ -93,5 +93,6 @@ export function cleaning(credentials: SmtpCredentials | undefined): (words: stri
 
 function formsOf({ user, password }: SmtpCredentials): readonly string[] {
   const plain = Buffer.from(`\0${user}\0${password}`).toString('base64');
-  return [plain, Buffer.from(password).toString('base64'), encodeURIComponent(password), password];
+  const quoted = JSON.stringify(password).slice(1, -1);
+  return [plain, Buffer.from(password).toString('base64'), encodeURIComponent(password), quoted, password];
 }

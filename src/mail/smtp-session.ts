@@ -1,4 +1,6 @@
+import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
+import type { SecureContext } from 'node:tls';
 import SMTPConnection, { type Envelope, type SMTPError } from 'nodemailer/lib/smtp-connection';
 import type { MailAnswer } from '../domain/mail-answer.ts';
 import { answerTo, cleaning, type SmtpTrouble, saidIn, troubleOf } from './smtp-answer.ts';
@@ -11,6 +13,14 @@ export interface SmtpTimeouts {
   readonly quietMs: number;
   /** For signing in, and for one mail, whatever the server does: some send a byte now and then, for ever. */
   readonly wholeMs: number;
+}
+
+/** How the server is reached where not as usual. */
+export interface SmtpLine {
+  /** With the authorities that are trusted. */
+  readonly secureContext?: SecureContext | undefined;
+  /** A connection that stands already. */
+  readonly connection?: Socket | undefined;
 }
 
 type Done = (error?: SMTPError | null) => void;
@@ -31,7 +41,7 @@ export class SmtpSession {
   /** Ends the step under way, if there is one. */
   #break: (trouble: SmtpTrouble) => void = () => {};
 
-  constructor(target: SmtpTarget, ca: readonly string[] | undefined, timeouts: SmtpTimeouts) {
+  constructor(target: SmtpTarget, { secureContext, connection }: SmtpLine, timeouts: SmtpTimeouts) {
     this.#target = target;
     this.#timeouts = timeouts;
     this.#clean = cleaning(target.credentials);
@@ -47,7 +57,8 @@ export class SmtpSession {
       dnsTimeout: timeouts.connectMs,
       socketTimeout: timeouts.quietMs,
       socketCloseTimeout: GOODBYE_MS,
-      tls: { rejectUnauthorized: true, minVersion: 'TLSv1.2', ...(ca !== undefined && { ca: [...ca] }) },
+      tls: { rejectUnauthorized: true, minVersion: 'TLSv1.2', ...(secureContext && { secureContext }) },
+      ...(connection && { connection }),
     });
     this.#connection.on('error', (error: SMTPError) => this.#break(troubleOf(error)));
     this.#connection.on('end', () => {

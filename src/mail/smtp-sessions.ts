@@ -1,13 +1,27 @@
-import { readFileSync } from 'node:fs';
-import { getCACertificates } from 'node:tls';
+import type { Socket } from 'node:net';
+import type { SecureContext } from 'node:tls';
 import type { MailAnswer } from '../domain/mail-answer.ts';
+import { proxyTroubleIn } from '../domain/proxy-trouble.ts';
+import { failed, ok, type Result } from '../domain/result.ts';
 import { notSent } from './smtp-answer.ts';
 import { SmtpSession, type SmtpTimeouts } from './smtp-session.ts';
 import { type SmtpSettings, smtpTarget } from './smtp-target.ts';
 
+/** How mail servers are reached where not as usual. */
+export interface SmtpReach {
+  /** With the authorities that are trusted. */
+  readonly secureContext?: SecureContext | undefined;
+  /** A connection through the proxy, which throws a ProxyTrouble; undefined where that host is reached without it. */
+  connect?(to: {
+    readonly host: string;
+    readonly port: number;
+    readonly timeoutMs: number;
+    readonly signal: AbortSignal;
+  }): Promise<Socket> | undefined;
+}
+
 export interface SmtpSessionsOptions extends SmtpSettings {
-  /** CA_FILE: authorities to trust beside those that Node does. */
-  readonly caFile?: string;
+  readonly reach?: SmtpReach;
   readonly timeouts?: Partial<SmtpTimeouts>;
 }
 
@@ -17,7 +31,7 @@ export const MOST_CONNECTIONS = 3;
 const MOST_MAILS = 100;
 /** Servers wait five minutes (RFC 5321, 4.5.3.2.7); we go first, so that no mail meets a closing door. */
 const IDLE_MS = 60_000;
-const LAST_MAILS_MS = 10_000;
+const LAST_MAILS_MS = 5_000;
 const STOPPING = 'the bot is stopping';
 const TIMEOUTS: SmtpTimeouts = { connectMs: 60_000, quietMs: 300_000, wholeMs: 600_000 };
 
@@ -25,7 +39,9 @@ type Use = (session: SmtpSession) => Promise<MailAnswer>;
 
 /** The sessions with one mail server: each carries one mail at a time and is kept for the next ones. */
 export class SmtpSessions {
-  readonly #open: () => SmtpSession;
+  readonly #open: (connection: Socket | undefined) => SmtpSession;
+  readonly #tunnel: () => Promise<Result<Socket | undefined, string>>;
+  readonly #stopping = new AbortController();
   readonly #idle = new Map<SmtpSession, NodeJS.Timeout>();
   readonly #busy = new Set<SmtpSession>();
   readonly #underWay = new Set<Promise<MailAnswer>>();
@@ -34,11 +50,13 @@ export class SmtpSessions {
   constructor(options: SmtpSessionsOptions) {
     const target = smtpTarget(options);
     if (!target.ok) throw new Error(`SMTP_URL ${target.failure}`);
-    const { caFile } = options;
-    const ca =
-      caFile === undefined ? undefined : [...getCACertificates('default'), readFileSync(caFile, 'utf8')];
+    const { reach } = options;
+    const { host, port } = target.value;
     const timeouts = { ...TIMEOUTS, ...options.timeouts };
-    this.#open = () => new SmtpSession(target.value, ca, timeouts);
+    const to = { host, port, timeoutMs: timeouts.connectMs, signal: this.#stopping.signal };
+    this.#tunnel = () => standing(reach?.connect?.(to));
+    this.#open = (connection) =>
+      new SmtpSession(target.value, { secureContext: reach?.secureContext, connection }, timeouts);
   }
 
   /** Over a session that waits, else over a new one. */
@@ -65,6 +83,7 @@ export class SmtpSessions {
     const waiting = [...this.#idle.keys()];
     const timer = setTimeout(() => {
       for (const session of this.#busy) session.cut(STOPPING);
+      this.#stopping.abort();
     }, LAST_MAILS_MS);
     for (const session of waiting) this.#forget(session);
     await Promise.all([...waiting.map((session) => session.quit()), ...this.#underWay]);
@@ -80,7 +99,9 @@ export class SmtpSessions {
 
   async #fresh(use: Use | undefined): Promise<MailAnswer> {
     if (this.#isClosed) return notSent('connect', STOPPING);
-    const session = this.#open();
+    const tunnel = await this.#tunnel();
+    if (!tunnel.ok) return notSent('connect', tunnel.failure);
+    const session = this.#open(tunnel.value);
     return this.#run(session, async () => {
       const answer = await session.open();
       return answer.kind === 'accepted' && use !== undefined ? use(session) : answer;
@@ -115,6 +136,19 @@ export class SmtpSessions {
   #forget(session: SmtpSession): void {
     clearTimeout(this.#idle.get(session));
     this.#idle.delete(session);
+  }
+}
+
+/** The connection, or why the proxy lets none come about. */
+async function standing(
+  connecting: Promise<Socket> | undefined,
+): Promise<Result<Socket | undefined, string>> {
+  try {
+    return ok(await connecting);
+  } catch (thrown) {
+    const trouble = proxyTroubleIn(thrown);
+    if (trouble === undefined) throw thrown;
+    return failed(trouble.message);
   }
 }
 

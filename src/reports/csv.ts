@@ -11,20 +11,38 @@ import type { CsvMember, WriteCsv } from '../flows/ports.ts';
  * mark would become part of the first column's name for some of them, so there is none.
  */
 export const writeCsv: WriteCsv = async (path, members) => {
-  const columns = COLUMNS.map(([name]) => name);
-  const csv = stringify({ header: true, columns, record_delimiter: '\r\n', quote_record_delimiter: true });
-  await pipeline(Readable.from(recordsOf(members)), csv, createWriteStream(path));
+  await writeTable(path, COLUMNS, members);
 };
 
-async function* recordsOf(pieces: AsyncIterable<readonly CsvMember[]>): AsyncGenerator<readonly string[]> {
+/** The columns of a CSV: its name, and what stands in it of each record. */
+export type Columns<Of> = readonly (readonly [name: string, cell: (of: Of) => string | undefined])[];
+
+/** Writes any records as CSV, as they come; no cell is run as a formula. */
+export async function writeTable<Of>(
+  path: string,
+  columns: Columns<Of>,
+  pieces: AsyncIterable<readonly Of[]>,
+): Promise<void> {
+  const names = columns.map(([name]) => name);
+  const csv = stringify({
+    header: true,
+    columns: names,
+    record_delimiter: '\r\n',
+    quote_record_delimiter: true,
+  });
+  await pipeline(Readable.from(recordsOf(columns, pieces)), csv, createWriteStream(path));
+}
+
+async function* recordsOf<Of>(
+  columns: Columns<Of>,
+  pieces: AsyncIterable<readonly Of[]>,
+): AsyncGenerator<readonly string[]> {
   for await (const piece of pieces) {
-    for (const member of piece) yield COLUMNS.map(([, cell]) => withoutFormula(cell(member) ?? ''));
+    for (const record of piece) yield columns.map(([, cell]) => withoutFormula(cell(record) ?? ''));
   }
 }
 
-type Cell = (member: CsvMember) => string | undefined;
-
-const COLUMNS: readonly (readonly [name: string, cell: Cell])[] = [
+const COLUMNS: Columns<CsvMember> = [
   ['user', ({ account }) => account.username],
   ['in_notify_range', ({ judged }) => trueOrFalse(judged?.range === 'notify')],
   ['in_disable_range', ({ judged }) => trueOrFalse(judged?.range === 'disable')],

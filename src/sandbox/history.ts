@@ -6,56 +6,71 @@ import type { World } from './world.ts';
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
+/** So long that whoever was warned first is proposed by now, on whatever day of the week it begins. */
+export const HISTORY_MS = 36 * DAY;
+/** Comes back after having been warned. */
+const COMES_BACK = 'HARBOUR\\t.okafor';
+
+export interface Past {
+  readonly world: World;
+  readonly bot: Driven;
+}
+
 /**
- * Some weeks in which two approvers used the bot: it went live after its first scan, one account was
- * disabled, one excluded, and the rest waits to be decided. Everything is done through Slack, as people do it.
+ * Some weeks in which two approvers used the bot: it went live after its first scan and warned the backlog, one
+ * member came back, and of the first who were proposed one was disabled and one excluded; the rest waits to be
+ * decided. Everything is done through the portal and Slack, as people do it.
  */
-export async function liveThrough(
-  world: World,
-  bot: Driven,
-  until: Date,
-  ending: AbortSignal,
-): Promise<void> {
-  const { clock } = world;
-  const later = (ms: number) => advance(clock, new Date(clock.now().getTime() + ms), bot);
+export async function liveThrough(past: Past, until: Date, ending: AbortSignal): Promise<void> {
+  const { world, bot } = past;
+  const { clock, portal } = world;
+  const later = (ms: number) => advance(clock, earlier(new Date(clock.now().getTime() + ms), until), bot);
   const firstScan = bot.nextDue();
   if (firstScan !== undefined) await advance(clock, firstScan, bot);
   await later(2 * HOUR);
-  await press(world, bot, APPROVER, 'Go live…');
-  await submit(world, bot, APPROVER);
+  await press(past, APPROVER, 'Go live…');
+  await submit(past, APPROVER);
 
-  await later(2 * DAY);
-  await press(world, bot, APPROVER, 'Approve disabling');
+  await later(12 * DAY);
+  portal.signIn(COMES_BACK);
+  while (!canPress(past, 'Approve disabling') && clock.now() < until && !ending.aborted) await later(DAY);
+  if (ending.aborted) return;
+  await press(past, APPROVER, 'Approve disabling');
   await later(HOUR);
-  await press(world, bot, SECOND_APPROVER, 'Exclude…');
-  await submit(world, bot, SECOND_APPROVER, { Reason: 'On parental leave until spring.' });
-  while (clock.now() < until && !ending.aborted) {
-    await advance(clock, earlier(new Date(clock.now().getTime() + DAY), until), bot);
-  }
+  await press(past, SECOND_APPROVER, 'Exclude…');
+  await submit(past, SECOND_APPROVER, { Reason: 'On parental leave until spring.' });
+  while (clock.now() < until && !ending.aborted) await later(DAY);
 }
 
 function earlier(one: Date, other: Date): Date {
   return one < other ? one : other;
 }
 
-/** On the newest message that has such a button. */
-async function press(world: World, bot: Driven, user: string, label: string): Promise<void> {
-  const { slack, channel } = world;
+function toPress({ world: { slack, channel } }: Past, label: string) {
   for (const message of slack.messages(channel).toReversed()) {
     const button = message.deleted ? undefined : buttonsOf(message).find(({ text }) => text === label);
-    if (button === undefined) continue;
-    const { action_id, block_id } = button;
-    await slack.press(user, { channel, ts: message.ts }, action_id, { block_id });
-    await bot.idle();
-    return;
+    if (button !== undefined) return { ts: message.ts, button };
   }
-  throw new Error(`There is nothing to press that is called ${label}`);
+  return undefined;
+}
+
+function canPress(past: Past, label: string): boolean {
+  return toPress(past, label) !== undefined;
+}
+
+/** On the newest message that has such a button. */
+async function press(past: Past, user: string, label: string): Promise<void> {
+  const { slack, channel } = past.world;
+  const found = toPress(past, label);
+  if (found === undefined) throw new Error(`There is nothing to press that is called ${label}`);
+  const { action_id, block_id } = found.button;
+  await slack.press(user, { channel, ts: found.ts }, action_id, { block_id });
+  await past.bot.idle();
 }
 
 /** Fills in the fields of those labels and submits what is open. */
 async function submit(
-  { slack }: World,
-  bot: Driven,
+  { world: { slack }, bot }: Past,
   user: string,
   filled: Readonly<Record<string, string>> = {},
 ): Promise<void> {

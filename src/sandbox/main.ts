@@ -4,18 +4,20 @@ import { join } from 'node:path';
 import { type Bot, startBot } from '../bot.ts';
 import { type Config, readConfig } from '../config.ts';
 import { openLog } from '../log.ts';
+import { scheduleOf } from '../schedule.ts';
 import { COMMAND, COMMANDS } from '../slack/views/help.ts';
 import { type Driven, runningClock } from './clock.ts';
-import { liveThrough } from './history.ts';
+import { HISTORY_MS, liveThrough } from './history.ts';
 import { takeBack } from './life.ts';
 import { startPage } from './page/server.ts';
 import { madeUpOrganisation } from './portal/made-up-organisation.ts';
 import { startWorld, type World } from './world.ts';
 
 const MINUTE_MS = 60_000;
-const HISTORY_MS = 24 * 1440 * MINUTE_MS;
 const MEMBERS = 400;
 const SEED = 20_261_125;
+/** A server on the same machine that has not answered by then will not. */
+const MAIL_PATIENCE = { connectMs: 2_000, quietMs: 2_000, wholeMs: 5_000 };
 /** Whatever hangs then is not worth waiting for: all that the demo wrote lies in its own folder. */
 const LONGEST_END_MS = 3_000;
 
@@ -79,15 +81,23 @@ async function demo(ending: AbortSignal): Promise<void> {
   const log = openLog({ level: config.logLevel, secrets: config.secrets });
   const minutes = new Minutes();
   const bot = stack.use(
-    await startBot(config, { clock: () => clock.now(), ticks: minutes.edge, cardPauseMs: 0, log }),
+    await startBot(config, {
+      clock: () => clock.now(),
+      ticks: minutes.edge,
+      cardPauseMs: 0,
+      mailPatience: MAIL_PATIENCE,
+      log,
+    }),
   );
   const driven = driver(bot, minutes, () => live(clock.now()));
-  await liveThrough(world, driven, now, ending);
+  await liveThrough({ world, bot: driven }, now, ending);
   if (ending.aborted) return;
 
   const port = Number(process.env['PORT'] ?? 0);
   const commands = { command: COMMAND, words: COMMANDS };
-  const page = stack.use(await startPage({ world, commands, driven, port }));
+  const schedule = scheduleOf(config.scanSchedule, config.policy.timeZone);
+  const nextScan = () => schedule.nextDue(clock.now());
+  const page = stack.use(await startPage({ world, commands, driven, nextScan, port }));
   minutes.passFrom(driven);
   console.log(
     `Open ${page.url}\n\nEverything there is made up and lives in this process only. Ctrl-C ends it.`,

@@ -1,5 +1,6 @@
 import { APPROVER, CHANNEL, castOfPeople, SECOND_APPROVER } from './cast.ts';
 import type { MovableClock } from './clock.ts';
+import { type Mailbox, startMailbox } from './mailbox/mailbox.ts';
 import { BOT_CREDENTIALS } from './portal/made-up-organisation.ts';
 import type { Organisation } from './portal/organisation.ts';
 import { type Portal, type PortalOptions, startPortal } from './portal/server.ts';
@@ -7,6 +8,7 @@ import { type SandboxSlack, type SlackOptions, startSlack } from './slack/server
 
 const BOT_TOKEN = 'xoxb-1-sandbox';
 const APP_TOKEN = 'xapp-1-sandbox';
+const MAIL_SIGN_IN = { user: 'inactive-users', pass: 'sandbox-mail-password' };
 /** The bot's scopes as manifest.yml asks for them. */
 export const SCOPES = [
   'chat:write',
@@ -26,11 +28,12 @@ export interface WorldOptions {
   readonly slack?: Partial<SlackOptions>;
 }
 
-/** A portal and a Slack that live by one clock, and the settings with which a bot finds both. */
+/** A portal, a Slack and a mail server that live by one clock, and the settings with which a bot finds them. */
 export interface World extends AsyncDisposable {
   readonly clock: MovableClock;
   readonly portal: Portal;
   readonly slack: SandboxSlack;
+  readonly mailbox: Mailbox;
   /** Where the bot posts. */
   readonly channel: string;
   readonly timeZone: string;
@@ -55,6 +58,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       ...options.slack,
     }),
   );
+  const mailbox = stack.use(await startMailbox({ clock, auth: MAIL_SIGN_IN }));
   const app = slack.workspace.users.get(slack.workspace.app.userId);
   if (app !== undefined) app.real_name = 'Inactive users';
   const owned = stack.move();
@@ -62,14 +66,19 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     clock,
     portal,
     slack,
+    mailbox,
     channel: CHANNEL.id,
     timeZone: TIME_ZONE,
-    settings: settingsFor(portal, slack),
+    settings: settingsFor(portal, slack, mailbox),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
 
-function settingsFor(portal: Portal, slack: SandboxSlack): Readonly<Record<string, string>> {
+function settingsFor(
+  portal: Portal,
+  slack: SandboxSlack,
+  mailbox: Mailbox,
+): Readonly<Record<string, string>> {
   return {
     ARCGIS_PORTAL_URL: portal.url,
     ARCGIS_USERNAME: BOT_CREDENTIALS.username,
@@ -79,8 +88,12 @@ function settingsFor(portal: Portal, slack: SandboxSlack): Readonly<Record<strin
     SLACK_API_URL: slack.apiUrl,
     SLACK_ADMIN_CHANNEL: CHANNEL.id,
     SLACK_APPROVERS: [APPROVER, SECOND_APPROVER].join(','),
+    SMTP_URL: `smtp://127.0.0.1:${mailbox.port}`,
+    SMTP_USER: MAIL_SIGN_IN.user,
+    SMTP_PASSWORD: MAIL_SIGN_IN.pass,
+    MAIL_FROM: 'Harbour City GIS <gis@harbour-city.example>',
+    MAIL_CONTACT: 'gis@harbour-city.example',
     TIME_ZONE,
     PROTECTION: 'off',
-    GRACE_DAYS: '0',
   };
 }

@@ -6,6 +6,7 @@ import type { Fetch } from './clients.ts';
 import { asDelivery, deliver, type Outcome } from './deliver.ts';
 import { plain, shown } from './text.ts';
 import { shareFile } from './upload.ts';
+import { askingMessage } from './views/asking.ts';
 import { cardMessage } from './views/card.ts';
 
 export interface ChannelOptions {
@@ -61,6 +62,8 @@ export function createChannel(options: ChannelOptions): AdminChannel {
   return {
     postCard: (card) => post(cardMessage(card, mention), undefined),
     updateCard: (ts, card) => update(ts, cardMessage(card, mention)),
+    postAsking: (asking) => post(askingMessage(asking, mention), undefined),
+    updateAsking: (ts, asking) => update(ts, askingMessage(asking, mention)),
     postLine: (text, threadTs) => post(line(text), threadTs),
     updateLine: (ts, text) => update(ts, line(text)),
     deleteMessage: async (ts) =>

@@ -11,14 +11,23 @@ export type Fetch = (
   init?: Omit<FetchInit, 'body'> & { body?: string | FormData | Blob },
 ) => ReturnType<FetchFunction>;
 
+/** The way out for one WebSocket. */
+export interface Line {
+  readonly dispatcher: SocketModeDispatcher;
+  /** Why no connection came about; undefined where one did, or where that is not known. */
+  trouble(): unknown;
+  /** Ends the connection at once, whatever Slack says to it. */
+  cut(): void;
+}
+
 /** How Slack is reached: everything here goes through it, so a proxy or another certificate authority is put in here only. */
 export interface Reach {
   /** `https://slack.com/api/` unless it is elsewhere. */
   readonly apiUrl?: string;
   /** For the Web API, uploads and response URLs. */
   readonly fetch?: Fetch;
-  /** For the WebSocket. */
-  readonly dispatcher?: SocketModeDispatcher;
+  /** For each WebSocket its own. */
+  readonly openLine?: () => Line;
 }
 
 export interface Clients {

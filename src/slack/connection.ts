@@ -1,5 +1,6 @@
 import { App, type Receiver } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
+import { proxyTroubleIn } from '../domain/proxy-trouble.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import type { Log } from '../flows/ports.ts';
 import { ANSWERING_TIMEOUT_MS, type Reach, webOptions } from './clients.ts';
@@ -34,11 +35,13 @@ export interface SlackConnection extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-/** A token that Slack refuses: the bot cannot start like this. */
+/** A token that Slack refuses, or a password that the proxy refuses: the bot cannot start like this. */
 export interface StartProblem {
-  readonly setting: 'SLACK_BOT_TOKEN' | 'SLACK_APP_TOKEN';
+  readonly setting: TokenSetting | 'HTTPS_PROXY';
   readonly sentence: string;
 }
+
+type TokenSetting = 'SLACK_BOT_TOKEN' | 'SLACK_APP_TOKEN';
 
 /**
  * Connects the bot to Slack. Refused tokens end the start; anything else (Slack is down, say) does not: the connection
@@ -64,7 +67,7 @@ export async function connect(options: ConnectOptions): Promise<Result<SlackConn
       return socket;
     },
     onFailure: (thrown) => {
-      const problem = tokenProblem(thrown);
+      const problem = startProblem(thrown);
       options.log.error({ why: problem?.sentence ?? sentenceOf(thrown) }, 'no connection to Slack yet');
       firstTry.resolve(problem);
     },
@@ -161,7 +164,9 @@ async function openAs(
   return openSocket({ appToken, reach, log, ...opening });
 }
 
-function tokenProblem(thrown: unknown): StartProblem | undefined {
+function startProblem(thrown: unknown): StartProblem | undefined {
+  const proxys = proxyTroubleIn(thrown);
+  if (proxys?.isSignIn === true) return { setting: 'HTTPS_PROXY', sentence: proxys.message };
   const isBots = thrown instanceof BotTokenFailure;
   const failure = failureOf(isBots ? thrown.cause : thrown);
   if (failure.kind !== 'refused' || !isAboutToken(failure.code)) return undefined;
@@ -170,7 +175,7 @@ function tokenProblem(thrown: unknown): StartProblem | undefined {
 }
 
 /** An app-level token has one scope that matters; Slack names it in no answer. */
-function meaning(setting: StartProblem['setting'], code: string): string {
+function meaning(setting: TokenSetting, code: string): string {
   const isKind = code === 'not_allowed_token_type' || code === 'missing_scope';
   if (!isKind) return meaningOf(code, undefined);
   return setting === 'SLACK_APP_TOKEN'

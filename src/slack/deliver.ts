@@ -6,6 +6,8 @@ export interface Repeating {
   /** Whether doing it twice is the same as doing it once. A post is not: only what Slack surely did not take is sent again. */
   readonly repeatable: boolean;
   readonly pausesMs?: readonly number[];
+  /** Asked after a pause: whether it still may be tried again. */
+  readonly mayGoOn?: () => boolean;
 }
 
 /** As a Delivery, with Slack's name of the error where it gave one. */
@@ -27,12 +29,15 @@ export async function deliver<T>(call: () => Promise<T>, repeating: Repeating): 
     const waitMs = waitBeforeNext(outcome.failure, repeating.repeatable, pauses[tries]);
     if (waitMs === undefined) return given(outcome.failure);
     await pause(waitMs);
+    if (repeating.mayGoOn?.() === false) return given(outcome.failure);
   }
 }
 
 /** For a caller to whom a delivery without its error's name is enough. */
 export function asDelivery<T>(outcome: Outcome<T>): Delivery<T> {
-  return outcome.kind === 'refused' ? { kind: 'refused', sentence: outcome.sentence } : outcome;
+  if (outcome.kind !== 'refused') return outcome;
+  const gone = outcome.code === 'message_not_found' ? { gone: true as const } : {};
+  return { kind: 'refused', sentence: outcome.sentence, ...gone };
 }
 
 async function attempt<T>(call: () => Promise<T>): Promise<{ value: T } | { failure: Failure }> {

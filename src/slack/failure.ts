@@ -5,6 +5,7 @@ import {
   WebAPIRequestError,
 } from '@slack/web-api';
 import { z } from 'zod';
+import { proxyTroubleIn } from '../domain/proxy-trouble.ts';
 import { isErrorName, isUnsure, meaningOf } from './refusals.ts';
 
 /** Why a call to Slack failed; `refused` only where it is certain that nothing was done. */
@@ -54,6 +55,14 @@ function httpFailure(status: number): Failure {
 }
 
 function transportFailure(thrown: unknown): Failure {
+  const proxys = proxyTroubleIn(thrown);
+  if (proxys !== undefined) return { kind: 'unreached', sentence: proxys.message };
+  const untrusted = untrustedIn(thrown);
+  if (untrusted !== undefined)
+    return {
+      kind: 'unreached',
+      sentence: `Slack’s certificate is not trusted (${untrusted}); CA_FILE can name the authority that signed it.`,
+    };
   if (wasNeverSent(thrown)) return { kind: 'unreached', sentence: 'Slack cannot be reached.' };
   const isLate = thrown instanceof Error && ['TimeoutError', 'AbortError'].includes(thrown.name);
   const sentence = isLate ? 'Slack did not answer in time.' : 'The connection to Slack broke.';
@@ -66,14 +75,22 @@ const layered = z.object({
   cause: z.unknown().optional(),
 });
 
-/** Failures before there was a connection; names from Node's documentation of errors and from undici's. */
-const BEFORE_SENDING =
-  /^(UND_ERR_CONNECT_TIMEOUT|CERT_.*|ERR_TLS_CERT_ALTNAME_INVALID|.*SELF_SIGNED_CERT.*|UNABLE_TO_.*)$/;
+/** Failures of a certificate; names from Node's documentation of errors. */
+const UNTRUSTED = /^(CERT_.*|ERR_TLS_CERT_ALTNAME_INVALID|.*SELF_SIGNED_CERT.*|UNABLE_TO_.*)$/;
+
+function untrustedIn(thrown: unknown): string | undefined {
+  const { code = '', cause } = layered.safeParse(thrown).data ?? {};
+  if (UNTRUSTED.test(code)) return code;
+  return cause === undefined ? undefined : untrustedIn(cause);
+}
+
+/** Before there was a connection; the second name is undici's. */
+const NO_CONNECTION = new Set(['ECONNREFUSED', 'UND_ERR_CONNECT_TIMEOUT']);
 
 function wasNeverSent(thrown: unknown): boolean {
   const layer = layered.safeParse(thrown);
   if (!layer.success) return false;
   const { code = '', syscall = '', cause } = layer.data;
-  const isConnecting = syscall === 'connect' || syscall === 'getaddrinfo' || code === 'ECONNREFUSED';
-  return isConnecting || BEFORE_SENDING.test(code) || (cause !== undefined && wasNeverSent(cause));
+  const isConnecting = ['connect', 'getaddrinfo'].includes(syscall) || NO_CONNECTION.has(code);
+  return isConnecting || (cause !== undefined && wasNeverSent(cause));
 }

@@ -13,6 +13,8 @@ const ADVICE: Readonly<Record<string, string>> = {
   no_such_subteam: 'it knows no such user group, or the group is disabled',
   user_not_found: 'it knows no such user',
   user_not_visible: 'the bot may not see that user',
+  messages_tab_disabled:
+    'the app’s Messages tab is switched off; switch it on under App Home, as manifest.yml has it',
   invalid_auth: 'the token is not valid',
   not_authed: 'there is no token',
   token_revoked: 'the token was revoked; install the app again and copy the new one',

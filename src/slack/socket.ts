@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { SocketModeClient } from '@slack/socket-mode';
 import { z } from 'zod';
 import type { Log } from '../flows/ports.ts';
-import { BACKGROUND_TIMEOUT_MS, type Reach, webOptions } from './clients.ts';
+import { BACKGROUND_TIMEOUT_MS, type Line, type Reach, webOptions } from './clients.ts';
 import { sdkLogger } from './sdk-log.ts';
 
 /** What Slack sends to be handled; it stays Slack's to send again until it is acknowledged. */
@@ -81,7 +81,7 @@ async function saysHello(client: OneConnection, { helloMs, signal }: SocketOptio
   try {
     if ((await Promise.race([client.start(), late])) !== 'late') return;
   } catch (thrown) {
-    throw thrown ?? new NoHello('Slack ended the connection before its hello.');
+    throw thrown ?? client.trouble() ?? new NoHello('Slack ended the connection before its hello.');
   } finally {
     giveUp.abort();
   }
@@ -104,15 +104,20 @@ type Frame = z.infer<typeof frame>;
  */
 class OneConnection extends SocketModeClient {
   connections = 1;
+  readonly #line: Line | undefined;
 
   constructor({ appToken, reach, log }: SocketOptions) {
+    const line = reach.openLine?.();
     super({
       appToken,
       autoReconnectEnabled: false,
       clientOptions: webOptions(reach, log, BACKGROUND_TIMEOUT_MS),
       logger: sdkLogger(log),
-      ...(reach.dispatcher !== undefined && { dispatcher: reach.dispatcher }),
+      ...(line !== undefined && { dispatcher: line.dispatcher }),
     });
+    this.#line = line;
+    // The SDK lets go of a connection that does not end well, and leaves it open unless it is its own.
+    this.on('disconnected', () => line?.cut());
   }
 
   protected override async onWebSocketMessage(data: string | ArrayBuffer, isBinary: boolean): Promise<void> {
@@ -122,6 +127,11 @@ class OneConnection extends SocketModeClient {
       this.connections = seen.num_connections ?? this.connections;
       await super.onWebSocketMessage(data, isBinary);
     }
+  }
+
+  /** Why there is no connection, where the SDK only says that there is none. */
+  trouble(): unknown {
+    return this.#line?.trouble();
   }
 
   /** Whatever the attempt still leads to, no connection may come of it. */

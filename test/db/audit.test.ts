@@ -85,6 +85,52 @@ test.each([
   expect(at.store.tables.audit.firstBroken()).toBe(broken);
 });
 
+const UPDATE = 'UPDATE audit SET';
+const insert = (number: number, of: number, what = "'put in'") =>
+  `INSERT INTO audit SELECT ${number}, at, by_id, by_name, ${what}, subject, detail, hash FROM audit WHERE number = ${of}`;
+test.each([
+  ['another person', `${UPDATE} by_id = 'U9', by_name = 'Eve' WHERE number = 6`, 6],
+  ['deleted in the middle', 'DELETE FROM audit WHERE number = 3', 4],
+  ['deleted at the beginning', 'DELETE FROM audit WHERE number <= 2', 3],
+  [
+    'deleted in the middle, and the rest moved up',
+    `DELETE FROM audit WHERE number = 3; ${UPDATE} number = number - 1 WHERE number > 3`,
+    3,
+  ],
+  [
+    'inserted in the middle, and the rest moved down',
+    `${UPDATE} number = -number WHERE number > 2; ${UPDATE} number = 1 - number WHERE number < 0; ${insert(3, 2)}`,
+    3,
+  ],
+  ['inserted before the first', insert(0, 1), 0],
+  ['inserted far before the first', insert(-9_007_199_254_740_991, 1), -9_007_199_254_740_991],
+  ['added at the end', insert(7, 6), 7],
+  [
+    'reordered',
+    `${UPDATE} number = 0 WHERE number = 2; ${UPDATE} number = 2 WHERE number = 4; ${UPDATE} number = 4 WHERE number = 0`,
+    2,
+  ],
+])('promise 11: tampering with few entries is found: %s', (_how, sql, broken) => {
+  using at = temporaryStore();
+  append(at.store, 'one', 'two', 'three', 'four', 'five', 'six');
+  const intruder = new Database(at.path);
+  intruder.exec(`DROP TRIGGER audit_stays; DROP TRIGGER audit_kept; DROP TRIGGER audit_grows; ${sql}`);
+  intruder.close();
+  expect(at.store.tables.audit.firstBroken()).toBe(broken);
+});
+
+test('the head is the newest entry, and entries of some kinds are read newest first from before a number on', () => {
+  using at = temporaryStore();
+  const { audit } = at.store.tables;
+  expect(audit.head()).toBeUndefined();
+  append(at.store, 'one', 'two', 'three', 'two');
+  expect(audit.head()).toEqual({ number: 4, hash: audit.entries(4, 1)[0]?.hash });
+  const numbers = (rows: ReturnType<typeof audit.entries>) => rows.map(({ number }) => number);
+  expect(numbers(audit.ofKinds(['one', 'two'], 2))).toEqual([4, 2]);
+  expect(numbers(audit.ofKinds(['one', 'two'], 2, 2))).toEqual([1]);
+  expect(numbers(audit.about('Ann', 9, 3))).toEqual([2, 1]);
+});
+
 test('text that is not well formed does not break the chain', () => {
   using at = temporaryStore();
   at.store.commit(NOW, ({ audit }) =>

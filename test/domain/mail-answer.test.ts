@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import {
-  GIVE_UP_MS,
+  isTooManyRefused,
   isUsableAddress,
   type MailAnswer,
   type MailMeaning,
   meaningOf,
+  queuePauseMs,
   retryPauseMs,
 } from '../../src/domain/mail-answer.ts';
 
@@ -26,13 +27,14 @@ test.each<[string, Stage, number | undefined, string | undefined, MailMeaning]>(
   ['greylisting', 'rcpt to', 451, '4.7.1', 'trouble'],
   ['a code that only begins alike', 'rcpt to', 550, '5.2.10', 'trouble'],
   ['the host is blocked', 'connect', 554, undefined, 'we are refused'],
-  ['the host is asked to come later', 'connect', 421, '4.7.0', 'trouble'],
-  ['no connection', 'connect', undefined, undefined, 'trouble'],
+  ['the host is asked to come later', 'connect', 421, '4.7.0', 'nobody is served'],
+  ['no connection', 'connect', undefined, undefined, 'nobody is served'],
   ['a wrong password', 'auth', 535, '5.7.8', 'we are refused'],
-  ['the password cannot be checked now', 'auth', 454, '4.7.0', 'trouble'],
+  ['the password cannot be checked now', 'auth', 454, '4.7.0', 'nobody is served'],
   ['not as this sender', 'mail from', 550, '5.7.1', 'we are refused'],
   ['the sender, without a code', 'mail from', 550, undefined, 'we are refused'],
   ['an address code about the sender', 'mail from', 550, '5.1.1', 'we are refused'],
+  ['no room for any mail', 'mail from', 452, '4.3.1', 'nobody is served'],
   ['too large, by its code', 'mail from', 552, undefined, 'trouble'],
   ['too large, by its enhanced code', 'mail from', 554, '5.3.4', 'trouble'],
   ['taken for spam', 'data', 554, '5.7.1', 'we are refused'],
@@ -42,18 +44,43 @@ test.each<[string, Stage, number | undefined, string | undefined, MailMeaning]>(
   expect(meaningOf({ kind: 'refused', stage, code, enhanced, words: '' })).toBe(meaning);
 });
 
-test('what was taken is accepted, and silence is trouble', () => {
+test('what was taken is accepted, and silence serves nobody', () => {
   const answers: MailAnswer[] = [
     { kind: 'accepted', words: 'Queued' },
     { kind: 'unclear', words: 'no answer in time' },
   ];
-  expect(answers.map(meaningOf)).toEqual(['accepted', 'trouble']);
+  expect(answers.map(meaningOf)).toEqual(['accepted', 'nobody is served']);
 });
 
-test('the pauses grow to a day, and three days of trouble are enough', () => {
-  const minutes = [0, 1, 2, 3, 4, 5, 6, 7].map((tries) => retryPauseMs(tries) / 60_000);
-  expect(minutes).toEqual([5, 5, 15, 60, 240, 720, 1440, 1440]);
-  expect(GIVE_UP_MS / 3_600_000).toBe(72);
+const refusedAt = (stage: Stage): MailAnswer => ({
+  ...{ kind: 'refused', stage, code: 550, enhanced: '5.7.1', words: 'Not you' },
+});
+
+test.each<[string, MailAnswer, number[]]>([
+  ['no answer to a whole mail', { kind: 'unclear', words: '' }, [5, 5, 15, 60, 240, 720, 1440, 1440]],
+  ['one recipient', refusedAt('rcpt to'), [5, 5, 15, 60, 240, 720, 1440, 1440]],
+  ['no connection', refusedAt('connect'), [5, 5, 15, 60, 60, 60, 60, 60]],
+  ['the password', refusedAt('auth'), [5, 5, 15, 60, 60, 60, 60, 60]],
+  ['the sender', refusedAt('mail from'), [5, 5, 15, 60, 60, 60, 60, 60]],
+])(
+  'the pauses of a letter grow, where it is about all mails no further than to an hour: %s',
+  (_, answer, minutes) => {
+    expect([0, 1, 2, 3, 4, 5, 6, 7].map((tries) => retryPauseMs(answer, tries) / 60_000)).toEqual(minutes);
+  },
+);
+
+test("the queue's pauses grow to an hour", () => {
+  expect([1, 2, 3, 4].map((times) => queuePauseMs(times) / 60_000)).toEqual([15, 30, 60, 60]);
+});
+
+test.each([
+  [2, 2, false],
+  [3, 14, true],
+  [3, 15, false],
+  [20, 100, false],
+  [21, 100, true],
+])('%i refused of %i', (refused, recipients, isTooMany) => {
+  expect(isTooManyRefused(refused, recipients)).toBe(isTooMany);
 });
 
 test.each<[string, string, boolean]>([

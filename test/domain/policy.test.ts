@@ -237,7 +237,7 @@ test('the limits read as a sentence', () => {
     limitsText(aPolicy()),
     limitsText(aPolicy({ remindDaysBefore: [], protectAdmins: false })),
   ]).toEqual([
-    'notify 60, disable 90, grace 30, remind 14 and 3, shield 30, protect administrators on, cap 50 or 10 %',
-    'notify 60, disable 90, grace 30, no reminders, shield 30, protect administrators off, cap 50 or 10 %',
+    'notify 60, disable 90, grace 30, remind 14 and 3, 100 first warnings a scan, warnings hold 45, shield 30, protect administrators on, cap 50 or 10 %',
+    'notify 60, disable 90, grace 30, no reminders, 100 first warnings a scan, warnings hold 45, shield 30, protect administrators off, cap 50 or 10 %',
   ]);
 });

@@ -1,9 +1,15 @@
+import { createSecureContext, getCACertificates } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { MailAnswer } from '../../src/domain/mail-answer.ts';
 import { type Certificate, madeCertificate, startMailWorld } from './mail-world.ts';
 
 const NOT_SENT = { kind: 'refused', stage: 'connect', code: undefined, enhanced: undefined } as const;
 const ACCEPTED: MailAnswer = { kind: 'accepted', words: 'Taken as mail 1' };
+
+/** As where CA_FILE holds that certificate. */
+const trusting = ({ cert }: Certificate) => ({
+  secureContext: createSecureContext({ ca: [...getCACertificates('default'), cert] }),
+});
 
 describe('TLS', () => {
   let ours: Certificate;
@@ -25,7 +31,7 @@ describe('TLS', () => {
   test.each(KINDS)('%s: encrypted where CA_FILE names who signed', async (_, kind) => {
     await using world = await startMailWorld({
       server: { tls: { ...ours, ...kind } },
-      caFile: ours.certFile,
+      reach: trusting(ours),
     });
     expect(await world.send()).toEqual(ACCEPTED);
     expect(world.mailbox.mails.map(({ secure, signedInAs }) => [secure, signedInAs])).toEqual([
@@ -46,7 +52,7 @@ describe('TLS', () => {
   test.each(KINDS)('%s: nothing is sent to a server of another name', async (_, kind) => {
     await using world = await startMailWorld({
       server: { tls: { ...another, ...kind } },
-      caFile: another.certFile,
+      reach: trusting(another),
     });
     expect(await world.send()).toEqual({
       ...NOT_SENT,

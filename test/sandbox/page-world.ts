@@ -1,10 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { App, LogLevel } from '@slack/bolt';
 import type { KnownBlock } from '@slack/types';
 import { type Browser, chromium, type Page as Tab } from 'playwright-core';
+import type { MailAnswer } from '../../src/domain/mail-answer.ts';
+import { openMailer } from '../../src/mail/mailer.ts';
 import { type Driven, standingClock } from '../../src/sandbox/clock.ts';
 import { startPage } from '../../src/sandbox/page/server.ts';
 import { bareMember, bareOrganisation } from '../../src/sandbox/portal/organisation.ts';
-import { startWorld } from '../../src/sandbox/world.ts';
+import { startWorld, type World } from '../../src/sandbox/world.ts';
 
 export const NOW = new Date('2026-11-25T11:00:00Z');
 export const DAY = 86_400_000;
@@ -81,6 +84,23 @@ export async function openPage(browser: Browser, listen: (app: App) => void = ()
       post(app, world.channel, text, blocks, thread_ts),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+/** Mails somebody as the bot does it; what the server answered. */
+export async function mailTo(
+  world: World,
+  to: string,
+  html: string,
+  messageId = `<${randomUUID()}@harbour-city.example>`,
+): Promise<MailAnswer> {
+  const { SMTP_URL: url = '', SMTP_USER: user = '', SMTP_PASSWORD: password = '' } = world.settings;
+  const from = 'gis@harbour-city.example';
+  const timeouts = { quietMs: 300 };
+  const log = { debug() {}, info() {}, warn() {}, error() {} };
+  const mailer = openMailer({ url, user, password, from, timeouts, log, clock: () => world.clock.now() });
+  const answer = await mailer.send({ to, subject: 'Still there?', text: 'The text of it', html, messageId });
+  await mailer.close();
+  return answer;
 }
 
 /** Chooses who one is on the page. */

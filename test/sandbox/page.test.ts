@@ -3,7 +3,7 @@ import axe from 'axe-core';
 import type { Browser, Page as Tab } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { become, DAY, EVIL, NOW, openPage, startBrowser } from './page-world.ts';
+import { become, DAY, EVIL, mailTo, NOW, openPage, startBrowser } from './page-world.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -106,24 +106,19 @@ test('members are filtered, sign in, and whoever is disabled cannot', async () =
   await tab.getByRole('button', { name: 'To disable' }).click();
   await expect
     .poll(() => rows.allInnerTexts())
-    .toEqual(['Ana Reyes\tana_HCG\t131 days ago\t90 days and more\tSign in as']);
+    .toEqual(['Ana Reyes\tana_HCG\t131 days ago\t90 days and more\t\tSign in as']);
   await tab.getByRole('button', { name: 'Sign in as Ana Reyes' }).click();
   await tab.getByRole('button', { name: 'Changed lately' }).click();
-  await expect.poll(() => rows.allInnerTexts()).toEqual(['Ana Reyes\tana_HCG\ttoday\tactive\tSign in as']);
+  await expect.poll(() => rows.allInnerTexts()).toEqual(['Ana Reyes\tana_HCG\ttoday\tactive\t\tSign in as']);
   await tab.getByRole('button', { name: 'All' }).click();
   await tab.getByLabel('Filter by name').fill('gone');
-  await expect.poll(() => rows.allInnerTexts()).toEqual(['Gone\tgone_HCG\t200 days ago\tdisabled\t']);
+  await expect.poll(() => rows.allInnerTexts()).toEqual(['Gone\tgone_HCG\t200 days ago\tdisabled\t\t']);
   expect(world.world.portal.member('ana_HCG')?.lastLogin).toBe(NOW.getTime());
 });
 
 test.each<[string, string, readonly string[], string]>([
   ['a day', '+ 1 day', ['2026-11-25T12:00', '2026-11-26T11:00'], 'Thu 26 Nov 2026, 12:00'],
-  [
-    'to the next scan',
-    'To the next scan',
-    ['2026-11-25T12:00', '2026-11-25T12:00'],
-    'Wed 25 Nov 2026, 13:00',
-  ],
+  ['to the next scan', 'Next scan', ['2026-11-25T12:00', '2026-11-25T12:00'], 'Wed 25 Nov 2026, 13:00'],
 ])('the clock moves %s, and what is due on the way is lived', async (_, move, lived, time) => {
   await using world = await openPage(browser);
   await world.tab.getByRole('button', { name: move }).click();
@@ -213,11 +208,17 @@ test.each([
   await tab.getByRole('link', { name: 'Members' }).click();
   await tab.getByText('Ana Reyes').waitFor();
   const members = await seriousIn(tab);
+  await mailTo(world.world, 'ana_HCG@harbour-city.example', '<p>You were away.</p>');
+  await tab.getByRole('link', { name: 'Mailbox' }).click();
+  await tab.getByRole('button', { name: 'ana_HCG@harbour-city.example' }).click();
+  await tab.frameLocator('#mail iframe').getByText('You were away.').waitFor();
+  const mailbox = await seriousIn(tab);
   await tab.getByRole('link', { name: 'Faults' }).click();
-  expect({ ...found, modal, members, faults: await seriousIn(tab) }).toEqual({
+  expect({ ...found, modal, members, mailbox, faults: await seriousIn(tab) }).toEqual({
     channel: [],
     modal: [],
     members: [],
+    mailbox: [],
     faults: [],
   });
 });

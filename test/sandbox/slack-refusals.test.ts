@@ -56,6 +56,7 @@ test.each<[what: string, tryIt: Try, error: string]>([
   ['a post where the bot is', (c) => c.chat.postMessage({ channel: OPS, text }), 'ok'],
   ['a post to a person', (c) => c.chat.postMessage({ channel: 'U1', text }), 'ok'],
   ['a post to someone deactivated', (c) => c.chat.postMessage({ channel: 'U3', text }), 'user_disabled'],
+  ['a post to a bot', (c) => c.chat.postMessage({ channel: BOT, text }), 'cannot_dm_bot'],
   ['a post nowhere', (c) => c.chat.postMessage({ channel: 'C9', text }), 'channel_not_found'],
   ['a post where the bot is not', (c) => c.chat.postMessage({ channel: HALL, text }), 'not_in_channel'],
   ['a post behind a closed door', (c) => c.chat.postMessage({ channel: VAULT, text }), 'channel_not_found'],

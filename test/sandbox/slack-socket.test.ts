@@ -108,6 +108,14 @@ test('ten connections are greeted, the eleventh is sent away', async () => {
   ]);
 });
 
+test('a client that ends without a goodbye, as a killed process does, is no connection any more', async () => {
+  await using slack = await workspaceWith();
+  using raw = await rawSocket(await socketUrl(slack));
+  expect(slack.connections).toBe(1);
+  raw.socket.end();
+  await expect.poll(() => slack.connections).toBe(0);
+});
+
 test('an address opens one socket, once', async () => {
   await using slack = await workspaceWith();
   const url = await socketUrl(slack);

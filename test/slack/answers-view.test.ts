@@ -30,6 +30,7 @@ function status(special: Partial<StatusFacts> = {}): StatusFacts {
     disabledToday: 4,
     cap: 50,
     problems: [],
+    mail: undefined,
     policy: aPolicy(),
     timeZone,
     now: NOW,
@@ -49,7 +50,7 @@ test('status when all is well', () => {
     12 to decide · 3 approved, waiting · 1 failed
     4 of at most 50 disabled today
     2 people may decide.
-    Limits: notify 60, disable 90, grace 30, remind 14 and 3, shield 30, protect administrators on, cap 50 or 10 %
+    Limits: notify 60, disable 90, grace 30, remind 14 and 3, 100 first warnings a scan, warnings hold 45, shield 30, protect administrators on, cap 50 or 10 %
     *Scans*
     Next scan <!date^1795496400^{date_short_pretty} {time}|24 Nov 2026, 06:00>
     Scan 42 <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>, by schedule: believed, 1,204 members"
@@ -84,7 +85,7 @@ test('status before the first scan, with nobody to decide', () => {
     0 to decide · 0 approved, waiting · 0 failed
     0 of at most 50 disabled today
     Nobody may decide now.
-    Limits: notify 60, disable 90, grace 30, remind 14 and 3, shield 30, protect administrators on, cap 50 or 10 %
+    Limits: notify 60, disable 90, grace 30, remind 14 and 3, 100 first warnings a scan, warnings hold 45, shield 30, protect administrators on, cap 50 or 10 %
     *Scans*
     Next scan: none is planned"
   `);
@@ -127,7 +128,7 @@ test('status while paused, with scans of every kind', () => {
     12 to decide · 3 approved, waiting · 1 failed
     4 of at most 50 disabled today
     2 people may decide.
-    Limits: notify 60, disable 90, grace 30, remind 14 and 3, shield 30, protect administrators on, cap 50 or 10 %
+    Limits: notify 60, disable 90, grace 30, remind 14 and 3, 100 first warnings a scan, warnings hold 45, shield 30, protect administrators on, cap 50 or 10 %
     *Scans*
     Scan 46 is running <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>, asked for by ∗&lt;!channel&gt;∗ &lt;https://evil.example|x&gt; ˋyˋ.
     Next scan <!date^1795496400^{date_short_pretty} {time}|24 Nov 2026, 06:00>
@@ -152,6 +153,7 @@ test('help, and help after a slip', () => {
     \`/inactive-users exclude [who]\` — leaves an account, a pasted list or everybody of a rule alone; asks for the reason and the end
     \`/inactive-users include [who]\` — ends the exclusion of an account
     \`/inactive-users exclusions\` — who and what is excluded, with End
+    \`/inactive-users history [who]\` — who decided what, when and on what evidence; of one account everything, former members too
     \`/inactive-users undo &lt;who&gt;\` — enables an account again that the bot disabled
     \`/inactive-users pause [until] [reason]\` — stops mails, proposals and disabling; until a day (2027-01-31), for 14 days, or for 2 weeks, else until resumed
     \`/inactive-users resume\` — ends the pause

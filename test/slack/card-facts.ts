@@ -1,6 +1,7 @@
 import type { Evidence, Proposal } from '../../src/domain/proposal.ts';
 import { isProposalId, type ProposalId } from '../../src/domain/proposal.ts';
-import type { CardFacts, CardRow } from '../../src/flows/ports.ts';
+import type { LetterRecord } from '../../src/flows/letter-tables.ts';
+import type { CardFacts, CardRow, MailState } from '../../src/flows/ports.ts';
 import type { ScanRow } from '../../src/flows/scan-tables.ts';
 import type { Block } from '../../src/sandbox/slack/blocks/block.ts';
 import { checkBlocks } from '../../src/sandbox/slack/blocks/check.ts';
@@ -55,7 +56,14 @@ export function proposal(special: Partial<Proposal> = {}): Proposal {
 
 export function row(special: Partial<Proposal> = {}, rest: Partial<CardRow> = {}): CardRow {
   const holdings = { items: 37, newestItem: daysAgo(144), groups: 2 };
-  return { proposal: proposal(special), holdings, canUndo: false, wouldBe: undefined, ...rest };
+  return {
+    proposal: proposal(special),
+    holdings,
+    canUndo: false,
+    enabledByOthers: false,
+    wouldBe: undefined,
+    ...rest,
+  };
 }
 
 export function scan(special: Partial<ScanRow> = {}): ScanRow {
@@ -72,6 +80,40 @@ export function scan(special: Partial<ScanRow> = {}): ScanRow {
     failedChecks: [],
     failure: undefined,
     notes: [],
+    ...special,
+  };
+}
+
+export function letter(special: Partial<LetterRecord> = {}): LetterRecord {
+  return {
+    id: 5,
+    about: { kind: 'warning', key: keyOf('0a1b'), rung: { kind: 'first' }, scan: 42 },
+    username: 'maria.silva_HCG',
+    to: 'maria.silva@harbour.example',
+    messageId: '<5@harbour.example>',
+    state: 'waiting',
+    tries: 2,
+    writtenAt: daysAgo(1),
+    notBefore: daysAgo(-1),
+    words: 'No such user here',
+    changedAt: NOW,
+    dueOn: undefined,
+    ...special,
+  };
+}
+
+/** A queue in which most has been said and some wait. */
+export function mailNow(special: Partial<MailState> = {}): MailState {
+  return {
+    accepted: 37,
+    refused: 2,
+    waiting: 63,
+    later: 2,
+    at: NOW,
+    lastAt: new Date(NOW.getTime() + 3 * 60_000),
+    troubled: [],
+    troubledCount: 0,
+    notBelieved: undefined,
     ...special,
   };
 }
@@ -94,8 +136,10 @@ export function card(special: Partial<CardFacts> = {}): CardFacts {
     bulk: { take: [idOf(17)], leftOut: [], fingerprint: '1-a' },
     undoable: [],
     waiting: 0,
+    leftToNextScan: 0,
     dayIsFull: false,
     mail: undefined,
+    mailNow: undefined,
     cap: 50,
     approvalsNeeded: 1,
     goesOnIn: undefined,

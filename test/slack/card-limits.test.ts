@@ -4,7 +4,7 @@ import type { CardFacts } from '../../src/flows/ports.ts';
 import { checkBlocks } from '../../src/sandbox/slack/blocks/check.ts';
 import { cardMessage } from '../../src/slack/views/card.ts';
 import { daysAgo, NOW } from '../domain/builders.ts';
-import { ANA, card, drawn, evidence, idOf, row, scan } from './card-facts.ts';
+import { ANA, card, drawn, evidence, idOf, letter, mailNow, row, scan } from './card-facts.ts';
 
 const NASTY: Readonly<Record<string, string>> = {
   ampersands: '&'.repeat(255),
@@ -58,9 +58,7 @@ test('promise 9: text from the portal is only ever text: no mention or link in S
   const message = cardMessage(facts, undefined);
   const marked = textsOf(message.blocks).filter(({ type }) => type === 'mrkdwn');
   const written = [message.text, ...marked.map(({ text }) => text)].join('\n');
-  expect(written.replaceAll(/<!date\^\d+\^\{date_short_pretty\} \{time\}\|[^<>|]+>/g, '')).not.toMatch(
-    /[<>]/,
-  );
+  expect(written.replaceAll(/<!date\^\d+\^[^<>|]+\|[^<>|]+>/g, '')).not.toMatch(/[<>]/);
   expect(marked.filter(({ verbatim }) => !verbatim)).toEqual([]);
   expect(drawn(cardMessage(card({ rows: [row({ fullName: text })] }), undefined))).toContain(
     '*Eve &lt;!channel&gt; &lt;@U1&gt; &lt;https://evil.example|here&gt; ∗b∗…*  maria.silva_HCG',
@@ -107,6 +105,11 @@ function crowded(text: string, size: number, states: readonly ProposalState[]): 
     waiting: 5000,
     approvalsNeeded: 2,
     notes: Array.from({ length: 40 }, () => text),
+    mailNow: mailNow({
+      troubled: [1, 2, 3].map(() => letter({ username: text, to: text, words: text })),
+      troubledCount: 5_000,
+      notBelieved: { scan: 42, refused: 5_000, of: 9_000 },
+    }),
     mention: true,
   });
 }

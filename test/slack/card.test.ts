@@ -53,7 +53,7 @@ test('accounts to decide, more than the card has rows for', () => {
     • Today: 37 mails accepted, 2 refused.
     ────
     *Maria Silva*  maria.silva_HCG · Creator · Field crew
-    131 days since 15 Jul 2026 · 2 warnings, the last: reminder accepted 20 Nov 2026 · owns 37 items (newest 2 Jul 2026), 2 groups
+    131 days since 15 Jul 2026 · mail accepted 16 Sep, 20 Nov · owns 37 items (newest 2 Jul 2026), 2 groups
     [Approve disabling] [Exclude…] [Why?]
     *jo* · Creator · Field crew
     never signed in, 1 day since created on 22 Nov 2026 · owns 1 group
@@ -121,7 +121,7 @@ test('decided rows: who and when, then what became of it', () => {
     *Disabled* <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>, approved by Ana Lopez.
     [Undo] [Why?]
     *Maria Silva*  maria.silva_HCG · Creator · Field crew
-    131 days since 15 Jul 2026 · 2 warnings, the last: reminder accepted 20 Nov 2026 · owns 37 items (newest 2 Jul 2026), 2 groups
+    131 days since 15 Jul 2026 · mail accepted 16 Sep, 20 Nov · owns 37 items (newest 2 Jul 2026), 2 groups
     *Failed* <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>: the portal did not answer. *1 of 1:* approved by Ana Lopez, <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>.
     [Try again] [Exclude…] [Why?]
     *Maria Silva*  maria.silva_HCG · Creator · Field crew
@@ -154,7 +154,7 @@ test('1 of 2 approvals, and proposals that ended without an act', () => {
     1,204 members = 1,203 active + 1 to decide
     ────
     *Maria Silva*  maria.silva_HCG · Creator · Field crew
-    131 days since 15 Jul 2026 · 2 warnings, the last: reminder accepted 20 Nov 2026 · owns 37 items (newest 2 Jul 2026), 2 groups
+    131 days since 15 Jul 2026 · mail accepted 16 Sep, 20 Nov · owns 37 items (newest 2 Jul 2026), 2 groups
     *1 of 2:* approved by Ana Lopez, <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>.
     [Approve disabling] [Exclude…] [Withdraw] [Why?]
     *Maria Silva*  maria.silva_HCG · Creator · Field crew

@@ -3,6 +3,7 @@ import type { Answer, Flows, Press, WhyFacts } from '../../src/flows/answers.ts'
 import type { BulkFacts, CardRow } from '../../src/flows/ports.ts';
 import { anAccount, aPolicy, NOW } from '../domain/builders.ts';
 import { proposal, scan } from './card-facts.ts';
+import { reviewPage, tickedFacts } from './review-facts.ts';
 
 /** What the flows were asked, in order, and what they answer: the listeners' side of the port, without what is behind it. */
 export interface HeardFlows {
@@ -34,7 +35,8 @@ export function hearFlows(): HeardFlows {
     decisions: {
       approve: (press, id) => decide(press, 'approve', id),
       approveAll: (press, card, fingerprint) => decide(press, 'approve all', card, fingerprint),
-      approveTicked: (press, ids, reason) => decide(press, 'approve ticked', ids, reason),
+      approveTicked: (press, shown, reason) => decide(press, 'approve ticked', shown, reason),
+      withdrawTicked: (press, boxes) => decide(press, 'withdraw ticked', boxes),
       withdraw: (press, id) => decide(press, 'withdraw', id),
       tryAgain: (press, id) => decide(press, 'try again', id),
       undo: (press, id) => decide(press, 'undo', id),
@@ -43,11 +45,17 @@ export function hearFlows(): HeardFlows {
     },
     exclusions: {
       excludeAccounts: (press, keys, request) => decide(press, 'exclude', keys, request),
+      excludeTicked: (press, shown, request) => decide(press, 'exclude ticked', shown, request),
       excludeRule: async (press, rule, request) => decide(press, 'exclude rule', rule, request),
       coverage: async () => nothing,
       end: (press, exclusion) => decide(press, 'end exclusion', exclusion),
       resolve: () => ({ found: [], unmatched: [] }),
       inForce: () => [],
+    },
+    ending: {
+      exclusion: () => undefined,
+      extend: (press, id, until) => decide(press, 'extend', id, until),
+      letEnd: (press, id) => decide(press, 'let end', id),
     },
     switches: {
       standing: () => world.standing,
@@ -61,10 +69,19 @@ export function hearFlows(): HeardFlows {
       find: () => [],
       why: () => world.why,
       status: () => statusOf(world.standing),
-      review: () => world.rows,
       cardOf: () => 7,
       bulk: () => world.bulk,
-      proposal: (id) => proposal({ id }),
+      proposal: (id) => world.rows.find((row) => row.proposal.id === id)?.proposal ?? proposal({ id }),
+    },
+    review: {
+      page: () => reviewPage(world.rows),
+      tick: (press, boxes, also) => note(press.by.name, 'tick', boxes, also),
+      show: () => tickedFacts(world.rows.map((row) => row.proposal)),
+    },
+    history: {
+      newest: () => ({ entries: [], isAll: true }),
+      about: () => ({ entries: [], isAll: true }),
+      find: () => [],
     },
     scan: (by) => {
       note(by.kind === 'person' ? by.name : 'the bot', 'scan');
@@ -104,6 +121,7 @@ function statusOf(standing: Standing): ReturnType<Flows['explain']['status']> {
     disabledToday: 1,
     cap: 2,
     problems: [],
+    mail: undefined,
     policy: aPolicy(),
     timeZone: 'Europe/Berlin',
     now: NOW,
@@ -125,6 +143,7 @@ export function whyFacts(special: Partial<WhyFacts> = {}): WhyFacts {
     sentence: 'To decide: 131 days since the last sign-in on 15 Jul 2026.',
     proposal: undefined,
     evidence: undefined,
+    warnings: [],
     timeZone: 'Europe/Berlin',
     ...special,
   };

@@ -26,9 +26,7 @@ function drawn(block: Block): readonly string[] {
       return [`${text?.text ?? ''}${accessory?.type === 'button' ? `   [${accessory.text.text}]` : ''}`];
     }
     case 'actions':
-      return [
-        block.elements.flatMap((one) => (one.type === 'button' ? [`[${one.text.text}]`] : [])).join(' '),
-      ];
+      return drawnActions(block.elements);
     case 'input':
       return [`${block.label.text}${block.optional === true ? '?' : ''}:`, ...drawnField(block.element)];
     default:
@@ -36,9 +34,19 @@ function drawn(block: Block): readonly string[] {
   }
 }
 
+/** Buttons side by side, and whatever else there is below one another. */
+function drawnActions(elements: Extract<Block, { type: 'actions' }>['elements']): readonly string[] {
+  const buttons = elements.flatMap((one) => (one.type === 'button' ? [`[${one.text.text}]`] : []));
+  const fields = elements.flatMap((one) =>
+    one.type === 'static_select' || one.type === 'checkboxes' ? drawnField(one) : [],
+  );
+  return [...(buttons.length === 0 ? [] : [buttons.join(' ')]), ...fields];
+}
+
 function drawnField(element: Extract<Block, { type: 'input' }>['element']): readonly string[] {
   switch (element.type) {
     case 'plain_text_input':
+    case 'number_input':
       return [`  |${element.initial_value ?? ''}|`];
     case 'datepicker':
       return [`  |${element.initial_date ?? ''}|`];
@@ -52,7 +60,7 @@ function drawnField(element: Extract<Block, { type: 'input' }>['element']): read
       const ticked = new Set(element.initial_options?.map(({ value }) => value));
       return element.options.map(
         ({ value, text, description }) =>
-          `  [${ticked.has(value) ? 'x' : ' '}] ${text.text} — ${description?.text ?? ''}`,
+          `  [${ticked.has(value) ? 'x' : ' '}] ${text.text}${description === undefined ? '' : ` — ${description.text}`}`,
       );
     }
     default:

@@ -6,21 +6,25 @@ import { elementsIn } from '../../src/sandbox/slack/blocks/elements-in.ts';
 import type { SlackDeps } from '../../src/slack/listeners/command-call.ts';
 import { registerListeners } from '../../src/slack/listeners/register.ts';
 import { approveAllModal } from '../../src/slack/views/approve-all.ts';
+import { askingMessage } from '../../src/slack/views/asking.ts';
 import { cardMessage } from '../../src/slack/views/card.ts';
 import { button } from '../../src/slack/views/card-buttons.ts';
 import { EMPTY_DRAFT, excludeModal } from '../../src/slack/views/exclude.ts';
 import { exclusionsList } from '../../src/slack/views/exclusions.ts';
+import { extendModal } from '../../src/slack/views/extend.ts';
 import { goLiveModal } from '../../src/slack/views/go-live.ts';
 import { COMMAND } from '../../src/slack/views/help.ts';
+import { historyView } from '../../src/slack/views/history.ts';
 import { outcomeModal } from '../../src/slack/views/outcome.ts';
-import { type PickFor, pickList } from '../../src/slack/views/pick.ts';
+import { type PickFor, pickHistory, pickList } from '../../src/slack/views/pick.ts';
 import { NOTHING_SAID } from '../../src/slack/views/reason-and-end.ts';
 import { REVIEW_LIST, reviewModal } from '../../src/slack/views/review.ts';
 import { reviewDecideModal } from '../../src/slack/views/review-decide.ts';
-import { NOT_STARTED } from '../../src/slack/views/ticks.ts';
+import { NOT_STARTED } from '../../src/slack/views/reviewing.ts';
 import { anAccount, keyOf, NOW } from '../domain/builders.ts';
 import { ANA, card, idOf, proposal, row, scan } from './card-facts.ts';
 import { hearFlows } from './flows-heard.ts';
+import { reviewPage, tickedFacts } from './review-facts.ts';
 
 const timeZone = 'Europe/Berlin';
 
@@ -86,7 +90,11 @@ type Shown = ModalView | { readonly text: string; readonly blocks: readonly Know
 function emitters(): readonly Shown[] {
   const bulk = { take: [idOf(1), idOf(2)], leftOut: [], fingerprint: '2-a' };
   const forecast = { sentences: ['Mails 2 people.'] };
-  const many = Array.from({ length: 500 }, (_, place) => row({ id: idOf(place + 1) }));
+  const list = reviewPage([row(), row({ id: idOf(18) })], {
+    page: 20,
+    pages: 40,
+    ticks: { all: 1, outside: 0, withdrawable: 1 },
+  });
   const reviewing = { ...NOT_STARTED, page: 20 };
   const exclusion = { reason: 'x', authorId: 'U1', authorName: 'Ana', since: NOW, until: undefined } as const;
   const target = { kind: 'account', key: keyOf('0a1b'), username: 'maria' } as const;
@@ -98,6 +106,7 @@ function emitters(): readonly Shown[] {
     seen: true,
     judged: undefined,
   };
+  const person = { username: 'maria', fullName: '', email: undefined, isMember: true, created: undefined };
   const picks: readonly PickFor[] = ['why', 'exclude', 'include', 'undo'];
   return [
     cardMessage(
@@ -118,16 +127,42 @@ function emitters(): readonly Shown[] {
     cardMessage(refusedCard(), undefined),
     approveAllModal({ card: 7, bulk, names: ['a', 'b'], rehearsal: false, cap: 50, disabledToday: 0 }),
     goLiveModal(forecast),
+    askingMessage(
+      {
+        about: 'exclusions',
+        asking: 1,
+        authorId: 'U1',
+        rows: [
+          {
+            ...{ exclusion: 1, until: NOW, answer: undefined, answeredBy: undefined },
+            ...{ target, reason: 'x', endsOn: NOW, inForce: true },
+          },
+        ],
+        timeZone,
+      },
+      undefined,
+    ),
+    extendModal({ ...exclusion, id: 1, target }, timeZone),
     excludeModal({ subject: { kind: 'pasted', boxes: 1 }, draft: EMPTY_DRAFT, note: undefined }),
     exclusionsList({ exclusions, page: 1, mayEnd: true, note: undefined, timeZone }),
-    reviewModal({ rows: many, reviewing, note: undefined, timeZone }),
+    reviewModal({ list, reviewing, note: undefined, mayDecide: true, timeZone }),
     reviewDecideModal({
       reviewing,
-      proposals: [proposal()],
+      ticked: tickedFacts([proposal()]),
       draft: { ...NOTHING_SAID, choice: undefined },
       note: undefined,
     }),
     outcomeModal('Noted', { said: ['x'], next: { button: button(REVIEW_LIST, 'x', 'x'), metadata: '' } }),
+    pickHistory('maria', [person]),
+    historyView({
+      about: person,
+      page: {
+        entries: [{ number: 7, at: NOW, by: { kind: 'bot' }, what: 'x', subject: 'maria', lines: [] }],
+        isAll: false,
+      },
+      before: 9,
+      timeZone,
+    }),
     ...picks.map((purpose) => pickList(purpose, 'maria', [{ account: anAccount(), ...member }])),
   ];
 }
@@ -137,12 +172,12 @@ function refusedCard() {
   return card({ scan: scan({ state: 'refused', failedChecks: [failed] }), excusable: [failed] });
 }
 
-/** Fields of a form are read when it is submitted; buttons are heard when they are pressed. */
+/** Fields of a form are read when it is submitted, unless they are to be heard at once; buttons are heard when they are pressed. */
 function pressable(shown: Shown): readonly string[] {
   const checked = checkBlocks(shown.blocks, 'type' in shown ? 'modal' : 'message');
   if (!checked.ok) throw new Error(checked.errors.join('\n'));
   return checked.value
-    .filter(({ type }) => type !== 'input')
+    .filter((block) => block.type !== 'input' || block.dispatch_action === true)
     .flatMap(elementsIn)
     .map(({ action_id }) => action_id ?? 'none');
 }

@@ -1,30 +1,32 @@
 import { expect, test } from 'vitest';
 import type { Proposal } from '../../src/domain/proposal.ts';
-import { NOTHING_SAID } from '../../src/slack/views/reason-and-end.ts';
-import { REVIEW_PAGE, reviewIn, reviewModal, ticksBlockIn } from '../../src/slack/views/review.ts';
-import { reviewDecideIn, reviewDecideModal } from '../../src/slack/views/review-decide.ts';
+import { NO_FILTER, type ReviewFilter } from '../../src/domain/review.ts';
+import type { ReviewPage } from '../../src/flows/answers.ts';
+import { reviewModal } from '../../src/slack/views/review.ts';
+import { filterIn } from '../../src/slack/views/review-filter.ts';
+import { boxesIn } from '../../src/slack/views/review-rows.ts';
 import {
   idsIn,
   idsText,
-  MOST_TICKED,
   NOT_STARTED,
+  type Reviewing,
   reviewingIn,
   reviewingText,
-} from '../../src/slack/views/ticks.ts';
+} from '../../src/slack/views/reviewing.ts';
 import { keyOf } from '../domain/builders.ts';
-import { ANA, evidence, idOf, proposal, row } from './card-facts.ts';
+import { ANA, evidence, idOf, row } from './card-facts.ts';
 import { form } from './form-drawn.ts';
+import { reviewPage } from './review-facts.ts';
 
-const timeZone = 'Europe/Berlin';
 const SPECIAL: readonly Partial<Proposal>[] = [
   {},
   { fullName: '', username: 'w'.repeat(128) },
   { evidence: evidence({ notWarned: 'no e-mail address', lastSignIn: undefined }) },
   { approvals: [ANA] },
   { rehearsal: true },
+  { state: 'failed', approvals: [ANA], why: 'the portal did not answer' },
   { state: 'approved', approvals: [ANA] },
   { state: 'disabling', approvals: [ANA] },
-  { state: 'failed', approvals: [ANA], why: 'the portal did not answer' },
 ];
 
 function rows(count: number, special: (place: number) => Partial<Proposal> = () => ({})) {
@@ -33,178 +35,212 @@ function rows(count: number, special: (place: number) => Partial<Proposal> = () 
   );
 }
 
+const inEveryState = rows(SPECIAL.length, (place) => SPECIAL[place] ?? {});
+
+function drawn(list: ReviewPage, reviewing: Partial<Reviewing> = {}, mayDecide = true, note?: string) {
+  return reviewModal({
+    list,
+    reviewing: { ...NOT_STARTED, ...reviewing },
+    note,
+    mayDecide,
+    timeZone: 'Europe/Berlin',
+  });
+}
+
 test('Review… with a row in every state', () => {
-  const all = rows(SPECIAL.length, (place) => SPECIAL[place] ?? {});
-  const view = reviewModal({ rows: all, reviewing: NOT_STARTED, note: undefined, timeZone });
-  expect(form(view)).toMatchInlineSnapshot(`
+  expect(form(drawn(reviewPage(inEveryState)))).toMatchInlineSnapshot(`
     "# Review
-    5 to decide · 1 approved and waiting · 1 being disabled · 1 failed
-    Tick whom you want to decide on?:
-      [ ] Maria Silva (user0) — 131 days since 15 Jul 2026
-      [ ] wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww… — 131 days since 15 Jul 2026
+      <To decide, failed and waiting> of 4
+      <Any role> of 3
+      <Any user type> of 3
+      [ ] Never signed in
+      [ ] Not warned
+    Inactive for more than so many days?:
+      ||
+    5 to decide · 1 failed · 2 approved and waiting
+    [Tick all 8]
+    *To decide*
+      [ ] Maria Silva (user0) — 131 days since 15 Jul 2026 · Creator · Field crew
+      [ ] wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww… — 131 days since 15 Jul 2026 · Creator · Field crew
       [ ] Maria Silva (user2) — not warned: no e-mail address · never signed in, 131 days since created on…
-      [ ] Maria Silva (user3) — 1 approval by Ana Lopez · 131 days since 15 Jul 2026
-      [ ] Maria Silva (user4) — rehearsal · 131 days since 15 Jul 2026
-      [ ] Maria Silva (user5) — approved by Ana Lopez, waits for its turn
-      [ ] Maria Silva (user6) — approved by Ana Lopez, being disabled now
-      [ ] Maria Silva (user7) — failed: the portal did not answer
+      [ ] Maria Silva (user3) — 1 approval by Ana Lopez · 131 days since 15 Jul 2026 · Creator · Field crew
+      [ ] Maria Silva (user4) — rehearsal · 131 days since 15 Jul 2026 · Creator · Field crew
+    *Failed*; approving tries again
+      [ ] Maria Silva (user5) — failed: the portal did not answer
+    *Waiting*: approved and not disabled yet; while one waits, it can be ticked and withdrawn
+      [ ] Maria Silva (user6) — approved by Ana Lopez, waits for its turn
+      [ ] Maria Silva (user7) — approved by Ana Lopez, being disabled now
     (Go on)"
   `);
 });
 
-test('Review… on its second page, with ticks here and elsewhere', () => {
-  const reviewing = { page: 1, ticked: new Set([idOf(2), idOf(12)]), drawn: 3 };
-  const view = reviewModal({ rows: rows(12), reviewing, note: 'Something was decided meanwhile.', timeZone });
-  expect(form(view)).toMatchInlineSnapshot(`
+test('Review… for who only reads', () => {
+  expect(form(drawn(reviewPage(inEveryState.slice(4, 6)), {}, false))).toMatchInlineSnapshot(`
     "# Review
-    12 to decide · page 2 of 2 · 2 of at most 300 ticked
-    Something was decided meanwhile.
-    Tick whom you want to decide on?:
-      [ ] Maria Silva (user10) — 131 days since 15 Jul 2026
-      [x] Maria Silva (user11) — 131 days since 15 Jul 2026
+      <To decide, failed and waiting> of 4
+      <Any role> of 3
+      <Any user type> of 3
+      [ ] Never signed in
+      [ ] Not warned
+    Inactive for more than so many days?:
+      ||
+    1 to decide · 1 failed
+    *To decide*
+    Maria Silva (user4)
+        rehearsal · 131 days since 15 Jul 2026 · Creator · Field crew
+    *Failed*; approving tries again
+    Maria Silva (user5)
+        failed: the portal did not answer
+    (Filter)"
+  `);
+});
+
+test('Review… filtered, on its second page, with ticks here and elsewhere', () => {
+  const filter: ReviewFilter = {
+    kind: 'to decide',
+    role: 'Field crew',
+    userType: '',
+    neverSignedIn: true,
+    notWarned: true,
+    moreThanDays: 1100,
+  };
+  const list = reviewPage(rows(2), {
+    page: 1,
+    pages: 2,
+    all: 1204,
+    counts: { 'to decide': 32, failed: 0, waiting: 0 },
+    ticks: { all: 4, outside: 3, withdrawable: 2 },
+    ticked: new Set([idOf(2)]),
+  });
+  expect(form(drawn(list, { filter, drawn: 3 }, true, 'Noted.'))).toMatchInlineSnapshot(`
+    "# Review
+    Noted.
+      <To decide> of 4
+      <Field crew> of 3
+      <none> of 3
+      [x] Never signed in
+      [x] Not warned
+    Inactive for more than so many days?:
+      |1100|
+    32 of 1,204: to decide, role Field crew, user type none, never signed in, not warned, more than 1,100 days
+    32 to decide · page 2 of 2 · 4 ticked, 3 of them outside of the filter
+    [Tick all 32 that fit the filter] [Untick all 4] [Withdraw the ticked (2)]
+    *To decide*
+      [ ] Maria Silva (user0) — 131 days since 15 Jul 2026 · Creator · Field crew
+      [x] Maria Silva (user1) — 131 days since 15 Jul 2026 · Creator · Field crew
     [Back]
     (Go on)"
   `);
 });
 
-test('Review… when all is decided', () => {
-  expect(
-    form(reviewModal({ rows: [], reviewing: NOT_STARTED, note: undefined, timeZone })),
-  ).toMatchInlineSnapshot(`
+test('Review… when all is decided, and when nobody fits', () => {
+  expect(form(drawn(reviewPage([])))).toMatchInlineSnapshot(`
     "# Review
     Nothing is to decide and nothing waits."
+  `);
+  const list = reviewPage([], { all: 7, ticks: { all: 2, outside: 2, withdrawable: 0 } });
+  const filter = { ...NO_FILTER, moreThanDays: 1 };
+  expect(form(drawn(list, { filter }))).toMatchInlineSnapshot(`
+    "# Review
+      <To decide, failed and waiting> of 4
+      <Any role> of 3
+      <Any user type> of 3
+      [ ] Never signed in
+      [ ] Not warned
+    Inactive for more than so many days?:
+      |1|
+    0 of 7: more than 1 day
+    2 ticked, outside of the filter
+    [Untick all 2]
+    (Go on)"
   `);
 });
 
 test.each([
   ['the first', 0, '[Next] [10 on]'],
-  ['one in the middle', 250, '[10 back] [Back] [Next] [10 on]'],
-  ['the last', 499, '[10 back] [Back]'],
-  ['one beyond the last', 9999, '[10 back] [Back]'],
+  ['one in the middle', 80, '[10 back] [Back] [Next] [10 on]'],
+  ['the last', 166, '[10 back] [Back]'],
 ])('of 5,000 proposals, %s page is within the limits of Slack', (_, page, pager) => {
-  const all = rows(5000, () => ({ fullName: '👩🏽‍🚒'.repeat(60), username: '&'.repeat(255) }));
-  const ticked = new Set(all.slice(-MOST_TICKED).map(({ proposal: { id } }) => id));
-  const drawn = form(
-    reviewModal({ rows: all, reviewing: { page, ticked, drawn: 9 }, note: undefined, timeZone }),
+  const evil = { fullName: '👩🏽‍🚒'.repeat(60), username: '&'.repeat(255) };
+  const onPage = rows(30, (place) => ({
+    ...evil,
+    id: idOf(9_000_000_000 + place * 99_999_999),
+    state: (['open', 'failed', 'approved', 'disabling'] as const)[place % 4] ?? 'open',
+    why: '👩🏽‍🚒'.repeat(90),
+    evidence: evidence({ role: '👩🏽‍🚒'.repeat(99), notWarned: '👩🏽‍🚒'.repeat(99) }),
+  }));
+  const names = Array.from({ length: 300 }, (_, nth) => `${'👩🏽‍🚒'.repeat(17)}${nth}`);
+  const view = drawn(
+    reviewPage(onPage, {
+      page,
+      pages: 167,
+      all: 5000,
+      counts: { 'to decide': 5000, failed: 0, waiting: 0 },
+      ticks: { all: 5000, outside: 1, withdrawable: 5000 },
+      ticked: new Set(onPage.map(({ proposal: { id } }) => id)),
+      roles: names,
+      userTypes: names,
+    }),
+    { page, drawn: 9_999, filter: { ...NO_FILTER, role: names[299], userType: names[298] } },
   );
-  expect(drawn).toContain(pager);
+  expect(form(view)).toContain(pager);
+  expect(Buffer.byteLength(JSON.stringify(view))).toBeLessThan(250_000);
 });
 
-test('ticks are kept from page to page, and unticking counts too', () => {
-  const all = rows(25);
-  const reviewing = { page: 1, ticked: new Set([idOf(2), idOf(12), idOf(13)]), drawn: 3 };
-  const view = reviewModal({ rows: all, reviewing, note: undefined, timeZone });
-  const block = view.blocks.find(({ type }) => type === 'input')?.block_id ?? '';
-  const values = { [block]: { 'review.ticks': { selected_options: [{ value: '13' }, { value: '20' }] } } };
-  expect(ticksBlockIn(values)).toBe(block);
-  expect(reviewIn({ private_metadata: view.private_metadata ?? '', state: { values } })).toEqual({
-    page: 1,
-    ticked: new Set([idOf(2), idOf(13), idOf(20)]),
-    drawn: 4,
-  });
-});
-
-test('each drawing has a block of its own, so that Slack shows our ticks and not its own memory of them', () => {
-  const blockOf = (drawn: number) =>
-    reviewModal({ rows: rows(3), reviewing: { ...NOT_STARTED, drawn }, note: undefined, timeZone }).blocks[1]
-      ?.block_id;
+test('each drawing has boxes of its own, so that Slack shows our ticks and not its own memory of them', () => {
+  const blockOf = (count: number) =>
+    drawn(reviewPage(rows(3)), { drawn: count }).blocks.find(({ block_id }) =>
+      block_id?.startsWith('review.ticks'),
+    )?.block_id;
   expect([blockOf(0), blockOf(1)]).toEqual(['review.ticks:0:1.1.1', 'review.ticks:1:1.1.1']);
 });
 
-test.each([
-  ['none', []],
-  ['some', [3, 1, 40]],
-  ['neighbours', Array.from({ length: MOST_TICKED + REVIEW_PAGE }, (_, place) => place + 1)],
-  ['far apart', Array.from({ length: MOST_TICKED + REVIEW_PAGE }, (_, place) => (place + 1) * 9_999_999)],
-])('ticks of %s come back and leave room in private_metadata', (_, numbers) => {
-  const ids = numbers.map(idOf);
-  expect(idsIn(idsText(ids)).toSorted((one, other) => one - other)).toEqual(
-    ids.toSorted((one, other) => one - other),
-  );
-  const text = reviewingText({ page: 500, ticked: new Set(ids), drawn: 1000 });
-  expect(text.length).toBeLessThan(3000);
-  expect(reviewingIn(text)?.ticked).toEqual(new Set(ids));
+test('what stands in the boxes is read from all of them', () => {
+  const values = {
+    'review.ticks:3:1.1.a': { 'review.ticks': { selected_options: [{ value: '12' }, { value: 'x' }] } },
+    'review.ticks:3:k': { 'review.ticks': { selected_options: [{ value: '20' }] } },
+    other: { 'review.ticks': { selected_options: [{ value: '30' }] } },
+  };
+  expect(boxesIn(values)).toEqual({ shown: [1, 2, 12, 20], ticked: [12, 20] });
 });
 
-test.each(['', 'x', '{}', '{"page":-1,"drawn":0,"ticked":""}'])(
+test.each([
+  ['nothing', {}, NO_FILTER],
+  ['junk for days', { 'review.filter.days': { value: '-1e9' } }, { ...NO_FILTER, moreThanDays: 5 }],
+  ['days', { 'review.filter.days': { value: '0' } }, { ...NO_FILTER, moreThanDays: 0 }],
+  ['any', { 'review.filter.role': { selected_option: { value: 'any' } } }, NO_FILTER],
+  ['none', { 'review.filter.role': { selected_option: { value: '=' } } }, { ...NO_FILTER, role: '' }],
+  ['a kind that is none', { 'review.filter.kind': { selected_option: { value: '=x' } } }, NO_FILTER],
+])('the filter as its fields stand: %s', (_, fields, expected) => {
+  const values = { 'review.filter': fields, 'review.filter.days': fields };
+  expect(filterIn(values, { ...NO_FILTER, moreThanDays: 5 })).toEqual(expected);
+});
+
+test('the numbers of a page come back', () => {
+  const ids = [9_999_999, 3, 1, 40].map(idOf);
+  expect(idsIn(idsText(ids))).toEqual([1, 3, 40, 9_999_999]);
+  expect(idsIn('')).toEqual([]);
+});
+
+test('where a person is comes back, and leaves room in private_metadata', () => {
+  const long = '\u0001'.repeat(70);
+  const filter: ReviewFilter = {
+    kind: 'waiting',
+    role: long,
+    userType: long,
+    neverSignedIn: true,
+    notWarned: false,
+    moreThanDays: 99_999,
+  };
+  const text = reviewingText({ page: 500, filter, drawn: 100_000 }, 'f'.repeat(80));
+  expect(text.length).toBeLessThan(3000);
+  expect(reviewingIn(text)).toEqual({ page: 500, filter, drawn: 100_000, fingerprint: 'f'.repeat(80) });
+  expect(reviewingIn(reviewingText(NOT_STARTED))).toEqual({ ...NOT_STARTED, fingerprint: undefined });
+});
+
+test.each(['', 'x', '{}', '{"page":-1,"drawn":0,"filter":{"neverSignedIn":false,"notWarned":false}}'])(
   'private_metadata that is not ours: %s',
   (text) => {
     expect(reviewingIn(text)).toBeUndefined();
   },
 );
-
-test('the step that decides, for one that was not warned and one approved already', () => {
-  const view = reviewDecideModal({
-    reviewing: { page: 2, ticked: new Set([idOf(1), idOf(2)]), drawn: 3 },
-    proposals: [
-      proposal({ id: idOf(1), evidence: evidence({ notWarned: 'no e-mail address' }) }),
-      proposal({ id: idOf(2), fullName: '', username: 'bob', state: 'approved' }),
-    ],
-    draft: { ...NOTHING_SAID, choice: undefined },
-    note: undefined,
-  });
-  expect(form(view)).toMatchInlineSnapshot(`
-    "# Decide on 2
-    Maria Silva (maria.silva_HCG)
-    bob
-    1 of them was not warned; to approve needs a reason.
-    1 of them is not open; approving leaves such out, excluding takes them.
-    [Back to the list]
-    What to do:
-      ( ) Approve disabling 2 accounts
-      ( ) Exclude 2 accounts
-    Reason?:
-      ||
-    If excluded, for how long:
-      <90 days> of 4
-    … or until a date?:
-      ||
-    (Decide)"
-  `);
-});
-
-test('the step that decides, refused, in a rehearsal of 300', () => {
-  const proposals = Array.from({ length: MOST_TICKED }, (_, place) =>
-    proposal({ id: idOf(place + 1), fullName: 'ß'.repeat(255), username: 'x'.repeat(255), rehearsal: true }),
-  );
-  const view = reviewDecideModal({
-    reviewing: { page: 0, ticked: new Set(proposals.map(({ id }) => id)), drawn: 0 },
-    proposals,
-    draft: { reason: 'left', until: '30', untilDate: undefined, choice: 'exclude' },
-    note: 'Nobody was excluded.',
-  });
-  expect(
-    form(view)
-      .split('\n')
-      .filter((line) => !line.startsWith('ßßß')),
-  ).toMatchInlineSnapshot(`
-    [
-      "# Decide on 300",
-      "Nobody was excluded.",
-      "… and 275 more",
-      "[Back to the list]",
-      "What to do:",
-      "  ( ) Rehearse approving 300 accounts",
-      "  (x) Exclude 300 accounts",
-      "Reason?:",
-      "  |left|",
-      "If excluded, for how long:",
-      "  <30 days> of 4",
-      "… or until a date?:",
-      "  ||",
-      "(Decide)",
-    ]
-  `);
-});
-
-test('what was chosen there is read', () => {
-  const values = {
-    'review.choice': { 'review.choice': { selected_option: { value: 'approve' } } },
-    'exclusion.reason': { 'exclusion.reason': { value: 'left the company' } },
-  };
-  const private_metadata = reviewingText({ page: 1, ticked: new Set([idOf(5)]), drawn: 2 });
-  expect(reviewDecideIn({ private_metadata, state: { values } })).toEqual({
-    reviewing: { page: 1, ticked: new Set([idOf(5)]), drawn: 3 },
-    draft: { choice: 'approve', reason: 'left the company', until: '90', untilDate: undefined },
-  });
-});

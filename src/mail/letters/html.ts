@@ -49,9 +49,16 @@ ${noted}</td></tr>
 `;
 }
 
-function sectionIn({ heading, paragraphs }: Section): string {
+function sectionIn({ heading, paragraphs, items = [], after }: Section): string {
   const headed = heading === undefined ? [] : [headingIn(escaped(heading))];
-  return [...headed, ...paragraphs.map(paragraphIn)].join('\n');
+  const list = items.length === 0 ? [] : [listIn(items)];
+  const below = after === undefined ? [] : [paragraphIn(after)];
+  return [...headed, ...paragraphs.map(paragraphIn), ...list, ...below].join('\n');
+}
+
+function listIn(items: readonly Phrase[]): string {
+  const rows = items.map((item) => `<li style="margin:0 0 4px">${inHtml(item)}</li>`);
+  return `<ul style="margin:0 0 12px;padding:0 0 0 20px">\n${rows.join('\n')}\n</ul>`;
 }
 
 function noteIn(heading: Phrase, lines: readonly string[]): string {
@@ -76,6 +83,8 @@ function inHtml(phrase: Phrase): string {
 }
 
 function marked({ kind, shown, strong }: Mark): string {
+  if (kind === 'link')
+    return `<a href="${escaped(shown)}" class="ink" style="color:#1f2328">${escaped(shown)}</a>`;
   const html =
     kind === 'foreign'
       ? `<bdi dir="auto">${escaped(shown)}</bdi>`

@@ -5,8 +5,8 @@
 export type Phrase = readonly (string | Mark)[];
 
 export interface Mark {
-  /** `foreign` comes from the portal or the settings, `day` is ours and must not be broken over two lines. */
-  readonly kind: 'foreign' | 'day';
+  /** `foreign` comes from the portal or the settings, `day` is ours and must not be broken over two lines, `link` is an address of ours. */
+  readonly kind: 'foreign' | 'day' | 'link';
   readonly shown: string;
   readonly strong: boolean;
 }
@@ -30,6 +30,11 @@ export function paragraph(between: string, sentences: readonly (string | Phrase)
 /** One line of foreign text: a name, a contact, an address; at most so many code points. */
 export function foreign(text: string, options: { readonly max: number; readonly strong?: boolean }): Mark {
   return { kind: 'foreign', shown: cut(oneLine(text), options.max), strong: options.strong ?? false };
+}
+
+/** Only for administrators: letters to members have no links, so that they do not look like phishing. */
+export function link(address: string): Mark {
+  return { kind: 'link', shown: address, strong: false };
 }
 
 export function strongDay(shown: string): Mark {

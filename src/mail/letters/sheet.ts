@@ -18,6 +18,9 @@ export interface Sheet {
 export interface Section {
   readonly heading: string | undefined;
   readonly paragraphs: readonly Phrase[];
+  /** A list below them, and what is said below the list. */
+  readonly items?: readonly Phrase[];
+  readonly after?: Phrase;
 }
 
 /** The facts of a letter, ready to be put into sentences. */

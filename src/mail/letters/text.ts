@@ -7,7 +7,9 @@ export function textOf({ greeting, sections, note, footer }: Sheet): string {
   return `${[inText(greeting), ...sections.flatMap(paragraphsOf), ...noted, inText(footer)].join('\n\n')}\n`;
 }
 
-function paragraphsOf({ heading, paragraphs }: Section): readonly string[] {
-  const [first = '', ...rest] = paragraphs.map(inText);
+function paragraphsOf({ heading, paragraphs, items = [], after }: Section): readonly string[] {
+  const list = items.length === 0 ? [] : [items.map((item) => `- ${inText(item)}`).join('\n')];
+  const below = after === undefined ? [] : [inText(after)];
+  const [first = '', ...rest] = [...paragraphs.map(inText), ...list, ...below];
   return heading === undefined ? [first, ...rest] : [`${heading}\n${first}`, ...rest];
 }

@@ -5,13 +5,20 @@ import { SMTPServer, type SMTPServerOptions, type SMTPServerSession } from 'smtp
 import type { SandboxClock } from '../clock.ts';
 import { MailFaults, type MailStage } from './faults.ts';
 import { type Envelope, type ReceivedMail, receivedMail } from './received.ts';
+import { type MailTry, troubleOf } from './tries.ts';
 
 export interface MailboxOptions {
   readonly clock: SandboxClock;
   /** Without it, nobody signs in. */
   readonly auth?: { readonly user: string; readonly pass: string };
   /** PEM. With it the server offers STARTTLS and wants it before a password, or speaks TLS from the first byte. */
-  readonly tls?: { readonly key: string; readonly cert: string; readonly implicit?: boolean };
+  readonly tls?: {
+    readonly key: string;
+    readonly cert: string;
+    readonly implicit?: boolean;
+    /** By which name it is to be reached, if not by the address of loopback. */
+    readonly host?: string;
+  };
 }
 
 /** A mail server that keeps what it is sent, and a mailbox in which to read it. */
@@ -23,6 +30,8 @@ export interface Mailbox extends AsyncDisposable {
   readonly mails: readonly ReceivedMail[];
   /** The first of each Message-ID. */
   readonly distinct: readonly ReceivedMail[];
+  /** What was taken and what went wrong, in the order in which it happened. */
+  readonly tries: readonly MailTry[];
   readonly faults: MailFaults;
   readonly sessions: { readonly opened: number; readonly signedIn: number };
   /** Open now, and the most that ever were at one moment. */
@@ -35,6 +44,8 @@ interface Turn {
   readonly stage: MailStage;
   readonly session: SMTPServerSession;
   readonly recipients?: readonly string[];
+  /** Once there is one. */
+  readonly mail?: ReceivedMail;
   readonly answer: (error?: Error | null) => void;
   /** What is done where nothing is wrong; a plain yes where left out. */
   readonly goOn?: () => void;
@@ -45,12 +56,15 @@ interface Turn {
 /** Starts the mail server on a free port of loopback. */
 export async function startMailbox({ clock, auth, tls }: MailboxOptions): Promise<Mailbox> {
   const mails: ReceivedMail[] = [];
+  const tries: MailTry[] = [];
   const faults = new MailFaults();
   const sockets = new Map<number | undefined, Socket>();
   let [opened, signedIn, most] = [0, 0, 0];
 
-  function meet({ stage, session, recipients = [], answer, goOn = answer, keep }: Turn): void {
+  function meet({ stage, session, recipients = [], mail, answer, goOn = answer, keep }: Turn): void {
     const fault = faults.take(stage, recipients);
+    if (fault !== undefined)
+      tries.push({ at: clock.now(), stage, to: recipients, mail, ...troubleOf(fault) });
     switch (fault?.kind) {
       case undefined:
         goOn();
@@ -88,8 +102,15 @@ export async function startMailbox({ clock, auth, tls }: MailboxOptions): Promis
       const take = async () => {
         const mail = await receivedMail(await buffer(stream), envelopeOf(session, clock.now()));
         const keep = () => mails.push(mail);
-        const goOn = () => answer(null, `2.0.0 Taken as mail ${keep()}`);
-        meet({ stage: 'data', session, recipients: mail.to, answer, goOn, keep });
+        const goOn = () => {
+          const words = `2.0.0 Taken as mail ${keep()}`;
+          tries.push({
+            ...{ at: mail.at, stage: 'data', to: mail.to, outcome: 'taken', mail },
+            words: `250 ${words}`,
+          });
+          answer(null, words);
+        };
+        meet({ stage: 'data', session, recipients: mail.to, mail, answer, goOn, keep });
       };
       take().catch(answer);
     },
@@ -111,6 +132,7 @@ export async function startMailbox({ clock, auth, tls }: MailboxOptions): Promis
     url: urlOf(port, auth, tls),
     port,
     mails,
+    tries,
     get distinct() {
       const ids = new Set<string>();
       return mails.filter(({ messageId }) => !ids.has(messageId) && ids.add(messageId));
@@ -169,7 +191,7 @@ function urlOf(port: number, auth: MailboxOptions['auth'], tls: MailboxOptions['
   const who = auth === undefined ? '' : `${encodeURIComponent(auth.user)}:${encodeURIComponent(auth.pass)}@`;
   const scheme = tls?.implicit === true ? 'smtps' : 'smtp';
   const asked = tls !== undefined && tls.implicit !== true ? '?tls=required' : '';
-  return `${scheme}://${who}127.0.0.1:${port}${asked}`;
+  return `${scheme}://${who}${tls?.host ?? '127.0.0.1'}:${port}${asked}`;
 }
 
 function portOf(address: AddressInfo | string | null): number {

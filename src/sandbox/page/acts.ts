@@ -60,6 +60,10 @@ export function actsOn(stage: Stage): Readonly<Record<string, Act>> {
       faults.set(id, on);
       return DONE;
     }),
+    'no-mailbox': act({ address: z.string().trim().min(3).max(254) }, async ({ address }) => {
+      faults.refuse(address);
+      return DONE;
+    }),
   };
 }
 

@@ -1,14 +1,15 @@
 import { read } from './api.js';
-import { showBehind } from './behind.js';
+import { refreshBehind, showBehind, startBehind } from './behind.js';
 import { offer, startComposer } from './composer.js';
 import { byId } from './dom.js';
+import { refreshMails, showMailCount, showMailsOf, startMailbox } from './mailbox.js';
 import { refreshMembers, startMembers } from './members.js';
 import { showMessages, showNewest } from './messages.js';
 import { showModals } from './modal.js';
 import { createMoments } from './moments.js';
 import { showSidebar, startSidebar } from './sidebar.js';
 
-const TABS = ['channel', 'members', 'behind'];
+const TABS = ['channel', 'members', 'mailbox', 'behind'];
 const dismissed = new Set();
 let me = sessionStorage.getItem('me') ?? '';
 let state;
@@ -31,7 +32,7 @@ async function refresh() {
       if (asked !== me) continue;
       state = next;
       draw();
-      if (tab() === 'members') await refreshMembers();
+      await refreshTab();
     }
   } catch {
     byId('channel-facts').textContent = 'The sandbox has ended.';
@@ -43,6 +44,7 @@ async function refresh() {
 function draw() {
   const moments = createMoments(state.timeZone);
   showSidebar(state, moments);
+  showMailCount(state, moments);
   showBehind(state, moments);
   drawConversation(moments);
   showModals(state.me, state.views);
@@ -120,7 +122,7 @@ function listen() {
 }
 
 function tab() {
-  const wanted = location.hash.slice(1);
+  const [wanted] = location.hash.slice(1).split('/');
   return TABS.includes(wanted) ? wanted : 'channel';
 }
 
@@ -130,7 +132,14 @@ function showTab() {
     if (link.dataset.tab === tab()) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');
   }
-  if (tab() === 'members') refreshMembers();
+  if (tab() === 'mailbox') showMailsOf(decodeURIComponent(location.hash.split('/')[1] ?? ''));
+  if (tab() === 'behind') void refreshBehind();
+  void refreshTab();
+}
+
+async function refreshTab() {
+  if (tab() === 'members') await refreshMembers();
+  if (tab() === 'mailbox') await refreshMails();
 }
 
 function startWelcome() {
@@ -158,6 +167,8 @@ letKeysScroll();
 startWelcome();
 startSidebar(become);
 startMembers();
+startMailbox();
+startBehind();
 startComposer(() => state);
 byId('thread-close').addEventListener('click', closeThread);
 byId('thread').addEventListener('keydown', ({ key }) => {

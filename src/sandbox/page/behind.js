@@ -1,11 +1,36 @@
-import { actOrTell } from './api.js';
+import { actOrTell, read } from './api.js';
 import { byId, el, reconcile } from './dom.js';
+
+export function startBehind() {
+  const form = byId('no-mailbox');
+  const field = byId('no-mailbox-address');
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    const done = await actOrTell('no-mailbox', { address: field.value.trim() });
+    if (done.ok) field.value = '';
+  });
+}
+
+/** Whose mailbox can be taken away, to pick from. */
+export async function refreshBehind() {
+  const members = await read('/members');
+  const addresses = [...new Set(members.flatMap(({ address }) => address ?? []))].sort();
+  reconcile(
+    byId('addresses'),
+    addresses,
+    (address) => address,
+    (value) => el('option', { value }),
+  );
+}
 
 /** The switches for what goes wrong, and what the portal was asked. */
 export function showBehind(state, moments) {
-  reconcile(byId('switches'), state.faults, (fault) => JSON.stringify(fault), switchNode);
+  for (const list of document.querySelectorAll('[data-faults]')) {
+    const faults = state.faults.filter(({ about }) => about === list.dataset.faults);
+    reconcile(list, faults, (fault) => JSON.stringify(fault), switchNode);
+  }
   byId('traffic').textContent =
-    `The portal was asked ${state.portalAsked.toLocaleString('en-GB')} times since the start, Slack ${state.slackAsked.toLocaleString('en-GB')} times. The portal's newest:`;
+    `The portal was asked ${state.portalAsked.toLocaleString('en-GB')} times since the start, Slack ${state.slackAsked.toLocaleString('en-GB')} times; the mail server took ${state.mails.toLocaleString('en-GB')} mails. The portal's newest:`;
   reconcile(
     byId('asked'),
     state.lastAsked.map((asked, index) => ({ ...asked, nth: state.portalAsked - index })),

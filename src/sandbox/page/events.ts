@@ -3,6 +3,8 @@ import { signsOfChange } from './snapshot.ts';
 import type { Stage } from './stage.ts';
 
 const LOOK_EVERY_MS = 200;
+/** While the clock is moved, weeks pass in seconds: nobody reads every line of them. */
+const LOOKS_LEFT_OUT = 5;
 
 interface Listener {
   readonly user: string;
@@ -15,6 +17,7 @@ export class Events implements Disposable {
   readonly #stage: Stage;
   readonly #listeners = new Set<Listener>();
   readonly #timer: NodeJS.Timeout;
+  #looks = 0;
 
   constructor(stage: Stage) {
     this.#stage = stage;
@@ -36,6 +39,8 @@ export class Events implements Disposable {
 
   #look(): void {
     this.#stage.members.look();
+    this.#looks = this.#stage.time.goal === undefined ? 0 : this.#looks + 1;
+    if (this.#looks % LOOKS_LEFT_OUT > 1) return;
     for (const listener of this.#listeners) this.#tell(listener);
   }
 

@@ -36,7 +36,7 @@ export function startMembers() {
       el(
         'tr',
         {},
-        ['Name', 'User name', 'Last sign-in', 'State', ''].map((name) =>
+        ['Name', 'User name', 'Last sign-in', 'State', 'Mail', ''].map((name) =>
           name === '' ? el('td', {}) : el('th', { scope: 'col' }, name),
         ),
       ),
@@ -102,10 +102,19 @@ function rowOf(one) {
     {},
     el('td', { class: 'name' }, one.fullName),
     el('td', { class: 'user-name' }, one.username),
-    el('td', {}, signedIn(one)),
+    el('td', { class: 'when' }, signedIn(one)),
     el('td', {}, stateOf(one)),
+    el('td', { class: 'mail-of' }, mailOf(one)),
     el('td', {}, one.disabled ? '' : signIn),
   );
+}
+
+function mailOf({ fullName, address, mails }) {
+  if (address === null) return 'no address';
+  if (mails === 0) return '';
+  const words = mails === 1 ? '1 mail' : `${mails} mails`;
+  const label = `${words} to ${fullName}`;
+  return el('a', { href: `#mailbox/${encodeURIComponent(address)}`, 'aria-label': label }, words);
 }
 
 function signedIn({ signedInDaysAgo, createdDaysAgo }) {

@@ -1,5 +1,7 @@
 import type { SandboxClock } from '../clock.ts';
+import type { Mailbox } from '../mailbox/mailbox.ts';
 import type { MemberDirectory, PortalMember } from '../portal/member-directory.ts';
+import type { World } from '../world.ts';
 
 const DAY = 86_400_000;
 /** A sign-in after fewer days is everyday life. */
@@ -13,6 +15,10 @@ export interface MemberListed {
   readonly signedInDaysAgo: number | null;
   readonly createdDaysAgo: number | null;
   readonly disabled: boolean;
+  /** Where mail to them goes; null where the portal has no address. */
+  readonly address: string | null;
+  /** How many mails they were sent. */
+  readonly mails: number;
   /** The later it was disabled, enabled or came back, the higher; 0 for none of them since the sandbox began. */
   readonly changed: number;
 }
@@ -21,14 +27,16 @@ export interface MemberListed {
 export class MemberWatch {
   readonly #members: MemberDirectory;
   readonly #clock: SandboxClock;
+  readonly #mailbox: Mailbox;
   readonly #seen = new Map<string, PortalMember>();
   readonly #changed = new Map<string, number>();
   #changes = 0;
 
-  constructor(members: MemberDirectory, clock: SandboxClock) {
-    this.#members = members;
+  constructor({ portal, clock, mailbox }: Pick<World, 'portal' | 'clock' | 'mailbox'>) {
+    this.#members = portal.organisation.members;
     this.#clock = clock;
-    for (const member of members) this.#seen.set(member.username, member);
+    this.#mailbox = mailbox;
+    for (const member of this.#members) this.#seen.set(member.username, member);
   }
 
   /** How many changes there have been, after another look. */
@@ -46,18 +54,25 @@ export class MemberWatch {
   /** Those who changed last first, then the longest away. */
   list(): readonly MemberListed[] {
     this.look();
+    const sent = Map.groupBy(
+      this.#mailbox.distinct.flatMap(({ to }) => to),
+      (address) => address.toLowerCase(),
+    );
     return [...this.#members]
-      .map((member) => this.#listed(member))
+      .map((member) => this.#listed(member, sent.get(member.email?.toLowerCase() ?? '')?.length ?? 0))
       .sort((a, b) => b.changed - a.changed || awayOf(b) - awayOf(a));
   }
 
-  #listed({ username, fullName, lastLogin, created, disabled }: PortalMember): MemberListed {
+  #listed(member: PortalMember, mails: number): MemberListed {
+    const { username, fullName, lastLogin, created, disabled, email } = member;
     return {
       username,
       fullName,
       signedInDaysAgo: this.#daysSince(lastLogin),
       createdDaysAgo: this.#daysSince(created),
       disabled,
+      address: email ?? null,
+      mails,
       changed: this.#changed.get(username) ?? 0,
     };
   }

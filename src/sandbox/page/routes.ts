@@ -4,6 +4,7 @@ import { CAST } from '../cast.ts';
 import { type Act, actsOn } from './acts.ts';
 import type { Asset } from './assets.ts';
 import type { Events } from './events.ts';
+import { mailShown, mailsListed } from './mails.ts';
 import { createSnapshots } from './snapshot.ts';
 import type { Stage } from './stage.ts';
 
@@ -24,6 +25,9 @@ export function createRoutes(stage: Stage, events: Events, assets: ReadonlyMap<s
   const doors = new Map<string, Door>([
     ['state', ({ user }, response) => sendJson(response, 200, snapshotFor(user))],
     ['members', (_, response) => sendJson(response, 200, stage.members.list())],
+    ['mails', (_, response) => sendJson(response, 200, mailsListed(stage.world.mailbox))],
+    ['mail', ({ name }, response) => sendMail(stage, name, response)],
+    ['mail-html', ({ name }, response) => sendMailHtml(stage, name, response)],
     ['events', ({ user }, response) => events.listen(user, response)],
     ['file', ({ name }, response) => sendFile(stage, name, response)],
   ]);
@@ -85,6 +89,32 @@ function sendFile({ world }: Stage, id: string, response: ServerResponse): void 
     'content-disposition': `attachment; filename="${name}"`,
   });
   response.end(world.slack.fileContent(id));
+}
+
+function sendMail({ world }: Stage, id: string, response: ServerResponse): void {
+  const shown = mailShown(world.mailbox, Number(id));
+  if (shown === undefined) sendJson(response, 404, { why: 'There is no such mail.' });
+  else sendJson(response, 200, shown);
+}
+
+/**
+ * Whatever a mail says, it is a picture only: in a world of its own, where it runs no script, loads nothing, sends no
+ * form and leads nowhere. The header says so, whoever opens the address; the frame on the page says it once more.
+ */
+const ONLY_LOOK_AT =
+  "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'; frame-ancestors 'self'";
+
+function sendMailHtml({ world }: Stage, id: string, response: ServerResponse): void {
+  const html = world.mailbox.tries[Number(id)]?.mail?.html;
+  if (html === undefined) {
+    sendJson(response, 404, { why: 'There is no such mail.' });
+    return;
+  }
+  response.writeHead(200, {
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy': ONLY_LOOK_AT,
+  });
+  response.end(html);
 }
 
 function sendJson(response: ServerResponse, status: number, body: unknown): void {

@@ -1,20 +1,28 @@
 import { advance, type Driven, type MovableClock } from '../clock.ts';
 
-const DAY = 86_400_000;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 
 /** How far the clock can be moved from the page. */
-export const MOVES = ['day', 'week', 'due'] as const;
+export const MOVES = ['hour', 'day', 'week', 'scan'] as const;
 export type Move = (typeof MOVES)[number];
+const LENGTH = { hour: HOUR, day: DAY, week: 7 * DAY } as const;
 
 /** The clock in the hands of a visitor: one move at a time, and everything due on the way happens. */
 export class SandboxTime {
   readonly clock: MovableClock;
   readonly #driven: Driven | undefined;
+  readonly #nextScan: () => Date | undefined;
   #goal: Date | undefined;
 
-  constructor(clock: MovableClock, driven: Driven | undefined) {
+  constructor(
+    clock: MovableClock,
+    driven: Driven | undefined,
+    nextScan: () => Date | undefined = () => driven?.nextDue(),
+  ) {
     this.clock = clock;
     this.#driven = driven;
+    this.#nextScan = nextScan;
   }
 
   /** Where a move that is under way will end. */
@@ -22,8 +30,8 @@ export class SandboxTime {
     return this.#goal;
   }
 
-  get nextDue(): Date | undefined {
-    return this.#driven?.nextDue();
+  get nextScan(): Date | undefined {
+    return this.#nextScan();
   }
 
   async move(move: Move): Promise<void> {
@@ -40,7 +48,7 @@ export class SandboxTime {
 
   #goalOf(move: Move): Date {
     const now = this.clock.now();
-    if (move === 'due') return this.nextDue ?? now;
-    return new Date(now.getTime() + (move === 'day' ? DAY : 7 * DAY));
+    if (move === 'scan') return this.nextScan ?? now;
+    return new Date(now.getTime() + LENGTH[move]);
   }
 }

@@ -15,6 +15,8 @@ export interface PageOptions {
   readonly commands: CommandOffered;
   /** What lives by the clock; without it the clock just moves. */
   readonly driven?: Driven;
+  /** When the bot scans next; where it is left out, the next moment at which anything is due. */
+  readonly nextScan?: () => Date | undefined;
   /** 0, or left out, is any free port. */
   readonly port?: number;
 }
@@ -26,22 +28,22 @@ export interface Page extends AsyncDisposable {
 /** Nothing from elsewhere is loaded, nothing inline is run, and no other site may show the page in a frame. */
 const HEADERS = {
   'content-security-policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; frame-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cache-control': 'no-store',
 };
 
 /** Serves the page on which a visitor plays with the sandbox, on 127.0.0.1 only. */
-export async function startPage({ world, commands, driven, port = 0 }: PageOptions): Promise<Page> {
+export async function startPage({ world, commands, driven, nextScan, port = 0 }: PageOptions): Promise<Page> {
   using stack = new DisposableStack();
   const faults = stack.use(createFaultSwitches(world));
   const stage: Stage = {
     world,
     commands,
     faults,
-    time: new SandboxTime(world.clock, driven),
-    members: new MemberWatch(world.portal.organisation.members, world.clock),
+    time: new SandboxTime(world.clock, driven, nextScan),
+    members: new MemberWatch(world),
   };
   const events = stack.use(new Events(stage));
   const answer = createRoutes(stage, events, await readAssets());

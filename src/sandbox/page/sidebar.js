@@ -16,6 +16,7 @@ export function startSidebar(become) {
 export function showSidebar(state, moments) {
   told = { state, moments };
   readAt = performance.now();
+  byId('time').dateTime = state.now;
   drawPeople(state);
   drawTime();
   byId('channel-link').textContent = state.channel.name;
@@ -44,8 +45,8 @@ function drawTime() {
   const isMoving = state.movingTo !== undefined;
   const due = byId('due');
   if (isMoving) due.textContent = `Moving to ${moments.short(new Date(state.movingTo))} …`;
-  else due.textContent = state.nextDue ? `Next scan ${moments.short(new Date(state.nextDue))}` : '';
+  else due.textContent = state.nextScan ? `Next scan ${moments.short(new Date(state.nextScan))}` : '';
   for (const button of document.querySelectorAll('[data-move]')) {
-    button.disabled = isMoving || (button.dataset.move === 'due' && state.nextDue === undefined);
+    button.disabled = isMoving || (button.dataset.move === 'scan' && state.nextScan === undefined);
   }
 }

@@ -15,7 +15,7 @@ const TROUBLE: Readonly<Record<string, string>> = {
 
 /** Everything that one person sees at this moment, ready to be laid out. */
 export function createSnapshots({ world, time, faults, commands }: Stage) {
-  const { slack, portal, timeZone } = world;
+  const { slack, portal, mailbox, timeZone } = world;
   const render = createRenderer(slack.workspace, timeZone);
   const messageOf = remembered((message: StoredMessage) => messageShown(message, render));
   const answerOf = remembered((answer: ShownAnswer) => answerShown(answer, render));
@@ -24,7 +24,7 @@ export function createSnapshots({ world, time, faults, commands }: Stage) {
   return (user: string) => ({
     now: world.clock.now().toISOString(),
     timeZone,
-    nextDue: time.nextDue?.toISOString(),
+    nextScan: time.nextScan?.toISOString(),
     movingTo: time.goal?.toISOString(),
     me: user,
     people: CAST,
@@ -50,18 +50,20 @@ export function createSnapshots({ world, time, faults, commands }: Stage) {
       .map(({ method, path, at }) => ({ method, path, at: at.toISOString() }))
       .reverse(),
     slackAsked: slack.calls.length,
+    mails: mailbox.mails.length,
   });
 }
 
 /** What must differ for that person's snapshot to differ; messages, answers and views are replaced when they change. */
 export function signsOfChange({ world, time, faults, members }: Stage, user: string): readonly unknown[] {
-  const { slack, portal } = world;
+  const { slack, portal, mailbox } = world;
   return [
     members.look(),
     portal.requests.length,
+    mailbox.tries.length,
     slack.connections,
     time.goal,
-    time.nextDue?.getTime(),
+    time.nextScan?.getTime(),
     JSON.stringify(faults.list()),
     ...slack.messages(world.channel),
     ...slack.answersTo(user),

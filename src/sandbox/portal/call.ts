@@ -30,6 +30,15 @@ export class FileAnswer {
   }
 }
 
+/** Sends the caller on to another address. */
+export class ElsewhereAnswer {
+  readonly address: string;
+
+  constructor(address: string) {
+    this.address = address;
+  }
+}
+
 /** A resource: which requests it takes, and what it answers. It refuses by throwing a PortalRefusal. */
 export interface Route {
   /** Matched against `Call.path`; its groups are handed over decoded. */

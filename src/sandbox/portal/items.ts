@@ -1,15 +1,24 @@
-import { type Call, FileAnswer, type Route } from './call.ts';
+import { createHash } from 'node:crypto';
+import { type Call, ElsewhereAnswer, FileAnswer, type Route } from './call.ts';
 import { idOf, type PortalItem } from './organisation.ts';
 import { isDescending, pageOf, pagingOf, RESULT_WINDOW } from './paging.ts';
 import { matcherOf } from './query.ts';
-import { invalidParameter, missingParameter, noSuchItem, noSuchUser, notAllowed } from './refusal.ts';
-import { isShownTo, ownName, requirePrivilege, requireSignIn } from './rights.ts';
+import {
+  fileNameTaken,
+  invalidParameter,
+  missingParameter,
+  noSuchItem,
+  noSuchUser,
+  notAllowed,
+} from './refusal.ts';
+import { isShownTo, may, ownName, requirePrivilege, requireSignIn } from './rights.ts';
 
 const VIEW_ITEMS = 'portal:admin:viewItems';
 
-/** Items: the search, adding a file to one's own content, reading it back and deleting it. */
+/** Items: the search, somebody's content, adding a file to one's own, reading it back and deleting it. */
 export const itemRoutes: readonly Route[] = [
   { path: /^\/search$/, methods: ['GET', 'POST'], answer: found },
+  { path: /^\/content\/users\/([^/]+)$/, methods: ['GET', 'POST'], answer: contentOf },
   { path: /^\/content\/users\/([^/]+)\/addItem$/, methods: ['POST'], answer: added },
   {
     path: /^\/content\/users\/([^/]+)\/items\/([^/]+)\/delete$/,
@@ -24,12 +33,43 @@ export const itemRoutes: readonly Route[] = [
   {
     path: /^\/content\/items\/([^/]+)\/data$/,
     methods: ['GET', 'POST'],
-    answer: (call, id = '') => {
-      const { file } = shownItem(call, id);
-      return new FileAnswer(file?.bytes ?? new Uint8Array(), file?.contentType ?? 'text/plain');
-    },
+    answer: (call, id = '') => storedFile(call, shownItem(call, id)),
   },
+  { path: /^\/item-storage\/([^/]+)$/, methods: ['GET'], answer: fromStorage },
 ];
+
+/** Enterprise gives a file out itself; Online sends on to a store that knows no tokens, by an address that is signed. */
+function storedFile({ organisation, root }: Call, item: PortalItem): unknown {
+  if (organisation.settings.isPortal) return fileOf(item);
+  return new ElsewhereAnswer(`${root}/item-storage/${item.id}?signature=${signatureOf(item)}`);
+}
+
+function fromStorage({ organisation, params }: Call, id = ''): unknown {
+  const item = organisation.items.get(id);
+  if (item === undefined || params['signature'] !== signatureOf(item)) throw notAllowed();
+  return fileOf(item);
+}
+
+function fileOf({ file }: PortalItem): FileAnswer {
+  return new FileAnswer(file?.bytes ?? new Uint8Array(), file?.contentType ?? 'text/plain');
+}
+
+function signatureOf({ id, modified }: PortalItem): string {
+  return createHash('sha256').update(`signed ${id} ${modified}`).digest('hex');
+}
+
+/** The root folder of a member's content, with what the caller may see of it. */
+function contentOf(call: Call, owner = ''): unknown {
+  requireSignIn(call);
+  if (call.organisation.members.get(owner) === undefined) throw noSuchUser();
+  if (ownName(call.principal) !== owner && !may(call, VIEW_ITEMS)) throw notAllowed();
+  const items = [...call.organisation.items.values()].filter((item) => item.owner === owner);
+  const { rows, ...page } = pageOf(items, pagingOf(call, 10), call.pageSize);
+  return {
+    ...{ username: owner, ...page, currentFolder: null, folders: [] },
+    items: rows.map((item) => itemView(call, item)),
+  };
+}
 
 const SORT_FIELDS: Readonly<Record<string, (item: PortalItem) => string | number>> = {
   title: (item) => item.title.toLowerCase(),
@@ -86,6 +126,8 @@ async function added(call: Call, owner = ''): Promise<unknown> {
   const file = call.files.get('file');
   if (file === undefined) throw missingParameter('file');
   const { items, settings } = call.organisation;
+  if ([...items.values()].some((item) => item.owner === owner && item.name === file.name))
+    throw fileNameTaken();
   const now = call.now.getTime();
   const id = idOf(`item ${settings.id} ${owner} ${title} ${now} ${items.size}`);
   items.set(id, {

@@ -79,7 +79,7 @@ export function madeUpTraps(now: Date): readonly PortalMember[] {
     seen(90, { username: 'day.ninety_HCG', fullName: 'Day Ninety' }),
     // Clocks, and records with holes.
     bareMember({ username: 'clock.skew_HCG', fullName: 'Ada Ahead', lastLogin: now.getTime() + 3 * DAY }),
-    seen(97, { username: 'no.address_HCG', fullName: 'No Address' }, ['email', 'emailStatus']),
+    seen(397, { username: 'no.address_HCG', fullName: 'No Address' }, ['email', 'emailStatus']),
     seen(70, { username: 'null.address_HCG', fullName: 'Null Address', email: null }),
     seen(12, { username: 'old.record', fullName: 'Old Record' }, [
       'id',

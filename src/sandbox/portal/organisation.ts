@@ -34,7 +34,8 @@ export interface PortalItem {
   readonly type: string;
   readonly name: string | null;
   readonly tags: readonly string[];
-  readonly access: 'private' | 'org' | 'public';
+  /** `shared` is with one group or more. */
+  readonly access: 'private' | 'shared' | 'org' | 'public';
   readonly created: number;
   readonly modified: number;
   readonly file?: { readonly bytes: Uint8Array; readonly contentType: string };

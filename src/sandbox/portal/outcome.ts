@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as after } from 'node:timers/promises';
-import { FileAnswer } from './call.ts';
+import { ElsewhereAnswer, FileAnswer } from './call.ts';
 import { distorted } from './distortion.ts';
 import type { Fault } from './faults.ts';
 import { PortalRefusal } from './refusal.ts';
@@ -10,6 +10,7 @@ export type Outcome =
   | { readonly kind: 'json'; readonly status: number; readonly body: unknown; readonly retryAfter?: string }
   | { readonly kind: 'html'; readonly status: number; readonly text: string; readonly retryAfter?: string }
   | { readonly kind: 'file'; readonly file: FileAnswer }
+  | { readonly kind: 'elsewhere'; readonly address: string }
   | { readonly kind: 'empty'; readonly status: number; readonly retryAfter?: string }
   | { readonly kind: 'broken connection' }
   | { readonly kind: 'no answer' };
@@ -34,6 +35,7 @@ async function answered(answer: () => Promise<unknown>, faults: readonly Fault[]
   try {
     const body = await answer();
     if (body instanceof FileAnswer) return { kind: 'file', file: body };
+    if (body instanceof ElsewhereAnswer) return { kind: 'elsewhere', address: body.address };
     return { kind: 'json', status: 200, body: distorted(body, faults) };
   } catch (thrown) {
     if (thrown instanceof PortalRefusal) return { kind: 'json', status: 200, body: thrown.body };
@@ -99,6 +101,10 @@ export function send(response: ServerResponse, outcome: Outcome): void {
   }
   if (outcome.kind === 'file') {
     response.writeHead(200, { 'content-type': outcome.file.contentType }).end(outcome.file.bytes);
+    return;
+  }
+  if (outcome.kind === 'elsewhere') {
+    response.writeHead(302, { location: outcome.address }).end();
     return;
   }
   const { status, retryAfter } = outcome;

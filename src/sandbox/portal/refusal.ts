@@ -31,6 +31,8 @@ export const noSuchGroup = () =>
 export const noSuchItem = () =>
   new PortalRefusal(400, 'Item does not exist or is inaccessible.', { messageCode: 'CONT_0001' });
 
+export const fileNameTaken = () => new PortalRefusal(409, 'Item with this filename already exists.');
+
 export const noSuchRole = () => new PortalRefusal(400, 'Role does not exist or is inaccessible.');
 
 export const invalidParameter = (name: string) =>

@@ -85,7 +85,7 @@ export function ownName(principal: Principal): string | undefined {
 
 interface Shared {
   readonly owner: string;
-  readonly access: 'private' | 'org' | 'public';
+  readonly access: 'private' | 'shared' | 'org' | 'public';
 }
 
 /** Whether a group or an item is shown to the caller: public ones to all, organisation ones when signed in. */

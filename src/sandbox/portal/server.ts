@@ -1,5 +1,6 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { SandboxClock } from '../clock.ts';
+import { addressOf, httpServer, type Secure } from '../secure.ts';
 import type { Call, Route } from './call.ts';
 import { PortalFaults } from './faults.ts';
 import { groupRoutes } from './groups.ts';
@@ -22,6 +23,10 @@ export interface PortalOptions {
   readonly contextPath?: string;
   /** The most rows on one page: a portal may give fewer than asked. */
   readonly pageSize?: number;
+  /** Where it is reached by https. */
+  readonly secure?: Secure;
+  /** Hears of every request as it arrives, before anything is done about it. */
+  readonly onRequest?: (request: RecordedRequest) => void;
 }
 
 export interface RecordedRequest {
@@ -50,7 +55,7 @@ export interface Portal extends AsyncDisposable {
 
 /** Starts a portal on 127.0.0.1 and a free port that answers as strictly as ArcGIS does. */
 export async function startPortal(options: PortalOptions): Promise<Portal> {
-  const { clock, organisation, contextPath = '', pageSize = 100 } = options;
+  const { clock, organisation, contextPath = '', pageSize = 100, secure } = options;
   const tokens = new Tokens(organisation);
   const faults = new PortalFaults();
   const requests: RecordedRequest[] = [];
@@ -65,7 +70,9 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
     const { params, files, token, referer } = await readRequest(request, address);
     const now = clock.now();
     const signIn = () => tokens.principalOf({ token, referer }, now);
-    requests.push({ method, path, params, authenticated: isSignedIn(signIn), at: now });
+    const recorded = { method, path, params, authenticated: isSignedIn(signIn), at: now };
+    requests.push(recorded);
+    options.onRequest?.(recorded);
 
     const decodedPath = decoded(path);
     const outcome = await outcomeOf(decodedPath, faults.take(decodedPath), async () => {
@@ -77,7 +84,7 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
     return asFormat(outcome, params['f'] ?? 'html');
   }
 
-  const server = createServer((request, response: ServerResponse) => {
+  const server = httpServer(secure).on('request', (request, response: ServerResponse) => {
     handle(request).then(
       (outcome) => send(response, outcome),
       (thrown: unknown) => {
@@ -92,7 +99,7 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
   });
   const bound = server.address();
   if (bound === null || typeof bound === 'string') throw new Error('The sandbox portal has no port');
-  url = `http://127.0.0.1:${bound.port}${contextPath}`;
+  url = `${addressOf('http', secure, bound.port)}${contextPath}`;
 
   return {
     url,

@@ -54,7 +54,9 @@ export function refuseScope(state: SlackState, needed: string): never {
 }
 
 function directIdOf(state: SlackState, id: string): string {
-  if (!state.workspace.users.has(id)) return id;
-  if (state.workspace.users.get(id)?.deleted) refuse('user_disabled');
+  const user = state.workspace.users.get(id);
+  if (user === undefined) return id;
+  if (user.deleted) refuse('user_disabled');
+  if (user.is_bot) refuse('cannot_dm_bot');
   return state.workspace.directWith(id).id;
 }

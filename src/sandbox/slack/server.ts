@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { createServer, type ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import type { SandboxClock } from '../clock.ts';
+import { addressOf, httpServer, type Secure } from '../secure.ts';
 import { noAnswers, type ShownAnswer } from './answers.ts';
 import { command, openHome, say, sendEvent } from './commands.ts';
 import { emptyConversations, type StoredMessage } from './conversations.ts';
@@ -33,6 +34,10 @@ export interface SlackOptions {
   /** How long a trigger_id can be used, in real time. */
   readonly triggerWithinMs?: number;
   readonly rateLimits?: boolean;
+  /** Where it is reached by https and wss. */
+  readonly secure?: Secure;
+  /** Where its WebSocket has a name of its own, as Slack's has. */
+  readonly socketHost?: string;
 }
 
 /** What a person does in Slack; each resolves to what came of it, and throws where Slack would not offer it. */
@@ -68,12 +73,14 @@ export interface SandboxSlack extends Persons, AsyncDisposable {
 
 /** A Slack workspace on loopback, as strict as the real one: Web API, Socket Mode, and the people in it. */
 export async function startSlack(options: SlackOptions): Promise<SandboxSlack> {
-  const server = createServer();
+  const { secure } = options;
+  const server = httpServer(secure);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
-  const origin = `http://127.0.0.1:${port}`;
+  const origin = addressOf('http', secure, port);
+  const socketSecure = secure && { ...secure, host: options.socketHost ?? secure.host };
 
   const state = createState(options, origin);
   const socket = createSocketMode(state.workspace.app.id, options.ackWithinMs ?? SLACK_WAITS_MS);
@@ -84,7 +91,7 @@ export async function startSlack(options: SlackOptions): Promise<SandboxSlack> {
     botToken: options.botToken,
     appToken: options.appToken,
     hasRateLimits: options.rateLimits ?? false,
-    socketUrl: () => `ws://127.0.0.1:${port}${socket.ticket()}`,
+    socketUrl: () => `${addressOf('ws', socketSecure, port)}${socket.ticket()}`,
   });
   const route = createRoutes({ state, faults: queue, webApi, calls, hanging });
 

@@ -71,6 +71,8 @@ export function acceptWebSocket(
   };
   socket.on('data', take);
   socket.on('error', () => socket.destroy());
+  // The HTTP server leaves its half open otherwise.
+  socket.on('end', () => socket.end());
   socket.on('close', () => {
     isOpen = false;
     events.onClose();

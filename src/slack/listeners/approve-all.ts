@@ -1,5 +1,4 @@
 import type { App, BlockButtonAction } from '@slack/bolt';
-import type { ProposalId } from '../../domain/proposal.ts';
 import type { Flows } from '../../flows/answers.ts';
 import type { BulkFacts } from '../../flows/ports.ts';
 import { APPROVE_ALL_SUBMIT, approveAllIn, approveAllModal } from '../views/approve-all.ts';
@@ -44,11 +43,9 @@ export function registerApproveAll(app: App, { flows, people }: CardDeps): void 
 
 function factsOf(flows: Flows, card: number, bulk: BulkFacts) {
   const status = flows.explain.status();
-  const taken: ReadonlySet<ProposalId> = new Set(bulk.take);
-  const names = flows.explain
-    .review()
-    .filter(({ proposal }) => taken.has(proposal.id))
-    .map(({ proposal }) => (proposal.fullName === '' ? proposal.username : proposal.fullName));
+  const names = bulk.take
+    .flatMap((id) => flows.explain.proposal(id) ?? [])
+    .map(({ fullName, username }) => (fullName === '' ? username : fullName));
   return {
     card,
     bulk,

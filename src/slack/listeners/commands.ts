@@ -3,6 +3,7 @@ import { COMMAND, type CommandWord, helpView } from '../views/help.ts';
 import type { Command, SlackDeps } from './command-call.ts';
 import { commandIn } from './command-text.ts';
 import { exclude, include, pause, resume, undo } from './deciding-commands.ts';
+import { history } from './history.ts';
 import { exclusions, help, scan, status, why } from './reading-commands.ts';
 
 const RUN: Readonly<Record<CommandWord, Command>> = {
@@ -12,6 +13,7 @@ const RUN: Readonly<Record<CommandWord, Command>> = {
   exclude,
   include,
   exclusions,
+  history,
   undo,
   pause,
   resume,

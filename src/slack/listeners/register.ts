@@ -5,10 +5,12 @@ import { registerApproveAll } from './approve-all.ts';
 import type { SlackDeps } from './command-call.ts';
 import { registerCommands } from './commands.ts';
 import { registerDecisions } from './decisions.ts';
+import { registerEndingExclusions } from './ending-exclusions.ts';
 import { registerExclude } from './exclude.ts';
 import { registerExcludeSubmit } from './exclude-submit.ts';
 import { registerExclusions } from './exclusions.ts';
 import { registerGoLive } from './go-live.ts';
+import { registerHistory } from './history.ts';
 import { registerPicks } from './picks.ts';
 import { registerReview } from './review.ts';
 import { registerReviewDecide } from './review-decide.ts';
@@ -25,9 +27,11 @@ export function registerListeners(app: App, deps: SlackDeps): void {
   registerExclude(app, deps);
   registerExcludeSubmit(app, deps);
   registerExclusions(app, deps);
+  registerEndingExclusions(app, deps);
   registerReview(app, deps);
   registerReviewDecide(app, deps);
   registerPicks(app, deps);
+  registerHistory(app, deps);
   registerCommands(app, deps);
 }
 

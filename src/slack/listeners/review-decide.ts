@@ -1,6 +1,5 @@
 import type { App } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
-import type { Proposal } from '../../domain/proposal.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
 import type { Answer, Press } from '../../flows/answers.ts';
 import { foreign } from '../text.ts';
@@ -15,11 +14,10 @@ import {
   reviewDecideIn,
   reviewDecideModal,
 } from '../views/review-decide.ts';
-import { type Reviewing, reviewingText } from '../views/ticks.ts';
+import { type Reviewing, reviewingText } from '../views/reviewing.ts';
 import { endOf } from './end-day.ts';
 import type { ExcludeDeps } from './exclude.ts';
 import type { FormErrors } from './exclude-form.ts';
-import { tickedOf } from './review.ts';
 import { notAnApprover, pressBy } from './who.ts';
 
 /** The second step of Review…: all that was ticked is approved or excluded, in one commit before the ack. */
@@ -33,46 +31,51 @@ export function registerReviewDecide(app: App, deps: ExcludeDeps): void {
       const said = press === undefined ? notAnApprover(people) : 'That form is not known here.';
       return ack({ response_action: 'update', view: outcomeModal('Nothing decided', { said: [said] }) });
     }
-    const proposals = tickedOf(deps, form.reviewing);
-    const answered = decide(deps, press, proposals, form.draft);
+    const answered = decide(deps, press, form);
     if (!answered.ok) return ack({ response_action: 'errors', errors: answered.failure });
     await (answered.value.kind === 'repeated'
       ? ack()
-      : ack({ response_action: 'update', view: afterwards(form, proposals, answered.value) }));
+      : ack({ response_action: 'update', view: afterwards(deps, press, form, answered.value) }));
     flows.afterCommit();
   });
+}
+
+interface Form {
+  readonly reviewing: Reviewing;
+  readonly fingerprint: string;
+  readonly draft: ReviewDraft;
 }
 
 function decide(
   { flows, clock, timeZone }: ExcludeDeps,
   press: Press,
-  proposals: readonly Proposal[],
-  draft: ReviewDraft,
+  { draft, fingerprint }: Form,
 ): Result<Answer, FormErrors> {
   if (draft.choice === undefined) return failed({ [REVIEW_CHOICE]: 'Choose one.' });
-  if (proposals.length === 0) return ok({ kind: 'refused', sentence: 'All of them were decided meanwhile.' });
   if (draft.choice === 'approve') {
-    const ids = proposals.map(({ id }) => id);
-    return ok(flows.decisions.approveTicked(press, ids, draft.reason));
+    return ok(flows.decisions.approveTicked(press, fingerprint, draft.reason));
   }
   if (draft.reason === '') return failed({ [REASON]: 'An exclusion needs a reason.' });
   const end = endOf(draft, clock(), timeZone);
   if (!end.ok) return failed({ [UNTIL_DATE]: end.failure });
-  const keys = proposals.map(({ key }) => key);
-  return ok(flows.exclusions.excludeAccounts(press, keys, { reason: draft.reason, until: end.value }));
+  const request = { reason: draft.reason, until: end.value };
+  return ok(flows.exclusions.excludeTicked(press, fingerprint, request));
 }
 
-/** What was done, with the way back to what is left; or the form again with what stands against it, while it is about anybody. */
+/** What was done, with the way back to what is left; or the form again as things stand now, while it is about anybody. */
 function afterwards(
-  form: { readonly reviewing: Reviewing; readonly draft: ReviewDraft },
-  proposals: readonly Proposal[],
+  { flows }: ExcludeDeps,
+  { by }: Press,
+  { reviewing, draft }: Form,
   { kind, sentence }: Answer,
 ): ModalView {
   const note = foreign(sentence, 3000);
-  if (kind !== 'done' && proposals.length > 0) return reviewDecideModal({ ...form, proposals, note });
-  const metadata = reviewingText({ ...form.reviewing, ticked: new Set() });
+  if (kind !== 'done') {
+    const ticked = flows.review.show(by, { shown: [], ticked: [] });
+    if (ticked.proposals.length > 0) return reviewDecideModal({ reviewing, ticked, draft, note });
+  }
   return outcomeModal(kind === 'done' ? 'Noted' : 'Nothing decided', {
     said: [note],
-    next: { button: button(REVIEW_LIST, 'Review more', 'list'), metadata },
+    next: { button: button(REVIEW_LIST, 'Review more', 'list'), metadata: reviewingText(reviewing) },
   });
 }

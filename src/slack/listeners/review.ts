@@ -1,10 +1,12 @@
-import type { App, BlockButtonAction } from '@slack/bolt';
+import type { App, BlockAction, BlockButtonAction, Context } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
-import type { Proposal } from '../../domain/proposal.ts';
+import type { WebClient } from '@slack/web-api';
+import type { Boxes, TickMany } from '../../flows/answers.ts';
+import { foreign } from '../text.ts';
 import { pressedIn, REVIEW } from '../views/card-buttons.ts';
 import { pageIn } from '../views/exclusions.ts';
 import { outcomeModal } from '../views/outcome.ts';
-import { NOTHING_SAID } from '../views/reason-and-end.ts';
+import { type FieldValues, NOTHING_SAID } from '../views/reason-and-end.ts';
 import {
   REVIEW_BACK,
   REVIEW_FAR_BACK,
@@ -12,93 +14,187 @@ import {
   REVIEW_LIST,
   REVIEW_MODAL,
   REVIEW_NEXT,
-  reviewIn,
   reviewModal,
-  ticksBlockIn,
+  TICK_ALL,
+  UNTICK_ALL,
+  WITHDRAW_TICKED,
 } from '../views/review.ts';
 import { reviewDecideModal } from '../views/review-decide.ts';
-import { MOST_TICKED, NOT_STARTED, type Reviewing, reviewingIn } from '../views/ticks.ts';
+import {
+  FILTER_DAYS,
+  FILTER_FLAGS,
+  FILTER_KIND,
+  FILTER_ROLE,
+  FILTER_USER_TYPE,
+  filterIn,
+  filterWords,
+} from '../views/review-filter.ts';
+import { boxesIn, TICKS } from '../views/review-rows.ts';
+import { NOT_STARTED, type Reviewing, reviewingIn } from '../views/reviewing.ts';
 import type { ExcludeDeps } from './exclude.ts';
+import { tickRedraws } from './redraw.ts';
 import { noteCard } from './seen.ts';
-import { answer, envelopeOf, NOT_A_READER, notAnApprover } from './who.ts';
+import { answer, envelopeOf, NOT_A_READER, notAnApprover, pressBy } from './who.ts';
 
-const TOO_MANY = `At most ${MOST_TICKED} can be decided at once; untick some.`;
+const TURNS = [REVIEW_FAR_BACK, REVIEW_BACK, REVIEW_NEXT, REVIEW_FAR_NEXT];
+const FILTERS = [FILTER_KIND, FILTER_ROLE, FILTER_USER_TYPE, FILTER_FLAGS, FILTER_DAYS];
 
-/** Review…: each person's own list of every live proposal; what is ticked in it is approved or excluded together. */
+/** Review…: each person's own list of every live proposal; what is ticked in it is kept at once, and decided in the form that follows. */
 export function registerReview(app: App, deps: ExcludeDeps): void {
   const { flows, people } = deps;
+  const redraw = tickRedraws();
 
   app.action<BlockButtonAction>(REVIEW, async ({ ack, action, body, client, context, respond }) => {
     await ack();
     noteCard(flows, body, pressedIn(action.value)?.card);
     if (!(await people.mayRead(body.user.id))) return answer(respond, NOT_A_READER);
     if (!flows.firstTime(envelopeOf(context))) return;
-    await client.views.open({ trigger_id: body.trigger_id, view: listView(deps, NOT_STARTED) });
+    const view = listView(deps, body.user.id, NOT_STARTED);
+    await client.views.open({ trigger_id: body.trigger_id, view });
   });
 
-  for (const id of [REVIEW_FAR_BACK, REVIEW_BACK, REVIEW_NEXT, REVIEW_FAR_NEXT]) {
-    app.action<BlockButtonAction>(id, async ({ ack, action, body, client }) => {
+  for (const id of [...TURNS, ...FILTERS]) {
+    app.action<BlockAction>(id, async ({ ack, action, body, client, context }) => {
+      const heard = hear(deps, body, context);
       await ack();
-      if (body.view === undefined) return;
-      const may = await people.mayRead(body.user.id);
-      const view = may ? turned(deps, body.view, pageIn(action.value)) : notForYou();
-      await client.views.update({ view_id: body.view.id, view });
+      if (heard === undefined) return;
+      const to = 'value' in action && TURNS.includes(id) ? pageIn(action.value) : 0;
+      await heard.show(client, filtered(heard.seen, to));
     });
   }
+
+  app.action<BlockAction>(TICKS, async ({ ack, body, client, context }) => {
+    const heard = hear(deps, body, context);
+    await ack();
+    if (heard === undefined) return;
+    const { screen, seen, note } = heard;
+    // The same boxes: what the person has ticked since stays ticked on the screen.
+    await redraw(client, screen, () => listView(deps, body.user.id, seen.reviewing, note));
+  });
+
+  for (const id of [TICK_ALL, UNTICK_ALL]) {
+    app.action<BlockAction>(id, async ({ ack, body, client, context }) => {
+      const heard = hear(deps, body, context, (seen) => manyBy(id, seen));
+      await ack();
+      await heard?.show(client, drawnAnew(heard.seen.reviewing), heard.note);
+    });
+  }
+
+  app.action<BlockAction>(WITHDRAW_TICKED, async ({ ack, body, client, context }) => {
+    const seen = body.view && seenIn(body.view);
+    const press = pressBy(people, body.user.id, context);
+    const answered = press && seen && flows.decisions.withdrawTicked(press, seen.boxes);
+    await ack();
+    if (answered?.kind === 'repeated' || body.view === undefined || seen === undefined) return;
+    flows.afterCommit();
+    const note = foreign(answered?.sentence ?? notAnApprover(people), 3000);
+    const view = await listFor(deps, body.user.id, drawnAnew(seen.reviewing), note);
+    await client.views.update({ view_id: body.view.id, view });
+  });
 
   app.action<BlockButtonAction>(REVIEW_LIST, async ({ ack, body, client }) => {
     await ack();
     if (body.view === undefined) return;
     const reviewing = reviewingIn(body.view.private_metadata) ?? NOT_STARTED;
-    const may = await people.mayRead(body.user.id);
-    const view = may ? listView(deps, { ...reviewing, drawn: reviewing.drawn + 1 }) : notForYou();
+    const view = await listFor(deps, body.user.id, drawnAnew(reviewing));
     await client.views.update({ view_id: body.view.id, view });
   });
 
   app.view(REVIEW_MODAL, async ({ ack, body, view }) => {
-    const reviewing = reviewIn(view);
-    const block = ticksBlockIn(view.state.values);
-    if (reviewing === undefined || block === undefined) return ack();
-    const proposals = tickedOf(deps, reviewing);
-    const why =
-      people.approver(body.user.id) === undefined ? notAnApprover(people) : whyNot(proposals.length);
-    if (why !== undefined) return ack({ response_action: 'errors', errors: { [block]: why } });
-    const draft = { ...NOTHING_SAID, choice: undefined };
-    await ack({
-      response_action: 'update',
-      view: reviewDecideModal({ reviewing, proposals, draft, note: undefined }),
-    });
+    const seen = seenIn(view);
+    const by = people.approver(body.user.id);
+    const ticked = by && flows.review.show(by, seen.boxes);
+    if (ticked !== undefined && ticked.proposals.length > 0) {
+      const draft = { ...NOTHING_SAID, choice: undefined };
+      const reviewing = filtered(seen, seen.reviewing.page);
+      const form = reviewDecideModal({ reviewing, ticked, draft, note: undefined });
+      return ack({ response_action: 'update', view: form });
+    }
+    const had = seen.boxes.shown.length > 0;
+    const why = by === undefined ? notAnApprover(people) : 'Tick at least one.';
+    const list = await listFor(
+      deps,
+      body.user.id,
+      filtered(seen, seen.reviewing.page),
+      had ? why : undefined,
+    );
+    await ack({ response_action: 'update', view: list });
   });
 }
 
-function listView({ flows, timeZone }: ExcludeDeps, reviewing: Reviewing, note?: string): ModalView {
-  const rows = flows.explain.review();
-  const live = new Set(rows.map(({ proposal }) => proposal.id));
-  const ticked = reviewing.ticked.intersection(live);
-  return reviewModal({ rows, reviewing: { ...reviewing, ticked }, note, timeZone });
+/** A press in the list. An approver's ticks are kept before anything else; the others are told by the note. */
+function hear(
+  deps: ExcludeDeps,
+  body: BlockAction,
+  context: Context,
+  also: (seen: Seen) => TickMany | undefined = () => undefined,
+) {
+  if (body.view === undefined) return undefined;
+  const { id, hash } = body.view;
+  const seen = seenIn(body.view);
+  const press = pressBy(deps.people, body.user.id, context);
+  if (press !== undefined) deps.flows.review.tick(press, seen.boxes, also(seen));
+  return {
+    seen,
+    screen: { id, hash },
+    note: press === undefined ? notAnApprover(deps.people) : undefined,
+    show: async (client: WebClient, reviewing: Reviewing, note?: string) => {
+      const view = await listFor(deps, body.user.id, reviewing, note);
+      await client.views.update({ view_id: id, view });
+    },
+  };
 }
 
-/** Another page, with this one's ticks kept; with too many the person stays, and this page's are as they were. */
-function turned(deps: ExcludeDeps, view: Parameters<typeof reviewIn>[0], page: number): ModalView {
-  const reviewing = reviewIn(view) ?? NOT_STARTED;
-  if (reviewing.ticked.size <= MOST_TICKED) return listView(deps, { ...reviewing, page });
-  const before = reviewingIn(view.private_metadata) ?? NOT_STARTED;
-  return listView(deps, { ...reviewing, ticked: before.ticked }, TOO_MANY);
+interface Seen {
+  readonly reviewing: Reviewing;
+  readonly boxes: Boxes;
+  readonly values: FieldValues;
 }
 
-function notForYou(): ModalView {
-  return outcomeModal('Review', { said: [NOT_A_READER] });
+/** What the person sees of the list: where they are, and what stands in its boxes and fields. */
+function seenIn(view: {
+  readonly private_metadata: string;
+  readonly state: { readonly values: FieldValues };
+}): Seen {
+  const { values } = view.state;
+  const { page, filter, drawn } = reviewingIn(view.private_metadata) ?? NOT_STARTED;
+  return { reviewing: { page, filter, drawn }, boxes: boxesIn(values), values };
 }
 
-function whyNot(ticked: number): string | undefined {
-  if (ticked === 0) return 'Tick at least one.';
-  return ticked > MOST_TICKED ? TOO_MANY : undefined;
+/** By the filter as its fields stand now: another page of the same, or the first of another. */
+function filtered({ reviewing, values }: Seen, page: number): Reviewing {
+  const filter = filterIn(values, reviewing.filter);
+  const isSame = filterWords(filter) === filterWords(reviewing.filter);
+  return { filter, page: isSame ? page : 0, drawn: reviewing.drawn + 1 };
 }
 
-/** Those still live, in the list's order; the others were decided meanwhile. */
-export function tickedOf({ flows }: ExcludeDeps, { ticked }: Reviewing): readonly Proposal[] {
-  return flows.explain
-    .review()
-    .map(({ proposal }) => proposal)
-    .filter(({ id }) => ticked.has(id));
+/** All that fit are those by the filter that stands on the button. */
+function manyBy(id: string, { reviewing }: Seen): TickMany {
+  return id === TICK_ALL ? { kind: 'all that fit', filter: reviewing.filter } : { kind: 'none' };
+}
+
+/** Boxes of their own: these show our ticks, and not what Slack remembers of them. */
+function drawnAnew({ page, filter, drawn }: Reviewing): Reviewing {
+  return { page, filter, drawn: drawn + 1 };
+}
+
+async function listFor(
+  deps: ExcludeDeps,
+  slackUser: string,
+  reviewing: Reviewing,
+  note?: string,
+): Promise<ModalView> {
+  const may = await deps.people.mayRead(slackUser);
+  return may ? listView(deps, slackUser, reviewing, note) : outcomeModal('Review', { said: [NOT_A_READER] });
+}
+
+function listView(
+  { flows, people, timeZone }: ExcludeDeps,
+  slackUser: string,
+  reviewing: Reviewing,
+  note?: string,
+): ModalView {
+  const list = flows.review.page(slackUser, reviewing.filter, reviewing.page);
+  const mayDecide = people.approver(slackUser) !== undefined;
+  return reviewModal({ list, reviewing, note, mayDecide, timeZone });
 }

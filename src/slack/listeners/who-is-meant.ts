@@ -16,7 +16,7 @@ export type Meant =
 export function whoIsMeant(flows: Flows, who: string): Meant {
   const members = flows.explain.find(who);
   const [first] = members;
-  if (first === undefined) return { kind: 'nobody', sentence: notFound(flows, who) };
+  if (first === undefined) return { kind: 'nobody', sentence: nobodyCalled(flows, who) };
   const isExact = members.length === 1 || sameUsername(first.account.username, who);
   return isExact ? { kind: 'one', member: first } : { kind: 'several', members };
 }
@@ -41,7 +41,8 @@ export function whoIsMissing(word: PickFor): string {
   return `Write after it who: ${COMMAND} ${word}, then a user name, an e-mail address or a full name.`;
 }
 
-function notFound(flows: Flows, who: string): string {
+/** Nobody of the last scan; with who comes near. */
+export function nobodyCalled(flows: Flows, who: string): string {
   const nearest = flows.exclusions.resolve([who]).unmatched.flatMap(({ nearest }) => nearest);
   const near = nearest.length === 0 ? '' : ` Nearest: ${listed(nearest)}.`;
   return `Nobody in the last scan is called “${who}”.${near}`;

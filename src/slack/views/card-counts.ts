@@ -36,18 +36,6 @@ function span(status: Status, { notifyAfterDays, disableAfterDays }: Policy): st
   return first === last ? ` (${counted(first, 'day', 'days')})` : ` (${first}–${last} days)`;
 }
 
-/** Where the letters of this scan are; nothing where there were none. */
-export function mailLine({ mail }: CardFacts): string | undefined {
-  if (mail === undefined) return undefined;
-  const { accepted, refused, underWay } = mail;
-  const parts = [
-    accepted === 0 ? undefined : `${counted(accepted, 'mail', 'mails')} accepted`,
-    refused === 0 ? undefined : `${grouped(refused)} refused`,
-    underWay === 0 ? undefined : `${grouped(underWay)} under way`,
-  ].filter((part) => part !== undefined);
-  return parts.length === 0 ? undefined : `Letters of this scan: ${parts.join(', ')}`;
-}
-
 /** How many first warnings a later scan writes, as one scan writes only so many. */
 export function warningsWaitingLine({
   firstWarningsWaiting: waiting,

@@ -20,10 +20,19 @@ function restBlocks({ proposals, rows, open, newest, scan }: CardFacts): KnownBl
 }
 
 function manyBlocks(facts: CardFacts): KnownBlock[] {
-  const { waiting, cap } = facts;
+  const { waiting, leftToNextScan, cap } = facts;
   const elements = [...reviewButton(facts), ...bulkButton(facts)];
   return [
     ...(elements.length === 0 ? [] : [{ type: 'actions' as const, elements }]),
+    ...(leftToNextScan === 0
+      ? []
+      : [
+          small(
+            leftToNextScan === 1
+              ? '1 account more is to decide; the next scan puts it here.'
+              : `${grouped(leftToNextScan)} accounts more are to decide; the next scan puts them here.`,
+          ),
+        ]),
     ...(waiting === 0
       ? []
       : [

@@ -1,7 +1,8 @@
 import type { KnownBlock } from '@slack/types';
 import { longDate } from '../../domain/calendar.ts';
 import type { Evidence, Proposal } from '../../domain/proposal.ts';
-import { counted, grouped } from '../../domain/wording.ts';
+import { acceptedInShort } from '../../domain/warning-words.ts';
+import { counted } from '../../domain/wording.ts';
 import type { CardFacts, CardRow, Holdings } from '../../flows/ports.ts';
 import { bold, ended, shown } from '../text.ts';
 import { outcomeLine } from './card-outcome.ts';
@@ -19,6 +20,7 @@ export function cardRow(row: CardRow, facts: CardFacts): KnownBlock[] {
     notWarnedLine(proposal, facts.newest),
     rehearsalLine(row),
     outcomeLine(proposal, facts),
+    row.enabledByOthers ? 'Enabled again since, outside of the bot.' : undefined,
   ]);
   const [only, another] = buttons;
   if (only === undefined) return [section];
@@ -39,7 +41,11 @@ function titleLine({ fullName, username, evidence }: Proposal): string {
 
 function detailLine({ proposal, holdings }: CardRow, timeZone: string): string {
   const { evidence } = proposal;
-  const parts = [inactiveWords(evidence, timeZone), warningWords(evidence), holdingWords(holdings, timeZone)];
+  const parts = [
+    inactiveWords(evidence, timeZone),
+    acceptedInShort(evidence.warnings),
+    holdingWords(holdings, timeZone),
+  ];
   return parts.filter((part) => part !== '').join(' · ');
 }
 
@@ -50,14 +56,6 @@ export function inactiveWords({ days, lastSignIn, created }: Evidence, timeZone:
   if (created !== undefined)
     return `never signed in, ${since} since created on ${longDate(created, timeZone)}`;
   return since;
-}
-
-function warningWords({ warnings }: Evidence): string {
-  const last = warnings.at(-1);
-  if (last === undefined) return '';
-  return warnings.length === 1
-    ? shown(last, 100)
-    : `${grouped(warnings.length)} warnings, the last: ${shown(last, 100)}`;
 }
 
 export function holdingWords(holdings: Holdings | undefined, timeZone: string): string {
@@ -74,7 +72,7 @@ export function holdingWords(holdings: Holdings | undefined, timeZone: string): 
 function notWarnedLine({ state, evidence }: Proposal, newest: boolean): string | undefined {
   if (evidence.notWarned === undefined || state !== 'open') return undefined;
   const how = newest ? ' Approve it in Review…, with a reason.' : '';
-  return `${bold('Not warned:')} ${ended(shown(evidence.notWarned, 100))}${how}`;
+  return `${bold('Not warned:')} ${ended(shown(evidence.notWarned, 200))}${how}`;
 }
 
 function rehearsalLine({ proposal, wouldBe }: CardRow): string | undefined {

@@ -2,8 +2,9 @@ import type { KnownBlock } from '@slack/types';
 import { counted, grouped } from '../../domain/wording.ts';
 import type { CardFacts } from '../../flows/ports.ts';
 import { foreign, plain, shown } from '../text.ts';
-import { countsLine, mailLine, warningsWaitingLine } from './card-counts.ts';
+import { countsLine, warningsWaitingLine } from './card-counts.ts';
 import { cardFoot } from './card-foot.ts';
+import { mailLine, troubleLines } from './card-mail.ts';
 import { cardRow } from './card-row.ts';
 import { scanLine } from './card-scan.ts';
 import { standingBlocks } from './card-standing.ts';
@@ -33,6 +34,7 @@ export function cardMessage(facts: CardFacts, mention: string | undefined): Card
       ...unbelievedBlocks(facts),
       ...standingBlocks(facts),
       ...noteBlocks(facts.notes),
+      ...troubleBlocks(facts),
       ...divided([...facts.rows.flatMap((row) => cardRow(row, facts)), ...cardFoot(facts)]),
     ],
   };
@@ -53,6 +55,11 @@ function calling({ open }: CardFacts, call: string | undefined): string | undefi
 
 function divided(below: readonly KnownBlock[]): readonly KnownBlock[] {
   return below.length === 0 ? [] : [{ type: 'divider' }, ...below];
+}
+
+function troubleBlocks({ mailNow, timeZone }: CardFacts): KnownBlock[] {
+  const told = troubleLines(mailNow, timeZone);
+  return told.length === 0 ? [] : [lines(told)];
 }
 
 const NOTES = 10;

@@ -16,6 +16,11 @@ export const COMMANDS = [
   },
   { word: 'include', takes: '[who]', does: 'ends the exclusion of an account' },
   { word: 'exclusions', takes: '', does: 'who and what is excluded, with End' },
+  {
+    word: 'history',
+    takes: '[who]',
+    does: 'who decided what, when and on what evidence; of one account everything, former members too',
+  },
   { word: 'undo', takes: '<who>', does: 'enables an account again that the bot disabled' },
   {
     word: 'pause',

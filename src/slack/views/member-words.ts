@@ -1,4 +1,4 @@
-import { shown } from '../text.ts';
+import { foreign, shown } from '../text.ts';
 
 /** The portal's own roles as its website calls them; a custom role is named as it comes. */
 const ROLES: Readonly<Record<string, string>> = {
@@ -11,11 +11,24 @@ export function roleWord(role: string): string {
   return ROLES[role] ?? shown(role, 30);
 }
 
+/** The same for places that show text as it is. */
+export function roleText(role: string, max = 30): string {
+  return ROLES[role] ?? foreign(role, max);
+}
+
 /** `creatorUT` is the id of the user type Creator, `fieldWorkerUT` of Field Worker. */
 export function userTypeWord(userType: string | undefined): string {
-  if (userType === undefined) return '';
+  return shown(spelledOut(userType), 30);
+}
+
+/** The same for places that show text as it is. */
+export function userTypeText(userType: string | undefined, max = 30): string {
+  return foreign(spelledOut(userType), max);
+}
+
+function spelledOut(userType = ''): string {
   const spaced = userType.replace(/UT$/, '').replace(/(?<=\p{Ll})(?=\p{Lu})/gu, ' ');
-  return shown(spaced.charAt(0).toUpperCase() + spaced.slice(1), 30);
+  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
 }
 
 /** `provider`: whose password it is; the social ones are named as they come. */

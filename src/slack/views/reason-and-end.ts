@@ -50,10 +50,17 @@ export function reasonAndEndBlocks(
         ...(said.reason === '' ? {} : { initial_value: said.reason }),
       },
     },
+    ...untilBlocks(said, words.untilLabel),
+  ];
+}
+
+/** The fields for an end alone. */
+export function untilBlocks(said: Pick<ReasonAndEnd, 'until' | 'untilDate'>, label: string): KnownBlock[] {
+  return [
     {
       type: 'input',
       block_id: UNTIL,
-      label: plain(words.untilLabel),
+      label: plain(label),
       element: {
         type: 'static_select',
         action_id: UNTIL,

@@ -1,12 +1,13 @@
 import type { KnownBlock, ModalView, PlainTextOption } from '@slack/types';
 import type { Proposal } from '../../domain/proposal.ts';
 import { counted, grouped } from '../../domain/wording.ts';
-import { cut, plain } from '../text.ts';
+import type { Division, Ticked } from '../../flows/answers.ts';
+import { cut, foreign, plain } from '../text.ts';
 import { accountName } from './account-name.ts';
 import { button } from './card-buttons.ts';
 import { type FieldValues, type ReasonAndEnd, reasonAndEndBlocks, reasonAndEndIn } from './reason-and-end.ts';
 import { REVIEW_LIST } from './review.ts';
-import { type Reviewing, reviewingIn, reviewingText } from './ticks.ts';
+import { NOT_STARTED, type Reviewing, reviewingIn, reviewingText } from './reviewing.ts';
 
 /** The second step of Review…: whom it is about, and what to do with all of them. */
 export const REVIEW_DECIDE_MODAL = 'review.decide';
@@ -20,31 +21,36 @@ export interface ReviewDraft extends ReasonAndEnd {
 
 export interface ReviewDecideFacts {
   readonly reviewing: Reviewing;
-  /** The ticked ones that are still live. */
-  readonly proposals: readonly Proposal[];
+  readonly ticked: Ticked;
   readonly draft: ReviewDraft;
   readonly note: string | undefined;
 }
 
-export function reviewDecideModal({ reviewing, proposals, draft, note }: ReviewDecideFacts): ModalView {
+export function reviewDecideModal({ reviewing, ticked, draft, note }: ReviewDecideFacts): ModalView {
+  const { proposals, approving, excluding } = ticked;
+  const canDecide = approving.take + excluding.take > 0;
   return {
     type: 'modal',
     callback_id: REVIEW_DECIDE_MODAL,
-    private_metadata: reviewingText(reviewing),
+    private_metadata: reviewingText(reviewing, ticked.fingerprint),
     title: plain(`Decide on ${grouped(proposals.length)}`, 24),
-    submit: plain('Decide', 24),
+    ...(canDecide ? { submit: plain('Decide', 24) } : {}),
     close: plain('Cancel', 24),
     blocks: [
       ...(note === undefined ? [] : [section(note)]),
       section(names(proposals)),
-      ...remarks(proposals).map(section),
+      ...remarks(ticked).map(section),
       { type: 'actions', elements: [button(REVIEW_LIST, 'Back to the list', 'list')] },
-      choiceBlock(proposals, draft.choice),
-      ...reasonAndEndBlocks(draft, {
-        reasonHint: 'Needed to exclude, and to approve anybody who could not be warned.',
-        reasonOptional: true,
-        untilLabel: 'If excluded, for how long',
-      }),
+      ...(canDecide
+        ? [
+            choiceBlock(ticked, draft.choice),
+            ...reasonAndEndBlocks(draft, {
+              reasonHint: 'Needed to exclude, and to approve anybody who could not be warned.',
+              reasonOptional: true,
+              untilLabel: 'If excluded, for how long',
+            }),
+          ]
+        : []),
     ],
   };
 }
@@ -53,17 +59,20 @@ export function reviewDecideModal({ reviewing, proposals, draft, note }: ReviewD
 export function reviewDecideIn(view: {
   readonly private_metadata: string;
   readonly state: { readonly values: FieldValues };
-}): { readonly reviewing: Reviewing; readonly draft: ReviewDraft } | undefined {
-  const reviewing = reviewingIn(view.private_metadata);
-  if (reviewing === undefined) return undefined;
+}): { readonly reviewing: Reviewing; readonly fingerprint: string; readonly draft: ReviewDraft } | undefined {
+  const { fingerprint, ...reviewing } = reviewingIn(view.private_metadata) ?? NOT_OURS;
+  if (fingerprint === undefined) return undefined;
   const { values } = view.state;
   const chosen = values[REVIEW_CHOICE]?.[REVIEW_CHOICE]?.selected_option?.value;
   const choice = (['approve', 'exclude'] as const).find((known) => known === chosen);
   return {
     reviewing: { ...reviewing, drawn: reviewing.drawn + 1 },
+    fingerprint,
     draft: { ...reasonAndEndIn(values), choice },
   };
 }
+
+const NOT_OURS = { ...NOT_STARTED, fingerprint: undefined };
 
 const NAMES = 25;
 
@@ -73,26 +82,45 @@ function names(proposals: readonly Proposal[]): string {
   return cut([...listed, ...(rest > 0 ? [`… and ${grouped(rest)} more`] : [])].join('\n'), 3000);
 }
 
-function remarks(proposals: readonly Proposal[]): readonly string[] {
+function remarks({ proposals, approving, excluding }: Ticked): readonly string[] {
   const unwarned = proposals.filter(({ evidence }) => evidence.notWarned !== undefined).length;
-  const decided = proposals.filter(({ state }) => state !== 'open').length;
+  const failed = proposals.filter(({ state }) => state === 'failed').length;
   return [
     ...(unwarned === 0
       ? []
       : [`${counted(unwarned, 'of them was', 'of them were')} not warned; to approve needs a reason.`]),
-    ...(decided === 0
+    ...(failed === 0
       ? []
       : [
-          `${counted(decided, 'of them is', 'of them are')} not open; approving leaves such out, excluding takes them.`,
+          failed === 1
+            ? '1 of them has failed; approving tries it again.'
+            : `${grouped(failed)} of them have failed; approving tries them again.`,
         ]),
+    ...leftOutWords('Approving', approving),
+    ...leftOutWords('Excluding', excluding),
   ];
 }
 
-function choiceBlock(proposals: readonly Proposal[], choice: ReviewChoice | undefined): KnownBlock {
-  const all = counted(proposals.length, 'account', 'accounts');
+const REASONS = 5;
+
+/** Who would be left out and why: the first few, as thousands may be ticked. */
+function leftOutWords(doing: string, { leftOut }: Division): readonly string[] {
+  if (leftOut.length === 0) return [];
+  const different = [...new Set(leftOut)];
+  const rest = different.length - REASONS;
+  const reasons = different.slice(0, REASONS).map((why) => foreign(why, 300));
+  const more = rest > 0 ? [`… and ${grouped(rest)} more`] : [];
+  return [[`${doing} leaves out ${grouped(leftOut.length)}:`, ...reasons, ...more].join('\n')];
+}
+
+function choiceBlock(
+  { proposals, approving, excluding }: Ticked,
+  choice: ReviewChoice | undefined,
+): KnownBlock {
+  const accounts = (take: number) => counted(take, 'account', 'accounts');
   const rehearsal = proposals.some(({ rehearsal }) => rehearsal);
   const approve: PlainTextOption = {
-    text: plain(rehearsal ? `Rehearse approving ${all}` : `Approve disabling ${all}`, 75),
+    text: plain(`${rehearsal ? 'Rehearse approving' : 'Approve disabling'} ${accounts(approving.take)}`, 75),
     description: plain(
       rehearsal ? 'A rehearsal: nothing is done to anybody' : 'Each is read again first, then disabled',
       75,
@@ -100,11 +128,12 @@ function choiceBlock(proposals: readonly Proposal[], choice: ReviewChoice | unde
     value: 'approve',
   };
   const exclude: PlainTextOption = {
-    text: plain(`Exclude ${all}`, 75),
+    text: plain(`Exclude ${accounts(excluding.take)}`, 75),
     description: plain('Neither warned nor proposed until the end below', 75),
     value: 'exclude',
   };
-  const initial = choice === undefined ? undefined : { approve, exclude }[choice];
+  const options = [...(approving.take > 0 ? [approve] : []), ...(excluding.take > 0 ? [exclude] : [])];
+  const initial = options.find(({ value }) => value === choice);
   return {
     type: 'input',
     block_id: REVIEW_CHOICE,
@@ -112,7 +141,7 @@ function choiceBlock(proposals: readonly Proposal[], choice: ReviewChoice | unde
     element: {
       type: 'radio_buttons',
       action_id: REVIEW_CHOICE,
-      options: [approve, exclude],
+      options,
       ...(initial === undefined ? {} : { initial_option: initial }),
     },
   };

@@ -1,150 +1,114 @@
-import type { Checkboxes, KnownBlock, ModalView, PlainTextOption } from '@slack/types';
-import { isProposalId, type Proposal, type ProposalId, type ProposalState } from '../../domain/proposal.ts';
+import type { Button, KnownBlock, ModalView } from '@slack/types';
+import { REVIEW_KINDS } from '../../domain/review.ts';
 import { counted, grouped } from '../../domain/wording.ts';
-import type { CardRow } from '../../flows/ports.ts';
-import { cut, foreign, plain } from '../text.ts';
-import { accountName } from './account-name.ts';
-import { button } from './card-buttons.ts';
-import { inactiveWords } from './card-row.ts';
-import type { FieldValues } from './reason-and-end.ts';
-import { idsIn, idsText, MOST_TICKED, type Reviewing, reviewingIn, reviewingText } from './ticks.ts';
+import type { ReviewPage } from '../../flows/answers.ts';
+import { plain } from '../text.ts';
+import { ask, button } from './card-buttons.ts';
+import { filterBlocks, filterWords, KIND_WORDS } from './review-filter.ts';
+import { rowsBlocks } from './review-rows.ts';
+import { type Reviewing, reviewingText } from './reviewing.ts';
 
-/** The modal Review…: every live proposal, ten a page, to be ticked. */
+/** The modal Review…: every live proposal that fits a filter, a page at a time, to be ticked. */
 export const REVIEW_MODAL = 'review';
 export const REVIEW_FAR_BACK = 'review.far-back';
 export const REVIEW_BACK = 'review.back';
 export const REVIEW_NEXT = 'review.next';
 export const REVIEW_FAR_NEXT = 'review.far-next';
+export const TICK_ALL = 'review.tick-all';
+export const UNTICK_ALL = 'review.untick-all';
+export const WITHDRAW_TICKED = 'review.withdraw-ticked';
 /** Leads to the list again from what follows it. */
 export const REVIEW_LIST = 'review.list';
-const TICKS = 'review.ticks';
 
-/** Slack takes ten boxes in one element. */
-export const REVIEW_PAGE = 10;
 const FAR = 10;
 
 export interface ReviewFacts {
-  readonly rows: readonly CardRow[];
+  readonly list: ReviewPage;
   readonly reviewing: Reviewing;
+  /** What was done just now, or why it was not. */
   readonly note: string | undefined;
+  /** Approvers tick and decide; others read. */
+  readonly mayDecide: boolean;
   readonly timeZone: string;
 }
 
-export function reviewModal({ rows, reviewing, note, timeZone }: ReviewFacts): ModalView {
-  const pages = Math.max(1, Math.ceil(rows.length / REVIEW_PAGE));
-  const page = Math.min(reviewing.page, pages - 1);
-  const onPage = rows.slice(page * REVIEW_PAGE, (page + 1) * REVIEW_PAGE);
+export function reviewModal({ list, reviewing, note, mayDecide, timeZone }: ReviewFacts): ModalView {
+  const { rows, page, ticked } = list;
+  const isEmpty = list.all === 0;
   return {
     type: 'modal',
     callback_id: REVIEW_MODAL,
     private_metadata: reviewingText({ ...reviewing, page }),
     title: plain('Review', 24),
-    ...(onPage.length === 0 ? {} : { submit: plain('Go on', 24) }),
+    // Without boxes there is nothing to go on to, but Slack asks every form with a field for a button.
+    ...(isEmpty ? {} : { submit: plain(mayDecide ? 'Go on' : 'Filter', 24) }),
     close: plain('Close', 24),
     blocks: [
-      section(heading(rows, page, pages, reviewing.ticked)),
       ...(note === undefined ? [] : [section(note)]),
-      ...(onPage.length === 0 ? [] : [ticksBlock(onPage, { ...reviewing, page }, timeZone)]),
-      ...pager(page, pages),
+      ...(isEmpty ? [] : filterBlocks(reviewing.filter, list)),
+      section(heading(list, reviewing)),
+      ...(mayDecide ? manyBlocks(list, reviewing) : []),
+      ...rowsBlocks({ rows, ticked, drawn: reviewing.drawn, mayTick: mayDecide, timeZone }),
+      ...pager(list),
     ],
   };
 }
 
-/** Where the person is, with the page's boxes as they stand now; undefined for a view that is not ours. */
-export function reviewIn(view: {
-  readonly private_metadata: string;
-  readonly state: { readonly values: FieldValues };
-}): Reviewing | undefined {
-  const before = reviewingIn(view.private_metadata);
-  if (before === undefined) return undefined;
-  const ticked = new Set(before.ticked);
-  const block = ticksBlockIn(view.state.values);
-  if (block !== undefined) {
-    for (const id of idsIn(block.split(':')[2] ?? '')) ticked.delete(id);
-    for (const id of tickedIn(view.state.values[block])) ticked.add(id);
-  }
-  return { ...before, drawn: before.drawn + 1, ticked };
+function heading(list: ReviewPage, { filter }: Reviewing): string {
+  const { all, counts, page, pages, ticks } = list;
+  if (all === 0) return 'Nothing is to decide and nothing waits.';
+  const words = filterWords(filter);
+  const parts = REVIEW_KINDS.flatMap((kind) =>
+    counts[kind] === 0 ? [] : [`${grouped(counts[kind])} ${KIND_WORDS[kind]}`],
+  );
+  const outside = ticks.outside === 0 || words === '' ? '' : `, ${outsideWords(ticks)}`;
+  return [
+    ...(words === '' ? [] : [`${grouped(fitting(list))} of ${grouped(all)}: ${words}`]),
+    [
+      ...parts,
+      ...(pages === 1 ? [] : [`page ${grouped(page + 1)} of ${grouped(pages)}`]),
+      ...(ticks.all === 0 ? [] : [`${grouped(ticks.all)} ticked${outside}`]),
+    ].join(' · '),
+  ]
+    .filter((line) => line !== '')
+    .join('\n');
 }
 
-function tickedIn(fields: FieldValues[string] | undefined): readonly ProposalId[] {
-  return (fields?.[TICKS]?.selected_options ?? []).map(({ value }) => Number(value)).filter(isProposalId);
+function outsideWords({ all, outside }: ReviewPage['ticks']): string {
+  if (all === outside) return 'outside of the filter';
+  return `${grouped(outside)} of them outside of the filter`;
 }
 
-/** The block to which an error about the boxes belongs, if the page has any. */
-export function ticksBlockIn(values: FieldValues): string | undefined {
-  return Object.keys(values).find((block) => block.startsWith(`${TICKS}:`));
+function fitting({ counts }: ReviewPage): number {
+  return REVIEW_KINDS.reduce((sum, kind) => sum + counts[kind], 0);
 }
 
-function heading(
-  rows: readonly CardRow[],
-  page: number,
-  pages: number,
-  ticked: ReadonlySet<ProposalId>,
-): string {
-  if (rows.length === 0) return 'Nothing is to decide and nothing waits.';
-  const among = (state: ProposalState) => rows.filter(({ proposal }) => proposal.state === state).length;
-  const parts = (['open', 'approved', 'disabling', 'failed'] as const).flatMap((state) => {
-    const number = among(state);
-    return number === 0 ? [] : [`${grouped(number)} ${STATE_WORDS[state]}`];
+/** What is done with many at once; ticks are the person's own, and none of this decides but Withdraw. */
+function manyBlocks(list: ReviewPage, { filter }: Reviewing): KnownBlock[] {
+  const fit = fitting(list);
+  const { all, outside, withdrawable } = list.ticks;
+  const that = filterWords(filter) === '' ? '' : ' that fit the filter';
+  const elements: Button[] = [
+    ...(fit > 0 && all - outside < fit ? [button(TICK_ALL, `Tick all ${grouped(fit)}${that}`, 'all')] : []),
+    ...(all > 0 ? [button(UNTICK_ALL, `Untick all ${grouped(all)}`, 'none')] : []),
+    ...(withdrawable > 0 ? [withdrawButton(withdrawable, all)] : []),
+  ];
+  return elements.length === 0 ? [] : [{ type: 'actions', elements }];
+}
+
+function withdrawButton(approvals: number, ticked: number): Button {
+  const others = approvals === ticked ? [] : ['What else is ticked stays as it is.'];
+  return button(WITHDRAW_TICKED, `Withdraw the ticked (${grouped(approvals)})`, 'withdraw', {
+    style: 'danger',
+    confirm: ask(
+      `Withdraw ${counted(approvals, 'approval', 'approvals')}?`,
+      ['Those accounts are to decide again; none is disabled before it is approved anew.', ...others],
+      'Withdraw',
+    ),
   });
-  const where = pages === 1 ? '' : ` · page ${grouped(page + 1)} of ${grouped(pages)}`;
-  const much = ticked.size === 0 ? '' : ` · ${ticked.size} of at most ${MOST_TICKED} ticked`;
-  return `${parts.join(' · ')}${where}${much}`;
 }
 
-const STATE_WORDS = {
-  open: 'to decide',
-  approved: 'approved and waiting',
-  disabling: 'being disabled',
-  failed: 'failed',
-} as const;
-
-function ticksBlock(rows: readonly CardRow[], reviewing: Reviewing, timeZone: string): KnownBlock {
-  const options = rows.map(({ proposal }) => option(proposal, timeZone));
-  const ticked = rows.flatMap(({ proposal }, place) => {
-    const chosen = options[place];
-    return reviewing.ticked.has(proposal.id) && chosen !== undefined ? [chosen] : [];
-  });
-  const boxes: Checkboxes = {
-    type: 'checkboxes',
-    action_id: TICKS,
-    options,
-    ...(ticked.length === 0 ? {} : { initial_options: ticked }),
-  };
-  const ids = idsText(rows.map(({ proposal }) => proposal.id));
-  return {
-    type: 'input',
-    block_id: `${TICKS}:${reviewing.drawn}:${ids}`,
-    label: plain('Tick whom you want to decide on'),
-    optional: true,
-    element: boxes,
-  };
-}
-
-function option(proposal: Proposal, timeZone: string): PlainTextOption {
-  return {
-    text: plain(accountName(proposal, 34), 75),
-    description: plain(stateWords(proposal, timeZone), 75),
-    value: String(proposal.id),
-  };
-}
-
-/** What the row says of its state; what matters most for deciding comes first, as there is little room. */
-export function stateWords(proposal: Proposal, timeZone: string): string {
-  const { state, why, approvals, evidence, rehearsal } = proposal;
-  const last = approvals.at(-1)?.byName;
-  const by = last === undefined ? '' : ` by ${foreign(last, 25)}`;
-  const kind = rehearsal ? 'rehearsal · ' : '';
-  if (state === 'failed') return `${kind}failed: ${foreign(why ?? 'see the card', 50)}`;
-  if (state === 'approved') return `${kind}approved${by}, waits for its turn`;
-  if (state === 'disabling') return `${kind}approved${by}, being disabled now`;
-  const unwarned =
-    evidence.notWarned === undefined ? '' : `not warned: ${foreign(evidence.notWarned, 30)} · `;
-  const soFar = approvals.length === 0 ? '' : `${counted(approvals.length, 'approval', 'approvals')}${by} · `;
-  return cut(`${kind}${unwarned}${soFar}${inactiveWords(evidence, timeZone)}`, 75);
-}
-
-function pager(page: number, pages: number): KnownBlock[] {
+function pager({ page, pages }: ReviewPage): KnownBlock[] {
   const steps = [
     { id: REVIEW_FAR_BACK, label: `${FAR} back`, to: page - FAR },
     { id: REVIEW_BACK, label: 'Back', to: page - 1 },

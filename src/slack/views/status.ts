@@ -6,6 +6,7 @@ import type { StatusFacts } from '../../flows/answers.ts';
 import type { ScanRow } from '../../flows/scan-tables.ts';
 import { bold, moment, mrkdwn, sentence, shown } from '../text.ts';
 import { countsLine } from './card-counts.ts';
+import { queueLine, troubleLines } from './card-mail.ts';
 import { COMMAND } from './help.ts';
 
 /** How the bot stands, for an administrator who asks: first what is wrong, then what it does next, then what it did. */
@@ -18,6 +19,7 @@ export function statusView(facts: StatusFacts): { text: string; blocks: KnownBlo
       ...problemBlocks(facts.problems),
       section([bold('Members'), ...memberLines(facts)]),
       section([bold('Decisions'), ...decisionLines(facts)]),
+      ...mailBlocks(facts),
       section([bold('Scans'), ...scanLines(facts)]),
     ],
   };
@@ -79,6 +81,12 @@ function decisionLines(facts: StatusFacts): readonly string[] {
     approvers === 0 ? 'Nobody may decide now.' : `${counted(approvers, 'person', 'people')} may decide.`,
     `Limits: ${limitsText(policy)}`,
   ];
+}
+
+function mailBlocks({ mail, timeZone }: StatusFacts): KnownBlock[] {
+  if (mail === undefined) return [];
+  const line = queueLine(mail, timeZone) ?? 'No mail today, and none waits.';
+  return [section([bold('Mail'), line, ...troubleLines(mail, timeZone)])];
 }
 
 const SCANS = 5;

@@ -54,9 +54,9 @@ function fact(name: string, value: string | undefined): string | undefined {
   return value === undefined || value === '' ? undefined : `${name}: ${shown(value, 200)}`;
 }
 
-function warningBlocks({ evidence }: WhyFacts): readonly SectionBlock[] {
-  if (evidence === undefined || evidence.warnings.length === 0) return [];
-  const last = evidence.warnings.slice(-10);
+function warningBlocks({ warnings }: WhyFacts): readonly SectionBlock[] {
+  if (warnings.length === 0) return [];
+  const last = warnings.slice(-10);
   return [lines([bold('Warnings'), ...last.map((warning) => `• ${shown(warning, 200)}`)])];
 }
 

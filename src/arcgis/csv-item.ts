@@ -1,0 +1,74 @@
+import { openAsBlob } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import type { CsvFile } from '../flows/ports.ts';
+import { parsed } from './answer.ts';
+import type { Connection } from './connection.ts';
+import { PortalTrouble } from './fence.ts';
+import { allRows, PAGE_SIZE, pageOf } from './pages.ts';
+
+const CSV_TYPE = 'text/csv';
+
+const added = z.object({ success: z.literal(true), id: z.string().min(1) });
+
+/** Adds a CSV to the owner's content; the portal makes new items private. Sent once: the caller looks for what an unclear answer left. */
+export async function addCsvItem({ root, act }: Connection, owner: string, csv: CsvFile): Promise<string> {
+  const file = new File([await openAsBlob(csv.path)], csv.name, { type: CSV_TYPE });
+  const params = { title: csv.name, type: 'CSV', tags: 'inactive users', file };
+  const answer = await act(`${contentOf(root, owner)}/addItem`, { params });
+  return parsed(added, answer, 'adding an item').id;
+}
+
+const itemRow = z.object({ id: z.string().min(1), title: z.string().catch(''), type: z.string().catch('') });
+
+/** The CSV of that title in the owner's content: its listing is up to date at once, which a search is not. */
+export async function findCsvItem(
+  { root, read, concurrency }: Connection,
+  owner: string,
+  title: string,
+): Promise<string | undefined> {
+  const rows = await allRows(
+    async (start) => {
+      const answer = await read(contentOf(root, owner), { params: { start, num: PAGE_SIZE } });
+      return pageOf(answer, 'items', 'the own items');
+    },
+    'the own items',
+    { concurrency },
+  );
+  const items = rows.map((row) => parsed(itemRow, row, 'an item'));
+  return items.find((item) => item.title === title && item.type === 'CSV')?.id;
+}
+
+const itemSchema = z.object({ owner: z.string(), type: z.string(), access: z.string() });
+
+/** What is wrong with a CSV item as the portal gives it back; undefined when it is private and holds the file byte for byte. */
+export async function csvItemFault(
+  { root, read, download }: Connection,
+  { id, owner, path }: { readonly id: string; readonly owner: string; readonly path: string },
+): Promise<string | undefined> {
+  const address = `${root}/content/items/${encodeURIComponent(id)}`;
+  const item = parsed(itemSchema, await read(address, {}), 'an item');
+  if (item.access !== 'private') return `it is shared (${item.access}), where it should be private`;
+  if (item.owner !== owner || item.type !== 'CSV') return 'the portal made something else of it';
+  const kept = await download(`${address}/data`, {});
+  const sent = await readFile(path);
+  return sent.equals(kept)
+    ? undefined
+    : `it holds ${kept.length} bytes, not the ${sent.length} that were sent`;
+}
+
+const deleted = z.object({ success: z.literal(true) });
+
+/** One that is gone already is as good as deleted. */
+export async function deleteItem({ root, act }: Connection, owner: string, id: string): Promise<void> {
+  const address = `${contentOf(root, owner)}/items/${encodeURIComponent(id)}/delete`;
+  try {
+    parsed(deleted, await act(address, {}), 'deleting an item');
+  } catch (thrown) {
+    if (!(thrown instanceof PortalTrouble) || thrown.failure.kind !== 'not found') throw thrown;
+  }
+}
+
+function contentOf(root: string, owner: string): string {
+  return `${root}/content/users/${encodeURIComponent(owner)}`;
+}

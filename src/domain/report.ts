@@ -1,0 +1,54 @@
+import type { Status } from './policy.ts';
+
+/** What a report by mail tells the administrators: one scan, and what happened since the report before. */
+export interface ReportFacts {
+  readonly organisation: string;
+  readonly scan: number;
+  /** The day and time of the scan, as people read it in TIME_ZONE. */
+  readonly scannedAt: string;
+  /** Undefined where it was the schedule. */
+  readonly askedBy: string | undefined;
+  readonly outcome: ReportOutcome;
+  readonly sections: readonly ReportSection[];
+  /** Whether the CSV is attached, or where it is. */
+  readonly csv: string;
+  /** The newest entry of the audit trail: its number and hash, by which a later check finds what was cut off. */
+  readonly trailHead: { readonly number: number; readonly hash: string } | undefined;
+  /** The address of the CSV's item in the portal. */
+  readonly itemUrl: string | undefined;
+}
+
+export type ReportOutcome =
+  | {
+      readonly kind: 'believed';
+      readonly members: number;
+      readonly counts: Readonly<Partial<Record<Status, number>>>;
+    }
+  | { readonly kind: 'not believed'; readonly sentences: readonly string[] };
+
+/** What happened of one kind: to whom, and one sentence on each. */
+export interface ReportSection {
+  readonly kind: ReportKind;
+  readonly total: number;
+  /** The first of them, where there are many. */
+  readonly lines: readonly ReportLine[];
+}
+
+export interface ReportLine {
+  /** A name from the portal or a person's words; text, whatever it looks like. */
+  readonly who: string;
+  readonly how: string;
+}
+
+export const REPORT_KINDS = [
+  'warned',
+  'warning refused',
+  'not reachable',
+  'proposed',
+  'disabled',
+  'enabled again',
+  'excluded',
+  'spared',
+  'failed',
+] as const;
+export type ReportKind = (typeof REPORT_KINDS)[number];

@@ -1,0 +1,70 @@
+import type { Proposal } from '../domain/proposal.ts';
+import { counted } from '../domain/wording.ts';
+import type { Answer } from './answers.ts';
+import { type Approving, asOpen, record, refusals } from './approval.ts';
+import { no, threadLine, yes } from './press.ts';
+
+/** A set divided into whom a decision takes, and one sentence for each whom it leaves out. */
+export interface Divided {
+  readonly taken: readonly Proposal[];
+  readonly leftOut: readonly string[];
+}
+
+export function divided(
+  proposals: readonly Proposal[],
+  why: (proposal: Proposal) => string | undefined,
+): Divided {
+  const judged = proposals.map((proposal) => ({ proposal, why: why(proposal) }));
+  return {
+    taken: judged.filter(({ why }) => why === undefined).map(({ proposal }) => proposal),
+    leftOut: judged.flatMap(({ why }) => why ?? []),
+  };
+}
+
+/** Whom an approval of these would take now: those to decide, and those whose disabling failed. */
+export function approvable(approving: Approving, proposals: readonly Proposal[]): Divided {
+  const refusal = refusals(approving);
+  return divided(proposals, (proposal) => refusal(asOpen(proposal)));
+}
+
+/** Approves all that are taken at once, and says how many were left out and why. */
+export function approveSet(
+  approving: Approving,
+  { taken, leftOut }: Divided,
+  reason: string | undefined,
+): Answer {
+  const { tables, press, outside } = approving;
+  const rest = restWords(leftOut);
+  if (taken.length === 0) return no(`Nothing was approved.${rest}`);
+  const batch = tables.proposals.nextBatch();
+  let first = 0;
+  for (const proposal of taken) {
+    const kind = proposal.state === 'failed' ? 'try again' : 'approve';
+    const outcome = record(approving, proposal, { kind, batch, ...(reason === undefined ? {} : { reason }) });
+    if (outcome === 'first') first += 1;
+  }
+  const what = bulkWords(taken);
+  const more = moreWords(first, taken.length, outside.settings.approvalsNeeded);
+  threadLine(tables, `${press.by.name} ${what} at once${reason === undefined ? '.' : `: ${reason}`}${more}`);
+  return yes(`You ${what}.${more}${rest}`);
+}
+
+function bulkWords(taken: readonly Proposal[]): string {
+  const verb = taken.some(({ rehearsal }) => rehearsal) ? 'rehearsed approving' : 'approved disabling';
+  return `${verb} ${counted(taken.length, 'account', 'accounts')}`;
+}
+
+function moreWords(first: number, taken: number, needed: number): string {
+  if (first === 0) return '';
+  const whom = first === taken ? (first === 1 ? 'It needs' : 'They need') : `${first} of them need`;
+  return ` ${whom} another approver too (1 of ${needed}).`;
+}
+
+const NAMED = 5;
+
+/** How many were left out, and why the first few were. */
+export function restWords(leftOut: readonly string[]): string {
+  if (leftOut.length === 0) return '';
+  const more = leftOut.length > NAMED ? ` And ${leftOut.length - NAMED} more.` : '';
+  return ` Left out: ${leftOut.length}. ${leftOut.slice(0, NAMED).join(' ')}${more}`;
+}

@@ -1,0 +1,57 @@
+import type { Outside } from './ports.ts';
+import { standingNow } from './standing.ts';
+
+/** A scheduled scan that has no end so long after it was due is overdue; the longest reading takes minutes. */
+const OVERDUE_MS = 60 * 60_000;
+/** So long after a letter could have gone out, the queue stands still. */
+const STUCK_MS = 30 * 60_000;
+
+/** What a supervisor asks: sentences on what is wrong, none of which names a person; empty when all is well. */
+export function healthProblems(
+  outside: Pick<Outside, 'store' | 'settings' | 'clock'>,
+  mail: { problem(): string | undefined } | undefined,
+): readonly string[] {
+  return [databaseProblem(outside), scanProblem(outside), mailProblem(outside, mail)].filter(
+    (problem) => problem !== undefined,
+  );
+}
+
+/** Told by writing: a full disk can still be read. */
+function databaseProblem({ store, clock }: Pick<Outside, 'store' | 'clock'>): string | undefined {
+  try {
+    store.commit(clock(), (tables) => tables.jobs.probe());
+    return undefined;
+  } catch {
+    return 'The database cannot be written; the log says more.';
+  }
+}
+
+function scanProblem({
+  store,
+  settings,
+  clock,
+}: Pick<Outside, 'store' | 'settings' | 'clock'>): string | undefined {
+  const now = clock();
+  const { tables } = store;
+  const firstStart = tables.audit.entries(1, 1)[0]?.at;
+  if (firstStart === undefined) return undefined;
+  const due = settings.scanSchedule.lastDue(firstStart, new Date(now.getTime() - OVERDUE_MS));
+  if (due === undefined) return undefined;
+  const isServed = tables.scans
+    .recent(SCANS_LOOKED_AT)
+    .some(({ finishedAt }) => finishedAt !== undefined && finishedAt >= due);
+  return isServed ? undefined : `The scan that was due at ${due.toISOString()} has not come to an end.`;
+}
+
+const SCANS_LOOKED_AT = 5;
+
+function mailProblem(
+  { store, settings, clock }: Pick<Outside, 'store' | 'settings' | 'clock'>,
+  mail: { problem(): string | undefined } | undefined,
+): string | undefined {
+  if (mail === undefined || standingNow(store.tables, settings, clock()).kind !== 'live') return undefined;
+  if (mail.problem() !== undefined) return 'The mail server refuses the bot, so no letter goes out.';
+  const next = store.tables.letters.nextDue();
+  if (next === undefined || clock().getTime() - next.getTime() < STUCK_MS) return undefined;
+  return `The oldest letter has been waiting to go out since ${next.toISOString()}.`;
+}

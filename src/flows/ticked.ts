@@ -1,0 +1,133 @@
+import { fingerprintOf, LIVE_STATES, type Proposal, type ProposalState } from '../domain/proposal.ts';
+import { failed, ok, type Result } from '../domain/result.ts';
+import { kindOf } from '../domain/review.ts';
+import { counted } from '../domain/wording.ts';
+import type { Answer, Press } from './answers.ts';
+import { type Approving, canBeWithdrawn, ownAccount, takeBack } from './approval.ts';
+import { approvable, approveSet, type Divided, divided, restWords } from './approve-set.ts';
+import { alreadyDecided, nameOf } from './naming.ts';
+import { no, threadLine, yes } from './press.ts';
+import type { Boxes } from './review-answers.ts';
+import type { ReadTables, Tables } from './tables.ts';
+import type { Tick } from './ticks-tables.ts';
+
+/** What is decided about the ticked ones of Review…, inside the decision's own commit: those that were shown, and no others. */
+export function approveTicked(approving: Approving, shown: string, reason: string): Answer {
+  const { tables, press } = approving;
+  const set = shownSet(tables, press, shown);
+  if (!set.ok) return no(set.failure);
+  const given = reason.trim();
+  if (given === '' && set.value.proposals.some(({ evidence }) => evidence.notWarned !== undefined))
+    return no('Some of them could not be warned; give a reason.');
+  const { taken, leftOut } = approvable(approving, set.value.asShown);
+  const all = { taken, leftOut: [...leftOut, ...set.value.changed] };
+  return ticksUsed(tables, press, approveSet(approving, all, given === '' ? undefined : given));
+}
+
+/** Whom an exclusion of the ticked takes; the exclusion itself is made as any other. */
+export function excludeTicked(
+  tables: Tables,
+  press: Press,
+  shown: string,
+  exclude: (proposals: readonly Proposal[]) => Answer,
+): Answer {
+  const set = shownSet(tables, press, shown);
+  if (!set.ok) return no(set.failure);
+  const { taken, leftOut } = excludable(press, set.value.proposals);
+  const rest = restWords(leftOut);
+  if (taken.length === 0) return no(`Nobody was excluded.${rest}`);
+  const answer = exclude(taken);
+  if (answer.kind !== 'done') return answer;
+  return ticksUsed(tables, press, yes(`${answer.sentence}${rest}`));
+}
+
+/** Who can be excluded by this person: what is acted on this very moment is the worker's. */
+export function excludable(press: Press, proposals: readonly Proposal[]): Divided {
+  return divided(proposals, (proposal) => {
+    const isLive = LIVE_STATES.some((state) => state === proposal.state);
+    if (!isLive) return alreadyDecided(proposal);
+    if (proposal.state === 'disabling') return `${nameOf(proposal)} is being disabled now.`;
+    return ownAccount(press, proposal);
+  });
+}
+
+/** Takes back the approvals among the ticked that have not acted; the brake, so it needs no look at a form first. */
+export function withdrawTicked(approving: Approving, boxes: Boxes): Answer {
+  const { tables, press } = approving;
+  tickBoxes(tables, press.by.id, boxes);
+  const proposals = tickedOf(tables, press.by.id).filter(
+    ({ state, approvals }) => state !== 'failed' && (state !== 'open' || approvals.length > 0),
+  );
+  const { taken, leftOut } = divided(proposals, (proposal) => {
+    if (proposal.state === 'disabling') return `${nameOf(proposal)} is being disabled now.`;
+    return canBeWithdrawn(proposal) ? ownAccount(press, proposal) : alreadyDecided(proposal);
+  });
+  const rest = restWords(leftOut);
+  if (taken.length === 0) return no(`No approval was withdrawn.${rest}`);
+  for (const proposal of taken) takeBack(approving, proposal);
+  tables.ticks.remove(
+    press.by.id,
+    taken.map(({ id }) => id),
+  );
+  const what = `withdrew ${counted(taken.length, 'approval', 'approvals')}`;
+  threadLine(tables, `${press.by.name} ${what} at once.`);
+  return yes(`You ${what}; what was approved is to decide again.${rest}`);
+}
+
+export function tickBoxes(tables: Tables, by: string, { shown, ticked }: Boxes): void {
+  const kept = new Set(ticked);
+  tables.ticks.remove(
+    by,
+    shown.filter((id) => !kept.has(id)),
+  );
+  tables.ticks.add(by, ticked);
+}
+
+/** A person's ticked ones that are live. */
+export function tickedOf(tables: ReadTables, by: string): readonly Proposal[] {
+  return tables.proposals
+    .some(tables.ticks.of(by).map(({ proposal }) => proposal))
+    .filter(({ state }) => LIVE_STATES.some((live) => live === state));
+}
+
+/** Stands for a set of ticks, each in the state in which it was shown. */
+export function fingerprintOfTicks(ticks: readonly Tick[]): string {
+  return LIVE_STATES.map((state) =>
+    fingerprintOf(ticks.filter(({ shown }) => shown === state).map(({ proposal }) => proposal)),
+  ).join('.');
+}
+
+interface ShownSet {
+  readonly proposals: readonly Proposal[];
+  /** Of them, those that are what they were shown as: to decide, or failed. */
+  readonly asShown: readonly Proposal[];
+  /** One sentence for each of the others. */
+  readonly changed: readonly string[];
+}
+
+function shownSet(tables: ReadTables, press: Press, shown: string): Result<ShownSet, string> {
+  const ticks = tables.ticks.of(press.by.id).filter((tick) => tick.shown !== undefined);
+  if (ticks.length === 0 || fingerprintOfTicks(ticks) !== shown) return failed(CHANGED);
+  const states = new Map(ticks.map((tick) => [tick.proposal, tick.shown]));
+  const proposals = tables.proposals.some([...states.keys()]);
+  const { taken, leftOut } = divided(proposals, (proposal) =>
+    changedSince(proposal, states.get(proposal.id)),
+  );
+  return ok({ proposals, asShown: taken, changed: leftOut });
+}
+
+function changedSince(proposal: Proposal, shown: ProposalState | undefined): string | undefined {
+  if (proposal.state !== 'open') {
+    const isSame = shown !== undefined && kindOf(shown) === kindOf(proposal.state);
+    return isSame && proposal.state === 'failed' ? undefined : alreadyDecided(proposal);
+  }
+  return shown === 'open' ? undefined : `${nameOf(proposal)} is to decide again since this was shown.`;
+}
+
+/** They have served; what was left out is left unticked too, as its state is another one now. */
+function ticksUsed(tables: Tables, { by }: Press, answer: Answer): Answer {
+  if (answer.kind === 'done') tables.ticks.clear(by.id);
+  return answer;
+}
+
+const CHANGED = 'What you have ticked has changed since this was shown, so nothing was decided.';

@@ -1,0 +1,88 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+
+export interface ConnectProxyOptions {
+  /** Without it, nobody is asked who they are. */
+  readonly auth?: { readonly user: string; readonly pass: string };
+}
+
+/** An HTTP proxy that connects to any name, and takes each for this machine: who reaches a name came through it. */
+export interface ConnectProxy extends AsyncDisposable {
+  readonly port: number;
+  /** What it was asked for, in order, and what it answered. */
+  readonly asked: readonly { readonly to: string; readonly answer: number }[];
+  /** Names that it does not connect to: 403. */
+  readonly forbidden: Set<string>;
+}
+
+const PHRASES: Readonly<Record<number, string>> = {
+  403: 'Forbidden',
+  405: 'Method Not Allowed',
+  407: 'Proxy Authentication Required',
+  502: 'Bad Gateway',
+};
+
+export async function startConnectProxy({ auth }: ConnectProxyOptions = {}): Promise<ConnectProxy> {
+  const asked: { to: string; answer: number }[] = [];
+  const forbidden = new Set<string>();
+  const sockets = new Set<Duplex>();
+  const wanted = auth && `Basic ${Buffer.from(`${auth.user}:${auth.pass}`, 'utf8').toString('base64')}`;
+
+  function refuse(client: Duplex, to: string, answer: number): void {
+    asked.push({ to, answer });
+    const challenge = answer === 407 ? 'Proxy-Authenticate: Basic realm="sandbox"\r\n' : '';
+    client.end(`HTTP/1.1 ${answer} ${PHRASES[answer]}\r\n${challenge}Connection: close\r\n\r\n`);
+  }
+
+  function tunnel(client: Duplex, to: string, port: number): void {
+    const target: Socket = connect(port, '127.0.0.1');
+    kept(target);
+    target.once('error', () => refuse(client, to, 502));
+    target.once('connect', () => {
+      asked.push({ to, answer: 200 });
+      target.removeAllListeners('error').on('error', () => client.destroy());
+      client.write('HTTP/1.1 200 Connection established\r\n\r\n');
+      client.pipe(target).pipe(client);
+      client.once('close', () => target.destroy());
+      target.once('close', () => client.destroy());
+    });
+  }
+
+  function kept(socket: Duplex): void {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  }
+
+  const server = createServer((request, response) => {
+    asked.push({ to: request.url ?? '', answer: 405 });
+    response.writeHead(405).end();
+  });
+  server.on('connect', (request: IncomingMessage, client: Duplex) => {
+    kept(client);
+    client.on('error', () => client.destroy());
+    const { url: to = '', headers } = request;
+    const [, host = '', port = ''] = /^(.+):(\d+)$/.exec(to) ?? [];
+    if (wanted !== undefined && headers['proxy-authorization'] !== wanted) refuse(client, to, 407);
+    else if (forbidden.has(host)) refuse(client, to, 403);
+    else tunnel(client, to, Number(port));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+
+  return {
+    port: typeof address === 'object' && address !== null ? address.port : 0,
+    asked,
+    forbidden,
+    async [Symbol.asyncDispose]() {
+      if (!server.listening) return;
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      for (const socket of sockets) socket.destroy();
+      await closed;
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import { isEndNear, runningMs, workdaysWaited } from '../../src/domain/ageing.ts';
+
+const HOUR = 3_600_000;
+const ZONE = 'Europe/Berlin';
+/** A day and an hour of the last week of November 2026, in UTC; the 25th is a Wednesday. */
+const at = (day: number, hour = 9) => new Date(Date.UTC(2026, 10, day, hour));
+
+test.each<[string, [from: Date, to: Date], { since: Date; until: Date | undefined }[], hours: number]>([
+  ['nothing in between', [at(25), at(26)], [], 24],
+  ['down for an hour', [at(25), at(26)], [{ since: at(25, 12), until: at(25, 13) }], 23],
+  ['down before', [at(25), at(26)], [{ since: at(24), until: at(24, 12) }], 24],
+  ['down from before until within', [at(25), at(26)], [{ since: at(24), until: at(25, 10) }], 23],
+  ['down from within until after', [at(25), at(26)], [{ since: at(26, 8), until: at(27) }], 23],
+  ['still down', [at(25), at(26)], [{ since: at(26, 7), until: undefined }], 22],
+  [
+    'down twice',
+    [at(25), at(26)],
+    [
+      { since: at(25, 10), until: at(25, 11) },
+      { since: at(25, 20), until: at(26, 2) },
+    ],
+    17,
+  ],
+  ['a clock that went back', [at(25), at(24)], [], 0],
+])('running time: %s', (_, [from, to], down, hours) => {
+  expect(runningMs(from, to, down) / HOUR).toBe(hours);
+});
+
+test.each<
+  [string, opened: Date, now: Date, paused: { since: Date; until: Date | undefined }[], days: number]
+>([
+  ['the day on which it was opened', at(25, 1), at(25, 22), [], 0],
+  ['the next day', at(25), at(26, 0), [], 1],
+  [
+    'a minute before the next day begins in the time zone',
+    at(25),
+    new Date(Date.UTC(2026, 10, 25, 22, 59)),
+    [],
+    0,
+  ],
+  ['over a weekend', at(27), at(30), [], 1],
+  ['on a Sunday', at(27), at(29), [], 0],
+  ['two weeks', at(2), at(16), [], 10],
+  ['paused in between', at(23), at(27), [{ since: at(24), until: at(25) }], 2],
+  ['paused for an hour of one day', at(23), at(27), [{ since: at(24, 10), until: at(24, 11) }], 3],
+  ['paused and still so', at(23), at(27), [{ since: at(26), until: undefined }], 2],
+])('days waited: %s', (_, opened, now, paused, days) => {
+  expect(workdaysWaited(opened, now, paused, ZONE)).toBe(days);
+});
+
+test.each<[string, since: Date, until: Date | undefined, now: Date, near: boolean]>([
+  ['eight days before', at(1), at(27), at(19), false],
+  ['seven days before', at(1), at(27), at(20), true],
+  ['on the day before', at(1), at(27), at(26), true],
+  ['when it is over', at(1), at(27), at(27), false],
+  ['for good', at(1), undefined, at(27), false],
+  ['made for eight days', at(19), at(27), at(20), true],
+  ['made for seven days', at(20), at(27), at(20), false],
+])('an end is near: %s', (_, since, until, now, near) => {
+  expect(isEndNear({ since, until }, now, ZONE)).toBe(near);
+});

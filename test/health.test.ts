@@ -1,0 +1,120 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { expect, test } from 'vitest';
+import { APPROVER, type BotWorld, goLive, inactiveFor, startBotWorld } from './bot-world.ts';
+
+/** A port that is free at this moment. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0);
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+async function healthWorld(settings: Readonly<Record<string, string>> = {}) {
+  const port = await freePort();
+  const members = [inactiveFor(400, 'ana'), inactiveFor(70, 'ben'), inactiveFor(1, 'cy')];
+  const world = await startBotWorld({
+    organisation: { members },
+    settings: { HEALTH_PORT: String(port), ...settings },
+  });
+  const get = (path: string) => fetch(`http://127.0.0.1:${port}${path}`);
+  return {
+    world,
+    health: async () => {
+      const response = await get('/healthz');
+      return { status: response.status, body: await response.json() };
+    },
+    metric: async (name: string) =>
+      (await (await get('/metrics')).text())
+        .split('\n')
+        .filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `)),
+    status: async (path: string) => (await get(path)).status,
+    [Symbol.asyncDispose]: () => world[Symbol.asyncDispose](),
+  };
+}
+
+const scanNow = async (world: BotWorld): Promise<void> => {
+  await world.command(APPROVER, 'scan');
+};
+
+test('/healthz is 200 while all is well, with how the bot stands', async () => {
+  await using at = await healthWorld();
+  expect(await at.health()).toEqual({
+    status: 200,
+    body: { ok: true, state: 'waits for Go live…', problems: [] },
+  });
+  await scanNow(at.world);
+  await goLive(at.world);
+  expect((await at.health()).body).toEqual({ ok: true, state: 'live', problems: [] });
+  expect([await at.status('/'), await at.status('/healthz?x=1')]).toEqual([404, 200]);
+});
+
+test('a scheduled scan that has not come to an end an hour after it was due is named', async () => {
+  await using at = await healthWorld();
+  const { world } = at;
+  // The next is due at 05:00 UTC; no minute passes in between.
+  world.clock.moveTo(new Date('2026-11-26T05:59:00Z'));
+  expect((await at.health()).status).toBe(200);
+  world.clock.moveTo(new Date('2026-11-26T06:00:00Z'));
+  expect(await at.health()).toEqual({
+    status: 503,
+    body: {
+      ok: false,
+      state: 'waits for Go live…',
+      problems: ['The scan that was due at 2026-11-26T05:00:00.000Z has not come to an end.'],
+    },
+  });
+  await world.tick();
+  expect((await at.health()).status).toBe(200);
+});
+
+test('without a connection to Slack it is 503, until there is one again', async () => {
+  await using at = await healthWorld();
+  at.world.slack.faults.refuseConnections('until cleared');
+  at.world.slack.faults.dropConnections();
+  await expect
+    .poll(async () => (await at.health()).body)
+    .toEqual({ ok: false, state: 'waits for Go live…', problems: ['Not connected to Slack.'] });
+  at.world.slack.faults.clear();
+  await expect.poll(async () => (await at.health()).status, { timeout: 20_000 }).toBe(200);
+});
+
+test('/metrics tells scans, members by status, proposals by state and requests with their durations', async () => {
+  await using at = await healthWorld();
+  const { world } = at;
+  await scanNow(world);
+  await goLive(world);
+  world.portal.faults.add({ path: /portals\/self\/users$/, kind: 'no lastLogin', share: 1 });
+  await scanNow(world);
+  expect(await at.metric('inactive_users_scans')).toEqual([
+    'inactive_users_scans{state="believed"} 2',
+    'inactive_users_scans{state="refused"} 1',
+  ]);
+  expect(await at.metric('inactive_users_members')).toEqual([
+    'inactive_users_members{status="active"} 1',
+    'inactive_users_members{status="coming up"} 1',
+    'inactive_users_members{status="protected"} 2',
+    'inactive_users_members{status="to decide"} 1',
+  ]);
+  expect(await at.metric('inactive_users_proposals')).toEqual(['inactive_users_proposals{state="open"} 1']);
+  expect(await at.metric('inactive_users_slack_connected')).toEqual(['inactive_users_slack_connected 1']);
+  const counts = await at.metric('inactive_users_request_seconds_count');
+  expect(counts.map((line) => line.replace(/ \d+$/, ''))).toEqual([
+    'inactive_users_request_seconds_count{to="slack",outcome="answered"}',
+    'inactive_users_request_seconds_count{to="portal",outcome="answered"}',
+  ]);
+});
+
+test('a port that is taken ends the start with its name', async () => {
+  const server = createServer().listen(0);
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  await expect(startBotWorld({ settings: { HEALTH_PORT: String(port) } })).rejects.toThrow(
+    `HEALTH_PORT ${port} cannot be used (EADDRINUSE)`,
+  );
+  server.close();
+});

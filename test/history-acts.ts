@@ -1,0 +1,26 @@
+import { APPROVER, type BotWorld, inactiveFor } from './bot-world.ts';
+
+/** An organisation in which two have one name, and what people read and press of its history. */
+
+const maria = { fullName: 'Maria Silva', email: 'maria@harbour-city.example' };
+export const active = [1, 2, 3, 4, 5, 6].map((days) => inactiveFor(days, `active_${days}`));
+export const organisation = {
+  members: [
+    inactiveFor(300, 'maria_1', maria),
+    inactiveFor(200, 'maria_2', { ...maria, email: 'm.silva@harbour-city.example' }),
+    inactiveFor(150, 'ben'),
+    ...active,
+  ],
+};
+/** What was answered last, with moments as Slack would write them, and the limits cut short. */
+export const last = (world: BotWorld, user = APPROVER) =>
+  (world.answers(user).at(-1) ?? '')
+    .replace(/<!date\^(\d+)\^[^|]*\|([^>]*)>/g, '$2')
+    .replace(/(Limits[^:]*: notify 60, disable 90), .*/g, '$1, …');
+
+export async function pressLast(world: BotWorld, id: string, value?: string): Promise<void> {
+  const list = world.slack.ephemerals(APPROVER).at(-1);
+  const place = { channel: list?.channel ?? '', ts: list?.ts ?? '' };
+  await world.slack.press(APPROVER, place, id, value === undefined ? {} : { value });
+  await world.settle();
+}
