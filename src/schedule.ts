@@ -18,6 +18,21 @@ export function scheduleOf(text: string, timeZone: string): Schedule {
   return {
     text,
     lastDue: (after, upTo) => lastDueBetween(schedule, after, upTo),
-    nextDue: (after) => nextDue(schedule, after),
+    nextDue: remembered((after) => nextDue(schedule, after)),
+  };
+}
+
+/** Where nothing was found, it is looked for again after so long. */
+const NOTHING_HOLDS_MS = 3_600_000;
+
+/** Weeks of minutes are walked to find the next one, and it is the same for every moment up to it. */
+function remembered(find: (after: Date) => Date | undefined): (after: Date) => Date | undefined {
+  let known: { readonly from: number; readonly upTo: number; readonly due: Date | undefined } | undefined;
+  return (after) => {
+    const moment = after.getTime();
+    if (known !== undefined && moment >= known.from && moment < known.upTo) return known.due;
+    const due = find(after);
+    known = { from: moment, upTo: due?.getTime() ?? moment + NOTHING_HOLDS_MS, due };
+    return due;
   };
 }
