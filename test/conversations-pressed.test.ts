@@ -78,7 +78,7 @@ test.for([APPROVER, BYSTANDER])(
             'proposal.undo',
             'proposal.approve',
             'card.review',
-            '  review.next',
+            '  review.tick-all',
             'card.approve-all',
           ]
         : [
@@ -88,7 +88,6 @@ test.for([APPROVER, BYSTANDER])(
             'proposal.undo',
             'proposal.approve',
             'card.review',
-            '  review.next',
             'card.approve-all',
           ],
     );

@@ -41,8 +41,8 @@ test('a filter shows whom it lets through, in words and numbers, and is kept fro
   ]);
   await filterBy(world, FILTER_DAYS, '750');
   expect(counts(world)).toEqual([
-    '49 of 240: role Publisher, user type Creator, more than 750 days',
-    '49 to decide · page 1 of 2',
+    '51 of 240: role Publisher, user type Creator, more than 750 days',
+    '51 to decide · page 1 of 2',
   ]);
   await filterBy(world, FILTER_FLAGS, ['never']);
   expect(counts(world)).toEqual([
@@ -73,7 +73,7 @@ test('a number that was typed without Enter counts with whatever is pressed next
 test('all that fit are ticked at once, and decided with one reason, those on other pages included', async () => {
   await using world = await liveWorld({ organisation: mixed(240), settings: LARGE });
   await world.pressCard(APPROVER, REVIEW);
-  await tick(world, ['m1']);
+  await tick(world, ['m5']);
   await filterBy(world, FILTER_ROLE, '=Publisher');
   await pressIn(world, TICK_ALL);
   expect(counts(world)[1]).toBe('120 to decide · page 1 of 4 · 121 ticked, 1 of them outside of the filter');
@@ -89,7 +89,7 @@ test('all that fit are ticked at once, and decided with one reason, those on oth
   expect(inState(world, 'excluded')).toHaveLength(91);
   expect(world.thread()).toContain('Mara Lindholm excluded 91 accounts: the whole crew');
   await pressIn(world, REVIEW_LIST);
-  expect(counts(world)).toEqual(['30 of 240: role Publisher', '30 to decide']);
+  expect(counts(world)).toEqual(['30 of 149: role Publisher', '30 to decide']);
 });
 
 test('ticks outlive the closed form and a restart, are each person’s own, and go after a week', async () => {

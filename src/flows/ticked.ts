@@ -1,4 +1,10 @@
-import { fingerprintOf, LIVE_STATES, type Proposal, type ProposalState } from '../domain/proposal.ts';
+import {
+  fingerprintOf,
+  LIVE_STATES,
+  type Proposal,
+  type ProposalId,
+  type ProposalState,
+} from '../domain/proposal.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import { kindOf } from '../domain/review.ts';
 import { counted } from '../domain/wording.ts';
@@ -38,7 +44,14 @@ export function excludeTicked(
   if (taken.length === 0) return no(`Nobody was excluded.${rest}`);
   const answer = exclude(taken);
   if (answer.kind !== 'done') return answer;
-  return ticksUsed(tables, press, yes(`${answer.sentence}${rest}`));
+  const meanwhile = taken.filter(({ id }) => set.value.others.has(id)).map(alreadyDecided);
+  return ticksUsed(tables, press, yes(`${answer.sentence}${meanwhileWords(meanwhile)}${rest}`));
+}
+
+/** An exclusion takes what somebody approved since it was shown, too; nobody is disabled by that. */
+function meanwhileWords(sentences: readonly string[]): string {
+  if (sentences.length === 0) return '';
+  return ` Changed since this was shown: ${sentences.length}. ${sentences.slice(0, 5).join(' ')}`;
 }
 
 /** Who can be excluded by this person: what is acted on this very moment is the worker's. */
@@ -101,8 +114,10 @@ interface ShownSet {
   readonly proposals: readonly Proposal[];
   /** Of them, those that are what they were shown as: to decide, or failed. */
   readonly asShown: readonly Proposal[];
-  /** One sentence for each of the others. */
+  /** One sentence for each that is not to be approved: it is another thing now, or was approved already then. */
   readonly changed: readonly string[];
+  /** Those that are another thing now. */
+  readonly others: ReadonlySet<ProposalId>;
 }
 
 function shownSet(tables: ReadTables, press: Press, shown: string): Result<ShownSet, string> {
@@ -113,20 +128,30 @@ function shownSet(tables: ReadTables, press: Press, shown: string): Result<Shown
   const { taken, leftOut } = divided(proposals, (proposal) =>
     changedSince(proposal, states.get(proposal.id)),
   );
-  return ok({ proposals, asShown: taken, changed: leftOut });
+  const others = proposals.filter(({ id, state }) => !isSame(state, states.get(id))).map(({ id }) => id);
+  return ok({ proposals, asShown: taken, changed: leftOut, others: new Set(others) });
 }
 
 function changedSince(proposal: Proposal, shown: ProposalState | undefined): string | undefined {
-  if (proposal.state !== 'open') {
-    const isSame = shown !== undefined && kindOf(shown) === kindOf(proposal.state);
-    return isSame && proposal.state === 'failed' ? undefined : alreadyDecided(proposal);
-  }
-  return shown === 'open' ? undefined : `${nameOf(proposal)} is to decide again since this was shown.`;
+  const { state } = proposal;
+  if ((state === 'open' || state === 'failed') && isSame(state, shown)) return undefined;
+  return state === 'open'
+    ? `${nameOf(proposal)} is to decide again since this was shown.`
+    : alreadyDecided(proposal);
 }
 
-/** They have served; what was left out is left unticked too, as its state is another one now. */
+function isSame(state: ProposalState, shown: ProposalState | undefined): boolean {
+  return shown !== undefined && kindOf(shown) === kindOf(state);
+}
+
+/** They have served; what was left out is left unticked too, and what was ticked since stays. */
 function ticksUsed(tables: Tables, { by }: Press, answer: Answer): Answer {
-  if (answer.kind === 'done') tables.ticks.clear(by.id);
+  const used = tables.ticks.of(by.id).filter(({ shown }) => shown !== undefined);
+  if (answer.kind === 'done')
+    tables.ticks.remove(
+      by.id,
+      used.map(({ proposal }) => proposal),
+    );
   return answer;
 }
 
