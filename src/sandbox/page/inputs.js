@@ -37,9 +37,16 @@ function describe(control, id, { isOne, hint, error }) {
 function listen(control, block, place) {
   const { block_id, element, dispatch_action } = block;
   const keep = () => place.keep(block_id, element, chosenIn(element, control));
-  control.addEventListener('input', keep);
-  control.addEventListener('change', async () => {
+  const tell = async () => {
     keep();
     if (dispatch_action) await place.press(element, block, chosenIn(element, control));
+  };
+  control.addEventListener('input', keep);
+  control.addEventListener('change', tell);
+  control.addEventListener('keydown', (event) => {
+    // Enter tells the app what stands in such a box; the form is submitted by its button.
+    if (event.key !== 'Enter' || !dispatch_action || control.tagName !== 'INPUT') return;
+    event.preventDefault();
+    control.blur();
   });
 }
