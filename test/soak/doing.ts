@@ -1,0 +1,38 @@
+import type { Outcome } from '../../src/sandbox/slack/socket-mode.ts';
+import type { SoakWorld } from './soak-world.ts';
+
+/** What somebody did in Slack, and whether the bot acknowledged it before it died. */
+export interface Done {
+  readonly what: string;
+  readonly user: string;
+  /** The proposal's number, or a user name. */
+  readonly about: number | string;
+  readonly at: Date;
+  envelope?: string | undefined;
+  isAcknowledged?: boolean;
+  /** Why it was not possible at that moment: the card had changed under the finger. */
+  trouble?: string;
+}
+
+export interface Delivering {
+  readonly what: string;
+  readonly user: string;
+  readonly about: number | string;
+  readonly send: (user: string) => Promise<Outcome>;
+}
+
+/** Does it, and notes under which envelope and whether it was acknowledged. */
+export async function deliver(world: SoakWorld, dones: Done[], { send, ...how }: Delivering): Promise<void> {
+  const { envelopes } = world.servers.slack;
+  const done: Done = { ...how, at: world.now() };
+  dones.push(done);
+  const before = envelopes.length;
+  try {
+    const sending = send(how.user);
+    // Slack's end has sent it by the time that the call comes back to us.
+    done.envelope = envelopes[before]?.envelope_id;
+    done.isAcknowledged = (await sending).kind === 'acknowledged';
+  } catch (thrown) {
+    done.trouble = thrown instanceof Error ? thrown.message : 'unknown';
+  }
+}

@@ -1,0 +1,51 @@
+import { DAY_MS } from '../../src/domain/calendar.ts';
+import { BOT_CREDENTIALS } from '../../src/sandbox/portal/made-up-organisation.ts';
+import type { PortalMember } from '../../src/sandbox/portal/member-directory.ts';
+import {
+  bareMember,
+  bareOrganisation,
+  idOf,
+  type Organisation,
+} from '../../src/sandbox/portal/organisation.ts';
+import type { Random } from './random.ts';
+
+/** The people whom the soak is about: many inactive for long, some who come up or are active, and some who never signed in. */
+export function soakOrganisation(random: Random, now: Date): Organisation {
+  const { username, password, clientId, clientSecret } = BOT_CREDENTIALS;
+  const privileges = ['portal:admin:viewUsers', 'portal:admin:disableUsers', 'portal:admin:viewItems'];
+  const admin = { role: 'org_admin', lastLogin: now.getTime() } as const;
+  return bareOrganisation({
+    passwords: { [username]: password },
+    appCredentials: [{ clientId, clientSecret, owner: username, privileges }],
+    members: [
+      bareMember({ username, ...admin }),
+      bareMember({ username: 'chief', ...admin }),
+      bareMember({ username: 'deputy', ...admin }),
+      ...Array.from({ length: 45 }, (_, index) => newMember(random, index, now, [91, 140])),
+      ...Array.from({ length: 15 }, (_, index) => newMember(random, 45 + index, now, [61, 89])),
+      ...Array.from({ length: 25 }, (_, index) => newMember(random, 60 + index, now, [0, 59])),
+    ],
+  });
+}
+
+export const SOAK_ADMINS: ReadonlySet<string> = new Set([BOT_CREDENTIALS.username, 'chief', 'deputy']);
+
+/** Somebody whose last sign-in lies so many days back, or who never signed in since being created then. */
+export function newMember(
+  random: Random,
+  number: number,
+  now: Date,
+  [least, most]: readonly [number, number],
+): PortalMember {
+  const username = `member-${String(number).padStart(3, '0')}`;
+  const then = now.getTime() - random.between(least, most) * DAY_MS - random.between(1, DAY_MS - 1);
+  const dates = random.chance(0.1) ? { created: then, lastLogin: -1 } : { lastLogin: then };
+  return bareMember({
+    username,
+    // Whoever comes back under an old name is somebody else.
+    id: idOf(`${username} ${now.toISOString()}`),
+    fullName: `Full ${username}`,
+    email: `${username}@harbour-city.example`,
+    ...dates,
+  });
+}

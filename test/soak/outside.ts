@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import type { PortalMember } from '../../src/sandbox/portal/member-directory.ts';
+import { newMember, SOAK_ADMINS } from './members.ts';
+import type { SoakWorld } from './soak-world.ts';
+
+/** Numbers of members who join later begin here. */
+const LATER = 100;
+
+/** Something that happens to the organisation without the bot, by chance; says what. */
+export function somethingHappens(world: SoakWorld): string {
+  const { random, servers, truth } = world;
+  const { members } = servers.portal.organisation;
+  const member = somebody(world);
+  const change = (changes: Partial<PortalMember>): void => members.update(member.username, changes);
+  const isAdmin = member.role === 'org_admin';
+  const what = random.weighted([
+    [6, 'signed in'],
+    [2, member.disabled ? 'enabled' : 'disabled'],
+    [isAdmin ? 4 : 1, isAdmin ? 'administrator no more' : 'made administrator'],
+    [0.5, 'left'],
+    [2, 'joined'],
+    [1, 'new address'],
+  ] as const);
+  switch (what) {
+    case 'signed in':
+      servers.portal.signIn(member.username);
+      break;
+    case 'disabled':
+    case 'enabled':
+      change({ disabled: what === 'disabled' });
+      break;
+    case 'made administrator':
+      change({ role: 'org_admin' });
+      break;
+    case 'administrator no more':
+      change({ role: 'org_publisher' });
+      break;
+    case 'left':
+      members.remove(member.username);
+      break;
+    case 'joined':
+      return somebodyJoins(world);
+    case 'new address':
+      change({ email: `${member.username}.${random.between(1, 999)}@harbour-city.example` });
+      break;
+    case undefined:
+      return 'nothing';
+  }
+  truth.note(member.username, what);
+  return `${member.username} ${what}`;
+}
+
+/** An account that was moved here from elsewhere, not used for long; it may have the name of one who left. */
+export function somebodyJoins({ random, servers, truth, now }: SoakWorld): string {
+  const joined = newMember(random, LATER + random.between(0, 300), now(), [50, 130]);
+  servers.portal.organisation.members.put(joined);
+  truth.note(joined.username, 'joined');
+  return `${joined.username} joined`;
+}
+
+/** Mostly one of those whom people are deciding about. */
+function somebody({ random, servers, look }: SoakWorld): PortalMember {
+  const { members } = servers.portal.organisation;
+  const live = look(({ rows }) =>
+    rows(
+      z.object({ username: z.string() }),
+      "SELECT username FROM proposal WHERE state IN ('open', 'approved', 'disabling', 'failed')",
+    ),
+  );
+  const proposed = live.flatMap(({ username }) => members.get(username) ?? []);
+  const from = proposed.length > 0 && random.chance(0.5) ? proposed : [...members];
+  const found = random.pick(from.filter(({ username }) => !SOAK_ADMINS.has(username)));
+  if (found === undefined) throw new Error('nobody is left in the organisation');
+  return found;
+}

@@ -1,0 +1,184 @@
+import { setTimeout } from 'node:timers/promises';
+import { scheduleOf } from '../../src/schedule.ts';
+import { lettersDue } from './check-rest.ts';
+import type { Done } from './doing.ts';
+import { allIsWell, somethingBreaks } from './faults.ts';
+import { somebodyJoins, somethingHappens } from './outside.ts';
+import { someoneActs } from './people.ts';
+import type { Random } from './random.ts';
+import { HOUR, MINUTE, type SoakWorld, until } from './soak-world.ts';
+
+/** What happened from one rest to the next, for the checks and for whoever has to find out what went wrong. */
+export interface Round {
+  /** Before anything went wrong. */
+  readonly before: Done[];
+  /** Around the kill. */
+  readonly dones: Done[];
+  readonly stimuli: string[];
+  /** Of lives that ended without a kill. */
+  readonly ends: string[];
+  kills: number;
+  faults: number;
+  /** In the next minute something is due by the clock. */
+  isDueNext: boolean;
+}
+
+export const newRound = (): Round => ({
+  before: [],
+  dones: [],
+  stimuli: [],
+  ends: [],
+  kills: 0,
+  faults: 0,
+  isDueNext: false,
+});
+
+/** How long a start may take on a machine that is busy with other things. */
+const START_MS = 60_000;
+
+/** Several things at once, and in the middle of them the kill. */
+export async function killInTheMiddle(world: SoakWorld, round: Round): Promise<void> {
+  const { random } = world;
+  if (random.chance(0.6)) breakSomething(world, round);
+  if (random.chance(0.3)) breakSomething(world, round);
+  for (const begin of stimuli(random, round)) {
+    // Nobody waits for it: who stands before a form or an answer of the dead bot gives up by themselves.
+    begin(world, round).catch((thrown: unknown) => void round.stimuli.push(String(thrown)));
+    if (random.chance(0.35)) await setTimeout(random.between(0, 120));
+  }
+  await setTimeout(
+    random.weighted([
+      [4, random.between(0, 8)],
+      [3, random.between(0, 40)],
+      [5, random.between(0, 300)],
+      [3, random.between(0, 1_500)],
+    ]),
+  );
+  await kill(world, round);
+}
+
+type Stimulus = (world: SoakWorld, round: Round) => Promise<void>;
+
+/** A few, and mostly the minute among them in which something is due. */
+function stimuli(random: Random, { isDueNext }: Round): readonly Stimulus[] {
+  const some = Array.from({ length: random.between(1, 6) }, () => stimulate);
+  if (!isDueNext || random.chance(0.2)) return some;
+  return some.toSpliced(random.between(0, some.length), 0, aMinutePasses);
+}
+
+export async function kill(world: SoakWorld, round: Round): Promise<void> {
+  if (world.bot().isAlive()) round.kills += 1;
+  else round.ends.push(`the bot ended by itself: ${world.bot().log().slice(-5).join(' ')}`);
+  await world.kill();
+  round.stimuli.push(`killed at ${world.now().toISOString()}`);
+}
+
+function breakSomething(world: SoakWorld, round: Round): void {
+  round.faults += 1;
+  round.stimuli.push(somethingBreaks(world));
+}
+
+async function stimulate(world: SoakWorld, round: Round): Promise<void> {
+  const { random } = world;
+  const what = random.weighted([
+    [9, 'someone acts'],
+    [2, 'a minute passes'],
+    [2, 'something happens'],
+  ] as const);
+  if (what === 'someone acts') return someoneActs(world, round.dones);
+  if (what === 'something happens') {
+    round.stimuli.push(somethingHappens(world));
+    return;
+  }
+  await aMinutePasses(world, round);
+}
+
+async function aMinutePasses(world: SoakWorld, { stimuli }: Round): Promise<void> {
+  stimuli.push('a minute passes');
+  await world.tick(MINUTE);
+}
+
+/** What happens while no bot runs, and with what settings the next one starts. */
+export async function whileDown(world: SoakWorld, round: Round): Promise<void> {
+  const { random } = world;
+  if (random.chance(0.3)) round.stimuli.push(somethingHappens(world));
+  while (random.chance(0.6)) round.stimuli.push(somebodyJoins(world));
+  if (random.chance(0.2)) {
+    world.moveClock(random.between(1, 30 * 60) * MINUTE);
+    round.stimuli.push(`down until ${world.now().toISOString()}`);
+  }
+  changeSettings(world, round);
+  if (random.chance(0.7)) allIsWell(world);
+  while (random.chance(0.2)) {
+    world.start();
+    await setTimeout(random.between(0, 1_200));
+    await kill(world, round);
+  }
+}
+
+function changeSettings(world: SoakWorld, { stimuli }: Round): void {
+  const { random } = world;
+  const set = (name: string, value: string): void => {
+    world.changeSettings({ [name]: value });
+    stimuli.push(`${name}=${value}`);
+  };
+  const before = world.settings();
+  if (before['PROTECTION'] === 'on') set('PROTECTION', 'off');
+  else if (random.chance(0.03)) set('PROTECTION', 'on');
+  if (random.chance(0.04)) set('APPROVALS_NEEDED', before['APPROVALS_NEEDED'] === '1' ? '2' : '1');
+  if (random.chance(0.03)) set('NOTIFY_AFTER_DAYS', before['NOTIFY_AFTER_DAYS'] === '60' ? '62' : '60');
+}
+
+/** Starts it again, takes all faults away, and lets it do all that it can do. */
+export async function comeToRest(world: SoakWorld): Promise<void> {
+  const bot = world.start();
+  const isStarted = await Promise.race([bot.started, setTimeout(START_MS, false, { ref: false })]);
+  if (!isStarted) throw new Error(`the bot did not start:\n${bot.log().slice(-30).join('\n')}`);
+  await settleDown(world);
+}
+
+export async function settleDown(world: SoakWorld): Promise<void> {
+  allIsWell(world);
+  if (!(await until(() => world.servers.slack.connections > 0, START_MS)))
+    throw new Error(`the bot did not connect to Slack:\n${world.bot().log().slice(-30).join('\n')}`);
+  // A post of unknown outcome is made again after two minutes, a notice goes out after fifteen.
+  for (const minutes of [0, 3, 1, 20, 1]) await world.pass(minutes * MINUTE);
+  // A mail server that refused us is tried again after a while.
+  for (let hours = 0; hours < 6 && lettersDue(world) > 0; hours += 1) await world.pass(HOUR);
+}
+
+/** Some work without a kill. */
+export async function workOn(world: SoakWorld, round: Round): Promise<void> {
+  while (world.random.chance(0.55)) {
+    await someoneActs(world, round.before);
+    await world.pass(0);
+  }
+}
+
+/** On to the next moment, sometimes right before something is due. */
+export async function goOn(world: SoakWorld, round: Round): Promise<void> {
+  const { random } = world;
+  const { timeZone } = world.servers;
+  const where = random.weighted([
+    [3, 'here'],
+    [5, 'before a scan'],
+    [2, 'before the morning round'],
+    [3, 'later'],
+  ] as const);
+  if (where === 'here') return;
+  if (where === 'later') return world.pass(random.between(1, 30) * HOUR);
+  const schedule = scheduleOf(where === 'before a scan' ? '0 6 * * 1-5' : '0 9 * * 1-5', timeZone);
+  const due = schedule.nextDue(world.now());
+  if (due === undefined) return;
+  await walkTo(world, new Date(due.getTime() - MINUTE));
+  round.isDueNext = true;
+}
+
+const STEP = 8 * HOUR;
+
+/** In steps, so that what is due on the way is done on its day. */
+export async function walkTo(world: SoakWorld, to: Date): Promise<void> {
+  for (let left = to.getTime() - world.now().getTime(); left > 0; left -= STEP) {
+    await world.pass(Math.min(STEP, left));
+  }
+}

@@ -1,0 +1,142 @@
+import { setTimeout } from 'node:timers/promises';
+import { wrongCards } from './check-card.ts';
+import { wrongDecisions } from './check-decisions.ts';
+import { wrongMail } from './check-mail.ts';
+import { newestProposal, wrongProposals } from './check-proposals.ts';
+import { lostFromTrail, type Mark, markNow, mayAct, trailNow, wentOut, wrongAtRest } from './check-rest.ts';
+import { readingsBreak } from './faults.ts';
+import { type Figures, figuresOf } from './figures.ts';
+import { asks, goesLive } from './people.ts';
+import { randomFrom } from './random.ts';
+import { comeToRest, goOn, kill, killInTheMiddle, newRound, type Round, whileDown, workOn } from './round.ts';
+import { changedSince, snapshotOf } from './snapshot.ts';
+import { HOUR, MINUTE, type SoakWorld, startSoakWorld } from './soak-world.ts';
+
+export interface SoakOptions {
+  readonly seed: number;
+  /** How often the bot is killed before the soak ends. */
+  readonly kills: number;
+  readonly tell: (line: string) => void;
+}
+
+export interface Soaked {
+  readonly figures: Figures;
+  /** Of the round in which the first was found; the soak ends there. */
+  readonly violations: readonly string[];
+  /** What happened in that round, and the last of the bot's log. */
+  readonly story: readonly string[];
+}
+
+/** What is known from the rest before: the newest proposal, and how much had gone out if nothing may. */
+interface Known {
+  readonly proposal: number;
+  readonly quiet: Mark | undefined;
+  /** The last hash of the audit trail. */
+  readonly trail: string | undefined;
+}
+
+/** Kills the bot again and again, at moments of chance, and looks after each whether a promise was broken. */
+export async function soak({ seed, kills, tell }: SoakOptions): Promise<Soaked> {
+  await using world = await startSoakWorld(randomFrom(seed));
+  const total = { kills: 0, faults: 0, acknowledged: 0, cutShort: 0 };
+  let known: Known = { proposal: 0, quiet: undefined, trail: undefined };
+  await untilSomebodyIsProposed(world);
+  for (;;) {
+    const round = newRound();
+    const violations = [...(await live(world, round)), ...atRest(world, round, known)];
+    known = knownNow(world);
+    total.kills += round.kills;
+    total.faults += round.faults;
+    const heard = [...round.before, ...round.dones].filter(({ envelope }) => envelope !== undefined);
+    total.acknowledged += heard.filter(({ isAcknowledged }) => isAcknowledged === true).length;
+    total.cutShort += heard.filter(({ isAcknowledged }) => isAcknowledged !== true).length;
+    const figures = figuresOf(world, { ...total, violations: violations.length });
+    tell(`${world.now().toISOString()} ${JSON.stringify(figures)}`);
+    if (violations.length > 0) return { figures, violations, story: storyOf(world, round) };
+    if (total.kills >= kills) return { figures, violations, story: [] };
+  }
+}
+
+/** From one rest to the next; returns what was wrong on the way. */
+async function live(world: SoakWorld, round: Round): Promise<readonly string[]> {
+  await workOn(world, round);
+  const worked = world.look((reading) => wrongDecisions(reading, round.before, MOST_APPROVALS));
+  await goOn(world, round);
+  const isReading = world.random.chance(0.12);
+  return [...worked, ...(await (isReading ? brokenReading(world, round) : ordinary(world, round)))];
+}
+
+/** APPROVALS_NEEDED changes on the way. */
+const MOST_APPROVALS = 2;
+
+function knownNow(world: SoakWorld): Known {
+  const quiet = world.look((reading) => (mayAct(world, reading) ? undefined : markNow(world)));
+  return { proposal: newestProposal(world), quiet, trail: trailNow(world) };
+}
+
+/** Some days without a kill, so that there is something to decide from the first kill on. */
+async function untilSomebodyIsProposed(world: SoakWorld): Promise<void> {
+  await comeToRest(world);
+  await asks(world, 'scan');
+  await world.pass(0);
+  await goesLive(world);
+  await world.pass(0);
+  for (let days = 0; days < 9; days += 1) await world.pass(24 * HOUR);
+}
+
+async function ordinary(world: SoakWorld, round: Round): Promise<readonly string[]> {
+  await killInTheMiddle(world, round);
+  await whileDown(world, round);
+  const isProtected = world.settings()['PROTECTION'] === 'on';
+  const before = markNow(world);
+  await comeToRest(world);
+  return isProtected ? wentOut(before, markNow(world)) : [];
+}
+
+/** A scan that cannot be believed, in which the bot is killed, and nothing else: all is as it was. */
+async function brokenReading(world: SoakWorld, round: Round): Promise<readonly string[]> {
+  // What was written down just now goes out first.
+  await world.pass(MINUTE);
+  const before = snapshotOf(world);
+  round.faults += 1;
+  round.stimuli.push(readingsBreak(world));
+  await asks(world, 'scan');
+  await setTimeout(world.random.between(0, 400));
+  await kill(world, round);
+  const bot = world.start();
+  await bot.started;
+  await bot.rest(world.now());
+  const after = snapshotOf(world);
+  await world.kill();
+  await comeToRest(world);
+  return changedSince(before, after);
+}
+
+/** Whoever goes live or resumes in it allows mail and disabling again. */
+function isAllowedAgain({ before, dones }: Round): boolean {
+  return [...before, ...dones].some(({ what }) => ['go live', 'resume', 'redelivery'].includes(what));
+}
+
+function atRest(world: SoakWorld, round: Round, { proposal, quiet, trail }: Known): readonly string[] {
+  return [
+    ...(quiet === undefined || isAllowedAgain(round) ? [] : wentOut(quiet, markNow(world))),
+    ...round.ends,
+    ...world.truth.wrongs(),
+    ...wrongAtRest(world),
+    ...lostFromTrail(world, trail),
+    ...wrongCards(world),
+    ...world.look((reading) => wrongDecisions(reading, round.dones, MOST_APPROVALS)),
+    ...wrongMail(world),
+    ...wrongProposals(world, proposal),
+  ];
+}
+
+function storyOf(world: SoakWorld, { before, dones, stimuli }: Round): readonly string[] {
+  return [
+    ...before.map((done) => `before: ${JSON.stringify(done)}`),
+    ...stimuli,
+    ...dones.map((done) => JSON.stringify(done)),
+    '— the log —',
+    ...world.bot().log().slice(-60),
+  ];
+}
