@@ -9,6 +9,7 @@ import { takeLock } from './db/lock.ts';
 import { migrate } from './db/migrate.ts';
 import { openDatabase } from './db/open.ts';
 import { openStore } from './db/store.ts';
+import { earliest } from './domain/schedule.ts';
 import { assemble } from './flows/assemble.ts';
 import type { Clock, FlowSettings, Log, Outside } from './flows/ports.ts';
 import { takeUpUnfinished } from './flows/scan.ts';
@@ -68,8 +69,9 @@ export async function startBot(config: Config, edges: Edges): Promise<Bot> {
   const network = openNetwork(config.network, log);
   const watching = watch();
   const { apiUrl } = config.slack;
+  const slackFetch = watching.fetchTo('slack', network.fetch);
   const reach: Reach = {
-    fetch: watching.fetchTo('slack', network.fetch),
+    fetch: slackFetch,
     openLine: network.openLine,
     ...(apiUrl !== undefined && { apiUrl }),
   };
@@ -92,7 +94,7 @@ export async function startBot(config: Config, edges: Edges): Promise<Bot> {
     channel: config.slack.channel,
     mention: config.slack.mention,
     clock,
-    fetch: watching.fetchTo('slack', network.fetch),
+    fetch: slackFetch,
     ...pauses,
   });
   const portal = openPortal({
@@ -176,12 +178,6 @@ export async function startBot(config: Config, edges: Edges): Promise<Bot> {
     nextDue: () => earliest([settings.scanSchedule.nextDue(clock()), flows.nextDue()]),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
-}
-
-function earliest(moments: readonly (Date | undefined)[]): Date | undefined {
-  return moments
-    .filter((moment) => moment !== undefined)
-    .toSorted((one, other) => one.getTime() - other.getTime())[0];
 }
 
 function flowSettings(config: Config): FlowSettings {

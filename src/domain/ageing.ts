@@ -1,4 +1,4 @@
-import { addDays, type CalendarDay, dayOf, isWorkday } from './calendar.ts';
+import { addDays, type CalendarDay, DAY_MS, dayOf, isWorkday } from './calendar.ts';
 
 /** What time does to proposals: when people are reminded, when one expires, and how long an approval is good for. */
 
@@ -9,7 +9,7 @@ export interface Stretch {
 }
 
 /** > An approval that could not act is good for 24 hours of running, then `open` again. */
-export const APPROVAL_GOOD_MS = 24 * 3_600_000;
+export const APPROVAL_GOOD_MS = DAY_MS;
 
 /** The time from one moment to another without the stretches in which the bot was not running; milliseconds. */
 export function runningMs(from: Date, to: Date, notRunning: readonly Stretch[]): number {

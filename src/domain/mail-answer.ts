@@ -1,3 +1,5 @@
+import { DAY_MS } from './calendar.ts';
+
 /** What became of one try to send one mail, as the server put it. */
 export type MailAnswer =
   | { readonly kind: 'accepted'; readonly words: string }
@@ -78,7 +80,6 @@ function isAboutUs(enhanced: string): boolean {
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 const PAUSES = [5 * MINUTE, 15 * MINUTE, HOUR, 4 * HOUR, 12 * HOUR];
 
 /**
@@ -87,7 +88,7 @@ const PAUSES = [5 * MINUTE, 15 * MINUTE, HOUR, 4 * HOUR, 12 * HOUR];
  * and everybody's letter is soon there once it is over.
  */
 export function retryPauseMs(answer: MailAnswer, tries: number): number {
-  const pause = PAUSES[Math.max(tries, 1) - 1] ?? DAY;
+  const pause = PAUSES[Math.max(tries, 1) - 1] ?? DAY_MS;
   return answer.kind === 'refused' && isBeforeAnyMail(answer) ? Math.min(pause, HOUR) : pause;
 }
 

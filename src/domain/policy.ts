@@ -107,6 +107,11 @@ export type Verdict =
 
 export type Status = Verdict['status'];
 
+/** Whether clause 6 or 7 spoke: in either range, and left alone by no clause before. Only such accounts have letters. */
+export function isInEitherRange({ clause }: { readonly clause: number | undefined }): boolean {
+  return clause === 6 || clause === 7;
+}
+
 /** The moment of judging, and what the schedule and the brake say about it. */
 export interface When {
   readonly now: Date;

@@ -87,3 +87,10 @@ function readingOf(clock: Intl.DateTimeFormat, moment: number): number {
 function wholeMinute(moment: number): number {
   return Math.floor(moment / MINUTE_MS) * MINUTE_MS;
 }
+
+/** The first of some moments, of which there may be none. */
+export function earliest(moments: readonly (Date | undefined)[]): Date | undefined {
+  return moments
+    .filter((moment) => moment !== undefined)
+    .toSorted((one, other) => one.getTime() - other.getTime())[0];
+}

@@ -1,13 +1,15 @@
-import { APPROVAL_GOOD_MS, isEndNear, runningMs, type Stretch, workdaysWaited } from '../domain/ageing.ts';
+import { APPROVAL_GOOD_MS, isEndNear, runningMs, workdaysWaited } from '../domain/ageing.ts';
 import type { Exclusion } from '../domain/exclusion.ts';
 import type { Proposal } from '../domain/proposal.ts';
+import { earliest } from '../domain/schedule.ts';
 import { mayAct } from '../domain/standing.ts';
 import { counted, listed } from '../domain/wording.ts';
+import { botEntry } from './bot-entry.ts';
 import { nameOf } from './naming.ts';
 import type { FlowSettings, Outside } from './ports.ts';
 import { threadLine } from './press.ts';
 import { standingNow } from './standing.ts';
-import type { AuditEntry, ReadTables, Tables } from './tables.ts';
+import type { ReadTables, Tables } from './tables.ts';
 
 /** What time alone does, each in its own commit: reminders, expiry, approvals that grew old, exclusions that end soon. */
 
@@ -27,13 +29,10 @@ export function workdayRound({ store, settings, clock }: Outside): void {
 
 function remindAndExpire(tables: Tables, settings: FlowSettings, now: Date): void {
   const open = waiting(tables);
-  const oldest = open.map(({ changedAt }) => changedAt.getTime()).toSorted((one, other) => one - other)[0];
+  const oldest = earliest(open.map(({ changedAt }) => changedAt));
   if (oldest === undefined) return;
   // Nothing runs out while the bot was paused or not there to ask.
-  const lost = [
-    ...tables.switches.pausesSince(new Date(oldest)),
-    ...tables.jobs.downtimesSince(new Date(oldest)),
-  ];
+  const lost = [...tables.switches.pausesSince(oldest), ...tables.jobs.downtimesSince(oldest)];
   const waited = ({ changedAt }: Proposal): number =>
     workdaysWaited(changedAt, now, lost, settings.policy.timeZone);
   const expired = open.filter((proposal) => waited(proposal) >= settings.proposalExpiresDays);
@@ -45,7 +44,7 @@ function remindAndExpire(tables: Tables, settings: FlowSettings, now: Date): voi
   );
   for (const { id, username } of expired) {
     const detail = { proposal: id, days: settings.proposalExpiresDays };
-    tables.proposals.become(id, 'open', 'expired', {}, entry('proposal expired', username, detail));
+    tables.proposals.become(id, 'open', 'expired', {}, botEntry('proposal expired', username, detail));
   }
   if (expired.length > 0)
     threadLine(
@@ -86,7 +85,7 @@ export function reopenAged(tables: Tables, now: Date): boolean {
     .filter((proposal) => !proposal.rehearsal && hasAged(tables, proposal, now));
   for (const { id, username } of aged) {
     const detail = { proposal: id, because: 'it could not act within 24 hours of running' };
-    tables.proposals.become(id, 'approved', 'open', {}, entry('proposal open again', username, detail));
+    tables.proposals.become(id, 'approved', 'open', {}, botEntry('proposal open again', username, detail));
   }
   if (aged.length === 0) return false;
   const what = aged.length === 1 ? 'This approval' : 'These approvals';
@@ -94,9 +93,14 @@ export function reopenAged(tables: Tables, now: Date): boolean {
   return true;
 }
 
-export function hasAged(tables: ReadTables, { approvals, changedAt }: Proposal, now: Date): boolean {
+export function hasAged(tables: ReadTables, proposal: Proposal, now: Date): boolean {
+  return goodForMs(tables, proposal, now) <= 0;
+}
+
+/** How long an approval is still good for; hours in which no bot ran are none of its 24. */
+function goodForMs(tables: ReadTables, { approvals, changedAt }: Proposal, now: Date): number {
   const approvedAt = approvals.at(-1)?.at ?? changedAt;
-  return runningMs(approvedAt, now, downtimes(tables, approvedAt)) >= APPROVAL_GOOD_MS;
+  return APPROVAL_GOOD_MS - runningMs(approvedAt, now, tables.jobs.downtimesSince(approvedAt));
 }
 
 /** The next moment at which time alone does something. */
@@ -105,18 +109,10 @@ export function nextAgeing({ store, settings, clock }: Outside): Date | undefine
   const now = clock();
   const ends = tables.exclusions.inForce(now).some(({ until }) => until !== undefined);
   const round = ends || waiting(tables).length > 0 ? settings.workdayRound.nextDue(now) : undefined;
-  const ages = tables.proposals.inState('approved').map(({ approvals, changedAt }) => {
-    const approvedAt = approvals.at(-1)?.at ?? changedAt;
-    const left = APPROVAL_GOOD_MS - runningMs(approvedAt, now, downtimes(tables, approvedAt));
-    return new Date(now.getTime() + Math.max(0, left));
-  });
-  return [...ages, ...(round === undefined ? [] : [round])].toSorted(
-    (one, other) => one.getTime() - other.getTime(),
-  )[0];
-}
-
-function downtimes(tables: ReadTables, since: Date): readonly Stretch[] {
-  return tables.jobs.downtimesSince(since);
+  const ages = tables.proposals
+    .inState('approved')
+    .map((proposal) => new Date(now.getTime() + Math.max(0, goodForMs(tables, proposal, now))));
+  return earliest([round, ...ages]);
 }
 
 function namesOf(proposals: readonly Proposal[]): string {
@@ -125,8 +121,4 @@ function namesOf(proposals: readonly Proposal[]): string {
     ...proposals.slice(0, NAMED).map(nameOf),
     ...(rest > 0 ? [`${counted(rest, 'other', 'others')}`] : []),
   ]);
-}
-
-function entry(what: string, subject: string, detail: Readonly<Record<string, unknown>>): AuditEntry {
-  return { by: { kind: 'bot' }, what, subject, detail };
 }

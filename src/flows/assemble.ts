@@ -1,3 +1,4 @@
+import { earliest } from '../domain/schedule.ts';
 import { standingWord } from '../domain/standing.ts';
 import { worker } from './act.ts';
 import { nextAgeing } from './ageing.ts';
@@ -164,12 +165,6 @@ export function assemble(outside: Outside): Assembly {
       await Promise.all(loops.map((loop) => loop.stop()));
     },
   };
-}
-
-function earliest(moments: readonly (Date | undefined)[]): Date | undefined {
-  return moments
-    .filter((moment) => moment !== undefined)
-    .toSorted((one, other) => one.getTime() - other.getTime())[0];
 }
 
 const SECOND_BOT =

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dayOf } from '../domain/calendar.ts';
+import { isInEitherRange } from '../domain/policy.ts';
 import { roleLabel } from '../domain/protection.ts';
 import { mailFactsAt } from './mail-facts.ts';
 import { membersInPieces } from './members-in-pieces.ts';
@@ -30,9 +31,9 @@ export async function writeScanCsv(
     for await (const rows of membersInPieces(store, scan)) {
       const factsOf = mailFactsAt(store.tables, policy, clock());
       const warnedOn = (row: MemberRow): string | undefined => {
-        // Only accounts of either range that no clause leaves alone have a ladder.
-        const isInRange = row.judged?.clause === 6 || row.judged?.clause === 7;
-        const first = isInRange ? factsOf(row).ladder?.accepted[0] : undefined;
+        const { judged } = row;
+        const first =
+          judged !== undefined && isInEitherRange(judged) ? factsOf(row).ladder?.accepted[0] : undefined;
         return first && dayOf(first.at, policy.timeZone);
       };
       yield rows.map((row) => ({

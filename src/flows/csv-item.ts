@@ -1,5 +1,6 @@
 import { DAY_MS } from '../domain/calendar.ts';
 import { mayAct } from '../domain/standing.ts';
+import { botEntry } from './bot-entry.ts';
 import { writeScanCsv } from './csv-file.ts';
 import { type Loop, loopOf } from './loop.ts';
 import type { OrganisationMemory } from './organisation.ts';
@@ -159,5 +160,5 @@ const NO_ACCOUNT =
 const NO_RIGHT = "The bot's account needs the privilege portal:user:createItem.";
 
 function entry(what: string, { scan }: CsvItemRecord, detail: Readonly<Record<string, unknown>>): AuditEntry {
-  return { by: { kind: 'bot' }, what, subject: '', detail: { scan, ...detail } };
+  return botEntry(what, '', { scan, ...detail });
 }

@@ -2,7 +2,13 @@ import type { Account } from '../domain/account.ts';
 import { addDays, dayOf } from '../domain/calendar.ts';
 import { type Exclusion, exclusionFor } from '../domain/exclusion.ts';
 import type { Ladder } from '../domain/ladder.ts';
-import { type AccountFacts, type Policy, type Verdict, verdictOf } from '../domain/policy.ts';
+import {
+  type AccountFacts,
+  isInEitherRange,
+  type Policy,
+  type Verdict,
+  verdictOf,
+} from '../domain/policy.ts';
 import type { Organisation } from '../domain/protection.ts';
 import { reasonOf } from '../domain/verdict.ts';
 import { type MailFacts, type MailRow, mailFactsAt } from './mail-facts.ts';
@@ -50,8 +56,7 @@ export function judgeAt(
   /** Letters matter only to accounts of either range that no earlier clause leaves alone: the few. */
   const verdict = (row: MailRow): Verdict => {
     const withoutMail = verdictWith(row, NO_MAIL);
-    const isInRange = withoutMail.clause === 6 || withoutMail.clause === 7;
-    return isInRange ? verdictWith(row, mailFacts(row)) : withoutMail;
+    return isInEitherRange(withoutMail) ? verdictWith(row, mailFacts(row)) : withoutMail;
   };
 
   return {

@@ -1,13 +1,12 @@
 import type { AccountKey } from '../domain/account.ts';
-import { type CalendarDay, dayOf } from '../domain/calendar.ts';
+import { type CalendarDay, DAY_MS, dayOf } from '../domain/calendar.ts';
 import { isTooManyRefused, type MailAnswer, meaningOf, retryPauseMs } from '../domain/mail-answer.ts';
 import { TOLD_IN_SLACK } from '../domain/warning-words.ts';
+import { botEntry } from './bot-entry.ts';
 import type { Composed } from './compose.ts';
 import type { LetterRecord } from './letter-tables.ts';
 import type { AuditEntry, Tables } from './tables.ts';
 import { rungText } from './warn.ts';
-
-const TOMORROW_MS = 24 * 3_600_000;
 
 export interface Answered {
   readonly letter: LetterRecord;
@@ -78,7 +77,7 @@ function mailboxRefused(
   // While others wait for their first try, those answered so far may be the worse part of them.
   const isBelieved = !isTooManyRefused(share.refused, share.answered);
   if (!isBelieved || tables.letters.refusalDays(key).length < 2) {
-    tables.letters.later(letter.id, words, new Date(now.getTime() + TOMORROW_MS));
+    tables.letters.later(letter.id, words, new Date(now.getTime() + DAY_MS));
     return;
   }
   tables.letters.refused(letter.id, words, refused);
@@ -122,5 +121,5 @@ export function letterEntry(
   detail: Readonly<Record<string, unknown>>,
 ): AuditEntry {
   const rung = about.kind === 'warning' ? rungText(about.rung) : undefined;
-  return { by: { kind: 'bot' }, what, subject: username, detail: { letter: about.kind, rung, ...detail } };
+  return botEntry(what, username, { letter: about.kind, rung, ...detail });
 }

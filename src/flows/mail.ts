@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import { DAY_MS } from '../domain/calendar.ts';
 import { type MailAnswer, meaningOf } from '../domain/mail-answer.ts';
 import { mayAct } from '../domain/standing.ts';
 import { type Composed, type Composition, compose } from './compose.ts';
@@ -13,7 +14,6 @@ import type { MailOutside, Outside } from './ports.ts';
 import { markNewestDue, standingNow } from './standing.ts';
 
 const MINUTE_MS = 60_000;
-const DAY_MS = 24 * 60 * MINUTE_MS;
 const AT_ONCE = 3;
 const OURS = 'an error of the bot itself; its log says more';
 

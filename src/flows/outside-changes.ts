@@ -1,5 +1,6 @@
 import { counted } from '../domain/wording.ts';
-import type { AuditEntry, Tables } from './tables.ts';
+import { botEntry } from './bot-entry.ts';
+import type { Tables } from './tables.ts';
 
 /** Names that a note has room for. */
 const NAMED = 5;
@@ -13,7 +14,7 @@ export function noteOutsideChanges(tables: Tables, scan: number, before: number 
   if (before === undefined) return [];
   const changed = tables.scans.changedOutside(scan, before);
   for (const { key, username, disabled } of changed) {
-    tables.audit.append(entry(disabled ? 'disabled by others' : 'enabled by others', username, { scan }));
+    tables.audit.append(botEntry(disabled ? 'disabled by others' : 'enabled by others', username, { scan }));
     const proposal = tables.proposals.newestOf(key);
     if (proposal !== undefined) tables.cards.markDueFor(proposal.id);
   }
@@ -30,8 +31,4 @@ function noteOn(usernames: readonly string[], what: string): string[] {
   const rest = usernames.length - NAMED;
   const more = rest > 0 ? ` and ${counted(rest, 'other', 'others')}` : '';
   return [`${what}: ${usernames.slice(0, NAMED).join(', ')}${more}.`];
-}
-
-function entry(what: string, subject: string, detail: Readonly<Record<string, unknown>>): AuditEntry {
-  return { by: { kind: 'bot' }, what, subject, detail };
 }

@@ -2,11 +2,12 @@ import { signInOf } from '../domain/inactivity.ts';
 import { capOf, limitsText } from '../domain/policy.ts';
 import type { Evidence, Proposal, ProposalId, SparedBecause } from '../domain/proposal.ts';
 import { roleLabel } from '../domain/protection.ts';
+import { botEntry } from './bot-entry.ts';
 import type { Judge } from './judge.ts';
 import type { MailRow } from './mail-facts.ts';
 import type { FlowSettings } from './ports.ts';
 import type { JudgedMember, MemberRow } from './scan-tables.ts';
-import type { AuditEntry, Tables } from './tables.ts';
+import type { Tables } from './tables.ts';
 import { evidenceOfWarnings } from './warnings-told.ts';
 
 /** What a believed scan does to the proposals, inside the transaction that believes it. */
@@ -74,7 +75,7 @@ function bear(proposing: Proposing, row: MemberRow, judged: JudgedMember, rehear
   const detail = { scan, days: evidence.days, dueOn: evidence.dueOn };
   return tables.proposals.add(
     { key, username, fullName, rehearsal, scan, evidence },
-    entry(rehearsal ? 'rehearsal proposed' : 'proposed', username, detail),
+    botEntry(rehearsal ? 'rehearsal proposed' : 'proposed', username, detail),
   );
 }
 
@@ -164,10 +165,6 @@ export function spare(
     proposal.state,
     'spared',
     { why },
-    entry('proposal spared', proposal.username, { proposal: proposal.id, why, ...detail }),
+    botEntry('proposal spared', proposal.username, { proposal: proposal.id, why, ...detail }),
   );
-}
-
-function entry(what: string, subject: string, detail: Readonly<Record<string, unknown>>): AuditEntry {
-  return { by: { kind: 'bot' }, what, subject, detail };
 }

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { mayAct } from '../domain/standing.ts';
+import { botEntry } from './bot-entry.ts';
 import { type Loop, loopOf } from './loop.ts';
 import type { MailOutside, Outside } from './ports.ts';
 import { newsOf } from './report-news.ts';
 import type { ReportRecord } from './report-tables.ts';
 import { standingNow } from './standing.ts';
-import type { AuditEntry, Tables } from './tables.ts';
+import type { Tables } from './tables.ts';
 
 /** A mail server that does not answer keeps a report waiting no longer than this. */
 const LONGEST_WAIT_MS = 3_600_000;
@@ -67,11 +68,7 @@ function write(tables: Tables, mail: MailOutside, { id, scan }: ReportRecord, no
     const messageId = `<${randomUUID()}@${mail.messageHost}>`;
     tables.letters.write(
       { about: { kind: 'report', scan }, username: '', to, messageId, notBefore: now },
-      entryOf(scan, to),
+      botEntry('report written', '', { scan, to }),
     );
   }
-}
-
-function entryOf(scan: number, to: string): AuditEntry {
-  return { by: { kind: 'bot' }, what: 'report written', subject: '', detail: { scan, to } };
 }

@@ -1,5 +1,6 @@
 import {
   fingerprintOf,
+  isLive,
   LIVE_STATES,
   type Proposal,
   type ProposalId,
@@ -57,8 +58,7 @@ function meanwhileWords(sentences: readonly string[]): string {
 /** Who can be excluded by this person: what is acted on this very moment is the worker's. */
 export function excludable(press: Press, proposals: readonly Proposal[]): Divided {
   return divided(proposals, (proposal) => {
-    const isLive = LIVE_STATES.some((state) => state === proposal.state);
-    if (!isLive) return alreadyDecided(proposal);
+    if (!isLive(proposal.state)) return alreadyDecided(proposal);
     if (proposal.state === 'disabling') return `${nameOf(proposal)} is being disabled now.`;
     return ownAccount(press, proposal);
   });
@@ -100,7 +100,7 @@ export function tickBoxes(tables: Tables, by: string, { shown, ticked }: Boxes):
 export function tickedOf(tables: ReadTables, by: string): readonly Proposal[] {
   return tables.proposals
     .some(tables.ticks.of(by).map(({ proposal }) => proposal))
-    .filter(({ state }) => LIVE_STATES.some((live) => live === state));
+    .filter(({ state }) => isLive(state));
 }
 
 /** Stands for a set of ticks, each in the state in which it was shown. */

@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { dayOf } from '../domain/calendar.ts';
 import { firstWarningOrder, type Rung } from '../domain/ladder.ts';
+import { isInEitherRange } from '../domain/policy.ts';
 import { mayAct } from '../domain/standing.ts';
+import { botEntry } from './bot-entry.ts';
 import type { Judge } from './judge.ts';
 import { type MailFacts, mailFactsAt } from './mail-facts.ts';
 import { membersInPieces } from './members-in-pieces.ts';
 import type { Outside } from './ports.ts';
 import type { MemberRow } from './scan-tables.ts';
 import { standingNow } from './standing.ts';
-import type { AuditEntry, Tables } from './tables.ts';
+import type { Tables } from './tables.ts';
 
 /** Letters written in one commit. */
 const WRITTEN_AT_ONCE = 50;
@@ -52,7 +54,7 @@ function byOrder(one: Wanted, other: Wanted): number {
 /** The rungs that are due in one piece of the members, without those already written and under way. */
 function wantedOf({ store, settings, clock }: Outside, rows: readonly MemberRow[], judge: Judge): Wanted[] {
   const now = clock();
-  const inRange = rows.filter(({ judged }) => judged?.clause === 6 || judged?.clause === 7);
+  const inRange = rows.filter(({ judged }) => judged !== undefined && isInEitherRange(judged));
   const awaiting = store.tables.letters.awaiting(inRange.map(({ account }) => account.key));
   const factsOf = mailFactsAt(store.tables, settings.policy, now);
   return inRange.flatMap((row) => {
@@ -75,11 +77,11 @@ function noteReach(tables: Tables, { account }: MemberRow, { reach }: MailFacts,
       key,
       reach.why,
       today,
-      entry('not reachable by mail', username, { why: reach.why }),
+      botEntry('not reachable by mail', username, { why: reach.why }),
     );
     return;
   }
-  tables.letters.clearReach(key, entry('reachable by mail again', username, {}));
+  tables.letters.clearReach(key, botEntry('reachable by mail again', username, {}));
   const live = tables.proposals
     .live()
     .find((proposal) => proposal.key === key && proposal.state !== 'disabling');
@@ -90,7 +92,7 @@ function noteReach(tables: Tables, { account }: MemberRow, { reach }: MailFacts,
     live.state,
     'closed',
     { why },
-    entry('proposal closed', username, { proposal: live.id, why }),
+    botEntry('proposal closed', username, { proposal: live.id, why }),
   );
 }
 
@@ -105,14 +107,10 @@ function write(tables: Tables, host: string, scan: number, { row, rung }: Wanted
       messageId: `<${randomUUID()}@${host}>`,
       notBefore: now,
     },
-    entry('warning written', username, { scan, rung: rungText(rung) }),
+    botEntry('warning written', username, { scan, rung: rungText(rung) }),
   );
 }
 
 export function rungText(rung: Rung): string {
   return rung.kind === 'first' ? 'first' : `reminder ${rung.daysBefore} days before`;
-}
-
-function entry(what: string, subject: string, detail: Readonly<Record<string, unknown>>): AuditEntry {
-  return { by: { kind: 'bot' }, what, subject, detail };
 }
