@@ -115,7 +115,7 @@ export function memberReadsIn(db: Db): MemberReads {
   const enabledAdmins = db
     .prepare(`
       SELECT username FROM member
-      WHERE scan = ? AND role = 'org_admin' AND role_id IS NULL AND disabled = 0 ORDER BY username_lower`)
+      WHERE scan = ? AND seen = 1 AND role = 'org_admin' AND role_id IS NULL AND disabled = 0 ORDER BY username_lower`)
     .pluck();
   const changed = db.prepare(`
     SELECT member.key, member.username, member.disabled

@@ -1,7 +1,7 @@
 import type { Proposal } from '../domain/proposal.ts';
 import { mayAct } from '../domain/standing.ts';
 import { hasAged, reopenAged } from './ageing.ts';
-import { isLastAdmin } from './last-admin.ts';
+import { enabledAdminsNow } from './enabled-admins.ts';
 import { type Loop, loopOf } from './loop.ts';
 import type { OrganisationMemory } from './organisation.ts';
 import { failed, gone, nowDisabled, sparedAtTheAct } from './outcome.ts';
@@ -80,8 +80,8 @@ async function disable(
       ? gone(outside, proposal)
       : failed(outside, proposal, before.failure.sentence);
   }
-  const lastAdmin = await isLastAdmin(outside, before.value);
-  if (sparedAtTheAct(outside, proposal, before.value, { ...organisation.value, lastAdmin })) return;
+  const enabledAdmins = await enabledAdminsNow(outside, before.value);
+  if (sparedAtTheAct(outside, proposal, before.value, organisation.value, enabledAdmins)) return;
   if (!mayAct(standingNow(store.tables, outside.settings, clock()))) return reopen(outside, proposal);
 
   const sent = await portal.disable(proposal.username);

@@ -3,6 +3,7 @@ import { DAY_MS, dayOf, daysBetween } from '../domain/calendar.ts';
 import { inactiveDays, signInOf } from '../domain/inactivity.ts';
 import type { Rung } from '../domain/ladder.ts';
 import type { Letter, LetterFacts, LetterKind } from '../domain/letter.ts';
+import { enabledAdminsOf } from './enabled-admins.ts';
 import { judgeAt } from './judge.ts';
 import type { LetterRecord } from './letter-tables.ts';
 import { mailFactsAt } from './mail-facts.ts';
@@ -61,10 +62,7 @@ function warning(
   const { store, settings, clock } = outside;
   const now = clock();
   const { tables } = store;
-  const scan = tables.scans.newestBelieved();
-  const enabledAdmins =
-    scan === undefined ? 1 : tables.scans.countReading(scan.id, undefined, now).enabledAdmins;
-  const judge = judgeAt(now, outside, tables.exclusions.inForce(now), organisation, enabledAdmins);
+  const judge = judgeAt(now, outside, tables.exclusions.inForce(now), organisation, enabledAdminsOf(tables));
   const verdict = judge.verdict(row);
   const wanted = 'rung' in verdict ? verdict.rung : undefined;
   if (wanted === undefined || !('dueOn' in verdict) || !sameRung(wanted, rung))

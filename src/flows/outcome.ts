@@ -15,16 +15,16 @@ export function sparedAtTheAct(
   outside: Outside,
   proposal: Proposal,
   reading: AccountReading,
-  organisation: OrganisationNow & { readonly lastAdmin: boolean },
+  organisation: OrganisationNow,
+  enabledAdmins: number,
 ): boolean {
   if (reading.account.key !== proposal.key) {
     gone(outside, proposal);
     return true;
   }
-  const judged = judgedNow(outside, proposal, reading, organisation);
+  const judged = judgedNow(outside, proposal, reading, organisation, enabledAdmins);
   const why =
     administersAnyway(outside, reading) ??
-    (organisation.lastAdmin ? 'protected' : undefined) ??
     sparedBecause(judged, proposal, signInIn(reading)) ??
     signedInSince(proposal, reading);
   if (why === undefined) return false;
@@ -41,13 +41,12 @@ function judgedNow(
   proposal: Proposal,
   { account, groupIds }: AccountReading,
   { organisation, groupUsernames }: OrganisationNow,
+  enabledAdmins: number,
 ): JudgedMember {
   const { store, clock } = outside;
   const { tables } = store;
   const scan = tables.scans.newestBelieved();
   const known = scan === undefined ? undefined : tables.scans.member(scan.id, proposal.key);
-  const enabledAdmins =
-    scan === undefined ? 1 : tables.scans.countReading(scan.id, undefined, clock()).enabledAdmins;
   const itself = new Set([account.username.toLowerCase()]);
   const groups = new Set(groupIds);
   const read = {

@@ -1,3 +1,4 @@
+import { enabledAdminsOf } from './enabled-admins.ts';
 import { judgeAt } from './judge.ts';
 import { type Loop, loopOf } from './loop.ts';
 import { membersInPieces } from './members-in-pieces.ts';
@@ -19,13 +20,12 @@ export function rejudging(outside: Outside, memory: OrganisationMemory, changed:
       log.warn({ why: read.failure.sentence }, 'the members could not be judged again; the next scan will');
       return;
     }
-    const { enabledAdmins } = store.tables.scans.countReading(scan.id, undefined, clock());
     const judge = judgeAt(
       clock(),
       outside,
       store.tables.exclusions.inForce(clock()),
       read.value,
-      enabledAdmins,
+      enabledAdminsOf(store.tables),
     );
     for await (const rows of membersInPieces(store, scan.id)) {
       const judged = rows.map((row) => ({ row, anew: judge.judged(row) }));
