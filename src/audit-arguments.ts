@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { ScanRefused } from './scan-arguments.ts';
+import { argumentsOf, ProgramRefused } from './program.ts';
 import { botSettings, judgingSettings } from './settings.ts';
 import { type Environment, settingsFound } from './settings-found.ts';
 
@@ -29,14 +29,10 @@ export interface AuditArguments {
 
 /** What was asked for; whatever the program does not know is refused, never passed over. */
 export function argumentsIn(argv: readonly string[]): AuditArguments | 'help' {
-  try {
+  return argumentsOf('audit', () => {
     const { help, from, to, csv, head, db } = parseArgs({ args: [...argv], options: OPTIONS }).values;
     return help === true ? 'help' : checked({ from, to, csv, head, db });
-  } catch (thrown) {
-    // Of Node's message the first sentence says what is wrong; the rest is about positional arguments.
-    const [sentence = ''] = (thrown instanceof Error ? thrown.message : '').split(/\.(?:\s|$)|\n/);
-    throw new ScanRefused(`${sentence}. See npm run audit -- --help.`, 2);
-  }
+  });
 }
 
 const text = { type: 'string' } as const;
@@ -83,7 +79,7 @@ export function auditSettings(env: Environment): {
   const wrong = (read.error?.issues ?? []).map(({ path: [name], message }) => `${String(name)}: ${message}.`);
   const problems = [...found.problems, ...wrong];
   if (!read.success || problems.length > 0)
-    throw new ScanRefused(
+    throw new ProgramRefused(
       ['The audit cannot start with these settings:', ...problems.map((problem) => `  - ${problem}`)].join(
         '\n',
       ),

@@ -1,19 +1,15 @@
-import { rename, rm } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { type AuditArguments, argumentsIn, auditSettings, HELP } from './audit-arguments.ts';
 import { type ChainPiece, chainIn, entryOf, type StoredEntry } from './db/audit-chain.ts';
-import { refuseOtherVersion } from './db/migrate.ts';
+import { MIGRATIONS, refuseOtherVersion } from './db/migrate.ts';
 import { type Db, openDatabase } from './db/open.ts';
-import { DatabaseProblem, problemOf } from './db/problem.ts';
+import { problemOf } from './db/problem.ts';
 import { addDays, longDate, startOfDay } from './domain/calendar.ts';
 import { counted, grouped } from './domain/wording.ts';
 import type { AuditRow } from './flows/tables.ts';
+import { ProgramRefused, runProgram, writeWhole } from './program.ts';
 import { writeAuditCsv } from './reports/audit-csv.ts';
-import { codeIn, refuseTarget, ScanRefused } from './scan-arguments.ts';
-
-/** The SQL beside the sources; the working folder may be any. */
-const MIGRATIONS = fileURLToPath(new URL('../migrations/', import.meta.url));
+import { refuseTarget } from './scan-arguments.ts';
 
 /** What has been found of the chain so far. */
 interface Checked {
@@ -34,7 +30,7 @@ async function audit(args: AuditArguments, timeZone: string, databasePath: strin
     refuseOtherVersion(db, MIGRATIONS);
     const pieces = wantedEntries(db, args, timeZone, checked);
     if (csv === undefined) for await (const _ of pieces);
-    else await put(csv, pieces);
+    else await writeWhole(csv, (part) => writeAuditCsv(part, pieces));
   } catch (thrown) {
     throw problemOf(thrown, databasePath);
   } finally {
@@ -65,13 +61,13 @@ async function* wantedEntries(
     checked.wanted += wanted.length;
     yield wanted;
   }
-  if (head !== undefined && checked.told === undefined) throw new ScanRefused(notInChain(head, checked));
+  if (head !== undefined && checked.told === undefined) throw new ProgramRefused(notInChain(head, checked));
 }
 
 function intact(piece: ChainPiece, before: number): readonly StoredEntry[] {
   if (piece.kind === 'intact') return piece.entries;
   const until = before === 0 ? '' : ` Up to entry ${before} the chain is intact.`;
-  throw new ScanRefused(
+  throw new ProgramRefused(
     `The chain is broken: entry ${piece.number} is the first that does not follow from the one before it. It was changed, or put there, or what stood before it is gone.${until}`,
   );
 }
@@ -104,27 +100,6 @@ function foundText(
   ].join('\n');
 }
 
-/** The whole CSV or none: one of a broken trail, or one that is cut short, would pass for the truth. */
-async function put(to: string, pieces: AsyncIterable<readonly AuditRow[]>): Promise<void> {
-  const part = `${to}.part`;
-  try {
-    await writeAuditCsv(part, pieces);
-    await rename(part, to);
-  } catch (thrown) {
-    await rm(part, { force: true });
-    if (isForPeople(thrown) || !isOfFiles(thrown)) throw thrown;
-    throw new ScanRefused(`The CSV could not be written to ${to}${codeIn(thrown)}.`);
-  }
-}
-
-function isOfFiles(thrown: unknown): boolean {
-  return thrown instanceof Error && 'syscall' in thrown;
-}
-
-function isForPeople(thrown: unknown): thrown is ScanRefused | DatabaseProblem {
-  return thrown instanceof ScanRefused || thrown instanceof DatabaseProblem;
-}
-
 async function main(): Promise<void> {
   const args = argumentsIn(process.argv.slice(2));
   if (args === 'help') return console.log(HELP);
@@ -134,10 +109,4 @@ async function main(): Promise<void> {
   await audit(args, timeZone, db);
 }
 
-try {
-  await main();
-} catch (thrown) {
-  if (!isForPeople(thrown)) throw thrown;
-  console.error(thrown.message);
-  process.exitCode = thrown instanceof ScanRefused ? thrown.exitCode : 1;
-}
+await runProgram(main);

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { copyDatabase } from './db/copy.ts';
 import { openDatabase } from './db/open.ts';
-import { DatabaseProblem, problemOf } from './db/problem.ts';
+import { DatabaseProblem } from './db/problem.ts';
 import { openStore } from './db/store.ts';
-import { ScanRefused } from './scan-arguments.ts';
+import { argumentsOf, ProgramRefused, runProgram } from './program.ts';
 import { botSettings } from './settings.ts';
 import { settingsFound } from './settings-found.ts';
 
@@ -20,7 +21,7 @@ whole file; to restore, stop the bot and put it in the place of DATABASE_PATH.
 async function backup(from: string, to: string): Promise<void> {
   const part = `${to}.part`;
   try {
-    await copied(from, part);
+    await copyDatabase(from, part);
     const { entries, head } = checkedCopy(part);
     await rename(part, to);
     console.log(
@@ -28,17 +29,6 @@ async function backup(from: string, to: string): Promise<void> {
     );
   } finally {
     for (const left of [part, `${part}-wal`, `${part}-shm`]) await rm(left, { force: true });
-  }
-}
-
-async function copied(from: string, to: string): Promise<void> {
-  const db = openDatabase(from, { readonly: true });
-  try {
-    await db.backup(to);
-  } catch (thrown) {
-    throw problemOf(thrown, from);
-  } finally {
-    db.close();
   }
 }
 
@@ -65,19 +55,14 @@ function argumentsIn(argv: readonly string[]): { readonly to: string; readonly f
   if (values.help === true) return 'help';
   const [to, ...more] = positionals;
   if (to === undefined || to === '' || more.length > 0)
-    throw new ScanRefused('Name the one file that the copy goes to. See npm run backup -- --help.', 2);
-  if (existsSync(to)) throw new ScanRefused(`${to} is there already; name a new file.`, 2);
+    throw new ProgramRefused('Name the one file that the copy goes to. See npm run backup -- --help.', 2);
+  if (existsSync(to)) throw new ProgramRefused(`${to} is there already; name a new file.`, 2);
   return { to, from: values.db ?? databasePath() };
 }
 
 function parsed(argv: readonly string[]) {
-  try {
-    const options = { db: { type: 'string' }, help: { type: 'boolean' } } as const;
-    return parseArgs({ args: [...argv], options, allowPositionals: true });
-  } catch (thrown) {
-    const [sentence = ''] = (thrown instanceof Error ? thrown.message : '').split(/\.(?:\s|$)|\n/);
-    throw new ScanRefused(`${sentence}. See npm run backup -- --help.`, 2);
-  }
+  const options = { db: { type: 'string' }, help: { type: 'boolean' } } as const;
+  return argumentsOf('backup', () => parseArgs({ args: [...argv], options, allowPositionals: true }));
 }
 
 function databasePath(): string {
@@ -91,10 +76,4 @@ async function main(): Promise<void> {
   await backup(args.from, args.to);
 }
 
-try {
-  await main();
-} catch (thrown) {
-  if (!(thrown instanceof ScanRefused || thrown instanceof DatabaseProblem)) throw thrown;
-  console.error(thrown.message);
-  process.exitCode = thrown instanceof ScanRefused ? thrown.exitCode : 1;
-}
+await runProgram(main);

@@ -1,12 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { App } from '@slack/bolt';
 import { openPortal, type PortalSettings } from './arcgis/portal.ts';
 import { mailOutside } from './bot-mail.ts';
 import { type Config, settingsForAudit } from './config.ts';
 import { takeLock } from './db/lock.ts';
-import { migrate } from './db/migrate.ts';
+import { MIGRATIONS, migrate } from './db/migrate.ts';
 import { openDatabase } from './db/open.ts';
 import { openStore } from './db/store.ts';
 import { earliest } from './domain/schedule.ts';
@@ -52,9 +51,6 @@ export interface Bot extends AsyncDisposable {
 
 /** When people look into Slack for the first time of a day. */
 const WORKDAY_MORNING = '0 9 * * 1-5';
-
-/** The SQL beside the sources; the working folder may be any. */
-const MIGRATIONS = fileURLToPath(new URL('../migrations/', import.meta.url));
 
 /** The only place that sees all: settings and edges in, a running bot out. Half a start closes what it opened. */
 export async function startBot(config: Config, edges: Edges): Promise<Bot> {

@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { argumentsOf, codeIn, ProgramRefused } from './program.ts';
 
 export const HELP = `npm run scan -- --csv FILE [--db FILE]
 
@@ -14,16 +15,6 @@ It talks to the portal alone, and changes nothing in it.
 
 It needs ARCGIS_PORTAL_URL and a credential (see .env.example); TIME_ZONE is UTC where it is not set.`;
 
-/** A sentence for whoever called, with which the program ends. */
-export class ScanRefused extends Error {
-  override readonly name = 'ScanRefused';
-  readonly exitCode: 1 | 2;
-  constructor(sentence: string, exitCode: 1 | 2 = 1) {
-    super(sentence);
-    this.exitCode = exitCode;
-  }
-}
-
 export interface ScanArguments {
   readonly csv: string;
   readonly db: string | undefined;
@@ -32,35 +23,26 @@ export interface ScanArguments {
 /** What was asked for; whatever the program does not know is refused, never passed over. */
 export function argumentsIn(argv: readonly string[]): ScanArguments | 'help' {
   const options = { csv: { type: 'string' }, db: { type: 'string' }, help: { type: 'boolean' } } as const;
-  try {
+  return argumentsOf('scan', () => {
     const { csv = '', db, help } = parseArgs({ args: [...argv], options }).values;
     if (help === true) return 'help';
     if (csv === '') throw new Error('--csv FILE is missing.');
     if (db === '') throw new Error('--db needs the path of a file.');
     return { csv, db };
-  } catch (thrown) {
-    // Of Node's message the first sentence says what is wrong; the rest is about positional arguments.
-    const [sentence = ''] = (thrown instanceof Error ? thrown.message : '').split(/\.(?:\s|$)|\n/);
-    throw new ScanRefused(`${sentence}. See npm run scan -- --help.`, 2);
-  }
+  });
 }
 
 /** Found out before the portal is read, which may take minutes. */
 export function refuseTarget({ csv, db }: ScanArguments): void {
   const folder = dirname(resolve(csv));
-  if (!existsSync(folder)) throw new ScanRefused(`There is no folder ${folder}; make it first.`);
+  if (!existsSync(folder)) throw new ProgramRefused(`There is no folder ${folder}; make it first.`);
   try {
     accessSync(folder, constants.W_OK);
   } catch (thrown) {
-    throw new ScanRefused(`Nothing can be written in ${folder}${codeIn(thrown)}.`);
+    throw new ProgramRefused(`Nothing can be written in ${folder}${codeIn(thrown)}.`);
   }
   if (!existsSync(csv)) return;
-  if (!statSync(csv).isFile()) throw new ScanRefused(`${csv} is no file; --csv takes the path of one.`);
+  if (!statSync(csv).isFile()) throw new ProgramRefused(`${csv} is no file; --csv takes the path of one.`);
   if (db !== undefined && existsSync(db) && realpathSync(csv) === realpathSync(db))
-    throw new ScanRefused('--csv and --db name the same file.');
-}
-
-/** The system's name of an error, in brackets, where it has one. */
-export function codeIn(thrown: unknown): string {
-  return thrown instanceof Error && 'code' in thrown ? ` (${String(thrown.code)})` : '';
+    throw new ProgramRefused('--csv and --db name the same file.');
 }

@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { copyFile, mkdtemp, rename, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { openPortal } from './arcgis/portal.ts';
 import { type PortalConfig, readPortalConfig } from './config.ts';
-import { migrate, refuseOtherVersion } from './db/migrate.ts';
+import { copyDatabase } from './db/copy.ts';
+import { MIGRATIONS, migrate } from './db/migrate.ts';
 import { type Db, openDatabase } from './db/open.ts';
-import { DatabaseProblem, problemOf } from './db/problem.ts';
 import { openStore } from './db/store.ts';
 import { checkSentence } from './domain/trust.ts';
 import { grouped, listed } from './domain/wording.ts';
@@ -18,21 +17,12 @@ import { type ReadingOutcome, readAndJudge } from './flows/reading.ts';
 import type { AuditEntry, Store } from './flows/tables.ts';
 import { openLog } from './log.ts';
 import { openNetwork } from './network/network.ts';
+import { isForPeople, ProgramRefused, runProgram, writeWhole } from './program.ts';
 import { writeCsv } from './reports/csv.ts';
-import {
-  argumentsIn,
-  codeIn,
-  HELP,
-  refuseTarget,
-  type ScanArguments,
-  ScanRefused,
-} from './scan-arguments.ts';
+import { argumentsIn, HELP, refuseTarget, type ScanArguments } from './scan-arguments.ts';
 import { countsText, longestOf, longestText } from './scan-text.ts';
 import { scheduleOf } from './schedule.ts';
 import { hiding } from './secrets.ts';
-
-/** The SQL beside the sources; the working folder may be any. */
-const MIGRATIONS = fileURLToPath(new URL('../migrations/', import.meta.url));
 
 /** One reading of the organisation to a CSV, by the bot's own steps in a database to throw away; it never acts. */
 async function scan(args: ScanArguments, config: PortalConfig, signal: AbortSignal): Promise<void> {
@@ -58,11 +48,11 @@ async function scan(args: ScanArguments, config: PortalConfig, signal: AbortSign
   const id = begin(store);
   const memory = rememberOrganisation(outside);
   const outcome = await readAndJudge(outside, memory, id, SILENT, signal);
-  if (outcome.kind !== 'believed') throw new ScanRefused(whyNot(outcome));
+  if (outcome.kind !== 'believed') throw new ProgramRefused(whyNot(outcome));
 
   const roles = memory.last()?.organisation.roles ?? new Map();
   await using csv = await writeScanCsv(outside, id, roles);
-  await put(csv.path, args.csv);
+  await writeWhole(args.csv, (part) => copyFile(csv.path, part));
   console.log(
     [
       `${outcome.organisation}: ${grouped(outcome.counts.received)} members`,
@@ -147,35 +137,11 @@ async function databaseFor(
   return { db, [Symbol.dispose]: () => void db.close() };
 }
 
-async function copyDatabase(path: string, copy: string): Promise<void> {
-  const bots = openDatabase(path, { readonly: true });
-  try {
-    refuseOtherVersion(bots, MIGRATIONS);
-    await bots.backup(copy);
-  } catch (thrown) {
-    throw problemOf(thrown, path);
-  } finally {
-    bots.close();
-  }
-}
-
-/** The whole CSV or none: one that is cut short would pass for all members. */
-async function put(from: string, to: string): Promise<void> {
-  const part = `${to}.part`;
-  try {
-    await copyFile(from, part);
-    await rename(part, to);
-  } catch (thrown) {
-    await rm(part, { force: true });
-    throw new ScanRefused(`The CSV could not be written to ${to}${codeIn(thrown)}.`);
-  }
-}
-
 function settings(): PortalConfig {
   const config = readPortalConfig(process.env, (path) => readFileSync(path, 'utf8'));
   if (config.ok) return config.value;
   const problems = config.failure.map((problem) => `  - ${problem}`);
-  throw new ScanRefused(['The scan cannot start with these settings:', ...problems].join('\n'));
+  throw new ProgramRefused(['The scan cannot start with these settings:', ...problems].join('\n'));
 }
 
 async function main(): Promise<void> {
@@ -188,13 +154,9 @@ async function main(): Promise<void> {
   try {
     await scan(args, config, stopping.signal);
   } catch (thrown) {
-    if (stopping.signal.aborted) throw new ScanRefused('Stopped; no CSV was written.');
-    throw isForPeople(thrown) ? thrown : new ScanRefused(ourSide(thrown, config));
+    if (stopping.signal.aborted) throw new ProgramRefused('Stopped; no CSV was written.');
+    throw isForPeople(thrown) ? thrown : new ProgramRefused(ourSide(thrown, config));
   }
-}
-
-function isForPeople(thrown: unknown): thrown is ScanRefused | DatabaseProblem {
-  return thrown instanceof ScanRefused || thrown instanceof DatabaseProblem;
 }
 
 function ourSide(thrown: unknown, { secrets }: PortalConfig): string {
@@ -202,10 +164,4 @@ function ourSide(thrown: unknown, { secrets }: PortalConfig): string {
   return `The scan failed on our side: ${hiding(secrets)(text)}`;
 }
 
-try {
-  await main();
-} catch (thrown) {
-  if (!isForPeople(thrown)) throw thrown;
-  console.error(thrown.message);
-  process.exitCode = thrown instanceof ScanRefused ? thrown.exitCode : 1;
-}
+await runProgram(main);

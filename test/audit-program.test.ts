@@ -1,24 +1,16 @@
-import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { argumentsIn } from '../src/audit-arguments.ts';
 import { APPROVE } from '../src/slack/views/card-buttons.ts';
 import { APPROVER, inactiveFor, liveWorld } from './bot-world.ts';
 import { BOT, temporaryFolder, temporaryStore } from './db/temporary.ts';
+import { runToEnd } from './program-run.ts';
 
-const ROOT = join(import.meta.dirname, '..');
-
-/** Runs the program with these settings and no others. */
 async function audit(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
-  const child = spawn(process.execPath, ['src/audit.ts', ...args], {
-    ...{ cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] },
-  });
-  const code = new Promise<number | null>((resolve) => child.once('exit', resolve));
-  const [out, problems] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  return { code: await code, out: out.trimEnd(), problems: problems.trimEnd() };
+  const { code, out, problems } = await runToEnd('audit.ts', args, env);
+  return { code, out: out.trimEnd(), problems: problems.trimEnd() };
 }
 
 /** A trail of six entries, one at noon (UTC) of each day from 30 December on but the fourth, which is late in the evening. */

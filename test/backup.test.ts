@@ -1,7 +1,5 @@
-import { spawn } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { openStore } from '../src/db/store.ts';
@@ -9,18 +7,13 @@ import { APPROVE } from '../src/slack/views/card-buttons.ts';
 import { row } from './acting-acts.ts';
 import { APPROVER, inactiveFor, liveWorld } from './bot-world.ts';
 import { temporaryFolder } from './db/temporary.ts';
+import { runToEnd } from './program-run.ts';
 
-const ROOT = join(import.meta.dirname, '..');
 const members = [inactiveFor(400, 'ana'), inactiveFor(300, 'ben')];
 
-/** Runs the program with these settings and no others. */
 async function backup(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
-  const child = spawn(process.execPath, ['src/backup.ts', ...args], {
-    ...{ cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] },
-  });
-  const code = new Promise<number | null>((resolve) => child.once('exit', resolve));
-  const [out, problems] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  return { code: await code, out: out.trimEnd(), problems: problems.trimEnd() };
+  const { code, out, problems } = await runToEnd('backup.ts', args, env);
+  return { code, out: out.trimEnd(), problems: problems.trimEnd() };
 }
 
 test('a backup made beside the running bot is one file, and the bot goes on from it', async () => {
@@ -84,4 +77,16 @@ test('a copy whose trail does not follow is not kept', async () => {
     problems: 'The audit trail does not follow from entry 3 on; no backup was kept. npm run audit says more.',
   });
   expect(readdirSync(folder.path)).toEqual([]);
+});
+
+test('a database of another version is refused in one sentence', async () => {
+  using folder = temporaryFolder();
+  const newer = join(folder.path, 'newer.db');
+  const db = new Database(newer);
+  db.pragma('user_version = 999');
+  db.close();
+  const answered = await backup([join(folder.path, 'copy.db'), '--db', newer]);
+  expect([answered.code, answered.out]).toEqual([1, '']);
+  expect(answered.problems).toMatch(/^The database .*newer\.db .*\.$/);
+  expect(readdirSync(folder.path)).toEqual(['newer.db']);
 });

@@ -1,7 +1,8 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { argumentsIn, refuseTarget, ScanRefused } from '../src/scan-arguments.ts';
+import { ProgramRefused } from '../src/program.ts';
+import { argumentsIn, refuseTarget } from '../src/scan-arguments.ts';
 import { temporaryFolder } from './db/temporary.ts';
 import { scan, startWorld } from './scan-world.ts';
 
@@ -95,7 +96,7 @@ test.each<[circumstance: string, args: readonly string[], sentence: string]>([
     '--db needs the path of a file. See npm run scan -- --help.',
   ],
 ])('called with %s, it says what is missing', (_, args, sentence) => {
-  expect(() => argumentsIn(args)).toThrow(new ScanRefused(sentence, 2));
+  expect(() => argumentsIn(args)).toThrow(new ProgramRefused(sentence, 2));
 });
 
 test('a place where no CSV can be is found out before the portal is read', () => {
@@ -104,12 +105,12 @@ test('a place where no CSV can be is found out before the portal is read', () =>
   writeFileSync(file, '');
   const refusal = (csv: string, db?: string) => () => refuseTarget({ csv, db });
   expect(refusal(join(file, 'y/z.csv'))).toThrow(
-    new ScanRefused(`There is no folder ${file}/y; make it first.`),
+    new ProgramRefused(`There is no folder ${file}/y; make it first.`),
   );
   expect(refusal(folder.path)).toThrow(
-    new ScanRefused(`${folder.path} is no file; --csv takes the path of one.`),
+    new ProgramRefused(`${folder.path} is no file; --csv takes the path of one.`),
   );
-  expect(refusal(file, file)).toThrow(new ScanRefused('--csv and --db name the same file.'));
+  expect(refusal(file, file)).toThrow(new ProgramRefused('--csv and --db name the same file.'));
   expect(refusal(file, join(folder.path, 'other'))).not.toThrow();
 });
 

@@ -1,9 +1,8 @@
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { bareMember, bareOrganisation } from '../src/sandbox/portal/organisation.ts';
 import { startPortal } from '../src/sandbox/portal/server.ts';
 import { temporaryFolder } from './db/temporary.ts';
+import { runToEnd } from './program-run.ts';
 
 export const DAY = 86_400_000;
 export const NOW = Date.now();
@@ -11,24 +10,10 @@ export const daysAgo = (days: number) => NOW - days * DAY - DAY / 2;
 export const iso = (moment: number) => new Date(moment).toISOString();
 const PASSWORD = 'right p&ss';
 
-export interface Ended {
-  readonly code: number | null;
-  readonly out: readonly string[];
-  readonly problems: string;
-}
-
-/** Runs the program with these settings and no others. */
-export async function scan(
-  args: readonly string[],
-  env: NodeJS.ProcessEnv = {},
-  signal?: NodeJS.Signals,
-): Promise<Ended> {
-  const program = join(import.meta.dirname, '../src/scan.ts');
-  const child = spawn(process.execPath, [program, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
-  if (signal !== undefined) child.stdout.once('data', () => child.kill(signal));
-  const code = new Promise<number | null>((resolve) => child.once('exit', resolve));
-  const [out, problems] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  return { code: await code, out: out.split('\n'), problems };
+/** Runs the program with these settings and no others; what it says by lines. */
+export async function scan(args: readonly string[], env: NodeJS.ProcessEnv = {}, signal?: NodeJS.Signals) {
+  const { code, out, problems } = await runToEnd('scan.ts', args, env, signal);
+  return { code, out: out.split('\n'), problems };
 }
 
 /** A portal with the bot and three members, a folder, and the settings of one who reads it. */

@@ -1,7 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Db } from './open.ts';
 import { DatabaseProblem, problemOf } from './problem.ts';
+
+/** The SQL beside the sources; the working folder may be any. */
+export const MIGRATIONS = fileURLToPath(new URL('../../migrations/', import.meta.url));
 
 interface Migration {
   readonly number: number;
