@@ -1,7 +1,7 @@
 import type { OpenPortal } from './arcgis/portal.ts';
 import type { Edges } from './bot.ts';
 import type { MailConfig } from './config.ts';
-import type { DirectMessaging, MailOutside } from './flows/ports.ts';
+import type { DirectMessaging, MailOutside } from './flows/mail-ports.ts';
 import type { Watch } from './health/watch.ts';
 import { languageOf } from './mail/letters/language.ts';
 import { letterFor } from './mail/letters/letter.ts';

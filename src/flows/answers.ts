@@ -5,14 +5,12 @@ import type { Policy, Status } from '../domain/policy.ts';
 import type { Evidence, Proposal, ProposalId } from '../domain/proposal.ts';
 import type { Result } from '../domain/result.ts';
 import type { Standing } from '../domain/standing.ts';
-import type { BulkFacts, GoLiveForecast, MailState } from './ports.ts';
+import type { BulkFacts, GoLiveForecast, MailState } from './card-ports.ts';
 import type { Boxes, ReviewFlow } from './review-answers.ts';
 import type { MemberRow, ScanRow } from './scan-tables.ts';
 import type { Actor, TrailPerson } from './tables.ts';
 
 /** Types only: what the Slack listeners get from flows. */
-
-export type { Boxes, Division, ReviewPage, Ticked, TickMany } from './review-answers.ts';
 
 /** Every decision answers with one polite sentence for the person. */
 export interface Answer {

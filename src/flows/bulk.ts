@@ -1,6 +1,6 @@
 import { fingerprintOf, type Proposal } from '../domain/proposal.ts';
+import type { BulkFacts } from './card-ports.ts';
 import { nameOf } from './naming.ts';
-import type { BulkFacts } from './ports.ts';
 import { rehearsing } from './standing.ts';
 import type { ReadTables } from './tables.ts';
 

@@ -7,8 +7,9 @@ import type { Composition } from './compose.ts';
 import { csvName, writeScanCsv } from './csv-file.ts';
 import { itemUrl } from './csv-item.ts';
 import type { LetterRecord } from './letter-tables.ts';
+import type { MailAttachment, MailOutside } from './mail-ports.ts';
 import type { OrganisationNow } from './organisation.ts';
-import type { MailAttachment, MailOutside, Outside } from './ports.ts';
+import type { Outside } from './ports.ts';
 import { newsOf } from './report-news.ts';
 import type { ScanRow } from './scan-tables.ts';
 

@@ -7,8 +7,9 @@ import { enabledAdminsOf } from './enabled-admins.ts';
 import { judgeAt } from './judge.ts';
 import type { LetterRecord } from './letter-tables.ts';
 import { mailFactsAt } from './mail-facts.ts';
+import type { MailAttachment, MailOutside } from './mail-ports.ts';
 import type { OrganisationNow } from './organisation.ts';
-import type { MailAttachment, MailOutside, Outside } from './ports.ts';
+import type { Outside } from './ports.ts';
 import type { MemberRow } from './scan-tables.ts';
 
 /** A letter as it would go out now; each try names the date that it would have if it is accepted now. */

@@ -2,7 +2,8 @@ import type { Letter } from '../domain/letter.ts';
 import { mayAct } from '../domain/standing.ts';
 import type { LetterRecord } from './letter-tables.ts';
 import { letterEntry } from './mail-answered.ts';
-import type { DirectMessaging, MailOutside, Outside } from './ports.ts';
+import type { DirectMessaging, MailOutside } from './mail-ports.ts';
+import type { Outside } from './ports.ts';
 import { standingNow } from './standing.ts';
 
 /**

@@ -1,7 +1,8 @@
 import { addDays, type CalendarDay, dayOf, laterOf, longDate } from '../domain/calendar.ts';
 import { capOf, type Policy } from '../domain/policy.ts';
 import { counted, grouped } from '../domain/wording.ts';
-import type { GoLiveForecast, Outside } from './ports.ts';
+import type { GoLiveForecast } from './card-ports.ts';
+import type { Outside } from './ports.ts';
 import type { ComingProposals } from './scan-tables.ts';
 
 /** What Go live… would lead to, as of the last believed scan: who is warned, who is proposed and from when, what is disabled. */

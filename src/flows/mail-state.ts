@@ -1,8 +1,9 @@
 import { dayOf, startOfDay } from '../domain/calendar.ts';
 import { isTooManyRefused } from '../domain/mail-answer.ts';
 import { mayAct } from '../domain/standing.ts';
+import type { MailState } from './card-ports.ts';
 import type { LetterRecord } from './letter-tables.ts';
-import type { MailState, Outside } from './ports.ts';
+import type { Outside } from './ports.ts';
 import { standingNow } from './standing.ts';
 import type { ReadTables } from './tables.ts';
 

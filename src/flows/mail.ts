@@ -9,8 +9,9 @@ import type { LetterRecord } from './letter-tables.ts';
 import { type Loop, loopOf } from './loop.ts';
 import { type Answered, letterEntry, noteAnswer } from './mail-answered.ts';
 import { mailBrake } from './mail-brake.ts';
+import type { MailOutside } from './mail-ports.ts';
 import type { OrganisationMemory, OrganisationNow } from './organisation.ts';
-import type { MailOutside, Outside } from './ports.ts';
+import type { Outside } from './ports.ts';
 import { markNewestDue, standingNow } from './standing.ts';
 
 const MINUTE_MS = 60_000;

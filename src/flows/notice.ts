@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { isUsableAddress } from '../domain/mail-answer.ts';
 import type { Proposal } from '../domain/proposal.ts';
-import type { MailOutside } from './ports.ts';
+import type { MailOutside } from './mail-ports.ts';
 import type { Tables } from './tables.ts';
 
 /** Writes down what a member is told of an act: disabled, after a while in which an undo drops it; enabled again, where the first was told. */

@@ -1,22 +1,16 @@
 import type { Account } from '../domain/account.ts';
 import type { Approver } from '../domain/approver.ts';
 import type { CalendarDay } from '../domain/calendar.ts';
-import type { Language, Letter, LetterFacts, LetterKind } from '../domain/letter.ts';
-import type { MailAnswer } from '../domain/mail-answer.ts';
-import type { Policy, Status } from '../domain/policy.ts';
-import type { Proposal, ProposalId } from '../domain/proposal.ts';
+import type { Policy } from '../domain/policy.ts';
 import type { Organisation } from '../domain/protection.ts';
-import type { ReportFacts } from '../domain/report.ts';
 import type { Result } from '../domain/result.ts';
-import type { Standing } from '../domain/standing.ts';
-import type { FailedCheck } from '../domain/trust.ts';
 import type { AskingFacts } from './ageing-tables.ts';
-import type { DirectTrouble } from './direct-tables.ts';
-import type { LetterCounts, LetterRecord, QueueCounts } from './letter-tables.ts';
-import type { MemberRow, ScanRow } from './scan-tables.ts';
+import type { CardFacts } from './card-ports.ts';
+import type { MailOutside } from './mail-ports.ts';
+import type { MemberRow } from './scan-tables.ts';
 import type { Store } from './tables.ts';
 
-/** Types only: what flows need from outside, and the facts that a card is drawn from. */
+/** Types only: what flows need from outside; mail and the facts of a card have files of their own. */
 
 export type Clock = () => Date;
 
@@ -127,94 +121,6 @@ export interface AdminChannel {
   problem(): Promise<string | undefined>;
 }
 
-/** Everything a card shows, read from the database at one moment; the view only lays it out. */
-export interface CardFacts {
-  readonly card: number;
-  /** Only the newest card has buttons. */
-  readonly newest: boolean;
-  readonly organisation: string;
-  readonly scan: ScanRow;
-  /** A later scheduled scan that brought nothing new. */
-  readonly lastScan: ScanRow | undefined;
-  readonly standing: Standing;
-  /** By status, as of now; adds up to `members`. */
-  readonly counts: Readonly<Partial<Record<Status, number>>>;
-  readonly members: number;
-  readonly policy: Policy;
-  /** What became of the letters that this scan asked for; undefined where nobody is mailed. */
-  readonly mail: LetterCounts | undefined;
-  /** Where the queue of letters is; on the newest card only, and where somebody is mailed. */
-  readonly mailNow: MailState | undefined;
-  /** The first rows, in places that never change on this card; 8 at most. */
-  readonly rows: readonly CardRow[];
-  /** All live or decided proposals of the card, the shown ones included. */
-  readonly proposals: number;
-  /** Those to decide now, the shown ones included. */
-  readonly open: number;
-  /** Approve all: whom it would take, and who is left out and why; undefined when nobody could be taken. */
-  readonly bulk: BulkFacts | undefined;
-  /** Bulk approvals of which more than one disabled account can be undone. */
-  readonly undoable: readonly { readonly batch: number; readonly count: number }[];
-  /** Accounts to decide that wait for room under the cap. */
-  readonly waiting: number;
-  /** Accounts to decide that the next scan puts on a card: their exclusion ended, say. */
-  readonly leftToNextScan: number;
-  readonly cap: number;
-  /** Today's disables have reached the cap: what is approved waits for tomorrow. */
-  readonly dayIsFull: boolean;
-  readonly approvalsNeeded: number;
-  /** The scan whose card took this one's proposals over. */
-  readonly goesOnIn: number | undefined;
-  /** What Go live… would lead to, told until the bot is live. */
-  readonly goLive: GoLiveForecast | undefined;
-  /** First warnings that wait for a later scan. */
-  readonly firstWarningsWaiting: number;
-  /** For a refused scan: checks that Believe this once may excuse. */
-  readonly excusable: readonly FailedCheck[];
-  /** Plain sentences: the CSV could not be uploaded, nobody may decide, Slack shows a second bot, … */
-  readonly notes: readonly string[];
-  readonly mention: boolean;
-  readonly timeZone: string;
-  readonly now: Date;
-}
-
-/** How mail to members stands. */
-export interface MailState extends QueueCounts {
-  /** The moment at which it stood so; the counts of answers are of its day. */
-  readonly at: Date;
-  /** About when the last that waits goes out; undefined where that cannot be told, as the queue stands still. */
-  readonly lastAt: Date | undefined;
-  /** What did not get through, the newest answer first; the first few, of so many. */
-  readonly troubled: readonly LetterRecord[];
-  readonly troubledCount: number;
-  /** Direct messages that did not get through since the newest card's scan. */
-  readonly directTrouble?: DirectTrouble | undefined;
-  /** Refusals of mailboxes that are too many of a scan's recipients to be believed. */
-  readonly notBelieved: { readonly scan: number; readonly refused: number; readonly of: number } | undefined;
-}
-
-export interface CardRow {
-  readonly proposal: Proposal;
-  readonly holdings: Holdings | undefined;
-  /** Our disabling is the last change of the account that we know of. */
-  readonly canUndo: boolean;
-  /** The bot disabled it, and somebody else has enabled it again. */
-  readonly enabledByOthers: boolean;
-  /** Under protection: what would be done now, and when it could be proposed. */
-  readonly wouldBe: string | undefined;
-}
-
-export interface BulkFacts {
-  readonly take: readonly ProposalId[];
-  readonly leftOut: readonly { readonly name: string; readonly why: string }[];
-  readonly fingerprint: string;
-}
-
-export interface GoLiveForecast {
-  /** Plain sentences that say what will happen. */
-  readonly sentences: readonly string[];
-}
-
 // ── People ───────────────────────────────────────────────────────────────────────────────────────
 
 export interface People {
@@ -227,64 +133,6 @@ export interface People {
   /** Whether a person may read: an approver or a full member of the admin channel. */
   mayRead(slackUser: string): Promise<boolean>;
   refresh(): Promise<void>;
-}
-
-// ── Mail ─────────────────────────────────────────────────────────────────────────────────────────
-
-export interface Mailer {
-  /** One try; whatever the server did is the answer. */
-  send(
-    mail: { to: string; messageId: string; attachments?: readonly MailAttachment[] } & Letter,
-  ): Promise<MailAnswer>;
-  close(): Promise<void>;
-}
-
-export interface MailAttachment {
-  readonly filename: string;
-  readonly content: Buffer;
-  readonly contentType: string;
-}
-
-export type DirectOutcome =
-  | { readonly kind: 'accepted' }
-  | { readonly kind: 'refused'; readonly why: string }
-  /** Slack may have taken it. */
-  | { readonly kind: 'unclear'; readonly why: string }
-  /** Slack surely has not, but might another time. */
-  | { readonly kind: 'not taken'; readonly why: string };
-
-/** WARN_IN_SLACK: warnings told to members of the workspace themselves. */
-export interface DirectMessaging {
-  /** The one full member of our own workspace with this address. */
-  memberWith(
-    email: string,
-  ): Promise<
-    | { readonly kind: 'one'; readonly id: string }
-    | { readonly kind: 'nobody'; readonly why: string }
-    | { readonly kind: 'unknown'; readonly sentence: string }
-  >;
-  /** Sent once; only what Slack surely did not take is tried again, after a little while and if it then still may go. */
-  send(slackUser: string, letter: Letter, mayGo: () => boolean): Promise<DirectOutcome>;
-}
-
-/** What letters are made of and go out by; there is none where nobody is to be warned. */
-export interface MailOutside {
-  readonly mailer: Mailer;
-  /** Undefined where nobody is told in Slack too. */
-  readonly direct: DirectMessaging | undefined;
-  readonly letterFor: (kind: LetterKind, facts: LetterFacts) => Letter;
-  readonly languageOf: (culture: string | undefined) => Language;
-  readonly reportLetter: (facts: ReportFacts) => Letter;
-  /** REPORT_RECIPIENTS: who gets the report after a scan. */
-  readonly reportRecipients: readonly string[];
-  /** MAIL_CONTACT: whom to ask. */
-  readonly contact: string;
-  /** MAIL_NOTE: the organisation's own words. */
-  readonly note: string | undefined;
-  readonly perMinute: number;
-  /** What stands behind the @ of a Message-ID. */
-  readonly messageHost: string;
-  readonly noticeDelayMs: number;
 }
 
 /** Writes the CSV of members to a file, a piece at a time; the columns are the report's own. */

@@ -5,11 +5,12 @@ import { DAY_MS } from '../domain/calendar.ts';
 import { isLive } from '../domain/proposal.ts';
 import { publishAskings } from './askings.ts';
 import { cardFacts } from './card-facts.ts';
+import type { CardFacts, MailState } from './card-ports.ts';
 import { writeScanCsv } from './csv-file.ts';
 import type { CardRecord, FileRecord, LineRecord } from './delivery-tables.ts';
 import { type Loop, loopOf } from './loop.ts';
 import type { OrganisationMemory } from './organisation.ts';
-import type { CardFacts, Delivery, Holdings, MailState, Outside } from './ports.ts';
+import type { Delivery, Holdings, Outside } from './ports.ts';
 
 /** A post of unknown outcome is made again only after this long; a card that nobody sees stops the main job. */
 const UNCERTAIN_MS = 120_000;

@@ -2,7 +2,7 @@ import type { Approver } from '../domain/approver.ts';
 import type { Proposal, ProposalId } from '../domain/proposal.ts';
 import type { Choice, ReviewFilter, ReviewKind } from '../domain/review.ts';
 import type { Press } from './answers.ts';
-import type { CardRow } from './ports.ts';
+import type { CardRow } from './card-ports.ts';
 
 /** Types only: what Review… gets from flows. */
 export interface ReviewFlow {

@@ -1,5 +1,5 @@
 import { Histogram, type Registry } from 'prom-client';
-import type { Mailer } from '../flows/ports.ts';
+import type { Mailer } from '../flows/mail-ports.ts';
 
 /** The three that the bot sends requests to. */
 export type Peer = 'portal' | 'slack' | 'smtp';

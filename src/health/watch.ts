@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { Result } from '../domain/result.ts';
-import type { Log, Mailer } from '../flows/ports.ts';
+import type { Mailer } from '../flows/mail-ports.ts';
+import type { Log } from '../flows/ports.ts';
 import type { ReadTables } from '../flows/tables.ts';
 import { registerNumbers } from './numbers.ts';
 import { notedFetch, notedMailer, requestNotes } from './requests.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
-import type { DirectMessaging, DirectOutcome } from '../flows/ports.ts';
+import type { DirectMessaging, DirectOutcome } from '../flows/mail-ports.ts';
 import { deliver } from './deliver.ts';
 import { createIdentity } from './identity.ts';
 import { slackUser, whyNobody } from './person.ts';

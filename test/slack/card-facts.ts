@@ -1,7 +1,7 @@
 import type { Evidence, Proposal } from '../../src/domain/proposal.ts';
 import { isProposalId, type ProposalId } from '../../src/domain/proposal.ts';
+import type { CardFacts, CardRow, MailState } from '../../src/flows/card-ports.ts';
 import type { LetterRecord } from '../../src/flows/letter-tables.ts';
-import type { CardFacts, CardRow, MailState } from '../../src/flows/ports.ts';
 import type { ScanRow } from '../../src/flows/scan-tables.ts';
 import type { Block } from '../../src/sandbox/slack/blocks/block.ts';
 import { checkBlocks } from '../../src/sandbox/slack/blocks/check.ts';

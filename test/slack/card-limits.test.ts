@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Proposal, ProposalState } from '../../src/domain/proposal.ts';
-import type { CardFacts } from '../../src/flows/ports.ts';
+import type { CardFacts } from '../../src/flows/card-ports.ts';
 import { checkBlocks } from '../../src/sandbox/slack/blocks/check.ts';
 import { cardMessage } from '../../src/slack/views/card.ts';
 import { daysAgo, NOW } from '../domain/builders.ts';

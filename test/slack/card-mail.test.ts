@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import type { MailState } from '../../src/flows/card-ports.ts';
 import type { LetterRecord } from '../../src/flows/letter-tables.ts';
-import type { MailState } from '../../src/flows/ports.ts';
 import { mailLine, queueLine, troubleLines } from '../../src/slack/views/card-mail.ts';
 import { daysAgo, keyOf } from '../domain/builders.ts';
 import { inWords } from '../mail-trouble-acts.ts';

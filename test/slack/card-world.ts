@@ -1,4 +1,4 @@
-import type { CardFacts } from '../../src/flows/ports.ts';
+import type { CardFacts } from '../../src/flows/card-ports.ts';
 import { renderedText } from '../../src/sandbox/slack/reading.ts';
 import { connect } from '../../src/slack/connection.ts';
 import { registerApproveAll } from '../../src/slack/listeners/approve-all.ts';

@@ -1,6 +1,6 @@
 import type { Standing } from '../../src/domain/standing.ts';
 import type { Answer, Flows, Press, WhyFacts } from '../../src/flows/answers.ts';
-import type { BulkFacts, CardRow } from '../../src/flows/ports.ts';
+import type { BulkFacts, CardRow } from '../../src/flows/card-ports.ts';
 import { anAccount, aPolicy, NOW } from '../domain/builders.ts';
 import { proposal, scan } from './card-facts.ts';
 import { reviewPage, tickedFacts } from './review-facts.ts';

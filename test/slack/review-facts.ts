@@ -1,7 +1,7 @@
 import { fingerprintOf, type Proposal } from '../../src/domain/proposal.ts';
 import { kindOf } from '../../src/domain/review.ts';
-import type { ReviewPage, Ticked } from '../../src/flows/answers.ts';
-import type { CardRow } from '../../src/flows/ports.ts';
+import type { CardRow } from '../../src/flows/card-ports.ts';
+import type { ReviewPage, Ticked } from '../../src/flows/review-answers.ts';
 
 /** What Review… shows of these rows, when they are all there is. */
 export function reviewPage(rows: readonly CardRow[], special: Partial<ReviewPage> = {}): ReviewPage {

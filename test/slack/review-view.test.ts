@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Proposal } from '../../src/domain/proposal.ts';
 import { NO_FILTER, type ReviewFilter } from '../../src/domain/review.ts';
-import type { ReviewPage } from '../../src/flows/answers.ts';
+import type { ReviewPage } from '../../src/flows/review-answers.ts';
 import { reviewModal } from '../../src/slack/views/review.ts';
 import { filterIn } from '../../src/slack/views/review-filter.ts';
 import { boxesIn } from '../../src/slack/views/review-rows.ts';

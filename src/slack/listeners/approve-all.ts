@@ -1,6 +1,6 @@
 import type { App, BlockButtonAction } from '@slack/bolt';
 import type { Flows } from '../../flows/answers.ts';
-import type { BulkFacts } from '../../flows/ports.ts';
+import type { BulkFacts } from '../../flows/card-ports.ts';
 import { APPROVE_ALL_SUBMIT, approveAllIn, approveAllModal } from '../views/approve-all.ts';
 import { APPROVE_ALL, pressedIn } from '../views/card-buttons.ts';
 import { isRehearsing } from '../views/card-standing.ts';

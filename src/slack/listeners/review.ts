@@ -1,7 +1,7 @@
 import type { App, BlockAction, BlockButtonAction, Context } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
-import type { Boxes, TickMany } from '../../flows/answers.ts';
+import type { Boxes, TickMany } from '../../flows/review-answers.ts';
 import { foreign } from '../text.ts';
 import { pressedIn, REVIEW } from '../views/card-buttons.ts';
 import { pageIn } from '../views/exclusions.ts';

@@ -1,6 +1,6 @@
 import type { ModalView, SectionBlock } from '@slack/types';
 import { counted, grouped } from '../../domain/wording.ts';
-import type { BulkFacts } from '../../flows/ports.ts';
+import type { BulkFacts } from '../../flows/card-ports.ts';
 import { bold, ended, plain, shown } from '../text.ts';
 import { lines } from './lines.ts';
 

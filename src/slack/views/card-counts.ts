@@ -1,7 +1,7 @@
 import type { Policy, Status } from '../../domain/policy.ts';
 import { statusWords } from '../../domain/verdict.ts';
 import { counted, grouped } from '../../domain/wording.ts';
-import type { CardFacts } from '../../flows/ports.ts';
+import type { CardFacts } from '../../flows/card-ports.ts';
 
 /** In the order of an account's life; those who are left alone come after. */
 const ORDER: readonly Status[] = [

@@ -1,6 +1,6 @@
 import type { Button, KnownBlock } from '@slack/types';
 import { counted, grouped } from '../../domain/wording.ts';
-import type { CardFacts } from '../../flows/ports.ts';
+import type { CardFacts } from '../../flows/card-ports.ts';
 import { APPROVE_ALL, ask, button, pressValue, REVIEW, UNDO_ALL } from './card-buttons.ts';
 import { isRehearsing } from './card-standing.ts';
 import { lines, small } from './lines.ts';

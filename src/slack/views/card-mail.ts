@@ -1,7 +1,7 @@
 import { longDate, timeOfDay } from '../../domain/calendar.ts';
 import { counted, grouped } from '../../domain/wording.ts';
+import type { CardFacts, MailState } from '../../flows/card-ports.ts';
 import type { LetterRecord } from '../../flows/letter-tables.ts';
-import type { CardFacts, MailState } from '../../flows/ports.ts';
 import { bold, moment, shown } from '../text.ts';
 
 /** Where the letters are: those of the day and what waits, else those that the scan asked for; nothing where there are none. */

@@ -1,6 +1,6 @@
 import type { Proposal } from '../../domain/proposal.ts';
 import { listed } from '../../domain/wording.ts';
-import type { CardFacts } from '../../flows/ports.ts';
+import type { CardFacts } from '../../flows/card-ports.ts';
 import { bold, ended, moment, shown } from '../text.ts';
 
 /** Who decided and when, then what became of it; undefined where there is nothing to tell yet. */

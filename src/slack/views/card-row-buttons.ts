@@ -1,7 +1,7 @@
 import type { Button, ConfirmationDialog } from '@slack/types';
 import type { Proposal } from '../../domain/proposal.ts';
 import { counted } from '../../domain/wording.ts';
-import type { CardFacts, CardRow } from '../../flows/ports.ts';
+import type { CardFacts, CardRow } from '../../flows/card-ports.ts';
 import { foreign } from '../text.ts';
 import { APPROVE, ask, button, EXCLUDE, pressValue, TRY_AGAIN, UNDO, WHY, WITHDRAW } from './card-buttons.ts';
 

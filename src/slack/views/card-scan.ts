@@ -1,5 +1,5 @@
 import { standingWord } from '../../domain/standing.ts';
-import type { CardFacts } from '../../flows/ports.ts';
+import type { CardFacts } from '../../flows/card-ports.ts';
 import type { ScanRow } from '../../flows/scan-tables.ts';
 import { bold, moment, shown } from '../text.ts';
 

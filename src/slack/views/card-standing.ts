@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { Pause, Standing } from '../../domain/standing.ts';
-import type { CardFacts, GoLiveForecast } from '../../flows/ports.ts';
+import type { CardFacts, GoLiveForecast } from '../../flows/card-ports.ts';
 import { bold, moment, shown } from '../text.ts';
 import { button, GO_LIVE, pressValue } from './card-buttons.ts';
 import { lines } from './lines.ts';

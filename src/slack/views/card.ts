@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import { counted, grouped } from '../../domain/wording.ts';
-import type { CardFacts } from '../../flows/ports.ts';
+import type { CardFacts } from '../../flows/card-ports.ts';
 import { foreign, plain, shown } from '../text.ts';
 import { countsLine, warningsWaitingLine } from './card-counts.ts';
 import { cardFoot } from './card-foot.ts';

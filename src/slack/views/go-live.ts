@@ -1,5 +1,5 @@
 import type { ModalView } from '@slack/types';
-import type { GoLiveForecast } from '../../flows/ports.ts';
+import type { GoLiveForecast } from '../../flows/card-ports.ts';
 import { bold, plain } from '../text.ts';
 import { forecastLines } from './card-standing.ts';
 import { lines } from './lines.ts';

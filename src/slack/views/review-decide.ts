@@ -1,7 +1,7 @@
 import type { KnownBlock, ModalView, PlainTextOption } from '@slack/types';
 import type { Proposal } from '../../domain/proposal.ts';
 import { counted, grouped } from '../../domain/wording.ts';
-import type { Division, Ticked } from '../../flows/answers.ts';
+import type { Division, Ticked } from '../../flows/review-answers.ts';
 import { cut, foreign, plain } from '../text.ts';
 import { accountName } from './account-name.ts';
 import { button } from './card-buttons.ts';

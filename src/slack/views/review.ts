@@ -1,7 +1,7 @@
 import type { Button, KnownBlock, ModalView } from '@slack/types';
 import { REVIEW_KINDS } from '../../domain/review.ts';
 import { counted, grouped } from '../../domain/wording.ts';
-import type { ReviewPage } from '../../flows/answers.ts';
+import type { ReviewPage } from '../../flows/review-answers.ts';
 import { plain } from '../text.ts';
 import { ask, button } from './card-buttons.ts';
 import { filterBlocks, filterWords, KIND_WORDS } from './review-filter.ts';

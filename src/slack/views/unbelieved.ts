@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import { checkSentence, type FailedCheck } from '../../domain/trust.ts';
-import type { CardFacts } from '../../flows/ports.ts';
+import type { CardFacts } from '../../flows/card-ports.ts';
 import { bold, ended, shown } from '../text.ts';
 import { ask, BELIEVE_ONCE, button, pressValue, SCAN_AGAIN } from './card-buttons.ts';
 import { lines } from './lines.ts';
