@@ -10,13 +10,14 @@ import type { Log } from '../src/flows/ports.ts';
 import type { ReadTables } from '../src/flows/tables.ts';
 import { APPROVER, CHANNEL } from '../src/sandbox/cast.ts';
 import { type MovableClock, standingClock } from '../src/sandbox/clock.ts';
-import { BOT_CREDENTIALS } from '../src/sandbox/portal/made-up-organisation.ts';
-import { bareMember, bareOrganisation, type OrganisationParts } from '../src/sandbox/portal/organisation.ts';
+import { bareMember, type OrganisationParts } from '../src/sandbox/portal/organisation.ts';
 import type { PortalOptions } from '../src/sandbox/portal/server.ts';
 import { renderedText } from '../src/sandbox/slack/reading.ts';
 import type { SlackOptions } from '../src/sandbox/slack/server.ts';
 import { startWorld, type World } from '../src/sandbox/world.ts';
 import { GO_LIVE } from '../src/slack/views/card-buttons.ts';
+import { organisationOf } from './bot-organisation.ts';
+import { rowOption } from './row-option.ts';
 import type { LogLine } from './slack/edge-world.ts';
 
 export const START = new Date('2026-11-25T09:00:00Z');
@@ -79,8 +80,6 @@ const WITHOUT_MAIL = {
   ...{ MAIL_FROM: '', MAIL_CONTACT: '' },
 };
 
-const RIGHTS = ['portal:admin:viewUsers', 'portal:admin:disableUsers', 'portal:admin:viewItems'];
-
 /** A member whose last sign-in is so many days before START. */
 export function inactiveFor(days: number, username: string, more: object = {}) {
   return bareMember({
@@ -102,7 +101,7 @@ export async function startBotWorld(options: BotWorldOptions = {}): Promise<BotW
   const world = stack.use(
     await startWorld({
       clock,
-      organisation: organisationOf(options.organisation),
+      organisation: organisationOf(START, options.organisation),
       portal: options.portal ?? {},
       slack: options.slack ?? {},
     }),
@@ -238,47 +237,6 @@ export async function goLive(world: BotWorld): Promise<void> {
   const view = world.slack.viewsOf(APPROVER).at(-1);
   await world.slack.submit(APPROVER, view?.id ?? '');
   await world.settle();
-}
-
-function organisationOf(parts: OrganisationParts = {}) {
-  const { username, password, clientId, clientSecret, apiKey } = BOT_CREDENTIALS;
-  return bareOrganisation({
-    passwords: { [username]: password },
-    appCredentials: [{ clientId, clientSecret, owner: username, privileges: RIGHTS }],
-    apiKeys: [
-      { key: apiKey, owner: username, privileges: RIGHTS, expires: new Date('2027-06-01T00:00:00Z') },
-    ],
-    ...parts,
-    members: [
-      bareMember({
-        username,
-        role: 'org_admin',
-        created: START.getTime() - 900 * DAY,
-        lastLogin: START.getTime(),
-      }),
-      bareMember({
-        username: 'chief',
-        role: 'org_admin',
-        created: START.getTime() - 900 * DAY,
-        lastLogin: START.getTime(),
-      }),
-      ...(parts.members ?? []),
-    ],
-  });
-}
-
-/** Which of a card's equal buttons stands in the row with this user name: by the value that only that row has. */
-function rowOption({ blocks }: Message, username: string, actionId: string): { value: string } {
-  let inRow = false;
-  for (const block of blocks) {
-    if (block.type === 'section') inRow = renderedText({ text: '', blocks: [block] }).includes(username);
-    if (!inRow) continue;
-    const found = JSON.stringify(block).match(
-      new RegExp(`"action_id":"${actionId}"[^{}]*?(?:\\{[^{}]*\\}[^{}]*?)*?"value":"([^"]+)"`),
-    );
-    if (found?.[1] !== undefined) return { value: found[1] };
-  }
-  throw new Error(`no ${actionId} in the row of ${username}`);
 }
 
 function logInto(lines: LogLine[]): Log {

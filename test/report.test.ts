@@ -1,32 +1,8 @@
 import { expect, test } from 'vitest';
-import type { ReceivedMail } from '../src/sandbox/mailbox/received.ts';
 import { APPROVE, UNDO } from '../src/slack/views/card-buttons.ts';
-import { APPROVER, goLive, inactiveFor, START } from './bot-world.ts';
-import { quietTimeline, type Timeline, timelineWorld } from './timeline-world.ts';
-
-const [CHIEF, DESK] = ['chief@harbour-city.example', 'desk@harbour-city.example'];
-const REPORTS = { REPORT_RECIPIENTS: `${CHIEF}, ${DESK}`, MAIL_PER_MINUTE: '1000' };
-
-const members = [
-  inactiveFor(100, 'ana'),
-  inactiveFor(70, 'ben'),
-  inactiveFor(95, 'noaddress', { email: null }),
-  inactiveFor(2, 'active'),
-];
-
-function reports({ mailbox }: Timeline, to = CHIEF): readonly ReceivedMail[] {
-  return mailbox.mails.filter((mail) => mail.to.includes(to));
-}
-
-const newest = (timeline: Timeline): ReceivedMail => {
-  const mail = reports(timeline).at(-1);
-  if (mail === undefined) throw new Error('no report has come');
-  return { ...mail, text: withoutHead(mail.text) };
-};
-
-/** Hashes are over Message-IDs too, and so are never the same. */
-const withoutHead = (text: string): string =>
-  text.replace(/\b[0-9a-f]{64}\b/, '<hash>').replace(/--head [0-9a-f]{8}/, '--head <hash>');
+import { APPROVER, inactiveFor, START } from './bot-world.ts';
+import { CHIEF, DESK, members, newest, REPORTS, reports } from './report-acts.ts';
+import { timelineWorld } from './timeline-world.ts';
 
 test('after a scan that warned people, each recipient gets one report with the CSV', async () => {
   await using at = await timelineWorld({ organisation: { members }, settings: REPORTS });
@@ -202,64 +178,6 @@ test('a refused scan and a failed act are told, without a CSV', async () => {
   `);
   expect(html).toContain('No &lt;b&gt;way&lt;/b&gt;');
   expect(attachments).toEqual([]);
-});
-
-test('letters without a first answer keep a report waiting for an hour at most', async () => {
-  const many = Array.from({ length: 65 }, (_, index) => inactiveFor(70 + (index % 20), `m${index}`));
-  await using at = await timelineWorld({
-    organisation: { members: many },
-    settings: { ...REPORTS, MAIL_PER_MINUTE: '1' },
-  });
-  await at.days(0.1);
-  const [report] = reports(at);
-  // One letter a minute: the one of that minute went first.
-  expect(report?.at).toEqual(new Date(START.getTime() + 3_660_000));
-  expect(report?.text).toContain('Warned by mail: 60\n');
-  expect([reports(at).length, at.mailbox.mails.length]).toEqual([1, 67]);
-});
-
-test('who was not accepted yet is told with the words of the server, and is no reason to wait', async () => {
-  await using at = await quietTimeline({ organisation: { members }, settings: REPORTS });
-  at.mailbox.faults.add({ kind: 'refused', stage: 'rcpt to', code: 451, words: '4.2.0 Later', to: /^ana@/ });
-  await at.world.command(APPROVER, 'scan');
-  await goLive(at.world);
-  expect(newest(at).text).toContain(
-    'Refused by the mail server: 1\n- Full ana (ana): not accepted so far; it is tried again: Later\n',
-  );
-  expect(newest(at).at).toEqual(START);
-});
-
-test('a restart between the scan and the mail sends each report once', async () => {
-  await using at = await timelineWorld({
-    organisation: { members },
-    settings: { ...REPORTS, MAIL_PER_MINUTE: '1' },
-  });
-  for (let minute = 0; minute < 6; minute += 1) {
-    await at.world.restart();
-    await at.world.pass(60_000);
-  }
-  expect([reports(at).length, reports(at, DESK).length]).toEqual([1, 1]);
-});
-
-test('a recipient whose mailbox is refused is named on the card, and one taken out of the settings gets nothing', async () => {
-  await using at = await quietTimeline({
-    organisation: { members },
-    settings: { ...REPORTS, MAIL_PER_MINUTE: '3' },
-  });
-  at.mailbox.faults.add({
-    ...{ kind: 'refused', stage: 'rcpt to', code: 550, words: '5.1.1 Nobody here' },
-    to: /^desk@/,
-  });
-  await at.world.command(APPROVER, 'scan');
-  await goLive(at.world);
-  await at.world.restart({ REPORT_RECIPIENTS: DESK });
-  await at.days(0.1);
-  expect(at.mailbox.mails.map(({ to }) => to.join()).toSorted()).toEqual([
-    'ana@harbour-city.example',
-    'ben@harbour-city.example',
-    CHIEF,
-  ]);
-  expect(at.world.cardText()).toContain(`The report to ${DESK} was refused: Nobody here`);
 });
 
 test('the report tells the head of the audit trail, which a later check finds', async () => {
