@@ -4,6 +4,7 @@ import type { ReceivedMail } from '../../src/sandbox/mailbox/received.ts';
 import type { Reading } from './database.ts';
 import { moment } from './moment.ts';
 import type { SoakWorld } from './soak-world.ts';
+import { COVERS } from './truth.ts';
 
 const letter = z.object({
   messageId: z.string(),
@@ -126,13 +127,14 @@ export function endsBetween(
     `SELECT at FROM audit WHERE at BETWEEN ? AND ? AND (
        (subject = ? AND what IN (${ENDS_LADDER.map(() => '?').join()}))
        OR (what = 'setting changed' AND detail ->> 'name' = 'PROTECTION'))
-     UNION ALL SELECT since AS at FROM exclusion WHERE value = ? AND since <= ? AND coalesce(ended_at, until, '9999') >= ?`,
+     UNION ALL SELECT since AS at FROM exclusion WHERE ${COVERS} AND since <= ? AND coalesce(ended_at, until, '9999') >= ?`,
     ...[
       from.toISOString(),
       to.toISOString(),
       username,
       ...ENDS_LADDER,
       key,
+      username,
       to.toISOString(),
       from.toISOString(),
     ],

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { addDays, DAY_MS, dayOf } from '../../src/domain/calendar.ts';
 import type { Reading } from './database.ts';
 import type { SoakWorld } from './soak-world.ts';
+import { COVERS } from './truth.ts';
 
 const born = z.object({
   id: z.number(),
@@ -53,7 +54,7 @@ function wrongsOf(world: SoakWorld, reading: Reading, proposal: Born): readonly 
   const { timeZone, mailbox } = world.servers;
   const day = dayOf(new Date(proposal.at), timeZone);
   const validMs = Number(world.settings()['WARNING_VALID_DAYS']) * DAY_MS;
-  const taken = new Set(mailbox.mails.map(({ messageId }) => messageId));
+  const taken = new Set([...mailbox.mails.map(({ messageId }) => messageId), ...toldInSlack(reading)]);
   const wrongs = {
     'on a warning that no server took': ladder.some(({ messageId }) => !taken.has(messageId)),
     'on too old a warning': Date.parse(proposal.at) - Date.parse(last.acceptedAt) > validMs,
@@ -64,6 +65,16 @@ function wrongsOf(world: SoakWorld, reading: Reading, proposal: Born): readonly 
   return Object.entries(wrongs).flatMap(([name, is]) =>
     is ? [`${username}: proposed ${name} (promise 13)`] : [],
   );
+}
+
+/** By Message-ID, the warnings that Slack accepted in place of mail; whether it did is looked after elsewhere. */
+function toldInSlack({ rows }: Reading): readonly string[] {
+  const found = rows(
+    z.object({ id: z.string() }),
+    `SELECT message_id AS id FROM letter JOIN direct_message ON direct_message.letter = letter.id
+     WHERE direct_message.state = 'accepted'`,
+  );
+  return found.map(({ id }) => id);
 }
 
 /** The ladder that counted when it was proposed. */
@@ -92,9 +103,9 @@ function wasLeftAlone(
   );
   const excluded = rows(
     z.unknown(),
-    `SELECT 1 FROM exclusion WHERE kind = 'account' AND value = ? AND since < ?
+    `SELECT 1 FROM exclusion WHERE ${COVERS} AND since < ?
        AND coalesce(ended_at, until, '9999') > ? AND since <> coalesce(ended_at, '')`,
-    ...[key, readFrom, first.acceptedAt],
+    ...[key, username, readFrom, first.acceptedAt],
   );
   return signedIn || excluded.length > 0;
 }

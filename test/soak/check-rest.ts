@@ -68,6 +68,14 @@ export function mayAct({ settings }: SoakWorld, { rows }: Reading): boolean {
   return settings()['PROTECTION'] !== 'on' && isLive && !isPaused;
 }
 
+/** When the pause in force ends by itself. */
+export function pausedUntil({ look }: SoakWorld): string | undefined {
+  const found = look(({ rows }) =>
+    rows(z.object({ until: z.string().nullable() }), 'SELECT until FROM pause WHERE ended_at IS NULL'),
+  );
+  return found[0]?.until ?? undefined;
+}
+
 /** How much has gone out to people and to the portal. */
 export interface Mark {
   readonly mails: number;

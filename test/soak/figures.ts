@@ -4,6 +4,8 @@ import type { SoakWorld } from './soak-world.ts';
 /** How much the soak has been through. */
 export interface Figures {
   readonly kills: number;
+  /** How many kills left something of a kind unfinished. */
+  readonly killedIn: Readonly<Record<string, number>>;
   readonly starts: number;
   readonly days: number;
   readonly scans: Readonly<Record<string, number>>;
@@ -28,7 +30,8 @@ const UNFINISHED = `SELECT 'scans' AS name, count(*) AS count FROM scan WHERE fa
 
 export function figuresOf(
   world: SoakWorld,
-  counts: Readonly<Record<'kills' | 'faults' | 'acknowledged' | 'cutShort' | 'violations', number>>,
+  counts: Readonly<Record<'kills' | 'faults' | 'acknowledged' | 'cutShort' | 'violations', number>> &
+    Pick<Figures, 'killedIn'>,
 ): Figures {
   const { servers, truth } = world;
   const by = (sql: string): Readonly<Record<string, number>> =>
@@ -36,6 +39,7 @@ export function figuresOf(
   const acts = by('SELECT what AS name, count(*) AS count FROM audit GROUP BY what');
   return {
     kills: counts.kills,
+    killedIn: counts.killedIn,
     starts: world.starts,
     days: world.days(),
     scans: by('SELECT state AS name, count(*) AS count FROM scan GROUP BY state'),

@@ -1,4 +1,5 @@
 import { DAY_MS } from '../../src/domain/calendar.ts';
+import { castOfPeople } from '../../src/sandbox/cast.ts';
 import { BOT_CREDENTIALS } from '../../src/sandbox/portal/made-up-organisation.ts';
 import type { PortalMember } from '../../src/sandbox/portal/member-directory.ts';
 import {
@@ -7,6 +8,7 @@ import {
   idOf,
   type Organisation,
 } from '../../src/sandbox/portal/organisation.ts';
+import type { People } from '../../src/sandbox/slack/workspace.ts';
 import type { Random } from './random.ts';
 
 /** The people whom the soak is about: many inactive for long, some who come up or are active, and some who never signed in. */
@@ -28,6 +30,22 @@ export function soakOrganisation(random: Random, now: Date): Organisation {
   });
 }
 
+/** Who decides in Slack, and some of the members, who are told there too. */
+export function soakPeople(): People {
+  const cast = castOfPeople();
+  const members = Array.from({ length: 30 }, (_, index) => ({
+    id: `U1MEMBER${index}`,
+    name: nameOf(index),
+    real_name: `Full ${nameOf(index)}`,
+    email: addressOf(nameOf(index)),
+    tz: 'Europe/Amsterdam',
+  }));
+  return { ...cast, users: [...(cast.users ?? []), ...members] };
+}
+
+const nameOf = (number: number): string => `member-${String(number).padStart(3, '0')}`;
+const addressOf = (username: string): string => `${username}@harbour-city.example`;
+
 export const SOAK_ADMINS: ReadonlySet<string> = new Set([BOT_CREDENTIALS.username, 'chief', 'deputy']);
 
 /** Somebody whose last sign-in lies so many days back, or who never signed in since being created then. */
@@ -37,7 +55,7 @@ export function newMember(
   now: Date,
   [least, most]: readonly [number, number],
 ): PortalMember {
-  const username = `member-${String(number).padStart(3, '0')}`;
+  const username = nameOf(number);
   const then = now.getTime() - random.between(least, most) * DAY_MS - random.between(1, DAY_MS - 1);
   const dates = random.chance(0.1) ? { created: then, lastLogin: -1 } : { lastLogin: then };
   return bareMember({
@@ -45,7 +63,7 @@ export function newMember(
     // Whoever comes back under an old name is somebody else.
     id: idOf(`${username} ${now.toISOString()}`),
     fullName: `Full ${username}`,
-    email: `${username}@harbour-city.example`,
+    email: addressOf(username),
     ...dates,
   });
 }

@@ -1,56 +1,71 @@
 import { z } from 'zod';
 import { APPROVER, CHANNEL, SECOND_APPROVER } from '../../src/sandbox/cast.ts';
 import { type ButtonSeen, buttonsOf } from '../../src/sandbox/slack/reading.ts';
-import { APPROVE_ALL_SUBMIT } from '../../src/slack/views/approve-all.ts';
 import {
   APPROVE,
   APPROVE_ALL,
   EXCLUDE,
   GO_LIVE,
+  REVIEW,
   SCAN_AGAIN,
   TRY_AGAIN,
   UNDO,
   UNDO_ALL,
   WITHDRAW,
 } from '../../src/slack/views/card-buttons.ts';
-import { EXCLUDE_MODAL } from '../../src/slack/views/exclude.ts';
-import { GO_LIVE_SUBMIT } from '../../src/slack/views/go-live.ts';
-import { REASON, UNTIL } from '../../src/slack/views/reason-and-end.ts';
 import { type Delivering, type Done, deliver } from './doing.ts';
-import { type SoakWorld, until } from './soak-world.ts';
+import { throughForm } from './forms.ts';
+import { DAY, type SoakWorld } from './soak-world.ts';
 
 type Way = (world: SoakWorld, dones: Done[]) => Promise<void>;
 
-/** How long somebody waits for a form to open. */
-const FORM_MS = 1_500;
-
 /** Something that a person does in Slack now, by chance, of what is offered; what it was is added to `dones`. */
 export async function someoneActs(world: SoakWorld, dones: Done[]): Promise<void> {
-  const buttons = cardButtons(world);
-  const offered = (id: string): boolean => buttons.some(({ action_id }) => action_id === id);
-  const when = (is: boolean, weight: number): number => (is ? weight : 0);
   const isPaused =
     world.look(({ rows }) => rows(z.unknown(), 'SELECT 1 FROM pause WHERE ended_at IS NULL')).length > 0;
-  const ways: readonly (readonly [number, Way])[] = [
-    [when(offered(APPROVE), 8), approve],
-    [when(offered(APPROVE), 3), approveTwice],
-    [when(offered(APPROVE_ALL), 4), approveAll],
-    [when(offered(EXCLUDE), 3), excludeFromCard],
-    [when(offered(WITHDRAW), 4), pressing('withdraw', WITHDRAW)],
-    [when(offered(TRY_AGAIN), 6), pressing('try again', TRY_AGAIN)],
-    [when(offered(UNDO), 4), pressing('undo', UNDO)],
-    [when(offered(UNDO_ALL), 1), pressing('undo all', UNDO_ALL)],
-    [when(offered(SCAN_AGAIN), 2), pressing('scan again', SCAN_AGAIN)],
-    [when(offered(GO_LIVE), 25), goLive],
+  const isOffered = offeredOn(world);
+  const ways: readonly Weighed[] = [
+    ...decisions(isOffered),
+    [when(isOffered(EXCLUDE), 3), excludeFromCard],
+    [when(isOffered(WITHDRAW), 4), pressing('withdraw', WITHDRAW)],
+    [when(isOffered(SCAN_AGAIN), 2), pressing('scan again', SCAN_AGAIN)],
+    [when(isOffered(GO_LIVE), 25), goLive],
     [3, commanding('scan')],
-    [when(!isPaused, 1), commanding('pause')],
+    [when(!isPaused, 0.6), commanding('pause')],
+    [when(!isPaused, 0.6), commanding('pause', someDay)],
     [when(isPaused, 8), commanding('resume')],
     [2, excludeByName],
+    [0.3, excludeByRule],
     [1, commanding('include', excludedName)],
     [1, commanding('undo', someName)],
     [3, redeliver],
   ];
   await world.random.weighted(ways)?.(world, dones);
+}
+
+/** The same, of what leads to an act in the portal. */
+export async function someoneDecides(world: SoakWorld, dones: Done[]): Promise<void> {
+  await world.random.weighted(decisions(offeredOn(world)))?.(world, dones);
+}
+
+type Weighed = readonly [weight: number, way: Way];
+type IsOffered = (id: string) => boolean;
+
+const when = (is: boolean, weight: number): number => (is ? weight : 0);
+
+const decisions = (isOffered: IsOffered): readonly Weighed[] => [
+  [when(isOffered(APPROVE), 8), approve],
+  [when(isOffered(APPROVE), 3), approveTwice],
+  [when(isOffered(APPROVE_ALL), 4), approveAll],
+  [when(isOffered(REVIEW), 6), review],
+  [when(isOffered(TRY_AGAIN), 6), pressing('try again', TRY_AGAIN)],
+  [when(isOffered(UNDO), 4), pressing('undo', UNDO)],
+  [when(isOffered(UNDO_ALL), 1), pressing('undo all', UNDO_ALL)],
+];
+
+function offeredOn(world: SoakWorld): IsOffered {
+  const buttons = cardButtons(world);
+  return (id) => buttons.some(({ action_id }) => action_id === id);
 }
 
 function card({ servers }: SoakWorld) {
@@ -110,6 +125,18 @@ async function excludeFromCard(world: SoakWorld, dones: Done[]): Promise<void> {
   await throughForm(world, dones, pressingOne(world, 'open exclude', EXCLUDE));
 }
 
+async function review(world: SoakWorld, dones: Done[]): Promise<void> {
+  await throughForm(world, dones, pressingOne(world, 'open review', REVIEW));
+}
+
+/** Ten names at most, so that somebody is left. */
+async function excludeByRule(world: SoakWorld, dones: Done[]): Promise<void> {
+  await throughForm(world, dones, {
+    ...{ what: 'open exclude', user: somebody(world), about: `${someName(world).slice(0, -1)}?` },
+    send: (user) => typing(world, user, 'exclude'),
+  });
+}
+
 async function excludeByName(world: SoakWorld, dones: Done[]): Promise<void> {
   const about = someName(world);
   await throughForm(world, dones, {
@@ -118,51 +145,11 @@ async function excludeByName(world: SoakWorld, dones: Done[]): Promise<void> {
   });
 }
 
-/** What submitting a form does. */
-const FORMS: ReadonlyMap<string | undefined, string> = new Map([
-  [GO_LIVE_SUBMIT, 'go live'],
-  [APPROVE_ALL_SUBMIT, 'approve all'],
-  [EXCLUDE_MODAL, 'exclude'],
-]);
-
-/** Opens a form, waits for it, fills it in and submits it: between each two of these the bot may die. */
-async function throughForm(world: SoakWorld, dones: Done[], opening: Delivering | undefined): Promise<void> {
-  if (opening === undefined) return;
-  const { slack } = world.servers;
-  const { user, about } = opening;
-  const bot = world.bot();
-  await closeForms(world, user);
-  await deliver(world, dones, opening);
-  await until(() => slack.viewsOf(user).length > 0 || !bot.isAlive(), FORM_MS);
-  if (!bot.isAlive()) return;
-  // Somebody who opens two forms at once sees the one that came last.
-  const view = slack.viewsOf(user).at(-1);
-  const what = FORMS.get(view?.callback_id);
-  if (view === undefined || what === undefined) return;
-  const days = world.random.chance(0.7) ? '30' : '90';
-  await deliver(world, dones, {
-    ...{ what, user, about },
-    send: (who) => {
-      if (what === 'exclude') {
-        slack.fill(view.id, REASON, REASON, 'on leave');
-        slack.fill(view.id, UNTIL, UNTIL, days);
-      }
-      return slack.submit(who, view.id);
-    },
-  });
-}
-
-async function closeForms({ servers: { slack } }: SoakWorld, user: string): Promise<void> {
-  for (let top = slack.viewsOf(user).at(-1); top !== undefined; top = slack.viewsOf(user).at(-1)) {
-    await slack.close(user, top.id);
-  }
-}
-
 function commanding(text: string, whom: (world: SoakWorld) => string = () => ''): Way {
   return async (world, dones) => {
     const about = whom(world);
     // Where it is not clear who is meant, nothing is decided yet.
-    const what = about === '' ? text : `${text} by name`;
+    const what = about === '' || text === 'pause' ? text : `${text} by name`;
     const typed = `${text} ${about}`;
     await deliver(world, dones, {
       what,
@@ -202,6 +189,11 @@ async function redeliver(world: SoakWorld, dones: Done[]): Promise<void> {
   };
   if (known === undefined) dones.push(done);
   await slack.redeliver(again.envelope_id);
+}
+
+/** Some days from now, as a pause's end. */
+function someDay({ now, random }: SoakWorld): string {
+  return new Date(now().getTime() + random.between(1, 4) * DAY).toISOString().slice(0, 10);
 }
 
 function someName({ servers: { portal }, random }: SoakWorld): string {

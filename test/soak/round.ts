@@ -1,10 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
+import { z } from 'zod';
 import { scheduleOf } from '../../src/schedule.ts';
+import { type Aim, aimed, someAim } from './aim.ts';
 import { lettersDue } from './check-rest.ts';
 import type { Done } from './doing.ts';
 import { allIsWell, somethingBreaks } from './faults.ts';
 import { somebodyJoins, somethingHappens } from './outside.ts';
-import { someoneActs } from './people.ts';
+import { someoneActs, someoneDecides } from './people.ts';
 import type { Random } from './random.ts';
 import { HOUR, MINUTE, type SoakWorld, until } from './soak-world.ts';
 
@@ -18,6 +20,8 @@ export interface Round {
   /** Of lives that ended without a kill. */
   readonly ends: string[];
   kills: number;
+  /** How many of them left something of a kind unfinished. */
+  readonly killedIn: Map<string, number>;
   faults: number;
   /** In the next minute something is due by the clock. */
   isDueNext: boolean;
@@ -29,6 +33,7 @@ export const newRound = (): Round => ({
   stimuli: [],
   ends: [],
   kills: 0,
+  killedIn: new Map(),
   faults: 0,
   isDueNext: false,
 });
@@ -39,29 +44,26 @@ const START_MS = 60_000;
 /** Several things at once, and in the middle of them the kill. */
 export async function killInTheMiddle(world: SoakWorld, round: Round): Promise<void> {
   const { random } = world;
+  const aim = someAim(world);
+  round.stimuli.push(`the kill is aimed at ${aim}`);
   if (random.chance(0.6)) breakSomething(world, round);
   if (random.chance(0.3)) breakSomething(world, round);
-  for (const begin of stimuli(random, round)) {
+  const untilItFalls = aimed(world, aim);
+  for (const begin of stimuli(random, round, aim)) {
     // Nobody waits for it: who stands before a form or an answer of the dead bot gives up by themselves.
     begin(world, round).catch((thrown: unknown) => void round.stimuli.push(String(thrown)));
     if (random.chance(0.35)) await setTimeout(random.between(0, 120));
   }
-  await setTimeout(
-    random.weighted([
-      [4, random.between(0, 8)],
-      [3, random.between(0, 40)],
-      [5, random.between(0, 300)],
-      [3, random.between(0, 1_500)],
-    ]),
-  );
+  await untilItFalls();
   await kill(world, round);
 }
 
 type Stimulus = (world: SoakWorld, round: Round) => Promise<void>;
 
 /** A few, and mostly the minute among them in which something is due. */
-function stimuli(random: Random, { isDueNext }: Round): readonly Stimulus[] {
+function stimuli(random: Random, { isDueNext }: Round, aim: Aim): readonly Stimulus[] {
   const some = Array.from({ length: random.between(1, 6) }, () => stimulate);
+  if (aim === 'acting') some.unshift(...Array.from({ length: 3 }, () => deciding));
   if (!isDueNext || random.chance(0.2)) return some;
   return some.toSpliced(random.between(0, some.length), 0, aMinutePasses);
 }
@@ -70,7 +72,23 @@ export async function kill(world: SoakWorld, round: Round): Promise<void> {
   if (world.bot().isAlive()) round.kills += 1;
   else round.ends.push(`the bot ended by itself: ${world.bot().log().slice(-5).join(' ')}`);
   await world.kill();
+  for (const what of underWay(world)) round.killedIn.set(what, (round.killedIn.get(what) ?? 0) + 1);
   round.stimuli.push(`killed at ${world.now().toISOString()}`);
+}
+
+const UNDER_WAY = [
+  ['scan', "SELECT 1 FROM scan WHERE state = 'reading'"],
+  ['act', "SELECT 1 FROM proposal WHERE state IN ('approved', 'disabling', 'undoing')"],
+  ['letter', "SELECT 1 FROM letter WHERE state = 'sending'"],
+  ['direct message', "SELECT 1 FROM direct_message WHERE state = 'sending'"],
+  ['card', 'SELECT 1 FROM card WHERE due = 1 OR posting_since IS NOT NULL'],
+] as const;
+
+/** What the database says was begun and is not done. */
+function underWay({ look }: SoakWorld): readonly string[] {
+  return look(({ rows }) =>
+    UNDER_WAY.flatMap(([what, sql]) => (rows(z.unknown(), sql).length > 0 ? [what] : [])),
+  );
 }
 
 function breakSomething(world: SoakWorld, round: Round): void {
@@ -91,6 +109,10 @@ async function stimulate(world: SoakWorld, round: Round): Promise<void> {
     return;
   }
   await aMinutePasses(world, round);
+}
+
+async function deciding(world: SoakWorld, { dones }: Round): Promise<void> {
+  await someoneDecides(world, dones);
 }
 
 async function aMinutePasses(world: SoakWorld, { stimuli }: Round): Promise<void> {

@@ -6,12 +6,13 @@ import { startWorld, type World } from '../../src/sandbox/world.ts';
 import { temporaryFolder } from '../db/temporary.ts';
 import { type BotRun, startBotRun } from './bot-run.ts';
 import { look, type Reading } from './database.ts';
-import { soakOrganisation } from './members.ts';
+import { soakOrganisation, soakPeople } from './members.ts';
 import type { Random } from './random.ts';
 import { type Truth, truthOf } from './truth.ts';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
 const START = new Date('2026-11-25T09:00:00Z');
 
 /** Short ladders and a small cap, so that everything happens often. */
@@ -30,6 +31,7 @@ const SETTINGS = {
   PROPOSAL_EXPIRES_DAYS: '5',
   REPORT_RECIPIENTS: 'report@harbour-city.example',
   APPROVALS_NEEDED: '1',
+  WARN_IN_SLACK: 'on',
 };
 
 /** The sandbox's servers in this process, the bot in another that is killed again and again, and one clock that is moved here. */
@@ -73,7 +75,12 @@ export async function startSoakWorld(random: Random): Promise<SoakWorld> {
     look: lookNow,
   });
   const onRequest = (request: RecordedRequest): void => truth.hear(request);
-  const servers = stack.use(await startWorld({ clock, organisation, portal: { onRequest, pageSize: 25 } }));
+  const servers = stack.use(
+    await startWorld({
+      ...{ clock, organisation, portal: { onRequest, pageSize: 25 } },
+      slack: { people: soakPeople() },
+    }),
+  );
   let running: BotRun | undefined;
   let starts = 0;
   stack.defer(async () => running?.kill());
@@ -100,7 +107,7 @@ export async function startSoakWorld(random: Random): Promise<SoakWorld> {
       return starts;
     },
     now: () => clock.now(),
-    days: () => Math.floor((clock.now().getTime() - START.getTime()) / (24 * HOUR)),
+    days: () => Math.floor((clock.now().getTime() - START.getTime()) / DAY),
     settings,
     changeSettings: (changes) => {
       changed = { ...changed, ...changes };

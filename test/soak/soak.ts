@@ -1,9 +1,19 @@
 import { setTimeout } from 'node:timers/promises';
 import { wrongCards } from './check-card.ts';
 import { wrongDecisions } from './check-decisions.ts';
+import { wrongDirectMessages } from './check-direct.ts';
 import { wrongMail } from './check-mail.ts';
 import { newestProposal, wrongProposals } from './check-proposals.ts';
-import { lostFromTrail, type Mark, markNow, mayAct, trailNow, wentOut, wrongAtRest } from './check-rest.ts';
+import {
+  lostFromTrail,
+  type Mark,
+  markNow,
+  mayAct,
+  pausedUntil,
+  trailNow,
+  wentOut,
+  wrongAtRest,
+} from './check-rest.ts';
 import { readingsBreak } from './faults.ts';
 import { type Figures, figuresOf } from './figures.ts';
 import { asks, goesLive } from './people.ts';
@@ -31,6 +41,8 @@ export interface Soaked {
 interface Known {
   readonly proposal: number;
   readonly quiet: Mark | undefined;
+  /** When a pause ends by itself. */
+  readonly quietUntil: string | undefined;
   /** The last hash of the audit trail. */
   readonly trail: string | undefined;
 }
@@ -39,7 +51,8 @@ interface Known {
 export async function soak({ seed, kills, tell }: SoakOptions): Promise<Soaked> {
   await using world = await startSoakWorld(randomFrom(seed));
   const total = { kills: 0, faults: 0, acknowledged: 0, cutShort: 0 };
-  let known: Known = { proposal: 0, quiet: undefined, trail: undefined };
+  const killedIn: Record<string, number> = {};
+  let known: Known = { proposal: 0, quiet: undefined, quietUntil: undefined, trail: undefined };
   await untilSomebodyIsProposed(world);
   for (;;) {
     const round = newRound();
@@ -47,10 +60,11 @@ export async function soak({ seed, kills, tell }: SoakOptions): Promise<Soaked> 
     known = knownNow(world);
     total.kills += round.kills;
     total.faults += round.faults;
+    for (const [what, times] of round.killedIn) killedIn[what] = (killedIn[what] ?? 0) + times;
     const heard = [...round.before, ...round.dones].filter(({ envelope }) => envelope !== undefined);
     total.acknowledged += heard.filter(({ isAcknowledged }) => isAcknowledged === true).length;
     total.cutShort += heard.filter(({ isAcknowledged }) => isAcknowledged !== true).length;
-    const figures = figuresOf(world, { ...total, violations: violations.length });
+    const figures = figuresOf(world, { ...total, killedIn, violations: violations.length });
     tell(`${world.now().toISOString()} ${JSON.stringify(figures)}`);
     if (violations.length > 0) return { figures, violations, story: storyOf(world, round) };
     if (total.kills >= kills) return { figures, violations, story: [] };
@@ -71,7 +85,10 @@ const MOST_APPROVALS = 2;
 
 function knownNow(world: SoakWorld): Known {
   const quiet = world.look((reading) => (mayAct(world, reading) ? undefined : markNow(world)));
-  return { proposal: newestProposal(world), quiet, trail: trailNow(world) };
+  return {
+    ...{ proposal: newestProposal(world), quiet, quietUntil: pausedUntil(world) },
+    trail: trailNow(world),
+  };
 }
 
 /** Some days without a kill, so that there is something to decide from the first kill on. */
@@ -117,9 +134,14 @@ function isAllowedAgain({ before, dones }: Round): boolean {
   return [...before, ...dones].some(({ what }) => ['go live', 'resume', 'redelivery'].includes(what));
 }
 
-function atRest(world: SoakWorld, round: Round, { proposal, quiet, trail }: Known): readonly string[] {
+function atRest(
+  world: SoakWorld,
+  round: Round,
+  { proposal, quiet, quietUntil, trail }: Known,
+): readonly string[] {
+  const isOver = quietUntil !== undefined && quietUntil <= world.now().toISOString();
   return [
-    ...(quiet === undefined || isAllowedAgain(round) ? [] : wentOut(quiet, markNow(world))),
+    ...(quiet === undefined || isOver || isAllowedAgain(round) ? [] : wentOut(quiet, markNow(world))),
     ...round.ends,
     ...world.truth.wrongs(),
     ...wrongAtRest(world),
@@ -127,6 +149,7 @@ function atRest(world: SoakWorld, round: Round, { proposal, quiet, trail }: Know
     ...wrongCards(world),
     ...world.look((reading) => wrongDecisions(reading, round.dones, MOST_APPROVALS)),
     ...wrongMail(world),
+    ...wrongDirectMessages(world),
     ...wrongProposals(world, proposal),
   ];
 }

@@ -35,6 +35,9 @@ export interface TruthOptions {
   readonly look: <T>(at: (reading: Reading) => T) => T;
 }
 
+/** Whether an exclusion is about an account of such a key and user name. */
+export const COVERS = "((kind = 'account' AND value = ?) OR (kind = 'user-name pattern' AND ? GLOB value))";
+
 /** What is true at the servers, and what was wrong with asking for a disabling at the very moment of asking. */
 export interface Truth {
   readonly happened: readonly Happened[];
@@ -55,7 +58,7 @@ export function truthOf(options: TruthOptions): Truth {
 
   function read(username: string): void {
     const found = member(username);
-    const isExcluded = look((reading) => isExcludedNow(reading, found?.id ?? '', now()));
+    const isExcluded = look((reading) => isExcludedNow(reading, { username, key: found?.id ?? '' }, now()));
     seen.set(username, { member: found, isExcluded });
   }
 
@@ -139,13 +142,15 @@ function wrongsOf(
   return Object.entries(wrongs).flatMap(([name, is]) => (is ? [name] : []));
 }
 
-function isExcludedNow({ rows }: Reading, key: string, now: Date): boolean {
+function isExcludedNow(
+  { rows }: Reading,
+  { username, key }: { readonly username: string; readonly key: string },
+  now: Date,
+): boolean {
   const found = rows(
     z.unknown(),
-    `SELECT 1 FROM exclusion
-     WHERE kind = 'account' AND value = ? AND ended_at IS NULL AND (until IS NULL OR until > ?)`,
-    key,
-    now.toISOString(),
+    `SELECT 1 FROM exclusion WHERE ${COVERS} AND ended_at IS NULL AND (until IS NULL OR until > ?)`,
+    ...[key, username, now.toISOString()],
   );
   return found.length > 0;
 }
