@@ -12,7 +12,7 @@ import {
   WHY,
   WITHDRAW,
 } from '../../src/slack/views/card-buttons.ts';
-import { mayAct } from './check-rest.ts';
+import { isPaused, mayAct } from './check-rest.ts';
 import type { Reading } from './database.ts';
 import type { SoakWorld } from './soak-world.ts';
 
@@ -89,10 +89,8 @@ function pressable(world: SoakWorld, ts: string | null, value: string): readonly
 function buttonsDue(world: SoakWorld, reading: Reading, proposal: Proposal): readonly string[] {
   const { state, rehearsal, evidence, approvals } = proposal;
   // Protection comes before the brake, so that rehearsing goes on.
-  const isPaused =
-    world.settings()['PROTECTION'] !== 'on' &&
-    reading.rows(z.unknown(), 'SELECT 1 FROM pause WHERE ended_at IS NULL').length > 0;
-  const may = rehearsal ? !isPaused : mayAct(world, reading);
+  const isBraked = world.settings()['PROTECTION'] !== 'on' && isPaused(world, reading);
+  const may = rehearsal ? !isBraked : mayAct(world, reading);
   switch (state) {
     case 'open':
       return [

@@ -62,10 +62,14 @@ export function lettersDue(world: SoakWorld): number {
 }
 
 /** Whether anybody may be mailed and anything disabled. */
-export function mayAct({ settings }: SoakWorld, { rows }: Reading): boolean {
-  const isLive = rows(z.unknown(), 'SELECT 1 FROM go_live WHERE ended_at IS NULL').length > 0;
-  const isPaused = rows(z.unknown(), 'SELECT 1 FROM pause WHERE ended_at IS NULL').length > 0;
-  return settings()['PROTECTION'] !== 'on' && isLive && !isPaused;
+export function mayAct(world: SoakWorld, reading: Reading): boolean {
+  const isLive = reading.rows(z.unknown(), 'SELECT 1 FROM go_live WHERE ended_at IS NULL').length > 0;
+  return world.settings()['PROTECTION'] !== 'on' && isLive && !isPaused(world, reading);
+}
+
+export function isPaused({ now }: SoakWorld, { rows }: Reading): boolean {
+  const sql = 'SELECT 1 FROM pause WHERE ended_at IS NULL AND (until IS NULL OR until > ?)';
+  return rows(z.unknown(), sql, now().toISOString()).length > 0;
 }
 
 /** When the pause in force ends by itself. */

@@ -13,6 +13,7 @@ import {
   UNDO_ALL,
   WITHDRAW,
 } from '../../src/slack/views/card-buttons.ts';
+import { isPaused } from './check-rest.ts';
 import { type Delivering, type Done, deliver } from './doing.ts';
 import { throughForm } from './forms.ts';
 import { DAY, type SoakWorld } from './soak-world.ts';
@@ -21,8 +22,7 @@ type Way = (world: SoakWorld, dones: Done[]) => Promise<void>;
 
 /** Something that a person does in Slack now, by chance, of what is offered; what it was is added to `dones`. */
 export async function someoneActs(world: SoakWorld, dones: Done[]): Promise<void> {
-  const isPaused =
-    world.look(({ rows }) => rows(z.unknown(), 'SELECT 1 FROM pause WHERE ended_at IS NULL')).length > 0;
+  const isQuiet = world.look((reading) => isPaused(world, reading));
   const isOffered = offeredOn(world);
   const ways: readonly Weighed[] = [
     ...decisions(isOffered),
@@ -31,9 +31,9 @@ export async function someoneActs(world: SoakWorld, dones: Done[]): Promise<void
     [when(isOffered(SCAN_AGAIN), 2), pressing('scan again', SCAN_AGAIN)],
     [when(isOffered(GO_LIVE), 25), goLive],
     [3, commanding('scan')],
-    [when(!isPaused, 0.6), commanding('pause')],
-    [when(!isPaused, 0.6), commanding('pause', someDay)],
-    [when(isPaused, 8), commanding('resume')],
+    [when(!isQuiet, 0.6), commanding('pause')],
+    [when(!isQuiet, 0.6), commanding('pause', someDay)],
+    [when(isQuiet, 8), commanding('resume')],
     [2, excludeByName],
     [0.3, excludeByRule],
     [1, commanding('include', excludedName)],
