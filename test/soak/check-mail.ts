@@ -3,7 +3,7 @@ import { DAY_MS, dayOf } from '../../src/domain/calendar.ts';
 import type { ReceivedMail } from '../../src/sandbox/mailbox/received.ts';
 import type { Reading } from './database.ts';
 import { moment } from './moment.ts';
-import type { SoakWorld } from './soak-world.ts';
+import { MINUTE, type SoakWorld } from './soak-world.ts';
 import { COVERS } from './truth.ts';
 
 const letter = z.object({
@@ -111,6 +111,12 @@ const ENDS_LADDER = [
   'reachable by mail again',
 ] as const;
 
+/**
+ * Whoever is no longer left alone was so until the bot judged again, in the minute after. The clock stands meanwhile, so
+ * that a letter may be accepted at that very moment, and such a one does not count.
+ */
+const JUDGED_AGAIN_MS = 2 * MINUTE;
+
 /** Whether anything ended the ladder of an account between two moments, both included. */
 export function endsBetween(
   { truth, settings }: SoakWorld,
@@ -129,7 +135,7 @@ export function endsBetween(
        OR (what = 'setting changed' AND detail ->> 'name' = 'PROTECTION'))
      UNION ALL SELECT since AS at FROM exclusion WHERE ${COVERS} AND since <= ? AND coalesce(ended_at, until, '9999') >= ?`,
     ...[
-      from.toISOString(),
+      new Date(from.getTime() - JUDGED_AGAIN_MS).toISOString(),
       to.toISOString(),
       username,
       ...ENDS_LADDER,

@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import { z } from 'zod';
 import { wrongCards } from './check-card.ts';
 import { wrongDecisions } from './check-decisions.ts';
 import { wrongDirectMessages } from './check-direct.ts';
@@ -66,7 +67,7 @@ export async function soak({ seed, kills, tell }: SoakOptions): Promise<Soaked> 
     total.cutShort += heard.filter(({ isAcknowledged }) => isAcknowledged !== true).length;
     const figures = figuresOf(world, { ...total, killedIn, violations: violations.length });
     tell(`${world.now().toISOString()} ${JSON.stringify(figures)}`);
-    if (violations.length > 0) return { figures, violations, story: storyOf(world, round) };
+    if (violations.length > 0) return { figures, violations, story: storyOf(world, round, violations) };
     if (total.kills >= kills) return { figures, violations, story: [] };
   }
 }
@@ -154,12 +155,28 @@ function atRest(
   ];
 }
 
-function storyOf(world: SoakWorld, { before, dones, stimuli }: Round): readonly string[] {
+function storyOf(
+  world: SoakWorld,
+  { before, dones, stimuli }: Round,
+  violations: readonly string[],
+): readonly string[] {
+  const names = new Set(violations.flatMap((violation) => violation.match(/member-\d{3}/g) ?? []));
   return [
+    ...[...names].flatMap((username) => storyOfMember(world, username)),
     ...before.map((done) => `before: ${JSON.stringify(done)}`),
     ...stimuli,
     ...dones.map((done) => JSON.stringify(done)),
     '— the log —',
-    ...world.bot().log().slice(-60),
+    ...world.bot().log().slice(-200),
   ];
+}
+
+function storyOfMember(world: SoakWorld, username: string): readonly string[] {
+  const letters = `SELECT * FROM letter WHERE username = ? ORDER BY id`;
+  const entries = `SELECT at, by_id, what, detail FROM audit WHERE subject = ? ORDER BY number`;
+  return world.look(({ rows }) =>
+    [...rows(z.unknown(), letters, username), ...rows(z.unknown(), entries, username)].map(
+      (row) => `${username}: ${JSON.stringify(row)}`,
+    ),
+  );
 }
