@@ -3,7 +3,7 @@ import { DAY_MS, dayOf } from '../../src/domain/calendar.ts';
 import type { ReceivedMail } from '../../src/sandbox/mailbox/received.ts';
 import type { Reading } from './database.ts';
 import { moment } from './moment.ts';
-import { MINUTE, type SoakWorld } from './soak-world.ts';
+import type { SoakWorld } from './soak-world.ts';
 import { COVERS } from './truth.ts';
 
 const letter = z.object({
@@ -112,10 +112,11 @@ const ENDS_LADDER = [
 ] as const;
 
 /**
- * Whoever is no longer left alone was so until the bot judged again, in the minute after. The clock stands meanwhile, so
- * that a letter may be accepted at that very moment, and such a one does not count.
+ * Whoever is no longer excluded was so until the bot judges again. The clock stands while it does, so that a warning may be
+ * accepted in that very instant, and such a one does not count.
  */
-const JUDGED_AGAIN_MS = 2 * MINUTE;
+const JUDGED_BEFORE =
+  "(SELECT coalesce(max(started_at), '') FROM scan WHERE state = 'believed' AND started_at < ?)";
 
 /** Whether anything ended the ladder of an account between two moments, both included. */
 export function endsBetween(
@@ -133,17 +134,10 @@ export function endsBetween(
     `SELECT at FROM audit WHERE at BETWEEN ? AND ? AND (
        (subject = ? AND what IN (${ENDS_LADDER.map(() => '?').join()}))
        OR (what = 'setting changed' AND detail ->> 'name' = 'PROTECTION'))
-     UNION ALL SELECT since AS at FROM exclusion WHERE ${COVERS} AND since <= ? AND coalesce(ended_at, until, '9999') >= ?`,
-    ...[
-      new Date(from.getTime() - JUDGED_AGAIN_MS).toISOString(),
-      to.toISOString(),
-      username,
-      ...ENDS_LADDER,
-      key,
-      username,
-      to.toISOString(),
-      from.toISOString(),
-    ],
+     UNION ALL SELECT since AS at FROM exclusion
+     WHERE ${COVERS} AND since <= ? AND coalesce(ended_at, until, '9999') >= ${JUDGED_BEFORE}`,
+    ...[from.toISOString(), to.toISOString(), username, ...ENDS_LADDER],
+    ...[key, username, to.toISOString(), from.toISOString()],
   );
   return noted.length > 0;
 }
