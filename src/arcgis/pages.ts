@@ -1,4 +1,3 @@
-import pLimit from 'p-limit';
 import { z } from 'zod';
 import { parsed } from './answer.ts';
 import { PortalTrouble } from './fence.ts';
@@ -61,7 +60,6 @@ async function readSideBySide(first: Mark, stride: number, reading: Reading): Pr
   let hasLeft = false;
 
   async function take(start: number): Promise<void> {
-    if (stop.signal.aborted || hasLeft) return;
     const page = await read(start, either);
     if (stop.signal.aborted) return;
     onPage(page);
@@ -70,24 +68,28 @@ async function readSideBySide(first: Mark, stride: number, reading: Reading): Pr
     hasLeft ||= leavesStride(mark);
   }
 
+  const starts = strides(first.total, stride);
   const troubles: unknown[] = [];
-  await pLimit(concurrency).map(strides(first.total, stride), async (start) => {
+  async function takeOn(): Promise<void> {
     try {
-      await take(start);
+      for (const start of starts) {
+        if (stop.signal.aborted || hasLeft) return;
+        await take(start);
+      }
     } catch (thrown) {
       troubles.push(thrown);
       stop.abort();
     }
-  });
+  }
+  await Promise.all(Array.from({ length: concurrency }, takeOn));
   if (troubles.length > 0) throw troubles[0];
   marks.sort((a, b) => a.start - b.start);
   return marks.find(leavesStride) ?? marks.at(-1) ?? first;
 }
 
-function strides(total: number, stride: number): readonly number[] {
-  const starts: number[] = [];
-  for (let start = 1 + stride; start <= total; start += stride) starts.push(start);
-  return starts;
+/** One at a time, as they are asked for: a total that is wrong by millions must not be planned for. */
+function* strides(total: number, stride: number): Generator<number> {
+  for (let start = 1 + stride; start <= total; start += stride) yield start;
 }
 
 /** One after another to the end, however the list has changed; an empty page or one that leads back ends it too. */

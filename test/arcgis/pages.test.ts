@@ -47,6 +47,11 @@ test.each<[string, Readonly<Record<number, Page>>, { starts: number[]; unique: n
     { 1: page(1, 1, 3), 7: page(7, 2, -1) },
     { starts: [1, 3, 5, 7], unique: 7, total: 8 },
   ],
+  [
+    'a total of millions that is wrong',
+    { 1: page(1, 1, 2, 10_000_000), 2: page(2, 1, -1, 2) },
+    { starts: [1, 2, 3], unique: 4, total: 2 },
+  ],
   ['an empty list', { 1: page(1, 0, -1, 0) }, { starts: [1], unique: 0, total: 0 }],
   ['a list that leads back', { 1: page(1, 2, 1) }, { starts: [1, 1], unique: 2, total: 8 }],
   [
