@@ -26,7 +26,7 @@ export function cut(text: string, max: number): string {
   return points.length <= max
     ? text
     : `${points
-        .slice(0, max - 1)
+        .slice(0, Math.max(0, max - 1))
         .join('')
         .trimEnd()}…`;
 }

@@ -33,6 +33,7 @@ test.each([
   { of: 'one too long', text: '123456', max: 5, becomes: '1234…' },
   { of: 'emoji, which count once', text: '🚒🚒🚒', max: 3, becomes: '🚒🚒🚒' },
   { of: 'emoji, one too many', text: '🚒🚒🚒🚒', max: 3, becomes: '🚒🚒…' },
+  { of: 'no room at all', text: '12', max: 0, becomes: '…' },
   { of: 'a space before the end', text: '123 567', max: 5, becomes: '123…' },
 ])('cut: $of', ({ text, max, becomes }) => {
   expect(cut(text, max)).toBe(becomes);
