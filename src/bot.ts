@@ -24,6 +24,7 @@ import { connect } from './slack/connection.ts';
 import { createDirectMessages } from './slack/direct-messages.ts';
 import { registerListeners } from './slack/listeners/register.ts';
 import { createPeople } from './slack/people.ts';
+import type { Timing } from './slack/reconnect.ts';
 import { StartRefused } from './start-refused.ts';
 
 /** What a test or the sandbox must replace; everything else is real everywhere. */
@@ -35,7 +36,11 @@ export interface Edges {
   readonly cardPauseMs: number;
   /** Between tries of what Slack did not take; where it is not given, what suits the real Slack. */
   readonly slackPausesMs?: readonly number[];
+  /** How long what takes in keeping the connection to Slack, where not as long as in earnest. */
+  readonly slackTiming?: Partial<Timing>;
   readonly log: Log;
+  /** The database can no longer be trusted, and nothing more is read from it or written to it. */
+  readonly databaseBroke?: (problem: Error) => void;
   /** How long the portal is waited for, where not as long as in earnest. */
   readonly patience?: Pick<PortalSettings, 'timeoutMs' | 'pauses'>;
   /** How long the mail server is waited for, where not as long as in earnest. */
@@ -60,7 +65,7 @@ export async function startBot(config: Config, edges: Edges): Promise<Bot> {
   stack.use(takeLock(config.databasePath));
   const db = stack.adopt(openDatabase(config.databasePath), (opened) => void opened.close());
   migrate(db, MIGRATIONS);
-  const store = openStore(db);
+  const store = openStore(db, edges.databaseBroke);
 
   const network = openNetwork(config.network, log);
   const watching = watch();
@@ -139,6 +144,7 @@ export async function startBot(config: Config, edges: Edges): Promise<Bot> {
         channel: config.slack.channel,
         log,
       }),
+    ...(edges.slackTiming !== undefined && { timing: edges.slackTiming }),
     onSecondBot: (isThere) => {
       secondBot.isThere = isThere;
       flows.secondBotChanged();
@@ -187,6 +193,7 @@ function flowSettings(config: Config): FlowSettings {
     proposalRemindDays: config.proposalRemindDays,
     proposalExpiresDays: config.proposalExpiresDays,
     csvKeepDays: config.csvKeepDays,
+    keepDays: config.keepDays,
     csvItem: config.csvItem,
     workFolder: join(dirname(config.databasePath), 'work'),
   };

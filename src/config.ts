@@ -10,13 +10,14 @@ import {
   approverProblems,
   credentialOf,
   credentialProblems,
+  keepingProblems,
   ladderProblems,
   limitProblems,
   mailProblems,
   tlsProblems,
   waitingProblems,
 } from './settings-checks.ts';
-import { type Environment, type Found, settingsFound } from './settings-found.ts';
+import { type Environment, type Found, settingsFound, valueProblems } from './settings-found.ts';
 import { networkIn } from './settings-network.ts';
 
 /** What one reading of the portal needs. */
@@ -71,6 +72,7 @@ export interface Config extends PortalConfig {
   readonly proposalExpiresDays: number;
   readonly databasePath: string;
   readonly csvKeepDays: number;
+  readonly keepDays: number;
   readonly healthPort: number | undefined;
   readonly csvItem: boolean;
   /** Names that are set and have no effect in this version. */
@@ -96,10 +98,11 @@ export function readConfig(
   const read = forBot.safeParse(found.values);
   const network = networkOf(found, readFile);
   const problems = [
-    ...problemsOf(env, found, read.error, network),
+    ...problemsOf(env, found, forBot, network),
     ...mailProblems(found.values),
     ...approverProblems(found.values),
     ...waitingProblems(found.values),
+    ...keepingProblems(found.values),
   ];
   const common = read.success ? commonOf(read.data, found, network) : undefined;
   if (!read.success || common === undefined || problems.length > 0) return refused(problems, found);
@@ -121,6 +124,7 @@ export function readConfig(
     proposalExpiresDays: data.PROPOSAL_EXPIRES_DAYS,
     databasePath: data.DATABASE_PATH,
     csvKeepDays: data.CSV_KEEP_DAYS,
+    keepDays: data.KEEP_DAYS,
     healthPort: data.HEALTH_PORT,
     csvItem: data.CSV_ITEM,
     notYet: found.notYet,
@@ -136,7 +140,7 @@ export function readPortalConfig(
   const found = settingsFound(env, Object.keys(forReading.shape), readFile);
   const read = forReading.safeParse(found.values);
   const network = networkOf(found, readFile);
-  const problems = problemsOf(env, found, read.error, network);
+  const problems = problemsOf(env, found, forReading, network);
   const common = read.success ? commonOf(read.data, found, network) : undefined;
   return common === undefined || problems.length > 0 ? refused(problems, found) : ok(common);
 }
@@ -153,18 +157,10 @@ function networkOf(found: Found, readFile: (path: string) => string): FoundNetwo
 
 type FoundNetwork = Result<NetworkSettings, string>;
 
-function problemsOf(
-  env: Environment,
-  found: Found,
-  error: z.ZodError | undefined,
-  network: FoundNetwork,
-): string[] {
-  const issues = (error?.issues ?? []).filter(({ path: [name] }) => !found.troubled.has(String(name)));
+function problemsOf(env: Environment, found: Found, schema: z.ZodType, network: FoundNetwork): string[] {
   return [
     ...found.problems,
-    ...issues.map(({ path: [name], message }) =>
-      message.startsWith('is missing') ? `${String(name)} ${message}.` : `${String(name)}: ${message}.`,
-    ),
+    ...valueProblems(schema, found),
     ...credentialProblems(found),
     ...limitProblems(found.values),
     ...ladderProblems(found.values),

@@ -47,12 +47,20 @@ async function run(config: Config, log: Log): Promise<void> {
 
   if (config.notYet.length > 0)
     log.warn({ settings: config.notYet }, 'these settings have no effect in this version yet');
-  const bot = await startBot(config, realEdges(log));
+  const bot = await startBot(config, { ...realEdges(log), databaseBroke: endAtOnce(log) });
   log.info({ protection: config.protection }, 'started');
   await asked.promise;
   await bot[Symbol.asyncDispose]();
   hasEnded = true;
   log.info({}, 'stopped');
+}
+
+/** As if killed: nothing that was not kept is answered for, and the next start finds out what is true. */
+function endAtOnce(log: Log): (problem: Error) => void {
+  return (problem) => {
+    log.error({}, problem.message);
+    process.exit(1);
+  };
 }
 
 async function main(): Promise<void> {

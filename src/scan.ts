@@ -68,7 +68,7 @@ async function scan(args: ScanArguments, config: PortalConfig, signal: AbortSign
   );
 }
 
-const SILENT = { read: () => {}, end: () => Promise.resolve() };
+const SILENT = { read: () => {}, end: () => Promise.resolve(undefined) };
 
 const WITHOUT_DB =
   'Without --db nothing is known of exclusions, warnings and earlier scans: warned_on and excluded_until are empty.';
@@ -92,6 +92,7 @@ const NEVER_ACTS = {
   protection: true,
   approvalsNeeded: 1,
   csvKeepDays: 1,
+  keepDays: 365,
   csvItem: false,
   proposalRemindDays: 1,
   proposalExpiresDays: 2,

@@ -62,6 +62,14 @@ export function waitingProblems(values: Values): readonly string[] {
       ];
 }
 
+/** A CSV has all members: kept longer, it would go on naming who is forgotten everywhere else. */
+export function keepingProblems(values: Values): readonly string[] {
+  const read = keepingDays.safeParse(values);
+  if (!read.success) return [];
+  const { CSV_KEEP_DAYS: csv, KEEP_DAYS: keep } = read.data;
+  return csv <= keep ? [] : [`CSV_KEEP_DAYS: found ${csv}; allowed is at most KEEP_DAYS, which is ${keep}.`];
+}
+
 /** > The three are required unless protection is on or GRACE_DAYS=0: a promise of a warning must be kept. */
 export function mailProblems(values: Values): readonly string[] {
   const missing = MAIL.filter((name) => values[name] === undefined);
@@ -162,6 +170,8 @@ const rangeLimits = z.object({ NOTIFY_AFTER_DAYS, DISABLE_AFTER_DAYS });
 const reminderDays = z.object({ REMIND_DAYS_BEFORE });
 const ladderDays = z.object({ GRACE_DAYS, REMIND_DAYS_BEFORE, WARNING_VALID_DAYS });
 const { APPROVALS_NEEDED, SLACK_APPROVERS, PROPOSAL_REMIND_DAYS, PROPOSAL_EXPIRES_DAYS } = botSettings;
+const { CSV_KEEP_DAYS, KEEP_DAYS } = botSettings;
+const keepingDays = z.object({ CSV_KEEP_DAYS, KEEP_DAYS });
 const waitingDays = z.object({ PROPOSAL_REMIND_DAYS, PROPOSAL_EXPIRES_DAYS });
 const approvers = z.object({ APPROVALS_NEEDED, SLACK_APPROVERS });
 const warnInSlack = z.object({ WARN_IN_SLACK: mailSettings.WARN_IN_SLACK });

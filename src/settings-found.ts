@@ -1,5 +1,7 @@
+import type { z } from 'zod';
 import { editDistance } from './domain/edit-distance.ts';
 import { proxySecrets } from './network/proxy.ts';
+import { hiding } from './secrets.ts';
 import { allSettings, laterSettings, secretSettings, sharedSettings } from './settings.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -31,7 +33,10 @@ export function settingsFound(
     troubled.add(name);
     problems.push(problem);
   }
-  const secrets = secretSettings.flatMap((name) => secretsIn(name, values[name]));
+  // One that is set twice gave no text, and is a secret all the same.
+  const secrets = secretSettings.flatMap((name) =>
+    secretsIn(name, values[name] ?? (troubled.has(name) ? env[name] : undefined)),
+  );
   const notYet = laterSettings.filter((name) => isSet(env, name));
   return { values, troubled, secrets, notYet, problems };
 }
@@ -39,6 +44,27 @@ export function settingsFound(
 /** Whether not one setting of ours is set: somebody who has only just begun. */
 export function isNothingSet(env: Environment): boolean {
   return !OURS.some((name) => isSet(env, name) && !sharedSettings.includes(name));
+}
+
+/**
+ * What is wrong with single values, by a schema of them all. It is told of them as they are without the secrets: cut
+ * or veiled, as what was found is, a secret in the wrong line would not be known again.
+ */
+export function valueProblems(schema: z.ZodType, { values, troubled, secrets }: Found): readonly string[] {
+  const hide = hiding(secrets);
+  const shown = Object.entries(values).map(([name, text]) => [name, isSecret(name) ? text : hide(text)]);
+  const told = messagesOf(schema, Object.fromEntries(shown));
+  return [...messagesOf(schema, values)]
+    .filter(([name]) => !troubled.has(name))
+    .map(([name, message]) => [name, told.get(name) ?? message] as const)
+    .map(([name, message]) =>
+      message.startsWith('is missing') ? `${name} ${message}.` : `${name}: ${message}.`,
+    );
+}
+
+function messagesOf(schema: z.ZodType, values: Found['values']): ReadonlyMap<string, string> {
+  const issues = schema.safeParse(values).error?.issues ?? [];
+  return new Map(issues.map(({ path: [name], message }) => [String(name), message]));
 }
 
 interface Text {
@@ -69,7 +95,7 @@ function withLowerCase(env: Environment): Environment {
 }
 
 function secretsIn(name: string, value: string | undefined): readonly string[] {
-  if (value === undefined) return [];
+  if (value === undefined || value.trim() === '') return [];
   return name === 'HTTPS_PROXY' ? proxySecrets(value) : [value];
 }
 
@@ -77,6 +103,8 @@ function secretsIn(name: string, value: string | undefined): readonly string[] {
 function isSet(env: Environment, name: string): boolean {
   return (env[name] ?? '').trim() !== '';
 }
+
+const isSecret = (name: string): boolean => secretSettings.some((secret) => secret === name);
 
 const FILES: ReadonlySet<string> = new Set(secretSettings.map((name) => `${name}_FILE`));
 const OURS: readonly string[] = [...Object.keys(allSettings), ...FILES];

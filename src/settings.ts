@@ -85,6 +85,7 @@ export const botSettings = {
   HEALTH_PORT: wholeNumber(1, 65_535).optional(),
   DATABASE_PATH: anyText('a path').prefault('data/inactive-users.db'),
   CSV_KEEP_DAYS: wholeNumber(1, 3650).prefault('30'),
+  KEEP_DAYS: wholeNumber(30, 3650).prefault('365'),
   CSV_ITEM: onOff().prefault('off'),
 };
 
@@ -125,4 +126,4 @@ export const secretSettings = [
 ] as const satisfies readonly SettingName[];
 
 /** Names that belong to later versions: setting one does nothing yet, and the log says so. */
-export const laterSettings: readonly string[] = ['DIGEST_SCHEDULE', 'KEEP_DAYS'];
+export const laterSettings: readonly string[] = ['DIGEST_SCHEDULE'];

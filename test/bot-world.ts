@@ -72,6 +72,8 @@ export interface BotWorldOptions {
   readonly mailPatience?: NonNullable<Edges['mailPatience']>;
   /** Between two updates of a card; none where left out. */
   readonly cardPauseMs?: number;
+  /** How the connection to Slack is kept. */
+  readonly slackTiming?: NonNullable<Edges['slackTiming']>;
 }
 
 /** As the notebook did it: most tests are about something else than warnings, and the others have a mailbox of their own. */
@@ -137,6 +139,7 @@ export async function startBotWorld(options: BotWorldOptions = {}): Promise<BotW
       log: logInto(logged),
       patience: options.patience ?? { pauses: { firstMs: 1 } },
       ...(options.mailPatience !== undefined && { mailPatience: options.mailPatience }),
+      ...(options.slackTiming !== undefined && { slackTiming: options.slackTiming }),
     });
     await bot.idle();
     return { bot, tick: () => tick() };

@@ -100,6 +100,11 @@ test.each<[circumstance: string, env: Env, problem: string]>([
     { LOG_LEVEL: 's3cret-of-the-app' },
     'LOG_LEVEL: found “…”; allowed is debug, info, warn, error.',
   ],
+  [
+    'a secret too long to be shown in the wrong line',
+    { ARCGIS_CLIENT_SECRET: `${'k'.repeat(200)}?and//more@`, LOG_LEVEL: `${'k'.repeat(200)}?and//more@` },
+    'LOG_LEVEL: found “…”; allowed is debug, info, warn, error.',
+  ],
   ['two credentials', { ARCGIS_API_KEY: 'k' }, `ARCGIS credentials: ${BOTH}; ${WAYS}`],
   [
     'no credential',
@@ -154,6 +159,16 @@ test.each<[circumstance: string, env: Env, problem: string]>([
     'PROPOSAL_REMIND_DAYS: found 14; allowed is less than PROPOSAL_EXPIRES_DAYS, which is 14.',
   ],
   [
+    'people forgotten within a month',
+    { KEEP_DAYS: '29' },
+    'KEEP_DAYS: found “29”; allowed is a whole number from 30 to 3650.',
+  ],
+  [
+    'CSVs that outlive whom they name',
+    { CSV_KEEP_DAYS: '91', KEEP_DAYS: '90' },
+    'CSV_KEEP_DAYS: found 91; allowed is at most KEEP_DAYS, which is 90.',
+  ],
+  [
     'warnings that grow old before the first reminder',
     { GRACE_DAYS: '59' },
     'WARNING_VALID_DAYS: found 45; allowed is more than 45, the longest time between two letters, or the last one and the due date, by GRACE_DAYS and REMIND_DAYS_BEFORE.',
@@ -199,6 +214,7 @@ test.each<[string, Env]>([
   ['two approvals of a user group', { APPROVALS_NEEDED: '2', SLACK_APPROVERS: 'S01' }],
   ['warnings that hold a day longer than the longest wait', { GRACE_DAYS: '58' }],
   ['old warnings where nobody waits for them', { GRACE_DAYS: '0', WARNING_VALID_DAYS: '1' }],
+  ['CSVs kept as long as whom they name', { CSV_KEEP_DAYS: '30', KEEP_DAYS: '30' }],
   ['names of other programs', { HTTP_PROXY: 'http://p', PATH: '/bin', TIME: '1' }],
 ])('takes %s', (_, env) => {
   expect(problems({ ...GOOD, ...env })).toEqual([]);

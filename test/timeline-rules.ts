@@ -94,20 +94,27 @@ function lettersOfOne(world: BotWorld, warnings: readonly LetterRecord[], zone: 
     ...inOrder.slice(1).flatMap((letter, index) => {
       const before = inOrder[index];
       if (before === undefined) return [];
-      return isFirst(letter) ? anew(world, before, letter) : reminded(before, letter, zone);
+      return [
+        ...tooSoon(before, letter, zone),
+        ...(isFirst(letter) ? anew(world, before, letter) : reminded(before, letter)),
+      ];
     }),
   ];
+}
+
+/** Of one ladder or of two. */
+function tooSoon(before: LetterRecord, { username, changedAt }: LetterRecord, zone: string) {
+  const apart = daysBetween(dayOf(before.changedAt, zone), dayOf(changedAt, zone));
+  return apart < 5 ? [`${username}: two letters within 5 days`] : [];
 }
 
 function anew(world: BotWorld, before: LetterRecord, letter: LetterRecord): readonly string[] {
   return isAnew(world, before, letter) ? [] : [`${letter.username}: warned anew for nothing`];
 }
 
-function reminded(before: LetterRecord, letter: LetterRecord, zone: string): readonly string[] {
-  const { username, changedAt, dueOn = '' } = letter;
-  const apart = daysBetween(dayOf(before.changedAt, zone), dayOf(changedAt, zone));
+function reminded(before: LetterRecord, letter: LetterRecord): readonly string[] {
+  const { username, dueOn = '' } = letter;
   const wrongs = {
-    'two letters within 5 days': apart < 5,
     'one rung twice, or one after a nearer': rungOf(letter) >= rungOf(before),
     'told an earlier day than before': dueOn < (before.dueOn ?? ''),
   };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { APPROVER, CHANNEL, inactiveFor } from './bot-world.ts';
-import { timelineWorld } from './timeline-world.ts';
+import { APPROVER, CHANNEL, goLive, inactiveFor } from './bot-world.ts';
+import { quietTimeline, timelineWorld } from './timeline-world.ts';
 
 test('one who comes up at 61 days is warned, reminded twice and proposed when 90 days are full', async () => {
   await using at = await timelineWorld({ organisation: { members: [inactiveFor(60, 'ana')] } });
@@ -61,4 +61,24 @@ test('one to whom a letter is on its way is not proposed', async () => {
   // Its server ends the conversation, for which the bot would wait.
   await mailbox[Symbol.asyncDispose]();
   expect(proposed).toEqual(['ben']);
+});
+
+test('signed in while the first warning waited for the mail server: that one counts for nothing later', async () => {
+  await using at = await quietTimeline({
+    organisation: { members: [inactiveFor(100, 'ana')] },
+    settings: {
+      ...{ SCAN_SCHEDULE: '0 6 * * *', NOTIFY_AFTER_DAYS: '10', DISABLE_AFTER_DAYS: '20', GRACE_DAYS: '5' },
+      REMIND_DAYS_BEFORE: 'none',
+    },
+  });
+  at.mailbox.faults.add({ kind: 'refused', stage: 'rcpt to', code: 451, words: '4.2.0 Later', times: 3 });
+  await at.world.command(APPROVER, 'scan');
+  await goLive(at.world);
+  at.world.portal.signIn('ana');
+  await at.days(25);
+  expect(at.table()).toEqual([
+    'Wed 25 Nov: ana warned, told 30 Nov',
+    'Mon 7 Dec: ana warned, told 15 Dec',
+    'Wed 16 Dec: ana proposed',
+  ]);
 });

@@ -125,6 +125,24 @@ test('a mailbox refused on two days, then a sign-in: when inactive again, mail i
   expect(at.broken()).toEqual([]);
 });
 
+test('signed in on the very day on which the mailbox was refused for good: mail is tried again all the same', async () => {
+  await using at = await quietTimeline({
+    organisation: { members: [inactiveFor(100, 'ana')] },
+    settings: daily,
+  });
+  at.mailbox.faults.add({ kind: 'refused', stage: 'rcpt to', code: 550, words: '5.1.1 No such user' });
+  await at.world.command(APPROVER, 'scan');
+  await goLive(at.world);
+  await at.days(1);
+  at.world.portal.signIn('ana');
+  at.mailbox.faults.clear();
+  await at.days(63);
+  expect(at.table()).toEqual([
+    'Thu 26 Nov: ana not reachable',
+    'Wed 27 Jan: ana warned, told 26 Feb; ana reachable again',
+  ]);
+});
+
 test('without an address and paused: the grace is longer by the pause', async () => {
   await using at = await timelineWorld({
     organisation: { members: [inactiveFor(100, 'ana', { email: null })] },

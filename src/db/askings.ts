@@ -50,6 +50,7 @@ export function askingsIn(db: Db, commit: Commit): Askings {
   const giveBack = db.prepare('UPDATE asking SET taken_at = NULL, due = 1 WHERE id = ? AND ts IS NULL');
   const posted = db.prepare('UPDATE asking SET ts = :ts WHERE id = :id');
   const published = db.prepare('UPDATE asking SET due = 0 WHERE id = ?');
+  const notPublished = db.prepare('UPDATE asking SET due = 1 WHERE id = ? AND ts IS NOT NULL');
 
   const at = () => commit.at().toISOString();
   const add = (kind: AskingRecord['about'], authorId: string | null): number =>
@@ -77,5 +78,6 @@ export function askingsIn(db: Db, commit: Commit): Askings {
     giveBack: (id) => void giveBack.run(id),
     posted: (id, ts) => void posted.run({ id, ts }),
     published: (id) => void published.run(id),
+    notPublished: (id) => void notPublished.run(id),
   };
 }

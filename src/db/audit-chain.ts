@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { z } from 'zod';
 import type { AuditRow } from '../flows/tables.ts';
 import { actorColumns, actorOf, json } from './columns.ts';
@@ -68,20 +68,21 @@ export function entryOf(row: StoredEntry): AuditRow {
   };
 }
 
+/** The names stand in their order already, so that the row is the text that `canonical` makes of it. */
 export function hashOf(row: Omit<StoredEntry, 'hash'>, before: string | undefined): string {
-  const { number, at, byId, byName, what, subject, detail } = row;
-  const content = canonical({ number, at, byId, byName, what, subject, detail });
-  return createHash('sha256')
-    .update(before ?? '')
-    .update(content)
-    .digest('hex');
+  const { at, byId, byName, detail, number, subject, what } = row;
+  const content = JSON.stringify({ at, byId, byName, detail, number, subject, what });
+  return hash('sha256', `${before ?? ''}${content}`, 'hex');
 }
 
 /** The same content is the same text, in whatever order its names were written. */
 export function canonical(value: unknown): string {
-  return JSON.stringify(value, (_name, part: unknown) =>
-    typeof part === 'object' && part !== null && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([one], [other]) => (one < other ? -1 : 1)))
-      : part,
-  );
+  return JSON.stringify(inOrder(value));
+}
+
+function inOrder(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || value instanceof Date) return value;
+  if (Array.isArray(value)) return value.map(inOrder);
+  const parts = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
+  return Object.fromEntries(parts.map(([name, part]) => [name, inOrder(part)]));
 }

@@ -15,7 +15,7 @@ export interface Commit {
 const headOf = z.object({ number: z.number(), hash: z.string() });
 
 /** The audit trail: only grows (triggers see to it), and each entry's hash is over the one before and its own content. */
-export function auditIn(db: Db, at: () => Date): Audit {
+export function auditIn(db: Db, at: () => Date, commits: () => number): Audit {
   const last = db.prepare('SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1');
   const insert = db.prepare(`
     INSERT INTO audit (number, at, by_id, by_name, what, subject, detail, hash)
@@ -31,10 +31,13 @@ export function auditIn(db: Db, at: () => Date): Audit {
 
   const rows = (found: readonly unknown[]) => storedEntry.array().parse(found).map(entryOf);
   const head = () => parsed(headOf, last.get());
+  /** What the last entry was, and in which commit it was made: within one, nobody else appends. */
+  let newest: { readonly commit: number; readonly number: number; readonly hash: string } | undefined;
 
   return {
     append(entry) {
-      const before = head();
+      const commit = commits();
+      const before = newest?.commit === commit ? newest : head();
       const by = columnsOf(entry.by);
       const row = {
         number: (before?.number ?? 0) + 1,
@@ -46,7 +49,9 @@ export function auditIn(db: Db, at: () => Date): Audit {
         subject: entry.subject.toWellFormed(),
         detail: canonical(entry.detail),
       };
-      insert.run({ ...row, hash: hashOf(row, before?.hash) });
+      const hash = hashOf(row, before?.hash);
+      insert.run({ ...row, hash });
+      newest = { commit, number: row.number, hash };
     },
     entries: (number, limit) => rows(from.all(number, limit)),
     about: (subject, limit, before = Number.MAX_SAFE_INTEGER) => rows(about.all({ subject, limit, before })),

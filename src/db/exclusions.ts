@@ -3,6 +3,7 @@ import type { Exclusion, ExclusionTarget, RuleKind } from '../domain/exclusion.t
 import type { Exclusions } from '../flows/tables.ts';
 import type { Commit } from './audit.ts';
 import { accountKey, columnsOf, isoOrNull, moment, oneOf, optional, parsed } from './columns.ts';
+import { freshId } from './fresh-id.ts';
 import type { Db } from './open.ts';
 
 const ruleKind = oneOf<RuleKind>({
@@ -39,10 +40,12 @@ export function exclusionsIn(db: Db, commit: Commit): Exclusions {
   const inForce = db.prepare(`
     SELECT ${COLUMNS} FROM exclusion
     WHERE ended_at IS NULL AND (until IS NULL OR until > ?) ORDER BY id`);
-  const insert = db.prepare(`
-    INSERT INTO exclusion (kind, value, label, reason, author_id, author_name, since, until)
-    VALUES (:kind, :value, :label, :reason, :authorId, :authorName, :since, :until)
-    RETURNING ${COLUMNS}`);
+  const insert = db
+    .prepare(`
+    INSERT INTO exclusion (id, kind, value, label, reason, author_id, author_name, since, until)
+    VALUES (${freshId('exclusion')}, :kind, :value, :label, :reason, :authorId, :authorName, :since, :until)
+    RETURNING id`)
+    .pluck();
   const end = db.prepare(`
     UPDATE exclusion SET ended_at = :at, ended_by_id = :byId, ended_by_name = :byName
     WHERE id = :id AND ended_at IS NULL AND (until IS NULL OR until > :at)`);
@@ -53,14 +56,15 @@ export function exclusionsIn(db: Db, commit: Commit): Exclusions {
     get: (id) => parsed(exclusion, get.get(id)),
     inForce: (now) => exclusion.array().parse(inForce.all(now.toISOString())),
     add({ target, until, ...what }, entry) {
-      const row = insert.get({
+      const since = commit.at();
+      const id = insert.get({
         ...what,
         ...columnsOfTarget(target),
-        since: commit.at().toISOString(),
+        since: since.toISOString(),
         until: isoOrNull(until),
       });
       commit.note(entry);
-      return exclusion.parse(row);
+      return { ...what, id: z.number().parse(id), target, since, until };
     },
     extend(id, until, entry) {
       if (extend.run({ id, until: isoOrNull(until) }).changes !== 1)

@@ -54,7 +54,15 @@ const about: z.ZodType<LetterAbout> = z.union([
   z.object({ kind: z.literal('report'), scan: z.number() }),
 ]);
 
-const rungs = z.array(z.object({ key: accountKey, remindDaysBefore: rung, at: moment, dueOn: z.string() }));
+const rungs = z.array(
+  z.object({
+    key: accountKey,
+    remindDaysBefore: rung,
+    at: moment,
+    knownAt: optional(moment),
+    dueOn: z.string(),
+  }),
+);
 
 const counts = z.object({
   accepted: z.number(),
@@ -83,7 +91,9 @@ export function letterReadsIn(db: Db, run: string): LetterReads {
   const inState = db.prepare(`SELECT ${COLUMNS} FROM letter WHERE state = ? ORDER BY id`);
   // An account's warnings are under way one at a time, so they were accepted in the order of their numbers.
   const ladders = db.prepare(`
-    SELECT account_key AS key, remind_days_before AS remindDaysBefore, changed_at AS at, due_on AS dueOn
+    SELECT account_key AS key, remind_days_before AS remindDaysBefore, changed_at AS at, due_on AS dueOn, (
+        SELECT started_at FROM scan WHERE scan.state = 'believed' AND finished_at <= letter.changed_at
+        ORDER BY scan.id DESC LIMIT 1) AS knownAt
     FROM letter
     WHERE account_key IN (SELECT value FROM json_each(?)) AND ladder IS NOT NULL
       AND ladder = (
@@ -92,6 +102,9 @@ export function letterReadsIn(db: Db, run: string): LetterReads {
       AND NOT EXISTS (
         SELECT 1 FROM unreachable WHERE account_key = letter.account_key AND over_at > letter.changed_at)
     ORDER BY account_key, id`);
+  const lastAcceptedAt = db
+    .prepare('SELECT max(changed_at) FROM letter WHERE account_key = ? AND ladder IS NOT NULL')
+    .pluck();
   const awaiting = db
     .prepare(`
       SELECT account_key FROM letter
@@ -116,6 +129,7 @@ export function letterReadsIn(db: Db, run: string): LetterReads {
     nextDue: () => optional(moment).parse(nextDue.get({ run })),
     inState: (wanted) => inState.all(wanted).map(letterOf),
     laddersOf: (keys) => laddersFrom(rungs.parse(ladders.all(JSON.stringify(keys)))),
+    lastAcceptedAt: (key) => optional(moment).parse(lastAcceptedAt.get(key)),
     awaiting: (keys) => new Set(accountKey.array().parse(awaiting.all(JSON.stringify(keys)))),
     warningsOf: (key, limit) => warningsOf.all(key, limit).map(letterOf),
     countOf: (scan) => counts.parse(countOf.get(scan)),
@@ -129,10 +143,10 @@ export function letterOf(row: unknown): LetterRecord {
 /** From the accepted warnings of each account, oldest first; a due date once promised is never taken back. */
 function laddersFrom(warnings: z.output<typeof rungs>): ReadonlyMap<AccountKey, Ladder> {
   const ladders = new Map<AccountKey, Ladder>();
-  for (const { key, remindDaysBefore, at, dueOn } of warnings) {
+  for (const { key, remindDaysBefore, at, knownAt, dueOn } of warnings) {
     const before = ladders.get(key);
     ladders.set(key, {
-      accepted: [...(before?.accepted ?? []), { rung: remindDaysBefore, at }],
+      accepted: [...(before?.accepted ?? []), { rung: remindDaysBefore, at, knownAt }],
       dueOn: before === undefined ? dueOn : laterOf(before.dueOn, dueOn),
     });
   }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { LetterAbout, Letters } from '../flows/letter-tables.ts';
 import type { Commit } from './audit.ts';
+import { freshId } from './fresh-id.ts';
 import { letterQueueIn } from './letter-queue.ts';
 import { FREE, letterReadsIn } from './letter-reads.ts';
 import type { Db } from './open.ts';
@@ -11,10 +12,10 @@ export function lettersIn(db: Db, commit: Commit): Letters {
   const run = randomUUID();
   const insert = db.prepare(`
     INSERT INTO letter (
-      kind, account_key, remind_days_before, scan, proposal, username, recipient, message_id, state, tries, written_at,
+      id, kind, account_key, remind_days_before, scan, proposal, username, recipient, message_id, state, tries, written_at,
       not_before, changed_at)
     VALUES (
-      :kind, :key, :remindDaysBefore, :scan, :proposal, :username, :to, :messageId, 'waiting', 0, :at, :notBefore, :at)`);
+      ${freshId('letter')}, :kind, :key, :remindDaysBefore, :scan, :proposal, :username, :to, :messageId, 'waiting', 0, :at, :notBefore, :at)`);
   const sending = db.prepare(`
     UPDATE letter SET state = 'sending', sending_run = :run, tries = tries + 1, changed_at = :at
     WHERE id = :id AND ${FREE}`);

@@ -47,8 +47,8 @@ export function membersIn(db: Db): Pick<Scans, 'addPage' | 'carry' | 'dropOldRow
     WHERE member.scan = :scan AND ${piece('member')} AND member.seen = 1
       AND was.scan = :before AND was.key = member.key`);
   const copy = db.prepare(`
-    INSERT INTO member (scan, seen, ${CARRIED})
-    SELECT :scan, 0, ${CARRIED} FROM member WHERE scan = :before AND ${piece('member')}
+    INSERT INTO member (scan, seen, gone_since, ${CARRIED})
+    SELECT :scan, 0, coalesce(gone_since, :startedAt), ${CARRIED} FROM member WHERE scan = :before AND ${piece('member')}
     ON CONFLICT (scan, key) DO NOTHING`);
   const startedAt = db.prepare('SELECT started_at FROM scan WHERE id = ?').pluck();
   const drop = db.prepare(`
@@ -68,8 +68,9 @@ export function membersIn(db: Db): Pick<Scans, 'addPage' | 'carry' | 'dropOldRow
       const to = optional(accountKey).parse(boundary.get({ scan, before, after, limit }));
       rememberSignIns.run({ scan, after, to, newest: now.getTime() + DAY_MS });
       if (before !== undefined) {
-        inherit.run({ scan, before, after, to, startedAt: moment.parse(startedAt.get(scan)).getTime() });
-        copy.run({ scan, before, after, to });
+        const began = moment.parse(startedAt.get(scan)).getTime();
+        inherit.run({ scan, before, after, to, startedAt: began });
+        copy.run({ scan, before, after, to, startedAt: began });
       }
       return to;
     },

@@ -42,6 +42,7 @@ export function outboxIn(db: Db, commit: Commit): Outbox {
   const addFile = db.prepare(`
     INSERT INTO file (card, scan, name, created_at, state) VALUES (:card, :scan, :name, :at, 'due')`);
   const takeFile = db.prepare("UPDATE file SET state = 'taken' WHERE id = ? AND state = 'due'");
+  const giveFileBack = db.prepare("UPDATE file SET state = 'due' WHERE id = ? AND state = 'taken'");
   const uploaded = db.prepare(`
     UPDATE file SET state = 'uploaded', slack_file = :slackFile, uploaded_at = :at
     WHERE id = :id AND state = 'taken'`);
@@ -60,6 +61,7 @@ export function outboxIn(db: Db, commit: Commit): Outbox {
     giveLineBack: (id) => void giveLineBack.run(id),
     addFile: (card, scan, name) => void addFile.run({ card, scan, name, at: at() }),
     takeFile: (id) => takeFile.run(id).changes === 1,
+    giveFileBack: (id) => void giveFileBack.run(id),
     fileUploaded: (id, slackFile) => void uploaded.run({ id, slackFile, at: at() }),
     fileFailed: (id) => void failed.run(id),
     fileDeleted: (id) => void deleted.run(id),

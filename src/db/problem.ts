@@ -5,7 +5,7 @@ export class DatabaseProblem extends Error {
   override readonly name = 'DatabaseProblem';
 }
 
-const SENTENCES: readonly (readonly [codes: RegExp, sentence: (path: string) => string])[] = [
+const SENTENCES: readonly (readonly [codes: RegExp, sentence: (path: string, code: string) => string])[] = [
   [
     /^SQLITE_(NOTADB|CORRUPT)/,
     (path) =>
@@ -18,7 +18,12 @@ const SENTENCES: readonly (readonly [codes: RegExp, sentence: (path: string) => 
   ],
   [/^SQLITE_FULL/, (path) => `The disk that holds the database ${path} is full. Make room and start again.`],
   [
-    /^(SQLITE_(READONLY|CANTOPEN|IOERR|PERM|AUTH)|EACCES|EPERM|EROFS|ENOTDIR|EEXIST|ENOENT|EISDIR)/,
+    /^SQLITE_IOERR/,
+    (path, code) =>
+      `The database ${path} could not be read or written, for its disk fails or has no room for it (${code}). Look after the disk and start again.`,
+  ],
+  [
+    /^(SQLITE_(READONLY|CANTOPEN|PERM|AUTH)|EACCES|EPERM|EROFS|ENOTDIR|EEXIST|ENOENT|EISDIR)/,
     (path) =>
       `The database ${path} cannot be written. Its file and its folder must belong to the user that runs the bot (DATABASE_PATH says where it is).`,
   ],
@@ -28,7 +33,7 @@ const SENTENCES: readonly (readonly [codes: RegExp, sentence: (path: string) => 
 export function problemOf(thrown: unknown, path: string): unknown {
   const code = codeOf(thrown);
   const found = SENTENCES.find(([codes]) => codes.test(code));
-  return found === undefined ? thrown : new DatabaseProblem(found[1](path));
+  return found === undefined ? thrown : new DatabaseProblem(found[1](path, code));
 }
 
 /** SQLite's name of an error, or the system's (`EACCES`); '' for anything else. */

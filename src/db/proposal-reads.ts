@@ -9,7 +9,7 @@ import {
 } from '../domain/proposal.ts';
 import type { ReviewEntry } from '../domain/review.ts';
 import type { ReadProposals } from '../flows/tables.ts';
-import { accountKey, flag, json, moment, oneOf, optional, proposalId } from './columns.ts';
+import { accountKey, flag, moment, oneOf, optional, proposalId } from './columns.ts';
 import type { Db } from './open.ts';
 
 export const state = oneOf<ProposalState>({
@@ -37,19 +37,31 @@ const kind = oneOf<DecisionKind>({
   undo: true,
 });
 
-const evidence: z.ZodType<Evidence> = z.object({
-  email: optional(z.string()),
-  role: z.string(),
-  userType: optional(z.string()),
-  days: z.number(),
-  lastSignIn: optional(moment),
-  created: optional(moment),
-  dueOn: z.string(),
-  clause: z.number(),
-  notWarned: optional(z.string()),
-  warnings: z.array(z.string()),
-  limits: z.string(),
-});
+/** Thousands are read at once: what is stored is checked as it is, and becomes a fact in one go. */
+const evidence = z
+  .object({
+    email: z.string().nullable(),
+    role: z.string(),
+    userType: z.string().nullable(),
+    days: z.number(),
+    lastSignIn: z.string().nullable(),
+    created: z.string().nullable(),
+    dueOn: z.string(),
+    clause: z.number(),
+    notWarned: z.string().nullable(),
+    warnings: z.array(z.string()),
+    limits: z.string(),
+  })
+  .transform(
+    ({ email, userType, lastSignIn, created, notWarned, ...rest }): Evidence => ({
+      ...rest,
+      email: email ?? undefined,
+      userType: userType ?? undefined,
+      lastSignIn: dateOrNone(lastSignIn),
+      created: dateOrNone(created),
+      notWarned: notWarned ?? undefined,
+    }),
+  );
 
 const decision: z.ZodType<Decision> = z.object({ kind, byId: z.string(), byName: z.string(), at: moment });
 
@@ -63,23 +75,42 @@ const COLUMNS = `proposal.id, account_key AS key, username, full_name AS fullNam
        WHERE later.proposal = proposal.id AND later.round = proposal.round AND later.kind = 'withdraw' AND later.id > decision.id)
   ) AS approvals`;
 
-const proposal = z.object({
-  id: proposalId,
-  key: accountKey,
-  username: z.string(),
-  fullName: z.string(),
-  rehearsal: flag,
-  state,
-  why: optional(z.string()),
-  bornInScan: z.number(),
-  bornAt: moment,
-  evidence: json(evidence),
-  batch: optional(z.number()),
-  changedAt: moment,
-  changedBy: optional(z.string()),
-  disabledAt: optional(moment),
-  approvals: json(z.array(decision)),
-});
+const proposal = z
+  .object({
+    id: proposalId,
+    key: accountKey,
+    username: z.string(),
+    fullName: z.string(),
+    rehearsal: z.literal([0, 1]),
+    state,
+    why: z.string().nullable(),
+    bornInScan: z.number(),
+    bornAt: z.string(),
+    evidence: z.string(),
+    batch: z.number().nullable(),
+    changedAt: z.string(),
+    changedBy: z.string().nullable(),
+    disabledAt: z.string().nullable(),
+    approvals: z.string(),
+  })
+  .transform(
+    (row): Proposal => ({
+      ...row,
+      rehearsal: row.rehearsal === 1,
+      why: row.why ?? undefined,
+      bornAt: new Date(row.bornAt),
+      evidence: evidence.parse(JSON.parse(row.evidence)),
+      batch: row.batch ?? undefined,
+      changedAt: new Date(row.changedAt),
+      changedBy: row.changedBy ?? undefined,
+      disabledAt: dateOrNone(row.disabledAt),
+      approvals: decision.array().parse(JSON.parse(row.approvals)),
+    }),
+  );
+
+function dateOrNone(stored: string | null): Date | undefined {
+  return stored === null ? undefined : new Date(stored);
+}
 
 const entry: z.ZodType<ReviewEntry> = z.object({
   id: proposalId,
@@ -106,6 +137,15 @@ export function proposalReadsIn(db: Db): ReadProposals {
         SELECT kind FROM decision WHERE decision.proposal = proposal.id AND decision.round = proposal.round
         ORDER BY decision.id DESC LIMIT 1), '') IN ('approve', 'try again')) AS canBeWithdrawn
     FROM proposal WHERE state IN ${LIVE} ORDER BY id`);
+  const liveCount = db
+    .prepare(`SELECT count(*) FROM proposal WHERE rehearsal = 0 AND state IN ${LIVE}`)
+    .pluck();
+  const liveIds = db.prepare(`SELECT id FROM proposal WHERE state IN ${LIVE} ORDER BY id`).pluck();
+  const toAct = db.prepare(`
+    SELECT ${COLUMNS} FROM proposal WHERE state = 'approved' AND rehearsal = 0 ORDER BY proposal.id LIMIT ?`);
+  const approvedUpTo = db.prepare(`
+    SELECT ${COLUMNS} FROM proposal
+    WHERE state = 'approved' AND rehearsal = 0 AND changed_at <= ? ORDER BY proposal.id`);
   const inState = db.prepare(`SELECT ${COLUMNS} FROM proposal WHERE state = ? ORDER BY proposal.id`);
   const newestOf = db.prepare(`
     SELECT ${COLUMNS} FROM proposal WHERE account_key = ? ORDER BY proposal.id DESC LIMIT 1`);
@@ -130,6 +170,10 @@ export function proposalReadsIn(db: Db): ReadProposals {
     live: () => many(live.all()),
     some: (ids) => many(some.all(JSON.stringify(ids))),
     toReview: () => entry.array().parse(reviewed.all()),
+    liveCount: () => z.number().parse(liveCount.get()),
+    liveIds: () => proposalId.array().parse(liveIds.all()),
+    toAct: (limit) => many(toAct.all(limit)),
+    approvedUpTo: (moment) => many(approvedUpTo.all(moment.toISOString())),
     inState: (wanted) => many(inState.all(wanted)),
     newestOf: (key) => one(newestOf.get(key)),
     disablesSince: (since) => z.number().parse(disables.get(since.toISOString())),

@@ -3,6 +3,7 @@ import { canBecome } from '../domain/proposal.ts';
 import type { Actor, Proposals } from '../flows/tables.ts';
 import type { Commit } from './audit.ts';
 import { isoOrNull, jsonText, proposalId } from './columns.ts';
+import { freshId } from './fresh-id.ts';
 import type { Db } from './open.ts';
 import { proposalReadsIn } from './proposal-reads.ts';
 
@@ -10,8 +11,10 @@ import { proposalReadsIn } from './proposal-reads.ts';
 export function proposalsIn(db: Db, commit: Commit): Proposals {
   const reads = proposalReadsIn(db);
   const insert = db.prepare(`
-    INSERT INTO proposal (account_key, username, full_name, rehearsal, state, born_in_scan, born_at, evidence, round, changed_at)
-    VALUES (:key, :username, :fullName, :rehearsal, 'open', :scan, :at, :evidence, 1, :at)`);
+    INSERT INTO proposal (
+      id, account_key, username, full_name, rehearsal, state, born_in_scan, born_at, evidence, round, changed_at)
+    VALUES (
+      ${freshId('proposal')}, :key, :username, :fullName, :rehearsal, 'open', :scan, :at, :evidence, 1, :at)`);
   // Approvals count for the round in which they were given: `open` and `failed` begin a new one. What is open again has left its batch.
   const become = db.prepare(`
     UPDATE proposal

@@ -80,7 +80,9 @@ export function warnOrWait(
   const mayWarn = range === 'notify' || policy.graceDays > 0;
   const rung = mayWarn ? nextRung(facts, policy) : undefined;
   const dueOn = rung === undefined ? mayProposeOn(facts, policy) : dueOnIfSentNow(facts, policy);
-  return { status: range === 'notify' ? 'coming up' : 'in grace', clause: 6, days, range, rung, dueOn };
+  const notReachable = facts.reach.kind === 'not reachable' ? facts.reach.why : undefined;
+  const status = range === 'notify' ? 'coming up' : 'in grace';
+  return { status, clause: 6, days, range, rung, notReachable, dueOn };
 }
 
 /**

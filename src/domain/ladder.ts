@@ -1,5 +1,5 @@
 import type { AccountKey } from './account.ts';
-import { addDays, type CalendarDay, DAY_MS, dayOf, daysBetween, laterOf } from './calendar.ts';
+import { addDays, type CalendarDay, DAY_MS, dayOf, laterOf } from './calendar.ts';
 import type { Policy } from './policy.ts';
 
 /** One step of a ladder: the first warning, or the reminder so many calendar days before the due date. */
@@ -15,6 +15,8 @@ export interface Ladder {
 export interface AcceptedWarning {
   readonly rung: Rung;
   readonly at: Date;
+  /** When the members were read by which it was judged; what it told knows no later sign-in. As `at` where left out. */
+  readonly knownAt?: Date | undefined;
 }
 
 /** Whether the member can be warned by mail at all (clause 7). */
@@ -27,6 +29,8 @@ export interface LadderFacts {
   /** As `ladderNow` leaves it. */
   readonly ladder: Ladder | undefined;
   readonly reach: Reach;
+  /** When the account's last warning was accepted, of this ladder or of one before. */
+  readonly lastLetterAt?: Date | undefined;
   /** The last sign-in, or the creation of one who never signed in. */
   readonly inactiveSince: Date;
   readonly now: Date;
@@ -62,11 +66,16 @@ export function ladderNow(ladder: Ladder | undefined, events: LadderEvents): Lad
   const last = ladder?.accepted.at(-1);
   if (first === undefined || last === undefined) return undefined;
   const { newestSignIn, lastLeftAloneAt, switchedOnAt, now, policy } = events;
-  const wasEnded = [newestSignIn, lastLeftAloneAt, switchedOnAt].some(
-    (moment) => moment !== undefined && moment >= first.at,
-  );
+  const wasEnded =
+    isSince(newestSignIn, first.knownAt ?? first.at) ||
+    isSince(lastLeftAloneAt, first.at) ||
+    isSince(switchedOnAt, first.at);
   const isTooOld = now.getTime() - last.at.getTime() > policy.warningValidDays * DAY_MS;
   return wasEnded || isTooOld ? undefined : ladder;
+}
+
+function isSince(moment: Date | undefined, since: Date): boolean {
+  return moment !== undefined && moment >= since;
 }
 
 /**
@@ -85,8 +94,11 @@ export function dueOn(facts: LadderFacts, policy: Policy): CalendarDay {
   const promised = ladder?.dueOn ?? limitDay;
   if (policy.graceDays === 0) return laterOf(limitDay, promised);
   const graceFrom = startOfGrace(ladder, reach, policy.timeZone);
-  if (graceFrom === undefined)
-    return laterOf(limitDay, addDays(dayOf(now, policy.timeZone), policy.graceDays));
+  if (graceFrom === undefined) {
+    const today = dayOf(now, policy.timeZone);
+    const warnedOn = laterOf(mayWriteOn(facts, policy) ?? today, today);
+    return laterOf(limitDay, addDays(warnedOn, policy.graceDays));
+  }
   const computed = addDays(laterOf(limitDay, addDays(graceFrom, policy.graceDays)), pausedDays);
   return laterOf(computed, promised);
 }
@@ -94,9 +106,9 @@ export function dueOn(facts: LadderFacts, policy: Policy): CalendarDay {
 /** The due date, or where the last letter is nearer to it than 3 days, the day on which those are over. */
 export function mayProposeOn(facts: LadderFacts, policy: Policy): CalendarDay {
   const due = dueOn(facts, policy);
-  const last = facts.ladder?.accepted.at(-1);
-  if (last === undefined || policy.graceDays === 0) return due;
-  return laterOf(due, addDays(dayOf(last.at, policy.timeZone), PROPOSED_AFTER_LETTER_DAYS));
+  const lastOn = lastLetterOn(facts, policy);
+  if (lastOn === undefined || policy.graceDays === 0) return due;
+  return laterOf(due, addDays(lastOn, PROPOSED_AFTER_LETTER_DAYS));
 }
 
 /** The due date that a letter sent now names, so that nobody is proposed within 3 days of it. */
@@ -115,13 +127,13 @@ export function dueOnIfSentNow(facts: LadderFacts, policy: Policy): CalendarDay 
  */
 export function nextRung(facts: LadderFacts, policy: Policy): Rung | undefined {
   if (facts.reach.kind === 'not reachable') return undefined;
-  const first = facts.ladder?.accepted[0];
-  const last = facts.ladder?.accepted.at(-1);
-  if (first === undefined || last === undefined) return { kind: 'first' };
   const today = dayOf(facts.now, policy.timeZone);
+  const notBefore = mayWriteOn(facts, policy);
+  if (notBefore !== undefined && today < notBefore) return undefined;
+  const first = facts.ladder?.accepted[0];
+  if (first === undefined) return { kind: 'first' };
   const due = dueOn(facts, policy);
-  const isTooSoon = daysBetween(dayOf(last.at, policy.timeZone), today) < LETTERS_APART_DAYS;
-  if (isTooSoon || today >= due) return undefined;
+  if (today >= due) return undefined;
   const firstDay = dayOf(first.at, policy.timeZone);
   const reached = policy.remindDaysBefore.filter((daysBefore) => {
     const remindOn = addDays(due, -daysBefore);
@@ -138,6 +150,18 @@ export function firstWarningOrder(
   other: { readonly days: number; readonly key: AccountKey },
 ): number {
   return other.days - one.days || (one.key < other.key ? -1 : Number(one.key > other.key));
+}
+
+/** The first day on which another letter may go out; undefined where there was none. */
+function mayWriteOn(facts: LadderFacts, policy: Policy): CalendarDay | undefined {
+  const lastOn = lastLetterOn(facts, policy);
+  return lastOn === undefined ? undefined : addDays(lastOn, LETTERS_APART_DAYS);
+}
+
+/** For its reader a letter is a letter, whether or not a ladder ended before the next. */
+function lastLetterOn({ ladder, lastLetterAt }: LadderFacts, { timeZone }: Policy): CalendarDay | undefined {
+  const at = ladder?.accepted.at(-1)?.at ?? lastLetterAt;
+  return at === undefined ? undefined : dayOf(at, timeZone);
 }
 
 function startOfGrace(ladder: Ladder | undefined, reach: Reach, timeZone: string): CalendarDay | undefined {

@@ -40,6 +40,8 @@ export interface AccountFacts {
   readonly reenabledAt: Date | undefined;
   readonly exclusion: Exclusion | undefined;
   readonly ladder: Ladder | undefined;
+  /** As in `LadderFacts`. */
+  readonly lastLetterAt?: Date | undefined;
   readonly reach: Reach;
 }
 
@@ -92,6 +94,8 @@ export type Verdict =
       readonly range: 'notify' | 'disable';
       /** The rung that is to be sent now, if one is. */
       readonly rung: Rung | undefined;
+      /** Why no warning reaches it, where none does. */
+      readonly notReachable?: string | undefined;
       /** The first day on which it may be proposed: as promised, or as it would be if warned now. */
       readonly dueOn: CalendarDay;
     }
@@ -181,5 +185,6 @@ function ladderFactsOf(facts: AccountFacts, policy: Policy, when: When, inactive
     now,
     policy,
   });
-  return { ladder, reach: facts.reach, inactiveSince, now, nextScanOn, pausedDays };
+  const { lastLetterAt, reach } = facts;
+  return { ladder, lastLetterAt, reach, inactiveSince, now, nextScanOn, pausedDays };
 }

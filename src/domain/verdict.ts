@@ -2,7 +2,6 @@ import type { Account } from './account.ts';
 import { longDate } from './calendar.ts';
 import type { Exclusion } from './exclusion.ts';
 import { signInOf } from './inactivity.ts';
-import type { Rung } from './ladder.ts';
 import type { Policy, Status, Verdict } from './policy.ts';
 import { counted, grouped } from './wording.ts';
 
@@ -59,9 +58,9 @@ export function reasonOf(verdict: Verdict, account: Account, policy: Policy, new
     case 'active':
       return `Active: ${inactive}, and nothing happens up to ${grouped(policy.notifyAfterDays)}.`;
     case 'coming up':
-      return `Coming up: ${inactive}, more than ${grouped(policy.notifyAfterDays)}; ${rungText(verdict.rung)}, and it may be proposed for disabling from ${longDate(verdict.dueOn, timeZone)}.`;
+      return `Coming up: ${inactive}, more than ${grouped(policy.notifyAfterDays)}; ${letterText(verdict)}, and it may be proposed for disabling from ${longDate(verdict.dueOn, timeZone)}.`;
     case 'in grace':
-      return `In grace: ${inactive}, at least ${grouped(policy.disableAfterDays)}; ${rungText(verdict.rung)}, and it may be proposed for disabling from ${longDate(verdict.dueOn, timeZone)}.`;
+      return `In grace: ${inactive}, at least ${grouped(policy.disableAfterDays)}; ${letterText(verdict)}, and it may be proposed for disabling from ${longDate(verdict.dueOn, timeZone)}.`;
     case 'to decide':
       return `To decide: ${inactive}, at least ${grouped(policy.disableAfterDays)}, and due since ${longDate(verdict.dueOn, timeZone)}${notWarnedText(verdict.notWarned)}.`;
   }
@@ -93,7 +92,8 @@ function exclusionText({ target, until, authorName, reason }: Exclusion, timeZon
   return `${what} ${end}, by ${authorName}: ${reason.replace(/\s+/g, ' ').trim().replace(/\.$/, '')}`;
 }
 
-function rungText(rung: Rung | undefined): string {
+function letterText({ rung, notReachable }: Extract<Verdict, { clause: 6 }>): string {
+  if (notReachable !== undefined) return `no warning reaches it (${notReachable.replace(/\.$/, '')})`;
   if (rung === undefined) return 'no letter is due';
   if (rung.kind === 'first') return 'the first warning is due';
   return `the reminder ${counted(rung.daysBefore, 'day', 'days')} before is due`;

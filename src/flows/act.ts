@@ -13,6 +13,9 @@ import { undoDisabling } from './undo.ts';
 /** How old contacts, roles and excluded groups may be within one run of many acts; the account itself is read anew each time. */
 const FRESH_MS = 60_000;
 
+/** What has aged is reopened at the beginning of a run, so that hardly any is met later. */
+const LOOKED_AT = 50;
+
 /** The one worker that acts on approved proposals, in order; the same path after a click, a restart, or when the cap has room. */
 export function worker(outside: Outside, memory: OrganisationMemory, changed: () => void): Loop {
   const { store, clock, log } = outside;
@@ -49,10 +52,9 @@ function take({ store, settings, clock, mayWork }: Outside): Proposal | undefine
   const now = clock();
   return store.commit(now, (tables) => {
     if (!mayAct(standingNow(tables, settings, now))) return undefined;
-    const next = tables.proposals
-      .inState('approved')
-      .find((approved) => !approved.rehearsal && !hasAged(tables, approved, now));
-    if (next === undefined || isDayFull(tables, settings, now)) return undefined;
+    if (isDayFull(tables, settings, now)) return undefined;
+    const next = tables.proposals.toAct(LOOKED_AT).find((approved) => !hasAged(tables, approved, now));
+    if (next === undefined) return undefined;
     const entry = {
       by: { kind: 'bot' },
       what: 'disabling begun',

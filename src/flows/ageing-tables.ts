@@ -42,6 +42,8 @@ export interface Askings extends ReadAskings {
   giveBack(id: number): void;
   posted(id: number, ts: string): void;
   published(id: number): void;
+  /** What it shows did not get there: due again. */
+  notPublished(id: number): void;
 }
 
 /** What such a post shows, as the database has it now. */

@@ -81,8 +81,8 @@ function isToAskAbout(tables: ReadTables, exclusion: Exclusion, now: Date, timeZ
 /** > An approval that could not act (cap, bot down) is good for 24 hours of running, then `open` again. True when one was. */
 export function reopenAged(tables: Tables, now: Date): boolean {
   const aged = tables.proposals
-    .inState('approved')
-    .filter((proposal) => !proposal.rehearsal && hasAged(tables, proposal, now));
+    .approvedUpTo(new Date(now.getTime() - APPROVAL_GOOD_MS))
+    .filter((proposal) => hasAged(tables, proposal, now));
   for (const { id, username } of aged) {
     const detail = { proposal: id, because: 'it could not act within 24 hours of running' };
     tables.proposals.become(id, 'approved', 'open', {}, botEntry('proposal open again', username, detail));

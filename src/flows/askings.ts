@@ -18,12 +18,7 @@ async function publishOne(outside: Outside, asking: AskingRecord): Promise<void>
   });
   const facts = factsOf(outside, asking);
   if (!taken || facts === undefined) return;
-  if (asking.ts !== undefined) {
-    const updated = await channel.updateAsking(asking.ts, facts);
-    if (updated.kind !== 'delivered')
-      log.warn({ asking: asking.id, why: updated.sentence }, 'a question could not be updated');
-    return;
-  }
+  if (asking.ts !== undefined) return await update(outside, asking.id, asking.ts, facts);
   const posted = await channel.postAsking(facts);
   store.commit(clock(), ({ askings }) => {
     if (posted.kind === 'delivered') askings.posted(asking.id, posted.value.ts);
@@ -31,6 +26,20 @@ async function publishOne(outside: Outside, asking: AskingRecord): Promise<void>
   });
   if (posted.kind !== 'delivered')
     log.warn({ asking: asking.id, why: posted.sentence }, 'a question could not be posted');
+}
+
+/** One that somebody deleted needs none any more; any other is brought up to date later. */
+async function update(
+  { store, channel, clock, log }: Outside,
+  id: number,
+  ts: string,
+  facts: AskingFacts,
+): Promise<void> {
+  const updated = await channel.updateAsking(ts, facts);
+  if (updated.kind === 'delivered') return;
+  const isGone = updated.kind === 'refused' && updated.gone === true;
+  if (!isGone) store.commit(clock(), ({ askings }) => askings.notPublished(id));
+  log.warn({ asking: id, why: updated.sentence }, 'a question could not be updated');
 }
 
 /** Undefined where nobody need be asked any more. */

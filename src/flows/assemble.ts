@@ -8,8 +8,9 @@ import { decisions } from './decide.ts';
 import { exclusionsFlow } from './exclude.ts';
 import { explanations } from './explain.ts';
 import { endingExclusions } from './extend.ts';
-import { healthProblems } from './health.ts';
+import { healthOf } from './health.ts';
 import { historyFlow } from './history.ts';
+import { keeping } from './keeping.ts';
 import { loopOf } from './loop.ts';
 import { mailQueue } from './mail.ts';
 import { mailStateOf } from './mail-state.ts';
@@ -74,7 +75,9 @@ export function assemble(outside: Outside): Assembly {
     // Names of roles are kept nowhere: after a start Why? and the CSV need them before the next scan reads them.
     if (store.tables.scans.newestBelieved() !== undefined) await memory.notOlderThan(Infinity);
   });
+  const lettingGo = keeping(outside);
   const loops = [
+    lettingGo,
     warming,
     judging,
     acting,
@@ -113,7 +116,8 @@ export function assemble(outside: Outside): Assembly {
     store.commit(clock(), markNewestDue);
     wake();
   }
-  const tickDue = tickFlow(outside, { scan: scanning.start, wake });
+  const health = healthOf(outside, mailing);
+  const tickDue = tickFlow(outside, { scan: scanning.start, wake, letGo: lettingGo.wake });
 
   return {
     forListeners: {
@@ -139,6 +143,7 @@ export function assemble(outside: Outside): Assembly {
     async tick() {
       await tickDue();
       await lookAtChannel();
+      await scanning.tidy();
     },
     warm: warming.wake,
     lookAtChannel,
@@ -149,7 +154,10 @@ export function assemble(outside: Outside): Assembly {
     },
     health: () => ({
       state: standingWord(standingNow(store.tables, outside.settings, clock())),
-      problems: [...healthProblems(outside, mailing), ...(outside.mayWork() ? [] : [SECOND_BOT])],
+      // The socket may stand while Slack refuses every call: then nothing can be posted.
+      problems: [channelProblem, ...health(), outside.mayWork() ? undefined : SECOND_BOT].filter(
+        (problem) => problem !== undefined,
+      ),
     }),
     nextDue: () => earliest([mailing?.nextDue(), reports?.nextDue(), nextAgeing(outside)]),
     async idle() {

@@ -6,7 +6,8 @@ import type { ReadTables } from './tables.ts';
 
 /** Whom "Approve disabling N of M…" takes, and who is left out and why; the same for everybody who looks. */
 export function bulkOf(tables: ReadTables): BulkFacts | undefined {
-  const open = tables.proposals.inState('open').filter(({ rehearsal }) => rehearsal === rehearsing(tables));
+  const kind = rehearsing(tables);
+  const open = tables.proposals.inState('open').filter(({ rehearsal }) => rehearsal === kind);
   const take = open.filter((proposal) => leftOutBecause(proposal) === undefined).map(({ id }) => id);
   if (take.length === 0) return undefined;
   const leftOut = open.flatMap((proposal) => {

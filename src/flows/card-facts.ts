@@ -163,7 +163,7 @@ const NOBODY = { waiting: 0, leftToNextScan: 0 };
 function notYetProposed(tables: ReadTables, policy: Policy, believed: ScanRow | undefined): typeof NOBODY {
   if (believed === undefined) return NOBODY;
   const toDecide = tables.scans.countStatuses(believed.id)['to decide'] ?? 0;
-  const live = tables.proposals.live().filter(({ rehearsal }) => !rehearsal).length;
+  const live = tables.proposals.liveCount();
   const waiting = Math.max(0, toDecide - Math.max(live, capOf(policy, believed.enabledMembers ?? 0)));
   return { waiting, leftToNextScan: Math.max(0, toDecide - live - waiting) };
 }

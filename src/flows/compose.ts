@@ -11,6 +11,7 @@ import type { MailAttachment, MailOutside } from './mail-ports.ts';
 import type { OrganisationNow } from './organisation.ts';
 import type { Outside } from './ports.ts';
 import type { MemberRow } from './scan-tables.ts';
+import { isEnabledByOthers } from './undo.ts';
 
 /** A letter as it would go out now; each try names the date that it would have if it is accepted now. */
 export interface Composed {
@@ -95,6 +96,8 @@ function notice(
   if (about.kind === 'disabled') {
     if (proposal?.state !== 'disabled' || proposal.disabledAt === undefined)
       return notWanted('the disabling was undone');
+    if (isEnabledByOthers(outside.store.tables, proposal))
+      return notWanted('it was enabled again outside of the bot');
     const disabledOn = dayOf(proposal.disabledAt, outside.settings.policy.timeZone);
     return {
       kind: 'letter',
@@ -103,7 +106,7 @@ function notice(
       newLadder: false,
     };
   }
-  if (proposal?.state !== 'undone') return notWanted('it was not enabled again');
+  if (proposal?.state !== 'undone' || row.account.disabled) return notWanted('it is not enabled');
   return {
     kind: 'letter',
     letter: mail.letterFor({ kind: 'enabled again' }, facts),

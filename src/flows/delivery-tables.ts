@@ -87,6 +87,8 @@ export interface Outbox extends ReadOutbox {
   giveLineBack(id: number): void;
   addFile(card: number, scan: number, name: string): void;
   takeFile(id: number): boolean;
+  /** It certainly did not arrive: due again. */
+  giveFileBack(id: number): void;
   fileUploaded(id: number, slackFile: string): void;
   fileFailed(id: number): void;
   fileDeleted(id: number): void;

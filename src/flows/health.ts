@@ -1,4 +1,4 @@
-import type { Outside } from './ports.ts';
+import type { Outside, Schedule } from './ports.ts';
 import { standingNow } from './standing.ts';
 
 /** A scheduled scan that has no end so long after it was due is overdue; the longest reading takes minutes. */
@@ -7,13 +7,28 @@ const OVERDUE_MS = 60 * 60_000;
 const STUCK_MS = 30 * 60_000;
 
 /** What a supervisor asks: sentences on what is wrong, none of which names a person; empty when all is well. */
-export function healthProblems(
+export function healthOf(
   outside: Pick<Outside, 'store' | 'settings' | 'clock'>,
   mail: { problem(): string | undefined } | undefined,
-): readonly string[] {
-  return [databaseProblem(outside), scanProblem(outside), mailProblem(outside, mail)].filter(
-    (problem) => problem !== undefined,
-  );
+): () => readonly string[] {
+  const lastDue = lastDueRemembered(outside.settings.scanSchedule);
+  return () =>
+    [databaseProblem(outside), scanProblem(outside, lastDue), mailProblem(outside, mail)].filter(
+      (problem) => problem !== undefined,
+    );
+}
+
+type LastDue = Schedule['lastDue'];
+
+/** Weeks of minutes are walked once, and at later probes only those that came since. */
+function lastDueRemembered(schedule: Schedule): LastDue {
+  let known: { readonly upTo: Date; readonly due: Date | undefined } | undefined;
+  return (after, upTo) => {
+    const before = known !== undefined && known.upTo <= upTo && known.upTo > after ? known : undefined;
+    const due = schedule.lastDue(before?.upTo ?? after, upTo) ?? before?.due;
+    known = { upTo, due };
+    return due;
+  };
 }
 
 /** Told by writing: a full disk can still be read. */
@@ -26,16 +41,15 @@ function databaseProblem({ store, clock }: Pick<Outside, 'store' | 'clock'>): st
   }
 }
 
-function scanProblem({
-  store,
-  settings,
-  clock,
-}: Pick<Outside, 'store' | 'settings' | 'clock'>): string | undefined {
+function scanProblem(
+  { store, clock }: Pick<Outside, 'store' | 'clock'>,
+  lastDue: LastDue,
+): string | undefined {
   const now = clock();
   const { tables } = store;
   const firstStart = tables.audit.entries(1, 1)[0]?.at;
   if (firstStart === undefined) return undefined;
-  const due = settings.scanSchedule.lastDue(firstStart, new Date(now.getTime() - OVERDUE_MS));
+  const due = lastDue(firstStart, new Date(now.getTime() - OVERDUE_MS));
   if (due === undefined) return undefined;
   const isServed = tables.scans
     .recent(SCANS_LOOKED_AT)

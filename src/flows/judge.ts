@@ -1,6 +1,6 @@
 import type { Account } from '../domain/account.ts';
 import { addDays, dayOf } from '../domain/calendar.ts';
-import { type Exclusion, exclusionFor } from '../domain/exclusion.ts';
+import { type Exclusion, exclusionsAt } from '../domain/exclusion.ts';
 import type { Ladder } from '../domain/ladder.ts';
 import {
   type AccountFacts,
@@ -38,17 +38,19 @@ export function judgeAt(
   const nextScanOn =
     nextScan === undefined ? addDays(dayOf(now, policy.timeZone), 1) : dayOf(nextScan, policy.timeZone);
   const mailFacts = mailFactsAt(store.tables, policy, now);
+  const exclusionOf = exclusionsAt(exclusions, read.groupUsernames, now);
 
   const verdictWith = (
     row: MailRow,
-    { ladder, reach, pausedDays }: Omit<MailFacts, 'reachChanged'>,
+    { ladder, lastLetterAt, reach, pausedDays }: Omit<MailFacts, 'reachChanged'>,
   ): Verdict => {
     const facts: AccountFacts = {
       account: row.account,
       newestSignIn: row.newestSignIn,
       reenabledAt: row.reenabledAt,
-      exclusion: exclusionFor(row.account, exclusions, read.groupUsernames, now),
+      exclusion: exclusionOf(row.account),
       ladder,
+      lastLetterAt,
       reach,
     };
     return verdictOf(facts, organisation, policy, { now, nextScanOn, pausedDays });
@@ -67,7 +69,12 @@ export function judgeAt(
   };
 }
 
-const NO_MAIL = { ladder: undefined, reach: { kind: 'reachable' }, pausedDays: 0 } as const;
+const NO_MAIL = {
+  ladder: undefined,
+  lastLetterAt: undefined,
+  reach: { kind: 'reachable' },
+  pausedDays: 0,
+} as const;
 
 /** A verdict as it is kept with the member: its words and its numbers. */
 export function judgedOf(

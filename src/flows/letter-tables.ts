@@ -67,6 +67,8 @@ export interface ReadLetters {
   inState(state: LetterState): readonly LetterRecord[];
   /** The accepted warnings of the account's ladder since mail reaches it, which `ladderNow` may find ended; by account. */
   laddersOf(keys: readonly AccountKey[]): ReadonlyMap<AccountKey, Ladder>;
+  /** When the account's last warning was accepted, of whatever ladder. */
+  lastAcceptedAt(key: AccountKey): Date | undefined;
   /** Accounts with a warning written and neither accepted, refused nor dropped. */
   awaiting(keys: readonly AccountKey[]): ReadonlySet<AccountKey>;
   reachesOf(keys: readonly AccountKey[]): ReadonlyMap<AccountKey, Reach>;

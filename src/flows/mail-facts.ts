@@ -10,6 +10,8 @@ import type { ReadTables } from './tables.ts';
 export interface MailFacts {
   /** As it still counts. */
   readonly ladder: Ladder | undefined;
+  /** As in `LadderFacts`. */
+  readonly lastLetterAt?: Date | undefined;
   readonly reach: Reach;
   /** Whether `reach` is something new that is not written down yet. */
   readonly reachChanged: boolean;
@@ -42,6 +44,7 @@ export function mailFactsAt(tables: ReadTables, policy: Policy, now: Date): (row
     const accepted = (ladder?.accepted ?? []).map(({ at }) => dayOf(at, policy.timeZone));
     return {
       ladder: ladder && { ...ladder, dueOn: addDays(ladder.dueOn, paused(accepted.at(-1))) },
+      lastLetterAt: tables.letters.lastAcceptedAt(key),
       reach,
       reachChanged,
       pausedDays: paused(reach.kind === 'not reachable' ? reach.establishedOn : accepted[0]),
@@ -49,14 +52,14 @@ export function mailFactsAt(tables: ReadTables, policy: Policy, now: Date): (row
   };
 }
 
-/** What was established before something that ends a ladder is to be established anew, as a ladder starts anew. */
+/** What was established before something that ends a ladder is to be established anew, as a ladder starts anew; on the same day nobody knows which came first. */
 function isOver(
   reach: Reach,
   { newestSignIn, lastLeftAloneAt, switchedOnAt, policy }: LadderEvents,
 ): boolean {
   if (reach.kind === 'reachable') return false;
   return [newestSignIn, lastLeftAloneAt, switchedOnAt].some(
-    (moment) => moment !== undefined && dayOf(moment, policy.timeZone) > reach.establishedOn,
+    (moment) => moment !== undefined && dayOf(moment, policy.timeZone) >= reach.establishedOn,
   );
 }
 

@@ -48,7 +48,7 @@ export function mailQueue(
   }
   const brake = mailBrake(outside, show);
 
-  const isOpen = (): boolean => mayAct(standingNow(store.tables, settings, clock()));
+  const isOpen = (): boolean => outside.mayWork() && mayAct(standingNow(store.tables, settings, clock()));
 
   /** How many more may go out in the minute that ends now. */
   function room(now: Date): number {

@@ -15,6 +15,6 @@ export function cardFor(
     tables.cards.markDue(newest.id);
     return newest.id;
   }
-  const rows = tables.proposals.live().map(({ id }) => id);
+  const rows = tables.proposals.liveIds();
   return tables.cards.add({ scan: what.scan, mentions: what.mentions, rows });
 }

@@ -4,7 +4,7 @@ import type { Proposal } from '../domain/proposal.ts';
 import type { MailOutside } from './mail-ports.ts';
 import type { Tables } from './tables.ts';
 
-/** Writes down what a member is told of an act: disabled, after a while in which an undo drops it; enabled again, where the first was told. */
+/** Writes down what a member is told of an act: disabled, after a while in which an undo drops it; enabled again, where the first may have arrived. */
 export function writeNotice(
   tables: Tables,
   mail: MailOutside | undefined,
@@ -15,7 +15,7 @@ export function writeNotice(
   const scan = tables.scans.newestBelieved();
   const email = scan === undefined ? undefined : tables.scans.member(scan.id, key)?.account.email;
   if (mail === undefined || email === undefined || !isUsableAddress(email)) return;
-  if (kind === 'enabled again' && !wasTold(tables, id)) return;
+  if (kind === 'enabled again' && !mayHaveBeenTold(tables, id)) return;
   const wait = kind === 'disabled' ? mail.noticeDelayMs : 0;
   tables.letters.write(
     {
@@ -34,8 +34,11 @@ export function writeNotice(
   );
 }
 
-function wasTold(tables: Tables, proposal: Proposal['id']): boolean {
-  return tables.letters
-    .inState('accepted')
-    .some(({ about }) => about.kind === 'disabled' && about.proposal === proposal);
+/** The server may have one that was tried, without having said so. */
+function mayHaveBeenTold({ letters }: Tables, proposal: Proposal['id']): boolean {
+  return (['accepted', 'sending', 'waiting'] as const).some((state) =>
+    letters
+      .inState(state)
+      .some(({ about, tries }) => about.kind === 'disabled' && about.proposal === proposal && tries > 0),
+  );
 }

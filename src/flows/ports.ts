@@ -130,7 +130,7 @@ export interface People {
   problem(): string | undefined;
   /** How many may decide now. */
   count(): number;
-  /** Whether a person may read: an approver or a full member of the admin channel. */
+  /** Whether a person may read: an approver or a full member of the admin channel. Throws where Slack cannot be asked: nobody is told no for that. */
   mayRead(slackUser: string): Promise<boolean>;
   refresh(): Promise<void>;
 }
@@ -157,6 +157,8 @@ export interface FlowSettings {
   readonly proposalRemindDays: number;
   readonly proposalExpiresDays: number;
   readonly csvKeepDays: number;
+  /** Accounts that scans have not received for more days than this are forgotten. */
+  readonly keepDays: number;
   /** CSV_ITEM: each scan's CSV also becomes a private item in the portal. */
   readonly csvItem: boolean;
   /** Where a CSV lies while it is uploaded. */

@@ -4,11 +4,12 @@ import type { Actor } from './tables.ts';
 /** How far a scan that a person asked for has come: one message of its own, updated now and then, deleted at the end. */
 export interface Progress {
   read(accounts: number, total: number): void;
-  end(): Promise<void>;
+  /** The message that is still there because Slack did not delete it, if one is. */
+  end(): Promise<string | undefined>;
 }
 
 export function progressOf({ channel, log, cardPauseMs }: Outside, scan: number, by: Actor): Progress {
-  if (by.kind === 'bot') return { read: () => {}, end: () => Promise.resolve() };
+  if (by.kind === 'bot') return { read: () => {}, end: () => Promise.resolve(undefined) };
   let received = 0;
   let lastAt = performance.now();
   let ts: string | undefined;
@@ -31,7 +32,8 @@ export function progressOf({ channel, log, cardPauseMs }: Outside, scan: number,
     },
     async end() {
       await work;
-      if (ts !== undefined) await channel.deleteMessage(ts);
+      if (ts === undefined) return undefined;
+      return (await channel.deleteMessage(ts)).kind === 'delivered' ? undefined : ts;
     },
   };
 }

@@ -31,7 +31,7 @@ export function propose(
 ): Proposed {
   const { tables, scan, settings } = proposing;
   const spared = spareUnqualified(proposing);
-  const room = capOf(settings.policy, what.enabledMembers) - tables.proposals.live().length;
+  const room = capOf(settings.policy, what.enabledMembers) - tables.proposals.liveIds().length;
   if (!what.mayPropose || room <= 0) return { born: [], spared };
   const rows = what.rehearsing
     ? tables.scans.rehearsable(scan, room)
@@ -97,11 +97,14 @@ function evidenceOf({ tables, settings, judge }: Proposing, row: MailRow, judged
   };
 }
 
-/** Ends the live proposals whose accounts the policy would not propose any more; returns how many. */
-export function spareUnqualified(proposing: Proposing): number {
+/** Ends those live proposals, of all or of these, whose accounts the policy would not propose any more; returns how many. */
+export function spareUnqualified(
+  proposing: Proposing,
+  live: readonly Proposal[] = proposing.tables.proposals.live(),
+): number {
   const { tables, scan } = proposing;
   let spared = 0;
-  for (const proposal of tables.proposals.live()) {
+  for (const proposal of live) {
     const row = tables.scans.member(scan, proposal.key);
     // One that was not received is left as it was; one being disabled is the worker's.
     if (row === undefined || !row.seen || proposal.state === 'disabling') continue;

@@ -6,11 +6,11 @@ import { isLive } from '../domain/proposal.ts';
 import { publishAskings } from './askings.ts';
 import { cardFacts } from './card-facts.ts';
 import type { CardFacts, MailState } from './card-ports.ts';
-import { writeScanCsv } from './csv-file.ts';
-import type { CardRecord, FileRecord, LineRecord } from './delivery-tables.ts';
+import type { CardRecord, LineRecord } from './delivery-tables.ts';
 import { type Loop, loopOf } from './loop.ts';
 import type { OrganisationMemory } from './organisation.ts';
 import type { Delivery, Holdings, Outside } from './ports.ts';
+import { filePublisher } from './publish-files.ts';
 
 /** A post of unknown outcome is made again only after this long; a card that nobody sees stops the main job. */
 const UNCERTAIN_MS = 120_000;
@@ -25,19 +25,18 @@ export function publisher(
   problems: () => readonly string[],
   mailNow: () => MailState | undefined,
 ): Loop {
-  const { store, channel, portal, settings, clock, log } = outside;
+  const { store, channel, portal, clock, log } = outside;
   const holdings = new Map<AccountKey, Holdings>();
   const holdingsAsOf = new Map<AccountKey, number>();
   const updatedAt = new Map<number, number>();
   const ending = new AbortController();
+  const publishFiles = filePublisher(outside, memory, () => loop.wake());
 
   async function publish(): Promise<void> {
     for (const { id } of store.tables.cards.due()) await publishCard(id);
     await publishAskings(outside);
     for (const line of store.tables.outbox.linesDue()) await sendLine(line);
-    for (const file of store.tables.outbox.filesDue()) await sendFile(file);
-    const keptSince = new Date(clock().getTime() - settings.csvKeepDays * DAY_MS);
-    for (const file of store.tables.outbox.filesUploadedBefore(keptSince)) await dropFile(file);
+    await publishFiles();
   }
 
   /** Read one at a time: while one card was on its way, the next may have changed. */
@@ -136,49 +135,6 @@ export function publisher(
   function threadOf(card: number | undefined): string | undefined {
     const { cards } = store.tables;
     return card === undefined ? undefined : (cards.get(card)?.ts ?? cards.newest()?.ts);
-  }
-
-  async function sendFile(file: FileRecord): Promise<void> {
-    const thread = store.tables.cards.get(file.card)?.ts;
-    const current = store.tables.scans.newestBelieved()?.id === file.scan;
-    if (thread === undefined || !store.commit(clock(), (tables) => tables.outbox.takeFile(file.id))) return;
-    if (!current) return store.commit(clock(), (tables) => tables.outbox.fileFailed(file.id));
-    const uploaded = await upload(file, thread);
-    store.commit(clock(), (tables) => {
-      if (uploaded.kind === 'delivered') {
-        tables.outbox.fileUploaded(file.id, uploaded.value.fileId);
-        return;
-      }
-      tables.outbox.fileFailed(file.id);
-      tables.cards.setNote(file.card, `The CSV could not be uploaded: ${uploaded.sentence}`);
-      tables.cards.markDue(file.card);
-      loop.wake();
-    });
-    if (uploaded.kind !== 'delivered')
-      log.error({ file: file.id, why: uploaded.sentence }, 'the CSV could not be uploaded');
-  }
-
-  /** What is in the way of writing it is told as well as what Slack says. */
-  async function upload(file: FileRecord, thread: string): Promise<Delivery<{ fileId: string }>> {
-    try {
-      await using csv = await writeScanCsv(
-        outside,
-        file.scan,
-        memory.last()?.organisation.roles ?? new Map(),
-      );
-      return await channel.uploadFile(csv.path, file.name, `All members, scan ${file.scan}`, thread);
-    } catch (thrown) {
-      const error = thrown instanceof Error ? thrown.message : 'unknown';
-      log.error({ file: file.id, error }, 'the CSV could not be written');
-      return { kind: 'refused', sentence: 'It could not be written beside the database; the log says why.' };
-    }
-  }
-
-  async function dropFile(file: FileRecord): Promise<void> {
-    if (file.slackFile === undefined) return;
-    const dropped = await channel.deleteFile(file.slackFile);
-    if (dropped.kind === 'delivered') store.commit(clock(), (tables) => tables.outbox.fileDeleted(file.id));
-    else log.warn({ file: file.id, why: dropped.sentence }, 'an old CSV could not be deleted');
   }
 
   const loop = loopOf('publishing', log, publish);

@@ -1,12 +1,16 @@
+import { isLive } from '../domain/proposal.ts';
 import { enabledAdminsOf } from './enabled-admins.ts';
-import { judgeAt } from './judge.ts';
+import { type Judge, judgeAt } from './judge.ts';
 import { type Loop, loopOf } from './loop.ts';
-import { membersInPieces } from './members-in-pieces.ts';
+import { breathe, membersInPieces } from './members-in-pieces.ts';
 import type { OrganisationMemory } from './organisation.ts';
 import type { Outside } from './ports.ts';
 import { spareUnqualified } from './propose.ts';
 import type { JudgedMember } from './scan-tables.ts';
 import { markNewestDue } from './standing.ts';
+
+/** Each is judged and written anew, which takes longer than judging a member. */
+const SPARED_AT_ONCE = 50;
 
 /** After an exclusion began or ended: the newest believed scan's members are judged again, so that counts and Why? tell what holds now. */
 export function rejudging(outside: Outside, memory: OrganisationMemory, changed: () => void): Loop {
@@ -33,11 +37,22 @@ export function rejudging(outside: Outside, memory: OrganisationMemory, changed:
       const verdicts = new Map(different.map(({ row, anew }) => [row.account.key, anew] as const));
       if (verdicts.size > 0) store.commit(clock(), (tables) => tables.scans.judge(scan.id, verdicts));
     }
-    store.commit(clock(), (tables) => {
-      spareUnqualified({ tables, scan: scan.id, judge, settings });
-      markNewestDue(tables);
-    });
+    await spareAll(scan.id, judge);
+    store.commit(clock(), markNewestDue);
     changed();
+  }
+
+  /** In pieces, for the same reason. */
+  async function spareAll(scan: number, judge: Judge): Promise<void> {
+    const ids = store.tables.proposals.liveIds();
+    for (let from = 0; from < ids.length; from += SPARED_AT_ONCE) {
+      const piece = ids.slice(from, from + SPARED_AT_ONCE);
+      store.commit(clock(), (tables) => {
+        const live = tables.proposals.some(piece).filter(({ state }) => isLive(state));
+        spareUnqualified({ tables, scan, judge, settings }, live);
+      });
+      await breathe();
+    }
   }
 
   return loopOf('judging again', log, judgeAll);

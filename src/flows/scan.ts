@@ -13,6 +13,8 @@ export interface ScanFlow {
   /** `alongside` is committed with the scan's beginning. */
   start(by: Actor, alongside?: (tables: Tables) => void): ScanAnswer;
   running(): ScanRow | undefined;
+  /** Takes away what Slack did not when a scan had ended. */
+  tidy(): Promise<void>;
   /** Resolves when the newest one, its progress message included, has ended. */
   idle(): Promise<void>;
   /** Cuts a running one short and waits for it; the next start takes it up. */
@@ -25,9 +27,11 @@ interface Running {
 }
 
 export function scanFlow(outside: Outside, memory: OrganisationMemory, afterCommit: () => void): ScanFlow {
-  const { store, clock, log } = outside;
+  const { store, channel, clock, log } = outside;
   let current: Running | undefined;
   let latest = Promise.resolve();
+  /** Progress messages that Slack did not delete when their scans ended. */
+  const leftBehind = new Set<string>();
 
   /** A scan never throws out of here: whatever goes wrong ends as a failed scan with a card. */
   async function whole(id: number, by: Actor, signal: AbortSignal): Promise<void> {
@@ -45,7 +49,8 @@ export function scanFlow(outside: Outside, memory: OrganisationMemory, afterComm
     }
     // The card waits for nothing that Slack is slow about.
     afterCommit();
-    await progress.end();
+    const left = await progress.end();
+    if (left !== undefined) leftBehind.add(left);
   }
 
   function endedByUs(id: number, by: Actor, thrown: unknown): void {
@@ -74,6 +79,11 @@ export function scanFlow(outside: Outside, memory: OrganisationMemory, afterComm
       current = { id, ending };
       latest = done;
       return { kind: 'started', scan: id, done };
+    },
+    async tidy() {
+      for (const ts of leftBehind) {
+        if ((await channel.deleteMessage(ts)).kind === 'delivered') leftBehind.delete(ts);
+      }
     },
     idle: () => latest,
     async stop() {

@@ -7,6 +7,7 @@ import type { Belief } from '../domain/trust.ts';
 import type { Askings, ReadAskings } from './ageing-tables.ts';
 import type { Cards, Outbox, ReadCards, ReadOutbox } from './delivery-tables.ts';
 import type { DirectMessages, ReadDirectMessages } from './direct-tables.ts';
+import type { Keeping, ReadKeeping } from './keeping-tables.ts';
 import type { Letters, ReadLetters } from './letter-tables.ts';
 import type { CsvItems, ReadCsvItems, ReadReports, Reports } from './report-tables.ts';
 import type { ReadScans, Scans } from './scan-tables.ts';
@@ -57,11 +58,16 @@ export interface ReadProposals {
   get(id: ProposalId): Proposal | undefined;
   /** In the order in which they were born. */
   live(): readonly Proposal[];
+  liveIds(): readonly ProposalId[];
+  /** Without rehearsals, as the two about approved ones. */
+  liveCount(): number;
   /** Those of these numbers, in their order. */
   some(ids: readonly ProposalId[]): readonly Proposal[];
   /** What Review… lists and filters by, of every live one in the order in which they were born. */
   toReview(): readonly ReviewEntry[];
   inState(state: ProposalState): readonly Proposal[];
+  toAct(limit: number): readonly Proposal[];
+  approvedUpTo(moment: Date): readonly Proposal[];
   newestOf(key: AccountKey): Proposal | undefined;
   /** How many real ones reached `disabled` at or after a moment, undone since or not, plus those now `disabling`. */
   disablesSince(moment: Date): number;
@@ -216,6 +222,7 @@ export interface ReadTables {
   readonly directMessages: ReadDirectMessages;
   readonly csvItems: ReadCsvItems;
   readonly reports: ReadReports;
+  readonly keeping: ReadKeeping;
   readonly jobs: ReadJobs;
   readonly numbers: ReadNumbers;
   readonly audit: ReadAudit;
@@ -235,6 +242,7 @@ export interface Tables extends ReadTables {
   readonly directMessages: DirectMessages;
   readonly csvItems: CsvItems;
   readonly reports: Reports;
+  readonly keeping: Keeping;
   readonly jobs: Jobs;
   readonly audit: Audit;
   readonly settingsSeen: SettingsSeen;

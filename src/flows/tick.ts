@@ -4,16 +4,15 @@ import type { Outside } from './ports.ts';
 import { markNewestDue } from './standing.ts';
 import type { Actor, Tables } from './tables.ts';
 
-/** Old rows deleted a tick; small, so that a click never waits for it. */
-const DROPPED_A_TICK = 250;
-
 export interface TickDeps {
   readonly scan: (by: Actor, alongside: (tables: Tables) => void) => ScanAnswer;
   readonly wake: () => void;
+  /** What is kept no longer goes by and by. */
+  readonly letGo: () => void;
 }
 
 /** Does once a minute what is due: the scheduled scan, the approver snapshot, what waits to be published or acted on. */
-export function tickFlow(outside: Outside, { scan, wake }: TickDeps): () => Promise<void> {
+export function tickFlow(outside: Outside, { scan, wake, letGo }: TickDeps): () => Promise<void> {
   const { store, settings, people, clock, log } = outside;
   let pausedBefore = store.tables.switches.pause() !== undefined;
 
@@ -27,7 +26,8 @@ export function tickFlow(outside: Outside, { scan, wake }: TickDeps): () => Prom
 
   /** Before the tick is noted: a kill in between makes the round again, which asks and ends nothing twice. */
   function roundIfDue(last: Date, now: Date): void {
-    if (settings.workdayRound.lastDue(last, now) !== undefined) workdayRound(outside);
+    // Clicks may land at a second bot: nothing runs out meanwhile.
+    if (outside.mayWork() && settings.workdayRound.lastDue(last, now) !== undefined) workdayRound(outside);
   }
 
   return async () => {
@@ -48,10 +48,7 @@ export function tickFlow(outside: Outside, { scan, wake }: TickDeps): () => Prom
       }
     }
     noticePauseOver(now);
-    store.commit(now, (tables) => {
-      tables.scans.dropOldRows(DROPPED_A_TICK);
-      tables.ticks.forgetOld();
-    });
+    letGo();
     wake();
     // Last, since Slack may let us wait; it is asked only when the snapshot is old enough.
     await people.refresh();

@@ -10,7 +10,7 @@ import { handledOnce } from './once.ts';
 import { keepConnected, type Line, TIMING, type Timing } from './reconnect.ts';
 import { isAboutToken, meaningOf } from './refusals.ts';
 import { withoutSecrets } from './sdk-log.ts';
-import { type Envelope, NoHello, openSocket, type Socket } from './socket.ts';
+import { type Envelope, NoHello, openSocket, type Socket, type SocketOptions } from './socket.ts';
 
 export interface ConnectOptions {
   readonly botToken: string;
@@ -62,7 +62,12 @@ export async function connect(options: ConnectOptions): Promise<Result<SlackConn
     timing,
     onSecondBot: options.onSecondBot,
     open: async (signal) => {
-      const socket = await openAs(options, identity, { signal, handle, helloMs: timing.helloMs });
+      const socket = await openAs(options, identity, {
+        signal,
+        handle,
+        helloMs: timing.helloMs,
+        pongMs: timing.pongMs,
+      });
       firstTry.resolve(undefined);
       return socket;
     },
@@ -151,7 +156,7 @@ function handler(app: App, log: Log, stopping: AbortSignal): Handle {
 /** Marks a failure as the bot token's, so that the two tokens can be told apart. */
 class BotTokenFailure extends Error {}
 
-type Opening = { signal: AbortSignal; helloMs: number; handle: (envelope: Envelope) => Promise<void> };
+type Opening = Pick<SocketOptions, 'signal' | 'helloMs' | 'pongMs' | 'handle'>;
 
 async function openAs(
   { appToken, reach, log }: ConnectOptions,

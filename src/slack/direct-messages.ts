@@ -5,6 +5,7 @@ import type { DirectMessaging, DirectOutcome } from '../flows/mail-ports.ts';
 import { deliver } from './deliver.ts';
 import { createIdentity } from './identity.ts';
 import { slackUser, whyNobody } from './person.ts';
+import { isAboutAsking } from './refusals.ts';
 import { directMessage } from './views/direct-message.ts';
 
 const found = z.object({ user: slackUser });
@@ -55,10 +56,15 @@ export function createDirectMessages(client: WebClient, pausesMs?: readonly numb
         case 'uncertain':
           return { kind: 'unclear', why: sent.sentence };
         case 'refused':
-          return { kind: sent.code === undefined ? 'not taken' : 'refused', why: sent.sentence };
+          return { kind: isFinal(sent.code) ? 'refused' : 'not taken', why: sent.sentence };
       }
     },
   };
+}
+
+/** Slack's word on this very message; a refusal of the bot itself may be over at the next try. */
+function isFinal(code: string | undefined): boolean {
+  return code !== undefined && !isAboutAsking(code);
 }
 
 /** One after another, with a pause between two. */

@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import type { Clock, Log, People } from '../flows/ports.ts';
+import type { Outcome } from './deliver.ts';
 import { createDirectory, type Directory } from './directory.ts';
 import { whyNobody } from './person.ts';
 import { readSnapshot, type Snapshot } from './snapshot.ts';
@@ -77,27 +78,33 @@ function tooFew(count: number, needed: number): readonly string[] {
   return [`Only ${count} may decide, and APPROVALS_NEEDED asks for ${needed}.`];
 }
 
-/** Full members of the admin channel, remembered for a minute; unreadable counts as no, and is asked again. */
+/** Full members of the admin channel, remembered for a minute; where Slack cannot be asked there is no answer, and it is asked again. */
 function createReaders(directory: Directory, channel: string, clock: Clock) {
-  const known = new Map<string, { readonly at: Date; readonly answer: boolean }>();
+  const answers = new Map<string, { readonly at: Date; readonly answer: boolean }>();
 
-  async function ask(slackUser: string): Promise<boolean | undefined> {
-    const team = await directory.teamId();
-    const members = await directory.channelMembers(channel);
-    if (team.kind !== 'delivered' || members.kind !== 'delivered') return undefined;
-    if (!members.value.has(slackUser)) return false;
-    const user = await directory.user(slackUser);
-    return user.kind === 'delivered' ? whyNobody(user.value, team.value) === undefined : undefined;
+  async function ask(slackUser: string): Promise<boolean> {
+    const team = known(await directory.teamId());
+    const members = known(await directory.channelMembers(channel));
+    if (!members.has(slackUser)) return false;
+    return whyNobody(known(await directory.user(slackUser)), team) === undefined;
   }
 
   return {
     isFullMember: async (slackUser: string): Promise<boolean> => {
-      for (const [id, one] of known) if (!isYounger(one, MINUTE_MS, clock)) known.delete(id);
-      const answer = known.get(slackUser)?.answer ?? (await ask(slackUser));
-      if (answer !== undefined && !known.has(slackUser)) known.set(slackUser, { at: clock(), answer });
-      return answer ?? false;
+      for (const [id, one] of answers) if (!isYounger(one, MINUTE_MS, clock)) answers.delete(id);
+      const before = answers.get(slackUser);
+      if (before !== undefined) return before.answer;
+      const answer = await ask(slackUser);
+      answers.set(slackUser, { at: clock(), answer });
+      return answer;
     },
   };
+}
+
+/** The net below the listeners tells whoever asked; Slack's sentence is for the log. */
+function known<T>(outcome: Outcome<T>): T {
+  if (outcome.kind === 'delivered') return outcome.value;
+  throw new Error(`Slack could not be asked who may read. ${outcome.sentence}`);
 }
 
 function isYounger({ at }: { readonly at: Date }, ms: number, clock: Clock): boolean {

@@ -10,6 +10,8 @@ export interface Timing {
   /** A connection that lived this long was a good one. */
   readonly steadyMs: number;
   readonly helloMs: number;
+  /** One that answers no ping for so long is dead, though nobody has ended it. */
+  readonly pongMs: number;
   /** When a connection too many is looked at again; only then is it a second bot. */
   readonly recountMs: number;
   /** How often a connection is renewed, because Slack counts connections only at a hello. */
@@ -22,6 +24,7 @@ export const TIMING: Timing = {
   longestPauseMs: 30_000,
   steadyMs: 10_000,
   helloMs: 20_000,
+  pongMs: 5_000,
   recountMs: 120_000,
   renewMs: 1_800_000,
   drainMs: 10_000,

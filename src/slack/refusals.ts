@@ -62,6 +62,11 @@ export function isAboutToken(code: string): boolean {
   return AUTH.has(code);
 }
 
+/** Whether it is the bot that is refused, or this moment: that tells nothing about whom or what was asked about. */
+export function isAboutAsking(code: string): boolean {
+  return (AUTH.has(code) && code !== 'missing_scope') || code === 'ratelimited' || code.startsWith('http_');
+}
+
 /** What Slack's refusal means and what to do, without a capital and a full stop: “it knows no such user (user_not_found)”. */
 export function meaningOf(code: string, neededScope: string | undefined): string {
   if (code === 'missing_scope') return missingScope(neededScope);

@@ -2,6 +2,7 @@ import type { Approver } from '../domain/approver.ts';
 import type { Outcome } from './deliver.ts';
 import type { Directory } from './directory.ts';
 import { nameOf, type SlackUser, whyNobody } from './person.ts';
+import { isAboutAsking } from './refusals.ts';
 
 /** Who may decide, as Slack told it at one moment. */
 export interface Snapshot {
@@ -106,7 +107,7 @@ function missing(entry: string, outcome: Missed): Entry | Unknown {
   return isRefused(outcome) ? { entry, people: [], why: outcome.sentence } : { unknown: outcome.sentence };
 }
 
-/** Only Slack's own word says that there is nobody; being unable to ask says nothing. */
+/** Only Slack's own word says that there is nobody; being unable to ask, or not allowed to, says nothing. */
 function isRefused(outcome: Missed): boolean {
-  return outcome.kind === 'refused' && outcome.code !== undefined;
+  return outcome.kind === 'refused' && outcome.code !== undefined && !isAboutAsking(outcome.code);
 }

@@ -31,6 +31,8 @@ export interface SocketOptions {
   readonly log: Log;
   /** How long Slack may take from the first request to its hello. */
   readonly helloMs: number;
+  /** One that answers no ping for so long counts as dropped. */
+  readonly pongMs: number;
   /** Gives up waiting when this is aborted. */
   readonly signal: AbortSignal;
   /** Never rejects; an envelope that it does not acknowledge comes again. */
@@ -106,11 +108,12 @@ class OneConnection extends SocketModeClient {
   connections = 1;
   readonly #line: Line | undefined;
 
-  constructor({ appToken, reach, log }: SocketOptions) {
+  constructor({ appToken, reach, log, pongMs }: SocketOptions) {
     const line = reach.openLine?.();
     super({
       appToken,
       autoReconnectEnabled: false,
+      clientPingTimeout: pongMs,
       clientOptions: webOptions(reach, log, BACKGROUND_TIMEOUT_MS),
       logger: sdkLogger(log),
       ...(line !== undefined && { dispatcher: line.dispatcher }),

@@ -41,6 +41,22 @@ test('an entry is read as it was written, with its moment, number and hash', () 
   expect(store.tables.audit.firstBroken()).toBeUndefined();
 });
 
+test('a commit that fails takes its entries with it, and the chain goes on from what was kept', () => {
+  using at = temporaryStore();
+  append(at.store, 'one', 'two');
+  expect(() =>
+    at.store.commit(NOW, ({ audit }) => {
+      audit.append(anEntry('three'));
+      audit.append(anEntry('four'));
+      throw new Error('not this one');
+    }),
+  ).toThrow('not this one');
+  append(at.store, 'five', 'six');
+  const { audit } = at.store.tables;
+  expect(audit.entries(1, 9).map(({ what }) => what)).toEqual(['one', 'two', 'five', 'six']);
+  expect(audit.firstBroken()).toBeUndefined();
+});
+
 test('entries are read from a number on, and those about somebody newest first, whatever the case', () => {
   using at = temporaryStore();
   append(at.store, 'one', 'two', 'three');

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { migrate, refuseOtherVersion } from '../../src/db/migrate.ts';
@@ -91,6 +91,24 @@ test("another program's database is refused", () => {
   expect(() => migrate(at.db, at.migrations)).toThrow(
     `The database ${at.db.name} belongs to another program: it has tables that are not ours. Set DATABASE_PATH to a file of its own.`,
   );
+});
+
+test('who was gone before it was noted since when is gone since the newest scan began', () => {
+  const files = readdirSync(MIGRATIONS).filter((file) => file < '010');
+  using at = withMigrations(
+    Object.fromEntries(files.map((file) => [file, readFileSync(join(MIGRATIONS, file), 'utf8')])),
+  );
+  migrate(at.db, at.migrations);
+  at.db.exec(`
+    INSERT INTO scan (id, started_at, finished_at, state, organisation, members, enabled_members, counts, failed_checks, notes)
+    VALUES (1, '2026-01-02T06:00:00.000Z', '2026-01-02T06:05:00.000Z', 'believed', 'City', 1, 1, '{}', '[]', '[]');
+    INSERT INTO member (scan, key, username, username_lower, full_name, full_name_lower, role, categories, last_login_kind, disabled, seen)
+    VALUES (1, 'ann', 'ann', 'ann', '', '', '', '[]', 'never', 0, 0), (1, 'ben', 'ben', 'ben', '', '', '', '[]', 'never', 0, 1)`);
+  migrate(at.db, MIGRATIONS);
+  expect(at.db.prepare('SELECT key, gone_since FROM member ORDER BY key').raw().all()).toEqual([
+    ['ann', Date.parse('2026-01-02T06:00:00Z')],
+    ['ben', null],
+  ]);
 });
 
 test("the program's own tables are all STRICT, and its foreign keys and pages hold", () => {

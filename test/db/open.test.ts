@@ -25,7 +25,7 @@ test('opened for reading beside the bot, it shows the newest commit and cannot b
   expect(reader.tables.scans.members(scan, undefined, 10).map(({ account }) => account)).toEqual([
     anAccount('ann'),
   ]);
-  expect(() => aScan(reader)).toThrow('readonly');
+  expect(() => aScan(reader)).toThrow('cannot be written');
   db.close();
 });
 

@@ -1,5 +1,10 @@
+import { renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { anEntry, january, NOW, temporaryStore } from './temporary.ts';
+import { migrate } from '../../src/db/migrate.ts';
+import { openDatabase } from '../../src/db/open.ts';
+import { openStore } from '../../src/db/store.ts';
+import { anEntry, aScan, january, MIGRATIONS, NOW, temporaryFolder, temporaryStore } from './temporary.ts';
 
 test('a commit gives what its change gives, and its moment to all that is written in it', () => {
   using at = temporaryStore();
@@ -61,4 +66,36 @@ test('nothing is written outside of a commit', () => {
   const tables = at.store.commit(NOW, (inside) => inside);
   expect(() => tables.audit.append(anEntry())).toThrow('a change outside of a commit');
   expect(() => tables.scans.begin({ kind: 'bot' }, anEntry())).toThrow('a change outside of a commit');
+});
+
+test.each<[string, (path: string) => void]>([
+  ['moved away', (path) => renameSync(path, `${path}.old`)],
+  ['deleted', (path) => rmSync(path)],
+])('a database that was %s is not written to, and its store is told so once and for good', (_, change) => {
+  using folder = temporaryFolder();
+  const path = join(folder.path, 'bot.db');
+  const db = openDatabase(path);
+  migrate(db, MIGRATIONS);
+  const told: string[] = [];
+  const store = openStore(db, ({ message }) => told.push(message));
+  change(path);
+  const sentence = `The database ${path} was moved, replaced or deleted while the bot was running. Put in its place the one that is to count, without a -wal or -shm file of another, and start again.`;
+  expect(() => aScan(store)).toThrow(sentence);
+  expect(() => aScan(store)).toThrow(sentence);
+  expect(() => store.tables.scans.newestBelieved()).toThrow(sentence);
+  expect(told).toEqual([sentence]);
+  db.close();
+});
+
+test('an error of ours, or another program that writes, ends nothing', () => {
+  using at = temporaryStore();
+  const told: string[] = [];
+  const store = openStore(at.db, ({ message }) => told.push(message));
+  at.db.pragma('busy_timeout = 0');
+  const other = openDatabase(at.path);
+  other.exec('BEGIN IMMEDIATE');
+  expect(() => aScan(store)).toThrow('database is locked');
+  other.close();
+  expect(() => store.commit(NOW, ({ scans }) => scans.fail(99, 'x', anEntry()))).toThrow('not being read');
+  expect([aScan(store), told]).toEqual([1, []]);
 });

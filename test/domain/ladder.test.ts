@@ -50,6 +50,8 @@ test.each<[string, Partial<LadderFacts>, Partial<Policy>, string]>([
     '2026-12-13',
   ],
   ['paused for 5 days', { ladder: aLadder('2026-12-03', [FIRST, 20]), pausedDays: 5 }, {}, '2026-12-08'],
+  ['warned 2 days ago, in a ladder that ended', { lastLetterAt: daysAgo(2) }, {}, '2026-12-26'],
+  ['warned 5 days ago, in a ladder that ended', { lastLetterAt: daysAgo(5) }, {}, '2026-12-23'],
   ['paused before any warning', { pausedDays: 5 }, {}, '2026-12-23'],
   ['not reachable', { reach: notReachable }, {}, '2026-12-03'],
   ['not reachable, paused for 5 days', { reach: notReachable, pausedDays: 5 }, {}, '2026-12-08'],
@@ -76,6 +78,8 @@ const on = (day: string): Partial<LadderFacts> => ({ now: new Date(`${day}T05:00
 
 test.each<[string, Partial<LadderFacts>, Partial<Policy>, Rung | undefined]>([
   ['nothing was sent', {}, {}, FIRST],
+  ['4 days after the last letter of a ladder that ended', { lastLetterAt: daysAgo(4) }, {}, undefined],
+  ['5 days after it', { lastLetterAt: daysAgo(5) }, {}, FIRST],
   ['nobody can be reached', { reach: notReachable }, {}, undefined],
   ['15 days before', { ladder: due23Dec([FIRST, 0]), ...on('2026-12-08') }, {}, undefined],
   ['14 days before', { ladder: due23Dec([FIRST, 0]), ...on('2026-12-09') }, {}, OVER_14],

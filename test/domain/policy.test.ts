@@ -152,7 +152,15 @@ test.each<[string, Partial<AccountFacts>, Verdict]>([
   [
     'it was established 29 days ago',
     { account: inactive(400), reach: established('2026-10-25') },
-    { status: 'in grace', clause: 6, days: 400, range: 'disable', rung: undefined, dueOn: '2026-11-24' },
+    {
+      status: 'in grace',
+      clause: 6,
+      days: 400,
+      range: 'disable',
+      rung: undefined,
+      notReachable: 'no usable address',
+      dueOn: '2026-11-24',
+    },
   ],
 ])('the verdict: %s', (_circumstance, facts, verdict) => {
   expect(judge(facts)).toEqual(verdict);

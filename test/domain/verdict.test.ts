@@ -112,6 +112,15 @@ test.each<[string, Verdict, Account, string]>([
     'In grace: 131 days since the last sign-in on 17 Jul 2026, at least 90; no letter is due, and it may be proposed for disabling from 1 Dec 2026.',
   ],
   [
+    'in grace, and nobody can warn it',
+    {
+      ...{ status: 'in grace', clause: 6, days: 131, range: 'disable', rung: undefined },
+      ...{ notReachable: 'no usable e-mail address', dueOn: '2026-12-01' },
+    },
+    inactive,
+    'In grace: 131 days since the last sign-in on 17 Jul 2026, at least 90; no warning reaches it (no usable e-mail address), and it may be proposed for disabling from 1 Dec 2026.',
+  ],
+  [
     'to decide',
     {
       status: 'to decide',

@@ -14,6 +14,7 @@ const QUICK: Timing = {
   longestPauseMs: 40,
   steadyMs: 10_000,
   helloMs: 1000,
+  pongMs: 5000,
   recountMs: 300,
   renewMs: 3_600_000,
   drainMs: 2000,

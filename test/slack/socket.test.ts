@@ -34,6 +34,7 @@ async function startScripted(frames: readonly string[]) {
       reach: { apiUrl: `http://127.0.0.1:${port}/` },
       log: { debug: silent, info: silent, warn: silent, error: silent },
       helloMs: 300,
+      pongMs: 5000,
       signal: new AbortController().signal,
       handle: async (envelope: Envelope) => {
         seen.push(envelope);

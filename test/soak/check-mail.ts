@@ -112,7 +112,7 @@ const ENDS_LADDER = [
 ] as const;
 
 /**
- * Whoever is no longer excluded was so until the bot judges again. The clock stands while it does, so that a warning may be
+ * Whoever is no longer excluded, or shielded after being enabled again, was so until the bot judges again. The clock stands while it does, so that a warning may be
  * accepted in that very instant, and such a one does not count.
  */
 const JUDGED_BEFORE =
@@ -127,16 +127,20 @@ export function endsBetween(
   to: Date,
 ): boolean {
   if (to.getTime() - from.getTime() > Number(settings()['WARNING_VALID_DAYS']) * DAY_MS) return true;
-  const isWithin = (at: Date): boolean => at >= from && at <= to;
-  if (truth.happened.some((one) => one.username === username && isWithin(one.at))) return true;
+  const shielded = new Date(from.getTime() - (Number(settings()['REENABLED_SHIELD_DAYS']) + 2) * DAY_MS);
+  const isWithin = (at: Date, what: string): boolean =>
+    at >= (what === 'enabled' ? shielded : from) && at <= to;
+  if (truth.happened.some((one) => one.username === username && isWithin(one.at, one.what))) return true;
   const noted = rows(
     moment,
     `SELECT at FROM audit WHERE at BETWEEN ? AND ? AND (
        (subject = ? AND what IN (${ENDS_LADDER.map(() => '?').join()}))
        OR (what = 'setting changed' AND detail ->> 'name' = 'PROTECTION'))
+     UNION ALL SELECT at FROM audit WHERE subject = ? AND what = 'disabling undone' AND at BETWEEN ? AND ?
      UNION ALL SELECT since AS at FROM exclusion
      WHERE ${COVERS} AND since <= ? AND coalesce(ended_at, until, '9999') >= ${JUDGED_BEFORE}`,
     ...[from.toISOString(), to.toISOString(), username, ...ENDS_LADDER],
+    ...[username, shielded.toISOString(), to.toISOString()],
     ...[key, username, to.toISOString(), from.toISOString()],
   );
   return noted.length > 0;

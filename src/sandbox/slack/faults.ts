@@ -18,8 +18,12 @@ export interface Faults {
   failMethod(method: string, fault: Fault): void;
   /** Cuts the app's sockets as a broken network does. */
   dropConnections(): void;
+  /** Nothing gets through the app's present sockets any more, and neither side is told, as when a router forgets them. */
+  muteConnections(): void;
   /** Asks the app to connect anew, as Slack does every few hours. */
-  recycleConnections(reason?: 'warning' | 'refresh_requested' | 'link_disabled'): void;
+  recycleConnections(
+    reason?: 'warning' | 'refresh_requested' | 'link_disabled' | 'too_many_websockets',
+  ): void;
   /** Turns away whoever comes to open a socket. */
   refuseConnections(times?: number | 'until cleared'): void;
   clear(): void;

@@ -67,6 +67,8 @@ export interface SandboxSlack extends Persons, AsyncDisposable {
   homeOf(user: string): StoredView | undefined;
   fileContent(fileId: string): Buffer;
   event(event: { readonly type: string; readonly [field: string]: unknown }): Promise<Outcome>;
+  /** Sends the app what no person here could: a payload of any form, in an envelope of its own. */
+  deliver(envelope: Omit<Envelope, 'envelope_id'>): Promise<Outcome>;
   /** Sends an envelope again under its old id: by place in `envelopes` (-1 is the last) or by id. */
   redeliver(envelope: number | string): Promise<Outcome>;
 }
@@ -124,6 +126,7 @@ export async function startSlack(options: SlackOptions): Promise<SandboxSlack> {
     fileContent: (id) => contentOfFile(state, id),
     ...personsIn(state, socket),
     event: (event) => sendEvent(state, socket, event),
+    deliver: (envelope) => socket.deliver(envelope),
     redeliver: (envelope) => socket.redeliver(envelope),
     async [Symbol.asyncDispose]() {
       socket.stop();
@@ -167,6 +170,7 @@ function faultsOf(queue: FaultQueue, socket: SocketMode, hanging: Set<ServerResp
   return {
     failMethod: (method, fault) => queue.add(method, fault),
     dropConnections: () => socket.drop(),
+    muteConnections: () => socket.mute(),
     recycleConnections: (reason = 'refresh_requested') => socket.recycle(reason),
     refuseConnections: (times = 1) => queue.refuse(times),
     clear: () => {

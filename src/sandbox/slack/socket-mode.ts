@@ -33,6 +33,7 @@ export interface SocketMode {
   redeliver(which: number | string): Promise<Outcome>;
   recycle(reason: string): void;
   drop(): void;
+  mute(): void;
   stop(): void;
 }
 
@@ -121,6 +122,9 @@ export function createSocketMode(appId: string, ackWithinMs: number): SocketMode
     },
     drop: () => {
       for (const peer of peers) peer.destroy();
+    },
+    mute: () => {
+      for (const peer of peers) peer.mute();
     },
     stop: () => {
       clearInterval(pings);

@@ -14,6 +14,8 @@ export interface WebSocketPeer {
   close(code: number): void;
   /** Cuts the line, as a broken network does. */
   destroy(): void;
+  /** From now on nothing gets through in either direction, and neither side is told. */
+  mute(): void;
 }
 export interface PeerEvents {
   onText(text: string): void;
@@ -41,8 +43,9 @@ export function acceptWebSocket(
   );
 
   let isOpen = true;
+  let isMute = false;
   const write = (opcode: number, payload: Buffer) => {
-    if (isOpen && socket.writable) socket.write(encodeFrame(opcode, payload));
+    if (isOpen && !isMute && socket.writable) socket.write(encodeFrame(opcode, payload));
   };
   const close = (code: number) => {
     const payload = Buffer.alloc(2);
@@ -61,6 +64,7 @@ export function acceptWebSocket(
 
   let waiting = head;
   const take = (chunk: Buffer) => {
+    if (isMute) return;
     try {
       waiting = drain(Buffer.concat([waiting, chunk]), receive);
     } catch (thrown) {
@@ -89,6 +93,9 @@ export function acceptWebSocket(
     destroy: () => {
       isOpen = false;
       socket.destroy();
+    },
+    mute: () => {
+      isMute = true;
     },
   };
 }

@@ -44,7 +44,7 @@ function onProposal(
   });
 }
 
-/** A press that carries a plain number: a batch, or a scan. */
+/** A press that carries a plain number: a batch, a scan, or an exclusion. */
 export function onNumber(
   app: App,
   deps: CardDeps,

@@ -4,6 +4,7 @@ import { pressedIn } from '../views/card-buttons.ts';
 import { EXTEND_SUBMIT, extendedIn, extendModal } from '../views/extend.ts';
 import { outcomeModal } from '../views/outcome.ts';
 import { reasonAndEndIn, UNTIL_DATE } from '../views/reason-and-end.ts';
+import { onNumber } from './decisions.ts';
 import { endOf } from './end-day.ts';
 import type { ExcludeDeps } from './exclude.ts';
 import { answer, envelopeOf, notAnApprover, pressBy } from './who.ts';
@@ -12,16 +13,7 @@ import { answer, envelopeOf, notAnApprover, pressBy } from './who.ts';
 export function registerEndingExclusions(app: App, deps: ExcludeDeps): void {
   const { flows, people, clock, timeZone } = deps;
 
-  app.action<BlockButtonAction>(LET_END, async ({ ack, action, body, context, respond }) => {
-    const pressed = pressedIn(action.value);
-    const press = pressBy(people, body.user.id, context);
-    const answered = press && pressed && flows.ending.letEnd(press, pressed.about);
-    await ack();
-    if (answered !== undefined) flows.afterCommit();
-    if (press === undefined) return answer(respond, notAnApprover(people));
-    if (answered === undefined) return answer(respond, 'That button is not known here.');
-    if (answered.kind !== 'repeated') await answer(respond, answered.sentence);
-  });
+  onNumber(app, deps, LET_END, (press, exclusion) => flows.ending.letEnd(press, exclusion));
 
   app.action<BlockButtonAction>(EXTEND, async ({ ack, action, body, client, context, respond }) => {
     await ack();
