@@ -25,7 +25,6 @@ const warned = (days: number, promised = '2026-11-23'): Ladder => ({
 });
 const established = (establishedOn: string) =>
   ({ kind: 'not reachable', why: 'no usable address', establishedOn }) as const;
-
 const exclusion = anExclusion();
 
 test.each<[string, Partial<AccountFacts>, Verdict]>([
