@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Exclusion, ExclusionTarget, RuleKind } from '../domain/exclusion.ts';
-import type { Exclusions } from '../flows/tables.ts';
+import type { Exclusions } from '../flows/exclusion-tables.ts';
 import type { Commit } from './audit.ts';
 import { accountKey, columnsOf, isoOrNull, moment, oneOf, optional, parsed } from './columns.ts';
 import { freshId } from './fresh-id.ts';
@@ -40,6 +40,18 @@ export function exclusionsIn(db: Db, commit: Commit): Exclusions {
   const inForce = db.prepare(`
     SELECT ${COLUMNS} FROM exclusion
     WHERE ended_at IS NULL AND (until IS NULL OR until > ?) ORDER BY id`);
+  // Two arguments that stand in for each other: the earlier of both.
+  const ENDED = 'min(coalesce(ended_at, until), coalesce(until, ended_at))';
+  const lastEndOf = db
+    .prepare(
+      `SELECT max(${ENDED}) FROM exclusion WHERE kind = 'account' AND value = :key AND ${ENDED} <= :now`,
+    )
+    .pluck();
+  const endedRules = db.prepare(`
+    SELECT * FROM (
+      SELECT id, kind, value, label, reason, author_id AS authorId, author_name AS authorName, since, ${ENDED} AS until
+      FROM exclusion WHERE kind <> 'account')
+    WHERE until <= ? ORDER BY until DESC, id DESC`);
   const insert = db
     .prepare(`
     INSERT INTO exclusion (id, kind, value, label, reason, author_id, author_name, since, until)
@@ -54,6 +66,12 @@ export function exclusionsIn(db: Db, commit: Commit): Exclusions {
 
   return {
     get: (id) => parsed(exclusion, get.get(id)),
+    lastEndOf: (key, now) => optional(moment).parse(lastEndOf.get({ key, now: now.toISOString() })),
+    endedRules: (now) =>
+      exclusion
+        .array()
+        .parse(endedRules.all(now.toISOString()))
+        .flatMap((rule) => (rule.until === undefined ? [] : [{ ...rule, until: rule.until }])),
     inForce: (now) => exclusion.array().parse(inForce.all(now.toISOString())),
     add({ target, until, ...what }, entry) {
       const since = commit.at();

@@ -1,8 +1,10 @@
 import { addDays, type CalendarDay, dayOf, daysBetween } from '../domain/calendar.ts';
+import { covers } from '../domain/exclusion.ts';
 import { signInOf } from '../domain/inactivity.ts';
 import { type Ladder, type LadderEvents, ladderNow, type Reach } from '../domain/ladder.ts';
 import { isUsableAddress } from '../domain/mail-answer.ts';
 import type { Policy } from '../domain/policy.ts';
+import type { EndedRule } from './exclusion-tables.ts';
 import type { MemberRow } from './scan-tables.ts';
 import type { ReadTables } from './tables.ts';
 
@@ -24,11 +26,12 @@ export const NO_USABLE_ADDRESS = 'no usable e-mail address';
 export function mailFactsAt(tables: ReadTables, policy: Policy, now: Date): (row: MailRow) => MailFacts {
   const switchedOnAt = tables.switches.lastProtectedAt();
   const today = dayOf(now, policy.timeZone);
+  const leftAloneAt = lastLeftAlone(tables, now);
   return (row) => {
     const { key } = row.account;
     const events: LadderEvents = {
       newestSignIn: signInOf(row.account, row.newestSignIn),
-      lastLeftAloneAt: row.lastLeftAloneAt,
+      lastLeftAloneAt: leftAloneAt(row),
       switchedOnAt,
       now,
       policy,
@@ -50,6 +53,34 @@ export function mailFactsAt(tables: ReadTables, policy: Policy, now: Date): (row
       pausedDays: paused(reach.kind === 'not reachable' ? reach.establishedOn : accepted[0]),
     };
   };
+}
+
+const NOBODY_READ: ReadonlySet<string> = new Set();
+
+/**
+ * When an account was last left alone: as it was judged, or by an exclusion that ended before anybody could judge it. Who
+ * was in a rule's group by then is not known any more; that tells only what was judged.
+ */
+function lastLeftAlone(tables: ReadTables, now: Date): (row: MailRow) => Date | undefined {
+  let rules: readonly EndedRule[] | undefined;
+  return ({ account, lastLeftAloneAt }) => {
+    rules ??= tables.exclusions.endedRules(now);
+    const byRule = rules.find((rule) => covers(rule, account, () => NOBODY_READ))?.until;
+    const own = tables.exclusions.lastEndOf(account.key, now);
+    return latestOf([lastLeftAloneAt, justBefore(own), justBefore(byRule)]);
+  };
+}
+
+/** An exclusion holds up to its end, not at it. */
+function justBefore(end: Date | undefined): Date | undefined {
+  return end && new Date(end.getTime() - 1);
+}
+
+function latestOf(moments: readonly (Date | undefined)[]): Date | undefined {
+  return moments.reduce(
+    (latest, moment) => (moment !== undefined && (latest === undefined || moment > latest) ? moment : latest),
+    undefined,
+  );
 }
 
 /** What was established before something that ends a ladder is to be established anew, as a ladder starts anew; on the same day nobody knows which came first. */

@@ -1,5 +1,4 @@
 import type { AccountKey } from '../domain/account.ts';
-import type { Exclusion, ExclusionTarget } from '../domain/exclusion.ts';
 import type { Decision, Evidence, Proposal, ProposalId, ProposalState } from '../domain/proposal.ts';
 import type { ReviewEntry } from '../domain/review.ts';
 import type { GoLive, Pause } from '../domain/standing.ts';
@@ -7,6 +6,7 @@ import type { Belief } from '../domain/trust.ts';
 import type { Askings, ReadAskings } from './ageing-tables.ts';
 import type { Cards, Outbox, ReadCards, ReadOutbox } from './delivery-tables.ts';
 import type { DirectMessages, ReadDirectMessages } from './direct-tables.ts';
+import type { Exclusions, ReadExclusions } from './exclusion-tables.ts';
 import type { Keeping, ReadKeeping } from './keeping-tables.ts';
 import type { Letters, ReadLetters } from './letter-tables.ts';
 import type { CsvItems, ReadCsvItems, ReadReports, Reports } from './report-tables.ts';
@@ -103,28 +103,6 @@ export interface Proposals extends ReadProposals {
   /** Records a decision with what the person was shown. `open` again (or live anew) starts a new round of approvals. */
   addDecision(id: ProposalId, decision: Decision, shown: Evidence, entry: AuditEntry): void;
   nextBatch(): number;
-}
-
-export interface ReadExclusions {
-  get(id: number): Exclusion | undefined;
-  inForce(now: Date): readonly Exclusion[];
-}
-
-export interface Exclusions extends ReadExclusions {
-  add(
-    what: {
-      target: ExclusionTarget;
-      reason: string;
-      authorId: string;
-      authorName: string;
-      until: Date | undefined;
-    },
-    entry: AuditEntry,
-  ): Exclusion;
-  /** False when it had ended already. */
-  end(id: number, by: Actor, entry: AuditEntry): boolean;
-  /** Another end; undefined is for good. */
-  extend(id: number, until: Date | undefined, entry: AuditEntry): void;
 }
 
 export interface ReadSwitches {
