@@ -82,10 +82,21 @@ async function reviewing(form: InForm, list: View): Promise<void> {
   });
   const decision = await formOf(world, user, (view) => view.callback_id === REVIEW_DECIDE_MODAL);
   if (decision === undefined) return;
-  const choice = random.chance(0.8) ? 'approve' : 'exclude';
+  const choices = choicesIn(decision);
+  const choice = random.chance(0.8) ? choices[0] : choices.at(-1);
+  if (choice === undefined) return;
   slack.fill(decision.id, REVIEW_CHOICE, REVIEW_CHOICE, choice);
   fillReason(form, decision);
   await submitting(`${choice} ticked`)(form, decision);
+}
+
+/** Approving, where it is possible, and excluding. */
+function choicesIn({ blocks }: View): readonly string[] {
+  return blocks.flatMap((block) => {
+    const element = block.type === 'input' && block.block_id === REVIEW_CHOICE ? block.element : undefined;
+    if (element === undefined || !('options' in element)) return [];
+    return (element.options ?? []).flatMap(({ value }) => value ?? []);
+  });
 }
 
 /** Presses a button of a view where it is there. */
