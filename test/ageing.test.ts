@@ -80,6 +80,20 @@ test('days on which no bot ran do not count either', async () => {
   expect([reminders(world).length, stateOf(world, 'ana')[0]]).toEqual([1, 'open']);
 });
 
+test('a bot that is started anew every night reminds on the same day', async () => {
+  await using world = await liveWorld({ organisation: { members }, settings });
+  for (const day of [25, 26, 27]) {
+    await passTo(world, `2026-11-${day}T22:00:00Z`);
+    await world.stop();
+    world.clock.moveTo(new Date(world.clock.now().getTime() + 5 * 60_000));
+    await world.restart();
+  }
+  await passTo(world, '2026-11-30T07:59:00Z');
+  expect(reminders(world)).toEqual([]);
+  await passTo(world, '2026-11-30T08:00:00Z');
+  expect(reminders(world).length).toBe(1);
+});
+
 test('rehearsals neither nag nor expire', async () => {
   await using world = await liveWorld({
     organisation: { members },

@@ -1,8 +1,11 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
-import { APPROVER, type BotWorld, goLive, startBotWorld } from './bot-world.ts';
+import { startMailbox } from '../src/sandbox/mailbox/mailbox.ts';
+import { APPROVER, type BotWorld, goLive, inactiveFor, START, startBotWorld } from './bot-world.ts';
 import { healthWorld } from './health-world.ts';
+
+const MINUTE = 60_000;
 
 const scanNow = async (world: BotWorld): Promise<void> => {
   await world.command(APPROVER, 'scan');
@@ -37,6 +40,41 @@ test('a scheduled scan that has not come to an end an hour after it was due is n
   });
   await world.tick();
   expect((await at.health()).status).toBe(200);
+});
+
+test('another schedule in the settings asks for no scan from before it', async () => {
+  const weekly = { SCAN_SCHEDULE: '0 6 * * 3' };
+  await using at = await healthWorld({ settings: weekly });
+  await at.world.pass(2 * 3_600_000);
+  await at.world.restart({ SCAN_SCHEDULE: '0 11 * * 3' });
+  await at.world.pass(60_000);
+  expect((await at.health()).status).toBe(200);
+  at.world.clock.moveTo(new Date('2026-12-02T11:00:00Z'));
+  expect((await at.health()).status).toBe(503);
+});
+
+test('letters that go out slowly are no queue that stands still', async () => {
+  await using mailbox = await startMailbox({ clock: { now: () => START } });
+  const members = [1, 2, 3, 4].map((n) => inactiveFor(400 - n, `old${n}`));
+  await using at = await healthWorld({
+    organisation: { members },
+    settings: {
+      ...{ GRACE_DAYS: '30', MAIL_PER_MINUTE: '1', SMTP_URL: mailbox.url },
+      ...{ MAIL_FROM: 'gis@harbour-city.example', MAIL_CONTACT: 'gis@harbour-city.example' },
+    },
+  });
+  const { world } = at;
+  await scanNow(world);
+  await goLive(world);
+  await world.pass(20 * MINUTE);
+  await world.pass(15 * MINUTE);
+  expect([mailbox.distinct.length, (await at.health()).status]).toEqual([3, 200]);
+  world.clock.moveTo(new Date(world.clock.now().getTime() + 30 * MINUTE));
+  expect((await at.health()).body).toEqual({
+    ok: false,
+    state: 'live',
+    problems: ['The oldest letter has been waiting to go out since 2026-11-25T09:00:00.000Z.'],
+  });
 });
 
 test('without a connection to Slack it is 503, until there is one again', async () => {

@@ -147,7 +147,7 @@ test('of two approvals needed, the first is told and can be withdrawn together; 
   expect(await review(world, ['m1'])).toContain('Approving leaves out 1:\nYou have approved Full m1 (m1)');
   await review(world, ['m1', 'm2', 'm4'], SECOND_APPROVER);
   expect(await decide(world, 'approve', {}, SECOND_APPROVER)).toContain(
-    'approved disabling 3 accounts. 1 of them need another approver too (1 of 2).',
+    'approved disabling 3 accounts. 1 of them needs another approver too (1 of 2).',
   );
   expect(disables(world)).toEqual(['m1', 'm2']);
   await world.pressCard(APPROVER, REVIEW);

@@ -88,6 +88,9 @@ export function letterReadsIn(db: Db, run: string): LetterReads {
   const nextDue = db
     .prepare(`SELECT min(not_before) FROM letter WHERE state IN ('waiting', 'sending') AND ${FREE}`)
     .pluck();
+  const lastTurn = db
+    .prepare("SELECT max(changed_at) FROM letter WHERE tries > 0 OR state = 'dropped'")
+    .pluck();
   const inState = db.prepare(`SELECT ${COLUMNS} FROM letter WHERE state = ? ORDER BY id`);
   // An account's warnings are under way one at a time, so they were accepted in the order of their numbers.
   const ladders = db.prepare(`
@@ -127,6 +130,7 @@ export function letterReadsIn(db: Db, run: string): LetterReads {
     },
     due: (now, limit) => due.all({ run, now: now.toISOString(), limit }).map(letterOf),
     nextDue: () => optional(moment).parse(nextDue.get({ run })),
+    lastTurnAt: () => optional(moment).parse(lastTurn.get()),
     inState: (wanted) => inState.all(wanted).map(letterOf),
     laddersOf: (keys) => laddersFrom(rungs.parse(ladders.all(JSON.stringify(keys)))),
     lastAcceptedAt: (key) => optional(moment).parse(lastAcceptedAt.get(key)),

@@ -133,7 +133,7 @@ export function proposalReadsIn(db: Db): ReadProposals {
   const reviewed = db.prepare(`
     SELECT id, state, evidence ->> 'role' AS role, evidence ->> 'userType' AS userType, evidence ->> 'days' AS days,
       evidence ->> 'lastSignIn' IS NULL AS neverSignedIn, evidence ->> 'notWarned' IS NOT NULL AS notWarned,
-      state = 'approved' OR (state = 'open' AND ifnull((
+      state = 'approved' OR (state IN ('open', 'failed') AND ifnull((
         SELECT kind FROM decision WHERE decision.proposal = proposal.id AND decision.round = proposal.round
         ORDER BY decision.id DESC LIMIT 1), '') IN ('approve', 'try again')) AS canBeWithdrawn
     FROM proposal WHERE state IN ${LIVE} ORDER BY id`);
@@ -145,7 +145,10 @@ export function proposalReadsIn(db: Db): ReadProposals {
     SELECT ${COLUMNS} FROM proposal WHERE state = 'approved' AND rehearsal = 0 ORDER BY proposal.id LIMIT ?`);
   const approvedUpTo = db.prepare(`
     SELECT ${COLUMNS} FROM proposal
-    WHERE state = 'approved' AND rehearsal = 0 AND changed_at <= ? ORDER BY proposal.id`);
+    WHERE state = 'approved' AND rehearsal = 0 AND ifnull((
+        SELECT max(at) FROM decision WHERE decision.proposal = proposal.id AND kind IN ('approve', 'try again')
+      ), changed_at) <= ?
+    ORDER BY proposal.id`);
   const inState = db.prepare(`SELECT ${COLUMNS} FROM proposal WHERE state = ? ORDER BY proposal.id`);
   const newestOf = db.prepare(`
     SELECT ${COLUMNS} FROM proposal WHERE account_key = ? ORDER BY proposal.id DESC LIMIT 1`);

@@ -41,6 +41,14 @@ export function workdaysWaited(
   return waited;
 }
 
+/** A start anew takes minutes, and may come every night; only what is longer kept anybody from being asked that day. */
+const ABSENCE_MS = 60 * 60_000;
+
+/** Whether no bot ran for so long that the day does not count. */
+export function isAbsence({ since, until }: { readonly since: Date; readonly until: Date }): boolean {
+  return until.getTime() - since.getTime() > ABSENCE_MS;
+}
+
 /** Days before the end of an exclusion on which its author is asked. */
 export const ASKED_DAYS_BEFORE = 7;
 

@@ -86,6 +86,11 @@ export interface Decision {
   readonly at: Date;
 }
 
+/** Who gave these approvals, each person once: nobody's second one stands for another's. */
+export function approversOf(approvals: Proposal['approvals']): readonly string[] {
+  return [...new Set(approvals.map(({ byId }) => byId))];
+}
+
 export const LIVE_STATES = [
   'open',
   'approved',

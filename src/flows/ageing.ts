@@ -1,4 +1,4 @@
-import { APPROVAL_GOOD_MS, isEndNear, runningMs, workdaysWaited } from '../domain/ageing.ts';
+import { APPROVAL_GOOD_MS, isAbsence, isEndNear, runningMs, workdaysWaited } from '../domain/ageing.ts';
 import type { Exclusion } from '../domain/exclusion.ts';
 import type { Proposal } from '../domain/proposal.ts';
 import { earliest } from '../domain/schedule.ts';
@@ -32,7 +32,10 @@ function remindAndExpire(tables: Tables, settings: FlowSettings, now: Date): voi
   const oldest = earliest(open.map(({ changedAt }) => changedAt));
   if (oldest === undefined) return;
   // Nothing runs out while the bot was paused or not there to ask.
-  const lost = [...tables.switches.pausesSince(oldest), ...tables.jobs.downtimesSince(oldest)];
+  const lost = [
+    ...tables.switches.pausesSince(oldest),
+    ...tables.jobs.downtimesSince(oldest).filter(isAbsence),
+  ];
   const waited = ({ changedAt }: Proposal): number =>
     workdaysWaited(changedAt, now, lost, settings.policy.timeZone);
   const expired = open.filter((proposal) => waited(proposal) >= settings.proposalExpiresDays);

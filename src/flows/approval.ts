@@ -1,6 +1,7 @@
-import { isOwnAccount, type Proposal, type ProposalId } from '../domain/proposal.ts';
+import { approversOf, type Proposal, type ProposalId } from '../domain/proposal.ts';
 import type { Answer, Press } from './answers.ts';
 import { alreadyDecided, nameOf } from './naming.ts';
+import { ownAccount } from './own-account.ts';
 import type { Outside } from './ports.ts';
 import { decisionEntry, no, personOf, threadLine, yes } from './press.ts';
 import { rehearsing, standingNow } from './standing.ts';
@@ -44,7 +45,7 @@ export function withdraw(approving: Approving, proposal: Proposal | undefined): 
   const { tables, press } = approving;
   if (proposal === undefined) return no(NOT_KNOWN);
   if (!canBeWithdrawn(proposal)) return no(alreadyDecided(proposal));
-  const own = ownAccount(press, proposal);
+  const own = ownAccount(tables, press)(proposal);
   if (own !== undefined) return no(own);
   takeBack(approving, proposal);
   threadLine(tables, `${press.by.name} withdrew the approval of ${nameOf(proposal)}.`);
@@ -53,7 +54,7 @@ export function withdraw(approving: Approving, proposal: Proposal | undefined): 
 
 /** Until it acts; also where more approvals are needed and the first is given. */
 export function canBeWithdrawn({ state, approvals }: Proposal): boolean {
-  return state === 'approved' || (state === 'open' && approvals.length > 0);
+  return state === 'approved' || ((state === 'open' || state === 'failed') && approvals.length > 0);
 }
 
 /** Records that the approvals of one are withdrawn. */
@@ -78,14 +79,10 @@ export function tryAgain(approving: Approving, proposal: Proposal | undefined): 
   const why = refusals(approving)(asOpen(proposal));
   if (why !== undefined) return no(why);
   const outcome = record(approving, proposal, { kind: 'try again' });
-  threadLine(tables, `${press.by.name} tries again to disable ${nameOf(proposal)}.`);
-  return yes(sentenceAfter(outcome, proposal, outside.settings.approvalsNeeded));
-}
-
-/** Why this person decides nothing about it; undefined where it is somebody else's. */
-export function ownAccount({ by }: Press, proposal: Proposal): string | undefined {
-  if (!isOwnAccount(by.email, proposal.evidence.email)) return undefined;
-  return `${nameOf(proposal)} is your own account; somebody else must decide.`;
+  const needed = outside.settings.approvalsNeeded;
+  const share = outcome === 'first' ? `: 1 of ${needed}` : '';
+  threadLine(tables, `${press.by.name} tries again to disable ${nameOf(proposal)}${share}.`);
+  return yes(sentenceAfter(outcome, proposal, needed));
 }
 
 /** Why this person may not approve one now, as a polite sentence; what is the same for all of many is read once. */
@@ -97,14 +94,14 @@ export function refusals({
 }: Approving): (proposal: Proposal) => string | undefined {
   const rehearsal = rehearsing(tables);
   const paused = standingNow(tables, outside.settings, now).kind === 'paused';
-  const isAskedForMore = outside.settings.approvalsNeeded > 1;
+  const own = ownAccount(tables, press);
   return (proposal) => {
     if (proposal.state !== 'open') return alreadyDecided(proposal);
     return (
-      ownAccount(press, proposal) ??
+      own(proposal) ??
       (proposal.rehearsal === rehearsal ? undefined : OTHER_KIND) ??
       (paused ? PAUSED : undefined) ??
-      (isAskedForMore && hasApproved(press, proposal) ? askAnother(proposal) : undefined)
+      (hasApproved(press, proposal) && !isEnough(outside, press, proposal) ? askAnother(proposal) : undefined)
     );
   };
 }
@@ -115,6 +112,12 @@ function askAnother(proposal: Proposal): string {
 
 function hasApproved({ by }: Press, { approvals }: Proposal): boolean {
   return approvals.some(({ byId }) => byId === by.id);
+}
+
+/** Whether it is approved once this person agrees, by people all of whom still are approvers. */
+function isEnough({ people, settings }: Outside, { by }: Press, { approvals }: Proposal): boolean {
+  const agreed = approversOf(approvals).filter((id) => people.approver(id) !== undefined);
+  return new Set([...agreed, by.id]).size >= settings.approvalsNeeded;
 }
 
 /** Records one approval; it is approved once enough people agree, all of whom still are approvers. */
@@ -130,8 +133,7 @@ export function record(
     proposal.evidence,
     decisionEntry(press, 'approval recorded', proposal.username, detail),
   );
-  const standing = proposal.approvals.filter(({ byId }) => outside.people.approver(byId) !== undefined);
-  if (standing.length + 1 < outside.settings.approvalsNeeded) return 'first';
+  if (!isEnough(outside, press, proposal)) return 'first';
   const what = proposal.rehearsal ? 'rehearsal approved' : 'proposal approved';
   tables.proposals.become(
     proposal.id,

@@ -56,7 +56,12 @@ function bulkWords(taken: readonly Proposal[]): string {
 
 function moreWords(first: number, taken: number, needed: number): string {
   if (first === 0) return '';
-  const whom = first === taken ? (first === 1 ? 'It needs' : 'They need') : `${first} of them need`;
+  const whom =
+    first === taken
+      ? first === 1
+        ? 'It needs'
+        : 'They need'
+      : `${first} of them ${first === 1 ? 'needs' : 'need'}`;
   return ` ${whom} another approver too (1 of ${needed}).`;
 }
 

@@ -1,10 +1,11 @@
 import type { Proposal } from '../domain/proposal.ts';
 import { counted } from '../domain/wording.ts';
 import type { Answer, Decisions, Press } from './answers.ts';
-import { type Approving, approveOne, ownAccount, tryAgain, withdraw } from './approval.ts';
-import { approvable, approveSet } from './approve-set.ts';
+import { type Approving, approveOne, tryAgain, withdraw } from './approval.ts';
+import { approvable, approveSet, divided, restWords } from './approve-set.ts';
 import { bulkOf } from './bulk.ts';
 import { alreadyDecided, nameOf } from './naming.ts';
+import { ownAccount } from './own-account.ts';
 import type { Outside } from './ports.ts';
 import { decisionEntry, handled, no, personOf, threadLine, yes } from './press.ts';
 import type { Tables } from './tables.ts';
@@ -56,7 +57,7 @@ function undoOne({ tables, press, now }: Approving, proposal: Proposal | undefin
   if (proposal === undefined) return no('The bot has not disabled that account.');
   if (proposal.state === 'undoing' || proposal.state === 'undone') return no(alreadyDecided(proposal));
   if (proposal.state !== 'disabled') return no(`The bot has not disabled ${nameOf(proposal)}.`);
-  const own = ownAccount(press, proposal);
+  const own = ownAccount(tables, press)(proposal);
   if (own !== undefined) return no(own);
   if (!mayUndo(tables, proposal)) {
     return no(
@@ -69,14 +70,17 @@ function undoOne({ tables, press, now }: Approving, proposal: Proposal | undefin
 }
 
 function undoBatch({ tables, press, now }: Approving, batch: number): Answer {
-  const undoable = tables.proposals
-    .inBatch(batch)
-    .filter((proposal) => mayUndo(tables, proposal) && ownAccount(press, proposal) === undefined);
-  if (undoable.length === 0) return no('Nothing of that batch can be undone any more.');
+  const own = ownAccount(tables, press);
+  const { taken: undoable, leftOut } = divided(
+    tables.proposals.inBatch(batch).filter((proposal) => mayUndo(tables, proposal)),
+    own,
+  );
+  const rest = restWords(leftOut);
+  if (undoable.length === 0) return no(`Nothing of that batch can be undone any more.${rest}`);
   for (const proposal of undoable) startUndo(tables, press, proposal, now);
   const accounts = counted(undoable.length, 'account', 'accounts');
   threadLine(tables, `${press.by.name} undoes a batch: ${accounts}.`);
-  return yes(`Will be enabled again: ${accounts}.`);
+  return yes(`Will be enabled again: ${accounts}.${rest}`);
 }
 
 function startUndo(tables: Tables, press: Press, proposal: Proposal, now: Date): void {

@@ -1,7 +1,7 @@
 import { longDate } from '../domain/calendar.ts';
 import { type Exclusion, endsWithinAYear } from '../domain/exclusion.ts';
 import type { Answer, EndingExclusions, Press } from './answers.ts';
-import { targetText } from './exclude.ts';
+import { ownExclusion, targetText } from './exclude.ts';
 import type { Outside } from './ports.ts';
 import { decisionEntry, handled, no, threadLine, yes } from './press.ts';
 import type { Tables } from './tables.ts';
@@ -16,14 +16,15 @@ export function endingExclusions({ store, clock, settings }: Outside): EndingExc
     decide: (tables: Tables, exclusion: Exclusion, until: Date, now: Date) => Answer,
   ): Answer => {
     const now = clock();
-    return store.commit(now, (tables) =>
-      handled(tables, press, () => {
-        const exclusion = tables.exclusions.inForce(now).find((known) => known.id === id);
-        if (exclusion === undefined) return no('That exclusion has ended already.');
-        const { until } = exclusion;
-        return until === undefined ? no('That exclusion has no end.') : decide(tables, exclusion, until, now);
-      }),
-    );
+    const theirs = (tables: Tables): Answer => {
+      const exclusion = tables.exclusions.inForce(now).find((known) => known.id === id);
+      if (exclusion === undefined) return no('That exclusion has ended already.');
+      const own = ownExclusion(tables, press, exclusion.target);
+      if (own !== undefined) return no(own);
+      const { until } = exclusion;
+      return until === undefined ? no('That exclusion has no end.') : decide(tables, exclusion, until, now);
+    };
+    return store.commit(now, (tables) => handled(tables, press, () => theirs(tables)));
   };
 
   function extend(

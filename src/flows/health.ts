@@ -1,9 +1,10 @@
 import type { Outside, Schedule } from './ports.ts';
 import { standingNow } from './standing.ts';
+import type { ReadTables } from './tables.ts';
 
 /** A scheduled scan that has no end so long after it was due is overdue; the longest reading takes minutes. */
 const OVERDUE_MS = 60 * 60_000;
-/** So long after a letter could have gone out, the queue stands still. */
+/** So long after a letter could have gone out, and after any had its turn, the queue stands still. */
 const STUCK_MS = 30 * 60_000;
 
 /** What a supervisor asks: sentences on what is wrong, none of which names a person; empty when all is well. */
@@ -47,9 +48,9 @@ function scanProblem(
 ): string | undefined {
   const now = clock();
   const { tables } = store;
-  const firstStart = tables.audit.entries(1, 1)[0]?.at;
-  if (firstStart === undefined) return undefined;
-  const due = lastDue(firstStart, new Date(now.getTime() - OVERDUE_MS));
+  const since = scheduledSince(tables);
+  if (since === undefined) return undefined;
+  const due = lastDue(since, new Date(now.getTime() - OVERDUE_MS));
   if (due === undefined) return undefined;
   const isServed = tables.scans
     .recent(SCANS_LOOKED_AT)
@@ -59,13 +60,30 @@ function scanProblem(
 
 const SCANS_LOOKED_AT = 5;
 
+/** Since when runs are due by this schedule: the first start, or the one that found another schedule in the settings. */
+function scheduledSince({ audit }: ReadTables): Date | undefined {
+  const changed = audit
+    .ofKinds(['setting changed'], CHANGES_LOOKED_AT)
+    .find(({ detail }) => SCHEDULING.some((name) => name === detail['name']));
+  return changed?.at ?? audit.entries(1, 1)[0]?.at;
+}
+
+const SCHEDULING = ['SCAN_SCHEDULE', 'TIME_ZONE'];
+/** Changed settings; older changes of the schedule are of no account. */
+const CHANGES_LOOKED_AT = 200;
+
 function mailProblem(
   { store, settings, clock }: Pick<Outside, 'store' | 'settings' | 'clock'>,
   mail: { problem(): string | undefined } | undefined,
 ): string | undefined {
   if (mail === undefined || standingNow(store.tables, settings, clock()).kind !== 'live') return undefined;
   if (mail.problem() !== undefined) return 'The mail server refuses the bot, so no letter goes out.';
-  const next = store.tables.letters.nextDue();
-  if (next === undefined || clock().getTime() - next.getTime() < STUCK_MS) return undefined;
+  const { letters } = store.tables;
+  const isRecent = (moment: Date): boolean => clock().getTime() - moment.getTime() < STUCK_MS;
+  const next = letters.nextDue();
+  if (next === undefined || isRecent(next)) return undefined;
+  const last = letters.lastTurnAt();
+  // Many letters at a slow pace: the oldest waits long, and the queue moves.
+  if (last !== undefined && isRecent(last)) return undefined;
   return `The oldest letter has been waiting to go out since ${next.toISOString()}.`;
 }

@@ -64,6 +64,8 @@ export interface ReadLetters {
   /** Waiting (or found sending), due by now; notices before warnings, then oldest first. */
   due(now: Date, limit: number): readonly LetterRecord[];
   nextDue(): Date | undefined;
+  /** When a letter last had its turn, whatever came of it. */
+  lastTurnAt(): Date | undefined;
   inState(state: LetterState): readonly LetterRecord[];
   /** The accepted warnings of the account's ladder since mail reaches it, which `ladderNow` may find ended; by account. */
   laddersOf(keys: readonly AccountKey[]): ReadonlyMap<AccountKey, Ladder>;

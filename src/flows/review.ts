@@ -57,7 +57,7 @@ export function reviewFlow(outside: Outside): ReviewFlow {
         fingerprint: fingerprintOfTicks(all.ticks.of(by.id)),
         proposals,
         approving: divisionOf(approvable(approving, proposals)),
-        excluding: divisionOf(excludable(press, proposals)),
+        excluding: divisionOf(excludable(all, press, proposals)),
       };
     });
   }

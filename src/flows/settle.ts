@@ -1,4 +1,4 @@
-import type { Proposal } from '../domain/proposal.ts';
+import { approversOf, type Proposal } from '../domain/proposal.ts';
 import { mayAct } from '../domain/standing.ts';
 import { hasAged } from './ageing.ts';
 import { gone, nowDisabled } from './outcome.ts';
@@ -32,7 +32,7 @@ function takeUpAgain({ store, settings, clock }: Outside, proposal: Proposal): v
   store.commit(now, (tables) => {
     const isStillGood =
       mayAct(standingNow(tables, settings, now)) &&
-      proposal.approvals.length >= settings.approvalsNeeded &&
+      approversOf(proposal.approvals).length >= settings.approvalsNeeded &&
       !hasAged(tables, proposal, now);
     const to = isStillGood ? 'approved' : 'open';
     const detail = { proposal: id, to };

@@ -1,4 +1,5 @@
 import { longDate, timeOfDay } from '../domain/calendar.ts';
+import { approversOf } from '../domain/proposal.ts';
 import { standingWord } from '../domain/standing.ts';
 import type { Outside } from './ports.ts';
 import { markNewestDue, settleGoLive, standingNow } from './standing.ts';
@@ -53,7 +54,7 @@ function noteDowntime({ jobs }: Tables, now: Date): void {
 /** What fewer people approved than are needed from now on is open again. */
 function reopenUnderApproved(tables: Tables, needed: number): void {
   for (const { id, username, approvals, rehearsal } of tables.proposals.inState('approved')) {
-    if (rehearsal || approvals.length >= needed) continue;
+    if (rehearsal || approversOf(approvals).length >= needed) continue;
     const detail = { proposal: id, because: `${needed} approvals are needed now` };
     const entry = { by: { kind: 'bot' }, what: 'proposal open again', subject: username, detail } as const;
     tables.proposals.become(id, 'approved', 'open', {}, entry);

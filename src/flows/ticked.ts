@@ -10,9 +10,10 @@ import { failed, ok, type Result } from '../domain/result.ts';
 import { kindOf } from '../domain/review.ts';
 import { counted } from '../domain/wording.ts';
 import type { Answer, Press } from './answers.ts';
-import { type Approving, canBeWithdrawn, ownAccount, takeBack } from './approval.ts';
+import { type Approving, canBeWithdrawn, takeBack } from './approval.ts';
 import { approvable, approveSet, type Divided, divided, restWords } from './approve-set.ts';
 import { alreadyDecided, nameOf } from './naming.ts';
+import { ownAccount } from './own-account.ts';
 import { no, threadLine, yes } from './press.ts';
 import type { Boxes } from './review-answers.ts';
 import type { ReadTables, Tables } from './tables.ts';
@@ -40,7 +41,7 @@ export function excludeTicked(
 ): Answer {
   const set = shownSet(tables, press, shown);
   if (!set.ok) return no(set.failure);
-  const { taken, leftOut } = excludable(press, set.value.proposals);
+  const { taken, leftOut } = excludable(tables, press, set.value.proposals);
   const rest = restWords(leftOut);
   if (taken.length === 0) return no(`Nobody was excluded.${rest}`);
   const answer = exclude(taken);
@@ -56,11 +57,12 @@ function meanwhileWords(sentences: readonly string[]): string {
 }
 
 /** Who can be excluded by this person: what is acted on this very moment is the worker's. */
-export function excludable(press: Press, proposals: readonly Proposal[]): Divided {
+export function excludable(tables: ReadTables, press: Press, proposals: readonly Proposal[]): Divided {
+  const own = ownAccount(tables, press);
   return divided(proposals, (proposal) => {
     if (!isLive(proposal.state)) return alreadyDecided(proposal);
     if (proposal.state === 'disabling') return `${nameOf(proposal)} is being disabled now.`;
-    return ownAccount(press, proposal);
+    return own(proposal);
   });
 }
 
@@ -69,11 +71,12 @@ export function withdrawTicked(approving: Approving, boxes: Boxes): Answer {
   const { tables, press } = approving;
   tickBoxes(tables, press.by.id, boxes);
   const proposals = tickedOf(tables, press.by.id).filter(
-    ({ state, approvals }) => state !== 'failed' && (state !== 'open' || approvals.length > 0),
+    ({ state, approvals }) => (state !== 'failed' && state !== 'open') || approvals.length > 0,
   );
+  const own = ownAccount(tables, press);
   const { taken, leftOut } = divided(proposals, (proposal) => {
     if (proposal.state === 'disabling') return `${nameOf(proposal)} is being disabled now.`;
-    return canBeWithdrawn(proposal) ? ownAccount(press, proposal) : alreadyDecided(proposal);
+    return canBeWithdrawn(proposal) ? own(proposal) : alreadyDecided(proposal);
   });
   const rest = restWords(leftOut);
   if (taken.length === 0) return no(`No approval was withdrawn.${rest}`);

@@ -224,3 +224,15 @@ test('a batch has a number of its own for good, and who is open again has left i
   expect(inBatch()).toEqual([]);
   expect(store.commit(NOW, ({ proposals }) => proposals.nextBatch())).toBe(batch + 1);
 });
+
+test('how old an approval is counts from the approval, though its account was taken up again since', () => {
+  using at = temporaryStore();
+  const { store } = at;
+  const id = aProposal(store, aScan(store), 'ann');
+  decide(store, id, 'approve');
+  walk(store, id, 'approved', 'disabling');
+  const later = new Date(NOW.getTime() + 60_000);
+  store.commit(later, ({ proposals }) => proposals.become(id, 'disabling', 'approved', {}, anEntry('x')));
+  expect(store.tables.proposals.approvedUpTo(NOW).map((one) => one.id)).toEqual([id]);
+  expect(store.tables.proposals.approvedUpTo(new Date(NOW.getTime() - 1))).toEqual([]);
+});

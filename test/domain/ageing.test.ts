@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isEndNear, runningMs, workdaysWaited } from '../../src/domain/ageing.ts';
+import { isAbsence, isEndNear, runningMs, workdaysWaited } from '../../src/domain/ageing.ts';
 
 const HOUR = 3_600_000;
 const ZONE = 'Europe/Berlin';
@@ -59,4 +59,12 @@ test.each<[string, since: Date, until: Date | undefined, now: Date, near: boolea
   ['made for seven days', at(20), at(27), at(20), false],
 ])('an end is near: %s', (_, since, until, now, near) => {
   expect(isEndNear({ since, until }, now, ZONE)).toBe(near);
+});
+
+test.each([
+  ['a restart', 5 / 60, false],
+  ['an hour', 1, false],
+  ['more than an hour', 61 / 60, true],
+])('so long without a bot that the day does not count: %s', (_, hours, is) => {
+  expect(isAbsence({ since: at(25), until: new Date(at(25).getTime() + hours * HOUR) })).toBe(is);
 });

@@ -91,18 +91,14 @@ function buttonsDue(world: SoakWorld, reading: Reading, proposal: Proposal): rea
   // Protection comes before the brake, so that rehearsing goes on.
   const isBraked = world.settings()['PROTECTION'] !== 'on' && isPaused(world, reading);
   const may = rehearsal ? !isBraked : mayAct(world, reading);
+  const partly = approvals.length > 0 ? [WITHDRAW] : [];
   switch (state) {
     case 'open':
-      return [
-        ...(may && evidence.notWarned === undefined ? [APPROVE] : []),
-        EXCLUDE,
-        ...(approvals.length > 0 ? [WITHDRAW] : []),
-        WHY,
-      ];
+      return [...(may && evidence.notWarned === undefined ? [APPROVE] : []), EXCLUDE, ...partly, WHY];
     case 'approved':
       return [WITHDRAW, WHY];
     case 'failed':
-      return [...(may ? [TRY_AGAIN] : []), EXCLUDE, WHY];
+      return [...(may ? [TRY_AGAIN] : []), EXCLUDE, ...partly, WHY];
     case 'disabling':
     case 'disabled':
     case 'excluded':

@@ -4,7 +4,7 @@ import type { ReceivedMail } from '../../src/sandbox/mailbox/received.ts';
 import type { Reading } from './database.ts';
 import { moment } from './moment.ts';
 import type { SoakWorld } from './soak-world.ts';
-import { COVERS } from './truth.ts';
+import { COVERS, EVERYBODY, type Happened, type Outside } from './truth.ts';
 
 const letter = z.object({
   messageId: z.string(),
@@ -103,6 +103,11 @@ function isSameRung({ reminder: before }: Arrived, { reminder }: Arrived): boole
   return before !== null && before <= reminder;
 }
 
+/** For some days, or until a fault is over. */
+const LEAVES_ALONE: ReadonlySet<Outside> = new Set(['enabled', 'no last sign-in']);
+
+const isAbout = (one: Happened, username: string): boolean => [username, EVERYBODY].includes(one.username);
+
 const ENDS_LADDER = [
   'exclusion added',
   'exclusion ended',
@@ -128,9 +133,9 @@ export function endsBetween(
 ): boolean {
   if (to.getTime() - from.getTime() > Number(settings()['WARNING_VALID_DAYS']) * DAY_MS) return true;
   const shielded = new Date(from.getTime() - (Number(settings()['REENABLED_SHIELD_DAYS']) + 2) * DAY_MS);
-  const isWithin = (at: Date, what: string): boolean =>
-    at >= (what === 'enabled' ? shielded : from) && at <= to;
-  if (truth.happened.some((one) => one.username === username && isWithin(one.at, one.what))) return true;
+  const isWithin = (at: Date, what: Outside): boolean =>
+    at >= (LEAVES_ALONE.has(what) ? shielded : from) && at <= to;
+  if (truth.happened.some((one) => isAbout(one, username) && isWithin(one.at, one.what))) return true;
   const noted = rows(
     moment,
     `SELECT at FROM audit WHERE at BETWEEN ? AND ? AND (

@@ -2,6 +2,7 @@ import type { MailFaultKind } from '../../src/sandbox/mailbox/faults.ts';
 import type { FaultKind } from '../../src/sandbox/portal/faults.ts';
 import type { FaultKind as SlackFaultKind } from '../../src/sandbox/slack/faults.ts';
 import type { SoakWorld } from './soak-world.ts';
+import { EVERYBODY } from './truth.ts';
 
 /** Switches some fault on, by chance; says which. */
 export function somethingBreaks(world: SoakWorld): string {
@@ -35,14 +36,17 @@ const BROKEN_READING: readonly FaultKind[] = [
 ];
 
 /** Until the faults are cleared no reading can be believed; says how. */
-export function readingsBreak({ random, servers }: SoakWorld): string {
+export function readingsBreak({ random, servers, truth }: SoakWorld): string {
   const fault = random.pick(BROKEN_READING) ?? { kind: 'html page' };
+  if (fault.kind === 'no lastLogin') truth.note(EVERYBODY, 'no last sign-in');
   servers.portal.faults.add({ ...fault, path: /\/portals\/self\/users$/ });
   return `portal: every list has ${fault.kind}`;
 }
 
-function portalList({ random, servers }: SoakWorld): string {
+function portalList({ random, servers, truth }: SoakWorld): string {
   const fault = random.pick(BROKEN_READING) ?? { kind: 'html page' };
+  // Where so few are left without it that the reading is believed, they are left alone.
+  if (fault.kind === 'no lastLogin') truth.note(EVERYBODY, 'no last sign-in');
   const times = random.between(1, 6);
   servers.portal.faults.add({
     ...fault,

@@ -14,7 +14,11 @@ export type Outside =
   | 'administrator no more'
   | 'left'
   | 'joined'
-  | 'new address';
+  | 'new address'
+  /** The list came without it, for some. */
+  | 'no last sign-in';
+
+export const EVERYBODY = '*';
 
 export interface Happened {
   readonly at: Date;

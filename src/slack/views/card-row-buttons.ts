@@ -12,15 +12,14 @@ export function rowButtons({ proposal, canUndo }: CardRow, facts: CardFacts): Bu
   const exclude = button(EXCLUDE, 'Exclude…', value);
   const why = button(WHY, 'Why?', value);
   const withdraw = button(WITHDRAW, 'Withdraw', value);
+  const partly = proposal.approvals.length > 0 ? [withdraw] : [];
   switch (proposal.state) {
-    case 'open': {
-      const partly = proposal.approvals.length > 0 ? [withdraw] : [];
+    case 'open':
       return [...approveButtons(proposal, facts, value), exclude, ...partly, why];
-    }
     case 'approved':
       return [withdraw, why];
     case 'failed':
-      return [...tryAgainButtons(proposal, facts, value), exclude, why];
+      return [...tryAgainButtons(proposal, facts, value), exclude, ...partly, why];
     case 'disabled':
       return canUndo ? [undoButton(proposal, facts, value), why] : [why];
     case 'disabling':
@@ -74,9 +73,7 @@ function disabling(proposal: Proposal, { approvalsNeeded }: CardFacts): Confirma
 
 function tryAgainButtons(proposal: Proposal, facts: CardFacts, value: string): Button[] {
   if (!mayApprove(proposal, facts)) return [];
-  return [
-    button(TRY_AGAIN, 'Try again', value, { confirm: disabling({ ...proposal, approvals: [] }, facts) }),
-  ];
+  return [button(TRY_AGAIN, 'Try again', value, { confirm: disabling(proposal, facts) })];
 }
 
 function undoButton(proposal: Proposal, { policy }: CardFacts, value: string): Button {
