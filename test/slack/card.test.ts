@@ -96,7 +96,7 @@ test('decided rows: who and when, then what became of it', () => {
       row({ id: idOf(1), state: 'approved', ...decided }),
       row({ id: idOf(2), state: 'disabling', ...decided }),
       row({ id: idOf(3), state: 'disabled', ...decided, disabledAt: daysAgo(0) }, { canUndo: true }),
-      row({ id: idOf(4), state: 'failed', ...decided, why: 'the portal did not answer' }),
+      row({ id: idOf(4), state: 'failed', ...decided, approvals: [], why: 'the portal did not answer' }),
       row({ id: idOf(5), state: 'excluded', changedBy: 'Ben Wu' }),
       row({ id: idOf(6), state: 'spared', why: 'signed in', approvals: [ANA] }),
       row({ id: idOf(7), state: 'undoing', changedBy: 'Ben Wu' }),
@@ -122,7 +122,7 @@ test('decided rows: who and when, then what became of it', () => {
     [Undo] [Why?]
     *Maria Silva*  maria.silva_HCG · Creator · Field crew
     131 days since 15 Jul 2026 · mail accepted 16 Sep, 20 Nov · owns 37 items (newest 2 Jul 2026), 2 groups
-    *Failed* <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>: the portal did not answer. *1 of 1:* approved by Ana Lopez, <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>.
+    *Failed* <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>: the portal did not answer.
     [Try again] [Exclude…] [Why?]
     *Maria Silva*  maria.silva_HCG · Creator · Field crew
     *Excluded* by Ben Wu, <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>.   [Why?]
