@@ -55,13 +55,22 @@ function isUntouched({ rows }: Reading, { about, user, at }: Done): boolean {
   return found.length > 0;
 }
 
-const counted = z.object({ proposal: z.number(), approvals: z.number(), people: z.number() });
+const counted = z.object({
+  proposal: z.number(),
+  approvals: z.number(),
+  people: z.number(),
+  /** How often APPROVALS_NEEDED changed on the way: who was the first of two may then be the only one. */
+  changes: z.number(),
+});
 const undone = z.object({ proposal: z.number(), decided: z.number(), begun: z.number() });
 
 function decidedTwice({ rows }: Reading, mostApprovals: number): readonly string[] {
   const approvals = rows(
     counted,
-    `SELECT proposal, count(*) AS approvals, count(DISTINCT by_id) AS people FROM decision
+    `SELECT proposal, count(*) AS approvals, count(DISTINCT by_id) AS people, (
+         SELECT count(*) FROM audit WHERE what = 'setting changed' AND detail ->> 'name' = 'APPROVALS_NEEDED'
+           AND audit.at BETWEEN min(decision.at) AND max(decision.at)) AS changes
+     FROM decision
      WHERE kind IN ('approve', 'try again') AND NOT EXISTS (SELECT 1 FROM decision AS later
        WHERE later.proposal = decision.proposal AND later.round = decision.round
          AND later.kind = 'withdraw' AND later.id > decision.id)
@@ -75,7 +84,7 @@ function decidedTwice({ rows }: Reading, mostApprovals: number): readonly string
   );
   return [
     ...approvals
-      .filter((one) => one.approvals > mostApprovals || one.people < one.approvals)
+      .filter((one) => one.approvals > mostApprovals || one.people + one.changes < one.approvals)
       .map((one) => `proposal ${one.proposal}: ${one.approvals} approvals at once (promise 4)`),
     ...undos
       .filter(({ decided, begun }) => decided !== begun)
