@@ -1,15 +1,23 @@
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { type BotWorldOptions, inactiveFor, startBotWorld } from './bot-world.ts';
 
+/** Below those that the system gives to connections, of which tests open many: one of these would be taken again before the bot has it. */
+const PORTS = { from: 20_000, to: 32_000 } as const;
+
 /** A port that is free at this moment. */
 async function freePort(): Promise<number> {
-  const server = createServer().listen(0);
-  await once(server, 'listening');
-  const address = server.address();
+  const port = randomInt(PORTS.from, PORTS.to);
+  const server = createServer().listen(port);
+  try {
+    await once(server, 'listening');
+  } catch {
+    return await freePort();
+  }
   server.close();
   await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
+  return port;
 }
 
 /** The whole bot with its answers to supervisors. */
