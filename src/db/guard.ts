@@ -33,15 +33,25 @@ function endOf(thrown: unknown, path: string): DatabaseProblem | undefined {
   return problem instanceof DatabaseProblem ? problem : undefined;
 }
 
-/** The same table, each of whose methods the guard stands around. */
-export function guarded<Table extends object>(table: Table, guard: Guard): Table {
-  return new Proxy(table, {
+/** The same tables, with the guard around each of their methods; each is wrapped once. */
+export function guarded<Part extends object>(part: Part, guard: Guard): Part {
+  const wrapped = new Map<PropertyKey, unknown>();
+  return new Proxy(part, {
     get(target, name, receiver) {
+      const before = wrapped.get(name);
+      if (before !== undefined) return before;
       const found: unknown = Reflect.get(target, name, receiver);
-      if (typeof found !== 'function') return found;
-      return (...args: unknown[]) => guard((): unknown => Reflect.apply(found, target, args));
+      const within = withGuard(target, found, guard);
+      wrapped.set(name, within);
+      return within;
     },
   });
+}
+
+function withGuard(owner: object, found: unknown, guard: Guard): unknown {
+  if (typeof found === 'object' && found !== null) return guarded(found, guard);
+  if (typeof found !== 'function') return found;
+  return (...args: unknown[]) => guard((): unknown => Reflect.apply(found, owner, args));
 }
 
 /** Refuses to write into a file that is no longer in its place: SQLite would go on without a word, and nobody would find it again. */

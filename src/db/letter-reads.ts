@@ -92,6 +92,7 @@ export function letterReadsIn(db: Db, run: string): LetterReads {
     .prepare("SELECT max(changed_at) FROM letter WHERE tries > 0 OR state = 'dropped'")
     .pluck();
   const inState = db.prepare(`SELECT ${COLUMNS} FROM letter WHERE state = ? ORDER BY id`);
+  const notices = db.prepare(`SELECT ${COLUMNS} FROM letter WHERE proposal = ? ORDER BY id`);
   // An account's warnings are under way one at a time, so they were accepted in the order of their numbers.
   const ladders = db.prepare(`
     SELECT account_key AS key, remind_days_before AS remindDaysBefore, changed_at AS at, due_on AS dueOn, (
@@ -132,6 +133,7 @@ export function letterReadsIn(db: Db, run: string): LetterReads {
     nextDue: () => optional(moment).parse(nextDue.get({ run })),
     lastTurnAt: () => optional(moment).parse(lastTurn.get()),
     inState: (wanted) => inState.all(wanted).map(letterOf),
+    noticesOf: (proposal) => notices.all(proposal).map(letterOf),
     laddersOf: (keys) => laddersFrom(rungs.parse(ladders.all(JSON.stringify(keys)))),
     lastAcceptedAt: (key) => optional(moment).parse(lastAcceptedAt.get(key)),
     awaiting: (keys) => new Set(accountKey.array().parse(awaiting.all(JSON.stringify(keys)))),

@@ -34,26 +34,29 @@ export function openStore(db: Db, broke: (problem: DatabaseProblem) => void = ()
   };
   const audit = auditIn(db, at, () => commits);
   const commit: Commit = { at, note: audit.append };
-  const tables: Tables = {
-    scans: guarded(scansIn(db, commit), guard),
-    proposals: guarded(proposalsIn(db, commit), guard),
-    exclusions: guarded(exclusionsIn(db, commit), guard),
-    switches: guarded(switchesIn(db, commit), guard),
-    letters: guarded(lettersIn(db, commit), guard),
-    cards: guarded(cardsIn(db, commit), guard),
-    outbox: guarded(outboxIn(db, commit), guard),
-    askings: guarded(askingsIn(db, commit), guard),
-    ticks: guarded(ticksIn(db, commit), guard),
-    directMessages: guarded(directMessagesIn(db, commit), guard),
-    csvItems: guarded(csvItemsIn(db, commit), guard),
-    reports: guarded(reportsIn(db, commit), guard),
-    keeping: guarded(keepingIn(db, commit), guard),
-    jobs: guarded(jobsIn(db), guard),
-    numbers: guarded(numbersIn(db), guard),
-    audit: guarded(audit, guard),
-    settingsSeen: guarded(settingsSeenIn(db, commit), guard),
-    envelopes: guarded(envelopesIn(db, commit), guard),
-  };
+  const tables = guarded<Tables>(
+    {
+      scans: scansIn(db, commit),
+      proposals: proposalsIn(db, commit),
+      exclusions: exclusionsIn(db, commit),
+      switches: switchesIn(db, commit),
+      letters: lettersIn(db, commit),
+      cards: cardsIn(db, commit),
+      outbox: outboxIn(db, commit),
+      askings: askingsIn(db, commit),
+      ticks: ticksIn(db, commit),
+      directMessages: directMessagesIn(db, commit),
+      csvItems: csvItemsIn(db, commit),
+      reports: reportsIn(db, commit),
+      keeping: keepingIn(db, commit),
+      jobs: jobsIn(db),
+      numbers: numbersIn(db),
+      audit,
+      settingsSeen: settingsSeenIn(db, commit),
+      envelopes: envelopesIn(db, commit),
+    },
+    guard,
+  );
   return {
     tables,
     commit(now, change) {

@@ -90,7 +90,16 @@ function wholeMinute(moment: number): number {
 
 /** The first of some moments, of which there may be none. */
 export function earliest(moments: readonly (Date | undefined)[]): Date | undefined {
+  return inOrder(moments)[0];
+}
+
+/** The last of some moments, of which there may be none. */
+export function latest(moments: readonly (Date | undefined)[]): Date | undefined {
+  return inOrder(moments).at(-1);
+}
+
+function inOrder(moments: readonly (Date | undefined)[]): readonly Date[] {
   return moments
     .filter((moment) => moment !== undefined)
-    .toSorted((one, other) => one.getTime() - other.getTime())[0];
+    .toSorted((one, other) => one.getTime() - other.getTime());
 }

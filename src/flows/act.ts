@@ -1,6 +1,7 @@
 import type { Proposal } from '../domain/proposal.ts';
 import { mayAct } from '../domain/standing.ts';
 import { hasAged, reopenAged } from './ageing.ts';
+import { botEntry } from './bot-entry.ts';
 import { enabledAdminsNow } from './enabled-admins.ts';
 import { type Loop, loopOf } from './loop.ts';
 import type { OrganisationMemory } from './organisation.ts';
@@ -55,12 +56,7 @@ function take({ store, settings, clock, mayWork }: Outside): Proposal | undefine
     if (isDayFull(tables, settings, now)) return undefined;
     const next = tables.proposals.toAct(LOOKED_AT).find((approved) => !hasAged(tables, approved, now));
     if (next === undefined) return undefined;
-    const entry = {
-      by: { kind: 'bot' },
-      what: 'disabling begun',
-      subject: next.username,
-      detail: { proposal: next.id },
-    } as const;
+    const entry = botEntry('disabling begun', next.username, { proposal: next.id });
     return tables.proposals.become(next.id, 'approved', 'disabling', {}, entry) ? next : undefined;
   });
 }
@@ -105,12 +101,6 @@ async function disable(
 function reopen({ store, clock }: Outside, { id, username }: Proposal): void {
   store.commit(clock(), (tables) => {
     const detail = { proposal: id, because: 'paused' };
-    tables.proposals.become(
-      id,
-      'disabling',
-      'open',
-      {},
-      { by: { kind: 'bot' }, what: 'proposal open again', subject: username, detail },
-    );
+    tables.proposals.become(id, 'disabling', 'open', {}, botEntry('proposal open again', username, detail));
   });
 }

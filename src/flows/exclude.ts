@@ -13,7 +13,7 @@ import { counted } from '../domain/wording.ts';
 import type { Answer, ExclusionRequest, ExclusionsFlow, Press } from './answers.ts';
 import { nameOf } from './naming.ts';
 import type { OrganisationMemory } from './organisation.ts';
-import { ownAccounts } from './own-account.ts';
+import { ownExclusion } from './own-account.ts';
 import { resolvePasted } from './pasted.ts';
 import type { Outside } from './ports.ts';
 import { decisionEntry, handled, no, personOf, threadLine, yes } from './press.ts';
@@ -181,12 +181,6 @@ function end(
       ? `The exclusion of ${targetText(target)} has ended; the next scan judges by policy again.`
       : `The exclusion of ${targetText(target)} has ended, but another one still covers it: ${targetText(other.target)}.`,
   );
-}
-
-/** Why this person neither ends nor extends it; undefined where it is not about an account of theirs. */
-export function ownExclusion(tables: Tables, press: Press, target: ExclusionTarget): string | undefined {
-  if (target.kind !== 'account' || !ownAccounts(tables, press)(target.key)) return undefined;
-  return `${target.username} is your own account; somebody else must decide.`;
 }
 
 function refusal({ wanted, now }: Excluding): string | undefined {

@@ -1,7 +1,8 @@
 import { longDate } from '../domain/calendar.ts';
 import { type Exclusion, endsWithinAYear } from '../domain/exclusion.ts';
 import type { Answer, EndingExclusions, Press } from './answers.ts';
-import { ownExclusion, targetText } from './exclude.ts';
+import { targetText } from './exclude.ts';
+import { ownExclusion } from './own-account.ts';
 import type { Outside } from './ports.ts';
 import { decisionEntry, handled, no, threadLine, yes } from './press.ts';
 import type { Tables } from './tables.ts';

@@ -67,6 +67,8 @@ export interface ReadLetters {
   /** When a letter last had its turn, whatever came of it. */
   lastTurnAt(): Date | undefined;
   inState(state: LetterState): readonly LetterRecord[];
+  /** What was, or is to be, told of a proposal's disabling and its undo. */
+  noticesOf(proposal: ProposalId): readonly LetterRecord[];
   /** The accepted warnings of the account's ladder since mail reaches it, which `ladderNow` may find ended; by account. */
   laddersOf(keys: readonly AccountKey[]): ReadonlyMap<AccountKey, Ladder>;
   /** When the account's last warning was accepted, of whatever ladder. */

@@ -4,6 +4,7 @@ import { signInOf } from '../domain/inactivity.ts';
 import { type Ladder, type LadderEvents, ladderNow, type Reach } from '../domain/ladder.ts';
 import { isUsableAddress } from '../domain/mail-answer.ts';
 import type { Policy } from '../domain/policy.ts';
+import { latest } from '../domain/schedule.ts';
 import type { EndedRule } from './exclusion-tables.ts';
 import type { MemberRow } from './scan-tables.ts';
 import type { ReadTables } from './tables.ts';
@@ -67,20 +68,13 @@ function lastLeftAlone(tables: ReadTables, now: Date): (row: MailRow) => Date | 
     rules ??= tables.exclusions.endedRules(now);
     const byRule = rules.find((rule) => covers(rule, account, () => NOBODY_READ))?.until;
     const own = tables.exclusions.lastEndOf(account.key, now);
-    return latestOf([lastLeftAloneAt, justBefore(own), justBefore(byRule)]);
+    return latest([lastLeftAloneAt, justBefore(own), justBefore(byRule)]);
   };
 }
 
 /** An exclusion holds up to its end, not at it. */
 function justBefore(end: Date | undefined): Date | undefined {
   return end && new Date(end.getTime() - 1);
-}
-
-function latestOf(moments: readonly (Date | undefined)[]): Date | undefined {
-  return moments.reduce(
-    (latest, moment) => (moment !== undefined && (latest === undefined || moment > latest) ? moment : latest),
-    undefined,
-  );
 }
 
 /** What was established before something that ends a ladder is to be established anew, as a ladder starts anew; on the same day nobody knows which came first. */

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { isUsableAddress } from '../domain/mail-answer.ts';
 import type { Proposal } from '../domain/proposal.ts';
+import { botEntry } from './bot-entry.ts';
+import type { LetterState } from './letter-tables.ts';
 import type { MailOutside } from './mail-ports.ts';
 import type { Tables } from './tables.ts';
 
@@ -25,20 +27,15 @@ export function writeNotice(
       messageId: `<${randomUUID()}@${mail.messageHost}>`,
       notBefore: new Date(now.getTime() + wait),
     },
-    {
-      by: { kind: 'bot' },
-      what: 'notice written',
-      subject: username,
-      detail: { proposal: id, letter: kind },
-    },
+    botEntry('notice written', username, { proposal: id, letter: kind }),
   );
 }
 
+const MAY_HAVE_ARRIVED: ReadonlySet<LetterState> = new Set(['accepted', 'sending', 'waiting']);
+
 /** The server may have one that was tried, without having said so. */
 function mayHaveBeenTold({ letters }: Tables, proposal: Proposal['id']): boolean {
-  return (['accepted', 'sending', 'waiting'] as const).some((state) =>
-    letters
-      .inState(state)
-      .some(({ about, tries }) => about.kind === 'disabled' && about.proposal === proposal && tries > 0),
-  );
+  return letters
+    .noticesOf(proposal)
+    .some(({ about, state, tries }) => about.kind === 'disabled' && tries > 0 && MAY_HAVE_ARRIVED.has(state));
 }

@@ -1,5 +1,6 @@
 import type { Policy } from '../domain/policy.ts';
 import type { Proposal } from '../domain/proposal.ts';
+import { botEntry } from './bot-entry.ts';
 import { judgeAt, judgedOf } from './judge.ts';
 import { writeNotice } from './notice.ts';
 import type { OrganisationNow } from './organisation.ts';
@@ -144,5 +145,5 @@ function entry(
   { id, username }: Proposal,
   detail: Readonly<Record<string, unknown>>,
 ): AuditEntry {
-  return { by: { kind: 'bot' }, what, subject: username, detail: { proposal: id, ...detail } };
+  return botEntry(what, username, { proposal: id, ...detail });
 }

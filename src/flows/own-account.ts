@@ -1,4 +1,5 @@
 import type { AccountKey } from '../domain/account.ts';
+import type { ExclusionTarget } from '../domain/exclusion.ts';
 import { isOwnAccount, type Proposal } from '../domain/proposal.ts';
 import type { Press } from './answers.ts';
 import { nameOf } from './naming.ts';
@@ -11,7 +12,7 @@ const MOST = 500;
  * > Nobody decides on an account with their own e-mail address: the one that was shown, and the one that the newest
  * believed scan found. Read once, as thousands may be asked about.
  */
-export function ownAccounts(tables: ReadTables, { by }: Press): (key: AccountKey) => boolean {
+function ownAccounts(tables: ReadTables, { by }: Press): (key: AccountKey) => boolean {
   const scan = tables.scans.newestBelieved();
   const found =
     scan === undefined || by.email === undefined
@@ -23,11 +24,21 @@ export function ownAccounts(tables: ReadTables, { by }: Press): (key: AccountKey
   return (key) => own.has(key);
 }
 
+/** Why this person neither ends nor extends an exclusion; undefined where it is not about an account of theirs. */
+export function ownExclusion(tables: ReadTables, press: Press, target: ExclusionTarget): string | undefined {
+  const isOwn = target.kind === 'account' && ownAccounts(tables, press)(target.key);
+  return isOwn ? isYours(target.username) : undefined;
+}
+
+function isYours(name: string): string {
+  return `${name} is your own account; somebody else must decide.`;
+}
+
 /** Why this person decides nothing about a proposal; undefined where it is somebody else's. */
 export function ownAccount(tables: ReadTables, press: Press): (proposal: Proposal) => string | undefined {
   const isOwn = ownAccounts(tables, press);
   return (proposal) =>
     isOwn(proposal.key) || isOwnAccount(press.by.email, proposal.evidence.email)
-      ? `${nameOf(proposal)} is your own account; somebody else must decide.`
+      ? isYours(nameOf(proposal))
       : undefined;
 }

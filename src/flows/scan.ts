@@ -1,4 +1,5 @@
 import type { ScanAnswer } from './answers.ts';
+import { botEntry } from './bot-entry.ts';
 import type { OrganisationMemory } from './organisation.ts';
 import type { Outside } from './ports.ts';
 import { progressOf } from './progress.ts';
@@ -105,13 +106,7 @@ export function takeUpUnfinished({ store, settings, clock }: Outside, scan: (by:
   for (const { id, askedBy } of unfinished) {
     store.commit(clock(), (tables) => {
       const failure = 'The bot was stopped while it was reading.';
-      const entry = {
-        by: { kind: 'bot' },
-        what: 'scan failed',
-        subject: '',
-        detail: { scan: id, failure },
-      } as const;
-      tables.scans.fail(id, failure, entry);
+      tables.scans.fail(id, failure, botEntry('scan failed', '', { scan: id, failure }));
       if (askedBy.kind === 'person') {
         tables.outbox.addLine(
           undefined,

@@ -1,6 +1,7 @@
 import { approversOf, type Proposal } from '../domain/proposal.ts';
 import { mayAct } from '../domain/standing.ts';
 import { hasAged } from './ageing.ts';
+import { botEntry } from './bot-entry.ts';
 import { gone, nowDisabled } from './outcome.ts';
 import type { Outside } from './ports.ts';
 import { closeOtherKind, rehearsing, standingNow } from './standing.ts';
@@ -36,13 +37,7 @@ function takeUpAgain({ store, settings, clock }: Outside, proposal: Proposal): v
       !hasAged(tables, proposal, now);
     const to = isStillGood ? 'approved' : 'open';
     const detail = { proposal: id, to };
-    tables.proposals.become(
-      id,
-      'disabling',
-      to,
-      {},
-      { by: { kind: 'bot' }, what: 'disabling taken up again', subject: username, detail },
-    );
+    tables.proposals.become(id, 'disabling', to, {}, botEntry('disabling taken up again', username, detail));
     if (rehearsing(tables)) closeOtherKind(tables, { kind: 'bot' }, 'the bot is no longer live');
   });
 }

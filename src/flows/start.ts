@@ -1,6 +1,7 @@
 import { longDate, timeOfDay } from '../domain/calendar.ts';
 import { approversOf } from '../domain/proposal.ts';
 import { standingWord } from '../domain/standing.ts';
+import { botEntry } from './bot-entry.ts';
 import type { Outside } from './ports.ts';
 import { markNewestDue, settleGoLive, standingNow } from './standing.ts';
 import type { AuditEntry, ReadTables, Tables } from './tables.ts';
@@ -56,8 +57,7 @@ function reopenUnderApproved(tables: Tables, needed: number): void {
   for (const { id, username, approvals, rehearsal } of tables.proposals.inState('approved')) {
     if (rehearsal || approversOf(approvals).length >= needed) continue;
     const detail = { proposal: id, because: `${needed} approvals are needed now` };
-    const entry = { by: { kind: 'bot' }, what: 'proposal open again', subject: username, detail } as const;
-    tables.proposals.become(id, 'approved', 'open', {}, entry);
+    tables.proposals.become(id, 'approved', 'open', {}, botEntry('proposal open again', username, detail));
   }
 }
 
@@ -79,12 +79,13 @@ function changes(tables: ReadTables, settings: ReadonlyMap<string, string>): Aud
   const names = new Set([...before.keys(), ...settings.keys()]);
   return [...names]
     .filter((name) => before.get(name) !== settings.get(name))
-    .map((name) => ({
-      by: { kind: 'bot' },
-      what: before.size === 0 ? 'setting noted' : 'setting changed',
-      subject: '',
-      detail: { name, from: before.get(name) ?? null, to: settings.get(name) ?? null },
-    }));
+    .map((name) =>
+      botEntry(before.size === 0 ? 'setting noted' : 'setting changed', '', {
+        name,
+        from: before.get(name) ?? null,
+        to: settings.get(name) ?? null,
+      }),
+    );
 }
 
 function greeting({ settings }: Outside, tables: ReadTables, now: Date): string {

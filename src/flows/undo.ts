@@ -3,6 +3,7 @@ import { addDays, dayOf } from '../domain/calendar.ts';
 import { inactiveDays } from '../domain/inactivity.ts';
 import type { Policy, Verdict } from '../domain/policy.ts';
 import type { Proposal } from '../domain/proposal.ts';
+import { botEntry } from './bot-entry.ts';
 import { judgedOf } from './judge.ts';
 import { writeNotice } from './notice.ts';
 import type { Outside } from './ports.ts';
@@ -93,10 +94,5 @@ export function noteEnabledAgain(
 }
 
 function entry(what: string, { id, username }: Proposal, why?: string): AuditEntry {
-  return {
-    by: { kind: 'bot' },
-    what,
-    subject: username,
-    detail: why === undefined ? { proposal: id } : { proposal: id, why },
-  };
+  return botEntry(what, username, why === undefined ? { proposal: id } : { proposal: id, why });
 }
