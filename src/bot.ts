@@ -9,6 +9,8 @@ import { MIGRATIONS, migrate } from './db/migrate.ts';
 import { openDatabase } from './db/open.ts';
 import { openStore } from './db/store.ts';
 import { earliest } from './domain/schedule.ts';
+import { digestCommand } from './features/digest/command.ts';
+import { registerExclusionPresses } from './features/digest/exclusion-presses.ts';
 import { assemble } from './flows/assemble.ts';
 import type { Clock, FlowSettings, Log, Outside } from './flows/ports.ts';
 import { takeUpUnfinished } from './flows/scan.ts';
@@ -135,15 +137,25 @@ export async function startBot(config: Config, edges: Edges): Promise<Bot> {
     client: answering,
     reach,
     log,
-    register: (app: App) =>
+    register: (app: App) => {
       registerListeners(app, {
         flows: flows.forListeners,
         people,
         clock,
         timeZone: config.policy.timeZone,
         channel: config.slack.channel,
+        digest: digestCommand(flows.digest),
         log,
-      }),
+      });
+      registerExclusionPresses(app, {
+        outside,
+        afterCommit(changed) {
+          if (changed) flows.judgeAgain();
+          flows.wake();
+        },
+        sawDigest: flows.digest.saw,
+      });
+    },
     ...(edges.slackTiming !== undefined && { timing: edges.slackTiming }),
     onSecondBot: (isThere) => {
       secondBot.isThere = isThere;
@@ -190,6 +202,9 @@ function flowSettings(config: Config): FlowSettings {
     approvalsNeeded: config.approvalsNeeded,
     scanSchedule: scheduleOf(config.scanSchedule, config.policy.timeZone),
     workdayRound: scheduleOf(WORKDAY_MORNING, config.policy.timeZone),
+    digestSchedule: scheduleOf(config.digestSchedule, config.policy.timeZone),
+    apiKeyExpires: config.apiKeyExpires,
+    mention: config.slack.mention,
     proposalRemindDays: config.proposalRemindDays,
     proposalExpiresDays: config.proposalExpiresDays,
     csvKeepDays: config.csvKeepDays,

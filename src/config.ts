@@ -73,10 +73,12 @@ export interface Config extends PortalConfig {
   readonly databasePath: string;
   readonly csvKeepDays: number;
   readonly keepDays: number;
+  /** A cron expression of five fields. */
+  readonly digestSchedule: string;
+  /** The last day of ARCGIS_API_KEY, where it is told. */
+  readonly apiKeyExpires: Date | undefined;
   readonly healthPort: number | undefined;
   readonly csvItem: boolean;
-  /** Names that are set and have no effect in this version. */
-  readonly notYet: readonly string[];
   /** Settings by name as text, defaults included and secrets left out. */
   readonly settings: ReadonlyMap<string, string>;
 }
@@ -125,9 +127,10 @@ export function readConfig(
     databasePath: data.DATABASE_PATH,
     csvKeepDays: data.CSV_KEEP_DAYS,
     keepDays: data.KEEP_DAYS,
+    digestSchedule: data.DIGEST_SCHEDULE,
+    apiKeyExpires: data.ARCGIS_API_KEY_EXPIRES,
     healthPort: data.HEALTH_PORT,
     csvItem: data.CSV_ITEM,
-    notYet: found.notYet,
     settings: textsOf(data),
   });
 }

@@ -45,8 +45,6 @@ async function run(config: Config, log: Log): Promise<void> {
   };
   for (const name of SIGNALS) process.on(name, onSignal);
 
-  if (config.notYet.length > 0)
-    log.warn({ settings: config.notYet }, 'these settings have no effect in this version yet');
   const bot = await startBot(config, { ...realEdges(log), databaseBroke: endAtOnce(log) });
   log.info({ protection: config.protection }, 'started');
   await asked.promise;

@@ -109,6 +109,9 @@ function flowSettings(
     maxDropPercent,
     scanSchedule: schedule,
     workdayRound: schedule,
+    digestSchedule: schedule,
+    apiKeyExpires: undefined,
+    mention: undefined,
     workFolder,
   };
 }

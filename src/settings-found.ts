@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { editDistance } from './domain/edit-distance.ts';
 import { proxySecrets } from './network/proxy.ts';
 import { hiding } from './secrets.ts';
-import { allSettings, laterSettings, secretSettings, sharedSettings } from './settings.ts';
+import { allSettings, secretSettings, sharedSettings } from './settings.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -12,7 +12,6 @@ export interface Found {
   /** Names that are set but gave no text; what is wrong with them is said already. */
   readonly troubled: ReadonlySet<string>;
   readonly secrets: readonly string[];
-  readonly notYet: readonly string[];
   readonly problems: readonly string[];
 }
 
@@ -37,8 +36,7 @@ export function settingsFound(
   const secrets = secretSettings.flatMap((name) =>
     secretsIn(name, values[name] ?? (troubled.has(name) ? env[name] : undefined)),
   );
-  const notYet = laterSettings.filter((name) => isSet(env, name));
-  return { values, troubled, secrets, notYet, problems };
+  return { values, troubled, secrets, problems };
 }
 
 /** Whether not one setting of ours is set: somebody who has only just begun. */
@@ -108,14 +106,13 @@ const isSecret = (name: string): boolean => secretSettings.some((secret) => secr
 
 const FILES: ReadonlySet<string> = new Set(secretSettings.map((name) => `${name}_FILE`));
 const OURS: readonly string[] = [...Object.keys(allSettings), ...FILES];
-const KNOWN: readonly string[] = [...OURS, ...laterSettings];
 
 /** Near to one of ours, and meant for other programs. */
 const OTHERS = new Set(['HTTP_PROXY']);
 
 function misspelt(env: Environment): string[] {
   return Object.keys(env)
-    .filter((name) => !KNOWN.includes(name) && !OTHERS.has(name))
+    .filter((name) => !OURS.includes(name) && !OTHERS.has(name))
     .flatMap((name) => {
       const meant = nearest(name);
       return meant === undefined ? [] : [`${name} is no setting; did you mean ${meant}?`];
@@ -123,7 +120,7 @@ function misspelt(env: Environment): string[] {
 }
 
 function nearest(name: string): string | undefined {
-  const near = KNOWN.map((known) => ({ known, distance: editDistance(name, known, 2) ?? 3 }));
+  const near = OURS.map((known) => ({ known, distance: editDistance(name, known, 2) ?? 3 }));
   return near
     .filter(({ distance }) => distance <= 2)
     .toSorted((one, other) => one.distance - other.distance)[0]?.known;

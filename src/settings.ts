@@ -87,6 +87,7 @@ export const botSettings = {
   CSV_KEEP_DAYS: wholeNumber(1, 3650).prefault('30'),
   KEEP_DAYS: wholeNumber(30, 3650).prefault('365'),
   CSV_ITEM: onOff().prefault('off'),
+  DIGEST_SCHEDULE: cronExpression().prefault('0 8 * * 1'),
 };
 
 /** The three of SMTP_URL, MAIL_FROM and MAIL_CONTACT go together; without them nobody is warned. */
@@ -124,6 +125,3 @@ export const secretSettings = [
   'SMTP_PASSWORD',
   'HTTPS_PROXY',
 ] as const satisfies readonly SettingName[];
-
-/** Names that belong to later versions: setting one does nothing yet, and the log says so. */
-export const laterSettings: readonly string[] = ['DIGEST_SCHEDULE'];

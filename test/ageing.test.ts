@@ -17,8 +17,12 @@ import {
 import { excludeRow, submit, topView } from './modal-acts.ts';
 
 const members = [inactiveFor(400, 'ana'), inactiveFor(300, 'ben'), inactiveFor(200, 'cy')];
-/** No scan but those that are asked for. */
-const settings = { SCAN_SCHEDULE: '0 0 1 1 *', SLACK_MENTION: 'S0GISADMINS' };
+/** No scan but those that are asked for, and no digest, which would remind of what is due on its day. */
+const settings = {
+  SCAN_SCHEDULE: '0 0 1 1 *',
+  DIGEST_SCHEDULE: '0 0 29 2 *',
+  SLACK_MENTION: 'S0GISADMINS',
+};
 
 async function passTo(world: BotWorld, moment: string): Promise<void> {
   await advance(world.clock, new Date(moment), {

@@ -15,6 +15,7 @@ import type { PortalOptions } from '../src/sandbox/portal/server.ts';
 import { renderedText } from '../src/sandbox/slack/reading.ts';
 import type { SlackOptions } from '../src/sandbox/slack/server.ts';
 import { startWorld, type World } from '../src/sandbox/world.ts';
+import { CARD_HEADING } from '../src/slack/views/card.ts';
 import { GO_LIVE } from '../src/slack/views/card-buttons.ts';
 import { organisationOf } from './bot-organisation.ts';
 import { rowOption } from './row-option.ts';
@@ -167,7 +168,7 @@ export async function startBotWorld(options: BotWorldOptions = {}): Promise<BotW
       .filter(({ thread_ts, deleted }) => thread_ts === undefined && deleted !== true);
 
   function card(): Message {
-    const newest = posts().findLast(({ blocks }) => blocks[0]?.type === 'header');
+    const newest = posts().findLast(({ blocks }) => blocks[0]?.block_id === CARD_HEADING);
     if (newest === undefined) throw new Error('no card has been posted');
     return newest;
   }

@@ -107,7 +107,7 @@ test('moved to another channel, the card comes anew there, and its thread with i
   });
   await world.restart({ SLACK_ADMIN_CHANNEL: 'C0NEW' });
   await world.pass(3 * MINUTE);
-  const moved = world.slack.messages('C0NEW').find(({ blocks }) => blocks[0]?.type === 'header');
+  const moved = world.slack.messages('C0NEW').find(({ blocks }) => blocks[0]?.block_id === 'card');
   expect(moved?.text).toContain('scan 2');
   await world.slack.press(APPROVER, { channel: 'C0NEW', ts: moved?.ts ?? '' }, APPROVE);
   await world.settle();

@@ -19,8 +19,8 @@ const down = ({ slack }: BotWorld) => {
 const pass = async (world: BotWorld, minutes: number) => {
   for (let minute = 0; minute < minutes; minute += 1) await world.pass(MINUTE);
 };
-const cards = (world: BotWorld) => world.posts().filter(({ blocks }) => blocks[0]?.type === 'header');
-const others = (world: BotWorld) => world.posts().filter(({ blocks }) => blocks[0]?.type !== 'header');
+const cards = (world: BotWorld) => world.posts().filter(({ blocks }) => blocks[0]?.block_id === 'card');
+const others = (world: BotWorld) => world.posts().filter(({ blocks }) => blocks[0]?.block_id !== 'card');
 
 test.for([
   { step: 'its place', method: 'files.getUploadURLExternal', how: 'http500' },

@@ -11,7 +11,7 @@ const crowd = Array.from({ length: 12 }, (_, index) => inactiveFor(200 - index, 
 const CSV = 'INACTIVE_USERS--2026-11-25T09:00:00.000Z.csv';
 const slackTiming = { firstPauseMs: 5, longestPauseMs: 20 };
 const said = (world: BotWorld, user = APPROVER) => world.answers(user).at(-1);
-const cards = (world: BotWorld) => world.posts().filter(({ blocks }) => blocks[0]?.type === 'header');
+const cards = (world: BotWorld) => world.posts().filter(({ blocks }) => blocks[0]?.block_id === 'card');
 const slow = (world: BotWorld, method: string, retryAfter: number, times: number | 'until cleared' = 1) =>
   world.slack.faults.failMethod(method, { how: { retryAfter }, times });
 

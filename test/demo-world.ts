@@ -48,13 +48,13 @@ export async function picture(tab: Page, name: string): Promise<void> {
   if (folder !== undefined) await tab.screenshot({ path: `${folder}/${name}.png` });
 }
 
-/** The newest card alone, as wide as Slack shows it. */
-export async function portrait(tab: Page, name: string): Promise<void> {
+/** The newest card, or another message, alone and as wide as Slack shows it. */
+export async function portrait(tab: Page, name: string, of = newestCard(tab)): Promise<void> {
   const folder = process.env['DEMO_PICTURES'];
   if (folder === undefined) return;
   const size = tab.viewportSize() ?? { width: 1280, height: 900 };
   await tab.setViewportSize({ width: 988, height: 2400 });
-  await newestCard(tab).screenshot({ path: `${folder}/${name}.png` });
+  await of.screenshot({ path: `${folder}/${name}.png` });
   await tab.setViewportSize(size);
 }
 
@@ -95,7 +95,15 @@ export async function move(tab: Page, how: keyof typeof MOVES): Promise<void> {
 
 /** The newest card of the channel. */
 export function newestCard(tab: Page): Locator {
-  return tab.locator('#messages .message', { has: tab.locator('.block-header') }).last();
+  return tab
+    .locator('#messages .message', { has: tab.locator('.block-header', { hasText: /^Inactive users/ }) })
+    .last();
+}
+
+/** The newest weekly digest of the channel. */
+export function newestDigest(tab: Page): Locator {
+  const heading = tab.locator('.block-header', { hasText: /^(Week of|Nothing to do)/ });
+  return tab.locator('#messages .message', { has: heading }).last();
 }
 
 /** The text of one account on a card, and the buttons under it. */

@@ -1,6 +1,17 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { mailsOf, move, newestCard, open, openDemo, picture, portrait, rowOf, scan } from './demo-world.ts';
+import {
+  mailsOf,
+  move,
+  newestCard,
+  newestDigest,
+  open,
+  openDemo,
+  picture,
+  portrait,
+  rowOf,
+  scan,
+} from './demo-world.ts';
 import { startBrowser } from './sandbox/page-world.ts';
 
 let browser: Browser;
@@ -178,3 +189,22 @@ async function namesOf(card: Locator): Promise<string[]> {
   const bold = await card.locator('.slack_bold').allTextContents();
   return bold.filter((text) => !/^(Scan \d+|Disabled|Excluded|Enabled again|Not warned:)/.test(text));
 }
+
+test(
+  'the weeks before have their digest, with its charts as pictures and as tables, and a new one comes by command',
+  LONG,
+  async () => {
+    await using demo = await openDemo(browser);
+    const { tab } = demo;
+    const digest = newestDigest(tab);
+    await portrait(tab, '15-digest', digest);
+    expect(await digest.getByRole('img').count()).toBe(2);
+    await digest.getByText('Show as a table').first().click();
+    expect(await digest.getByRole('table').first().textContent()).toContain('Never');
+    await tab.getByLabel('Message or command').fill('/inactive-users digest');
+    await tab.getByLabel('Message or command').press('Enter');
+    const asked = newestDigest(tab).filter({ hasText: 'requested by Mara Lindholm' });
+    await asked.getByRole('button', { name: /^Review \d+ accounts…$/ }).click();
+    await tab.locator('#modal').getByText(/\d+ to decide · page 1/).waitFor();
+  },
+);

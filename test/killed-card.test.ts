@@ -9,7 +9,7 @@ test('killed while an older card was on its way to Slack, the bot brings it ther
   await using made = await startProgramWorld();
   const { slack } = made.world;
   const cards = () =>
-    slack.messages(CHANNEL.id).filter(({ blocks, deleted }) => blocks[0]?.type === 'header' && !deleted);
+    slack.messages(CHANNEL.id).filter(({ blocks, deleted }) => blocks[0]?.block_id === 'card' && !deleted);
   const haveButtons = () => cards().map((card) => buttonsOf(card).length > 0);
   {
     await using program = startProgram(made.env);

@@ -86,16 +86,9 @@ test('with nothing set it says what is missing and points to the demo', async ()
 
 test('a signal ends it in peace, and no secret is in its log', async () => {
   await using world = await startWorld();
-  const { code, log, problems } = await run({ ...world.env, DIGEST_SCHEDULE: '0 8 * * 1' }, '"started"');
+  const { code, log, problems } = await run(world.env, '"started"');
   expect({ code, problems }).toEqual({ code: 0, problems: '' });
-  expect(messages(log)).toEqual(
-    expect.arrayContaining([
-      'these settings have no effect in this version yet',
-      'started',
-      'stopping',
-      'stopped',
-    ]),
-  );
+  expect(messages(log)).toEqual(expect.arrayContaining(['started', 'stopping', 'stopped']));
   for (const secret of [BOT_CREDENTIALS.clientSecret, 'xoxb-sandbox', 'xapp-sandbox'])
     expect(log).not.toContain(secret);
 });

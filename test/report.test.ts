@@ -41,7 +41,7 @@ test('after a scan that warned people, each recipient gets one report with the C
     Attached: INACTIVE_USERS--2026-11-25T09:00:00.000Z.csv, 6 members.
 
     Audit trail
-    51 entries. To prove later that none was cut off or written anew, keep the hash of the newest:
+    52 entries. To prove later that none was cut off or written anew, keep the hash of the newest:
 
     <hash>
 
@@ -104,7 +104,7 @@ test('a day on which nothing happens has no report, and one with decisions tells
     Attached: INACTIVE_USERS--2026-11-27T05:00:00.000Z.csv, 4 members.
 
     Audit trail
-    71 entries. To prove later that none was cut off or written anew, keep the hash of the newest:
+    72 entries. To prove later that none was cut off or written anew, keep the hash of the newest:
 
     <hash>
 
@@ -167,7 +167,7 @@ test('a refused scan and a failed act are told, without a CSV', async () => {
     A scan that is not believed has none.
 
     Audit trail
-    55 entries. To prove later that none was cut off or written anew, keep the hash of the newest:
+    56 entries. To prove later that none was cut off or written anew, keep the hash of the newest:
 
     <hash>
 

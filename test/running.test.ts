@@ -28,7 +28,7 @@ const ask = (world: BotWorld, user: string) =>
 const lines = (world: BotWorld) =>
   world
     .posts()
-    .filter(({ blocks }) => blocks[0]?.type !== 'header')
+    .filter(({ blocks }) => blocks[0]?.block_id !== 'card')
     .map(renderedText);
 const reading = (world: BotWorld) =>
   expect.poll(() => world.tables.scans.unfinished().map(({ id }) => id), { interval: 5 });

@@ -14,7 +14,7 @@ import { excludeRow } from './modal-acts.ts';
 const MINUTE = 60_000;
 const members = [inactiveFor(300, 'longgone'), inactiveFor(200, 'second'), inactiveFor(3, 'active')];
 const organisation = { members };
-const cards = (world: BotWorld) => world.posts().filter(({ blocks }) => blocks[0]?.type === 'header');
+const cards = (world: BotWorld) => world.posts().filter(({ blocks }) => blocks[0]?.block_id === 'card');
 const everyCard = (world: BotWorld) => cards(world).map(({ text }) => text);
 
 test('a CSV that cannot be uploaded is told on the card, and all else goes on', async () => {

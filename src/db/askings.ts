@@ -35,8 +35,14 @@ export function askingsIn(db: Db, commit: Commit): Askings {
     WHERE asking = ? ORDER BY until, exclusion`);
   const askedProposal = db.prepare('SELECT 1 FROM asked_proposal WHERE proposal = ?');
   const askedEnd = db.prepare('SELECT 1 FROM asked_exclusion WHERE exclusion = ? AND until = ?');
+  const leftToEnd = db.prepare(
+    "SELECT 1 FROM asked_exclusion WHERE exclusion = ? AND until = ? AND answer = 'let end'",
+  );
   const insert = db.prepare(
     'INSERT INTO asking (kind, author_id, created_at, due) VALUES (:kind, :authorId, :at, 1)',
+  );
+  const insertTold = db.prepare(
+    "INSERT INTO asking (kind, created_at, due, taken_at) VALUES ('proposals', :at, 0, :at)",
   );
   const addProposal = db.prepare('INSERT INTO asked_proposal (proposal, asking) VALUES (?, ?)');
   const addExclusion = db.prepare('INSERT INTO asked_exclusion (exclusion, until, asking) VALUES (?, ?, ?)');
@@ -62,8 +68,13 @@ export function askingsIn(db: Db, commit: Commit): Askings {
     exclusionsOf: (asking) => askedExclusions.parse(exclusionsOf.all(asking)),
     isAskedAboutProposal: (id) => askedProposal.get(id) !== undefined,
     isAskedAboutEnd: (id, until) => askedEnd.get(id, until.toISOString()) !== undefined,
+    isLeftToEnd: (id, until) => leftToEnd.get(id, until.toISOString()) !== undefined,
     askAboutProposals(ids) {
       const asking = add('proposals', null);
+      for (const id of ids) addProposal.run(id, asking);
+    },
+    remindInDigest(ids) {
+      const asking = Number(insertTold.run({ at: at() }).lastInsertRowid);
       for (const id of ids) addProposal.run(id, asking);
     },
     askAboutExclusions(authorId, exclusions) {

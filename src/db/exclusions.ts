@@ -16,7 +16,8 @@ const ruleKind = oneOf<RuleKind>({
   'user-name pattern': true,
 });
 
-const COLUMNS = `id, kind, value, label, reason, author_id AS authorId, author_name AS authorName, since, until`;
+const COLUMNS = `id, kind, value, label, reason, author_id AS authorId, author_name AS authorName, since,
+  confirmed_at AS confirmedAt, until`;
 
 const exclusion = z
   .object({
@@ -28,6 +29,7 @@ const exclusion = z
     authorId: z.string(),
     authorName: z.string(),
     since: moment,
+    confirmedAt: optional(moment).optional(),
     until: optional(moment),
   })
   .transform(
@@ -63,6 +65,7 @@ export function exclusionsIn(db: Db, commit: Commit): Exclusions {
     WHERE id = :id AND ended_at IS NULL AND (until IS NULL OR until > :at)`);
 
   const extend = db.prepare('UPDATE exclusion SET until = :until WHERE id = :id AND ended_at IS NULL');
+  const confirm = db.prepare('UPDATE exclusion SET confirmed_at = :at WHERE id = :id AND ended_at IS NULL');
 
   return {
     get: (id) => parsed(exclusion, get.get(id)),
@@ -88,6 +91,9 @@ export function exclusionsIn(db: Db, commit: Commit): Exclusions {
       if (extend.run({ id, until: isoOrNull(until) }).changes !== 1)
         throw new Error(`exclusion ${id} is not in force`);
       commit.note(entry);
+    },
+    confirm(id, entry) {
+      if (confirm.run({ id, at: commit.at().toISOString() }).changes > 0) commit.note(entry);
     },
     end(id, by, entry) {
       if (end.run({ id, ...columnsOf(by), at: commit.at().toISOString() }).changes === 0) return false;

@@ -25,8 +25,10 @@ const EVERYWHERE: readonly string[] = [
   'DELETE FROM mailbox_refusal WHERE account_key = :key',
   'DELETE FROM letter WHERE account_key = :key',
   'DELETE FROM unreachable WHERE account_key = :key',
+  'DELETE FROM came_back WHERE account_key = :key',
   'DELETE FROM proposal WHERE account_key = :key',
   `DELETE FROM asked_exclusion WHERE exclusion IN ${EXCLUSIONS}`,
+  `DELETE FROM digest_exclusion WHERE exclusion IN ${EXCLUSIONS}`,
   "DELETE FROM exclusion WHERE kind = 'account' AND value = :key",
   `DELETE FROM member WHERE scan = ${NEWEST} AND key = :key`,
 ];

@@ -13,6 +13,12 @@ const stretches = z.array(z.object({ since: moment, until: moment }));
 /** Up to where the minutes have been looked at. */
 export function jobsIn(db: Db): Jobs {
   const lastTick = db.prepare('SELECT last_tick FROM bot').pluck();
+  // A job that has no memory yet has missed nothing before the last minute that was lived through.
+  const lookedAt = db
+    .prepare('SELECT coalesce((SELECT looked_at FROM job WHERE name = ?), (SELECT last_tick FROM bot))')
+    .pluck();
+  const setLookedAt = db.prepare(`
+    INSERT INTO job (name, looked_at) VALUES (:job, :at) ON CONFLICT (name) DO UPDATE SET looked_at = :at`);
   const setLastTick = db.prepare('UPDATE bot SET last_tick = ?');
   const probe = db.prepare('UPDATE bot SET last_batch = last_batch');
   const downtimes = db.prepare('SELECT since, until FROM downtime WHERE until > ? ORDER BY since');
@@ -22,6 +28,8 @@ export function jobsIn(db: Db): Jobs {
   return {
     lastTick: () => optional(moment).parse(lastTick.get()),
     setLastTick: (at) => void setLastTick.run(at.toISOString()),
+    lookedAt: (job) => optional(moment).parse(lookedAt.get(job)),
+    setLookedAt: (job, at) => void setLookedAt.run({ job, at: at.toISOString() }),
     probe: () => void probe.run(),
     downtimesSince: (moment) => stretches.parse(downtimes.all(moment.toISOString())),
     noteDowntime: (since, until) =>

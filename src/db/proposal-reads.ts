@@ -123,6 +123,8 @@ const entry: z.ZodType<ReviewEntry> = z.object({
   canBeWithdrawn: flag,
 });
 
+const expired = z.array(z.object({ key: accountKey, bornAt: moment, expiredAt: moment }));
+
 /** Proposals as they stand, each with the approvals of its present round. */
 export function proposalReadsIn(db: Db): ReadProposals {
   const get = db.prepare(`SELECT ${COLUMNS} FROM proposal WHERE id = ?`);
@@ -150,6 +152,12 @@ export function proposalReadsIn(db: Db): ReadProposals {
       ), changed_at) <= ?
     ORDER BY proposal.id`);
   const inState = db.prepare(`SELECT ${COLUMNS} FROM proposal WHERE state = ? ORDER BY proposal.id`);
+  const expiredOften = db.prepare(`
+    SELECT account_key AS key, born_at AS bornAt, changed_at AS expiredAt FROM proposal AS one
+    WHERE state = 'expired' AND rehearsal = 0
+      AND (SELECT count(*) FROM proposal WHERE account_key = one.account_key AND state = 'expired' AND rehearsal = 0) > 1
+      AND NOT EXISTS (SELECT 1 FROM proposal WHERE account_key = one.account_key AND state IN ${LIVE})
+    ORDER BY id`);
   const newestOf = db.prepare(`
     SELECT ${COLUMNS} FROM proposal WHERE account_key = ? ORDER BY proposal.id DESC LIMIT 1`);
   const disables = db
@@ -178,6 +186,7 @@ export function proposalReadsIn(db: Db): ReadProposals {
     toAct: (limit) => many(toAct.all(limit)),
     approvedUpTo: (moment) => many(approvedUpTo.all(moment.toISOString())),
     inState: (wanted) => many(inState.all(wanted)),
+    expiredOften: () => Map.groupBy(expired.parse(expiredOften.all()), ({ key }) => key),
     newestOf: (key) => one(newestOf.get(key)),
     disablesSince: (since) => z.number().parse(disables.get(since.toISOString())),
     actedSince: (since) => many(acted.all(since.toISOString())),

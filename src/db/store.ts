@@ -1,8 +1,10 @@
 import type { Store, Tables } from '../flows/tables.ts';
 import { askingsIn } from './askings.ts';
 import { auditIn, type Commit } from './audit.ts';
+import { cameBackIn } from './came-back.ts';
 import { cardsIn } from './cards.ts';
 import { csvItemsIn } from './csv-items.ts';
+import { digestsIn } from './digests.ts';
 import { directMessagesIn } from './direct-messages.ts';
 import { exclusionsIn } from './exclusions.ts';
 import { keepingIn } from './forgetting.ts';
@@ -18,6 +20,7 @@ import { reportsIn } from './reports.ts';
 import { scansIn } from './scans.ts';
 import { switchesIn } from './switches.ts';
 import { ticksIn } from './ticks.ts';
+import { weekFiguresIn } from './week-figures.ts';
 
 /**
  * Everything the bot keeps, over one migrated database; the moment of a commit is the moment of all that is written in it.
@@ -44,6 +47,9 @@ export function openStore(db: Db, broke: (problem: DatabaseProblem) => void = ()
       cards: cardsIn(db, commit),
       outbox: outboxIn(db, commit),
       askings: askingsIn(db, commit),
+      digests: digestsIn(db, commit),
+      weekFigures: weekFiguresIn(db),
+      cameBack: cameBackIn(db, commit),
       ticks: ticksIn(db, commit),
       directMessages: directMessagesIn(db, commit),
       csvItems: csvItemsIn(db, commit),

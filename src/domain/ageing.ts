@@ -1,4 +1,5 @@
 import { addDays, type CalendarDay, DAY_MS, dayOf, isWorkday } from './calendar.ts';
+import type { Ladder } from './ladder.ts';
 
 /** What time does to proposals: when people are reminded, when one expires, and how long an approval is good for. */
 
@@ -61,4 +62,35 @@ export function isEndNear(
   if (until === undefined || until <= now) return false;
   const askOn = addDays(dayOf(until, timeZone), -ASKED_DAYS_BEFORE);
   return dayOf(now, timeZone) >= askOn && dayOf(since, timeZone) < askOn;
+}
+
+/** When a proposal was made, and when it expired. */
+export interface Expired {
+  readonly bornAt: Date;
+  readonly expiredAt: Date;
+}
+
+/**
+ * > A proposal that expired twice is not made again before a new ladder.
+ *
+ * Those of before the present ladder do not count. Where there is none (no warning can reach the account, or GRACE_DAYS is
+ * 0), those do not count that expired before `startedAnewAt`, the last sign-in or skipping, nor those that expired as long ago
+ * as a warning is valid: nobody is left out for ever.
+ */
+export function isUndecidedTwice(
+  expired: readonly Expired[],
+  {
+    ladder,
+    startedAnewAt,
+  }: { readonly ladder: Ladder | undefined; readonly startedAnewAt: Date | undefined },
+  warningValidDays: number,
+  now: Date,
+): boolean {
+  const first = ladder?.accepted[0]?.at;
+  const counting = expired.filter(({ bornAt, expiredAt }) => {
+    if (first !== undefined) return bornAt >= first;
+    const isOld = now.getTime() - expiredAt.getTime() >= warningValidDays * DAY_MS;
+    return !isOld && (startedAnewAt === undefined || expiredAt >= startedAnewAt);
+  });
+  return counting.length >= 2;
 }

@@ -24,6 +24,8 @@ export interface Exclusion {
   readonly authorId: string;
   readonly authorName: string;
   readonly since: Date;
+  /** When somebody last said that it is to go on, where it has no end. */
+  readonly confirmedAt?: Date | undefined;
   /** The moment from which it no longer holds; undefined is for good. */
   readonly until: Date | undefined;
 }
@@ -126,6 +128,29 @@ export function nearestNames(wanted: string, names: Iterable<string>, most = 3):
     nearest.length = Math.min(nearest.length, most);
   }
   return nearest.map(({ name }) => name);
+}
+
+/** Exclusions of accounts that one person made in one go and that end alike are asked about as one; a rule always stands alone. */
+export function madeTogether(
+  exclusions: readonly Exclusion[],
+): readonly (readonly [Exclusion, ...Exclusion[]])[] {
+  const together = new Map<string, [Exclusion, ...Exclusion[]]>();
+  for (const exclusion of exclusions) {
+    const { id, target, authorId, since, until, reason } = exclusion;
+    const name = JSON.stringify(target.kind === 'account' ? [authorId, since, until ?? '', reason] : [id]);
+    const known = together.get(name);
+    if (known === undefined) together.set(name, [exclusion]);
+    else known.push(exclusion);
+  }
+  return [...together.values()];
+}
+
+/** Days after which one without an end is asked about. */
+const ASKED_AFTER_DAYS = 365;
+
+/** Whether one without an end has gone on for a year since it was made, or since somebody last said that it should. */
+export function isYearOld({ since, confirmedAt, until }: Exclusion, now: Date): boolean {
+  return until === undefined && now.getTime() - (confirmedAt ?? since).getTime() >= ASKED_AFTER_DAYS * DAY_MS;
 }
 
 function endOf(exclusion: Exclusion): number {

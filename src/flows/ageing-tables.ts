@@ -29,11 +29,15 @@ export interface ReadAskings {
   isAskedAboutProposal(proposal: ProposalId): boolean;
   /** Whether its author was asked about this very end. */
   isAskedAboutEnd(exclusion: number, until: Date): boolean;
+  /** Whether it was answered that it is to end then. */
+  isLeftToEnd(exclusion: number, until: Date): boolean;
 }
 
 /** Publishing keeps its own record of what was delivered; that is no change of state, so it takes no audit entry. */
 export interface Askings extends ReadAskings {
   askAboutProposals(proposals: readonly ProposalId[]): void;
+  /** The digest reminds of them: no post of their own. */
+  remindInDigest(proposals: readonly ProposalId[]): void;
   askAboutExclusions(authorId: string, exclusions: readonly Exclusion[]): void;
   /** Notes an answer to the question about this end, if there was one, and has it shown. */
   answered(exclusion: number, until: Date, answer: 'extended' | 'let end', by: string): void;
@@ -65,11 +69,15 @@ export type AskingFacts =
       readonly authorId: string;
       readonly rows: readonly (AskedExclusion & {
         readonly target: Exclusion['target'];
+        /** Those that were made together with it, and stand alike. */
+        readonly others?: number;
         readonly reason: string;
         /** As it ends by now; undefined is for good. */
         readonly endsOn: Date | undefined;
         /** Whether it still holds. */
         readonly inForce: boolean;
       })[];
+      /** Exclusions for whose rows there is no room. */
+      readonly more?: number;
       readonly timeZone: string;
     };

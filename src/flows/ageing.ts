@@ -1,4 +1,5 @@
 import { APPROVAL_GOOD_MS, isAbsence, isEndNear, runningMs, workdaysWaited } from '../domain/ageing.ts';
+import { addDays, dayOf, startOfDay } from '../domain/calendar.ts';
 import type { Exclusion } from '../domain/exclusion.ts';
 import type { Proposal } from '../domain/proposal.ts';
 import { earliest } from '../domain/schedule.ts';
@@ -10,51 +11,95 @@ import type { FlowSettings, Outside } from './ports.ts';
 import { threadLine } from './press.ts';
 import { standingNow } from './standing.ts';
 import type { ReadTables, Tables } from './tables.ts';
+import { allUndecidedTwice } from './undecided.ts';
 
 /** What time alone does, each in its own commit: reminders, expiry, approvals that grew old, exclusions that end soon. */
 
-/** Exclusions in one question. */
-const ASKED_AT_ONCE = 10;
 /** Names that a line has room for. */
 const NAMED = 5;
 
 /** On a workday's morning: whoever waits too long expires, whoever waits long is reminded of, and ends are asked about. */
-export function workdayRound({ store, settings, clock }: Outside): void {
-  const now = clock();
-  store.commit(now, (tables) => {
-    if (mayAct(standingNow(tables, settings, now))) remindAndExpire(tables, settings, now);
-    askAboutEnds(tables, settings.policy.timeZone, now);
-  });
+export function workdayRound(tables: Tables, settings: FlowSettings, now: Date): void {
+  if (mayAct(standingNow(tables, settings, now))) {
+    expire(tables, settings, now);
+    if (!digestComesToday(tables, settings, now)) {
+      const due = dueReminders(tables, settings, now);
+      if (due.length > 0) tables.askings.askAboutProposals(due.map(({ id }) => id));
+    }
+  }
+  askAboutEnds(tables, settings.policy.timeZone, now);
 }
 
-function remindAndExpire(tables: Tables, settings: FlowSettings, now: Date): void {
+/** > A reminder due that day is part of it. Of one that came today already, what was due is noted. */
+function digestComesToday(
+  { jobs }: ReadTables,
+  { digestSchedule, policy }: FlowSettings,
+  now: Date,
+): boolean {
+  const tomorrow = startOfDay(addDays(dayOf(now, policy.timeZone), 1), policy.timeZone);
+  const lookedAt = jobs.lookedAt('digest') ?? now;
+  return digestSchedule.lastDue(lookedAt, new Date(tomorrow.getTime() - 1)) !== undefined;
+}
+
+/** Those that people are to be reminded of now, on a workday: each is named once in its life. */
+export function dueReminders(tables: ReadTables, settings: FlowSettings, now: Date): readonly Proposal[] {
   const open = waiting(tables);
-  const oldest = earliest(open.map(({ changedAt }) => changedAt));
-  if (oldest === undefined) return;
-  // Nothing runs out while the bot was paused or not there to ask.
+  const waited = daysWaited(tables, settings, open, now);
+  return open.filter(
+    (proposal) =>
+      waited(proposal) >= settings.proposalRemindDays &&
+      waited(proposal) < settings.proposalExpiresDays &&
+      !tables.askings.isAskedAboutProposal(proposal.id),
+  );
+}
+
+/** Those that nobody decides on by a day, which may lie ahead, and that then expire. */
+export function expiringBy(tables: ReadTables, settings: FlowSettings, moment: Date): readonly Proposal[] {
+  const open = waiting(tables);
+  const waited = daysWaited(tables, settings, open, moment);
+  return open.filter((proposal) => waited(proposal) >= settings.proposalExpiresDays);
+}
+
+/** Workdays that an open one has waited; nothing runs out while the bot was paused or not there to ask. */
+function daysWaited(
+  tables: ReadTables,
+  { policy }: FlowSettings,
+  open: readonly Proposal[],
+  moment: Date,
+): (proposal: Proposal) => number {
+  const oldest = earliest(open.map(({ changedAt }) => changedAt)) ?? moment;
   const lost = [
     ...tables.switches.pausesSince(oldest),
     ...tables.jobs.downtimesSince(oldest).filter(isAbsence),
   ];
-  const waited = ({ changedAt }: Proposal): number =>
-    workdaysWaited(changedAt, now, lost, settings.policy.timeZone);
-  const expired = open.filter((proposal) => waited(proposal) >= settings.proposalExpiresDays);
-  const reminded = open.filter(
-    (proposal) =>
-      !expired.includes(proposal) &&
-      waited(proposal) >= settings.proposalRemindDays &&
-      !tables.askings.isAskedAboutProposal(proposal.id),
-  );
+  return ({ changedAt }) => workdaysWaited(changedAt, moment, lost, policy.timeZone);
+}
+
+function expire(tables: Tables, settings: FlowSettings, now: Date): void {
+  const expired = expiringBy(tables, settings, now);
   for (const { id, username } of expired) {
     const detail = { proposal: id, days: settings.proposalExpiresDays };
     tables.proposals.become(id, 'open', 'expired', {}, botEntry('proposal expired', username, detail));
   }
-  if (expired.length > 0)
+  const twice = new Set(allUndecidedTwice(tables, settings.policy, now).map(({ account }) => account.key));
+  const [again, first] = [
+    expired.filter(({ key }) => twice.has(key)),
+    expired.filter(({ key }) => !twice.has(key)),
+  ];
+  if (first.length > 0)
     threadLine(
       tables,
-      `Nobody decided within ${counted(settings.proposalExpiresDays, 'workday', 'workdays')}, so ${expired.length === 1 ? 'this proposal has' : 'these proposals have'} expired: ${namesOf(expired)}. A later scan may propose ${expired.length === 1 ? 'it' : 'them'} anew.`,
+      `Nobody decided within ${counted(settings.proposalExpiresDays, 'workday', 'workdays')}, so ${first.length === 1 ? 'this proposal has' : 'these proposals have'} expired: ${namesOf(first)}. A later scan may propose ${first.length === 1 ? 'it' : 'them'} anew.`,
     );
-  if (reminded.length > 0) tables.askings.askAboutProposals(reminded.map(({ id }) => id));
+  if (again.length > 0) threadLine(tables, `Nobody decided, twice: ${namesOf(again)}. ${notAgain(settings)}`);
+}
+
+/** When those on whom nobody decided twice are proposed again. */
+export function notAgain({ policy: { graceDays, warningValidDays } }: Pick<FlowSettings, 'policy'>): string {
+  const days = counted(warningValidDays, 'day', 'days');
+  return graceDays === 0
+    ? `Not proposed again for ${days}.`
+    : `Not proposed again before a new first warning, or for ${days} where none can be sent.`;
 }
 
 /** Rehearsals never nag and never expire. */
@@ -67,11 +112,7 @@ function askAboutEnds(tables: Tables, timeZone: string, now: Date): void {
     tables.exclusions.inForce(now).filter((exclusion) => isToAskAbout(tables, exclusion, now, timeZone)),
     ({ authorId }) => authorId,
   );
-  for (const [authorId, exclusions] of byAuthor) {
-    for (let from = 0; from < exclusions.length; from += ASKED_AT_ONCE) {
-      tables.askings.askAboutExclusions(authorId, exclusions.slice(from, from + ASKED_AT_ONCE));
-    }
-  }
+  for (const [authorId, exclusions] of byAuthor) tables.askings.askAboutExclusions(authorId, exclusions);
 }
 
 function isToAskAbout(tables: ReadTables, exclusion: Exclusion, now: Date, timeZone: string): boolean {

@@ -68,8 +68,8 @@ export interface ExclusionsFlow {
 
 /** The answers to the question about an exclusion that ends soon: another end, or none but time's. */
 export interface EndingExclusions {
-  /** The exclusion as it stands, for the form. */
-  exclusion(id: number): Exclusion | undefined;
+  /** The exclusion as it stands, for the form, and all that was made together with it. */
+  exclusions(id: number): readonly [Exclusion, ...Exclusion[]] | undefined;
   /** `until` undefined is for good. */
   extend(press: Press, id: number, until: Date | undefined): Answer;
   letEnd(press: Press, id: number): Answer;
@@ -118,6 +118,7 @@ export interface StatusFacts {
   readonly lastBelieved: ScanRow | undefined;
   readonly recent: readonly ScanRow[];
   readonly nextScan: Date | undefined;
+  readonly nextDigest: Date | undefined;
   readonly counts: Readonly<Partial<Record<Status, number>>>;
   readonly open: number;
   readonly approvedWaiting: number;

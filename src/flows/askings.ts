@@ -1,4 +1,5 @@
-import type { AskingFacts, AskingRecord } from './ageing-tables.ts';
+import { madeTogether } from '../domain/exclusion.ts';
+import type { AskedExclusion, AskingFacts, AskingRecord } from './ageing-tables.ts';
 import { nameOf } from './naming.ts';
 import type { Outside } from './ports.ts';
 
@@ -73,13 +74,32 @@ function exclusionsAsked({ store, settings, clock }: Outside, asking: AskingReco
   if (authorId === undefined) return undefined;
   const { tables } = store;
   const inForce = new Set(tables.exclusions.inForce(clock()).map((exclusion) => exclusion.id));
-  const rows = tables.askings.exclusionsOf(id).flatMap((asked) => {
-    const exclusion = tables.exclusions.get(asked.exclusion);
-    if (exclusion === undefined) return [];
-    const { target, reason, until: endsOn } = exclusion;
-    return [{ ...asked, target, reason, endsOn, inForce: inForce.has(exclusion.id) }];
+  const asked = new Map(tables.askings.exclusionsOf(id).map((one) => [one.exclusion, one]));
+  const groups = [...asked.values()]
+    .flatMap((one) => tables.exclusions.get(one.exclusion) ?? [])
+    // One that was answered by itself stands by itself.
+    .map((exclusion) => ({
+      exclusion,
+      stands: standsAs(asked.get(exclusion.id), inForce.has(exclusion.id)),
+    }));
+  const all = [...Map.groupBy(groups, ({ stands }) => stands).values()].flatMap((alike) =>
+    madeTogether(alike.map(({ exclusion }) => exclusion)),
+  );
+  const rows = all.slice(0, SHOWN).flatMap(([{ id: first, target, reason, until: endsOn }, ...others]) => {
+    const one = asked.get(first);
+    return one === undefined
+      ? []
+      : [{ ...one, target, others: others.length, reason, endsOn, inForce: inForce.has(first) }];
   });
+  const more = all.slice(SHOWN).reduce((sum, group) => sum + group.length, 0);
   const isAnybodyLeft = rows.some(({ inForce: holds }) => holds);
   if (asking.ts === undefined && !isAnybodyLeft) return undefined;
-  return { about: 'exclusions', asking: id, authorId, rows, timeZone: settings.policy.timeZone };
+  return { about: 'exclusions', asking: id, authorId, rows, more, timeZone: settings.policy.timeZone };
+}
+
+/** Rows that a question has room for. */
+const SHOWN = 12;
+
+function standsAs(asked: AskedExclusion | undefined, isInForce: boolean): string {
+  return [asked?.answer ?? '', asked?.answeredBy ?? '', isInForce].join('\n');
 }

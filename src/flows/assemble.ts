@@ -1,5 +1,6 @@
 import { earliest } from '../domain/schedule.ts';
 import { standingWord } from '../domain/standing.ts';
+import { type Digest, digesting } from '../features/digest/digest.ts';
 import { worker } from './act.ts';
 import { nextAgeing } from './ageing.ts';
 import type { Flows } from './answers.ts';
@@ -28,6 +29,9 @@ import { tickFlow } from './tick.ts';
 /** The flows wired to one another: what listeners get, what the clock calls, and what must end at the end. */
 export interface Assembly {
   readonly forListeners: Flows;
+  readonly digest: Digest;
+  /** Whoever is no longer excluded is judged by policy again. */
+  readonly judgeAgain: () => void;
   readonly tick: () => Promise<void>;
   /** Once, at the start: what is kept nowhere but is needed to tell what is known. */
   warm(): void;
@@ -52,7 +56,9 @@ export function assemble(outside: Outside): Assembly {
   let stopped = false;
 
   const problems = (): readonly string[] =>
-    [people.problem(), channelProblem, mailing?.problem(), outside.mayWork() ? undefined : SECOND_BOT].filter(
+    [...problemsOfOthers(), mailing?.problem(), digest.problem()].filter((problem) => problem !== undefined);
+  const problemsOfOthers = (): readonly string[] =>
+    [people.problem(), channelProblem, outside.mayWork() ? undefined : SECOND_BOT].filter(
       (problem) => problem !== undefined,
     );
 
@@ -76,6 +82,15 @@ export function assemble(outside: Outside): Assembly {
     if (store.tables.scans.newestBelieved() !== undefined) await memory.notOlderThan(Infinity);
   });
   const lettingGo = keeping(outside);
+  const digest = digesting(outside, {
+    isScanning: () => scanning.running() !== undefined,
+    problems: problemsOfOthers,
+    mailHeld: () => mailing?.held(),
+    changed() {
+      store.commit(clock(), markNewestDue);
+      publishing.wake();
+    },
+  });
   const loops = [
     lettingGo,
     warming,
@@ -83,11 +98,13 @@ export function assemble(outside: Outside): Assembly {
     acting,
     ...(mailing === undefined ? [] : [mailing]),
     publishing,
+    digest.loop,
     items,
     ...(reports === undefined ? [] : [reports]),
   ];
   const wake = (): void => {
     publishing.wake();
+    digest.loop.wake();
     if (!outside.mayWork()) return;
     acting.wake();
     mailing?.wake();
@@ -120,6 +137,8 @@ export function assemble(outside: Outside): Assembly {
   const tickDue = tickFlow(outside, { scan: scanning.start, wake, letGo: lettingGo.wake });
 
   return {
+    digest,
+    judgeAgain,
     forListeners: {
       decisions: decisions(outside),
       exclusions: exclusionsFlow(outside, memory, judgeAgain),
@@ -143,6 +162,7 @@ export function assemble(outside: Outside): Assembly {
     async tick() {
       await tickDue();
       await lookAtChannel();
+      digest.tick();
       await scanning.tidy();
     },
     warm: warming.wake,
@@ -159,7 +179,7 @@ export function assemble(outside: Outside): Assembly {
         (problem) => problem !== undefined,
       ),
     }),
-    nextDue: () => earliest([mailing?.nextDue(), reports?.nextDue(), nextAgeing(outside)]),
+    nextDue: () => earliest([mailing?.nextDue(), reports?.nextDue(), nextAgeing(outside), digest.nextDue()]),
     async idle() {
       // One may give the other work, so they are asked until all are at rest.
       do {

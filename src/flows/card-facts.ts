@@ -12,6 +12,7 @@ import type { Holdings, Outside, People } from './ports.ts';
 import type { ScanRow } from './scan-tables.ts';
 import { isDayFull, standingNow } from './standing.ts';
 import type { ReadTables } from './tables.ts';
+import { allUndecidedTwice } from './undecided.ts';
 import { isEnabledByOthers, mayUndo } from './undo.ts';
 
 /** Rows that a card shows; Review… has the rest. */
@@ -101,7 +102,7 @@ function liveFacts(outside: Outside, scan: ScanRow, proposals: readonly Proposal
     counts: believed === undefined ? undefined : tables.scans.countStatuses(believed.id),
     bulk: bulkOf(tables),
     undoable: undoableBatches(tables, proposals),
-    ...(standing === 'live' ? notYetProposed(tables, outside.settings.policy, believed) : NOBODY),
+    ...(standing === 'live' ? notYetProposed(tables, outside.settings.policy, believed, now) : NOBODY),
     goLive: tellsAhead ? forecastOf(outside) : undefined,
     firstWarningsWaiting: standing === 'live' ? firstWarningsWaiting(outside) : 0,
     excusable: scan.failedChecks.every(({ check }) => isExcusable(check)) ? scan.failedChecks : [],
@@ -124,7 +125,7 @@ export function rowOf(
 }
 
 /** Where more approvals are needed, those count whose givers still are approvers. */
-function counting(people: People, { state, approvals }: Proposal): Proposal['approvals'] {
+export function counting(people: People, { state, approvals }: Proposal): Proposal['approvals'] {
   const isAsked = (state === 'open' || state === 'failed') && people.count() > 0;
   return isAsked ? approvals.filter(({ byId }) => people.approver(byId) !== undefined) : approvals;
 }
@@ -160,9 +161,15 @@ function undoableIn(tables: ReadTables, batch: number): number {
 const NOBODY = { waiting: 0, leftToNextScan: 0 };
 
 /** Of those to decide that are not put before people: those above the cap wait for room, the others for the next scan. */
-function notYetProposed(tables: ReadTables, policy: Policy, believed: ScanRow | undefined): typeof NOBODY {
+function notYetProposed(
+  tables: ReadTables,
+  policy: Policy,
+  believed: ScanRow | undefined,
+  now: Date,
+): typeof NOBODY {
   if (believed === undefined) return NOBODY;
-  const toDecide = tables.scans.countStatuses(believed.id)['to decide'] ?? 0;
+  const undecided = allUndecidedTwice(tables, policy, now).length;
+  const toDecide = (tables.scans.countStatuses(believed.id)['to decide'] ?? 0) - undecided;
   const live = tables.proposals.liveCount();
   const waiting = Math.max(0, toDecide - Math.max(live, capOf(policy, believed.enabledMembers ?? 0)));
   return { waiting, leftToNextScan: Math.max(0, toDecide - live - waiting) };

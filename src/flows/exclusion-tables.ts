@@ -29,4 +29,6 @@ export interface Exclusions extends ReadExclusions {
   end(id: number, by: Actor, entry: AuditEntry): boolean;
   /** Another end; undefined is for good. */
   extend(id: number, until: Date | undefined, entry: AuditEntry): void;
+  /** One without an end is to go on as it is. */
+  confirm(id: number, entry: AuditEntry): void;
 }

@@ -2,12 +2,14 @@ import type { AccountKey } from '../domain/account.ts';
 import { dayOf, startOfDay } from '../domain/calendar.ts';
 import { capOf } from '../domain/policy.ts';
 import { type CustomRole, roleLabel } from '../domain/protection.ts';
+import { notAgain } from './ageing.ts';
 import type { Explanations, StatusFacts, WhyFacts } from './answers.ts';
 import { bulkOf } from './bulk.ts';
 import type { MailState } from './card-ports.ts';
 import type { Outside } from './ports.ts';
-import type { ScanRow } from './scan-tables.ts';
+import type { MemberRow, ScanRow } from './scan-tables.ts';
 import { standingNow } from './standing.ts';
+import { undecidedTwice } from './undecided.ts';
 import { warningsTold } from './warnings-told.ts';
 
 /** Answers questions from the database: who somebody is, why, and how things stand. Never acts. */
@@ -31,12 +33,18 @@ export function explanations(
       member,
       roleName: roleLabel(member.account, roles()),
       scan,
-      sentence: member.judged.reason,
+      sentence: [member.judged.reason, ...undecided(member)].join(' '),
       proposal,
       evidence: proposal?.evidence,
       warnings: warningsTold(tables, key, policy.timeZone),
       timeZone: policy.timeZone,
     };
+  }
+
+  /** Why one that is to be decided is on no card. */
+  function undecided(member: MemberRow): readonly string[] {
+    const isHeld = member.judged?.status === 'to decide' && undecidedTwice(tables, policy, clock())(member);
+    return isHeld ? [`Nobody decided, twice. ${notAgain(settings)}`] : [];
   }
 
   function status(): StatusFacts {
@@ -51,6 +59,7 @@ export function explanations(
       lastBelieved,
       recent: tables.scans.recent(5),
       nextScan: settings.scanSchedule.nextDue(now),
+      nextDigest: settings.digestSchedule.nextDue(now),
       counts: lastBelieved === undefined ? {} : tables.scans.countStatuses(lastBelieved.id),
       open: live.filter(({ state }) => state === 'open').length,
       approvedWaiting: live.filter(({ state }) => state === 'approved').length,

@@ -1,29 +1,30 @@
 import { longDate } from '../domain/calendar.ts';
-import { type Exclusion, endsWithinAYear } from '../domain/exclusion.ts';
+import { type Exclusion, endsWithinAYear, madeTogether } from '../domain/exclusion.ts';
+import { counted } from '../domain/wording.ts';
 import type { Answer, EndingExclusions, Press } from './answers.ts';
 import { targetText } from './exclude.ts';
 import { ownExclusion } from './own-account.ts';
 import type { Outside } from './ports.ts';
 import { decisionEntry, handled, no, threadLine, yes } from './press.ts';
-import type { Tables } from './tables.ts';
+import type { ReadTables, Tables } from './tables.ts';
 
-/** The answers to the question about an exclusion that ends soon: another end, or none but time's. */
+/** The answers to the question about exclusions that end soon: another end, or none but time's. What was made together is answered together. */
 export function endingExclusions({ store, clock, settings }: Outside): EndingExclusions {
   const { timeZone } = settings.policy;
 
   const decided = (
     press: Press,
     id: number,
-    decide: (tables: Tables, exclusion: Exclusion, until: Date, now: Date) => Answer,
+    decide: (tables: Tables, group: ExclusionGroup, now: Date) => Answer,
   ): Answer => {
     const now = clock();
     const theirs = (tables: Tables): Answer => {
-      const exclusion = tables.exclusions.inForce(now).find((known) => known.id === id);
-      if (exclusion === undefined) return no('That exclusion has ended already.');
-      const own = ownExclusion(tables, press, exclusion.target);
-      if (own !== undefined) return no(own);
-      const { until } = exclusion;
-      return until === undefined ? no('That exclusion has no end.') : decide(tables, exclusion, until, now);
+      const group = togetherWith(tables, id, now);
+      if (group === undefined) return no('That exclusion has ended already.');
+      if (group[0].until === undefined) return no('That exclusion has no end.');
+      const [first, ...others] = group.filter(({ target }) => !ownExclusion(tables, press, target));
+      const own = ownExclusion(tables, press, group[0].target);
+      return first === undefined ? no(own ?? '') : decide(tables, [first, ...others], now);
     };
     return store.commit(now, (tables) => handled(tables, press, () => theirs(tables)));
   };
@@ -31,53 +32,88 @@ export function endingExclusions({ store, clock, settings }: Outside): EndingExc
   function extend(
     tables: Tables,
     press: Press,
-    exclusion: Exclusion,
-    [before, until]: readonly [Date, Date | undefined],
-    now: Date,
+    group: ExclusionGroup,
+    { until, now }: { readonly until: Date | undefined; readonly now: Date },
   ): Answer {
-    const { id, target } = exclusion;
-    const why = notAnExtension(target, [before, until], now);
+    const why = notAnExtension(group[0], until, now);
     if (why !== undefined) return no(why);
-    const subject = target.kind === 'account' ? target.username : '';
-    const detail = { exclusion: id, from: before.toISOString(), to: until?.toISOString() ?? 'for good' };
-    tables.exclusions.extend(id, until, decisionEntry(press, 'exclusion extended', subject, detail));
-    tables.askings.answered(id, before, 'extended', press.by.name);
+    for (const exclusion of group) extendOne(tables, press, exclusion, until);
     const end = until === undefined ? 'for good' : `until ${longDate(until, timeZone)}`;
-    threadLine(tables, `${press.by.name} extended the exclusion of ${targetText(target)} ${end}.`);
-    return yes(`The exclusion of ${targetText(target)} holds ${end}.`);
+    threadLine(tables, `${press.by.name} extended ${groupText(group)} ${end}.`);
+    return yes(`${sentenceCase(groupText(group))} ${group.length === 1 ? 'holds' : 'hold'} ${end}.`);
   }
 
   function notAnExtension(
-    target: Exclusion['target'],
-    [before, until]: readonly [Date, Date | undefined],
+    { target, until: before }: Exclusion,
+    until: Date | undefined,
     now: Date,
   ): string | undefined {
-    if (until !== undefined && until <= before)
+    if (until !== undefined && before !== undefined && until <= before)
       return `It holds until ${longDate(before, timeZone)} already; choose a later day.`;
     // How many a rule covers may have changed since it was made; a year is allowed whatever it covers.
     const isTooLong = target.kind !== 'account' && !endsWithinAYear(until, now);
     return isTooLong ? 'A rule is extended by a year at most; choose an earlier day.' : undefined;
   }
 
+  function letEnd(tables: Tables, press: Press, group: ExclusionGroup): Answer {
+    const end = longDate(group[0].until ?? clock(), timeZone);
+    for (const exclusion of group) letOneEnd(tables, press, exclusion);
+    threadLine(tables, `${press.by.name} lets ${groupText(group)} end on ${end}.`);
+    const isOne = group.length === 1;
+    const then = isOne ? 'it is judged by policy again' : 'they are judged by policy again';
+    return yes(
+      `${sentenceCase(groupText(group))} ${isOne ? 'ends' : 'end'} on ${end}; from then on ${then}.`,
+    );
+  }
+
   return {
-    exclusion: (id) => store.tables.exclusions.inForce(clock()).find((known) => known.id === id),
+    exclusions: (id) => togetherWith(store.tables, id, clock()),
     extend: (press, id, until) =>
-      decided(press, id, (tables, exclusion, before, now) =>
-        extend(tables, press, exclusion, [before, until], now),
-      ),
-    letEnd: (press, id) =>
-      decided(press, id, (tables, { target }, until) => {
-        const subject = target.kind === 'account' ? target.username : '';
-        const detail = { exclusion: id, until: until.toISOString() };
-        threadLine(
-          tables,
-          `${press.by.name} lets the exclusion of ${targetText(target)} end on ${longDate(until, timeZone)}.`,
-        );
-        tables.audit.append(decisionEntry(press, 'exclusion left to end', subject, detail));
-        tables.askings.answered(id, until, 'let end', press.by.name);
-        return yes(
-          `The exclusion of ${targetText(target)} ends on ${longDate(until, timeZone)}; from then on it is judged by policy again.`,
-        );
-      }),
+      decided(press, id, (tables, group, now) => extend(tables, press, group, { until, now })),
+    letEnd: (press, id) => decided(press, id, (tables, group) => letEnd(tables, press, group)),
   };
+}
+
+export type ExclusionGroup = readonly [Exclusion, ...Exclusion[]];
+
+/** One in force with all that was made together with it and ends alike; undefined where it has ended. */
+export function togetherWith({ exclusions }: ReadTables, id: number, now: Date): ExclusionGroup | undefined {
+  return madeTogether(exclusions.inForce(now)).find((group) => group.some((known) => known.id === id));
+}
+
+/** "the exclusion of ana", "the exclusions of ana and 499 others". */
+export function groupText([{ target }, ...others]: ExclusionGroup): string {
+  return others.length === 0
+    ? `the exclusion of ${targetText(target)}`
+    : `the exclusions of ${targetText(target)} and ${counted(others.length, 'other', 'others')}`;
+}
+
+function sentenceCase(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+export function extendOne(
+  tables: Tables,
+  press: Press,
+  { id, target, until: before }: Exclusion,
+  until: Date | undefined,
+): void {
+  const detail = {
+    exclusion: id,
+    from: before?.toISOString() ?? 'for good',
+    to: until?.toISOString() ?? 'for good',
+  };
+  tables.exclusions.extend(id, until, decisionEntry(press, 'exclusion extended', subjectOf(target), detail));
+  if (before !== undefined) tables.askings.answered(id, before, 'extended', press.by.name);
+}
+
+function letOneEnd(tables: Tables, press: Press, { id, target, until }: Exclusion): void {
+  const detail = { exclusion: id, until: until?.toISOString() ?? 'for good' };
+  tables.audit.append(decisionEntry(press, 'exclusion left to end', subjectOf(target), detail));
+  if (until !== undefined) tables.askings.answered(id, until, 'let end', press.by.name);
+}
+
+/** The account's user name, '' for a rule. */
+export function subjectOf(target: Exclusion['target']): string {
+  return target.kind === 'account' ? target.username : '';
 }

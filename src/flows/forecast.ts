@@ -21,7 +21,7 @@ export function forecastOf({
   return {
     sentences: [
       ...mails,
-      proposedSentence(toDecide, cap, earliestOf(coming, policy, clock()), policy.timeZone),
+      proposedSentence(toDecide, cap, earliestProposal(coming, policy, clock()), policy.timeZone),
       `Disabled: at most ${counted(cap, 'account', 'accounts')} a day, and none without an approval.`,
     ],
   };
@@ -48,7 +48,7 @@ function warnedSentence(people: number, { maxWarningsPerScan }: Policy): string 
 }
 
 /** Whoever is warned from now on has at least the days of grace; others have the date that they were told. */
-function earliestOf(
+export function earliestProposal(
   { firstWarnings, earliestWhenWarned, earliestOfOthers }: ComingProposals,
   { graceDays, timeZone }: Policy,
   now: Date,

@@ -16,6 +16,7 @@ const DECISIONS_AND_SWITCHES = [
   'undo recorded',
   'exclusion added',
   'exclusion extended',
+  'exclusion confirmed',
   'exclusion left to end',
   'exclusion ended',
   'went live',

@@ -9,6 +9,8 @@ export interface MailBrake {
   note(meaning: MailMeaning, words: string): void;
   /** When the next letter may try whether it is over; undefined while all is well. */
   heldUntil(): Date | undefined;
+  /** While no email goes out: the server's words, and whether they are about us. */
+  held(): { readonly isAboutUs: boolean; readonly words: string } | undefined;
   /** For the card and `status`: the server's words, and what to do. */
   problem(): string | undefined;
 }
@@ -54,6 +56,7 @@ export function mailBrake({ clock, log, settings }: Outside, changed: () => void
       hold(meaning, words);
     },
     heldUntil: () => held?.until,
+    held: () => held && { isAboutUs: held.meaning === 'we are refused', words: held.words },
     problem() {
       if (held === undefined) return undefined;
       const again = `It is tried again at ${timeOfDay(held.until, settings.policy.timeZone)}; nothing is lost meanwhile.`;

@@ -8,7 +8,7 @@ import { tellInSlack } from './direct-message.ts';
 import type { LetterRecord } from './letter-tables.ts';
 import { type Loop, loopOf } from './loop.ts';
 import { type Answered, letterEntry, noteAnswer } from './mail-answered.ts';
-import { mailBrake } from './mail-brake.ts';
+import { type MailBrake, mailBrake } from './mail-brake.ts';
 import type { MailOutside } from './mail-ports.ts';
 import type { OrganisationMemory, OrganisationNow } from './organisation.ts';
 import type { Outside } from './ports.ts';
@@ -18,7 +18,7 @@ const MINUTE_MS = 60_000;
 const AT_ONCE = 3;
 const OURS = 'an error of the bot itself; its log says more';
 
-export interface MailQueue extends Loop {
+export interface MailQueue extends Loop, Pick<MailBrake, 'held'> {
   /** Why nothing goes out, for the card and `status`. */
   problem(): string | undefined;
   /** Until when nothing goes out; undefined while all is well. */
@@ -152,6 +152,7 @@ export function mailQueue(
     ...loop,
     problem: brake.problem,
     heldUntil: brake.heldUntil,
+    held: brake.held,
     nextDue() {
       const next = isOpen() ? store.tables.letters.nextDue() : undefined;
       if (next === undefined) return undefined;

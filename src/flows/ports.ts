@@ -1,3 +1,4 @@
+import type { Block, KnownBlock } from '@slack/types';
 import type { Account } from '../domain/account.ts';
 import type { Approver } from '../domain/approver.ts';
 import type { CalendarDay } from '../domain/calendar.ts';
@@ -101,9 +102,18 @@ export type Delivery<T> =
   | { readonly kind: 'refused'; readonly sentence: string; readonly gone?: true }
   | { readonly kind: 'uncertain'; readonly sentence: string };
 
+/** A message as Slack takes it: blocks, and the text for notifications. */
+export interface MessageContent {
+  readonly text: string;
+  readonly blocks: (KnownBlock | Block)[];
+}
+
 export interface AdminChannel {
   postCard(card: CardFacts): Promise<Delivery<{ ts: string }>>;
   updateCard(ts: string, card: CardFacts): Promise<Delivery<void>>;
+  /** A message as its feature made it; charts that Slack refuses are left out of it. */
+  postMessage(content: MessageContent): Promise<Delivery<{ ts: string }>>;
+  updateMessage(ts: string, content: MessageContent): Promise<Delivery<void>>;
   /** Plain text, as a message or into a thread. */
   postLine(text: string, threadTs: string | undefined): Promise<Delivery<{ ts: string }>>;
   updateLine(ts: string, text: string): Promise<Delivery<void>>;
@@ -154,6 +164,11 @@ export interface FlowSettings {
   readonly scanSchedule: Schedule;
   /** When people are reminded and proposals expire: Monday to Friday, in the morning. */
   readonly workdayRound: Schedule;
+  readonly digestSchedule: Schedule;
+  /** The day on which the portal's API key ends, where the settings tell it. */
+  readonly apiKeyExpires: Date | undefined;
+  /** SLACK_MENTION: whom posts with something to do call. */
+  readonly mention: string | undefined;
   readonly proposalRemindDays: number;
   readonly proposalExpiresDays: number;
   readonly csvKeepDays: number;

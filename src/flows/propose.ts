@@ -8,6 +8,7 @@ import type { MailRow } from './mail-facts.ts';
 import type { FlowSettings } from './ports.ts';
 import type { JudgedMember, MemberRow } from './scan-tables.ts';
 import type { Tables } from './tables.ts';
+import { undecidedTwice } from './undecided.ts';
 import { evidenceOfWarnings } from './warnings-told.ts';
 
 /** What a believed scan does to the proposals, inside the transaction that believes it. */
@@ -27,15 +28,13 @@ export interface Proposing {
 
 export function propose(
   proposing: Proposing,
-  what: { enabledMembers: number; rehearsing: boolean; mayPropose: boolean },
+  what: { enabledMembers: number; rehearsing: boolean; mayPropose: boolean; now: Date },
 ): Proposed {
   const { tables, scan, settings } = proposing;
   const spared = spareUnqualified(proposing);
   const room = capOf(settings.policy, what.enabledMembers) - tables.proposals.liveIds().length;
   if (!what.mayPropose || room <= 0) return { born: [], spared };
-  const rows = what.rehearsing
-    ? tables.scans.rehearsable(scan, room)
-    : tables.scans.candidates(scan, false, room);
+  const rows = what.rehearsing ? tables.scans.rehearsable(scan, room) : candidates(proposing, what.now, room);
   const onTheWay = new Set(
     tables.letters.inState('sending').map(({ about }) => (about.kind === 'warning' ? about.key : undefined)),
   );
@@ -46,6 +45,15 @@ export function propose(
     return isBorn && !onTheWay.has(row.account.key) ? bear(proposing, row, judged, what.rehearsing) : [];
   });
   return { born, spared };
+}
+
+/** In clause 8's order, without those on whom nobody decided twice, who take no room from others. */
+function candidates({ tables, scan, settings }: Proposing, now: Date, room: number): readonly MemberRow[] {
+  const isHeld = undecidedTwice(tables, settings.policy, now);
+  return tables.scans
+    .candidates(scan, false, room + tables.proposals.expiredOften().size)
+    .filter((row) => !isHeld(row))
+    .slice(0, room);
 }
 
 /** Judged again: an exclusion may have come while the scan was being judged. */

@@ -38,6 +38,10 @@ export const tellings: ReadonlyMap<string, readonly [ReportKind, Telling]> = new
   ],
   ['exclusion added', ['excluded', exclusionAdded]],
   ['exclusion extended', ['excluded', ofExclusion(({ by }, day) => `extended ${day} by ${nameOf(by)}`)]],
+  [
+    'exclusion confirmed',
+    ['excluded', ofExclusion(({ by }, day) => `kept for another year ${day} by ${nameOf(by)}`)],
+  ],
   ['exclusion ended', ['excluded', ofExclusion(({ by }, day) => `ended ${day} by ${nameOf(by)}`)]],
   ['proposal spared', ['spared', ofAct((_, day, { detail }) => `${day}: ${text(detail['why'])}`)]],
   ['proposal expired', ['spared', ofAct((_, day) => `${day}: nobody decided in time`)]],

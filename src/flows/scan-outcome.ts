@@ -51,6 +51,7 @@ function believe(
     enabledMembers,
     rehearsing: rehearsal,
     mayPropose: mayPropose(tables, settings, now),
+    now,
   });
   const counts = tables.scans.countStatuses(id);
   tables.scans.believe(

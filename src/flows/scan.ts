@@ -99,10 +99,10 @@ const OUR_SIDE = 'It failed on our side; the log says more.';
 /** A scan that an ended process left unfinished: noted as failed, and made again if the schedule had asked for it or had been served by it. */
 export function takeUpUnfinished({ store, settings, clock }: Outside, scan: (by: Actor) => void): void {
   const unfinished = store.tables.scans.unfinished();
-  const lastTick = store.tables.jobs.lastTick();
+  const lookedAt = store.tables.jobs.lookedAt('scan');
   const servedSchedule = ({ askedBy, startedAt }: ScanRow): boolean =>
     askedBy.kind === 'bot' ||
-    (lastTick !== undefined && settings.scanSchedule.lastDue(startedAt, lastTick) !== undefined);
+    (lookedAt !== undefined && settings.scanSchedule.lastDue(startedAt, lookedAt) !== undefined);
   for (const { id, askedBy } of unfinished) {
     store.commit(clock(), (tables) => {
       const failure = 'The bot was stopped while it was reading.';

@@ -19,6 +19,7 @@ export function noteStart(outside: Outside, settings: ReadonlyMap<string, string
     settleGoLive(tables, outside.settings);
     reopenUnderApproved(tables, outside.settings.approvalsNeeded);
     giveUpUploads(tables);
+    tables.digests.noteCutShort();
     // What changed while the bot was away, or was cut short, is drawn anew.
     markNewestDue(tables);
     redrawCutShort(tables);

@@ -1,3 +1,6 @@
+import type { cameBackIn } from '../db/came-back.ts';
+import type { digestReadsIn, digestsIn } from '../db/digests.ts';
+import type { weekFiguresIn } from '../db/week-figures.ts';
 import type { AccountKey } from '../domain/account.ts';
 import type { Decision, Evidence, Proposal, ProposalId, ProposalState } from '../domain/proposal.ts';
 import type { ReviewEntry } from '../domain/review.ts';
@@ -54,6 +57,11 @@ export type Actor =
   | { readonly kind: 'person'; readonly id: string; readonly name: string }
   | { readonly kind: 'bot' };
 
+export interface ExpiredProposal {
+  readonly bornAt: Date;
+  readonly expiredAt: Date;
+}
+
 export interface ReadProposals {
   get(id: ProposalId): Proposal | undefined;
   /** In the order in which they were born. */
@@ -66,6 +74,8 @@ export interface ReadProposals {
   /** What Review… lists and filters by, of every live one in the order in which they were born. */
   toReview(): readonly ReviewEntry[];
   inState(state: ProposalState): readonly Proposal[];
+  /** Of accounts without a live proposal on which nobody decided at least twice: when each of those was made and expired. */
+  expiredOften(): ReadonlyMap<AccountKey, readonly ExpiredProposal[]>;
   toAct(limit: number): readonly Proposal[];
   approvedUpTo(moment: Date): readonly Proposal[];
   newestOf(key: AccountKey): Proposal | undefined;
@@ -131,7 +141,12 @@ export interface Switches extends ReadSwitches {
   spendBelief(belief: Belief, entry: AuditEntry): void;
 }
 
+/** What the clock starts by a schedule. */
+export type JobName = 'scan' | 'workday round' | 'digest';
+
 export interface ReadJobs {
+  /** Up to where a job's due runs have been looked at, by that job alone; undefined at the first start. */
+  lookedAt(job: JobName): Date | undefined;
   /** The minute up to which everything due has been looked at; undefined at the first start. */
   lastTick(): Date | undefined;
   /** Stretches in which no bot ran, not over by a moment, oldest first. */
@@ -140,6 +155,7 @@ export interface ReadJobs {
 
 export interface Jobs extends ReadJobs {
   setLastTick(at: Date): void;
+  setLookedAt(job: JobName, at: Date): void;
   /** Writes what is there already: throws where nothing can be written. */
   probe(): void;
   /** A start after a time without ticks; noted anew by a start that follows one without a tick. */
@@ -196,6 +212,8 @@ export interface ReadTables {
   readonly cards: ReadCards;
   readonly outbox: ReadOutbox;
   readonly askings: ReadAskings;
+  readonly digests: ReturnType<typeof digestReadsIn>;
+  readonly weekFigures: ReturnType<typeof weekFiguresIn>;
   readonly ticks: ReadTicks;
   readonly directMessages: ReadDirectMessages;
   readonly csvItems: ReadCsvItems;
@@ -216,6 +234,8 @@ export interface Tables extends ReadTables {
   readonly cards: Cards;
   readonly outbox: Outbox;
   readonly askings: Askings;
+  readonly digests: ReturnType<typeof digestsIn>;
+  readonly cameBack: ReturnType<typeof cameBackIn>;
   readonly ticks: Ticks;
   readonly directMessages: DirectMessages;
   readonly csvItems: CsvItems;

@@ -24,29 +24,34 @@ export function tickFlow(outside: Outside, { scan, wake, letGo }: TickDeps): () 
     pausedBefore = paused;
   }
 
-  /** Before the tick is noted: a kill in between makes the round again, which asks and ends nothing twice. */
-  function roundIfDue(last: Date, now: Date): void {
+  /** Each job by its own memory, moved on in the same commit: a kill in between neither forgets a run nor makes it twice. */
+  function roundIfDue(now: Date): void {
+    const last = store.tables.jobs.lookedAt('workday round') ?? now;
     // Clicks may land at a second bot: nothing runs out meanwhile.
-    if (outside.mayWork() && settings.workdayRound.lastDue(last, now) !== undefined) workdayRound(outside);
+    const isDue = outside.mayWork() && settings.workdayRound.lastDue(last, now) !== undefined;
+    store.commit(now, (tables) => {
+      if (isDue) workdayRound(tables, settings, now);
+      tables.jobs.setLookedAt('workday round', now);
+    });
+  }
+
+  function scanIfDue(now: Date): void {
+    const last = store.tables.jobs.lookedAt('scan') ?? now;
+    const due = settings.scanSchedule.lastDue(last, now);
+    const note = ({ jobs }: Tables): void => jobs.setLookedAt('scan', now);
+    const answer = due && scan({ kind: 'bot' }, note);
+    if (answer === undefined) store.commit(now, note);
+    if (due === undefined || answer?.kind !== 'running') return;
+    const serves = { scan: answer.scan.id, due: due.toISOString() };
+    log.info(serves, 'a scan was due while one is running; that one serves');
+    store.commit(now, note);
   }
 
   return async () => {
     const now = clock();
-    const last = store.tables.jobs.lastTick();
-    if (last !== undefined) roundIfDue(last, now);
-    const due = last === undefined ? undefined : settings.scanSchedule.lastDue(last, now);
-    if (due === undefined) store.commit(now, (tables) => tables.jobs.setLastTick(now));
-    else {
-      // Both in one commit: a kill in between neither forgets the run nor makes it twice.
-      const answer = scan({ kind: 'bot' }, (tables) => tables.jobs.setLastTick(now));
-      if (answer.kind === 'running') {
-        log.info(
-          { scan: answer.scan.id, due: due.toISOString() },
-          'a scan was due while one is running; that one serves',
-        );
-        store.commit(now, (tables) => tables.jobs.setLastTick(now));
-      }
-    }
+    roundIfDue(now);
+    scanIfDue(now);
+    store.commit(now, (tables) => tables.jobs.setLastTick(now));
     noticePauseOver(now);
     letGo();
     wake();

@@ -1,6 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
-import type { AdminChannel, Clock, Delivery } from '../flows/ports.ts';
+import type { AdminChannel, Clock, Delivery, MessageContent } from '../flows/ports.ts';
 import { type ChannelProblem, readChannelProblem } from './channel-problem.ts';
 import type { Fetch } from './clients.ts';
 import { asDelivery, deliver, type Outcome } from './deliver.ts';
@@ -23,7 +23,7 @@ export interface ChannelOptions {
   readonly pausesMs?: readonly number[];
 }
 
-type Content = ReturnType<typeof cardMessage>;
+type Content = MessageContent;
 
 const posted = z.object({ ts: z.string() });
 /** Slack refuses an update with a longer text than 4,000; escaping makes it longer. */
@@ -49,21 +49,29 @@ export function createChannel(options: ChannelOptions): AdminChannel {
 
   const post = (content: Content, threadTs: string | undefined) =>
     ifAllowed(() =>
-      deliver(async () => {
-        const thread = threadTs === undefined ? {} : { thread_ts: threadTs };
-        const quiet = { unfurl_links: false, unfurl_media: false };
-        return posted.parse(await client.chat.postMessage({ channel, ...thread, ...quiet, ...content }));
-      }, once),
+      withoutChartsIfRefused(content, (taken) =>
+        deliver(async () => {
+          const thread = threadTs === undefined ? {} : { thread_ts: threadTs };
+          const quiet = { unfurl_links: false, unfurl_media: false };
+          return posted.parse(await client.chat.postMessage({ channel, ...thread, ...quiet, ...taken }));
+        }, once),
+      ),
     );
 
   const update = (ts: string, content: Content) =>
-    ifAllowed(() => deliver(() => done(client.chat.update({ channel, ts, ...content })), again));
+    ifAllowed(() =>
+      withoutChartsIfRefused(content, (taken) =>
+        deliver(() => done(client.chat.update({ channel, ts, ...taken })), again),
+      ),
+    );
 
   return {
     postCard: (card) => post(cardMessage(card, mention), undefined),
     updateCard: (ts, card) => update(ts, cardMessage(card, mention)),
     postAsking: (asking) => post(askingMessage(asking, mention), undefined),
     updateAsking: (ts, asking) => update(ts, askingMessage(asking, mention)),
+    postMessage: (content) => post(content, undefined),
+    updateMessage: (ts, content) => update(ts, content),
     postLine: (text, threadTs) => post(line(text), threadTs),
     updateLine: (ts, text) => update(ts, line(text)),
     deleteMessage: async (ts) =>
@@ -94,6 +102,22 @@ export function createChannel(options: ChannelOptions): AdminChannel {
     const isRecent = () => last !== undefined && Math.abs(clock().getTime() - last.at) < CHECKED_MS;
     return { now, recent: async () => (isRecent() && !last?.problem?.blocks ? last?.problem : await now()) };
   }
+}
+
+/** Blocks that hold data; older workspaces do not know them. */
+const DATA_BLOCKS = new Set(['data_visualization', 'data_table']);
+
+/** A refusal of blocks is a certain one: nothing was posted, so the rest goes out without the data, buttons kept. */
+async function withoutChartsIfRefused<T>(
+  content: Content,
+  send: (content: Content) => Promise<Outcome<T>>,
+): Promise<Outcome<T>> {
+  const outcome = await send(content);
+  const rest = content.blocks.filter(({ type }) => !DATA_BLOCKS.has(type));
+  const isForBlocks = outcome.kind === 'refused' && outcome.code === 'invalid_blocks';
+  return isForBlocks && rest.length < content.blocks.length
+    ? await send({ ...content, blocks: rest })
+    : outcome;
 }
 
 /** Plain text as it is: a plain_text block formats and links nothing, and the notification's text is escaped. */

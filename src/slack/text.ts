@@ -1,5 +1,5 @@
 import type { MrkdwnElement, PlainTextElement } from '@slack/types';
-import { longDate } from '../domain/calendar.ts';
+import { type CalendarDay, longDate, startOfDay } from '../domain/calendar.ts';
 
 /**
  * Text for Slack. Whatever comes from the portal or from a person passes once through `escaped` or `shown`
@@ -51,6 +51,30 @@ export function mrkdwn(text: string, max = 3000): MrkdwnElement {
 export function moment(at: Date, timeZone: string): string {
   const seconds = Math.floor(at.getTime() / 1000);
   return `<!date^${seconds}^{date_short_pretty} {time}|${momentInWords(at, timeZone)}>`;
+}
+
+/** A calendar day of TIME_ZONE in mrkdwn. */
+export function calendarDay(day: CalendarDay, timeZone: string): string {
+  // At noon, so that it is the same day for most readers elsewhere.
+  const seconds = Math.floor(startOfDay(day, timeZone).getTime() / 1000) + 43_200;
+  return `<!date^${seconds}^{date_short_pretty}|${dayInWords(day)}>`;
+}
+
+const US_DAY = new Intl.DateTimeFormat('en-US', {
+  timeZone: 'UTC',
+  month: 'short',
+  day: 'numeric',
+  year: 'numeric',
+});
+
+/** "Nov 23, 2026". */
+export function dayInWords(day: CalendarDay): string {
+  return US_DAY.format(new Date(`${day}T00:00:00Z`));
+}
+
+/** "Nov 23", where the year goes without saying. */
+export function dayAndMonth(day: CalendarDay): string {
+  return dayInWords(day).replace(/, \d+$/, '');
 }
 
 /** "17 Jul 2026, 06:00" in TIME_ZONE. */

@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { isAbsence, isEndNear, runningMs, workdaysWaited } from '../../src/domain/ageing.ts';
+import {
+  isAbsence,
+  isEndNear,
+  isUndecidedTwice,
+  runningMs,
+  workdaysWaited,
+} from '../../src/domain/ageing.ts';
 
 const HOUR = 3_600_000;
 const ZONE = 'Europe/Berlin';
@@ -67,4 +73,75 @@ test.each([
   ['more than an hour', 61 / 60, true],
 ])('so long without a bot that the day does not count: %s', (_, hours, is) => {
   expect(isAbsence({ since: at(25), until: new Date(at(25).getTime() + hours * HOUR) })).toBe(is);
+});
+
+const expiredOn = (born: number, expired: number) => ({ bornAt: at(born), expiredAt: at(expired) });
+const ladderFrom = (day: number) => ({
+  accepted: [{ rung: { kind: 'first' as const }, at: at(day), knownAt: undefined }],
+  dueOn: '2026-11-01',
+});
+
+test.each<
+  [
+    string,
+    expired: ReturnType<typeof expiredOn>[],
+    ladder: ReturnType<typeof ladderFrom> | undefined,
+    startedAnewAt: Date | undefined,
+    now: Date,
+    held: boolean,
+  ]
+>([
+  ['one expired', [expiredOn(2, 5)], ladderFrom(1), undefined, at(20), false],
+  ['two expired', [expiredOn(2, 5), expiredOn(6, 9)], ladderFrom(1), undefined, at(20), true],
+  [
+    'the first was made before this ladder',
+    [expiredOn(2, 5), expiredOn(6, 9)],
+    ladderFrom(3),
+    undefined,
+    at(20),
+    false,
+  ],
+  [
+    'both were made when this ladder began',
+    [expiredOn(3, 5), expiredOn(6, 9)],
+    ladderFrom(3),
+    undefined,
+    at(20),
+    true,
+  ],
+  [
+    'both were made before this ladder',
+    [expiredOn(2, 5), expiredOn(6, 9)],
+    ladderFrom(10),
+    undefined,
+    at(20),
+    false,
+  ],
+  ['no ladder', [expiredOn(2, 5), expiredOn(6, 9)], undefined, undefined, at(14, 11), true],
+  [
+    'no ladder, the first expired as long ago as a warning is valid',
+    [expiredOn(2, 5), expiredOn(6, 9)],
+    undefined,
+    undefined,
+    at(15, 12),
+    false,
+  ],
+  [
+    'no ladder, a sign-in after the first expired',
+    [expiredOn(2, 5), expiredOn(6, 9)],
+    undefined,
+    at(6),
+    at(12),
+    false,
+  ],
+  [
+    'no ladder, a sign-in before both expired',
+    [expiredOn(2, 5), expiredOn(6, 9)],
+    undefined,
+    at(4),
+    at(12),
+    true,
+  ],
+])('nobody decided, twice: %s', (_, expired, ladder, startedAnewAt, now, held) => {
+  expect(isUndecidedTwice(expired, { ladder, startedAnewAt }, 10, now)).toBe(held);
 });

@@ -135,7 +135,8 @@ test.each([
       body: JSON.stringify({ id, on }),
     });
   await set(true);
-  expect(await mailTo(world.world, ANA, '')).toMatchObject(answer);
+  const patience = id === 'mail-hang' ? 2000 : undefined;
+  expect(await mailTo(world.world, ANA, '', undefined, patience)).toMatchObject(answer);
   expect(world.world.mailbox.mails.length).toBe(kept);
   await set(false);
   expect(await mailTo(world.world, ANA, '')).toMatchObject({ kind: 'accepted' });

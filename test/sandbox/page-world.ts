@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { App, LogLevel } from '@slack/bolt';
-import type { KnownBlock } from '@slack/types';
+import type { Block, KnownBlock } from '@slack/types';
+import axe from 'axe-core';
 import { type Browser, chromium, type Page as Tab } from 'playwright-core';
+import { z } from 'zod';
 import type { MailAnswer } from '../../src/domain/mail-answer.ts';
 import { openMailer } from '../../src/mail/mailer.ts';
 import { type Driven, standingClock } from '../../src/sandbox/clock.ts';
@@ -80,22 +82,23 @@ export async function openPage(browser: Browser, listen: (app: App) => void = ()
   const owned = stack.move();
   return {
     ...{ world, app, tab, complaints, lived: started.lived },
-    post: (text: string, blocks: KnownBlock[] = [], thread_ts?: string) =>
+    post: (text: string, blocks: (KnownBlock | Block)[] = [], thread_ts?: string) =>
       post(app, world.channel, text, blocks, thread_ts),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
 
-/** Mails somebody as the bot does it; what the server answered. */
+/** Mails somebody as the bot does it; what the server answered. Only a server that hangs is worth little patience. */
 export async function mailTo(
   world: World,
   to: string,
   html: string,
   messageId = `<${randomUUID()}@harbour-city.example>`,
+  quietMs = 60_000,
 ): Promise<MailAnswer> {
   const { SMTP_URL: url = '', SMTP_USER: user = '', SMTP_PASSWORD: password = '' } = world.settings;
   const from = 'gis@harbour-city.example';
-  const timeouts = { quietMs: 300 };
+  const timeouts = { quietMs };
   const log = { debug() {}, info() {}, warn() {}, error() {} };
   const mailer = openMailer({ url, user, password, from, timeouts, log, clock: () => world.clock.now() });
   const answer = await mailer.send({ to, subject: 'Still there?', text: 'The text of it', html, messageId });
@@ -106,6 +109,14 @@ export async function mailTo(
 /** Chooses who one is on the page. */
 export async function become(tab: Tab, name: string): Promise<void> {
   await tab.getByRole('radio', { name }).check();
+}
+
+const violations = z.array(z.object({ id: z.string(), impact: z.string().nullable() }));
+
+/** What axe finds wrong with what the tab shows now. */
+export async function violationsIn(tab: Tab): Promise<z.infer<typeof violations>> {
+  await tab.evaluate(axe.source);
+  return violations.parse(await tab.evaluate('axe.run().then(({ violations }) => violations)'));
 }
 
 async function startApp(
@@ -130,7 +141,7 @@ async function post(
   app: App,
   channel: string,
   text: string,
-  blocks: KnownBlock[],
+  blocks: (KnownBlock | Block)[],
   thread_ts: string | undefined,
 ): Promise<string> {
   const thread = thread_ts === undefined ? {} : { thread_ts };

@@ -59,16 +59,19 @@ export const source = (url: string) =>
   });
 export const point = (more: object = {}) => ({ label: 'p', value: 1, ...more });
 export const series = (more: object = {}) => ({ name: 's', data: [point()], ...more });
-export const pie = (segments: readonly object[], title = 't') =>
-  message({ type: 'data_visualization', title, chart: { type: 'pie', segments } });
-export const bars = (all: readonly object[], axes: object = {}) => {
-  const axis_config = { categories: ['p'], ...axes };
-  return message({
-    type: 'data_visualization',
-    title: 't',
-    chart: { type: 'bar', series: all, axis_config },
-  });
-};
+export const labels = (count: number) => Array.from({ length: count }, (_, at) => `p${at}`);
+export const points = (count: number) => labels(count).map((label) => point({ label }));
+export const pieChart = (segments: readonly object[], title = 't') => ({
+  ...{ type: 'data_visualization', title },
+  chart: { type: 'pie', segments },
+});
+/** Bars of one category, `p`, if nothing else is said. */
+export const barChart = (all: readonly object[] = [series()], axes: object = {}, more: object = {}) => ({
+  ...{ type: 'data_visualization', title: 't' },
+  chart: { type: 'bar', series: all, axis_config: { categories: ['p'], ...axes }, ...more },
+});
+export const pie = (segments: readonly object[], title?: string) => message(pieChart(segments, title));
+export const bars = (all: readonly object[], axes?: object) => message(barChart(all, axes));
 
 export const home = (more: object) => errorsOf(checkView({ type: 'home', blocks: [DIVIDER], ...more }));
 export const modal = (more: object) =>

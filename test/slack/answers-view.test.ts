@@ -19,6 +19,7 @@ function status(special: Partial<StatusFacts> = {}): StatusFacts {
     lastBelieved: scan(),
     recent: [scan()],
     nextScan: new Date('2026-11-24T05:00:00Z'),
+    nextDigest: undefined,
     counts: { active: 1192, 'to decide': 12 },
     open: 12,
     approvedWaiting: 3,
@@ -155,8 +156,9 @@ test('help, and help after a slip', () => {
     \`/inactive-users undo &lt;who&gt;\` — enables an account again that the bot disabled
     \`/inactive-users pause [until] [reason]\` — stops mails, proposals and disabling; until a day (2027-01-31), for 14 days, or for 2 weeks, else until resumed
     \`/inactive-users resume\` — ends the pause
+    \`/inactive-users digest\` — posts how things stand this week to the channel now
     \`/inactive-users help\` — this list
-    _Who_ is a user name, an e-mail address or a full name, just as it is; several matches give a list to pick from. Answers are seen by you alone. Deciding, excluding, undoing and pausing need an approver."
+    _Who_ is a user name, an e-mail address or a full name, just as it is; several matches give a list to pick from. Answers are seen by you alone, except the digest. Deciding, excluding, undoing and pausing need an approver."
   `);
   expect(helpView({ word: 'scna', nearest: 'scan' }).text).toMatchInlineSnapshot(
     `"“scna” is not something I know. Did you mean \`/inactive-users scan\`?"`,

@@ -53,7 +53,7 @@ export function hearFlows(): HeardFlows {
       inForce: () => [],
     },
     ending: {
-      exclusion: () => undefined,
+      exclusions: () => undefined,
       extend: (press, id, until) => decide(press, 'extend', id, until),
       letEnd: (press, id) => decide(press, 'let end', id),
     },
@@ -112,6 +112,7 @@ function statusOf(standing: Standing): ReturnType<Flows['explain']['status']> {
     lastBelieved: scan(),
     recent: [scan()],
     nextScan: undefined,
+    nextDigest: undefined,
     counts: {},
     open: 0,
     approvedWaiting: 0,

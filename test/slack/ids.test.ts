@@ -80,6 +80,7 @@ function deps(): SlackDeps {
     clock: () => NOW,
     timeZone,
     channel: 'C0ADMINS',
+    digest: async () => {},
     log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
   };
 }
@@ -142,7 +143,7 @@ function emitters(): readonly Shown[] {
       },
       undefined,
     ),
-    extendModal({ ...exclusion, id: 1, target }, timeZone),
+    extendModal([{ ...exclusion, id: 1, target }], timeZone),
     excludeModal({ subject: { kind: 'pasted', boxes: 1 }, draft: EMPTY_DRAFT, note: undefined }),
     exclusionsList({ exclusions, page: 1, mayEnd: true, note: undefined, timeZone }),
     reviewModal({ list, reviewing, note: undefined, mayDecide: true, timeZone }),

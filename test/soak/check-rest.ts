@@ -11,6 +11,7 @@ export function wrongAtRest(world: SoakWorld): readonly string[] {
     ...notAsShown(world, reading),
     ...overTheCap(world, reading),
     ...brokenTrail(reading),
+    ...digestsTwice(world, reading),
   ]);
 }
 
@@ -27,6 +28,7 @@ const NOTHING_OF: readonly (readonly [name: string, sql: string])[] = [
   ['line not posted', 'SELECT text AS what FROM line WHERE taken_at IS NULL'],
   ['file not uploaded', "SELECT name AS what FROM file WHERE state IN ('due', 'taken')"],
   ['question not asked', 'SELECT kind AS what FROM asking WHERE due = 1'],
+  ['digest not posted', "SELECT id || '' AS what FROM digest WHERE state IN ('due', 'posting') OR stale = 1"],
 ];
 
 function stuck(world: SoakWorld, reading: Reading): readonly string[] {
@@ -47,6 +49,17 @@ function stuck(world: SoakWorld, reading: Reading): readonly string[] {
     ...(acts ? sending.map(({ what }) => `${what}: a letter still on its way (promise 5)`) : []),
     ...(waits ? [] : approved.map(({ what }) => `${what}: approved and not acted on (promise 5)`)),
   ];
+}
+
+/** Each digest was posted at most once, whatever was killed meanwhile. */
+function digestsTwice({ servers }: SoakWorld, { rows }: Reading): readonly string[] {
+  const posts = servers.slack.messages(CHANNEL.id).filter(({ thread_ts, blocks: [heading] }) => {
+    return thread_ts === undefined && heading?.type === 'header' && heading.block_id !== 'card';
+  });
+  const made = rows(one, "SELECT id || '' AS what FROM digest WHERE state IN ('posted', 'unclear')");
+  return posts.length > made.length
+    ? [`${posts.length} digests in the channel, of ${made.length} that were posted`]
+    : [];
 }
 
 /** Letters that could go out now. */

@@ -31,6 +31,7 @@ export async function someoneActs(world: SoakWorld, dones: Done[]): Promise<void
     [when(isOffered(SCAN_AGAIN), 2), pressing('scan again', SCAN_AGAIN)],
     [when(isOffered(GO_LIVE), 25), goLive],
     [3, commanding('scan')],
+    [1, commanding('digest')],
     [when(!isQuiet, 0.6), commanding('pause')],
     [when(!isQuiet, 0.6), commanding('pause', someDay)],
     [when(isQuiet, 8), commanding('resume')],
@@ -73,7 +74,7 @@ function card({ servers }: SoakWorld) {
     .messages(CHANNEL.id)
     .findLast(
       ({ thread_ts, deleted, blocks }) =>
-        thread_ts === undefined && deleted !== true && blocks[0]?.type === 'header',
+        thread_ts === undefined && deleted !== true && blocks[0]?.block_id === 'card',
     );
 }
 

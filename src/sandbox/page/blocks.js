@@ -1,3 +1,4 @@
+import { chartNode } from './charts.js';
 import { el, textNode } from './dom.js';
 import { elementNode } from './elements.js';
 import { inputBlock } from './inputs.js';
@@ -17,6 +18,7 @@ const MAKERS = {
   context,
   actions,
   input: inputBlock,
+  data_visualization: chartNode,
 };
 
 function section(block, place) {

@@ -11,6 +11,7 @@ const LAID_OUT: ReadonlySet<string> = new Set([
   'actions',
   'divider',
   'input',
+  'data_visualization',
 ]);
 
 /**

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Attachment, checkedAttachments } from './attachments.ts';
 import type { Block } from './blocks/block.ts';
-import { checkBlocks, nameBlocks } from './blocks/check.ts';
+import { checkBlocks, nameBlocks, surplusCharts } from './blocks/check.ts';
 import { allBlocks } from './blocks/elements-in.ts';
 import { textLength } from './reading.ts';
 import { refuse, refuseWith } from './refusal.ts';
@@ -35,6 +35,7 @@ export function contentOf(raw: RawContent, workspace: Workspace): Content {
   const text = [...(raw.text ?? '')].slice(0, POST_TEXT_CUT).join('');
   if (text === '' && blocks.length === 0 && attachments.length === 0) refuse('no_text');
   refuseSecondTable([...blocks, ...attachments.flatMap((one) => one.blocks ?? [])]);
+  refuseThirdChart(blocks, attachments);
   return { text, blocks, ...(attachments.length > 0 && { attachments }) };
 }
 
@@ -61,4 +62,12 @@ export function fromJson(raw: unknown, error: string): unknown {
 function refuseSecondTable(blocks: readonly Block[]): void {
   const tables = allBlocks(blocks).filter(({ type }) => type === 'table' || type === 'data_table');
   if (tables.length > 1) refuse('only_one_table_allowed');
+}
+
+function refuseThirdChart(blocks: readonly Block[], attachments: readonly Attachment[]): void {
+  const attached = attachments.map(
+    (one, index) => [`/attachments/${index}/blocks`, one.blocks ?? []] as const,
+  );
+  const errors = surplusCharts([['/blocks', blocks], ...attached]);
+  if (errors.length > 0) refuseWith('invalid_blocks', errors);
 }

@@ -1,4 +1,5 @@
 import type { Block } from './blocks/block.ts';
+import type { Chart } from './blocks/charts.ts';
 import type { View } from './blocks/check-view.ts';
 import type { Element } from './blocks/elements.ts';
 import { allBlocks, elementsIn } from './blocks/elements-in.ts';
@@ -18,15 +19,16 @@ type Shown = Pick<View, 'title' | 'blocks' | 'submit' | 'close'> | { text: strin
 /** Everything that a person reads in a message or a view, line by line, in the order shown. */
 export function renderedText(shown: Shown): string {
   if ('text' in shown) {
-    return shown.blocks.length === 0 ? shown.text : shown.blocks.flatMap(linesOf).join('\n');
+    return shown.blocks.length === 0 ? shown.text : shown.blocks.flatMap(linesOfBlock).join('\n');
   }
-  return [shown.title, shown.blocks, shown.submit].flatMap(linesOf).join('\n');
+  const blocks = shown.blocks.flatMap(linesOfBlock);
+  return [...linesOf(shown.title), ...blocks, ...linesOf(shown.submit)].join('\n');
 }
 
 /** How much text the blocks of a message carry, in code points; a data table has a larger limit of its own. */
 export function textLength(blocks: readonly Block[]): number {
   const counted = blocks.filter(({ type }) => type !== 'data_table');
-  return [...counted.flatMap(linesOf).join('')].length;
+  return [...counted.flatMap(linesOfBlock).join('')].length;
 }
 
 /** The buttons of a message or a view, in the order shown. */
@@ -52,19 +54,24 @@ function buttonSeen(element: Element, block: Block): readonly ButtonSeen[] {
   ];
 }
 
-const READ = [
-  'text',
-  'title',
-  'caption',
-  'label',
-  'alt_text',
-  'author_name',
-  'provider_name',
-  'x_label',
-  'y_label',
-];
+const READ = ['text', 'title', 'caption', 'label', 'alt_text', 'author_name', 'provider_name'];
 const UNSEEN = new Set(['confirm', 'workflow', 'style', 'type', 'url', 'value', 'image_url', 'slack_icon']);
 const INLINE = new Set(['rich_text_section', 'rich_text_quote', 'rich_text_preformatted']);
+
+function linesOfBlock(block: Block): readonly string[] {
+  return block.type === 'data_visualization' ? [block.title, ...linesOfChart(block.chart)] : linesOf(block);
+}
+
+/** All figures of a chart, a line for each series or segment, and after them what its axes are called. */
+function linesOfChart(chart: Chart): readonly string[] {
+  const figure = ({ label, value }: { label: string; value: number }) => `${label}: ${value}`;
+  if (chart.type === 'pie') return chart.segments.map(figure);
+  const { x_label, y_label } = chart.axis_config;
+  return [
+    ...chart.series.map(({ name, data }) => [name, ...data.map(figure)].join(' | ')),
+    ...[x_label, y_label].filter((label) => label !== undefined),
+  ];
+}
 
 /** The checks put the fields of a block in the order in which Slack shows them, so a walk reads as a person does. */
 function linesOf(value: unknown): readonly string[] {

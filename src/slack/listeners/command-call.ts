@@ -6,6 +6,8 @@ import { answer, envelopeOf, NOT_A_READER } from './who.ts';
 export interface SlackDeps extends ExcludeDeps {
   /** SLACK_ADMIN_CHANNEL. */
   readonly channel: string;
+  /** The command of the digest, which is a feature of its own. */
+  readonly digest: Command;
   readonly log: Log;
 }
 

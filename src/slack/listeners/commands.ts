@@ -6,7 +6,7 @@ import { exclude, include, pause, resume, undo } from './deciding-commands.ts';
 import { history } from './history.ts';
 import { exclusions, help, scan, status, why } from './reading-commands.ts';
 
-const RUN: Readonly<Record<CommandWord, Command>> = {
+const RUN: Readonly<Record<Exclude<CommandWord, 'digest'>, Command>> = {
   scan,
   status,
   why,
@@ -24,7 +24,10 @@ const RUN: Readonly<Record<CommandWord, Command>> = {
 export function registerCommands(app: App, deps: SlackDeps): void {
   app.command(COMMAND, async (call) => {
     const typed = commandIn(call.command.text);
-    if (typed.kind === 'known') return RUN[typed.word](deps, call, typed.rest);
+    if (typed.kind === 'known') {
+      const run = typed.word === 'digest' ? deps.digest : RUN[typed.word];
+      return run(deps, call, typed.rest);
+    }
     await call.ack();
     const view = helpView({ word: typed.typed, nearest: typed.nearest });
     await call.respond({ response_type: 'ephemeral', ...view });

@@ -20,7 +20,7 @@ export function registerEndingExclusions(app: App, deps: ExcludeDeps): void {
     if (people.approver(body.user.id) === undefined) return answer(respond, notAnApprover(people));
     if (!flows.firstTime(envelopeOf(context))) return;
     const pressed = pressedIn(action.value);
-    const exclusion = pressed && flows.ending.exclusion(pressed.about);
+    const exclusion = pressed && flows.ending.exclusions(pressed.about);
     if (exclusion === undefined) return answer(respond, 'That exclusion has ended already.');
     await client.views.open({ trigger_id: body.trigger_id, view: extendModal(exclusion, timeZone) });
   });

@@ -1,12 +1,13 @@
 import type { BlockAction } from '@slack/bolt';
 import { z } from 'zod';
 import type { Flows } from '../../flows/answers.ts';
+import { CARD_HEADING } from '../views/card.ts';
 
-/** Of what a press came from, what tells a card from reminders and questions: only a card has a heading. */
+/** Of what a press came from, what tells a card from reminders, questions and digests: its heading's name. */
 const card = z.object({
   message: z.object({
     ts: z.string(),
-    blocks: z.tuple([z.object({ type: z.literal('header') })], z.unknown()),
+    blocks: z.tuple([z.object({ block_id: z.literal(CARD_HEADING) })], z.unknown()),
   }),
 });
 

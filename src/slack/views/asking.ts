@@ -1,10 +1,11 @@
 import type { KnownBlock } from '@slack/types';
 import { longDate } from '../../domain/calendar.ts';
-import { counted } from '../../domain/wording.ts';
+import { counted, grouped } from '../../domain/wording.ts';
 import type { AskingFacts } from '../../flows/ageing-tables.ts';
 import { bold, mrkdwn, sentence, shown } from '../text.ts';
 import { button, pressValue, REVIEW } from './card-buttons.ts';
-import { targetWords } from './exclusions.ts';
+import { othersWords, targetWords } from './exclusions.ts';
+import { COMMAND } from './help.ts';
 import { lines } from './lines.ts';
 import { mentionOf } from './mention.ts';
 
@@ -46,23 +47,25 @@ function reminder(facts: About<'proposals'>, mention: string | undefined) {
   };
 }
 
-function endingSoon({ asking, authorId, rows, timeZone }: About<'exclusions'>) {
+function endingSoon({ asking, authorId, rows, more = 0, timeZone }: About<'exclusions'>) {
   const call = mentionOf(authorId) ?? '';
-  const what = rows.length === 1 ? 'an exclusion of yours ends' : 'exclusions of yours end';
+  const isOne = rows.length === 1 && (rows[0]?.others ?? 0) === 0;
+  const what = isOne ? 'an exclusion of yours ends' : 'exclusions of yours end';
   const text = `${call} ${what} soon.`.trim();
   return {
     text,
     blocks: [
       lines([text, 'What ends is judged by policy again: it may be warned, and proposed.']),
       ...rows.flatMap((row) => rowBlocks(row, asking, timeZone)),
+      ...(more === 0 ? [] : [lines([`and ${grouped(more)} more: \`${COMMAND} exclusions\``])]),
     ],
   };
 }
 
 function rowBlocks(row: Row, asking: number, timeZone: string): KnownBlock[] {
-  const { target, reason, until, exclusion, answer, inForce } = row;
+  const { target, others = 0, reason, until, exclusion, answer, inForce } = row;
   const text = [
-    `${bold(targetWords(target))} · ${answerWords(row, timeZone)}`,
+    `${bold(targetWords(target))}${othersWords(others)} · ${answerWords(row, timeZone)}`,
     sentence(shown(reason, 300)),
   ].join('\n');
   const section: KnownBlock = { type: 'section', text: mrkdwn(text) };
@@ -79,11 +82,14 @@ function rowBlocks(row: Row, asking: number, timeZone: string): KnownBlock[] {
   ];
 }
 
-function answerWords({ answer, answeredBy, until, endsOn, inForce }: Row, timeZone: string): string {
+function answerWords(
+  { others = 0, answer, answeredBy, until, endsOn, inForce }: Row,
+  timeZone: string,
+): string {
   const by = answeredBy === undefined ? '' : ` by ${shown(answeredBy, 60)}`;
   if (answer === 'extended')
     return `extended ${endsOn === undefined ? 'for good' : `until ${longDate(endsOn, timeZone)}`}${by}`;
-  if (!inForce) return 'has ended';
-  const ends = `ends on ${longDate(until, timeZone)}`;
+  if (!inForce) return others > 0 ? 'have ended' : 'has ended';
+  const ends = `${others > 0 ? 'end' : 'ends'} on ${longDate(until, timeZone)}`;
   return answer === 'let end' ? `${ends}, left so${by}` : ends;
 }

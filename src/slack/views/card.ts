@@ -17,13 +17,20 @@ export interface CardMessage {
   readonly blocks: KnownBlock[];
 }
 
+/** By this block a card is told from other messages with a heading. */
+export const CARD_HEADING = 'card';
+
 /** The card of a scan: how the organisation stands, whom to decide on, and what became of each. */
 export function cardMessage(facts: CardFacts, mention: string | undefined): CardMessage {
   const call = facts.mention ? mentionOf(mention) : undefined;
   return {
     text: [call, `${summary(facts)}.`].filter((part) => part !== undefined).join(' '),
     blocks: [
-      { type: 'header', text: plain(`Inactive users · ${foreign(facts.organisation, 100)}`, 150) },
+      {
+        type: 'header',
+        block_id: CARD_HEADING,
+        text: plain(`Inactive users · ${foreign(facts.organisation, 100)}`, 150),
+      },
       lines([
         calling(facts, call),
         scanLine(facts),

@@ -65,6 +65,11 @@ export function targetWords(target: ExclusionTarget): string {
     : `${target.kind} “${shown(target.label, 100)}”`;
 }
 
+/** After the first of several that were made together. */
+export function othersWords(others: number): string {
+  return others === 0 ? '' : ` and ${counted(others, 'other', 'others')}`;
+}
+
 function row(exclusion: Exclusion, page: number, mayEnd: boolean, timeZone: string): KnownBlock {
   const { target, reason, authorName, since, until } = exclusion;
   const end = until === undefined ? 'for good' : `until ${longDate(until, timeZone)}`;

@@ -2,7 +2,7 @@ import type { ModalView } from '@slack/types';
 import { longDate } from '../../domain/calendar.ts';
 import type { Exclusion } from '../../domain/exclusion.ts';
 import { bold, plain, sentence, shown } from '../text.ts';
-import { targetWords } from './exclusions.ts';
+import { othersWords, targetWords } from './exclusions.ts';
 import { lines } from './lines.ts';
 import { NOTHING_SAID, untilBlocks } from './reason-and-end.ts';
 
@@ -10,7 +10,7 @@ export const EXTEND_SUBMIT = 'exclusion.extend-submit';
 
 /** Asks until when an exclusion is to hold; its reason stays. */
 export function extendModal(
-  { id, target, reason, until, authorName }: Exclusion,
+  [{ id, target, reason, until, authorName }, ...others]: readonly [Exclusion, ...Exclusion[]],
   timeZone: string,
 ): ModalView {
   const ends = until === undefined ? 'for good' : `until ${longDate(until, timeZone)}`;
@@ -23,7 +23,7 @@ export function extendModal(
     close: plain('Not now', 24),
     blocks: [
       lines([
-        `${bold(targetWords(target))} is excluded ${ends}, by ${shown(authorName, 60)}:`,
+        `${bold(targetWords(target))}${othersWords(others.length)} ${others.length === 0 ? 'is' : 'are'} excluded ${ends}, by ${shown(authorName, 60)}:`,
         sentence(shown(reason, 1000)),
       ]),
       ...untilBlocks(NOTHING_SAID, 'From today, for'),

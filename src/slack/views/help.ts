@@ -28,6 +28,7 @@ export const COMMANDS = [
     does: 'stops mails, proposals and disabling; until a day (2027-01-31), for 14 days, or for 2 weeks, else until resumed',
   },
   { word: 'resume', takes: '', does: 'ends the pause' },
+  { word: 'digest', takes: '', does: 'posts how things stand this week to the channel now' },
   { word: 'help', takes: '', does: 'this list' },
 ] as const;
 
@@ -49,7 +50,7 @@ export function helpView(unknown?: { readonly word: string; readonly nearest: Co
       ...(answer === undefined ? [] : [section(answer)]),
       section([bold(`What ${COMMAND} can do`), ...listed].join('\n')),
       section(
-        '_Who_ is a user name, an e-mail address or a full name, just as it is; several matches give a list to pick from. Answers are seen by you alone. Deciding, excluding, undoing and pausing need an approver.',
+        '_Who_ is a user name, an e-mail address or a full name, just as it is; several matches give a list to pick from. Answers are seen by you alone, except the digest. Deciding, excluding, undoing and pausing need an approver.',
       ),
     ],
   };

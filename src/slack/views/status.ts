@@ -91,13 +91,14 @@ function mailBlocks({ mail, timeZone }: StatusFacts): KnownBlock[] {
 
 const SCANS = 5;
 
-function scanLines({ running, nextScan, recent, timeZone }: StatusFacts): readonly string[] {
+function scanLines({ running, nextScan, nextDigest, recent, timeZone }: StatusFacts): readonly string[] {
   const next =
     nextScan === undefined ? 'Next scan: none is planned' : `Next scan ${moment(nextScan, timeZone)}`;
   const done = recent.filter(({ state }) => state !== 'reading').slice(0, SCANS);
   return [
     ...(running === undefined ? [] : [`Scan ${running.id} is running ${startedText(running, timeZone)}.`]),
     next,
+    ...(nextDigest === undefined ? [] : [`Next digest ${moment(nextDigest, timeZone)}`]),
     ...done.map((scan) => `Scan ${scan.id} ${startedText(scan, timeZone)}: ${outcome(scan)}`),
   ];
 }

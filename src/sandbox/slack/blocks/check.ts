@@ -8,14 +8,21 @@ export type Checked<T> =
   | { readonly ok: false; readonly errors: readonly string[] };
 
 const MAX_BLOCKS = { message: 50, modal: 100, home: 100 } as const;
-const MESSAGES_ONLY: ReadonlySet<string> = new Set([
-  'table',
-  'data_table',
-  'data_visualization',
-  'markdown',
-  'context_actions',
-  'task_card',
-  'plan',
+/** Nowhere documented, but Slack refuses the third. */
+const MAX_CHARTS = 2;
+const MESSAGES = ['message'] as const;
+/** Blocks that may not stand everywhere. */
+const STAND_ON: ReadonlyMap<string, readonly Surface[]> = new Map<string, readonly Surface[]>([
+  ['table', MESSAGES],
+  ['data_table', MESSAGES],
+  ['data_visualization', MESSAGES],
+  ['markdown', MESSAGES],
+  ['context_actions', MESSAGES],
+  ['task_card', MESSAGES],
+  ['plan', MESSAGES],
+  ['container', ['message', 'home']],
+  ['alert', ['modal']],
+  ['input', ['modal']],
 ]);
 
 /** Blocks as Slack would take them on that surface, or its complaints, each with the place it is about. */
@@ -27,8 +34,21 @@ export function checkBlocks(raw: unknown, surface: Surface, at = '/blocks'): Che
     ...repeatedBlockIds(parsed.data, at),
     ...parsed.data.flatMap((one, index) => repeatedActionIds(one, `${at}/${index}`)),
     ...overlongMarkdown(parsed.data, at),
+    ...surplusCharts([[at, parsed.data]]),
   ];
   return errors.length > 0 ? { ok: false, errors } : { ok: true, value: parsed.data };
+}
+
+/** Complaints about every chart past those that one message may have, wherever its blocks stand. */
+export function surplusCharts(
+  lists: readonly (readonly [at: string, blocks: readonly Block[]])[],
+): readonly string[] {
+  const charts = lists.flatMap(([at, blocks]) =>
+    blocks.flatMap(({ type }, index) => (type === 'data_visualization' ? [`${at}/${index}`] : [])),
+  );
+  return charts
+    .slice(MAX_CHARTS)
+    .map((at) => complaint(`no more than ${MAX_CHARTS} data_visualization blocks allowed`, at));
 }
 
 /** Slack names a block or element that came without an id; the ids given out must be unique in the message. */
@@ -65,10 +85,7 @@ function wording(issue: z.core.$ZodIssue): string {
 }
 
 function misplaced(blocks: readonly Block[], surface: Surface, at: string): readonly string[] {
-  const isAllowed = ({ type }: Block) => {
-    if (type === 'input') return surface === 'modal';
-    return surface === 'message' || !MESSAGES_ONLY.has(type);
-  };
+  const isAllowed = ({ type }: Block) => STAND_ON.get(type)?.includes(surface) ?? true;
   return blocks.flatMap((one, index) =>
     allBlocks([one])
       .filter((inner) => !isAllowed(inner))

@@ -1,0 +1,26 @@
+import { type Command, reading } from '../../slack/listeners/command-call.ts';
+import { mrkdwn } from '../../slack/text.ts';
+import { COMMAND } from '../../slack/views/help.ts';
+import type { Asked, Digest } from './digest.ts';
+
+/** `/inactive-users digest`: the digest as of now, in the channel for everybody. It decides nothing. */
+export function digestCommand({ ask }: Pick<Digest, 'ask'>): Command {
+  return reading(async ({ people, channel }, { command, respond }) => {
+    const { user_id: id, user_name } = command;
+    const name = people.approver(id)?.name ?? user_name;
+    const asked = await ask({ kind: 'person', id, name });
+    const text = saidOf(asked, `<#${channel}>`);
+    await respond({ response_type: 'ephemeral', text, blocks: [{ type: 'section', text: mrkdwn(text) }] });
+  });
+}
+
+function saidOf(asked: Asked, channel: string): string {
+  switch (asked) {
+    case 'posted':
+      return `The digest is in ${channel}.`;
+    case 'unclear':
+      return `Slack did not say whether the digest reached ${channel}. If it is not there, ask again.`;
+    case 'refused':
+      return `The digest could not be posted to ${channel}; it is tried again every minute. \`${COMMAND} status\` says why.`;
+  }
+}

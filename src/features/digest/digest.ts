@@ -1,0 +1,183 @@
+import type { DigestRow } from '../../db/digests.ts';
+import { dayOf } from '../../domain/calendar.ts';
+import { botEntry } from '../../flows/bot-entry.ts';
+import { type Loop, loopOf } from '../../flows/loop.ts';
+import type { Outside } from '../../flows/ports.ts';
+import type { Actor, AuditEntry } from '../../flows/tables.ts';
+import { dayAndMonth } from '../../slack/text.ts';
+import { COMMAND } from '../../slack/views/help.ts';
+import { askedRows } from './exclusion-rows.ts';
+import { exclusionsToAskAbout } from './exclusions-asked.ts';
+import { digestFacts } from './facts.ts';
+import { countMembers, gather, noteCameBack, remindersIn } from './gather.ts';
+import { digestMessage } from './message.ts';
+import type { Told } from './problems.ts';
+
+/** A digest waits so long for a scan that is running, so that it tells what that found. */
+const WAITS_FOR_SCAN_MS = 15 * 60_000;
+
+export interface DigestDeps extends Told {
+  readonly isScanning: () => boolean;
+  /** What it is about has changed: others look again. */
+  readonly changed: () => void;
+}
+
+/** What became of a digest that somebody asked for. */
+export type Asked = 'posted' | 'unclear' | 'refused';
+
+/** The weekly digest: made when it is due or asked for, written down, and brought to the channel. */
+export interface Digest {
+  readonly loop: Loop;
+  /** The minute: whether one is due. */
+  tick(): void;
+  /** Makes one now, and tries to post it before it answers. */
+  ask(by: Actor): Promise<Asked>;
+  /** For `status` and the card: why the newest one is not in the channel. */
+  problem(): string | undefined;
+  /** One whose posting had no clear outcome stands in the channel: somebody pressed a button on it. */
+  saw(digest: number, ts: string): void;
+  nextDue(): Date | undefined;
+}
+
+const OUTCOMES = { delivered: 'posted', refused: 'refused', uncertain: 'unclear' } as const;
+
+export function digesting(outside: Outside, deps: DigestDeps): Digest {
+  const { store, settings, channel, clock, log } = outside;
+  const { timeZone } = settings.policy;
+  let waitingSince: Date | undefined;
+  /** Only after the minute's other questions to Slack is it known who may decide, and what is wrong with the channel. */
+  let mayLook = false;
+  /** One at a time, whoever asks. */
+  let turn: Promise<unknown> = Promise.resolve();
+
+  const loop = loopOf('the digest', log, async () => {
+    await inTurn(makeIfDue);
+    await inTurn(postAll);
+  });
+
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = turn.then(work);
+    turn = done.catch(() => undefined);
+    return done;
+  }
+
+  async function makeIfDue(): Promise<void> {
+    // Where a second bot is connected nobody knows whose presses arrive here: it is made up for later.
+    if (!mayLook || !outside.mayWork()) return;
+    const now = clock();
+    const last = store.tables.jobs.lookedAt('digest') ?? now;
+    const dueFor = settings.digestSchedule.lastDue(last, now);
+    if (dueFor !== undefined && waitsForScan(now)) return;
+    mayLook = false;
+    waitingSince = undefined;
+    if (dueFor === undefined) store.commit(now, ({ jobs }) => jobs.setLookedAt('digest', now));
+    else await make({ kind: 'bot' }, dueFor);
+  }
+
+  function waitsForScan(now: Date): boolean {
+    waitingSince ??= now;
+    return deps.isScanning() && now.getTime() - waitingSince.getTime() < WAITS_FOR_SCAN_MS;
+  }
+
+  /** All of it is read in the commit that makes it; only the counting of members, who may be many, comes before. */
+  async function make(by: Actor, dueFor: Date | undefined): Promise<number> {
+    await noteCameBack(outside);
+    const counted = await countMembers(outside);
+    const now = clock();
+    const id = store.commit(now, (tables) => {
+      const facts = gather(outside, tables, deps, counted);
+      const reminders = remindersIn(outside, tables, now);
+      if (reminders.length > 0) tables.askings.remindInDigest(reminders.map(({ id: proposal }) => proposal));
+      if (dueFor !== undefined) tables.jobs.setLookedAt('digest', now);
+      const { rows } = exclusionsToAskAbout(tables, timeZone, now);
+      return tables.digests.add({ dueFor, by, facts, exclusions: rows }, (digest): AuditEntry => {
+        return {
+          by,
+          what: 'digest made',
+          subject: '',
+          detail: { digest, dueFor: dueFor?.toISOString() ?? null },
+        };
+      });
+    });
+    deps.changed();
+    return id;
+  }
+
+  async function postAll(): Promise<void> {
+    for (const digest of store.tables.digests.toPost()) await post(digest);
+    for (const { id } of store.tables.digests.toRedraw()) await redraw(id);
+  }
+
+  async function post(digest: DigestRow): Promise<Asked> {
+    const before = problem();
+    if (!store.commit(clock(), ({ digests }) => digests.take(digest.id))) return 'unclear';
+    const posted = await channel.postMessage(drawn(digest));
+    store.commit(clock(), ({ digests }) => {
+      if (posted.kind === 'delivered')
+        digests.posted(digest.id, posted.value.ts, botEntry('digest posted', '', { digest: digest.id }));
+      if (posted.kind === 'refused') digests.giveBack(digest.id, posted.sentence);
+      if (posted.kind === 'uncertain') digests.unclear(digest.id);
+    });
+    if (posted.kind !== 'delivered')
+      log.warn({ digest: digest.id, why: posted.sentence }, 'the digest could not be posted');
+    if (problem() !== before) deps.changed();
+    return OUTCOMES[posted.kind];
+  }
+
+  /** What people answered on it is shown; one that somebody deleted needs nothing more. */
+  async function redraw(id: number): Promise<void> {
+    const digest = store.commit(clock(), ({ digests }) => {
+      digests.redrawn(id);
+      return digests.get(id);
+    });
+    if (digest?.ts === undefined) return;
+    const updated = await channel.updateMessage(digest.ts, drawn(digest));
+    if (updated.kind === 'delivered') return;
+    const isGone = updated.kind === 'refused' && updated.gone === true;
+    if (!isGone) store.commit(clock(), ({ digests }) => digests.notRedrawn(id));
+    log.warn({ digest: id, why: updated.sentence }, 'the digest could not be updated');
+  }
+
+  function drawn(digest: DigestRow) {
+    return digestMessage({
+      digest,
+      facts: digestFacts.parse(digest.facts),
+      asked: askedRows(store.tables, digest.id, clock()),
+      mention: settings.mention,
+      timeZone,
+    });
+  }
+
+  function problem(): string | undefined {
+    const newest = store.tables.digests.newest();
+    if (newest === undefined) return undefined;
+    const which = `The digest of ${dayAndMonth(dayOf(newest.dueFor ?? newest.madeAt, timeZone))}`;
+    if (newest.state === 'due' && newest.problem !== undefined)
+      return `${which} could not be posted, and is tried again every minute: ${newest.problem}`;
+    return newest.state === 'unclear'
+      ? `${which} may not have reached the channel: Slack did not say. If it is not there, type ${COMMAND} digest.`
+      : undefined;
+  }
+
+  return {
+    loop,
+    tick() {
+      mayLook = true;
+      loop.wake();
+    },
+    problem,
+    ask: (by) =>
+      inTurn(async () => {
+        const id = await make(by, undefined);
+        const digest = store.tables.digests.get(id);
+        return digest === undefined ? 'unclear' : await post(digest);
+      }),
+    saw(id, ts) {
+      if (store.tables.digests.get(id)?.state !== 'unclear') return;
+      const entry = botEntry('digest posted', '', { digest: id });
+      store.commit(clock(), ({ digests }) => digests.posted(id, ts, entry));
+      loop.wake();
+    },
+    nextDue: () => settings.digestSchedule.nextDue(clock()),
+  };
+}

@@ -1,0 +1,166 @@
+import { z } from 'zod';
+import { json, moment, oneOf, optional } from '../../db/columns.ts';
+import type { Status } from '../../domain/policy.ts';
+import type { TrustCheck } from '../../domain/trust.ts';
+
+/** How things stood when a digest was made: kept with it as facts, from which its words are made whenever it is drawn. */
+
+const count = z.number().int().min(0);
+
+const mode = z.discriminatedUnion('kind', [
+  z.object({ kind: z.enum(['live', 'protected', 'waits for go-live']) }),
+  z.object({
+    kind: z.literal('paused'),
+    since: moment,
+    until: optional(moment),
+    byName: z.string(),
+    reason: optional(z.string()),
+  }),
+]);
+
+const failedChecks = z.array(
+  z.object({
+    check: oneOf<TrustCheck>({
+      'not signed in': true,
+      'empty list': true,
+      'own account missing': true,
+      'cut list': true,
+      'dates in seconds': true,
+      'group not readable': true,
+      'members fell': true,
+      'older sign-ins': true,
+      'no last sign-in': true,
+    }),
+    found: z.number(),
+    allowed: z.number(),
+  }),
+);
+
+const problem = z.discriminatedUnion('kind', [
+  /** `since` is the last accepted scan, `last` how the newest one ended; either may be missing. */
+  z.object({
+    kind: z.literal('no accepted scan'),
+    since: optional(moment),
+    last: optional(
+      z.object({
+        at: moment,
+        state: z.enum(['refused', 'failed']),
+        failedChecks,
+        failure: optional(z.string()),
+      }),
+    ),
+  }),
+  z.object({
+    kind: z.literal('last scan'),
+    at: moment,
+    state: z.enum(['refused', 'failed']),
+    failedChecks,
+    failure: optional(z.string()),
+  }),
+  z.object({ kind: z.literal('mail held'), isAboutUs: z.boolean(), words: z.string() }),
+  z.object({ kind: z.literal('emails rejected'), emails: count }),
+  z.object({ kind: z.literal('API key expires'), on: z.string(), isOver: z.boolean() }),
+  /** What is told in the same words by `status`. */
+  z.object({ kind: z.literal('told'), sentence: z.string() }),
+]);
+
+const todo = z.object({
+  /** Open proposals that nobody has approved yet. */
+  toReview: count,
+  /** Since when the oldest of them waits. */
+  oldest: optional(moment),
+  /** Those of them that expire by the end of the week unless somebody decides. */
+  expiring: count,
+  /** Those of them that people are reminded of by this digest. */
+  reminded: count,
+  secondApprover: count,
+  failed: count,
+  /** Where *Review…* is pressed: the newest card and its scan. */
+  card: optional(z.object({ id: z.number(), scan: z.number() })),
+  /** Accounts and rules whose exclusion ends soon, that have gone on for a year, and those of both without a row. */
+  exclusions: z.object({ ending: count, yearOld: count, withoutRow: count }),
+});
+
+const coming = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('unknown') }),
+  z.object({ kind: z.literal('due'), thisWeek: count, nextWeek: count, firstWarnings: count }),
+  z.object({
+    kind: z.literal('first month'),
+    notBefore: optional(z.string()),
+    warned: count,
+    toWarn: count,
+    cameBack: count,
+  }),
+  /** What would happen were the bot live. */
+  z.object({
+    kind: z.literal('rehearsal'),
+    firstWarnings: count,
+    perScan: count,
+    ready: count,
+    notBefore: optional(z.string()),
+  }),
+]);
+
+const week = z.object({
+  since: moment,
+  disabled: count,
+  undone: count,
+  cameBack: count,
+  warnings: count,
+  approved: count,
+  excluded: count,
+  expired: count,
+  undecidedTwice: count,
+});
+
+/** What an account counts as in the figures: its status, and of those to decide how far their proposal is. */
+export const GROUPS = [
+  'active',
+  'coming up',
+  'in grace',
+  'to review',
+  'approved',
+  'failed',
+  'next in line',
+  'undecided twice',
+  'excluded',
+  'protected',
+  'shielded',
+  'unknown',
+  'disabled',
+] as const satisfies readonly (Status | string)[];
+export type Group = (typeof GROUPS)[number];
+
+const members = z.object({ all: count, groups: z.partialRecord(z.enum(GROUPS), count) });
+
+export const digestFacts = z.object({
+  at: moment,
+  organization: optional(z.string()),
+  mode,
+  scannedAt: optional(moment),
+  problems: z.array(problem),
+  todo,
+  coming,
+  week,
+  members: optional(members),
+  /** As the last digest of the schedule had them. */
+  before: optional(members),
+  /** Enabled members by days since the last sign-in, from each of `from` on; `never` signed in, and of `unknown` nobody is told. */
+  days: optional(z.object({ from: z.array(count), accounts: z.array(count), never: count, unknown: count })),
+  /** One entry a week, this one last. */
+  weeks: z.array(z.object({ on: z.string(), toReview: count, inGrace: count, disabled: count })),
+  limits: z.object({
+    notifyAfterDays: z.number(),
+    disableAfterDays: z.number(),
+    expiresDays: z.number(),
+    graceDays: z.number(),
+    warningValidDays: z.number(),
+  }),
+});
+
+export type DigestFacts = z.output<typeof digestFacts>;
+export type Problem = DigestFacts['problems'][number];
+export type Members = NonNullable<DigestFacts['members']>;
+
+/** The facts of a digest as they come back from where they are kept. */
+export const keptFacts = json(digestFacts);

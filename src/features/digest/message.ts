@@ -1,0 +1,186 @@
+import type { Block, KnownBlock } from '@slack/types';
+import type { DigestRow } from '../../db/digests.ts';
+import { dayOf } from '../../domain/calendar.ts';
+import { counted, grouped } from '../../domain/wording.ts';
+import { bold, cut, dayAndMonth, plain, sentence, shown } from '../../slack/text.ts';
+import { button, pressValue, REVIEW } from '../../slack/views/card-buttons.ts';
+import { COMMAND } from '../../slack/views/help.ts';
+import { lines, small } from '../../slack/views/lines.ts';
+import { mentionOf } from '../../slack/views/mention.ts';
+import { chartsOf } from './charts.ts';
+import { type AskedRow, exclusionBlocks, exclusionWords } from './exclusion-rows.ts';
+import type { DigestFacts } from './facts.ts';
+import { mondayOf } from './gather.ts';
+import { hasTodo, todoWords } from './todo.ts';
+import { comingWords, type Dates, datesOf, memberWords, problemWords, weekWords } from './words.ts';
+
+export interface Drawing {
+  readonly digest: Pick<DigestRow, 'id' | 'dueFor' | 'by'>;
+  readonly facts: DigestFacts;
+  /** The exclusions it asks about, as they stand by now. */
+  readonly asked: readonly AskedRow[];
+  readonly mention: string | undefined;
+  readonly timeZone: string;
+}
+
+/** A message that Slack refuses for its charts goes out without them: all figures are in the text. */
+export interface DigestMessage {
+  readonly text: string;
+  readonly blocks: (KnownBlock | Block)[];
+}
+
+/** Slack refuses to change a message to a longer text than 4,000 characters. */
+const LONGEST_TEXT = 3_900;
+const PROBLEMS = 5;
+/** The bot's minute and a slow start; what is later than this was missed. */
+const ON_TIME_MS = 5 * 60_000;
+
+/** The week in one message: what is wrong, what to do, what comes, what was, in figures and in two charts. */
+export function digestMessage(drawing: Drawing): DigestMessage {
+  const { facts, mention, timeZone } = drawing;
+  const { tokens, words } = datesOf(timeZone);
+  const call = hasTodo(facts) ? mentionOf(mention) : undefined;
+  const charts = chartsOf(facts);
+  const figures = memberWords(facts);
+  return {
+    text: cut(
+      [
+        [call, headline(drawing)].filter((part) => part !== undefined).join(' '),
+        contextWords(drawing, words),
+        ...modeWords(facts, words),
+        ...facts.problems.slice(0, PROBLEMS).map((problem) => problemWords(problem, words)),
+        ...todoWords(facts, words),
+        ...drawing.asked.map((row) => exclusionWords(row, words, timeZone)),
+        ...comingWords(facts, words).map((line) => `Coming: ${line}`),
+        ...weekWords(facts).map((line) => `${weekTitle(facts, words)}: ${line}`),
+        figures,
+        ...charts.words,
+      ]
+        .filter((line) => line !== undefined)
+        .join('\n'),
+      LONGEST_TEXT,
+    ),
+    blocks: [
+      { type: 'header', text: plain(headline(drawing), 150) },
+      small(contextWords(drawing, tokens)),
+      ...modeWords(facts, tokens).map((line) => lines([line])),
+      ...problemBlocks(facts, tokens),
+      ...todoBlocks(drawing, call, tokens),
+      lines([bold('Coming'), ...comingWords(facts, tokens)]),
+      lines([bold(weekTitle(facts, tokens)), ...weekWords(facts)]),
+      ...(figures === undefined ? [] : [small(figures)]),
+      ...charts.blocks,
+    ],
+  };
+}
+
+/** "Week of Nov 23: 12 to review · 2 problems". */
+function headline({ digest, facts, timeZone }: Drawing): string {
+  const { todo, mode, problems } = facts;
+  const exclusions = todo.exclusions.ending + todo.exclusions.yearOld;
+  const parts = [
+    mode.kind === 'paused' ? 'paused' : '',
+    named(todo.toReview, 'to review'),
+    named(
+      todo.secondApprover,
+      todo.secondApprover === 1 ? 'needs a second approver' : 'need a second approver',
+    ),
+    named(todo.failed, 'failed'),
+    exclusions === 0 ? '' : `${counted(exclusions, 'exclusion', 'exclusions')} to check`,
+    problems.length === 0 ? '' : counted(problems.length, 'problem', 'problems'),
+  ].filter((part) => part !== '');
+  if (parts.length === 0) return 'Nothing to do this week';
+  const week = mondayOf(dayOf(digest.dueFor ?? facts.at, timeZone));
+  return `Week of ${dayAndMonth(week)}: ${parts.join(' · ')}`;
+}
+
+function named(number: number, words: string): string {
+  return number === 0 ? '' : `${grouped(number)} ${words}`;
+}
+
+/** Whose it is, how the bot stands, and of which moment it tells. */
+function contextWords({ digest, facts, timeZone: _ }: Drawing, dates: Dates): string {
+  const { dueFor, by } = digest;
+  const isLate = dueFor !== undefined && facts.at.getTime() - dueFor.getTime() > ON_TIME_MS;
+  return [
+    facts.organization === undefined ? undefined : shown(facts.organization, 100),
+    MODES[facts.mode.kind],
+    isLate ? `for ${dates.moment(dueFor)}, posted late` : dates.moment(facts.at),
+    by.kind === 'person' ? `requested by ${shown(by.name, 60)}` : undefined,
+    facts.scannedAt === undefined ? undefined : `last scan ${dates.moment(facts.scannedAt)}`,
+  ]
+    .filter((part) => part !== undefined)
+    .join(' · ');
+}
+
+const MODES: Readonly<Record<DigestFacts['mode']['kind'], string>> = {
+  live: 'live',
+  protected: 'rehearsal',
+  'waits for go-live': 'rehearsal',
+  paused: 'paused',
+};
+
+/** What holds the bot back, where anything does. */
+function modeWords({ mode }: DigestFacts, dates: Dates): readonly string[] {
+  switch (mode.kind) {
+    case 'live':
+      return [];
+    case 'protected':
+      return [
+        `${bold('Rehearsal.')} PROTECTION is on: nobody is emailed and nothing is disabled, whatever is approved.`,
+      ];
+    case 'waits for go-live':
+      return [
+        `${bold('Rehearsal.')} Nobody is emailed and nothing is disabled until an approver presses Go live… on the newest card.`,
+      ];
+    case 'paused': {
+      const { since, until, byName, reason } = mode;
+      const end =
+        until === undefined ? `until someone types \`${COMMAND} resume\`` : `until ${dates.moment(until)}`;
+      const why = reason === undefined ? '' : ` Reason: ${sentence(shown(reason, 300))}`;
+      return [
+        `${bold('Paused')} since ${dates.moment(since)} by ${shown(byName, 60)}, ${end}. Nothing is emailed, proposed or disabled.${why}`,
+      ];
+    }
+  }
+}
+
+function problemBlocks({ problems }: DigestFacts, dates: Dates): KnownBlock[] {
+  if (problems.length === 0) return [];
+  const told = problems.slice(0, PROBLEMS).map((problem) => `:warning: ${problemWords(problem, dates)}`);
+  const rest = problems.length - told.length;
+  const heading = bold(counted(problems.length, 'problem', 'problems'));
+  const more = rest > 0 ? `and ${grouped(rest)} more: \`${COMMAND} status\`` : undefined;
+  return [
+    lines([heading, ...told.slice(0, 3)]),
+    ...(told.length > 3 ? [lines([...told.slice(3), more])] : []),
+  ];
+}
+
+function todoBlocks(drawing: Drawing, call: string | undefined, dates: Dates): KnownBlock[] {
+  const { facts, asked, digest } = drawing;
+  const todo = todoWords(facts, dates);
+  if (todo.length === 0 && asked.length === 0) return [];
+  return [
+    lines([
+      [call, bold('To do')].filter((part) => part !== undefined).join(' '),
+      ...todo.map((line) => `• ${line}`),
+    ]),
+    ...reviewBlocks(facts),
+    ...asked.flatMap((row) => exclusionBlocks(row, digest.id, dates, drawing.timeZone)),
+  ];
+}
+
+function reviewBlocks({ todo, mode }: DigestFacts): KnownBlock[] {
+  const { card, toReview, secondApprover, failed } = todo;
+  if (card === undefined || mode.kind === 'paused' || toReview + secondApprover + failed === 0) return [];
+  const label = toReview === 0 ? 'Review…' : `Review ${counted(toReview, 'account', 'accounts')}…`;
+  const value = pressValue(card.id, card.scan);
+  return [{ type: 'actions', elements: [button(REVIEW, label, value, { style: 'primary' })] }];
+}
+
+/** The days that the figures of the past are about; "Last week" where it was one. */
+function weekTitle({ at, week }: DigestFacts, dates: Dates): string {
+  const days = (at.getTime() - week.since.getTime()) / 86_400_000;
+  return Math.abs(days - 7) < 1 ? 'Last week' : `Since ${dates.moment(week.since)}`;
+}

@@ -1,0 +1,60 @@
+import { addDays, DAY_MS, dayOf } from '../../domain/calendar.ts';
+import type { Outside } from '../../flows/ports.ts';
+import type { ScanRow } from '../../flows/scan-tables.ts';
+import type { ReadTables } from '../../flows/tables.ts';
+import type { Problem } from './facts.ts';
+
+/** What is known of trouble elsewhere. */
+export interface Told {
+  /** Sentences that `status` tells too: of the channel, the approvers, a second bot. */
+  problems(): readonly string[];
+  /** While the mail server takes no email: its words, and whether they are about us. */
+  mailHeld(): { readonly isAboutUs: boolean; readonly words: string } | undefined;
+}
+
+/** > A week without an accepted scan says so first. */
+const WEEK_MS = 7 * DAY_MS;
+/** An API key is told about so many days before its end. */
+const TOLD_BEFORE_DAYS = 30;
+
+/** What keeps the bot from doing its job, the worst first. */
+export function problemsNow(
+  { settings, clock }: Outside,
+  tables: ReadTables,
+  { problems, mailHeld }: Told,
+  since: Date,
+): readonly Problem[] {
+  const now = clock();
+  const held = mailHeld();
+  const emails = tables.weekFigures.warningsRejected(since, now);
+  return [
+    ...scanProblem(tables, now),
+    ...problems().map((sentence) => ({ kind: 'told' as const, sentence })),
+    ...(held === undefined ? [] : [{ kind: 'mail held' as const, ...held }]),
+    ...(emails === 0 ? [] : [{ kind: 'emails rejected' as const, emails }]),
+    ...keyProblem(settings, now),
+  ];
+}
+
+function keyProblem({ apiKeyExpires, policy }: Outside['settings'], now: Date): readonly Problem[] {
+  if (apiKeyExpires === undefined) return [];
+  // A day as it was written, whatever the zone.
+  const on = dayOf(apiKeyExpires, 'UTC');
+  const today = dayOf(now, policy.timeZone);
+  return addDays(today, TOLD_BEFORE_DAYS) < on ? [] : [{ kind: 'API key expires', on, isOver: on < today }];
+}
+
+function scanProblem(tables: ReadTables, now: Date): readonly Problem[] {
+  const accepted = tables.scans.newestBelieved();
+  const newest = tables.scans.recent(2).find(({ state }) => state !== 'reading');
+  const last = newest === undefined ? undefined : endedBadly(newest);
+  const since = accepted?.finishedAt;
+  if (since === undefined || now.getTime() - since.getTime() >= WEEK_MS)
+    return [{ kind: 'no accepted scan', since, last }];
+  return last === undefined ? [] : [{ kind: 'last scan', ...last }];
+}
+
+function endedBadly({ state, startedAt, failedChecks, failure }: ScanRow) {
+  if (state !== 'refused' && state !== 'failed') return undefined;
+  return { at: startedAt, state, failedChecks: failedChecks.map((failed) => ({ ...failed })), failure };
+}

@@ -1,0 +1,71 @@
+import { counted, grouped } from '../../domain/wording.ts';
+import { bold } from '../../slack/text.ts';
+import { COMMAND } from '../../slack/views/help.ts';
+import type { DigestFacts } from './facts.ts';
+import type { Dates } from './words.ts';
+
+/** Whether anybody has something to do; while paused nothing can be approved. */
+export function hasTodo({ todo, mode }: DigestFacts): boolean {
+  const { ending, yearOld } = todo.exclusions;
+  const toDecide = todo.toReview + todo.secondApprover + todo.failed;
+  return ending + yearOld > 0 || (mode.kind === 'live' && toDecide > 0);
+}
+
+/** What is to do, a line each, in the order in which people should look at it. */
+export function todoWords(facts: DigestFacts, dates: Dates): readonly string[] {
+  const { exclusions } = facts.todo;
+  return [
+    toReviewWords(facts, dates),
+    secondApproverWords(facts),
+    line(
+      facts.todo.failed,
+      ['account', 'accounts'],
+      [
+        'could not be disabled: try again, or exclude it.',
+        'could not be disabled: try again, or exclude them.',
+      ],
+    ),
+    line(exclusions.ending, EXCLUSIONS, ['ends within a week.', 'end within a week.']),
+    line(exclusions.yearOld, EXCLUSIONS, ['without an end is a year old.', 'without an end are a year old.']),
+    line(exclusions.withoutRow, ['more', 'more'], [ALL_EXCLUSIONS, ALL_EXCLUSIONS]),
+  ].filter((words) => words !== undefined);
+}
+
+const EXCLUSIONS = ['exclusion', 'exclusions'] as const;
+const ALL_EXCLUSIONS = `of these in \`${COMMAND} exclusions\``;
+
+/** Nothing where there are none. */
+function line(
+  number: number,
+  [one, many]: readonly [string, string],
+  [does, do_]: readonly [string, string],
+): string | undefined {
+  return number === 0 ? undefined : `${bold(counted(number, one, many))} ${number === 1 ? does : do_}`;
+}
+
+function toReviewWords(facts: DigestFacts, dates: Dates): string | undefined {
+  const { toReview, oldest } = facts.todo;
+  const once = facts.mode.kind === 'paused' ? ' once the bot is resumed' : '';
+  const who = toReview === 1 ? '' : 'the oldest ';
+  const since = oldest === undefined ? '' : `, ${who}waiting since ${dates.moment(oldest)}`;
+  const words = `to review${once}${since}.${agingWords(facts)}`;
+  return line(toReview, ['account', 'accounts'], [words, words]);
+}
+
+function secondApproverWords(facts: DigestFacts): string | undefined {
+  const { toReview, secondApprover } = facts.todo;
+  const aging = toReview === 0 ? agingWords(facts) : '';
+  const words = ['needs', 'need'].map((verb) => `${verb} a second approver.${aging}`);
+  return line(secondApprover, ['account', 'accounts'], [words[0] ?? '', words[1] ?? '']);
+}
+
+/** What time does to them: who expires soon, and who is reminded of here and nowhere else. */
+function agingWords({ todo: { toReview, expiring, reminded }, limits }: DigestFacts): string {
+  const expire = `${grouped(expiring)} ${expiring === 1 ? 'expires' : 'expire'} this week unless someone decides.`;
+  const days = counted(limits.expiresDays, 'working day', 'working days');
+  const which = reminded < toReview ? ` for ${grouped(reminded)} of them` : '';
+  const remind = `This is the only reminder${which}: undecided proposals expire after ${days}.`;
+  return [...(expiring === 0 ? [] : [expire]), ...(reminded === 0 ? [] : [remind])]
+    .map((words) => ` ${words}`)
+    .join('');
+}

@@ -1,0 +1,208 @@
+import { type CalendarDay, dayOf, timeOfDay } from '../../domain/calendar.ts';
+import type { FailedCheck } from '../../domain/trust.ts';
+import { counted, grouped } from '../../domain/wording.ts';
+import { calendarDay, dayAndMonth, dayInWords, ended, moment, sentence, shown } from '../../slack/text.ts';
+import { COMMAND } from '../../slack/views/help.ts';
+import type { DigestFacts, Group, Members, Problem } from './facts.ts';
+
+/** How a surface writes days and moments. */
+export interface Dates {
+  readonly day: (day: CalendarDay) => string;
+  readonly moment: (at: Date) => string;
+}
+
+/** In blocks Slack shows them by each reader's own clock; a notification's text has them in TIME_ZONE. */
+export function datesOf(timeZone: string): { readonly tokens: Dates; readonly words: Dates } {
+  return {
+    tokens: { day: (day) => calendarDay(day, timeZone), moment: (at) => moment(at, timeZone) },
+    words: {
+      day: dayInWords,
+      moment: (at) => `${dayAndMonth(dayOf(at, timeZone))}, ${timeOfDay(at, timeZone)}`,
+    },
+  };
+}
+
+/** What is wrong, as a sentence with what to do about it. */
+export function problemWords(problem: Problem, dates: Dates): string {
+  switch (problem.kind) {
+    case 'no accepted scan': {
+      const since =
+        problem.since === undefined
+          ? 'No scan has been accepted yet.'
+          : `No scan has been accepted since ${dates.moment(problem.since)}, so nothing here is newer than that.`;
+      const last = problem.last === undefined ? `Run \`${COMMAND} scan\`.` : scanWords(problem.last, dates);
+      return `${since} ${last}`;
+    }
+    case 'last scan':
+      return scanWords(problem, dates);
+    case 'mail held': {
+      const said = ended(shown(problem.words, 300));
+      return problem.isAboutUs
+        ? `The mail server is rejecting the bot, so no email goes out: ${said} Check SMTP_URL, SMTP_USER, SMTP_PASSWORD and MAIL_FROM.`
+        : `The mail server does not answer as it should, so no email goes out: ${said} Check that it is running and SMTP_URL is right.`;
+    }
+    case 'emails rejected':
+      return `${counted(problem.emails, 'warning was', 'warnings were')} rejected for good by the mail server. \`${COMMAND} status\` has its answers.`;
+    case 'API key expires':
+      return `The ArcGIS API key ${problem.isOver ? 'expired' : 'expires'} on ${dates.day(problem.on)}. Create a new one and set ARCGIS_API_KEY and ARCGIS_API_KEY_EXPIRES.`;
+    case 'told':
+      return sentence(shown(problem.sentence, 400));
+  }
+}
+
+function scanWords(
+  { at, state, failedChecks, failure }: Extract<Problem, { kind: 'last scan' }> | LastScan,
+  dates: Dates,
+): string {
+  const when = dates.moment(at);
+  if (state === 'failed')
+    return `The last scan (${when}) failed: ${ended(shown(failure ?? 'it was cut short', 300))} Run \`${COMMAND} scan\` again.`;
+  const why = failedChecks.map(checkWords).join('; ');
+  return `The last scan (${when}) was rejected: ${why}. Its card says what to do.`;
+}
+
+type LastScan = NonNullable<Extract<Problem, { kind: 'no accepted scan' }>['last']>;
+
+function checkWords({ check, found, allowed }: FailedCheck): string {
+  switch (check) {
+    case 'not signed in':
+      return 'ArcGIS did not accept the bot’s sign-in';
+    case 'empty list':
+      return 'the member list was empty';
+    case 'own account missing':
+      return 'the bot’s own account was not in the member list';
+    case 'cut list':
+      return `the member list looks incomplete (${grouped(found)} of ${grouped(allowed)})`;
+    case 'dates in seconds':
+      return `${counted(found, 'date is', 'dates are')} in seconds instead of milliseconds`;
+    case 'group not readable':
+      return 'an excluded group could not be read';
+    case 'members fell':
+      return `${counted(found, 'member is', 'members are')} missing (limit ${grouped(allowed)})`;
+    case 'older sign-ins':
+      return `${counted(found, 'member shows', 'members show')} an older sign-in than before (limit ${grouped(allowed)})`;
+    case 'no last sign-in':
+      return `${counted(found, 'member has', 'members have')} no last sign-in (limit ${grouped(allowed)})`;
+  }
+}
+
+/** What is ahead, a line each. */
+export function comingWords({ coming, limits }: DigestFacts, dates: Dates): readonly string[] {
+  switch (coming.kind) {
+    case 'unknown':
+      return ['Not known before a scan is accepted.'];
+    case 'first month': {
+      const { notBefore, warned, toWarn, cameBack } = coming;
+      const counts = `${grouped(warned)} of ${grouped(toWarn)} warned; ${grouped(cameBack)} signed in`;
+      return [`Nothing to review${before(notBefore, dates)}; ${counts}`];
+    }
+    case 'rehearsal':
+      return rehearsalWords(coming, dates);
+    case 'due':
+      return dueWords(coming, limits.graceDays);
+  }
+}
+
+function before(day: CalendarDay | undefined, dates: Dates): string {
+  return day === undefined ? '' : ` before ${dates.day(day)}`;
+}
+
+type Coming<Kind> = Extract<DigestFacts['coming'], { kind: Kind }>;
+
+function rehearsalWords(coming: Coming<'rehearsal'>, dates: Dates): readonly string[] {
+  const { firstWarnings, perScan, ready, notBefore } = coming;
+  const pace = firstWarnings > perScan ? `, ${grouped(perScan)} a scan` : '';
+  const emails = firstWarnings === 0 ? 'nobody at first' : counted(firstWarnings, 'member', 'members');
+  return [
+    `Going live would email ${emails}${pace}.`,
+    ready > 0
+      ? `${counted(ready, 'account', 'accounts')} would be up for review at once.`
+      : `Nothing would be up for review${before(notBefore, dates)}.`,
+  ];
+}
+
+function dueWords(
+  { thisWeek, nextWeek, firstWarnings }: Coming<'due'>,
+  graceDays: number,
+): readonly string[] {
+  const wait = `${counted(firstWarnings, 'first warning waits', 'first warnings wait')} for later scans`;
+  return [
+    thisWeek + nextWeek === 0
+      ? 'Nothing comes due this week or next.'
+      : `Due for review: ${grouped(thisWeek)} this week, ${grouped(nextWeek)} next week`,
+    ...(firstWarnings === 0 || graceDays === 0 ? [] : [wait]),
+  ];
+}
+
+/** What happened since the last digest, a line each; undone disables are in no number but their own. */
+export function weekWords({ week, limits }: DigestFacts): readonly string[] {
+  const happened = named([
+    [week.disabled, 'disabled'],
+    [week.undone, 'undone'],
+    [week.warnings, week.warnings === 1 ? 'warning sent' : 'warnings sent'],
+    [week.cameBack, 'signed in after a warning'],
+  ]);
+  const decided = named([
+    [week.approved, 'approved'],
+    [week.excluded, 'excluded'],
+    [week.expired, 'expired undecided'],
+  ]);
+  const again =
+    limits.graceDays === 0
+      ? `not proposed again for ${counted(limits.warningValidDays, 'day', 'days')}`
+      : `not proposed again before a new first warning, or for ${counted(limits.warningValidDays, 'day', 'days')} where none can be sent`;
+  return [
+    happened === '' ? 'Nothing was disabled and no warning was sent.' : happened,
+    ...(decided === '' ? [] : [`Decisions: ${decided}`]),
+    ...(week.undecidedTwice === 0
+      ? []
+      : [`${counted(week.undecidedTwice, 'account', 'accounts')}: nobody decided, twice; ${again}.`]),
+  ];
+}
+
+function named(parts: readonly (readonly [number, string])[]): string {
+  return parts
+    .filter(([number]) => number > 0)
+    .map(([number, word]) => `${grouped(number)} ${word}`)
+    .join(' · ');
+}
+
+/** "1,204 members (+3): 1,071 active (−2) · …": the parts add up, and what is zero, now and before, is left out. */
+export function memberWords({ members, before, limits }: DigestFacts): string | undefined {
+  if (members === undefined) return undefined;
+  const words = groupWords(limits);
+  const parts = Object.entries(words).flatMap(([name, said]) => {
+    const [now, then] = [inGroup(members, name), before && inGroup(before, name)];
+    return now === 0 && (then ?? 0) === 0 ? [] : [`${grouped(now)} ${said}${change(now, then)}`];
+  });
+  return `${counted(members.all, 'member', 'members')}${change(members.all, before?.all)}: ${parts.join(' · ')}`;
+}
+
+function inGroup({ groups }: Members, name: string): number {
+  return new Map<string, number>(Object.entries(groups)).get(name) ?? 0;
+}
+
+function change(now: number, before: number | undefined): string {
+  if (before === undefined || now === before) return '';
+  return now > before ? ` (+${grouped(now - before)})` : ` (−${grouped(before - now)})`;
+}
+
+/** In the order of an account's life; those who are skipped come after. */
+function groupWords(limits: DigestFacts['limits']): Readonly<Record<Group, string>> {
+  const [from, to] = [limits.notifyAfterDays + 1, limits.disableAfterDays - 1];
+  return {
+    active: 'active',
+    'coming up': from === to ? `inactive ${from} days` : `inactive ${from}–${to} days`,
+    'in grace': 'in grace period',
+    'to review': 'to review',
+    approved: 'approved, not disabled yet',
+    failed: 'could not be disabled',
+    'next in line': 'next in line',
+    'undecided twice': 'undecided twice',
+    excluded: 'excluded',
+    protected: 'protected',
+    shielded: 're-enabled',
+    unknown: 'without a sign-in date',
+    disabled: 'disabled',
+  };
+}

@@ -1,0 +1,195 @@
+import { expect, test } from 'vitest';
+import { buttonsOf } from '../../../src/sandbox/slack/reading.ts';
+import { APPROVE } from '../../../src/slack/views/card-buttons.ts';
+import { APPROVER, BYSTANDER, CHANNEL, inactiveFor, liveWorld, SECOND_APPROVER } from '../../bot-world.ts';
+import { excludeRow, excludeRule, submit, viewText } from '../../modal-acts.ts';
+import { digest, digests, digestText, headlines, passTo, pressDigest } from './digest-world.ts';
+
+const MONDAY = '2026-11-30T07:00:00Z';
+const settings = { SCAN_SCHEDULE: '0 0 1 1 *' };
+const longGone = (count: number) =>
+  Array.from({ length: count }, (_, index) => inactiveFor(200 + index, `gone_${index}`));
+
+test('400 to review: one number, one button, and Review… has them all', async () => {
+  await using world = await liveWorld({
+    organisation: { members: longGone(400) },
+    settings: { ...settings, DISABLE_CAP: '1000' },
+  });
+  await passTo(world, MONDAY);
+  expect(headlines(world)).toEqual(['Week of Nov 30: 400 to review']);
+  expect(buttonsOf(digest(world)).map(({ text }) => text)).toEqual(['Review 400 accounts…']);
+  await pressDigest(world, BYSTANDER, 'Review 400 accounts…');
+  expect(viewText(world, BYSTANDER)).toContain('400 to decide');
+});
+
+test('a press on Review in the digest is not taken for one on the card', async () => {
+  await using world = await liveWorld({ organisation: { members: longGone(2) }, settings });
+  await passTo(world, MONDAY);
+  const card = world.card().ts;
+  await pressDigest(world, APPROVER, 'Review 2 accounts…');
+  await world.slack.close(APPROVER, world.slack.viewsOf(APPROVER).at(-1)?.id ?? '');
+  await world.pressRow(APPROVER, 'gone_0', APPROVE);
+  expect(world.card().ts).toBe(card);
+  expect(headlines(world)).toEqual(['Week of Nov 30: 2 to review']);
+});
+
+test('what waits for a second approver, and what failed, is told apart', async () => {
+  await using world = await liveWorld({
+    organisation: { members: longGone(3) },
+    settings: { ...settings, APPROVALS_NEEDED: '2' },
+  });
+  world.portal.faults.add({ path: /gone_0\/disable$/, kind: 'not done', times: 1 });
+  await world.pressRow(APPROVER, 'gone_0', APPROVE);
+  await world.pressRow(SECOND_APPROVER, 'gone_0', APPROVE);
+  await world.pressRow(APPROVER, 'gone_1', APPROVE);
+  await passTo(world, MONDAY);
+  expect(headlines(world)).toEqual(['Week of Nov 30: 1 to review · 1 needs a second approver · 1 failed']);
+  expect(digestText(world)).toMatch(
+    /• \*1 account\* to review.*\n• \*1 account\* needs a second approver\.\n• \*1 account\* could not be disabled: try again, or exclude it\.\nReview 1 account…/,
+  );
+});
+
+test('an exclusion that ends within a week is kept for another year, or ended, from its row', async () => {
+  await using world = await liveWorld({ organisation: { members: longGone(2) }, settings });
+  await excludeRow(world, 'gone_0', { reason: 'parental leave', date: '2026-12-07' });
+  await excludeRow(world, 'gone_1', { reason: 'project', date: '2026-12-05' }, SECOND_APPROVER);
+  await passTo(world, MONDAY);
+  expect(headlines(world)).toEqual(['Week of Nov 30: 2 exclusions to check']);
+  await pressDigest(world, APPROVER, 'Keep another year', 1);
+  await pressDigest(world, APPROVER, 'End');
+  expect(digestText(world)).toMatch(
+    /\*gone_1\* · ended by Mara Lindholm\nProject\. — Tomas Ferrer\n\*gone_0\* · kept until <!date[^>]*\|Nov 30, 2027> by Mara Lindholm\nParental leave\. — Mara Lindholm/,
+  );
+  expect(buttonsOf(digest(world)).map(({ text }) => text)).toEqual([]);
+  const [left] = world.tables.exclusions.inForce(world.clock.now());
+  expect([left?.target, left?.until]).toEqual([
+    expect.objectContaining({ username: 'gone_0' }),
+    new Date('2027-11-29T23:00:00Z'),
+  ]);
+  expect(world.thread().slice(-2)).toEqual([
+    'Mara Lindholm kept the exclusion of gone_0 for another year.',
+    'Mara Lindholm ended the exclusion of gone_1.',
+  ]);
+  // Its author is not asked again about an end that is no more.
+  await passTo(world, '2026-12-01T12:00:00Z');
+  expect(world.posts().filter(({ text }) => /of yours end/.test(text))).toEqual([]);
+});
+
+test.each([
+  ['a day before a year is over', '2026-11-25T08:00:00Z', 0],
+  ['when a year is over', '2026-11-25T09:00:00Z', 1],
+])('an exclusion without an end comes up %s, and a kept one again in a year', async (_, moment, asked) => {
+  await using world = await liveWorld({
+    organisation: { members: longGone(1) },
+    settings: { ...settings, DIGEST_SCHEDULE: '0 0 29 2 *' },
+    start: new Date('2025-11-25T09:00:00Z'),
+  });
+  await world.command(APPROVER, 'exclude gone_0');
+  await submit(world, { reason: 'archive account', until: 'for good' });
+  await world.stop();
+  world.clock.moveTo(new Date(moment));
+  await world.restart();
+  await world.command(APPROVER, 'digest');
+  const isAsked = digestText(world).includes('without an end since');
+  expect(isAsked).toBe(asked === 1);
+  if (!isAsked) return;
+  expect(digestText(world)).toContain('*1 exclusion* without an end is a year old.');
+  await pressDigest(world, APPROVER, 'Keep another year');
+  expect(digestText(world)).toContain('*gone_0* · kept by Mara Lindholm');
+  await world.command(APPROVER, 'digest');
+  expect(digestText(world)).not.toContain('gone_0');
+  expect(world.tables.exclusions.inForce(world.clock.now())[0]?.until).toBeUndefined();
+  await world.command(APPROVER, 'history gone_0');
+  expect(world.answers(APPROVER).at(-1)).toContain('exclusion confirmed');
+});
+
+test('many accounts excluded in one go are one row and one answer, and one question to their author', async () => {
+  const members = longGone(300);
+  await using world = await liveWorld({
+    organisation: { members },
+    settings: { ...settings, DISABLE_CAP: '1000' },
+  });
+  await world.command(APPROVER, 'exclude');
+  const pasted = members.map(({ username }) => username).join('\n');
+  await submit(world, { boxes: [pasted], reason: 'interns', date: '2026-12-07' });
+  await passTo(world, '2026-11-30T08:00:00Z');
+  expect(headlines(world)).toEqual(['Week of Nov 30: 300 exclusions to check']);
+  expect(digestText(world)).toContain('*gone_0* and 299 others · end <!date');
+  const questions = () => world.posts().filter(({ text }) => /exclusions of yours end/.test(text));
+  expect(questions().length).toBe(1);
+  await pressDigest(world, SECOND_APPROVER, 'Keep another year');
+  expect(digestText(world)).toContain('*gone_0* and 299 others · kept until');
+  const ends = world.tables.exclusions.inForce(world.clock.now()).map(({ until }) => until?.toISOString());
+  expect(new Set(ends)).toEqual(new Set(['2027-11-29T23:00:00.000Z']));
+  expect(ends.length).toBe(300);
+});
+
+test('of many only so many have a row, and the list has the rest', async () => {
+  await using world = await liveWorld({ organisation: { members: longGone(8) }, settings });
+  for (let index = 0; index < 8; index += 1)
+    await excludeRow(world, `gone_${index}`, { reason: `reason ${index}`, date: '2026-12-04' });
+  await passTo(world, MONDAY);
+  expect(buttonsOf(digest(world)).filter(({ text }) => text === 'End').length).toBe(5);
+  expect(digestText(world)).toContain('*3 more* of these in `/inactive-users exclusions`');
+});
+
+test('a bystander, a second press and the own account are refused, and one delivered twice acts once', async () => {
+  const own = { email: 'mara.lindholm@harbour-city.example' };
+  await using world = await liveWorld({
+    organisation: { members: [inactiveFor(200, 'maras', own), ...longGone(1)] },
+    settings,
+  });
+  await excludeRow(world, 'maras', { reason: 'x', date: '2026-12-04' }, SECOND_APPROVER);
+  await excludeRow(world, 'gone_0', { reason: 'y', date: '2026-12-05' }, SECOND_APPROVER);
+  await passTo(world, MONDAY);
+  await pressDigest(world, BYSTANDER, 'End');
+  expect(world.answers(BYSTANDER).at(-1)).toContain('Only approvers');
+  await pressDigest(world, APPROVER, 'Keep another year');
+  expect(world.answers(APPROVER).at(-1)).toBe('maras is your own account; somebody else must decide.');
+  const seen = digest(world);
+  const end = buttonsOf(seen).filter(({ text }) => text === 'End')[1];
+  const press = () =>
+    world.slack.press(APPROVER, { channel: CHANNEL.id, ts: seen.ts }, end?.action_id ?? '', {
+      block_id: end?.block_id ?? '',
+    });
+  await Promise.all([press(), press()]);
+  await world.settle();
+  expect(world.answers(APPROVER).at(-1)).toBe('That exclusion has ended already.');
+  expect(world.thread().filter((line) => line.includes('ended the exclusion')).length).toBe(1);
+});
+
+test('an exclusion that somebody extends elsewhere says so on the digest when it is drawn next, and has no buttons then', async () => {
+  await using world = await liveWorld({ organisation: { members: longGone(2) }, settings });
+  await excludeRow(world, 'gone_0', { reason: 'x', date: '2026-12-04' });
+  await excludeRow(world, 'gone_1', { reason: 'y', date: '2026-12-05' });
+  await passTo(world, MONDAY);
+  await world.command(APPROVER, 'include gone_0');
+  await pressDigest(world, APPROVER, 'Keep another year', 1);
+  expect(digestText(world)).toMatch(/\*gone_0\* · ended\n/);
+  expect(buttonsOf(digest(world)).map(({ text }) => text)).toEqual([]);
+});
+
+test('promise 9: a hostile rule and its reason are only text on the digest', async () => {
+  await using world = await liveWorld({ organisation: { members: longGone(2) }, settings });
+  await excludeRule(world, 'user-name pattern', 'gone_*<!channel>', {
+    reason: '<!here> *now* <https://evil.example|x>',
+    date: '2026-12-04',
+  });
+  await passTo(world, MONDAY);
+  expect(JSON.stringify(digest(world))).not.toMatch(/<!channel>|<!here>|\*now\*|<https/);
+  expect(digests(world).length).toBe(1);
+});
+
+test('an API key is told about from 30 days before its end', async () => {
+  const key = { ARCGIS_USERNAME: '', ARCGIS_PASSWORD: '', ARCGIS_API_KEY: 'sandbox-api-key' };
+  await using world = await liveWorld({
+    organisation: { members: longGone(1) },
+    settings: { ...settings, ...key, ARCGIS_API_KEY_EXPIRES: '2026-12-31' },
+  });
+  await passTo(world, MONDAY);
+  expect(digestText(world)).not.toContain('API key');
+  await passTo(world, '2026-12-07T07:00:00Z');
+  expect(digestText(world)).toMatch(
+    /:warning: The ArcGIS API key expires on <!date[^>]*\|Dec 31, 2026>\. Create a new one and set ARCGIS_API_KEY and ARCGIS_API_KEY_EXPIRES\./,
+  );
+});
