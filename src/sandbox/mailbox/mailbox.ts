@@ -37,6 +37,8 @@ export interface Mailbox extends AsyncDisposable {
   /** Open now, and the most that ever were at one moment. */
   readonly connections: number;
   readonly mostConnections: number;
+  /** Ends the connections that are open, as a server does that is started anew. */
+  dropConnections(): void;
 }
 
 /** One moment of a conversation at which a fault may hit. */
@@ -146,6 +148,9 @@ export async function startMailbox({ clock, auth, tls }: MailboxOptions): Promis
     },
     get mostConnections() {
       return most;
+    },
+    dropConnections() {
+      for (const socket of sockets.values()) socket.destroy();
     },
     async [Symbol.asyncDispose]() {
       const closed = Promise.withResolvers<void>();

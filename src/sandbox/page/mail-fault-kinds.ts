@@ -6,7 +6,7 @@ export const MAIL_FAULT_KINDS: readonly FaultKind[] = [
   kind(
     'mail-connect',
     'Mail server turns the bot away',
-    'It refuses the bot as soon as it connects: 554 5.7.1.',
+    'It ends the bot’s connections and refuses new ones: 554 5.7.1.',
     { kind: 'refused', stage: 'connect', code: 554, words: '5.7.1 No mail from your network is taken here' },
   ),
   kind('mail-auth', 'Mail password is wrong', 'It does not take what the bot signs in with: 535 5.7.8.', {
@@ -54,5 +54,13 @@ export function noSuchMailbox(address: string): MailFault {
 }
 
 function kind(id: string, name: string, says: string, fault: MailFault): FaultKind {
-  return { id, about: 'Mail', name, says, start: ({ mailbox }) => mailbox.faults.add({ ...fault }) };
+  return {
+    ...{ id, about: 'Mail', name, says },
+    start({ mailbox }) {
+      const stop = mailbox.faults.add({ ...fault });
+      // A connection that is open already would never meet it.
+      if (fault.stage === 'connect' || fault.stage === 'auth') mailbox.dropConnections();
+      return stop;
+    },
+  };
 }
