@@ -26,17 +26,16 @@ CREATE TABLE digest (
 CREATE INDEX digest_schedule ON digest (due_for) WHERE due_for IS NOT NULL;
 CREATE INDEX digest_to_post ON digest (id) WHERE state = 'due' OR stale = 1;
 
--- The exclusions that a digest asks about. One made for many accounts at once stands for all of them.
+-- The exclusions that a digest asks about; those that were made together share a place, and are answered together.
 CREATE TABLE digest_exclusion (
   digest INTEGER NOT NULL REFERENCES digest (id),
   place INTEGER NOT NULL CHECK (place > 0),
   exclusion INTEGER NOT NULL REFERENCES exclusion (id),
-  accounts INTEGER NOT NULL CHECK (accounts > 0),
   -- Its end when it was asked about; NULL is for good.
   until TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', until) IS until),
   answer TEXT CHECK (answer IN ('kept', 'ended')),
   answered_by TEXT,
-  PRIMARY KEY (digest, place),
+  PRIMARY KEY (digest, place, exclusion),
   UNIQUE (exclusion, digest),
   CHECK ((answer IS NULL) = (answered_by IS NULL))
 ) STRICT, WITHOUT ROWID;

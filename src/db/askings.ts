@@ -45,6 +45,9 @@ export function askingsIn(db: Db, commit: Commit): Askings {
     "INSERT INTO asking (kind, created_at, due, taken_at) VALUES ('proposals', :at, 0, :at)",
   );
   const addProposal = db.prepare('INSERT INTO asked_proposal (proposal, asking) VALUES (?, ?)');
+  const addOnce = db.prepare(
+    'INSERT INTO asked_proposal (proposal, asking) VALUES (?, ?) ON CONFLICT (proposal) DO NOTHING',
+  );
   const addExclusion = db.prepare('INSERT INTO asked_exclusion (exclusion, until, asking) VALUES (?, ?, ?)');
   const answer = db.prepare(`
     UPDATE asked_exclusion SET answer = :answer, answered_by = :by
@@ -75,7 +78,7 @@ export function askingsIn(db: Db, commit: Commit): Askings {
     },
     remindInDigest(ids) {
       const asking = Number(insertTold.run({ at: at() }).lastInsertRowid);
-      for (const id of ids) addProposal.run(id, asking);
+      for (const id of ids) addOnce.run(id, asking);
     },
     askAboutExclusions(authorId, exclusions) {
       const asking = add('exclusions', authorId);

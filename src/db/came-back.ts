@@ -3,7 +3,7 @@ import type { Commit } from './audit.ts';
 import { accountKey, optional } from './columns.ts';
 import type { Db } from './open.ts';
 
-/** Which series of warnings a sign-in answered; each is noted once, whoever signs in often. */
+/** Which series of warnings a sign-in answered: the newest before it, and each once, whoever signs in often. */
 export function cameBackIn(db: Db, commit: Commit) {
   const piece = db
     .prepare(`
@@ -13,10 +13,12 @@ export function cameBackIn(db: Db, commit: Commit) {
     .pluck();
   const note = db.prepare(`
     INSERT INTO came_back (account_key, ladder, noted_at)
-    SELECT account_key, ladder, :at FROM letter JOIN member ON member.scan = :scan AND member.key = account_key
-    WHERE ladder IS NOT NULL AND account_key > coalesce(:after, '') AND account_key <= :last
-    GROUP BY account_key, ladder
-    HAVING member.newest_sign_in > unixepoch(min(changed_at), 'subsec') * 1000
+    SELECT key, max(ladder), :at FROM (
+      SELECT member.key, ladder FROM letter JOIN member ON member.scan = :scan AND member.key = account_key
+      WHERE ladder IS NOT NULL AND account_key > coalesce(:after, '') AND account_key <= :last
+      GROUP BY account_key, ladder
+      HAVING member.newest_sign_in > unixepoch(min(changed_at), 'subsec') * 1000)
+    GROUP BY key
     ON CONFLICT (account_key, ladder) DO NOTHING`);
   return {
     /** Notes those among the next so many warned accounts, by the sign-ins that a scan found; returns where to go on, or undefined when done. */

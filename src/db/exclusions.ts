@@ -64,7 +64,13 @@ export function exclusionsIn(db: Db, commit: Commit): Exclusions {
     UPDATE exclusion SET ended_at = :at, ended_by_id = :byId, ended_by_name = :byName
     WHERE id = :id AND ended_at IS NULL AND (until IS NULL OR until > :at)`);
 
-  const extend = db.prepare('UPDATE exclusion SET until = :until WHERE id = :id AND ended_at IS NULL');
+  // Whoever takes the end away has just looked at it.
+  const extend = db.prepare(`
+    UPDATE exclusion SET until = :until, confirmed_at = iif(:until IS NULL, :at, confirmed_at)
+    WHERE id = :id AND ended_at IS NULL`);
+  const redrawDigests = db.prepare(
+    'UPDATE digest SET stale = 1 WHERE id IN (SELECT digest FROM digest_exclusion WHERE exclusion = ?)',
+  );
   const confirm = db.prepare('UPDATE exclusion SET confirmed_at = :at WHERE id = :id AND ended_at IS NULL');
 
   return {
@@ -88,15 +94,20 @@ export function exclusionsIn(db: Db, commit: Commit): Exclusions {
       return { ...what, id: z.number().parse(id), target, since, until };
     },
     extend(id, until, entry) {
-      if (extend.run({ id, until: isoOrNull(until) }).changes !== 1)
+      const at = commit.at().toISOString();
+      if (extend.run({ id, until: isoOrNull(until), at }).changes !== 1)
         throw new Error(`exclusion ${id} is not in force`);
+      redrawDigests.run(id);
       commit.note(entry);
     },
     confirm(id, entry) {
-      if (confirm.run({ id, at: commit.at().toISOString() }).changes > 0) commit.note(entry);
+      if (confirm.run({ id, at: commit.at().toISOString() }).changes === 0) return;
+      redrawDigests.run(id);
+      commit.note(entry);
     },
     end(id, by, entry) {
       if (end.run({ id, ...columnsOf(by), at: commit.at().toISOString() }).changes === 0) return false;
+      redrawDigests.run(id);
       commit.note(entry);
       return true;
     },

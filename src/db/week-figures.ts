@@ -19,7 +19,7 @@ const piece = z.array(
   }),
 );
 
-const decided = z.object({ approved: z.number(), excluded: z.number() });
+const decided = z.object({ approvals: z.number(), exclusions: z.number() });
 
 /** Accounts of one piece that stand alike. `range` is the index of the range that their days are in, -1 for never signed in. */
 export type Standing = Omit<z.output<typeof piece>[number], 'last'>;
@@ -53,13 +53,13 @@ export function weekFiguresIn(db: Db) {
             AND (letter.scan = member.scan OR state IN ('waiting', 'sending')
               OR changed_at >= (SELECT started_at FROM scan WHERE id = member.scan))))`)
     .pluck();
-  // An approval that was withdrawn is none any more; one account is decided on once, by however many people.
+  // An approval that was withdrawn is none any more.
   const decisions = db.prepare(`
-    SELECT count(DISTINCT proposal) FILTER (WHERE kind IN ('approve', 'try again') AND NOT EXISTS (
+    SELECT count(*) FILTER (WHERE kind IN ('approve', 'try again') AND NOT EXISTS (
         SELECT 1 FROM decision AS later
         WHERE later.proposal = given.proposal AND later.round = given.round AND later.kind = 'withdraw'
-          AND later.id > given.id)) AS approved,
-      count(DISTINCT proposal) FILTER (WHERE kind = 'exclude') AS excluded
+          AND later.id > given.id)) AS approvals,
+      count(*) FILTER (WHERE kind = 'exclude') AS exclusions
     FROM decision AS given
     WHERE at >= :since AND at <= :upTo
       AND EXISTS (SELECT 1 FROM proposal WHERE id = given.proposal AND rehearsal = 0)`);

@@ -74,8 +74,8 @@ export interface Expired {
  * > A proposal that expired twice is not made again before a new ladder.
  *
  * Those of before the present ladder do not count. Where there is none (no warning can reach the account, or GRACE_DAYS is
- * 0), those do not count that expired before `startedAnewAt`, the last sign-in or skipping, nor those that expired as long ago
- * as a warning is valid: nobody is left out for ever.
+ * 0), those of before `startedAnewAt`, the last sign-in or skipping, do not count, and it is left alone for as long as a
+ * warning is valid from the second one on: nobody is left out for ever.
  */
 export function isUndecidedTwice(
   expired: readonly Expired[],
@@ -87,10 +87,16 @@ export function isUndecidedTwice(
   now: Date,
 ): boolean {
   const first = ladder?.accepted[0]?.at;
-  const counting = expired.filter(({ bornAt, expiredAt }) => {
-    if (first !== undefined) return bornAt >= first;
-    const isOld = now.getTime() - expiredAt.getTime() >= warningValidDays * DAY_MS;
-    return !isOld && (startedAnewAt === undefined || expiredAt >= startedAnewAt);
+  if (first !== undefined) return expired.filter(({ bornAt }) => bornAt >= first).length >= 2;
+  const rest = warningValidDays * DAY_MS;
+  const counting = expired.filter(
+    ({ expiredAt }) => startedAnewAt === undefined || expiredAt >= startedAnewAt,
+  );
+  const begins = counting.findLastIndex(({ bornAt }, index) => {
+    const before = counting[index - 1];
+    return before === undefined || bornAt.getTime() - before.expiredAt.getTime() >= rest;
   });
-  return counting.length >= 2;
+  const last = counting.at(-1);
+  const isResting = last !== undefined && now.getTime() - last.expiredAt.getTime() < rest;
+  return counting.length - begins >= 2 && isResting;
 }

@@ -32,11 +32,13 @@ export function workdayRound(tables: Tables, settings: FlowSettings, now: Date):
 
 /** > A reminder due that day is part of it. Of one that came today already, what was due is noted. */
 function digestComesToday(
-  { jobs }: ReadTables,
+  { jobs, digests }: ReadTables,
   { digestSchedule, policy }: FlowSettings,
   now: Date,
 ): boolean {
   const tomorrow = startOfDay(addDays(dayOf(now, policy.timeZone), 1), policy.timeZone);
+  // Slack may have refused it so far; it goes on being tried.
+  if (digests.newest()?.state === 'due') return true;
   const lookedAt = jobs.lookedAt('digest') ?? now;
   return digestSchedule.lastDue(lookedAt, new Date(tomorrow.getTime() - 1)) !== undefined;
 }
@@ -96,10 +98,10 @@ function expire(tables: Tables, settings: FlowSettings, now: Date): void {
 
 /** When those on whom nobody decided twice are proposed again. */
 export function notAgain({ policy: { graceDays, warningValidDays } }: Pick<FlowSettings, 'policy'>): string {
-  const days = counted(warningValidDays, 'day', 'days');
+  const days = `after ${counted(warningValidDays, 'day', 'days')}`;
   return graceDays === 0
-    ? `Not proposed again for ${days}.`
-    : `Not proposed again before a new first warning, or for ${days} where none can be sent.`;
+    ? `Proposed again ${days}.`
+    : `Proposed again after a new warning, or ${days} where none can be sent.`;
 }
 
 /** Rehearsals never nag and never expire. */

@@ -180,4 +180,6 @@ export interface Flows {
   afterCommit(): void;
   /** A click came from this message; a card posted without our knowing is recognised by it. */
   sawCard(card: number, ts: string): void;
+  /** The same of any other message, by the id of its first block. */
+  sawMessage(heading: string, ts: string): void;
 }

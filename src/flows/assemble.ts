@@ -158,6 +158,7 @@ export function assemble(outside: Outside): Assembly {
         envelope === undefined || store.commit(clock(), (tables) => tables.envelopes.first(envelope)),
       afterCommit: wake,
       sawCard: (card, ts) => adoptCard(outside, card, ts),
+      sawMessage: digest.saw,
     },
     async tick() {
       await tickDue();

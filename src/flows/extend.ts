@@ -77,8 +77,16 @@ export function endingExclusions({ store, clock, settings }: Outside): EndingExc
 export type ExclusionGroup = readonly [Exclusion, ...Exclusion[]];
 
 /** One in force with all that was made together with it and ends alike; undefined where it has ended. */
-export function togetherWith({ exclusions }: ReadTables, id: number, now: Date): ExclusionGroup | undefined {
-  return madeTogether(exclusions.inForce(now)).find((group) => group.some((known) => known.id === id));
+export function togetherWith(
+  { exclusions, askings }: ReadTables,
+  id: number,
+  now: Date,
+): ExclusionGroup | undefined {
+  // Of the others, those that somebody let end are left so.
+  const open = exclusions
+    .inForce(now)
+    .filter((known) => known.id === id || !known.until || !askings.isLeftToEnd(known.id, known.until));
+  return madeTogether(open).find((group) => group.some((known) => known.id === id));
 }
 
 /** "the exclusion of ana", "the exclusions of ana and 499 others". */

@@ -91,6 +91,7 @@ export function hearFlows(): HeardFlows {
       envelope === undefined || (!envelopes.has(envelope) && envelopes.add(envelope) !== undefined),
     afterCommit: () => note('after commit'),
     sawCard: (card, ts) => note('saw card', card, ts),
+    sawMessage: () => {},
   };
   const world: HeardFlows = {
     flows,

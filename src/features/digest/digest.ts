@@ -2,15 +2,15 @@ import type { DigestRow } from '../../db/digests.ts';
 import { dayOf } from '../../domain/calendar.ts';
 import { botEntry } from '../../flows/bot-entry.ts';
 import { type Loop, loopOf } from '../../flows/loop.ts';
-import type { Outside } from '../../flows/ports.ts';
-import type { Actor, AuditEntry } from '../../flows/tables.ts';
+import type { Delivery, Outside } from '../../flows/ports.ts';
+import type { Actor, AuditEntry, Tables } from '../../flows/tables.ts';
 import { dayAndMonth } from '../../slack/text.ts';
 import { COMMAND } from '../../slack/views/help.ts';
 import { askedRows } from './exclusion-rows.ts';
 import { exclusionsToAskAbout } from './exclusions-asked.ts';
 import { digestFacts } from './facts.ts';
-import { countMembers, gather, noteCameBack, remindersIn } from './gather.ts';
-import { digestMessage } from './message.ts';
+import { countMembers, gather, noteCameBack } from './gather.ts';
+import { DIGEST_HEADING, digestMessage } from './message.ts';
 import type { Told } from './problems.ts';
 
 /** A digest waits so long for a scan that is running, so that it tells what that found. */
@@ -35,9 +35,12 @@ export interface Digest {
   /** For `status` and the card: why the newest one is not in the channel. */
   problem(): string | undefined;
   /** One whose posting had no clear outcome stands in the channel: somebody pressed a button on it. */
-  saw(digest: number, ts: string): void;
+  saw(heading: string, ts: string): void;
   nextDue(): Date | undefined;
 }
+
+/** What was gathered so long ago is gathered anew before it is posted. */
+const STALE_MS = 15 * 60_000;
 
 const OUTCOMES = { delivered: 'posted', refused: 'refused', uncertain: 'unclear' } as const;
 
@@ -47,6 +50,8 @@ export function digesting(outside: Outside, deps: DigestDeps): Digest {
   let waitingSince: Date | undefined;
   /** Only after the minute's other questions to Slack is it known who may decide, and what is wrong with the channel. */
   let mayLook = false;
+  /** What Slack refused is tried again once a minute. */
+  let mayRetry = false;
   /** One at a time, whoever asks. */
   let turn: Promise<unknown> = Promise.resolve();
 
@@ -65,13 +70,17 @@ export function digesting(outside: Outside, deps: DigestDeps): Digest {
     // Where a second bot is connected nobody knows whose presses arrive here: it is made up for later.
     if (!mayLook || !outside.mayWork()) return;
     const now = clock();
-    const last = store.tables.jobs.lookedAt('digest') ?? now;
-    const dueFor = settings.digestSchedule.lastDue(last, now);
+    const dueFor = dueSince(now);
     if (dueFor !== undefined && waitsForScan(now)) return;
     mayLook = false;
     waitingSince = undefined;
     if (dueFor === undefined) store.commit(now, ({ jobs }) => jobs.setLookedAt('digest', now));
     else await make({ kind: 'bot' }, dueFor);
+  }
+
+  /** The newest moment of the schedule that is not served yet. */
+  function dueSince(now: Date): Date | undefined {
+    return settings.digestSchedule.lastDue(store.tables.jobs.lookedAt('digest') ?? now, now);
   }
 
   function waitsForScan(now: Date): boolean {
@@ -85,9 +94,7 @@ export function digesting(outside: Outside, deps: DigestDeps): Digest {
     const counted = await countMembers(outside);
     const now = clock();
     const id = store.commit(now, (tables) => {
-      const facts = gather(outside, tables, deps, counted);
-      const reminders = remindersIn(outside, tables, now);
-      if (reminders.length > 0) tables.askings.remindInDigest(reminders.map(({ id: proposal }) => proposal));
+      const facts = gather(outside, tables, deps, counted, by);
       if (dueFor !== undefined) tables.jobs.setLookedAt('digest', now);
       const { rows } = exclusionsToAskAbout(tables, timeZone, now);
       return tables.digests.add({ dueFor, by, facts, exclusions: rows }, (digest): AuditEntry => {
@@ -104,20 +111,37 @@ export function digesting(outside: Outside, deps: DigestDeps): Digest {
   }
 
   async function postAll(): Promise<void> {
-    for (const digest of store.tables.digests.toPost()) await post(digest);
+    const now = clock();
+    const isNewerDue = dueSince(now) !== undefined && outside.mayWork();
+    // One that is due this minute takes its place.
+    const toPost = isNewerDue ? [] : store.tables.digests.toPost().filter(isToTry);
+    mayRetry = false;
+    for (const digest of toPost) await post(await upToDate(digest));
     for (const { id } of store.tables.digests.toRedraw()) await redraw(id);
+  }
+
+  function isToTry({ problem: refused }: DigestRow): boolean {
+    return refused === undefined || mayRetry;
+  }
+
+  /** One that Slack has refused for a while tells how things stand by now, not when it was made. */
+  async function upToDate(digest: DigestRow): Promise<DigestRow> {
+    const { id, by, madeAt } = digest;
+    if (clock().getTime() - madeAt.getTime() < STALE_MS) return digest;
+    await noteCameBack(outside);
+    const counted = await countMembers(outside);
+    return store.commit(clock(), (tables) => {
+      const { rows: exclusions } = exclusionsToAskAbout(tables, timeZone, clock());
+      tables.digests.renew(id, { facts: gather(outside, tables, deps, counted, by), exclusions });
+      return tables.digests.get(id) ?? digest;
+    });
   }
 
   async function post(digest: DigestRow): Promise<Asked> {
     const before = problem();
     if (!store.commit(clock(), ({ digests }) => digests.take(digest.id))) return 'unclear';
     const posted = await channel.postMessage(drawn(digest));
-    store.commit(clock(), ({ digests }) => {
-      if (posted.kind === 'delivered')
-        digests.posted(digest.id, posted.value.ts, botEntry('digest posted', '', { digest: digest.id }));
-      if (posted.kind === 'refused') digests.giveBack(digest.id, posted.sentence);
-      if (posted.kind === 'uncertain') digests.unclear(digest.id);
-    });
+    store.commit(clock(), (tables) => notePosted(tables, digest, posted));
     if (posted.kind !== 'delivered')
       log.warn({ digest: digest.id, why: posted.sentence }, 'the digest could not be posted');
     if (problem() !== before) deps.changed();
@@ -142,7 +166,7 @@ export function digesting(outside: Outside, deps: DigestDeps): Digest {
     return digestMessage({
       digest,
       facts: digestFacts.parse(digest.facts),
-      asked: askedRows(store.tables, digest.id, clock()),
+      asked: askedRows(store.tables, digest, clock()),
       mention: settings.mention,
       timeZone,
     });
@@ -163,6 +187,7 @@ export function digesting(outside: Outside, deps: DigestDeps): Digest {
     loop,
     tick() {
       mayLook = true;
+      mayRetry = true;
       loop.wake();
     },
     problem,
@@ -172,7 +197,10 @@ export function digesting(outside: Outside, deps: DigestDeps): Digest {
         const digest = store.tables.digests.get(id);
         return digest === undefined ? 'unclear' : await post(digest);
       }),
-    saw(id, ts) {
+    saw(heading, ts) {
+      const id = heading.startsWith(DIGEST_HEADING)
+        ? Number(heading.slice(DIGEST_HEADING.length))
+        : Number.NaN;
       if (store.tables.digests.get(id)?.state !== 'unclear') return;
       const entry = botEntry('digest posted', '', { digest: id });
       store.commit(clock(), ({ digests }) => digests.posted(id, ts, entry));
@@ -180,4 +208,24 @@ export function digesting(outside: Outside, deps: DigestDeps): Digest {
     },
     nextDue: () => settings.digestSchedule.nextDue(clock()),
   };
+}
+
+function notePosted(
+  { digests, askings }: Tables,
+  { id, facts }: DigestRow,
+  posted: Delivery<{ ts: string }>,
+): void {
+  const { reminded } = digestFacts.parse(facts).todo;
+  // What Slack refuses has reminded nobody.
+  if (posted.kind !== 'refused' && reminded.length > 0) askings.remindInDigest(reminded);
+  switch (posted.kind) {
+    case 'delivered':
+      digests.posted(id, posted.value.ts, botEntry('digest posted', '', { digest: id }));
+      break;
+    case 'refused':
+      digests.giveBack(id, posted.sentence);
+      break;
+    case 'uncertain':
+      digests.unclear(id);
+  }
 }

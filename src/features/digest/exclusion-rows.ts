@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
-import type { AskedInDigest } from '../../db/digests.ts';
+import type { AskedInDigest, DigestRow } from '../../db/digests.ts';
 import { dayOf } from '../../domain/calendar.ts';
-import type { Exclusion } from '../../domain/exclusion.ts';
+import { type Exclusion, isInForce } from '../../domain/exclusion.ts';
 import { counted } from '../../domain/wording.ts';
 import type { ReadTables } from '../../flows/tables.ts';
 import { bold, mrkdwn, sentence, shown } from '../../slack/text.ts';
@@ -14,25 +14,47 @@ import type { Dates } from './words.ts';
 export const KEEP = 'digest.keep';
 export const END = 'digest.end';
 
-/** One that a digest asked about, with all that was made together with it, as it stands by now. */
-export interface AskedRow {
+/** One of a row: as it was asked about, and as it stands by now. */
+export interface Asked {
   readonly exclusion: Exclusion;
-  readonly others: number;
-  readonly inForce: boolean;
-  /** Its end when it was asked about. */
-  readonly until: Date | undefined;
-  readonly answer: AskedInDigest['answer'];
+  readonly stands: 'asked' | 'kept' | 'ended' | 'changed elsewhere';
   readonly answeredBy: string | undefined;
 }
 
-export function askedRows(tables: ReadTables, digest: number, now: Date): readonly AskedRow[] {
-  const inForce = new Set(tables.exclusions.inForce(now).map(({ id }) => id));
-  return tables.digests.exclusionsOf(digest).flatMap(({ exclusion: id, accounts, ...asked }) => {
-    const exclusion = tables.exclusions.get(id);
-    return exclusion === undefined
-      ? []
-      : [{ exclusion, others: accounts - 1, inForce: inForce.has(id), ...asked }];
-  });
+/** What was made together has one row, and is answered together. */
+export interface AskedRow {
+  readonly place: number;
+  readonly asked: readonly Asked[];
+}
+
+export function askedRows(
+  tables: ReadTables,
+  { id, madeAt }: Pick<DigestRow, 'id' | 'madeAt'>,
+  now: Date,
+): readonly AskedRow[] {
+  const inForce = new Set(tables.exclusions.inForce(now).map((exclusion) => exclusion.id));
+  const rows = Map.groupBy(tables.digests.exclusionsOf(id), ({ place }) => place);
+  return [...rows].map(([place, asked]) => ({
+    place,
+    asked: asked.flatMap((one) => {
+      const exclusion = tables.exclusions.get(one.exclusion);
+      if (exclusion === undefined) return [];
+      const stands = standsOf(one, exclusion, inForce.has(exclusion.id) && isInForce(exclusion, now), madeAt);
+      return [{ exclusion, stands, answeredBy: one.answeredBy }];
+    }),
+  }));
+}
+
+function standsOf(
+  { until, answer }: AskedInDigest,
+  exclusion: Exclusion,
+  holds: boolean,
+  madeAt: Date,
+): Asked['stands'] {
+  if (answer !== undefined) return answer;
+  if (!holds) return 'ended';
+  const isConfirmed = exclusion.confirmedAt !== undefined && exclusion.confirmedAt > madeAt;
+  return isConfirmed || exclusion.until?.getTime() !== until?.getTime() ? 'changed elsewhere' : 'asked';
 }
 
 export function exclusionBlocks(
@@ -41,10 +63,13 @@ export function exclusionBlocks(
   dates: Dates,
   timeZone: string,
 ): readonly KnownBlock[] {
-  const section: KnownBlock = { type: 'section', text: mrkdwn(exclusionWords(row, dates, timeZone)) };
-  if (row.answer !== undefined || !row.inForce || hasMoved(row)) return [section];
-  const value = pressValue(digest, row.exclusion.id);
-  const whom = row.others > 0 ? counted(row.others + 1, 'account', 'accounts') : 'what it covers';
+  const text = exclusionWords(row, dates, timeZone);
+  if (text === undefined) return [];
+  const section: KnownBlock = { type: 'section', text: mrkdwn(text) };
+  const open = row.asked.filter(({ stands }) => stands === 'asked').length;
+  if (open === 0) return [section];
+  const value = pressValue(digest, row.place);
+  const whom = open > 1 ? counted(open, 'account', 'accounts') : 'what it covers';
   return [
     section,
     {
@@ -53,7 +78,7 @@ export function exclusionBlocks(
         button(KEEP, 'Keep another year', value),
         button(END, 'End', value, {
           confirm: ask(
-            row.others > 0 ? 'End these exclusions?' : 'End this exclusion?',
+            open > 1 ? `End ${counted(open, 'exclusion', 'exclusions')}?` : 'End this exclusion?',
             [`From the next scan on, ${whom} may be warned and proposed.`],
             'End',
           ),
@@ -63,35 +88,35 @@ export function exclusionBlocks(
   ];
 }
 
-export function exclusionWords(row: AskedRow, dates: Dates, timeZone: string): string {
-  const { exclusion, others } = row;
-  const what = `${bold(targetWords(exclusion.target))}${othersWords(others)}`;
-  const why = `${sentence(shown(exclusion.reason, 200))} — ${shown(exclusion.authorName, 60)}`;
-  return `${what} · ${standsWords(row, dates, timeZone)}\n${why}`;
+/** Those that stand alike in one line, then why they were made; nothing where all of them are forgotten. */
+export function exclusionWords({ asked }: AskedRow, dates: Dates, timeZone: string): string | undefined {
+  const [first] = asked;
+  if (first === undefined) return undefined;
+  const { reason, authorName } = first.exclusion;
+  const alike = Map.groupBy(asked, (one) => standsWords(one, dates, timeZone));
+  return [
+    ...[...alike].flatMap(([said, [one, ...others]]) =>
+      one === undefined
+        ? []
+        : [`${bold(targetWords(one.exclusion.target))}${othersWords(others.length)} · ${said}`],
+    ),
+    `${sentence(shown(reason, 200))} — ${shown(authorName, 60)}`,
+  ].join('\n');
 }
 
-function standsWords(row: AskedRow, dates: Dates, timeZone: string): string {
-  const { inForce, answeredBy } = row;
+function standsWords({ exclusion, stands, answeredBy }: Asked, dates: Dates, timeZone: string): string {
   const by = answeredBy === undefined ? '' : ` by ${shown(answeredBy, 60)}`;
-  if (row.answer === 'ended') return `ended${by}`;
-  if (!inForce) return 'ended';
-  return row.answer === 'kept'
-    ? `kept${untilWords(row, dates, timeZone)}${by}`
-    : endWords(row, dates, timeZone);
-}
-
-function endWords(row: AskedRow, dates: Dates, timeZone: string): string {
-  const { exclusion, others, until } = row;
-  if (hasMoved(row)) return `now${untilWords(row, dates, timeZone) || ' without an end'}`;
-  if (until === undefined) return `without an end since ${dates.day(dayOf(exclusion.since, timeZone))}`;
-  return `${others > 0 ? 'end' : 'ends'} ${dates.day(dayOf(until, timeZone))}`;
-}
-
-function untilWords({ exclusion: { until } }: AskedRow, dates: Dates, timeZone: string): string {
-  return until === undefined ? '' : ` until ${dates.day(dayOf(until, timeZone))}`;
-}
-
-/** Somebody gave it another end elsewhere. */
-function hasMoved({ exclusion, until, answer: given }: AskedRow): boolean {
-  return given === undefined && exclusion.until?.getTime() !== until?.getTime();
+  const day = (at: Date): string => dates.day(dayOf(at, timeZone));
+  const { until, since } = exclusion;
+  const end = until === undefined ? '' : ` until ${day(until)}`;
+  switch (stands) {
+    case 'ended':
+      return `ended${by}`;
+    case 'kept':
+      return `kept${end}${by}`;
+    case 'changed elsewhere':
+      return `kept${end}`;
+    case 'asked':
+      return until === undefined ? `no end, since ${day(since)}` : `until ${day(until)}`;
+  }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { json, moment, oneOf, optional } from '../../db/columns.ts';
+import { json, moment, oneOf, optional, proposalId } from '../../db/columns.ts';
 import type { Status } from '../../domain/policy.ts';
 import type { TrustCheck } from '../../domain/trust.ts';
 
@@ -69,11 +69,13 @@ const todo = z.object({
   toReview: count,
   /** Since when the oldest of them waits. */
   oldest: optional(moment),
-  /** Those of them that expire by the end of the week unless somebody decides. */
-  expiring: count,
-  /** Those of them that people are reminded of by this digest. */
-  reminded: count,
   secondApprover: count,
+  /** Of both, those that expire by the end of the week unless somebody decides. */
+  expiring: count,
+  /** Of both, the numbers of those that people are reminded of by this digest. */
+  reminded: z.array(proposalId),
+  /** Whether an approver has to press *Go live…* before anything is done. */
+  goLive: z.boolean(),
   failed: count,
   /** Where *Review…* is pressed: the newest card and its scan. */
   card: optional(z.object({ id: z.number(), scan: z.number() })),
@@ -82,7 +84,7 @@ const todo = z.object({
 });
 
 const coming = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('unknown') }),
+  z.object({ kind: z.enum(['unknown', 'paused']) }),
   z.object({ kind: z.literal('due'), thisWeek: count, nextWeek: count, firstWarnings: count }),
   z.object({
     kind: z.literal('first month'),
@@ -107,8 +109,8 @@ const week = z.object({
   undone: count,
   cameBack: count,
   warnings: count,
-  approved: count,
-  excluded: count,
+  approvals: count,
+  exclusions: count,
   expired: count,
   undecidedTwice: count,
 });
@@ -119,6 +121,7 @@ export const GROUPS = [
   'coming up',
   'in grace',
   'to review',
+  'second approver',
   'approved',
   'failed',
   'next in line',

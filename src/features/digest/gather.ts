@@ -1,25 +1,18 @@
 import type { DigestRow } from '../../db/digests.ts';
 import type { Standing } from '../../db/week-figures.ts';
 import type { AccountKey } from '../../domain/account.ts';
-import {
-  addDays,
-  type CalendarDay,
-  DAY_MS,
-  dayOf,
-  daysBetween,
-  isWorkday,
-  startOfDay,
-} from '../../domain/calendar.ts';
-import { capOf, type Policy } from '../../domain/policy.ts';
+import { addDays, DAY_MS, dayOf, isWorkday, startOfDay } from '../../domain/calendar.ts';
+import type { Policy } from '../../domain/policy.ts';
 import type { Proposal } from '../../domain/proposal.ts';
+import { earliest } from '../../domain/schedule.ts';
 import { dueReminders, expiringBy } from '../../flows/ageing.ts';
 import { counting } from '../../flows/card-facts.ts';
-import { earliestProposal } from '../../flows/forecast.ts';
 import { breathe } from '../../flows/members-in-pieces.ts';
 import type { Outside } from '../../flows/ports.ts';
 import { standingNow } from '../../flows/standing.ts';
-import type { ReadTables } from '../../flows/tables.ts';
+import type { Actor, ReadTables } from '../../flows/tables.ts';
 import { allUndecidedTwice } from '../../flows/undecided.ts';
+import { comingNow, mondayOf } from './coming.ts';
 import { exclusionsToAskAbout } from './exclusions-asked.ts';
 import { type DigestFacts, digestFacts, type Group, type Members } from './facts.ts';
 import { problemsNow, type Told } from './problems.ts';
@@ -38,7 +31,8 @@ export interface Counted {
 }
 
 /** Counts all members, a piece at a time; undefined where no scan was accepted yet. */
-export async function countMembers({ store, settings, clock }: Outside): Promise<Counted | undefined> {
+export async function countMembers(outside: Outside): Promise<Counted | undefined> {
+  const { store, settings, clock } = outside;
   const { tables } = store;
   for (;;) {
     const scan = tables.scans.newestBelieved();
@@ -56,7 +50,8 @@ export async function countMembers({ store, settings, clock }: Outside): Promise
     // A scan accepted meanwhile takes the rows of the one before away.
     if (tables.scans.newestBelieved()?.id !== scan.id) continue;
     const undecided = allUndecidedTwice(tables, settings.policy, now).length;
-    return { scan: scan.id, members: membersOf(standing, undecided), days: daysOf(standing, from) };
+    const half = openProposals(outside, tables).half.length;
+    return { scan: scan.id, members: membersOf(standing, { undecided, half }), days: daysOf(standing, from) };
   }
 }
 
@@ -73,22 +68,26 @@ export async function noteCameBack({ store, clock }: Outside): Promise<void> {
 
 /** The first days of the ranges that are shown: months and a year, and where the policy's own ranges begin. */
 export function rangesOf({ notifyAfterDays, disableAfterDays }: Policy): readonly number[] {
-  const own = [notifyAfterDays + 1, disableAfterDays];
-  const usual = [31, 61, 91, 181, 366].filter((day) => own.every((ours) => Math.abs(ours - day) > 14));
+  const own = new Set([notifyAfterDays + 1, disableAfterDays]);
+  const usual = [31, 61, 91, 181, 366].filter((day) => [...own].every((ours) => Math.abs(ours - day) > 14));
   return [0, ...own, ...usual].toSorted((one, other) => one - other);
 }
 
-function membersOf(standing: readonly Standing[], undecided: number): Members {
+function membersOf(
+  standing: readonly Standing[],
+  { undecided, half }: { readonly undecided: number; readonly half: number },
+): Members {
   const groups: Partial<Record<Group, number>> = {};
-  const add = (group: Group, accounts: number): void => {
-    if (accounts !== 0) groups[group] = (groups[group] ?? 0) + accounts;
+  for (const one of standing) groups[groupOf(one)] = (groups[groupOf(one)] ?? 0) + one.accounts;
+  const move = (from: Group, to: Group, accounts: number): void => {
+    const moved = Math.min(accounts, groups[from] ?? 0);
+    if (moved === 0) return;
+    groups[from] = (groups[from] ?? 0) - moved;
+    groups[to] = (groups[to] ?? 0) + moved;
   };
-  for (const one of standing) add(groupOf(one), one.accounts);
+  move('to review', 'second approver', half);
   // They have no proposal, like those that are next.
-  const held = Math.min(undecided, groups['next in line'] ?? 0);
-  add('next in line', -held);
-  add('undecided twice', held);
-  if (groups['next in line'] === 0) delete groups['next in line'];
+  move('next in line', 'undecided twice', undecided);
   return { all: standing.reduce((sum, { accounts }) => sum + accounts, 0), groups };
 }
 
@@ -125,13 +124,17 @@ export function gather(
   tables: ReadTables,
   told: Told,
   counted: Counted | undefined,
+  by: Actor,
 ): DigestFacts {
   const { settings, clock } = outside;
   const { policy } = settings;
   const now = clock();
   const scan = tables.scans.newestBelieved();
-  const earlier = earlierDigests(tables, policy.timeZone, now);
-  const last = earlier[0];
+  const seen = tables.digests.seen(LOOKED_THROUGH);
+  // What somebody asks for on a Monday is about the week before, as that Monday's own digest was.
+  const isEarlier = ({ madeAt }: DigestRow): boolean =>
+    dayOf(madeAt, policy.timeZone) < dayOf(now, policy.timeZone);
+  const last = by.kind === 'bot' ? seen[0] : seen.find(isEarlier);
   const since = last?.madeAt ?? new Date(now.getTime() - 7 * DAY_MS);
   const before = last && digestFacts.safeParse(last.facts).data?.members;
   return {
@@ -141,15 +144,12 @@ export function gather(
     scannedAt: scan?.finishedAt,
     problems: [...problemsNow(outside, tables, told, since)],
     todo: todoOf(outside, tables, now),
-    coming: comingOf(outside, tables, now, counted),
+    coming: comingNow(outside, tables, now, counted?.members),
     week: weekOf(tables, policy, since, now),
     members: counted?.members,
     before,
     days: counted?.days,
-    weeks: [
-      ...weeksOf(tables, earlier, policy.timeZone, now),
-      thisWeek(outside, tables, counted, since, now),
-    ],
+    weeks: [...weeksOf(tables, seen, policy.timeZone, now), thisWeek(outside, tables, counted, now)],
     limits: {
       notifyAfterDays: policy.notifyAfterDays,
       disableAfterDays: policy.disableAfterDays,
@@ -168,82 +168,36 @@ function modeOf(tables: ReadTables, settings: Outside['settings'], now: Date): D
 }
 
 function todoOf(outside: Outside, tables: ReadTables, now: Date): DigestFacts['todo'] {
-  const { settings, people } = outside;
-  const real = ({ rehearsal }: Proposal): boolean => !rehearsal;
-  const open = tables.proposals.inState('open').filter(real);
-  const half = new Set(open.filter((proposal) => counting(people, proposal).length > 0).map(({ id }) => id));
-  const toReview = open.filter(({ id }) => !half.has(id));
-  const isToReview = ({ id }: Proposal): boolean => !half.has(id);
-  const endOfWeek = startOfDay(
-    addDays(mondayOf(dayOf(now, settings.policy.timeZone)), 7),
-    settings.policy.timeZone,
-  );
+  const { settings } = outside;
+  const { timeZone } = settings.policy;
+  const { untouched, half } = openProposals(outside, tables);
+  const waiting = untouched.map(({ changedAt }) => changedAt);
+  const endOfWeek = startOfDay(addDays(mondayOf(dayOf(now, timeZone)), 7), timeZone);
   const card = tables.cards.newest();
-  const asked = exclusionsToAskAbout(tables, settings.policy.timeZone, now);
   return {
-    toReview: toReview.length,
-    oldest: toReview
-      .map(({ changedAt }) => changedAt)
-      .toSorted((one, other) => one.getTime() - other.getTime())[0],
-    expiring: expiringBy(tables, settings, new Date(endOfWeek.getTime() - 1)).filter(isToReview).length,
-    reminded: remindersIn(outside, tables, now).length,
-    secondApprover: half.size,
-    failed: tables.proposals.inState('failed').filter(real).length,
+    toReview: untouched.length,
+    oldest: earliest(waiting),
+    secondApprover: half.length,
+    expiring: expiringBy(tables, settings, new Date(endOfWeek.getTime() - 1)).length,
+    reminded: remindersIn(outside, tables, now).map(({ id }) => id),
+    goLive: standingNow(tables, settings, now).kind === 'waits for go-live',
+    failed: tables.proposals.inState('failed').filter(({ rehearsal }) => !rehearsal).length,
     card: card && { id: card.id, scan: card.scan },
-    exclusions: asked.counts,
+    exclusions: exclusionsToAskAbout(tables, timeZone, now).counts,
   };
+}
+
+/** The open ones: those that nobody has approved yet, and those that need another approver. */
+function openProposals({ people }: Outside, tables: ReadTables) {
+  const open = tables.proposals.inState('open').filter(({ rehearsal }) => !rehearsal);
+  const isHalf = (proposal: Proposal): boolean => counting(people, proposal).length > 0;
+  return { untouched: open.filter((one) => !isHalf(one)), half: open.filter(isHalf) };
 }
 
 /** Those that this digest reminds of: people are reminded from Monday to Friday, and while the bot is live. */
-export function remindersIn({ settings }: Outside, tables: ReadTables, now: Date): readonly Proposal[] {
+function remindersIn({ settings }: Outside, tables: ReadTables, now: Date): readonly Proposal[] {
   const isLive = standingNow(tables, settings, now).kind === 'live';
   return isLive && isWorkday(dayOf(now, settings.policy.timeZone)) ? dueReminders(tables, settings, now) : [];
-}
-
-function comingOf(
-  outside: Outside,
-  tables: ReadTables,
-  now: Date,
-  counted: Counted | undefined,
-): DigestFacts['coming'] {
-  const { settings, mail } = outside;
-  const { policy } = settings;
-  const scan = tables.scans.newestBelieved();
-  if (scan === undefined) return { kind: 'unknown' };
-  const coming = tables.scans.comingProposals(scan.id);
-  const firstWarnings = mail === undefined ? 0 : coming.firstWarnings;
-  const notBefore =
-    mail === undefined && policy.graceDays > 0 ? undefined : earliestProposal(coming, policy, now);
-  const { kind } = standingNow(tables, settings, now);
-  if (kind === 'protected' || kind === 'waits for go-live') {
-    const ready = Math.min(
-      counted?.members.groups['next in line'] ?? 0,
-      capOf(policy, scan.enabledMembers ?? 0),
-    );
-    return { kind: 'rehearsal', firstWarnings, perScan: policy.maxWarningsPerScan, ready, notBefore };
-  }
-  const { ever, underWay } = tables.weekFigures.warned();
-  const toWarn = ever + underWay + firstWarnings;
-  if (policy.graceDays > 0 && toWarn > 0 && !tables.weekFigures.everProposed()) {
-    const cameBack = tables.weekFigures.cameBack(undefined, now);
-    return {
-      kind: 'first month',
-      notBefore,
-      warned: ever,
-      toWarn,
-      cameBack,
-    };
-  }
-  const today = dayOf(now, policy.timeZone);
-  const nextMonday = addDays(mondayOf(today), 7);
-  const due = (from: CalendarDay, to: CalendarDay): number =>
-    tables.weekFigures.dueBetween(scan.id, { from, to }, policy.graceDays === 0);
-  return {
-    kind: 'due',
-    thisWeek: due(today, addDays(nextMonday, -1)),
-    nextWeek: due(nextMonday, addDays(nextMonday, 6)),
-    firstWarnings,
-  };
 }
 
 function weekOf(tables: ReadTables, policy: Policy, since: Date, now: Date): DigestFacts['week'] {
@@ -262,66 +216,40 @@ function weekOf(tables: ReadTables, policy: Policy, since: Date, now: Date): Dig
 
 type Week = DigestFacts['weeks'][number];
 
-/** Those of the schedule, of days before this one, newest first: what somebody asked for in between is no week's. */
-function earlierDigests(tables: ReadTables, timeZone: string, now: Date): readonly DigestRow[] {
-  const today = dayOf(now, timeZone);
-  return tables.digests.scheduled(LOOKED_THROUGH).filter(({ madeAt }) => dayOf(madeAt, timeZone) < today);
-}
-
-/** The last digest in each of the weeks before this one; what was undone since is subtracted again. */
+/** The digest of each week before this one, as near as there is one to so many weeks ago; what was undone since is subtracted again. */
 function weeksOf(
   tables: ReadTables,
-  digests: readonly DigestRow[],
+  seen: readonly DigestRow[],
   timeZone: string,
   now: Date,
 ): readonly Week[] {
-  const weeks = new Map<number, Week>();
-  const today = dayOf(now, timeZone);
-  for (const [index, digest] of digests.entries()) {
-    const facts = digestFacts.safeParse(digest.facts).data;
-    const on = dayOf(digest.madeAt, timeZone);
-    const ago = Math.ceil(daysBetween(on, today) / 7);
-    if (facts === undefined || ago < 1 || ago >= WEEKS || weeks.has(ago)) continue;
-    const since = digests
-      .slice(index + 1)
-      .find(({ madeAt }) => weeksAgo(madeAt, timeZone, today) > ago)?.madeAt;
-    weeks.set(ago, {
-      on,
+  const weeks: Week[] = [];
+  for (let ago = WEEKS - 1; ago > 0; ago -= 1) {
+    const digest = seen.find(({ madeAt }) => {
+      const days = (now.getTime() - madeAt.getTime()) / DAY_MS - 7 * ago;
+      return days >= -0.5 && days < 6.5;
+    });
+    const facts = digest && digestFacts.safeParse(digest.facts).data;
+    if (digest === undefined || facts === undefined) continue;
+    weeks.push({
+      on: dayOf(digest.madeAt, timeZone),
       toReview: facts.todo.toReview + facts.todo.secondApprover,
       inGrace: facts.members?.groups['in grace'] ?? 0,
-      disabled: tables.weekFigures.disabled(since ?? facts.week.since, justBefore(digest.madeAt)),
+      // What happened in the very instant of a digest came after it.
+      disabled: tables.weekFigures.disabled(weekBefore(digest.madeAt), new Date(digest.madeAt.getTime() - 1)),
     });
   }
-  return [...weeks].toSorted(([one], [other]) => other - one).map(([, week]) => week);
+  return weeks;
 }
 
-/** What happened in the very instant of a digest came after it. */
-function justBefore(at: Date): Date {
-  return new Date(at.getTime() - 1);
-}
+const weekBefore = (at: Date): Date => new Date(at.getTime() - 7 * DAY_MS);
 
-function weeksAgo(at: Date, timeZone: string, today: CalendarDay): number {
-  return Math.ceil(daysBetween(dayOf(at, timeZone), today) / 7);
-}
-
-function thisWeek(
-  { settings }: Outside,
-  tables: ReadTables,
-  counted: Counted | undefined,
-  since: Date,
-  now: Date,
-): Week {
-  const open = tables.proposals.inState('open').filter(({ rehearsal }) => !rehearsal);
+function thisWeek(outside: Outside, tables: ReadTables, counted: Counted | undefined, now: Date): Week {
+  const { untouched, half } = openProposals(outside, tables);
   return {
-    on: dayOf(now, settings.policy.timeZone),
-    toReview: open.length,
+    on: dayOf(now, outside.settings.policy.timeZone),
+    toReview: untouched.length + half.length,
     inGrace: counted?.members.groups['in grace'] ?? 0,
-    disabled: tables.weekFigures.disabled(since, now),
+    disabled: tables.weekFigures.disabled(weekBefore(now), now),
   };
-}
-
-/** The Monday of a day's week. */
-export function mondayOf(day: CalendarDay): CalendarDay {
-  const weekday = new Date(`${day}T00:00:00Z`).getUTCDay();
-  return addDays(day, -((weekday + 6) % 7));
 }

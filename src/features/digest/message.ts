@@ -8,9 +8,9 @@ import { COMMAND } from '../../slack/views/help.ts';
 import { lines, small } from '../../slack/views/lines.ts';
 import { mentionOf } from '../../slack/views/mention.ts';
 import { chartsOf } from './charts.ts';
+import { mondayOf } from './coming.ts';
 import { type AskedRow, exclusionBlocks, exclusionWords } from './exclusion-rows.ts';
 import type { DigestFacts } from './facts.ts';
-import { mondayOf } from './gather.ts';
 import { hasTodo, todoWords } from './todo.ts';
 import { comingWords, type Dates, datesOf, memberWords, problemWords, weekWords } from './words.ts';
 
@@ -32,6 +32,8 @@ export interface DigestMessage {
 /** Slack refuses to change a message to a longer text than 4,000 characters. */
 const LONGEST_TEXT = 3_900;
 const PROBLEMS = 5;
+/** By this block, with the digest's number behind it, a digest is told from other messages with a heading. */
+export const DIGEST_HEADING = 'digest:';
 /** The bot's minute and a slow start; what is later than this was missed. */
 const ON_TIME_MS = 5 * 60_000;
 
@@ -43,25 +45,13 @@ export function digestMessage(drawing: Drawing): DigestMessage {
   const charts = chartsOf(facts);
   const figures = memberWords(facts);
   return {
-    text: cut(
-      [
-        [call, headline(drawing)].filter((part) => part !== undefined).join(' '),
-        contextWords(drawing, words),
-        ...modeWords(facts, words),
-        ...facts.problems.slice(0, PROBLEMS).map((problem) => problemWords(problem, words)),
-        ...todoWords(facts, words),
-        ...drawing.asked.map((row) => exclusionWords(row, words, timeZone)),
-        ...comingWords(facts, words).map((line) => `Coming: ${line}`),
-        ...weekWords(facts).map((line) => `${weekTitle(facts, words)}: ${line}`),
-        figures,
-        ...charts.words,
-      ]
-        .filter((line) => line !== undefined)
-        .join('\n'),
-      LONGEST_TEXT,
-    ),
+    text: textOf(drawing, call, words),
     blocks: [
-      { type: 'header', text: plain(headline(drawing), 150) },
+      {
+        type: 'header',
+        block_id: `${DIGEST_HEADING}${drawing.digest.id}`,
+        text: plain(headline(drawing), 150),
+      },
       small(contextWords(drawing, tokens)),
       ...modeWords(facts, tokens).map((line) => lines([line])),
       ...problemBlocks(facts, tokens),
@@ -74,23 +64,48 @@ export function digestMessage(drawing: Drawing): DigestMessage {
   };
 }
 
+/** What notifications, screen readers and old clients have: the figures whole, and of the rest what there is room for. */
+function textOf(drawing: Drawing, call: string | undefined, dates: Dates): string {
+  const { facts, timeZone } = drawing;
+  const first = [
+    [call, headline(drawing)].filter((part) => part !== undefined).join(' '),
+    contextWords(drawing, dates),
+    ...modeWords(facts, dates),
+    ...facts.problems.slice(0, PROBLEMS).map((problem) => problemWords(problem, dates)),
+    ...todoWords(facts, dates),
+    ...drawing.asked.map((row) => exclusionWords(row, dates, timeZone)),
+  ];
+  const figures = joined([
+    ...comingWords(facts, dates).map((line) => `Coming: ${line}`),
+    ...weekWords(facts).map((line) => `${weekTitle(facts, dates)}: ${line}`),
+    memberWords(facts),
+    ...chartsOf(facts).words,
+  ]);
+  return `${cut(joined(first), LONGEST_TEXT - [...figures].length)}\n${figures}`;
+}
+
+function joined(lines: readonly (string | undefined)[]): string {
+  return lines.filter((line) => line !== undefined).join('\n');
+}
+
 /** "Week of Nov 23: 12 to review · 2 problems". */
-function headline({ digest, facts, timeZone }: Drawing): string {
+function headline({ facts, timeZone }: Drawing): string {
   const { todo, mode, problems } = facts;
   const exclusions = todo.exclusions.ending + todo.exclusions.yearOld;
   const parts = [
     mode.kind === 'paused' ? 'paused' : '',
+    todo.goLive ? 'waiting for Go live' : '',
     named(todo.toReview, 'to review'),
     named(
       todo.secondApprover,
       todo.secondApprover === 1 ? 'needs a second approver' : 'need a second approver',
     ),
-    named(todo.failed, 'failed'),
+    named(todo.failed, 'could not be disabled'),
     exclusions === 0 ? '' : `${counted(exclusions, 'exclusion', 'exclusions')} to check`,
     problems.length === 0 ? '' : counted(problems.length, 'problem', 'problems'),
   ].filter((part) => part !== '');
   if (parts.length === 0) return 'Nothing to do this week';
-  const week = mondayOf(dayOf(digest.dueFor ?? facts.at, timeZone));
+  const week = mondayOf(dayOf(facts.at, timeZone));
   return `Week of ${dayAndMonth(week)}: ${parts.join(' · ')}`;
 }
 
@@ -99,7 +114,7 @@ function named(number: number, words: string): string {
 }
 
 /** Whose it is, how the bot stands, and of which moment it tells. */
-function contextWords({ digest, facts, timeZone: _ }: Drawing, dates: Dates): string {
+function contextWords({ digest, facts }: Drawing, dates: Dates): string {
   const { dueFor, by } = digest;
   const isLate = dueFor !== undefined && facts.at.getTime() - dueFor.getTime() > ON_TIME_MS;
   return [
@@ -116,7 +131,7 @@ function contextWords({ digest, facts, timeZone: _ }: Drawing, dates: Dates): st
 const MODES: Readonly<Record<DigestFacts['mode']['kind'], string>> = {
   live: 'live',
   protected: 'rehearsal',
-  'waits for go-live': 'rehearsal',
+  'waits for go-live': 'not live',
   paused: 'paused',
 };
 
@@ -131,7 +146,7 @@ function modeWords({ mode }: DigestFacts, dates: Dates): readonly string[] {
       ];
     case 'waits for go-live':
       return [
-        `${bold('Rehearsal.')} Nobody is emailed and nothing is disabled until an approver presses Go live… on the newest card.`,
+        `${bold('Rehearsal: the bot is not live.')} Nobody is emailed and nothing is disabled until an approver presses Go live….`,
       ];
     case 'paused': {
       const { since, until, byName, reason } = mode;

@@ -8,29 +8,28 @@ import type { Dates } from './words.ts';
 export function hasTodo({ todo, mode }: DigestFacts): boolean {
   const { ending, yearOld } = todo.exclusions;
   const toDecide = todo.toReview + todo.secondApprover + todo.failed;
-  return ending + yearOld > 0 || (mode.kind === 'live' && toDecide > 0);
+  return todo.goLive || ending + yearOld > 0 || (mode.kind === 'live' && toDecide > 0);
 }
 
 /** What is to do, a line each, in the order in which people should look at it. */
 export function todoWords(facts: DigestFacts, dates: Dates): readonly string[] {
-  const { exclusions } = facts.todo;
+  const { goLive, secondApprover, failed, exclusions } = facts.todo;
   return [
+    goLive ? `Press ${bold('Go live…')} on the newest card.` : undefined,
     toReviewWords(facts, dates),
-    secondApproverWords(facts),
-    line(
-      facts.todo.failed,
-      ['account', 'accounts'],
-      [
-        'could not be disabled: try again, or exclude it.',
-        'could not be disabled: try again, or exclude them.',
-      ],
-    ),
+    line(secondApprover, ACCOUNTS, ['needs a second approver.', 'need a second approver.']),
+    ...agingWords(facts),
+    line(failed, ACCOUNTS, [
+      'could not be disabled: try again, or exclude it.',
+      'could not be disabled: try again, or exclude them.',
+    ]),
     line(exclusions.ending, EXCLUSIONS, ['ends within a week.', 'end within a week.']),
     line(exclusions.yearOld, EXCLUSIONS, ['without an end is a year old.', 'without an end are a year old.']),
     line(exclusions.withoutRow, ['more', 'more'], [ALL_EXCLUSIONS, ALL_EXCLUSIONS]),
   ].filter((words) => words !== undefined);
 }
 
+const ACCOUNTS = ['account', 'accounts'] as const;
 const EXCLUSIONS = ['exclusion', 'exclusions'] as const;
 const ALL_EXCLUSIONS = `of these in \`${COMMAND} exclusions\``;
 
@@ -48,24 +47,17 @@ function toReviewWords(facts: DigestFacts, dates: Dates): string | undefined {
   const once = facts.mode.kind === 'paused' ? ' once the bot is resumed' : '';
   const who = toReview === 1 ? '' : 'the oldest ';
   const since = oldest === undefined ? '' : `, ${who}waiting since ${dates.moment(oldest)}`;
-  const words = `to review${once}${since}.${agingWords(facts)}`;
-  return line(toReview, ['account', 'accounts'], [words, words]);
+  const words = `to review${once}${since}.`;
+  return line(toReview, ACCOUNTS, [words, words]);
 }
 
-function secondApproverWords(facts: DigestFacts): string | undefined {
-  const { toReview, secondApprover } = facts.todo;
-  const aging = toReview === 0 ? agingWords(facts) : '';
-  const words = ['needs', 'need'].map((verb) => `${verb} a second approver.${aging}`);
-  return line(secondApprover, ['account', 'accounts'], [words[0] ?? '', words[1] ?? '']);
-}
-
-/** What time does to them: who expires soon, and who is reminded of here and nowhere else. */
-function agingWords({ todo: { toReview, expiring, reminded }, limits }: DigestFacts): string {
-  const expire = `${grouped(expiring)} ${expiring === 1 ? 'expires' : 'expire'} this week unless someone decides.`;
+/** What time does to those that are open: who expires soon, and who is reminded of here and nowhere else. */
+function agingWords({ todo, limits }: DigestFacts): readonly string[] {
+  const { toReview, secondApprover, expiring, reminded } = todo;
+  const expire = `${bold(counted(expiring, 'proposal', 'proposals'))} ${expiring === 1 ? 'expires' : 'expire'} this week unless someone decides.`;
   const days = counted(limits.expiresDays, 'working day', 'working days');
-  const which = reminded < toReview ? ` for ${grouped(reminded)} of them` : '';
-  const remind = `This is the only reminder${which}: undecided proposals expire after ${days}.`;
-  return [...(expiring === 0 ? [] : [expire]), ...(reminded === 0 ? [] : [remind])]
-    .map((words) => ` ${words}`)
-    .join('');
+  const which =
+    reminded.length < toReview + secondApprover ? ` for ${grouped(reminded.length)} of these` : '';
+  const remind = `This is the only reminder${which}. Undecided proposals expire after ${days}.`;
+  return [...(expiring === 0 ? [] : [expire]), ...(reminded.length === 0 ? [] : [remind])];
 }

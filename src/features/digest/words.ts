@@ -91,6 +91,8 @@ export function comingWords({ coming, limits }: DigestFacts, dates: Dates): read
   switch (coming.kind) {
     case 'unknown':
       return ['Not known before a scan is accepted.'];
+    case 'paused':
+      return ['Nothing comes due while the bot is paused.'];
     case 'first month': {
       const { notBefore, warned, toWarn, cameBack } = coming;
       const counts = `${grouped(warned)} of ${grouped(toWarn)} warned; ${grouped(cameBack)} signed in`;
@@ -138,25 +140,25 @@ function dueWords(
 export function weekWords({ week, limits }: DigestFacts): readonly string[] {
   const happened = named([
     [week.disabled, 'disabled'],
-    [week.undone, 'undone'],
+    [week.undone, 're-enabled'],
     [week.warnings, week.warnings === 1 ? 'warning sent' : 'warnings sent'],
     [week.cameBack, 'signed in after a warning'],
   ]);
   const decided = named([
-    [week.approved, 'approved'],
-    [week.excluded, 'excluded'],
+    [week.approvals, week.approvals === 1 ? 'approval' : 'approvals'],
+    [week.exclusions, week.exclusions === 1 ? 'exclusion' : 'exclusions'],
     [week.expired, 'expired undecided'],
   ]);
-  const again =
-    limits.graceDays === 0
-      ? `not proposed again for ${counted(limits.warningValidDays, 'day', 'days')}`
-      : `not proposed again before a new first warning, or for ${counted(limits.warningValidDays, 'day', 'days')} where none can be sent`;
+  const days = `after ${counted(limits.warningValidDays, 'day', 'days')}`;
+  const again = limits.graceDays === 0 ? days : `after a new warning, or ${days} where none can be sent`;
   return [
     happened === '' ? 'Nothing was disabled and no warning was sent.' : happened,
     ...(decided === '' ? [] : [`Decisions: ${decided}`]),
     ...(week.undecidedTwice === 0
       ? []
-      : [`${counted(week.undecidedTwice, 'account', 'accounts')}: nobody decided, twice; ${again}.`]),
+      : [
+          `${counted(week.undecidedTwice, 'account', 'accounts')}: nobody decided, twice. Proposed again ${again}.`,
+        ]),
   ];
 }
 
@@ -195,6 +197,7 @@ function groupWords(limits: DigestFacts['limits']): Readonly<Record<Group, strin
     'coming up': from === to ? `inactive ${from} days` : `inactive ${from}–${to} days`,
     'in grace': 'in grace period',
     'to review': 'to review',
+    'second approver': 'waiting for a second approver',
     approved: 'approved, not disabled yet',
     failed: 'could not be disabled',
     'next in line': 'next in line',

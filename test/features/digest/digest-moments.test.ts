@@ -124,7 +124,7 @@ test('a reminder due on the day of a digest is part of it; that day brings no po
   const reminders = () => world.posts().filter(({ text }) => /for a decision since/.test(text)).length;
   await passTo(world, '2026-11-30T12:00:00Z');
   expect(digestText(world)).toContain(
-    'This is the only reminder: undecided proposals expire after 14 working days.',
+    'This is the only reminder. Undecided proposals expire after 14 working days.',
   );
   await passTo(world, '2026-12-04T12:00:00Z');
   expect(reminders()).toBe(0);
@@ -150,7 +150,7 @@ test('what expires by the end of the week is told, and then expires', async () =
   await passTo(world, '2026-12-07T07:00:00Z');
   expect(digestText(world)).not.toContain('this week unless');
   await passTo(world, '2026-12-14T07:00:00Z');
-  expect(digestText(world)).toContain('1 expires this week unless someone decides.');
+  expect(digestText(world)).toContain('*1 proposal* expires this week unless someone decides.');
   await passTo(world, '2026-12-15T09:00:00Z');
   expect(world.tables.proposals.inState('expired').length).toBe(1);
   await passTo(world, '2026-12-21T07:00:00Z');

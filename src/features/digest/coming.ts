@@ -1,0 +1,90 @@
+import { addDays, type CalendarDay, DAY_MS, dayOf } from '../../domain/calendar.ts';
+import { capOf, type Policy } from '../../domain/policy.ts';
+import { earliestProposal } from '../../flows/forecast.ts';
+import type { Outside } from '../../flows/ports.ts';
+import { standingNow } from '../../flows/standing.ts';
+import type { ReadTables } from '../../flows/tables.ts';
+import type { DigestFacts, Members } from './facts.ts';
+
+type Coming = DigestFacts['coming'];
+
+/** Days after the days of grace in which it is told how the first warnings go. */
+const FIRST_WEEKS_DAYS = 15;
+
+/** What is ahead, by how the bot stands: in a rehearsal, paused, in its first month, or as every week. */
+export function comingNow(
+  outside: Outside,
+  tables: ReadTables,
+  now: Date,
+  members: Members | undefined,
+): Coming {
+  const { settings, mail } = outside;
+  const { policy } = settings;
+  const scan = tables.scans.newestBelieved();
+  if (scan === undefined) return { kind: 'unknown' };
+  const coming = tables.scans.comingProposals(scan.id);
+  const firstWarnings = mail === undefined ? 0 : coming.firstWarnings;
+  const reachesNobody = mail === undefined && policy.graceDays > 0;
+  const notBefore = reachesNobody ? undefined : earliestProposal(coming, policy, now);
+  const { kind } = standingNow(tables, settings, now);
+  switch (kind) {
+    case 'protected':
+    case 'waits for go-live': {
+      const cap = capOf(policy, scan.enabledMembers ?? 0);
+      const ready = Math.min(members?.groups['next in line'] ?? 0, cap);
+      return { kind: 'rehearsal', firstWarnings, perScan: policy.maxWarningsPerScan, ready, notBefore };
+    }
+    case 'paused':
+      return { kind };
+    case 'live':
+      return (
+        firstMonth(tables, policy, now, { firstWarnings, notBefore }) ??
+        due(tables, policy, now, scan.id, firstWarnings)
+      );
+  }
+}
+
+/** How the first warnings go, as long as nobody could be proposed yet. */
+function firstMonth(
+  tables: ReadTables,
+  { graceDays }: Policy,
+  now: Date,
+  {
+    firstWarnings,
+    notBefore,
+  }: { readonly firstWarnings: number; readonly notBefore: CalendarDay | undefined },
+): Coming | undefined {
+  const wentLive = tables.switches.goLive()?.at ?? now;
+  const isNew = now.getTime() - wentLive.getTime() < (graceDays + FIRST_WEEKS_DAYS) * DAY_MS;
+  if (!isNew || graceDays === 0 || tables.weekFigures.everProposed()) return undefined;
+  const { ever, underWay } = tables.weekFigures.warned();
+  const toWarn = ever + underWay + firstWarnings;
+  if (toWarn === 0) return undefined;
+  const cameBack = tables.weekFigures.cameBack(undefined, now);
+  return { kind: 'first month', notBefore, warned: ever, toWarn, cameBack };
+}
+
+function due(
+  { weekFigures }: ReadTables,
+  { timeZone, graceDays }: Policy,
+  now: Date,
+  scan: number,
+  firstWarnings: number,
+): Coming {
+  const today = dayOf(now, timeZone);
+  const nextMonday = addDays(mondayOf(today), 7);
+  const between = (from: CalendarDay, to: CalendarDay): number =>
+    weekFigures.dueBetween(scan, { from, to }, graceDays === 0);
+  return {
+    kind: 'due',
+    thisWeek: between(today, addDays(nextMonday, -1)),
+    nextWeek: between(nextMonday, addDays(nextMonday, 6)),
+    firstWarnings,
+  };
+}
+
+/** The Monday of a day's week; a weekend looks ahead, to the week that begins after it. */
+export function mondayOf(day: CalendarDay): CalendarDay {
+  const weekday = (new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7;
+  return addDays(day, weekday < 5 ? -weekday : 7 - weekday);
+}
