@@ -1,33 +1,36 @@
 import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { App } from '@slack/bolt';
-import { openPortal, type PortalSettings } from './arcgis/portal.ts';
-import { mailOutside } from './bot-mail.ts';
-import { type Config, settingsForAudit } from './config.ts';
-import { takeLock } from './db/lock.ts';
-import { MIGRATIONS, migrate } from './db/migrate.ts';
-import { openDatabase } from './db/open.ts';
-import { openStore } from './db/store.ts';
-import { earliest } from './domain/schedule.ts';
+import { type OpenPortal, openPortal, type PortalSettings } from './adapters/arcgis/portal.ts';
+import { type Watch, watch } from './adapters/health/metrics.ts';
+import { type Network, openNetwork } from './adapters/network/network.ts';
+import { connect } from './adapters/slack/app.ts';
+import { createChannel } from './adapters/slack/channel.ts';
+import { createClients, type Reach } from './adapters/slack/clients.ts';
+import { createDirectMessages } from './adapters/slack/direct-messages.ts';
+import { createPeople } from './adapters/slack/people.ts';
+import type { Timing } from './adapters/slack/reconnect.ts';
+import {
+  type DirectMessaging,
+  hostOf,
+  type MailerOptions,
+  type MailOutside,
+  openMailer,
+} from './adapters/smtp/mailer.ts';
+import { openDatabase, takeLock } from './adapters/store/database.ts';
+import { MIGRATIONS, migrate } from './adapters/store/migrate.ts';
+import { openStore } from './adapters/store/store.ts';
+import { greet, noteStart } from './app/start.ts';
+import { assemble, registerListeners } from './app/wiring.ts';
+import { type Config, type MailConfig, settingsForAudit } from './config/config.ts';
+import type { Clock, FlowSettings, Log, Outside } from './deps.ts';
 import { digestCommand } from './features/digest/command.ts';
 import { registerExclusionPresses } from './features/digest/exclusion-presses.ts';
-import { assemble } from './flows/assemble.ts';
-import type { Clock, FlowSettings, Log, Outside } from './flows/ports.ts';
-import { takeUpUnfinished } from './flows/scan.ts';
-import { greet, noteStart } from './flows/start.ts';
-import { watch } from './health/watch.ts';
-import type { MailerOptions } from './mail/mailer.ts';
-import { openNetwork } from './network/network.ts';
-import { writeCsv } from './reports/csv.ts';
-import { scheduleOf } from './schedule.ts';
-import { createChannel } from './slack/channel.ts';
-import { createClients, type Reach } from './slack/clients.ts';
-import { connect } from './slack/connection.ts';
-import { createDirectMessages } from './slack/direct-messages.ts';
-import { registerListeners } from './slack/listeners/register.ts';
-import { createPeople } from './slack/people.ts';
-import type { Timing } from './slack/reconnect.ts';
-import { StartRefused } from './start-refused.ts';
+import { languageOf, letterFor } from './features/letters/letter.ts';
+import { reportLetter } from './features/letters/report.ts';
+import { writeCsv } from './features/scan/csv.ts';
+import { takeUpUnfinished } from './features/scan/scan.ts';
+import { earliest, scheduleOf } from './schedule.ts';
 
 /** What a test or the sandbox must replace; everything else is real everywhere. */
 export interface Edges {
@@ -212,4 +215,105 @@ function flowSettings(config: Config): FlowSettings {
     csvItem: config.csvItem,
     workFolder: join(dirname(config.databasePath), 'work'),
   };
+}
+
+export interface MailWay {
+  readonly portal: OpenPortal;
+  readonly edges: Pick<Edges, 'clock' | 'log' | 'mailPatience'>;
+  readonly network: Network;
+  readonly watching: Watch;
+  readonly direct: DirectMessaging;
+}
+
+/** What letters are made of and go out by; nobody is mailed where SMTP_URL is not set. */
+export async function mailOutside(
+  settings: MailConfig | undefined,
+  way: MailWay,
+): Promise<MailOutside | undefined> {
+  if (settings === undefined) return undefined;
+  const { edges, network, watching, direct } = way;
+  const { url, user, from, contact } = settings;
+  const password = await passwordOf(settings, way);
+  const mailer = openMailer({
+    url,
+    ...(user !== undefined && { user }),
+    ...(password !== undefined && { password }),
+    from,
+    replyTo: contact,
+    reach: network,
+    clock: edges.clock,
+    log: edges.log,
+    ...(edges.mailPatience !== undefined && { timeouts: edges.mailPatience }),
+  });
+  return {
+    mailer: watching.mailer(mailer),
+    direct: settings.warnInSlack ? direct : undefined,
+    letterFor,
+    languageOf,
+    reportLetter,
+    reportRecipients: settings.reportRecipients,
+    contact,
+    note: settings.note,
+    perMinute: settings.perMinute,
+    messageHost: hostOf(from),
+    noticeDelayMs: settings.noticeDelayMs,
+  };
+}
+
+/** The key of the notebook's `secrets.csv` for the password at the mail server. */
+const SMTP_KEY = 'smtp_email_password';
+
+/** The password, from the portal where it lies there; the log never shows it. */
+async function passwordOf(
+  { password, secretsItem }: MailConfig,
+  { portal, edges }: MailWay,
+): Promise<string | undefined> {
+  if (secretsItem === undefined) return password;
+  const kept = await portal.secret(secretsItem, SMTP_KEY);
+  if (!kept.ok) throw new StartRefused(`SECRETS_ITEM_ID, the item ${secretsItem}: ${kept.failure.sentence}`);
+  edges.log.hideToo?.(kept.value);
+  return kept.value;
+}
+
+const MINUTE_MS = 60_000;
+
+/** The real clock, and a tick at the start of every minute. */
+export function realEdges(log: Log): Edges {
+  return { clock: () => new Date(), ticks: (tick) => everyMinute(tick, log), cardPauseMs: 3_000, log };
+}
+
+/** One at a time: a tick that takes longer than a minute leaves out the next. Whatever it throws is logged, and the next comes. */
+function everyMinute(tick: () => Promise<void>, log: Log): Disposable {
+  let running = false;
+  let timer: NodeJS.Timeout | undefined;
+
+  const run = async (): Promise<void> => {
+    if (running) return;
+    running = true;
+    try {
+      await tick();
+    } catch (thrown) {
+      log.error({ error: thrown instanceof Error ? thrown.message : 'unknown' }, 'a tick failed');
+    } finally {
+      running = false;
+    }
+  };
+  const next = (): void => {
+    timer = setTimeout(
+      () => {
+        next();
+        void run();
+      },
+      MINUTE_MS - (Date.now() % MINUTE_MS),
+    );
+  };
+
+  void run();
+  next();
+  return { [Symbol.dispose]: () => clearTimeout(timer) };
+}
+
+/** The bot cannot start like this; the message is one sentence for whoever starts it, with what to do. */
+export class StartRefused extends Error {
+  override readonly name = 'StartRefused';
 }

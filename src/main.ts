@@ -1,13 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { startBot } from './bot.ts';
-import { type Config, readConfig } from './config.ts';
-import { DatabaseProblem } from './db/problem.ts';
-import { realEdges } from './edges.ts';
-import type { Log } from './flows/ports.ts';
-import { openLog } from './log.ts';
-import { hiding } from './secrets.ts';
-import { isNothingSet } from './settings-found.ts';
-import { StartRefused } from './start-refused.ts';
+import { DatabaseProblem } from './adapters/store/database.ts';
+import { realEdges, StartRefused, startBot } from './bot.ts';
+import { type Config, readConfig } from './config/config.ts';
+import { isNothingSet } from './config/environment.ts';
+import type { Log } from './deps.ts';
+import { hiding, openLog } from './log.ts';
 
 /** Less than the ten seconds after which containers are killed. */
 const LONGEST_END_MS = 8_000;

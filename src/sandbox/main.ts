@@ -2,15 +2,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Bot, startBot } from '../bot.ts';
-import { type Config, readConfig } from '../config.ts';
+import { type Config, readConfig } from '../config/config.ts';
+import { COMMAND, COMMANDS } from '../features/commands/help-view.ts';
 import { openLog } from '../log.ts';
 import { scheduleOf } from '../schedule.ts';
-import { COMMAND, COMMANDS } from '../slack/views/help.ts';
 import { type Driven, runningClock } from './clock.ts';
 import { HISTORY_MS, liveThrough } from './history.ts';
 import { takeBack } from './life.ts';
 import { startPage } from './page/server.ts';
-import { madeUpOrganisation } from './portal/made-up-organisation.ts';
+import { madeUpOrganisation } from './portal/made-up/organization.ts';
 import { startWorld, type World } from './world.ts';
 
 const MINUTE_MS = 60_000;

@@ -1,8 +1,8 @@
 import { APPROVER, CHANNEL, castOfPeople, SECOND_APPROVER } from './cast.ts';
 import type { MovableClock } from './clock.ts';
 import { type Mailbox, startMailbox } from './mailbox/mailbox.ts';
-import { BOT_CREDENTIALS } from './portal/made-up-organisation.ts';
-import type { Organisation } from './portal/organisation.ts';
+import { BOT_CREDENTIALS } from './portal/made-up/organization.ts';
+import type { Organisation } from './portal/organization.ts';
 import { type Portal, type PortalOptions, startPortal } from './portal/server.ts';
 import { type SandboxSlack, type SlackOptions, startSlack } from './slack/server.ts';
 

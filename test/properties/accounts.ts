@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import type { Account } from '../../src/domain/account.ts';
-import { addDays, DAY_MS, dayOf } from '../../src/domain/calendar.ts';
-import type { Exclusion } from '../../src/domain/exclusion.ts';
-import type { Ladder, Reach, Rung } from '../../src/domain/ladder.ts';
-import type { AccountFacts, Policy, When } from '../../src/domain/policy.ts';
-import type { Organisation } from '../../src/domain/protection.ts';
-import { anAccount, anExclusion, anOrganisation, keyOf } from '../domain/builders.ts';
+import type { Account } from '../../src/policy/account.ts';
+import { addDays, DAY_MS, dayOf } from '../../src/policy/calendar.ts';
+import type { AccountFacts, Policy, When } from '../../src/policy/evaluate.ts';
+import type { Exclusion } from '../../src/policy/exclusion.ts';
+import type { Ladder, Reach, Rung } from '../../src/policy/ladder.ts';
+import type { Organisation } from '../../src/policy/protection.ts';
+import { anAccount, anExclusion, anOrganisation, keyOf } from '../policy/builders.ts';
 
 /** Zones with whole, half and quarter hours, with and without summer time, and on both sides of the date line. */
 export const ZONES = [

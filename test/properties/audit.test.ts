@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Db } from '../../src/db/open.ts';
-import type { AuditEntry } from '../../src/flows/tables.ts';
-import { BOT, january, temporaryStore } from '../db/temporary.ts';
+import type { Db } from '../../src/adapters/store/database.ts';
+import type { AuditEntry } from '../../src/adapters/store/store.ts';
+import { BOT, january, temporaryStore } from '../adapters/store/temporary.ts';
 import { tried } from './tried.ts';
 
 const words = fc.oneof(

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { workdaysWaited } from '../../src/domain/ageing.ts';
-import { addDays, dayOf, daysBetween, isWorkday, longDate, startOfDay } from '../../src/domain/calendar.ts';
+import { addDays, dayOf, daysBetween, isWorkday, longDate, startOfDay } from '../../src/policy/calendar.ts';
+import { workdaysWaited } from '../../src/policy/proposal.ts';
 import { scheduleOf } from '../../src/schedule.ts';
 import { moment, now, zone } from './accounts.ts';
 import { tried } from './tried.ts';

@@ -1,12 +1,20 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { startOfDay } from '../../src/domain/calendar.ts';
-import { commandIn } from '../../src/slack/listeners/command-text.ts';
-import { endOf, pauseIn } from '../../src/slack/listeners/end-day.ts';
-import { pastedNames } from '../../src/slack/listeners/pasted.ts';
-import { COMMANDS } from '../../src/slack/views/help.ts';
-import { APPROVER, type BotWorld, BYSTANDER, CHANNEL, GUEST, inactiveFor, liveWorld } from '../bot-world.ts';
-import { topView } from '../modal-acts.ts';
+import { commandIn } from '../../src/features/commands/commands.ts';
+import { COMMANDS } from '../../src/features/commands/help-view.ts';
+import { endOf, pauseIn } from '../../src/features/deciding/end-day.ts';
+import { pastedNames } from '../../src/features/exclusions/slack-exclude.ts';
+import { startOfDay } from '../../src/policy/calendar.ts';
+import {
+  APPROVER,
+  type BotWorld,
+  BYSTANDER,
+  CHANNEL,
+  GUEST,
+  inactiveFor,
+  liveWorld,
+} from '../worlds/bot-world.ts';
+import { topView } from '../worlds/modal-acts.ts';
 import { now, zone } from './accounts.ts';
 import { nasty } from './nasty.ts';
 import { tried } from './tried.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { timelineWorld } from '../timeline-world.ts';
+import { timelineWorld } from '../worlds/timeline-world.ts';
 import { LIMITS, live, members, NAMES, type Step, step } from './lives.ts';
 import { tried } from './tried.ts';
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { APPROVE, GO_LIVE } from '../../src/slack/views/card-buttons.ts';
-import { APPROVER, type BotWorld, DAY, goLive, inactiveFor } from '../bot-world.ts';
-import { submit, topView } from '../modal-acts.ts';
-import { rowOption } from '../row-option.ts';
-import type { Timeline } from '../timeline-world.ts';
+import { APPROVE, GO_LIVE } from '../../src/adapters/slack/buttons.ts';
+import { APPROVER, type BotWorld, DAY, goLive, inactiveFor } from '../worlds/bot-world.ts';
+import { submit, topView } from '../worlds/modal-acts.ts';
+import { rowOption } from '../worlds/row-option.ts';
+import type { Timeline } from '../worlds/timeline-world.ts';
 
 /** Who lives in them: around the limits of `LIMITS`, on the day on which the bot goes live. */
 export const NAMES = ['ana', 'ben', 'cleo', 'dan'] as const;

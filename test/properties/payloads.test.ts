@@ -2,11 +2,11 @@ import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { APPROVE, APPROVE_ALL, EXCLUDE, REVIEW, UNDO, WHY } from '../../src/slack/views/card-buttons.ts';
-import { REVIEW_MODAL, TICK_ALL } from '../../src/slack/views/review.ts';
-import { REVIEW_CHOICE } from '../../src/slack/views/review-decide.ts';
-import { APPROVER, type BotWorld, inactiveFor, liveWorld } from '../bot-world.ts';
-import { excludeRow, pressIn, submit, topView } from '../modal-acts.ts';
+import { APPROVE, APPROVE_ALL, EXCLUDE, REVIEW, UNDO, WHY } from '../../src/adapters/slack/buttons.ts';
+import { REVIEW_CHOICE } from '../../src/features/review/review-decide-view.ts';
+import { REVIEW_MODAL, TICK_ALL } from '../../src/features/review/review-view.ts';
+import { APPROVER, type BotWorld, inactiveFor, liveWorld } from '../worlds/bot-world.ts';
+import { excludeRow, pressIn, submit, topView } from '../worlds/modal-acts.ts';
 import { APPROVERS, type Forgery, forged, forgery } from './payloads.ts';
 import { tried } from './tried.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { pressValue } from '../../src/slack/views/card-buttons.ts';
-import { APPROVER, BYSTANDER, GUEST, SECOND_APPROVER } from '../bot-world.ts';
+import { pressValue } from '../../src/adapters/slack/buttons.ts';
+import { APPROVER, BYSTANDER, GUEST, SECOND_APPROVER } from '../worlds/bot-world.ts';
 import { nasty } from './nasty.ts';
 import { isJson, type Spoiler, spoiled, spoilers } from './spoiled.ts';
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { accountOf } from '../../src/arcgis/member-row.ts';
-import { openPortal } from '../../src/arcgis/portal.ts';
-import type { Log, Portal } from '../../src/flows/ports.ts';
-import { bareMember } from '../../src/sandbox/portal/organisation.ts';
+import { accountOf } from '../../src/adapters/arcgis/members.ts';
+import { openPortal } from '../../src/adapters/arcgis/portal.ts';
+import type { Log, Portal } from '../../src/deps.ts';
+import { bareMember } from '../../src/sandbox/portal/organization.ts';
 import { nasty } from './nasty.ts';
 import { spoiled, spoilers } from './spoiled.ts';
 import { tried } from './tried.ts';

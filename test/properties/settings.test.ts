@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { portalRoot } from '../../src/arcgis/portal-root.ts';
-import { type Config, readConfig, readPortalConfig } from '../../src/config.ts';
-import { allSettings, secretSettings } from '../../src/settings.ts';
-import { GOOD, readFile } from '../config-env.ts';
+import { portalRoot } from '../../src/adapters/arcgis/portal.ts';
+import { type Config, readConfig, readPortalConfig } from '../../src/config/config.ts';
+import { allSettings, secretSettings } from '../../src/config/settings.ts';
+import { GOOD, readFile } from '../config/config-env.ts';
 import { tried } from './tried.ts';
 
 const NAMES = Object.keys(allSettings);

@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs';
 import fc from 'fast-check';
-import { verdictOf } from '../../src/domain/policy.ts';
-import { reasonOf } from '../../src/domain/verdict.ts';
+import { verdictOf } from '../../src/policy/evaluate.ts';
+import { reasonOf } from '../../src/policy/verdict.ts';
 import { judged } from './accounts.ts';
 import { tried } from './tried.ts';
 

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { addDays, DAY_MS, dayOf, daysBetween } from '../../src/domain/calendar.ts';
-import { type Exclusion, exclusionFor, isInForce } from '../../src/domain/exclusion.ts';
-import { inactiveDays } from '../../src/domain/inactivity.ts';
-import { type Verdict, verdictOf } from '../../src/domain/policy.ts';
-import { protectedBecause } from '../../src/domain/protection.ts';
-import { countsOf, reasonOf } from '../../src/domain/verdict.ts';
-import { anAccount, anExclusion, daysAgo, keyOf, NOW } from '../domain/builders.ts';
+import { addDays, DAY_MS, dayOf, daysBetween } from '../../src/policy/calendar.ts';
+import { type Verdict, verdictOf } from '../../src/policy/evaluate.ts';
+import { type Exclusion, exclusionFor, isInForce } from '../../src/policy/exclusion.ts';
+import { inactiveDays } from '../../src/policy/inactivity.ts';
+import { protectedBecause } from '../../src/policy/protection.ts';
+import { countsOf, reasonOf } from '../../src/policy/verdict.ts';
+import { anAccount, anExclusion, daysAgo, keyOf, NOW } from '../policy/builders.ts';
 import { type Judged, judged } from './accounts.ts';
 import { tried } from './tried.ts';
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { takeBack } from '../../src/sandbox/life.ts';
-import { madeUpOrganisation } from '../../src/sandbox/portal/made-up-organisation.ts';
+import { madeUpOrganisation } from '../../src/sandbox/portal/made-up/organization.ts';
 import type { PortalMember } from '../../src/sandbox/portal/member-directory.ts';
-import { bareMember, bareOrganisation } from '../../src/sandbox/portal/organisation.ts';
+import { bareMember, bareOrganisation } from '../../src/sandbox/portal/organization.ts';
 
 const DAY = 86_400_000;
 const NOW = new Date('2026-11-25T05:00:00Z');

@@ -4,11 +4,11 @@ import type { Block, KnownBlock } from '@slack/types';
 import axe from 'axe-core';
 import { type Browser, chromium, type Page as Tab } from 'playwright-core';
 import { z } from 'zod';
-import type { MailAnswer } from '../../src/domain/mail-answer.ts';
-import { openMailer } from '../../src/mail/mailer.ts';
+import { openMailer } from '../../src/adapters/smtp/mailer.ts';
+import type { MailAnswer } from '../../src/policy/mail-answer.ts';
 import { type Driven, standingClock } from '../../src/sandbox/clock.ts';
 import { startPage } from '../../src/sandbox/page/server.ts';
-import { bareMember, bareOrganisation } from '../../src/sandbox/portal/organisation.ts';
+import { bareMember, bareOrganisation } from '../../src/sandbox/portal/organization.ts';
 import { startWorld, type World } from '../../src/sandbox/world.ts';
 
 export const NOW = new Date('2026-11-25T11:00:00Z');

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { bareMember, type PortalGroup, type PortalItem } from '../../src/sandbox/portal/organisation.ts';
+import { bareMember, type PortalGroup, type PortalItem } from '../../src/sandbox/portal/organization.ts';
 import {
   get,
   invalid,

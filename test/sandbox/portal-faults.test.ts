@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Fault } from '../../src/sandbox/portal/faults.ts';
-import { bareMember } from '../../src/sandbox/portal/organisation.ts';
+import { bareMember } from '../../src/sandbox/portal/organization.ts';
 import type { Portal } from '../../src/sandbox/portal/server.ts';
 import {
   CREATED,

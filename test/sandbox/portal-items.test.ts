@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { PortalItem } from '../../src/sandbox/portal/organisation.ts';
+import type { PortalItem } from '../../src/sandbox/portal/organization.ts';
 import { get, KEY, NO_SUCH_USER, NOT_ALLOWED, startSmallPortal, TOKEN_REQUIRED } from './portal-world.ts';
 
 const item = (id: string, more: Partial<PortalItem> = {}): PortalItem => ({

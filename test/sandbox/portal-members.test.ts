@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { bareMember } from '../../src/sandbox/portal/organisation.ts';
+import { bareMember } from '../../src/sandbox/portal/organization.ts';
 import {
   CREATED,
   DAY,

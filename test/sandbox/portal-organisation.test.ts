@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { BOT_CREDENTIALS, madeUpOrganisation } from '../../src/sandbox/portal/made-up-organisation.ts';
+import { BOT_CREDENTIALS, madeUpOrganisation } from '../../src/sandbox/portal/made-up/organization.ts';
 import type { PortalMember } from '../../src/sandbox/portal/member-directory.ts';
 import { privilegesOf } from '../../src/sandbox/portal/rights.ts';
 import { DAY, NOW } from './portal-world.ts';

@@ -2,7 +2,7 @@ import {
   bareMember,
   bareOrganisation,
   type OrganisationParts,
-} from '../../src/sandbox/portal/organisation.ts';
+} from '../../src/sandbox/portal/organization.ts';
 import { type Portal, type PortalOptions, startPortal } from '../../src/sandbox/portal/server.ts';
 
 export const NOW = new Date('2026-11-25T06:00:00Z');

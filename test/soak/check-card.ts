@@ -1,7 +1,4 @@
 import { z } from 'zod';
-import type { Proposal } from '../../src/domain/proposal.ts';
-import { CHANNEL } from '../../src/sandbox/cast.ts';
-import { buttonsOf, renderedText } from '../../src/sandbox/slack/reading.ts';
 import {
   APPROVE,
   EXCLUDE,
@@ -11,7 +8,10 @@ import {
   UNDO,
   WHY,
   WITHDRAW,
-} from '../../src/slack/views/card-buttons.ts';
+} from '../../src/adapters/slack/buttons.ts';
+import type { Proposal } from '../../src/policy/proposal.ts';
+import { CHANNEL } from '../../src/sandbox/cast.ts';
+import { buttonsOf, renderedText } from '../../src/sandbox/slack/reading.ts';
 import { isPaused, mayAct } from './check-rest.ts';
 import type { Reading } from './database.ts';
 import type { SoakWorld } from './soak-world.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DAY_MS, dayOf } from '../../src/domain/calendar.ts';
+import { DAY_MS, dayOf } from '../../src/policy/calendar.ts';
 import type { ReceivedMail } from '../../src/sandbox/mailbox/received.ts';
 import type { Reading } from './database.ts';
 import { moment } from './moment.ts';

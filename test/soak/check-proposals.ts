@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { addDays, DAY_MS, dayOf } from '../../src/domain/calendar.ts';
+import { addDays, DAY_MS, dayOf } from '../../src/policy/calendar.ts';
 import type { Reading } from './database.ts';
 import type { SoakWorld } from './soak-world.ts';
 import { COVERS } from './truth.ts';

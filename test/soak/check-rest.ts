@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dayOf, startOfDay } from '../../src/domain/calendar.ts';
+import { dayOf, startOfDay } from '../../src/policy/calendar.ts';
 import { CHANNEL } from '../../src/sandbox/cast.ts';
 import type { Reading } from './database.ts';
 import type { SoakWorld } from './soak-world.ts';

@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
 import type { z } from 'zod';
-import { openStore } from '../../src/db/store.ts';
-import type { ReadTables } from '../../src/flows/tables.ts';
+import type { ReadTables } from '../../src/adapters/store/store.ts';
+import { openStore } from '../../src/adapters/store/store.ts';
 
 /** The bot's database as another process sees it at one moment. */
 export interface Reading {

@@ -1,4 +1,4 @@
-import type { Outcome } from '../../src/sandbox/slack/socket-mode.ts';
+import type { Outcome } from '../../src/sandbox/slack/socket/socket-mode.ts';
 import type { SoakWorld } from './soak-world.ts';
 
 /** What somebody did in Slack, and whether the bot acknowledged it before it died. */

@@ -1,10 +1,9 @@
-import { APPROVE_ALL_SUBMIT } from '../../src/slack/views/approve-all.ts';
-import { EXCLUDE_MODAL, RULE, WHAT } from '../../src/slack/views/exclude.ts';
-import { GO_LIVE_SUBMIT } from '../../src/slack/views/go-live.ts';
-import { REASON, UNTIL } from '../../src/slack/views/reason-and-end.ts';
-import { REVIEW_MODAL, TICK_ALL, WITHDRAW_TICKED } from '../../src/slack/views/review.ts';
-import { REVIEW_CHOICE, REVIEW_DECIDE_MODAL } from '../../src/slack/views/review-decide.ts';
-import { TICKS } from '../../src/slack/views/review-rows.ts';
+import { REASON, UNTIL } from '../../src/adapters/slack/fields.ts';
+import { EXCLUDE_MODAL, RULE, WHAT } from '../../src/features/exclusions/exclude-view.ts';
+import { GO_LIVE_SUBMIT } from '../../src/features/modes/slack-go-live.ts';
+import { APPROVE_ALL_SUBMIT } from '../../src/features/proposals/slack-approve.ts';
+import { REVIEW_CHOICE, REVIEW_DECIDE_MODAL } from '../../src/features/review/review-decide-view.ts';
+import { REVIEW_MODAL, TICK_ALL, TICKS, WITHDRAW_TICKED } from '../../src/features/review/review-view.ts';
 import { type Delivering, type Done, deliver } from './doing.ts';
 import { type SoakWorld, until } from './soak-world.ts';
 

@@ -1,13 +1,13 @@
-import { DAY_MS } from '../../src/domain/calendar.ts';
+import { DAY_MS } from '../../src/policy/calendar.ts';
 import { castOfPeople } from '../../src/sandbox/cast.ts';
-import { BOT_CREDENTIALS } from '../../src/sandbox/portal/made-up-organisation.ts';
+import { BOT_CREDENTIALS } from '../../src/sandbox/portal/made-up/organization.ts';
 import type { PortalMember } from '../../src/sandbox/portal/member-directory.ts';
 import {
   bareMember,
   bareOrganisation,
   idOf,
   type Organisation,
-} from '../../src/sandbox/portal/organisation.ts';
+} from '../../src/sandbox/portal/organization.ts';
 import type { People } from '../../src/sandbox/slack/workspace.ts';
 import type { Random } from './random.ts';
 

@@ -1,6 +1,4 @@
 import { z } from 'zod';
-import { APPROVER, CHANNEL, SECOND_APPROVER } from '../../src/sandbox/cast.ts';
-import { type ButtonSeen, buttonsOf } from '../../src/sandbox/slack/reading.ts';
 import {
   APPROVE,
   APPROVE_ALL,
@@ -12,7 +10,9 @@ import {
   UNDO,
   UNDO_ALL,
   WITHDRAW,
-} from '../../src/slack/views/card-buttons.ts';
+} from '../../src/adapters/slack/buttons.ts';
+import { APPROVER, CHANNEL, SECOND_APPROVER } from '../../src/sandbox/cast.ts';
+import { type ButtonSeen, buttonsOf } from '../../src/sandbox/slack/reading.ts';
 import { isPaused } from './check-rest.ts';
 import { type Delivering, type Done, deliver } from './doing.ts';
 import { throughForm } from './forms.ts';

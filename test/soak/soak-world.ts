@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { standingClock } from '../../src/sandbox/clock.ts';
 import type { RecordedRequest } from '../../src/sandbox/portal/server.ts';
 import { startWorld, type World } from '../../src/sandbox/world.ts';
-import { temporaryFolder } from '../db/temporary.ts';
+import { temporaryFolder } from '../adapters/store/temporary.ts';
 import { type BotRun, startBotRun } from './bot-run.ts';
 import { look, type Reading } from './database.ts';
 import { soakOrganisation, soakPeople } from './members.ts';

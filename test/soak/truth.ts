@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DAY_MS } from '../../src/domain/calendar.ts';
+import { DAY_MS } from '../../src/policy/calendar.ts';
 import { APPROVER, SECOND_APPROVER } from '../../src/sandbox/cast.ts';
 import type { PortalMember } from '../../src/sandbox/portal/member-directory.ts';
 import type { RecordedRequest } from '../../src/sandbox/portal/server.ts';

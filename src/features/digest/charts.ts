@@ -1,6 +1,6 @@
 import type { Block } from '@slack/types';
-import { grouped } from '../../domain/wording.ts';
-import { dayAndMonth } from '../../slack/text.ts';
+import { dayAndMonth } from '../../adapters/slack/text.ts';
+import { grouped } from '../../policy/text.ts';
 import type { DigestFacts } from './facts.ts';
 
 /** A chart that Slack draws; its type is not among Slack's own yet. */

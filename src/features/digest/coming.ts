@@ -1,9 +1,9 @@
-import { addDays, type CalendarDay, DAY_MS, dayOf } from '../../domain/calendar.ts';
-import { capOf, type Policy } from '../../domain/policy.ts';
-import { earliestProposal } from '../../flows/forecast.ts';
-import type { Outside } from '../../flows/ports.ts';
-import { standingNow } from '../../flows/standing.ts';
-import type { ReadTables } from '../../flows/tables.ts';
+import type { ReadTables } from '../../adapters/store/store.ts';
+import type { Outside } from '../../deps.ts';
+import { addDays, type CalendarDay, DAY_MS, dayOf } from '../../policy/calendar.ts';
+import { capOf, type Policy } from '../../policy/evaluate.ts';
+import { earliestProposal } from '../modes/forecast.ts';
+import { standingNow } from '../modes/mode.ts';
 import type { DigestFacts, Members } from './facts.ts';
 
 type Coming = DigestFacts['coming'];

@@ -1,6 +1,6 @@
-import { type Command, reading } from '../../slack/listeners/command-call.ts';
-import { mrkdwn } from '../../slack/text.ts';
-import { COMMAND } from '../../slack/views/help.ts';
+import { mrkdwn } from '../../adapters/slack/text.ts';
+import { COMMAND } from '../commands/help-view.ts';
+import { type Command, reading } from '../deciding/slack-command.ts';
 import type { Asked, Digest } from './digest.ts';
 
 /** `/inactive-users digest`: the digest as of now, in the channel for everybody. It decides nothing. */

@@ -1,14 +1,14 @@
 import type { App, BlockButtonAction } from '@slack/bolt';
-import { addDays, dayOf, startOfDay } from '../../domain/calendar.ts';
-import type { Exclusion } from '../../domain/exclusion.ts';
-import type { Answer, Press } from '../../flows/answers.ts';
-import { type ExclusionGroup, extendOne, groupText, subjectOf } from '../../flows/extend.ts';
-import { ownExclusion } from '../../flows/own-account.ts';
-import type { Outside } from '../../flows/ports.ts';
-import { decisionEntry, handled, no, personOf, threadLine, yes } from '../../flows/press.ts';
-import type { Tables } from '../../flows/tables.ts';
-import { answer, notAnApprover, pressBy } from '../../slack/listeners/who.ts';
-import { pressedIn } from '../../slack/views/card-buttons.ts';
+import { pressedIn } from '../../adapters/slack/buttons.ts';
+import type { Tables } from '../../adapters/store/store.ts';
+import type { Outside } from '../../deps.ts';
+import { addDays, dayOf, startOfDay } from '../../policy/calendar.ts';
+import type { Exclusion } from '../../policy/exclusion.ts';
+import { ownExclusion } from '../deciding/own-account.ts';
+import type { Answer, Press } from '../deciding/press.ts';
+import { decisionEntry, handled, no, personOf, threadLine, yes } from '../deciding/press.ts';
+import { answer, notAnApprover, pressBy } from '../deciding/slack-press.ts';
+import { type ExclusionGroup, extendOne, groupText, subjectOf } from '../exclusions/extend.ts';
 import { askedRows, END, KEEP } from './exclusion-rows.ts';
 import { DIGEST_HEADING } from './message.ts';
 

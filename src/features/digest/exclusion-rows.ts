@@ -1,12 +1,12 @@
 import type { KnownBlock } from '@slack/types';
-import type { AskedInDigest, DigestRow } from '../../db/digests.ts';
-import { dayOf } from '../../domain/calendar.ts';
-import { type Exclusion, isInForce } from '../../domain/exclusion.ts';
-import { counted } from '../../domain/wording.ts';
-import type { ReadTables } from '../../flows/tables.ts';
-import { bold, mrkdwn, sentence, shown } from '../../slack/text.ts';
-import { ask, button, pressValue } from '../../slack/views/card-buttons.ts';
-import { othersWords, targetWords } from '../../slack/views/exclusions.ts';
+import { ask, button, pressValue } from '../../adapters/slack/buttons.ts';
+import { bold, mrkdwn, sentence, shown } from '../../adapters/slack/text.ts';
+import type { AskedInDigest, DigestRow } from '../../adapters/store/digests.ts';
+import type { ReadTables } from '../../adapters/store/store.ts';
+import { dayOf } from '../../policy/calendar.ts';
+import { type Exclusion, isInForce } from '../../policy/exclusion.ts';
+import { counted } from '../../policy/text.ts';
+import { othersWords, targetWords } from '../exclusions/exclusions-view.ts';
 import type { Dates } from './words.ts';
 
 /** The rows of the exclusions that a digest asks about, and what each says after it was answered. */

@@ -1,6 +1,6 @@
-import { isEndNear } from '../../domain/ageing.ts';
-import { type Exclusion, isYearOld, madeTogether } from '../../domain/exclusion.ts';
-import type { ReadTables } from '../../flows/tables.ts';
+import type { ReadTables } from '../../adapters/store/store.ts';
+import { type Exclusion, isYearOld, madeTogether } from '../../policy/exclusion.ts';
+import { isEndNear } from '../../policy/proposal.ts';
 
 /** Rows that a digest has room for; `/inactive-users exclusions` has all. */
 const ROWS = 5;

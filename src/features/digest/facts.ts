@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { json, moment, oneOf, optional, proposalId } from '../../db/columns.ts';
-import type { Status } from '../../domain/policy.ts';
-import type { TrustCheck } from '../../domain/trust.ts';
+import { json, moment, oneOf, optional, proposalId } from '../../adapters/store/columns.ts';
+import type { Status } from '../../policy/evaluate.ts';
+import type { TrustCheck } from '../../policy/trust.ts';
 
 /** How things stood when a digest was made: kept with it as facts, from which its words are made whenever it is drawn. */
 

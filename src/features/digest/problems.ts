@@ -1,7 +1,7 @@
-import { addDays, DAY_MS, dayOf } from '../../domain/calendar.ts';
-import type { Outside } from '../../flows/ports.ts';
-import type { ScanRow } from '../../flows/scan-tables.ts';
-import type { ReadTables } from '../../flows/tables.ts';
+import type { ScanRow } from '../../adapters/store/scans.ts';
+import type { ReadTables } from '../../adapters/store/store.ts';
+import type { Outside } from '../../deps.ts';
+import { addDays, DAY_MS, dayOf } from '../../policy/calendar.ts';
 import type { Problem } from './facts.ts';
 
 /** What is known of trouble elsewhere. */

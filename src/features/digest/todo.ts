@@ -1,6 +1,6 @@
-import { counted, grouped } from '../../domain/wording.ts';
-import { bold } from '../../slack/text.ts';
-import { COMMAND } from '../../slack/views/help.ts';
+import { bold } from '../../adapters/slack/text.ts';
+import { counted, grouped } from '../../policy/text.ts';
+import { COMMAND } from '../commands/help-view.ts';
 import type { DigestFacts } from './facts.ts';
 import type { Dates } from './words.ts';
 

@@ -1,8 +1,16 @@
-import { type CalendarDay, dayOf, timeOfDay } from '../../domain/calendar.ts';
-import type { FailedCheck } from '../../domain/trust.ts';
-import { counted, grouped } from '../../domain/wording.ts';
-import { calendarDay, dayAndMonth, dayInWords, ended, moment, sentence, shown } from '../../slack/text.ts';
-import { COMMAND } from '../../slack/views/help.ts';
+import {
+  calendarDay,
+  dayAndMonth,
+  dayInWords,
+  ended,
+  moment,
+  sentence,
+  shown,
+} from '../../adapters/slack/text.ts';
+import { type CalendarDay, dayOf, timeOfDay } from '../../policy/calendar.ts';
+import { counted, grouped } from '../../policy/text.ts';
+import type { FailedCheck } from '../../policy/trust.ts';
+import { COMMAND } from '../commands/help-view.ts';
 import type { DigestFacts, Group, Members, Problem } from './facts.ts';
 
 /** How a surface writes days and moments. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { PressOptions } from '../slack/interaction.ts';
-import type { Outcome } from '../slack/socket-mode.ts';
+import type { PressOptions } from '../slack/interaction/interaction.ts';
+import type { Outcome } from '../slack/socket/socket-mode.ts';
 import { MOVES } from './sandbox-time.ts';
 import type { Stage } from './stage.ts';
 

@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { extname } from 'node:path';
+import { extname, join } from 'node:path';
 
 export interface Asset {
   readonly type: string;
@@ -12,16 +12,18 @@ const TYPES: Readonly<Record<string, string>> = {
   '.js': 'text/javascript; charset=utf-8',
 };
 
-/** The files of which the page consists, by path; they lie beside this one. */
+const FOLDER = join(import.meta.dirname, 'client');
+
+/** The files of which the page consists, by path. */
 export async function readAssets(): Promise<ReadonlyMap<string, Asset>> {
-  const names = await readdir(import.meta.dirname);
+  const names = await readdir(FOLDER);
   const entries = names.flatMap((name) => {
     const type = TYPES[extname(name)];
     return type === undefined ? [] : [{ name, type }];
   });
   const assets = await Promise.all(
     entries.map(async ({ name, type }) => {
-      const bytes = await readFile(`${import.meta.dirname}/${name}`);
+      const bytes = await readFile(join(FOLDER, name));
       return [name === 'page.html' ? '/' : `/${name}`, { type, bytes }] as const;
     }),
   );

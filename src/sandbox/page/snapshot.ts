@@ -1,7 +1,7 @@
 import { CAST, CHANNEL } from '../cast.ts';
 import type { ShownAnswer } from '../slack/answers.ts';
-import type { StoredMessage } from '../slack/conversations.ts';
-import type { StoredView } from '../slack/view-stacks.ts';
+import type { StoredMessage } from '../slack/web-api/conversations.ts';
+import type { StoredView } from '../slack/web-api/view-stacks.ts';
 import { createRenderer, type Renderer } from './rendered.ts';
 import type { Stage } from './stage.ts';
 

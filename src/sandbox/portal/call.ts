@@ -1,4 +1,4 @@
-import type { Organisation } from './organisation.ts';
+import type { Organisation } from './organization.ts';
 import type { Principal } from './rights.ts';
 
 /** One request to `sharing/rest`, read and signed in. */

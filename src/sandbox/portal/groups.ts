@@ -1,5 +1,5 @@
 import type { Call, Route } from './call.ts';
-import type { PortalGroup } from './organisation.ts';
+import type { PortalGroup } from './organization.ts';
 import { isDescending, pageOf, pagingOf, RESULT_WINDOW } from './paging.ts';
 import { matcherOf } from './query.ts';
 import { invalidParameter, missingParameter, noSuchGroup } from './refusal.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Call, ElsewhereAnswer, FileAnswer, type Route } from './call.ts';
-import { idOf, type PortalItem } from './organisation.ts';
+import { idOf, type PortalItem } from './organization.ts';
 import { isDescending, pageOf, pagingOf, RESULT_WINDOW } from './paging.ts';
 import { matcherOf } from './query.ts';
 import {

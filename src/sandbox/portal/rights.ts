@@ -1,5 +1,5 @@
 import type { PortalMember } from './member-directory.ts';
-import type { Organisation } from './organisation.ts';
+import type { Organisation } from './organization.ts';
 import { notAllowed, tokenRequired } from './refusal.ts';
 
 /** On whose behalf a request is answered. An app credential has privileges, but no member record. */

@@ -7,7 +7,7 @@ import { groupRoutes } from './groups.ts';
 import { itemRoutes } from './items.ts';
 import type { PortalMember } from './member-directory.ts';
 import { memberRoutes } from './members.ts';
-import type { Organisation } from './organisation.ts';
+import type { Organisation } from './organization.ts';
 import { htmlPage, type Outcome, outcomeOf, send } from './outcome.ts';
 import { selfRoutes } from './portal-self.ts';
 import { methodNotAllowed, noSuchResource } from './refusal.ts';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Organisation } from './organisation.ts';
+import type { Organisation } from './organization.ts';
 import { invalidToken } from './refusal.ts';
 import type { Principal } from './rights.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { flag, type Method, method, pageArgs, pageOf } from './method.ts';
 import { refuse } from './refusal.ts';
 import type { SlackState } from './state.ts';
+import { flag, type Method, method, pageArgs, pageOf } from './web-api/method.ts';
 import type { User, UserGroup } from './workspace.ts';
 
 const authTest = method({

@@ -1,4 +1,4 @@
-import type { Tier } from './method.ts';
+import type { Tier } from './web-api/method.ts';
 
 interface Bucket {
   tokens: number;

@@ -1,10 +1,10 @@
 import type { SandboxClock } from '../clock.ts';
 import type { Answers } from './answers.ts';
-import type { Conversations } from './conversations.ts';
-import type { FileShelf } from './file-shelf.ts';
-import type { ResponseUrls } from './response-urls.ts';
-import type { Triggers } from './triggers.ts';
-import type { ViewStacks } from './view-stacks.ts';
+import type { ResponseUrls } from './interaction/response-urls.ts';
+import type { Triggers } from './interaction/triggers.ts';
+import type { Conversations } from './web-api/conversations.ts';
+import type { FileShelf } from './web-api/file-shelf.ts';
+import type { ViewStacks } from './web-api/view-stacks.ts';
 import type { Workspace } from './workspace.ts';
 
 /** All that this Slack remembers; the Web API, the response URLs and the people all work on it. */

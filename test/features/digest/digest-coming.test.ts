@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { inactiveFor } from '../../bot-world.ts';
-import { timelineWorld } from '../../timeline-world.ts';
+import { inactiveFor } from '../../worlds/bot-world.ts';
+import { timelineWorld } from '../../worlds/timeline-world.ts';
 import { digest, digestText, headlines } from './digest-world.ts';
 
 const inactive = (count: number, days: number, name: string) =>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { APPROVER, CHANNEL, inactiveFor, liveWorld } from '../../bot-world.ts';
-import { submit } from '../../modal-acts.ts';
+import { APPROVER, CHANNEL, inactiveFor, liveWorld } from '../../worlds/bot-world.ts';
+import { submit } from '../../worlds/modal-acts.ts';
 import { chartsIn, digest, digests, digestText, headlines, passTo, pressDigest } from './digest-world.ts';
 
 const organisation = { members: [inactiveFor(400, 'ana'), inactiveFor(3, 'di')] };

@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest';
-import { APPROVE } from '../../../src/slack/views/card-buttons.ts';
-import { APPROVER, type BotWorld, DAY, inactiveFor, liveWorld, startBotWorld } from '../../bot-world.ts';
+import { APPROVE } from '../../../src/adapters/slack/buttons.ts';
+import {
+  APPROVER,
+  type BotWorld,
+  DAY,
+  inactiveFor,
+  liveWorld,
+  startBotWorld,
+} from '../../worlds/bot-world.ts';
 import { digest, digests, digestText, headlines, passTo } from './digest-world.ts';
 
 const members = [inactiveFor(400, 'ana'), inactiveFor(3, 'di')];

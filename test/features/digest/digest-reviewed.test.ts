@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { APPROVE } from '../../../src/adapters/slack/buttons.ts';
 import { buttonsOf, renderedText } from '../../../src/sandbox/slack/reading.ts';
-import { APPROVE } from '../../../src/slack/views/card-buttons.ts';
 import {
   APPROVER,
   type BotWorld,
@@ -9,9 +9,9 @@ import {
   liveWorld,
   SECOND_APPROVER,
   startBotWorld,
-} from '../../bot-world.ts';
-import { submit } from '../../modal-acts.ts';
-import { timelineWorld } from '../../timeline-world.ts';
+} from '../../worlds/bot-world.ts';
+import { submit } from '../../worlds/modal-acts.ts';
+import { timelineWorld } from '../../worlds/timeline-world.ts';
 import { chartsIn, digest, digests, digestText, headlines, passTo, pressDigest } from './digest-world.ts';
 
 /** What a reader who was told to break the digest found. */

@@ -1,8 +1,15 @@
 import { expect, test } from 'vitest';
+import { APPROVE } from '../../../src/adapters/slack/buttons.ts';
 import { buttonsOf } from '../../../src/sandbox/slack/reading.ts';
-import { APPROVE } from '../../../src/slack/views/card-buttons.ts';
-import { APPROVER, BYSTANDER, CHANNEL, inactiveFor, liveWorld, SECOND_APPROVER } from '../../bot-world.ts';
-import { excludeRow, excludeRule, submit, viewText } from '../../modal-acts.ts';
+import {
+  APPROVER,
+  BYSTANDER,
+  CHANNEL,
+  inactiveFor,
+  liveWorld,
+  SECOND_APPROVER,
+} from '../../worlds/bot-world.ts';
+import { excludeRow, excludeRule, submit, viewText } from '../../worlds/modal-acts.ts';
 import { digest, digests, digestText, headlines, passTo, pressDigest } from './digest-world.ts';
 
 const MONDAY = '2026-11-30T07:00:00Z';

@@ -1,6 +1,6 @@
 import { advance } from '../../../src/sandbox/clock.ts';
 import { buttonsOf, renderedText } from '../../../src/sandbox/slack/reading.ts';
-import { type BotWorld, CHANNEL, type Message } from '../../bot-world.ts';
+import { type BotWorld, CHANNEL, type Message } from '../../worlds/bot-world.ts';
 
 /** From one due moment to the next, up to a moment. */
 export async function passTo(world: BotWorld, moment: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { APPROVE, UNDO } from '../../../src/adapters/slack/buttons.ts';
 import { renderedText } from '../../../src/sandbox/slack/reading.ts';
-import { APPROVE, UNDO } from '../../../src/slack/views/card-buttons.ts';
 import {
   APPROVER,
   BYSTANDER,
@@ -10,7 +10,7 @@ import {
   liveWorld,
   SECOND_APPROVER,
   startBotWorld,
-} from '../../bot-world.ts';
+} from '../../worlds/bot-world.ts';
 import { chartsIn, digest, digests, digestText, headlines, passTo } from './digest-world.ts';
 
 const members = [

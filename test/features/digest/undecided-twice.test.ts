@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { APPROVER, type BotWorld, inactiveFor, liveWorld } from '../../bot-world.ts';
-import { timelineWorld } from '../../timeline-world.ts';
+import { APPROVER, type BotWorld, inactiveFor, liveWorld } from '../../worlds/bot-world.ts';
+import { timelineWorld } from '../../worlds/timeline-world.ts';
 import { digest, passTo } from './digest-world.ts';
 
 const proposals = ({ tables }: BotWorld, username: string): number =>

@@ -1,0 +1,166 @@
+import { openAsBlob } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { getUser, searchItems } from '@esri/arcgis-rest-portal';
+import { encodeQueryString, type IParams } from '@esri/arcgis-rest-request';
+import { z } from 'zod';
+import type { CsvFile, Holdings } from '../../deps.ts';
+import type { Connection } from './connection.ts';
+import {
+  type Answer,
+  bodyOf,
+  isElsewhere,
+  PortalTrouble,
+  parsed,
+  receivedIn,
+  type Sending,
+  secretsIn,
+  sent,
+} from './exchange.ts';
+import { quoted } from './groups.ts';
+import { allRows, PAGE_SIZE, pageOf } from './pages.ts';
+
+const found = z.object({
+  total: z.int().nonnegative(),
+  results: z.array(z.object({ modified: z.number().max(8.64e15).optional().catch(undefined) })),
+});
+const withGroups = z.object({ groups: z.array(z.unknown()) });
+
+/** What somebody's account holds, as far as the credential may see it: one search that counts, and the record. */
+export async function readHoldings({ root, read }: Connection, username: string): Promise<Holdings> {
+  const portal = { portal: root, request: read };
+  const newestFirst = { num: 1, sortField: 'modified', sortOrder: 'desc' as const };
+  const [items, record] = await Promise.all([
+    searchItems({ q: `owner:${quoted(username)}`, ...newestFirst, ...portal }),
+    getUser({ username, ...portal }),
+  ]);
+  const { total, results } = parsed(found, items, "a member's items");
+  const newest = results[0]?.modified ?? -1;
+  return {
+    items: total,
+    newestItem: newest > 0 ? new Date(newest) : undefined,
+    groups: parsed(withGroups, record, 'an account').groups.length,
+  };
+}
+
+const CSV_TYPE = 'text/csv';
+
+const added = z.object({ success: z.literal(true), id: z.string().min(1) });
+
+/** Adds a CSV to the owner's content; the portal makes new items private. Sent once: the caller looks for what an unclear answer left. */
+export async function addCsvItem({ root, act }: Connection, owner: string, csv: CsvFile): Promise<string> {
+  const file = new File([await openAsBlob(csv.path)], csv.name, { type: CSV_TYPE });
+  const params = { title: csv.name, type: 'CSV', tags: 'inactive users', file };
+  const answer = await act(`${contentOf(root, owner)}/addItem`, { params });
+  return parsed(added, answer, 'adding an item').id;
+}
+
+const itemRow = z.object({ id: z.string().min(1), title: z.string().catch(''), type: z.string().catch('') });
+
+/** The CSV of that title in the owner's content: its listing is up to date at once, which a search is not. */
+export async function findCsvItem(
+  { root, read, concurrency }: Connection,
+  owner: string,
+  title: string,
+): Promise<string | undefined> {
+  const rows = await allRows(
+    async (start) => {
+      const answer = await read(contentOf(root, owner), { params: { start, num: PAGE_SIZE } });
+      return pageOf(answer, 'items', 'the own items');
+    },
+    'the own items',
+    { concurrency },
+  );
+  const items = rows.map((row) => parsed(itemRow, row, 'an item'));
+  return items.find((item) => item.title === title && item.type === 'CSV')?.id;
+}
+
+const itemSchema = z.object({ owner: z.string(), type: z.string(), access: z.string() });
+
+/** What is wrong with a CSV item as the portal gives it back; undefined when it is private and holds the file byte for byte. */
+export async function csvItemFault(
+  { root, read, download }: Connection,
+  { id, owner, path }: { readonly id: string; readonly owner: string; readonly path: string },
+): Promise<string | undefined> {
+  const address = `${root}/content/items/${encodeURIComponent(id)}`;
+  const item = parsed(itemSchema, await read(address, {}), 'an item');
+  if (item.access !== 'private') return `it is shared (${item.access}), where it should be private`;
+  if (item.owner !== owner || item.type !== 'CSV') return 'the portal made something else of it';
+  const kept = await download(`${address}/data`, {});
+  const sent = await readFile(path);
+  return sent.equals(kept)
+    ? undefined
+    : `it holds ${kept.length} bytes, not the ${sent.length} that were sent`;
+}
+
+const deleted = z.object({ success: z.literal(true) });
+
+/** One that is gone already is as good as deleted. */
+export async function deleteItem({ root, act }: Connection, owner: string, id: string): Promise<void> {
+  const address = `${contentOf(root, owner)}/items/${encodeURIComponent(id)}/delete`;
+  try {
+    parsed(deleted, await act(address, {}), 'deleting an item');
+  } catch (thrown) {
+    if (!(thrown instanceof PortalTrouble) || thrown.failure.kind !== 'not found') throw thrown;
+  }
+}
+
+function contentOf(root: string, owner: string): string {
+  return `${root}/content/users/${encodeURIComponent(owner)}`;
+}
+
+/** One request for a stored file and its bytes, or a PortalTrouble thrown. */
+export type FileExchange = (url: string, params: IParams, signal?: AbortSignal) => Promise<Uint8Array>;
+
+const MOST_HOPS = 3;
+
+/**
+ * Reads files. ArcGIS Online answers with the address at which it keeps a file, signed and good for a while: it is a
+ * secret, is asked without the token, and is never shown.
+ */
+export function filesWith(how: Sending): FileExchange {
+  return async (url, params, signal) => {
+    // Without `f=json`: that asks for something about the file, where it is asked for itself.
+    const body = encodeQueryString(params);
+    const first = await sent(url, { method: 'POST', body }, how, signal);
+    const answer = await followed(first, url, (next) => sent(next, { method: 'GET' }, how, signal));
+    // What is said in place of a file is a page, or an error in JSON.
+    if (answer.status >= 400 || /\b(?:html|json)\b/i.test(answer.headers.get('content-type') ?? ''))
+      bodyOf(receivedIn(answer), secretsIn(how, params));
+    return answer.bytes;
+  };
+}
+
+async function followed(
+  first: Answer,
+  url: string,
+  get: (address: string) => Promise<Answer>,
+): Promise<Answer> {
+  let [answer, at] = [first, url];
+  for (let hop = 0; isElsewhere(answer) && hop < MOST_HOPS; hop += 1) {
+    at = nextAddress(answer, at);
+    answer = await get(at);
+  }
+  if (isElsewhere(answer)) throw sentInCircles();
+  if (at !== url && answer.status >= 400) throw storeTrouble(answer.status);
+  return answer;
+}
+
+function nextAddress({ headers }: Answer, from: string): string {
+  const next = URL.parse(headers.get('location') ?? '', from);
+  const isSafe =
+    next !== null && (next.protocol === 'https:' || (next.protocol === 'http:' && isPlain(from)));
+  if (!isSafe) throw new PortalTrouble('unexpected', 'The portal names no address at which it keeps a file.');
+  return next.href;
+}
+
+const isPlain = (address: string): boolean => address.startsWith('http:');
+
+function sentInCircles(): PortalTrouble {
+  return new PortalTrouble('unexpected', 'The portal sends on and on when it is asked for a file.');
+}
+
+function storeTrouble(status: number): PortalTrouble {
+  return new PortalTrouble('unavailable', `The portal could not give out a file that it keeps (${status}).`, {
+    again: 'reading',
+  });
+}

@@ -1,0 +1,125 @@
+import { getUser } from '@esri/arcgis-rest-portal';
+import { z } from 'zod';
+import type { AccountReading } from '../../deps.ts';
+import { type Account, isAccountKey, sameUsername } from '../../policy/account.ts';
+import { administers } from '../../policy/protection.ts';
+import type { Connection } from './connection.ts';
+import { PortalTrouble, parsed } from './exchange.ts';
+import { PAGE_SIZE, pageOf, readPages } from './pages.ts';
+
+/**
+ * Every member of the organisation. The list that has them all is `portals/self/users`; the searches end at 10,000
+ * without a word. Rows that do not parse are left out, so that the reading is short of `total` and shows it.
+ */
+export async function readMembers(
+  { root, read, concurrency, log }: Connection,
+  onPage: (accounts: readonly Account[], total: number) => void,
+  signal: AbortSignal | undefined,
+): Promise<{ total: number }> {
+  let unreadable = 0;
+  const total = await readPages({
+    concurrency,
+    signal,
+    async read(start, either) {
+      const params = { start, num: PAGE_SIZE, sortField: 'username', sortOrder: 'asc' };
+      const answer = await read(`${root}/portals/self/users`, {
+        params,
+        ...(either === undefined ? {} : { signal: either }),
+      });
+      return pageOf(answer, 'users', 'the members');
+    },
+    onPage({ rows, total: totalNow }) {
+      const accounts = rows.map(accountOf).filter((account) => account !== undefined);
+      unreadable += rows.length - accounts.length;
+      onPage(accounts, totalNow);
+    },
+  });
+  if (unreadable > 0) log.warn({ unreadable, total }, 'Some rows of the member list could not be read.');
+  return { total };
+}
+
+/** A row of the member list, or one member's record, as an Account; undefined where it does not tell who it is. */
+export function accountOf(row: unknown): Account | undefined {
+  const read = member.safeParse(row);
+  if (!read.success) return undefined;
+  const { id, created, lastLogin, fullName, role, disabled, userLicenseTypeId, ...rest } = read.data;
+  const key = id ?? `${rest.username}:${created ?? 'unknown'}`;
+  if (!isAccountKey(key)) return undefined;
+  return {
+    key,
+    username: rest.username,
+    fullName: fullName ?? '',
+    email: rest.email,
+    role: role ?? '',
+    roleId: rest.roleId,
+    userType: userLicenseTypeId,
+    provider: rest.provider,
+    categories: rest.categories,
+    culture: rest.culture,
+    level: rest.level,
+    created: created === undefined || created <= 0 ? 'unknown' : new Date(created),
+    lastLogin: signInOf(lastLogin),
+    disabled: disabled ?? false,
+  };
+}
+
+/** Text, or nothing where the portal has null, '' or something else. */
+const words = z.string().trim().min(1).optional().catch(undefined);
+/** Milliseconds since 1970 that a Date can hold. */
+const moment = z.number().max(8.64e15).optional().catch(undefined);
+
+// What tells who the account is, or whether it is enabled, must be right or the row is not used; where a field is missing
+// the reader is not allowed to see it, which shows in `lastLogin` too.
+const member = z.object({
+  username: z.string().min(1),
+  role: z.string().nullish(),
+  disabled: z.boolean().nullish(),
+  id: words,
+  fullName: words,
+  email: words,
+  roleId: words,
+  userLicenseTypeId: words,
+  provider: words,
+  categories: z.array(z.string()).catch([]),
+  culture: words,
+  level: z.union([words, z.number().transform(String)]).catch(undefined),
+  created: moment,
+  lastLogin: moment,
+});
+
+/** -1 is "never"; a missing field is unknown, which is something else. */
+function signInOf(lastLogin: number | undefined): Account['lastLogin'] {
+  if (lastLogin === undefined) return 'unknown';
+  return lastLogin <= 0 ? 'never' : new Date(lastLogin);
+}
+
+/** One account, read by itself: here the portal fills in groups and privileges, which lists leave empty. */
+export async function readAccount({ root, read }: Connection, username: string): Promise<AccountReading> {
+  const answer = await getUser({ username, portal: root, request: read });
+  const account = accountOf(answer);
+  const { groups, privileges } = parsed(details, answer, 'an account');
+  if (account === undefined || !sameUsername(account.username, username))
+    throw new PortalTrouble('unexpected', 'The portal answered about another account than was asked for.');
+  return {
+    account,
+    groupIds: groups.map(({ id }) => id),
+    administers: privileges === undefined ? account.role === 'org_admin' : administers(privileges),
+  };
+}
+
+const details = z.object({
+  groups: z.array(z.object({ id: z.string() })),
+  privileges: z.array(z.string()).optional(),
+});
+
+/** Both forms of yes are in use; anything else is none, and only reading the account tells what is true. */
+const done = z.object({ success: z.literal(true) }).or(z.object({ status: z.literal('success') }));
+
+export async function setEnabled(
+  { root, act }: Connection,
+  username: string,
+  operation: 'disable' | 'enable',
+): Promise<void> {
+  const answer = await act(`${root}/community/users/${encodeURIComponent(username)}/${operation}`, {});
+  parsed(done, answer, operation === 'disable' ? 'disabling' : 'enabling');
+}

@@ -1,0 +1,116 @@
+import { getSelf } from '@esri/arcgis-rest-portal';
+import pLimit from 'p-limit';
+import { z } from 'zod';
+import type { OrganisationReading } from '../../deps.ts';
+import { sameUsername } from '../../policy/account.ts';
+import { administers, type CustomRole } from '../../policy/protection.ts';
+import type { Connection } from './connection.ts';
+import { PortalTrouble, parsed } from './exchange.ts';
+import { allRows, PAGE_SIZE, pageOf } from './pages.ts';
+import type { Credential } from './sign-in.ts';
+
+type Signal = { readonly signal?: AbortSignal };
+
+/** The organisation, its custom roles, and the proof of who is signed in. */
+export async function readOrganisation(
+  connection: Connection,
+  credential: Credential,
+  signal: AbortSignal | undefined,
+): Promise<OrganisationReading> {
+  const stop: Signal = signal === undefined ? {} : { signal };
+  const { root, read } = connection;
+  const self = parsed(
+    selfSchema,
+    await getSelf({ portal: root, request: read, ...stop }),
+    'the organisation',
+  );
+  const record = await ownRecord(connection, self.user?.username, credential, stop);
+  return {
+    organisation: {
+      id: self.id,
+      name: self.name ?? self.id,
+      ownUsername: record?.username,
+      contacts: self.contacts,
+      mfaAdmins: self.mfaAdmins,
+      roles: await customRoles(connection, stop),
+    },
+    seesLastLogin: record === undefined ? undefined : seesLastLogin(record),
+  };
+}
+
+const names = z.array(z.string()).catch([]);
+const selfSchema = z.object({
+  id: z.string().min(1),
+  name: z.string().min(1).optional().catch(undefined),
+  contacts: names,
+  mfaAdmins: names,
+  user: z
+    .object({ username: z.string().min(1) })
+    .optional()
+    .catch(undefined),
+});
+const recordSchema = z.object({
+  username: z.string().min(1),
+  lastLogin: z.number().optional().catch(undefined),
+  privileges: z.array(z.string()).optional().catch(undefined),
+});
+type OwnRecord = z.infer<typeof recordSchema>;
+
+/** `portals/self` answers strangers too: with a member's credential it must name that member, as must `community/self`. */
+async function ownRecord(
+  { root, read }: Connection,
+  named: string | undefined,
+  credential: Credential,
+  stop: Signal,
+): Promise<OwnRecord | undefined> {
+  if (named === undefined) {
+    if (credential.kind !== 'user') return undefined;
+    throw new PortalTrouble('not signed in', 'The portal answers as if nobody had signed in.');
+  }
+  const record = parsed(recordSchema, await read(`${root}/community/self`, stop), 'the own account');
+  if (sameUsername(record.username, named)) return record;
+  throw new PortalTrouble('not signed in', 'The portal names two different accounts as the one signed in.');
+}
+
+/** One's own sign-in is always shown; other people's need this privilege, and where it is not named the list must prove it. */
+function seesLastLogin({ lastLogin, privileges }: OwnRecord): boolean | undefined {
+  if (lastLogin === undefined) return false;
+  return privileges?.includes('portal:admin:viewUsers') === true ? true : undefined;
+}
+
+const roleSchema = z.object({ id: z.string().min(1), name: z.string().catch('') });
+const privilegesSchema = z.object({ privileges: z.array(z.string()) });
+
+/** The portal lists only custom roles; what each may do is a request of its own. */
+async function customRoles(connection: Connection, stop: Signal): Promise<ReadonlyMap<string, CustomRole>> {
+  const { root, read, concurrency } = connection;
+  const rows = await allRows(
+    async (start, signal) => {
+      const answer = await read(`${root}/portals/self/roles`, {
+        params: { start, num: PAGE_SIZE },
+        ...(signal === undefined ? {} : { signal }),
+      });
+      return pageOf({ total: 0, ...answer }, 'roles', 'the custom roles');
+    },
+    'the custom roles',
+    { concurrency, ...stop },
+  );
+  const roles = await pLimit(concurrency).map(rows, async (row) => {
+    const { id, name } = parsed(roleSchema, row, 'a custom role');
+    return [id, { name, administers: await roleAdministers(connection, id, stop) }] as const;
+  });
+  return new Map(roles);
+}
+
+/** A role whose privileges may not be read, or that is just gone, counts as one that administers: its members are protected. */
+async function roleAdministers({ root, read, log }: Connection, id: string, stop: Signal): Promise<boolean> {
+  try {
+    const answer = await read(`${root}/portals/self/roles/${encodeURIComponent(id)}/privileges`, stop);
+    return administers(parsed(privilegesSchema, answer, "a custom role's privileges").privileges);
+  } catch (thrown) {
+    const isClosed = thrown instanceof PortalTrouble && /^not (allowed|found)$/.test(thrown.failure.kind);
+    if (!isClosed) throw thrown;
+    log.warn({ role: id }, `${thrown.failure.sentence} The role counts as an administrator's.`);
+    return true;
+  }
+}

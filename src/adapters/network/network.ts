@@ -1,0 +1,162 @@
+import { X509Certificate } from 'node:crypto';
+import type { Socket } from 'node:net';
+import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
+import { Agent, buildConnector, type Dispatcher, Dispatcher1Wrapper } from 'undici';
+import type { Log } from '../../deps.ts';
+import { failed, ok, type Result } from '../../policy/result.ts';
+import { type HttpProxy, type IsDirect, noProxyIn, proxyName, unbracketed } from './proxy.ts';
+import { openTunnel, type TunnelOptions } from './tunnel.ts';
+
+/** HTTPS_PROXY, NO_PROXY and CA_FILE, read and checked. */
+export interface NetworkSettings {
+  readonly proxy: HttpProxy | undefined;
+  /** As it was set, and as `noProxyIn` takes it. */
+  readonly noProxy: string;
+  readonly authorities: Authorities | undefined;
+}
+
+/** The way out for one WebSocket, which is never in a pool and so must be cut by whoever holds it. */
+export interface Line {
+  readonly dispatcher: Dispatcher;
+  /** Why no connection came about: a WebSocket itself does not tell. */
+  trouble(): unknown;
+  cut(): void;
+}
+
+/**
+ * How everything outside is reached; nothing of it is global, each edge is handed its own. There is nothing to close:
+ * connections that nobody uses keep no process alive, and one in use is not cut off under who uses it.
+ */
+export interface Network {
+  /** The platform's fetch. HTTPS_PROXY is for https alone, as everywhere: http goes its own way. */
+  readonly fetch: typeof globalThis.fetch;
+  openLine(): Line;
+  /** Undefined where Node's own authorities are all. */
+  readonly secureContext: SecureContext | undefined;
+  /** A connection through the proxy, or undefined where that host is reached without it. */
+  connect(options: TunnelOptions): Promise<Socket> | undefined;
+}
+
+const CONNECT_MS = 10_000;
+
+export function openNetwork({ proxy, noProxy, authorities }: NetworkSettings, log: Log): Network {
+  if (proxy !== undefined)
+    log.info({ proxy: proxyName(proxy) }, 'https and mail go through the proxy, but for what NO_PROXY names');
+  if (authorities !== undefined && authorities.expired.length > 0)
+    log.warn({ expired: authorities.expired }, 'CA_FILE holds certificates that have expired');
+  const isDirect = checked(noProxy);
+  const secureContext = authorities && contextOf(authorities);
+  const direct = buildConnector({
+    allowH2: false,
+    timeout: CONNECT_MS,
+    ...(secureContext && { secureContext }),
+  });
+
+  function connect(options: TunnelOptions): Promise<Socket> | undefined {
+    return proxy === undefined || isDirect(options.host, options.port)
+      ? undefined
+      : openTunnel(proxy, options);
+  }
+
+  const connector: buildConnector.connector = (options, callback) => {
+    const host = unbracketed(options.hostname);
+    const port = options.port === '' ? 443 : Number(options.port);
+    const tunnel = options.protocol === 'https:' ? connect({ host, port, timeoutMs: CONNECT_MS }) : undefined;
+    if (tunnel === undefined) return direct(options, callback);
+    tunnel.then(
+      (httpSocket) => direct({ ...options, httpSocket }, callback),
+      (trouble: Error) => callback(trouble, null),
+    );
+  };
+
+  const agent = new Agent({ allowH2: false, connect: connector });
+  // Node's fetch is of another version of undici than ours: it speaks to our agents through this, and knows no type of theirs.
+  const through: object = { dispatcher: new Dispatcher1Wrapper(agent) };
+  return {
+    fetch: (url, init) => fetch(url, Object.assign({ ...init }, through)),
+    openLine: () => lineOver(connector),
+    secureContext,
+    connect,
+  };
+}
+
+function lineOver(connector: buildConnector.connector): Line {
+  let trouble: unknown;
+  let socket: Socket | null = null;
+  const agent = new Agent({
+    allowH2: false,
+    connect: (options, callback) =>
+      connector(options, (...[error, connected]) => {
+        if (error === null) {
+          socket = connected;
+          callback(null, connected);
+        } else {
+          trouble = error;
+          callback(error, null);
+        }
+      }),
+  });
+  return {
+    dispatcher: agent,
+    trouble: () => trouble,
+    cut: () => {
+      socket?.destroy();
+      void agent.destroy();
+    },
+  };
+}
+
+function checked(noProxy: string): IsDirect {
+  const isDirect = noProxyIn(noProxy);
+  if (isDirect === undefined) throw new Error('NO_PROXY must have been checked with noProxyIn');
+  return isDirect;
+}
+
+/** Made once: Node would read all the authorities again for each connection. */
+function contextOf({ certificates }: Authorities): SecureContext {
+  return createSecureContext({
+    ca: [...getCACertificates('default'), ...certificates],
+    minVersion: 'TLSv1.2',
+  });
+}
+
+/** Certificate authorities that are trusted beside those that Node trusts. */
+export interface Authorities {
+  /** Each as PEM. */
+  readonly certificates: readonly string[];
+  /** Those of them that vouch for nothing any more, by name and day. */
+  readonly expired: readonly string[];
+}
+
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g;
+
+/** What CA_FILE holds: at least one certificate that can be read and has not expired; a failure is what it has instead. */
+export function authoritiesIn(text: string, now: Date): Result<Authorities, string> {
+  const certificates = text.match(CERTIFICATE) ?? [];
+  if (certificates.length === 0) return failed('holds no certificate (-----BEGIN CERTIFICATE-----)');
+  const read = certificates.map(certificateIn);
+  const unreadable = read.indexOf(undefined);
+  if (unreadable !== -1)
+    return failed(
+      `has a certificate that cannot be read: number ${unreadable + 1} of ${certificates.length}`,
+    );
+  const expired = read
+    .filter((certificate) => certificate !== undefined)
+    .filter((certificate) => certificate.validToDate < now)
+    .map(nameAndEnd);
+  if (expired.length === certificates.length)
+    return failed(`holds only what has expired: ${expired.join('; ')}`);
+  return ok({ certificates, expired });
+}
+
+function certificateIn(pem: string): X509Certificate | undefined {
+  try {
+    return new X509Certificate(pem);
+  } catch {
+    return undefined;
+  }
+}
+
+function nameAndEnd({ subject, validToDate }: X509Certificate): string {
+  return `${subject.split('\n').join(', ')} (${validToDate.toISOString().slice(0, 10)})`;
+}

@@ -1,0 +1,103 @@
+import { type ClientRequest, type IncomingMessage, request } from 'node:http';
+import type { Socket } from 'node:net';
+import { type HttpProxy, proxyName } from './proxy.ts';
+
+export interface TunnelOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly timeoutMs: number;
+  /** Gives up when this is aborted. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A connection to a host and port through the proxy, as if it were direct; throws a ProxyTrouble. */
+export async function openTunnel(proxy: HttpProxy, options: TunnelOptions): Promise<Socket> {
+  const { promise, resolve, reject } = Promise.withResolvers<Socket>();
+  const asked = connectRequest(proxy, options);
+  const stop = (why: string) => asked.destroy(new ProxyTrouble(`The proxy ${proxyName(proxy)} ${why}.`));
+  const timer = setTimeout(() => stop('did not answer in time'), options.timeoutMs);
+  const onAbort = () => stop('was not waited for');
+  options.signal?.addEventListener('abort', onAbort);
+  asked.once('error', (error) => reject(unreached(proxy, error)));
+  asked.once('connect', (answer: IncomingMessage, socket: Socket, head: Buffer) => {
+    const trouble = refusal(proxy, options, answer);
+    if (trouble === undefined) {
+      if (head.length > 0) socket.unshift(head);
+      resolve(socket);
+    } else {
+      socket.destroy();
+      reject(trouble);
+    }
+  });
+  asked.end();
+  try {
+    return await promise;
+  } finally {
+    clearTimeout(timer);
+    options.signal?.removeEventListener('abort', onAbort);
+  }
+}
+
+function connectRequest(proxy: HttpProxy, { host, port }: TunnelOptions): ClientRequest {
+  const to = `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const { credentials } = proxy;
+  const basic = credentials && Buffer.from(`${credentials.user}:${credentials.password}`).toString('base64');
+  return request({
+    host: proxy.host,
+    port: proxy.port,
+    method: 'CONNECT',
+    path: to,
+    agent: false,
+    headers: { host: to, ...(basic !== undefined && { 'proxy-authorization': `Basic ${basic}` }) },
+  });
+}
+
+/** What it says to CONNECT: 2xx is a yes, 407 is about who asks, and all else about where to. */
+function refusal(
+  proxy: HttpProxy,
+  { host, port }: TunnelOptions,
+  { statusCode = 0 }: IncomingMessage,
+): ProxyTrouble | undefined {
+  if (statusCode >= 200 && statusCode < 300) return undefined;
+  const name = proxyName(proxy);
+  if (statusCode === 407) {
+    const why =
+      proxy.credentials === undefined
+        ? 'asks for a user and a password, and HTTPS_PROXY has none'
+        : 'refuses the user or the password in HTTPS_PROXY';
+    return new ProxyTrouble(`The proxy ${name} ${why} (407).`, true);
+  }
+  const why = statusCode >= 500 ? 'cannot reach' : 'refuses';
+  return new ProxyTrouble(
+    `The proxy ${name} ${why} ${host}:${port} (${statusCode}); NO_PROXY can name exceptions.`,
+  );
+}
+
+function unreached(proxy: HttpProxy, error: Error): ProxyTrouble {
+  if (error instanceof ProxyTrouble) return error;
+  const code = 'code' in error ? String(error.code) : 'no code';
+  const name = proxyName(proxy);
+  return new ProxyTrouble(
+    code.startsWith('HPE_')
+      ? `What answers at ${name} is no proxy (${code}); check HTTPS_PROXY.`
+      : `The proxy ${name} cannot be reached (${code}); check HTTPS_PROXY.`,
+  );
+}
+
+/** The proxy let no connection come about, so that nothing was sent; the message is one sentence for people, without a secret. */
+export class ProxyTrouble extends Error {
+  override readonly name = 'ProxyTrouble';
+  /** It wants another user or password: to ask again is of no use, and may lock the account. */
+  readonly isSignIn: boolean;
+
+  constructor(sentence: string, isSignIn = false) {
+    super(sentence);
+    this.isSignIn = isSignIn;
+  }
+}
+
+/** The trouble among the causes of an error; fetch and the libraries on it wrap theirs. */
+export function proxyTroubleIn(thrown: unknown): ProxyTrouble | undefined {
+  if (thrown instanceof ProxyTrouble) return thrown;
+  return thrown instanceof Error && thrown.cause !== undefined ? proxyTroubleIn(thrown.cause) : undefined;
+}

@@ -1,0 +1,110 @@
+import type { Button, ContextBlock, ModalView, SectionBlock } from '@slack/types';
+import { foreign, mrkdwn, plain, shown } from './text.ts';
+
+/** A section of lines, without the ones that have nothing to say. */
+export function lines(parts: readonly (string | undefined)[]): SectionBlock {
+  const said = parts.filter((part) => part !== undefined && part !== '');
+  return { type: 'section', text: mrkdwn(said.join('\n')) };
+}
+
+/** One line in small print, as mrkdwn. */
+export function small(text: string): ContextBlock {
+  return { type: 'context', elements: [mrkdwn(text)] };
+}
+
+/** SLACK_MENTION as Slack wants it: the id of a user group or of a user; anything else mentions nobody. */
+export function mentionOf(setting: string | undefined): string | undefined {
+  if (setting === undefined) return undefined;
+  const [, id] = /^(?:<!subteam\^|<@)?([SUW][A-Z0-9]+)>?$/.exec(setting) ?? [];
+  if (id === undefined) return undefined;
+  return id.startsWith('S') ? `<!subteam^${id}>` : `<@${id}>`;
+}
+
+/** What a text holds as JSON, still to be checked; undefined where it is none. */
+export function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** "Maria Silva (maria.silva_HCG)" for places that show text as it is; the user name where there is no other. */
+export function accountName(
+  { fullName, username }: { readonly fullName: string; readonly username: string },
+  max = 60,
+): string {
+  const user = foreign(username, max);
+  return fullName.trim() === '' ? user : `${foreign(fullName, max)} (${user})`;
+}
+
+/** The portal's own roles as its website calls them; a custom role is named as it comes. */
+const ROLES: Readonly<Record<string, string>> = {
+  org_admin: 'Administrator',
+  org_publisher: 'Publisher',
+  org_user: 'User',
+};
+
+export function roleWord(role: string): string {
+  return ROLES[role] ?? shown(role, 30);
+}
+
+/** The same for places that show text as it is. */
+export function roleText(role: string, max = 30): string {
+  return ROLES[role] ?? foreign(role, max);
+}
+
+/** `creatorUT` is the id of the user type Creator, `fieldWorkerUT` of Field Worker. */
+export function userTypeWord(userType: string | undefined): string {
+  return shown(spelledOut(userType), 30);
+}
+
+/** The same for places that show text as it is. */
+export function userTypeText(userType: string | undefined, max = 30): string {
+  return foreign(spelledOut(userType), max);
+}
+
+function spelledOut(userType = ''): string {
+  const spaced = userType.replace(/UT$/, '').replace(/(?<=\p{Ll})(?=\p{Lu})/gu, ' ');
+  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
+}
+
+/** `provider`: whose password it is; the social ones are named as they come. */
+export function providerWord(provider: string | undefined): string {
+  if (provider === 'arcgis') return 'an ArcGIS password';
+  if (provider === 'enterprise') return "the organisation's sign-in";
+  return shown(provider ?? '', 30);
+}
+
+/** A modal that only says something: the answer to what another modal asked. */
+export function noticeModal(title: string, said: string): ModalView {
+  return {
+    type: 'modal',
+    title: plain(title, 24),
+    close: plain('Close', 24),
+    blocks: [{ type: 'section', text: plain(foreign(said, 3000)) }],
+  };
+}
+
+export interface Outcome {
+  /** Paragraphs, already safe for plain text; empty ones are left out. */
+  readonly said: readonly string[];
+  /** What can be done next, and what that button finds in private_metadata. */
+  readonly next?: { readonly button: Button; readonly metadata: string };
+}
+
+/** What a form gives way to: what became of it in several paragraphs, and perhaps what comes next. */
+export function outcomeModal(title: string, { said, next }: Outcome): ModalView {
+  return {
+    type: 'modal',
+    title: plain(title, 24),
+    close: plain('Close', 24),
+    ...(next === undefined ? {} : { private_metadata: next.metadata }),
+    blocks: [
+      ...said
+        .filter((text) => text !== '')
+        .map((text) => ({ type: 'section' as const, text: plain(text, 3000) })),
+      ...(next === undefined ? [] : [{ type: 'actions' as const, elements: [next.button] }]),
+    ],
+  };
+}

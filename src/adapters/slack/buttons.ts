@@ -1,0 +1,68 @@
+import type { Button, ConfirmationDialog } from '@slack/types';
+import { isProposalId, type ProposalId } from '../../policy/proposal.ts';
+import { cut, plain } from './text.ts';
+
+/** Everything that can be pressed on a card, and what a press carries. */
+export const APPROVE = 'proposal.approve';
+export const EXCLUDE = 'proposal.exclude';
+export const WHY = 'proposal.why';
+export const WITHDRAW = 'proposal.withdraw';
+export const TRY_AGAIN = 'proposal.try-again';
+export const UNDO = 'proposal.undo';
+export const UNDO_ALL = 'card.undo-all';
+export const REVIEW = 'card.review';
+export const APPROVE_ALL = 'card.approve-all';
+export const GO_LIVE = 'card.go-live';
+export const SCAN_AGAIN = 'card.scan-again';
+export const BELIEVE_ONCE = 'card.believe-once';
+
+/** The card that was pressed, and the proposal, batch or scan that the press is about. */
+export interface Pressed {
+  readonly card: number;
+  readonly about: number;
+}
+
+/** `42:17`: card 42, about 17. */
+export function pressValue(card: number, about: number): string {
+  return `${card}:${about}`;
+}
+
+/** Undefined for everything that we cannot have written ourselves. */
+export function pressedIn(value: unknown): Pressed | undefined {
+  if (typeof value !== 'string') return undefined;
+  const [, card, about] = /^(\d{1,15}):(\d{1,15})$/.exec(value) ?? [];
+  return card === undefined || about === undefined ? undefined : { card: Number(card), about: Number(about) };
+}
+
+/** The proposal that a row's button is about. */
+export function proposalIn(value: unknown): { card: number; proposal: ProposalId } | undefined {
+  const pressed = pressedIn(value);
+  return pressed !== undefined && isProposalId(pressed.about)
+    ? { card: pressed.card, proposal: pressed.about }
+    : undefined;
+}
+
+export interface ButtonOptions {
+  readonly style?: 'primary' | 'danger';
+  readonly confirm?: ConfirmationDialog;
+}
+
+export function button(id: string, label: string, value: string, options: ButtonOptions = {}): Button {
+  return { type: 'button', action_id: id, text: plain(label, 75), value, ...options };
+}
+
+/** A question before a press counts, within Slack's limits; in plain text, so nothing in it needs escaping. */
+export function ask(
+  title: string,
+  text: readonly string[],
+  confirm: string,
+  style?: 'primary' | 'danger',
+): ConfirmationDialog {
+  return {
+    title: plain(title, 100),
+    text: plain(cut(text.join(' '), 300)),
+    confirm: plain(confirm, 30),
+    deny: plain('Not now', 30),
+    ...(style === undefined ? {} : { style }),
+  };
+}

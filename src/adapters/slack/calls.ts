@@ -1,0 +1,255 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  WebAPIHTTPError,
+  WebAPIPlatformError,
+  WebAPIRateLimitedError,
+  WebAPIRequestError,
+} from '@slack/web-api';
+import { z } from 'zod';
+import type { Delivery } from '../../deps.ts';
+import { proxyTroubleIn } from '../network/tunnel.ts';
+
+export interface Repeating {
+  /** Whether doing it twice is the same as doing it once. A post is not: only what Slack surely did not take is sent again. */
+  readonly repeatable: boolean;
+  readonly pausesMs?: readonly number[];
+  /** Asked after a pause: whether it still may be tried again. */
+  readonly mayGoOn?: () => boolean;
+}
+
+/** As a Delivery, with Slack's name of the error where it gave one. */
+export type Outcome<T> =
+  | { readonly kind: 'delivered'; readonly value: T }
+  | { readonly kind: 'refused'; readonly sentence: string; readonly code?: string }
+  | { readonly kind: 'uncertain'; readonly sentence: string };
+
+const PAUSES_MS = [1000, 4000];
+/** A longer pause than this is left to the caller's next round. */
+const LONGEST_WAIT_MS = 60_000;
+
+/** Calls Slack with what patience the call allows, and says exactly what is known about the outcome. */
+export async function deliver<T>(call: () => Promise<T>, repeating: Repeating): Promise<Outcome<T>> {
+  const pauses = repeating.pausesMs ?? PAUSES_MS;
+  for (let tries = 0; ; tries += 1) {
+    const outcome = await attempt(call);
+    if ('value' in outcome) return { kind: 'delivered', value: outcome.value };
+    const waitMs = waitBeforeNext(outcome.failure, repeating.repeatable, pauses[tries]);
+    if (waitMs === undefined) return given(outcome.failure);
+    await pause(waitMs);
+    if (repeating.mayGoOn?.() === false) return given(outcome.failure);
+  }
+}
+
+/** For a caller to whom a delivery without its error's name is enough. */
+export function asDelivery<T>(outcome: Outcome<T>): Delivery<T> {
+  if (outcome.kind !== 'refused') return outcome;
+  const gone = outcome.code === 'message_not_found' ? { gone: true as const } : {};
+  return { kind: 'refused', sentence: outcome.sentence, ...gone };
+}
+
+async function attempt<T>(call: () => Promise<T>): Promise<{ value: T } | { failure: Failure }> {
+  try {
+    return { value: await call() };
+  } catch (thrown) {
+    return { failure: failureOf(thrown) };
+  }
+}
+
+/** How long to wait before trying again; undefined where it must not be tried again or was often enough. */
+function waitBeforeNext(
+  failure: Failure,
+  repeatable: boolean,
+  pauseMs: number | undefined,
+): number | undefined {
+  if (pauseMs === undefined) return undefined;
+  switch (failure.kind) {
+    case 'rate limited':
+      return failure.retryAfterMs <= LONGEST_WAIT_MS ? failure.retryAfterMs : undefined;
+    case 'unreached':
+      return pauseMs;
+    case 'uncertain':
+      return repeatable ? pauseMs : undefined;
+    case 'refused':
+      return undefined;
+  }
+}
+
+function given(failure: Failure): Outcome<never> {
+  switch (failure.kind) {
+    case 'uncertain':
+      return { kind: 'uncertain', sentence: failure.sentence };
+    case 'refused':
+      return { kind: 'refused', sentence: failure.sentence, code: failure.code };
+    case 'rate limited':
+    case 'unreached':
+      return { kind: 'refused', sentence: failure.sentence };
+  }
+}
+
+/** Why a call to Slack failed; `refused` only where it is certain that nothing was done. */
+export type Failure =
+  | { readonly kind: 'refused'; readonly sentence: string; readonly code: string }
+  | { readonly kind: 'unreached'; readonly sentence: string }
+  | { readonly kind: 'rate limited'; readonly sentence: string; readonly retryAfterMs: number }
+  | { readonly kind: 'uncertain'; readonly sentence: string };
+
+const UNREADABLE: Failure = { kind: 'uncertain', sentence: 'Slack’s answer could not be read.' };
+const withNeeded = z.object({ needed: z.string() });
+
+/** Reads what Slack's SDK threw; the error object itself, which holds requests and answers, goes no further. */
+export function failureOf(thrown: unknown): Failure {
+  if (thrown instanceof WebAPIPlatformError) return platformFailure(thrown);
+  if (thrown instanceof WebAPIRateLimitedError) {
+    const sentence = `Slack asks to slow down for ${thrown.retryAfter} s.`;
+    return { kind: 'rate limited', sentence, retryAfterMs: thrown.retryAfter * 1000 };
+  }
+  if (thrown instanceof UnexpectedStatus) return httpFailure(thrown.status);
+  if (thrown instanceof z.ZodError) return UNREADABLE;
+  if (thrown instanceof WebAPIHTTPError) return httpFailure(thrown.statusCode);
+  return transportFailure(thrown instanceof WebAPIRequestError ? thrown.original : thrown);
+}
+
+function platformFailure({ data }: WebAPIPlatformError): Failure {
+  const code = data.error;
+  if (!isErrorName(code)) return UNREADABLE;
+  if (isUnsure(code)) return { kind: 'uncertain', sentence: `Slack had trouble of its own (${code}).` };
+  const needed = withNeeded.safeParse(data).data?.needed;
+  return { kind: 'refused', sentence: `Slack refuses: ${meaningOf(code, needed)}.`, code };
+}
+
+/** For what answers by its HTTP status alone, as an upload's address does. */
+export class UnexpectedStatus extends Error {
+  readonly status: number;
+
+  constructor(status: number) {
+    super(`HTTP ${status}`);
+    this.status = status;
+  }
+}
+
+function httpFailure(status: number): Failure {
+  if (status >= 500) return { kind: 'uncertain', sentence: `Slack answered with HTTP ${status}.` };
+  return { kind: 'refused', sentence: `Slack refuses with HTTP ${status}.`, code: `http_${status}` };
+}
+
+function transportFailure(thrown: unknown): Failure {
+  const proxys = proxyTroubleIn(thrown);
+  if (proxys !== undefined) return { kind: 'unreached', sentence: proxys.message };
+  const untrusted = untrustedIn(thrown);
+  if (untrusted !== undefined)
+    return {
+      kind: 'unreached',
+      sentence: `Slack’s certificate is not trusted (${untrusted}); CA_FILE can name the authority that signed it.`,
+    };
+  if (wasNeverSent(thrown)) return { kind: 'unreached', sentence: 'Slack cannot be reached.' };
+  const isLate = thrown instanceof Error && ['TimeoutError', 'AbortError'].includes(thrown.name);
+  const sentence = isLate ? 'Slack did not answer in time.' : 'The connection to Slack broke.';
+  return { kind: 'uncertain', sentence };
+}
+
+const layered = z.object({
+  code: z.string().optional().catch(undefined),
+  syscall: z.string().optional().catch(undefined),
+  cause: z.unknown().optional(),
+});
+
+/** Failures of a certificate; names from Node's documentation of errors. */
+const UNTRUSTED = /^(CERT_.*|ERR_TLS_CERT_ALTNAME_INVALID|.*SELF_SIGNED_CERT.*|UNABLE_TO_.*)$/;
+
+function untrustedIn(thrown: unknown): string | undefined {
+  const { code = '', cause } = layered.safeParse(thrown).data ?? {};
+  if (UNTRUSTED.test(code)) return code;
+  return cause === undefined ? undefined : untrustedIn(cause);
+}
+
+/** Before there was a connection; the second name is undici's. */
+const NO_CONNECTION = new Set(['ECONNREFUSED', 'UND_ERR_CONNECT_TIMEOUT']);
+
+function wasNeverSent(thrown: unknown): boolean {
+  const layer = layered.safeParse(thrown);
+  if (!layer.success) return false;
+  const { code = '', syscall = '', cause } = layer.data;
+  const isConnecting = ['connect', 'getaddrinfo'].includes(syscall) || NO_CONNECTION.has(code);
+  return isConnecting || (cause !== undefined && wasNeverSent(cause));
+}
+
+/** What to do about the errors that an administrator can mend; names from Slack's method reference. */
+const ADVICE: Readonly<Record<string, string>> = {
+  not_in_channel: 'the bot is not in the channel; invite it there',
+  channel_not_found:
+    'it knows no such channel, or the bot is not in it; check SLACK_ADMIN_CHANNEL or invite the bot',
+  is_archived: 'the channel is archived; unarchive it or name another in SLACK_ADMIN_CHANNEL',
+  is_inactive: 'the channel is archived; unarchive it or name another in SLACK_ADMIN_CHANNEL',
+  restricted_action: 'a setting of the workspace does not let the bot post there',
+  message_not_found: 'the message is no longer there',
+  file_uploads_disabled: 'uploads are switched off in the workspace',
+  storage_limit_reached: 'the workspace has no storage left',
+  ratelimited: 'it asks to slow down',
+  no_such_subteam: 'it knows no such user group, or the group is disabled',
+  user_not_found: 'it knows no such user',
+  user_not_visible: 'the bot may not see that user',
+  messages_tab_disabled:
+    'the app’s Messages tab is switched off; switch it on under App Home, as manifest.yml has it',
+  invalid_auth: 'the token is not valid',
+  not_authed: 'there is no token',
+  token_revoked: 'the token was revoked; install the app again and copy the new one',
+  token_expired: 'the token has expired; install the app again and copy the new one',
+  account_inactive: 'the app was removed from the workspace; install it again and copy the new token',
+  user_removed_from_team: 'the bot user was removed from the workspace; install the app again',
+  team_disabled: 'the workspace is disabled',
+  team_access_not_granted: 'the app is not installed in this workspace',
+  not_allowed_token_type: 'it is a token of the wrong kind',
+};
+
+/** Trouble inside Slack, after which it may or may not have done what was asked. */
+const UNSURE = new Set([
+  'fatal_error',
+  'internal_error',
+  'service_unavailable',
+  'request_timeout',
+  'timeout',
+]);
+
+/** With these there is no use in trying: only another token helps. */
+const AUTH = new Set([
+  'invalid_auth',
+  'not_authed',
+  'token_revoked',
+  'token_expired',
+  'account_inactive',
+  'user_removed_from_team',
+  'team_disabled',
+  'team_access_not_granted',
+  'not_allowed_token_type',
+  'missing_scope',
+]);
+
+/** A name of an error and nothing else: where an answer is no JSON, the SDK puts the whole page there. */
+export function isErrorName(text: string): boolean {
+  return /^[a-z][a-z0-9_]{1,60}$/.test(text);
+}
+
+export function isUnsure(code: string): boolean {
+  return UNSURE.has(code);
+}
+
+export function isAboutToken(code: string): boolean {
+  return AUTH.has(code);
+}
+
+/** Whether it is the bot that is refused, or this moment: that tells nothing about whom or what was asked about. */
+export function isAboutAsking(code: string): boolean {
+  return (AUTH.has(code) && code !== 'missing_scope') || code === 'ratelimited' || code.startsWith('http_');
+}
+
+/** What Slack's refusal means and what to do, without a capital and a full stop: “it knows no such user (user_not_found)”. */
+export function meaningOf(code: string, neededScope: string | undefined): string {
+  if (code === 'missing_scope') return missingScope(neededScope);
+  const advice = ADVICE[code];
+  return advice === undefined ? code : `${advice} (${code})`;
+}
+
+function missingScope(needed: string | undefined): string {
+  const scope = needed === undefined ? 'a scope that it needs' : `the scope ${needed}`;
+  return `the Slack app lacks ${scope}; add it and install the app again (missing_scope)`;
+}

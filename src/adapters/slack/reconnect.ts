@@ -1,0 +1,150 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Log } from '../../deps.ts';
+import type { Socket } from './socket.ts';
+
+/** How long what takes in milliseconds; the tests are quicker. */
+export interface Timing {
+  /** Pauses between tries that failed, or after connections that did not last, grow from the first to the longest. */
+  readonly firstPauseMs: number;
+  readonly longestPauseMs: number;
+  /** A connection that lived this long was a good one. */
+  readonly steadyMs: number;
+  readonly helloMs: number;
+  /** One that answers no ping for so long is dead, though nobody has ended it. */
+  readonly pongMs: number;
+  /** When a connection too many is looked at again; only then is it a second bot. */
+  readonly recountMs: number;
+  /** How often a connection is renewed, because Slack counts connections only at a hello. */
+  readonly renewMs: number;
+  readonly drainMs: number;
+}
+
+export const TIMING: Timing = {
+  firstPauseMs: 500,
+  longestPauseMs: 30_000,
+  steadyMs: 10_000,
+  helloMs: 20_000,
+  pongMs: 5_000,
+  recountMs: 120_000,
+  renewMs: 1_800_000,
+  drainMs: 10_000,
+};
+
+export interface Line {
+  isConnected(): boolean;
+  hasSecondBot(): boolean;
+  /** Ends the loop, lets running work finish for a while, and hangs up. */
+  stop(): Promise<void>;
+}
+
+export interface LineOptions {
+  /** Throws when there is no connection to be had now. */
+  readonly open: (signal: AbortSignal) => Promise<Socket>;
+  readonly log: Log;
+  readonly timing: Timing;
+  readonly onSecondBot: (isThere: boolean) => void;
+  /** Why a try failed; the loop goes on all the same. */
+  readonly onFailure: (thrown: unknown) => void;
+}
+
+/**
+ * Keeps one connection to Slack for ever. Where Slack announces an end, the next connection stands before the old one
+ * goes; no failure ends the loop or the process.
+ */
+export function keepConnected(options: LineOptions): Line {
+  const { log, timing } = options;
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const open = new Set<Socket>();
+  const closing = new Set<Promise<void>>();
+  const count = secondBotCount(timing.recountMs, options.onSecondBot);
+  let current: Socket | undefined;
+
+  async function connectOnce(): Promise<number> {
+    const socket = await options.open(signal);
+    const previous = current;
+    current = socket;
+    for (const one of open) if (!one.isOpen()) open.delete(one);
+    open.add(socket);
+    if (previous !== undefined) letGo(previous);
+    const others = Math.max(0, socket.connections - open.size);
+    count.note(others);
+    log.info({ others }, 'connected to Slack');
+    return others;
+  }
+
+  function letGo(socket: Socket): void {
+    const done = socket.close(timing.drainMs).finally(() => {
+      closing.delete(done);
+      open.delete(socket);
+    });
+    closing.add(done);
+  }
+
+  async function serve(others: number): Promise<boolean> {
+    const since = performance.now();
+    const wakeMs = others > 0 ? count.nextLookMs() : timing.renewMs;
+    const done = new AbortController();
+    const renewal = pause(wakeMs, 'it is renewed', { signal: AbortSignal.any([signal, done.signal]) });
+    const why = await Promise.race([current?.over, renewal.catch(() => 'the bot is stopping')]);
+    done.abort();
+    log.info({ why }, 'the connection to Slack ends');
+    return why === 'it is renewed' || performance.now() - since >= timing.steadyMs;
+  }
+
+  /** Whether the connection was a good one; only then is the next tried at once. */
+  async function connectAndServe(): Promise<boolean> {
+    try {
+      return await serve(await connectOnce());
+    } catch (thrown) {
+      if (!signal.aborted) options.onFailure(thrown);
+      return false;
+    }
+  }
+
+  async function loop(): Promise<void> {
+    let failures = 0;
+    while (!signal.aborted) {
+      failures = (await connectAndServe()) ? 0 : failures + 1;
+      if (failures > 0) await quietly(pause(pauseMs(failures, timing), undefined, { signal }));
+    }
+  }
+
+  const looping = loop();
+  return {
+    isConnected: () => current?.isOpen() === true,
+    hasSecondBot: count.isSecondBot,
+    stop: async () => {
+      stopping.abort();
+      await looping;
+      if (current !== undefined) letGo(current);
+      await Promise.all(closing);
+    },
+  };
+}
+
+export function pauseMs(failures: number, { firstPauseMs, longestPauseMs }: Timing): number {
+  return Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(failures - 1, 20));
+}
+
+async function quietly(waiting: Promise<void>): Promise<void> {
+  await waiting.catch(() => {});
+}
+
+/** Slack goes on counting a connection that was just dropped: only one too many for longer than that is a second bot. */
+function secondBotCount(recountMs: number, onSecondBot: (isThere: boolean) => void) {
+  let tooManySince: number | undefined;
+  let isThere = false;
+  const sinceMs = () => performance.now() - (tooManySince ?? performance.now());
+  return {
+    note: (others: number): void => {
+      tooManySince = others > 0 ? (tooManySince ?? performance.now()) : undefined;
+      const isNow = others > 0 && (isThere || sinceMs() >= recountMs);
+      if (isNow !== isThere) onSecondBot(isNow);
+      isThere = isNow;
+    },
+    /** A moment late rather than early, so that the look counts. */
+    nextLookMs: () => (isThere ? recountMs : Math.max(0, recountMs - sinceMs()) + 5),
+    isSecondBot: () => isThere,
+  };
+}

@@ -1,0 +1,143 @@
+import type { MrkdwnElement, PlainTextElement } from '@slack/types';
+import { type CalendarDay, longDate, startOfDay } from '../../policy/calendar.ts';
+
+/**
+ * Text for Slack. Whatever comes from the portal or from a person passes once through `escaped` or `shown`
+ * on its way into mrkdwn, and through `foreign` on its way into plain text.
+ */
+export function escaped(text: string): string {
+  return isolated(neutralised(clean(text)));
+}
+
+/** At most so many code points of foreign text, for mrkdwn; bounded after escaping too, as Slack's limits are. */
+export function shown(text: string, max: number): string {
+  const cleaned = clean(text);
+  return isolated(neutralised(cut(cleaned, Math.min(max, pointsWithin(cleaned, max * 1.2)))));
+}
+
+/** At most so many code points of foreign text, for places that show text as it is. */
+export function foreign(text: string, max: number): string {
+  return isolated(cut(clean(text), max));
+}
+
+/** Shortened by code points, so that no character is torn apart. */
+export function cut(text: string, max: number): string {
+  const points = [...text];
+  return points.length <= max
+    ? text
+    : `${points
+        .slice(0, Math.max(0, max - 1))
+        .join('')
+        .trimEnd()}…`;
+}
+
+/** Foreign text in bold; the isolates stay outside, as Slack takes a delimiter only beside a visible letter. */
+export function bold(safe: string): string {
+  if (safe === '') return '';
+  return safe.startsWith(ISOLATE) ? `${ISOLATE}*${safe.slice(1, -1)}*${END_ISOLATE}` : `*${safe}*`;
+}
+
+/** `emoji: false` keeps a name like `:skull:` what it is. */
+export function plain(text: string, max = 3000): PlainTextElement {
+  return { type: 'plain_text', text: cut(text, max), emoji: false };
+}
+
+/** Verbatim, so that Slack makes no links of what merely looks like an address. */
+export function mrkdwn(text: string, max = 3000): MrkdwnElement {
+  return { type: 'mrkdwn', text: cut(text, max), verbatim: true };
+}
+
+/** A moment in mrkdwn: in each reader's own time zone, and in TIME_ZONE where Slack cannot. */
+export function moment(at: Date, timeZone: string): string {
+  const seconds = Math.floor(at.getTime() / 1000);
+  return `<!date^${seconds}^{date_short_pretty} {time}|${momentInWords(at, timeZone)}>`;
+}
+
+/** A calendar day of TIME_ZONE in mrkdwn. */
+export function calendarDay(day: CalendarDay, timeZone: string): string {
+  // At noon, so that it is the same day for most readers elsewhere.
+  const seconds = Math.floor(startOfDay(day, timeZone).getTime() / 1000) + 43_200;
+  return `<!date^${seconds}^{date_short_pretty}|${dayInWords(day)}>`;
+}
+
+const US_DAY = new Intl.DateTimeFormat('en-US', {
+  timeZone: 'UTC',
+  month: 'short',
+  day: 'numeric',
+  year: 'numeric',
+});
+
+/** "Nov 23, 2026". */
+export function dayInWords(day: CalendarDay): string {
+  return US_DAY.format(new Date(`${day}T00:00:00Z`));
+}
+
+/** "Nov 23", where the year goes without saying. */
+export function dayAndMonth(day: CalendarDay): string {
+  return dayInWords(day).replace(/, \d+$/, '');
+}
+
+/** "17 Jul 2026, 06:00" in TIME_ZONE. */
+export function momentInWords(at: Date, timeZone: string): string {
+  const time = at.toLocaleTimeString('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' });
+  return `${longDate(at, timeZone)}, ${time}`;
+}
+
+/** Ends with a full stop, unless it has an end of its own. */
+export function ended(text: string): string {
+  return /[.!?…]\u2069?$/u.test(text) ? text : `${text}.`;
+}
+
+/** A sentence begins with a capital and ends with a full stop, wherever its words come from. */
+export function sentence(text: string): string {
+  const trimmed = text.trim();
+  return ended(trimmed.charAt(0).toUpperCase() + trimmed.slice(1));
+}
+
+const ISOLATE = '\u2068';
+const END_ISOLATE = '\u2069';
+const RIGHT_TO_LEFT = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
+/** Control characters, and the marks and overrides with which a name could turn the line around. */
+const UNSEEN = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu;
+
+function clean(text: string): string {
+  return text.toWellFormed().replace(/\s+/gu, ' ').replace(UNSEEN, '').trim();
+}
+
+function isolated(text: string): string {
+  return RIGHT_TO_LEFT.test(text) ? `${ISOLATE}${text}${END_ISOLATE}` : text;
+}
+
+const STAND_INS: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '*': '\u2217',
+  _: '\u02cd',
+  '~': '\u223c',
+  '`': '\u02cb',
+};
+
+/**
+ * Slack asks for exactly & < > to be escaped (docs.slack.dev, formatting text) and has no escape for its
+ * formatting characters, while a zero-width one beside them makes formatting more likely, not less. So they
+ * become look-alikes. An underscore inside a word formats nothing and stays: user names can be copied.
+ */
+function neutralised(text: string): string {
+  return text.replace(
+    /[&<>*~`]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu,
+    (character) => STAND_INS[character] ?? character,
+  );
+}
+
+/** How many code points of a text, from its start, stay within a length (in UTF-16, the stricter way to count) once escaped. */
+function pointsWithin(text: string, length: number): number {
+  let points = 0;
+  let used = 0;
+  for (const character of text) {
+    used += (STAND_INS[character] ?? character).length;
+    if (used > length) return points;
+    points += 1;
+  }
+  return points;
+}

@@ -1,0 +1,98 @@
+import type { SMTPError } from 'nodemailer/lib/smtp-connection';
+import type { MailAnswer } from '../../policy/mail-answer.ts';
+import type { SmtpCredentials } from './target.ts';
+
+/** What went wrong in a conversation, in plain words: the library's own error carries the credentials with it. */
+export interface SmtpTrouble {
+  /** The server's reply, all lines of it, where that is what went wrong. */
+  readonly reply: string | undefined;
+  /** The command that was under way: `RCPT TO`, `AUTH PLAIN`; `CONN` for none. */
+  readonly command: string;
+  readonly words: string;
+}
+
+export function troubleOf(error: SMTPError): SmtpTrouble {
+  return {
+    reply: error.response,
+    command: error.command ?? 'CONN',
+    words: TOO_LATE[error.timeoutType ?? 'NONE'] ?? notTrusted(error.originalCode) ?? error.message,
+  };
+}
+
+const TOO_LATE: Readonly<Record<string, string>> = {
+  CONNECT_TIMEOUT: 'no connection in time',
+  GREETING_TIMEOUT: 'no greeting in time',
+  UPGRADE_TIMEOUT: 'no encryption in time',
+  SOCKET_TIMEOUT: 'no answer in time',
+};
+
+/** Node's own sentence tells of a switch of Node that an administrator of the bot does not start. */
+function notTrusted(code = ''): string | undefined {
+  return /SELF_SIGNED|UNABLE_TO_(?:GET_ISSUER|VERIFY)/.test(code)
+    ? `its certificate is not trusted (${code}); CA_FILE can name the authority that signed it`
+    : undefined;
+}
+
+/**
+ * The trouble as an answer. Only when the whole mail was on its way may a server that said nothing have taken it:
+ * without the final dot it must not (RFC 5321, 4.1.1.4).
+ */
+export function answerTo(
+  trouble: SmtpTrouble,
+  progress: 'signing in' | 'sending' | 'sent',
+  clean: (words: string) => string,
+): MailAnswer {
+  const [, code, enhanced] = /^([45]\d\d)(?:[ -](\d\.\d{1,3}\.\d{1,3})\b)?/.exec(trouble.reply ?? '') ?? [];
+  if (trouble.reply !== undefined && code !== undefined) {
+    const stage = stageOf(trouble.command);
+    const step = trouble.command === 'STARTTLS' ? 'STARTTLS: ' : '';
+    return {
+      kind: 'refused',
+      stage,
+      code: Number(code),
+      enhanced,
+      words: clean(step + saidIn(trouble.reply)),
+    };
+  }
+  const words = clean(trouble.words);
+  if (progress === 'sent') return { kind: 'unclear', words };
+  return notSent('connect', words);
+}
+
+/** Not sent, by nobody's reply. */
+export function notSent(stage: 'connect' | 'rcpt to', words: string): MailAnswer {
+  return { kind: 'refused', stage, code: undefined, enhanced: undefined, words };
+}
+
+function stageOf(command: string): Extract<MailAnswer, { kind: 'refused' }>['stage'] {
+  if (command.startsWith('AUTH')) return 'auth';
+  if (command === 'MAIL FROM') return 'mail from';
+  if (command === 'RCPT TO') return 'rcpt to';
+  return command === 'DATA' ? 'data' : 'connect';
+}
+
+/** A reply without the codes that every line of it begins with. */
+export function saidIn(reply: string): string {
+  return reply
+    .split(/\r?\n/)
+    .map((line) => line.replace(/^\d{3}(?:[ -]|$)(?:\d\.\d{1,3}\.\d{1,3}(?:\s|$))?/, ''))
+    .join(' ');
+}
+
+const LONGEST = 200;
+
+/** Makes a server's words fit to be written down: one line, no password in any form it was sent in, not too long. */
+export function cleaning(credentials: SmtpCredentials | undefined): (words: string) => string {
+  const secrets = credentials === undefined ? [] : formsOf(credentials);
+  return (words) => {
+    const known = secrets.reduce((left, secret) => left.replaceAll(secret, '…'), words);
+    const points = Array.from(known.replace(/[\p{C}\s]+/gu, ' ').trim());
+    return points.length <= LONGEST ? points.join('') : `${points.slice(0, LONGEST - 1).join('')}…`;
+  };
+}
+
+function formsOf({ user, password }: SmtpCredentials): readonly string[] {
+  const plain = Buffer.from(`\0${user}\0${password}`).toString('base64');
+  const quoted = JSON.stringify(password).slice(1, -1);
+  return [plain, Buffer.from(password).toString('base64'), encodeURIComponent(password), quoted, password];
+}

@@ -1,0 +1,164 @@
+import addressparser from 'nodemailer/lib/addressparser';
+import MailComposer from 'nodemailer/lib/mail-composer';
+import type { Envelope } from 'nodemailer/lib/smtp-connection';
+import pLimit from 'p-limit';
+import type { Clock, Log } from '../../deps.ts';
+import type { Language, Letter, LetterFacts, LetterKind, ReportFacts } from '../../features/letters/facts.ts';
+import { isUsableAddress, type MailAnswer } from '../../policy/mail-answer.ts';
+import { notSent } from './answer.ts';
+import { MOST_CONNECTIONS, SmtpSessions, type SmtpSessionsOptions } from './session.ts';
+
+export interface MailerOptions extends SmtpSessionsOptions {
+  /** MAIL_FROM: `Name <address>` or an address. */
+  readonly from: string;
+  /** MAIL_CONTACT: answers go there where it is an address. */
+  readonly replyTo?: string;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export interface Mailer {
+  /** One try; whatever the server did is the answer. */
+  send(mail: OutgoingMail): Promise<MailAnswer>;
+  /** Connects and signs in, and sends nothing. */
+  verify(): Promise<MailAnswer>;
+  /** Lets what is under way come to its end for a while, then ends it. */
+  close(): Promise<void>;
+}
+
+/** Sends mails over at most three connections, which are kept for the next mails; throws on settings that are wrong. */
+export function openMailer(options: MailerOptions): Mailer {
+  const { clock, log } = options;
+  const sender: MailSender = { from: options.from, contact: options.replyTo };
+  if (!isMailAddress(sender.from)) throw new Error('MAIL_FROM is no address');
+  const line = pLimit(MOST_CONNECTIONS);
+  const sessions = new SmtpSessions(options);
+
+  async function sendNow(mail: OutgoingMail): Promise<MailAnswer> {
+    if (!isUsableAddress(mail.to)) return notSent('rcpt to', 'not an address that mail can be sent to');
+    const { envelope, message } = await mailMessage(mail, sender, clock());
+    const answer = await sessions.use((session) => session.send(envelope, message));
+    log.info({ messageId: mail.messageId, answer }, 'mail tried');
+    return answer;
+  }
+
+  return {
+    send: (mail) => line(sendNow, mail),
+    verify: () => line(() => sessions.verify()),
+    close: () => sessions.close(),
+  };
+}
+
+export interface OutgoingMail {
+  /** One address, nothing else. */
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+  /** `<…@…>`; the same over all tries of one mail. */
+  readonly messageId: string;
+  readonly attachments?: readonly MailAttachment[];
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface MailAttachment {
+  readonly filename: string;
+  readonly content: string | Buffer;
+  readonly contentType: string;
+}
+
+export interface MailSender {
+  /** `Name <address>` or an address. */
+  readonly from: string;
+  /** Whom to ask; a Reply-To where it is an address, too. */
+  readonly contact: string | undefined;
+}
+
+/** Whether a text is one address, with or without a name: `Name <address>`. */
+export function isMailAddress(text: string): boolean {
+  const [one, ...more] = addressparser(text, { flatten: true });
+  return one !== undefined && more.length === 0 && isUsableAddress(one.address);
+}
+
+/** What stands behind the @ of a sender's address, for our Message-IDs. */
+export function hostOf(from: string): string {
+  const [one] = addressparser(from, { flatten: true });
+  return one?.address.split('@').at(-1) ?? 'localhost';
+}
+
+/**
+ * What keeps machines from answering a machine: RFC 3834, and Exchange's own header, which spares failures to
+ * deliver, so that those still come back. No Precedence: `bulk` is for mail that nobody need read.
+ */
+const AUTOMATIC = {
+  'Auto-Submitted': 'auto-generated',
+  'X-Auto-Response-Suppress': 'DR, RN, NRN, OOF, AutoReply',
+};
+
+/** A mail as it goes over the line, with the envelope that carries it. */
+export async function mailMessage(
+  mail: OutgoingMail,
+  { from, contact }: MailSender,
+  date: Date,
+): Promise<{ readonly envelope: Envelope; readonly message: Buffer }> {
+  const node = new MailComposer({
+    from,
+    to: { name: '', address: mail.to },
+    ...(contact !== undefined && isMailAddress(contact) && { replyTo: contact }),
+    subject: mail.subject,
+    text: mail.text,
+    html: mail.html,
+    messageId: mail.messageId,
+    date,
+    headers: { ...mail.headers, ...AUTOMATIC },
+    attachments: (mail.attachments ?? []).map((attachment) => ({ ...attachment })),
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  }).compile();
+  const message = await node.build();
+  return { envelope: { ...node.getEnvelope(), size: message.length }, message };
+}
+
+/** Types only: what letters need from outside. */
+
+export type DirectOutcome =
+  | { readonly kind: 'accepted' }
+  | { readonly kind: 'refused'; readonly why: string }
+  /** Slack may have taken it. */
+  | { readonly kind: 'unclear'; readonly why: string }
+  /** Slack surely has not, but might another time. */
+  | { readonly kind: 'not taken'; readonly why: string };
+
+/** WARN_IN_SLACK: warnings told to members of the workspace themselves. */
+export interface DirectMessaging {
+  /** The one full member of our own workspace with this address. */
+  memberWith(
+    email: string,
+  ): Promise<
+    | { readonly kind: 'one'; readonly id: string }
+    | { readonly kind: 'nobody'; readonly why: string }
+    | { readonly kind: 'unknown'; readonly sentence: string }
+  >;
+  /** Sent once; only what Slack surely did not take is tried again, after a little while and if it then still may go. */
+  send(slackUser: string, letter: Letter, mayGo: () => boolean): Promise<DirectOutcome>;
+}
+
+/** What letters are made of and go out by; there is none where nobody is to be warned. */
+export interface MailOutside {
+  readonly mailer: Pick<Mailer, 'send' | 'close'>;
+  /** Undefined where nobody is told in Slack too. */
+  readonly direct: DirectMessaging | undefined;
+  readonly letterFor: (kind: LetterKind, facts: LetterFacts) => Letter;
+  readonly languageOf: (culture: string | undefined) => Language;
+  readonly reportLetter: (facts: ReportFacts) => Letter;
+  /** REPORT_RECIPIENTS: who gets the report after a scan. */
+  readonly reportRecipients: readonly string[];
+  /** MAIL_CONTACT: whom to ask. */
+  readonly contact: string;
+  /** MAIL_NOTE: the organisation's own words. */
+  readonly note: string | undefined;
+  readonly perMinute: number;
+  /** What stands behind the @ of a Message-ID. */
+  readonly messageHost: string;
+  readonly noticeDelayMs: number;
+}

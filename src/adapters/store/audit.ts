@@ -1,0 +1,200 @@
+import { hash } from 'node:crypto';
+import { z } from 'zod';
+import { actorColumns, actorOf, columnsOf, flag, json, optional, parsed } from './columns.ts';
+import type { Db } from './database.ts';
+import type { Audit, AuditEntry, AuditRow, TrailPerson } from './store.ts';
+
+/** What every change needs of the commit it is made in: its moment, and the audit trail. */
+export interface Commit {
+  /** Throws outside of a commit. */
+  at(): Date;
+  note(entry: AuditEntry): void;
+}
+
+const headOf = z.object({ number: z.number(), hash: z.string() });
+
+/** The audit trail: only grows (triggers see to it), and each entry's hash is over the one before and its own content. */
+export function auditIn(db: Db, at: () => Date, commits: () => number): Audit {
+  const last = db.prepare('SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1');
+  const insert = db.prepare(`
+    INSERT INTO audit (number, at, by_id, by_name, what, subject, detail, hash)
+    VALUES (:number, :at, :byId, :byName, :what, :subject, :detail, :hash)`);
+  const from = db.prepare(`SELECT ${AUDIT_COLUMNS} FROM audit WHERE number >= ? ORDER BY number LIMIT ?`);
+  const about = db.prepare(`
+    SELECT ${AUDIT_COLUMNS} FROM audit
+    WHERE subject = :subject COLLATE NOCASE AND number < :before ORDER BY number DESC LIMIT :limit`);
+  const ofKinds = db.prepare(`
+    SELECT ${AUDIT_COLUMNS} FROM audit
+    WHERE number < :before AND what IN (SELECT value FROM json_each(:kinds)) ORDER BY number DESC LIMIT :limit`);
+  const people = peopleOfTrailIn(db);
+
+  const rows = (found: readonly unknown[]) => storedEntry.array().parse(found).map(entryOf);
+  const head = () => parsed(headOf, last.get());
+  /** What the last entry was, and in which commit it was made: within one, nobody else appends. */
+  let newest: { readonly commit: number; readonly number: number; readonly hash: string } | undefined;
+
+  return {
+    append(entry) {
+      const commit = commits();
+      const before = newest?.commit === commit ? newest : head();
+      const by = columnsOf(entry.by);
+      const row = {
+        number: (before?.number ?? 0) + 1,
+        at: at().toISOString(),
+        byId: by.byId,
+        // Text that is not well formed would come back from SQLite as other text, and break the chain.
+        byName: by.byName?.toWellFormed() ?? null,
+        what: entry.what,
+        subject: entry.subject.toWellFormed(),
+        detail: canonical(entry.detail),
+      };
+      const hash = hashOf(row, before?.hash);
+      insert.run({ ...row, hash });
+      newest = { commit, number: row.number, hash };
+    },
+    entries: (number, limit) => rows(from.all(number, limit)),
+    about: (subject, limit, before = Number.MAX_SAFE_INTEGER) => rows(about.all({ subject, limit, before })),
+    ofKinds: (kinds, limit, before = Number.MAX_SAFE_INTEGER) =>
+      rows(ofKinds.all({ kinds: JSON.stringify(kinds), limit, before })),
+    people,
+    head,
+    firstBroken() {
+      for (const piece of chainIn(db)) if (piece.kind === 'broken') return piece.number;
+      return undefined;
+    },
+  };
+}
+
+export const AUDIT_COLUMNS = 'number, at, by_id AS byId, by_name AS byName, what, subject, detail, hash';
+
+export const storedEntry = z.object({
+  number: z.number(),
+  at: z.string(),
+  ...actorColumns,
+  what: z.string(),
+  subject: z.string(),
+  detail: z.string(),
+  hash: z.string(),
+});
+export type StoredEntry = z.output<typeof storedEntry>;
+
+const detailJson = json(z.record(z.string(), z.unknown()));
+
+/** Checking the chain reads this many rows at once. */
+const PIECE = 1_000;
+
+/** No row can have a lower number: one before the first would be read by everybody and checked by nobody. */
+const LOWEST = -(2n ** 63n);
+
+/** What the chain holds as long as each hash follows from the one before; where one does not, its number and nothing after it. */
+export type ChainPiece =
+  | { readonly kind: 'intact'; readonly entries: readonly StoredEntry[] }
+  | { readonly kind: 'broken'; readonly number: number };
+
+/** Reads the whole trail from its beginning, a piece at a time, and checks it on the way; entries may be added meanwhile. */
+export function* chainIn(db: Db): Generator<ChainPiece, void> {
+  const from = db.prepare(
+    `SELECT ${AUDIT_COLUMNS} FROM audit WHERE number >= ? ORDER BY number LIMIT ${PIECE}`,
+  );
+  let before: StoredEntry | undefined;
+  for (let first: number | bigint = LOWEST; ; first = (before?.number ?? 0) + 1) {
+    const rows = storedEntry.array().parse(from.all(first));
+    const entries = linked(rows, before);
+    if (entries.length > 0) yield { kind: 'intact', entries };
+    const broken = rows[entries.length];
+    if (broken !== undefined) return yield { kind: 'broken', number: broken.number };
+    if (rows.length < PIECE) return;
+    before = entries.at(-1);
+  }
+}
+
+/** The entries from the start on that follow, each from the one before it. */
+function linked(rows: readonly StoredEntry[], last: StoredEntry | undefined): readonly StoredEntry[] {
+  const wrong = rows.findIndex((row, index) => {
+    const before = index === 0 ? last : rows[index - 1];
+    return row.number !== (before?.number ?? 0) + 1 || row.hash !== hashOf(row, before?.hash);
+  });
+  return wrong === -1 ? rows : rows.slice(0, wrong);
+}
+
+export function entryOf(row: StoredEntry): AuditRow {
+  return {
+    number: row.number,
+    at: new Date(row.at),
+    by: actorOf(row),
+    what: row.what,
+    subject: row.subject,
+    detail: detailJson.parse(row.detail),
+    hash: row.hash,
+  };
+}
+
+/** The names stand in their order already, so that the row is the text that `canonical` makes of it. */
+export function hashOf(row: Omit<StoredEntry, 'hash'>, before: string | undefined): string {
+  const { at, byId, byName, detail, number, subject, what } = row;
+  const content = JSON.stringify({ at, byId, byName, detail, number, subject, what });
+  return hash('sha256', `${before ?? ''}${content}`, 'hex');
+}
+
+/** The same content is the same text, in whatever order its names were written. */
+export function canonical(value: unknown): string {
+  return JSON.stringify(inOrder(value));
+}
+
+function inOrder(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || value instanceof Date) return value;
+  if (Array.isArray(value)) return value.map(inOrder);
+  const parts = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
+  return Object.fromEntries(parts.map(([name, part]) => [name, inOrder(part)]));
+}
+
+const people: z.ZodType<readonly TrailPerson[]> = z.array(
+  z.object({
+    username: z.string(),
+    fullName: z.string(),
+    email: optional(z.string()),
+    isMember: flag,
+    created: optional(z.number()).transform((at) => (at === undefined ? undefined : new Date(at))),
+  }),
+);
+
+/**
+ * Whom a name may mean who is or was a member: those of the newest believed scan and those it carries along, then whoever
+ * was ever proposed or written to, then user names that only the audit trail knows. Each user name once.
+ */
+export function peopleOfTrailIn(db: Db): (who: string, limit: number) => readonly TrailPerson[] {
+  // SQLite folds only a–z and A–Z; what members are found by was folded before it was written.
+  const find = db.prepare(`
+    WITH newest AS (SELECT max(id) AS scan FROM scan WHERE state = 'believed'),
+    member_found AS (
+      SELECT key FROM member INDEXED BY member_username WHERE scan = (SELECT scan FROM newest) AND username_lower = :lower AND status IS NOT NULL
+      UNION SELECT key FROM member INDEXED BY member_email WHERE scan = (SELECT scan FROM newest) AND email_lower = :lower AND status IS NOT NULL
+      UNION SELECT key FROM member INDEXED BY member_full_name WHERE scan = (SELECT scan FROM newest) AND full_name_lower = :lower AND status IS NOT NULL
+    ),
+    found (place, username, full_name, email, is_member, created) AS (
+      SELECT 2 - seen, username, full_name, email, seen, created FROM member
+      WHERE scan = (SELECT scan FROM newest) AND key IN (SELECT key FROM member_found)
+      UNION ALL
+      SELECT 3, username, full_name, json_extract(evidence, '$.email'), 0, NULL FROM proposal
+      WHERE username = :who COLLATE NOCASE OR full_name = :who COLLATE NOCASE
+        OR json_extract(evidence, '$.email') = :who COLLATE NOCASE
+      UNION ALL
+      SELECT 4, username, '', recipient, 0, NULL FROM letter WHERE recipient = :who COLLATE NOCASE AND username <> ''
+      UNION ALL
+      SELECT * FROM (SELECT 5, subject, '', NULL, 0, NULL FROM audit WHERE subject = :who COLLATE NOCASE AND subject <> '' LIMIT 1)
+    )
+    SELECT username, full_name AS fullName, email, is_member AS isMember, created, min(place)
+    FROM found GROUP BY lower(username)
+    ORDER BY username = :who DESC, username = :who COLLATE NOCASE DESC, is_member DESC, lower(username)
+    LIMIT :limit`);
+  return (who, limit) => people.parse(find.all({ who, lower: who.toLowerCase(), limit }));
+}
+
+/** An entry of the audit trail on what the bot did by itself; `subject` is '' where it is about no one account. */
+export function botEntry(
+  what: string,
+  subject: string,
+  detail: Readonly<Record<string, unknown>>,
+): AuditEntry {
+  return { by: { kind: 'bot' }, what, subject, detail };
+}

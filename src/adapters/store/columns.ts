@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { type AccountKey, isAccountKey } from '../../policy/account.ts';
+import { isProposalId, type ProposalId } from '../../policy/proposal.ts';
+import type { Actor } from './store.ts';
+
+/** How columns become facts: every row that leaves this folder has passed through these. */
+
+/** ISO text. */
+export const moment = z.string().transform((text) => new Date(text));
+
+/** INTEGER milliseconds, the member's dates. */
+export const milliseconds = z.number().transform((count) => new Date(count));
+
+export const flag = z.union([z.literal(0), z.literal(1)]).transform((stored) => stored === 1);
+
+export const accountKey = z.custom<AccountKey>(isAccountKey);
+
+export const proposalId = z.custom<ProposalId>(isProposalId);
+
+/** NULL is undefined. */
+export function optional<S extends z.ZodType>(schema: S) {
+  return schema.nullable().transform((stored) => stored ?? undefined);
+}
+
+/** One of a union's words; the record names every one of them, so that a new word breaks the build. */
+export function oneOf<Word extends string>(words: Readonly<Record<Word, true>>): z.ZodType<Word> {
+  return z.custom<Word>((stored) => typeof stored === 'string' && Object.hasOwn(words, stored));
+}
+
+/** JSON text, parsed and checked. */
+export function json<S extends z.ZodType>(schema: S) {
+  return z
+    .string()
+    .transform((text): unknown => JSON.parse(text))
+    .pipe(schema);
+}
+
+/** What is absent is written as null, so that it is there when the row is read. */
+export function jsonText(value: unknown): string {
+  return JSON.stringify(value, (_name, part: unknown) => (part === undefined ? null : part));
+}
+
+export const isoOrNull = (date: Date | undefined): string | null => date?.toISOString() ?? null;
+
+/** The two columns in which every table keeps who did something; both NULL is the bot. */
+export const actorColumns = { byId: z.string().nullable(), byName: z.string().nullable() };
+
+export function actorOf(row: { byId: string | null; byName: string | null }): Actor {
+  if (row.byId === null || row.byName === null) return { kind: 'bot' };
+  return { kind: 'person', id: row.byId, name: row.byName };
+}
+
+export function columnsOf(by: Actor): { byId: string | null; byName: string | null } {
+  return by.kind === 'bot' ? { byId: null, byName: null } : { byId: by.id, byName: by.name };
+}
+
+/** A row that may not be there. */
+export function parsed<S extends z.ZodType>(schema: S, row: unknown): z.output<S> | undefined {
+  return row === undefined ? undefined : schema.parse(row);
+}
+
+/** A number that no row of the table has or ever had, forgotten ones included, for an INSERT to begin with. */
+export function freshId(table: 'proposal' | 'exclusion' | 'letter'): string {
+  return `(SELECT 1 + max(bot.last_${table}, coalesce((SELECT max(id) FROM ${table}), 0)) FROM bot)`;
+}

@@ -1,0 +1,184 @@
+import { z } from 'zod';
+import { DAY_MS } from '../../policy/calendar.ts';
+import { accountKey, flag, optional } from './columns.ts';
+import type { Db } from './database.ts';
+import { MEMBER_COLUMNS, memberRowOf, status } from './members.ts';
+import type { ReadScans } from './scans.ts';
+
+type MemberReads = Pick<
+  ReadScans,
+  | 'countReading'
+  | 'countStatuses'
+  | 'members'
+  | 'member'
+  | 'findMembers'
+  | 'candidates'
+  | 'rehearsable'
+  | 'valuesInUse'
+  | 'usernames'
+  | 'isReceived'
+  | 'comingProposals'
+  | 'changedOutside'
+  | 'enabledAdmins'
+>;
+
+/** Milliseconds before March 1973: years before there were such portals, and what a date in seconds looks like. */
+const IN_SECONDS = 100_000_000_000;
+
+const LIVE = "('open', 'approved', 'disabling', 'failed')";
+
+/** Each value with how many members have it; the custom role is the role where there is one. */
+const VALUES = {
+  role: 'SELECT coalesce(role_id, role), count(*) FROM member WHERE scan = ? AND seen = 1 GROUP BY 1',
+  'user type':
+    'SELECT user_type, count(*) FROM member WHERE scan = ? AND seen = 1 AND user_type IS NOT NULL GROUP BY 1',
+  provider:
+    'SELECT provider, count(*) FROM member WHERE scan = ? AND seen = 1 AND provider IS NOT NULL GROUP BY 1',
+  category: `
+    SELECT category.value, count(DISTINCT member.key) FROM member, json_each(categories) AS category
+    WHERE scan = ? AND seen = 1 GROUP BY 1`,
+  'e-mail domain':
+    'SELECT email_domain, count(*) FROM member WHERE scan = ? AND seen = 1 AND email_domain IS NOT NULL GROUP BY 1',
+};
+
+const tally = z.array(z.tuple([z.string(), z.number()]));
+
+/**
+ * What is read of a scan's members. One that this scan did not receive is found by `member` alone; looking for members by
+ * name finds judged ones, which all are once a scan is believed.
+ */
+export function memberReadsIn(db: Db): MemberReads {
+  const count = db.prepare(`
+    SELECT count(*) AS received,
+      count(*) FILTER (WHERE role = 'org_admin' AND role_id IS NULL AND disabled = 0) AS enabledAdmins,
+      count(*) FILTER (WHERE disabled = 0) AS enabledMembers,
+      count(*) FILTER (WHERE created < :seconds OR last_login < :seconds) AS datesInSeconds,
+      count(*) FILTER (WHERE last_login_kind = 'unknown') AS withoutLastLogin
+    FROM member WHERE scan = :scan AND seen = 1`);
+  const ahead = db
+    .prepare(`
+      SELECT username FROM member
+      WHERE scan = :scan AND seen = 1 AND (created > :newest OR last_login > :newest)
+      ORDER BY username_lower, username`)
+    .pluck();
+  // With what the portal said then, not with the newest ever seen: what was believed once is not refused at every scan after.
+  const older = db
+    .prepare(`
+      SELECT count(*)
+      FROM member JOIN member AS was ON was.scan = :before AND was.key = member.key
+      WHERE member.scan = :scan AND member.seen = 1
+        AND was.last_login <= was.newest_sign_in
+        AND (member.last_login < was.last_login OR member.last_login_kind = 'never')`)
+    .pluck();
+  const countStatuses = db
+    .prepare(`
+      SELECT status, count(*) FROM member
+      WHERE scan = ? AND seen = 1 AND status IS NOT NULL GROUP BY status`)
+    .raw();
+  const members = db.prepare(`
+    SELECT ${MEMBER_COLUMNS} FROM member
+    WHERE scan = :scan AND key > coalesce(:after, '') AND seen = 1 ORDER BY key LIMIT :limit`);
+  const member = db.prepare(`SELECT ${MEMBER_COLUMNS} FROM member WHERE scan = ? AND key = ?`);
+  // Without statistics SQLite takes the primary key's first column for the better choice, and reads every member.
+  const find = db.prepare(`
+    SELECT ${MEMBER_COLUMNS} FROM member
+    WHERE scan = :scan AND seen = 1 AND key IN (
+      SELECT key FROM member INDEXED BY member_username WHERE scan = :scan AND username_lower = :lower AND status IS NOT NULL
+      UNION ALL SELECT key FROM member INDEXED BY member_email WHERE scan = :scan AND email_lower = :lower AND status IS NOT NULL
+      UNION ALL SELECT key FROM member INDEXED BY member_full_name WHERE scan = :scan AND full_name_lower = :lower AND status IS NOT NULL)
+    ORDER BY username = :who DESC, username_lower = :lower DESC, email_lower = :lower DESC, username_lower
+    LIMIT :limit`);
+  const candidates = db.prepare(`
+    SELECT ${MEMBER_COLUMNS} FROM member
+    WHERE scan = :scan AND seen = 1 AND status = 'to decide'
+      AND NOT EXISTS (SELECT 1 FROM proposal WHERE account_key = member.key AND state IN ${LIVE})
+    ORDER BY EXISTS (SELECT 1 FROM proposal WHERE account_key = member.key AND rehearsal = :rehearsal), days DESC, key
+    LIMIT :limit`);
+  const rehearsable = db.prepare(`
+    SELECT ${MEMBER_COLUMNS} FROM member
+    WHERE scan = ? AND seen = 1 AND range = 'disable' AND status IN ('in grace', 'to decide')
+      AND NOT EXISTS (SELECT 1 FROM proposal WHERE account_key = member.key AND state IN ${LIVE})
+    ORDER BY days DESC, key
+    LIMIT ?`);
+  // A letter of this very scan, one that is still under way, or one answered since, is no longer to be written.
+  const coming = db.prepare(`
+    SELECT count(*) FILTER (WHERE wantsFirst) AS firstWarnings,
+      min(due_on) FILTER (WHERE wantsFirst) AS earliestWhenWarned,
+      min(due_on) FILTER (WHERE NOT wantsFirst) AS earliestOfOthers
+    FROM (
+      SELECT due_on, letter_due IS 'first' AND NOT EXISTS (
+        SELECT 1 FROM letter
+        WHERE account_key = member.key AND kind = 'warning'
+          AND (letter.scan = member.scan OR state IN ('waiting', 'sending')
+            OR changed_at >= (SELECT started_at FROM scan WHERE id = member.scan))) AS wantsFirst
+      FROM member WHERE scan = ? AND seen = 1 AND clause = 6)`);
+  const enabledAdmins = db
+    .prepare(`
+      SELECT username FROM member
+      WHERE scan = ? AND seen = 1 AND role = 'org_admin' AND role_id IS NULL AND disabled = 0 ORDER BY username_lower`)
+    .pluck();
+  const changed = db.prepare(`
+    SELECT member.key, member.username, member.disabled
+    FROM member JOIN member AS was ON was.scan = :before AND was.key = member.key
+    WHERE member.scan = :scan AND member.seen = 1 AND member.disabled <> was.disabled
+    ORDER BY member.username_lower, member.username`);
+  const values = {
+    role: db.prepare(VALUES.role).raw(),
+    'user type': db.prepare(VALUES['user type']).raw(),
+    provider: db.prepare(VALUES.provider).raw(),
+    category: db.prepare(VALUES.category).raw(),
+    'e-mail domain': db.prepare(VALUES['e-mail domain']).raw(),
+  };
+  const isReceived = db.prepare(
+    'SELECT 1 FROM member WHERE scan = ? AND seen = 1 AND username_lower = ? LIMIT 1',
+  );
+  const usernames = db
+    .prepare(`
+      SELECT username FROM member
+      WHERE scan = :scan AND seen = 1 AND status IS NOT NULL AND (username_lower, username) > (:lower, :after)
+      ORDER BY username_lower, username LIMIT :limit`)
+    .pluck();
+
+  return {
+    countReading: (scan, before, now) => ({
+      ...counted.parse(count.get({ scan, seconds: IN_SECONDS })),
+      datesAhead: z.array(z.string()).parse(ahead.all({ scan, newest: now.getTime() + DAY_MS })),
+      olderSignIns: z.number().parse(older.get({ scan, before })),
+    }),
+    countStatuses: (scan) =>
+      Object.fromEntries(z.array(z.tuple([status, z.number()])).parse(countStatuses.all(scan))),
+    members: (scan, after, limit) => members.all({ scan, after, limit }).map(memberRowOf),
+    member(scan, key) {
+      const row = member.get(scan, key);
+      return row === undefined ? undefined : memberRowOf(row);
+    },
+    findMembers: (scan, who, limit) =>
+      find.all({ scan, who, lower: who.toLowerCase(), limit }).map(memberRowOf),
+    candidates: (scan, rehearsal, limit) =>
+      candidates.all({ scan, rehearsal: rehearsal ? 1 : 0, limit }).map(memberRowOf),
+    rehearsable: (scan, limit) => rehearsable.all(scan, limit).map(memberRowOf),
+    isReceived: (scan, username) => isReceived.get(scan, username.toLowerCase()) !== undefined,
+    comingProposals: (scan) => comingProposals.parse(coming.get(scan)),
+    enabledAdmins: (scan) => z.array(z.string()).parse(enabledAdmins.all(scan)),
+    changedOutside: (scan, before) => changedAccounts.parse(changed.all({ scan, before })),
+    valuesInUse: (scan, of) => new Map(tally.parse(values[of].all(scan))),
+    usernames: (scan, after = '', limit) =>
+      z.array(z.string()).parse(usernames.all({ scan, after, lower: after.toLowerCase(), limit })),
+  };
+}
+
+const changedAccounts = z.array(z.object({ key: accountKey, username: z.string(), disabled: flag }));
+
+const comingProposals = z.object({
+  firstWarnings: z.number(),
+  earliestWhenWarned: optional(z.string()),
+  earliestOfOthers: optional(z.string()),
+});
+
+const counted = z.object({
+  received: z.number(),
+  enabledAdmins: z.number(),
+  enabledMembers: z.number(),
+  datesInSeconds: z.number(),
+  withoutLastLogin: z.number(),
+});

@@ -1,0 +1,278 @@
+import { z } from 'zod';
+import {
+  canBecome,
+  type Decision,
+  type DecisionKind,
+  type Evidence,
+  LIVE_STATES,
+  type Proposal,
+  type ProposalState,
+} from '../../policy/proposal.ts';
+import type { ReviewEntry } from '../../policy/review.ts';
+import type { Commit } from './audit.ts';
+import {
+  accountKey,
+  flag,
+  freshId,
+  isoOrNull,
+  jsonText,
+  moment,
+  oneOf,
+  optional,
+  proposalId,
+} from './columns.ts';
+import type { Db } from './database.ts';
+import type { Actor, Proposals, ReadProposals } from './store.ts';
+
+/** Proposals with the decisions about them; whatever changes one makes every card that shows it due. */
+export function proposalsIn(db: Db, commit: Commit): Proposals {
+  const reads = proposalReadsIn(db);
+  const insert = db.prepare(`
+    INSERT INTO proposal (
+      id, account_key, username, full_name, rehearsal, state, born_in_scan, born_at, evidence, round, changed_at)
+    VALUES (
+      ${freshId('proposal')}, :key, :username, :fullName, :rehearsal, 'open', :scan, :at, :evidence, 1, :at)`);
+  // Approvals count for the round in which they were given: `open` and `failed` begin a new one. What is open again has left its batch.
+  const become = db.prepare(`
+    UPDATE proposal
+    SET state = :to, why = :why, changed_at = :at, changed_by = iif(:to = 'undone', changed_by, :by),
+        round = round + (:to IN ('open', 'failed')),
+        batch = iif(:to = 'open', NULL, coalesce(:batch, batch)),
+        disabled_at = coalesce(:disabledAt, disabled_at, iif(:to = 'disabled', :at, NULL))
+    WHERE id = :id AND state = :from`);
+  const refresh = db.prepare("UPDATE proposal SET evidence = :evidence WHERE id = :id AND state = 'open'");
+  const decide = db.prepare(`
+    INSERT INTO decision (proposal, round, kind, by_id, by_name, at, shown)
+    SELECT id, round, :kind, :byId, :byName, :at, :shown FROM proposal WHERE id = :id`);
+  const cardsDue = db.prepare(
+    'UPDATE card SET due = 1 WHERE due = 0 AND id IN (SELECT card FROM card_row WHERE proposal = ?)',
+  );
+  const nextBatch = db.prepare('UPDATE bot SET last_batch = last_batch + 1 RETURNING last_batch').pluck();
+
+  return {
+    ...reads,
+    add({ evidence, rehearsal, ...what }, entry) {
+      const { lastInsertRowid } = insert.run({
+        ...what,
+        rehearsal: rehearsal ? 1 : 0,
+        evidence: jsonText(evidence),
+        at: commit.at().toISOString(),
+      });
+      commit.note(entry);
+      return proposalId.parse(Number(lastInsertRowid));
+    },
+    become(id, from, to, extra, entry) {
+      if (!canBecome(from, to)) throw new Error(`a proposal never goes from ${from} to ${to}`);
+      const { changes } = become.run({
+        id,
+        from,
+        to,
+        why: extra.why,
+        by: nameOf(extra.by ?? entry.by),
+        batch: extra.batch,
+        disabledAt: isoOrNull(extra.disabledAt),
+        at: commit.at().toISOString(),
+      });
+      if (changes === 0) return false;
+      cardsDue.run(id);
+      commit.note(entry);
+      return true;
+    },
+    refreshEvidence(id, evidence) {
+      if (refresh.run({ id, evidence: jsonText(evidence) }).changes > 0) cardsDue.run(id);
+    },
+    addDecision(id, { kind, byId, byName, at }, shown, entry) {
+      decide.run({ id, kind, byId, byName, at: at.toISOString(), shown: jsonText(shown) });
+      cardsDue.run(id);
+      commit.note(entry);
+    },
+    nextBatch: () => z.number().parse(nextBatch.get()),
+  };
+}
+
+function nameOf(by: Actor): string | undefined {
+  return by.kind === 'person' ? by.name : undefined;
+}
+
+export const state = oneOf<ProposalState>({
+  open: true,
+  approved: true,
+  disabling: true,
+  disabled: true,
+  failed: true,
+  excluded: true,
+  expired: true,
+  spared: true,
+  closed: true,
+  undoing: true,
+  undone: true,
+});
+
+/** The states of a live proposal, in SQL. */
+export const LIVE = `(${LIVE_STATES.map((live) => `'${live}'`).join(', ')})`;
+
+const kind = oneOf<DecisionKind>({
+  approve: true,
+  exclude: true,
+  withdraw: true,
+  'try again': true,
+  undo: true,
+});
+
+/** Thousands are read at once: what is stored is checked as it is, and becomes a fact in one go. */
+const evidence = z
+  .object({
+    email: z.string().nullable(),
+    role: z.string(),
+    userType: z.string().nullable(),
+    days: z.number(),
+    lastSignIn: z.string().nullable(),
+    created: z.string().nullable(),
+    dueOn: z.string(),
+    clause: z.number(),
+    notWarned: z.string().nullable(),
+    warnings: z.array(z.string()),
+    limits: z.string(),
+  })
+  .transform(
+    ({ email, userType, lastSignIn, created, notWarned, ...rest }): Evidence => ({
+      ...rest,
+      email: email ?? undefined,
+      userType: userType ?? undefined,
+      lastSignIn: dateOrNone(lastSignIn),
+      created: dateOrNone(created),
+      notWarned: notWarned ?? undefined,
+    }),
+  );
+
+const decision: z.ZodType<Decision> = z.object({ kind, byId: z.string(), byName: z.string(), at: moment });
+
+const COLUMNS = `proposal.id, account_key AS key, username, full_name AS fullName, rehearsal, state, why,
+  born_in_scan AS bornInScan, born_at AS bornAt, evidence, batch, changed_at AS changedAt, changed_by AS changedBy,
+  disabled_at AS disabledAt,
+  (SELECT json_group_array(json_object('kind', kind, 'byId', by_id, 'byName', by_name, 'at', at) ORDER BY decision.id)
+   FROM decision
+   WHERE decision.proposal = proposal.id AND decision.round = proposal.round AND kind IN ('approve', 'try again')
+     AND NOT EXISTS (SELECT 1 FROM decision AS later
+       WHERE later.proposal = proposal.id AND later.round = proposal.round AND later.kind = 'withdraw' AND later.id > decision.id)
+  ) AS approvals`;
+
+const proposal = z
+  .object({
+    id: proposalId,
+    key: accountKey,
+    username: z.string(),
+    fullName: z.string(),
+    rehearsal: z.literal([0, 1]),
+    state,
+    why: z.string().nullable(),
+    bornInScan: z.number(),
+    bornAt: z.string(),
+    evidence: z.string(),
+    batch: z.number().nullable(),
+    changedAt: z.string(),
+    changedBy: z.string().nullable(),
+    disabledAt: z.string().nullable(),
+    approvals: z.string(),
+  })
+  .transform(
+    (row): Proposal => ({
+      ...row,
+      rehearsal: row.rehearsal === 1,
+      why: row.why ?? undefined,
+      bornAt: new Date(row.bornAt),
+      evidence: evidence.parse(JSON.parse(row.evidence)),
+      batch: row.batch ?? undefined,
+      changedAt: new Date(row.changedAt),
+      changedBy: row.changedBy ?? undefined,
+      disabledAt: dateOrNone(row.disabledAt),
+      approvals: decision.array().parse(JSON.parse(row.approvals)),
+    }),
+  );
+
+function dateOrNone(stored: string | null): Date | undefined {
+  return stored === null ? undefined : new Date(stored);
+}
+
+const entry: z.ZodType<ReviewEntry> = z.object({
+  id: proposalId,
+  state,
+  role: z.string(),
+  userType: optional(z.string()),
+  days: z.number(),
+  neverSignedIn: flag,
+  notWarned: flag,
+  canBeWithdrawn: flag,
+});
+
+const expired = z.array(z.object({ key: accountKey, bornAt: moment, expiredAt: moment }));
+
+/** Proposals as they stand, each with the approvals of its present round. */
+export function proposalReadsIn(db: Db): ReadProposals {
+  const get = db.prepare(`SELECT ${COLUMNS} FROM proposal WHERE id = ?`);
+  const live = db.prepare(`SELECT ${COLUMNS} FROM proposal WHERE state IN ${LIVE} ORDER BY proposal.id`);
+  const some = db.prepare(`
+    SELECT ${COLUMNS} FROM json_each(?) JOIN proposal ON proposal.id = value ORDER BY json_each.key`);
+  // Read for every page of a list that may be thousands long: the few fields, without the rest of what is known.
+  const reviewed = db.prepare(`
+    SELECT id, state, evidence ->> 'role' AS role, evidence ->> 'userType' AS userType, evidence ->> 'days' AS days,
+      evidence ->> 'lastSignIn' IS NULL AS neverSignedIn, evidence ->> 'notWarned' IS NOT NULL AS notWarned,
+      state = 'approved' OR (state IN ('open', 'failed') AND ifnull((
+        SELECT kind FROM decision WHERE decision.proposal = proposal.id AND decision.round = proposal.round
+        ORDER BY decision.id DESC LIMIT 1), '') IN ('approve', 'try again')) AS canBeWithdrawn
+    FROM proposal WHERE state IN ${LIVE} ORDER BY id`);
+  const liveCount = db
+    .prepare(`SELECT count(*) FROM proposal WHERE rehearsal = 0 AND state IN ${LIVE}`)
+    .pluck();
+  const liveIds = db.prepare(`SELECT id FROM proposal WHERE state IN ${LIVE} ORDER BY id`).pluck();
+  const toAct = db.prepare(`
+    SELECT ${COLUMNS} FROM proposal WHERE state = 'approved' AND rehearsal = 0 ORDER BY proposal.id LIMIT ?`);
+  const approvedUpTo = db.prepare(`
+    SELECT ${COLUMNS} FROM proposal
+    WHERE state = 'approved' AND rehearsal = 0 AND ifnull((
+        SELECT max(at) FROM decision WHERE decision.proposal = proposal.id AND kind IN ('approve', 'try again')
+      ), changed_at) <= ?
+    ORDER BY proposal.id`);
+  const inState = db.prepare(`SELECT ${COLUMNS} FROM proposal WHERE state = ? ORDER BY proposal.id`);
+  const expiredOften = db.prepare(`
+    SELECT account_key AS key, born_at AS bornAt, changed_at AS expiredAt FROM proposal AS one
+    WHERE state = 'expired' AND rehearsal = 0
+      AND (SELECT count(*) FROM proposal WHERE account_key = one.account_key AND state = 'expired' AND rehearsal = 0) > 1
+      AND NOT EXISTS (SELECT 1 FROM proposal WHERE account_key = one.account_key AND state IN ${LIVE})
+    ORDER BY id`);
+  const newestOf = db.prepare(`
+    SELECT ${COLUMNS} FROM proposal WHERE account_key = ? ORDER BY proposal.id DESC LIMIT 1`);
+  const disables = db
+    .prepare(`
+      SELECT count(*) FROM proposal
+      WHERE rehearsal = 0 AND (state = 'disabling' OR disabled_at >= ?)`)
+    .pluck();
+  const acted = db.prepare(`
+    SELECT ${COLUMNS} FROM proposal
+    WHERE rehearsal = 0 AND state IN ('disabled', 'undone') AND changed_at >= ? ORDER BY proposal.id`);
+  const inBatch = db.prepare(`SELECT ${COLUMNS} FROM proposal WHERE batch = ? ORDER BY proposal.id`);
+  const onCard = db.prepare(`
+    SELECT ${COLUMNS} FROM card_row JOIN proposal ON proposal.id = card_row.proposal
+    WHERE card = ? ORDER BY place`);
+
+  const one = (row: unknown): Proposal | undefined => (row === undefined ? undefined : proposal.parse(row));
+  const many = (rows: unknown): readonly Proposal[] => proposal.array().parse(rows);
+
+  return {
+    get: (id) => one(get.get(id)),
+    live: () => many(live.all()),
+    some: (ids) => many(some.all(JSON.stringify(ids))),
+    toReview: () => entry.array().parse(reviewed.all()),
+    liveCount: () => z.number().parse(liveCount.get()),
+    liveIds: () => proposalId.array().parse(liveIds.all()),
+    toAct: (limit) => many(toAct.all(limit)),
+    approvedUpTo: (moment) => many(approvedUpTo.all(moment.toISOString())),
+    inState: (wanted) => many(inState.all(wanted)),
+    expiredOften: () => Map.groupBy(expired.parse(expiredOften.all()), ({ key }) => key),
+    newestOf: (key) => one(newestOf.get(key)),
+    disablesSince: (since) => z.number().parse(disables.get(since.toISOString())),
+    actedSince: (since) => many(acted.all(since.toISOString())),
+    inBatch: (batch) => many(inBatch.all(batch)),
+    onCard: (card) => many(onCard.all(card)),
+  };
+}

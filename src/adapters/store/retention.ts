@@ -1,0 +1,102 @@
+import type { AccountKey } from '../../policy/account.ts';
+import { DAY_MS } from '../../policy/calendar.ts';
+import type { Commit } from './audit.ts';
+import { accountKey } from './columns.ts';
+import type { Db } from './database.ts';
+import { LIVE } from './proposals.ts';
+import type { AuditEntry } from './store.ts';
+
+/** A line that was taken is only needed until it is known whether it arrived; one of a card that is not posted waits for it. */
+const LINES_KEPT_MS = 7 * DAY_MS;
+
+const NEWEST = "(SELECT max(id) FROM scan WHERE state = 'believed')";
+const PROPOSALS = '(SELECT id FROM proposal WHERE account_key = :key)';
+const LETTERS = '(SELECT id FROM letter WHERE account_key = :key)';
+const EXCLUSIONS = "(SELECT id FROM exclusion WHERE kind = 'account' AND value = :key)";
+
+/** Everywhere an account stands, in the order in which nothing refers any more to what goes; the member comes last, since it proves that the account is gone. */
+const EVERYWHERE: readonly string[] = [
+  `UPDATE card SET due = 1 WHERE id = (SELECT max(id) FROM card) AND EXISTS (
+    SELECT 1 FROM card_row WHERE card = card.id AND proposal IN ${PROPOSALS})`,
+  `DELETE FROM card_row WHERE proposal IN ${PROPOSALS}`,
+  `DELETE FROM asked_proposal WHERE proposal IN ${PROPOSALS}`,
+  `DELETE FROM tick WHERE proposal IN ${PROPOSALS}`,
+  `DELETE FROM decision WHERE proposal IN ${PROPOSALS}`,
+  `DELETE FROM direct_message WHERE letter IN ${LETTERS}`,
+  'DELETE FROM mailbox_refusal WHERE account_key = :key',
+  'DELETE FROM letter WHERE account_key = :key',
+  'DELETE FROM unreachable WHERE account_key = :key',
+  'DELETE FROM came_back WHERE account_key = :key',
+  'DELETE FROM proposal WHERE account_key = :key',
+  `DELETE FROM asked_exclusion WHERE exclusion IN ${EXCLUSIONS}`,
+  `DELETE FROM digest_exclusion WHERE exclusion IN ${EXCLUSIONS}`,
+  "DELETE FROM exclusion WHERE kind = 'account' AND value = :key",
+  `DELETE FROM member WHERE scan = ${NEWEST} AND key = :key`,
+];
+
+/** What is kept no longer: accounts that are long gone, and what has done its work. */
+export function keepingIn(db: Db, commit: Commit): Keeping {
+  // A rehearsal never acts, and never ends by itself.
+  const gone = db
+    .prepare(`
+      SELECT key FROM member
+      WHERE scan = ${NEWEST} AND gone_since < :before
+        AND NOT EXISTS (
+          SELECT 1 FROM proposal
+          WHERE account_key = member.key AND rehearsal = 0 AND (state IN ${LIVE} OR state = 'undoing'))
+        AND NOT EXISTS (
+          SELECT 1 FROM letter WHERE account_key = member.key AND state IN ('waiting', 'sending'))
+      ORDER BY gone_since, key LIMIT :limit`)
+    .pluck();
+  const everywhere = EVERYWHERE.map((sql) => db.prepare(sql));
+  const lines = db.prepare(`
+    DELETE FROM line WHERE id IN (
+      SELECT line.id FROM line LEFT JOIN card ON card.id = line.card
+      WHERE line.created_at < :before AND (line.taken_at IS NOT NULL OR (
+        line.card IS NOT NULL AND card.ts IS NULL AND card.id <> (SELECT max(id) FROM card)))
+      LIMIT :limit)`);
+  const reports = db.prepare(`
+    DELETE FROM letter WHERE id IN (
+      SELECT id FROM letter INDEXED BY letter_report
+      WHERE kind = 'report' AND state IN ('accepted', 'refused', 'dropped') AND changed_at < :before LIMIT :limit)`);
+  const notes = db.prepare(`
+    UPDATE scan SET notes = '[]' WHERE id IN (
+      SELECT id FROM scan WHERE notes <> '[]' AND finished_at < :before AND id IS NOT ${NEWEST} LIMIT :limit)`);
+
+  return {
+    goneBefore: (moment, limit) => accountKey.array().parse(gone.all({ before: moment.getTime(), limit })),
+    forget(keys, entry) {
+      for (const key of keys) for (const statement of everywhere) statement.run({ key });
+      commit.note(entry);
+    },
+    dropSpent(keptSince, limit) {
+      const sentBefore = new Date(commit.at().getTime() - LINES_KEPT_MS).toISOString();
+      const before = keptSince.toISOString();
+      return (
+        lines.run({ before: sentBefore, limit }).changes +
+        reports.run({ before, limit }).changes +
+        notes.run({ before, limit }).changes
+      );
+    },
+  };
+}
+
+/** Types only: how long things are kept. */
+
+export interface ReadKeeping {
+  /**
+   * Up to so many accounts that the newest believed scan did not receive, nor any since one that began before a moment,
+   * longest gone first; never one with a live proposal that is no rehearsal, or with a letter on its way.
+   */
+  goneBefore(moment: Date, limit: number): readonly AccountKey[];
+}
+
+export interface Keeping extends ReadKeeping {
+  /** Deletes all that is kept of these accounts outside the audit trail; the newest card is due where it showed one. */
+  forget(keys: readonly AccountKey[], entry: AuditEntry): void;
+  /**
+   * Deletes up to so many of each: lines that went to Slack, or never can, long ago; reports by mail that were answered
+   * before a moment, and what scans before it had to say of single accounts. Returns how many.
+   */
+  dropSpent(keptSince: Date, limit: number): number;
+}

@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import type { GoLive, Pause } from '../../policy/mode.ts';
+import type { Belief, ExcusableCheck } from '../../policy/trust.ts';
+import type { Commit } from './audit.ts';
+import { isoOrNull, moment, oneOf, optional, parsed } from './columns.ts';
+import type { Db } from './database.ts';
+import type { Switches } from './store.ts';
+
+const goLive: z.ZodType<GoLive> = z.object({
+  at: moment,
+  byId: z.string(),
+  byName: z.string(),
+  limits: z.string(),
+});
+
+const pause: z.ZodType<Pause> = z.object({
+  since: moment,
+  until: optional(moment),
+  reason: optional(z.string()),
+  byId: z.string(),
+  byName: z.string(),
+});
+
+const pauses = z.array(z.object({ since: moment, until: optional(moment) }));
+
+const belief: z.ZodType<Belief> = z.object({
+  check: oneOf<ExcusableCheck>({ 'members fell': true, 'older sign-ins': true, 'no last sign-in': true }),
+  asBadAs: z.number(),
+  until: moment,
+});
+
+/** What approvers switch: the press of Go live…, the pause, and what they believe once. One of each is in force; the past stays. */
+export function switchesIn(db: Db, commit: Commit): Switches {
+  const goLiveNow = db.prepare(
+    'SELECT at, by_id AS byId, by_name AS byName, limits FROM go_live WHERE ended_at IS NULL',
+  );
+  const insertGoLive = db.prepare(
+    'INSERT INTO go_live (at, by_id, by_name, limits) VALUES (:at, :byId, :byName, :limits)',
+  );
+  const endGoLive = db.prepare('UPDATE go_live SET ended_at = ? WHERE ended_at IS NULL');
+  const pauseNow = db.prepare(
+    'SELECT since, until, reason, by_id AS byId, by_name AS byName FROM pause WHERE ended_at IS NULL',
+  );
+  const insertPause = db.prepare(`
+    INSERT INTO pause (since, until, reason, by_id, by_name)
+    VALUES (:since, :until, :reason, :byId, :byName)`);
+  const endPause = db.prepare('UPDATE pause SET ended_at = ? WHERE ended_at IS NULL');
+  // min() of two that stand in for each other: the earlier of both, NULL only when both are.
+  const pausesSince = db.prepare(`
+    SELECT since, until FROM (
+      SELECT id, since, min(coalesce(until, ended_at), coalesce(ended_at, until)) AS until FROM pause)
+    WHERE until IS NULL OR until > ? ORDER BY id`);
+  const lastProtectedAt = db.prepare('SELECT last_protected_at FROM bot').pluck();
+  const noteProtected = db.prepare(
+    'UPDATE bot SET last_protected_at = :at WHERE last_protected_at IS NULL OR last_protected_at < :at',
+  );
+  const beliefs = db.prepare(`
+    SELECT "check", as_bad_as AS asBadAs, until FROM belief
+    WHERE spent_at IS NULL AND until > ? ORDER BY id`);
+  const insertBelief = db.prepare(
+    'INSERT INTO belief ("check", as_bad_as, until) VALUES (:check, :asBadAs, :until)',
+  );
+  const spend = db.prepare(`
+    UPDATE belief SET spent_at = :at
+    WHERE spent_at IS NULL AND "check" = :check AND as_bad_as = :asBadAs AND until = :until`);
+
+  const now = () => commit.at().toISOString();
+
+  return {
+    goLive: () => parsed(goLive, goLiveNow.get()),
+    pause: () => parsed(pause, pauseNow.get()),
+    pausesSince: (moment) => pauses.parse(pausesSince.all(moment.toISOString())),
+    lastProtectedAt: () => optional(moment).parse(lastProtectedAt.get()),
+    beliefs: (moment) => belief.array().parse(beliefs.all(moment.toISOString())),
+    setGoLive(pressed, entry) {
+      endGoLive.run(now());
+      insertGoLive.run({ ...pressed, at: pressed.at.toISOString() });
+      commit.note(entry);
+    },
+    endGoLive(entry) {
+      if (endGoLive.run(now()).changes > 0) commit.note(entry);
+    },
+    setPause({ since, until, ...rest }, entry) {
+      endPause.run(now());
+      insertPause.run({ ...rest, since: since.toISOString(), until: isoOrNull(until) });
+      commit.note(entry);
+    },
+    endPause(entry) {
+      if (endPause.run(now()).changes === 0) return false;
+      commit.note(entry);
+      return true;
+    },
+    noteProtected: (at) => void noteProtected.run({ at: at.toISOString() }),
+    addBelief({ until, ...rest }, entry) {
+      insertBelief.run({ ...rest, until: until.toISOString() });
+      commit.note(entry);
+    },
+    spendBelief({ until, ...rest }, entry) {
+      spend.run({ ...rest, until: until.toISOString(), at: now() });
+      commit.note(entry);
+    },
+  };
+}

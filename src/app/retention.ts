@@ -1,0 +1,49 @@
+import { botEntry } from '../adapters/store/audit.ts';
+import type { Tables } from '../adapters/store/store.ts';
+import type { Outside } from '../deps.ts';
+import { breathe } from '../features/evaluation/evaluate-members.ts';
+import { DAY_MS } from '../policy/calendar.ts';
+import { type Loop, loopOf } from '../worker.ts';
+
+/** Small, so that a click never waits for it; an account stands in many tables. */
+const ROWS_A_PIECE = 250;
+const ACCOUNTS_A_PIECE = 10;
+
+/** More rows a minute than scans can write; the next minute goes on where this one ended. */
+const PIECES_A_RUN = 40;
+
+/** Lets go, piece by piece, of what is kept no longer: rows of older scans, what has done its work, people long gone. */
+export function keeping({ store, settings, clock, log }: Outside): Loop {
+  async function run(): Promise<void> {
+    const now = clock();
+    for (let piece = 0; piece < PIECES_A_RUN; piece += 1) {
+      if (store.commit(now, (tables) => dropPiece(tables, now, settings.keepDays)) === 0) return;
+      await breathe();
+    }
+  }
+
+  return loopOf('keeping', log, run);
+}
+
+/** Returns how many things went. */
+function dropPiece(tables: Tables, now: Date, keepDays: number): number {
+  tables.ticks.forgetOld();
+  const dropped =
+    tables.scans.dropOldRows(ROWS_A_PIECE) +
+    tables.keeping.dropSpent(daysBefore(now, keepDays), ROWS_A_PIECE);
+  // Forgotten is whom no older row and no reading may bring back.
+  return dropped > 0 ? dropped : forgetPiece(tables, keepDays);
+}
+
+/** Time alone tells nothing: somebody is gone for as long as scans say so, and the newest may be old. */
+function forgetPiece(tables: Tables, keepDays: number): number {
+  const newest = tables.scans.newestBelieved();
+  if (newest === undefined || tables.scans.unfinished().length > 0) return 0;
+  const keys = tables.keeping.goneBefore(daysBefore(newest.startedAt, keepDays), ACCOUNTS_A_PIECE);
+  if (keys.length === 0) return 0;
+  const detail = { accounts: keys.length, keepDays };
+  tables.keeping.forget(keys, botEntry('accounts forgotten', '', detail));
+  return keys.length;
+}
+
+const daysBefore = (moment: Date, days: number): Date => new Date(moment.getTime() - days * DAY_MS);

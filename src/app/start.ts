@@ -1,0 +1,107 @@
+import { botEntry } from '../adapters/store/audit.ts';
+import type { AuditEntry, ReadTables, Tables } from '../adapters/store/store.ts';
+import type { Outside } from '../deps.ts';
+import { markNewestDue, settleGoLive, standingNow } from '../features/modes/mode.ts';
+import { longDate, timeOfDay } from '../policy/calendar.ts';
+import { standingWord } from '../policy/mode.ts';
+import { approversOf } from '../policy/proposal.ts';
+
+/** What a start writes down before anything else: changed settings, and a switch that no longer holds. */
+export function noteStart(outside: Outside, settings: ReadonlyMap<string, string>): void {
+  const { store, clock } = outside;
+  store.commit(clock(), (tables) => {
+    noteDowntime(tables, clock());
+    const channelBefore = tables.settingsSeen.all().get(CHANNEL);
+    const isMoved = channelBefore !== undefined && channelBefore !== settings.get(CHANNEL);
+    tables.settingsSeen.replace(settings, changes(tables, settings));
+    if (isMoved) tables.cards.channelChanged();
+    if (outside.settings.protection) tables.switches.noteProtected(clock());
+    settleGoLive(tables, outside.settings);
+    reopenUnderApproved(tables, outside.settings.approvalsNeeded);
+    giveUpUploads(tables);
+    tables.digests.noteCutShort();
+    // What changed while the bot was away, or was cut short, is drawn anew.
+    markNewestDue(tables);
+    redrawCutShort(tables);
+  });
+}
+
+/** More than Slack is ever waited for. */
+const ON_ITS_WAY_MS = 5 * 60_000;
+
+/** A card is due no longer once it is on its way to Slack, where an ended process may not have brought it. */
+function redrawCutShort({ jobs, cards }: Tables): void {
+  const last = jobs.lastTick();
+  if (last !== undefined) cards.markDuePublishedSince(new Date(last.getTime() - ON_ITS_WAY_MS));
+}
+
+/** An upload that an ended process had begun may have arrived or not; it is not made a second time. */
+function giveUpUploads({ outbox, cards }: Tables): void {
+  for (const { id, card, scan } of outbox.filesTaken()) {
+    outbox.fileFailed(id);
+    cards.setNote(
+      card,
+      `The bot was stopped while it uploaded the CSV of scan ${scan}; if it is not in the thread, scan again.`,
+    );
+    cards.markDue(card);
+  }
+}
+
+/** From the last minute that was looked at until now no bot ran. */
+function noteDowntime({ jobs }: Tables, now: Date): void {
+  const last = jobs.lastTick();
+  if (last !== undefined && last < now) jobs.noteDowntime(last, now);
+}
+
+/** What fewer people approved than are needed from now on is open again. */
+function reopenUnderApproved(tables: Tables, needed: number): void {
+  for (const { id, username, approvals, rehearsal } of tables.proposals.inState('approved')) {
+    if (rehearsal || approversOf(approvals).length >= needed) continue;
+    const detail = { proposal: id, because: `${needed} approvals are needed now` };
+    tables.proposals.become(id, 'approved', 'open', {}, botEntry('proposal open again', username, detail));
+  }
+}
+
+const CHANNEL = 'SLACK_ADMIN_CHANNEL';
+
+/** The first time that it is connected, the bot says that it is there; it has missed nothing until then, however often a start was refused. */
+export function greet(outside: Outside): void {
+  const { store, clock } = outside;
+  if (store.tables.jobs.lastTick() !== undefined) return;
+  const now = clock();
+  store.commit(now, (tables) => {
+    tables.jobs.setLastTick(now);
+    tables.outbox.addLine(undefined, greeting(outside, tables, now));
+  });
+}
+
+function changes(tables: ReadTables, settings: ReadonlyMap<string, string>): AuditEntry[] {
+  const before = tables.settingsSeen.all();
+  const names = new Set([...before.keys(), ...settings.keys()]);
+  return [...names]
+    .filter((name) => before.get(name) !== settings.get(name))
+    .map((name) =>
+      botEntry(before.size === 0 ? 'setting noted' : 'setting changed', '', {
+        name,
+        from: before.get(name) ?? null,
+        to: settings.get(name) ?? null,
+      }),
+    );
+}
+
+function greeting({ settings }: Outside, tables: ReadTables, now: Date): string {
+  const { timeZone } = settings.policy;
+  const standing = standingNow(tables, settings, now);
+  const next = settings.scanSchedule.nextDue(now);
+  const when =
+    next === undefined
+      ? 'No scan is due by its schedule in the next 40 days'
+      : `It scans next on ${longDate(next, timeZone)} at ${timeOfDay(next, timeZone)} (${timeZone})`;
+  return [
+    `The inactive-users bot is here. State: ${standingWord(standing)}.`,
+    standing.kind === 'protected'
+      ? 'Nobody is mailed and nothing is disabled while PROTECTION is on.'
+      : 'Nothing is disabled before an approver presses Go live… on a card.',
+    `${when}; /inactive-users scan starts one at once, /inactive-users help tells the rest.`,
+  ].join(' ');
+}

@@ -1,0 +1,259 @@
+import type { App, CodedError } from '@slack/bolt';
+import { withoutSecrets } from '../adapters/slack/clients.ts';
+import type { Log, Outside } from '../deps.ts';
+import { publisher } from '../features/card/publish.ts';
+import { registerCommands } from '../features/commands/commands.ts';
+import { registerPicks } from '../features/commands/pick.ts';
+import type { Flows } from '../features/deciding/press.ts';
+import type { SlackDeps } from '../features/deciding/slack-command.ts';
+import { answer, registerDecisions } from '../features/deciding/slack-press.ts';
+import { type Digest, digesting } from '../features/digest/digest.ts';
+import { rememberOrganisation } from '../features/evaluation/organization.ts';
+import { exclusionsFlow } from '../features/exclusions/exclude.ts';
+import { endingExclusions } from '../features/exclusions/extend.ts';
+import { registerExclude, registerExcludeSubmit } from '../features/exclusions/slack-exclude.ts';
+import { registerEndingExclusions, registerExclusions } from '../features/exclusions/slack-exclusions.ts';
+import { historyFlow } from '../features/history/history.ts';
+import { registerHistory } from '../features/history/slack-history.ts';
+import { explanations } from '../features/members/explain.ts';
+import { markNewestDue, standingNow } from '../features/modes/mode.ts';
+import { registerGoLive } from '../features/modes/slack-go-live.ts';
+import { switchesFlow } from '../features/modes/switches.ts';
+import { decisions } from '../features/proposals/decide.ts';
+import { worker } from '../features/proposals/disable.ts';
+import { nextAgeing } from '../features/proposals/expire.ts';
+import { registerApproveAll } from '../features/proposals/slack-approve.ts';
+import { registerWhy } from '../features/proposals/slack-why.ts';
+import { reporting } from '../features/report/report.ts';
+import { reviewFlow } from '../features/review/review.ts';
+import { registerReview, registerReviewDecide } from '../features/review/slack-review.ts';
+import { csvItems } from '../features/scan/csv-item.ts';
+import { rejudging } from '../features/scan/evaluate-again.ts';
+import { scanFlow } from '../features/scan/scan.ts';
+import { healthOf } from '../features/status/health.ts';
+import { mailQueue } from '../features/warnings/queue.ts';
+import { mailStateOf } from '../features/warnings/queue-state.ts';
+import { standingWord } from '../policy/mode.ts';
+import { earliest } from '../schedule.ts';
+import { loopOf } from '../worker.ts';
+import { keeping } from './retention.ts';
+import { tickFlow } from './tick.ts';
+
+/** The flows wired to one another: what listeners get, what the clock calls, and what must end at the end. */
+export interface Assembly {
+  readonly forListeners: Flows;
+  readonly digest: Digest;
+  /** Whoever is no longer excluded is judged by policy again. */
+  readonly judgeAgain: () => void;
+  readonly tick: () => Promise<void>;
+  /** Once, at the start: what is kept nowhere but is needed to tell what is known. */
+  warm(): void;
+  /** Also at the start: what is wrong with the channel is known before the first tick. */
+  lookAtChannel(): Promise<void>;
+  wake(): void;
+  /** The next moment at which a letter may go out, or time alone does something. */
+  nextDue(): Date | undefined;
+  /** For supervisors: how the bot stands, and what is wrong. */
+  health(): { readonly state: string; readonly problems: readonly string[] };
+  /** A second bot on the same app came or went. */
+  secondBotChanged(): void;
+  /** Resolves when nothing is running and nothing more can be done now. */
+  idle(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export function assemble(outside: Outside): Assembly {
+  const { store, channel, people, clock } = outside;
+  const memory = rememberOrganisation(outside);
+  let channelProblem: string | undefined;
+  let stopped = false;
+
+  const problems = (): readonly string[] =>
+    [...problemsOfOthers(), mailing?.problem(), digest.problem()].filter((problem) => problem !== undefined);
+  const problemsOfOthers = (): readonly string[] =>
+    [people.problem(), channelProblem, outside.mayWork() ? undefined : SECOND_BOT].filter(
+      (problem) => problem !== undefined,
+    );
+
+  const mailNow = () => mailStateOf(outside, mailing?.heldUntil());
+  const publishing = publisher(outside, memory, problems, mailNow);
+  const acting = worker(outside, memory, () => publishing.wake());
+  const judging = rejudging(outside, memory, () => publishing.wake());
+  const mailing =
+    outside.mail &&
+    mailQueue(outside, outside.mail, memory, () => {
+      publishing.wake();
+      reports?.wake();
+    });
+  const reports = outside.mail && reporting(outside, outside.mail, () => mailing?.wake());
+  const items = csvItems(outside, memory, () => {
+    publishing.wake();
+    reports?.wake();
+  });
+  const warming = loopOf('reading the organisation', outside.log, async () => {
+    // Names of roles are kept nowhere: after a start Why? and the CSV need them before the next scan reads them.
+    if (store.tables.scans.newestBelieved() !== undefined) await memory.notOlderThan(Infinity);
+  });
+  const lettingGo = keeping(outside);
+  const digest = digesting(outside, {
+    isScanning: () => scanning.running() !== undefined,
+    problems: problemsOfOthers,
+    mailHeld: () => mailing?.held(),
+    changed() {
+      store.commit(clock(), markNewestDue);
+      publishing.wake();
+    },
+  });
+  const loops = [
+    lettingGo,
+    warming,
+    judging,
+    acting,
+    ...(mailing === undefined ? [] : [mailing]),
+    publishing,
+    digest.loop,
+    items,
+    ...(reports === undefined ? [] : [reports]),
+  ];
+  const wake = (): void => {
+    publishing.wake();
+    digest.loop.wake();
+    if (!outside.mayWork()) return;
+    acting.wake();
+    mailing?.wake();
+    items.wake();
+    reports?.wake();
+  };
+  let judgedBefore = false;
+  const scanning = scanFlow(outside, memory, () => {
+    // Its members may have been judged before an exclusion that came during the scan.
+    if (judgedBefore) judging.wake();
+    judgedBefore = false;
+    reports?.scanEnded();
+    wake();
+  });
+  const judgeAgain = (): void => {
+    judgedBefore ||= scanning.running() !== undefined;
+    judging.wake();
+  };
+  const scan: Flows['scan'] = (by) => scanning.start(by);
+  async function lookAtChannel(): Promise<void> {
+    const before = channelProblem;
+    channelProblem = await channel.problem();
+    // Slack may answer only after the end, when there is no database any more.
+    if (stopped || before === channelProblem) return;
+    outside.log.warn({ problem: channelProblem ?? 'none' }, 'the state of the admin channel changed');
+    store.commit(clock(), markNewestDue);
+    wake();
+  }
+  const health = healthOf(outside, mailing);
+  const tickDue = tickFlow(outside, { scan: scanning.start, wake, letGo: lettingGo.wake });
+
+  return {
+    digest,
+    judgeAgain,
+    forListeners: {
+      decisions: decisions(outside),
+      exclusions: exclusionsFlow(outside, memory, judgeAgain),
+      ending: endingExclusions(outside),
+      switches: switchesFlow(outside, scan),
+      explain: explanations(
+        outside,
+        scanning.running,
+        () => memory.last()?.organisation.roles ?? new Map(),
+        problems,
+        mailNow,
+      ),
+      review: reviewFlow(outside),
+      history: historyFlow(outside),
+      scan,
+      firstTime: (envelope) =>
+        envelope === undefined || store.commit(clock(), (tables) => tables.envelopes.first(envelope)),
+      afterCommit: wake,
+      sawCard: (card, ts) => adoptCard(outside, card, ts),
+      sawMessage: digest.saw,
+    },
+    async tick() {
+      await tickDue();
+      await lookAtChannel();
+      digest.tick();
+      await scanning.tidy();
+    },
+    warm: warming.wake,
+    lookAtChannel,
+    wake,
+    secondBotChanged() {
+      store.commit(clock(), markNewestDue);
+      wake();
+    },
+    health: () => ({
+      state: standingWord(standingNow(store.tables, outside.settings, clock())),
+      // The socket may stand while Slack refuses every call: then nothing can be posted.
+      problems: [channelProblem, ...health(), outside.mayWork() ? undefined : SECOND_BOT].filter(
+        (problem) => problem !== undefined,
+      ),
+    }),
+    nextDue: () => earliest([mailing?.nextDue(), reports?.nextDue(), nextAgeing(outside), digest.nextDue()]),
+    async idle() {
+      // One may give the other work, so they are asked until all are at rest.
+      do {
+        await scanning.idle();
+        for (const loop of loops) await loop.idle();
+      } while (scanning.running() !== undefined || loops.some((loop) => loop.isBusy()));
+    },
+    async stop() {
+      stopped = true;
+      await scanning.stop();
+      await Promise.all(loops.map((loop) => loop.stop()));
+    },
+  };
+}
+
+const SECOND_BOT =
+  'Slack shows a second bot connected with the same app token. This one has stopped acting; end the other one, or give it an app of its own.';
+
+/** A card that was posted without our hearing of it is recognised by a press on it. */
+function adoptCard({ store, clock }: Outside, card: number, ts: string): void {
+  const known = store.tables.cards.get(card);
+  if (known === undefined || known.ts === ts) return;
+  if (known.ts === undefined) store.commit(clock(), (tables) => tables.cards.posted(card, ts));
+}
+
+/** All that people can do in Slack, and the one net below it. */
+export function registerListeners(app: App, deps: SlackDeps): void {
+  registerNet(app, deps.log);
+  registerDecisions(app, deps);
+  registerApproveAll(app, deps);
+  registerWhy(app, deps);
+  registerGoLive(app, deps);
+  registerExclude(app, deps);
+  registerExcludeSubmit(app, deps);
+  registerExclusions(app, deps);
+  registerEndingExclusions(app, deps);
+  registerReview(app, deps);
+  registerReviewDecide(app, deps);
+  registerPicks(app, deps);
+  registerHistory(app, deps);
+  registerCommands(app, deps);
+}
+
+/** Whoever pressed is told that it failed on our side, where Slack gave a way to; the log has why, without the objects, which carry requests. */
+function registerNet(app: App, log: Log): void {
+  app.use(async (args) => {
+    try {
+      await args.next();
+    } catch (thrown) {
+      if ('respond' in args && args.respond !== undefined) {
+        // Slack itself may be what failed; what is thrown on below is then told by the log alone.
+        await answer(args.respond, FAILED).catch(() => undefined);
+      }
+      throw thrown;
+    }
+  });
+  app.error(async ({ name, code, message }: CodedError) => {
+    log.error({ name, code, why: withoutSecrets(message) }, 'a Slack listener failed');
+  });
+}
+
+const FAILED =
+  'That failed on our side. Look at the newest card for what is decided, and try again; the log of the bot says why.';

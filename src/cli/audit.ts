@@ -1,0 +1,235 @@
+import { setImmediate } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { type ChainPiece, chainIn, entryOf, type StoredEntry } from '../adapters/store/audit.ts';
+import { type Db, openDatabase, problemOf } from '../adapters/store/database.ts';
+import { MIGRATIONS, refuseOtherVersion } from '../adapters/store/migrate.ts';
+import type { AuditRow } from '../adapters/store/store.ts';
+import { type Environment, settingsFound } from '../config/environment.ts';
+import { botSettings, judgingSettings } from '../config/settings.ts';
+import { type Columns, writeTable } from '../features/scan/csv.ts';
+import { addDays, longDate, startOfDay } from '../policy/calendar.ts';
+import { counted, grouped } from '../policy/text.ts';
+import { argumentsOf, ProgramRefused, runProgram, writeWhole } from './program.ts';
+import { refuseTarget } from './scan.ts';
+
+export const HELP = `npm run audit -- [--from DAY] [--to DAY] [--csv FILE] [--head HASH] [--db FILE]
+
+Checks the audit trail from its first entry to its last: the hash of each is over the hash of the one before. It only
+reads, and the bot may run meanwhile.
+
+  --from DAY   only entries of this day and later (2026-01-01) are counted and written; all are checked
+  --to DAY     only entries of this day and earlier
+  --csv FILE   where they go as CSV; none is written when the chain is broken
+  --head HASH  a head that an earlier run or a report told: it must be in the chain, so that nothing was cut off its
+               end or written anew
+  --db FILE    the database, or a copy of it; else it is DATABASE_PATH
+  --help       this text
+
+Days are those of TIME_ZONE, or of UTC where it is not set. It ends with 1 where the trail is not what it should be.`;
+
+export interface AuditArguments {
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+  readonly csv: string | undefined;
+  readonly head: string | undefined;
+  readonly db: string | undefined;
+}
+
+/** What was asked for; whatever the program does not know is refused, never passed over. */
+export function argumentsIn(argv: readonly string[]): AuditArguments | 'help' {
+  return argumentsOf('audit', () => {
+    const { help, from, to, csv, head, db } = parseArgs({ args: [...argv], options: OPTIONS }).values;
+    return help === true ? 'help' : checked({ from, to, csv, head, db });
+  });
+}
+
+const text = { type: 'string' } as const;
+const OPTIONS = {
+  ...{ from: text, to: text, csv: text, head: text, db: text },
+  help: { type: 'boolean' },
+} as const;
+
+function checked(args: AuditArguments): AuditArguments {
+  const { from, to, csv, head, db } = args;
+  refuseDays(from, to);
+  for (const [name, path] of Object.entries({ csv, db })) {
+    if (path === '') throw new Error(`--${name} needs the path of a file`);
+  }
+  if (head === undefined) return args;
+  if (!/^[0-9a-f]{64}$/i.test(head)) throw new Error('--head needs a hash of 64 hexadecimal digits');
+  return { ...args, head: head.toLowerCase() };
+}
+
+function refuseDays(from: string | undefined, to: string | undefined): void {
+  for (const [name, day] of Object.entries({ from, to })) {
+    if (day !== undefined && !isDay(day)) throw new Error(`--${name} needs a day such as 2026-01-31`);
+  }
+  if (from !== undefined && to !== undefined && from > to) throw new Error('--from is later than --to');
+}
+
+function isDay(text: string): boolean {
+  const moment = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(moment.getTime()) && moment.toISOString().slice(0, 10) === text;
+}
+
+const forAudit = z.object({
+  TIME_ZONE: judgingSettings.TIME_ZONE.prefault('UTC'),
+  DATABASE_PATH: botSettings.DATABASE_PATH,
+});
+
+/** All that the settings say about it: whose calendar counts, and where the database is. */
+export function auditSettings(env: Environment): {
+  readonly timeZone: string;
+  readonly databasePath: string;
+} {
+  const found = settingsFound(env, Object.keys(forAudit.shape), () => '');
+  const read = forAudit.safeParse(found.values);
+  const wrong = (read.error?.issues ?? []).map(({ path: [name], message }) => `${String(name)}: ${message}.`);
+  const problems = [...found.problems, ...wrong];
+  if (!read.success || problems.length > 0)
+    throw new ProgramRefused(
+      ['The audit cannot start with these settings:', ...problems.map((problem) => `  - ${problem}`)].join(
+        '\n',
+      ),
+    );
+  return { timeZone: read.data.TIME_ZONE, databasePath: read.data.DATABASE_PATH };
+}
+
+/** Writes entries of the audit trail as CSV: what auditors ask for in columns of its own, and all of it as JSON. */
+export async function writeAuditCsv(path: string, pieces: AsyncIterable<readonly AuditRow[]>): Promise<void> {
+  await writeTable(path, COLUMNS, pieces);
+}
+
+const COLUMNS: Columns<AuditRow> = [
+  ['number', ({ number }) => String(number)],
+  ['at', ({ at }) => at.toISOString()],
+  ['by_id', ({ by }) => (by.kind === 'person' ? by.id : undefined)],
+  ['by_name', ({ by }) => (by.kind === 'person' ? by.name : 'the bot')],
+  ['what', ({ what }) => what],
+  ['subject', ({ subject }) => subject],
+  ['proposal', ({ detail }) => cellOf(detail['proposal'])],
+  ['reason', ({ detail }) => cellOf(detail['reason'] ?? detail['why'] ?? detail['because'])],
+  ['mail_answer', ({ detail }) => cellOf(detail['words'])],
+  ['days', (entry) => cellOf(shown(entry, 'days'))],
+  ['last_sign_in', (entry) => cellOf(shown(entry, 'lastSignIn'))],
+  ['warnings', (entry) => cellOf(shown(entry, 'warnings'))],
+  ['not_warned', (entry) => cellOf(shown(entry, 'notWarned'))],
+  ['clause', (entry) => cellOf(shown(entry, 'clause'))],
+  ['due_on', (entry) => cellOf(shown(entry, 'dueOn'))],
+  ['limits', (entry) => cellOf(shown(entry, 'limits') ?? entry.detail['limits'])],
+  ['detail', ({ detail }) => JSON.stringify(detail)],
+  ['hash', ({ hash }) => hash],
+];
+
+/** Of what the person deciding was shown. */
+function shown({ detail }: AuditRow, name: string): unknown {
+  const evidence = detail['shown'];
+  return typeof evidence === 'object' && evidence !== null ? Reflect.get(evidence, name) : undefined;
+}
+
+function cellOf(value: unknown): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (Array.isArray(value)) return value.map(cellOf).join(' | ');
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+/** What has been found of the chain so far. */
+interface Checked {
+  entries: number;
+  /** Of the days that were asked for. */
+  wanted: number;
+  head: string | undefined;
+  /** The entry whose hash was told as the head once. */
+  told: StoredEntry | undefined;
+}
+
+/** Checks the whole audit trail beside the running bot, and writes the part of it that was asked for. */
+async function audit(args: AuditArguments, timeZone: string, databasePath: string): Promise<void> {
+  const { csv } = args;
+  const checked: Checked = { entries: 0, wanted: 0, head: undefined, told: undefined };
+  const db = openDatabase(databasePath, { readonly: true });
+  try {
+    refuseOtherVersion(db, MIGRATIONS);
+    const pieces = wantedEntries(db, args, timeZone, checked);
+    if (csv === undefined) for await (const _ of pieces);
+    else await writeWhole(csv, (part) => writeAuditCsv(part, pieces));
+  } catch (thrown) {
+    throw problemOf(thrown, databasePath);
+  } finally {
+    db.close();
+  }
+  console.log(foundText(args, timeZone, checked));
+}
+
+/** The entries of the days asked for, while all of them are checked; ends by throwing where the chain does not hold. */
+async function* wantedEntries(
+  db: Db,
+  { from, to, head }: AuditArguments,
+  timeZone: string,
+  checked: Checked,
+): AsyncGenerator<readonly AuditRow[]> {
+  const begin = from === undefined ? undefined : startOfDay(from, timeZone);
+  const end = to === undefined ? undefined : startOfDay(addDays(to, 1), timeZone);
+  for (const piece of chainIn(db)) {
+    // A signal is heard between two pieces.
+    await setImmediate();
+    const entries = intact(piece, checked.entries);
+    checked.entries += entries.length;
+    checked.head = entries.at(-1)?.hash;
+    checked.told ??= entries.find(({ hash }) => hash === head);
+    const wanted = entries
+      .map(entryOf)
+      .filter(({ at }) => (begin === undefined || at >= begin) && (end === undefined || at < end));
+    checked.wanted += wanted.length;
+    yield wanted;
+  }
+  if (head !== undefined && checked.told === undefined) throw new ProgramRefused(notInChain(head, checked));
+}
+
+function intact(piece: ChainPiece, before: number): readonly StoredEntry[] {
+  if (piece.kind === 'intact') return piece.entries;
+  const until = before === 0 ? '' : ` Up to entry ${before} the chain is intact.`;
+  throw new ProgramRefused(
+    `The chain is broken: entry ${piece.number} is the first that does not follow from the one before it. It was changed, or put there, or what stood before it is gone.${until}`,
+  );
+}
+
+function notInChain(head: string, { entries, head: found }: Checked): string {
+  return `${chainText(entries, found)}, but ${head} is not in it: entries were cut off its end or written anew since, or it is the head of another database.`;
+}
+
+function chainText(entries: number, head: string | undefined): string {
+  return `${counted(entries, 'entry', 'entries')}, chain intact, head ${head ?? 'none'}`;
+}
+
+function foundText(
+  { from, to, csv }: AuditArguments,
+  timeZone: string,
+  { entries, wanted, head, told }: Checked,
+): string {
+  const days = [
+    ...(from === undefined ? [] : [`from ${longDate(from, timeZone)}`]),
+    ...(to === undefined ? [] : [`to ${longDate(to, timeZone)}`]),
+  ].join(' ');
+  const which = days === '' ? 'All of them' : `${grouped(wanted)} of them, ${days} (${timeZone})`;
+  return [
+    chainText(entries, head),
+    ...(told === undefined
+      ? []
+      : [`The head that was given is entry ${told.number}, of ${longDate(new Date(told.at), timeZone)}.`]),
+    ...(csv === undefined ? [] : [`${which}: ${csv}`]),
+    ...(csv === undefined && days !== '' ? [`${which}.`] : []),
+  ].join('\n');
+}
+
+async function main(): Promise<void> {
+  const args = argumentsIn(process.argv.slice(2));
+  if (args === 'help') return console.log(HELP);
+  const { timeZone, databasePath } = auditSettings(process.env);
+  const db = args.db ?? databasePath;
+  if (args.csv !== undefined) refuseTarget({ csv: args.csv, db });
+  await audit(args, timeZone, db);
+}
+
+if (import.meta.main) await runProgram(main);

@@ -1,0 +1,78 @@
+import { existsSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { DatabaseProblem, openDatabase } from '../adapters/store/database.ts';
+import { copyDatabase } from '../adapters/store/migrate.ts';
+import { openStore } from '../adapters/store/store.ts';
+import { settingsFound } from '../config/environment.ts';
+import { botSettings } from '../config/settings.ts';
+import { argumentsOf, ProgramRefused, runProgram } from './program.ts';
+
+const HELP = `npm run backup -- FILE [--db FILE]
+
+Copies the bot's database to a new file while the bot runs, checks the copy, and tells what is in it. The copy is one
+whole file; to restore, stop the bot and put it in the place of DATABASE_PATH.
+
+  FILE         where the copy goes; one that is there already is not written over
+  --db FILE    the database to copy; else it is DATABASE_PATH`;
+
+/** A checked copy of the database, made while the bot may be writing. */
+async function backup(from: string, to: string): Promise<void> {
+  const part = `${to}.part`;
+  try {
+    await copyDatabase(from, part);
+    const { entries, head } = checkedCopy(part);
+    await rename(part, to);
+    console.log(
+      `The backup is ${to}: ${entries} entries in the audit trail${head === undefined ? '' : `, whose head is ${head}`}.`,
+    );
+  } finally {
+    for (const left of [part, `${part}-wal`, `${part}-shm`]) await rm(left, { force: true });
+  }
+}
+
+/** One file by itself: what a copy in WAL mode would keep beside it could be left behind. */
+function checkedCopy(path: string): { readonly entries: number; readonly head: string | undefined } {
+  const db = openDatabase(path);
+  try {
+    db.pragma('journal_mode = DELETE');
+    const { audit } = openStore(db).tables;
+    const broken = audit.firstBroken();
+    if (broken !== undefined)
+      throw new DatabaseProblem(
+        `The audit trail does not follow from entry ${broken} on; no backup was kept. npm run audit says more.`,
+      );
+    const head = audit.head();
+    return { entries: head?.number ?? 0, head: head?.hash };
+  } finally {
+    db.close();
+  }
+}
+
+function argumentsIn(argv: readonly string[]): { readonly to: string; readonly from: string } | 'help' {
+  const { values, positionals } = parsed(argv);
+  if (values.help === true) return 'help';
+  const [to, ...more] = positionals;
+  if (to === undefined || to === '' || more.length > 0)
+    throw new ProgramRefused('Name the one file that the copy goes to. See npm run backup -- --help.', 2);
+  if (existsSync(to)) throw new ProgramRefused(`${to} is there already; name a new file.`, 2);
+  return { to, from: values.db ?? databasePath() };
+}
+
+function parsed(argv: readonly string[]) {
+  const options = { db: { type: 'string' }, help: { type: 'boolean' } } as const;
+  return argumentsOf('backup', () => parseArgs({ args: [...argv], options, allowPositionals: true }));
+}
+
+function databasePath(): string {
+  const { values } = settingsFound(process.env, ['DATABASE_PATH'], () => '');
+  return botSettings.DATABASE_PATH.parse(values['DATABASE_PATH']);
+}
+
+async function main(): Promise<void> {
+  const args = argumentsIn(process.argv.slice(2));
+  if (args === 'help') return console.log(HELP);
+  await backup(args.from, args.to);
+}
+
+if (import.meta.main) await runProgram(main);

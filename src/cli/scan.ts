@@ -1,0 +1,277 @@
+import { accessSync, constants, existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { openPortal } from '../adapters/arcgis/portal.ts';
+import { openNetwork } from '../adapters/network/network.ts';
+import { type Db, openDatabase } from '../adapters/store/database.ts';
+import { copyDatabase, MIGRATIONS, migrate } from '../adapters/store/migrate.ts';
+import { type AuditEntry, openStore, type Store } from '../adapters/store/store.ts';
+import { type PortalConfig, readPortalConfig } from '../config/config.ts';
+import type { CsvMember, FlowSettings, WriteCsv } from '../deps.ts';
+import { rememberOrganisation } from '../features/evaluation/organization.ts';
+import { writeCsv, writeScanCsv } from '../features/scan/csv.ts';
+import { type ReadingOutcome, readAndJudge } from '../features/scan/read-members.ts';
+import { hiding, openLog } from '../log.ts';
+import { longDate } from '../policy/calendar.ts';
+import type { Status } from '../policy/evaluate.ts';
+import { signInOf } from '../policy/inactivity.ts';
+import { counted, grouped, listed } from '../policy/text.ts';
+import { checkSentence } from '../policy/trust.ts';
+import { statusWords } from '../policy/verdict.ts';
+import { scheduleOf } from '../schedule.ts';
+import { argumentsOf, codeIn, isForPeople, ProgramRefused, runProgram, writeWhole } from './program.ts';
+
+export const HELP = `npm run scan -- --csv FILE [--db FILE]
+
+Reads the organisation once, judges every member by the policy in the settings, and writes all of them to a CSV.
+It talks to the portal alone, and changes nothing in it.
+
+  --csv FILE   where the CSV goes
+  --db FILE    the bot's database: its exclusions and what it remembers of earlier scans count; it is only read, and
+               the bot may run meanwhile
+  --help       this text
+
+It needs ARCGIS_PORTAL_URL and a credential (see .env.example); TIME_ZONE is UTC where it is not set.`;
+
+export interface ScanArguments {
+  readonly csv: string;
+  readonly db: string | undefined;
+}
+
+/** What was asked for; whatever the program does not know is refused, never passed over. */
+export function argumentsIn(argv: readonly string[]): ScanArguments | 'help' {
+  const options = { csv: { type: 'string' }, db: { type: 'string' }, help: { type: 'boolean' } } as const;
+  return argumentsOf('scan', () => {
+    const { csv = '', db, help } = parseArgs({ args: [...argv], options }).values;
+    if (help === true) return 'help';
+    if (csv === '') throw new Error('--csv FILE is missing.');
+    if (db === '') throw new Error('--db needs the path of a file.');
+    return { csv, db };
+  });
+}
+
+/** Found out before the portal is read, which may take minutes. */
+export function refuseTarget({ csv, db }: ScanArguments): void {
+  const folder = dirname(resolve(csv));
+  if (!existsSync(folder)) throw new ProgramRefused(`There is no folder ${folder}; make it first.`);
+  try {
+    accessSync(folder, constants.W_OK);
+  } catch (thrown) {
+    throw new ProgramRefused(`Nothing can be written in ${folder}${codeIn(thrown)}.`);
+  }
+  if (!existsSync(csv)) return;
+  if (!statSync(csv).isFile()) throw new ProgramRefused(`${csv} is no file; --csv takes the path of one.`);
+  if (db !== undefined && existsSync(db) && realpathSync(csv) === realpathSync(db))
+    throw new ProgramRefused('--csv and --db name the same file.');
+}
+
+/** How many members stand where, a line each, the fullest first. */
+export function countsText(counts: Readonly<Partial<Record<Status, number>>>): string {
+  const rows = STATUSES.map((status) => ({ word: statusWords[status], count: counts[status] ?? 0 }))
+    .filter(({ count }) => count > 0)
+    .toSorted((one, other) => other.count - one.count);
+  return table(rows.map(({ word, count }) => [grouped(count).padStart(8), word]));
+}
+
+/** The members longest without a sign-in, as a table. */
+export function longestText(members: readonly CsvMember[], timeZone: string): string {
+  const rows = members.map((member) => [
+    member.account.username,
+    member.account.fullName,
+    counted(member.judged?.days ?? 0, 'day', 'days'),
+    since(member, timeZone),
+    member.judged === undefined ? '' : statusWords[member.judged.status],
+  ]);
+  return table([['user', 'full name', 'inactive', 'last sign-in', 'status'], ...rows]);
+}
+
+/** Keeps the members longest inactive of all that pass by. */
+export function longestOf(most: number) {
+  let longest: readonly CsvMember[] = [];
+  return {
+    members: () => longest,
+    async *passing(pieces: AsyncIterable<readonly CsvMember[]>): AsyncGenerator<readonly CsvMember[]> {
+      for await (const piece of pieces) {
+        longest = [...longest, ...piece]
+          .filter(({ judged }) => judged?.days !== undefined)
+          .toSorted((one, other) => (other.judged?.days ?? 0) - (one.judged?.days ?? 0))
+          .slice(0, most);
+        yield piece;
+      }
+    },
+  };
+}
+
+const STATUSES = Object.keys(statusWords).filter((word): word is Status => word in statusWords);
+
+function since({ account, newestSignIn }: CsvMember, timeZone: string): string {
+  const signIn = signInOf(account, newestSignIn);
+  if (signIn !== undefined) return longDate(signIn, timeZone);
+  return account.created === 'unknown' ? 'unknown' : `never; created ${longDate(account.created, timeZone)}`;
+}
+
+const WIDEST = 40;
+
+function table(rows: readonly (readonly string[])[]): string {
+  const cells = rows.map((row) => row.map(shown));
+  const widths = (cells[0] ?? []).map((_, column) =>
+    Math.max(...cells.map((row) => [...(row[column] ?? '')].length)),
+  );
+  const padded = (row: readonly string[]) =>
+    row.map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - [...cell].length)).join('  ');
+  return cells.map((row) => `  ${padded(row).trimEnd()}`).join('\n');
+}
+
+/** A name may hold characters that would steer the terminal, or turn the writing round. */
+function shown(text: string): string {
+  const points = [...text.replace(/\p{C}/gu, ' ')];
+  return points.length > WIDEST ? `${points.slice(0, WIDEST - 1).join('')}…` : points.join('');
+}
+
+/** One reading of the organisation to a CSV, by the bot's own steps in a database to throw away; it never acts. */
+async function scan(args: ScanArguments, config: PortalConfig, signal: AbortSignal): Promise<void> {
+  await using work = await temporaryFolder();
+  using database = await databaseFor(args.db, join(work.path, 'scan.db'));
+  const store = openStore(database.db);
+  const longest = longestOf(10);
+  const write: WriteCsv = (path, rows) => writeCsv(path, longest.passing(rows));
+  const log = openLog({
+    level: 'warn',
+    secrets: config.secrets,
+    write: (line) => process.stderr.write(line),
+  });
+  const network = openNetwork(config.network, log);
+  const outside = {
+    store,
+    settings: flowSettings(config, work.path),
+    portal: openPortal({ ...config.portal, log, fetch: network.fetch }),
+    clock: () => new Date(),
+    writeCsv: write,
+  };
+  console.log(`Reading ${outside.portal.url} …`);
+  const id = begin(store);
+  const memory = rememberOrganisation(outside);
+  const outcome = await readAndJudge(outside, memory, id, SILENT, signal);
+  if (outcome.kind !== 'believed') throw new ProgramRefused(whyNot(outcome));
+
+  const roles = memory.last()?.organisation.roles ?? new Map();
+  await using csv = await writeScanCsv(outside, id, roles);
+  await writeWhole(args.csv, (part) => copyFile(csv.path, part));
+  console.log(
+    [
+      `${outcome.organisation}: ${grouped(outcome.counts.received)} members`,
+      countsText(store.tables.scans.countStatuses(id)),
+      ...aheadText(outcome.counts.datesAhead),
+      '',
+      'Longest inactive:',
+      longestText(longest.members(), config.policy.timeZone),
+      '',
+      ...(args.db === undefined ? [WITHOUT_DB] : []),
+      `All members are in ${args.csv}. Nothing was changed in the portal.`,
+    ].join('\n'),
+  );
+}
+
+const SILENT = { read: () => {}, end: () => Promise.resolve(undefined) };
+
+const WITHOUT_DB =
+  'Without --db nothing is known of exclusions, warnings and earlier scans: warned_on and excluded_until are empty.';
+
+function aheadText(usernames: readonly string[]): readonly string[] {
+  if (usernames.length === 0) return [];
+  return [`Dates more than a day ahead, counted as today: ${listed(usernames).replace(/\p{C}/gu, ' ')}.`];
+}
+
+function begin(store: Store): number {
+  const entry = (what: string): AuditEntry => ({ by: { kind: 'bot' }, what, subject: '', detail: {} });
+  return store.commit(new Date(), ({ scans }) => {
+    // In the copy, what the running bot is reading at this moment never ends.
+    for (const { id } of scans.unfinished()) scans.fail(id, 'Not part of the copy.', entry('scan failed'));
+    return scans.begin({ kind: 'bot' }, entry('scan started'));
+  });
+}
+
+/** Of what only the bot does, nothing: it is asked for by type alone. */
+const NEVER_ACTS = {
+  protection: true,
+  approvalsNeeded: 1,
+  csvKeepDays: 1,
+  keepDays: 365,
+  csvItem: false,
+  proposalRemindDays: 1,
+  proposalExpiresDays: 2,
+} as const;
+
+function flowSettings(
+  { policy, maxDropPercent, scanSchedule }: PortalConfig,
+  workFolder: string,
+): FlowSettings {
+  const schedule = scheduleOf(scanSchedule, policy.timeZone);
+  return {
+    ...NEVER_ACTS,
+    policy,
+    maxDropPercent,
+    scanSchedule: schedule,
+    workdayRound: schedule,
+    digestSchedule: schedule,
+    apiKeyExpires: undefined,
+    mention: undefined,
+    workFolder,
+  };
+}
+
+function whyNot(outcome: Exclude<ReadingOutcome, { kind: 'believed' }>): string {
+  const said = outcome.sentence === undefined ? [] : [outcome.sentence];
+  const [what, reasons] =
+    outcome.kind === 'failed'
+      ? ['The reading failed', said]
+      : ['The reading is not believed', [...outcome.failed.map(checkSentence), ...said]];
+  return [`${what}, and no CSV was written:`, ...reasons.map((reason) => `  - ${reason}`)].join('\n');
+}
+
+async function temporaryFolder(): Promise<{ readonly path: string } & AsyncDisposable> {
+  const path = await mkdtemp(join(tmpdir(), 'inactive-users-'));
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+}
+
+/** Empty, or a copy of the bot's, so that the bot's own is only read. */
+async function databaseFor(
+  path: string | undefined,
+  copy: string,
+): Promise<{ readonly db: Db } & Disposable> {
+  if (path !== undefined) await copyDatabase(path, copy);
+  const db = openDatabase(copy);
+  if (path === undefined) migrate(db, MIGRATIONS);
+  return { db, [Symbol.dispose]: () => void db.close() };
+}
+
+function settings(): PortalConfig {
+  const config = readPortalConfig(process.env, (path) => readFileSync(path, 'utf8'));
+  if (config.ok) return config.value;
+  const problems = config.failure.map((problem) => `  - ${problem}`);
+  throw new ProgramRefused(['The scan cannot start with these settings:', ...problems].join('\n'));
+}
+
+async function main(): Promise<void> {
+  const args = argumentsIn(process.argv.slice(2));
+  if (args === 'help') return console.log(HELP);
+  refuseTarget(args);
+  const config = settings();
+  const stopping = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
+  try {
+    await scan(args, config, stopping.signal);
+  } catch (thrown) {
+    if (stopping.signal.aborted) throw new ProgramRefused('Stopped; no CSV was written.');
+    throw isForPeople(thrown) ? thrown : new ProgramRefused(ourSide(thrown, config));
+  }
+}
+
+function ourSide(thrown: unknown, { secrets }: PortalConfig): string {
+  const text = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+  return `The scan failed on our side: ${hiding(secrets)(text)}`;
+}
+
+if (import.meta.main) await runProgram(main);

@@ -1,0 +1,178 @@
+import { z } from 'zod';
+import type { Credential } from '../adapters/arcgis/sign-in.ts';
+import { smtpTarget } from '../adapters/smtp/target.ts';
+import { listed } from '../policy/text.ts';
+import type { Environment, Found } from './environment.ts';
+import { botSettings, judgingSettings, mailSettings } from './settings.ts';
+
+type Values = Found['values'];
+
+/** What is wrong with settings taken together; each check waits only for the settings that it compares. */
+export function limitProblems(values: Values): readonly string[] {
+  const limits = rangeLimits.safeParse(values);
+  if (!limits.success) return [];
+  const { NOTIFY_AFTER_DAYS: notify, DISABLE_AFTER_DAYS: disable } = limits.data;
+  if (notify >= disable)
+    return [
+      `NOTIFY_AFTER_DAYS: found ${notify}; allowed is less than DISABLE_AFTER_DAYS, which is ${disable}.`,
+    ];
+  const reminders = reminderDays.safeParse(values);
+  const [farthest = 0] = reminders.success ? reminders.data.REMIND_DAYS_BEFORE : [];
+  if (farthest < disable - notify) return [];
+  return [
+    `REMIND_DAYS_BEFORE: found ${farthest}; allowed is less than the ${disable - notify} days between NOTIFY_AFTER_DAYS and DISABLE_AFTER_DAYS.`,
+  ];
+}
+
+/** A warning that is too old before the next letter or the due date would begin its ladder anew, for ever. */
+export function ladderProblems(values: Values): readonly string[] {
+  const read = ladderDays.safeParse(values);
+  if (!read.success || read.data.GRACE_DAYS === 0) return [];
+  const { GRACE_DAYS: grace, REMIND_DAYS_BEFORE: reminders, WARNING_VALID_DAYS: valid } = read.data;
+  const rungs = [grace, ...reminders.filter((daysBefore) => daysBefore < grace), 0];
+  const gap = Math.max(...rungs.slice(1).map((daysBefore, at) => (rungs[at] ?? grace) - daysBefore));
+  return gap < valid
+    ? []
+    : [
+        `WARNING_VALID_DAYS: found ${valid}; allowed is more than ${gap}, the longest time between two letters, or the last one and the due date, by GRACE_DAYS and REMIND_DAYS_BEFORE.`,
+      ];
+}
+
+/** Nobody can be the second of one; how many a user group has only Slack tells. */
+export function approverProblems(values: Values): readonly string[] {
+  const read = approvers.safeParse(values);
+  if (!read.success) return [];
+  const { APPROVALS_NEEDED: needed, SLACK_APPROVERS: ids } = read.data;
+  const isGroup = (id: string): boolean => id.startsWith('S');
+  if (ids.some(isGroup) || new Set(ids).size >= needed) return [];
+  return [
+    `APPROVALS_NEEDED: found ${needed}; allowed is no more than the people of SLACK_APPROVERS, who are ${new Set(ids).size}.`,
+  ];
+}
+
+/** Nobody is reminded of what has expired. */
+export function waitingProblems(values: Values): readonly string[] {
+  const read = waitingDays.safeParse(values);
+  if (!read.success) return [];
+  const { PROPOSAL_REMIND_DAYS: remind, PROPOSAL_EXPIRES_DAYS: expires } = read.data;
+  return remind < expires
+    ? []
+    : [
+        `PROPOSAL_REMIND_DAYS: found ${remind}; allowed is less than PROPOSAL_EXPIRES_DAYS, which is ${expires}.`,
+      ];
+}
+
+/** A CSV has all members: kept longer, it would go on naming who is forgotten everywhere else. */
+export function keepingProblems(values: Values): readonly string[] {
+  const read = keepingDays.safeParse(values);
+  if (!read.success) return [];
+  const { CSV_KEEP_DAYS: csv, KEEP_DAYS: keep } = read.data;
+  return csv <= keep ? [] : [`CSV_KEEP_DAYS: found ${csv}; allowed is at most KEEP_DAYS, which is ${keep}.`];
+}
+
+/** > The three are required unless protection is on or GRACE_DAYS=0: a promise of a warning must be kept. */
+export function mailProblems(values: Values): readonly string[] {
+  const missing = MAIL.filter((name) => values[name] === undefined);
+  if (missing.length === 0) return [...smtpProblems(values), ...secretsItemProblems(values)];
+  const some = MAIL.filter((name) => values[name] !== undefined);
+  if (some.length > 0)
+    return missing.map((name) => `${name} is missing; it goes together with ${listed(some)}.`);
+  const alone = [
+    ...NEED_MAIL.filter((name) => values[name] !== undefined),
+    // A direct message goes with a letter.
+    ...(warnInSlack.safeParse(values).data?.WARN_IN_SLACK === true ? ['WARN_IN_SLACK'] : []),
+  ];
+  if (alone.length > 0)
+    return missing.map((name) => `${name} is missing; ${listed(alone)} cannot do without it.`);
+  const read = withoutMail.safeParse(values);
+  if (!read.success || read.data.PROTECTION || read.data.GRACE_DAYS === 0) return [];
+  return missing.map(
+    (name) =>
+      `${name} is missing: with PROTECTION off and GRACE_DAYS ${read.data.GRACE_DAYS}, members are warned by mail first.`,
+  );
+}
+
+function smtpProblems({
+  SMTP_URL: url = '',
+  SMTP_USER: user,
+  SMTP_PASSWORD: given,
+  SECRETS_ITEM_ID: item,
+}: Values): readonly string[] {
+  // The one in the portal is read at the start; what is wrong without it may be right with it.
+  const password = given ?? (item === undefined ? undefined : 'in the portal');
+  const target = smtpTarget({
+    url,
+    ...(user !== undefined && { user }),
+    ...(password !== undefined && { password }),
+  });
+  return target.ok ? [] : [`SMTP_URL ${target.failure}.`];
+}
+
+function secretsItemProblems(values: Values): readonly string[] {
+  if (values['SECRETS_ITEM_ID'] === undefined || values['SMTP_PASSWORD'] === undefined) return [];
+  return [
+    'SECRETS_ITEM_ID and SMTP_PASSWORD are both set; allowed is one, as the item has the password of the mail server.',
+  ];
+}
+
+const NEED_MAIL = ['REPORT_RECIPIENTS', 'SECRETS_ITEM_ID'] as const;
+const MAIL = ['SMTP_URL', 'MAIL_FROM', 'MAIL_CONTACT'] as const;
+
+export function tlsProblems(env: Environment): readonly string[] {
+  if (env['NODE_TLS_REJECT_UNAUTHORIZED']?.trim() !== '0') return [];
+  return [
+    'NODE_TLS_REJECT_UNAUTHORIZED: found 0, which switches TLS checks off; allowed is only to leave them on (CA_FILE names a certificate authority of your own).',
+  ];
+}
+
+const WAYS = [
+  ['ARCGIS_CLIENT_ID', 'ARCGIS_CLIENT_SECRET'],
+  ['ARCGIS_API_KEY'],
+  ['ARCGIS_USERNAME', 'ARCGIS_PASSWORD'],
+] as const;
+
+/** Exactly one of the three ways to sign in, and all of it. */
+export function credentialProblems({ values, troubled }: Found): readonly string[] {
+  const isGiven = (name: string) => values[name] !== undefined || troubled.has(name);
+  const begun = WAYS.filter((names) => names.some(isGiven));
+  if (begun.length !== 1) {
+    const found = begun.length === 0 ? 'no credential' : listed(begun.flat().filter(isGiven));
+    const allowed = WAYS.map((names) => names.join(' with ')).join(', or ');
+    return [`ARCGIS credentials: found ${found}; allowed is exactly one of ${allowed}.`];
+  }
+  const missing = begun.flat().filter((name) => !isGiven(name));
+  const problems = missing.map((name) => `${name} is missing beside ${begun.flat().find(isGiven)}.`);
+  if (isGiven('ARCGIS_API_KEY_EXPIRES') && !isGiven('ARCGIS_API_KEY'))
+    problems.push('ARCGIS_API_KEY_EXPIRES: found without ARCGIS_API_KEY; allowed is only with it.');
+  return problems;
+}
+
+/** The credential of settings in which `credentialProblems` finds nothing. */
+export function credentialOf(read: {
+  readonly ARCGIS_CLIENT_ID?: string | undefined;
+  readonly ARCGIS_CLIENT_SECRET?: string | undefined;
+  readonly ARCGIS_API_KEY?: string | undefined;
+  readonly ARCGIS_API_KEY_EXPIRES?: Date | undefined;
+  readonly ARCGIS_USERNAME?: string | undefined;
+  readonly ARCGIS_PASSWORD?: string | undefined;
+}): Credential | undefined {
+  const { ARCGIS_CLIENT_ID: clientId, ARCGIS_CLIENT_SECRET: clientSecret } = read;
+  if (clientId !== undefined && clientSecret !== undefined) return { kind: 'app', clientId, clientSecret };
+  const { ARCGIS_API_KEY: key, ARCGIS_API_KEY_EXPIRES: expires } = read;
+  if (key !== undefined) return { kind: 'api key', key, ...(expires !== undefined && { expires }) };
+  const { ARCGIS_USERNAME: username, ARCGIS_PASSWORD: password } = read;
+  return username === undefined || password === undefined ? undefined : { kind: 'user', username, password };
+}
+
+const { NOTIFY_AFTER_DAYS, DISABLE_AFTER_DAYS, REMIND_DAYS_BEFORE, GRACE_DAYS, WARNING_VALID_DAYS } =
+  judgingSettings;
+const rangeLimits = z.object({ NOTIFY_AFTER_DAYS, DISABLE_AFTER_DAYS });
+const reminderDays = z.object({ REMIND_DAYS_BEFORE });
+const ladderDays = z.object({ GRACE_DAYS, REMIND_DAYS_BEFORE, WARNING_VALID_DAYS });
+const { APPROVALS_NEEDED, SLACK_APPROVERS, PROPOSAL_REMIND_DAYS, PROPOSAL_EXPIRES_DAYS } = botSettings;
+const { CSV_KEEP_DAYS, KEEP_DAYS } = botSettings;
+const keepingDays = z.object({ CSV_KEEP_DAYS, KEEP_DAYS });
+const waitingDays = z.object({ PROPOSAL_REMIND_DAYS, PROPOSAL_EXPIRES_DAYS });
+const approvers = z.object({ APPROVALS_NEEDED, SLACK_APPROVERS });
+const warnInSlack = z.object({ WARN_IN_SLACK: mailSettings.WARN_IN_SLACK });
+const withoutMail = z.object({ GRACE_DAYS, PROTECTION: botSettings.PROTECTION });

@@ -1,0 +1,239 @@
+import { z } from 'zod';
+import type { Credential } from '../adapters/arcgis/sign-in.ts';
+import type { NetworkSettings } from '../adapters/network/network.ts';
+import { hiding, type LogLevel } from '../log.ts';
+import type { Policy } from '../policy/evaluate.ts';
+import { failed, ok, type Result } from '../policy/result.ts';
+import {
+  approverProblems,
+  credentialOf,
+  credentialProblems,
+  keepingProblems,
+  ladderProblems,
+  limitProblems,
+  mailProblems,
+  tlsProblems,
+  waitingProblems,
+} from './checks.ts';
+import { type Environment, type Found, networkIn, settingsFound, valueProblems } from './environment.ts';
+import { allSettings, judgingSettings, networkSettings, portalSettings, secretSettings } from './settings.ts';
+
+/** What one reading of the portal needs. */
+export interface PortalConfig {
+  readonly portal: {
+    /** The address of its `sharing/rest`, whatever was pasted. */
+    readonly url: string;
+    readonly credential: Credential;
+    readonly concurrency: number;
+  };
+  readonly network: NetworkSettings;
+  readonly policy: Policy;
+  readonly maxDropPercent: number;
+  /** A cron expression of five fields. */
+  readonly scanSchedule: string;
+  readonly logLevel: LogLevel;
+  /** For the log, to keep them out of it. */
+  readonly secrets: readonly string[];
+}
+
+export interface MailConfig {
+  readonly url: string;
+  readonly user: string | undefined;
+  readonly password: string | undefined;
+  readonly from: string;
+  readonly contact: string;
+  readonly note: string | undefined;
+  readonly perMinute: number;
+  readonly warnInSlack: boolean;
+  readonly noticeDelayMs: number;
+  /** The portal's item that has the password. */
+  readonly secretsItem: string | undefined;
+  readonly reportRecipients: readonly string[];
+}
+
+/** What the bot needs. */
+export interface Config extends PortalConfig {
+  readonly slack: {
+    readonly botToken: string;
+    readonly appToken: string;
+    readonly channel: string;
+    readonly approvers: readonly string[];
+    readonly mention: string | undefined;
+    readonly apiUrl: string | undefined;
+  };
+  readonly protection: boolean;
+  /** Undefined where nobody is to be warned by mail. */
+  readonly mail: MailConfig | undefined;
+  readonly approvalsNeeded: number;
+  /** Days from Monday to Friday. */
+  readonly proposalRemindDays: number;
+  readonly proposalExpiresDays: number;
+  readonly databasePath: string;
+  readonly csvKeepDays: number;
+  readonly keepDays: number;
+  /** A cron expression of five fields. */
+  readonly digestSchedule: string;
+  /** The last day of ARCGIS_API_KEY, where it is told. */
+  readonly apiKeyExpires: Date | undefined;
+  readonly healthPort: number | undefined;
+  readonly csvItem: boolean;
+  /** Settings by name as text, defaults included and secrets left out. */
+  readonly settings: ReadonlyMap<string, string>;
+}
+
+const forBot = z.object(allSettings);
+const forReading = z.object({
+  ...portalSettings,
+  ...networkSettings,
+  ...judgingSettings,
+  TIME_ZONE: judgingSettings.TIME_ZONE.prefault('UTC'),
+});
+
+/** The bot's settings, or everything that is wrong with them at once, by name, without a secret. */
+export function readConfig(
+  env: Environment,
+  readFile: (path: string) => string,
+): Result<Config, readonly string[]> {
+  const found = settingsFound(env, Object.keys(allSettings), readFile);
+  const read = forBot.safeParse(found.values);
+  const network = networkOf(found, readFile);
+  const problems = [
+    ...problemsOf(env, found, forBot, network),
+    ...mailProblems(found.values),
+    ...approverProblems(found.values),
+    ...waitingProblems(found.values),
+    ...keepingProblems(found.values),
+  ];
+  const common = read.success ? commonOf(read.data, found, network) : undefined;
+  if (!read.success || common === undefined || problems.length > 0) return refused(problems, found);
+  const { data } = read;
+  return ok({
+    ...common,
+    slack: {
+      botToken: data.SLACK_BOT_TOKEN,
+      appToken: data.SLACK_APP_TOKEN,
+      channel: data.SLACK_ADMIN_CHANNEL,
+      approvers: data.SLACK_APPROVERS,
+      mention: data.SLACK_MENTION,
+      apiUrl: data.SLACK_API_URL,
+    },
+    protection: data.PROTECTION,
+    mail: mailOf(data),
+    approvalsNeeded: data.APPROVALS_NEEDED,
+    proposalRemindDays: data.PROPOSAL_REMIND_DAYS,
+    proposalExpiresDays: data.PROPOSAL_EXPIRES_DAYS,
+    databasePath: data.DATABASE_PATH,
+    csvKeepDays: data.CSV_KEEP_DAYS,
+    keepDays: data.KEEP_DAYS,
+    digestSchedule: data.DIGEST_SCHEDULE,
+    apiKeyExpires: data.ARCGIS_API_KEY_EXPIRES,
+    healthPort: data.HEALTH_PORT,
+    csvItem: data.CSV_ITEM,
+    settings: textsOf(data),
+  });
+}
+
+/** The settings of one reading without the bot: nothing of Slack's is asked for. */
+export function readPortalConfig(
+  env: Environment,
+  readFile: (path: string) => string,
+): Result<PortalConfig, readonly string[]> {
+  const found = settingsFound(env, Object.keys(forReading.shape), readFile);
+  const read = forReading.safeParse(found.values);
+  const network = networkOf(found, readFile);
+  const problems = problemsOf(env, found, forReading, network);
+  const common = read.success ? commonOf(read.data, found, network) : undefined;
+  return common === undefined || problems.length > 0 ? refused(problems, found) : ok(common);
+}
+
+/** What the audit trail keeps of the settings, to tell at the next start which changed. */
+export function settingsForAudit({ settings }: Config): ReadonlyMap<string, string> {
+  return settings;
+}
+
+/** TLS goes by the time of the machine, and so does what CA_FILE holds. */
+function networkOf(found: Found, readFile: (path: string) => string): FoundNetwork {
+  return networkIn(found, readFile, new Date());
+}
+
+type FoundNetwork = Result<NetworkSettings, string>;
+
+function problemsOf(env: Environment, found: Found, schema: z.ZodType, network: FoundNetwork): string[] {
+  return [
+    ...found.problems,
+    ...valueProblems(schema, found),
+    ...credentialProblems(found),
+    ...limitProblems(found.values),
+    ...ladderProblems(found.values),
+    ...tlsProblems(env),
+    ...(network.ok ? [] : [network.failure]),
+  ];
+}
+
+/** A secret may stand in the wrong line of a file and would be shown as what was found there. */
+function refused(problems: readonly string[], { secrets }: Found) {
+  return failed(problems.map(hiding(secrets)));
+}
+
+function commonOf(
+  data: z.output<typeof forReading>,
+  { secrets }: Found,
+  network: FoundNetwork,
+): PortalConfig | undefined {
+  const credential = credentialOf(data);
+  if (credential === undefined || !network.ok) return undefined;
+  return {
+    network: network.value,
+    portal: { url: data.ARCGIS_PORTAL_URL, credential, concurrency: data.PORTAL_CONCURRENCY },
+    policy: policyOf(data),
+    maxDropPercent: data.TRUST_MAX_DROP_PERCENT,
+    scanSchedule: data.SCAN_SCHEDULE,
+    logLevel: data.LOG_LEVEL,
+    secrets,
+  };
+}
+
+function mailOf(data: z.output<typeof forBot>): MailConfig | undefined {
+  const { SMTP_URL: url, MAIL_FROM: from, MAIL_CONTACT: contact } = data;
+  if (url === undefined || from === undefined || contact === undefined) return undefined;
+  return {
+    ...{ url, from, contact },
+    user: data.SMTP_USER,
+    password: data.SMTP_PASSWORD,
+    note: data.MAIL_NOTE,
+    perMinute: data.MAIL_PER_MINUTE,
+    warnInSlack: data.WARN_IN_SLACK,
+    noticeDelayMs: data.NOTICE_DELAY_MINUTES * 60_000,
+    secretsItem: data.SECRETS_ITEM_ID,
+    reportRecipients: data.REPORT_RECIPIENTS ?? [],
+  };
+}
+
+function policyOf(data: z.output<typeof forReading>): Policy {
+  return {
+    notifyAfterDays: data.NOTIFY_AFTER_DAYS,
+    disableAfterDays: data.DISABLE_AFTER_DAYS,
+    graceDays: data.GRACE_DAYS,
+    remindDaysBefore: data.REMIND_DAYS_BEFORE,
+    maxWarningsPerScan: data.MAX_WARNINGS_PER_SCAN,
+    reenabledShieldDays: data.REENABLED_SHIELD_DAYS,
+    warningValidDays: data.WARNING_VALID_DAYS,
+    protectAdmins: data.PROTECT_ADMINS,
+    disableCap: data.DISABLE_CAP,
+    disableCapPercent: data.DISABLE_CAP_PERCENT,
+    timeZone: data.TIME_ZONE,
+  };
+}
+
+const isSecret = (name: string): boolean => secretSettings.some((secret) => secret === name);
+
+function textsOf(data: z.output<typeof forBot>): ReadonlyMap<string, string> {
+  const shown = Object.entries(data).filter(([name, value]) => value !== undefined && !isSecret(name));
+  return new Map(shown.map(([name, value]) => [name, textOf(value)]));
+}
+
+function textOf(value: unknown): string {
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  if (value instanceof Date) return value.toISOString().slice(0, 10);
+  return Array.isArray(value) && value.length === 0 ? 'none' : String(value);
+}

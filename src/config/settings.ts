@@ -1,0 +1,127 @@
+import {
+  anyText,
+  apiAddress,
+  cronExpression,
+  day,
+  daysBefore,
+  hostsWithout,
+  itemId,
+  mailAddress,
+  mailAddresses,
+  onOff,
+  portalAddress,
+  proxyAddress,
+  secret,
+  slackId,
+  slackIds,
+  smtpAddress,
+  timeZone,
+  wholeNumber,
+  words,
+} from './kinds.ts';
+
+/** The settings, by whoever needs them. A default stands as it would be written. */
+export const portalSettings = {
+  ARCGIS_PORTAL_URL: portalAddress(),
+  ARCGIS_CLIENT_ID: anyText('the client ID of the OAuth credentials').optional(),
+  ARCGIS_CLIENT_SECRET: secret('the client secret of the OAuth credentials').optional(),
+  ARCGIS_API_KEY: secret('an API key').optional(),
+  ARCGIS_API_KEY_EXPIRES: day().optional(),
+  ARCGIS_USERNAME: anyText('the user name of a built-in account').optional(),
+  ARCGIS_PASSWORD: secret('the password of that account').optional(),
+  PORTAL_CONCURRENCY: wholeNumber(1, 20).prefault('4'),
+};
+
+/** How everything outside is reached. */
+export const networkSettings = {
+  HTTPS_PROXY: proxyAddress().optional(),
+  NO_PROXY: hostsWithout().optional(),
+  CA_FILE: anyText('the path of a file with certificates in PEM').optional(),
+};
+
+/** Other programs read them too, so that they may be set where nothing of ours is, and in lower case. */
+export const sharedSettings: readonly string[] = ['HTTPS_PROXY', 'NO_PROXY'];
+
+/** What a reading is judged by. */
+export const judgingSettings = {
+  TIME_ZONE: timeZone(),
+  NOTIFY_AFTER_DAYS: wholeNumber(1, 3650).prefault('60'),
+  DISABLE_AFTER_DAYS: wholeNumber(2, 3650).prefault('90'),
+  GRACE_DAYS: wholeNumber(0, 365).prefault('30'),
+  REMIND_DAYS_BEFORE: daysBefore().prefault('14,3'),
+  MAX_WARNINGS_PER_SCAN: wholeNumber(1, 100_000).prefault('100'),
+  WARNING_VALID_DAYS: wholeNumber(1, 365).prefault('45'),
+  REENABLED_SHIELD_DAYS: wholeNumber(0, 365).prefault('30'),
+  PROTECT_ADMINS: onOff().prefault('on'),
+  DISABLE_CAP: wholeNumber(1, 100_000).prefault('50'),
+  DISABLE_CAP_PERCENT: wholeNumber(1, 100).prefault('10'),
+  TRUST_MAX_DROP_PERCENT: wholeNumber(1, 100).prefault('20'),
+  SCAN_SCHEDULE: cronExpression().prefault('0 6 * * 1-5'),
+  LOG_LEVEL: words('debug', 'info', 'warn', 'error').prefault('info'),
+};
+
+export const botSettings = {
+  PROTECTION: onOff().prefault('on'),
+  SLACK_BOT_TOKEN: secret('the bot user token of the installed app, which begins with xoxb-', (text) =>
+    /^(xoxe\.)?xoxb-\S+$/.test(text),
+  ),
+  SLACK_APP_TOKEN: secret(
+    'an app-level token with the scope connections:write, which begins with xapp-',
+    (text) => /^xapp-\S+$/.test(text),
+  ),
+  SLACK_ADMIN_CHANNEL: slackId(
+    'CG',
+    'the id of a channel, such as C0123456789 (at the end of the channel’s details in Slack), not its name',
+  ),
+  SLACK_APPROVERS: slackIds(
+    'UWS',
+    'ids of users (U…, W…) and user groups (S…) with commas between them (in Slack: a profile’s “Copy member ID”)',
+  ),
+  SLACK_MENTION: slackId('SUW', 'the id of a user group, such as S0123456789').optional(),
+  SLACK_API_URL: apiAddress().optional(),
+  APPROVALS_NEEDED: wholeNumber(1, 2).prefault('1'),
+  PROPOSAL_REMIND_DAYS: wholeNumber(1, 365).prefault('3'),
+  PROPOSAL_EXPIRES_DAYS: wholeNumber(2, 365).prefault('14'),
+  HEALTH_PORT: wholeNumber(1, 65_535).optional(),
+  DATABASE_PATH: anyText('a path').prefault('data/inactive-users.db'),
+  CSV_KEEP_DAYS: wholeNumber(1, 3650).prefault('30'),
+  KEEP_DAYS: wholeNumber(30, 3650).prefault('365'),
+  CSV_ITEM: onOff().prefault('off'),
+  DIGEST_SCHEDULE: cronExpression().prefault('0 8 * * 1'),
+};
+
+/** The three of SMTP_URL, MAIL_FROM and MAIL_CONTACT go together; without them nobody is warned. */
+export const mailSettings = {
+  SMTP_URL: smtpAddress().optional(),
+  SMTP_USER: anyText('the user name at the mail server').optional(),
+  SMTP_PASSWORD: secret('the password at the mail server').optional(),
+  SECRETS_ITEM_ID: itemId().optional(),
+  MAIL_FROM: mailAddress().optional(),
+  MAIL_CONTACT: anyText('whom members may ask: an address, a telephone number, a name').optional(),
+  MAIL_NOTE: anyText('a few words of the organisation').optional(),
+  WARN_IN_SLACK: onOff().prefault('off'),
+  MAIL_PER_MINUTE: wholeNumber(1, 1000).prefault('30'),
+  NOTICE_DELAY_MINUTES: wholeNumber(0, 10_080).prefault('15'),
+  REPORT_RECIPIENTS: mailAddresses().optional(),
+};
+
+export const allSettings = {
+  ...portalSettings,
+  ...networkSettings,
+  ...judgingSettings,
+  ...botSettings,
+  ...mailSettings,
+};
+
+export type SettingName = keyof typeof allSettings;
+
+/** Never shown, never kept; each may also be given as the path of a file, in NAME_FILE. */
+export const secretSettings = [
+  'ARCGIS_CLIENT_SECRET',
+  'ARCGIS_API_KEY',
+  'ARCGIS_PASSWORD',
+  'SLACK_BOT_TOKEN',
+  'SLACK_APP_TOKEN',
+  'SMTP_PASSWORD',
+  'HTTPS_PROXY',
+] as const satisfies readonly SettingName[];

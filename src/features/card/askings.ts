@@ -1,0 +1,198 @@
+import type { KnownBlock } from '@slack/types';
+import { lines, mentionOf } from '../../adapters/slack/blocks.ts';
+import { button, pressValue, REVIEW } from '../../adapters/slack/buttons.ts';
+import { bold, mrkdwn, sentence, shown } from '../../adapters/slack/text.ts';
+import type { AskedExclusion, AskingFacts, AskingRecord } from '../../adapters/store/cards.ts';
+import type { Outside } from '../../deps.ts';
+import { longDate } from '../../policy/calendar.ts';
+import { madeTogether } from '../../policy/exclusion.ts';
+import { counted, grouped } from '../../policy/text.ts';
+import { COMMAND } from '../commands/help-view.ts';
+import { nameOf } from '../deciding/press.ts';
+import { othersWords, targetWords } from '../exclusions/exclusions-view.ts';
+
+/** Brings to Slack the posts that ask for a decision, and shows on them what was answered. */
+export async function publishAskings(outside: Outside): Promise<void> {
+  for (const asking of outside.store.tables.askings.due()) await publishOne(outside, asking);
+}
+
+async function publishOne(outside: Outside, asking: AskingRecord): Promise<void> {
+  const { store, channel, clock, log } = outside;
+  // One whose posting was cut short may stand in the channel; it is not posted a second time.
+  if (asking.ts === undefined && asking.takenAt !== undefined) return;
+  const taken = store.commit(clock(), ({ askings }) => {
+    if (asking.ts === undefined) return askings.take(asking.id);
+    askings.published(asking.id);
+    return true;
+  });
+  const facts = factsOf(outside, asking);
+  if (!taken || facts === undefined) return;
+  if (asking.ts !== undefined) return await update(outside, asking.id, asking.ts, facts);
+  const posted = await channel.postAsking(facts);
+  store.commit(clock(), ({ askings }) => {
+    if (posted.kind === 'delivered') askings.posted(asking.id, posted.value.ts);
+    if (posted.kind === 'refused') askings.giveBack(asking.id);
+  });
+  if (posted.kind !== 'delivered')
+    log.warn({ asking: asking.id, why: posted.sentence }, 'a question could not be posted');
+}
+
+/** One that somebody deleted needs none any more; any other is brought up to date later. */
+async function update(
+  { store, channel, clock, log }: Outside,
+  id: number,
+  ts: string,
+  facts: AskingFacts,
+): Promise<void> {
+  const updated = await channel.updateAsking(ts, facts);
+  if (updated.kind === 'delivered') return;
+  const isGone = updated.kind === 'refused' && updated.gone === true;
+  if (!isGone) store.commit(clock(), ({ askings }) => askings.notPublished(id));
+  log.warn({ asking: id, why: updated.sentence }, 'a question could not be updated');
+}
+
+/** Undefined where nobody need be asked any more. */
+function factsOf(outside: Outside, asking: AskingRecord): AskingFacts | undefined {
+  return asking.about === 'proposals' ? proposalsAsked(outside, asking) : exclusionsAsked(outside, asking);
+}
+
+function proposalsAsked({ store, settings }: Outside, { id }: AskingRecord): AskingFacts | undefined {
+  const { tables } = store;
+  const card = tables.cards.newest();
+  const open = tables.askings
+    .proposalsOf(id)
+    .flatMap((proposal) => tables.proposals.get(proposal) ?? [])
+    .filter(({ state }) => state === 'open')
+    .toSorted((one, other) => one.changedAt.getTime() - other.changedAt.getTime());
+  const [oldest] = open;
+  if (card === undefined || oldest === undefined) return undefined;
+  return {
+    about: 'proposals',
+    card: card.id,
+    scan: card.scan,
+    names: open.map(nameOf),
+    since: oldest.changedAt,
+    expiresAfterDays: settings.proposalExpiresDays,
+    timeZone: settings.policy.timeZone,
+  };
+}
+
+function exclusionsAsked({ store, settings, clock }: Outside, asking: AskingRecord): AskingFacts | undefined {
+  const { id, authorId } = asking;
+  if (authorId === undefined) return undefined;
+  const { tables } = store;
+  const inForce = new Set(tables.exclusions.inForce(clock()).map((exclusion) => exclusion.id));
+  const asked = new Map(tables.askings.exclusionsOf(id).map((one) => [one.exclusion, one]));
+  const groups = [...asked.values()]
+    .flatMap((one) => tables.exclusions.get(one.exclusion) ?? [])
+    // One that was answered by itself stands by itself.
+    .map((exclusion) => ({
+      exclusion,
+      stands: standsAs(asked.get(exclusion.id), inForce.has(exclusion.id)),
+    }));
+  const all = [...Map.groupBy(groups, ({ stands }) => stands).values()].flatMap((alike) =>
+    madeTogether(alike.map(({ exclusion }) => exclusion)),
+  );
+  const rows = all.slice(0, SHOWN).flatMap(([{ id: first, target, reason, until: endsOn }, ...others]) => {
+    const one = asked.get(first);
+    return one === undefined
+      ? []
+      : [{ ...one, target, others: others.length, reason, endsOn, inForce: inForce.has(first) }];
+  });
+  const more = all.slice(SHOWN).reduce((sum, group) => sum + group.length, 0);
+  const isAnybodyLeft = rows.some(({ inForce: holds }) => holds);
+  if (asking.ts === undefined && !isAnybodyLeft) return undefined;
+  return { about: 'exclusions', asking: id, authorId, rows, more, timeZone: settings.policy.timeZone };
+}
+
+/** Rows that a question has room for. */
+const SHOWN = 12;
+
+function standsAs(asked: AskedExclusion | undefined, isInForce: boolean): string {
+  return [asked?.answer ?? '', asked?.answeredBy ?? '', isInForce].join('\n');
+}
+
+export const EXTEND = 'exclusion.extend';
+export const LET_END = 'exclusion.let-end';
+
+/** Names that a reminder has room for. */
+const NAMED = 8;
+
+type About<Kind extends AskingFacts['about']> = Extract<AskingFacts, { about: Kind }>;
+type Row = About<'exclusions'>['rows'][number];
+
+/** A post of its own that asks: about proposals that have waited, or one person about exclusions that end soon. */
+export function askingMessage(
+  facts: AskingFacts,
+  mention: string | undefined,
+): { text: string; blocks: KnownBlock[] } {
+  return facts.about === 'proposals' ? reminder(facts, mention) : endingSoon(facts);
+}
+
+function reminder(facts: About<'proposals'>, mention: string | undefined) {
+  const { card, scan, names, since, expiresAfterDays, timeZone } = facts;
+  const call = mentionOf(mention);
+  const wait = names.length === 1 ? 'account waits' : 'accounts wait';
+  const text = `${names.length} ${wait} for a decision since ${longDate(since, timeZone)}.`;
+  const rest = names.length - NAMED;
+  const named = names.slice(0, NAMED).map((name) => `• ${shown(name, 100)}`);
+  return {
+    text: call === undefined ? text : `${call} ${text}`,
+    blocks: [
+      lines([
+        [call, bold(text)].filter((part) => part !== undefined).join(' '),
+        ...named,
+        rest > 0 ? `… and ${rest} more` : undefined,
+        `_What nobody decides expires after ${counted(expiresAfterDays, 'workday', 'workdays')}. This is the only reminder._`,
+      ]),
+      { type: 'actions' as const, elements: [button(REVIEW, 'Review…', pressValue(card, scan))] },
+    ],
+  };
+}
+
+function endingSoon({ asking, authorId, rows, more = 0, timeZone }: About<'exclusions'>) {
+  const call = mentionOf(authorId) ?? '';
+  const isOne = rows.length === 1 && (rows[0]?.others ?? 0) === 0;
+  const what = isOne ? 'an exclusion of yours ends' : 'exclusions of yours end';
+  const text = `${call} ${what} soon.`.trim();
+  return {
+    text,
+    blocks: [
+      lines([text, 'What ends is judged by policy again: it may be warned, and proposed.']),
+      ...rows.flatMap((row) => rowBlocks(row, asking, timeZone)),
+      ...(more === 0 ? [] : [lines([`and ${grouped(more)} more: \`${COMMAND} exclusions\``])]),
+    ],
+  };
+}
+
+function rowBlocks(row: Row, asking: number, timeZone: string): KnownBlock[] {
+  const { target, others = 0, reason, until, exclusion, answer, inForce } = row;
+  const text = [
+    `${bold(targetWords(target))}${othersWords(others)} · ${answerWords(row, timeZone)}`,
+    sentence(shown(reason, 300)),
+  ].join('\n');
+  const section: KnownBlock = { type: 'section', text: mrkdwn(text) };
+  if (answer !== undefined || !inForce || row.endsOn?.getTime() !== until.getTime()) return [section];
+  return [
+    section,
+    {
+      type: 'actions',
+      elements: [
+        button(EXTEND, 'Extend…', pressValue(asking, exclusion)),
+        button(LET_END, 'Let it end', pressValue(asking, exclusion)),
+      ],
+    },
+  ];
+}
+
+function answerWords(
+  { others = 0, answer, answeredBy, until, endsOn, inForce }: Row,
+  timeZone: string,
+): string {
+  const by = answeredBy === undefined ? '' : ` by ${shown(answeredBy, 60)}`;
+  if (answer === 'extended')
+    return `extended ${endsOn === undefined ? 'for good' : `until ${longDate(endsOn, timeZone)}`}${by}`;
+  if (!inForce) return others > 0 ? 'have ended' : 'has ended';
+  const ends = `${others > 0 ? 'end' : 'ends'} on ${longDate(until, timeZone)}`;
+  return answer === 'let end' ? `${ends}, left so${by}` : ends;
+}

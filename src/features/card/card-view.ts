@@ -1,0 +1,327 @@
+import type { Button, KnownBlock } from '@slack/types';
+import { lines, mentionOf, small } from '../../adapters/slack/blocks.ts';
+import {
+  APPROVE_ALL,
+  ask,
+  BELIEVE_ONCE,
+  button,
+  GO_LIVE,
+  pressValue,
+  REVIEW,
+  SCAN_AGAIN,
+  UNDO_ALL,
+} from '../../adapters/slack/buttons.ts';
+import { bold, ended, foreign, moment, plain, shown } from '../../adapters/slack/text.ts';
+import type { ScanRow } from '../../adapters/store/scans.ts';
+import type { Policy, Status } from '../../policy/evaluate.ts';
+import { type Pause, type Standing, standingWord } from '../../policy/mode.ts';
+import { counted, grouped } from '../../policy/text.ts';
+import { checkSentence, type FailedCheck } from '../../policy/trust.ts';
+import { statusWords } from '../../policy/verdict.ts';
+import { cardRow } from '../proposals/row-view.ts';
+import type { CardFacts, GoLiveForecast } from './facts.ts';
+import { mailLine, troubleLines } from './mail-view.ts';
+
+export interface CardMessage {
+  readonly text: string;
+  readonly blocks: KnownBlock[];
+}
+
+/** By this block a card is told from other messages with a heading. */
+export const CARD_HEADING = 'card';
+
+/** The card of a scan: how the organisation stands, whom to decide on, and what became of each. */
+export function cardMessage(facts: CardFacts, mention: string | undefined): CardMessage {
+  const call = facts.mention ? mentionOf(mention) : undefined;
+  return {
+    text: [call, `${summary(facts)}.`].filter((part) => part !== undefined).join(' '),
+    blocks: [
+      {
+        type: 'header',
+        block_id: CARD_HEADING,
+        text: plain(`Inactive users · ${foreign(facts.organisation, 100)}`, 150),
+      },
+      lines([
+        calling(facts, call),
+        scanLine(facts),
+        countsLine(facts),
+        mailLine(facts),
+        warningsWaitingLine(facts),
+      ]),
+      ...unbelievedBlocks(facts),
+      ...standingBlocks(facts),
+      ...noteBlocks(facts.notes),
+      ...troubleBlocks(facts),
+      ...divided([...facts.rows.flatMap((row) => cardRow(row, facts)), ...cardFoot(facts)]),
+    ],
+  };
+}
+
+/** What a notification or a screen reader says of the card. */
+function summary(facts: CardFacts): string {
+  const head = `Inactive users · ${shown(facts.organisation, 100)} · scan ${facts.scan.id}`;
+  if (facts.scan.state === 'refused') return `${head} was refused`;
+  if (facts.scan.state === 'failed') return `${head} failed`;
+  return `${head}: ${facts.open === 0 ? 'nobody' : grouped(facts.open)} to decide`;
+}
+
+function calling({ open }: CardFacts, call: string | undefined): string | undefined {
+  if (call === undefined) return undefined;
+  return open === 0 ? call : `${call} ${counted(open, 'account', 'accounts')} to decide`;
+}
+
+function divided(below: readonly KnownBlock[]): readonly KnownBlock[] {
+  return below.length === 0 ? [] : [{ type: 'divider' }, ...below];
+}
+
+function troubleBlocks({ mailNow, timeZone }: CardFacts): KnownBlock[] {
+  const told = troubleLines(mailNow, timeZone);
+  return told.length === 0 ? [] : [lines(told)];
+}
+
+const NOTES = 10;
+
+/** Each note in a line of its own; the whole card has to stay within what Slack takes. */
+function noteBlocks(notes: readonly string[]): KnownBlock[] {
+  if (notes.length === 0) return [];
+  const told = notes
+    .slice(0, NOTES)
+    .map((note) => `• ${shown(note, Math.floor(1_000 / Math.min(notes.length, NOTES)))}`);
+  const rest = notes.length > NOTES ? `… and ${grouped(notes.length - NOTES)} more` : undefined;
+  return [lines([...told, rest])];
+}
+
+/** "Scan 42 · today 06:00, by schedule · live", and the later scan that brought nothing new. */
+export function scanLine({ scan, lastScan, standing, newest, timeZone }: CardFacts): string {
+  const parts = [
+    bold(`Scan ${scan.id}`),
+    `${moment(scan.startedAt, timeZone)}, ${askedBy(scan)}`,
+    ...(newest ? [standingWord(standing)] : []),
+    ...(lastScan === undefined ? [] : [`last scan ${moment(lastScan.startedAt, timeZone)}: nothing new`]),
+  ];
+  return parts.join(' · ');
+}
+
+function askedBy({ askedBy }: ScanRow): string {
+  return askedBy.kind === 'bot' ? 'by schedule' : `asked for by ${shown(askedBy.name, 60)}`;
+}
+
+/** What holds the bot back at the moment, in words that leave no doubt that nothing is done. */
+export function standingBlocks({ newest, standing, goLive, card, scan, timeZone }: CardFacts): KnownBlock[] {
+  if (!newest) return [];
+  switch (standing.kind) {
+    case 'live':
+      return [];
+    case 'protected':
+      return [
+        lines([
+          `${bold('Rehearsal: protection is on.')} Nobody is mailed and nothing is disabled, whatever is pressed here. The rows say what would be done.`,
+          ...forecastLines(goLive, 900),
+        ]),
+      ];
+    case 'waits for go-live':
+      return [
+        lines([
+          `${bold('Rehearsal: the bot is not live yet.')} Nobody is mailed and nothing is disabled until an approver presses Go live…`,
+          ...forecastLines(goLive, 900),
+        ]),
+        ...(goLive === undefined ? [] : [goLiveButton(card, scan.id)]),
+      ];
+    case 'paused':
+      return [lines([pausedText(standing.pause, timeZone)])];
+  }
+}
+
+/** Whether a press of Approve only rehearses. */
+export function isRehearsing({ kind }: Standing): boolean {
+  return kind === 'protected' || kind === 'waits for go-live';
+}
+
+/** What Go live would do, a line each, within so many characters. */
+export function forecastLines(forecast: GoLiveForecast | undefined, room: number): readonly string[] {
+  const sentences = forecast?.sentences ?? [];
+  return sentences.map((said) => `• ${shown(said, Math.floor(room / sentences.length))}`);
+}
+
+function goLiveButton(card: number, scan: number): KnownBlock {
+  return { type: 'actions', elements: [button(GO_LIVE, 'Go live…', pressValue(card, scan))] };
+}
+
+function pausedText({ since, until, byName, reason }: Pause, timeZone: string): string {
+  const end = until === undefined ? 'until somebody resumes' : `until ${moment(until, timeZone)}`;
+  const why = reason === undefined ? '.' : `: “${shown(reason, 300)}”.`;
+  return [
+    `${bold('Paused')} ${end}, by ${shown(byName, 60)} since ${moment(since, timeZone)}${why}`,
+    'No mails, no proposals, no disabling meanwhile; Exclude…, Undo and Why? go on.',
+  ].join(' ');
+}
+
+/** In the order of an account's life; those who are left alone come after. */
+const ORDER: readonly Status[] = [
+  'active',
+  'coming up',
+  'in grace',
+  'to decide',
+  'excluded',
+  'protected',
+  'shielded',
+  'unknown',
+  'disabled',
+];
+
+/** "1,204 members = 1,071 active + 80 coming up (61–89 days) + …": the parts add up, and what is zero is left out. */
+export function countsLine({
+  counts,
+  members,
+  policy,
+}: Pick<CardFacts, 'counts' | 'members' | 'policy'>): string | undefined {
+  if (members === 0) return undefined;
+  const parts = ORDER.flatMap((status) => {
+    const accounts = counts[status] ?? 0;
+    return accounts === 0 ? [] : [`${grouped(accounts)} ${statusWords[status]}${span(status, policy)}`];
+  });
+  return `${counted(members, 'member', 'members')} = ${parts.join(' + ')}`;
+}
+
+function span(status: Status, { notifyAfterDays, disableAfterDays }: Policy): string {
+  if (status !== 'coming up') return '';
+  const [first, last] = [notifyAfterDays + 1, disableAfterDays - 1];
+  return first === last ? ` (${counted(first, 'day', 'days')})` : ` (${first}–${last} days)`;
+}
+
+/** How many first warnings a later scan writes, as one scan writes only so many. */
+export function warningsWaitingLine({
+  firstWarningsWaiting: waiting,
+  policy: { maxWarningsPerScan },
+}: Pick<CardFacts, 'firstWarningsWaiting' | 'policy'>): string | undefined {
+  if (waiting === 0) return undefined;
+  const next =
+    waiting > maxWarningsPerScan ? `, ${grouped(maxWarningsPerScan)} of them with the next one` : '';
+  return `First warnings left to later scans: ${grouped(waiting)}${next}`;
+}
+
+/** What is wrong with a scan that was refused or that failed, and what can be done about it. */
+export function unbelievedBlocks(facts: CardFacts): KnownBlock[] {
+  const { scan, members } = facts;
+  if (scan.state !== 'refused' && scan.state !== 'failed') return [];
+  const complaint =
+    scan.state === 'refused'
+      ? [
+          bold('Refused: this reading is not believed.'),
+          ...scan.failedChecks.map((failed) => `• ${checkSentence(failed)}`),
+        ]
+      : [`${bold('Failed:')} ${ended(shown(scan.failure ?? 'the reading did not come to its end', 400))}`];
+  return [
+    lines([
+      ...complaint,
+      'It changed nothing, sent nothing and proposed nothing.',
+      members === 0 ? undefined : 'The numbers here are those of the last believed scan.',
+    ]),
+    ...(facts.newest ? [buttons(facts)] : []),
+  ];
+}
+
+function buttons({ card, scan, excusable }: CardFacts): KnownBlock {
+  const value = pressValue(card, scan.id);
+  const again = button(SCAN_AGAIN, 'Scan again', value);
+  if (excusable.length === 0) return { type: 'actions', elements: [again] };
+  const believe = button(BELIEVE_ONCE, 'Believe this once', value, { confirm: believing(excusable) });
+  return { type: 'actions', elements: [again, believe] };
+}
+
+function believing(excusable: readonly FailedCheck[]) {
+  return ask(
+    'Believe this once?',
+    [
+      'A new reading starts now. For 24 hours, and for one reading, it may be as bad as this:',
+      ...excusable.map(checkSentence),
+    ],
+    'Believe this once',
+    'danger',
+  );
+}
+
+/** Below the rows: who else there is, what can be done for many at once, and what disabling means. */
+export function cardFoot(facts: CardFacts): KnownBlock[] {
+  return [...restBlocks(facts), ...(facts.newest ? manyBlocks(facts) : []), ...lastBlocks(facts)];
+}
+
+function restBlocks({ proposals, rows, open, newest, scan }: CardFacts): KnownBlock[] {
+  const rest = proposals - rows.length;
+  if (rest > 0) {
+    const inAll = newest && open > 0 ? `; ${grouped(open)} to decide in all` : '';
+    return [lines([`… and ${grouped(rest)} more${inAll}`])];
+  }
+  return proposals === 0 && scan.state === 'believed' ? [lines(['Nobody to decide.'])] : [];
+}
+
+function manyBlocks(facts: CardFacts): KnownBlock[] {
+  const { waiting, leftToNextScan, cap } = facts;
+  const elements = [...reviewButton(facts), ...bulkButton(facts)];
+  return [
+    ...(elements.length === 0 ? [] : [{ type: 'actions' as const, elements }]),
+    ...(leftToNextScan === 0
+      ? []
+      : [
+          small(
+            leftToNextScan === 1
+              ? '1 account more is to decide; the next scan puts it here.'
+              : `${grouped(leftToNextScan)} accounts more are to decide; the next scan puts them here.`,
+          ),
+        ]),
+    ...(waiting === 0
+      ? []
+      : [
+          small(
+            `${counted(waiting, 'account waits', 'accounts wait')} for room: at most ${grouped(cap)} are proposed at a time, and at most ${grouped(cap)} disabled a day.`,
+          ),
+        ]),
+    ...undoAllBlocks(facts),
+  ];
+}
+
+/** For the rest, for several at once, and for those whose approval needs a reason. */
+function reviewButton({ card, scan, proposals, rows, open }: CardFacts): readonly Button[] {
+  const needsReason = rows.some(
+    ({ proposal }) => proposal.state === 'open' && proposal.evidence.notWarned !== undefined,
+  );
+  return proposals === rows.length && open < 2 && !needsReason
+    ? []
+    : [button(REVIEW, 'Review…', pressValue(card, scan.id))];
+}
+
+/** One account alone has its own button. */
+function bulkButton({ card, scan, bulk, standing }: CardFacts): readonly Button[] {
+  if (bulk === undefined || bulk.take.length < 2 || standing.kind === 'paused') return [];
+  const all = bulk.take.length + bulk.leftOut.length;
+  const how = isRehearsing(standing) ? 'Rehearse approving' : 'Approve disabling';
+  const whom =
+    bulk.leftOut.length === 0 ? `all ${grouped(all)}` : `${grouped(bulk.take.length)} of ${grouped(all)}`;
+  return [button(APPROVE_ALL, `${how} ${whom}…`, pressValue(card, scan.id))];
+}
+
+const BATCHES = 3;
+
+/** A block each, as an action_id may stand in a block once. */
+function undoAllBlocks({ card, undoable, policy }: CardFacts): KnownBlock[] {
+  return undoable.slice(-BATCHES).map(({ batch, count }) => ({
+    type: 'actions',
+    elements: [
+      button(UNDO_ALL, `Undo all ${grouped(count)}…`, pressValue(card, batch), {
+        confirm: ask(
+          `Enable ${counted(count, 'account', 'accounts')} again?`,
+          [
+            `These were approved together. Each is read again first; then it can sign in as before, and is left alone for ${counted(policy.reenabledShieldDays, 'day', 'days')}.`,
+          ],
+          'Enable again',
+        ),
+      }),
+    ],
+  }));
+}
+
+function lastBlocks({ newest, goesOnIn, proposals }: CardFacts): KnownBlock[] {
+  if (!newest) return goesOnIn === undefined ? [] : [small(`Goes on in scan ${goesOnIn}.`)];
+  if (proposals === 0) return [];
+  return [small('Disabling stops sign-in. Content stays and stays shared; no licence or storage is freed.')];
+}

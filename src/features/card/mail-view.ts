@@ -1,0 +1,116 @@
+import { bold, moment, shown } from '../../adapters/slack/text.ts';
+import type { LetterRecord } from '../../adapters/store/letters.ts';
+import { longDate, timeOfDay } from '../../policy/calendar.ts';
+import { counted, grouped } from '../../policy/text.ts';
+import type { CardFacts, MailState } from './facts.ts';
+
+/** Where the letters are: those of the day and what waits, else those that the scan asked for; nothing where there are none. */
+export function mailLine({ mail, mailNow, timeZone }: CardFacts): string | undefined {
+  return (mailNow && queueLine(mailNow, timeZone)) ?? scanLetters(mail);
+}
+
+/** "Mail today: 37 accepted, 2 refused · 63 wait, the last goes at about 06:40"; Slack keeps `today` true. */
+export function queueLine(state: MailState, timeZone: string): string | undefined {
+  const answered = answeredWords(state);
+  const parts = [
+    answered === '' ? undefined : `Mail ${day(state.at, timeZone)}: ${answered}`,
+    waitingWords(state, timeZone),
+    state.later === 0 ? undefined : `${grouped(state.later)} to be tried again later`,
+  ].filter((part) => part !== undefined);
+  if (parts.length === 0) return undefined;
+  return answered === '' ? `Mail: ${parts.join(' · ')}` : parts.join(' · ');
+}
+
+function waitingWords({ waiting, lastAt }: MailState, timeZone: string): string | undefined {
+  if (waiting === 0) return undefined;
+  const waits = `${grouped(waiting)} ${waiting === 1 ? 'waits' : 'wait'}`;
+  if (lastAt === undefined) return waits;
+  return `${waits}${waiting === 1 ? ' and' : ', the last'} goes at about ${clockTime(lastAt, timeZone)}`;
+}
+
+function scanLetters(mail: CardFacts['mail']): string | undefined {
+  if (mail === undefined) return undefined;
+  const { underWay } = mail;
+  const answered = answeredWords(mail);
+  const parts = [answered, underWay === 0 ? '' : `${grouped(underWay)} under way`].filter(
+    (part) => part !== '',
+  );
+  return parts.length === 0 ? undefined : `Letters of this scan: ${parts.join(', ')}`;
+}
+
+function answeredWords({
+  accepted,
+  refused,
+  inSlack = 0,
+}: {
+  readonly accepted: number;
+  readonly refused: number;
+  readonly inSlack?: number;
+}): string {
+  return [
+    accepted === 0 ? '' : `${grouped(accepted)} accepted`,
+    refused === 0 ? '' : `${grouped(refused)} refused`,
+    inSlack === 0 ? '' : `${grouped(inSlack)} accepted by Slack instead`,
+  ]
+    .filter((part) => part !== '')
+    .join(', ');
+}
+
+/** Whom mail or Slack did not reach, with their words. */
+export function troubleLines(state: MailState | undefined, timeZone: string): readonly string[] {
+  return state === undefined ? [] : [...mailTrouble(state, timeZone), ...directTrouble(state)];
+}
+
+/** How many direct messages did not get through, and what Slack said to the newest. */
+function directTrouble({ directTrouble: trouble }: MailState): readonly string[] {
+  if (trouble === undefined) return [];
+  const { count, username, words } = trouble;
+  return [
+    bold(`Direct messages that did not get through: ${grouped(count)}`),
+    `• ${shown(username, 40)}: “${shown(words, 120)}”`,
+    ...(count > 1 ? [`… and ${grouped(count - 1)} more`] : []),
+  ];
+}
+
+/** The newest few, and how many more. */
+function mailTrouble(state: MailState, timeZone: string): readonly string[] {
+  if (state.troubledCount === 0) return [];
+  const { troubled, troubledCount, notBelieved } = state;
+  const rest = troubledCount - troubled.length;
+  return [
+    bold(`Mail that did not get through: ${grouped(troubledCount)}`),
+    ...troubled.map((letter) => `• ${troubleWords(letter, timeZone)}`),
+    ...(rest > 0 ? [`… and ${grouped(rest)} more`] : []),
+    ...(notBelieved === undefined
+      ? []
+      : [
+          `${grouped(notBelieved.refused)} of the ${counted(notBelieved.of, 'recipient', 'recipients')} of scan ${notBelieved.scan} were refused. That is more than 20 %, so it is taken for trouble of the mail server: nobody counts as not reachable.`,
+        ]),
+  ];
+}
+
+function troubleWords(letter: LetterRecord, timeZone: string): string {
+  const { username, to, about, state, tries, writtenAt, notBefore, words = '' } = letter;
+  const who = username === '' ? shown(to, 60) : `${shown(username, 40)} (${shown(to, 60)})`;
+  const what = about.kind === 'warning' ? RUNGS[about.rung.kind] : KINDS[about.kind];
+  const how =
+    state === 'refused'
+      ? 'refused, not tried again'
+      : `waits since ${moment(writtenAt, timeZone)}, ${counted(tries, 'try', 'tries')}, again ${moment(notBefore, timeZone)}`;
+  return `${who}: ${what}, ${how}${words === '' ? '' : `: “${shown(words, 120)}”`}`;
+}
+
+const RUNGS = { first: 'first warning', reminder: 'reminder' } as const;
+const KINDS = {
+  disabled: 'notice of the disabling',
+  'enabled again': 'notice of the enabling',
+  report: 'report',
+} as const;
+
+function day(at: Date, timeZone: string): string {
+  return `<!date^${Math.floor(at.getTime() / 1000)}^{date_short_pretty}|${longDate(at, timeZone)}>`;
+}
+
+function clockTime(at: Date, timeZone: string): string {
+  return `<!date^${Math.floor(at.getTime() / 1000)}^{time}|${timeOfDay(at, timeZone)}>`;
+}

@@ -1,0 +1,108 @@
+import type { FileRecord, ReadCards } from '../../adapters/store/cards.ts';
+import type { Delivery, Outside } from '../../deps.ts';
+import { DAY_MS } from '../../policy/calendar.ts';
+import type { OrganisationMemory } from '../evaluation/organization.ts';
+import { writeScanCsv } from '../scan/csv.ts';
+
+const NOT_UPLOADED = 'The CSV could not be uploaded: ';
+const MINUTE_MS = 60_000;
+/** What Slack goes on refusing, for lack of space perhaps, is tried no oftener than this. */
+const LONGEST_WAIT_MS = 60 * MINUTE_MS;
+
+/** After a deletion that failed, Slack is left alone about that file for so long. */
+const DELETED_AGAIN_MS = 60 * MINUTE_MS;
+
+/** Brings the CSVs into the threads of their cards, and takes the old ones away. */
+export function filePublisher(
+  outside: Outside,
+  memory: OrganisationMemory,
+  changed: () => void,
+): () => Promise<void> {
+  const { store, channel, settings, clock, log } = outside;
+  /** What surely was not taken, by file: how often that was, and when it is tried again. */
+  const refused = new Map<number, { readonly times: number; readonly nextAt: number }>();
+
+  const deletionTriedAt = new Map<number, number>();
+
+  async function send(file: FileRecord): Promise<void> {
+    const thread = store.tables.cards.get(file.card)?.ts;
+    const current = store.tables.scans.newestBelieved()?.id === file.scan;
+    if (thread === undefined || !store.commit(clock(), (tables) => tables.outbox.takeFile(file.id))) return;
+    if (!current) return superseded(file);
+    const uploaded = await upload(file, thread);
+    if (uploaded.kind === 'delivered') arrived(file, uploaded.value.fileId);
+    else notUploaded(file, uploaded);
+    if (store.tables.cards.get(file.card)?.due === true) changed();
+  }
+
+  /** Only the newest scan's members can still be told. */
+  function superseded(file: FileRecord): void {
+    refused.delete(file.id);
+    store.commit(clock(), ({ outbox, cards }) => {
+      outbox.fileFailed(file.id);
+      if (isNoted(cards, file)) cards.setNote(file.card, `${NOT_UPLOADED}the next scan came first.`);
+    });
+  }
+
+  function arrived(file: FileRecord, slackFile: string): void {
+    refused.delete(file.id);
+    store.commit(clock(), ({ outbox, cards }) => {
+      outbox.fileUploaded(file.id, slackFile);
+      if (isNoted(cards, file)) cards.setNote(file.card, undefined);
+    });
+  }
+
+  /** One that Slack may have taken is not sent twice; what it surely did not take is tried again. */
+  function notUploaded(
+    file: FileRecord,
+    { kind, sentence }: Exclude<Delivery<never>, { kind: 'delivered' }>,
+  ): void {
+    const times = (refused.get(file.id)?.times ?? 0) + 1;
+    const waitMs = Math.min(LONGEST_WAIT_MS, MINUTE_MS * 2 ** Math.min(times - 1, 10));
+    if (kind === 'refused') refused.set(file.id, { times, nextAt: clock().getTime() + waitMs });
+    const next = kind === 'refused' ? 'It is tried again.' : 'If it is not in the thread, scan again.';
+    store.commit(clock(), ({ outbox, cards }) => {
+      if (kind === 'refused') outbox.giveFileBack(file.id);
+      else outbox.fileFailed(file.id);
+      cards.setNote(file.card, `${NOT_UPLOADED}${sentence} ${next}`);
+    });
+    log.error({ file: file.id, why: sentence }, 'the CSV could not be uploaded');
+  }
+
+  /** What is in the way of writing it is told as well as what Slack says. */
+  async function upload(file: FileRecord, thread: string): Promise<Delivery<{ fileId: string }>> {
+    try {
+      const roles = memory.last()?.organisation.roles ?? new Map();
+      await using csv = await writeScanCsv(outside, file.scan, roles);
+      return await channel.uploadFile(csv.path, file.name, `All members, scan ${file.scan}`, thread);
+    } catch (thrown) {
+      const error = thrown instanceof Error ? thrown.message : 'unknown';
+      log.error({ file: file.id, error }, 'the CSV could not be written');
+      return { kind: 'refused', sentence: 'It could not be written beside the database; the log says why.' };
+    }
+  }
+
+  async function drop(file: FileRecord): Promise<void> {
+    const now = clock().getTime();
+    const triedAt = deletionTriedAt.get(file.id) ?? Number.NEGATIVE_INFINITY;
+    if (file.slackFile === undefined || now - triedAt < DELETED_AGAIN_MS) return;
+    deletionTriedAt.set(file.id, now);
+    const dropped = await channel.deleteFile(file.slackFile);
+    if (dropped.kind === 'delivered') {
+      deletionTriedAt.delete(file.id);
+      store.commit(clock(), (tables) => tables.outbox.fileDeleted(file.id));
+    } else log.warn({ file: file.id, why: dropped.sentence }, 'an old CSV could not be deleted');
+  }
+
+  return async () => {
+    const now = clock().getTime();
+    for (const file of store.tables.outbox.filesDue())
+      if (now >= (refused.get(file.id)?.nextAt ?? now)) await send(file);
+    const keptSince = new Date(now - settings.csvKeepDays * DAY_MS);
+    for (const file of store.tables.outbox.filesUploadedBefore(keptSince)) await drop(file);
+  };
+}
+
+function isNoted(cards: ReadCards, { card }: FileRecord): boolean {
+  return cards.get(card)?.notes.some((note) => note.startsWith(NOT_UPLOADED)) === true;
+}

@@ -1,0 +1,147 @@
+import { setTimeout } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import type { CardRecord, LineRecord } from '../../adapters/store/cards.ts';
+import type { Delivery, Holdings, Outside } from '../../deps.ts';
+import type { AccountKey } from '../../policy/account.ts';
+import { DAY_MS } from '../../policy/calendar.ts';
+import { isLive } from '../../policy/proposal.ts';
+import { type Loop, loopOf } from '../../worker.ts';
+import type { OrganisationMemory } from '../evaluation/organization.ts';
+import { publishAskings } from './askings.ts';
+import { type CardFacts, cardFacts, type MailState } from './facts.ts';
+import { filePublisher } from './publish-files.ts';
+
+/** A post of unknown outcome is made again only after this long; a card that nobody sees stops the main job. */
+const UNCERTAIN_MS = 120_000;
+
+/** What somebody owns changes slowly, and each account costs two requests. */
+const HOLDINGS_FRESH_MS = DAY_MS / 2;
+
+/** Brings to Slack what the database says: due cards, lines for their threads, files; after commits, at the start, every tick. */
+export function publisher(
+  outside: Outside,
+  memory: OrganisationMemory,
+  problems: () => readonly string[],
+  mailNow: () => MailState | undefined,
+): Loop {
+  const { store, channel, portal, clock, log } = outside;
+  const holdings = new Map<AccountKey, Holdings>();
+  const holdingsAsOf = new Map<AccountKey, number>();
+  const updatedAt = new Map<number, number>();
+  const ending = new AbortController();
+  const publishFiles = filePublisher(outside, memory, () => loop.wake());
+
+  async function publish(): Promise<void> {
+    for (const { id } of store.tables.cards.due()) await publishCard(id);
+    await publishAskings(outside);
+    for (const line of store.tables.outbox.linesDue()) await sendLine(line);
+    await publishFiles();
+  }
+
+  /** Read one at a time: while one card was on its way, the next may have changed. */
+  async function publishCard(id: number): Promise<void> {
+    const record = store.tables.cards.get(id);
+    if (record === undefined) return;
+    const newest = store.tables.cards.newest()?.id === record.id;
+    if (record.ts !== undefined) return update(record.id, record.ts);
+    // One that a newer card followed before it was ever posted needs no post.
+    if (!newest) return store.commit(clock(), (tables) => tables.cards.published(record.id));
+    if (record.postingSince !== undefined && clock().getTime() - record.postingSince.getTime() < UNCERTAIN_MS)
+      return;
+    await post(record);
+  }
+
+  async function post(record: CardRecord): Promise<void> {
+    // Taken before it is read: what changes from here on marks it due again.
+    store.commit(clock(), (tables) => {
+      tables.cards.published(record.id);
+      tables.cards.posting(record.id);
+    });
+    const facts = cardFacts(outside, record, holdings, problems(), mailNow());
+    const posted = await channel.postCard(facts);
+    store.commit(clock(), (tables) => {
+      if (posted.kind === 'delivered') tables.cards.posted(record.id, posted.value.ts);
+      if (posted.kind === 'refused') tables.cards.notPosted(record.id);
+      if (posted.kind !== 'delivered') tables.cards.markDue(record.id);
+    });
+    updatedAt.set(record.id, performance.now());
+    if (posted.kind === 'delivered') await readHoldings(facts);
+    else log.error({ card: record.id, why: posted.sentence }, 'the card could not be posted');
+  }
+
+  /** At most one update of a card in so many seconds; the last state always gets there. */
+  async function update(id: number, ts: string): Promise<void> {
+    const pause = (updatedAt.get(id) ?? Number.NEGATIVE_INFINITY) + outside.cardPauseMs - performance.now();
+    if (pause > 0) await setTimeout(pause, undefined, { signal: ending.signal }).catch(() => {});
+    const record = store.commit(clock(), (tables) => {
+      tables.cards.published(id);
+      return tables.cards.get(id);
+    });
+    if (record === undefined) return;
+    const facts = cardFacts(outside, record, holdings, problems(), mailNow());
+    const updated = await channel.updateCard(ts, facts);
+    updatedAt.set(id, performance.now());
+    if (updated.kind !== 'delivered') return notUpdated(id, updated);
+    if (facts.newest) await readHoldings(facts);
+  }
+
+  /** One that somebody deleted is posted anew, where it is the newest. */
+  function notUpdated(id: number, refused: Exclude<Delivery<void>, { kind: 'delivered' }>): void {
+    const isGone = refused.kind === 'refused' && refused.gone === true;
+    store.commit(clock(), ({ cards }) => (isGone ? cards.deleted(id) : cards.markDue(id)));
+    log.warn({ card: id, why: refused.sentence }, 'the card could not be updated');
+    if (isGone) loop.wake();
+  }
+
+  /** What the shown accounts own is read after the card stands, and again on another day, for the few rows that people see. */
+  async function readHoldings(facts: CardFacts): Promise<void> {
+    const now = clock().getTime();
+    const isFresh = (key: AccountKey): boolean => now - (holdingsAsOf.get(key) ?? 0) < HOLDINGS_FRESH_MS;
+    const missing = facts.rows
+      .map(({ proposal }) => proposal)
+      .filter(({ key, state }) => isLive(state) && !isFresh(key));
+    let hasNews = false;
+    for (const { id, key, username } of missing) {
+      const read = await portal.holdings(username);
+      if (ending.signal.aborted) return;
+      if (!read.ok)
+        return log.warn(
+          { proposal: id, why: read.failure.sentence },
+          'what an account owns could not be read',
+        );
+      hasNews ||= !isDeepStrictEqual(holdings.get(key), read.value);
+      holdings.set(key, read.value);
+      holdingsAsOf.set(key, now);
+    }
+    if (!hasNews) return;
+    store.commit(clock(), (tables) => tables.cards.markDue(facts.card));
+    loop.wake();
+  }
+
+  async function sendLine(line: LineRecord): Promise<void> {
+    const thread = threadOf(line.card);
+    // What is told of a card never stands beside it.
+    if (line.card !== undefined && thread === undefined) return;
+    if (!store.commit(clock(), (tables) => tables.outbox.takeLine(line.id))) return;
+    const sent = await channel.postLine(line.text, thread);
+    if (sent.kind === 'delivered') return;
+    log.warn({ line: line.id, why: sent.sentence }, 'a line could not be posted');
+    // One that Slack may have taken is not sent twice; the card tells the same.
+    if (sent.kind === 'refused') store.commit(clock(), (tables) => tables.outbox.giveLineBack(line.id));
+  }
+
+  /** Its own; the newest card's for one that never stood in this channel. */
+  function threadOf(card: number | undefined): string | undefined {
+    const { cards } = store.tables;
+    return card === undefined ? undefined : (cards.get(card)?.ts ?? cards.newest()?.ts);
+  }
+
+  const loop = loopOf('publishing', log, publish);
+  return {
+    ...loop,
+    stop() {
+      ending.abort();
+      return loop.stop();
+    },
+  };
+}

@@ -1,0 +1,158 @@
+import type { AllMiddlewareArgs, RespondFn, SlackCommandMiddlewareArgs } from '@slack/bolt';
+import type { KnownBlock } from '@slack/types';
+import { accountName } from '../../adapters/slack/blocks.ts';
+import { button } from '../../adapters/slack/buttons.ts';
+import { foreign, mrkdwn, plain, shown } from '../../adapters/slack/text.ts';
+import type { MemberRow } from '../../adapters/store/scans.ts';
+import type { TrailPerson } from '../../adapters/store/store.ts';
+import type { Log } from '../../deps.ts';
+import { sameUsername } from '../../policy/account.ts';
+import { counted, listed } from '../../policy/text.ts';
+import { COMMAND } from '../commands/help-view.ts';
+import type { ExcludeDeps } from '../exclusions/slack-exclude.ts';
+import type { Flows } from './press.ts';
+import { answer, envelopeOf, NOT_A_READER } from './slack-press.ts';
+
+export interface SlackDeps extends ExcludeDeps {
+  /** SLACK_ADMIN_CHANNEL. */
+  readonly channel: string;
+  /** The command of the digest, which is a feature of its own. */
+  readonly digest: Command;
+  readonly log: Log;
+}
+
+/** One use of the slash command, as far as the commands look at it. */
+export type CommandCall = Pick<
+  SlackCommandMiddlewareArgs & AllMiddlewareArgs,
+  'ack' | 'client' | 'command' | 'context' | 'respond'
+>;
+
+/** What a word does: `rest` is all that follows it. */
+export type Command = (deps: SlackDeps, call: CommandCall, rest: string) => Promise<void>;
+
+/** For approvers and full members of the admin channel; whether Slack knows one may take longer than an ack may. */
+export function reading(command: Command): Command {
+  return async (deps, call, rest) => {
+    await call.ack();
+    if (!(await deps.people.mayRead(call.command.user_id))) return answer(call.respond, NOT_A_READER);
+    if (deps.flows.firstTime(envelopeOf(call.context))) await command(deps, call, rest);
+  };
+}
+
+/** Whom a person means: one account, several to pick from, or none, with a sentence that says so. */
+export type Meant =
+  | { readonly kind: 'one'; readonly member: MemberRow }
+  | { readonly kind: 'several'; readonly members: readonly MemberRow[] }
+  | { readonly kind: 'nobody'; readonly sentence: string };
+
+export function whoIsMeant(flows: Flows, who: string): Meant {
+  const members = flows.explain.find(who);
+  const [first] = members;
+  if (first === undefined) return { kind: 'nobody', sentence: nobodyCalled(flows, who) };
+  const isExact = members.length === 1 || sameUsername(first.account.username, who);
+  return isExact ? { kind: 'one', member: first } : { kind: 'several', members };
+}
+
+/** Answers where it is not one account: with the list to pick from, or with who comes near. */
+export async function answerUnclear(
+  respond: RespondFn,
+  purpose: PickFor,
+  who: string,
+  meant: Exclude<Meant, { kind: 'one' }>,
+): Promise<void> {
+  if (meant.kind === 'nobody') return answer(respond, meant.sentence);
+  await respond({
+    response_type: 'ephemeral',
+    replace_original: false,
+    ...pickList(purpose, who, meant.members),
+  });
+}
+
+/** What somebody is told who named nobody. */
+export function whoIsMissing(word: PickFor): string {
+  return `Write after it who: ${COMMAND} ${word}, then a user name, an e-mail address or a full name.`;
+}
+
+/** Nobody of the last scan; with who comes near. */
+export function nobodyCalled(flows: Flows, who: string): string {
+  const nearest = flows.exclusions.resolve([who]).unmatched.flatMap(({ nearest }) => nearest);
+  const near = nearest.length === 0 ? '' : ` Nearest: ${listed(nearest)}.`;
+  return `Nobody in the last scan is called “${who}”.${near}`;
+}
+
+/** What the person wanted with the account that several answer to. */
+export type PickFor = 'why' | 'exclude' | 'include' | 'undo';
+export const PICK_WHY = 'pick.why';
+export const PICK_EXCLUDE = 'pick.exclude';
+export const PICK_INCLUDE = 'pick.include';
+export const PICK_UNDO = 'pick.undo';
+export const PICK_HISTORY = 'pick.history';
+
+/** As many as a search gives; each row is one block, beside the heading and the last line. */
+const MOST = 20;
+
+const PICKS: Readonly<Record<PickFor, { readonly id: string; readonly label: string }>> = {
+  why: { id: PICK_WHY, label: 'Why?' },
+  exclude: { id: PICK_EXCLUDE, label: 'Exclude…' },
+  include: { id: PICK_INCLUDE, label: 'Include' },
+  undo: { id: PICK_UNDO, label: 'Undo' },
+};
+
+/** Several accounts answer to what was typed; each has the button that goes on with it, whose value is its key. */
+export function pickList(
+  purpose: PickFor,
+  who: string,
+  members: readonly MemberRow[],
+): { text: string; blocks: KnownBlock[] } {
+  const picks = members.map(({ account }) => ({ ...account, value: account.key }));
+  return pickFrom(PICKS[purpose], who, picks);
+}
+
+/** The same for the audit trail, which knows former members too; the value is the user name. */
+export function pickHistory(
+  who: string,
+  people: readonly TrailPerson[],
+): { text: string; blocks: KnownBlock[] } {
+  const picks = people.map((person) => ({
+    ...person,
+    email: person.isMember ? person.email : 'no longer a member',
+    value: person.username,
+  }));
+  return pickFrom({ id: PICK_HISTORY, label: 'History' }, who, picks);
+}
+
+interface PickOffer {
+  readonly username: string;
+  readonly fullName: string;
+  readonly email: string | undefined;
+  readonly value: string;
+}
+
+function pickFrom(
+  { id, label }: { readonly id: string; readonly label: string },
+  who: string,
+  picks: readonly PickOffer[],
+): { text: string; blocks: KnownBlock[] } {
+  const isCut = picks.length >= MOST;
+  const number = `${isCut ? 'At least ' : ''}${counted(picks.length, 'account answers', 'accounts answer')}`;
+  const heading = `${number} to “${shown(who, 80)}”. Which one?`;
+  return {
+    text: heading,
+    blocks: [
+      { type: 'section', text: mrkdwn(heading) },
+      ...picks.slice(0, MOST).map(
+        (account): KnownBlock => ({
+          type: 'section',
+          text: plain(
+            [accountName(account), foreign(account.email ?? 'no e-mail address', 150)].join(' · '),
+            300,
+          ),
+          accessory: button(id, label, account.value),
+        }),
+      ),
+      ...(isCut ? [{ type: 'section' as const, text: plain(NOT_AMONG) }] : []),
+    ],
+  };
+}
+
+const NOT_AMONG = 'If it is not among these, write the whole user name or e-mail address.';

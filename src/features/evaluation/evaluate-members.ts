@@ -1,0 +1,144 @@
+import { setImmediate } from 'node:timers/promises';
+import type { JudgedMember, MemberRow } from '../../adapters/store/scans.ts';
+import type { ReadTables, Store } from '../../adapters/store/store.ts';
+import type { AccountReading, Outside } from '../../deps.ts';
+import type { Account, AccountKey } from '../../policy/account.ts';
+import { addDays, dayOf } from '../../policy/calendar.ts';
+import {
+  type AccountFacts,
+  isInEitherRange,
+  type Policy,
+  type Verdict,
+  verdictOf,
+} from '../../policy/evaluate.ts';
+import { type Exclusion, exclusionsAt } from '../../policy/exclusion.ts';
+import type { Ladder } from '../../policy/ladder.ts';
+import type { Organisation } from '../../policy/protection.ts';
+import { reasonOf } from '../../policy/verdict.ts';
+import { type MailFacts, type MailRow, mailFactsAt } from './ladder-facts.ts';
+import type { OrganisationNow } from './organization.ts';
+
+/** Judges members by policy: all that is the same for everyone is gathered once, then a row gives a verdict. */
+export interface Judge {
+  verdict(row: MailRow): Verdict;
+  judged(row: MailRow): JudgedMember;
+  /** The letters that still count for a member. */
+  ladder(row: MailRow): Ladder | undefined;
+  readonly organisation: Organisation;
+}
+
+export function judgeAt(
+  now: Date,
+  { settings, store }: Pick<Outside, 'settings' | 'store'>,
+  exclusions: readonly Exclusion[],
+  read: Pick<OrganisationNow, 'organisation' | 'groupUsernames'>,
+  enabledAdmins: number,
+): Judge {
+  const { policy } = settings;
+  const organisation: Organisation = { ...read.organisation, enabledAdmins };
+  const nextScan = settings.scanSchedule.nextDue(now);
+  const nextScanOn =
+    nextScan === undefined ? addDays(dayOf(now, policy.timeZone), 1) : dayOf(nextScan, policy.timeZone);
+  const mailFacts = mailFactsAt(store.tables, policy, now);
+  const exclusionOf = exclusionsAt(exclusions, read.groupUsernames, now);
+
+  const verdictWith = (
+    row: MailRow,
+    { ladder, lastLetterAt, reach, pausedDays }: Omit<MailFacts, 'reachChanged'>,
+  ): Verdict => {
+    const facts: AccountFacts = {
+      account: row.account,
+      newestSignIn: row.newestSignIn,
+      reenabledAt: row.reenabledAt,
+      exclusion: exclusionOf(row.account),
+      ladder,
+      lastLetterAt,
+      reach,
+    };
+    return verdictOf(facts, organisation, policy, { now, nextScanOn, pausedDays });
+  };
+  /** Letters matter only to accounts of either range that no earlier clause leaves alone: the few. */
+  const verdict = (row: MailRow): Verdict => {
+    const withoutMail = verdictWith(row, NO_MAIL);
+    return isInEitherRange(withoutMail) ? verdictWith(row, mailFacts(row)) : withoutMail;
+  };
+
+  return {
+    organisation,
+    verdict,
+    judged: (row) => judgedOf(verdict(row), row.account, row.newestSignIn, policy),
+    ladder: (row) => mailFacts(row).ladder,
+  };
+}
+
+const NO_MAIL = {
+  ladder: undefined,
+  lastLetterAt: undefined,
+  reach: { kind: 'reachable' },
+  pausedDays: 0,
+} as const;
+
+/** A verdict as it is kept with the member: its words and its numbers. */
+export function judgedOf(
+  verdict: Verdict,
+  account: Account,
+  newestSignIn: Date | undefined,
+  policy: Policy,
+): JudgedMember {
+  return {
+    status: verdict.status,
+    range: verdict.range,
+    clause: verdict.clause,
+    days: verdict.days,
+    reason: reasonOf(verdict, account, policy, newestSignIn),
+    dueOn: 'dueOn' in verdict ? verdict.dueOn : undefined,
+    notWarned: verdict.status === 'to decide' ? verdict.notWarned : undefined,
+    excludedUntil: verdict.status === 'excluded' ? verdict.exclusion.until : undefined,
+    letterDue: 'rung' in verdict ? verdict.rung?.kind : undefined,
+  };
+}
+
+/** Rows a piece: what SQLite reads and writes in some ten milliseconds, so that a click never waits for a scan. */
+export const PIECE = 250;
+
+/** All members of a scan, piece by piece; clicks and acts get their turn in between. */
+export async function* membersInPieces(store: Store, scan: number): AsyncGenerator<readonly MemberRow[]> {
+  for (let after: AccountKey | undefined; ; ) {
+    const rows = store.tables.scans.members(scan, after, PIECE);
+    if (rows.length > 0) yield rows;
+    if (rows.length < PIECE) return;
+    after = rows.at(-1)?.account.key;
+    await breathe();
+  }
+}
+
+/** Lets what is waiting have its turn. */
+export async function breathe(): Promise<void> {
+  await setImmediate();
+}
+
+/** Enabled `org_admin`s as of the last believed scan; one where there was none, as the account in question may be it. */
+export function enabledAdminsOf({ scans }: Pick<ReadTables, 'scans'>): number {
+  const scan = scans.newestBelieved();
+  return scan === undefined ? 1 : scans.enabledAdmins(scan.id).length;
+}
+
+/**
+ * The same right before an act: where it is about an `org_admin`, the others are asked about until one is found enabled,
+ * as people may have disabled them since the scan. One that cannot be read counts for nothing; two stand for more.
+ */
+export async function enabledAdminsNow(
+  { store, portal }: Pick<Outside, 'store' | 'portal'>,
+  { account }: AccountReading,
+): Promise<number> {
+  const { tables } = store;
+  if (account.role !== 'org_admin' || account.roleId !== undefined) return enabledAdminsOf(tables);
+  const scan = tables.scans.newestBelieved();
+  const others = scan === undefined ? [] : tables.scans.enabledAdmins(scan.id);
+  for (const username of others) {
+    if (username.toLowerCase() === account.username.toLowerCase()) continue;
+    const other = await portal.account(username);
+    if (other.ok && !other.value.account.disabled && other.value.account.role === 'org_admin') return 2;
+  }
+  return 1;
+}

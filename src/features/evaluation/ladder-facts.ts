@@ -1,0 +1,118 @@
+import type { EndedRule } from '../../adapters/store/exclusions.ts';
+import type { MemberRow } from '../../adapters/store/scans.ts';
+import type { ReadTables } from '../../adapters/store/store.ts';
+import { addDays, type CalendarDay, dayOf, daysBetween } from '../../policy/calendar.ts';
+import type { Policy } from '../../policy/evaluate.ts';
+import { covers } from '../../policy/exclusion.ts';
+import { signInOf } from '../../policy/inactivity.ts';
+import { type Ladder, type LadderEvents, ladderNow, type Reach } from '../../policy/ladder.ts';
+import { isUsableAddress } from '../../policy/mail-answer.ts';
+import { latest } from '../../schedule.ts';
+
+/** What mail has to say about one account when it is judged. */
+export interface MailFacts {
+  /** As it still counts. */
+  readonly ladder: Ladder | undefined;
+  /** As in `LadderFacts`. */
+  readonly lastLetterAt?: Date | undefined;
+  readonly reach: Reach;
+  /** Whether `reach` is something new that is not written down yet. */
+  readonly reachChanged: boolean;
+  readonly pausedDays: number;
+}
+
+export const NO_USABLE_ADDRESS = 'no usable e-mail address';
+
+/** Read when a verdict needs it, which is for the few accounts in either range. */
+export function mailFactsAt(tables: ReadTables, policy: Policy, now: Date): (row: MailRow) => MailFacts {
+  const switchedOnAt = tables.switches.lastProtectedAt();
+  const today = dayOf(now, policy.timeZone);
+  const leftAloneAt = lastLeftAlone(tables, now);
+  return (row) => {
+    const { key } = row.account;
+    const events: LadderEvents = {
+      newestSignIn: signInOf(row.account, row.newestSignIn),
+      lastLeftAloneAt: leftAloneAt(row),
+      switchedOnAt,
+      now,
+      policy,
+    };
+    const stored = tables.letters.reachesOf([key]).get(key) ?? REACHABLE;
+    const counting = isOver(stored, events) ? REACHABLE : stored;
+    const reach = reachNow(tables, row, counting, today);
+    const reachChanged = reach !== stored;
+    const isReachedAgain = reachChanged && reach.kind === 'reachable';
+    const ladder = isReachedAgain ? undefined : ladderNow(tables.letters.laddersOf([key]).get(key), events);
+    const paused = (since: CalendarDay | undefined): number =>
+      since === undefined ? 0 : pausedSince(tables, since, today, policy.timeZone);
+    const accepted = (ladder?.accepted ?? []).map(({ at }) => dayOf(at, policy.timeZone));
+    return {
+      ladder: ladder && { ...ladder, dueOn: addDays(ladder.dueOn, paused(accepted.at(-1))) },
+      lastLetterAt: tables.letters.lastAcceptedAt(key),
+      reach,
+      reachChanged,
+      pausedDays: paused(reach.kind === 'not reachable' ? reach.establishedOn : accepted[0]),
+    };
+  };
+}
+
+const NOBODY_READ: ReadonlySet<string> = new Set();
+
+/**
+ * When an account was last left alone: as it was judged, or by an exclusion that ended before anybody could judge it. Who
+ * was in a rule's group by then is not known any more; that tells only what was judged.
+ */
+function lastLeftAlone(tables: ReadTables, now: Date): (row: MailRow) => Date | undefined {
+  let rules: readonly EndedRule[] | undefined;
+  return ({ account, lastLeftAloneAt }) => {
+    rules ??= tables.exclusions.endedRules(now);
+    const byRule = rules.find((rule) => covers(rule, account, () => NOBODY_READ))?.until;
+    const own = tables.exclusions.lastEndOf(account.key, now);
+    return latest([lastLeftAloneAt, justBefore(own), justBefore(byRule)]);
+  };
+}
+
+/** An exclusion holds up to its end, not at it. */
+function justBefore(end: Date | undefined): Date | undefined {
+  return end && new Date(end.getTime() - 1);
+}
+
+/** What was established before something that ends a ladder is to be established anew, as a ladder starts anew; on the same day nobody knows which came first. */
+function isOver(
+  reach: Reach,
+  { newestSignIn, lastLeftAloneAt, switchedOnAt, policy }: LadderEvents,
+): boolean {
+  if (reach.kind === 'reachable') return false;
+  return [newestSignIn, lastLeftAloneAt, switchedOnAt].some(
+    (moment) => moment !== undefined && dayOf(moment, policy.timeZone) >= reach.establishedOn,
+  );
+}
+
+export type MailRow = Pick<MemberRow, 'account' | 'newestSignIn' | 'reenabledAt' | 'lastLeftAloneAt'>;
+
+const REACHABLE: Reach = { kind: 'reachable' };
+
+/** An address that is not usable is established at once; another address than the refused one is reachable until it is refused. */
+function reachNow(tables: ReadTables, { account }: MailRow, stored: Reach, today: string): Reach {
+  const isUsable = account.email !== undefined && isUsableAddress(account.email);
+  if (!isUsable)
+    return stored.kind === 'not reachable'
+      ? stored
+      : { kind: 'not reachable', why: NO_USABLE_ADDRESS, establishedOn: today };
+  if (stored.kind === 'reachable') return stored;
+  const refusedAddress = tables.letters.warningsOf(account.key, 1)[0]?.to;
+  return stored.why === NO_USABLE_ADDRESS || refusedAddress !== account.email ? REACHABLE : stored;
+}
+
+/** Calendar days on which the bot was paused, from a day on. */
+function pausedSince(tables: ReadTables, from: string, today: string, timeZone: string): number {
+  let days = 0;
+  for (const pause of tables.switches.pausesSince(new Date(`${from}T00:00:00Z`))) {
+    const began = dayOf(pause.since, timeZone);
+    const ended = pause.until === undefined ? today : dayOf(pause.until, timeZone);
+    const start = began > from ? began : from;
+    const end = ended < today ? ended : today;
+    if (end > start) days += daysBetween(start, end);
+  }
+  return days;
+}

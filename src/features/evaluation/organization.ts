@@ -1,0 +1,52 @@
+import type { Outside, PortalFailure } from '../../deps.ts';
+import { groupsNamedBy } from '../../policy/exclusion.ts';
+import type { Organisation } from '../../policy/protection.ts';
+import { ok, type Result } from '../../policy/result.ts';
+
+/** The organisation and its excluded groups as last read, and read again where a decision needs them fresh. */
+export interface OrganisationMemory {
+  /** Undefined until the first reading of this process. */
+  last(): OrganisationNow | undefined;
+  /** Reads it now; a group that a rule names and that cannot be read is a failure, never an empty group. */
+  read(signal?: AbortSignal): Promise<Result<OrganisationNow, OrganisationFailure>>;
+  /** The last reading if it is at most so many milliseconds old, else a new one. */
+  notOlderThan(ageMs: number): Promise<Result<OrganisationNow, OrganisationFailure>>;
+}
+
+export interface OrganisationNow {
+  readonly organisation: Omit<Organisation, 'enabledAdmins'>;
+  readonly seesLastLogin: boolean | undefined;
+  readonly groupUsernames: (groupId: string) => ReadonlySet<string>;
+}
+
+export type OrganisationFailure = PortalFailure & { readonly group: string | undefined };
+
+export function rememberOrganisation({
+  store,
+  portal,
+  clock,
+}: Pick<Outside, 'store' | 'portal' | 'clock'>): OrganisationMemory {
+  let last: (OrganisationNow & { readonly at: number }) | undefined;
+
+  const read = async (signal?: AbortSignal): Promise<Result<OrganisationNow, OrganisationFailure>> => {
+    const reading = await portal.organisation(signal);
+    if (!reading.ok) return { ok: false, failure: { ...reading.failure, group: undefined } };
+    const groups = new Map<string, ReadonlySet<string>>();
+    for (const group of groupsNamedBy(store.tables.exclusions.inForce(clock()))) {
+      const members = await portal.groupMembers(group.id, signal);
+      if (!members.ok) return { ok: false, failure: { ...members.failure, group: group.title } };
+      groups.set(group.id, members.value);
+    }
+    last = { ...reading.value, at: performance.now(), groupUsernames: (id) => groups.get(id) ?? nobody };
+    return ok(last);
+  };
+
+  return {
+    last: () => last,
+    read,
+    notOlderThan: async (ageMs) =>
+      last === undefined || performance.now() - last.at > ageMs ? read() : ok(last),
+  };
+}
+
+const nobody: ReadonlySet<string> = new Set();

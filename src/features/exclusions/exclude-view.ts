@@ -1,0 +1,212 @@
+import type { InputBlock, KnownBlock, ModalView, PlainTextOption } from '@slack/types';
+import { z } from 'zod';
+import { jsonIn } from '../../adapters/slack/blocks.ts';
+import { button } from '../../adapters/slack/buttons.ts';
+import {
+  type FieldValues,
+  NOTHING_SAID,
+  type ReasonAndEnd,
+  reasonAndEndBlocks,
+  reasonAndEndIn,
+} from '../../adapters/slack/fields.ts';
+import { cut, foreign, plain } from '../../adapters/slack/text.ts';
+import { isAccountKey } from '../../policy/account.ts';
+import type { RuleKind } from '../../policy/exclusion.ts';
+import { counted } from '../../policy/text.ts';
+import type { ExclusionsFlow } from '../deciding/press.ts';
+
+/** The modal Exclude…, opened for one account or empty; and the fields and buttons in it. */
+export const EXCLUDE_MODAL = 'exclude';
+export const SHOW_HOW_MANY = 'exclude.show-how-many';
+export const ANOTHER_BOX = 'exclude.another-box';
+export const WHAT = 'exclude.what';
+export const RULE = 'exclude.rule';
+export const BOX = 'exclude.box';
+/** Slack takes 3,000 characters a box; so many hold 500 addresses. */
+export const MOST_BOXES = 6;
+
+/** What the modal was opened for; kept in its private_metadata. */
+export type ExcludeSubject = z.infer<typeof subject>;
+const subject = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('account'), key: z.string().refine(isAccountKey), name: z.string().max(300) }),
+  z.object({ kind: z.literal('pasted'), boxes: z.int().min(1).max(MOST_BOXES) }),
+]);
+
+/** What a person has filled in, as they left it. */
+export interface ExcludeDraft extends ReasonAndEnd {
+  readonly what: 'accounts' | RuleKind;
+  readonly rule: string;
+  readonly boxes: readonly string[];
+}
+
+export interface ExcludeFacts {
+  readonly subject: ExcludeSubject;
+  readonly draft: ExcludeDraft;
+  /** What was found out: how many it covers, or why it was refused. */
+  readonly note: string | undefined;
+}
+
+export const EMPTY_DRAFT: ExcludeDraft = { ...NOTHING_SAID, what: 'accounts', rule: '', boxes: [] };
+
+export function excludeModal({ subject, draft, note }: ExcludeFacts): ModalView {
+  return {
+    type: 'modal',
+    callback_id: EXCLUDE_MODAL,
+    private_metadata: JSON.stringify(subject),
+    title: plain('Exclude', 24),
+    submit: plain('Exclude', 24),
+    close: plain('Cancel', 24),
+    blocks: [
+      section('Who is excluded is left alone: neither warned nor proposed, and no longer to decide.'),
+      ...(subject.kind === 'pasted' ? boxBlocks(subject.boxes, draft.boxes) : []),
+      whatBlock(subject, draft),
+      ruleBlock(draft),
+      { type: 'actions', elements: buttons(subject) },
+      ...(note === undefined ? [] : [section(note)]),
+      ...reasonAndEndBlocks(draft, {
+        reasonHint: 'Kept with the exclusion, for everybody to read.',
+        reasonOptional: false,
+        untilLabel: 'For how long',
+      }),
+    ],
+  };
+}
+
+/** Undefined for metadata that we did not write. */
+export function excludeIn(view: {
+  readonly private_metadata: string;
+  readonly state: { readonly values: FieldValues };
+}): { readonly subject: ExcludeSubject; readonly draft: ExcludeDraft } | undefined {
+  const parsed = subject.safeParse(jsonIn(view.private_metadata));
+  if (!parsed.success) return undefined;
+  const { values } = view.state;
+  const chosen = values[WHAT]?.[WHAT]?.selected_option?.value;
+  return {
+    subject: parsed.data,
+    draft: {
+      ...reasonAndEndIn(values),
+      what: RULE_KINDS.find((kind) => kind === chosen) ?? 'accounts',
+      rule: values[RULE]?.[RULE]?.value ?? '',
+      boxes: Array.from({ length: MOST_BOXES }, (_, box) => values[boxId(box)]?.[BOX]?.value ?? ''),
+    },
+  };
+}
+
+export function boxId(box: number): string {
+  return `${BOX}.${box + 1}`;
+}
+
+const RULE_WORDS: Readonly<Record<RuleKind, string>> = {
+  role: 'Everyone with a role',
+  'user type': 'Everyone with a user type',
+  provider: 'Everyone who signs in through a provider',
+  category: 'Everyone in a member category',
+  group: 'Every member of a group',
+  'e-mail domain': 'Everyone with an e-mail domain',
+  'user-name pattern': 'Every user name that fits a pattern',
+};
+const RULE_KINDS = [
+  'role',
+  'user type',
+  'provider',
+  'category',
+  'group',
+  'e-mail domain',
+  'user-name pattern',
+] as const satisfies readonly RuleKind[];
+
+function whatBlock(subject: ExcludeSubject, { what }: ExcludeDraft): InputBlock {
+  const option = (kind: ExcludeDraft['what']): PlainTextOption => ({
+    text: plain(kind === 'accounts' ? accountsWord(subject) : RULE_WORDS[kind], 75),
+    value: kind,
+  });
+  return {
+    type: 'input',
+    block_id: WHAT,
+    label: plain('Whom to exclude'),
+    element: {
+      type: 'static_select',
+      action_id: WHAT,
+      options: (['accounts', ...RULE_KINDS] as const).map(option),
+      initial_option: option(what),
+    },
+  };
+}
+
+function accountsWord(subject: ExcludeSubject): string {
+  return subject.kind === 'account' ? subject.name : 'The accounts named above';
+}
+
+function ruleBlock({ rule }: ExcludeDraft): InputBlock {
+  return {
+    type: 'input',
+    block_id: RULE,
+    label: plain('Which one'),
+    hint: plain(
+      'Only for a rule: the name of the role, user type, provider, category or group; a domain such as example.org; or a pattern such as contractor_*.',
+    ),
+    optional: true,
+    element: {
+      type: 'plain_text_input',
+      action_id: RULE,
+      max_length: 250,
+      ...(rule === '' ? {} : { initial_value: rule }),
+    },
+  };
+}
+
+function boxBlocks(boxes: number, texts: readonly string[]): InputBlock[] {
+  return Array.from({ length: boxes }, (_, box) => {
+    const text = texts[box] ?? '';
+    return {
+      type: 'input',
+      block_id: boxId(box),
+      label: plain(box === 0 ? 'Accounts' : 'More accounts'),
+      ...(box === 0
+        ? { hint: plain('Up to 500 user names or e-mail addresses, one a line or with commas between.') }
+        : {}),
+      optional: true,
+      element: {
+        type: 'plain_text_input',
+        action_id: BOX,
+        multiline: true,
+        ...(text === '' ? {} : { initial_value: text }),
+      },
+    };
+  });
+}
+
+function buttons(subject: ExcludeSubject) {
+  const more = subject.kind === 'pasted' && subject.boxes < MOST_BOXES;
+  return [
+    button(SHOW_HOW_MANY, 'Show how many', 'show'),
+    ...(more ? [button(ANOTHER_BOX, 'Another box for accounts', 'more')] : []),
+  ];
+}
+
+function section(text: string): KnownBlock {
+  return { type: 'section', text: plain(cut(text, 3000)) };
+}
+
+export type Unmatched = ReturnType<ExclusionsFlow['resolve']>['unmatched'];
+
+const MOST = 40;
+
+/** What was pasted and names nobody, or more than one, a line each with the nearest names; empty where all was found. */
+export function unmatchedText(unmatched: Unmatched): string {
+  if (unmatched.length === 0) return '';
+  const listed = unmatched.slice(0, MOST).map(({ text, nearest }) => {
+    const near =
+      nearest.length === 0 ? '' : ` — nearest: ${nearest.map((name) => foreign(name, 40)).join(', ')}`;
+    return `“${foreign(text, 60)}”${near}`;
+  });
+  const rest = unmatched.length - listed.length;
+  return cut(
+    [
+      `${counted(unmatched.length, 'was', 'were')} not found as one account:`,
+      ...listed,
+      ...(rest > 0 ? [`… and ${rest} more`] : []),
+    ].join('\n'),
+    3000,
+  );
+}

@@ -1,0 +1,158 @@
+import type { Outside } from '../../deps.ts';
+import type { Account } from '../../policy/account.ts';
+import { covers, type ExclusionTarget, nearestNames } from '../../policy/exclusion.ts';
+import { standardRoles } from '../../policy/protection.ts';
+import { failed, ok, type Result } from '../../policy/result.ts';
+import type { RuleDraft } from '../deciding/press.ts';
+import { membersInPieces } from '../evaluation/evaluate-members.ts';
+import type { OrganisationMemory } from '../evaluation/organization.ts';
+
+/** A rule that names something real, with what it covers as of the last believed scan. */
+export interface Rule {
+  readonly target: ExclusionTarget;
+  readonly covered: number;
+  /** The only account that it covers, where it is one. */
+  readonly only: Account | undefined;
+  readonly members: number;
+  readonly groupUsernames: (groupId: string) => ReadonlySet<string>;
+}
+
+type Named = { readonly value: string; readonly label: string; readonly usernames?: ReadonlySet<string> };
+
+/** Role names seldom change. */
+const FRESH_MS = 600_000;
+
+/** Finds what a rule names; a sentence with the nearest names where it names nothing. */
+export async function ruleNamed(
+  outside: Outside,
+  memory: OrganisationMemory,
+  draft: RuleDraft,
+): Promise<Result<Rule, string>> {
+  const scan = outside.store.tables.scans.newestBelieved();
+  if (scan === undefined)
+    return failed('No scan has been believed yet, so no rule can be checked. Scan first.');
+  const named = await find(outside, memory, scan.id, draft);
+  if (!named.ok) return named;
+  const { value, label, usernames } = named.value;
+  const target: ExclusionTarget = { kind: draft.kind, value, label };
+  const groupUsernames = (): ReadonlySet<string> => usernames ?? new Set<string>();
+
+  let covered = 0;
+  let only: Account | undefined;
+  let members = 0;
+  for await (const rows of membersInPieces(outside.store, scan.id)) {
+    members += rows.length;
+    const fitting = rows.filter(({ account }) => covers(target, account, groupUsernames));
+    covered += fitting.length;
+    only = covered === 1 ? (fitting[0]?.account ?? only) : undefined;
+  }
+  if (covered === 0 && draft.kind === 'user-name pattern') return failed(`No user name fits “${label}”.`);
+  return ok({ target, covered, only, members, groupUsernames });
+}
+
+async function find(
+  outside: Outside,
+  memory: OrganisationMemory,
+  scan: number,
+  draft: RuleDraft,
+): Promise<Result<Named, string>> {
+  const wanted = draft.value.trim();
+  if (wanted === '') return failed('The rule names nothing.');
+  switch (draft.kind) {
+    case 'user-name pattern':
+      return ok({ value: wanted, label: wanted });
+    case 'group':
+      return groupNamed(outside, wanted);
+    case 'role':
+      return roleNamed(outside, memory, scan, wanted);
+    case 'category':
+      return categoryNamed(outside, scan, wanted);
+    case 'user type':
+    case 'provider':
+    case 'e-mail domain':
+      return valueNamed(
+        outside,
+        scan,
+        draft.kind,
+        draft.kind === 'e-mail domain' ? wanted.replace(/^@/, '') : wanted,
+      );
+  }
+}
+
+function valueNamed(
+  { store }: Outside,
+  scan: number,
+  kind: 'user type' | 'provider' | 'e-mail domain',
+  wanted: string,
+): Result<Named, string> {
+  const values = [...store.tables.scans.valuesInUse(scan, kind).keys()];
+  const value = values.find((known) => known.toLowerCase() === wanted.toLowerCase());
+  return value === undefined ? failed(unknown(kind, wanted, values)) : ok({ value, label: value });
+}
+
+/** By its path, or by as much of the path's end as names one category; those above the ones in use count too. */
+function categoryNamed({ store }: Outside, scan: number, wanted: string): Result<Named, string> {
+  const paths = new Set([...store.tables.scans.valuesInUse(scan, 'category').keys()].flatMap(withThoseAbove));
+  const end = `/${wanted.replace(/^\/|\/$/g, '')}`.toLowerCase();
+  const whole = [...paths].find((path) => path.toLowerCase() === end);
+  const found = whole === undefined ? [...paths].filter((path) => path.toLowerCase().endsWith(end)) : [whole];
+  const [path, second] = found;
+  if (path === undefined) return failed(unknown('category', wanted, [...paths]));
+  return second === undefined
+    ? ok({ value: path, label: path })
+    : failed(
+        `Several categories are called “${wanted}”: ${found.slice(0, 3).join(', ')}. Write the whole path.`,
+      );
+}
+
+/** `/Categories/Region/Coast` lies in `/Categories/Region`; the root alone is no category. */
+function withThoseAbove(path: string): readonly string[] {
+  const parts = path.split('/').filter((part) => part !== '');
+  return parts.slice(1).map((_, nth) => `/${parts.slice(0, nth + 2).join('/')}`);
+}
+
+async function roleNamed(
+  { store }: Outside,
+  memory: OrganisationMemory,
+  scan: number,
+  wanted: string,
+): Promise<Result<Named, string>> {
+  const read = await memory.notOlderThan(FRESH_MS);
+  if (!read.ok) return failed(`The roles could not be read: ${read.failure.sentence}`);
+  const { roles } = read.value.organisation;
+  const labels = new Map<string, string>();
+  for (const id of store.tables.scans.valuesInUse(scan, 'role').keys()) {
+    labels.set(id, roles.get(id)?.name ?? standardRoles.get(id) ?? id);
+  }
+  const found = [...labels].find((names) =>
+    names.some((name) => name.toLowerCase() === wanted.toLowerCase()),
+  );
+  return found === undefined
+    ? failed(unknown('role', wanted, [...labels.values()]))
+    : ok({ value: found[0], label: found[1] });
+}
+
+async function groupNamed({ portal }: Outside, wanted: string): Promise<Result<Named, string>> {
+  const found = await portal.groupsTitled(wanted);
+  if (!found.ok) return failed(`The groups could not be read: ${found.failure.sentence}`);
+  const [group, second] = found.value.exact;
+  if (group === undefined)
+    return failed(
+      unknown(
+        'group',
+        wanted,
+        found.value.near.map(({ title }) => title),
+      ),
+    );
+  if (second !== undefined)
+    return failed(`There are ${found.value.exact.length} groups called “${group.title}”; rename one first.`);
+  const usernames = await portal.groupMembers(group.id);
+  if (!usernames.ok)
+    return failed(`The members of “${group.title}” could not be read: ${usernames.failure.sentence}`);
+  return ok({ value: group.id, label: group.title, usernames: usernames.value });
+}
+
+function unknown(kind: string, wanted: string, names: readonly string[]): string {
+  const near = nearestNames(wanted, names);
+  return `There is no ${kind} “${wanted}” among the members.${near.length === 0 ? '' : ` Nearest: ${near.join(', ')}.`}`;
+}

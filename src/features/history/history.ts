@@ -1,0 +1,195 @@
+import type { AuditRow, ReadTables } from '../../adapters/store/store.ts';
+import type { Outside } from '../../deps.ts';
+import { longDate } from '../../policy/calendar.ts';
+import { isProposalId } from '../../policy/proposal.ts';
+import { counted } from '../../policy/text.ts';
+import { TOLD_IN_SLACK } from '../../policy/warning-text.ts';
+import type { HistoryEntry, HistoryFlow, HistoryPage } from '../deciding/press.ts';
+import { targetText } from '../exclusions/exclude.ts';
+
+/** Entries read for one page; how many of them a message has room for is its own matter. */
+const PAGE = 15;
+
+/** As many as a list to pick from shows. */
+const MOST_PEOPLE = 20;
+
+/** What people decided, and what switched the bot; what follows from it is told about the account. */
+const DECISIONS_AND_SWITCHES = [
+  'approval recorded',
+  'withdrawal recorded',
+  'undo recorded',
+  'exclusion added',
+  'exclusion extended',
+  'exclusion confirmed',
+  'exclusion left to end',
+  'exclusion ended',
+  'went live',
+  'no longer live',
+  'paused',
+  'resumed',
+  'belief granted',
+  'setting changed',
+];
+
+/** Tells what the audit trail has: who decided what, when, and on what evidence. */
+export function historyFlow({ store, settings }: Pick<Outside, 'store' | 'settings'>): HistoryFlow {
+  const { tables } = store;
+  const { timeZone } = settings.policy;
+
+  function told(row: AuditRow, isBrief: boolean): HistoryEntry {
+    const { number, at, by, what, subject } = row;
+    return { number, at, by, what, subject, lines: linesOf(tables, row, { timeZone, isBrief }) };
+  }
+
+  /** One more than the page is read, so that it is known whether there are older ones. */
+  function page(rows: readonly AuditRow[], isBrief: boolean): HistoryPage {
+    return {
+      entries: rows.slice(0, PAGE).map((row) => told(row, isBrief)),
+      isAll: rows.length <= PAGE,
+    };
+  }
+
+  return {
+    newest: (before) => page(tables.audit.ofKinds(DECISIONS_AND_SWITCHES, PAGE + 1, before), true),
+    about: (username, before) => page(tables.audit.about(username, PAGE + 1, before), false),
+    find: (who) => tables.audit.people(who, MOST_PEOPLE),
+  };
+}
+
+export type HistoryTables = Pick<ReadTables, 'exclusions' | 'proposals'>;
+
+export interface HistoryForm {
+  readonly timeZone: string;
+  /** Of the evidence only the days, where entries about many accounts stand below one another. */
+  readonly isBrief: boolean;
+}
+
+type Detail = Readonly<Record<string, unknown>>;
+
+/** What an entry of the audit trail rests on, in lines: first what it is about in short, then each text on its own. */
+export function linesOf(
+  tables: HistoryTables,
+  { detail, what }: AuditRow,
+  form: HistoryForm,
+): readonly string[] {
+  const { shown, target, exclusion, proposal, ...others } = detail;
+  const { name, from, to, ...unnamed } = others;
+  const isSetting = typeof name === 'string';
+  const rest = isSetting ? unnamed : others;
+  const short = [
+    proposalText(tables, proposal),
+    ...exclusionTexts(tables, exclusion),
+    targetOf(target),
+    isSetting ? `${name}: ${settingText(from)} → ${settingText(to)}` : undefined,
+    ...Object.entries(rest).flatMap(([name, value]) => shortText(name, value, form)),
+    isNothing(rest['until']) ? WITHOUT_END[what] : undefined,
+  ].filter((text) => text !== undefined);
+  return [
+    ...(short.length === 0 ? [] : [short.join(' · ')]),
+    ...Object.entries(rest).flatMap(([name, value]) => longText(name, value, form)),
+    ...(isDetail(shown) ? evidenceLines(shown, form) : []),
+  ];
+}
+
+/** What has no end where none was named. */
+const WITHOUT_END: Readonly<Record<string, string>> = {
+  'exclusion added': 'for good',
+  paused: 'until somebody resumes',
+};
+
+/** Details that are sentences, and what stands before each. */
+const LONG: Readonly<Record<string, string>> = {
+  reason: 'Reason',
+  why: 'Why',
+  because: 'Why',
+  words: 'The mail server answered',
+  failure: 'Why',
+  sentence: 'Why',
+  limits: 'Limits in force',
+  before: 'Limits before',
+};
+
+/** Details that are a word or a number, and what they are called; any other is called what it is. */
+const SHORT: Readonly<Record<string, string>> = {
+  scan: 'scan',
+  batch: 'batch',
+  days: 'days',
+  dueOn: 'due on',
+  asBadAs: 'as bad as',
+};
+
+function longText(name: string, value: unknown, { timeZone }: HistoryForm): readonly string[] {
+  const said = LONG[name];
+  if (said === undefined || isNothing(value)) return [];
+  const text = valueText(value, timeZone);
+  return [text.startsWith(TOLD_IN_SLACK) ? text : `${said}: ${text}`];
+}
+
+function shortText(name: string, value: unknown, { timeZone }: HistoryForm): readonly string[] {
+  if (name in LONG || isNothing(value)) return [];
+  return [`${SHORT[name] ?? name}: ${valueText(value, timeZone)}`];
+}
+
+function evidenceLines(shown: Detail, form: HistoryForm): readonly string[] {
+  const inactive = inactiveText(shown, form.timeZone);
+  if (form.isBrief) return [inactive];
+  const { warnings, notWarned, clause, dueOn, limits } = shown;
+  const told = Array.isArray(warnings) ? warnings.map(String) : [];
+  return [
+    inactive,
+    ...told.map((warning) => `Warning: ${warning}`),
+    ...(told.length === 0 && isNothing(notWarned) ? ['Warnings: none'] : []),
+    ...(isNothing(notWarned) ? [] : [`Not warned: ${String(notWarned)}`]),
+    `Clause ${String(clause)} of the policy${isNothing(dueOn) ? '' : `, due on ${valueText(dueOn, form.timeZone)}`}`,
+    ...(isNothing(limits) ? [] : [`Limits in force: ${String(limits)}`]),
+  ];
+}
+
+function inactiveText({ days, lastSignIn, created }: Detail, timeZone: string): string {
+  const since = isNothing(lastSignIn)
+    ? `never signed in${isNothing(created) ? '' : `, created ${valueText(created, timeZone)}`}`
+    : `last sign-in ${valueText(lastSignIn, timeZone)}`;
+  return `Shown: inactive for ${counted(Number(days), 'day', 'days')}, ${since}`;
+}
+
+function proposalText({ proposals }: HistoryTables, id: unknown): string | undefined {
+  if (!isProposalId(id)) return undefined;
+  return `${proposals.get(id)?.rehearsal === true ? 'rehearsal' : 'proposal'} ${id}`;
+}
+
+function settingText(value: unknown): string {
+  return isNothing(value) ? 'not set' : String(value);
+}
+
+/** An exclusion is never deleted: of one that is ended or extended the target and the reason can be told. */
+function exclusionTexts({ exclusions }: HistoryTables, id: unknown): readonly string[] {
+  if (typeof id !== 'number') return [];
+  const known = exclusions.get(id);
+  return known === undefined
+    ? [`exclusion ${id}`]
+    : [`exclusion ${id} of ${targetText(known.target)} (${known.reason})`];
+}
+
+function targetOf(target: unknown): string | undefined {
+  if (!isDetail(target)) return undefined;
+  const { kind, label, username } = target;
+  return kind === 'account' ? String(username) : `rule: ${String(kind)} “${String(label)}”`;
+}
+
+/** The form in which the trail keeps moments, and that of calendar days. */
+const WHEN = /^(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2}:\d{2}\.\d{3}Z)?$/;
+
+function valueText(value: unknown, timeZone: string): string {
+  if (typeof value !== 'string') return JSON.stringify(value);
+  const [, day, time] = WHEN.exec(value) ?? [];
+  if (day === undefined) return value;
+  return longDate(time === undefined ? day : new Date(value), timeZone);
+}
+
+function isNothing(value: unknown): value is undefined | null | '' {
+  return value === undefined || value === null || value === '';
+}
+
+function isDetail(value: unknown): value is Detail {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

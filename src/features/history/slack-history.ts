@@ -1,0 +1,192 @@
+import type { App, BlockButtonAction, RespondFn } from '@slack/bolt';
+import type { KnownBlock } from '@slack/types';
+import { lines, small } from '../../adapters/slack/blocks.ts';
+import { button } from '../../adapters/slack/buttons.ts';
+import { bold, moment, shown } from '../../adapters/slack/text.ts';
+import type { TrailPerson } from '../../adapters/store/store.ts';
+import { sameUsername } from '../../policy/account.ts';
+import { longDate } from '../../policy/calendar.ts';
+import type { Flows, HistoryEntry, HistoryPage } from '../deciding/press.ts';
+import {
+  type Command,
+  nobodyCalled,
+  PICK_HISTORY,
+  pickHistory,
+  reading,
+  type SlackDeps,
+} from '../deciding/slack-command.ts';
+import { answer, envelopeOf, NOT_A_READER } from '../deciding/slack-press.ts';
+
+/** The audit trail: the newest decisions, or all about whom the person means, who need not be a member any more. */
+export const history: Command = reading(async (deps, { respond }, who) => {
+  if (who === '') return show(respond, deps, { username: undefined, before: undefined }, false);
+  const people = deps.flows.history.find(who);
+  const [first] = people;
+  if (first === undefined)
+    return answer(
+      respond,
+      `${nobodyCalled(deps.flows, who)} The audit trail has nobody of that name either.`,
+    );
+  if (people.length > 1 && !sameUsername(first.username, who)) {
+    const list = pickHistory(who, people);
+    return void (await respond({ response_type: 'ephemeral', replace_original: false, ...list }));
+  }
+  await show(respond, deps, { username: first.username, before: undefined }, false);
+});
+
+/** Its pages, and whom somebody picked from a list of several. */
+export function registerHistory(app: App, deps: SlackDeps): void {
+  for (const id of [HISTORY_NEWEST, HISTORY_OLDER]) {
+    app.action<BlockButtonAction>(id, async ({ ack, action, body, respond }) => {
+      await ack();
+      if (!(await deps.people.mayRead(body.user.id))) return answer(respond, NOT_A_READER);
+      const place = historyPlaceIn(action.value);
+      if (place !== undefined) await show(respond, deps, place, true);
+    });
+  }
+
+  app.action<BlockButtonAction>(PICK_HISTORY, async ({ ack, action, body, context, respond }) => {
+    await ack();
+    if (!(await deps.people.mayRead(body.user.id))) return answer(respond, NOT_A_READER);
+    if (action.value === undefined || !deps.flows.firstTime(envelopeOf(context))) return;
+    await show(respond, deps, { username: action.value, before: undefined }, false);
+  });
+}
+
+/** Only this person sees it; turning its pages changes it in place. */
+async function show(
+  respond: RespondFn,
+  { flows, timeZone }: SlackDeps,
+  { username, before }: HistoryPlace,
+  replace: boolean,
+): Promise<void> {
+  const about = username === undefined ? undefined : personCalled(flows, username);
+  const page = username === undefined ? flows.history.newest(before) : flows.history.about(username, before);
+  await respond({
+    response_type: 'ephemeral',
+    replace_original: replace,
+    ...historyView({ about, page, before, timeZone }),
+  });
+}
+
+function personCalled(flows: Flows, username: string): TrailPerson {
+  const known = flows.history.find(username).find((person) => sameUsername(person.username, username));
+  return known ?? { username, fullName: '', email: undefined, isMember: false, created: undefined };
+}
+
+/** The audit trail as people read it: all of it in the newest order, or everything about one account. */
+export const HISTORY_OLDER = 'history.older';
+export const HISTORY_NEWEST = 'history.newest';
+
+/** Slack refuses whole messages somewhere above this. */
+const MOST_CHARACTERS = 10_000;
+/** Of one entry; the CSV has them all, in full. */
+const MOST_LINES = 10;
+const LONGEST_LINE = 200;
+
+export interface HistoryFacts {
+  /** Undefined for the decisions and switches of all. */
+  readonly about: TrailPerson | undefined;
+  readonly page: HistoryPage;
+  /** The number of the entry before which the page begins; undefined for the newest. */
+  readonly before: number | undefined;
+  readonly timeZone: string;
+}
+
+/** Where a page goes on: about whom, and before which entry. */
+export interface HistoryPlace {
+  readonly username: string | undefined;
+  readonly before: number | undefined;
+}
+
+export function historyView(facts: HistoryFacts): { text: string; blocks: KnownBlock[] } {
+  const { about, page, before } = facts;
+  const entries = fitting(page.entries.map((entry) => ({ entry, block: entryBlock(entry, facts) })));
+  const last = entries.at(-1)?.entry.number;
+  const isAll = page.isAll && entries.length === page.entries.length;
+  const heading = headingOf(about);
+  return {
+    text: heading,
+    blocks: [
+      lines([bold(heading), ...(about === undefined ? [] : aboutLines(about, facts))]),
+      ...(entries.length === 0 ? [lines([nothingText(before)])] : entries.map(({ block }) => block)),
+      ...pager({ username: about?.username, before }, isAll ? undefined : last),
+      small('All entries, in full and with their chain of hashes: `npm run audit` beside the bot.'),
+    ],
+  };
+}
+
+/** `57:maria`: about maria, before entry 57; either may be missing. */
+export function historyValue({ username = '', before }: HistoryPlace): string {
+  return `${before ?? ''}:${username}`;
+}
+
+/** Undefined for everything that we cannot have written ourselves. */
+export function historyPlaceIn(value: unknown): HistoryPlace | undefined {
+  if (typeof value !== 'string') return undefined;
+  const [, before, username] = /^(\d{0,15}):(.{0,1000})$/su.exec(value) ?? [];
+  if (before === undefined || username === undefined) return undefined;
+  return {
+    username: username === '' ? undefined : username,
+    before: before === '' ? undefined : Number(before),
+  };
+}
+
+function headingOf(about: TrailPerson | undefined): string {
+  if (about === undefined) return 'The newest decisions and switches';
+  const { fullName, username } = about;
+  const name = fullName === '' ? shown(username, 100) : `${shown(fullName, 100)} (${shown(username, 100)})`;
+  return `What the audit trail has about ${name}`;
+}
+
+/** Entries are found by the user name, which may have been somebody else's before. */
+function aboutLines({ isMember, created }: TrailPerson, { page, timeZone }: HistoryFacts): readonly string[] {
+  const isOlder = created !== undefined && page.entries.some(({ at }) => at < created);
+  return [
+    ...(isMember ? [] : ['No longer a member, as the last scan has it.']),
+    ...(isOlder
+      ? [
+          `Created on ${longDate(created, timeZone)}; older entries are about an earlier account of that name.`,
+        ]
+      : []),
+  ];
+}
+
+function nothingText(before: number | undefined): string {
+  return before === undefined ? 'Nothing so far.' : 'Nothing older.';
+}
+
+function entryBlock({ number, at, by, what, subject, lines: told }: HistoryEntry, facts: HistoryFacts) {
+  const whom = facts.about === undefined && subject !== '' ? ` · ${shown(subject, 100)}` : '';
+  const who = by.kind === 'bot' ? 'the bot' : `${shown(by.name, 60)} (${shown(by.id, 30)})`;
+  const rest = told.length - MOST_LINES;
+  return lines([
+    `${bold(shown(what, 100))}${whom}`,
+    `#${number} · ${moment(at, facts.timeZone)} · ${who}`,
+    ...told.slice(0, MOST_LINES).map((line) => shown(line, LONGEST_LINE)),
+    ...(rest > 0 ? [`… and ${rest} more`] : []),
+  ]);
+}
+
+/** As many as one message has room for, and at least one. */
+function fitting<Row extends { readonly block: ReturnType<typeof lines> }>(
+  rows: readonly Row[],
+): readonly Row[] {
+  let room = MOST_CHARACTERS;
+  return rows.filter(({ block }, index) => {
+    room -= block.text?.text.length ?? 0;
+    return index === 0 || room >= 0;
+  });
+}
+
+function pager({ username, before }: HistoryPlace, last: number | undefined): KnownBlock[] {
+  const elements = [
+    ...(before === undefined
+      ? []
+      : [button(HISTORY_NEWEST, 'Newest', historyValue({ username, before: undefined }))]),
+    ...(last === undefined
+      ? []
+      : [button(HISTORY_OLDER, 'Older…', historyValue({ username, before: last }))]),
+  ];
+  return elements.length === 0 ? [] : [{ type: 'actions', elements }];
+}

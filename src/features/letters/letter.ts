@@ -1,0 +1,157 @@
+import type { CalendarDay } from '../../policy/calendar.ts';
+import { german } from './de.ts';
+import { english } from './en.ts';
+import { spanish } from './es.ts';
+import { LANGUAGES, type Language, type Letter, type LetterFacts, type LetterKind } from './facts.ts';
+import { french } from './fr.ts';
+import { italian } from './it.ts';
+import { japanese } from './ja.ts';
+import { dutch } from './nl.ts';
+import { portuguese } from './pt.ts';
+import { htmlOf, textOf } from './render.ts';
+import { greetable, type Sheet, sectionsOf, type Told } from './sheet.ts';
+import {
+  cut,
+  daysIn,
+  foreign,
+  isolated,
+  linesOf,
+  type Mark,
+  type OfIdleness,
+  oneLine,
+  strongDay,
+  type Wording,
+} from './wording.ts';
+
+const WORDINGS: Readonly<Record<Language, Wording>> = {
+  en: english,
+  de: german,
+  fr: french,
+  es: spanish,
+  it: italian,
+  nl: dutch,
+  pt: portuguese,
+  ja: japanese,
+};
+
+/** Subjects are cut where mail programs have long stopped showing them. */
+const MAX_SUBJECT = 150;
+const MAX_ORGANISATION_IN_SUBJECT = 60;
+
+/** The letter to one member, in the member's language: subject, plain text and HTML with the same content. */
+export function letterFor(kind: LetterKind, facts: LetterFacts): Letter {
+  const wording = WORDINGS[facts.language];
+  const sheet = sheetFor(kind, facts, wording);
+  return { subject: sheet.subject, text: textOf(sheet), html: htmlOf(sheet) };
+}
+
+function sheetFor(kind: LetterKind, facts: LetterFacts, wording: Wording): Sheet {
+  const organisation = foreign(oneLine(facts.organisation) || facts.portalUrl, { max: 120 });
+  const told = toldOf(kind, facts, wording, organisation);
+  const note = linesOf(facts.note ?? '');
+  return {
+    language: facts.language,
+    subject: subjectOf(kind, facts, wording, organisation),
+    organisation,
+    greeting: wording.greeting(greetable(facts.fullName)),
+    sections: sectionsOf(kind, told, wording),
+    note: note.join('') === '' ? undefined : { heading: wording.inOwnWords(organisation), lines: note },
+    footer: wording.whyYou(organisation),
+  };
+}
+
+function toldOf(kind: LetterKind, facts: LetterFacts, wording: Wording, organisation: Mark): Told {
+  const locale = localeOf(facts.language, facts.culture);
+  return {
+    organisation,
+    account: foreign(facts.username, { max: 256, strong: true }),
+    contact: foreign(facts.contact, { max: 300, strong: true }),
+    portal: foreign(facts.portalUrl, { max: 300 }),
+    lastUsed: idleness(facts, wording.lastUsed),
+    signInWith: facts.signInWith,
+    day: (day) => strongDay(dayInFull(locale, day)),
+    after: kind.kind === 'reminder' && kind.daysLeft > 0 ? daysIn(locale, kind.daysLeft) : undefined,
+  };
+}
+
+function subjectOf(kind: LetterKind, facts: LetterFacts, { subjects, idleInSubject }: Wording, named: Mark) {
+  const organisation = isolated(cut(named.shown, MAX_ORGANISATION_IN_SUBJECT));
+  const idle = idleness(facts, idleInSubject);
+  switch (kind.kind) {
+    case 'first warning':
+      return cut(subjects.firstWarning(organisation, idle), MAX_SUBJECT);
+    case 'reminder':
+      return cut(subjects.reminder(organisation, idle), MAX_SUBJECT);
+    case 'disabled':
+      return cut(subjects.disabled(organisation), MAX_SUBJECT);
+    case 'enabled again':
+      return cut(subjects.enabledAgain(organisation), MAX_SUBJECT);
+  }
+}
+
+function idleness(facts: LetterFacts, said: OfIdleness): string {
+  const { culture, language, lastSignIn, created, inactiveDays, timeZone } = facts;
+  const locale = localeOf(language, culture);
+  const days = daysIn(locale, inactiveDays);
+  if (lastSignIn !== undefined) return said.since(dayOfMoment(locale, lastSignIn, timeZone), days);
+  if (created !== undefined) return said.never(dayOfMoment(locale, created, timeZone));
+  return said.unknown(days);
+}
+
+/** The language of letters to a member with this culture (`pt-BR`, `pt_BR`, `ja`); English where there is none or no letters in it. */
+export function languageOf(culture: string | undefined): Language {
+  const named = localeNamed(culture)?.language;
+  return LANGUAGES.find((language) => language === named) ?? 'en';
+}
+
+/**
+ * The locale for dates and numbers: the culture's region counts where the letter is in its language. Extensions of the
+ * culture (calendars, numerals) are left out, and English for someone of another language writes "12 October 2026".
+ */
+export function localeOf(language: Language, culture: string | undefined): string {
+  const named = localeNamed(culture);
+  if (named?.language !== language) return language === 'en' ? 'en-GB' : language;
+  return named.region === undefined ? language : `${language}-${named.region}`;
+}
+
+function localeNamed(culture: string | undefined): Intl.Locale | undefined {
+  try {
+    return culture === undefined ? undefined : new Intl.Locale(culture.trim().replaceAll('_', '-'));
+  } catch {
+    // What the portal keeps there is not always a language tag.
+    return undefined;
+  }
+}
+
+/** A calendar day in full, as people of that locale write it: 12 October 2026, 12. Oktober 2026, 2026年10月12日. */
+export function dayInFull(locale: string, day: CalendarDay): string {
+  return inFull(locale, new Date(`${day}T00:00:00Z`), 'UTC');
+}
+
+/** The day on which a moment falls in a time zone, in full. */
+export function dayOfMoment(locale: string, moment: Date, timeZone: string): string {
+  return inFull(locale, moment, timeZone);
+}
+
+function inFull(locale: string, moment: Date, timeZone: string): string {
+  const format = new Intl.DateTimeFormat(locale, {
+    timeZone,
+    calendar: 'gregory',
+    numberingSystem: 'latn',
+    year: 'numeric',
+    month: 'long',
+    day: 'numeric',
+  });
+  const parts = format.formatToParts(moment);
+  return parts
+    .map(({ type, value }) => (type === 'day' && value === '1' ? firstOfMonth(locale) : value))
+    .join('');
+}
+
+/** Intl writes the first of a month with a bare 1, where these languages write an ordinal. */
+function firstOfMonth(locale: string): string {
+  const { language, region } = new Intl.Locale(locale).maximize();
+  if (language === 'fr') return '1er';
+  if (language === 'it' || (language === 'pt' && region === 'BR')) return '1º';
+  return '1';
+}

@@ -1,0 +1,118 @@
+import type { Section, Sheet } from './sheet.ts';
+import { inText, type Mark, type Phrase } from './wording.ts';
+
+const FONT = "font-family:'Segoe UI',Helvetica,Arial,'Hiragino Sans','Yu Gothic',Meiryo,sans-serif";
+
+/** Mail programs that know dark mode follow this; all others have the inline styles. */
+const DARK = `:root{color-scheme:light dark;supported-color-schemes:light dark}
+@media (prefers-color-scheme:dark){
+.page{background-color:#17191c!important}
+.sheet{background-color:#22252a!important;border-color:#3a3f46!important}
+.ink{color:#e8eaed!important}
+.quiet{color:#aab0b8!important}
+.line{border-color:#3a3f46!important}
+.note{background-color:#2b2f36!important;border-color:#7f8a99!important}
+}
+@media (max-width:480px){.edge{padding-left:18px!important;padding-right:18px!important}.page-edge{padding:0!important}}`;
+
+/** The letter as HTML: one column in a plain table, nothing from elsewhere, no links, light and dark. */
+export function htmlOf({ language, subject, organisation, greeting, sections, note, footer }: Sheet): string {
+  const noted = note === undefined ? '' : noteIn(note.heading, note.lines);
+  return `<!DOCTYPE html>
+<html lang="${language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="supported-color-schemes" content="light dark">
+<meta name="format-detection" content="telephone=no, date=no, address=no, email=no, url=no">
+<title>${escaped(subject)}</title>
+<style>
+${DARK}
+</style>
+</head>
+<body class="page" style="margin:0;padding:0;background-color:#f3f4f6">
+<table role="presentation" class="page" width="100%" cellpadding="0" cellspacing="0" border="0" style="background-color:#f3f4f6">
+<tr><td class="page-edge" align="center" style="padding:24px 12px">
+<table role="presentation" class="sheet" width="560" cellpadding="0" cellspacing="0" border="0" style="width:100%;max-width:560px;background-color:#ffffff;border:1px solid #dfe2e6;text-align:left">
+<tr><td class="edge line quiet" style="padding:18px 32px;border-bottom:1px solid #dfe2e6;${FONT};font-size:14px;line-height:20px;color:#5a6370;overflow-wrap:anywhere;word-break:break-word">${marked(organisation)}</td></tr>
+<tr><td class="edge ink" style="padding:24px 32px 12px;${FONT};font-size:16px;line-height:25px;color:#1f2328;overflow-wrap:anywhere;word-break:break-word">
+${paragraphIn(greeting)}
+${sections.map(sectionIn).join('\n')}
+${noted}</td></tr>
+<tr><td class="edge line quiet" style="padding:16px 32px 20px;border-top:1px solid #dfe2e6;${FONT};font-size:13px;line-height:20px;color:#5a6370;overflow-wrap:anywhere;word-break:break-word">${inHtml(footer)}</td></tr>
+</table>
+</td></tr>
+</table>
+</body>
+</html>
+`;
+}
+
+function sectionIn({ heading, paragraphs, items = [], after }: Section): string {
+  const headed = heading === undefined ? [] : [headingIn(escaped(heading))];
+  const list = items.length === 0 ? [] : [listIn(items)];
+  const below = after === undefined ? [] : [paragraphIn(after)];
+  return [...headed, ...paragraphs.map(paragraphIn), ...list, ...below].join('\n');
+}
+
+function listIn(items: readonly Phrase[]): string {
+  const rows = items.map((item) => `<li style="margin:0 0 4px">${inHtml(item)}</li>`);
+  return `<ul style="margin:0 0 12px;padding:0 0 0 20px">\n${rows.join('\n')}\n</ul>`;
+}
+
+function noteIn(heading: Phrase, lines: readonly string[]): string {
+  const words = lines.map(escaped).join('<br>\n');
+  return `${headingIn(inHtml(heading))}
+<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="margin:0 0 16px">
+<tr><td class="note ink" dir="auto" style="padding:10px 14px;text-align:start;background-color:#f3f4f6;border-left:3px solid #9aa3af;${FONT};font-size:16px;line-height:25px;color:#1f2328">${words}</td></tr>
+</table>
+`;
+}
+
+function headingIn(html: string): string {
+  return `<h2 class="ink" style="margin:24px 0 4px;font-size:16px;line-height:24px;font-weight:600;color:#1f2328">${html}</h2>`;
+}
+
+function paragraphIn(phrase: Phrase): string {
+  return `<p style="margin:0 0 12px">${inHtml(phrase)}</p>`;
+}
+
+function inHtml(phrase: Phrase): string {
+  return phrase.map((part) => (typeof part === 'string' ? escaped(part) : marked(part))).join('');
+}
+
+function marked({ kind, shown, strong }: Mark): string {
+  if (kind === 'link')
+    return `<a href="${escaped(shown)}" class="ink" style="color:#1f2328">${escaped(shown)}</a>`;
+  const html =
+    kind === 'foreign'
+      ? `<bdi dir="auto">${escaped(shown)}</bdi>`
+      : `<span style="white-space:nowrap">${escaped(shown)}</span>`;
+  return strong ? `<strong>${html}</strong>` : html;
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"']/gu, (character) => ENTITIES[character] ?? character);
+}
+
+/** The letter as plain text: one line a paragraph, an empty line between two; wrapping is left to the mail program. */
+export function textOf({ greeting, sections, note, footer }: Sheet): string {
+  const noted = note === undefined ? [] : [[inText(note.heading), ...note.lines].join('\n')];
+  return `${[inText(greeting), ...sections.flatMap(paragraphsOf), ...noted, inText(footer)].join('\n\n')}\n`;
+}
+
+function paragraphsOf({ heading, paragraphs, items = [], after }: Section): readonly string[] {
+  const list = items.length === 0 ? [] : [items.map((item) => `- ${inText(item)}`).join('\n')];
+  const below = after === undefined ? [] : [inText(after)];
+  const [first = '', ...rest] = [...paragraphs.map(inText), ...list, ...below];
+  return heading === undefined ? [first, ...rest] : [`${heading}\n${first}`, ...rest];
+}

@@ -1,0 +1,117 @@
+import { counted, grouped } from '../../policy/text.ts';
+import { statusWords } from '../../policy/verdict.ts';
+import { type Letter, REPORT_KINDS, type ReportFacts, type ReportKind, type ReportSection } from './facts.ts';
+import { htmlOf, textOf } from './render.ts';
+import type { Section, Sheet } from './sheet.ts';
+import { cut, foreign, isolated, link, oneLine, type Phrase, say } from './wording.ts';
+
+/** What always stands in a report, said of nobody too; the other kinds only where there is something to tell. */
+const ALWAYS: ReadonlySet<ReportKind> = new Set(['warned', 'proposed', 'disabled', 'excluded']);
+
+const HEADINGS: Readonly<Record<ReportKind, string>> = {
+  warned: 'Warned by mail',
+  'warning refused': 'Refused by the mail server',
+  'not reachable': 'Not reachable by mail',
+  proposed: 'Proposed for disabling',
+  disabled: 'Disabled',
+  'enabled again': 'Enabled again',
+  excluded: 'Exclusions',
+  spared: 'No longer proposed',
+  failed: 'What went wrong',
+};
+
+/** The report to the administrators, in English: subject, plain text and HTML with the same content. */
+export function reportLetter(facts: ReportFacts): Letter {
+  const sheet = sheetFor(facts);
+  return { subject: sheet.subject, text: textOf(sheet), html: htmlOf(sheet) };
+}
+
+function sheetFor(facts: ReportFacts): Sheet {
+  const organisation = foreign(facts.organisation, { max: 120 });
+  return {
+    language: 'en',
+    subject: subjectOf(facts),
+    organisation,
+    greeting: say`This is what the inactive-users bot of ${organisation} has done and found since its last report.`,
+    sections: [scanSection(facts), ...happened(facts), csvSection(facts), ...trailSection(facts)],
+    note: undefined,
+    footer: [
+      'This message was sent automatically to the addresses in REPORT_RECIPIENTS. Decisions are made in Slack, not by an answer to it.',
+    ],
+  };
+}
+
+function subjectOf({ organisation, scan, outcome, sections }: ReportFacts): string {
+  const named = isolated(cut(oneLine(organisation), 60));
+  const count = (kind: ReportKind) => sections.find((section) => section.kind === kind)?.total ?? 0;
+  const told = (['warned', 'proposed', 'disabled', 'failed'] as const)
+    .filter((kind) => count(kind) > 0)
+    .map((kind) =>
+      kind === 'failed' ? counted(count(kind), 'failure', 'failures') : `${grouped(count(kind))} ${kind}`,
+    );
+  const whole = [...(outcome.kind === 'believed' ? [] : ['not believed']), ...told].join(', ');
+  return `Inactive users at ${named}, scan ${scan}${whole === '' ? '' : `: ${whole}`}`;
+}
+
+function scanSection({ scan, scannedAt, askedBy, outcome }: ReportFacts): Section {
+  const asked = askedBy === undefined ? ['by schedule'] : say`asked for by ${foreign(askedBy, { max: 60 })}`;
+  const first: Phrase = [`Scan ${scan}, ${scannedAt}, `, ...asked, '.'];
+  if (outcome.kind === 'believed') return { heading: undefined, paragraphs: [first, [countsText(outcome)]] };
+  const why = outcome.sentences.map((sentence): Phrase => [foreign(sentence, { max: 400 })]);
+  const still = 'This reading is not believed: it changed nothing, sent nothing and proposed nothing.';
+  return { heading: undefined, paragraphs: [first, [still], ...why] };
+}
+
+/** The parts add up to the members. */
+function countsText({ members, counts }: Extract<ReportFacts['outcome'], { kind: 'believed' }>): string {
+  const parts = Object.entries(statusWords).flatMap(([status, words]) => {
+    const accounts = Object.entries(counts).find(([name]) => name === status)?.[1] ?? 0;
+    return accounts === 0 ? [] : [`${grouped(accounts)} ${words}`];
+  });
+  return `${counted(members, 'member', 'members')} = ${parts.join(' + ')}.`;
+}
+
+function happened({ sections }: ReportFacts): readonly Section[] {
+  return REPORT_KINDS.flatMap((kind) => {
+    const section = sections.find((one) => one.kind === kind);
+    if (section !== undefined && section.total > 0) return [listed(section)];
+    return ALWAYS.has(kind)
+      ? [{ heading: HEADINGS[kind], paragraphs: [[kind === 'excluded' ? 'None.' : 'Nobody.']] }]
+      : [];
+  });
+}
+
+function listed({ kind, total, lines }: ReportSection): Section {
+  const more = total - lines.length;
+  return {
+    heading: `${HEADINGS[kind]}: ${grouped(total)}`,
+    paragraphs: [],
+    items: lines.map(({ who, how }) => say`${foreign(who, { max: 200 })}: ${foreign(how, { max: 400 })}`),
+    ...(more > 0 && { after: [`… and ${grouped(more)} more.`] }),
+  };
+}
+
+function trailSection({ trailHead }: ReportFacts): readonly Section[] {
+  if (trailHead === undefined) return [];
+  const { number, hash } = trailHead;
+  return [
+    {
+      heading: 'Audit trail',
+      paragraphs: [
+        [
+          `${grouped(number)} entries. To prove later that none was cut off or written anew, keep the hash of the newest:`,
+        ],
+        [hash],
+        [`npm run audit -- --head ${hash.slice(0, 8)}… (in full) looks for it.`],
+      ],
+    },
+  ];
+}
+
+function csvSection({ csv, itemUrl }: ReportFacts): Section {
+  const address =
+    itemUrl === undefined
+      ? []
+      : [say`In the portal, private to the bot’s account and administrators: ${link(itemUrl)}`];
+  return { heading: 'All members as CSV', paragraphs: [[csv], ...address] };
+}

@@ -1,0 +1,155 @@
+import type { SignInWith } from './facts.ts';
+
+/** A number of days, already written in the reader's form. */
+export interface Days {
+  readonly shown: string;
+  /** Whether the language takes its singular here. */
+  readonly isOne: boolean;
+}
+
+export function daysIn(locale: string, days: number): Days {
+  return {
+    shown: new Intl.NumberFormat(locale, { numberingSystem: 'latn' }).format(days),
+    isOne: new Intl.PluralRules(locale).select(days) === 'one',
+  };
+}
+
+/** The days with their noun: 1 day, 131 days. */
+export function counted(days: Days, one: string, other: string): string {
+  return `${days.shown} ${days.isOne ? one : other}`;
+}
+
+/** How long nobody has signed in: since a day, never since the account was created, or only the number is known. */
+export interface OfIdleness {
+  readonly since: (day: string, days: Days) => string;
+  readonly never: (created: string) => string;
+  readonly unknown: (days: Days) => string;
+}
+
+/** What one letter is about. */
+export interface Named {
+  readonly organisation: Mark;
+  readonly account: Mark;
+}
+
+/** Every sentence of every letter: a language is complete when its file has this type. */
+export interface Wording {
+  /** Between two sentences of a paragraph. */
+  readonly between: string;
+  readonly subjects: {
+    readonly firstWarning: (organisation: string, idle: string) => string;
+    readonly reminder: (organisation: string, idle: string) => string;
+    readonly disabled: (organisation: string) => string;
+    readonly enabledAgain: (organisation: string) => string;
+  };
+  readonly idleInSubject: OfIdleness;
+  readonly greeting: (name: Mark | undefined) => Phrase;
+  readonly openings: {
+    readonly firstWarning: (named: Named) => Phrase;
+    readonly reminder: (named: Named) => Phrase;
+    readonly disabled: (named: Named, day: Mark) => Phrase;
+    readonly enabledAgain: (named: Named) => Phrase;
+  };
+  readonly lastUsed: OfIdleness;
+  readonly headings: {
+    readonly ifYouDoNothing: string;
+    readonly toKeepIt: string;
+    readonly whatItMeans: string;
+    readonly toGetItBack: string;
+    readonly questions: string;
+  };
+  /** An administrator may, not will; `after` are the days from this letter. */
+  readonly mayBeDisabled: (due: Mark, after: Days | undefined) => Phrase;
+  readonly onceDisabled: string;
+  readonly notNeeded: string;
+  readonly oneSignIn: string;
+  readonly signInWith: Readonly<Record<SignInWith, string>>;
+  readonly mayNotCount: string;
+  readonly contentStays: string;
+  readonly askForItBack: (contact: Mark) => Phrase;
+  readonly nothingLost: string;
+  readonly mayBeDisabledLater: string;
+  readonly ask: (contact: Mark) => Phrase;
+  readonly noPassword: string;
+  readonly ownBookmark: (portal: Mark) => Phrase;
+  /** Above MAIL_NOTE. */
+  readonly inOwnWords: (organisation: Mark) => Phrase;
+  readonly whyYou: (organisation: Mark) => Phrase;
+}
+
+/**
+ * A sentence of a letter in pieces, so that text from the portal never becomes part of a string of ours: what we write is
+ * a string, what is foreign or a due date is a mark, and each rendering treats the two as it must.
+ */
+export type Phrase = readonly (string | Mark)[];
+
+export interface Mark {
+  /** `foreign` comes from the portal or the settings, `day` is ours and must not be broken over two lines, `link` is an address of ours. */
+  readonly kind: 'foreign' | 'day' | 'link';
+  readonly shown: string;
+  readonly strong: boolean;
+}
+
+/** Template tag for sentences with marks in them. */
+export function say(strings: TemplateStringsArray, ...values: readonly (string | Mark)[]): Phrase {
+  return strings.flatMap((string, at) => {
+    const value = values[at];
+    return value === undefined ? [string] : [string, value];
+  });
+}
+
+/** Sentences made into one paragraph. */
+export function paragraph(between: string, sentences: readonly (string | Phrase)[]): Phrase {
+  return sentences.flatMap((sentence, at) => {
+    const parts = typeof sentence === 'string' ? [sentence] : sentence;
+    return at === 0 ? parts : [between, ...parts];
+  });
+}
+
+/** One line of foreign text: a name, a contact, an address; at most so many code points. */
+export function foreign(text: string, options: { readonly max: number; readonly strong?: boolean }): Mark {
+  return { kind: 'foreign', shown: cut(oneLine(text), options.max), strong: options.strong ?? false };
+}
+
+/** Only for administrators: letters to members have no links, so that they do not look like phishing. */
+export function link(address: string): Mark {
+  return { kind: 'link', shown: address, strong: false };
+}
+
+export function strongDay(shown: string): Mark {
+  return { kind: 'day', shown, strong: true };
+}
+
+/** The phrase as plain text; names written from right to left are isolated, so that the sentence around them stays in order. */
+export function inText(phrase: Phrase): string {
+  return phrase.map((part) => (typeof part === 'string' ? part : isolated(part.shown))).join('');
+}
+
+export function isolated(text: string): string {
+  return RIGHT_TO_LEFT.test(text) ? `\u2068${text}\u2069` : text;
+}
+
+/** Shortened by code points, so that no character is torn apart. */
+export function cut(text: string, max: number): string {
+  const points = [...text];
+  if (points.length <= max) return text;
+  const kept = points.slice(0, max - 1).join('');
+  return `${kept.trimEnd()}…`;
+}
+
+/** Line breaks become spaces; control characters, and marks that would turn the line around, go. */
+export function oneLine(text: string): string {
+  return text.toWellFormed().replace(/\s+/gu, ' ').replace(UNSEEN, '').trim();
+}
+
+/** The lines of a longer text as they are, without control characters. */
+export function linesOf(text: string): readonly string[] {
+  const lines = text
+    .toWellFormed()
+    .trim()
+    .split(/\r\n|[\n\r\u2028\u2029]/u);
+  return lines.map((line) => line.replaceAll('\t', ' ').replace(UNSEEN, '').trimEnd());
+}
+
+const RIGHT_TO_LEFT = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
+const UNSEEN = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu;

@@ -1,0 +1,77 @@
+import type { ComingProposals } from '../../adapters/store/scans.ts';
+import type { Outside } from '../../deps.ts';
+import { addDays, type CalendarDay, dayOf, laterOf, longDate } from '../../policy/calendar.ts';
+import { capOf, type Policy } from '../../policy/evaluate.ts';
+import { counted, grouped } from '../../policy/text.ts';
+import type { GoLiveForecast } from '../card/facts.ts';
+
+/** What Go live… would lead to, as of the last believed scan: who is warned, who is proposed and from when, what is disabled. */
+export function forecastOf({
+  store: { tables },
+  settings: { policy },
+  mail,
+  clock,
+}: Pick<Outside, 'store' | 'settings' | 'mail' | 'clock'>): GoLiveForecast {
+  const scan = tables.scans.newestBelieved();
+  if (scan === undefined) return { sentences: [] };
+  const toDecide = scan.counts['to decide'] ?? 0;
+  const cap = capOf(policy, scan.enabledMembers ?? 0);
+  const coming = tables.scans.comingProposals(scan.id);
+  const mails = mail === undefined ? noMail(policy) : [warnedSentence(coming.firstWarnings, policy)];
+  return {
+    sentences: [
+      ...mails,
+      proposedSentence(toDecide, cap, earliestProposal(coming, policy, clock()), policy.timeZone),
+      `Disabled: at most ${counted(cap, 'account', 'accounts')} a day, and none without an approval.`,
+    ],
+  };
+}
+
+/** First warnings that wait for a later scan, since one scan writes only so many. */
+export function firstWarningsWaiting({ store: { tables }, mail }: Pick<Outside, 'store' | 'mail'>): number {
+  const scan = tables.scans.newestBelieved();
+  return mail === undefined || scan === undefined ? 0 : tables.scans.comingProposals(scan.id).firstWarnings;
+}
+
+/** Without a warning nobody comes to be proposed. */
+function noMail({ graceDays }: Policy): string[] {
+  return graceDays === 0
+    ? []
+    : ['First warnings by mail: none, as SMTP_URL, MAIL_FROM and MAIL_CONTACT are not set.'];
+}
+
+function warnedSentence(people: number, { maxWarningsPerScan }: Policy): string {
+  if (people === 0) return 'First warnings by mail: nobody at first.';
+  const pace =
+    people > maxWarningsPerScan ? `, ${grouped(maxWarningsPerScan)} a scan, longest inactive first` : '';
+  return `First warnings by mail: ${counted(people, 'person', 'people')}${pace}.`;
+}
+
+/** Whoever is warned from now on has at least the days of grace; others have the date that they were told. */
+export function earliestProposal(
+  { firstWarnings, earliestWhenWarned, earliestOfOthers }: ComingProposals,
+  { graceDays, timeZone }: Policy,
+  now: Date,
+): CalendarDay | undefined {
+  const warnedNow = addDays(dayOf(now, timeZone), graceDays);
+  const days = [
+    firstWarnings > 0 && earliestWhenWarned !== undefined
+      ? laterOf(earliestWhenWarned, warnedNow)
+      : undefined,
+    earliestOfOthers,
+  ].filter((day) => day !== undefined);
+  return days.toSorted()[0];
+}
+
+function proposedSentence(
+  toDecide: number,
+  cap: number,
+  earliest: CalendarDay | undefined,
+  timeZone: string,
+): string {
+  const before = earliest === undefined ? '' : ` before ${longDate(earliest, timeZone)}`;
+  if (toDecide === 0) return `Put before you for disabling: nobody${before || ' at first'}.`;
+  const waiting = toDecide > cap ? `; ${grouped(toDecide - cap)} more wait for room` : '';
+  const others = earliest === undefined ? '' : `; nobody else${before}`;
+  return `Put before you for disabling at once: ${counted(Math.min(toDecide, cap), 'account', 'accounts')}${waiting}${others}.`;
+}

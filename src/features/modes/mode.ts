@@ -1,0 +1,70 @@
+import type { Actor, AuditEntry, ReadTables, Tables } from '../../adapters/store/store.ts';
+import type { FlowSettings } from '../../deps.ts';
+import { dayOf, startOfDay } from '../../policy/calendar.ts';
+import { capOf, limitsText } from '../../policy/evaluate.ts';
+import { type Standing, standingOf } from '../../policy/mode.ts';
+
+/** Whether proposals are born as rehearsals: until somebody went live on this database under these limits. */
+export function rehearsing(tables: ReadTables): boolean {
+  return tables.switches.goLive() === undefined;
+}
+
+export function standingNow(tables: ReadTables, settings: FlowSettings, now: Date): Standing {
+  return standingOf({
+    protection: settings.protection,
+    goLive: tables.switches.goLive(),
+    pause: tables.switches.pause(),
+    limits: limitsText(settings.policy),
+    now,
+  });
+}
+
+/** A pause stops proposals, rehearsals included; protection only makes them rehearsals. */
+export function mayPropose(tables: ReadTables, settings: FlowSettings, now: Date): boolean {
+  return standingNow(tables, settings, now).kind !== 'paused';
+}
+
+/** What is noted at a start: a press of Go live… does not outlive protection or other limits. */
+export function settleGoLive(tables: Tables, settings: FlowSettings): void {
+  const goLive = tables.switches.goLive();
+  if (goLive === undefined) return;
+  const because = settings.protection
+    ? 'protection is on'
+    : goLive.limits === limitsText(settings.policy)
+      ? undefined
+      : 'the limits changed';
+  if (because === undefined) return;
+  tables.switches.endGoLive(entry({ kind: 'bot' }, 'no longer live', { because, before: goLive.limits }));
+  closeOtherKind(tables, { kind: 'bot' }, because);
+}
+
+/** Live proposals of the other kind are closed; one caught in `disabling` is read again first, by the worker. */
+export function closeOtherKind(tables: Tables, by: Actor, because: string): void {
+  const rehearsal = rehearsing(tables);
+  for (const proposal of tables.proposals.live()) {
+    if (proposal.rehearsal === rehearsal || proposal.state === 'disabling') continue;
+    tables.proposals.become(
+      proposal.id,
+      proposal.state,
+      'closed',
+      { why: because },
+      { by, what: 'proposal closed', subject: proposal.username, detail: { proposal: proposal.id, because } },
+    );
+  }
+}
+
+/** > The disables of a calendar day are at most the cap; checked again at the act; undoing frees nothing. */
+export function isDayFull(tables: ReadTables, { policy }: FlowSettings, now: Date): boolean {
+  const today = startOfDay(dayOf(now, policy.timeZone), policy.timeZone);
+  const cap = capOf(policy, tables.scans.newestBelieved()?.enabledMembers ?? 0);
+  return tables.proposals.disablesSince(today) >= cap;
+}
+
+export function markNewestDue(tables: Tables): void {
+  const newest = tables.cards.newest();
+  if (newest !== undefined) tables.cards.markDue(newest.id);
+}
+
+function entry(by: Actor, what: string, detail: Readonly<Record<string, unknown>>): AuditEntry {
+  return { by, what, subject: '', detail };
+}

@@ -1,0 +1,149 @@
+import type { Actor, AuditEntry, Tables } from '../../adapters/store/store.ts';
+import type { FlowSettings, Outside } from '../../deps.ts';
+import { DAY_MS, longDate } from '../../policy/calendar.ts';
+import { limitsText } from '../../policy/evaluate.ts';
+import { counted } from '../../policy/text.ts';
+import { isExcusable } from '../../policy/trust.ts';
+import {
+  type Answer,
+  handled,
+  no,
+  type Press,
+  personOf,
+  type ScanAnswer,
+  type SwitchesFlow,
+  yes,
+} from '../deciding/press.ts';
+import { forecastOf } from './forecast.ts';
+import { closeOtherKind, markNewestDue, standingNow } from './mode.ts';
+
+/** Going live, the brake, and "Believe this once": what allows the bot to act, and what stops it. */
+export function switchesFlow(outside: Outside, scan: (by: Actor) => ScanAnswer): SwitchesFlow {
+  const { store, settings, clock } = outside;
+
+  const decided = (press: Press, change: (tables: Tables, now: Date) => Answer): Answer =>
+    store.commit(clock(), (tables) => handled(tables, press, () => change(tables, clock())));
+
+  /** What was allowed is looked at anew at once. */
+  const thenScan = (press: Press, answer: Answer): Answer => {
+    if (answer.kind === 'done') scan(personOf(press.by));
+    return answer;
+  };
+
+  return {
+    standing: () => standingNow(store.tables, settings, clock()),
+    forecast: () => forecastOf(outside),
+    goLive: (press) =>
+      thenScan(
+        press,
+        decided(press, (tables, now) => goLive(tables, settings, press, now)),
+      ),
+    pause: (press, until, reason) =>
+      decided(press, (tables, now) => pause(tables, settings, press, { until, reason, now })),
+    resume: (press) => decided(press, (tables, now) => resume(tables, press, now)),
+    believeOnce: (press, id) =>
+      thenScan(
+        press,
+        decided(press, (tables, now) => believeOnce(tables, press, id, now)),
+      ),
+  };
+}
+
+function goLive(tables: Tables, settings: FlowSettings, press: Press, now: Date): Answer {
+  if (settings.protection) {
+    return no('Protection is on in the settings; set PROTECTION=off and start the bot again first.');
+  }
+  if (tables.switches.goLive() !== undefined) return no('The bot is live already.');
+  if (tables.scans.newestBelieved() === undefined) {
+    return no('No scan has been believed yet, so nobody could see what would happen. Scan first.');
+  }
+  const limits = limitsText(settings.policy);
+  tables.switches.setGoLive(
+    { at: now, byId: press.by.id, byName: press.by.name, limits },
+    entry(personOf(press.by), 'went live', { limits }),
+  );
+  closeOtherKind(tables, personOf(press.by), 'the bot went live');
+  markNewestDue(tables);
+  return yes('The bot is live. A scan starts now; what it finds is for real.');
+}
+
+interface PauseWanted {
+  readonly until: Date | undefined;
+  readonly reason: string | undefined;
+  readonly now: Date;
+}
+
+function pause(
+  tables: Tables,
+  settings: FlowSettings,
+  press: Press,
+  { until, reason, now }: PauseWanted,
+): Answer {
+  if (until !== undefined && until <= now) return no('That end is already over; name a day to come.');
+  const by = personOf(press.by);
+  tables.switches.setPause(
+    { since: now, until, reason, byId: press.by.id, byName: press.by.name },
+    entry(by, 'paused', { until: until?.toISOString(), reason }),
+  );
+  const reopened = reopenApproved(tables, by, 'paused');
+  markNewestDue(tables);
+  const end =
+    until === undefined ? 'until somebody resumes' : `until ${longDate(until, settings.policy.timeZone)}`;
+  const open =
+    reopened === 0
+      ? ''
+      : ` Approved but not yet disabled, and so open again: ${counted(reopened, 'account', 'accounts')}.`;
+  return yes(`Paused ${end}: no mail, no proposal, no disabling.${open}`);
+}
+
+function resume(tables: Tables, press: Press, now: Date): Answer {
+  const until = tables.switches.pause()?.until;
+  const isOver = until !== undefined && until <= now;
+  if (isOver || !tables.switches.endPause(entry(personOf(press.by), 'resumed', {})))
+    return no('It is not paused.');
+  markNewestDue(tables);
+  return yes('Resumed. The next scan goes on where the pause began.');
+}
+
+function believeOnce(tables: Tables, press: Press, scan: number, now: Date): Answer {
+  const refused = tables.scans.get(scan);
+  if (refused?.state !== 'refused') return no('That scan was not refused.');
+  if (tables.scans.recent(1)[0]?.id !== scan) return no('There is a newer scan; look at its card.');
+  const hard = refused.failedChecks.find(({ check }) => !isExcusable(check));
+  if (hard !== undefined) return no(`That scan failed a check that nobody can excuse: ${hard.check}.`);
+  const until = new Date(now.getTime() + DAY_MS);
+  for (const { check, found } of refused.failedChecks) {
+    if (!isExcusable(check)) continue;
+    const detail = { scan, check, asBadAs: found };
+    tables.switches.addBelief(
+      { check, asBadAs: found, until },
+      entry(personOf(press.by), 'belief granted', detail),
+    );
+  }
+  return yes('A new reading starts now; that check may be as bad as shown.');
+}
+
+function reopenApproved(tables: Tables, by: Actor, because: string): number {
+  let reopened = 0;
+  for (const proposal of tables.proposals.inState('approved')) {
+    if (proposal.rehearsal) continue;
+    const done = tables.proposals.become(
+      proposal.id,
+      'approved',
+      'open',
+      { by },
+      {
+        by,
+        what: 'proposal open again',
+        subject: proposal.username,
+        detail: { proposal: proposal.id, because },
+      },
+    );
+    if (done) reopened += 1;
+  }
+  return reopened;
+}
+
+function entry(by: Actor, what: string, detail: Readonly<Record<string, unknown>>): AuditEntry {
+  return { by, what, subject: '', detail };
+}

@@ -1,0 +1,284 @@
+import { botEntry } from '../../adapters/store/audit.ts';
+import type { JudgedMember, MemberRow } from '../../adapters/store/scans.ts';
+import type { AuditEntry, Tables } from '../../adapters/store/store.ts';
+import type { AccountReading, Outside } from '../../deps.ts';
+import type { Policy } from '../../policy/evaluate.ts';
+import { mayAct } from '../../policy/mode.ts';
+import { approversOf, type Proposal } from '../../policy/proposal.ts';
+import { type Loop, loopOf } from '../../worker.ts';
+import { enabledAdminsNow, judgeAt, judgedOf } from '../evaluation/evaluate-members.ts';
+import type { OrganisationMemory, OrganisationNow } from '../evaluation/organization.ts';
+import { closeOtherKind, isDayFull, rehearsing, standingNow } from '../modes/mode.ts';
+import { hasAged, reopenAged } from './expire.ts';
+import { writeNotice } from './notice.ts';
+import { isLater, spare, sparedBecause } from './propose.ts';
+import { undoDisabling } from './undo.ts';
+
+/** How old contacts, roles and excluded groups may be within one run of many acts; the account itself is read anew each time. */
+const FRESH_MS = 60_000;
+
+/** What has aged is reopened at the beginning of a run, so that hardly any is met later. */
+const LOOKED_AT = 50;
+
+/** The one worker that acts on approved proposals, in order; the same path after a click, a restart, or when the cap has room. */
+export function worker(outside: Outside, memory: OrganisationMemory, changed: () => void): Loop {
+  const { store, clock, log } = outside;
+  let stopped = false;
+
+  async function work(): Promise<void> {
+    await settle(outside, changed);
+    if (store.commit(clock(), (tables) => reopenAged(tables, clock()))) changed();
+    const begun = performance.now();
+    // A run begins with a reading of its own: what changed before an approval is seen by its act.
+    const freshMs = (): number => Math.min(FRESH_MS, performance.now() - begun);
+    for (let next = take(outside); next !== undefined && !stopped; next = take(outside)) {
+      if (next.state === 'undoing') await undoDisabling(outside, next);
+      else await disable(outside, next, () => memory.notOlderThan(freshMs()));
+      changed();
+    }
+  }
+
+  const loop = loopOf('worker', log, work);
+  return {
+    ...loop,
+    stop() {
+      stopped = true;
+      return loop.stop();
+    },
+  };
+}
+
+/** The next to act on, claimed in its own commit: undoing first, then the oldest approval if all allows it. */
+function take({ store, settings, clock, mayWork }: Outside): Proposal | undefined {
+  if (!mayWork()) return undefined;
+  const undoing = store.tables.proposals.inState('undoing')[0];
+  if (undoing !== undefined) return undoing;
+  const now = clock();
+  return store.commit(now, (tables) => {
+    if (!mayAct(standingNow(tables, settings, now))) return undefined;
+    if (isDayFull(tables, settings, now)) return undefined;
+    const next = tables.proposals.toAct(LOOKED_AT).find((approved) => !hasAged(tables, approved, now));
+    if (next === undefined) return undefined;
+    const entry = botEntry('disabling begun', next.username, { proposal: next.id });
+    return tables.proposals.become(next.id, 'approved', 'disabling', {}, entry) ? next : undefined;
+  });
+}
+
+/** Right before disabling the account is read again; after it, once more: `disabled` is shown only once the portal says so. */
+async function disable(
+  outside: Outside,
+  proposal: Proposal,
+  organisationNow: () => ReturnType<OrganisationMemory['read']>,
+): Promise<void> {
+  const { store, portal, clock, log } = outside;
+  const organisation = await organisationNow();
+  if (!organisation.ok) {
+    return failed(outside, proposal, `the organisation could not be read: ${organisation.failure.sentence}`);
+  }
+  const before = await portal.account(proposal.username);
+  if (!before.ok) {
+    return before.failure.kind === 'not found'
+      ? gone(outside, proposal)
+      : failed(outside, proposal, before.failure.sentence);
+  }
+  const enabledAdmins = await enabledAdminsNow(outside, before.value);
+  if (sparedAtTheAct(outside, proposal, before.value, organisation.value, enabledAdmins)) return;
+  if (!mayAct(standingNow(store.tables, outside.settings, clock()))) return reopen(outside, proposal);
+
+  const sent = await portal.disable(proposal.username);
+  const after = await portal.account(proposal.username);
+  if (!after.ok) {
+    // What is true is not known: it stays `disabling` and is read again at the next tick.
+    log.warn(
+      { proposal: proposal.id, why: after.failure.sentence },
+      'after disabling, the account could not be read',
+    );
+    return;
+  }
+  if (after.value.account.disabled) return nowDisabled(outside, proposal, after.value);
+  const unconfirmed = 'the portal accepted it, but says that the account is not disabled';
+  failed(outside, proposal, sent.ok ? unconfirmed : sent.failure.sentence);
+}
+
+/** Paused between the claim and the act: what was approved and not done is open again. */
+function reopen({ store, clock }: Outside, { id, username }: Proposal): void {
+  store.commit(clock(), (tables) => {
+    const detail = { proposal: id, because: 'paused' };
+    tables.proposals.become(id, 'disabling', 'open', {}, botEntry('proposal open again', username, detail));
+  });
+}
+
+/** What a reading of the account, right before or after the act, makes of a proposal in `disabling`. */
+
+/** Whoever signed in, was excluded, became protected or disabled, or is another one by now, is spared. */
+export function sparedAtTheAct(
+  outside: Outside,
+  proposal: Proposal,
+  reading: AccountReading,
+  organisation: OrganisationNow,
+  enabledAdmins: number,
+): boolean {
+  if (reading.account.key !== proposal.key) {
+    gone(outside, proposal);
+    return true;
+  }
+  const judged = judgedNow(outside, proposal, reading, organisation, enabledAdmins);
+  const why =
+    administersAnyway(outside, reading) ??
+    sparedBecause(judged, proposal, signInIn(reading)) ??
+    signedInSince(proposal, reading);
+  if (why === undefined) return false;
+  outside.store.commit(outside.clock(), (tables) => {
+    spare(tables, inDisabling(proposal), why, { reason: judged.reason });
+    keep(tables, proposal, judged, reading);
+  });
+  return true;
+}
+
+/** The account judged as it is this moment, with its own groups rather than the last reading of them. */
+function judgedNow(
+  outside: Outside,
+  proposal: Proposal,
+  { account, groupIds }: AccountReading,
+  { organisation, groupUsernames }: OrganisationNow,
+  enabledAdmins: number,
+): JudgedMember {
+  const { store, clock } = outside;
+  const { tables } = store;
+  const scan = tables.scans.newestBelieved();
+  const known = scan === undefined ? undefined : tables.scans.member(scan.id, proposal.key);
+  const itself = new Set([account.username.toLowerCase()]);
+  const groups = new Set(groupIds);
+  const read = {
+    organisation,
+    groupUsernames: (id: string) => (groups.has(id) ? itself : groupUsernames(id)),
+  };
+  const judge = judgeAt(clock(), outside, tables.exclusions.inForce(clock()), read, enabledAdmins);
+  const { newestSignIn, reenabledAt, lastLeftAloneAt } = known ?? NOT_KNOWN;
+  return judge.judged({ account, newestSignIn, reenabledAt, lastLeftAloneAt });
+}
+
+const NOT_KNOWN = { newestSignIn: undefined, reenabledAt: undefined, lastLeftAloneAt: undefined };
+
+/** Its own privileges tell what its role's name may hide. */
+function administersAnyway({ settings }: Outside, { administers }: AccountReading): 'protected' | undefined {
+  return settings.policy.protectAdmins && administers ? 'protected' : undefined;
+}
+
+/** A sign-in newer than the one that was shown spares, whatever the days: clocks may be askew. */
+function signedInSince({ evidence }: Proposal, { account }: AccountReading): 'signed in' | undefined {
+  return isLater(signInIn({ account }), evidence.lastSignIn) ? 'signed in' : undefined;
+}
+
+function signInIn({ account: { lastLogin } }: Pick<AccountReading, 'account'>): Date | undefined {
+  return lastLogin instanceof Date ? lastLogin : undefined;
+}
+
+export function gone({ store, clock }: Outside, proposal: Proposal): void {
+  store.commit(clock(), (tables) => spare(tables, inDisabling(proposal), 'no longer a member', {}));
+}
+
+export function failed({ store, clock }: Outside, proposal: Proposal, why: string): void {
+  store.commit(clock(), (tables) => {
+    tables.proposals.become(
+      proposal.id,
+      'disabling',
+      'failed',
+      { why },
+      entry('disabling failed', proposal, { why }),
+    );
+  });
+}
+
+export function nowDisabled(
+  { store, settings, clock, mail }: Outside,
+  proposal: Proposal,
+  reading: AccountReading,
+): void {
+  const now = clock();
+  store.commit(now, (tables) => {
+    const extra = { disabledAt: now };
+    tables.proposals.become(
+      proposal.id,
+      'disabling',
+      'disabled',
+      extra,
+      entry('account disabled', proposal, {}),
+    );
+    writeNotice(tables, mail, 'disabled', proposal, now);
+    const row = newestRow(tables, proposal);
+    if (row !== undefined)
+      keep(tables, proposal, asDisabled({ ...row, account: reading.account }, settings.policy), reading);
+  });
+}
+
+export function asDisabled({ account, judged, newestSignIn }: MemberRow, policy: Policy): JudgedMember {
+  const verdict = {
+    status: 'disabled',
+    clause: 1,
+    days: judged?.days,
+    range: judged?.range ?? 'none',
+  } as const;
+  return judgedOf(verdict, account, newestSignIn, policy);
+}
+
+/** The newest believed scan shows at once what became of the account. */
+function keep(tables: Tables, proposal: Proposal, judged: JudgedMember, { account }: AccountReading): void {
+  const scan = tables.scans.newestBelieved();
+  if (scan !== undefined && newestRow(tables, proposal) !== undefined) {
+    tables.scans.rejudge(scan.id, proposal.key, judged, account, undefined);
+  }
+}
+
+function newestRow(tables: Tables, { key }: Proposal): MemberRow | undefined {
+  const scan = tables.scans.newestBelieved();
+  return scan === undefined ? undefined : tables.scans.member(scan.id, key);
+}
+
+function inDisabling(proposal: Proposal): Proposal {
+  return { ...proposal, state: 'disabling' };
+}
+
+function entry(
+  what: string,
+  { id, username }: Proposal,
+  detail: Readonly<Record<string, unknown>>,
+): AuditEntry {
+  return botEntry(what, username, { proposal: id, ...detail });
+}
+
+/** What an ended process or an unclear answer left in `disabling` is read: disabled, or approved if still good, else open. */
+export async function settle(outside: Outside, changed: () => void): Promise<void> {
+  for (const proposal of outside.store.tables.proposals.inState('disabling')) {
+    await settleOne(outside, proposal);
+    changed();
+  }
+}
+
+async function settleOne(outside: Outside, proposal: Proposal): Promise<void> {
+  const reading = await outside.portal.account(proposal.username);
+  if (!reading.ok) {
+    if (reading.failure.kind === 'not found') return gone(outside, proposal);
+    // The row says since when the portal does not tell.
+    outside.store.commit(outside.clock(), (tables) => tables.cards.markDueFor(proposal.id));
+    return;
+  }
+  if (reading.value.account.key !== proposal.key) return gone(outside, proposal);
+  if (reading.value.account.disabled) return nowDisabled(outside, proposal, reading.value);
+  takeUpAgain(outside, proposal);
+}
+
+function takeUpAgain({ store, settings, clock }: Outside, proposal: Proposal): void {
+  const { id, username } = proposal;
+  const now = clock();
+  store.commit(now, (tables) => {
+    const isStillGood =
+      mayAct(standingNow(tables, settings, now)) &&
+      approversOf(proposal.approvals).length >= settings.approvalsNeeded &&
+      !hasAged(tables, proposal, now);
+    const to = isStillGood ? 'approved' : 'open';
+    const detail = { proposal: id, to };
+    tables.proposals.become(id, 'disabling', to, {}, botEntry('disabling taken up again', username, detail));
+    if (rehearsing(tables)) closeOtherKind(tables, { kind: 'bot' }, 'the bot is no longer live');
+  });
+}

@@ -1,0 +1,175 @@
+import { botEntry } from '../../adapters/store/audit.ts';
+import type { ReadTables, Tables } from '../../adapters/store/store.ts';
+import type { FlowSettings, Outside } from '../../deps.ts';
+import { addDays, dayOf, startOfDay } from '../../policy/calendar.ts';
+import type { Exclusion } from '../../policy/exclusion.ts';
+import { mayAct } from '../../policy/mode.ts';
+import {
+  APPROVAL_GOOD_MS,
+  isAbsence,
+  isEndNear,
+  type Proposal,
+  runningMs,
+  workdaysWaited,
+} from '../../policy/proposal.ts';
+import { counted, listed } from '../../policy/text.ts';
+import { earliest } from '../../schedule.ts';
+import { nameOf, threadLine } from '../deciding/press.ts';
+import { standingNow } from '../modes/mode.ts';
+import { allUndecidedTwice } from './undecided.ts';
+
+/** What time alone does, each in its own commit: reminders, expiry, approvals that grew old, exclusions that end soon. */
+
+/** Names that a line has room for. */
+const NAMED = 5;
+
+/** On a workday's morning: whoever waits too long expires, whoever waits long is reminded of, and ends are asked about. */
+export function workdayRound(tables: Tables, settings: FlowSettings, now: Date): void {
+  if (mayAct(standingNow(tables, settings, now))) {
+    expire(tables, settings, now);
+    if (!digestComesToday(tables, settings, now)) {
+      const due = dueReminders(tables, settings, now);
+      if (due.length > 0) tables.askings.askAboutProposals(due.map(({ id }) => id));
+    }
+  }
+  askAboutEnds(tables, settings.policy.timeZone, now);
+}
+
+/** > A reminder due that day is part of it. Of one that came today already, what was due is noted. */
+function digestComesToday(
+  { jobs, digests }: ReadTables,
+  { digestSchedule, policy }: FlowSettings,
+  now: Date,
+): boolean {
+  const tomorrow = startOfDay(addDays(dayOf(now, policy.timeZone), 1), policy.timeZone);
+  // Slack may have refused it so far; it goes on being tried.
+  if (digests.newest()?.state === 'due') return true;
+  const lookedAt = jobs.lookedAt('digest') ?? now;
+  return digestSchedule.lastDue(lookedAt, new Date(tomorrow.getTime() - 1)) !== undefined;
+}
+
+/** Those that people are to be reminded of now, on a workday: each is named once in its life. */
+export function dueReminders(tables: ReadTables, settings: FlowSettings, now: Date): readonly Proposal[] {
+  const open = waiting(tables);
+  const waited = daysWaited(tables, settings, open, now);
+  return open.filter(
+    (proposal) =>
+      waited(proposal) >= settings.proposalRemindDays &&
+      waited(proposal) < settings.proposalExpiresDays &&
+      !tables.askings.isAskedAboutProposal(proposal.id),
+  );
+}
+
+/** Those that nobody decides on by a day, which may lie ahead, and that then expire. */
+export function expiringBy(tables: ReadTables, settings: FlowSettings, moment: Date): readonly Proposal[] {
+  const open = waiting(tables);
+  const waited = daysWaited(tables, settings, open, moment);
+  return open.filter((proposal) => waited(proposal) >= settings.proposalExpiresDays);
+}
+
+/** Workdays that an open one has waited; nothing runs out while the bot was paused or not there to ask. */
+function daysWaited(
+  tables: ReadTables,
+  { policy }: FlowSettings,
+  open: readonly Proposal[],
+  moment: Date,
+): (proposal: Proposal) => number {
+  const oldest = earliest(open.map(({ changedAt }) => changedAt)) ?? moment;
+  const lost = [
+    ...tables.switches.pausesSince(oldest),
+    ...tables.jobs.downtimesSince(oldest).filter(isAbsence),
+  ];
+  return ({ changedAt }) => workdaysWaited(changedAt, moment, lost, policy.timeZone);
+}
+
+function expire(tables: Tables, settings: FlowSettings, now: Date): void {
+  const expired = expiringBy(tables, settings, now);
+  for (const { id, username } of expired) {
+    const detail = { proposal: id, days: settings.proposalExpiresDays };
+    tables.proposals.become(id, 'open', 'expired', {}, botEntry('proposal expired', username, detail));
+  }
+  const twice = new Set(allUndecidedTwice(tables, settings.policy, now).map(({ account }) => account.key));
+  const [again, first] = [
+    expired.filter(({ key }) => twice.has(key)),
+    expired.filter(({ key }) => !twice.has(key)),
+  ];
+  if (first.length > 0)
+    threadLine(
+      tables,
+      `Nobody decided within ${counted(settings.proposalExpiresDays, 'workday', 'workdays')}, so ${first.length === 1 ? 'this proposal has' : 'these proposals have'} expired: ${namesOf(first)}. A later scan may propose ${first.length === 1 ? 'it' : 'them'} anew.`,
+    );
+  if (again.length > 0) threadLine(tables, `Nobody decided, twice: ${namesOf(again)}. ${notAgain(settings)}`);
+}
+
+/** When those on whom nobody decided twice are proposed again. */
+export function notAgain({ policy: { graceDays, warningValidDays } }: Pick<FlowSettings, 'policy'>): string {
+  const days = `after ${counted(warningValidDays, 'day', 'days')}`;
+  return graceDays === 0
+    ? `Proposed again ${days}.`
+    : `Proposed again after a new warning, or ${days} where none can be sent.`;
+}
+
+/** Rehearsals never nag and never expire. */
+function waiting(tables: ReadTables): readonly Proposal[] {
+  return tables.proposals.inState('open').filter(({ rehearsal }) => !rehearsal);
+}
+
+function askAboutEnds(tables: Tables, timeZone: string, now: Date): void {
+  const byAuthor = Map.groupBy(
+    tables.exclusions.inForce(now).filter((exclusion) => isToAskAbout(tables, exclusion, now, timeZone)),
+    ({ authorId }) => authorId,
+  );
+  for (const [authorId, exclusions] of byAuthor) tables.askings.askAboutExclusions(authorId, exclusions);
+}
+
+function isToAskAbout(tables: ReadTables, exclusion: Exclusion, now: Date, timeZone: string): boolean {
+  const { id, until } = exclusion;
+  return (
+    until !== undefined && isEndNear(exclusion, now, timeZone) && !tables.askings.isAskedAboutEnd(id, until)
+  );
+}
+
+/** > An approval that could not act (cap, bot down) is good for 24 hours of running, then `open` again. True when one was. */
+export function reopenAged(tables: Tables, now: Date): boolean {
+  const aged = tables.proposals
+    .approvedUpTo(new Date(now.getTime() - APPROVAL_GOOD_MS))
+    .filter((proposal) => hasAged(tables, proposal, now));
+  for (const { id, username } of aged) {
+    const detail = { proposal: id, because: 'it could not act within 24 hours of running' };
+    tables.proposals.become(id, 'approved', 'open', {}, botEntry('proposal open again', username, detail));
+  }
+  if (aged.length === 0) return false;
+  const what = aged.length === 1 ? 'This approval' : 'These approvals';
+  threadLine(tables, `${what} could not act within 24 hours, so decide again: ${namesOf(aged)}.`);
+  return true;
+}
+
+export function hasAged(tables: ReadTables, proposal: Proposal, now: Date): boolean {
+  return goodForMs(tables, proposal, now) <= 0;
+}
+
+/** How long an approval is still good for; hours in which no bot ran are none of its 24. */
+function goodForMs(tables: ReadTables, { approvals, changedAt }: Proposal, now: Date): number {
+  const approvedAt = approvals.at(-1)?.at ?? changedAt;
+  return APPROVAL_GOOD_MS - runningMs(approvedAt, now, tables.jobs.downtimesSince(approvedAt));
+}
+
+/** The next moment at which time alone does something. */
+export function nextAgeing({ store, settings, clock }: Outside): Date | undefined {
+  const { tables } = store;
+  const now = clock();
+  const ends = tables.exclusions.inForce(now).some(({ until }) => until !== undefined);
+  const round = ends || waiting(tables).length > 0 ? settings.workdayRound.nextDue(now) : undefined;
+  const ages = tables.proposals
+    .inState('approved')
+    .map((proposal) => new Date(now.getTime() + Math.max(0, goodForMs(tables, proposal, now))));
+  return earliest([round, ...ages]);
+}
+
+function namesOf(proposals: readonly Proposal[]): string {
+  const rest = proposals.length - NAMED;
+  return listed([
+    ...proposals.slice(0, NAMED).map(nameOf),
+    ...(rest > 0 ? [`${counted(rest, 'other', 'others')}`] : []),
+  ]);
+}

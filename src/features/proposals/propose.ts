@@ -1,0 +1,181 @@
+import { botEntry } from '../../adapters/store/audit.ts';
+import type { JudgedMember, MemberRow } from '../../adapters/store/scans.ts';
+import type { Tables } from '../../adapters/store/store.ts';
+import type { FlowSettings } from '../../deps.ts';
+import { capOf, limitsText } from '../../policy/evaluate.ts';
+import { signInOf } from '../../policy/inactivity.ts';
+import type { Evidence, Proposal, ProposalId, SparedBecause } from '../../policy/proposal.ts';
+import { roleLabel } from '../../policy/protection.ts';
+import type { Judge } from '../evaluation/evaluate-members.ts';
+import type { MailRow } from '../evaluation/ladder-facts.ts';
+import { evidenceOfWarnings } from '../warnings/told.ts';
+import { undecidedTwice } from './undecided.ts';
+
+/** What a believed scan does to the proposals, inside the transaction that believes it. */
+export interface Proposed {
+  /** New ones, in clause 8's order. */
+  readonly born: readonly ProposalId[];
+  readonly spared: number;
+}
+
+export interface Proposing {
+  readonly tables: Tables;
+  readonly scan: number;
+  /** By the exclusions in force in this very transaction. */
+  readonly judge: Judge;
+  readonly settings: FlowSettings;
+}
+
+export function propose(
+  proposing: Proposing,
+  what: { enabledMembers: number; rehearsing: boolean; mayPropose: boolean; now: Date },
+): Proposed {
+  const { tables, scan, settings } = proposing;
+  const spared = spareUnqualified(proposing);
+  const room = capOf(settings.policy, what.enabledMembers) - tables.proposals.liveIds().length;
+  if (!what.mayPropose || room <= 0) return { born: [], spared };
+  const rows = what.rehearsing ? tables.scans.rehearsable(scan, room) : candidates(proposing, what.now, room);
+  const onTheWay = new Set(
+    tables.letters.inState('sending').map(({ about }) => (about.kind === 'warning' ? about.key : undefined)),
+  );
+  const born = rows.flatMap((row) => {
+    const judged = judgedNow(proposing, row);
+    const isBorn = mayBeBorn(judged, what.rehearsing) && !disabledMeanwhile(tables, scan, row);
+    // Nobody is proposed within days of a letter, and this one may be accepted at any moment.
+    return isBorn && !onTheWay.has(row.account.key) ? bear(proposing, row, judged, what.rehearsing) : [];
+  });
+  return { born, spared };
+}
+
+/** In clause 8's order, without those on whom nobody decided twice, who take no room from others. */
+function candidates({ tables, scan, settings }: Proposing, now: Date, room: number): readonly MemberRow[] {
+  const isHeld = undecidedTwice(tables, settings.policy, now);
+  return tables.scans
+    .candidates(scan, false, room + tables.proposals.expiredOften().size)
+    .filter((row) => !isHeld(row))
+    .slice(0, room);
+}
+
+/** Judged again: an exclusion may have come while the scan was being judged. */
+function judgedNow({ tables, scan, judge }: Proposing, row: MemberRow): JudgedMember {
+  const judged = judge.judged(row);
+  if (judged.status !== row.judged?.status) {
+    tables.scans.rejudge(scan, row.account.key, judged, row.account, undefined);
+  }
+  return judged;
+}
+
+/** Its page was read before the worker disabled it. */
+function disabledMeanwhile(tables: Tables, scan: number, { account }: MemberRow): boolean {
+  const disabledAt = tables.proposals.newestOf(account.key)?.disabledAt;
+  const startedAt = tables.scans.get(scan)?.startedAt;
+  return disabledAt !== undefined && startedAt !== undefined && disabledAt >= startedAt;
+}
+
+function mayBeBorn(judged: JudgedMember, rehearsing: boolean): boolean {
+  return judged.status === 'to decide' || (rehearsing && judged.status === 'in grace');
+}
+
+function bear(proposing: Proposing, row: MemberRow, judged: JudgedMember, rehearsal: boolean): ProposalId {
+  const { tables, scan } = proposing;
+  const { key, username, fullName } = row.account;
+  const evidence = evidenceOf(proposing, row, judged);
+  const detail = { scan, days: evidence.days, dueOn: evidence.dueOn };
+  return tables.proposals.add(
+    { key, username, fullName, rehearsal, scan, evidence },
+    botEntry(rehearsal ? 'rehearsal proposed' : 'proposed', username, detail),
+  );
+}
+
+/** What people deciding are shown of an account, and what is frozen with their decision. */
+function evidenceOf({ tables, settings, judge }: Proposing, row: MailRow, judged: JudgedMember): Evidence {
+  const { account } = row;
+  return {
+    email: account.email,
+    role: roleLabel(account, judge.organisation.roles),
+    userType: account.userType,
+    days: judged.days ?? 0,
+    lastSignIn: signInOf(account, row.newestSignIn),
+    created: account.created === 'unknown' ? undefined : account.created,
+    dueOn: judged.dueOn ?? '',
+    clause: judged.clause ?? 0,
+    notWarned: judged.notWarned,
+    warnings: evidenceOfWarnings(tables, account.key, judge.ladder(row), settings.policy.timeZone),
+    limits: limitsText(settings.policy),
+  };
+}
+
+/** Ends those live proposals, of all or of these, whose accounts the policy would not propose any more; returns how many. */
+export function spareUnqualified(
+  proposing: Proposing,
+  live: readonly Proposal[] = proposing.tables.proposals.live(),
+): number {
+  const { tables, scan } = proposing;
+  let spared = 0;
+  for (const proposal of live) {
+    const row = tables.scans.member(scan, proposal.key);
+    // One that was not received is left as it was; one being disabled is the worker's.
+    if (row === undefined || !row.seen || proposal.state === 'disabling') continue;
+    if (isSpared(proposing, proposal, row)) spared += 1;
+  }
+  return spared;
+}
+
+/** True when it was spared; one that goes on shows what the scan found. */
+function isSpared(proposing: Proposing, proposal: Proposal, row: MemberRow): boolean {
+  const { tables } = proposing;
+  const judged = judgedNow(proposing, row);
+  const why = sparedBecause(judged, proposal, signInOf(row.account, row.newestSignIn));
+  if (why !== undefined) return spare(tables, proposal, why, { reason: judged.reason });
+  if (proposal.state === 'open')
+    tables.proposals.refreshEvidence(proposal.id, evidenceOf(proposing, row, judged));
+  return false;
+}
+
+/** Why a live proposal ends when its account is judged so; undefined when it goes on. */
+export function sparedBecause(
+  judged: JudgedMember,
+  { rehearsal, evidence }: Pick<Proposal, 'rehearsal' | 'evidence'>,
+  lastSignIn: Date | undefined,
+): SparedBecause | undefined {
+  switch (judged.status) {
+    case 'to decide':
+      return undefined;
+    case 'in grace':
+      return rehearsal ? undefined : 'left alone by the policy';
+    case 'active':
+    case 'coming up':
+      // Other limits end it too, where nobody signed in.
+      return isLater(lastSignIn, evidence.lastSignIn) ? 'signed in' : 'left alone by the policy';
+    case 'excluded':
+      return 'excluded';
+    case 'protected':
+      return 'protected';
+    case 'disabled':
+      return 'disabled by others';
+    case 'unknown':
+    case 'shielded':
+      return 'left alone by the policy';
+  }
+}
+
+/** Whether a sign-in is newer than the one that was shown. */
+export function isLater(signIn: Date | undefined, shown: Date | undefined): boolean {
+  return signIn !== undefined && signIn.getTime() > (shown?.getTime() ?? 0);
+}
+
+/** Ends a live proposal as spared, with the reason in the trail; false when it is no longer in that state. */
+export function spare(
+  tables: Tables,
+  proposal: Pick<Proposal, 'id' | 'state' | 'username'>,
+  why: SparedBecause,
+  detail: Readonly<Record<string, unknown>>,
+): boolean {
+  return tables.proposals.become(
+    proposal.id,
+    proposal.state,
+    'spared',
+    { why },
+    botEntry('proposal spared', proposal.username, { proposal: proposal.id, why, ...detail }),
+  );
+}

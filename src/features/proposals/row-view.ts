@@ -1,0 +1,280 @@
+import type { Button, ConfirmationDialog, KnownBlock } from '@slack/types';
+import { lines, roleWord, userTypeWord } from '../../adapters/slack/blocks.ts';
+import {
+  APPROVE,
+  ask,
+  button,
+  EXCLUDE,
+  pressValue,
+  TRY_AGAIN,
+  UNDO,
+  WHY,
+  WITHDRAW,
+} from '../../adapters/slack/buttons.ts';
+import { bold, ended, foreign, moment, shown } from '../../adapters/slack/text.ts';
+import type { Holdings } from '../../deps.ts';
+import { longDate } from '../../policy/calendar.ts';
+import type { Evidence, Proposal } from '../../policy/proposal.ts';
+import { counted, listed } from '../../policy/text.ts';
+import { acceptedInShort } from '../../policy/warning-text.ts';
+import type { CardFacts, CardRow } from '../card/facts.ts';
+
+/** One account on the card: who it is, why it is here, what was decided, and what can be pressed. */
+export function cardRow(row: CardRow, facts: CardFacts): KnownBlock[] {
+  const { proposal } = row;
+  const buttons = rowButtons(row, facts);
+  const section = lines([
+    titleLine(proposal),
+    proposal.state === 'open' || proposal.state === 'failed' ? detailLine(row, facts.timeZone) : undefined,
+    notWarnedLine(proposal, facts.newest),
+    rehearsalLine(row),
+    outcomeLine(proposal, facts),
+    row.enabledByOthers ? 'Enabled again since, outside of the bot.' : undefined,
+  ]);
+  const [only, another] = buttons;
+  if (only === undefined) return [section];
+  // One button alone stands at the side, so that decided rows stay low.
+  return another === undefined
+    ? [{ ...section, accessory: only }]
+    : [section, { type: 'actions', elements: buttons }];
+}
+
+function titleLine({ fullName, username, evidence }: Proposal): string {
+  const user = shown(username, 60);
+  const name = shown(fullName, 60);
+  const who = name === '' ? bold(user) : `${bold(name)}  ${user}`;
+  return [who, userTypeWord(evidence.userType), roleWord(evidence.role)]
+    .filter((part) => part !== '')
+    .join(' · ');
+}
+
+function detailLine({ proposal, holdings }: CardRow, timeZone: string): string {
+  const { evidence } = proposal;
+  const parts = [
+    inactiveWords(evidence, timeZone),
+    acceptedInShort(evidence.warnings),
+    holdingWords(holdings, timeZone),
+  ];
+  return parts.filter((part) => part !== '').join(' · ');
+}
+
+/** "131 days since 17 Jul 2026", or since its creation. */
+export function inactiveWords({ days, lastSignIn, created }: Evidence, timeZone: string): string {
+  const since = counted(days, 'day', 'days');
+  if (lastSignIn !== undefined) return `${since} since ${longDate(lastSignIn, timeZone)}`;
+  if (created !== undefined)
+    return `never signed in, ${since} since created on ${longDate(created, timeZone)}`;
+  return since;
+}
+
+export function holdingWords(holdings: Holdings | undefined, timeZone: string): string {
+  if (holdings === undefined) return '';
+  const { items, newestItem, groups } = holdings;
+  const newest = newestItem === undefined ? '' : ` (newest ${longDate(newestItem, timeZone)})`;
+  const owned = [
+    ...(items === 0 ? [] : [`${counted(items, 'item', 'items')}${newest}`]),
+    ...(groups === 0 ? [] : [counted(groups, 'group', 'groups')]),
+  ];
+  return `owns ${owned.length === 0 ? 'nothing' : owned.join(', ')}`;
+}
+
+function notWarnedLine({ state, evidence }: Proposal, newest: boolean): string | undefined {
+  if (evidence.notWarned === undefined || state !== 'open') return undefined;
+  const how = newest ? ' Approve it in Review…, with a reason.' : '';
+  return `${bold('Not warned:')} ${ended(shown(evidence.notWarned, 200))}${how}`;
+}
+
+function rehearsalLine({ proposal, wouldBe }: CardRow): string | undefined {
+  if (wouldBe === undefined || proposal.state !== 'open') return undefined;
+  return `${bold('Rehearsal:')} ${ended(shown(wouldBe, 120))}`;
+}
+
+/** What can be pressed on a row, by the state of its proposal; only the newest card has buttons. */
+export function rowButtons({ proposal, canUndo }: CardRow, facts: CardFacts): Button[] {
+  if (!facts.newest) return [];
+  const value = pressValue(facts.card, proposal.id);
+  const exclude = button(EXCLUDE, 'Exclude…', value);
+  const why = button(WHY, 'Why?', value);
+  const withdraw = button(WITHDRAW, 'Withdraw', value);
+  const partly = proposal.approvals.length > 0 ? [withdraw] : [];
+  switch (proposal.state) {
+    case 'open':
+      return [...approveButtons(proposal, facts, value), exclude, ...partly, why];
+    case 'approved':
+      return [withdraw, why];
+    case 'failed':
+      return [...tryAgainButtons(proposal, facts, value), exclude, ...partly, why];
+    case 'disabled':
+      return canUndo ? [undoButton(proposal, facts, value), why] : [why];
+    case 'disabling':
+    case 'excluded':
+    case 'expired':
+    case 'spared':
+    case 'closed':
+    case 'undoing':
+    case 'undone':
+      return [why];
+  }
+}
+
+/** One that was not warned needs a reason, which only Review… asks for. */
+function approveButtons(proposal: Proposal, facts: CardFacts, value: string): Button[] {
+  if (!mayApprove(proposal, facts) || proposal.evidence.notWarned !== undefined) return [];
+  return [proposal.rehearsal ? rehearseButton(proposal, value) : approveButton(proposal, facts, value)];
+}
+
+function mayApprove({ rehearsal }: Proposal, { standing }: CardFacts): boolean {
+  return rehearsal ? standing.kind !== 'paused' : standing.kind === 'live';
+}
+
+function approveButton(proposal: Proposal, facts: CardFacts, value: string): Button {
+  return button(APPROVE, 'Approve disabling', value, { confirm: disabling(proposal, facts) });
+}
+
+function rehearseButton(proposal: Proposal, value: string): Button {
+  return button(APPROVE, 'Rehearse approval', value, {
+    confirm: ask(
+      `Rehearse approving ${named(proposal)}?`,
+      [`${inactive(proposal)} Nothing is done: the account stays as it is.`],
+      'Rehearse approval',
+    ),
+  });
+}
+
+function disabling(proposal: Proposal, { approvalsNeeded }: CardFacts): ConfirmationDialog {
+  const nth = proposal.approvals.length + 1;
+  return ask(
+    `Disable ${named(proposal)}?`,
+    [
+      inactive(proposal),
+      ...(approvalsNeeded > 1 ? [`Yours is approval ${nth} of ${approvalsNeeded}.`] : []),
+      'The account is read again first; then sign-in stops. Content stays and stays shared. Undo enables it again.',
+    ],
+    'Approve disabling',
+    'danger',
+  );
+}
+
+function tryAgainButtons(proposal: Proposal, facts: CardFacts, value: string): Button[] {
+  if (!mayApprove(proposal, facts)) return [];
+  return [button(TRY_AGAIN, 'Try again', value, { confirm: disabling(proposal, facts) })];
+}
+
+function undoButton(proposal: Proposal, { policy }: CardFacts, value: string): Button {
+  return button(UNDO, 'Undo', value, {
+    confirm: ask(
+      `Enable ${named(proposal)} again?`,
+      [
+        `The account is read again first; then it can sign in as before. It is left alone for ${counted(policy.reenabledShieldDays, 'day', 'days')}.`,
+      ],
+      'Enable again',
+    ),
+  });
+}
+
+function named({ fullName, username }: Proposal): string {
+  return foreign(fullName === '' ? username : fullName, 60);
+}
+
+function inactive({ username, evidence }: Proposal): string {
+  const days = counted(evidence.days, 'day', 'days');
+  return evidence.lastSignIn === undefined
+    ? `${foreign(username, 60)} has never signed in and is ${days} old.`
+    : `${foreign(username, 60)} has not signed in for ${days}.`;
+}
+
+/** Who decided and when, then what became of it; undefined where there is nothing to tell yet. */
+export function outcomeLine(
+  proposal: Proposal,
+  facts: Pick<CardFacts, 'approvalsNeeded' | 'timeZone'> & {
+    readonly dayIsFull?: boolean;
+    readonly now?: Date;
+  },
+): string | undefined {
+  const { approvalsNeeded, timeZone } = facts;
+  const since = moment(proposal.changedAt, timeZone);
+  switch (proposal.state) {
+    case 'open':
+      return enoughBefore(proposal, approvalsNeeded) ?? soFar(proposal, approvalsNeeded, timeZone);
+    case 'approved':
+      return proposal.rehearsal
+        ? `${bold('Rehearsed:')} approved${by(proposal)}, ${since}. Nothing is done.`
+        : `${bold('Approved')}${by(proposal)}, ${since}. ${whatNext(facts.dayIsFull === true)}`;
+    case 'disabling':
+      return `${bold('Being disabled')}${approved(proposal)}.${unconfirmed(proposal, facts.now)}`;
+    case 'disabled':
+      return `${bold('Disabled')} ${moment(proposal.disabledAt ?? proposal.changedAt, timeZone)}${approved(proposal)}.${undoFailed(proposal)}`;
+    case 'failed':
+      return `${bold('Failed')} ${since}: ${reason(proposal)}${triedAgain(proposal, approvalsNeeded, timeZone)}`;
+    case 'excluded':
+      return `${bold('Excluded')}${changedBy(proposal)}, ${since}.`;
+    case 'expired':
+      return `${bold('Expired')} ${since}: nobody decided in time.`;
+    case 'spared':
+      return `${bold('Spared')} ${since}: ${reason(proposal)}`;
+    case 'closed':
+      return `${bold('Closed')} ${since}: ${reason(proposal)}`;
+    case 'undoing':
+      return `${bold('Being enabled again')}${changedBy(proposal)}.`;
+    case 'undone':
+      return `${bold('Enabled again')}${changedBy(proposal)}, ${since}.`;
+  }
+}
+
+/** Longer than an act takes: the portal does not say what is true. */
+const UNCONFIRMED_MS = 120_000;
+
+function unconfirmed({ changedAt }: Proposal, now: Date | undefined): string {
+  if (now === undefined || now.getTime() - changedAt.getTime() < UNCONFIRMED_MS) return '';
+  return ' The portal does not tell whether it is by now; it is asked every minute.';
+}
+
+function whatNext(dayIsFull: boolean): string {
+  if (!dayIsFull) return 'It is read again, then disabled.';
+  return 'It waits, since as many were disabled today as may be on one day, and goes on by itself tomorrow.';
+}
+
+/** A new approval that is not enough yet. */
+function triedAgain(proposal: Proposal, needed: number, timeZone: string): string {
+  const line = soFar(proposal, needed, timeZone);
+  return line === undefined ? '' : ` ${line}`;
+}
+
+/** Settings that ask for fewer approvals than were given approve nothing by themselves. */
+function enoughBefore({ approvals }: Proposal, needed: number): string | undefined {
+  if (approvals.length < needed) return undefined;
+  return `${bold('Approved before')} by ${names(approvals)}, when more approvals were needed; one more is enough.`;
+}
+
+function soFar({ approvals }: Proposal, needed: number, timeZone: string): string | undefined {
+  const last = approvals.at(-1);
+  if (last === undefined) return undefined;
+  return `${bold(`${approvals.length} of ${needed}:`)} approved by ${names(approvals)}, ${moment(last.at, timeZone)}.`;
+}
+
+/** One that is disabled has a reason noted only where it could not be enabled again. */
+function undoFailed(proposal: Proposal): string {
+  return proposal.why === undefined ? '' : ` ${bold('Undo failed:')} ${reason(proposal)}`;
+}
+
+function approved(proposal: Proposal): string {
+  return proposal.approvals.length === 0 ? '' : `, approved${by(proposal)}`;
+}
+
+function by({ approvals }: Proposal): string {
+  return approvals.length === 0 ? '' : ` by ${names(approvals)}`;
+}
+
+/** APPROVALS_NEEDED is a small number, but what is shown stays short whatever it is. */
+function names(approvals: Proposal['approvals']): string {
+  const people = new Map(approvals.map(({ byId, byName }) => [byId, byName]));
+  return listed([...people.values()].slice(-3).map((name) => shown(name, 40)));
+}
+
+function changedBy({ changedBy }: Proposal): string {
+  return changedBy === undefined ? '' : ` by ${shown(changedBy, 40)}`;
+}
+
+function reason({ why }: Proposal): string {
+  return why === undefined ? 'no reason was noted.' : ended(shown(why, 120));
+}

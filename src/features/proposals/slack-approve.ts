@@ -1,0 +1,141 @@
+import type { App, BlockButtonAction } from '@slack/bolt';
+import type { ModalView, SectionBlock } from '@slack/types';
+import { lines, noticeModal } from '../../adapters/slack/blocks.ts';
+import { APPROVE_ALL, pressedIn } from '../../adapters/slack/buttons.ts';
+import { bold, ended, plain, shown } from '../../adapters/slack/text.ts';
+import { counted, grouped } from '../../policy/text.ts';
+import { isRehearsing } from '../card/card-view.ts';
+import type { BulkFacts } from '../card/facts.ts';
+import type { Flows } from '../deciding/press.ts';
+import {
+  answer,
+  type CardDeps,
+  envelopeOf,
+  notAnApprover,
+  noteCard,
+  pressBy,
+} from '../deciding/slack-press.ts';
+
+/** Approve disabling 11 of 12…: shows whom it takes, and approves that set or nothing. */
+export function registerApproveAll(app: App, { flows, people }: CardDeps): void {
+  app.action<BlockButtonAction>(APPROVE_ALL, async ({ ack, action, body, client, context, respond }) => {
+    const pressed = pressedIn(action.value);
+    await ack();
+    noteCard(flows, body, pressed?.card);
+    if (people.approver(body.user.id) === undefined) return answer(respond, notAnApprover(people));
+    if (!flows.firstTime(envelopeOf(context))) return;
+    const bulk = flows.explain.bulk();
+    if (pressed === undefined || bulk === undefined) {
+      return answer(respond, 'Nobody is left who could be approved like this.');
+    }
+    const view = approveAllModal(factsOf(flows, pressed.card, bulk));
+    await client.views.open({ trigger_id: body.trigger_id, view });
+  });
+
+  app.view(APPROVE_ALL_SUBMIT, async ({ ack, body, context, view }) => {
+    const shownFor = approveAllIn(view.private_metadata);
+    const press = pressBy(people, body.user.id, context);
+    const answered =
+      press && shownFor && flows.decisions.approveAll(press, shownFor.card, shownFor.fingerprint);
+    if (answered?.kind === 'repeated') return ack();
+    const said =
+      press === undefined ? notAnApprover(people) : (answered?.sentence ?? 'That form is not known here.');
+    await ack({
+      response_action: 'update',
+      view: noticeModal(answered?.kind === 'done' ? 'Noted' : 'Not approved', said),
+    });
+    if (answered !== undefined) flows.afterCommit();
+  });
+}
+
+function factsOf(flows: Flows, card: number, bulk: BulkFacts) {
+  const status = flows.explain.status();
+  const names = bulk.take
+    .flatMap((id) => flows.explain.proposal(id) ?? [])
+    .map(({ fullName, username }) => (fullName === '' ? username : fullName));
+  return {
+    card,
+    bulk,
+    names,
+    rehearsal: isRehearsing(status.standing),
+    cap: status.cap,
+    disabledToday: status.disabledToday,
+  };
+}
+
+export const APPROVE_ALL_SUBMIT = 'approve-all';
+
+export interface ApproveAllFacts {
+  readonly card: number;
+  readonly bulk: BulkFacts;
+  /** Of those it takes, in the card's order. */
+  readonly names: readonly string[];
+  readonly rehearsal: boolean;
+  readonly cap: number;
+  readonly disabledToday: number;
+}
+
+/** Asks to confirm an approval of many at once: whom it takes, whom it leaves out and why, and what the day has room for. */
+export function approveAllModal(facts: ApproveAllFacts): ModalView {
+  const { card, bulk, names, rehearsal } = facts;
+  return {
+    type: 'modal',
+    callback_id: APPROVE_ALL_SUBMIT,
+    private_metadata: `${card} ${bulk.fingerprint}`,
+    title: plain(rehearsal ? 'Rehearse approval?' : 'Approve disabling?', 24),
+    submit: plain(
+      rehearsal ? `Rehearse ${grouped(bulk.take.length)}` : `Approve ${grouped(bulk.take.length)}`,
+      24,
+    ),
+    close: plain('Not now', 24),
+    blocks: [
+      lines([opening(facts), roomLine(facts)]),
+      listBlock(
+        bold(`${rehearsal ? 'In the rehearsal' : 'To be disabled'}, ${grouped(bulk.take.length)}:`),
+        names.map((name) => shown(name, 60)),
+      ),
+      ...(bulk.leftOut.length === 0
+        ? []
+        : [
+            listBlock(
+              bold(`Left out, ${grouped(bulk.leftOut.length)}:`),
+              bulk.leftOut.map(({ name, why }) => `${shown(name, 60)}: ${ended(shown(why, 120))}`),
+            ),
+          ]),
+    ],
+  };
+}
+
+/** The card and the set that the modal was shown for; undefined for what we cannot have written. */
+export function approveAllIn(metadata: string): { card: number; fingerprint: string } | undefined {
+  const [, card, fingerprint] = /^(\d{1,15}) (\S+)$/.exec(metadata) ?? [];
+  return card === undefined || fingerprint === undefined ? undefined : { card: Number(card), fingerprint };
+}
+
+function opening({ bulk, rehearsal }: ApproveAllFacts): string {
+  const accounts = counted(bulk.take.length, 'account', 'accounts');
+  if (rehearsal) return `A rehearsal: your approval is noted for ${accounts}, and nothing is done.`;
+  return `Your approval is recorded for ${accounts}. Each is read again first; whoever signed in meanwhile is spared. Then sign-in stops; content stays and stays shared.`;
+}
+
+function roomLine({ bulk, rehearsal, cap, disabledToday }: ApproveAllFacts): string | undefined {
+  if (rehearsal) return undefined;
+  const room = Math.max(0, cap - disabledToday);
+  const wait = bulk.take.length > room ? ' The rest waits until there is room.' : '';
+  return `At most ${grouped(cap)} are disabled a day; today has room for ${grouped(room)}.${wait}`;
+}
+
+const LIST = 2_800;
+
+/** As many as a section holds, and how many more there are. */
+function listBlock(title: string, entries: readonly string[]): SectionBlock {
+  const fitting: string[] = [];
+  let room = LIST;
+  for (const entry of entries) {
+    room -= [...entry].length + 3;
+    if (room < 0) break;
+    fitting.push(`• ${entry}`);
+  }
+  const rest = entries.length - fitting.length;
+  return lines([title, ...fitting, rest === 0 ? undefined : `… and ${grouped(rest)} more`]);
+}

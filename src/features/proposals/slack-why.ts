@@ -1,0 +1,93 @@
+import type { App, BlockButtonAction } from '@slack/bolt';
+import type { ModalView, SectionBlock } from '@slack/types';
+import { lines, providerWord, small, userTypeWord } from '../../adapters/slack/blocks.ts';
+import { proposalIn, WHY } from '../../adapters/slack/buttons.ts';
+import { bold, ended, moment, plain, shown } from '../../adapters/slack/text.ts';
+import { type CalendarDay, longDate } from '../../policy/calendar.ts';
+import type { Proposal } from '../../policy/proposal.ts';
+import { counted } from '../../policy/text.ts';
+import type { WhyFacts } from '../deciding/press.ts';
+import { answer, type CardDeps, envelopeOf, NOT_A_READER, noteCard } from '../deciding/slack-press.ts';
+import { outcomeLine } from './row-view.ts';
+
+/** Why?: everything that is known of one account, for whoever may read. */
+export function registerWhy(app: App, { flows, people }: CardDeps): void {
+  app.action<BlockButtonAction>(WHY, async ({ ack, action, body, client, context, respond }) => {
+    await ack();
+    const pressed = proposalIn(action.value);
+    noteCard(flows, body, pressed?.card);
+    if (!(await people.mayRead(body.user.id))) return answer(respond, NOT_A_READER);
+    if (!flows.firstTime(envelopeOf(context))) return;
+    const proposal = pressed && flows.explain.proposal(pressed.proposal);
+    const facts = proposal && flows.explain.why(proposal.key);
+    if (facts === undefined) return answer(respond, 'Nothing is known of that account any more.');
+    await client.views.open({ trigger_id: body.trigger_id, view: whyModal(facts) });
+  });
+}
+
+/** Why an account stands where it stands: the verdict, in full the names and numbers it rests on, and what was decided. */
+export function whyModal(facts: WhyFacts): ModalView {
+  const { member, sentence: verdict, proposal } = facts;
+  const { fullName, username } = member.account;
+  return {
+    type: 'modal',
+    title: plain('Why?', 24),
+    close: plain('Close', 24),
+    blocks: [
+      lines([bold(shown(fullName, 300)), shown(username, 300)]),
+      lines([shown(verdict, 2_000)]),
+      lines(numberLines(facts)),
+      ...warningBlocks(facts),
+      ...(proposal === undefined ? [] : [proposalBlock(proposal, facts.timeZone)]),
+      small(`As of scan ${facts.scan.id}, ${moment(facts.scan.startedAt, facts.timeZone)}.`),
+    ],
+  };
+}
+
+function numberLines({ member, roleName, timeZone }: WhyFacts): readonly (string | undefined)[] {
+  const { account, judged, newestSignIn, reenabledAt } = member;
+  const day = (when: CalendarDay | Date) => longDate(when, timeZone);
+  return [
+    fact('E-mail', account.email ?? 'none'),
+    fact('Role', roleName),
+    fact('User type', userTypeWord(account.userType)),
+    fact('Signs in with', providerWord(account.provider)),
+    fact('Created', account.created === 'unknown' ? 'unknown' : day(account.created)),
+    fact(
+      'Last sign-in, by the portal',
+      account.lastLogin instanceof Date ? day(account.lastLogin) : account.lastLogin,
+    ),
+    fact('Newest sign-in seen', newestSignIn && day(newestSignIn)),
+    fact('Inactive', judged?.days === undefined ? undefined : counted(judged.days, 'day', 'days')),
+    fact('May be proposed from', judged?.dueOn && day(judged.dueOn)),
+    fact('Not warned', judged?.notWarned),
+    fact('Excluded until', judged?.excludedUntil && day(judged.excludedUntil)),
+    fact('Enabled again', reenabledAt && day(reenabledAt)),
+    member.seen ? undefined : 'The last scan did not receive this account; this is what was known before.',
+  ];
+}
+
+function fact(name: string, value: string | undefined): string | undefined {
+  return value === undefined || value === '' ? undefined : `${name}: ${shown(value, 200)}`;
+}
+
+function warningBlocks({ warnings }: WhyFacts): readonly SectionBlock[] {
+  if (warnings.length === 0) return [];
+  const last = warnings.slice(-10);
+  return [lines([bold('Warnings'), ...last.map((warning) => `• ${shown(warning, 200)}`)])];
+}
+
+function proposalBlock(proposal: Proposal, timeZone: string): SectionBlock {
+  const { approvals, bornAt, bornInScan, evidence, rehearsal } = proposal;
+  return lines([
+    bold(rehearsal ? 'Rehearsal' : 'Proposal'),
+    `Proposed by scan ${bornInScan}, ${moment(bornAt, timeZone)}.`,
+    ...approvals
+      .slice(-10)
+      .map(({ byName, at }) => `Approved by ${shown(byName, 60)} ${moment(at, timeZone)}.`),
+    proposal.state === 'open'
+      ? 'To decide.'
+      : outcomeLine({ ...proposal, approvals: [] }, { approvalsNeeded: approvals.length, timeZone }),
+    evidence.limits === '' ? undefined : `Limits in force: ${ended(shown(evidence.limits, 300))}`,
+  ]);
+}

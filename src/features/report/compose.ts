@@ -1,0 +1,88 @@
+import { readFile, stat } from 'node:fs/promises';
+import type { MailAttachment, MailOutside } from '../../adapters/smtp/mailer.ts';
+import type { LetterRecord } from '../../adapters/store/letters.ts';
+import type { ScanRow } from '../../adapters/store/scans.ts';
+import type { Outside } from '../../deps.ts';
+import { longDate, timeOfDay } from '../../policy/calendar.ts';
+import { counted } from '../../policy/text.ts';
+import { checkSentence } from '../../policy/trust.ts';
+import type { OrganisationNow } from '../evaluation/organization.ts';
+import type { ReportFacts, ReportOutcome } from '../letters/facts.ts';
+import { csvName, writeScanCsv } from '../scan/csv.ts';
+import { itemUrl } from '../scan/csv-item.ts';
+import type { Composition } from '../warnings/compose.ts';
+import { newsOf } from './news.ts';
+
+/** Many mail servers refuse what is larger than 10 MB, and in a mail a file grows by a third. */
+const LARGEST_ATTACHED = 7_000_000;
+
+/** A report as it would go out now, with the CSV while the scan's members are kept. */
+export async function composeReport(
+  outside: Outside,
+  mail: MailOutside,
+  { organisation }: OrganisationNow,
+  { about, to }: LetterRecord,
+): Promise<Composition> {
+  const { tables } = outside.store;
+  if (!mail.reportRecipients.includes(to)) return notWanted('the address is no longer in REPORT_RECIPIENTS');
+  const report = about.kind === 'report' ? tables.reports.ofScan(about.scan) : undefined;
+  const scan = report && tables.scans.get(report.scan);
+  if (report === undefined || scan === undefined) return notWanted('its scan is not known');
+  const { timeZone } = outside.settings.policy;
+  const { csv, attachments } = await attached(outside, scan, organisation.roles);
+  const item = tables.csvItems.ofScan(scan.id);
+  const facts: ReportFacts = {
+    organisation: scan.organisation ?? organisation.name,
+    scan: scan.id,
+    scannedAt: `${longDate(scan.startedAt, timeZone)} at ${timeOfDay(scan.startedAt, timeZone)} (${timeZone})`,
+    askedBy: scan.askedBy.kind === 'person' ? scan.askedBy.name : undefined,
+    outcome: outcomeOf(scan),
+    sections: newsOf(outside, report),
+    csv,
+    trailHead: tables.audit.head(),
+    itemUrl:
+      item?.state === 'added' && item.item !== undefined ? itemUrl(outside.portal.url, item.item) : undefined,
+  };
+  const letter = mail.reportLetter(facts);
+  return { kind: 'letter', letter, dueOn: undefined, newLadder: false, attachments };
+}
+
+function outcomeOf({ state, members = 0, counts, failedChecks, failure }: ScanRow): ReportOutcome {
+  if (state === 'believed') return { kind: 'believed', members, counts };
+  const why = failedChecks.map(checkSentence);
+  return {
+    kind: 'not believed',
+    sentences: why.length > 0 ? why : [failure ?? 'It did not come to its end.'],
+  };
+}
+
+interface Attached {
+  readonly csv: string;
+  readonly attachments: readonly MailAttachment[];
+}
+
+async function attached(
+  outside: Outside,
+  scan: ScanRow,
+  roles: Parameters<typeof writeScanCsv>[2],
+): Promise<Attached> {
+  if (scan.state !== 'believed') return without('A scan that is not believed has none.');
+  if (outside.store.tables.scans.newestBelieved()?.id !== scan.id)
+    return without('A later scan has come since; the CSV is in Slack, in the thread of its card.');
+  await using file = await writeScanCsv(outside, scan.id, roles);
+  const { size } = await stat(file.path);
+  if (size > LARGEST_ATTACHED)
+    return without('The CSV is too large for a mail; it is in Slack, in the thread of the card.');
+  const filename = csvName(scan.finishedAt ?? scan.startedAt);
+  const content = await readFile(file.path);
+  const csv = `Attached: ${filename}, ${counted(scan.members ?? 0, 'member', 'members')}.`;
+  return { csv, attachments: [{ filename, content, contentType: 'text/csv; charset=utf-8' }] };
+}
+
+function without(csv: string): Attached {
+  return { csv, attachments: [] };
+}
+
+function notWanted(why: string): Composition {
+  return { kind: 'not wanted', why };
+}

@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import type { MailOutside } from '../../adapters/smtp/mailer.ts';
+import { botEntry } from '../../adapters/store/audit.ts';
+import type { ReportRecord } from '../../adapters/store/reports.ts';
+import type { Tables } from '../../adapters/store/store.ts';
+import type { Outside } from '../../deps.ts';
+import { mayAct } from '../../policy/mode.ts';
+import { type Loop, loopOf } from '../../worker.ts';
+import { standingNow } from '../modes/mode.ts';
+import { newsOf } from './news.ts';
+
+/** A mail server that does not answer keeps a report waiting no longer than this. */
+const LONGEST_WAIT_MS = 3_600_000;
+
+export interface Reporting extends Loop {
+  /** A scan has come to its end, whatever it came to. */
+  scanEnded(): void;
+  nextDue(): Date | undefined;
+}
+
+/** Writes one report a recipient after a scan, once its letters have had their first answers, when something happened since the last. */
+export function reporting(outside: Outside, mail: MailOutside, written: () => void): Reporting {
+  const { store, settings, clock, log } = outside;
+  const isLive = (): boolean => mayAct(standingNow(store.tables, settings, clock()));
+
+  /** Whether what the report tells of is still going on. */
+  function isGoingOn({ scan }: ReportRecord): boolean {
+    const state = store.tables.csvItems.ofScan(scan)?.state ?? 'failed';
+    return store.tables.reports.unanswered(scan) > 0 || ['due', 'adding', 'stored'].includes(state);
+  }
+
+  const latest = ({ since }: ReportRecord): Date => new Date(since.getTime() + LONGEST_WAIT_MS);
+
+  async function run(): Promise<void> {
+    const waiting = store.tables.reports.waiting();
+    // > Nobody is mailed while protection is on, or the bot is not live, or paused, in any path.
+    if (waiting === undefined || !isLive()) return;
+    if (isGoingOn(waiting) && clock() < latest(waiting)) return;
+    const isNews = newsOf(outside, waiting).length > 0;
+    const now = clock();
+    store.commit(now, (tables) => {
+      if (isNews) write(tables, mail, waiting, now);
+      else tables.reports.close(waiting.id, 'nothing');
+    });
+    if (isNews) written();
+  }
+
+  const loop = loopOf('reports', log, run);
+  return {
+    ...loop,
+    scanEnded() {
+      const [scan] = store.tables.scans.recent(1);
+      if (scan === undefined || scan.state === 'reading') return;
+      if (mail.reportRecipients.length === 0) return;
+      if (!isLive() && store.tables.reports.waiting() === undefined) return;
+      store.commit(clock(), (tables) => tables.reports.wait(scan.id));
+    },
+    nextDue() {
+      const waiting = isLive() ? store.tables.reports.waiting() : undefined;
+      if (waiting === undefined) return undefined;
+      return isGoingOn(waiting) ? latest(waiting) : clock();
+    },
+  };
+}
+
+function write(tables: Tables, mail: MailOutside, { id, scan }: ReportRecord, now: Date): void {
+  tables.reports.close(id, 'written');
+  for (const to of mail.reportRecipients) {
+    const messageId = `<${randomUUID()}@${mail.messageHost}>`;
+    tables.letters.write(
+      { about: { kind: 'report', scan }, username: '', to, messageId, notBefore: now },
+      botEntry('report written', '', { scan, to }),
+    );
+  }
+}

@@ -1,0 +1,156 @@
+import type { KnownBlock, ModalView, PlainTextOption } from '@slack/types';
+import { accountName } from '../../adapters/slack/blocks.ts';
+import { button } from '../../adapters/slack/buttons.ts';
+import {
+  type FieldValues,
+  type ReasonAndEnd,
+  reasonAndEndBlocks,
+  reasonAndEndIn,
+} from '../../adapters/slack/fields.ts';
+import { cut, foreign, plain } from '../../adapters/slack/text.ts';
+import type { Proposal } from '../../policy/proposal.ts';
+import { counted, grouped } from '../../policy/text.ts';
+import type { Division, Ticked } from './review.ts';
+import { NOT_STARTED, REVIEW_LIST, type Reviewing, reviewingIn, reviewingText } from './review-view.ts';
+
+/** The second step of Review…: whom it is about, and what to do with all of them. */
+export const REVIEW_DECIDE_MODAL = 'review.decide';
+export const REVIEW_CHOICE = 'review.choice';
+
+export type ReviewChoice = 'approve' | 'exclude';
+
+export interface ReviewDraft extends ReasonAndEnd {
+  readonly choice: ReviewChoice | undefined;
+}
+
+export interface ReviewDecideFacts {
+  readonly reviewing: Reviewing;
+  readonly ticked: Ticked;
+  readonly draft: ReviewDraft;
+  readonly note: string | undefined;
+}
+
+export function reviewDecideModal({ reviewing, ticked, draft, note }: ReviewDecideFacts): ModalView {
+  const { proposals, approving, excluding } = ticked;
+  const canDecide = approving.take + excluding.take > 0;
+  return {
+    type: 'modal',
+    callback_id: REVIEW_DECIDE_MODAL,
+    private_metadata: reviewingText(reviewing, ticked.fingerprint),
+    title: plain(`Decide on ${grouped(proposals.length)}`, 24),
+    ...(canDecide ? { submit: plain('Decide', 24) } : {}),
+    close: plain('Cancel', 24),
+    blocks: [
+      ...(note === undefined ? [] : [section(note)]),
+      section(names(proposals)),
+      ...remarks(ticked).map(section),
+      { type: 'actions', elements: [button(REVIEW_LIST, 'Back to the list', 'list')] },
+      ...(canDecide
+        ? [
+            choiceBlock(ticked, draft.choice),
+            ...reasonAndEndBlocks(draft, {
+              reasonHint: 'Needed to exclude, and to approve anybody who could not be warned.',
+              reasonOptional: true,
+              untilLabel: 'If excluded, for how long',
+            }),
+          ]
+        : []),
+    ],
+  };
+}
+
+/** Undefined for a view that is not ours. */
+export function reviewDecideIn(view: {
+  readonly private_metadata: string;
+  readonly state: { readonly values: FieldValues };
+}): { readonly reviewing: Reviewing; readonly fingerprint: string; readonly draft: ReviewDraft } | undefined {
+  const { fingerprint, ...reviewing } = reviewingIn(view.private_metadata) ?? NOT_OURS;
+  if (fingerprint === undefined) return undefined;
+  const { values } = view.state;
+  const chosen = values[REVIEW_CHOICE]?.[REVIEW_CHOICE]?.selected_option?.value;
+  const choice = (['approve', 'exclude'] as const).find((known) => known === chosen);
+  return {
+    reviewing: { ...reviewing, drawn: reviewing.drawn + 1 },
+    fingerprint,
+    draft: { ...reasonAndEndIn(values), choice },
+  };
+}
+
+const NOT_OURS = { ...NOT_STARTED, fingerprint: undefined };
+
+const NAMES = 25;
+
+function names(proposals: readonly Proposal[]): string {
+  const listed = proposals.slice(0, NAMES).map((proposal) => accountName(proposal, 40));
+  const rest = proposals.length - listed.length;
+  return cut([...listed, ...(rest > 0 ? [`… and ${grouped(rest)} more`] : [])].join('\n'), 3000);
+}
+
+function remarks({ proposals, approving, excluding }: Ticked): readonly string[] {
+  const unwarned = proposals.filter(({ evidence }) => evidence.notWarned !== undefined).length;
+  const failed = proposals.filter(({ state }) => state === 'failed').length;
+  return [
+    ...(unwarned === 0
+      ? []
+      : [`${counted(unwarned, 'of them was', 'of them were')} not warned; to approve needs a reason.`]),
+    ...(failed === 0
+      ? []
+      : [
+          failed === 1
+            ? '1 of them has failed; approving tries it again.'
+            : `${grouped(failed)} of them have failed; approving tries them again.`,
+        ]),
+    ...leftOutWords('Approving', approving),
+    ...leftOutWords('Excluding', excluding),
+  ];
+}
+
+const REASONS = 5;
+
+/** Who would be left out and why: the first few, as thousands may be ticked. */
+function leftOutWords(doing: string, { leftOut }: Division): readonly string[] {
+  if (leftOut.length === 0) return [];
+  const different = [...new Set(leftOut)];
+  const rest = different.length - REASONS;
+  const reasons = different.slice(0, REASONS).map((why) => foreign(why, 300));
+  const more = rest > 0 ? [`… and ${grouped(rest)} more`] : [];
+  return [[`${doing} leaves out ${grouped(leftOut.length)}:`, ...reasons, ...more].join('\n')];
+}
+
+function choiceBlock(
+  { proposals, approving, excluding }: Ticked,
+  choice: ReviewChoice | undefined,
+): KnownBlock {
+  const accounts = (take: number) => counted(take, 'account', 'accounts');
+  const rehearsal = proposals.some(({ rehearsal }) => rehearsal);
+  const approve: PlainTextOption = {
+    text: plain(`${rehearsal ? 'Rehearse approving' : 'Approve disabling'} ${accounts(approving.take)}`, 75),
+    description: plain(
+      rehearsal ? 'A rehearsal: nothing is done to anybody' : 'Each is read again first, then disabled',
+      75,
+    ),
+    value: 'approve',
+  };
+  const exclude: PlainTextOption = {
+    text: plain(`Exclude ${accounts(excluding.take)}`, 75),
+    description: plain('Neither warned nor proposed until the end below', 75),
+    value: 'exclude',
+  };
+  const options = [...(approving.take > 0 ? [approve] : []), ...(excluding.take > 0 ? [exclude] : [])];
+  const initial = options.find(({ value }) => value === choice);
+  return {
+    type: 'input',
+    block_id: REVIEW_CHOICE,
+    label: plain('What to do'),
+    element: {
+      type: 'radio_buttons',
+      action_id: REVIEW_CHOICE,
+      options,
+      ...(initial === undefined ? {} : { initial_option: initial }),
+    },
+  };
+}
+
+function section(text: string): KnownBlock {
+  return { type: 'section', text: plain(text) };
+}

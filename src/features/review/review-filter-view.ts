@@ -1,0 +1,151 @@
+import type { Checkboxes, KnownBlock, PlainTextOption, StaticSelect } from '@slack/types';
+import { roleText, userTypeText } from '../../adapters/slack/blocks.ts';
+import type { FieldValues } from '../../adapters/slack/fields.ts';
+import { plain } from '../../adapters/slack/text.ts';
+import { type Choice, REVIEW_KINDS, type ReviewFilter, type ReviewKind } from '../../policy/review.ts';
+import { counted } from '../../policy/text.ts';
+
+/** Whom Review… lists: each control is heard when it is changed, and read with all the others. */
+export const FILTER_KIND = 'review.filter.kind';
+export const FILTER_ROLE = 'review.filter.role';
+export const FILTER_USER_TYPE = 'review.filter.user-type';
+export const FILTER_FLAGS = 'review.filter.flags';
+export const FILTER_DAYS = 'review.filter.days';
+const FILTER = 'review.filter';
+
+export const KIND_WORDS: Readonly<Record<ReviewKind, string>> = {
+  'to decide': 'to decide',
+  failed: 'failed',
+  waiting: 'approved and waiting',
+};
+
+export interface Choices {
+  readonly roles: readonly Choice[];
+  readonly userTypes: readonly Choice[];
+}
+
+export function filterBlocks(filter: ReviewFilter, { roles, userTypes }: Choices): KnownBlock[] {
+  const { kind, role, userType, moreThanDays } = filter;
+  return [
+    {
+      type: 'actions',
+      block_id: FILTER,
+      elements: [
+        select(FILTER_KIND, 'To decide, failed and waiting', REVIEW_KINDS, kind, sentenceOf),
+        select(FILTER_ROLE, 'Any role', roles, role, roleName),
+        select(FILTER_USER_TYPE, 'Any user type', userTypes, userType, userTypeName),
+        flags(filter),
+      ],
+    },
+    {
+      type: 'input',
+      block_id: FILTER_DAYS,
+      dispatch_action: true,
+      optional: true,
+      label: plain('Inactive for more than so many days'),
+      element: {
+        type: 'number_input',
+        action_id: FILTER_DAYS,
+        is_decimal_allowed: false,
+        min_value: '0',
+        max_value: '99999',
+        placeholder: plain('Press Enter to list only those', 150),
+        ...(moreThanDays === undefined ? {} : { initial_value: String(moreThanDays) }),
+      },
+    },
+  ];
+}
+
+/** As the fields stand; where a view has none, or Slack let through what is no number, as it was. */
+export function filterIn(values: FieldValues, before: ReviewFilter): ReviewFilter {
+  const fields = values[FILTER];
+  if (fields === undefined) return before;
+  const chosen = (id: string) => choiceOfValue(fields[id]?.selected_option?.value);
+  const ticked = new Set(fields[FILTER_FLAGS]?.selected_options?.map(({ value }) => value));
+  const kind = chosen(FILTER_KIND);
+  return {
+    kind: REVIEW_KINDS.find((known) => known === kind),
+    role: chosen(FILTER_ROLE),
+    userType: chosen(FILTER_USER_TYPE),
+    neverSignedIn: ticked.has(NEVER.value),
+    notWarned: ticked.has(NOT_WARNED.value),
+    moreThanDays: daysIn(values[FILTER_DAYS]?.[FILTER_DAYS]?.value, before.moreThanDays),
+  };
+}
+
+/** What a filter lets through, in words; empty where it is everybody. */
+export function filterWords(filter: ReviewFilter): string {
+  const { kind, role, userType, neverSignedIn, notWarned, moreThanDays } = filter;
+  const parts = [
+    kind && KIND_WORDS[kind],
+    role === undefined ? undefined : `role ${roleName(role)}`,
+    userType === undefined ? undefined : `user type ${userTypeName(userType)}`,
+    neverSignedIn ? 'never signed in' : undefined,
+    notWarned ? 'not warned' : undefined,
+    moreThanDays === undefined ? undefined : `more than ${counted(moreThanDays, 'day', 'days')}`,
+  ];
+  return parts.filter((part) => part !== undefined).join(', ');
+}
+
+const NEVER = { text: plain('Never signed in', 75), value: 'never' };
+const NOT_WARNED = { text: plain('Not warned', 75), value: 'not warned' };
+
+function flags({ neverSignedIn, notWarned }: ReviewFilter): Checkboxes {
+  const ticked = [...(neverSignedIn ? [NEVER] : []), ...(notWarned ? [NOT_WARNED] : [])];
+  return {
+    type: 'checkboxes',
+    action_id: FILTER_FLAGS,
+    options: [NEVER, NOT_WARNED],
+    ...(ticked.length === 0 ? {} : { initial_options: ticked }),
+  };
+}
+
+/** Slack takes 100 options: more roles than that can be told apart by other filters only. */
+const MOST = 99;
+const ANY = 'any';
+
+function select<Name extends string>(
+  id: string,
+  any: string,
+  names: readonly Name[],
+  chosen: Name | undefined,
+  word: (name: Name) => string,
+): StaticSelect {
+  const option = (name: Name): PlainTextOption => ({ text: plain(word(name), 75), value: `=${name}` });
+  const offered = names.filter((name) => name !== chosen).slice(0, chosen === undefined ? MOST : MOST - 1);
+  const first = { text: plain(any, 75), value: ANY };
+  const shown = chosen === undefined ? offered : [...offered, chosen];
+  const options = shown.toSorted().map(option);
+  return {
+    type: 'static_select',
+    action_id: id,
+    options: [first, ...options],
+    initial_option: chosen === undefined ? first : option(chosen),
+  };
+}
+
+function choiceOfValue(value: string | undefined): Choice | undefined {
+  return value?.startsWith('=') === true ? value.slice(1) : undefined;
+}
+
+function daysIn(text: string | null | undefined, before: number | undefined): number | undefined {
+  if (text === undefined || text === null || text === '') return undefined;
+  return /^\d{1,5}$/.test(text) ? Number(text) : before;
+}
+
+function sentenceOf(kind: ReviewKind): string {
+  const words = KIND_WORDS[kind];
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+function roleName(role: Choice): string {
+  return orNone(roleText(role, 60));
+}
+
+function userTypeName(userType: Choice): string {
+  return orNone(userTypeText(userType, 60));
+}
+
+function orNone(word: string): string {
+  return word === '' ? 'none' : word;
+}

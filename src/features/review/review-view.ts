@@ -1,0 +1,286 @@
+import type { Button, Checkboxes, KnownBlock, ModalView, PlainTextOption } from '@slack/types';
+import { z } from 'zod';
+import { accountName, jsonIn, roleText, userTypeText } from '../../adapters/slack/blocks.ts';
+import { ask, button } from '../../adapters/slack/buttons.ts';
+import type { FieldValues } from '../../adapters/slack/fields.ts';
+import { cut, foreign, plain } from '../../adapters/slack/text.ts';
+import { isProposalId, type Proposal, type ProposalId } from '../../policy/proposal.ts';
+import { kindOf, NO_FILTER, REVIEW_KINDS, type ReviewFilter, type ReviewKind } from '../../policy/review.ts';
+import { counted, grouped } from '../../policy/text.ts';
+import type { CardRow } from '../card/facts.ts';
+import { inactiveWords } from '../proposals/row-view.ts';
+import type { Boxes, ReviewPage } from './review.ts';
+import { filterBlocks, filterWords, KIND_WORDS } from './review-filter-view.ts';
+
+/** The modal Review…: every live proposal that fits a filter, a page at a time, to be ticked. */
+export const REVIEW_MODAL = 'review';
+export const REVIEW_FAR_BACK = 'review.far-back';
+export const REVIEW_BACK = 'review.back';
+export const REVIEW_NEXT = 'review.next';
+export const REVIEW_FAR_NEXT = 'review.far-next';
+export const TICK_ALL = 'review.tick-all';
+export const UNTICK_ALL = 'review.untick-all';
+export const WITHDRAW_TICKED = 'review.withdraw-ticked';
+/** Leads to the list again from what follows it. */
+export const REVIEW_LIST = 'review.list';
+
+const FAR = 10;
+
+export interface ReviewFacts {
+  readonly list: ReviewPage;
+  readonly reviewing: Reviewing;
+  /** What was done just now, or why it was not. */
+  readonly note: string | undefined;
+  /** Approvers tick and decide; others read. */
+  readonly mayDecide: boolean;
+  readonly timeZone: string;
+}
+
+export function reviewModal({ list, reviewing, note, mayDecide, timeZone }: ReviewFacts): ModalView {
+  const { rows, page, ticked } = list;
+  const isEmpty = list.all === 0;
+  return {
+    type: 'modal',
+    callback_id: REVIEW_MODAL,
+    private_metadata: reviewingText({ ...reviewing, page }),
+    title: plain('Review', 24),
+    // Without boxes there is nothing to go on to, but Slack asks every form with a field for a button.
+    ...(isEmpty ? {} : { submit: plain(mayDecide ? 'Go on' : 'Filter', 24) }),
+    close: plain('Close', 24),
+    blocks: [
+      ...(note === undefined ? [] : [section(note)]),
+      ...(isEmpty ? [] : filterBlocks(reviewing.filter, list)),
+      section(heading(list, reviewing)),
+      ...(mayDecide ? manyBlocks(list, reviewing) : []),
+      ...rowsBlocks({ rows, ticked, drawn: reviewing.drawn, mayTick: mayDecide, timeZone }),
+      ...pager(list),
+    ],
+  };
+}
+
+function heading(list: ReviewPage, { filter }: Reviewing): string {
+  const { all, counts, page, pages, ticks } = list;
+  if (all === 0) return 'Nothing is to decide and nothing waits.';
+  const words = filterWords(filter);
+  const parts = REVIEW_KINDS.flatMap((kind) =>
+    counts[kind] === 0 ? [] : [`${grouped(counts[kind])} ${KIND_WORDS[kind]}`],
+  );
+  const outside = ticks.outside === 0 || words === '' ? '' : `, ${outsideWords(ticks)}`;
+  return [
+    ...(words === '' ? [] : [`${grouped(fitting(list))} of ${grouped(all)}: ${words}`]),
+    [
+      ...parts,
+      ...(pages === 1 ? [] : [`page ${grouped(page + 1)} of ${grouped(pages)}`]),
+      ...(ticks.all === 0 ? [] : [`${grouped(ticks.all)} ticked${outside}`]),
+    ].join(' · '),
+  ]
+    .filter((line) => line !== '')
+    .join('\n');
+}
+
+function outsideWords({ all, outside }: ReviewPage['ticks']): string {
+  if (all === outside) return 'outside of the filter';
+  return `${grouped(outside)} of them outside of the filter`;
+}
+
+function fitting({ counts }: ReviewPage): number {
+  return REVIEW_KINDS.reduce((sum, kind) => sum + counts[kind], 0);
+}
+
+/** What is done with many at once; ticks are the person's own, and none of this decides but Withdraw. */
+function manyBlocks(list: ReviewPage, { filter }: Reviewing): KnownBlock[] {
+  const fit = fitting(list);
+  const { all, outside, withdrawable } = list.ticks;
+  const that = filterWords(filter) === '' ? '' : ' that fit the filter';
+  const elements: Button[] = [
+    ...(fit > 0 && all - outside < fit ? [button(TICK_ALL, `Tick all ${grouped(fit)}${that}`, 'all')] : []),
+    ...(all > 0 ? [button(UNTICK_ALL, `Untick all ${grouped(all)}`, 'none')] : []),
+    ...(withdrawable > 0 ? [withdrawButton(withdrawable, all)] : []),
+  ];
+  return elements.length === 0 ? [] : [{ type: 'actions', elements }];
+}
+
+function withdrawButton(approvals: number, ticked: number): Button {
+  const others = approvals === ticked ? [] : ['What else is ticked stays as it is.'];
+  return button(WITHDRAW_TICKED, `Withdraw the ticked (${grouped(approvals)})`, 'withdraw', {
+    style: 'danger',
+    confirm: ask(
+      `Withdraw ${counted(approvals, 'approval', 'approvals')}?`,
+      ['Those accounts are to decide again; none is disabled before it is approved anew.', ...others],
+      'Withdraw',
+    ),
+  });
+}
+
+function pager({ page, pages }: ReviewPage): KnownBlock[] {
+  const steps = [
+    { id: REVIEW_FAR_BACK, label: `${FAR} back`, to: page - FAR },
+    { id: REVIEW_BACK, label: 'Back', to: page - 1 },
+    { id: REVIEW_NEXT, label: 'Next', to: page + 1 },
+    { id: REVIEW_FAR_NEXT, label: `${FAR} on`, to: page + FAR },
+  ].filter(({ to }) => to >= 0 && to < pages);
+  if (steps.length === 0) return [];
+  return [{ type: 'actions', elements: steps.map(({ id, label, to }) => button(id, label, String(to))) }];
+}
+
+function section(text: string): KnownBlock {
+  return { type: 'section', text: plain(text) };
+}
+
+/** Heard whenever a box is ticked or unticked, so that a tick is kept at once. */
+export const TICKS = 'review.ticks';
+
+/** Slack takes ten boxes in one element. */
+const BOXES = 10;
+
+export interface RowsFacts {
+  readonly rows: readonly CardRow[];
+  readonly ticked: ReadonlySet<ProposalId>;
+  readonly drawn: number;
+  /** Who only reads has no boxes. */
+  readonly mayTick: boolean;
+  readonly timeZone: string;
+}
+
+const HEADINGS: Readonly<Record<ReviewKind, string>> = {
+  'to decide': '*To decide*',
+  failed: '*Failed*; approving tries again',
+  waiting: '*Waiting*: approved and not disabled yet; while one waits, it can be ticked and withdrawn',
+};
+
+/** The rows of a page below what they wait for. */
+export function rowsBlocks(facts: RowsFacts): KnownBlock[] {
+  return REVIEW_KINDS.flatMap((kind) => {
+    const rows = facts.rows.filter(({ proposal }) => kindOf(proposal.state) === kind);
+    if (rows.length === 0) return [];
+    return [
+      { type: 'section' as const, text: { type: 'mrkdwn' as const, text: HEADINGS[kind] } },
+      ...chunks(rows).map((chunk) => (facts.mayTick ? boxes(chunk, facts) : listed(chunk, facts))),
+    ];
+  });
+}
+
+/** What stands in the boxes of a view. */
+export function boxesIn(values: FieldValues): Boxes {
+  const blocks = Object.entries(values).filter(([block]) => block.startsWith(`${TICKS}:`));
+  return {
+    shown: blocks.flatMap(([block]) => idsIn(block.split(':')[2] ?? '')),
+    ticked: blocks.flatMap(([, fields]) =>
+      (fields[TICKS]?.selected_options ?? []).map(({ value }) => Number(value)).filter(isProposalId),
+    ),
+  };
+}
+
+function chunks(rows: readonly CardRow[]): readonly (readonly CardRow[])[] {
+  return Array.from({ length: Math.ceil(rows.length / BOXES) }, (_, nth) =>
+    rows.slice(nth * BOXES, (nth + 1) * BOXES),
+  );
+}
+
+function boxes(rows: readonly CardRow[], { ticked, drawn, timeZone }: RowsFacts): KnownBlock {
+  const options = rows.map(({ proposal }) => option(proposal, timeZone));
+  const chosen = rows.flatMap(({ proposal }, place) => {
+    const own = options[place];
+    return ticked.has(proposal.id) && own !== undefined ? [own] : [];
+  });
+  const element: Checkboxes = {
+    type: 'checkboxes',
+    action_id: TICKS,
+    options,
+    ...(chosen.length === 0 ? {} : { initial_options: chosen }),
+  };
+  const ids = idsText(rows.map(({ proposal }) => proposal.id));
+  return { type: 'actions', block_id: `${TICKS}:${drawn}:${ids}`, elements: [element] };
+}
+
+function option(proposal: Proposal, timeZone: string): PlainTextOption {
+  return {
+    text: plain(accountName(proposal, 34), 75),
+    description: plain(stateWords(proposal, timeZone), 75),
+    value: String(proposal.id),
+  };
+}
+
+function listed(rows: readonly CardRow[], { timeZone }: RowsFacts): KnownBlock {
+  const texts = rows.map(
+    ({ proposal }) => `${accountName(proposal, 60)}\n    ${stateWords(proposal, timeZone)}`,
+  );
+  return { type: 'section', text: plain(texts.join('\n')) };
+}
+
+/** What the row says of its state; what matters most for deciding comes first, as there is little room. */
+export function stateWords(proposal: Proposal, timeZone: string): string {
+  const { state, why, approvals, evidence, rehearsal } = proposal;
+  const last = approvals.at(-1)?.byName;
+  const by = last === undefined ? '' : ` by ${foreign(last, 25)}`;
+  const kind = rehearsal ? 'rehearsal · ' : '';
+  if (state === 'failed') return `${kind}failed: ${foreign(why ?? 'see the card', 50)}`;
+  if (state === 'approved') return `${kind}approved${by}, waits for its turn`;
+  if (state === 'disabling') return `${kind}approved${by}, being disabled now`;
+  const unwarned =
+    evidence.notWarned === undefined ? '' : `not warned: ${foreign(evidence.notWarned, 30)} · `;
+  const soFar = approvals.length === 0 ? '' : `${counted(approvals.length, 'approval', 'approvals')}${by} · `;
+  const whose = [userTypeText(evidence.userType), roleText(evidence.role)].filter((word) => word !== '');
+  return cut(`${kind}${unwarned}${soFar}${[inactiveWords(evidence, timeZone), ...whose].join(' · ')}`, 75);
+}
+
+/** Where a person is in Review…, carried from view to view in private_metadata; what is ticked is in the database. */
+export interface Reviewing {
+  /** From 0. */
+  readonly page: number;
+  readonly filter: ReviewFilter;
+  /** Counts the views drawn: Slack keeps what stands in a field as long as its block keeps its id. */
+  readonly drawn: number;
+}
+
+export const NOT_STARTED: Reviewing = { page: 0, filter: NO_FILTER, drawn: 0 };
+
+export function reviewingText({ page, filter, drawn }: Reviewing, fingerprint?: string): string {
+  return JSON.stringify({ page, drawn, filter, fingerprint });
+}
+
+/** Undefined for what we cannot have written. */
+export function reviewingIn(metadata: string): (Reviewing & { fingerprint: string | undefined }) | undefined {
+  const parsed = shape.safeParse(jsonIn(metadata));
+  if (!parsed.success) return undefined;
+  const { page, drawn, filter, fingerprint } = parsed.data;
+  const { kind, role, userType, moreThanDays, ...flags } = filter;
+  return { page, drawn, filter: { kind, role, userType, moreThanDays, ...flags }, fingerprint };
+}
+
+const count = z.int().min(0);
+const shape = z.strictObject({
+  page: count,
+  drawn: count,
+  filter: z.strictObject({
+    kind: z.enum(REVIEW_KINDS).optional(),
+    role: z.string().optional(),
+    userType: z.string().optional(),
+    neverSignedIn: z.boolean(),
+    notWarned: z.boolean(),
+    moreThanDays: count.optional(),
+  }),
+  fingerprint: z.string().optional(),
+});
+
+/** Sorted, each as its distance from the one before in base 36: `a.1.1.2s`. */
+export function idsText(ids: readonly ProposalId[]): string {
+  let before = 0;
+  const distances = ids
+    .toSorted((one, other) => one - other)
+    .map((id) => {
+      const distance = id - before;
+      before = id;
+      return distance.toString(36);
+    });
+  return distances.join('.');
+}
+
+export function idsIn(text: string): readonly ProposalId[] {
+  if (text === '') return [];
+  let id = 0;
+  return text.split('.').flatMap((distance) => {
+    id += Number.parseInt(distance, 36);
+    return isProposalId(id) ? [id] : [];
+  });
+}

@@ -1,0 +1,166 @@
+import type { Outside } from '../../deps.ts';
+import type { Approver } from '../../policy/account.ts';
+import type { Proposal, ProposalId } from '../../policy/proposal.ts';
+import {
+  type Choice,
+  choiceOf,
+  fits,
+  kindOf,
+  type ReviewEntry,
+  type ReviewFilter,
+  type ReviewKind,
+  reviewOrder,
+} from '../../policy/review.ts';
+import { type CardRow, rowOf } from '../card/facts.ts';
+import type { Press } from '../deciding/press.ts';
+import type { Approving } from '../proposals/approve.ts';
+import { approvable, type Divided } from '../proposals/approve-many.ts';
+import { excludable, fingerprintOfTicks, tickBoxes, tickedOf } from '../proposals/selection.ts';
+
+/** Rows of a page. */
+export const REVIEW_ROWS = 30;
+
+/** Review…: every live proposal, filtered and a page at a time, with each person's own ticks. */
+export function reviewFlow(outside: Outside): ReviewFlow {
+  const { store, clock } = outside;
+  const { tables } = store;
+
+  function page(slackUser: string, filter: ReviewFilter, wanted: number): ReviewPage {
+    const entries = tables.proposals.toReview();
+    const fitting = reviewOrder(entries.filter((entry) => fits(entry, filter)));
+    const pages = Math.max(1, Math.ceil(fitting.length / REVIEW_ROWS));
+    const page = Math.min(wanted, pages - 1);
+    const onPage = fitting.slice(page * REVIEW_ROWS, (page + 1) * REVIEW_ROWS).map(({ id }) => id);
+    const ticked = new Set(tables.ticks.of(slackUser).map(({ proposal }) => proposal));
+    return {
+      rows: tables.proposals.some(onPage).map((proposal) => rowOf(outside, proposal, new Map())),
+      page,
+      pages,
+      all: entries.length,
+      counts: countsOf(fitting),
+      ticks: tickCounts(
+        entries.filter(({ id }) => ticked.has(id)),
+        filter,
+      ),
+      ticked: ticked.intersection(new Set(onPage)),
+      roles: choicesOf(entries.map(({ role }) => role)),
+      userTypes: choicesOf(entries.map(({ userType }) => userType)),
+    };
+  }
+
+  function show(by: Approver, boxes: Boxes): Ticked {
+    const now = clock();
+    const press = { by, envelope: undefined };
+    return store.commit(now, (all) => {
+      tickBoxes(all, by.id, boxes);
+      all.ticks.show(by.id);
+      const proposals = tickedOf(all, by.id);
+      const approving: Approving = { outside, tables: all, press, now };
+      return {
+        fingerprint: fingerprintOfTicks(all.ticks.of(by.id)),
+        proposals,
+        approving: divisionOf(approvable(approving, proposals)),
+        excluding: divisionOf(excludable(all, press, proposals)),
+      };
+    });
+  }
+
+  return {
+    page,
+    show,
+    tick(press, boxes, also) {
+      store.commit(clock(), (all) => {
+        if (press.envelope !== undefined && !all.envelopes.first(press.envelope)) return;
+        tickBoxes(all, press.by.id, boxes);
+        if (also?.kind === 'none') all.ticks.clear(press.by.id);
+        if (also?.kind !== 'all that fit') return;
+        const entries = all.proposals.toReview().filter((entry) => fits(entry, also.filter));
+        all.ticks.add(
+          press.by.id,
+          entries.map(({ id }) => id),
+        );
+      });
+    },
+  };
+}
+
+function tickCounts(ticked: readonly ReviewEntry[], filter: ReviewFilter): TickCounts {
+  return {
+    all: ticked.length,
+    outside: ticked.filter((entry) => !fits(entry, filter)).length,
+    withdrawable: ticked.filter(({ canBeWithdrawn }) => canBeWithdrawn).length,
+  };
+}
+
+function countsOf(entries: readonly ReviewEntry[]): ReviewPage['counts'] {
+  const counts = { 'to decide': 0, failed: 0, waiting: 0 };
+  for (const { state } of entries) counts[kindOf(state)] += 1;
+  return counts;
+}
+
+function choicesOf(names: readonly (string | undefined)[]): readonly string[] {
+  return [...new Set(names.map(choiceOf))].toSorted();
+}
+
+function divisionOf({ taken, leftOut }: Divided): Division {
+  return { take: taken.length, leftOut };
+}
+
+/** Types only: what Review… gets from flows. */
+export interface ReviewFlow {
+  /** One page of what is live and fits, with this person's ticks; from 0, one beyond the last is the last. */
+  page(slackUser: string, filter: ReviewFilter, page: number): ReviewPage;
+  /** Ticks of this person as they stand in boxes that were shown, and perhaps all or none at once. */
+  tick(press: Press, boxes: Boxes, also: TickMany | undefined): void;
+  /** Whom the ticked are, to be decided on: from here on it is these that are decided, as they were shown. */
+  show(by: Approver, boxes: Boxes): Ticked;
+}
+
+/** Boxes on the screen: those that are shown, and those of them that are ticked. */
+export interface Boxes {
+  readonly shown: readonly ProposalId[];
+  readonly ticked: readonly ProposalId[];
+}
+
+export type TickMany =
+  | { readonly kind: 'all that fit'; readonly filter: ReviewFilter }
+  | { readonly kind: 'none' };
+
+export interface ReviewPage {
+  readonly rows: readonly CardRow[];
+  readonly page: number;
+  readonly pages: number;
+  /** All live ones, whatever the filter. */
+  readonly all: number;
+  /** Of those that fit. */
+  readonly counts: Readonly<Record<ReviewKind, number>>;
+  readonly ticks: TickCounts;
+  /** This person's ticks on this page. */
+  readonly ticked: ReadonlySet<ProposalId>;
+  /** What there is among the live ones, to filter by; by name. */
+  readonly roles: readonly Choice[];
+  readonly userTypes: readonly Choice[];
+}
+
+export interface TickCounts {
+  readonly all: number;
+  /** Of them, those that do not fit the filter. */
+  readonly outside: number;
+  /** Of them, those with an approval that can be withdrawn. */
+  readonly withdrawable: number;
+}
+
+/** The ticked ones, as the form that decides shows them. */
+export interface Ticked {
+  /** Stands for this set in these states. */
+  readonly fingerprint: string;
+  readonly proposals: readonly Proposal[];
+  readonly approving: Division;
+  readonly excluding: Division;
+}
+
+/** How many would be taken, and one sentence for each who would be left out. */
+export interface Division {
+  readonly take: number;
+  readonly leftOut: readonly string[];
+}

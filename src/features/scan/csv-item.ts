@@ -1,0 +1,164 @@
+import { botEntry } from '../../adapters/store/audit.ts';
+import type { CsvItemRecord } from '../../adapters/store/reports.ts';
+import type { AuditEntry } from '../../adapters/store/store.ts';
+import type { Outside, PortalFailure } from '../../deps.ts';
+import { DAY_MS } from '../../policy/calendar.ts';
+import { mayAct } from '../../policy/mode.ts';
+import { type Loop, loopOf } from '../../worker.ts';
+import type { OrganisationMemory } from '../evaluation/organization.ts';
+import { standingNow } from '../modes/mode.ts';
+import { writeScanCsv } from './csv.ts';
+
+const FRESH_MS = 600_000;
+/** After a deletion that failed, the portal is left alone for so long. */
+const AGAIN_MS = 3_600_000;
+
+/** Where people find an item. */
+export function itemUrl(portalUrl: string, item: string): string {
+  return `${portalUrl}/home/item.html?id=${encodeURIComponent(item)}`;
+}
+
+/** Puts a scan's CSV into the portal as a private item, reads it back, and deletes it when it has been kept long enough. */
+export function csvItems(outside: Outside, memory: OrganisationMemory, changed: () => void): Loop {
+  const { store, portal, settings, clock, log } = outside;
+  const triedAt = new Map<number, number>();
+
+  async function run(): Promise<void> {
+    const keptSince = new Date(clock().getTime() - settings.csvKeepDays * DAY_MS);
+    for (const record of store.tables.csvItems.toDelete(keptSince)) await remove(record);
+    for (const record of store.tables.csvItems.underWay()) await bring(record);
+  }
+
+  /** Nothing is added in the portal under protection: what waits goes on waiting. */
+  async function bring(record: CsvItemRecord): Promise<void> {
+    if (!mayAct(standingNow(store.tables, settings, clock()))) return;
+    const organisation = await memory.notOlderThan(FRESH_MS);
+    if (!organisation.ok) return later(record, organisation.failure.sentence);
+    const { ownUsername, roles } = organisation.value.organisation;
+    const owner = record.owner ?? ownUsername;
+    if (owner === undefined) return fail(record, NO_ACCOUNT);
+    await put(record, owner, roles);
+  }
+
+  async function put(
+    record: CsvItemRecord,
+    owner: string,
+    roles: Parameters<typeof writeScanCsv>[2],
+  ): Promise<void> {
+    if (store.tables.scans.newestBelieved()?.id !== record.scan) return superseded(record, owner);
+    await using csv = await writeScanCsv(outside, record.scan, roles);
+    const item = record.item ?? (await added(record, owner, csv.path));
+    if (item !== undefined) await prove(record, { owner, item, path: csv.path });
+  }
+
+  /** The id of the item; undefined where there is none, or nobody knows yet. */
+  async function added(record: CsvItemRecord, owner: string, path: string): Promise<string | undefined> {
+    if (record.state === 'adding') {
+      const before = await found(record, owner);
+      if (before !== 'none') return before;
+    }
+    store.commit(clock(), (tables) => tables.csvItems.adding(record.id, owner));
+    const sent = await portal.addCsv(owner, { path, name: record.name });
+    if (!sent.ok) return unanswered(record, owner, sent.failure);
+    store.commit(clock(), (tables) => tables.csvItems.stored(record.id, sent.value));
+    return sent.value;
+  }
+
+  /** What was refused is not there; what had no clear answer may be. */
+  async function unanswered(
+    record: CsvItemRecord,
+    owner: string,
+    failure: PortalFailure,
+  ): Promise<string | undefined> {
+    const before = failure.kind === 'not allowed' ? 'none' : await found(record, owner);
+    if (before !== 'none') return before;
+    fail(record, failure.kind === 'not allowed' ? `${failure.sentence} ${NO_RIGHT}` : failure.sentence);
+    return undefined;
+  }
+
+  async function found(record: CsvItemRecord, owner: string): Promise<string | 'none' | undefined> {
+    const looked = await portal.csvTitled(owner, record.name);
+    if (!looked.ok) {
+      later(record, looked.failure.sentence);
+      return undefined;
+    }
+    const item = looked.value;
+    if (item === undefined || store.tables.csvItems.isKnown(item)) return 'none';
+    store.commit(clock(), (tables) => tables.csvItems.stored(record.id, item));
+    return item;
+  }
+
+  async function prove(
+    record: CsvItemRecord,
+    { owner, item, path }: { readonly owner: string; readonly item: string; readonly path: string },
+  ): Promise<void> {
+    const read = await portal.csvFault(owner, item, path);
+    const fault = read.ok ? read.value : `it could not be read back: ${read.failure.sentence}`;
+    if (fault !== undefined)
+      return unwanted(record, `It was added to the portal, but ${fault}. It is deleted again.`);
+    store.commit(clock(), (tables) => {
+      tables.csvItems.added(record.id, entry('CSV item added', record, { item, owner }));
+      const address = itemUrl(portal.url, item);
+      tables.outbox.addLine(
+        record.card,
+        `The CSV of scan ${record.scan} is a private item in the portal: ${address}`,
+      );
+    });
+    changed();
+  }
+
+  /** Its members are no longer kept, so that nobody could tell whether an item begun is right. */
+  async function superseded(record: CsvItemRecord, owner: string): Promise<void> {
+    const item = record.item ?? (record.state === 'adding' ? await found(record, owner) : 'none');
+    if (item === undefined) return;
+    if (item === 'none') return fail(record, 'A later scan came before it.');
+    unwanted(record, 'A later scan came before it could be read back. It is deleted again.');
+  }
+
+  function unwanted(record: CsvItemRecord, problem: string): void {
+    log.error({ scan: record.scan, why: problem }, 'the CSV item is not as it should be');
+    store.commit(clock(), (tables) => tables.csvItems.unwanted(record.id, problem));
+    changed();
+    loop.wake();
+  }
+
+  function fail(record: CsvItemRecord, problem: string): void {
+    log.error({ scan: record.scan, why: problem }, 'the CSV could not be added to the portal');
+    store.commit(clock(), (tables) =>
+      tables.csvItems.failed(record.id, problem, entry('CSV item failed', record, { why: problem })),
+    );
+    changed();
+  }
+
+  function later({ scan }: CsvItemRecord, why: string): void {
+    log.warn({ scan, why }, 'the CSV for the portal waits');
+  }
+
+  async function remove(record: CsvItemRecord): Promise<void> {
+    const { id, owner, item } = record;
+    const now = clock().getTime();
+    if (owner === undefined || item === undefined || now - (triedAt.get(id) ?? 0) < AGAIN_MS) return;
+    triedAt.set(id, now);
+    const gone = await portal.deleteItem(owner, item);
+    if (!gone.ok)
+      return log.warn(
+        { scan: record.scan, why: gone.failure.sentence },
+        'an old CSV item could not be deleted',
+      );
+    triedAt.delete(id);
+    store.commit(clock(), (tables) =>
+      tables.csvItems.deleted(id, entry('CSV item deleted', record, { item })),
+    );
+  }
+
+  const loop = loopOf('CSV items', log, run);
+  return loop;
+}
+
+const NO_ACCOUNT =
+  'The credential has no account of its own that could own an item. Use ARCGIS_USERNAME or an API key, or CSV_ITEM=off.';
+const NO_RIGHT = "The bot's account needs the privilege portal:user:createItem.";
+
+function entry(what: string, { scan }: CsvItemRecord, detail: Readonly<Record<string, unknown>>): AuditEntry {
+  return botEntry(what, '', { scan, ...detail });
+}

@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { stringify } from 'csv-stringify';
+import type { MemberRow } from '../../adapters/store/scans.ts';
+import type { CsvMember, Outside, WriteCsv } from '../../deps.ts';
+import { dayOf } from '../../policy/calendar.ts';
+import { isInEitherRange } from '../../policy/evaluate.ts';
+import { signInOf } from '../../policy/inactivity.ts';
+import { roleLabel } from '../../policy/protection.ts';
+import { statusWords } from '../../policy/verdict.ts';
+import { membersInPieces } from '../evaluation/evaluate-members.ts';
+import { mailFactsAt } from '../evaluation/ladder-facts.ts';
+
+/** The notebook's name for it, which scripts around it know. */
+export function csvName(at: Date): string {
+  return `INACTIVE_USERS--${at.toISOString()}.csv`;
+}
+
+/** Writes one scan's members to a file in the work folder; the disposer removes it. */
+export async function writeScanCsv(
+  { store, settings, writeCsv, clock }: Pick<Outside, 'store' | 'settings' | 'writeCsv' | 'clock'>,
+  scan: number,
+  roleNames: ReadonlyMap<string, { readonly name: string }>,
+): Promise<{ readonly path: string } & AsyncDisposable> {
+  const { policy } = settings;
+  await mkdir(settings.workFolder, { recursive: true });
+  // Several may be under way for one scan: to Slack, by mail, into the portal.
+  const path = join(settings.workFolder, `scan-${scan}-${randomUUID()}.csv`);
+  await writeCsv(path, pieces());
+  return { path, [Symbol.asyncDispose]: () => rm(path, { force: true }) };
+
+  async function* pieces(): AsyncGenerator<readonly CsvMember[]> {
+    for await (const rows of membersInPieces(store, scan)) {
+      const factsOf = mailFactsAt(store.tables, policy, clock());
+      const warnedOn = (row: MemberRow): string | undefined => {
+        const { judged } = row;
+        const first =
+          judged !== undefined && isInEitherRange(judged) ? factsOf(row).ladder?.accepted[0] : undefined;
+        return first && dayOf(first.at, policy.timeZone);
+      };
+      yield rows.map((row) => ({
+        ...row,
+        roleName: roleLabel(row.account, roleNames),
+        warnedOn: warnedOn(row),
+      }));
+    }
+  }
+}
+
+/**
+ * Writes the members as CSV: UTF-8, CRLF, first the three columns that readers of the notebook's file know. A byte order
+ * mark would become part of the first column's name for some of them, so there is none.
+ */
+export const writeCsv: WriteCsv = async (path, members) => {
+  await writeTable(path, COLUMNS, members);
+};
+
+/** The columns of a CSV: its name, and what stands in it of each record. */
+export type Columns<Of> = readonly (readonly [name: string, cell: (of: Of) => string | undefined])[];
+
+/** Writes any records as CSV, as they come; no cell is run as a formula. */
+export async function writeTable<Of>(
+  path: string,
+  columns: Columns<Of>,
+  pieces: AsyncIterable<readonly Of[]>,
+): Promise<void> {
+  const names = columns.map(([name]) => name);
+  const csv = stringify({
+    header: true,
+    columns: names,
+    record_delimiter: '\r\n',
+    quote_record_delimiter: true,
+  });
+  await pipeline(Readable.from(recordsOf(columns, pieces)), csv, createWriteStream(path));
+}
+
+async function* recordsOf<Of>(
+  columns: Columns<Of>,
+  pieces: AsyncIterable<readonly Of[]>,
+): AsyncGenerator<readonly string[]> {
+  for await (const piece of pieces) {
+    for (const record of piece) yield columns.map(([, cell]) => withoutFormula(cell(record) ?? ''));
+  }
+}
+
+const COLUMNS: Columns<CsvMember> = [
+  ['user', ({ account }) => account.username],
+  ['in_notify_range', ({ judged }) => trueOrFalse(judged?.range === 'notify')],
+  ['in_disable_range', ({ judged }) => trueOrFalse(judged?.range === 'disable')],
+  ['full_name', ({ account }) => account.fullName],
+  ['email', ({ account }) => account.email],
+  ['role', ({ account, roleName }) => roleName ?? account.role],
+  ['user_type', ({ account }) => account.userType],
+  ['provider', ({ account }) => account.provider],
+  ['created', ({ account }) => (account.created === 'unknown' ? undefined : account.created.toISOString())],
+  ['last_sign_in', (member) => lastSignIn(member)?.toISOString()],
+  ['never_signed_in', neverSignedIn],
+  ['inactive_days', ({ judged }) => judged?.days?.toString()],
+  ['status', ({ judged }) => judged && statusWords[judged.status]],
+  ['reason', ({ judged }) => judged?.reason],
+  ['warned_on', ({ warnedOn }) => warnedOn],
+  ['due_on', ({ judged }) => judged?.dueOn],
+  ['excluded_until', ({ judged }) => judged?.excludedUntil?.toISOString()],
+];
+
+function lastSignIn({ account, newestSignIn }: CsvMember): Date | undefined {
+  return signInOf(account, newestSignIn);
+}
+
+/** Empty where the portal does not tell: missing is unknown, not never. */
+function neverSignedIn(member: CsvMember): string | undefined {
+  if (lastSignIn(member) !== undefined) return trueOrFalse(false);
+  return member.account.lastLogin === 'unknown' ? undefined : trueOrFalse(true);
+}
+
+/** As Python writes them, and the notebook did. */
+function trueOrFalse(is: boolean): string {
+  return is ? 'True' : 'False';
+}
+
+/**
+ * Where a spreadsheet may see the start of a formula. OWASP's page on CSV injection names the characters, full-width ones
+ * included; spaces, quotes and invisible characters before them are passed over. Where the list separator is a semicolon
+ * or a tab, a new cell begins after it in the middle of ours, and after a line break too.
+ */
+const FORMULA = /(?<=^|[;\t\r\n])(?=(?:[^\S\t\r\n]|"|\p{Cf})*[=+\-@＝＋－＠])|^(?=[\t\r\n])/gu;
+
+/** Begins such a place with an apostrophe, which makes a cell text in every spreadsheet. */
+function withoutFormula(cell: string): string {
+  return cell.replace(FORMULA, "'");
+}

@@ -1,0 +1,181 @@
+import { botEntry } from '../../adapters/store/audit.ts';
+import type { Actor, AuditEntry, Tables } from '../../adapters/store/store.ts';
+import type { Outside } from '../../deps.ts';
+import type { Policy } from '../../policy/evaluate.ts';
+import { mayAct } from '../../policy/mode.ts';
+import { counted } from '../../policy/text.ts';
+import { mayPropose, rehearsing, standingNow } from '../modes/mode.ts';
+import { asDisabled } from '../proposals/disable.ts';
+import { propose } from '../proposals/propose.ts';
+import { noteEnabledAgain } from '../proposals/undo.ts';
+import { csvName } from './csv.ts';
+import type { ReadingOutcome } from './read-members.ts';
+
+type Believed = Extract<ReadingOutcome, { kind: 'believed' }>;
+type Refused = Extract<ReadingOutcome, { kind: 'refused' }>;
+
+/** Writes down what a reading came to, in one transaction: believed with its proposals, refused, or failed; each with its card. */
+export function recordScan(outside: Outside, id: number, by: Actor, outcome: ReadingOutcome): void {
+  const now = outside.clock();
+  outside.store.commit(now, (tables) => {
+    switch (outcome.kind) {
+      case 'believed':
+        return believe(outside, tables, id, by, outcome, now);
+      case 'refused':
+        return refuse(tables, id, by, outcome);
+      case 'failed':
+        tables.scans.fail(
+          id,
+          outcome.sentence,
+          entry(by, 'scan failed', { scan: id, failure: outcome.sentence }),
+        );
+        cardFor(tables, { ...nothingNew(id, by), believed: false });
+    }
+  });
+}
+
+function believe(
+  { settings }: Outside,
+  tables: Tables,
+  id: number,
+  by: Actor,
+  outcome: Believed,
+  now: Date,
+): void {
+  const { organisation, judge, used } = outcome;
+  const { received: members, enabledMembers, datesAhead } = outcome.counts;
+  const rehearsal = rehearsing(tables);
+  noteActsMeanwhile(tables, settings.policy, id);
+  const outside = noteOutsideChanges(tables, id, tables.scans.newestBelieved()?.id);
+  const proposing = { tables, scan: id, judge: judge(tables.exclusions.inForce(now)), settings };
+  const { born, spared } = propose(proposing, {
+    enabledMembers,
+    rehearsing: rehearsal,
+    mayPropose: mayPropose(tables, settings, now),
+    now,
+  });
+  const counts = tables.scans.countStatuses(id);
+  tables.scans.believe(
+    id,
+    {
+      organisation,
+      members,
+      enabledMembers,
+      counts,
+      notes: [...outside, ...notesOf(datesAhead, counts['unknown'] ?? 0)],
+    },
+    entry(by, 'scan believed', { scan: id, members, counts }),
+  );
+  // For one reading, whether it needed them or not.
+  for (const belief of tables.switches.beliefs(now)) {
+    const what = used.some(({ check }) => check === belief.check) ? 'belief used' : 'belief not needed';
+    tables.switches.spendBelief(belief, entry(by, what, { scan: id, check: belief.check }));
+  }
+  const mentions = born.length > 0 && !rehearsal;
+  const card = cardFor(tables, { scan: id, by, born: born.length, spared, believed: true, mentions });
+  tables.outbox.addFile(card, id, csvName(now));
+  // Under protection nothing is added in the portal; what a pause begins after this waits.
+  if (settings.csvItem && mayAct(standingNow(tables, settings, now)))
+    tables.csvItems.add({ card, scan: id, name: csvName(now) });
+}
+
+function refuse(tables: Tables, id: number, by: Actor, { organisation, failed, sentence }: Refused): void {
+  tables.scans.refuse(id, organisation, failed, entry(by, 'scan refused', { scan: id, failed, sentence }));
+  const card = cardFor(tables, { ...nothingNew(id, by), believed: false });
+  tables.cards.setNote(card, sentence);
+}
+
+function nothingNew(scan: number, by: Actor) {
+  return { scan, by, born: 0, spared: 0, mentions: false };
+}
+
+/** Names that a note has room for. */
+const NAMED = 5;
+
+function notesOf(ahead: readonly string[], withoutDate: number): string[] {
+  const notes: string[] = [];
+  if (ahead.length > 0) {
+    const named = ahead.slice(0, NAMED).join(', ');
+    notes.push(
+      `Dates more than a day ahead, counted as today: ${named}${ahead.length > NAMED ? ', …' : ''}.`,
+    );
+  }
+  if (withoutDate > 0) {
+    notes.push(
+      `Left alone without a date of sign-in or creation: ${counted(withoutDate, 'account', 'accounts')}; the CSV names them.`,
+    );
+  }
+  return notes;
+}
+
+function entry(by: Actor, what: string, detail: Readonly<Record<string, unknown>>): AuditEntry {
+  return { by, what, subject: '', detail };
+}
+
+/**
+ * What the worker did since a scan began: the scan may have read such an account before the act, and what was read back
+ * right after the act is the truth. Inside the transaction that believes the scan.
+ */
+export function noteActsMeanwhile(tables: Tables, policy: Policy, scan: number): void {
+  const startedAt = tables.scans.get(scan)?.startedAt;
+  const acted = startedAt === undefined ? [] : tables.proposals.actedSince(startedAt);
+  for (const { key, state, changedAt } of acted) {
+    const row = tables.scans.member(scan, key);
+    if (row?.judged === undefined || !row.seen) continue;
+    if (state === 'undone') noteEnabledAgain(tables, policy, scan, row, changedAt);
+    else if (!row.account.disabled) {
+      const account = { ...row.account, disabled: true };
+      tables.scans.rejudge(scan, key, asDisabled({ ...row, account }, policy), account, undefined);
+    }
+  }
+}
+
+/** Names that a note has room for. */
+const CHANGES_NAMED = 5;
+
+/**
+ * What somebody else did since the last believed scan: accounts enabled or disabled by hand. They go into the trail, the
+ * cards that show such an account are drawn anew, and the scan's card gets a sentence on each kind. Inside the
+ * transaction that believes the scan, after our own acts have been noted in both.
+ */
+export function noteOutsideChanges(tables: Tables, scan: number, before: number | undefined): string[] {
+  if (before === undefined) return [];
+  const changed = tables.scans.changedOutside(scan, before);
+  for (const { key, username, disabled } of changed) {
+    tables.audit.append(botEntry(disabled ? 'disabled by others' : 'enabled by others', username, { scan }));
+    const proposal = tables.proposals.newestOf(key);
+    if (proposal !== undefined) tables.cards.markDueFor(proposal.id);
+  }
+  const named = (disabled: boolean): readonly string[] =>
+    changed.filter((change) => change.disabled === disabled).map(({ username }) => username);
+  return [
+    ...noteOn(named(false), 'Enabled again outside of the bot'),
+    ...noteOn(named(true), 'Disabled outside of the bot'),
+  ];
+}
+
+function noteOn(usernames: readonly string[], what: string): string[] {
+  if (usernames.length === 0) return [];
+  const rest = usernames.length - CHANGES_NAMED;
+  const more = rest > 0 ? ` and ${counted(rest, 'other', 'others')}` : '';
+  return [`${what}: ${usernames.slice(0, CHANGES_NAMED).join(', ')}${more}.`];
+}
+
+/**
+ * The card on which a finished scan is shown: a new post where a person asked, or there is something new to decide or
+ * to tell; else the newest one, which only notes the later scan.
+ */
+export function cardFor(
+  tables: Tables,
+  what: { scan: number; by: Actor; born: number; spared: number; believed: boolean; mentions: boolean },
+): number {
+  const newest = tables.cards.newest();
+  const nothingNew = what.by.kind === 'bot' && what.believed && what.born === 0 && what.spared === 0;
+  if (newest !== undefined && nothingNew && tables.scans.get(newest.scan)?.state === 'believed') {
+    tables.cards.noteLastScan(newest.id, what.scan);
+    tables.cards.markDue(newest.id);
+    return newest.id;
+  }
+  const rows = tables.proposals.liveIds();
+  return tables.cards.add({ scan: what.scan, mentions: what.mentions, rows });
+}

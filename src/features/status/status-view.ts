@@ -1,0 +1,126 @@
+import type { KnownBlock } from '@slack/types';
+import { bold, moment, mrkdwn, sentence, shown } from '../../adapters/slack/text.ts';
+import type { ScanRow } from '../../adapters/store/scans.ts';
+import { limitsText } from '../../policy/evaluate.ts';
+import type { Standing } from '../../policy/mode.ts';
+import { counted, grouped } from '../../policy/text.ts';
+import { countsLine } from '../card/card-view.ts';
+import { queueLine, troubleLines } from '../card/mail-view.ts';
+import { COMMAND } from '../commands/help-view.ts';
+import type { StatusFacts } from '../deciding/press.ts';
+
+/** How the bot stands, for an administrator who asks: first what is wrong, then what it does next, then what it did. */
+export function statusView(facts: StatusFacts): { text: string; blocks: KnownBlock[] } {
+  const standing = standingSentence(facts.standing, facts.timeZone);
+  return {
+    text: `Inactive users: ${standing}`,
+    blocks: [
+      section([bold(titleOf(facts)), standing]),
+      ...problemBlocks(facts.problems),
+      section([bold('Members'), ...memberLines(facts)]),
+      section([bold('Decisions'), ...decisionLines(facts)]),
+      ...mailBlocks(facts),
+      section([bold('Scans'), ...scanLines(facts)]),
+    ],
+  };
+}
+
+function titleOf({ organisation }: StatusFacts): string {
+  return organisation === undefined ? 'Inactive users' : `Inactive users · ${shown(organisation, 100)}`;
+}
+
+export function standingSentence(standing: Standing, timeZone: string): string {
+  switch (standing.kind) {
+    case 'live':
+      return 'Live: what is approved is disabled, and members are warned by mail where a mail server is set.';
+    case 'protected':
+      return 'Protected: nobody is mailed and nothing is disabled, whatever is pressed. PROTECTION=off in the settings, and a new start, end that.';
+    case 'waits for go-live':
+      return 'Waits for Go live…: nobody is mailed and nothing is disabled until an approver presses it on the newest card.';
+    case 'paused': {
+      const { since, until, byName, reason } = standing.pause;
+      const end = until === undefined ? 'until somebody resumes' : `until ${moment(until, timeZone)}`;
+      const why = reason === undefined ? '.' : `: ${sentence(shown(reason, 300))}`;
+      return `Paused ${end}, by ${shown(byName, 60)} since ${moment(since, timeZone)}${why} \`${COMMAND} resume\` ends it.`;
+    }
+  }
+}
+
+/** No more than stays far below Slack's limits; each is a sentence that says what to do. */
+function problemBlocks(problems: readonly string[]): KnownBlock[] {
+  if (problems.length === 0) return [section(['Nothing is wrong that the bot knows of.'])];
+  const told = problems.slice(0, 10).map((problem) => `:warning: ${sentence(shown(problem, 400))}`);
+  const rest = problems.length - told.length;
+  const heading = bold(counted(problems.length, 'problem', 'problems'));
+  return [section([heading, ...told.slice(0, 5)]), ...further(told.slice(5), rest)];
+}
+
+function further(told: readonly string[], rest: number): KnownBlock[] {
+  if (told.length === 0) return [];
+  return [section([...told, ...(rest > 0 ? [`… and ${rest} more in the log.`] : [])])];
+}
+
+function memberLines({ lastBelieved, counts, policy, exclusions }: StatusFacts): readonly string[] {
+  const line =
+    lastBelieved?.members === undefined
+      ? undefined
+      : countsLine({ counts, members: lastBelieved.members, policy });
+  return [
+    line ?? 'No scan has been believed yet.',
+    exclusions === 0
+      ? 'No exclusions.'
+      : `${counted(exclusions, 'exclusion', 'exclusions')} in force: \`${COMMAND} exclusions\`.`,
+  ];
+}
+
+function decisionLines(facts: StatusFacts): readonly string[] {
+  const { open, approvedWaiting, failed, disabledToday, cap, approvers, policy } = facts;
+  return [
+    `${grouped(open)} to decide · ${grouped(approvedWaiting)} approved, waiting · ${grouped(failed)} failed`,
+    `${grouped(disabledToday)} of at most ${grouped(cap)} disabled today`,
+    approvers === 0 ? 'Nobody may decide now.' : `${counted(approvers, 'person', 'people')} may decide.`,
+    `Limits: ${limitsText(policy)}`,
+  ];
+}
+
+function mailBlocks({ mail, timeZone }: StatusFacts): KnownBlock[] {
+  if (mail === undefined) return [];
+  const line = queueLine(mail, timeZone) ?? 'No mail today, and none waits.';
+  return [section([bold('Mail'), line, ...troubleLines(mail, timeZone)])];
+}
+
+const SCANS = 5;
+
+function scanLines({ running, nextScan, nextDigest, recent, timeZone }: StatusFacts): readonly string[] {
+  const next =
+    nextScan === undefined ? 'Next scan: none is planned' : `Next scan ${moment(nextScan, timeZone)}`;
+  const done = recent.filter(({ state }) => state !== 'reading').slice(0, SCANS);
+  return [
+    ...(running === undefined ? [] : [`Scan ${running.id} is running ${startedText(running, timeZone)}.`]),
+    next,
+    ...(nextDigest === undefined ? [] : [`Next digest ${moment(nextDigest, timeZone)}`]),
+    ...done.map((scan) => `Scan ${scan.id} ${startedText(scan, timeZone)}: ${outcome(scan)}`),
+  ];
+}
+
+function startedText({ startedAt, askedBy }: ScanRow, timeZone: string): string {
+  const by = askedBy.kind === 'bot' ? 'by schedule' : `asked for by ${shown(askedBy.name, 60)}`;
+  return `${moment(startedAt, timeZone)}, ${by}`;
+}
+
+function outcome({ state, members, failedChecks, failure }: ScanRow): string {
+  switch (state) {
+    case 'reading':
+      return 'running';
+    case 'believed':
+      return `believed, ${counted(members ?? 0, 'member', 'members')}`;
+    case 'refused':
+      return `refused: ${failedChecks.map(({ check }) => check).join(', ')}; its card says more`;
+    case 'failed':
+      return `failed: ${shown(failure ?? 'no reason was noted', 200)}`;
+  }
+}
+
+function section(parts: readonly string[]): KnownBlock {
+  return { type: 'section', text: mrkdwn(parts.join('\n')) };
+}

@@ -1,0 +1,153 @@
+import type { MailAttachment, MailOutside } from '../../adapters/smtp/mailer.ts';
+import type { LetterRecord } from '../../adapters/store/letters.ts';
+import type { MemberRow } from '../../adapters/store/scans.ts';
+import type { Outside } from '../../deps.ts';
+import { type CalendarDay, DAY_MS, dayOf, daysBetween } from '../../policy/calendar.ts';
+import { inactiveDays, signInOf } from '../../policy/inactivity.ts';
+import type { Rung } from '../../policy/ladder.ts';
+import { enabledAdminsOf, judgeAt } from '../evaluation/evaluate-members.ts';
+import { mailFactsAt } from '../evaluation/ladder-facts.ts';
+import type { OrganisationNow } from '../evaluation/organization.ts';
+import type { Letter, LetterFacts, LetterKind } from '../letters/facts.ts';
+import { isEnabledByOthers } from '../proposals/undo.ts';
+
+/** A letter as it would go out now; each try names the date that it would have if it is accepted now. */
+export interface Composed {
+  readonly kind: 'letter';
+  readonly letter: Letter;
+  readonly dueOn: CalendarDay | undefined;
+  readonly newLadder: boolean;
+  readonly attachments?: readonly MailAttachment[];
+}
+
+export type Composition =
+  | Composed
+  | { readonly kind: 'not wanted'; readonly why: string }
+  /** Whether it still is wanted cannot be told. */
+  | { readonly kind: 'not now'; readonly why: string };
+
+/** Whether a written letter is still wanted, and its words. */
+export function compose(
+  outside: Outside,
+  mail: MailOutside,
+  organisation: OrganisationNow,
+  record: LetterRecord,
+): Composition {
+  const { about } = record;
+  if (about.kind === 'report') return notWanted('a report is composed by itself');
+  const { tables } = outside.store;
+  const scan = tables.scans.newestBelieved();
+  const row = scan === undefined ? undefined : tables.scans.member(scan.id, about.key);
+  // A notice is written once; a warning is written again for one that the next scan sees.
+  if (row === undefined || (about.kind === 'warning' && !row.seen)) return unseen(outside, record);
+  if (row.account.email !== record.to) return notWanted('the address has changed');
+  if (about.kind === 'warning') return warning(outside, mail, organisation, row, about.rung);
+  return notice(outside, mail, organisation, row, about);
+}
+
+/** The server may have one that was tried, without having said so: written again it would come twice. */
+function unseen({ settings, clock }: Outside, { about, tries, writtenAt }: LetterRecord): Composition {
+  const why = 'the newest scan did not find it';
+  const isYoung = clock().getTime() - writtenAt.getTime() < settings.policy.warningValidDays * DAY_MS;
+  return about.kind === 'warning' && tries > 0 && isYoung ? { kind: 'not now', why } : notWanted(why);
+}
+
+function warning(
+  outside: Outside,
+  mail: MailOutside,
+  organisation: OrganisationNow,
+  row: MemberRow,
+  rung: Rung,
+): Composition {
+  const { store, settings, clock } = outside;
+  const now = clock();
+  const { tables } = store;
+  const judge = judgeAt(now, outside, tables.exclusions.inForce(now), organisation, enabledAdminsOf(tables));
+  const verdict = judge.verdict(row);
+  const wanted = 'rung' in verdict ? verdict.rung : undefined;
+  if (wanted === undefined || !('dueOn' in verdict) || !sameRung(wanted, rung))
+    return notWanted(judge.judged(row).reason);
+  const today = dayOf(now, settings.policy.timeZone);
+  const { dueOn } = verdict;
+  const kind: LetterKind =
+    rung.kind === 'first'
+      ? { kind: 'first warning', dueOn }
+      : { kind: 'reminder', dueOn, daysLeft: daysBetween(today, dueOn) };
+  const newLadder = mailFactsAt(tables, settings.policy, now)(row).ladder === undefined;
+  return {
+    kind: 'letter',
+    letter: mail.letterFor(kind, factsOf(outside, mail, organisation, row)),
+    dueOn,
+    newLadder,
+  };
+}
+
+function notice(
+  outside: Outside,
+  mail: MailOutside,
+  organisation: OrganisationNow,
+  row: MemberRow,
+  about: Extract<LetterRecord['about'], { kind: 'disabled' | 'enabled again' }>,
+): Composition {
+  const proposal = outside.store.tables.proposals.get(about.proposal);
+  const facts = factsOf(outside, mail, organisation, row);
+  if (about.kind === 'disabled') {
+    if (proposal?.state !== 'disabled' || proposal.disabledAt === undefined)
+      return notWanted('the disabling was undone');
+    if (isEnabledByOthers(outside.store.tables, proposal))
+      return notWanted('it was enabled again outside of the bot');
+    const disabledOn = dayOf(proposal.disabledAt, outside.settings.policy.timeZone);
+    return {
+      kind: 'letter',
+      letter: mail.letterFor({ kind: 'disabled', disabledOn }, facts),
+      dueOn: undefined,
+      newLadder: false,
+    };
+  }
+  if (proposal?.state !== 'undone' || row.account.disabled) return notWanted('it is not enabled');
+  return {
+    kind: 'letter',
+    letter: mail.letterFor({ kind: 'enabled again' }, facts),
+    dueOn: undefined,
+    newLadder: false,
+  };
+}
+
+function factsOf(
+  { settings, portal, clock }: Outside,
+  mail: MailOutside,
+  { organisation }: OrganisationNow,
+  row: MemberRow,
+): LetterFacts {
+  const { account, newestSignIn } = row;
+  return {
+    language: mail.languageOf(account.culture),
+    culture: account.culture,
+    organisation: organisation.name,
+    portalUrl: portal.url,
+    username: account.username,
+    fullName: account.fullName,
+    lastSignIn: signInOf(account, newestSignIn),
+    created: account.created === 'unknown' ? undefined : account.created,
+    inactiveDays: inactiveDays(account, newestSignIn, clock()) ?? 0,
+    signInWith: signInWith(account.provider),
+    contact: mail.contact,
+    note: mail.note,
+    timeZone: settings.policy.timeZone,
+  };
+}
+
+function signInWith(provider: string | undefined): LetterFacts['signInWith'] {
+  if (provider === undefined || provider === 'arcgis') return 'password';
+  return provider === 'enterprise' ? 'organisation' : 'social';
+}
+
+function sameRung(one: Rung, other: Rung): boolean {
+  return one.kind === 'first'
+    ? other.kind === 'first'
+    : other.kind === 'reminder' && one.daysBefore === other.daysBefore;
+}
+
+function notWanted(why: string): Composition {
+  return { kind: 'not wanted', why };
+}

@@ -1,0 +1,240 @@
+import pLimit from 'p-limit';
+import type { MailOutside } from '../../adapters/smtp/mailer.ts';
+import type { LetterRecord } from '../../adapters/store/letters.ts';
+import type { Outside } from '../../deps.ts';
+import { DAY_MS, timeOfDay } from '../../policy/calendar.ts';
+import { type MailAnswer, type MailMeaning, meaningOf, queuePauseMs } from '../../policy/mail-answer.ts';
+import { mayAct } from '../../policy/mode.ts';
+import { type Loop, loopOf } from '../../worker.ts';
+import type { OrganisationMemory, OrganisationNow } from '../evaluation/organization.ts';
+import { markNewestDue, standingNow } from '../modes/mode.ts';
+import { composeReport } from '../report/compose.ts';
+import { type Composed, type Composition, compose } from './compose.ts';
+import { type Answered, letterEntry, noteAnswer } from './record-answer.ts';
+import { tellInSlack } from './tell-in-slack.ts';
+
+const MINUTE_MS = 60_000;
+const AT_ONCE = 3;
+const OURS = 'an error of the bot itself; its log says more';
+
+export interface MailQueue extends Loop, Pick<MailBrake, 'held'> {
+  /** Why nothing goes out, for the card and `status`. */
+  problem(): string | undefined;
+  /** Until when nothing goes out; undefined while all is well. */
+  heldUntil(): Date | undefined;
+  /** The next moment at which a letter may go out. */
+  nextDue(): Date | undefined;
+}
+
+/** The queue of letters: at its own pace, each written down before it is sent, under one Message-ID over all tries. */
+export function mailQueue(
+  outside: Outside,
+  mail: MailOutside,
+  memory: OrganisationMemory,
+  changed: () => void,
+): MailQueue {
+  const { store, settings, clock, log } = outside;
+  const limit = pLimit(AT_ONCE);
+  let sent: number[] = [];
+  let ending = false;
+  /** Answers that the database did not take: such a letter stays `sending`, as nobody may send it again. */
+  const unwritten = new Set<Answered>();
+
+  /** The card shows where the queue is. */
+  function show(): void {
+    store.commit(clock(), markNewestDue);
+    changed();
+  }
+  const brake = mailBrake(outside, show);
+
+  const isOpen = (): boolean => outside.mayWork() && mayAct(standingNow(store.tables, settings, clock()));
+
+  /** How many more may go out in the minute that ends now. */
+  function room(now: Date): number {
+    sent = sent.filter((at) => now.getTime() - at < MINUTE_MS);
+    const held = brake.heldUntil();
+    if (held !== undefined) return now < held ? 0 : 1;
+    return mail.perMinute - sent.length;
+  }
+
+  async function run(): Promise<void> {
+    const now = clock();
+    for (const answered of unwritten) writeDown(answered);
+    if (!isOpen()) return;
+    const letters = store.tables.letters.due(now, Math.max(0, room(now)));
+    if (letters.length === 0) return;
+    const read = await memory.notOlderThan(10 * MINUTE_MS);
+    if (!read.ok)
+      return log.warn({ why: read.failure.sentence }, 'letters wait: the organisation could not be read');
+    await Promise.all(letters.map((letter) => limit(() => sendOne(letter, read.value))));
+    show();
+  }
+
+  function isHeld(): boolean {
+    const held = brake.heldUntil();
+    return ending || (held !== undefined && clock() < held);
+  }
+
+  /** An error of ours with one letter keeps no other from going out. */
+  async function sendOne(letter: LetterRecord, organisation: OrganisationNow): Promise<void> {
+    if (isHeld()) return;
+    try {
+      await trySending(letter, organisation);
+    } catch (thrown) {
+      wentWrong(letter, thrown);
+    }
+  }
+
+  async function trySending(letter: LetterRecord, organisation: OrganisationNow): Promise<void> {
+    const isReport = letter.about.kind === 'report';
+    const composition = await (isReport ? composeReport : compose)(outside, mail, organisation, letter);
+    const composed = wanted(letter, composition);
+    if (composed === undefined || !isOpen()) return;
+    if (!store.commit(clock(), (tables) => tables.letters.sending(letter.id))) return;
+    sent.push(clock().getTime());
+    const { attachments = [] } = composed;
+    const { to, messageId } = letter;
+    const answer = await mail.mailer.send({ to, messageId, attachments, ...composed.letter });
+    // Found `sending` by the next start, it is sent at once, under its Message-ID.
+    if (ending && !isServers(answer)) return;
+    brake.note(meaningOf(answer), answer.words);
+    await concluded(letter, composed, answer);
+  }
+
+  /** What the mail server has accepted is written down before anything else is tried. */
+  async function concluded(letter: LetterRecord, composed: Composed, answer: MailAnswer): Promise<void> {
+    const isAccepted = answer.kind === 'accepted';
+    if (isAccepted) writeDown({ letter, composed, answer, isToldInSlack: false });
+    let isToldInSlack = false;
+    try {
+      isToldInSlack = await tellInSlack(outside, mail, letter, composed.letter);
+    } finally {
+      if (!isAccepted) writeDown({ letter, composed, answer, isToldInSlack });
+    }
+  }
+
+  function wanted(letter: LetterRecord, composition: Composition): Composed | undefined {
+    if (composition.kind === 'letter') return composition;
+    const { kind, why } = composition;
+    if (kind === 'not now') putOff(letter, why, DAY_MS);
+    else {
+      const entry = letterEntry('letter dropped', letter, { why });
+      store.commit(clock(), (tables) => tables.letters.drop(letter.id, why, entry));
+    }
+    return undefined;
+  }
+
+  function writeDown(answered: Answered): void {
+    unwritten.add(answered);
+    const now = clock();
+    store.commit(now, (tables) => noteAnswer(tables, answered, now, settings.policy.timeZone));
+    unwritten.delete(answered);
+  }
+
+  function wentWrong(letter: LetterRecord, thrown: unknown): void {
+    const error = thrown instanceof Error ? thrown.message : 'unknown';
+    log.error({ letter: letter.id, error }, 'an error of ours with a letter');
+    putOff(letter, OURS, 60 * MINUTE_MS);
+  }
+
+  /** Only what is not under way: of that, nobody knows yet what came of it. */
+  function putOff(letter: LetterRecord, why: string, forMs: number): void {
+    const now = clock();
+    store.commit(now, ({ letters }) => {
+      const waits = letters.get(letter.id)?.state === 'waiting';
+      if (waits) letters.later(letter.id, why, new Date(now.getTime() + forMs));
+    });
+  }
+
+  const loop = loopOf('mail', log, run);
+  return {
+    ...loop,
+    problem: brake.problem,
+    heldUntil: brake.heldUntil,
+    held: brake.held,
+    nextDue() {
+      const next = isOpen() ? store.tables.letters.nextDue() : undefined;
+      if (next === undefined) return undefined;
+      const now = clock();
+      const earliest =
+        brake.heldUntil() ?? (room(now) > 0 ? now : new Date((sent[0] ?? now.getTime()) + MINUTE_MS));
+      return new Date(Math.max(next.getTime(), earliest.getTime()));
+    },
+    async stop() {
+      ending = true;
+      // The run ends only with its letters, and those on their way end by the mailer's patience.
+      await Promise.all([loop.stop(), mail.mailer.close()]);
+    },
+  };
+}
+
+/** Whether the server gave it, not our own end. */
+function isServers(answer: MailAnswer): boolean {
+  return answer.kind === 'accepted' || (answer.kind === 'refused' && answer.code !== undefined);
+}
+
+/** > Five answers in a row that refuse *us* stop the queue and say so. */
+const IN_A_ROW = 5;
+
+export interface MailBrake {
+  note(meaning: MailMeaning, words: string): void;
+  /** When the next letter may try whether it is over; undefined while all is well. */
+  heldUntil(): Date | undefined;
+  /** While no email goes out: the server's words, and whether they are about us. */
+  held(): { readonly isAboutUs: boolean; readonly words: string } | undefined;
+  /** For the card and `status`: the server's words, and what to do. */
+  problem(): string | undefined;
+}
+
+interface Held {
+  readonly until: Date;
+  readonly meaning: MailMeaning;
+  readonly words: string;
+}
+
+/** Stops the queue where the mail server takes nobody's letter, for pauses that grow; after each, one letter tries. */
+export function mailBrake({ clock, log, settings }: Outside, changed: () => void): MailBrake {
+  let inARow = 0;
+  let times = 0;
+  let held: Held | undefined;
+
+  function hold(meaning: MailMeaning, words: string): void {
+    const now = clock();
+    // Letters that were on their way when it was held have nothing new to tell.
+    if (inARow < IN_A_ROW || (held !== undefined && now < held.until)) return;
+    times += 1;
+    held = { until: new Date(now.getTime() + queuePauseMs(times)), meaning, words };
+    log.error(
+      { why: words, until: held.until.toISOString() },
+      'the mail server takes no letter; the queue waits',
+    );
+    changed();
+  }
+
+  function release(): void {
+    inARow = 0;
+    times = 0;
+    if (held === undefined) return;
+    held = undefined;
+    log.info({}, 'the mail server takes letters again');
+    changed();
+  }
+
+  return {
+    note(meaning, words) {
+      if (meaning !== 'we are refused' && meaning !== 'nobody is served') return release();
+      inARow += 1;
+      hold(meaning, words);
+    },
+    heldUntil: () => held?.until,
+    held: () => held && { isAboutUs: held.meaning === 'we are refused', words: held.words },
+    problem() {
+      if (held === undefined) return undefined;
+      const again = `It is tried again at ${timeOfDay(held.until, settings.policy.timeZone)}; nothing is lost meanwhile.`;
+      const said = held.words.replace(/[\s.]+$/, '');
+      return held.meaning === 'we are refused'
+        ? `The mail server refuses us, so no letter goes out: ${said}. Mend SMTP_URL, SMTP_USER and SMTP_PASSWORD or MAIL_FROM, or have the server let us in. ${again}`
+        : `The mail server does not serve us, so no letter goes out: ${said}. See whether it runs and SMTP_URL is right. ${again}`;
+    },
+  };
+}

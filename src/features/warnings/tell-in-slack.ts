@@ -1,0 +1,103 @@
+import type { KnownBlock } from '@slack/types';
+import { cut, plain, shown } from '../../adapters/slack/text.ts';
+import type { DirectMessaging, MailOutside } from '../../adapters/smtp/mailer.ts';
+import type { LetterRecord } from '../../adapters/store/letters.ts';
+import type { Outside } from '../../deps.ts';
+import { mayAct } from '../../policy/mode.ts';
+import type { Letter } from '../letters/facts.ts';
+import { standingNow } from '../modes/mode.ts';
+import { letterEntry } from './record-answer.ts';
+
+/**
+ * > A direct message where exactly one full member of the workspace has that address; sent once, accepted counts.
+ *
+ * Goes with a warning after the mail server's first answer to it; true where Slack has accepted it, now or before.
+ */
+export async function tellInSlack(
+  outside: Outside,
+  { direct }: MailOutside,
+  letter: LetterRecord,
+  content: Letter,
+): Promise<boolean> {
+  const { store, clock, log } = outside;
+  if (direct === undefined || letter.about.kind !== 'warning') return false;
+  const before = store.tables.directMessages.of(letter.id);
+  if (before !== undefined) return before.state === 'accepted';
+  const member = await direct.memberWith(letter.to);
+  switch (member.kind) {
+    case 'one':
+      return await sendOnce(outside, direct, member.id, letter, content);
+    case 'nobody': {
+      const { why } = member;
+      log.info({ letter: letter.id, why }, 'nobody is told of a warning in Slack');
+      const entry = letterEntry('no direct message', letter, { why });
+      store.commit(clock(), (tables) => tables.directMessages.none(letter.id, why, entry));
+      return false;
+    }
+    case 'unknown':
+      log.warn({ letter: letter.id, why: member.sentence }, 'whom to tell in Slack could not be read');
+      return false;
+  }
+}
+
+/** Written down before it goes. What Slack surely did not take goes with the letter's next try, where there is one. */
+async function sendOnce(
+  outside: Outside,
+  direct: DirectMessaging,
+  member: string,
+  letter: LetterRecord,
+  content: Letter,
+): Promise<boolean> {
+  const { store, settings, clock, log } = outside;
+  const mayGo = (): boolean => outside.mayWork() && mayAct(standingNow(store.tables, settings, clock()));
+  const begun = letterEntry('direct message begun', letter, { member });
+  if (!mayGo() || !store.commit(clock(), (tables) => tables.directMessages.begin(letter.id, begun)))
+    return false;
+  const outcome = await direct.send(member, content, mayGo);
+  const why = outcome.kind === 'accepted' ? '' : outcome.why;
+  if (why !== '') log.warn({ letter: letter.id, why }, `a direct message: ${outcome.kind}`);
+  store.commit(clock(), ({ directMessages }) => {
+    const entry = letterEntry(`direct message ${outcome.kind}`, letter, { why });
+    if (outcome.kind === 'not taken') directMessages.takeBack(letter.id, entry);
+    else directMessages.end(letter.id, outcome.kind, why, entry);
+  });
+  return outcome.kind === 'accepted';
+}
+
+/** What one plain_text block holds. */
+const BLOCK = 3000;
+/** Slack refuses a message whose blocks hold more than some 13,200 characters (bolt-js issue 2509). */
+const WHOLE = 12_000;
+
+/** A letter as a direct message: its own text as plain text, of which nothing becomes a mention, a link or a format. */
+export function directMessage({ subject, text }: Letter): {
+  readonly text: string;
+  readonly blocks: readonly KnownBlock[];
+} {
+  return {
+    text: shown(subject, 200),
+    blocks: [
+      { type: 'header', text: plain(subject, 150) },
+      ...partsOf(cut(text.trim(), WHOLE)).map(
+        (part): KnownBlock => ({ type: 'section', text: plain(part, BLOCK) }),
+      ),
+    ],
+  };
+}
+
+/** Whole paragraphs as far as a block holds them; a longer one goes on in the next. */
+function partsOf(text: string): readonly string[] {
+  const parts: string[] = [];
+  for (const paragraph of text.split(/\n{2,}/).flatMap(pieces)) {
+    const joined = [...parts.slice(-1), paragraph].join('\n\n');
+    if (parts.length > 0 && [...joined].length <= BLOCK) parts[parts.length - 1] = joined;
+    else parts.push(paragraph);
+  }
+  return parts;
+}
+
+function pieces(paragraph: string): readonly string[] {
+  const points = [...paragraph];
+  const count = Math.ceil(points.length / BLOCK);
+  return Array.from({ length: count }, (_, at) => points.slice(at * BLOCK, (at + 1) * BLOCK).join(''));
+}

@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import { botEntry } from '../../adapters/store/audit.ts';
+import type { MemberRow } from '../../adapters/store/scans.ts';
+import type { Tables } from '../../adapters/store/store.ts';
+import type { Outside } from '../../deps.ts';
+import { dayOf } from '../../policy/calendar.ts';
+import { isInEitherRange } from '../../policy/evaluate.ts';
+import { firstWarningOrder, type Rung } from '../../policy/ladder.ts';
+import { mayAct } from '../../policy/mode.ts';
+import { type Judge, membersInPieces } from '../evaluation/evaluate-members.ts';
+import { type MailFacts, mailFactsAt } from '../evaluation/ladder-facts.ts';
+import { standingNow } from '../modes/mode.ts';
+
+/** Letters written in one commit. */
+const WRITTEN_AT_ONCE = 50;
+
+interface Wanted {
+  readonly row: MemberRow;
+  readonly rung: Rung;
+  readonly days: number;
+}
+
+/** Writes down the warnings that a believed scan asks for, and whom mail cannot or can again reach; the mail queue sends them. */
+export async function warn(outside: Outside, scan: number, judge: Judge): Promise<void> {
+  const { store, settings, clock, mail } = outside;
+  if (mail === undefined || !mayAct(standingNow(store.tables, settings, clock()))) return;
+  const wanted: Wanted[] = [];
+  for await (const rows of membersInPieces(store, scan)) {
+    wanted.push(...wantedOf(outside, rows, judge));
+  }
+  const { maxWarningsPerScan } = settings.policy;
+  const firsts = wanted
+    .filter(({ rung }) => rung.kind === 'first')
+    .toSorted(byOrder)
+    .slice(0, maxWarningsPerScan);
+  const letters = [...wanted.filter(({ rung }) => rung.kind === 'reminder'), ...firsts];
+  for (let from = 0; from < letters.length; from += WRITTEN_AT_ONCE) {
+    const now = clock();
+    store.commit(now, (tables) => {
+      for (const letter of letters.slice(from, from + WRITTEN_AT_ONCE))
+        write(tables, mail.messageHost, scan, letter, now);
+    });
+  }
+}
+
+function byOrder(one: Wanted, other: Wanted): number {
+  return firstWarningOrder(
+    { key: one.row.account.key, days: one.days },
+    { key: other.row.account.key, days: other.days },
+  );
+}
+
+/** The rungs that are due in one piece of the members, without those already written and under way. */
+function wantedOf({ store, settings, clock }: Outside, rows: readonly MemberRow[], judge: Judge): Wanted[] {
+  const now = clock();
+  const inRange = rows.filter(({ judged }) => judged !== undefined && isInEitherRange(judged));
+  const awaiting = store.tables.letters.awaiting(inRange.map(({ account }) => account.key));
+  const factsOf = mailFactsAt(store.tables, settings.policy, now);
+  return inRange.flatMap((row) => {
+    const facts = factsOf(row);
+    const verdict = judge.verdict(row);
+    if (facts.reachChanged)
+      store.commit(now, (tables) => noteReach(tables, row, facts, dayOf(now, settings.policy.timeZone)));
+    const rung = 'rung' in verdict ? verdict.rung : undefined;
+    return rung === undefined || awaiting.has(row.account.key)
+      ? []
+      : [{ row, rung, days: verdict.days ?? 0 }];
+  });
+}
+
+/** > An account that becomes reachable again loses its proposal and starts its ladder. */
+function noteReach(tables: Tables, { account }: MemberRow, { reach }: MailFacts, today: string): void {
+  const { key, username } = account;
+  if (reach.kind === 'not reachable') {
+    tables.letters.establish(
+      key,
+      reach.why,
+      today,
+      botEntry('not reachable by mail', username, { why: reach.why }),
+    );
+    return;
+  }
+  tables.letters.clearReach(key, botEntry('reachable by mail again', username, {}));
+  const live = tables.proposals
+    .live()
+    .find((proposal) => proposal.key === key && proposal.state !== 'disabling');
+  if (live === undefined) return;
+  const why = 'it can be warned again';
+  tables.proposals.become(
+    live.id,
+    live.state,
+    'closed',
+    { why },
+    botEntry('proposal closed', username, { proposal: live.id, why }),
+  );
+}
+
+function write(tables: Tables, host: string, scan: number, { row, rung }: Wanted, now: Date): void {
+  const { key, username, email } = row.account;
+  if (email === undefined) return;
+  tables.letters.write(
+    {
+      about: { kind: 'warning', key, rung, scan },
+      username,
+      to: email,
+      messageId: `<${randomUUID()}@${host}>`,
+      notBefore: now,
+    },
+    botEntry('warning written', username, { scan, rung: rungText(rung) }),
+  );
+}
+
+export function rungText(rung: Rung): string {
+  return rung.kind === 'first' ? 'first' : `reminder ${rung.daysBefore} days before`;
+}

@@ -1,0 +1,178 @@
+import type { AccountKey } from './account.ts';
+import { addDays, type CalendarDay, DAY_MS, dayOf, laterOf } from './calendar.ts';
+import type { Policy } from './evaluate.ts';
+
+/** One step of a ladder: the first warning, or the reminder so many calendar days before the due date. */
+export type Rung = { readonly kind: 'first' } | { readonly kind: 'reminder'; readonly daysBefore: number };
+
+/** One series of warnings to one account, as far as the mail server accepted them. */
+export interface Ladder {
+  readonly accepted: readonly AcceptedWarning[];
+  /** The due date that the last accepted letter named, later by the pauses since; within a ladder it never moves earlier. */
+  readonly dueOn: CalendarDay;
+}
+
+export interface AcceptedWarning {
+  readonly rung: Rung;
+  readonly at: Date;
+  /** When the members were read by which it was judged; what it told knows no later sign-in. As `at` where left out. */
+  readonly knownAt?: Date | undefined;
+}
+
+/** Whether the member can be warned by mail at all (clause 7). */
+export type Reach =
+  | { readonly kind: 'reachable' }
+  | { readonly kind: 'not reachable'; readonly why: string; readonly establishedOn: CalendarDay };
+
+/** What the next letter and the due date of one account follow from. */
+export interface LadderFacts {
+  /** As `ladderNow` leaves it. */
+  readonly ladder: Ladder | undefined;
+  readonly reach: Reach;
+  /** When the account's last warning was accepted, of this ladder or of one before. */
+  readonly lastLetterAt?: Date | undefined;
+  /** The last sign-in, or the creation of one who never signed in. */
+  readonly inactiveSince: Date;
+  readonly now: Date;
+  /** The day of the next scheduled scan. */
+  readonly nextScanOn: CalendarDay;
+  /** Calendar days paused since the ladder began or, where no warning can reach the member, since that was established. */
+  readonly pausedDays: number;
+}
+
+/** What may have ended a ladder. */
+export interface LadderEvents {
+  readonly newestSignIn: Date | undefined;
+  /** When it was last left alone by clauses 1–5. */
+  readonly lastLeftAloneAt: Date | undefined;
+  /** The last moment at which protection was on. */
+  readonly switchedOnAt: Date | undefined;
+  readonly now: Date;
+  readonly policy: Policy;
+}
+
+/** > Two letters are at least 5 days apart, and nobody is proposed within 3 days of the last. */
+const LETTERS_APART_DAYS = 5;
+const PROPOSED_AFTER_LETTER_DAYS = 3;
+
+/**
+ * The ladder as it still counts:
+ *
+ * > It ends with a sign-in, and starts anew, from `first`, when the account was meanwhile left alone by clauses 1–5,
+ * > when the switch was on, or when its last accepted warning is older than WARNING_VALID_DAYS.
+ */
+export function ladderNow(ladder: Ladder | undefined, events: LadderEvents): Ladder | undefined {
+  const first = ladder?.accepted[0];
+  const last = ladder?.accepted.at(-1);
+  if (first === undefined || last === undefined) return undefined;
+  const { newestSignIn, lastLeftAloneAt, switchedOnAt, now, policy } = events;
+  const wasEnded =
+    isSince(newestSignIn, first.knownAt ?? first.at) ||
+    isSince(lastLeftAloneAt, first.at) ||
+    isSince(switchedOnAt, first.at);
+  const isTooOld = now.getTime() - last.at.getTime() > policy.warningValidDays * DAY_MS;
+  return wasEnded || isTooOld ? undefined : ladder;
+}
+
+function isSince(moment: Date | undefined, since: Date): boolean {
+  return moment !== undefined && moment >= since;
+}
+
+/**
+ * The first day on which the account may be proposed, as a letter accepted now would name it:
+ *
+ * > The later of the day on which its inactive days reach DISABLE_AFTER_DAYS and the day of the ladder's first
+ * > acceptance + GRACE_DAYS. The date of the accepted one is kept and never moves earlier within the ladder. Pauses
+ * > move it later.
+ */
+export function dueOn(facts: LadderFacts, policy: Policy): CalendarDay {
+  const { ladder, reach, inactiveSince, now, pausedDays } = facts;
+  const limitDay = dayOf(
+    new Date(inactiveSince.getTime() + policy.disableAfterDays * DAY_MS),
+    policy.timeZone,
+  );
+  const promised = ladder?.dueOn ?? limitDay;
+  if (policy.graceDays === 0) return laterOf(limitDay, promised);
+  const graceFrom = startOfGrace(ladder, reach, policy.timeZone);
+  if (graceFrom === undefined) {
+    const today = dayOf(now, policy.timeZone);
+    const warnedOn = laterOf(mayWriteOn(facts, policy) ?? today, today);
+    return laterOf(limitDay, addDays(warnedOn, policy.graceDays));
+  }
+  const computed = addDays(laterOf(limitDay, addDays(graceFrom, policy.graceDays)), pausedDays);
+  return laterOf(computed, promised);
+}
+
+/** The due date, or where the last letter is nearer to it than 3 days, the day on which those are over. */
+export function mayProposeOn(facts: LadderFacts, policy: Policy): CalendarDay {
+  const due = dueOn(facts, policy);
+  const lastOn = lastLetterOn(facts, policy);
+  if (lastOn === undefined || policy.graceDays === 0) return due;
+  return laterOf(due, addDays(lastOn, PROPOSED_AFTER_LETTER_DAYS));
+}
+
+/** The due date that a letter sent now names, so that nobody is proposed within 3 days of it. */
+export function dueOnIfSentNow(facts: LadderFacts, policy: Policy): CalendarDay {
+  const due = dueOn(facts, policy);
+  if (policy.graceDays === 0) return due;
+  return laterOf(due, addDays(dayOf(facts.now, policy.timeZone), PROPOSED_AFTER_LETTER_DAYS));
+}
+
+/**
+ * The rung to send now:
+ *
+ * > The latest rung that is due and unsent is sent. Rungs count calendar days; a reminder already due at the first
+ * > acceptance is dropped; one that would fall before the next scheduled scan is sent early, not late; two letters are
+ * > at least 5 days apart.
+ */
+export function nextRung(facts: LadderFacts, policy: Policy): Rung | undefined {
+  if (facts.reach.kind === 'not reachable') return undefined;
+  const today = dayOf(facts.now, policy.timeZone);
+  const notBefore = mayWriteOn(facts, policy);
+  if (notBefore !== undefined && today < notBefore) return undefined;
+  const first = facts.ladder?.accepted[0];
+  if (first === undefined) return { kind: 'first' };
+  const due = dueOn(facts, policy);
+  if (today >= due) return undefined;
+  const firstDay = dayOf(first.at, policy.timeZone);
+  const reached = policy.remindDaysBefore.filter((daysBefore) => {
+    const remindOn = addDays(due, -daysBefore);
+    return remindOn > firstDay && (remindOn <= today || remindOn < facts.nextScanOn);
+  });
+  if (reached.length === 0) return undefined;
+  const latest = Math.min(...reached);
+  return hasReached(facts.ladder, latest) ? undefined : { kind: 'reminder', daysBefore: latest };
+}
+
+/** > First warnings go to the longest inactive first. */
+export function firstWarningOrder(
+  one: { readonly days: number; readonly key: AccountKey },
+  other: { readonly days: number; readonly key: AccountKey },
+): number {
+  return other.days - one.days || (one.key < other.key ? -1 : Number(one.key > other.key));
+}
+
+/** The first day on which another letter may go out; undefined where there was none. */
+function mayWriteOn(facts: LadderFacts, policy: Policy): CalendarDay | undefined {
+  const lastOn = lastLetterOn(facts, policy);
+  return lastOn === undefined ? undefined : addDays(lastOn, LETTERS_APART_DAYS);
+}
+
+/** For its reader a letter is a letter, whether or not a ladder ended before the next. */
+function lastLetterOn({ ladder, lastLetterAt }: LadderFacts, { timeZone }: Policy): CalendarDay | undefined {
+  const at = ladder?.accepted.at(-1)?.at ?? lastLetterAt;
+  return at === undefined ? undefined : dayOf(at, timeZone);
+}
+
+function startOfGrace(ladder: Ladder | undefined, reach: Reach, timeZone: string): CalendarDay | undefined {
+  if (reach.kind === 'not reachable') return reach.establishedOn;
+  const first = ladder?.accepted[0];
+  return first === undefined ? undefined : dayOf(first.at, timeZone);
+}
+
+/** Whether that reminder, or one nearer to the due date, was accepted. */
+function hasReached(ladder: Ladder | undefined, daysBefore: number): boolean {
+  return (ladder?.accepted ?? []).some(
+    ({ rung }) => rung.kind === 'reminder' && rung.daysBefore <= daysBefore,
+  );
+}

@@ -1,0 +1,263 @@
+import type { AccountKey } from './account.ts';
+import { addDays, type CalendarDay, DAY_MS, dayOf, isWorkday } from './calendar.ts';
+import type { Ladder } from './ladder.ts';
+
+declare const proposalId: unique symbol;
+
+/** A proposal's number; guarded where it comes out of a Slack payload. */
+export type ProposalId = number & { readonly [proposalId]: true };
+
+/** The only door to a ProposalId. */
+export function isProposalId(value: unknown): value is ProposalId {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0;
+}
+
+export type ProposalState =
+  | 'open'
+  | 'approved'
+  | 'disabling'
+  | 'disabled'
+  | 'failed'
+  | 'excluded'
+  | 'expired'
+  | 'spared'
+  | 'closed'
+  | 'undoing'
+  | 'undone';
+
+export type SparedBecause =
+  | 'signed in'
+  | 'excluded'
+  | 'protected'
+  | 'disabled by others'
+  | 'no longer a member'
+  | 'left alone by the policy';
+
+/** An account put to the administrators. */
+export interface Proposal {
+  readonly id: ProposalId;
+  readonly key: AccountKey;
+  readonly username: string;
+  readonly fullName: string;
+  /** Born as a rehearsal it stays one: it never acts, nags, expires or counts. */
+  readonly rehearsal: boolean;
+  readonly state: ProposalState;
+  /** Why it failed, was spared or closed; undefined in other states. */
+  readonly why: string | undefined;
+  readonly bornInScan: number;
+  readonly bornAt: Date;
+  /** What the people deciding are shown; kept up to date by believed scans while it is open. */
+  readonly evidence: Evidence;
+  /** The approvals given since it was last open, oldest first. */
+  readonly approvals: readonly Decision[];
+  /** The bulk approval it was part of, if it was. */
+  readonly batch: number | undefined;
+  /** When its state last changed. */
+  readonly changedAt: Date;
+  /** Who made the last change, where a person did. */
+  readonly changedBy: string | undefined;
+  /** The moment at which the portal said that it is disabled. */
+  readonly disabledAt: Date | undefined;
+}
+
+/** What is known of the account when it is put before people, frozen with each decision. */
+export interface Evidence {
+  readonly email: string | undefined;
+  readonly role: string;
+  readonly userType: string | undefined;
+  readonly days: number;
+  readonly lastSignIn: Date | undefined;
+  readonly created: Date | undefined;
+  readonly dueOn: CalendarDay;
+  readonly clause: number;
+  readonly notWarned: string | undefined;
+  /** One sentence a warning, with the mail server's answer. */
+  readonly warnings: readonly string[];
+  /** The limits in force, as text. */
+  readonly limits: string;
+}
+
+export type DecisionKind = 'approve' | 'exclude' | 'withdraw' | 'try again' | 'undo';
+
+/** Who decided what, when, shown what. */
+export interface Decision {
+  readonly kind: DecisionKind;
+  readonly byId: string;
+  readonly byName: string;
+  readonly at: Date;
+}
+
+/** Who gave these approvals, each person once: nobody's second one stands for another's. */
+export function approversOf(approvals: Proposal['approvals']): readonly string[] {
+  return [...new Set(approvals.map(({ byId }) => byId))];
+}
+
+export const LIVE_STATES = [
+  'open',
+  'approved',
+  'disabling',
+  'failed',
+] as const satisfies readonly ProposalState[];
+
+/** Whether it still waits for people or for the portal; an account has at most one such proposal. */
+export function isLive(state: ProposalState): boolean {
+  return LIVE_STATES.some((live) => live === state);
+}
+
+const STEPS: Readonly<Record<ProposalState, readonly ProposalState[]>> = {
+  open: ['approved', 'excluded', 'expired', 'spared', 'closed'],
+  // Back to open: withdrawn, paused, or approved too long ago. An exclusion spares what was approved.
+  approved: ['disabling', 'open', 'spared', 'closed'],
+  // To approved or open: a restart found the account still enabled.
+  disabling: ['disabled', 'failed', 'spared', 'approved', 'open'],
+  failed: ['approved', 'excluded', 'spared', 'closed'],
+  disabled: ['undoing'],
+  undoing: ['undone', 'disabled'],
+  excluded: [],
+  expired: [],
+  spared: [],
+  closed: [],
+  undone: [],
+};
+
+/** The only steps there are from one state to another. */
+export function canBecome(from: ProposalState, to: ProposalState): boolean {
+  return STEPS[from].includes(to);
+}
+
+export interface Candidate {
+  readonly key: AccountKey;
+  readonly proposedBefore: boolean;
+  readonly days: number;
+}
+
+/** > Never proposed before goes first, then longest inactive. */
+export function proposalOrder(one: Candidate, other: Candidate): number {
+  return (
+    Number(one.proposedBefore) - Number(other.proposedBefore) ||
+    other.days - one.days ||
+    (one.key < other.key ? -1 : Number(one.key > other.key))
+  );
+}
+
+/**
+ * A short text for a set of proposals, whatever their order, by which a bulk approval is known to be for the set that
+ * was shown: their number and the 64-bit FNV-1a hash of their ids.
+ */
+export function fingerprintOf(ids: readonly ProposalId[]): string {
+  let hash = 0xcbf29ce484222325n;
+  for (const character of ids.toSorted((one, other) => one - other).join(' ')) {
+    hash = BigInt.asUintN(64, (hash ^ BigInt(character.charCodeAt(0))) * 0x100000001b3n);
+  }
+  return `${ids.length}-${hash.toString(36)}`;
+}
+
+/** > Nobody decides on an account with their own e-mail address. */
+export function isOwnAccount(approver: string | undefined, account: string | undefined): boolean {
+  return (
+    approver !== undefined &&
+    account !== undefined &&
+    approver.trim() !== '' &&
+    approver.trim().toLowerCase() === account.trim().toLowerCase()
+  );
+}
+
+/** What time does to proposals: when people are reminded, when one expires, and how long an approval is good for. */
+
+/** A stretch of time; without an end it still goes on. */
+export interface Stretch {
+  readonly since: Date;
+  readonly until: Date | undefined;
+}
+
+/** > An approval that could not act is good for 24 hours of running, then `open` again. */
+export const APPROVAL_GOOD_MS = DAY_MS;
+
+/** The time from one moment to another without the stretches in which the bot was not running; milliseconds. */
+export function runningMs(from: Date, to: Date, notRunning: readonly Stretch[]): number {
+  const lost = notRunning.map(({ since, until }) => {
+    const begin = Math.max(since.getTime(), from.getTime());
+    const end = Math.min((until ?? to).getTime(), to.getTime());
+    return Math.max(0, end - begin);
+  });
+  return Math.max(0, to.getTime() - from.getTime()) - lost.reduce((sum, ms) => sum + ms, 0);
+}
+
+/**
+ * How many days from Monday to Friday a proposal has waited: those after the one on which it was opened, up to and with
+ * today. A day of which a part was paused does not count, so nothing runs out while nobody was asked.
+ */
+export function workdaysWaited(
+  opened: Date,
+  now: Date,
+  paused: readonly Stretch[],
+  timeZone: string,
+): number {
+  const today = dayOf(now, timeZone);
+  const isPaused = (day: CalendarDay): boolean =>
+    paused.some(({ since, until }) => dayOf(since, timeZone) <= day && day <= dayOf(until ?? now, timeZone));
+  let waited = 0;
+  for (let day = addDays(dayOf(opened, timeZone), 1); day <= today; day = addDays(day, 1)) {
+    if (isWorkday(day) && !isPaused(day)) waited += 1;
+  }
+  return waited;
+}
+
+/** A start anew takes minutes, and may come every night; only what is longer kept anybody from being asked that day. */
+const ABSENCE_MS = 60 * 60_000;
+
+/** Whether no bot ran for so long that the day does not count. */
+export function isAbsence({ since, until }: { readonly since: Date; readonly until: Date }): boolean {
+  return until.getTime() - since.getTime() > ABSENCE_MS;
+}
+
+/** Days before the end of an exclusion on which its author is asked. */
+export const ASKED_DAYS_BEFORE = 7;
+
+/** Whether it is time to ask: not of one that was made for so short a time, whose author has it in mind. */
+export function isEndNear(
+  { since, until }: { readonly since: Date; readonly until: Date | undefined },
+  now: Date,
+  timeZone: string,
+): boolean {
+  if (until === undefined || until <= now) return false;
+  const askOn = addDays(dayOf(until, timeZone), -ASKED_DAYS_BEFORE);
+  return dayOf(now, timeZone) >= askOn && dayOf(since, timeZone) < askOn;
+}
+
+/** When a proposal was made, and when it expired. */
+export interface Expired {
+  readonly bornAt: Date;
+  readonly expiredAt: Date;
+}
+
+/**
+ * > A proposal that expired twice is not made again before a new ladder.
+ *
+ * Those of before the present ladder do not count. Where there is none (no warning can reach the account, or GRACE_DAYS is
+ * 0), those of before `startedAnewAt`, the last sign-in or skipping, do not count, and it is left alone for as long as a
+ * warning is valid from the second one on: nobody is left out for ever.
+ */
+export function isUndecidedTwice(
+  expired: readonly Expired[],
+  {
+    ladder,
+    startedAnewAt,
+  }: { readonly ladder: Ladder | undefined; readonly startedAnewAt: Date | undefined },
+  warningValidDays: number,
+  now: Date,
+): boolean {
+  const first = ladder?.accepted[0]?.at;
+  if (first !== undefined) return expired.filter(({ bornAt }) => bornAt >= first).length >= 2;
+  const rest = warningValidDays * DAY_MS;
+  const counting = expired.filter(
+    ({ expiredAt }) => startedAnewAt === undefined || expiredAt >= startedAnewAt,
+  );
+  const begins = counting.findLastIndex(({ bornAt }, index) => {
+    const before = counting[index - 1];
+    return before === undefined || bornAt.getTime() - before.expiredAt.getTime() >= rest;
+  });
+  const last = counting.at(-1);
+  const isResting = last !== undefined && now.getTime() - last.expiredAt.getTime() < rest;
+  return counting.length - begins >= 2 && isResting;
+}

@@ -1,0 +1,90 @@
+/** A number as people read it: 1,204. */
+export function grouped(number: number): string {
+  return String(number).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+/** A number with its noun: 1 day, 1,204 days. */
+export function counted(number: number, one: string, many: string): string {
+  return `${grouped(number)} ${number === 1 ? one : many}`;
+}
+
+/** A list as people read it: 14, 7 and 3. */
+export function listed(words: readonly (string | number)[]): string {
+  if (words.length < 2) return words.join('');
+  return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+}
+
+/**
+ * How many letters must be put in, taken out or replaced to make one text into another (Levenshtein), or undefined
+ * where that is more than allowed. Keeps two rows and looks only at the diagonal band that can still be within the
+ * limit, so that one name can be compared with all the names of an organisation.
+ */
+export function editDistance(one: string, other: string, allowed: number): number | undefined {
+  if (Math.abs(one.length - other.length) > allowed) return undefined;
+  let row = Array.from({ length: other.length + 2 }, (_, column) => column);
+  let next = Array.from(row);
+  for (let line = 1; line <= one.length; line += 1) {
+    if (fillRow(next, row, line, one, other, allowed) > allowed) return undefined;
+    [row, next] = [next, row];
+  }
+  const distance = row[other.length] ?? 0;
+  return distance <= allowed ? distance : undefined;
+}
+
+/** Fills one row of the band from the row above, fences the band's ends, and returns the least number in it. */
+function fillRow(
+  next: number[],
+  above: readonly number[],
+  line: number,
+  one: string,
+  other: string,
+  allowed: number,
+): number {
+  const outside = allowed + 1;
+  const first = Math.max(1, line - allowed);
+  const last = Math.min(other.length, line + allowed);
+  let left = first === 1 ? line : outside;
+  let least = left;
+  next[first - 1] = left;
+  for (let column = first; column <= last; column += 1) {
+    const replaced = (above[column - 1] ?? outside) + Number(one[line - 1] !== other[column - 1]);
+    left = Math.min(replaced, left + 1, (above[column] ?? outside) + 1);
+    least = Math.min(least, left);
+    next[column] = left;
+  }
+  next[last + 1] = outside;
+  return least;
+}
+
+/**
+ * Whether a whole name fits a pattern in which `*` stands for any letters, or none, and `?` for one; every other
+ * character stands for itself, in either case. No regular expression is made of it, and a step back only ever goes to
+ * the last `*`, so that no pattern can take more than name times pattern steps.
+ */
+export function fitsPattern(name: string, pattern: string): boolean {
+  const letters = [...name.toLowerCase()];
+  const signs = [...pattern.toLowerCase()];
+  let sign = 0;
+  let star: { readonly sign: number; readonly letter: number } | undefined;
+  for (let letter = 0; letter < letters.length; ) {
+    if (signs[sign] === '*') {
+      star = { sign, letter };
+      sign += 1;
+    } else if (fits(letters[letter], signs[sign])) {
+      letter += 1;
+      sign += 1;
+    } else if (star === undefined) {
+      return false;
+    } else {
+      // The last star takes one letter more.
+      star = { sign: star.sign, letter: star.letter + 1 };
+      letter = star.letter;
+      sign = star.sign + 1;
+    }
+  }
+  return signs.slice(sign).every((rest) => rest === '*');
+}
+
+function fits(letter: string | undefined, sign: string | undefined): boolean {
+  return sign === '?' || sign === letter;
+}

@@ -1,0 +1,137 @@
+import { counted, grouped } from './text.ts';
+
+/** What a finished reading looked like, counted over its rows; what `checkTrust` decides from. */
+export interface ReadingFacts {
+  /** Whether the token proved to be signed in and allowed to see `lastLogin`. */
+  readonly signedIn: boolean;
+  /** Unique accounts received. */
+  readonly received: number;
+  /** The `total` of the last page. */
+  readonly total: number;
+  /** Whether our own account was among them; undefined for a credential without a member record. */
+  readonly sawOwnAccount: boolean | undefined;
+  /** Accounts with a date so small that it must be in seconds. */
+  readonly datesInSeconds: number;
+  /** User names whose dates are more than a day ahead; they count as today. */
+  readonly datesAhead: readonly string[];
+  readonly withoutLastLogin: number;
+  /** Accounts whose sign-in is older than the newest we have seen of them. */
+  readonly olderSignIns: number;
+  /** Members at the last believed scan; undefined before the first. */
+  readonly membersBefore: number | undefined;
+}
+
+/** The checks of which an approver may say "Believe this once": the ones that compare with before. */
+export type ExcusableCheck = 'members fell' | 'older sign-ins' | 'no last sign-in';
+
+export type TrustCheck =
+  | 'not signed in'
+  | 'empty list'
+  | 'own account missing'
+  | 'cut list'
+  | 'dates in seconds'
+  | 'group not readable'
+  | ExcusableCheck;
+
+/** A check that failed, with both numbers. */
+export interface FailedCheck {
+  readonly check: TrustCheck;
+  readonly found: number;
+  readonly allowed: number;
+}
+
+/** "Believe this once": how bad a check may be in a new reading, until when. */
+export interface Belief {
+  readonly check: ExcusableCheck;
+  readonly asBadAs: number;
+  readonly until: Date;
+}
+
+export type Trust =
+  | { readonly believed: true; readonly used: readonly Belief[] }
+  | { readonly believed: false; readonly failed: readonly FailedCheck[] };
+
+/** Whether a reading of the organisation is believed, by the checks of the trust rules; all that failed are named. */
+export function checkTrust(
+  facts: ReadingFacts,
+  settings: { readonly maxDropPercent: number },
+  beliefs: readonly Belief[],
+  now: Date,
+): Trust {
+  const judged = [...checksOfTheReading(facts), ...checksAgainstBefore(facts, settings.maxDropPercent)].map(
+    (failed) => ({ failed, belief: beliefs.find((belief) => excuses(belief, failed, now)) }),
+  );
+  const failed = judged.filter(({ belief }) => belief === undefined).map((one) => one.failed);
+  if (failed.length > 0) return { believed: false, failed };
+  return { believed: true, used: judged.flatMap(({ belief }) => belief ?? []) };
+}
+
+/** Whether an approver may say *Believe this once* of a check. */
+export function isExcusable(check: TrustCheck): check is ExcusableCheck {
+  return check === 'members fell' || check === 'older sign-ins' || check === 'no last sign-in';
+}
+
+/** A failed check as people read it, with both numbers. */
+export function checkSentence({ check, found, allowed }: FailedCheck): string {
+  switch (check) {
+    case 'not signed in':
+      return 'The portal did not show that the bot is signed in and may see when members last signed in.';
+    case 'empty list':
+      return 'The list of members is empty: 0 received, at least 1 expected.';
+    case 'own account missing':
+      return "The bot's own account is not in the list: found 0 times, expected once.";
+    case 'cut list':
+      return `The list is not whole: ${grouped(found)} members received, the portal counts ${grouped(allowed)}.`;
+    case 'dates in seconds':
+      return `${counted(found, 'account has a date', 'accounts have dates')} in seconds instead of milliseconds; ${grouped(allowed)} allowed.`;
+    case 'group not readable':
+      return `${counted(found, 'group', 'groups')} that an exclusion names could not be read; ${grouped(allowed)} allowed.`;
+    case 'members fell':
+      return `The organisation lost ${counted(found, 'member', 'members')} since the last believed scan; at most ${grouped(allowed)} allowed.`;
+    case 'older sign-ins':
+      return `${counted(found, 'account shows', 'accounts show')} an older sign-in than seen before; at most ${grouped(allowed)} allowed.`;
+    case 'no last sign-in':
+      return `${counted(found, 'account has', 'accounts have')} no last sign-in at all; at most ${grouped(allowed)} allowed.`;
+  }
+}
+
+function excuses(belief: Belief, failed: FailedCheck, now: Date): boolean {
+  return belief.check === failed.check && belief.until > now && failed.found <= belief.asBadAs;
+}
+
+function checksOfTheReading(facts: ReadingFacts): readonly FailedCheck[] {
+  const { received, total, datesInSeconds } = facts;
+  return [
+    ...failedIf(!facts.signedIn, 'not signed in', 0, 1),
+    ...failedIf(received === 0, 'empty list', 0, 1),
+    ...failedIf(facts.sawOwnAccount === false, 'own account missing', 0, 1),
+    ...failedIf(Math.abs(received - total) > share(total, 0.1), 'cut list', received, total),
+    ...failedIf(datesInSeconds > 0, 'dates in seconds', datesInSeconds, 0),
+  ];
+}
+
+function checksAgainstBefore(facts: ReadingFacts, maxDropPercent: number): readonly FailedCheck[] {
+  const { received, membersBefore, olderSignIns, withoutLastLogin } = facts;
+  const fell = membersBefore === undefined ? 0 : membersBefore - received;
+  const mayFall = share(membersBefore ?? 0, maxDropPercent);
+  const mayDiffer = share(received, 1);
+  return [
+    ...failedIf(fell > mayFall, 'members fell', fell, mayFall),
+    ...failedIf(olderSignIns > mayDiffer, 'older sign-ins', olderSignIns, mayDiffer),
+    ...failedIf(withoutLastLogin > mayDiffer, 'no last sign-in', withoutLastLogin, mayDiffer),
+  ];
+}
+
+function failedIf(
+  failed: boolean,
+  check: TrustCheck,
+  found: number,
+  allowed: number,
+): readonly FailedCheck[] {
+  return failed ? [{ check, found, allowed }] : [];
+}
+
+/** > Every percentage here means "or 2 accounts, whichever is more". */
+function share(of: number, percent: number): number {
+  return Math.max(2, Math.floor((of * percent) / 100));
+}

@@ -1,0 +1,104 @@
+import type { Account } from './account.ts';
+import { longDate } from './calendar.ts';
+import type { Policy, Status, Verdict } from './evaluate.ts';
+import type { Exclusion } from './exclusion.ts';
+import { signInOf } from './inactivity.ts';
+import { counted, grouped } from './text.ts';
+
+/** The words of the card's counts. */
+export const statusWords: Readonly<Record<Status, string>> = {
+  active: 'active',
+  'coming up': 'coming up',
+  'in grace': 'in grace',
+  'to decide': 'to decide',
+  excluded: 'excluded',
+  protected: 'protected',
+  shielded: 'enabled again lately',
+  unknown: 'without a date',
+  disabled: 'disabled',
+};
+
+export type Counts = Readonly<Record<Status, number>>;
+
+/** How many accounts stand where; the numbers add up to the accounts. */
+export function countsOf(statuses: Iterable<Status>): Counts {
+  const counts: Record<Status, number> = {
+    active: 0,
+    'coming up': 0,
+    'in grace': 0,
+    'to decide': 0,
+    excluded: 0,
+    protected: 0,
+    shielded: 0,
+    unknown: 0,
+    disabled: 0,
+  };
+  for (const status of statuses) counts[status] += 1;
+  return counts;
+}
+
+/**
+ * Why an account stands where it stands, as one plain sentence with its numbers. The newest sign-in ever seen is named
+ * where it is newer than what the portal says now.
+ */
+export function reasonOf(verdict: Verdict, account: Account, policy: Policy, newestSignIn?: Date): string {
+  const { timeZone } = policy;
+  const inactive = inactiveText(verdict.days, account, newestSignIn, timeZone);
+  switch (verdict.status) {
+    case 'disabled':
+      return `Left alone because the account is already disabled; ${inactive}.`;
+    case 'protected':
+      return `Left alone because it is ${verdict.because}; ${inactive}.`;
+    case 'unknown':
+      return `Left alone because the portal does not tell ${missingText(verdict.missing)}: missing is unknown, not inactive.`;
+    case 'shielded':
+      return `Left alone because it was enabled again less than ${counted(policy.reenabledShieldDays, 'day', 'days')} ago and is shielded until ${longDate(verdict.until, timeZone)}; ${inactive}.`;
+    case 'excluded':
+      return `Left alone because ${exclusionText(verdict.exclusion, timeZone)}; ${inactive}.`;
+    case 'active':
+      return `Active: ${inactive}, and nothing happens up to ${grouped(policy.notifyAfterDays)}.`;
+    case 'coming up':
+      return `Coming up: ${inactive}, more than ${grouped(policy.notifyAfterDays)}; ${letterText(verdict)}, and it may be proposed for disabling from ${longDate(verdict.dueOn, timeZone)}.`;
+    case 'in grace':
+      return `In grace: ${inactive}, at least ${grouped(policy.disableAfterDays)}; ${letterText(verdict)}, and it may be proposed for disabling from ${longDate(verdict.dueOn, timeZone)}.`;
+    case 'to decide':
+      return `To decide: ${inactive}, at least ${grouped(policy.disableAfterDays)}, and due since ${longDate(verdict.dueOn, timeZone)}${notWarnedText(verdict.notWarned)}.`;
+  }
+}
+
+function inactiveText(
+  days: number | undefined,
+  account: Account,
+  newestSignIn: Date | undefined,
+  timeZone: string,
+): string {
+  if (days === undefined) return 'how long it has been inactive is unknown';
+  const signIn = signInOf(account, newestSignIn);
+  if (signIn !== undefined)
+    return `${counted(days, 'day', 'days')} since the last sign-in on ${longDate(signIn, timeZone)}`;
+  const created = account.created === 'unknown' ? '' : ` on ${longDate(account.created, timeZone)}`;
+  return `never signed in, ${counted(days, 'day', 'days')} since it was created${created}`;
+}
+
+function missingText(missing: readonly ('lastLogin' | 'created')[]): string {
+  if (missing.length === 2) return 'its last sign-in or its creation';
+  return missing[0] === 'created' ? 'its creation' : 'its last sign-in';
+}
+
+function exclusionText({ target, until, authorName, reason }: Exclusion, timeZone: string): string {
+  const what =
+    target.kind === 'account' ? 'it is excluded' : `the rule ${target.kind} “${target.label}” excludes it`;
+  const end = until === undefined ? 'for good' : `until ${longDate(until, timeZone)}`;
+  return `${what} ${end}, by ${authorName}: ${reason.replace(/\s+/g, ' ').trim().replace(/\.$/, '')}`;
+}
+
+function letterText({ rung, notReachable }: Extract<Verdict, { clause: 6 }>): string {
+  if (notReachable !== undefined) return `no warning reaches it (${notReachable.replace(/\.$/, '')})`;
+  if (rung === undefined) return 'no letter is due';
+  if (rung.kind === 'first') return 'the first warning is due';
+  return `the reminder ${counted(rung.daysBefore, 'day', 'days')} before is due`;
+}
+
+function notWarnedText(why: string | undefined): string {
+  return why === undefined ? '' : `; not warned: ${why.replace(/\.$/, '')}`;
+}

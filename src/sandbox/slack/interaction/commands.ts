@@ -1,0 +1,100 @@
+import { activePerson, seenChannel, showTrouble } from '../persons.ts';
+import { Refusal } from '../refusal.ts';
+import type { Outcome, SocketMode } from '../socket/socket-mode.ts';
+import type { SlackState } from '../state.ts';
+import type { StoredMessage } from '../web-api/conversations.ts';
+import { viewFields } from '../web-api/views.ts';
+import type { Channel } from '../workspace.ts';
+import { commonFields, eventFields } from './payloads.ts';
+import { type ResponsePlace, respondWithAck } from './response-urls.ts';
+
+/** A slash command, typed into the message box of a conversation; threads do not have them. */
+export async function command(
+  state: SlackState,
+  socket: SocketMode,
+  userId: string,
+  name: string,
+  text: string,
+  channelId: string,
+): Promise<Outcome> {
+  const user = activePerson(state, userId);
+  const channel = seenChannel(state, user, channelId);
+  const { team } = state.workspace;
+  const { token, api_app_id } = commonFields(state, user);
+  const place = { user: user.id, channel: channel.id };
+  const outcome = await socket.deliver({
+    type: 'slash_commands',
+    accepts_response_payload: true,
+    payload: {
+      token,
+      api_app_id,
+      team_id: team.id,
+      team_domain: team.domain,
+      channel_id: channel.id,
+      channel_name: toldName(channel),
+      user_id: user.id,
+      user_name: user.name,
+      command: name,
+      text: text.trim(),
+      is_enterprise_install: 'false',
+      response_url: state.responseUrls.mint(place, state.clock.now()),
+      trigger_id: state.triggers.issue({ user: user.id }),
+    },
+  });
+  showOutcome(state, place, outcome);
+  return outcome;
+}
+
+/** Opens the app's Home tab. */
+export async function openHome(state: SlackState, socket: SocketMode, userId: string): Promise<Outcome> {
+  const user = activePerson(state, userId);
+  const home = state.views.home(user.id);
+  const event = {
+    type: 'app_home_opened',
+    user: user.id,
+    channel: state.workspace.directWith(user.id).id,
+    tab: 'home',
+    ...(home !== undefined && { view: viewFields(home, state) }),
+  };
+  return await sendEvent(state, socket, event);
+}
+
+/** Tells the app of something that happened in the workspace. */
+export async function sendEvent(
+  state: SlackState,
+  socket: SocketMode,
+  event: Readonly<Record<string, unknown>> & { readonly type: string },
+): Promise<Outcome> {
+  return await socket.deliver({
+    type: 'events_api',
+    accepts_response_payload: false,
+    payload: eventFields(state, event),
+  });
+}
+
+/** Writes in a conversation; the app is not told, as it has not asked for messages. */
+export function say(state: SlackState, userId: string, channelId: string, text: string): StoredMessage {
+  const user = activePerson(state, userId);
+  const { id } = seenChannel(state, user, channelId);
+  return state.conversations.add(id, { ts: state.workspace.nextTs(), user: user.id, text, blocks: [] });
+}
+
+function toldName(channel: Channel): string {
+  if (channel.is_im) return 'directmessage';
+  return channel.is_private ? 'privategroup' : channel.name;
+}
+
+function showOutcome(state: SlackState, place: ResponsePlace, outcome: Outcome): void {
+  if (outcome.kind === 'timeout') showTrouble(state, place.user, 'operation_timeout', place.channel);
+  if (outcome.kind === 'no connection') showTrouble(state, place.user, 'dispatch_failed', place.channel);
+  if (outcome.kind === 'acknowledged' && outcome.payload) showAnswer(state, place, outcome.payload);
+}
+
+function showAnswer(state: SlackState, place: ResponsePlace, payload: unknown): void {
+  try {
+    respondWithAck(state, place, payload);
+  } catch (thrown) {
+    if (!(thrown instanceof Refusal)) throw thrown;
+    showTrouble(state, place.user, 'invalid_command_response', place.channel);
+  }
+}

@@ -1,0 +1,143 @@
+import type { Block } from '../blocks/block.ts';
+import type { Element } from '../blocks/elements.ts';
+import { allBlocks, elementsIn } from '../blocks/elements-in.ts';
+import { activePerson, seenChannel, showTrouble } from '../persons.ts';
+import type { Outcome, SocketMode } from '../socket/socket-mode.ts';
+import type { SlackState } from '../state.ts';
+import { messageFields } from '../web-api/access.ts';
+import { viewFields } from '../web-api/views.ts';
+import type { User } from '../workspace.ts';
+import { chosenValue, type Filled, type Values, valuesOf } from './input-values.ts';
+import { commonFields } from './payloads.ts';
+import type { ResponsePlace } from './response-urls.ts';
+
+/** Where something is pressed: in a message, or in a modal or App Home. */
+export type Place = { readonly channel: string; readonly ts: string } | { readonly view: string };
+export interface PressOptions {
+  readonly block_id?: string;
+  /** For a button: the one with this value. For a menu, a box or a date: what is chosen. */
+  readonly value?: Filled;
+}
+interface Target {
+  readonly blocks: readonly Block[];
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly values: Values;
+  readonly view?: string;
+  readonly responsePlace?: ResponsePlace;
+}
+
+/** Presses what is really there, and tells the app. */
+export async function press(
+  state: SlackState,
+  socket: SocketMode,
+  userId: string,
+  place: Place,
+  actionId: string,
+  options: PressOptions = {},
+): Promise<Outcome> {
+  const user = activePerson(state, userId);
+  const before = targetOf(state, user, place);
+  const { block, element } = onlyElement(before.blocks, actionId, options);
+  const values = valuesAfter(before.values, block, element, options);
+  if ('view' in place) state.views.change(place.view, { values });
+  const target = targetOf(state, user, place);
+  const action = actionFields(block, element, options);
+  const outcome = await socket.deliver({
+    type: 'interactive',
+    accepts_response_payload: false,
+    payload: {
+      type: 'block_actions',
+      ...commonFields(state, user),
+      ...target.fields,
+      trigger_id: state.triggers.issue({ user: user.id, ...(target.view && { view: target.view }) }),
+      ...(target.responsePlace && {
+        response_url: state.responseUrls.mint(target.responsePlace, state.clock.now()),
+      }),
+      state: { values },
+      actions: [{ ...action, action_ts: state.workspace.nextTs() }],
+    },
+  });
+  const channel = 'view' in place ? undefined : place.channel;
+  if (outcome.kind === 'timeout') showTrouble(state, user.id, 'operation_timeout', channel);
+  if (outcome.kind === 'no connection') showTrouble(state, user.id, 'dispatch_failed', channel);
+  return outcome;
+}
+
+function targetOf(state: SlackState, user: User, place: Place): Target {
+  return 'view' in place ? viewTarget(state, user, place.view) : messageTarget(state, user, place);
+}
+
+function messageTarget(
+  state: SlackState,
+  user: User,
+  { channel: id, ts }: { channel: string; ts: string },
+): Target {
+  const channel = seenChannel(state, user, id);
+  const own = state.answers.standing(user.id).find((answer) => answer.ts === ts);
+  const message = state.conversations.find(id, ts);
+  const shown = message ?? own;
+  if (shown === undefined) throw new Error(`${user.id} sees no message ${ts} in ${id}`);
+  const isEphemeral = message === undefined;
+  return {
+    blocks: shown.blocks,
+    values: valuesOf(shown.blocks),
+    responsePlace: { user: user.id, channel: id, original: { ts, isEphemeral } },
+    fields: {
+      container: { type: 'message', message_ts: ts, channel_id: id, is_ephemeral: isEphemeral },
+      channel: { id, name: channel.is_im ? 'directmessage' : channel.name },
+      ...(message !== undefined && { message: messageFields(state, message) }),
+    },
+  };
+}
+
+function viewTarget(state: SlackState, user: User, id: string): Target {
+  const view = [state.views.home(user.id), state.views.of(user.id).at(-1)].find((one) => one?.id === id);
+  if (view === undefined) throw new Error(`${user.id} has no view ${id} on top`);
+  return {
+    blocks: view.blocks,
+    values: view.values,
+    ...(view.type === 'modal' && { view: id }),
+    fields: { container: { type: 'view', view_id: id }, view: viewFields(view, state) },
+  };
+}
+
+interface Found {
+  readonly block: Block;
+  readonly element: Element;
+}
+
+function onlyElement(blocks: readonly Block[], actionId: string, { block_id, value }: PressOptions): Found {
+  const all = allBlocks(blocks)
+    .filter((block) => block.type !== 'container')
+    .flatMap((block) => elementsIn(block).map((element) => ({ block, element })));
+  const isMeant = ({ block, element }: Found) =>
+    element.action_id === actionId &&
+    (block_id === undefined || block.block_id === block_id) &&
+    (element.type !== 'button' || value === undefined || element.value === value);
+  const [found, ...others] = all.filter(isMeant);
+  if (found === undefined) {
+    const there = all.map(({ element }) => element.action_id).join(', ');
+    throw new Error(`nothing to press is called ${actionId}; there are: ${there || 'none'}`);
+  }
+  if (others.length > 0) throw new Error(`several are called ${actionId}: name the block_id or the value`);
+  return found;
+}
+
+function actionFields(
+  block: Block,
+  element: Element,
+  { value }: PressOptions,
+): Readonly<Record<string, unknown>> {
+  const { type, action_id } = element;
+  const named = { type, action_id, block_id: block.block_id };
+  if (element.type === 'button' || element.type === 'icon_button') return { ...element, ...named };
+  return { ...named, ...(value === undefined ? {} : chosenValue(element, value)) };
+}
+
+function valuesAfter(values: Values, block: Block, element: Element, { value }: PressOptions): Values {
+  const blockId = block.block_id ?? '';
+  const fields = values[blockId];
+  if (value === undefined || fields === undefined || element.action_id === undefined) return values;
+  if (!(element.action_id in fields)) return values;
+  return { ...values, [blockId]: { ...fields, [element.action_id]: chosenValue(element, value) } };
+}

@@ -1,0 +1,146 @@
+import { z } from 'zod';
+import { elementsIn } from '../blocks/elements-in.ts';
+import { activePerson, showTrouble } from '../persons.ts';
+import { Refusal } from '../refusal.ts';
+import type { Outcome, SocketMode } from '../socket/socket-mode.ts';
+import type { SlackState } from '../state.ts';
+import type { StoredView } from '../web-api/view-stacks.ts';
+import { viewFields, viewFrom } from '../web-api/views.ts';
+import { chosenValue, type Filled, isEmpty } from './input-values.ts';
+import { commonFields } from './payloads.ts';
+
+/** Types or chooses in one field of a modal or App Home. */
+export function fill(
+  state: SlackState,
+  viewId: string,
+  blockId: string,
+  actionId: string,
+  value: Filled,
+): void {
+  const view = state.views.find({ view_id: viewId });
+  const block = view?.blocks.find((one) => one.block_id === blockId);
+  const element = block && elementsIn(block).find((one) => one.action_id === actionId);
+  if (view === undefined || element === undefined) {
+    throw new Error(`no field ${blockId}/${actionId} in the view ${viewId}`);
+  }
+  const fields = { ...view.values[blockId], [actionId]: chosenValue(element, value) };
+  state.views.change(viewId, { values: { ...view.values, [blockId]: fields } });
+}
+
+/** Presses the submit button; Slack's own client holds back a form whose required fields are empty. */
+export async function submit(
+  state: SlackState,
+  socket: SocketMode,
+  userId: string,
+  viewId: string,
+): Promise<Outcome> {
+  const view = topModal(state, userId, viewId);
+  if (view.submit === undefined) throw new Error('the view has no submit button');
+  const missing = emptyFields(view);
+  if (missing.length > 0) throw new Error(`required fields are empty: ${missing.join(', ')}`);
+  const outcome = await tell(state, socket, 'view_submission', view);
+  if (outcome.kind === 'timeout') showTrouble(state, userId, 'operation_timeout');
+  if (outcome.kind === 'no connection') showTrouble(state, userId, 'dispatch_failed');
+  if (outcome.kind === 'acknowledged') answerSubmission(state, view, outcome.payload ?? {});
+  return outcome;
+}
+
+/** Cancels a modal; the app hears of it only if it asked to. */
+export async function close(
+  state: SlackState,
+  socket: SocketMode,
+  userId: string,
+  viewId: string,
+): Promise<Outcome> {
+  const view = topModal(state, userId, viewId);
+  if (view.clear_on_close) state.views.clear(userId);
+  else state.views.closeFrom(viewId);
+  return view.notify_on_close ? await tell(state, socket, 'view_closed', view) : { kind: 'not sent' };
+}
+
+function topModal(state: SlackState, userId: string, viewId: string): StoredView {
+  activePerson(state, userId);
+  const view = state.views.of(userId).at(-1);
+  if (view?.id !== viewId) throw new Error(`${userId} has no modal ${viewId} on top`);
+  return view;
+}
+
+function emptyFields(view: StoredView): readonly string[] {
+  return view.blocks.flatMap((block) => {
+    if (block.type !== 'input' || block.optional) return [];
+    const value = view.values[block.block_id ?? '']?.[block.element.action_id ?? ''];
+    return isEmpty(value) ? [block.label.text] : [];
+  });
+}
+
+async function tell(
+  state: SlackState,
+  socket: SocketMode,
+  type: 'view_submission' | 'view_closed',
+  view: StoredView,
+): Promise<Outcome> {
+  const isSubmission = type === 'view_submission';
+  return await socket.deliver({
+    type: 'interactive',
+    accepts_response_payload: isSubmission,
+    payload: {
+      type,
+      ...commonFields(state, activePerson(state, view.user)),
+      view: viewFields(view, state),
+      ...(isSubmission
+        ? { trigger_id: state.triggers.issue({ user: view.user, view: view.id }), response_urls: [] }
+        : { is_cleared: view.clear_on_close ?? false }),
+    },
+  });
+}
+
+const responseShape = z.discriminatedUnion('response_action', [
+  z.object({ response_action: z.literal('errors'), errors: z.record(z.string(), z.string().min(1)) }),
+  z.object({ response_action: z.literal('update'), view: z.unknown() }),
+  z.object({ response_action: z.literal('push'), view: z.unknown() }),
+  z.object({ response_action: z.literal('clear') }),
+]);
+
+/** Without an answer the modal closes; one that Slack cannot use leaves it open, with a complaint. */
+function answerSubmission(
+  state: SlackState,
+  view: StoredView,
+  payload: Readonly<Record<string, unknown>>,
+): void {
+  if (state.views.find({ view_id: view.id }) === undefined) return;
+  if (Object.keys(payload).length === 0) {
+    state.views.closeFrom(view.id);
+    return;
+  }
+  try {
+    applyAction(state, view, responseShape.parse(payload));
+  } catch (thrown) {
+    if (!(thrown instanceof Refusal || thrown instanceof z.ZodError)) throw thrown;
+    showTrouble(state, view.user, `invalid view response: ${thrown.message}`);
+  }
+}
+
+function applyAction(state: SlackState, view: StoredView, action: z.infer<typeof responseShape>): void {
+  switch (action.response_action) {
+    case 'errors':
+      showErrors(state, view, action.errors);
+      break;
+    case 'update':
+      state.views.update(view.id, viewFrom(action.view, 'modal', state));
+      break;
+    case 'push':
+      state.views.push(view.user, viewFrom(action.view, 'modal', state));
+      break;
+    case 'clear':
+      state.views.clear(view.user);
+      break;
+  }
+}
+
+/** Errors stand under input blocks; under anything else Slack has no place for them. */
+function showErrors(state: SlackState, view: StoredView, errors: Readonly<Record<string, string>>): void {
+  const inputs = new Set(view.blocks.filter(({ type }) => type === 'input').map(({ block_id }) => block_id));
+  const stray = Object.keys(errors).filter((id) => !inputs.has(id));
+  if (stray.length > 0) throw new Refusal(`no input block is called ${stray.join(', ')}`);
+  state.views.change(view.id, { errors });
+}

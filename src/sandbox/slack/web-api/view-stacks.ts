@@ -1,0 +1,105 @@
+import type { View } from '../blocks/check-view.ts';
+import { type Values, valuesOf } from '../interaction/input-values.ts';
+import { refuse } from '../refusal.ts';
+
+const MAX_OPEN = 3;
+
+/** A modal or App Home as it stands on one person's screen. */
+export interface StoredView extends View {
+  readonly id: string;
+  readonly user: string;
+  readonly hash: string;
+  readonly root_view_id: string;
+  readonly previous_view_id: string | null;
+  readonly values: Values;
+  /** What the app found wrong with a submission, by block_id. */
+  readonly errors: Readonly<Record<string, string>>;
+}
+
+/** The modals of every person, bottom to top, and everybody's App Home. */
+export interface ViewStacks {
+  of(user: string): readonly StoredView[];
+  home(user: string): StoredView | undefined;
+  find(id: { view_id?: string | undefined; external_id?: string | undefined }): StoredView | undefined;
+  open(user: string, view: View): StoredView;
+  push(user: string, view: View): StoredView;
+  publish(user: string, view: View): StoredView;
+  /** Another content in the same place; what was typed stays where the same field is still there. */
+  update(id: string, view: View): StoredView;
+  change(id: string, change: Partial<Pick<StoredView, 'values' | 'errors'>>): void;
+  /** Takes the view away, with what was opened on top of it. */
+  closeFrom(id: string): void;
+  clear(user: string): void;
+}
+
+export function noViews(nextId: (prefix: string) => string): ViewStacks {
+  const stacks = new Map<string, StoredView[]>();
+  const homes = new Map<string, StoredView>();
+  const all = () => [...[...stacks.values()].flat(), ...homes.values()];
+  const byId = (id: string) => all().find((view) => view.id === id) ?? refuse('not_found');
+  const stackOf = (user: string) => stacks.get(user) ?? [];
+
+  const stored = (user: string, view: View, below: StoredView | undefined): StoredView => {
+    const sameName = all().filter((one) => view.external_id && one.external_id === view.external_id);
+    if (sameName.length > 0) refuse('duplicate_external_id');
+    const id = nextId('V');
+    const place = { root_view_id: below?.root_view_id ?? id, previous_view_id: below?.id ?? null };
+    return { ...view, id, user, hash: nextId('h'), ...place, values: valuesOf(view.blocks), errors: {} };
+  };
+  const put = (view: StoredView): StoredView => {
+    if (view.type === 'home') homes.set(view.user, view);
+    else
+      stacks.set(
+        view.user,
+        stackOf(view.user).map((one) => (one.id === view.id ? view : one)),
+      );
+    return view;
+  };
+
+  return {
+    of: stackOf,
+    home: (user) => homes.get(user),
+    find: ({ view_id, external_id }) =>
+      all().find((view) => (view_id === undefined ? view.external_id === external_id : view.id === view_id)),
+    open: (user, view) => {
+      const opened = stored(user, view, undefined);
+      stacks.set(user, [opened]);
+      return opened;
+    },
+    push: (user, view) => {
+      const stack = stackOf(user);
+      if (stack.length >= MAX_OPEN) refuse('push_limit_reached');
+      const pushed = stored(user, view, stack.at(-1));
+      stacks.set(user, [...stack, pushed]);
+      return pushed;
+    },
+    publish: (user, view) => {
+      const before = homes.get(user);
+      const kept = { id: before?.id ?? nextId('V'), user, hash: nextId('h'), previous_view_id: null };
+      const values = valuesOf(view.blocks, before?.values);
+      return put({ ...view, ...kept, root_view_id: kept.id, values, errors: {} });
+    },
+    update: (id, view) => {
+      const { user, root_view_id, previous_view_id, values } = byId(id);
+      const place = { id, user, root_view_id, previous_view_id };
+      return put({ ...view, ...place, hash: nextId('h'), values: valuesOf(view.blocks, values), errors: {} });
+    },
+    change: (id, change) => {
+      put({ ...byId(id), ...change });
+    },
+    closeFrom: (id) => {
+      const { user } = byId(id);
+      const stack = stackOf(user);
+      stacks.set(
+        user,
+        stack.slice(
+          0,
+          stack.findIndex((view) => view.id === id),
+        ),
+      );
+    },
+    clear: (user) => {
+      stacks.delete(user);
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import { createServer } from 'node:http';
+import { expect, test } from 'vitest';
+import { bodyOf, exchangeWith, fenced } from '../../../src/adapters/arcgis/exchange.ts';
+
+const told = (text: string, status = 200) =>
+  fenced(async () => bodyOf({ status, retryAfterMs: undefined, text }, []));
+
+test.each([
+  ['an object', { users: [] }],
+  ['an object whose error is null', { error: null, id: 'x' }],
+  ['a status that is no failure', { status: 'success' }],
+])('%s is an answer', async (_circumstance, body) => {
+  expect(await told(JSON.stringify(body))).toEqual({ ok: true, value: body });
+});
+
+const unexpected = (says: string) => ({
+  kind: 'unexpected',
+  sentence: `The portal answered with an error: ${says}`,
+});
+
+test.each([
+  ['a failed status with its reason', { status: 'failed', statusMessage: 'quota' }, unexpected('quota')],
+  ['a code beside the data', { code: 402, message: 'credits' }, unexpected('credits')],
+  ['OAuth with a description', { error: 'invalid_grant', error_description: 'gone' }, unexpected('gone')],
+  ['an error without words', { error: { code: 400 } }, unexpected('code 400')],
+  [
+    'a code as text',
+    { error: { code: '498', message: 'Invalid token.' } },
+    { kind: 'not signed in', sentence: 'The portal did not accept the sign-in: Invalid token.' },
+  ],
+  [
+    'a detail that says it again',
+    { error: { code: 403, message: 'No', details: ['No', 'Really'] } },
+    { kind: 'not allowed', sentence: 'The portal does not allow this: No Really' },
+  ],
+])('%s is a refusal', async (_circumstance, body, failure) => {
+  expect(await told(JSON.stringify(body))).toEqual({ ok: false, failure });
+});
+
+test.each(['null', '[]', '"text"', '12', '', '{"half":', '<html></html>'])('%s is no data', async (text) => {
+  const result = await told(text);
+  expect(!result.ok && result.failure.kind).toBe('unavailable');
+});
+
+test.each([
+  ['to another host', 'https://other.example/x?token=secret', ' (https://other.example)'],
+  ['to nowhere', '', ''],
+])(
+  'a portal that sends on %s is not followed, since the form would be lost',
+  async (_where, location, named) => {
+    const server = createServer((_request, response) => response.writeHead(302, { location }).end());
+    await using closing = new AsyncDisposableStack();
+    closing.use(server);
+    await new Promise<void>((listening) => {
+      server.listen(0, '127.0.0.1', listening);
+    });
+    const bound = server.address();
+    const port = typeof bound === 'object' ? bound?.port : undefined;
+    const exchange = exchangeWith({ timeoutMs: 10_000, secrets: [] });
+    expect(await fenced(() => exchange(`http://127.0.0.1:${port}/sharing/rest`, {}))).toEqual({
+      ok: false,
+      failure: {
+        kind: 'unexpected',
+        sentence: `The portal sends on to another address${named}; ARCGIS_PORTAL_URL must name the one it answers at.`,
+      },
+    });
+  },
+);

@@ -1,0 +1,88 @@
+import { openPortal, type PortalSettings } from '../../../src/adapters/arcgis/portal.ts';
+import type { Credential } from '../../../src/adapters/arcgis/sign-in.ts';
+import type { Log, Portal } from '../../../src/deps.ts';
+import {
+  bareMember,
+  bareOrganisation,
+  type OrganisationParts,
+} from '../../../src/sandbox/portal/organization.ts';
+import {
+  type PortalOptions,
+  type Portal as SandboxPortal,
+  startPortal,
+} from '../../../src/sandbox/portal/server.ts';
+
+export const NOW = new Date('2026-11-25T06:00:00Z');
+export const CREATED = Date.UTC(2025, 0, 1);
+const RIGHTS = ['portal:admin:viewUsers', 'portal:admin:disableUsers'];
+
+export const APP: Credential = { kind: 'app', clientId: 'app-1', clientSecret: 'app secret &=1' };
+export const API_KEY: Credential = { kind: 'api key', key: 'AAPTkey-of-the-bot' };
+export const USER: Credential = { kind: 'user', username: 'bot', password: 'right p&ss' };
+export const EVERY_CREDENTIAL: readonly Credential[] = [APP, API_KEY, USER];
+
+export interface LogLine {
+  readonly fields: object;
+  readonly message: string;
+}
+
+export interface World extends AsyncDisposable {
+  readonly portal: SandboxPortal;
+  readonly logged: readonly LogLine[];
+  /** What Retry-After made us wait, in milliseconds; nothing is really waited. */
+  readonly waited: readonly number[];
+  open(settings?: Partial<PortalSettings>): Portal;
+  /** Requests that the portal got, after `sharing/rest`, in order. */
+  paths(): readonly string[];
+}
+
+/** A sandbox portal with the bot's administrator and what a test adds, and the adapter on it with quick retries. */
+export async function startWorld(
+  parts: OrganisationParts = {},
+  options: Partial<PortalOptions> = {},
+): Promise<World> {
+  const organisation = bareOrganisation({
+    passwords: { bot: 'right p&ss' },
+    appCredentials: [{ clientId: 'app-1', clientSecret: 'app secret &=1', owner: 'bot', privileges: RIGHTS }],
+    apiKeys: [
+      {
+        key: 'AAPTkey-of-the-bot',
+        owner: 'bot',
+        privileges: RIGHTS,
+        expires: new Date('2027-05-01T00:00:00Z'),
+      },
+    ],
+    ...parts,
+    members: [
+      bareMember({ username: 'bot', role: 'org_admin', created: CREATED, lastLogin: CREATED }),
+      ...(parts.members ?? []),
+    ],
+  });
+  const portal = await startPortal({ clock: { now: () => NOW }, organisation, ...options });
+  const logged: LogLine[] = [];
+  const waited: number[] = [];
+  const note = (fields: object, message: string) => logged.push({ fields, message });
+  const log: Log = { debug: note, info: note, warn: note, error: note };
+  return {
+    portal,
+    logged,
+    waited,
+    open: (settings) =>
+      openPortal({
+        url: portal.url,
+        credential: APP,
+        concurrency: 4,
+        log,
+        pauses: {
+          tries: 3,
+          firstMs: 1,
+          wait: async (ms) => {
+            waited.push(ms);
+          },
+        },
+        ...settings,
+      }),
+    paths: () => portal.requests.map(({ path }) => path),
+    [Symbol.asyncDispose]: () => portal[Symbol.asyncDispose](),
+  };
+}

@@ -1,0 +1,146 @@
+import { expect, test } from 'vitest';
+import type { Credential } from '../../../src/adapters/arcgis/sign-in.ts';
+import { API_KEY, APP, EVERY_CREDENTIAL, startWorld, USER } from './open-portal.ts';
+
+const TOKENS = /\/(oauth2\/token|generateToken)$/;
+const isTokenRequest = (path: string) => TOKENS.test(path);
+
+test.each([
+  ['app credentials, which have no member record', APP, undefined, undefined],
+  ["a member's API key", API_KEY, 'bot', true],
+  ['a user name and password', USER, 'bot', true],
+])('%s', async (_circumstance, credential, ownUsername, seesLastLogin) => {
+  await using world = await startWorld({}, { contextPath: '/portal' });
+  const reading = await world.open({ credential, url: `${world.portal.url}/home/` }).organisation();
+  expect(reading).toEqual({
+    ok: true,
+    value: {
+      organisation: {
+        id: 'HcGisOrg00000001',
+        name: 'Harbour City GIS',
+        ownUsername,
+        contacts: [],
+        mfaAdmins: [],
+        roles: new Map(),
+      },
+      seesLastLogin,
+    },
+  });
+  const unsigned = world.portal.requests.filter(({ authenticated }) => !authenticated);
+  expect(unsigned.map(({ path }) => path).filter((path) => !isTokenRequest(path))).toEqual([]);
+});
+
+const CHECK_APP = 'Check ARCGIS_CLIENT_ID and ARCGIS_CLIENT_SECRET, and that the credential was not deleted.';
+const CHECK_USER =
+  "Check ARCGIS_USERNAME (upper and lower case count) and ARCGIS_PASSWORD. Only a built-in account without multifactor authentication can sign in with a password; an organisation's own sign-in cannot.";
+
+test.each<[string, Credential, string]>([
+  [
+    'a wrong secret',
+    { kind: 'app', clientId: 'app-1', clientSecret: 'wrong' },
+    `The portal answered with an error: Invalid client_secret ${CHECK_APP}`,
+  ],
+  [
+    'an unknown key',
+    { kind: 'api key', key: 'AAPTwrong', expires: new Date('2026-11-01T00:00:00Z') },
+    'The portal did not accept the sign-in: Invalid token. Check ARCGIS_API_KEY: keys end (this one on 2026-11-01) and can be revoked.',
+  ],
+  [
+    'a wrong password',
+    { kind: 'user', username: 'bot', password: 'wrong' },
+    `The portal answered with an error: Unable to generate token. Invalid username or password. ${CHECK_USER}`,
+  ],
+])('%s is refused, and nothing is asked anonymously', async (_circumstance, credential, sentence) => {
+  await using world = await startWorld();
+  const portal = world.open({ credential });
+  const refused = { ok: false, failure: { kind: 'not signed in', sentence } };
+  expect([await portal.organisation(), await portal.members(() => {}), await portal.disable('bot')]).toEqual([
+    refused,
+    refused,
+    refused,
+  ]);
+  expect(world.portal.member('bot')?.disabled).toBe(false);
+});
+
+test('a wrong password is not tried again and again, lest the portal lock the account', async () => {
+  await using world = await startWorld();
+  const portal = world.open({ credential: { ...USER, kind: 'user', username: 'bot', password: 'wrong' } });
+  for (let call = 0; call < 4; call += 1) await portal.account('bot');
+  expect(world.paths()).toEqual(['/generateToken']);
+});
+
+test.each(EVERY_CREDENTIAL.filter(({ kind }) => kind !== 'api key'))(
+  'a token request that failed poisons nothing: $kind',
+  async (credential) => {
+    await using world = await startWorld();
+    const portal = world.open({ credential, pauses: { tries: 1 } });
+    world.portal.faults.add({ kind: 'broken connection', path: TOKENS, times: 1 });
+    const first = await portal.account('bot');
+    const second = await portal.account('bot');
+    expect([first.ok, second.ok]).toEqual([false, true]);
+  },
+);
+
+test.each(EVERY_CREDENTIAL)('a token request is tried again: $kind', async (credential) => {
+  await using world = await startWorld();
+  world.portal.faults.add({ kind: 'status', status: 503, body: 'html', path: TOKENS, times: 2 });
+  expect((await world.open({ credential }).disable('bot')).ok).toBe(true);
+});
+
+test.each([APP, USER])('ten who find their token ended get one new token: $kind', async (credential) => {
+  await using world = await startWorld();
+  const portal = world.open({ credential, concurrency: 10 });
+  await portal.account('bot');
+  world.portal.expireTokens();
+  world.portal.clearRequests();
+  const readings = await Promise.all(Array.from({ length: 10 }, () => portal.account('bot')));
+  expect(readings.map(({ ok }) => ok)).toEqual(Array(10).fill(true));
+  expect(world.paths().filter(isTokenRequest)).toHaveLength(1);
+});
+
+test.each(EVERY_CREDENTIAL)('a refused token is also known by HTTP 401: $kind', async (credential) => {
+  await using world = await startWorld();
+  world.portal.faults.add({ kind: 'invalid token', status: 401, path: /\/users\/bot$/, times: 1 });
+  expect((await world.open({ credential }).account('bot')).ok).toBe(true);
+});
+
+test('an act is sent again after a refused token, since it was not done', async () => {
+  await using world = await startWorld();
+  const portal = world.open();
+  await portal.account('bot');
+  world.portal.expireTokens();
+  world.portal.clearRequests();
+  expect(await portal.disable('bot')).toEqual({ ok: true, value: undefined });
+  expect(world.paths()).toEqual([
+    '/community/users/bot/disable',
+    '/oauth2/token',
+    '/community/users/bot/disable',
+  ]);
+});
+
+test('a token that is refused twice is given up on', async () => {
+  await using world = await startWorld();
+  world.portal.faults.add({ kind: 'invalid token', status: 200, path: /\/users\/bot$/ });
+  expect(await world.open().account('bot')).toEqual({
+    ok: false,
+    failure: {
+      kind: 'not signed in',
+      sentence: `The portal did not accept the sign-in: Invalid token. ${CHECK_APP}`,
+    },
+  });
+});
+
+test('a credential that sees only its own sign-in leaves it to the list', async () => {
+  await using world = await startWorld({
+    apiKeys: [{ key: 'AAPTplain', owner: 'bot', privileges: [], expires: new Date('2027-01-01T00:00:00Z') }],
+  });
+  const reading = await world.open({ credential: { kind: 'api key', key: 'AAPTplain' } }).organisation();
+  expect(reading.ok && reading.value.seesLastLogin).toBe(undefined);
+});
+
+test('a credential whose own record has no sign-in may not see them', async () => {
+  await using world = await startWorld();
+  world.portal.faults.add({ kind: 'no lastLogin', share: 1, path: /self$/ });
+  const reading = await world.open({ credential: USER }).organisation();
+  expect(reading.ok && reading.value.seesLastLogin).toBe(false);
+});

@@ -1,0 +1,187 @@
+import { expect, test } from 'vitest';
+import type { FaultKind } from '../../../src/sandbox/portal/faults.ts';
+import { startWorld, USER } from './open-portal.ts';
+
+const RECORD = /^\/community\/users\/bot$/;
+const DISABLE = /\/disable$/;
+const PAGE_SENTENCE =
+  'The portal answered with a page, or with nothing, instead of data. It may be under maintenance, or the address may not be that of a portal.';
+
+const busy = (status: number, body: 'json' | 'html' | 'empty', retryAfter?: string): FaultKind => ({
+  ...{ kind: 'status', status, body },
+  ...(retryAfter === undefined ? {} : { retryAfter }),
+});
+
+/** What a person is told, how often a read was sent (of 3 tries), how often an act. */
+test.each<[string, FaultKind, { kind: string; sentence: string }, number, number]>([
+  [
+    'busy',
+    busy(429, 'json'),
+    { kind: 'unavailable', sentence: 'The portal asks for fewer requests (429).' },
+    3,
+    3,
+  ],
+  [
+    'down, in JSON',
+    busy(503, 'json'),
+    { kind: 'unavailable', sentence: 'The portal is not available (503): The service is unavailable' },
+    3,
+    1,
+  ],
+  [
+    'down, in HTML',
+    busy(502, 'html'),
+    { kind: 'unavailable', sentence: 'The portal is not available (502): code 502' },
+    3,
+    1,
+  ],
+  [
+    'slow behind a proxy',
+    busy(504, 'empty'),
+    { kind: 'unavailable', sentence: 'The portal is not available (504): code 504' },
+    3,
+    1,
+  ],
+  [
+    'an error of the server in the body',
+    { kind: 'refused', code: 500, message: 'Something broke' },
+    { kind: 'unavailable', sentence: 'The portal is not available (500): Something broke' },
+    3,
+    1,
+  ],
+  [
+    'a broken connection',
+    { kind: 'broken connection' },
+    { kind: 'unavailable', sentence: 'The connection to the portal broke (UND_ERR_SOCKET).' },
+    3,
+    1,
+  ],
+  ['a page', { kind: 'html page' }, { kind: 'unavailable', sentence: PAGE_SENTENCE }, 3, 1],
+  ['an empty body', { kind: 'empty body' }, { kind: 'unavailable', sentence: PAGE_SENTENCE }, 3, 1],
+  [
+    'a code behind a message code',
+    { kind: 'refused', code: 403, messageCode: 'GWM_0003', message: 'You do not have permissions' },
+    { kind: 'not allowed', sentence: 'The portal does not allow this: You do not have permissions' },
+    1,
+    1,
+  ],
+  [
+    'no such account',
+    {
+      kind: 'refused',
+      code: 400,
+      messageCode: 'COM_0018',
+      message: 'User does not exist or is inaccessible.',
+    },
+    { kind: 'not found', sentence: 'The portal has no such thing: User does not exist or is inaccessible.' },
+    1,
+    1,
+  ],
+  [
+    'another error',
+    { kind: 'refused', code: 400, message: 'Unable to do it' },
+    { kind: 'unexpected', sentence: 'The portal answered with an error: Unable to do it' },
+    1,
+    1,
+  ],
+  [
+    'success: false',
+    { kind: 'not done' },
+    { kind: 'unexpected', sentence: 'The portal answered with an error: not done' },
+    1,
+    1,
+  ],
+])('%s: what is told and how often it is tried', async (_circumstance, fault, failure, reads, acts) => {
+  await using world = await startWorld();
+  const portal = world.open();
+  world.portal.faults.add({ ...fault, path: RECORD });
+  world.portal.faults.add({ ...fault, path: DISABLE });
+  expect([await portal.account('bot'), await portal.disable('bot')]).toEqual([
+    { ok: false, failure },
+    { ok: false, failure },
+  ]);
+  const paths = world.paths();
+  expect([
+    paths.filter((path) => RECORD.test(path)).length,
+    paths.filter((path) => DISABLE.test(path)).length,
+  ]).toEqual([reads, acts]);
+  expect(world.portal.member('bot')?.disabled).toBe(false);
+});
+
+test('an act that was done before the connection broke is not sent again', async () => {
+  await using world = await startWorld();
+  world.portal.faults.add({ kind: 'done, then broken connection', path: DISABLE });
+  expect((await world.open().disable('bot')).ok).toBe(false);
+  expect(world.paths().filter((path) => DISABLE.test(path))).toHaveLength(1);
+  expect(world.portal.member('bot')?.disabled).toBe(true);
+});
+
+test('an act that the portal claims is told as done: only reading the account shows more', async () => {
+  await using world = await startWorld();
+  world.portal.faults.add({ kind: 'lies', path: DISABLE });
+  expect(await world.open().disable('bot')).toEqual({ ok: true, value: undefined });
+});
+
+test.each([
+  ['seconds, in JSON', '7', 'json', [7000]],
+  ['seconds, in HTML', '7', 'html', [7000]],
+  ['a date that is past', 'Wed, 21 Oct 2015 07:28:00 GMT', 'json', []],
+] as const)('Retry-After is obeyed: %s', async (_circumstance, retryAfter, body, waited) => {
+  await using world = await startWorld();
+  world.portal.faults.add({ ...busy(429, body, retryAfter), path: RECORD, times: 1 });
+  expect((await world.open().account('bot')).ok).toBe(true);
+  expect(world.waited).toEqual(waited);
+});
+
+test('a portal that asks to come back much later is given up on', async () => {
+  await using world = await startWorld();
+  world.portal.faults.add({ ...busy(503, 'json', '3600'), path: RECORD });
+  expect(await world.open().account('bot')).toEqual({
+    ok: false,
+    failure: {
+      kind: 'unavailable',
+      sentence: 'The portal is not available (503), to come back in 3600 s: The service is unavailable',
+    },
+  });
+  expect(world.waited).toEqual([]);
+});
+
+test('no answer in time is tried again by a read, and not by an act', async () => {
+  await using world = await startWorld();
+  const portal = world.open({ timeoutMs: 400 });
+  await portal.account('bot');
+  world.portal.clearRequests();
+  world.portal.faults.add({ kind: 'hang', path: RECORD, times: 1 });
+  world.portal.faults.add({ kind: 'hang', path: DISABLE, times: 1 });
+  expect([(await portal.account('bot')).ok, await portal.disable('bot')]).toEqual([
+    true,
+    { ok: false, failure: { kind: 'unavailable', sentence: 'The portal did not answer within 0.4 s.' } },
+  ]);
+  expect(world.paths().filter((path) => DISABLE.test(path))).toHaveLength(1);
+});
+
+test('a portal that is not there', async () => {
+  await using world = await startWorld();
+  const portal = world.open({ credential: USER });
+  await world.portal[Symbol.asyncDispose]();
+  const failure = { kind: 'unavailable', sentence: 'The portal cannot be reached (ECONNREFUSED).' };
+  expect([await portal.account('bot'), await portal.disable('bot')]).toEqual([
+    { ok: false, failure },
+    { ok: false, failure },
+  ]);
+});
+
+test('a reading that is stopped ends at once', async () => {
+  await using world = await startWorld();
+  world.portal.faults.add({ kind: 'hang', path: /\/self/ });
+  const stop = new AbortController();
+  const portal = world.open();
+  const readings = Promise.all([portal.organisation(stop.signal), portal.members(() => {}, stop.signal)]);
+  await expect.poll(() => world.paths().filter((path) => path.startsWith('/portals/self'))).toHaveLength(2);
+  stop.abort();
+  const failure = { kind: 'unavailable', sentence: 'The reading was stopped.' };
+  expect(await readings).toEqual([
+    { ok: false, failure },
+    { ok: false, failure },
+  ]);
+});

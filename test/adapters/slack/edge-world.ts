@@ -1,0 +1,66 @@
+import { type Clients, createClients } from '../../../src/adapters/slack/clients.ts';
+import type { Log } from '../../../src/deps.ts';
+import { type SandboxSlack, startSlack } from '../../../src/sandbox/slack/server.ts';
+import type { People } from '../../../src/sandbox/slack/workspace.ts';
+import { SCOPES } from '../../../src/sandbox/world.ts';
+
+export const BOT_TOKEN = 'xoxb-1-sandbox';
+export const APP_TOKEN = 'xapp-1-sandbox';
+export const CHANNEL = 'C0ADMINS';
+
+export interface LogLine {
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  readonly message: string;
+  readonly fields: object;
+}
+
+/** A workspace, the bot's two clients of it, what the bot logged, and a clock that the test moves. */
+export interface EdgeWorld extends AsyncDisposable {
+  readonly slack: SandboxSlack;
+  readonly clients: Clients;
+  readonly log: Log;
+  readonly lines: readonly LogLine[];
+  clock(): Date;
+  pass(minutes: number): void;
+}
+
+export async function startEdge({
+  people,
+  scopes = SCOPES,
+  timeoutMs = 2000,
+}: {
+  people?: People;
+  scopes?: string[];
+  timeoutMs?: number;
+} = {}): Promise<EdgeWorld> {
+  let now = new Date('2026-11-25T06:00:00Z');
+  const slack = await startSlack({
+    clock: { now: () => now },
+    scopes,
+    botToken: BOT_TOKEN,
+    appToken: APP_TOKEN,
+    people: people ?? { channels: [{ id: CHANNEL, name: 'gis-admins', members: ['U0SANDBOX'] }] },
+    ackWithinMs: 1000,
+  });
+  const lines: LogLine[] = [];
+  const log = logInto(lines);
+  const timeouts = { answering: timeoutMs, background: timeoutMs };
+  return {
+    slack,
+    clients: createClients(BOT_TOKEN, { apiUrl: slack.apiUrl }, log, timeouts),
+    log,
+    lines,
+    clock: () => now,
+    pass: (minutes) => {
+      now = new Date(now.getTime() + minutes * 60_000);
+    },
+    [Symbol.asyncDispose]: () => slack[Symbol.asyncDispose](),
+  };
+}
+
+function logInto(lines: LogLine[]): Log {
+  const at = (level: LogLine['level']) => (fields: object, message: string) => {
+    lines.push({ level, message, fields });
+  };
+  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}

@@ -1,0 +1,190 @@
+import { expect, test } from 'vitest';
+import { createPeople } from '../../../src/adapters/slack/people.ts';
+import type { People } from '../../../src/deps.ts';
+import type { User } from '../../../src/sandbox/slack/workspace.ts';
+import { SCOPES } from '../../../src/sandbox/world.ts';
+import { CHANNEL, type EdgeWorld, startEdge } from './edge-world.ts';
+
+type Someone = Partial<User> & { id: string };
+
+const ANNA: Someone = { id: 'U1', name: 'Anna', email: 'anna@harbour.test' };
+
+async function startWorld(users: Someone[], scopes = SCOPES): Promise<EdgeWorld> {
+  const members = ['U0SANDBOX', ...users.map(({ id }) => id)];
+  return await startEdge({
+    scopes,
+    people: {
+      users,
+      groups: [
+        { id: 'S1', members: users.map(({ id }) => id) },
+        { id: 'S2', isEnabled: false, members: ['U1'] },
+        { id: 'S3' },
+      ],
+      channels: [{ id: CHANNEL, members: members.filter((id) => id !== 'U9') }],
+    },
+  });
+}
+
+function peopleIn({ clients, clock, log }: EdgeWorld, approvers: string[], approvalsNeeded = 1): People {
+  const { background: client, answering } = clients;
+  const settings = { approvers, channel: CHANNEL, approvalsNeeded };
+  return createPeople({ client, answering, settings, clock, log, pausesMs: [1, 1] });
+}
+
+const NOBODY = 'Nobody may decide: check SLACK_APPROVERS.';
+
+test.each<[string, Someone, string]>([
+  ['a guest', { ...ANNA, is_restricted: true }, 'Anna is a guest'],
+  ['a guest of one channel', { ...ANNA, is_ultra_restricted: true }, 'Anna is a guest'],
+  ['a deactivated user', { ...ANNA, deleted: true }, 'Anna is deactivated'],
+  ['a bot', { ...ANNA, is_bot: true }, 'Anna is a bot'],
+  ['somebody of another workspace', { ...ANNA, team_id: 'T2' }, 'Anna belongs to another workspace'],
+])('%s neither decides nor reads', async (_, someone, why) => {
+  await using world = await startWorld([someone]);
+  const people = peopleIn(world, ['U1']);
+  await people.refresh();
+  expect([people.approver('U1'), people.count(), people.problem(), await people.mayRead('U1')]).toEqual([
+    undefined,
+    0,
+    `${NOBODY} U1 in SLACK_APPROVERS counts as nobody: ${why}.`,
+    false,
+  ]);
+});
+
+test.each<[string, string[], number, { count: number; problem: string | undefined }]>([
+  ['a user', ['U1'], 1, { count: 1, problem: undefined }],
+  ['a user group', ['S1'], 1, { count: 2, problem: undefined }],
+  ['a user named twice', ['U1', 'S1', 'U1'], 2, { count: 2, problem: undefined }],
+  ['nobody', [], 1, { count: 0, problem: NOBODY }],
+  [
+    'fewer than are needed',
+    ['U1'],
+    2,
+    { count: 1, problem: 'Only 1 may decide, and APPROVALS_NEEDED asks for 2.' },
+  ],
+  [
+    'a user group without members',
+    ['S3'],
+    1,
+    {
+      count: 0,
+      problem: `${NOBODY} S3 in SLACK_APPROVERS counts as nobody: the user group has no members.`,
+    },
+  ],
+  [
+    'a disabled user group beside a user',
+    ['S2', 'U1'],
+    1,
+    {
+      count: 1,
+      problem:
+        'S2 in SLACK_APPROVERS counts as nobody: Slack refuses: it knows no such user group, or the group is disabled (no_such_subteam).',
+    },
+  ],
+  [
+    'a user who does not exist',
+    ['U7', 'U1'],
+    1,
+    {
+      count: 1,
+      problem:
+        'U7 in SLACK_APPROVERS counts as nobody: Slack refuses: it knows no such user (user_not_found).',
+    },
+  ],
+])('who may decide with %s as approvers', async (_, approvers, needed, expected) => {
+  await using world = await startWorld([ANNA, { id: 'U2', name: 'Bo' }, { id: 'U3', is_restricted: true }]);
+  const people = peopleIn(world, approvers, needed);
+  await people.refresh();
+  expect({ count: people.count(), problem: people.problem() }).toEqual(expected);
+});
+
+test('an approver has the name and the address that Slack shows', async () => {
+  await using world = await startWorld([ANNA]);
+  const people = peopleIn(world, ['S1']);
+  await people.refresh();
+  expect(people.approver('U1')).toMatchObject({ id: 'U1', name: 'Anna', email: 'anna@harbour.test' });
+});
+
+test.each([
+  ['users:read.email', 'give the app the scope users:read.email and install it again.'],
+  ['usergroups:read', 'the Slack app lacks the scope usergroups:read; add it and install the app again'],
+])('without the scope %s the problem says what to do', async (missing, sentence) => {
+  await using world = await startWorld(
+    [ANNA],
+    SCOPES.filter((scope) => scope !== missing),
+  );
+  const people = peopleIn(world, ['U1', 'S1']);
+  await people.refresh();
+  expect(people.problem()).toContain(sentence);
+});
+
+test('the snapshot is read anew after five minutes, outlives an outage, and is void after fifteen', async () => {
+  await using world = await startWorld([ANNA]);
+  const people = peopleIn(world, ['U1']);
+  const asked = () => world.slack.calls.filter(({ method }) => method === 'users.info').length;
+  expect([people.count(), people.problem()]).toEqual([
+    0,
+    'Nobody may decide now: the approvers could not be read. Slack was not asked yet.',
+  ]);
+  await Promise.all([people.refresh(), people.refresh()]);
+  world.pass(4);
+  await people.refresh();
+  expect([people.count(), asked()]).toEqual([1, 1]);
+
+  world.pass(1);
+  world.slack.faults.failMethod('users.info', { how: 'http500', times: 'until cleared' });
+  await people.refresh();
+  expect([people.count(), asked()]).toEqual([1, 4]);
+
+  world.pass(10);
+  expect([people.approver('U1'), people.count(), people.problem()]).toEqual([
+    undefined,
+    0,
+    'Nobody may decide now: the approvers could not be read. Slack answered with HTTP 500.',
+  ]);
+
+  world.slack.faults.clear();
+  await people.refresh();
+  expect(people.count()).toBe(1);
+});
+
+test('an approver who leaves loses the right at the next refresh', async () => {
+  await using world = await startWorld([ANNA, { id: 'U2' }]);
+  const people = peopleIn(world, ['S1']);
+  await people.refresh();
+  world.slack.workspace.groups.get('S1')?.members.delete('U2');
+  world.pass(5);
+  await people.refresh();
+  expect([people.approver('U1')?.id, people.approver('U2')?.id]).toEqual(['U1', undefined]);
+});
+
+test.each<[string, Someone, boolean]>([
+  ['a full member of the channel', { id: 'U2' }, true],
+  ['somebody who is not in the channel', { id: 'U9' }, false],
+  ['a guest in the channel', { id: 'U2', is_restricted: true }, false],
+  ['a deactivated member', { id: 'U2', deleted: true }, false],
+])('who may read: %s', async (_, someone, may) => {
+  await using world = await startWorld([ANNA, someone]);
+  expect(await peopleIn(world, ['U1']).mayRead(someone.id)).toBe(may);
+});
+
+test('a member on the second page of a big channel may read, and is remembered for a minute', async () => {
+  const crowd = Array.from({ length: 1001 }, (_, index) => ({ id: `U1${index}` }));
+  await using world = await startWorld(crowd);
+  const people = peopleIn(world, []);
+  const pages = () => world.slack.calls.filter(({ method }) => method === 'conversations.members').length;
+  expect([await people.mayRead('U11000'), await people.mayRead('U11000'), pages()]).toEqual([true, true, 2]);
+  world.slack.workspace.channels.get(CHANNEL)?.members.delete('U11000');
+  world.pass(1);
+  expect(await people.mayRead('U11000')).toBe(false);
+});
+
+test('when Slack cannot be asked, nobody but approvers may read, until it can', async () => {
+  await using world = await startWorld([ANNA, { id: 'U2' }]);
+  const people = peopleIn(world, ['U1']);
+  await people.refresh();
+  world.slack.faults.failMethod('conversations.members', { how: 'reset' });
+  expect(await people.mayRead('U1')).toBe(true);
+  await expect(people.mayRead('U2')).rejects.toThrow('Slack could not be asked who may read.');
+  expect(await people.mayRead('U2')).toBe(true);
+});

@@ -1,0 +1,244 @@
+import { createServer } from 'node:net';
+import { expect, test } from 'vitest';
+import { openMailer } from '../../../src/adapters/smtp/mailer.ts';
+import { type MailMeaning, meaningOf } from '../../../src/policy/mail-answer.ts';
+import type { MailFault, MailStage } from '../../../src/sandbox/mailbox/faults.ts';
+import { PASSWORD, startMailWorld } from './mail-world.ts';
+
+const IMPATIENT = { timeouts: { quietMs: 800 } };
+
+test('a mail arrives as it was written, with the headers of automatic mail', async () => {
+  await using world = await startMailWorld();
+  const attachment = {
+    filename: 'ação.csv',
+    contentType: 'text/csv',
+    content: Buffer.from('user\r\nmaria\r\n'),
+  };
+  expect(await world.send({ attachments: [attachment], headers: { 'X-Scan': '42' } })).toEqual({
+    kind: 'accepted',
+    words: 'Taken as mail 1',
+  });
+  expect(world.mailbox.mails.map(({ raw: _, ...mail }) => mail)).toEqual([
+    {
+      to: ['maria@hcg.example.org'],
+      sender: 'gis@hcg.example.org',
+      from: '"Harbour City GIS" <gis@hcg.example.org>',
+      subject: 'Your account: sign in before 12 October',
+      text: 'Olá Maria\n',
+      html: '<p>Olá Maria</p>',
+      headers: {
+        from: 'Harbour City GIS <gis@hcg.example.org>',
+        to: 'maria@hcg.example.org',
+        'reply-to': 'helpdesk@hcg.example.org',
+        subject: 'Your account: sign in before 12 October',
+        'message-id': '<w1@hcg.example.org>',
+        date: 'Wed, 16 Sep 2026 06:00:00 +0000',
+        'auto-submitted': 'auto-generated',
+        'x-auto-response-suppress': 'DR, RN, NRN, OOF, AutoReply',
+        'x-scan': '42',
+        'mime-version': '1.0',
+        'content-type': expect.stringMatching(/^multipart\/mixed; boundary=/),
+      },
+      messageId: '<w1@hcg.example.org>',
+      attachments: [attachment],
+      at: new Date('2026-09-16T06:00:00Z'),
+      secure: false,
+      signedInAs: 'bot',
+    },
+  ]);
+});
+
+test('no text becomes a header or a second recipient', async () => {
+  await using world = await startMailWorld({ replyTo: 'Help desk, room 3' });
+  await world.send({
+    subject: 'Hi\r\nBcc: rui@hcg.example.org',
+    headers: { 'X-Scan': '42\r\nCc: rui@x.org' },
+  });
+  const unusable = ['rui@x.org, maria@x.org', 'maria@x.org\r\nBcc: rui@x.org', 'Rui <rui@x.org>', ''];
+  const answers = await Promise.all(unusable.map((to) => world.send({ to })));
+  const words = 'not an address that mail can be sent to';
+  const refused = { kind: 'refused', stage: 'rcpt to', code: undefined, enhanced: undefined, words };
+  expect(answers).toEqual(unusable.map(() => refused));
+  const known = world.mailbox.mails.map(({ to, headers }) => [to, Object.keys(headers).toSorted()]);
+  expect(known).toEqual([
+    [
+      ['maria@hcg.example.org'],
+      [
+        'auto-submitted',
+        'content-type',
+        'date',
+        'from',
+        'message-id',
+        'mime-version',
+        'subject',
+        'to',
+        'x-auto-response-suppress',
+        'x-scan',
+      ],
+    ],
+  ]);
+});
+
+test.each<[string, Omit<Extract<MailFault, { kind: 'refused' }>, 'kind'>, MailMeaning]>([
+  ['an address is unknown', { stage: 'rcpt to', code: 550, words: '5.1.1 No such user' }, 'mailbox refused'],
+  ['a mailbox is closed', { stage: 'rcpt to', code: 550, words: '5.2.1 Disabled' }, 'mailbox refused'],
+  ['we may not relay', { stage: 'rcpt to', code: 554, words: '5.7.1 Relay denied' }, 'we are refused'],
+  ['mail is greylisted', { stage: 'rcpt to', code: 450, words: '4.7.1 Greylisted' }, 'trouble'],
+  ['our host is blocked', { stage: 'connect', code: 554, words: '5.7.1 Blocked' }, 'we are refused'],
+  ['the server is busy', { stage: 'connect', code: 421, words: '4.3.2 Later' }, 'nobody is served'],
+  ['our password is wrong', { stage: 'auth', code: 535, words: '5.7.8 Wrong' }, 'we are refused'],
+  ['passwords cannot be checked', { stage: 'auth', code: 454, words: '4.7.0 Later' }, 'nobody is served'],
+  ['our sender is refused', { stage: 'mail from', code: 550, words: '5.7.1 Not you' }, 'we are refused'],
+  ['there is no room', { stage: 'mail from', code: 452, words: '4.3.1 Full' }, 'nobody is served'],
+  ['the mail is taken for spam', { stage: 'data', code: 554, words: '5.7.1 Spam' }, 'we are refused'],
+  ['the mail is not taken now', { stage: 'data', code: 451, words: '4.3.0 Later' }, 'trouble'],
+])('%s', async (_, fault, meaning) => {
+  await using world = await startMailWorld();
+  world.mailbox.faults.add({ kind: 'refused', ...fault });
+  const answer = await world.send();
+  const [, enhanced, words] = /^(\S+) (.*)$/.exec(fault.words) ?? [];
+  expect(answer).toEqual({ kind: 'refused', stage: fault.stage, code: fault.code, enhanced, words });
+  expect([meaningOf(answer), world.mailbox.mails]).toEqual([meaning, []]);
+  world.mailbox.faults.clear();
+  expect(await world.send()).toEqual({ kind: 'accepted', words: 'Taken as mail 1' });
+});
+
+const NOT_SENT = { kind: 'refused', stage: 'connect', code: undefined, enhanced: undefined };
+
+test.each<[MailStage, object]>([
+  ['connect', NOT_SENT],
+  ['auth', NOT_SENT],
+  ['mail from', NOT_SENT],
+  ['rcpt to', NOT_SENT],
+  ['data', { kind: 'unclear' }],
+])('a server that hangs or breaks off at %s: unclear only if it may have the mail', async (stage, answer) => {
+  await using world = await startMailWorld(IMPATIENT);
+  world.mailbox.faults.add({ kind: 'hang', stage, times: 1 });
+  expect(await world.send()).toEqual({ ...answer, words: 'no answer in time' });
+  world.mailbox.faults.add({ kind: 'broken connection', stage, times: 1 });
+  expect(await world.send()).toEqual({ ...answer, words: 'Connection closed unexpectedly' });
+  expect([world.mailbox.mails, world.mailbox.faults.list()]).toEqual([[], []]);
+  await expect.poll(() => world.mailbox.connections).toBe(0);
+});
+
+test('a server that does not greet', async () => {
+  await using world = await startMailWorld({ timeouts: { connectMs: 500 } });
+  world.mailbox.faults.add({ kind: 'hang', stage: 'connect' });
+  expect(await world.mailer.verify()).toEqual({ ...NOT_SENT, words: 'no greeting in time' });
+});
+
+test('a server that says a word now and then, for ever, is cut off', async () => {
+  const server = createServer((socket) => {
+    const timer = setInterval(() => socket.write('220-wait\r\n'), 20);
+    socket.on('error', () => {}).once('close', () => clearInterval(timer));
+  }).listen(0, '127.0.0.1');
+  await using _ = server;
+  await expect.poll(() => server.listening).toBe(true);
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  await using world = await startMailWorld({ url: `smtp://127.0.0.1:${port}`, timeouts: { wholeMs: 300 } });
+  expect(await world.send()).toEqual({ ...NOT_SENT, words: 'no answer in time' });
+});
+
+test('a server that is not there', async () => {
+  const world = await startMailWorld();
+  await world.mailbox[Symbol.asyncDispose]();
+  const words = `connect ECONNREFUSED 127.0.0.1:${world.mailbox.port}`;
+  expect([await world.send(), await world.mailer.verify()]).toEqual([
+    { ...NOT_SENT, words },
+    { ...NOT_SENT, words },
+  ]);
+  await world.mailer.close();
+});
+
+test('a mail that was taken without a word has the same Message-ID when it is sent again', async () => {
+  await using world = await startMailWorld();
+  world.mailbox.faults.add({ kind: 'accepted, then broken connection', stage: 'data', times: 1 });
+  expect((await world.send()).kind).toBe('unclear');
+  expect((await world.send()).kind).toBe('accepted');
+  expect([world.mailbox.mails.length, world.mailbox.distinct.length]).toEqual([2, 1]);
+});
+
+test('many mails go over three connections, which stay for the next', async () => {
+  await using world = await startMailWorld();
+  const ids = Array.from({ length: 12 }, (_, index) => `<w${index}@hcg.example.org>`);
+  const answers = await Promise.all(ids.map((messageId) => world.send({ messageId })));
+  expect(new Set(answers.map(({ kind }) => kind))).toEqual(new Set(['accepted']));
+  await world.send();
+  expect(world.mailbox.mails.map(({ messageId }) => messageId).toSorted()).toEqual(
+    [...ids, '<w1@hcg.example.org>'].toSorted(),
+  );
+  expect([world.mailbox.sessions, world.mailbox.mostConnections]).toEqual([{ opened: 3, signedIn: 3 }, 3]);
+});
+
+test.each<[string, MailFault]>([
+  ['went away in between', { kind: 'broken connection', stage: 'mail from', times: 1 }],
+  ['ends the session', { kind: 'refused', stage: 'mail from', code: 421, words: '4.4.2 Idle', times: 1 }],
+])('a server that %s gets the mail over a new connection', async (_, fault) => {
+  await using world = await startMailWorld();
+  await world.send();
+  world.mailbox.faults.add(fault);
+  expect(await world.send()).toEqual({ kind: 'accepted', words: 'Taken as mail 2' });
+  expect(world.mailbox.sessions).toEqual({ opened: 2, signedIn: 2 });
+});
+
+test('a refused recipient leaves the connection to the next mail', async () => {
+  await using world = await startMailWorld();
+  world.mailbox.faults.add({
+    kind: 'refused',
+    stage: 'rcpt to',
+    code: 550,
+    words: '5.1.1 No',
+    to: /^maria@/,
+  });
+  expect((await world.send()).kind).toBe('refused');
+  expect(await world.send({ to: 'rui@hcg.example.org' })).toEqual({
+    kind: 'accepted',
+    words: 'Taken as mail 1',
+  });
+  expect(world.mailbox.sessions).toEqual({ opened: 1, signedIn: 1 });
+});
+
+test('verifying signs in and sends nothing', async () => {
+  await using world = await startMailWorld();
+  expect(await world.mailer.verify()).toEqual({ kind: 'accepted', words: 'Authentication successful' });
+  expect([world.mailbox.sessions, world.mailbox.mails]).toEqual([{ opened: 1, signedIn: 1 }, []]);
+});
+
+test('closing lets a mail under way arrive, says goodbye, and sends no more', async () => {
+  await using world = await startMailWorld();
+  const sent = [world.send(), world.send()];
+  await expect.poll(() => world.mailbox.connections).toBe(2);
+  await world.mailer.close();
+  expect((await Promise.all(sent)).map(({ kind }) => kind)).toEqual(['accepted', 'accepted']);
+  expect(await world.send()).toEqual({ ...NOT_SENT, words: 'the bot is stopping' });
+  await expect.poll(() => world.mailbox.connections).toBe(0);
+});
+
+test('the words of a server hold no password, no control character, and no more than 200', async () => {
+  await using world = await startMailWorld();
+  const token = Buffer.from(`\0bot\0${PASSWORD}`).toString('base64');
+  const words = `5.7.8 ${PASSWORD}\u001b[31m ${token}\u202e ${'😀'.repeat(300)}`;
+  world.mailbox.faults.add({ kind: 'refused', stage: 'auth', code: 535, words });
+  expect(await world.send()).toEqual({
+    kind: 'refused',
+    stage: 'auth',
+    code: 535,
+    enhanced: '5.7.8',
+    words: `… [31m … ${'😀'.repeat(190)}…`,
+  });
+  await world.mailer.verify();
+  const told = world.logged.join('\n');
+  expect([PASSWORD, token, encodeURIComponent(PASSWORD)].filter((secret) => told.includes(secret))).toEqual(
+    [],
+  );
+});
+
+test.each([
+  ['no sender', { url: 'smtp://127.0.0.1:25', from: 'Harbour City GIS' }, 'MAIL_FROM is no address'],
+  ['no scheme', { url: 'mail.example.org:25', from: 'a@example.org' }, /^SMTP_URL is no address such as/],
+])('settings with %s are an error at once', (_, options, message) => {
+  const write = () => {};
+  const log = { debug: write, info: write, warn: write, error: write };
+  expect(() => openMailer({ ...options, clock: () => new Date(0), log })).toThrow(message);
+});

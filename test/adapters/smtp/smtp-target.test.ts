@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest';
+import { type SmtpSettings, type SmtpTarget, smtpTarget } from '../../../src/adapters/smtp/target.ts';
+
+const MAIL = { host: 'mail.example.org', port: 587, isLoopback: false, credentials: undefined };
+const BOT = { user: 'bot@example.org', password: 'p:w/ü' };
+const LOCAL = {
+  host: '127.0.0.1',
+  port: 25,
+  isLoopback: true,
+  credentials: undefined,
+  tls: 'never',
+} as const;
+
+test.each<[string, SmtpSettings, SmtpTarget]>([
+  ['a relay that needs no password', { url: 'smtp://mail.example.org' }, { ...MAIL, tls: 'offered' }],
+  ['the same, never encrypted', { url: 'smtp://mail.example.org?tls=off' }, { ...MAIL, tls: 'never' }],
+  [
+    'the same, always encrypted',
+    { url: 'smtp://mail.example.org/?tls=required' },
+    { ...MAIL, tls: 'required' },
+  ],
+  ['smtps', { url: ' smtps://Mail.Example.org ' }, { ...MAIL, port: 465, tls: 'implicit' }],
+  [
+    'a password in the address',
+    { url: 'smtp://bot%40example.org:p%3Aw%2F%C3%BC@mail.example.org:2525' },
+    { ...MAIL, port: 2525, credentials: BOT, tls: 'required' },
+  ],
+  [
+    'a password beside it',
+    { url: 'smtps://x:y@mail.example.org:466', ...BOT },
+    { ...MAIL, port: 466, credentials: BOT, tls: 'implicit' },
+  ],
+  ['the machine itself', { url: 'smtp://127.0.0.1:25' }, LOCAL],
+  ['the machine itself, by name', { url: 'smtp://localhost:25' }, { ...LOCAL, host: 'localhost' }],
+  ['the machine itself, by IPv6', { url: 'smtp://[::1]:25' }, { ...LOCAL, host: '::1' }],
+  [
+    'a password on the machine itself',
+    { url: 'smtp://127.0.0.1:25', ...BOT },
+    { ...LOCAL, credentials: BOT },
+  ],
+  [
+    'the machine itself, encrypted',
+    { url: 'smtp://127.0.0.1:25?tls=required' },
+    { ...LOCAL, tls: 'required' },
+  ],
+])('%s', (_, settings, value) => {
+  expect(smtpTarget(settings)).toEqual({ ok: true, value });
+});
+
+const NO_ADDRESS = 'is no address such as smtp://mail.example.org:587 or smtps://mail.example.org';
+
+test.each<[string, SmtpSettings, string]>([
+  ['nothing', { url: '' }, NO_ADDRESS],
+  ['a host alone', { url: 'mail.example.org:25' }, NO_ADDRESS],
+  ['a web address', { url: 'https://mail.example.org' }, NO_ADDRESS],
+  ['no host', { url: 'smtp:///' }, NO_ADDRESS],
+  ['an unknown parameter', { url: 'smtp://x.org?secure=true' }, 'has a parameter other than tls: secure'],
+  ['an unknown tls', { url: 'smtp://x.org?tls=no' }, 'allows required or off as tls'],
+  ['smtps without tls', { url: 'smtps://x.org?tls=off' }, 'asks for smtps and for tls=off'],
+  ['a bare password', { url: 'smtp://b:p@x.org?tls=off' }, 'would send the password unencrypted (tls=off)'],
+  ['no password', { url: 'smtp://bot@x.org' }, 'has a user and no password'],
+  ['no user', { url: 'smtp://x.org', password: 'geheim' }, 'has a password and no user'],
+  ['a stray %', { url: 'smtp://bot:100%@x.org' }, 'has a user or a password that is not percent-encoded'],
+])('refused: %s', (_, settings, failure) => {
+  expect(smtpTarget(settings)).toEqual({ ok: false, failure });
+});

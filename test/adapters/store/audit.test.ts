@@ -1,0 +1,164 @@
+import { createHash } from 'node:crypto';
+import Database from 'better-sqlite3';
+import { expect, test } from 'vitest';
+import type { Store } from '../../../src/adapters/store/store.ts';
+import { anEntry, BOT, january, NOW, PERSON, temporaryStore } from './temporary.ts';
+
+function append(store: Store, ...what: readonly string[]): void {
+  store.commit(NOW, ({ audit }) => {
+    for (const words of what) audit.append(anEntry(words, 'ann'));
+  });
+}
+
+test('an entry is read as it was written, with its moment, number and hash', () => {
+  using at = temporaryStore();
+  const { store } = at;
+  const detail = { scan: 42, when: january(3), b: [{ y: 1, x: undefined }], a: null };
+  store.commit(january(1), ({ audit }) =>
+    audit.append({ by: PERSON, what: 'exclusion added', subject: 'ann', detail }),
+  );
+  store.commit(january(2), ({ audit }) => audit.append({ by: BOT, what: 'paused', subject: '', detail: {} }));
+
+  const hash = (text: string) => createHash('sha256').update(text).digest('hex');
+  const first = hash(
+    '{"at":"2026-01-01T06:00:00.000Z","byId":"U1","byName":"Ada Approver","detail":"{\\"a\\":null,\\"b\\":[{\\"y\\":1}],\\"scan\\":42,\\"when\\":\\"2026-01-03T06:00:00.000Z\\"}","number":1,"subject":"ann","what":"exclusion added"}',
+  );
+  const second = hash(
+    `${first}{"at":"2026-01-02T06:00:00.000Z","byId":null,"byName":null,"detail":"{}","number":2,"subject":"","what":"paused"}`,
+  );
+  expect(store.tables.audit.entries(1, 10)).toEqual([
+    {
+      number: 1,
+      at: january(1),
+      by: PERSON,
+      what: 'exclusion added',
+      subject: 'ann',
+      detail: { a: null, b: [{ y: 1 }], scan: 42, when: '2026-01-03T06:00:00.000Z' },
+      hash: first,
+    },
+    { number: 2, at: january(2), by: BOT, what: 'paused', subject: '', detail: {}, hash: second },
+  ]);
+  expect(store.tables.audit.firstBroken()).toBeUndefined();
+});
+
+test('a commit that fails takes its entries with it, and the chain goes on from what was kept', () => {
+  using at = temporaryStore();
+  append(at.store, 'one', 'two');
+  expect(() =>
+    at.store.commit(NOW, ({ audit }) => {
+      audit.append(anEntry('three'));
+      audit.append(anEntry('four'));
+      throw new Error('not this one');
+    }),
+  ).toThrow('not this one');
+  append(at.store, 'five', 'six');
+  const { audit } = at.store.tables;
+  expect(audit.entries(1, 9).map(({ what }) => what)).toEqual(['one', 'two', 'five', 'six']);
+  expect(audit.firstBroken()).toBeUndefined();
+});
+
+test('entries are read from a number on, and those about somebody newest first, whatever the case', () => {
+  using at = temporaryStore();
+  append(at.store, 'one', 'two', 'three');
+  at.store.commit(NOW, ({ audit }) => audit.append(anEntry('four', 'bob')));
+  const { audit } = at.store.tables;
+  expect(audit.entries(2, 2).map(({ what }) => what)).toEqual(['two', 'three']);
+  expect(audit.about('ANN', 2).map(({ what }) => what)).toEqual(['three', 'two']);
+});
+
+test.each([
+  ['changed', "UPDATE audit SET what = 'nothing' WHERE number = 2"],
+  ['deleted', 'DELETE FROM audit WHERE number = 2'],
+  [
+    'replaced',
+    `REPLACE INTO audit (number, at, what, subject, detail, hash)
+     SELECT number, at, 'nothing', subject, detail, hash FROM audit WHERE number = 2`,
+  ],
+  [
+    'left out',
+    `INSERT INTO audit (number, at, what, subject, detail, hash)
+     SELECT 5, at, what, subject, detail, hash FROM audit WHERE number = 2`,
+  ],
+])('promise 11: the audit trail only grows: no entry can be %s', (_change, sql) => {
+  using at = temporaryStore();
+  append(at.store, 'one', 'two', 'three');
+  expect(() => at.db.exec(sql)).toThrow('the audit trail only grows');
+});
+
+test.each([
+  ['what was done', "UPDATE audit SET what = 'nothing' WHERE number = 1200", 1_200],
+  ['who did it', "UPDATE audit SET by_name = 'Eve' WHERE number = 1", 1],
+  ['when', "UPDATE audit SET at = '2026-01-20T06:00:00.001Z' WHERE number = 2", 2],
+  ['the detail', `UPDATE audit SET detail = '{"a":1}' WHERE number = 3`, 3],
+  ['a hash', "UPDATE audit SET hash = printf('%064d', 0) WHERE number = 4", 4],
+  ['that it was there', 'DELETE FROM audit WHERE number = 1000', 1_001],
+])('promise 11: tampering is found: %s', (_what, sql, broken) => {
+  using at = temporaryStore();
+  append(at.store, ...Array.from({ length: 1_500 }, (_, n) => `act ${n}`));
+  const intruder = new Database(at.path);
+  intruder.exec(`DROP TRIGGER audit_stays; DROP TRIGGER audit_kept; ${sql}`);
+  intruder.close();
+  expect(at.store.tables.audit.firstBroken()).toBe(broken);
+});
+
+const UPDATE = 'UPDATE audit SET';
+const insert = (number: number, of: number, what = "'put in'") =>
+  `INSERT INTO audit SELECT ${number}, at, by_id, by_name, ${what}, subject, detail, hash FROM audit WHERE number = ${of}`;
+test.each([
+  ['another person', `${UPDATE} by_id = 'U9', by_name = 'Eve' WHERE number = 6`, 6],
+  ['deleted in the middle', 'DELETE FROM audit WHERE number = 3', 4],
+  ['deleted at the beginning', 'DELETE FROM audit WHERE number <= 2', 3],
+  [
+    'deleted in the middle, and the rest moved up',
+    `DELETE FROM audit WHERE number = 3; ${UPDATE} number = number - 1 WHERE number > 3`,
+    3,
+  ],
+  [
+    'inserted in the middle, and the rest moved down',
+    `${UPDATE} number = -number WHERE number > 2; ${UPDATE} number = 1 - number WHERE number < 0; ${insert(3, 2)}`,
+    3,
+  ],
+  ['inserted before the first', insert(0, 1), 0],
+  ['inserted far before the first', insert(-9_007_199_254_740_991, 1), -9_007_199_254_740_991],
+  ['added at the end', insert(7, 6), 7],
+  [
+    'reordered',
+    `${UPDATE} number = 0 WHERE number = 2; ${UPDATE} number = 2 WHERE number = 4; ${UPDATE} number = 4 WHERE number = 0`,
+    2,
+  ],
+])('promise 11: tampering with few entries is found: %s', (_how, sql, broken) => {
+  using at = temporaryStore();
+  append(at.store, 'one', 'two', 'three', 'four', 'five', 'six');
+  const intruder = new Database(at.path);
+  intruder.exec(`DROP TRIGGER audit_stays; DROP TRIGGER audit_kept; DROP TRIGGER audit_grows; ${sql}`);
+  intruder.close();
+  expect(at.store.tables.audit.firstBroken()).toBe(broken);
+});
+
+test('the head is the newest entry, and entries of some kinds are read newest first from before a number on', () => {
+  using at = temporaryStore();
+  const { audit } = at.store.tables;
+  expect(audit.head()).toBeUndefined();
+  append(at.store, 'one', 'two', 'three', 'two');
+  expect(audit.head()).toEqual({ number: 4, hash: audit.entries(4, 1)[0]?.hash });
+  const numbers = (rows: ReturnType<typeof audit.entries>) => rows.map(({ number }) => number);
+  expect(numbers(audit.ofKinds(['one', 'two'], 2))).toEqual([4, 2]);
+  expect(numbers(audit.ofKinds(['one', 'two'], 2, 2))).toEqual([1]);
+  expect(numbers(audit.about('Ann', 9, 3))).toEqual([2, 1]);
+});
+
+test('text that is not well formed does not break the chain', () => {
+  using at = temporaryStore();
+  at.store.commit(NOW, ({ audit }) =>
+    audit.append({
+      by: { kind: 'person', id: 'U1', name: 'half a smile \ud83d' },
+      what: 'warned',
+      subject: 'a\ud83d',
+      detail: { text: '\ude00', line: 'a\u0000b' },
+    }),
+  );
+  expect(at.store.tables.audit.firstBroken()).toBeUndefined();
+  expect(at.store.tables.audit.entries(1, 1)).toMatchObject([
+    { subject: 'a\ufffd', detail: { text: '\ude00', line: 'a\u0000b' } },
+  ]);
+});

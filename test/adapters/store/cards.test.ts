@@ -1,0 +1,171 @@
+import { expect, test } from 'vitest';
+import type { Cards } from '../../../src/adapters/store/cards.ts';
+import type { Store } from '../../../src/adapters/store/store.ts';
+import type { ProposalId } from '../../../src/policy/proposal.ts';
+import { anEntry, anEvidence, aProposal, aScan, january, NOW, temporaryStore } from './temporary.ts';
+
+function aCard(store: Store, scan: number, rows: readonly ProposalId[] = [], mentions = false): number {
+  return store.commit(NOW, ({ cards }) => cards.add({ scan, mentions, rows }));
+}
+
+const change = (store: Store, what: (cards: Cards) => void, now = NOW) =>
+  store.commit(now, ({ cards }) => what(cards));
+
+/** The card has been posted: nothing is due. */
+const post = (store: Store, card: number, ts = `ts of ${card}`) =>
+  change(store, (cards) => {
+    cards.posting(card);
+    cards.posted(card, ts);
+  });
+
+const due = (store: Store) => store.tables.cards.due().map(({ id }) => id);
+
+test('a new card is due, takes its proposals over in the order given, and follows the one before', () => {
+  using at = temporaryStore();
+  const { store } = at;
+  const scan = aScan(store);
+  const ids = ['a', 'b', 'c'].map((name) => aProposal(store, scan, name));
+  const first = aCard(store, scan, ids.slice(0, 2));
+  post(store, first);
+  const second = aCard(store, scan, ids.toReversed(), true);
+  const card = {
+    id: second,
+    scan,
+    createdAt: NOW,
+    ts: undefined,
+    postingSince: undefined,
+    due: true,
+    lastPublishedAt: undefined,
+    followedBy: undefined,
+    mentions: true,
+    lastScan: undefined,
+    notes: [],
+  };
+  expect(store.tables.cards.newest()).toEqual(card);
+  expect(store.tables.cards.get(first)).toEqual({
+    ...card,
+    id: first,
+    ts: `ts of ${first}`,
+    lastPublishedAt: NOW,
+    followedBy: second,
+    mentions: false,
+  });
+  expect(due(store)).toEqual([first, second]);
+  const onCard = (id: number) => store.tables.proposals.onCard(id).map(({ username }) => username);
+  expect([onCard(first), onCard(second)]).toEqual([
+    ['a', 'b'],
+    ['c', 'b', 'a'],
+  ]);
+});
+
+test('rows are added after those there, each once', () => {
+  using at = temporaryStore();
+  const { store } = at;
+  const scan = aScan(store);
+  const [a, b, c] = ['a', 'b', 'c'].map((name) => aProposal(store, scan, name));
+  const card = aCard(
+    store,
+    scan,
+    [b, a].filter((id) => id !== undefined),
+  );
+  post(store, card);
+  change(store, (cards) =>
+    cards.addRows(
+      card,
+      [a, c].filter((id) => id !== undefined),
+    ),
+  );
+  expect(store.tables.proposals.onCard(card).map(({ id }) => id)).toEqual([b, a, c]);
+  expect(due(store)).toEqual([card]);
+});
+
+test('a post is begun before it is sent, found by a restart, and known by its ts', () => {
+  using at = temporaryStore();
+  const { store } = at;
+  const card = aCard(store, aScan(store));
+  change(store, (cards) => cards.posting(card), january(21));
+  expect(store.tables.cards.due()).toMatchObject([{ id: card, due: false, postingSince: january(21) }]);
+  change(store, (cards) => cards.notPosted(card));
+  expect(store.tables.cards.due()).toMatchObject([{ id: card, due: true, postingSince: undefined }]);
+  post(store, card, '17.42');
+  expect(store.tables.cards.byTs('17.42')?.id).toBe(card);
+  expect([store.tables.cards.byTs('17.43'), due(store)]).toEqual([undefined, []]);
+});
+
+test('a card that is left unposted for good is not found again', () => {
+  using at = temporaryStore();
+  const { store } = at;
+  const card = aCard(store, aScan(store));
+  change(store, (cards) => cards.posting(card));
+  change(store, (cards) => cards.published(card));
+  expect(due(store)).toEqual([]);
+});
+
+test('what changes while a card is being posted or published makes it due again', () => {
+  using at = temporaryStore();
+  const { store } = at;
+  const card = aCard(store, aScan(store));
+  change(store, (cards) => cards.posting(card));
+  change(store, (cards) => cards.markDue(card));
+  change(store, (cards) => cards.posted(card, '17.42'));
+  expect(due(store)).toEqual([card]);
+  change(store, (cards) => cards.published(card), january(21));
+  expect(due(store)).toEqual([]);
+  expect(store.tables.cards.get(card)?.lastPublishedAt).toEqual(january(21));
+});
+
+test.each<[string, (store: Store, card: number, proposal: ProposalId) => void]>([
+  ['marked', (store, card) => change(store, (cards) => cards.markDue(card))],
+  ['marked for a proposal', (store, _card, id) => change(store, (cards) => cards.markDueFor(id))],
+  [
+    'a note',
+    (store, card) => change(store, (cards) => cards.setNote(card, 'The CSV could not be uploaded.')),
+  ],
+  ['a later scan', (store, card) => change(store, (cards) => cards.noteLastScan(card, 1))],
+  [
+    'a proposal changes',
+    (store, _card, id) =>
+      store.commit(NOW, ({ proposals }) => proposals.become(id, 'open', 'approved', {}, anEntry())),
+  ],
+  [
+    'a decision',
+    (store, _card, id) => {
+      const decision = { kind: 'approve', byId: 'U1', byName: 'Ada', at: NOW } as const;
+      store.commit(NOW, ({ proposals }) => proposals.addDecision(id, decision, anEvidence(), anEntry()));
+    },
+  ],
+  [
+    'new evidence',
+    (store, _card, id) => store.commit(NOW, ({ proposals }) => proposals.refreshEvidence(id, anEvidence())),
+  ],
+])('every card that shows it becomes due, and no other: %s', (_what, happen) => {
+  using at = temporaryStore();
+  const { store } = at;
+  const scan = aScan(store);
+  const other = aCard(store, scan);
+  const proposal = aProposal(store, scan);
+  const card = aCard(store, scan, [proposal]);
+  post(store, other);
+  change(store, (cards) => cards.published(other));
+  post(store, card);
+  happen(store, card, proposal);
+  expect(due(store)).toEqual([card]);
+});
+
+test('a note is set, stays without effect when set again, and is taken away', () => {
+  using at = temporaryStore();
+  const { store } = at;
+  const card = aCard(store, aScan(store));
+  const note = (text: string | undefined) => {
+    post(store, card);
+    change(store, (cards) => cards.published(card));
+    change(store, (cards) => cards.setNote(card, text));
+    const record = store.tables.cards.get(card);
+    return [record?.notes, record?.due];
+  };
+  expect([note('one'), note('one'), note(undefined)]).toEqual([
+    [['one'], true],
+    [['one'], false],
+    [[], true],
+  ]);
+});

@@ -1,0 +1,249 @@
+import { expect, test } from 'vitest';
+import type { Store } from '../../../src/adapters/store/store.ts';
+import type { Exclusion } from '../../../src/policy/exclusion.ts';
+import type { ProposalId, ProposalState } from '../../../src/policy/proposal.ts';
+import { tablesNaming } from './naming.ts';
+import {
+  aKey,
+  anAccount,
+  anEntry,
+  anEvidence,
+  aProposal,
+  aScan,
+  believe,
+  january,
+  NOW,
+  temporaryStore,
+} from './temporary.ts';
+
+const ADDRESS = 'ann@example.org';
+
+function carry(store: Store, scan: number, before: number): void {
+  store.commit(NOW, ({ scans }) => void scans.carry(scan, before, undefined, 99, NOW));
+}
+
+/** A believed scan that received these, carrying on from the one before. */
+function scanOf(store: Store, names: readonly string[], at: Date): number {
+  const before = store.tables.scans.newestBelieved()?.id;
+  const scan = aScan(
+    store,
+    names.map((name) => anAccount(name)),
+    at,
+  );
+  if (before !== undefined) carry(store, scan, before);
+  believe(store, scan, at);
+  return scan;
+}
+
+/** Whatever the bot can have to do with somebody. */
+function dealtWith(store: Store, scan: number, name: string): { id: ProposalId; exclusion: Exclusion } {
+  const id = aProposal(store, scan, name);
+  const key = aKey(name);
+  const evidence = anEvidence({ email: `${name}@example.org` });
+  const by = { kind: 'approve', byId: 'U1', byName: 'Ada Approver', at: NOW } as const;
+  const decisionEntry = { ...anEntry('proposal approved', name), detail: { shown: evidence } };
+  return store.commit(
+    NOW,
+    ({ proposals, cards, letters, directMessages, ticks, askings, exclusions, outbox }) => {
+      proposals.refreshEvidence(id, evidence);
+      const card = cards.add({ scan, mentions: false, rows: [id] });
+      cards.posted(card, `${id}.1`);
+      cards.published(card);
+      outbox.addLine(card, `Ada approved Full ${name}.`);
+      outbox.takeLine(card);
+      ticks.add('U1', [id]);
+      askings.askAboutProposals([id]);
+      proposals.addDecision(id, by, evidence, decisionEntry);
+      const about = { kind: 'warning', key, rung: { kind: 'first' }, scan } as const;
+      const to = `${name}@example.org`;
+      const first = letters.write(
+        { about, username: name, to, messageId: `<${id}-1@x>`, notBefore: NOW },
+        anEntry('letter written', name),
+      );
+      directMessages.begin(first, anEntry());
+      letters.sending(first);
+      letters.noteMailboxRefused(key, '2026-01-20', `550 ${to}`);
+      letters.accepted(first, { words: '250', dueOn: '2026-02-20', newLadder: true }, anEntry());
+      letters.establish(key, 'no address', '2026-01-20', anEntry());
+      const notice = { kind: 'disabled', key, proposal: id } as const;
+      const told = letters.write(
+        { about: notice, username: name, to, messageId: `<${id}-2@x>`, notBefore: NOW },
+        anEntry(),
+      );
+      letters.drop(told, 'undone', anEntry());
+      const exclusion = exclusions.add(
+        {
+          target: { kind: 'account', key, username: name },
+          reason: 'leave',
+          authorId: 'U1',
+          authorName: 'Ada',
+          until: january(30),
+        },
+        anEntry('exclusion added', name),
+      );
+      askings.askAboutExclusions('U1', [exclusion]);
+      return { id, exclusion };
+    },
+  );
+}
+
+const over = (store: Store, id: ProposalId): void =>
+  store.commit(NOW, ({ proposals }) => void proposals.become(id, 'open', 'expired', {}, anEntry()));
+
+const gone = (store: Store, before: Date, limit = 9) => store.tables.keeping.goneBefore(before, limit);
+
+const forget = (store: Store, name: string): void =>
+  store.commit(NOW, ({ keeping }) => keeping.forget([aKey(name)], anEntry('accounts forgotten')));
+
+test('of whom is forgotten nothing is left outside the audit trail, which still holds; of the others everything', () => {
+  using at = temporaryStore();
+  const { store, db } = at;
+  const first = scanOf(store, ['ann', 'ben'], january(2));
+  const ann = dealtWith(store, first, 'ann');
+  const ben = dealtWith(store, first, 'ben');
+  for (const { id } of [ann, ben]) over(store, id);
+  scanOf(store, ['ben'], january(3));
+  const everywhere = [
+    'direct_message',
+    'exclusion',
+    'letter',
+    'line',
+    'mailbox_refusal',
+    'member',
+    'proposal',
+  ];
+  const named = ['decision', ...everywhere, 'unreachable'].toSorted();
+  const isNamed = named.filter((table) => table !== 'direct_message');
+  expect([tablesNaming(db, 'ann'), tablesNaming(db, 'ben')]).toEqual([isNamed, isNamed]);
+  const trail = store.tables.audit.head()?.number ?? 0;
+  const rows = (table: string) => db.prepare(`SELECT count(*) FROM ${table}`).pluck().get();
+  const counted = [
+    'direct_message',
+    'asked_proposal',
+    'asked_exclusion',
+    'tick',
+    'card_row',
+    'letter',
+    'decision',
+  ];
+  expect(counted.map(rows)).toEqual([2, 2, 2, 2, 2, 4, 2]);
+
+  store.commit(NOW, ({ scans }) => void scans.dropOldRows(99));
+  store.commit(january(28), ({ keeping }) => void keeping.dropSpent(january(1), 99));
+  forget(store, 'ann');
+
+  expect([tablesNaming(db, 'ann', 'Full ann', ADDRESS), tablesNaming(db, 'ben')]).toEqual([
+    [],
+    isNamed.filter((table) => table !== 'line'),
+  ]);
+  expect(counted.map(rows)).toEqual([1, 1, 1, 1, 1, 2, 1]);
+  expect(db.pragma('foreign_key_check')).toEqual([]);
+  expect([store.tables.audit.firstBroken(), store.tables.audit.about('ann', 99).length]).toEqual([
+    undefined,
+    4,
+  ]);
+  expect(store.tables.audit.entries(trail + 1, 9).map(({ what }) => what)).toEqual(['accounts forgotten']);
+});
+
+test('numbers of what is forgotten are never given again', () => {
+  using at = temporaryStore();
+  const { store } = at;
+  const first = scanOf(store, ['ann', 'ben'], january(2));
+  const ann = dealtWith(store, first, 'ann');
+  over(store, ann.id);
+  const second = scanOf(store, ['ben'], january(3));
+  store.commit(NOW, ({ scans }) => void scans.dropOldRows(99));
+  forget(store, 'ann');
+  const ben = dealtWith(store, second, 'ben');
+  expect([ben.id, ben.exclusion.id]).toEqual([ann.id + 1, ann.exclusion.id + 1]);
+  expect(store.tables.letters.inState('dropped').map(({ id }) => id)).toEqual([4]);
+  expect([store.tables.proposals.get(ann.id), store.tables.exclusions.get(ann.exclusion.id)]).toEqual([
+    undefined,
+    undefined,
+  ]);
+});
+
+test('gone since is the beginning of the first believed scan without the account, and moves no more', () => {
+  using at = temporaryStore();
+  const { store } = at;
+  scanOf(store, ['ann', 'ben', 'cem'], january(2));
+  scanOf(store, ['ben', 'cem'], january(3));
+  scanOf(store, ['ben'], january(10));
+  // Refused, it has nothing to say.
+  const refused = aScan(store, [anAccount('ann')], january(11));
+  store.commit(NOW, ({ scans }) => scans.refuse(refused, undefined, [], anEntry()));
+  scanOf(store, ['ben'], january(12));
+  expect(
+    [january(3), january(3, 7), january(10), january(10, 7)].map((before) => gone(store, before)),
+  ).toEqual([[], ['ann'], ['ann'], ['ann', 'cem']]);
+  expect(gone(store, january(20), 1)).toEqual(['ann']);
+  // Received once more, somebody is gone anew.
+  scanOf(store, ['ann', 'ben'], january(13));
+  scanOf(store, ['ben'], january(14));
+  expect([january(14), january(14, 7)].map((before) => gone(store, before))).toEqual([
+    ['cem'],
+    ['cem', 'ann'],
+  ]);
+});
+
+test.each<[string, readonly ProposalState[], boolean]>([
+  ['a proposal that is open', [], false],
+  ['one that is approved', ['approved'], false],
+  ['one caught in disabling', ['approved', 'disabling'], false],
+  ['one that failed', ['approved', 'disabling', 'failed'], false],
+  ['one that is disabled', ['approved', 'disabling', 'disabled'], true],
+  ['one that is being undone', ['approved', 'disabling', 'disabled', 'undoing'], false],
+  ['one that is undone', ['approved', 'disabling', 'disabled', 'undoing', 'undone'], true],
+  ['one that was spared', ['spared'], true],
+])('somebody gone with %s', (_, steps, isForgotten) => {
+  using at = temporaryStore();
+  const { store } = at;
+  const id = aProposal(store, scanOf(store, ['ann', 'ben'], january(2)));
+  store.commit(NOW, ({ proposals }) => {
+    let from: ProposalState = 'open';
+    for (const to of steps) {
+      proposals.become(id, from, to, { why: 'so' }, anEntry());
+      from = to;
+    }
+  });
+  scanOf(store, ['ben'], january(3));
+  expect(gone(store, january(20))).toEqual(isForgotten ? ['ann'] : []);
+});
+
+test('a rehearsal, which never acts and never ends by itself, keeps nobody', () => {
+  using at = temporaryStore();
+  const { store } = at;
+  const id = aProposal(store, scanOf(store, ['ann', 'ben'], january(2)), 'ann', true);
+  const by = { kind: 'approve', byId: 'U1', byName: 'Ada', at: NOW } as const;
+  store.commit(NOW, ({ proposals }) => proposals.addDecision(id, by, anEvidence(), anEntry()));
+  scanOf(store, ['ben'], january(3));
+  store.commit(NOW, ({ scans }) => void scans.dropOldRows(99));
+  expect(gone(store, january(20))).toEqual(['ann']);
+  forget(store, 'ann');
+  expect(tablesNaming(at.db, 'ann')).toEqual([]);
+});
+
+test('nobody is forgotten over a letter that is on its way', () => {
+  using at = temporaryStore();
+  const { store } = at;
+  const scan = scanOf(store, ['ann'], january(2));
+  const about = { kind: 'warning', key: aKey('ann'), rung: { kind: 'first' }, scan } as const;
+  const letter = { about, username: 'ann', to: ADDRESS, messageId: '<1@x>', notBefore: NOW };
+  const id = store.commit(NOW, ({ letters }) => letters.write(letter, anEntry()));
+  scanOf(store, [], january(3));
+  expect(gone(store, january(20))).toEqual([]);
+  store.commit(NOW, ({ letters }) => void letters.drop(id, 'gone', anEntry()));
+  expect(gone(store, january(20))).toEqual(['ann']);
+});
+
+test('a decision about a member, or about somebody with anything live, is never deleted', () => {
+  using at = temporaryStore();
+  const { store, db } = at;
+  const { id } = dealtWith(store, scanOf(store, ['ann', 'ben'], january(2)), 'ann');
+  const deleted = () => db.exec('DELETE FROM decision');
+  expect(deleted).toThrow('a decision is never deleted');
+  over(store, id);
+  expect(deleted).toThrow('a decision is never deleted');
+  scanOf(store, ['ben'], january(3));
+  expect(deleted).not.toThrow();
+});

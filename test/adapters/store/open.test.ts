@@ -1,0 +1,93 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, closeSync, existsSync, openSync, writeFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { openDatabase } from '../../../src/adapters/store/database.ts';
+import { migrate } from '../../../src/adapters/store/migrate.ts';
+import { openStore } from '../../../src/adapters/store/store.ts';
+import { anAccount, aScan, MIGRATIONS, temporaryFolder, temporaryStore } from './temporary.ts';
+
+test('a new database is made with its folder, and keeps what was committed through a power cut', () => {
+  using folder = temporaryFolder();
+  const db = openDatabase(join(folder.path, 'deep', 'down', 'bot.db'));
+  const settings = ['journal_mode', 'synchronous', 'foreign_keys', 'busy_timeout'].map((name) =>
+    db.pragma(name, { simple: true }),
+  );
+  expect(settings).toEqual(['wal', 2, 1, 5_000]);
+  db.close();
+});
+
+test('opened for reading beside the bot, it shows the newest commit and cannot be written', () => {
+  using bot = temporaryStore();
+  const db = openDatabase(bot.path, { readonly: true });
+  const reader = openStore(db);
+  const scan = aScan(bot.store, [anAccount('ann')]);
+  expect(reader.tables.scans.members(scan, undefined, 10).map(({ account }) => account)).toEqual([
+    anAccount('ann'),
+  ]);
+  expect(() => aScan(reader)).toThrow('cannot be written');
+  db.close();
+});
+
+test('for reading, no database is made where there is none', () => {
+  using folder = temporaryFolder();
+  const path = join(folder.path, 'none.db');
+  expect(() => openDatabase(path, { readonly: true })).toThrow(
+    `There is no database at ${path}. Start the bot once, or set DATABASE_PATH to where its database is.`,
+  );
+  expect(existsSync(path)).toBe(false);
+});
+
+test.each([true, false])('a file that is no database is refused (for reading: %s)', (readonly) => {
+  using folder = temporaryFolder();
+  const path = join(folder.path, 'notes.txt');
+  writeFileSync(path, 'Some notes that somebody keeps here. '.repeat(200));
+  expect(() => openDatabase(path, { readonly })).toThrow(
+    `The database ${path} is damaged, or is no SQLite database. Nothing was changed. Stop the bot and put the newest backup in its place.`,
+  );
+});
+
+test('a database damaged in its middle is refused', () => {
+  using folder = temporaryFolder();
+  const path = join(folder.path, 'bot.db');
+  const db = openDatabase(path);
+  migrate(db, MIGRATIONS);
+  aScan(
+    openStore(db),
+    Array.from({ length: 500 }, (_, n) => anAccount(`user${n}`)),
+  );
+  db.close();
+  const file = openSync(path, 'r+');
+  for (let page = 4; page < 40; page += 1) writeSync(file, Buffer.alloc(2_000, 0xa5), 0, 2_000, page * 4_096);
+  closeSync(file);
+  expect(() => openDatabase(path)).toThrow(`The database ${path} is damaged`);
+});
+
+test('a path that leads through a file is told for people', () => {
+  using folder = temporaryFolder();
+  writeFileSync(join(folder.path, 'file'), '');
+  const path = join(folder.path, 'file', 'bot.db');
+  expect(() => openDatabase(path)).toThrow(
+    `The database ${path} cannot be written. Its file and its folder must belong to the user that runs the bot (DATABASE_PATH says where it is).`,
+  );
+});
+
+test.each([
+  ['a file that may not be written', 0o444, 0o777],
+  ['a folder that may not be written', 0o666, 0o555],
+])('%s is refused', (_circumstance, fileMode, folderMode) => {
+  using folder = temporaryFolder();
+  const path = join(folder.path, 'bot.db');
+  const db = openDatabase(path);
+  migrate(db, MIGRATIONS);
+  db.close();
+  chmodSync(path, fileMode);
+  chmodSync(folder.path, folderMode);
+  // Root may write everything, so there another user has to try.
+  const user = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+  const program = join(import.meta.dirname, 'open-and-migrate.ts');
+  const said = spawnSync(process.execPath, [program, path, MIGRATIONS], { ...user, encoding: 'utf8' });
+  expect(said.stdout).toBe(
+    `The database ${path} cannot be written. Its file and its folder must belong to the user that runs the bot (DATABASE_PATH says where it is).\n`,
+  );
+});

@@ -1,0 +1,121 @@
+import { expect, test } from 'vitest';
+import { fits, NO_FILTER, type ReviewFilter } from '../../../src/policy/review.ts';
+import {
+  aKey,
+  anAccount,
+  anEntry,
+  anEvidence,
+  aProposal,
+  aScan,
+  january,
+  temporaryStore,
+} from './temporary.ts';
+
+/** Three are proposed. */
+function proposed() {
+  const at = temporaryStore();
+  const names = ['ann', 'ben', 'cem'];
+  const scan = aScan(
+    at.store,
+    names.map((name) => anAccount(name)),
+  );
+  const ids = names.map((name) => aProposal(at.store, scan, name));
+  return { ...at, ids, scan };
+}
+
+test('ticks are each person’s own, a second time is the same, and nothing of it is in the trail', () => {
+  using at = proposed();
+  const trail = at.store.tables.audit.head();
+  const [ann, ben, cem] = at.ids;
+  if (ann === undefined || ben === undefined || cem === undefined) throw new Error('three are proposed');
+  at.store.commit(january(20), ({ ticks }) => {
+    ticks.add('U1', [cem, ann]);
+    ticks.add('U1', [ann]);
+    ticks.add('U2', [ann, ben]);
+    ticks.remove('U2', [ben, cem]);
+  });
+  expect(at.store.tables.ticks.of('U1')).toEqual([{ proposal: ann }, { proposal: cem }]);
+  expect(at.store.tables.ticks.of('U2')).toEqual([{ proposal: ann }]);
+  at.store.commit(january(20), ({ ticks }) => ticks.clear('U1'));
+  expect(at.store.tables.ticks.of('U1')).toEqual([]);
+  expect(at.store.tables.ticks.of('U2')).toEqual([{ proposal: ann }]);
+  expect(at.store.tables.audit.head()).toEqual(trail);
+});
+
+test('showing notes the state, and forgets what is over; the others are forgotten a day later, or after a week', () => {
+  using at = proposed();
+  const [ann, ben, cem] = at.ids;
+  if (ann === undefined || ben === undefined || cem === undefined) throw new Error('three are proposed');
+  const numbers = (by: string) => at.store.tables.ticks.of(by).map(({ proposal }) => proposal);
+  at.store.commit(january(20), ({ ticks, proposals }) => {
+    for (const by of ['U1', 'U2']) ticks.add(by, at.ids);
+    proposals.become(ann, 'open', 'approved', {}, anEntry());
+    proposals.become(ben, 'open', 'excluded', {}, anEntry());
+    ticks.show('U1');
+  });
+  expect(at.store.tables.ticks.of('U1')).toEqual([
+    { proposal: ann, shown: 'approved' },
+    { proposal: cem, shown: 'open' },
+  ]);
+  at.store.commit(january(21), ({ ticks }) => ticks.forgetOld());
+  expect(numbers('U2')).toEqual([ann, ben, cem]);
+  at.store.commit(january(21, 7), ({ ticks }) => ticks.forgetOld());
+  expect(numbers('U2')).toEqual([ann, cem]);
+  at.store.commit(january(27, 7), ({ ticks }) => ticks.forgetOld());
+  expect([...numbers('U1'), ...numbers('U2')]).toEqual([]);
+});
+
+test.each([
+  ['a shown state that is over', "UPDATE tick SET shown = 'disabled'"],
+  ['a tick of nobody', "UPDATE tick SET by_id = ''"],
+  ['a tick of a proposal that is none', 'UPDATE tick SET proposal = 99'],
+  ['a moment that is none', "UPDATE tick SET at = 'now'"],
+])('the table refuses %s', (_what, sql) => {
+  using at = proposed();
+  at.store.commit(january(20), ({ ticks }) => ticks.add('U1', at.ids.slice(0, 1)));
+  expect(() => at.db.exec(sql)).toThrow(/CHECK|FOREIGN KEY/);
+});
+
+test('what Review… lists and filters by is read of the live ones only', () => {
+  using at = proposed();
+  const [ann, ben] = at.ids;
+  if (ann === undefined || ben === undefined) throw new Error('three are proposed');
+  const decision = { byId: 'U1', byName: 'Ada', at: january(20) } as const;
+  const dan = at.store.commit(january(20), ({ proposals }) => {
+    proposals.become(ann, 'open', 'excluded', {}, anEntry());
+    proposals.addDecision(ben, { kind: 'approve', ...decision }, anEvidence(), anEntry());
+    return proposals.add(
+      {
+        ...{ key: aKey('dan'), username: 'dan', fullName: '', rehearsal: false, scan: at.scan },
+        evidence: anEvidence({
+          userType: 'viewerUT',
+          lastSignIn: undefined,
+          notWarned: 'no address',
+          days: 7,
+        }),
+      },
+      anEntry(),
+    );
+  });
+  const same = { state: 'open', role: 'org_user', neverSignedIn: false, notWarned: false } as const;
+  const listed = at.store.tables.proposals.toReview();
+  expect(listed).toEqual([
+    { ...same, id: ben, userType: undefined, days: 100, canBeWithdrawn: true },
+    { ...same, id: at.ids[2], userType: undefined, days: 100, canBeWithdrawn: false },
+    {
+      ...{ ...same, id: dan, userType: 'viewerUT', days: 7, canBeWithdrawn: false },
+      ...{ neverSignedIn: true, notWarned: true },
+    },
+  ]);
+  const fitting = (filter: Partial<ReviewFilter>) =>
+    listed.filter((entry) => fits(entry, { ...NO_FILTER, ...filter })).map(({ id }) => id);
+  expect(fitting({ userType: '' })).toEqual([ben, at.ids[2]]);
+  expect(fitting({ neverSignedIn: true, role: 'org_user' })).toEqual([dan]);
+  expect(fitting({ moreThanDays: 7 })).toEqual([ben, at.ids[2]]);
+  expect(fitting({ moreThanDays: 6, notWarned: true })).toEqual([dan]);
+  expect(fitting({ kind: 'waiting' })).toEqual([]);
+  at.store.commit(january(20), ({ proposals }) =>
+    proposals.addDecision(ben, { kind: 'withdraw', ...decision }, anEvidence(), anEntry()),
+  );
+  expect(at.store.tables.proposals.toReview()[0]?.canBeWithdrawn).toBe(false);
+});

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { APPROVE, EXCLUDE, UNDO } from '../../src/adapters/slack/buttons.ts';
+import { REASON } from '../../src/adapters/slack/fields.ts';
+import { EXCLUDE_MODAL } from '../../src/features/exclusions/exclude-view.ts';
+import { APPROVER, DAY, inactiveFor, liveWorld } from '../worlds/bot-world.ts';
+
+const members = [
+  inactiveFor(400, 'longgone'),
+  inactiveFor(120, 'kept'),
+  inactiveFor(90, 'justover'),
+  inactiveFor(70, 'comingup'),
+  inactiveFor(3, 'active'),
+  inactiveFor(500, 'already', { disabled: true }),
+];
+
+test('a stranger goes live, approves one, excludes another, undoes the first, and a second scan leaves both alone', async () => {
+  await using world = await liveWorld({ organisation: { members } });
+  expect(world.cardText()).toContain('3 to decide');
+
+  await world.pressRow(APPROVER, 'longgone', APPROVE);
+  expect(world.portal.member('longgone')?.disabled).toBe(true);
+  expect(world.cardText()).toContain('Disabled');
+
+  await world.pressRow(APPROVER, 'kept', EXCLUDE);
+  const [view] = world.slack.viewsOf(APPROVER);
+  expect(view?.callback_id).toBe(EXCLUDE_MODAL);
+  const reason = view?.blocks.find((block) => JSON.stringify(block).includes(REASON));
+  world.slack.fill(view?.id ?? '', reason?.block_id ?? '', REASON, 'on parental leave');
+  await world.slack.submit(APPROVER, view?.id ?? '');
+  await world.settle();
+  expect(world.portal.member('kept')?.disabled).toBe(false);
+
+  await world.pressRow(APPROVER, 'longgone', UNDO);
+  expect(world.portal.member('longgone')?.disabled).toBe(false);
+
+  await world.pass(DAY);
+  await world.command(APPROVER, 'scan');
+  expect(world.tables.proposals.live().map(({ username }) => username)).toEqual(['justover']);
+  expect(world.cardText()).toMatchInlineSnapshot(`
+    "Inactive users · Harbour City GIS
+    *Scan 4* · <!date^1795683600^{date_short_pretty} {time}|26 Nov 2026, 10:00>, asked for by Mara Lindholm · live
+    8 members = 1 active + 1 coming up (61–89 days) + 1 to decide + 1 excluded + 2 protected + 1 enabled again lately + 1 disabled
+    *Full justover*  justover · Creator · Publisher
+    91 days since 27 Aug 2026 · owns nothing
+    Approve disabling
+    Exclude…
+    Why?
+    Disabling stops sign-in. Content stays and stays shared; no licence or storage is freed."
+  `);
+  expect(world.thread()).toEqual(['INACTIVE_USERS--2026-11-26T09:00:00.000Z.csv']);
+});

@@ -1,0 +1,190 @@
+import { App, type Receiver } from '@slack/bolt';
+import type { KnownBlock, ModalView } from '@slack/types';
+import { expect, test } from 'vitest';
+import { outcomeModal } from '../../src/adapters/slack/blocks.ts';
+import { button } from '../../src/adapters/slack/buttons.ts';
+import { NOTHING_SAID } from '../../src/adapters/slack/fields.ts';
+import { registerListeners } from '../../src/app/wiring.ts';
+import { askingMessage } from '../../src/features/card/askings.ts';
+import { cardMessage } from '../../src/features/card/card-view.ts';
+import { COMMAND } from '../../src/features/commands/help-view.ts';
+import {
+  type PickFor,
+  pickHistory,
+  pickList,
+  type SlackDeps,
+} from '../../src/features/deciding/slack-command.ts';
+import { EMPTY_DRAFT, excludeModal } from '../../src/features/exclusions/exclude-view.ts';
+import { exclusionsList, extendModal } from '../../src/features/exclusions/exclusions-view.ts';
+import { historyView } from '../../src/features/history/slack-history.ts';
+import { goLiveModal } from '../../src/features/modes/slack-go-live.ts';
+import { approveAllModal } from '../../src/features/proposals/slack-approve.ts';
+import { reviewDecideModal } from '../../src/features/review/review-decide-view.ts';
+import { NOT_STARTED, REVIEW_LIST, reviewModal } from '../../src/features/review/review-view.ts';
+import { checkBlocks } from '../../src/sandbox/slack/blocks/check.ts';
+import { elementsIn } from '../../src/sandbox/slack/blocks/elements-in.ts';
+import { ANA, card, idOf, proposal, row, scan } from '../features/card/card-facts.ts';
+import { reviewPage, tickedFacts } from '../features/review/review-facts.ts';
+import { anAccount, keyOf, NOW } from '../policy/builders.ts';
+import { hearFlows } from './flows-heard.ts';
+
+const timeZone = 'Europe/Berlin';
+
+test('every action_id that a view emits has a listener, and every listener an emitter', () => {
+  const { actions } = registered();
+  expect(unique(emitters().flatMap(pressable))).toEqual(unique(actions));
+});
+
+test('every modal that can be submitted has a listener, and every listener a modal', () => {
+  const { views } = registered();
+  const submittable = emitters().flatMap((shown) =>
+    'type' in shown && shown.submit !== undefined ? [shown.callback_id ?? 'none'] : [],
+  );
+  expect(unique(submittable)).toEqual(unique(views));
+});
+
+test('no matter is listened for twice, and there is one command', () => {
+  const { actions, views, commands } = registered();
+  expect([...actions, ...views].toSorted()).toEqual(unique([...actions, ...views]));
+  expect(commands).toEqual([COMMAND]);
+});
+
+/** What the real listeners attach themselves to, in a real Bolt app that nothing reaches. */
+function registered() {
+  const receiver: Receiver = { init: () => {}, start: async () => {}, stop: async () => {} };
+  const authorize = async () => ({ botToken: 'xoxb-1-none' });
+  const app = new App({ receiver, authorize, convoStore: false });
+  const attached: Record<'action' | 'view' | 'command', string[]> = { action: [], view: [], command: [] };
+  const watched = new Proxy(app, {
+    get: (target, property) => {
+      const value: unknown = Reflect.get(target, property);
+      if (property !== 'action' && property !== 'view' && property !== 'command') return value;
+      return (id: unknown, ...listeners: unknown[]) => {
+        attached[property].push(String(id));
+        return typeof value === 'function' ? Reflect.apply(value, target, [id, ...listeners]) : undefined;
+      };
+    },
+  });
+  registerListeners(watched, deps());
+  return { actions: attached.action, views: attached.view, commands: attached.command };
+}
+
+function deps(): SlackDeps {
+  return {
+    flows: hearFlows().flows,
+    people: {
+      approver: () => undefined,
+      problem: () => undefined,
+      count: () => 0,
+      mayRead: async () => false,
+      refresh: async () => {},
+    },
+    clock: () => NOW,
+    timeZone,
+    channel: 'C0ADMINS',
+    digest: async () => {},
+    log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
+  };
+}
+
+type Shown = ModalView | { readonly text: string; readonly blocks: readonly KnownBlock[] };
+
+/** Every view in the variants that between them show all that can be pressed. */
+function emitters(): readonly Shown[] {
+  const bulk = { take: [idOf(1), idOf(2)], leftOut: [], fingerprint: '2-a' };
+  const forecast = { sentences: ['Mails 2 people.'] };
+  const list = reviewPage([row(), row({ id: idOf(18) })], {
+    page: 20,
+    pages: 40,
+    ticks: { all: 1, outside: 0, withdrawable: 1 },
+  });
+  const reviewing = { ...NOT_STARTED, page: 20 };
+  const exclusion = { reason: 'x', authorId: 'U1', authorName: 'Ana', since: NOW, until: undefined } as const;
+  const target = { kind: 'account', key: keyOf('0a1b'), username: 'maria' } as const;
+  const exclusions = Array.from({ length: 30 }, (_, place) => ({ ...exclusion, id: place + 1, target }));
+  const member = {
+    newestSignIn: undefined,
+    reenabledAt: undefined,
+    lastLeftAloneAt: undefined,
+    seen: true,
+    judged: undefined,
+  };
+  const person = { username: 'maria', fullName: '', email: undefined, isMember: true, created: undefined };
+  const picks: readonly PickFor[] = ['why', 'exclude', 'include', 'undo'];
+  return [
+    cardMessage(
+      card({
+        rows: [
+          row(),
+          row({ state: 'approved', approvals: [ANA] }),
+          row({ state: 'failed', why: 'x' }),
+          row({ state: 'disabled' }, { canUndo: true }),
+        ],
+        bulk,
+        open: 2,
+        undoable: [{ batch: 1, count: 2 }],
+      }),
+      undefined,
+    ),
+    cardMessage(card({ standing: { kind: 'waits for go-live' }, goLive: forecast }), undefined),
+    cardMessage(refusedCard(), undefined),
+    approveAllModal({ card: 7, bulk, names: ['a', 'b'], rehearsal: false, cap: 50, disabledToday: 0 }),
+    goLiveModal(forecast),
+    askingMessage(
+      {
+        about: 'exclusions',
+        asking: 1,
+        authorId: 'U1',
+        rows: [
+          {
+            ...{ exclusion: 1, until: NOW, answer: undefined, answeredBy: undefined },
+            ...{ target, reason: 'x', endsOn: NOW, inForce: true },
+          },
+        ],
+        timeZone,
+      },
+      undefined,
+    ),
+    extendModal([{ ...exclusion, id: 1, target }], timeZone),
+    excludeModal({ subject: { kind: 'pasted', boxes: 1 }, draft: EMPTY_DRAFT, note: undefined }),
+    exclusionsList({ exclusions, page: 1, mayEnd: true, note: undefined, timeZone }),
+    reviewModal({ list, reviewing, note: undefined, mayDecide: true, timeZone }),
+    reviewDecideModal({
+      reviewing,
+      ticked: tickedFacts([proposal()]),
+      draft: { ...NOTHING_SAID, choice: undefined },
+      note: undefined,
+    }),
+    outcomeModal('Noted', { said: ['x'], next: { button: button(REVIEW_LIST, 'x', 'x'), metadata: '' } }),
+    pickHistory('maria', [person]),
+    historyView({
+      about: person,
+      page: {
+        entries: [{ number: 7, at: NOW, by: { kind: 'bot' }, what: 'x', subject: 'maria', lines: [] }],
+        isAll: false,
+      },
+      before: 9,
+      timeZone,
+    }),
+    ...picks.map((purpose) => pickList(purpose, 'maria', [{ account: anAccount(), ...member }])),
+  ];
+}
+
+function refusedCard() {
+  const failed = { check: 'members fell', found: 900, allowed: 963 } as const;
+  return card({ scan: scan({ state: 'refused', failedChecks: [failed] }), excusable: [failed] });
+}
+
+/** Fields of a form are read when it is submitted, unless they are to be heard at once; buttons are heard when they are pressed. */
+function pressable(shown: Shown): readonly string[] {
+  const checked = checkBlocks(shown.blocks, 'type' in shown ? 'modal' : 'message');
+  if (!checked.ok) throw new Error(checked.errors.join('\n'));
+  return checked.value
+    .filter((block) => block.type !== 'input' || block.dispatch_action === true)
+    .flatMap(elementsIn)
+    .map(({ action_id }) => action_id ?? 'none');
+}
+
+function unique(ids: readonly string[]): readonly string[] {
+  return [...new Set(ids)].toSorted();
+}

@@ -1,0 +1,103 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { AppsManifestValidateArguments } from '@slack/web-api';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { COMMAND, COMMANDS } from '../../src/features/commands/help-view.ts';
+import { SCOPES as SANDBOX_SCOPES } from '../../src/sandbox/world.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+const manifest: unknown = parse(readFileSync(join(ROOT, 'manifest.yml'), 'utf8'));
+
+/** What each method that the bot calls needs; users:read.email is for the address in users.info. */
+const SCOPES: Readonly<Record<string, readonly string[]>> = {
+  'auth.test': [],
+  'chat.postMessage': ['chat:write'],
+  'chat.update': ['chat:write'],
+  'chat.delete': ['chat:write'],
+  'conversations.info': ['channels:read', 'groups:read'],
+  'conversations.members': ['channels:read', 'groups:read'],
+  'files.getUploadURLExternal': ['files:write'],
+  'files.completeUploadExternal': ['files:write'],
+  'files.delete': ['files:write'],
+  'usergroups.users.list': ['usergroups:read'],
+  'users.info': ['users:read', 'users:read.email'],
+  'users.lookupByEmail': ['users:read.email'],
+  'views.open': [],
+  'views.update': [],
+};
+
+/** The type knows every scope and key that Slack takes; the file is compared with it whole. */
+const EXPECTED = {
+  _metadata: { major_version: 1, minor_version: 1 },
+  display_information: {
+    name: 'ArcGIS Inactive Users',
+    description: 'Puts long-inactive ArcGIS accounts before the administrators, who approve or exclude.',
+    background_color: '#0a4a7a',
+  },
+  features: {
+    // Without the messages tab nobody can be written to.
+    app_home: {
+      home_tab_enabled: false,
+      messages_tab_enabled: true,
+      messages_tab_read_only_enabled: true,
+    },
+    bot_user: { display_name: 'arcgis-inactive-users', always_online: true },
+    slash_commands: [
+      {
+        command: COMMAND,
+        description: 'Scan for inactive members, see why, exclude, undo, pause',
+        usage_hint: 'scan | status | why <who> | exclude [who] | help',
+        should_escape: false,
+      },
+    ],
+  },
+  oauth_config: {
+    scopes: {
+      bot: [
+        'chat:write',
+        'commands',
+        'files:write',
+        'users:read',
+        'users:read.email',
+        'usergroups:read',
+        'channels:read',
+        'groups:read',
+      ],
+    },
+  },
+  settings: {
+    interactivity: { is_enabled: true },
+    org_deploy_enabled: false,
+    socket_mode_enabled: true,
+    token_rotation_enabled: false,
+  },
+} satisfies AppsManifestValidateArguments['manifest'];
+
+test('the manifest is one that Slack takes, with our slash command', () => {
+  expect(manifest).toEqual(EXPECTED);
+});
+
+test('the scopes are those of the methods that the bot calls, and no more', () => {
+  const called = new Set(
+    readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts') && !file.startsWith('sandbox'))
+      .flatMap((file) => [...readFileSync(join(ROOT, 'src', file), 'utf8').matchAll(CALL)])
+      .map(([, method = '']) => method),
+  );
+  expect([...called].toSorted()).toEqual(Object.keys(SCOPES).toSorted());
+  const needed = new Set(['commands', ...Object.values(SCOPES).flat()]);
+  expect([...needed].toSorted()).toEqual(EXPECTED.oauth_config.scopes.bot.toSorted());
+});
+
+const CALL = /\b(?:client|answering|background|asked)\.([a-z]+(?:\.[a-zA-Z]+)+)\(/g;
+
+test('the hint of the slash command names words that it knows', () => {
+  const [{ usage_hint: hint } = { usage_hint: '' }] = EXPECTED.features.slash_commands;
+  const known = COMMANDS.map(({ word, takes }) => `${word} ${takes}`.trim());
+  expect(hint.split(' | ').filter((one) => !known.includes(one))).toEqual([]);
+});
+
+test('the sandbox gives the bot the scopes of the manifest, no more', () => {
+  expect(SANDBOX_SCOPES).toEqual(EXPECTED.oauth_config.scopes.bot);
+});

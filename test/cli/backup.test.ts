@@ -1,0 +1,92 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { expect, test } from 'vitest';
+import { APPROVE } from '../../src/adapters/slack/buttons.ts';
+import { openStore } from '../../src/adapters/store/store.ts';
+import { temporaryFolder } from '../adapters/store/temporary.ts';
+import { row } from '../worlds/acting-acts.ts';
+import { APPROVER, inactiveFor, liveWorld } from '../worlds/bot-world.ts';
+import { runToEnd } from './program-run.ts';
+
+const members = [inactiveFor(400, 'ana'), inactiveFor(300, 'ben')];
+
+async function backup(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+  const { code, out, problems } = await runToEnd('cli/backup.ts', args, env);
+  return { code, out: out.trimEnd(), problems: problems.trimEnd() };
+}
+
+test('a backup made beside the running bot is one file, and the bot goes on from it', async () => {
+  await using world = await liveWorld({
+    organisation: { members },
+    settings: { SCAN_SCHEDULE: '0 0 1 1 *' },
+  });
+  await world.pressRow(APPROVER, 'ana', APPROVE);
+  using folder = temporaryFolder();
+  const file = join(folder.path, 'copy.db');
+  const head = world.tables.audit.head();
+  expect(await backup([file], { DATABASE_PATH: world.databasePath })).toEqual({
+    code: 0,
+    out: `The backup is ${file}: ${head?.number} entries in the audit trail, whose head is ${head?.hash}.`,
+    problems: '',
+  });
+  expect(readdirSync(folder.path)).toEqual(['copy.db']);
+  await world.stop();
+  await world.restart({ DATABASE_PATH: file });
+  await world.command(APPROVER, 'scan');
+  expect(row(world, 'ben')).toContain('Approve disabling');
+  const copy = new Database(file, { readonly: true });
+  expect(
+    openStore(copy)
+      .tables.proposals.live()
+      .map(({ username }) => username),
+  ).toEqual(['ben']);
+  copy.close();
+});
+
+test.each<[string, (folder: string) => readonly string[], number, string]>([
+  ['no file', () => [], 2, 'Name the one file'],
+  ['two files', (folder) => [join(folder, 'a'), join(folder, 'b')], 2, 'Name the one file'],
+  ['a file that is there', (folder) => [folder], 2, 'is there already; name a new file.'],
+  ['an unknown flag', () => ['--from', 'x'], 2, "Unknown option '--from'"],
+  [
+    'no database',
+    (folder) => [join(folder, 'a'), '--db', join(folder, 'none.db')],
+    1,
+    'There is no database at',
+  ],
+])('refuses %s', async (_, args, code, said) => {
+  using folder = temporaryFolder();
+  const answered = await backup(args(folder.path));
+  expect([answered.code, answered.out]).toEqual([code, '']);
+  expect(answered.problems).toContain(said);
+  expect(existsSync(join(folder.path, 'a'))).toBe(false);
+});
+
+test('a copy whose trail does not follow is not kept', async () => {
+  await using world = await liveWorld({ organisation: { members } });
+  await world.stop();
+  const db = new Database(world.databasePath);
+  db.exec("DROP TRIGGER audit_stays; UPDATE audit SET what = 'else' WHERE number = 3");
+  db.close();
+  using folder = temporaryFolder();
+  const answered = await backup([join(folder.path, 'copy.db'), '--db', world.databasePath]);
+  expect(answered).toEqual({
+    code: 1,
+    out: '',
+    problems: 'The audit trail does not follow from entry 3 on; no backup was kept. npm run audit says more.',
+  });
+  expect(readdirSync(folder.path)).toEqual([]);
+});
+
+test('a database of another version is refused in one sentence', async () => {
+  using folder = temporaryFolder();
+  const newer = join(folder.path, 'newer.db');
+  const db = new Database(newer);
+  db.pragma('user_version = 999');
+  db.close();
+  const answered = await backup([join(folder.path, 'copy.db'), '--db', newer]);
+  expect([answered.code, answered.out]).toEqual([1, '']);
+  expect(answered.problems).toMatch(/^The database .*newer\.db .*\.$/);
+  expect(readdirSync(folder.path)).toEqual(['newer.db']);
+});

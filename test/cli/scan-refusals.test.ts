@@ -1,0 +1,124 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { ProgramRefused } from '../../src/cli/program.ts';
+import { argumentsIn, refuseTarget } from '../../src/cli/scan.ts';
+import { temporaryFolder } from '../adapters/store/temporary.ts';
+import { scan, startWorld } from './scan-world.ts';
+
+test('a reading that is not believed says which check failed, with both numbers, and writes nothing', async () => {
+  await using world = await startWorld();
+  world.portal.faults.add({
+    path: /\/portals\/self\/users$/,
+    kind: 'cut list',
+    after: 1,
+    ending: 'nextStart',
+  });
+  expect(await scan(['--csv', world.csv], world.env)).toEqual({
+    code: 1,
+    out: [`Reading ${world.portal.url} …`, ''],
+    problems: [
+      'The reading is not believed, and no CSV was written:',
+      "  - The bot's own account is not in the list: found 0 times, expected once.",
+      '  - The list is not whole: 1 members received, the portal counts 4.',
+      '',
+    ].join('\n'),
+  });
+  expect(existsSync(world.csv)).toBe(false);
+});
+
+test('promise 8: a refused password is told without the password', async () => {
+  await using world = await startWorld();
+  const ended = await scan(['--csv', world.csv], { ...world.env, ARCGIS_PASSWORD: 'wr0ng-p&ss' });
+  expect(ended.code).toBe(1);
+  expect(ended.problems).toMatch(/^The reading is not believed.*\n.*\n.*Check ARCGIS_USERNAME/);
+  expect(JSON.stringify(ended)).not.toMatch(/wr0ng/);
+});
+
+test('stopped by a signal it writes nothing and says so', async () => {
+  await using world = await startWorld();
+  world.portal.faults.add({ path: /\/users$/, kind: 'hang' });
+  expect(await scan(['--csv', world.csv], world.env, 'SIGINT')).toEqual({
+    code: 1,
+    out: [`Reading ${world.portal.url} …`, ''],
+    problems: 'Stopped; no CSV was written.\n',
+  });
+  expect(existsSync(world.csv)).toBe(false);
+});
+
+test('what cannot be done is a sentence, and an exit code', async () => {
+  await using world = await startWorld();
+  const { csv, env } = world;
+  const database = join(world.folder, 'bot.db');
+  writeFileSync(database, 'no database');
+  const cases: readonly (readonly [
+    args: readonly string[],
+    env: NodeJS.ProcessEnv,
+    code: number,
+    sentence: string,
+  ])[] = [
+    [['--cvs', csv], env, 2, "Unknown option '--cvs'. See npm run scan -- --help.\n"],
+    [
+      ['--csv', csv, '--db', `${database}x`],
+      env,
+      1,
+      `There is no database at ${database}x. Start the bot once, or set DATABASE_PATH to where its database is.\n`,
+    ],
+    [
+      ['--csv', csv, '--db', database],
+      env,
+      1,
+      `The database ${database} is damaged, or is no SQLite database. Nothing was changed. Stop the bot and put the newest backup in its place.\n`,
+    ],
+    [
+      ['--csv', csv],
+      { ...env, ARCGIS_PASSWORD: '', TIME_ZONE: 'Mars' },
+      1,
+      'The scan cannot start with these settings:\n  - TIME_ZONE: found “Mars”; allowed is a time zone such as Europe/Berlin or UTC.\n  - ARCGIS_PASSWORD is missing beside ARCGIS_USERNAME.\n',
+    ],
+  ];
+  for (const [args, settings, code, sentence] of cases) {
+    expect(await scan(args, settings), args.join(' ')).toEqual({ code, out: [''], problems: sentence });
+  }
+});
+
+test.each<[circumstance: string, args: readonly string[], sentence: string]>([
+  ['nothing', [], '--csv FILE is missing. See npm run scan -- --help.'],
+  ['a file without its option', ['x.csv'], "Unexpected argument 'x.csv'. See npm run scan -- --help."],
+  [
+    'an option without its file',
+    ['--csv'],
+    "Option '--csv <value>' argument missing. See npm run scan -- --help.",
+  ],
+  [
+    'an empty database',
+    ['--csv', 'x.csv', '--db', ''],
+    '--db needs the path of a file. See npm run scan -- --help.',
+  ],
+])('called with %s, it says what is missing', (_, args, sentence) => {
+  expect(() => argumentsIn(args)).toThrow(new ProgramRefused(sentence, 2));
+});
+
+test('a place where no CSV can be is found out before the portal is read', () => {
+  using folder = temporaryFolder();
+  const file = join(folder.path, 'x');
+  writeFileSync(file, '');
+  const refusal = (csv: string, db?: string) => () => refuseTarget({ csv, db });
+  expect(refusal(join(file, 'y/z.csv'))).toThrow(
+    new ProgramRefused(`There is no folder ${file}/y; make it first.`),
+  );
+  expect(refusal(folder.path)).toThrow(
+    new ProgramRefused(`${folder.path} is no file; --csv takes the path of one.`),
+  );
+  expect(refusal(file, file)).toThrow(new ProgramRefused('--csv and --db name the same file.'));
+  expect(refusal(file, join(folder.path, 'other'))).not.toThrow();
+});
+
+test('--help tells what it does', async () => {
+  const { code, out, problems } = await scan(['--help']);
+  expect({ code, problems, first: out[0] }).toEqual({
+    code: 0,
+    problems: '',
+    first: 'npm run scan -- --csv FILE [--db FILE]',
+  });
+});

@@ -1,0 +1,150 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { openDatabase } from '../../src/adapters/store/database.ts';
+import { openStore } from '../../src/adapters/store/store.ts';
+import { idOf } from '../../src/sandbox/portal/organization.ts';
+import { aKey, anAccount, anEntry, believe, PERSON, temporaryStore } from '../adapters/store/temporary.ts';
+import { DAY, daysAgo, iso, NOW, scan, startWorld } from './scan-world.ts';
+
+const rowsOf = (path: string) =>
+  readFileSync(path, 'utf8')
+    .split('\r\n')
+    .slice(1, -1)
+    .map((line) => line.split(','))
+    .toSorted(([one = ''], [other = '']) => (one < other ? -1 : 1));
+
+test('one reading writes every member, says how things stand, and changes nothing', async () => {
+  await using world = await startWorld();
+  const { code, out, problems } = await scan(['--csv', world.csv], world.env);
+  const day = (days: number) => dateText(daysAgo(days));
+  const { lastLogin: signedIn = 0 } = world.portal.member('bot') ?? {};
+  expect({ code, problems, out }).toEqual({
+    code: 0,
+    problems: '',
+    out: [
+      `Reading ${world.portal.url} …`,
+      'Harbour City GIS: 4 members',
+      '         2  in grace',
+      '         1  coming up',
+      '         1  protected',
+      '',
+      'Longest inactive:',
+      '  user  full name   inactive  last sign-in                status',
+      `  ben   =1+1        400 days  never; created ${day(400)}  in grace`,
+      `  cleo  cleo        120 days  ${day(120).padEnd(26)}  in grace`,
+      `  ann   Ann  [31mA  70 days   ${day(70).padEnd(26)}  coming up`,
+      `  bot   bot         0 days    ${dateText(signedIn).padEnd(26)}  protected`,
+      '',
+      'Without --db nothing is known of exclusions, warnings and earlier scans: warned_on and excluded_until are empty.',
+      `All members are in ${world.csv}. Nothing was changed in the portal.`,
+      '',
+    ],
+  });
+  expect(rowsOf(world.csv).map((row) => row.slice(0, 13))).toEqual([
+    [
+      'ann',
+      'True',
+      'False',
+      'Ann \u001b[31mA',
+      'ann@harbour-city.example',
+      'Publisher',
+      'creatorUT',
+      'arcgis',
+      iso(daysAgo(500)),
+      iso(daysAgo(70)),
+      'False',
+      '70',
+      'coming up',
+    ],
+    [
+      'ben',
+      'False',
+      'True',
+      "'=1+1",
+      '',
+      'Publisher',
+      'creatorUT',
+      'arcgis',
+      iso(daysAgo(400)),
+      '',
+      'True',
+      '400',
+      'in grace',
+    ],
+    [
+      'bot',
+      'False',
+      'False',
+      'bot',
+      'bot@harbour-city.example',
+      'Administrator',
+      'creatorUT',
+      'arcgis',
+      iso(daysAgo(500)),
+      iso(signedIn),
+      'False',
+      '0',
+      'protected',
+    ],
+    [
+      'cleo',
+      'False',
+      'True',
+      'cleo',
+      'cleo@harbour-city.example',
+      'Publisher',
+      'creatorUT',
+      'arcgis',
+      iso(daysAgo(500)),
+      iso(daysAgo(120)),
+      'False',
+      '120',
+      'in grace',
+    ],
+  ]);
+  expect(world.portal.requests.filter(({ path }) => /able|update|delete/i.test(path))).toEqual([]);
+});
+
+function dateText(moment: number): string {
+  const [, day, month, year] = /^\w+, 0?(\d+) (\w+) (\d+)/.exec(new Date(moment).toUTCString()) ?? [];
+  return `${day} ${month} ${year}`;
+}
+
+test("with the bot's database its exclusions and memory count, and it is only read, while the bot scans", async () => {
+  await using world = await startWorld();
+  using bots = temporaryStore();
+  const remembered = [
+    anAccount('ann', { key: aKey(idOf('member ann')), lastLogin: new Date(daysAgo(70)) }),
+    anAccount('cleo', { key: aKey(idOf('member cleo')), lastLogin: new Date(daysAgo(5)) }),
+  ];
+  const at = new Date(daysAgo(1));
+  const until = new Date(NOW + 30 * DAY);
+  const before = bots.store.commit(at, ({ scans, exclusions }) => {
+    const target = { kind: 'account', key: aKey(idOf('member ben')), username: 'ben' } as const;
+    exclusions.add({ target, reason: 'On leave.', authorId: 'U1', authorName: 'Ada', until }, anEntry());
+    const id = scans.begin(PERSON, anEntry());
+    scans.addPage(id, remembered);
+    scans.carry(id, undefined, undefined, 500, at);
+    return id;
+  });
+  believe(bots.store, before, at);
+  bots.store.commit(at, ({ scans }) => scans.begin(PERSON, anEntry()));
+  const entries = bots.store.tables.audit.entries(1, 100);
+
+  const { code, out, problems } = await scan(['--csv', world.csv, '--db', bots.path], world.env);
+  expect({ code, problems, last: out.slice(-2) }).toEqual({
+    code: 0,
+    problems: '',
+    last: [`All members are in ${world.csv}. Nothing was changed in the portal.`, ''],
+  });
+  expect(rowsOf(world.csv).map((row) => [row[0], row[9], row[12], row.at(-1)])).toEqual([
+    ['ann', iso(daysAgo(70)), 'coming up', ''],
+    ['ben', '', 'excluded', until.toISOString()],
+    ['bot', iso(world.portal.member('bot')?.lastLogin ?? 0), 'protected', ''],
+    ['cleo', iso(daysAgo(5)), 'active', ''],
+  ]);
+  using stack = new DisposableStack();
+  const again = openStore(stack.adopt(openDatabase(bots.path, { readonly: true }), (db) => void db.close()));
+  expect(again.tables.audit.entries(1, 100)).toEqual(entries);
+  expect(again.tables.scans.recent(9).map(({ state }) => state)).toEqual(['reading', 'believed']);
+});

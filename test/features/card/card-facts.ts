@@ -1,0 +1,203 @@
+import type { LetterRecord } from '../../../src/adapters/store/letters.ts';
+import type { ScanRow } from '../../../src/adapters/store/scans.ts';
+import type { CardFacts, CardRow, MailState } from '../../../src/features/card/facts.ts';
+import { type Evidence, isProposalId, type Proposal, type ProposalId } from '../../../src/policy/proposal.ts';
+import type { Block } from '../../../src/sandbox/slack/blocks/block.ts';
+import { checkBlocks } from '../../../src/sandbox/slack/blocks/check.ts';
+import { checkView } from '../../../src/sandbox/slack/blocks/check-view.ts';
+import { aPolicy, daysAgo, keyOf, NOW } from '../../policy/builders.ts';
+
+export const ANA = { kind: 'approve', byId: 'U1', byName: 'Ana Lopez', at: NOW } as const;
+export const BEN = { kind: 'approve', byId: 'U2', byName: 'Ben Wu', at: NOW } as const;
+
+export function idOf(number: number): ProposalId {
+  if (!isProposalId(number)) throw new Error(`no proposal id: ${number}`);
+  return number;
+}
+
+export function evidence(special: Partial<Evidence> = {}): Evidence {
+  return {
+    email: 'maria.silva@harbour.example',
+    role: 'Field crew',
+    userType: 'creatorUT',
+    days: 131,
+    lastSignIn: daysAgo(131),
+    created: daysAgo(1000),
+    dueOn: '2026-11-23',
+    clause: 7,
+    notWarned: undefined,
+    warnings: ['first warning accepted 16 Sep 2026', 'reminder accepted 20 Nov 2026'],
+    limits: 'notify 60, disable 90',
+    ...special,
+  };
+}
+
+export function proposal(special: Partial<Proposal> = {}): Proposal {
+  return {
+    id: idOf(17),
+    key: keyOf('0a1b'),
+    username: 'maria.silva_HCG',
+    fullName: 'Maria Silva',
+    rehearsal: false,
+    state: 'open',
+    why: undefined,
+    bornInScan: 42,
+    bornAt: NOW,
+    evidence: evidence(),
+    approvals: [],
+    batch: undefined,
+    changedAt: NOW,
+    changedBy: undefined,
+    disabledAt: undefined,
+    ...special,
+  };
+}
+
+export function row(special: Partial<Proposal> = {}, rest: Partial<CardRow> = {}): CardRow {
+  const holdings = { items: 37, newestItem: daysAgo(144), groups: 2 };
+  return {
+    proposal: proposal(special),
+    holdings,
+    canUndo: false,
+    enabledByOthers: false,
+    wouldBe: undefined,
+    ...rest,
+  };
+}
+
+export function scan(special: Partial<ScanRow> = {}): ScanRow {
+  return {
+    id: 42,
+    askedBy: { kind: 'bot' },
+    startedAt: NOW,
+    finishedAt: NOW,
+    state: 'believed',
+    organisation: 'Harbour City GIS',
+    members: 1204,
+    enabledMembers: 1196,
+    counts: {},
+    failedChecks: [],
+    failure: undefined,
+    notes: [],
+    ...special,
+  };
+}
+
+export function letter(special: Partial<LetterRecord> = {}): LetterRecord {
+  return {
+    id: 5,
+    about: { kind: 'warning', key: keyOf('0a1b'), rung: { kind: 'first' }, scan: 42 },
+    username: 'maria.silva_HCG',
+    to: 'maria.silva@harbour.example',
+    messageId: '<5@harbour.example>',
+    state: 'waiting',
+    tries: 2,
+    writtenAt: daysAgo(1),
+    notBefore: daysAgo(-1),
+    words: 'No such user here',
+    changedAt: NOW,
+    dueOn: undefined,
+    ...special,
+  };
+}
+
+/** A queue in which most has been said and some wait. */
+export function mailNow(special: Partial<MailState> = {}): MailState {
+  return {
+    accepted: 37,
+    refused: 2,
+    waiting: 63,
+    later: 2,
+    at: NOW,
+    lastAt: new Date(NOW.getTime() + 3 * 60_000),
+    troubled: [],
+    troubledCount: 0,
+    notBelieved: undefined,
+    ...special,
+  };
+}
+
+/** The newest card of a live bot with one account to decide. */
+export function card(special: Partial<CardFacts> = {}): CardFacts {
+  return {
+    card: 7,
+    newest: true,
+    organisation: 'Harbour City GIS',
+    scan: scan(),
+    lastScan: undefined,
+    standing: { kind: 'live' },
+    counts: { active: 1203, 'to decide': 1 },
+    members: 1204,
+    policy: aPolicy(),
+    rows: [row()],
+    proposals: 1,
+    open: 1,
+    bulk: { take: [idOf(17)], leftOut: [], fingerprint: '1-a' },
+    undoable: [],
+    waiting: 0,
+    leftToNextScan: 0,
+    dayIsFull: false,
+    mail: undefined,
+    mailNow: undefined,
+    cap: 50,
+    approvalsNeeded: 1,
+    goesOnIn: undefined,
+    goLive: undefined,
+    firstWarningsWaiting: 0,
+    excusable: [],
+    notes: [],
+    mention: false,
+    timeZone: 'Europe/Berlin',
+    now: NOW,
+    ...special,
+  };
+}
+
+/** A message or a modal that Slack would take, drawn in lines; a question before a press stands below its button. */
+export function drawn(
+  shown: { readonly text: string; readonly blocks: unknown } | { readonly type: 'modal' },
+): string {
+  if ('type' in shown) {
+    const checked = checkView(shown);
+    if (!checked.ok) throw new Error(checked.errors.join('\n'));
+    const { title, submit, blocks } = checked.value;
+    const foot = submit === undefined ? [] : [`(${submit.text})`];
+    return [`# ${title?.text}`, ...blocks.flatMap(drawnBlock), ...foot].join('\n');
+  }
+  const checked = checkBlocks(shown.blocks, 'message');
+  if (!checked.ok) throw new Error(checked.errors.join('\n'));
+  return checked.value.flatMap(drawnBlock).join('\n');
+}
+
+function drawnBlock(block: Block): readonly string[] {
+  switch (block.type) {
+    case 'header':
+      return [`# ${block.text.text}`];
+    case 'section':
+      return [
+        `${block.text?.text ?? ''}${block.accessory?.type === 'button' ? `   [${block.accessory.text.text}]` : ''}`,
+      ];
+    case 'context':
+      return block.elements.map((element) => ('text' in element ? `~ ${element.text}` : ''));
+    case 'divider':
+      return ['────'];
+    case 'actions': {
+      const buttons = block.elements.flatMap((element) => (element.type === 'button' ? [element] : []));
+      return [buttons.map(({ text }) => `[${text.text}]`).join(' ')];
+    }
+    default:
+      throw new Error(`not drawn: ${block.type}`);
+  }
+}
+
+/** What is asked before a press counts: title, text and the two answers. */
+export function questions(blocks: unknown): readonly string[] {
+  const found: string[] = [];
+  JSON.stringify(blocks, (key, value) => {
+    if (key === 'confirm' && typeof value?.title?.text === 'string') {
+      found.push(`${value.title.text} | ${value.text.text} | [${value.confirm.text}] [${value.deny.text}]`);
+    }
+    return value;
+  });
+  return found;
+}

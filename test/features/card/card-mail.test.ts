@@ -1,0 +1,100 @@
+import { expect, test } from 'vitest';
+import type { LetterRecord } from '../../../src/adapters/store/letters.ts';
+import type { MailState } from '../../../src/features/card/facts.ts';
+import { mailLine, queueLine, troubleLines } from '../../../src/features/card/mail-view.ts';
+import { daysAgo, keyOf } from '../../policy/builders.ts';
+import { inWords } from '../../worlds/mail-trouble-acts.ts';
+import { card, idOf, letter, mailNow } from './card-facts.ts';
+
+const ZONE = 'Europe/Berlin';
+const NONE = { accepted: 0, refused: 0, waiting: 0, later: 0, lastAt: undefined };
+
+test.each<[string, Partial<MailState>, string | undefined]>([
+  [
+    'all of it',
+    {},
+    'Mail 23 Nov 2026: 37 accepted, 2 refused · 63 wait, the last goes at about 06:03 · 2 to be tried again later',
+  ],
+  ['nothing', NONE, undefined],
+  ['accepted alone', { ...NONE, accepted: 1_204 }, 'Mail 23 Nov 2026: 1,204 accepted'],
+  [
+    'accepted by Slack where mail did not get through',
+    { ...NONE, accepted: 1, inSlack: 2 },
+    'Mail 23 Nov 2026: 1 accepted, 2 accepted by Slack instead',
+  ],
+  ['refused alone', { ...NONE, refused: 1 }, 'Mail 23 Nov 2026: 1 refused'],
+  [
+    'one waits',
+    { waiting: 1, later: 0 },
+    'Mail 23 Nov 2026: 37 accepted, 2 refused · 1 waits and goes at about 06:03',
+  ],
+  ['the queue stands still', { ...NONE, waiting: 63 }, 'Mail: 63 wait'],
+  ['only later', { ...NONE, later: 3 }, 'Mail: 3 to be tried again later'],
+])('the line of mail: %s', (_, state, line) => {
+  const said = queueLine(mailNow(state), ZONE);
+  expect(said && inWords(said)).toBe(line);
+});
+
+test('where today there is nothing to tell, and on an older card, the letters of its scan', () => {
+  const mail = { accepted: 36, refused: 1, underWay: 3, dropped: 1 };
+  const line = 'Letters of this scan: 36 accepted, 1 refused, 3 under way';
+  expect(mailLine(card({ mail, mailNow: mailNow(NONE) }))).toBe(line);
+  expect(mailLine(card({ mail, mailNow: undefined }))).toBe(line);
+  expect(mailLine(card({ mail: undefined, mailNow: undefined }))).toBeUndefined();
+});
+
+const proposal = { key: keyOf('0a1b'), proposal: idOf(17) };
+
+test.each<[string, Partial<LetterRecord>, string]>([
+  [
+    'refused once',
+    { tries: 1 },
+    '• maria.silva_HCG (maria.silva@harbour.example): first warning, waits since 22 Nov 2026, 06:00, 1 try, again 24 Nov 2026, 06:00: “No such user here”',
+  ],
+  [
+    'a reminder, long since',
+    {
+      about: { kind: 'warning', key: proposal.key, rung: { kind: 'reminder', daysBefore: 3 }, scan: 1 },
+      tries: 12,
+      writtenAt: daysAgo(9),
+    },
+    '• maria.silva_HCG (maria.silva@harbour.example): reminder, waits since 14 Nov 2026, 06:00, 12 tries, again 24 Nov 2026, 06:00: “No such user here”',
+  ],
+  [
+    'a notice, for good',
+    { about: { kind: 'disabled', ...proposal }, state: 'refused' },
+    '• maria.silva_HCG (maria.silva@harbour.example): notice of the disabling, refused, not tried again: “No such user here”',
+  ],
+  [
+    'without words',
+    { about: { kind: 'enabled again', ...proposal }, state: 'refused', words: '' },
+    '• maria.silva_HCG (maria.silva@harbour.example): notice of the enabling, refused, not tried again',
+  ],
+  [
+    'a report',
+    { about: { kind: 'report', scan: 1 }, username: '', to: 'gis@harbour.example', state: 'refused' },
+    '• gis@harbour.example: report, refused, not tried again: “No such user here”',
+  ],
+])('mail that did not get through: %s', (_, special, line) => {
+  const state = mailNow({ troubled: [letter(special)], troubledCount: 1 });
+  expect(troubleLines(state, ZONE).map(inWords)).toEqual(['*Mail that did not get through: 1*', line]);
+});
+
+test('the others are counted, and refusals that are too many are said to be not believed', () => {
+  const troubled = [1, 2, 3].map(() => letter());
+  const notBelieved = { scan: 42, refused: 25, of: 100 };
+  expect(troubleLines(mailNow({ troubled, troubledCount: 25, notBelieved }), ZONE).slice(4)).toEqual([
+    '… and 22 more',
+    '25 of the 100 recipients of scan 42 were refused. That is more than 20 %, so it is taken for trouble of the mail server: nobody counts as not reachable.',
+  ]);
+  expect(troubleLines(undefined, ZONE)).toEqual([]);
+});
+
+test('direct messages that did not get through: how many, and what Slack said to the newest', () => {
+  const directTrouble = { count: 3, username: 'maria.silva_HCG', words: 'Slack refuses: <no>.' };
+  expect(troubleLines(mailNow({ troubled: [], troubledCount: 0, directTrouble }), ZONE)).toEqual([
+    '*Direct messages that did not get through: 3*',
+    '• maria.silva_HCG: “Slack refuses: &lt;no&gt;.”',
+    '… and 2 more',
+  ]);
+});

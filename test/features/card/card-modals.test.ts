@@ -1,0 +1,189 @@
+import { expect, test } from 'vitest';
+import { noticeModal } from '../../../src/adapters/slack/blocks.ts';
+import { goLiveModal } from '../../../src/features/modes/slack-go-live.ts';
+import { approveAllModal } from '../../../src/features/proposals/slack-approve.ts';
+import { whyModal } from '../../../src/features/proposals/slack-why.ts';
+import { whyFacts } from '../../app/flows-heard.ts';
+import { anAccount, daysAgo } from '../../policy/builders.ts';
+import { ANA, drawn, evidence, idOf, proposal } from './card-facts.ts';
+
+const NAMES = ['Maria Silva', 'Jo <b>'];
+const BULK = {
+  take: [1, 2].map(idOf),
+  leftOut: [{ name: 'Kim', why: 'not warned: no usable address' }],
+  fingerprint: '2-a',
+};
+
+test('approve all, more than the day has room for', () => {
+  const facts = { card: 7, bulk: BULK, names: NAMES, rehearsal: false, cap: 50, disabledToday: 49 };
+  expect(drawn(approveAllModal(facts))).toMatchInlineSnapshot(`
+    "# Approve disabling?
+    Your approval is recorded for 2 accounts. Each is read again first; whoever signed in meanwhile is spared. Then sign-in stops; content stays and stays shared.
+    At most 50 are disabled a day; today has room for 1. The rest waits until there is room.
+    *To be disabled, 2:*
+    • Maria Silva
+    • Jo &lt;b&gt;
+    *Left out, 1:*
+    • Kim: not warned: no usable address.
+    (Approve 2)"
+  `);
+  expect(approveAllModal(facts).private_metadata).toBe('7 2-a');
+});
+
+test('approve all as a rehearsal', () => {
+  const bulk = { ...BULK, leftOut: [] };
+  const facts = { card: 7, bulk, names: NAMES, rehearsal: true, cap: 50, disabledToday: 0 };
+  expect(drawn(approveAllModal(facts))).toMatchInlineSnapshot(`
+    "# Rehearse approval?
+    A rehearsal: your approval is noted for 2 accounts, and nothing is done.
+    *In the rehearsal, 2:*
+    • Maria Silva
+    • Jo &lt;b&gt;
+    (Rehearse 2)"
+  `);
+});
+
+test('approve all, with more names than a section holds', () => {
+  const names = Array.from({ length: 5000 }, () => '&'.repeat(255));
+  const bulk = {
+    take: names.map((_, index) => idOf(index + 1)),
+    leftOut: names.map((name) => ({ name, why: name })),
+    fingerprint: '5000-a',
+  };
+  const said = drawn(approveAllModal({ card: 7, bulk, names, rehearsal: false, cap: 50, disabledToday: 0 }));
+  expect(said).toContain('… and 4,9');
+});
+
+test('why: everything that is known of one to decide', () => {
+  const facts = whyFacts({
+    member: {
+      account: anAccount({ lastLogin: daysAgo(131) }),
+      newestSignIn: daysAgo(131),
+      reenabledAt: undefined,
+      lastLeftAloneAt: undefined,
+      seen: true,
+      judged: {
+        status: 'to decide',
+        range: 'disable',
+        clause: 7,
+        days: 131,
+        reason: '',
+        dueOn: '2026-11-23',
+        notWarned: undefined,
+        excludedUntil: undefined,
+        letterDue: undefined,
+      },
+    },
+    proposal: proposal({ state: 'failed', why: 'the portal did not answer', approvals: [ANA] }),
+    evidence: evidence(),
+    warnings: evidence().warnings,
+  });
+  expect(drawn(whyModal(facts))).toMatchInlineSnapshot(`
+    "# Why?
+    *Maria Silva*
+    maria.silva_HCG
+    To decide: 131 days since the last sign-in on 15 Jul 2026.
+    E-mail: maria.silva@harbour.example
+    Role: User
+    User type: Creator
+    Signs in with: an ArcGIS password
+    Created: 27 Feb 2024
+    Last sign-in, by the portal: 15 Jul 2026
+    Newest sign-in seen: 15 Jul 2026
+    Inactive: 131 days
+    May be proposed from: 23 Nov 2026
+    *Warnings*
+    • first warning accepted 16 Sep 2026
+    • reminder accepted 20 Nov 2026
+    *Proposal*
+    Proposed by scan 42, <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>.
+    Approved by Ana Lopez <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>.
+    *Failed* <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>: the portal did not answer.
+    Limits in force: notify 60, disable 90.
+    ~ As of scan 42, <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>."
+  `);
+});
+
+test('why: an account that was never proposed, and that the last scan did not receive', () => {
+  const facts = whyFacts({
+    member: {
+      account: anAccount({
+        fullName: '',
+        email: undefined,
+        lastLogin: 'never',
+        created: 'unknown',
+        roleId: 'Field crew',
+        provider: undefined,
+      }),
+      newestSignIn: undefined,
+      reenabledAt: daysAgo(3),
+      lastLeftAloneAt: undefined,
+      seen: false,
+      judged: undefined,
+    },
+    sentence: 'Left alone because the portal does not tell its creation.',
+  });
+  expect(drawn(whyModal(facts))).toMatchInlineSnapshot(`
+    "# Why?
+    maria.silva_HCG
+    Left alone because the portal does not tell its creation.
+    E-mail: none
+    Role: User
+    User type: Creator
+    Created: unknown
+    Last sign-in, by the portal: never
+    Enabled again: 20 Nov 2026
+    The last scan did not receive this account; this is what was known before.
+    ~ As of scan 42, <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>."
+  `);
+});
+
+test('why: within the limits, however long everything is', () => {
+  const long = '<&>'.repeat(2000);
+  const account = anAccount({
+    fullName: long,
+    username: long,
+    email: long,
+    role: long,
+    userType: long,
+    provider: long,
+  });
+  const shown = {
+    notWarned: long,
+    warnings: Array.from({ length: 50 }, () => long),
+    limits: long.slice(0, 300),
+  };
+  const facts = whyFacts({
+    member: {
+      account,
+      newestSignIn: undefined,
+      reenabledAt: undefined,
+      lastLeftAloneAt: undefined,
+      seen: true,
+      judged: undefined,
+    },
+    sentence: long,
+    evidence: evidence(shown),
+    proposal: proposal({
+      evidence: evidence(shown),
+      approvals: Array.from({ length: 50 }, () => ({ ...ANA, byName: long })),
+    }),
+  });
+  expect(drawn(whyModal(facts))).toContain('# Why?');
+});
+
+test('go live, and a notice', () => {
+  const sentences = ['Mails 900 people, 100 a scan.', 'Nobody is proposed before 24 Jan 2027.'];
+  expect(drawn(goLiveModal({ sentences }))).toMatchInlineSnapshot(`
+    "# Go live?
+    *From now on it is for real:*
+    • Mails 900 people, 100 a scan.
+    • Nobody is proposed before 24 Jan 2027.
+    A pause stops it at any moment: \`/inactive-users pause\`. You are asked again when the limits change.
+    (Go live)"
+  `);
+  expect(drawn(noticeModal('Noted', 'Approved: Maria <b> is read again.'))).toMatchInlineSnapshot(`
+    "# Noted
+    Approved: Maria <b> is read again."
+  `);
+});

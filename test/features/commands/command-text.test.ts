@@ -1,0 +1,94 @@
+import { expect, test } from 'vitest';
+import { commandIn } from '../../../src/features/commands/commands.ts';
+import { endOf, pauseIn } from '../../../src/features/deciding/end-day.ts';
+import { pastedNames } from '../../../src/features/exclusions/slack-exclude.ts';
+import { NOW } from '../../policy/builders.ts';
+
+const BERLIN = 'Europe/Berlin';
+
+test.each([
+  ['nothing', '', { kind: 'known', word: 'help', rest: '' }],
+  ['spaces', '  ', { kind: 'known', word: 'help', rest: '' }],
+  ['a word', 'scan', { kind: 'known', word: 'scan', rest: '' }],
+  ['capitals', ' Status ', { kind: 'known', word: 'status', rest: '' }],
+  ['a user name', 'why maria.silva_HCG', { kind: 'known', word: 'why', rest: 'maria.silva_HCG' }],
+  ['a name with spaces', 'why  Maria  da Silva ', { kind: 'known', word: 'why', rest: 'Maria  da Silva' }],
+  [
+    'quotes and backslashes',
+    String.raw`undo AD\"o'b"`,
+    { kind: 'known', word: 'undo', rest: String.raw`AD\"o'b"` },
+  ],
+  ['a line break', 'exclude\nmaria', { kind: 'known', word: 'exclude', rest: 'maria' }],
+  ['an address as a link', 'why <mailto:a@b.c|a@b.c>', { kind: 'known', word: 'why', rest: 'a@b.c' }],
+  ['two letters swapped', 'scna', { kind: 'unknown', typed: 'scna', nearest: 'scan' }],
+  ['a letter too many', 'Exclusionss x', { kind: 'unknown', typed: 'Exclusionss', nearest: 'exclusions' }],
+  ['another word', 'delete everybody', { kind: 'unknown', typed: 'delete', nearest: undefined }],
+])('a command of %s', (_, text, expected) => {
+  expect(commandIn(text)).toEqual(expected);
+});
+
+test.each([
+  ['nothing', '', undefined, undefined],
+  ['a reason', 'new policy is coming', undefined, 'new policy is coming'],
+  ['a day', '2027-01-04', '2027-01-03T23:00:00.000Z', undefined],
+  ['a day and a reason', '2027-01-04 holidays, all of us', '2027-01-03T23:00:00.000Z', 'holidays, all of us'],
+  ['until a day', 'until 2027-01-04: holidays', '2027-01-03T23:00:00.000Z', 'holidays'],
+  ['days', '14 days', '2026-12-06T23:00:00.000Z', undefined],
+  ['one day', '1 day', '2026-11-23T23:00:00.000Z', undefined],
+  ['weeks and a reason', 'for 2 Weeks holidays', '2026-12-06T23:00:00.000Z', 'holidays'],
+  ['days in summer time', '150days', '2027-04-21T22:00:00.000Z', undefined],
+])('a pause with %s', (_, text, until, reason) => {
+  expect(pauseIn(text, NOW, BERLIN)).toEqual({
+    ok: true,
+    value: { until: until === undefined ? undefined : new Date(until), reason },
+  });
+});
+
+test.each([
+  ['a day that there is not', '2027-02-30 holidays'],
+  ['a day written otherwise', '4.1.2027'],
+  ['a number alone', '14'],
+  ['months', '3 months'],
+  ['a word run on', '14 daysholidays'],
+  ['more days than make sense', '99999999 days'],
+])('a pause until %s is refused, not taken for a reason', (_, text) => {
+  expect(pauseIn(text, NOW, BERLIN)).toEqual({
+    ok: false,
+    failure: expect.stringMatching(/^“.+” is no end/),
+  });
+});
+
+test.each(['2026-11-23', '2020-01-01', '0 days'])('a pause until %s would be over', (text) => {
+  expect(pauseIn(text, NOW, BERLIN)).toEqual({
+    ok: false,
+    failure: 'That end is not to come; name a day after today.',
+  });
+});
+
+test.each([
+  ['30 days', '30', undefined, { ok: true, value: new Date('2026-12-22T23:00:00Z') }],
+  ['a year', '365', undefined, { ok: true, value: new Date('2027-11-22T23:00:00Z') }],
+  ['for good', 'for good', undefined, { ok: true, value: undefined }],
+  ['a date, which wins', '90', '2026-11-24', { ok: true, value: new Date('2026-11-23T23:00:00Z') }],
+  ['today', '90', '2026-11-23', { ok: false, failure: 'Choose a day after today.' }],
+  ['no date', '90', '2026-13-01', { ok: false, failure: 'That is not a date.' }],
+] as const)('an exclusion until %s', (_, until, untilDate, expected) => {
+  expect(endOf({ reason: 'x', until, untilDate }, NOW, BERLIN)).toEqual(expected);
+});
+
+test.each([
+  ['nothing', ['', ' \n '], []],
+  ['lines', ['maria\r\nbob\n\ncarol'], ['maria', 'bob', 'carol']],
+  ['commas, semicolons and tabs', ['maria, bob;carol\tdan'], ['maria', 'bob', 'carol', 'dan']],
+  ['several boxes', ['maria', 'bob'], ['maria', 'bob']],
+  ['the same one twice', ['Maria', 'maria\nbob'], ['Maria', 'bob']],
+  ['full names', ['Maria da Silva\nBob O’Neil'], ['Maria da Silva', 'Bob O’Neil']],
+  [
+    'addresses of a mail program',
+    ['Maria Silva <maria@x.org>; mailto:bob@x.org'],
+    ['maria@x.org', 'bob@x.org'],
+  ],
+  ['quotes around', ['"maria"\n\'bob\''], ['maria', 'bob']],
+])('pasted: %s', (_, boxes, expected) => {
+  expect(pastedNames(boxes)).toEqual(expected);
+});

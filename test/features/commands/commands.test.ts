@@ -1,0 +1,205 @@
+import { expect, test } from 'vitest';
+import { APPROVE } from '../../../src/adapters/slack/buttons.ts';
+import {
+  PICK_EXCLUDE,
+  PICK_INCLUDE,
+  PICK_UNDO,
+  PICK_WHY,
+} from '../../../src/features/deciding/slack-command.ts';
+import {
+  APPROVER,
+  type BotWorld,
+  BYSTANDER,
+  DAY,
+  GUEST,
+  inactiveFor,
+  liveWorld,
+  SECOND_APPROVER,
+  startBotWorld,
+} from '../../worlds/bot-world.ts';
+import { excludeRow, submit, viewText } from '../../worlds/modal-acts.ts';
+
+const members = [
+  inactiveFor(300, 'maria_1', { fullName: 'Maria Silva', email: 'maria@harbour-city.example' }),
+  inactiveFor(120, 'maria_2', { fullName: 'Maria Silva', email: 'm.silva@harbour-city.example' }),
+  inactiveFor(3, 'active'),
+];
+const organisation = { members };
+const last = (world: BotWorld, user = APPROVER) => world.answers(user).at(-1);
+const trail = (world: BotWorld) => world.tables.audit.entries(0, 10_000).length;
+
+const COMMANDS = [
+  'scan',
+  'status',
+  'why maria_1',
+  'exclude maria_1',
+  'exclude',
+  'include maria_1',
+  'include',
+  'exclusions',
+  'undo maria_1',
+  'pause 14 days',
+  'resume',
+];
+const ONLY_APPROVERS = 'Only approvers decide here; ask one of the 2.';
+const ONLY_READERS = 'This is for approvers and full members of the admin channel.';
+const DECIDING = new Set([
+  'exclude maria_1',
+  'exclude',
+  'include maria_1',
+  'undo maria_1',
+  'pause 14 days',
+  'resume',
+]);
+
+test.for(['guest', 'member of another workspace', 'somebody who is not in the channel'])(
+  'a %s is politely refused everything, and changes nothing',
+  async (who) => {
+    await using world = await liveWorld({ organisation });
+    const user = who === 'guest' ? GUEST : BYSTANDER;
+    const { users, channels } = world.slack.workspace;
+    if (who === 'member of another workspace') {
+      const stranger = users.get(BYSTANDER);
+      if (stranger !== undefined) stranger.team_id = 'T0ELSEWHERE';
+    }
+    if (who === 'somebody who is not in the channel') channels.get('C0GISADMINS')?.members.delete(BYSTANDER);
+    const before = trail(world);
+    for (const text of COMMANDS) await world.command(user, text);
+    expect(world.answers(user)).toEqual(
+      COMMANDS.map((text) => (DECIDING.has(text) ? ONLY_APPROVERS : ONLY_READERS)),
+    );
+    expect(world.slack.viewsOf(user)).toEqual([]);
+    expect(trail(world)).toBe(before);
+  },
+);
+
+test('a bystander reads, and decides nothing', async () => {
+  await using world = await liveWorld({ organisation });
+  await excludeRow(world, 'maria_1');
+  const before = trail(world);
+  for (const text of DECIDING) await world.command(BYSTANDER, text);
+  expect(world.answers(BYSTANDER)).toEqual([...DECIDING].map(() => ONLY_APPROVERS));
+  expect(trail(world)).toBe(before);
+  await world.command(BYSTANDER, 'status');
+  expect(last(world, BYSTANDER)).toContain('Live: what is approved is disabled');
+  await world.command(BYSTANDER, 'exclusions');
+  expect(last(world, BYSTANDER)).toContain('1 exclusion in force.');
+  expect(last(world, BYSTANDER)).not.toContain('End');
+  await world.command(BYSTANDER, 'why maria_2');
+  expect(viewText(world, BYSTANDER)).toContain('Why?\n*Maria Silva*\nmaria_2');
+  await world.command(BYSTANDER, 'scan');
+  expect(last(world, BYSTANDER)).toBe('Scan 3 has started; its card comes into <#C0GISADMINS>.');
+  expect(world.cardText()).toContain('asked for by Ilse Bakker · live');
+});
+
+test.for([
+  { circumstance: 'protection is on', settings: { PROTECTION: 'on' }, says: 'Protected: nobody is mailed' },
+  { circumstance: 'nobody went live', settings: {}, says: 'Waits for Go live…: nobody is mailed' },
+])('status while $circumstance', async ({ settings, says }) => {
+  await using world = await startBotWorld({ organisation, settings });
+  await world.command(APPROVER, 'scan');
+  await world.command(APPROVER, 'status');
+  expect(last(world)).toContain(says);
+  expect(last(world)).toContain('5 members = 1 active + 2 to decide + 2 protected');
+  expect(last(world)).toContain('0 to decide · 0 approved, waiting · 0 failed');
+});
+
+test('nothing, help and an unknown word are answered with what can be asked', async () => {
+  await using world = await startBotWorld({ organisation });
+  for (const text of ['', 'help', 'HELP me', 'statos', 'frobnicate <!channel>'])
+    await world.command(BYSTANDER, text);
+  expect(world.answers(BYSTANDER).map((answer) => answer.split('\n')[0])).toEqual([
+    '*What /inactive-users can do*',
+    '*What /inactive-users can do*',
+    '*What /inactive-users can do*',
+    '“statos” is not something I know. Did you mean `/inactive-users status`?',
+    '“frobnicate” is not something I know.',
+  ]);
+});
+
+test('who is meant: one, several to pick from, or nobody with the nearest names', async () => {
+  await using world = await liveWorld({ organisation });
+  await world.command(APPROVER, 'why MARIA_1');
+  expect(viewText(world)).toContain('maria_1');
+  await world.command(APPROVER, 'why <mailto:m.silva@harbour-city.example|m.silva@harbour-city.example>');
+  expect(viewText(world)).toContain('maria_2');
+  await world.command(APPROVER, 'why maria_11');
+  expect(last(world)).toBe('Nobody in the last scan is called “maria_11”. Nearest: maria_1 and maria_2.');
+  await world.command(APPROVER, 'why');
+  expect(last(world)).toBe(
+    'Write after it who: /inactive-users why, then a user name, an e-mail address or a full name.',
+  );
+
+  await world.pressRow(APPROVER, 'maria_1', APPROVE);
+  const picked = async (text: string, id: string) => {
+    await world.command(APPROVER, `${text} Maria Silva`);
+    expect(last(world)).toContain('2 accounts answer to “Maria Silva”. Which one?');
+    const list = world.slack.ephemerals(APPROVER).at(-1);
+    const key = world.tables.scans.findMembers(2, 'maria_1', 1)[0]?.account.key;
+    const place = { channel: list?.channel ?? '', ts: list?.ts ?? '' };
+    await world.slack.press(APPROVER, place, id, { value: key ?? '' });
+    await world.settle();
+  };
+  await picked('why', PICK_WHY);
+  expect(viewText(world)).toContain('maria_1');
+  await picked('undo', PICK_UNDO);
+  expect(last(world)).toBe('Maria Silva (maria_1) will be enabled again.');
+  expect(world.portal.member('maria_1')?.disabled).toBe(false);
+  await picked('exclude', PICK_EXCLUDE);
+  expect(await submit(world, { reason: 'r' })).toContain(
+    'Excluded until 23 Feb 2027: Maria Silva (maria_1).',
+  );
+  await picked('include', PICK_INCLUDE);
+  expect(last(world)).toBe('The exclusion of maria_1 has ended; the next scan judges by policy again.');
+});
+
+test('undo by name says why it cannot, and does what it can', async () => {
+  await using world = await liveWorld({ organisation });
+  await world.command(APPROVER, 'undo active');
+  expect(last(world)).toBe('The bot has not disabled that account.');
+  await world.command(APPROVER, 'undo maria_2');
+  expect(last(world)).toBe('The bot has not disabled Maria Silva (maria_2).');
+  await world.pressRow(APPROVER, 'maria_2', APPROVE);
+  await world.command(SECOND_APPROVER, 'undo maria_2');
+  expect(last(world, SECOND_APPROVER)).toBe('Maria Silva (maria_2) will be enabled again.');
+  expect(world.portal.member('maria_2')?.disabled).toBe(false);
+  await world.command(APPROVER, 'undo maria_2');
+  expect(last(world)).toBe('The disabling of Maria Silva (maria_2) was undone already by Tomas Ferrer.');
+});
+
+test('include says so where there is nothing to end, and which rule covers the account', async () => {
+  await using world = await liveWorld({ organisation });
+  await world.command(APPROVER, 'include maria_1');
+  expect(last(world)).toBe('maria_1 is not excluded.');
+  await world.command(APPROVER, 'exclude');
+  await submit(world, { what: 'user-name pattern', rule: 'maria_?', reason: 'r' });
+  await world.command(APPROVER, 'include maria_1');
+  expect(last(world)).toBe(
+    'maria_1 is covered by the rule user-name pattern “maria_?”. Rules are ended in /inactive-users exclusions.',
+  );
+});
+
+test('a pause in words stops approving, is told by card and status, and ends by itself or by resume', async () => {
+  await using world = await liveWorld({ organisation });
+  await world.command(APPROVER, 'pause for 2 weeks: summer holidays & <!here>');
+  expect(last(world)).toBe('Paused until 9 Dec 2026: no mail, no proposal, no disabling.');
+  expect(world.cardText()).toContain('“summer holidays &amp; &lt;!here&gt;”');
+  await expect(world.pressRow(APPROVER, 'maria_1', APPROVE)).rejects.toThrow('no proposal.approve');
+  await world.command(APPROVER, 'status');
+  expect(last(world)).toContain('Paused until <!date^1796770800^');
+  await world.pass(14 * DAY);
+  expect(world.cardText()).not.toContain('Paused');
+  for (const [text, says] of [
+    ['pause 2026-11-01', 'That end is not to come; name a day after today.'],
+    [
+      'pause 3 months',
+      '“3 months” is no end that I understand, so nothing is paused. Write a day as 2027-01-31, or 14 days, or 2 weeks; the reason goes after it.',
+    ],
+    ['resume', 'It is not paused.'],
+    ['pause', 'Paused until somebody resumes: no mail, no proposal, no disabling.'],
+    ['resume', 'Resumed. The next scan goes on where the pause began.'],
+  ] as const) {
+    await world.command(APPROVER, text);
+    expect(last(world)).toBe(says);
+  }
+});

@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import { APPROVE, TRY_AGAIN, WITHDRAW } from '../../../src/adapters/slack/buttons.ts';
+import { disables, row, stateOf } from '../../worlds/acting-acts.ts';
+import { APPROVER, type BotWorld, inactiveFor, liveWorld, SECOND_APPROVER } from '../../worlds/bot-world.ts';
+
+const members = [inactiveFor(600, 'one'), inactiveFor(500, 'two')];
+const settings = { APPROVALS_NEEDED: '2', SCAN_SCHEDULE: '0 0 1 1 *' };
+const HOUR = 3_600_000;
+
+async function approveByTwo(world: BotWorld, username: string): Promise<void> {
+  await world.pressRow(APPROVER, username, APPROVE);
+  await world.pressRow(SECOND_APPROVER, username, APPROVE);
+}
+
+/** The approver becomes a guest, or a full member again, and the bot has noticed. */
+async function asGuest(world: BotWorld, isGuest: boolean): Promise<void> {
+  const person = world.slack.workspace.users.get(APPROVER);
+  if (person !== undefined) person.is_restricted = isGuest;
+  await world.pass(6 * 60_000);
+}
+
+test('one person who approved twice, while one was enough, is not two when two are needed again', async () => {
+  await using world = await liveWorld({
+    organisation: { members },
+    settings: { ...settings, DISABLE_CAP: '1' },
+  });
+  await approveByTwo(world, 'one');
+  await world.command(APPROVER, 'scan');
+  await world.pressRow(APPROVER, 'two', APPROVE);
+  await world.restart({ APPROVALS_NEEDED: '1' });
+  await world.pressRow(APPROVER, 'two', APPROVE);
+  expect(stateOf(world, 'two')[0]).toBe('approved');
+  await world.restart({ APPROVALS_NEEDED: '2' });
+  expect(stateOf(world, 'two')[0]).toBe('open');
+  await world.pass(16 * HOUR);
+  expect(disables(world)).toEqual(['one']);
+});
+
+test('whoever approved first, ceased to be an approver and is one again, can be the second', async () => {
+  await using world = await liveWorld({ organisation: { members }, settings });
+  await world.pressRow(APPROVER, 'one', APPROVE);
+  await asGuest(world, true);
+  await world.pressRow(SECOND_APPROVER, 'one', APPROVE);
+  await world.pressRow(SECOND_APPROVER, 'one', APPROVE);
+  expect(disables(world)).toEqual([]);
+  await asGuest(world, false);
+  await world.pressRow(APPROVER, 'one', APPROVE);
+  expect(disables(world)).toEqual(['one']);
+});
+
+test('the first of two who try again is told as one of two, and takes it back', async () => {
+  await using world = await liveWorld({ organisation: { members }, settings });
+  world.portal.faults.add({ path: /one\/disable$/, kind: 'not done', times: 1 });
+  await approveByTwo(world, 'one');
+  await world.pressRow(APPROVER, 'one', TRY_AGAIN);
+  expect(world.thread().at(-1)).toBe('Mara Lindholm tries again to disable Full one (one): 1 of 2.');
+  expect(row(world, 'one')).toContain('*1 of 2:* approved by Mara Lindholm');
+  expect(JSON.stringify(world.card().blocks)).toContain('Yours is approval 2 of 2.');
+  await world.pressRow(APPROVER, 'one', WITHDRAW);
+  expect(row(world, 'one')).not.toContain('1 of 2');
+  await world.pressRow(SECOND_APPROVER, 'one', TRY_AGAIN);
+  expect([disables(world), stateOf(world, 'one')[0]]).toEqual([['one'], 'failed']);
+});

@@ -1,0 +1,156 @@
+import { expect, test } from 'vitest';
+import { SHOW_HOW_MANY } from '../../../src/features/exclusions/exclude-view.ts';
+import { bareMember, idOf } from '../../../src/sandbox/portal/organization.ts';
+import { APPROVER, type BotWorld, DAY, inactiveFor, liveWorld, START } from '../../worlds/bot-world.ts';
+import { excludeRule, fillIn, pressIn, submit, topView, viewText } from '../../worlds/modal-acts.ts';
+
+const ago = START.getTime() - 900 * DAY;
+const field = {
+  id: 'hcFieldLead00001',
+  name: 'Field lead',
+  description: '',
+  created: ago,
+  modified: ago,
+  privileges: ['features:user:edit'],
+};
+const crew = {
+  id: idOf('group crew'),
+  title: 'Harbour crew',
+  owner: 'chief',
+  access: 'org',
+  created: ago,
+  modified: ago,
+  memberships: [
+    { username: 'Old.Hand', memberType: 'member', joined: ago },
+    { username: 'active', memberType: 'member', joined: ago },
+  ],
+} as const;
+
+/** One whom every rule below covers, one whom none does, and enough others for a rule to be below 5 %. */
+const organisation = {
+  roles: [field],
+  groups: [crew],
+  members: [
+    inactiveFor(200, 'Old.Hand', {
+      role: 'org_user',
+      roleId: field.id,
+      userLicenseTypeId: 'fieldWorkerUT',
+      provider: 'enterprise',
+      categories: ['/Categories/Staff/Field'],
+      email: 'old.hand@Partner.Example',
+    }),
+    inactiveFor(150, 'other'),
+    ...Array.from({ length: 60 }, (_, nth) =>
+      bareMember({ username: `busy${nth}`, created: ago, lastLogin: START.getTime() - DAY }),
+    ),
+    inactiveFor(3, 'active'),
+  ],
+};
+const open = (world: BotWorld) => world.tables.proposals.live().map(({ username }) => username);
+
+test.for([
+  { what: 'role', rule: 'field LEAD', label: 'role “Field lead”', covers: 1 },
+  { what: 'role', rule: 'hcFieldLead00001', label: 'role “Field lead”', covers: 1 },
+  { what: 'user type', rule: 'fieldworkerut', label: 'user type “fieldWorkerUT”', covers: 1 },
+  { what: 'provider', rule: 'Enterprise', label: 'provider “enterprise”', covers: 1 },
+  {
+    what: 'category',
+    rule: '/Categories/Staff/Field',
+    label: 'category “/Categories/Staff/Field”',
+    covers: 1,
+  },
+  { what: 'category', rule: '/categories/staff', label: 'category “/Categories/Staff”', covers: 1 },
+  { what: 'category', rule: 'Staff', label: 'category “/Categories/Staff”', covers: 1 },
+  { what: 'group', rule: 'harbour CREW', label: 'group “Harbour crew”', covers: 3, keeps: 2 },
+  { what: 'e-mail domain', rule: '@partner.example', label: 'e-mail domain “partner.example”', covers: 1 },
+  { what: 'user-name pattern', rule: 'old.*', label: 'user-name pattern “old.*”', covers: 1 },
+])(
+  'a rule by $what “$rule” covers whom it names, closes the proposal, and keeps',
+  async ({ what, rule, label, covers, keeps }) => {
+    await using world = await liveWorld({ organisation });
+    expect(open(world)).toEqual(['Old.Hand', 'other']);
+    await world.command(APPROVER, 'exclude');
+    fillIn(world, { what, rule });
+    await pressIn(world, SHOW_HOW_MANY);
+    const accounts = covers === 1 ? '1 account' : `${covers} accounts`;
+    expect(viewText(world)).toContain(`covers ${accounts} of 65 members.`);
+
+    const said = await submit(world, { reason: 'Seasonal' });
+    expect(said).toBe(`Excluded\nExcluded by rule until 23 Feb 2027: ${label}; it covers ${accounts} now.`);
+    expect(open(world)).toEqual(['other']);
+    expect(world.cardText()).toContain(`${keeps ?? covers} excluded`);
+    expect(world.thread()).toContain(`Mara Lindholm excluded by rule: ${label} (${accounts} now): Seasonal`);
+    await world.command(APPROVER, 'scan');
+    expect(open(world)).toEqual(['other']);
+  },
+);
+
+test.for([
+  {
+    what: 'role',
+    rule: 'Field leed',
+    near: 'There is no role “Field leed” among the members. Nearest: Field lead.',
+  },
+  {
+    what: 'user type',
+    rule: 'fieldWorker',
+    near: 'There is no user type “fieldWorker” among the members. Nearest: fieldWorkerUT.',
+  },
+  {
+    what: 'provider',
+    rule: 'enterprize',
+    near: 'There is no provider “enterprize” among the members. Nearest: enterprise.',
+  },
+  {
+    what: 'category',
+    rule: '/Categories/Stuff',
+    near: 'There is no category “/Categories/Stuff” among the members. Nearest: /Categories/Staff',
+  },
+  {
+    what: 'group',
+    rule: 'Harbour crow',
+    near: 'There is no group “Harbour crow” among the members. Nearest: Harbour crew.',
+  },
+  {
+    what: 'e-mail domain',
+    rule: 'partner.exampel',
+    near: 'There is no e-mail domain “partner.exampel” among the members. Nearest: partner.example.',
+  },
+  { what: 'user-name pattern', rule: 'nobody*', near: 'No user name fits “nobody*”.' },
+])('a rule by $what that names nothing is refused with the nearest names', async ({ what, rule, near }) => {
+  await using world = await liveWorld({ organisation });
+  const said = await excludeRule(world, what, rule);
+  expect(said).toContain(near);
+  expect(topView(world).submit?.text).toBe('Exclude');
+  expect(world.tables.exclusions.inForce(START)).toEqual([]);
+});
+
+test('a rule over more than 5 % of the members must end within a year', async () => {
+  await using world = await liveWorld({ organisation });
+  const wide = { reason: 'all of them', until: 'for good' };
+  expect(await excludeRule(world, 'user-name pattern', 'busy*', wide)).toContain(
+    'That rule covers 60 of 65 members, more than 5 %, so it must end within a year.',
+  );
+  expect(await submit(world, { date: '2027-11-27' })).toContain('it must end within a year.');
+  expect(await submit(world, { date: '2027-11-26' })).toContain('Excluded by rule until 26 Nov 2027');
+  expect(await excludeRule(world, 'user-name pattern', 'old*', wide)).toContain('Excluded by rule for good');
+});
+
+test('an excluded group that cannot be read refuses the scan rather than guess', async () => {
+  await using world = await liveWorld({ organisation });
+  await excludeRule(world, 'group', 'Harbour crew');
+  world.portal.faults.add({
+    kind: 'refused',
+    code: 403,
+    message: 'You do not have permissions to access this resource.',
+    path: /community\/groups\/.*\/(userlist|users)/,
+  });
+  await world.command(APPROVER, 'scan');
+  expect(world.cardText()).toContain('Refused: this reading is not believed.');
+  expect(world.cardText()).toContain('The excluded group “Harbour crew”:');
+  expect(open(world)).toEqual(['other']);
+  world.portal.faults.clear();
+  await world.command(APPROVER, 'scan');
+  expect(open(world)).toEqual(['other']);
+  expect(world.cardText()).toContain('2 excluded');
+});

@@ -1,0 +1,223 @@
+import { expect, test } from 'vitest';
+import { outcomeModal } from '../../../src/adapters/slack/blocks.ts';
+import { REASON, UNTIL, UNTIL_DATE } from '../../../src/adapters/slack/fields.ts';
+import {
+  boxId,
+  EMPTY_DRAFT,
+  type ExcludeDraft,
+  type ExcludeSubject,
+  excludeIn,
+  excludeModal,
+  MOST_BOXES,
+  RULE,
+  unmatchedText,
+  WHAT,
+} from '../../../src/features/exclusions/exclude-view.ts';
+import { wantedIn, whomIn } from '../../../src/features/exclusions/slack-exclude.ts';
+import { form } from '../../app/form-drawn.ts';
+import { keyOf, NOW } from '../../policy/builders.ts';
+
+const MARIA: ExcludeSubject = { kind: 'account', key: keyOf('0a1b'), name: 'Maria Silva (maria.silva_HCG)' };
+const PASTED: ExcludeSubject = { kind: 'pasted', boxes: 1 };
+
+test('Exclude… of one account', () => {
+  expect(form(excludeModal({ subject: MARIA, draft: EMPTY_DRAFT, note: undefined }))).toMatchInlineSnapshot(`
+    "# Exclude
+    Who is excluded is left alone: neither warned nor proposed, and no longer to decide.
+    Whom to exclude:
+      <Maria Silva (maria.silva_HCG)> of 8
+    Which one?:
+      ||
+    [Show how many]
+    Reason:
+      ||
+    For how long:
+      <90 days> of 4
+    … or until a date?:
+      ||
+    (Exclude)"
+  `);
+});
+
+test('Exclude… with a rule filled in and counted', () => {
+  const draft: ExcludeDraft = {
+    ...EMPTY_DRAFT,
+    what: 'role',
+    rule: 'Viewer',
+    reason: 'seasonal',
+    until: 'for good',
+    untilDate: '2027-03-01',
+  };
+  const view = excludeModal({ subject: MARIA, draft, note: 'role “Viewer” covers 12 accounts of 1,204.' });
+  expect(form(view)).toMatchInlineSnapshot(`
+    "# Exclude
+    Who is excluded is left alone: neither warned nor proposed, and no longer to decide.
+    Whom to exclude:
+      <Everyone with a role> of 8
+    Which one?:
+      |Viewer|
+    [Show how many]
+    role “Viewer” covers 12 accounts of 1,204.
+    Reason:
+      |seasonal|
+    For how long:
+      <For good> of 4
+    … or until a date?:
+      |2027-03-01|
+    (Exclude)"
+  `);
+});
+
+test('Exclude… with boxes for many accounts', () => {
+  const view = excludeModal({
+    subject: { kind: 'pasted', boxes: 2 },
+    draft: { ...EMPTY_DRAFT, boxes: ['maria\nbob', ''] },
+    note: undefined,
+  });
+  expect(form(view)).toMatchInlineSnapshot(`
+    "# Exclude
+    Who is excluded is left alone: neither warned nor proposed, and no longer to decide.
+    Accounts?:
+      |maria
+    bob|
+    More accounts?:
+      ||
+    Whom to exclude:
+      <The accounts named above> of 8
+    Which one?:
+      ||
+    [Show how many] [Another box for accounts]
+    Reason:
+      ||
+    For how long:
+      <90 days> of 4
+    … or until a date?:
+      ||
+    (Exclude)"
+  `);
+});
+
+test('at most six boxes, and then no button for another', () => {
+  const full = excludeModal({
+    subject: { kind: 'pasted', boxes: MOST_BOXES },
+    draft: EMPTY_DRAFT,
+    note: undefined,
+  });
+  expect(form(full)).not.toContain('Another box');
+});
+
+test('what became of pasted accounts, with the nearest of those not found', () => {
+  const unmatched = unmatchedText([
+    { text: 'mara', nearest: ['maria', 'mark'] },
+    { text: '<!channel>', nearest: [] },
+  ]);
+  expect(
+    form(outcomeModal('Excluded', { said: ['2 accounts are excluded for good.', unmatched] })),
+  ).toMatchInlineSnapshot(`
+    "# Excluded
+    2 accounts are excluded for good.
+    2 were not found as one account:
+    “mara” — nearest: maria, mark
+    “<!channel>”"
+  `);
+});
+
+test('500 names not found still fit', () => {
+  const many = Array.from({ length: 500 }, () => ({ text: 'x'.repeat(300), nearest: ['y'.repeat(128)] }));
+  const note = unmatchedText(many);
+  expect(form(excludeModal({ subject: PASTED, draft: EMPTY_DRAFT, note }))).toContain('500 were not found');
+});
+
+test('a filled-in form is read as it was filled in', () => {
+  const view = excludeModal({ subject: { kind: 'pasted', boxes: 2 }, draft: EMPTY_DRAFT, note: undefined });
+  const values = {
+    [boxId(0)]: { 'exclude.box': { value: 'maria' } },
+    [boxId(1)]: { 'exclude.box': { value: null } },
+    [WHAT]: { [WHAT]: { selected_option: { value: 'group' } } },
+    [RULE]: { [RULE]: { value: 'Field crew' } },
+    [REASON]: { [REASON]: { value: ' seasonal ' } },
+    [UNTIL]: { [UNTIL]: { selected_option: { value: '30' } } },
+    [UNTIL_DATE]: { [UNTIL_DATE]: { selected_date: '2027-03-01' } },
+  };
+  const read = excludeIn({ private_metadata: view.private_metadata ?? '', state: { values } });
+  expect(read).toEqual({
+    subject: { kind: 'pasted', boxes: 2 },
+    draft: {
+      boxes: ['maria', '', '', '', '', ''],
+      what: 'group',
+      rule: 'Field crew',
+      reason: 'seasonal',
+      until: '30',
+      untilDate: '2027-03-01',
+    },
+  });
+});
+
+test.each(['', 'no json', '{}', '{"kind":"account","key":"","name":"x"}', '{"kind":"pasted","boxes":99}'])(
+  'private_metadata that is not ours: %s',
+  (private_metadata) => {
+    expect(excludeIn({ private_metadata, state: { values: {} } })).toBeUndefined();
+  },
+);
+
+const many = Array.from({ length: 501 }, (_, place) => `user${place}`).join('\n');
+
+test.each<[string, ExcludeSubject, Partial<ExcludeDraft>, unknown]>([
+  ['one account', MARIA, {}, { ok: true, value: { kind: 'account', key: '0a1b' } }],
+  [
+    'a rule instead of the account',
+    MARIA,
+    { what: 'role', rule: ' Viewer ' },
+    { ok: true, value: { kind: 'rule', rule: { kind: 'role', value: 'Viewer' } } },
+  ],
+  ['a rule without a name', MARIA, { what: 'group' }, { ok: false, failure: { [RULE]: 'Write which one.' } }],
+  [
+    'a name without a rule',
+    MARIA,
+    { rule: 'Viewer' },
+    { ok: false, failure: { [RULE]: 'Choose above what this names, or clear it.' } },
+  ],
+  ['pasted', PASTED, { boxes: ['a\nb'] }, { ok: true, value: { kind: 'pasted', names: ['a', 'b'] } }],
+  [
+    'nothing pasted',
+    PASTED,
+    {},
+    { ok: false, failure: { [boxId(0)]: 'Name an account here, or choose a rule below.' } },
+  ],
+  [
+    '501 pasted',
+    PASTED,
+    { boxes: [many] },
+    { ok: false, failure: { [boxId(0)]: 'These are 501; at most 500 at once.' } },
+  ],
+  [
+    'pasted and a rule',
+    PASTED,
+    { boxes: ['a'], what: 'role', rule: 'Viewer' },
+    { ok: false, failure: { [boxId(0)]: 'Clear this, or choose “The accounts named above”.' } },
+  ],
+])('whom a form means: %s', (_, subject, special, expected) => {
+  expect(whomIn(subject, { ...EMPTY_DRAFT, ...special })).toEqual(expected);
+});
+
+test('all that is wrong with a form is said at once', () => {
+  const draft: ExcludeDraft = { ...EMPTY_DRAFT, what: 'role', untilDate: '2026-11-23' };
+  expect(wantedIn(MARIA, draft, NOW, 'Europe/Berlin')).toEqual({
+    ok: false,
+    failure: {
+      [RULE]: 'Write which one.',
+      [UNTIL_DATE]: 'Choose a day after today.',
+      [REASON]: 'An exclusion needs a reason.',
+    },
+  });
+});
+
+test('a whole form gives whom, why and until when', () => {
+  expect(wantedIn(MARIA, { ...EMPTY_DRAFT, reason: 'on leave' }, NOW, 'Europe/Berlin')).toEqual({
+    ok: true,
+    value: {
+      whom: { kind: 'account', key: '0a1b' },
+      request: { reason: 'on leave', until: new Date('2027-02-20T23:00:00Z') },
+    },
+  });
+});

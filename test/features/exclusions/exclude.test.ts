@@ -1,0 +1,201 @@
+import { expect, test } from 'vitest';
+import { APPROVE, EXCLUDE } from '../../../src/adapters/slack/buttons.ts';
+import { ANOTHER_BOX, EXCLUDE_MODAL, SHOW_HOW_MANY } from '../../../src/features/exclusions/exclude-view.ts';
+import { CHANNEL } from '../../../src/sandbox/cast.ts';
+import { bareMember } from '../../../src/sandbox/portal/organization.ts';
+import {
+  APPROVER,
+  type BotWorld,
+  BYSTANDER,
+  DAY,
+  GUEST,
+  inactiveFor,
+  liveWorld,
+  START,
+} from '../../worlds/bot-world.ts';
+import {
+  excludeRow,
+  excludeRule,
+  fillIn,
+  pressIn,
+  submit,
+  topView,
+  viewText,
+} from '../../worlds/modal-acts.ts';
+
+const members = [inactiveFor(300, 'longgone'), inactiveFor(120, 'Kept.One'), inactiveFor(70, 'comingup')];
+const organisation = { members };
+const states = (world: BotWorld) =>
+  world.tables.proposals
+    .onCard(world.tables.cards.newest()?.id ?? 0)
+    .map(({ username, state, why }) => [username, state, ...(why === undefined ? [] : [why])].join(' '));
+const inForce = (world: BotWorld) =>
+  world.tables.exclusions
+    .inForce(world.clock.now())
+    .map(({ target, reason, until }) => [
+      target.kind === 'account' ? target.username : target.label,
+      reason,
+      until?.toISOString(),
+    ]);
+
+test('an account is excluded from its row, by the choice of ninety days or by a date', async () => {
+  await using world = await liveWorld({ organisation });
+  await world.pressRow(APPROVER, 'Kept.One', EXCLUDE);
+  await pressIn(world, SHOW_HOW_MANY);
+  expect(viewText(world)).toContain('It covers 1 account.');
+  expect(await submit(world, { reason: '  on leave ' })).toBe(
+    'Excluded\nExcluded until 23 Feb 2027: Full Kept.One (Kept.One).',
+  );
+  expect(await excludeRow(world, 'longgone', { reason: 'keeps a licence', date: '2026-11-26' })).toContain(
+    'Excluded until 26 Nov 2026',
+  );
+  expect(inForce(world)).toEqual([
+    ['Kept.One', 'on leave', '2027-02-22T23:00:00.000Z'],
+    ['longgone', 'keeps a licence', '2026-11-25T23:00:00.000Z'],
+  ]);
+  expect(states(world)).toEqual(['longgone excluded', 'Kept.One excluded']);
+  expect(world.cardText()).toContain('5 members = 1 coming up (61–89 days) + 2 excluded + 2 protected');
+});
+
+test.for([
+  { circumstance: 'without a reason', fields: {}, says: 'required fields are empty: Reason' },
+  {
+    circumstance: 'with a reason of spaces',
+    fields: { reason: ' \n ' },
+    says: 'An exclusion needs a reason.',
+  },
+  {
+    circumstance: 'until today',
+    fields: { reason: 'r', date: '2026-11-25' },
+    says: 'Choose a day after today.',
+  },
+  {
+    circumstance: 'until a day in the past',
+    fields: { reason: 'r', date: '2020-02-29' },
+    says: 'Choose a day after today.',
+  },
+  {
+    circumstance: 'with a rule that was not chosen',
+    fields: { reason: 'r', rule: 'x' },
+    says: 'Choose above what this names, or clear it.',
+  },
+])('an exclusion $circumstance is refused and changes nothing', async ({ fields, says }) => {
+  await using world = await liveWorld({ organisation });
+  const said = await excludeRow(world, 'longgone', fields).catch((thrown: Error) => thrown.message);
+  expect(said).toBe(says);
+  expect(inForce(world)).toEqual([]);
+  expect(states(world)).toEqual(['longgone open', 'Kept.One open']);
+});
+
+test('whoever may not decide opens no form, and a form opened before is not taken any more', async () => {
+  await using world = await liveWorld({ organisation });
+  for (const user of [BYSTANDER, GUEST]) {
+    await world.pressRow(user, 'longgone', EXCLUDE);
+    expect(world.slack.viewsOf(user)).toEqual([]);
+    expect(world.answers(user)).toEqual(['Only approvers decide here; ask one of the 2.']);
+  }
+  await world.pressRow(APPROVER, 'longgone', EXCLUDE);
+  const approver = world.slack.workspace.users.get(APPROVER);
+  if (approver !== undefined) approver.is_restricted = true;
+  await world.pass(6 * 60_000);
+  expect(await submit(world, { reason: 'r' })).toContain('Only approvers decide here; there is one.');
+  expect(inForce(world)).toEqual([]);
+});
+
+test('nobody excludes their own account: not from a row, not in a list, not by a rule made for it', async () => {
+  const own = inactiveFor(400, 'mine', { email: 'Mara.Lindholm@harbour-city.example' });
+  await using world = await liveWorld({ organisation: { members: [...members, own] } });
+  const only = 'Your own account was left out; somebody else must exclude it.';
+  expect(await excludeRow(world, 'mine')).toContain(only);
+  await world.command(APPROVER, 'exclude');
+  expect(await submit(world, { boxes: ['mine, longgone'], reason: 'r' })).toContain(only);
+  expect(await excludeRule(world, 'user-name pattern', 'min?')).toContain(
+    'That rule covers your own account alone; somebody else must make it.',
+  );
+  expect(inForce(world).map(([name]) => name)).toEqual(['longgone']);
+  expect(states(world)).toEqual(['mine open', 'longgone excluded', 'Kept.One open']);
+});
+
+test('one whose disabling failed is spared by an exclusion', async () => {
+  await using world = await liveWorld({ organisation, settings: { DISABLE_CAP: '2' } });
+  world.portal.faults.add({ kind: 'refused', code: 500, message: 'Trouble', path: /disable$/ });
+  await world.pressRow(APPROVER, 'longgone', APPROVE);
+  expect(states(world)).toEqual([
+    'longgone failed The portal is not available (500): Trouble',
+    'Kept.One open',
+  ]);
+  await excludeRow(world, 'longgone');
+  expect(states(world)).toEqual(['longgone spared excluded', 'Kept.One open']);
+  expect(world.portal.member('longgone')?.disabled).toBe(false);
+});
+
+test('an exclusion added while a scan is running holds in that scan, for whoever is covered', async () => {
+  await using world = await liveWorld({ organisation });
+  world.portal.faults.add({ kind: 'slow', ms: 2000, path: /portals\/self\/users$|\/users$/, times: 1 });
+  const scanning = world.slack.command(APPROVER, '/inactive-users', 'scan', CHANNEL.id);
+  await scanning;
+  await world.slack.command(APPROVER, '/inactive-users', 'exclude comingup', CHANNEL.id);
+  await expect.poll(() => topView(world).callback_id).toBe(EXCLUDE_MODAL);
+  fillIn(world, { reason: 'soon back' });
+  await world.slack.submit(APPROVER, topView(world).id);
+  expect(world.tables.scans.recent(1)[0]?.state).toBe('reading');
+  await world.settle();
+  expect(world.tables.scans.recent(1)[0]?.state).toBe('believed');
+  expect(world.cardText()).toContain('5 members = 2 to decide + 1 excluded + 2 protected');
+});
+
+test('when an exclusion is over the next scan proposes again; one that an approver ends counts at once', async () => {
+  await using world = await liveWorld({ organisation });
+  await excludeRow(world, 'longgone', { reason: 'r', date: '2026-11-27' });
+  await excludeRow(world, 'Kept.One', { reason: 'r', until: 'for good' });
+  await world.pass(DAY);
+  await world.command(APPROVER, 'scan');
+  expect(states(world)).toEqual([]);
+  await world.command(APPROVER, 'include kept.one');
+  expect(world.answers(APPROVER).at(-1)).toBe(
+    'The exclusion of Kept.One has ended; the next scan judges by policy again.',
+  );
+  expect(world.cardText()).toContain('5 members = 1 coming up (61–89 days) + 1 to decide + 1 excluded');
+  await world.pass(DAY);
+  await world.command(APPROVER, 'scan');
+  expect(states(world)).toEqual(['longgone open', 'Kept.One open']);
+});
+
+test('five hundred pasted names are excluded in one go, whatever their case, and the unmatched are listed back', async () => {
+  const many = Array.from({ length: 490 }, (_, nth) =>
+    bareMember({ username: `Crew.${nth}`, lastLogin: START.getTime() - DAY }),
+  );
+  await using world = await liveWorld({ organisation: { members: [...members, ...many] } });
+  await world.command(APPROVER, 'exclude');
+  for (let box = 1; box < 6; box += 1) await pressIn(world, ANOTHER_BOX);
+  const names = [
+    ...many.map(({ username }) => username.toUpperCase()),
+    ...'abcdefgh',
+    'LONGGONE',
+    'Crew.4900',
+  ];
+  const boxes = Array.from({ length: 5 }, (_, box) => names.slice(box * 100, (box + 1) * 100).join('\n'));
+  fillIn(world, { boxes });
+  await pressIn(world, SHOW_HOW_MANY);
+  expect(viewText(world)).toContain('It covers 491 accounts.');
+  const said = await submit(world, { reason: 'the crew' });
+  expect(said).toContain('Excluded until 23 Feb 2027: 491 accounts.');
+  expect(said).toContain('9 were not found as one account:\n“a”\n“b”');
+  expect(said).toContain('“Crew.4900” — nearest: Crew.400, Crew.100, Crew.190');
+  expect(states(world)).toEqual(['longgone excluded', 'Kept.One open']);
+  expect(world.cardText()).toContain('491 excluded');
+});
+
+test('a pasted list is refused beyond five hundred, and where it names nobody', async () => {
+  await using world = await liveWorld({ organisation });
+  await world.command(APPROVER, 'exclude');
+  await pressIn(world, ANOTHER_BOX);
+  const boxes = ['a', 'b'].map((letter) =>
+    Array.from({ length: 251 }, (_, nth) => `${letter}${nth}`).join(','),
+  );
+  expect(await submit(world, { boxes, reason: 'r' })).toBe('These are 502; at most 500 at once.');
+  expect(await submit(world, { boxes: ['kept.uno', ''], reason: 'r' })).toContain(
+    'Nobody is excluded.\n1 was not found as one account:\n“kept.uno” — nearest: Kept.One',
+  );
+  expect(inForce(world)).toEqual([]);
+});

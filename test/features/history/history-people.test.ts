@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { APPROVE } from '../../../src/adapters/slack/buttons.ts';
+import { APPROVER, DAY, GUEST, inactiveFor, liveWorld, START } from '../../worlds/bot-world.ts';
+import { last, organisation } from '../../worlds/history-acts.ts';
+
+test('of people who are no longer members all is told, and of a user name given anew that it was', async () => {
+  await using world = await liveWorld({ organisation });
+  await world.pressRow(APPROVER, 'maria_1', APPROVE);
+  world.portal.organisation.members.remove('maria_1');
+  await world.command(APPROVER, 'scan');
+  for (const who of ['maria_1', 'maria@harbour-city.example']) {
+    await world.command(APPROVER, `history ${who}`);
+    expect(last(world)).toContain(
+      'What the audit trail has about Maria Silva (maria_1)*\nNo longer a member, as the last scan has it.\n',
+    );
+    expect(last(world)).toContain('*account disabled*');
+  }
+  await world.command(APPROVER, 'history Maria Silva');
+  expect(last(world)).toContain('Maria Silva (maria_1) · no longer a member');
+  const created = START.getTime() + DAY;
+  await world.pass(2 * DAY);
+  world.portal.organisation.members.put(
+    inactiveFor(0, 'maria_1', { id: 'anew', created, lastLogin: created }),
+  );
+  await world.command(APPROVER, 'scan');
+  await world.command(APPROVER, 'history maria_1');
+  expect(last(world)).toContain(
+    'about Full maria_1 (maria_1)*\nCreated on 26 Nov 2026; older entries are about an earlier account of that name.\n',
+  );
+});
+
+test('it is for approvers and full members of the channel, and says who is not known', async () => {
+  await using world = await liveWorld({ organisation });
+  for (const text of ['history', 'history maria_1']) {
+    await world.command(GUEST, text);
+    expect(last(world, GUEST)).toBe('This is for approvers and full members of the admin channel.');
+  }
+  await world.command(APPROVER, 'history maria_11');
+  expect(last(world)).toBe(
+    'Nobody in the last scan is called “maria_11”. Nearest: maria_1 and maria_2. The audit trail has nobody of that name either.',
+  );
+});

@@ -1,0 +1,109 @@
+import { expect, test } from 'vitest';
+import { NOTHING_SAID } from '../../../src/adapters/slack/fields.ts';
+import { reviewDecideIn, reviewDecideModal } from '../../../src/features/review/review-decide-view.ts';
+import { NOT_STARTED, reviewingText } from '../../../src/features/review/review-view.ts';
+import { form } from '../../app/form-drawn.ts';
+import { evidence, idOf, proposal } from '../card/card-facts.ts';
+import { tickedFacts } from './review-facts.ts';
+
+const UNDECIDED = { ...NOTHING_SAID, choice: undefined };
+
+test('the step that decides, for one that was not warned, one approved already, and one that failed', () => {
+  const proposals = [
+    proposal({ id: idOf(1), evidence: evidence({ notWarned: 'no e-mail address' }) }),
+    proposal({ id: idOf(2), fullName: '', username: 'bob', state: 'approved' }),
+    proposal({ id: idOf(3), state: 'failed', why: 'x' }),
+  ];
+  const ticked = tickedFacts(proposals, {
+    approving: { take: 2, leftOut: ['bob was approved already by Ana.'] },
+  });
+  const view = reviewDecideModal({ reviewing: NOT_STARTED, ticked, draft: UNDECIDED, note: undefined });
+  expect(form(view)).toMatchInlineSnapshot(`
+    "# Decide on 3
+    Maria Silva (maria.silva_HCG)
+    bob
+    Maria Silva (maria.silva_HCG)
+    1 of them was not warned; to approve needs a reason.
+    1 of them has failed; approving tries it again.
+    Approving leaves out 1:
+    bob was approved already by Ana.
+    [Back to the list]
+    What to do:
+      ( ) Approve disabling 2 accounts
+      ( ) Exclude 3 accounts
+    Reason?:
+      ||
+    If excluded, for how long:
+      <90 days> of 4
+    … or until a date?:
+      ||
+    (Decide)"
+  `);
+});
+
+test('the step that decides, when nobody can be decided on', () => {
+  const own = 'Ana (ana) is your own account; somebody else must decide.';
+  const nobody = { take: 0, leftOut: [own] };
+  const ticked = tickedFacts([proposal()], { approving: nobody, excluding: nobody });
+  const view = reviewDecideModal({ reviewing: NOT_STARTED, ticked, draft: UNDECIDED, note: undefined });
+  expect(form(view)).toMatchInlineSnapshot(`
+    "# Decide on 1
+    Maria Silva (maria.silva_HCG)
+    Approving leaves out 1:
+    Ana (ana) is your own account; somebody else must decide.
+    Excluding leaves out 1:
+    Ana (ana) is your own account; somebody else must decide.
+    [Back to the list]"
+  `);
+});
+
+test('the step that decides, refused, in a rehearsal of 5,000', () => {
+  const proposals = Array.from({ length: 5000 }, (_, place) =>
+    proposal({ id: idOf(place + 1), fullName: 'ß'.repeat(255), username: 'x'.repeat(255), rehearsal: true }),
+  );
+  const leftOut = proposals.slice(0, 3000).map(({ id }) => `${'ß'.repeat(500)} was ${id}.`);
+  const view = reviewDecideModal({
+    reviewing: NOT_STARTED,
+    ticked: tickedFacts(proposals, { approving: { take: 2000, leftOut } }),
+    draft: { reason: 'left', until: '30', untilDate: undefined, choice: 'exclude' },
+    note: 'Nobody was excluded.',
+  });
+  expect(
+    form(view)
+      .split('\n')
+      .filter((line) => !line.startsWith('ßßß')),
+  ).toMatchInlineSnapshot(`
+    [
+      "# Decide on 5,000",
+      "Nobody was excluded.",
+      "… and 4,975 more",
+      "Approving leaves out 3,000:",
+      "… and 2,995 more",
+      "[Back to the list]",
+      "What to do:",
+      "  ( ) Rehearse approving 2,000 accounts",
+      "  (x) Exclude 5,000 accounts",
+      "Reason?:",
+      "  |left|",
+      "If excluded, for how long:",
+      "  <30 days> of 4",
+      "… or until a date?:",
+      "  ||",
+      "(Decide)",
+    ]
+  `);
+});
+
+test('what was chosen there is read', () => {
+  const values = {
+    'review.choice': { 'review.choice': { selected_option: { value: 'approve' } } },
+    'exclusion.reason': { 'exclusion.reason': { value: 'left the company' } },
+  };
+  const reviewing = { ...NOT_STARTED, page: 1, drawn: 2 };
+  expect(reviewDecideIn({ private_metadata: reviewingText(reviewing, '2-a'), state: { values } })).toEqual({
+    reviewing: { ...reviewing, drawn: 3 },
+    fingerprint: '2-a',
+    draft: { choice: 'approve', reason: 'left the company', until: '90', untilDate: undefined },
+  });
+  expect(reviewDecideIn({ private_metadata: reviewingText(reviewing), state: { values } })).toBeUndefined();
+});

@@ -1,0 +1,33 @@
+import type { CardRow } from '../../../src/features/card/facts.ts';
+import type { ReviewPage, Ticked } from '../../../src/features/review/review.ts';
+import { fingerprintOf, type Proposal } from '../../../src/policy/proposal.ts';
+import { kindOf } from '../../../src/policy/review.ts';
+
+/** What Review… shows of these rows, when they are all there is. */
+export function reviewPage(rows: readonly CardRow[], special: Partial<ReviewPage> = {}): ReviewPage {
+  const counts = { 'to decide': 0, failed: 0, waiting: 0 };
+  for (const { proposal } of rows) counts[kindOf(proposal.state)] += 1;
+  return {
+    rows,
+    page: 0,
+    pages: 1,
+    all: rows.length,
+    counts,
+    ticks: { all: 0, outside: 0, withdrawable: 0 },
+    ticked: new Set(),
+    roles: ['Field crew', 'org_user'],
+    userTypes: ['', 'creatorUT'],
+    ...special,
+  };
+}
+
+/** These are ticked, and can all be approved and excluded. */
+export function tickedFacts(proposals: readonly Proposal[], special: Partial<Ticked> = {}): Ticked {
+  return {
+    fingerprint: fingerprintOf(proposals.map(({ id }) => id)),
+    proposals,
+    approving: { take: proposals.length, leftOut: [] },
+    excluding: { take: proposals.length, leftOut: [] },
+    ...special,
+  };
+}

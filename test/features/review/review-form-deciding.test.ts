@@ -1,0 +1,196 @@
+import { expect, test } from 'vitest';
+import { APPROVE, APPROVE_ALL, REVIEW, WITHDRAW } from '../../../src/adapters/slack/buttons.ts';
+import { FILTER_FLAGS, FILTER_KIND } from '../../../src/features/review/review-filter-view.ts';
+import { TICK_ALL, WITHDRAW_TICKED } from '../../../src/features/review/review-view.ts';
+import { disables, forgeForm, stateOf, unapproved } from '../../worlds/acting-acts.ts';
+import {
+  APPROVER,
+  type BotWorld,
+  DAY,
+  inactiveFor,
+  liveWorld,
+  SECOND_APPROVER,
+} from '../../worlds/bot-world.ts';
+import { troubledWorld } from '../../worlds/mail-trouble-acts.ts';
+import { excludeRow, pressIn, submit, topView, type View, viewText } from '../../worlds/modal-acts.ts';
+import { crowd, decide, filterBy, inState, review, tick, ticked } from '../../worlds/review-acts.ts';
+
+const CHANGED = 'What you have ticked has changed since this was shown, so nothing was decided.';
+
+/** The form's blocks, with this choice made. */
+const chosen = (blocks: View['blocks'], choice: string) =>
+  blocks.map((block) => {
+    if (block.type !== 'input' || block.element.type !== 'radio_buttons') return block;
+    const initial_option = block.element.options.find(({ value }) => value === choice);
+    return { ...block, element: { ...block.element, initial_option } };
+  });
+
+/** The day is full, and the next ones are proposed: what is approved of them waits. */
+async function fullDay(number = 12): Promise<BotWorld> {
+  await using stack = new AsyncDisposableStack();
+  const world = stack.use(
+    await liveWorld({
+      organisation: crowd(2 * number),
+      settings: { DISABLE_CAP: String(number), SCAN_SCHEDULE: '0 0 1 1 *' },
+    }),
+  );
+  await world.pressCard(APPROVER, APPROVE_ALL);
+  await submit(world);
+  await world.command(APPROVER, 'scan');
+  stack.move();
+  return world;
+}
+
+test('whoever was not warned is approved with a reason only, and is found by the filter', async () => {
+  const members = ['ana', 'ben', 'cem'].map((name, nth) =>
+    inactiveFor(200 - nth, name, name === 'ana' ? { email: '' } : {}),
+  );
+  await using at = await troubledWorld([], {
+    organisation: { members },
+    settings: { SCAN_SCHEDULE: '0 6 * * *', GRACE_DAYS: '5', REMIND_DAYS_BEFORE: 'none' },
+  });
+  const { world } = at;
+  await at.days(6.5);
+  await world.pressCard(APPROVER, REVIEW);
+  await filterBy(world, FILTER_FLAGS, ['not warned']);
+  expect(viewText(world)).toContain('1 of 3: not warned');
+  expect(viewText(world)).toContain('not warned: no usable e-mail address');
+  await filterBy(world, FILTER_FLAGS, []);
+  await pressIn(world, TICK_ALL);
+  expect(await submit(world)).toContain('1 of them was not warned; to approve needs a reason.');
+  expect(await decide(world, 'approve')).toContain('give a reason');
+  expect(inState(world, 'open')).toEqual(['ana', 'ben', 'cem']);
+  await decide(world, 'approve', { reason: 'left in May' });
+  expect(disables(world).toSorted()).toEqual(['ana', 'ben', 'cem']);
+  const reasons = world.tables.audit
+    .entries(1, 10_000)
+    .filter(({ what }) => what === 'approval recorded')
+    .map(({ subject, detail }) => `${subject}: ${detail['reason']}`);
+  expect(reasons.toSorted()).toEqual(['ana: left in May', 'ben: left in May', 'cem: left in May']);
+});
+
+test('two people tick and decide at once without disturbing one another', async () => {
+  await using world = await liveWorld({ organisation: crowd(20) });
+  await review(world, ['m1', 'm2', 'm3']);
+  await review(world, ['m3', 'm4'], SECOND_APPROVER);
+  const both = await Promise.all([
+    decide(world, 'approve'),
+    decide(world, 'exclude', { reason: 'r' }, SECOND_APPROVER),
+  ]);
+  expect(both[0]).toContain('You approved disabling');
+  expect(both[1]).toContain('Excluded until');
+  // Whoever of the two came second is told of m3; that it is excluded spares it, unless it is disabled already.
+  expect(both.join()).toMatch(/Full m3 \(m3\) (was excluded by|was approved already by|is disabled)/);
+  expect(['m1', 'm2', 'm4'].map((name) => stateOf(world, name)[0])).toEqual([
+    'disabled',
+    'disabled',
+    'excluded',
+  ]);
+  expect(['disabled', 'excluded', 'spared']).toContain(stateOf(world, 'm3')[0]);
+  expect(unapproved(world)).toEqual([]);
+});
+
+test('a form decides those whom it showed: what is unticked on another screen since makes it void, what is ticked is left for later', async () => {
+  await using world = await liveWorld({ organisation: crowd(5) });
+  await review(world, ['m1', 'm2', 'm4']);
+  const { callback_id, private_metadata, blocks } = topView(world);
+  const before = { callback_id, private_metadata, blocks: chosen(blocks, 'approve') };
+  await world.pressCard(APPROVER, REVIEW);
+  await tick(world, ['m1', 'm2']);
+  await forgeForm(world, APPROVER, before);
+  expect(viewText(world)).toContain(`Decide on 2\n${CHANGED}\nFull m1 (m1)\nFull m2 (m2)`);
+  expect(inState(world, 'open')).toHaveLength(5);
+  const { private_metadata: shown } = topView(world);
+  await world.pressCard(APPROVER, REVIEW);
+  await tick(world, ['m1', 'm2', 'm3']);
+  await forgeForm(world, APPROVER, { ...before, private_metadata: shown });
+  expect(viewText(world)).toContain('You approved disabling 2 accounts.');
+  expect(inState(world, 'disabled')).toEqual(['m1', 'm2']);
+  await world.pressCard(APPROVER, REVIEW);
+  expect(ticked(world)).toEqual(['m3']);
+});
+
+test('what was waiting when it was shown, and was withdrawn meanwhile, is left out and told', async () => {
+  await using world = await fullDay(3);
+  await world.pressRow(SECOND_APPROVER, 'm4', APPROVE);
+  expect(await review(world, ['m4', 'm5'])).toContain(
+    'Approving leaves out 1:\nFull m4 (m4) was approved already by',
+  );
+  await world.pressRow(SECOND_APPROVER, 'm4', WITHDRAW);
+  expect(await decide(world, 'approve')).toContain(
+    'You approved disabling 1 account. Left out: 1. Full m4 (m4) is to decide again since this was shown.',
+  );
+  expect([stateOf(world, 'm4')[0], stateOf(world, 'm5')[0]]).toEqual(['open', 'approved']);
+});
+
+test('approvals that wait are listed, and withdrawn with what is ticked, also beyond the rows of the card', async () => {
+  await using world = await fullDay();
+  await world.pressCard(APPROVER, APPROVE_ALL);
+  await submit(world);
+  await world.pressCard(SECOND_APPROVER, REVIEW);
+  expect(viewText(world, SECOND_APPROVER)).toContain('12 approved and waiting');
+  expect(viewText(world, SECOND_APPROVER)).toContain('Full m24 (m24)\napproved by Mara Lindholm, waits');
+  expect(viewText(world, SECOND_APPROVER)).not.toContain('Withdraw the ticked');
+  await tick(world, ['m23', 'm24'], SECOND_APPROVER);
+  expect(viewText(world, SECOND_APPROVER)).toContain('Withdraw the ticked (2)');
+  await pressIn(world, WITHDRAW_TICKED, SECOND_APPROVER);
+  expect(viewText(world, SECOND_APPROVER)).toContain('You withdrew 2 approvals; what was approved is to');
+  expect(viewText(world, SECOND_APPROVER)).toContain('2 to decide · 10 approved and waiting');
+  expect(inState(world, 'open')).toEqual(['m23', 'm24']);
+  expect(world.tables.ticks.of(SECOND_APPROVER)).toEqual([]);
+  expect(world.thread().at(-1)).toMatch(/ withdrew 2 approvals at once\.$/);
+  await world.pass((DAY * 2) / 3);
+  expect(disables(world)).toHaveLength(22);
+  expect(disables(world)).not.toContain('m24');
+  expect(unapproved(world)).toEqual([]);
+});
+
+test('of two approvals needed, the first is told and can be withdrawn together; the second is somebody else’s', async () => {
+  await using world = await liveWorld({ organisation: crowd(10), settings: { APPROVALS_NEEDED: '2' } });
+  await review(world, ['m1', 'm2', 'm3']);
+  expect(await decide(world, 'approve')).toContain(
+    'You approved disabling 3 accounts. They need another approver too (1 of 2).',
+  );
+  expect(await review(world, ['m1'])).toContain('Approving leaves out 1:\nYou have approved Full m1 (m1)');
+  await review(world, ['m1', 'm2', 'm4'], SECOND_APPROVER);
+  expect(await decide(world, 'approve', {}, SECOND_APPROVER)).toContain(
+    'approved disabling 3 accounts. 1 of them needs another approver too (1 of 2).',
+  );
+  expect(disables(world)).toEqual(['m1', 'm2']);
+  await world.pressCard(APPROVER, REVIEW);
+  await tick(world, ['m3', 'm4', 'm5']);
+  await pressIn(world, WITHDRAW_TICKED);
+  expect(viewText(world)).toContain('You withdrew 2 approvals');
+  expect(viewText(world)).not.toContain('1 approval by');
+});
+
+test('while the bot is paused, or where all are one’s own, the form says why nobody can be approved', async () => {
+  const email = 'mara.lindholm@harbour-city.example';
+  const members = [inactiveFor(300, 'mara', { email }), inactiveFor(200, 'other')];
+  await using world = await liveWorld({ organisation: { members } });
+  await review(world, ['mara']);
+  expect(viewText(world)).toContain('(mara) is your own account; somebody else must decide.');
+  expect(topView(world).submit).toBeUndefined();
+  await world.command(SECOND_APPROVER, 'pause');
+  await world.pressCard(SECOND_APPROVER, REVIEW);
+  await tick(world, ['mara'], SECOND_APPROVER);
+  expect(await submit(world, {}, SECOND_APPROVER)).toContain('The bot is paused');
+  expect(await decide(world, 'exclude', { reason: 'r' }, SECOND_APPROVER)).toContain('Full mara (mara)');
+  expect(stateOf(world, 'mara')[0]).toBe('excluded');
+});
+
+test('those that failed are filtered, and excluded or tried again with the others', async () => {
+  await using world = await liveWorld({ organisation: crowd(6) });
+  world.portal.faults.add({ path: /m[12]\/disable$/, kind: 'refused', code: 403, message: 'Not now.' });
+  await review(world, ['m1', 'm2']);
+  await decide(world, 'approve');
+  world.portal.faults.clear();
+  await excludeRow(world, 'm3', { reason: 'r' });
+  await world.pressCard(APPROVER, REVIEW);
+  await filterBy(world, FILTER_KIND, '=failed');
+  expect(viewText(world)).toContain('2 of 5: failed');
+  await pressIn(world, TICK_ALL);
+  await submit(world);
+  expect(await decide(world, 'approve')).toContain('You approved disabling 2 accounts.');
+  expect(inState(world, 'disabled')).toEqual(['m1', 'm2']);
+});

@@ -1,0 +1,246 @@
+import { expect, test } from 'vitest';
+import type { ReviewPage } from '../../../src/features/review/review.ts';
+import { filterIn } from '../../../src/features/review/review-filter-view.ts';
+import {
+  boxesIn,
+  idsIn,
+  idsText,
+  NOT_STARTED,
+  type Reviewing,
+  reviewingIn,
+  reviewingText,
+  reviewModal,
+} from '../../../src/features/review/review-view.ts';
+import type { Proposal } from '../../../src/policy/proposal.ts';
+import { NO_FILTER, type ReviewFilter } from '../../../src/policy/review.ts';
+import { form } from '../../app/form-drawn.ts';
+import { keyOf } from '../../policy/builders.ts';
+import { ANA, evidence, idOf, row } from '../card/card-facts.ts';
+import { reviewPage } from './review-facts.ts';
+
+const SPECIAL: readonly Partial<Proposal>[] = [
+  {},
+  { fullName: '', username: 'w'.repeat(128) },
+  { evidence: evidence({ notWarned: 'no e-mail address', lastSignIn: undefined }) },
+  { approvals: [ANA] },
+  { rehearsal: true },
+  { state: 'failed', approvals: [ANA], why: 'the portal did not answer' },
+  { state: 'approved', approvals: [ANA] },
+  { state: 'disabling', approvals: [ANA] },
+];
+
+function rows(count: number, special: (place: number) => Partial<Proposal> = () => ({})) {
+  return Array.from({ length: count }, (_, place) =>
+    row({ id: idOf(place + 1), key: keyOf(`key-${place}`), username: `user${place}`, ...special(place) }),
+  );
+}
+
+const inEveryState = rows(SPECIAL.length, (place) => SPECIAL[place] ?? {});
+
+function drawn(list: ReviewPage, reviewing: Partial<Reviewing> = {}, mayDecide = true, note?: string) {
+  return reviewModal({
+    list,
+    reviewing: { ...NOT_STARTED, ...reviewing },
+    note,
+    mayDecide,
+    timeZone: 'Europe/Berlin',
+  });
+}
+
+test('Review… with a row in every state', () => {
+  expect(form(drawn(reviewPage(inEveryState)))).toMatchInlineSnapshot(`
+    "# Review
+      <To decide, failed and waiting> of 4
+      <Any role> of 3
+      <Any user type> of 3
+      [ ] Never signed in
+      [ ] Not warned
+    Inactive for more than so many days?:
+      ||
+    5 to decide · 1 failed · 2 approved and waiting
+    [Tick all 8]
+    *To decide*
+      [ ] Maria Silva (user0) — 131 days since 15 Jul 2026 · Creator · Field crew
+      [ ] wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww… — 131 days since 15 Jul 2026 · Creator · Field crew
+      [ ] Maria Silva (user2) — not warned: no e-mail address · never signed in, 131 days since created on…
+      [ ] Maria Silva (user3) — 1 approval by Ana Lopez · 131 days since 15 Jul 2026 · Creator · Field crew
+      [ ] Maria Silva (user4) — rehearsal · 131 days since 15 Jul 2026 · Creator · Field crew
+    *Failed*; approving tries again
+      [ ] Maria Silva (user5) — failed: the portal did not answer
+    *Waiting*: approved and not disabled yet; while one waits, it can be ticked and withdrawn
+      [ ] Maria Silva (user6) — approved by Ana Lopez, waits for its turn
+      [ ] Maria Silva (user7) — approved by Ana Lopez, being disabled now
+    (Go on)"
+  `);
+});
+
+test('Review… for who only reads', () => {
+  expect(form(drawn(reviewPage(inEveryState.slice(4, 6)), {}, false))).toMatchInlineSnapshot(`
+    "# Review
+      <To decide, failed and waiting> of 4
+      <Any role> of 3
+      <Any user type> of 3
+      [ ] Never signed in
+      [ ] Not warned
+    Inactive for more than so many days?:
+      ||
+    1 to decide · 1 failed
+    *To decide*
+    Maria Silva (user4)
+        rehearsal · 131 days since 15 Jul 2026 · Creator · Field crew
+    *Failed*; approving tries again
+    Maria Silva (user5)
+        failed: the portal did not answer
+    (Filter)"
+  `);
+});
+
+test('Review… filtered, on its second page, with ticks here and elsewhere', () => {
+  const filter: ReviewFilter = {
+    kind: 'to decide',
+    role: 'Field crew',
+    userType: '',
+    neverSignedIn: true,
+    notWarned: true,
+    moreThanDays: 1100,
+  };
+  const list = reviewPage(rows(2), {
+    page: 1,
+    pages: 2,
+    all: 1204,
+    counts: { 'to decide': 32, failed: 0, waiting: 0 },
+    ticks: { all: 4, outside: 3, withdrawable: 2 },
+    ticked: new Set([idOf(2)]),
+  });
+  expect(form(drawn(list, { filter, drawn: 3 }, true, 'Noted.'))).toMatchInlineSnapshot(`
+    "# Review
+    Noted.
+      <To decide> of 4
+      <Field crew> of 3
+      <none> of 3
+      [x] Never signed in
+      [x] Not warned
+    Inactive for more than so many days?:
+      |1100|
+    32 of 1,204: to decide, role Field crew, user type none, never signed in, not warned, more than 1,100 days
+    32 to decide · page 2 of 2 · 4 ticked, 3 of them outside of the filter
+    [Tick all 32 that fit the filter] [Untick all 4] [Withdraw the ticked (2)]
+    *To decide*
+      [ ] Maria Silva (user0) — 131 days since 15 Jul 2026 · Creator · Field crew
+      [x] Maria Silva (user1) — 131 days since 15 Jul 2026 · Creator · Field crew
+    [Back]
+    (Go on)"
+  `);
+});
+
+test('Review… when all is decided, and when nobody fits', () => {
+  expect(form(drawn(reviewPage([])))).toMatchInlineSnapshot(`
+    "# Review
+    Nothing is to decide and nothing waits."
+  `);
+  const list = reviewPage([], { all: 7, ticks: { all: 2, outside: 2, withdrawable: 0 } });
+  const filter = { ...NO_FILTER, moreThanDays: 1 };
+  expect(form(drawn(list, { filter }))).toMatchInlineSnapshot(`
+    "# Review
+      <To decide, failed and waiting> of 4
+      <Any role> of 3
+      <Any user type> of 3
+      [ ] Never signed in
+      [ ] Not warned
+    Inactive for more than so many days?:
+      |1|
+    0 of 7: more than 1 day
+    2 ticked, outside of the filter
+    [Untick all 2]
+    (Go on)"
+  `);
+});
+
+test.each([
+  ['the first', 0, '[Next] [10 on]'],
+  ['one in the middle', 80, '[10 back] [Back] [Next] [10 on]'],
+  ['the last', 166, '[10 back] [Back]'],
+])('of 5,000 proposals, %s page is within the limits of Slack', (_, page, pager) => {
+  const evil = { fullName: '👩🏽‍🚒'.repeat(60), username: '&'.repeat(255) };
+  const onPage = rows(30, (place) => ({
+    ...evil,
+    id: idOf(9_000_000_000 + place * 99_999_999),
+    state: (['open', 'failed', 'approved', 'disabling'] as const)[place % 4] ?? 'open',
+    why: '👩🏽‍🚒'.repeat(90),
+    evidence: evidence({ role: '👩🏽‍🚒'.repeat(99), notWarned: '👩🏽‍🚒'.repeat(99) }),
+  }));
+  const names = Array.from({ length: 300 }, (_, nth) => `${'👩🏽‍🚒'.repeat(17)}${nth}`);
+  const view = drawn(
+    reviewPage(onPage, {
+      page,
+      pages: 167,
+      all: 5000,
+      counts: { 'to decide': 5000, failed: 0, waiting: 0 },
+      ticks: { all: 5000, outside: 1, withdrawable: 5000 },
+      ticked: new Set(onPage.map(({ proposal: { id } }) => id)),
+      roles: names,
+      userTypes: names,
+    }),
+    { page, drawn: 9_999, filter: { ...NO_FILTER, role: names[299], userType: names[298] } },
+  );
+  expect(form(view)).toContain(pager);
+  expect(Buffer.byteLength(JSON.stringify(view))).toBeLessThan(250_000);
+});
+
+test('each drawing has boxes of its own, so that Slack shows our ticks and not its own memory of them', () => {
+  const blockOf = (count: number) =>
+    drawn(reviewPage(rows(3)), { drawn: count }).blocks.find(({ block_id }) =>
+      block_id?.startsWith('review.ticks'),
+    )?.block_id;
+  expect([blockOf(0), blockOf(1)]).toEqual(['review.ticks:0:1.1.1', 'review.ticks:1:1.1.1']);
+});
+
+test('what stands in the boxes is read from all of them', () => {
+  const values = {
+    'review.ticks:3:1.1.a': { 'review.ticks': { selected_options: [{ value: '12' }, { value: 'x' }] } },
+    'review.ticks:3:k': { 'review.ticks': { selected_options: [{ value: '20' }] } },
+    other: { 'review.ticks': { selected_options: [{ value: '30' }] } },
+  };
+  expect(boxesIn(values)).toEqual({ shown: [1, 2, 12, 20], ticked: [12, 20] });
+});
+
+test.each([
+  ['nothing', {}, NO_FILTER],
+  ['junk for days', { 'review.filter.days': { value: '-1e9' } }, { ...NO_FILTER, moreThanDays: 5 }],
+  ['days', { 'review.filter.days': { value: '0' } }, { ...NO_FILTER, moreThanDays: 0 }],
+  ['any', { 'review.filter.role': { selected_option: { value: 'any' } } }, NO_FILTER],
+  ['none', { 'review.filter.role': { selected_option: { value: '=' } } }, { ...NO_FILTER, role: '' }],
+  ['a kind that is none', { 'review.filter.kind': { selected_option: { value: '=x' } } }, NO_FILTER],
+])('the filter as its fields stand: %s', (_, fields, expected) => {
+  const values = { 'review.filter': fields, 'review.filter.days': fields };
+  expect(filterIn(values, { ...NO_FILTER, moreThanDays: 5 })).toEqual(expected);
+});
+
+test('the numbers of a page come back', () => {
+  const ids = [9_999_999, 3, 1, 40].map(idOf);
+  expect(idsIn(idsText(ids))).toEqual([1, 3, 40, 9_999_999]);
+  expect(idsIn('')).toEqual([]);
+});
+
+test('where a person is comes back, and leaves room in private_metadata', () => {
+  const long = '\u0001'.repeat(70);
+  const filter: ReviewFilter = {
+    kind: 'waiting',
+    role: long,
+    userType: long,
+    neverSignedIn: true,
+    notWarned: false,
+    moreThanDays: 99_999,
+  };
+  const text = reviewingText({ page: 500, filter, drawn: 100_000 }, 'f'.repeat(80));
+  expect(text.length).toBeLessThan(3000);
+  expect(reviewingIn(text)).toEqual({ page: 500, filter, drawn: 100_000, fingerprint: 'f'.repeat(80) });
+  expect(reviewingIn(reviewingText(NOT_STARTED))).toEqual({ ...NOT_STARTED, fingerprint: undefined });
+});
+
+test.each(['', 'x', '{}', '{"page":-1,"drawn":0,"filter":{"neverSignedIn":false,"notWarned":false}}'])(
+  'private_metadata that is not ours: %s',
+  (text) => {
+    expect(reviewingIn(text)).toBeUndefined();
+  },
+);

@@ -1,0 +1,84 @@
+import { writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { expect, test } from 'vitest';
+import { APPROVE } from '../../../src/adapters/slack/buttons.ts';
+import { renderedText } from '../../../src/sandbox/slack/reading.ts';
+import { row, stateOf } from '../../worlds/acting-acts.ts';
+import { APPROVER, inactiveFor, liveWorld, startBotWorld } from '../../worlds/bot-world.ts';
+import { excludeRow, viewText } from '../../worlds/modal-acts.ts';
+
+/** Whether the card says what is true. */
+const members = [inactiveFor(400, 'one'), inactiveFor(120, 'two'), inactiveFor(3, 'active')];
+
+test('one whose exclusion ended waits for the next scan, not for room', async () => {
+  await using world = await liveWorld({ organisation: { members } });
+  await excludeRow(world, 'one');
+  await world.command(APPROVER, 'include one');
+  expect(world.cardText()).toContain('2 to decide');
+  expect(world.cardText()).not.toContain('for room');
+  expect(world.cardText()).toContain('1 account more is to decide; the next scan puts it here.');
+  await world.command(APPROVER, 'scan');
+  expect(world.cardText()).not.toContain('the next scan');
+  expect(world.tables.proposals.live().map(({ username }) => username)).toEqual(['two', 'one']);
+});
+
+test('a rehearsal that higher limits end is not said to have signed in', async () => {
+  await using world = await startBotWorld({ organisation: { members }, settings: { PROTECTION: 'on' } });
+  await world.command(APPROVER, 'scan');
+  const before = world.card();
+  await world.restart({ DISABLE_AFTER_DAYS: '180' });
+  await world.command(APPROVER, 'scan');
+  const text = renderedText(world.posts().find(({ ts }) => ts === before.ts) ?? before);
+  expect(text).toMatch(/\*Spared\* .*: left alone by the policy\./);
+  expect(text).not.toContain('signed in.');
+});
+
+test('one that signed in is said to have signed in', async () => {
+  await using world = await liveWorld({ organisation: { members } });
+  world.portal.signIn('one');
+  await world.command(APPROVER, 'scan');
+  expect(world.tables.proposals.inState('spared').map(({ why }) => why)).toEqual(['signed in']);
+});
+
+test('nobody is put before people while the bot is paused, in a rehearsal either', async () => {
+  await using world = await startBotWorld({ organisation: { members } });
+  await world.command(APPROVER, 'pause');
+  await world.command(APPROVER, 'scan');
+  expect(world.tables.proposals.live()).toEqual([]);
+  await world.command(APPROVER, 'resume');
+  await world.command(APPROVER, 'scan');
+  expect(world.tables.proposals.live().map(({ username }) => username)).toEqual(['one', 'two']);
+});
+
+test('who approved first may approve alone once one approval is enough', async () => {
+  await using world = await liveWorld({ organisation: { members }, settings: { APPROVALS_NEEDED: '2' } });
+  await world.pressRow(APPROVER, 'one', APPROVE);
+  await world.restart({ APPROVALS_NEEDED: '1' });
+  expect(row(world, 'one')).toContain('*Approved before* by Mara Lindholm');
+  await world.pressRow(APPROVER, 'one', APPROVE);
+  expect(world.answers(APPROVER).at(-1)).toContain('Approved: Full one (one)');
+  expect(stateOf(world, 'one')[0]).toBe('disabled');
+  expect(row(world, 'one')).toMatch(/approved by Mara Lindholm\.(?! and)/);
+});
+
+test('a CSV that cannot be written is told on the card, and lines and cards go on', async () => {
+  await using world = await startBotWorld({ organisation: { members } });
+  await writeFile(join(dirname(world.databasePath), 'work'), 'a file where the folder should be');
+  await world.command(APPROVER, 'scan');
+  expect(world.cardText()).toContain('The CSV could not be');
+  await excludeRow(world, 'one');
+  expect(world.thread()).toEqual(['Mara Lindholm excluded Full one (one): on leave']);
+});
+
+test('Why? and the CSV name a custom role after a restart as before it', async () => {
+  const roles = [
+    { id: 'r0le', name: 'Field crew', description: '', created: 1, modified: 1, privileges: [] },
+  ];
+  const crew = inactiveFor(200, 'crew', { roleId: 'r0le', role: 'org_user' });
+  await using world = await liveWorld({ organisation: { members: [...members, crew], roles } });
+  await world.command(APPROVER, 'why crew');
+  expect(viewText(world)).toContain('Role: Field crew');
+  await world.restart();
+  await world.command(APPROVER, 'why crew');
+  expect(viewText(world)).toContain('Role: Field crew');
+});

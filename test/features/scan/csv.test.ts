@@ -1,0 +1,150 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { CsvMember } from '../../../src/deps.ts';
+import { writeCsv } from '../../../src/features/scan/csv.ts';
+import { aKey, anAccount, aVerdict, january, temporaryFolder } from '../../adapters/store/temporary.ts';
+import { cellsAsSeenBy } from './spreadsheet.ts';
+
+const aMember = (facts: Partial<CsvMember> = {}): CsvMember => ({
+  account: anAccount('ann'),
+  newestSignIn: undefined,
+  judged: aVerdict(),
+  roleName: 'Field crew',
+  warnedOn: undefined,
+  ...facts,
+});
+
+async function written(...pieces: readonly (readonly CsvMember[])[]): Promise<string> {
+  using folder = temporaryFolder();
+  const path = join(folder.path, 'members.csv');
+  await writeCsv(
+    path,
+    (async function* () {
+      yield* pieces;
+    })(),
+  );
+  return await readFile(path, 'utf8');
+}
+
+const HEADER =
+  'user,in_notify_range,in_disable_range,full_name,email,role,user_type,provider,created,last_sign_in,never_signed_in,inactive_days,status,reason,warned_on,due_on,excluded_until\r\n';
+
+test.each<[string, CsvMember, string]>([
+  [
+    'one to decide',
+    aMember(),
+    'ann,False,True,Full ann,ann@example.org,Field crew,creatorUT,arcgis,2020-01-01T00:00:00.000Z,2026-01-01T06:00:00.000Z,False,100,to decide,inactive for 100 days,,2026-01-15,',
+  ],
+  [
+    'one who was warned',
+    aMember({ warnedOn: '2025-12-16' }),
+    'ann,False,True,Full ann,ann@example.org,Field crew,creatorUT,arcgis,2020-01-01T00:00:00.000Z,2026-01-01T06:00:00.000Z,False,100,to decide,inactive for 100 days,2025-12-16,2026-01-15,',
+  ],
+  [
+    'one in the notify range, whose name needs quotes',
+    aMember({
+      account: anAccount('ann', { fullName: 'Smith, "Ann"\nMarie', roleId: 'r1' }),
+      judged: aVerdict({ status: 'coming up', range: 'notify', days: 61 }),
+    }),
+    'ann,True,False,"Smith, ""Ann""\nMarie",ann@example.org,Field crew,creatorUT,arcgis,2020-01-01T00:00:00.000Z,2026-01-01T06:00:00.000Z,False,61,coming up,inactive for 100 days,,2026-01-15,',
+  ],
+  [
+    'one who never signed in, with little known',
+    aMember({
+      account: anAccount('ann', {
+        lastLogin: 'never',
+        email: undefined,
+        userType: undefined,
+        provider: undefined,
+        fullName: '',
+      }),
+      roleName: undefined,
+      judged: aVerdict({
+        status: 'excluded',
+        range: 'none',
+        dueOn: undefined,
+        excludedUntil: january(31, 0),
+      }),
+    }),
+    'ann,False,False,,,org_user,,,2020-01-01T00:00:00.000Z,,True,100,excluded,inactive for 100 days,,,2026-01-31T00:00:00.000Z',
+  ],
+  [
+    'one whose newest sign-in is remembered',
+    aMember({ account: anAccount('ann', { lastLogin: 'never' }), newestSignIn: january(5) }),
+    'ann,False,True,Full ann,ann@example.org,Field crew,creatorUT,arcgis,2020-01-01T00:00:00.000Z,2026-01-05T06:00:00.000Z,False,100,to decide,inactive for 100 days,,2026-01-15,',
+  ],
+  [
+    'one without dates: unknown is neither a date nor never',
+    aMember({
+      account: anAccount('ann', { lastLogin: 'unknown', created: 'unknown' }),
+      judged: aVerdict({ status: 'unknown', range: 'none', days: undefined, dueOn: undefined }),
+    }),
+    'ann,False,False,Full ann,ann@example.org,Field crew,creatorUT,arcgis,,,,,without a date,inactive for 100 days,,,',
+  ],
+  [
+    'one who was not judged',
+    aMember({ judged: undefined }),
+    'ann,False,False,Full ann,ann@example.org,Field crew,creatorUT,arcgis,2020-01-01T00:00:00.000Z,2026-01-01T06:00:00.000Z,False,,,,,,',
+  ],
+])('%s', async (_, member, line) => {
+  expect(await written([member])).toEqual(`${HEADER}${line}\r\n`);
+});
+
+test('pieces follow one another, and nobody at all is the header alone', async () => {
+  const named = (name: string) => aMember({ account: anAccount(name) });
+  const lines = (await written([named('a'), named('b')], [], [named('c')])).split('\r\n');
+  expect(lines.map((line) => line.split(',')[0])).toEqual(['user', 'a', 'b', 'c', '']);
+  expect(await written([])).toEqual(HEADER);
+});
+
+test.each([
+  ['=1+1', "'=1+1"],
+  ['+49 170 1', "'+49 170 1"],
+  ['-2+3', "'-2+3"],
+  ['@SUM(A1)', "'@SUM(A1)"],
+  ['＝1+1', "'＝1+1"],
+  ['＋1', "'＋1"],
+  ['－1', "'－1"],
+  ['＠SUM', "'＠SUM"],
+  ['  =1+1', "'  =1+1"],
+  ['\u00a0=1', "'\u00a0=1"],
+  ['\u200b=1', "'\u200b=1"],
+  ['"=1', `'"=1`],
+  ['\t', "'\t"],
+  ['\t=1', "'\t'=1"],
+  ['\rx', "'\rx"],
+  ['\nx', "'\nx"],
+  ['Ann;=1', "Ann;'=1"],
+  ['Ann\n=1', "Ann\n'=1"],
+  ['Ann\t@x', "Ann\t'@x"],
+  ['ann@example.org', 'ann@example.org'],
+  ['a-b+c=d', 'a-b+c=d'],
+  ["'=1", "'=1"],
+  ['Élodie – née', 'Élodie – née'],
+])('promise 9: text from the portal starts no formula in the CSV: %j', async (fullName, expected) => {
+  const text = await written([aMember({ account: anAccount('ann', { fullName }) })]);
+  expect(cellsAsSeenBy(',', text)[1]?.[3]).toEqual(expected);
+});
+
+test('promise 9: no formula in the CSV, in any column and by any list separator', async () => {
+  const nasty = fc
+    .array(
+      fc.constantFrom('=', '+', '-', '@', '＝', '"', "'", ';', ',', '\t', '\r', '\n', ' ', 'x', '\u200b'),
+    )
+    .map((parts) => parts.join(''));
+  await fc.assert(
+    fc.asyncProperty(nasty, nasty, async (one, other) => {
+      const account = anAccount('ann', {
+        key: aKey('k'),
+        ...{ username: one, fullName: other, email: one, role: other, userType: one, provider: other },
+      });
+      const text = await written([
+        aMember({ account, roleName: one, judged: aVerdict({ reason: `${other} ${one}` }) }),
+      ]);
+      const seen = [',', ';', '\t'].flatMap((separator) => cellsAsSeenBy(separator, text).flat());
+      expect(seen.filter((cell) => /^[\s\p{Cf}]*[=+\-@＝＋－＠]/u.test(cell))).toEqual([]);
+    }),
+  );
+});

@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { APPROVE } from '../../../src/adapters/slack/buttons.ts';
+import { renderedText } from '../../../src/sandbox/slack/reading.ts';
+import { APPROVER, type BotWorld, DAY, inactiveFor, liveWorld } from '../../worlds/bot-world.ts';
+
+/** An older card as it stands by now. */
+function textOf(world: BotWorld, ts: string): string {
+  const card = world.posts().find((message) => message.ts === ts);
+  return renderedText(card ?? { text: '', blocks: [] });
+}
+
+const settings = { SCAN_SCHEDULE: '0 0 1 1 *' };
+
+test('an account that was enabled by hand after the bot disabled it shows on its row, on the next card and in the trail', async () => {
+  const members = [inactiveFor(400, 'ana'), inactiveFor(300, 'ben')];
+  await using world = await liveWorld({ organisation: { members }, settings });
+  await world.pressRow(APPROVER, 'ana', APPROVE);
+  const decidedOn = world.card().ts;
+  await world.pass(DAY);
+  world.portal.organisation.members.update('ana', { disabled: false });
+  await world.command(APPROVER, 'scan');
+  expect(textOf(world, decidedOn)).toContain('Enabled again since, outside of the bot.');
+  expect(textOf(world, decidedOn)).not.toContain('Undo');
+  expect(world.cardText()).toContain('Enabled again outside of the bot: ana.');
+  expect(world.tables.audit.about('ana', 1).map(({ what }) => what)).toEqual(['enabled by others']);
+  await world.command(APPROVER, 'scan');
+  expect(world.cardText()).not.toContain('outside of the bot: ana');
+});
+
+test('one that was disabled by hand is spared, and named', async () => {
+  const members = [inactiveFor(400, 'ana'), inactiveFor(300, 'ben')];
+  await using world = await liveWorld({ organisation: { members }, settings });
+  const proposedOn = world.card().ts;
+  world.portal.organisation.members.update('ana', { disabled: true });
+  await world.command(APPROVER, 'scan');
+  expect(textOf(world, proposedOn)).toContain('disabled by others');
+  expect(world.cardText()).toContain('Disabled outside of the bot: ana.');
+});
+
+test('what the bot did itself is no change from outside', async () => {
+  await using world = await liveWorld({ organisation: { members: [inactiveFor(400, 'ana')] }, settings });
+  await world.pressRow(APPROVER, 'ana', APPROVE);
+  await world.command(APPROVER, 'scan');
+  expect(world.cardText()).not.toContain('outside of the bot');
+  await world.command(APPROVER, 'undo ana');
+  await world.command(APPROVER, 'scan');
+  expect(world.cardText()).not.toContain('outside of the bot');
+});

@@ -1,0 +1,191 @@
+import { expect, test } from 'vitest';
+import { APPROVE, GO_LIVE } from '../../../src/adapters/slack/buttons.ts';
+import { buttonsOf, renderedText } from '../../../src/sandbox/slack/reading.ts';
+import {
+  APPROVER,
+  type BotWorld,
+  CHANNEL,
+  DAY,
+  inactiveFor,
+  liveWorld,
+  SECOND_APPROVER,
+  startBotWorld,
+} from '../../worlds/bot-world.ts';
+import { topView } from '../../worlds/modal-acts.ts';
+
+const organisation = { members: [inactiveFor(400, 'longgone'), inactiveFor(3, 'active')] };
+/** Every reading takes a while, so that others come during it. */
+const slowly = (world: BotWorld) =>
+  world.portal.faults.add({ kind: 'slow', ms: 1_000, path: /portals\/self\/users$/ });
+const scans = ({ tables }: BotWorld) =>
+  tables.scans
+    .recent(100)
+    .toReversed()
+    .map(({ id, state, askedBy }) => [id, state, askedBy.kind === 'person' ? askedBy.name : 'schedule']);
+const said = (world: BotWorld, user: string) => world.answers(user).at(-1);
+const ask = (world: BotWorld, user: string) =>
+  world.slack.command(user, '/inactive-users', 'scan', CHANNEL.id);
+const lines = (world: BotWorld) =>
+  world
+    .posts()
+    .filter(({ blocks }) => blocks[0]?.block_id !== 'card')
+    .map(renderedText);
+const reading = (world: BotWorld) =>
+  expect.poll(() => world.tables.scans.unfinished().map(({ id }) => id), { interval: 5 });
+
+test('a second person who asks during a scan is told about the first', async () => {
+  await using world = await startBotWorld({ organisation });
+  slowly(world);
+  await ask(world, APPROVER);
+  await ask(world, SECOND_APPROVER);
+  await world.settle();
+  expect(said(world, APPROVER)).toBe('Scan 1 has started; its card comes into <#C0GISADMINS>.');
+  expect(said(world, SECOND_APPROVER)).toMatch(
+    /^Scan 1, asked for by Mara Lindholm at .*, is already running\.$/,
+  );
+  expect(scans(world)).toEqual([[1, 'believed', 'Mara Lindholm']]);
+  await world.command(SECOND_APPROVER, 'scan');
+  expect(scans(world).at(-1)).toEqual([2, 'believed', 'Tomas Ferrer']);
+});
+
+test('a person and the schedule at once are served by one scan, whoever was first', async () => {
+  await using world = await startBotWorld({ organisation, start: new Date('2026-11-25T04:59:00Z') });
+  slowly(world);
+  await ask(world, APPROVER);
+  await world.pass(60_000);
+  await world.pass(60_000);
+  expect(scans(world)).toEqual([[1, 'believed', 'Mara Lindholm']]);
+
+  const ticking = world.pass(DAY);
+  await reading(world).toEqual([2]);
+  await ask(world, APPROVER);
+  await ticking;
+  await world.settle();
+  expect(said(world, APPROVER)).toMatch(/^Scan 2, begun by schedule at .*, is already running\.$/);
+  expect(scans(world)).toEqual([
+    [1, 'believed', 'Mara Lindholm'],
+    [2, 'believed', 'schedule'],
+  ]);
+});
+
+test('a scheduled scan that a stop cut short is made again at the next start', async () => {
+  await using world = await startBotWorld({ organisation });
+  slowly(world);
+  const ticking = Promise.allSettled([world.pass(DAY)]);
+  await reading(world).toEqual([1]);
+  await world.stop();
+  await ticking;
+  expect(scans(world)).toEqual([[1, 'reading', 'schedule']]);
+  await world.restart();
+  expect(scans(world)).toEqual([
+    [1, 'failed', 'schedule'],
+    [2, 'believed', 'schedule'],
+  ]);
+  expect(world.cardText()).toContain('*Scan 2*');
+  await world.restart();
+  expect(scans(world)).toHaveLength(2);
+});
+
+test('whoever asked for a scan that a stop cut short is told, and it is not made again', async () => {
+  await using world = await startBotWorld({ organisation });
+  slowly(world);
+  await ask(world, APPROVER);
+  await world.restart();
+  expect(scans(world)).toEqual([[1, 'failed', 'Mara Lindholm']]);
+  expect(lines(world).at(-1)).toBe(
+    'Scan 1, asked for by Mara Lindholm, was cut short by a restart. Ask again.',
+  );
+});
+
+test('a scheduled run that a person’s scan served is made again when that scan is cut short', async () => {
+  await using world = await startBotWorld({ organisation, start: new Date('2026-11-25T04:59:00Z') });
+  slowly(world);
+  await ask(world, APPROVER);
+  const ticking = Promise.allSettled([world.pass(60_000)]);
+  await expect
+    .poll(() => world.logged.map(({ message }) => message))
+    .toContain('a scan was due while one is running; that one serves');
+  await world.stop();
+  await ticking;
+  await world.restart();
+  await world.tick();
+  expect(scans(world)).toEqual([
+    [1, 'failed', 'Mara Lindholm'],
+    [2, 'believed', 'schedule'],
+  ]);
+});
+
+test('a scheduled scan with nothing new updates “last scan” on the newest card and puts its CSV there', async () => {
+  await using world = await liveWorld({ organisation });
+  const card = world.card();
+  await world.pass(DAY);
+  expect(world.card().ts).toBe(card.ts);
+  expect(world.cardText()).toContain(
+    '*Scan 2* · <!date^1795597200^{date_short_pretty} {time}|25 Nov 2026, 10:00>, asked for by Mara Lindholm · live' +
+      ' · last scan <!date^1795683600^{date_short_pretty} {time}|26 Nov 2026, 10:00>: nothing new',
+  );
+  expect(world.thread()).toEqual([
+    'INACTIVE_USERS--2026-11-25T09:00:00.000Z.csv',
+    'INACTIVE_USERS--2026-11-26T09:00:00.000Z.csv',
+  ]);
+});
+
+test('a scan with something new posts a new card; the older one says where it goes on and loses its buttons', async () => {
+  await using world = await liveWorld({ organisation });
+  const older = world.card();
+  expect(buttonsOf(older).map(({ action_id }) => action_id)).toContain(APPROVE);
+  world.portal.organisation.members.put(inactiveFor(200, 'found'));
+  await world.pass(DAY);
+  expect(world.card().ts).not.toBe(older.ts);
+  expect(world.cardText()).toMatch(/2 to decide[\s\S]*Full longgone[\s\S]*Full found/);
+  const [before] = world.posts().filter(({ ts }) => ts === older.ts);
+  expect(buttonsOf(before ?? { blocks: [] })).toEqual([]);
+  expect(renderedText(before ?? { text: '', blocks: [] })).toMatch(/goes on in scan 3/i);
+  await world.pressRow(APPROVER, 'longgone', APPROVE);
+  expect(world.portal.member('longgone')?.disabled).toBe(true);
+});
+
+test('the very first start says that the bot is there, its state and its next scan; the second does not', async () => {
+  await using world = await startBotWorld({ organisation, settings: { PROTECTION: 'on' } });
+  const greeting =
+    'The inactive-users bot is here. State: protected. Nobody is mailed and nothing is disabled while PROTECTION is on. It scans next on 26 Nov 2026 at 06:00 (Europe/Amsterdam); /inactive-users scan starts one at once, /inactive-users help tells the rest.';
+  expect(lines(world)).toEqual([greeting]);
+  await world.restart();
+  await world.pass(60_000);
+  expect(lines(world)).toEqual([greeting]);
+});
+
+test('settings changed between two starts are in the trail, from old to new, without secrets', async () => {
+  await using world = await startBotWorld({ organisation });
+  const from = world.tables.audit.entries(1, 10_000).length + 1;
+  await world.restart();
+  expect(world.tables.audit.entries(from, 100)).toEqual([]);
+  await world.restart({
+    DISABLE_AFTER_DAYS: '120',
+    ARCGIS_PASSWORD: 'another-password',
+    SCAN_SCHEDULE: '0 5 * * *',
+  });
+  expect(world.tables.audit.entries(from, 100).map(({ what, by, detail }) => ({ what, by, detail }))).toEqual(
+    [
+      { name: 'DISABLE_AFTER_DAYS', from: '90', to: '120' },
+      { name: 'SCAN_SCHEDULE', from: '0 6 * * 1-5', to: '0 5 * * *' },
+    ].map((detail) => ({ what: 'setting changed', by: { kind: 'bot' }, detail })),
+  );
+});
+
+test('going live while a scan runs makes what that scan finds real', async () => {
+  await using world = await startBotWorld({ organisation });
+  await world.command(APPROVER, 'scan');
+  await world.pressCard(APPROVER, GO_LIVE);
+  slowly(world);
+  await ask(world, SECOND_APPROVER);
+  await world.slack.submit(APPROVER, topView(world).id);
+  await world.settle();
+  expect(scans(world)).toEqual([
+    [1, 'believed', 'Mara Lindholm'],
+    [2, 'believed', 'Tomas Ferrer'],
+  ]);
+  expect(world.tables.proposals.live().map(({ username, rehearsal }) => [username, rehearsal])).toEqual([
+    ['longgone', false],
+  ]);
+});

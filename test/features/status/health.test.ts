@@ -1,0 +1,133 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { expect, test } from 'vitest';
+import { startMailbox } from '../../../src/sandbox/mailbox/mailbox.ts';
+import {
+  APPROVER,
+  type BotWorld,
+  goLive,
+  inactiveFor,
+  START,
+  startBotWorld,
+} from '../../worlds/bot-world.ts';
+import { healthWorld } from '../../worlds/health-world.ts';
+
+const MINUTE = 60_000;
+
+const scanNow = async (world: BotWorld): Promise<void> => {
+  await world.command(APPROVER, 'scan');
+};
+
+test('/healthz is 200 while all is well, with how the bot stands', async () => {
+  await using at = await healthWorld();
+  expect(await at.health()).toEqual({
+    status: 200,
+    body: { ok: true, state: 'waits for Go live…', problems: [] },
+  });
+  await scanNow(at.world);
+  await goLive(at.world);
+  expect((await at.health()).body).toEqual({ ok: true, state: 'live', problems: [] });
+  expect([await at.status('/'), await at.status('/healthz?x=1')]).toEqual([404, 200]);
+});
+
+test('a scheduled scan that has not come to an end an hour after it was due is named', async () => {
+  await using at = await healthWorld();
+  const { world } = at;
+  // The next is due at 05:00 UTC; no minute passes in between.
+  world.clock.moveTo(new Date('2026-11-26T05:59:00Z'));
+  expect((await at.health()).status).toBe(200);
+  world.clock.moveTo(new Date('2026-11-26T06:00:00Z'));
+  expect(await at.health()).toEqual({
+    status: 503,
+    body: {
+      ok: false,
+      state: 'waits for Go live…',
+      problems: ['The scan that was due at 2026-11-26T05:00:00.000Z has not come to an end.'],
+    },
+  });
+  await world.tick();
+  expect((await at.health()).status).toBe(200);
+});
+
+test('another schedule in the settings asks for no scan from before it', async () => {
+  const weekly = { SCAN_SCHEDULE: '0 6 * * 3' };
+  await using at = await healthWorld({ settings: weekly });
+  await at.world.pass(2 * 3_600_000);
+  await at.world.restart({ SCAN_SCHEDULE: '0 11 * * 3' });
+  await at.world.pass(60_000);
+  expect((await at.health()).status).toBe(200);
+  at.world.clock.moveTo(new Date('2026-12-02T11:00:00Z'));
+  expect((await at.health()).status).toBe(503);
+});
+
+test('letters that go out slowly are no queue that stands still', async () => {
+  await using mailbox = await startMailbox({ clock: { now: () => START } });
+  const members = [1, 2, 3, 4].map((n) => inactiveFor(400 - n, `old${n}`));
+  await using at = await healthWorld({
+    organisation: { members },
+    settings: {
+      ...{ GRACE_DAYS: '30', MAIL_PER_MINUTE: '1', SMTP_URL: mailbox.url },
+      ...{ MAIL_FROM: 'gis@harbour-city.example', MAIL_CONTACT: 'gis@harbour-city.example' },
+    },
+  });
+  const { world } = at;
+  await scanNow(world);
+  await goLive(world);
+  await world.pass(20 * MINUTE);
+  await world.pass(15 * MINUTE);
+  expect([mailbox.distinct.length, (await at.health()).status]).toEqual([3, 200]);
+  world.clock.moveTo(new Date(world.clock.now().getTime() + 30 * MINUTE));
+  expect((await at.health()).body).toEqual({
+    ok: false,
+    state: 'live',
+    problems: ['The oldest letter has been waiting to go out since 2026-11-25T09:00:00.000Z.'],
+  });
+});
+
+test('without a connection to Slack it is 503, until there is one again', async () => {
+  await using at = await healthWorld();
+  at.world.slack.faults.refuseConnections('until cleared');
+  at.world.slack.faults.dropConnections();
+  await expect
+    .poll(async () => (await at.health()).body)
+    .toEqual({ ok: false, state: 'waits for Go live…', problems: ['Not connected to Slack.'] });
+  at.world.slack.faults.clear();
+  await expect.poll(async () => (await at.health()).status, { timeout: 20_000 }).toBe(200);
+});
+
+test('/metrics tells scans, members by status, proposals by state and requests with their durations', async () => {
+  await using at = await healthWorld();
+  const { world } = at;
+  await scanNow(world);
+  await goLive(world);
+  world.portal.faults.add({ path: /portals\/self\/users$/, kind: 'no lastLogin', share: 1 });
+  await scanNow(world);
+  expect(await at.metric('inactive_users_scans')).toEqual([
+    'inactive_users_scans{state="believed"} 2',
+    'inactive_users_scans{state="refused"} 1',
+  ]);
+  expect(await at.metric('inactive_users_members')).toEqual([
+    'inactive_users_members{status="active"} 1',
+    'inactive_users_members{status="coming up"} 1',
+    'inactive_users_members{status="protected"} 2',
+    'inactive_users_members{status="to decide"} 1',
+  ]);
+  expect(await at.metric('inactive_users_proposals')).toEqual(['inactive_users_proposals{state="open"} 1']);
+  expect(await at.metric('inactive_users_slack_connected')).toEqual(['inactive_users_slack_connected 1']);
+  const counts = await at.metric('inactive_users_request_seconds_count');
+  expect(counts.map((line) => line.replace(/ \d+$/, ''))).toEqual([
+    'inactive_users_request_seconds_count{to="slack",outcome="answered"}',
+    'inactive_users_request_seconds_count{to="portal",outcome="answered"}',
+  ]);
+});
+
+test('a port that is taken ends the start with its name', async () => {
+  const server = createServer().listen(0);
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  await expect(startBotWorld({ settings: { HEALTH_PORT: String(port) } })).rejects.toThrow(
+    `HEALTH_PORT ${port} cannot be used (EADDRINUSE)`,
+  );
+  server.close();
+});

@@ -1,0 +1,114 @@
+import { expect, test } from 'vitest';
+import type { MailFault } from '../../../src/sandbox/mailbox/faults.ts';
+import { renderedText } from '../../../src/sandbox/slack/reading.ts';
+import { APPROVER, type BotWorld, BYSTANDER, GUEST, goLive, inactiveFor } from '../../worlds/bot-world.ts';
+import { quietTimeline, timelineWorld } from '../../worlds/timeline-world.ts';
+
+/** Addresses of people in the workspace: a full member, another, a guest; and one whom nobody there has. */
+const ILSE = inactiveFor(100, 'ilse', { email: 'Ilse.Bakker@harbour-city.example' });
+const GUUS = inactiveFor(99, 'guus', { email: 'guus.zomer@harbour-city.example' });
+const ANA = inactiveFor(98, 'ana');
+const settings = { WARN_IN_SLACK: 'on' };
+
+/** What the bot wrote to somebody alone. */
+function toldTo(world: BotWorld, user: string): readonly string[] {
+  const { id } = world.slack.workspace.directWith(user);
+  return world.slack.messages(id).map((message) => renderedText(message));
+}
+
+const trail = (world: BotWorld, username: string): readonly string[] =>
+  world.tables.audit
+    .about(username, 50)
+    .map(({ what, detail }) => [what, detail['words'] ?? detail['why']].filter(Boolean).join(': '))
+    .filter((line) => /direct|letter acc/.test(line))
+    .toReversed();
+
+test('a warning goes as a direct message too, to the one full member with that address, once', async () => {
+  await using at = await timelineWorld({ organisation: { members: [ILSE, GUUS, ANA] }, settings });
+  const { world, mailbox } = at;
+  expect(mailbox.distinct.length).toBe(3);
+  const [told, ...more] = toldTo(world, BYSTANDER);
+  expect(more).toEqual([]);
+  expect(told).toContain('Your ArcGIS account at Harbour City GIS: no sign-in since August 17, 2026');
+  expect(told).toContain('From December 25, 2026 an administrator may disable the account.');
+  expect(told).not.toMatch(/<(mailto|http|!|@)/);
+  expect(toldTo(world, GUEST)).toEqual([]);
+  expect(trail(world, 'ilse')).toEqual([
+    expect.stringMatching(/^letter accepted/),
+    'direct message begun',
+    'direct message accepted',
+  ]);
+  expect(trail(world, 'guus')[1]).toBe('no direct message: whoever has that address in Slack is a guest');
+  expect(trail(world, 'ana')[1]).toBe('no direct message: nobody in Slack has that address');
+  await at.days(31);
+  expect(toldTo(world, BYSTANDER).length).toBe(3);
+  expect(at.broken()).toEqual([]);
+  await world.command(APPROVER, 'why ilse');
+  const why = renderedText({ text: '', blocks: world.slack.viewsOf(APPROVER).at(-1)?.blocks ?? [] });
+  expect(why).toContain('told in Slack too');
+});
+
+test('where mail does not get through, what Slack accepted counts; nothing is established, and the letter is not tried again', async () => {
+  const refused: MailFault = {
+    ...{ kind: 'refused', stage: 'rcpt to', code: 550, words: '5.1.1 No such mailbox' },
+    to: /ilse/i,
+  };
+  await using at = await quietTimeline({ organisation: { members: [ILSE, ANA] }, settings });
+  const { world, mailbox } = at;
+  mailbox.faults.add(refused);
+  await world.command(APPROVER, 'scan');
+  await goLive(world);
+  expect(trail(world, 'ilse')).toEqual([
+    'direct message begun',
+    'direct message accepted',
+    'letter accepted: Slack took a direct message; mail: No such mailbox',
+  ]);
+  await at.days(31);
+  expect(mailbox.distinct.filter(({ to }) => to.includes(ILSE.email ?? ''))).toEqual([]);
+  expect(world.tables.proposals.live().map(({ username }) => username)).toEqual(['ilse', 'ana']);
+  expect(world.cardText()).toContain('Slack accepted 25 Nov, 11 Dec, 22 Dec');
+  expect(world.cardText()).not.toContain('Not warned');
+});
+
+test('Slack down: mail alone, and nobody is told twice afterwards', async () => {
+  await using at = await quietTimeline({ organisation: { members: [ILSE] }, settings });
+  const { world, mailbox } = at;
+  await world.command(APPROVER, 'scan');
+  world.slack.faults.failMethod('users.lookupByEmail', { how: { error: 'fatal_error' }, times: 3 });
+  await goLive(world);
+  expect([mailbox.distinct.length, toldTo(world, BYSTANDER)]).toEqual([1, []]);
+  await at.days(20);
+  expect(toldTo(world, BYSTANDER).length).toBe(1);
+});
+
+test('a message that Slack may have taken is not sent again', async () => {
+  await using at = await quietTimeline({ organisation: { members: [ILSE] }, settings });
+  const { world } = at;
+  await world.command(APPROVER, 'scan');
+  world.slack.faults.failMethod('users.lookupByEmail', { how: 'reset', times: 1 });
+  await goLive(world);
+  world.slack.faults.clear();
+  await world.restart();
+  await at.days(5);
+  expect(toldTo(world, BYSTANDER).length).toBe(1);
+});
+
+test('promise 2: while protection is on, or the bot is not live, or paused, nobody is mailed or messaged and nothing is disabled, in any path: direct messages', async () => {
+  await using at = await quietTimeline({ organisation: { members: [ILSE] }, settings });
+  const { world } = at;
+  await world.command(APPROVER, 'scan');
+  await at.days(3);
+  expect(toldTo(world, BYSTANDER)).toEqual([]);
+  await world.restart({ PROTECTION: 'on' });
+  await at.days(3);
+  expect(toldTo(world, BYSTANDER)).toEqual([]);
+  await world.restart({ PROTECTION: 'off' });
+  await world.command(APPROVER, 'pause');
+  await at.days(3);
+  expect(toldTo(world, BYSTANDER)).toEqual([]);
+});
+
+test('off unless it is switched on', async () => {
+  await using at = await timelineWorld({ organisation: { members: [ILSE] } });
+  expect([at.mailbox.distinct.length, toldTo(at.world, BYSTANDER)]).toEqual([1, []]);
+});

@@ -1,0 +1,53 @@
+import Database from 'better-sqlite3';
+import { expect, test } from 'vitest';
+import { chartsIn, digest, digestText } from '../features/digest/digest-world.ts';
+import { APPROVER, type BotWorld, inactiveFor, liveWorld } from '../worlds/bot-world.ts';
+
+const organisation = { members: [inactiveFor(3, 'di')] };
+
+/** Changes the newest scan's members behind the bot's back, since no portal of a test is that large. */
+async function withMembers(world: BotWorld, sql: string): Promise<void> {
+  await world.stop();
+  const db = new Database(world.databasePath);
+  db.exec(sql);
+  db.close();
+  await world.restart();
+}
+
+const COLUMNS = `username, username_lower, full_name, full_name_lower, role, categories, created, last_login_kind,
+  last_login, disabled, newest_sign_in, seen, status, range, days, reason`;
+
+test('1,000,000 members: the figures fit, and the bot goes on answering while they are counted', async () => {
+  await using world = await liveWorld({ organisation });
+  await withMembers(
+    world,
+    `INSERT INTO member (scan, key, ${COLUMNS})
+     WITH RECURSIVE number (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < 999997)
+     SELECT scan, key || '-' || n, ${COLUMNS} FROM member, number WHERE username = 'di'`,
+  );
+  const [, turns] = await Promise.all([world.command(APPROVER, 'digest'), turnsUntilPosted(world)]);
+  expect(digestText(world)).toContain('1,000,000 members: 999,998 active · 2 protected');
+  expect(digest(world).text).toContain('0–30: 1,000,000 · 31–60: 0');
+  expect(chartsIn(digest(world)).length).toBe(1);
+  // One for each piece that was counted: nothing walks all members in one go.
+  expect(turns).toBeGreaterThan(200);
+});
+
+/** How often others had their turn meanwhile. */
+async function turnsUntilPosted(world: BotWorld): Promise<number> {
+  let turns = 0;
+  while (world.tables.digests.newest() === undefined) {
+    turns += 1;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return turns;
+}
+
+test('0 members: no chart of nothing, and no division by it', async () => {
+  await using world = await liveWorld({ organisation });
+  await withMembers(world, 'DELETE FROM member');
+  await world.command(APPROVER, 'digest');
+  expect(digestText(world)).toContain('0 members');
+  expect(digestText(world)).not.toMatch(/NaN|undefined|Infinity/);
+  expect(chartsIn(digest(world))).toEqual([]);
+});

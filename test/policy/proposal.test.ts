@@ -1,0 +1,95 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import {
+  canBecome,
+  fingerprintOf,
+  isLive,
+  isOwnAccount,
+  isProposalId,
+  type ProposalState,
+  proposalOrder,
+} from '../../src/policy/proposal.ts';
+import { keyOf, proposalIds } from './builders.ts';
+
+const STATES: readonly ProposalState[] = [
+  'open',
+  'approved',
+  'disabling',
+  'disabled',
+  'failed',
+  'excluded',
+  'expired',
+  'spared',
+  'closed',
+  'undoing',
+  'undone',
+];
+
+test.each<[ProposalState, boolean, readonly ProposalState[]]>([
+  ['open', true, ['approved', 'excluded', 'expired', 'spared', 'closed']],
+  ['approved', true, ['open', 'disabling', 'spared', 'closed']],
+  ['disabling', true, ['open', 'approved', 'disabled', 'failed', 'spared']],
+  ['failed', true, ['approved', 'excluded', 'spared', 'closed']],
+  ['disabled', false, ['undoing']],
+  ['undoing', false, ['disabled', 'undone']],
+  ['excluded', false, []],
+  ['expired', false, []],
+  ['spared', false, []],
+  ['closed', false, []],
+  ['undone', false, []],
+])('what may become of a proposal that is %s', (from, live, steps) => {
+  expect({ live: isLive(from), steps: STATES.filter((to) => canBecome(from, to)) }).toEqual({ live, steps });
+});
+
+test('never proposed before goes first, then longest inactive', () => {
+  const candidates = [
+    { key: keyOf('d'), proposedBefore: true, days: 900 },
+    { key: keyOf('c'), proposedBefore: false, days: 91 },
+    { key: keyOf('b'), proposedBefore: false, days: 400 },
+    { key: keyOf('a'), proposedBefore: false, days: 400 },
+  ];
+  expect(candidates.toSorted(proposalOrder).map(({ key }) => key)).toEqual(['a', 'b', 'c', 'd']);
+});
+
+test('a fingerprint stays the same from version to version', () => {
+  expect([fingerprintOf([]), fingerprintOf(proposalIds(1, 2, 10))]).toMatchInlineSnapshot(`
+    [
+      "0-33niihzj4ux45",
+      "3-3nin5300ixzan",
+    ]
+  `);
+});
+
+test('a fingerprint tells sets apart, whatever their order', () => {
+  const sets = fc.uniqueArray(fc.integer({ min: 1, max: 500 }), { maxLength: 50 });
+  fc.assert(
+    fc.property(sets, sets, (one, other) => {
+      const isSame = one.length === other.length && one.every((id) => other.includes(id));
+      const [first, second] = [one, other].map((ids) => fingerprintOf(proposalIds(...ids)));
+      expect(first === second).toBe(isSame);
+      expect(fingerprintOf(proposalIds(...one.toReversed()))).toBe(first);
+    }),
+  );
+});
+
+test.each([
+  ['the same', 'ana@harbour.example', 'ana@harbour.example', true],
+  ['written otherwise', ' Ana@Harbour.example', 'ana@harbour.example', true],
+  ['another', 'ben@harbour.example', 'ana@harbour.example', false],
+  ['neither has one', undefined, undefined, false],
+  ['both are empty', '', '', false],
+  ['the account has none', 'ana@harbour.example', undefined, false],
+])('nobody decides on their own account: addresses are %s', (_circumstance, approver, account, isOwn) => {
+  expect(isOwnAccount(approver, account)).toBe(isOwn);
+});
+
+test('only whole numbers above nought are proposal ids', () => {
+  expect([1, 0, -1, 1.5, '1', undefined].map(isProposalId)).toEqual([
+    true,
+    false,
+    false,
+    false,
+    false,
+    false,
+  ]);
+});

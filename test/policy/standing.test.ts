@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import {
+  type GoLive,
+  mayAct,
+  type Pause,
+  type Switches,
+  standingOf,
+  standingWord,
+} from '../../src/policy/mode.ts';
+import { daysAgo, NOW } from './builders.ts';
+
+const goLive: GoLive = { at: daysAgo(5), byId: 'U1', byName: 'Ana', limits: 'notify 60' };
+const pause: Pause = { since: daysAgo(1), until: undefined, reason: 'holidays', byId: 'U1', byName: 'Ana' };
+const holiday: Pause = { ...pause, until: new Date(NOW.getTime() + 1) };
+
+const live = { standing: { kind: 'live' }, word: 'live', acts: true };
+const isProtected = { standing: { kind: 'protected' }, word: 'protected', acts: false };
+const waits = { standing: { kind: 'waits for go-live' }, word: 'waits for Go live…', acts: false };
+const paused = { standing: { kind: 'paused', pause }, word: 'paused', acts: false };
+
+test.each<[string, Partial<Switches>, object]>([
+  ['live', {}, live],
+  ['protected', { protection: true }, isProtected],
+  ['protected and paused', { protection: true, pause }, isProtected],
+  ['Go live… was not pressed', { goLive: undefined }, waits],
+  ['Go live… was pressed for other limits', { limits: 'notify 30' }, waits],
+  ['paused', { pause }, paused],
+  ['paused before going live', { pause, goLive: undefined }, paused],
+  [
+    'paused for a millisecond more',
+    { pause: holiday },
+    { ...paused, standing: { kind: 'paused', pause: holiday } },
+  ],
+  ['paused until now', { pause: { ...pause, until: NOW } }, live],
+])('how the bot stands: %s', (_circumstance, special, expected) => {
+  const standing = standingOf({
+    protection: false,
+    goLive,
+    pause: undefined,
+    limits: 'notify 60',
+    now: NOW,
+    ...special,
+  });
+  expect({ standing, word: standingWord(standing), acts: mayAct(standing) }).toEqual(expected);
+});

@@ -1,0 +1,167 @@
+import { expect, test } from 'vitest';
+import {
+  type Belief,
+  checkSentence,
+  checkTrust,
+  type FailedCheck,
+  isExcusable,
+  type ReadingFacts,
+} from '../../src/policy/trust.ts';
+import { daysAgo, NOW } from './builders.ts';
+
+const SETTINGS = { maxDropPercent: 20 };
+
+function aReading(special: Partial<ReadingFacts> = {}): ReadingFacts {
+  return {
+    signedIn: true,
+    received: 10_000,
+    total: 10_000,
+    sawOwnAccount: true,
+    datesInSeconds: 0,
+    datesAhead: [],
+    withoutLastLogin: 0,
+    olderSignIns: 0,
+    membersBefore: 10_000,
+    ...special,
+  };
+}
+
+const small = { received: 100, total: 100, membersBefore: 100 };
+
+test.each<[string, Partial<ReadingFacts>]>([
+  ['nothing strange', {}],
+  ['the first one ever', { membersBefore: undefined }],
+  ['a credential without a member record', { sawOwnAccount: undefined }],
+  ['0.1 % missing', { received: 9990 }],
+  ['0.1 % too many', { received: 10_010 }],
+  ['2 missing of 100', { received: 98, total: 100, membersBefore: 100 }],
+  ['20 % fewer members', { membersBefore: 12_500 }],
+  ['2 fewer members of 4', { received: 2, total: 2, membersBefore: 4 }],
+  ['1 % with older sign-ins', { olderSignIns: 100 }],
+  ['2 of 100 with older sign-ins', { ...small, olderSignIns: 2 }],
+  ['1 % without last sign-in', { withoutLastLogin: 100 }],
+  ['2 of 100 without last sign-in', { ...small, withoutLastLogin: 2 }],
+  ['dates ahead', { datesAhead: ['ben'] }],
+])('a reading is believed: %s', (_circumstance, special) => {
+  expect(checkTrust(aReading(special), SETTINGS, [], NOW)).toEqual({ believed: true, used: [] });
+});
+
+test.each<[string, Partial<ReadingFacts>, readonly FailedCheck[]]>([
+  ['not signed in', { signedIn: false }, [{ check: 'not signed in', found: 0, allowed: 1 }]],
+  [
+    'an empty list',
+    { received: 0, total: 0, membersBefore: undefined },
+    [{ check: 'empty list', found: 0, allowed: 1 }],
+  ],
+  ['own account missing', { sawOwnAccount: false }, [{ check: 'own account missing', found: 0, allowed: 1 }]],
+  ['11 missing of 10,000', { received: 9989 }, [{ check: 'cut list', found: 9989, allowed: 10_000 }]],
+  ['11 too many', { received: 10_011 }, [{ check: 'cut list', found: 10_011, allowed: 10_000 }]],
+  ['3 missing of 100', { ...small, received: 97 }, [{ check: 'cut list', found: 97, allowed: 100 }]],
+  ['one date in seconds', { datesInSeconds: 1 }, [{ check: 'dates in seconds', found: 1, allowed: 0 }]],
+  [
+    'more than 20 % fewer',
+    { membersBefore: 12_501 },
+    [{ check: 'members fell', found: 2501, allowed: 2500 }],
+  ],
+  [
+    '3 fewer members of 5',
+    { received: 2, total: 2, membersBefore: 5 },
+    [{ check: 'members fell', found: 3, allowed: 2 }],
+  ],
+  ['more than 1 % older', { olderSignIns: 101 }, [{ check: 'older sign-ins', found: 101, allowed: 100 }]],
+  ['3 of 100 older', { ...small, olderSignIns: 3 }, [{ check: 'older sign-ins', found: 3, allowed: 2 }]],
+  [
+    'more than 1 % without',
+    { withoutLastLogin: 101 },
+    [{ check: 'no last sign-in', found: 101, allowed: 100 }],
+  ],
+  [
+    'several at once',
+    { signedIn: false, withoutLastLogin: 10_000 },
+    [
+      { check: 'not signed in', found: 0, allowed: 1 },
+      { check: 'no last sign-in', found: 10_000, allowed: 100 },
+    ],
+  ],
+])('a reading is refused: %s', (_circumstance, special, failed) => {
+  expect(checkTrust(aReading(special), SETTINGS, [], NOW)).toEqual({ believed: false, failed });
+});
+
+const fell: FailedCheck = { check: 'members fell', found: 3000, allowed: 2600 };
+const belief: Belief = { check: 'members fell', asBadAs: 3000, until: daysAgo(-1) };
+
+test.each<[string, Partial<Belief>, boolean]>([
+  ['as bad as shown', {}, true],
+  ['worse than shown', { asBadAs: 2999 }, false],
+  ['over by now', { until: NOW }, false],
+  ['of another check', { check: 'older sign-ins' }, false],
+])('Believe this once: %s', (_circumstance, special, isBelieved) => {
+  const given = { ...belief, ...special };
+  expect(checkTrust(aReading({ membersBefore: 13_000 }), SETTINGS, [given], NOW)).toEqual(
+    isBelieved ? { believed: true, used: [given] } : { believed: false, failed: [fell] },
+  );
+});
+
+test('a belief in one check excuses no other, and one that was not needed is not used', () => {
+  const other: FailedCheck = { check: 'dates in seconds', found: 4, allowed: 0 };
+  expect([
+    checkTrust(aReading({ membersBefore: 13_000, datesInSeconds: 4 }), SETTINGS, [belief], NOW),
+    checkTrust(aReading(), SETTINGS, [belief], NOW),
+  ]).toEqual([
+    { believed: false, failed: [other] },
+    { believed: true, used: [] },
+  ]);
+});
+
+test.each<[FailedCheck, boolean, string]>([
+  [
+    { check: 'not signed in', found: 0, allowed: 1 },
+    false,
+    'The portal did not show that the bot is signed in and may see when members last signed in.',
+  ],
+  [
+    { check: 'empty list', found: 0, allowed: 1 },
+    false,
+    'The list of members is empty: 0 received, at least 1 expected.',
+  ],
+  [
+    { check: 'own account missing', found: 0, allowed: 1 },
+    false,
+    "The bot's own account is not in the list: found 0 times, expected once.",
+  ],
+  [
+    { check: 'cut list', found: 1150, allowed: 1204 },
+    false,
+    'The list is not whole: 1,150 members received, the portal counts 1,204.',
+  ],
+  [
+    { check: 'dates in seconds', found: 1, allowed: 0 },
+    false,
+    '1 account has a date in seconds instead of milliseconds; 0 allowed.',
+  ],
+  [
+    { check: 'group not readable', found: 2, allowed: 0 },
+    false,
+    '2 groups that an exclusion names could not be read; 0 allowed.',
+  ],
+  [
+    { check: 'members fell', found: 300, allowed: 240 },
+    true,
+    'The organisation lost 300 members since the last believed scan; at most 240 allowed.',
+  ],
+  [
+    { check: 'older sign-ins', found: 13, allowed: 12 },
+    true,
+    '13 accounts show an older sign-in than seen before; at most 12 allowed.',
+  ],
+  [
+    { check: 'no last sign-in', found: 1204, allowed: 12 },
+    true,
+    '1,204 accounts have no last sign-in at all; at most 12 allowed.',
+  ],
+])('a failed check as people read it: $check', (failed, excusable, sentence) => {
+  expect({ sentence: checkSentence(failed), excusable: isExcusable(failed.check) }).toEqual({
+    sentence,
+    excusable,
+  });
+});

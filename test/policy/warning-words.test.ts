@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import {
+  acceptedInShort,
+  TOLD_IN_SLACK,
+  TOLD_TOO,
+  type WarningTold,
+  warningSentence,
+} from '../../src/policy/warning-text.ts';
+
+const WARNING: WarningTold = {
+  rung: { kind: 'first' },
+  outcome: 'accepted',
+  writtenAt: new Date('2026-09-16T05:00:00Z'),
+  at: new Date('2026-10-01T05:00:00Z'),
+  tries: 1,
+  words: 'Queued as 4711',
+};
+
+test.each<[string, Partial<WarningTold>, string]>([
+  ['accepted', {}, 'first warning accepted 1 Oct 2026: Queued as 4711'],
+  ['accepted, without words', { words: '' }, 'first warning accepted 1 Oct 2026'],
+  [
+    'a reminder, refused',
+    { rung: { kind: 'reminder', daysBefore: 3 }, outcome: 'refused', words: 'No such user' },
+    'reminder refused 1 Oct 2026: No such user',
+  ],
+  [
+    'waits after tries',
+    { outcome: 'waits', tries: 4, words: 'Later' },
+    'first warning waits since 16 Sep 2026, 4 tries, the last 1 Oct 2026: Later',
+  ],
+  [
+    'waits for its first try',
+    { outcome: 'waits', tries: 0, words: undefined },
+    'first warning waits since 16 Sep 2026',
+  ],
+])('a warning: %s', (_, special, sentence) => {
+  expect(warningSentence({ ...WARNING, ...special }, 'Europe/Berlin')).toBe(sentence);
+});
+
+test('in short: the days on which mail was accepted, and of nothing else', () => {
+  const said = (special: Partial<WarningTold>) => warningSentence({ ...WARNING, ...special }, 'UTC');
+  const reminder = {
+    rung: { kind: 'reminder', daysBefore: 3 },
+    at: new Date('2026-11-12T05:00:00Z'),
+  } as const;
+  const refused = said({ outcome: 'refused', words: 'first warning accepted 3 Jan 2026' });
+  expect(acceptedInShort([said({}), said(reminder), refused])).toBe('mail accepted 1 Oct, 12 Nov');
+  expect(acceptedInShort([refused])).toBe('');
+});
+
+test('in short: who took it, mail or Slack or both', () => {
+  const said = (special: Partial<WarningTold>) => warningSentence({ ...WARNING, ...special }, 'UTC');
+  const bySlack = said({ words: `${TOLD_IN_SLACK}; mail: 5.1.1 No such user` });
+  const byBoth = `${said({ at: new Date('2026-11-12T05:00:00Z') })}${TOLD_TOO}`;
+  expect(acceptedInShort([said({}), bySlack, byBoth])).toBe(
+    'mail accepted 1 Oct; Slack accepted 1 Oct; mail and Slack accepted 12 Nov',
+  );
+});

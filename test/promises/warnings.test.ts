@@ -1,0 +1,232 @@
+import { expect, test } from 'vitest';
+import { APPROVE, UNDO } from '../../src/adapters/slack/buttons.ts';
+import { APPROVER, CHANNEL, DAY, goLive, inactiveFor, SECOND_APPROVER } from '../worlds/bot-world.ts';
+import { submit } from '../worlds/modal-acts.ts';
+import { quietTimeline, type Timeline, timelineWorld } from '../worlds/timeline-world.ts';
+
+const PROMISE_2 =
+  'promise 2: while protection is on, or the bot is not live, or paused, nobody is mailed or messaged and nothing is disabled, in any path';
+const PROMISE_13 =
+  'promise 13: nobody is proposed on a warning that was not accepted, is too old, or came before the account was last left alone';
+
+/** Ten days of grace and one reminder, so that everything is under way at once after ten days. */
+const SHORT = { GRACE_DAYS: '10', REMIND_DAYS_BEFORE: '3', SCAN_SCHEDULE: '0 6 * * *' };
+
+const messaged = ({ world }: Timeline) =>
+  new Set(
+    world.slack.calls
+      .filter(({ method }) => method === 'chat.postMessage')
+      .map(({ args }) => args['channel']),
+  );
+
+const STOPS: readonly { stop: string; by: (at: Timeline) => Promise<unknown> }[] = [
+  { stop: 'protection is on', by: ({ world }) => world.restart({ PROTECTION: 'on' }) },
+  { stop: 'the limits changed', by: ({ world }) => world.restart({ DISABLE_AFTER_DAYS: '95' }) },
+  { stop: 'it is paused', by: ({ world }) => world.command(SECOND_APPROVER, 'pause') },
+];
+
+test.each(STOPS)(
+  `${PROMISE_2}: letters written, reminders due, people coming up and notices when $stop`,
+  async ({ by }) => {
+    await using at = await quietTimeline({
+      organisation: {
+        members: [
+          inactiveFor(100, 'una'),
+          inactiveFor(100, 'refused'),
+          inactiveFor(100, 'gus'),
+          inactiveFor(50, 'soon'),
+        ],
+      },
+      settings: SHORT,
+    });
+    const { world, mailbox } = at;
+    mailbox.faults.add({
+      kind: 'refused',
+      stage: 'rcpt to',
+      code: 451,
+      words: '4.2.0 Later',
+      to: /refused@/,
+    });
+    await world.command(APPROVER, 'scan');
+    await goLive(world);
+    await at.days(4);
+    world.portal.organisation.members.put(inactiveFor(100, 'reminded'));
+    await at.days(6);
+    await world.pressRow(APPROVER, 'una', APPROVE);
+    await at.days(0.1);
+    await world.pressRow(APPROVER, 'gus', APPROVE);
+    const letters = at.taken();
+    expect(at.table()).toMatchInlineSnapshot(`
+      [
+        "Wed 25 Nov: gus and una warned, told 5 Dec",
+        "Mon 30 Nov: reminded warned, told 10 Dec",
+        "Wed 2 Dec: gus and una reminded (3), told 5 Dec",
+        "Sat 5 Dec: gus and una proposed; gus and una disabled; una told: disabled",
+      ]
+    `);
+    await by(at);
+    mailbox.faults.clear();
+    await world.pressRow(APPROVER, 'una', UNDO);
+    world.portal.organisation.members.put(inactiveFor(100, 'new'));
+    await at.days(15);
+    expect(world.portal.member('una')?.disabled).toBe(false);
+    expect(at.taken()).toBe(letters);
+    expect(messaged(at)).toEqual(new Set([CHANNEL.id]));
+    expect(at.broken()).toEqual([]);
+  },
+);
+
+test(`${PROMISE_2}: paused in the middle of the queue, and each letter goes out once after it`, async () => {
+  const names = ['ana', 'ben', 'cleo', 'dora'];
+  await using at = await timelineWorld({
+    organisation: { members: names.map((name) => inactiveFor(100, name)) },
+    settings: { ...SHORT, MAIL_PER_MINUTE: '1' },
+  });
+  await at.days(1 / (24 * 60));
+  await at.world.command(APPROVER, 'pause');
+  const letters = at.taken();
+  expect(letters).toBe(2);
+  await at.days(2);
+  expect(at.taken()).toBe(letters);
+  await at.world.command(APPROVER, 'resume');
+  await at.days(1);
+  expect(at.mailbox.mails.map(({ to }) => to.join()).toSorted()).toEqual(
+    names.map((name) => `${name}@harbour-city.example`),
+  );
+  expect(at.broken()).toEqual([]);
+});
+
+test.each([{ PROTECTION: 'on' }, { PROTECTION: 'off' }])(
+  `${PROMISE_2}: never live, with %o`,
+  async (settings) => {
+    await using at = await quietTimeline({
+      organisation: { members: [inactiveFor(100, 'ana'), inactiveFor(50, 'ben')] },
+      settings: { ...SHORT, ...settings },
+    });
+    await at.days(20);
+    expect(at.mailbox.sessions.opened).toBe(0);
+    expect(messaged(at)).toEqual(new Set([CHANNEL.id]));
+  },
+);
+
+test.each([
+  { answer: 'trouble', fault: { kind: 'refused', stage: 'rcpt to', code: 451, words: '4.2.0 Later' } },
+  { answer: 'a full mailbox', fault: { kind: 'refused', stage: 'rcpt to', code: 552, words: '5.2.2 Full' } },
+  { answer: 'a refusal of us', fault: { kind: 'refused', stage: 'data', code: 550, words: '5.7.1 No' } },
+  { answer: 'none, though it was taken', fault: { kind: 'accepted, then broken connection', stage: 'data' } },
+] as const)(`${PROMISE_13}: the server's answer is $answer`, async ({ fault }) => {
+  await using at = await quietTimeline({
+    organisation: { members: [inactiveFor(100, 'ana')] },
+    settings: SHORT,
+  });
+  at.mailbox.faults.add(fault);
+  await at.world.command(APPROVER, 'scan');
+  await goLive(at.world);
+  await at.days(30);
+  expect(at.table()).toEqual([]);
+  expect(at.world.tables.proposals.live()).toEqual([]);
+  expect(at.mailbox.distinct.length).toBeLessThanOrEqual(1);
+});
+
+test(`${PROMISE_13}: the bot was away until the warning was too old`, async () => {
+  await using at = await timelineWorld({
+    organisation: { members: [inactiveFor(100, 'ana')] },
+    settings: SHORT,
+  });
+  await at.days(3);
+  await at.world.stop();
+  at.world.clock.moveTo(new Date(at.world.clock.now().getTime() + 45 * DAY));
+  await at.world.restart();
+  await at.days(12);
+  expect(at.table()).toMatchInlineSnapshot(`
+    [
+      "Wed 25 Nov: ana warned, told 5 Dec",
+      "Wed 13 Jan: ana warned, told 23 Jan",
+      "Wed 20 Jan: ana reminded (3), told 23 Jan",
+      "Sat 23 Jan: ana proposed",
+    ]
+  `);
+  expect(at.broken()).toEqual([]);
+});
+
+const inPortal = (change: object) => (at: Timeline) => {
+  const { members } = at.world.portal.organisation;
+  const ana = members.get('ana');
+  if (ana !== undefined) members.put({ ...ana, ...change });
+};
+
+test.each<{
+  circumstance: string;
+  table: readonly string[];
+  left: (at: Timeline) => unknown;
+  back: (at: Timeline) => unknown;
+}>([
+  {
+    circumstance: 'excluded',
+    table: [
+      'Wed 25 Nov: ana warned, told 5 Dec',
+      'Tue 1 Dec: ana warned, told 11 Dec',
+      'Fri 11 Dec: ana proposed',
+    ],
+    left: async ({ world }) => {
+      await world.command(APPROVER, 'exclude ana');
+      await submit(world, { reason: 'on leave' });
+    },
+    back: ({ world }) => world.command(APPROVER, 'include ana'),
+  },
+  {
+    circumstance: 'an administrator',
+    table: [
+      'Wed 25 Nov: ana warned, told 5 Dec',
+      'Tue 1 Dec: ana warned, told 11 Dec',
+      'Fri 11 Dec: ana proposed',
+    ],
+    left: inPortal({ role: 'org_admin' }),
+    back: inPortal({ role: 'org_publisher' }),
+  },
+  {
+    circumstance: 'disabled by others',
+    table: [
+      'Wed 25 Nov: ana warned, told 5 Dec',
+      'Wed 2 Dec: ana warned, told 12 Dec',
+      'Sat 12 Dec: ana proposed',
+    ],
+    left: inPortal({ disabled: true }),
+    back: inPortal({ disabled: false }),
+  },
+  {
+    circumstance: 'without a date of sign-in',
+    table: [
+      'Wed 25 Nov: ana warned, told 5 Dec',
+      'Tue 1 Dec: ana warned, told 11 Dec',
+      'Fri 11 Dec: ana proposed',
+    ],
+    left: inPortal({ lastLogin: undefined }),
+    back: inPortal({ lastLogin: inactiveFor(100, 'ana').lastLogin }),
+  },
+  {
+    circumstance: 'spared by the switch',
+    table: [
+      'Wed 25 Nov: ana warned, told 5 Dec',
+      'Mon 30 Nov: ana warned, told 10 Dec',
+      'Thu 10 Dec: ana proposed',
+    ],
+    left: ({ world }) => world.restart({ PROTECTION: 'on' }),
+    back: async ({ world }) => {
+      await world.restart({ PROTECTION: 'off' });
+      await world.command(APPROVER, 'scan');
+      await goLive(world);
+    },
+  },
+])(`${PROMISE_13}: meanwhile $circumstance`, async ({ left, back, table }) => {
+  await using at = await timelineWorld({
+    organisation: { members: [inactiveFor(100, 'ana')] },
+    settings: { ...SHORT, REENABLED_SHIELD_DAYS: '1' },
+  });
+  await at.days(4);
+  await left(at);
+  await at.days(1);
+  await back(at);
+  await at.days(13);
+  expect(at.table().filter((line) => /warned|proposed/.test(line))).toEqual(table);
+});

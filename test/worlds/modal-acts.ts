@@ -1,0 +1,77 @@
+import { EXCLUDE } from '../../src/adapters/slack/buttons.ts';
+import { REASON, UNTIL, UNTIL_DATE } from '../../src/adapters/slack/fields.ts';
+import { BOX, RULE, WHAT } from '../../src/features/exclusions/exclude-view.ts';
+import { renderedText } from '../../src/sandbox/slack/reading.ts';
+import { APPROVER, type BotWorld } from './bot-world.ts';
+
+/** What people do in the bot's modals, and what they read there. */
+
+export type View = ReturnType<BotWorld['slack']['viewsOf']>[number];
+
+export function topView(world: BotWorld, user = APPROVER): View {
+  const view = world.slack.viewsOf(user).at(-1);
+  if (view === undefined) throw new Error(`${user} has no modal open`);
+  return view;
+}
+
+export function viewText(world: BotWorld, user = APPROVER): string {
+  return renderedText(topView(world, user));
+}
+
+/** Presses something in the modal on top. */
+export async function pressIn(world: BotWorld, actionId: string, user = APPROVER): Promise<void> {
+  await world.slack.press(user, { view: topView(world, user).id }, actionId);
+  await world.settle();
+}
+
+/** Fills in fields of the modal on top and submits it; reads what is said then, the complaints below fields first. */
+export async function submit(world: BotWorld, fields: FormFields = {}, user = APPROVER): Promise<string> {
+  fillIn(world, fields, user);
+  await world.slack.submit(user, topView(world, user).id);
+  await world.settle();
+  if (world.slack.viewsOf(user).length === 0) return '';
+  const { errors } = topView(world, user);
+  return Object.keys(errors).length > 0 ? Object.values(errors).join('\n') : viewText(world, user);
+}
+
+export interface FormFields {
+  readonly what?: string;
+  readonly rule?: string;
+  readonly reason?: string;
+  readonly until?: string;
+  readonly date?: string;
+  /** What is pasted into each box. */
+  readonly boxes?: readonly string[];
+}
+
+export function fillIn(world: BotWorld, fields: FormFields, user = APPROVER): void {
+  const { what, rule, reason, until, date, boxes = [] } = fields;
+  const named = { [WHAT]: what, [RULE]: rule, [REASON]: reason, [UNTIL]: until, [UNTIL_DATE]: date };
+  const { id } = topView(world, user);
+  for (const [block, value] of Object.entries(named)) {
+    if (value !== undefined) world.slack.fill(id, block, block, value);
+  }
+  for (const [index, text] of boxes.entries()) world.slack.fill(id, `${BOX}.${index + 1}`, BOX, text);
+}
+
+/** Excludes an account from its row on the newest card. */
+export async function excludeRow(
+  world: BotWorld,
+  username: string,
+  fields: FormFields = { reason: 'on leave' },
+  user = APPROVER,
+): Promise<string> {
+  await world.pressRow(user, username, EXCLUDE);
+  return submit(world, fields, user);
+}
+
+/** Excludes by a rule, by way of the command. */
+export async function excludeRule(
+  world: BotWorld,
+  what: string,
+  rule: string,
+  fields: FormFields = { reason: 'by rule' },
+): Promise<string> {
+  await world.command(APPROVER, 'exclude');
+  return submit(world, { what, rule, ...fields });
+}
