@@ -149,7 +149,7 @@ export function gather(
     members: counted?.members,
     before,
     days: counted?.days,
-    weeks: [...weeksOf(tables, seen, policy.timeZone, now), thisWeek(outside, tables, counted, now)],
+    weeks: weeksNow(outside, tables, counted, { seen, by, now }),
     limits: {
       notifyAfterDays: policy.notifyAfterDays,
       disableAfterDays: policy.disableAfterDays,
@@ -216,17 +216,42 @@ function weekOf(tables: ReadTables, policy: Policy, since: Date, now: Date): Dig
 
 type Week = DigestFacts['weeks'][number];
 
-/** The digest of each week before this one, as near as there is one to so many weeks ago; what was undone since is subtracted again. */
-function weeksOf(
+interface Weeks {
+  readonly seen: readonly DigestRow[];
+  readonly by: Actor;
+  readonly now: Date;
+}
+
+/**
+ * How it stood in each of the last weeks, by the digests that there were, and how it stands now; what was undone since is
+ * subtracted again. One that somebody asks for in between is a point of its own, after the last of the schedule.
+ */
+function weeksNow(
+  outside: Outside,
+  tables: ReadTables,
+  counted: Counted | undefined,
+  { seen, by, now }: Weeks,
+): Week[] {
+  const isBetween = by.kind === 'person';
+  const newest = isBetween ? seen[0]?.madeAt : undefined;
+  const earlier = weeksBefore(tables, seen, outside.settings.policy.timeZone, {
+    from: newest ?? now,
+    first: newest === undefined ? 1 : 0,
+  });
+  return [...earlier, thisWeek(outside, tables, counted, { since: newest ?? weekBefore(now), now })];
+}
+
+/** The digest of each of so many weeks before a moment, as near to it as there is one. */
+function weeksBefore(
   tables: ReadTables,
   seen: readonly DigestRow[],
   timeZone: string,
-  now: Date,
+  { from, first }: { readonly from: Date; readonly first: number },
 ): readonly Week[] {
   const weeks: Week[] = [];
-  for (let ago = WEEKS - 1; ago > 0; ago -= 1) {
+  for (let ago = WEEKS - 2 + first; ago >= first; ago -= 1) {
     const digest = seen.find(({ madeAt }) => {
-      const days = (now.getTime() - madeAt.getTime()) / DAY_MS - 7 * ago;
+      const days = (from.getTime() - madeAt.getTime()) / DAY_MS - 7 * ago;
       return days >= -0.5 && days < 6.5;
     });
     const facts = digest && digestFacts.safeParse(digest.facts).data;
@@ -244,12 +269,17 @@ function weeksOf(
 
 const weekBefore = (at: Date): Date => new Date(at.getTime() - 7 * DAY_MS);
 
-function thisWeek(outside: Outside, tables: ReadTables, counted: Counted | undefined, now: Date): Week {
+function thisWeek(
+  outside: Outside,
+  tables: ReadTables,
+  counted: Counted | undefined,
+  { since, now }: { readonly since: Date; readonly now: Date },
+): Week {
   const { untouched, half } = openProposals(outside, tables);
   return {
     on: dayOf(now, outside.settings.policy.timeZone),
     toReview: untouched.length + half.length,
     inGrace: counted?.members.groups['in grace'] ?? 0,
-    disabled: tables.weekFigures.disabled(weekBefore(now), now),
+    disabled: tables.weekFigures.disabled(since, now),
   };
 }

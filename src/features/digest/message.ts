@@ -10,7 +10,7 @@ import { chartsOf } from './charts.ts';
 import { mondayOf } from './coming.ts';
 import { type AskedRow, exclusionBlocks, exclusionWords } from './exclusion-rows.ts';
 import type { DigestFacts } from './facts.ts';
-import { hasTodo, todoWords } from './todo.ts';
+import { hasTodo, todoTitle, todoWords } from './todo.ts';
 import { comingWords, type Dates, datesOf, memberWords, problemWords, weekWords } from './words.ts';
 
 export interface Drawing {
@@ -150,7 +150,9 @@ function modeWords({ mode }: DigestFacts, dates: Dates): readonly string[] {
     case 'paused': {
       const { since, until, byName, reason } = mode;
       const end =
-        until === undefined ? `until someone types \`${COMMAND} resume\`` : `until ${dates.moment(until)}`;
+        until === undefined
+          ? `until someone types \`${COMMAND} resume\``
+          : `until ${dates.moment(until)}, when it resumes by itself`;
       const why = reason === undefined ? '' : ` Reason: ${sentence(shown(reason, 300))}`;
       return [
         `${bold('Paused')} since ${dates.moment(since)} by ${shown(byName, 60)}, ${end}. Nothing is emailed, proposed or disabled.${why}`,
@@ -177,7 +179,7 @@ function todoBlocks(drawing: Drawing, call: string | undefined, dates: Dates): K
   if (todo.length === 0 && asked.length === 0) return [];
   return [
     lines([
-      [call, bold('To do')].filter((part) => part !== undefined).join(' '),
+      [call, bold(todoTitle(facts))].filter((part) => part !== undefined).join(' '),
       ...todo.map((line) => `• ${line}`),
     ]),
     ...reviewBlocks(facts),

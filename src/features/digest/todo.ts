@@ -11,6 +11,11 @@ export function hasTodo({ todo, mode }: DigestFacts): boolean {
   return todo.goLive || ending + yearOld > 0 || (mode.kind === 'live' && toDecide > 0);
 }
 
+/** What the list of what is to do is called: while paused it only waits. */
+export function todoTitle(facts: DigestFacts): string {
+  return hasTodo(facts) ? 'To do' : 'Waiting';
+}
+
 /** What is to do, a line each, in the order in which people should look at it. */
 export function todoWords(facts: DigestFacts, dates: Dates): readonly string[] {
   const { goLive, secondApprover, failed, exclusions } = facts.todo;
@@ -45,9 +50,10 @@ function line(
 function toReviewWords(facts: DigestFacts, dates: Dates): string | undefined {
   const { toReview, oldest } = facts.todo;
   const once = facts.mode.kind === 'paused' ? ' once the bot is resumed' : '';
+  const sure = facts.mode.kind === 'paused' ? '' : ' Nothing is disabled without an approval.';
   const who = toReview === 1 ? '' : 'the oldest ';
   const since = oldest === undefined ? '' : `, ${who}waiting since ${dates.moment(oldest)}`;
-  const words = `to review${once}${since}.`;
+  const words = `to review${once}${since}.${sure}`;
   return line(toReview, ACCOUNTS, [words, words]);
 }
 

@@ -139,7 +139,7 @@ function dueWords(
   return [
     thisWeek + nextWeek === 0
       ? 'Nothing comes due this week or next.'
-      : `Due for review: ${grouped(thisWeek)} this week, ${grouped(nextWeek)} next week`,
+      : `${grouped(thisWeek)} more to review this week, ${grouped(nextWeek)} next week`,
     ...(firstWarnings === 0 || graceDays === 0 ? [] : [wait]),
   ];
 }

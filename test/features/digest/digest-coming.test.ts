@@ -34,7 +34,7 @@ test('later it says how many come due this week and next, without those that are
   await timeline.days(20);
   expect(digest(world).text).toContain('Nothing to review before Dec 25, 2026; 6 of 6 warned; 0 signed in');
   await timeline.days(14);
-  expect(digestText(world)).toContain('Due for review: 0 this week, 1 next week');
+  expect(digestText(world)).toContain('0 more to review this week, 1 next week');
   expect(timeline.broken()).toEqual([]);
 });
 

@@ -30,11 +30,11 @@ test('a normal week', async () => {
     "Week of Nov 30: 2 to review
     Harbour City GIS · live · <!date^1796022000^{date_short_pretty} {time}|30 Nov 2026, 08:00> · last scan <!date^1796014800^{date_short_pretty} {time}|30 Nov 2026, 06:00>
     <!subteam^S0GISADMINS> *To do*
-    • *2 accounts* to review, the oldest waiting since <!date^1795597200^{date_short_pretty} {time}|25 Nov 2026, 10:00>.
+    • *2 accounts* to review, the oldest waiting since <!date^1795597200^{date_short_pretty} {time}|25 Nov 2026, 10:00>. Nothing is disabled without an approval.
     • This is the only reminder. Undecided proposals expire after 14 working days.
     Review 2 accounts…
     *Coming*
-    Due for review: 0 this week, 1 next week
+    0 more to review this week, 1 next week
     *Last week*
     Nothing was disabled and no warning was sent.
     6 members: 1 active · 1 inactive 61–89 days · 2 to review · 2 protected
@@ -49,10 +49,10 @@ test('a normal week', async () => {
     "Week of Dec 7: 1 to review
     Harbour City GIS · live · <!date^1796626800^{date_short_pretty} {time}|7 Dec 2026, 08:00> · last scan <!date^1796619600^{date_short_pretty} {time}|7 Dec 2026, 06:00>
     <!subteam^S0GISADMINS> *To do*
-    • *1 account* to review, waiting since <!date^1795597200^{date_short_pretty} {time}|25 Nov 2026, 10:00>.
+    • *1 account* to review, waiting since <!date^1795597200^{date_short_pretty} {time}|25 Nov 2026, 10:00>. Nothing is disabled without an approval.
     Review 1 account…
     *Coming*
-    Due for review: 1 this week, 0 next week
+    1 more to review this week, 0 next week
     *Last week*
     1 disabled
     Decisions: 1 approval
@@ -71,8 +71,8 @@ test('a normal week', async () => {
   expect(digest(world).text).toMatchInlineSnapshot(`
     "<!subteam^S0GISADMINS> Week of Dec 7: 1 to review
     Harbour City GIS · live · Dec 7, 08:00 · last scan Dec 7, 06:00
-    *1 account* to review, waiting since Nov 25, 10:00.
-    Coming: Due for review: 1 this week, 0 next week
+    *1 account* to review, waiting since Nov 25, 10:00. Nothing is disabled without an approval.
+    Coming: 1 more to review this week, 0 next week
     Last week: 1 disabled
     Last week: Decisions: 1 approval
     6 members: 1 active · 1 inactive 61–89 days · 1 to review (−1) · 2 protected · 1 disabled (+1)
@@ -189,7 +189,7 @@ test('while paused it says since when, by whom and why, and nobody is called to 
   await passTo(world, MONDAY);
   expect(headlines(world)).toEqual(['Week of Nov 30: paused · 2 to review']);
   expect(digestText(world)).toMatch(
-    /\*Paused\* since <!date[^>]*> by Mara Lindholm, until <!date[^>]*>\. Nothing is emailed, proposed or disabled\. Reason: The office is closed\./,
+    /\*Paused\* since <!date[^>]*> by Mara Lindholm, until <!date[^>]*>, when it resumes by itself\. Nothing is emailed, proposed or disabled\. Reason: The office is closed\./,
   );
   expect(digestText(world)).toContain('• *2 accounts* to review once the bot is resumed');
   expect(digestText(world)).not.toContain('Review 2 accounts');
