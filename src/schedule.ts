@@ -3,35 +3,45 @@ import type { Schedule } from './deps.ts';
 
 /** A cron expression of the settings, read by node-cron, as the flows use it. */
 export function scheduleOf(text: string, timeZone: string): Schedule {
-  const fields = parse(text);
-  const minutes = new Set(fields.minute);
-  const hours = new Set(fields.hour);
-  // The domain hands it the zone's clock readings written as UTC, so that gaps and repeats are the domain's to judge.
-  const task = createTask(text, () => {}, { timezone: 'UTC' });
-  const schedule: CronSchedule = {
-    timeZone,
-    // Looked up first because node-cron's match is slow, and weeks of minutes may be asked for.
-    matchesUtc: (reading) =>
-      minutes.has(reading.getUTCMinutes()) && hours.has(reading.getUTCHours()) && task.match(reading),
-  };
+  const schedule = cronSchedule(text, timeZone);
   return {
     text,
-    lastDue: (after, upTo) => lastDueBetween(schedule, after, upTo),
     nextDue: remembered((after) => nextDue(schedule, after)),
+    lastDue: (after, upTo) => lastDueBetween(schedule, after, upTo),
   };
 }
 
-/** Where nothing was found, it is looked for again after so long. */
-const NOTHING_HOLDS_MS = 3_600_000;
+/** Read and matched by node-cron, which also refuses what is no schedule. */
+export function cronSchedule(text: string, timeZone: string): CronSchedule {
+  const fields = parse(text);
+  const minutes = new Set(fields.minute);
+  const hours = new Set(fields.hour);
+  const months = new Set(fields.month);
+  const days = new Set(fields.dayOfMonth);
+  // Sunday is 0 and 7.
+  const weekdays = new Set(fields.dayOfWeek.map((day) => Number(day) % 7));
+  // It is given the zone's clock readings written as UTC, so that gaps and repeats are judged here.
+  const task = createTask(text, () => {}, { timezone: 'UTC' });
+  return {
+    timeZone,
+    // How the two fields of days go together is node-cron's to say: a day that fits neither is certainly none.
+    mayMatchDay: (reading) =>
+      months.has(reading.getUTCMonth() + 1) &&
+      (days.has(reading.getUTCDate()) || weekdays.has(reading.getUTCDay())),
+    // Looked up first because node-cron's match is slow, and a day's minutes are asked for.
+    matchesUtc: (reading) =>
+      minutes.has(reading.getUTCMinutes()) && hours.has(reading.getUTCHours()) && task.match(reading),
+  };
+}
 
-/** Weeks of minutes are walked to find the next one, and it is the same for every moment up to it. */
+/** It is the same for every moment up to it; where there is none, there will be none later either. */
 function remembered(find: (after: Date) => Date | undefined): (after: Date) => Date | undefined {
   let known: { readonly from: number; readonly upTo: number; readonly due: Date | undefined } | undefined;
   return (after) => {
     const moment = after.getTime();
     if (known !== undefined && moment >= known.from && moment < known.upTo) return known.due;
     const due = find(after);
-    known = { from: moment, upTo: due?.getTime() ?? moment + NOTHING_HOLDS_MS, due };
+    known = { from: moment, upTo: due?.getTime() ?? Number.POSITIVE_INFINITY, due };
     return due;
   };
 }
@@ -44,6 +54,8 @@ export interface CronSchedule {
    * walk, so it has to be quick.
    */
   readonly matchesUtc: (clockReading: Date) => boolean;
+  /** False for a reading's day on which it is never due: such a day is passed over in one step. */
+  readonly mayMatchDay: (clockReading: Date) => boolean;
   readonly timeZone: string;
 }
 
@@ -52,30 +64,51 @@ const MINUTE_MS = 60_000;
 const QUARTER_MS = 15 * MINUTE_MS;
 /** No clock goes back by more than this. */
 const LONGEST_REPEAT_MS = 180 * MINUTE_MS;
-const LONGEST_WALK_MS = 40 * 24 * 60 * MINUTE_MS;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+/** February 29 comes after eight years at the latest. */
+const LONGEST_WALK_MS = 3_000 * DAY_MS;
 
 /**
- * The last minute after one moment and up to another at which the job is due, if there is one in the last 40 days of
- * them. A clock reading that does not exist that day is due in the first minute after the gap; one that comes twice is
- * due the first time.
+ * The last minute after one moment and up to another at which the job is due. A clock reading that does not exist that day
+ * is due in the first minute after the gap; one that comes twice is due the first time.
  */
 export function lastDueBetween(schedule: CronSchedule, after: Date, upTo: Date): Date | undefined {
   const offsetAt = offsetsIn(schedule.timeZone);
   const stop = Math.max(after.getTime(), upTo.getTime() - LONGEST_WALK_MS);
-  for (let minute = wholeMinute(upTo.getTime()); minute > stop; minute -= MINUTE_MS) {
-    if (isDue(schedule, minute, offsetAt)) return new Date(minute);
+  let minute = wholeMinute(upTo.getTime());
+  while (minute > stop) {
+    const reading = minute + offsetAt(minute);
+    if (!mayBeDue(schedule, reading))
+      minute -= passedOver((reading % DAY_MS) + MINUTE_MS, (minute % QUARTER_MS) + MINUTE_MS);
+    else if (isDue(schedule, minute, offsetAt)) return new Date(minute);
+    else minute -= MINUTE_MS;
   }
   return undefined;
 }
 
-/** The first minute after a moment at which the job is due, within 40 days. */
+/** The first minute after a moment at which the job is due; undefined where it never is. */
 export function nextDue(schedule: CronSchedule, after: Date): Date | undefined {
   const offsetAt = offsetsIn(schedule.timeZone);
   const stop = after.getTime() + LONGEST_WALK_MS;
-  for (let minute = wholeMinute(after.getTime()) + MINUTE_MS; minute <= stop; minute += MINUTE_MS) {
-    if (isDue(schedule, minute, offsetAt)) return new Date(minute);
+  let minute = wholeMinute(after.getTime()) + MINUTE_MS;
+  while (minute <= stop) {
+    const reading = minute + offsetAt(minute);
+    if (!mayBeDue(schedule, reading))
+      minute += passedOver(DAY_MS - (reading % DAY_MS), QUARTER_MS - (minute % QUARTER_MS));
+    else if (isDue(schedule, minute, offsetAt)) return new Date(minute);
+    else minute += MINUTE_MS;
   }
   return undefined;
+}
+
+/** On its own day, or on the one before, of which a clock change may have left readings out. */
+function mayBeDue({ mayMatchDay }: CronSchedule, reading: number): boolean {
+  return mayMatchDay(new Date(reading)) || mayMatchDay(new Date(reading - LONGEST_REPEAT_MS));
+}
+
+/** A day without anything due in one step, but for its end: a clock change on it would have the step end in the next day. */
+function passedOver(restOfDay: number, restOfQuarter: number): number {
+  return Math.max(restOfDay - LONGEST_REPEAT_MS, restOfQuarter);
 }
 
 /** Milliseconds by which the zone's clock is ahead of UTC. */
@@ -97,7 +130,13 @@ function comesAgain(minute: number, offset: number, offsetAt: OffsetAt): boolean
   return before > offset && offsetAt(minute - (before - offset)) === before;
 }
 
+/** Quarters of an hour that are remembered of a zone: asking its calendar is slow, and walks go over the same days. */
+const REMEMBERED = 20_000;
+const zones = new Map<string, OffsetAt>();
+
 function offsetsIn(timeZone: string): OffsetAt {
+  const remembered = zones.get(timeZone);
+  if (remembered !== undefined) return remembered;
   const clock = new Intl.DateTimeFormat('en-GB', {
     timeZone,
     hourCycle: 'h23',
@@ -108,12 +147,17 @@ function offsetsIn(timeZone: string): OffsetAt {
     minute: '2-digit',
   });
   const known = new Map<number, number>();
-  return (moment) => {
+  const offsetAt: OffsetAt = (moment) => {
     const quarter = Math.floor(moment / QUARTER_MS) * QUARTER_MS;
-    const offset = known.get(quarter) ?? readingOf(clock, quarter) - quarter;
+    const before = known.get(quarter);
+    if (before !== undefined) return before;
+    const offset = readingOf(clock, quarter) - quarter;
+    if (known.size >= REMEMBERED) known.clear();
     known.set(quarter, offset);
     return offset;
   };
+  zones.set(timeZone, offsetAt);
+  return offsetAt;
 }
 
 function readingOf(clock: Intl.DateTimeFormat, moment: number): number {

@@ -95,7 +95,7 @@ function greeting({ settings }: Outside, tables: ReadTables, now: Date): string 
   const next = settings.scanSchedule.nextDue(now);
   const when =
     next === undefined
-      ? 'No scan is due by its schedule in the next 40 days'
+      ? 'No scan is due by its schedule'
       : `It scans next on ${longDate(next, timeZone)} at ${timeOfDay(next, timeZone)} (${timeZone})`;
   return [
     `The inactive-users bot is here. State: ${standingWord(standing)}.`,

@@ -35,7 +35,7 @@ function verdictAt(now: Date, timeZone: string, days: number): readonly unknown[
 
 function dueAround(now: Date, timeZone: string): readonly unknown[] {
   const atHalfPastTwo = (reading: Date) => reading.getUTCHours() === 2 && reading.getUTCMinutes() === 30;
-  const schedule = { matchesUtc: atHalfPastTwo, timeZone };
+  const schedule = { matchesUtc: atHalfPastTwo, mayMatchDay: () => true, timeZone };
   return [lastDueBetween(schedule, daysAgo(2, now), now), nextDue(schedule, now)];
 }
 
