@@ -21,6 +21,11 @@ test('the README names every command', () => {
   expect(told).toEqual(expect.arrayContaining(COMMANDS.map(({ word }) => word)));
 });
 
+test('the README tries and tests it with the two commands that a fresh clone is tried with', () => {
+  const told = [...readme.matchAll(/^npm ci && npm .*?(?= *#)/gm)].map(([command]) => command);
+  expect(told).toEqual(['npm ci && npm run demo', 'npm ci && npm test']);
+});
+
 test('every file that the README links to is there', () => {
   const links = [...readme.matchAll(/\]\(([^)#:]+)\)/g)].map(([, path = '']) => path);
   expect(links.length).toBeGreaterThan(5);

@@ -151,7 +151,7 @@ export function verdictOf(
 
 /**
  * > 8. Live proposals and the disables of a calendar day are each at most the cap: the smaller of a number and a
- * > percentage of the enabled members at the last believed scan, at least 1.
+ * > percentage of the enabled members at the last accepted scan, at least 1.
  */
 export function capOf(policy: Policy, enabledMembers: number): number {
   return Math.max(
@@ -199,8 +199,9 @@ export function alreadyDisabled(
 }
 
 /**
- * > 2. Protected are the bot's own account, system accounts, the organisation's contacts and `mfaAdmins`, members with
- * > administrator rights, and, whatever the setting, the last enabled `org_admin`.
+ * > 2. Protected are the bot's own account, system accounts (`esri_…`, `system_publisher`), the organization's contacts
+ * > and `mfaAdmins`, members with administrator rights (`org_admin`, or a custom role with a `portal:admin:` privilege
+ * > other than `view…`), and, whatever the setting, the last enabled `org_admin`.
  */
 export function protectedMember(
   account: Account,
@@ -271,7 +272,7 @@ export function warnOrWait(
 
 /**
  * > 7. On and after the due date, inactive days >= DISABLE_AFTER_DAYS, the account is proposed. One that could not be
- * > warned is proposed too, marked *not warned: why*, GRACE_DAYS after that was established.
+ * > warned is proposed too, marked *not warned: why*, GRACE_DAYS after that was established, never by Approve all.
  *
  * With GRACE_DAYS=0 the due date is the day of DISABLE_AFTER_DAYS, and nothing is marked *not warned*.
  */

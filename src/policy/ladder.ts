@@ -59,7 +59,8 @@ const PROPOSED_AFTER_LETTER_DAYS = 3;
  * The ladder as it still counts:
  *
  * > It ends with a sign-in, and starts anew, from `first`, when the account was meanwhile left alone by clauses 1–5,
- * > when the switch was on, or when its last accepted warning is older than WARNING_VALID_DAYS.
+ * > when the switch was on, or when its last accepted warning is older than WARNING_VALID_DAYS: old warnings never count
+ * > for a new proposal.
  */
 export function ladderNow(ladder: Ladder | undefined, events: LadderEvents): Ladder | undefined {
   const first = ladder?.accepted[0];
@@ -82,8 +83,8 @@ function isSince(moment: Date | undefined, since: Date): boolean {
  * The first day on which the account may be proposed, as a letter accepted now would name it:
  *
  * > The later of the day on which its inactive days reach DISABLE_AFTER_DAYS and the day of the ladder's first
- * > acceptance + GRACE_DAYS. The date of the accepted one is kept and never moves earlier within the ladder. Pauses
- * > move it later.
+ * > acceptance + GRACE_DAYS. Each try of a letter names the date it would have if accepted now; the date of the accepted
+ * > one is kept and never moves earlier within the ladder. Pauses move it later.
  */
 export function dueOn(facts: LadderFacts, policy: Policy): CalendarDay {
   const { ladder, reach, inactiveSince, now, pausedDays } = facts;
@@ -121,9 +122,10 @@ export function dueOnIfSentNow(facts: LadderFacts, policy: Policy): CalendarDay 
 /**
  * The rung to send now:
  *
- * > The latest rung that is due and unsent is sent. Rungs count calendar days; a reminder already due at the first
- * > acceptance is dropped; one that would fall before the next scheduled scan is sent early, not late; two letters are
- * > at least 5 days apart.
+ * > In either range the latest rung that is due and unsent is sent; nobody is warned and proposed by the same scan.
+ * > Rungs count calendar days; a reminder already due at the first acceptance is dropped; one that would fall before the
+ * > next scheduled scan is sent early, not late; two letters are at least 5 days apart, and nobody is proposed within 3
+ * > days of the last.
  */
 export function nextRung(facts: LadderFacts, policy: Policy): Rung | undefined {
   if (facts.reach.kind === 'not reachable') return undefined;
@@ -144,7 +146,7 @@ export function nextRung(facts: LadderFacts, policy: Policy): Rung | undefined {
   return hasReached(facts.ladder, latest) ? undefined : { kind: 'reminder', daysBefore: latest };
 }
 
-/** > First warnings go to the longest inactive first. */
+/** > First warnings go to the longest inactive first, at most so many a scan. */
 export function firstWarningOrder(
   one: { readonly days: number; readonly key: AccountKey },
   other: { readonly days: number; readonly key: AccountKey },

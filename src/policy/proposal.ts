@@ -170,7 +170,7 @@ export interface Stretch {
   readonly until: Date | undefined;
 }
 
-/** > An approval that could not act is good for 24 hours of running, then `open` again. */
+/** > An approval that could not act (cap, bot down) is good for 24 hours of running, then `open` again. */
 export const APPROVAL_GOOD_MS = DAY_MS;
 
 /** The time from one moment to another without the stretches in which the bot was not running; milliseconds. */

@@ -31,7 +31,7 @@ export type ProtectedBecause =
 /**
  * Why an account is never warned and never proposed, if it is so:
  *
- * > Protected are the bot's own account, system accounts (`esri_…`, `system_publisher`), the organisation's contacts
+ * > Protected are the bot's own account, system accounts (`esri_…`, `system_publisher`), the organization's contacts
  * > and `mfaAdmins`, members with administrator rights (`org_admin`, or a custom role with a `portal:admin:` privilege
  * > other than `view…`), and, whatever the setting, the last enabled `org_admin`.
  */
