@@ -1,8 +1,8 @@
-import { once } from 'node:events';
-import type { AddressInfo, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { SMTPServer, type SMTPServerOptions, type SMTPServerSession } from 'smtp-server';
 import type { SandboxClock } from '../clock.ts';
+import { listenOnLoopback } from '../loopback.ts';
 import { MailFaults, type MailStage } from './faults.ts';
 import { type Envelope, type ReceivedMail, receivedMail } from './received.ts';
 import { type MailTry, troubleOf } from './tries.ts';
@@ -126,9 +126,8 @@ export async function startMailbox({ clock, auth, tls }: MailboxOptions): Promis
     most = Math.max(most, sockets.size);
     socket.once('close', () => sockets.delete(port));
   });
-  server.listen(0, '127.0.0.1');
-  await once(server.server, 'listening');
-  const port = portOf(server.server.address());
+  const listening = await listenOnLoopback(server.server);
+  const { port } = listening;
 
   return {
     url: urlOf(port, auth, tls),
@@ -152,12 +151,7 @@ export async function startMailbox({ clock, auth, tls }: MailboxOptions): Promis
     dropConnections() {
       for (const socket of sockets.values()) socket.destroy();
     },
-    async [Symbol.asyncDispose]() {
-      const closed = Promise.withResolvers<void>();
-      server.close(() => closed.resolve());
-      for (const socket of sockets.values()) socket.destroy();
-      await closed.promise;
-    },
+    [Symbol.asyncDispose]: () => listening[Symbol.asyncDispose](),
   };
 }
 
@@ -197,9 +191,4 @@ function urlOf(port: number, auth: MailboxOptions['auth'], tls: MailboxOptions['
   const scheme = tls?.implicit === true ? 'smtps' : 'smtp';
   const asked = tls !== undefined && tls.implicit !== true ? '?tls=required' : '';
   return `${scheme}://${who}${tls?.host ?? '127.0.0.1'}:${port}${asked}`;
-}
-
-function portOf(address: AddressInfo | string | null): number {
-  if (address === null || typeof address === 'string') throw new Error('the mailbox has no port');
-  return address.port;
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { CAST } from '../cast.ts';
+import { sendJson } from '../loopback.ts';
 import { type Act, actsOn } from './acts.ts';
 import type { Asset } from './assets.ts';
 import type { Events } from './events.ts';
@@ -115,9 +116,4 @@ function sendMailHtml({ world }: Stage, id: string, response: ServerResponse): v
     'content-security-policy': ONLY_LOOK_AT,
   });
   response.end(html);
-}
-
-function sendJson(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' });
-  response.end(JSON.stringify(body));
 }

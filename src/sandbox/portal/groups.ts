@@ -1,6 +1,6 @@
 import type { Call, Route } from './call.ts';
 import type { PortalGroup } from './organization.ts';
-import { isDescending, pageOf, pagingOf, RESULT_WINDOW } from './paging.ts';
+import { pageOf, pagingOf, RESULT_WINDOW, type SortFields, sortedAsAsked } from './paging.ts';
 import { matcherOf } from './query.ts';
 import { invalidParameter, missingParameter, noSuchGroup } from './refusal.ts';
 import { isShownTo, ownName, requireSignIn } from './rights.ts';
@@ -19,7 +19,7 @@ export const groupRoutes: readonly Route[] = [
   { path: /^\/portals\/self\/usersGroups$/, methods: ['GET', 'POST'], answer: usersGroups },
 ];
 
-const SORT_FIELDS: Readonly<Record<string, (group: PortalGroup) => string | number>> = {
+const SORT_FIELDS: SortFields<PortalGroup> = {
   title: (group) => group.title.toLowerCase(),
   owner: (group) => group.owner,
   created: (group) => group.created,
@@ -37,18 +37,14 @@ function found(call: Call): unknown {
   const groups = [...call.organisation.groups.values()].filter(
     (group) => matches(group) && isVisible(call, group),
   );
-  const { rows, ...page } = pageOf(sorted(call, groups), pagingOf(call, 10), call.pageSize, RESULT_WINDOW);
+  const { rows, ...page } = pageOf(
+    sortedAsAsked(call, groups, SORT_FIELDS),
+    pagingOf(call, 10),
+    call.pageSize,
+    RESULT_WINDOW,
+  );
   const viewer = ownName(call.principal);
   return { query: call.params['q'], ...page, results: rows.map((group) => groupView(group, viewer)) };
-}
-
-function sorted(call: Call, groups: readonly PortalGroup[]): readonly PortalGroup[] {
-  const asked = call.params['sortField'];
-  if (asked === undefined) return groups;
-  const key = SORT_FIELDS[asked.toLowerCase()];
-  if (key === undefined) throw invalidParameter('sortField');
-  const direction = isDescending(call) ? -1 : 1;
-  return groups.toSorted((a, b) => direction * (key(a) < key(b) ? -1 : Number(key(a) > key(b))));
 }
 
 function shownGroup(call: Call, id: string): PortalGroup {

@@ -1,16 +1,9 @@
 import { createHash } from 'node:crypto';
 import { type Call, ElsewhereAnswer, FileAnswer, type Route } from './call.ts';
 import { idOf, type PortalItem } from './organization.ts';
-import { isDescending, pageOf, pagingOf, RESULT_WINDOW } from './paging.ts';
+import { pageOf, pagingOf, RESULT_WINDOW, type SortFields, sortedAsAsked } from './paging.ts';
 import { matcherOf } from './query.ts';
-import {
-  fileNameTaken,
-  invalidParameter,
-  missingParameter,
-  noSuchItem,
-  noSuchUser,
-  notAllowed,
-} from './refusal.ts';
+import { fileNameTaken, missingParameter, noSuchItem, noSuchUser, notAllowed } from './refusal.ts';
 import { isShownTo, may, ownName, requirePrivilege, requireSignIn } from './rights.ts';
 
 const VIEW_ITEMS = 'portal:admin:viewItems';
@@ -71,7 +64,7 @@ function contentOf(call: Call, owner = ''): unknown {
   };
 }
 
-const SORT_FIELDS: Readonly<Record<string, (item: PortalItem) => string | number>> = {
+const SORT_FIELDS: SortFields<PortalItem> = {
   title: (item) => item.title.toLowerCase(),
   type: (item) => item.type,
   owner: (item) => item.owner,
@@ -92,17 +85,13 @@ function found(call: Call): unknown {
   const items = [...call.organisation.items.values()].filter(
     (item) => matches(item) && isShownTo(call, item, VIEW_ITEMS),
   );
-  const { rows, ...page } = pageOf(sorted(call, items), pagingOf(call, 10, 0), call.pageSize, RESULT_WINDOW);
+  const { rows, ...page } = pageOf(
+    sortedAsAsked(call, items, SORT_FIELDS),
+    pagingOf(call, 10, 0),
+    call.pageSize,
+    RESULT_WINDOW,
+  );
   return { query: call.params['q'], ...page, results: rows.map((item) => itemView(call, item)) };
-}
-
-function sorted(call: Call, items: readonly PortalItem[]): readonly PortalItem[] {
-  const asked = call.params['sortField'];
-  if (asked === undefined) return items;
-  const key = SORT_FIELDS[asked.toLowerCase()];
-  if (key === undefined) throw invalidParameter('sortField');
-  const direction = isDescending(call) ? -1 : 1;
-  return items.toSorted((a, b) => direction * (key(a) < key(b) ? -1 : Number(key(a) > key(b))));
 }
 
 function shownItem(call: Call, id: string): PortalItem {

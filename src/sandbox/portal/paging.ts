@@ -62,3 +62,20 @@ export function isDescending({ params }: Asked): boolean {
   if (order !== 'asc' && order !== 'desc') throw invalidParameter('sortOrder');
   return order === 'desc';
 }
+
+/** What a search can be sorted by, in lower case, as the portal reads it. */
+export type SortFields<Row> = Readonly<Record<string, (row: Row) => string | number>>;
+
+/** In the order of `sortField` and `sortOrder`; as they are where nothing is asked. */
+export function sortedAsAsked<Row>(
+  asked: Asked,
+  rows: readonly Row[],
+  fields: SortFields<Row>,
+): readonly Row[] {
+  const field = asked.params['sortField'];
+  if (field === undefined) return rows;
+  const key = fields[field.toLowerCase()];
+  if (key === undefined) throw invalidParameter('sortField');
+  const direction = isDescending(asked) ? -1 : 1;
+  return rows.toSorted((a, b) => direction * (key(a) < key(b) ? -1 : Number(key(a) > key(b))));
+}

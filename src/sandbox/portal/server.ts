@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { SandboxClock } from '../clock.ts';
-import { addressOf, httpServer, type Secure } from '../secure.ts';
+import { addressOf, httpServer, listenOnLoopback, type Secure } from '../loopback.ts';
 import type { Call, Route } from './call.ts';
 import { PortalFaults } from './faults.ts';
 import { groupRoutes } from './groups.ts';
@@ -94,12 +94,8 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
       },
     );
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(0, '127.0.0.1', resolve);
-  });
-  const bound = server.address();
-  if (bound === null || typeof bound === 'string') throw new Error('The sandbox portal has no port');
-  url = `${addressOf('http', secure, bound.port)}${contextPath}`;
+  const listening = await listenOnLoopback(server);
+  url = `${addressOf('http', secure, listening.port)}${contextPath}`;
 
   return {
     url,
@@ -112,11 +108,7 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
     member: (username) => organisation.members.get(username),
     signIn: (username) => organisation.members.update(username, { lastLogin: clock.now().getTime() }),
     expireTokens: () => tokens.expireAll(),
-    [Symbol.asyncDispose]: async () => {
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
-      await closed;
-    },
+    [Symbol.asyncDispose]: () => listening[Symbol.asyncDispose](),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { z } from 'zod';
 
@@ -45,14 +45,4 @@ export async function readUpload(request: IncomingMessage): Promise<Buffer> {
   const form = await new Response(new Uint8Array(body), { headers: { 'content-type': type } }).formData();
   const [part = ''] = form.values();
   return typeof part === 'string' ? Buffer.from(part) : Buffer.from(await part.arrayBuffer());
-}
-
-export function sendJson(
-  response: ServerResponse,
-  status: number,
-  body: unknown,
-  headers: Readonly<Record<string, string>> = {},
-): void {
-  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers });
-  response.end(JSON.stringify(body));
 }

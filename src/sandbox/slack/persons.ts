@@ -1,3 +1,4 @@
+import type { Outcome } from './socket/socket-mode.ts';
 import type { SlackState } from './state.ts';
 import type { Channel, User } from './workspace.ts';
 
@@ -19,7 +20,13 @@ export function seenChannel(state: SlackState, user: User, id: string): Channel 
   return channel;
 }
 
-/** What Slack itself tells the person when the app did not answer. */
+/** What Slack itself tells the person where the app did not answer at all. */
+export function showUnanswered(state: SlackState, user: string, { kind }: Outcome, channel?: string): void {
+  if (kind === 'timeout') showTrouble(state, user, 'operation_timeout', channel);
+  if (kind === 'no connection') showTrouble(state, user, 'dispatch_failed', channel);
+}
+
+/** What Slack itself tells the person, by the name that it has for it. */
 export function showTrouble(state: SlackState, user: string, text: string, channel?: string): void {
   state.answers.show(user, {
     from: 'slack',

@@ -1,7 +1,6 @@
-import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { SandboxClock } from '../clock.ts';
-import { addressOf, httpServer, type Secure } from '../secure.ts';
+import { addressOf, httpServer, listenOnLoopback, type Secure } from '../loopback.ts';
 import { noAnswers, type ShownAnswer } from './answers.ts';
 import { FaultQueue, type Faults } from './faults.ts';
 import { command, openHome, say, sendEvent } from './interaction/commands.ts';
@@ -77,10 +76,8 @@ export interface SandboxSlack extends Persons, AsyncDisposable {
 export async function startSlack(options: SlackOptions): Promise<SandboxSlack> {
   const { secure } = options;
   const server = httpServer(secure);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const listening = await listenOnLoopback(server);
+  const { port } = listening;
   const origin = addressOf('http', secure, port);
   const socketSecure = secure && { ...secure, host: options.socketHost ?? secure.host };
 
@@ -130,10 +127,7 @@ export async function startSlack(options: SlackOptions): Promise<SandboxSlack> {
     redeliver: (envelope) => socket.redeliver(envelope),
     async [Symbol.asyncDispose]() {
       socket.stop();
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
+      await listening[Symbol.asyncDispose]();
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Block } from '../blocks/block.ts';
 import type { Element } from '../blocks/elements.ts';
 import { allBlocks, elementsIn } from '../blocks/elements-in.ts';
-import { activePerson, seenChannel, showTrouble } from '../persons.ts';
+import { activePerson, seenChannel, showUnanswered } from '../persons.ts';
 import type { Outcome, SocketMode } from '../socket/socket-mode.ts';
 import type { SlackState } from '../state.ts';
 import { messageFields } from '../web-api/access.ts';
@@ -57,9 +57,7 @@ export async function press(
       actions: [{ ...action, action_ts: state.workspace.nextTs() }],
     },
   });
-  const channel = 'view' in place ? undefined : place.channel;
-  if (outcome.kind === 'timeout') showTrouble(state, user.id, 'operation_timeout', channel);
-  if (outcome.kind === 'no connection') showTrouble(state, user.id, 'dispatch_failed', channel);
+  showUnanswered(state, user.id, outcome, 'view' in place ? undefined : place.channel);
   return outcome;
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { elementsIn } from '../blocks/elements-in.ts';
-import { activePerson, showTrouble } from '../persons.ts';
+import { activePerson, showTrouble, showUnanswered } from '../persons.ts';
 import { Refusal } from '../refusal.ts';
 import type { Outcome, SocketMode } from '../socket/socket-mode.ts';
 import type { SlackState } from '../state.ts';
@@ -39,8 +39,7 @@ export async function submit(
   const missing = emptyFields(view);
   if (missing.length > 0) throw new Error(`required fields are empty: ${missing.join(', ')}`);
   const outcome = await tell(state, socket, 'view_submission', view);
-  if (outcome.kind === 'timeout') showTrouble(state, userId, 'operation_timeout');
-  if (outcome.kind === 'no connection') showTrouble(state, userId, 'dispatch_failed');
+  showUnanswered(state, userId, outcome);
   if (outcome.kind === 'acknowledged') answerSubmission(state, view, outcome.payload ?? {});
   return outcome;
 }

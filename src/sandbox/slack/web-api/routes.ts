@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { sendJson } from '../../loopback.ts';
 import type { FaultKind, FaultQueue } from '../faults.ts';
-import { readCall, readUpload, sendJson } from '../http.ts';
+import { readCall, readUpload } from '../http.ts';
 import { respond } from '../interaction/response-urls.ts';
 import type { Answer } from '../refusal.ts';
 import type { SlackState } from '../state.ts';
