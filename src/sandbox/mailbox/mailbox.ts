@@ -3,9 +3,8 @@ import { buffer } from 'node:stream/consumers';
 import { SMTPServer, type SMTPServerOptions, type SMTPServerSession } from 'smtp-server';
 import type { SandboxClock } from '../clock.ts';
 import { listenOnLoopback } from '../loopback.ts';
-import { MailFaults, type MailStage } from './faults.ts';
+import { type MailFault, MailFaults, type MailStage } from './faults.ts';
 import { type Envelope, type ReceivedMail, receivedMail } from './received.ts';
-import { type MailTry, troubleOf } from './tries.ts';
 
 export interface MailboxOptions {
   readonly clock: SandboxClock;
@@ -191,4 +190,30 @@ function urlOf(port: number, auth: MailboxOptions['auth'], tls: MailboxOptions['
   const scheme = tls?.implicit === true ? 'smtps' : 'smtp';
   const asked = tls !== undefined && tls.implicit !== true ? '?tls=required' : '';
   return `${scheme}://${who}${tls?.host ?? '127.0.0.1'}:${port}${asked}`;
+}
+
+/** One mail, or one step towards it, and how the server answered. */
+export interface MailTry {
+  readonly at: Date;
+  readonly stage: MailStage;
+  /** Empty where the conversation did not get as far as a recipient. */
+  readonly to: readonly string[];
+  readonly outcome: 'taken' | 'refused' | 'no answer' | 'connection broken';
+  /** Code and words, as the other side read them; empty where it read none. */
+  readonly words: string;
+  /** What was taken, or what was turned away after all of it had come. */
+  readonly mail: ReceivedMail | undefined;
+}
+
+/** What a fault makes of a try. */
+export function troubleOf(fault: MailFault): Pick<MailTry, 'outcome' | 'words'> {
+  switch (fault.kind) {
+    case 'refused':
+      return { outcome: 'refused', words: `${fault.code} ${fault.words}` };
+    case 'hang':
+      return { outcome: 'no answer', words: '' };
+    case 'broken connection':
+    case 'accepted, then broken connection':
+      return { outcome: 'connection broken', words: '' };
+  }
 }

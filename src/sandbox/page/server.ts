@@ -2,13 +2,11 @@ import { createServer } from 'node:http';
 import type { Driven } from '../clock.ts';
 import { addressOf, listenOnLoopback } from '../loopback.ts';
 import type { World } from '../world.ts';
-import { readAssets } from './assets.ts';
 import { Events } from './events.ts';
-import { createFaultSwitches } from './fault-switches.ts';
+import { createFaultSwitches } from './faults.ts';
 import { MemberWatch } from './members.ts';
-import { createRoutes } from './routes.ts';
-import { SandboxTime } from './sandbox-time.ts';
-import type { CommandOffered, Stage } from './stage.ts';
+import { createRoutes, readAssets } from './routes.ts';
+import { type CommandOffered, SandboxTime, type Stage } from './stage.ts';
 
 export interface PageOptions {
   readonly world: World;

@@ -1,7 +1,6 @@
 import type { Call, Route } from './call.ts';
+import { matcherOf, pageOf, pagingOf, RESULT_WINDOW, type SortFields, sortedAsAsked } from './lists.ts';
 import type { PortalGroup } from './organization.ts';
-import { pageOf, pagingOf, RESULT_WINDOW, type SortFields, sortedAsAsked } from './paging.ts';
-import { matcherOf } from './query.ts';
 import { invalidParameter, missingParameter, noSuchGroup } from './refusal.ts';
 import { isShownTo, ownName, requireSignIn } from './rights.ts';
 

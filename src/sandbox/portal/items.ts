@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Call, ElsewhereAnswer, FileAnswer, type Route } from './call.ts';
+import { matcherOf, pageOf, pagingOf, RESULT_WINDOW, type SortFields, sortedAsAsked } from './lists.ts';
 import { idOf, type PortalItem } from './organization.ts';
-import { pageOf, pagingOf, RESULT_WINDOW, type SortFields, sortedAsAsked } from './paging.ts';
-import { matcherOf } from './query.ts';
 import { fileNameTaken, missingParameter, noSuchItem, noSuchUser, notAllowed } from './refusal.ts';
 import { isShownTo, may, ownName, requirePrivilege, requireSignIn } from './rights.ts';
 

@@ -1,8 +1,8 @@
 import type { Call, Route } from './call.ts';
 import { groupsOf, groupView } from './groups.ts';
+import { isDescending, pageOf, pagingOf } from './lists.ts';
 import { type MemberOrder, memberSortFields, type PortalMember } from './member-directory.ts';
 import type { Organisation } from './organization.ts';
-import { isDescending, pageOf, pagingOf } from './paging.ts';
 import { invalidParameter, noSuchUser, notAllowed } from './refusal.ts';
 import { may, ownName, privilegesOf, privilegesOfCaller, requirePrivilege, requireSignIn } from './rights.ts';
 

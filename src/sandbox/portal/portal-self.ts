@@ -1,6 +1,6 @@
 import type { Call, Route } from './call.ts';
+import { pageOf, pagingOf } from './lists.ts';
 import { ownRecord } from './members.ts';
-import { pageOf, pagingOf } from './paging.ts';
 import { noSuchRole } from './refusal.ts';
 import { requireSignIn } from './rights.ts';
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { SandboxClock } from '../clock.ts';
 import { addressOf, httpServer, listenOnLoopback, type Secure } from '../loopback.ts';
-import type { Call, Route } from './call.ts';
+import { type Call, type Route, readRequest } from './call.ts';
 import { PortalFaults } from './faults.ts';
 import { groupRoutes } from './groups.ts';
 import { itemRoutes } from './items.ts';
@@ -11,10 +11,8 @@ import type { Organisation } from './organization.ts';
 import { htmlPage, type Outcome, outcomeOf, send } from './outcome.ts';
 import { selfRoutes } from './portal-self.ts';
 import { methodNotAllowed, noSuchResource } from './refusal.ts';
-import { readRequest } from './request.ts';
 import type { Principal } from './rights.ts';
-import { signInRoutes } from './sign-in.ts';
-import { Tokens } from './tokens.ts';
+import { signInRoutes, Tokens } from './sign-in.ts';
 
 export interface PortalOptions {
   readonly clock: SandboxClock;

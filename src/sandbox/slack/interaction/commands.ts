@@ -1,12 +1,19 @@
-import { activePerson, seenChannel, showTrouble, showUnanswered } from '../persons.ts';
+import type { StoredMessage } from '../messages.ts';
 import { Refusal } from '../refusal.ts';
 import type { Outcome, SocketMode } from '../socket/socket-mode.ts';
 import type { SlackState } from '../state.ts';
-import type { StoredMessage } from '../web-api/conversations.ts';
 import { viewFields } from '../web-api/views.ts';
 import type { Channel } from '../workspace.ts';
-import { commonFields, eventFields } from './payloads.ts';
-import { type ResponsePlace, respondWithAck } from './response-urls.ts';
+import {
+  activePerson,
+  commonFields,
+  eventFields,
+  seenChannel,
+  showTrouble,
+  showUnanswered,
+} from './persons.ts';
+import { respondWithAck } from './response-urls.ts';
+import type { ResponsePlace } from './tickets.ts';
 
 /** A slash command, typed into the message box of a conversation; threads do not have them. */
 export async function command(
