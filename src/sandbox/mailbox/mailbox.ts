@@ -192,7 +192,7 @@ function urlOf(port: number, auth: MailboxOptions['auth'], tls: MailboxOptions['
   return `${scheme}://${who}${tls?.host ?? '127.0.0.1'}:${port}${asked}`;
 }
 
-/** One mail, or one step towards it, and how the server answered. */
+/** One mail, or one step toward it, and how the server answered. */
 export interface MailTry {
   readonly at: Date;
   readonly stage: MailStage;

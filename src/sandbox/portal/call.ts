@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Organisation } from './organization.ts';
+import type { Organization } from './organization.ts';
 import type { Principal } from './rights.ts';
 
 /** One request to `sharing/rest`, read and signed in. */
@@ -12,7 +12,7 @@ export interface Call {
   readonly files: ReadonlyMap<string, File>;
   readonly referer: string | undefined;
   readonly principal: Principal;
-  readonly organisation: Organisation;
+  readonly organization: Organization;
   readonly now: Date;
   /** The address of `sharing/rest`. */
   readonly root: string;

@@ -31,9 +31,9 @@ function found(call: Call): unknown {
     title: (group) => group.title,
     owner: (group) => group.owner,
     access: (group) => group.access,
-    orgid: () => call.organisation.settings.id,
+    orgid: () => call.organization.settings.id,
   });
-  const groups = [...call.organisation.groups.values()].filter(
+  const groups = [...call.organization.groups.values()].filter(
     (group) => matches(group) && isVisible(call, group),
   );
   const { rows, ...page } = pageOf(
@@ -47,7 +47,7 @@ function found(call: Call): unknown {
 }
 
 function shownGroup(call: Call, id: string): PortalGroup {
-  const group = call.organisation.groups.get(id);
+  const group = call.organization.groups.get(id);
   if (group === undefined || !isVisible(call, group)) throw noSuchGroup();
   return group;
 }
@@ -55,7 +55,7 @@ function shownGroup(call: Call, id: string): PortalGroup {
 function userList(call: Call, id = ''): unknown {
   const group = shownGroup(call, id);
   const { rows, ...page } = pageOf(group.memberships, pagingOf(call, 25), call.pageSize);
-  const { members, settings } = call.organisation;
+  const { members, settings } = call.organization;
   return {
     ...page,
     owner: { username: group.owner, fullName: members.get(group.owner)?.fullName, orgId: settings.id },
@@ -88,7 +88,7 @@ function usersGroups(call: Call): unknown {
 
 /** The groups of a member that the caller may see. */
 export function groupsOf(call: Call, username: string): readonly PortalGroup[] {
-  return [...call.organisation.groups.values()].filter(
+  return [...call.organization.groups.values()].filter(
     (group) => isIn(group, username) && isVisible(call, group),
   );
 }

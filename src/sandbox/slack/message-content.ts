@@ -76,7 +76,7 @@ const shape = z.looseObject({
   fallback: z.string().optional(),
 });
 
-/** The older way to add something to a message: blocks, or text, with a coloured bar. */
+/** The older way to add something to a message: blocks, or text, with a colored bar. */
 export interface Attachment {
   readonly blocks?: readonly Block[];
   readonly text?: string | undefined;

@@ -19,7 +19,7 @@ const SLACK_WAITS_MS = 3000;
 export interface SlackOptions extends StateOptions {
   readonly botToken: string;
   readonly appToken: string;
-  /** How long Slack waits for an acknowledgement, in real time. */
+  /** How long Slack waits for an acknowledgment, in real time. */
   readonly ackWithinMs?: number;
   /** How long a trigger_id can be used, in real time. */
   readonly triggerWithinMs?: number;

@@ -47,7 +47,7 @@ export function reconcile(parent, items, keyOf, make) {
   focusAgain();
 }
 
-/** Puts the focus back where it was after a change: on the same control, or on its neighbour in the same item. */
+/** Puts the focus back where it was after a change: on the same control, or on its neighbor in the same item. */
 function focusIn(parent) {
   const active = document.activeElement;
   const item = [...parent.children].find((node) => node.contains(active));

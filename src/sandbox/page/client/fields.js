@@ -13,11 +13,11 @@ export function inputBlock(block, place) {
   describe(control, id, { isOne, hint, error });
   listen(control, block, place);
   const words = [label.text, optional && el('span', { class: 'optional' }, ' (optional)')];
-  const labelled = { id: `${id}-label`, class: 'field-label' };
+  const labeled = { id: `${id}-label`, class: 'field-label' };
   return el(
     'div',
     { class: 'field', data: { block: block.block_id } },
-    isOne ? el('label', { ...labelled, for: id }, words) : el('p', labelled, words),
+    isOne ? el('label', { ...labeled, for: id }, words) : el('p', labeled, words),
     control,
     error && el('p', { id: `${id}-error`, class: 'field-error' }, error),
     hint && el('p', { id: `${id}-hint`, class: 'field-hint' }, hint.text),

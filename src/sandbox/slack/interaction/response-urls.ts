@@ -28,7 +28,7 @@ export function respond(state: SlackState, id: string, body: unknown): { status:
   }
 }
 
-/** The answer to a command may also come with its acknowledgement. */
+/** The answer to a command may also come with its acknowledgment. */
 export function respondWithAck(state: SlackState, place: ResponsePlace, payload: unknown): void {
   applyResponse(state, place, responseShape.parse(payload));
 }
