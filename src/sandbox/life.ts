@@ -11,7 +11,7 @@ interface Habit {
 }
 
 /**
- * Takes an organisation back to an earlier day, and lets its people live on from there: who comes regularly
+ * Takes an organization back to an earlier day, and lets its people live on from there: who comes regularly
  * signs in again and again, who joined later is not there yet. What is returned lets them live until a
  * moment; at `now` everybody stands as they stood before, and later they go on the same way.
  */

@@ -10,7 +10,7 @@ import { type Driven, runningClock } from './clock.ts';
 import { HISTORY_MS, liveThrough } from './history.ts';
 import { takeBack } from './life.ts';
 import { startPage } from './page/server.ts';
-import { madeUpOrganisation } from './portal/made-up/organization.ts';
+import { madeUpOrganization } from './portal/made-up/organization.ts';
 import { startWorld, type World } from './world.ts';
 
 const MINUTE_MS = 60_000;
@@ -64,7 +64,7 @@ function driver(bot: Bot, minutes: Minutes, live: () => void): Driven {
   };
 }
 
-/** Starts a made-up organisation, a Slack and the real bot, lets some weeks pass, and opens the page. */
+/** Starts a made-up organization, a Slack and the real bot, lets some weeks pass, and opens the page. */
 async function demo(ending: AbortSignal): Promise<void> {
   await using stack = new AsyncDisposableStack();
   const folder = stack.adopt(await mkdtemp(join(tmpdir(), 'inactive-users-demo-')), (path) =>
@@ -72,10 +72,10 @@ async function demo(ending: AbortSignal): Promise<void> {
   );
   const now = new Date();
   const from = new Date(now.getTime() - HISTORY_MS);
-  const organisation = madeUpOrganisation({ seed: SEED, members: MEMBERS, now });
-  const live = takeBack(organisation.members, from, now);
+  const organization = madeUpOrganization({ seed: SEED, members: MEMBERS, now });
+  const live = takeBack(organization.members, from, now);
   const clock = runningClock(from);
-  const world = stack.use(await startWorld({ clock, organisation }));
+  const world = stack.use(await startWorld({ clock, organization }));
 
   const config = settings(world, folder);
   const log = openLog({ level: config.logLevel, secrets: config.secrets });
@@ -113,7 +113,7 @@ async function main(): Promise<void> {
       asked.abort();
     });
   }
-  console.log('Making up an organisation of 400 members, and some weeks with the bot in it …');
+  console.log('Making up an organization of 400 members, and some weeks with the bot in it …');
   try {
     await demo(asked.signal);
   } catch (thrown) {

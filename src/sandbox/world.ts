@@ -2,7 +2,7 @@ import { APPROVER, CHANNEL, castOfPeople, SECOND_APPROVER } from './cast.ts';
 import type { MovableClock } from './clock.ts';
 import { type Mailbox, startMailbox } from './mailbox/mailbox.ts';
 import { BOT_CREDENTIALS } from './portal/made-up/organization.ts';
-import type { Organisation } from './portal/organization.ts';
+import type { Organization } from './portal/organization.ts';
 import { type Portal, type PortalOptions, startPortal } from './portal/server.ts';
 import { type SandboxSlack, type SlackOptions, startSlack } from './slack/server.ts';
 
@@ -23,7 +23,7 @@ export const SCOPES = [
 
 export interface WorldOptions {
   readonly clock: MovableClock;
-  readonly organisation: Organisation;
+  readonly organization: Organization;
   readonly portal?: Partial<PortalOptions>;
   readonly slack?: Partial<SlackOptions>;
 }
@@ -45,9 +45,9 @@ const TIME_ZONE = 'Europe/Amsterdam';
 
 /** Starts all that the bot needs from outside, on loopback. */
 export async function startWorld(options: WorldOptions): Promise<World> {
-  const { clock, organisation } = options;
+  const { clock, organization } = options;
   await using stack = new AsyncDisposableStack();
-  const portal = stack.use(await startPortal({ clock, organisation, ...options.portal }));
+  const portal = stack.use(await startPortal({ clock, organization, ...options.portal }));
   const slack = stack.use(
     await startSlack({
       clock,

@@ -35,7 +35,7 @@ async function scan(world: BotWorld): Promise<void> {
 }
 
 const remove = (world: BotWorld, ...usernames: readonly string[]): void => {
-  for (const username of usernames) world.portal.organisation.members.remove(username);
+  for (const username of usernames) world.portal.organization.members.remove(username);
 };
 
 const forgotten = (world: BotWorld) =>
@@ -109,7 +109,7 @@ test('who comes back has no past: the same portal id is proposed as one never pr
   await world.pass(31 * DAY);
   await scan(world);
   const known = world.tables.proposals.live().map(({ id }) => id);
-  world.portal.organisation.members.put({ ...before, disabled: false });
+  world.portal.organization.members.put({ ...before, disabled: false });
   await scan(world);
   const anew = world.tables.proposals.live().find(({ username }) => username === 'anouk');
   expect([anew?.state, known.some((id) => id === anew?.id), anew?.approvals]).toEqual(['open', false, []]);
@@ -128,7 +128,7 @@ test('nobody is forgotten while nobody scans: time alone tells nothing of who is
   await world.pass(365 * DAY);
   await world.pass(8 * DAY);
   expect([forgotten(world), placesOf(world, 'anouk')]).toEqual([[], ['member', 'proposal']]);
-  world.portal.organisation.members.put(inactiveFor(400, 'anouk'));
+  world.portal.organization.members.put(inactiveFor(400, 'anouk'));
   await scan(world);
   expect([forgotten(world), memberOf(world, 'anouk')?.seen]).toEqual([[], true]);
 });

@@ -1,7 +1,6 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { Block } from '../../src/sandbox/slack/blocks/block.ts';
-import { checkBlocks } from '../../src/sandbox/slack/blocks/check.ts';
-import { checkView } from '../../src/sandbox/slack/blocks/check-view.ts';
+import { checkBlocks, checkView } from '../../src/sandbox/slack/blocks/check.ts';
 
 /** A modal that Slack would take, drawn in lines: fields with what stands in them, `?` after an optional one. */
 export function form(modal: ModalView): string {

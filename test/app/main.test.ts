@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
-import { BOT_CREDENTIALS, madeUpOrganisation } from '../../src/sandbox/portal/made-up/organization.ts';
+import { BOT_CREDENTIALS, madeUpOrganization } from '../../src/sandbox/portal/made-up/organization.ts';
 import { startPortal } from '../../src/sandbox/portal/server.ts';
 import { startSlack } from '../../src/sandbox/slack/server.ts';
 import { temporaryFolder } from '../adapters/store/temporary.ts';
@@ -26,8 +26,8 @@ async function run(env: NodeJS.ProcessEnv, until?: string) {
 async function startWorld() {
   await using stack = new AsyncDisposableStack();
   const clock = { now: () => new Date() };
-  const organisation = madeUpOrganisation({ seed: 1, members: 60, now: clock.now() });
-  const portal = stack.use(await startPortal({ clock, organisation }));
+  const organization = madeUpOrganization({ seed: 1, members: 60, now: clock.now() });
+  const portal = stack.use(await startPortal({ clock, organization }));
   const scopes = ['chat:write', 'users:read', 'users:read.email', 'channels:read', 'groups:read'];
   const users = [{ id: 'U0123456789', name: 'ana', email: 'ana@example.org' }];
   const channels = [{ id: 'C0123456789', name: 'gis', members: ['U0SANDBOX', 'U0123456789'] }];

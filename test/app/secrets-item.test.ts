@@ -179,7 +179,7 @@ test('promise 8: what was learnt after the start is kept out of the log too', ()
 
 test('promise 8: the program ends with what is wrong with the item, and tells none of it', async () => {
   await using at = await startProgramWorld();
-  at.world.portal.organisation.items.set(ID, secretsItem('hidden-value'));
+  at.world.portal.organization.items.set(ID, secretsItem('hidden-value'));
   const mail = { SMTP_URL: 'smtp://127.0.0.1:9', MAIL_FROM: 'gis@example.org', MAIL_CONTACT: 'GIS' };
   await using program = startProgram({
     ...{ ...at.env, ...mail, SMTP_USER: 'gis', SMTP_PASSWORD: '' },

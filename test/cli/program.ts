@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path';
 import { APPROVER, CHANNEL } from '../../src/sandbox/cast.ts';
 import { runningClock } from '../../src/sandbox/clock.ts';
 import { BOT_CREDENTIALS } from '../../src/sandbox/portal/made-up/organization.ts';
-import { bareMember, bareOrganisation } from '../../src/sandbox/portal/organization.ts';
+import { bareMember, bareOrganization } from '../../src/sandbox/portal/organization.ts';
 import { startWorld, type World } from '../../src/sandbox/world.ts';
 import { temporaryFolder } from '../adapters/store/temporary.ts';
 
@@ -73,7 +73,7 @@ export async function startProgramWorld(): Promise<ProgramWorld> {
   const { username, password, clientId, clientSecret, apiKey } = BOT_CREDENTIALS;
   const granted = { owner: username, privileges: ['portal:admin:viewUsers', 'portal:admin:disableUsers'] };
   const daysAgo = (days: number) => clock.now().getTime() - days * DAY;
-  const organisation = bareOrganisation({
+  const organization = bareOrganization({
     passwords: { [username]: password },
     appCredentials: [{ clientId, clientSecret, ...granted }],
     apiKeys: [{ key: apiKey, ...granted, expires: new Date(daysAgo(-100)) }],
@@ -83,7 +83,7 @@ export async function startProgramWorld(): Promise<ProgramWorld> {
       bareMember({ username: 'longgone', lastLogin: daysAgo(400) }),
     ],
   });
-  const world = stack.use(await startWorld({ clock, organisation }));
+  const world = stack.use(await startWorld({ clock, organization }));
   const databasePath = join(folder.path, 'bot.db');
   const env = { ...world.settings, DISABLE_CAP_PERCENT: '100', GRACE_DAYS: '0', DATABASE_PATH: databasePath };
   const owned = stack.move();

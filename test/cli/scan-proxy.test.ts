@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startConnectProxy } from '../../src/sandbox/network/connect-proxy.ts';
-import { bareMember, bareOrganisation } from '../../src/sandbox/portal/organization.ts';
+import { bareMember, bareOrganization } from '../../src/sandbox/portal/organization.ts';
 import { startPortal } from '../../src/sandbox/portal/server.ts';
 import { type Authority, madeAuthority } from '../worlds/authority.ts';
 import { daysAgo, scan } from './scan-world.ts';
@@ -23,7 +23,7 @@ async function startBehindProxy() {
   const portal = stack.use(
     await startPortal({
       clock: { now: () => new Date() },
-      organisation: bareOrganisation({
+      organization: bareOrganization({
         passwords: { bot: 'password' },
         members: [bareMember({ username: 'bot', role: 'org_admin', lastLogin: daysAgo(0) })],
       }),

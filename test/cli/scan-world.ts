@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { bareMember, bareOrganisation } from '../../src/sandbox/portal/organization.ts';
+import { bareMember, bareOrganization } from '../../src/sandbox/portal/organization.ts';
 import { startPortal } from '../../src/sandbox/portal/server.ts';
 import { temporaryFolder } from '../adapters/store/temporary.ts';
 import { runToEnd } from './program-run.ts';
@@ -20,7 +20,7 @@ export async function scan(args: readonly string[], env: NodeJS.ProcessEnv = {},
 export async function startWorld() {
   const portal = await startPortal({
     clock: { now: () => new Date() },
-    organisation: bareOrganisation({
+    organization: bareOrganization({
       passwords: { bot: PASSWORD },
       members: [
         bareMember({ username: 'bot', role: 'org_admin', created: daysAgo(500), lastLogin: daysAgo(0) }),

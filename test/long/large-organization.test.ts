@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { APPROVE } from '../../src/adapters/slack/buttons.ts';
 import { standingClock } from '../../src/sandbox/clock.ts';
 import { BOT_CREDENTIALS } from '../../src/sandbox/portal/made-up/organization.ts';
-import { bareMember, bareOrganisation } from '../../src/sandbox/portal/organization.ts';
+import { bareMember, bareOrganization } from '../../src/sandbox/portal/organization.ts';
 import { buttonsOf } from '../../src/sandbox/slack/reading.ts';
 import { startWorld } from '../../src/sandbox/world.ts';
 import { temporaryFolder } from '../adapters/store/temporary.ts';
@@ -107,7 +107,7 @@ test('an excluded group costs a request more for each hundred of its members', a
 
 test('presses and commands are acknowledged at once while 10,000 members are read and judged', async () => {
   await using world = await liveWorld({ organisation: large(1_000) });
-  for (const member of large(10_000).members) world.portal.organisation.members.put(member);
+  for (const member of large(10_000).members) world.portal.organization.members.put(member);
   const card = { channel: CHANNEL.id, ts: world.card().ts };
   const [approve] = buttonsOf(world.card()).filter(({ action_id }) => action_id === APPROVE);
   const type = (text: string) => world.slack.command(APPROVER, '/inactive-users', text, CHANNEL.id);
@@ -148,9 +148,9 @@ test('a scan never holds all members in memory: each needs less than a quarter o
 /** How many bytes of live memory a scan needs at its peak, by a bot in a process of its own. */
 async function peakOf(size: number): Promise<number> {
   using folder = temporaryFolder();
-  const organisation = bareOrganisation({ ...large(size), passwords: BOT.passwords });
-  organisation.members.put(BOT.member);
-  await using world = await startWorld({ clock: standingClock(START), organisation });
+  const organization = bareOrganization({ ...large(size), passwords: BOT.passwords });
+  organization.members.put(BOT.member);
+  await using world = await startWorld({ clock: standingClock(START), organization });
   const env = { ...world.settings, DATABASE_PATH: join(folder.path, 'bot.db') };
   const program = join(import.meta.dirname, 'scan-memory.ts');
   const child = spawn(process.execPath, ['--expose-gc', program], {

@@ -75,7 +75,7 @@ const instants: readonly {
 test.each(instants)(`${PROMISE_5}: while $instant`, async ({ settings, fault, is, states }) => {
   await using made = await startProgramWorld();
   const { mailbox } = made.world;
-  made.world.portal.organisation.members.put(
+  made.world.portal.organization.members.put(
     bareMember({ username: 'lost', lastLogin: made.world.clock.now().getTime() - 300 * DAY }),
   );
   if (fault !== undefined) mailbox.faults.add(fault);

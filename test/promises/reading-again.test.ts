@@ -33,7 +33,7 @@ const organisation = {
   roles: [role('looksOn', 'portal:admin:viewUsers'), role('invites', 'portal:admin:inviteUsers')],
 };
 
-const update = (world: BotWorld, changes: object) => world.portal.organisation.members.update('one', changes);
+const update = (world: BotWorld, changes: object) => world.portal.organization.members.update('one', changes);
 const CHANGES: readonly { since: string; change: (world: BotWorld) => unknown; why: string }[] = [
   { since: 'signed in', change: ({ portal }) => portal.signIn('one'), why: 'signed in' },
   {
@@ -44,12 +44,12 @@ const CHANGES: readonly { since: string; change: (world: BotWorld) => unknown; w
   { since: 'became org_admin', change: (world) => update(world, { role: 'org_admin' }), why: 'protected' },
   {
     since: 'became a contact',
-    change: ({ portal }) => Object.assign(portal.organisation.settings, { contacts: ['one'] }),
+    change: ({ portal }) => Object.assign(portal.organization.settings, { contacts: ['one'] }),
     why: 'protected',
   },
   {
     since: 'became one who resets second factors',
-    change: ({ portal }) => Object.assign(portal.organisation.settings, { mfaAdmins: ['one'] }),
+    change: ({ portal }) => Object.assign(portal.organization.settings, { mfaAdmins: ['one'] }),
     why: 'protected',
   },
   {
@@ -60,7 +60,7 @@ const CHANGES: readonly { since: string; change: (world: BotWorld) => unknown; w
   {
     since: 'was given a role that did not exist before',
     change: (world) => {
-      world.portal.organisation.roles.set('newer', role('newer', 'portal:admin:inviteUsers'));
+      world.portal.organization.roles.set('newer', role('newer', 'portal:admin:inviteUsers'));
       update(world, { role: 'custom', roleId: 'newer' });
     },
     why: 'protected',
@@ -72,26 +72,26 @@ const CHANGES: readonly { since: string; change: (world: BotWorld) => unknown; w
   },
   {
     since: 'was deleted',
-    change: ({ portal }) => portal.organisation.members.remove('one'),
+    change: ({ portal }) => portal.organization.members.remove('one'),
     why: 'no longer a member',
   },
   {
     since: 'was made anew for somebody else',
     change: ({ portal }) =>
-      portal.organisation.members.put(bareMember({ username: 'one', id: 'f'.repeat(32), created: 0 })),
+      portal.organization.members.put(bareMember({ username: 'one', id: 'f'.repeat(32), created: 0 })),
     why: 'no longer a member',
   },
   {
     since: 'was made anew at a portal that gives no ids',
     change: ({ portal }) =>
-      portal.organisation.members.put(
+      portal.organization.members.put(
         bareMember({ username: 'one', created: START.getTime() - 800 * DAY }, ['id']),
       ),
     why: 'no longer a member',
   },
   {
     since: 'lost its dates',
-    change: ({ portal }) => portal.organisation.members.put(bareMember({ username: 'one' }, ['lastLogin'])),
+    change: ({ portal }) => portal.organization.members.put(bareMember({ username: 'one' }, ['lastLogin'])),
     why: 'left alone by the policy',
   },
 ];
@@ -141,7 +141,7 @@ test(`${PROMISE_3}: one that joined an excluded group since is spared`, async ()
   await using world = await liveWorld({ organisation });
   await excludeRule(world, 'group', 'Crew');
   const joined = [...crew.memberships, { username: 'one', memberType: 'member' as const, joined: 0 }];
-  world.portal.organisation.groups.set(crew.id, { ...crew, memberships: joined });
+  world.portal.organization.groups.set(crew.id, { ...crew, memberships: joined });
   await world.pressRow(APPROVER, 'one', APPROVE);
   expect(stateOf(world, 'one')).toEqual(['spared', 'excluded']);
   expect(disables(world)).toEqual([]);

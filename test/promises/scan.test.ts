@@ -63,7 +63,7 @@ async function busyWorld(): Promise<BotWorld> {
 
 const USERS = /\/portals\/self\/users$/;
 const update = (world: BotWorld, names: readonly string[], changes: object) => {
-  for (const name of names) world.portal.organisation.members.update(name, changes);
+  for (const name of names) world.portal.organization.members.update(name, changes);
 };
 
 const REFUSED: readonly { why: string; broken: (world: BotWorld) => unknown; said: string | RegExp }[] = [
@@ -108,7 +108,7 @@ const REFUSED: readonly { why: string; broken: (world: BotWorld) => unknown; sai
   },
   {
     why: 'members fell',
-    broken: ({ portal }) => active.slice(0, 6).map((name) => portal.organisation.members.remove(name)),
+    broken: ({ portal }) => active.slice(0, 6).map((name) => portal.organization.members.remove(name)),
     said: 'The organisation lost 6 members since the last believed scan; at most 5 allowed.',
   },
   {
@@ -121,12 +121,12 @@ const REFUSED: readonly { why: string; broken: (world: BotWorld) => unknown; sai
     broken: ({ portal }) =>
       active
         .slice(0, 3)
-        .map((username) => portal.organisation.members.put(bareMember({ username }, ['lastLogin']))),
+        .map((username) => portal.organization.members.put(bareMember({ username }, ['lastLogin']))),
     said: '3 accounts have no last sign-in at all; at most 2 allowed.',
   },
   {
     why: 'an excluded group cannot be read',
-    broken: ({ portal }) => portal.organisation.groups.delete(crew.id),
+    broken: ({ portal }) => portal.organization.groups.delete(crew.id),
     said: '1 group that an exclusion names could not be read; 0 allowed.',
   },
 ];

@@ -113,8 +113,8 @@ test(`${PROMISE_11}: what becomes of approvals and proposals in time, and what o
   // No tick before, so that the cap of the next day does not let it act.
   await world.pass(24 * 3_600_000);
   for (let day = 0; day < 6; day += 1) await world.pass(DAY);
-  world.portal.organisation.members.update('active_1', { disabled: true });
-  world.portal.organisation.members.update('ana', { disabled: false });
+  world.portal.organization.members.update('active_1', { disabled: true });
+  world.portal.organization.members.update('ana', { disabled: false });
   await world.command(APPROVER, 'scan');
   expect(told(world, 'ben')).toMatchInlineSnapshot(`
     [

@@ -104,7 +104,7 @@ test('promise 11: every decision, act, change of exclusion, pause, go-live and c
   expect(await typed('pause 3 days: a doubt')).toEqual(mara('paused'));
   expect(await typed('resume')).toEqual(mara('resumed'));
 
-  for (const days of [1, 2, 3]) world.portal.organisation.members.remove(`active_${days}`);
+  for (const days of [1, 2, 3]) world.portal.organization.members.remove(`active_${days}`);
   expect(await typed('scan')).toEqual(mara('scan started', 'scan refused'));
   world.portal.signIn('ben');
   expect(await card(BELIEVE_ONCE)).toEqual([

@@ -50,7 +50,7 @@ test.each(STOPS)(
     await world.command(APPROVER, 'scan');
     await goLive(world);
     await at.days(4);
-    world.portal.organisation.members.put(inactiveFor(100, 'reminded'));
+    world.portal.organization.members.put(inactiveFor(100, 'reminded'));
     await at.days(6);
     await world.pressRow(APPROVER, 'una', APPROVE);
     await at.days(0.1);
@@ -67,7 +67,7 @@ test.each(STOPS)(
     await by(at);
     mailbox.faults.clear();
     await world.pressRow(APPROVER, 'una', UNDO);
-    world.portal.organisation.members.put(inactiveFor(100, 'new'));
+    world.portal.organization.members.put(inactiveFor(100, 'new'));
     await at.days(15);
     expect(world.portal.member('una')?.disabled).toBe(false);
     expect(at.taken()).toBe(letters);
@@ -150,7 +150,7 @@ test(`${PROMISE_13}: the bot was away until the warning was too old`, async () =
 });
 
 const inPortal = (change: object) => (at: Timeline) => {
-  const { members } = at.world.portal.organisation;
+  const { members } = at.world.portal.organization;
   const ana = members.get('ana');
   if (ana !== undefined) members.put({ ...ana, ...change });
 };

@@ -108,7 +108,7 @@ async function ofOne(
   who: Name,
   what: (typeof ONE_PERSONS)[number],
 ): Promise<void> {
-  const directory = world.portal.organisation.members;
+  const directory = world.portal.organization.members;
   const member = directory.get(who);
   switch (what) {
     case 'is excluded':
@@ -165,7 +165,7 @@ async function ofOne(
 }
 
 async function outside(world: BotWorld, who: Name, what: string): Promise<void> {
-  const { members } = world.portal.organisation;
+  const { members } = world.portal.organization;
   if (what === 'signs in') world.portal.signIn(who);
   else if (what === 'leaves') members.remove(who);
   else if (what.endsWith('by hand')) {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { takeBack } from '../../src/sandbox/life.ts';
-import { madeUpOrganisation } from '../../src/sandbox/portal/made-up/organization.ts';
+import { madeUpOrganization } from '../../src/sandbox/portal/made-up/organization.ts';
 import type { PortalMember } from '../../src/sandbox/portal/member-directory.ts';
-import { bareMember, bareOrganisation } from '../../src/sandbox/portal/organization.ts';
+import { bareMember, bareOrganization } from '../../src/sandbox/portal/organization.ts';
 
 const DAY = 86_400_000;
 const NOW = new Date('2026-11-25T05:00:00Z');
@@ -16,7 +16,7 @@ test.each<[string, Partial<PortalMember>, readonly (number | undefined)[]]>([
   ['has a clock that is ahead', { lastLogin: daysAgo(-3) }, [-3, -3, -3, -3, -3]],
 ])('whoever %s', (_, member, expected) => {
   const lastLogin = member.lastLogin ?? -1;
-  const { members } = bareOrganisation({
+  const { members } = bareOrganization({
     members: [bareMember({ username: 'ana', created: daysAgo(900), ...member, lastLogin })],
   });
   const live = takeBack(members, new Date(daysAgo(10)), NOW);
@@ -28,8 +28,8 @@ test.each<[string, Partial<PortalMember>, readonly (number | undefined)[]]>([
   expect(seen).toEqual(expected);
 });
 
-test('a made-up organisation is at the end what it was made up to be, and younger before', () => {
-  const made = () => madeUpOrganisation({ seed: 7, members: 120, now: NOW }).members;
+test('a made-up organization is at the end what it was made up to be, and younger before', () => {
+  const made = () => madeUpOrganization({ seed: 7, members: 120, now: NOW }).members;
   const members = made();
   const live = takeBack(members, new Date(daysAgo(24)), NOW);
   const then = daysAgo(24);

@@ -8,7 +8,7 @@ import { openMailer } from '../../src/adapters/smtp/mailer.ts';
 import type { MailAnswer } from '../../src/policy/mail-answer.ts';
 import { type Driven, standingClock } from '../../src/sandbox/clock.ts';
 import { startPage } from '../../src/sandbox/page/server.ts';
-import { bareMember, bareOrganisation } from '../../src/sandbox/portal/organization.ts';
+import { bareMember, bareOrganization } from '../../src/sandbox/portal/organization.ts';
 import { startWorld, type World } from '../../src/sandbox/world.ts';
 
 export const NOW = new Date('2026-11-25T11:00:00Z');
@@ -48,7 +48,7 @@ export async function startPageWorld() {
   const world = stack.use(
     await startWorld({
       clock: standingClock(NOW),
-      organisation: bareOrganisation({
+      organization: bareOrganization({
         members: [
           bareMember({ username: 'ana_HCG', fullName: 'Ana Reyes', lastLogin: daysAgo(131) }),
           bareMember({ username: 'evil_HCG', fullName: EVIL, lastLogin: daysAgo(3) }),

@@ -31,7 +31,7 @@ test.each([
   expect(await post(portal, path, { token: KEY.bot })).toEqual(refusal(404, 'Resource not found.'));
 });
 
-test('the organisation answers to its id as to self', async () => {
+test('the organization answers to its id as to self', async () => {
   await using portal = await startSmallPortal();
   expect(await get(portal, '/portals/HcGisOrg00000001/users', { token: KEY.bot })).toMatchObject({
     total: 3,

@@ -74,7 +74,7 @@ test.each([
   ['alternatives', 'title:a OR title:b', invalid('q')],
   ['a wildcard', 'title:wat*', invalid('q')],
   ['a range', 'modified:[0 TO 9]', invalid('q')],
-  ['an unknown field', 'colour:blue', invalid('q')],
+  ['an unknown field', 'color:blue', invalid('q')],
 ])('a search for %s is refused, not answered too widely', async (_, q, answer) => {
   await using portal = await withGroups();
   expect(await get(portal, '/community/groups', { q, token: KEY.bot })).toEqual(answer);
@@ -192,7 +192,7 @@ test('a file that came as text, or for somebody else’s content, is refused', a
   expect(JSON.parse(await add('bot', upload('[object FormData]')))).toEqual(missing('file'));
   expect(JSON.parse(await add('ana', upload(new File(['x'], 'x.csv'))))).toEqual(NOT_ALLOWED);
   expect(await add('bot', '[object FormData]')).toContain('<!DOCTYPE html>');
-  expect([...portal.organisation.items.values()]).toEqual([]);
+  expect([...portal.organization.items.values()]).toEqual([]);
 });
 
 test('custom roles are listed, with their privileges apart or on request', async () => {

@@ -6,7 +6,7 @@ import {
 } from '@esri/arcgis-rest-request';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { BOT_CREDENTIALS, madeUpOrganisation } from '../../src/sandbox/portal/made-up/organization.ts';
+import { BOT_CREDENTIALS, madeUpOrganization } from '../../src/sandbox/portal/made-up/organization.ts';
 import { startPortal } from '../../src/sandbox/portal/server.ts';
 
 // The library compares token times with the machine's clock, so here the portal goes by it too.
@@ -14,7 +14,7 @@ const clock = { now: () => new Date() };
 const start = (contextPath: string) =>
   startPortal({
     clock,
-    organisation: madeUpOrganisation({ seed: 1, members: 60, now: clock.now() }),
+    organization: madeUpOrganization({ seed: 1, members: 60, now: clock.now() }),
     contextPath,
   });
 

@@ -158,7 +158,7 @@ test.each([
   ['nobody of that name', '/community/users/nobody', KEY.bot, NO_SUCH_USER],
   ['a name in other letters', '/community/users/ANA', KEY.bot, NO_SUCH_USER],
   ['a private profile, to a member', '/community/users/ben', KEY.plain, NO_SUCH_USER],
-  ['an organisation profile, to a stranger', '/community/users/ana', '', NO_SUCH_USER],
+  ['an organization profile, to a stranger', '/community/users/ana', '', NO_SUCH_USER],
 ])('a single member is not shown: %s', async (_, path, token, answer) => {
   await using portal = await startSmallPortal();
   expect(await get(portal, path, { token })).toEqual(answer);

@@ -82,7 +82,7 @@ test('a token is good with its Referer only, until it expires, and is a sign-in 
   expect(await ask('https://bot.example')).toEqual(INVALID_TOKEN);
 });
 
-test('a token is never longer than the organisation allows', async () => {
+test('a token is never longer than the organization allows', async () => {
   await using portal = await startSmallPortal({ settings: { maxTokenExpirationMinutes: 30 } });
   expect((await tokenOfBot(portal, { expiration: '20160' })).expires).toBe(NOW.getTime() + 30 * MINUTE);
 });
@@ -133,7 +133,7 @@ test('an app credential has privileges and no member record', async () => {
 test('an API key ends on its day, and with its owner', async () => {
   const clock = clockAt();
   await using portal = await startSmallPortal({}, { clock });
-  portal.organisation.members.update('ana', { disabled: true });
+  portal.organization.members.update('ana', { disabled: true });
   expect(await get(portal, '/portals/self', { token: KEY.plain })).toEqual(INVALID_TOKEN);
   clock.forward(30 * DAY);
   expect(await get(portal, '/portals/self', { token: KEY.bot })).toEqual(INVALID_TOKEN);

@@ -1,7 +1,7 @@
 import {
   bareMember,
-  bareOrganisation,
-  type OrganisationParts,
+  bareOrganization,
+  type OrganizationParts,
 } from '../../src/sandbox/portal/organization.ts';
 import { type Portal, type PortalOptions, startPortal } from '../../src/sandbox/portal/server.ts';
 
@@ -28,10 +28,10 @@ export const KEY = { bot: 'key-of-the-bot', plain: 'key-of-a-plain-member' };
 
 /** A portal with a bot, an administrator, two members, and what the test adds. */
 export async function startSmallPortal(
-  parts: OrganisationParts = {},
+  parts: OrganizationParts = {},
   options: Partial<PortalOptions> = {},
 ): Promise<Portal> {
-  const organisation = bareOrganisation({
+  const organization = bareOrganization({
     passwords: { bot: 'right', 'saml@city.example_HCG': 'right', second: 'right', gone: 'right' },
     appCredentials: [
       { clientId: 'app', clientSecret: 'secret', owner: 'bot', privileges: ['portal:admin:viewUsers'] },
@@ -53,7 +53,7 @@ export async function startSmallPortal(
       ...(parts.members ?? []),
     ],
   });
-  return startPortal({ clock: clockAt(), organisation, ...options });
+  return startPortal({ clock: clockAt(), organization, ...options });
 }
 
 export type Params = Readonly<Record<string, string>>;

@@ -1,5 +1,4 @@
-import { type Checked, checkBlocks, type Surface } from '../../src/sandbox/slack/blocks/check.ts';
-import { checkView } from '../../src/sandbox/slack/blocks/check-view.ts';
+import { type Checked, checkBlocks, checkView, type Surface } from '../../src/sandbox/slack/blocks/check.ts';
 
 /** Text of so many characters, each of them two units of a string. */
 export const chars = (length: number) => '🦉'.repeat(length);

@@ -47,7 +47,7 @@ test('a handshake is answered as RFC 6455 shows it, and the greeting follows', a
   expect(raw.received().toString()).toContain('Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n');
 });
 
-test('an acknowledgement may come in pieces, with a ping between them', async () => {
+test('an acknowledgment may come in pieces, with a ping between them', async () => {
   await using slack = await workspaceWith();
   using raw = await rawSocket(await socketUrl(slack));
   const outcome = slack.command('U1', '/inactive-users', 'scan', OPS);

@@ -4,19 +4,19 @@ import { BOT_CREDENTIALS } from '../../src/sandbox/portal/made-up/organization.t
 import type { PortalMember } from '../../src/sandbox/portal/member-directory.ts';
 import {
   bareMember,
-  bareOrganisation,
+  bareOrganization,
   idOf,
-  type Organisation,
+  type Organization,
 } from '../../src/sandbox/portal/organization.ts';
 import type { People } from '../../src/sandbox/slack/workspace.ts';
 import type { Random } from './random.ts';
 
 /** The people whom the soak is about: many inactive for long, some who come up or are active, and some who never signed in. */
-export function soakOrganisation(random: Random, now: Date): Organisation {
+export function soakOrganization(random: Random, now: Date): Organization {
   const { username, password, clientId, clientSecret } = BOT_CREDENTIALS;
   const privileges = ['portal:admin:viewUsers', 'portal:admin:disableUsers', 'portal:admin:viewItems'];
   const admin = { role: 'org_admin', lastLogin: now.getTime() } as const;
-  return bareOrganisation({
+  return bareOrganization({
     passwords: { [username]: password },
     appCredentials: [{ clientId, clientSecret, owner: username, privileges }],
     members: [

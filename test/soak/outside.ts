@@ -9,7 +9,7 @@ const LATER = 100;
 /** Something that happens to the organisation without the bot, by chance; says what. */
 export function somethingHappens(world: SoakWorld): string {
   const { random, servers, truth } = world;
-  const { members } = servers.portal.organisation;
+  const { members } = servers.portal.organization;
   const member = somebody(world);
   const change = (changes: Partial<PortalMember>): void => members.update(member.username, changes);
   const isAdmin = member.role === 'org_admin';
@@ -53,14 +53,14 @@ export function somethingHappens(world: SoakWorld): string {
 /** An account that was moved here from elsewhere, not used for long; it may have the name of one who left. */
 export function somebodyJoins({ random, servers, truth, now }: SoakWorld): string {
   const joined = newMember(random, LATER + random.between(0, 300), now(), [50, 130]);
-  servers.portal.organisation.members.put(joined);
+  servers.portal.organization.members.put(joined);
   truth.note(joined.username, 'joined');
   return `${joined.username} joined`;
 }
 
 /** Mostly one of those whom people are deciding about. */
 function somebody({ random, servers, look }: SoakWorld): PortalMember {
-  const { members } = servers.portal.organisation;
+  const { members } = servers.portal.organization;
   const live = look(({ rows }) =>
     rows(
       z.object({ username: z.string() }),

@@ -198,7 +198,7 @@ function someDay({ now, random }: SoakWorld): string {
 }
 
 function someName({ servers: { portal }, random }: SoakWorld): string {
-  return random.pick([...portal.organisation.members])?.username ?? '';
+  return random.pick([...portal.organization.members])?.username ?? '';
 }
 
 function excludedName(world: SoakWorld): string {

@@ -6,7 +6,7 @@ import { startWorld, type World } from '../../src/sandbox/world.ts';
 import { temporaryFolder } from '../adapters/store/temporary.ts';
 import { type BotRun, startBotRun } from './bot-run.ts';
 import { look, type Reading } from './database.ts';
-import { soakOrganisation, soakPeople } from './members.ts';
+import { soakOrganization, soakPeople } from './members.ts';
 import type { Random } from './random.ts';
 import { type Truth, truthOf } from './truth.ts';
 
@@ -64,20 +64,20 @@ export async function startSoakWorld(random: Random): Promise<SoakWorld> {
   const folder = stack.use(temporaryFolder());
   const databasePath = join(folder.path, 'bot.db');
   const clock = standingClock(START);
-  const organisation = soakOrganisation(random, START);
+  const organization = soakOrganization(random, START);
   let changed: Readonly<Record<string, string>> = {};
   const lookNow = <T>(at: (reading: Reading) => T): T => look(databasePath, at);
   const settings = () => ({ ...servers.settings, ...SETTINGS, DATABASE_PATH: databasePath, ...changed });
   const truth = truthOf({
     now: () => clock.now(),
-    member: (username) => organisation.members.get(username),
+    member: (username) => organization.members.get(username),
     settings: () => settings(),
     look: lookNow,
   });
   const onRequest = (request: RecordedRequest): void => truth.hear(request);
   const servers = stack.use(
     await startWorld({
-      ...{ clock, organisation, portal: { onRequest, pageSize: 25 } },
+      ...{ clock, organization, portal: { onRequest, pageSize: 25 } },
       slack: { people: soakPeople() },
     }),
   );

@@ -4,7 +4,7 @@ import { submit } from '../worlds/modal-acts.ts';
 import { type Timeline, timelineWorld } from '../worlds/timeline-world.ts';
 
 function address(at: Timeline, email: string | null): void {
-  const { members } = at.world.portal.organisation;
+  const { members } = at.world.portal.organization;
   const ana = members.get('ana');
   if (ana !== undefined) members.put({ ...ana, email });
 }

@@ -169,7 +169,7 @@ test.each([
     settings: daily,
   });
   await at.days(31);
-  at.world.portal.organisation.members.put(inactiveFor(0, 'ana', { created, lastLogin: -1, ...second }));
+  at.world.portal.organization.members.put(inactiveFor(0, 'ana', { created, lastLogin: -1, ...second }));
   await at.days(31);
   expect(at.table()).toMatchInlineSnapshot(`
     [
@@ -234,7 +234,7 @@ test('one who is no longer a member is not mailed what was written before', asyn
   await at.world.command(APPROVER, 'scan');
   await goLive(at.world);
   await at.days(1);
-  at.world.portal.organisation.members.remove('ana');
+  at.world.portal.organization.members.remove('ana');
   await at.days(1);
   at.mailbox.faults.clear();
   await at.days(3);

@@ -5,7 +5,7 @@ import { quietTimeline, type Timeline, timelineWorld } from '../worlds/timeline-
 
 const daily = { SCAN_SCHEDULE: '0 6 * * *' };
 const address = (at: Timeline, email: string | null) =>
-  at.world.portal.organisation.members.update('ana', { email });
+  at.world.portal.organization.members.update('ana', { email });
 const live = (at: Timeline) =>
   at.world.tables.proposals
     .live()

@@ -2,17 +2,17 @@ import { DAY_MS } from '../../src/policy/calendar.ts';
 import { BOT_CREDENTIALS } from '../../src/sandbox/portal/made-up/organization.ts';
 import {
   bareMember,
-  bareOrganisation,
-  type OrganisationParts,
+  bareOrganization,
+  type OrganizationParts,
 } from '../../src/sandbox/portal/organization.ts';
 
 const RIGHTS = ['portal:admin:viewUsers', 'portal:admin:disableUsers', 'portal:admin:viewItems'];
 
 /** The organisation of the whole-bot tests: the bot's own account and another administrator, both signed in now, and what a test adds. */
-export function organisationOf(now: Date, parts: OrganisationParts = {}) {
+export function organisationOf(now: Date, parts: OrganizationParts = {}) {
   const { username, password, clientId, clientSecret, apiKey } = BOT_CREDENTIALS;
   const times = { created: now.getTime() - 900 * DAY_MS, lastLogin: now.getTime() };
-  return bareOrganisation({
+  return bareOrganization({
     passwords: { [username]: password },
     appCredentials: [{ clientId, clientSecret, owner: username, privileges: RIGHTS }],
     apiKeys: [

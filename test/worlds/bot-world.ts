@@ -11,7 +11,7 @@ import type { Log } from '../../src/deps.ts';
 import { CARD_HEADING } from '../../src/features/card/card-view.ts';
 import { APPROVER, CHANNEL } from '../../src/sandbox/cast.ts';
 import { type MovableClock, standingClock } from '../../src/sandbox/clock.ts';
-import { bareMember, type OrganisationParts } from '../../src/sandbox/portal/organization.ts';
+import { bareMember, type OrganizationParts } from '../../src/sandbox/portal/organization.ts';
 import type { PortalOptions } from '../../src/sandbox/portal/server.ts';
 import { renderedText } from '../../src/sandbox/slack/reading.ts';
 import type { SlackOptions } from '../../src/sandbox/slack/server.ts';
@@ -61,7 +61,7 @@ export interface BotWorld extends AsyncDisposable {
 }
 
 export interface BotWorldOptions {
-  readonly organisation?: OrganisationParts;
+  readonly organisation?: OrganizationParts;
   readonly settings?: Readonly<Record<string, string>>;
   readonly portal?: Partial<PortalOptions>;
   readonly slack?: Partial<SlackOptions>;
@@ -103,7 +103,7 @@ export async function startBotWorld(options: BotWorldOptions = {}): Promise<BotW
   const world = stack.use(
     await startWorld({
       clock,
-      organisation: organisationOf(START, options.organisation),
+      organization: organisationOf(START, options.organisation),
       portal: options.portal ?? {},
       slack: options.slack ?? {},
     }),

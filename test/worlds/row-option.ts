@@ -1,5 +1,5 @@
+import type { StoredMessage } from '../../src/sandbox/slack/messages.ts';
 import { renderedText } from '../../src/sandbox/slack/reading.ts';
-import type { StoredMessage } from '../../src/sandbox/slack/web-api/conversations.ts';
 
 /** Which of a card's equal buttons stands in the row with this user name: by the value that only that row has. */
 export function rowOption(

@@ -1,3 +1,5 @@
+import { FaultsInForce } from '../faults.ts';
+
 /** Where a conversation can go wrong; `data` is the answer to the whole mail. */
 export type MailStage = 'connect' | 'auth' | 'mail from' | 'rcpt to' | 'data';
 
@@ -21,45 +23,14 @@ export type MailFault = MailFaultKind & {
   readonly skips?: number;
 };
 
-export interface MailFaultInForce {
-  readonly fault: MailFault;
-  readonly left: number;
-  readonly skips: number;
-}
-
 /** The faults that are switched on: the first that fits decides, and is used up by it. */
-export class MailFaults {
-  #inForce: MailFaultInForce[] = [];
-
-  /** Switches a fault on; what is returned switches it off again. */
-  add(fault: MailFault): () => void {
-    const added = { fault, left: fault.times ?? Number.POSITIVE_INFINITY, skips: fault.skips ?? 0 };
-    this.#inForce.push(added);
-    return () => {
-      this.#inForce = this.#inForce.filter(({ fault: other }) => other !== fault);
-    };
-  }
-
-  clear(): void {
-    this.#inForce = [];
-  }
-
-  list(): readonly MailFaultInForce[] {
-    return this.#inForce;
-  }
-
-  /** The fault that hits here, which has one time less left afterwards. */
+export class MailFaults extends FaultsInForce<MailFault> {
+  /** The fault that hits here, which has one time less left afterward. */
   take(stage: MailStage, recipients: readonly string[]): MailFault | undefined {
-    let taken: MailFault | undefined;
-    this.#inForce = this.#inForce
-      .map((one) => {
-        if (taken !== undefined || !fits(one.fault, stage, recipients)) return one;
-        if (one.skips > 0) return { ...one, skips: one.skips - 1 };
-        taken = one.fault;
-        return { ...one, left: one.left - 1 };
-      })
-      .filter(({ left }) => left > 0);
-    return taken;
+    return this.takeThose(
+      (fault) => fits(fault, stage, recipients),
+      () => true,
+    )[0];
   }
 }
 

@@ -1,11 +1,10 @@
-import { once } from 'node:events';
-import type { AddressInfo, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { SMTPServer, type SMTPServerOptions, type SMTPServerSession } from 'smtp-server';
 import type { SandboxClock } from '../clock.ts';
-import { MailFaults, type MailStage } from './faults.ts';
+import { listenOnLoopback } from '../loopback.ts';
+import { type MailFault, MailFaults, type MailStage } from './faults.ts';
 import { type Envelope, type ReceivedMail, receivedMail } from './received.ts';
-import { type MailTry, troubleOf } from './tries.ts';
 
 export interface MailboxOptions {
   readonly clock: SandboxClock;
@@ -126,9 +125,8 @@ export async function startMailbox({ clock, auth, tls }: MailboxOptions): Promis
     most = Math.max(most, sockets.size);
     socket.once('close', () => sockets.delete(port));
   });
-  server.listen(0, '127.0.0.1');
-  await once(server.server, 'listening');
-  const port = portOf(server.server.address());
+  const listening = await listenOnLoopback(server.server);
+  const { port } = listening;
 
   return {
     url: urlOf(port, auth, tls),
@@ -152,12 +150,7 @@ export async function startMailbox({ clock, auth, tls }: MailboxOptions): Promis
     dropConnections() {
       for (const socket of sockets.values()) socket.destroy();
     },
-    async [Symbol.asyncDispose]() {
-      const closed = Promise.withResolvers<void>();
-      server.close(() => closed.resolve());
-      for (const socket of sockets.values()) socket.destroy();
-      await closed.promise;
-    },
+    [Symbol.asyncDispose]: () => listening[Symbol.asyncDispose](),
   };
 }
 
@@ -199,7 +192,28 @@ function urlOf(port: number, auth: MailboxOptions['auth'], tls: MailboxOptions['
   return `${scheme}://${who}${tls?.host ?? '127.0.0.1'}:${port}${asked}`;
 }
 
-function portOf(address: AddressInfo | string | null): number {
-  if (address === null || typeof address === 'string') throw new Error('the mailbox has no port');
-  return address.port;
+/** One mail, or one step toward it, and how the server answered. */
+export interface MailTry {
+  readonly at: Date;
+  readonly stage: MailStage;
+  /** Empty where the conversation did not get as far as a recipient. */
+  readonly to: readonly string[];
+  readonly outcome: 'taken' | 'refused' | 'no answer' | 'connection broken';
+  /** Code and words, as the other side read them; empty where it read none. */
+  readonly words: string;
+  /** What was taken, or what was turned away after all of it had come. */
+  readonly mail: ReceivedMail | undefined;
+}
+
+/** What a fault makes of a try. */
+export function troubleOf(fault: MailFault): Pick<MailTry, 'outcome' | 'words'> {
+  switch (fault.kind) {
+    case 'refused':
+      return { outcome: 'refused', words: `${fault.code} ${fault.words}` };
+    case 'hang':
+      return { outcome: 'no answer', words: '' };
+    case 'broken connection':
+    case 'accepted, then broken connection':
+      return { outcome: 'connection broken', words: '' };
+  }
 }

@@ -1,7 +1,7 @@
-import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { listenOnLoopback } from '../loopback.ts';
 
 export interface ConnectProxyOptions {
   /** Without it, nobody is asked who they are. */
@@ -27,7 +27,6 @@ const PHRASES: Readonly<Record<number, string>> = {
 export async function startConnectProxy({ auth }: ConnectProxyOptions = {}): Promise<ConnectProxy> {
   const asked: { to: string; answer: number }[] = [];
   const forbidden = new Set<string>();
-  const sockets = new Set<Duplex>();
   const wanted = auth && `Basic ${Buffer.from(`${auth.user}:${auth.pass}`, 'utf8').toString('base64')}`;
 
   function refuse(client: Duplex, to: string, answer: number): void {
@@ -38,21 +37,15 @@ export async function startConnectProxy({ auth }: ConnectProxyOptions = {}): Pro
 
   function tunnel(client: Duplex, to: string, port: number): void {
     const target: Socket = connect(port, '127.0.0.1');
-    kept(target);
+    client.once('close', () => target.destroy());
     target.once('error', () => refuse(client, to, 502));
     target.once('connect', () => {
       asked.push({ to, answer: 200 });
       target.removeAllListeners('error').on('error', () => client.destroy());
       client.write('HTTP/1.1 200 Connection established\r\n\r\n');
       client.pipe(target).pipe(client);
-      client.once('close', () => target.destroy());
       target.once('close', () => client.destroy());
     });
-  }
-
-  function kept(socket: Duplex): void {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
   }
 
   const server = createServer((request, response) => {
@@ -60,7 +53,6 @@ export async function startConnectProxy({ auth }: ConnectProxyOptions = {}): Pro
     response.writeHead(405).end();
   });
   server.on('connect', (request: IncomingMessage, client: Duplex) => {
-    kept(client);
     client.on('error', () => client.destroy());
     const { url: to = '', headers } = request;
     const [, host = '', port = ''] = /^(.+):(\d+)$/.exec(to) ?? [];
@@ -68,21 +60,12 @@ export async function startConnectProxy({ auth }: ConnectProxyOptions = {}): Pro
     else if (forbidden.has(host)) refuse(client, to, 403);
     else tunnel(client, to, Number(port));
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
+  const listening = await listenOnLoopback(server);
 
   return {
-    port: typeof address === 'object' && address !== null ? address.port : 0,
+    port: listening.port,
     asked,
     forbidden,
-    async [Symbol.asyncDispose]() {
-      if (!server.listening) return;
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      for (const socket of sockets) socket.destroy();
-      await closed;
-    },
+    [Symbol.asyncDispose]: () => listening[Symbol.asyncDispose](),
   };
 }

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import type { PressOptions } from '../slack/interaction/interaction.ts';
 import type { Outcome } from '../slack/socket/socket-mode.ts';
-import { MOVES } from './sandbox-time.ts';
-import type { Stage } from './stage.ts';
+import { MOVES, type Stage } from './stage.ts';
 
 /** What came of something that the visitor did: what Slack would have them know, or why it cannot be done. */
 export type Done = { readonly ok: true } | { readonly ok: false; readonly why: string };

@@ -1,6 +1,5 @@
-import type { Mailbox } from '../mailbox/mailbox.ts';
+import type { Mailbox, MailTry } from '../mailbox/mailbox.ts';
 import type { ReceivedMail } from '../mailbox/received.ts';
-import type { MailTry } from '../mailbox/tries.ts';
 
 /** The newest are what a visitor wants; a server that refuses all would otherwise fill the page. */
 const LISTED = 500;

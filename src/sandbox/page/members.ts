@@ -33,7 +33,7 @@ export class MemberWatch {
   #changes = 0;
 
   constructor({ portal, clock, mailbox }: Pick<World, 'portal' | 'clock' | 'mailbox'>) {
-    this.#members = portal.organisation.members;
+    this.#members = portal.organization.members;
     this.#clock = clock;
     this.#mailbox = mailbox;
     for (const member of this.#members) this.#seen.set(member.username, member);

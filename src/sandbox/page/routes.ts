@@ -1,8 +1,10 @@
+import { readdir, readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { extname, join } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { CAST } from '../cast.ts';
+import { sendJson } from '../loopback.ts';
 import { type Act, actsOn } from './acts.ts';
-import type { Asset } from './assets.ts';
 import type { Events } from './events.ts';
 import { mailShown, mailsListed } from './mails.ts';
 import { createSnapshots } from './snapshot.ts';
@@ -117,7 +119,31 @@ function sendMailHtml({ world }: Stage, id: string, response: ServerResponse): v
   response.end(html);
 }
 
-function sendJson(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' });
-  response.end(JSON.stringify(body));
+interface Asset {
+  readonly type: string;
+  readonly bytes: Buffer;
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+};
+
+const FOLDER = join(import.meta.dirname, 'client');
+
+/** The files of which the page consists, by path. */
+export async function readAssets(): Promise<ReadonlyMap<string, Asset>> {
+  const names = await readdir(FOLDER);
+  const entries = names.flatMap((name) => {
+    const type = TYPES[extname(name)];
+    return type === undefined ? [] : [{ name, type }];
+  });
+  const assets = await Promise.all(
+    entries.map(async ({ name, type }) => {
+      const bytes = await readFile(join(FOLDER, name));
+      return [name === 'page.html' ? '/' : `/${name}`, { type, bytes }] as const;
+    }),
+  );
+  return new Map(assets);
 }

@@ -1,14 +1,12 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { Driven } from '../clock.ts';
+import { addressOf, listenOnLoopback } from '../loopback.ts';
 import type { World } from '../world.ts';
-import { readAssets } from './assets.ts';
 import { Events } from './events.ts';
-import { createFaultSwitches } from './fault-switches.ts';
+import { createFaultSwitches } from './faults.ts';
 import { MemberWatch } from './members.ts';
-import { createRoutes } from './routes.ts';
-import { SandboxTime } from './sandbox-time.ts';
-import type { CommandOffered, Stage } from './stage.ts';
+import { createRoutes, readAssets } from './routes.ts';
+import { type CommandOffered, SandboxTime, type Stage } from './stage.ts';
 
 export interface PageOptions {
   readonly world: World;
@@ -56,19 +54,13 @@ export async function startPage({ world, commands, driven, nextScan, port = 0 }:
       response.destroy();
     });
   });
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  const bound = server.address();
-  if (bound === null || typeof bound === 'string') throw new Error('The page has no port');
+  const listening = await listenOnLoopback(server, port);
   const owned = stack.move();
   return {
-    url: `http://127.0.0.1:${bound.port}`,
+    url: addressOf('http', undefined, listening.port),
     [Symbol.asyncDispose]: async () => {
       owned.dispose();
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
+      await listening[Symbol.asyncDispose]();
     },
   };
 }

@@ -1,7 +1,7 @@
+import { advance, type Driven, type MovableClock } from '../clock.ts';
 import type { World } from '../world.ts';
-import type { FaultSwitches } from './fault-switches.ts';
+import type { FaultSwitches } from './faults.ts';
 import type { MemberWatch } from './members.ts';
-import type { SandboxTime } from './sandbox-time.ts';
 
 /** A slash command and the words that go with it, for the page's suggestions. */
 export interface CommandOffered {
@@ -16,4 +16,57 @@ export interface Stage {
   readonly faults: FaultSwitches;
   readonly members: MemberWatch;
   readonly commands: CommandOffered;
+}
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+/** How far the clock can be moved from the page. */
+export const MOVES = ['hour', 'day', 'week', 'scan'] as const;
+export type Move = (typeof MOVES)[number];
+const LENGTH = { hour: HOUR, day: DAY, week: 7 * DAY } as const;
+
+/** The clock in the hands of a visitor: one move at a time, and everything due on the way happens. */
+export class SandboxTime {
+  readonly clock: MovableClock;
+  readonly #driven: Driven | undefined;
+  readonly #nextScan: () => Date | undefined;
+  #goal: Date | undefined;
+
+  constructor(
+    clock: MovableClock,
+    driven: Driven | undefined,
+    nextScan: () => Date | undefined = () => driven?.nextDue(),
+  ) {
+    this.clock = clock;
+    this.#driven = driven;
+    this.#nextScan = nextScan;
+  }
+
+  /** Where a move that is under way will end. */
+  get goal(): Date | undefined {
+    return this.#goal;
+  }
+
+  get nextScan(): Date | undefined {
+    return this.#nextScan();
+  }
+
+  async move(move: Move): Promise<void> {
+    if (this.#goal !== undefined) throw new Error('The clock is being moved already.');
+    const to = this.#goalOf(move);
+    this.#goal = to;
+    try {
+      if (this.#driven === undefined) this.clock.moveTo(to);
+      else await advance(this.clock, to, this.#driven);
+    } finally {
+      this.#goal = undefined;
+    }
+  }
+
+  #goalOf(move: Move): Date {
+    const now = this.clock.now();
+    if (move === 'scan') return this.nextScan ?? now;
+    return new Date(now.getTime() + LENGTH[move]);
+  }
 }

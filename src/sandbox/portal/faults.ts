@@ -1,3 +1,5 @@
+import { FaultsInForce } from '../faults.ts';
+
 /** What can go wrong with one request. Everything is plain data, so that a page can list it. */
 export type FaultKind =
   /** Answers so much later; the other faults still apply. */
@@ -50,12 +52,6 @@ export type Fault = FaultKind & {
   readonly skips?: number;
 };
 
-export interface FaultInForce {
-  readonly fault: Fault;
-  readonly left: number;
-  readonly skips: number;
-}
-
 const KEEP_GOING: ReadonlySet<FaultKind['kind']> = new Set([
   'slow',
   'cut list',
@@ -64,40 +60,13 @@ const KEEP_GOING: ReadonlySet<FaultKind['kind']> = new Set([
 ]);
 
 /** The faults that are switched on: the first that decides a request uses it up, the others wait. */
-export class PortalFaults {
-  #inForce: FaultInForce[] = [];
-
-  /** Switches a fault on; what is returned switches it off again. */
-  add(fault: Fault): () => void {
-    const added = { fault, left: fault.times ?? Number.POSITIVE_INFINITY, skips: fault.skips ?? 0 };
-    this.#inForce.push(added);
-    return () => {
-      this.#inForce = this.#inForce.filter(({ fault: other }) => other !== fault);
-    };
-  }
-
-  clear(): void {
-    this.#inForce = [];
-  }
-
-  list(): readonly FaultInForce[] {
-    return this.#inForce;
-  }
-
-  /** The faults that hit this request; each of them has one time less left afterwards. */
+export class PortalFaults extends FaultsInForce<Fault> {
+  /** The faults that hit this request; each of them has one time less left afterward. */
   take(decodedPath: string): readonly Fault[] {
-    const taken: Fault[] = [];
-    let isDecided = false;
-    this.#inForce = this.#inForce
-      .map((one) => {
-        if (isDecided || !matches(one.fault.path, decodedPath)) return one;
-        if (one.skips > 0) return { ...one, skips: one.skips - 1 };
-        taken.push(one.fault);
-        isDecided = !KEEP_GOING.has(one.fault.kind);
-        return { ...one, left: one.left - 1 };
-      })
-      .filter(({ left }) => left > 0);
-    return taken;
+    return this.takeThose(
+      ({ path }) => matches(path, decodedPath),
+      ({ kind }) => !KEEP_GOING.has(kind),
+    );
   }
 }
 

@@ -1,7 +1,6 @@
 import type { Call, Route } from './call.ts';
+import { matcherOf, pageOf, pagingOf, RESULT_WINDOW, type SortFields, sortedAsAsked } from './lists.ts';
 import type { PortalGroup } from './organization.ts';
-import { isDescending, pageOf, pagingOf, RESULT_WINDOW } from './paging.ts';
-import { matcherOf } from './query.ts';
 import { invalidParameter, missingParameter, noSuchGroup } from './refusal.ts';
 import { isShownTo, ownName, requireSignIn } from './rights.ts';
 
@@ -19,7 +18,7 @@ export const groupRoutes: readonly Route[] = [
   { path: /^\/portals\/self\/usersGroups$/, methods: ['GET', 'POST'], answer: usersGroups },
 ];
 
-const SORT_FIELDS: Readonly<Record<string, (group: PortalGroup) => string | number>> = {
+const SORT_FIELDS: SortFields<PortalGroup> = {
   title: (group) => group.title.toLowerCase(),
   owner: (group) => group.owner,
   created: (group) => group.created,
@@ -32,27 +31,23 @@ function found(call: Call): unknown {
     title: (group) => group.title,
     owner: (group) => group.owner,
     access: (group) => group.access,
-    orgid: () => call.organisation.settings.id,
+    orgid: () => call.organization.settings.id,
   });
-  const groups = [...call.organisation.groups.values()].filter(
+  const groups = [...call.organization.groups.values()].filter(
     (group) => matches(group) && isVisible(call, group),
   );
-  const { rows, ...page } = pageOf(sorted(call, groups), pagingOf(call, 10), call.pageSize, RESULT_WINDOW);
+  const { rows, ...page } = pageOf(
+    sortedAsAsked(call, groups, SORT_FIELDS),
+    pagingOf(call, 10),
+    call.pageSize,
+    RESULT_WINDOW,
+  );
   const viewer = ownName(call.principal);
   return { query: call.params['q'], ...page, results: rows.map((group) => groupView(group, viewer)) };
 }
 
-function sorted(call: Call, groups: readonly PortalGroup[]): readonly PortalGroup[] {
-  const asked = call.params['sortField'];
-  if (asked === undefined) return groups;
-  const key = SORT_FIELDS[asked.toLowerCase()];
-  if (key === undefined) throw invalidParameter('sortField');
-  const direction = isDescending(call) ? -1 : 1;
-  return groups.toSorted((a, b) => direction * (key(a) < key(b) ? -1 : Number(key(a) > key(b))));
-}
-
 function shownGroup(call: Call, id: string): PortalGroup {
-  const group = call.organisation.groups.get(id);
+  const group = call.organization.groups.get(id);
   if (group === undefined || !isVisible(call, group)) throw noSuchGroup();
   return group;
 }
@@ -60,7 +55,7 @@ function shownGroup(call: Call, id: string): PortalGroup {
 function userList(call: Call, id = ''): unknown {
   const group = shownGroup(call, id);
   const { rows, ...page } = pageOf(group.memberships, pagingOf(call, 25), call.pageSize);
-  const { members, settings } = call.organisation;
+  const { members, settings } = call.organization;
   return {
     ...page,
     owner: { username: group.owner, fullName: members.get(group.owner)?.fullName, orgId: settings.id },
@@ -93,7 +88,7 @@ function usersGroups(call: Call): unknown {
 
 /** The groups of a member that the caller may see. */
 export function groupsOf(call: Call, username: string): readonly PortalGroup[] {
-  return [...call.organisation.groups.values()].filter(
+  return [...call.organization.groups.values()].filter(
     (group) => isIn(group, username) && isVisible(call, group),
   );
 }

@@ -1,16 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type Call, ElsewhereAnswer, FileAnswer, type Route } from './call.ts';
+import { matcherOf, pageOf, pagingOf, RESULT_WINDOW, type SortFields, sortedAsAsked } from './lists.ts';
 import { idOf, type PortalItem } from './organization.ts';
-import { isDescending, pageOf, pagingOf, RESULT_WINDOW } from './paging.ts';
-import { matcherOf } from './query.ts';
-import {
-  fileNameTaken,
-  invalidParameter,
-  missingParameter,
-  noSuchItem,
-  noSuchUser,
-  notAllowed,
-} from './refusal.ts';
+import { fileNameTaken, missingParameter, noSuchItem, noSuchUser, notAllowed } from './refusal.ts';
 import { isShownTo, may, ownName, requirePrivilege, requireSignIn } from './rights.ts';
 
 const VIEW_ITEMS = 'portal:admin:viewItems';
@@ -39,13 +31,13 @@ export const itemRoutes: readonly Route[] = [
 ];
 
 /** Enterprise gives a file out itself; Online sends on to a store that knows no tokens, by an address that is signed. */
-function storedFile({ organisation, root }: Call, item: PortalItem): unknown {
-  if (organisation.settings.isPortal) return fileOf(item);
+function storedFile({ organization, root }: Call, item: PortalItem): unknown {
+  if (organization.settings.isPortal) return fileOf(item);
   return new ElsewhereAnswer(`${root}/item-storage/${item.id}?signature=${signatureOf(item)}`);
 }
 
-function fromStorage({ organisation, params }: Call, id = ''): unknown {
-  const item = organisation.items.get(id);
+function fromStorage({ organization, params }: Call, id = ''): unknown {
+  const item = organization.items.get(id);
   if (item === undefined || params['signature'] !== signatureOf(item)) throw notAllowed();
   return fileOf(item);
 }
@@ -61,9 +53,9 @@ function signatureOf({ id, modified }: PortalItem): string {
 /** The root folder of a member's content, with what the caller may see of it. */
 function contentOf(call: Call, owner = ''): unknown {
   requireSignIn(call);
-  if (call.organisation.members.get(owner) === undefined) throw noSuchUser();
+  if (call.organization.members.get(owner) === undefined) throw noSuchUser();
   if (ownName(call.principal) !== owner && !may(call, VIEW_ITEMS)) throw notAllowed();
-  const items = [...call.organisation.items.values()].filter((item) => item.owner === owner);
+  const items = [...call.organization.items.values()].filter((item) => item.owner === owner);
   const { rows, ...page } = pageOf(items, pagingOf(call, 10), call.pageSize);
   return {
     ...{ username: owner, ...page, currentFolder: null, folders: [] },
@@ -71,7 +63,7 @@ function contentOf(call: Call, owner = ''): unknown {
   };
 }
 
-const SORT_FIELDS: Readonly<Record<string, (item: PortalItem) => string | number>> = {
+const SORT_FIELDS: SortFields<PortalItem> = {
   title: (item) => item.title.toLowerCase(),
   type: (item) => item.type,
   owner: (item) => item.owner,
@@ -87,45 +79,41 @@ function found(call: Call): unknown {
     owner: (item) => item.owner,
     type: (item) => item.type,
     access: (item) => item.access,
-    orgid: () => call.organisation.settings.id,
+    orgid: () => call.organization.settings.id,
   });
-  const items = [...call.organisation.items.values()].filter(
+  const items = [...call.organization.items.values()].filter(
     (item) => matches(item) && isShownTo(call, item, VIEW_ITEMS),
   );
-  const { rows, ...page } = pageOf(sorted(call, items), pagingOf(call, 10, 0), call.pageSize, RESULT_WINDOW);
+  const { rows, ...page } = pageOf(
+    sortedAsAsked(call, items, SORT_FIELDS),
+    pagingOf(call, 10, 0),
+    call.pageSize,
+    RESULT_WINDOW,
+  );
   return { query: call.params['q'], ...page, results: rows.map((item) => itemView(call, item)) };
 }
 
-function sorted(call: Call, items: readonly PortalItem[]): readonly PortalItem[] {
-  const asked = call.params['sortField'];
-  if (asked === undefined) return items;
-  const key = SORT_FIELDS[asked.toLowerCase()];
-  if (key === undefined) throw invalidParameter('sortField');
-  const direction = isDescending(call) ? -1 : 1;
-  return items.toSorted((a, b) => direction * (key(a) < key(b) ? -1 : Number(key(a) > key(b))));
-}
-
 function shownItem(call: Call, id: string): PortalItem {
-  const item = call.organisation.items.get(id);
+  const item = call.organization.items.get(id);
   if (item === undefined || !isShownTo(call, item, VIEW_ITEMS)) throw noSuchItem();
   return item;
 }
 
 function itemView(call: Call, { file, ...item }: PortalItem): Readonly<Record<string, unknown>> {
-  return { ...item, orgId: call.organisation.settings.id, size: file?.bytes.length ?? -1, ownerFolder: null };
+  return { ...item, orgId: call.organization.settings.id, size: file?.bytes.length ?? -1, ownerFolder: null };
 }
 
 /** The file must come as a real part of a multipart form; a form field of that name is not a file. */
 async function added(call: Call, owner = ''): Promise<unknown> {
   requirePrivilege(call, 'portal:user:createItem');
-  if (call.organisation.members.get(owner) === undefined) throw noSuchUser();
+  if (call.organization.members.get(owner) === undefined) throw noSuchUser();
   if (ownName(call.principal) !== owner) throw notAllowed();
   const { title, type, tags = '' } = call.params;
   if (title === undefined || title === '') throw missingParameter('title');
   if (type === undefined || type === '') throw missingParameter('type');
   const file = call.files.get('file');
   if (file === undefined) throw missingParameter('file');
-  const { items, settings } = call.organisation;
+  const { items, settings } = call.organization;
   if ([...items.values()].some((item) => item.owner === owner && item.name === file.name))
     throw fileNameTaken();
   const now = call.now.getTime();
@@ -143,6 +131,6 @@ function deleted(call: Call, owner = '', itemId = ''): unknown {
   const item = shownItem(call, itemId);
   if (item.owner !== owner) throw noSuchItem();
   if (ownName(call.principal) !== owner) throw notAllowed();
-  call.organisation.items.delete(itemId);
+  call.organization.items.delete(itemId);
   return { success: true, itemId };
 }

@@ -1,15 +1,15 @@
 import type { Call, Route } from './call.ts';
 import { groupsOf, groupView } from './groups.ts';
+import { isDescending, pageOf, pagingOf } from './lists.ts';
 import { type MemberOrder, memberSortFields, type PortalMember } from './member-directory.ts';
-import type { Organisation } from './organization.ts';
-import { isDescending, pageOf, pagingOf } from './paging.ts';
+import type { Organization } from './organization.ts';
 import { invalidParameter, noSuchUser, notAllowed } from './refusal.ts';
 import { may, ownName, privilegesOf, privilegesOfCaller, requirePrivilege, requireSignIn } from './rights.ts';
 
 const VIEW_USERS = 'portal:admin:viewUsers';
 const DISABLE_USERS = 'portal:admin:disableUsers';
 
-/** The members of the organisation: the list, one member, the caller, and enabling and disabling. */
+/** The members of the organization: the list, one member, the caller, and enabling and disabling. */
 export const memberRoutes: readonly Route[] = [
   { path: /^\/portals\/self\/users$/, methods: ['GET', 'POST'], answer: listed },
   { path: /^\/community\/self$/, methods: ['GET', 'POST'], answer: caller },
@@ -34,18 +34,18 @@ const FILTERS = ['provider', 'role', 'fullname', 'username', 'firstname', 'lastn
  * stranger here is not documented; this is the answer that a careless reader would believe.
  */
 function listed(call: Call): unknown {
-  const { organisation } = call;
+  const { organization } = call;
   for (const name of FILTERS) if (call.params[name] !== undefined) throw invalidParameter(name);
   const { rows, ...page } = pageOf(
-    organisation.members.inOrder(orderOf(call)),
+    organization.members.inOrder(orderOf(call)),
     pagingOf(call, 10),
     call.pageSize,
   );
   const isFull = may(call, VIEW_USERS);
   const users = rows
-    .map((name) => organisation.members.get(name))
+    .map((name) => organization.members.get(name))
     .filter((member) => member !== undefined)
-    .map((member) => (isFull ? fullView(organisation, member) : limitedView(member)));
+    .map((member) => (isFull ? fullView(organization, member) : limitedView(member)));
   return { ...page, users };
 }
 
@@ -70,14 +70,14 @@ function caller(call: Call): unknown {
 
 /** The caller's own member record, with what the caller may do; undefined for who has none. */
 export function ownRecord(call: Call): Readonly<Record<string, unknown>> | undefined {
-  const { principal, organisation } = call;
-  const member = principal.kind === 'member' ? organisation.members.get(principal.username) : undefined;
+  const { principal, organization } = call;
+  const member = principal.kind === 'member' ? organization.members.get(principal.username) : undefined;
   if (member === undefined) return undefined;
-  return { ...detailedView(call, member), privileges: privilegesOfCaller(organisation, principal) };
+  return { ...detailedView(call, member), privileges: privilegesOfCaller(organization, principal) };
 }
 
 function one(call: Call, username = ''): unknown {
-  const member = call.organisation.members.get(username);
+  const member = call.organization.members.get(username);
   if (member === undefined) throw noSuchUser();
   const isOwn = call.principal.kind === 'member' && call.principal.username === username;
   if (isOwn) return ownRecord(call);
@@ -90,26 +90,26 @@ function one(call: Call, username = ''): unknown {
 
 function setDisabled(call: Call, username: string, disabled: boolean): unknown {
   requirePrivilege(call, DISABLE_USERS);
-  if (call.organisation.members.get(username) === undefined) throw noSuchUser();
-  call.organisation.members.update(username, { disabled });
+  if (call.organization.members.get(username) === undefined) throw noSuchUser();
+  call.organization.members.update(username, { disabled });
   return { success: true, username };
 }
 
 /** A row as an administrator sees it: groups are never filled in lists, privileges never there. */
-function fullView(organisation: Organisation, member: PortalMember): Readonly<Record<string, unknown>> {
-  return { ...member, udn: null, orgId: organisation.settings.id, groups: [] };
+function fullView(organization: Organization, member: PortalMember): Readonly<Record<string, unknown>> {
+  return { ...member, udn: null, orgId: organization.settings.id, groups: [] };
 }
 
 function detailedView(call: Call, member: PortalMember): Readonly<Record<string, unknown>> {
-  const { organisation } = call;
+  const { organization } = call;
   return {
-    ...fullView(organisation, member),
-    privileges: privilegesOf(organisation, member),
+    ...fullView(organization, member),
+    privileges: privilegesOf(organization, member),
     groups: groupsOf(call, member.username).map((group) => groupView(group, ownName(call.principal))),
   };
 }
 
-/** What anybody sees: no sign-in, e-mail, role, level, organisation or whether disabled. */
+/** What anybody sees: no sign-in, e-mail, role, level, organization or whether disabled. */
 function limitedView(member: PortalMember): Readonly<Record<string, unknown>> {
   const { username, id, fullName, firstName, lastName, tags, culture, region, units, thumbnail } = member;
   const { access, created, modified, provider } = member;

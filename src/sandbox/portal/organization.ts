@@ -70,7 +70,7 @@ export interface PortalSettings {
 }
 
 /** All that the sandbox's portal knows; tests and the demo page change it as they like. */
-export interface Organisation {
+export interface Organization {
   readonly settings: PortalSettings;
   readonly members: MemberDirectory;
   readonly roles: Map<string, PortalRole>;
@@ -82,7 +82,7 @@ export interface Organisation {
   readonly apiKeys: ApiKey[];
 }
 
-export interface OrganisationParts {
+export interface OrganizationParts {
   readonly settings?: Partial<PortalSettings>;
   readonly members?: Iterable<PortalMember>;
   readonly roles?: readonly PortalRole[];
@@ -93,8 +93,8 @@ export interface OrganisationParts {
   readonly apiKeys?: readonly ApiKey[];
 }
 
-/** An organisation of just these parts: what a test names, and nothing else. */
-export function bareOrganisation(parts: OrganisationParts = {}): Organisation {
+/** An organization of just these parts: what a test names, and nothing else. */
+export function bareOrganization(parts: OrganizationParts = {}): Organization {
   return {
     settings: {
       id: 'HcGisOrg00000001',

@@ -1,10 +1,10 @@
 import type { Call, Route } from './call.ts';
+import { pageOf, pagingOf } from './lists.ts';
 import { ownRecord } from './members.ts';
-import { pageOf, pagingOf } from './paging.ts';
 import { noSuchRole } from './refusal.ts';
 import { requireSignIn } from './rights.ts';
 
-/** The organisation itself, and its custom roles. */
+/** The organization itself, and its custom roles. */
 export const selfRoutes: readonly Route[] = [
   { path: /^\/portals\/self$/, methods: ['GET', 'POST'], answer: self },
   { path: /^\/portals\/self\/roles$/, methods: ['GET', 'POST'], answer: roles },
@@ -14,7 +14,7 @@ export const selfRoutes: readonly Route[] = [
 
 /** Answers anybody: who is not signed in gets no `user`, and no word that something went wrong. */
 function self(call: Call): unknown {
-  const { settings, members } = call.organisation;
+  const { settings, members } = call.organization;
   const { contacts, mfaAdmins, maxTokenExpirationMinutes, ...open } = settings;
   const answer = { ...open, access: 'public', allSSL: true, culture: 'en', region: 'WO' };
   if (call.principal.kind === 'anonymous') return answer;
@@ -27,11 +27,11 @@ function self(call: Call): unknown {
   };
 }
 
-function appInfo({ principal, organisation }: Call): object {
+function appInfo({ principal, organization }: Call): object {
   if (principal.kind !== 'app') return {};
   const { clientId, owner, privileges: granted } = principal;
   return {
-    appInfo: { appId: clientId, appOwner: owner, orgId: organisation.settings.id, privileges: granted },
+    appInfo: { appId: clientId, appOwner: owner, orgId: organization.settings.id, privileges: granted },
   };
 }
 
@@ -39,7 +39,7 @@ function appInfo({ principal, organisation }: Call): object {
 function roles(call: Call): unknown {
   requireSignIn(call);
   const withPrivileges = call.params['returnPrivileges'] === 'true';
-  const { rows, ...page } = pageOf([...call.organisation.roles.values()], pagingOf(call, 10), call.pageSize);
+  const { rows, ...page } = pageOf([...call.organization.roles.values()], pagingOf(call, 10), call.pageSize);
   return {
     ...page,
     roles: rows.map(({ privileges: granted, ...shown }) =>
@@ -50,7 +50,7 @@ function roles(call: Call): unknown {
 
 function knownRole(call: Call, id: string) {
   requireSignIn(call);
-  const known = call.organisation.roles.get(id);
+  const known = call.organization.roles.get(id);
   if (known === undefined) throw noSuchRole();
   return known;
 }

@@ -1,5 +1,5 @@
 import type { PortalMember } from './member-directory.ts';
-import type { Organisation } from './organization.ts';
+import type { Organization } from './organization.ts';
 import { notAllowed, tokenRequired } from './refusal.ts';
 
 /** On whose behalf a request is answered. An app credential has privileges, but no member record. */
@@ -46,26 +46,26 @@ const STANDARD: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The privileges of a member's role: a custom one by its id, else one of the three standard ones. */
-export function privilegesOf(organisation: Organisation, member: PortalMember): readonly string[] {
+export function privilegesOf(organization: Organization, member: PortalMember): readonly string[] {
   if (member.roleId === undefined) return STANDARD[member.role] ?? [];
-  return organisation.roles.get(member.roleId)?.privileges ?? [];
+  return organization.roles.get(member.roleId)?.privileges ?? [];
 }
 
 /** What a caller may do: an API key and an app credential only what they were given. */
-export function privilegesOfCaller(organisation: Organisation, principal: Principal): readonly string[] {
+export function privilegesOfCaller(organization: Organization, principal: Principal): readonly string[] {
   if (principal.kind === 'anonymous') return [];
   if (principal.privileges !== undefined) return principal.privileges;
-  const member = principal.kind === 'member' ? organisation.members.get(principal.username) : undefined;
-  return member === undefined ? [] : privilegesOf(organisation, member);
+  const member = principal.kind === 'member' ? organization.members.get(principal.username) : undefined;
+  return member === undefined ? [] : privilegesOf(organization, member);
 }
 
 interface Asking {
-  readonly organisation: Organisation;
+  readonly organization: Organization;
   readonly principal: Principal;
 }
 
-export function may({ organisation, principal }: Asking, privilege: string): boolean {
-  return privilegesOfCaller(organisation, principal).includes(privilege);
+export function may({ organization, principal }: Asking, privilege: string): boolean {
+  return privilegesOfCaller(organization, principal).includes(privilege);
 }
 
 export function requireSignIn({ principal }: Asking): void {
@@ -88,7 +88,7 @@ interface Shared {
   readonly access: 'private' | 'shared' | 'org' | 'public';
 }
 
-/** Whether a group or an item is shown to the caller: public ones to all, organisation ones when signed in. */
+/** Whether a group or an item is shown to the caller: public ones to all, organization ones when signed in. */
 export function isShownTo(asking: Asking, thing: Shared, adminPrivilege: string): boolean {
   if (thing.access === 'public') return true;
   if (asking.principal.kind === 'anonymous') return false;

@@ -1,24 +1,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { SandboxClock } from '../clock.ts';
-import { addressOf, httpServer, type Secure } from '../secure.ts';
-import type { Call, Route } from './call.ts';
+import { addressOf, httpServer, listenOnLoopback, type Secure } from '../loopback.ts';
+import { type Call, type Route, readRequest } from './call.ts';
 import { PortalFaults } from './faults.ts';
 import { groupRoutes } from './groups.ts';
 import { itemRoutes } from './items.ts';
 import type { PortalMember } from './member-directory.ts';
 import { memberRoutes } from './members.ts';
-import type { Organisation } from './organization.ts';
+import type { Organization } from './organization.ts';
 import { htmlPage, type Outcome, outcomeOf, send } from './outcome.ts';
 import { selfRoutes } from './portal-self.ts';
 import { methodNotAllowed, noSuchResource } from './refusal.ts';
-import { readRequest } from './request.ts';
 import type { Principal } from './rights.ts';
-import { signInRoutes } from './sign-in.ts';
-import { Tokens } from './tokens.ts';
+import { signInRoutes, Tokens } from './sign-in.ts';
 
 export interface PortalOptions {
   readonly clock: SandboxClock;
-  readonly organisation: Organisation;
+  readonly organization: Organization;
   /** '' as on ArcGIS Online, or e.g. '/portal' for ArcGIS Enterprise behind a context. */
   readonly contextPath?: string;
   /** The most rows on one page: a portal may give fewer than asked. */
@@ -42,7 +40,7 @@ export interface RecordedRequest {
 export interface Portal extends AsyncDisposable {
   /** What an administrator would paste as the portal's address. */
   readonly url: string;
-  readonly organisation: Organisation;
+  readonly organization: Organization;
   readonly requests: readonly RecordedRequest[];
   clearRequests(): void;
   readonly faults: PortalFaults;
@@ -55,8 +53,8 @@ export interface Portal extends AsyncDisposable {
 
 /** Starts a portal on 127.0.0.1 and a free port that answers as strictly as ArcGIS does. */
 export async function startPortal(options: PortalOptions): Promise<Portal> {
-  const { clock, organisation, contextPath = '', pageSize = 100, secure } = options;
-  const tokens = new Tokens(organisation);
+  const { clock, organization, contextPath = '', pageSize = 100, secure } = options;
+  const tokens = new Tokens(organization);
   const faults = new PortalFaults();
   const requests: RecordedRequest[] = [];
   const routes = [...signInRoutes(tokens), ...selfRoutes, ...memberRoutes, ...groupRoutes, ...itemRoutes];
@@ -78,8 +76,8 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
     const outcome = await outcomeOf(decodedPath, faults.take(decodedPath), async () => {
       const principal: Principal = isTokenEndpoint(path) ? { kind: 'anonymous' } : signIn();
       const root = `${url}/sharing/rest`;
-      const common = { method, path: withoutOrganisation(path, organisation), params, files, referer };
-      return answerOf(routes, { ...common, principal, organisation, now: clock.now(), root, pageSize });
+      const common = { method, path: withoutOrganization(path, organization), params, files, referer };
+      return answerOf(routes, { ...common, principal, organization, now: clock.now(), root, pageSize });
     });
     return asFormat(outcome, params['f'] ?? 'html');
   }
@@ -94,29 +92,21 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
       },
     );
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(0, '127.0.0.1', resolve);
-  });
-  const bound = server.address();
-  if (bound === null || typeof bound === 'string') throw new Error('The sandbox portal has no port');
-  url = `${addressOf('http', secure, bound.port)}${contextPath}`;
+  const listening = await listenOnLoopback(server);
+  url = `${addressOf('http', secure, listening.port)}${contextPath}`;
 
   return {
     url,
-    organisation,
+    organization,
     requests,
     faults,
     clearRequests: () => {
       requests.length = 0;
     },
-    member: (username) => organisation.members.get(username),
-    signIn: (username) => organisation.members.update(username, { lastLogin: clock.now().getTime() }),
+    member: (username) => organization.members.get(username),
+    signIn: (username) => organization.members.update(username, { lastLogin: clock.now().getTime() }),
     expireTokens: () => tokens.expireAll(),
-    [Symbol.asyncDispose]: async () => {
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
-      await closed;
-    },
+    [Symbol.asyncDispose]: () => listening[Symbol.asyncDispose](),
   };
 }
 
@@ -143,8 +133,8 @@ function isSignedIn(signIn: () => Principal): boolean {
   }
 }
 
-/** The organisation may be named by its id where most callers say `self`. */
-function withoutOrganisation(path: string, { settings }: Organisation): string {
+/** The organization may be named by its id where most callers say `self`. */
+function withoutOrganization(path: string, { settings }: Organization): string {
   const own = `/portals/${settings.id}`;
   return path === own || path.startsWith(`${own}/`) ? `/portals/self${path.slice(own.length)}` : path;
 }

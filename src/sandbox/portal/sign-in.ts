@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import type { Call, Route } from './call.ts';
-import { invalidParameter, missingParameter, PortalRefusal } from './refusal.ts';
-import type { Tokens } from './tokens.ts';
+import type { Organization } from './organization.ts';
+import { invalidParameter, invalidToken, missingParameter, PortalRefusal } from './refusal.ts';
+import type { Principal } from './rights.ts';
 
 const MINUTE = 60_000;
 /** The portal's own limits in minutes: 15 days for generateToken, 14 for OAuth. */
@@ -26,7 +28,7 @@ function generateToken(call: Call, tokens: Tokens): unknown {
   const username = builtInAccount(call);
   const referer = boundReferer(call);
   const expires = call.now.getTime() + minutesAsked(call, 60, LONGEST.generateToken) * MINUTE;
-  call.organisation.members.update(username, { lastLogin: call.now.getTime() });
+  call.organization.members.update(username, { lastLogin: call.now.getTime() });
   const token = tokens.issue({
     principal: { kind: 'member', username },
     expires,
@@ -36,11 +38,11 @@ function generateToken(call: Call, tokens: Tokens): unknown {
 }
 
 /** Only an enabled built-in account without a second factor can sign in with a password here. */
-function builtInAccount({ params, organisation }: Call): string {
+function builtInAccount({ params, organization }: Call): string {
   const username = params['username'] ?? '';
-  const member = organisation.members.get(username);
+  const member = organization.members.get(username);
   const isRight =
-    params['password'] !== undefined && organisation.passwords.get(username) === params['password'];
+    params['password'] !== undefined && organization.passwords.get(username) === params['password'];
   const mayUsePassword = member?.provider === 'arcgis' && !member.mfaEnabled && !member.disabled;
   if (isRight && mayUsePassword) return username;
   throw new PortalRefusal(400, 'Unable to generate token.', { details: ['Invalid username or password.'] });
@@ -56,9 +58,9 @@ function boundReferer({ params }: Call): string | undefined {
 }
 
 function oauthToken(call: Call, tokens: Tokens): unknown {
-  const { params, organisation } = call;
+  const { params, organization } = call;
   if (params['grant_type'] !== 'client_credentials') throw oauthError('invalid_grant', 'Invalid grant_type');
-  const app = organisation.appCredentials.find(({ clientId }) => clientId === params['client_id']);
+  const app = organization.appCredentials.find(({ clientId }) => clientId === params['client_id']);
   if (app === undefined) throw oauthError('invalid_client_id', 'Invalid client_id');
   if (app.clientSecret !== params['client_secret'])
     throw oauthError('invalid_client_secret', 'Invalid client_secret');
@@ -75,9 +77,67 @@ function oauthError(error: string, message: string): PortalRefusal {
   return new PortalRefusal(400, message, { error, error_description: message });
 }
 
-function minutesAsked({ params, organisation }: Call, fallback: number, longest: number): number {
+function minutesAsked({ params, organization }: Call, fallback: number, longest: number): number {
   const asked = Number(params['expiration'] ?? fallback);
   if (!Number.isInteger(asked) || asked < 1) throw invalidParameter('expiration');
-  const limit = organisation.settings.maxTokenExpirationMinutes;
+  const limit = organization.settings.maxTokenExpirationMinutes;
   return Math.min(asked, longest, limit > 0 ? limit : longest);
+}
+
+interface IssuedToken {
+  readonly principal: Principal;
+  readonly expires: number;
+  /** A token of generateToken is good only with the Referer it was asked for. */
+  readonly referer?: string;
+}
+
+interface Presented {
+  readonly token: string | undefined;
+  readonly referer: string | undefined;
+}
+
+/** The tokens that the portal has given out, and what became of them. */
+export class Tokens {
+  readonly #organization: Organization;
+  readonly #issued = new Map<string, IssuedToken>();
+
+  constructor(organization: Organization) {
+    this.#organization = organization;
+  }
+
+  issue(token: IssuedToken): string {
+    const text = randomBytes(48).toString('base64url');
+    this.#issued.set(text, token);
+    return text;
+  }
+
+  /** Everybody must sign in again; API keys stay. */
+  expireAll(): void {
+    this.#issued.clear();
+  }
+
+  /** Who presents this token; no token is anonymous, a bad one is refused and never anonymous. */
+  principalOf({ token, referer }: Presented, now: Date): Principal {
+    if (token === undefined || token === '') return { kind: 'anonymous' };
+    const known = this.#issued.get(token) ?? this.#apiKey(token);
+    if (known === undefined || known.expires <= now.getTime()) throw invalidToken();
+    if (known.referer !== undefined && known.referer !== referer) throw invalidToken();
+    if (!this.#isStillWelcome(known.principal)) throw invalidToken();
+    return known.principal;
+  }
+
+  #apiKey(token: string): IssuedToken | undefined {
+    const found = this.#organization.apiKeys.find(({ key }) => key === token);
+    if (found === undefined) return undefined;
+    const { owner, privileges, expires } = found;
+    return { principal: { kind: 'member', username: owner, privileges }, expires: expires.getTime() };
+  }
+
+  /** Disabling or deleting a member, or deleting an app credential, ends their tokens. */
+  #isStillWelcome(principal: Principal): boolean {
+    if (principal.kind === 'anonymous') return true;
+    if (principal.kind === 'app')
+      return this.#organization.appCredentials.some(({ clientId }) => clientId === principal.clientId);
+    return this.#organization.members.get(principal.username)?.disabled === false;
+  }
 }

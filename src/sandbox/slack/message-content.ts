@@ -1,8 +1,6 @@
 import { z } from 'zod';
-import { type Attachment, checkedAttachments } from './attachments.ts';
-import type { Block } from './blocks/block.ts';
+import { allBlocks, type Block } from './blocks/block.ts';
 import { checkBlocks, nameBlocks, surplusCharts } from './blocks/check.ts';
-import { allBlocks } from './blocks/elements-in.ts';
 import { textLength } from './reading.ts';
 import { refuse, refuseWith } from './refusal.ts';
 import type { Workspace } from './workspace.ts';
@@ -70,4 +68,31 @@ function refuseThirdChart(blocks: readonly Block[], attachments: readonly Attach
   );
   const errors = surplusCharts([['/blocks', blocks], ...attached]);
   if (errors.length > 0) refuseWith('invalid_blocks', errors);
+}
+
+const shape = z.looseObject({
+  blocks: z.array(z.unknown()).optional(),
+  text: z.string().optional(),
+  fallback: z.string().optional(),
+});
+
+/** The older way to add something to a message: blocks, or text, with a colored bar. */
+export interface Attachment {
+  readonly blocks?: readonly Block[];
+  readonly text?: string | undefined;
+  readonly fallback?: string | undefined;
+  readonly color?: unknown;
+}
+
+function checkedAttachments(raw: unknown): readonly Attachment[] {
+  const list = z.array(shape).safeParse(raw);
+  if (!list.success) return refuse('invalid_attachments');
+  if (list.data.length > 100) refuse('too_many_attachments');
+  return list.data.map(({ blocks, ...rest }, index) => {
+    if (blocks === undefined) return rest;
+    const checked = checkBlocks(blocks, 'message', `/attachments/${index}/blocks`);
+    return checked.ok
+      ? { ...rest, blocks: checked.value }
+      : refuseWith('invalid_attachments', checked.errors);
+  });
 }

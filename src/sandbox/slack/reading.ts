@@ -1,8 +1,7 @@
-import type { Block } from './blocks/block.ts';
+import { allBlocks, type Block, elementsIn } from './blocks/block.ts';
 import type { Chart } from './blocks/charts.ts';
-import type { View } from './blocks/check-view.ts';
+import type { View } from './blocks/check.ts';
 import type { Element } from './blocks/elements.ts';
-import { allBlocks, elementsIn } from './blocks/elements-in.ts';
 import type { Confirm } from './blocks/objects.ts';
 
 export interface ButtonSeen {

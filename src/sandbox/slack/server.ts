@@ -1,35 +1,25 @@
-import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import type { SandboxClock } from '../clock.ts';
-import { addressOf, httpServer, type Secure } from '../secure.ts';
-import { noAnswers, type ShownAnswer } from './answers.ts';
+import { addressOf, httpServer, listenOnLoopback, type Secure } from '../loopback.ts';
 import { FaultQueue, type Faults } from './faults.ts';
 import { command, openHome, say, sendEvent } from './interaction/commands.ts';
 import type { Filled } from './interaction/input-values.ts';
 import { type Place, type PressOptions, press } from './interaction/interaction.ts';
 import { close, fill, submit } from './interaction/modals.ts';
-import { createResponseUrls } from './interaction/response-urls.ts';
-import { createTriggers } from './interaction/triggers.ts';
+import type { ShownAnswer, StoredMessage } from './messages.ts';
 import { createSocketMode, type Envelope, type Outcome, type SocketMode } from './socket/socket-mode.ts';
 import { refuseUpgrade } from './socket/web-socket.ts';
-import type { SlackState } from './state.ts';
-import { emptyConversations, type StoredMessage } from './web-api/conversations.ts';
-import { emptyShelf } from './web-api/file-shelf.ts';
+import { createState, type SlackState, type StateOptions } from './state.ts';
 import { createRoutes } from './web-api/routes.ts';
-import { noViews, type StoredView } from './web-api/view-stacks.ts';
+import type { StoredView } from './web-api/view-stacks.ts';
 import { createWebApi, type RecordedCall } from './web-api/web-api.ts';
-import { createWorkspace, type People, type Workspace } from './workspace.ts';
+import type { Workspace } from './workspace.ts';
 
 const SLACK_WAITS_MS = 3000;
 
-export interface SlackOptions {
-  readonly clock: SandboxClock;
-  /** The bot scopes of the app's manifest. */
-  readonly scopes: readonly string[];
+export interface SlackOptions extends StateOptions {
   readonly botToken: string;
   readonly appToken: string;
-  readonly people?: People;
-  /** How long Slack waits for an acknowledgement, in real time. */
+  /** How long Slack waits for an acknowledgment, in real time. */
   readonly ackWithinMs?: number;
   /** How long a trigger_id can be used, in real time. */
   readonly triggerWithinMs?: number;
@@ -77,14 +67,12 @@ export interface SandboxSlack extends Persons, AsyncDisposable {
 export async function startSlack(options: SlackOptions): Promise<SandboxSlack> {
   const { secure } = options;
   const server = httpServer(secure);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const listening = await listenOnLoopback(server);
+  const { port } = listening;
   const origin = addressOf('http', secure, port);
   const socketSecure = secure && { ...secure, host: options.socketHost ?? secure.host };
 
-  const state = createState(options, origin);
+  const state = createState(options, origin, options.triggerWithinMs ?? SLACK_WAITS_MS);
   const socket = createSocketMode(state.workspace.app.id, options.ackWithinMs ?? SLACK_WAITS_MS);
   const queue = new FaultQueue();
   const calls: RecordedCall[] = [];
@@ -130,27 +118,8 @@ export async function startSlack(options: SlackOptions): Promise<SandboxSlack> {
     redeliver: (envelope) => socket.redeliver(envelope),
     async [Symbol.asyncDispose]() {
       socket.stop();
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
+      await listening[Symbol.asyncDispose]();
     },
-  };
-}
-
-function createState(options: SlackOptions, origin: string): SlackState {
-  const workspace = createWorkspace(options.clock, options.people ?? {});
-  return {
-    clock: options.clock,
-    scopes: new Set(options.scopes),
-    origin,
-    workspace,
-    conversations: emptyConversations(),
-    answers: noAnswers(),
-    views: noViews(workspace.nextId),
-    files: emptyShelf(),
-    triggers: createTriggers(options.triggerWithinMs ?? SLACK_WAITS_MS),
-    responseUrls: createResponseUrls(origin),
   };
 }
 

@@ -1,11 +1,20 @@
 import type { SandboxClock } from '../clock.ts';
-import type { Answers } from './answers.ts';
-import type { ResponseUrls } from './interaction/response-urls.ts';
-import type { Triggers } from './interaction/triggers.ts';
-import type { Conversations } from './web-api/conversations.ts';
-import type { FileShelf } from './web-api/file-shelf.ts';
-import type { ViewStacks } from './web-api/view-stacks.ts';
-import type { Workspace } from './workspace.ts';
+import {
+  createResponseUrls,
+  createTriggers,
+  type ResponseUrls,
+  type Triggers,
+} from './interaction/tickets.ts';
+import {
+  type Answers,
+  type Conversations,
+  emptyConversations,
+  emptyShelf,
+  type FileShelf,
+  noAnswers,
+} from './messages.ts';
+import { noViews, type ViewStacks } from './web-api/view-stacks.ts';
+import { createWorkspace, type People, type Workspace } from './workspace.ts';
 
 /** All that this Slack remembers; the Web API, the response URLs and the people all work on it. */
 export interface SlackState {
@@ -20,4 +29,32 @@ export interface SlackState {
   readonly files: FileShelf;
   readonly triggers: Triggers;
   readonly responseUrls: ResponseUrls;
+}
+
+export interface StateOptions {
+  readonly clock: SandboxClock;
+  /** The bot scopes of the app's manifest. */
+  readonly scopes: readonly string[];
+  readonly people?: People;
+}
+
+/** A workspace with these people, in which nothing was said yet. */
+export function createState(
+  { clock, scopes, people = {} }: StateOptions,
+  origin: string,
+  triggerWithinMs: number,
+): SlackState {
+  const workspace = createWorkspace(clock, people);
+  return {
+    clock,
+    scopes: new Set(scopes),
+    origin,
+    workspace,
+    conversations: emptyConversations(),
+    answers: noAnswers(),
+    views: noViews(workspace.nextId),
+    files: emptyShelf(),
+    triggers: createTriggers(triggerWithinMs),
+    responseUrls: createResponseUrls(origin),
+  };
 }

@@ -28,7 +28,7 @@ test('a file arrives byte for byte as one part of a form, is found by its title,
   await using csv = await csvFile('INACTIVE_USERS--2026-11-25T06:00:00.000Z.csv');
   const portal = world.open({ credential: USER });
   const added = await portal.addCsv(OWNER, csv);
-  const [kept] = world.portal.organisation.items.values();
+  const [kept] = world.portal.organization.items.values();
   expect(kept).toMatchObject({
     title: csv.name,
     name: csv.name,
@@ -44,7 +44,7 @@ test('a file arrives byte for byte as one part of a form, is found by its title,
   expect(await portal.csvFault(OWNER, id, csv.path)).toEqual({ ok: true, value: undefined });
   expect(await portal.deleteItem(OWNER, id)).toEqual({ ok: true, value: undefined });
   expect(await portal.deleteItem(OWNER, id)).toEqual({ ok: true, value: undefined });
-  expect(world.portal.organisation.items.size).toBe(0);
+  expect(world.portal.organization.items.size).toBe(0);
 });
 
 test.each([

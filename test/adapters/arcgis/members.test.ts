@@ -142,7 +142,7 @@ test('a row that does not tell who it is leaves the reading one short, and is co
   await using world = await startWorld({
     members: [bareMember({ username: 'broken' }), bareMember({ username: 'x' })],
   });
-  world.portal.organisation.members.update('broken', { role: 'r'.repeat(5), id: 'i'.repeat(301) });
+  world.portal.organization.members.update('broken', { role: 'r'.repeat(5), id: 'i'.repeat(301) });
   const { result, unique } = await readAll(world);
   expect([result, unique, world.logged]).toEqual([
     { ok: true, value: { total: 3 } },

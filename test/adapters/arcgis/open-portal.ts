@@ -3,8 +3,8 @@ import type { Credential } from '../../../src/adapters/arcgis/sign-in.ts';
 import type { Log, Portal } from '../../../src/deps.ts';
 import {
   bareMember,
-  bareOrganisation,
-  type OrganisationParts,
+  bareOrganization,
+  type OrganizationParts,
 } from '../../../src/sandbox/portal/organization.ts';
 import {
   type PortalOptions,
@@ -38,10 +38,10 @@ export interface World extends AsyncDisposable {
 
 /** A sandbox portal with the bot's administrator and what a test adds, and the adapter on it with quick retries. */
 export async function startWorld(
-  parts: OrganisationParts = {},
+  parts: OrganizationParts = {},
   options: Partial<PortalOptions> = {},
 ): Promise<World> {
-  const organisation = bareOrganisation({
+  const organization = bareOrganization({
     passwords: { bot: 'right p&ss' },
     appCredentials: [{ clientId: 'app-1', clientSecret: 'app secret &=1', owner: 'bot', privileges: RIGHTS }],
     apiKeys: [
@@ -58,7 +58,7 @@ export async function startWorld(
       ...(parts.members ?? []),
     ],
   });
-  const portal = await startPortal({ clock: { now: () => NOW }, organisation, ...options });
+  const portal = await startPortal({ clock: { now: () => NOW }, organization, ...options });
   const logged: LogLine[] = [];
   const waited: number[] = [];
   const note = (fields: object, message: string) => logged.push({ fields, message });

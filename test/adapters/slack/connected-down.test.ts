@@ -60,7 +60,7 @@ test('a CSV that did not come before the next scan is given up, and its card say
   world.slack.faults.failMethod('upload', { how: 'reset', times: 'until cleared' });
   await world.command(APPROVER, 'scan');
   const older = world.card();
-  world.portal.organisation.members.put(inactiveFor(100, 'third'));
+  world.portal.organization.members.put(inactiveFor(100, 'third'));
   await world.command(APPROVER, 'scan');
   world.slack.faults.clear();
   await pass(world, 5);

@@ -83,7 +83,7 @@ test('while a second bot is connected nobody is mailed, and nothing expires', as
   {
     await using _other = await secondBot(world);
     await cardSays(world).toContain(SAYS);
-    world.portal.organisation.members.put(inactiveFor(120, 'cy'));
+    world.portal.organization.members.put(inactiveFor(120, 'cy'));
     await world.pass(DAY);
     await world.pass(MINUTE);
     expect(world.tables.scans.newestBelieved()?.id).toBe(3);

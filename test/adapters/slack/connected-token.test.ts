@@ -26,7 +26,7 @@ test.for(REVOKED)(
     world.slack.faults.failMethod('*', { how: { error: code }, times: 'until cleared' });
     if (socket === 'goes too') world.slack.faults.dropConnections();
     for (let minute = 0; minute < 16; minute += 1) await world.pass(MINUTE);
-    world.portal.organisation.members.put(inactiveFor(300, 'found'));
+    world.portal.organization.members.put(inactiveFor(300, 'found'));
     await world.pass(DAY);
 
     expect(world.tables.scans.newestBelieved()?.id).toBe(3);

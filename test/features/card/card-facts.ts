@@ -3,8 +3,7 @@ import type { ScanRow } from '../../../src/adapters/store/scans.ts';
 import type { CardFacts, CardRow, MailState } from '../../../src/features/card/facts.ts';
 import { type Evidence, isProposalId, type Proposal, type ProposalId } from '../../../src/policy/proposal.ts';
 import type { Block } from '../../../src/sandbox/slack/blocks/block.ts';
-import { checkBlocks } from '../../../src/sandbox/slack/blocks/check.ts';
-import { checkView } from '../../../src/sandbox/slack/blocks/check-view.ts';
+import { checkBlocks, checkView } from '../../../src/sandbox/slack/blocks/check.ts';
 import { aPolicy, daysAgo, keyOf, NOW } from '../../policy/builders.ts';
 
 export const ANA = { kind: 'approve', byId: 'U1', byName: 'Ana Lopez', at: NOW } as const;

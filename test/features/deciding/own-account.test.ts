@@ -57,7 +57,7 @@ test('an account whose address became one’s own since it was decided about is 
   world.portal.faults.add({ path: /one\/disable$/, kind: 'not done', times: 1 });
   for (const name of ['one', 'two']) await world.pressRow(SECOND_APPROVER, name, APPROVE);
   for (const name of ['one', 'two'])
-    world.portal.organisation.members.update(name, { email: email.toUpperCase() });
+    world.portal.organization.members.update(name, { email: email.toUpperCase() });
   await world.command(SECOND_APPROVER, 'scan');
   await world.pressRow(APPROVER, 'one', TRY_AGAIN);
   expect(world.answers(APPROVER).at(-1)).toMatch(REFUSED);

@@ -99,7 +99,7 @@ test('so has every button of a card before going live, of a refused one, and of 
   await using world = await startBotWorld({ organisation });
   await world.command(APPROVER, 'scan');
   expect((await pressEverything(world, APPROVER)).filter((line) => line.includes('go-live'))).toHaveLength(1);
-  for (const { username } of members.slice(5)) world.portal.organisation.members.remove(username);
+  for (const { username } of members.slice(5)) world.portal.organization.members.remove(username);
   await world.command(APPROVER, 'scan');
   expect(await pressEverything(world, APPROVER)).toContain('card.believe-once acknowledged');
   await world.command(APPROVER, 'pause');

@@ -6,7 +6,7 @@ import { last, organisation } from '../../worlds/history-acts.ts';
 test('of people who are no longer members all is told, and of a user name given anew that it was', async () => {
   await using world = await liveWorld({ organisation });
   await world.pressRow(APPROVER, 'maria_1', APPROVE);
-  world.portal.organisation.members.remove('maria_1');
+  world.portal.organization.members.remove('maria_1');
   await world.command(APPROVER, 'scan');
   for (const who of ['maria_1', 'maria@harbour-city.example']) {
     await world.command(APPROVER, `history ${who}`);
@@ -19,7 +19,7 @@ test('of people who are no longer members all is told, and of a user name given 
   expect(last(world)).toContain('Maria Silva (maria_1) · no longer a member');
   const created = START.getTime() + DAY;
   await world.pass(2 * DAY);
-  world.portal.organisation.members.put(
+  world.portal.organization.members.put(
     inactiveFor(0, 'maria_1', { id: 'anew', created, lastLogin: created }),
   );
   await world.command(APPROVER, 'scan');

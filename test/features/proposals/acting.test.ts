@@ -22,7 +22,7 @@ const members = [inactiveFor(400, 'one'), inactiveFor(300, 'two'), inactiveFor(2
 const email = 'Mara.Lindholm@harbour-city.example';
 const isDisabled = (world: BotWorld, username: string) => world.portal.member(username)?.disabled;
 const disabledBy = (world: BotWorld, username: string, disabled: boolean) =>
-  world.portal.organisation.members.update(username, { disabled });
+  world.portal.organization.members.update(username, { disabled });
 const approveAll = async (world: BotWorld) => {
   await world.pressCard(APPROVER, APPROVE_ALL);
   return submit(world);
@@ -81,7 +81,7 @@ test.for([
   {
     found: 'another one of that name',
     change: ({ portal }: BotWorld) =>
-      portal.organisation.members.update('one', { id: 'f'.repeat(32), disabled: true }),
+      portal.organization.members.update('one', { id: 'f'.repeat(32), disabled: true }),
     is: 'disabled',
   },
 ])('Undo reads the account first, and finds $found: nothing is enabled', async ({ change, is }) => {

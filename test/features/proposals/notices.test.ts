@@ -35,7 +35,7 @@ test('a notice that waits until somebody else has enabled the account is not sen
     words: '4.2.0 Later',
   });
   await at.days(1);
-  const { members } = at.world.portal.organisation;
+  const { members } = at.world.portal.organization;
   const ana = members.get('ana');
   if (ana !== undefined) members.put({ ...ana, disabled: false });
   await at.days(1);

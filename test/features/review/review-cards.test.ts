@@ -81,7 +81,7 @@ test('an older card that somebody deleted is not missed', async () => {
 test('what an account owns is read again on another day', async () => {
   await using world = await liveWorld(options);
   expect(row(world, 'one')).toContain('owns nothing');
-  world.portal.organisation.items.set('i1', { ...ITEM, owner: 'one' });
+  world.portal.organization.items.set('i1', { ...ITEM, owner: 'one' });
   await world.pass(DAY / 24);
   await world.command(APPROVER, 'scan');
   expect(row(world, 'one')).toContain('owns nothing');

@@ -69,7 +69,7 @@ test('with PROTECT_ADMINS=off the last enabled administrator is spared, though a
     portal: { pageSize: 3 },
     settings: { PROTECT_ADMINS: 'off' },
   });
-  const { members: directory } = world.portal.organisation;
+  const { members: directory } = world.portal.organization;
   for (const member of [...directory]) {
     if (!/^(aaa|bbb)$/.test(member.username)) directory.put({ ...member, role: 'org_user', roleId: BOTS.id });
   }

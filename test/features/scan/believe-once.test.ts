@@ -13,7 +13,7 @@ const settings = { SCAN_SCHEDULE: '0 0 1 1 *' };
 /** So many accounts show a sign-in older than seen. */
 const older = (world: BotWorld, count: number) => {
   for (const name of active.slice(0, count))
-    world.portal.organisation.members.update(name, { lastLogin: 1_600_000_000_000 });
+    world.portal.organization.members.update(name, { lastLogin: 1_600_000_000_000 });
 };
 const newest = ({ tables }: BotWorld) => tables.scans.recent(1)[0];
 const beliefs = (world: BotWorld) =>

@@ -20,13 +20,13 @@ const organisation = { members: [inactiveFor(100, 'ana'), inactiveFor(2, '=cmd()
 
 /** What is in the portal, without the bytes. */
 const items = ({ portal }: BotWorld) =>
-  [...portal.organisation.items.values()].map(({ owner, title, type, access, name }) => ({
+  [...portal.organization.items.values()].map(({ owner, title, type, access, name }) => ({
     ...{ owner, title, type, access, name },
   }));
 const ITEM = { owner: username, title: NAME, type: 'CSV', access: 'private', name: NAME };
 
 const stored = (world: BotWorld): string =>
-  [...world.portal.organisation.items.values()]
+  [...world.portal.organization.items.values()]
     .map(({ file }) => Buffer.from(file?.bytes ?? []).toString())
     .join();
 
@@ -45,7 +45,7 @@ test.each([
   const [head = '', ...rows] = stored(world).split('\r\n');
   expect(head).toMatch(/^user,in_notify_range,in_disable_range,/);
   expect(rows.filter((row) => /cmd/.test(row))).toEqual([expect.stringMatching(/^'=cmd\(\),False,False,/)]);
-  const [id] = world.portal.organisation.items.keys();
+  const [id] = world.portal.organization.items.keys();
   const address = `${world.portal.url}/home/item.html?id=${id}`;
   expect(world.thread()).toContain(`The CSV of scan 2 is a private item in the portal: ${address}`);
   // Read back from the store without the token, which is none of the store's business.
@@ -82,7 +82,7 @@ test('an item is deleted after CSV_KEEP_DAYS, also when it takes a second try', 
 
 test('one that somebody deleted counts as deleted', async () => {
   await using world = await liveWorld({ organisation, settings: { ...ON, CSV_KEEP_DAYS: '1' } });
-  world.portal.organisation.items.clear();
+  world.portal.organization.items.clear();
   await world.pass(2 * DAY);
   expect(world.tables.csvItems.ofScan(2)?.state).toBe('deleted');
 });
@@ -165,7 +165,7 @@ test('the report by mail has the link', async () => {
   const settings = { ...ON, REPORT_RECIPIENTS: 'desk@harbour-city.example' };
   await using at = await timelineWorld({ organisation, settings });
   const report = at.mailbox.mails.find(({ to }) => to.includes('desk@harbour-city.example'));
-  const [id] = at.world.portal.organisation.items.keys();
+  const [id] = at.world.portal.organization.items.keys();
   const address = `${at.world.portal.url}/home/item.html?id=${id}`;
   expect(report?.text).toContain(`private to the bot’s account and administrators: ${address}\n`);
   expect(report?.html).toContain(`<a href="${address}"`);

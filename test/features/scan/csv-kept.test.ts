@@ -18,7 +18,7 @@ const HOUR = 3_600_000;
 const inSlack = ({ slack }: BotWorld): readonly string[] =>
   slack.messages(CHANNEL.id).flatMap(({ files = [] }) => files.map(({ mode }) => mode));
 
-const inPortal = ({ portal }: BotWorld): number => portal.organisation.items.size;
+const inPortal = ({ portal }: BotWorld): number => portal.organization.items.size;
 
 async function scanned(more: Readonly<Record<string, string>> = {}): Promise<BotWorld> {
   const world = await startBotWorld({ organisation, settings: { ...settings, ...more } });

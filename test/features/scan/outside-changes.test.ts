@@ -17,7 +17,7 @@ test('an account that was enabled by hand after the bot disabled it shows on its
   await world.pressRow(APPROVER, 'ana', APPROVE);
   const decidedOn = world.card().ts;
   await world.pass(DAY);
-  world.portal.organisation.members.update('ana', { disabled: false });
+  world.portal.organization.members.update('ana', { disabled: false });
   await world.command(APPROVER, 'scan');
   expect(textOf(world, decidedOn)).toContain('Enabled again since, outside of the bot.');
   expect(textOf(world, decidedOn)).not.toContain('Undo');
@@ -31,7 +31,7 @@ test('one that was disabled by hand is spared, and named', async () => {
   const members = [inactiveFor(400, 'ana'), inactiveFor(300, 'ben')];
   await using world = await liveWorld({ organisation: { members }, settings });
   const proposedOn = world.card().ts;
-  world.portal.organisation.members.update('ana', { disabled: true });
+  world.portal.organization.members.update('ana', { disabled: true });
   await world.command(APPROVER, 'scan');
   expect(textOf(world, proposedOn)).toContain('disabled by others');
   expect(world.cardText()).toContain('Disabled outside of the bot: ana.');

@@ -134,7 +134,7 @@ test('a scan with something new posts a new card; the older one says where it go
   await using world = await liveWorld({ organisation });
   const older = world.card();
   expect(buttonsOf(older).map(({ action_id }) => action_id)).toContain(APPROVE);
-  world.portal.organisation.members.put(inactiveFor(200, 'found'));
+  world.portal.organization.members.put(inactiveFor(200, 'found'));
   await world.pass(DAY);
   expect(world.card().ts).not.toBe(older.ts);
   expect(world.cardText()).toMatch(/2 to decide[\s\S]*Full longgone[\s\S]*Full found/);

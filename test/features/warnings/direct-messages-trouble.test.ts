@@ -189,7 +189,7 @@ test('promise 9: text from the portal is only ever text: no mention or link in a
     organisation: { members: [hostile] },
     settings: { ...settings, MAIL_NOTE: `<!everyone> ${'long '.repeat(1_000)}` },
   });
-  at.world.portal.organisation.settings.name = '<!here> & <https://evil.example|GIS>';
+  at.world.portal.organization.settings.name = '<!here> & <https://evil.example|GIS>';
   await at.world.command(APPROVER, 'scan');
   await goLive(at.world);
   const [message] = messages(at);

@@ -50,7 +50,7 @@ test('taken without an answer, then missing from one reading: not written anew w
   await using at = await troubledWorld([fault], {
     ...{ organisation: { members: members.slice(0, 1) }, settings, mailPatience },
   });
-  const directory = at.world.portal.organisation.members;
+  const directory = at.world.portal.organization.members;
   const m0 = at.world.portal.member('m0');
   directory.remove('m0');
   await at.world.command(APPROVER, 'scan');

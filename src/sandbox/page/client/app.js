@@ -1,12 +1,11 @@
 import { read } from './api.js';
 import { refreshBehind, showBehind, startBehind } from './behind.js';
 import { offer, startComposer } from './composer.js';
-import { byId } from './dom.js';
+import { byId, createMoments } from './dom.js';
 import { refreshMails, showMailCount, showMailsOf, startMailbox } from './mailbox.js';
 import { refreshMembers, startMembers } from './members.js';
 import { showMessages, showNewest } from './messages.js';
 import { showModals } from './modal.js';
-import { createMoments } from './moments.js';
 import { showSidebar, startSidebar } from './sidebar.js';
 
 const TABS = ['channel', 'members', 'mailbox', 'behind'];

@@ -1,7 +1,7 @@
 import { chartNode } from './charts.js';
 import { el, textNode } from './dom.js';
 import { elementNode } from './elements.js';
-import { inputBlock } from './inputs.js';
+import { inputBlock } from './fields.js';
 
 /**
  * Blocks as the page lays them out. `place` says how its elements are pressed and what stands in its fields;

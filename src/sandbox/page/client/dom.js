@@ -47,7 +47,7 @@ export function reconcile(parent, items, keyOf, make) {
   focusAgain();
 }
 
-/** Puts the focus back where it was after a change: on the same control, or on its neighbour in the same item. */
+/** Puts the focus back where it was after a change: on the same control, or on its neighbor in the same item. */
 function focusIn(parent) {
   const active = document.activeElement;
   const item = [...parent.children].find((node) => node.contains(active));
@@ -75,3 +75,20 @@ export function toast(text) {
     node.hidden = true;
   }, 6000);
 }
+
+/** Times as they are written on the page, in the time zone of the sandbox. */
+export function createMoments(timeZone) {
+  const format = (options) => new Intl.DateTimeFormat('en-GB', { timeZone, ...options });
+  const clock = format({ hour: '2-digit', minute: '2-digit' });
+  const day = format({ weekday: 'long', day: 'numeric', month: 'long' });
+  const full = format({ weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' });
+  const short = format({ weekday: 'short', day: 'numeric', month: 'short' });
+  return {
+    clock: (date) => clock.format(date),
+    day: (date) => day.format(date),
+    full: (date) => `${full.format(date).replace(',', '')}, ${clock.format(date)}`,
+    short: (date) => `${short.format(date).replace(',', '')}, ${clock.format(date)}`,
+  };
+}
+
+export const dateOf = (ts) => new Date(Number(ts) * 1000);

@@ -1,6 +1,5 @@
-import { choiceNode, chosenIn } from './choices.js';
-import { confirmed } from './confirm.js';
-import { el } from './dom.js';
+import { byId, el, textNode } from './dom.js';
+import { choiceNode, chosenIn } from './fields.js';
 
 /** Something to press or choose from, outside of a form field: choosing is pressing. */
 export function elementNode(element, block, place) {
@@ -64,4 +63,38 @@ async function press(node, element, block, place, value) {
 
 function labelOf(element) {
   return element.accessibility_label ?? element.placeholder?.text ?? 'Choose';
+}
+
+/** Asks before a press counts, in the app's own words; resolves to whether it does. */
+export function confirmed(question) {
+  if (question === undefined) return Promise.resolve(true);
+  const dialog = byId('confirm');
+  return new Promise((resolve) => {
+    const end = (answer) => {
+      dialog.onclose = null;
+      dialog.close();
+      resolve(answer);
+    };
+    const style = question.style === 'danger' ? 'button danger' : 'button primary';
+    dialog.replaceChildren(
+      el('h2', { id: 'confirm-title' }, question.title.text),
+      textNode('p', question.text),
+      el(
+        'div',
+        { class: 'dialog-foot' },
+        el(
+          'button',
+          { type: 'button', class: 'button', on: { click: () => end(false) } },
+          question.deny.text,
+        ),
+        el(
+          'button',
+          { type: 'button', class: style, autofocus: true, on: { click: () => end(true) } },
+          question.confirm.text,
+        ),
+      ),
+    );
+    dialog.onclose = () => end(false);
+    dialog.showModal();
+  });
 }

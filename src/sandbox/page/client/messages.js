@@ -1,6 +1,5 @@
 import { blockNodes } from './blocks.js';
-import { el, reconcile } from './dom.js';
-import { dateOf } from './moments.js';
+import { dateOf, el, reconcile } from './dom.js';
 import { messagePlace } from './places.js';
 import { showCsv } from './sheet.js';
 

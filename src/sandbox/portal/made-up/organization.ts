@@ -1,9 +1,9 @@
 import { faker } from '@faker-js/faker/locale/en';
 import type { PortalMember } from '../member-directory.ts';
 import {
-  bareOrganisation,
+  bareOrganization,
   idOf,
-  type Organisation,
+  type Organization,
   type PortalGroup,
   type PortalItem,
 } from '../organization.ts';
@@ -26,15 +26,15 @@ export const BOT_CREDENTIALS = {
   apiKey: 'sandbox-api-key',
 } as const;
 
-/** A made-up organisation with every trap among its members; the same seed and moment give the same one. */
-export function madeUpOrganisation({ seed, members: count, now }: MadeUpOptions): Organisation {
+/** A made-up organization with every trap among its members; the same seed and moment give the same one. */
+export function madeUpOrganization({ seed, members: count, now }: MadeUpOptions): Organization {
   const traps = madeUpTraps(now);
   const people = madeUpPeople(Math.max(0, count - traps.length), seed, now);
   const members = [...traps, ...people];
   const { username, password, clientId, clientSecret, apiKey } = BOT_CREDENTIALS;
   const granted = { owner: username, privileges: BOT_PRIVILEGES };
   faker.seed(seed);
-  return bareOrganisation({
+  return bareOrganization({
     settings: { contacts: ['harbour_admin', 'hc_contact'], mfaAdmins: ['hc_mfa_keeper'] },
     members,
     roles: madeUpRoles(now.getTime() - 1600 * DAY),

@@ -42,7 +42,7 @@ export function madeUpRoles(created: number): readonly PortalRole[] {
       'portal:admin:viewItems',
       'portal:admin:viewUsers',
     ]),
-    role(ROLE.deputyAdmin, 'Deputy administrator', 'Administrator without licences', [
+    role(ROLE.deputyAdmin, 'Deputy administrator', 'Administrator without licenses', [
       'portal:admin:changeUserRoles',
       'portal:admin:disableUsers',
       'portal:admin:viewUsers',

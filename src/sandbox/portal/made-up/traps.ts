@@ -71,7 +71,7 @@ export function madeUpTraps(now: Date): readonly PortalMember[] {
       role: 'org_user',
       roleId: ROLE.viewer,
     }),
-    never(1400, { username: 'forgotten.licence_HCG', fullName: 'Forgotten Licence' }),
+    never(1400, { username: 'forgotten.license_HCG', fullName: 'Forgotten License' }),
     // On the edges of the ranges.
     seen(60, { username: 'day.sixty_HCG', fullName: 'Day Sixty' }),
     seen(61, { username: 'day.sixtyone_HCG', fullName: 'Day Sixty-One' }),

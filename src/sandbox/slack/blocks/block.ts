@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { dataVisualization } from './charts.ts';
-import { accessory, actionsElement, button, contextAction, inputElement } from './elements.ts';
+import { accessory, actionsElement, button, contextAction, type Element, inputElement } from './elements.ts';
 import {
   anyText,
   blockId,
@@ -168,3 +168,31 @@ export const block = z.discriminatedUnion('type', [
   }),
 ]);
 export type Block = z.infer<typeof block>;
+
+/** What a person can press, choose from or type into in one block, in the order shown. */
+export function elementsIn(block: Block): readonly Element[] {
+  switch (block.type) {
+    case 'actions':
+    case 'context_actions':
+      return block.elements;
+    case 'input':
+      return [block.element];
+    case 'section':
+      return block.accessory === undefined || block.accessory.type === 'image' ? [] : [block.accessory];
+    case 'card':
+      return block.actions ?? [];
+    case 'carousel':
+      return block.elements.flatMap((card) => card.actions ?? []);
+    case 'container':
+      return block.child_blocks.flatMap(elementsIn);
+    default:
+      return [];
+  }
+}
+
+/** The blocks and, after each container, the blocks inside it. */
+export function allBlocks(blocks: readonly Block[]): readonly Block[] {
+  return blocks.flatMap((block): readonly Block[] =>
+    block.type === 'container' ? [block, ...block.child_blocks] : [block],
+  );
+}

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { actionId, chars, colour, confirm, imageElement, plainText, url } from './objects.ts';
+import { actionId, chars, color, confirm, imageElement, plainText, url } from './objects.ts';
 import { richText, richTextPiece } from './rich-text.ts';
 import { checkboxes, overflow, radioButtons, selects } from './selects.ts';
 
@@ -23,7 +23,7 @@ export const button = z.strictObject({
   action_id: actionId,
   url: url.optional(),
   value: chars(2000).optional(),
-  style: colour,
+  style: color,
   confirm: confirm.optional(),
   ...label,
 });
@@ -36,7 +36,7 @@ const workflowButton = z.strictObject({
   workflow: z.strictObject({
     trigger: z.strictObject({ url, customizable_input_parameters: z.array(input).optional() }),
   }),
-  style: colour,
+  style: color,
   confirm: confirm.optional(),
   ...label,
 });

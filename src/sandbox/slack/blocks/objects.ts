@@ -12,7 +12,7 @@ export function chars(max: number, min = 1) {
 export const actionId = chars(255).optional();
 export const blockId = chars(255).optional();
 export const url = chars(3000);
-export const colour = z.enum(['primary', 'danger']).optional();
+export const color = z.enum(['primary', 'danger']).optional();
 
 /** Everything that Slack shows as it is, such as button labels, headers and titles. */
 export function plainText(max = 3000) {
@@ -33,7 +33,7 @@ export const confirm = z.strictObject({
   text: anyText(300),
   confirm: plainText(30),
   deny: plainText(30),
-  style: colour,
+  style: color,
 });
 export type Confirm = z.infer<typeof confirm>;
 

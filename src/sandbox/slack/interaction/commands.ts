@@ -1,12 +1,19 @@
-import { activePerson, seenChannel, showTrouble } from '../persons.ts';
+import type { StoredMessage } from '../messages.ts';
 import { Refusal } from '../refusal.ts';
 import type { Outcome, SocketMode } from '../socket/socket-mode.ts';
 import type { SlackState } from '../state.ts';
-import type { StoredMessage } from '../web-api/conversations.ts';
 import { viewFields } from '../web-api/views.ts';
 import type { Channel } from '../workspace.ts';
-import { commonFields, eventFields } from './payloads.ts';
-import { type ResponsePlace, respondWithAck } from './response-urls.ts';
+import {
+  activePerson,
+  commonFields,
+  eventFields,
+  seenChannel,
+  showTrouble,
+  showUnanswered,
+} from './persons.ts';
+import { respondWithAck } from './response-urls.ts';
+import type { ResponsePlace } from './tickets.ts';
 
 /** A slash command, typed into the message box of a conversation; threads do not have them. */
 export async function command(
@@ -41,7 +48,8 @@ export async function command(
       trigger_id: state.triggers.issue({ user: user.id }),
     },
   });
-  showOutcome(state, place, outcome);
+  showUnanswered(state, user.id, outcome, channel.id);
+  if (outcome.kind === 'acknowledged' && outcome.payload) showAnswer(state, place, outcome.payload);
   return outcome;
 }
 
@@ -82,12 +90,6 @@ export function say(state: SlackState, userId: string, channelId: string, text: 
 function toldName(channel: Channel): string {
   if (channel.is_im) return 'directmessage';
   return channel.is_private ? 'privategroup' : channel.name;
-}
-
-function showOutcome(state: SlackState, place: ResponsePlace, outcome: Outcome): void {
-  if (outcome.kind === 'timeout') showTrouble(state, place.user, 'operation_timeout', place.channel);
-  if (outcome.kind === 'no connection') showTrouble(state, place.user, 'dispatch_failed', place.channel);
-  if (outcome.kind === 'acknowledged' && outcome.payload) showAnswer(state, place, outcome.payload);
 }
 
 function showAnswer(state: SlackState, place: ResponsePlace, payload: unknown): void {

@@ -1,6 +1,5 @@
-import type { Block } from '../blocks/block.ts';
+import { allBlocks, type Block, elementsIn } from '../blocks/block.ts';
 import type { Element } from '../blocks/elements.ts';
-import { allBlocks, elementsIn } from '../blocks/elements-in.ts';
 import type { Option } from '../blocks/objects.ts';
 
 export interface InputValue {

@@ -1,15 +1,13 @@
-import type { Block } from '../blocks/block.ts';
+import { allBlocks, type Block, elementsIn } from '../blocks/block.ts';
 import type { Element } from '../blocks/elements.ts';
-import { allBlocks, elementsIn } from '../blocks/elements-in.ts';
-import { activePerson, seenChannel, showTrouble } from '../persons.ts';
 import type { Outcome, SocketMode } from '../socket/socket-mode.ts';
 import type { SlackState } from '../state.ts';
 import { messageFields } from '../web-api/access.ts';
 import { viewFields } from '../web-api/views.ts';
 import type { User } from '../workspace.ts';
 import { chosenValue, type Filled, type Values, valuesOf } from './input-values.ts';
-import { commonFields } from './payloads.ts';
-import type { ResponsePlace } from './response-urls.ts';
+import { activePerson, commonFields, seenChannel, showUnanswered } from './persons.ts';
+import type { ResponsePlace } from './tickets.ts';
 
 /** Where something is pressed: in a message, or in a modal or App Home. */
 export type Place = { readonly channel: string; readonly ts: string } | { readonly view: string };
@@ -57,9 +55,7 @@ export async function press(
       actions: [{ ...action, action_ts: state.workspace.nextTs() }],
     },
   });
-  const channel = 'view' in place ? undefined : place.channel;
-  if (outcome.kind === 'timeout') showTrouble(state, user.id, 'operation_timeout', channel);
-  if (outcome.kind === 'no connection') showTrouble(state, user.id, 'dispatch_failed', channel);
+  showUnanswered(state, user.id, outcome, 'view' in place ? undefined : place.channel);
   return outcome;
 }
 

@@ -1,13 +1,12 @@
 import { z } from 'zod';
-import { elementsIn } from '../blocks/elements-in.ts';
-import { activePerson, showTrouble } from '../persons.ts';
+import { elementsIn } from '../blocks/block.ts';
 import { Refusal } from '../refusal.ts';
 import type { Outcome, SocketMode } from '../socket/socket-mode.ts';
 import type { SlackState } from '../state.ts';
 import type { StoredView } from '../web-api/view-stacks.ts';
 import { viewFields, viewFrom } from '../web-api/views.ts';
 import { chosenValue, type Filled, isEmpty } from './input-values.ts';
-import { commonFields } from './payloads.ts';
+import { activePerson, commonFields, showTrouble, showUnanswered } from './persons.ts';
 
 /** Types or chooses in one field of a modal or App Home. */
 export function fill(
@@ -39,8 +38,7 @@ export async function submit(
   const missing = emptyFields(view);
   if (missing.length > 0) throw new Error(`required fields are empty: ${missing.join(', ')}`);
   const outcome = await tell(state, socket, 'view_submission', view);
-  if (outcome.kind === 'timeout') showTrouble(state, userId, 'operation_timeout');
-  if (outcome.kind === 'no connection') showTrouble(state, userId, 'dispatch_failed');
+  showUnanswered(state, userId, outcome);
   if (outcome.kind === 'acknowledged') answerSubmission(state, view, outcome.payload ?? {});
   return outcome;
 }

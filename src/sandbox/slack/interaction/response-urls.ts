@@ -1,46 +1,9 @@
 import { z } from 'zod';
 import { type Content, contentArgs, contentOf } from '../message-content.ts';
+import type { StoredMessage } from '../messages.ts';
 import { type Answer, Refusal, refuse } from '../refusal.ts';
 import type { SlackState } from '../state.ts';
-import type { StoredMessage } from '../web-api/conversations.ts';
-
-const MAX_USES = 5;
-const LIVES_MS = 30 * 60_000;
-
-/** Where an answer goes: to the person, in the conversation, perhaps in place of the message they acted on. */
-export interface ResponsePlace {
-  readonly user: string;
-  readonly channel: string;
-  readonly original?: { readonly ts: string; readonly isEphemeral: boolean };
-}
-interface Minted {
-  readonly place: ResponsePlace;
-  readonly until: number;
-  uses: number;
-}
-export interface ResponseUrls {
-  mint(place: ResponsePlace, now: Date): string;
-  use(id: string, now: Date): ResponsePlace;
-}
-
-/** The addresses at which the app may answer one act of a person, five times within half an hour. */
-export function createResponseUrls(origin: string): ResponseUrls {
-  const minted = new Map<string, Minted>();
-  return {
-    mint: (place, now) => {
-      const id = crypto.randomUUID();
-      minted.set(id, { place, until: now.getTime() + LIVES_MS, uses: 0 });
-      return `${origin}/response/${id}`;
-    },
-    use: (id, now) => {
-      const found = minted.get(id) ?? refuse('no_such_url');
-      if (now.getTime() > found.until) refuse('expired_url');
-      if (found.uses >= MAX_USES) refuse('used_url');
-      found.uses += 1;
-      return found.place;
-    },
-  };
-}
+import type { ResponsePlace } from './tickets.ts';
 
 const responseShape = z.object({
   ...contentArgs,
@@ -65,7 +28,7 @@ export function respond(state: SlackState, id: string, body: unknown): { status:
   }
 }
 
-/** The answer to a command may also come with its acknowledgement. */
+/** The answer to a command may also come with its acknowledgment. */
 export function respondWithAck(state: SlackState, place: ResponsePlace, payload: unknown): void {
   applyResponse(state, place, responseShape.parse(payload));
 }

@@ -13,7 +13,7 @@ export interface Envelope {
   readonly accepts_response_payload: boolean;
   readonly payload: unknown;
 }
-/** What became of something that a person did: `payload` is what the app sent with its acknowledgement. */
+/** What became of something that a person did: `payload` is what the app sent with its acknowledgment. */
 export type Outcome =
   | { readonly kind: 'acknowledged'; readonly payload?: Readonly<Record<string, unknown>> }
   | { readonly kind: 'timeout' }
@@ -27,7 +27,7 @@ export interface SocketMode {
   /** The path of one connection, good for one use. */
   ticket(): string;
   accept(request: IncomingMessage, socket: Duplex, head: Buffer): void;
-  /** Sends to one of the connections and waits for the acknowledgement. */
+  /** Sends to one of the connections and waits for the acknowledgment. */
   deliver(envelope: Omit<Envelope, 'envelope_id'>): Promise<Outcome>;
   /** The same envelope once more, under the same id. */
   redeliver(which: number | string): Promise<Outcome>;
@@ -145,7 +145,7 @@ function retryFields({ type }: Envelope): object {
   return type === 'events_api' ? { retry_attempt: 0, retry_reason: '' } : {};
 }
 
-/** An acknowledgement that is late, unknown or not JSON is ignored; a payload counts only where one was invited. */
+/** An acknowledgment that is late, unknown or not JSON is ignored; a payload counts only where one was invited. */
 function acknowledge(
   text: string,
   waiting: ReadonlyMap<string, (outcome: Outcome) => void>,

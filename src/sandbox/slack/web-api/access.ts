@@ -1,7 +1,7 @@
+import type { StoredMessage } from '../messages.ts';
 import { refuse } from '../refusal.ts';
 import type { SlackState } from '../state.ts';
 import type { Channel } from '../workspace.ts';
-import type { StoredMessage } from './conversations.ts';
 
 /** The conversation of that id, if the app may know that it exists. */
 export function visibleChannel(state: SlackState, id: string): Channel {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { contentArgs, contentOf, fromJson } from '../message-content.ts';
+import type { StoredMessage } from '../messages.ts';
 import { refuse, refuseWith } from '../refusal.ts';
 import type { SlackState } from '../state.ts';
 import {
@@ -10,7 +11,6 @@ import {
   threadRoot,
   visibleChannel,
 } from './access.ts';
-import type { StoredMessage } from './conversations.ts';
 import { flag, type Method, method } from './method.ts';
 
 const MAX_TEXT_OF_UPDATE = 4000;

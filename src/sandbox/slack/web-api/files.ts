@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { type Content, checkedMessageBlocks, fromJson } from '../message-content.ts';
+import type { SlackFile, Upload } from '../messages.ts';
 import { refuse } from '../refusal.ts';
 import type { SlackState } from '../state.ts';
 import { joinedChannel, threadRoot, visibleChannel } from './access.ts';
-import type { SlackFile, Upload } from './file-shelf.ts';
 import { count, type Method, method } from './method.ts';
 
 const WRITE = ['files:write'];

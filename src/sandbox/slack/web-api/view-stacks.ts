@@ -1,4 +1,4 @@
-import type { View } from '../blocks/check-view.ts';
+import type { View } from '../blocks/check.ts';
 import { type Values, valuesOf } from '../interaction/input-values.ts';
 import { refuse } from '../refusal.ts';
 

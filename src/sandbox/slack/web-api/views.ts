@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { nameBlocks } from '../blocks/check.ts';
-import { checkView, type View } from '../blocks/check-view.ts';
+import { checkView, nameBlocks, type View } from '../blocks/check.ts';
 import { fromJson } from '../message-content.ts';
 import { refuse, refuseWith } from '../refusal.ts';
 import type { SlackState } from '../state.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { refuse } from './refusal.ts';
-import type { SlackState } from './state.ts';
-import { flag, type Method, method, pageArgs, pageOf } from './web-api/method.ts';
-import type { User, UserGroup } from './workspace.ts';
+import { refuse } from '../refusal.ts';
+import type { SlackState } from '../state.ts';
+import type { User, UserGroup } from '../workspace.ts';
+import { flag, type Method, method, pageArgs, pageOf } from './method.ts';
 
 const authTest = method({
   tier: 'special',

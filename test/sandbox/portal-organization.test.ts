@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { BOT_CREDENTIALS, madeUpOrganisation } from '../../src/sandbox/portal/made-up/organization.ts';
+import { BOT_CREDENTIALS, madeUpOrganization } from '../../src/sandbox/portal/made-up/organization.ts';
 import type { PortalMember } from '../../src/sandbox/portal/member-directory.ts';
 import { privilegesOf } from '../../src/sandbox/portal/rights.ts';
 import { DAY, NOW } from './portal-world.ts';
 
-const harbourCity = madeUpOrganisation({ seed: 1, members: 400, now: NOW });
+const harbourCity = madeUpOrganization({ seed: 1, members: 400, now: NOW });
 const members = [...harbourCity.members];
 const NEVER_TOUCHED = /^(esri_|system_publisher|portaladmin|hc_|member_desk|deputy_admin)/;
 
@@ -12,12 +12,12 @@ function daysAway({ lastLogin = -1, created = 0 }: PortalMember): number {
   return Math.floor((NOW.getTime() - (lastLogin > 0 ? lastLogin : created)) / DAY);
 }
 
-test('the same seed and moment make the same organisation, another seed another', () => {
-  const again = madeUpOrganisation({ seed: 1, members: 400, now: NOW });
+test('the same seed and moment make the same organization, another seed another', () => {
+  const again = madeUpOrganization({ seed: 1, members: 400, now: NOW });
   expect([...again.members]).toEqual(members);
   expect([...again.items]).toEqual([...harbourCity.items]);
   expect([...again.groups]).toEqual([...harbourCity.groups]);
-  expect([...madeUpOrganisation({ seed: 2, members: 400, now: NOW }).members]).not.toEqual(members);
+  expect([...madeUpOrganization({ seed: 2, members: 400, now: NOW }).members]).not.toEqual(members);
 });
 
 test('most are active, some thirty are coming up, fifteen to twenty are past the limit', () => {

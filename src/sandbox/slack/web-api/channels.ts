@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { refuse } from './refusal.ts';
-import type { SlackState } from './state.ts';
-import { readableChannel, refuseScope } from './web-api/access.ts';
-import { flag, type Method, method, pageArgs, pageOf } from './web-api/method.ts';
-import type { Channel } from './workspace.ts';
+import { refuse } from '../refusal.ts';
+import type { SlackState } from '../state.ts';
+import type { Channel } from '../workspace.ts';
+import { readableChannel, refuseScope } from './access.ts';
+import { flag, type Method, method, pageArgs, pageOf } from './method.ts';
 
 const READ = ['channels:read', 'groups:read', 'im:read', 'mpim:read'];
 

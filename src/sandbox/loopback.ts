@@ -1,0 +1,59 @@
+import { once } from 'node:events';
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
+import type { Server as NetServer, Socket } from 'node:net';
+
+/** TLS with a certificate in PEM, and the name in it by which the server is to be reached. */
+export interface Secure {
+  readonly key: string;
+  readonly cert: string;
+  readonly host: string;
+}
+
+/** A server for http, or for https where it has a certificate. */
+export function httpServer(secure: Secure | undefined): Server {
+  return secure === undefined ? createServer() : createSecureServer({ key: secure.key, cert: secure.cert });
+}
+
+/** The address of a server on that port, behind `http` or `ws`. */
+export function addressOf(scheme: 'http' | 'ws', secure: Secure | undefined, port: number): string {
+  return secure === undefined ? `${scheme}://127.0.0.1:${port}` : `${scheme}s://${secure.host}:${port}`;
+}
+
+/** Where a server listens. Disposing of it cuts every connection that is open. */
+export interface Listening extends AsyncDisposable {
+  readonly port: number;
+}
+
+/** Listens on 127.0.0.1 only; port 0 is any free one. */
+export async function listenOnLoopback(server: NetServer, port = 0): Promise<Listening> {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  const bound = server.address();
+  if (bound === null || typeof bound === 'string') throw new Error('The server has no port');
+  return {
+    port: bound.port,
+    async [Symbol.asyncDispose]() {
+      if (!server.listening) return;
+      const closed = once(server, 'close');
+      server.close();
+      for (const socket of sockets) socket.destroy();
+      await closed;
+    },
+  };
+}
+
+export function sendJson(
+  response: ServerResponse,
+  status: number,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers });
+  response.end(JSON.stringify(body));
+}
