@@ -1,4 +1,5 @@
-import type { AuditRow, ReadTables } from '../../adapters/store/store.ts';
+import type { AuditRow } from '../../adapters/store/audit.ts';
+import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import { longDate } from '../../policy/calendar.ts';
 import { isProposalId } from '../../policy/proposal.ts';

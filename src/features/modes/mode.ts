@@ -1,4 +1,5 @@
-import type { Actor, AuditEntry, ReadTables, Tables } from '../../adapters/store/store.ts';
+import type { Actor, AuditEntry } from '../../adapters/store/audit.ts';
+import type { ReadTables, Tables } from '../../adapters/store/store.ts';
 import type { FlowSettings } from '../../deps.ts';
 import { dayOf, startOfDay } from '../../policy/calendar.ts';
 import { capOf, limitsText } from '../../policy/evaluate.ts';

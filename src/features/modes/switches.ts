@@ -1,4 +1,5 @@
-import type { Actor, AuditEntry, Tables } from '../../adapters/store/store.ts';
+import type { Actor, AuditEntry } from '../../adapters/store/audit.ts';
+import type { Tables } from '../../adapters/store/store.ts';
 import type { FlowSettings, Outside } from '../../deps.ts';
 import { DAY_MS, longDate } from '../../policy/calendar.ts';
 import { limitsText } from '../../policy/evaluate.ts';

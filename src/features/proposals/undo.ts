@@ -1,6 +1,6 @@
-import { botEntry } from '../../adapters/store/audit.ts';
-import type { MemberRow } from '../../adapters/store/scans.ts';
-import type { AuditEntry, ReadTables, Tables } from '../../adapters/store/store.ts';
+import { type AuditEntry, botEntry } from '../../adapters/store/audit.ts';
+import type { MemberRow } from '../../adapters/store/members.ts';
+import type { ReadTables, Tables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import type { Account } from '../../policy/account.ts';
 import { addDays, dayOf } from '../../policy/calendar.ts';

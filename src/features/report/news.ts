@@ -1,5 +1,6 @@
+import type { Actor, AuditRow } from '../../adapters/store/audit.ts';
 import type { ReportRecord } from '../../adapters/store/reports.ts';
-import type { Actor, AuditRow, ReadTables } from '../../adapters/store/store.ts';
+import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import { longDate } from '../../policy/calendar.ts';
 import type { ExclusionTarget } from '../../policy/exclusion.ts';

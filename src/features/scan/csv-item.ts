@@ -1,6 +1,5 @@
-import { botEntry } from '../../adapters/store/audit.ts';
+import { type AuditEntry, botEntry } from '../../adapters/store/audit.ts';
 import type { CsvItemRecord } from '../../adapters/store/reports.ts';
-import type { AuditEntry } from '../../adapters/store/store.ts';
 import type { Outside, PortalFailure } from '../../deps.ts';
 import { DAY_MS } from '../../policy/calendar.ts';
 import { mayAct } from '../../policy/mode.ts';

@@ -1,5 +1,5 @@
-import { botEntry } from '../../adapters/store/audit.ts';
-import type { Actor, AuditEntry, Tables } from '../../adapters/store/store.ts';
+import { type Actor, type AuditEntry, botEntry } from '../../adapters/store/audit.ts';
+import type { Tables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import type { Policy } from '../../policy/evaluate.ts';
 import { mayAct } from '../../policy/mode.ts';

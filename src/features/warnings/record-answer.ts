@@ -1,6 +1,6 @@
-import { botEntry } from '../../adapters/store/audit.ts';
+import { type AuditEntry, botEntry } from '../../adapters/store/audit.ts';
 import type { LetterRecord } from '../../adapters/store/letters.ts';
-import type { AuditEntry, Tables } from '../../adapters/store/store.ts';
+import type { Tables } from '../../adapters/store/store.ts';
 import type { AccountKey } from '../../policy/account.ts';
 import { type CalendarDay, DAY_MS, dayOf } from '../../policy/calendar.ts';
 import { isTooManyRefused, type MailAnswer, meaningOf, retryPauseMs } from '../../policy/mail-answer.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Proposals, Store } from '../../../src/adapters/store/store.ts';
+import type { Store, Tables } from '../../../src/adapters/store/store.ts';
 import type { DecisionKind, ProposalId, ProposalState } from '../../../src/policy/proposal.ts';
 import {
   aKey,
@@ -14,7 +14,7 @@ import {
   temporaryStore,
 } from './temporary.ts';
 
-type Extra = Parameters<Proposals['become']>[3];
+type Extra = Parameters<Tables['proposals']['become']>[3];
 
 const WHY: Readonly<Partial<Record<ProposalState, string>>> = { failed: 'no answer', spared: 'signed in' };
 

@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Actor, AuditEntry } from '../../../src/adapters/store/audit.ts';
 import { type Db, openDatabase } from '../../../src/adapters/store/database.ts';
+import type { JudgedMember } from '../../../src/adapters/store/members.ts';
 import { migrate } from '../../../src/adapters/store/migrate.ts';
-import type { JudgedMember } from '../../../src/adapters/store/scans.ts';
-import { type Actor, type AuditEntry, openStore, type Store } from '../../../src/adapters/store/store.ts';
+import { openStore, type Store } from '../../../src/adapters/store/store.ts';
 import { type Account, type AccountKey, isAccountKey } from '../../../src/policy/account.ts';
 import type { Evidence, ProposalId } from '../../../src/policy/proposal.ts';
 
