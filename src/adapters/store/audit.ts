@@ -20,17 +20,83 @@ export function columnsOf(by: Actor): { byId: string | null; byName: string | nu
   return by.kind === 'bot' ? { byId: null, byName: null } : { byId: by.id, byName: by.name };
 }
 
+/** All that is ever done, in the design's words, which people read in the history. */
+export type AuditKind =
+  | 'went live'
+  | 'no longer live'
+  | 'paused'
+  | 'resumed'
+  | 'belief granted'
+  | 'belief used'
+  | 'belief not needed'
+  | 'setting noted'
+  | 'setting changed'
+  | 'scan started'
+  | 'scan believed'
+  | 'scan refused'
+  | 'scan failed'
+  | 'disabled by others'
+  | 'enabled by others'
+  | 'proposed'
+  | 'rehearsal proposed'
+  | 'approval recorded'
+  | 'proposal approved'
+  | 'rehearsal approved'
+  | 'withdrawal recorded'
+  | 'approval withdrawn'
+  | 'proposal open again'
+  | 'proposal excluded'
+  | 'proposal spared'
+  | 'proposal expired'
+  | 'proposal closed'
+  | 'disabling begun'
+  | 'disabling taken up again'
+  | 'disabling failed'
+  | 'account disabled'
+  | 'undo recorded'
+  | 'undo begun'
+  | 'undo failed'
+  | 'disabling undone'
+  | 'exclusion decided'
+  | 'exclusion added'
+  | 'exclusion extended'
+  | 'exclusion confirmed'
+  | 'exclusion left to end'
+  | 'exclusion ended'
+  | 'warning written'
+  | 'notice written'
+  | 'letter accepted'
+  | 'letter refused'
+  | 'letter dropped'
+  | 'refusals not believed'
+  | 'not reachable by mail'
+  | 'reachable by mail again'
+  | 'direct message begun'
+  | 'direct message accepted'
+  | 'direct message refused'
+  | 'direct message unclear'
+  | 'direct message not taken'
+  | 'no direct message'
+  | 'digest made'
+  | 'digest posted'
+  | 'report written'
+  | 'CSV item added'
+  | 'CSV item failed'
+  | 'CSV item deleted'
+  | 'accounts forgotten';
+
 /** Who did it and what; every change takes one, so that no change exists without it (promise 11). */
 export interface AuditEntry {
   readonly by: Actor;
-  /** What was done, in the design's words: `proposal approved`, `exclusion added`, `paused`, … */
-  readonly what: string;
+  readonly what: AuditKind;
   /** The account's user name, or '' where it is about no one account. */
   readonly subject: string;
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
-export interface AuditRow extends AuditEntry {
+export interface AuditRow extends Omit<AuditEntry, 'what'> {
+  /** An older version may have had other kinds. */
+  readonly what: string;
   readonly number: number;
   readonly at: Date;
   /** SHA-256 (hex) over the entry and the hash of the one before. */
@@ -65,7 +131,7 @@ export function auditReadsIn(db: Db) {
     about: (subject: string, limit: number, before = Number.MAX_SAFE_INTEGER) =>
       rows(about.all({ subject, limit, before })),
     /** The same of entries of these kinds, whomever they are about. */
-    ofKinds: (kinds: readonly string[], limit: number, before = Number.MAX_SAFE_INTEGER) =>
+    ofKinds: (kinds: readonly AuditKind[], limit: number, before = Number.MAX_SAFE_INTEGER) =>
       rows(ofKinds.all({ kinds: JSON.stringify(kinds), limit, before })),
     /** Whom a user name, an e-mail address or a full name may mean, former members too; the exact user name first. */
     people: peopleOfTrailIn(db),
@@ -249,7 +315,7 @@ export function peopleOfTrailIn(db: Db): (who: string, limit: number) => readonl
 
 /** An entry of the audit trail on what the bot did by itself; `subject` is '' where it is about no one account. */
 export function botEntry(
-  what: string,
+  what: AuditKind,
   subject: string,
   detail: Readonly<Record<string, unknown>>,
 ): AuditEntry {

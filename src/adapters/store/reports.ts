@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AuditEntry, Commit } from './audit.ts';
+import type { AuditEntry, AuditKind, Commit } from './audit.ts';
 import { moment, optional, parsed } from './columns.ts';
 import type { Db } from './database.ts';
 
@@ -21,6 +21,9 @@ const refusals = z.array(z.object({ to: z.string(), words: z.string() }));
 const troubles = z.array(z.object({ username: z.string(), words: z.string() }));
 
 const COLUMNS = 'id, scan, since, from_entry AS fromEntry, to_entry AS toEntry';
+
+/** What the first report of all begins with. */
+const BEGINNING: AuditKind = 'scan started';
 
 /** Which entries of the audit trail each report tells of, without a gap and none twice. */
 export function reportReadsIn(db: Db) {
@@ -52,12 +55,11 @@ export function reportReadsIn(db: Db) {
 
 export function reportsIn(db: Db, commit: Commit) {
   const another = db.prepare("UPDATE report SET scan = :scan WHERE state = 'waiting'");
-  // The first one of all begins with the newest scan's own beginning.
   const insert = db.prepare(`
     INSERT INTO report (scan, since, from_entry, state)
     SELECT :scan, :at, coalesce(
       (SELECT max(to_entry) + 1 FROM report),
-      (SELECT number FROM audit WHERE what = 'scan started' ORDER BY number DESC LIMIT 1),
+      (SELECT number FROM audit WHERE what = '${BEGINNING}' ORDER BY number DESC LIMIT 1),
       1), 'waiting'`);
   const close = db.prepare(`
     UPDATE report SET state = :how, to_entry = (SELECT max(number) FROM audit)

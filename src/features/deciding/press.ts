@@ -1,4 +1,4 @@
-import type { Actor, AuditEntry, TrailPerson } from '../../adapters/store/audit.ts';
+import type { Actor, AuditEntry, AuditKind, TrailPerson } from '../../adapters/store/audit.ts';
 import type { MemberRow } from '../../adapters/store/members.ts';
 import type { ScanRow } from '../../adapters/store/scans.ts';
 import type { Tables } from '../../adapters/store/store.ts';
@@ -38,7 +38,7 @@ export function threadLine(tables: Tables, text: string): void {
 
 export function decisionEntry(
   press: Press,
-  what: string,
+  what: AuditKind,
   subject: string,
   detail: Readonly<Record<string, unknown>>,
 ): AuditEntry {

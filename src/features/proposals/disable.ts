@@ -1,4 +1,4 @@
-import { type AuditEntry, botEntry } from '../../adapters/store/audit.ts';
+import { type AuditEntry, type AuditKind, botEntry } from '../../adapters/store/audit.ts';
 import type { JudgedMember, MemberRow } from '../../adapters/store/members.ts';
 import type { Tables } from '../../adapters/store/store.ts';
 import type { AccountReading, Outside } from '../../deps.ts';
@@ -240,7 +240,7 @@ function inDisabling(proposal: Proposal): Proposal {
 }
 
 function entry(
-  what: string,
+  what: AuditKind,
   { id, username }: Proposal,
   detail: Readonly<Record<string, unknown>>,
 ): AuditEntry {

@@ -1,4 +1,4 @@
-import { type AuditEntry, botEntry } from '../../adapters/store/audit.ts';
+import { type AuditEntry, type AuditKind, botEntry } from '../../adapters/store/audit.ts';
 import type { MemberRow } from '../../adapters/store/members.ts';
 import type { ReadTables, Tables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
@@ -93,6 +93,6 @@ export function noteEnabledAgain(
   );
 }
 
-function entry(what: string, { id, username }: Proposal, why?: string): AuditEntry {
+function entry(what: AuditKind, { id, username }: Proposal, why?: string): AuditEntry {
   return botEntry(what, username, why === undefined ? { proposal: id } : { proposal: id, why });
 }

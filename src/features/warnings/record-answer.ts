@@ -1,4 +1,4 @@
-import { type AuditEntry, botEntry } from '../../adapters/store/audit.ts';
+import { type AuditEntry, type AuditKind, botEntry } from '../../adapters/store/audit.ts';
 import type { LetterRecord } from '../../adapters/store/letters.ts';
 import type { Tables } from '../../adapters/store/store.ts';
 import type { AccountKey } from '../../policy/account.ts';
@@ -116,7 +116,7 @@ function notReachable(words: string): string {
 }
 
 export function letterEntry(
-  what: string,
+  what: AuditKind,
   { username, about }: LetterRecord,
   detail: Readonly<Record<string, unknown>>,
 ): AuditEntry {

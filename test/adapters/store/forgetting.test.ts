@@ -58,7 +58,7 @@ function dealtWith(store: Store, scan: number, name: string): { id: ProposalId; 
       const to = `${name}@example.org`;
       const first = letters.write(
         { about, username: name, to, messageId: `<${id}-1@x>`, notBefore: NOW },
-        anEntry('letter written', name),
+        anEntry('warning written', name),
       );
       directMessages.begin(first, anEntry());
       letters.sending(first);
