@@ -385,6 +385,8 @@ CREATE TABLE letter (
   not_before TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', not_before) IS not_before),
   changed_at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', changed_at) IS changed_at),
   words TEXT,
+  -- Slack where it took a warning as a direct message, which counts where mail does not get through.
+  accepted_by TEXT CHECK (accepted_by IN ('mail', 'slack')),
   due_on TEXT CHECK (date(due_on) IS due_on),
   -- Which of the account's ladders the accepted warning is a rung of, counted from 1.
   ladder INTEGER CHECK (ladder > 0),
@@ -396,6 +398,8 @@ CREATE TABLE letter (
   CHECK ((state = 'sending') = (sending_run IS NOT NULL)),
   CHECK (state IN ('waiting', 'dropped') OR tries > 0),
   CHECK (state IN ('waiting', 'sending') OR words IS NOT NULL),
+  CHECK ((state = 'accepted') = (accepted_by IS NOT NULL)),
+  CHECK (kind = 'warning' OR accepted_by IS NOT 'slack'),
   CHECK (state = 'accepted' OR due_on IS NULL),
   CHECK ((kind = 'warning' AND state = 'accepted') = (ladder IS NOT NULL)),
   CHECK (ladder IS NULL OR due_on IS NOT NULL)

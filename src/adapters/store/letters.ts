@@ -7,7 +7,7 @@ import type { ProposalId } from '../../policy/proposal.ts';
 import type { AuditEntry, Commit } from './audit.ts';
 import { accountKey, freshId, moment, oneOf, optional, proposalId } from './columns.ts';
 import type { Db } from './database.ts';
-import { reachIn, reachReadsIn, TOLD_INSTEAD } from './reach.ts';
+import { reachIn, reachReadsIn } from './reach.ts';
 
 export type LetterAbout =
   | { readonly kind: 'warning'; readonly key: AccountKey; readonly rung: Rung; readonly scan: number }
@@ -19,6 +19,8 @@ export type LetterAbout =
  * may have been taken: it is sent again under its Message-ID.
  */
 export type LetterState = 'waiting' | 'sending' | 'accepted' | 'refused' | 'dropped';
+
+export type AcceptedBy = 'mail' | 'slack';
 
 export interface LetterRecord {
   readonly id: number;
@@ -33,8 +35,10 @@ export interface LetterRecord {
   readonly writtenAt: Date;
   /** Not to be tried before. */
   readonly notBefore: Date;
-  /** The server's last answer, or why it was dropped. */
+  /** The mail server's last answer, or why it was dropped. */
   readonly words: string | undefined;
+  /** Slack where it took a direct message and mail did not get through. */
+  readonly acceptedBy: AcceptedBy | undefined;
   /** When its state last changed. */
   readonly changedAt: Date;
   /** The due date that the accepted letter named. */
@@ -56,7 +60,7 @@ export function lettersIn(db: Db, commit: Commit) {
   // A warning is a rung of the account's newest ladder, or, where it begins one or there is none, of the next.
   const accepted = db.prepare(`
     UPDATE letter
-    SET state = 'accepted', sending_run = NULL, words = :words, due_on = :dueOn, changed_at = :at,
+    SET state = 'accepted', accepted_by = :by, sending_run = NULL, words = :words, due_on = :dueOn, changed_at = :at,
         ladder = iif(kind <> 'warning', NULL, (
           SELECT max(1, coalesce(max(before.ladder), 0) + :newLadder) FROM letter AS before
           WHERE before.account_key = letter.account_key AND before.ladder IS NOT NULL))
@@ -100,10 +104,15 @@ export function lettersIn(db: Db, commit: Commit) {
     /** A warning's acceptance is a rung of the account's ladder; `newLadder` when it is the first of one. */
     accepted(
       id: number,
-      { words, dueOn, newLadder }: { words: string; dueOn: CalendarDay | undefined; newLadder: boolean },
+      {
+        words,
+        by,
+        dueOn,
+        newLadder,
+      }: { words: string; by: AcceptedBy; dueOn: CalendarDay | undefined; newLadder: boolean },
       entry: AuditEntry,
     ): void {
-      const { changes } = accepted.run({ id, words, dueOn, newLadder: newLadder ? 1 : 0, at: at() });
+      const { changes } = accepted.run({ id, words, by, dueOn, newLadder: newLadder ? 1 : 0, at: at() });
       hadIt(id, changes);
       commit.note(entry);
     },
@@ -166,8 +175,8 @@ const counts: z.ZodType<QueueCounts> = z.object({
 /** How the queue of letters stands, and what did not get through. */
 function letterQueueIn(db: Db) {
   const queueAt = db.prepare(`
-    SELECT count(*) FILTER (WHERE state = 'accepted' AND changed_at >= :since AND NOT ${TOLD_INSTEAD}) AS accepted,
-      count(*) FILTER (WHERE changed_at >= :since AND ${TOLD_INSTEAD}) AS inSlack,
+    SELECT count(*) FILTER (WHERE accepted_by = 'mail' AND changed_at >= :since) AS accepted,
+      count(*) FILTER (WHERE accepted_by = 'slack' AND changed_at >= :since) AS inSlack,
       count(*) FILTER (
         WHERE state <> 'accepted' AND (
           (state = 'refused' AND changed_at >= :since)
@@ -215,7 +224,7 @@ const state = oneOf<LetterState>({
 /** Of a letter, as `letterOf` reads them. */
 const COLUMNS = `id, kind, account_key AS key, remind_days_before AS remindDaysBefore, scan, proposal, username,
   recipient AS "to", message_id AS messageId, state, tries, written_at AS writtenAt, not_before AS notBefore, words,
-  changed_at AS changedAt, due_on AS dueOn`;
+  accepted_by AS acceptedBy, changed_at AS changedAt, due_on AS dueOn`;
 
 const letter = z.object({
   id: z.number(),
@@ -227,6 +236,7 @@ const letter = z.object({
   writtenAt: moment,
   notBefore: moment,
   words: optional(z.string()),
+  acceptedBy: optional(z.enum(['mail', 'slack'])),
   changedAt: moment,
   dueOn: optional(z.string()),
 });

@@ -2,13 +2,9 @@ import { z } from 'zod';
 import type { AccountKey } from '../../policy/account.ts';
 import type { CalendarDay } from '../../policy/calendar.ts';
 import type { Reach } from '../../policy/ladder.ts';
-import { TOLD_IN_SLACK } from '../../policy/warning-text.ts';
 import type { AuditEntry, Commit } from './audit.ts';
 import { accountKey, optional, parsed } from './columns.ts';
 import type { Db } from './database.ts';
-
-/** Mail did not get through, and Slack took it as a direct message. */
-export const TOLD_INSTEAD = `(state = 'accepted' AND words LIKE '${TOLD_IN_SLACK}; mail: %')`;
 
 const established = z.array(z.object({ key: accountKey, why: z.string(), establishedOn: z.string() }));
 
@@ -25,7 +21,7 @@ export function reachReadsIn(db: Db) {
       count(*) FILTER (WHERE state = 'waiting' AND tries = 0) AS untried
     FROM (
       SELECT state, tries,
-        (state <> 'accepted' OR ${TOLD_INSTEAD}) AND EXISTS (SELECT 1 FROM mailbox_refusal WHERE letter = letter.id) AS refused
+        accepted_by IS NOT 'mail' AND EXISTS (SELECT 1 FROM mailbox_refusal WHERE letter = letter.id) AS refused
       FROM letter WHERE scan = ? AND kind = 'warning')`);
   // Another address is another mailbox: what was said of the one before does not count for it.
   const refusalDays = db
