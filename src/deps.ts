@@ -1,7 +1,7 @@
 import type { Block, KnownBlock } from '@slack/types';
 import type { MailOutside } from './adapters/smtp/mailer.ts';
 import type { AskingFacts } from './adapters/store/cards.ts';
-import type { MemberRow } from './adapters/store/scans.ts';
+import type { MemberRow } from './adapters/store/members.ts';
 import type { Store } from './adapters/store/store.ts';
 import type { CardFacts } from './features/card/facts.ts';
 import type { Account, Approver } from './policy/account.ts';

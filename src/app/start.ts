@@ -1,5 +1,5 @@
-import { botEntry } from '../adapters/store/audit.ts';
-import type { AuditEntry, ReadTables, Tables } from '../adapters/store/store.ts';
+import { type AuditEntry, botEntry } from '../adapters/store/audit.ts';
+import type { ReadTables, Tables } from '../adapters/store/store.ts';
 import type { Outside } from '../deps.ts';
 import { markNewestDue, settleGoLive, standingNow } from '../features/modes/mode.ts';
 import { longDate, timeOfDay } from '../policy/calendar.ts';

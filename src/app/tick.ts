@@ -1,4 +1,5 @@
-import type { Actor, Tables } from '../adapters/store/store.ts';
+import type { Actor } from '../adapters/store/audit.ts';
+import type { Tables } from '../adapters/store/store.ts';
 import type { Outside } from '../deps.ts';
 import type { ScanAnswer } from '../features/deciding/press.ts';
 import { markNewestDue } from '../features/modes/mode.ts';

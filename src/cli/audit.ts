@@ -1,10 +1,15 @@
 import { setImmediate } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { type ChainPiece, chainIn, entryOf, type StoredEntry } from '../adapters/store/audit.ts';
+import {
+  type AuditRow,
+  type ChainPiece,
+  chainIn,
+  entryOf,
+  type StoredEntry,
+} from '../adapters/store/audit.ts';
 import { type Db, openDatabase, problemOf } from '../adapters/store/database.ts';
 import { MIGRATIONS, refuseOtherVersion } from '../adapters/store/migrate.ts';
-import type { AuditRow } from '../adapters/store/store.ts';
 import { type Environment, settingsFound } from '../config/environment.ts';
 import { botSettings, judgingSettings } from '../config/settings.ts';
 import { type Columns, writeTable } from '../features/scan/csv.ts';

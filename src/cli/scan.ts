@@ -5,9 +5,10 @@ import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openPortal } from '../adapters/arcgis/portal.ts';
 import { openNetwork } from '../adapters/network/network.ts';
+import type { AuditEntry, AuditKind } from '../adapters/store/audit.ts';
 import { type Db, openDatabase } from '../adapters/store/database.ts';
 import { copyDatabase, MIGRATIONS, migrate } from '../adapters/store/migrate.ts';
-import { type AuditEntry, openStore, type Store } from '../adapters/store/store.ts';
+import { openStore, type Store } from '../adapters/store/store.ts';
 import { type PortalConfig, readPortalConfig } from '../config/config.ts';
 import type { CsvMember, FlowSettings, WriteCsv } from '../deps.ts';
 import { rememberOrganisation } from '../features/evaluation/organization.ts';
@@ -185,7 +186,7 @@ function aheadText(usernames: readonly string[]): readonly string[] {
 }
 
 function begin(store: Store): number {
-  const entry = (what: string): AuditEntry => ({ by: { kind: 'bot' }, what, subject: '', detail: {} });
+  const entry = (what: AuditKind): AuditEntry => ({ by: { kind: 'bot' }, what, subject: '', detail: {} });
   return store.commit(new Date(), ({ scans }) => {
     // In the copy, what the running bot is reading at this moment never ends.
     for (const { id } of scans.unfinished()) scans.fail(id, 'Not part of the copy.', entry('scan failed'));

@@ -32,6 +32,10 @@ function waiting({ writtenAt, at, tries }: WarningTold, timeZone: string): strin
 
 /** Begins the words of a warning that Slack took where mail did not get through. */
 export const TOLD_IN_SLACK = 'Slack took a direct message';
+
+/** What is told of such a warning: `words` are the mail server's. */
+export const toldInSlackAlone = (words: string): string => `${TOLD_IN_SLACK}; mail: ${words}`;
+
 /** Ends the sentence of one that both took. */
 export const TOLD_TOO = '; told in Slack too';
 
@@ -48,6 +52,6 @@ export function acceptedInShort(sentences: readonly string[]): string {
 }
 
 function wayOf(sentence: string): string {
-  if (sentence.includes(`: ${TOLD_IN_SLACK}; mail: `)) return 'Slack';
+  if (sentence.includes(`: ${toldInSlackAlone('')}`)) return 'Slack';
   return sentence.endsWith(TOLD_TOO) ? 'mail and Slack' : 'mail';
 }

@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { APPROVE, UNDO } from '../../src/adapters/slack/buttons.ts';
-import type { MemberRow } from '../../src/adapters/store/scans.ts';
+import type { MemberRow } from '../../src/adapters/store/members.ts';
 import { buttonsOf } from '../../src/sandbox/slack/reading.ts';
 import { tablesNaming } from '../adapters/store/naming.ts';
 import { forge, row, rowsOf } from '../worlds/acting-acts.ts';

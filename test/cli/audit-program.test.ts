@@ -20,7 +20,7 @@ function sixEntries() {
   moments[3] = new Date('2026-01-02T23:30:00Z');
   for (const [index, moment] of moments.entries())
     at.store.commit(moment, ({ audit }) =>
-      audit.append({ by: BOT, what: `act ${index + 1}`, subject: 'ann', detail: {} }),
+      audit.append({ by: BOT, what: 'proposed', subject: 'ann', detail: { act: index + 1 } }),
     );
   const hashes = at.store.tables.audit.entries(1, 10).map(({ hash }) => hash);
   return {
@@ -138,13 +138,13 @@ test('promise 9: what people wrote is no formula and breaks no line; a large tra
       subject: '=1+1',
       detail,
     });
-    for (let n = 0; n < 2_500; n += 1) audit.append({ by: BOT, what: 'more', subject: '', detail: {} });
+    for (let n = 0; n < 2_500; n += 1) audit.append({ by: BOT, what: 'proposed', subject: '', detail: {} });
   });
   const csv = join(dirname(at.path), 'a.csv');
   expect(await audit(['--db', at.path, '--csv', csv])).toMatchObject({ code: 0, problems: '' });
   const written = readFileSync(csv, 'utf8');
   expect(written).toContain(`,U1,'-2+3,exclusion added,'=1+1,,"'=HYPERLINK(""http://x"")\r\n'+1",'@SUM(1),`);
-  expect(written.match(/,the bot,more,/g)).toHaveLength(2_500);
+  expect(written.match(/,the bot,proposed,/g)).toHaveLength(2_500);
 });
 
 test.each([

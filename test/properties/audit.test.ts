@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { AuditEntry } from '../../src/adapters/store/audit.ts';
 import type { Db } from '../../src/adapters/store/database.ts';
-import type { AuditEntry } from '../../src/adapters/store/store.ts';
 import { BOT, january, temporaryStore } from '../adapters/store/temporary.ts';
 import { tried } from './tried.ts';
 

@@ -1,5 +1,5 @@
+import type { AuditRow } from '../../src/adapters/store/audit.ts';
 import type { LetterRecord } from '../../src/adapters/store/letters.ts';
-import type { AuditRow } from '../../src/adapters/store/store.ts';
 import { type CalendarDay, dayOf, shortDate } from '../../src/policy/calendar.ts';
 import { advance } from '../../src/sandbox/clock.ts';
 import { type Mailbox, startMailbox } from '../../src/sandbox/mailbox/mailbox.ts';

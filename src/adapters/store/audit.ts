@@ -1,8 +1,107 @@
 import { hash } from 'node:crypto';
 import { z } from 'zod';
-import { actorColumns, actorOf, columnsOf, flag, json, optional, parsed } from './columns.ts';
+import { flag, json, optional, parsed } from './columns.ts';
 import type { Db } from './database.ts';
-import type { Audit, AuditEntry, AuditRow, TrailPerson } from './store.ts';
+
+/** A Slack user, or the bot itself on its schedule. */
+export type Actor =
+  | { readonly kind: 'person'; readonly id: string; readonly name: string }
+  | { readonly kind: 'bot' };
+
+/** The two columns in which every table keeps who did something; both NULL is the bot. */
+export const actorColumns = { byId: z.string().nullable(), byName: z.string().nullable() };
+
+export function actorOf(row: { byId: string | null; byName: string | null }): Actor {
+  if (row.byId === null || row.byName === null) return { kind: 'bot' };
+  return { kind: 'person', id: row.byId, name: row.byName };
+}
+
+export function columnsOf(by: Actor): { byId: string | null; byName: string | null } {
+  return by.kind === 'bot' ? { byId: null, byName: null } : { byId: by.id, byName: by.name };
+}
+
+/** All that is ever done, in the design's words, which people read in the history. */
+export type AuditKind =
+  | 'went live'
+  | 'no longer live'
+  | 'paused'
+  | 'resumed'
+  | 'belief granted'
+  | 'belief used'
+  | 'belief not needed'
+  | 'setting noted'
+  | 'setting changed'
+  | 'scan started'
+  | 'scan believed'
+  | 'scan refused'
+  | 'scan failed'
+  | 'disabled by others'
+  | 'enabled by others'
+  | 'proposed'
+  | 'rehearsal proposed'
+  | 'approval recorded'
+  | 'proposal approved'
+  | 'rehearsal approved'
+  | 'withdrawal recorded'
+  | 'approval withdrawn'
+  | 'proposal open again'
+  | 'proposal excluded'
+  | 'proposal spared'
+  | 'proposal expired'
+  | 'proposal closed'
+  | 'disabling begun'
+  | 'disabling taken up again'
+  | 'disabling failed'
+  | 'account disabled'
+  | 'undo recorded'
+  | 'undo begun'
+  | 'undo failed'
+  | 'disabling undone'
+  | 'exclusion decided'
+  | 'exclusion added'
+  | 'exclusion extended'
+  | 'exclusion confirmed'
+  | 'exclusion left to end'
+  | 'exclusion ended'
+  | 'warning written'
+  | 'notice written'
+  | 'letter accepted'
+  | 'letter refused'
+  | 'letter dropped'
+  | 'refusals not believed'
+  | 'not reachable by mail'
+  | 'reachable by mail again'
+  | 'direct message begun'
+  | 'direct message accepted'
+  | 'direct message refused'
+  | 'direct message unclear'
+  | 'direct message not taken'
+  | 'no direct message'
+  | 'digest made'
+  | 'digest posted'
+  | 'report written'
+  | 'CSV item added'
+  | 'CSV item failed'
+  | 'CSV item deleted'
+  | 'accounts forgotten';
+
+/** Who did it and what; every change takes one, so that no change exists without it (promise 11). */
+export interface AuditEntry {
+  readonly by: Actor;
+  readonly what: AuditKind;
+  /** The account's user name, or '' where it is about no one account. */
+  readonly subject: string;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+export interface AuditRow extends Omit<AuditEntry, 'what'> {
+  /** An older version may have had other kinds. */
+  readonly what: string;
+  readonly number: number;
+  readonly at: Date;
+  /** SHA-256 (hex) over the entry and the hash of the one before. */
+  readonly hash: string;
+}
 
 /** What every change needs of the commit it is made in: its moment, and the audit trail. */
 export interface Commit {
@@ -14,11 +113,8 @@ export interface Commit {
 const headOf = z.object({ number: z.number(), hash: z.string() });
 
 /** The audit trail: only grows (triggers see to it), and each entry's hash is over the one before and its own content. */
-export function auditIn(db: Db, at: () => Date, commits: () => number): Audit {
+export function auditReadsIn(db: Db) {
   const last = db.prepare('SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1');
-  const insert = db.prepare(`
-    INSERT INTO audit (number, at, by_id, by_name, what, subject, detail, hash)
-    VALUES (:number, :at, :byId, :byName, :what, :subject, :detail, :hash)`);
   const from = db.prepare(`SELECT ${AUDIT_COLUMNS} FROM audit WHERE number >= ? ORDER BY number LIMIT ?`);
   const about = db.prepare(`
     SELECT ${AUDIT_COLUMNS} FROM audit
@@ -26,17 +122,43 @@ export function auditIn(db: Db, at: () => Date, commits: () => number): Audit {
   const ofKinds = db.prepare(`
     SELECT ${AUDIT_COLUMNS} FROM audit
     WHERE number < :before AND what IN (SELECT value FROM json_each(:kinds)) ORDER BY number DESC LIMIT :limit`);
-  const people = peopleOfTrailIn(db);
 
   const rows = (found: readonly unknown[]) => storedEntry.array().parse(found).map(entryOf);
-  const head = () => parsed(headOf, last.get());
+  return {
+    /** Oldest first, from a number on. */
+    entries: (number: number, limit: number) => rows(from.all(number, limit)),
+    /** Newest first, from before a number on. */
+    about: (subject: string, limit: number, before = Number.MAX_SAFE_INTEGER) =>
+      rows(about.all({ subject, limit, before })),
+    /** The same of entries of these kinds, whomever they are about. */
+    ofKinds: (kinds: readonly AuditKind[], limit: number, before = Number.MAX_SAFE_INTEGER) =>
+      rows(ofKinds.all({ kinds: JSON.stringify(kinds), limit, before })),
+    /** Whom a user name, an e-mail address or a full name may mean, former members too; the exact user name first. */
+    people: peopleOfTrailIn(db),
+    /** The newest entry; as long as its hash is in the chain, nothing before it was changed or cut off. */
+    head: () => parsed(headOf, last.get()),
+    /** The number of the first entry whose hash does not follow, or undefined when the chain holds. */
+    firstBroken(): number | undefined {
+      for (const piece of chainIn(db)) if (piece.kind === 'broken') return piece.number;
+      return undefined;
+    },
+  };
+}
+
+/** `commits` counts them: two entries of one number were made in one commit. */
+export function auditIn(db: Db, at: () => Date, commits: () => number) {
+  const reads = auditReadsIn(db);
+  const insert = db.prepare(`
+    INSERT INTO audit (number, at, by_id, by_name, what, subject, detail, hash)
+    VALUES (:number, :at, :byId, :byName, :what, :subject, :detail, :hash)`);
   /** What the last entry was, and in which commit it was made: within one, nobody else appends. */
   let newest: { readonly commit: number; readonly number: number; readonly hash: string } | undefined;
 
   return {
-    append(entry) {
+    ...reads,
+    append(entry: AuditEntry): void {
       const commit = commits();
-      const before = newest?.commit === commit ? newest : head();
+      const before = newest?.commit === commit ? newest : reads.head();
       const by = columnsOf(entry.by);
       const row = {
         number: (before?.number ?? 0) + 1,
@@ -51,16 +173,6 @@ export function auditIn(db: Db, at: () => Date, commits: () => number): Audit {
       const hash = hashOf(row, before?.hash);
       insert.run({ ...row, hash });
       newest = { commit, number: row.number, hash };
-    },
-    entries: (number, limit) => rows(from.all(number, limit)),
-    about: (subject, limit, before = Number.MAX_SAFE_INTEGER) => rows(about.all({ subject, limit, before })),
-    ofKinds: (kinds, limit, before = Number.MAX_SAFE_INTEGER) =>
-      rows(ofKinds.all({ kinds: JSON.stringify(kinds), limit, before })),
-    people,
-    head,
-    firstBroken() {
-      for (const piece of chainIn(db)) if (piece.kind === 'broken') return piece.number;
-      return undefined;
     },
   };
 }
@@ -148,6 +260,17 @@ function inOrder(value: unknown): unknown {
   return Object.fromEntries(parts.map(([name, part]) => [name, inOrder(part)]));
 }
 
+/** Somebody whom the audit trail may tell of, a member or not. */
+export interface TrailPerson {
+  readonly username: string;
+  /** Empty where it is not known any more. */
+  readonly fullName: string;
+  readonly email: string | undefined;
+  readonly isMember: boolean;
+  /** When the account that has this user name now was created, as far as it is known. */
+  readonly created: Date | undefined;
+}
+
 const people: z.ZodType<readonly TrailPerson[]> = z.array(
   z.object({
     username: z.string(),
@@ -192,7 +315,7 @@ export function peopleOfTrailIn(db: Db): (who: string, limit: number) => readonl
 
 /** An entry of the audit trail on what the bot did by itself; `subject` is '' where it is about no one account. */
 export function botEntry(
-  what: string,
+  what: AuditKind,
   subject: string,
   detail: Readonly<Record<string, unknown>>,
 ): AuditEntry {

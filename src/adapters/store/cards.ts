@@ -13,28 +13,48 @@ const card = z
     id: z.number(),
     scan: z.number(),
     createdAt: moment,
+    /** Slack's ts once it is posted. */
     ts: optional(z.string()),
+    /** Set when a post was begun whose outcome is not known. */
     postingSince: optional(moment),
     due: flag,
     lastPublishedAt: optional(moment),
+    /** The card that took its proposals over. */
     followedBy: optional(z.number()),
+    /** Whether the post mentions SLACK_MENTION: there is something new to decide. */
     mentions: flag,
+    /** A later scheduled scan that had nothing new and so only updated this card. */
     lastScan: optional(z.number()),
+    /** Plain text, e.g. that the CSV could not be uploaded. */
     note: z.string().nullable(),
   })
-  .transform(({ note, ...row }): CardRecord => ({ ...row, notes: note === null ? [] : [note] }));
+  .transform(({ note, ...row }) => ({ ...row, notes: note === null ? [] : [note] }));
 
-/**
- * The cards, which proposals each shows in which place, and what Slack has of them. A card begun to be posted or
- * published is no longer due; whatever changes after that moment makes it due again.
- */
-export function cardsIn(db: Db, commit: Commit): Cards {
+export type CardRecord = z.output<typeof card>;
+
+/** The cards, and what Slack has of them. */
+export function cardReadsIn(db: Db) {
   const get = db.prepare(`SELECT ${COLUMNS} FROM card WHERE id = ?`);
   const newest = db.prepare(`SELECT ${COLUMNS} FROM card ORDER BY id DESC LIMIT 1`);
   const byTs = db.prepare(`SELECT ${COLUMNS} FROM card WHERE ts = ?`);
   const due = db.prepare(
     `SELECT ${COLUMNS} FROM card WHERE due = 1 OR posting_since IS NOT NULL ORDER BY id`,
   );
+
+  return {
+    get: (id: number) => parsed(card, get.get(id)),
+    newest: () => parsed(card, newest.get()),
+    byTs: (ts: string) => parsed(card, byTs.get(ts)),
+    due: () => card.array().parse(due.all()),
+  };
+}
+
+/**
+ * Which proposals each card shows in which place. A card begun to be posted or published is no longer due; whatever
+ * changes after that moment makes it due again. Publishing keeps its own record of what was delivered; that is no change
+ * of state, so it takes no audit entry.
+ */
+export function cardsIn(db: Db, commit: Commit) {
   const insert = db.prepare(`
     INSERT INTO card (scan, created_at, due, mentions) VALUES (:scan, :at, 1, :mentions)`);
   const follow = db.prepare(`
@@ -70,59 +90,60 @@ export function cardsIn(db: Db, commit: Commit): Cards {
   const at = () => commit.at().toISOString();
 
   return {
-    get: (id) => parsed(card, get.get(id)),
-    newest: () => parsed(card, newest.get()),
-    byTs: (ts) => parsed(card, byTs.get(ts)),
-    due: () => card.array().parse(due.all()),
-    add({ scan, mentions, rows }) {
+    ...cardReadsIn(db),
+    /** Takes over the live proposals of the kind in force, in the order given; the card before is followed by it and both are due. */
+    add({ scan, mentions, rows }: { scan: number; mentions: boolean; rows: readonly ProposalId[] }): number {
       const id = Number(insert.run({ scan, at: at(), mentions: mentions ? 1 : 0 }).lastInsertRowid);
       follow.run({ card: id });
       for (const proposal of rows) insertRow.run({ card: id, proposal });
       return id;
     },
-    addRows(id, rows) {
+    addRows(id: number, rows: readonly ProposalId[]): void {
       for (const proposal of rows) insertRow.run({ card: id, proposal });
       markDue.run(id);
     },
-    markDue: (id) => void markDue.run(id),
-    markDueFor: (proposal) => void markDueFor.run(proposal),
-    noteLastScan: (id, scan) => void lastScan.run({ card: id, scan }),
-    setNote: (id, note) => void setNote.run({ card: id, note }),
-    posting: (id) => void posting.run({ card: id, at: at() }),
-    posted: (id, ts) => void posted.run({ card: id, ts, at: at() }),
-    notPosted: (id) => void notPosted.run(id),
-    deleted: (id) => void deleted.run(id),
+    markDue: (id: number) => void markDue.run(id),
+    /** Every card that shows this proposal. */
+    markDueFor: (proposal: ProposalId) => void markDueFor.run(proposal),
+    noteLastScan: (id: number, scan: number) => void lastScan.run({ card: id, scan }),
+    setNote: (id: number, note: string | undefined) => void setNote.run({ card: id, note }),
+    /** Before the post; a restart finds it. */
+    posting: (id: number) => void posting.run({ card: id, at: at() }),
+    posted: (id: number, ts: string) => void posted.run({ card: id, ts, at: at() }),
+    notPosted: (id: number) => void notPosted.run(id),
+    /** Somebody deleted it: the newest is to be posted anew, an older one is done with. */
+    deleted: (id: number) => void deleted.run(id),
+    /** The bot has another channel now: no card stands in it, and the newest is to be posted there. */
     channelChanged: () => void channelChanged.run(),
-    published: (id) => void published.run({ card: id, at: at() }),
-    markDuePublishedSince: (since) => void publishedSince.run(since.toISOString()),
+    published: (id: number) => void published.run({ card: id, at: at() }),
+    /** Those that were on their way to Slack then, or went since. */
+    markDuePublishedSince: (since: Date) => void publishedSince.run(since.toISOString()),
   };
 }
 
-const lines: z.ZodType<LineRecord[]> = z.array(
-  z.object({ id: z.number(), card: optional(z.number()), text: z.string(), createdAt: moment }),
-);
+const line = z.object({ id: z.number(), card: optional(z.number()), text: z.string(), createdAt: moment });
 
-const files: z.ZodType<FileRecord[]> = z.array(
-  z.object({
-    id: z.number(),
-    card: z.number(),
-    scan: z.number(),
-    name: z.string(),
-    slackFile: optional(z.string()),
-    createdAt: moment,
-  }),
-);
+/** A line for a card's thread, or a message of its own where `card` is undefined. Plain text. */
+export type LineRecord = z.output<typeof line>;
 
-/** Lines and files on their way to Slack. Each is taken before it is sent, so that a crash between loses one rather than sends two. */
-export function outboxIn(db: Db, commit: Commit): Outbox {
+const file = z.object({
+  id: z.number(),
+  card: z.number(),
+  scan: z.number(),
+  name: z.string(),
+  slackFile: optional(z.string()),
+  createdAt: moment,
+});
+
+/** A CSV waiting for its upload into a card's thread, or uploaded and waiting for its deletion. */
+export type FileRecord = z.output<typeof file>;
+
+/** Lines and files on their way to Slack. */
+export function outboxReadsIn(db: Db) {
   const linesDue = db.prepare(`
     SELECT line.id, line.card, line.text, line.created_at AS createdAt
     FROM line LEFT JOIN card ON card.id = line.card
     WHERE line.taken_at IS NULL AND (line.card IS NULL OR card.ts IS NOT NULL) ORDER BY line.id`);
-  const addLine = db.prepare('INSERT INTO line (card, text, created_at) VALUES (:card, :text, :at)');
-  const takeLine = db.prepare('UPDATE line SET taken_at = :at WHERE id = :id AND taken_at IS NULL');
-  const giveLineBack = db.prepare('UPDATE line SET taken_at = NULL WHERE id = ?');
-
   const filesDue = db.prepare(`
     SELECT file.id, file.card, file.scan, file.name, file.slack_file AS slackFile, file.created_at AS createdAt
     FROM file JOIN card ON card.id = file.card
@@ -133,6 +154,22 @@ export function outboxIn(db: Db, commit: Commit): Outbox {
   const uploadedBefore = db.prepare(`
     SELECT id, card, scan, name, slack_file AS slackFile, created_at AS createdAt
     FROM file WHERE state = 'uploaded' AND uploaded_at < ? ORDER BY id`);
+
+  return {
+    /** Not yet sent, whose card (if any) is posted, oldest first. */
+    linesDue: () => line.array().parse(linesDue.all()),
+    filesDue: () => file.array().parse(filesDue.all()),
+    /** Being uploaded, or left so by a process that ended. */
+    filesTaken: () => file.array().parse(filesTaken.all()),
+    filesUploadedBefore: (moment: Date) => file.array().parse(uploadedBefore.all(moment.toISOString())),
+  };
+}
+
+/** Each is taken before it is sent, so that a crash between loses one rather than sends two. */
+export function outboxIn(db: Db, commit: Commit) {
+  const addLine = db.prepare('INSERT INTO line (card, text, created_at) VALUES (:card, :text, :at)');
+  const takeLine = db.prepare('UPDATE line SET taken_at = :at WHERE id = :id AND taken_at IS NULL');
+  const giveLineBack = db.prepare('UPDATE line SET taken_at = NULL WHERE id = ?');
   const addFile = db.prepare(`
     INSERT INTO file (card, scan, name, created_at, state) VALUES (:card, :scan, :name, :at, 'due')`);
   const takeFile = db.prepare("UPDATE file SET state = 'taken' WHERE id = ? AND state = 'due'");
@@ -146,43 +183,46 @@ export function outboxIn(db: Db, commit: Commit): Outbox {
   const at = () => commit.at().toISOString();
 
   return {
-    linesDue: () => lines.parse(linesDue.all()),
-    filesTaken: () => files.parse(filesTaken.all()),
-    filesDue: () => files.parse(filesDue.all()),
-    filesUploadedBefore: (moment) => files.parse(uploadedBefore.all(moment.toISOString())),
-    addLine: (card, text) => void addLine.run({ card, text, at: at() }),
-    takeLine: (id) => takeLine.run({ id, at: at() }).changes === 1,
-    giveLineBack: (id) => void giveLineBack.run(id),
-    addFile: (card, scan, name) => void addFile.run({ card, scan, name, at: at() }),
-    takeFile: (id) => takeFile.run(id).changes === 1,
-    giveFileBack: (id) => void giveFileBack.run(id),
-    fileUploaded: (id, slackFile) => void uploaded.run({ id, slackFile, at: at() }),
-    fileFailed: (id) => void failed.run(id),
-    fileDeleted: (id) => void deleted.run(id),
+    ...outboxReadsIn(db),
+    addLine: (card: number | undefined, text: string) => void addLine.run({ card, text, at: at() }),
+    /** Taken before it is sent: a line whose sending was cut short is not sent a second time. */
+    takeLine: (id: number) => takeLine.run({ id, at: at() }).changes === 1,
+    /** It certainly was not sent: due again. */
+    giveLineBack: (id: number) => void giveLineBack.run(id),
+    addFile: (card: number, scan: number, name: string) => void addFile.run({ card, scan, name, at: at() }),
+    takeFile: (id: number) => takeFile.run(id).changes === 1,
+    /** It certainly did not arrive: due again. */
+    giveFileBack: (id: number) => void giveFileBack.run(id),
+    fileUploaded: (id: number, slackFile: string) => void uploaded.run({ id, slackFile, at: at() }),
+    fileFailed: (id: number) => void failed.run(id),
+    fileDeleted: (id: number) => void deleted.run(id),
   };
 }
 
-const askings: z.ZodType<AskingRecord[]> = z.array(
-  z.object({
-    id: z.number(),
-    about: z.enum(['proposals', 'exclusions']),
-    authorId: optional(z.string()),
-    ts: optional(z.string()),
-    takenAt: optional(moment),
-  }),
-);
+const asking = z.object({
+  id: z.number(),
+  about: z.enum(['proposals', 'exclusions']),
+  /** The Slack user who made the exclusions. */
+  authorId: optional(z.string()),
+  ts: optional(z.string()),
+  /** Set when a post was begun; without a ts its outcome is not known. */
+  takenAt: optional(moment),
+});
 
-const askedExclusions: z.ZodType<AskedExclusion[]> = z.array(
-  z.object({
-    exclusion: z.number(),
-    until: moment,
-    answer: optional(z.enum(['extended', 'let end'])),
-    answeredBy: optional(z.string()),
-  }),
-);
+export type AskingRecord = z.output<typeof asking>;
 
-/** Posts that ask people for a decision, and what they were asked about. */
-export function askingsIn(db: Db, commit: Commit): Askings {
+const askedExclusion = z.object({
+  exclusion: z.number(),
+  until: moment,
+  answer: optional(z.enum(['extended', 'let end'])),
+  answeredBy: optional(z.string()),
+});
+
+/** An exclusion asked about, with the end that the question was about and what was answered. */
+export type AskedExclusion = z.output<typeof askedExclusion>;
+
+/** Posts that ask people for a decision which has waited or will soon be taken by time itself, and what they were asked about. */
+export function askingReadsIn(db: Db) {
   const due = db.prepare(`
     SELECT id, kind AS about, author_id AS authorId, ts, taken_at AS takenAt FROM asking WHERE due = 1 ORDER BY id`);
   const proposalsOf = db
@@ -196,6 +236,24 @@ export function askingsIn(db: Db, commit: Commit): Askings {
   const leftToEnd = db.prepare(
     "SELECT 1 FROM asked_exclusion WHERE exclusion = ? AND until = ? AND answer = 'let end'",
   );
+
+  return {
+    due: () => asking.array().parse(due.all()),
+    /** Oldest first. */
+    proposalsOf: (id: number) => proposalId.array().parse(proposalsOf.all(id)),
+    exclusionsOf: (id: number) => askedExclusion.array().parse(exclusionsOf.all(id)),
+    isAskedAboutProposal: (id: ProposalId) => askedProposal.get(id) !== undefined,
+    /** Whether its author was asked about this very end. */
+    isAskedAboutEnd: (exclusion: number, until: Date) =>
+      askedEnd.get(exclusion, until.toISOString()) !== undefined,
+    /** Whether it was answered that it is to end then. */
+    isLeftToEnd: (exclusion: number, until: Date) =>
+      leftToEnd.get(exclusion, until.toISOString()) !== undefined,
+  };
+}
+
+/** Publishing keeps its own record of what was delivered; that is no change of state, so it takes no audit entry. */
+export function askingsIn(db: Db, commit: Commit) {
   const insert = db.prepare(
     'INSERT INTO asking (kind, author_id, created_at, due) VALUES (:kind, :authorId, :at, 1)',
   );
@@ -224,177 +282,33 @@ export function askingsIn(db: Db, commit: Commit): Askings {
     Number(insert.run({ kind, authorId, at: at() }).lastInsertRowid);
 
   return {
-    due: () => askings.parse(due.all()),
-    proposalsOf: (asking) => proposalId.array().parse(proposalsOf.all(asking)),
-    exclusionsOf: (asking) => askedExclusions.parse(exclusionsOf.all(asking)),
-    isAskedAboutProposal: (id) => askedProposal.get(id) !== undefined,
-    isAskedAboutEnd: (id, until) => askedEnd.get(id, until.toISOString()) !== undefined,
-    isLeftToEnd: (id, until) => leftToEnd.get(id, until.toISOString()) !== undefined,
-    askAboutProposals(ids) {
+    ...askingReadsIn(db),
+    askAboutProposals(ids: readonly ProposalId[]): void {
       const asking = add('proposals', null);
       for (const id of ids) addProposal.run(id, asking);
     },
-    remindInDigest(ids) {
+    /** The digest reminds of them: no post of their own. */
+    remindInDigest(ids: readonly ProposalId[]): void {
       const asking = Number(insertTold.run({ at: at() }).lastInsertRowid);
       for (const id of ids) addOnce.run(id, asking);
     },
-    askAboutExclusions(authorId, exclusions) {
+    askAboutExclusions(authorId: string, exclusions: readonly Exclusion[]): void {
       const asking = add('exclusions', authorId);
       for (const { id, until } of exclusions) addExclusion.run(id, isoOrNull(until), asking);
     },
-    answered(exclusion, until, given, by) {
+    /** Notes an answer to the question about this end, if there was one, and has it shown. */
+    answered(exclusion: number, until: Date, given: 'extended' | 'let end', by: string): void {
       const about = { exclusion, until: until.toISOString() };
       if (answer.run({ ...about, answer: given, by }).changes > 0) markDue.run(about);
     },
-    take: (id) => take.run({ id, at: at() }).changes === 1,
-    giveBack: (id) => void giveBack.run(id),
-    posted: (id, ts) => void posted.run({ id, ts }),
-    published: (id) => void published.run(id),
-    notPublished: (id) => void notPublished.run(id),
+    take: (id: number) => take.run({ id, at: at() }).changes === 1,
+    /** It certainly was not posted: due again. */
+    giveBack: (id: number) => void giveBack.run(id),
+    posted: (id: number, ts: string) => void posted.run({ id, ts }),
+    published: (id: number) => void published.run(id),
+    /** What it shows did not get there: due again. */
+    notPublished: (id: number) => void notPublished.run(id),
   };
-}
-
-/** Types only: cards, lines and files on their way to Slack. */
-
-export interface CardRecord {
-  readonly id: number;
-  readonly scan: number;
-  readonly createdAt: Date;
-  /** Slack's ts once it is posted. */
-  readonly ts: string | undefined;
-  /** Set when a post was begun whose outcome is not known. */
-  readonly postingSince: Date | undefined;
-  readonly due: boolean;
-  readonly lastPublishedAt: Date | undefined;
-  /** The card that took its proposals over. */
-  readonly followedBy: number | undefined;
-  /** Whether the post mentions SLACK_MENTION: there is something new to decide. */
-  readonly mentions: boolean;
-  /** A later scheduled scan that had nothing new and so only updated this card. */
-  readonly lastScan: number | undefined;
-  /** Plain text, e.g. that the CSV could not be uploaded. */
-  readonly notes: readonly string[];
-}
-
-export interface ReadCards {
-  get(id: number): CardRecord | undefined;
-  newest(): CardRecord | undefined;
-  byTs(ts: string): CardRecord | undefined;
-  due(): readonly CardRecord[];
-}
-
-/** Publishing keeps its own record of what was delivered; that is no change of state, so it takes no audit entry. */
-export interface Cards extends ReadCards {
-  /** Takes over the live proposals of the kind in force, in the order given; the card before is followed by it and both are due. */
-  add(what: { scan: number; mentions: boolean; rows: readonly ProposalId[] }): number;
-  addRows(card: number, rows: readonly ProposalId[]): void;
-  markDue(card: number): void;
-  /** Every card that shows this proposal. */
-  markDueFor(proposal: ProposalId): void;
-  noteLastScan(card: number, scan: number): void;
-  setNote(card: number, note: string | undefined): void;
-  /** Before the post; a restart finds it. */
-  posting(card: number): void;
-  posted(card: number, ts: string): void;
-  notPosted(card: number): void;
-  /** Somebody deleted it: the newest is to be posted anew, an older one is done with. */
-  deleted(card: number): void;
-  /** The bot has another channel now: no card stands in it, and the newest is to be posted there. */
-  channelChanged(): void;
-  published(card: number): void;
-  /** Those that were on their way to Slack then, or went since. */
-  markDuePublishedSince(since: Date): void;
-}
-
-/** A line for a card's thread, or a message of its own where `card` is undefined. Plain text. */
-export interface LineRecord {
-  readonly id: number;
-  readonly card: number | undefined;
-  readonly text: string;
-  readonly createdAt: Date;
-}
-
-/** A CSV waiting for its upload into a card's thread, or uploaded and waiting for its deletion. */
-export interface FileRecord {
-  readonly id: number;
-  readonly card: number;
-  readonly scan: number;
-  readonly name: string;
-  readonly slackFile: string | undefined;
-  readonly createdAt: Date;
-}
-
-export interface ReadOutbox {
-  /** Not yet sent, whose card (if any) is posted, oldest first. */
-  linesDue(): readonly LineRecord[];
-  filesDue(): readonly FileRecord[];
-  /** Being uploaded, or left so by a process that ended. */
-  filesTaken(): readonly FileRecord[];
-  filesUploadedBefore(moment: Date): readonly FileRecord[];
-}
-
-export interface Outbox extends ReadOutbox {
-  addLine(card: number | undefined, text: string): void;
-  /** Taken before it is sent: a line whose sending was cut short is not sent a second time. */
-  takeLine(id: number): boolean;
-  /** It certainly was not sent: due again. */
-  giveLineBack(id: number): void;
-  addFile(card: number, scan: number, name: string): void;
-  takeFile(id: number): boolean;
-  /** It certainly did not arrive: due again. */
-  giveFileBack(id: number): void;
-  fileUploaded(id: number, slackFile: string): void;
-  fileFailed(id: number): void;
-  fileDeleted(id: number): void;
-}
-
-/** Types only: posts that ask people for a decision which has waited or will soon be taken by time itself. */
-
-export interface AskingRecord {
-  readonly id: number;
-  readonly about: 'proposals' | 'exclusions';
-  /** The Slack user who made the exclusions. */
-  readonly authorId: string | undefined;
-  readonly ts: string | undefined;
-  /** Set when a post was begun; without a ts its outcome is not known. */
-  readonly takenAt: Date | undefined;
-}
-
-/** An exclusion asked about, with the end that the question was about and what was answered. */
-export interface AskedExclusion {
-  readonly exclusion: number;
-  readonly until: Date;
-  readonly answer: 'extended' | 'let end' | undefined;
-  readonly answeredBy: string | undefined;
-}
-
-export interface ReadAskings {
-  due(): readonly AskingRecord[];
-  /** Oldest first. */
-  proposalsOf(asking: number): readonly ProposalId[];
-  exclusionsOf(asking: number): readonly AskedExclusion[];
-  isAskedAboutProposal(proposal: ProposalId): boolean;
-  /** Whether its author was asked about this very end. */
-  isAskedAboutEnd(exclusion: number, until: Date): boolean;
-  /** Whether it was answered that it is to end then. */
-  isLeftToEnd(exclusion: number, until: Date): boolean;
-}
-
-/** Publishing keeps its own record of what was delivered; that is no change of state, so it takes no audit entry. */
-export interface Askings extends ReadAskings {
-  askAboutProposals(proposals: readonly ProposalId[]): void;
-  /** The digest reminds of them: no post of their own. */
-  remindInDigest(proposals: readonly ProposalId[]): void;
-  askAboutExclusions(authorId: string, exclusions: readonly Exclusion[]): void;
-  /** Notes an answer to the question about this end, if there was one, and has it shown. */
-  answered(exclusion: number, until: Date, answer: 'extended' | 'let end', by: string): void;
-  take(id: number): boolean;
-  /** It certainly was not posted: due again. */
-  giveBack(id: number): void;
-  posted(id: number, ts: string): void;
-  published(id: number): void;
-  /** What it shows did not get there: due again. */
-  notPublished(id: number): void;
 }
 
 /** What such a post shows, as the database has it now. */

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { type AccountKey, isAccountKey } from '../../policy/account.ts';
 import { isProposalId, type ProposalId } from '../../policy/proposal.ts';
-import type { Actor } from './store.ts';
 
 /** How columns become facts: every row that leaves this folder has passed through these. */
 
@@ -41,18 +40,6 @@ export function jsonText(value: unknown): string {
 }
 
 export const isoOrNull = (date: Date | undefined): string | null => date?.toISOString() ?? null;
-
-/** The two columns in which every table keeps who did something; both NULL is the bot. */
-export const actorColumns = { byId: z.string().nullable(), byName: z.string().nullable() };
-
-export function actorOf(row: { byId: string | null; byName: string | null }): Actor {
-  if (row.byId === null || row.byName === null) return { kind: 'bot' };
-  return { kind: 'person', id: row.byId, name: row.byName };
-}
-
-export function columnsOf(by: Actor): { byId: string | null; byName: string | null } {
-  return by.kind === 'bot' ? { byId: null, byName: null } : { byId: by.id, byName: by.name };
-}
 
 /** A row that may not be there. */
 export function parsed<S extends z.ZodType>(schema: S, row: unknown): z.output<S> | undefined {

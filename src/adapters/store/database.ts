@@ -30,6 +30,8 @@ function openedForReading(path: string): Db {
 function openedForWriting(path: string): Db {
   mkdirSync(dirname(path), { recursive: true });
   return checked(new Database(path, { timeout: BUSY_MS }), (db) => {
+    // Of a new database alone, and before WAL writes its first page.
+    db.pragma('auto_vacuum = INCREMENTAL');
     db.pragma('journal_mode = WAL');
     // A decision that was acknowledged survives a power cut: WAL with NORMAL may lose the newest commits.
     db.pragma('synchronous = FULL');

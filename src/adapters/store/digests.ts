@@ -1,18 +1,7 @@
 import { z } from 'zod';
-import type { Commit } from './audit.ts';
-import {
-  actorColumns,
-  actorOf,
-  columnsOf,
-  isoOrNull,
-  json,
-  jsonText,
-  moment,
-  optional,
-  parsed,
-} from './columns.ts';
+import { type Actor, type AuditEntry, actorColumns, actorOf, type Commit, columnsOf } from './audit.ts';
+import { isoOrNull, json, jsonText, moment, optional, parsed } from './columns.ts';
 import type { Db } from './database.ts';
-import type { Actor, AuditEntry } from './store.ts';
 
 const digest = z
   .object({

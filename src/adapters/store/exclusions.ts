@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import type { AccountKey } from '../../policy/account.ts';
 import type { Exclusion, ExclusionTarget, RuleKind } from '../../policy/exclusion.ts';
-import type { Commit } from './audit.ts';
-import { accountKey, columnsOf, freshId, isoOrNull, moment, oneOf, optional, parsed } from './columns.ts';
+import { type Actor, type AuditEntry, type Commit, columnsOf } from './audit.ts';
+import { accountKey, freshId, isoOrNull, moment, oneOf, optional, parsed } from './columns.ts';
 import type { Db } from './database.ts';
-import type { Actor, AuditEntry } from './store.ts';
 
 const ruleKind = oneOf<RuleKind>({
   role: true,
@@ -36,8 +35,11 @@ const exclusion = z
     ({ kind, value, label, ...rest }): Exclusion => ({ ...rest, target: targetOf(kind, value, label) }),
   );
 
+/** A rule that is over; `until` is the moment at which it ended. */
+export type EndedRule = Exclusion & { readonly until: Date };
+
 /** Decisions to leave accounts alone; ended ones stay, so that the past can be told. */
-export function exclusionsIn(db: Db, commit: Commit): Exclusions {
+export function exclusionReadsIn(db: Db) {
   const get = db.prepare(`SELECT ${COLUMNS} FROM exclusion WHERE id = ?`);
   const inForce = db.prepare(`
     SELECT ${COLUMNS} FROM exclusion
@@ -54,6 +56,23 @@ export function exclusionsIn(db: Db, commit: Commit): Exclusions {
       SELECT id, kind, value, label, reason, author_id AS authorId, author_name AS authorName, since, ${ENDED} AS until
       FROM exclusion WHERE kind <> 'account')
     WHERE until <= ? ORDER BY until DESC, id DESC`);
+
+  return {
+    get: (id: number) => parsed(exclusion, get.get(id)),
+    inForce: (now: Date) => exclusion.array().parse(inForce.all(now.toISOString())),
+    /** When the last exclusion of this very account that is over by a moment ended. */
+    lastEndOf: (key: AccountKey, now: Date) =>
+      optional(moment).parse(lastEndOf.get({ key, now: now.toISOString() })),
+    /** Rules that are over by a moment, the last first. */
+    endedRules: (now: Date): readonly EndedRule[] =>
+      exclusion
+        .array()
+        .parse(endedRules.all(now.toISOString()))
+        .flatMap((rule) => (rule.until === undefined ? [] : [{ ...rule, until: rule.until }])),
+  };
+}
+
+export function exclusionsIn(db: Db, commit: Commit) {
   const insert = db
     .prepare(`
     INSERT INTO exclusion (id, kind, value, label, reason, author_id, author_name, since, until)
@@ -74,15 +93,21 @@ export function exclusionsIn(db: Db, commit: Commit): Exclusions {
   const confirm = db.prepare('UPDATE exclusion SET confirmed_at = :at WHERE id = :id AND ended_at IS NULL');
 
   return {
-    get: (id) => parsed(exclusion, get.get(id)),
-    lastEndOf: (key, now) => optional(moment).parse(lastEndOf.get({ key, now: now.toISOString() })),
-    endedRules: (now) =>
-      exclusion
-        .array()
-        .parse(endedRules.all(now.toISOString()))
-        .flatMap((rule) => (rule.until === undefined ? [] : [{ ...rule, until: rule.until }])),
-    inForce: (now) => exclusion.array().parse(inForce.all(now.toISOString())),
-    add({ target, until, ...what }, entry) {
+    ...exclusionReadsIn(db),
+    add(
+      {
+        target,
+        until,
+        ...what
+      }: {
+        target: ExclusionTarget;
+        reason: string;
+        authorId: string;
+        authorName: string;
+        until: Date | undefined;
+      },
+      entry: AuditEntry,
+    ): Exclusion {
       const since = commit.at();
       const id = insert.get({
         ...what,
@@ -93,19 +118,22 @@ export function exclusionsIn(db: Db, commit: Commit): Exclusions {
       commit.note(entry);
       return { ...what, id: z.number().parse(id), target, since, until };
     },
-    extend(id, until, entry) {
+    /** Another end; undefined is for good. */
+    extend(id: number, until: Date | undefined, entry: AuditEntry): void {
       const at = commit.at().toISOString();
       if (extend.run({ id, until: isoOrNull(until), at }).changes !== 1)
         throw new Error(`exclusion ${id} is not in force`);
       redrawDigests.run(id);
       commit.note(entry);
     },
-    confirm(id, entry) {
+    /** One without an end is to go on as it is. */
+    confirm(id: number, entry: AuditEntry): void {
       if (confirm.run({ id, at: commit.at().toISOString() }).changes === 0) return;
       redrawDigests.run(id);
       commit.note(entry);
     },
-    end(id, by, entry) {
+    /** False when it had ended already. */
+    end(id: number, by: Actor, entry: AuditEntry): boolean {
       if (end.run({ id, ...columnsOf(by), at: commit.at().toISOString() }).changes === 0) return false;
       redrawDigests.run(id);
       commit.note(entry);
@@ -122,35 +150,4 @@ function targetOf(kind: string, value: string, label: string): ExclusionTarget {
 function columnsOfTarget(target: ExclusionTarget): { kind: string; value: string; label: string } {
   if (target.kind === 'account') return { kind: target.kind, value: target.key, label: target.username };
   return { kind: target.kind, value: target.value, label: target.label };
-}
-
-/** Types only: decisions to leave accounts alone, as they are kept. */
-export interface ReadExclusions {
-  get(id: number): Exclusion | undefined;
-  inForce(now: Date): readonly Exclusion[];
-  /** When the last exclusion of this very account that is over by a moment ended. */
-  lastEndOf(key: AccountKey, now: Date): Date | undefined;
-  /** Rules that are over by a moment, each with its `until` as the moment at which it ended; the last first. */
-  endedRules(now: Date): readonly EndedRule[];
-}
-
-export type EndedRule = Exclusion & { readonly until: Date };
-
-export interface Exclusions extends ReadExclusions {
-  add(
-    what: {
-      target: ExclusionTarget;
-      reason: string;
-      authorId: string;
-      authorName: string;
-      until: Date | undefined;
-    },
-    entry: AuditEntry,
-  ): Exclusion;
-  /** False when it had ended already. */
-  end(id: number, by: Actor, entry: AuditEntry): boolean;
-  /** Another end; undefined is for good. */
-  extend(id: number, until: Date | undefined, entry: AuditEntry): void;
-  /** One without an end is to go on as it is. */
-  confirm(id: number, entry: AuditEntry): void;
 }

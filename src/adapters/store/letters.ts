@@ -2,16 +2,51 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { AccountKey } from '../../policy/account.ts';
 import { type CalendarDay, laterOf } from '../../policy/calendar.ts';
-import type { Ladder, Reach, Rung } from '../../policy/ladder.ts';
+import type { Ladder, Rung } from '../../policy/ladder.ts';
 import type { ProposalId } from '../../policy/proposal.ts';
-import type { Commit } from './audit.ts';
+import type { AuditEntry, Commit } from './audit.ts';
 import { accountKey, freshId, moment, oneOf, optional, proposalId } from './columns.ts';
 import type { Db } from './database.ts';
-import { reachIn, TOLD_INSTEAD } from './reach.ts';
-import type { AuditEntry } from './store.ts';
+import { reachIn, reachReadsIn } from './reach.ts';
+
+export type LetterAbout =
+  | { readonly kind: 'warning'; readonly key: AccountKey; readonly rung: Rung; readonly scan: number }
+  | { readonly kind: 'disabled' | 'enabled again'; readonly key: AccountKey; readonly proposal: ProposalId }
+  | { readonly kind: 'report'; readonly scan: number };
+
+/**
+ * `waiting` → `sending` → `accepted` | `refused` | `waiting` again; `waiting` → `dropped`. One found `sending` at a start
+ * may have been taken: it is sent again under its Message-ID.
+ */
+export type LetterState = 'waiting' | 'sending' | 'accepted' | 'refused' | 'dropped';
+
+export type AcceptedBy = 'mail' | 'slack';
+
+export interface LetterRecord {
+  readonly id: number;
+  readonly about: LetterAbout;
+  /** The account's user name; '' for a report. */
+  readonly username: string;
+  readonly to: string;
+  /** One over all tries. */
+  readonly messageId: string;
+  readonly state: LetterState;
+  readonly tries: number;
+  readonly writtenAt: Date;
+  /** Not to be tried before. */
+  readonly notBefore: Date;
+  /** The mail server's last answer, or why it was dropped. */
+  readonly words: string | undefined;
+  /** Slack where it took a direct message and mail did not get through. */
+  readonly acceptedBy: AcceptedBy | undefined;
+  /** When its state last changed. */
+  readonly changedAt: Date;
+  /** The due date that the accepted letter named. */
+  readonly dueOn: CalendarDay | undefined;
+}
 
 /** Mail as a queue: each letter is written down before it is sent, and one run of the bot has it while it is being sent. */
-export function lettersIn(db: Db, commit: Commit): Letters {
+export function lettersIn(db: Db, commit: Commit) {
   const run = randomUUID();
   const insert = db.prepare(`
     INSERT INTO letter (
@@ -25,7 +60,7 @@ export function lettersIn(db: Db, commit: Commit): Letters {
   // A warning is a rung of the account's newest ladder, or, where it begins one or there is none, of the next.
   const accepted = db.prepare(`
     UPDATE letter
-    SET state = 'accepted', sending_run = NULL, words = :words, due_on = :dueOn, changed_at = :at,
+    SET state = 'accepted', accepted_by = :by, sending_run = NULL, words = :words, due_on = :dueOn, changed_at = :at,
         ladder = iif(kind <> 'warning', NULL, (
           SELECT max(1, coalesce(max(before.ladder), 0) + :newLadder) FROM letter AS before
           WHERE before.account_key = letter.account_key AND before.ladder IS NOT NULL))
@@ -45,9 +80,16 @@ export function lettersIn(db: Db, commit: Commit): Letters {
 
   return {
     ...letterReadsIn(db, run),
-    ...letterQueueIn(db),
     ...reachIn(db, commit),
-    write({ about, notBefore, ...what }, entry) {
+    /** Written down before it is sent. */
+    write(
+      {
+        about,
+        notBefore,
+        ...what
+      }: { about: LetterAbout; username: string; to: string; messageId: string; notBefore: Date },
+      entry: AuditEntry,
+    ): number {
       const { lastInsertRowid } = insert.run({
         ...what,
         ...columnsOfAbout(about),
@@ -57,20 +99,34 @@ export function lettersIn(db: Db, commit: Commit): Letters {
       commit.note(entry);
       return Number(lastInsertRowid);
     },
-    sending: (id) => sending.run({ id, run, at: at() }).changes === 1,
-    accepted(id, { words, dueOn, newLadder }, entry) {
-      const { changes } = accepted.run({ id, words, dueOn, newLadder: newLadder ? 1 : 0, at: at() });
+    /** Compare and swap from `waiting` (or from `sending`, after a restart): false when somebody else has it. */
+    sending: (id: number) => sending.run({ id, run, at: at() }).changes === 1,
+    /** A warning's acceptance is a rung of the account's ladder; `newLadder` when it is the first of one. */
+    accepted(
+      id: number,
+      {
+        words,
+        by,
+        dueOn,
+        newLadder,
+      }: { words: string; by: AcceptedBy; dueOn: CalendarDay | undefined; newLadder: boolean },
+      entry: AuditEntry,
+    ): void {
+      const { changes } = accepted.run({ id, words, by, dueOn, newLadder: newLadder ? 1 : 0, at: at() });
       hadIt(id, changes);
       commit.note(entry);
     },
-    refused(id, words, entry) {
+    /** Not to be tried again. */
+    refused(id: number, words: string, entry: AuditEntry): void {
       hadIt(id, refused.run({ id, words, at: at() }).changes);
       commit.note(entry);
     },
-    later(id, words, notBefore) {
+    /** To be tried again; a delivery's own record, so no audit entry. */
+    later(id: number, words: string, notBefore: Date): void {
       hadIt(id, later.run({ id, words, notBefore: notBefore.toISOString(), at: at() }).changes);
     },
-    drop(id, why, entry) {
+    /** False when somebody else has it. */
+    drop(id: number, why: string, entry: AuditEntry): boolean {
       if (drop.run({ id, run, why, at: at() }).changes === 0) return false;
       commit.note(entry);
       return true;
@@ -96,7 +152,19 @@ function columnsOfAbout(about: LetterAbout) {
   }
 }
 
-const counts = z.object({
+export interface QueueCounts {
+  readonly accepted: number;
+  /** Accepted by Slack alone, as mail did not get through. */
+  readonly inSlack?: number;
+  /** Recipients refused, those to be tried again included. */
+  readonly refused: number;
+  /** To go out now. */
+  readonly waiting: number;
+  /** Tried in vain, and to be tried again later. */
+  readonly later: number;
+}
+
+const counts: z.ZodType<QueueCounts> = z.object({
   accepted: z.number(),
   inSlack: z.number(),
   refused: z.number(),
@@ -105,10 +173,10 @@ const counts = z.object({
 });
 
 /** How the queue of letters stands, and what did not get through. */
-export function letterQueueIn(db: Db): Pick<ReadLetters, 'queueAt' | 'troubled' | 'underWayOf'> {
+function letterQueueIn(db: Db) {
   const queueAt = db.prepare(`
-    SELECT count(*) FILTER (WHERE state = 'accepted' AND changed_at >= :since AND NOT ${TOLD_INSTEAD}) AS accepted,
-      count(*) FILTER (WHERE changed_at >= :since AND ${TOLD_INSTEAD}) AS inSlack,
+    SELECT count(*) FILTER (WHERE accepted_by = 'mail' AND changed_at >= :since) AS accepted,
+      count(*) FILTER (WHERE accepted_by = 'slack' AND changed_at >= :since) AS inSlack,
       count(*) FILTER (
         WHERE state <> 'accepted' AND (
           (state = 'refused' AND changed_at >= :since)
@@ -126,26 +194,24 @@ export function letterQueueIn(db: Db): Pick<ReadLetters, 'queueAt' | 'troubled' 
     WHERE account_key = ? AND kind = 'warning' AND state IN ('waiting', 'sending')`);
 
   return {
-    queueAt: (now, since) =>
+    /** Mail to members: what was answered since a moment, and what waits. */
+    queueAt: (now: Date, since: Date) =>
       counts.parse(queueAt.get({ now: now.toISOString(), since: since.toISOString() })),
-    troubled(refusedSince, limit) {
+    /** Letters that met trouble, the newest answer first: tried in vain so far, or refused since a moment. */
+    troubled(refusedSince: Date, limit: number) {
       const since = refusedSince.toISOString();
       return {
         letters: troubled.all({ since, limit }).map(letterOf),
         count: z.number().parse(countTroubled.get({ since })),
       };
     },
-    underWayOf(key) {
+    /** The warning of one account that is written and neither accepted, refused nor dropped. */
+    underWayOf(key: AccountKey): LetterRecord | undefined {
       const row = underWay.get(key);
       return row === undefined ? undefined : letterOf(row);
     },
   };
 }
-
-type LetterReads = Omit<
-  ReadLetters,
-  'reachesOf' | 'refusedShare' | 'refusalDays' | 'queueAt' | 'troubled' | 'underWayOf'
->;
 
 const state = oneOf<LetterState>({
   waiting: true,
@@ -156,9 +222,9 @@ const state = oneOf<LetterState>({
 });
 
 /** Of a letter, as `letterOf` reads them. */
-export const COLUMNS = `id, kind, account_key AS key, remind_days_before AS remindDaysBefore, scan, proposal, username,
+const COLUMNS = `id, kind, account_key AS key, remind_days_before AS remindDaysBefore, scan, proposal, username,
   recipient AS "to", message_id AS messageId, state, tries, written_at AS writtenAt, not_before AS notBefore, words,
-  changed_at AS changedAt, due_on AS dueOn`;
+  accepted_by AS acceptedBy, changed_at AS changedAt, due_on AS dueOn`;
 
 const letter = z.object({
   id: z.number(),
@@ -170,6 +236,7 @@ const letter = z.object({
   writtenAt: moment,
   notBefore: moment,
   words: optional(z.string()),
+  acceptedBy: optional(z.enum(['mail', 'slack'])),
   changedAt: moment,
   dueOn: optional(z.string()),
 });
@@ -202,15 +269,19 @@ const rungs = z.array(
 const scanCounts = z.object({
   accepted: z.number(),
   refused: z.number(),
+  /** Waiting or being sent. */
   underWay: z.number(),
   dropped: z.number(),
 });
 
-/** What this run of the bot may take: what waits, and what an earlier run was sending when it ended. */
-export const FREE = "(state = 'waiting' OR (state = 'sending' AND sending_run <> :run))";
+/** The letters of one scan, for its card. */
+export type LetterCounts = z.output<typeof scanCounts>;
 
-/** Letters as they stand, and the ladders that the accepted warnings among them make. */
-export function letterReadsIn(db: Db, run: string): LetterReads {
+/** What this run of the bot may take: what waits, and what an earlier run was sending when it ended. */
+const FREE = "(state = 'waiting' OR (state = 'sending' AND sending_run <> :run))";
+
+/** Letters as they stand, the ladders that the accepted warnings among them make, and whom mail reaches. */
+export function letterReadsIn(db: Db, run: string) {
   const get = db.prepare(`SELECT ${COLUMNS} FROM letter WHERE id = ?`);
   // The first condition is the index's own; without it SQLite does not see that it may use it.
   const due = db.prepare(`
@@ -257,24 +328,36 @@ export function letterReadsIn(db: Db, run: string): LetterReads {
     FROM letter WHERE scan = ? AND kind = 'warning'`);
 
   return {
-    get(id) {
+    ...letterQueueIn(db),
+    ...reachReadsIn(db),
+    get(id: number): LetterRecord | undefined {
       const row = get.get(id);
       return row === undefined ? undefined : letterOf(row);
     },
-    due: (now, limit) => due.all({ run, now: now.toISOString(), limit }).map(letterOf),
+    /** Waiting (or found sending), due by now; notices before warnings, then oldest first. */
+    due: (now: Date, limit: number): readonly LetterRecord[] =>
+      due.all({ run, now: now.toISOString(), limit }).map(letterOf),
     nextDue: () => optional(moment).parse(nextDue.get({ run })),
+    /** When a letter last had its turn, whatever came of it. */
     lastTurnAt: () => optional(moment).parse(lastTurn.get()),
-    inState: (wanted) => inState.all(wanted).map(letterOf),
-    noticesOf: (proposal) => notices.all(proposal).map(letterOf),
-    laddersOf: (keys) => laddersFrom(rungs.parse(ladders.all(JSON.stringify(keys)))),
-    lastAcceptedAt: (key) => optional(moment).parse(lastAcceptedAt.get(key)),
-    awaiting: (keys) => new Set(accountKey.array().parse(awaiting.all(JSON.stringify(keys)))),
-    warningsOf: (key, limit) => warningsOf.all(key, limit).map(letterOf),
-    countOf: (scan) => scanCounts.parse(countOf.get(scan)),
+    inState: (wanted: LetterState): readonly LetterRecord[] => inState.all(wanted).map(letterOf),
+    /** What was, or is to be, told of a proposal's disabling and its undo. */
+    noticesOf: (proposal: ProposalId): readonly LetterRecord[] => notices.all(proposal).map(letterOf),
+    /** The accepted warnings of the account's ladder since mail reaches it, which `ladderNow` may find ended; by account. */
+    laddersOf: (keys: readonly AccountKey[]) => laddersFrom(rungs.parse(ladders.all(JSON.stringify(keys)))),
+    /** When the account's last warning was accepted, of whatever ladder. */
+    lastAcceptedAt: (key: AccountKey) => optional(moment).parse(lastAcceptedAt.get(key)),
+    /** Accounts with a warning written and neither accepted, refused nor dropped. */
+    awaiting: (keys: readonly AccountKey[]): ReadonlySet<AccountKey> =>
+      new Set(accountKey.array().parse(awaiting.all(JSON.stringify(keys)))),
+    /** Newest first: accepted and refused warnings of one account, for the card and Why?. */
+    warningsOf: (key: AccountKey, limit: number): readonly LetterRecord[] =>
+      warningsOf.all(key, limit).map(letterOf),
+    countOf: (scan: number) => scanCounts.parse(countOf.get(scan)),
   };
 }
 
-export function letterOf(row: unknown): LetterRecord {
+function letterOf(row: unknown): LetterRecord {
   return { ...letter.parse(row), about: about.parse(row) };
 }
 
@@ -289,126 +372,4 @@ function laddersFrom(warnings: z.output<typeof rungs>): ReadonlyMap<AccountKey, 
     });
   }
   return ladders;
-}
-
-/** Types only: letters, the ladders that warnings make, and what is known of whom mail reaches. */
-
-export type LetterAbout =
-  | { readonly kind: 'warning'; readonly key: AccountKey; readonly rung: Rung; readonly scan: number }
-  | { readonly kind: 'disabled' | 'enabled again'; readonly key: AccountKey; readonly proposal: ProposalId }
-  | { readonly kind: 'report'; readonly scan: number };
-
-/**
- * `waiting` → `sending` → `accepted` | `refused` | `waiting` again; `waiting` → `dropped`. One found `sending` at a start
- * may have been taken: it is sent again under its Message-ID.
- */
-export type LetterState = 'waiting' | 'sending' | 'accepted' | 'refused' | 'dropped';
-
-export interface LetterRecord {
-  readonly id: number;
-  readonly about: LetterAbout;
-  /** The account's user name; '' for a report. */
-  readonly username: string;
-  readonly to: string;
-  /** One over all tries. */
-  readonly messageId: string;
-  readonly state: LetterState;
-  readonly tries: number;
-  readonly writtenAt: Date;
-  /** Not to be tried before. */
-  readonly notBefore: Date;
-  /** The server's last answer, or why it was dropped. */
-  readonly words: string | undefined;
-  /** When its state last changed. */
-  readonly changedAt: Date;
-  /** The due date that the accepted letter named. */
-  readonly dueOn: CalendarDay | undefined;
-}
-
-/** The letters of one scan, for its card. */
-export interface LetterCounts {
-  readonly accepted: number;
-  readonly refused: number;
-  /** Waiting or being sent. */
-  readonly underWay: number;
-  readonly dropped: number;
-}
-
-export interface QueueCounts {
-  readonly accepted: number;
-  /** Accepted by Slack alone, as mail did not get through. */
-  readonly inSlack?: number;
-  /** Recipients refused, those to be tried again included. */
-  readonly refused: number;
-  /** To go out now. */
-  readonly waiting: number;
-  /** Tried in vain, and to be tried again later. */
-  readonly later: number;
-}
-
-export interface ReadLetters {
-  get(id: number): LetterRecord | undefined;
-  /** Waiting (or found sending), due by now; notices before warnings, then oldest first. */
-  due(now: Date, limit: number): readonly LetterRecord[];
-  nextDue(): Date | undefined;
-  /** When a letter last had its turn, whatever came of it. */
-  lastTurnAt(): Date | undefined;
-  inState(state: LetterState): readonly LetterRecord[];
-  /** What was, or is to be, told of a proposal's disabling and its undo. */
-  noticesOf(proposal: ProposalId): readonly LetterRecord[];
-  /** The accepted warnings of the account's ladder since mail reaches it, which `ladderNow` may find ended; by account. */
-  laddersOf(keys: readonly AccountKey[]): ReadonlyMap<AccountKey, Ladder>;
-  /** When the account's last warning was accepted, of whatever ladder. */
-  lastAcceptedAt(key: AccountKey): Date | undefined;
-  /** Accounts with a warning written and neither accepted, refused nor dropped. */
-  awaiting(keys: readonly AccountKey[]): ReadonlySet<AccountKey>;
-  reachesOf(keys: readonly AccountKey[]): ReadonlyMap<AccountKey, Reach>;
-  /** Newest first: accepted and refused warnings of one account, for the card and Why?. */
-  warningsOf(key: AccountKey, limit: number): readonly LetterRecord[];
-  countOf(scan: number): LetterCounts;
-  /** Mail to members: what was answered since a moment, and what waits. */
-  queueAt(now: Date, answeredSince: Date): QueueCounts;
-  /** Letters that met trouble, the newest answer first: tried in vain so far, or refused since a moment. */
-  troubled(
-    refusedSince: Date,
-    limit: number,
-  ): { readonly letters: readonly LetterRecord[]; readonly count: number };
-  /** The warning of one account that is written and neither accepted, refused nor dropped. */
-  underWayOf(key: AccountKey): LetterRecord | undefined;
-  /** Recipients of a scan's warnings whose mailbox was refused, out of all that got an answer; `untried` were not tried yet. */
-  refusedShare(scan: number): {
-    readonly refused: number;
-    readonly answered: number;
-    readonly untried: number;
-  };
-  /** Days on which this account's mailbox was permanently refused, oldest first, since mail last reached it. */
-  refusalDays(key: AccountKey): readonly CalendarDay[];
-}
-
-export interface Letters extends ReadLetters {
-  /** Written down before it is sent. */
-  write(
-    what: { about: LetterAbout; username: string; to: string; messageId: string; notBefore: Date },
-    entry: AuditEntry,
-  ): number;
-  /** Compare and swap from `waiting` (or from `sending`, after a restart): false when somebody else has it. */
-  sending(id: number): boolean;
-  /** A warning's acceptance is a rung of the account's ladder; `newLadder` when it is the first of one. */
-  accepted(
-    id: number,
-    what: { words: string; dueOn: CalendarDay | undefined; newLadder: boolean },
-    entry: AuditEntry,
-  ): void;
-  /** Not to be tried again. */
-  refused(id: number, words: string, entry: AuditEntry): void;
-  /** To be tried again; a delivery's own record, so no audit entry. */
-  later(id: number, words: string, notBefore: Date): void;
-  drop(id: number, why: string, entry: AuditEntry): boolean;
-  noteMailboxRefused(key: AccountKey, on: CalendarDay, words: string): void;
-  /** Takes back the refusals of a scan whose refusals were too many to be about the mailboxes. */
-  forgetRefusals(scan: number, entry: AuditEntry): void;
-  /** Grace runs from that day, also where it was established before: what is from before the account was left alone is void. */
-  establish(key: AccountKey, why: string, on: CalendarDay, entry: AuditEntry): void;
-  /** Reachable again. */
-  clearReach(key: AccountKey, entry: AuditEntry): void;
 }

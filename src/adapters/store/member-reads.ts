@@ -1,26 +1,10 @@
 import { z } from 'zod';
+import type { AccountKey } from '../../policy/account.ts';
 import { DAY_MS } from '../../policy/calendar.ts';
+import type { Status } from '../../policy/evaluate.ts';
 import { accountKey, flag, optional } from './columns.ts';
 import type { Db } from './database.ts';
-import { MEMBER_COLUMNS, memberRowOf, status } from './members.ts';
-import type { ReadScans } from './scans.ts';
-
-type MemberReads = Pick<
-  ReadScans,
-  | 'countReading'
-  | 'countStatuses'
-  | 'members'
-  | 'member'
-  | 'findMembers'
-  | 'candidates'
-  | 'rehearsable'
-  | 'valuesInUse'
-  | 'usernames'
-  | 'isReceived'
-  | 'comingProposals'
-  | 'changedOutside'
-  | 'enabledAdmins'
->;
+import { MEMBER_COLUMNS, type MemberRow, memberRowOf, status } from './members.ts';
 
 /** Milliseconds before March 1973: years before there were such portals, and what a date in seconds looks like. */
 const IN_SECONDS = 100_000_000_000;
@@ -43,11 +27,35 @@ const VALUES = {
 
 const tally = z.array(z.tuple([z.string(), z.number()]));
 
+const changedAccounts = z.array(z.object({ key: accountKey, username: z.string(), disabled: flag }));
+
+const comingProposals = z.object({
+  firstWarnings: z.number(),
+  /** The earliest due date if each of these were warned on the day of the scan. */
+  earliestWhenWarned: optional(z.string()),
+  /** The earliest due date of the others: promised, or running since it was established that mail does not reach them. */
+  earliestOfOthers: optional(z.string()),
+});
+
+/** What is ahead of the accounts in both ranges that are not put before the administrators yet. */
+export type ComingProposals = z.output<typeof comingProposals>;
+
+const counted = z.object({
+  received: z.number(),
+  enabledAdmins: z.number(),
+  enabledMembers: z.number(),
+  datesInSeconds: z.number(),
+  withoutLastLogin: z.number(),
+});
+
+/** Counted over a scan's rows, for `checkTrust` and the card. */
+export type ReadingCounts = ReturnType<ReturnType<typeof memberReadsIn>['countReading']>;
+
 /**
  * What is read of a scan's members. One that this scan did not receive is found by `member` alone; looking for members by
  * name finds judged ones, which all are once a scan is believed.
  */
-export function memberReadsIn(db: Db): MemberReads {
+export function memberReadsIn(db: Db) {
   const count = db.prepare(`
     SELECT count(*) AS received,
       count(*) FILTER (WHERE role = 'org_admin' AND role_id IS NULL AND disabled = 0) AS enabledAdmins,
@@ -140,45 +148,45 @@ export function memberReadsIn(db: Db): MemberReads {
     .pluck();
 
   return {
-    countReading: (scan, before, now) => ({
+    /** Compares with the rows of the scan before, if one is named. */
+    countReading: (scan: number, before: number | undefined, now: Date) => ({
       ...counted.parse(count.get({ scan, seconds: IN_SECONDS })),
       datesAhead: z.array(z.string()).parse(ahead.all({ scan, newest: now.getTime() + DAY_MS })),
       olderSignIns: z.number().parse(older.get({ scan, before })),
     }),
-    countStatuses: (scan) =>
+    countStatuses: (scan: number): Readonly<Partial<Record<Status, number>>> =>
       Object.fromEntries(z.array(z.tuple([status, z.number()])).parse(countStatuses.all(scan))),
-    members: (scan, after, limit) => members.all({ scan, after, limit }).map(memberRowOf),
-    member(scan, key) {
+    /** Rows in order of account key, starting after the key given (from the start without). */
+    members: (scan: number, after: AccountKey | undefined, limit: number): readonly MemberRow[] =>
+      members.all({ scan, after, limit }).map(memberRowOf),
+    member(scan: number, key: AccountKey): MemberRow | undefined {
       const row = member.get(scan, key);
       return row === undefined ? undefined : memberRowOf(row);
     },
-    findMembers: (scan, who, limit) =>
+    /** By user name, e-mail address or full name, without regard to case; exact user name first. */
+    findMembers: (scan: number, who: string, limit: number): readonly MemberRow[] =>
       find.all({ scan, who, lower: who.toLowerCase(), limit }).map(memberRowOf),
-    candidates: (scan, rehearsal, limit) =>
+    /** Accounts `to decide` without a live proposal, in clause 8's order: never proposed before, then longest inactive. */
+    candidates: (scan: number, rehearsal: boolean, limit: number): readonly MemberRow[] =>
       candidates.all({ scan, rehearsal: rehearsal ? 1 : 0, limit }).map(memberRowOf),
-    rehearsable: (scan, limit) => rehearsable.all(scan, limit).map(memberRowOf),
-    isReceived: (scan, username) => isReceived.get(scan, username.toLowerCase()) !== undefined,
-    comingProposals: (scan) => comingProposals.parse(coming.get(scan)),
-    enabledAdmins: (scan) => z.array(z.string()).parse(enabledAdmins.all(scan)),
-    changedOutside: (scan, before) => changedAccounts.parse(changed.all({ scan, before })),
-    valuesInUse: (scan, of) => new Map(tally.parse(values[of].all(scan))),
-    usernames: (scan, after = '', limit) =>
-      z.array(z.string()).parse(usernames.all({ scan, after, lower: after.toLowerCase(), limit })),
+    /** Members of the disable range that the policy does not leave alone and that have no live proposal, longest inactive first. */
+    rehearsable: (scan: number, limit: number): readonly MemberRow[] =>
+      rehearsable.all(scan, limit).map(memberRowOf),
+    /** Whether the reading holds a member of this user name, without regard to case; judged or not. */
+    isReceived: (scan: number, username: string) =>
+      isReceived.get(scan, username.toLowerCase()) !== undefined,
+    /** Who has a first warning due that is not written down yet, and the days on which accounts may be proposed at the earliest. */
+    comingProposals: (scan: number) => comingProposals.parse(coming.get(scan)),
+    /** User names of the enabled `org_admin`s. */
+    enabledAdmins: (scan: number) => z.array(z.string()).parse(enabledAdmins.all(scan)),
+    /** Accounts that an earlier scan's rows, kept up to date with our own acts, have the other way round; by user name. */
+    changedOutside: (scan: number, before: number) => changedAccounts.parse(changed.all({ scan, before })),
+    /** All values of a column in use, with how many members have each: role ids, user types, providers, categories, e-mail domains. */
+    valuesInUse: (scan: number, of: keyof typeof VALUES): ReadonlyMap<string, number> =>
+      new Map(tally.parse(values[of].all(scan))),
+    usernames: (scan: number, after: string | undefined, limit: number) =>
+      z
+        .array(z.string())
+        .parse(usernames.all({ scan, after: after ?? '', lower: after?.toLowerCase() ?? '', limit })),
   };
 }
-
-const changedAccounts = z.array(z.object({ key: accountKey, username: z.string(), disabled: flag }));
-
-const comingProposals = z.object({
-  firstWarnings: z.number(),
-  earliestWhenWarned: optional(z.string()),
-  earliestOfOthers: optional(z.string()),
-});
-
-const counted = z.object({
-  received: z.number(),
-  enabledAdmins: z.number(),
-  enabledMembers: z.number(),
-  datesInSeconds: z.number(),
-  withoutLastLogin: z.number(),
-});

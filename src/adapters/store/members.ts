@@ -1,11 +1,10 @@
 import { z } from 'zod';
-import type { Account } from '../../policy/account.ts';
+import type { Account, AccountKey } from '../../policy/account.ts';
 import { DAY_MS } from '../../policy/calendar.ts';
 import type { Range, Status } from '../../policy/evaluate.ts';
-import type { Commit } from './audit.ts';
+import type { AuditEntry, Commit } from './audit.ts';
 import { accountKey, flag, isoOrNull, json, milliseconds, moment, oneOf, optional } from './columns.ts';
 import type { Db } from './database.ts';
-import type { JudgedMember, MemberRow, Scans } from './scans.ts';
 
 /** Everything of a member but its scan, its verdict and whether it was seen: what is carried when it was not received. */
 const CARRIED = `key, username, username_lower, full_name, full_name_lower, email, email_lower, email_domain, role,
@@ -13,7 +12,7 @@ const CARRIED = `key, username, username_lower, full_name, full_name_lower, emai
   newest_sign_in, reenabled_at, last_left_alone_at`;
 
 /** How a scan's rows come to be, are completed from the scan before, and go. */
-export function membersIn(db: Db): Pick<Scans, 'addPage' | 'carry' | 'dropOldRows'> {
+export function membersIn(db: Db) {
   const insert = db.prepare(`
     INSERT INTO member (
       scan, key, username, username_lower, full_name, full_name_lower, email, email_lower, email_domain, role, role_id,
@@ -64,10 +63,18 @@ export function membersIn(db: Db): Pick<Scans, 'addPage' | 'carry' | 'dropOldRow
       LIMIT ?)`);
 
   return {
-    addPage(scan, accounts) {
+    /** Rows already there are kept: pages may overlap when people join during a reading. */
+    addPage(scan: number, accounts: readonly Account[]): void {
       for (const account of accounts) insert.run({ scan, ...columnsOfAccount(account) });
     },
-    carry(scan, before, after, limit, now) {
+    /** Fills memory (newest sign-in, enabled again) from the scan before and carries rows it did not receive; one piece a call; returns where to go on, or undefined when done. */
+    carry(
+      scan: number,
+      before: number | undefined,
+      after: AccountKey | undefined,
+      limit: number,
+      now: Date,
+    ): AccountKey | undefined {
       const to = optional(accountKey).parse(boundary.get({ scan, before, after, limit }));
       rememberSignIns.run({ scan, after, to, newest: now.getTime() + DAY_MS });
       if (before !== undefined) {
@@ -77,7 +84,8 @@ export function membersIn(db: Db): Pick<Scans, 'addPage' | 'carry' | 'dropOldRow
       }
       return to;
     },
-    dropOldRows: (limit) => drop.run(limit).changes,
+    /** Deletes up to so many rows of scans older than the newest believed one (and of refused and failed ones); returns how many. */
+    dropOldRows: (limit: number) => drop.run(limit).changes,
   };
 }
 
@@ -134,8 +142,11 @@ const judged = z.object({
   dueOn: optional(z.string()),
   notWarned: optional(z.string()),
   excludedUntil: optional(moment),
+  /** The letter that the policy would send now. */
   letterDue: optional(z.enum(['first', 'reminder'])),
 });
+
+export type JudgedMember = z.output<typeof judged>;
 
 const memory = z.object({
   newestSignIn: optional(milliseconds),
@@ -144,6 +155,21 @@ const memory = z.object({
   seen: flag,
   status: status.nullable(),
 });
+
+/** One member in one scan: what the portal said, what is remembered of it, and the verdict. */
+export interface MemberRow {
+  readonly account: Account;
+  /** Carried from scan to scan: the newest sign-in ever seen. */
+  readonly newestSignIn: Date | undefined;
+  /** Carried: when it was last seen enabled after having been seen disabled (or enabled again by the bot). */
+  readonly reenabledAt: Date | undefined;
+  /** Carried: when it was last judged, or judged anew, to be left alone by clauses 1–5. */
+  readonly lastLeftAloneAt: Date | undefined;
+  /** False for one that this scan did not receive and that is carried from the one before. */
+  readonly seen: boolean;
+  /** Undefined until judged. */
+  readonly judged: JudgedMember | undefined;
+}
 
 /** One row of `member` as MEMBER_COLUMNS name it. */
 export function memberRowOf(row: unknown): MemberRow {
@@ -161,7 +187,7 @@ export function memberRowOf(row: unknown): MemberRow {
 }
 
 /** What the portal said of an account, as its columns. Lower case is made here because SQLite's knows only ASCII. */
-export function columnsOfAccount(account: Account) {
+function columnsOfAccount(account: Account) {
   const { categories, created, lastLogin, disabled, ...text } = account;
   const email = account.email?.toLowerCase();
   return {
@@ -178,7 +204,7 @@ export function columnsOfAccount(account: Account) {
   };
 }
 
-export function columnsOfJudged(judged: JudgedMember) {
+function columnsOfJudged(judged: JudgedMember) {
   return { ...judged, excludedUntil: isoOrNull(judged.excludedUntil) };
 }
 
@@ -188,7 +214,7 @@ const VERDICT = `status = :status, range = :range, clause = :clause, days = :day
 const LEFT_ALONE = "('disabled', 'protected', 'unknown', 'shielded', 'excluded')";
 
 /** What was found out about a member after its row was read: the verdict, and what happened between two scans. */
-export function judgementsIn(db: Db, commit: Commit): Pick<Scans, 'judge' | 'rejudge' | 'noteReenabled'> {
+export function judgementsIn(db: Db, commit: Commit) {
   // One that stops being left alone between two scans was so until now.
   const judge = db.prepare(`
     UPDATE member
@@ -212,16 +238,25 @@ export function judgementsIn(db: Db, commit: Commit): Pick<Scans, 'judge' | 'rej
     WHERE scan = :scan AND key = :key`);
 
   return {
-    judge(scan, verdicts) {
+    judge(scan: number, verdicts: ReadonlyMap<AccountKey, JudgedMember>): void {
       const at = commit.at().getTime();
       for (const [key, judged] of verdicts) judge.run({ scan, key, at, ...columnsOfJudged(judged) });
     },
-    rejudge(scan, key, judged, account, entry) {
+    /** A decision between two scans shows at once in the newest believed one: its status, reason and numbers. */
+    rejudge(
+      scan: number,
+      key: AccountKey,
+      judged: JudgedMember,
+      account: Account,
+      entry: AuditEntry | undefined,
+    ): void {
       const at = commit.at().getTime();
       reread.run({ scan, ...columnsOfAccount(account), key, at, newest: at + DAY_MS });
       judge.run({ scan, key, at, ...columnsOfJudged(judged) });
       if (entry !== undefined) commit.note(entry);
     },
-    noteReenabled: (scan, key, at) => void reenabled.run({ scan, key, at: at.getTime() }),
+    /** The bot enabled it again: the shield starts. */
+    noteReenabled: (scan: number, key: AccountKey, at: Date) =>
+      void reenabled.run({ scan, key, at: at.getTime() }),
   };
 }

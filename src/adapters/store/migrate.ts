@@ -6,6 +6,9 @@ import { DatabaseProblem, type Db, openDatabase, problemOf } from './database.ts
 /** The SQL beside the sources; the working folder may be any. */
 export const MIGRATIONS = fileURLToPath(new URL('../../../migrations/', import.meta.url));
 
+/** Stands in the header of every database of ours, and of no other program's: the ASCII of "Inac". */
+export const APPLICATION_ID = 0x49_6e_61_63;
+
 interface Migration {
   readonly number: number;
   readonly file: string;
@@ -14,14 +17,15 @@ interface Migration {
 /** Brings the database up to the program's tables: files `NNN-name.sql` in order, each in one transaction, all of it or nothing. */
 export function migrate(db: Db, folder: string): void {
   const migrations = migrationsIn(folder);
-  refuseNewer(db, migrations.length);
   refuseForeign(db);
+  refuseNewer(db, migrations.length);
   for (const migration of migrations) {
     const sql = readFileSync(join(folder, migration.file), 'utf8');
     try {
       db.transaction(() => {
         if (versionOf(db) >= migration.number) return;
         db.exec(sql);
+        db.pragma(`application_id = ${APPLICATION_ID}`);
         db.pragma(`user_version = ${migration.number}`);
       }).immediate();
     } catch (thrown) {
@@ -33,6 +37,7 @@ export function migrate(db: Db, folder: string): void {
 /** For those who only read: refuses a database whose tables are not the program's. */
 export function refuseOtherVersion(db: Db, folder: string): void {
   const { length } = migrationsIn(folder);
+  refuseForeign(db);
   refuseNewer(db, length);
   if (versionOf(db) < length)
     throw new DatabaseProblem(
@@ -65,12 +70,19 @@ function refuseNewer(db: Db, known: number): void {
     );
 }
 
+/** A file without tables may become ours. */
 function refuseForeign(db: Db): void {
+  const id = Number(db.pragma('application_id', { simple: true }));
   const tables = db.prepare<[], number>('SELECT count(*) FROM sqlite_schema').pluck().get();
-  if (versionOf(db) === 0 && tables !== 0)
+  if (id === APPLICATION_ID || tables === 0) return;
+  // Before the first release the bot numbered its tables and did not mark its databases.
+  if (id === 0 && versionOf(db) > 0)
     throw new DatabaseProblem(
-      `The database ${db.name} belongs to another program: it has tables that are not ours. Set DATABASE_PATH to a file of its own.`,
+      `The database ${db.name} was made before the first release and cannot be taken over. Set DATABASE_PATH to a new file; the bot makes it when it starts.`,
     );
+  throw new DatabaseProblem(
+    `The database ${db.name} belongs to another program: it has tables that are not ours. Set DATABASE_PATH to a file of its own.`,
+  );
 }
 
 /** Copies a database as it stands at one moment, while the bot may be writing; one of another version is refused. */

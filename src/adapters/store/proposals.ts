@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AccountKey } from '../../policy/account.ts';
 import {
   canBecome,
   type Decision,
@@ -6,10 +7,11 @@ import {
   type Evidence,
   LIVE_STATES,
   type Proposal,
+  type ProposalId,
   type ProposalState,
 } from '../../policy/proposal.ts';
 import type { ReviewEntry } from '../../policy/review.ts';
-import type { Commit } from './audit.ts';
+import type { Actor, AuditEntry, Commit } from './audit.ts';
 import {
   accountKey,
   flag,
@@ -22,11 +24,9 @@ import {
   proposalId,
 } from './columns.ts';
 import type { Db } from './database.ts';
-import type { Actor, Proposals, ReadProposals } from './store.ts';
 
 /** Proposals with the decisions about them; whatever changes one makes every card that shows it due. */
-export function proposalsIn(db: Db, commit: Commit): Proposals {
-  const reads = proposalReadsIn(db);
+export function proposalsIn(db: Db, commit: Commit) {
   const insert = db.prepare(`
     INSERT INTO proposal (
       id, account_key, username, full_name, rehearsal, state, born_in_scan, born_at, evidence, round, changed_at)
@@ -50,8 +50,22 @@ export function proposalsIn(db: Db, commit: Commit): Proposals {
   const nextBatch = db.prepare('UPDATE bot SET last_batch = last_batch + 1 RETURNING last_batch').pluck();
 
   return {
-    ...reads,
-    add({ evidence, rehearsal, ...what }, entry) {
+    ...proposalReadsIn(db),
+    add(
+      {
+        evidence,
+        rehearsal,
+        ...what
+      }: {
+        key: AccountKey;
+        username: string;
+        fullName: string;
+        rehearsal: boolean;
+        scan: number;
+        evidence: Evidence;
+      },
+      entry: AuditEntry,
+    ): ProposalId {
       const { lastInsertRowid } = insert.run({
         ...what,
         rehearsal: rehearsal ? 1 : 0,
@@ -61,7 +75,14 @@ export function proposalsIn(db: Db, commit: Commit): Proposals {
       commit.note(entry);
       return proposalId.parse(Number(lastInsertRowid));
     },
-    become(id, from, to, extra, entry) {
+    /** Compare and swap: false, and nothing changed, when it is no longer in `from`. Throws where the domain does not allow the step. */
+    become(
+      id: ProposalId,
+      from: ProposalState,
+      to: ProposalState,
+      extra: { why?: string; by?: Actor; batch?: number; disabledAt?: Date },
+      entry: AuditEntry,
+    ): boolean {
       if (!canBecome(from, to)) throw new Error(`a proposal never goes from ${from} to ${to}`);
       const { changes } = become.run({
         id,
@@ -78,10 +99,16 @@ export function proposalsIn(db: Db, commit: Commit): Proposals {
       commit.note(entry);
       return true;
     },
-    refreshEvidence(id, evidence) {
+    refreshEvidence(id: ProposalId, evidence: Evidence): void {
       if (refresh.run({ id, evidence: jsonText(evidence) }).changes > 0) cardsDue.run(id);
     },
-    addDecision(id, { kind, byId, byName, at }, shown, entry) {
+    /** Records a decision with what the person was shown. `open` again (or live anew) starts a new round of approvals. */
+    addDecision(
+      id: ProposalId,
+      { kind, byId, byName, at }: Decision,
+      shown: Evidence,
+      entry: AuditEntry,
+    ): void {
       decide.run({ id, kind, byId, byName, at: at.toISOString(), shown: jsonText(shown) });
       cardsDue.run(id);
       commit.note(entry);
@@ -205,10 +232,10 @@ const entry: z.ZodType<ReviewEntry> = z.object({
   canBeWithdrawn: flag,
 });
 
-const expired = z.array(z.object({ key: accountKey, bornAt: moment, expiredAt: moment }));
+const expired = z.object({ key: accountKey, bornAt: moment, expiredAt: moment });
 
 /** Proposals as they stand, each with the approvals of its present round. */
-export function proposalReadsIn(db: Db): ReadProposals {
+export function proposalReadsIn(db: Db) {
   const get = db.prepare(`SELECT ${COLUMNS} FROM proposal WHERE id = ?`);
   const live = db.prepare(`SELECT ${COLUMNS} FROM proposal WHERE state IN ${LIVE} ORDER BY proposal.id`);
   const some = db.prepare(`
@@ -259,20 +286,30 @@ export function proposalReadsIn(db: Db): ReadProposals {
   const many = (rows: unknown): readonly Proposal[] => proposal.array().parse(rows);
 
   return {
-    get: (id) => one(get.get(id)),
+    get: (id: ProposalId) => one(get.get(id)),
+    /** In the order in which they were born. */
     live: () => many(live.all()),
-    some: (ids) => many(some.all(JSON.stringify(ids))),
-    toReview: () => entry.array().parse(reviewed.all()),
+    /** Those of these numbers, in their order. */
+    some: (ids: readonly ProposalId[]) => many(some.all(JSON.stringify(ids))),
+    /** What Review… lists and filters by, of every live one in the order in which they were born. */
+    toReview: (): readonly ReviewEntry[] => entry.array().parse(reviewed.all()),
+    /** Without rehearsals, as the two about approved ones. */
     liveCount: () => z.number().parse(liveCount.get()),
     liveIds: () => proposalId.array().parse(liveIds.all()),
-    toAct: (limit) => many(toAct.all(limit)),
-    approvedUpTo: (moment) => many(approvedUpTo.all(moment.toISOString())),
-    inState: (wanted) => many(inState.all(wanted)),
-    expiredOften: () => Map.groupBy(expired.parse(expiredOften.all()), ({ key }) => key),
-    newestOf: (key) => one(newestOf.get(key)),
-    disablesSince: (since) => z.number().parse(disables.get(since.toISOString())),
-    actedSince: (since) => many(acted.all(since.toISOString())),
-    inBatch: (batch) => many(inBatch.all(batch)),
-    onCard: (card) => many(onCard.all(card)),
+    toAct: (limit: number) => many(toAct.all(limit)),
+    approvedUpTo: (moment: Date) => many(approvedUpTo.all(moment.toISOString())),
+    inState: (wanted: ProposalState) => many(inState.all(wanted)),
+    /** Of accounts without a live proposal on which nobody decided at least twice: when each of those was made and expired. */
+    expiredOften: (): ReadonlyMap<AccountKey, readonly z.output<typeof expired>[]> =>
+      Map.groupBy(expired.array().parse(expiredOften.all()), ({ key }) => key),
+    newestOf: (key: AccountKey) => one(newestOf.get(key)),
+    /** How many real ones reached `disabled` at or after a moment, undone since or not, plus those now `disabling`. */
+    disablesSince: (since: Date) => z.number().parse(disables.get(since.toISOString())),
+    /** Real ones whose account the bot disabled or enabled again at or after a moment. */
+    actedSince: (since: Date) => many(acted.all(since.toISOString())),
+    /** Those of one bulk approval. */
+    inBatch: (batch: number) => many(inBatch.all(batch)),
+    /** Changed since a moment or live, for a card's rows. */
+    onCard: (card: number) => many(onCard.all(card)),
   };
 }

@@ -1,32 +1,17 @@
 import { z } from 'zod';
+import type { AccountKey } from '../../policy/account.ts';
+import type { CalendarDay } from '../../policy/calendar.ts';
 import type { Reach } from '../../policy/ladder.ts';
-import { TOLD_IN_SLACK } from '../../policy/warning-text.ts';
-import type { Commit } from './audit.ts';
+import type { AuditEntry, Commit } from './audit.ts';
 import { accountKey, optional, parsed } from './columns.ts';
 import type { Db } from './database.ts';
-import type { Letters } from './letters.ts';
-import type { AuditEntry } from './store.ts';
-
-/** Mail did not get through, and Slack took it as a direct message. */
-export const TOLD_INSTEAD = `(state = 'accepted' AND words LIKE '${TOLD_IN_SLACK}; mail: %')`;
-
-type ReachTable = Pick<
-  Letters,
-  | 'reachesOf'
-  | 'refusedShare'
-  | 'refusalDays'
-  | 'noteMailboxRefused'
-  | 'forgetRefusals'
-  | 'establish'
-  | 'clearReach'
->;
 
 const established = z.array(z.object({ key: accountKey, why: z.string(), establishedOn: z.string() }));
 
 const share = z.object({ refused: z.number(), answered: z.number(), untried: z.number() });
 
 /** Whom mail reaches: the refusals of mailboxes that letters met, and the accounts of which it is established that no warning can reach them. */
-export function reachIn(db: Db, commit: Commit): ReachTable {
+export function reachReadsIn(db: Db) {
   const reaches = db.prepare(`
     SELECT account_key AS key, why, established_on AS establishedOn
     FROM unreachable WHERE over_at IS NULL AND account_key IN (SELECT value FROM json_each(?))`);
@@ -36,7 +21,7 @@ export function reachIn(db: Db, commit: Commit): ReachTable {
       count(*) FILTER (WHERE state = 'waiting' AND tries = 0) AS untried
     FROM (
       SELECT state, tries,
-        (state <> 'accepted' OR ${TOLD_INSTEAD}) AND EXISTS (SELECT 1 FROM mailbox_refusal WHERE letter = letter.id) AS refused
+        accepted_by IS NOT 'mail' AND EXISTS (SELECT 1 FROM mailbox_refusal WHERE letter = letter.id) AS refused
       FROM letter WHERE scan = ? AND kind = 'warning')`);
   // Another address is another mailbox: what was said of the one before does not count for it.
   const refusalDays = db
@@ -50,6 +35,24 @@ export function reachIn(db: Db, commit: Commit): ReachTable {
       SELECT DISTINCT day FROM refusal
       WHERE recipient = (SELECT recipient FROM refusal ORDER BY at DESC LIMIT 1) ORDER BY day`)
     .pluck();
+
+  return {
+    reachesOf: (keys: readonly AccountKey[]): ReadonlyMap<AccountKey, Reach> =>
+      new Map(
+        established
+          .parse(reaches.all(JSON.stringify(keys)))
+          .map(({ key, ...rest }): [typeof key, Reach] => [key, { kind: 'not reachable', ...rest }]),
+      ),
+    /** Recipients of a scan's warnings whose mailbox was refused, out of all that got an answer; `untried` were not tried yet. */
+    refusedShare: (scan: number) => share.parse(refusedShare.get(scan)),
+    /** Days on which this account's mailbox was permanently refused, oldest first, since mail last reached it. */
+    refusalDays: (key: AccountKey): readonly CalendarDay[] =>
+      z.array(z.string()).parse(refusalDays.all({ key })),
+  };
+}
+
+/** What changes it; the letters stand beside it with what reads. */
+export function reachIn(db: Db, commit: Commit) {
   // A refusal answers a letter: the one being sent, or in the same commit no longer; without any, NOT NULL refuses it.
   const note = db.prepare(`
     INSERT INTO mailbox_refusal (account_key, day, letter, at, words, forgotten)
@@ -77,24 +80,20 @@ export function reachIn(db: Db, commit: Commit): ReachTable {
   );
 
   return {
-    reachesOf: (keys) =>
-      new Map(
-        established
-          .parse(reaches.all(JSON.stringify(keys)))
-          .map(({ key, ...rest }): [typeof key, Reach] => [key, { kind: 'not reachable', ...rest }]),
-      ),
-    refusedShare: (scan) => share.parse(refusedShare.get(scan)),
-    refusalDays: (key) => z.array(z.string()).parse(refusalDays.all({ key })),
-    noteMailboxRefused: (key, on, words) => void note.run({ key, on, words, at: commit.at().toISOString() }),
-    forgetRefusals(scan, entry) {
+    noteMailboxRefused: (key: AccountKey, on: CalendarDay, words: string) =>
+      void note.run({ key, on, words, at: commit.at().toISOString() }),
+    /** Takes back the refusals of a scan whose refusals were too many to be about the mailboxes. */
+    forgetRefusals(scan: number, entry: AuditEntry): void {
       // What was established upon them is found by them, so it goes first.
       const changes = forgetEstablished.run(scan).changes + forgetOfScan.run(scan).changes;
       if (changes > 0) commit.note(entry);
     },
-    establish(key, why, on, entry) {
+    /** Grace runs from that day, also where it was established before: what is from before the account was left alone is void. */
+    establish(key: AccountKey, why: string, on: CalendarDay, entry: AuditEntry): void {
       if (establish.run({ key, why, on }).changes > 0) commit.note(entry);
     },
-    clearReach(key, entry) {
+    /** Reachable again. */
+    clearReach(key: AccountKey, entry: AuditEntry): void {
       forgetOf.run(key);
       if (clear.run({ key, at: commit.at().toISOString() }).changes > 0) commit.note(entry);
     },
@@ -102,19 +101,38 @@ export function reachIn(db: Db, commit: Commit): ReachTable {
 }
 
 const message = z.object({
+  /** `sending` is also what a killed process left: Slack may have taken it. `nobody` in the workspace is to get it. */
   state: z.enum(['sending', 'accepted', 'refused', 'unclear', 'nobody']),
   words: optional(z.string()),
 });
-const trouble = z.object({ count: z.number(), username: z.string(), words: z.string() });
 
-/** Direct messages, each tried once. */
-export function directMessagesIn(db: Db, commit: Commit): DirectMessages {
+const trouble = z.object({
+  count: z.number(),
+  /** The newest. */
+  username: z.string(),
+  words: z.string(),
+});
+
+/** Direct messages that Slack refused, or may have lost. */
+export type DirectTrouble = z.output<typeof trouble>;
+
+/** Direct messages in Slack that go with warnings, each tried once. */
+export function directMessageReadsIn(db: Db) {
   const of = db.prepare('SELECT state, words FROM direct_message WHERE letter = ?');
   const troubleSince = db.prepare(`
     SELECT count(*) OVER () AS count, letter.username, direct_message.words
     FROM direct_message JOIN letter ON letter.id = direct_message.letter
     WHERE direct_message.state IN ('refused', 'unclear') AND direct_message.at >= ?
     ORDER BY direct_message.at DESC, letter.id DESC LIMIT 1`);
+  return {
+    /** Of a warning, by its letter. */
+    of: (letter: number) => parsed(message, of.get(letter)),
+    /** Since a moment; undefined where all got through. */
+    trouble: (since: Date) => parsed(trouble, troubleSince.get(since.toISOString())),
+  };
+}
+
+export function directMessagesIn(db: Db, commit: Commit) {
   const begin = db.prepare(`
     INSERT INTO direct_message (letter, state, at) VALUES (:letter, 'sending', :at) ON CONFLICT (letter) DO NOTHING`);
   const end = db.prepare(`
@@ -131,56 +149,25 @@ export function directMessagesIn(db: Db, commit: Commit): DirectMessages {
   }
 
   return {
-    of: (letter) => parsed(message, of.get(letter)),
-    trouble: (since) => parsed(trouble, troubleSince.get(since.toISOString())),
-    begin(letter, entry) {
+    ...directMessageReadsIn(db),
+    /** False when it was begun before, whatever came of that. */
+    begin(letter: number, entry: AuditEntry): boolean {
       if (begin.run({ letter, at: at() }).changes === 0) return false;
       commit.note(entry);
       return true;
     },
-    end(letter, state, words, entry) {
+    end(letter: number, state: 'accepted' | 'refused' | 'unclear', words: string, entry: AuditEntry): void {
       wasUnderWay(letter, end.run({ letter, state, words, at: at() }).changes);
       commit.note(entry);
     },
-    takeBack(letter, entry) {
+    /** Slack surely did not take it: it may be begun again. */
+    takeBack(letter: number, entry: AuditEntry): void {
       wasUnderWay(letter, takeBack.run(letter).changes);
       commit.note(entry);
     },
-    none(letter, why, entry) {
+    /** Nobody is to get it. */
+    none(letter: number, why: string, entry: AuditEntry): void {
       if (none.run({ letter, why, at: at() }).changes > 0) commit.note(entry);
     },
   };
-}
-
-/** Types only: direct messages in Slack that go with warnings. */
-
-/** `sending` is also what a killed process left: Slack may have taken it. `nobody` in the workspace is to get it. */
-export interface DirectMessage {
-  readonly state: 'sending' | 'accepted' | 'refused' | 'unclear' | 'nobody';
-  readonly words: string | undefined;
-}
-
-/** Direct messages that Slack refused, or may have lost. */
-export interface DirectTrouble {
-  readonly count: number;
-  /** The newest. */
-  readonly username: string;
-  readonly words: string;
-}
-
-export interface ReadDirectMessages {
-  /** Of a warning, by its letter. */
-  of(letter: number): DirectMessage | undefined;
-  /** Since a moment; undefined where all got through. */
-  trouble(since: Date): DirectTrouble | undefined;
-}
-
-export interface DirectMessages extends ReadDirectMessages {
-  /** False when it was begun before, whatever came of that. */
-  begin(letter: number, entry: AuditEntry): boolean;
-  end(letter: number, state: 'accepted' | 'refused' | 'unclear', words: string, entry: AuditEntry): void;
-  /** Slack surely did not take it: it may be begun again. */
-  takeBack(letter: number, entry: AuditEntry): void;
-  /** Nobody is to get it. */
-  none(letter: number, why: string, entry: AuditEntry): void;
 }

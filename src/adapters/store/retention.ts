@@ -1,10 +1,9 @@
 import type { AccountKey } from '../../policy/account.ts';
 import { DAY_MS } from '../../policy/calendar.ts';
-import type { Commit } from './audit.ts';
+import type { AuditEntry, Commit } from './audit.ts';
 import { accountKey } from './columns.ts';
 import type { Db } from './database.ts';
 import { LIVE } from './proposals.ts';
-import type { AuditEntry } from './store.ts';
 
 /** A line that was taken is only needed until it is known whether it arrived; one of a card that is not posted waits for it. */
 const LINES_KEPT_MS = 7 * DAY_MS;
@@ -35,7 +34,7 @@ const EVERYWHERE: readonly string[] = [
 ];
 
 /** What is kept no longer: accounts that are long gone, and what has done its work. */
-export function keepingIn(db: Db, commit: Commit): Keeping {
+export function keepingReadsIn(db: Db) {
   // A rehearsal never acts, and never ends by itself.
   const gone = db
     .prepare(`
@@ -48,6 +47,18 @@ export function keepingIn(db: Db, commit: Commit): Keeping {
           SELECT 1 FROM letter WHERE account_key = member.key AND state IN ('waiting', 'sending'))
       ORDER BY gone_since, key LIMIT :limit`)
     .pluck();
+
+  return {
+    /**
+     * Up to so many accounts that the newest believed scan did not receive, nor any since one that began before a moment,
+     * longest gone first; never one with a live proposal that is no rehearsal, or with a letter on its way.
+     */
+    goneBefore: (moment: Date, limit: number) =>
+      accountKey.array().parse(gone.all({ before: moment.getTime(), limit })),
+  };
+}
+
+export function keepingIn(db: Db, commit: Commit) {
   const everywhere = EVERYWHERE.map((sql) => db.prepare(sql));
   const lines = db.prepare(`
     DELETE FROM line WHERE id IN (
@@ -64,12 +75,17 @@ export function keepingIn(db: Db, commit: Commit): Keeping {
       SELECT id FROM scan WHERE notes <> '[]' AND finished_at < :before AND id IS NOT ${NEWEST} LIMIT :limit)`);
 
   return {
-    goneBefore: (moment, limit) => accountKey.array().parse(gone.all({ before: moment.getTime(), limit })),
-    forget(keys, entry) {
+    ...keepingReadsIn(db),
+    /** Deletes all that is kept of these accounts outside the audit trail; the newest card is due where it showed one. */
+    forget(keys: readonly AccountKey[], entry: AuditEntry): void {
       for (const key of keys) for (const statement of everywhere) statement.run({ key });
       commit.note(entry);
     },
-    dropSpent(keptSince, limit) {
+    /**
+     * Deletes up to so many of each: lines that went to Slack, or never can, long ago; reports by mail that were answered
+     * before a moment, and what scans before it had to say of single accounts. Returns how many.
+     */
+    dropSpent(keptSince: Date, limit: number): number {
       const sentBefore = new Date(commit.at().getTime() - LINES_KEPT_MS).toISOString();
       const before = keptSince.toISOString();
       return (
@@ -79,24 +95,4 @@ export function keepingIn(db: Db, commit: Commit): Keeping {
       );
     },
   };
-}
-
-/** Types only: how long things are kept. */
-
-export interface ReadKeeping {
-  /**
-   * Up to so many accounts that the newest believed scan did not receive, nor any since one that began before a moment,
-   * longest gone first; never one with a live proposal that is no rehearsal, or with a letter on its way.
-   */
-  goneBefore(moment: Date, limit: number): readonly AccountKey[];
-}
-
-export interface Keeping extends ReadKeeping {
-  /** Deletes all that is kept of these accounts outside the audit trail; the newest card is due where it showed one. */
-  forget(keys: readonly AccountKey[], entry: AuditEntry): void;
-  /**
-   * Deletes up to so many of each: lines that went to Slack, or never can, long ago; reports by mail that were answered
-   * before a moment, and what scans before it had to say of single accounts. Returns how many.
-   */
-  dropSpent(keptSince: Date, limit: number): number;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DAY_MS } from '../../policy/calendar.ts';
-import type { ProposalId, ProposalState } from '../../policy/proposal.ts';
+import type { ProposalId } from '../../policy/proposal.ts';
 import type { Commit } from './audit.ts';
 import { optional, proposalId } from './columns.ts';
 import type { Db } from './database.ts';
@@ -8,11 +8,28 @@ import { LIVE, state } from './proposals.ts';
 
 const KEPT_DAYS = 7;
 
-const tick: z.ZodType<Tick> = z.object({ proposal: proposalId, shown: optional(state) });
+const tick = z.object({
+  proposal: proposalId,
+  /** The state in which the person was shown it in the form that decides; undefined while it is only ticked. */
+  shown: optional(state),
+});
+
+export type Tick = z.output<typeof tick>;
 
 /** What people have ticked in Review…: each person's own, over pages, closed forms and restarts. */
-export function ticksIn(db: Db, commit: Commit): Ticks {
+export function tickReadsIn(db: Db) {
   const of = db.prepare('SELECT proposal, shown FROM tick WHERE by_id = ? ORDER BY proposal');
+  return {
+    /** A person's own, in the order of the proposals' numbers; one whose proposal is no longer live may still be among them. */
+    of: (by: string): readonly Tick[] => tick.array().parse(of.all(by)),
+  };
+}
+
+/**
+ * A tick is no decision: it changes nothing about anybody, is seen by nobody else, and is forgotten after a week or
+ * soon after its proposal is over. So, unlike all other changes, these take no audit entry.
+ */
+export function ticksIn(db: Db, commit: Commit) {
   const add = db.prepare(`
     INSERT INTO tick (by_id, proposal, at)
     SELECT :by, proposal.id, :at FROM json_each(:ids) JOIN proposal ON proposal.id = value
@@ -30,40 +47,17 @@ export function ticksIn(db: Db, commit: Commit): Ticks {
   const before = (days: number) => new Date(commit.at().getTime() - days * DAY_MS).toISOString();
 
   return {
-    of: (by) => tick.array().parse(of.all(by)),
-    add: (by, ids) => void add.run({ by, ids: JSON.stringify(ids), at: commit.at().toISOString() }),
-    remove: (by, ids) => void remove.run({ by, ids: JSON.stringify(ids) }),
-    clear: (by) => void clear.run(by),
-    show(by) {
+    ...tickReadsIn(db),
+    add: (by: string, ids: readonly ProposalId[]) =>
+      void add.run({ by, ids: JSON.stringify(ids), at: commit.at().toISOString() }),
+    remove: (by: string, ids: readonly ProposalId[]) => void remove.run({ by, ids: JSON.stringify(ids) }),
+    clear: (by: string) => void clear.run(by),
+    /** Forgets this person's ticks of what is no longer live, and notes of the others that they are shown as they are now. */
+    show(by: string): void {
       forgetOver.run(by);
       show.run(by);
     },
+    /** Of everybody: those that are too old, or whose proposal has been over for a day. */
     forgetOld: () => void forgetOld.run({ old: before(KEPT_DAYS), over: before(1) }),
   };
-}
-
-/** What a person has ticked in Review…, in the order of the proposals' numbers. */
-export interface Tick {
-  readonly proposal: ProposalId;
-  /** The state in which the person was shown it in the form that decides; undefined while it is only ticked. */
-  readonly shown: ProposalState | undefined;
-}
-
-export interface ReadTicks {
-  /** A person's own; one whose proposal is no longer live may still be among them. */
-  of(by: string): readonly Tick[];
-}
-
-/**
- * A tick is no decision: it changes nothing about anybody, is seen by nobody else, and is forgotten after a week or
- * soon after its proposal is over. So, unlike all other changes, these take no audit entry.
- */
-export interface Ticks extends ReadTicks {
-  add(by: string, proposals: readonly ProposalId[]): void;
-  remove(by: string, proposals: readonly ProposalId[]): void;
-  clear(by: string): void;
-  /** Forgets this person's ticks of what is no longer live, and notes of the others that they are shown as they are now. */
-  show(by: string): void;
-  /** Of everybody: those that are too old, or whose proposal has been over for a day. */
-  forgetOld(): void;
 }

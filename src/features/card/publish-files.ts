@@ -1,4 +1,5 @@
-import type { FileRecord, ReadCards } from '../../adapters/store/cards.ts';
+import type { FileRecord } from '../../adapters/store/cards.ts';
+import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Delivery, Outside } from '../../deps.ts';
 import { DAY_MS } from '../../policy/calendar.ts';
 import type { OrganisationMemory } from '../evaluation/organization.ts';
@@ -103,6 +104,6 @@ export function filePublisher(
   };
 }
 
-function isNoted(cards: ReadCards, { card }: FileRecord): boolean {
+function isNoted(cards: ReadTables['cards'], { card }: FileRecord): boolean {
   return cards.get(card)?.notes.some((note) => note.startsWith(NOT_UPLOADED)) === true;
 }

@@ -1,5 +1,7 @@
-import type { MemberRow, ScanRow } from '../../adapters/store/scans.ts';
-import type { Actor, AuditEntry, Tables, TrailPerson } from '../../adapters/store/store.ts';
+import type { Actor, AuditEntry, AuditKind, TrailPerson } from '../../adapters/store/audit.ts';
+import type { MemberRow } from '../../adapters/store/members.ts';
+import type { ScanRow } from '../../adapters/store/scans.ts';
+import type { Tables } from '../../adapters/store/store.ts';
 import type { AccountKey, Approver } from '../../policy/account.ts';
 import type { Policy, Status } from '../../policy/evaluate.ts';
 import type { Exclusion, RuleKind } from '../../policy/exclusion.ts';
@@ -36,7 +38,7 @@ export function threadLine(tables: Tables, text: string): void {
 
 export function decisionEntry(
   press: Press,
-  what: string,
+  what: AuditKind,
   subject: string,
   detail: Readonly<Record<string, unknown>>,
 ): AuditEntry {

@@ -1,7 +1,7 @@
 import { dayAndMonth } from '../../adapters/slack/text.ts';
-import { botEntry } from '../../adapters/store/audit.ts';
+import { type Actor, type AuditEntry, botEntry } from '../../adapters/store/audit.ts';
 import type { DigestRow } from '../../adapters/store/digests.ts';
-import type { Actor, AuditEntry, Tables } from '../../adapters/store/store.ts';
+import type { Tables } from '../../adapters/store/store.ts';
 import type { Delivery, Outside } from '../../deps.ts';
 import { dayOf } from '../../policy/calendar.ts';
 import { type Loop, loopOf } from '../../worker.ts';

@@ -1,5 +1,6 @@
+import type { Actor } from '../../adapters/store/audit.ts';
 import type { DigestRow } from '../../adapters/store/digests.ts';
-import type { Actor, ReadTables } from '../../adapters/store/store.ts';
+import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Standing } from '../../adapters/store/week-figures.ts';
 import type { Outside } from '../../deps.ts';
 import type { AccountKey } from '../../policy/account.ts';

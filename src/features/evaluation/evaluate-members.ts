@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { JudgedMember, MemberRow } from '../../adapters/store/scans.ts';
+import type { JudgedMember, MemberRow } from '../../adapters/store/members.ts';
 import type { ReadTables, Store } from '../../adapters/store/store.ts';
 import type { AccountReading, Outside } from '../../deps.ts';
 import type { Account, AccountKey } from '../../policy/account.ts';

@@ -1,5 +1,5 @@
 import type { EndedRule } from '../../adapters/store/exclusions.ts';
-import type { MemberRow } from '../../adapters/store/scans.ts';
+import type { MemberRow } from '../../adapters/store/members.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import { addDays, type CalendarDay, dayOf, daysBetween } from '../../policy/calendar.ts';
 import type { Policy } from '../../policy/evaluate.ts';

@@ -5,7 +5,7 @@ import { accountName, outcomeModal } from '../../adapters/slack/blocks.ts';
 import { EXCLUDE, proposalIn } from '../../adapters/slack/buttons.ts';
 import { REASON, UNTIL_DATE } from '../../adapters/slack/fields.ts';
 import { foreign } from '../../adapters/slack/text.ts';
-import type { MemberRow } from '../../adapters/store/scans.ts';
+import type { MemberRow } from '../../adapters/store/members.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Clock } from '../../deps.ts';
 import { type AccountKey, isAccountKey, sameUsername } from '../../policy/account.ts';

@@ -1,4 +1,5 @@
-import type { AuditRow, ReadTables } from '../../adapters/store/store.ts';
+import type { AuditKind, AuditRow } from '../../adapters/store/audit.ts';
+import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import { longDate } from '../../policy/calendar.ts';
 import { isProposalId } from '../../policy/proposal.ts';
@@ -14,7 +15,7 @@ const PAGE = 15;
 const MOST_PEOPLE = 20;
 
 /** What people decided, and what switched the bot; what follows from it is told about the account. */
-const DECISIONS_AND_SWITCHES = [
+const DECISIONS_AND_SWITCHES: readonly AuditKind[] = [
   'approval recorded',
   'withdrawal recorded',
   'undo recorded',
@@ -82,7 +83,7 @@ export function linesOf(
     targetOf(target),
     isSetting ? `${name}: ${settingText(from)} → ${settingText(to)}` : undefined,
     ...Object.entries(rest).flatMap(([name, value]) => shortText(name, value, form)),
-    isNothing(rest['until']) ? WITHOUT_END[what] : undefined,
+    isNothing(rest['until']) ? WITHOUT_END.get(what) : undefined,
   ].filter((text) => text !== undefined);
   return [
     ...(short.length === 0 ? [] : [short.join(' · ')]),
@@ -92,10 +93,10 @@ export function linesOf(
 }
 
 /** What has no end where none was named. */
-const WITHOUT_END: Readonly<Record<string, string>> = {
-  'exclusion added': 'for good',
-  paused: 'until somebody resumes',
-};
+const WITHOUT_END: ReadonlyMap<string, string> = new Map<AuditKind, string>([
+  ['exclusion added', 'for good'],
+  ['paused', 'until somebody resumes'],
+]);
 
 /** Details that are sentences, and what stands before each. */
 const LONG: Readonly<Record<string, string>> = {

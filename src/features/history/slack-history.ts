@@ -3,7 +3,7 @@ import type { KnownBlock } from '@slack/types';
 import { lines, small } from '../../adapters/slack/blocks.ts';
 import { button } from '../../adapters/slack/buttons.ts';
 import { bold, moment, shown } from '../../adapters/slack/text.ts';
-import type { TrailPerson } from '../../adapters/store/store.ts';
+import type { TrailPerson } from '../../adapters/store/audit.ts';
 import { sameUsername } from '../../policy/account.ts';
 import { longDate } from '../../policy/calendar.ts';
 import type { Flows, HistoryEntry, HistoryPage } from '../deciding/press.ts';

@@ -1,4 +1,5 @@
-import type { MemberRow, ScanRow } from '../../adapters/store/scans.ts';
+import type { MemberRow } from '../../adapters/store/members.ts';
+import type { ScanRow } from '../../adapters/store/scans.ts';
 import type { Outside } from '../../deps.ts';
 import type { AccountKey } from '../../policy/account.ts';
 import { dayOf, startOfDay } from '../../policy/calendar.ts';

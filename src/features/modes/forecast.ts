@@ -1,4 +1,4 @@
-import type { ComingProposals } from '../../adapters/store/scans.ts';
+import type { ComingProposals } from '../../adapters/store/member-reads.ts';
 import type { Outside } from '../../deps.ts';
 import { addDays, type CalendarDay, dayOf, laterOf, longDate } from '../../policy/calendar.ts';
 import { capOf, type Policy } from '../../policy/evaluate.ts';

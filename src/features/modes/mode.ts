@@ -1,4 +1,5 @@
-import type { Actor, AuditEntry, ReadTables, Tables } from '../../adapters/store/store.ts';
+import type { Actor, AuditEntry, AuditKind } from '../../adapters/store/audit.ts';
+import type { ReadTables, Tables } from '../../adapters/store/store.ts';
 import type { FlowSettings } from '../../deps.ts';
 import { dayOf, startOfDay } from '../../policy/calendar.ts';
 import { capOf, limitsText } from '../../policy/evaluate.ts';
@@ -65,6 +66,6 @@ export function markNewestDue(tables: Tables): void {
   if (newest !== undefined) tables.cards.markDue(newest.id);
 }
 
-function entry(by: Actor, what: string, detail: Readonly<Record<string, unknown>>): AuditEntry {
+function entry(by: Actor, what: AuditKind, detail: Readonly<Record<string, unknown>>): AuditEntry {
   return { by, what, subject: '', detail };
 }

@@ -1,4 +1,5 @@
-import type { Actor, AuditEntry, Tables } from '../../adapters/store/store.ts';
+import type { Actor, AuditEntry, AuditKind } from '../../adapters/store/audit.ts';
+import type { Tables } from '../../adapters/store/store.ts';
 import type { FlowSettings, Outside } from '../../deps.ts';
 import { DAY_MS, longDate } from '../../policy/calendar.ts';
 import { limitsText } from '../../policy/evaluate.ts';
@@ -144,6 +145,6 @@ function reopenApproved(tables: Tables, by: Actor, because: string): number {
   return reopened;
 }
 
-function entry(by: Actor, what: string, detail: Readonly<Record<string, unknown>>): AuditEntry {
+function entry(by: Actor, what: AuditKind, detail: Readonly<Record<string, unknown>>): AuditEntry {
   return { by, what, subject: '', detail };
 }

@@ -1,6 +1,6 @@
-import { botEntry } from '../../adapters/store/audit.ts';
-import type { JudgedMember, MemberRow } from '../../adapters/store/scans.ts';
-import type { AuditEntry, Tables } from '../../adapters/store/store.ts';
+import { type AuditEntry, type AuditKind, botEntry } from '../../adapters/store/audit.ts';
+import type { JudgedMember, MemberRow } from '../../adapters/store/members.ts';
+import type { Tables } from '../../adapters/store/store.ts';
 import type { AccountReading, Outside } from '../../deps.ts';
 import type { Policy } from '../../policy/evaluate.ts';
 import { mayAct } from '../../policy/mode.ts';
@@ -240,7 +240,7 @@ function inDisabling(proposal: Proposal): Proposal {
 }
 
 function entry(
-  what: string,
+  what: AuditKind,
   { id, username }: Proposal,
   detail: Readonly<Record<string, unknown>>,
 ): AuditEntry {

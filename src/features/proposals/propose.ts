@@ -1,5 +1,5 @@
 import { botEntry } from '../../adapters/store/audit.ts';
-import type { JudgedMember, MemberRow } from '../../adapters/store/scans.ts';
+import type { JudgedMember, MemberRow } from '../../adapters/store/members.ts';
 import type { Tables } from '../../adapters/store/store.ts';
 import type { FlowSettings } from '../../deps.ts';
 import { capOf, limitsText } from '../../policy/evaluate.ts';

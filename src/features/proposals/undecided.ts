@@ -1,4 +1,4 @@
-import type { MemberRow } from '../../adapters/store/scans.ts';
+import type { MemberRow } from '../../adapters/store/members.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Policy } from '../../policy/evaluate.ts';
 import { signInOf } from '../../policy/inactivity.ts';

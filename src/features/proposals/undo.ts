@@ -1,6 +1,6 @@
-import { botEntry } from '../../adapters/store/audit.ts';
-import type { MemberRow } from '../../adapters/store/scans.ts';
-import type { AuditEntry, ReadTables, Tables } from '../../adapters/store/store.ts';
+import { type AuditEntry, type AuditKind, botEntry } from '../../adapters/store/audit.ts';
+import type { MemberRow } from '../../adapters/store/members.ts';
+import type { ReadTables, Tables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import type { Account } from '../../policy/account.ts';
 import { addDays, dayOf } from '../../policy/calendar.ts';
@@ -93,6 +93,6 @@ export function noteEnabledAgain(
   );
 }
 
-function entry(what: string, { id, username }: Proposal, why?: string): AuditEntry {
+function entry(what: AuditKind, { id, username }: Proposal, why?: string): AuditEntry {
   return botEntry(what, username, why === undefined ? { proposal: id } : { proposal: id, why });
 }

@@ -1,5 +1,6 @@
+import type { Actor, AuditKind, AuditRow } from '../../adapters/store/audit.ts';
 import type { ReportRecord } from '../../adapters/store/reports.ts';
-import type { Actor, AuditRow, ReadTables } from '../../adapters/store/store.ts';
+import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import { longDate } from '../../policy/calendar.ts';
 import type { ExclusionTarget } from '../../policy/exclusion.ts';
@@ -56,9 +57,10 @@ function fullName(tables: TellingTables, who: string): string {
 }
 
 function newsIn(tables: TellingTables, entry: AuditRow, timeZone: string): readonly News[] {
-  const [kind, tell] = tellings.get(entry.what) ?? [];
-  const told = tell?.(tables, entry, timeZone);
-  if (kind === undefined || told === undefined) return [];
+  if (!isNews(entry.what)) return [];
+  const [kind, tell] = TELLINGS[entry.what];
+  const told = tell(tables, entry, timeZone);
+  if (told === undefined) return [];
   return [{ kind, who: told.about ?? entry.subject, how: told.how }];
 }
 
@@ -72,57 +74,105 @@ interface Told {
 
 type Telling = (tables: TellingTables, entry: AuditRow, timeZone: string) => Told | undefined;
 
-/** What each kind of entry says in a report; all other entries are no news to administrators. */
-export const tellings: ReadonlyMap<string, readonly [ReportKind, Telling]> = new Map([
-  [
-    'letter accepted',
-    ['warned', ofWarning(({ detail }, day) => `${rungWords(detail['rung'])}, accepted ${day}`)],
+/** No news to administrators. A kind of the audit trail stands either here or below: the build sees to it. */
+type NoNews =
+  | 'went live'
+  | 'no longer live'
+  | 'paused'
+  | 'resumed'
+  | 'belief granted'
+  | 'belief used'
+  | 'belief not needed'
+  | 'setting noted'
+  | 'setting changed'
+  | 'scan started'
+  | 'scan believed'
+  | 'disabled by others'
+  | 'enabled by others'
+  | 'rehearsal proposed'
+  | 'approval recorded'
+  | 'proposal approved'
+  | 'rehearsal approved'
+  | 'withdrawal recorded'
+  | 'approval withdrawn'
+  | 'proposal open again'
+  | 'proposal excluded'
+  | 'proposal closed'
+  | 'disabling begun'
+  | 'disabling taken up again'
+  | 'undo recorded'
+  | 'undo begun'
+  | 'exclusion decided'
+  | 'exclusion left to end'
+  | 'warning written'
+  | 'notice written'
+  | 'letter dropped'
+  | 'reachable by mail again'
+  | 'direct message begun'
+  | 'direct message accepted'
+  | 'direct message refused'
+  | 'direct message unclear'
+  | 'direct message not taken'
+  | 'no direct message'
+  | 'digest made'
+  | 'digest posted'
+  | 'report written'
+  | 'CSV item added'
+  | 'CSV item deleted'
+  | 'accounts forgotten';
+
+type NewsKind = Exclude<AuditKind, NoNews>;
+
+/** What each kind of entry says in a report. */
+const TELLINGS: Readonly<Record<NewsKind, readonly [ReportKind, Telling]>> = {
+  'letter accepted': [
+    'warned',
+    ofWarning(({ detail }, day) => `${rungWords(detail['rung'])}, accepted ${day}`),
   ],
-  ['letter refused', ['warning refused', ofWarning(({ detail }, day) => `${day}: ${text(detail['words'])}`)]],
-  ['not reachable by mail', ['not reachable', ofAny(({ detail }) => text(detail['why'] ?? detail['words']))]],
-  [
+  'letter refused': ['warning refused', ofWarning(({ detail }, day) => `${day}: ${text(detail['words'])}`)],
+  'not reachable by mail': ['not reachable', ofAny(({ detail }) => text(detail['why'] ?? detail['words']))],
+  proposed: [
     'proposed',
-    ['proposed', ofAny(({ detail }) => `inactive for ${counted(Number(detail['days']), 'day', 'days')}`)],
+    ofAny(({ detail }) => `inactive for ${counted(Number(detail['days']), 'day', 'days')}`),
   ],
-  ['account disabled', ['disabled', ofAct(disabledBy)]],
-  [
-    'disabling undone',
-    [
-      'enabled again',
-      ofAct((by, day) => `${day}${by.changedBy === undefined ? '' : `, by ${by.changedBy}`}`),
-    ],
+  'account disabled': ['disabled', ofAct(disabledBy)],
+  'disabling undone': [
+    'enabled again',
+    ofAct((by, day) => `${day}${by.changedBy === undefined ? '' : `, by ${by.changedBy}`}`),
   ],
-  ['exclusion added', ['excluded', exclusionAdded]],
-  ['exclusion extended', ['excluded', ofExclusion(({ by }, day) => `extended ${day} by ${actorName(by)}`)]],
-  [
-    'exclusion confirmed',
-    ['excluded', ofExclusion(({ by }, day) => `kept for another year ${day} by ${actorName(by)}`)],
+  'exclusion added': ['excluded', exclusionAdded],
+  'exclusion extended': ['excluded', ofExclusion(({ by }, day) => `extended ${day} by ${actorName(by)}`)],
+  'exclusion confirmed': [
+    'excluded',
+    ofExclusion(({ by }, day) => `kept for another year ${day} by ${actorName(by)}`),
   ],
-  ['exclusion ended', ['excluded', ofExclusion(({ by }, day) => `ended ${day} by ${actorName(by)}`)]],
-  ['proposal spared', ['spared', ofAct((_, day, { detail }) => `${day}: ${text(detail['why'])}`)]],
-  ['proposal expired', ['spared', ofAct((_, day) => `${day}: nobody decided in time`)]],
-  [
-    'disabling failed',
-    ['failed', ofAct((_, day, { detail }) => `disabling failed ${day}: ${text(detail['why'])}`)],
+  'exclusion ended': ['excluded', ofExclusion(({ by }, day) => `ended ${day} by ${actorName(by)}`)],
+  'proposal spared': ['spared', ofAct((_, day, { detail }) => `${day}: ${text(detail['why'])}`)],
+  'proposal expired': ['spared', ofAct((_, day) => `${day}: nobody decided in time`)],
+  'disabling failed': [
+    'failed',
+    ofAct((_, day, { detail }) => `disabling failed ${day}: ${text(detail['why'])}`),
   ],
-  ['undo failed', ['failed', ofAct((_, day, { detail }) => `undo failed ${day}: ${text(detail['why'])}`)]],
-  ['scan refused', ['failed', scanTrouble]],
-  ['scan failed', ['failed', scanTrouble]],
-  [
-    'refusals not believed',
-    [
-      'failed',
-      ofScan(
-        ({ detail }) =>
-          `more refusals than can be true: ${Number(detail['refused'])} of ${Number(detail['of'])}; none of them counts`,
-      ),
-    ],
+  'undo failed': ['failed', ofAct((_, day, { detail }) => `undo failed ${day}: ${text(detail['why'])}`)],
+  'scan refused': ['failed', scanTrouble],
+  'scan failed': ['failed', scanTrouble],
+  'refusals not believed': [
+    'failed',
+    ofScan(
+      ({ detail }) =>
+        `more refusals than can be true: ${Number(detail['refused'])} of ${Number(detail['of'])}; none of them counts`,
+    ),
   ],
-  [
-    'CSV item failed',
-    ['failed', ofScan(({ detail }) => `the CSV could not be added to the portal: ${text(detail['why'])}`)],
+  'CSV item failed': [
+    'failed',
+    ofScan(({ detail }) => `the CSV could not be added to the portal: ${text(detail['why'])}`),
   ],
-]);
+};
+
+/** Entries of an older version may be of kinds that are none any more. */
+function isNews(what: string): what is NewsKind {
+  return Object.hasOwn(TELLINGS, what);
+}
 
 type Proposed = NonNullable<ReturnType<TellingTables['proposals']['get']>>;
 

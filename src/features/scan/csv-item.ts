@@ -1,6 +1,5 @@
-import { botEntry } from '../../adapters/store/audit.ts';
+import { type AuditEntry, type AuditKind, botEntry } from '../../adapters/store/audit.ts';
 import type { CsvItemRecord } from '../../adapters/store/reports.ts';
-import type { AuditEntry } from '../../adapters/store/store.ts';
 import type { Outside, PortalFailure } from '../../deps.ts';
 import { DAY_MS } from '../../policy/calendar.ts';
 import { mayAct } from '../../policy/mode.ts';
@@ -159,6 +158,10 @@ const NO_ACCOUNT =
   'The credential has no account of its own that could own an item. Use ARCGIS_USERNAME or an API key, or CSV_ITEM=off.';
 const NO_RIGHT = "The bot's account needs the privilege portal:user:createItem.";
 
-function entry(what: string, { scan }: CsvItemRecord, detail: Readonly<Record<string, unknown>>): AuditEntry {
+function entry(
+  what: AuditKind,
+  { scan }: CsvItemRecord,
+  detail: Readonly<Record<string, unknown>>,
+): AuditEntry {
   return botEntry(what, '', { scan, ...detail });
 }

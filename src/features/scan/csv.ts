@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { stringify } from 'csv-stringify';
-import type { MemberRow } from '../../adapters/store/scans.ts';
+import type { MemberRow } from '../../adapters/store/members.ts';
 import type { CsvMember, Outside, WriteCsv } from '../../deps.ts';
 import { dayOf } from '../../policy/calendar.ts';
 import { isInEitherRange } from '../../policy/evaluate.ts';

@@ -1,4 +1,4 @@
-import type { JudgedMember } from '../../adapters/store/scans.ts';
+import type { JudgedMember } from '../../adapters/store/members.ts';
 import type { Outside } from '../../deps.ts';
 import { isLive } from '../../policy/proposal.ts';
 import { type Loop, loopOf } from '../../worker.ts';

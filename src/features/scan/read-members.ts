@@ -1,4 +1,5 @@
-import type { ReadingCounts, ScanRow } from '../../adapters/store/scans.ts';
+import type { ReadingCounts } from '../../adapters/store/member-reads.ts';
+import type { ScanRow } from '../../adapters/store/scans.ts';
 import type { Outside, PortalFailure } from '../../deps.ts';
 import type { AccountKey } from '../../policy/account.ts';
 import type { Exclusion } from '../../policy/exclusion.ts';

@@ -1,5 +1,5 @@
-import { botEntry } from '../../adapters/store/audit.ts';
-import type { Actor, AuditEntry, Tables } from '../../adapters/store/store.ts';
+import { type Actor, type AuditEntry, type AuditKind, botEntry } from '../../adapters/store/audit.ts';
+import type { Tables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import type { Policy } from '../../policy/evaluate.ts';
 import { mayAct } from '../../policy/mode.ts';
@@ -108,7 +108,7 @@ function notesOf(ahead: readonly string[], withoutDate: number): string[] {
   return notes;
 }
 
-function entry(by: Actor, what: string, detail: Readonly<Record<string, unknown>>): AuditEntry {
+function entry(by: Actor, what: AuditKind, detail: Readonly<Record<string, unknown>>): AuditEntry {
   return { by, what, subject: '', detail };
 }
 

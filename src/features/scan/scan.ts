@@ -1,6 +1,6 @@
-import { botEntry } from '../../adapters/store/audit.ts';
+import { type Actor, botEntry } from '../../adapters/store/audit.ts';
 import type { ScanRow } from '../../adapters/store/scans.ts';
-import type { Actor, Tables } from '../../adapters/store/store.ts';
+import type { Tables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import type { ScanAnswer } from '../deciding/press.ts';
 import type { OrganisationMemory } from '../evaluation/organization.ts';

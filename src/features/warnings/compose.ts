@@ -1,6 +1,6 @@
 import type { MailAttachment, MailOutside } from '../../adapters/smtp/mailer.ts';
 import type { LetterRecord } from '../../adapters/store/letters.ts';
-import type { MemberRow } from '../../adapters/store/scans.ts';
+import type { MemberRow } from '../../adapters/store/members.ts';
 import type { Outside } from '../../deps.ts';
 import { type CalendarDay, DAY_MS, dayOf, daysBetween } from '../../policy/calendar.ts';
 import { inactiveDays, signInOf } from '../../policy/inactivity.ts';

@@ -1,10 +1,10 @@
-import { botEntry } from '../../adapters/store/audit.ts';
-import type { LetterRecord } from '../../adapters/store/letters.ts';
-import type { AuditEntry, Tables } from '../../adapters/store/store.ts';
+import { type AuditEntry, type AuditKind, botEntry } from '../../adapters/store/audit.ts';
+import type { AcceptedBy, LetterRecord } from '../../adapters/store/letters.ts';
+import type { Tables } from '../../adapters/store/store.ts';
 import type { AccountKey } from '../../policy/account.ts';
 import { type CalendarDay, DAY_MS, dayOf } from '../../policy/calendar.ts';
 import { isTooManyRefused, type MailAnswer, meaningOf, retryPauseMs } from '../../policy/mail-answer.ts';
-import { TOLD_IN_SLACK } from '../../policy/warning-text.ts';
+import { toldInSlackAlone } from '../../policy/warning-text.ts';
 import type { Composed } from './compose.ts';
 import { rungText } from './write.ts';
 
@@ -24,22 +24,22 @@ export function noteAnswer(
   timeZone: string,
 ): void {
   const { words } = answer;
-  const accept = (said: string): void =>
+  const accept = (by: AcceptedBy): void =>
     tables.letters.accepted(
       letter.id,
-      { words: said, dueOn: composed.dueOn, newLadder: composed.newLadder },
-      letterEntry('letter accepted', letter, { words: said }),
+      { words, by, dueOn: composed.dueOn, newLadder: composed.newLadder },
+      letterEntry('letter accepted', letter, { words: by === 'slack' ? toldInSlackAlone(words) : words }),
     );
   const meaning = meaningOf(answer);
   if (meaning !== 'accepted' && isToldInSlack && letter.about.kind === 'warning') {
     if (meaning === 'mailbox refused')
       countRefusal(tables, letter, letter.about, words, dayOf(now, timeZone));
-    accept(`${TOLD_IN_SLACK}; mail: ${words}`);
+    accept('slack');
     return;
   }
   switch (meaning) {
     case 'accepted':
-      accept(words);
+      accept('mail');
       return;
     case 'mailbox refused':
       mailboxRefused(tables, letter, words, now, timeZone);
@@ -116,7 +116,7 @@ function notReachable(words: string): string {
 }
 
 export function letterEntry(
-  what: string,
+  what: AuditKind,
   { username, about }: LetterRecord,
   detail: Readonly<Record<string, unknown>>,
 ): AuditEntry {

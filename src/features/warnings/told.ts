@@ -2,7 +2,7 @@ import type { LetterRecord } from '../../adapters/store/letters.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import type { AccountKey } from '../../policy/account.ts';
 import type { Ladder } from '../../policy/ladder.ts';
-import { TOLD_IN_SLACK, TOLD_TOO, warningSentence } from '../../policy/warning-text.ts';
+import { TOLD_TOO, toldInSlackAlone, warningSentence } from '../../policy/warning-text.ts';
 
 /** So many letters of one account are read; a ladder has fewer. */
 const MOST = 20;
@@ -37,11 +37,12 @@ export function warningsTold(tables: ReadTables, key: AccountKey, timeZone: stri
 }
 
 function sentenceOf(tables: ReadTables, warning: LetterRecord, timeZone: string): string {
-  const { about, state, ...letter } = warning;
+  const { about, state, acceptedBy, ...letter } = warning;
   const rung = about.kind === 'warning' ? about.rung : { kind: 'first' as const };
   const outcome = state === 'accepted' || state === 'refused' ? state : 'waits';
-  const sentence = warningSentence({ ...letter, rung, outcome, at: letter.changedAt }, timeZone);
-  const isToldToo =
-    tables.directMessages.of(letter.id)?.state === 'accepted' && !sentence.includes(TOLD_IN_SLACK);
+  const isSlackAlone = acceptedBy === 'slack';
+  const words = isSlackAlone ? toldInSlackAlone(letter.words ?? '') : letter.words;
+  const sentence = warningSentence({ ...letter, words, rung, outcome, at: letter.changedAt }, timeZone);
+  const isToldToo = !isSlackAlone && tables.directMessages.of(letter.id)?.state === 'accepted';
   return isToldToo ? `${sentence}${TOLD_TOO}` : sentence;
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { botEntry } from '../../adapters/store/audit.ts';
-import type { MemberRow } from '../../adapters/store/scans.ts';
+import type { MemberRow } from '../../adapters/store/members.ts';
 import type { Tables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import { dayOf } from '../../policy/calendar.ts';

@@ -22,7 +22,7 @@ test('whom a name may mean: members first, then who was proposed once, then who 
   const scan = aScan(store, [anAccount('ann', ann), anAccount('ann_2', { ...ann, email: undefined })]);
   judge(store, scan, { ann: aVerdict(), ann_2: aVerdict() });
   believe(store, scan);
-  store.commit(NOW, ({ audit }) => audit.append(anEntry('warned', 'Forgotten')));
+  store.commit(NOW, ({ audit }) => audit.append(anEntry('letter accepted', 'Forgotten')));
   const found = (who: string, limit = 20) =>
     store.tables.audit
       .people(who, limit)

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
+import type { AuditKind } from '../../../src/adapters/store/audit.ts';
 import type { Store } from '../../../src/adapters/store/store.ts';
 import { anEntry, BOT, january, NOW, PERSON, temporaryStore } from './temporary.ts';
 
-function append(store: Store, ...what: readonly string[]): void {
+function append(store: Store, ...what: readonly AuditKind[]): void {
   store.commit(NOW, ({ audit }) => {
-    for (const words of what) audit.append(anEntry(words, 'ann'));
+    for (const [act, kind] of what.entries()) audit.append({ ...anEntry(kind, 'ann'), detail: { act } });
   });
 }
 
@@ -43,27 +44,32 @@ test('an entry is read as it was written, with its moment, number and hash', () 
 
 test('a commit that fails takes its entries with it, and the chain goes on from what was kept', () => {
   using at = temporaryStore();
-  append(at.store, 'one', 'two');
+  append(at.store, 'paused', 'resumed');
   expect(() =>
     at.store.commit(NOW, ({ audit }) => {
-      audit.append(anEntry('three'));
-      audit.append(anEntry('four'));
+      audit.append(anEntry('proposed'));
+      audit.append(anEntry('scan started'));
       throw new Error('not this one');
     }),
   ).toThrow('not this one');
-  append(at.store, 'five', 'six');
+  append(at.store, 'scan believed', 'scan failed');
   const { audit } = at.store.tables;
-  expect(audit.entries(1, 9).map(({ what }) => what)).toEqual(['one', 'two', 'five', 'six']);
+  expect(audit.entries(1, 9).map(({ what }) => what)).toEqual([
+    'paused',
+    'resumed',
+    'scan believed',
+    'scan failed',
+  ]);
   expect(audit.firstBroken()).toBeUndefined();
 });
 
 test('entries are read from a number on, and those about somebody newest first, whatever the case', () => {
   using at = temporaryStore();
-  append(at.store, 'one', 'two', 'three');
-  at.store.commit(NOW, ({ audit }) => audit.append(anEntry('four', 'bob')));
+  append(at.store, 'paused', 'resumed', 'proposed');
+  at.store.commit(NOW, ({ audit }) => audit.append(anEntry('scan started', 'bob')));
   const { audit } = at.store.tables;
-  expect(audit.entries(2, 2).map(({ what }) => what)).toEqual(['two', 'three']);
-  expect(audit.about('ANN', 2).map(({ what }) => what)).toEqual(['three', 'two']);
+  expect(audit.entries(2, 2).map(({ what }) => what)).toEqual(['resumed', 'proposed']);
+  expect(audit.about('ANN', 2).map(({ what }) => what)).toEqual(['proposed', 'resumed']);
 });
 
 test.each([
@@ -81,7 +87,7 @@ test.each([
   ],
 ])('promise 11: the audit trail only grows: no entry can be %s', (_change, sql) => {
   using at = temporaryStore();
-  append(at.store, 'one', 'two', 'three');
+  append(at.store, 'paused', 'resumed', 'proposed');
   expect(() => at.db.exec(sql)).toThrow('the audit trail only grows');
 });
 
@@ -94,7 +100,7 @@ test.each([
   ['that it was there', 'DELETE FROM audit WHERE number = 1000', 1_001],
 ])('promise 11: tampering is found: %s', (_what, sql, broken) => {
   using at = temporaryStore();
-  append(at.store, ...Array.from({ length: 1_500 }, (_, n) => `act ${n}`));
+  append(at.store, ...Array.from({ length: 1_500 }, (): AuditKind => 'proposed'));
   const intruder = new Database(at.path);
   intruder.exec(`DROP TRIGGER audit_stays; DROP TRIGGER audit_kept; ${sql}`);
   intruder.close();
@@ -128,7 +134,7 @@ test.each([
   ],
 ])('promise 11: tampering with few entries is found: %s', (_how, sql, broken) => {
   using at = temporaryStore();
-  append(at.store, 'one', 'two', 'three', 'four', 'five', 'six');
+  append(at.store, 'paused', 'resumed', 'proposed', 'scan started', 'scan believed', 'scan failed');
   const intruder = new Database(at.path);
   intruder.exec(`DROP TRIGGER audit_stays; DROP TRIGGER audit_kept; DROP TRIGGER audit_grows; ${sql}`);
   intruder.close();
@@ -139,11 +145,11 @@ test('the head is the newest entry, and entries of some kinds are read newest fi
   using at = temporaryStore();
   const { audit } = at.store.tables;
   expect(audit.head()).toBeUndefined();
-  append(at.store, 'one', 'two', 'three', 'two');
+  append(at.store, 'paused', 'resumed', 'proposed', 'resumed');
   expect(audit.head()).toEqual({ number: 4, hash: audit.entries(4, 1)[0]?.hash });
   const numbers = (rows: ReturnType<typeof audit.entries>) => rows.map(({ number }) => number);
-  expect(numbers(audit.ofKinds(['one', 'two'], 2))).toEqual([4, 2]);
-  expect(numbers(audit.ofKinds(['one', 'two'], 2, 2))).toEqual([1]);
+  expect(numbers(audit.ofKinds(['paused', 'resumed'], 2))).toEqual([4, 2]);
+  expect(numbers(audit.ofKinds(['paused', 'resumed'], 2, 2))).toEqual([1]);
   expect(numbers(audit.about('Ann', 9, 3))).toEqual([2, 1]);
 });
 
@@ -152,7 +158,7 @@ test('text that is not well formed does not break the chain', () => {
   at.store.commit(NOW, ({ audit }) =>
     audit.append({
       by: { kind: 'person', id: 'U1', name: 'half a smile \ud83d' },
-      what: 'warned',
+      what: 'letter accepted',
       subject: 'a\ud83d',
       detail: { text: '\ude00', line: 'a\u0000b' },
     }),
@@ -161,4 +167,21 @@ test('text that is not well formed does not break the chain', () => {
   expect(at.store.tables.audit.entries(1, 1)).toMatchObject([
     { subject: 'a\ufffd', detail: { text: '\ude00', line: 'a\u0000b' } },
   ]);
+});
+
+test('an entry whose kind only an older version knew is read, and the chain over it holds', () => {
+  using at = temporaryStore();
+  append(at.store, 'paused');
+  const before = at.store.tables.audit.head()?.hash ?? '';
+  const moment = NOW.toISOString();
+  const content = `{"at":"${moment}","byId":null,"byName":null,"detail":"{}","number":2,"subject":"ann","what":"warned"}`;
+  const hash = createHash('sha256').update(`${before}${content}`).digest('hex');
+  at.db.exec(
+    `INSERT INTO audit (number, at, what, subject, detail, hash) VALUES (2, '${moment}', 'warned', 'ann', '{}', '${hash}')`,
+  );
+  const { audit } = at.store.tables;
+  expect(audit.about('ann', 1)).toEqual([
+    { number: 2, at: NOW, by: BOT, what: 'warned', subject: 'ann', detail: {}, hash },
+  ]);
+  expect(audit.firstBroken()).toBeUndefined();
 });

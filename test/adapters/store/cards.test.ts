@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Cards } from '../../../src/adapters/store/cards.ts';
-import type { Store } from '../../../src/adapters/store/store.ts';
+import type { Store, Tables } from '../../../src/adapters/store/store.ts';
 import type { ProposalId } from '../../../src/policy/proposal.ts';
 import { anEntry, anEvidence, aProposal, aScan, january, NOW, temporaryStore } from './temporary.ts';
 
@@ -8,7 +7,7 @@ function aCard(store: Store, scan: number, rows: readonly ProposalId[] = [], men
   return store.commit(NOW, ({ cards }) => cards.add({ scan, mentions, rows }));
 }
 
-const change = (store: Store, what: (cards: Cards) => void, now = NOW) =>
+const change = (store: Store, what: (cards: Tables['cards']) => void, now = NOW) =>
   store.commit(now, ({ cards }) => what(cards));
 
 /** The card has been posted: nothing is due. */

@@ -31,6 +31,16 @@ test.each([
     `INSERT INTO pause (since, by_id, by_name) VALUES
        ('2026-01-20T06:00:00.000Z', 'U1', 'Ada'), ('2026-01-21T06:00:00.000Z', 'U1', 'Ada')`,
   ],
+  [
+    'an accepted letter that nobody took',
+    `INSERT INTO letter (kind, account_key, scan, username, recipient, message_id, state, tries, written_at, not_before, changed_at, words, due_on, ladder)
+     VALUES ('warning', 'ann', 1, 'ann', 'ann@example.org', '<1>', 'accepted', 1, '2026-01-20T06:00:00.000Z', '2026-01-20T06:00:00.000Z', '2026-01-20T06:00:00.000Z', '250', '2026-02-20', 1)`,
+  ],
+  [
+    'a waiting letter that Slack took',
+    `INSERT INTO letter (kind, account_key, scan, username, recipient, message_id, state, tries, written_at, not_before, changed_at, accepted_by)
+     VALUES ('warning', 'ann', 1, 'ann', 'ann@example.org', '<1>', 'waiting', 0, '2026-01-20T06:00:00.000Z', '2026-01-20T06:00:00.000Z', '2026-01-20T06:00:00.000Z', 'slack')`,
+  ],
   ['a second row of what there is one of', 'INSERT INTO bot (one, last_batch) VALUES (2, 0)'],
 ])('the tables refuse %s', (_what, sql) => {
   using at = temporaryStore();

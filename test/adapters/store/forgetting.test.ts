@@ -58,12 +58,12 @@ function dealtWith(store: Store, scan: number, name: string): { id: ProposalId; 
       const to = `${name}@example.org`;
       const first = letters.write(
         { about, username: name, to, messageId: `<${id}-1@x>`, notBefore: NOW },
-        anEntry('letter written', name),
+        anEntry('warning written', name),
       );
       directMessages.begin(first, anEntry());
       letters.sending(first);
       letters.noteMailboxRefused(key, '2026-01-20', `550 ${to}`);
-      letters.accepted(first, { words: '250', dueOn: '2026-02-20', newLadder: true }, anEntry());
+      letters.accepted(first, { words: '250', by: 'mail', dueOn: '2026-02-20', newLadder: true }, anEntry());
       letters.establish(key, 'no address', '2026-01-20', anEntry());
       const notice = { kind: 'disabled', key, proposal: id } as const;
       const told = letters.write(

@@ -25,19 +25,19 @@ test('an envelope is first once, and forgotten after a week', () => {
 
 test('the settings of the last start are replaced, each change with its entry', () => {
   using at = temporaryStore();
-  const replace = (settings: Readonly<Record<string, string>>, ...what: readonly string[]) =>
+  const replace = (settings: Readonly<Record<string, string>>, ...changed: readonly string[]) =>
     at.store.commit(january(1), ({ settingsSeen }) =>
       settingsSeen.replace(
         new Map(Object.entries(settings)),
-        what.map((words) => anEntry(words)),
+        changed.map((change) => ({ ...anEntry('setting changed'), detail: { change } })),
       ),
     );
   expect(at.store.tables.settingsSeen.all()).toEqual(new Map());
   replace({ GRACE_DAYS: '30', TIME_ZONE: 'UTC' });
   replace({ GRACE_DAYS: '14' }, 'GRACE_DAYS: 30 → 14', 'TIME_ZONE: UTC → none');
   expect(at.store.tables.settingsSeen.all()).toEqual(new Map([['GRACE_DAYS', '14']]));
-  expect(at.store.tables.audit.entries(1, 9).map(({ what }) => what)).toEqual([
-    'GRACE_DAYS: 30 → 14',
-    'TIME_ZONE: UTC → none',
+  expect(at.store.tables.audit.entries(1, 9).map(({ what, detail }) => [what, detail])).toEqual([
+    ['setting changed', { change: 'GRACE_DAYS: 30 → 14' }],
+    ['setting changed', { change: 'TIME_ZONE: UTC → none' }],
   ]);
 });

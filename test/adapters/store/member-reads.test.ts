@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { MemberRow } from '../../../src/adapters/store/scans.ts';
+import type { MemberRow } from '../../../src/adapters/store/members.ts';
 import type { Store } from '../../../src/adapters/store/store.ts';
 import type { Account } from '../../../src/policy/account.ts';
 import {

@@ -177,7 +177,7 @@ test('a decision between two scans shows at once: account, memory and verdict', 
   const account = anAccount('ann', { lastLogin: january(20, 5), email: 'Ann@New.example' });
   const judged = aVerdict({ status: 'active', range: 'none', clause: undefined, days: 0 });
   store.commit(NOW, ({ scans }) =>
-    scans.rejudge(scan, account.key, judged, account, anEntry('account read again')),
+    scans.rejudge(scan, account.key, judged, account, anEntry('exclusion ended')),
   );
   expect(store.tables.scans.member(scan, account.key)).toEqual({
     account,
@@ -188,7 +188,7 @@ test('a decision between two scans shows at once: account, memory and verdict', 
     judged,
   });
   expect(store.tables.scans.findMembers(scan, 'ann@new.example', 5)).toHaveLength(1);
-  expect(store.tables.audit.entries(2, 9).map(({ what }) => what)).toEqual(['account read again']);
+  expect(store.tables.audit.entries(2, 9).map(({ what }) => what)).toEqual(['exclusion ended']);
 
   store.commit(NOW, ({ scans }) => scans.rejudge(scan, account.key, aVerdict(), anAccount('ann'), undefined));
   expect(store.tables.scans.member(scan, account.key)?.newestSignIn).toEqual(january(20, 5));

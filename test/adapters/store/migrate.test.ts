@@ -1,8 +1,8 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { DatabaseProblem, type Db, openDatabase } from '../../../src/adapters/store/database.ts';
-import { migrate, refuseOtherVersion } from '../../../src/adapters/store/migrate.ts';
+import { APPLICATION_ID, migrate, refuseOtherVersion } from '../../../src/adapters/store/migrate.ts';
 import { MIGRATIONS, temporaryFolder } from './temporary.ts';
 
 /** A new database and a folder with these migrations. */
@@ -84,30 +84,35 @@ test('who only reads is told that the tables are of an older version', () => {
   refuseOtherVersion(at.db, at.migrations);
 });
 
-test("another program's database is refused", () => {
+test.each([
+  ['without numbers', 0, 0],
+  ['that marks and numbers it', 252_006_674, 3],
+])('the database of another program %s is refused, for reading too', (_circumstance, id, version) => {
   using at = withMigrations(ONE);
-  at.db.exec('CREATE TABLE bookmarks (url TEXT)');
-  expect(() => migrate(at.db, at.migrations)).toThrow(
-    `The database ${at.db.name} belongs to another program: it has tables that are not ours. Set DATABASE_PATH to a file of its own.`,
+  at.db.exec(
+    `CREATE TABLE bookmarks (url TEXT); PRAGMA application_id = ${id}; PRAGMA user_version = ${version}`,
   );
+  const sentence = `The database ${at.db.name} belongs to another program: it has tables that are not ours. Set DATABASE_PATH to a file of its own.`;
+  expect(() => migrate(at.db, at.migrations)).toThrow(sentence);
+  expect(() => refuseOtherVersion(at.db, at.migrations)).toThrow(sentence);
+  expect(state(at.db)).toEqual({ version, tables: ['bookmarks'] });
 });
 
-test('who was gone before it was noted since when is gone since the newest scan began', () => {
-  const files = readdirSync(MIGRATIONS).filter((file) => file < '010');
-  using at = withMigrations(
-    Object.fromEntries(files.map((file) => [file, readFileSync(join(MIGRATIONS, file), 'utf8')])),
-  );
-  migrate(at.db, at.migrations);
-  at.db.exec(`
-    INSERT INTO scan (id, started_at, finished_at, state, organisation, members, enabled_members, counts, failed_checks, notes)
-    VALUES (1, '2026-01-02T06:00:00.000Z', '2026-01-02T06:05:00.000Z', 'believed', 'City', 1, 1, '{}', '[]', '[]');
-    INSERT INTO member (scan, key, username, username_lower, full_name, full_name_lower, role, categories, last_login_kind, disabled, seen)
-    VALUES (1, 'ann', 'ann', 'ann', '', '', '', '[]', 'never', 0, 0), (1, 'ben', 'ben', 'ben', '', '', '', '[]', 'never', 0, 1)`);
+test.each([1, 11])('a database of before the first release is refused, with tables number %i', (version) => {
+  using at = withMigrations(ONE);
+  at.db.exec(`CREATE TABLE scan (id INTEGER); PRAGMA user_version = ${version}`);
+  const sentence = `The database ${at.db.name} was made before the first release and cannot be taken over. Set DATABASE_PATH to a new file; the bot makes it when it starts.`;
+  expect(() => migrate(at.db, at.migrations)).toThrow(sentence);
+  expect(() => refuseOtherVersion(at.db, at.migrations)).toThrow(sentence);
+  expect(state(at.db)).toEqual({ version, tables: ['scan'] });
+});
+
+test('a database that was made is ours by its application_id, and can give back space', () => {
+  using at = withMigrations({});
   migrate(at.db, MIGRATIONS);
-  expect(at.db.prepare('SELECT key, gone_since FROM member ORDER BY key').raw().all()).toEqual([
-    ['ann', Date.parse('2026-01-02T06:00:00Z')],
-    ['ben', null],
-  ]);
+  const setting = (name: string) => at.db.pragma(name, { simple: true });
+  expect(APPLICATION_ID).toBe(Buffer.from('Inac').readUInt32BE());
+  expect(['application_id', 'auto_vacuum'].map(setting)).toEqual([APPLICATION_ID, 2]);
 });
 
 test("the program's own tables are all STRICT, and its foreign keys and pages hold", () => {

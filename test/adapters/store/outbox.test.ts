@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Outbox } from '../../../src/adapters/store/cards.ts';
-import type { Store } from '../../../src/adapters/store/store.ts';
+import type { Store, Tables } from '../../../src/adapters/store/store.ts';
 import { aScan, january, NOW, temporaryStore } from './temporary.ts';
 
-const change = <T>(store: Store, what: (outbox: Outbox) => T, now = NOW): T =>
+const change = <T>(store: Store, what: (outbox: Tables['outbox']) => T, now = NOW): T =>
   store.commit(now, ({ outbox }) => what(outbox));
 
 function postedCard(store: Store, scan: number, ts: string): number {

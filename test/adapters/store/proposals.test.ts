@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Proposals, Store } from '../../../src/adapters/store/store.ts';
+import type { Store, Tables } from '../../../src/adapters/store/store.ts';
 import type { DecisionKind, ProposalId, ProposalState } from '../../../src/policy/proposal.ts';
 import {
   aKey,
@@ -14,7 +14,7 @@ import {
   temporaryStore,
 } from './temporary.ts';
 
-type Extra = Parameters<Proposals['become']>[3];
+type Extra = Parameters<Tables['proposals']['become']>[3];
 
 const WHY: Readonly<Partial<Record<ProposalState, string>>> = { failed: 'no answer', spared: 'signed in' };
 
@@ -24,14 +24,14 @@ function walk(store: Store, id: ProposalId, ...states: readonly ProposalState[])
     const from = store.tables.proposals.get(id)?.state ?? 'open';
     const why = WHY[to];
     const extra: Extra = why === undefined ? {} : { why };
-    store.commit(NOW, ({ proposals }) => proposals.become(id, from, to, extra, { ...anEntry(to), by: BOT }));
+    store.commit(NOW, ({ proposals }) => proposals.become(id, from, to, extra, { ...anEntry(), by: BOT }));
   }
 }
 
 function decide(store: Store, id: ProposalId, kind: DecisionKind, byId = 'U1'): void {
   const decision = { kind, byId, byName: `Name of ${byId}`, at: NOW };
   store.commit(NOW, ({ proposals }) =>
-    proposals.addDecision(id, decision, anEvidence(), anEntry(kind, 'ann')),
+    proposals.addDecision(id, decision, anEvidence(), anEntry('approval recorded', 'ann')),
   );
 }
 
@@ -232,7 +232,7 @@ test('how old an approval is counts from the approval, though its account was ta
   decide(store, id, 'approve');
   walk(store, id, 'approved', 'disabling');
   const later = new Date(NOW.getTime() + 60_000);
-  store.commit(later, ({ proposals }) => proposals.become(id, 'disabling', 'approved', {}, anEntry('x')));
+  store.commit(later, ({ proposals }) => proposals.become(id, 'disabling', 'approved', {}, anEntry()));
   expect(store.tables.proposals.approvedUpTo(NOW).map((one) => one.id)).toEqual([id]);
   expect(store.tables.proposals.approvedUpTo(new Date(NOW.getTime() - 1))).toEqual([]);
 });

@@ -27,7 +27,7 @@ const BEGUN = {
 test('a scan is begun by somebody, and there is only one at a time', () => {
   using at = temporaryStore();
   const { store } = at;
-  const scan = store.commit(january(1), ({ scans }) => scans.begin(PERSON, anEntry('scan begun')));
+  const scan = store.commit(january(1), ({ scans }) => scans.begin(PERSON, anEntry('scan started')));
   expect(store.tables.scans.get(scan)).toEqual({ ...BEGUN, id: scan, askedBy: PERSON });
   expect(store.tables.scans.unfinished().map(({ id }) => id)).toEqual([scan]);
   expect(() => aScan(store)).toThrow('UNIQUE constraint failed');
@@ -64,11 +64,11 @@ test('a refused scan names its checks, a failed one its failure, and neither is 
   const failedChecks = [{ check: 'members fell', found: 40, allowed: 20 }] as const;
   const refused = aScan(store, [], january(1));
   store.commit(january(2), ({ scans }) =>
-    scans.refuse(refused, 'Harbour City', failedChecks, anEntry('refused')),
+    scans.refuse(refused, 'Harbour City', failedChecks, anEntry('scan refused')),
   );
   const failed = aScan(store, [], january(1));
   store.commit(january(3), ({ scans }) =>
-    scans.fail(failed, 'The portal did not answer.', anEntry('failed')),
+    scans.fail(failed, 'The portal did not answer.', anEntry('scan failed')),
   );
 
   expect(store.tables.scans.recent(5)).toEqual([
@@ -92,10 +92,10 @@ test('a refused scan names its checks, a failed one its failure, and neither is 
   ]);
   expect(store.tables.scans.newestBelieved()).toBeUndefined();
   expect(store.tables.audit.entries(1, 9).map(({ what }) => what)).toEqual([
-    'scan begun',
-    'refused',
-    'scan begun',
-    'failed',
+    'scan started',
+    'scan refused',
+    'scan started',
+    'scan failed',
   ]);
 });
 

@@ -9,13 +9,13 @@ import { anEntry, aScan, january, MIGRATIONS, NOW, temporaryFolder, temporarySto
 test('a commit gives what its change gives, and its moment to all that is written in it', () => {
   using at = temporaryStore();
   const scan = at.store.commit(january(5), ({ scans, audit }) => {
-    audit.append(anEntry('one'));
-    return scans.begin({ kind: 'bot' }, anEntry('two'));
+    audit.append(anEntry('paused'));
+    return scans.begin({ kind: 'bot' }, anEntry('scan started'));
   });
   expect(at.store.tables.scans.get(scan)?.startedAt).toEqual(january(5));
   expect(at.store.tables.audit.entries(1, 9).map(({ what, at: when }) => [what, when])).toEqual([
-    ['one', january(5)],
-    ['two', january(5)],
+    ['paused', january(5)],
+    ['scan started', january(5)],
   ]);
 });
 

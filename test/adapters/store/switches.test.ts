@@ -8,7 +8,7 @@ test('one press of Go live… is in force, the newest, until it is ended', () =>
   const { store } = at;
   const press = (limits: string) => {
     const pressed = { at: NOW, ...BY, limits };
-    store.commit(NOW, ({ switches }) => switches.setGoLive(pressed, anEntry('gone live')));
+    store.commit(NOW, ({ switches }) => switches.setGoLive(pressed, anEntry('went live')));
     return pressed;
   };
   expect(store.tables.switches.goLive()).toBeUndefined();
@@ -16,11 +16,11 @@ test('one press of Go live… is in force, the newest, until it is ended', () =>
   const newest = press('60, 120');
   expect(store.tables.switches.goLive()).toEqual(newest);
   store.commit(NOW, ({ switches }) => switches.endGoLive(anEntry('no longer live')));
-  store.commit(NOW, ({ switches }) => switches.endGoLive(anEntry('no longer live, again')));
+  store.commit(NOW, ({ switches }) => switches.endGoLive(anEntry('no longer live')));
   expect(store.tables.switches.goLive()).toBeUndefined();
   expect(store.tables.audit.entries(1, 9).map(({ what }) => what)).toEqual([
-    'gone live',
-    'gone live',
+    'went live',
+    'went live',
     'no longer live',
   ]);
 });
@@ -47,11 +47,11 @@ test('a belief is for one reading and some time', () => {
   const fell = { check: 'members fell', asBadAs: 31.5, until: january(21) } as const;
   const older = { check: 'older sign-ins', asBadAs: 12, until: january(22) } as const;
   store.commit(NOW, ({ switches }) => {
-    switches.addBelief(fell, anEntry('believed once'));
-    switches.addBelief(older, anEntry('believed once'));
+    switches.addBelief(fell, anEntry('belief granted'));
+    switches.addBelief(older, anEntry('belief granted'));
   });
   const { switches } = store.tables;
   expect([switches.beliefs(NOW), switches.beliefs(january(21))]).toEqual([[fell, older], [older]]);
-  store.commit(NOW, (tables) => tables.switches.spendBelief(older, anEntry('belief spent')));
+  store.commit(NOW, (tables) => tables.switches.spendBelief(older, anEntry('belief used')));
   expect(switches.beliefs(NOW)).toEqual([fell]);
 });

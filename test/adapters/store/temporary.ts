@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Actor, AuditEntry, AuditKind } from '../../../src/adapters/store/audit.ts';
 import { type Db, openDatabase } from '../../../src/adapters/store/database.ts';
+import type { JudgedMember } from '../../../src/adapters/store/members.ts';
 import { migrate } from '../../../src/adapters/store/migrate.ts';
-import type { JudgedMember } from '../../../src/adapters/store/scans.ts';
-import { type Actor, type AuditEntry, openStore, type Store } from '../../../src/adapters/store/store.ts';
+import { openStore, type Store } from '../../../src/adapters/store/store.ts';
 import { type Account, type AccountKey, isAccountKey } from '../../../src/policy/account.ts';
 import type { Evidence, ProposalId } from '../../../src/policy/proposal.ts';
 
@@ -46,7 +47,7 @@ export const BOT: Actor = { kind: 'bot' };
 
 export const PERSON: Actor = { kind: 'person', id: 'U1', name: 'Ada Approver' };
 
-export const anEntry = (what = 'something done', subject = ''): AuditEntry => ({
+export const anEntry = (what: AuditKind = 'proposed', subject = ''): AuditEntry => ({
   by: PERSON,
   what,
   subject,
@@ -108,7 +109,7 @@ export const anEvidence = (facts: Partial<Evidence> = {}): Evidence => ({
 /** Begins a scan with these members in it. */
 export function aScan(store: Store, accounts: readonly Account[] = [], at = NOW): number {
   return store.commit(at, ({ scans }) => {
-    const scan = scans.begin(BOT, anEntry('scan begun'));
+    const scan = scans.begin(BOT, anEntry('scan started'));
     scans.addPage(scan, accounts);
     return scan;
   });

@@ -94,6 +94,7 @@ export function letter(special: Partial<LetterRecord> = {}): LetterRecord {
     writtenAt: daysAgo(1),
     notBefore: daysAgo(-1),
     words: 'No such user here',
+    acceptedBy: undefined,
     changedAt: NOW,
     dueOn: undefined,
     ...special,

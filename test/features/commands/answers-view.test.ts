@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { MemberRow } from '../../../src/adapters/store/scans.ts';
+import type { MemberRow } from '../../../src/adapters/store/members.ts';
 import { helpView } from '../../../src/features/commands/help-view.ts';
 import type { StatusFacts } from '../../../src/features/deciding/press.ts';
 import { pickList } from '../../../src/features/deciding/slack-command.ts';

@@ -1,0 +1,504 @@
+-- The whole schema. Until the first release this file is edited in place, and then never again: what changes later is a
+-- file of its own, 002-….sql. Two things of the database stand outside of it. That it can give back space
+-- (auto_vacuum = INCREMENTAL) counts only before the first page is written, which is when it is opened
+-- (src/adapters/store/database.ts); that it is ours (application_id) is said and checked by whoever runs this (migrate.ts).
+--
+-- Times are ISO 8601 UTC text with milliseconds, as JavaScript writes them; the CHECK by strftime takes exactly
+-- that form (and NULL). 0 and 1 stand for no and yes. by_id and by_name are the Slack user; both NULL is the bot.
+
+-- Things of which there is one.
+CREATE TABLE bot (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  last_tick TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', last_tick) IS last_tick),
+  last_batch INTEGER NOT NULL,
+  last_protected_at TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', last_protected_at) IS last_protected_at),
+  -- The highest numbers of what is forgotten: a number is never given twice, for buttons in Slack and entries of the
+  -- audit trail go on naming it.
+  last_proposal INTEGER NOT NULL DEFAULT 0,
+  last_exclusion INTEGER NOT NULL DEFAULT 0,
+  last_letter INTEGER NOT NULL DEFAULT 0
+) STRICT;
+INSERT INTO bot (one, last_tick, last_batch) VALUES (1, NULL, 0);
+
+-- Up to which minute the due runs of each job have been looked at: a run that one job missed is no other's.
+CREATE TABLE job (
+  name TEXT PRIMARY KEY CHECK (name IN ('scan', 'workday round', 'digest')),
+  looked_at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', looked_at) IS looked_at)
+) STRICT, WITHOUT ROWID;
+
+-- Stretches in which no bot ran; approvals do not age in them.
+CREATE TABLE downtime (
+  since TEXT PRIMARY KEY CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', since) IS since),
+  until TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', until) IS until),
+  CHECK (since < until)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE scan (
+  id INTEGER PRIMARY KEY,
+  by_id TEXT CHECK (by_id <> ''),
+  by_name TEXT,
+  started_at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', started_at) IS started_at),
+  finished_at TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', finished_at) IS finished_at),
+  state TEXT NOT NULL CHECK (state IN ('reading', 'believed', 'refused', 'failed')),
+  organisation TEXT,
+  members INTEGER CHECK (members >= 0),
+  enabled_members INTEGER CHECK (enabled_members BETWEEN 0 AND members),
+  counts TEXT NOT NULL CHECK (json_valid(counts)),
+  failed_checks TEXT NOT NULL CHECK (json_valid(failed_checks)),
+  failure TEXT CHECK (failure <> ''),
+  notes TEXT NOT NULL CHECK (json_valid(notes)),
+  CHECK ((by_id IS NULL) = (by_name IS NULL)),
+  CHECK ((state = 'reading') = (finished_at IS NULL)),
+  CHECK (state <> 'believed' OR (organisation IS NOT NULL AND members IS NOT NULL AND enabled_members IS NOT NULL)),
+  CHECK ((state = 'failed') = (failure IS NOT NULL))
+) STRICT;
+CREATE UNIQUE INDEX scan_reading ON scan (state) WHERE state = 'reading';
+CREATE INDEX scan_believed ON scan (id) WHERE state = 'believed';
+
+-- One member in one scan. Dates of members are INTEGER milliseconds, as the portal writes them: they are compared
+-- with one another in SQL for all members of a scan, and a wrong one may lie in a year that ISO text does not sort.
+CREATE TABLE member (
+  scan INTEGER NOT NULL REFERENCES scan (id),
+  key TEXT NOT NULL CHECK (key <> ''),
+  username TEXT NOT NULL CHECK (username <> ''),
+  username_lower TEXT NOT NULL,
+  full_name TEXT NOT NULL,
+  full_name_lower TEXT NOT NULL,
+  email TEXT,
+  email_lower TEXT,
+  email_domain TEXT,
+  role TEXT NOT NULL,
+  role_id TEXT,
+  user_type TEXT,
+  provider TEXT,
+  categories TEXT NOT NULL CHECK (json_valid(categories)),
+  culture TEXT,
+  level TEXT,
+  created INTEGER,
+  last_login_kind TEXT NOT NULL CHECK (last_login_kind IN ('date', 'never', 'unknown')),
+  last_login INTEGER,
+  disabled INTEGER NOT NULL CHECK (disabled IN (0, 1)),
+  newest_sign_in INTEGER,
+  reenabled_at INTEGER,
+  last_left_alone_at INTEGER,
+  -- Since which believed scan's beginning an account has not been received; one that is received again has none.
+  gone_since INTEGER CHECK (gone_since IS NULL OR seen = 0),
+  seen INTEGER NOT NULL CHECK (seen IN (0, 1)),
+  status TEXT CHECK (status IN ('disabled', 'protected', 'unknown', 'shielded', 'excluded', 'active', 'coming up', 'in grace', 'to decide')),
+  range TEXT CHECK (range IN ('none', 'notify', 'disable')),
+  clause INTEGER,
+  days INTEGER CHECK (days >= 0),
+  reason TEXT,
+  due_on TEXT CHECK (date(due_on) IS due_on),
+  not_warned TEXT CHECK (not_warned <> ''),
+  excluded_until TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', excluded_until) IS excluded_until),
+  -- Which letter the policy would send now; NULL is none.
+  letter_due TEXT CHECK (letter_due IN ('first', 'reminder')),
+  PRIMARY KEY (scan, key),
+  CHECK ((last_login_kind = 'date') = (last_login IS NOT NULL)),
+  CHECK ((status IS NULL) = (range IS NULL)),
+  CHECK ((status IS NULL) = (reason IS NULL))
+) STRICT, WITHOUT ROWID;
+-- Pages come in no order of keys: indexes that grow with them would write most of their pages anew for each. What is
+-- looked for is a judged member, so they are filled by judging, in larger pieces.
+CREATE INDEX member_username ON member (scan, username_lower, username) WHERE status IS NOT NULL;
+CREATE INDEX member_full_name ON member (scan, full_name_lower) WHERE status IS NOT NULL;
+CREATE INDEX member_email ON member (scan, email_lower) WHERE status IS NOT NULL;
+CREATE INDEX member_status ON member (scan, seen, status, days) WHERE status IS NOT NULL;
+CREATE INDEX member_disable_range ON member (scan, days) WHERE range = 'disable' AND seen = 1;
+CREATE INDEX member_coming ON member (scan, key, due_on, letter_due) WHERE clause = 6 AND seen = 1;
+CREATE INDEX member_gone ON member (scan, gone_since) WHERE gone_since IS NOT NULL;
+
+-- Live are open, approved, disabling and failed; a rehearsal never acts.
+CREATE TABLE proposal (
+  id INTEGER PRIMARY KEY,
+  account_key TEXT NOT NULL CHECK (account_key <> ''),
+  username TEXT NOT NULL CHECK (username <> ''),
+  full_name TEXT NOT NULL,
+  rehearsal INTEGER NOT NULL CHECK (rehearsal IN (0, 1)),
+  state TEXT NOT NULL CHECK (state IN ('open', 'approved', 'disabling', 'disabled', 'failed', 'excluded', 'expired', 'spared', 'closed', 'undoing', 'undone')),
+  why TEXT CHECK (why <> ''),
+  born_in_scan INTEGER NOT NULL REFERENCES scan (id),
+  born_at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', born_at) IS born_at),
+  evidence TEXT NOT NULL CHECK (json_valid(evidence)),
+  round INTEGER NOT NULL CHECK (round > 0),
+  batch INTEGER CHECK (batch > 0),
+  changed_at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', changed_at) IS changed_at),
+  changed_by TEXT,
+  disabled_at TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', disabled_at) IS disabled_at),
+  CHECK (state NOT IN ('failed', 'spared', 'closed') OR why IS NOT NULL),
+  CHECK (state NOT IN ('disabled', 'undoing', 'undone') OR disabled_at IS NOT NULL),
+  CHECK (rehearsal = 0 OR state NOT IN ('disabling', 'disabled', 'undoing', 'undone'))
+) STRICT;
+CREATE UNIQUE INDEX proposal_live ON proposal (account_key) WHERE state IN ('open', 'approved', 'disabling', 'failed');
+CREATE INDEX proposal_account ON proposal (account_key, id);
+CREATE INDEX proposal_state ON proposal (state, id);
+CREATE INDEX proposal_disabled ON proposal (disabled_at) WHERE disabled_at IS NOT NULL;
+CREATE INDEX proposal_batch ON proposal (batch, id) WHERE batch IS NOT NULL;
+CREATE TRIGGER proposal_number AFTER DELETE ON proposal
+BEGIN UPDATE bot SET last_proposal = max(last_proposal, OLD.id); END;
+
+-- Who decided what, frozen with what they were shown.
+CREATE TABLE decision (
+  id INTEGER PRIMARY KEY,
+  proposal INTEGER NOT NULL REFERENCES proposal (id),
+  round INTEGER NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('approve', 'exclude', 'withdraw', 'try again', 'undo')),
+  by_id TEXT NOT NULL CHECK (by_id <> ''),
+  by_name TEXT NOT NULL,
+  at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', at) IS at),
+  shown TEXT NOT NULL CHECK (json_valid(shown))
+) STRICT;
+CREATE INDEX decision_proposal ON decision (proposal, round, id);
+CREATE INDEX decision_at ON decision (at);
+CREATE TRIGGER decision_stays BEFORE UPDATE ON decision BEGIN SELECT RAISE(ABORT, 'a decision is never changed'); END;
+-- A decision goes only with an account that is forgotten: one that the newest believed scan has as gone, and that is
+-- waited for by nothing that acts. The audit trail keeps who decided what.
+CREATE TRIGGER decision_kept BEFORE DELETE ON decision
+WHEN NOT EXISTS (
+  SELECT 1 FROM proposal JOIN member ON member.key = proposal.account_key
+  WHERE proposal.id = OLD.proposal
+    AND (proposal.rehearsal = 1 OR proposal.state NOT IN ('open', 'approved', 'disabling', 'failed', 'undoing'))
+    AND member.gone_since IS NOT NULL AND member.scan = (SELECT max(id) FROM scan WHERE state = 'believed'))
+BEGIN SELECT RAISE(ABORT, 'a decision is never deleted'); END;
+
+-- Whom a person has ticked in Review…, to decide on later; no decision, and nobody else's matter.
+CREATE TABLE tick (
+  by_id TEXT NOT NULL CHECK (by_id <> ''),
+  proposal INTEGER NOT NULL REFERENCES proposal (id) ON DELETE CASCADE,
+  at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', at) IS at),
+  -- The state in which it was last put before the person to be decided; only what was shown is decided.
+  shown TEXT CHECK (shown IN ('open', 'approved', 'disabling', 'failed')),
+  PRIMARY KEY (by_id, proposal)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX tick_proposal ON tick (proposal);
+
+-- `value` is the account key or what the rule compares with; `label` is what people read.
+CREATE TABLE exclusion (
+  id INTEGER PRIMARY KEY,
+  kind TEXT NOT NULL CHECK (kind IN ('account', 'role', 'user type', 'provider', 'category', 'group', 'e-mail domain', 'user-name pattern')),
+  value TEXT NOT NULL CHECK (value <> ''),
+  label TEXT NOT NULL CHECK (label <> ''),
+  reason TEXT NOT NULL CHECK (trim(reason) <> ''),
+  author_id TEXT NOT NULL CHECK (author_id <> ''),
+  author_name TEXT NOT NULL,
+  since TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', since) IS since),
+  until TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', until) IS until),
+  ended_at TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', ended_at) IS ended_at),
+  ended_by_id TEXT,
+  ended_by_name TEXT,
+  -- When somebody last said that one without an end is to go on.
+  confirmed_at TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', confirmed_at) IS confirmed_at),
+  CHECK (ended_at IS NOT NULL OR ended_by_id IS NULL),
+  CHECK ((ended_by_id IS NULL) = (ended_by_name IS NULL))
+) STRICT;
+CREATE INDEX exclusion_in_force ON exclusion (until) WHERE ended_at IS NULL;
+-- By what one is found when its account is forgotten.
+CREATE INDEX exclusion_account ON exclusion (value) WHERE kind = 'account';
+CREATE TRIGGER exclusion_number AFTER DELETE ON exclusion
+BEGIN UPDATE bot SET last_exclusion = max(last_exclusion, OLD.id); END;
+
+CREATE TABLE go_live (
+  id INTEGER PRIMARY KEY,
+  at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', at) IS at),
+  by_id TEXT NOT NULL CHECK (by_id <> ''),
+  by_name TEXT NOT NULL,
+  limits TEXT NOT NULL CHECK (limits <> ''),
+  ended_at TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', ended_at) IS ended_at)
+) STRICT;
+CREATE UNIQUE INDEX go_live_in_force ON go_live (ended_at IS NULL) WHERE ended_at IS NULL;
+
+CREATE TABLE pause (
+  id INTEGER PRIMARY KEY,
+  since TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', since) IS since),
+  until TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', until) IS until),
+  reason TEXT,
+  by_id TEXT NOT NULL CHECK (by_id <> ''),
+  by_name TEXT NOT NULL,
+  ended_at TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', ended_at) IS ended_at)
+) STRICT;
+CREATE UNIQUE INDEX pause_in_force ON pause (ended_at IS NULL) WHERE ended_at IS NULL;
+
+CREATE TABLE belief (
+  id INTEGER PRIMARY KEY,
+  "check" TEXT NOT NULL CHECK ("check" IN ('members fell', 'older sign-ins', 'no last sign-in')),
+  as_bad_as REAL NOT NULL,
+  until TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', until) IS until),
+  spent_at TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', spent_at) IS spent_at)
+) STRICT;
+
+-- The post of one scan in the admin channel; `ts` is Slack's once it is posted.
+CREATE TABLE card (
+  id INTEGER PRIMARY KEY,
+  scan INTEGER NOT NULL REFERENCES scan (id),
+  created_at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', created_at) IS created_at),
+  ts TEXT UNIQUE CHECK (ts <> ''),
+  posting_since TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', posting_since) IS posting_since),
+  due INTEGER NOT NULL CHECK (due IN (0, 1)),
+  last_published_at TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', last_published_at) IS last_published_at),
+  followed_by INTEGER REFERENCES card (id) CHECK (followed_by > id),
+  mentions INTEGER NOT NULL CHECK (mentions IN (0, 1)),
+  last_scan INTEGER REFERENCES scan (id),
+  note TEXT CHECK (note <> ''),
+  CHECK (ts IS NULL OR posting_since IS NULL)
+) STRICT;
+CREATE INDEX card_due ON card (id) WHERE due = 1 OR posting_since IS NOT NULL;
+
+-- A proposal keeps its place on every card that shows it.
+CREATE TABLE card_row (
+  card INTEGER NOT NULL REFERENCES card (id),
+  place INTEGER NOT NULL CHECK (place > 0),
+  proposal INTEGER NOT NULL REFERENCES proposal (id),
+  PRIMARY KEY (card, place),
+  UNIQUE (proposal, card)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE line (
+  id INTEGER PRIMARY KEY,
+  card INTEGER REFERENCES card (id),
+  text TEXT NOT NULL CHECK (text <> ''),
+  created_at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', created_at) IS created_at),
+  taken_at TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', taken_at) IS taken_at)
+) STRICT;
+CREATE INDEX line_due ON line (id) WHERE taken_at IS NULL;
+
+CREATE TABLE file (
+  id INTEGER PRIMARY KEY,
+  card INTEGER NOT NULL REFERENCES card (id),
+  scan INTEGER NOT NULL REFERENCES scan (id),
+  name TEXT NOT NULL CHECK (name <> ''),
+  slack_file TEXT CHECK (slack_file <> ''),
+  created_at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', created_at) IS created_at),
+  state TEXT NOT NULL CHECK (state IN ('due', 'taken', 'uploaded', 'failed', 'deleted')),
+  uploaded_at TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', uploaded_at) IS uploaded_at),
+  CHECK ((state IN ('uploaded', 'deleted')) = (slack_file IS NOT NULL)),
+  CHECK ((slack_file IS NULL) = (uploaded_at IS NULL))
+) STRICT;
+CREATE INDEX file_state ON file (state, uploaded_at);
+
+-- CSVs that are to be, or are, private items in the portal. One found `adding` may be there already: it is looked for by
+-- its name. `stored` is not read back yet; `unwanted` is there and has to go, whatever its age.
+CREATE TABLE csv_item (
+  id INTEGER PRIMARY KEY,
+  card INTEGER NOT NULL REFERENCES card (id),
+  scan INTEGER NOT NULL UNIQUE REFERENCES scan (id),
+  name TEXT NOT NULL CHECK (name <> ''),
+  state TEXT NOT NULL CHECK (state IN ('due', 'adding', 'stored', 'added', 'unwanted', 'failed', 'deleted')),
+  -- The user name in whose content it is, and the portal's id of it.
+  owner TEXT CHECK (owner <> ''),
+  item TEXT UNIQUE CHECK (item <> ''),
+  created_at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', created_at) IS created_at),
+  problem TEXT CHECK (problem <> ''),
+  CHECK (state IN ('due', 'failed') OR owner IS NOT NULL),
+  CHECK ((state IN ('stored', 'added', 'unwanted', 'deleted')) = (item IS NOT NULL)),
+  CHECK (state NOT IN ('unwanted', 'failed') OR problem IS NOT NULL)
+) STRICT;
+CREATE INDEX csv_item_state ON csv_item (state, created_at);
+
+-- Posts that ask people for a decision: about proposals that have waited, or one author about exclusions that end soon.
+CREATE TABLE asking (
+  id INTEGER PRIMARY KEY,
+  kind TEXT NOT NULL CHECK (kind IN ('proposals', 'exclusions')),
+  author_id TEXT CHECK (author_id <> ''),
+  created_at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', created_at) IS created_at),
+  due INTEGER NOT NULL CHECK (due IN (0, 1)),
+  -- Taken before it is posted: one whose posting was cut short is not posted a second time.
+  taken_at TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', taken_at) IS taken_at),
+  ts TEXT CHECK (ts <> ''),
+  CHECK ((kind = 'exclusions') = (author_id IS NOT NULL)),
+  CHECK (ts IS NULL OR taken_at IS NOT NULL)
+) STRICT;
+CREATE INDEX asking_due ON asking (id) WHERE due = 1;
+
+CREATE TABLE asked_proposal (
+  proposal INTEGER PRIMARY KEY REFERENCES proposal (id),
+  asking INTEGER NOT NULL REFERENCES asking (id)
+) STRICT;
+CREATE INDEX asked_proposal_asking ON asked_proposal (asking);
+
+-- An exclusion is asked about once for each of its ends.
+CREATE TABLE asked_exclusion (
+  exclusion INTEGER NOT NULL REFERENCES exclusion (id),
+  until TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', until) IS until),
+  asking INTEGER NOT NULL REFERENCES asking (id),
+  answer TEXT CHECK (answer IN ('extended', 'let end')),
+  answered_by TEXT,
+  PRIMARY KEY (exclusion, until),
+  CHECK ((answer IS NULL) = (answered_by IS NULL))
+) STRICT, WITHOUT ROWID;
+CREATE INDEX asked_exclusion_asking ON asked_exclusion (asking);
+
+-- The post that tells a week. `facts` is how things stood when it was made; drawn anew is only what people answer on it.
+-- `due_for` is the moment of the schedule; one that a person asked for has none. `unclear`: Slack may have it, and it is
+-- not posted a second time. `dropped`: a newer one came before it could be posted.
+CREATE TABLE digest (
+  id INTEGER PRIMARY KEY,
+  due_for TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', due_for) IS due_for),
+  by_id TEXT CHECK (by_id <> ''),
+  by_name TEXT,
+  made_at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', made_at) IS made_at),
+  facts TEXT NOT NULL CHECK (json_valid(facts)),
+  state TEXT NOT NULL CHECK (state IN ('due', 'posting', 'posted', 'unclear', 'dropped')),
+  problem TEXT CHECK (problem <> ''),
+  ts TEXT CHECK (ts <> ''),
+  -- What people answered since does not show on the post yet.
+  stale INTEGER NOT NULL DEFAULT 0 CHECK (stale IN (0, 1)),
+  CHECK ((by_id IS NULL) = (by_name IS NULL)),
+  CHECK ((due_for IS NULL) = (by_id IS NOT NULL)),
+  CHECK ((state = 'posted') = (ts IS NOT NULL))
+) STRICT;
+CREATE INDEX digest_schedule ON digest (due_for) WHERE due_for IS NOT NULL;
+CREATE INDEX digest_to_post ON digest (id) WHERE state = 'due' OR stale = 1;
+
+-- The exclusions that a digest asks about; those that were made together share a place, and are answered together.
+CREATE TABLE digest_exclusion (
+  digest INTEGER NOT NULL REFERENCES digest (id),
+  place INTEGER NOT NULL CHECK (place > 0),
+  exclusion INTEGER NOT NULL REFERENCES exclusion (id),
+  -- Its end when it was asked about; NULL is for good.
+  until TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', until) IS until),
+  answer TEXT CHECK (answer IN ('kept', 'ended')),
+  answered_by TEXT,
+  PRIMARY KEY (digest, place, exclusion),
+  UNIQUE (exclusion, digest),
+  CHECK ((answer IS NULL) = (answered_by IS NULL))
+) STRICT, WITHOUT ROWID;
+
+-- Mail, written down before it is sent. What it is about: a warning has an account and the scan that called for it, a
+-- notice an account and its proposal, a report a scan.
+CREATE TABLE letter (
+  id INTEGER PRIMARY KEY,
+  kind TEXT NOT NULL CHECK (kind IN ('warning', 'disabled', 'enabled again', 'report')),
+  account_key TEXT CHECK (account_key <> ''),
+  -- Of a warning that is a reminder; NULL is the first one.
+  remind_days_before INTEGER CHECK (remind_days_before >= 0),
+  scan INTEGER REFERENCES scan (id),
+  proposal INTEGER REFERENCES proposal (id),
+  username TEXT NOT NULL,
+  recipient TEXT NOT NULL CHECK (recipient <> ''),
+  message_id TEXT NOT NULL UNIQUE CHECK (message_id <> ''),
+  state TEXT NOT NULL CHECK (state IN ('waiting', 'sending', 'accepted', 'refused', 'dropped')),
+  -- The run of the bot that is sending it: one that another run left behind may be taken.
+  sending_run TEXT CHECK (sending_run <> ''),
+  tries INTEGER NOT NULL CHECK (tries >= 0),
+  written_at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', written_at) IS written_at),
+  not_before TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', not_before) IS not_before),
+  changed_at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', changed_at) IS changed_at),
+  words TEXT,
+  -- Slack where it took a warning as a direct message, which counts where mail does not get through.
+  accepted_by TEXT CHECK (accepted_by IN ('mail', 'slack')),
+  due_on TEXT CHECK (date(due_on) IS due_on),
+  -- Which of the account's ladders the accepted warning is a rung of, counted from 1.
+  ladder INTEGER CHECK (ladder > 0),
+  CHECK ((kind = 'report') = (account_key IS NULL)),
+  CHECK ((kind = 'report') = (username = '')),
+  CHECK ((kind IN ('warning', 'report')) = (scan IS NOT NULL)),
+  CHECK ((kind IN ('disabled', 'enabled again')) = (proposal IS NOT NULL)),
+  CHECK (kind = 'warning' OR remind_days_before IS NULL),
+  CHECK ((state = 'sending') = (sending_run IS NOT NULL)),
+  CHECK (state IN ('waiting', 'dropped') OR tries > 0),
+  CHECK (state IN ('waiting', 'sending') OR words IS NOT NULL),
+  CHECK ((state = 'accepted') = (accepted_by IS NOT NULL)),
+  CHECK (kind = 'warning' OR accepted_by IS NOT 'slack'),
+  CHECK (state = 'accepted' OR due_on IS NULL),
+  CHECK ((kind = 'warning' AND state = 'accepted') = (ladder IS NOT NULL)),
+  CHECK (ladder IS NULL OR due_on IS NOT NULL)
+) STRICT;
+CREATE UNIQUE INDEX letter_awaiting ON letter (account_key) WHERE kind = 'warning' AND state IN ('waiting', 'sending');
+-- Notices come before warnings.
+CREATE INDEX letter_under_way ON letter (kind = 'warning', id) WHERE state IN ('waiting', 'sending');
+CREATE INDEX letter_ladder ON letter (account_key, ladder, id) WHERE ladder IS NOT NULL;
+CREATE INDEX letter_account ON letter (account_key, id);
+CREATE INDEX letter_state ON letter (state, id);
+CREATE INDEX letter_scan ON letter (scan, state) WHERE kind = 'warning';
+CREATE INDEX letter_report ON letter (scan) WHERE kind = 'report';
+CREATE INDEX letter_accepted ON letter (changed_at) WHERE state = 'accepted' AND kind = 'warning';
+-- By what one is found when its account is forgotten.
+CREATE INDEX letter_proposal ON letter (proposal) WHERE proposal IS NOT NULL;
+CREATE TRIGGER letter_number AFTER DELETE ON letter
+BEGIN UPDATE bot SET last_letter = max(last_letter, OLD.id); END;
+
+-- Permanent answers about a mailbox. One that counts no longer stays, so that a scan's share of them remains what it was.
+CREATE TABLE mailbox_refusal (
+  account_key TEXT NOT NULL CHECK (account_key <> ''),
+  day TEXT NOT NULL CHECK (date(day) IS day),
+  letter INTEGER NOT NULL REFERENCES letter (id),
+  at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', at) IS at),
+  words TEXT NOT NULL,
+  forgotten INTEGER NOT NULL CHECK (forgotten IN (0, 1)),
+  PRIMARY KEY (account_key, day, letter)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX mailbox_refusal_letter ON mailbox_refusal (letter);
+
+-- Accounts of which it is established that no warning reaches them; all others are reachable.
+CREATE TABLE unreachable (
+  account_key TEXT PRIMARY KEY CHECK (account_key <> ''),
+  why TEXT NOT NULL CHECK (why <> ''),
+  established_on TEXT NOT NULL CHECK (date(established_on) IS established_on),
+  -- Since when mail reaches it again: warnings from before no longer count.
+  over_at TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', over_at) IS over_at)
+) STRICT, WITHOUT ROWID;
+
+-- The direct message that goes with a warning: tried once, and written down before it goes, so that a kill never sends it
+-- a second time. `nobody` in the workspace is to get it.
+CREATE TABLE direct_message (
+  letter INTEGER PRIMARY KEY REFERENCES letter (id),
+  state TEXT NOT NULL CHECK (state IN ('sending', 'accepted', 'refused', 'unclear', 'nobody')),
+  at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', at) IS at),
+  words TEXT,
+  CHECK (state IN ('sending', 'accepted') OR words IS NOT NULL)
+) STRICT;
+CREATE INDEX direct_message_trouble ON direct_message (at) WHERE state IN ('refused', 'unclear');
+
+-- Series of warnings that a sign-in answered, each noted once.
+CREATE TABLE came_back (
+  account_key TEXT NOT NULL CHECK (account_key <> ''),
+  ladder INTEGER NOT NULL CHECK (ladder > 0),
+  noted_at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', noted_at) IS noted_at),
+  PRIMARY KEY (account_key, ladder)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX came_back_noted ON came_back (noted_at);
+
+-- Reports by mail: each tells of the entries of the audit trail since the one before. One at a time waits for the first
+-- answers to its scan's letters; `nothing` is one that had nothing to tell.
+CREATE TABLE report (
+  id INTEGER PRIMARY KEY,
+  scan INTEGER NOT NULL UNIQUE REFERENCES scan (id),
+  since TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', since) IS since),
+  from_entry INTEGER NOT NULL CHECK (from_entry > 0),
+  to_entry INTEGER CHECK (to_entry >= from_entry - 1),
+  state TEXT NOT NULL CHECK (state IN ('waiting', 'written', 'nothing')),
+  CHECK ((state = 'waiting') = (to_entry IS NULL))
+) STRICT;
+CREATE UNIQUE INDEX report_waiting ON report (state) WHERE state = 'waiting';
+
+CREATE TABLE envelope (
+  id TEXT PRIMARY KEY CHECK (id <> ''),
+  at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', at) IS at)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX envelope_at ON envelope (at);
+
+CREATE TABLE setting_seen (
+  name TEXT PRIMARY KEY CHECK (name <> ''),
+  value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Only grows; each row's hash is over the hash of the row before and its own content.
+CREATE TABLE audit (
+  number INTEGER PRIMARY KEY,
+  at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', at) IS at),
+  by_id TEXT CHECK (by_id <> ''),
+  by_name TEXT,
+  what TEXT NOT NULL CHECK (what <> ''),
+  subject TEXT NOT NULL,
+  detail TEXT NOT NULL CHECK (json_valid(detail)),
+  hash TEXT NOT NULL CHECK (length(hash) = 64 AND hash NOT GLOB '*[^0-9a-f]*'),
+  CHECK ((by_id IS NULL) = (by_name IS NULL))
+) STRICT;
+CREATE INDEX audit_subject ON audit (subject COLLATE NOCASE, number);
+CREATE TRIGGER audit_stays BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit trail only grows'); END;
+CREATE TRIGGER audit_kept BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit trail only grows'); END;
+-- REPLACE deletes without asking the trigger above, so a number that is taken is refused here.
+CREATE TRIGGER audit_grows BEFORE INSERT ON audit
+WHEN NEW.number <> (SELECT coalesce(max(number), 0) + 1 FROM audit)
+BEGIN SELECT RAISE(ABORT, 'the audit trail only grows'); END;
