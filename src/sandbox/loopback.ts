@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { Server as NetServer, Socket } from 'node:net';
+import { Server as SecureServer } from 'node:tls';
 
 /** TLS with a certificate in PEM, and the name in it by which the server is to be reached. */
 export interface Secure {
@@ -28,7 +29,8 @@ export interface Listening extends AsyncDisposable {
 /** Listens on 127.0.0.1 only; port 0 is any free one. */
 export async function listenOnLoopback(server: NetServer, port = 0): Promise<Listening> {
   const sockets = new Set<Socket>();
-  server.on('connection', (socket) => {
+  // Of https the sockets above TLS: one that is cut beneath it takes Node down with it.
+  server.on(server instanceof SecureServer ? 'secureConnection' : 'connection', (socket: Socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });

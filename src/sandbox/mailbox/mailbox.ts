@@ -125,8 +125,7 @@ export async function startMailbox({ clock, auth, tls }: MailboxOptions): Promis
     most = Math.max(most, sockets.size);
     socket.once('close', () => sockets.delete(port));
   });
-  const listening = await listenOnLoopback(server.server);
-  const { port } = listening;
+  const { port } = await listenOnLoopback(server.server);
 
   return {
     url: urlOf(port, auth, tls),
@@ -150,7 +149,13 @@ export async function startMailbox({ clock, auth, tls }: MailboxOptions): Promis
     dropConnections() {
       for (const socket of sockets.values()) socket.destroy();
     },
-    [Symbol.asyncDispose]: () => listening[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      // First by the library, which ends TLS above its sockets: one that is cut beneath TLS takes Node down with it.
+      const closed = Promise.withResolvers<void>();
+      server.close(() => closed.resolve());
+      for (const socket of sockets.values()) socket.destroy();
+      await closed.promise;
+    },
   };
 }
 
