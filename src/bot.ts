@@ -141,23 +141,16 @@ export async function startBot(config: Config, edges: Edges): Promise<Bot> {
     reach,
     log,
     register: (app: App) => {
-      registerListeners(app, {
+      const guard = registerListeners(app, {
+        guard: flows.forGuard,
         flows: flows.forListeners,
-        people,
         clock,
         timeZone: config.policy.timeZone,
         channel: config.slack.channel,
-        digest: digestCommand(flows.digest),
+        digest: digestCommand(flows.digest, config.slack.channel),
         log,
       });
-      registerExclusionPresses(app, {
-        outside,
-        afterCommit(changed) {
-          if (changed) flows.judgeAgain();
-          flows.wake();
-        },
-        sawDigest: flows.digest.saw,
-      });
+      registerExclusionPresses(guard, outside, flows.judgeAgain);
     },
     ...(edges.slackTiming !== undefined && { timing: edges.slackTiming }),
     onSecondBot: (isThere) => {

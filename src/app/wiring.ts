@@ -1,12 +1,13 @@
 import type { App, CodedError } from '@slack/bolt';
 import { withoutSecrets } from '../adapters/slack/clients.ts';
 import type { Log, Outside } from '../deps.ts';
+import { CARD_HEADING } from '../features/card/card-view.ts';
 import { publisher } from '../features/card/publish.ts';
 import { registerCommands } from '../features/commands/commands.ts';
 import { registerPicks } from '../features/commands/pick.ts';
+import type { CommandDeps } from '../features/commands/reading.ts';
+import { answer, type Guard, type GuardDeps, guardOver } from '../features/deciding/guard.ts';
 import type { Flows } from '../features/deciding/press.ts';
-import type { SlackDeps } from '../features/deciding/slack-command.ts';
-import { answer, registerDecisions } from '../features/deciding/slack-press.ts';
 import { type Digest, digesting } from '../features/digest/digest.ts';
 import { rememberOrganisation } from '../features/evaluation/organization.ts';
 import { exclusionsFlow } from '../features/exclusions/exclude.ts';
@@ -23,6 +24,7 @@ import { decisions } from '../features/proposals/decide.ts';
 import { worker } from '../features/proposals/disable.ts';
 import { nextAgeing } from '../features/proposals/expire.ts';
 import { registerApproveAll } from '../features/proposals/slack-approve.ts';
+import { registerDecisions } from '../features/proposals/slack-decide.ts';
 import { registerWhy } from '../features/proposals/slack-why.ts';
 import { reporting } from '../features/report/report.ts';
 import { reviewFlow } from '../features/review/review.ts';
@@ -42,6 +44,7 @@ import { tickFlow } from './tick.ts';
 /** The flows wired to one another: what listeners get, what the clock calls, and what must end at the end. */
 export interface Assembly {
   readonly forListeners: Flows;
+  readonly forGuard: GuardDeps;
   readonly digest: Digest;
   /** Whoever is no longer excluded is judged by policy again. */
   readonly judgeAgain: () => void;
@@ -167,11 +170,17 @@ export function assemble(outside: Outside): Assembly {
       review: reviewFlow(outside),
       history: historyFlow(outside),
       scan,
+      afterCommit: wake,
+    },
+    forGuard: {
+      people,
       firstTime: (envelope) =>
         envelope === undefined || store.commit(clock(), (tables) => tables.envelopes.first(envelope)),
       afterCommit: wake,
-      sawCard: (card, ts) => adoptCard(outside, card, ts),
-      sawMessage: digest.saw,
+      saw(heading, card, ts) {
+        if (heading === CARD_HEADING) adoptCard(outside, card, ts);
+        else digest.saw(heading, ts);
+      },
     },
     async tick() {
       await tickDue();
@@ -219,22 +228,29 @@ function adoptCard({ store, clock }: Outside, card: number, ts: string): void {
   if (known.ts === undefined) store.commit(clock(), (tables) => tables.cards.posted(card, ts));
 }
 
-/** All that people can do in Slack, and the one net below it. */
-export function registerListeners(app: App, deps: SlackDeps): void {
-  registerNet(app, deps.log);
-  registerDecisions(app, deps);
-  registerApproveAll(app, deps);
-  registerWhy(app, deps);
-  registerGoLive(app, deps);
-  registerExclude(app, deps);
-  registerExcludeSubmit(app, deps);
-  registerExclusions(app, deps);
-  registerEndingExclusions(app, deps);
-  registerReview(app, deps);
-  registerReviewDecide(app, deps);
-  registerPicks(app, deps);
-  registerHistory(app, deps);
-  registerCommands(app, deps);
+export interface ListenerDeps extends CommandDeps {
+  readonly guard: GuardDeps;
+  readonly log: Log;
+}
+
+/** All that people can do in Slack but for the digest's own rows, and the one net below it. */
+export function registerListeners(app: App, { guard: guardDeps, log, ...deps }: ListenerDeps): Guard {
+  registerNet(app, log);
+  const guard = guardOver(app, guardDeps);
+  registerDecisions(guard, deps.flows);
+  registerApproveAll(guard, deps.flows);
+  registerWhy(guard, deps.flows);
+  registerGoLive(guard, deps.flows);
+  registerExclude(guard, deps);
+  registerExcludeSubmit(guard, deps);
+  registerExclusions(guard, deps);
+  registerEndingExclusions(guard, deps);
+  registerReview(guard, deps);
+  registerReviewDecide(guard, deps);
+  registerPicks(guard, deps);
+  registerHistory(guard, deps);
+  registerCommands(guard, deps);
+  return guard;
 }
 
 /** Whoever pressed is told that it failed on our side, where Slack gave a way to; the log has why, without the objects, which carry requests. */

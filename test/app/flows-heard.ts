@@ -1,4 +1,6 @@
+import { CARD_HEADING } from '../../src/features/card/card-view.ts';
 import type { BulkFacts, CardRow } from '../../src/features/card/facts.ts';
+import type { GuardDeps } from '../../src/features/deciding/guard.ts';
 import type { Answer, Flows, Press, WhyFacts } from '../../src/features/deciding/press.ts';
 import type { Standing } from '../../src/policy/mode.ts';
 import { proposal, scan } from '../features/card/card-facts.ts';
@@ -8,6 +10,7 @@ import { anAccount, aPolicy, NOW } from '../policy/builders.ts';
 /** What the flows were asked, in order, and what they answer: the listeners' side of the port, without what is behind it. */
 export interface HeardFlows {
   readonly flows: Flows;
+  readonly guard: Omit<GuardDeps, 'people'>;
   readonly heard: readonly (readonly unknown[])[];
   /** What decisions answer from now on. */
   answer: Answer;
@@ -87,14 +90,19 @@ export function hearFlows(): HeardFlows {
       note(by.kind === 'person' ? by.name : 'the bot', 'scan');
       return { kind: 'started', scan: 43, done: Promise.resolve() };
     },
+    afterCommit: () => note('after commit'),
+  };
+  const guard: HeardFlows['guard'] = {
     firstTime: (envelope) =>
       envelope === undefined || (!envelopes.has(envelope) && envelopes.add(envelope) !== undefined),
     afterCommit: () => note('after commit'),
-    sawCard: (card, ts) => note('saw card', card, ts),
-    sawMessage: () => {},
+    saw(heading, pressed, ts) {
+      if (heading === CARD_HEADING) note('saw card', pressed, ts);
+    },
   };
   const world: HeardFlows = {
     flows,
+    guard,
     heard,
     answer: { kind: 'done', sentence: 'Noted: Maria Silva <maria>.' },
     standing: { kind: 'live' },

@@ -207,14 +207,8 @@ export interface Flows {
   readonly history: HistoryFlow;
   /** One at a time whoever asks; what a person asked for shows its progress in the channel. */
   scan(by: Actor): ScanAnswer;
-  /** For what is no decision (those carry their envelope in the press): false for an envelope seen before. */
-  firstTime(envelope: string | undefined): boolean;
   /** After a commit: publish what is due and let the worker act. Never waited for by a listener. */
   afterCommit(): void;
-  /** A click came from this message; a card posted without our knowing is recognised by it. */
-  sawCard(card: number, ts: string): void;
-  /** The same of any other message, by the id of its first block. */
-  sawMessage(heading: string, ts: string): void;
 }
 
 /** How a person knows the account: full name and user name. */
