@@ -28,7 +28,7 @@ async function publishOne(outside: Outside, asking: AskingRecord): Promise<void>
   const facts = factsOf(outside, asking);
   if (!taken || facts === undefined) return;
   if (asking.ts !== undefined) return await update(outside, asking.id, asking.ts, facts);
-  const posted = await channel.postAsking(facts);
+  const posted = await channel.postMessage(askingMessage(facts, outside.settings.mention));
   store.commit(clock(), ({ askings }) => {
     if (posted.kind === 'delivered') askings.posted(asking.id, posted.value.ts);
     if (posted.kind === 'refused') askings.giveBack(asking.id);
@@ -39,12 +39,12 @@ async function publishOne(outside: Outside, asking: AskingRecord): Promise<void>
 
 /** One that somebody deleted needs none any more; any other is brought up to date later. */
 async function update(
-  { store, channel, clock, log }: Outside,
+  { store, settings, channel, clock, log }: Outside,
   id: number,
   ts: string,
   facts: AskingFacts,
 ): Promise<void> {
-  const updated = await channel.updateAsking(ts, facts);
+  const updated = await channel.updateMessage(ts, askingMessage(facts, settings.mention));
   if (updated.kind === 'delivered') return;
   const isGone = updated.kind === 'refused' && updated.gone === true;
   if (!isGone) store.commit(clock(), ({ askings }) => askings.notPublished(id));
