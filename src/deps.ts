@@ -1,8 +1,8 @@
 import type { Block, KnownBlock } from '@slack/types';
 import type { DirectMessages } from './adapters/slack/direct-messages.ts';
 import type { Mailer } from './adapters/smtp/mailer.ts';
-import type { MemberRow } from './adapters/store/scans.ts';
-import type { Store } from './adapters/store/store.ts';
+import type { MemberRow, ScanRow } from './adapters/store/scans.ts';
+import type { Actor, Store } from './adapters/store/store.ts';
 import type { Account, Approver } from './policy/account.ts';
 import type { CalendarDay } from './policy/calendar.ts';
 import type { Policy } from './policy/evaluate.ts';
@@ -215,3 +215,10 @@ export interface Outside {
   /** False while a second bot is connected with the same app: then nobody acts. */
   readonly mayWork: () => boolean;
 }
+
+export type ScanAnswer =
+  | { readonly kind: 'started'; readonly scan: number; readonly done: Promise<void> }
+  | { readonly kind: 'running'; readonly scan: ScanRow };
+
+/** One at a time whoever asks; what a person asked for shows its progress in the channel. */
+export type StartScan = (by: Actor) => ScanAnswer;

@@ -7,9 +7,9 @@ import type { Outside } from '../../deps.ts';
 import { longDate } from '../../policy/calendar.ts';
 import { madeTogether } from '../../policy/exclusion.ts';
 import { counted, grouped } from '../../policy/text.ts';
-import { COMMAND } from '../commands/help-view.ts';
+import { COMMAND } from '../deciding/guard.ts';
 import { nameOf } from '../deciding/press.ts';
-import { othersWords, targetWords } from '../exclusions/exclusions-view.ts';
+import { EXTEND, LET_END, othersWords, targetWords } from '../exclusions/exclusions-view.ts';
 
 /** Brings to Slack the posts that ask for a decision, and shows on them what was answered. */
 export async function publishAskings(outside: Outside): Promise<void> {
@@ -111,9 +111,6 @@ const SHOWN = 12;
 function standsAs(asked: AskedExclusion | undefined, isInForce: boolean): string {
   return [asked?.answer ?? '', asked?.answeredBy ?? '', isInForce].join('\n');
 }
-
-export const EXTEND = 'exclusion.extend';
-export const LET_END = 'exclusion.let-end';
 
 /** Names that a reminder has room for. */
 const NAMED = 8;

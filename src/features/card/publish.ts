@@ -7,9 +7,10 @@ import { DAY_MS } from '../../policy/calendar.ts';
 import { isLive } from '../../policy/proposal.ts';
 import { type Loop, loopOf } from '../../worker.ts';
 import type { OrganisationMemory } from '../evaluation/organization.ts';
+import type { MailState } from '../warnings/queue-state.ts';
 import { publishAskings } from './askings.ts';
 import { cardMessage } from './card-view.ts';
-import { type CardFacts, cardFacts, type MailState } from './facts.ts';
+import { type CardFacts, cardFacts } from './facts.ts';
 import { filePublisher } from './publish-files.ts';
 
 /** A post of unknown outcome is made again only after this long; a card that nobody sees stops the main job. */

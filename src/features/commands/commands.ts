@@ -2,7 +2,7 @@ import { editDistance } from '../../policy/text.ts';
 import type { Command, Guard } from '../deciding/guard.ts';
 import { historyCommand as history } from '../history/slack-history.ts';
 import { exclude, include, pause, resume, undo } from './deciding.ts';
-import { COMMAND, COMMANDS, type CommandWord, helpView } from './help-view.ts';
+import { COMMANDS, type CommandWord, helpView } from './help-view.ts';
 import { type CommandDeps, exclusions, help, scan, status, why } from './reading.ts';
 
 /** What a word does: `rest` is all that follows it. */
@@ -23,7 +23,7 @@ const RUN: Readonly<Record<CommandWord, (deps: CommandDeps, rest: string) => Com
 
 /** The slash command: its first word says which; one that is not known is answered with the nearest and with help. */
 export function registerCommands(guard: Guard, deps: CommandDeps): void {
-  guard.command(COMMAND, (text) => {
+  guard.command((text) => {
     const typed = commandIn(text);
     if (typed.kind === 'known') return RUN[typed.word](deps, typed.rest);
     return { kind: 'says', say: () => helpView({ word: typed.typed, nearest: typed.nearest }) };

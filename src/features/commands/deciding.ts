@@ -2,11 +2,11 @@ import { accountName } from '../../adapters/slack/blocks.ts';
 import type { Account } from '../../policy/account.ts';
 import { pauseIn } from '../deciding/end-day.ts';
 import type { Command, Reply, Unclear } from '../deciding/guard.ts';
-import type { Answer, Flows, Press } from '../deciding/press.ts';
-import { unclear, whoIsMeant, whoIsMissing } from '../deciding/slack-command.ts';
+import type { Answer, Press } from '../deciding/press.ts';
 import { newExcludeModal } from '../exclusions/slack-exclude.ts';
 import { includeAccount, includeFormer } from '../exclusions/slack-exclusions.ts';
-import { type CommandDeps, exclusions } from './reading.ts';
+import { unclear, whoIsMeant, whoIsMissing } from '../members/meant.ts';
+import { type CommandDeps, type CommandFlows, exclusions } from './reading.ts';
 
 /** The commands of approvers. */
 export function pause({ flows, clock, timeZone }: CommandDeps, text: string): Command {
@@ -53,7 +53,7 @@ export function exclude({ flows }: CommandDeps, who: string): Command {
   return { kind: 'opens', open: () => excludeForm(flows, who) };
 }
 
-function excludeForm(flows: Flows, who: string): Reply {
+function excludeForm(flows: CommandFlows, who: string): Reply {
   if (who === '') return newExcludeModal({ kind: 'pasted', boxes: 1 });
   const meant = whoIsMeant(flows, who);
   if (meant.kind !== 'one') return unclear('exclude', who, meant);
@@ -63,7 +63,7 @@ function excludeForm(flows: Flows, who: string): Reply {
 
 /** Decides on the account that is meant; where that is not clear, the person picks, and the pick decides. */
 function onAccount(
-  flows: Flows,
+  flows: CommandFlows,
   purpose: 'undo' | 'include',
   who: string,
   decide: (account: Account) => Answer,

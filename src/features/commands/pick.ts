@@ -2,15 +2,16 @@ import { accountName } from '../../adapters/slack/blocks.ts';
 import { type AccountKey, isAccountKey } from '../../policy/account.ts';
 import type { Guard } from '../deciding/guard.ts';
 import type { Answer, Press } from '../deciding/press.ts';
-import { PICK_EXCLUDE, PICK_INCLUDE, PICK_UNDO, PICK_WHY } from '../deciding/slack-command.ts';
-import { type ExcludeDeps, newExcludeModal } from '../exclusions/slack-exclude.ts';
+import { newExcludeModal } from '../exclusions/slack-exclude.ts';
 import { includeAccount } from '../exclusions/slack-exclusions.ts';
+import { PICK_EXCLUDE, PICK_INCLUDE, PICK_UNDO, PICK_WHY } from '../members/meant.ts';
 import { whyModal } from '../proposals/slack-why.ts';
+import type { CommandDeps } from './reading.ts';
 
 const GONE = 'Nothing is known of that account any more.';
 
 /** The account picked from a list of several: goes on with what the command was about. */
-export function registerPicks(guard: Guard, { flows, clock }: Omit<ExcludeDeps, 'timeZone'>): void {
+export function registerPicks(guard: Guard, { flows, clock }: CommandDeps): void {
   const factsOf = (picked: Picked | undefined) => picked && flows.explain.why(picked.key);
   const onPick = (id: string, decide: (press: Press, picked: Picked) => Answer) =>
     guard.decides(id, { read: pickedIn, decide, unknown: GONE });

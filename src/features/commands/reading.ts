@@ -1,14 +1,30 @@
 import { moment, mrkdwn, shown } from '../../adapters/slack/text.ts';
 import type { ScanRow } from '../../adapters/store/scans.ts';
+import type { StartScan } from '../../deps.ts';
 import type { Command, PrivateMessage, Reader, Reply } from '../deciding/guard.ts';
-import { unclear, whoIsMeant, whoIsMissing } from '../deciding/slack-command.ts';
-import type { ExcludeDeps } from '../exclusions/slack-exclude.ts';
+import type { ExcludeDeps, ExcludeFlows } from '../exclusions/slack-exclude.ts';
 import { exclusionsPage } from '../exclusions/slack-exclusions.ts';
+import type { HistoryFlow } from '../history/history.ts';
+import { unclear, whoIsMeant, whoIsMissing } from '../members/meant.ts';
+import type { SwitchesFlow } from '../modes/switches.ts';
+import type { Decisions } from '../proposals/decide.ts';
 import { whyModal } from '../proposals/slack-why.ts';
+import type { StatusFacts } from '../status/status.ts';
 import { statusView } from '../status/status-view.ts';
 import { helpView } from './help-view.ts';
 
+export interface CommandFlows extends ExcludeFlows {
+  readonly decisions: Decisions;
+  readonly switches: SwitchesFlow;
+  readonly history: HistoryFlow;
+  readonly status: () => StatusFacts;
+  readonly scan: StartScan;
+  /** After a commit: publish what is due and let the worker act. Never waited for by a listener. */
+  readonly afterCommit: () => void;
+}
+
 export interface CommandDeps extends ExcludeDeps {
+  readonly flows: CommandFlows;
   /** SLACK_ADMIN_CHANNEL. */
   readonly channel: string;
   /** The command of the digest, which is a feature of its own. */
@@ -21,7 +37,7 @@ export function help(): Command {
 }
 
 export function status({ flows }: CommandDeps): Command {
-  return { kind: 'reads', show: () => statusView(flows.explain.status()) };
+  return { kind: 'reads', show: () => statusView(flows.status()) };
 }
 
 export function exclusions(deps: CommandDeps): Command {

@@ -355,8 +355,8 @@ export function guardOver(app: App, deps: GuardDeps) {
     },
 
     /** The slash command: what was typed after it says which command it is. */
-    command(name: string, commandOf: (text: string) => Command): void {
-      app.command(name, (call) => run(call, commandOf(call.command.text)));
+    command(commandOf: (text: string) => Command): void {
+      app.command(COMMAND, (call) => run(call, commandOf(call.command.text)));
     },
   };
 }
@@ -435,3 +435,6 @@ const pressedMessage = z.object({
     blocks: z.tuple([z.object({ block_id: z.string() })], z.unknown()),
   }),
 });
+
+/** The slash command, as it stands in the app's manifest. */
+export const COMMAND = '/inactive-users';

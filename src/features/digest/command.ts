@@ -1,6 +1,5 @@
 import { mrkdwn } from '../../adapters/slack/text.ts';
-import { COMMAND } from '../commands/help-view.ts';
-import type { Command } from '../deciding/guard.ts';
+import { COMMAND, type Command } from '../deciding/guard.ts';
 import type { Asked, Digest } from './digest.ts';
 
 /** `/inactive-users digest`: the digest as of now, in the channel for everybody. It decides nothing. */

@@ -3,9 +3,9 @@ import type { Account } from '../../policy/account.ts';
 import { covers, type ExclusionTarget, nearestNames } from '../../policy/exclusion.ts';
 import { standardRoles } from '../../policy/protection.ts';
 import { failed, ok, type Result } from '../../policy/result.ts';
-import type { RuleDraft } from '../deciding/press.ts';
 import { membersInPieces } from '../evaluation/evaluate-members.ts';
 import type { OrganisationMemory } from '../evaluation/organization.ts';
+import type { RuleDraft } from './exclude.ts';
 
 /** A rule that names something real, with what it covers as of the last believed scan. */
 export interface Rule {

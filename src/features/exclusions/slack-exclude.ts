@@ -3,16 +3,15 @@ import { accountName, outcomeModal } from '../../adapters/slack/blocks.ts';
 import { EXCLUDE, proposalIn } from '../../adapters/slack/buttons.ts';
 import { REASON, UNTIL_DATE } from '../../adapters/slack/fields.ts';
 import { foreign } from '../../adapters/slack/text.ts';
-import type { MemberRow } from '../../adapters/store/scans.ts';
-import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Clock } from '../../deps.ts';
-import { type AccountKey, isAccountKey, sameUsername } from '../../policy/account.ts';
-import { nearestNames } from '../../policy/exclusion.ts';
+import { type AccountKey, isAccountKey } from '../../policy/account.ts';
 import { failed, ok, type Result } from '../../policy/result.ts';
 import { counted } from '../../policy/text.ts';
 import { endOf } from '../deciding/end-day.ts';
 import type { Decided, FormErrors, Guard, Submitted } from '../deciding/guard.ts';
-import type { Answer, ExclusionRequest, Flows, Press, RuleDraft } from '../deciding/press.ts';
+import type { Answer, Press } from '../deciding/press.ts';
+import type { Explanations } from '../proposals/explain.ts';
+import type { ExclusionRequest, ExclusionsFlow, RuleDraft } from './exclude.ts';
 import {
   ANOTHER_BOX,
   boxId,
@@ -28,9 +27,16 @@ import {
   SHOW_HOW_MANY,
   unmatchedText,
 } from './exclude-view.ts';
+import type { EndingExclusions } from './extend.ts';
+
+export interface ExcludeFlows {
+  readonly explain: Explanations;
+  readonly exclusions: ExclusionsFlow;
+  readonly ending: EndingExclusions;
+}
 
 export interface ExcludeDeps {
-  readonly flows: Flows;
+  readonly flows: ExcludeFlows;
   readonly clock: Clock;
   readonly timeZone: string;
 }
@@ -67,7 +73,7 @@ export function newExcludeModal(subject: ExcludeSubject): ModalView {
   return excludeModal({ subject, draft: EMPTY_DRAFT, note: undefined });
 }
 
-async function coverageText(flows: Flows, { subject, draft }: Form): Promise<string> {
+async function coverageText(flows: ExcludeFlows, { subject, draft }: Form): Promise<string> {
   const whom = whomIn(subject, draft);
   if (!whom.ok) return Object.values(whom.failure).join(' ');
   switch (whom.value.kind) {
@@ -164,7 +170,7 @@ interface Asked {
 }
 
 async function excludeMany(
-  flows: Flows,
+  flows: ExcludeFlows,
   { press, form, request }: Asked,
   whom: Many,
 ): Promise<Decided<ModalView>> {
@@ -175,7 +181,12 @@ async function excludeMany(
   return afterwards(form, answered, unmatched);
 }
 
-function excludePasted(flows: Flows, press: Press, names: readonly string[], request: ExclusionRequest) {
+function excludePasted(
+  flows: ExcludeFlows,
+  press: Press,
+  names: readonly string[],
+  request: ExclusionRequest,
+) {
   const { found, unmatched } = flows.exclusions.resolve(names);
   const keys = found.map(({ account }) => account.key);
   const nobody: Answer = { kind: 'refused', sentence: 'Nobody is excluded.' };
@@ -217,37 +228,3 @@ function nameIn(piece: string): string {
   const bare = (address ?? piece).trim().replace(/^mailto:/i, '');
   return bare.replace(/^(["'])(.*)\1$/, '$2').trim();
 }
-
-export interface Resolved {
-  readonly found: readonly MemberRow[];
-  readonly unmatched: readonly { readonly text: string; readonly nearest: readonly string[] }[];
-}
-
-/** Finds the members that pasted names or addresses mean; one that could be several counts as not found. */
-export function resolvePasted(tables: ReadTables, pasted: readonly string[]): Resolved {
-  const scan = tables.scans.newestBelieved();
-  const found = new Map<AccountKey, MemberRow>();
-  const unmatched: { text: string; nearest: readonly string[] }[] = [];
-  let usernames: readonly string[] | undefined;
-
-  const near = (text: string, rows: readonly MemberRow[]): readonly string[] => {
-    if (rows.length > 0) return rows.map(({ account }) => account.username);
-    if (unmatched.length >= GUESSED) return [];
-    usernames ??= scan === undefined ? [] : tables.scans.usernames(scan.id, undefined, EVERYBODY);
-    return nearestNames(text, usernames);
-  };
-  for (const text of pasted) {
-    const rows = scan === undefined ? [] : tables.scans.findMembers(scan.id, text, 5);
-    const meant =
-      rows.length === 1 ? rows[0] : rows.find(({ account }) => sameUsername(account.username, text));
-    if (meant === undefined) unmatched.push({ text, nearest: near(text, rows) });
-    else found.set(meant.account.key, meant);
-  }
-  return { found: [...found.values()], unmatched };
-}
-
-/** So many unmatched ones are told what is nearest; looking through all names for each of 500 would hold up everybody's clicks. */
-const GUESSED = 20;
-
-/** More user names than an organisation has. */
-const EVERYBODY = 1_000_000;

@@ -4,23 +4,23 @@ import { pressedIn } from '../../adapters/slack/buttons.ts';
 import { reasonAndEndIn, UNTIL_DATE } from '../../adapters/slack/fields.ts';
 import { type Account, sameUsername } from '../../policy/account.ts';
 import { type Exclusion, exclusionFor } from '../../policy/exclusion.ts';
-import { EXTEND, LET_END } from '../card/askings.ts';
-import { COMMAND } from '../commands/help-view.ts';
 import { endOf } from '../deciding/end-day.ts';
-import type { Guard, PrivateMessage, Reader } from '../deciding/guard.ts';
-import type { Answer, Flows, Press } from '../deciding/press.ts';
+import { COMMAND, type Guard, type PrivateMessage, type Reader } from '../deciding/guard.ts';
+import type { Answer, Press } from '../deciding/press.ts';
 import {
   END_EXCLUSION,
   EXCLUSIONS_BACK,
   EXCLUSIONS_NEXT,
+  EXTEND,
   EXTEND_SUBMIT,
   endedIn,
   exclusionsList,
   extendedIn,
   extendModal,
+  LET_END,
   pageIn,
 } from './exclusions-view.ts';
-import type { ExcludeDeps } from './slack-exclude.ts';
+import type { ExcludeDeps, ExcludeFlows } from './slack-exclude.ts';
 
 type ListDeps = Pick<ExcludeDeps, 'flows' | 'timeZone'>;
 
@@ -51,7 +51,7 @@ export function exclusionsPage(
   return exclusionsList({ exclusions, page, mayEnd: mayDecide, note, timeZone });
 }
 
-type IncludingFlows = Pick<Flows, 'exclusions' | 'explain'>;
+type IncludingFlows = Pick<ExcludeFlows, 'exclusions' | 'explain'>;
 
 /** Ends every exclusion of one account's own; where a rule covers it, says which, since that is not the account's alone. */
 export function includeAccount(flows: IncludingFlows, press: Press, account: Account, now: Date): Answer {

@@ -6,11 +6,11 @@ import type { TrailPerson } from '../../adapters/store/store.ts';
 import { sameUsername } from '../../policy/account.ts';
 import { longDate } from '../../policy/calendar.ts';
 import type { Command, Guard, PrivateMessage, Reply } from '../deciding/guard.ts';
-import type { Flows, HistoryEntry, HistoryPage } from '../deciding/press.ts';
-import { nobodyCalled, PICK_HISTORY, pickHistory } from '../deciding/slack-command.ts';
+import { type Nearest, nobodyCalled, PICK_HISTORY, pickHistory } from '../members/meant.ts';
+import type { HistoryEntry, HistoryFlow, HistoryPage } from './history.ts';
 
 export interface HistoryDeps {
-  readonly flows: Pick<Flows, 'history' | 'exclusions'>;
+  readonly flows: { readonly history: HistoryFlow } & Nearest;
   readonly timeZone: string;
 }
 

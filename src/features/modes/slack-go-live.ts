@@ -1,14 +1,17 @@
 import type { ModalView } from '@slack/types';
 import { lines, noticeModal } from '../../adapters/slack/blocks.ts';
 import { BELIEVE_ONCE, GO_LIVE, pressedIn, SCAN_AGAIN } from '../../adapters/slack/buttons.ts';
-import { bold, plain } from '../../adapters/slack/text.ts';
-import { forecastLines } from '../card/card-view.ts';
-import type { GoLiveForecast } from '../card/facts.ts';
+import { bold, plain, shown } from '../../adapters/slack/text.ts';
+import type { StartScan } from '../../deps.ts';
 import type { Guard } from '../deciding/guard.ts';
-import type { Flows } from '../deciding/press.ts';
+import type { GoLiveForecast } from './forecast.ts';
+import type { SwitchesFlow } from './switches.ts';
 
 /** Go live…, and what a refused or failed scan offers: Scan again and Believe this once. */
-export function registerGoLive(guard: Guard, flows: Pick<Flows, 'switches' | 'scan' | 'afterCommit'>): void {
+export function registerGoLive(
+  guard: Guard,
+  flows: { readonly switches: SwitchesFlow; readonly scan: StartScan; readonly afterCommit: () => void },
+): void {
   guard.opens(GO_LIVE, { read: pressedIn, show: () => goLiveModal(flows.switches.forecast()) });
 
   guard.submits(GO_LIVE_SUBMIT, {
@@ -54,4 +57,10 @@ export function goLiveModal(forecast: GoLiveForecast): ModalView {
       ]),
     ],
   };
+}
+
+/** What Go live would do, a line each, within so many characters. */
+export function forecastLines(forecast: GoLiveForecast | undefined, room: number): readonly string[] {
+  const sentences = forecast?.sentences ?? [];
+  return sentences.map((said) => `• ${shown(said, Math.floor(room / sentences.length))}`);
 }

@@ -2,13 +2,18 @@ import type { ModalView, SectionBlock } from '@slack/types';
 import { lines, noticeModal } from '../../adapters/slack/blocks.ts';
 import { APPROVE_ALL, pressedIn } from '../../adapters/slack/buttons.ts';
 import { bold, ended, plain, shown } from '../../adapters/slack/text.ts';
+import { isRehearsing, type Standing } from '../../policy/mode.ts';
 import { counted, grouped } from '../../policy/text.ts';
-import { isRehearsing } from '../card/card-view.ts';
-import type { BulkFacts } from '../card/facts.ts';
 import type { Guard } from '../deciding/guard.ts';
-import type { Flows } from '../deciding/press.ts';
+import type { BulkFacts } from './approve-many.ts';
+import type { Decisions } from './decide.ts';
+import type { Explanations } from './explain.ts';
 
-type ApprovingFlows = Pick<Flows, 'explain' | 'decisions'>;
+interface ApprovingFlows {
+  readonly explain: Explanations;
+  readonly decisions: Decisions;
+  readonly status: () => Pick<ApproveAllFacts, 'cap' | 'disabledToday'> & { readonly standing: Standing };
+}
 
 /** Approve disabling 11 of 12…: shows whom it takes, and approves that set or nothing. */
 export function registerApproveAll(guard: Guard, flows: ApprovingFlows): void {
@@ -41,7 +46,7 @@ function notApproved(said: string): ModalView {
 }
 
 function factsOf(flows: ApprovingFlows, card: number, bulk: BulkFacts) {
-  const status = flows.explain.status();
+  const status = flows.status();
   const names = bulk.take
     .flatMap((id) => flows.explain.proposal(id) ?? [])
     .map(({ fullName, username }) => (fullName === '' ? username : fullName));

@@ -9,10 +9,11 @@ import {
 } from '../../adapters/slack/buttons.ts';
 import type { ProposalId } from '../../policy/proposal.ts';
 import type { Guard } from '../deciding/guard.ts';
-import type { Answer, Flows, Press } from '../deciding/press.ts';
+import type { Answer, Press } from '../deciding/press.ts';
+import type { Decisions } from './decide.ts';
 
 /** The presses on one account, or on one batch, that decide. */
-export function registerDecisions(guard: Guard, { decisions }: Pick<Flows, 'decisions'>): void {
+export function registerDecisions(guard: Guard, { decisions }: { readonly decisions: Decisions }): void {
   const onProposal = (id: string, decide: (press: Press, proposal: ProposalId) => Answer) =>
     guard.decides(id, { read: proposalIn, decide: (press, { proposal }) => decide(press, proposal) });
 

@@ -6,11 +6,11 @@ import { type CalendarDay, longDate } from '../../policy/calendar.ts';
 import type { Proposal } from '../../policy/proposal.ts';
 import { counted } from '../../policy/text.ts';
 import type { Guard } from '../deciding/guard.ts';
-import type { Flows, WhyFacts } from '../deciding/press.ts';
+import type { Explanations, WhyFacts } from './explain.ts';
 import { outcomeLine } from './row-view.ts';
 
 /** Why?: everything that is known of one account, for whoever may read. */
-export function registerWhy(guard: Guard, { explain }: Pick<Flows, 'explain'>): void {
+export function registerWhy(guard: Guard, { explain }: { readonly explain: Explanations }): void {
   guard.reads(WHY, {
     read: proposalIn,
     show(pressed) {

@@ -5,13 +5,16 @@ import { button, pressedIn, REVIEW } from '../../adapters/slack/buttons.ts';
 import { failureOf } from '../../adapters/slack/calls.ts';
 import { type FieldValues, NOTHING_SAID, REASON, UNTIL_DATE } from '../../adapters/slack/fields.ts';
 import { foreign } from '../../adapters/slack/text.ts';
+import type { Clock } from '../../deps.ts';
 import { failed, ok, type Result } from '../../policy/result.ts';
 import { endOf } from '../deciding/end-day.ts';
 import type { AfterPress, FormErrors, Guard, Reader, Submitted } from '../deciding/guard.ts';
 import type { Answer, Press } from '../deciding/press.ts';
+import type { ExclusionsFlow } from '../exclusions/exclude.ts';
 import { pageIn } from '../exclusions/exclusions-view.ts';
-import type { ExcludeDeps } from '../exclusions/slack-exclude.ts';
-import type { Boxes, TickMany } from './review.ts';
+import type { Decisions } from '../proposals/decide.ts';
+import type { Boxes } from '../proposals/selection.ts';
+import type { ReviewFlow, TickMany } from './review.ts';
 import {
   REVIEW_CHOICE,
   REVIEW_DECIDE_MODAL,
@@ -50,8 +53,18 @@ import {
 const TURNS = [REVIEW_FAR_BACK, REVIEW_BACK, REVIEW_NEXT, REVIEW_FAR_NEXT];
 const FILTERS = [FILTER_KIND, FILTER_ROLE, FILTER_USER_TYPE, FILTER_FLAGS, FILTER_DAYS];
 
+export interface ReviewDeps {
+  readonly flows: {
+    readonly review: ReviewFlow;
+    readonly decisions: Decisions;
+    readonly exclusions: ExclusionsFlow;
+  };
+  readonly clock: Clock;
+  readonly timeZone: string;
+}
+
 /** Review…: each person's own list of every live proposal; what is ticked in it is kept at once, and decided in the form that follows. */
-export function registerReview(guard: Guard, deps: ExcludeDeps): void {
+export function registerReview(guard: Guard, deps: ReviewDeps): void {
   const { flows } = deps;
   const redraw = tickRedraws();
   /** Where the person still may read. */
@@ -157,7 +170,7 @@ function drawnAnew({ page, filter, drawn }: Reviewing): Reviewing {
 }
 
 function listView(
-  { flows, timeZone }: ExcludeDeps,
+  { flows, timeZone }: ReviewDeps,
   { id, mayDecide }: Reader,
   reviewing: Reviewing,
   note?: string,
@@ -167,14 +180,14 @@ function listView(
 }
 
 /** The second step of Review…: all that was ticked is approved or excluded, in one commit. */
-export function registerReviewDecide(guard: Guard, deps: ExcludeDeps): void {
+export function registerReviewDecide(guard: Guard, deps: ReviewDeps): void {
   guard.submits(REVIEW_DECIDE_MODAL, {
     refused: nothingDecided,
     decide: (press, view) => submitted(deps, press, reviewDecideIn(view)),
   });
 }
 
-function submitted(deps: ExcludeDeps, press: Press, form: Form | undefined): Submitted {
+function submitted(deps: ReviewDeps, press: Press, form: Form | undefined): Submitted {
   if (form === undefined) return { kind: 'undecided', shown: nothingDecided('That form is not known here.') };
   const answered = decide(deps, press, form);
   if (!answered.ok) return { kind: 'undecided', shown: { errors: answered.failure } };
@@ -193,7 +206,7 @@ interface Form {
 }
 
 function decide(
-  { flows, clock, timeZone }: ExcludeDeps,
+  { flows, clock, timeZone }: ReviewDeps,
   press: Press,
   { draft, fingerprint }: Form,
 ): Result<Answer, FormErrors> {
@@ -210,7 +223,7 @@ function decide(
 
 /** What was done, with the way back to what is left; or the form again as things stand now, while it is about anybody. */
 function afterwards(
-  { flows }: ExcludeDeps,
+  { flows }: ReviewDeps,
   { by }: Press,
   { reviewing, draft }: Form,
   { kind, sentence }: Answer,

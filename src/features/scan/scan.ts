@@ -1,8 +1,7 @@
 import { botEntry } from '../../adapters/store/audit.ts';
 import type { ScanRow } from '../../adapters/store/scans.ts';
 import type { Actor, Tables } from '../../adapters/store/store.ts';
-import type { Outside } from '../../deps.ts';
-import type { ScanAnswer } from '../deciding/press.ts';
+import type { Outside, ScanAnswer } from '../../deps.ts';
 import type { OrganisationMemory } from '../evaluation/organization.ts';
 import { warn } from '../warnings/write.ts';
 import { readAndJudge } from './read-members.ts';

@@ -8,9 +8,9 @@ import type { Rung } from '../../policy/ladder.ts';
 import { enabledAdminsOf, judgeAt } from '../evaluation/evaluate-members.ts';
 import { mailFactsAt } from '../evaluation/ladder-facts.ts';
 import type { OrganisationNow } from '../evaluation/organization.ts';
+import { isEnabledByOthers } from '../evaluation/outside-changes.ts';
 import type { Letter, LetterFacts, LetterKind } from '../letters/facts.ts';
 import { languageOf, letterFor } from '../letters/letter.ts';
-import { isEnabledByOthers } from '../proposals/undo.ts';
 
 /** A letter as it would go out now; each try names the date that it would have if it is accepted now. */
 export interface Composed {

@@ -6,9 +6,21 @@ import type { MemberRow } from '../../adapters/store/scans.ts';
 import type { TrailPerson } from '../../adapters/store/store.ts';
 import { sameUsername } from '../../policy/account.ts';
 import { counted, listed } from '../../policy/text.ts';
-import { COMMAND } from '../commands/help-view.ts';
-import type { PrivateMessage } from './guard.ts';
-import type { Flows } from './press.ts';
+import { COMMAND, type PrivateMessage } from '../deciding/guard.ts';
+
+/** Members that a person may mean; exact user name first. */
+export interface Finding {
+  readonly explain: { find(who: string): readonly MemberRow[] };
+}
+
+/** Who comes near to a name that nobody has. */
+export interface Nearest {
+  readonly exclusions: {
+    resolve(names: readonly string[]): {
+      readonly unmatched: readonly { readonly nearest: readonly string[] }[];
+    };
+  };
+}
 
 /** Whom a person means: one account, several to pick from, or none, with a sentence that says so. */
 export type Meant =
@@ -16,7 +28,7 @@ export type Meant =
   | { readonly kind: 'several'; readonly members: readonly MemberRow[] }
   | { readonly kind: 'nobody'; readonly sentence: string };
 
-export function whoIsMeant(flows: Pick<Flows, 'explain' | 'exclusions'>, who: string): Meant {
+export function whoIsMeant(flows: Finding & Nearest, who: string): Meant {
   const members = flows.explain.find(who);
   const [first] = members;
   if (first === undefined) return { kind: 'nobody', sentence: nobodyCalled(flows, who) };
@@ -39,7 +51,7 @@ export function whoIsMissing(word: PickFor): string {
 }
 
 /** Nobody of the last scan; with who comes near. */
-export function nobodyCalled(flows: Pick<Flows, 'exclusions'>, who: string): string {
+export function nobodyCalled(flows: Nearest, who: string): string {
   const nearest = flows.exclusions.resolve([who]).unmatched.flatMap(({ nearest }) => nearest);
   const near = nearest.length === 0 ? '' : ` Nearest: ${listed(nearest)}.`;
   return `Nobody in the last scan is called “${who}”.${near}`;
