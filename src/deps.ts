@@ -1,5 +1,4 @@
 import type { Block, KnownBlock } from '@slack/types';
-import type { DirectMessages } from './adapters/slack/direct-messages.ts';
 import type { Mailer } from './adapters/smtp/mailer.ts';
 import type { MemberRow, ScanRow } from './adapters/store/scans.ts';
 import type { Actor, Store } from './adapters/store/store.ts';
@@ -148,6 +147,27 @@ export type CsvMember = Pick<MemberRow, 'account' | 'newestSignIn' | 'judged'> &
   /** The day on which the first warning of its ladder, as it still counts, was accepted. */
   readonly warnedOn: CalendarDay | undefined;
 };
+
+/** WARN_IN_SLACK: what is told to members of the workspace themselves. */
+export interface DirectMessages {
+  /** The one full member of our own workspace with this address. */
+  memberWith(email: string): Promise<MemberFound>;
+  /** Sent once; only what Slack surely did not take is tried again, after a little while and if it then still may go. */
+  send(slackUser: string, message: MessageContent, mayGo: () => boolean): Promise<DirectOutcome>;
+}
+
+export type DirectOutcome =
+  | { readonly kind: 'accepted' }
+  | { readonly kind: 'refused'; readonly why: string }
+  /** Slack may have taken it. */
+  | { readonly kind: 'unclear'; readonly why: string }
+  /** Slack surely has not, but might another time. */
+  | { readonly kind: 'not taken'; readonly why: string };
+
+export type MemberFound =
+  | { readonly kind: 'one'; readonly id: string }
+  | { readonly kind: 'nobody'; readonly why: string }
+  | { readonly kind: 'unknown'; readonly sentence: string };
 
 /** What letters go out by, and what stands in each; there is none where nobody is to be warned. */
 export interface MailOutside {

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
-import type { MessageContent } from '../../deps.ts';
+import type { DirectMessages, DirectOutcome } from '../../deps.ts';
 import { createIdentity } from './app.ts';
 import { deliver, isAboutAsking } from './calls.ts';
 import { slackUser, whyNobody } from './directory.ts';
@@ -12,33 +12,17 @@ const posted = z.object({ ts: z.string() });
 /** Between two people: users.lookupByEmail is for some 50 calls a minute, posts for one a second (docs.slack.dev, rate limits). */
 const PACE_MS = 1250;
 
-export type DirectMessages = ReturnType<typeof createDirectMessages>;
-
-export type DirectOutcome =
-  | { readonly kind: 'accepted' }
-  | { readonly kind: 'refused'; readonly why: string }
-  /** Slack may have taken it. */
-  | { readonly kind: 'unclear'; readonly why: string }
-  /** Slack surely has not, but might another time. */
-  | { readonly kind: 'not taken'; readonly why: string };
-
-export type MemberFound =
-  | { readonly kind: 'one'; readonly id: string }
-  | { readonly kind: 'nobody'; readonly why: string }
-  | { readonly kind: 'unknown'; readonly sentence: string };
-
 /**
- * WARN_IN_SLACK: what is told to members of the workspace themselves. users.lookupByEmail gives the one active user with an address, and
+ * What is told to members of the workspace themselves. users.lookupByEmail gives the one active user with an address, and
  * a user's id as the channel needs no scope beyond chat:write (docs.slack.dev).
  */
-export function createDirectMessages(client: WebClient, pausesMs?: readonly number[]) {
+export function createDirectMessages(client: WebClient, pausesMs?: readonly number[]): DirectMessages {
   const identity = createIdentity(client);
   const pauses = pausesMs === undefined ? {} : { pausesMs };
   const inTurn = turns(pausesMs?.[0] ?? PACE_MS);
 
   return {
-    /** The one full member of our own workspace with this address. */
-    async memberWith(email: string): Promise<MemberFound> {
+    async memberWith(email) {
       await inTurn();
       const read = await deliver(
         async () => {
@@ -56,8 +40,7 @@ export function createDirectMessages(client: WebClient, pausesMs?: readonly numb
         ? { kind: 'one', id: user.id }
         : { kind: 'nobody', why: `whoever has that address in Slack ${why}` };
     },
-    /** Sent once; only what Slack surely did not take is tried again, after a little while and if it then still may go. */
-    async send(channel: string, message: MessageContent, mayGo: () => boolean): Promise<DirectOutcome> {
+    async send(channel, message, mayGo): Promise<DirectOutcome> {
       const quiet = { unfurl_links: false, unfurl_media: false };
       const sent = await deliver(
         async () => posted.parse(await client.chat.postMessage({ channel, ...message, ...quiet })),

@@ -10,7 +10,6 @@ import {
   endsWithinAYear,
   exclusionFor,
   mustEnd,
-  type RuleKind,
 } from '../../policy/exclusion.ts';
 import { isLive, isOwnAccount, type Proposal } from '../../policy/proposal.ts';
 import type { Result } from '../../policy/result.ts';
@@ -30,7 +29,7 @@ import {
 import type { OrganisationMemory } from '../evaluation/organization.ts';
 import { resolvePasted } from '../members/resolve.ts';
 import { excludeTicked } from '../proposals/selection.ts';
-import { type Rule, ruleNamed } from './rule.ts';
+import { type Rule, type RuleDraft, ruleNamed } from './rule.ts';
 
 interface Excluding {
   readonly tables: Tables;
@@ -247,8 +246,6 @@ export interface ExclusionRequest {
   readonly reason: string;
   readonly until: Date | undefined;
 }
-
-export type RuleDraft = { readonly kind: RuleKind; readonly value: string };
 
 export interface ExclusionsFlow {
   excludeAccounts(press: Press, keys: readonly AccountKey[], request: ExclusionRequest): Answer;

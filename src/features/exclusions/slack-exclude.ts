@@ -11,7 +11,7 @@ import { endOf } from '../deciding/end-day.ts';
 import type { Decided, FormErrors, Guard, Submitted } from '../deciding/guard.ts';
 import type { Answer, Press } from '../deciding/press.ts';
 import type { Explanations } from '../proposals/explain.ts';
-import type { ExclusionRequest, ExclusionsFlow, RuleDraft } from './exclude.ts';
+import type { ExclusionRequest, ExclusionsFlow } from './exclude.ts';
 import {
   ANOTHER_BOX,
   boxId,
@@ -28,6 +28,7 @@ import {
   unmatchedText,
 } from './exclude-view.ts';
 import type { EndingExclusions } from './extend.ts';
+import type { RuleDraft } from './rule.ts';
 
 export interface ExcludeFlows {
   readonly explain: Explanations;

@@ -1,8 +1,7 @@
 import type { KnownBlock } from '@slack/types';
-import type { DirectMessages } from '../../adapters/slack/direct-messages.ts';
 import { cut, plain, shown } from '../../adapters/slack/text.ts';
 import type { LetterRecord } from '../../adapters/store/letters.ts';
-import type { MailOutside, MessageContent, Outside } from '../../deps.ts';
+import type { DirectMessages, MailOutside, MessageContent, Outside } from '../../deps.ts';
 import { mayAct } from '../../policy/mode.ts';
 import type { Letter } from '../letters/facts.ts';
 import { standingNow } from '../modes/mode.ts';
