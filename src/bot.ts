@@ -10,24 +10,16 @@ import { createClients, type Reach } from './adapters/slack/clients.ts';
 import { createDirectMessages } from './adapters/slack/direct-messages.ts';
 import { createPeople } from './adapters/slack/people.ts';
 import type { Timing } from './adapters/slack/reconnect.ts';
-import {
-  type DirectMessaging,
-  hostOf,
-  type MailerOptions,
-  type MailOutside,
-  openMailer,
-} from './adapters/smtp/mailer.ts';
+import { hostOf, type MailerOptions, openMailer } from './adapters/smtp/mailer.ts';
 import { openDatabase, takeLock } from './adapters/store/database.ts';
 import { MIGRATIONS, migrate } from './adapters/store/migrate.ts';
 import { openStore } from './adapters/store/store.ts';
 import { greet, noteStart } from './app/start.ts';
 import { assemble, registerListeners } from './app/wiring.ts';
 import { type Config, type MailConfig, settingsForAudit } from './config/config.ts';
-import type { Clock, FlowSettings, Log, Outside } from './deps.ts';
+import type { Clock, DirectMessages, FlowSettings, Log, MailOutside, Outside } from './deps.ts';
 import { digestCommand } from './features/digest/command.ts';
 import { registerExclusionPresses } from './features/digest/exclusion-presses.ts';
-import { languageOf, letterFor } from './features/letters/letter.ts';
-import { reportLetter } from './features/letters/report.ts';
 import { writeCsv } from './features/scan/csv.ts';
 import { takeUpUnfinished } from './features/scan/scan.ts';
 import { earliest, scheduleOf } from './schedule.ts';
@@ -98,7 +90,6 @@ export async function startBot(config: Config, edges: Edges): Promise<Bot> {
   const channel = createChannel({
     client: background,
     channel: config.slack.channel,
-    mention: config.slack.mention,
     clock,
     fetch: slackFetch,
     ...pauses,
@@ -141,23 +132,16 @@ export async function startBot(config: Config, edges: Edges): Promise<Bot> {
     reach,
     log,
     register: (app: App) => {
-      registerListeners(app, {
+      const guard = registerListeners(app, {
+        guard: flows.forGuard,
         flows: flows.forListeners,
-        people,
         clock,
         timeZone: config.policy.timeZone,
         channel: config.slack.channel,
-        digest: digestCommand(flows.digest),
+        digest: digestCommand(flows.digest, config.slack.channel),
         log,
       });
-      registerExclusionPresses(app, {
-        outside,
-        afterCommit(changed) {
-          if (changed) flows.judgeAgain();
-          flows.wake();
-        },
-        sawDigest: flows.digest.saw,
-      });
+      registerExclusionPresses(guard, outside, flows.judgeAgain);
     },
     ...(edges.slackTiming !== undefined && { timing: edges.slackTiming }),
     onSecondBot: (isThere) => {
@@ -222,7 +206,7 @@ export interface MailWay {
   readonly edges: Pick<Edges, 'clock' | 'log' | 'mailPatience'>;
   readonly network: Network;
   readonly watching: Watch;
-  readonly direct: DirectMessaging;
+  readonly direct: DirectMessages;
 }
 
 /** What letters are made of and go out by; nobody is mailed where SMTP_URL is not set. */
@@ -248,9 +232,6 @@ export async function mailOutside(
   return {
     mailer: watching.mailer(mailer),
     direct: settings.warnInSlack ? direct : undefined,
-    letterFor,
-    languageOf,
-    reportLetter,
     reportRecipients: settings.reportRecipients,
     contact,
     note: settings.note,

@@ -1,9 +1,9 @@
 import type { Block, KnownBlock } from '@slack/types';
-import type { MailOutside } from './adapters/smtp/mailer.ts';
-import type { AskingFacts } from './adapters/store/cards.ts';
+import type { Mailer } from './adapters/smtp/mailer.ts';
+import type { Actor } from './adapters/store/audit.ts';
 import type { MemberRow } from './adapters/store/members.ts';
+import type { ScanRow } from './adapters/store/scans.ts';
 import type { Store } from './adapters/store/store.ts';
-import type { CardFacts } from './features/card/facts.ts';
 import type { Account, Approver } from './policy/account.ts';
 import type { CalendarDay } from './policy/calendar.ts';
 import type { Policy } from './policy/evaluate.ts';
@@ -108,8 +108,6 @@ export interface MessageContent {
 }
 
 export interface AdminChannel {
-  postCard(card: CardFacts): Promise<Delivery<{ ts: string }>>;
-  updateCard(ts: string, card: CardFacts): Promise<Delivery<void>>;
   /** A message as its feature made it; charts that Slack refuses are left out of it. */
   postMessage(content: MessageContent): Promise<Delivery<{ ts: string }>>;
   updateMessage(ts: string, content: MessageContent): Promise<Delivery<void>>;
@@ -117,8 +115,6 @@ export interface AdminChannel {
   postLine(text: string, threadTs: string | undefined): Promise<Delivery<{ ts: string }>>;
   updateLine(ts: string, text: string): Promise<Delivery<void>>;
   deleteMessage(ts: string): Promise<Delivery<void>>;
-  postAsking(asking: AskingFacts): Promise<Delivery<{ ts: string }>>;
-  updateAsking(ts: string, asking: AskingFacts): Promise<Delivery<void>>;
   uploadFile(
     path: string,
     name: string,
@@ -153,6 +149,44 @@ export type CsvMember = Pick<MemberRow, 'account' | 'newestSignIn' | 'judged'> &
   /** The day on which the first warning of its ladder, as it still counts, was accepted. */
   readonly warnedOn: CalendarDay | undefined;
 };
+
+/** WARN_IN_SLACK: what is told to members of the workspace themselves. */
+export interface DirectMessages {
+  /** The one full member of our own workspace with this address. */
+  memberWith(email: string): Promise<MemberFound>;
+  /** Sent once; only what Slack surely did not take is tried again, after a little while and if it then still may go. */
+  send(slackUser: string, message: MessageContent, mayGo: () => boolean): Promise<DirectOutcome>;
+}
+
+export type DirectOutcome =
+  | { readonly kind: 'accepted' }
+  | { readonly kind: 'refused'; readonly why: string }
+  /** Slack may have taken it. */
+  | { readonly kind: 'unclear'; readonly why: string }
+  /** Slack surely has not, but might another time. */
+  | { readonly kind: 'not taken'; readonly why: string };
+
+export type MemberFound =
+  | { readonly kind: 'one'; readonly id: string }
+  | { readonly kind: 'nobody'; readonly why: string }
+  | { readonly kind: 'unknown'; readonly sentence: string };
+
+/** What letters go out by, and what stands in each; there is none where nobody is to be warned. */
+export interface MailOutside {
+  readonly mailer: Pick<Mailer, 'send' | 'close'>;
+  /** Undefined where nobody is told in Slack too. */
+  readonly direct: DirectMessages | undefined;
+  /** REPORT_RECIPIENTS: who gets the report after a scan. */
+  readonly reportRecipients: readonly string[];
+  /** MAIL_CONTACT: whom to ask. */
+  readonly contact: string;
+  /** MAIL_NOTE: the organisation's own words. */
+  readonly note: string | undefined;
+  readonly perMinute: number;
+  /** What stands behind the @ of a Message-ID. */
+  readonly messageHost: string;
+  readonly noticeDelayMs: number;
+}
 
 /** The settings that flows decide by. */
 export interface FlowSettings {
@@ -203,3 +237,10 @@ export interface Outside {
   /** False while a second bot is connected with the same app: then nobody acts. */
   readonly mayWork: () => boolean;
 }
+
+export type ScanAnswer =
+  | { readonly kind: 'started'; readonly scan: number; readonly done: Promise<void> }
+  | { readonly kind: 'running'; readonly scan: ScanRow };
+
+/** One at a time whoever asks; what a person asked for shows its progress in the channel. */
+export type StartScan = (by: Actor) => ScanAnswer;

@@ -1,7 +1,6 @@
 import type { Actor } from '../adapters/store/audit.ts';
 import type { Tables } from '../adapters/store/store.ts';
-import type { Outside } from '../deps.ts';
-import type { ScanAnswer } from '../features/deciding/press.ts';
+import type { Outside, ScanAnswer } from '../deps.ts';
 import { markNewestDue } from '../features/modes/mode.ts';
 import { workdayRound } from '../features/proposals/expire.ts';
 

@@ -1,12 +1,12 @@
 import type { App, CodedError } from '@slack/bolt';
 import { withoutSecrets } from '../adapters/slack/clients.ts';
-import type { Log, Outside } from '../deps.ts';
+import type { Log, Outside, StartScan } from '../deps.ts';
+import { CARD_HEADING } from '../features/card/card-view.ts';
 import { publisher } from '../features/card/publish.ts';
 import { registerCommands } from '../features/commands/commands.ts';
 import { registerPicks } from '../features/commands/pick.ts';
-import type { Flows } from '../features/deciding/press.ts';
-import type { SlackDeps } from '../features/deciding/slack-command.ts';
-import { answer, registerDecisions } from '../features/deciding/slack-press.ts';
+import type { CommandDeps, CommandFlows } from '../features/commands/reading.ts';
+import { answer, type Guard, type GuardDeps, guardOver } from '../features/deciding/guard.ts';
 import { type Digest, digesting } from '../features/digest/digest.ts';
 import { rememberOrganisation } from '../features/evaluation/organization.ts';
 import { exclusionsFlow } from '../features/exclusions/exclude.ts';
@@ -15,22 +15,25 @@ import { registerExclude, registerExcludeSubmit } from '../features/exclusions/s
 import { registerEndingExclusions, registerExclusions } from '../features/exclusions/slack-exclusions.ts';
 import { historyFlow } from '../features/history/history.ts';
 import { registerHistory } from '../features/history/slack-history.ts';
-import { explanations } from '../features/members/explain.ts';
 import { markNewestDue, standingNow } from '../features/modes/mode.ts';
 import { registerGoLive } from '../features/modes/slack-go-live.ts';
 import { switchesFlow } from '../features/modes/switches.ts';
 import { decisions } from '../features/proposals/decide.ts';
 import { worker } from '../features/proposals/disable.ts';
 import { nextAgeing } from '../features/proposals/expire.ts';
+import { explanations } from '../features/proposals/explain.ts';
 import { registerApproveAll } from '../features/proposals/slack-approve.ts';
+import { registerDecisions } from '../features/proposals/slack-decide.ts';
 import { registerWhy } from '../features/proposals/slack-why.ts';
+import { composeReport } from '../features/report/compose.ts';
 import { reporting } from '../features/report/report.ts';
 import { reviewFlow } from '../features/review/review.ts';
-import { registerReview, registerReviewDecide } from '../features/review/slack-review.ts';
+import { type ReviewDeps, registerReview, registerReviewDecide } from '../features/review/slack-review.ts';
 import { csvItems } from '../features/scan/csv-item.ts';
 import { rejudging } from '../features/scan/evaluate-again.ts';
 import { scanFlow } from '../features/scan/scan.ts';
 import { healthOf } from '../features/status/health.ts';
+import { statusOf } from '../features/status/status.ts';
 import { mailQueue } from '../features/warnings/queue.ts';
 import { mailStateOf } from '../features/warnings/queue-state.ts';
 import { standingWord } from '../policy/mode.ts';
@@ -41,7 +44,8 @@ import { tickFlow } from './tick.ts';
 
 /** The flows wired to one another: what listeners get, what the clock calls, and what must end at the end. */
 export interface Assembly {
-  readonly forListeners: Flows;
+  readonly forListeners: ListenerFlows;
+  readonly forGuard: GuardDeps;
   readonly digest: Digest;
   /** Whoever is no longer excluded is judged by policy again. */
   readonly judgeAgain: () => void;
@@ -81,7 +85,7 @@ export function assemble(outside: Outside): Assembly {
   const judging = rejudging(outside, memory, () => publishing.wake());
   const mailing =
     outside.mail &&
-    mailQueue(outside, outside.mail, memory, () => {
+    mailQueue(outside, outside.mail, memory, composeReport, () => {
       publishing.wake();
       reports?.wake();
     });
@@ -136,7 +140,7 @@ export function assemble(outside: Outside): Assembly {
     judgedBefore ||= scanning.running() !== undefined;
     judging.wake();
   };
-  const scan: Flows['scan'] = (by) => scanning.start(by);
+  const scan: StartScan = (by) => scanning.start(by);
   async function lookAtChannel(): Promise<void> {
     const before = channelProblem;
     channelProblem = await channel.problem();
@@ -157,21 +161,22 @@ export function assemble(outside: Outside): Assembly {
       exclusions: exclusionsFlow(outside, memory, judgeAgain),
       ending: endingExclusions(outside),
       switches: switchesFlow(outside, scan),
-      explain: explanations(
-        outside,
-        scanning.running,
-        () => memory.last()?.organisation.roles ?? new Map(),
-        problems,
-        mailNow,
-      ),
+      explain: explanations(outside, () => memory.last()?.organisation.roles ?? new Map()),
+      status: () => statusOf(outside, { running: scanning.running(), problems: problems(), mail: mailNow() }),
       review: reviewFlow(outside),
       history: historyFlow(outside),
       scan,
+      afterCommit: wake,
+    },
+    forGuard: {
+      people,
       firstTime: (envelope) =>
         envelope === undefined || store.commit(clock(), (tables) => tables.envelopes.first(envelope)),
       afterCommit: wake,
-      sawCard: (card, ts) => adoptCard(outside, card, ts),
-      sawMessage: digest.saw,
+      saw(heading, card, ts) {
+        if (heading === CARD_HEADING) adoptCard(outside, card, ts);
+        else digest.saw(heading, ts);
+      },
     },
     async tick() {
       await tickDue();
@@ -219,22 +224,32 @@ function adoptCard({ store, clock }: Outside, card: number, ts: string): void {
   if (known.ts === undefined) store.commit(clock(), (tables) => tables.cards.posted(card, ts));
 }
 
-/** All that people can do in Slack, and the one net below it. */
-export function registerListeners(app: App, deps: SlackDeps): void {
-  registerNet(app, deps.log);
-  registerDecisions(app, deps);
-  registerApproveAll(app, deps);
-  registerWhy(app, deps);
-  registerGoLive(app, deps);
-  registerExclude(app, deps);
-  registerExcludeSubmit(app, deps);
-  registerExclusions(app, deps);
-  registerEndingExclusions(app, deps);
-  registerReview(app, deps);
-  registerReviewDecide(app, deps);
-  registerPicks(app, deps);
-  registerHistory(app, deps);
-  registerCommands(app, deps);
+export type ListenerFlows = CommandFlows & ReviewDeps['flows'];
+
+export interface ListenerDeps extends CommandDeps {
+  readonly flows: ListenerFlows;
+  readonly guard: GuardDeps;
+  readonly log: Log;
+}
+
+/** All that people can do in Slack but for the digest's own rows, and the one net below it. */
+export function registerListeners(app: App, { guard: guardDeps, log, ...deps }: ListenerDeps): Guard {
+  registerNet(app, log);
+  const guard = guardOver(app, guardDeps);
+  registerDecisions(guard, deps.flows);
+  registerApproveAll(guard, deps.flows);
+  registerWhy(guard, deps.flows);
+  registerGoLive(guard, deps.flows);
+  registerExclude(guard, deps);
+  registerExcludeSubmit(guard, deps);
+  registerExclusions(guard, deps);
+  registerEndingExclusions(guard, deps);
+  registerReview(guard, deps);
+  registerReviewDecide(guard, deps);
+  registerPicks(guard, deps);
+  registerHistory(guard, deps);
+  registerCommands(guard, deps);
+  return guard;
 }
 
 /** Whoever pressed is told that it failed on our side, where Slack gave a way to; the log has why, without the objects, which carry requests. */

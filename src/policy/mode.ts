@@ -62,3 +62,8 @@ export function standingWord(standing: Standing): string {
 function holds(pause: Pause, now: Date): boolean {
   return pause.until === undefined || pause.until > now;
 }
+
+/** Whether a press of Approve only rehearses. */
+export function isRehearsing({ kind }: Standing): boolean {
+  return kind === 'protected' || kind === 'waits for go-live';
+}

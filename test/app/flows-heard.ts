@@ -1,5 +1,11 @@
-import type { BulkFacts, CardRow } from '../../src/features/card/facts.ts';
-import type { Answer, Flows, Press, WhyFacts } from '../../src/features/deciding/press.ts';
+import type { ListenerFlows } from '../../src/app/wiring.ts';
+import { CARD_HEADING } from '../../src/features/card/card-view.ts';
+import type { GuardDeps } from '../../src/features/deciding/guard.ts';
+import type { Answer, Press } from '../../src/features/deciding/press.ts';
+import type { BulkFacts } from '../../src/features/proposals/approve-many.ts';
+import type { WhyFacts } from '../../src/features/proposals/explain.ts';
+import type { CardRow } from '../../src/features/proposals/row.ts';
+import type { StatusFacts } from '../../src/features/status/status.ts';
 import type { Standing } from '../../src/policy/mode.ts';
 import { proposal, scan } from '../features/card/card-facts.ts';
 import { reviewPage, tickedFacts } from '../features/review/review-facts.ts';
@@ -7,7 +13,8 @@ import { anAccount, aPolicy, NOW } from '../policy/builders.ts';
 
 /** What the flows were asked, in order, and what they answer: the listeners' side of the port, without what is behind it. */
 export interface HeardFlows {
-  readonly flows: Flows;
+  readonly flows: ListenerFlows;
+  readonly guard: Omit<GuardDeps, 'people'>;
   readonly heard: readonly (readonly unknown[])[];
   /** What decisions answer from now on. */
   answer: Answer;
@@ -31,7 +38,7 @@ export function hearFlows(): HeardFlows {
     return world.answer;
   };
   const nothing = { ok: false, failure: 'not asked here' } as const;
-  const flows: Flows = {
+  const flows: ListenerFlows = {
     decisions: {
       approve: (press, id) => decide(press, 'approve', id),
       approveAll: (press, card, fingerprint) => decide(press, 'approve all', card, fingerprint),
@@ -68,11 +75,10 @@ export function hearFlows(): HeardFlows {
     explain: {
       find: () => [],
       why: () => world.why,
-      status: () => statusOf(world.standing),
-      cardOf: () => 7,
       bulk: () => world.bulk,
       proposal: (id) => world.rows.find((row) => row.proposal.id === id)?.proposal ?? proposal({ id }),
     },
+    status: () => statusOf(world.standing),
     review: {
       page: () => reviewPage(world.rows),
       tick: (press, boxes, also) => note(press.by.name, 'tick', boxes, also),
@@ -87,14 +93,19 @@ export function hearFlows(): HeardFlows {
       note(by.kind === 'person' ? by.name : 'the bot', 'scan');
       return { kind: 'started', scan: 43, done: Promise.resolve() };
     },
+    afterCommit: () => note('after commit'),
+  };
+  const guard: HeardFlows['guard'] = {
     firstTime: (envelope) =>
       envelope === undefined || (!envelopes.has(envelope) && envelopes.add(envelope) !== undefined),
     afterCommit: () => note('after commit'),
-    sawCard: (card, ts) => note('saw card', card, ts),
-    sawMessage: () => {},
+    saw(heading, pressed, ts) {
+      if (heading === CARD_HEADING) note('saw card', pressed, ts);
+    },
   };
   const world: HeardFlows = {
     flows,
+    guard,
     heard,
     answer: { kind: 'done', sentence: 'Noted: Maria Silva <maria>.' },
     standing: { kind: 'live' },
@@ -105,7 +116,7 @@ export function hearFlows(): HeardFlows {
   return world;
 }
 
-function statusOf(standing: Standing): ReturnType<Flows['explain']['status']> {
+function statusOf(standing: Standing): StatusFacts {
   return {
     standing,
     organisation: 'Harbour City GIS',

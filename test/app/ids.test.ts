@@ -4,19 +4,14 @@ import { expect, test } from 'vitest';
 import { outcomeModal } from '../../src/adapters/slack/blocks.ts';
 import { button } from '../../src/adapters/slack/buttons.ts';
 import { NOTHING_SAID } from '../../src/adapters/slack/fields.ts';
-import { registerListeners } from '../../src/app/wiring.ts';
+import { type ListenerDeps, registerListeners } from '../../src/app/wiring.ts';
 import { askingMessage } from '../../src/features/card/askings.ts';
 import { cardMessage } from '../../src/features/card/card-view.ts';
-import { COMMAND } from '../../src/features/commands/help-view.ts';
-import {
-  type PickFor,
-  pickHistory,
-  pickList,
-  type SlackDeps,
-} from '../../src/features/deciding/slack-command.ts';
+import { COMMAND } from '../../src/features/deciding/guard.ts';
 import { EMPTY_DRAFT, excludeModal } from '../../src/features/exclusions/exclude-view.ts';
 import { exclusionsList, extendModal } from '../../src/features/exclusions/exclusions-view.ts';
 import { historyView } from '../../src/features/history/slack-history.ts';
+import { type PickFor, pickHistory, pickList } from '../../src/features/members/meant.ts';
 import { goLiveModal } from '../../src/features/modes/slack-go-live.ts';
 import { approveAllModal } from '../../src/features/proposals/slack-approve.ts';
 import { reviewDecideModal } from '../../src/features/review/review-decide-view.ts';
@@ -69,20 +64,21 @@ function registered() {
   return { actions: attached.action, views: attached.view, commands: attached.command };
 }
 
-function deps(): SlackDeps {
+function deps(): ListenerDeps {
+  const { flows, guard } = hearFlows();
+  const people = {
+    approver: () => undefined,
+    problem: () => undefined,
+    count: () => 0,
+    mayRead: async () => false,
+  };
   return {
-    flows: hearFlows().flows,
-    people: {
-      approver: () => undefined,
-      problem: () => undefined,
-      count: () => 0,
-      mayRead: async () => false,
-      refresh: async () => {},
-    },
+    guard: { ...guard, people },
+    flows,
     clock: () => NOW,
     timeZone,
     channel: 'C0ADMINS',
-    digest: async () => {},
+    digest: { kind: 'says', say: () => undefined },
     log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
   };
 }

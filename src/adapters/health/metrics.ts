@@ -1,12 +1,22 @@
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Log } from '../../deps.ts';
+import type { MailAnswer } from '../../policy/mail-answer.ts';
 import type { Result } from '../../policy/result.ts';
-import type { Mailer } from '../smtp/mailer.ts';
-import type { ReadTables } from '../store/store.ts';
 import { serveHealth } from './server.ts';
 
+type ByState = ReadonlyMap<string, number>;
+
+/** What is counted, as the database's tables tell it. */
+export interface Counting {
+  readonly scans: {
+    newestBelieved(): { readonly id: number; readonly finishedAt: Date | undefined } | undefined;
+    countStatuses(scan: number): Readonly<Record<string, number>>;
+  };
+  readonly numbers: { scans(): ByState; proposals(): ByState; warnings(): ByState };
+}
+
 /** What the database counts, read when Prometheus asks. */
-export function registerNumbers(registry: Registry, tables: ReadTables, isConnected: () => boolean): void {
+export function registerNumbers(registry: Registry, tables: Counting, isConnected: () => boolean): void {
   gauge('inactive_users_slack_connected', 'Whether the bot is connected to Slack.', [], (set) =>
     set({}, isConnected() ? 1 : 0),
   );
@@ -93,11 +103,13 @@ export function notedFetch(fetch: Fetch, to: Peer, note: NoteRequest): Fetch {
   };
 }
 
+export interface Sending<Mail> {
+  send(mail: Mail): Promise<MailAnswer>;
+  close(): Promise<void>;
+}
+
 /** The same mailer, of which each try is noted; a refusal is an answer, silence is none. */
-export function notedMailer(
-  mailer: Pick<Mailer, 'send' | 'close'>,
-  note: NoteRequest,
-): Pick<Mailer, 'send' | 'close'> {
+export function notedMailer<Mail>(mailer: Sending<Mail>, note: NoteRequest): Sending<Mail> {
   return {
     close: () => mailer.close(),
     async send(mail) {
@@ -114,12 +126,12 @@ type FetchSeen = typeof globalThis.fetch;
 /** What is measured of one bot, for whoever asks at HEALTH_PORT. */
 export interface Watch {
   fetchTo(to: 'portal' | 'slack', fetch: FetchSeen): FetchSeen;
-  mailer(mailer: Pick<Mailer, 'send' | 'close'>): Pick<Mailer, 'send' | 'close'>;
+  mailer<Mail>(mailer: Sending<Mail>): Sending<Mail>;
   serve(port: number, looking: Looking): Promise<Result<AsyncDisposable, string>>;
 }
 
 export interface Looking {
-  readonly tables: ReadTables;
+  readonly tables: Counting;
   readonly isConnected: () => boolean;
   /** What is wrong beside the connection to Slack. */
   readonly look: () => { readonly state: string; readonly problems: readonly string[] };

@@ -2,8 +2,6 @@ import { openAsBlob } from 'node:fs';
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { AdminChannel, Clock, Delivery, MessageContent } from '../../deps.ts';
-import { askingMessage } from '../../features/card/askings.ts';
-import { cardMessage } from '../../features/card/card-view.ts';
 import { createIdentity } from './app.ts';
 import { asDelivery, deliver, type Outcome, UnexpectedStatus } from './calls.ts';
 import type { Fetch } from './clients.ts';
@@ -13,8 +11,6 @@ export interface ChannelOptions {
   /** The one for background work. */
   readonly client: WebClient;
   readonly channel: string;
-  /** A user group or user that news mention. */
-  readonly mention: string | undefined;
   readonly clock: Clock;
   /** For uploads, which go elsewhere than to the Web API. */
   readonly fetch?: Fetch;
@@ -35,7 +31,7 @@ const CERTAINLY_GONE = new Set(['message_not_found', 'file_not_found', 'file_del
 
 /** The admin channel. A post is sent once; what can be repeated without harm is; nothing goes to a channel shared with others. */
 export function createChannel(options: ChannelOptions): AdminChannel {
-  const { client, channel, clock, mention, pausesMs } = options;
+  const { client, channel, clock, pausesMs } = options;
   const pauses = pausesMs === undefined ? {} : { pausesMs };
   const once = { repeatable: false, ...pauses };
   const again = { repeatable: true, ...pauses };
@@ -66,10 +62,6 @@ export function createChannel(options: ChannelOptions): AdminChannel {
     );
 
   return {
-    postCard: (card) => post(cardMessage(card, mention), undefined),
-    updateCard: (ts, card) => update(ts, cardMessage(card, mention)),
-    postAsking: (asking) => post(askingMessage(asking, mention), undefined),
-    updateAsking: (ts, asking) => update(ts, askingMessage(asking, mention)),
     postMessage: (content) => post(content, undefined),
     updateMessage: (ts, content) => update(ts, content),
     postLine: (text, threadTs) => post(line(text), threadTs),

@@ -1,8 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
-import { directMessage } from '../../features/warnings/tell-in-slack.ts';
-import type { DirectMessaging, DirectOutcome } from '../smtp/mailer.ts';
+import type { DirectMessages, DirectOutcome } from '../../deps.ts';
 import { createIdentity } from './app.ts';
 import { deliver, isAboutAsking } from './calls.ts';
 import { slackUser, whyNobody } from './directory.ts';
@@ -14,10 +13,10 @@ const posted = z.object({ ts: z.string() });
 const PACE_MS = 1250;
 
 /**
- * Warnings told to members of the workspace themselves. users.lookupByEmail gives the one active user with an address, and
+ * What is told to members of the workspace themselves. users.lookupByEmail gives the one active user with an address, and
  * a user's id as the channel needs no scope beyond chat:write (docs.slack.dev).
  */
-export function createDirectMessages(client: WebClient, pausesMs?: readonly number[]): DirectMessaging {
+export function createDirectMessages(client: WebClient, pausesMs?: readonly number[]): DirectMessages {
   const identity = createIdentity(client);
   const pauses = pausesMs === undefined ? {} : { pausesMs };
   const inTurn = turns(pausesMs?.[0] ?? PACE_MS);
@@ -41,12 +40,10 @@ export function createDirectMessages(client: WebClient, pausesMs?: readonly numb
         ? { kind: 'one', id: user.id }
         : { kind: 'nobody', why: `whoever has that address in Slack ${why}` };
     },
-    async send(channel, letter, mayGo): Promise<DirectOutcome> {
-      const { text, blocks } = directMessage(letter);
+    async send(channel, message, mayGo): Promise<DirectOutcome> {
       const quiet = { unfurl_links: false, unfurl_media: false };
       const sent = await deliver(
-        async () =>
-          posted.parse(await client.chat.postMessage({ channel, text, blocks: [...blocks], ...quiet })),
+        async () => posted.parse(await client.chat.postMessage({ channel, ...message, ...quiet })),
         { repeatable: false, mayGoOn: mayGo, ...pauses },
       );
       switch (sent.kind) {

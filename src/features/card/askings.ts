@@ -7,9 +7,9 @@ import type { Outside } from '../../deps.ts';
 import { longDate } from '../../policy/calendar.ts';
 import { madeTogether } from '../../policy/exclusion.ts';
 import { counted, grouped } from '../../policy/text.ts';
-import { COMMAND } from '../commands/help-view.ts';
+import { COMMAND } from '../deciding/guard.ts';
 import { nameOf } from '../deciding/press.ts';
-import { othersWords, targetWords } from '../exclusions/exclusions-view.ts';
+import { EXTEND, LET_END, othersWords, targetWords } from '../exclusions/exclusions-view.ts';
 
 /** Brings to Slack the posts that ask for a decision, and shows on them what was answered. */
 export async function publishAskings(outside: Outside): Promise<void> {
@@ -28,7 +28,7 @@ async function publishOne(outside: Outside, asking: AskingRecord): Promise<void>
   const facts = factsOf(outside, asking);
   if (!taken || facts === undefined) return;
   if (asking.ts !== undefined) return await update(outside, asking.id, asking.ts, facts);
-  const posted = await channel.postAsking(facts);
+  const posted = await channel.postMessage(askingMessage(facts, outside.settings.mention));
   store.commit(clock(), ({ askings }) => {
     if (posted.kind === 'delivered') askings.posted(asking.id, posted.value.ts);
     if (posted.kind === 'refused') askings.giveBack(asking.id);
@@ -39,12 +39,12 @@ async function publishOne(outside: Outside, asking: AskingRecord): Promise<void>
 
 /** One that somebody deleted needs none any more; any other is brought up to date later. */
 async function update(
-  { store, channel, clock, log }: Outside,
+  { store, settings, channel, clock, log }: Outside,
   id: number,
   ts: string,
   facts: AskingFacts,
 ): Promise<void> {
-  const updated = await channel.updateAsking(ts, facts);
+  const updated = await channel.updateMessage(ts, askingMessage(facts, settings.mention));
   if (updated.kind === 'delivered') return;
   const isGone = updated.kind === 'refused' && updated.gone === true;
   if (!isGone) store.commit(clock(), ({ askings }) => askings.notPublished(id));
@@ -111,9 +111,6 @@ const SHOWN = 12;
 function standsAs(asked: AskedExclusion | undefined, isInForce: boolean): string {
   return [asked?.answer ?? '', asked?.answeredBy ?? '', isInForce].join('\n');
 }
-
-export const EXTEND = 'exclusion.extend';
-export const LET_END = 'exclusion.let-end';
 
 /** Names that a reminder has room for. */
 const NAMED = 8;

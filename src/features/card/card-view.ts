@@ -13,14 +13,14 @@ import {
 } from '../../adapters/slack/buttons.ts';
 import { bold, ended, foreign, moment, plain, shown } from '../../adapters/slack/text.ts';
 import type { ScanRow } from '../../adapters/store/scans.ts';
-import type { Policy, Status } from '../../policy/evaluate.ts';
-import { type Pause, type Standing, standingWord } from '../../policy/mode.ts';
+import { isRehearsing, type Pause, standingWord } from '../../policy/mode.ts';
 import { counted, grouped } from '../../policy/text.ts';
 import { checkSentence, type FailedCheck } from '../../policy/trust.ts';
-import { statusWords } from '../../policy/verdict.ts';
+import { forecastLines } from '../modes/slack-go-live.ts';
 import { cardRow } from '../proposals/row-view.ts';
-import type { CardFacts, GoLiveForecast } from './facts.ts';
-import { mailLine, troubleLines } from './mail-view.ts';
+import { countsLine } from '../status/counts-line.ts';
+import { mailLine, troubleLines } from '../warnings/mail-view.ts';
+import type { CardFacts } from './facts.ts';
 
 export interface CardMessage {
   readonly text: string;
@@ -132,17 +132,6 @@ export function standingBlocks({ newest, standing, goLive, card, scan, timeZone 
   }
 }
 
-/** Whether a press of Approve only rehearses. */
-export function isRehearsing({ kind }: Standing): boolean {
-  return kind === 'protected' || kind === 'waits for go-live';
-}
-
-/** What Go live would do, a line each, within so many characters. */
-export function forecastLines(forecast: GoLiveForecast | undefined, room: number): readonly string[] {
-  const sentences = forecast?.sentences ?? [];
-  return sentences.map((said) => `• ${shown(said, Math.floor(room / sentences.length))}`);
-}
-
 function goLiveButton(card: number, scan: number): KnownBlock {
   return { type: 'actions', elements: [button(GO_LIVE, 'Go live…', pressValue(card, scan))] };
 }
@@ -154,39 +143,6 @@ function pausedText({ since, until, byName, reason }: Pause, timeZone: string): 
     `${bold('Paused')} ${end}, by ${shown(byName, 60)} since ${moment(since, timeZone)}${why}`,
     'No mails, no proposals, no disabling meanwhile; Exclude…, Undo and Why? go on.',
   ].join(' ');
-}
-
-/** In the order of an account's life; those who are left alone come after. */
-const ORDER: readonly Status[] = [
-  'active',
-  'coming up',
-  'in grace',
-  'to decide',
-  'excluded',
-  'protected',
-  'shielded',
-  'unknown',
-  'disabled',
-];
-
-/** "1,204 members = 1,071 active + 80 coming up (61–89 days) + …": the parts add up, and what is zero is left out. */
-export function countsLine({
-  counts,
-  members,
-  policy,
-}: Pick<CardFacts, 'counts' | 'members' | 'policy'>): string | undefined {
-  if (members === 0) return undefined;
-  const parts = ORDER.flatMap((status) => {
-    const accounts = counts[status] ?? 0;
-    return accounts === 0 ? [] : [`${grouped(accounts)} ${statusWords[status]}${span(status, policy)}`];
-  });
-  return `${counted(members, 'member', 'members')} = ${parts.join(' + ')}`;
-}
-
-function span(status: Status, { notifyAfterDays, disableAfterDays }: Policy): string {
-  if (status !== 'coming up') return '';
-  const [first, last] = [notifyAfterDays + 1, disableAfterDays - 1];
-  return first === last ? ` (${counted(first, 'day', 'days')})` : ` (${first}–${last} days)`;
 }
 
 /** How many first warnings a later scan writes, as one scan writes only so many. */

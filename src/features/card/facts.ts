@@ -1,20 +1,20 @@
 import type { CardRecord } from '../../adapters/store/cards.ts';
-import type { LetterCounts, LetterRecord, QueueCounts } from '../../adapters/store/letters.ts';
-import type { DirectTrouble } from '../../adapters/store/reach.ts';
+import type { LetterCounts } from '../../adapters/store/letters.ts';
 import type { ScanRow } from '../../adapters/store/scans.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
-import type { Holdings, Outside, People } from '../../deps.ts';
+import type { Holdings, Outside } from '../../deps.ts';
 import type { AccountKey } from '../../policy/account.ts';
-import { longDate } from '../../policy/calendar.ts';
 import { capOf, type Policy, type Status } from '../../policy/evaluate.ts';
 import type { Standing } from '../../policy/mode.ts';
-import type { Proposal, ProposalId } from '../../policy/proposal.ts';
+import type { Proposal } from '../../policy/proposal.ts';
 import { type FailedCheck, isExcusable } from '../../policy/trust.ts';
-import { firstWarningsWaiting, forecastOf } from '../modes/forecast.ts';
+import { firstWarningsWaiting, forecastOf, type GoLiveForecast } from '../modes/forecast.ts';
 import { isDayFull, standingNow } from '../modes/mode.ts';
-import { bulkOf } from '../proposals/approve-many.ts';
+import { type BulkFacts, bulkOf } from '../proposals/approve-many.ts';
+import { type CardRow, rowOf } from '../proposals/row.ts';
 import { allUndecidedTwice } from '../proposals/undecided.ts';
-import { isEnabledByOthers, mayUndo } from '../proposals/undo.ts';
+import { mayUndo } from '../proposals/undo.ts';
+import type { MailState } from '../warnings/queue-state.ts';
 
 /** Rows that a card shows; Review… has the rest. */
 export const SHOWN_ROWS = 8;
@@ -108,33 +108,6 @@ function liveFacts(outside: Outside, scan: ScanRow, proposals: readonly Proposal
     firstWarningsWaiting: standing === 'live' ? firstWarningsWaiting(outside) : 0,
     excusable: scan.failedChecks.every(({ check }) => isExcusable(check)) ? scan.failedChecks : [],
   };
-}
-
-export function rowOf(
-  { store, settings, people }: Pick<Outside, 'store' | 'settings' | 'people'>,
-  proposal: Proposal,
-  holdings: ReadonlyMap<AccountKey, Holdings>,
-): CardRow {
-  const { timeZone } = settings.policy;
-  return {
-    proposal: { ...proposal, approvals: counting(people, proposal) },
-    holdings: holdings.get(proposal.key),
-    canUndo: mayUndo(store.tables, proposal),
-    enabledByOthers: isEnabledByOthers(store.tables, proposal),
-    wouldBe: proposal.rehearsal && proposal.state === 'open' ? wouldBe(proposal, timeZone) : undefined,
-  };
-}
-
-/** Where more approvals are needed, those count whose givers still are approvers. */
-export function counting(people: People, { state, approvals }: Proposal): Proposal['approvals'] {
-  const isAsked = (state === 'open' || state === 'failed') && people.count() > 0;
-  return isAsked ? approvals.filter(({ byId }) => people.approver(byId) !== undefined) : approvals;
-}
-
-function wouldBe({ evidence }: Proposal, timeZone: string): string {
-  return evidence.clause === 7
-    ? 'would be proposed now'
-    : `would be warned now, and could be proposed on ${longDate(evidence.dueOn, timeZone)}`;
 }
 
 function scanOf(tables: ReadTables, id: number): ScanRow {
@@ -239,41 +212,4 @@ export interface CardFacts {
   readonly mention: boolean;
   readonly timeZone: string;
   readonly now: Date;
-}
-
-/** How mail to members stands. */
-export interface MailState extends QueueCounts {
-  /** The moment at which it stood so; the counts of answers are of its day. */
-  readonly at: Date;
-  /** About when the last that waits goes out; undefined where that cannot be told, as the queue stands still. */
-  readonly lastAt: Date | undefined;
-  /** What did not get through, the newest answer first; the first few, of so many. */
-  readonly troubled: readonly LetterRecord[];
-  readonly troubledCount: number;
-  /** Direct messages that did not get through since the newest card's scan. */
-  readonly directTrouble?: DirectTrouble | undefined;
-  /** Refusals of mailboxes that are too many of a scan's recipients to be believed. */
-  readonly notBelieved: { readonly scan: number; readonly refused: number; readonly of: number } | undefined;
-}
-
-export interface CardRow {
-  readonly proposal: Proposal;
-  readonly holdings: Holdings | undefined;
-  /** Our disabling is the last change of the account that we know of. */
-  readonly canUndo: boolean;
-  /** The bot disabled it, and somebody else has enabled it again. */
-  readonly enabledByOthers: boolean;
-  /** Under protection: what would be done now, and when it could be proposed. */
-  readonly wouldBe: string | undefined;
-}
-
-export interface BulkFacts {
-  readonly take: readonly ProposalId[];
-  readonly leftOut: readonly { readonly name: string; readonly why: string }[];
-  readonly fingerprint: string;
-}
-
-export interface GoLiveForecast {
-  /** Plain sentences that say what will happen. */
-  readonly sentences: readonly string[];
 }

@@ -7,8 +7,10 @@ import { DAY_MS } from '../../policy/calendar.ts';
 import { isLive } from '../../policy/proposal.ts';
 import { type Loop, loopOf } from '../../worker.ts';
 import type { OrganisationMemory } from '../evaluation/organization.ts';
+import type { MailState } from '../warnings/queue-state.ts';
 import { publishAskings } from './askings.ts';
-import { type CardFacts, cardFacts, type MailState } from './facts.ts';
+import { cardMessage } from './card-view.ts';
+import { type CardFacts, cardFacts } from './facts.ts';
 import { filePublisher } from './publish-files.ts';
 
 /** A post of unknown outcome is made again only after this long; a card that nobody sees stops the main job. */
@@ -30,6 +32,8 @@ export function publisher(
   const updatedAt = new Map<number, number>();
   const ending = new AbortController();
   const publishFiles = filePublisher(outside, memory, () => loop.wake());
+
+  const messageOf = (facts: CardFacts) => cardMessage(facts, outside.settings.mention);
 
   async function publish(): Promise<void> {
     for (const { id } of store.tables.cards.due()) await publishCard(id);
@@ -58,7 +62,7 @@ export function publisher(
       tables.cards.posting(record.id);
     });
     const facts = cardFacts(outside, record, holdings, problems(), mailNow());
-    const posted = await channel.postCard(facts);
+    const posted = await channel.postMessage(messageOf(facts));
     store.commit(clock(), (tables) => {
       if (posted.kind === 'delivered') tables.cards.posted(record.id, posted.value.ts);
       if (posted.kind === 'refused') tables.cards.notPosted(record.id);
@@ -79,7 +83,7 @@ export function publisher(
     });
     if (record === undefined) return;
     const facts = cardFacts(outside, record, holdings, problems(), mailNow());
-    const updated = await channel.updateCard(ts, facts);
+    const updated = await channel.updateMessage(ts, messageOf(facts));
     updatedAt.set(id, performance.now());
     if (updated.kind !== 'delivered') return notUpdated(id, updated);
     if (facts.newest) await readHoldings(facts);

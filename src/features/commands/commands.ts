@@ -1,12 +1,12 @@
-import type { App } from '@slack/bolt';
 import { editDistance } from '../../policy/text.ts';
-import type { Command, SlackDeps } from '../deciding/slack-command.ts';
-import { history } from '../history/slack-history.ts';
+import type { Command, Guard } from '../deciding/guard.ts';
+import { historyCommand as history } from '../history/slack-history.ts';
 import { exclude, include, pause, resume, undo } from './deciding.ts';
-import { COMMAND, COMMANDS, type CommandWord, helpView } from './help-view.ts';
-import { exclusions, help, scan, status, why } from './reading.ts';
+import { COMMANDS, type CommandWord, helpView } from './help-view.ts';
+import { type CommandDeps, exclusions, help, scan, status, why } from './reading.ts';
 
-const RUN: Readonly<Record<Exclude<CommandWord, 'digest'>, Command>> = {
+/** What a word does: `rest` is all that follows it. */
+const RUN: Readonly<Record<CommandWord, (deps: CommandDeps, rest: string) => Command>> = {
   scan,
   status,
   why,
@@ -17,20 +17,16 @@ const RUN: Readonly<Record<Exclude<CommandWord, 'digest'>, Command>> = {
   undo,
   pause,
   resume,
+  digest: (deps) => deps.digest,
   help,
 };
 
 /** The slash command: its first word says which; one that is not known is answered with the nearest and with help. */
-export function registerCommands(app: App, deps: SlackDeps): void {
-  app.command(COMMAND, async (call) => {
-    const typed = commandIn(call.command.text);
-    if (typed.kind === 'known') {
-      const run = typed.word === 'digest' ? deps.digest : RUN[typed.word];
-      return run(deps, call, typed.rest);
-    }
-    await call.ack();
-    const view = helpView({ word: typed.typed, nearest: typed.nearest });
-    await call.respond({ response_type: 'ephemeral', ...view });
+export function registerCommands(guard: Guard, deps: CommandDeps): void {
+  guard.command((text) => {
+    const typed = commandIn(text);
+    if (typed.kind === 'known') return RUN[typed.word](deps, typed.rest);
+    return { kind: 'says', say: () => helpView({ word: typed.typed, nearest: typed.nearest }) };
   });
 }
 

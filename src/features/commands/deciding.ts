@@ -1,97 +1,75 @@
 import { accountName } from '../../adapters/slack/blocks.ts';
 import type { Account } from '../../policy/account.ts';
 import { pauseIn } from '../deciding/end-day.ts';
+import type { Command, Reply, Unclear } from '../deciding/guard.ts';
 import type { Answer, Press } from '../deciding/press.ts';
-import {
-  answerUnclear,
-  type Command,
-  type CommandCall,
-  type SlackDeps,
-  whoIsMeant,
-  whoIsMissing,
-} from '../deciding/slack-command.ts';
-import { answer, envelopeOf, notAnApprover, pressBy } from '../deciding/slack-press.ts';
-import { openExclude } from '../exclusions/slack-exclude.ts';
+import { newExcludeModal } from '../exclusions/slack-exclude.ts';
 import { includeAccount, includeFormer } from '../exclusions/slack-exclusions.ts';
-import { exclusions } from './reading.ts';
+import { unclear, whoIsMeant, whoIsMissing } from '../members/meant.ts';
+import { type CommandDeps, type CommandFlows, exclusions } from './reading.ts';
 
-/** The commands of approvers: what they decide is committed before the ack. */
-export const pause: Command = async (deps, call, rest) => {
-  const asked = pauseIn(rest, deps.clock(), deps.timeZone);
-  await decided(deps, call, (press) =>
-    asked.ok
-      ? deps.flows.switches.pause(press, asked.value.until, asked.value.reason)
-      : { kind: 'refused', sentence: asked.failure },
-  );
-};
+/** The commands of approvers. */
+export function pause({ flows, clock, timeZone }: CommandDeps, text: string): Command {
+  return {
+    kind: 'decides',
+    decide(press) {
+      const asked = pauseIn(text, clock(), timeZone);
+      return asked.ok
+        ? flows.switches.pause(press, asked.value.until, asked.value.reason)
+        : { kind: 'refused', sentence: asked.failure };
+    },
+  };
+}
 
-export const resume: Command = async (deps, call) => {
-  await decided(deps, call, (press) => deps.flows.switches.resume(press));
-};
+export function resume({ flows }: CommandDeps): Command {
+  return { kind: 'decides', decide: (press) => flows.switches.resume(press) };
+}
 
-export const undo: Command = async (deps, call, who) => {
-  if (who === '') return refuse(call, whoIsMissing('undo'));
-  await onAccount(deps, call, 'undo', who, (press, { key }) => deps.flows.decisions.undoAccount(press, key));
-};
+export function undo({ flows }: CommandDeps, who: string): Command {
+  if (who === '') return { kind: 'says', say: () => whoIsMissing('undo') };
+  return {
+    kind: 'decides',
+    decide: (press) => onAccount(flows, 'undo', who, ({ key }) => flows.decisions.undoAccount(press, key)),
+  };
+}
 
 /** Alone, it shows the list, where each exclusion can be ended. */
-export const include: Command = async (deps, call, who) => {
-  if (who === '') return exclusions(deps, call, who);
-  await onAccount(
-    deps,
-    call,
-    'include',
-    who,
-    (press, account) => includeAccount(deps.flows, press, account, deps.clock()),
-    (press) => includeFormer(deps.flows, press, who),
-  );
-};
+export function include(deps: CommandDeps, who: string): Command {
+  if (who === '') return exclusions(deps);
+  const { flows, clock } = deps;
+  const decide = (press: Press) =>
+    onAccount(
+      flows,
+      'include',
+      who,
+      (account) => includeAccount(flows, press, account, clock()),
+      () => includeFormer(flows, press, who),
+    );
+  return { kind: 'decides', decide };
+}
 
 /** Only opens the form; deciding is its submission. */
-export const exclude: Command = async ({ flows, people }, call, who) => {
-  const { ack, client, command, context, respond } = call;
-  await ack();
-  if (people.approver(command.user_id) === undefined) return answer(respond, notAnApprover(people));
-  if (!flows.firstTime(envelopeOf(context))) return;
-  if (who === '') return openExclude(client, command.trigger_id, { kind: 'pasted', boxes: 1 });
+export function exclude({ flows }: CommandDeps, who: string): Command {
+  return { kind: 'opens', open: () => excludeForm(flows, who) };
+}
+
+function excludeForm(flows: CommandFlows, who: string): Reply {
+  if (who === '') return newExcludeModal({ kind: 'pasted', boxes: 1 });
   const meant = whoIsMeant(flows, who);
-  if (meant.kind !== 'one') return answerUnclear(respond, 'exclude', who, meant);
+  if (meant.kind !== 'one') return unclear('exclude', who, meant);
   const { account } = meant.member;
-  const subject = { kind: 'account', key: account.key, name: accountName(account) } as const;
-  await openExclude(client, command.trigger_id, subject);
-};
+  return newExcludeModal({ kind: 'account', key: account.key, name: accountName(account) });
+}
 
 /** Decides on the account that is meant; where that is not clear, the person picks, and the pick decides. */
-async function onAccount(
-  deps: SlackDeps,
-  call: CommandCall,
+function onAccount(
+  flows: CommandFlows,
   purpose: 'undo' | 'include',
   who: string,
-  decide: (press: Press, account: Account) => Answer,
-  otherwise: (press: Press) => Answer | undefined = () => undefined,
-): Promise<void> {
-  const press = pressBy(deps.people, call.command.user_id, call.context);
-  if (press === undefined) return refuse(call, notAnApprover(deps.people));
-  const meant = whoIsMeant(deps.flows, who);
-  const answered = meant.kind === 'one' ? decide(press, meant.member.account) : otherwise(press);
-  if (answered !== undefined) return finish(deps, call, answered);
-  await call.ack();
-  if (meant.kind !== 'one') await answerUnclear(call.respond, purpose, who, meant);
-}
-
-async function decided(deps: SlackDeps, call: CommandCall, decide: (press: Press) => Answer): Promise<void> {
-  const press = pressBy(deps.people, call.command.user_id, call.context);
-  if (press === undefined) return refuse(call, notAnApprover(deps.people));
-  await finish(deps, call, decide(press));
-}
-
-async function finish({ flows }: SlackDeps, { ack, respond }: CommandCall, answered: Answer): Promise<void> {
-  await ack();
-  flows.afterCommit();
-  if (answered.kind !== 'repeated') await answer(respond, answered.sentence);
-}
-
-async function refuse({ ack, respond }: CommandCall, sentence: string): Promise<void> {
-  await ack();
-  await answer(respond, sentence);
+  decide: (account: Account) => Answer,
+  otherwise: () => Answer | undefined = () => undefined,
+): Answer | Unclear {
+  const meant = whoIsMeant(flows, who);
+  if (meant.kind === 'one') return decide(meant.member.account);
+  return otherwise() ?? { kind: 'unclear', reply: unclear(purpose, who, meant) };
 }

@@ -1,8 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import { bold, mrkdwn, shown } from '../../adapters/slack/text.ts';
-
-/** The slash command, as it stands in the app's manifest. */
-export const COMMAND = '/inactive-users';
+import { COMMAND } from '../deciding/guard.ts';
 
 /** Every word that the command knows, what comes after it, and what it does. */
 export const COMMANDS = [

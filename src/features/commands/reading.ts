@@ -1,47 +1,75 @@
 import { moment, mrkdwn, shown } from '../../adapters/slack/text.ts';
 import type { ScanRow } from '../../adapters/store/scans.ts';
-import { answerUnclear, type Command, reading, whoIsMeant, whoIsMissing } from '../deciding/slack-command.ts';
-import { answer } from '../deciding/slack-press.ts';
-import { showExclusions } from '../exclusions/slack-exclusions.ts';
+import type { StartScan } from '../../deps.ts';
+import type { Command, PrivateMessage, Reader, Reply } from '../deciding/guard.ts';
+import type { ExcludeDeps, ExcludeFlows } from '../exclusions/slack-exclude.ts';
+import { exclusionsPage } from '../exclusions/slack-exclusions.ts';
+import type { HistoryFlow } from '../history/history.ts';
+import { unclear, whoIsMeant, whoIsMissing } from '../members/meant.ts';
+import type { SwitchesFlow } from '../modes/switches.ts';
+import type { Decisions } from '../proposals/decide.ts';
 import { whyModal } from '../proposals/slack-why.ts';
+import type { StatusFacts } from '../status/status.ts';
 import { statusView } from '../status/status-view.ts';
 import { helpView } from './help-view.ts';
 
+export interface CommandFlows extends ExcludeFlows {
+  readonly decisions: Decisions;
+  readonly switches: SwitchesFlow;
+  readonly history: HistoryFlow;
+  readonly status: () => StatusFacts;
+  readonly scan: StartScan;
+  /** After a commit: publish what is due and let the worker act. Never waited for by a listener. */
+  readonly afterCommit: () => void;
+}
+
+export interface CommandDeps extends ExcludeDeps {
+  readonly flows: CommandFlows;
+  /** SLACK_ADMIN_CHANNEL. */
+  readonly channel: string;
+  /** The command of the digest, which is a feature of its own. */
+  readonly digest: Command;
+}
+
 /** The commands that decide nothing. */
-export const help: Command = async (_deps, { ack, respond }) => {
-  await ack();
-  await respond({ response_type: 'ephemeral', ...helpView() });
-};
+export function help(): Command {
+  return { kind: 'says', say: () => helpView() };
+}
 
-export const status: Command = reading(async ({ flows }, { respond }) => {
-  await respond({ response_type: 'ephemeral', ...statusView(flows.explain.status()) });
-});
+export function status({ flows }: CommandDeps): Command {
+  return { kind: 'reads', show: () => statusView(flows.status()) };
+}
 
-export const exclusions: Command = reading(async (deps, { command, respond }) => {
-  await showExclusions(respond, deps, command.user_id, { page: 0, replace: false });
-});
+export function exclusions(deps: CommandDeps): Command {
+  return { kind: 'reads', show: (by) => exclusionsPage(deps, by, 0) };
+}
 
-export const why: Command = reading(async ({ flows }, { client, command, respond }, who) => {
-  if (who === '') return answer(respond, whoIsMissing('why'));
+export function why(deps: CommandDeps, who: string): Command {
+  return { kind: 'reads', show: () => whyOf(deps, who) };
+}
+
+function whyOf({ flows }: CommandDeps, who: string): Reply {
+  if (who === '') return whoIsMissing('why');
   const meant = whoIsMeant(flows, who);
-  if (meant.kind !== 'one') return answerUnclear(respond, 'why', who, meant);
+  if (meant.kind !== 'one') return unclear('why', who, meant);
   const facts = flows.explain.why(meant.member.account.key);
-  if (facts === undefined) return answer(respond, 'Nothing is known of that account any more.');
-  await client.views.open({ trigger_id: command.trigger_id, view: whyModal(facts) });
-});
+  return facts === undefined ? 'Nothing is known of that account any more.' : whyModal(facts);
+}
 
 /** It decides nothing: what it finds is what the next one by schedule would. */
-export const scan: Command = reading(async ({ flows, people, channel, timeZone }, { command, respond }) => {
-  const { user_id: id, user_name } = command;
-  const name = people.approver(id)?.name ?? user_name;
+export function scan(deps: CommandDeps): Command {
+  return { kind: 'reads', show: (by) => scanFor(deps, by) };
+}
+
+function scanFor({ flows, channel, timeZone }: CommandDeps, { id, name }: Reader): PrivateMessage {
   const answered = flows.scan({ kind: 'person', id, name });
   flows.afterCommit();
   const text =
     answered.kind === 'started'
       ? `Scan ${answered.scan} has started; its card comes into <#${channel}>.`
       : runningText(answered.scan, timeZone);
-  await respond({ response_type: 'ephemeral', text, blocks: [{ type: 'section', text: mrkdwn(text) }] });
-});
+  return { text, blocks: [{ type: 'section', text: mrkdwn(text) }] };
+}
 
 function runningText({ id, askedBy, startedAt }: ScanRow, timeZone: string): string {
   const by = askedBy.kind === 'bot' ? 'begun by schedule' : `asked for by ${shown(askedBy.name, 60)}`;

@@ -1,17 +1,16 @@
 import { mrkdwn } from '../../adapters/slack/text.ts';
-import { COMMAND } from '../commands/help-view.ts';
-import { type Command, reading } from '../deciding/slack-command.ts';
+import { COMMAND, type Command } from '../deciding/guard.ts';
 import type { Asked, Digest } from './digest.ts';
 
 /** `/inactive-users digest`: the digest as of now, in the channel for everybody. It decides nothing. */
-export function digestCommand({ ask }: Pick<Digest, 'ask'>): Command {
-  return reading(async ({ people, channel }, { command, respond }) => {
-    const { user_id: id, user_name } = command;
-    const name = people.approver(id)?.name ?? user_name;
-    const asked = await ask({ kind: 'person', id, name });
-    const text = saidOf(asked, `<#${channel}>`);
-    await respond({ response_type: 'ephemeral', text, blocks: [{ type: 'section', text: mrkdwn(text) }] });
-  });
+export function digestCommand({ ask }: Pick<Digest, 'ask'>, channel: string): Command {
+  return {
+    kind: 'reads',
+    async show({ id, name }) {
+      const text = saidOf(await ask({ kind: 'person', id, name }), `<#${channel}>`);
+      return { text, blocks: [{ type: 'section', text: mrkdwn(text) }] };
+    },
+  };
 }
 
 function saidOf(asked: Asked, channel: string): string {

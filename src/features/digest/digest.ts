@@ -5,7 +5,7 @@ import type { Tables } from '../../adapters/store/store.ts';
 import type { Delivery, Outside } from '../../deps.ts';
 import { dayOf } from '../../policy/calendar.ts';
 import { type Loop, loopOf } from '../../worker.ts';
-import { COMMAND } from '../commands/help-view.ts';
+import { COMMAND } from '../deciding/guard.ts';
 import { askedRows } from './exclusion-rows.ts';
 import { exclusionsToAskAbout } from './exclusions-asked.ts';
 import { digestFacts } from './facts.ts';

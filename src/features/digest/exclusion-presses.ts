@@ -1,55 +1,30 @@
-import type { App, BlockButtonAction } from '@slack/bolt';
 import { pressedIn } from '../../adapters/slack/buttons.ts';
 import type { Tables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import { addDays, dayOf, startOfDay } from '../../policy/calendar.ts';
 import type { Exclusion } from '../../policy/exclusion.ts';
+import type { Guard } from '../deciding/guard.ts';
 import { ownExclusion } from '../deciding/own-account.ts';
 import type { Answer, Press } from '../deciding/press.ts';
 import { decisionEntry, handled, no, personOf, threadLine, yes } from '../deciding/press.ts';
-import { answer, notAnApprover, pressBy } from '../deciding/slack-press.ts';
 import { type ExclusionGroup, extendOne, groupText, subjectOf } from '../exclusions/extend.ts';
 import { askedRows, END, KEEP } from './exclusion-rows.ts';
-import { DIGEST_HEADING } from './message.ts';
 
-export interface ExclusionPresses {
-  readonly outside: Outside;
-  /** Whoever is no longer excluded is judged by policy again; `changed` where anything was. */
-  readonly afterCommit: (changed: boolean) => void;
-  /** A digest that was posted without our hearing of it is recognized by a press on it. */
-  readonly sawDigest: (heading: string, ts: string) => void;
-}
-
-/** *Keep another year* and *End*: each commits before its ack, and shows on the row. */
-export function registerExclusionPresses(app: App, deps: ExclusionPresses): void {
-  const { outside, afterCommit, sawDigest } = deps;
+/** *Keep another year* and *End*: what was done shows on the row; who is refused is told why. `judgeAgain`: whoever is no longer excluded is judged by policy. */
+export function registerExclusionPresses(guard: Guard, outside: Outside, judgeAgain: () => void): void {
   for (const [id, decide] of [
     [KEEP, keepAnotherYear],
     [END, endTogether],
   ] as const) {
-    app.action<BlockButtonAction>(id, async ({ ack, action, body, context, respond }) => {
-      const pressed = pressedIn(action.value);
-      const press = pressBy(outside.people, body.user.id, context);
-      const answered = press && pressed && decide(outside, press, pressed.card, pressed.about);
-      await ack();
-      if (pressed !== undefined && body.message !== undefined)
-        sawDigest(`${DIGEST_HEADING}${pressed.card}`, body.message.ts);
-      afterCommit(answered?.kind === 'done');
-      const refused = refusalOf(outside, press, answered);
-      if (refused !== undefined) await answer(respond, refused);
+    guard.decides(id, {
+      read: pressedIn,
+      decide: (press, { card, about }) => decide(outside, press, card, about),
+      tell({ kind, sentence }) {
+        if (kind === 'done') judgeAgain();
+        return kind === 'refused' ? sentence : undefined;
+      },
     });
   }
-}
-
-/** What was done shows on the row; who is refused is told why. */
-function refusalOf(
-  { people }: Outside,
-  press: Press | undefined,
-  answered: Answer | undefined,
-): string | undefined {
-  if (press === undefined) return notAnApprover(people);
-  if (answered === undefined) return 'That button is not known here.';
-  return answered.kind === 'refused' ? answered.sentence : undefined;
 }
 
 /** One that ends gets a year from today, one without an end is confirmed and comes up again in a year. */

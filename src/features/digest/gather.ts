@@ -8,10 +8,10 @@ import { addDays, DAY_MS, dayOf, isWorkday, startOfDay } from '../../policy/cale
 import type { Policy } from '../../policy/evaluate.ts';
 import type { Proposal } from '../../policy/proposal.ts';
 import { earliest } from '../../schedule.ts';
-import { counting } from '../card/facts.ts';
 import { breathe } from '../evaluation/evaluate-members.ts';
 import { standingNow } from '../modes/mode.ts';
 import { dueReminders, expiringBy } from '../proposals/expire.ts';
+import { counting } from '../proposals/row.ts';
 import { allUndecidedTwice } from '../proposals/undecided.ts';
 import { comingNow, mondayOf } from './coming.ts';
 import { exclusionsToAskAbout } from './exclusions-asked.ts';

@@ -5,7 +5,7 @@ import { bold, cut, dayAndMonth, plain, sentence, shown } from '../../adapters/s
 import type { DigestRow } from '../../adapters/store/digests.ts';
 import { dayOf } from '../../policy/calendar.ts';
 import { counted, grouped } from '../../policy/text.ts';
-import { COMMAND } from '../commands/help-view.ts';
+import { COMMAND } from '../deciding/guard.ts';
 import { chartsOf } from './charts.ts';
 import { mondayOf } from './coming.ts';
 import { type AskedRow, exclusionBlocks, exclusionWords } from './exclusion-rows.ts';

@@ -1,6 +1,6 @@
 import { bold } from '../../adapters/slack/text.ts';
 import { counted, grouped } from '../../policy/text.ts';
-import { COMMAND } from '../commands/help-view.ts';
+import { COMMAND } from '../deciding/guard.ts';
 import type { DigestFacts } from './facts.ts';
 import type { Dates } from './words.ts';
 

@@ -10,7 +10,7 @@ import {
 import { type CalendarDay, dayOf, timeOfDay } from '../../policy/calendar.ts';
 import { counted, grouped } from '../../policy/text.ts';
 import type { FailedCheck } from '../../policy/trust.ts';
-import { COMMAND } from '../commands/help-view.ts';
+import { COMMAND } from '../deciding/guard.ts';
 import type { DigestFacts, Group, Members, Problem } from './facts.ts';
 
 /** How a surface writes days and moments. */

@@ -13,7 +13,7 @@ import { cut, foreign, plain } from '../../adapters/slack/text.ts';
 import { isAccountKey } from '../../policy/account.ts';
 import type { RuleKind } from '../../policy/exclusion.ts';
 import { counted } from '../../policy/text.ts';
-import type { ExclusionsFlow } from '../deciding/press.ts';
+import type { ExclusionsFlow } from './exclude.ts';
 
 /** The modal Exclude…, opened for one account or empty; and the fields and buttons in it. */
 export const EXCLUDE_MODAL = 'exclude';

@@ -1,3 +1,4 @@
+import type { MemberRow } from '../../adapters/store/members.ts';
 import type { Tables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import type { Account, AccountKey } from '../../policy/account.ts';
@@ -11,13 +12,12 @@ import {
   mustEnd,
 } from '../../policy/exclusion.ts';
 import { isLive, isOwnAccount, type Proposal } from '../../policy/proposal.ts';
+import type { Result } from '../../policy/result.ts';
 import { counted } from '../../policy/text.ts';
 import { ownExclusion } from '../deciding/own-account.ts';
 import {
   type Answer,
   decisionEntry,
-  type ExclusionRequest,
-  type ExclusionsFlow,
   handled,
   nameOf,
   no,
@@ -27,9 +27,9 @@ import {
   yes,
 } from '../deciding/press.ts';
 import type { OrganisationMemory } from '../evaluation/organization.ts';
+import { resolvePasted } from '../members/resolve.ts';
 import { excludeTicked } from '../proposals/selection.ts';
-import { type Rule, ruleNamed } from './rule.ts';
-import { resolvePasted } from './slack-exclude.ts';
+import { type Rule, type RuleDraft, ruleNamed } from './rule.ts';
 
 interface Excluding {
   readonly tables: Tables;
@@ -240,4 +240,26 @@ export function targetText(target: ExclusionTarget): string {
 
 function endText({ wanted, timeZone }: Excluding): string {
   return wanted.until === undefined ? 'for good' : `until ${longDate(wanted.until, timeZone)}`;
+}
+
+export interface ExclusionRequest {
+  readonly reason: string;
+  readonly until: Date | undefined;
+}
+
+export interface ExclusionsFlow {
+  excludeAccounts(press: Press, keys: readonly AccountKey[], request: ExclusionRequest): Answer;
+  /** From Review…: the ticked ones as they were shown. */
+  excludeTicked(press: Press, shown: string, request: ExclusionRequest): Answer;
+  /** Refused with the nearest names where it names what does not exist, and where it must have an end. */
+  excludeRule(press: Press, rule: RuleDraft, request: ExclusionRequest): Promise<Answer>;
+  /** How many accounts a rule covers as of the last believed scan; a sentence where it names nothing. */
+  coverage(rule: RuleDraft): Promise<Result<{ covered: number; members: number; label: string }, string>>;
+  end(press: Press, exclusion: number): Answer;
+  /** Pasted names or addresses: who they are, and which were not found. */
+  resolve(pasted: readonly string[]): {
+    readonly found: readonly MemberRow[];
+    readonly unmatched: readonly { readonly text: string; readonly nearest: readonly string[] }[];
+  };
+  inForce(): readonly Exclusion[];
 }

@@ -137,3 +137,7 @@ export function extendModal(
 export function extendedIn(metadata: string): number | undefined {
   return /^\d{1,15}$/.test(metadata) ? Number(metadata) : undefined;
 }
+
+export const EXTEND = 'exclusion.extend';
+
+export const LET_END = 'exclusion.let-end';

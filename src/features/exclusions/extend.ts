@@ -4,16 +4,7 @@ import { longDate } from '../../policy/calendar.ts';
 import { type Exclusion, endsWithinAYear, madeTogether } from '../../policy/exclusion.ts';
 import { counted } from '../../policy/text.ts';
 import { ownExclusion } from '../deciding/own-account.ts';
-import {
-  type Answer,
-  decisionEntry,
-  type EndingExclusions,
-  handled,
-  no,
-  type Press,
-  threadLine,
-  yes,
-} from '../deciding/press.ts';
+import { type Answer, decisionEntry, handled, no, type Press, threadLine, yes } from '../deciding/press.ts';
 import { targetText } from './exclude.ts';
 
 /** The answers to the question about exclusions that end soon: another end, or none but time's. What was made together is answered together. */
@@ -132,4 +123,13 @@ function letOneEnd(tables: Tables, press: Press, { id, target, until }: Exclusio
 /** The account's user name, '' for a rule. */
 export function subjectOf(target: Exclusion['target']): string {
   return target.kind === 'account' ? target.username : '';
+}
+
+/** The answers to the question about an exclusion that ends soon: another end, or none but time's. */
+export interface EndingExclusions {
+  /** The exclusion as it stands, for the form, and all that was made together with it. */
+  exclusions(id: number): readonly [Exclusion, ...Exclusion[]] | undefined;
+  /** `until` undefined is for good. */
+  extend(press: Press, id: number, until: Date | undefined): Answer;
+  letEnd(press: Press, id: number): Answer;
 }

@@ -1,9 +1,8 @@
 import type { Outside } from '../../deps.ts';
 import type { Account } from '../../policy/account.ts';
-import { covers, type ExclusionTarget, nearestNames } from '../../policy/exclusion.ts';
+import { covers, type ExclusionTarget, nearestNames, type RuleKind } from '../../policy/exclusion.ts';
 import { standardRoles } from '../../policy/protection.ts';
 import { failed, ok, type Result } from '../../policy/result.ts';
-import type { RuleDraft } from '../deciding/press.ts';
 import { membersInPieces } from '../evaluation/evaluate-members.ts';
 import type { OrganisationMemory } from '../evaluation/organization.ts';
 
@@ -156,3 +155,5 @@ function unknown(kind: string, wanted: string, names: readonly string[]): string
   const near = nearestNames(wanted, names);
   return `There is no ${kind} “${wanted}” among the members.${near.length === 0 ? '' : ` Nearest: ${near.join(', ')}.`}`;
 }
+
+export type RuleDraft = { readonly kind: RuleKind; readonly value: string };

@@ -1,11 +1,10 @@
-import type { AuditKind, AuditRow } from '../../adapters/store/audit.ts';
+import type { Actor, AuditKind, AuditRow, TrailPerson } from '../../adapters/store/audit.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import { longDate } from '../../policy/calendar.ts';
 import { isProposalId } from '../../policy/proposal.ts';
 import { counted } from '../../policy/text.ts';
 import { TOLD_IN_SLACK } from '../../policy/warning-text.ts';
-import type { HistoryEntry, HistoryFlow, HistoryPage } from '../deciding/press.ts';
 import { targetText } from '../exclusions/exclude.ts';
 
 /** Entries read for one page; how many of them a message has room for is its own matter. */
@@ -193,4 +192,31 @@ function isNothing(value: unknown): value is undefined | null | '' {
 
 function isDetail(value: unknown): value is Detail {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** One entry of the audit trail, told; texts are as they were written, from wherever they came. */
+export interface HistoryEntry {
+  readonly number: number;
+  readonly at: Date;
+  readonly by: Actor;
+  readonly what: string;
+  /** The account's user name, or ''. */
+  readonly subject: string;
+  /** What it was about and what it rested on, a sentence or fact each. */
+  readonly lines: readonly string[];
+}
+
+/** Newest first; `isAll` where nothing older is left. */
+export interface HistoryPage {
+  readonly entries: readonly HistoryEntry[];
+  readonly isAll: boolean;
+}
+
+/** Reads the audit trail for people; `before` is the number of the last entry seen. */
+export interface HistoryFlow {
+  /** Decisions and switches, whomever they are about. */
+  newest(before: number | undefined): HistoryPage;
+  about(username: string, before: number | undefined): HistoryPage;
+  /** Whom a person may mean, former members too; exact user name first. */
+  find(who: string): readonly TrailPerson[];
 }

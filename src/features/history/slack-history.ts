@@ -1,4 +1,3 @@
-import type { App, BlockButtonAction, RespondFn } from '@slack/bolt';
 import type { KnownBlock } from '@slack/types';
 import { lines, small } from '../../adapters/slack/blocks.ts';
 import { button } from '../../adapters/slack/buttons.ts';
@@ -6,70 +5,52 @@ import { bold, moment, shown } from '../../adapters/slack/text.ts';
 import type { TrailPerson } from '../../adapters/store/audit.ts';
 import { sameUsername } from '../../policy/account.ts';
 import { longDate } from '../../policy/calendar.ts';
-import type { Flows, HistoryEntry, HistoryPage } from '../deciding/press.ts';
-import {
-  type Command,
-  nobodyCalled,
-  PICK_HISTORY,
-  pickHistory,
-  reading,
-  type SlackDeps,
-} from '../deciding/slack-command.ts';
-import { answer, envelopeOf, NOT_A_READER } from '../deciding/slack-press.ts';
+import type { Command, Guard, PrivateMessage, Reply } from '../deciding/guard.ts';
+import { type Nearest, nobodyCalled, PICK_HISTORY, pickHistory } from '../members/meant.ts';
+import type { HistoryEntry, HistoryFlow, HistoryPage } from './history.ts';
+
+export interface HistoryDeps {
+  readonly flows: { readonly history: HistoryFlow } & Nearest;
+  readonly timeZone: string;
+}
 
 /** The audit trail: the newest decisions, or all about whom the person means, who need not be a member any more. */
-export const history: Command = reading(async (deps, { respond }, who) => {
-  if (who === '') return show(respond, deps, { username: undefined, before: undefined }, false);
+export function historyCommand(deps: HistoryDeps, who: string): Command {
+  return { kind: 'reads', show: () => historyOf(deps, who) };
+}
+
+function historyOf(deps: HistoryDeps, who: string): Reply {
+  if (who === '') return page(deps, { username: undefined, before: undefined });
   const people = deps.flows.history.find(who);
   const [first] = people;
   if (first === undefined)
-    return answer(
-      respond,
-      `${nobodyCalled(deps.flows, who)} The audit trail has nobody of that name either.`,
-    );
-  if (people.length > 1 && !sameUsername(first.username, who)) {
-    const list = pickHistory(who, people);
-    return void (await respond({ response_type: 'ephemeral', replace_original: false, ...list }));
-  }
-  await show(respond, deps, { username: first.username, before: undefined }, false);
-});
+    return `${nobodyCalled(deps.flows, who)} The audit trail has nobody of that name either.`;
+  if (people.length > 1 && !sameUsername(first.username, who)) return pickHistory(who, people);
+  return page(deps, { username: first.username, before: undefined });
+}
 
 /** Its pages, and whom somebody picked from a list of several. */
-export function registerHistory(app: App, deps: SlackDeps): void {
+export function registerHistory(guard: Guard, deps: HistoryDeps): void {
   for (const id of [HISTORY_NEWEST, HISTORY_OLDER]) {
-    app.action<BlockButtonAction>(id, async ({ ack, action, body, respond }) => {
-      await ack();
-      if (!(await deps.people.mayRead(body.user.id))) return answer(respond, NOT_A_READER);
-      const place = historyPlaceIn(action.value);
-      if (place !== undefined) await show(respond, deps, place, true);
+    guard.turns(id, {
+      read: historyPlaceIn,
+      show: (place) => place && { ...page(deps, place), replace: true },
     });
   }
 
-  app.action<BlockButtonAction>(PICK_HISTORY, async ({ ack, action, body, context, respond }) => {
-    await ack();
-    if (!(await deps.people.mayRead(body.user.id))) return answer(respond, NOT_A_READER);
-    if (action.value === undefined || !deps.flows.firstTime(envelopeOf(context))) return;
-    await show(respond, deps, { username: action.value, before: undefined }, false);
+  guard.reads(PICK_HISTORY, {
+    read: (value) => (typeof value === 'string' ? { username: value, before: undefined } : undefined),
+    show: (place) => place && page(deps, place),
   });
 }
 
-/** Only this person sees it; turning its pages changes it in place. */
-async function show(
-  respond: RespondFn,
-  { flows, timeZone }: SlackDeps,
-  { username, before }: HistoryPlace,
-  replace: boolean,
-): Promise<void> {
+function page({ flows, timeZone }: HistoryDeps, { username, before }: HistoryPlace): PrivateMessage {
   const about = username === undefined ? undefined : personCalled(flows, username);
-  const page = username === undefined ? flows.history.newest(before) : flows.history.about(username, before);
-  await respond({
-    response_type: 'ephemeral',
-    replace_original: replace,
-    ...historyView({ about, page, before, timeZone }),
-  });
+  const found = username === undefined ? flows.history.newest(before) : flows.history.about(username, before);
+  return historyView({ about, page: found, before, timeZone });
 }
 
-function personCalled(flows: Flows, username: string): TrailPerson {
+function personCalled(flows: HistoryDeps['flows'], username: string): TrailPerson {
   const known = flows.history.find(username).find((person) => sameUsername(person.username, username));
   return known ?? { username, fullName: '', email: undefined, isMember: false, created: undefined };
 }

@@ -3,7 +3,6 @@ import type { Outside } from '../../deps.ts';
 import { addDays, type CalendarDay, dayOf, laterOf, longDate } from '../../policy/calendar.ts';
 import { capOf, type Policy } from '../../policy/evaluate.ts';
 import { counted, grouped } from '../../policy/text.ts';
-import type { GoLiveForecast } from '../card/facts.ts';
 
 /** What Go live… would lead to, as of the last believed scan: who is warned, who is proposed and from when, what is disabled. */
 export function forecastOf({
@@ -74,4 +73,9 @@ function proposedSentence(
   const waiting = toDecide > cap ? `; ${grouped(toDecide - cap)} more wait for room` : '';
   const others = earliest === undefined ? '' : `; nobody else${before}`;
   return `Put before you for disabling at once: ${counted(Math.min(toDecide, cap), 'account', 'accounts')}${waiting}${others}.`;
+}
+
+export interface GoLiveForecast {
+  /** Plain sentences that say what will happen. */
+  readonly sentences: readonly string[];
 }

@@ -1,61 +1,43 @@
-import type { App, BlockButtonAction } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import { lines, noticeModal } from '../../adapters/slack/blocks.ts';
 import { BELIEVE_ONCE, GO_LIVE, pressedIn, SCAN_AGAIN } from '../../adapters/slack/buttons.ts';
-import { bold, plain } from '../../adapters/slack/text.ts';
-import { forecastLines } from '../card/card-view.ts';
-import type { GoLiveForecast } from '../card/facts.ts';
-import {
-  answer,
-  type CardDeps,
-  envelopeOf,
-  NOT_A_READER,
-  notAnApprover,
-  noteCard,
-  onNumber,
-  pressBy,
-} from '../deciding/slack-press.ts';
+import { bold, plain, shown } from '../../adapters/slack/text.ts';
+import type { StartScan } from '../../deps.ts';
+import type { Guard } from '../deciding/guard.ts';
+import type { GoLiveForecast } from './forecast.ts';
+import type { SwitchesFlow } from './switches.ts';
 
 /** Go live…, and what a refused or failed scan offers: Scan again and Believe this once. */
-export function registerGoLive(app: App, deps: CardDeps): void {
-  const { flows, people } = deps;
+export function registerGoLive(
+  guard: Guard,
+  flows: { readonly switches: SwitchesFlow; readonly scan: StartScan; readonly afterCommit: () => void },
+): void {
+  guard.opens(GO_LIVE, { read: pressedIn, show: () => goLiveModal(flows.switches.forecast()) });
 
-  app.action<BlockButtonAction>(GO_LIVE, async ({ ack, action, body, client, context, respond }) => {
-    await ack();
-    noteCard(flows, body, pressedIn(action.value)?.card);
-    if (people.approver(body.user.id) === undefined) return answer(respond, notAnApprover(people));
-    if (!flows.firstTime(envelopeOf(context))) return;
-    const view = goLiveModal(flows.switches.forecast());
-    await client.views.open({ trigger_id: body.trigger_id, view });
+  guard.submits(GO_LIVE_SUBMIT, {
+    refused: (said) => noticeModal('Not live', said),
+    decide(press) {
+      const answered = flows.switches.goLive(press);
+      const title = answered.kind === 'done' ? 'Live' : 'Not live';
+      return { kind: 'decided', answered, shown: () => noticeModal(title, answered.sentence) };
+    },
   });
 
-  app.view(GO_LIVE_SUBMIT, async ({ ack, body, context }) => {
-    const press = pressBy(people, body.user.id, context);
-    const answered = press && flows.switches.goLive(press);
-    if (answered?.kind === 'repeated') return ack();
-    const said = answered?.sentence ?? notAnApprover(people);
-    await ack({
-      response_action: 'update',
-      view: noticeModal(answered?.kind === 'done' ? 'Live' : 'Not live', said),
-    });
-    if (answered !== undefined) flows.afterCommit();
+  guard.reads(SCAN_AGAIN, {
+    read: pressedIn,
+    show(_pressed, { id, name }) {
+      const scan = flows.scan({ kind: 'person', id, name });
+      flows.afterCommit();
+      return scan.kind === 'started'
+        ? `Scan ${scan.scan} has started.`
+        : `Scan ${scan.scan.id} is running already.`;
+    },
   });
 
-  app.action<BlockButtonAction>(SCAN_AGAIN, async ({ ack, action, body, context, respond }) => {
-    await ack();
-    noteCard(flows, body, pressedIn(action.value)?.card);
-    if (!(await people.mayRead(body.user.id))) return answer(respond, NOT_A_READER);
-    if (!flows.firstTime(envelopeOf(context))) return;
-    const name = people.approver(body.user.id)?.name ?? body.user.name ?? body.user.id;
-    const scan = flows.scan({ kind: 'person', id: body.user.id, name });
-    flows.afterCommit();
-    await answer(
-      respond,
-      scan.kind === 'started' ? `Scan ${scan.scan} has started.` : `Scan ${scan.scan.id} is running already.`,
-    );
+  guard.decides(BELIEVE_ONCE, {
+    read: pressedIn,
+    decide: (press, { about }) => flows.switches.believeOnce(press, about),
   });
-
-  onNumber(app, deps, BELIEVE_ONCE, (press, scan) => flows.switches.believeOnce(press, scan));
 }
 
 export const GO_LIVE_SUBMIT = 'go-live';
@@ -75,4 +57,10 @@ export function goLiveModal(forecast: GoLiveForecast): ModalView {
       ]),
     ],
   };
+}
+
+/** What Go live would do, a line each, within so many characters. */
+export function forecastLines(forecast: GoLiveForecast | undefined, room: number): readonly string[] {
+  const sentences = forecast?.sentences ?? [];
+  return sentences.map((said) => `• ${shown(said, Math.floor(room / sentences.length))}`);
 }

@@ -1,25 +1,17 @@
 import type { Actor, AuditEntry, AuditKind } from '../../adapters/store/audit.ts';
 import type { Tables } from '../../adapters/store/store.ts';
-import type { FlowSettings, Outside } from '../../deps.ts';
+import type { FlowSettings, Outside, StartScan } from '../../deps.ts';
 import { DAY_MS, longDate } from '../../policy/calendar.ts';
 import { limitsText } from '../../policy/evaluate.ts';
+import type { Standing } from '../../policy/mode.ts';
 import { counted } from '../../policy/text.ts';
 import { isExcusable } from '../../policy/trust.ts';
-import {
-  type Answer,
-  handled,
-  no,
-  type Press,
-  personOf,
-  type ScanAnswer,
-  type SwitchesFlow,
-  yes,
-} from '../deciding/press.ts';
-import { forecastOf } from './forecast.ts';
+import { type Answer, handled, no, type Press, personOf, yes } from '../deciding/press.ts';
+import { forecastOf, type GoLiveForecast } from './forecast.ts';
 import { closeOtherKind, markNewestDue, standingNow } from './mode.ts';
 
 /** Going live, the brake, and "Believe this once": what allows the bot to act, and what stops it. */
-export function switchesFlow(outside: Outside, scan: (by: Actor) => ScanAnswer): SwitchesFlow {
+export function switchesFlow(outside: Outside, scan: StartScan): SwitchesFlow {
   const { store, settings, clock } = outside;
 
   const decided = (press: Press, change: (tables: Tables, now: Date) => Answer): Answer =>
@@ -147,4 +139,13 @@ function reopenApproved(tables: Tables, by: Actor, because: string): number {
 
 function entry(by: Actor, what: AuditKind, detail: Readonly<Record<string, unknown>>): AuditEntry {
   return { by, what, subject: '', detail };
+}
+
+export interface SwitchesFlow {
+  standing(): Standing;
+  goLive(press: Press): Answer;
+  forecast(): GoLiveForecast;
+  pause(press: Press, until: Date | undefined, reason: string | undefined): Answer;
+  resume(press: Press): Answer;
+  believeOnce(press: Press, scan: number): Answer;
 }

@@ -1,7 +1,6 @@
 import type { ReadTables } from '../../adapters/store/store.ts';
-import { fingerprintOf, type Proposal } from '../../policy/proposal.ts';
+import { fingerprintOf, type Proposal, type ProposalId } from '../../policy/proposal.ts';
 import { counted } from '../../policy/text.ts';
-import type { BulkFacts } from '../card/facts.ts';
 import { type Answer, nameOf, no, threadLine, yes } from '../deciding/press.ts';
 import { rehearsing } from '../modes/mode.ts';
 import { type Approving, asOpen, record, refusals } from './approve.ts';
@@ -91,4 +90,10 @@ export function bulkOf(tables: ReadTables): BulkFacts | undefined {
 
 function leftOutBecause({ evidence }: Proposal): string | undefined {
   return evidence.notWarned === undefined ? undefined : `not warned: ${evidence.notWarned}`;
+}
+
+export interface BulkFacts {
+  readonly take: readonly ProposalId[];
+  readonly leftOut: readonly { readonly name: string; readonly why: string }[];
+  readonly fingerprint: string;
 }

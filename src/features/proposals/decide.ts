@@ -1,12 +1,12 @@
 import type { Tables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
-import type { Proposal } from '../../policy/proposal.ts';
+import type { AccountKey } from '../../policy/account.ts';
+import type { Proposal, ProposalId } from '../../policy/proposal.ts';
 import { counted } from '../../policy/text.ts';
 import { ownAccount } from '../deciding/own-account.ts';
 import {
   type Answer,
   alreadyDecided,
-  type Decisions,
   decisionEntry,
   handled,
   nameOf,
@@ -18,7 +18,7 @@ import {
 } from '../deciding/press.ts';
 import { type Approving, approveOne, tryAgain, withdraw } from './approve.ts';
 import { approvable, approveSet, bulkOf, divided, restWords } from './approve-many.ts';
-import { approveTicked, withdrawTicked } from './selection.ts';
+import { approveTicked, type Boxes, withdrawTicked } from './selection.ts';
 import { mayUndo } from './undo.ts';
 
 /** What approvers decide. It only records; the worker acts. Each is one synchronous commit, made before the ack. */
@@ -102,4 +102,20 @@ function startUndo(tables: Tables, press: Press, proposal: Proposal, now: Date):
   );
   const entry = decisionEntry(press, 'undo begun', username, { proposal: id });
   tables.proposals.become(id, 'disabled', 'undoing', { by: personOf(press.by) }, entry);
+}
+
+export interface Decisions {
+  approve(press: Press, proposal: ProposalId): Answer;
+  /** Nothing is approved when the set is no longer the one that was shown. */
+  approveAll(press: Press, card: number, fingerprint: string): Answer;
+  /** From Review…: the ticked ones as they were shown; `reason` is needed for those that could not be warned. */
+  approveTicked(press: Press, shown: string, reason: string): Answer;
+  /** The approvals among the ticked, as far as they have not acted. */
+  withdrawTicked(press: Press, boxes: Boxes): Answer;
+  withdraw(press: Press, proposal: ProposalId): Answer;
+  tryAgain(press: Press, proposal: ProposalId): Answer;
+  undo(press: Press, proposal: ProposalId): Answer;
+  undoAll(press: Press, batch: number): Answer;
+  /** By user name, for the command. */
+  undoAccount(press: Press, key: AccountKey): Answer;
 }

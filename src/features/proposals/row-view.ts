@@ -14,13 +14,29 @@ import {
 import { bold, ended, foreign, moment, shown } from '../../adapters/slack/text.ts';
 import type { Holdings } from '../../deps.ts';
 import { longDate } from '../../policy/calendar.ts';
+import type { Policy } from '../../policy/evaluate.ts';
+import type { Standing } from '../../policy/mode.ts';
 import type { Evidence, Proposal } from '../../policy/proposal.ts';
 import { counted, listed } from '../../policy/text.ts';
 import { acceptedInShort } from '../../policy/warning-text.ts';
-import type { CardFacts, CardRow } from '../card/facts.ts';
+import type { CardRow } from './row.ts';
+
+/** What a row must know of the card that it is on. */
+export interface ItsCard {
+  readonly card: number;
+  /** Only the newest card has buttons. */
+  readonly newest: boolean;
+  readonly standing: Standing;
+  readonly policy: Policy;
+  readonly approvalsNeeded: number;
+  /** Today's disables have reached the cap: what is approved waits for tomorrow. */
+  readonly dayIsFull: boolean;
+  readonly timeZone: string;
+  readonly now: Date;
+}
 
 /** One account on the card: who it is, why it is here, what was decided, and what can be pressed. */
-export function cardRow(row: CardRow, facts: CardFacts): KnownBlock[] {
+export function cardRow(row: CardRow, facts: ItsCard): KnownBlock[] {
   const { proposal } = row;
   const buttons = rowButtons(row, facts);
   const section = lines([
@@ -90,7 +106,7 @@ function rehearsalLine({ proposal, wouldBe }: CardRow): string | undefined {
 }
 
 /** What can be pressed on a row, by the state of its proposal; only the newest card has buttons. */
-export function rowButtons({ proposal, canUndo }: CardRow, facts: CardFacts): Button[] {
+export function rowButtons({ proposal, canUndo }: CardRow, facts: ItsCard): Button[] {
   if (!facts.newest) return [];
   const value = pressValue(facts.card, proposal.id);
   const exclude = button(EXCLUDE, 'Exclude…', value);
@@ -118,16 +134,16 @@ export function rowButtons({ proposal, canUndo }: CardRow, facts: CardFacts): Bu
 }
 
 /** One that was not warned needs a reason, which only Review… asks for. */
-function approveButtons(proposal: Proposal, facts: CardFacts, value: string): Button[] {
+function approveButtons(proposal: Proposal, facts: ItsCard, value: string): Button[] {
   if (!mayApprove(proposal, facts) || proposal.evidence.notWarned !== undefined) return [];
   return [proposal.rehearsal ? rehearseButton(proposal, value) : approveButton(proposal, facts, value)];
 }
 
-function mayApprove({ rehearsal }: Proposal, { standing }: CardFacts): boolean {
+function mayApprove({ rehearsal }: Proposal, { standing }: ItsCard): boolean {
   return rehearsal ? standing.kind !== 'paused' : standing.kind === 'live';
 }
 
-function approveButton(proposal: Proposal, facts: CardFacts, value: string): Button {
+function approveButton(proposal: Proposal, facts: ItsCard, value: string): Button {
   return button(APPROVE, 'Approve disabling', value, { confirm: disabling(proposal, facts) });
 }
 
@@ -141,7 +157,7 @@ function rehearseButton(proposal: Proposal, value: string): Button {
   });
 }
 
-function disabling(proposal: Proposal, { approvalsNeeded }: CardFacts): ConfirmationDialog {
+function disabling(proposal: Proposal, { approvalsNeeded }: ItsCard): ConfirmationDialog {
   const nth = proposal.approvals.length + 1;
   return ask(
     `Disable ${named(proposal)}?`,
@@ -155,12 +171,12 @@ function disabling(proposal: Proposal, { approvalsNeeded }: CardFacts): Confirma
   );
 }
 
-function tryAgainButtons(proposal: Proposal, facts: CardFacts, value: string): Button[] {
+function tryAgainButtons(proposal: Proposal, facts: ItsCard, value: string): Button[] {
   if (!mayApprove(proposal, facts)) return [];
   return [button(TRY_AGAIN, 'Try again', value, { confirm: disabling(proposal, facts) })];
 }
 
-function undoButton(proposal: Proposal, { policy }: CardFacts, value: string): Button {
+function undoButton(proposal: Proposal, { policy }: ItsCard, value: string): Button {
   return button(UNDO, 'Undo', value, {
     confirm: ask(
       `Enable ${named(proposal)} again?`,
@@ -186,7 +202,7 @@ function inactive({ username, evidence }: Proposal): string {
 /** Who decided and when, then what became of it; undefined where there is nothing to tell yet. */
 export function outcomeLine(
   proposal: Proposal,
-  facts: Pick<CardFacts, 'approvalsNeeded' | 'timeZone'> & {
+  facts: Pick<ItsCard, 'approvalsNeeded' | 'timeZone'> & {
     readonly dayIsFull?: boolean;
     readonly now?: Date;
   },

@@ -13,7 +13,6 @@ import { kindOf } from '../../policy/review.ts';
 import { counted } from '../../policy/text.ts';
 import { ownAccount } from '../deciding/own-account.ts';
 import { type Answer, alreadyDecided, nameOf, no, type Press, threadLine, yes } from '../deciding/press.ts';
-import type { Boxes } from '../review/review.ts';
 import { type Approving, canBeWithdrawn, takeBack } from './approve.ts';
 import { approvable, approveSet, type Divided, divided, restWords } from './approve-many.ts';
 
@@ -157,3 +156,9 @@ function ticksUsed(tables: Tables, { by }: Press, answer: Answer): Answer {
 }
 
 const CHANGED = 'What you have ticked has changed since this was shown, so nothing was decided.';
+
+/** Boxes on the screen: those that are shown, and those of them that are ticked. */
+export interface Boxes {
+  readonly shown: readonly ProposalId[];
+  readonly ticked: readonly ProposalId[];
+}

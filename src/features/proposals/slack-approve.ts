@@ -1,55 +1,52 @@
-import type { App, BlockButtonAction } from '@slack/bolt';
 import type { ModalView, SectionBlock } from '@slack/types';
 import { lines, noticeModal } from '../../adapters/slack/blocks.ts';
 import { APPROVE_ALL, pressedIn } from '../../adapters/slack/buttons.ts';
 import { bold, ended, plain, shown } from '../../adapters/slack/text.ts';
+import { isRehearsing, type Standing } from '../../policy/mode.ts';
 import { counted, grouped } from '../../policy/text.ts';
-import { isRehearsing } from '../card/card-view.ts';
-import type { BulkFacts } from '../card/facts.ts';
-import type { Flows } from '../deciding/press.ts';
-import {
-  answer,
-  type CardDeps,
-  envelopeOf,
-  notAnApprover,
-  noteCard,
-  pressBy,
-} from '../deciding/slack-press.ts';
+import type { Guard } from '../deciding/guard.ts';
+import type { BulkFacts } from './approve-many.ts';
+import type { Decisions } from './decide.ts';
+import type { Explanations } from './explain.ts';
+
+interface ApprovingFlows {
+  readonly explain: Explanations;
+  readonly decisions: Decisions;
+  readonly status: () => Pick<ApproveAllFacts, 'cap' | 'disabledToday'> & { readonly standing: Standing };
+}
 
 /** Approve disabling 11 of 12…: shows whom it takes, and approves that set or nothing. */
-export function registerApproveAll(app: App, { flows, people }: CardDeps): void {
-  app.action<BlockButtonAction>(APPROVE_ALL, async ({ ack, action, body, client, context, respond }) => {
-    const pressed = pressedIn(action.value);
-    await ack();
-    noteCard(flows, body, pressed?.card);
-    if (people.approver(body.user.id) === undefined) return answer(respond, notAnApprover(people));
-    if (!flows.firstTime(envelopeOf(context))) return;
-    const bulk = flows.explain.bulk();
-    if (pressed === undefined || bulk === undefined) {
-      return answer(respond, 'Nobody is left who could be approved like this.');
-    }
-    const view = approveAllModal(factsOf(flows, pressed.card, bulk));
-    await client.views.open({ trigger_id: body.trigger_id, view });
+export function registerApproveAll(guard: Guard, flows: ApprovingFlows): void {
+  guard.opens(APPROVE_ALL, {
+    read: pressedIn,
+    show(pressed) {
+      const bulk = flows.explain.bulk();
+      return pressed === undefined || bulk === undefined
+        ? 'Nobody is left who could be approved like this.'
+        : approveAllModal(factsOf(flows, pressed.card, bulk));
+    },
   });
 
-  app.view(APPROVE_ALL_SUBMIT, async ({ ack, body, context, view }) => {
-    const shownFor = approveAllIn(view.private_metadata);
-    const press = pressBy(people, body.user.id, context);
-    const answered =
-      press && shownFor && flows.decisions.approveAll(press, shownFor.card, shownFor.fingerprint);
-    if (answered?.kind === 'repeated') return ack();
-    const said =
-      press === undefined ? notAnApprover(people) : (answered?.sentence ?? 'That form is not known here.');
-    await ack({
-      response_action: 'update',
-      view: noticeModal(answered?.kind === 'done' ? 'Noted' : 'Not approved', said),
-    });
-    if (answered !== undefined) flows.afterCommit();
+  guard.submits(APPROVE_ALL_SUBMIT, {
+    refused: notApproved,
+    decide(press, view) {
+      const shownFor = approveAllIn(view.private_metadata);
+      if (shownFor === undefined)
+        return { kind: 'undecided', shown: notApproved('That form is not known here.') };
+      const answered = flows.decisions.approveAll(press, shownFor.card, shownFor.fingerprint);
+      const { kind, sentence } = answered;
+      const next = () => (kind === 'done' ? noticeModal('Noted', sentence) : notApproved(sentence));
+      return { kind: 'decided', answered, shown: next };
+    },
   });
 }
 
-function factsOf(flows: Flows, card: number, bulk: BulkFacts) {
-  const status = flows.explain.status();
+function notApproved(said: string): ModalView {
+  return noticeModal('Not approved', said);
+}
+
+function factsOf(flows: ApprovingFlows, card: number, bulk: BulkFacts) {
+  const status = flows.status();
   const names = bulk.take
     .flatMap((id) => flows.explain.proposal(id) ?? [])
     .map(({ fullName, username }) => (fullName === '' ? username : fullName));

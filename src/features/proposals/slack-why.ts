@@ -1,4 +1,3 @@
-import type { App, BlockButtonAction } from '@slack/bolt';
 import type { ModalView, SectionBlock } from '@slack/types';
 import { lines, providerWord, small, userTypeWord } from '../../adapters/slack/blocks.ts';
 import { proposalIn, WHY } from '../../adapters/slack/buttons.ts';
@@ -6,22 +5,19 @@ import { bold, ended, moment, plain, shown } from '../../adapters/slack/text.ts'
 import { type CalendarDay, longDate } from '../../policy/calendar.ts';
 import type { Proposal } from '../../policy/proposal.ts';
 import { counted } from '../../policy/text.ts';
-import type { WhyFacts } from '../deciding/press.ts';
-import { answer, type CardDeps, envelopeOf, NOT_A_READER, noteCard } from '../deciding/slack-press.ts';
+import type { Guard } from '../deciding/guard.ts';
+import type { Explanations, WhyFacts } from './explain.ts';
 import { outcomeLine } from './row-view.ts';
 
 /** Why?: everything that is known of one account, for whoever may read. */
-export function registerWhy(app: App, { flows, people }: CardDeps): void {
-  app.action<BlockButtonAction>(WHY, async ({ ack, action, body, client, context, respond }) => {
-    await ack();
-    const pressed = proposalIn(action.value);
-    noteCard(flows, body, pressed?.card);
-    if (!(await people.mayRead(body.user.id))) return answer(respond, NOT_A_READER);
-    if (!flows.firstTime(envelopeOf(context))) return;
-    const proposal = pressed && flows.explain.proposal(pressed.proposal);
-    const facts = proposal && flows.explain.why(proposal.key);
-    if (facts === undefined) return answer(respond, 'Nothing is known of that account any more.');
-    await client.views.open({ trigger_id: body.trigger_id, view: whyModal(facts) });
+export function registerWhy(guard: Guard, { explain }: { readonly explain: Explanations }): void {
+  guard.reads(WHY, {
+    read: proposalIn,
+    show(pressed) {
+      const proposal = pressed && explain.proposal(pressed.proposal);
+      const facts = proposal && explain.why(proposal.key);
+      return facts === undefined ? 'Nothing is known of that account any more.' : whyModal(facts);
+    },
   });
 }
 

@@ -22,17 +22,6 @@ export function mayUndo(tables: ReadTables, proposal: Proposal): boolean {
   return row.account.disabled;
 }
 
-/** Whether a later scan found an account enabled that the bot had disabled. */
-export function isEnabledByOthers(
-  tables: ReadTables,
-  { state, key, disabledAt, rehearsal }: Proposal,
-): boolean {
-  if (state !== 'disabled' || rehearsal || disabledAt === undefined) return false;
-  const scan = tables.scans.newestBelieved();
-  const row = scan === undefined ? undefined : tables.scans.member(scan.id, key);
-  return scan !== undefined && scan.startedAt >= disabledAt && row?.account.disabled === false;
-}
-
 /** Enables one account again: read, enable, read once more; `undone` is shown only once the portal says so. */
 export async function undoDisabling(outside: Outside, proposal: Proposal): Promise<void> {
   const { store, portal, clock, settings, mail } = outside;

@@ -1,13 +1,14 @@
 import { readFile, stat } from 'node:fs/promises';
-import type { MailAttachment, MailOutside } from '../../adapters/smtp/mailer.ts';
+import type { MailAttachment } from '../../adapters/smtp/mailer.ts';
 import type { LetterRecord } from '../../adapters/store/letters.ts';
 import type { ScanRow } from '../../adapters/store/scans.ts';
-import type { Outside } from '../../deps.ts';
+import type { MailOutside, Outside } from '../../deps.ts';
 import { longDate, timeOfDay } from '../../policy/calendar.ts';
 import { counted } from '../../policy/text.ts';
 import { checkSentence } from '../../policy/trust.ts';
 import type { OrganisationNow } from '../evaluation/organization.ts';
 import type { ReportFacts, ReportOutcome } from '../letters/facts.ts';
+import { reportLetter } from '../letters/report.ts';
 import { csvName, writeScanCsv } from '../scan/csv.ts';
 import { itemUrl } from '../scan/csv-item.ts';
 import type { Composition } from '../warnings/compose.ts';
@@ -43,7 +44,7 @@ export async function composeReport(
     itemUrl:
       item?.state === 'added' && item.item !== undefined ? itemUrl(outside.portal.url, item.item) : undefined,
   };
-  const letter = mail.reportLetter(facts);
+  const letter = reportLetter(facts);
   return { kind: 'letter', letter, dueOn: undefined, newLadder: false, attachments };
 }
 

@@ -7,9 +7,10 @@ import { cut, foreign, plain } from '../../adapters/slack/text.ts';
 import { isProposalId, type Proposal, type ProposalId } from '../../policy/proposal.ts';
 import { kindOf, NO_FILTER, REVIEW_KINDS, type ReviewFilter, type ReviewKind } from '../../policy/review.ts';
 import { counted, grouped } from '../../policy/text.ts';
-import type { CardRow } from '../card/facts.ts';
+import type { CardRow } from '../proposals/row.ts';
 import { inactiveWords } from '../proposals/row-view.ts';
-import type { Boxes, ReviewPage } from './review.ts';
+import type { Boxes } from '../proposals/selection.ts';
+import type { ReviewPage } from './review.ts';
 import { filterBlocks, filterWords, KIND_WORDS } from './review-filter-view.ts';
 
 /** The modal Review…: every live proposal that fits a filter, a page at a time, to be ticked. */

@@ -11,11 +11,11 @@ import {
   type ReviewKind,
   reviewOrder,
 } from '../../policy/review.ts';
-import { type CardRow, rowOf } from '../card/facts.ts';
 import type { Press } from '../deciding/press.ts';
 import type { Approving } from '../proposals/approve.ts';
 import { approvable, type Divided } from '../proposals/approve-many.ts';
-import { excludable, fingerprintOfTicks, tickBoxes, tickedOf } from '../proposals/selection.ts';
+import { type CardRow, rowOf } from '../proposals/row.ts';
+import { type Boxes, excludable, fingerprintOfTicks, tickBoxes, tickedOf } from '../proposals/selection.ts';
 
 /** Rows of a page. */
 export const REVIEW_ROWS = 30;
@@ -114,12 +114,6 @@ export interface ReviewFlow {
   tick(press: Press, boxes: Boxes, also: TickMany | undefined): void;
   /** Whom the ticked are, to be decided on: from here on it is these that are decided, as they were shown. */
   show(by: Approver, boxes: Boxes): Ticked;
-}
-
-/** Boxes on the screen: those that are shown, and those of them that are ticked. */
-export interface Boxes {
-  readonly shown: readonly ProposalId[];
-  readonly ticked: readonly ProposalId[];
 }
 
 export type TickMany =

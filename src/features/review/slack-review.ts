@@ -1,4 +1,3 @@
-import type { App, BlockAction, BlockButtonAction, Context } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import { outcomeModal } from '../../adapters/slack/blocks.ts';
@@ -6,20 +5,16 @@ import { button, pressedIn, REVIEW } from '../../adapters/slack/buttons.ts';
 import { failureOf } from '../../adapters/slack/calls.ts';
 import { type FieldValues, NOTHING_SAID, REASON, UNTIL_DATE } from '../../adapters/slack/fields.ts';
 import { foreign } from '../../adapters/slack/text.ts';
+import type { Clock } from '../../deps.ts';
 import { failed, ok, type Result } from '../../policy/result.ts';
 import { endOf } from '../deciding/end-day.ts';
+import type { AfterPress, FormErrors, Guard, Reader, Submitted } from '../deciding/guard.ts';
 import type { Answer, Press } from '../deciding/press.ts';
-import {
-  answer,
-  envelopeOf,
-  NOT_A_READER,
-  notAnApprover,
-  noteCard,
-  pressBy,
-} from '../deciding/slack-press.ts';
+import type { ExclusionsFlow } from '../exclusions/exclude.ts';
 import { pageIn } from '../exclusions/exclusions-view.ts';
-import type { ExcludeDeps, FormErrors } from '../exclusions/slack-exclude.ts';
-import type { Boxes, TickMany } from './review.ts';
+import type { Decisions } from '../proposals/decide.ts';
+import type { Boxes } from '../proposals/selection.ts';
+import type { ReviewFlow, TickMany } from './review.ts';
 import {
   REVIEW_CHOICE,
   REVIEW_DECIDE_MODAL,
@@ -58,126 +53,103 @@ import {
 const TURNS = [REVIEW_FAR_BACK, REVIEW_BACK, REVIEW_NEXT, REVIEW_FAR_NEXT];
 const FILTERS = [FILTER_KIND, FILTER_ROLE, FILTER_USER_TYPE, FILTER_FLAGS, FILTER_DAYS];
 
-/** Review…: each person's own list of every live proposal; what is ticked in it is kept at once, and decided in the form that follows. */
-export function registerReview(app: App, deps: ExcludeDeps): void {
-  const { flows, people } = deps;
-  const redraw = tickRedraws();
+export interface ReviewDeps {
+  readonly flows: {
+    readonly review: ReviewFlow;
+    readonly decisions: Decisions;
+    readonly exclusions: ExclusionsFlow;
+  };
+  readonly clock: Clock;
+  readonly timeZone: string;
+}
 
-  app.action<BlockButtonAction>(REVIEW, async ({ ack, action, body, client, context, respond }) => {
-    await ack();
-    noteCard(flows, body, pressedIn(action.value)?.card);
-    if (!(await people.mayRead(body.user.id))) return answer(respond, NOT_A_READER);
-    if (!flows.firstTime(envelopeOf(context))) return;
-    const view = listView(deps, body.user.id, NOT_STARTED);
-    await client.views.open({ trigger_id: body.trigger_id, view });
-  });
+/** Review…: each person's own list of every live proposal; what is ticked in it is kept at once, and decided in the form that follows. */
+export function registerReview(guard: Guard, deps: ReviewDeps): void {
+  const { flows } = deps;
+  const redraw = tickRedraws();
+  /** Where the person still may read. */
+  const list = (by: Reader, reviewing: Reviewing, note?: string) =>
+    guard.ifReader(by.id, 'Review', () => listView(deps, by, reviewing, note));
+  /** An approver's ticks are kept before anything else; the others are told by the note. */
+  const onTicks = (
+    id: string,
+    show: (seen: Seen, after: AfterPress) => Promise<ModalView | undefined>,
+    also: (seen: Seen) => TickMany | undefined = () => undefined,
+  ) =>
+    guard.inModal(id, {
+      read: seenIn,
+      keep(press, seen) {
+        flows.review.tick(press, seen.boxes, also(seen));
+        return undefined;
+      },
+      show,
+    });
+
+  guard.reads(REVIEW, { read: pressedIn, show: (_pressed, by) => listView(deps, by, NOT_STARTED) });
 
   for (const id of [...TURNS, ...FILTERS]) {
-    app.action<BlockAction>(id, async ({ ack, action, body, client, context }) => {
-      const heard = hear(deps, body, context);
-      await ack();
-      if (heard === undefined) return;
-      const to = 'value' in action && TURNS.includes(id) ? pageIn(action.value) : 0;
-      await heard.show(client, filtered(heard.seen, to));
-    });
+    onTicks(id, (seen, { by }) => list(by, filtered(seen, TURNS.includes(id) ? pageIn(seen.value) : 0)));
   }
 
-  app.action<BlockAction>(TICKS, async ({ ack, body, client, context }) => {
-    const heard = hear(deps, body, context);
-    await ack();
-    if (heard === undefined) return;
-    const { screen, seen, note } = heard;
+  onTicks(TICKS, async ({ reviewing }, { by, client, screen, refused }) => {
     // The same boxes: what the person has ticked since stays ticked on the screen.
-    await redraw(client, screen, () => listView(deps, body.user.id, seen.reviewing, note));
+    await redraw(client, screen, () => listView(deps, by, reviewing, refused));
+    return undefined;
   });
 
   for (const id of [TICK_ALL, UNTICK_ALL]) {
-    app.action<BlockAction>(id, async ({ ack, body, client, context }) => {
-      const heard = hear(deps, body, context, (seen) => manyBy(id, seen));
-      await ack();
-      await heard?.show(client, drawnAnew(heard.seen.reviewing), heard.note);
-    });
+    onTicks(
+      id,
+      ({ reviewing }, { by, refused }) => list(by, drawnAnew(reviewing), refused),
+      (seen) => manyBy(id, seen),
+    );
   }
 
-  app.action<BlockAction>(WITHDRAW_TICKED, async ({ ack, body, client, context }) => {
-    const seen = body.view && seenIn(body.view);
-    const press = pressBy(people, body.user.id, context);
-    const answered = press && seen && flows.decisions.withdrawTicked(press, seen.boxes);
-    await ack();
-    if (answered?.kind === 'repeated' || body.view === undefined || seen === undefined) return;
-    flows.afterCommit();
-    const note = foreign(answered?.sentence ?? notAnApprover(people), 3000);
-    const view = await listFor(deps, body.user.id, drawnAnew(seen.reviewing), note);
-    await client.views.update({ view_id: body.view.id, view });
+  guard.inModal(WITHDRAW_TICKED, {
+    read: seenIn,
+    keep: (press, seen) => flows.decisions.withdrawTicked(press, seen.boxes),
+    show: ({ reviewing }, { answered, refused, by }) =>
+      list(by, drawnAnew(reviewing), foreign(answered?.sentence ?? refused ?? '', 3000)),
   });
 
-  app.action<BlockButtonAction>(REVIEW_LIST, async ({ ack, body, client }) => {
-    await ack();
-    if (body.view === undefined) return;
-    const reviewing = reviewingIn(body.view.private_metadata) ?? NOT_STARTED;
-    const view = await listFor(deps, body.user.id, drawnAnew(reviewing));
-    await client.views.update({ view_id: body.view.id, view });
+  guard.inModal(REVIEW_LIST, {
+    read: (view) => reviewingIn(view.private_metadata) ?? NOT_STARTED,
+    show: (reviewing, { by }) => list(by, drawnAnew(reviewing)),
   });
 
-  app.view(REVIEW_MODAL, async ({ ack, body, view }) => {
-    const seen = seenIn(view);
-    const by = people.approver(body.user.id);
-    const ticked = by && flows.review.show(by, seen.boxes);
-    if (ticked !== undefined && ticked.proposals.length > 0) {
+  guard.leads(REVIEW_MODAL, {
+    approver(by, view) {
+      const seen = seenIn(view);
+      const ticked = flows.review.show(by, seen.boxes);
+      if (ticked.proposals.length === 0) return undefined;
       const draft = { ...NOTHING_SAID, choice: undefined };
       const reviewing = filtered(seen, seen.reviewing.page);
-      const form = reviewDecideModal({ reviewing, ticked, draft, note: undefined });
-      return ack({ response_action: 'update', view: form });
-    }
-    const had = seen.boxes.shown.length > 0;
-    const why = by === undefined ? notAnApprover(people) : 'Tick at least one.';
-    const list = await listFor(
-      deps,
-      body.user.id,
-      filtered(seen, seen.reviewing.page),
-      had ? why : undefined,
-    );
-    await ack({ response_action: 'update', view: list });
-  });
-}
-
-/** A press in the list. An approver's ticks are kept before anything else; the others are told by the note. */
-function hear(
-  deps: ExcludeDeps,
-  body: BlockAction,
-  context: Context,
-  also: (seen: Seen) => TickMany | undefined = () => undefined,
-) {
-  if (body.view === undefined) return undefined;
-  const { id, hash } = body.view;
-  const seen = seenIn(body.view);
-  const press = pressBy(deps.people, body.user.id, context);
-  if (press !== undefined) deps.flows.review.tick(press, seen.boxes, also(seen));
-  return {
-    seen,
-    screen: { id, hash },
-    note: press === undefined ? notAnApprover(deps.people) : undefined,
-    show: async (client: WebClient, reviewing: Reviewing, note?: string) => {
-      const view = await listFor(deps, body.user.id, reviewing, note);
-      await client.views.update({ view_id: id, view });
+      return reviewDecideModal({ reviewing, ticked, draft, note: undefined });
     },
-  };
+    otherwise(by, view, refused) {
+      const seen = seenIn(view);
+      const why = seen.boxes.shown.length > 0 ? (refused ?? 'Tick at least one.') : undefined;
+      return list(by, filtered(seen, seen.reviewing.page), why);
+    },
+  });
 }
 
 interface Seen {
   readonly reviewing: Reviewing;
   readonly boxes: Boxes;
   readonly values: FieldValues;
+  /** Of what was pressed. */
+  readonly value: unknown;
 }
 
 /** What the person sees of the list: where they are, and what stands in its boxes and fields. */
-function seenIn(view: {
-  readonly private_metadata: string;
-  readonly state: { readonly values: FieldValues };
-}): Seen {
+function seenIn(
+  view: { readonly private_metadata: string; readonly state: { readonly values: FieldValues } },
+  value?: unknown,
+): Seen {
   const { values } = view.state;
   const { page, filter, drawn } = reviewingIn(view.private_metadata) ?? NOT_STARTED;
-  return { reviewing: { page, filter, drawn }, boxes: boxesIn(values), values };
+  return { reviewing: { page, filter, drawn }, boxes: boxesIn(values), values, value };
 }
 
 /** By the filter as its fields stand now: another page of the same, or the first of another. */
@@ -197,45 +169,34 @@ function drawnAnew({ page, filter, drawn }: Reviewing): Reviewing {
   return { page, filter, drawn: drawn + 1 };
 }
 
-async function listFor(
-  deps: ExcludeDeps,
-  slackUser: string,
-  reviewing: Reviewing,
-  note?: string,
-): Promise<ModalView> {
-  const may = await deps.people.mayRead(slackUser);
-  return may ? listView(deps, slackUser, reviewing, note) : outcomeModal('Review', { said: [NOT_A_READER] });
-}
-
 function listView(
-  { flows, people, timeZone }: ExcludeDeps,
-  slackUser: string,
+  { flows, timeZone }: ReviewDeps,
+  { id, mayDecide }: Reader,
   reviewing: Reviewing,
   note?: string,
 ): ModalView {
-  const list = flows.review.page(slackUser, reviewing.filter, reviewing.page);
-  const mayDecide = people.approver(slackUser) !== undefined;
+  const list = flows.review.page(id, reviewing.filter, reviewing.page);
   return reviewModal({ list, reviewing, note, mayDecide, timeZone });
 }
 
-/** The second step of Review…: all that was ticked is approved or excluded, in one commit before the ack. */
-export function registerReviewDecide(app: App, deps: ExcludeDeps): void {
-  const { flows, people } = deps;
-
-  app.view(REVIEW_DECIDE_MODAL, async ({ ack, body, context, view }) => {
-    const form = reviewDecideIn(view);
-    const press = pressBy(people, body.user.id, context);
-    if (form === undefined || press === undefined) {
-      const said = press === undefined ? notAnApprover(people) : 'That form is not known here.';
-      return ack({ response_action: 'update', view: outcomeModal('Nothing decided', { said: [said] }) });
-    }
-    const answered = decide(deps, press, form);
-    if (!answered.ok) return ack({ response_action: 'errors', errors: answered.failure });
-    await (answered.value.kind === 'repeated'
-      ? ack()
-      : ack({ response_action: 'update', view: afterwards(deps, press, form, answered.value) }));
-    flows.afterCommit();
+/** The second step of Review…: all that was ticked is approved or excluded, in one commit. */
+export function registerReviewDecide(guard: Guard, deps: ReviewDeps): void {
+  guard.submits(REVIEW_DECIDE_MODAL, {
+    refused: nothingDecided,
+    decide: (press, view) => submitted(deps, press, reviewDecideIn(view)),
   });
+}
+
+function submitted(deps: ReviewDeps, press: Press, form: Form | undefined): Submitted {
+  if (form === undefined) return { kind: 'undecided', shown: nothingDecided('That form is not known here.') };
+  const answered = decide(deps, press, form);
+  if (!answered.ok) return { kind: 'undecided', shown: { errors: answered.failure } };
+  const { value } = answered;
+  return { kind: 'decided', answered: value, shown: () => afterwards(deps, press, form, value) };
+}
+
+function nothingDecided(said: string): ModalView {
+  return outcomeModal('Nothing decided', { said: [said] });
 }
 
 interface Form {
@@ -245,7 +206,7 @@ interface Form {
 }
 
 function decide(
-  { flows, clock, timeZone }: ExcludeDeps,
+  { flows, clock, timeZone }: ReviewDeps,
   press: Press,
   { draft, fingerprint }: Form,
 ): Result<Answer, FormErrors> {
@@ -262,7 +223,7 @@ function decide(
 
 /** What was done, with the way back to what is left; or the form again as things stand now, while it is about anybody. */
 function afterwards(
-  { flows }: ExcludeDeps,
+  { flows }: ReviewDeps,
   { by }: Press,
   { reviewing, draft }: Form,
   { kind, sentence }: Answer,

@@ -7,7 +7,6 @@ import type { Organisation } from '../../policy/protection.ts';
 import { type Belief, checkTrust, type FailedCheck, type ReadingFacts } from '../../policy/trust.ts';
 import { breathe, type Judge, judgeAt, membersInPieces, PIECE } from '../evaluation/evaluate-members.ts';
 import type { OrganisationFailure, OrganisationMemory, OrganisationNow } from '../evaluation/organization.ts';
-import type { Progress } from './scan.ts';
 
 /** What a reading came to, with all rows staged (and judged, if it may be believed) under the scan's number. */
 export type ReadingOutcome =
@@ -127,4 +126,11 @@ function listNotRead({ kind, sentence }: PortalFailure, organisation: string | u
     failed: [{ check: 'not signed in', found: 0, allowed: 0 }],
     sentence,
   };
+}
+
+/** How far a scan that a person asked for has come: one message of its own, updated now and then, deleted at the end. */
+export interface Progress {
+  read(accounts: number, total: number): void;
+  /** The message that is still there because Slack did not delete it, if one is. */
+  end(): Promise<string | undefined>;
 }

@@ -1,11 +1,10 @@
 import { type Actor, botEntry } from '../../adapters/store/audit.ts';
 import type { ScanRow } from '../../adapters/store/scans.ts';
 import type { Tables } from '../../adapters/store/store.ts';
-import type { Outside } from '../../deps.ts';
-import type { ScanAnswer } from '../deciding/press.ts';
+import type { Outside, ScanAnswer } from '../../deps.ts';
 import type { OrganisationMemory } from '../evaluation/organization.ts';
 import { warn } from '../warnings/write.ts';
-import { readAndJudge } from './read-members.ts';
+import { type Progress, readAndJudge } from './read-members.ts';
 import { recordScan } from './record-scan.ts';
 
 /** One reading of the whole organisation at a time, whoever asks. */
@@ -115,13 +114,6 @@ export function takeUpUnfinished({ store, settings, clock }: Outside, scan: (by:
     });
   }
   if (unfinished.some(servedSchedule)) scan({ kind: 'bot' });
-}
-
-/** How far a scan that a person asked for has come: one message of its own, updated now and then, deleted at the end. */
-export interface Progress {
-  read(accounts: number, total: number): void;
-  /** The message that is still there because Slack did not delete it, if one is. */
-  end(): Promise<string | undefined>;
 }
 
 export function progressOf({ channel, log, cardPauseMs }: Outside, scan: number, by: Actor): Progress {

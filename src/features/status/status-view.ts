@@ -4,10 +4,10 @@ import type { ScanRow } from '../../adapters/store/scans.ts';
 import { limitsText } from '../../policy/evaluate.ts';
 import type { Standing } from '../../policy/mode.ts';
 import { counted, grouped } from '../../policy/text.ts';
-import { countsLine } from '../card/card-view.ts';
-import { queueLine, troubleLines } from '../card/mail-view.ts';
-import { COMMAND } from '../commands/help-view.ts';
-import type { StatusFacts } from '../deciding/press.ts';
+import { COMMAND } from '../deciding/guard.ts';
+import { queueLine, troubleLines } from '../warnings/mail-view.ts';
+import { countsLine } from './counts-line.ts';
+import type { StatusFacts } from './status.ts';
 
 /** How the bot stands, for an administrator who asks: first what is wrong, then what it does next, then what it did. */
 export function statusView(facts: StatusFacts): { text: string; blocks: KnownBlock[] } {

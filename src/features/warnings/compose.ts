@@ -1,15 +1,16 @@
-import type { MailAttachment, MailOutside } from '../../adapters/smtp/mailer.ts';
+import type { MailAttachment } from '../../adapters/smtp/mailer.ts';
 import type { LetterRecord } from '../../adapters/store/letters.ts';
 import type { MemberRow } from '../../adapters/store/members.ts';
-import type { Outside } from '../../deps.ts';
+import type { MailOutside, Outside } from '../../deps.ts';
 import { type CalendarDay, DAY_MS, dayOf, daysBetween } from '../../policy/calendar.ts';
 import { inactiveDays, signInOf } from '../../policy/inactivity.ts';
 import type { Rung } from '../../policy/ladder.ts';
 import { enabledAdminsOf, judgeAt } from '../evaluation/evaluate-members.ts';
 import { mailFactsAt } from '../evaluation/ladder-facts.ts';
 import type { OrganisationNow } from '../evaluation/organization.ts';
+import { isEnabledByOthers } from '../evaluation/outside-changes.ts';
 import type { Letter, LetterFacts, LetterKind } from '../letters/facts.ts';
-import { isEnabledByOthers } from '../proposals/undo.ts';
+import { languageOf, letterFor } from '../letters/letter.ts';
 
 /** A letter as it would go out now; each try names the date that it would have if it is accepted now. */
 export interface Composed {
@@ -76,7 +77,7 @@ function warning(
   const newLadder = mailFactsAt(tables, settings.policy, now)(row).ladder === undefined;
   return {
     kind: 'letter',
-    letter: mail.letterFor(kind, factsOf(outside, mail, organisation, row)),
+    letter: letterFor(kind, factsOf(outside, mail, organisation, row)),
     dueOn,
     newLadder,
   };
@@ -99,7 +100,7 @@ function notice(
     const disabledOn = dayOf(proposal.disabledAt, outside.settings.policy.timeZone);
     return {
       kind: 'letter',
-      letter: mail.letterFor({ kind: 'disabled', disabledOn }, facts),
+      letter: letterFor({ kind: 'disabled', disabledOn }, facts),
       dueOn: undefined,
       newLadder: false,
     };
@@ -107,7 +108,7 @@ function notice(
   if (proposal?.state !== 'undone' || row.account.disabled) return notWanted('it is not enabled');
   return {
     kind: 'letter',
-    letter: mail.letterFor({ kind: 'enabled again' }, facts),
+    letter: letterFor({ kind: 'enabled again' }, facts),
     dueOn: undefined,
     newLadder: false,
   };
@@ -121,7 +122,7 @@ function factsOf(
 ): LetterFacts {
   const { account, newestSignIn } = row;
   return {
-    language: mail.languageOf(account.culture),
+    language: languageOf(account.culture),
     culture: account.culture,
     organisation: organisation.name,
     portalUrl: portal.url,

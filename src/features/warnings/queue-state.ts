@@ -1,10 +1,10 @@
-import type { LetterRecord } from '../../adapters/store/letters.ts';
+import type { LetterRecord, QueueCounts } from '../../adapters/store/letters.ts';
+import type { DirectTrouble } from '../../adapters/store/reach.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import { dayOf, startOfDay } from '../../policy/calendar.ts';
 import { isTooManyRefused } from '../../policy/mail-answer.ts';
 import { mayAct } from '../../policy/mode.ts';
-import type { MailState } from '../card/facts.ts';
 import { standingNow } from '../modes/mode.ts';
 
 /** Letters in trouble that are named; the others are counted. */
@@ -50,4 +50,19 @@ function notBelievedOf(tables: ReadTables, letters: readonly LetterRecord[]): Ma
       return { scan, refused, of: answered + untried };
     })
     .find(({ refused, of }) => isTooManyRefused(refused, of));
+}
+
+/** How mail to members stands. */
+export interface MailState extends QueueCounts {
+  /** The moment at which it stood so; the counts of answers are of its day. */
+  readonly at: Date;
+  /** About when the last that waits goes out; undefined where that cannot be told, as the queue stands still. */
+  readonly lastAt: Date | undefined;
+  /** What did not get through, the newest answer first; the first few, of so many. */
+  readonly troubled: readonly LetterRecord[];
+  readonly troubledCount: number;
+  /** Direct messages that did not get through since the newest card's scan. */
+  readonly directTrouble?: DirectTrouble | undefined;
+  /** Refusals of mailboxes that are too many of a scan's recipients to be believed. */
+  readonly notBelieved: { readonly scan: number; readonly refused: number; readonly of: number } | undefined;
 }

@@ -1,14 +1,12 @@
 import pLimit from 'p-limit';
-import type { MailOutside } from '../../adapters/smtp/mailer.ts';
 import type { LetterRecord } from '../../adapters/store/letters.ts';
-import type { Outside } from '../../deps.ts';
+import type { MailOutside, Outside } from '../../deps.ts';
 import { DAY_MS, timeOfDay } from '../../policy/calendar.ts';
 import { type MailAnswer, type MailMeaning, meaningOf, queuePauseMs } from '../../policy/mail-answer.ts';
 import { mayAct } from '../../policy/mode.ts';
 import { type Loop, loopOf } from '../../worker.ts';
 import type { OrganisationMemory, OrganisationNow } from '../evaluation/organization.ts';
 import { markNewestDue, standingNow } from '../modes/mode.ts';
-import { composeReport } from '../report/compose.ts';
 import { type Composed, type Composition, compose } from './compose.ts';
 import { type Answered, letterEntry, noteAnswer } from './record-answer.ts';
 import { tellInSlack } from './tell-in-slack.ts';
@@ -31,6 +29,7 @@ export function mailQueue(
   outside: Outside,
   mail: MailOutside,
   memory: OrganisationMemory,
+  composeReport: (...given: Parameters<typeof compose>) => Promise<Composition>,
   changed: () => void,
 ): MailQueue {
   const { store, settings, clock, log } = outside;

@@ -1,8 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import { cut, plain, shown } from '../../adapters/slack/text.ts';
-import type { DirectMessaging, MailOutside } from '../../adapters/smtp/mailer.ts';
 import type { LetterRecord } from '../../adapters/store/letters.ts';
-import type { Outside } from '../../deps.ts';
+import type { DirectMessages, MailOutside, MessageContent, Outside } from '../../deps.ts';
 import { mayAct } from '../../policy/mode.ts';
 import type { Letter } from '../letters/facts.ts';
 import { standingNow } from '../modes/mode.ts';
@@ -43,7 +42,7 @@ export async function tellInSlack(
 /** Written down before it goes. What Slack surely did not take goes with the letter's next try, where there is one. */
 async function sendOnce(
   outside: Outside,
-  direct: DirectMessaging,
+  direct: DirectMessages,
   member: string,
   letter: LetterRecord,
   content: Letter,
@@ -53,7 +52,7 @@ async function sendOnce(
   const begun = letterEntry('direct message begun', letter, { member });
   if (!mayGo() || !store.commit(clock(), (tables) => tables.directMessages.begin(letter.id, begun)))
     return false;
-  const outcome = await direct.send(member, content, mayGo);
+  const outcome = await direct.send(member, directMessage(content), mayGo);
   const why = outcome.kind === 'accepted' ? '' : outcome.why;
   if (why !== '') log.warn({ letter: letter.id, why }, `a direct message: ${outcome.kind}`);
   store.commit(clock(), ({ directMessages }) => {
@@ -70,10 +69,7 @@ const BLOCK = 3000;
 const WHOLE = 12_000;
 
 /** A letter as a direct message: its own text as plain text, of which nothing becomes a mention, a link or a format. */
-export function directMessage({ subject, text }: Letter): {
-  readonly text: string;
-  readonly blocks: readonly KnownBlock[];
-} {
+export function directMessage({ subject, text }: Letter): MessageContent {
   return {
     text: shown(subject, 200),
     blocks: [

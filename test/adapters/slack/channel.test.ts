@@ -16,7 +16,6 @@ function channelIn({ clients, clock }: EdgeWorld, channel = CHANNEL): AdminChann
   return createChannel({
     client,
     channel,
-    mention: undefined,
     clock,
     uploadTimeoutMs: 300,
     pausesMs: [1, 1],

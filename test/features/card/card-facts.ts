@@ -1,6 +1,8 @@
 import type { LetterRecord } from '../../../src/adapters/store/letters.ts';
 import type { ScanRow } from '../../../src/adapters/store/scans.ts';
-import type { CardFacts, CardRow, MailState } from '../../../src/features/card/facts.ts';
+import type { CardFacts } from '../../../src/features/card/facts.ts';
+import type { CardRow } from '../../../src/features/proposals/row.ts';
+import type { MailState } from '../../../src/features/warnings/queue-state.ts';
 import { type Evidence, isProposalId, type Proposal, type ProposalId } from '../../../src/policy/proposal.ts';
 import type { Block } from '../../../src/sandbox/slack/blocks/block.ts';
 import { checkBlocks, checkView } from '../../../src/sandbox/slack/blocks/check.ts';

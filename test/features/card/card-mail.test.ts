@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { LetterRecord } from '../../../src/adapters/store/letters.ts';
-import type { MailState } from '../../../src/features/card/facts.ts';
-import { mailLine, queueLine, troubleLines } from '../../../src/features/card/mail-view.ts';
+import { mailLine, queueLine, troubleLines } from '../../../src/features/warnings/mail-view.ts';
+import type { MailState } from '../../../src/features/warnings/queue-state.ts';
 import { daysAgo, keyOf } from '../../policy/builders.ts';
 import { inWords } from '../../worlds/mail-trouble-acts.ts';
 import { card, idOf, letter, mailNow } from './card-facts.ts';

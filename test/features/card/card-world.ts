@@ -2,9 +2,10 @@ import { connect } from '../../../src/adapters/slack/app.ts';
 import { createPeople } from '../../../src/adapters/slack/people.ts';
 import { cardMessage } from '../../../src/features/card/card-view.ts';
 import type { CardFacts } from '../../../src/features/card/facts.ts';
-import { registerDecisions } from '../../../src/features/deciding/slack-press.ts';
+import { guardOver } from '../../../src/features/deciding/guard.ts';
 import { registerGoLive } from '../../../src/features/modes/slack-go-live.ts';
 import { registerApproveAll } from '../../../src/features/proposals/slack-approve.ts';
+import { registerDecisions } from '../../../src/features/proposals/slack-decide.ts';
 import { registerWhy } from '../../../src/features/proposals/slack-why.ts';
 import { renderedText } from '../../../src/sandbox/slack/reading.ts';
 import { APP_TOKEN, BOT_TOKEN, CHANNEL, startEdge } from '../../adapters/slack/edge-world.ts';
@@ -35,7 +36,6 @@ export async function startCardWorld() {
   });
   await people.refresh();
   const heard = hearFlows();
-  const deps = { flows: heard.flows, people };
   const connection = await connect({
     botToken: BOT_TOKEN,
     appToken: APP_TOKEN,
@@ -43,10 +43,11 @@ export async function startCardWorld() {
     reach: { apiUrl: slack.apiUrl },
     log,
     register: (app) => {
-      registerDecisions(app, deps);
-      registerApproveAll(app, deps);
-      registerWhy(app, deps);
-      registerGoLive(app, deps);
+      const guard = guardOver(app, { ...heard.guard, people });
+      registerDecisions(guard, heard.flows);
+      registerApproveAll(guard, heard.flows);
+      registerWhy(guard, heard.flows);
+      registerGoLive(guard, heard.flows);
     },
     onSecondBot: () => {},
   });

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { MemberRow } from '../../../src/adapters/store/members.ts';
 import { helpView } from '../../../src/features/commands/help-view.ts';
-import type { StatusFacts } from '../../../src/features/deciding/press.ts';
-import { pickList } from '../../../src/features/deciding/slack-command.ts';
+import { pickList } from '../../../src/features/members/meant.ts';
+import type { StatusFacts } from '../../../src/features/status/status.ts';
 import { statusView } from '../../../src/features/status/status-view.ts';
 import { message } from '../../app/form-drawn.ts';
 import { anAccount, aPolicy, daysAgo, keyOf, NOW } from '../../policy/builders.ts';

@@ -1,11 +1,18 @@
 import { bold, moment, shown } from '../../adapters/slack/text.ts';
-import type { LetterRecord } from '../../adapters/store/letters.ts';
+import type { LetterCounts, LetterRecord } from '../../adapters/store/letters.ts';
 import { longDate, timeOfDay } from '../../policy/calendar.ts';
 import { counted, grouped } from '../../policy/text.ts';
-import type { CardFacts, MailState } from './facts.ts';
+import type { MailState } from './queue-state.ts';
+
+export interface MailShown {
+  /** What became of the letters that a scan asked for; undefined where nobody is mailed. */
+  readonly mail: LetterCounts | undefined;
+  readonly mailNow: MailState | undefined;
+  readonly timeZone: string;
+}
 
 /** Where the letters are: those of the day and what waits, else those that the scan asked for; nothing where there are none. */
-export function mailLine({ mail, mailNow, timeZone }: CardFacts): string | undefined {
+export function mailLine({ mail, mailNow, timeZone }: MailShown): string | undefined {
   return (mailNow && queueLine(mailNow, timeZone)) ?? scanLetters(mail);
 }
 
@@ -28,7 +35,7 @@ function waitingWords({ waiting, lastAt }: MailState, timeZone: string): string 
   return `${waits}${waiting === 1 ? ' and' : ', the last'} goes at about ${clockTime(lastAt, timeZone)}`;
 }
 
-function scanLetters(mail: CardFacts['mail']): string | undefined {
+function scanLetters(mail: MailShown['mail']): string | undefined {
   if (mail === undefined) return undefined;
   const { underWay } = mail;
   const answered = answeredWords(mail);

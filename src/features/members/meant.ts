@@ -1,41 +1,24 @@
-import type { AllMiddlewareArgs, RespondFn, SlackCommandMiddlewareArgs } from '@slack/bolt';
 import type { KnownBlock } from '@slack/types';
 import { accountName } from '../../adapters/slack/blocks.ts';
 import { button } from '../../adapters/slack/buttons.ts';
 import { foreign, mrkdwn, plain, shown } from '../../adapters/slack/text.ts';
 import type { TrailPerson } from '../../adapters/store/audit.ts';
 import type { MemberRow } from '../../adapters/store/members.ts';
-import type { Log } from '../../deps.ts';
 import { sameUsername } from '../../policy/account.ts';
 import { counted, listed } from '../../policy/text.ts';
-import { COMMAND } from '../commands/help-view.ts';
-import type { ExcludeDeps } from '../exclusions/slack-exclude.ts';
-import type { Flows } from './press.ts';
-import { answer, envelopeOf, NOT_A_READER } from './slack-press.ts';
+import { COMMAND, type PrivateMessage } from '../deciding/guard.ts';
 
-export interface SlackDeps extends ExcludeDeps {
-  /** SLACK_ADMIN_CHANNEL. */
-  readonly channel: string;
-  /** The command of the digest, which is a feature of its own. */
-  readonly digest: Command;
-  readonly log: Log;
+/** Members that a person may mean; exact user name first. */
+export interface Finding {
+  readonly explain: { find(who: string): readonly MemberRow[] };
 }
 
-/** One use of the slash command, as far as the commands look at it. */
-export type CommandCall = Pick<
-  SlackCommandMiddlewareArgs & AllMiddlewareArgs,
-  'ack' | 'client' | 'command' | 'context' | 'respond'
->;
-
-/** What a word does: `rest` is all that follows it. */
-export type Command = (deps: SlackDeps, call: CommandCall, rest: string) => Promise<void>;
-
-/** For approvers and full members of the admin channel; whether Slack knows one may take longer than an ack may. */
-export function reading(command: Command): Command {
-  return async (deps, call, rest) => {
-    await call.ack();
-    if (!(await deps.people.mayRead(call.command.user_id))) return answer(call.respond, NOT_A_READER);
-    if (deps.flows.firstTime(envelopeOf(call.context))) await command(deps, call, rest);
+/** Who comes near to a name that nobody has. */
+export interface Nearest {
+  readonly exclusions: {
+    resolve(names: readonly string[]): {
+      readonly unmatched: readonly { readonly nearest: readonly string[] }[];
+    };
   };
 }
 
@@ -45,7 +28,7 @@ export type Meant =
   | { readonly kind: 'several'; readonly members: readonly MemberRow[] }
   | { readonly kind: 'nobody'; readonly sentence: string };
 
-export function whoIsMeant(flows: Flows, who: string): Meant {
+export function whoIsMeant(flows: Finding & Nearest, who: string): Meant {
   const members = flows.explain.find(who);
   const [first] = members;
   if (first === undefined) return { kind: 'nobody', sentence: nobodyCalled(flows, who) };
@@ -53,19 +36,13 @@ export function whoIsMeant(flows: Flows, who: string): Meant {
   return isExact ? { kind: 'one', member: first } : { kind: 'several', members };
 }
 
-/** Answers where it is not one account: with the list to pick from, or with who comes near. */
-export async function answerUnclear(
-  respond: RespondFn,
+/** The answer where it is not one account: the list to pick from, or who comes near. */
+export function unclear(
   purpose: PickFor,
   who: string,
   meant: Exclude<Meant, { kind: 'one' }>,
-): Promise<void> {
-  if (meant.kind === 'nobody') return answer(respond, meant.sentence);
-  await respond({
-    response_type: 'ephemeral',
-    replace_original: false,
-    ...pickList(purpose, who, meant.members),
-  });
+): PrivateMessage | string {
+  return meant.kind === 'nobody' ? meant.sentence : pickList(purpose, who, meant.members);
 }
 
 /** What somebody is told who named nobody. */
@@ -74,7 +51,7 @@ export function whoIsMissing(word: PickFor): string {
 }
 
 /** Nobody of the last scan; with who comes near. */
-export function nobodyCalled(flows: Flows, who: string): string {
+export function nobodyCalled(flows: Nearest, who: string): string {
   const nearest = flows.exclusions.resolve([who]).unmatched.flatMap(({ nearest }) => nearest);
   const near = nearest.length === 0 ? '' : ` Nearest: ${listed(nearest)}.`;
   return `Nobody in the last scan is called “${who}”.${near}`;

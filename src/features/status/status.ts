@@ -1,0 +1,67 @@
+import type { ScanRow } from '../../adapters/store/scans.ts';
+import type { Outside } from '../../deps.ts';
+import { dayOf, startOfDay } from '../../policy/calendar.ts';
+import { capOf, type Policy, type Status } from '../../policy/evaluate.ts';
+import type { Standing } from '../../policy/mode.ts';
+import { standingNow } from '../modes/mode.ts';
+import type { MailState } from '../warnings/queue-state.ts';
+
+/** How things stand, from the database and from what runs now. */
+export function statusOf(
+  { store, settings, people, clock }: Outside,
+  { running, problems, mail }: Pick<StatusFacts, 'running' | 'problems' | 'mail'>,
+): StatusFacts {
+  const { policy } = settings;
+  const { tables } = store;
+  const now = clock();
+  const lastBelieved = tables.scans.newestBelieved();
+  const today = startOfDay(dayOf(now, policy.timeZone), policy.timeZone);
+  const live = tables.proposals.live().filter(({ rehearsal }) => !rehearsal);
+  return {
+    standing: standingNow(tables, settings, now),
+    organisation: lastBelieved?.organisation,
+    running,
+    lastBelieved,
+    recent: tables.scans.recent(5),
+    nextScan: settings.scanSchedule.nextDue(now),
+    nextDigest: settings.digestSchedule.nextDue(now),
+    counts: lastBelieved === undefined ? {} : tables.scans.countStatuses(lastBelieved.id),
+    open: live.filter(({ state }) => state === 'open').length,
+    approvedWaiting: live.filter(({ state }) => state === 'approved').length,
+    failed: live.filter(({ state }) => state === 'failed').length,
+    exclusions: tables.exclusions.inForce(now).length,
+    approvers: people.count(),
+    disabledToday: tables.proposals.disablesSince(today),
+    cap: capOf(policy, lastBelieved?.enabledMembers ?? 0),
+    problems,
+    mail,
+    policy,
+    timeZone: policy.timeZone,
+    now,
+  };
+}
+
+export interface StatusFacts {
+  readonly standing: Standing;
+  readonly organisation: string | undefined;
+  readonly running: ScanRow | undefined;
+  readonly lastBelieved: ScanRow | undefined;
+  readonly recent: readonly ScanRow[];
+  readonly nextScan: Date | undefined;
+  readonly nextDigest: Date | undefined;
+  readonly counts: Readonly<Partial<Record<Status, number>>>;
+  readonly open: number;
+  readonly approvedWaiting: number;
+  readonly failed: number;
+  readonly exclusions: number;
+  readonly approvers: number;
+  readonly disabledToday: number;
+  readonly cap: number;
+  /** What is wrong, each with what to do. */
+  readonly problems: readonly string[];
+  /** Undefined where nobody is mailed. */
+  readonly mail: MailState | undefined;
+  readonly policy: Policy;
+  readonly timeZone: string;
+  readonly now: Date;
+}
