@@ -10,20 +10,14 @@ import { createClients, type Reach } from './adapters/slack/clients.ts';
 import { createDirectMessages } from './adapters/slack/direct-messages.ts';
 import { createPeople } from './adapters/slack/people.ts';
 import type { Timing } from './adapters/slack/reconnect.ts';
-import {
-  type DirectMessaging,
-  hostOf,
-  type MailerOptions,
-  type MailOutside,
-  openMailer,
-} from './adapters/smtp/mailer.ts';
+import { hostOf, type MailerOptions, openMailer } from './adapters/smtp/mailer.ts';
 import { openDatabase, takeLock } from './adapters/store/database.ts';
 import { MIGRATIONS, migrate } from './adapters/store/migrate.ts';
 import { openStore } from './adapters/store/store.ts';
 import { greet, noteStart } from './app/start.ts';
 import { assemble, registerListeners } from './app/wiring.ts';
 import { type Config, type MailConfig, settingsForAudit } from './config/config.ts';
-import type { Clock, FlowSettings, Log, Outside } from './deps.ts';
+import type { Clock, DirectMessaging, FlowSettings, Log, MailOutside, Outside } from './deps.ts';
 import { digestCommand } from './features/digest/command.ts';
 import { registerExclusionPresses } from './features/digest/exclusion-presses.ts';
 import { languageOf, letterFor } from './features/letters/letter.ts';

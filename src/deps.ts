@@ -1,16 +1,17 @@
 import type { Block, KnownBlock } from '@slack/types';
-import type { MailOutside } from './adapters/smtp/mailer.ts';
+import type { Mailer } from './adapters/smtp/mailer.ts';
 import type { AskingFacts } from './adapters/store/cards.ts';
 import type { MemberRow } from './adapters/store/scans.ts';
 import type { Store } from './adapters/store/store.ts';
 import type { CardFacts } from './features/card/facts.ts';
+import type { Language, Letter, LetterFacts, LetterKind, ReportFacts } from './features/letters/facts.ts';
 import type { Account, Approver } from './policy/account.ts';
 import type { CalendarDay } from './policy/calendar.ts';
 import type { Policy } from './policy/evaluate.ts';
 import type { Organisation } from './policy/protection.ts';
 import type { Result } from './policy/result.ts';
 
-/** Types only: what flows need from outside; mail and the facts of a card have files of their own. */
+/** Types only: what flows need from outside; the facts of a card have a file of their own. */
 
 export type Clock = () => Date;
 
@@ -142,6 +143,50 @@ export interface People {
   /** Whether a person may read: an approver or a full member of the admin channel. Throws where Slack cannot be asked: nobody is told no for that. */
   mayRead(slackUser: string): Promise<boolean>;
   refresh(): Promise<void>;
+}
+
+// ── Mail ─────────────────────────────────────────────────────────────────────────────────────────
+
+export type DirectOutcome =
+  | { readonly kind: 'accepted' }
+  | { readonly kind: 'refused'; readonly why: string }
+  /** Slack may have taken it. */
+  | { readonly kind: 'unclear'; readonly why: string }
+  /** Slack surely has not, but might another time. */
+  | { readonly kind: 'not taken'; readonly why: string };
+
+/** WARN_IN_SLACK: warnings told to members of the workspace themselves. */
+export interface DirectMessaging {
+  /** The one full member of our own workspace with this address. */
+  memberWith(
+    email: string,
+  ): Promise<
+    | { readonly kind: 'one'; readonly id: string }
+    | { readonly kind: 'nobody'; readonly why: string }
+    | { readonly kind: 'unknown'; readonly sentence: string }
+  >;
+  /** Sent once; only what Slack surely did not take is tried again, after a little while and if it then still may go. */
+  send(slackUser: string, letter: Letter, mayGo: () => boolean): Promise<DirectOutcome>;
+}
+
+/** What letters are made of and go out by; there is none where nobody is to be warned. */
+export interface MailOutside {
+  readonly mailer: Pick<Mailer, 'send' | 'close'>;
+  /** Undefined where nobody is told in Slack too. */
+  readonly direct: DirectMessaging | undefined;
+  readonly letterFor: (kind: LetterKind, facts: LetterFacts) => Letter;
+  readonly languageOf: (culture: string | undefined) => Language;
+  readonly reportLetter: (facts: ReportFacts) => Letter;
+  /** REPORT_RECIPIENTS: who gets the report after a scan. */
+  readonly reportRecipients: readonly string[];
+  /** MAIL_CONTACT: whom to ask. */
+  readonly contact: string;
+  /** MAIL_NOTE: the organisation's own words. */
+  readonly note: string | undefined;
+  readonly perMinute: number;
+  /** What stands behind the @ of a Message-ID. */
+  readonly messageHost: string;
+  readonly noticeDelayMs: number;
 }
 
 /** Writes the CSV of members to a file, a piece at a time; the columns are the report's own. */

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
+import type { DirectMessaging, DirectOutcome } from '../../deps.ts';
 import { directMessage } from '../../features/warnings/tell-in-slack.ts';
-import type { DirectMessaging, DirectOutcome } from '../smtp/mailer.ts';
 import { createIdentity } from './app.ts';
 import { deliver, isAboutAsking } from './calls.ts';
 import { slackUser, whyNobody } from './directory.ts';

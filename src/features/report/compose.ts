@@ -1,8 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
-import type { MailAttachment, MailOutside } from '../../adapters/smtp/mailer.ts';
+import type { MailAttachment } from '../../adapters/smtp/mailer.ts';
 import type { LetterRecord } from '../../adapters/store/letters.ts';
 import type { ScanRow } from '../../adapters/store/scans.ts';
-import type { Outside } from '../../deps.ts';
+import type { MailOutside, Outside } from '../../deps.ts';
 import { longDate, timeOfDay } from '../../policy/calendar.ts';
 import { counted } from '../../policy/text.ts';
 import { checkSentence } from '../../policy/trust.ts';

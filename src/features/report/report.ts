@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { MailOutside } from '../../adapters/smtp/mailer.ts';
 import { botEntry } from '../../adapters/store/audit.ts';
 import type { ReportRecord } from '../../adapters/store/reports.ts';
 import type { Tables } from '../../adapters/store/store.ts';
-import type { Outside } from '../../deps.ts';
+import type { MailOutside, Outside } from '../../deps.ts';
 import { mayAct } from '../../policy/mode.ts';
 import { type Loop, loopOf } from '../../worker.ts';
 import { standingNow } from '../modes/mode.ts';

@@ -1,7 +1,7 @@
-import type { MailAttachment, MailOutside } from '../../adapters/smtp/mailer.ts';
+import type { MailAttachment } from '../../adapters/smtp/mailer.ts';
 import type { LetterRecord } from '../../adapters/store/letters.ts';
 import type { MemberRow } from '../../adapters/store/scans.ts';
-import type { Outside } from '../../deps.ts';
+import type { MailOutside, Outside } from '../../deps.ts';
 import { type CalendarDay, DAY_MS, dayOf, daysBetween } from '../../policy/calendar.ts';
 import { inactiveDays, signInOf } from '../../policy/inactivity.ts';
 import type { Rung } from '../../policy/ladder.ts';

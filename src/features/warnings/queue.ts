@@ -1,7 +1,6 @@
 import pLimit from 'p-limit';
-import type { MailOutside } from '../../adapters/smtp/mailer.ts';
 import type { LetterRecord } from '../../adapters/store/letters.ts';
-import type { Outside } from '../../deps.ts';
+import type { MailOutside, Outside } from '../../deps.ts';
 import { DAY_MS, timeOfDay } from '../../policy/calendar.ts';
 import { type MailAnswer, type MailMeaning, meaningOf, queuePauseMs } from '../../policy/mail-answer.ts';
 import { mayAct } from '../../policy/mode.ts';

@@ -1,8 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import { cut, plain, shown } from '../../adapters/slack/text.ts';
-import type { DirectMessaging, MailOutside } from '../../adapters/smtp/mailer.ts';
 import type { LetterRecord } from '../../adapters/store/letters.ts';
-import type { Outside } from '../../deps.ts';
+import type { DirectMessaging, MailOutside, Outside } from '../../deps.ts';
 import { mayAct } from '../../policy/mode.ts';
 import type { Letter } from '../letters/facts.ts';
 import { standingNow } from '../modes/mode.ts';
