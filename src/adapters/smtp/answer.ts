@@ -11,11 +11,17 @@ export interface SmtpTrouble {
   readonly words: string;
 }
 
-export function troubleOf(error: SMTPError): SmtpTrouble {
+/** `aborted` is why, where it was we who ended it. */
+export function troubleOf(thrown: unknown, aborted: string): SmtpTrouble {
+  if (!(thrown instanceof Error)) throw thrown;
+  const error: SMTPError = thrown;
+  const isAborted = error.name === 'AbortError';
   return {
     reply: error.response,
     command: error.command ?? 'CONN',
-    words: TOO_LATE[error.timeoutType ?? 'NONE'] ?? notTrusted(error.originalCode) ?? error.message,
+    words: isAborted
+      ? aborted
+      : (TOO_LATE[error.timeoutType ?? 'NONE'] ?? notTrusted(error.originalCode) ?? error.message),
   };
 }
 
@@ -39,7 +45,7 @@ function notTrusted(code = ''): string | undefined {
  */
 export function answerTo(
   trouble: SmtpTrouble,
-  progress: 'signing in' | 'sending' | 'sent',
+  progress: 'sending' | 'sent',
   clean: (words: string) => string,
 ): MailAnswer {
   const [, code, enhanced] = /^([45]\d\d)(?:[ -](\d\.\d{1,3}\.\d{1,3})\b)?/.exec(trouble.reply ?? '') ?? [];

@@ -5,9 +5,9 @@ import pLimit from 'p-limit';
 import type { Clock, Log } from '../../deps.ts';
 import { isUsableAddress, type MailAnswer } from '../../policy/mail-answer.ts';
 import { notSent } from './answer.ts';
-import { MOST_CONNECTIONS, SmtpSessions, type SmtpSessionsOptions } from './session.ts';
+import { openTransport, type SmtpOptions } from './transport.ts';
 
-export interface MailerOptions extends SmtpSessionsOptions {
+export interface MailerOptions extends SmtpOptions {
   /** MAIL_FROM: `Name <address>` or an address. */
   readonly from: string;
   /** MAIL_CONTACT: answers go there where it is an address. */
@@ -16,35 +16,31 @@ export interface MailerOptions extends SmtpSessionsOptions {
   readonly log: Log;
 }
 
-export interface Mailer {
-  /** One try; whatever the server did is the answer. */
-  send(mail: OutgoingMail): Promise<MailAnswer>;
-  /** Connects and signs in, and sends nothing. */
-  verify(): Promise<MailAnswer>;
-  /** Lets what is under way come to its end for a while, then ends it. */
-  close(): Promise<void>;
-}
+/** How many mails may be under way at the same time. */
+const MOST_CONNECTIONS = 3;
 
-/** Sends mails over at most three connections, which are kept for the next mails; throws on settings that are wrong. */
-export function openMailer(options: MailerOptions): Mailer {
+export type Mailer = ReturnType<typeof openMailer>;
+
+/** Sends mails, at most three at the same time; throws on settings that are wrong. */
+export function openMailer(options: MailerOptions) {
   const { clock, log } = options;
   const sender: MailSender = { from: options.from, contact: options.replyTo };
   if (!isMailAddress(sender.from)) throw new Error('MAIL_FROM is no address');
   const line = pLimit(MOST_CONNECTIONS);
-  const sessions = new SmtpSessions(options);
+  const transport = openTransport(options);
 
   async function sendNow(mail: OutgoingMail): Promise<MailAnswer> {
     if (!isUsableAddress(mail.to)) return notSent('rcpt to', 'not an address that mail can be sent to');
     const { envelope, message } = await mailMessage(mail, sender, clock());
-    const answer = await sessions.use((session) => session.send(envelope, message));
+    const answer = await transport.send(envelope, message);
     log.info({ messageId: mail.messageId, answer }, 'mail tried');
     return answer;
   }
 
   return {
-    send: (mail) => line(sendNow, mail),
-    verify: () => line(() => sessions.verify()),
-    close: () => sessions.close(),
+    /** One try; whatever the server did is the answer. */
+    send: (mail: OutgoingMail): Promise<MailAnswer> => line(sendNow, mail),
+    close: transport.close,
   };
 }
 
