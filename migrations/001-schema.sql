@@ -40,7 +40,7 @@ CREATE TABLE scan (
   started_at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', started_at) IS started_at),
   finished_at TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', finished_at) IS finished_at),
   state TEXT NOT NULL CHECK (state IN ('reading', 'believed', 'refused', 'failed')),
-  organisation TEXT,
+  organization TEXT,
   members INTEGER CHECK (members >= 0),
   enabled_members INTEGER CHECK (enabled_members BETWEEN 0 AND members),
   counts TEXT NOT NULL CHECK (json_valid(counts)),
@@ -49,7 +49,7 @@ CREATE TABLE scan (
   notes TEXT NOT NULL CHECK (json_valid(notes)),
   CHECK ((by_id IS NULL) = (by_name IS NULL)),
   CHECK ((state = 'reading') = (finished_at IS NULL)),
-  CHECK (state <> 'believed' OR (organisation IS NOT NULL AND members IS NOT NULL AND enabled_members IS NOT NULL)),
+  CHECK (state <> 'believed' OR (organization IS NOT NULL AND members IS NOT NULL AND enabled_members IS NOT NULL)),
   CHECK ((state = 'failed') = (failure IS NOT NULL))
 ) STRICT;
 CREATE UNIQUE INDEX scan_reading ON scan (state) WHERE state = 'reading';

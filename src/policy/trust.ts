@@ -51,7 +51,7 @@ export type Trust =
   | { readonly believed: true; readonly used: readonly Belief[] }
   | { readonly believed: false; readonly failed: readonly FailedCheck[] };
 
-/** Whether a reading of the organisation is believed, by the checks of the trust rules; all that failed are named. */
+/** Whether a reading of the organization is believed, by the checks of the trust rules; all that failed are named. */
 export function checkTrust(
   facts: ReadingFacts,
   settings: { readonly maxDropPercent: number },
@@ -87,7 +87,7 @@ export function checkSentence({ check, found, allowed }: FailedCheck): string {
     case 'group not readable':
       return `${counted(found, 'group', 'groups')} that an exclusion names could not be read; ${grouped(allowed)} allowed.`;
     case 'members fell':
-      return `The organisation lost ${counted(found, 'member', 'members')} since the last believed scan; at most ${grouped(allowed)} allowed.`;
+      return `The organization lost ${counted(found, 'member', 'members')} since the last believed scan; at most ${grouped(allowed)} allowed.`;
     case 'older sign-ins':
       return `${counted(found, 'account shows', 'accounts show')} an older sign-in than seen before; at most ${grouped(allowed)} allowed.`;
     case 'no last sign-in':

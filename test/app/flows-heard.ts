@@ -119,7 +119,7 @@ export function hearFlows(): HeardFlows {
 function statusOf(standing: Standing): StatusFacts {
   return {
     standing,
-    organisation: 'Harbour City GIS',
+    organization: 'Harbour City GIS',
     running: undefined,
     lastBelieved: scan(),
     recent: [scan()],

@@ -147,7 +147,7 @@ test.each<[FailedCheck, boolean, string]>([
   [
     { check: 'members fell', found: 300, allowed: 240 },
     true,
-    'The organisation lost 300 members since the last believed scan; at most 240 allowed.',
+    'The organization lost 300 members since the last believed scan; at most 240 allowed.',
   ],
   [
     { check: 'older sign-ins', found: 13, allowed: 12 },

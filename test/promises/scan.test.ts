@@ -46,7 +46,7 @@ async function busyWorld(): Promise<BotWorld> {
   await using stack = new AsyncDisposableStack();
   const world = stack.use(
     await liveWorld({
-      organisation: { members: [...members, ...active.map((name) => inactiveFor(3, name))], groups: [crew] },
+      organization: { members: [...members, ...active.map((name) => inactiveFor(3, name))], groups: [crew] },
       portal: { pageSize: 7 },
       patience: NEVER,
     }),
@@ -109,7 +109,7 @@ const REFUSED: readonly { why: string; broken: (world: BotWorld) => unknown; sai
   {
     why: 'members fell',
     broken: ({ portal }) => active.slice(0, 6).map((name) => portal.organization.members.remove(name)),
-    said: 'The organisation lost 6 members since the last believed scan; at most 5 allowed.',
+    said: 'The organization lost 6 members since the last believed scan; at most 5 allowed.',
   },
   {
     why: 'sign-ins are older than seen',
@@ -133,7 +133,7 @@ const REFUSED: readonly { why: string; broken: (world: BotWorld) => unknown; sai
 
 const FAILED: typeof REFUSED = [
   {
-    why: 'the organisation cannot be read',
+    why: 'the organization cannot be read',
     broken: ({ portal }) =>
       portal.faults.add({ path: /portals\/self$/, kind: 'refused', code: 400, message: 'Shut.' }),
     said: /Failed:\* .*Shut\./,

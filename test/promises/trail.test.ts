@@ -41,7 +41,7 @@ const INACTIVE = ['ada', 'ben', 'cy', 'dee', 'eve'];
 const APPROVED = ['approval recorded', 'proposal approved'];
 
 test('promise 11: every decision, act, change of exclusion, pause, go-live and changed setting is in the audit trail', async () => {
-  await using world = await startBotWorld({ organisation: { members } });
+  await using world = await startBotWorld({ organization: { members } });
   const by = (act: () => Promise<unknown>) => gained(world, act);
   const typed = (text: string) => by(() => world.command(APPROVER, text));
   const row = (username: string, button: string) => by(() => world.pressRow(APPROVER, username, button));

@@ -14,7 +14,7 @@ const members = Array.from({ length: 24 }, (_, nth) => inactiveFor(400 - nth, `m
 
 /** A world in which each kind of envelope has been sent once, by an approver. */
 async function knownWorld(): Promise<BotWorld> {
-  const world = await liveWorld({ organisation: { members } });
+  const world = await liveWorld({ organization: { members } });
   for (const text of [
     'help',
     'status',

@@ -86,7 +86,7 @@ function spoiledBody(body: string, { flaws, twice }: Wrong): string {
 }
 
 test('promise 6, of any answer: a scan is believed with counts that add up, or changes nothing and says why', async () => {
-  await using world = await liveWorld({ organisation: { members }, portal: { pageSize: 12 } });
+  await using world = await liveWorld({ organization: { members }, portal: { pageSize: 12 } });
   await using front = await startSpoilingPortal(world.portal.url);
   await excludeRow(world, 'm29');
   await world.restart({ ARCGIS_PORTAL_URL: front.url });

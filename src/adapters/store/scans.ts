@@ -19,7 +19,7 @@ const check = oneOf<TrustCheck>({
 });
 
 const COLUMNS = `id, by_id AS byId, by_name AS byName, started_at AS startedAt, finished_at AS finishedAt, state,
-  organisation, members, enabled_members AS enabledMembers, counts, failed_checks AS failedChecks, failure, notes`;
+  organization, members, enabled_members AS enabledMembers, counts, failed_checks AS failedChecks, failure, notes`;
 
 const scan = z
   .object({
@@ -28,7 +28,7 @@ const scan = z
     startedAt: moment,
     finishedAt: optional(moment),
     state: z.enum(['reading', 'believed', 'refused', 'failed']),
-    organisation: optional(z.string()),
+    organization: optional(z.string()),
     /** Members received, each once. */
     members: optional(z.number()),
     enabledMembers: optional(z.number()),
@@ -71,14 +71,14 @@ export function scansIn(db: Db, commit: Commit) {
     VALUES (:byId, :byName, :at, 'reading', '{}', '[]', '[]')`);
   const finish = db.prepare(`
     UPDATE scan
-    SET state = :state, finished_at = :at, organisation = :organisation, members = :members,
+    SET state = :state, finished_at = :at, organization = :organization, members = :members,
         enabled_members = :enabledMembers, counts = :counts, failed_checks = :failedChecks, failure = :failure,
         notes = :notes
     WHERE id = :id AND state = 'reading'`);
 
   function finished(id: number, change: Readonly<Record<string, string | number | undefined>>): void {
     const nothing = {
-      organisation: undefined,
+      organization: undefined,
       members: undefined,
       enabledMembers: undefined,
       counts: '{}',
@@ -104,7 +104,7 @@ export function scansIn(db: Db, commit: Commit) {
         notes,
         ...rest
       }: {
-        organisation: string;
+        organization: string;
         members: number;
         enabledMembers: number;
         counts: ScanRow['counts'];
@@ -117,11 +117,11 @@ export function scansIn(db: Db, commit: Commit) {
     },
     refuse(
       id: number,
-      organisation: string | undefined,
+      organization: string | undefined,
       failed: readonly FailedCheck[],
       entry: AuditEntry,
     ): void {
-      finished(id, { state: 'refused', organisation, failedChecks: jsonText(failed) });
+      finished(id, { state: 'refused', organization, failedChecks: jsonText(failed) });
       commit.note(entry);
     },
     fail(id: number, failure: string, entry: AuditEntry): void {

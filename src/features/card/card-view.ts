@@ -30,7 +30,7 @@ export interface CardMessage {
 /** By this block a card is told from other messages with a heading. */
 export const CARD_HEADING = 'card';
 
-/** The card of a scan: how the organisation stands, whom to decide on, and what became of each. */
+/** The card of a scan: how the organization stands, whom to decide on, and what became of each. */
 export function cardMessage(facts: CardFacts, mention: string | undefined): CardMessage {
   const call = facts.mention ? mentionOf(mention) : undefined;
   return {
@@ -39,7 +39,7 @@ export function cardMessage(facts: CardFacts, mention: string | undefined): Card
       {
         type: 'header',
         block_id: CARD_HEADING,
-        text: plain(`Inactive users · ${foreign(facts.organisation, 100)}`, 150),
+        text: plain(`Inactive users · ${foreign(facts.organization, 100)}`, 150),
       },
       lines([
         calling(facts, call),
@@ -59,7 +59,7 @@ export function cardMessage(facts: CardFacts, mention: string | undefined): Card
 
 /** What a notification or a screen reader says of the card. */
 function summary(facts: CardFacts): string {
-  const head = `Inactive users · ${shown(facts.organisation, 100)} · scan ${facts.scan.id}`;
+  const head = `Inactive users · ${shown(facts.organization, 100)} · scan ${facts.scan.id}`;
   if (facts.scan.state === 'refused') return `${head} was refused`;
   if (facts.scan.state === 'failed') return `${head} failed`;
   return `${head}: ${facts.open === 0 ? 'nobody' : grouped(facts.open)} to decide`;
@@ -279,5 +279,5 @@ function undoAllBlocks({ card, undoable, policy }: CardFacts): KnownBlock[] {
 function lastBlocks({ newest, goesOnIn, proposals }: CardFacts): KnownBlock[] {
   if (!newest) return goesOnIn === undefined ? [] : [small(`Goes on in scan ${goesOnIn}.`)];
   if (proposals === 0) return [];
-  return [small('Disabling stops sign-in. Content stays and stays shared; no licence or storage is freed.')];
+  return [small('Disabling stops sign-in. Content stays and stays shared; no license or storage is freed.')];
 }

@@ -40,7 +40,7 @@ export function cardFacts(
   return {
     card: record.id,
     newest,
-    organisation: scan.organisation ?? believed?.organisation ?? '',
+    organization: scan.organization ?? believed?.organization ?? '',
     scan,
     lastScan: laterScan(tables, record),
     standing: standingNow(tables, settings, now),
@@ -168,7 +168,7 @@ export interface CardFacts {
   readonly card: number;
   /** Only the newest card has buttons. */
   readonly newest: boolean;
-  readonly organisation: string;
+  readonly organization: string;
   readonly scan: ScanRow;
   /** A later scheduled scan that brought nothing new. */
   readonly lastScan: ScanRow | undefined;

@@ -140,7 +140,7 @@ export function gather(
   const before = last && digestFacts.safeParse(last.facts).data?.members;
   return {
     at: now,
-    organization: scan?.organisation,
+    organization: scan?.organization,
     mode: modeOf(tables, settings, now),
     scannedAt: scan?.finishedAt,
     problems: [...problemsNow(outside, tables, told, since)],

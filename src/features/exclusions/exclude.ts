@@ -26,7 +26,7 @@ import {
   threadLine,
   yes,
 } from '../deciding/press.ts';
-import type { OrganisationMemory } from '../evaluation/organization.ts';
+import type { OrganizationMemory } from '../evaluation/organization.ts';
 import { resolvePasted } from '../members/resolve.ts';
 import { excludeTicked } from '../proposals/selection.ts';
 import { type Rule, type RuleDraft, ruleNamed } from './rule.ts';
@@ -42,7 +42,7 @@ interface Excluding {
 /** Excluding accounts or whole rules, and ending that: what keeps an account from being warned or proposed. */
 export function exclusionsFlow(
   outside: Outside,
-  memory: OrganisationMemory,
+  memory: OrganizationMemory,
   rejudge: () => void,
 ): ExclusionsFlow {
   const { store, clock } = outside;

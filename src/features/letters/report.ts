@@ -27,12 +27,12 @@ export function reportLetter(facts: ReportFacts): Letter {
 }
 
 function sheetFor(facts: ReportFacts): Sheet {
-  const organisation = foreign(facts.organisation, { max: 120 });
+  const organization = foreign(facts.organization, { max: 120 });
   return {
     language: 'en',
     subject: subjectOf(facts),
-    organisation,
-    greeting: say`This is what the inactive-users bot of ${organisation} has done and found since its last report.`,
+    organization,
+    greeting: say`This is what the inactive-users bot of ${organization} has done and found since its last report.`,
     sections: [scanSection(facts), ...happened(facts), csvSection(facts), ...trailSection(facts)],
     note: undefined,
     footer: [
@@ -41,8 +41,8 @@ function sheetFor(facts: ReportFacts): Sheet {
   };
 }
 
-function subjectOf({ organisation, scan, outcome, sections }: ReportFacts): string {
-  const named = isolated(cut(oneLine(organisation), 60));
+function subjectOf({ organization, scan, outcome, sections }: ReportFacts): string {
+  const named = isolated(cut(oneLine(organization), 60));
   const count = (kind: ReportKind) => sections.find((section) => section.kind === kind)?.total ?? 0;
   const told = (['warned', 'proposed', 'disabled', 'failed'] as const)
     .filter((kind) => count(kind) > 0)

@@ -34,5 +34,5 @@ export function resolvePasted(tables: ReadTables, pasted: readonly string[]): Re
 /** So many unmatched ones are told what is nearest; looking through all names for each of 500 would hold up everybody's clicks. */
 const GUESSED = 20;
 
-/** More user names than an organisation has. */
+/** More user names than an organization has. */
 const EVERYBODY = 1_000_000;

@@ -7,7 +7,7 @@ import { mayAct } from '../../policy/mode.ts';
 import { approversOf, type Proposal } from '../../policy/proposal.ts';
 import { type Loop, loopOf } from '../../worker.ts';
 import { enabledAdminsNow, judgeAt, judgedOf } from '../evaluation/evaluate-members.ts';
-import type { OrganisationMemory, OrganisationNow } from '../evaluation/organization.ts';
+import type { OrganizationMemory, OrganizationNow } from '../evaluation/organization.ts';
 import { closeOtherKind, isDayFull, rehearsing, standingNow } from '../modes/mode.ts';
 import { hasAged, reopenAged } from './expire.ts';
 import { writeNotice } from './notice.ts';
@@ -21,7 +21,7 @@ const FRESH_MS = 60_000;
 const LOOKED_AT = 50;
 
 /** The one worker that acts on approved proposals, in order; the same path after a click, a restart, or when the cap has room. */
-export function worker(outside: Outside, memory: OrganisationMemory, changed: () => void): Loop {
+export function worker(outside: Outside, memory: OrganizationMemory, changed: () => void): Loop {
   const { store, clock, log } = outside;
   let stopped = false;
 
@@ -68,12 +68,12 @@ function take({ store, settings, clock, mayWork }: Outside): Proposal | undefine
 async function disable(
   outside: Outside,
   proposal: Proposal,
-  organisationNow: () => ReturnType<OrganisationMemory['read']>,
+  organizationNow: () => ReturnType<OrganizationMemory['read']>,
 ): Promise<void> {
   const { store, portal, clock, log } = outside;
-  const organisation = await organisationNow();
-  if (!organisation.ok) {
-    return failed(outside, proposal, `the organisation could not be read: ${organisation.failure.sentence}`);
+  const organization = await organizationNow();
+  if (!organization.ok) {
+    return failed(outside, proposal, `the organization could not be read: ${organization.failure.sentence}`);
   }
   const before = await portal.account(proposal.username);
   if (!before.ok) {
@@ -82,7 +82,7 @@ async function disable(
       : failed(outside, proposal, before.failure.sentence);
   }
   const enabledAdmins = await enabledAdminsNow(outside, before.value);
-  if (sparedAtTheAct(outside, proposal, before.value, organisation.value, enabledAdmins)) return;
+  if (sparedAtTheAct(outside, proposal, before.value, organization.value, enabledAdmins)) return;
   if (!mayAct(standingNow(store.tables, outside.settings, clock()))) return reopen(outside, proposal);
 
   const sent = await portal.disable(proposal.username);
@@ -115,14 +115,14 @@ export function sparedAtTheAct(
   outside: Outside,
   proposal: Proposal,
   reading: AccountReading,
-  organisation: OrganisationNow,
+  organization: OrganizationNow,
   enabledAdmins: number,
 ): boolean {
   if (reading.account.key !== proposal.key) {
     gone(outside, proposal);
     return true;
   }
-  const judged = judgedNow(outside, proposal, reading, organisation, enabledAdmins);
+  const judged = judgedNow(outside, proposal, reading, organization, enabledAdmins);
   const why =
     administersAnyway(outside, reading) ??
     sparedBecause(judged, proposal, signInIn(reading)) ??
@@ -140,7 +140,7 @@ function judgedNow(
   outside: Outside,
   proposal: Proposal,
   { account, groupIds }: AccountReading,
-  { organisation, groupUsernames }: OrganisationNow,
+  { organization, groupUsernames }: OrganizationNow,
   enabledAdmins: number,
 ): JudgedMember {
   const { store, clock } = outside;
@@ -150,7 +150,7 @@ function judgedNow(
   const itself = new Set([account.username.toLowerCase()]);
   const groups = new Set(groupIds);
   const read = {
-    organisation,
+    organization,
     groupUsernames: (id: string) => (groups.has(id) ? itself : groupUsernames(id)),
   };
   const judge = judgeAt(clock(), outside, tables.exclusions.inForce(clock()), read, enabledAdmins);

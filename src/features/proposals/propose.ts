@@ -92,7 +92,7 @@ function evidenceOf({ tables, settings, judge }: Proposing, row: MailRow, judged
   const { account } = row;
   return {
     email: account.email,
-    role: roleLabel(account, judge.organisation.roles),
+    role: roleLabel(account, judge.organization.roles),
     userType: account.userType,
     days: judged.days ?? 0,
     lastSignIn: signInOf(account, row.newestSignIn),

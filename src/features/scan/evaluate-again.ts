@@ -9,7 +9,7 @@ import {
   judgeAt,
   membersInPieces,
 } from '../evaluation/evaluate-members.ts';
-import type { OrganisationMemory } from '../evaluation/organization.ts';
+import type { OrganizationMemory } from '../evaluation/organization.ts';
 import { markNewestDue } from '../modes/mode.ts';
 import { spareUnqualified } from '../proposals/propose.ts';
 
@@ -17,7 +17,7 @@ import { spareUnqualified } from '../proposals/propose.ts';
 const SPARED_AT_ONCE = 50;
 
 /** After an exclusion began or ended: the newest believed scan's members are judged again, so that counts and Why? tell what holds now. */
-export function rejudging(outside: Outside, memory: OrganisationMemory, changed: () => void): Loop {
+export function rejudging(outside: Outside, memory: OrganizationMemory, changed: () => void): Loop {
   const { store, settings, clock, log } = outside;
 
   async function judgeAll(): Promise<void> {

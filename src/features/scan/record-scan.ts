@@ -42,7 +42,7 @@ function believe(
   outcome: Believed,
   now: Date,
 ): void {
-  const { organisation, judge, used } = outcome;
+  const { organization, judge, used } = outcome;
   const { received: members, enabledMembers, datesAhead } = outcome.counts;
   const rehearsal = rehearsing(tables);
   noteActsMeanwhile(tables, settings.policy, id);
@@ -58,7 +58,7 @@ function believe(
   tables.scans.believe(
     id,
     {
-      organisation,
+      organization,
       members,
       enabledMembers,
       counts,
@@ -79,8 +79,8 @@ function believe(
     tables.csvItems.add({ card, scan: id, name: csvName(now) });
 }
 
-function refuse(tables: Tables, id: number, by: Actor, { organisation, failed, sentence }: Refused): void {
-  tables.scans.refuse(id, organisation, failed, entry(by, 'scan refused', { scan: id, failed, sentence }));
+function refuse(tables: Tables, id: number, by: Actor, { organization, failed, sentence }: Refused): void {
+  tables.scans.refuse(id, organization, failed, entry(by, 'scan refused', { scan: id, failed, sentence }));
   const card = cardFor(tables, { ...nothingNew(id, by), believed: false });
   tables.cards.setNote(card, sentence);
 }

@@ -25,8 +25,8 @@ export function statusView(facts: StatusFacts): { text: string; blocks: KnownBlo
   };
 }
 
-function titleOf({ organisation }: StatusFacts): string {
-  return organisation === undefined ? 'Inactive users' : `Inactive users · ${shown(organisation, 100)}`;
+function titleOf({ organization }: StatusFacts): string {
+  return organization === undefined ? 'Inactive users' : `Inactive users · ${shown(organization, 100)}`;
 }
 
 export function standingSentence(standing: Standing, timeZone: string): string {

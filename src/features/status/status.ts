@@ -19,7 +19,7 @@ export function statusOf(
   const live = tables.proposals.live().filter(({ rehearsal }) => !rehearsal);
   return {
     standing: standingNow(tables, settings, now),
-    organisation: lastBelieved?.organisation,
+    organization: lastBelieved?.organization,
     running,
     lastBelieved,
     recent: tables.scans.recent(5),
@@ -43,7 +43,7 @@ export function statusOf(
 
 export interface StatusFacts {
   readonly standing: Standing;
-  readonly organisation: string | undefined;
+  readonly organization: string | undefined;
   readonly running: ScanRow | undefined;
   readonly lastBelieved: ScanRow | undefined;
   readonly recent: readonly ScanRow[];

@@ -29,7 +29,7 @@ function carry(
   return ends;
 }
 
-/** Two scans of the same organisation, the second carried from the first; returns the second. */
+/** Two scans of the same organization, the second carried from the first; returns the second. */
 function twoScans(store: Store, first: readonly Account[], second: readonly Account[]): number {
   const before = aScan(store, first, january(10));
   carry(store, before, undefined);

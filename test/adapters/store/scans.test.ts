@@ -15,7 +15,7 @@ const BEGUN = {
   startedAt: january(1),
   finishedAt: undefined,
   state: 'reading',
-  organisation: undefined,
+  organization: undefined,
   members: undefined,
   enabledMembers: undefined,
   counts: {},
@@ -38,7 +38,7 @@ test('a believed scan keeps what it found', () => {
   const { store } = at;
   const scan = aScan(store, [], january(1));
   const what = {
-    organisation: 'Harbour City',
+    organization: 'Harbour City',
     members: 12,
     enabledMembers: 10,
     counts: { active: 9, 'to decide': 3 },
@@ -86,7 +86,7 @@ test('a refused scan names its checks, a failed one its failure, and neither is 
       askedBy: BOT,
       state: 'refused',
       finishedAt: january(2),
-      organisation: 'Harbour City',
+      organization: 'Harbour City',
       failedChecks,
     },
   ]);

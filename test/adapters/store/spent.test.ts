@@ -29,7 +29,7 @@ test('old reports and what old scans said of single accounts go, those of the ne
   const notes = ['Last sign-in ahead of now: ann.'];
   const scans = [january(2), january(3), january(4)].map((day) => {
     const scan = aScan(store, [], day);
-    const what = { organisation: 'City', members: 0, enabledMembers: 0, counts: {}, notes };
+    const what = { organization: 'City', members: 0, enabledMembers: 0, counts: {}, notes };
     store.commit(day, (tables) => tables.scans.believe(scan, what, anEntry()));
     return scan;
   });

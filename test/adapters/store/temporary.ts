@@ -116,7 +116,7 @@ export function aScan(store: Store, accounts: readonly Account[] = [], at = NOW)
 }
 
 export function believe(store: Store, scan: number, at = NOW): void {
-  const what = { organisation: 'Harbour City', members: 4, enabledMembers: 3, counts: {}, notes: [] };
+  const what = { organization: 'Harbour City', members: 4, enabledMembers: 3, counts: {}, notes: [] };
   store.commit(at, ({ scans }) => scans.believe(scan, what, anEntry('scan believed')));
 }
 

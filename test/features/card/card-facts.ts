@@ -73,7 +73,7 @@ export function scan(special: Partial<ScanRow> = {}): ScanRow {
     startedAt: NOW,
     finishedAt: NOW,
     state: 'believed',
-    organisation: 'Harbour City GIS',
+    organization: 'Harbour City GIS',
     members: 1204,
     enabledMembers: 1196,
     counts: {},
@@ -124,7 +124,7 @@ export function card(special: Partial<CardFacts> = {}): CardFacts {
   return {
     card: 7,
     newest: true,
-    organisation: 'Harbour City GIS',
+    organization: 'Harbour City GIS',
     scan: scan(),
     lastScan: undefined,
     standing: { kind: 'live' },

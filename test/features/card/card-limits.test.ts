@@ -78,7 +78,7 @@ function crowded(text: string, size: number, states: readonly ProposalState[]): 
     { check: 'no last sign-in', found: 3120, allowed: 2400 },
   ] as const;
   return card({
-    organisation: text,
+    organization: text,
     scan: scan({ state: 'refused', askedBy: { kind: 'person', id: 'U1', name: text }, failedChecks }),
     excusable: failedChecks,
     lastScan: scan({ id: 43 }),

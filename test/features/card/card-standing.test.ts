@@ -28,7 +28,7 @@ test('under protection everything is a rehearsal', () => {
     *Rehearsed:* approved by Ana Lopez, <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>. Nothing is done.
     [Withdraw] [Why?]
     [Review…] [Rehearse approving all 2…]
-    ~ Disabling stops sign-in. Content stays and stays shared; no licence or storage is freed."
+    ~ Disabling stops sign-in. Content stays and stays shared; no license or storage is freed."
   `);
 });
 
@@ -76,7 +76,7 @@ test('paused, with a reason and an end', () => {
     131 days since 15 Jul 2026 · mail accepted 16 Sep, 20 Nov · owns 37 items (newest 2 Jul 2026), 2 groups
     *Failed* <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>: timeout.
     [Exclude…] [Why?]
-    ~ Disabling stops sign-in. Content stays and stays shared; no licence or storage is freed."
+    ~ Disabling stops sign-in. Content stays and stays shared; no license or storage is freed."
   `);
 });
 
@@ -95,7 +95,7 @@ test('a refused scan that somebody asked for, of which an approver may believe o
     *Scan 42* · <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>, asked for by Ana Lopez · live
     1,204 members = 1,203 active + 1 to decide
     *Refused: this reading is not believed.*
-    • The organisation lost 312 members since the last believed scan; at most 240 allowed.
+    • The organization lost 312 members since the last believed scan; at most 240 allowed.
     It changed nothing, sent nothing and proposed nothing.
     The numbers here are those of the last believed scan.
     [Scan again] [Believe this once]
@@ -103,10 +103,10 @@ test('a refused scan that somebody asked for, of which an approver may believe o
     *Maria Silva*  maria.silva_HCG · Creator · Field crew
     131 days since 15 Jul 2026 · mail accepted 16 Sep, 20 Nov · owns 37 items (newest 2 Jul 2026), 2 groups
     [Approve disabling] [Exclude…] [Why?]
-    ~ Disabling stops sign-in. Content stays and stays shared; no licence or storage is freed."
+    ~ Disabling stops sign-in. Content stays and stays shared; no license or storage is freed."
   `);
   expect(questions(cardMessage(facts, undefined).blocks)[0]).toMatchInlineSnapshot(
-    `"Believe this once? | A new reading starts now. For 24 hours, and for one reading, it may be as bad as this: The organisation lost 312 members since the last believed scan; at most 240 allowed. | [Believe this once] [Not now]"`,
+    `"Believe this once? | A new reading starts now. For 24 hours, and for one reading, it may be as bad as this: The organization lost 312 members since the last believed scan; at most 240 allowed. | [Believe this once] [Not now]"`,
   );
 });
 

@@ -62,7 +62,7 @@ test('accounts to decide, more than the card has rows for', () => {
     … and 10 more; 12 to decide in all
     [Review…] [Approve disabling 4 of 5…]
     ~ 3 accounts wait for room: at most 50 are proposed at a time, and at most 50 disabled a day.
-    ~ Disabling stops sign-in. Content stays and stays shared; no licence or storage is freed."
+    ~ Disabling stops sign-in. Content stays and stays shared; no license or storage is freed."
   `);
   expect(cardMessage(facts, 'S0ADMINS').text).toMatchInlineSnapshot(
     `"<!subteam^S0ADMINS> Inactive users · Harbour City GIS · scan 42: 12 to decide."`,
@@ -133,7 +133,7 @@ test('decided rows: who and when, then what became of it', () => {
     *Maria Silva*  maria.silva_HCG · Creator · Field crew
     *Enabled again* by Ben Wu, <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>.   [Why?]
     [Undo all 11…]
-    ~ Disabling stops sign-in. Content stays and stays shared; no licence or storage is freed."
+    ~ Disabling stops sign-in. Content stays and stays shared; no license or storage is freed."
   `);
 });
 
@@ -164,6 +164,6 @@ test('1 of 2 approvals, and proposals that ended without an act', () => {
     *Expired* <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>: nobody decided in time.   [Why?]
     *Maria Silva*  maria.silva_HCG · Creator · Field crew
     *Closed* <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>: the limits changed.   [Why?]
-    ~ Disabling stops sign-in. Content stays and stays shared; no licence or storage is freed."
+    ~ Disabling stops sign-in. Content stays and stays shared; no license or storage is freed."
   `);
 });

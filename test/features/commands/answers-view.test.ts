@@ -14,7 +14,7 @@ const NASTY = '*<!channel>* <https://evil.example|x> `y`';
 function status(special: Partial<StatusFacts> = {}): StatusFacts {
   return {
     standing: { kind: 'live' },
-    organisation: 'Harbour City GIS',
+    organization: 'Harbour City GIS',
     running: undefined,
     lastBelieved: scan(),
     recent: [scan()],
@@ -59,7 +59,7 @@ test('status when all is well', () => {
 test('status before the first scan, with nobody to decide', () => {
   const facts = status({
     standing: { kind: 'protected' },
-    organisation: undefined,
+    organization: undefined,
     lastBelieved: undefined,
     recent: [],
     nextScan: undefined,

@@ -14,7 +14,7 @@ const live = (world: BotWorld) =>
 /** Two were disabled today, and two more are put before people. */
 async function fullDay(start = new Date('2026-11-25T09:00:00Z')): Promise<BotWorld> {
   await using stack = new AsyncDisposableStack();
-  const world = stack.use(await liveWorld({ organisation: { members }, settings, start }));
+  const world = stack.use(await liveWorld({ organization: { members }, settings, start }));
   expect(live(world)).toEqual(['one open', 'two open']);
   await world.pressRow(APPROVER, 'one', APPROVE);
   await world.pressRow(SECOND_APPROVER, 'two', APPROVE);
@@ -51,7 +51,7 @@ test('undoing frees nothing', async () => {
 });
 
 test('what failed takes no room', async () => {
-  await using world = await liveWorld({ organisation: { members }, settings });
+  await using world = await liveWorld({ organization: { members }, settings });
   world.portal.faults.add({ path: /one\/disable$/, kind: 'not done' });
   await world.pressCard(APPROVER, APPROVE_ALL);
   await submit(world);
@@ -72,7 +72,7 @@ test('the day is that of TIME_ZONE, when its clocks change as well', async () =>
 
 test('the cap is the percentage of the enabled members where that is smaller, and at least one', async () => {
   await using world = await liveWorld({
-    organisation: { members },
+    organization: { members },
     settings: { ...settings, DISABLE_CAP_PERCENT: '20' },
   });
   expect(live(world)).toEqual(['one open']);

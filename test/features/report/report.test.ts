@@ -5,7 +5,7 @@ import { CHIEF, DESK, members, newest, REPORTS, reports } from '../../worlds/rep
 import { timelineWorld } from '../../worlds/timeline-world.ts';
 
 test('after a scan that warned people, each recipient gets one report with the CSV', async () => {
-  await using at = await timelineWorld({ organisation: { members }, settings: REPORTS });
+  await using at = await timelineWorld({ organization: { members }, settings: REPORTS });
   expect(at.mailbox.mails.map(({ to }) => to).toSorted()).toEqual([
     ['ana@harbour-city.example'],
     ['ben@harbour-city.example'],
@@ -64,7 +64,7 @@ test('after a scan that warned people, each recipient gets one report with the C
 
 test('a day on which nothing happens has no report, and one with decisions tells who made them', async () => {
   await using at = await timelineWorld({
-    organisation: { members: [inactiveFor(100, 'ana'), inactiveFor(120, 'eva')] },
+    organization: { members: [inactiveFor(100, 'ana'), inactiveFor(120, 'eva')] },
     settings: { ...REPORTS, GRACE_DAYS: '0' },
   });
   expect(reports(at).map(({ subject }) => subject)).toEqual([
@@ -117,7 +117,7 @@ test('a day on which nothing happens has no report, and one with decisions tells
 
 test('a refused scan and a failed act are told, without a CSV', async () => {
   await using at = await timelineWorld({
-    organisation: { members: [inactiveFor(100, 'ana')] },
+    organization: { members: [inactiveFor(100, 'ana')] },
     settings: { ...REPORTS, GRACE_DAYS: '0' },
   });
   at.world.portal.faults.add({
@@ -181,7 +181,7 @@ test('a refused scan and a failed act are told, without a CSV', async () => {
 });
 
 test('the report tells the head of the audit trail, which a later check finds', async () => {
-  await using at = await timelineWorld({ organisation: { members }, settings: REPORTS });
+  await using at = await timelineWorld({ organization: { members }, settings: REPORTS });
   const [hash = ''] = /\b[0-9a-f]{64}\b/.exec(reports(at).at(-1)?.text ?? '') ?? [];
   const hashes = at.world.tables.audit.entries(1, 10_000).map((entry) => entry.hash);
   expect(hashes).toContain(hash);

@@ -26,7 +26,7 @@ async function meanwhile(world: BotWorld, act: () => Promise<void>): Promise<voi
 
 const privileges = ['portal:admin:viewUsers', 'portal:admin:disableUsers'];
 const BOTS = { id: 'b0t', name: 'Bots', description: '', created: 1, modified: 1, privileges };
-const options = { organisation: { members }, portal: { pageSize: 3 } };
+const options = { organization: { members }, portal: { pageSize: 3 } };
 
 test('one disabled during a scan is counted as disabled by it', async () => {
   await using world = await liveWorld(options);
@@ -65,7 +65,7 @@ test('one disabled and enabled again during a scan is shielded by it', async () 
 test('with PROTECT_ADMINS=off the last enabled administrator is spared, though a scan had read another as enabled', async () => {
   const boss = (name: string, days: number) => inactiveFor(days, name, { role: 'org_admin' });
   await using world = await liveWorld({
-    organisation: { members: [boss('aaa', 400), boss('bbb', 300), ...members.slice(2)], roles: [BOTS] },
+    organization: { members: [boss('aaa', 400), boss('bbb', 300), ...members.slice(2)], roles: [BOTS] },
     portal: { pageSize: 3 },
     settings: { PROTECT_ADMINS: 'off' },
   });

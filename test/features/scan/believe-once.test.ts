@@ -24,7 +24,7 @@ const beliefs = (world: BotWorld) =>
 
 async function refusedWorld(count = 3): Promise<BotWorld> {
   await using stack = new AsyncDisposableStack();
-  const world = stack.use(await liveWorld({ organisation: { members }, settings }));
+  const world = stack.use(await liveWorld({ organization: { members }, settings }));
   older(world, count);
   await world.command(APPROVER, 'scan');
   expect(newest(world)?.state).toBe('refused');

@@ -64,7 +64,7 @@ test('letters that go out slowly are no queue that stands still', async () => {
   await using mailbox = await startMailbox({ clock: { now: () => START } });
   const members = [1, 2, 3, 4].map((n) => inactiveFor(400 - n, `old${n}`));
   await using at = await healthWorld({
-    organisation: { members },
+    organization: { members },
     settings: {
       ...{ GRACE_DAYS: '30', MAIL_PER_MINUTE: '1', SMTP_URL: mailbox.url },
       ...{ MAIL_FROM: 'gis@harbour-city.example', MAIL_CONTACT: 'gis@harbour-city.example' },
