@@ -96,7 +96,7 @@ export function assemble(outside: Outside): Assembly {
   });
   const warming = loopOf('reading the organization', outside.log, async () => {
     // Names of roles are kept nowhere: after a start Why? and the CSV need them before the next scan reads them.
-    if (store.tables.scans.newestBelieved() !== undefined) await memory.notOlderThan(Infinity);
+    if (store.tables.scans.newestAccepted() !== undefined) await memory.notOlderThan(Infinity);
   });
   const lettingGo = keeping(outside);
   const digest = digesting(outside, {

@@ -155,7 +155,7 @@ async function scan(args: ScanArguments, config: PortalConfig, signal: AbortSign
   const id = begin(store);
   const memory = rememberOrganization(outside);
   const outcome = await readAndJudge(outside, memory, id, SILENT, signal);
-  if (outcome.kind !== 'believed') throw new ProgramRefused(whyNot(outcome));
+  if (outcome.kind !== 'accepted') throw new ProgramRefused(whyNot(outcome));
 
   const roles = memory.last()?.organization.roles ?? new Map();
   await using csv = await writeScanCsv(outside, id, roles);
@@ -223,12 +223,12 @@ function flowSettings(
   };
 }
 
-function whyNot(outcome: Exclude<ReadingOutcome, { kind: 'believed' }>): string {
+function whyNot(outcome: Exclude<ReadingOutcome, { kind: 'accepted' }>): string {
   const said = outcome.sentence === undefined ? [] : [outcome.sentence];
   const [what, reasons] =
     outcome.kind === 'failed'
       ? ['The reading failed', said]
-      : ['The reading is not believed', [...outcome.failed.map(checkSentence), ...said]];
+      : ['The scan is rejected', [...outcome.failed.map(checkSentence), ...said]];
   return [`${what}, and no CSV was written:`, ...reasons.map((reason) => `  - ${reason}`)].join('\n');
 }
 

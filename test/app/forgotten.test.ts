@@ -159,6 +159,6 @@ test('the rows of older scans go within the next minute, however many there are'
 });
 
 function memberOf({ tables }: BotWorld, username: string): MemberRow | undefined {
-  const newest = tables.scans.newestBelieved()?.id ?? 0;
+  const newest = tables.scans.newestAccepted()?.id ?? 0;
   return tables.scans.members(newest, undefined, 99).find(({ account }) => account.username === username);
 }

@@ -124,7 +124,7 @@ test('presses and commands are acknowledged at once while 10,000 members are rea
   expect(new Set(seen.map(({ outcome }) => outcome))).toEqual(new Set(['acknowledged']));
   expect(seen.slice(0, 12)).toEqual(Array(12).fill({ outcome: 'acknowledged', during: 'reading' }));
   await world.settle();
-  expect(state()).toBe('believed');
+  expect(state()).toBe('accepted');
   expect(world.tables.proposals.inState('disabled')).toHaveLength(1);
 });
 

@@ -83,7 +83,7 @@ test.for([{ first: 'approve' }, { first: 'exclude' }] as const)(
     await Promise.all([one(), other()]);
     await world.settle();
     expect(disables(world)).toEqual([]);
-    expect(stateOf(world, 'one')[0]).toBe(first === 'approve' ? 'spared' : 'excluded');
+    expect(stateOf(world, 'one')[0]).toBe(first === 'approve' ? 'skipped' : 'excluded');
     expect(world.tables.exclusions.inForce(world.clock.now())).toHaveLength(1);
     expect(said(world)).toEqual([
       first === 'approve' ? APPROVED : 'Full one (one) was excluded by Tomas Ferrer.',

@@ -15,7 +15,7 @@ import {
 import { excludeRule, fillIn, topView } from '../worlds/modal-acts.ts';
 
 const PROMISE_3 =
-  'promise 3: right before disabling, the account is read again; whoever signed in, was excluded, became protected or disabled is spared. After it, it is read once more: disabled is shown only once the portal says so';
+  'promise 3: right before disabling, the account is read again; whoever signed in, was excluded, became protected or disabled is skipped. After it, it is read once more: disabled is shown only once the portal says so';
 const crew = {
   ...{ id: 'g0000000000000000000000000000001', title: 'Crew', owner: 'chief', access: 'org' as const },
   ...{
@@ -96,13 +96,13 @@ const CHANGES: readonly { since: string; change: (world: BotWorld) => unknown; w
   },
 ];
 
-test.for(CHANGES)(`${PROMISE_3}: one that $since is spared`, async ({ change, why }) => {
+test.for(CHANGES)(`${PROMISE_3}: one that $since is skipped`, async ({ change, why }) => {
   await using world = await liveWorld({ organization });
   await change(world);
   await world.pressRow(APPROVER, 'one', APPROVE);
   expect(disables(world)).toEqual([]);
-  expect(stateOf(world, 'one')).toEqual(['spared', why]);
-  expect(row(world, 'one')).toContain(`*Spared* `);
+  expect(stateOf(world, 'one')).toEqual(['skipped', why]);
+  expect(row(world, 'one')).toContain(`*Skipped* `);
   expect(row(world, 'one')).toContain(`${why}.`);
 });
 
@@ -117,7 +117,7 @@ test.for(
     { at: 'once it is approved and waits', waiting: true },
     { at: 'while it is read for the act', waiting: false },
   ].flatMap((when) => EXCLUSIONS.map((exclusion) => ({ ...when, ...exclusion }))),
-)(`${PROMISE_3}: one excluded $how $at is spared`, async ({ waiting, how: _, at: __, ...fields }) => {
+)(`${PROMISE_3}: one excluded $how $at is skipped`, async ({ waiting, how: _, at: __, ...fields }) => {
   await using world = await liveWorld({ organization, settings: { DISABLE_CAP: waiting ? '1' : '9' } });
   if (waiting) {
     await world.pressRow(APPROVER, 'one', APPROVE);
@@ -132,18 +132,18 @@ test.for(
   await expect.poll(() => stateOf(world, 'two')[0]).toBe(waiting ? 'approved' : 'disabling');
   await world.slack.submit(SECOND_APPROVER, topView(world, SECOND_APPROVER).id);
   await world.settle();
-  expect(stateOf(world, 'two')).toEqual(['spared', 'excluded']);
+  expect(stateOf(world, 'two')).toEqual(['skipped', 'excluded']);
   await world.pass(DAY);
   expect(disables(world)).toEqual(before);
 });
 
-test(`${PROMISE_3}: one that joined an excluded group since is spared`, async () => {
+test(`${PROMISE_3}: one that joined an excluded group since is skipped`, async () => {
   await using world = await liveWorld({ organization });
   await excludeRule(world, 'group', 'Crew');
   const joined = [...crew.memberships, { username: 'one', memberType: 'member' as const, joined: 0 }];
   world.portal.organization.groups.set(crew.id, { ...crew, memberships: joined });
   await world.pressRow(APPROVER, 'one', APPROVE);
-  expect(stateOf(world, 'one')).toEqual(['spared', 'excluded']);
+  expect(stateOf(world, 'one')).toEqual(['skipped', 'excluded']);
   expect(disables(world)).toEqual([]);
 });
 

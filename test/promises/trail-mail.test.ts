@@ -88,7 +88,7 @@ test(`${PROMISE_11}: letters that are dropped`, async () => {
     [
       "bot · warning written · first",
       "bot · rehearsal proposed",
-      "bot · proposal spared",
+      "bot · proposal skipped",
       "bot · letter dropped · first",
     ]
   `);

@@ -205,7 +205,7 @@ test.each<{
     back: inPortal({ lastLogin: inactiveFor(100, 'ana').lastLogin }),
   },
   {
-    circumstance: 'spared by the switch',
+    circumstance: 'skipped by the switch',
     table: [
       'Wed 25 Nov: ana warned, told 5 Dec',
       'Mon 30 Nov: ana warned, told 10 Dec',

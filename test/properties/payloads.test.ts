@@ -53,7 +53,7 @@ async function closeAll(world: BotWorld): Promise<void> {
   while (world.slack.viewsOf(APPROVER).length > 0) await world.slack.close(APPROVER, topView(world).id);
 }
 
-const DECIDED = ['proposal', 'decision', 'exclusion', 'pause', 'go_live', 'belief', 'tick'] as const;
+const DECIDED = ['proposal', 'decision', 'exclusion', 'pause', 'go_live', 'acceptance', 'tick'] as const;
 
 /** What only approvers may change, and who decided. */
 function decidedIn({ databasePath }: BotWorld): { readonly all: string; readonly by: readonly unknown[] } {

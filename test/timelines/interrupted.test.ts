@@ -145,7 +145,7 @@ test.each([
   {
     stage: 'when it is put before the administrators',
     after: 31,
-    last: ['Sun 27 Dec: ana spared (signed in)', 'Fri 26 Feb: ana warned, told 28 Mar'],
+    last: ['Sun 27 Dec: ana skipped (signed in)', 'Fri 26 Feb: ana warned, told 28 Mar'],
   },
 ])('a sign-in $stage ends the ladder', async ({ after, last }) => {
   await using at = await timelineWorld({

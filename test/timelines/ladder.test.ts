@@ -49,7 +49,7 @@ test('one to whom a letter is on its way is not proposed', async () => {
     await world.slack.command(APPROVER, '/inactive-users', 'scan', CHANNEL.id);
     await expect
       .poll(() => world.tables.scans.recent(1).map(({ id, state }) => [id, state]))
-      .toEqual([[before + 1, 'believed']]);
+      .toEqual([[before + 1, 'accepted']]);
   };
   await at.days(6);
   mailbox.faults.add({ kind: 'hang', stage: 'data', to: /ana@/, times: 1 });

@@ -103,7 +103,7 @@ test('WARNING_VALID_DAYS are over before it is decided: it is warned anew', asyn
       "Fri 11 Dec: ana reminded (14), told 25 Dec",
       "Tue 22 Dec: ana reminded (3), told 25 Dec",
       "Fri 25 Dec: ana proposed",
-      "Sat 6 Feb: ana warned, told 8 Mar; ana spared (left alone by the policy)",
+      "Sat 6 Feb: ana warned, told 8 Mar; ana skipped (left alone by the policy)",
       "Mon 22 Feb: ana reminded (14), told 8 Mar",
       "Fri 5 Mar: ana reminded (3), told 8 Mar",
       "Mon 8 Mar: ana proposed",

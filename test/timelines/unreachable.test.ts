@@ -24,7 +24,7 @@ test('without an address proposed as not warned after the grace; with one, warne
     [
       "Wed 25 Nov: ana not reachable (no usable e-mail address)",
       "Fri 25 Dec: ana proposed",
-      "Thu 31 Dec: ana warned, told 30 Jan; ana spared (left alone by the policy); ana reachable again",
+      "Thu 31 Dec: ana warned, told 30 Jan; ana skipped (left alone by the policy); ana reachable again",
       "Sat 16 Jan: ana reminded (14), told 30 Jan",
       "Wed 27 Jan: ana reminded (3), told 30 Jan",
       "Sat 30 Jan: ana proposed",
@@ -72,7 +72,7 @@ test('the address was lost after the first warning, and there is another later: 
       "Wed 25 Nov: ana warned, told 25 Dec",
       "Tue 1 Dec: ana not reachable (no usable e-mail address)",
       "Thu 31 Dec: ana proposed",
-      "Thu 7 Jan: ana warned, told 6 Feb; ana spared (left alone by the policy); ana reachable again",
+      "Thu 7 Jan: ana warned, told 6 Feb; ana skipped (left alone by the policy); ana reachable again",
       "Sat 23 Jan: ana reminded (14), told 6 Feb",
       "Wed 3 Feb: ana reminded (3), told 6 Feb",
       "Sat 6 Feb: ana proposed",

@@ -27,7 +27,7 @@ export function filePublisher(
 
   async function send(file: FileRecord): Promise<void> {
     const thread = store.tables.cards.get(file.card)?.ts;
-    const current = store.tables.scans.newestBelieved()?.id === file.scan;
+    const current = store.tables.scans.newestAccepted()?.id === file.scan;
     if (thread === undefined || !store.commit(clock(), (tables) => tables.outbox.takeFile(file.id))) return;
     if (!current) return superseded(file);
     const uploaded = await upload(file, thread);

@@ -117,9 +117,9 @@ export async function breathe(): Promise<void> {
   await setImmediate();
 }
 
-/** Enabled `org_admin`s as of the last believed scan; one where there was none, as the account in question may be it. */
+/** Enabled `org_admin`s as of the last accepted scan; one where there was none, as the account in question may be it. */
 export function enabledAdminsOf({ scans }: Pick<ReadTables, 'scans'>): number {
-  const scan = scans.newestBelieved();
+  const scan = scans.newestAccepted();
   return scan === undefined ? 1 : scans.enabledAdmins(scan.id).length;
 }
 
@@ -133,7 +133,7 @@ export async function enabledAdminsNow(
 ): Promise<number> {
   const { tables } = store;
   if (account.role !== 'org_admin' || account.roleId !== undefined) return enabledAdminsOf(tables);
-  const scan = tables.scans.newestBelieved();
+  const scan = tables.scans.newestAccepted();
   const others = scan === undefined ? [] : tables.scans.enabledAdmins(scan.id);
   for (const username of others) {
     if (username.toLowerCase() === account.username.toLowerCase()) continue;

@@ -6,7 +6,7 @@ import { failed, ok, type Result } from '../../policy/result.ts';
 import { membersInPieces } from '../evaluation/evaluate-members.ts';
 import type { OrganizationMemory } from '../evaluation/organization.ts';
 
-/** A rule that names something real, with what it covers as of the last believed scan. */
+/** A rule that names something real, with what it covers as of the last accepted scan. */
 export interface Rule {
   readonly target: ExclusionTarget;
   readonly covered: number;
@@ -27,9 +27,9 @@ export async function ruleNamed(
   memory: OrganizationMemory,
   draft: RuleDraft,
 ): Promise<Result<Rule, string>> {
-  const scan = outside.store.tables.scans.newestBelieved();
+  const scan = outside.store.tables.scans.newestAccepted();
   if (scan === undefined)
-    return failed('No scan has been believed yet, so no rule can be checked. Scan first.');
+    return failed('No scan has been accepted yet, so no rule can be checked. Scan first.');
   const named = await find(outside, memory, scan.id, draft);
   if (!named.ok) return named;
   const { value, label, usernames } = named.value;

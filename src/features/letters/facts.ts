@@ -62,11 +62,11 @@ export interface ReportFacts {
 
 export type ReportOutcome =
   | {
-      readonly kind: 'believed';
+      readonly kind: 'accepted';
       readonly members: number;
       readonly counts: Readonly<Partial<Record<Status, number>>>;
     }
-  | { readonly kind: 'not believed'; readonly sentences: readonly string[] };
+  | { readonly kind: 'rejected'; readonly sentences: readonly string[] };
 
 /** What happened of one kind: to whom, and one sentence on each. */
 export interface ReportSection {
@@ -90,7 +90,7 @@ export const REPORT_KINDS = [
   'disabled',
   'enabled again',
   'excluded',
-  'spared',
+  'skipped',
   'failed',
 ] as const;
 export type ReportKind = (typeof REPORT_KINDS)[number];

@@ -10,7 +10,7 @@ export interface Resolved {
 
 /** Finds the members that pasted names or addresses mean; one that could be several counts as not found. */
 export function resolvePasted(tables: ReadTables, pasted: readonly string[]): Resolved {
-  const scan = tables.scans.newestBelieved();
+  const scan = tables.scans.newestAccepted();
   const found = new Map<AccountKey, MemberRow>();
   const unmatched: { text: string; nearest: readonly string[] }[] = [];
   let usernames: readonly string[] | undefined;

@@ -11,7 +11,7 @@ import type { OrganizationMemory, OrganizationNow } from '../evaluation/organiza
 import { closeOtherKind, isDayFull, rehearsing, standingNow } from '../modes/mode.ts';
 import { hasAged, reopenAged } from './expire.ts';
 import { writeNotice } from './notice.ts';
-import { isLater, spare, sparedBecause } from './propose.ts';
+import { isLater, skip, skippedBecause } from './propose.ts';
 import { undoDisabling } from './undo.ts';
 
 /** How old contacts, roles and excluded groups may be within one run of many acts; the account itself is read anew each time. */
@@ -82,7 +82,7 @@ async function disable(
       : failed(outside, proposal, before.failure.sentence);
   }
   const enabledAdmins = await enabledAdminsNow(outside, before.value);
-  if (sparedAtTheAct(outside, proposal, before.value, organization.value, enabledAdmins)) return;
+  if (skippedAtTheAct(outside, proposal, before.value, organization.value, enabledAdmins)) return;
   if (!mayAct(standingNow(store.tables, outside.settings, clock()))) return reopen(outside, proposal);
 
   const sent = await portal.disable(proposal.username);
@@ -110,8 +110,8 @@ function reopen({ store, clock }: Outside, { id, username }: Proposal): void {
 
 /** What a reading of the account, right before or after the act, makes of a proposal in `disabling`. */
 
-/** Whoever signed in, was excluded, became protected or disabled, or is another one by now, is spared. */
-export function sparedAtTheAct(
+/** Whoever signed in, was excluded, became protected or disabled, or is another one by now, is skipped. */
+export function skippedAtTheAct(
   outside: Outside,
   proposal: Proposal,
   reading: AccountReading,
@@ -125,11 +125,11 @@ export function sparedAtTheAct(
   const judged = judgedNow(outside, proposal, reading, organization, enabledAdmins);
   const why =
     administersAnyway(outside, reading) ??
-    sparedBecause(judged, proposal, signInIn(reading)) ??
+    skippedBecause(judged, proposal, signInIn(reading)) ??
     signedInSince(proposal, reading);
   if (why === undefined) return false;
   outside.store.commit(outside.clock(), (tables) => {
-    spare(tables, inDisabling(proposal), why, { reason: judged.reason });
+    skip(tables, inDisabling(proposal), why, { reason: judged.reason });
     keep(tables, proposal, judged, reading);
   });
   return true;
@@ -145,7 +145,7 @@ function judgedNow(
 ): JudgedMember {
   const { store, clock } = outside;
   const { tables } = store;
-  const scan = tables.scans.newestBelieved();
+  const scan = tables.scans.newestAccepted();
   const known = scan === undefined ? undefined : tables.scans.member(scan.id, proposal.key);
   const itself = new Set([account.username.toLowerCase()]);
   const groups = new Set(groupIds);
@@ -175,7 +175,7 @@ function signInIn({ account: { lastLogin } }: Pick<AccountReading, 'account'>): 
 }
 
 export function gone({ store, clock }: Outside, proposal: Proposal): void {
-  store.commit(clock(), (tables) => spare(tables, inDisabling(proposal), 'no longer a member', {}));
+  store.commit(clock(), (tables) => skip(tables, inDisabling(proposal), 'no longer a member', {}));
 }
 
 export function failed({ store, clock }: Outside, proposal: Proposal, why: string): void {
@@ -222,16 +222,16 @@ export function asDisabled({ account, judged, newestSignIn }: MemberRow, policy:
   return judgedOf(verdict, account, newestSignIn, policy);
 }
 
-/** The newest believed scan shows at once what became of the account. */
+/** The newest accepted scan shows at once what became of the account. */
 function keep(tables: Tables, proposal: Proposal, judged: JudgedMember, { account }: AccountReading): void {
-  const scan = tables.scans.newestBelieved();
+  const scan = tables.scans.newestAccepted();
   if (scan !== undefined && newestRow(tables, proposal) !== undefined) {
     tables.scans.rejudge(scan.id, proposal.key, judged, account, undefined);
   }
 }
 
 function newestRow(tables: Tables, { key }: Proposal): MemberRow | undefined {
-  const scan = tables.scans.newestBelieved();
+  const scan = tables.scans.newestAccepted();
   return scan === undefined ? undefined : tables.scans.member(scan.id, key);
 }
 

@@ -49,10 +49,10 @@ export async function composeReport(
 }
 
 function outcomeOf({ state, members = 0, counts, failedChecks, failure }: ScanRow): ReportOutcome {
-  if (state === 'believed') return { kind: 'believed', members, counts };
+  if (state === 'accepted') return { kind: 'accepted', members, counts };
   const why = failedChecks.map(checkSentence);
   return {
-    kind: 'not believed',
+    kind: 'rejected',
     sentences: why.length > 0 ? why : [failure ?? 'It did not come to its end.'],
   };
 }
@@ -67,8 +67,8 @@ async function attached(
   scan: ScanRow,
   roles: Parameters<typeof writeScanCsv>[2],
 ): Promise<Attached> {
-  if (scan.state !== 'believed') return without('A scan that is not believed has none.');
-  if (outside.store.tables.scans.newestBelieved()?.id !== scan.id)
+  if (scan.state !== 'accepted') return without('A rejected scan has none.');
+  if (outside.store.tables.scans.newestAccepted()?.id !== scan.id)
     return without('A later scan has come since; the CSV is in Slack, in the thread of its card.');
   await using file = await writeScanCsv(outside, scan.id, roles);
   const { size } = await stat(file.path);

@@ -44,7 +44,7 @@ export function csvItems(outside: Outside, memory: OrganizationMemory, changed: 
     owner: string,
     roles: Parameters<typeof writeScanCsv>[2],
   ): Promise<void> {
-    if (store.tables.scans.newestBelieved()?.id !== record.scan) return superseded(record, owner);
+    if (store.tables.scans.newestAccepted()?.id !== record.scan) return superseded(record, owner);
     await using csv = await writeScanCsv(outside, record.scan, roles);
     const item = record.item ?? (await added(record, owner, csv.path));
     if (item !== undefined) await prove(record, { owner, item, path: csv.path });

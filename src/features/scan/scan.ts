@@ -38,7 +38,7 @@ export function scanFlow(outside: Outside, memory: OrganizationMemory, afterComm
     try {
       const outcome = await readAndJudge(outside, memory, id, progress, signal);
       recordScan(outside, id, by, outcome);
-      if (outcome.kind === 'believed') {
+      if (outcome.kind === 'accepted') {
         await warn(outside, id, outcome.judge(store.tables.exclusions.inForce(clock())));
       }
     } catch (thrown) {
@@ -55,7 +55,7 @@ export function scanFlow(outside: Outside, memory: OrganizationMemory, afterComm
   function endedByUs(id: number, by: Actor, thrown: unknown): void {
     const error = thrown instanceof Error ? thrown.message : 'unknown';
     log.error({ scan: id, error }, 'a scan ended by an error of ours');
-    // One that was believed stays so; the warnings that were not written down are, after the next.
+    // One that was accepted stays so; the warnings that were not written down are, after the next.
     if (store.tables.scans.get(id)?.state !== 'reading') return;
     recordScan(outside, id, by, { kind: 'failed', sentence: OUR_SIDE });
   }

@@ -37,7 +37,7 @@ export function compose(
   const { about } = record;
   if (about.kind === 'report') return notWanted('a report is composed by itself');
   const { tables } = outside.store;
-  const scan = tables.scans.newestBelieved();
+  const scan = tables.scans.newestAccepted();
   const row = scan === undefined ? undefined : tables.scans.member(scan.id, about.key);
   // A notice is written once; a warning is written again for one that the next scan sees.
   if (row === undefined || (about.kind === 'warning' && !row.seen)) return unseen(outside, record);

@@ -73,7 +73,7 @@ test.for(TROUBLES)(
     await world.pass(2 * MINUTE);
     await world.command(APPROVER, 'scan');
     expect(world.posts()).toHaveLength(before.posts);
-    expect(world.tables.scans.newestBelieved()?.id).toBe(3);
+    expect(world.tables.scans.newestAccepted()?.id).toBe(3);
     await world.command(APPROVER, 'status');
     expect(last(world)).toContain(says);
     expect(JSON.stringify(world.logged)).toContain(says);

@@ -78,7 +78,7 @@ test('Slack goes down while a scan reads: its card comes afterward, once, and it
   down(world);
   await world.settle();
   await pass(world, 10);
-  expect(world.tables.scans.newestBelieved()?.id).toBe(3);
+  expect(world.tables.scans.newestAccepted()?.id).toBe(3);
   world.slack.faults.clear();
   await pass(world, 3);
   expect(cards(world)).toHaveLength(before.cards + 1);

@@ -72,7 +72,7 @@ export function scan(special: Partial<ScanRow> = {}): ScanRow {
     askedBy: { kind: 'bot' },
     startedAt: NOW,
     finishedAt: NOW,
-    state: 'believed',
+    state: 'accepted',
     organization: 'Harbour City GIS',
     members: 1204,
     enabledMembers: 1196,
@@ -114,7 +114,7 @@ export function mailNow(special: Partial<MailState> = {}): MailState {
     lastAt: new Date(NOW.getTime() + 3 * 60_000),
     troubled: [],
     troubledCount: 0,
-    notBelieved: undefined,
+    notCounted: undefined,
     ...special,
   };
 }

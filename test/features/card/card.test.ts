@@ -98,7 +98,7 @@ test('decided rows: who and when, then what became of it', () => {
       row({ id: idOf(3), state: 'disabled', ...decided, disabledAt: daysAgo(0) }, { canUndo: true }),
       row({ id: idOf(4), state: 'failed', ...decided, approvals: [], why: 'the portal did not answer' }),
       row({ id: idOf(5), state: 'excluded', changedBy: 'Ben Wu' }),
-      row({ id: idOf(6), state: 'spared', why: 'signed in', approvals: [ANA] }),
+      row({ id: idOf(6), state: 'skipped', why: 'signed in', approvals: [ANA] }),
       row({ id: idOf(7), state: 'undoing', changedBy: 'Ben Wu' }),
       row({ id: idOf(8), state: 'undone', changedBy: 'Ben Wu' }),
     ],
@@ -127,7 +127,7 @@ test('decided rows: who and when, then what became of it', () => {
     *Maria Silva*  maria.silva_HCG · Creator · Field crew
     *Excluded* by Ben Wu, <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>.   [Why?]
     *Maria Silva*  maria.silva_HCG · Creator · Field crew
-    *Spared* <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>: signed in.   [Why?]
+    *Skipped* <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>: signed in.   [Why?]
     *Maria Silva*  maria.silva_HCG · Creator · Field crew
     *Being enabled again* by Ben Wu.   [Why?]
     *Maria Silva*  maria.silva_HCG · Creator · Field crew

@@ -101,7 +101,7 @@ test('so has every button of a card before going live, of a refused one, and of 
   expect((await pressEverything(world, APPROVER)).filter((line) => line.includes('go-live'))).toHaveLength(1);
   for (const { username } of members.slice(5)) world.portal.organization.members.remove(username);
   await world.command(APPROVER, 'scan');
-  expect(await pressEverything(world, APPROVER)).toContain('card.believe-once acknowledged');
+  expect(await pressEverything(world, APPROVER)).toContain('card.accept-once acknowledged');
   await world.command(APPROVER, 'pause');
   await pressEverything(world, APPROVER);
   expect(unanswered(world)).toEqual([]);

@@ -146,7 +146,7 @@ test('an excluded group that cannot be read refuses the scan rather than guess',
     path: /community\/groups\/.*\/(userlist|users)/,
   });
   await world.command(APPROVER, 'scan');
-  expect(world.cardText()).toContain('Refused: this reading is not believed.');
+  expect(world.cardText()).toContain('Scan rejected: its data cannot be trusted.');
   expect(world.cardText()).toContain('The excluded group “Harbour crew”:');
   expect(open(world)).toEqual(['other']);
   world.portal.faults.clear();

@@ -116,7 +116,7 @@ test('nobody excludes their own account: not from a row, not in a list, not by a
   expect(states(world)).toEqual(['mine open', 'longgone excluded', 'Kept.One open']);
 });
 
-test('one whose disabling failed is spared by an exclusion', async () => {
+test('one whose disabling failed is skipped by an exclusion', async () => {
   await using world = await liveWorld({ organization, settings: { DISABLE_CAP: '2' } });
   world.portal.faults.add({ kind: 'refused', code: 500, message: 'Trouble', path: /disable$/ });
   await world.pressRow(APPROVER, 'longgone', APPROVE);
@@ -125,7 +125,7 @@ test('one whose disabling failed is spared by an exclusion', async () => {
     'Kept.One open',
   ]);
   await excludeRow(world, 'longgone');
-  expect(states(world)).toEqual(['longgone spared excluded', 'Kept.One open']);
+  expect(states(world)).toEqual(['longgone skipped excluded', 'Kept.One open']);
   expect(world.portal.member('longgone')?.disabled).toBe(false);
 });
 
@@ -140,7 +140,7 @@ test('an exclusion added while a scan is running holds in that scan, for whoever
   await world.slack.submit(APPROVER, topView(world).id);
   expect(world.tables.scans.recent(1)[0]?.state).toBe('reading');
   await world.settle();
-  expect(world.tables.scans.recent(1)[0]?.state).toBe('believed');
+  expect(world.tables.scans.recent(1)[0]?.state).toBe('accepted');
   expect(world.cardText()).toContain('5 members = 2 to decide + 1 excluded + 2 protected');
 });
 

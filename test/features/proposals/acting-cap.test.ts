@@ -94,7 +94,7 @@ test('what waits can be withdrawn, and is then not disabled', async () => {
   expect(stateOf(world, 'three')[0]).toBe('open');
 });
 
-test('of what waits, one that signs in meanwhile is spared and takes no room', async () => {
+test('of what waits, one that signs in meanwhile is skipped and takes no room', async () => {
   await using world = await fullDay();
   await world.pressCard(APPROVER, APPROVE_ALL);
   await submit(world);
@@ -102,7 +102,7 @@ test('of what waits, one that signs in meanwhile is spared and takes no room', a
   world.portal.signIn('three');
   await world.pass(15 * HOUR);
   expect(disables(world)).toEqual(['one', 'two', 'four']);
-  expect(stateOf(world, 'three')).toEqual(['spared', 'signed in']);
+  expect(stateOf(world, 'three')).toEqual(['skipped', 'signed in']);
 });
 
 test('what waits outlives a restart, and a smaller cap asks to go live again', async () => {

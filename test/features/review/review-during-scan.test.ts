@@ -3,7 +3,7 @@ import { APPROVE, UNDO } from '../../../src/adapters/slack/buttons.ts';
 import { stateOf } from '../../worlds/acting-acts.ts';
 import { APPROVER, type BotWorld, CHANNEL, inactiveFor, liveWorld } from '../../worlds/bot-world.ts';
 
-/** What is done to an account after a scan has read it, and before that scan is believed. */
+/** What is done to an account after a scan has read it, and before that scan is accepted. */
 const members = [
   inactiveFor(400, 'aaa'),
   inactiveFor(300, 'bbb'),
@@ -62,7 +62,7 @@ test('one disabled and enabled again during a scan is shielded by it', async () 
   expect(world.tables.proposals.live().map(({ username }) => username)).toEqual(['bbb']);
 });
 
-test('with PROTECT_ADMINS=off the last enabled administrator is spared, though a scan had read another as enabled', async () => {
+test('with PROTECT_ADMINS=off the last enabled administrator is skipped, though a scan had read another as enabled', async () => {
   const boss = (name: string, days: number) => inactiveFor(days, name, { role: 'org_admin' });
   await using world = await liveWorld({
     organization: { members: [boss('aaa', 400), boss('bbb', 300), ...members.slice(2)], roles: [BOTS] },
@@ -76,5 +76,5 @@ test('with PROTECT_ADMINS=off the last enabled administrator is spared, though a
   await world.command(APPROVER, 'scan');
   await meanwhile(world, () => world.pressRow(APPROVER, 'aaa', APPROVE));
   await world.pressRow(APPROVER, 'bbb', APPROVE);
-  expect(stateOf(world, 'bbb')).toEqual(['spared', 'protected']);
+  expect(stateOf(world, 'bbb')).toEqual(['skipped', 'protected']);
 });

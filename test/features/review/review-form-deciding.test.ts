@@ -86,7 +86,7 @@ test('two people tick and decide at once without disturbing one another', async 
     'disabled',
     'excluded',
   ]);
-  expect(['disabled', 'excluded', 'spared']).toContain(stateOf(world, 'm3')[0]);
+  expect(['disabled', 'excluded', 'skipped']).toContain(stateOf(world, 'm3')[0]);
   expect(unapproved(world)).toEqual([]);
 });
 

@@ -29,7 +29,7 @@ test('a rehearsal that higher limits end is not said to have signed in', async (
   await world.restart({ DISABLE_AFTER_DAYS: '180' });
   await world.command(APPROVER, 'scan');
   const text = renderedText(world.posts().find(({ ts }) => ts === before.ts) ?? before);
-  expect(text).toMatch(/\*Spared\* .*: left alone by the policy\./);
+  expect(text).toMatch(/\*Skipped\* .*: left alone by the policy\./);
   expect(text).not.toContain('signed in.');
 });
 
@@ -37,7 +37,7 @@ test('one that signed in is said to have signed in', async () => {
   await using world = await liveWorld({ organization: { members } });
   world.portal.signIn('one');
   await world.command(APPROVER, 'scan');
-  expect(world.tables.proposals.inState('spared').map(({ why }) => why)).toEqual(['signed in']);
+  expect(world.tables.proposals.inState('skipped').map(({ why }) => why)).toEqual(['signed in']);
 });
 
 test('nobody is put before people while the bot is paused, in a rehearsal either', async () => {

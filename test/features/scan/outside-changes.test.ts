@@ -27,7 +27,7 @@ test('an account that was enabled by hand after the bot disabled it shows on its
   expect(world.cardText()).not.toContain('outside of the bot: ana');
 });
 
-test('one that was disabled by hand is spared, and named', async () => {
+test('one that was disabled by hand is skipped, and named', async () => {
   const members = [inactiveFor(400, 'ana'), inactiveFor(300, 'ben')];
   await using world = await liveWorld({ organization: { members }, settings });
   const proposedOn = world.card().ts;

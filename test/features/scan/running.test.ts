@@ -43,9 +43,9 @@ test('a second person who asks during a scan is told about the first', async () 
   expect(said(world, SECOND_APPROVER)).toMatch(
     /^Scan 1, asked for by Mara Lindholm at .*, is already running\.$/,
   );
-  expect(scans(world)).toEqual([[1, 'believed', 'Mara Lindholm']]);
+  expect(scans(world)).toEqual([[1, 'accepted', 'Mara Lindholm']]);
   await world.command(SECOND_APPROVER, 'scan');
-  expect(scans(world).at(-1)).toEqual([2, 'believed', 'Tomas Ferrer']);
+  expect(scans(world).at(-1)).toEqual([2, 'accepted', 'Tomas Ferrer']);
 });
 
 test('a person and the schedule at once are served by one scan, whoever was first', async () => {
@@ -54,7 +54,7 @@ test('a person and the schedule at once are served by one scan, whoever was firs
   await ask(world, APPROVER);
   await world.pass(60_000);
   await world.pass(60_000);
-  expect(scans(world)).toEqual([[1, 'believed', 'Mara Lindholm']]);
+  expect(scans(world)).toEqual([[1, 'accepted', 'Mara Lindholm']]);
 
   const ticking = world.pass(DAY);
   await reading(world).toEqual([2]);
@@ -63,8 +63,8 @@ test('a person and the schedule at once are served by one scan, whoever was firs
   await world.settle();
   expect(said(world, APPROVER)).toMatch(/^Scan 2, begun by schedule at .*, is already running\.$/);
   expect(scans(world)).toEqual([
-    [1, 'believed', 'Mara Lindholm'],
-    [2, 'believed', 'schedule'],
+    [1, 'accepted', 'Mara Lindholm'],
+    [2, 'accepted', 'schedule'],
   ]);
 });
 
@@ -79,7 +79,7 @@ test('a scheduled scan that a stop cut short is made again at the next start', a
   await world.restart();
   expect(scans(world)).toEqual([
     [1, 'failed', 'schedule'],
-    [2, 'believed', 'schedule'],
+    [2, 'accepted', 'schedule'],
   ]);
   expect(world.cardText()).toContain('*Scan 2*');
   await world.restart();
@@ -111,7 +111,7 @@ test('a scheduled run that a person’s scan served is made again when that scan
   await world.tick();
   expect(scans(world)).toEqual([
     [1, 'failed', 'Mara Lindholm'],
-    [2, 'believed', 'schedule'],
+    [2, 'accepted', 'schedule'],
   ]);
 });
 
@@ -182,8 +182,8 @@ test('going live while a scan runs makes what that scan finds real', async () =>
   await world.slack.submit(APPROVER, topView(world).id);
   await world.settle();
   expect(scans(world)).toEqual([
-    [1, 'believed', 'Mara Lindholm'],
-    [2, 'believed', 'Tomas Ferrer'],
+    [1, 'accepted', 'Mara Lindholm'],
+    [2, 'accepted', 'Tomas Ferrer'],
   ]);
   expect(world.tables.proposals.live().map(({ username, rehearsal }) => [username, rehearsal])).toEqual([
     ['longgone', false],

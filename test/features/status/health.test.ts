@@ -103,8 +103,8 @@ test('/metrics tells scans, members by status, proposals by state and requests w
   world.portal.faults.add({ path: /portals\/self\/users$/, kind: 'no lastLogin', share: 1 });
   await scanNow(world);
   expect(await at.metric('inactive_users_scans')).toEqual([
-    'inactive_users_scans{state="believed"} 2',
-    'inactive_users_scans{state="refused"} 1',
+    'inactive_users_scans{state="accepted"} 2',
+    'inactive_users_scans{state="rejected"} 1',
   ]);
   expect(await at.metric('inactive_users_members')).toEqual([
     'inactive_users_members{status="active"} 1',

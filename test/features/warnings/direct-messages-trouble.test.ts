@@ -40,7 +40,7 @@ const found = ({ world }: Timeline, what: string): readonly string[] =>
     .filter((entry) => entry.what === what)
     .map(({ subject }) => subject);
 
-test('a mail server that refuses everybody is not believed about the few whom Slack does not have', async () => {
+test('a mail server that refuses everybody is not accepted about the few whom Slack does not have', async () => {
   const names = Array.from({ length: 10 }, (_, at) => `m${at}`);
   await using at = await quietTimeline({
     organization: { members: names.map((name, index) => inactiveFor(200 - index, name)) },
