@@ -12,10 +12,8 @@ export function small(text: string): ContextBlock {
   return { type: 'context', elements: [mrkdwn(text)] };
 }
 
-/** SLACK_MENTION as Slack wants it: the id of a user group or of a user; anything else mentions nobody. */
-export function mentionOf(setting: string | undefined): string | undefined {
-  if (setting === undefined) return undefined;
-  const [, id] = /^(?:<!subteam\^|<@)?([SUW][A-Z0-9]+)>?$/.exec(setting) ?? [];
+/** SLACK_MENTION, or whoever is asked, as Slack wants it: by the id of a user group or of a user. */
+export function mentionOf(id: string | undefined): string | undefined {
   if (id === undefined) return undefined;
   return id.startsWith('S') ? `<!subteam^${id}>` : `<@${id}>`;
 }
@@ -76,16 +74,6 @@ export function providerWord(provider: string | undefined): string {
   return shown(provider ?? '', 30);
 }
 
-/** A modal that only says something: the answer to what another modal asked. */
-export function noticeModal(title: string, said: string): ModalView {
-  return {
-    type: 'modal',
-    title: plain(title, 24),
-    close: plain('Close', 24),
-    blocks: [{ type: 'section', text: plain(foreign(said, 3000)) }],
-  };
-}
-
 export interface Outcome {
   /** Paragraphs, already safe for plain text; empty ones are left out. */
   readonly said: readonly string[];
@@ -107,4 +95,9 @@ export function outcomeModal(title: string, { said, next }: Outcome): ModalView 
       ...(next === undefined ? [] : [{ type: 'actions' as const, elements: [next.button] }]),
     ],
   };
+}
+
+/** The same for a single sentence, which may name accounts. */
+export function noticeModal(title: string, sentence: string): ModalView {
+  return outcomeModal(title, { said: [foreign(sentence, 3000)] });
 }

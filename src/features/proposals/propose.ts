@@ -60,7 +60,7 @@ function candidates({ tables, scan, settings }: Proposing, now: Date, room: numb
 function judgedNow({ tables, scan, judge }: Proposing, row: MemberRow): JudgedMember {
   const judged = judge.judged(row);
   if (judged.status !== row.judged?.status) {
-    tables.scans.rejudge(scan, row.account.key, judged, row.account, undefined);
+    tables.scans.rejudge(scan, row.account.key, judged, row.account);
   }
   return judged;
 }

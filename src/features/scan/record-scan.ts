@@ -1,4 +1,4 @@
-import { type Actor, type AuditEntry, type AuditKind, botEntry } from '../../adapters/store/audit.ts';
+import { type Actor, botEntry } from '../../adapters/store/audit.ts';
 import type { Tables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import type { Policy } from '../../policy/evaluate.ts';
@@ -24,11 +24,12 @@ export function recordScan(outside: Outside, id: number, by: Actor, outcome: Rea
       case 'refused':
         return refuse(tables, id, by, outcome);
       case 'failed':
-        tables.scans.fail(
-          id,
-          outcome.sentence,
-          entry(by, 'scan failed', { scan: id, failure: outcome.sentence }),
-        );
+        tables.scans.fail(id, outcome.sentence, {
+          by,
+          what: 'scan failed',
+          subject: '',
+          detail: { scan: id, failure: outcome.sentence },
+        });
         cardFor(tables, { ...nothingNew(id, by), believed: false });
     }
   });
@@ -64,12 +65,12 @@ function believe(
       counts,
       notes: [...outside, ...notesOf(datesAhead, counts['unknown'] ?? 0)],
     },
-    entry(by, 'scan believed', { scan: id, members, counts }),
+    { by, what: 'scan believed', subject: '', detail: { scan: id, members, counts } },
   );
   // For one reading, whether it needed them or not.
   for (const belief of tables.switches.beliefs(now)) {
     const what = used.some(({ check }) => check === belief.check) ? 'belief used' : 'belief not needed';
-    tables.switches.spendBelief(belief, entry(by, what, { scan: id, check: belief.check }));
+    tables.switches.spendBelief(belief, { by, what, subject: '', detail: { scan: id, check: belief.check } });
   }
   const mentions = born.length > 0 && !rehearsal;
   const card = cardFor(tables, { scan: id, by, born: born.length, spared, believed: true, mentions });
@@ -80,7 +81,8 @@ function believe(
 }
 
 function refuse(tables: Tables, id: number, by: Actor, { organisation, failed, sentence }: Refused): void {
-  tables.scans.refuse(id, organisation, failed, entry(by, 'scan refused', { scan: id, failed, sentence }));
+  const detail = { scan: id, failed, sentence };
+  tables.scans.refuse(id, organisation, failed, { by, what: 'scan refused', subject: '', detail });
   const card = cardFor(tables, { ...nothingNew(id, by), believed: false });
   tables.cards.setNote(card, sentence);
 }
@@ -108,10 +110,6 @@ function notesOf(ahead: readonly string[], withoutDate: number): string[] {
   return notes;
 }
 
-function entry(by: Actor, what: AuditKind, detail: Readonly<Record<string, unknown>>): AuditEntry {
-  return { by, what, subject: '', detail };
-}
-
 /**
  * What the worker did since a scan began: the scan may have read such an account before the act, and what was read back
  * right after the act is the truth. Inside the transaction that believes the scan.
@@ -125,7 +123,7 @@ export function noteActsMeanwhile(tables: Tables, policy: Policy, scan: number):
     if (state === 'undone') noteEnabledAgain(tables, policy, scan, row, changedAt);
     else if (!row.account.disabled) {
       const account = { ...row.account, disabled: true };
-      tables.scans.rejudge(scan, key, asDisabled({ ...row, account }, policy), account, undefined);
+      tables.scans.rejudge(scan, key, asDisabled({ ...row, account }, policy), account);
     }
   }
 }
