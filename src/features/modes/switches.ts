@@ -7,11 +7,13 @@ import type { Standing } from '../../policy/mode.ts';
 import { counted } from '../../policy/text.ts';
 import { isExcusable } from '../../policy/trust.ts';
 import { type Answer, decisionEntry, handled, no, type Press, personOf, yes } from '../deciding/press.ts';
-import { forecastOf, type GoLiveForecast } from './forecast.ts';
+import { forecastOf } from './forecast.ts';
 import { closeOtherKind, markNewestDue, standingNow } from './mode.ts';
 
+export type SwitchesFlow = ReturnType<typeof switchesFlow>;
+
 /** Going live, the brake, and "Believe this once": what allows the bot to act, and what stops it. */
-export function switchesFlow(outside: Outside, scan: StartScan): SwitchesFlow {
+export function switchesFlow(outside: Outside, scan: StartScan) {
   const { store, settings, clock } = outside;
 
   const decided = (press: Press, change: (tables: Tables, now: Date) => Answer): Answer =>
@@ -24,17 +26,17 @@ export function switchesFlow(outside: Outside, scan: StartScan): SwitchesFlow {
   };
 
   return {
-    standing: () => standingNow(store.tables, settings, clock()),
+    standing: (): Standing => standingNow(store.tables, settings, clock()),
     forecast: () => forecastOf(outside),
-    goLive: (press) =>
+    goLive: (press: Press) =>
       thenScan(
         press,
         decided(press, (tables, now) => goLive(tables, settings, press, now)),
       ),
-    pause: (press, until, reason) =>
+    pause: (press: Press, until: Date | undefined, reason: string | undefined) =>
       decided(press, (tables, now) => pause(tables, settings, press, { until, reason, now })),
-    resume: (press) => decided(press, (tables, now) => resume(tables, press, now)),
-    believeOnce: (press, id) =>
+    resume: (press: Press) => decided(press, (tables, now) => resume(tables, press, now)),
+    believeOnce: (press: Press, id: number) =>
       thenScan(
         press,
         decided(press, (tables, now) => believeOnce(tables, press, id, now)),
@@ -135,13 +137,4 @@ function reopenApproved(tables: Tables, by: Actor, because: string): number {
     if (done) reopened += 1;
   }
   return reopened;
-}
-
-export interface SwitchesFlow {
-  standing(): Standing;
-  goLive(press: Press): Answer;
-  forecast(): GoLiveForecast;
-  pause(press: Press, until: Date | undefined, reason: string | undefined): Answer;
-  resume(press: Press): Answer;
-  believeOnce(press: Press, scan: number): Answer;
 }

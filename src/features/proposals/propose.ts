@@ -9,7 +9,7 @@ import { roleLabel } from '../../policy/protection.ts';
 import type { Judge } from '../evaluation/evaluate-members.ts';
 import type { MailRow } from '../evaluation/ladder-facts.ts';
 import { evidenceOfWarnings } from '../warnings/told.ts';
-import { undecidedTwice } from './undecided.ts';
+import { undecidedTwice } from './expire.ts';
 
 /** What a believed scan does to the proposals, inside the transaction that believes it. */
 export interface Proposed {
