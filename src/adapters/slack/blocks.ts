@@ -7,6 +7,11 @@ export function lines(parts: readonly (string | undefined)[]): SectionBlock {
   return { type: 'section', text: mrkdwn(said.join('\n')) };
 }
 
+/** A section of text that is shown as it is. */
+export function paragraph(text: string): SectionBlock {
+  return { type: 'section', text: plain(text) };
+}
+
 /** One line in small print, as mrkdwn. */
 export function small(text: string): ContextBlock {
   return { type: 'context', elements: [mrkdwn(text)] };
@@ -89,9 +94,7 @@ export function outcomeModal(title: string, { said, next }: Outcome): ModalView 
     close: plain('Close', 24),
     ...(next === undefined ? {} : { private_metadata: next.metadata }),
     blocks: [
-      ...said
-        .filter((text) => text !== '')
-        .map((text) => ({ type: 'section' as const, text: plain(text, 3000) })),
+      ...said.filter((text) => text !== '').map(paragraph),
       ...(next === undefined ? [] : [{ type: 'actions' as const, elements: [next.button] }]),
     ],
   };
