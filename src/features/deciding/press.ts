@@ -81,7 +81,7 @@ export function alreadyDecided(proposal: Proposal): string {
       return `${name} was excluded${by}.`;
     case 'expired':
       return `The proposal of ${name} has expired; a later scan may propose it anew.`;
-    case 'spared':
+    case 'skipped':
     case 'closed':
       return `${name} is no longer proposed: ${proposal.why}.`;
     case 'undoing':
@@ -95,10 +95,10 @@ const MOST = 500;
 
 /**
  * > Nobody decides on an account with their own e-mail address: the one that was shown, and the one that the newest
- * believed scan found. Read once, as thousands may be asked about.
+ * accepted scan found. Read once, as thousands may be asked about.
  */
 function ownAccounts(tables: ReadTables, { by }: Press): (key: AccountKey) => boolean {
-  const scan = tables.scans.newestBelieved();
+  const scan = tables.scans.newestAccepted();
   const found =
     scan === undefined || by.email === undefined
       ? []

@@ -25,7 +25,7 @@ import {
   threadLine,
   yes,
 } from '../deciding/press.ts';
-import type { OrganisationMemory } from '../evaluation/organization.ts';
+import type { OrganizationMemory } from '../evaluation/organization.ts';
 import { resolvePasted } from '../members/meant.ts';
 import { excludeTicked } from '../proposals/selection.ts';
 import { type Rule, type RuleDraft, ruleNamed } from './rule.ts';
@@ -41,7 +41,7 @@ interface Excluding {
 export type ExclusionsFlow = ReturnType<typeof exclusionsFlow>;
 
 /** Excluding accounts or whole rules, and ending that: what keeps an account from being warned or proposed. */
-export function exclusionsFlow(outside: Outside, memory: OrganisationMemory, rejudge: () => void) {
+export function exclusionsFlow(outside: Outside, memory: OrganizationMemory, rejudge: () => void) {
   const { store, clock } = outside;
   const { timeZone } = outside.settings.policy;
 
@@ -77,7 +77,7 @@ export function exclusionsFlow(outside: Outside, memory: OrganisationMemory, rej
       );
     },
 
-    /** How many accounts a rule covers as of the last believed scan; a sentence where it names nothing. */
+    /** How many accounts a rule covers as of the last accepted scan; a sentence where it names nothing. */
     async coverage(
       draft: RuleDraft,
     ): Promise<Result<{ covered: number; members: number; label: string }, string>> {
@@ -101,7 +101,7 @@ export function exclusionsFlow(outside: Outside, memory: OrganisationMemory, rej
 
 function excludeAccounts(excluding: Excluding, keys: readonly AccountKey[]): Answer {
   const { tables, press } = excluding;
-  const scan = tables.scans.newestBelieved();
+  const scan = tables.scans.newestAccepted();
   const rows = keys.flatMap((key) => (scan === undefined ? [] : (tables.scans.member(scan.id, key) ?? [])));
   const theirs = rows.filter(({ account }) => !isOwnAccount(press.by.email, account.email));
   const own =
@@ -162,7 +162,7 @@ function excludeRule(excluding: Excluding, rule: Rule): Answer {
 /** > Excluding closes every live proposal it covers. */
 function closeCovered(excluding: Excluding, { target, groupUsernames }: Rule): void {
   const { tables } = excluding;
-  const scan = tables.scans.newestBelieved();
+  const scan = tables.scans.newestAccepted();
   for (const proposal of tables.proposals.live()) {
     const row = scan === undefined ? undefined : tables.scans.member(scan.id, proposal.key);
     if (row !== undefined && covers(target, row.account, groupUsernames)) closeProposal(excluding, proposal);
@@ -184,7 +184,7 @@ function end(
   const entry = decisionEntry(press, 'exclusion ended', subject, { exclusion: id });
   if (!tables.exclusions.end(id, personOf(press.by), entry)) return no('That exclusion has ended already.');
   threadLine(tables, `${press.by.name} ended the exclusion of ${targetText(target)}.`);
-  const scan = tables.scans.newestBelieved();
+  const scan = tables.scans.newestAccepted();
   const row =
     target.kind === 'account' && scan !== undefined ? tables.scans.member(scan.id, target.key) : undefined;
   const other = row && stillBy(row.account);
@@ -231,8 +231,8 @@ function closeProposal({ tables, press, now }: Excluding, proposal: Proposal): v
     );
     return;
   }
-  const entry = decisionEntry(press, 'proposal spared', proposal.username, { ...detail, why: 'excluded' });
-  tables.proposals.become(proposal.id, proposal.state, 'spared', { why: 'excluded', by }, entry);
+  const entry = decisionEntry(press, 'proposal skipped', proposal.username, { ...detail, why: 'excluded' });
+  tables.proposals.become(proposal.id, proposal.state, 'skipped', { why: 'excluded', by }, entry);
 }
 
 /** What an exclusion covers, in words. */

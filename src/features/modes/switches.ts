@@ -12,7 +12,7 @@ import { closeOtherKind, markNewestDue, standingNow } from './mode.ts';
 
 export type SwitchesFlow = ReturnType<typeof switchesFlow>;
 
-/** Going live, the brake, and "Believe this once": what allows the bot to act, and what stops it. */
+/** Going live, the brake, and "Accept this scan once": what allows the bot to act, and what stops it. */
 export function switchesFlow(outside: Outside, scan: StartScan) {
   const { store, settings, clock } = outside;
 
@@ -36,10 +36,10 @@ export function switchesFlow(outside: Outside, scan: StartScan) {
     pause: (press: Press, until: Date | undefined, reason: string | undefined) =>
       decided(press, (tables, now) => pause(tables, settings, press, { until, reason, now })),
     resume: (press: Press) => decided(press, (tables, now) => resume(tables, press, now)),
-    believeOnce: (press: Press, id: number) =>
+    acceptOnce: (press: Press, id: number) =>
       thenScan(
         press,
-        decided(press, (tables, now) => believeOnce(tables, press, id, now)),
+        decided(press, (tables, now) => acceptOnce(tables, press, id, now)),
       ),
   };
 }
@@ -49,8 +49,8 @@ function goLive(tables: Tables, settings: FlowSettings, press: Press, now: Date)
     return no('Protection is on in the settings; set PROTECTION=off and start the bot again first.');
   }
   if (tables.switches.goLive() !== undefined) return no('The bot is live already.');
-  if (tables.scans.newestBelieved() === undefined) {
-    return no('No scan has been believed yet, so nobody could see what would happen. Scan first.');
+  if (tables.scans.newestAccepted() === undefined) {
+    return no('No scan has been accepted yet, so nobody could see what would happen. Scan first.');
   }
   const limits = limitsText(settings.policy);
   tables.switches.setGoLive(
@@ -100,19 +100,19 @@ function resume(tables: Tables, press: Press, now: Date): Answer {
   return yes('Resumed. The next scan goes on where the pause began.');
 }
 
-function believeOnce(tables: Tables, press: Press, scan: number, now: Date): Answer {
-  const refused = tables.scans.get(scan);
-  if (refused?.state !== 'refused') return no('That scan was not refused.');
+function acceptOnce(tables: Tables, press: Press, scan: number, now: Date): Answer {
+  const rejected = tables.scans.get(scan);
+  if (rejected?.state !== 'rejected') return no('That scan was not rejected.');
   if (tables.scans.recent(1)[0]?.id !== scan) return no('There is a newer scan; look at its card.');
-  const hard = refused.failedChecks.find(({ check }) => !isExcusable(check));
+  const hard = rejected.failedChecks.find(({ check }) => !isExcusable(check));
   if (hard !== undefined) return no(`That scan failed a check that nobody can excuse: ${hard.check}.`);
   const until = new Date(now.getTime() + DAY_MS);
-  for (const { check, found } of refused.failedChecks) {
+  for (const { check, found } of rejected.failedChecks) {
     if (!isExcusable(check)) continue;
     const detail = { scan, check, asBadAs: found };
-    tables.switches.addBelief(
+    tables.switches.addAcceptance(
       { check, asBadAs: found, until },
-      decisionEntry(press, 'belief granted', '', detail),
+      decisionEntry(press, 'acceptance granted', '', detail),
     );
   }
   return yes('A new reading starts now; that check may be as bad as shown.');

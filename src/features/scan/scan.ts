@@ -2,7 +2,7 @@ import { type Actor, botEntry } from '../../adapters/store/audit.ts';
 import type { ScanRow } from '../../adapters/store/scans.ts';
 import type { Tables } from '../../adapters/store/store.ts';
 import type { Outside, ScanAnswer } from '../../deps.ts';
-import type { OrganisationMemory } from '../evaluation/organization.ts';
+import type { OrganizationMemory } from '../evaluation/organization.ts';
 import { warn } from '../warnings/write.ts';
 import { type Progress, readAndJudge } from './read-members.ts';
 import { recordScan } from './record-scan.ts';
@@ -12,8 +12,8 @@ interface Running {
   readonly ending: AbortController;
 }
 
-/** One reading of the whole organisation at a time, whoever asks. */
-export function scanFlow(outside: Outside, memory: OrganisationMemory, afterCommit: () => void) {
+/** One reading of the whole organization at a time, whoever asks. */
+export function scanFlow(outside: Outside, memory: OrganizationMemory, afterCommit: () => void) {
   const { store, channel, clock, log } = outside;
   let current: Running | undefined;
   let latest = Promise.resolve();
@@ -26,7 +26,7 @@ export function scanFlow(outside: Outside, memory: OrganisationMemory, afterComm
     try {
       const outcome = await readAndJudge(outside, memory, id, progress, signal);
       recordScan(outside, id, by, outcome);
-      if (outcome.kind === 'believed') {
+      if (outcome.kind === 'accepted') {
         await warn(outside, id, outcome.judge(store.tables.exclusions.inForce(clock())));
       }
     } catch (thrown) {
@@ -43,7 +43,7 @@ export function scanFlow(outside: Outside, memory: OrganisationMemory, afterComm
   function endedByUs(id: number, by: Actor, thrown: unknown): void {
     const error = thrown instanceof Error ? thrown.message : 'unknown';
     log.error({ scan: id, error }, 'a scan ended by an error of ours');
-    // One that was believed stays so; the warnings that were not written down are, after the next.
+    // One that was accepted stays so; the warnings that were not written down are, after the next.
     if (store.tables.scans.get(id)?.state !== 'reading') return;
     recordScan(outside, id, by, { kind: 'failed', sentence: OUR_SIDE });
   }
