@@ -18,7 +18,7 @@ import { greet, noteStart } from './app/start.ts';
 import { assemble, registerListeners } from './app/wiring.ts';
 import { type Config, type MailConfig, settingsForAudit } from './config/config.ts';
 import type { Clock, DirectMessages, FlowSettings, Log, MailOutside, Outside } from './deps.ts';
-import { digestCommand } from './features/digest/command.ts';
+import { digestCommand } from './features/digest/digest.ts';
 import { registerExclusionPresses } from './features/digest/exclusion-presses.ts';
 import { writeCsv } from './features/scan/csv.ts';
 import { takeUpUnfinished } from './features/scan/scan.ts';

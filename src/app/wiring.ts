@@ -4,10 +4,10 @@ import type { Log, Outside, StartScan } from '../deps.ts';
 import { CARD_HEADING } from '../features/card/card-view.ts';
 import { publisher } from '../features/card/publish.ts';
 import { registerCommands } from '../features/commands/commands.ts';
-import { registerPicks } from '../features/commands/pick.ts';
+import { registerPicks } from '../features/commands/deciding.ts';
 import type { CommandDeps, CommandFlows } from '../features/commands/reading.ts';
 import { answer, type Guard, type GuardDeps, guardOver } from '../features/deciding/guard.ts';
-import { type Digest, digesting } from '../features/digest/digest.ts';
+import { digesting } from '../features/digest/digest.ts';
 import { rememberOrganization } from '../features/evaluation/organization.ts';
 import { exclusionsFlow } from '../features/exclusions/exclude.ts';
 import { endingExclusions } from '../features/exclusions/extend.ts';
@@ -18,12 +18,11 @@ import { registerHistory } from '../features/history/slack-history.ts';
 import { markNewestDue, standingNow } from '../features/modes/mode.ts';
 import { registerGoLive } from '../features/modes/slack-go-live.ts';
 import { switchesFlow } from '../features/modes/switches.ts';
-import { decisions } from '../features/proposals/decide.ts';
+import { decisions, registerDecisions } from '../features/proposals/decide.ts';
 import { worker } from '../features/proposals/disable.ts';
 import { nextAgeing } from '../features/proposals/expire.ts';
 import { explanations } from '../features/proposals/explain.ts';
 import { registerApproveAll } from '../features/proposals/slack-approve.ts';
-import { registerDecisions } from '../features/proposals/slack-decide.ts';
 import { registerWhy } from '../features/proposals/slack-why.ts';
 import { composeReport } from '../features/report/compose.ts';
 import { reporting } from '../features/report/report.ts';
@@ -43,30 +42,7 @@ import { keeping } from './retention.ts';
 import { tickFlow } from './tick.ts';
 
 /** The flows wired to one another: what listeners get, what the clock calls, and what must end at the end. */
-export interface Assembly {
-  readonly forListeners: ListenerFlows;
-  readonly forGuard: GuardDeps;
-  readonly digest: Digest;
-  /** Whoever is no longer excluded is judged by policy again. */
-  readonly judgeAgain: () => void;
-  readonly tick: () => Promise<void>;
-  /** Once, at the start: what is kept nowhere but is needed to tell what is known. */
-  warm(): void;
-  /** Also at the start: what is wrong with the channel is known before the first tick. */
-  lookAtChannel(): Promise<void>;
-  wake(): void;
-  /** The next moment at which a letter may go out, or time alone does something. */
-  nextDue(): Date | undefined;
-  /** For supervisors: how the bot stands, and what is wrong. */
-  health(): { readonly state: string; readonly problems: readonly string[] };
-  /** A second bot on the same app came or went. */
-  secondBotChanged(): void;
-  /** Resolves when nothing is running and nothing more can be done now. */
-  idle(): Promise<void>;
-  stop(): Promise<void>;
-}
-
-export function assemble(outside: Outside): Assembly {
+export function assemble(outside: Outside) {
   const { store, channel, people, clock } = outside;
   const memory = rememberOrganization(outside);
   let channelProblem: string | undefined;
@@ -155,6 +131,7 @@ export function assemble(outside: Outside): Assembly {
 
   return {
     digest,
+    /** Whoever is no longer excluded is judged by policy again. */
     judgeAgain,
     forListeners: {
       decisions: decisions(outside),
@@ -170,27 +147,31 @@ export function assemble(outside: Outside): Assembly {
     },
     forGuard: {
       people,
-      firstTime: (envelope) =>
+      firstTime: (envelope: string | undefined) =>
         envelope === undefined || store.commit(clock(), (tables) => tables.envelopes.first(envelope)),
       afterCommit: wake,
-      saw(heading, card, ts) {
+      saw(heading: string, card: number, ts: string): void {
         if (heading === CARD_HEADING) adoptCard(outside, card, ts);
         else digest.saw(heading, ts);
       },
     },
-    async tick() {
+    async tick(): Promise<void> {
       await tickDue();
       await lookAtChannel();
       digest.tick();
       await scanning.tidy();
     },
+    /** Once, at the start: what is kept nowhere but is needed to tell what is known. */
     warm: warming.wake,
+    /** Also at the start: what is wrong with the channel is known before the first tick. */
     lookAtChannel,
     wake,
-    secondBotChanged() {
+    /** A second bot on the same app came or went. */
+    secondBotChanged(): void {
       store.commit(clock(), markNewestDue);
       wake();
     },
+    /** For supervisors: how the bot stands, and what is wrong. */
     health: () => ({
       state: standingWord(standingNow(store.tables, outside.settings, clock())),
       // The socket may stand while Slack refuses every call: then nothing can be posted.
@@ -198,15 +179,17 @@ export function assemble(outside: Outside): Assembly {
         (problem) => problem !== undefined,
       ),
     }),
+    /** The next moment at which a letter may go out, or time alone does something. */
     nextDue: () => earliest([mailing?.nextDue(), reports?.nextDue(), nextAgeing(outside), digest.nextDue()]),
-    async idle() {
+    /** Resolves when nothing is running and nothing more can be done now. */
+    async idle(): Promise<void> {
       // One may give the other work, so they are asked until all are at rest.
       do {
         await scanning.idle();
         for (const loop of loops) await loop.idle();
       } while (scanning.running() !== undefined || loops.some((loop) => loop.isBusy()));
     },
-    async stop() {
+    async stop(): Promise<void> {
       stopped = true;
       await scanning.stop();
       await Promise.all(loops.map((loop) => loop.stop()));

@@ -13,7 +13,7 @@ import { MIGRATIONS, refuseOtherVersion } from '../adapters/store/migrate.ts';
 import { type Environment, settingsFound } from '../config/environment.ts';
 import { botSettings, judgingSettings } from '../config/settings.ts';
 import { type Columns, writeTable } from '../features/scan/csv.ts';
-import { addDays, longDate, startOfDay } from '../policy/calendar.ts';
+import { addDays, isDay, longDate, startOfDay } from '../policy/calendar.ts';
 import { counted, grouped } from '../policy/text.ts';
 import { argumentsOf, ProgramRefused, runProgram, writeWhole } from './program.ts';
 import { refuseTarget } from './scan.ts';
@@ -71,11 +71,6 @@ function refuseDays(from: string | undefined, to: string | undefined): void {
     if (day !== undefined && !isDay(day)) throw new Error(`--${name} needs a day such as 2026-01-31`);
   }
   if (from !== undefined && to !== undefined && from > to) throw new Error('--from is later than --to');
-}
-
-function isDay(text: string): boolean {
-  const moment = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(moment.getTime()) && moment.toISOString().slice(0, 10) === text;
 }
 
 const forAudit = z.object({

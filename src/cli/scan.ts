@@ -5,7 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openPortal } from '../adapters/arcgis/portal.ts';
 import { openNetwork } from '../adapters/network/network.ts';
-import type { AuditEntry, AuditKind } from '../adapters/store/audit.ts';
+import { botEntry } from '../adapters/store/audit.ts';
 import { type Db, openDatabase } from '../adapters/store/database.ts';
 import { copyDatabase, MIGRATIONS, migrate } from '../adapters/store/migrate.ts';
 import { openStore, type Store } from '../adapters/store/store.ts';
@@ -186,11 +186,11 @@ function aheadText(usernames: readonly string[]): readonly string[] {
 }
 
 function begin(store: Store): number {
-  const entry = (what: AuditKind): AuditEntry => ({ by: { kind: 'bot' }, what, subject: '', detail: {} });
   return store.commit(new Date(), ({ scans }) => {
     // In the copy, what the running bot is reading at this moment never ends.
-    for (const { id } of scans.unfinished()) scans.fail(id, 'Not part of the copy.', entry('scan failed'));
-    return scans.begin({ kind: 'bot' }, entry('scan started'));
+    for (const { id } of scans.unfinished())
+      scans.fail(id, 'Not part of the copy.', botEntry('scan failed', '', {}));
+    return scans.begin({ kind: 'bot' }, botEntry('scan started', '', {}));
   });
 }
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { portalRoot } from '../adapters/arcgis/portal.ts';
 import { noProxyIn, proxyIn } from '../adapters/network/proxy.ts';
 import { isMailAddress } from '../adapters/smtp/mailer.ts';
+import { isDay } from '../policy/calendar.ts';
 import { nearestNames } from '../policy/exclusion.ts';
 import { isUsableAddress } from '../policy/mail-answer.ts';
 
@@ -119,11 +120,9 @@ export function hostsWithout() {
 }
 
 export function day() {
-  return setting('a day such as 2027-05-31', (text) => {
-    const moment = new Date(`${text}T00:00:00Z`);
-    const isDay = /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(moment.getTime());
-    return isDay && moment.toISOString().startsWith(text) ? moment : undefined;
-  });
+  return setting('a day such as 2027-05-31', (text) =>
+    isDay(text) ? new Date(`${text}T00:00:00Z`) : undefined,
+  );
 }
 
 /** An id as Slack shows it; names, mentions and links are no ids. */

@@ -3,6 +3,13 @@ export type CalendarDay = string;
 
 export const DAY_MS = 86_400_000;
 
+/** Whether a text is a day that the calendar has, written YYYY-MM-DD. */
+export function isDay(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const midnight = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(text);
+}
+
 /** The calendar day on which a moment falls in a time zone. */
 export function dayOf(moment: Date, timeZone: string): CalendarDay {
   return partsIn(timeZone).format(moment);

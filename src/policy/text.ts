@@ -88,3 +88,27 @@ export function fitsPattern(name: string, pattern: string): boolean {
 function fits(letter: string | undefined, sign: string | undefined): boolean {
   return sign === '?' || sign === letter;
 }
+
+/** Shortened by code points, so that no character is torn apart. */
+export function cut(text: string, max: number): string {
+  const points = [...text];
+  if (points.length <= max) return text;
+  const kept = points.slice(0, Math.max(0, max - 1)).join('');
+  return `${kept.trimEnd()}…`;
+}
+
+/** Line breaks become spaces; control characters, and marks that would turn the line around, go. */
+export function oneLine(text: string): string {
+  return text.toWellFormed().replace(/\s+/gu, ' ').replace(UNSEEN, '').trim();
+}
+
+/** What is written from right to left, kept from turning around what stands beside it. */
+export function isolated(text: string): string {
+  return RIGHT_TO_LEFT.test(text) ? `${ISOLATE}${text}${END_ISOLATE}` : text;
+}
+
+export const ISOLATE = '\u2068';
+export const END_ISOLATE = '\u2069';
+const RIGHT_TO_LEFT = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
+/** Control characters, and the marks and overrides with which a name could turn the line around. */
+export const UNSEEN = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu;

@@ -7,15 +7,18 @@ export function lines(parts: readonly (string | undefined)[]): SectionBlock {
   return { type: 'section', text: mrkdwn(said.join('\n')) };
 }
 
+/** A section of text that is shown as it is. */
+export function paragraph(text: string): SectionBlock {
+  return { type: 'section', text: plain(text) };
+}
+
 /** One line in small print, as mrkdwn. */
 export function small(text: string): ContextBlock {
   return { type: 'context', elements: [mrkdwn(text)] };
 }
 
-/** SLACK_MENTION as Slack wants it: the id of a user group or of a user; anything else mentions nobody. */
-export function mentionOf(setting: string | undefined): string | undefined {
-  if (setting === undefined) return undefined;
-  const [, id] = /^(?:<!subteam\^|<@)?([SUW][A-Z0-9]+)>?$/.exec(setting) ?? [];
+/** SLACK_MENTION, or whoever is asked, as Slack wants it: by the id of a user group or of a user. */
+export function mentionOf(id: string | undefined): string | undefined {
   if (id === undefined) return undefined;
   return id.startsWith('S') ? `<!subteam^${id}>` : `<@${id}>`;
 }
@@ -76,16 +79,6 @@ export function providerWord(provider: string | undefined): string {
   return shown(provider ?? '', 30);
 }
 
-/** A modal that only says something: the answer to what another modal asked. */
-export function noticeModal(title: string, said: string): ModalView {
-  return {
-    type: 'modal',
-    title: plain(title, 24),
-    close: plain('Close', 24),
-    blocks: [{ type: 'section', text: plain(foreign(said, 3000)) }],
-  };
-}
-
 export interface Outcome {
   /** Paragraphs, already safe for plain text; empty ones are left out. */
   readonly said: readonly string[];
@@ -101,10 +94,13 @@ export function outcomeModal(title: string, { said, next }: Outcome): ModalView 
     close: plain('Close', 24),
     ...(next === undefined ? {} : { private_metadata: next.metadata }),
     blocks: [
-      ...said
-        .filter((text) => text !== '')
-        .map((text) => ({ type: 'section' as const, text: plain(text, 3000) })),
+      ...said.filter((text) => text !== '').map(paragraph),
       ...(next === undefined ? [] : [{ type: 'actions' as const, elements: [next.button] }]),
     ],
   };
+}
+
+/** The same for a single sentence, which may name accounts. */
+export function noticeModal(title: string, sentence: string): ModalView {
+  return outcomeModal(title, { said: [foreign(sentence, 3000)] });
 }

@@ -1,6 +1,7 @@
 import type { Button, ConfirmationDialog } from '@slack/types';
 import { isProposalId, type ProposalId } from '../../policy/proposal.ts';
-import { cut, plain } from './text.ts';
+import { cut } from '../../policy/text.ts';
+import { plain } from './text.ts';
 
 /** Everything that can be pressed on a card, and what a press carries. */
 export const APPROVE = 'proposal.approve';

@@ -30,15 +30,10 @@ export interface Reach {
   readonly openLine?: () => Line;
 }
 
-export interface Clients {
-  /** For whoever waits for an answer: short, and tried once. */
-  readonly answering: WebClient;
-  /** For work that nobody watches; wrap its calls in `deliver`, which alone decides what may be tried again. */
-  readonly background: WebClient;
-}
-
 export const ANSWERING_TIMEOUT_MS = 5000;
 export const BACKGROUND_TIMEOUT_MS = 15_000;
+
+export type Clients = ReturnType<typeof createClients>;
 
 /** The two Web API clients. Neither repeats anything by itself: the SDK would send a post twice after a broken answer. */
 export function createClients(
@@ -46,10 +41,12 @@ export function createClients(
   reach: Reach,
   log: Log,
   timeoutMs: { answering?: number; background?: number } = {},
-): Clients {
+) {
   const { answering = ANSWERING_TIMEOUT_MS, background = BACKGROUND_TIMEOUT_MS } = timeoutMs;
   return {
+    /** For whoever waits for an answer: short, and tried once. */
     answering: new WebClient(botToken, webOptions(reach, log, answering)),
+    /** For work that nobody watches; wrap its calls in `deliver`, which alone decides what may be tried again. */
     background: new WebClient(botToken, webOptions(reach, log, background)),
   };
 }

@@ -1,34 +1,24 @@
 import type { MrkdwnElement, PlainTextElement } from '@slack/types';
 import { type CalendarDay, longDate, startOfDay } from '../../policy/calendar.ts';
+import { cut, END_ISOLATE, ISOLATE, isolated, oneLine } from '../../policy/text.ts';
 
 /**
  * Text for Slack. Whatever comes from the portal or from a person passes once through `escaped` or `shown`
  * on its way into mrkdwn, and through `foreign` on its way into plain text.
  */
 export function escaped(text: string): string {
-  return isolated(neutralised(clean(text)));
+  return isolated(neutralised(oneLine(text)));
 }
 
 /** At most so many code points of foreign text, for mrkdwn; bounded after escaping too, as Slack's limits are. */
 export function shown(text: string, max: number): string {
-  const cleaned = clean(text);
+  const cleaned = oneLine(text);
   return isolated(neutralised(cut(cleaned, Math.min(max, pointsWithin(cleaned, max * 1.2)))));
 }
 
 /** At most so many code points of foreign text, for places that show text as it is. */
 export function foreign(text: string, max: number): string {
-  return isolated(cut(clean(text), max));
-}
-
-/** Shortened by code points, so that no character is torn apart. */
-export function cut(text: string, max: number): string {
-  const points = [...text];
-  return points.length <= max
-    ? text
-    : `${points
-        .slice(0, Math.max(0, max - 1))
-        .join('')
-        .trimEnd()}…`;
+  return isolated(cut(oneLine(text), max));
 }
 
 /** Foreign text in bold; the isolates stay outside, as Slack takes a delimiter only beside a visible letter. */
@@ -92,20 +82,6 @@ export function ended(text: string): string {
 export function sentence(text: string): string {
   const trimmed = text.trim();
   return ended(trimmed.charAt(0).toUpperCase() + trimmed.slice(1));
-}
-
-const ISOLATE = '\u2068';
-const END_ISOLATE = '\u2069';
-const RIGHT_TO_LEFT = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
-/** Control characters, and the marks and overrides with which a name could turn the line around. */
-const UNSEEN = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu;
-
-function clean(text: string): string {
-  return text.toWellFormed().replace(/\s+/gu, ' ').replace(UNSEEN, '').trim();
-}
-
-function isolated(text: string): string {
-  return RIGHT_TO_LEFT.test(text) ? `${ISOLATE}${text}${END_ISOLATE}` : text;
 }
 
 const STAND_INS: Readonly<Record<string, string>> = {

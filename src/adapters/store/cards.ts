@@ -36,7 +36,6 @@ export type CardRecord = z.output<typeof card>;
 export function cardReadsIn(db: Db) {
   const get = db.prepare(`SELECT ${COLUMNS} FROM card WHERE id = ?`);
   const newest = db.prepare(`SELECT ${COLUMNS} FROM card ORDER BY id DESC LIMIT 1`);
-  const byTs = db.prepare(`SELECT ${COLUMNS} FROM card WHERE ts = ?`);
   const due = db.prepare(
     `SELECT ${COLUMNS} FROM card WHERE due = 1 OR posting_since IS NOT NULL ORDER BY id`,
   );
@@ -44,7 +43,6 @@ export function cardReadsIn(db: Db) {
   return {
     get: (id: number) => parsed(card, get.get(id)),
     newest: () => parsed(card, newest.get()),
-    byTs: (ts: string) => parsed(card, byTs.get(ts)),
     due: () => card.array().parse(due.all()),
   };
 }
@@ -97,10 +95,6 @@ export function cardsIn(db: Db, commit: Commit) {
       follow.run({ card: id });
       for (const proposal of rows) insertRow.run({ card: id, proposal });
       return id;
-    },
-    addRows(id: number, rows: readonly ProposalId[]): void {
-      for (const proposal of rows) insertRow.run({ card: id, proposal });
-      markDue.run(id);
     },
     markDue: (id: number) => void markDue.run(id),
     /** Every card that shows this proposal. */

@@ -108,15 +108,11 @@ export function codeOf(thrown: unknown): string {
   return '';
 }
 
-export interface Lock extends Disposable {
-  readonly path: string;
-}
-
 /**
  * Makes this process the only one that works with a database. The lock is the operating system's on a second file
  * beside it, so whoever is killed leaves none; it must be held on to for as long as the database is written.
  */
-export function takeLock(databasePath: string): Lock {
+export function takeLock(databasePath: string) {
   const path = `${databasePath}.lock`;
   const db = openedLock(path);
   try {

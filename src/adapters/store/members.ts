@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Account, AccountKey } from '../../policy/account.ts';
 import { DAY_MS } from '../../policy/calendar.ts';
 import type { Range, Status } from '../../policy/evaluate.ts';
-import type { AuditEntry, Commit } from './audit.ts';
+import type { Commit } from './audit.ts';
 import { accountKey, flag, isoOrNull, json, milliseconds, moment, oneOf, optional } from './columns.ts';
 import type { Db } from './database.ts';
 
@@ -243,17 +243,10 @@ export function judgementsIn(db: Db, commit: Commit) {
       for (const [key, judged] of verdicts) judge.run({ scan, key, at, ...columnsOfJudged(judged) });
     },
     /** A decision between two scans shows at once in the newest accepted one: its status, reason and numbers. */
-    rejudge(
-      scan: number,
-      key: AccountKey,
-      judged: JudgedMember,
-      account: Account,
-      entry: AuditEntry | undefined,
-    ): void {
+    rejudge(scan: number, key: AccountKey, judged: JudgedMember, account: Account): void {
       const at = commit.at().getTime();
       reread.run({ scan, ...columnsOfAccount(account), key, at, newest: at + DAY_MS });
       judge.run({ scan, key, at, ...columnsOfJudged(judged) });
-      if (entry !== undefined) commit.note(entry);
     },
     /** The bot enabled it again: the shield starts. */
     noteReenabled: (scan: number, key: AccountKey, at: Date) =>

@@ -18,7 +18,7 @@ import { counted, grouped } from '../../policy/text.ts';
 import { checkSentence, type FailedCheck } from '../../policy/trust.ts';
 import { forecastLines } from '../modes/slack-go-live.ts';
 import { cardRow } from '../proposals/row-view.ts';
-import { countsLine } from '../status/counts-line.ts';
+import { countsLine } from '../status/status-view.ts';
 import { mailLine, troubleLines } from '../warnings/mail-view.ts';
 import type { CardFacts } from './facts.ts';
 

@@ -11,8 +11,8 @@ import { type FailedCheck, isExcusable } from '../../policy/trust.ts';
 import { firstWarningsWaiting, forecastOf, type GoLiveForecast } from '../modes/forecast.ts';
 import { isDayFull, standingNow } from '../modes/mode.ts';
 import { type BulkFacts, bulkOf } from '../proposals/approve-many.ts';
+import { allUndecidedTwice } from '../proposals/expire.ts';
 import { type CardRow, rowOf } from '../proposals/row.ts';
-import { allUndecidedTwice } from '../proposals/undecided.ts';
 import { mayUndo } from '../proposals/undo.ts';
 import type { MailState } from '../warnings/queue-state.ts';
 

@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types';
-import { bold, mrkdwn, shown } from '../../adapters/slack/text.ts';
+import { lines } from '../../adapters/slack/blocks.ts';
+import { bold, shown } from '../../adapters/slack/text.ts';
 import { COMMAND } from '../deciding/guard.ts';
 
 /** Every word that the command knows, what comes after it, and what it does. */
@@ -45,11 +46,11 @@ export function helpView(unknown?: { readonly word: string; readonly nearest: Co
   return {
     text: answer ?? `What ${COMMAND} can do`,
     blocks: [
-      ...(answer === undefined ? [] : [section(answer)]),
-      section([bold(`What ${COMMAND} can do`), ...listed].join('\n')),
-      section(
+      ...(answer === undefined ? [] : [lines([answer])]),
+      lines([bold(`What ${COMMAND} can do`), ...listed]),
+      lines([
         '_Who_ is a user name, an e-mail address or a full name, just as it is; several matches give a list to pick from. Answers are seen by you alone, except the digest. Deciding, excluding, undoing and pausing need an approver.',
-      ),
+      ]),
     ],
   };
 }
@@ -57,8 +58,4 @@ export function helpView(unknown?: { readonly word: string; readonly nearest: Co
 function unknownText(word: string, nearest: CommandWord | undefined): string {
   const said = `“${shown(word, 40)}” is not something I know.`;
   return nearest === undefined ? said : `${said} Did you mean \`${COMMAND} ${nearest}\`?`;
-}
-
-function section(text: string): KnownBlock {
-  return { type: 'section', text: mrkdwn(text) };
 }

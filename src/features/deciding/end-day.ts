@@ -1,5 +1,5 @@
 import type { ReasonAndEnd } from '../../adapters/slack/fields.ts';
-import { addDays, type CalendarDay, dayOf, startOfDay } from '../../policy/calendar.ts';
+import { addDays, type CalendarDay, dayOf, isDay, startOfDay } from '../../policy/calendar.ts';
 import { failed, ok, type Result } from '../../policy/result.ts';
 
 /** The moment at which an exclusion ends: as the chosen day begins; undefined is for good. */
@@ -49,11 +49,4 @@ function endDay(end: string, today: CalendarDay): CalendarDay | undefined {
 function notAnEnd(words: string): string {
   const first = words.split(/\s+/).slice(0, 2).join(' ');
   return `“${first}” is no end that I understand, so nothing is paused. Write a day as 2027-01-31, or 14 days, or 2 weeks; the reason goes after it.`;
-}
-
-/** A day of the calendar, written YYYY-MM-DD. */
-function isDay(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
-  const parsed = Date.parse(`${text}T00:00:00Z`);
-  return !Number.isNaN(parsed) && new Date(parsed).toISOString().startsWith(text);
 }

@@ -1,7 +1,8 @@
 import type { Actor, AuditEntry, AuditKind } from '../../adapters/store/audit.ts';
-import type { Tables } from '../../adapters/store/store.ts';
-import type { Approver } from '../../policy/account.ts';
-import type { Proposal } from '../../policy/proposal.ts';
+import type { ReadTables, Tables } from '../../adapters/store/store.ts';
+import type { AccountKey, Approver } from '../../policy/account.ts';
+import type { ExclusionTarget } from '../../policy/exclusion.ts';
+import { isOwnAccount, type Proposal } from '../../policy/proposal.ts';
 
 /** Runs a decision unless its envelope was handled before: Slack delivers some twice. Inside the decision's own commit. */
 export function handled(tables: Tables, press: Press, decide: () => Answer): Answer {
@@ -87,4 +88,42 @@ export function alreadyDecided(proposal: Proposal): string {
     case 'undone':
       return `The disabling of ${name} was undone already${by}.`;
   }
+}
+
+/** More than anybody has accounts of one address. */
+const MOST = 500;
+
+/**
+ * > Nobody decides on an account with their own e-mail address: the one that was shown, and the one that the newest
+ * accepted scan found. Read once, as thousands may be asked about.
+ */
+function ownAccounts(tables: ReadTables, { by }: Press): (key: AccountKey) => boolean {
+  const scan = tables.scans.newestAccepted();
+  const found =
+    scan === undefined || by.email === undefined
+      ? []
+      : tables.scans.findMembers(scan.id, by.email.trim(), MOST);
+  const own = new Set(
+    found.filter(({ account }) => isOwnAccount(by.email, account.email)).map(({ account }) => account.key),
+  );
+  return (key) => own.has(key);
+}
+
+/** Why this person neither ends nor extends an exclusion; undefined where it is not about an account of theirs. */
+export function ownExclusion(tables: ReadTables, press: Press, target: ExclusionTarget): string | undefined {
+  const isOwn = target.kind === 'account' && ownAccounts(tables, press)(target.key);
+  return isOwn ? isYours(target.username) : undefined;
+}
+
+function isYours(name: string): string {
+  return `${name} is your own account; somebody else must decide.`;
+}
+
+/** Why this person decides nothing about a proposal; undefined where it is somebody else's. */
+export function ownAccount(tables: ReadTables, press: Press): (proposal: Proposal) => string | undefined {
+  const isOwn = ownAccounts(tables, press);
+  return (proposal) =>
+    isOwn(proposal.key) || isOwnAccount(press.by.email, proposal.evidence.email)
+      ? isYours(nameOf(proposal))
+      : undefined;
 }

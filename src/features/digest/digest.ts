@@ -1,13 +1,12 @@
-import { dayAndMonth } from '../../adapters/slack/text.ts';
+import { dayAndMonth, mrkdwn } from '../../adapters/slack/text.ts';
 import { type Actor, type AuditEntry, botEntry } from '../../adapters/store/audit.ts';
 import type { DigestRow } from '../../adapters/store/digests.ts';
 import type { Tables } from '../../adapters/store/store.ts';
 import type { Delivery, Outside } from '../../deps.ts';
 import { dayOf } from '../../policy/calendar.ts';
-import { type Loop, loopOf } from '../../worker.ts';
-import { COMMAND } from '../deciding/guard.ts';
-import { askedRows } from './exclusion-rows.ts';
-import { exclusionsToAskAbout } from './exclusions-asked.ts';
+import { loopOf } from '../../worker.ts';
+import { COMMAND, type Command } from '../deciding/guard.ts';
+import { askedRows, exclusionsToAskAbout } from './exclusion-rows.ts';
 import { digestFacts } from './facts.ts';
 import { countMembers, gather, noteCameBack } from './gather.ts';
 import { DIGEST_HEADING, digestMessage } from './message.ts';
@@ -25,26 +24,15 @@ export interface DigestDeps extends Told {
 /** What became of a digest that somebody asked for. */
 export type Asked = 'posted' | 'unclear' | 'refused';
 
-/** The weekly digest: made when it is due or asked for, written down, and brought to the channel. */
-export interface Digest {
-  readonly loop: Loop;
-  /** The minute: whether one is due. */
-  tick(): void;
-  /** Makes one now, and tries to post it before it answers. */
-  ask(by: Actor): Promise<Asked>;
-  /** For `status` and the card: why the newest one is not in the channel. */
-  problem(): string | undefined;
-  /** One whose posting had no clear outcome stands in the channel: somebody pressed a button on it. */
-  saw(heading: string, ts: string): void;
-  nextDue(): Date | undefined;
-}
-
 /** What was gathered so long ago is gathered anew before it is posted. */
 const STALE_MS = 15 * 60_000;
 
 const OUTCOMES = { delivered: 'posted', refused: 'refused', uncertain: 'unclear' } as const;
 
-export function digesting(outside: Outside, deps: DigestDeps): Digest {
+export type Digest = ReturnType<typeof digesting>;
+
+/** The weekly digest: made when it is due or asked for, written down, and brought to the channel. */
+export function digesting(outside: Outside, deps: DigestDeps) {
   const { store, settings, channel, clock, log } = outside;
   const { timeZone } = settings.policy;
   let waitingSince: Date | undefined;
@@ -172,6 +160,7 @@ export function digesting(outside: Outside, deps: DigestDeps): Digest {
     });
   }
 
+  /** For `status` and the card: why the newest one is not in the channel. */
   function problem(): string | undefined {
     const newest = store.tables.digests.newest();
     if (newest === undefined) return undefined;
@@ -185,19 +174,22 @@ export function digesting(outside: Outside, deps: DigestDeps): Digest {
 
   return {
     loop,
-    tick() {
+    /** The minute: whether one is due. */
+    tick(): void {
       mayLook = true;
       mayRetry = true;
       loop.wake();
     },
     problem,
-    ask: (by) =>
+    /** Makes one now, and tries to post it before it answers. */
+    ask: (by: Actor): Promise<Asked> =>
       inTurn(async () => {
         const id = await make(by, undefined);
         const digest = store.tables.digests.get(id);
         return digest === undefined ? 'unclear' : await post(digest);
       }),
-    saw(heading, ts) {
+    /** One whose posting had no clear outcome stands in the channel: somebody pressed a button on it. */
+    saw(heading: string, ts: string): void {
       const id = heading.startsWith(DIGEST_HEADING)
         ? Number(heading.slice(DIGEST_HEADING.length))
         : Number.NaN;
@@ -227,5 +219,27 @@ function notePosted(
       break;
     case 'uncertain':
       digests.unclear(id);
+  }
+}
+
+/** `/inactive-users digest`: the digest as of now, in the channel for everybody. It decides nothing. */
+export function digestCommand({ ask }: Pick<Digest, 'ask'>, channel: string): Command {
+  return {
+    kind: 'reads',
+    async show({ id, name }) {
+      const text = saidOf(await ask({ kind: 'person', id, name }), `<#${channel}>`);
+      return { text, blocks: [{ type: 'section', text: mrkdwn(text) }] };
+    },
+  };
+}
+
+function saidOf(asked: Asked, channel: string): string {
+  switch (asked) {
+    case 'posted':
+      return `The digest is in ${channel}.`;
+    case 'unclear':
+      return `Slack did not say whether the digest reached ${channel}. If it is not there, ask again.`;
+    case 'refused':
+      return `The digest could not be posted to ${channel}; it is tried again every minute. \`${COMMAND} status\` says why.`;
   }
 }

@@ -4,9 +4,17 @@ import type { Outside } from '../../deps.ts';
 import { addDays, dayOf, startOfDay } from '../../policy/calendar.ts';
 import type { Exclusion } from '../../policy/exclusion.ts';
 import type { Guard } from '../deciding/guard.ts';
-import { ownExclusion } from '../deciding/own-account.ts';
-import type { Answer, Press } from '../deciding/press.ts';
-import { decisionEntry, handled, no, personOf, threadLine, yes } from '../deciding/press.ts';
+import {
+  type Answer,
+  decisionEntry,
+  handled,
+  no,
+  ownExclusion,
+  type Press,
+  personOf,
+  threadLine,
+  yes,
+} from '../deciding/press.ts';
 import { type ExclusionGroup, extendOne, groupText, subjectOf } from '../exclusions/extend.ts';
 import { askedRows, END, KEEP } from './exclusion-rows.ts';
 

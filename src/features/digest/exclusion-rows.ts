@@ -4,7 +4,8 @@ import { bold, mrkdwn, sentence, shown } from '../../adapters/slack/text.ts';
 import type { AskedInDigest, DigestRow } from '../../adapters/store/digests.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import { dayOf } from '../../policy/calendar.ts';
-import { type Exclusion, isInForce } from '../../policy/exclusion.ts';
+import { type Exclusion, isInForce, isYearOld, madeTogether } from '../../policy/exclusion.ts';
+import { isEndNear } from '../../policy/proposal.ts';
 import { counted } from '../../policy/text.ts';
 import { othersWords, targetWords } from '../exclusions/exclusions-view.ts';
 import type { Dates } from './words.ts';
@@ -119,4 +120,42 @@ function standsWords({ exclusion, stands, answeredBy }: Asked, dates: Dates, tim
     case 'asked':
       return until === undefined ? `no end, since ${day(since)}` : `until ${day(until)}`;
   }
+}
+
+/** Rows that a digest has room for; `/inactive-users exclusions` has all. */
+const ROWS = 5;
+
+/** The exclusions that somebody should look at: those that end within a week, the soonest first, and those without an end that are a year old. */
+export function exclusionsToAskAbout(
+  tables: ReadTables,
+  timeZone: string,
+  now: Date,
+): {
+  /** Those that were made together in one row. */
+  readonly rows: readonly (readonly [Exclusion, ...Exclusion[]])[];
+  readonly counts: { readonly ending: number; readonly yearOld: number; readonly withoutRow: number };
+} {
+  const inForce = tables.exclusions.inForce(now);
+  const ending = inForce.filter(
+    (exclusion) => isEndNear(exclusion, now, timeZone) && !isLeftToEnd(tables, exclusion),
+  );
+  const yearOld = inForce.filter((exclusion) => isYearOld(exclusion, now));
+  const groups = [
+    ...madeTogether(ending.toSorted((one, other) => endOf(one) - endOf(other))),
+    ...madeTogether(yearOld),
+  ];
+  const withoutRow = groups.slice(ROWS).reduce((sum, group) => sum + group.length, 0);
+  return {
+    rows: groups.slice(0, ROWS),
+    counts: { ending: ending.length, yearOld: yearOld.length, withoutRow },
+  };
+}
+
+/** Its author has answered. */
+function isLeftToEnd({ askings }: ReadTables, { id, until }: Exclusion): boolean {
+  return until !== undefined && askings.isLeftToEnd(id, until);
+}
+
+function endOf({ until }: Exclusion): number {
+  return until?.getTime() ?? Number.POSITIVE_INFINITY;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { json, moment, oneOf, optional, proposalId } from '../../adapters/store/columns.ts';
+import { moment, oneOf, optional, proposalId } from '../../adapters/store/columns.ts';
 import type { Status } from '../../policy/evaluate.ts';
 import type { TrustCheck } from '../../policy/trust.ts';
 
@@ -164,6 +164,3 @@ export const digestFacts = z.object({
 export type DigestFacts = z.output<typeof digestFacts>;
 export type Problem = DigestFacts['problems'][number];
 export type Members = NonNullable<DigestFacts['members']>;
-
-/** The facts of a digest as they come back from where they are kept. */
-export const keptFacts = json(digestFacts);

@@ -10,11 +10,10 @@ import type { Proposal } from '../../policy/proposal.ts';
 import { earliest } from '../../schedule.ts';
 import { breathe } from '../evaluation/evaluate-members.ts';
 import { standingNow } from '../modes/mode.ts';
-import { dueReminders, expiringBy } from '../proposals/expire.ts';
+import { allUndecidedTwice, dueReminders, expiringBy } from '../proposals/expire.ts';
 import { counting } from '../proposals/row.ts';
-import { allUndecidedTwice } from '../proposals/undecided.ts';
 import { comingNow, mondayOf } from './coming.ts';
-import { exclusionsToAskAbout } from './exclusions-asked.ts';
+import { exclusionsToAskAbout } from './exclusion-rows.ts';
 import { type DigestFacts, digestFacts, type Group, type Members } from './facts.ts';
 import { problemsNow, type Told } from './problems.ts';
 

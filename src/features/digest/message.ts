@@ -1,10 +1,10 @@
 import type { Block, KnownBlock } from '@slack/types';
 import { lines, mentionOf, small } from '../../adapters/slack/blocks.ts';
 import { button, pressValue, REVIEW } from '../../adapters/slack/buttons.ts';
-import { bold, cut, dayAndMonth, plain, sentence, shown } from '../../adapters/slack/text.ts';
+import { bold, dayAndMonth, plain, sentence, shown } from '../../adapters/slack/text.ts';
 import type { DigestRow } from '../../adapters/store/digests.ts';
 import { dayOf } from '../../policy/calendar.ts';
-import { counted, grouped } from '../../policy/text.ts';
+import { counted, cut, grouped } from '../../policy/text.ts';
 import { COMMAND } from '../deciding/guard.ts';
 import { chartsOf } from './charts.ts';
 import { mondayOf } from './coming.ts';

@@ -1,6 +1,6 @@
-import type { InputBlock, KnownBlock, ModalView, PlainTextOption } from '@slack/types';
+import type { InputBlock, ModalView, PlainTextOption } from '@slack/types';
 import { z } from 'zod';
-import { jsonIn } from '../../adapters/slack/blocks.ts';
+import { jsonIn, paragraph } from '../../adapters/slack/blocks.ts';
 import { button } from '../../adapters/slack/buttons.ts';
 import {
   type FieldValues,
@@ -9,10 +9,10 @@ import {
   reasonAndEndBlocks,
   reasonAndEndIn,
 } from '../../adapters/slack/fields.ts';
-import { cut, foreign, plain } from '../../adapters/slack/text.ts';
+import { foreign, plain } from '../../adapters/slack/text.ts';
 import { isAccountKey } from '../../policy/account.ts';
 import type { RuleKind } from '../../policy/exclusion.ts';
-import { counted } from '../../policy/text.ts';
+import { counted, cut } from '../../policy/text.ts';
 import type { ExclusionsFlow } from './exclude.ts';
 
 /** The modal Exclude…, opened for one account or empty; and the fields and buttons in it. */
@@ -57,12 +57,12 @@ export function excludeModal({ subject, draft, note }: ExcludeFacts): ModalView 
     submit: plain('Exclude', 24),
     close: plain('Cancel', 24),
     blocks: [
-      section('Who is excluded is left alone: neither warned nor proposed, and no longer to decide.'),
+      paragraph('Who is excluded is left alone: neither warned nor proposed, and no longer to decide.'),
       ...(subject.kind === 'pasted' ? boxBlocks(subject.boxes, draft.boxes) : []),
       whatBlock(subject, draft),
       ruleBlock(draft),
       { type: 'actions', elements: buttons(subject) },
-      ...(note === undefined ? [] : [section(note)]),
+      ...(note === undefined ? [] : [paragraph(note)]),
       ...reasonAndEndBlocks(draft, {
         reasonHint: 'Kept with the exclusion, for everybody to read.',
         reasonOptional: false,
@@ -182,10 +182,6 @@ function buttons(subject: ExcludeSubject) {
     button(SHOW_HOW_MANY, 'Show how many', 'show'),
     ...(more ? [button(ANOTHER_BOX, 'Another box for accounts', 'more')] : []),
   ];
-}
-
-function section(text: string): KnownBlock {
-  return { type: 'section', text: plain(cut(text, 3000)) };
 }
 
 export type Unmatched = ReturnType<ExclusionsFlow['resolve']>['unmatched'];

@@ -1,4 +1,3 @@
-import type { MemberRow } from '../../adapters/store/members.ts';
 import type { Tables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import type { Account, AccountKey } from '../../policy/account.ts';
@@ -14,20 +13,20 @@ import {
 import { isLive, isOwnAccount, type Proposal } from '../../policy/proposal.ts';
 import type { Result } from '../../policy/result.ts';
 import { counted } from '../../policy/text.ts';
-import { ownExclusion } from '../deciding/own-account.ts';
 import {
   type Answer,
   decisionEntry,
   handled,
   nameOf,
   no,
+  ownExclusion,
   type Press,
   personOf,
   threadLine,
   yes,
 } from '../deciding/press.ts';
 import type { OrganizationMemory } from '../evaluation/organization.ts';
-import { resolvePasted } from '../members/resolve.ts';
+import { resolvePasted } from '../members/meant.ts';
 import { excludeTicked } from '../proposals/selection.ts';
 import { type Rule, type RuleDraft, ruleNamed } from './rule.ts';
 
@@ -39,12 +38,10 @@ interface Excluding {
   readonly timeZone: string;
 }
 
+export type ExclusionsFlow = ReturnType<typeof exclusionsFlow>;
+
 /** Excluding accounts or whole rules, and ending that: what keeps an account from being warned or proposed. */
-export function exclusionsFlow(
-  outside: Outside,
-  memory: OrganizationMemory,
-  rejudge: () => void,
-): ExclusionsFlow {
+export function exclusionsFlow(outside: Outside, memory: OrganizationMemory, rejudge: () => void) {
   const { store, clock } = outside;
   const { timeZone } = outside.settings.policy;
 
@@ -56,10 +53,11 @@ export function exclusionsFlow(
   };
 
   return {
-    excludeAccounts: (press, keys, wanted) =>
+    excludeAccounts: (press: Press, keys: readonly AccountKey[], wanted: ExclusionRequest) =>
       decided(press, (tables, now) => excludeAccounts({ tables, press, wanted, now, timeZone }, keys)),
 
-    excludeTicked: (press, shown, wanted) =>
+    /** From Review…: the ticked ones as they were shown. */
+    excludeTicked: (press: Press, shown: string, wanted: ExclusionRequest) =>
       decided(press, (tables, now) =>
         excludeTicked(tables, press, shown, (proposals) =>
           excludeThem(
@@ -70,7 +68,8 @@ export function exclusionsFlow(
         ),
       ),
 
-    async excludeRule(press, draft, wanted) {
+    /** Refused with the nearest names where it names what does not exist, and where it must have an end. */
+    async excludeRule(press: Press, draft: RuleDraft, wanted: ExclusionRequest): Promise<Answer> {
       const rule = await ruleNamed(outside, memory, draft);
       if (!rule.ok) return no(rule.failure);
       return decided(press, (tables, now) =>
@@ -78,22 +77,25 @@ export function exclusionsFlow(
       );
     },
 
-    async coverage(draft) {
+    /** How many accounts a rule covers as of the last accepted scan; a sentence where it names nothing. */
+    async coverage(
+      draft: RuleDraft,
+    ): Promise<Result<{ covered: number; members: number; label: string }, string>> {
       const rule = await ruleNamed(outside, memory, draft);
       if (!rule.ok) return rule;
       const { covered, members, target } = rule.value;
       return { ok: true, value: { covered, members, label: targetText(target) } };
     },
 
-    end: (press, id) =>
+    end: (press: Press, id: number) =>
       decided(press, (tables, now) => {
         const usernames = memory.last()?.groupUsernames ?? (() => new Set<string>());
         return end(tables, press, id, (account) =>
           exclusionFor(account, tables.exclusions.inForce(now), usernames, now),
         );
       }),
-    resolve: (pasted) => resolvePasted(store.tables, pasted),
-    inForce: () => store.tables.exclusions.inForce(clock()),
+    resolve: (pasted: readonly string[]) => resolvePasted(store.tables, pasted),
+    inForce: (): readonly Exclusion[] => store.tables.exclusions.inForce(clock()),
   };
 }
 
@@ -245,21 +247,4 @@ function endText({ wanted, timeZone }: Excluding): string {
 export interface ExclusionRequest {
   readonly reason: string;
   readonly until: Date | undefined;
-}
-
-export interface ExclusionsFlow {
-  excludeAccounts(press: Press, keys: readonly AccountKey[], request: ExclusionRequest): Answer;
-  /** From Review…: the ticked ones as they were shown. */
-  excludeTicked(press: Press, shown: string, request: ExclusionRequest): Answer;
-  /** Refused with the nearest names where it names what does not exist, and where it must have an end. */
-  excludeRule(press: Press, rule: RuleDraft, request: ExclusionRequest): Promise<Answer>;
-  /** How many accounts a rule covers as of the last accepted scan; a sentence where it names nothing. */
-  coverage(rule: RuleDraft): Promise<Result<{ covered: number; members: number; label: string }, string>>;
-  end(press: Press, exclusion: number): Answer;
-  /** Pasted names or addresses: who they are, and which were not found. */
-  resolve(pasted: readonly string[]): {
-    readonly found: readonly MemberRow[];
-    readonly unmatched: readonly { readonly text: string; readonly nearest: readonly string[] }[];
-  };
-  inForce(): readonly Exclusion[];
 }

@@ -2,7 +2,7 @@ import type { KnownBlock, ModalView } from '@slack/types';
 import { lines } from '../../adapters/slack/blocks.ts';
 import { ask, button, pressedIn, pressValue } from '../../adapters/slack/buttons.ts';
 import { NOTHING_SAID, untilBlocks } from '../../adapters/slack/fields.ts';
-import { bold, moment, mrkdwn, plain, sentence, shown } from '../../adapters/slack/text.ts';
+import { bold, moment, plain, sentence, shown } from '../../adapters/slack/text.ts';
 import { longDate } from '../../policy/calendar.ts';
 import type { Exclusion, ExclusionTarget } from '../../policy/exclusion.ts';
 import { counted } from '../../policy/text.ts';
@@ -39,8 +39,8 @@ export function exclusionsList({ exclusions, page, mayEnd, note, timeZone }: Exc
   return {
     text: heading,
     blocks: [
-      ...(note === undefined ? [] : [section(shown(note, 1000))]),
-      section(`${bold(heading)}${where}`),
+      ...(note === undefined ? [] : [lines([shown(note, 1000)])]),
+      lines([`${bold(heading)}${where}`]),
       ...exclusions
         .slice(shownPage * PAGE, (shownPage + 1) * PAGE)
         .map((exclusion) => row(exclusion, shownPage, mayEnd, timeZone)),
@@ -80,7 +80,7 @@ function row(exclusion: Exclusion, page: number, mayEnd: boolean, timeZone: stri
     `${sentence(shown(reason, 300))} — ${shown(authorName, 60)}, ${moment(since, timeZone)}`,
   ].join('\n');
   return {
-    ...section(text),
+    ...lines([text]),
     ...(mayEnd ? { accessory: endButton(exclusion, page) } : {}),
   };
 }
@@ -102,10 +102,6 @@ function pager(page: number, pages: number): KnownBlock[] {
     ...(page + 1 < pages ? [button(EXCLUSIONS_NEXT, 'Next', String(page + 1))] : []),
   ];
   return elements.length === 0 ? [] : [{ type: 'actions', elements }];
-}
-
-function section(text: string): KnownBlock & { type: 'section' } {
-  return { type: 'section', text: mrkdwn(text) };
 }
 
 export const EXTEND_SUBMIT = 'exclusion.extend-submit';

@@ -3,12 +3,22 @@ import type { Outside } from '../../deps.ts';
 import { longDate } from '../../policy/calendar.ts';
 import { type Exclusion, endsWithinAYear, madeTogether } from '../../policy/exclusion.ts';
 import { counted } from '../../policy/text.ts';
-import { ownExclusion } from '../deciding/own-account.ts';
-import { type Answer, decisionEntry, handled, no, type Press, threadLine, yes } from '../deciding/press.ts';
+import {
+  type Answer,
+  decisionEntry,
+  handled,
+  no,
+  ownExclusion,
+  type Press,
+  threadLine,
+  yes,
+} from '../deciding/press.ts';
 import { targetText } from './exclude.ts';
 
+export type EndingExclusions = ReturnType<typeof endingExclusions>;
+
 /** The answers to the question about exclusions that end soon: another end, or none but time's. What was made together is answered together. */
-export function endingExclusions({ store, clock, settings }: Outside): EndingExclusions {
+export function endingExclusions({ store, clock, settings }: Outside) {
   const { timeZone } = settings.policy;
 
   const decided = (
@@ -66,10 +76,12 @@ export function endingExclusions({ store, clock, settings }: Outside): EndingExc
   }
 
   return {
-    exclusions: (id) => togetherWith(store.tables, id, clock()),
-    extend: (press, id, until) =>
+    /** The exclusion as it stands, for the form, and all that was made together with it. */
+    exclusions: (id: number) => togetherWith(store.tables, id, clock()),
+    /** `until` undefined is for good. */
+    extend: (press: Press, id: number, until: Date | undefined) =>
       decided(press, id, (tables, group, now) => extend(tables, press, group, { until, now })),
-    letEnd: (press, id) => decided(press, id, (tables, group) => letEnd(tables, press, group)),
+    letEnd: (press: Press, id: number) => decided(press, id, (tables, group) => letEnd(tables, press, group)),
   };
 }
 
@@ -123,13 +135,4 @@ function letOneEnd(tables: Tables, press: Press, { id, target, until }: Exclusio
 /** The account's user name, '' for a rule. */
 export function subjectOf(target: Exclusion['target']): string {
   return target.kind === 'account' ? target.username : '';
-}
-
-/** The answers to the question about an exclusion that ends soon: another end, or none but time's. */
-export interface EndingExclusions {
-  /** The exclusion as it stands, for the form, and all that was made together with it. */
-  exclusions(id: number): readonly [Exclusion, ...Exclusion[]] | undefined;
-  /** `until` undefined is for good. */
-  extend(press: Press, id: number, until: Date | undefined): Answer;
-  letEnd(press: Press, id: number): Answer;
 }

@@ -31,8 +31,13 @@ const DECISIONS_AND_SWITCHES: readonly AuditKind[] = [
   'setting changed',
 ];
 
-/** Tells what the audit trail has: who decided what, when, and on what evidence. */
-export function historyFlow({ store, settings }: Pick<Outside, 'store' | 'settings'>): HistoryFlow {
+export type HistoryFlow = ReturnType<typeof historyFlow>;
+
+/**
+ * Tells what the audit trail has: who decided what, when, and on what evidence; `before` is the number of the last
+ * entry seen.
+ */
+export function historyFlow({ store, settings }: Pick<Outside, 'store' | 'settings'>) {
   const { tables } = store;
   const { timeZone } = settings.policy;
 
@@ -50,9 +55,13 @@ export function historyFlow({ store, settings }: Pick<Outside, 'store' | 'settin
   }
 
   return {
-    newest: (before) => page(tables.audit.ofKinds(DECISIONS_AND_SWITCHES, PAGE + 1, before), true),
-    about: (username, before) => page(tables.audit.about(username, PAGE + 1, before), false),
-    find: (who) => tables.audit.people(who, MOST_PEOPLE),
+    /** Decisions and switches, whomever they are about. */
+    newest: (before: number | undefined) =>
+      page(tables.audit.ofKinds(DECISIONS_AND_SWITCHES, PAGE + 1, before), true),
+    about: (username: string, before: number | undefined) =>
+      page(tables.audit.about(username, PAGE + 1, before), false),
+    /** Whom a person may mean, former members too; exact user name first. */
+    find: (who: string): readonly TrailPerson[] => tables.audit.people(who, MOST_PEOPLE),
   };
 }
 
@@ -210,13 +219,4 @@ export interface HistoryEntry {
 export interface HistoryPage {
   readonly entries: readonly HistoryEntry[];
   readonly isAll: boolean;
-}
-
-/** Reads the audit trail for people; `before` is the number of the last entry seen. */
-export interface HistoryFlow {
-  /** Decisions and switches, whomever they are about. */
-  newest(before: number | undefined): HistoryPage;
-  about(username: string, before: number | undefined): HistoryPage;
-  /** Whom a person may mean, former members too; exact user name first. */
-  find(who: string): readonly TrailPerson[];
 }

@@ -1,4 +1,5 @@
 import type { CalendarDay } from '../../policy/calendar.ts';
+import { cut, isolated, oneLine } from '../../policy/text.ts';
 import { german } from './de.ts';
 import { english } from './en.ts';
 import { spanish } from './es.ts';
@@ -10,18 +11,7 @@ import { dutch } from './nl.ts';
 import { portuguese } from './pt.ts';
 import { htmlOf, textOf } from './render.ts';
 import { greetable, type Sheet, sectionsOf, type Told } from './sheet.ts';
-import {
-  cut,
-  daysIn,
-  foreign,
-  isolated,
-  linesOf,
-  type Mark,
-  type OfIdleness,
-  oneLine,
-  strongDay,
-  type Wording,
-} from './wording.ts';
+import { daysIn, foreign, linesOf, type Mark, type OfIdleness, strongDay, type Wording } from './wording.ts';
 
 const WORDINGS: Readonly<Record<Language, Wording>> = {
   en: english,

@@ -1,9 +1,9 @@
-import { counted, grouped } from '../../policy/text.ts';
+import { counted, cut, grouped, isolated, oneLine } from '../../policy/text.ts';
 import { statusWords } from '../../policy/verdict.ts';
 import { type Letter, REPORT_KINDS, type ReportFacts, type ReportKind, type ReportSection } from './facts.ts';
 import { htmlOf, textOf } from './render.ts';
 import type { Section, Sheet } from './sheet.ts';
-import { cut, foreign, isolated, link, oneLine, type Phrase, say } from './wording.ts';
+import { foreign, link, type Phrase, say } from './wording.ts';
 
 /** What always stands in a report, said of nobody too; the other kinds only where there is something to tell. */
 const ALWAYS: ReadonlySet<ReportKind> = new Set(['warned', 'proposed', 'disabled', 'excluded']);

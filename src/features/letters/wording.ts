@@ -1,3 +1,4 @@
+import { cut, isolated, oneLine, UNSEEN } from '../../policy/text.ts';
 import type { SignInWith } from './facts.ts';
 
 /** A number of days, already written in the reader's form. */
@@ -125,23 +126,6 @@ export function inText(phrase: Phrase): string {
   return phrase.map((part) => (typeof part === 'string' ? part : isolated(part.shown))).join('');
 }
 
-export function isolated(text: string): string {
-  return RIGHT_TO_LEFT.test(text) ? `\u2068${text}\u2069` : text;
-}
-
-/** Shortened by code points, so that no character is torn apart. */
-export function cut(text: string, max: number): string {
-  const points = [...text];
-  if (points.length <= max) return text;
-  const kept = points.slice(0, max - 1).join('');
-  return `${kept.trimEnd()}…`;
-}
-
-/** Line breaks become spaces; control characters, and marks that would turn the line around, go. */
-export function oneLine(text: string): string {
-  return text.toWellFormed().replace(/\s+/gu, ' ').replace(UNSEEN, '').trim();
-}
-
 /** The lines of a longer text as they are, without control characters. */
 export function linesOf(text: string): readonly string[] {
   const lines = text
@@ -150,6 +134,3 @@ export function linesOf(text: string): readonly string[] {
     .split(/\r\n|[\n\r\u2028\u2029]/u);
   return lines.map((line) => line.replaceAll('\t', ' ').replace(UNSEEN, '').trimEnd());
 }
-
-const RIGHT_TO_LEFT = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
-const UNSEEN = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu;

@@ -1,4 +1,4 @@
-import type { Actor, AuditEntry, AuditKind } from '../../adapters/store/audit.ts';
+import { type Actor, botEntry } from '../../adapters/store/audit.ts';
 import type { ReadTables, Tables } from '../../adapters/store/store.ts';
 import type { FlowSettings } from '../../deps.ts';
 import { dayOf, startOfDay } from '../../policy/calendar.ts';
@@ -35,7 +35,7 @@ export function settleGoLive(tables: Tables, settings: FlowSettings): void {
       ? undefined
       : 'the limits changed';
   if (because === undefined) return;
-  tables.switches.endGoLive(entry({ kind: 'bot' }, 'no longer live', { because, before: goLive.limits }));
+  tables.switches.endGoLive(botEntry('no longer live', '', { because, before: goLive.limits }));
   closeOtherKind(tables, { kind: 'bot' }, because);
 }
 
@@ -64,8 +64,4 @@ export function isDayFull(tables: ReadTables, { policy }: FlowSettings, now: Dat
 export function markNewestDue(tables: Tables): void {
   const newest = tables.cards.newest();
   if (newest !== undefined) tables.cards.markDue(newest.id);
-}
-
-function entry(by: Actor, what: AuditKind, detail: Readonly<Record<string, unknown>>): AuditEntry {
-  return { by, what, subject: '', detail };
 }

@@ -1,4 +1,4 @@
-import type { Actor, AuditEntry, AuditKind } from '../../adapters/store/audit.ts';
+import type { Actor } from '../../adapters/store/audit.ts';
 import type { Tables } from '../../adapters/store/store.ts';
 import type { FlowSettings, Outside, StartScan } from '../../deps.ts';
 import { DAY_MS, longDate } from '../../policy/calendar.ts';
@@ -6,12 +6,14 @@ import { limitsText } from '../../policy/evaluate.ts';
 import type { Standing } from '../../policy/mode.ts';
 import { counted } from '../../policy/text.ts';
 import { isExcusable } from '../../policy/trust.ts';
-import { type Answer, handled, no, type Press, personOf, yes } from '../deciding/press.ts';
-import { forecastOf, type GoLiveForecast } from './forecast.ts';
+import { type Answer, decisionEntry, handled, no, type Press, personOf, yes } from '../deciding/press.ts';
+import { forecastOf } from './forecast.ts';
 import { closeOtherKind, markNewestDue, standingNow } from './mode.ts';
 
+export type SwitchesFlow = ReturnType<typeof switchesFlow>;
+
 /** Going live, the brake, and "Accept this scan once": what allows the bot to act, and what stops it. */
-export function switchesFlow(outside: Outside, scan: StartScan): SwitchesFlow {
+export function switchesFlow(outside: Outside, scan: StartScan) {
   const { store, settings, clock } = outside;
 
   const decided = (press: Press, change: (tables: Tables, now: Date) => Answer): Answer =>
@@ -24,17 +26,17 @@ export function switchesFlow(outside: Outside, scan: StartScan): SwitchesFlow {
   };
 
   return {
-    standing: () => standingNow(store.tables, settings, clock()),
+    standing: (): Standing => standingNow(store.tables, settings, clock()),
     forecast: () => forecastOf(outside),
-    goLive: (press) =>
+    goLive: (press: Press) =>
       thenScan(
         press,
         decided(press, (tables, now) => goLive(tables, settings, press, now)),
       ),
-    pause: (press, until, reason) =>
+    pause: (press: Press, until: Date | undefined, reason: string | undefined) =>
       decided(press, (tables, now) => pause(tables, settings, press, { until, reason, now })),
-    resume: (press) => decided(press, (tables, now) => resume(tables, press, now)),
-    acceptOnce: (press, id) =>
+    resume: (press: Press) => decided(press, (tables, now) => resume(tables, press, now)),
+    acceptOnce: (press: Press, id: number) =>
       thenScan(
         press,
         decided(press, (tables, now) => acceptOnce(tables, press, id, now)),
@@ -53,7 +55,7 @@ function goLive(tables: Tables, settings: FlowSettings, press: Press, now: Date)
   const limits = limitsText(settings.policy);
   tables.switches.setGoLive(
     { at: now, byId: press.by.id, byName: press.by.name, limits },
-    entry(personOf(press.by), 'went live', { limits }),
+    decisionEntry(press, 'went live', '', { limits }),
   );
   closeOtherKind(tables, personOf(press.by), 'the bot went live');
   markNewestDue(tables);
@@ -76,7 +78,7 @@ function pause(
   const by = personOf(press.by);
   tables.switches.setPause(
     { since: now, until, reason, byId: press.by.id, byName: press.by.name },
-    entry(by, 'paused', { until: until?.toISOString(), reason }),
+    decisionEntry(press, 'paused', '', { until: until?.toISOString(), reason }),
   );
   const reopened = reopenApproved(tables, by, 'paused');
   markNewestDue(tables);
@@ -92,7 +94,7 @@ function pause(
 function resume(tables: Tables, press: Press, now: Date): Answer {
   const until = tables.switches.pause()?.until;
   const isOver = until !== undefined && until <= now;
-  if (isOver || !tables.switches.endPause(entry(personOf(press.by), 'resumed', {})))
+  if (isOver || !tables.switches.endPause(decisionEntry(press, 'resumed', '', {})))
     return no('It is not paused.');
   markNewestDue(tables);
   return yes('Resumed. The next scan goes on where the pause began.');
@@ -110,7 +112,7 @@ function acceptOnce(tables: Tables, press: Press, scan: number, now: Date): Answ
     const detail = { scan, check, asBadAs: found };
     tables.switches.addAcceptance(
       { check, asBadAs: found, until },
-      entry(personOf(press.by), 'acceptance granted', detail),
+      decisionEntry(press, 'acceptance granted', '', detail),
     );
   }
   return yes('A new reading starts now; that check may be as bad as shown.');
@@ -135,17 +137,4 @@ function reopenApproved(tables: Tables, by: Actor, because: string): number {
     if (done) reopened += 1;
   }
   return reopened;
-}
-
-function entry(by: Actor, what: AuditKind, detail: Readonly<Record<string, unknown>>): AuditEntry {
-  return { by, what, subject: '', detail };
-}
-
-export interface SwitchesFlow {
-  standing(): Standing;
-  goLive(press: Press): Answer;
-  forecast(): GoLiveForecast;
-  pause(press: Press, until: Date | undefined, reason: string | undefined): Answer;
-  resume(press: Press): Answer;
-  acceptOnce(press: Press, scan: number): Answer;
 }

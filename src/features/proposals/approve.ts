@@ -1,13 +1,13 @@
 import type { Tables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import { approversOf, type Proposal, type ProposalId } from '../../policy/proposal.ts';
-import { ownAccount } from '../deciding/own-account.ts';
 import {
   type Answer,
   alreadyDecided,
   decisionEntry,
   nameOf,
   no,
+  ownAccount,
   type Press,
   personOf,
   threadLine,

@@ -1,9 +1,18 @@
+import {
+  APPROVE,
+  pressedIn,
+  proposalIn,
+  TRY_AGAIN,
+  UNDO,
+  UNDO_ALL,
+  WITHDRAW,
+} from '../../adapters/slack/buttons.ts';
 import type { Tables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import type { AccountKey } from '../../policy/account.ts';
 import type { Proposal, ProposalId } from '../../policy/proposal.ts';
 import { counted } from '../../policy/text.ts';
-import { ownAccount } from '../deciding/own-account.ts';
+import type { Guard } from '../deciding/guard.ts';
 import {
   type Answer,
   alreadyDecided,
@@ -11,6 +20,7 @@ import {
   handled,
   nameOf,
   no,
+  ownAccount,
   type Press,
   personOf,
   threadLine,
@@ -21,8 +31,10 @@ import { approvable, approveSet, bulkOf, divided, restWords } from './approve-ma
 import { approveTicked, type Boxes, withdrawTicked } from './selection.ts';
 import { mayUndo } from './undo.ts';
 
+export type Decisions = ReturnType<typeof decisions>;
+
 /** What approvers decide. It only records; the worker acts. Each is one synchronous commit, made before the ack. */
-export function decisions(outside: Outside): Decisions {
+export function decisions(outside: Outside) {
   const { store, clock } = outside;
 
   const decided = (press: Press, decide: (approving: Approving) => Answer): Answer => {
@@ -33,20 +45,24 @@ export function decisions(outside: Outside): Decisions {
   };
 
   return {
-    approve: (press, id) => decided(press, (approving) => approveOne(approving, id)),
-    approveAll: (press, card, shown) => decided(press, (approving) => approveShown(approving, card, shown)),
-    approveTicked: (press, shown, reason) =>
+    approve: (press: Press, id: ProposalId) => decided(press, (approving) => approveOne(approving, id)),
+    approveAll: (press: Press, card: number, fingerprint: string) =>
+      decided(press, (approving) => approveShown(approving, card, fingerprint)),
+    /** From Review…: the ticked ones as they were shown; `reason` is needed for those that could not be warned. */
+    approveTicked: (press: Press, shown: string, reason: string) =>
       decided(press, (approving) => approveTicked(approving, shown, reason)),
-    withdrawTicked: (press, boxes) => decided(press, (approving) => withdrawTicked(approving, boxes)),
-    withdraw: (press, id) =>
+    /** The approvals among the ticked, as far as they have not acted. */
+    withdrawTicked: (press: Press, boxes: Boxes) =>
+      decided(press, (approving) => withdrawTicked(approving, boxes)),
+    withdraw: (press: Press, id: ProposalId) =>
       decided(press, (approving) => withdraw(approving, approving.tables.proposals.get(id))),
-    tryAgain: (press, id) =>
+    tryAgain: (press: Press, id: ProposalId) =>
       decided(press, (approving) => tryAgain(approving, approving.tables.proposals.get(id))),
-    undo: (press, id) =>
+    undo: (press: Press, id: ProposalId) =>
       decided(press, (approving) => undoOne(approving, approving.tables.proposals.get(id))),
-    undoAccount: (press, key) =>
+    undoAccount: (press: Press, key: AccountKey) =>
       decided(press, (approving) => undoOne(approving, approving.tables.proposals.newestOf(key))),
-    undoAll: (press, batch) => decided(press, (approving) => undoBatch(approving, batch)),
+    undoAll: (press: Press, batch: number) => decided(press, (approving) => undoBatch(approving, batch)),
   };
 }
 
@@ -104,18 +120,17 @@ function startUndo(tables: Tables, press: Press, proposal: Proposal, now: Date):
   tables.proposals.become(id, 'disabled', 'undoing', { by: personOf(press.by) }, entry);
 }
 
-export interface Decisions {
-  approve(press: Press, proposal: ProposalId): Answer;
-  /** Nothing is approved when the set is no longer the one that was shown. */
-  approveAll(press: Press, card: number, fingerprint: string): Answer;
-  /** From Review…: the ticked ones as they were shown; `reason` is needed for those that could not be warned. */
-  approveTicked(press: Press, shown: string, reason: string): Answer;
-  /** The approvals among the ticked, as far as they have not acted. */
-  withdrawTicked(press: Press, boxes: Boxes): Answer;
-  withdraw(press: Press, proposal: ProposalId): Answer;
-  tryAgain(press: Press, proposal: ProposalId): Answer;
-  undo(press: Press, proposal: ProposalId): Answer;
-  undoAll(press: Press, batch: number): Answer;
-  /** By user name, for the command. */
-  undoAccount(press: Press, key: AccountKey): Answer;
+/** The presses on one account, or on one batch, that decide. */
+export function registerDecisions(guard: Guard, { decisions }: { readonly decisions: Decisions }): void {
+  const onProposal = (id: string, decide: (press: Press, proposal: ProposalId) => Answer) =>
+    guard.decides(id, { read: proposalIn, decide: (press, { proposal }) => decide(press, proposal) });
+
+  onProposal(APPROVE, (press, proposal) => decisions.approve(press, proposal));
+  onProposal(WITHDRAW, (press, proposal) => decisions.withdraw(press, proposal));
+  onProposal(TRY_AGAIN, (press, proposal) => decisions.tryAgain(press, proposal));
+  onProposal(UNDO, (press, proposal) => decisions.undo(press, proposal));
+  guard.decides(UNDO_ALL, {
+    read: pressedIn,
+    decide: (press, { about }) => decisions.undoAll(press, about),
+  });
 }

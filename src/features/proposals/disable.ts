@@ -1,4 +1,4 @@
-import { type AuditEntry, type AuditKind, botEntry } from '../../adapters/store/audit.ts';
+import { botEntry } from '../../adapters/store/audit.ts';
 import type { JudgedMember, MemberRow } from '../../adapters/store/members.ts';
 import type { Tables } from '../../adapters/store/store.ts';
 import type { AccountReading, Outside } from '../../deps.ts';
@@ -185,7 +185,7 @@ export function failed({ store, clock }: Outside, proposal: Proposal, why: strin
       'disabling',
       'failed',
       { why },
-      entry('disabling failed', proposal, { why }),
+      botEntry('disabling failed', proposal.username, { proposal: proposal.id, why }),
     );
   });
 }
@@ -203,7 +203,7 @@ export function nowDisabled(
       'disabling',
       'disabled',
       extra,
-      entry('account disabled', proposal, {}),
+      botEntry('account disabled', proposal.username, { proposal: proposal.id }),
     );
     writeNotice(tables, mail, 'disabled', proposal, now);
     const row = newestRow(tables, proposal);
@@ -226,7 +226,7 @@ export function asDisabled({ account, judged, newestSignIn }: MemberRow, policy:
 function keep(tables: Tables, proposal: Proposal, judged: JudgedMember, { account }: AccountReading): void {
   const scan = tables.scans.newestAccepted();
   if (scan !== undefined && newestRow(tables, proposal) !== undefined) {
-    tables.scans.rejudge(scan.id, proposal.key, judged, account, undefined);
+    tables.scans.rejudge(scan.id, proposal.key, judged, account);
   }
 }
 
@@ -237,14 +237,6 @@ function newestRow(tables: Tables, { key }: Proposal): MemberRow | undefined {
 
 function inDisabling(proposal: Proposal): Proposal {
   return { ...proposal, state: 'disabling' };
-}
-
-function entry(
-  what: AuditKind,
-  { id, username }: Proposal,
-  detail: Readonly<Record<string, unknown>>,
-): AuditEntry {
-  return botEntry(what, username, { proposal: id, ...detail });
 }
 
 /** What an ended process or an unclear answer left in `disabling` is read: disabled, or approved if still good, else open. */

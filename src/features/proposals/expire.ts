@@ -1,22 +1,26 @@
 import { botEntry } from '../../adapters/store/audit.ts';
+import type { MemberRow } from '../../adapters/store/members.ts';
 import type { ReadTables, Tables } from '../../adapters/store/store.ts';
 import type { FlowSettings, Outside } from '../../deps.ts';
 import { addDays, dayOf, startOfDay } from '../../policy/calendar.ts';
+import type { Policy } from '../../policy/evaluate.ts';
 import type { Exclusion } from '../../policy/exclusion.ts';
+import { signInOf } from '../../policy/inactivity.ts';
 import { mayAct } from '../../policy/mode.ts';
 import {
   APPROVAL_GOOD_MS,
   isAbsence,
   isEndNear,
+  isUndecidedTwice,
   type Proposal,
   runningMs,
   workdaysWaited,
 } from '../../policy/proposal.ts';
 import { counted, listed } from '../../policy/text.ts';
-import { earliest } from '../../schedule.ts';
+import { earliest, latest } from '../../schedule.ts';
 import { nameOf, threadLine } from '../deciding/press.ts';
+import { mailFactsAt } from '../evaluation/ladder-facts.ts';
 import { standingNow } from '../modes/mode.ts';
-import { allUndecidedTwice } from './undecided.ts';
 
 /** What time alone does, each in its own commit: reminders, expiry, approvals that grew old, exclusions that end soon. */
 
@@ -172,4 +176,36 @@ function namesOf(proposals: readonly Proposal[]): string {
     ...proposals.slice(0, NAMED).map(nameOf),
     ...(rest > 0 ? [`${counted(rest, 'other', 'others')}`] : []),
   ]);
+}
+
+/** Whether an account is not proposed for now, since nobody decided on it, twice. Few accounts have such a past: all others cost nothing. */
+export function undecidedTwice(tables: ReadTables, policy: Policy, now: Date): (row: MemberRow) => boolean {
+  const often = tables.proposals.expiredOften();
+  const mailFacts = mailFactsAt(tables, policy, now);
+  return (row) => {
+    const expired = often.get(row.account.key);
+    if (expired === undefined) return false;
+    const startedAnewAt = latest([
+      signInOf(row.account, row.newestSignIn),
+      row.lastLeftAloneAt,
+      tables.exclusions.lastEndOf(row.account.key, now),
+      tables.switches.lastProtectedAt(),
+    ]);
+    return isUndecidedTwice(
+      expired,
+      { ladder: mailFacts(row).ladder, startedAnewAt },
+      policy.warningValidDays,
+      now,
+    );
+  };
+}
+
+/** All of whom that is so, as the newest accepted scan has them. */
+export function allUndecidedTwice(tables: ReadTables, policy: Policy, now: Date): readonly MemberRow[] {
+  const scan = tables.scans.newestAccepted();
+  if (scan === undefined) return [];
+  const isHeld = undecidedTwice(tables, policy, now);
+  return [...tables.proposals.expiredOften().keys()]
+    .flatMap((key) => tables.scans.member(scan.id, key) ?? [])
+    .filter((row) => row.seen && row.judged?.status === 'to decide' && isHeld(row));
 }

@@ -6,8 +6,7 @@ import type { Evidence, Proposal, ProposalId } from '../../policy/proposal.ts';
 import { type CustomRole, roleLabel } from '../../policy/protection.ts';
 import { warningsTold } from '../warnings/told.ts';
 import { type BulkFacts, bulkOf } from './approve-many.ts';
-import { notAgain } from './expire.ts';
-import { undecidedTwice } from './undecided.ts';
+import { notAgain, undecidedTwice } from './expire.ts';
 
 export type Explanations = ReturnType<typeof explanations>;
 

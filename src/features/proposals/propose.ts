@@ -9,7 +9,7 @@ import { roleLabel } from '../../policy/protection.ts';
 import type { Judge } from '../evaluation/evaluate-members.ts';
 import type { MailRow } from '../evaluation/ladder-facts.ts';
 import { evidenceOfWarnings } from '../warnings/told.ts';
-import { undecidedTwice } from './undecided.ts';
+import { undecidedTwice } from './expire.ts';
 
 /** What an accepted scan does to the proposals, inside the transaction that accepts it. */
 export interface Proposed {
@@ -60,7 +60,7 @@ function candidates({ tables, scan, settings }: Proposing, now: Date, room: numb
 function judgedNow({ tables, scan, judge }: Proposing, row: MemberRow): JudgedMember {
   const judged = judge.judged(row);
   if (judged.status !== row.judged?.status) {
-    tables.scans.rejudge(scan, row.account.key, judged, row.account, undefined);
+    tables.scans.rejudge(scan, row.account.key, judged, row.account);
   }
   return judged;
 }

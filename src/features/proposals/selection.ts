@@ -11,8 +11,16 @@ import {
 import { failed, ok, type Result } from '../../policy/result.ts';
 import { kindOf } from '../../policy/review.ts';
 import { counted } from '../../policy/text.ts';
-import { ownAccount } from '../deciding/own-account.ts';
-import { type Answer, alreadyDecided, nameOf, no, type Press, threadLine, yes } from '../deciding/press.ts';
+import {
+  type Answer,
+  alreadyDecided,
+  nameOf,
+  no,
+  ownAccount,
+  type Press,
+  threadLine,
+  yes,
+} from '../deciding/press.ts';
 import { type Approving, canBeWithdrawn, takeBack } from './approve.ts';
 import { approvable, approveSet, type Divided, divided, restWords } from './approve-many.ts';
 

@@ -1,4 +1,4 @@
-import { type AuditEntry, type AuditKind, botEntry } from '../../adapters/store/audit.ts';
+import { botEntry } from '../../adapters/store/audit.ts';
 import type { MemberRow } from '../../adapters/store/members.ts';
 import type { ReadTables, Tables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
@@ -38,7 +38,13 @@ export async function undoDisabling(outside: Outside, proposal: Proposal): Promi
   }
   const now = clock();
   store.commit(now, (tables) => {
-    tables.proposals.become(proposal.id, 'undoing', 'undone', {}, entry('disabling undone', proposal));
+    tables.proposals.become(
+      proposal.id,
+      'undoing',
+      'undone',
+      {},
+      botEntry('disabling undone', proposal.username, { proposal: proposal.id }),
+    );
     writeNotice(tables, mail, 'enabled again', proposal, now);
     const scan = tables.scans.newestAccepted();
     const row = scan === undefined ? undefined : tables.scans.member(scan.id, proposal.key);
@@ -53,7 +59,7 @@ export async function undoDisabling(outside: Outside, proposal: Proposal): Promi
         'undoing',
         'disabled',
         { why: `not enabled again: ${why}` },
-        entry('undo failed', proposal, why),
+        botEntry('undo failed', proposal.username, { proposal: proposal.id, why }),
       );
     });
   }
@@ -73,15 +79,5 @@ export function noteEnabledAgain(
   const days = inactiveDays(account, newestSignIn, at) ?? 0;
   const verdict: Verdict = { status: 'shielded', clause: 4, days, range: judged?.range ?? 'none', until };
   tables.scans.noteReenabled(scan, account.key, at);
-  tables.scans.rejudge(
-    scan,
-    account.key,
-    judgedOf(verdict, account, newestSignIn, policy),
-    account,
-    undefined,
-  );
-}
-
-function entry(what: AuditKind, { id, username }: Proposal, why?: string): AuditEntry {
-  return botEntry(what, username, why === undefined ? { proposal: id } : { proposal: id, why });
+  tables.scans.rejudge(scan, account.key, judgedOf(verdict, account, newestSignIn, policy), account);
 }

@@ -4,21 +4,15 @@ import type { ReportRecord } from '../../adapters/store/reports.ts';
 import type { Tables } from '../../adapters/store/store.ts';
 import type { MailOutside, Outside } from '../../deps.ts';
 import { mayAct } from '../../policy/mode.ts';
-import { type Loop, loopOf } from '../../worker.ts';
+import { loopOf } from '../../worker.ts';
 import { standingNow } from '../modes/mode.ts';
 import { newsOf } from './news.ts';
 
 /** A mail server that does not answer keeps a report waiting no longer than this. */
 const LONGEST_WAIT_MS = 3_600_000;
 
-export interface Reporting extends Loop {
-  /** A scan has come to its end, whatever it came to. */
-  scanEnded(): void;
-  nextDue(): Date | undefined;
-}
-
 /** Writes one report a recipient after a scan, once its letters have had their first answers, when something happened since the last. */
-export function reporting(outside: Outside, mail: MailOutside, written: () => void): Reporting {
+export function reporting(outside: Outside, mail: MailOutside, written: () => void) {
   const { store, settings, clock, log } = outside;
   const isLive = (): boolean => mayAct(standingNow(store.tables, settings, clock()));
 
@@ -47,14 +41,15 @@ export function reporting(outside: Outside, mail: MailOutside, written: () => vo
   const loop = loopOf('reports', log, run);
   return {
     ...loop,
-    scanEnded() {
+    /** A scan has come to its end, whatever it came to. */
+    scanEnded(): void {
       const [scan] = store.tables.scans.recent(1);
       if (scan === undefined || scan.state === 'reading') return;
       if (mail.reportRecipients.length === 0) return;
       if (!isLive() && store.tables.reports.waiting() === undefined) return;
       store.commit(clock(), (tables) => tables.reports.wait(scan.id));
     },
-    nextDue() {
+    nextDue(): Date | undefined {
       const waiting = isLive() ? store.tables.reports.waiting() : undefined;
       if (waiting === undefined) return undefined;
       return isGoingOn(waiting) ? latest(waiting) : clock();

@@ -1,5 +1,5 @@
 import type { KnownBlock, ModalView, PlainTextOption } from '@slack/types';
-import { accountName } from '../../adapters/slack/blocks.ts';
+import { accountName, paragraph } from '../../adapters/slack/blocks.ts';
 import { button } from '../../adapters/slack/buttons.ts';
 import {
   type FieldValues,
@@ -7,9 +7,9 @@ import {
   reasonAndEndBlocks,
   reasonAndEndIn,
 } from '../../adapters/slack/fields.ts';
-import { cut, foreign, plain } from '../../adapters/slack/text.ts';
+import { foreign, plain } from '../../adapters/slack/text.ts';
 import type { Proposal } from '../../policy/proposal.ts';
-import { counted, grouped } from '../../policy/text.ts';
+import { counted, cut, grouped } from '../../policy/text.ts';
 import type { Division, Ticked } from './review.ts';
 import { NOT_STARTED, REVIEW_LIST, type Reviewing, reviewingIn, reviewingText } from './review-view.ts';
 
@@ -41,9 +41,9 @@ export function reviewDecideModal({ reviewing, ticked, draft, note }: ReviewDeci
     ...(canDecide ? { submit: plain('Decide', 24) } : {}),
     close: plain('Cancel', 24),
     blocks: [
-      ...(note === undefined ? [] : [section(note)]),
-      section(names(proposals)),
-      ...remarks(ticked).map(section),
+      ...(note === undefined ? [] : [paragraph(note)]),
+      paragraph(names(proposals)),
+      ...remarks(ticked).map(paragraph),
       { type: 'actions', elements: [button(REVIEW_LIST, 'Back to the list', 'list')] },
       ...(canDecide
         ? [
@@ -149,8 +149,4 @@ function choiceBlock(
       ...(initial === undefined ? {} : { initial_option: initial }),
     },
   };
-}
-
-function section(text: string): KnownBlock {
-  return { type: 'section', text: plain(text) };
 }

@@ -1,12 +1,12 @@
 import type { Button, Checkboxes, KnownBlock, ModalView, PlainTextOption } from '@slack/types';
 import { z } from 'zod';
-import { accountName, jsonIn, roleText, userTypeText } from '../../adapters/slack/blocks.ts';
+import { accountName, jsonIn, paragraph, roleText, userTypeText } from '../../adapters/slack/blocks.ts';
 import { ask, button } from '../../adapters/slack/buttons.ts';
 import type { FieldValues } from '../../adapters/slack/fields.ts';
-import { cut, foreign, plain } from '../../adapters/slack/text.ts';
+import { foreign, plain } from '../../adapters/slack/text.ts';
 import { isProposalId, type Proposal, type ProposalId } from '../../policy/proposal.ts';
 import { kindOf, NO_FILTER, REVIEW_KINDS, type ReviewFilter, type ReviewKind } from '../../policy/review.ts';
-import { counted, grouped } from '../../policy/text.ts';
+import { counted, cut, grouped } from '../../policy/text.ts';
 import type { CardRow } from '../proposals/row.ts';
 import { inactiveWords } from '../proposals/row-view.ts';
 import type { Boxes } from '../proposals/selection.ts';
@@ -49,9 +49,9 @@ export function reviewModal({ list, reviewing, note, mayDecide, timeZone }: Revi
     ...(isEmpty ? {} : { submit: plain(mayDecide ? 'Go on' : 'Filter', 24) }),
     close: plain('Close', 24),
     blocks: [
-      ...(note === undefined ? [] : [section(note)]),
+      ...(note === undefined ? [] : [paragraph(note)]),
       ...(isEmpty ? [] : filterBlocks(reviewing.filter, list)),
-      section(heading(list, reviewing)),
+      paragraph(heading(list, reviewing)),
       ...(mayDecide ? manyBlocks(list, reviewing) : []),
       ...rowsBlocks({ rows, ticked, drawn: reviewing.drawn, mayTick: mayDecide, timeZone }),
       ...pager(list),
@@ -122,10 +122,6 @@ function pager({ page, pages }: ReviewPage): KnownBlock[] {
   ].filter(({ to }) => to >= 0 && to < pages);
   if (steps.length === 0) return [];
   return [{ type: 'actions', elements: steps.map(({ id, label, to }) => button(id, label, String(to))) }];
-}
-
-function section(text: string): KnownBlock {
-  return { type: 'section', text: plain(text) };
 }
 
 /** Heard whenever a box is ticked or unticked, so that a tick is kept at once. */

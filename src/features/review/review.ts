@@ -20,11 +20,14 @@ import { type Boxes, excludable, fingerprintOfTicks, tickBoxes, tickedOf } from 
 /** Rows of a page. */
 export const REVIEW_ROWS = 30;
 
+export type ReviewFlow = ReturnType<typeof reviewFlow>;
+
 /** Review…: every live proposal, filtered and a page at a time, with each person's own ticks. */
-export function reviewFlow(outside: Outside): ReviewFlow {
+export function reviewFlow(outside: Outside) {
   const { store, clock } = outside;
   const { tables } = store;
 
+  /** One page of what is live and fits, with this person's ticks; from 0, one beyond the last is the last. */
   function page(slackUser: string, filter: ReviewFilter, wanted: number): ReviewPage {
     const entries = tables.proposals.toReview();
     const fitting = reviewOrder(entries.filter((entry) => fits(entry, filter)));
@@ -48,6 +51,7 @@ export function reviewFlow(outside: Outside): ReviewFlow {
     };
   }
 
+  /** Whom the ticked are, to be decided on: from here on it is these that are decided, as they were shown. */
   function show(by: Approver, boxes: Boxes): Ticked {
     const now = clock();
     const press = { by, envelope: undefined };
@@ -68,7 +72,8 @@ export function reviewFlow(outside: Outside): ReviewFlow {
   return {
     page,
     show,
-    tick(press, boxes, also) {
+    /** Ticks of this person as they stand in boxes that were shown, and perhaps all or none at once. */
+    tick(press: Press, boxes: Boxes, also: TickMany | undefined): void {
       store.commit(clock(), (all) => {
         if (press.envelope !== undefined && !all.envelopes.first(press.envelope)) return;
         tickBoxes(all, press.by.id, boxes);
@@ -104,16 +109,6 @@ function choicesOf(names: readonly (string | undefined)[]): readonly string[] {
 
 function divisionOf({ taken, leftOut }: Divided): Division {
   return { take: taken.length, leftOut };
-}
-
-/** Types only: what Review… gets from flows. */
-export interface ReviewFlow {
-  /** One page of what is live and fits, with this person's ticks; from 0, one beyond the last is the last. */
-  page(slackUser: string, filter: ReviewFilter, page: number): ReviewPage;
-  /** Ticks of this person as they stand in boxes that were shown, and perhaps all or none at once. */
-  tick(press: Press, boxes: Boxes, also: TickMany | undefined): void;
-  /** Whom the ticked are, to be decided on: from here on it is these that are decided, as they were shown. */
-  show(by: Approver, boxes: Boxes): Ticked;
 }
 
 export type TickMany =

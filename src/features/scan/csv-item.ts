@@ -1,4 +1,4 @@
-import { type AuditEntry, type AuditKind, botEntry } from '../../adapters/store/audit.ts';
+import { botEntry } from '../../adapters/store/audit.ts';
 import type { CsvItemRecord } from '../../adapters/store/reports.ts';
 import type { Outside, PortalFailure } from '../../deps.ts';
 import { DAY_MS } from '../../policy/calendar.ts';
@@ -96,7 +96,7 @@ export function csvItems(outside: Outside, memory: OrganizationMemory, changed: 
     if (fault !== undefined)
       return unwanted(record, `It was added to the portal, but ${fault}. It is deleted again.`);
     store.commit(clock(), (tables) => {
-      tables.csvItems.added(record.id, entry('CSV item added', record, { item, owner }));
+      tables.csvItems.added(record.id, botEntry('CSV item added', '', { scan: record.scan, item, owner }));
       const address = itemUrl(portal.url, item);
       tables.outbox.addLine(
         record.card,
@@ -124,7 +124,11 @@ export function csvItems(outside: Outside, memory: OrganizationMemory, changed: 
   function fail(record: CsvItemRecord, problem: string): void {
     log.error({ scan: record.scan, why: problem }, 'the CSV could not be added to the portal');
     store.commit(clock(), (tables) =>
-      tables.csvItems.failed(record.id, problem, entry('CSV item failed', record, { why: problem })),
+      tables.csvItems.failed(
+        record.id,
+        problem,
+        botEntry('CSV item failed', '', { scan: record.scan, why: problem }),
+      ),
     );
     changed();
   }
@@ -146,7 +150,7 @@ export function csvItems(outside: Outside, memory: OrganizationMemory, changed: 
       );
     triedAt.delete(id);
     store.commit(clock(), (tables) =>
-      tables.csvItems.deleted(id, entry('CSV item deleted', record, { item })),
+      tables.csvItems.deleted(id, botEntry('CSV item deleted', '', { scan: record.scan, item })),
     );
   }
 
@@ -157,11 +161,3 @@ export function csvItems(outside: Outside, memory: OrganizationMemory, changed: 
 const NO_ACCOUNT =
   'The credential has no account of its own that could own an item. Use ARCGIS_USERNAME or an API key, or CSV_ITEM=off.';
 const NO_RIGHT = "The bot's account needs the privilege portal:user:createItem.";
-
-function entry(
-  what: AuditKind,
-  { scan }: CsvItemRecord,
-  detail: Readonly<Record<string, unknown>>,
-): AuditEntry {
-  return botEntry(what, '', { scan, ...detail });
-}

@@ -1,4 +1,4 @@
-import { type Actor, type AuditEntry, type AuditKind, botEntry } from '../../adapters/store/audit.ts';
+import { type Actor, botEntry } from '../../adapters/store/audit.ts';
 import type { Tables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import type { Policy } from '../../policy/evaluate.ts';
@@ -24,11 +24,12 @@ export function recordScan(outside: Outside, id: number, by: Actor, outcome: Rea
       case 'rejected':
         return reject(tables, id, by, outcome);
       case 'failed':
-        tables.scans.fail(
-          id,
-          outcome.sentence,
-          entry(by, 'scan failed', { scan: id, failure: outcome.sentence }),
-        );
+        tables.scans.fail(id, outcome.sentence, {
+          by,
+          what: 'scan failed',
+          subject: '',
+          detail: { scan: id, failure: outcome.sentence },
+        });
         cardFor(tables, { ...nothingNew(id, by), accepted: false });
     }
   });
@@ -64,14 +65,19 @@ function accept(
       counts,
       notes: [...outside, ...notesOf(datesAhead, counts['unknown'] ?? 0)],
     },
-    entry(by, 'scan accepted', { scan: id, members, counts }),
+    { by, what: 'scan accepted', subject: '', detail: { scan: id, members, counts } },
   );
   // For one reading, whether it needed them or not.
   for (const acceptance of tables.switches.acceptances(now)) {
     const what = used.some(({ check }) => check === acceptance.check)
       ? 'acceptance used'
       : 'acceptance not needed';
-    tables.switches.spendAcceptance(acceptance, entry(by, what, { scan: id, check: acceptance.check }));
+    tables.switches.spendAcceptance(acceptance, {
+      by,
+      what,
+      subject: '',
+      detail: { scan: id, check: acceptance.check },
+    });
   }
   const mentions = born.length > 0 && !rehearsal;
   const card = cardFor(tables, { scan: id, by, born: born.length, skipped, accepted: true, mentions });
@@ -82,7 +88,8 @@ function accept(
 }
 
 function reject(tables: Tables, id: number, by: Actor, { organization, failed, sentence }: Rejected): void {
-  tables.scans.reject(id, organization, failed, entry(by, 'scan rejected', { scan: id, failed, sentence }));
+  const detail = { scan: id, failed, sentence };
+  tables.scans.reject(id, organization, failed, { by, what: 'scan rejected', subject: '', detail });
   const card = cardFor(tables, { ...nothingNew(id, by), accepted: false });
   tables.cards.setNote(card, sentence);
 }
@@ -110,10 +117,6 @@ function notesOf(ahead: readonly string[], withoutDate: number): string[] {
   return notes;
 }
 
-function entry(by: Actor, what: AuditKind, detail: Readonly<Record<string, unknown>>): AuditEntry {
-  return { by, what, subject: '', detail };
-}
-
 /**
  * What the worker did since a scan began: the scan may have read such an account before the act, and what was read back
  * right after the act is the truth. Inside the transaction that accepts the scan.
@@ -127,7 +130,7 @@ export function noteActsMeanwhile(tables: Tables, policy: Policy, scan: number):
     if (state === 'undone') noteEnabledAgain(tables, policy, scan, row, changedAt);
     else if (!row.account.disabled) {
       const account = { ...row.account, disabled: true };
-      tables.scans.rejudge(scan, key, asDisabled({ ...row, account }, policy), account, undefined);
+      tables.scans.rejudge(scan, key, asDisabled({ ...row, account }, policy), account);
     }
   }
 }

@@ -7,25 +7,13 @@ import { warn } from '../warnings/write.ts';
 import { type Progress, readAndJudge } from './read-members.ts';
 import { recordScan } from './record-scan.ts';
 
-/** One reading of the whole organization at a time, whoever asks. */
-export interface ScanFlow {
-  /** `alongside` is committed with the scan's beginning. */
-  start(by: Actor, alongside?: (tables: Tables) => void): ScanAnswer;
-  running(): ScanRow | undefined;
-  /** Takes away what Slack did not when a scan had ended. */
-  tidy(): Promise<void>;
-  /** Resolves when the newest one, its progress message included, has ended. */
-  idle(): Promise<void>;
-  /** Cuts a running one short and waits for it; the next start takes it up. */
-  stop(): Promise<void>;
-}
-
 interface Running {
   readonly id: number;
   readonly ending: AbortController;
 }
 
-export function scanFlow(outside: Outside, memory: OrganizationMemory, afterCommit: () => void): ScanFlow {
+/** One reading of the whole organization at a time, whoever asks. */
+export function scanFlow(outside: Outside, memory: OrganizationMemory, afterCommit: () => void) {
   const { store, channel, clock, log } = outside;
   let current: Running | undefined;
   let latest = Promise.resolve();
@@ -65,7 +53,8 @@ export function scanFlow(outside: Outside, memory: OrganizationMemory, afterComm
 
   return {
     running,
-    start(by, alongside) {
+    /** `alongside` is committed with the scan's beginning. */
+    start(by: Actor, alongside?: (tables: Tables) => void): ScanAnswer {
       const already = running();
       if (already !== undefined) return { kind: 'running', scan: already };
       const id = store.commit(clock(), (tables) => {
@@ -79,13 +68,16 @@ export function scanFlow(outside: Outside, memory: OrganizationMemory, afterComm
       latest = done;
       return { kind: 'started', scan: id, done };
     },
-    async tidy() {
+    /** Takes away what Slack did not when a scan had ended. */
+    async tidy(): Promise<void> {
       for (const ts of leftBehind) {
         if ((await channel.deleteMessage(ts)).kind === 'delivered') leftBehind.delete(ts);
       }
     },
+    /** Resolves when the newest one, its progress message included, has ended. */
     idle: () => latest,
-    async stop() {
+    /** Cuts a running one short and waits for it; the next start takes it up. */
+    async stop(): Promise<void> {
       current?.ending.abort();
       await latest;
     },

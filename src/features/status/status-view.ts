@@ -1,12 +1,12 @@
 import type { KnownBlock } from '@slack/types';
 import { bold, moment, mrkdwn, sentence, shown } from '../../adapters/slack/text.ts';
 import type { ScanRow } from '../../adapters/store/scans.ts';
-import { limitsText } from '../../policy/evaluate.ts';
+import { limitsText, type Policy, type Status } from '../../policy/evaluate.ts';
 import type { Standing } from '../../policy/mode.ts';
 import { counted, grouped } from '../../policy/text.ts';
+import { statusWords } from '../../policy/verdict.ts';
 import { COMMAND } from '../deciding/guard.ts';
 import { queueLine, troubleLines } from '../warnings/mail-view.ts';
-import { countsLine } from './counts-line.ts';
 import type { StatusFacts } from './status.ts';
 
 /** How the bot stands, for an administrator who asks: first what is wrong, then what it does next, then what it did. */
@@ -123,4 +123,40 @@ function outcome({ state, members, failedChecks, failure }: ScanRow): string {
 
 function section(parts: readonly string[]): KnownBlock {
   return { type: 'section', text: mrkdwn(parts.join('\n')) };
+}
+
+export interface Counted {
+  /** By status; adds up to `members`. */
+  readonly counts: Readonly<Partial<Record<Status, number>>>;
+  readonly members: number;
+  readonly policy: Policy;
+}
+
+/** "1,204 members = 1,071 active + 80 coming up (61–89 days) + …": the parts add up, and what is zero is left out. */
+export function countsLine({ counts, members, policy }: Counted): string | undefined {
+  if (members === 0) return undefined;
+  const parts = ORDER.flatMap((status) => {
+    const accounts = counts[status] ?? 0;
+    return accounts === 0 ? [] : [`${grouped(accounts)} ${statusWords[status]}${span(status, policy)}`];
+  });
+  return `${counted(members, 'member', 'members')} = ${parts.join(' + ')}`;
+}
+
+/** In the order of an account's life; those who are left alone come after. */
+const ORDER: readonly Status[] = [
+  'active',
+  'coming up',
+  'in grace',
+  'to decide',
+  'excluded',
+  'protected',
+  'shielded',
+  'unknown',
+  'disabled',
+];
+
+function span(status: Status, { notifyAfterDays, disableAfterDays }: Policy): string {
+  if (status !== 'coming up') return '';
+  const [first, last] = [notifyAfterDays + 1, disableAfterDays - 1];
+  return first === last ? ` (${counted(first, 'day', 'days')})` : ` (${first}–${last} days)`;
 }

@@ -4,7 +4,7 @@ import type { MailOutside, Outside } from '../../deps.ts';
 import { DAY_MS, timeOfDay } from '../../policy/calendar.ts';
 import { type MailAnswer, type MailMeaning, meaningOf, queuePauseMs } from '../../policy/mail-answer.ts';
 import { mayAct } from '../../policy/mode.ts';
-import { type Loop, loopOf } from '../../worker.ts';
+import { loopOf } from '../../worker.ts';
 import type { OrganizationMemory, OrganizationNow } from '../evaluation/organization.ts';
 import { markNewestDue, standingNow } from '../modes/mode.ts';
 import { type Composed, type Composition, compose } from './compose.ts';
@@ -15,15 +15,6 @@ const MINUTE_MS = 60_000;
 const AT_ONCE = 3;
 const OURS = 'an error of the bot itself; its log says more';
 
-export interface MailQueue extends Loop, Pick<MailBrake, 'held'> {
-  /** Why nothing goes out, for the card and `status`. */
-  problem(): string | undefined;
-  /** Until when nothing goes out; undefined while all is well. */
-  heldUntil(): Date | undefined;
-  /** The next moment at which a letter may go out. */
-  nextDue(): Date | undefined;
-}
-
 /** The queue of letters: at its own pace, each written down before it is sent, under one Message-ID over all tries. */
 export function mailQueue(
   outside: Outside,
@@ -31,7 +22,7 @@ export function mailQueue(
   memory: OrganizationMemory,
   composeReport: (...given: Parameters<typeof compose>) => Promise<Composition>,
   changed: () => void,
-): MailQueue {
+) {
   const { store, settings, clock, log } = outside;
   const limit = pLimit(AT_ONCE);
   let sent: number[] = [];
@@ -151,7 +142,8 @@ export function mailQueue(
     problem: brake.problem,
     heldUntil: brake.heldUntil,
     held: brake.held,
-    nextDue() {
+    /** The next moment at which a letter may go out. */
+    nextDue(): Date | undefined {
       const next = isOpen() ? store.tables.letters.nextDue() : undefined;
       if (next === undefined) return undefined;
       const now = clock();
@@ -159,7 +151,7 @@ export function mailQueue(
         brake.heldUntil() ?? (room(now) > 0 ? now : new Date((sent[0] ?? now.getTime()) + MINUTE_MS));
       return new Date(Math.max(next.getTime(), earliest.getTime()));
     },
-    async stop() {
+    async stop(): Promise<void> {
       ending = true;
       // The run ends only with its letters, and those on their way end by the mailer's patience.
       await Promise.all([loop.stop(), mail.mailer.close()]);
@@ -175,16 +167,6 @@ function isServers(answer: MailAnswer): boolean {
 /** > Five answers in a row that refuse *us* stop the queue and say so. */
 const IN_A_ROW = 5;
 
-export interface MailBrake {
-  note(meaning: MailMeaning, words: string): void;
-  /** When the next letter may try whether it is over; undefined while all is well. */
-  heldUntil(): Date | undefined;
-  /** While no email goes out: the server's words, and whether they are about us. */
-  held(): { readonly isAboutUs: boolean; readonly words: string } | undefined;
-  /** For the card and `status`: the server's words, and what to do. */
-  problem(): string | undefined;
-}
-
 interface Held {
   readonly until: Date;
   readonly meaning: MailMeaning;
@@ -192,7 +174,7 @@ interface Held {
 }
 
 /** Stops the queue where the mail server takes nobody's letter, for pauses that grow; after each, one letter tries. */
-export function mailBrake({ clock, log, settings }: Outside, changed: () => void): MailBrake {
+export function mailBrake({ clock, log, settings }: Outside, changed: () => void) {
   let inARow = 0;
   let times = 0;
   let held: Held | undefined;
@@ -220,14 +202,17 @@ export function mailBrake({ clock, log, settings }: Outside, changed: () => void
   }
 
   return {
-    note(meaning, words) {
+    note(meaning: MailMeaning, words: string) {
       if (meaning !== 'we are refused' && meaning !== 'nobody is served') return release();
       inARow += 1;
       hold(meaning, words);
     },
-    heldUntil: () => held?.until,
+    /** When the next letter may try whether it is over; undefined while all is well. */
+    heldUntil: (): Date | undefined => held?.until,
+    /** While no email goes out: the server's words, and whether they are about us. */
     held: () => held && { isAboutUs: held.meaning === 'we are refused', words: held.words },
-    problem() {
+    /** For the card and `status`: the server's words, and what to do. */
+    problem(): string | undefined {
       if (held === undefined) return undefined;
       const again = `It is tried again at ${timeOfDay(held.until, settings.policy.timeZone)}; nothing is lost meanwhile.`;
       const said = held.words.replace(/[\s.]+$/, '');

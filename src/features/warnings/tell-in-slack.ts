@@ -1,8 +1,9 @@
 import type { KnownBlock } from '@slack/types';
-import { cut, plain, shown } from '../../adapters/slack/text.ts';
+import { plain, shown } from '../../adapters/slack/text.ts';
 import type { LetterRecord } from '../../adapters/store/letters.ts';
 import type { DirectMessages, MailOutside, MessageContent, Outside } from '../../deps.ts';
 import { mayAct } from '../../policy/mode.ts';
+import { cut } from '../../policy/text.ts';
 import type { Letter } from '../letters/facts.ts';
 import { standingNow } from '../modes/mode.ts';
 import { letterEntry } from './record-answer.ts';

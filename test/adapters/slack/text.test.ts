@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import {
   bold,
-  cut,
   ended,
   escaped,
   foreign,
@@ -11,6 +10,7 @@ import {
   sentence,
   shown,
 } from '../../../src/adapters/slack/text.ts';
+import { cut } from '../../../src/policy/text.ts';
 
 test.each([
   { of: 'a mention', text: '<!channel> <@U1>', becomes: '&lt;!channel&gt; &lt;@U1&gt;' },

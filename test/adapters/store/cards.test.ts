@@ -57,27 +57,6 @@ test('a new card is due, takes its proposals over in the order given, and follow
   ]);
 });
 
-test('rows are added after those there, each once', () => {
-  using at = temporaryStore();
-  const { store } = at;
-  const scan = aScan(store);
-  const [a, b, c] = ['a', 'b', 'c'].map((name) => aProposal(store, scan, name));
-  const card = aCard(
-    store,
-    scan,
-    [b, a].filter((id) => id !== undefined),
-  );
-  post(store, card);
-  change(store, (cards) =>
-    cards.addRows(
-      card,
-      [a, c].filter((id) => id !== undefined),
-    ),
-  );
-  expect(store.tables.proposals.onCard(card).map(({ id }) => id)).toEqual([b, a, c]);
-  expect(due(store)).toEqual([card]);
-});
-
 test('a post is begun before it is sent, found by a restart, and known by its ts', () => {
   using at = temporaryStore();
   const { store } = at;
@@ -87,8 +66,8 @@ test('a post is begun before it is sent, found by a restart, and known by its ts
   change(store, (cards) => cards.notPosted(card));
   expect(store.tables.cards.due()).toMatchObject([{ id: card, due: true, postingSince: undefined }]);
   post(store, card, '17.42');
-  expect(store.tables.cards.byTs('17.42')?.id).toBe(card);
-  expect([store.tables.cards.byTs('17.43'), due(store)]).toEqual([undefined, []]);
+  expect(store.tables.cards.get(card)?.ts).toBe('17.42');
+  expect(due(store)).toEqual([]);
 });
 
 test('a card that is left unposted for good is not found again', () => {

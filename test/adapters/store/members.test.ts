@@ -5,7 +5,6 @@ import {
   accept,
   aKey,
   anAccount,
-  anEntry,
   aScan,
   aVerdict,
   january,
@@ -176,9 +175,7 @@ test('a decision between two scans shows at once: account, memory and verdict', 
   judge(store, scan, { ann: aVerdict({ status: 'disabled', clause: 1 }) });
   const account = anAccount('ann', { lastLogin: january(20, 5), email: 'Ann@New.example' });
   const judged = aVerdict({ status: 'active', range: 'none', clause: undefined, days: 0 });
-  store.commit(NOW, ({ scans }) =>
-    scans.rejudge(scan, account.key, judged, account, anEntry('exclusion ended')),
-  );
+  store.commit(NOW, ({ scans }) => scans.rejudge(scan, account.key, judged, account));
   expect(store.tables.scans.member(scan, account.key)).toEqual({
     account,
     newestSignIn: january(20, 5),
@@ -188,8 +185,7 @@ test('a decision between two scans shows at once: account, memory and verdict', 
     judged,
   });
   expect(store.tables.scans.findMembers(scan, 'ann@new.example', 5)).toHaveLength(1);
-  expect(store.tables.audit.entries(2, 9).map(({ what }) => what)).toEqual(['exclusion ended']);
 
-  store.commit(NOW, ({ scans }) => scans.rejudge(scan, account.key, aVerdict(), anAccount('ann'), undefined));
+  store.commit(NOW, ({ scans }) => scans.rejudge(scan, account.key, aVerdict(), anAccount('ann')));
   expect(store.tables.scans.member(scan, account.key)?.newestSignIn).toEqual(january(20, 5));
 });
