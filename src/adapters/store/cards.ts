@@ -12,7 +12,7 @@ const cardNote = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('CSV superseded') }),
   z.object({ kind: z.literal('CSV cut short'), scan: z.number() }),
   /** What the portal said. */
-  z.object({ kind: z.literal('scan refused'), why: z.string() }),
+  z.object({ kind: z.literal('scan rejected'), why: z.string() }),
 ]);
 
 export type CardNote = z.output<typeof cardNote>;

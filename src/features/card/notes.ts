@@ -40,7 +40,7 @@ export function cardNoteText(note: CardNote): string {
       return 'The CSV could not be uploaded: the next scan came first.';
     case 'CSV cut short':
       return `The bot was stopped while it uploaded the CSV of scan ${note.scan}; if it is not in the thread, scan again.`;
-    case 'scan refused':
+    case 'scan rejected':
       return note.why;
   }
 }

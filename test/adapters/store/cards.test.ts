@@ -156,14 +156,14 @@ test('a note is set, stays without effect when set again, and is taken away', ()
     post(store, card);
     change(store, (cards) => cards.published(card));
     change(store, (cards) =>
-      cards.setNote(card, why === undefined ? undefined : { kind: 'scan refused', why }),
+      cards.setNote(card, why === undefined ? undefined : { kind: 'scan rejected', why }),
     );
     const record = store.tables.cards.get(card);
     return [record?.note, record?.due];
   };
   expect([note('one'), note('one'), note(undefined)]).toEqual([
-    [{ kind: 'scan refused', why: 'one' }, true],
-    [{ kind: 'scan refused', why: 'one' }, false],
+    [{ kind: 'scan rejected', why: 'one' }, true],
+    [{ kind: 'scan rejected', why: 'one' }, false],
     [undefined, true],
   ]);
 });
