@@ -239,7 +239,7 @@ CREATE TABLE card (
   followed_by INTEGER REFERENCES card (id) CHECK (followed_by > id),
   mentions INTEGER NOT NULL CHECK (mentions IN (0, 1)),
   last_scan INTEGER REFERENCES scan (id),
-  note TEXT CHECK (note <> ''),
+  note TEXT CHECK (json_valid(note)),
   CHECK (ts IS NULL OR posting_since IS NULL)
 ) STRICT;
 CREATE INDEX card_due ON card (id) WHERE due = 1 OR posting_since IS NOT NULL;

@@ -39,10 +39,7 @@ function redrawCutShort({ jobs, cards }: Tables): void {
 function giveUpUploads({ outbox, cards }: Tables): void {
   for (const { id, card, scan } of outbox.filesTaken()) {
     outbox.fileFailed(id);
-    cards.setNote(
-      card,
-      `The bot was stopped while it uploaded the CSV of scan ${scan}; if it is not in the thread, scan again.`,
-    );
+    cards.setNote(card, { kind: 'CSV cut short', scan });
     cards.markDue(card);
   }
 }

@@ -10,11 +10,13 @@ import {
 } from '../adapters/store/audit.ts';
 import { type Db, openDatabase, problemOf } from '../adapters/store/database.ts';
 import { MIGRATIONS, refuseOtherVersion } from '../adapters/store/migrate.ts';
+import { warningsIn } from '../adapters/store/proposals.ts';
 import { type Environment, settingsFound } from '../config/environment.ts';
 import { botSettings, judgingSettings } from '../config/settings.ts';
 import { type Columns, writeTable } from '../features/scan/csv.ts';
 import { addDays, isDay, longDate, startOfDay } from '../policy/calendar.ts';
 import { counted, grouped } from '../policy/text.ts';
+import { mailAnswer, warningSentence } from '../policy/warning-text.ts';
 import { argumentsOf, ProgramRefused, runProgram, writeWhole } from './program.ts';
 import { refuseTarget } from './scan.ts';
 
@@ -97,11 +99,15 @@ export function auditSettings(env: Environment): {
 }
 
 /** Writes entries of the audit trail as CSV: what auditors ask for in columns of its own, and all of it as JSON. */
-export async function writeAuditCsv(path: string, pieces: AsyncIterable<readonly AuditRow[]>): Promise<void> {
-  await writeTable(path, COLUMNS, pieces);
+export async function writeAuditCsv(
+  path: string,
+  pieces: AsyncIterable<readonly AuditRow[]>,
+  timeZone: string,
+): Promise<void> {
+  await writeTable(path, columns(timeZone), pieces);
 }
 
-const COLUMNS: Columns<AuditRow> = [
+const columns = (timeZone: string): Columns<AuditRow> => [
   ['number', ({ number }) => String(number)],
   ['at', ({ at }) => at.toISOString()],
   ['by_id', ({ by }) => (by.kind === 'person' ? by.id : undefined)],
@@ -110,10 +116,10 @@ const COLUMNS: Columns<AuditRow> = [
   ['subject', ({ subject }) => subject],
   ['proposal', ({ detail }) => cellOf(detail['proposal'])],
   ['reason', ({ detail }) => cellOf(detail['reason'] ?? detail['why'] ?? detail['because'])],
-  ['mail_answer', ({ detail }) => cellOf(detail['words'])],
+  ['mail_answer', ({ detail }) => cellOf(mailAnswer(detail))],
   ['days', (entry) => cellOf(shown(entry, 'days'))],
   ['last_sign_in', (entry) => cellOf(shown(entry, 'lastSignIn'))],
-  ['warnings', (entry) => cellOf(shown(entry, 'warnings'))],
+  ['warnings', (entry) => warningsCell(shown(entry, 'warnings'), timeZone)],
   ['not_warned', (entry) => cellOf(shown(entry, 'notWarned'))],
   ['clause', (entry) => cellOf(shown(entry, 'clause'))],
   ['due_on', (entry) => cellOf(shown(entry, 'dueOn'))],
@@ -126,6 +132,11 @@ const COLUMNS: Columns<AuditRow> = [
 function shown({ detail }: AuditRow, name: string): unknown {
   const evidence = detail['shown'];
   return typeof evidence === 'object' && evidence !== null ? Reflect.get(evidence, name) : undefined;
+}
+
+function warningsCell(stored: unknown, timeZone: string): string | undefined {
+  if (stored === undefined) return undefined;
+  return cellOf(warningsIn(stored).map((warning) => warningSentence(warning, timeZone)));
 }
 
 function cellOf(value: unknown): string | undefined {
@@ -153,7 +164,7 @@ async function audit(args: AuditArguments, timeZone: string, databasePath: strin
     refuseOtherVersion(db, MIGRATIONS);
     const pieces = wantedEntries(db, args, timeZone, checked);
     if (csv === undefined) for await (const _ of pieces);
-    else await writeWhole(csv, (part) => writeAuditCsv(part, pieces));
+    else await writeWhole(csv, (part) => writeAuditCsv(part, pieces, timeZone));
   } catch (thrown) {
     throw problemOf(thrown, databasePath);
   } finally {

@@ -1,6 +1,7 @@
 import type { AccountKey } from './account.ts';
 import { addDays, type CalendarDay, DAY_MS, dayOf, isWorkday } from './calendar.ts';
 import type { Ladder } from './ladder.ts';
+import type { WarningTold } from './warning-text.ts';
 
 declare const proposalId: unique symbol;
 
@@ -71,8 +72,8 @@ export interface Evidence {
   readonly dueOn: CalendarDay;
   readonly clause: number;
   readonly notWarned: string | undefined;
-  /** One sentence a warning, with the mail server's answer. */
-  readonly warnings: readonly string[];
+  /** Oldest first. */
+  readonly warnings: readonly WarningTold[];
   /** The limits in force, as text. */
   readonly limits: string;
 }

@@ -1,4 +1,4 @@
-import { longDate } from './calendar.ts';
+import { longDate, shortDate } from './calendar.ts';
 import type { Rung } from './ladder.ts';
 import { counted } from './text.ts';
 
@@ -12,15 +12,21 @@ export interface WarningTold {
   readonly tries: number;
   /** The server's; undefined for one that was not tried yet. */
   readonly words: string | undefined;
+  /** Whether Slack took a direct message: alone, where mail did not get through, or beside the mail. */
+  readonly inSlack: 'no' | 'alone' | 'too';
 }
 
 /** What became of a warning, with the server's words: the proof that the member was told, or why not. */
 export function warningSentence(warning: WarningTold, timeZone: string): string {
-  const { rung, outcome, at, words = '' } = warning;
+  const { rung, outcome, at } = warning;
   const letter = rung.kind === 'first' ? 'first warning' : 'reminder';
-  const said = words === '' ? '' : `: ${words}`;
-  if (outcome === 'waits') return `${letter} ${waiting(warning, timeZone)}${said}`;
-  return `${letter} ${outcome} ${longDate(at, timeZone)}${said}`;
+  const became = outcome === 'waits' ? waiting(warning, timeZone) : `${outcome} ${longDate(at, timeZone)}`;
+  return `${letter} ${became}${saidOf(warning)}`;
+}
+
+function saidOf({ words = '', inSlack }: WarningTold): string {
+  if (inSlack === 'alone') return `: ${toldInSlackAlone(words)}`;
+  return `${words === '' ? '' : `: ${words}`}${inSlack === 'too' ? '; told in Slack too' : ''}`;
 }
 
 function waiting({ writtenAt, at, tries }: WarningTold, timeZone: string): string {
@@ -30,28 +36,25 @@ function waiting({ writtenAt, at, tries }: WarningTold, timeZone: string): strin
     : `${since}, ${counted(tries, 'try', 'tries')}, the last ${longDate(at, timeZone)}`;
 }
 
-/** Begins the words of a warning that Slack took where mail did not get through. */
-export const TOLD_IN_SLACK = 'Slack took a direct message';
+/** What is told of a warning that Slack took where mail did not get through: `words` are the mail server's. */
+export const toldInSlackAlone = (words: string): string => `Slack took a direct message; mail: ${words}`;
 
-/** What is told of such a warning: `words` are the mail server's. */
-export const toldInSlackAlone = (words: string): string => `${TOLD_IN_SLACK}; mail: ${words}`;
-
-/** Ends the sentence of one that both took. */
-export const TOLD_TOO = '; told in Slack too';
-
-/** "mail accepted 16 Sep, 1 Oct; mail and Slack accepted 12 Oct": of such sentences the accepted ones in short; '' where there is none. */
-export function acceptedInShort(sentences: readonly string[]): string {
-  const days = new Map<string, string[]>();
-  for (const sentence of sentences) {
-    const day = /^(?:first warning|reminder) accepted (\d{1,2} [A-Z][a-z]{2}) \d{4}/.exec(sentence)?.[1];
-    if (day === undefined) continue;
-    const way = wayOf(sentence);
-    days.set(way, [...(days.get(way) ?? []), day]);
-  }
-  return [...days].map(([way, on]) => `${way} accepted ${on.join(', ')}`).join('; ');
+/** What the audit trail keeps of the mail server's answer, as it is told. */
+export function mailAnswer({ inSlack, words }: Readonly<Record<string, unknown>>): unknown {
+  return inSlack === 'alone' ? toldInSlackAlone(String(words)) : words;
 }
 
-function wayOf(sentence: string): string {
-  if (sentence.includes(`: ${toldInSlackAlone('')}`)) return 'Slack';
-  return sentence.endsWith(TOLD_TOO) ? 'mail and Slack' : 'mail';
+const WAYS: Readonly<Record<WarningTold['inSlack'], string>> = {
+  no: 'mail',
+  alone: 'Slack',
+  too: 'mail and Slack',
+};
+
+/** "mail accepted 16 Sep, 1 Oct; mail and Slack accepted 12 Oct": the accepted ones in short; '' where there is none. */
+export function acceptedInShort(warnings: readonly WarningTold[], timeZone: string): string {
+  const accepted = warnings.filter(({ outcome }) => outcome === 'accepted');
+  const byWay = Map.groupBy(accepted, ({ inSlack }) => WAYS[inSlack]);
+  return [...byWay]
+    .map(([way, those]) => `${way} accepted ${those.map(({ at }) => shortDate(at, timeZone)).join(', ')}`)
+    .join('; ');
 }

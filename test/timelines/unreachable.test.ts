@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { warningSentence } from '../../src/policy/warning-text.ts';
 import { APPROVER, goLive, inactiveFor } from '../worlds/bot-world.ts';
 import { submit } from '../worlds/modal-acts.ts';
 import { quietTimeline, type Timeline, timelineWorld } from '../worlds/timeline-world.ts';
@@ -9,7 +10,11 @@ const address = (at: Timeline, email: string | null) =>
 const live = (at: Timeline) =>
   at.world.tables.proposals
     .live()
-    .map(({ username, evidence }) => [username, evidence.notWarned, evidence.warnings]);
+    .map(({ username, evidence }) => [
+      username,
+      evidence.notWarned,
+      evidence.warnings.map((warning) => warningSentence(warning, 'Europe/Berlin')),
+    ]);
 
 test('without an address proposed as not warned after the grace; with one, warned from the start', async () => {
   await using at = await timelineWorld({

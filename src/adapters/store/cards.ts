@@ -2,33 +2,42 @@ import { z } from 'zod';
 import type { Exclusion } from '../../policy/exclusion.ts';
 import type { ProposalId } from '../../policy/proposal.ts';
 import type { Commit } from './audit.ts';
-import { flag, isoOrNull, moment, optional, parsed, proposalId } from './columns.ts';
+import { flag, isoOrNull, json, jsonText, moment, optional, parsed, proposalId } from './columns.ts';
 import type { Db } from './database.ts';
+
+const cardNote = z.discriminatedUnion('kind', [
+  /** Slack surely did not take it: it is tried again. */
+  z.object({ kind: z.literal('CSV refused'), why: z.string() }),
+  z.object({ kind: z.literal('CSV perhaps uploaded'), why: z.string() }),
+  z.object({ kind: z.literal('CSV superseded') }),
+  z.object({ kind: z.literal('CSV cut short'), scan: z.number() }),
+  /** What the portal said. */
+  z.object({ kind: z.literal('scan rejected'), why: z.string() }),
+]);
+
+export type CardNote = z.output<typeof cardNote>;
 
 const COLUMNS = `id, scan, created_at AS createdAt, ts, posting_since AS postingSince, due,
   last_published_at AS lastPublishedAt, followed_by AS followedBy, mentions, last_scan AS lastScan, note`;
 
-const card = z
-  .object({
-    id: z.number(),
-    scan: z.number(),
-    createdAt: moment,
-    /** Slack's ts once it is posted. */
-    ts: optional(z.string()),
-    /** Set when a post was begun whose outcome is not known. */
-    postingSince: optional(moment),
-    due: flag,
-    lastPublishedAt: optional(moment),
-    /** The card that took its proposals over. */
-    followedBy: optional(z.number()),
-    /** Whether the post mentions SLACK_MENTION: there is something new to decide. */
-    mentions: flag,
-    /** A later scheduled scan that had nothing new and so only updated this card. */
-    lastScan: optional(z.number()),
-    /** Plain text, e.g. that the CSV could not be uploaded. */
-    note: z.string().nullable(),
-  })
-  .transform(({ note, ...row }) => ({ ...row, notes: note === null ? [] : [note] }));
+const card = z.object({
+  id: z.number(),
+  scan: z.number(),
+  createdAt: moment,
+  /** Slack's ts once it is posted. */
+  ts: optional(z.string()),
+  /** Set when a post was begun whose outcome is not known. */
+  postingSince: optional(moment),
+  due: flag,
+  lastPublishedAt: optional(moment),
+  /** The card that took its proposals over. */
+  followedBy: optional(z.number()),
+  /** Whether the post mentions SLACK_MENTION: there is something new to decide. */
+  mentions: flag,
+  /** A later scheduled scan that had nothing new and so only updated this card. */
+  lastScan: optional(z.number()),
+  note: optional(json(cardNote)),
+});
 
 export type CardRecord = z.output<typeof card>;
 
@@ -100,7 +109,8 @@ export function cardsIn(db: Db, commit: Commit) {
     /** Every card that shows this proposal. */
     markDueFor: (proposal: ProposalId) => void markDueFor.run(proposal),
     noteLastScan: (id: number, scan: number) => void lastScan.run({ card: id, scan }),
-    setNote: (id: number, note: string | undefined) => void setNote.run({ card: id, note }),
+    setNote: (id: number, note: CardNote | undefined) =>
+      void setNote.run({ card: id, note: note && jsonText(note) }),
     /** Before the post; a restart finds it. */
     posting: (id: number) => void posting.run({ card: id, at: at() }),
     posted: (id: number, ts: string) => void posted.run({ card: id, ts, at: at() }),

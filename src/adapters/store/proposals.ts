@@ -11,6 +11,7 @@ import {
   type ProposalState,
 } from '../../policy/proposal.ts';
 import type { ReviewEntry } from '../../policy/review.ts';
+import type { WarningTold } from '../../policy/warning-text.ts';
 import type { Actor, AuditEntry, Commit } from './audit.ts';
 import {
   accountKey,
@@ -146,6 +147,31 @@ const kind = oneOf<DecisionKind>({
   undo: true,
 });
 
+const warning = z.object({
+  rung: z.union([
+    z.object({ kind: z.literal('first') }),
+    z.object({ kind: z.literal('reminder'), daysBefore: z.number() }),
+  ]),
+  outcome: z.enum(['accepted', 'refused', 'waits']),
+  writtenAt: z.string(),
+  at: z.string(),
+  tries: z.number(),
+  words: z.string().nullish(),
+  inSlack: z.enum(['no', 'alone', 'too']),
+});
+
+function warningOf({ writtenAt, at, words, ...rest }: z.output<typeof warning>): WarningTold {
+  return { ...rest, writtenAt: new Date(writtenAt), at: new Date(at), words: words ?? undefined };
+}
+
+/** Those in evidence as the audit trail keeps it. */
+export function warningsIn(stored: unknown): readonly WarningTold[] {
+  return warning
+    .array()
+    .parse(stored ?? [])
+    .map(warningOf);
+}
+
 /** Thousands are read at once: what is stored is checked as it is, and becomes a fact in one go. */
 const evidence = z
   .object({
@@ -158,17 +184,18 @@ const evidence = z
     dueOn: z.string(),
     clause: z.number(),
     notWarned: z.string().nullable(),
-    warnings: z.array(z.string()),
+    warnings: z.array(warning),
     limits: z.string(),
   })
   .transform(
-    ({ email, userType, lastSignIn, created, notWarned, ...rest }): Evidence => ({
+    ({ email, userType, lastSignIn, created, notWarned, warnings, ...rest }): Evidence => ({
       ...rest,
       email: email ?? undefined,
       userType: userType ?? undefined,
       lastSignIn: dateOrNone(lastSignIn),
       created: dateOrNone(created),
       notWarned: notWarned ?? undefined,
+      warnings: warnings.map(warningOf),
     }),
   );
 

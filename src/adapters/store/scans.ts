@@ -18,6 +18,16 @@ const check = oneOf<TrustCheck>({
   'no last sign-in': true,
 });
 
+/** What is worth naming on the card; of the accounts the first few. */
+const scanNote = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('enabled outside'), named: z.array(z.string()).readonly(), count: z.number() }),
+  z.object({ kind: z.literal('disabled outside'), named: z.array(z.string()).readonly(), count: z.number() }),
+  z.object({ kind: z.literal('dates ahead'), named: z.array(z.string()).readonly(), count: z.number() }),
+  z.object({ kind: z.literal('without a date'), count: z.number() }),
+]);
+
+export type ScanNote = z.output<typeof scanNote>;
+
 const COLUMNS = `id, by_id AS byId, by_name AS byName, started_at AS startedAt, finished_at AS finishedAt, state,
   organization, members, enabled_members AS enabledMembers, counts, failed_checks AS failedChecks, failure, notes`;
 
@@ -37,8 +47,7 @@ const scan = z
     failedChecks: json(z.array(z.object({ check, found: z.number(), allowed: z.number() })).readonly()),
     /** A sentence for people, for a failed one. */
     failure: optional(z.string()),
-    /** Things worth naming on the card: dates ahead, accounts without a date. Plain text. */
-    notes: json(z.array(z.string()).readonly()),
+    notes: json(z.array(scanNote).readonly()),
   })
   .transform(({ byId, byName, ...row }) => ({ ...row, askedBy: actorOf({ byId, byName }) }));
 
@@ -108,7 +117,7 @@ export function scansIn(db: Db, commit: Commit) {
         members: number;
         enabledMembers: number;
         counts: ScanRow['counts'];
-        notes: readonly string[];
+        notes: readonly ScanNote[];
       },
       entry: AuditEntry,
     ): void {

@@ -15,6 +15,7 @@ import { allUndecidedTwice } from '../proposals/expire.ts';
 import { type CardRow, rowOf } from '../proposals/row.ts';
 import { mayUndo } from '../proposals/undo.ts';
 import type { MailState } from '../warnings/queue-state.ts';
+import { cardNoteText, scanNoteText } from './notes.ts';
 
 /** Rows that a card shows; Review… has the rest. */
 export const SHOWN_ROWS = 8;
@@ -60,7 +61,12 @@ export function cardFacts(
     now,
     ...live,
     counts,
-    notes: [...scan.notes, ...record.notes, ...deliveryNotes(tables, record), ...(newest ? problems : [])],
+    notes: [
+      ...scan.notes.map(scanNoteText),
+      ...(record.note === undefined ? [] : [cardNoteText(record.note)]),
+      ...deliveryNotes(tables, record),
+      ...(newest ? problems : []),
+    ],
   };
 }
 

@@ -5,7 +5,6 @@ import { DAY_MS } from '../../policy/calendar.ts';
 import type { OrganizationMemory } from '../evaluation/organization.ts';
 import { writeScanCsv } from '../scan/csv.ts';
 
-const NOT_UPLOADED = 'The CSV could not be uploaded: ';
 const MINUTE_MS = 60_000;
 /** What Slack goes on refusing, for lack of space perhaps, is tried no oftener than this. */
 const LONGEST_WAIT_MS = 60 * MINUTE_MS;
@@ -41,7 +40,7 @@ export function filePublisher(
     refused.delete(file.id);
     store.commit(clock(), ({ outbox, cards }) => {
       outbox.fileFailed(file.id);
-      if (isNoted(cards, file)) cards.setNote(file.card, `${NOT_UPLOADED}the next scan came first.`);
+      if (isNoted(cards, file)) cards.setNote(file.card, { kind: 'CSV superseded' });
     });
   }
 
@@ -61,11 +60,13 @@ export function filePublisher(
     const times = (refused.get(file.id)?.times ?? 0) + 1;
     const waitMs = Math.min(LONGEST_WAIT_MS, MINUTE_MS * 2 ** Math.min(times - 1, 10));
     if (kind === 'refused') refused.set(file.id, { times, nextAt: clock().getTime() + waitMs });
-    const next = kind === 'refused' ? 'It is tried again.' : 'If it is not in the thread, scan again.';
     store.commit(clock(), ({ outbox, cards }) => {
       if (kind === 'refused') outbox.giveFileBack(file.id);
       else outbox.fileFailed(file.id);
-      cards.setNote(file.card, `${NOT_UPLOADED}${sentence} ${next}`);
+      cards.setNote(file.card, {
+        kind: kind === 'refused' ? 'CSV refused' : 'CSV perhaps uploaded',
+        why: sentence,
+      });
     });
     log.error({ file: file.id, why: sentence }, 'the CSV could not be uploaded');
   }
@@ -105,5 +106,6 @@ export function filePublisher(
 }
 
 function isNoted(cards: ReadTables['cards'], { card }: FileRecord): boolean {
-  return cards.get(card)?.notes.some((note) => note.startsWith(NOT_UPLOADED)) === true;
+  const kind = cards.get(card)?.note?.kind;
+  return kind === 'CSV refused' || kind === 'CSV perhaps uploaded' || kind === 'CSV superseded';
 }

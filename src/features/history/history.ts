@@ -1,10 +1,11 @@
 import type { Actor, AuditKind, AuditRow, TrailPerson } from '../../adapters/store/audit.ts';
+import { warningsIn } from '../../adapters/store/proposals.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import { longDate } from '../../policy/calendar.ts';
 import { isProposalId } from '../../policy/proposal.ts';
 import { counted } from '../../policy/text.ts';
-import { TOLD_IN_SLACK } from '../../policy/warning-text.ts';
+import { toldInSlackAlone, warningSentence } from '../../policy/warning-text.ts';
 import { targetText } from '../exclusions/exclude.ts';
 
 /** Entries read for one page; how many of them a message has room for is its own matter. */
@@ -84,7 +85,9 @@ export function linesOf(
   const { shown, target, exclusion, proposal, ...others } = detail;
   const { name, from, to, ...unnamed } = others;
   const isSetting = typeof name === 'string';
-  const rest = isSetting ? unnamed : others;
+  const { inSlack, words, ...known } = isSetting ? unnamed : others;
+  const isSlackAlone = inSlack === 'alone';
+  const rest = isSlackAlone ? known : { ...known, words };
   const short = [
     proposalText(tables, proposal),
     ...exclusionTexts(tables, exclusion),
@@ -95,6 +98,7 @@ export function linesOf(
   ].filter((text) => text !== undefined);
   return [
     ...(short.length === 0 ? [] : [short.join(' · ')]),
+    ...(isSlackAlone ? [toldInSlackAlone(String(words))] : []),
     ...Object.entries(rest).flatMap(([name, value]) => longText(name, value, form)),
     ...(isDetail(shown) ? evidenceLines(shown, form) : []),
   ];
@@ -130,8 +134,7 @@ const SHORT: Readonly<Record<string, string>> = {
 function longText(name: string, value: unknown, { timeZone }: HistoryForm): readonly string[] {
   const said = LONG[name];
   if (said === undefined || isNothing(value)) return [];
-  const text = valueText(value, timeZone);
-  return [text.startsWith(TOLD_IN_SLACK) ? text : `${said}: ${text}`];
+  return [`${said}: ${valueText(value, timeZone)}`];
 }
 
 function shortText(name: string, value: unknown, { timeZone }: HistoryForm): readonly string[] {
@@ -143,7 +146,7 @@ function evidenceLines(shown: Detail, form: HistoryForm): readonly string[] {
   const inactive = inactiveText(shown, form.timeZone);
   if (form.isBrief) return [inactive];
   const { warnings, notWarned, clause, dueOn, limits } = shown;
-  const told = Array.isArray(warnings) ? warnings.map(String) : [];
+  const told = warningsIn(warnings).map((warning) => warningSentence(warning, form.timeZone));
   return [
     inactive,
     ...told.map((warning) => `Warning: ${warning}`),

@@ -4,6 +4,7 @@ import type { Outside } from '../../deps.ts';
 import type { AccountKey } from '../../policy/account.ts';
 import type { Evidence, Proposal, ProposalId } from '../../policy/proposal.ts';
 import { type CustomRole, roleLabel } from '../../policy/protection.ts';
+import type { WarningTold } from '../../policy/warning-text.ts';
 import { warningsTold } from '../warnings/told.ts';
 import { type BulkFacts, bulkOf } from './approve-many.ts';
 import { notAgain, undecidedTwice } from './expire.ts';
@@ -28,7 +29,7 @@ export function explanations(outside: Outside, roles: () => ReadonlyMap<string, 
       sentence: [member.judged.reason, ...undecided(member)].join(' '),
       proposal,
       evidence: proposal?.evidence,
-      warnings: warningsTold(tables, key, policy.timeZone),
+      warnings: warningsTold(tables, key),
       timeZone: policy.timeZone,
     };
   }
@@ -59,7 +60,7 @@ export interface WhyFacts {
   readonly sentence: string;
   readonly proposal: Proposal | undefined;
   readonly evidence: Evidence | undefined;
-  /** One sentence a warning, oldest first: what the mail server answered, or why one still waits. */
-  readonly warnings: readonly string[];
+  /** Oldest first, one that still waits included. */
+  readonly warnings: readonly WarningTold[];
   readonly timeZone: string;
 }

@@ -100,7 +100,7 @@ function evidenceOf({ tables, settings, judge }: Proposing, row: MailRow, judged
     dueOn: judged.dueOn ?? '',
     clause: judged.clause ?? 0,
     notWarned: judged.notWarned,
-    warnings: evidenceOfWarnings(tables, account.key, judge.ladder(row), settings.policy.timeZone),
+    warnings: evidenceOfWarnings(tables, account.key, judge.ladder(row)),
     limits: limitsText(settings.policy),
   };
 }

@@ -68,7 +68,7 @@ function detailLine({ proposal, holdings }: CardRow, timeZone: string): string {
   const { evidence } = proposal;
   const parts = [
     inactiveWords(evidence, timeZone),
-    acceptedInShort(evidence.warnings),
+    acceptedInShort(evidence.warnings, timeZone),
     holdingWords(holdings, timeZone),
   ];
   return parts.filter((part) => part !== '').join(' · ');

@@ -5,6 +5,7 @@ import { bold, ended, moment, plain, shown } from '../../adapters/slack/text.ts'
 import { type CalendarDay, longDate } from '../../policy/calendar.ts';
 import type { Proposal } from '../../policy/proposal.ts';
 import { counted } from '../../policy/text.ts';
+import { warningSentence } from '../../policy/warning-text.ts';
 import type { Guard } from '../deciding/guard.ts';
 import type { Explanations, WhyFacts } from './explain.ts';
 import { outcomeLine } from './row-view.ts';
@@ -67,10 +68,11 @@ function fact(name: string, value: string | undefined): string | undefined {
   return value === undefined || value === '' ? undefined : `${name}: ${shown(value, 200)}`;
 }
 
-function warningBlocks({ warnings }: WhyFacts): readonly SectionBlock[] {
+function warningBlocks({ warnings, timeZone }: WhyFacts): readonly SectionBlock[] {
   if (warnings.length === 0) return [];
   const last = warnings.slice(-10);
-  return [lines([bold('Warnings'), ...last.map((warning) => `• ${shown(warning, 200)}`)])];
+  const told = last.map((warning) => `• ${shown(warningSentence(warning, timeZone), 200)}`);
+  return [lines([bold('Warnings'), ...told])];
 }
 
 function proposalBlock(proposal: Proposal, timeZone: string): SectionBlock {

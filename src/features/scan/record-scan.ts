@@ -1,9 +1,9 @@
 import { type Actor, botEntry } from '../../adapters/store/audit.ts';
+import type { ScanNote } from '../../adapters/store/scans.ts';
 import type { Tables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import type { Policy } from '../../policy/evaluate.ts';
 import { mayAct } from '../../policy/mode.ts';
-import { counted } from '../../policy/text.ts';
 import { mayPropose, rehearsing, standingNow } from '../modes/mode.ts';
 import { asDisabled } from '../proposals/disable.ts';
 import { propose } from '../proposals/propose.ts';
@@ -91,7 +91,7 @@ function reject(tables: Tables, id: number, by: Actor, { organization, failed, s
   const detail = { scan: id, failed, sentence };
   tables.scans.reject(id, organization, failed, { by, what: 'scan rejected', subject: '', detail });
   const card = cardFor(tables, { ...nothingNew(id, by), accepted: false });
-  tables.cards.setNote(card, sentence);
+  tables.cards.setNote(card, sentence === undefined ? undefined : { kind: 'scan rejected', why: sentence });
 }
 
 function nothingNew(scan: number, by: Actor) {
@@ -101,20 +101,16 @@ function nothingNew(scan: number, by: Actor) {
 /** Names that a note has room for. */
 const NAMED = 5;
 
-function notesOf(ahead: readonly string[], withoutDate: number): string[] {
-  const notes: string[] = [];
-  if (ahead.length > 0) {
-    const named = ahead.slice(0, NAMED).join(', ');
-    notes.push(
-      `Dates more than a day ahead, counted as today: ${named}${ahead.length > NAMED ? ', …' : ''}.`,
-    );
-  }
-  if (withoutDate > 0) {
-    notes.push(
-      `Left alone without a date of sign-in or creation: ${counted(withoutDate, 'account', 'accounts')}; the CSV names them.`,
-    );
-  }
-  return notes;
+function notesOf(ahead: readonly string[], withoutDate: number): ScanNote[] {
+  return [
+    ...noteOn(ahead, 'dates ahead'),
+    ...(withoutDate > 0 ? [{ kind: 'without a date' as const, count: withoutDate }] : []),
+  ];
+}
+
+function noteOn(usernames: readonly string[], kind: Exclude<ScanNote['kind'], 'without a date'>): ScanNote[] {
+  const count = usernames.length;
+  return count === 0 ? [] : [{ kind, named: usernames.slice(0, NAMED), count }];
 }
 
 /**
@@ -135,15 +131,12 @@ export function noteActsMeanwhile(tables: Tables, policy: Policy, scan: number):
   }
 }
 
-/** Names that a note has room for. */
-const CHANGES_NAMED = 5;
-
 /**
  * What somebody else did since the last accepted scan: accounts enabled or disabled by hand. They go into the trail, the
- * cards that show such an account are drawn anew, and the scan's card gets a sentence on each kind. Inside the
+ * cards that show such an account are drawn anew, and the scan gets a note on each kind. Inside the
  * transaction that accepts the scan, after our own acts have been noted in both.
  */
-export function noteOutsideChanges(tables: Tables, scan: number, before: number | undefined): string[] {
+export function noteOutsideChanges(tables: Tables, scan: number, before: number | undefined): ScanNote[] {
   if (before === undefined) return [];
   const changed = tables.scans.changedOutside(scan, before);
   for (const { key, username, disabled } of changed) {
@@ -153,17 +146,7 @@ export function noteOutsideChanges(tables: Tables, scan: number, before: number 
   }
   const named = (disabled: boolean): readonly string[] =>
     changed.filter((change) => change.disabled === disabled).map(({ username }) => username);
-  return [
-    ...noteOn(named(false), 'Enabled again outside of the bot'),
-    ...noteOn(named(true), 'Disabled outside of the bot'),
-  ];
-}
-
-function noteOn(usernames: readonly string[], what: string): string[] {
-  if (usernames.length === 0) return [];
-  const rest = usernames.length - CHANGES_NAMED;
-  const more = rest > 0 ? ` and ${counted(rest, 'other', 'others')}` : '';
-  return [`${what}: ${usernames.slice(0, CHANGES_NAMED).join(', ')}${more}.`];
+  return [...noteOn(named(false), 'enabled outside'), ...noteOn(named(true), 'disabled outside')];
 }
 
 /**

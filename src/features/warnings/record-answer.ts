@@ -4,7 +4,6 @@ import type { Tables } from '../../adapters/store/store.ts';
 import type { AccountKey } from '../../policy/account.ts';
 import { type CalendarDay, DAY_MS, dayOf } from '../../policy/calendar.ts';
 import { isTooManyRefused, type MailAnswer, meaningOf, retryPauseMs } from '../../policy/mail-answer.ts';
-import { toldInSlackAlone } from '../../policy/warning-text.ts';
 import type { Composed } from './compose.ts';
 import { rungText } from './write.ts';
 
@@ -28,7 +27,7 @@ export function noteAnswer(
     tables.letters.accepted(
       letter.id,
       { words, by, dueOn: composed.dueOn, newLadder: composed.newLadder },
-      letterEntry('letter accepted', letter, { words: by === 'slack' ? toldInSlackAlone(words) : words }),
+      letterEntry('letter accepted', letter, { words, inSlack: by === 'slack' ? 'alone' : undefined }),
     );
   const meaning = meaningOf(answer);
   if (meaning !== 'accepted' && isToldInSlack && letter.about.kind === 'warning') {

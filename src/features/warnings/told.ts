@@ -2,7 +2,7 @@ import type { LetterRecord } from '../../adapters/store/letters.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import type { AccountKey } from '../../policy/account.ts';
 import type { Ladder } from '../../policy/ladder.ts';
-import { TOLD_TOO, toldInSlackAlone, warningSentence } from '../../policy/warning-text.ts';
+import type { WarningTold } from '../../policy/warning-text.ts';
 
 /** So many letters of one account are read; a ladder has fewer. */
 const MOST = 20;
@@ -12,8 +12,7 @@ export function evidenceOfWarnings(
   tables: ReadTables,
   key: AccountKey,
   ladder: Ladder | undefined,
-  timeZone: string,
-): string[] {
+): WarningTold[] {
   const [newest, ...older] = tables.letters.warningsOf(key, MOST);
   if (newest === undefined) return [];
   const since = ladder?.accepted[0]?.at;
@@ -24,25 +23,32 @@ export function evidenceOfWarnings(
         (letter.state === 'accepted' && since !== undefined && letter.changedAt >= since),
     )
     .toReversed()
-    .map((letter) => sentenceOf(tables, letter, timeZone));
+    .map((letter) => toldBy(tables, letter));
 }
 
 /** All that is known of the warnings of one account, the one that still waits included, oldest first. */
-export function warningsTold(tables: ReadTables, key: AccountKey, timeZone: string): string[] {
+export function warningsTold(tables: ReadTables, key: AccountKey): WarningTold[] {
   const waiting = tables.letters.underWayOf(key);
   return [
     ...tables.letters.warningsOf(key, MOST).toReversed(),
     ...(waiting === undefined ? [] : [waiting]),
-  ].map((letter) => sentenceOf(tables, letter, timeZone));
+  ].map((letter) => toldBy(tables, letter));
 }
 
-function sentenceOf(tables: ReadTables, warning: LetterRecord, timeZone: string): string {
-  const { about, state, acceptedBy, ...letter } = warning;
-  const rung = about.kind === 'warning' ? about.rung : { kind: 'first' as const };
-  const outcome = state === 'accepted' || state === 'refused' ? state : 'waits';
-  const isSlackAlone = acceptedBy === 'slack';
-  const words = isSlackAlone ? toldInSlackAlone(letter.words ?? '') : letter.words;
-  const sentence = warningSentence({ ...letter, words, rung, outcome, at: letter.changedAt }, timeZone);
-  const isToldToo = !isSlackAlone && tables.directMessages.of(letter.id)?.state === 'accepted';
-  return isToldToo ? `${sentence}${TOLD_TOO}` : sentence;
+function toldBy(tables: ReadTables, warning: LetterRecord): WarningTold {
+  const { about, state, writtenAt, changedAt, tries, words } = warning;
+  return {
+    rung: about.kind === 'warning' ? about.rung : { kind: 'first' },
+    outcome: state === 'accepted' || state === 'refused' ? state : 'waits',
+    writtenAt,
+    at: changedAt,
+    tries,
+    words,
+    inSlack: inSlack(tables, warning),
+  };
+}
+
+function inSlack(tables: ReadTables, { id, acceptedBy }: LetterRecord): WarningTold['inSlack'] {
+  if (acceptedBy === 'slack') return 'alone';
+  return tables.directMessages.of(id)?.state === 'accepted' ? 'too' : 'no';
 }

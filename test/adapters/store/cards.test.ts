@@ -38,7 +38,7 @@ test('a new card is due, takes its proposals over in the order given, and follow
     followedBy: undefined,
     mentions: true,
     lastScan: undefined,
-    notes: [],
+    note: undefined,
   };
   expect(store.tables.cards.newest()).toEqual(card);
   expect(store.tables.cards.get(first)).toEqual({
@@ -95,10 +95,7 @@ test('what changes while a card is being posted or published makes it due again'
 test.each<[string, (store: Store, card: number, proposal: ProposalId) => void]>([
   ['marked', (store, card) => change(store, (cards) => cards.markDue(card))],
   ['marked for a proposal', (store, _card, id) => change(store, (cards) => cards.markDueFor(id))],
-  [
-    'a note',
-    (store, card) => change(store, (cards) => cards.setNote(card, 'The CSV could not be uploaded.')),
-  ],
+  ['a note', (store, card) => change(store, (cards) => cards.setNote(card, { kind: 'CSV superseded' }))],
   ['a later scan', (store, card) => change(store, (cards) => cards.noteLastScan(card, 1))],
   [
     'a proposal changes',
@@ -134,16 +131,18 @@ test('a note is set, stays without effect when set again, and is taken away', ()
   using at = temporaryStore();
   const { store } = at;
   const card = aCard(store, aScan(store));
-  const note = (text: string | undefined) => {
+  const note = (why: string | undefined) => {
     post(store, card);
     change(store, (cards) => cards.published(card));
-    change(store, (cards) => cards.setNote(card, text));
+    change(store, (cards) =>
+      cards.setNote(card, why === undefined ? undefined : { kind: 'scan rejected', why }),
+    );
     const record = store.tables.cards.get(card);
-    return [record?.notes, record?.due];
+    return [record?.note, record?.due];
   };
   expect([note('one'), note('one'), note(undefined)]).toEqual([
-    [['one'], true],
-    [['one'], false],
-    [[], true],
+    [{ kind: 'scan rejected', why: 'one' }, true],
+    [{ kind: 'scan rejected', why: 'one' }, false],
+    [undefined, true],
   ]);
 });

@@ -26,7 +26,7 @@ test('lines go a week after they were taken, and those of a card that will never
 test('old reports and what old scans said of single accounts go, those of the newest accepted scan stay', () => {
   using at = temporaryStore();
   const { store } = at;
-  const notes = ['Last sign-in ahead of now: ann.'];
+  const notes = [{ kind: 'dates ahead', named: ['ann'], count: 1 }] as const;
   const scans = [january(2), january(3), january(4)].map((day) => {
     const scan = aScan(store, [], day);
     const what = { organization: 'City', members: 0, enabledMembers: 0, counts: {}, notes };

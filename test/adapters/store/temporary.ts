@@ -101,7 +101,17 @@ export const anEvidence = (facts: Partial<Evidence> = {}): Evidence => ({
   dueOn: '2026-01-15',
   clause: 7,
   notWarned: undefined,
-  warnings: ['accepted on 1 Jan'],
+  warnings: [
+    {
+      rung: { kind: 'first' },
+      outcome: 'accepted',
+      writtenAt: january(1),
+      at: january(1),
+      tries: 1,
+      words: undefined,
+      inSlack: 'no',
+    },
+  ],
   limits: '60, 90, 30',
   ...facts,
 });

@@ -4,6 +4,7 @@ import type { CardFacts } from '../../../src/features/card/facts.ts';
 import type { CardRow } from '../../../src/features/proposals/row.ts';
 import type { MailState } from '../../../src/features/warnings/queue-state.ts';
 import { type Evidence, isProposalId, type Proposal, type ProposalId } from '../../../src/policy/proposal.ts';
+import type { WarningTold } from '../../../src/policy/warning-text.ts';
 import type { Block } from '../../../src/sandbox/slack/blocks/block.ts';
 import { checkBlocks, checkView } from '../../../src/sandbox/slack/blocks/check.ts';
 import { aPolicy, daysAgo, keyOf, NOW } from '../../policy/builders.ts';
@@ -14,6 +15,19 @@ export const BEN = { kind: 'approve', byId: 'U2', byName: 'Ben Wu', at: NOW } as
 export function idOf(number: number): ProposalId {
   if (!isProposalId(number)) throw new Error(`no proposal id: ${number}`);
   return number;
+}
+
+export function warningTold(special: Partial<WarningTold> = {}): WarningTold {
+  return {
+    rung: { kind: 'first' },
+    outcome: 'accepted',
+    writtenAt: NOW,
+    at: NOW,
+    tries: 1,
+    words: '',
+    inSlack: 'no',
+    ...special,
+  };
 }
 
 export function evidence(special: Partial<Evidence> = {}): Evidence {
@@ -27,7 +41,13 @@ export function evidence(special: Partial<Evidence> = {}): Evidence {
     dueOn: '2026-11-23',
     clause: 7,
     notWarned: undefined,
-    warnings: ['first warning accepted 16 Sep 2026', 'reminder accepted 20 Nov 2026'],
+    warnings: [
+      warningTold({ at: new Date('2026-09-16T05:00:00Z') }),
+      warningTold({
+        rung: { kind: 'reminder', daysBefore: 3 },
+        at: new Date('2026-11-20T05:00:00Z'),
+      }),
+    ],
     limits: 'notify 60, disable 90',
     ...special,
   };

@@ -4,7 +4,7 @@ import type { CardFacts } from '../../../src/features/card/facts.ts';
 import type { Proposal, ProposalState } from '../../../src/policy/proposal.ts';
 import { checkBlocks } from '../../../src/sandbox/slack/blocks/check.ts';
 import { daysAgo, NOW } from '../../policy/builders.ts';
-import { ANA, card, drawn, evidence, idOf, letter, mailNow, row, scan } from './card-facts.ts';
+import { ANA, card, drawn, evidence, idOf, letter, mailNow, row, scan, warningTold } from './card-facts.ts';
 
 const NASTY: Readonly<Record<string, string>> = {
   ampersands: '&'.repeat(255),
@@ -128,7 +128,7 @@ function nasty(text: string, index: number, state: ProposalState): Partial<Propo
       role: text,
       userType: text,
       notWarned: index % 2 === 0 ? undefined : text,
-      warnings: [text, text],
+      warnings: [text, text].map((words) => warningTold({ outcome: 'refused', words })),
       lastSignIn: daysAgo(131),
     }),
   };

@@ -5,7 +5,7 @@ import { approveAllModal } from '../../../src/features/proposals/slack-approve.t
 import { whyModal } from '../../../src/features/proposals/slack-why.ts';
 import { whyFacts } from '../../app/flows-heard.ts';
 import { anAccount, daysAgo } from '../../policy/builders.ts';
-import { ANA, drawn, evidence, idOf, proposal } from './card-facts.ts';
+import { ANA, drawn, evidence, idOf, proposal, warningTold } from './card-facts.ts';
 
 const NAMES = ['Maria Silva', 'Jo <b>'];
 const BULK = {
@@ -150,7 +150,7 @@ test('why: within the limits, however long everything is', () => {
   });
   const shown = {
     notWarned: long,
-    warnings: Array.from({ length: 50 }, () => long),
+    warnings: Array.from({ length: 50 }, () => warningTold({ words: long })),
     limits: long.slice(0, 300),
   };
   const facts = whyFacts({

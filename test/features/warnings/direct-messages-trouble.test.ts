@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { mailAnswer } from '../../../src/policy/warning-text.ts';
 import type { MailFault } from '../../../src/sandbox/mailbox/faults.ts';
 import { APPROVER, BYSTANDER, CHANNEL, goLive, inactiveFor } from '../../worlds/bot-world.ts';
 import { MINUTE } from '../../worlds/mail-trouble-acts.ts';
@@ -31,7 +32,7 @@ const trail = ({ world }: Timeline): readonly string[] =>
   world.tables.audit
     .about('ilse', 50)
     .filter(({ what }) => /^(direct message|letter) /.test(what))
-    .map(({ what, detail }) => [what, detail['words'] ?? detail['why']].filter(Boolean).join(': '))
+    .map(({ what, detail }) => [what, mailAnswer(detail) ?? detail['why']].filter(Boolean).join(': '))
     .toReversed();
 
 const found = ({ world }: Timeline, what: string): readonly string[] =>

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { mailAnswer } from '../../../src/policy/warning-text.ts';
 import type { MailFault } from '../../../src/sandbox/mailbox/faults.ts';
 import { renderedText } from '../../../src/sandbox/slack/reading.ts';
 import { APPROVER, type BotWorld, BYSTANDER, GUEST, goLive, inactiveFor } from '../../worlds/bot-world.ts';
@@ -19,7 +20,7 @@ function toldTo(world: BotWorld, user: string): readonly string[] {
 const trail = (world: BotWorld, username: string): readonly string[] =>
   world.tables.audit
     .about(username, 50)
-    .map(({ what, detail }) => [what, detail['words'] ?? detail['why']].filter(Boolean).join(': '))
+    .map(({ what, detail }) => [what, mailAnswer(detail) ?? detail['why']].filter(Boolean).join(': '))
     .filter((line) => /direct|letter acc/.test(line))
     .toReversed();
 
