@@ -3,7 +3,7 @@ import { addDays, type CalendarDay, dayOf } from './calendar.ts';
 import { type Exclusion, isInForce } from './exclusion.ts';
 import { inactiveDays, inactiveSince, rangeOf, signInOf } from './inactivity.ts';
 import { dueOnIfSentNow, type LadderFacts, ladderNow, mayProposeOn, nextRung, type Rung } from './ladder.ts';
-import { type Organisation, type ProtectedBecause, protectedBecause } from './protection.ts';
+import { type Organization, type ProtectedBecause, protectedBecause } from './protection.ts';
 import { listed } from './text.ts';
 
 /** The limits that the settings set; days unless named otherwise. */
@@ -120,7 +120,7 @@ export interface When {
 export function verdictOf(
   facts: AccountFacts,
   mail: () => MailKnown,
-  organisation: Organisation,
+  organization: Organization,
   policy: Policy,
   when: When,
 ): Verdict {
@@ -129,7 +129,7 @@ export function verdictOf(
   const since = inactiveSince(account, facts.newestSignIn);
   const range = rangeOf(days, policy);
   const general =
-    alreadyDisabled(account, days, range) ?? protectedMember(account, organisation, policy, days, range);
+    alreadyDisabled(account, days, range) ?? protectedMember(account, organization, policy, days, range);
   if (general !== undefined) return general;
   if (days === undefined || since === undefined) return withoutDates(account);
   const left =
@@ -202,12 +202,12 @@ export function alreadyDisabled(
  */
 export function protectedMember(
   account: Account,
-  organisation: Organisation,
+  organization: Organization,
   policy: Policy,
   days: number | undefined,
   range: Range,
 ): Verdict | undefined {
-  const because = protectedBecause(account, organisation, policy);
+  const because = protectedBecause(account, organization, policy);
   return because === undefined ? undefined : { status: 'protected', clause: 2, days, range, because };
 }
 

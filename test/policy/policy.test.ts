@@ -4,7 +4,7 @@ import type { Ladder } from '../../src/policy/ladder.ts';
 import {
   anAccount,
   anExclusion,
-  anOrganisation,
+  anOrganization,
   aPolicy,
   daysAgo,
   factsOf,
@@ -27,7 +27,7 @@ function judgeAsking(
     asked();
     return facts;
   };
-  return verdictOf(facts, mail, anOrganisation(), aPolicy(limits), { now: NOW, nextScanOn: '2026-11-24' });
+  return verdictOf(facts, mail, anOrganization(), aPolicy(limits), { now: NOW, nextScanOn: '2026-11-24' });
 }
 
 const inactive = (days: number) => anAccount({ lastLogin: daysAgo(days) });
@@ -245,7 +245,7 @@ test.each<[string, Partial<Known>, Verdict]>([
 test.each([
   ['the number is smaller', { disableCap: 50, disableCapPercent: 10 }, 510, 50],
   ['the percentage is smaller', { disableCap: 50, disableCapPercent: 10 }, 499, 49],
-  ['a small organisation', { disableCap: 50, disableCapPercent: 10 }, 9, 1],
+  ['a small organization', { disableCap: 50, disableCapPercent: 10 }, 9, 1],
   ['a number of nought', { disableCap: 0, disableCapPercent: 10 }, 900, 1],
 ])('the cap: %s', (_circumstance, limits, enabled, cap) => {
   expect(capOf(aPolicy(limits), enabled)).toBe(cap);

@@ -6,15 +6,15 @@ import type { Account, AccountKey } from '../../policy/account.ts';
 import { addDays, dayOf } from '../../policy/calendar.ts';
 import { type Policy, type Verdict, verdictOf } from '../../policy/evaluate.ts';
 import { type Exclusion, exclusionsAt } from '../../policy/exclusion.ts';
-import type { Organisation } from '../../policy/protection.ts';
+import type { Organization } from '../../policy/protection.ts';
 import { reasonOf } from '../../policy/verdict.ts';
 import { type MailFacts, type MailRow, mailFactsAt } from './ladder-facts.ts';
-import type { OrganisationNow } from './organization.ts';
+import type { OrganizationNow } from './organization.ts';
 
 /** Judges members by policy: all that is the same for everyone is gathered once, then a row gives a verdict. */
 export interface Judge {
   evaluate(row: MailRow): Evaluation;
-  readonly organisation: Organisation;
+  readonly organization: Organization;
 }
 
 /** What the policy says of one member at one moment, and what that was made from. */
@@ -30,11 +30,11 @@ export function judgeAt(
   now: Date,
   { settings, store }: Pick<Outside, 'settings' | 'store'>,
   exclusions: readonly Exclusion[],
-  read: Pick<OrganisationNow, 'organisation' | 'groupUsernames'>,
+  read: Pick<OrganizationNow, 'organization' | 'groupUsernames'>,
   enabledAdmins: number,
 ): Judge {
   const { policy } = settings;
-  const organisation: Organisation = { ...read.organisation, enabledAdmins };
+  const organization: Organization = { ...read.organization, enabledAdmins };
   const nextScan = settings.scanSchedule.nextDue(now);
   const nextScanOn =
     nextScan === undefined ? addDays(dayOf(now, policy.timeZone), 1) : dayOf(nextScan, policy.timeZone);
@@ -49,11 +49,11 @@ export function judgeAt(
     };
     const { account, newestSignIn, reenabledAt } = row;
     const facts = { account, newestSignIn, reenabledAt, exclusion: exclusionOf(account) };
-    const verdict = verdictOf(facts, mail, organisation, policy, { now, nextScanOn });
+    const verdict = verdictOf(facts, mail, organization, policy, { now, nextScanOn });
     return { verdict, judged: judgedOf(verdict, account, newestSignIn, policy), mail };
   };
 
-  return { organisation, evaluate };
+  return { organization, evaluate };
 }
 
 /** A verdict as it is kept with the member: its words and its numbers. */
@@ -95,9 +95,9 @@ export async function breathe(): Promise<void> {
   await setImmediate();
 }
 
-/** Enabled `org_admin`s as of the last believed scan; one where there was none, as the account in question may be it. */
+/** Enabled `org_admin`s as of the last accepted scan; one where there was none, as the account in question may be it. */
 export function enabledAdminsOf({ scans }: Pick<ReadTables, 'scans'>): number {
-  const scan = scans.newestBelieved();
+  const scan = scans.newestAccepted();
   return scan === undefined ? 1 : scans.enabledAdmins(scan.id).length;
 }
 
@@ -111,7 +111,7 @@ export async function enabledAdminsNow(
 ): Promise<number> {
   const { tables } = store;
   if (account.role !== 'org_admin' || account.roleId !== undefined) return enabledAdminsOf(tables);
-  const scan = tables.scans.newestBelieved();
+  const scan = tables.scans.newestAccepted();
   const others = scan === undefined ? [] : tables.scans.enabledAdmins(scan.id);
   for (const username of others) {
     if (username.toLowerCase() === account.username.toLowerCase()) continue;

@@ -10,7 +10,7 @@ import {
   anEvidence,
   aProposal,
   aScan,
-  believe,
+  accept,
   january,
   NOW,
   temporaryStore,
@@ -22,16 +22,16 @@ function carry(store: Store, scan: number, before: number): void {
   store.commit(NOW, ({ scans }) => void scans.carry(scan, before, undefined, 99, NOW));
 }
 
-/** A believed scan that received these, carrying on from the one before. */
+/** A accepted scan that received these, carrying on from the one before. */
 function scanOf(store: Store, names: readonly string[], at: Date): number {
-  const before = store.tables.scans.newestBelieved()?.id;
+  const before = store.tables.scans.newestAccepted()?.id;
   const scan = aScan(
     store,
     names.map((name) => anAccount(name)),
     at,
   );
   if (before !== undefined) carry(store, scan, before);
-  believe(store, scan, at);
+  accept(store, scan, at);
   return scan;
 }
 
@@ -163,7 +163,7 @@ test('numbers of what is forgotten are never given again', () => {
   ]);
 });
 
-test('gone since is the beginning of the first believed scan without the account, and moves no more', () => {
+test('gone since is the beginning of the first accepted scan without the account, and moves no more', () => {
   using at = temporaryStore();
   const { store } = at;
   scanOf(store, ['ann', 'ben', 'cem'], january(2));
@@ -171,7 +171,7 @@ test('gone since is the beginning of the first believed scan without the account
   scanOf(store, ['ben'], january(10));
   // Refused, it has nothing to say.
   const refused = aScan(store, [anAccount('ann')], january(11));
-  store.commit(NOW, ({ scans }) => scans.refuse(refused, undefined, [], anEntry()));
+  store.commit(NOW, ({ scans }) => scans.reject(refused, undefined, [], anEntry()));
   scanOf(store, ['ben'], january(12));
   expect(
     [january(3), january(3, 7), january(10), january(10, 7)].map((before) => gone(store, before)),
@@ -194,7 +194,7 @@ test.each<[string, readonly ProposalState[], boolean]>([
   ['one that is disabled', ['approved', 'disabling', 'disabled'], true],
   ['one that is being undone', ['approved', 'disabling', 'disabled', 'undoing'], false],
   ['one that is undone', ['approved', 'disabling', 'disabled', 'undoing', 'undone'], true],
-  ['one that was spared', ['spared'], true],
+  ['one that was skipped', ['skipped'], true],
 ])('somebody gone with %s', (_, steps, isForgotten) => {
   using at = temporaryStore();
   const { store } = at;
