@@ -2,16 +2,7 @@ import type { Account } from './account.ts';
 import { addDays, type CalendarDay, dayOf } from './calendar.ts';
 import { type Exclusion, isInForce } from './exclusion.ts';
 import { inactiveDays, inactiveSince, rangeOf, signInOf } from './inactivity.ts';
-import {
-  dueOnIfSentNow,
-  type Ladder,
-  type LadderFacts,
-  ladderNow,
-  mayProposeOn,
-  nextRung,
-  type Reach,
-  type Rung,
-} from './ladder.ts';
+import { dueOnIfSentNow, type LadderFacts, ladderNow, mayProposeOn, nextRung, type Rung } from './ladder.ts';
 import { type Organization, type ProtectedBecause, protectedBecause } from './protection.ts';
 import { listed } from './text.ts';
 
@@ -31,7 +22,7 @@ export interface Policy {
   readonly timeZone: string;
 }
 
-/** All that is known of one account when it is judged. */
+/** All that is known of one account when it is judged, but for what mail has to say. */
 export interface AccountFacts {
   readonly account: Account;
   /** The newest sign-in ever seen, which may be newer than what the portal says now. */
@@ -39,11 +30,10 @@ export interface AccountFacts {
   /** When it was last seen enabled again after having been disabled, by the bot or by anyone. */
   readonly reenabledAt: Date | undefined;
   readonly exclusion: Exclusion | undefined;
-  readonly ladder: Ladder | undefined;
-  /** As in `LadderFacts`. */
-  readonly lastLetterAt?: Date | undefined;
-  readonly reach: Reach;
 }
+
+/** What mail has to say about one account. */
+export type MailKnown = Pick<LadderFacts, 'ladder' | 'lastLetterAt' | 'reach' | 'pausedDays'>;
 
 /** By inactive days alone, as in the notebook; what is done about it is the policy's. */
 export type Range = 'none' | 'notify' | 'disable';
@@ -116,18 +106,20 @@ export function isInEitherRange({ clause }: { readonly clause: number | undefine
   return clause === 6 || clause === 7;
 }
 
-/** The moment of judging, and what the schedule and the brake say about it. */
+/** The moment of judging, and what the schedule says about it. */
 export interface When {
   readonly now: Date;
   /** The day of the next scheduled scan. */
   readonly nextScanOn: CalendarDay;
-  /** As in `LadderFacts`; none where left out. */
-  readonly pausedDays?: number;
 }
 
-/** What the policy says about one account: its clauses in their order, the first that speaks decides. */
+/**
+ * What the policy says about one account: its clauses in their order, the first that speaks decides. Mail is asked once,
+ * and only about an account of either range that no earlier clause leaves alone: the few.
+ */
 export function verdictOf(
   facts: AccountFacts,
+  mail: () => MailKnown,
   organization: Organization,
   policy: Policy,
   when: When,
@@ -145,7 +137,7 @@ export function verdictOf(
     excludedByDecision(facts, when.now, days, range);
   if (left !== undefined) return left;
   if (range === 'none') return { status: 'active', clause: undefined, days, range };
-  const ladderFacts = ladderFactsOf(facts, policy, when, since);
+  const ladderFacts = ladderFactsOf(facts, mail(), policy, when, since);
   return mayBeProposed(ladderFacts, policy, days, range) ?? warnOrWait(ladderFacts, policy, days, range);
 }
 
@@ -176,16 +168,21 @@ export function limitsText(policy: Policy): string {
 }
 
 /** A warning from before the last sign-in or from before the account was enabled again never counts, whoever kept it. */
-function ladderFactsOf(facts: AccountFacts, policy: Policy, when: When, inactiveSince: Date): LadderFacts {
-  const { now, nextScanOn, pausedDays = 0 } = when;
-  const ladder = ladderNow(facts.ladder, {
+function ladderFactsOf(
+  facts: AccountFacts,
+  mail: MailKnown,
+  policy: Policy,
+  { now, nextScanOn }: When,
+  inactiveSince: Date,
+): LadderFacts {
+  const ladder = ladderNow(mail.ladder, {
     newestSignIn: signInOf(facts.account, facts.newestSignIn),
     lastLeftAloneAt: facts.reenabledAt,
     switchedOnAt: undefined,
     now,
     policy,
   });
-  const { lastLetterAt, reach } = facts;
+  const { lastLetterAt, reach, pausedDays } = mail;
   return { ladder, lastLetterAt, reach, inactiveSince, now, nextScanOn, pausedDays };
 }
 

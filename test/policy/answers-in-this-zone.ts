@@ -28,7 +28,8 @@ function verdictAt(now: Date, timeZone: string, days: number): readonly unknown[
   };
   const when = { now, nextScanOn: dayOf(daysAgo(-1, now), timeZone) };
   return [undefined, ladder].map((sent) => {
-    const verdict = verdictOf(factsOf({ account, ladder: sent }), anOrganization(), policy, when);
+    const facts = factsOf({ account, ladder: sent });
+    const verdict = verdictOf(facts, () => facts, anOrganization(), policy, when);
     return [verdict, reasonOf(verdict, account, policy)];
   });
 }

@@ -1,5 +1,5 @@
 import { type Account, type AccountKey, isAccountKey } from '../../src/policy/account.ts';
-import type { AccountFacts, Policy } from '../../src/policy/evaluate.ts';
+import type { AccountFacts, MailKnown, Policy } from '../../src/policy/evaluate.ts';
 import type { Exclusion } from '../../src/policy/exclusion.ts';
 import { isProposalId, type ProposalId } from '../../src/policy/proposal.ts';
 import type { Organization } from '../../src/policy/protection.ts';
@@ -72,7 +72,10 @@ export function aPolicy(special: Partial<Policy> = {}): Policy {
   };
 }
 
-export function factsOf(special: Partial<AccountFacts> = {}): AccountFacts {
+/** All that is known of one account, what mail has to say included. */
+export type Known = AccountFacts & MailKnown;
+
+export function factsOf(special: Partial<Known> = {}): Known {
   return {
     account: anAccount(),
     newestSignIn: undefined,
@@ -80,6 +83,7 @@ export function factsOf(special: Partial<AccountFacts> = {}): AccountFacts {
     exclusion: undefined,
     ladder: undefined,
     reach: { kind: 'reachable' },
+    pausedDays: 0,
     ...special,
   };
 }

@@ -1,21 +1,33 @@
 import { expect, test } from 'vitest';
-import {
-  type AccountFacts,
-  capOf,
-  limitsText,
-  type Policy,
-  type Verdict,
-  verdictOf,
-} from '../../src/policy/evaluate.ts';
+import { capOf, limitsText, type Policy, type Verdict, verdictOf } from '../../src/policy/evaluate.ts';
 import type { Ladder } from '../../src/policy/ladder.ts';
-import { anAccount, anExclusion, anOrganization, aPolicy, daysAgo, factsOf, NOW } from './builders.ts';
+import {
+  anAccount,
+  anExclusion,
+  anOrganization,
+  aPolicy,
+  daysAgo,
+  factsOf,
+  type Known,
+  NOW,
+} from './builders.ts';
 
-function judge(facts: Partial<AccountFacts>, limits: Partial<Policy> = {}, pausedDays = 0): Verdict {
-  return verdictOf(factsOf(facts), anOrganization(), aPolicy(limits), {
-    now: NOW,
-    nextScanOn: '2026-11-24',
-    pausedDays,
-  });
+function judge(facts: Partial<Known>, limits: Partial<Policy> = {}, pausedDays = 0): Verdict {
+  return judgeAsking(() => {}, facts, limits, pausedDays);
+}
+
+function judgeAsking(
+  asked: () => void,
+  special: Partial<Known>,
+  limits: Partial<Policy> = {},
+  pausedDays = 0,
+): Verdict {
+  const facts = factsOf({ ...special, pausedDays });
+  const mail = () => {
+    asked();
+    return facts;
+  };
+  return verdictOf(facts, mail, anOrganization(), aPolicy(limits), { now: NOW, nextScanOn: '2026-11-24' });
 }
 
 const inactive = (days: number) => anAccount({ lastLogin: daysAgo(days) });
@@ -27,7 +39,7 @@ const established = (establishedOn: string) =>
   ({ kind: 'not reachable', why: 'no usable address', establishedOn }) as const;
 const exclusion = anExclusion();
 
-test.each<[string, Partial<AccountFacts>, Verdict]>([
+test.each<[string, Partial<Known>, Verdict]>([
   [
     'an account that is already disabled',
     { account: anAccount({ disabled: true, lastLogin: daysAgo(400) }), exclusion },
@@ -174,7 +186,7 @@ const inGraceAnew: Verdict = {
   dueOn: '2026-12-23',
 };
 
-test.each<[string, Partial<AccountFacts>]>([
+test.each<[string, Partial<Known>]>([
   ['before the account signed in again', { ladder: warned(110) }],
   ['before it was enabled again', { ladder: warned(40), reenabledAt: daysAgo(35) }],
   ['longer ago than warnings are valid', { ladder: warned(46) }],
@@ -193,7 +205,7 @@ test('a pause moves the due date', () => {
   });
 });
 
-test.each<[string, Partial<AccountFacts>, Verdict]>([
+test.each<[string, Partial<Known>, Verdict]>([
   [
     '89 days inactive, never warned',
     { account: inactive(89) },
@@ -247,4 +259,21 @@ test('the limits read as a sentence', () => {
     'notify 60, disable 90, grace 30, remind 14 and 3, 100 first warnings a scan, warnings hold 45, shield 30, protect administrators on, cap 50 or 10 %',
     'notify 60, disable 90, grace 30, no reminders, 100 first warnings a scan, warnings hold 45, shield 30, protect administrators off, cap 50 or 10 %',
   ]);
+});
+
+test.each<[string, Partial<Known>, number]>([
+  ['a disabled one', { account: anAccount({ disabled: true, lastLogin: daysAgo(400) }) }, 0],
+  ['an administrator', { account: anAccount({ role: 'org_admin', lastLogin: daysAgo(400) }) }, 0],
+  ['one without dates', { account: anAccount({ lastLogin: 'unknown' }) }, 0],
+  ['one enabled again lately', { account: inactive(400), reenabledAt: daysAgo(1) }, 0],
+  ['an excluded one', { account: inactive(400), exclusion }, 0],
+  ['an active one', { account: inactive(10) }, 0],
+  ['one in the notify range', { account: inactive(70) }, 1],
+  ['one in the disable range', { account: inactive(400), ladder: warned(30) }, 1],
+])('what mail has to say of %s is asked so many times', (_, facts, times) => {
+  let asked = 0;
+  judgeAsking(() => {
+    asked += 1;
+  }, facts);
+  expect(asked).toBe(times);
 });

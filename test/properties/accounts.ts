@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import type { Account } from '../../src/policy/account.ts';
 import { addDays, DAY_MS, dayOf } from '../../src/policy/calendar.ts';
-import type { AccountFacts, Policy, When } from '../../src/policy/evaluate.ts';
+import type { Policy, When } from '../../src/policy/evaluate.ts';
 import type { Exclusion } from '../../src/policy/exclusion.ts';
 import type { Ladder, Reach, Rung } from '../../src/policy/ladder.ts';
 import type { Organization } from '../../src/policy/protection.ts';
-import { anAccount, anExclusion, anOrganization, keyOf } from '../policy/builders.ts';
+import { anAccount, anExclusion, anOrganization, type Known, keyOf } from '../policy/builders.ts';
 
 /** Zones with whole, half and quarter hours, with and without summer time, and on both sides of the date line. */
 export const ZONES = [
@@ -157,10 +157,10 @@ const reach = (at: Date, { timeZone }: Policy): fc.Arbitrary<Reach> =>
 
 /** One who is judged: the facts, the limits and the moment. */
 export interface Judged {
-  readonly facts: AccountFacts;
+  readonly facts: Known;
   readonly limits: Policy;
   readonly org: Organization;
-  readonly when: Required<When>;
+  readonly when: When;
 }
 
 /** Anybody at any moment by any limits, with or without letters, exclusions and pauses. */
@@ -173,13 +173,13 @@ export const judged: fc.Arbitrary<Judged> = fc.tuple(policy, now).chain(([limits
       exclusion: fc.option(exclusion(at), { nil: undefined, freq: 1 }),
       ladder: fc.option(ladder(at, limits), { nil: undefined }),
       reach: reach(at, limits),
+      pausedDays: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 30 })),
     }),
     limits: fc.constant(limits),
     org: organization,
     when: fc.record({
       now: fc.constant(at),
       nextScanOn: fc.integer({ min: 0, max: 5 }).map((days) => addDays(dayOf(at, limits.timeZone), days)),
-      pausedDays: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 30 })),
     }),
   }),
 );

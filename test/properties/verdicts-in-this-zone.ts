@@ -9,7 +9,7 @@ import { tried } from './tried.ts';
 export function verdictsHere(): string {
   const { seed = 0, numRuns = 0 } = tried(300);
   const answers = fc.sample(judged, { seed, numRuns }).map(({ facts, org, limits, when }) => {
-    const verdict = verdictOf(facts, org, limits, when);
+    const verdict = verdictOf(facts, () => facts, org, limits, when);
     return [verdict, reasonOf(verdict, facts.account, limits, facts.newestSignIn)];
   });
   return JSON.stringify(answers);

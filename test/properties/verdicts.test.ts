@@ -10,7 +10,8 @@ import { anAccount, anExclusion, daysAgo, keyOf, NOW } from '../policy/builders.
 import { type Judged, judged } from './accounts.ts';
 import { tried } from './tried.ts';
 
-const verdictFor = ({ facts, org, limits, when }: Judged): Verdict => verdictOf(facts, org, limits, when);
+const verdictFor = ({ facts, org, limits, when }: Judged): Verdict =>
+  verdictOf(facts, () => facts, org, limits, when);
 const isWarned = (verdict: Verdict): boolean => 'rung' in verdict && verdict.rung !== undefined;
 
 test('every verdict has a whole sentence for its reason', () => {
@@ -96,7 +97,7 @@ test('a proposal of one who was warned keeps to what the letters of its ladder s
         isFromBefore: ends.some((end) => end >= first.at),
         isWithin3Days: daysBetween(dayOf(last.at, limits.timeZone), today) < 3,
         isBeforeTold: today < (facts.ladder?.dueOn ?? ''),
-        isBeforeGrace: today < addDays(dayOf(first.at, limits.timeZone), limits.graceDays + when.pausedDays),
+        isBeforeGrace: today < addDays(dayOf(first.at, limits.timeZone), limits.graceDays + facts.pausedDays),
       }).toEqual({
         ...{ isOld: false, isFromBefore: false, isWithin3Days: false },
         ...{ isBeforeTold: false, isBeforeGrace: false },
@@ -112,7 +113,7 @@ test('one who could not be warned is proposed GRACE_DAYS after that was establis
       const { facts, limits, when } = one;
       const verdict = verdictFor(one);
       if (facts.reach.kind === 'reachable' || verdict.status !== 'to decide') return;
-      const may = addDays(facts.reach.establishedOn, limits.graceDays + when.pausedDays);
+      const may = addDays(facts.reach.establishedOn, limits.graceDays + facts.pausedDays);
       const isDue = dayOf(when.now, limits.timeZone) >= may;
       expect([verdict.notWarned, isDue]).toEqual([facts.reach.why, true]);
     }),

@@ -4,15 +4,8 @@ import type { ReadTables, Store } from '../../adapters/store/store.ts';
 import type { AccountReading, Outside } from '../../deps.ts';
 import type { Account, AccountKey } from '../../policy/account.ts';
 import { addDays, dayOf } from '../../policy/calendar.ts';
-import {
-  type AccountFacts,
-  isInEitherRange,
-  type Policy,
-  type Verdict,
-  verdictOf,
-} from '../../policy/evaluate.ts';
+import { type Policy, type Verdict, verdictOf } from '../../policy/evaluate.ts';
 import { type Exclusion, exclusionsAt } from '../../policy/exclusion.ts';
-import type { Ladder } from '../../policy/ladder.ts';
 import type { Organization } from '../../policy/protection.ts';
 import { reasonOf } from '../../policy/verdict.ts';
 import { type MailFacts, type MailRow, mailFactsAt } from './ladder-facts.ts';
@@ -20,11 +13,17 @@ import type { OrganizationNow } from './organization.ts';
 
 /** Judges members by policy: all that is the same for everyone is gathered once, then a row gives a verdict. */
 export interface Judge {
-  verdict(row: MailRow): Verdict;
-  judged(row: MailRow): JudgedMember;
-  /** The letters that still count for a member. */
-  ladder(row: MailRow): Ladder | undefined;
+  evaluate(row: MailRow): Evaluation;
   readonly organization: Organization;
+}
+
+/** What the policy says of one member at one moment, and what that was made from. */
+export interface Evaluation {
+  readonly verdict: Verdict;
+  /** The verdict as it is kept with the member. */
+  readonly judged: JudgedMember;
+  /** What mail had to say: read for the verdict, where that needed it, else when first asked for; never twice. */
+  mail(): MailFacts;
 }
 
 export function judgeAt(
@@ -42,41 +41,20 @@ export function judgeAt(
   const mailFacts = mailFactsAt(store.tables, policy, now);
   const exclusionOf = exclusionsAt(exclusions, read.groupUsernames, now);
 
-  const verdictWith = (
-    row: MailRow,
-    { ladder, lastLetterAt, reach, pausedDays }: Omit<MailFacts, 'reachChanged'>,
-  ): Verdict => {
-    const facts: AccountFacts = {
-      account: row.account,
-      newestSignIn: row.newestSignIn,
-      reenabledAt: row.reenabledAt,
-      exclusion: exclusionOf(row.account),
-      ladder,
-      lastLetterAt,
-      reach,
+  const evaluate = (row: MailRow): Evaluation => {
+    let known: MailFacts | undefined;
+    const mail = (): MailFacts => {
+      known ??= mailFacts(row);
+      return known;
     };
-    return verdictOf(facts, organization, policy, { now, nextScanOn, pausedDays });
-  };
-  /** Letters matter only to accounts of either range that no earlier clause leaves alone: the few. */
-  const verdict = (row: MailRow): Verdict => {
-    const withoutMail = verdictWith(row, NO_MAIL);
-    return isInEitherRange(withoutMail) ? verdictWith(row, mailFacts(row)) : withoutMail;
+    const { account, newestSignIn, reenabledAt } = row;
+    const facts = { account, newestSignIn, reenabledAt, exclusion: exclusionOf(account) };
+    const verdict = verdictOf(facts, mail, organization, policy, { now, nextScanOn });
+    return { verdict, judged: judgedOf(verdict, account, newestSignIn, policy), mail };
   };
 
-  return {
-    organization,
-    verdict,
-    judged: (row) => judgedOf(verdict(row), row.account, row.newestSignIn, policy),
-    ladder: (row) => mailFacts(row).ladder,
-  };
+  return { organization, evaluate };
 }
-
-const NO_MAIL = {
-  ladder: undefined,
-  lastLetterAt: undefined,
-  reach: { kind: 'reachable' },
-  pausedDays: 0,
-} as const;
 
 /** A verdict as it is kept with the member: its words and its numbers. */
 export function judgedOf(

@@ -2,23 +2,17 @@ import type { EndedRule } from '../../adapters/store/exclusions.ts';
 import type { MemberRow } from '../../adapters/store/members.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import { addDays, type CalendarDay, dayOf, daysBetween } from '../../policy/calendar.ts';
-import type { Policy } from '../../policy/evaluate.ts';
+import type { MailKnown, Policy } from '../../policy/evaluate.ts';
 import { covers } from '../../policy/exclusion.ts';
 import { signInOf } from '../../policy/inactivity.ts';
-import { type Ladder, type LadderEvents, ladderNow, type Reach } from '../../policy/ladder.ts';
+import { type LadderEvents, ladderNow, type Reach } from '../../policy/ladder.ts';
 import { isUsableAddress } from '../../policy/mail-answer.ts';
 import { latest } from '../../schedule.ts';
 
 /** What mail has to say about one account when it is judged. */
-export interface MailFacts {
-  /** As it still counts. */
-  readonly ladder: Ladder | undefined;
-  /** As in `LadderFacts`. */
-  readonly lastLetterAt?: Date | undefined;
-  readonly reach: Reach;
+export interface MailFacts extends MailKnown {
   /** Whether `reach` is something new that is not written down yet. */
   readonly reachChanged: boolean;
-  readonly pausedDays: number;
 }
 
 export const NO_USABLE_ADDRESS = 'no usable e-mail address';

@@ -155,7 +155,7 @@ function judgedNow(
   };
   const judge = judgeAt(clock(), outside, tables.exclusions.inForce(clock()), read, enabledAdmins);
   const { newestSignIn, reenabledAt, lastLeftAloneAt } = known ?? NOT_KNOWN;
-  return judge.judged({ account, newestSignIn, reenabledAt, lastLeftAloneAt });
+  return judge.evaluate({ account, newestSignIn, reenabledAt, lastLeftAloneAt }).judged;
 }
 
 const NOT_KNOWN = { newestSignIn: undefined, reenabledAt: undefined, lastLeftAloneAt: undefined };

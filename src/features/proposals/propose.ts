@@ -6,7 +6,7 @@ import { capOf, limitsText } from '../../policy/evaluate.ts';
 import { signInOf } from '../../policy/inactivity.ts';
 import type { Evidence, Proposal, ProposalId, SkippedBecause } from '../../policy/proposal.ts';
 import { roleLabel } from '../../policy/protection.ts';
-import type { Judge } from '../evaluation/evaluate-members.ts';
+import type { Evaluation, Judge } from '../evaluation/evaluate-members.ts';
 import type { MailRow } from '../evaluation/ladder-facts.ts';
 import { evidenceOfWarnings } from '../warnings/told.ts';
 import { undecidedTwice } from './expire.ts';
@@ -39,10 +39,10 @@ export function propose(
     tables.letters.inState('sending').map(({ about }) => (about.kind === 'warning' ? about.key : undefined)),
   );
   const born = rows.flatMap((row) => {
-    const judged = judgedNow(proposing, row);
-    const isBorn = mayBeBorn(judged, what.rehearsing) && !disabledMeanwhile(tables, scan, row);
+    const evaluated = evaluatedNow(proposing, row);
+    const isBorn = mayBeBorn(evaluated.judged, what.rehearsing) && !disabledMeanwhile(tables, scan, row);
     // Nobody is proposed within days of a letter, and this one may be accepted at any moment.
-    return isBorn && !onTheWay.has(row.account.key) ? bear(proposing, row, judged, what.rehearsing) : [];
+    return isBorn && !onTheWay.has(row.account.key) ? bear(proposing, row, evaluated, what.rehearsing) : [];
   });
   return { born, skipped };
 }
@@ -57,12 +57,13 @@ function candidates({ tables, scan, settings }: Proposing, now: Date, room: numb
 }
 
 /** Judged again: an exclusion may have come while the scan was being judged. */
-function judgedNow({ tables, scan, judge }: Proposing, row: MemberRow): JudgedMember {
-  const judged = judge.judged(row);
+function evaluatedNow({ tables, scan, judge }: Proposing, row: MemberRow): Evaluation {
+  const evaluated = judge.evaluate(row);
+  const { judged } = evaluated;
   if (judged.status !== row.judged?.status) {
     tables.scans.rejudge(scan, row.account.key, judged, row.account);
   }
-  return judged;
+  return evaluated;
 }
 
 /** Its page was read before the worker disabled it. */
@@ -76,10 +77,10 @@ function mayBeBorn(judged: JudgedMember, rehearsing: boolean): boolean {
   return judged.status === 'to decide' || (rehearsing && judged.status === 'in grace');
 }
 
-function bear(proposing: Proposing, row: MemberRow, judged: JudgedMember, rehearsal: boolean): ProposalId {
+function bear(proposing: Proposing, row: MemberRow, evaluated: Evaluation, rehearsal: boolean): ProposalId {
   const { tables, scan } = proposing;
   const { key, username, fullName } = row.account;
-  const evidence = evidenceOf(proposing, row, judged);
+  const evidence = evidenceOf(proposing, row, evaluated);
   const detail = { scan, days: evidence.days, dueOn: evidence.dueOn };
   return tables.proposals.add(
     { key, username, fullName, rehearsal, scan, evidence },
@@ -88,7 +89,11 @@ function bear(proposing: Proposing, row: MemberRow, judged: JudgedMember, rehear
 }
 
 /** What people deciding are shown of an account, and what is frozen with their decision. */
-function evidenceOf({ tables, settings, judge }: Proposing, row: MailRow, judged: JudgedMember): Evidence {
+function evidenceOf(
+  { tables, settings, judge }: Proposing,
+  row: MailRow,
+  { judged, mail }: Evaluation,
+): Evidence {
   const { account } = row;
   return {
     email: account.email,
@@ -100,7 +105,7 @@ function evidenceOf({ tables, settings, judge }: Proposing, row: MailRow, judged
     dueOn: judged.dueOn ?? '',
     clause: judged.clause ?? 0,
     notWarned: judged.notWarned,
-    warnings: evidenceOfWarnings(tables, account.key, judge.ladder(row)),
+    warnings: evidenceOfWarnings(tables, account.key, mail().ladder),
     limits: limitsText(settings.policy),
   };
 }
@@ -124,11 +129,12 @@ export function skipUnqualified(
 /** True when it was skipped; one that goes on shows what the scan found. */
 function isSkipped(proposing: Proposing, proposal: Proposal, row: MemberRow): boolean {
   const { tables } = proposing;
-  const judged = judgedNow(proposing, row);
+  const evaluated = evaluatedNow(proposing, row);
+  const { judged } = evaluated;
   const why = skippedBecause(judged, proposal, signInOf(row.account, row.newestSignIn));
   if (why !== undefined) return skip(tables, proposal, why, { reason: judged.reason });
   if (proposal.state === 'open')
-    tables.proposals.refreshEvidence(proposal.id, evidenceOf(proposing, row, judged));
+    tables.proposals.refreshEvidence(proposal.id, evidenceOf(proposing, row, evaluated));
   return false;
 }
 

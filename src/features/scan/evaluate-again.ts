@@ -36,7 +36,7 @@ export function rejudging(outside: Outside, memory: OrganizationMemory, changed:
       enabledAdminsOf(store.tables),
     );
     for await (const rows of membersInPieces(store, scan.id)) {
-      const judged = rows.map((row) => ({ row, anew: judge.judged(row) }));
+      const judged = rows.map((row) => ({ row, anew: judge.evaluate(row).judged }));
       const different = judged.filter(({ row, anew }) => !same(row.judged, anew));
       const verdicts = new Map(different.map(({ row, anew }) => [row.account.key, anew] as const));
       if (verdicts.size > 0) store.commit(clock(), (tables) => tables.scans.judge(scan.id, verdicts));

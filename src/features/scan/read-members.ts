@@ -70,7 +70,7 @@ export async function readAndJudge(
     judgeAt(now, outside, exclusions, read.value, counts.enabledAdmins);
   const judging = judge(store.tables.exclusions.inForce(now));
   for await (const rows of membersInPieces(store, id)) {
-    const verdicts = new Map(rows.map((row) => [row.account.key, judging.judged(row)] as const));
+    const verdicts = new Map(rows.map((row) => [row.account.key, judging.evaluate(row).judged] as const));
     store.commit(clock(), (tables) => tables.scans.judge(id, verdicts));
     signal.throwIfAborted();
   }

@@ -6,7 +6,6 @@ import { type CalendarDay, DAY_MS, dayOf, daysBetween } from '../../policy/calen
 import { inactiveDays, signInOf } from '../../policy/inactivity.ts';
 import type { Rung } from '../../policy/ladder.ts';
 import { enabledAdminsOf, judgeAt } from '../evaluation/evaluate-members.ts';
-import { mailFactsAt } from '../evaluation/ladder-facts.ts';
 import type { OrganizationNow } from '../evaluation/organization.ts';
 import { isEnabledByOthers } from '../evaluation/outside-changes.ts';
 import type { Letter, LetterFacts, LetterKind } from '../letters/facts.ts';
@@ -64,17 +63,17 @@ function warning(
   const now = clock();
   const { tables } = store;
   const judge = judgeAt(now, outside, tables.exclusions.inForce(now), organization, enabledAdminsOf(tables));
-  const verdict = judge.verdict(row);
+  const { verdict, judged, mail: mailFacts } = judge.evaluate(row);
   const wanted = 'rung' in verdict ? verdict.rung : undefined;
   if (wanted === undefined || !('dueOn' in verdict) || !sameRung(wanted, rung))
-    return notWanted(judge.judged(row).reason);
+    return notWanted(judged.reason);
   const today = dayOf(now, settings.policy.timeZone);
   const { dueOn } = verdict;
   const kind: LetterKind =
     rung.kind === 'first'
       ? { kind: 'first warning', dueOn }
       : { kind: 'reminder', dueOn, daysLeft: daysBetween(today, dueOn) };
-  const newLadder = mailFactsAt(tables, settings.policy, now)(row).ladder === undefined;
+  const newLadder = mailFacts().ladder === undefined;
   return {
     kind: 'letter',
     letter: letterFor(kind, factsOf(outside, mail, organization, row)),

@@ -8,7 +8,7 @@ import { isInEitherRange } from '../../policy/evaluate.ts';
 import { firstWarningOrder, type Rung } from '../../policy/ladder.ts';
 import { mayAct } from '../../policy/mode.ts';
 import { type Judge, membersInPieces } from '../evaluation/evaluate-members.ts';
-import { type MailFacts, mailFactsAt } from '../evaluation/ladder-facts.ts';
+import type { MailFacts } from '../evaluation/ladder-facts.ts';
 import { standingNow } from '../modes/mode.ts';
 
 /** Letters written in one commit. */
@@ -55,10 +55,9 @@ function wantedOf({ store, settings, clock }: Outside, rows: readonly MemberRow[
   const now = clock();
   const inRange = rows.filter(({ judged }) => judged !== undefined && isInEitherRange(judged));
   const awaiting = store.tables.letters.awaiting(inRange.map(({ account }) => account.key));
-  const factsOf = mailFactsAt(store.tables, settings.policy, now);
   return inRange.flatMap((row) => {
-    const facts = factsOf(row);
-    const verdict = judge.verdict(row);
+    const { verdict, mail } = judge.evaluate(row);
+    const facts = mail();
     if (facts.reachChanged)
       store.commit(now, (tables) => noteReach(tables, row, facts, dayOf(now, settings.policy.timeZone)));
     const rung = 'rung' in verdict ? verdict.rung : undefined;
