@@ -39,8 +39,8 @@ CREATE TABLE scan (
   by_name TEXT,
   started_at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', started_at) IS started_at),
   finished_at TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', finished_at) IS finished_at),
-  state TEXT NOT NULL CHECK (state IN ('reading', 'believed', 'refused', 'failed')),
-  organisation TEXT,
+  state TEXT NOT NULL CHECK (state IN ('reading', 'accepted', 'rejected', 'failed')),
+  organization TEXT,
   members INTEGER CHECK (members >= 0),
   enabled_members INTEGER CHECK (enabled_members BETWEEN 0 AND members),
   counts TEXT NOT NULL CHECK (json_valid(counts)),
@@ -49,11 +49,11 @@ CREATE TABLE scan (
   notes TEXT NOT NULL CHECK (json_valid(notes)),
   CHECK ((by_id IS NULL) = (by_name IS NULL)),
   CHECK ((state = 'reading') = (finished_at IS NULL)),
-  CHECK (state <> 'believed' OR (organisation IS NOT NULL AND members IS NOT NULL AND enabled_members IS NOT NULL)),
+  CHECK (state <> 'accepted' OR (organization IS NOT NULL AND members IS NOT NULL AND enabled_members IS NOT NULL)),
   CHECK ((state = 'failed') = (failure IS NOT NULL))
 ) STRICT;
 CREATE UNIQUE INDEX scan_reading ON scan (state) WHERE state = 'reading';
-CREATE INDEX scan_believed ON scan (id) WHERE state = 'believed';
+CREATE INDEX scan_accepted ON scan (id) WHERE state = 'accepted';
 
 -- One member in one scan. Dates of members are INTEGER milliseconds, as the portal writes them: they are compared
 -- with one another in SQL for all members of a scan, and a wrong one may lie in a year that ISO text does not sort.
@@ -81,7 +81,7 @@ CREATE TABLE member (
   newest_sign_in INTEGER,
   reenabled_at INTEGER,
   last_left_alone_at INTEGER,
-  -- Since which believed scan's beginning an account has not been received; one that is received again has none.
+  -- Since which accepted scan's beginning an account has not been received; one that is received again has none.
   gone_since INTEGER CHECK (gone_since IS NULL OR seen = 0),
   seen INTEGER NOT NULL CHECK (seen IN (0, 1)),
   status TEXT CHECK (status IN ('disabled', 'protected', 'unknown', 'shielded', 'excluded', 'active', 'coming up', 'in grace', 'to decide')),
@@ -116,7 +116,7 @@ CREATE TABLE proposal (
   username TEXT NOT NULL CHECK (username <> ''),
   full_name TEXT NOT NULL,
   rehearsal INTEGER NOT NULL CHECK (rehearsal IN (0, 1)),
-  state TEXT NOT NULL CHECK (state IN ('open', 'approved', 'disabling', 'disabled', 'failed', 'excluded', 'expired', 'spared', 'closed', 'undoing', 'undone')),
+  state TEXT NOT NULL CHECK (state IN ('open', 'approved', 'disabling', 'disabled', 'failed', 'excluded', 'expired', 'skipped', 'closed', 'undoing', 'undone')),
   why TEXT CHECK (why <> ''),
   born_in_scan INTEGER NOT NULL REFERENCES scan (id),
   born_at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', born_at) IS born_at),
@@ -126,7 +126,7 @@ CREATE TABLE proposal (
   changed_at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', changed_at) IS changed_at),
   changed_by TEXT,
   disabled_at TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', disabled_at) IS disabled_at),
-  CHECK (state NOT IN ('failed', 'spared', 'closed') OR why IS NOT NULL),
+  CHECK (state NOT IN ('failed', 'skipped', 'closed') OR why IS NOT NULL),
   CHECK (state NOT IN ('disabled', 'undoing', 'undone') OR disabled_at IS NOT NULL),
   CHECK (rehearsal = 0 OR state NOT IN ('disabling', 'disabled', 'undoing', 'undone'))
 ) STRICT;
@@ -152,14 +152,14 @@ CREATE TABLE decision (
 CREATE INDEX decision_proposal ON decision (proposal, round, id);
 CREATE INDEX decision_at ON decision (at);
 CREATE TRIGGER decision_stays BEFORE UPDATE ON decision BEGIN SELECT RAISE(ABORT, 'a decision is never changed'); END;
--- A decision goes only with an account that is forgotten: one that the newest believed scan has as gone, and that is
+-- A decision goes only with an account that is forgotten: one that the newest accepted scan has as gone, and that is
 -- waited for by nothing that acts. The audit trail keeps who decided what.
 CREATE TRIGGER decision_kept BEFORE DELETE ON decision
 WHEN NOT EXISTS (
   SELECT 1 FROM proposal JOIN member ON member.key = proposal.account_key
   WHERE proposal.id = OLD.proposal
     AND (proposal.rehearsal = 1 OR proposal.state NOT IN ('open', 'approved', 'disabling', 'failed', 'undoing'))
-    AND member.gone_since IS NOT NULL AND member.scan = (SELECT max(id) FROM scan WHERE state = 'believed'))
+    AND member.gone_since IS NOT NULL AND member.scan = (SELECT max(id) FROM scan WHERE state = 'accepted'))
 BEGIN SELECT RAISE(ABORT, 'a decision is never deleted'); END;
 
 -- Whom a person has ticked in Review…, to decide on later; no decision, and nobody else's matter.
@@ -219,7 +219,7 @@ CREATE TABLE pause (
 ) STRICT;
 CREATE UNIQUE INDEX pause_in_force ON pause (ended_at IS NULL) WHERE ended_at IS NULL;
 
-CREATE TABLE belief (
+CREATE TABLE acceptance (
   id INTEGER PRIMARY KEY,
   "check" TEXT NOT NULL CHECK ("check" IN ('members fell', 'older sign-ins', 'no last sign-in')),
   as_bad_as REAL NOT NULL,

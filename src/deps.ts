@@ -7,7 +7,7 @@ import type { Store } from './adapters/store/store.ts';
 import type { Account, Approver } from './policy/account.ts';
 import type { CalendarDay } from './policy/calendar.ts';
 import type { Policy } from './policy/evaluate.ts';
-import type { Organisation } from './policy/protection.ts';
+import type { Organization } from './policy/protection.ts';
 import type { Result } from './policy/result.ts';
 
 /** Types only: what flows need from outside; mail and the facts of a card have files of their own. */
@@ -20,7 +20,7 @@ export interface Log {
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
   error(fields: object, message: string): void;
-  /** A secret that was learnt after the start is kept out from now on. */
+  /** A secret that was learned after the start is kept out from now on. */
   hideToo?(secret: string): void;
 }
 
@@ -32,9 +32,9 @@ export interface PortalFailure {
   readonly sentence: string;
 }
 
-/** The organisation as read at the start of a scan; `enabledAdmins` is counted from the members later. */
-export interface OrganisationReading {
-  readonly organisation: Omit<Organisation, 'enabledAdmins'>;
+/** The organization as read at the start of a scan; `enabledAdmins` is counted from the members later. */
+export interface OrganizationReading {
+  readonly organization: Omit<Organization, 'enabledAdmins'>;
   /** Proven on the credential's own member record; undefined where it has none and the list must prove it. */
   readonly seesLastLogin: boolean | undefined;
 }
@@ -43,7 +43,7 @@ export interface OrganisationReading {
 export interface AccountReading {
   readonly account: Account;
   readonly groupIds: readonly string[];
-  /** Whether its own privileges administer the organisation, whatever its role is called. */
+  /** Whether its own privileges administer the organization, whatever its role is called. */
   readonly administers: boolean;
 }
 
@@ -55,7 +55,7 @@ export interface Holdings {
 
 export interface Portal {
   readonly url: string;
-  organisation(signal?: AbortSignal): Promise<Result<OrganisationReading, PortalFailure>>;
+  organization(signal?: AbortSignal): Promise<Result<OrganizationReading, PortalFailure>>;
   /** Every member, page by page as they come (not in order); `total` is the last page's. */
   members(
     onPage: (accounts: readonly Account[], total: number) => void,
@@ -67,7 +67,7 @@ export interface Portal {
   enable(username: string): Promise<Result<void, PortalFailure>>;
   /** Lower-cased user names of a group's members. */
   groupMembers(groupId: string, signal?: AbortSignal): Promise<Result<ReadonlySet<string>, PortalFailure>>;
-  /** Groups of the organisation whose title is this, without regard to case; where none is, those nearest to it. */
+  /** Groups of the organization whose title is this, without regard to case; where none is, those nearest to it. */
   groupsTitled(
     title: string,
   ): Promise<Result<{ exact: readonly PortalGroup[]; near: readonly PortalGroup[] }, PortalFailure>>;
@@ -180,7 +180,7 @@ export interface MailOutside {
   readonly reportRecipients: readonly string[];
   /** MAIL_CONTACT: whom to ask. */
   readonly contact: string;
-  /** MAIL_NOTE: the organisation's own words. */
+  /** MAIL_NOTE: the organization's own words. */
   readonly note: string | undefined;
   readonly perMinute: number;
   /** What stands behind the @ of a Message-ID. */

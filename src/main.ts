@@ -17,7 +17,7 @@ function settings(): Config | undefined {
   const problems = config.failure.map((problem) => `  - ${problem}`);
   const first = isNothingSet(process.env)
     ? [
-        'Nothing is set yet. To try everything without an organisation and without Slack: npm run demo',
+        'Nothing is set yet. To try everything without an organization and without Slack: npm run demo',
         'To run the bot, copy .env.example to .env and fill it in. This is missing:',
       ]
     : ['The bot cannot start with these settings (.env.example says what each is for):'];

@@ -37,7 +37,7 @@ function dropPiece(tables: Tables, now: Date, keepDays: number): number {
 
 /** Time alone tells nothing: somebody is gone for as long as scans say so, and the newest may be old. */
 function forgetPiece(tables: Tables, keepDays: number): number {
-  const newest = tables.scans.newestBelieved();
+  const newest = tables.scans.newestAccepted();
   if (newest === undefined || tables.scans.unfinished().length > 0) return 0;
   const keys = tables.keeping.goneBefore(daysBefore(newest.startedAt, keepDays), ACCOUNTS_A_PIECE);
   if (keys.length === 0) return 0;

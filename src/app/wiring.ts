@@ -8,7 +8,7 @@ import { registerPicks } from '../features/commands/pick.ts';
 import type { CommandDeps, CommandFlows } from '../features/commands/reading.ts';
 import { answer, type Guard, type GuardDeps, guardOver } from '../features/deciding/guard.ts';
 import { type Digest, digesting } from '../features/digest/digest.ts';
-import { rememberOrganisation } from '../features/evaluation/organization.ts';
+import { rememberOrganization } from '../features/evaluation/organization.ts';
 import { exclusionsFlow } from '../features/exclusions/exclude.ts';
 import { endingExclusions } from '../features/exclusions/extend.ts';
 import { registerExclude, registerExcludeSubmit } from '../features/exclusions/slack-exclude.ts';
@@ -68,7 +68,7 @@ export interface Assembly {
 
 export function assemble(outside: Outside): Assembly {
   const { store, channel, people, clock } = outside;
-  const memory = rememberOrganisation(outside);
+  const memory = rememberOrganization(outside);
   let channelProblem: string | undefined;
   let stopped = false;
 
@@ -94,9 +94,9 @@ export function assemble(outside: Outside): Assembly {
     publishing.wake();
     reports?.wake();
   });
-  const warming = loopOf('reading the organisation', outside.log, async () => {
+  const warming = loopOf('reading the organization', outside.log, async () => {
     // Names of roles are kept nowhere: after a start Why? and the CSV need them before the next scan reads them.
-    if (store.tables.scans.newestBelieved() !== undefined) await memory.notOlderThan(Infinity);
+    if (store.tables.scans.newestAccepted() !== undefined) await memory.notOlderThan(Infinity);
   });
   const lettingGo = keeping(outside);
   const digest = digesting(outside, {
@@ -161,7 +161,7 @@ export function assemble(outside: Outside): Assembly {
       exclusions: exclusionsFlow(outside, memory, judgeAgain),
       ending: endingExclusions(outside),
       switches: switchesFlow(outside, scan),
-      explain: explanations(outside, () => memory.last()?.organisation.roles ?? new Map()),
+      explain: explanations(outside, () => memory.last()?.organization.roles ?? new Map()),
       status: () => statusOf(outside, { running: scanning.running(), problems: problems(), mail: mailNow() }),
       review: reviewFlow(outside),
       history: historyFlow(outside),
@@ -217,7 +217,7 @@ export function assemble(outside: Outside): Assembly {
 const SECOND_BOT =
   'Slack shows a second bot connected with the same app token. This one has stopped acting; end the other one, or give it an app of its own.';
 
-/** A card that was posted without our hearing of it is recognised by a press on it. */
+/** A card that was posted without our hearing of it is recognized by a press on it. */
 function adoptCard({ store, clock }: Outside, card: number, ts: string): void {
   const known = store.tables.cards.get(card);
   if (known === undefined || known.ts === ts) return;

@@ -11,7 +11,7 @@ import { copyDatabase, MIGRATIONS, migrate } from '../adapters/store/migrate.ts'
 import { openStore, type Store } from '../adapters/store/store.ts';
 import { type PortalConfig, readPortalConfig } from '../config/config.ts';
 import type { CsvMember, FlowSettings, WriteCsv } from '../deps.ts';
-import { rememberOrganisation } from '../features/evaluation/organization.ts';
+import { rememberOrganization } from '../features/evaluation/organization.ts';
 import { writeCsv, writeScanCsv } from '../features/scan/csv.ts';
 import { type ReadingOutcome, readAndJudge } from '../features/scan/read-members.ts';
 import { hiding, openLog } from '../log.ts';
@@ -26,7 +26,7 @@ import { argumentsOf, codeIn, isForPeople, ProgramRefused, runProgram, writeWhol
 
 export const HELP = `npm run scan -- --csv FILE [--db FILE]
 
-Reads the organisation once, judges every member by the policy in the settings, and writes all of them to a CSV.
+Reads the organization once, judges every member by the policy in the settings, and writes all of them to a CSV.
 It talks to the portal alone, and changes nothing in it.
 
   --csv FILE   where the CSV goes
@@ -131,7 +131,7 @@ function shown(text: string): string {
   return points.length > WIDEST ? `${points.slice(0, WIDEST - 1).join('')}…` : points.join('');
 }
 
-/** One reading of the organisation to a CSV, by the bot's own steps in a database to throw away; it never acts. */
+/** One reading of the organization to a CSV, by the bot's own steps in a database to throw away; it never acts. */
 async function scan(args: ScanArguments, config: PortalConfig, signal: AbortSignal): Promise<void> {
   await using work = await temporaryFolder();
   using database = await databaseFor(args.db, join(work.path, 'scan.db'));
@@ -153,16 +153,16 @@ async function scan(args: ScanArguments, config: PortalConfig, signal: AbortSign
   };
   console.log(`Reading ${outside.portal.url} …`);
   const id = begin(store);
-  const memory = rememberOrganisation(outside);
+  const memory = rememberOrganization(outside);
   const outcome = await readAndJudge(outside, memory, id, SILENT, signal);
-  if (outcome.kind !== 'believed') throw new ProgramRefused(whyNot(outcome));
+  if (outcome.kind !== 'accepted') throw new ProgramRefused(whyNot(outcome));
 
-  const roles = memory.last()?.organisation.roles ?? new Map();
+  const roles = memory.last()?.organization.roles ?? new Map();
   await using csv = await writeScanCsv(outside, id, roles);
   await writeWhole(args.csv, (part) => copyFile(csv.path, part));
   console.log(
     [
-      `${outcome.organisation}: ${grouped(outcome.counts.received)} members`,
+      `${outcome.organization}: ${grouped(outcome.counts.received)} members`,
       countsText(store.tables.scans.countStatuses(id)),
       ...aheadText(outcome.counts.datesAhead),
       '',
@@ -223,12 +223,12 @@ function flowSettings(
   };
 }
 
-function whyNot(outcome: Exclude<ReadingOutcome, { kind: 'believed' }>): string {
+function whyNot(outcome: Exclude<ReadingOutcome, { kind: 'accepted' }>): string {
   const said = outcome.sentence === undefined ? [] : [outcome.sentence];
   const [what, reasons] =
     outcome.kind === 'failed'
       ? ['The reading failed', said]
-      : ['The reading is not believed', [...outcome.failed.map(checkSentence), ...said]];
+      : ['The scan is rejected', [...outcome.failed.map(checkSentence), ...said]];
   return [`${what}, and no CSV was written:`, ...reasons.map((reason) => `  - ${reason}`)].join('\n');
 }
 

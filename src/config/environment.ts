@@ -26,7 +26,7 @@ export function settingsFound(
   const env = withLowerCase(given);
   const values: Record<string, string> = {};
   const troubled = new Set<string>();
-  const problems = misspelt(env);
+  const problems = misspelled(env);
   for (const name of names) {
     const { text, problem } = textOf(name, env, readFile);
     if (text !== undefined) values[name] = text;
@@ -112,7 +112,7 @@ const OURS: readonly string[] = [...Object.keys(allSettings), ...FILES];
 /** Near to one of ours, and meant for other programs. */
 const OTHERS = new Set(['HTTP_PROXY']);
 
-function misspelt(env: Environment): string[] {
+function misspelled(env: Environment): string[] {
   return Object.keys(env)
     .filter((name) => !OURS.includes(name) && !OTHERS.has(name))
     .flatMap((name) => {

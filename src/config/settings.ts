@@ -98,7 +98,7 @@ export const mailSettings = {
   SECRETS_ITEM_ID: itemId().optional(),
   MAIL_FROM: mailAddress().optional(),
   MAIL_CONTACT: anyText('whom members may ask: an address, a telephone number, a name').optional(),
-  MAIL_NOTE: anyText('a few words of the organisation').optional(),
+  MAIL_NOTE: anyText('a few words of the organization').optional(),
   WARN_IN_SLACK: onOff().prefault('off'),
   MAIL_PER_MINUTE: wholeNumber(1, 1000).prefault('30'),
   NOTICE_DELAY_MINUTES: wholeNumber(0, 10_080).prefault('15'),

@@ -12,7 +12,7 @@ import {
   type Reach,
   type Rung,
 } from './ladder.ts';
-import { type Organisation, type ProtectedBecause, protectedBecause } from './protection.ts';
+import { type Organization, type ProtectedBecause, protectedBecause } from './protection.ts';
 import { listed } from './text.ts';
 
 /** The limits that the settings set; days unless named otherwise. */
@@ -128,7 +128,7 @@ export interface When {
 /** What the policy says about one account: its clauses in their order, the first that speaks decides. */
 export function verdictOf(
   facts: AccountFacts,
-  organisation: Organisation,
+  organization: Organization,
   policy: Policy,
   when: When,
 ): Verdict {
@@ -137,7 +137,7 @@ export function verdictOf(
   const since = inactiveSince(account, facts.newestSignIn);
   const range = rangeOf(days, policy);
   const general =
-    alreadyDisabled(account, days, range) ?? protectedMember(account, organisation, policy, days, range);
+    alreadyDisabled(account, days, range) ?? protectedMember(account, organization, policy, days, range);
   if (general !== undefined) return general;
   if (days === undefined || since === undefined) return withoutDates(account);
   const left =
@@ -205,12 +205,12 @@ export function alreadyDisabled(
  */
 export function protectedMember(
   account: Account,
-  organisation: Organisation,
+  organization: Organization,
   policy: Policy,
   days: number | undefined,
   range: Range,
 ): Verdict | undefined {
-  const because = protectedBecause(account, organisation, policy);
+  const because = protectedBecause(account, organization, policy);
   return because === undefined ? undefined : { status: 'protected', clause: 2, days, range, because };
 }
 

@@ -20,12 +20,12 @@ export type ProposalState =
   | 'failed'
   | 'excluded'
   | 'expired'
-  | 'spared'
+  | 'skipped'
   | 'closed'
   | 'undoing'
   | 'undone';
 
-export type SparedBecause =
+export type SkippedBecause =
   | 'signed in'
   | 'excluded'
   | 'protected'
@@ -42,11 +42,11 @@ export interface Proposal {
   /** Born as a rehearsal it stays one: it never acts, nags, expires or counts. */
   readonly rehearsal: boolean;
   readonly state: ProposalState;
-  /** Why it failed, was spared or closed; undefined in other states. */
+  /** Why it failed, was skipped or closed; undefined in other states. */
   readonly why: string | undefined;
   readonly bornInScan: number;
   readonly bornAt: Date;
-  /** What the people deciding are shown; kept up to date by believed scans while it is open. */
+  /** What the people deciding are shown; kept up to date by accepted scans while it is open. */
   readonly evidence: Evidence;
   /** The approvals given since it was last open, oldest first. */
   readonly approvals: readonly Decision[];
@@ -105,17 +105,17 @@ export function isLive(state: ProposalState): boolean {
 }
 
 const STEPS: Readonly<Record<ProposalState, readonly ProposalState[]>> = {
-  open: ['approved', 'excluded', 'expired', 'spared', 'closed'],
+  open: ['approved', 'excluded', 'expired', 'skipped', 'closed'],
   // Back to open: withdrawn, paused, or approved too long ago. An exclusion spares what was approved.
-  approved: ['disabling', 'open', 'spared', 'closed'],
+  approved: ['disabling', 'open', 'skipped', 'closed'],
   // To approved or open: a restart found the account still enabled.
-  disabling: ['disabled', 'failed', 'spared', 'approved', 'open'],
-  failed: ['approved', 'excluded', 'spared', 'closed'],
+  disabling: ['disabled', 'failed', 'skipped', 'approved', 'open'],
+  failed: ['approved', 'excluded', 'skipped', 'closed'],
   disabled: ['undoing'],
   undoing: ['undone', 'disabled'],
   excluded: [],
   expired: [],
-  spared: [],
+  skipped: [],
   closed: [],
   undone: [],
 };

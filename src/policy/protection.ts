@@ -1,8 +1,8 @@
 import { type Account, sameUsername } from './account.ts';
 import type { Policy } from './evaluate.ts';
 
-/** What must be known of the organisation to tell who is protected (clause 2). */
-export interface Organisation {
+/** What must be known of the organization to tell who is protected (clause 2). */
+export interface Organization {
   readonly id: string;
   readonly name: string;
   /** The bot's own member record; undefined for a credential without one. */
@@ -23,7 +23,7 @@ export interface CustomRole {
 export type ProtectedBecause =
   | "the bot's own account"
   | 'a system account'
-  | 'a contact of the organisation'
+  | 'a contact of the organization'
   | 'an MFA administrator'
   | 'an administrator'
   | 'the last enabled administrator';
@@ -37,21 +37,21 @@ export type ProtectedBecause =
  */
 export function protectedBecause(
   account: Account,
-  organisation: Organisation,
+  organization: Organization,
   policy: Pick<Policy, 'protectAdmins'>,
 ): ProtectedBecause | undefined {
-  if (isOwn(account, organisation)) return "the bot's own account";
+  if (isOwn(account, organization)) return "the bot's own account";
   if (isSystemAccount(account)) return 'a system account';
-  if (isNamedIn(organisation.contacts, account)) return 'a contact of the organisation';
-  if (isNamedIn(organisation.mfaAdmins, account)) return 'an MFA administrator';
-  if (policy.protectAdmins && isAdministrator(account, organisation)) return 'an administrator';
-  if (isLastAdministrator(account, organisation)) return 'the last enabled administrator';
+  if (isNamedIn(organization.contacts, account)) return 'a contact of the organization';
+  if (isNamedIn(organization.mfaAdmins, account)) return 'an MFA administrator';
+  if (policy.protectAdmins && isAdministrator(account, organization)) return 'an administrator';
+  if (isLastAdministrator(account, organization)) return 'the last enabled administrator';
   return undefined;
 }
 
 const ADMINISTRATION = 'portal:admin:';
 
-/** Whether a custom role with these privileges administers the organisation; one that only views does not. */
+/** Whether a custom role with these privileges administers the organization; one that only views does not. */
 export function administers(privileges: readonly string[]): boolean {
   return privileges.some(
     (privilege) =>
@@ -76,7 +76,7 @@ export function roleLabel(
   return customRoles.get(role)?.name ?? standardRoles.get(role) ?? role;
 }
 
-function isOwn(account: Account, { ownUsername }: Organisation): boolean {
+function isOwn(account: Account, { ownUsername }: Organization): boolean {
   return ownUsername !== undefined && sameUsername(account.username, ownUsername);
 }
 
@@ -90,10 +90,10 @@ function isNamedIn(usernames: readonly string[], account: Account): boolean {
 }
 
 /** Very old portals put a custom role's id into `role` itself. */
-function isAdministrator(account: Account, { roles }: Organisation): boolean {
+function isAdministrator(account: Account, { roles }: Organization): boolean {
   return account.role === 'org_admin' || roles.get(account.roleId ?? account.role)?.administers === true;
 }
 
-function isLastAdministrator(account: Account, { enabledAdmins }: Organisation): boolean {
+function isLastAdministrator(account: Account, { enabledAdmins }: Organization): boolean {
   return account.role === 'org_admin' && !account.disabled && enabledAdmins <= 1;
 }

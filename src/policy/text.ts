@@ -17,7 +17,7 @@ export function listed(words: readonly (string | number)[]): string {
 /**
  * How many letters must be put in, taken out or replaced to make one text into another (Levenshtein), or undefined
  * where that is more than allowed. Keeps two rows and looks only at the diagonal band that can still be within the
- * limit, so that one name can be compared with all the names of an organisation.
+ * limit, so that one name can be compared with all the names of an organization.
  */
 export function editDistance(one: string, other: string, allowed: number): number | undefined {
   if (Math.abs(one.length - other.length) > allowed) return undefined;

@@ -17,11 +17,11 @@ export interface ReadingFacts {
   readonly withoutLastLogin: number;
   /** Accounts whose sign-in is older than the newest we have seen of them. */
   readonly olderSignIns: number;
-  /** Members at the last believed scan; undefined before the first. */
+  /** Members at the last accepted scan; undefined before the first. */
   readonly membersBefore: number | undefined;
 }
 
-/** The checks of which an approver may say "Believe this once": the ones that compare with before. */
+/** The checks of which an approver may say "Accept this scan once": the ones that compare with before. */
 export type ExcusableCheck = 'members fell' | 'older sign-ins' | 'no last sign-in';
 
 export type TrustCheck =
@@ -40,33 +40,33 @@ export interface FailedCheck {
   readonly allowed: number;
 }
 
-/** "Believe this once": how bad a check may be in a new reading, until when. */
-export interface Belief {
+/** "Accept this scan once": how bad a check may be in a new reading, until when. */
+export interface Acceptance {
   readonly check: ExcusableCheck;
   readonly asBadAs: number;
   readonly until: Date;
 }
 
 export type Trust =
-  | { readonly believed: true; readonly used: readonly Belief[] }
-  | { readonly believed: false; readonly failed: readonly FailedCheck[] };
+  | { readonly accepted: true; readonly used: readonly Acceptance[] }
+  | { readonly accepted: false; readonly failed: readonly FailedCheck[] };
 
-/** Whether a reading of the organisation is believed, by the checks of the trust rules; all that failed are named. */
+/** Whether a reading of the organization is accepted, by the checks of the trust rules; all that failed are named. */
 export function checkTrust(
   facts: ReadingFacts,
   settings: { readonly maxDropPercent: number },
-  beliefs: readonly Belief[],
+  acceptances: readonly Acceptance[],
   now: Date,
 ): Trust {
   const judged = [...checksOfTheReading(facts), ...checksAgainstBefore(facts, settings.maxDropPercent)].map(
-    (failed) => ({ failed, belief: beliefs.find((belief) => excuses(belief, failed, now)) }),
+    (failed) => ({ failed, acceptance: acceptances.find((acceptance) => excuses(acceptance, failed, now)) }),
   );
-  const failed = judged.filter(({ belief }) => belief === undefined).map((one) => one.failed);
-  if (failed.length > 0) return { believed: false, failed };
-  return { believed: true, used: judged.flatMap(({ belief }) => belief ?? []) };
+  const failed = judged.filter(({ acceptance }) => acceptance === undefined).map((one) => one.failed);
+  if (failed.length > 0) return { accepted: false, failed };
+  return { accepted: true, used: judged.flatMap(({ acceptance }) => acceptance ?? []) };
 }
 
-/** Whether an approver may say *Believe this once* of a check. */
+/** Whether an approver may say *Accept this scan once* of a check. */
 export function isExcusable(check: TrustCheck): check is ExcusableCheck {
   return check === 'members fell' || check === 'older sign-ins' || check === 'no last sign-in';
 }
@@ -87,7 +87,7 @@ export function checkSentence({ check, found, allowed }: FailedCheck): string {
     case 'group not readable':
       return `${counted(found, 'group', 'groups')} that an exclusion names could not be read; ${grouped(allowed)} allowed.`;
     case 'members fell':
-      return `The organisation lost ${counted(found, 'member', 'members')} since the last believed scan; at most ${grouped(allowed)} allowed.`;
+      return `The organization lost ${counted(found, 'member', 'members')} since the last accepted scan; at most ${grouped(allowed)} allowed.`;
     case 'older sign-ins':
       return `${counted(found, 'account shows', 'accounts show')} an older sign-in than seen before; at most ${grouped(allowed)} allowed.`;
     case 'no last sign-in':
@@ -95,8 +95,8 @@ export function checkSentence({ check, found, allowed }: FailedCheck): string {
   }
 }
 
-function excuses(belief: Belief, failed: FailedCheck, now: Date): boolean {
-  return belief.check === failed.check && belief.until > now && failed.found <= belief.asBadAs;
+function excuses(acceptance: Acceptance, failed: FailedCheck, now: Date): boolean {
+  return acceptance.check === failed.check && acceptance.until > now && failed.found <= acceptance.asBadAs;
 }
 
 function checksOfTheReading(facts: ReadingFacts): readonly FailedCheck[] {

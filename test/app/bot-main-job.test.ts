@@ -14,7 +14,7 @@ const members = [
 ];
 
 test('a stranger goes live, approves one, excludes another, undoes the first, and a second scan leaves both alone', async () => {
-  await using world = await liveWorld({ organisation: { members } });
+  await using world = await liveWorld({ organization: { members } });
   expect(world.cardText()).toContain('3 to decide');
 
   await world.pressRow(APPROVER, 'longgone', APPROVE);
@@ -45,7 +45,7 @@ test('a stranger goes live, approves one, excludes another, undoes the first, an
     Approve disabling
     Exclude…
     Why?
-    Disabling stops sign-in. Content stays and stays shared; no licence or storage is freed."
+    Disabling stops sign-in. Content stays and stays shared; no license or storage is freed."
   `);
   expect(world.thread()).toEqual(['INACTIVE_USERS--2026-11-26T09:00:00.000Z.csv']);
 });

@@ -70,7 +70,7 @@ export function hearFlows(): HeardFlows {
       forecast: () => ({ sentences: ['Mails 2 people.'] }),
       pause: (press, until, reason) => decide(press, 'pause', until, reason),
       resume: (press) => decide(press, 'resume'),
-      believeOnce: (press, scanned) => decide(press, 'believe once', scanned),
+      acceptOnce: (press, scanned) => decide(press, 'accept once', scanned),
     },
     explain: {
       find: () => [],
@@ -119,9 +119,9 @@ export function hearFlows(): HeardFlows {
 function statusOf(standing: Standing): StatusFacts {
   return {
     standing,
-    organisation: 'Harbour City GIS',
+    organization: 'Harbour City GIS',
     running: undefined,
-    lastBelieved: scan(),
+    lastAccepted: scan(),
     recent: [scan()],
     nextScan: undefined,
     nextDigest: undefined,

@@ -44,7 +44,7 @@ const forgotten = (world: BotWorld) =>
     .map(({ by, subject, detail }) => ({ by, subject, detail }));
 
 test('whoever was warned, approved, disabled or excluded and is gone for KEEP_DAYS is forgotten, and no day earlier', async () => {
-  await using at = await timelineWorld({ organisation: { members }, settings });
+  await using at = await timelineWorld({ organization: { members }, settings });
   const { world } = at;
   await world.pass(31 * DAY);
   await scan(world);
@@ -80,7 +80,7 @@ test('whoever was warned, approved, disabled or excluded and is gone for KEEP_DA
 });
 
 test('an old card’s button about somebody forgotten does nothing, and the newest card shows that row no more', async () => {
-  await using world = await liveWorld({ organisation: { members }, settings });
+  await using world = await liveWorld({ organization: { members }, settings });
   await world.pressRow(APPROVER, 'anouk', APPROVE);
   const value = buttonsOf(world.card()).find(({ action_id }) => action_id === UNDO)?.value ?? '';
   remove(world, 'anouk');
@@ -102,7 +102,7 @@ test('an old card’s button about somebody forgotten does nothing, and the newe
 });
 
 test('who comes back has no past: the same portal id is proposed as one never proposed before', async () => {
-  await using world = await liveWorld({ organisation: { members }, settings });
+  await using world = await liveWorld({ organization: { members }, settings });
   await world.pressRow(APPROVER, 'anouk', APPROVE);
   const before = world.portal.member('anouk');
   if (before === undefined) throw new Error('anouk is a member');
@@ -124,7 +124,7 @@ test('who comes back has no past: the same portal id is proposed as one never pr
 });
 
 test('nobody is forgotten while nobody scans: time alone tells nothing of who is gone', async () => {
-  await using world = await liveWorld({ organisation: { members }, settings });
+  await using world = await liveWorld({ organization: { members }, settings });
   remove(world, 'anouk');
   await scan(world);
   await world.pass(365 * DAY);
@@ -137,7 +137,7 @@ test('nobody is forgotten while nobody scans: time alone tells nothing of who is
 
 test('a crowd is forgotten in pieces, each with its number in the trail, and a restart goes on', async () => {
   const crowd = Array.from({ length: 25 }, (_, index) => inactiveFor(5, `leaver_${index}`));
-  await using world = await liveWorld({ organisation: { members: [...members, ...crowd] }, settings });
+  await using world = await liveWorld({ organization: { members: [...members, ...crowd] }, settings });
   remove(world, ...crowd.map(({ username }) => username));
   await scan(world);
   await world.pass(31 * DAY);
@@ -150,7 +150,7 @@ test('a crowd is forgotten in pieces, each with its number in the trail, and a r
 
 test('the rows of older scans go within the next minute, however many there are', async () => {
   const crowd = Array.from({ length: 400 }, (_, index) => inactiveFor(5, `crowd_${index}`));
-  await using world = await liveWorld({ organisation: { members: crowd }, settings });
+  await using world = await liveWorld({ organization: { members: crowd }, settings });
   await world.command(APPROVER, 'scan');
   const rows = () =>
     rowsOf(world, ['SELECT scan, count(*) AS members FROM member GROUP BY scan ORDER BY scan']).flat();
@@ -161,6 +161,6 @@ test('the rows of older scans go within the next minute, however many there are'
 });
 
 function memberOf({ tables }: BotWorld, username: string): MemberRow | undefined {
-  const newest = tables.scans.newestBelieved()?.id ?? 0;
+  const newest = tables.scans.newestAccepted()?.id ?? 0;
   return tables.scans.members(newest, undefined, 99).find(({ account }) => account.username === username);
 }

@@ -168,7 +168,7 @@ function emitters(): readonly Shown[] {
 
 function refusedCard() {
   const failed = { check: 'members fell', found: 900, allowed: 963 } as const;
-  return card({ scan: scan({ state: 'refused', failedChecks: [failed] }), excusable: [failed] });
+  return card({ scan: scan({ state: 'rejected', failedChecks: [failed] }), excusable: [failed] });
 }
 
 /** Fields of a form are read when it is submitted, unless they are to be heard at once; buttons are heard when they are pressed. */

@@ -69,7 +69,7 @@ test('with nothing set it says what is missing and points to the demo', async ()
     code: 1,
     log: '',
     lines: [
-      'Nothing is set yet. To try everything without an organisation and without Slack: npm run demo',
+      'Nothing is set yet. To try everything without an organization and without Slack: npm run demo',
       'To run the bot, copy .env.example to .env and fill it in. This is missing:',
     ],
     rest: [

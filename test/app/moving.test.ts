@@ -98,8 +98,8 @@ test('a bot that is moved takes up what was approved, does nothing twice, and it
 const SECOND = 'Slack shows a second bot connected with the same app token.';
 
 test('an old bot that still runs is noticed by both, and neither acts until it is gone', async () => {
-  const organisation = { members: [inactiveFor(400, 'ana')] };
-  await using world = await liveWorld({ organisation, slackTiming, slack: { ackWithinMs: 300 } });
+  const organization = { members: [inactiveFor(400, 'ana')] };
+  await using world = await liveWorld({ organization, slackTiming, slack: { ackWithinMs: 300 } });
   using elsewhere = temporaryFolder();
   const copy = join(elsewhere.path, 'copy.db');
   expect((await npm('backup', { DATABASE_PATH: world.databasePath }, copy)).code).toBe(0);

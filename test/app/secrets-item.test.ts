@@ -27,7 +27,7 @@ const SETTINGS = { SECRETS_ITEM_ID: ID, SMTP_USER: 'gis', REPORT_RECIPIENTS: 'de
 const start = (items: readonly PortalItem[], options: BotWorldOptions = {}) =>
   quietTimeline({
     ...options,
-    organisation: { members: [inactiveFor(100, 'ana')], items, ...options.organisation },
+    organization: { members: [inactiveFor(100, 'ana')], items, ...options.organization },
     settings: { ...SETTINGS, ...options.settings },
     auth: { user: 'gis', pass: PASSWORD },
   });
@@ -64,7 +64,7 @@ const REFUSED: readonly (readonly [string, readonly PortalItem[], string])[] = [
     [secretsItem(GOOD_ITEM, { access: 'public' })],
     'is shared (public). Share it with nobody, and change the passwords in it.',
   ],
-  ['shared with the organisation', [secretsItem(GOOD_ITEM, { access: 'org' })], 'is shared (org).'],
+  ['shared with the organization', [secretsItem(GOOD_ITEM, { access: 'org' })], 'is shared (org).'],
   ['shared with a group', [secretsItem(GOOD_ITEM, { access: 'shared' })], 'is shared (shared).'],
   [
     'of another type',
@@ -167,7 +167,7 @@ test('settings that contradict one another are problems', () => {
   });
 });
 
-test('promise 8: what was learnt after the start is kept out of the log too', () => {
+test('promise 8: what was learned after the start is kept out of the log too', () => {
   const lines: string[] = [];
   const log = openLog({ level: 'info', secrets: ['first-secret'], write: (line) => lines.push(line) });
   log.hideToo?.(PASSWORD);

@@ -4,7 +4,7 @@ import { renderedText } from '../../src/sandbox/slack/reading.ts';
 import { temporaryFolder } from '../adapters/store/temporary.ts';
 import { type BotWorld, DAY, inactiveFor, startBotWorld } from '../worlds/bot-world.ts';
 
-const organisation = { members: [inactiveFor(400, 'longgone'), inactiveFor(3, 'active')] };
+const organization = { members: [inactiveFor(400, 'longgone'), inactiveFor(3, 'active')] };
 const MINUTE = 60_000;
 /** When scans by schedule began. */
 const scanned = ({ tables }: BotWorld) =>
@@ -39,7 +39,7 @@ test.each([
   },
 ])('$what', async ({ start, end, scans }) => {
   const settings = { TIME_ZONE: 'Europe/Berlin', SCAN_SCHEDULE: '30 2 * * *' };
-  await using world = await startBotWorld({ organisation, settings, start: new Date(start) });
+  await using world = await startBotWorld({ organization, settings, start: new Date(start) });
   await liveUntil(world, end);
   expect(scanned(world)).toEqual(scans);
 });
@@ -47,7 +47,7 @@ test.each([
 test('a downtime over the night in which the clock is put back misses its run once', async () => {
   const settings = { TIME_ZONE: 'Europe/Berlin', SCAN_SCHEDULE: '30 2 * * *' };
   await using world = await startBotWorld({
-    organisation,
+    organization,
     settings,
     start: new Date('2026-10-25T00:45:00Z'),
   });
@@ -63,7 +63,7 @@ test.each([
   { away: 'five weeks', ms: 35 * DAY },
   { away: 'four months', ms: 120 * DAY },
 ])('runs missed while the bot was away for $away are made up for once', async ({ ms }) => {
-  await using world = await startBotWorld({ organisation, start: new Date('2026-11-25T04:30:00Z') });
+  await using world = await startBotWorld({ organization, start: new Date('2026-11-25T04:30:00Z') });
   await world.stop();
   world.clock.moveTo(new Date(world.clock.now().getTime() + ms));
   await world.restart();
@@ -75,7 +75,7 @@ test.each([
 });
 
 test('minutes in which nothing was due make up for nothing', async () => {
-  await using world = await startBotWorld({ organisation, start: new Date('2026-11-27T06:00:00Z') });
+  await using world = await startBotWorld({ organization, start: new Date('2026-11-27T06:00:00Z') });
   await world.stop();
   // From Friday after the run to Monday before it.
   world.clock.moveTo(new Date('2026-11-30T04:59:00Z'));
@@ -91,14 +91,14 @@ test('a first start has missed nothing, also when earlier ones were refused, and
   const settings = { DATABASE_PATH: join(folder.path, 'bot.db') };
   const start = new Date('2026-11-23T04:00:00Z');
   const refused = startBotWorld({
-    organisation,
+    organization,
     start,
     settings: { ...settings, SLACK_BOT_TOKEN: 'xoxb-wrong' },
   });
   await expect(refused).rejects.toThrow('Slack refuses SLACK_BOT_TOKEN');
 
   await using world = await startBotWorld({
-    organisation,
+    organization,
     start: new Date(start.getTime() + 2 * DAY + 6 * 60 * MINUTE),
     settings: { ...settings, PROTECTION: 'on' },
   });

@@ -40,7 +40,7 @@ const numbersIn = (csv: string) =>
 
 test('beside the running bot: who decided what, when and on what evidence, as CSV', async () => {
   await using world = await liveWorld({
-    organisation: { members: [inactiveFor(200, 'ada'), inactiveFor(190, 'ben'), inactiveFor(3, 'active')] },
+    organization: { members: [inactiveFor(200, 'ada'), inactiveFor(190, 'ben'), inactiveFor(3, 'active')] },
   });
   await world.pressRow(APPROVER, 'ada', APPROVE);
   using folder = temporaryFolder();

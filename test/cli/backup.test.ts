@@ -18,7 +18,7 @@ async function backup(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
 
 test('a backup made beside the running bot is one file, and the bot goes on from it', async () => {
   await using world = await liveWorld({
-    organisation: { members },
+    organization: { members },
     settings: { SCAN_SCHEDULE: '0 0 1 1 *' },
   });
   await world.pressRow(APPROVER, 'ana', APPROVE);
@@ -64,7 +64,7 @@ test.each<[string, (folder: string) => readonly string[], number, string]>([
 });
 
 test('a copy whose trail does not follow is not kept', async () => {
-  await using world = await liveWorld({ organisation: { members } });
+  await using world = await liveWorld({ organization: { members } });
   await world.stop();
   const db = new Database(world.databasePath);
   db.exec("DROP TRIGGER audit_stays; UPDATE audit SET what = 'else' WHERE number = 3");

@@ -6,7 +6,7 @@ import { argumentsIn, refuseTarget } from '../../src/cli/scan.ts';
 import { temporaryFolder } from '../adapters/store/temporary.ts';
 import { scan, startWorld } from './scan-world.ts';
 
-test('a reading that is not believed says which check failed, with both numbers, and writes nothing', async () => {
+test('a reading that is not accepted says which check failed, with both numbers, and writes nothing', async () => {
   await using world = await startWorld();
   world.portal.faults.add({
     path: /\/portals\/self\/users$/,
@@ -18,7 +18,7 @@ test('a reading that is not believed says which check failed, with both numbers,
     code: 1,
     out: [`Reading ${world.portal.url} …`, ''],
     problems: [
-      'The reading is not believed, and no CSV was written:',
+      'The scan is rejected, and no CSV was written:',
       "  - The bot's own account is not in the list: found 0 times, expected once.",
       '  - The list is not whole: 1 members received, the portal counts 4.',
       '',
@@ -31,7 +31,7 @@ test('promise 8: a refused password is told without the password', async () => {
   await using world = await startWorld();
   const ended = await scan(['--csv', world.csv], { ...world.env, ARCGIS_PASSWORD: 'wr0ng-p&ss' });
   expect(ended.code).toBe(1);
-  expect(ended.problems).toMatch(/^The reading is not believed.*\n.*\n.*Check ARCGIS_USERNAME/);
+  expect(ended.problems).toMatch(/^The scan is rejected.*\n.*\n.*Check ARCGIS_USERNAME/);
   expect(JSON.stringify(ended)).not.toMatch(/wr0ng/);
 });
 

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { openDatabase } from '../../src/adapters/store/database.ts';
 import { openStore } from '../../src/adapters/store/store.ts';
 import { idOf } from '../../src/sandbox/portal/organization.ts';
-import { aKey, anAccount, anEntry, believe, PERSON, temporaryStore } from '../adapters/store/temporary.ts';
+import { aKey, anAccount, anEntry, accept, PERSON, temporaryStore } from '../adapters/store/temporary.ts';
 import { DAY, daysAgo, iso, NOW, scan, startWorld } from './scan-world.ts';
 
 const rowsOf = (path: string) =>
@@ -127,7 +127,7 @@ test("with the bot's database its exclusions and memory count, and it is only re
     scans.carry(id, undefined, undefined, 500, at);
     return id;
   });
-  believe(bots.store, before, at);
+  accept(bots.store, before, at);
   bots.store.commit(at, ({ scans }) => scans.begin(PERSON, anEntry()));
   const entries = bots.store.tables.audit.entries(1, 100);
 
@@ -146,5 +146,5 @@ test("with the bot's database its exclusions and memory count, and it is only re
   using stack = new DisposableStack();
   const again = openStore(stack.adopt(openDatabase(bots.path, { readonly: true }), (db) => void db.close()));
   expect(again.tables.audit.entries(1, 100)).toEqual(entries);
-  expect(again.tables.scans.recent(9).map(({ state }) => state)).toEqual(['reading', 'believed']);
+  expect(again.tables.scans.recent(9).map(({ state }) => state)).toEqual(['reading', 'accepted']);
 });

@@ -133,7 +133,7 @@ test(
 );
 
 test(
-  'a mail server that refuses everything leaves the scan whole and everybody reachable, is named on the card, and is caught up with afterwards without a double',
+  'a mail server that refuses everything leaves the scan whole and everybody reachable, is named on the card, and is caught up with afterward without a double',
   LONG,
   async () => {
     await using demo = await openDemo(browser);

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { chartsIn, digest, digestText } from '../features/digest/digest-world.ts';
 import { APPROVER, type BotWorld, inactiveFor, liveWorld } from '../worlds/bot-world.ts';
 
-const organisation = { members: [inactiveFor(3, 'di')] };
+const organization = { members: [inactiveFor(3, 'di')] };
 
 /** Changes the newest scan's members behind the bot's back, since no portal of a test is that large. */
 async function withMembers(world: BotWorld, sql: string): Promise<void> {
@@ -18,7 +18,7 @@ const COLUMNS = `username, username_lower, full_name, full_name_lower, role, cat
   last_login, disabled, newest_sign_in, seen, status, range, days, reason`;
 
 test('1,000,000 members: the figures fit, and the bot goes on answering while they are counted', async () => {
-  await using world = await liveWorld({ organisation });
+  await using world = await liveWorld({ organization });
   await withMembers(
     world,
     `INSERT INTO member (scan, key, ${COLUMNS})
@@ -44,7 +44,7 @@ async function turnsUntilPosted(world: BotWorld): Promise<number> {
 }
 
 test('0 members: no chart of nothing, and no division by it', async () => {
-  await using world = await liveWorld({ organisation });
+  await using world = await liveWorld({ organization });
   await withMembers(world, 'DELETE FROM member');
   await world.command(APPROVER, 'digest');
   expect(digestText(world)).toContain('0 members');

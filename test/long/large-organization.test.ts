@@ -27,7 +27,7 @@ const BOT = {
 };
 const CREW = 'f00dfeedf00dfeedf00dfeedf00dfeed';
 
-/** So many members with the two that every test's organisation has; twelve of them are to decide. */
+/** So many members with the two that every test's organization has; twelve of them are to decide. */
 function large(size: number) {
   const members = Array.from({ length: size - 2 }, (_, index) =>
     inactiveFor(index < 12 ? 200 + index : 5, `member_${String(index).padStart(5, '0')}`, {
@@ -70,15 +70,15 @@ function asked({ portal }: BotWorld): Readonly<Record<string, number>> {
 }
 
 /** What a scan asks the portal for, whatever the number of members; a page of the list for each hundred of them. */
-const ORGANISATION = {
+const ORGANIZATION = {
   '/portals/self': 1,
   '/community/self': 1,
   '/portals/self/roles': 1,
   '/portals/self/roles/*/privileges': 2,
 };
 
-test('10,000 members are read by exactly 100 list requests and a few for the organisation, none per member', async () => {
-  await using world = await startBotWorld({ organisation: large(10_000) });
+test('10,000 members are read by exactly 100 list requests and a few for the organization, none per member', async () => {
+  await using world = await startBotWorld({ organization: large(10_000) });
   world.portal.clearRequests();
   await world.command(APPROVER, 'scan');
   expect(world.cardText()).toContain('10,000 members');
@@ -87,26 +87,26 @@ test('10,000 members are read by exactly 100 list requests and a few for the org
   expect([items, groups, scanned]).toEqual([
     8,
     8,
-    { ...ORGANISATION, '/generateToken': 1, '/portals/self/users': 100 },
+    { ...ORGANIZATION, '/generateToken': 1, '/portals/self/users': 100 },
   ]);
 });
 
 test('an excluded group costs a request more for each hundred of its members', async () => {
-  await using world = await startBotWorld({ organisation: large(1_000) });
+  await using world = await startBotWorld({ organization: large(1_000) });
   await world.command(APPROVER, 'scan');
   await excludeRule(world, 'group', 'Water crew');
   world.portal.clearRequests();
   await world.command(APPROVER, 'scan');
   expect(world.cardText()).toContain('250 excluded');
   expect(asked(world)).toEqual({
-    ...ORGANISATION,
+    ...ORGANIZATION,
     '/portals/self/users': 10,
     '/community/groups/*/userlist': 3,
   });
 });
 
 test('presses and commands are acknowledged at once while 10,000 members are read and judged', async () => {
-  await using world = await liveWorld({ organisation: large(1_000) });
+  await using world = await liveWorld({ organization: large(1_000) });
   for (const member of large(10_000).members) world.portal.organization.members.put(member);
   const card = { channel: CHANNEL.id, ts: world.card().ts };
   const [approve] = buttonsOf(world.card()).filter(({ action_id }) => action_id === APPROVE);
@@ -124,14 +124,14 @@ test('presses and commands are acknowledged at once while 10,000 members are rea
   expect(new Set(seen.map(({ outcome }) => outcome))).toEqual(new Set(['acknowledged']));
   expect(seen.slice(0, 12)).toEqual(Array(12).fill({ outcome: 'acknowledged', during: 'reading' }));
   await world.settle();
-  expect(state()).toBe('believed');
+  expect(state()).toBe('accepted');
   expect(world.tables.proposals.inState('disabled')).toHaveLength(1);
 });
 
 test('a portal whose pages are shorter, behind a context path, is read whole', async () => {
   const portal = { pageSize: 30, contextPath: '/portal' };
   const parts = { ...large(500), settings: { isPortal: true, currentVersion: '11.4' }, groups: [] };
-  await using world = await startBotWorld({ organisation: parts, portal });
+  await using world = await startBotWorld({ organization: parts, portal });
   expect(world.portal.url).toMatch(/\/portal$/);
   await world.command(APPROVER, 'scan');
   expect(world.cardText()).toMatch(/\b500 members = 486 active \+ 12 .*2 protected$/m);

@@ -3,7 +3,7 @@ import { dayOf, longDate, startOfDay } from '../../src/policy/calendar.ts';
 import { verdictOf } from '../../src/policy/evaluate.ts';
 import { reasonOf } from '../../src/policy/verdict.ts';
 import { lastDueBetween, nextDue } from '../../src/schedule.ts';
-import { anAccount, anOrganisation, aPolicy, daysAgo, factsOf } from './builders.ts';
+import { anAccount, anOrganization, aPolicy, daysAgo, factsOf } from './builders.ts';
 
 /** All that a moment decides, for members around every limit, as text; which zone the machine is in must not show. */
 export function answersAt(moments: readonly Date[], timeZones: readonly string[]): string {
@@ -28,7 +28,7 @@ function verdictAt(now: Date, timeZone: string, days: number): readonly unknown[
   };
   const when = { now, nextScanOn: dayOf(daysAgo(-1, now), timeZone) };
   return [undefined, ladder].map((sent) => {
-    const verdict = verdictOf(factsOf({ account, ladder: sent }), anOrganisation(), policy, when);
+    const verdict = verdictOf(factsOf({ account, ladder: sent }), anOrganization(), policy, when);
     return [verdict, reasonOf(verdict, account, policy)];
   });
 }

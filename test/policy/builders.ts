@@ -2,7 +2,7 @@ import { type Account, type AccountKey, isAccountKey } from '../../src/policy/ac
 import type { AccountFacts, Policy } from '../../src/policy/evaluate.ts';
 import type { Exclusion } from '../../src/policy/exclusion.ts';
 import { isProposalId, type ProposalId } from '../../src/policy/proposal.ts';
-import type { Organisation } from '../../src/policy/protection.ts';
+import type { Organization } from '../../src/policy/protection.ts';
 
 /** The moment at which the domain's tests take place: a Monday, 06:00 in Berlin. */
 export const NOW = new Date('2026-11-23T05:00:00Z');
@@ -41,7 +41,7 @@ export function anAccount(special: Partial<Account> = {}): Account {
   };
 }
 
-export function anOrganisation(special: Partial<Organisation> = {}): Organisation {
+export function anOrganization(special: Partial<Organization> = {}): Organization {
   return {
     id: 'org',
     name: 'Harbour City GIS',

@@ -8,10 +8,10 @@ import {
   verdictOf,
 } from '../../src/policy/evaluate.ts';
 import type { Ladder } from '../../src/policy/ladder.ts';
-import { anAccount, anExclusion, anOrganisation, aPolicy, daysAgo, factsOf, NOW } from './builders.ts';
+import { anAccount, anExclusion, anOrganization, aPolicy, daysAgo, factsOf, NOW } from './builders.ts';
 
 function judge(facts: Partial<AccountFacts>, limits: Partial<Policy> = {}, pausedDays = 0): Verdict {
-  return verdictOf(factsOf(facts), anOrganisation(), aPolicy(limits), {
+  return verdictOf(factsOf(facts), anOrganization(), aPolicy(limits), {
     now: NOW,
     nextScanOn: '2026-11-24',
     pausedDays,
@@ -233,7 +233,7 @@ test.each<[string, Partial<AccountFacts>, Verdict]>([
 test.each([
   ['the number is smaller', { disableCap: 50, disableCapPercent: 10 }, 510, 50],
   ['the percentage is smaller', { disableCap: 50, disableCapPercent: 10 }, 499, 49],
-  ['a small organisation', { disableCap: 50, disableCapPercent: 10 }, 9, 1],
+  ['a small organization', { disableCap: 50, disableCapPercent: 10 }, 9, 1],
   ['a number of nought', { disableCap: 0, disableCapPercent: 10 }, 900, 1],
 ])('the cap: %s', (_circumstance, limits, enabled, cap) => {
   expect(capOf(aPolicy(limits), enabled)).toBe(cap);

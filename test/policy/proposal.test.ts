@@ -19,22 +19,22 @@ const STATES: readonly ProposalState[] = [
   'failed',
   'excluded',
   'expired',
-  'spared',
+  'skipped',
   'closed',
   'undoing',
   'undone',
 ];
 
 test.each<[ProposalState, boolean, readonly ProposalState[]]>([
-  ['open', true, ['approved', 'excluded', 'expired', 'spared', 'closed']],
-  ['approved', true, ['open', 'disabling', 'spared', 'closed']],
-  ['disabling', true, ['open', 'approved', 'disabled', 'failed', 'spared']],
-  ['failed', true, ['approved', 'excluded', 'spared', 'closed']],
+  ['open', true, ['approved', 'excluded', 'expired', 'skipped', 'closed']],
+  ['approved', true, ['open', 'disabling', 'skipped', 'closed']],
+  ['disabling', true, ['open', 'approved', 'disabled', 'failed', 'skipped']],
+  ['failed', true, ['approved', 'excluded', 'skipped', 'closed']],
   ['disabled', false, ['undoing']],
   ['undoing', false, ['disabled', 'undone']],
   ['excluded', false, []],
   ['expired', false, []],
-  ['spared', false, []],
+  ['skipped', false, []],
   ['closed', false, []],
   ['undone', false, []],
 ])('what may become of a proposal that is %s', (from, live, steps) => {

@@ -2,19 +2,19 @@ import { expect, test } from 'vitest';
 import type { Account } from '../../src/policy/account.ts';
 import {
   administers,
-  type Organisation,
+  type Organization,
   type ProtectedBecause,
   protectedBecause,
   roleLabel,
 } from '../../src/policy/protection.ts';
-import { anAccount, anOrganisation } from './builders.ts';
+import { anAccount, anOrganization } from './builders.ts';
 
 const roles = new Map([
   ['adm1', { name: 'Member administrator', administers: true }],
   ['vie1', { name: 'Auditor', administers: false }],
 ]);
 
-type Case = [string, Partial<Account>, Partial<Organisation>, ProtectedBecause | undefined];
+type Case = [string, Partial<Account>, Partial<Organization>, ProtectedBecause | undefined];
 
 const whateverTheSetting: Case[] = [
   ['an ordinary member', {}, {}, undefined],
@@ -23,13 +23,13 @@ const whateverTheSetting: Case[] = [
   ['a system account', { username: 'esri_livingatlas' }, {}, 'a system account'],
   ['the publishing account', { username: 'System_Publisher' }, {}, 'a system account'],
   ['a name that only holds esri_', { username: 'not_esri_nav' }, {}, undefined],
-  ['a contact', { username: 'Dana' }, { contacts: ['dana'] }, 'a contact of the organisation'],
+  ['a contact', { username: 'Dana' }, { contacts: ['dana'] }, 'a contact of the organization'],
   ['an MFA administrator', { username: 'dana' }, { mfaAdmins: ['DANA'] }, 'an MFA administrator'],
   [
     'both',
     { username: 'dana' },
     { contacts: ['dana'], mfaAdmins: ['dana'] },
-    'a contact of the organisation',
+    'a contact of the organization',
   ],
   ['a custom role that only views', { roleId: 'vie1' }, { roles }, undefined],
 ];
@@ -51,16 +51,16 @@ const byTheSetting: Case[] = [
   ['the same in a very old portal', { role: 'adm1' }, { roles }, 'an administrator'],
 ];
 
-test.each(whateverTheSetting)('whatever the setting: %s', (_circumstance, account, organisation, because) => {
+test.each(whateverTheSetting)('whatever the setting: %s', (_circumstance, account, organization, because) => {
   const answers = [true, false].map((protectAdmins) =>
-    protectedBecause(anAccount(account), anOrganisation(organisation), { protectAdmins }),
+    protectedBecause(anAccount(account), anOrganization(organization), { protectAdmins }),
   );
   expect(answers).toEqual([because, because]);
 });
 
-test.each(byTheSetting)('only with PROTECT_ADMINS: %s', (_circumstance, account, organisation, because) => {
+test.each(byTheSetting)('only with PROTECT_ADMINS: %s', (_circumstance, account, organization, because) => {
   const answers = [true, false].map((protectAdmins) =>
-    protectedBecause(anAccount(account), anOrganisation(organisation), { protectAdmins }),
+    protectedBecause(anAccount(account), anOrganization(organization), { protectAdmins }),
   );
   expect(answers).toEqual([because, undefined]);
 });
@@ -74,7 +74,7 @@ test.each<[string, Partial<Account>, number, ProtectedBecause | undefined]>([
   'without PROTECT_ADMINS an administrator is protected only as the last one: %s',
   (_circumstance, account, enabledAdmins, because) => {
     expect(
-      protectedBecause(anAccount(account), anOrganisation({ enabledAdmins }), { protectAdmins: false }),
+      protectedBecause(anAccount(account), anOrganization({ enabledAdmins }), { protectAdmins: false }),
     ).toBe(because);
   },
 );

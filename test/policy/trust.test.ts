@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import {
-  type Belief,
+  type Acceptance,
   checkSentence,
   checkTrust,
   type FailedCheck,
@@ -42,8 +42,8 @@ test.each<[string, Partial<ReadingFacts>]>([
   ['1 % without last sign-in', { withoutLastLogin: 100 }],
   ['2 of 100 without last sign-in', { ...small, withoutLastLogin: 2 }],
   ['dates ahead', { datesAhead: ['ben'] }],
-])('a reading is believed: %s', (_circumstance, special) => {
-  expect(checkTrust(aReading(special), SETTINGS, [], NOW)).toEqual({ believed: true, used: [] });
+])('a reading is accepted: %s', (_circumstance, special) => {
+  expect(checkTrust(aReading(special), SETTINGS, [], NOW)).toEqual({ accepted: true, used: [] });
 });
 
 test.each<[string, Partial<ReadingFacts>, readonly FailedCheck[]]>([
@@ -84,32 +84,32 @@ test.each<[string, Partial<ReadingFacts>, readonly FailedCheck[]]>([
     ],
   ],
 ])('a reading is refused: %s', (_circumstance, special, failed) => {
-  expect(checkTrust(aReading(special), SETTINGS, [], NOW)).toEqual({ believed: false, failed });
+  expect(checkTrust(aReading(special), SETTINGS, [], NOW)).toEqual({ accepted: false, failed });
 });
 
 const fell: FailedCheck = { check: 'members fell', found: 3000, allowed: 2600 };
-const belief: Belief = { check: 'members fell', asBadAs: 3000, until: daysAgo(-1) };
+const acceptance: Acceptance = { check: 'members fell', asBadAs: 3000, until: daysAgo(-1) };
 
-test.each<[string, Partial<Belief>, boolean]>([
+test.each<[string, Partial<Acceptance>, boolean]>([
   ['as bad as shown', {}, true],
   ['worse than shown', { asBadAs: 2999 }, false],
   ['over by now', { until: NOW }, false],
   ['of another check', { check: 'older sign-ins' }, false],
-])('Believe this once: %s', (_circumstance, special, isBelieved) => {
-  const given = { ...belief, ...special };
+])('Accept this scan once: %s', (_circumstance, special, isCounted) => {
+  const given = { ...acceptance, ...special };
   expect(checkTrust(aReading({ membersBefore: 13_000 }), SETTINGS, [given], NOW)).toEqual(
-    isBelieved ? { believed: true, used: [given] } : { believed: false, failed: [fell] },
+    isCounted ? { accepted: true, used: [given] } : { accepted: false, failed: [fell] },
   );
 });
 
-test('a belief in one check excuses no other, and one that was not needed is not used', () => {
+test('an acceptance in one check excuses no other, and one that was not needed is not used', () => {
   const other: FailedCheck = { check: 'dates in seconds', found: 4, allowed: 0 };
   expect([
-    checkTrust(aReading({ membersBefore: 13_000, datesInSeconds: 4 }), SETTINGS, [belief], NOW),
-    checkTrust(aReading(), SETTINGS, [belief], NOW),
+    checkTrust(aReading({ membersBefore: 13_000, datesInSeconds: 4 }), SETTINGS, [acceptance], NOW),
+    checkTrust(aReading(), SETTINGS, [acceptance], NOW),
   ]).toEqual([
-    { believed: false, failed: [other] },
-    { believed: true, used: [] },
+    { accepted: false, failed: [other] },
+    { accepted: true, used: [] },
   ]);
 });
 
@@ -147,7 +147,7 @@ test.each<[FailedCheck, boolean, string]>([
   [
     { check: 'members fell', found: 300, allowed: 240 },
     true,
-    'The organisation lost 300 members since the last believed scan; at most 240 allowed.',
+    'The organization lost 300 members since the last accepted scan; at most 240 allowed.',
   ],
   [
     { check: 'older sign-ins', found: 13, allowed: 12 },

@@ -49,7 +49,7 @@ test.for([
   { who: 'two approvers', second: SECOND_APPROVER },
   { who: 'the same approver twice', second: APPROVER },
 ])(`${PROMISE_4}: approved by $who`, async ({ second }) => {
-  await using world = await liveWorld({ organisation: { members } });
+  await using world = await liveWorld({ organization: { members } });
   await Promise.all([click(world, APPROVER, APPROVE), click(world, second, APPROVE)]);
   await world.settle();
   expect(disables(world)).toEqual(['one']);
@@ -59,7 +59,7 @@ test.for([
 });
 
 test(`${PROMISE_4}: one click delivered again while it is acted on`, async () => {
-  await using world = await liveWorld({ organisation: { members } });
+  await using world = await liveWorld({ organization: { members } });
   world.portal.faults.add({ path: /users\/one$/, kind: 'slow', ms: 500, times: 1 });
   await click(world, APPROVER, APPROVE);
   expect(await world.slack.redeliver(-1)).toEqual({ kind: 'acknowledged' });
@@ -72,7 +72,7 @@ test(`${PROMISE_4}: one click delivered again while it is acted on`, async () =>
 test.for([{ first: 'approve' }, { first: 'exclude' }] as const)(
   `${PROMISE_4}: approved and excluded, $first first`,
   async ({ first }) => {
-    await using world = await liveWorld({ organisation: { members } });
+    await using world = await liveWorld({ organization: { members } });
     await world.pressRow(SECOND_APPROVER, 'one', EXCLUDE);
     fillIn(world, { reason: 'on leave' }, SECOND_APPROVER);
     const form = topView(world, SECOND_APPROVER).id;
@@ -83,7 +83,7 @@ test.for([{ first: 'approve' }, { first: 'exclude' }] as const)(
     await Promise.all([one(), other()]);
     await world.settle();
     expect(disables(world)).toEqual([]);
-    expect(stateOf(world, 'one')[0]).toBe(first === 'approve' ? 'spared' : 'excluded');
+    expect(stateOf(world, 'one')[0]).toBe(first === 'approve' ? 'skipped' : 'excluded');
     expect(world.tables.exclusions.inForce(world.clock.now())).toHaveLength(1);
     expect(said(world)).toEqual([
       first === 'approve' ? APPROVED : 'Full one (one) was excluded by Tomas Ferrer.',
@@ -92,7 +92,7 @@ test.for([{ first: 'approve' }, { first: 'exclude' }] as const)(
 );
 
 test(`${PROMISE_4}: Approve all by two approvers, and one row by a third click`, async () => {
-  await using world = await liveWorld({ organisation: { members } });
+  await using world = await liveWorld({ organization: { members } });
   for (const user of [APPROVER, SECOND_APPROVER]) await world.pressCard(user, APPROVE_ALL);
   await Promise.all([
     ...[APPROVER, SECOND_APPROVER].map((user) => world.slack.submit(user, topView(world, user).id)),
@@ -113,7 +113,7 @@ test.for([
     to: 'disabled',
   },
 ] as const)(`${PROMISE_4}: $button by two`, async ({ id, asks, fault, to }) => {
-  await using world = await liveWorld({ organisation: { members } });
+  await using world = await liveWorld({ organization: { members } });
   if (fault !== undefined) world.portal.faults.add({ path: /one\/disable$/, ...fault });
   await world.pressRow(APPROVER, 'one', APPROVE);
   world.portal.clearRequests();
@@ -125,7 +125,7 @@ test.for([
 });
 
 test(`${PROMISE_4}: withdrawn by two`, async () => {
-  await using world = await liveWorld({ organisation: { members }, settings: { DISABLE_CAP: '1' } });
+  await using world = await liveWorld({ organization: { members }, settings: { DISABLE_CAP: '1' } });
   await world.pressRow(APPROVER, 'one', APPROVE);
   await world.command(APPROVER, 'scan');
   await world.pressRow(APPROVER, 'two', APPROVE);

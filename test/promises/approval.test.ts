@@ -84,7 +84,7 @@ test.for([
   { who: 'a member of the channel', user: BYSTANDER },
   { who: 'a guest', user: GUEST },
 ])(`${PROMISE_1}: pressed, or forged, by $who`, async ({ user }) => {
-  await using world = await liveWorld({ organisation: { members } });
+  await using world = await liveWorld({ organization: { members } });
   const trail = world.tables.audit.entries(1, 10_000).length;
   await world.pressRow(user, 'one', APPROVE);
   await world.pressCard(user, APPROVE_ALL);
@@ -98,19 +98,19 @@ test.for([
 });
 
 test(`${PROMISE_1}: forms that were forged for an approver do what the approver decides, and record it`, async () => {
-  await using world = await liveWorld({ organisation: { members } });
+  await using world = await liveWorld({ organization: { members } });
   for (const form of forms(world)) await forgeForm(world, APPROVER, form);
   expect(disables(world)).toEqual(['one', 'two']);
   expect(unapproved(world)).toEqual([]);
 });
 
 test(`${PROMISE_1}: a rehearsal, another button, a value that is nobody's`, async () => {
-  await using world = await startBotWorld({ organisation: { members } });
+  await using world = await startBotWorld({ organization: { members } });
   await world.command(APPROVER, 'scan');
   const rehearsed = pressOf(world, 'one');
   await world.pressRow(APPROVER, 'one', APPROVE);
   expect(disables(world)).toEqual([]);
-  await using live = await liveWorld({ organisation: { members } });
+  await using live = await liveWorld({ organization: { members } });
   const values = ['1:1', rehearsed, '1:999', '0:0', '1:-3', '1:1e3', '', 'x', `${Number.MAX_SAFE_INTEGER}:3`];
   for (const value of values) {
     for (const id of [...DECIDING, UNDO_ALL]) if (value !== '') await forge(live, APPROVER, id, value);
@@ -122,7 +122,7 @@ test(`${PROMISE_1}: a rehearsal, another button, a value that is nobody's`, asyn
 });
 
 test(`${PROMISE_1}: the value of another row disables that other one, by its own approval`, async () => {
-  await using world = await liveWorld({ organisation: { members } });
+  await using world = await liveWorld({ organization: { members } });
   await forge(world, APPROVER, APPROVE, pressOf(world, 'two'));
   expect(disables(world)).toEqual(['two']);
   expect(unapproved(world)).toEqual([]);
@@ -130,7 +130,7 @@ test(`${PROMISE_1}: the value of another row disables that other one, by its own
 });
 
 test(`${PROMISE_1}: an approver who is none any more when the second one clicks counts for nothing`, async () => {
-  await using world = await liveWorld({ organisation: { members }, settings: { APPROVALS_NEEDED: '2' } });
+  await using world = await liveWorld({ organization: { members }, settings: { APPROVALS_NEEDED: '2' } });
   await world.pressRow(APPROVER, 'one', APPROVE);
   await remove(world, APPROVER);
   await world.pressRow(SECOND_APPROVER, 'one', APPROVE);
@@ -139,7 +139,7 @@ test(`${PROMISE_1}: an approver who is none any more when the second one clicks 
 });
 
 test(`${PROMISE_1}: an approver who is none any more when the form is submitted`, async () => {
-  await using world = await liveWorld({ organisation: { members } });
+  await using world = await liveWorld({ organization: { members } });
   await world.pressCard(APPROVER, APPROVE_ALL);
   const person = world.slack.workspace.users.get(APPROVER);
   if (person !== undefined) person.is_restricted = true;
@@ -150,7 +150,7 @@ test(`${PROMISE_1}: an approver who is none any more when the form is submitted`
 });
 
 test(`${PROMISE_1}: when the approvers cannot be read, nobody is one`, async () => {
-  await using world = await liveWorld({ organisation: { members } });
+  await using world = await liveWorld({ organization: { members } });
   world.slack.faults.failMethod('users.info', { how: { error: 'internal_error' }, times: 'until cleared' });
   await world.pass(16 * 60_000);
   await world.pressRow(APPROVER, 'one', APPROVE);
@@ -159,7 +159,7 @@ test(`${PROMISE_1}: when the approvers cannot be read, nobody is one`, async () 
 });
 
 test(`${PROMISE_1}: an approval that was withdrawn counts for nothing`, async () => {
-  await using world = await liveWorld({ organisation: { members }, settings: { APPROVALS_NEEDED: '2' } });
+  await using world = await liveWorld({ organization: { members }, settings: { APPROVALS_NEEDED: '2' } });
   await world.pressRow(APPROVER, 'one', APPROVE);
   await world.pressRow(APPROVER, 'one', WITHDRAW);
   expect(row(world, 'one')).not.toContain('1 of 2');
@@ -178,7 +178,7 @@ test.for<{ change: string; act: (world: BotWorld) => Promise<unknown> }>([
   { change: 'a newer card came', act: (world) => world.command(SECOND_APPROVER, 'scan') },
   { change: 'one was approved', act: (world) => world.pressRow(SECOND_APPROVER, 'one', APPROVE) },
 ])(`${PROMISE_1}: Approve all takes nothing when $change since it was shown`, async ({ act }) => {
-  await using world = await liveWorld({ organisation: { members } });
+  await using world = await liveWorld({ organization: { members } });
   await world.pressCard(APPROVER, APPROVE_ALL);
   await act(world);
   expect(await submit(world)).toContain('nothing was approved');
@@ -188,7 +188,7 @@ test.for<{ change: string; act: (world: BotWorld) => Promise<unknown> }>([
 });
 
 test(`${PROMISE_1}: ticked in Review…, those alone`, async () => {
-  await using world = await liveWorld({ organisation: { members } });
+  await using world = await liveWorld({ organization: { members } });
   await review(world, ['two']);
   await decide(world, 'approve');
   expect(disables(world)).toEqual(['two']);

@@ -33,7 +33,7 @@ const TROUBLES = [
 test.for(TROUBLES.flatMap((one) => [/two$/, /two\/disable$/].map((at) => ({ ...one, at }))))(
   `${PROMISE_7}: $trouble at $at`,
   async ({ fault, at, said }) => {
-    await using world = await liveWorld({ organisation: { members }, patience });
+    await using world = await liveWorld({ organization: { members }, patience });
     world.portal.faults.add({ path: at, ...fault });
     await approveAll(world);
     expect(states(world)).toEqual(['disabled', 'failed', 'disabled', 'disabled']);
@@ -44,7 +44,7 @@ test.for(TROUBLES.flatMap((one) => [/two$/, /two\/disable$/].map((at) => ({ ...o
 );
 
 test(`${PROMISE_7}: one that cannot be enabled again`, async () => {
-  await using world = await liveWorld({ organisation: { members }, patience });
+  await using world = await liveWorld({ organization: { members }, patience });
   await approveAll(world);
   world.portal.faults.add({ path: /two\/enable$/, kind: 'refused', code: 403, message: 'Not this one.' });
   await world.pressCard(APPROVER, UNDO_ALL);
@@ -56,11 +56,11 @@ test(`${PROMISE_7}: one that cannot be enabled again`, async () => {
   expect(row(world, 'two')).not.toContain('Not this one.');
 });
 
-test(`${PROMISE_7}: the organisation cannot be read for a while`, async () => {
-  await using world = await liveWorld({ organisation: { members }, patience });
+test(`${PROMISE_7}: the organization cannot be read for a while`, async () => {
+  await using world = await liveWorld({ organization: { members }, patience });
   world.portal.faults.add({ path: /portals\/self$/, kind: 'refused', code: 400, message: 'Not now.' });
   await world.pressRow(APPROVER, 'one', APPROVE);
-  expect(row(world, 'one')).toMatch(/\*Failed\* .*: the organisation could not be read: .*Not now/);
+  expect(row(world, 'one')).toMatch(/\*Failed\* .*: the organization could not be read: .*Not now/);
   expect(disables(world)).toEqual([]);
   world.portal.faults.clear();
   await world.pressRow(APPROVER, 'one', TRY_AGAIN);
@@ -74,7 +74,7 @@ test.for([
 ])(
   `${PROMISE_7}: everybody approved is disabled while $trouble, and the card tells it later`,
   async ({ method }) => {
-    await using world = await liveWorld({ organisation: { members } });
+    await using world = await liveWorld({ organization: { members } });
     await world.pressCard(APPROVER, APPROVE_ALL);
     world.slack.faults.failMethod(method, { how: { error: 'not_in_channel' }, times: 'until cleared' });
     await submit(world);
@@ -95,7 +95,7 @@ test.for([
   { trouble: 'no progress can be told', method: 'chat.postMessage', noted: /to decide/ },
   { trouble: 'the progress message cannot be deleted', method: 'chat.delete', noted: /to decide/ },
 ])(`${PROMISE_7}: a scan, its card and its acts go on where $trouble`, async ({ method, noted }) => {
-  await using world = await liveWorld({ organisation: { members } });
+  await using world = await liveWorld({ organization: { members } });
   const how = method === 'upload' ? 'http500' : { error: 'not_authed' };
   world.slack.faults.failMethod(method, { how, times: method === 'upload' ? 'until cleared' : 1 });
   await world.command(APPROVER, 'scan');

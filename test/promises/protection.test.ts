@@ -50,7 +50,7 @@ const STOPS: readonly { stop: string; by: (world: BotWorld) => Promise<unknown>;
 ];
 
 test.for(STOPS)(`${PROMISE_2}: old buttons when $stop`, async ({ by, leaves }) => {
-  await using world = await liveWorld({ organisation: { members }, settings: { DISABLE_CAP: '3' } });
+  await using world = await liveWorld({ organization: { members }, settings: { DISABLE_CAP: '3' } });
   world.portal.faults.add({ path: /one\/disable$/, kind: 'not done', times: 1 });
   await world.pressRow(APPROVER, 'one', APPROVE);
   expect(stateOf(world, 'one')[0]).toBe('failed');
@@ -77,7 +77,7 @@ test.for(STOPS)(`${PROMISE_2}: old buttons when $stop`, async ({ by, leaves }) =
 });
 
 test.for(STOPS)(`${PROMISE_2}: undo and exclude go on when $stop`, async ({ by }) => {
-  await using world = await liveWorld({ organisation: { members } });
+  await using world = await liveWorld({ organization: { members } });
   await world.pressRow(APPROVER, 'one', APPROVE);
   await by(world);
   await world.pressRow(APPROVER, 'one', UNDO);
@@ -91,7 +91,7 @@ test.for(STOPS)(`${PROMISE_2}: undo and exclude go on when $stop`, async ({ by }
 });
 
 test(`${PROMISE_2}: rehearsals, ticked or all at once, before anybody went live`, async () => {
-  await using world = await startBotWorld({ organisation: { members } });
+  await using world = await startBotWorld({ organization: { members } });
   await world.command(APPROVER, 'scan');
   await review(world, ['one']);
   await decide(world, 'approve');
@@ -111,7 +111,7 @@ test(`${PROMISE_2}: rehearsals, ticked or all at once, before anybody went live`
 });
 
 test(`${PROMISE_2}: paused while the account is read for the act`, async () => {
-  await using world = await liveWorld({ organisation: { members } });
+  await using world = await liveWorld({ organization: { members } });
   world.portal.faults.add({ path: /users\/one$/, kind: 'slow', ms: 1000, times: 1 });
   await world.slack.press(APPROVER, { channel: CHANNEL.id, ts: world.card().ts }, APPROVE, {
     value: `${cardId(world)}:${proposalOf(world, 'one').id}`,
@@ -124,7 +124,7 @@ test(`${PROMISE_2}: paused while the account is read for the act`, async () => {
 });
 
 test(`${PROMISE_2}: what waited for room is open again after a pause, and needs a new approval`, async () => {
-  await using world = await liveWorld({ organisation: { members }, settings: { DISABLE_CAP: '1' } });
+  await using world = await liveWorld({ organization: { members }, settings: { DISABLE_CAP: '1' } });
   await world.pressRow(APPROVER, 'one', APPROVE);
   await world.command(APPROVER, 'scan');
   await world.pressRow(APPROVER, 'two', APPROVE);
@@ -144,7 +144,7 @@ test.for([
   { found: 'disabled', done: true, becomes: ['disabled', undefined] },
   { found: 'still enabled', done: false, becomes: ['closed', 'the bot is no longer live'] },
 ])(`${PROMISE_2}: one caught in disabling is read first, and found $found`, async ({ done, becomes }) => {
-  await using world = await liveWorld({ organisation: { members } });
+  await using world = await liveWorld({ organization: { members } });
   unreadableAfter(world, 'one', done);
   await world.pressRow(APPROVER, 'one', APPROVE);
   await world.restart({ PROTECTION: 'on' });
@@ -159,7 +159,7 @@ test.for([
 });
 
 test(`${PROMISE_2}: after protection was on, or other limits held, Go live… is asked again`, async () => {
-  await using world = await liveWorld({ organisation: { members } });
+  await using world = await liveWorld({ organization: { members } });
   for (const settings of [{ PROTECTION: 'on' }, { DISABLE_AFTER_DAYS: '95' }, { DISABLE_CAP: '2' }]) {
     await world.restart(settings);
     await world.restart({ PROTECTION: 'off' });
@@ -178,7 +178,7 @@ test(`${PROMISE_2}: after protection was on, or other limits held, Go live… is
 });
 
 test(`${PROMISE_2}: an unchanged restart asks nothing again`, async () => {
-  await using world = await liveWorld({ organisation: { members } });
+  await using world = await liveWorld({ organization: { members } });
   await world.restart();
   await world.pressRow(APPROVER, 'one', APPROVE);
   expect(disables(world)).toEqual(['one']);

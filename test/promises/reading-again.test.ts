@@ -15,7 +15,7 @@ import {
 import { excludeRule, fillIn, topView } from '../worlds/modal-acts.ts';
 
 const PROMISE_3 =
-  'promise 3: right before disabling, the account is read again; whoever signed in, was excluded, became protected or disabled is spared. After it, it is read once more: disabled is shown only once the portal says so';
+  'promise 3: right before disabling, the account is read again; whoever signed in, was excluded, became protected or disabled is skipped. After it, it is read once more: disabled is shown only once the portal says so';
 const crew = {
   ...{ id: 'g0000000000000000000000000000001', title: 'Crew', owner: 'chief', access: 'org' as const },
   ...{
@@ -27,7 +27,7 @@ const crew = {
 const role = (id: string, privilege: string) => ({
   ...{ id, name: id, description: '', created: 0, modified: 0, privileges: [privilege] },
 });
-const organisation = {
+const organization = {
   members: [inactiveFor(300, 'one'), inactiveFor(200, 'two'), inactiveFor(3, 'other')],
   groups: [crew],
   roles: [role('looksOn', 'portal:admin:viewUsers'), role('invites', 'portal:admin:inviteUsers')],
@@ -96,13 +96,13 @@ const CHANGES: readonly { since: string; change: (world: BotWorld) => unknown; w
   },
 ];
 
-test.for(CHANGES)(`${PROMISE_3}: one that $since is spared`, async ({ change, why }) => {
-  await using world = await liveWorld({ organisation });
+test.for(CHANGES)(`${PROMISE_3}: one that $since is skipped`, async ({ change, why }) => {
+  await using world = await liveWorld({ organization });
   await change(world);
   await world.pressRow(APPROVER, 'one', APPROVE);
   expect(disables(world)).toEqual([]);
-  expect(stateOf(world, 'one')).toEqual(['spared', why]);
-  expect(row(world, 'one')).toContain(`*Spared* `);
+  expect(stateOf(world, 'one')).toEqual(['skipped', why]);
+  expect(row(world, 'one')).toContain(`*Skipped* `);
   expect(row(world, 'one')).toContain(`${why}.`);
 });
 
@@ -117,8 +117,8 @@ test.for(
     { at: 'once it is approved and waits', waiting: true },
     { at: 'while it is read for the act', waiting: false },
   ].flatMap((when) => EXCLUSIONS.map((exclusion) => ({ ...when, ...exclusion }))),
-)(`${PROMISE_3}: one excluded $how $at is spared`, async ({ waiting, how: _, at: __, ...fields }) => {
-  await using world = await liveWorld({ organisation, settings: { DISABLE_CAP: waiting ? '1' : '9' } });
+)(`${PROMISE_3}: one excluded $how $at is skipped`, async ({ waiting, how: _, at: __, ...fields }) => {
+  await using world = await liveWorld({ organization, settings: { DISABLE_CAP: waiting ? '1' : '9' } });
   if (waiting) {
     await world.pressRow(APPROVER, 'one', APPROVE);
     await world.command(APPROVER, 'scan');
@@ -132,29 +132,29 @@ test.for(
   await expect.poll(() => stateOf(world, 'two')[0]).toBe(waiting ? 'approved' : 'disabling');
   await world.slack.submit(SECOND_APPROVER, topView(world, SECOND_APPROVER).id);
   await world.settle();
-  expect(stateOf(world, 'two')).toEqual(['spared', 'excluded']);
+  expect(stateOf(world, 'two')).toEqual(['skipped', 'excluded']);
   await world.pass(DAY);
   expect(disables(world)).toEqual(before);
 });
 
-test(`${PROMISE_3}: one that joined an excluded group since is spared`, async () => {
-  await using world = await liveWorld({ organisation });
+test(`${PROMISE_3}: one that joined an excluded group since is skipped`, async () => {
+  await using world = await liveWorld({ organization });
   await excludeRule(world, 'group', 'Crew');
   const joined = [...crew.memberships, { username: 'one', memberType: 'member' as const, joined: 0 }];
   world.portal.organization.groups.set(crew.id, { ...crew, memberships: joined });
   await world.pressRow(APPROVER, 'one', APPROVE);
-  expect(stateOf(world, 'one')).toEqual(['spared', 'excluded']);
+  expect(stateOf(world, 'one')).toEqual(['skipped', 'excluded']);
   expect(disables(world)).toEqual([]);
 });
 
 test(`${PROMISE_3}: a role that only looks on protects nobody`, async () => {
-  await using world = await liveWorld({ organisation });
+  await using world = await liveWorld({ organization });
   update(world, { role: 'custom', roleId: 'looksOn' });
   await world.pressRow(APPROVER, 'one', APPROVE);
   expect(disables(world)).toEqual(['one']);
 });
 
-const AFTERWARDS = [
+const AFTERWARD = [
   {
     answer: 'says yes and does nothing',
     fault: { kind: 'lies' },
@@ -184,11 +184,11 @@ const AFTERWARDS = [
   },
 ] as const;
 
-test.for(AFTERWARDS)(
+test.for(AFTERWARD)(
   `${PROMISE_3}: disabled is shown only once the portal says so, where it $answer`,
   async ({ fault, is }) => {
     await using world = await liveWorld({
-      organisation,
+      organization,
       patience: { timeoutMs: 400, pauses: { firstMs: 1 } },
     });
     world.portal.faults.add({ path: /one\/disable$/, ...fault });
@@ -204,9 +204,9 @@ test.for([
   { truth: 'it was disabled', done: true, asked: ['one'] },
   { truth: 'it was not, and is disabled by the same approval', done: false, asked: ['one', 'one'] },
 ])(
-  `${PROMISE_3}: unreadable afterwards, it is shown as being disabled until the portal says that $truth`,
+  `${PROMISE_3}: unreadable afterward, it is shown as being disabled until the portal says that $truth`,
   async ({ done, asked }) => {
-    await using world = await liveWorld({ organisation });
+    await using world = await liveWorld({ organization });
     unreadableAfter(world, 'one', done);
     await world.pressRow(APPROVER, 'one', APPROVE);
     await world.tick();

@@ -15,7 +15,7 @@ test.each([
   ['under protection', { PROTECTION: 'on' }],
   ['before anybody went live', {}],
 ])('promise 2: %s no report is sent, whatever happened', async (_, settings) => {
-  await using at = await quietTimeline({ organisation: { members }, settings: { ...REPORTS, ...settings } });
+  await using at = await quietTimeline({ organization: { members }, settings: { ...REPORTS, ...settings } });
   await at.world.command(APPROVER, 'scan');
   await at.days(3);
   expect(at.mailbox.mails).toEqual([]);
@@ -24,7 +24,7 @@ test.each([
 
 test('promise 2: while paused no report is sent, and resuming sends it', async () => {
   await using at = await timelineWorld({
-    organisation: { members },
+    organization: { members },
     settings: { ...REPORTS, MAIL_PER_MINUTE: '1' },
   });
   const before = at.mailbox.mails.length;
@@ -39,7 +39,7 @@ test('promise 2: while paused no report is sent, and resuming sends it', async (
 test('promise 9: names are only text in a report, and no header', async () => {
   const name = '<img src=x>\r\nBcc: thief@example.org';
   await using at = await timelineWorld({
-    organisation: {
+    organization: {
       members: [inactiveFor(100, 'ana', { fullName: name })],
       settings: { name: `City${name}` },
     },

@@ -14,7 +14,7 @@ import {
 import { excludeRow, excludeRule } from '../worlds/modal-acts.ts';
 
 const PROMISE_6 =
-  'promise 6: a refused or broken scan leaves accounts, warnings, proposals and exclusions as they were';
+  'promise 6: a rejected or broken scan leaves accounts, warnings, proposals and exclusions as they were';
 const NEVER = { pauses: { firstMs: 1, tries: 2 }, timeoutMs: 500 };
 const active = Array.from({ length: 20 }, (_, index) => `active_${String(index).padStart(2, '0')}`);
 const crew = {
@@ -33,9 +33,9 @@ const KEPT = [
   'SELECT * FROM exclusion ORDER BY id',
   'SELECT * FROM go_live ORDER BY id',
   'SELECT * FROM pause ORDER BY id',
-  'SELECT * FROM belief ORDER BY id',
-  "SELECT * FROM member WHERE scan = (SELECT max(id) FROM scan WHERE state = 'believed') ORDER BY key",
-  "SELECT * FROM scan WHERE state = 'believed' ORDER BY id",
+  'SELECT * FROM acceptance ORDER BY id',
+  "SELECT * FROM member WHERE scan = (SELECT max(id) FROM scan WHERE state = 'accepted') ORDER BY key",
+  "SELECT * FROM scan WHERE state = 'accepted' ORDER BY id",
 ];
 
 /** Live: one disabled, one failed, one excluded, the members of a group excluded, the rest to decide. */
@@ -46,7 +46,7 @@ async function busyWorld(): Promise<BotWorld> {
   await using stack = new AsyncDisposableStack();
   const world = stack.use(
     await liveWorld({
-      organisation: { members: [...members, ...active.map((name) => inactiveFor(3, name))], groups: [crew] },
+      organization: { members: [...members, ...active.map((name) => inactiveFor(3, name))], groups: [crew] },
       portal: { pageSize: 7 },
       patience: NEVER,
     }),
@@ -87,7 +87,7 @@ const REFUSED: readonly { why: string; broken: (world: BotWorld) => unknown; sai
     why: "the bot's own account is missing",
     broken: ({ portal }) =>
       portal.faults.add({ path: USERS, kind: 'cut list', after: 26, ending: 'nextStart' }),
-    said: "• The bot's own account is not in the list: found 0 times, expected once.\nIt changed nothing",
+    said: "• The bot's own account is not in the list: found 0 times, expected once.\nNothing was changed or sent.",
   },
   {
     why: 'the list ends early',
@@ -109,7 +109,7 @@ const REFUSED: readonly { why: string; broken: (world: BotWorld) => unknown; sai
   {
     why: 'members fell',
     broken: ({ portal }) => active.slice(0, 6).map((name) => portal.organization.members.remove(name)),
-    said: 'The organisation lost 6 members since the last believed scan; at most 5 allowed.',
+    said: 'The organization lost 6 members since the last accepted scan; at most 5 allowed.',
   },
   {
     why: 'sign-ins are older than seen',
@@ -133,7 +133,7 @@ const REFUSED: readonly { why: string; broken: (world: BotWorld) => unknown; sai
 
 const FAILED: typeof REFUSED = [
   {
-    why: 'the organisation cannot be read',
+    why: 'the organization cannot be read',
     broken: ({ portal }) =>
       portal.faults.add({ path: /portals\/self$/, kind: 'refused', code: 400, message: 'Shut.' }),
     said: /Failed:\* .*Shut\./,
@@ -173,7 +173,7 @@ test.for([...REFUSED, ...FAILED])(`${PROMISE_6}: $why`, async ({ broken, said })
   broken(world);
   await world.command(APPROVER, 'scan');
   expect(world.cardText()).toMatch(said);
-  expect(world.cardText()).toContain('It changed nothing, sent nothing and proposed nothing.');
+  expect(world.cardText()).toContain('Nothing was changed or sent.');
   expect(rowsOf(world, KEPT)).toEqual(before);
   await world.pass(DAY);
   expect(rowsOf(world, KEPT)).toEqual(before);
@@ -193,7 +193,7 @@ test(`${PROMISE_6}: cut short by the end of the bot`, async () => {
   expect(rowsOf(world, KEPT)).toEqual(before);
 });
 
-test('what was proposed can be decided on the card of a refused scan, and Scan again believes what is whole again', async () => {
+test('what was proposed can be decided on the card of a rejected scan, and Scan again accepts what is whole again', async () => {
   await using world = await busyWorld();
   world.portal.faults.add({ path: USERS, kind: 'cut list', after: 20, ending: 'nextStart' });
   await world.command(APPROVER, 'scan');

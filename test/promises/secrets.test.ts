@@ -151,7 +151,7 @@ const cases = CREDENTIALS.flatMap((signIn) => FAULTS.map(([when, fail]) => ({ ..
 test.each(cases)('promise 8: no secret is ever written: $credential, and $when', async (given) => {
   const members = [inactiveFor(400, 'longgone'), inactiveFor(300, 'other'), inactiveFor(3, 'active')];
   const settings = { ...OTHERS, ...given.settings };
-  await using world = await startBotWorld({ organisation: { members }, settings });
+  await using world = await startBotWorld({ organization: { members }, settings });
   given.fail(world, given.told);
   await liveThrough(world);
   expect(leaks(world)).toEqual([]);

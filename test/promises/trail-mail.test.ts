@@ -22,7 +22,7 @@ function told(world: BotWorld, username: string): readonly string[] {
 
 test(`${PROMISE_11}: warnings, notices and what the mail server said to each`, async () => {
   await using at = await quietTimeline({
-    organisation: { members: [inactiveFor(100, 'una'), inactiveFor(100, 'refused'), ...active] },
+    organization: { members: [inactiveFor(100, 'una'), inactiveFor(100, 'refused'), ...active] },
     settings: daily,
   });
   const { world, mailbox } = at;
@@ -70,7 +70,7 @@ test(`${PROMISE_11}: warnings, notices and what the mail server said to each`, a
 
 test(`${PROMISE_11}: letters that are dropped`, async () => {
   await using at = await quietTimeline({
-    organisation: { members: [inactiveFor(100, 'una'), ...active] },
+    organization: { members: [inactiveFor(100, 'una'), ...active] },
     settings: daily,
   });
   const { world, mailbox } = at;
@@ -88,7 +88,7 @@ test(`${PROMISE_11}: letters that are dropped`, async () => {
     [
       "bot · warning written · first",
       "bot · rehearsal proposed",
-      "bot · proposal spared",
+      "bot · proposal skipped",
       "bot · letter dropped · first",
     ]
   `);
@@ -96,7 +96,7 @@ test(`${PROMISE_11}: letters that are dropped`, async () => {
 
 test(`${PROMISE_11}: what becomes of approvals and proposals in time, and what others do by hand`, async () => {
   await using world = await liveWorld({
-    organisation: { members: [inactiveFor(400, 'ana'), inactiveFor(300, 'ben'), ...active] },
+    organization: { members: [inactiveFor(400, 'ana'), inactiveFor(300, 'ben'), ...active] },
     settings: {
       ...{ SCAN_SCHEDULE: '0 0 1 1 *', DISABLE_CAP: '1' },
       ...{ PROPOSAL_REMIND_DAYS: '1', PROPOSAL_EXPIRES_DAYS: '2' },

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import {
   APPROVE,
   APPROVE_ALL,
-  BELIEVE_ONCE,
+  ACCEPT_ONCE,
   TRY_AGAIN,
   UNDO,
   UNDO_ALL,
@@ -41,7 +41,7 @@ const INACTIVE = ['ada', 'ben', 'cy', 'dee', 'eve'];
 const APPROVED = ['approval recorded', 'proposal approved'];
 
 test('promise 11: every decision, act, change of exclusion, pause, go-live and changed setting is in the audit trail', async () => {
-  await using world = await startBotWorld({ organisation: { members } });
+  await using world = await startBotWorld({ organization: { members } });
   const by = (act: () => Promise<unknown>) => gained(world, act);
   const typed = (text: string) => by(() => world.command(APPROVER, text));
   const row = (username: string, button: string) => by(() => world.pressRow(APPROVER, username, button));
@@ -52,12 +52,12 @@ test('promise 11: every decision, act, change of exclusion, pause, go-live and c
   expect(await typed('scan')).toEqual([
     ...mara('scan started'),
     ...bot(...each(INACTIVE, 'rehearsal proposed')),
-    ...mara('scan believed'),
+    ...mara('scan accepted'),
   ]);
   expect(await by(() => goLive(world))).toEqual([
     ...mara('went live', ...each(INACTIVE, 'proposal closed'), 'scan started'),
     ...bot(...each(INACTIVE, 'proposed')),
-    ...mara('scan believed'),
+    ...mara('scan accepted'),
   ]);
 
   expect(await row('ada', APPROVE)).toEqual([
@@ -105,12 +105,12 @@ test('promise 11: every decision, act, change of exclusion, pause, go-live and c
   expect(await typed('resume')).toEqual(mara('resumed'));
 
   for (const days of [1, 2, 3]) world.portal.organization.members.remove(`active_${days}`);
-  expect(await typed('scan')).toEqual(mara('scan started', 'scan refused'));
+  expect(await typed('scan')).toEqual(mara('scan started', 'scan rejected'));
   world.portal.signIn('ben');
-  expect(await card(BELIEVE_ONCE)).toEqual([
-    ...mara('belief granted', 'scan started'),
-    ...bot('proposal spared · ben', 'proposed · cy'),
-    ...mara('scan believed', 'belief used'),
+  expect(await card(ACCEPT_ONCE)).toEqual([
+    ...mara('acceptance granted', 'scan started'),
+    ...bot('proposal skipped · ben', 'proposed · cy'),
+    ...mara('scan accepted', 'acceptance used'),
   ]);
 
   world.portal.faults.add({ kind: 'refused', code: 400, message: 'No', path: /self\/users$/, times: 1 });

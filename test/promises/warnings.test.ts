@@ -29,7 +29,7 @@ test.each(STOPS)(
   `${PROMISE_2}: letters written, reminders due, people coming up and notices when $stop`,
   async ({ by }) => {
     await using at = await quietTimeline({
-      organisation: {
+      organization: {
         members: [
           inactiveFor(100, 'una'),
           inactiveFor(100, 'refused'),
@@ -79,7 +79,7 @@ test.each(STOPS)(
 test(`${PROMISE_2}: paused in the middle of the queue, and each letter goes out once after it`, async () => {
   const names = ['ana', 'ben', 'cleo', 'dora'];
   await using at = await timelineWorld({
-    organisation: { members: names.map((name) => inactiveFor(100, name)) },
+    organization: { members: names.map((name) => inactiveFor(100, name)) },
     settings: { ...SHORT, MAIL_PER_MINUTE: '1' },
   });
   await at.days(1 / (24 * 60));
@@ -100,7 +100,7 @@ test.each([{ PROTECTION: 'on' }, { PROTECTION: 'off' }])(
   `${PROMISE_2}: never live, with %o`,
   async (settings) => {
     await using at = await quietTimeline({
-      organisation: { members: [inactiveFor(100, 'ana'), inactiveFor(50, 'ben')] },
+      organization: { members: [inactiveFor(100, 'ana'), inactiveFor(50, 'ben')] },
       settings: { ...SHORT, ...settings },
     });
     await at.days(20);
@@ -116,7 +116,7 @@ test.each([
   { answer: 'none, though it was taken', fault: { kind: 'accepted, then broken connection', stage: 'data' } },
 ] as const)(`${PROMISE_13}: the server's answer is $answer`, async ({ fault }) => {
   await using at = await quietTimeline({
-    organisation: { members: [inactiveFor(100, 'ana')] },
+    organization: { members: [inactiveFor(100, 'ana')] },
     settings: SHORT,
   });
   at.mailbox.faults.add(fault);
@@ -130,7 +130,7 @@ test.each([
 
 test(`${PROMISE_13}: the bot was away until the warning was too old`, async () => {
   await using at = await timelineWorld({
-    organisation: { members: [inactiveFor(100, 'ana')] },
+    organization: { members: [inactiveFor(100, 'ana')] },
     settings: SHORT,
   });
   await at.days(3);
@@ -205,7 +205,7 @@ test.each<{
     back: inPortal({ lastLogin: inactiveFor(100, 'ana').lastLogin }),
   },
   {
-    circumstance: 'spared by the switch',
+    circumstance: 'skipped by the switch',
     table: [
       'Wed 25 Nov: ana warned, told 5 Dec',
       'Mon 30 Nov: ana warned, told 10 Dec',
@@ -220,7 +220,7 @@ test.each<{
   },
 ])(`${PROMISE_13}: meanwhile $circumstance`, async ({ left, back, table }) => {
   await using at = await timelineWorld({
-    organisation: { members: [inactiveFor(100, 'ana')] },
+    organization: { members: [inactiveFor(100, 'ana')] },
     settings: { ...SHORT, REENABLED_SHIELD_DAYS: '1' },
   });
   await at.days(4);

@@ -4,8 +4,8 @@ import { addDays, DAY_MS, dayOf } from '../../src/policy/calendar.ts';
 import type { AccountFacts, Policy, When } from '../../src/policy/evaluate.ts';
 import type { Exclusion } from '../../src/policy/exclusion.ts';
 import type { Ladder, Reach, Rung } from '../../src/policy/ladder.ts';
-import type { Organisation } from '../../src/policy/protection.ts';
-import { anAccount, anExclusion, anOrganisation, keyOf } from '../policy/builders.ts';
+import type { Organization } from '../../src/policy/protection.ts';
+import { anAccount, anExclusion, anOrganization, keyOf } from '../policy/builders.ts';
 
 /** Zones with whole, half and quarter hours, with and without summer time, and on both sides of the date line. */
 export const ZONES = [
@@ -100,10 +100,10 @@ export const account = (at: Date, limits: Policy): fc.Arbitrary<Account> =>
     })
     .map((special) => anAccount({ ...special, key: keyOf(`k${special.username}`) }));
 
-export const organisation: fc.Arbitrary<Organisation> = fc
+export const organization: fc.Arbitrary<Organization> = fc
   .record({ enabledAdmins: fc.nat({ max: 3 }), ownUsername: fc.constantFrom('the.bot', undefined) })
   .map((special) =>
-    anOrganisation({
+    anOrganization({
       ...special,
       contacts: ['Contact'],
       mfaAdmins: ['MFA'],
@@ -159,7 +159,7 @@ const reach = (at: Date, { timeZone }: Policy): fc.Arbitrary<Reach> =>
 export interface Judged {
   readonly facts: AccountFacts;
   readonly limits: Policy;
-  readonly org: Organisation;
+  readonly org: Organization;
   readonly when: Required<When>;
 }
 
@@ -175,7 +175,7 @@ export const judged: fc.Arbitrary<Judged> = fc.tuple(policy, now).chain(([limits
       reach: reach(at, limits),
     }),
     limits: fc.constant(limits),
-    org: organisation,
+    org: organization,
     when: fc.record({
       now: fc.constant(at),
       nextScanOn: fc.integer({ min: 0, max: 5 }).map((days) => addDays(dayOf(at, limits.timeZone), days)),

@@ -15,7 +15,7 @@ const entry: fc.Arbitrary<AuditEntry> = fc.record({
     fc.constant(BOT),
     fc.record({ kind: fc.constant('person' as const), id: fc.constantFrom('U01', 'W02'), name: words }),
   ),
-  what: fc.constantFrom('scan believed', 'letter accepted', 'exclusion added'),
+  what: fc.constantFrom('scan accepted', 'letter accepted', 'exclusion added'),
   subject: words,
   detail: fc.dictionary(words, fc.jsonValue({ maxDepth: 2 }), { maxKeys: 3 }),
 });

@@ -114,7 +114,7 @@ async function closeAll(world: BotWorld, user: string): Promise<void> {
 }
 
 test('every command is acknowledged and answered, whatever stands in it, and disables nobody', async () => {
-  await using world = await liveWorld({ organisation: { members } });
+  await using world = await liveWorld({ organization: { members } });
   await closeAll(world, APPROVER);
   await fc.assert(
     fc.asyncProperty(

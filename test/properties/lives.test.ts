@@ -6,7 +6,7 @@ import { tried } from './tried.ts';
 
 /** What a life came to: nothing may go against the ladder's rules, and nobody be disabled whom nobody approved. */
 async function livedThrough(steps: readonly Step[]): Promise<unknown> {
-  await using at = await timelineWorld({ organisation: { members: members() }, settings: LIMITS });
+  await using at = await timelineWorld({ organization: { members: members() }, settings: LIMITS });
   const { world } = at;
   const broken = [...at.broken()];
   for (const [index, one] of steps.entries()) {

@@ -14,7 +14,7 @@ const members = Array.from({ length: 24 }, (_, nth) => inactiveFor(400 - nth, `m
 
 /** A world in which each kind of envelope has been sent once, by an approver. */
 async function knownWorld(): Promise<BotWorld> {
-  const world = await liveWorld({ organisation: { members } });
+  const world = await liveWorld({ organization: { members } });
   for (const text of [
     'help',
     'status',
@@ -53,7 +53,7 @@ async function closeAll(world: BotWorld): Promise<void> {
   while (world.slack.viewsOf(APPROVER).length > 0) await world.slack.close(APPROVER, topView(world).id);
 }
 
-const DECIDED = ['proposal', 'decision', 'exclusion', 'pause', 'go_live', 'belief', 'tick'] as const;
+const DECIDED = ['proposal', 'decision', 'exclusion', 'pause', 'go_live', 'acceptance', 'tick'] as const;
 
 /** What only approvers may change, and who decided. */
 function decidedIn({ databasePath }: BotWorld): { readonly all: string; readonly by: readonly unknown[] } {

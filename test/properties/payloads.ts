@@ -34,7 +34,7 @@ const IDS = [
     'card.approve-all',
     'card.go-live',
     'card.scan-again',
-    'card.believe-once',
+    'card.accept-once',
   ],
   ...[
     'exclude.another-box',

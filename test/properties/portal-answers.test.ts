@@ -93,7 +93,7 @@ function portalSaying(
 }
 
 const QUESTIONS: Readonly<Record<string, (portal: Portal) => Promise<{ readonly ok: boolean }>>> = {
-  organisation: (portal) => portal.organisation(),
+  organization: (portal) => portal.organization(),
   members: (portal) => portal.members(() => {}),
   account: (portal) => portal.account('ana'),
   disable: (portal) => portal.disable('ana'),

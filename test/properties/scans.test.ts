@@ -18,8 +18,8 @@ const KEPT = [
   'SELECT * FROM exclusion ORDER BY id',
   'SELECT * FROM letter ORDER BY id',
   'SELECT * FROM unreachable ORDER BY account_key',
-  "SELECT * FROM member WHERE scan = (SELECT max(id) FROM scan WHERE state = 'believed') ORDER BY key",
-  "SELECT * FROM scan WHERE state = 'believed' ORDER BY id",
+  "SELECT * FROM member WHERE scan = (SELECT max(id) FROM scan WHERE state = 'accepted') ORDER BY key",
+  "SELECT * FROM scan WHERE state = 'accepted' ORDER BY id",
 ];
 
 function keptIn({ databasePath }: BotWorld): unknown {
@@ -85,8 +85,8 @@ function spoiledBody(body: string, { flaws, twice }: Wrong): string {
   return JSON.stringify(spoiled(doubled, flaws));
 }
 
-test('promise 6, of any answer: a scan is believed with counts that add up, or changes nothing and says why', async () => {
-  await using world = await liveWorld({ organisation: { members }, portal: { pageSize: 12 } });
+test('promise 6, of any answer: a scan is accepted with counts that add up, or changes nothing and says why', async () => {
+  await using world = await liveWorld({ organization: { members }, portal: { pageSize: 12 } });
   await using front = await startSpoilingPortal(world.portal.url);
   await excludeRow(world, 'm29');
   await world.restart({ ARCGIS_PORTAL_URL: front.url });
@@ -105,7 +105,7 @@ test('promise 6, of any answer: a scan is believed with counts that add up, or c
       await world.command(APPROVER, 'scan');
       const scan = world.tables.scans.recent(1)[0];
       const sum = Object.values(scan?.counts ?? {}).reduce((all, count) => all + count, 0);
-      if (scan?.state === 'believed') expect(sum).toBe(scan.members);
+      if (scan?.state === 'accepted') expect(sum).toBe(scan.members);
       else expect(keptIn(world)).toEqual(before);
       expect(world.posts().length).toBe(posts + 1);
       expect(world.cardText()).toMatch(/^Inactive users.*\n.*Scan \d+/);

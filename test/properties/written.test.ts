@@ -77,14 +77,14 @@ const facts: fc.Arbitrary<LetterFacts> = fc
       fc.oneof(nasty, fc.constantFrom('pt_BR', 'de-CH', 'ja-JP-u-ca-japanese', 'fr-', 'x-klingon')),
       { nil: undefined },
     ),
-    organisation: nasty,
+    organization: nasty,
     username: nasty,
     fullName: nasty,
     contact: nasty,
     lastSignIn: fc.option(now, { nil: undefined }),
     created: fc.option(now, { nil: undefined }),
     inactiveDays: fc.nat({ max: 4000 }),
-    signInWith: fc.constantFrom('organisation' as const, 'password' as const, 'social' as const),
+    signInWith: fc.constantFrom('organization' as const, 'password' as const, 'social' as const),
     timeZone: zone,
   })
   .map((given) => ({ ...someFacts(given), language: languageOf(given.culture) }));

@@ -103,7 +103,7 @@ function buttonsDue(world: SoakWorld, reading: Reading, proposal: Proposal): rea
     case 'disabled':
     case 'excluded':
     case 'expired':
-    case 'spared':
+    case 'skipped':
     case 'closed':
     case 'undoing':
     case 'undone':

@@ -124,7 +124,7 @@ const ENDS_LADDER = [
  * accepted in that very instant, and such a one does not count.
  */
 const JUDGED_BEFORE =
-  "(SELECT coalesce(max(started_at), '') FROM scan WHERE state = 'believed' AND started_at < ?)";
+  "(SELECT coalesce(max(started_at), '') FROM scan WHERE state = 'accepted' AND started_at < ?)";
 
 /** Whether anything ended the ladder of an account between two moments, both included. */
 export function endsBetween(

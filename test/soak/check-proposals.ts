@@ -90,7 +90,7 @@ function ladderOf({ rows }: Reading, { key, at }: Born): readonly Warning[] {
   );
 }
 
-/** Signed in, or excluded, after the ladder had begun and before the organisation was read. */
+/** Signed in, or excluded, after the ladder had begun and before the organization was read. */
 function wasLeftAlone(
   { truth }: SoakWorld,
   { rows }: Reading,

@@ -35,7 +35,7 @@ const BROKEN_READING: readonly FaultKind[] = [
   { kind: 'broken connection' },
 ];
 
-/** Until the faults are cleared no reading can be believed; says how. */
+/** Until the faults are cleared no reading can be accepted; says how. */
 export function readingsBreak({ random, servers, truth }: SoakWorld): string {
   const fault = random.pick(BROKEN_READING) ?? { kind: 'html page' };
   if (fault.kind === 'no lastLogin') truth.note(EVERYBODY, 'no last sign-in');
@@ -45,7 +45,7 @@ export function readingsBreak({ random, servers, truth }: SoakWorld): string {
 
 function portalList({ random, servers, truth }: SoakWorld): string {
   const fault = random.pick(BROKEN_READING) ?? { kind: 'html page' };
-  // Where so few are left without it that the reading is believed, they are left alone.
+  // Where so few are left without it that the reading is accepted, they are left alone.
   if (fault.kind === 'no lastLogin') truth.note(EVERYBODY, 'no last sign-in');
   const times = random.between(1, 6);
   servers.portal.faults.add({

@@ -6,7 +6,7 @@ import type { SoakWorld } from './soak-world.ts';
 /** Numbers of members who join later begin here. */
 const LATER = 100;
 
-/** Something that happens to the organisation without the bot, by chance; says what. */
+/** Something that happens to the organization without the bot, by chance; says what. */
 export function somethingHappens(world: SoakWorld): string {
   const { random, servers, truth } = world;
   const { members } = servers.portal.organization;
@@ -70,6 +70,6 @@ function somebody({ random, servers, look }: SoakWorld): PortalMember {
   const proposed = live.flatMap(({ username }) => members.get(username) ?? []);
   const from = proposed.length > 0 && random.chance(0.5) ? proposed : [...members];
   const found = random.pick(from.filter(({ username }) => !SOAK_ADMINS.has(username)));
-  if (found === undefined) throw new Error('nobody is left in the organisation');
+  if (found === undefined) throw new Error('nobody is left in the organization');
   return found;
 }

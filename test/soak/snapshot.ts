@@ -3,7 +3,7 @@ import type { SoakWorld } from './soak-world.ts';
 
 const QUERIES = {
   accounts: `SELECT * FROM member
-    WHERE scan = (SELECT max(id) FROM scan WHERE state = 'believed') ORDER BY key`,
+    WHERE scan = (SELECT max(id) FROM scan WHERE state = 'accepted') ORDER BY key`,
   warnings:
     "SELECT id, kind, account_key, state, message_id, tries, due_on, ladder FROM letter WHERE kind <> 'report' ORDER BY id",
   proposals:
@@ -12,7 +12,7 @@ const QUERIES = {
   exclusions: 'SELECT * FROM exclusion ORDER BY id',
 } as const;
 
-/** What a scan that is refused, or broken off, leaves as it was. */
+/** What a scan that is rejected, or broken off, leaves as it was. */
 export type Snapshot = Readonly<Record<keyof typeof QUERIES, string>>;
 
 export function snapshotOf({ look }: SoakWorld): Snapshot {
@@ -30,5 +30,5 @@ export function snapshotOf({ look }: SoakWorld): Snapshot {
 export function changedSince(before: Snapshot, after: Snapshot): readonly string[] {
   return (['accounts', 'warnings', 'proposals', 'decisions', 'exclusions'] as const)
     .filter((name) => before[name] !== after[name])
-    .map((name) => `a scan that was refused or broken off changed the ${name} (promise 6)`);
+    .map((name) => `a scan that was rejected or broken off changed the ${name} (promise 6)`);
 }

@@ -111,7 +111,7 @@ async function ordinary(world: SoakWorld, round: Round): Promise<readonly string
   return isProtected ? wentOut(before, markNow(world)) : [];
 }
 
-/** A scan that cannot be believed, in which the bot is killed, and nothing else: all is as it was. */
+/** A scan that cannot be accepted, in which the bot is killed, and nothing else: all is as it was. */
 async function brokenReading(world: SoakWorld, round: Round): Promise<readonly string[]> {
   // What was written down just now goes out first.
   await world.pass(MINUTE);

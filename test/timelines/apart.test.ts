@@ -40,7 +40,7 @@ test.each<{ circumstance: string; ends: (at: Timeline) => Promise<unknown>; tabl
   },
 ])('$circumstance: warned anew, but not within 5 days of the last letter', async ({ ends, table }) => {
   await using at = await timelineWorld({
-    organisation: { members: [inactiveFor(100, 'ana')] },
+    organization: { members: [inactiveFor(100, 'ana')] },
     settings: { SCAN_SCHEDULE: '0 6 * * *' },
   });
   await at.days(1);

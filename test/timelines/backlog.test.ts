@@ -5,7 +5,7 @@ import { timelineWorld } from '../worlds/timeline-world.ts';
 test('a backlog of 900: the longest inactive first, 100 a scan, and nobody is proposed before the day that was told', async () => {
   const days = Array.from({ length: 900 }, (_, index) => 1000 - index);
   await using at = await timelineWorld({
-    organisation: { members: days.map((inactive) => inactiveFor(inactive, `m${inactive}`)) },
+    organization: { members: days.map((inactive) => inactiveFor(inactive, `m${inactive}`)) },
     settings: { MAIL_PER_MINUTE: '1000', DISABLE_CAP: '100', REMIND_DAYS_BEFORE: '3' },
   });
   await at.days(31);

@@ -68,7 +68,7 @@ test.each([
   const since = (days: number) => began.getTime() - days * DAY;
   await using at = await timelineWorld({
     start: began,
-    organisation: {
+    organization: {
       members: [
         inactiveFor(0, 'ana', { created: since(500), lastLogin: since(60) }),
         inactiveFor(0, 'ben', { created: since(500), lastLogin: since(200) }),
@@ -143,7 +143,7 @@ test.each([
   },
 ])('$circumstance: sent early, not late, and proposed on the scan after it', async ({ settings, table }) => {
   await using at = await timelineWorld({
-    organisation: { members: [inactiveFor(100, 'ana')] },
+    organization: { members: [inactiveFor(100, 'ana')] },
     settings: { ...onWeekdays, ...settings },
   });
   await at.days(40);

@@ -8,7 +8,7 @@ const daily = { SCAN_SCHEDULE: '0 6 * * *' };
 
 test('excluded for a season and back: the ladder starts anew', async () => {
   await using at = await timelineWorld({
-    organisation: { members: [inactiveFor(100, 'ana')] },
+    organization: { members: [inactiveFor(100, 'ana')] },
     settings: daily,
   });
   await at.days(10);
@@ -30,7 +30,7 @@ test('excluded for a season and back: the ladder starts anew', async () => {
 
 test('excluded and included again the same hour: the ladder starts anew', async () => {
   await using at = await timelineWorld({
-    organisation: { members: [inactiveFor(100, 'ana')] },
+    organization: { members: [inactiveFor(100, 'ana')] },
     settings: daily,
   });
   await at.days(10);
@@ -53,7 +53,7 @@ test('excluded and included again the same hour: the ladder starts anew', async 
 
 test('disabled, undone, shielded for 30 days, then warned anew', async () => {
   await using at = await timelineWorld({
-    organisation: { members: [inactiveFor(100, 'ana')] },
+    organization: { members: [inactiveFor(100, 'ana')] },
     settings: daily,
   });
   await at.days(30.1);
@@ -79,7 +79,7 @@ test('disabled, undone, shielded for 30 days, then warned anew', async () => {
 
 test('paused over a holiday: nothing happens meanwhile, and the day moves later by the pause', async () => {
   await using at = await timelineWorld({
-    organisation: { members: [inactiveFor(100, 'ana'), inactiveFor(48, 'ben')] },
+    organization: { members: [inactiveFor(100, 'ana'), inactiveFor(48, 'ben')] },
     settings: daily,
   });
   await at.days(22);
@@ -102,7 +102,7 @@ test('paused over a holiday: nothing happens meanwhile, and the day moves later 
 
 test('protection on meanwhile: the ladder starts anew', async () => {
   await using at = await timelineWorld({
-    organisation: { members: [inactiveFor(100, 'ana')] },
+    organization: { members: [inactiveFor(100, 'ana')] },
     settings: daily,
   });
   await at.days(18);
@@ -145,11 +145,11 @@ test.each([
   {
     stage: 'when it is put before the administrators',
     after: 31,
-    last: ['Sun 27 Dec: ana spared (signed in)', 'Fri 26 Feb: ana warned, told 28 Mar'],
+    last: ['Sun 27 Dec: ana skipped (signed in)', 'Fri 26 Feb: ana warned, told 28 Mar'],
   },
 ])('a sign-in $stage ends the ladder', async ({ after, last }) => {
   await using at = await timelineWorld({
-    organisation: { members: [inactiveFor(100, 'ana')] },
+    organization: { members: [inactiveFor(100, 'ana')] },
     settings: daily,
   });
   await at.days(after);
@@ -165,7 +165,7 @@ test.each([
 ])('one made anew under the old name has no past, where the portal $portal', async ({ first, second }) => {
   const created = START.getTime() - 99 * DAY;
   await using at = await timelineWorld({
-    organisation: { members: [inactiveFor(100, 'ana', first)] },
+    organization: { members: [inactiveFor(100, 'ana', first)] },
     settings: daily,
   });
   await at.days(31);
@@ -188,7 +188,7 @@ test.each([
 
 test('the bot was away for two weeks: only the latest rung is sent', async () => {
   await using at = await timelineWorld({
-    organisation: { members: [inactiveFor(100, 'ana')] },
+    organization: { members: [inactiveFor(100, 'ana')] },
     settings: daily,
   });
   await at.days(13);
@@ -208,7 +208,7 @@ test('the bot was away for two weeks: only the latest rung is sent', async () =>
 
 test('the bot was away from before the first reminder until after the day that was told', async () => {
   await using at = await timelineWorld({
-    organisation: { members: [inactiveFor(100, 'ana')] },
+    organization: { members: [inactiveFor(100, 'ana')] },
     settings: daily,
   });
   await at.days(13);
@@ -227,7 +227,7 @@ test('the bot was away from before the first reminder until after the day that w
 
 test('one who is no longer a member is not mailed what was written before', async () => {
   await using at = await quietTimeline({
-    organisation: { members: [inactiveFor(100, 'ana'), inactiveFor(100, 'ben')] },
+    organization: { members: [inactiveFor(100, 'ana'), inactiveFor(100, 'ben')] },
     settings: daily,
   });
   at.mailbox.faults.add({ kind: 'refused', stage: 'rcpt to', code: 451, words: '4.2.0 Later' });

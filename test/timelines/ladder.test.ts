@@ -3,7 +3,7 @@ import { APPROVER, CHANNEL, goLive, inactiveFor } from '../worlds/bot-world.ts';
 import { quietTimeline, timelineWorld } from '../worlds/timeline-world.ts';
 
 test('one who comes up at 61 days is warned, reminded twice and proposed when 90 days are full', async () => {
-  await using at = await timelineWorld({ organisation: { members: [inactiveFor(60, 'ana')] } });
+  await using at = await timelineWorld({ organization: { members: [inactiveFor(60, 'ana')] } });
   await at.days(45);
   expect(at.table()).toMatchInlineSnapshot(`
     [
@@ -18,7 +18,7 @@ test('one who comes up at 61 days is warned, reminded twice and proposed when 90
 
 test('scanned five times a day, by hand too, and restarted between any two, each rung goes out once', async () => {
   await using at = await timelineWorld({
-    organisation: { members: [inactiveFor(100, 'ana'), inactiveFor(85, 'ben')] },
+    organization: { members: [inactiveFor(100, 'ana'), inactiveFor(85, 'ben')] },
     settings: { GRACE_DAYS: '10', REMIND_DAYS_BEFORE: '3', SCAN_SCHEDULE: '0 6,8,10,12,14 * * *' },
   });
   for (let day = 0; day < 11; day += 1) {
@@ -39,7 +39,7 @@ test('scanned five times a day, by hand too, and restarted between any two, each
 
 test('one to whom a letter is on its way is not proposed', async () => {
   await using at = await timelineWorld({
-    organisation: { members: [inactiveFor(100, 'ana'), inactiveFor(100, 'ben')] },
+    organization: { members: [inactiveFor(100, 'ana'), inactiveFor(100, 'ben')] },
     settings: { GRACE_DAYS: '10', REMIND_DAYS_BEFORE: '3', SCAN_SCHEDULE: '0 6 * * *' },
   });
   const { world, mailbox } = at;
@@ -49,7 +49,7 @@ test('one to whom a letter is on its way is not proposed', async () => {
     await world.slack.command(APPROVER, '/inactive-users', 'scan', CHANNEL.id);
     await expect
       .poll(() => world.tables.scans.recent(1).map(({ id, state }) => [id, state]))
-      .toEqual([[before + 1, 'believed']]);
+      .toEqual([[before + 1, 'accepted']]);
   };
   await at.days(6);
   mailbox.faults.add({ kind: 'hang', stage: 'data', to: /ana@/, times: 1 });
@@ -65,7 +65,7 @@ test('one to whom a letter is on its way is not proposed', async () => {
 
 test('signed in while the first warning waited for the mail server: that one counts for nothing later', async () => {
   await using at = await quietTimeline({
-    organisation: { members: [inactiveFor(100, 'ana')] },
+    organization: { members: [inactiveFor(100, 'ana')] },
     settings: {
       ...{ SCAN_SCHEDULE: '0 6 * * *', NOTIFY_AFTER_DAYS: '10', DISABLE_AFTER_DAYS: '20', GRACE_DAYS: '5' },
       REMIND_DAYS_BEFORE: 'none',

@@ -56,7 +56,7 @@ test.each([
 ])(
   '$change in mid-ladder: Go live… is asked again, and nobody is proposed before the day that was told',
   async ({ to, table }) => {
-    await using at = await timelineWorld({ organisation: { members }, settings: daily });
+    await using at = await timelineWorld({ organization: { members }, settings: daily });
     await at.days(10);
     await at.world.restart(to);
     await at.days(2);
@@ -70,7 +70,7 @@ test.each([
 
 test('the grace is cut, then paused: the day that was told moves by the pause all the same', async () => {
   await using at = await timelineWorld({
-    organisation: { members: [inactiveFor(100, 'ben')] },
+    organization: { members: [inactiveFor(100, 'ben')] },
     settings: daily,
   });
   await at.days(2);
@@ -93,7 +93,7 @@ test('the grace is cut, then paused: the day that was told moves by the pause al
 
 test('WARNING_VALID_DAYS are over before it is decided: it is warned anew', async () => {
   await using at = await timelineWorld({
-    organisation: { members: [inactiveFor(100, 'ana')] },
+    organization: { members: [inactiveFor(100, 'ana')] },
     settings: daily,
   });
   await at.days(105);
@@ -103,7 +103,7 @@ test('WARNING_VALID_DAYS are over before it is decided: it is warned anew', asyn
       "Fri 11 Dec: ana reminded (14), told 25 Dec",
       "Tue 22 Dec: ana reminded (3), told 25 Dec",
       "Fri 25 Dec: ana proposed",
-      "Sat 6 Feb: ana warned, told 8 Mar; ana spared (left alone by the policy)",
+      "Sat 6 Feb: ana warned, told 8 Mar; ana skipped (left alone by the policy)",
       "Mon 22 Feb: ana reminded (14), told 8 Mar",
       "Fri 5 Mar: ana reminded (3), told 8 Mar",
       "Mon 8 Mar: ana proposed",
@@ -114,7 +114,7 @@ test('WARNING_VALID_DAYS are over before it is decided: it is warned anew', asyn
 
 test('with GRACE_DAYS=0 only who comes up is warned, and 90 days are the day', async () => {
   await using at = await timelineWorld({
-    organisation: { members: [inactiveFor(59, 'ana'), inactiveFor(86, 'ben'), inactiveFor(100, 'cleo')] },
+    organization: { members: [inactiveFor(59, 'ana'), inactiveFor(86, 'ben'), inactiveFor(100, 'cleo')] },
     settings: { ...daily, GRACE_DAYS: '0' },
   });
   await at.days(35);

@@ -17,7 +17,7 @@ test.each<{ how: string; exclude: (world: BotWorld) => Promise<unknown> }>([
   'promise 13: excluded $how and included again while nobody could be judged, a member is warned anew',
   async ({ exclude }) => {
     await using at = await timelineWorld({
-      organisation: { members: [inactiveFor(100, 'ana')] },
+      organization: { members: [inactiveFor(100, 'ana')] },
       settings: { SCAN_SCHEDULE: '0 6 * * *' },
     });
     const { world } = at;

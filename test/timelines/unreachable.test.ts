@@ -13,7 +13,7 @@ const live = (at: Timeline) =>
 
 test('without an address proposed as not warned after the grace; with one, warned from the start', async () => {
   await using at = await timelineWorld({
-    organisation: { members: [inactiveFor(100, 'ana', { email: null })] },
+    organization: { members: [inactiveFor(100, 'ana', { email: null })] },
     settings: daily,
   });
   await at.days(35);
@@ -24,7 +24,7 @@ test('without an address proposed as not warned after the grace; with one, warne
     [
       "Wed 25 Nov: ana not reachable (no usable e-mail address)",
       "Fri 25 Dec: ana proposed",
-      "Thu 31 Dec: ana warned, told 30 Jan; ana spared (left alone by the policy); ana reachable again",
+      "Thu 31 Dec: ana warned, told 30 Jan; ana skipped (left alone by the policy); ana reachable again",
       "Sat 16 Jan: ana reminded (14), told 30 Jan",
       "Wed 27 Jan: ana reminded (3), told 30 Jan",
       "Sat 30 Jan: ana proposed",
@@ -48,7 +48,7 @@ test('without an address proposed as not warned after the grace; with one, warne
 
 test('the address was lost after the first warning, and there is another later: warned anew', async () => {
   await using at = await timelineWorld({
-    organisation: { members: [inactiveFor(100, 'ana')] },
+    organization: { members: [inactiveFor(100, 'ana')] },
     settings: daily,
   });
   await at.days(5);
@@ -72,7 +72,7 @@ test('the address was lost after the first warning, and there is another later: 
       "Wed 25 Nov: ana warned, told 25 Dec",
       "Tue 1 Dec: ana not reachable (no usable e-mail address)",
       "Thu 31 Dec: ana proposed",
-      "Thu 7 Jan: ana warned, told 6 Feb; ana spared (left alone by the policy); ana reachable again",
+      "Thu 7 Jan: ana warned, told 6 Feb; ana skipped (left alone by the policy); ana reachable again",
       "Sat 23 Jan: ana reminded (14), told 6 Feb",
       "Wed 3 Feb: ana reminded (3), told 6 Feb",
       "Sat 6 Feb: ana proposed",
@@ -83,7 +83,7 @@ test('the address was lost after the first warning, and there is another later: 
 
 test('without an address and excluded for a season: the grace begins anew', async () => {
   await using at = await timelineWorld({
-    organisation: { members: [inactiveFor(100, 'ana', { email: null })] },
+    organization: { members: [inactiveFor(100, 'ana', { email: null })] },
     settings: daily,
   });
   await at.days(5);
@@ -103,7 +103,7 @@ test('without an address and excluded for a season: the grace begins anew', asyn
 
 test('a mailbox refused on two days, then a sign-in: when inactive again, mail is tried again', async () => {
   await using at = await quietTimeline({
-    organisation: { members: [inactiveFor(100, 'ana')] },
+    organization: { members: [inactiveFor(100, 'ana')] },
     settings: daily,
   });
   at.mailbox.faults.add({ kind: 'refused', stage: 'rcpt to', code: 550, words: '5.1.1 No such user' });
@@ -127,7 +127,7 @@ test('a mailbox refused on two days, then a sign-in: when inactive again, mail i
 
 test('signed in on the very day on which the mailbox was refused for good: mail is tried again all the same', async () => {
   await using at = await quietTimeline({
-    organisation: { members: [inactiveFor(100, 'ana')] },
+    organization: { members: [inactiveFor(100, 'ana')] },
     settings: daily,
   });
   at.mailbox.faults.add({ kind: 'refused', stage: 'rcpt to', code: 550, words: '5.1.1 No such user' });
@@ -145,7 +145,7 @@ test('signed in on the very day on which the mailbox was refused for good: mail 
 
 test('without an address and paused: the grace is longer by the pause', async () => {
   await using at = await timelineWorld({
-    organisation: { members: [inactiveFor(100, 'ana', { email: null })] },
+    organization: { members: [inactiveFor(100, 'ana', { email: null })] },
     settings: daily,
   });
   await at.days(5);
@@ -163,7 +163,7 @@ test('without an address and paused: the grace is longer by the pause', async ()
 
 test('what one was told before a sign-in is no proof of having been told since', async () => {
   await using at = await timelineWorld({
-    organisation: { members: [inactiveFor(100, 'ana')] },
+    organization: { members: [inactiveFor(100, 'ana')] },
     settings: {
       ...daily,
       ...{ NOTIFY_AFTER_DAYS: '5', DISABLE_AFTER_DAYS: '10', GRACE_DAYS: '5', REMIND_DAYS_BEFORE: 'none' },

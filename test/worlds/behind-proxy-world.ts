@@ -58,7 +58,7 @@ export async function startBehindProxy(implicit = false): Promise<Behind> {
       ? { SMTP_URL: `${implicit ? 'smtps' : 'smtp'}://${at.mail}:${mailbox.port}`, ...MAIL_SIGN_IN }
       : { SMTP_URL: plain.url };
     const options: BotWorldOptions = {
-      organisation: { members: [inactiveFor(100, 'ana')] },
+      organization: { members: [inactiveFor(100, 'ana')] },
       portal: secure('portal'),
       slack: { ...secure('slack'), socketHost: at.socket },
       settings: { ...MAIL, ...smtp, HTTPS_PROXY: proxyUrl(proxy), CA_FILE: caFile, ...settings },

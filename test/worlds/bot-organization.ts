@@ -8,8 +8,8 @@ import {
 
 const RIGHTS = ['portal:admin:viewUsers', 'portal:admin:disableUsers', 'portal:admin:viewItems'];
 
-/** The organisation of the whole-bot tests: the bot's own account and another administrator, both signed in now, and what a test adds. */
-export function organisationOf(now: Date, parts: OrganizationParts = {}) {
+/** The organization of the whole-bot tests: the bot's own account and another administrator, both signed in now, and what a test adds. */
+export function organizationOf(now: Date, parts: OrganizationParts = {}) {
   const { username, password, clientId, clientSecret, apiKey } = BOT_CREDENTIALS;
   const times = { created: now.getTime() - 900 * DAY_MS, lastLogin: now.getTime() };
   return bareOrganization({

@@ -17,7 +17,7 @@ import { renderedText } from '../../src/sandbox/slack/reading.ts';
 import type { SlackOptions } from '../../src/sandbox/slack/server.ts';
 import { startWorld, type World } from '../../src/sandbox/world.ts';
 import type { LogLine } from '../adapters/slack/edge-world.ts';
-import { organisationOf } from './bot-organization.ts';
+import { organizationOf } from './bot-organization.ts';
 import { rowOption } from './row-option.ts';
 
 export const START = new Date('2026-11-25T09:00:00Z');
@@ -61,7 +61,7 @@ export interface BotWorld extends AsyncDisposable {
 }
 
 export interface BotWorldOptions {
-  readonly organisation?: OrganizationParts;
+  readonly organization?: OrganizationParts;
   readonly settings?: Readonly<Record<string, string>>;
   readonly portal?: Partial<PortalOptions>;
   readonly slack?: Partial<SlackOptions>;
@@ -103,7 +103,7 @@ export async function startBotWorld(options: BotWorldOptions = {}): Promise<BotW
   const world = stack.use(
     await startWorld({
       clock,
-      organization: organisationOf(START, options.organisation),
+      organization: organizationOf(START, options.organization),
       portal: options.portal ?? {},
       slack: options.slack ?? {},
     }),

@@ -25,7 +25,7 @@ export async function healthWorld(options: BotWorldOptions = {}) {
   const port = await freePort();
   const members = [inactiveFor(400, 'ana'), inactiveFor(70, 'ben'), inactiveFor(1, 'cy')];
   const world = await startBotWorld({
-    organisation: { members },
+    organization: { members },
     ...options,
     settings: { HEALTH_PORT: String(port), ...options.settings },
   });

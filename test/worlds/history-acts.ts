@@ -1,10 +1,10 @@
 import { APPROVER, type BotWorld, inactiveFor } from './bot-world.ts';
 
-/** An organisation in which two have one name, and what people read and press of its history. */
+/** An organization in which two have one name, and what people read and press of its history. */
 
 const maria = { fullName: 'Maria Silva', email: 'maria@harbour-city.example' };
 export const active = [1, 2, 3, 4, 5, 6].map((days) => inactiveFor(days, `active_${days}`));
-export const organisation = {
+export const organization = {
   members: [
     inactiveFor(300, 'maria_1', maria),
     inactiveFor(200, 'maria_2', { ...maria, email: 'm.silva@harbour-city.example' }),

@@ -142,7 +142,7 @@ const ofLetter = ({ about, username, changedAt, dueOn = '' }: LetterRecord, zone
 /** Entries of the audit trail that are lines of a table, in its words. */
 const ENTRIES: Readonly<Record<string, string>> = {
   proposed: 'proposed',
-  'proposal spared': 'spared',
+  'proposal skipped': 'skipped',
   'proposal closed': 'closed',
   'account disabled': 'disabled',
   'disabling undone': 'undone',

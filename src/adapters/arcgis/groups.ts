@@ -33,7 +33,7 @@ export async function readGroupMembers(
 }
 
 const group = z.object({ id: z.string().min(1), title: z.string() });
-const organisationId = z.object({ id: z.string().min(1) });
+const organizationId = z.object({ id: z.string().min(1) });
 const MOST_NEAR = 10;
 
 /** Groups of that title without regard to case; where there is none, some whose titles have its words. */
@@ -43,7 +43,7 @@ export async function readGroupsTitled(
 ): Promise<{ exact: readonly PortalGroup[]; near: readonly PortalGroup[] }> {
   const { root, read } = connection;
   const self = await getSelf({ portal: root, request: read });
-  const { id } = parsed(organisationId, self, 'the organisation');
+  const { id } = parsed(organizationId, self, 'the organization');
   const wanted = title.trim().toLowerCase();
   const found = await groupsFound(connection, title.trim(), id);
   const exact = found.filter((one) => one.title.trim().toLowerCase() === wanted);

@@ -8,7 +8,7 @@ import { PortalTrouble, parsed } from './exchange.ts';
 import { PAGE_SIZE, pageOf, readPages } from './pages.ts';
 
 /**
- * Every member of the organisation. The list that has them all is `portals/self/users`; the searches end at 10,000
+ * Every member of the organization. The list that has them all is `portals/self/users`; the searches end at 10,000
  * without a word. Rows that do not parse are left out, so that the reading is short of `total` and shows it.
  */
 export async function readMembers(

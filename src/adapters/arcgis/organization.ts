@@ -1,7 +1,7 @@
 import { getSelf } from '@esri/arcgis-rest-portal';
 import pLimit from 'p-limit';
 import { z } from 'zod';
-import type { OrganisationReading } from '../../deps.ts';
+import type { OrganizationReading } from '../../deps.ts';
 import { sameUsername } from '../../policy/account.ts';
 import { administers, type CustomRole } from '../../policy/protection.ts';
 import type { Connection } from './connection.ts';
@@ -11,22 +11,22 @@ import type { Credential } from './sign-in.ts';
 
 type Signal = { readonly signal?: AbortSignal };
 
-/** The organisation, its custom roles, and the proof of who is signed in. */
-export async function readOrganisation(
+/** The organization, its custom roles, and the proof of who is signed in. */
+export async function readOrganization(
   connection: Connection,
   credential: Credential,
   signal: AbortSignal | undefined,
-): Promise<OrganisationReading> {
+): Promise<OrganizationReading> {
   const stop: Signal = signal === undefined ? {} : { signal };
   const { root, read } = connection;
   const self = parsed(
     selfSchema,
     await getSelf({ portal: root, request: read, ...stop }),
-    'the organisation',
+    'the organization',
   );
   const record = await ownRecord(connection, self.user?.username, credential, stop);
   return {
-    organisation: {
+    organization: {
       id: self.id,
       name: self.name ?? self.id,
       ownUsername: record?.username,

@@ -11,7 +11,7 @@ export interface Page {
 /** The most rows that the portal gives on one page. */
 export const PAGE_SIZE = 100;
 
-/** Far more than any organisation has: a `total` beyond it is no number to plan requests by. */
+/** Far more than any organization has: a `total` beyond it is no number to plan requests by. */
 const MOST_ROWS = 10_000_000;
 const envelope = z.object({ total: z.int().min(0).max(MOST_ROWS), nextStart: z.int() });
 

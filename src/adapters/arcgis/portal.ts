@@ -6,7 +6,7 @@ import { fenced } from './exchange.ts';
 import { readGroupMembers, readGroupsTitled } from './groups.ts';
 import { addCsvItem, csvItemFault, deleteItem, findCsvItem, readHoldings } from './items.ts';
 import { readAccount, readMembers, setEnabled } from './members.ts';
-import { readOrganisation } from './organization.ts';
+import { readOrganization } from './organization.ts';
 import { readSecret } from './secrets-item.ts';
 import type { Credential } from './sign-in.ts';
 
@@ -54,7 +54,7 @@ export function openPortal(settings: PortalSettings): OpenPortal {
   });
   return {
     url: root.slice(0, -'/sharing/rest'.length),
-    organisation: (signal) => fenced(() => readOrganisation(connection, credential, signal)),
+    organization: (signal) => fenced(() => readOrganization(connection, credential, signal)),
     members: (onPage, signal) => fenced(() => readMembers(connection, onPage, signal)),
     account: (username) => fenced(() => readAccount(connection, username)),
     disable: (username) => fenced(() => setEnabled(connection, username, 'disable')),

@@ -137,6 +137,6 @@ function hintFor(credential: Credential): string {
       return `Check ARCGIS_API_KEY: keys end${end === undefined ? '' : ` (this one on ${end})`} and can be revoked.`;
     }
     case 'user':
-      return "Check ARCGIS_USERNAME (upper and lower case count) and ARCGIS_PASSWORD. Only a built-in account without multifactor authentication can sign in with a password; an organisation's own sign-in cannot.";
+      return "Check ARCGIS_USERNAME (upper and lower case count) and ARCGIS_PASSWORD. Only a built-in account without multifactor authentication can sign in with a password; an organization's own sign-in cannot.";
   }
 }

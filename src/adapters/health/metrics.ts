@@ -9,7 +9,7 @@ type ByState = ReadonlyMap<string, number>;
 /** What is counted, as the database's tables tell it. */
 export interface Counting {
   readonly scans: {
-    newestBelieved(): { readonly id: number; readonly finishedAt: Date | undefined } | undefined;
+    newestAccepted(): { readonly id: number; readonly finishedAt: Date | undefined } | undefined;
     countStatuses(scan: number): Readonly<Record<string, number>>;
   };
   readonly numbers: { scans(): ByState; proposals(): ByState; warnings(): ByState };
@@ -20,17 +20,17 @@ export function registerNumbers(registry: Registry, tables: Counting, isConnecte
   gauge('inactive_users_slack_connected', 'Whether the bot is connected to Slack.', [], (set) =>
     set({}, isConnected() ? 1 : 0),
   );
-  gauge('inactive_users_members', 'Members by status, as of the last believed scan.', ['status'], (set) => {
-    const scan = tables.scans.newestBelieved();
+  gauge('inactive_users_members', 'Members by status, as of the last accepted scan.', ['status'], (set) => {
+    const scan = tables.scans.newestAccepted();
     const counts = scan === undefined ? {} : tables.scans.countStatuses(scan.id);
     for (const [status, count] of Object.entries(counts)) set({ status }, count);
   });
   gauge(
-    'inactive_users_last_believed_scan_seconds',
-    'When the last believed scan ended, Unix time.',
+    'inactive_users_last_accepted_scan_seconds',
+    'When the last accepted scan ended, Unix time.',
     [],
     (set) => {
-      const ended = tables.scans.newestBelieved()?.finishedAt;
+      const ended = tables.scans.newestAccepted()?.finishedAt;
       if (ended !== undefined) set({}, ended.getTime() / 1000);
     },
   );

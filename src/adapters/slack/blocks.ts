@@ -72,7 +72,7 @@ function spelledOut(userType = ''): string {
 /** `provider`: whose password it is; the social ones are named as they come. */
 export function providerWord(provider: string | undefined): string {
   if (provider === 'arcgis') return 'an ArcGIS password';
-  if (provider === 'enterprise') return "the organisation's sign-in";
+  if (provider === 'enterprise') return "the organization's sign-in";
   return shown(provider ?? '', 30);
 }
 

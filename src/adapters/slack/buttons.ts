@@ -14,7 +14,7 @@ export const REVIEW = 'card.review';
 export const APPROVE_ALL = 'card.approve-all';
 export const GO_LIVE = 'card.go-live';
 export const SCAN_AGAIN = 'card.scan-again';
-export const BELIEVE_ONCE = 'card.believe-once';
+export const ACCEPT_ONCE = 'card.accept-once';
 
 /** The card that was pressed, and the proposal, batch or scan that the press is about. */
 export interface Pressed {

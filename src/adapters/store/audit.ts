@@ -27,14 +27,14 @@ export type AuditKind =
   | 'no longer live'
   | 'paused'
   | 'resumed'
-  | 'belief granted'
-  | 'belief used'
-  | 'belief not needed'
+  | 'acceptance granted'
+  | 'acceptance used'
+  | 'acceptance not needed'
   | 'setting noted'
   | 'setting changed'
   | 'scan started'
-  | 'scan believed'
-  | 'scan refused'
+  | 'scan accepted'
+  | 'scan rejected'
   | 'scan failed'
   | 'disabled by others'
   | 'enabled by others'
@@ -47,7 +47,7 @@ export type AuditKind =
   | 'approval withdrawn'
   | 'proposal open again'
   | 'proposal excluded'
-  | 'proposal spared'
+  | 'proposal skipped'
   | 'proposal expired'
   | 'proposal closed'
   | 'disabling begun'
@@ -69,7 +69,7 @@ export type AuditKind =
   | 'letter accepted'
   | 'letter refused'
   | 'letter dropped'
-  | 'refusals not believed'
+  | 'refusals not counted'
   | 'not reachable by mail'
   | 'reachable by mail again'
   | 'direct message begun'
@@ -329,13 +329,13 @@ const people: z.ZodType<readonly TrailPerson[]> = z.array(
 );
 
 /**
- * Whom a name may mean who is or was a member: those of the newest believed scan and those it carries along, then whoever
+ * Whom a name may mean who is or was a member: those of the newest accepted scan and those it carries along, then whoever
  * was ever proposed or written to, then user names that only the audit trail knows. Each user name once.
  */
 export function peopleOfTrailIn(db: Db): (who: string, limit: number) => readonly TrailPerson[] {
   // SQLite folds only a–z and A–Z; what members are found by was folded before it was written.
   const find = db.prepare(`
-    WITH newest AS (SELECT max(id) AS scan FROM scan WHERE state = 'believed'),
+    WITH newest AS (SELECT max(id) AS scan FROM scan WHERE state = 'accepted'),
     member_found AS (
       SELECT key FROM member INDEXED BY member_username WHERE scan = (SELECT scan FROM newest) AND username_lower = :lower AND status IS NOT NULL
       UNION SELECT key FROM member INDEXED BY member_email WHERE scan = (SELECT scan FROM newest) AND email_lower = :lower AND status IS NOT NULL

@@ -299,7 +299,7 @@ export function letterReadsIn(db: Db, run: string) {
   // An account's warnings are under way one at a time, so they were accepted in the order of their numbers.
   const ladders = db.prepare(`
     SELECT account_key AS key, remind_days_before AS remindDaysBefore, changed_at AS at, due_on AS dueOn, (
-        SELECT started_at FROM scan WHERE scan.state = 'believed' AND finished_at <= letter.changed_at
+        SELECT started_at FROM scan WHERE scan.state = 'accepted' AND finished_at <= letter.changed_at
         ORDER BY scan.id DESC LIMIT 1) AS knownAt
     FROM letter
     WHERE account_key IN (SELECT value FROM json_each(?)) AND ladder IS NOT NULL

@@ -53,7 +53,7 @@ export type ReadingCounts = ReturnType<ReturnType<typeof memberReadsIn>['countRe
 
 /**
  * What is read of a scan's members. One that this scan did not receive is found by `member` alone; looking for members by
- * name finds judged ones, which all are once a scan is believed.
+ * name finds judged ones, which all are once a scan is accepted.
  */
 export function memberReadsIn(db: Db) {
   const count = db.prepare(`
@@ -69,7 +69,7 @@ export function memberReadsIn(db: Db) {
       WHERE scan = :scan AND seen = 1 AND (created > :newest OR last_login > :newest)
       ORDER BY username_lower, username`)
     .pluck();
-  // With what the portal said then, not with the newest ever seen: what was believed once is not refused at every scan after.
+  // With what the portal said then, not with the newest ever seen: what was accepted once is not refused at every scan after.
   const older = db
     .prepare(`
       SELECT count(*)

@@ -59,7 +59,7 @@ export function membersIn(db: Db) {
       SELECT member.scan, member.key
       FROM scan JOIN member ON member.scan = scan.id
       WHERE scan.state <> 'reading'
-        AND scan.id IS NOT (SELECT max(id) FROM scan WHERE state = 'believed')
+        AND scan.id IS NOT (SELECT max(id) FROM scan WHERE state = 'accepted')
       LIMIT ?)`);
 
   return {
@@ -84,7 +84,7 @@ export function membersIn(db: Db) {
       }
       return to;
     },
-    /** Deletes up to so many rows of scans older than the newest believed one (and of refused and failed ones); returns how many. */
+    /** Deletes up to so many rows of scans older than the newest accepted one (and of rejected and failed ones); returns how many. */
     dropOldRows: (limit: number) => drop.run(limit).changes,
   };
 }
@@ -242,7 +242,7 @@ export function judgementsIn(db: Db, commit: Commit) {
       const at = commit.at().getTime();
       for (const [key, judged] of verdicts) judge.run({ scan, key, at, ...columnsOfJudged(judged) });
     },
-    /** A decision between two scans shows at once in the newest believed one: its status, reason and numbers. */
+    /** A decision between two scans shows at once in the newest accepted one: its status, reason and numbers. */
     rejudge(
       scan: number,
       key: AccountKey,

@@ -129,7 +129,7 @@ export const state = oneOf<ProposalState>({
   failed: true,
   excluded: true,
   expired: true,
-  spared: true,
+  skipped: true,
   closed: true,
   undoing: true,
   undone: true,

@@ -8,7 +8,7 @@ import { LIVE } from './proposals.ts';
 /** A line that was taken is only needed until it is known whether it arrived; one of a card that is not posted waits for it. */
 const LINES_KEPT_MS = 7 * DAY_MS;
 
-const NEWEST = "(SELECT max(id) FROM scan WHERE state = 'believed')";
+const NEWEST = "(SELECT max(id) FROM scan WHERE state = 'accepted')";
 const PROPOSALS = '(SELECT id FROM proposal WHERE account_key = :key)';
 const LETTERS = '(SELECT id FROM letter WHERE account_key = :key)';
 const EXCLUSIONS = "(SELECT id FROM exclusion WHERE kind = 'account' AND value = :key)";
@@ -56,7 +56,7 @@ export function keepingReadsIn(db: Db) {
 
   return {
     /**
-     * Up to so many accounts that the newest believed scan did not receive, nor any since one that began before a moment,
+     * Up to so many accounts that the newest accepted scan did not receive, nor any since one that began before a moment,
      * longest gone first; never one with a live proposal that is no rehearsal, or with a letter on its way.
      */
     goneBefore: (moment: Date, limit: number) =>

@@ -19,7 +19,7 @@ const check = oneOf<TrustCheck>({
 });
 
 const COLUMNS = `id, by_id AS byId, by_name AS byName, started_at AS startedAt, finished_at AS finishedAt, state,
-  organisation, members, enabled_members AS enabledMembers, counts, failed_checks AS failedChecks, failure, notes`;
+  organization, members, enabled_members AS enabledMembers, counts, failed_checks AS failedChecks, failure, notes`;
 
 const scan = z
   .object({
@@ -27,13 +27,13 @@ const scan = z
     ...actorColumns,
     startedAt: moment,
     finishedAt: optional(moment),
-    state: z.enum(['reading', 'believed', 'refused', 'failed']),
-    organisation: optional(z.string()),
+    state: z.enum(['reading', 'accepted', 'rejected', 'failed']),
+    organization: optional(z.string()),
     /** Members received, each once. */
     members: optional(z.number()),
     enabledMembers: optional(z.number()),
     counts: json(z.partialRecord(status, z.number())),
-    /** Which checks failed, for a refused one. */
+    /** Which checks failed, for a rejected one. */
     failedChecks: json(z.array(z.object({ check, found: z.number(), allowed: z.number() })).readonly()),
     /** A sentence for people, for a failed one. */
     failure: optional(z.string()),
@@ -47,15 +47,15 @@ export type ScanRow = z.output<typeof scan>;
 /** Scans and, under each one's number, the members as it read them. */
 export function scanReadsIn(db: Db) {
   const get = db.prepare(`SELECT ${COLUMNS} FROM scan WHERE id = ?`);
-  const newestBelieved = db.prepare(
-    `SELECT ${COLUMNS} FROM scan WHERE state = 'believed' ORDER BY id DESC LIMIT 1`,
+  const newestAccepted = db.prepare(
+    `SELECT ${COLUMNS} FROM scan WHERE state = 'accepted' ORDER BY id DESC LIMIT 1`,
   );
   const recent = db.prepare(`SELECT ${COLUMNS} FROM scan ORDER BY id DESC LIMIT ?`);
   const unfinished = db.prepare(`SELECT ${COLUMNS} FROM scan WHERE state = 'reading' ORDER BY id`);
 
   return {
     get: (id: number) => parsed(scan, get.get(id)),
-    newestBelieved: () => parsed(scan, newestBelieved.get()),
+    newestAccepted: () => parsed(scan, newestAccepted.get()),
     /** Newest first. */
     recent: (limit: number) => scan.array().parse(recent.all(limit)),
     /** Scans left `reading` by a process that died. */
@@ -64,21 +64,21 @@ export function scanReadsIn(db: Db) {
   };
 }
 
-/** A scan's rows are staged under its number and count for nothing until it is believed, so staging takes no audit entry. */
+/** A scan's rows are staged under its number and count for nothing until it is accepted, so staging takes no audit entry. */
 export function scansIn(db: Db, commit: Commit) {
   const insert = db.prepare(`
     INSERT INTO scan (by_id, by_name, started_at, state, counts, failed_checks, notes)
     VALUES (:byId, :byName, :at, 'reading', '{}', '[]', '[]')`);
   const finish = db.prepare(`
     UPDATE scan
-    SET state = :state, finished_at = :at, organisation = :organisation, members = :members,
+    SET state = :state, finished_at = :at, organization = :organization, members = :members,
         enabled_members = :enabledMembers, counts = :counts, failed_checks = :failedChecks, failure = :failure,
         notes = :notes
     WHERE id = :id AND state = 'reading'`);
 
   function finished(id: number, change: Readonly<Record<string, string | number | undefined>>): void {
     const nothing = {
-      organisation: undefined,
+      organization: undefined,
       members: undefined,
       enabledMembers: undefined,
       counts: '{}',
@@ -97,14 +97,14 @@ export function scansIn(db: Db, commit: Commit) {
       commit.note(entry);
       return Number(lastInsertRowid);
     },
-    believe(
+    accept(
       id: number,
       {
         counts,
         notes,
         ...rest
       }: {
-        organisation: string;
+        organization: string;
         members: number;
         enabledMembers: number;
         counts: ScanRow['counts'];
@@ -112,16 +112,16 @@ export function scansIn(db: Db, commit: Commit) {
       },
       entry: AuditEntry,
     ): void {
-      finished(id, { state: 'believed', ...rest, counts: jsonText(counts), notes: jsonText(notes) });
+      finished(id, { state: 'accepted', ...rest, counts: jsonText(counts), notes: jsonText(notes) });
       commit.note(entry);
     },
-    refuse(
+    reject(
       id: number,
-      organisation: string | undefined,
+      organization: string | undefined,
       failed: readonly FailedCheck[],
       entry: AuditEntry,
     ): void {
-      finished(id, { state: 'refused', organisation, failedChecks: jsonText(failed) });
+      finished(id, { state: 'rejected', organization, failedChecks: jsonText(failed) });
       commit.note(entry);
     },
     fail(id: number, failure: string, entry: AuditEntry): void {

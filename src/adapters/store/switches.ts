@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { GoLive, Pause } from '../../policy/mode.ts';
-import type { Belief, ExcusableCheck } from '../../policy/trust.ts';
+import type { Acceptance, ExcusableCheck } from '../../policy/trust.ts';
 import type { AuditEntry, Commit } from './audit.ts';
 import { isoOrNull, moment, oneOf, optional, parsed } from './columns.ts';
 import type { Db } from './database.ts';
@@ -22,13 +22,13 @@ const pause: z.ZodType<Pause> = z.object({
 
 const pauses = z.array(z.object({ since: moment, until: optional(moment) }));
 
-const belief: z.ZodType<Belief> = z.object({
+const acceptance: z.ZodType<Acceptance> = z.object({
   check: oneOf<ExcusableCheck>({ 'members fell': true, 'older sign-ins': true, 'no last sign-in': true }),
   asBadAs: z.number(),
   until: moment,
 });
 
-/** What approvers switch: the press of Go live…, the pause, and what they believe once. One of each is in force; the past stays. */
+/** What approvers switch: the press of Go live…, the pause, and what they accept once. One of each is in force; the past stays. */
 export function switchReadsIn(db: Db) {
   const goLiveNow = db.prepare(
     'SELECT at, by_id AS byId, by_name AS byName, limits FROM go_live WHERE ended_at IS NULL',
@@ -42,8 +42,8 @@ export function switchReadsIn(db: Db) {
       SELECT id, since, min(coalesce(until, ended_at), coalesce(ended_at, until)) AS until FROM pause)
     WHERE until IS NULL OR until > ? ORDER BY id`);
   const lastProtectedAt = db.prepare('SELECT last_protected_at FROM bot').pluck();
-  const beliefs = db.prepare(`
-    SELECT "check", as_bad_as AS asBadAs, until FROM belief
+  const acceptances = db.prepare(`
+    SELECT "check", as_bad_as AS asBadAs, until FROM acceptance
     WHERE spent_at IS NULL AND until > ? ORDER BY id`);
 
   return {
@@ -57,7 +57,7 @@ export function switchReadsIn(db: Db) {
     pausesSince: (moment: Date) => pauses.parse(pausesSince.all(moment.toISOString())),
     /** The last moment at which protection was on, as far as it was noted. */
     lastProtectedAt: () => optional(moment).parse(lastProtectedAt.get()),
-    beliefs: (now: Date): readonly Belief[] => belief.array().parse(beliefs.all(now.toISOString())),
+    acceptances: (now: Date): readonly Acceptance[] => acceptance.array().parse(acceptances.all(now.toISOString())),
   };
 }
 
@@ -73,11 +73,11 @@ export function switchesIn(db: Db, commit: Commit) {
   const noteProtected = db.prepare(
     'UPDATE bot SET last_protected_at = :at WHERE last_protected_at IS NULL OR last_protected_at < :at',
   );
-  const insertBelief = db.prepare(
-    'INSERT INTO belief ("check", as_bad_as, until) VALUES (:check, :asBadAs, :until)',
+  const insertAcceptance = db.prepare(
+    'INSERT INTO acceptance ("check", as_bad_as, until) VALUES (:check, :asBadAs, :until)',
   );
   const spend = db.prepare(`
-    UPDATE belief SET spent_at = :at
+    UPDATE acceptance SET spent_at = :at
     WHERE spent_at IS NULL AND "check" = :check AND as_bad_as = :asBadAs AND until = :until`);
 
   const now = () => commit.at().toISOString();
@@ -105,12 +105,12 @@ export function switchesIn(db: Db, commit: Commit) {
     },
     /** Only moves forward; it tells what the settings are, so it takes no audit entry. */
     noteProtected: (at: Date) => void noteProtected.run({ at: at.toISOString() }),
-    addBelief({ until, ...rest }: Belief, entry: AuditEntry): void {
-      insertBelief.run({ ...rest, until: until.toISOString() });
+    addAcceptance({ until, ...rest }: Acceptance, entry: AuditEntry): void {
+      insertAcceptance.run({ ...rest, until: until.toISOString() });
       commit.note(entry);
     },
-    /** A belief is for one reading. */
-    spendBelief({ until, ...rest }: Belief, entry: AuditEntry): void {
+    /** A acceptance is for one reading. */
+    spendAcceptance({ until, ...rest }: Acceptance, entry: AuditEntry): void {
       spend.run({ ...rest, until: until.toISOString(), at: now() });
       commit.note(entry);
     },

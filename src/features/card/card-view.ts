@@ -3,7 +3,7 @@ import { lines, mentionOf, small } from '../../adapters/slack/blocks.ts';
 import {
   APPROVE_ALL,
   ask,
-  BELIEVE_ONCE,
+  ACCEPT_ONCE,
   button,
   GO_LIVE,
   pressValue,
@@ -30,7 +30,7 @@ export interface CardMessage {
 /** By this block a card is told from other messages with a heading. */
 export const CARD_HEADING = 'card';
 
-/** The card of a scan: how the organisation stands, whom to decide on, and what became of each. */
+/** The card of a scan: how the organization stands, whom to decide on, and what became of each. */
 export function cardMessage(facts: CardFacts, mention: string | undefined): CardMessage {
   const call = facts.mention ? mentionOf(mention) : undefined;
   return {
@@ -39,7 +39,7 @@ export function cardMessage(facts: CardFacts, mention: string | undefined): Card
       {
         type: 'header',
         block_id: CARD_HEADING,
-        text: plain(`Inactive users · ${foreign(facts.organisation, 100)}`, 150),
+        text: plain(`Inactive users · ${foreign(facts.organization, 100)}`, 150),
       },
       lines([
         calling(facts, call),
@@ -48,7 +48,7 @@ export function cardMessage(facts: CardFacts, mention: string | undefined): Card
         mailLine(facts),
         warningsWaitingLine(facts),
       ]),
-      ...unbelievedBlocks(facts),
+      ...rejectedBlocks(facts),
       ...standingBlocks(facts),
       ...noteBlocks(facts.notes),
       ...troubleBlocks(facts),
@@ -59,8 +59,8 @@ export function cardMessage(facts: CardFacts, mention: string | undefined): Card
 
 /** What a notification or a screen reader says of the card. */
 function summary(facts: CardFacts): string {
-  const head = `Inactive users · ${shown(facts.organisation, 100)} · scan ${facts.scan.id}`;
-  if (facts.scan.state === 'refused') return `${head} was refused`;
+  const head = `Inactive users · ${shown(facts.organization, 100)} · scan ${facts.scan.id}`;
+  if (facts.scan.state === 'rejected') return `${head} was rejected`;
   if (facts.scan.state === 'failed') return `${head} failed`;
   return `${head}: ${facts.open === 0 ? 'nobody' : grouped(facts.open)} to decide`;
 }
@@ -156,22 +156,22 @@ export function warningsWaitingLine({
   return `First warnings left to later scans: ${grouped(waiting)}${next}`;
 }
 
-/** What is wrong with a scan that was refused or that failed, and what can be done about it. */
-export function unbelievedBlocks(facts: CardFacts): KnownBlock[] {
+/** What is wrong with a scan that was rejected or that failed, and what can be done about it. */
+export function rejectedBlocks(facts: CardFacts): KnownBlock[] {
   const { scan, members } = facts;
-  if (scan.state !== 'refused' && scan.state !== 'failed') return [];
+  if (scan.state !== 'rejected' && scan.state !== 'failed') return [];
   const complaint =
-    scan.state === 'refused'
+    scan.state === 'rejected'
       ? [
-          bold('Refused: this reading is not believed.'),
+          bold('Scan rejected: its data cannot be trusted.'),
           ...scan.failedChecks.map((failed) => `• ${checkSentence(failed)}`),
         ]
       : [`${bold('Failed:')} ${ended(shown(scan.failure ?? 'the reading did not come to its end', 400))}`];
   return [
     lines([
       ...complaint,
-      'It changed nothing, sent nothing and proposed nothing.',
-      members === 0 ? undefined : 'The numbers here are those of the last believed scan.',
+      'Nothing was changed or sent.',
+      members === 0 ? undefined : 'The numbers are from the last accepted scan.',
     ]),
     ...(facts.newest ? [buttons(facts)] : []),
   ];
@@ -181,18 +181,18 @@ function buttons({ card, scan, excusable }: CardFacts): KnownBlock {
   const value = pressValue(card, scan.id);
   const again = button(SCAN_AGAIN, 'Scan again', value);
   if (excusable.length === 0) return { type: 'actions', elements: [again] };
-  const believe = button(BELIEVE_ONCE, 'Believe this once', value, { confirm: believing(excusable) });
-  return { type: 'actions', elements: [again, believe] };
+  const acceptOnce = button(ACCEPT_ONCE, 'Accept this scan once', value, { confirm: accepting(excusable) });
+  return { type: 'actions', elements: [again, acceptOnce] };
 }
 
-function believing(excusable: readonly FailedCheck[]) {
+function accepting(excusable: readonly FailedCheck[]) {
   return ask(
-    'Believe this once?',
+    'Accept this scan once?',
     [
       'A new reading starts now. For 24 hours, and for one reading, it may be as bad as this:',
       ...excusable.map(checkSentence),
     ],
-    'Believe this once',
+    'Accept this scan once',
     'danger',
   );
 }
@@ -208,7 +208,7 @@ function restBlocks({ proposals, rows, open, newest, scan }: CardFacts): KnownBl
     const inAll = newest && open > 0 ? `; ${grouped(open)} to decide in all` : '';
     return [lines([`… and ${grouped(rest)} more${inAll}`])];
   }
-  return proposals === 0 && scan.state === 'believed' ? [lines(['Nobody to decide.'])] : [];
+  return proposals === 0 && scan.state === 'accepted' ? [lines(['Nobody to decide.'])] : [];
 }
 
 function manyBlocks(facts: CardFacts): KnownBlock[] {
@@ -279,5 +279,5 @@ function undoAllBlocks({ card, undoable, policy }: CardFacts): KnownBlock[] {
 function lastBlocks({ newest, goesOnIn, proposals }: CardFacts): KnownBlock[] {
   if (!newest) return goesOnIn === undefined ? [] : [small(`Goes on in scan ${goesOnIn}.`)];
   if (proposals === 0) return [];
-  return [small('Disabling stops sign-in. Content stays and stays shared; no licence or storage is freed.')];
+  return [small('Disabling stops sign-in. Content stays and stays shared; no license or storage is freed.')];
 }

@@ -31,7 +31,7 @@ export function cardFacts(
   const tables = store.tables;
   const now = clock();
   const scan = scanOf(tables, record.scan);
-  const believed = tables.scans.newestBelieved();
+  const accepted = tables.scans.newestAccepted();
   const proposals = tables.proposals.onCard(record.id);
   const newest = tables.cards.newest()?.id === record.id;
   const live = newest ? liveFacts(outside, scan, proposals, now) : STILL;
@@ -40,7 +40,7 @@ export function cardFacts(
   return {
     card: record.id,
     newest,
-    organisation: scan.organisation ?? believed?.organisation ?? '',
+    organization: scan.organization ?? accepted?.organization ?? '',
     scan,
     lastScan: laterScan(tables, record),
     standing: standingNow(tables, settings, now),
@@ -51,7 +51,7 @@ export function cardFacts(
     rows: proposals.slice(0, SHOWN_ROWS).map((proposal) => rowOf(outside, proposal, holdings)),
     proposals: proposals.length,
     open: proposals.filter(({ state }) => state === 'open').length,
-    cap: capOf(settings.policy, believed?.enabledMembers ?? 0),
+    cap: capOf(settings.policy, accepted?.enabledMembers ?? 0),
     dayIsFull: newest && isDayFull(tables, settings, now),
     approvalsNeeded: settings.approvalsNeeded,
     goesOnIn: scanAfter(tables, record),
@@ -95,15 +95,15 @@ const STILL: LiveFacts = {
 /** What only the newest card has: counts as of now, and what can be pressed. */
 function liveFacts(outside: Outside, scan: ScanRow, proposals: readonly Proposal[], now: Date): LiveFacts {
   const { tables } = outside.store;
-  const believed = tables.scans.newestBelieved();
+  const accepted = tables.scans.newestAccepted();
   const standing = standingNow(tables, outside.settings, now).kind;
-  const tellsAhead = (standing === 'waits for go-live' || standing === 'protected') && believed !== undefined;
+  const tellsAhead = (standing === 'waits for go-live' || standing === 'protected') && accepted !== undefined;
   return {
-    // A refused or failed scan changes nothing: its card tells how the last believed one left things.
-    counts: believed === undefined ? undefined : tables.scans.countStatuses(believed.id),
+    // A rejected or failed scan changes nothing: its card tells how the last accepted one left things.
+    counts: accepted === undefined ? undefined : tables.scans.countStatuses(accepted.id),
     bulk: bulkOf(tables),
     undoable: undoableBatches(tables, proposals),
-    ...(standing === 'live' ? notYetProposed(tables, outside.settings.policy, believed, now) : NOBODY),
+    ...(standing === 'live' ? notYetProposed(tables, outside.settings.policy, accepted, now) : NOBODY),
     goLive: tellsAhead ? forecastOf(outside) : undefined,
     firstWarningsWaiting: standing === 'live' ? firstWarningsWaiting(outside) : 0,
     excusable: scan.failedChecks.every(({ check }) => isExcusable(check)) ? scan.failedChecks : [],
@@ -138,14 +138,14 @@ const NOBODY = { waiting: 0, leftToNextScan: 0 };
 function notYetProposed(
   tables: ReadTables,
   policy: Policy,
-  believed: ScanRow | undefined,
+  accepted: ScanRow | undefined,
   now: Date,
 ): typeof NOBODY {
-  if (believed === undefined) return NOBODY;
+  if (accepted === undefined) return NOBODY;
   const undecided = allUndecidedTwice(tables, policy, now).length;
-  const toDecide = (tables.scans.countStatuses(believed.id)['to decide'] ?? 0) - undecided;
+  const toDecide = (tables.scans.countStatuses(accepted.id)['to decide'] ?? 0) - undecided;
   const live = tables.proposals.liveCount();
-  const waiting = Math.max(0, toDecide - Math.max(live, capOf(policy, believed.enabledMembers ?? 0)));
+  const waiting = Math.max(0, toDecide - Math.max(live, capOf(policy, accepted.enabledMembers ?? 0)));
   return { waiting, leftToNextScan: Math.max(0, toDecide - live - waiting) };
 }
 
@@ -168,7 +168,7 @@ export interface CardFacts {
   readonly card: number;
   /** Only the newest card has buttons. */
   readonly newest: boolean;
-  readonly organisation: string;
+  readonly organization: string;
   readonly scan: ScanRow;
   /** A later scheduled scan that brought nothing new. */
   readonly lastScan: ScanRow | undefined;
@@ -205,7 +205,7 @@ export interface CardFacts {
   readonly goLive: GoLiveForecast | undefined;
   /** First warnings that wait for a later scan. */
   readonly firstWarningsWaiting: number;
-  /** For a refused scan: checks that Believe this once may excuse. */
+  /** For a rejected scan: checks that Accept this scan once may excuse. */
   readonly excusable: readonly FailedCheck[];
   /** Plain sentences: the CSV could not be uploaded, nobody may decide, Slack shows a second bot, … */
   readonly notes: readonly string[];

@@ -2,7 +2,7 @@ import type { FileRecord } from '../../adapters/store/cards.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Delivery, Outside } from '../../deps.ts';
 import { DAY_MS } from '../../policy/calendar.ts';
-import type { OrganisationMemory } from '../evaluation/organization.ts';
+import type { OrganizationMemory } from '../evaluation/organization.ts';
 import { writeScanCsv } from '../scan/csv.ts';
 
 const NOT_UPLOADED = 'The CSV could not be uploaded: ';
@@ -16,7 +16,7 @@ const DELETED_AGAIN_MS = 60 * MINUTE_MS;
 /** Brings the CSVs into the threads of their cards, and takes the old ones away. */
 export function filePublisher(
   outside: Outside,
-  memory: OrganisationMemory,
+  memory: OrganizationMemory,
   changed: () => void,
 ): () => Promise<void> {
   const { store, channel, settings, clock, log } = outside;
@@ -27,7 +27,7 @@ export function filePublisher(
 
   async function send(file: FileRecord): Promise<void> {
     const thread = store.tables.cards.get(file.card)?.ts;
-    const current = store.tables.scans.newestBelieved()?.id === file.scan;
+    const current = store.tables.scans.newestAccepted()?.id === file.scan;
     if (thread === undefined || !store.commit(clock(), (tables) => tables.outbox.takeFile(file.id))) return;
     if (!current) return superseded(file);
     const uploaded = await upload(file, thread);
@@ -73,7 +73,7 @@ export function filePublisher(
   /** What is in the way of writing it is told as well as what Slack says. */
   async function upload(file: FileRecord, thread: string): Promise<Delivery<{ fileId: string }>> {
     try {
-      const roles = memory.last()?.organisation.roles ?? new Map();
+      const roles = memory.last()?.organization.roles ?? new Map();
       await using csv = await writeScanCsv(outside, file.scan, roles);
       return await channel.uploadFile(csv.path, file.name, `All members, scan ${file.scan}`, thread);
     } catch (thrown) {

@@ -6,7 +6,7 @@ import type { AccountKey } from '../../policy/account.ts';
 import { DAY_MS } from '../../policy/calendar.ts';
 import { isLive } from '../../policy/proposal.ts';
 import { type Loop, loopOf } from '../../worker.ts';
-import type { OrganisationMemory } from '../evaluation/organization.ts';
+import type { OrganizationMemory } from '../evaluation/organization.ts';
 import type { MailState } from '../warnings/queue-state.ts';
 import { publishAskings } from './askings.ts';
 import { cardMessage } from './card-view.ts';
@@ -22,7 +22,7 @@ const HOLDINGS_FRESH_MS = DAY_MS / 2;
 /** Brings to Slack what the database says: due cards, lines for their threads, files; after commits, at the start, every tick. */
 export function publisher(
   outside: Outside,
-  memory: OrganisationMemory,
+  memory: OrganizationMemory,
   problems: () => readonly string[],
   mailNow: () => MailState | undefined,
 ): Loop {

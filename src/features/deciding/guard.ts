@@ -170,7 +170,7 @@ export function guardOver(app: App, deps: GuardDeps) {
     return (await people.mayRead(slackUser)) ? undefined : NOT_A_READER;
   }
 
-  /** Tells which message a press came from: one whose posting was cut short is recognised by it. */
+  /** Tells which message a press came from: one whose posting was cut short is recognized by it. */
   function noteMessage(body: BlockAction, asked: object | undefined): void {
     const pressed = asked !== undefined && 'card' in asked ? asked.card : undefined;
     const seen = pressedMessage.safeParse(body).data;

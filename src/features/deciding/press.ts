@@ -80,7 +80,7 @@ export function alreadyDecided(proposal: Proposal): string {
       return `${name} was excluded${by}.`;
     case 'expired':
       return `The proposal of ${name} has expired; a later scan may propose it anew.`;
-    case 'spared':
+    case 'skipped':
     case 'closed':
       return `${name} is no longer proposed: ${proposal.why}.`;
     case 'undoing':

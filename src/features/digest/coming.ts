@@ -20,7 +20,7 @@ export function comingNow(
 ): Coming {
   const { settings, mail } = outside;
   const { policy } = settings;
-  const scan = tables.scans.newestBelieved();
+  const scan = tables.scans.newestAccepted();
   if (scan === undefined) return { kind: 'unknown' };
   const coming = tables.scans.comingProposals(scan.id);
   const firstWarnings = mail === undefined ? 0 : coming.firstWarnings;

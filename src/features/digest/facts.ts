@@ -44,7 +44,7 @@ const problem = z.discriminatedUnion('kind', [
     last: optional(
       z.object({
         at: moment,
-        state: z.enum(['refused', 'failed']),
+        state: z.enum(['rejected', 'failed']),
         failedChecks,
         failure: optional(z.string()),
       }),
@@ -53,7 +53,7 @@ const problem = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('last scan'),
     at: moment,
-    state: z.enum(['refused', 'failed']),
+    state: z.enum(['rejected', 'failed']),
     failedChecks,
     failure: optional(z.string()),
   }),

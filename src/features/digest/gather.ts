@@ -36,7 +36,7 @@ export async function countMembers(outside: Outside): Promise<Counted | undefine
   const { store, settings, clock } = outside;
   const { tables } = store;
   for (;;) {
-    const scan = tables.scans.newestBelieved();
+    const scan = tables.scans.newestAccepted();
     if (scan === undefined) return undefined;
     const now = clock();
     const from = rangesOf(settings.policy);
@@ -49,7 +49,7 @@ export async function countMembers(outside: Outside): Promise<Counted | undefine
       await breathe();
     }
     // A scan accepted meanwhile takes the rows of the one before away.
-    if (tables.scans.newestBelieved()?.id !== scan.id) continue;
+    if (tables.scans.newestAccepted()?.id !== scan.id) continue;
     const undecided = allUndecidedTwice(tables, settings.policy, now).length;
     const half = openProposals(outside, tables).half.length;
     return { scan: scan.id, members: membersOf(standing, { undecided, half }), days: daysOf(standing, from) };
@@ -59,7 +59,7 @@ export async function countMembers(outside: Outside): Promise<Counted | undefine
 /** Notes whose warnings a sign-in answered since they were last looked for. */
 export async function noteCameBack({ store, clock }: Outside): Promise<void> {
   for (let after: AccountKey | undefined; ; ) {
-    const scan = store.tables.scans.newestBelieved();
+    const scan = store.tables.scans.newestAccepted();
     if (scan === undefined) return;
     after = store.commit(clock(), ({ cameBack }) => cameBack.note(scan.id, after, 500));
     if (after === undefined) return;
@@ -130,7 +130,7 @@ export function gather(
   const { settings, clock } = outside;
   const { policy } = settings;
   const now = clock();
-  const scan = tables.scans.newestBelieved();
+  const scan = tables.scans.newestAccepted();
   const seen = tables.digests.seen(LOOKED_THROUGH);
   // What somebody asks for on a Monday is about the week before, as that Monday's own digest was.
   const isEarlier = ({ madeAt }: DigestRow): boolean =>
@@ -140,7 +140,7 @@ export function gather(
   const before = last && digestFacts.safeParse(last.facts).data?.members;
   return {
     at: now,
-    organization: scan?.organisation,
+    organization: scan?.organization,
     mode: modeOf(tables, settings, now),
     scannedAt: scan?.finishedAt,
     problems: [...problemsNow(outside, tables, told, since)],

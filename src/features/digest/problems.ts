@@ -45,7 +45,7 @@ function keyProblem({ apiKeyExpires, policy }: Outside['settings'], now: Date): 
 }
 
 function scanProblem(tables: ReadTables, now: Date): readonly Problem[] {
-  const accepted = tables.scans.newestBelieved();
+  const accepted = tables.scans.newestAccepted();
   const newest = tables.scans.recent(2).find(({ state }) => state !== 'reading');
   const last = newest === undefined ? undefined : endedBadly(newest);
   const since = accepted?.finishedAt;
@@ -55,6 +55,6 @@ function scanProblem(tables: ReadTables, now: Date): readonly Problem[] {
 }
 
 function endedBadly({ state, startedAt, failedChecks, failure }: ScanRow) {
-  if (state !== 'refused' && state !== 'failed') return undefined;
+  if (state !== 'rejected' && state !== 'failed') return undefined;
   return { at: startedAt, state, failedChecks: failedChecks.map((failed) => ({ ...failed })), failure };
 }

@@ -13,10 +13,10 @@ import {
 } from '../../policy/evaluate.ts';
 import { type Exclusion, exclusionsAt } from '../../policy/exclusion.ts';
 import type { Ladder } from '../../policy/ladder.ts';
-import type { Organisation } from '../../policy/protection.ts';
+import type { Organization } from '../../policy/protection.ts';
 import { reasonOf } from '../../policy/verdict.ts';
 import { type MailFacts, type MailRow, mailFactsAt } from './ladder-facts.ts';
-import type { OrganisationNow } from './organization.ts';
+import type { OrganizationNow } from './organization.ts';
 
 /** Judges members by policy: all that is the same for everyone is gathered once, then a row gives a verdict. */
 export interface Judge {
@@ -24,18 +24,18 @@ export interface Judge {
   judged(row: MailRow): JudgedMember;
   /** The letters that still count for a member. */
   ladder(row: MailRow): Ladder | undefined;
-  readonly organisation: Organisation;
+  readonly organization: Organization;
 }
 
 export function judgeAt(
   now: Date,
   { settings, store }: Pick<Outside, 'settings' | 'store'>,
   exclusions: readonly Exclusion[],
-  read: Pick<OrganisationNow, 'organisation' | 'groupUsernames'>,
+  read: Pick<OrganizationNow, 'organization' | 'groupUsernames'>,
   enabledAdmins: number,
 ): Judge {
   const { policy } = settings;
-  const organisation: Organisation = { ...read.organisation, enabledAdmins };
+  const organization: Organization = { ...read.organization, enabledAdmins };
   const nextScan = settings.scanSchedule.nextDue(now);
   const nextScanOn =
     nextScan === undefined ? addDays(dayOf(now, policy.timeZone), 1) : dayOf(nextScan, policy.timeZone);
@@ -55,7 +55,7 @@ export function judgeAt(
       lastLetterAt,
       reach,
     };
-    return verdictOf(facts, organisation, policy, { now, nextScanOn, pausedDays });
+    return verdictOf(facts, organization, policy, { now, nextScanOn, pausedDays });
   };
   /** Letters matter only to accounts of either range that no earlier clause leaves alone: the few. */
   const verdict = (row: MailRow): Verdict => {
@@ -64,7 +64,7 @@ export function judgeAt(
   };
 
   return {
-    organisation,
+    organization,
     verdict,
     judged: (row) => judgedOf(verdict(row), row.account, row.newestSignIn, policy),
     ladder: (row) => mailFacts(row).ladder,
@@ -117,9 +117,9 @@ export async function breathe(): Promise<void> {
   await setImmediate();
 }
 
-/** Enabled `org_admin`s as of the last believed scan; one where there was none, as the account in question may be it. */
+/** Enabled `org_admin`s as of the last accepted scan; one where there was none, as the account in question may be it. */
 export function enabledAdminsOf({ scans }: Pick<ReadTables, 'scans'>): number {
-  const scan = scans.newestBelieved();
+  const scan = scans.newestAccepted();
   return scan === undefined ? 1 : scans.enabledAdmins(scan.id).length;
 }
 
@@ -133,7 +133,7 @@ export async function enabledAdminsNow(
 ): Promise<number> {
   const { tables } = store;
   if (account.role !== 'org_admin' || account.roleId !== undefined) return enabledAdminsOf(tables);
-  const scan = tables.scans.newestBelieved();
+  const scan = tables.scans.newestAccepted();
   const others = scan === undefined ? [] : tables.scans.enabledAdmins(scan.id);
   for (const username of others) {
     if (username.toLowerCase() === account.username.toLowerCase()) continue;

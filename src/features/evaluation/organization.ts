@@ -1,35 +1,35 @@
 import type { Outside, PortalFailure } from '../../deps.ts';
 import { groupsNamedBy } from '../../policy/exclusion.ts';
-import type { Organisation } from '../../policy/protection.ts';
+import type { Organization } from '../../policy/protection.ts';
 import { ok, type Result } from '../../policy/result.ts';
 
-/** The organisation and its excluded groups as last read, and read again where a decision needs them fresh. */
-export interface OrganisationMemory {
+/** The organization and its excluded groups as last read, and read again where a decision needs them fresh. */
+export interface OrganizationMemory {
   /** Undefined until the first reading of this process. */
-  last(): OrganisationNow | undefined;
+  last(): OrganizationNow | undefined;
   /** Reads it now; a group that a rule names and that cannot be read is a failure, never an empty group. */
-  read(signal?: AbortSignal): Promise<Result<OrganisationNow, OrganisationFailure>>;
+  read(signal?: AbortSignal): Promise<Result<OrganizationNow, OrganizationFailure>>;
   /** The last reading if it is at most so many milliseconds old, else a new one. */
-  notOlderThan(ageMs: number): Promise<Result<OrganisationNow, OrganisationFailure>>;
+  notOlderThan(ageMs: number): Promise<Result<OrganizationNow, OrganizationFailure>>;
 }
 
-export interface OrganisationNow {
-  readonly organisation: Omit<Organisation, 'enabledAdmins'>;
+export interface OrganizationNow {
+  readonly organization: Omit<Organization, 'enabledAdmins'>;
   readonly seesLastLogin: boolean | undefined;
   readonly groupUsernames: (groupId: string) => ReadonlySet<string>;
 }
 
-export type OrganisationFailure = PortalFailure & { readonly group: string | undefined };
+export type OrganizationFailure = PortalFailure & { readonly group: string | undefined };
 
-export function rememberOrganisation({
+export function rememberOrganization({
   store,
   portal,
   clock,
-}: Pick<Outside, 'store' | 'portal' | 'clock'>): OrganisationMemory {
-  let last: (OrganisationNow & { readonly at: number }) | undefined;
+}: Pick<Outside, 'store' | 'portal' | 'clock'>): OrganizationMemory {
+  let last: (OrganizationNow & { readonly at: number }) | undefined;
 
-  const read = async (signal?: AbortSignal): Promise<Result<OrganisationNow, OrganisationFailure>> => {
-    const reading = await portal.organisation(signal);
+  const read = async (signal?: AbortSignal): Promise<Result<OrganizationNow, OrganizationFailure>> => {
+    const reading = await portal.organization(signal);
     if (!reading.ok) return { ok: false, failure: { ...reading.failure, group: undefined } };
     const groups = new Map<string, ReadonlySet<string>>();
     for (const group of groupsNamedBy(store.tables.exclusions.inForce(clock()))) {

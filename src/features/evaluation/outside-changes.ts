@@ -7,7 +7,7 @@ export function isEnabledByOthers(
   { state, key, disabledAt, rehearsal }: Proposal,
 ): boolean {
   if (state !== 'disabled' || rehearsal || disabledAt === undefined) return false;
-  const scan = tables.scans.newestBelieved();
+  const scan = tables.scans.newestAccepted();
   const row = scan === undefined ? undefined : tables.scans.member(scan.id, key);
   return scan !== undefined && scan.startedAt >= disabledAt && row?.account.disabled === false;
 }

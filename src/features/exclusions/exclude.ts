@@ -26,7 +26,7 @@ import {
   threadLine,
   yes,
 } from '../deciding/press.ts';
-import type { OrganisationMemory } from '../evaluation/organization.ts';
+import type { OrganizationMemory } from '../evaluation/organization.ts';
 import { resolvePasted } from '../members/resolve.ts';
 import { excludeTicked } from '../proposals/selection.ts';
 import { type Rule, type RuleDraft, ruleNamed } from './rule.ts';
@@ -42,7 +42,7 @@ interface Excluding {
 /** Excluding accounts or whole rules, and ending that: what keeps an account from being warned or proposed. */
 export function exclusionsFlow(
   outside: Outside,
-  memory: OrganisationMemory,
+  memory: OrganizationMemory,
   rejudge: () => void,
 ): ExclusionsFlow {
   const { store, clock } = outside;
@@ -99,7 +99,7 @@ export function exclusionsFlow(
 
 function excludeAccounts(excluding: Excluding, keys: readonly AccountKey[]): Answer {
   const { tables, press } = excluding;
-  const scan = tables.scans.newestBelieved();
+  const scan = tables.scans.newestAccepted();
   const rows = keys.flatMap((key) => (scan === undefined ? [] : (tables.scans.member(scan.id, key) ?? [])));
   const theirs = rows.filter(({ account }) => !isOwnAccount(press.by.email, account.email));
   const own =
@@ -160,7 +160,7 @@ function excludeRule(excluding: Excluding, rule: Rule): Answer {
 /** > Excluding closes every live proposal it covers. */
 function closeCovered(excluding: Excluding, { target, groupUsernames }: Rule): void {
   const { tables } = excluding;
-  const scan = tables.scans.newestBelieved();
+  const scan = tables.scans.newestAccepted();
   for (const proposal of tables.proposals.live()) {
     const row = scan === undefined ? undefined : tables.scans.member(scan.id, proposal.key);
     if (row !== undefined && covers(target, row.account, groupUsernames)) closeProposal(excluding, proposal);
@@ -182,7 +182,7 @@ function end(
   const entry = decisionEntry(press, 'exclusion ended', subject, { exclusion: id });
   if (!tables.exclusions.end(id, personOf(press.by), entry)) return no('That exclusion has ended already.');
   threadLine(tables, `${press.by.name} ended the exclusion of ${targetText(target)}.`);
-  const scan = tables.scans.newestBelieved();
+  const scan = tables.scans.newestAccepted();
   const row =
     target.kind === 'account' && scan !== undefined ? tables.scans.member(scan.id, target.key) : undefined;
   const other = row && stillBy(row.account);
@@ -229,8 +229,8 @@ function closeProposal({ tables, press, now }: Excluding, proposal: Proposal): v
     );
     return;
   }
-  const entry = decisionEntry(press, 'proposal spared', proposal.username, { ...detail, why: 'excluded' });
-  tables.proposals.become(proposal.id, proposal.state, 'spared', { why: 'excluded', by }, entry);
+  const entry = decisionEntry(press, 'proposal skipped', proposal.username, { ...detail, why: 'excluded' });
+  tables.proposals.become(proposal.id, proposal.state, 'skipped', { why: 'excluded', by }, entry);
 }
 
 /** What an exclusion covers, in words. */
@@ -253,7 +253,7 @@ export interface ExclusionsFlow {
   excludeTicked(press: Press, shown: string, request: ExclusionRequest): Answer;
   /** Refused with the nearest names where it names what does not exist, and where it must have an end. */
   excludeRule(press: Press, rule: RuleDraft, request: ExclusionRequest): Promise<Answer>;
-  /** How many accounts a rule covers as of the last believed scan; a sentence where it names nothing. */
+  /** How many accounts a rule covers as of the last accepted scan; a sentence where it names nothing. */
   coverage(rule: RuleDraft): Promise<Result<{ covered: number; members: number; label: string }, string>>;
   end(press: Press, exclusion: number): Answer;
   /** Pasted names or addresses: who they are, and which were not found. */

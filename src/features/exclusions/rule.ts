@@ -4,9 +4,9 @@ import { covers, type ExclusionTarget, nearestNames, type RuleKind } from '../..
 import { standardRoles } from '../../policy/protection.ts';
 import { failed, ok, type Result } from '../../policy/result.ts';
 import { membersInPieces } from '../evaluation/evaluate-members.ts';
-import type { OrganisationMemory } from '../evaluation/organization.ts';
+import type { OrganizationMemory } from '../evaluation/organization.ts';
 
-/** A rule that names something real, with what it covers as of the last believed scan. */
+/** A rule that names something real, with what it covers as of the last accepted scan. */
 export interface Rule {
   readonly target: ExclusionTarget;
   readonly covered: number;
@@ -24,12 +24,12 @@ const FRESH_MS = 600_000;
 /** Finds what a rule names; a sentence with the nearest names where it names nothing. */
 export async function ruleNamed(
   outside: Outside,
-  memory: OrganisationMemory,
+  memory: OrganizationMemory,
   draft: RuleDraft,
 ): Promise<Result<Rule, string>> {
-  const scan = outside.store.tables.scans.newestBelieved();
+  const scan = outside.store.tables.scans.newestAccepted();
   if (scan === undefined)
-    return failed('No scan has been believed yet, so no rule can be checked. Scan first.');
+    return failed('No scan has been accepted yet, so no rule can be checked. Scan first.');
   const named = await find(outside, memory, scan.id, draft);
   if (!named.ok) return named;
   const { value, label, usernames } = named.value;
@@ -51,7 +51,7 @@ export async function ruleNamed(
 
 async function find(
   outside: Outside,
-  memory: OrganisationMemory,
+  memory: OrganizationMemory,
   scan: number,
   draft: RuleDraft,
 ): Promise<Result<Named, string>> {
@@ -112,13 +112,13 @@ function withThoseAbove(path: string): readonly string[] {
 
 async function roleNamed(
   { store }: Outside,
-  memory: OrganisationMemory,
+  memory: OrganizationMemory,
   scan: number,
   wanted: string,
 ): Promise<Result<Named, string>> {
   const read = await memory.notOlderThan(FRESH_MS);
   if (!read.ok) return failed(`The roles could not be read: ${read.failure.sentence}`);
-  const { roles } = read.value.organisation;
+  const { roles } = read.value.organization;
   const labels = new Map<string, string>();
   for (const id of store.tables.scans.valuesInUse(scan, 'role').keys()) {
     labels.set(id, roles.get(id)?.name ?? standardRoles.get(id) ?? id);

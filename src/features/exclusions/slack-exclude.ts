@@ -158,7 +158,7 @@ function submitted(press: Press, form: Form | undefined, { flows, clock, timeZon
   if (!wanted.ok) return { kind: 'undecided', shown: { errors: wanted.failure } };
   const { whom, request } = wanted.value;
   if (whom.kind === 'account')
-    return afterwards(form, flows.exclusions.excludeAccounts(press, [whom.key], request), '');
+    return afterward(form, flows.exclusions.excludeAccounts(press, [whom.key], request), '');
   // Whom it covers may have to be asked of the portal, or found among thousands of names.
   const meanwhile = outcomeModal('Exclude', { said: ['Looking whom that covers…'] });
   return { kind: 'later', meanwhile, decide: () => excludeMany(flows, { press, form, request }, whom) };
@@ -179,7 +179,7 @@ async function excludeMany(
     whom.kind === 'rule'
       ? { answered: await flows.exclusions.excludeRule(press, whom.rule, request), unmatched: '' }
       : excludePasted(flows, press, whom.names, request);
-  return afterwards(form, answered, unmatched);
+  return afterward(form, answered, unmatched);
 }
 
 function excludePasted(
@@ -196,7 +196,7 @@ function excludePasted(
 }
 
 /** What was done; or the form again, as it was filled in, with what stands against it. */
-function afterwards(form: Form, answered: Answer, unmatched: string): Decided<ModalView> {
+function afterward(form: Form, answered: Answer, unmatched: string): Decided<ModalView> {
   const said = [foreign(answered.sentence, 2000), unmatched].filter((text) => text !== '');
   const shown = () =>
     answered.kind === 'done'

@@ -27,7 +27,7 @@ const DECISIONS_AND_SWITCHES: readonly AuditKind[] = [
   'no longer live',
   'paused',
   'resumed',
-  'belief granted',
+  'acceptance granted',
   'setting changed',
 ];
 

@@ -7,10 +7,10 @@ const ARCGIS = 'ArcGIS, der Software, mit der dort Karten und Apps erstellt und 
 export const german: Wording = {
   between: ' ',
   subjects: {
-    firstWarning: (organisation, idle) => `Ihr ArcGIS-Konto bei ${organisation}: ${idle}`,
-    reminder: (organisation, idle) => `Erinnerung an Ihr ArcGIS-Konto bei ${organisation}: ${idle}`,
-    disabled: (organisation) => `Ihr ArcGIS-Konto bei ${organisation} wurde deaktiviert`,
-    enabledAgain: (organisation) => `Ihr ArcGIS-Konto bei ${organisation} ist wieder aktiv`,
+    firstWarning: (organization, idle) => `Ihr ArcGIS-Konto bei ${organization}: ${idle}`,
+    reminder: (organization, idle) => `Erinnerung an Ihr ArcGIS-Konto bei ${organization}: ${idle}`,
+    disabled: (organization) => `Ihr ArcGIS-Konto bei ${organization} wurde deaktiviert`,
+    enabledAgain: (organization) => `Ihr ArcGIS-Konto bei ${organization} ist wieder aktiv`,
   },
   idleInSubject: {
     since: (day) => `keine Anmeldung seit dem ${day}`,
@@ -19,14 +19,14 @@ export const german: Wording = {
   },
   greeting: (name) => (name === undefined ? ['Guten Tag,'] : say`Guten Tag ${name},`),
   openings: {
-    firstWarning: ({ organisation, account }) =>
-      say`bei ${organisation} gibt es für Sie ein Konto, ${account}, in ${ARCGIS}.`,
-    reminder: ({ organisation, account }) =>
-      say`dies ist eine Erinnerung: Bei ${organisation} gibt es für Sie ein Konto, ${account}, in ${ARCGIS}.`,
-    disabled: ({ organisation, account }, day) =>
-      say`bei ${organisation} gibt es für Sie ein Konto, ${account}, in ${ARCGIS}. Die Administration hat es am ${day} deaktiviert, weil es offenbar nicht mehr genutzt wird.`,
-    enabledAgain: ({ organisation, account }) =>
-      say`bei ${organisation} gibt es für Sie ein Konto, ${account}, in ${ARCGIS}. Die Administration hat es wieder aktiviert.`,
+    firstWarning: ({ organization, account }) =>
+      say`bei ${organization} gibt es für Sie ein Konto, ${account}, in ${ARCGIS}.`,
+    reminder: ({ organization, account }) =>
+      say`dies ist eine Erinnerung: Bei ${organization} gibt es für Sie ein Konto, ${account}, in ${ARCGIS}.`,
+    disabled: ({ organization, account }, day) =>
+      say`bei ${organization} gibt es für Sie ein Konto, ${account}, in ${ARCGIS}. Die Administration hat es am ${day} deaktiviert, weil es offenbar nicht mehr genutzt wird.`,
+    enabledAgain: ({ organization, account }) =>
+      say`bei ${organization} gibt es für Sie ein Konto, ${account}, in ${ARCGIS}. Die Administration hat es wieder aktiviert.`,
   },
   lastUsed: {
     since: (day, count) => `Seit dem ${day} (${days(count)}) hat sich niemand mehr damit angemeldet.`,
@@ -49,7 +49,7 @@ export const german: Wording = {
   notNeeded: 'Wenn Sie das Konto nicht mehr brauchen, müssen Sie nichts tun.',
   oneSignIn: 'Eine einzige Anmeldung in einem Webbrowser vor diesem Tag genügt.',
   signInWith: {
-    organisation: 'Nutzen Sie die Anmeldung Ihrer Organisation, wie bei Ihrer übrigen Arbeit.',
+    organization: 'Nutzen Sie die Anmeldung Ihrer Organisation, wie bei Ihrer übrigen Arbeit.',
     password:
       'Nutzen Sie diesen Benutzernamen und das zugehörige Passwort; ein vergessenes Passwort können Sie auf der Anmeldeseite zurücksetzen.',
     social:
@@ -70,7 +70,7 @@ export const german: Wording = {
   noPassword: 'Niemand wird Sie nach Ihrem Passwort fragen.',
   ownBookmark: (portal) =>
     say`Sie brauchen auch keinen Link aus dieser Nachricht: Ihr eigenes Lesezeichen für ${portal} genügt.`,
-  inOwnWords: (organisation) => say`Hinzugefügt von ${organisation}, in eigenen Worten`,
-  whyYou: (organisation) =>
-    say`Diese Nachricht wurde automatisch im Auftrag der Administration von ${organisation} versandt, weil Ihre E-Mail-Adresse bei diesem Konto hinterlegt ist.`,
+  inOwnWords: (organization) => say`Hinzugefügt von ${organization}, in eigenen Worten`,
+  whyYou: (organization) =>
+    say`Diese Nachricht wurde automatisch im Auftrag der Administration von ${organization} versandt, weil Ihre E-Mail-Adresse bei diesem Konto hinterlegt ist.`,
 };

@@ -6,10 +6,10 @@ const ARCGIS = 'ArcGIS, the software with which it makes and shares maps and app
 export const english: Wording = {
   between: ' ',
   subjects: {
-    firstWarning: (organisation, idle) => `Your ArcGIS account at ${organisation}: ${idle}`,
-    reminder: (organisation, idle) => `Reminder about your ArcGIS account at ${organisation}: ${idle}`,
-    disabled: (organisation) => `Your ArcGIS account at ${organisation} has been disabled`,
-    enabledAgain: (organisation) => `Your ArcGIS account at ${organisation} is enabled again`,
+    firstWarning: (organization, idle) => `Your ArcGIS account at ${organization}: ${idle}`,
+    reminder: (organization, idle) => `Reminder about your ArcGIS account at ${organization}: ${idle}`,
+    disabled: (organization) => `Your ArcGIS account at ${organization} has been disabled`,
+    enabledAgain: (organization) => `Your ArcGIS account at ${organization} is enabled again`,
   },
   idleInSubject: {
     since: (day) => `no sign-in since ${day}`,
@@ -18,14 +18,14 @@ export const english: Wording = {
   },
   greeting: (name) => (name === undefined ? ['Hello,'] : say`Hello ${name},`),
   openings: {
-    firstWarning: ({ organisation, account }) =>
-      say`${organisation} has an account for you, ${account}, in ${ARCGIS}.`,
-    reminder: ({ organisation, account }) =>
-      say`This is a reminder: ${organisation} has an account for you, ${account}, in ${ARCGIS}.`,
-    disabled: ({ organisation, account }, day) =>
-      say`${organisation} has an account for you, ${account}, in ${ARCGIS}. An administrator disabled it on ${day}, as it did not seem to be in use.`,
-    enabledAgain: ({ organisation, account }) =>
-      say`${organisation} has an account for you, ${account}, in ${ARCGIS}. An administrator has enabled it again.`,
+    firstWarning: ({ organization, account }) =>
+      say`${organization} has an account for you, ${account}, in ${ARCGIS}.`,
+    reminder: ({ organization, account }) =>
+      say`This is a reminder: ${organization} has an account for you, ${account}, in ${ARCGIS}.`,
+    disabled: ({ organization, account }, day) =>
+      say`${organization} has an account for you, ${account}, in ${ARCGIS}. An administrator disabled it on ${day}, as it did not seem to be in use.`,
+    enabledAgain: ({ organization, account }) =>
+      say`${organization} has an account for you, ${account}, in ${ARCGIS}. An administrator has enabled it again.`,
   },
   lastUsed: {
     since: (day, count) => `Nobody has signed in to it since ${day} (${days(count)}).`,
@@ -48,7 +48,7 @@ export const english: Wording = {
   notNeeded: 'If you no longer need the account, there is nothing you have to do.',
   oneSignIn: 'Signing in once in a web browser before that day is enough.',
   signInWith: {
-    organisation: 'Use your organisation’s sign-in, as for your other work.',
+    organization: 'Use your organization’s sign-in, as for your other work.',
     password:
       'Use this user name and its password; if you have forgotten the password, you can reset it on the sign-in page.',
     social:
@@ -66,7 +66,7 @@ export const english: Wording = {
   noPassword: 'Nobody will ask you for your password.',
   ownBookmark: (portal) =>
     say`You need no link from this message either: your own bookmark for ${portal} will do.`,
-  inOwnWords: (organisation) => say`Added by ${organisation}, in its own words`,
-  whyYou: (organisation) =>
-    say`This message was sent automatically for the administrators of ${organisation}, because your e-mail address is on record for this account.`,
+  inOwnWords: (organization) => say`Added by ${organization}, in its own words`,
+  whyYou: (organization) =>
+    say`This message was sent automatically for the administrators of ${organization}, because your e-mail address is on record for this account.`,
 };

@@ -6,10 +6,10 @@ const ARCGIS = 'ArcGIS, el software con el que allí se crean y comparten mapas 
 export const spanish: Wording = {
   between: ' ',
   subjects: {
-    firstWarning: (organisation, idle) => `Su cuenta de ArcGIS en ${organisation}: ${idle}`,
-    reminder: (organisation, idle) => `Recordatorio sobre su cuenta de ArcGIS en ${organisation}: ${idle}`,
-    disabled: (organisation) => `Su cuenta de ArcGIS en ${organisation} se ha desactivado`,
-    enabledAgain: (organisation) => `Su cuenta de ArcGIS en ${organisation} vuelve a estar activa`,
+    firstWarning: (organization, idle) => `Su cuenta de ArcGIS en ${organization}: ${idle}`,
+    reminder: (organization, idle) => `Recordatorio sobre su cuenta de ArcGIS en ${organization}: ${idle}`,
+    disabled: (organization) => `Su cuenta de ArcGIS en ${organization} se ha desactivado`,
+    enabledAgain: (organization) => `Su cuenta de ArcGIS en ${organization} vuelve a estar activa`,
   },
   idleInSubject: {
     since: (day) => `nadie ha iniciado sesión desde el ${day}`,
@@ -18,14 +18,14 @@ export const spanish: Wording = {
   },
   greeting: (name) => (name === undefined ? ['Hola:'] : say`Hola, ${name}:`),
   openings: {
-    firstWarning: ({ organisation, account }) =>
-      say`Usted tiene en ${organisation} una cuenta, ${account}, de ${ARCGIS}.`,
-    reminder: ({ organisation, account }) =>
-      say`Este es un recordatorio: usted tiene en ${organisation} una cuenta, ${account}, de ${ARCGIS}.`,
-    disabled: ({ organisation, account }, day) =>
-      say`Usted tiene en ${organisation} una cuenta, ${account}, de ${ARCGIS}. Un administrador la desactivó el ${day} porque no parecía estar en uso.`,
-    enabledAgain: ({ organisation, account }) =>
-      say`Usted tiene en ${organisation} una cuenta, ${account}, de ${ARCGIS}. Un administrador ha vuelto a activarla.`,
+    firstWarning: ({ organization, account }) =>
+      say`Usted tiene en ${organization} una cuenta, ${account}, de ${ARCGIS}.`,
+    reminder: ({ organization, account }) =>
+      say`Este es un recordatorio: usted tiene en ${organization} una cuenta, ${account}, de ${ARCGIS}.`,
+    disabled: ({ organization, account }, day) =>
+      say`Usted tiene en ${organization} una cuenta, ${account}, de ${ARCGIS}. Un administrador la desactivó el ${day} porque no parecía estar en uso.`,
+    enabledAgain: ({ organization, account }) =>
+      say`Usted tiene en ${organization} una cuenta, ${account}, de ${ARCGIS}. Un administrador ha vuelto a activarla.`,
   },
   lastUsed: {
     since: (day, count) => `Nadie ha iniciado sesión en ella desde el ${day} (${days(count)}).`,
@@ -48,7 +48,7 @@ export const spanish: Wording = {
   notNeeded: 'Si ya no necesita la cuenta, no tiene que hacer nada.',
   oneSignIn: 'Basta con iniciar sesión una vez en un navegador web antes de ese día.',
   signInWith: {
-    organisation: 'Utilice el inicio de sesión de su organización, como en el resto de su trabajo.',
+    organization: 'Utilice el inicio de sesión de su organización, como en el resto de su trabajo.',
     password:
       'Utilice este nombre de usuario y su contraseña; si la ha olvidado, puede restablecerla en la página de inicio de sesión.',
     social: 'Utilice el servicio con el que se creó la cuenta, por ejemplo Google, Apple, Facebook o GitHub.',
@@ -67,7 +67,7 @@ export const spanish: Wording = {
   noPassword: 'Nadie le pedirá su contraseña.',
   ownBookmark: (portal) =>
     say`Tampoco necesita ningún enlace de este mensaje: con su propio marcador de ${portal} es suficiente.`,
-  inOwnWords: (organisation) => say`Añadido por ${organisation}, con sus propias palabras`,
-  whyYou: (organisation) =>
-    say`Este mensaje se ha enviado automáticamente en nombre de los administradores de ${organisation}, porque su dirección de correo electrónico consta en esta cuenta.`,
+  inOwnWords: (organization) => say`Añadido por ${organization}, con sus propias palabras`,
+  whyYou: (organization) =>
+    say`Este mensaje se ha enviado automáticamente en nombre de los administradores de ${organization}, porque su dirección de correo electrónico consta en esta cuenta.`,
 };

@@ -6,14 +6,14 @@ export const LANGUAGES = ['en', 'de', 'fr', 'es', 'it', 'nl', 'pt', 'ja'] as con
 export type Language = (typeof LANGUAGES)[number];
 
 /** How the member signs in, as far as a letter must tell: by `provider`. */
-export type SignInWith = 'organisation' | 'password' | 'social';
+export type SignInWith = 'organization' | 'password' | 'social';
 
 /** What is the same in every letter to one account. */
 export interface LetterFacts {
   readonly language: Language;
   /** The full culture (`en-GB`), for the form of dates. */
   readonly culture: string | undefined;
-  readonly organisation: string;
+  readonly organization: string;
   /** Where a member signs in: the portal's own address. */
   readonly portalUrl: string;
   readonly username: string;
@@ -25,7 +25,7 @@ export interface LetterFacts {
   readonly signInWith: SignInWith;
   /** MAIL_CONTACT: whom to ask. */
   readonly contact: string;
-  /** MAIL_NOTE: the organisation's own words, as they are. */
+  /** MAIL_NOTE: the organization's own words, as they are. */
   readonly note: string | undefined;
   readonly timeZone: string;
 }
@@ -44,7 +44,7 @@ export interface Letter {
 
 /** What a report by mail tells the administrators: one scan, and what happened since the report before. */
 export interface ReportFacts {
-  readonly organisation: string;
+  readonly organization: string;
   readonly scan: number;
   /** The day and time of the scan, as people read it in TIME_ZONE. */
   readonly scannedAt: string;
@@ -62,11 +62,11 @@ export interface ReportFacts {
 
 export type ReportOutcome =
   | {
-      readonly kind: 'believed';
+      readonly kind: 'accepted';
       readonly members: number;
       readonly counts: Readonly<Partial<Record<Status, number>>>;
     }
-  | { readonly kind: 'not believed'; readonly sentences: readonly string[] };
+  | { readonly kind: 'rejected'; readonly sentences: readonly string[] };
 
 /** What happened of one kind: to whom, and one sentence on each. */
 export interface ReportSection {
@@ -90,7 +90,7 @@ export const REPORT_KINDS = [
   'disabled',
   'enabled again',
   'excluded',
-  'spared',
+  'skipped',
   'failed',
 ] as const;
 export type ReportKind = (typeof REPORT_KINDS)[number];

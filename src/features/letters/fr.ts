@@ -7,10 +7,10 @@ const ARCGIS = 'ArcGIS, le logiciel qui y sert à créer et à partager des cart
 export const french: Wording = {
   between: ' ',
   subjects: {
-    firstWarning: (organisation, idle) => `Votre compte ArcGIS chez ${organisation}\u00a0: ${idle}`,
-    reminder: (organisation, idle) => `Rappel sur votre compte ArcGIS chez ${organisation}\u00a0: ${idle}`,
-    disabled: (organisation) => `Votre compte ArcGIS chez ${organisation} a été désactivé`,
-    enabledAgain: (organisation) => `Votre compte ArcGIS chez ${organisation} est de nouveau actif`,
+    firstWarning: (organization, idle) => `Votre compte ArcGIS chez ${organization}\u00a0: ${idle}`,
+    reminder: (organization, idle) => `Rappel sur votre compte ArcGIS chez ${organization}\u00a0: ${idle}`,
+    disabled: (organization) => `Votre compte ArcGIS chez ${organization} a été désactivé`,
+    enabledAgain: (organization) => `Votre compte ArcGIS chez ${organization} est de nouveau actif`,
   },
   idleInSubject: {
     since: (day) => `aucune connexion depuis le ${day}`,
@@ -19,14 +19,14 @@ export const french: Wording = {
   },
   greeting: (name) => (name === undefined ? ['Bonjour,'] : say`Bonjour ${name},`),
   openings: {
-    firstWarning: ({ organisation, account }) =>
-      say`Vous avez chez ${organisation} un compte, ${account}, dans ${ARCGIS}.`,
-    reminder: ({ organisation, account }) =>
-      say`Ceci est un rappel\u00a0: vous avez chez ${organisation} un compte, ${account}, dans ${ARCGIS}.`,
-    disabled: ({ organisation, account }, day) =>
-      say`Vous avez chez ${organisation} un compte, ${account}, dans ${ARCGIS}. Un administrateur l’a désactivé le ${day}, car il ne semblait plus utilisé.`,
-    enabledAgain: ({ organisation, account }) =>
-      say`Vous avez chez ${organisation} un compte, ${account}, dans ${ARCGIS}. Un administrateur l’a réactivé.`,
+    firstWarning: ({ organization, account }) =>
+      say`Vous avez chez ${organization} un compte, ${account}, dans ${ARCGIS}.`,
+    reminder: ({ organization, account }) =>
+      say`Ceci est un rappel\u00a0: vous avez chez ${organization} un compte, ${account}, dans ${ARCGIS}.`,
+    disabled: ({ organization, account }, day) =>
+      say`Vous avez chez ${organization} un compte, ${account}, dans ${ARCGIS}. Un administrateur l’a désactivé le ${day}, car il ne semblait plus utilisé.`,
+    enabledAgain: ({ organization, account }) =>
+      say`Vous avez chez ${organization} un compte, ${account}, dans ${ARCGIS}. Un administrateur l’a réactivé.`,
   },
   lastUsed: {
     since: (day, count) => `Personne ne s’y est connecté depuis le ${day} (${days(count)}).`,
@@ -49,7 +49,7 @@ export const french: Wording = {
   notNeeded: 'Si vous n’avez plus besoin de ce compte, vous n’avez rien à faire.',
   oneSignIn: 'Une seule connexion dans un navigateur web avant cette date suffit.',
   signInWith: {
-    organisation: 'Utilisez la connexion de votre organisation, comme pour le reste de votre travail.',
+    organization: 'Utilisez la connexion de votre organisation, comme pour le reste de votre travail.',
     password:
       'Utilisez ce nom d’utilisateur et son mot de passe\u00a0; si vous avez oublié le mot de passe, vous pouvez le réinitialiser sur la page de connexion.',
     social:
@@ -70,7 +70,7 @@ export const french: Wording = {
   noPassword: 'Personne ne vous demandera votre mot de passe.',
   ownBookmark: (portal) =>
     say`Vous n’avez pas non plus besoin d’un lien dans ce message\u00a0: votre propre favori pour ${portal} suffit.`,
-  inOwnWords: (organisation) => say`Ajouté par ${organisation}, dans ses propres termes`,
-  whyYou: (organisation) =>
-    say`Ce message a été envoyé automatiquement pour les administrateurs d’ArcGIS chez ${organisation}, car votre adresse e-mail est enregistrée pour ce compte.`,
+  inOwnWords: (organization) => say`Ajouté par ${organization}, dans ses propres termes`,
+  whyYou: (organization) =>
+    say`Ce message a été envoyé automatiquement pour les administrateurs d’ArcGIS chez ${organization}, car votre adresse e-mail est enregistrée pour ce compte.`,
 };

@@ -11,10 +11,10 @@ const fromThe = (day: string) => (beginsWithVowel(day) ? 'dall’' : 'dal ');
 export const italian: Wording = {
   between: ' ',
   subjects: {
-    firstWarning: (organisation, idle) => `Il Suo account ArcGIS presso ${organisation}: ${idle}`,
-    reminder: (organisation, idle) => `Promemoria sul Suo account ArcGIS presso ${organisation}: ${idle}`,
-    disabled: (organisation) => `Il Suo account ArcGIS presso ${organisation} è stato disattivato`,
-    enabledAgain: (organisation) => `Il Suo account ArcGIS presso ${organisation} è di nuovo attivo`,
+    firstWarning: (organization, idle) => `Il Suo account ArcGIS presso ${organization}: ${idle}`,
+    reminder: (organization, idle) => `Promemoria sul Suo account ArcGIS presso ${organization}: ${idle}`,
+    disabled: (organization) => `Il Suo account ArcGIS presso ${organization} è stato disattivato`,
+    enabledAgain: (organization) => `Il Suo account ArcGIS presso ${organization} è di nuovo attivo`,
   },
   idleInSubject: {
     since: (day) => `nessun accesso ${fromThe(day)}${day}`,
@@ -23,14 +23,14 @@ export const italian: Wording = {
   },
   greeting: (name) => (name === undefined ? ['Buongiorno,'] : say`Buongiorno ${name},`),
   openings: {
-    firstWarning: ({ organisation, account }) =>
-      say`Presso ${organisation} Lei ha un account, ${account}, in ${ARCGIS}.`,
-    reminder: ({ organisation, account }) =>
-      say`Questo è un promemoria: presso ${organisation} Lei ha un account, ${account}, in ${ARCGIS}.`,
-    disabled: ({ organisation, account }, day) =>
-      say`Presso ${organisation} Lei ha un account, ${account}, in ${ARCGIS}. Un amministratore lo ha disattivato ${the(day.shown)}${day}, perché non sembrava più in uso.`,
-    enabledAgain: ({ organisation, account }) =>
-      say`Presso ${organisation} Lei ha un account, ${account}, in ${ARCGIS}. Un amministratore lo ha riattivato.`,
+    firstWarning: ({ organization, account }) =>
+      say`Presso ${organization} Lei ha un account, ${account}, in ${ARCGIS}.`,
+    reminder: ({ organization, account }) =>
+      say`Questo è un promemoria: presso ${organization} Lei ha un account, ${account}, in ${ARCGIS}.`,
+    disabled: ({ organization, account }, day) =>
+      say`Presso ${organization} Lei ha un account, ${account}, in ${ARCGIS}. Un amministratore lo ha disattivato ${the(day.shown)}${day}, perché non sembrava più in uso.`,
+    enabledAgain: ({ organization, account }) =>
+      say`Presso ${organization} Lei ha un account, ${account}, in ${ARCGIS}. Un amministratore lo ha riattivato.`,
   },
   lastUsed: {
     since: (day, count) => `Nessuno ha più effettuato l’accesso ${fromThe(day)}${day} (${days(count)}).`,
@@ -53,7 +53,7 @@ export const italian: Wording = {
   notNeeded: 'Se l’account non Le serve più, non è necessario fare nulla.',
   oneSignIn: 'È sufficiente un solo accesso da un browser web prima di tale data.',
   signInWith: {
-    organisation: 'Utilizzi l’accesso della Sua organizzazione, come per il resto del Suo lavoro.',
+    organization: 'Utilizzi l’accesso della Sua organizzazione, come per il resto del Suo lavoro.',
     password:
       'Utilizzi questo nome utente e la relativa password; se l’ha dimenticata, può reimpostarla nella pagina di accesso.',
     social:
@@ -73,7 +73,7 @@ export const italian: Wording = {
   noPassword: 'Nessuno Le chiederà la password.',
   ownBookmark: (portal) =>
     say`Non Le serve nemmeno un link in questo messaggio: basta il Suo segnalibro di ${portal} nel browser.`,
-  inOwnWords: (organisation) => say`Aggiunto da ${organisation}, con parole proprie`,
-  whyYou: (organisation) =>
-    say`Questo messaggio è stato inviato automaticamente per conto degli amministratori di ${organisation}, perché il Suo indirizzo e-mail è registrato per questo account.`,
+  inOwnWords: (organization) => say`Aggiunto da ${organization}, con parole proprie`,
+  whyYou: (organization) =>
+    say`Questo messaggio è stato inviato automaticamente per conto degli amministratori di ${organization}, perché il Suo indirizzo e-mail è registrato per questo account.`,
 };

@@ -6,11 +6,11 @@ const ARCGIS = 'ArcGIS（地図やアプリを作成・共有するためのソ�
 export const japanese: Wording = {
   between: '',
   subjects: {
-    firstWarning: (organisation, idle) => `${organisation} の ArcGIS アカウントについて：${idle}`,
-    reminder: (organisation, idle) =>
-      `再度のお知らせ：${organisation} の ArcGIS アカウントについて（${idle}）`,
-    disabled: (organisation) => `${organisation} の ArcGIS アカウントが無効になりました`,
-    enabledAgain: (organisation) => `${organisation} の ArcGIS アカウントが再び有効になりました`,
+    firstWarning: (organization, idle) => `${organization} の ArcGIS アカウントについて：${idle}`,
+    reminder: (organization, idle) =>
+      `再度のお知らせ：${organization} の ArcGIS アカウントについて（${idle}）`,
+    disabled: (organization) => `${organization} の ArcGIS アカウントが無効になりました`,
+    enabledAgain: (organization) => `${organization} の ArcGIS アカウントが再び有効になりました`,
   },
   idleInSubject: {
     since: (day) => `${day}以降、サインインがありません`,
@@ -19,14 +19,14 @@ export const japanese: Wording = {
   },
   greeting: (name) => (name === undefined ? ['アカウントをお持ちの方へ'] : say`${name} 様`),
   openings: {
-    firstWarning: ({ organisation, account }) =>
-      say`${organisation} の ${ARCGIS}に、ご自身のアカウント ${account} があります。`,
-    reminder: ({ organisation, account }) =>
-      say`再度のお知らせです。${organisation} の ${ARCGIS}に、ご自身のアカウント ${account} があります。`,
-    disabled: ({ organisation, account }, day) =>
-      say`${organisation} の ${ARCGIS}に、ご自身のアカウント ${account} があります。使われていない様子のため、管理者が${day}にこのアカウントを無効にしました。`,
-    enabledAgain: ({ organisation, account }) =>
-      say`${organisation} の ${ARCGIS}に、ご自身のアカウント ${account} があります。管理者がこのアカウントを再び有効にしました。`,
+    firstWarning: ({ organization, account }) =>
+      say`${organization} の ${ARCGIS}に、ご自身のアカウント ${account} があります。`,
+    reminder: ({ organization, account }) =>
+      say`再度のお知らせです。${organization} の ${ARCGIS}に、ご自身のアカウント ${account} があります。`,
+    disabled: ({ organization, account }, day) =>
+      say`${organization} の ${ARCGIS}に、ご自身のアカウント ${account} があります。使われていない様子のため、管理者が${day}にこのアカウントを無効にしました。`,
+    enabledAgain: ({ organization, account }) =>
+      say`${organization} の ${ARCGIS}に、ご自身のアカウント ${account} があります。管理者がこのアカウントを再び有効にしました。`,
   },
   lastUsed: {
     since: (day, count) => `最後のサインインは${day}で、それから${days(count)}が経過しています。`,
@@ -49,7 +49,7 @@ export const japanese: Wording = {
   notNeeded: 'アカウントがもう必要でなければ、何もする必要はありません。',
   oneSignIn: 'その日より前に、Web ブラウザーで一度サインインするだけで十分です。',
   signInWith: {
-    organisation: '普段の業務と同じ、組織のサインインをお使いください。',
+    organization: '普段の業務と同じ、組織のサインインをお使いください。',
     password:
       'このユーザー名とパスワードをお使いください。パスワードをお忘れの場合は、サインインのページで再設定できます。',
     social: 'アカウントの作成に使ったサービス（Google、Apple、Facebook、GitHub など）をお使いください。',
@@ -68,7 +68,7 @@ export const japanese: Wording = {
   noPassword: 'パスワードをお尋ねすることはありません。',
   ownBookmark: (portal) =>
     say`このメールからリンクを開く必要もありません。ご自身で登録した ${portal} のブックマークをお使いください。`,
-  inOwnWords: (organisation) => say`${organisation} からの追記（原文のまま）`,
-  whyYou: (organisation) =>
-    say`このメールは、${organisation} の管理者に代わって自動的に送信されました。このアカウントに登録されているメールアドレス宛てにお送りしています。`,
+  inOwnWords: (organization) => say`${organization} からの追記（原文のまま）`,
+  whyYou: (organization) =>
+    say`このメールは、${organization} の管理者に代わって自動的に送信されました。このアカウントに登録されているメールアドレス宛てにお送りしています。`,
 };

@@ -36,7 +36,7 @@ const WORDINGS: Readonly<Record<Language, Wording>> = {
 
 /** Subjects are cut where mail programs have long stopped showing them. */
 const MAX_SUBJECT = 150;
-const MAX_ORGANISATION_IN_SUBJECT = 60;
+const MAX_ORGANIZATION_IN_SUBJECT = 60;
 
 /** The letter to one member, in the member's language: subject, plain text and HTML with the same content. */
 export function letterFor(kind: LetterKind, facts: LetterFacts): Letter {
@@ -46,24 +46,24 @@ export function letterFor(kind: LetterKind, facts: LetterFacts): Letter {
 }
 
 function sheetFor(kind: LetterKind, facts: LetterFacts, wording: Wording): Sheet {
-  const organisation = foreign(oneLine(facts.organisation) || facts.portalUrl, { max: 120 });
-  const told = toldOf(kind, facts, wording, organisation);
+  const organization = foreign(oneLine(facts.organization) || facts.portalUrl, { max: 120 });
+  const told = toldOf(kind, facts, wording, organization);
   const note = linesOf(facts.note ?? '');
   return {
     language: facts.language,
-    subject: subjectOf(kind, facts, wording, organisation),
-    organisation,
+    subject: subjectOf(kind, facts, wording, organization),
+    organization,
     greeting: wording.greeting(greetable(facts.fullName)),
     sections: sectionsOf(kind, told, wording),
-    note: note.join('') === '' ? undefined : { heading: wording.inOwnWords(organisation), lines: note },
-    footer: wording.whyYou(organisation),
+    note: note.join('') === '' ? undefined : { heading: wording.inOwnWords(organization), lines: note },
+    footer: wording.whyYou(organization),
   };
 }
 
-function toldOf(kind: LetterKind, facts: LetterFacts, wording: Wording, organisation: Mark): Told {
+function toldOf(kind: LetterKind, facts: LetterFacts, wording: Wording, organization: Mark): Told {
   const locale = localeOf(facts.language, facts.culture);
   return {
-    organisation,
+    organization,
     account: foreign(facts.username, { max: 256, strong: true }),
     contact: foreign(facts.contact, { max: 300, strong: true }),
     portal: foreign(facts.portalUrl, { max: 300 }),
@@ -75,17 +75,17 @@ function toldOf(kind: LetterKind, facts: LetterFacts, wording: Wording, organisa
 }
 
 function subjectOf(kind: LetterKind, facts: LetterFacts, { subjects, idleInSubject }: Wording, named: Mark) {
-  const organisation = isolated(cut(named.shown, MAX_ORGANISATION_IN_SUBJECT));
+  const organization = isolated(cut(named.shown, MAX_ORGANIZATION_IN_SUBJECT));
   const idle = idleness(facts, idleInSubject);
   switch (kind.kind) {
     case 'first warning':
-      return cut(subjects.firstWarning(organisation, idle), MAX_SUBJECT);
+      return cut(subjects.firstWarning(organization, idle), MAX_SUBJECT);
     case 'reminder':
-      return cut(subjects.reminder(organisation, idle), MAX_SUBJECT);
+      return cut(subjects.reminder(organization, idle), MAX_SUBJECT);
     case 'disabled':
-      return cut(subjects.disabled(organisation), MAX_SUBJECT);
+      return cut(subjects.disabled(organization), MAX_SUBJECT);
     case 'enabled again':
-      return cut(subjects.enabledAgain(organisation), MAX_SUBJECT);
+      return cut(subjects.enabledAgain(organization), MAX_SUBJECT);
   }
 }
 

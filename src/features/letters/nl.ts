@@ -6,10 +6,10 @@ const ARCGIS = 'ArcGIS, de software waarmee daar kaarten en apps worden gemaakt 
 export const dutch: Wording = {
   between: ' ',
   subjects: {
-    firstWarning: (organisation, idle) => `Uw ArcGIS-account bij ${organisation}: ${idle}`,
-    reminder: (organisation, idle) => `Herinnering over uw ArcGIS-account bij ${organisation}: ${idle}`,
-    disabled: (organisation) => `Uw ArcGIS-account bij ${organisation} is uitgeschakeld`,
-    enabledAgain: (organisation) => `Uw ArcGIS-account bij ${organisation} is weer ingeschakeld`,
+    firstWarning: (organization, idle) => `Uw ArcGIS-account bij ${organization}: ${idle}`,
+    reminder: (organization, idle) => `Herinnering over uw ArcGIS-account bij ${organization}: ${idle}`,
+    disabled: (organization) => `Uw ArcGIS-account bij ${organization} is uitgeschakeld`,
+    enabledAgain: (organization) => `Uw ArcGIS-account bij ${organization} is weer ingeschakeld`,
   },
   idleInSubject: {
     since: (day) => `niet aangemeld sinds ${day}`,
@@ -18,14 +18,14 @@ export const dutch: Wording = {
   },
   greeting: (name) => (name === undefined ? ['Goedendag,'] : say`Goedendag ${name},`),
   openings: {
-    firstWarning: ({ organisation, account }) =>
-      say`U hebt bij ${organisation} een account, ${account}, in ${ARCGIS}.`,
-    reminder: ({ organisation, account }) =>
-      say`Dit is een herinnering: u hebt bij ${organisation} een account, ${account}, in ${ARCGIS}.`,
-    disabled: ({ organisation, account }, day) =>
-      say`U hebt bij ${organisation} een account, ${account}, in ${ARCGIS}. Een beheerder heeft het op ${day} uitgeschakeld, omdat het niet meer in gebruik leek.`,
-    enabledAgain: ({ organisation, account }) =>
-      say`U hebt bij ${organisation} een account, ${account}, in ${ARCGIS}. Een beheerder heeft het weer ingeschakeld.`,
+    firstWarning: ({ organization, account }) =>
+      say`U hebt bij ${organization} een account, ${account}, in ${ARCGIS}.`,
+    reminder: ({ organization, account }) =>
+      say`Dit is een herinnering: u hebt bij ${organization} een account, ${account}, in ${ARCGIS}.`,
+    disabled: ({ organization, account }, day) =>
+      say`U hebt bij ${organization} een account, ${account}, in ${ARCGIS}. Een beheerder heeft het op ${day} uitgeschakeld, omdat het niet meer in gebruik leek.`,
+    enabledAgain: ({ organization, account }) =>
+      say`U hebt bij ${organization} een account, ${account}, in ${ARCGIS}. Een beheerder heeft het weer ingeschakeld.`,
   },
   lastUsed: {
     since: (day, count) => `Sinds ${day} (${days(count)}) heeft niemand zich ermee aangemeld.`,
@@ -48,7 +48,7 @@ export const dutch: Wording = {
   notNeeded: 'Als u het account niet meer nodig hebt, hoeft u niets te doen.',
   oneSignIn: 'Eén keer aanmelden in een webbrowser vóór die dag is genoeg.',
   signInWith: {
-    organisation: 'Gebruik de aanmelding van uw organisatie, zoals voor uw overige werk.',
+    organization: 'Gebruik de aanmelding van uw organisatie, zoals voor uw overige werk.',
     password:
       'Gebruik deze gebruikersnaam en het bijbehorende wachtwoord; een vergeten wachtwoord kunt u op de aanmeldpagina opnieuw instellen.',
     social:
@@ -68,7 +68,7 @@ export const dutch: Wording = {
   noPassword: 'Niemand zal u om uw wachtwoord vragen.',
   ownBookmark: (portal) =>
     say`U hebt ook geen link uit dit bericht nodig: uw eigen bladwijzer voor ${portal} volstaat.`,
-  inOwnWords: (organisation) => say`Toegevoegd door ${organisation}, in eigen woorden`,
-  whyYou: (organisation) =>
-    say`Dit bericht is automatisch verzonden namens de beheerders van ${organisation}, omdat uw e-mailadres bij dit account is vastgelegd.`,
+  inOwnWords: (organization) => say`Toegevoegd door ${organization}, in eigen woorden`,
+  whyYou: (organization) =>
+    say`Dit bericht is automatisch verzonden namens de beheerders van ${organization}, omdat uw e-mailadres bij dit account is vastgelegd.`,
 };

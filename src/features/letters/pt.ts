@@ -7,10 +7,10 @@ const ARCGIS = 'ArcGIS, o software com que ali se criam e publicam mapas e apps'
 export const portuguese: Wording = {
   between: ' ',
   subjects: {
-    firstWarning: (organisation, idle) => `A sua conta do ArcGIS em ${organisation}: ${idle}`,
-    reminder: (organisation, idle) => `Lembrete sobre a sua conta do ArcGIS em ${organisation}: ${idle}`,
-    disabled: (organisation) => `A sua conta do ArcGIS em ${organisation} foi desativada`,
-    enabledAgain: (organisation) => `A sua conta do ArcGIS em ${organisation} voltou a estar ativa`,
+    firstWarning: (organization, idle) => `A sua conta do ArcGIS em ${organization}: ${idle}`,
+    reminder: (organization, idle) => `Lembrete sobre a sua conta do ArcGIS em ${organization}: ${idle}`,
+    disabled: (organization) => `A sua conta do ArcGIS em ${organization} foi desativada`,
+    enabledAgain: (organization) => `A sua conta do ArcGIS em ${organization} voltou a estar ativa`,
   },
   idleInSubject: {
     since: (day) => `nenhum acesso desde ${day}`,
@@ -19,14 +19,14 @@ export const portuguese: Wording = {
   },
   greeting: (name) => (name === undefined ? ['Olá,'] : say`Olá, ${name},`),
   openings: {
-    firstWarning: ({ organisation, account }) =>
-      say`Existe em ${organisation} uma conta em seu nome, ${account}, no ${ARCGIS}.`,
-    reminder: ({ organisation, account }) =>
-      say`Este é um lembrete: existe em ${organisation} uma conta em seu nome, ${account}, no ${ARCGIS}.`,
-    disabled: ({ organisation, account }, day) =>
-      say`Existe em ${organisation} uma conta em seu nome, ${account}, no ${ARCGIS}. Um administrador desativou-a em ${day}, porque não parecia estar em uso.`,
-    enabledAgain: ({ organisation, account }) =>
-      say`Existe em ${organisation} uma conta em seu nome, ${account}, no ${ARCGIS}. Um administrador voltou a ativá-la.`,
+    firstWarning: ({ organization, account }) =>
+      say`Existe em ${organization} uma conta em seu nome, ${account}, no ${ARCGIS}.`,
+    reminder: ({ organization, account }) =>
+      say`Este é um lembrete: existe em ${organization} uma conta em seu nome, ${account}, no ${ARCGIS}.`,
+    disabled: ({ organization, account }, day) =>
+      say`Existe em ${organization} uma conta em seu nome, ${account}, no ${ARCGIS}. Um administrador desativou-a em ${day}, porque não parecia estar em uso.`,
+    enabledAgain: ({ organization, account }) =>
+      say`Existe em ${organization} uma conta em seu nome, ${account}, no ${ARCGIS}. Um administrador voltou a ativá-la.`,
   },
   lastUsed: {
     since: (day, count) => `Ninguém entra nela desde ${day} (${days(count)}).`,
@@ -49,7 +49,7 @@ export const portuguese: Wording = {
   notNeeded: 'Se a conta já não for necessária, não é preciso fazer nada.',
   oneSignIn: 'Basta entrar uma vez pelo navegador web antes desse dia.',
   signInWith: {
-    organisation: 'Use o acesso da sua organização, como no resto do seu trabalho.',
+    organization: 'Use o acesso da sua organização, como no resto do seu trabalho.',
     password:
       'Use o nome da conta e a senha; se a senha tiver sido esquecida, é possível redefini-la na página de acesso.',
     social: 'Use o serviço com que a conta foi criada, por exemplo Google, Apple, Facebook ou GitHub.',
@@ -68,7 +68,7 @@ export const portuguese: Wording = {
   noPassword: 'Ninguém pedirá a sua senha.',
   ownBookmark: (portal) =>
     say`Também não é preciso nenhum link desta mensagem: basta o seu próprio favorito para ${portal} no navegador.`,
-  inOwnWords: (organisation) => say`Acrescentado por ${organisation}, nas suas próprias palavras`,
-  whyYou: (organisation) =>
-    say`Esta mensagem foi enviada automaticamente em nome dos administradores de ${organisation}, porque o seu endereço de e-mail é o desta conta.`,
+  inOwnWords: (organization) => say`Acrescentado por ${organization}, nas suas próprias palavras`,
+  whyYou: (organization) =>
+    say`Esta mensagem foi enviada automaticamente em nome dos administradores de ${organization}, porque o seu endereço de e-mail é o desta conta.`,
 };

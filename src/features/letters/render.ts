@@ -16,7 +16,7 @@ const DARK = `:root{color-scheme:light dark;supported-color-schemes:light dark}
 @media (max-width:480px){.edge{padding-left:18px!important;padding-right:18px!important}.page-edge{padding:0!important}}`;
 
 /** The letter as HTML: one column in a plain table, nothing from elsewhere, no links, light and dark. */
-export function htmlOf({ language, subject, organisation, greeting, sections, note, footer }: Sheet): string {
+export function htmlOf({ language, subject, organization, greeting, sections, note, footer }: Sheet): string {
   const noted = note === undefined ? '' : noteIn(note.heading, note.lines);
   return `<!DOCTYPE html>
 <html lang="${language}">
@@ -35,7 +35,7 @@ ${DARK}
 <table role="presentation" class="page" width="100%" cellpadding="0" cellspacing="0" border="0" style="background-color:#f3f4f6">
 <tr><td class="page-edge" align="center" style="padding:24px 12px">
 <table role="presentation" class="sheet" width="560" cellpadding="0" cellspacing="0" border="0" style="width:100%;max-width:560px;background-color:#ffffff;border:1px solid #dfe2e6;text-align:left">
-<tr><td class="edge line quiet" style="padding:18px 32px;border-bottom:1px solid #dfe2e6;${FONT};font-size:14px;line-height:20px;color:#5a6370;overflow-wrap:anywhere;word-break:break-word">${marked(organisation)}</td></tr>
+<tr><td class="edge line quiet" style="padding:18px 32px;border-bottom:1px solid #dfe2e6;${FONT};font-size:14px;line-height:20px;color:#5a6370;overflow-wrap:anywhere;word-break:break-word">${marked(organization)}</td></tr>
 <tr><td class="edge ink" style="padding:24px 32px 12px;${FONT};font-size:16px;line-height:25px;color:#1f2328;overflow-wrap:anywhere;word-break:break-word">
 ${paragraphIn(greeting)}
 ${sections.map(sectionIn).join('\n')}

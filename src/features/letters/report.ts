@@ -16,7 +16,7 @@ const HEADINGS: Readonly<Record<ReportKind, string>> = {
   disabled: 'Disabled',
   'enabled again': 'Enabled again',
   excluded: 'Exclusions',
-  spared: 'No longer proposed',
+  skipped: 'No longer proposed',
   failed: 'What went wrong',
 };
 
@@ -27,12 +27,12 @@ export function reportLetter(facts: ReportFacts): Letter {
 }
 
 function sheetFor(facts: ReportFacts): Sheet {
-  const organisation = foreign(facts.organisation, { max: 120 });
+  const organization = foreign(facts.organization, { max: 120 });
   return {
     language: 'en',
     subject: subjectOf(facts),
-    organisation,
-    greeting: say`This is what the inactive-users bot of ${organisation} has done and found since its last report.`,
+    organization,
+    greeting: say`This is what the inactive-users bot of ${organization} has done and found since its last report.`,
     sections: [scanSection(facts), ...happened(facts), csvSection(facts), ...trailSection(facts)],
     note: undefined,
     footer: [
@@ -41,29 +41,29 @@ function sheetFor(facts: ReportFacts): Sheet {
   };
 }
 
-function subjectOf({ organisation, scan, outcome, sections }: ReportFacts): string {
-  const named = isolated(cut(oneLine(organisation), 60));
+function subjectOf({ organization, scan, outcome, sections }: ReportFacts): string {
+  const named = isolated(cut(oneLine(organization), 60));
   const count = (kind: ReportKind) => sections.find((section) => section.kind === kind)?.total ?? 0;
   const told = (['warned', 'proposed', 'disabled', 'failed'] as const)
     .filter((kind) => count(kind) > 0)
     .map((kind) =>
       kind === 'failed' ? counted(count(kind), 'failure', 'failures') : `${grouped(count(kind))} ${kind}`,
     );
-  const whole = [...(outcome.kind === 'believed' ? [] : ['not believed']), ...told].join(', ');
+  const whole = [...(outcome.kind === 'accepted' ? [] : ['rejected']), ...told].join(', ');
   return `Inactive users at ${named}, scan ${scan}${whole === '' ? '' : `: ${whole}`}`;
 }
 
 function scanSection({ scan, scannedAt, askedBy, outcome }: ReportFacts): Section {
   const asked = askedBy === undefined ? ['by schedule'] : say`asked for by ${foreign(askedBy, { max: 60 })}`;
   const first: Phrase = [`Scan ${scan}, ${scannedAt}, `, ...asked, '.'];
-  if (outcome.kind === 'believed') return { heading: undefined, paragraphs: [first, [countsText(outcome)]] };
+  if (outcome.kind === 'accepted') return { heading: undefined, paragraphs: [first, [countsText(outcome)]] };
   const why = outcome.sentences.map((sentence): Phrase => [foreign(sentence, { max: 400 })]);
-  const still = 'This reading is not believed: it changed nothing, sent nothing and proposed nothing.';
+  const still = 'This scan was rejected. Nothing was changed or sent.';
   return { heading: undefined, paragraphs: [first, [still], ...why] };
 }
 
 /** The parts add up to the members. */
-function countsText({ members, counts }: Extract<ReportFacts['outcome'], { kind: 'believed' }>): string {
+function countsText({ members, counts }: Extract<ReportFacts['outcome'], { kind: 'accepted' }>): string {
   const parts = Object.entries(statusWords).flatMap(([status, words]) => {
     const accounts = Object.entries(counts).find(([name]) => name === status)?.[1] ?? 0;
     return accounts === 0 ? [] : [`${grouped(accounts)} ${words}`];

@@ -14,10 +14,10 @@ import {
 export interface Sheet {
   readonly language: Language;
   readonly subject: string;
-  readonly organisation: Mark;
+  readonly organization: Mark;
   readonly greeting: Phrase;
   readonly sections: readonly Section[];
-  /** The organisation's own words, a line each. */
+  /** The organization's own words, a line each. */
   readonly note: { readonly heading: Phrase; readonly lines: readonly string[] } | undefined;
   readonly footer: Phrase;
 }

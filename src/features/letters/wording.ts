@@ -28,7 +28,7 @@ export interface OfIdleness {
 
 /** What one letter is about. */
 export interface Named {
-  readonly organisation: Mark;
+  readonly organization: Mark;
   readonly account: Mark;
 }
 
@@ -37,10 +37,10 @@ export interface Wording {
   /** Between two sentences of a paragraph. */
   readonly between: string;
   readonly subjects: {
-    readonly firstWarning: (organisation: string, idle: string) => string;
-    readonly reminder: (organisation: string, idle: string) => string;
-    readonly disabled: (organisation: string) => string;
-    readonly enabledAgain: (organisation: string) => string;
+    readonly firstWarning: (organization: string, idle: string) => string;
+    readonly reminder: (organization: string, idle: string) => string;
+    readonly disabled: (organization: string) => string;
+    readonly enabledAgain: (organization: string) => string;
   };
   readonly idleInSubject: OfIdleness;
   readonly greeting: (name: Mark | undefined) => Phrase;
@@ -73,8 +73,8 @@ export interface Wording {
   readonly noPassword: string;
   readonly ownBookmark: (portal: Mark) => Phrase;
   /** Above MAIL_NOTE. */
-  readonly inOwnWords: (organisation: Mark) => Phrase;
-  readonly whyYou: (organisation: Mark) => Phrase;
+  readonly inOwnWords: (organization: Mark) => Phrase;
+  readonly whyYou: (organization: Mark) => Phrase;
 }
 
 /**

@@ -10,7 +10,7 @@ export interface Resolved {
 
 /** Finds the members that pasted names or addresses mean; one that could be several counts as not found. */
 export function resolvePasted(tables: ReadTables, pasted: readonly string[]): Resolved {
-  const scan = tables.scans.newestBelieved();
+  const scan = tables.scans.newestAccepted();
   const found = new Map<AccountKey, MemberRow>();
   const unmatched: { text: string; nearest: readonly string[] }[] = [];
   let usernames: readonly string[] | undefined;
@@ -34,5 +34,5 @@ export function resolvePasted(tables: ReadTables, pasted: readonly string[]): Re
 /** So many unmatched ones are told what is nearest; looking through all names for each of 500 would hold up everybody's clicks. */
 const GUESSED = 20;
 
-/** More user names than an organisation has. */
+/** More user names than an organization has. */
 const EVERYBODY = 1_000_000;

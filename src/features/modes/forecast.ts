@@ -4,14 +4,14 @@ import { addDays, type CalendarDay, dayOf, laterOf, longDate } from '../../polic
 import { capOf, type Policy } from '../../policy/evaluate.ts';
 import { counted, grouped } from '../../policy/text.ts';
 
-/** What Go live… would lead to, as of the last believed scan: who is warned, who is proposed and from when, what is disabled. */
+/** What Go live… would lead to, as of the last accepted scan: who is warned, who is proposed and from when, what is disabled. */
 export function forecastOf({
   store: { tables },
   settings: { policy },
   mail,
   clock,
 }: Pick<Outside, 'store' | 'settings' | 'mail' | 'clock'>): GoLiveForecast {
-  const scan = tables.scans.newestBelieved();
+  const scan = tables.scans.newestAccepted();
   if (scan === undefined) return { sentences: [] };
   const toDecide = scan.counts['to decide'] ?? 0;
   const cap = capOf(policy, scan.enabledMembers ?? 0);
@@ -28,7 +28,7 @@ export function forecastOf({
 
 /** First warnings that wait for a later scan, since one scan writes only so many. */
 export function firstWarningsWaiting({ store: { tables }, mail }: Pick<Outside, 'store' | 'mail'>): number {
-  const scan = tables.scans.newestBelieved();
+  const scan = tables.scans.newestAccepted();
   return mail === undefined || scan === undefined ? 0 : tables.scans.comingProposals(scan.id).firstWarnings;
 }
 

@@ -57,7 +57,7 @@ export function closeOtherKind(tables: Tables, by: Actor, because: string): void
 /** > The disables of a calendar day are at most the cap; checked again at the act; undoing frees nothing. */
 export function isDayFull(tables: ReadTables, { policy }: FlowSettings, now: Date): boolean {
   const today = startOfDay(dayOf(now, policy.timeZone), policy.timeZone);
-  const cap = capOf(policy, tables.scans.newestBelieved()?.enabledMembers ?? 0);
+  const cap = capOf(policy, tables.scans.newestAccepted()?.enabledMembers ?? 0);
   return tables.proposals.disablesSince(today) >= cap;
 }
 

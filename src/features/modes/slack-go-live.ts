@@ -1,13 +1,13 @@
 import type { ModalView } from '@slack/types';
 import { lines, noticeModal } from '../../adapters/slack/blocks.ts';
-import { BELIEVE_ONCE, GO_LIVE, pressedIn, SCAN_AGAIN } from '../../adapters/slack/buttons.ts';
+import { ACCEPT_ONCE, GO_LIVE, pressedIn, SCAN_AGAIN } from '../../adapters/slack/buttons.ts';
 import { bold, plain, shown } from '../../adapters/slack/text.ts';
 import type { StartScan } from '../../deps.ts';
 import type { Guard } from '../deciding/guard.ts';
 import type { GoLiveForecast } from './forecast.ts';
 import type { SwitchesFlow } from './switches.ts';
 
-/** Go live…, and what a refused or failed scan offers: Scan again and Believe this once. */
+/** Go live…, and what a refused or failed scan offers: Scan again and Accept this scan once. */
 export function registerGoLive(
   guard: Guard,
   flows: { readonly switches: SwitchesFlow; readonly scan: StartScan; readonly afterCommit: () => void },
@@ -34,9 +34,9 @@ export function registerGoLive(
     },
   });
 
-  guard.decides(BELIEVE_ONCE, {
+  guard.decides(ACCEPT_ONCE, {
     read: pressedIn,
-    decide: (press, { about }) => flows.switches.believeOnce(press, about),
+    decide: (press, { about }) => flows.switches.acceptOnce(press, about),
   });
 }
 

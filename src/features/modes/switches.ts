@@ -10,7 +10,7 @@ import { type Answer, handled, no, type Press, personOf, yes } from '../deciding
 import { forecastOf, type GoLiveForecast } from './forecast.ts';
 import { closeOtherKind, markNewestDue, standingNow } from './mode.ts';
 
-/** Going live, the brake, and "Believe this once": what allows the bot to act, and what stops it. */
+/** Going live, the brake, and "Accept this scan once": what allows the bot to act, and what stops it. */
 export function switchesFlow(outside: Outside, scan: StartScan): SwitchesFlow {
   const { store, settings, clock } = outside;
 
@@ -34,10 +34,10 @@ export function switchesFlow(outside: Outside, scan: StartScan): SwitchesFlow {
     pause: (press, until, reason) =>
       decided(press, (tables, now) => pause(tables, settings, press, { until, reason, now })),
     resume: (press) => decided(press, (tables, now) => resume(tables, press, now)),
-    believeOnce: (press, id) =>
+    acceptOnce: (press, id) =>
       thenScan(
         press,
-        decided(press, (tables, now) => believeOnce(tables, press, id, now)),
+        decided(press, (tables, now) => acceptOnce(tables, press, id, now)),
       ),
   };
 }
@@ -47,8 +47,8 @@ function goLive(tables: Tables, settings: FlowSettings, press: Press, now: Date)
     return no('Protection is on in the settings; set PROTECTION=off and start the bot again first.');
   }
   if (tables.switches.goLive() !== undefined) return no('The bot is live already.');
-  if (tables.scans.newestBelieved() === undefined) {
-    return no('No scan has been believed yet, so nobody could see what would happen. Scan first.');
+  if (tables.scans.newestAccepted() === undefined) {
+    return no('No scan has been accepted yet, so nobody could see what would happen. Scan first.');
   }
   const limits = limitsText(settings.policy);
   tables.switches.setGoLive(
@@ -98,19 +98,19 @@ function resume(tables: Tables, press: Press, now: Date): Answer {
   return yes('Resumed. The next scan goes on where the pause began.');
 }
 
-function believeOnce(tables: Tables, press: Press, scan: number, now: Date): Answer {
-  const refused = tables.scans.get(scan);
-  if (refused?.state !== 'refused') return no('That scan was not refused.');
+function acceptOnce(tables: Tables, press: Press, scan: number, now: Date): Answer {
+  const rejected = tables.scans.get(scan);
+  if (rejected?.state !== 'rejected') return no('That scan was not rejected.');
   if (tables.scans.recent(1)[0]?.id !== scan) return no('There is a newer scan; look at its card.');
-  const hard = refused.failedChecks.find(({ check }) => !isExcusable(check));
+  const hard = rejected.failedChecks.find(({ check }) => !isExcusable(check));
   if (hard !== undefined) return no(`That scan failed a check that nobody can excuse: ${hard.check}.`);
   const until = new Date(now.getTime() + DAY_MS);
-  for (const { check, found } of refused.failedChecks) {
+  for (const { check, found } of rejected.failedChecks) {
     if (!isExcusable(check)) continue;
     const detail = { scan, check, asBadAs: found };
-    tables.switches.addBelief(
+    tables.switches.addAcceptance(
       { check, asBadAs: found, until },
-      entry(personOf(press.by), 'belief granted', detail),
+      entry(personOf(press.by), 'acceptance granted', detail),
     );
   }
   return yes('A new reading starts now; that check may be as bad as shown.');
@@ -147,5 +147,5 @@ export interface SwitchesFlow {
   forecast(): GoLiveForecast;
   pause(press: Press, until: Date | undefined, reason: string | undefined): Answer;
   resume(press: Press): Answer;
-  believeOnce(press: Press, scan: number): Answer;
+  acceptOnce(press: Press, scan: number): Answer;
 }

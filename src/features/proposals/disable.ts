@@ -7,11 +7,11 @@ import { mayAct } from '../../policy/mode.ts';
 import { approversOf, type Proposal } from '../../policy/proposal.ts';
 import { type Loop, loopOf } from '../../worker.ts';
 import { enabledAdminsNow, judgeAt, judgedOf } from '../evaluation/evaluate-members.ts';
-import type { OrganisationMemory, OrganisationNow } from '../evaluation/organization.ts';
+import type { OrganizationMemory, OrganizationNow } from '../evaluation/organization.ts';
 import { closeOtherKind, isDayFull, rehearsing, standingNow } from '../modes/mode.ts';
 import { hasAged, reopenAged } from './expire.ts';
 import { writeNotice } from './notice.ts';
-import { isLater, spare, sparedBecause } from './propose.ts';
+import { isLater, skip, skippedBecause } from './propose.ts';
 import { undoDisabling } from './undo.ts';
 
 /** How old contacts, roles and excluded groups may be within one run of many acts; the account itself is read anew each time. */
@@ -21,7 +21,7 @@ const FRESH_MS = 60_000;
 const LOOKED_AT = 50;
 
 /** The one worker that acts on approved proposals, in order; the same path after a click, a restart, or when the cap has room. */
-export function worker(outside: Outside, memory: OrganisationMemory, changed: () => void): Loop {
+export function worker(outside: Outside, memory: OrganizationMemory, changed: () => void): Loop {
   const { store, clock, log } = outside;
   let stopped = false;
 
@@ -68,12 +68,12 @@ function take({ store, settings, clock, mayWork }: Outside): Proposal | undefine
 async function disable(
   outside: Outside,
   proposal: Proposal,
-  organisationNow: () => ReturnType<OrganisationMemory['read']>,
+  organizationNow: () => ReturnType<OrganizationMemory['read']>,
 ): Promise<void> {
   const { store, portal, clock, log } = outside;
-  const organisation = await organisationNow();
-  if (!organisation.ok) {
-    return failed(outside, proposal, `the organisation could not be read: ${organisation.failure.sentence}`);
+  const organization = await organizationNow();
+  if (!organization.ok) {
+    return failed(outside, proposal, `the organization could not be read: ${organization.failure.sentence}`);
   }
   const before = await portal.account(proposal.username);
   if (!before.ok) {
@@ -82,7 +82,7 @@ async function disable(
       : failed(outside, proposal, before.failure.sentence);
   }
   const enabledAdmins = await enabledAdminsNow(outside, before.value);
-  if (sparedAtTheAct(outside, proposal, before.value, organisation.value, enabledAdmins)) return;
+  if (skippedAtTheAct(outside, proposal, before.value, organization.value, enabledAdmins)) return;
   if (!mayAct(standingNow(store.tables, outside.settings, clock()))) return reopen(outside, proposal);
 
   const sent = await portal.disable(proposal.username);
@@ -110,26 +110,26 @@ function reopen({ store, clock }: Outside, { id, username }: Proposal): void {
 
 /** What a reading of the account, right before or after the act, makes of a proposal in `disabling`. */
 
-/** Whoever signed in, was excluded, became protected or disabled, or is another one by now, is spared. */
-export function sparedAtTheAct(
+/** Whoever signed in, was excluded, became protected or disabled, or is another one by now, is skipped. */
+export function skippedAtTheAct(
   outside: Outside,
   proposal: Proposal,
   reading: AccountReading,
-  organisation: OrganisationNow,
+  organization: OrganizationNow,
   enabledAdmins: number,
 ): boolean {
   if (reading.account.key !== proposal.key) {
     gone(outside, proposal);
     return true;
   }
-  const judged = judgedNow(outside, proposal, reading, organisation, enabledAdmins);
+  const judged = judgedNow(outside, proposal, reading, organization, enabledAdmins);
   const why =
     administersAnyway(outside, reading) ??
-    sparedBecause(judged, proposal, signInIn(reading)) ??
+    skippedBecause(judged, proposal, signInIn(reading)) ??
     signedInSince(proposal, reading);
   if (why === undefined) return false;
   outside.store.commit(outside.clock(), (tables) => {
-    spare(tables, inDisabling(proposal), why, { reason: judged.reason });
+    skip(tables, inDisabling(proposal), why, { reason: judged.reason });
     keep(tables, proposal, judged, reading);
   });
   return true;
@@ -140,17 +140,17 @@ function judgedNow(
   outside: Outside,
   proposal: Proposal,
   { account, groupIds }: AccountReading,
-  { organisation, groupUsernames }: OrganisationNow,
+  { organization, groupUsernames }: OrganizationNow,
   enabledAdmins: number,
 ): JudgedMember {
   const { store, clock } = outside;
   const { tables } = store;
-  const scan = tables.scans.newestBelieved();
+  const scan = tables.scans.newestAccepted();
   const known = scan === undefined ? undefined : tables.scans.member(scan.id, proposal.key);
   const itself = new Set([account.username.toLowerCase()]);
   const groups = new Set(groupIds);
   const read = {
-    organisation,
+    organization,
     groupUsernames: (id: string) => (groups.has(id) ? itself : groupUsernames(id)),
   };
   const judge = judgeAt(clock(), outside, tables.exclusions.inForce(clock()), read, enabledAdmins);
@@ -175,7 +175,7 @@ function signInIn({ account: { lastLogin } }: Pick<AccountReading, 'account'>): 
 }
 
 export function gone({ store, clock }: Outside, proposal: Proposal): void {
-  store.commit(clock(), (tables) => spare(tables, inDisabling(proposal), 'no longer a member', {}));
+  store.commit(clock(), (tables) => skip(tables, inDisabling(proposal), 'no longer a member', {}));
 }
 
 export function failed({ store, clock }: Outside, proposal: Proposal, why: string): void {
@@ -222,16 +222,16 @@ export function asDisabled({ account, judged, newestSignIn }: MemberRow, policy:
   return judgedOf(verdict, account, newestSignIn, policy);
 }
 
-/** The newest believed scan shows at once what became of the account. */
+/** The newest accepted scan shows at once what became of the account. */
 function keep(tables: Tables, proposal: Proposal, judged: JudgedMember, { account }: AccountReading): void {
-  const scan = tables.scans.newestBelieved();
+  const scan = tables.scans.newestAccepted();
   if (scan !== undefined && newestRow(tables, proposal) !== undefined) {
     tables.scans.rejudge(scan.id, proposal.key, judged, account, undefined);
   }
 }
 
 function newestRow(tables: Tables, { key }: Proposal): MemberRow | undefined {
-  const scan = tables.scans.newestBelieved();
+  const scan = tables.scans.newestAccepted();
   return scan === undefined ? undefined : tables.scans.member(scan.id, key);
 }
 

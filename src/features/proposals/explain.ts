@@ -18,7 +18,7 @@ export function explanations(outside: Outside, roles: () => ReadonlyMap<string, 
   const { tables } = store;
 
   function why(key: AccountKey): WhyFacts | undefined {
-    const scan = tables.scans.newestBelieved();
+    const scan = tables.scans.newestAccepted();
     const member = scan === undefined ? undefined : tables.scans.member(scan.id, key);
     if (scan === undefined || member?.judged === undefined) return undefined;
     const proposal = tables.proposals.newestOf(key);
@@ -43,7 +43,7 @@ export function explanations(outside: Outside, roles: () => ReadonlyMap<string, 
   return {
     /** Members that a person may mean; exact user name first. */
     find(who: string): readonly MemberRow[] {
-      const scan = tables.scans.newestBelieved();
+      const scan = tables.scans.newestAccepted();
       return scan === undefined ? [] : tables.scans.findMembers(scan.id, who, 20);
     },
     why,

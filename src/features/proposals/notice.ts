@@ -14,7 +14,7 @@ export function writeNotice(
   { id, key, username }: Proposal,
   now: Date,
 ): void {
-  const scan = tables.scans.newestBelieved();
+  const scan = tables.scans.newestAccepted();
   const email = scan === undefined ? undefined : tables.scans.member(scan.id, key)?.account.email;
   if (mail === undefined || email === undefined || !isUsableAddress(email)) return;
   if (kind === 'enabled again' && !mayHaveBeenTold(tables, id)) return;

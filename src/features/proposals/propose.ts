@@ -4,18 +4,18 @@ import type { Tables } from '../../adapters/store/store.ts';
 import type { FlowSettings } from '../../deps.ts';
 import { capOf, limitsText } from '../../policy/evaluate.ts';
 import { signInOf } from '../../policy/inactivity.ts';
-import type { Evidence, Proposal, ProposalId, SparedBecause } from '../../policy/proposal.ts';
+import type { Evidence, Proposal, ProposalId, SkippedBecause } from '../../policy/proposal.ts';
 import { roleLabel } from '../../policy/protection.ts';
 import type { Judge } from '../evaluation/evaluate-members.ts';
 import type { MailRow } from '../evaluation/ladder-facts.ts';
 import { evidenceOfWarnings } from '../warnings/told.ts';
 import { undecidedTwice } from './undecided.ts';
 
-/** What a believed scan does to the proposals, inside the transaction that believes it. */
+/** What an accepted scan does to the proposals, inside the transaction that accepts it. */
 export interface Proposed {
   /** New ones, in clause 8's order. */
   readonly born: readonly ProposalId[];
-  readonly spared: number;
+  readonly skipped: number;
 }
 
 export interface Proposing {
@@ -31,9 +31,9 @@ export function propose(
   what: { enabledMembers: number; rehearsing: boolean; mayPropose: boolean; now: Date },
 ): Proposed {
   const { tables, scan, settings } = proposing;
-  const spared = spareUnqualified(proposing);
+  const skipped = skipUnqualified(proposing);
   const room = capOf(settings.policy, what.enabledMembers) - tables.proposals.liveIds().length;
-  if (!what.mayPropose || room <= 0) return { born: [], spared };
+  if (!what.mayPropose || room <= 0) return { born: [], skipped };
   const rows = what.rehearsing ? tables.scans.rehearsable(scan, room) : candidates(proposing, what.now, room);
   const onTheWay = new Set(
     tables.letters.inState('sending').map(({ about }) => (about.kind === 'warning' ? about.key : undefined)),
@@ -44,7 +44,7 @@ export function propose(
     // Nobody is proposed within days of a letter, and this one may be accepted at any moment.
     return isBorn && !onTheWay.has(row.account.key) ? bear(proposing, row, judged, what.rehearsing) : [];
   });
-  return { born, spared };
+  return { born, skipped };
 }
 
 /** In clause 8's order, without those on whom nobody decided twice, who take no room from others. */
@@ -92,7 +92,7 @@ function evidenceOf({ tables, settings, judge }: Proposing, row: MailRow, judged
   const { account } = row;
   return {
     email: account.email,
-    role: roleLabel(account, judge.organisation.roles),
+    role: roleLabel(account, judge.organization.roles),
     userType: account.userType,
     days: judged.days ?? 0,
     lastSignIn: signInOf(account, row.newestSignIn),
@@ -106,38 +106,38 @@ function evidenceOf({ tables, settings, judge }: Proposing, row: MailRow, judged
 }
 
 /** Ends those live proposals, of all or of these, whose accounts the policy would not propose any more; returns how many. */
-export function spareUnqualified(
+export function skipUnqualified(
   proposing: Proposing,
   live: readonly Proposal[] = proposing.tables.proposals.live(),
 ): number {
   const { tables, scan } = proposing;
-  let spared = 0;
+  let skipped = 0;
   for (const proposal of live) {
     const row = tables.scans.member(scan, proposal.key);
     // One that was not received is left as it was; one being disabled is the worker's.
     if (row === undefined || !row.seen || proposal.state === 'disabling') continue;
-    if (isSpared(proposing, proposal, row)) spared += 1;
+    if (isSkipped(proposing, proposal, row)) skipped += 1;
   }
-  return spared;
+  return skipped;
 }
 
-/** True when it was spared; one that goes on shows what the scan found. */
-function isSpared(proposing: Proposing, proposal: Proposal, row: MemberRow): boolean {
+/** True when it was skipped; one that goes on shows what the scan found. */
+function isSkipped(proposing: Proposing, proposal: Proposal, row: MemberRow): boolean {
   const { tables } = proposing;
   const judged = judgedNow(proposing, row);
-  const why = sparedBecause(judged, proposal, signInOf(row.account, row.newestSignIn));
-  if (why !== undefined) return spare(tables, proposal, why, { reason: judged.reason });
+  const why = skippedBecause(judged, proposal, signInOf(row.account, row.newestSignIn));
+  if (why !== undefined) return skip(tables, proposal, why, { reason: judged.reason });
   if (proposal.state === 'open')
     tables.proposals.refreshEvidence(proposal.id, evidenceOf(proposing, row, judged));
   return false;
 }
 
 /** Why a live proposal ends when its account is judged so; undefined when it goes on. */
-export function sparedBecause(
+export function skippedBecause(
   judged: JudgedMember,
   { rehearsal, evidence }: Pick<Proposal, 'rehearsal' | 'evidence'>,
   lastSignIn: Date | undefined,
-): SparedBecause | undefined {
+): SkippedBecause | undefined {
   switch (judged.status) {
     case 'to decide':
       return undefined;
@@ -164,18 +164,18 @@ export function isLater(signIn: Date | undefined, shown: Date | undefined): bool
   return signIn !== undefined && signIn.getTime() > (shown?.getTime() ?? 0);
 }
 
-/** Ends a live proposal as spared, with the reason in the trail; false when it is no longer in that state. */
-export function spare(
+/** Ends a live proposal as skipped, with the reason in the trail; false when it is no longer in that state. */
+export function skip(
   tables: Tables,
   proposal: Pick<Proposal, 'id' | 'state' | 'username'>,
-  why: SparedBecause,
+  why: SkippedBecause,
   detail: Readonly<Record<string, unknown>>,
 ): boolean {
   return tables.proposals.become(
     proposal.id,
     proposal.state,
-    'spared',
+    'skipped',
     { why },
-    botEntry('proposal spared', proposal.username, { proposal: proposal.id, why, ...detail }),
+    botEntry('proposal skipped', proposal.username, { proposal: proposal.id, why, ...detail }),
   );
 }

@@ -125,7 +125,7 @@ export function rowButtons({ proposal, canUndo }: CardRow, facts: ItsCard): Butt
     case 'disabling':
     case 'excluded':
     case 'expired':
-    case 'spared':
+    case 'skipped':
     case 'closed':
     case 'undoing':
     case 'undone':
@@ -226,8 +226,8 @@ export function outcomeLine(
       return `${bold('Excluded')}${changedBy(proposal)}, ${since}.`;
     case 'expired':
       return `${bold('Expired')} ${since}: nobody decided in time.`;
-    case 'spared':
-      return `${bold('Spared')} ${since}: ${reason(proposal)}`;
+    case 'skipped':
+      return `${bold('Skipped')} ${since}: ${reason(proposal)}`;
     case 'closed':
       return `${bold('Closed')} ${since}: ${reason(proposal)}`;
     case 'undoing':

@@ -112,7 +112,7 @@ export function approveAllIn(metadata: string): { card: number; fingerprint: str
 function opening({ bulk, rehearsal }: ApproveAllFacts): string {
   const accounts = counted(bulk.take.length, 'account', 'accounts');
   if (rehearsal) return `A rehearsal: your approval is noted for ${accounts}, and nothing is done.`;
-  return `Your approval is recorded for ${accounts}. Each is read again first; whoever signed in meanwhile is spared. Then sign-in stops; content stays and stays shared.`;
+  return `Your approval is recorded for ${accounts}. Each is read again first; whoever signed in meanwhile is skipped. Then sign-in stops; content stays and stays shared.`;
 }
 
 function roomLine({ bulk, rehearsal, cap, disabledToday }: ApproveAllFacts): string | undefined {

@@ -28,9 +28,9 @@ export function undecidedTwice(tables: ReadTables, policy: Policy, now: Date): (
   };
 }
 
-/** All of whom that is so, as the newest believed scan has them. */
+/** All of whom that is so, as the newest accepted scan has them. */
 export function allUndecidedTwice(tables: ReadTables, policy: Policy, now: Date): readonly MemberRow[] {
-  const scan = tables.scans.newestBelieved();
+  const scan = tables.scans.newestAccepted();
   if (scan === undefined) return [];
   const isHeld = undecidedTwice(tables, policy, now);
   return [...tables.proposals.expiredOften().keys()]

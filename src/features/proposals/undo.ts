@@ -14,7 +14,7 @@ import { writeNotice } from './notice.ts';
 export function mayUndo(tables: ReadTables, proposal: Proposal): boolean {
   if (proposal.state !== 'disabled' || proposal.rehearsal || proposal.disabledAt === undefined) return false;
   if (tables.proposals.newestOf(proposal.key)?.id !== proposal.id) return false;
-  const scan = tables.scans.newestBelieved();
+  const scan = tables.scans.newestAccepted();
   const row = scan === undefined ? undefined : tables.scans.member(scan.id, proposal.key);
   if (scan === undefined || row === undefined || scan.startedAt < proposal.disabledAt) return true;
   // Enabled and disabled again by others since: theirs is the last change.
@@ -40,7 +40,7 @@ export async function undoDisabling(outside: Outside, proposal: Proposal): Promi
   store.commit(now, (tables) => {
     tables.proposals.become(proposal.id, 'undoing', 'undone', {}, entry('disabling undone', proposal));
     writeNotice(tables, mail, 'enabled again', proposal, now);
-    const scan = tables.scans.newestBelieved();
+    const scan = tables.scans.newestAccepted();
     const row = scan === undefined ? undefined : tables.scans.member(scan.id, proposal.key);
     if (scan === undefined || row?.judged === undefined) return;
     noteEnabledAgain(tables, settings.policy, scan.id, row, now);

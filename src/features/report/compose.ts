@@ -6,7 +6,7 @@ import type { MailOutside, Outside } from '../../deps.ts';
 import { longDate, timeOfDay } from '../../policy/calendar.ts';
 import { counted } from '../../policy/text.ts';
 import { checkSentence } from '../../policy/trust.ts';
-import type { OrganisationNow } from '../evaluation/organization.ts';
+import type { OrganizationNow } from '../evaluation/organization.ts';
 import type { ReportFacts, ReportOutcome } from '../letters/facts.ts';
 import { reportLetter } from '../letters/report.ts';
 import { csvName, writeScanCsv } from '../scan/csv.ts';
@@ -21,7 +21,7 @@ const LARGEST_ATTACHED = 7_000_000;
 export async function composeReport(
   outside: Outside,
   mail: MailOutside,
-  { organisation }: OrganisationNow,
+  { organization }: OrganizationNow,
   { about, to }: LetterRecord,
 ): Promise<Composition> {
   const { tables } = outside.store;
@@ -30,10 +30,10 @@ export async function composeReport(
   const scan = report && tables.scans.get(report.scan);
   if (report === undefined || scan === undefined) return notWanted('its scan is not known');
   const { timeZone } = outside.settings.policy;
-  const { csv, attachments } = await attached(outside, scan, organisation.roles);
+  const { csv, attachments } = await attached(outside, scan, organization.roles);
   const item = tables.csvItems.ofScan(scan.id);
   const facts: ReportFacts = {
-    organisation: scan.organisation ?? organisation.name,
+    organization: scan.organization ?? organization.name,
     scan: scan.id,
     scannedAt: `${longDate(scan.startedAt, timeZone)} at ${timeOfDay(scan.startedAt, timeZone)} (${timeZone})`,
     askedBy: scan.askedBy.kind === 'person' ? scan.askedBy.name : undefined,
@@ -49,10 +49,10 @@ export async function composeReport(
 }
 
 function outcomeOf({ state, members = 0, counts, failedChecks, failure }: ScanRow): ReportOutcome {
-  if (state === 'believed') return { kind: 'believed', members, counts };
+  if (state === 'accepted') return { kind: 'accepted', members, counts };
   const why = failedChecks.map(checkSentence);
   return {
-    kind: 'not believed',
+    kind: 'rejected',
     sentences: why.length > 0 ? why : [failure ?? 'It did not come to its end.'],
   };
 }
@@ -67,8 +67,8 @@ async function attached(
   scan: ScanRow,
   roles: Parameters<typeof writeScanCsv>[2],
 ): Promise<Attached> {
-  if (scan.state !== 'believed') return without('A scan that is not believed has none.');
-  if (outside.store.tables.scans.newestBelieved()?.id !== scan.id)
+  if (scan.state !== 'accepted') return without('A rejected scan has none.');
+  if (outside.store.tables.scans.newestAccepted()?.id !== scan.id)
     return without('A later scan has come since; the CSV is in Slack, in the thread of its card.');
   await using file = await writeScanCsv(outside, scan.id, roles);
   const { size } = await stat(file.path);

@@ -51,7 +51,7 @@ function* entriesOf(tables: TellingTables, from: number, to = Number.MAX_SAFE_IN
 
 /** An account is told of by its user name; people know it by its full name too. */
 function fullName(tables: TellingTables, who: string): string {
-  const scan = tables.scans.newestBelieved();
+  const scan = tables.scans.newestAccepted();
   const [row] = scan === undefined || who === '' ? [] : tables.scans.findMembers(scan.id, who, 1);
   return row?.account.username === who ? nameOf(row.account) : who;
 }
@@ -80,13 +80,13 @@ type NoNews =
   | 'no longer live'
   | 'paused'
   | 'resumed'
-  | 'belief granted'
-  | 'belief used'
-  | 'belief not needed'
+  | 'acceptance granted'
+  | 'acceptance used'
+  | 'acceptance not needed'
   | 'setting noted'
   | 'setting changed'
   | 'scan started'
-  | 'scan believed'
+  | 'scan accepted'
   | 'disabled by others'
   | 'enabled by others'
   | 'rehearsal proposed'
@@ -147,16 +147,16 @@ const TELLINGS: Readonly<Record<NewsKind, readonly [ReportKind, Telling]>> = {
     ofExclusion(({ by }, day) => `kept for another year ${day} by ${actorName(by)}`),
   ],
   'exclusion ended': ['excluded', ofExclusion(({ by }, day) => `ended ${day} by ${actorName(by)}`)],
-  'proposal spared': ['spared', ofAct((_, day, { detail }) => `${day}: ${text(detail['why'])}`)],
-  'proposal expired': ['spared', ofAct((_, day) => `${day}: nobody decided in time`)],
+  'proposal skipped': ['skipped', ofAct((_, day, { detail }) => `${day}: ${text(detail['why'])}`)],
+  'proposal expired': ['skipped', ofAct((_, day) => `${day}: nobody decided in time`)],
   'disabling failed': [
     'failed',
     ofAct((_, day, { detail }) => `disabling failed ${day}: ${text(detail['why'])}`),
   ],
   'undo failed': ['failed', ofAct((_, day, { detail }) => `undo failed ${day}: ${text(detail['why'])}`)],
-  'scan refused': ['failed', scanTrouble],
+  'scan rejected': ['failed', scanTrouble],
   'scan failed': ['failed', scanTrouble],
-  'refusals not believed': [
+  'refusals not counted': [
     'failed',
     ofScan(
       ({ detail }) =>
@@ -215,7 +215,7 @@ function ofScan(how: (entry: AuditRow) => string): Telling {
 function scanTrouble(tables: TellingTables, { detail }: AuditRow): Told {
   const scan = tables.scans.get(Number(detail['scan']));
   const why = scan?.failedChecks.map(checkSentence).join(' ') ?? '';
-  const how = why === '' ? `failed: ${text(scan?.failure ?? detail['failure'])}` : `refused: ${why}`;
+  const how = why === '' ? `failed: ${text(scan?.failure ?? detail['failure'])}` : `rejected: ${why}`;
   return { about: `Scan ${Number(detail['scan'])}`, how };
 }
 

@@ -192,7 +192,7 @@ function submitted(deps: ReviewDeps, press: Press, form: Form | undefined): Subm
   const answered = decide(deps, press, form);
   if (!answered.ok) return { kind: 'undecided', shown: { errors: answered.failure } };
   const { value } = answered;
-  return { kind: 'decided', answered: value, shown: () => afterwards(deps, press, form, value) };
+  return { kind: 'decided', answered: value, shown: () => afterward(deps, press, form, value) };
 }
 
 function nothingDecided(said: string): ModalView {
@@ -222,7 +222,7 @@ function decide(
 }
 
 /** What was done, with the way back to what is left; or the form again as things stand now, while it is about anybody. */
-function afterwards(
+function afterward(
   { flows }: ReviewDeps,
   { by }: Press,
   { reviewing, draft }: Form,

@@ -4,7 +4,7 @@ import type { Outside, PortalFailure } from '../../deps.ts';
 import { DAY_MS } from '../../policy/calendar.ts';
 import { mayAct } from '../../policy/mode.ts';
 import { type Loop, loopOf } from '../../worker.ts';
-import type { OrganisationMemory } from '../evaluation/organization.ts';
+import type { OrganizationMemory } from '../evaluation/organization.ts';
 import { standingNow } from '../modes/mode.ts';
 import { writeScanCsv } from './csv.ts';
 
@@ -18,7 +18,7 @@ export function itemUrl(portalUrl: string, item: string): string {
 }
 
 /** Puts a scan's CSV into the portal as a private item, reads it back, and deletes it when it has been kept long enough. */
-export function csvItems(outside: Outside, memory: OrganisationMemory, changed: () => void): Loop {
+export function csvItems(outside: Outside, memory: OrganizationMemory, changed: () => void): Loop {
   const { store, portal, settings, clock, log } = outside;
   const triedAt = new Map<number, number>();
 
@@ -31,9 +31,9 @@ export function csvItems(outside: Outside, memory: OrganisationMemory, changed: 
   /** Nothing is added in the portal under protection: what waits goes on waiting. */
   async function bring(record: CsvItemRecord): Promise<void> {
     if (!mayAct(standingNow(store.tables, settings, clock()))) return;
-    const organisation = await memory.notOlderThan(FRESH_MS);
-    if (!organisation.ok) return later(record, organisation.failure.sentence);
-    const { ownUsername, roles } = organisation.value.organisation;
+    const organization = await memory.notOlderThan(FRESH_MS);
+    if (!organization.ok) return later(record, organization.failure.sentence);
+    const { ownUsername, roles } = organization.value.organization;
     const owner = record.owner ?? ownUsername;
     if (owner === undefined) return fail(record, NO_ACCOUNT);
     await put(record, owner, roles);
@@ -44,7 +44,7 @@ export function csvItems(outside: Outside, memory: OrganisationMemory, changed: 
     owner: string,
     roles: Parameters<typeof writeScanCsv>[2],
   ): Promise<void> {
-    if (store.tables.scans.newestBelieved()?.id !== record.scan) return superseded(record, owner);
+    if (store.tables.scans.newestAccepted()?.id !== record.scan) return superseded(record, owner);
     await using csv = await writeScanCsv(outside, record.scan, roles);
     const item = record.item ?? (await added(record, owner, csv.path));
     if (item !== undefined) await prove(record, { owner, item, path: csv.path });

@@ -9,19 +9,19 @@ import {
   judgeAt,
   membersInPieces,
 } from '../evaluation/evaluate-members.ts';
-import type { OrganisationMemory } from '../evaluation/organization.ts';
+import type { OrganizationMemory } from '../evaluation/organization.ts';
 import { markNewestDue } from '../modes/mode.ts';
-import { spareUnqualified } from '../proposals/propose.ts';
+import { skipUnqualified } from '../proposals/propose.ts';
 
 /** Each is judged and written anew, which takes longer than judging a member. */
 const SPARED_AT_ONCE = 50;
 
-/** After an exclusion began or ended: the newest believed scan's members are judged again, so that counts and Why? tell what holds now. */
-export function rejudging(outside: Outside, memory: OrganisationMemory, changed: () => void): Loop {
+/** After an exclusion began or ended: the newest accepted scan's members are judged again, so that counts and Why? tell what holds now. */
+export function rejudging(outside: Outside, memory: OrganizationMemory, changed: () => void): Loop {
   const { store, settings, clock, log } = outside;
 
   async function judgeAll(): Promise<void> {
-    const scan = store.tables.scans.newestBelieved();
+    const scan = store.tables.scans.newestAccepted();
     if (scan === undefined) return;
     const read = await memory.read();
     if (!read.ok) {
@@ -53,7 +53,7 @@ export function rejudging(outside: Outside, memory: OrganisationMemory, changed:
       const piece = ids.slice(from, from + SPARED_AT_ONCE);
       store.commit(clock(), (tables) => {
         const live = tables.proposals.some(piece).filter(({ state }) => isLive(state));
-        spareUnqualified({ tables, scan, judge, settings }, live);
+        skipUnqualified({ tables, scan, judge, settings }, live);
       });
       await breathe();
     }

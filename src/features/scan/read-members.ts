@@ -3,25 +3,25 @@ import type { ScanRow } from '../../adapters/store/scans.ts';
 import type { Outside, PortalFailure } from '../../deps.ts';
 import type { AccountKey } from '../../policy/account.ts';
 import type { Exclusion } from '../../policy/exclusion.ts';
-import type { Organisation } from '../../policy/protection.ts';
-import { type Belief, checkTrust, type FailedCheck, type ReadingFacts } from '../../policy/trust.ts';
+import type { Organization } from '../../policy/protection.ts';
+import { type Acceptance, checkTrust, type FailedCheck, type ReadingFacts } from '../../policy/trust.ts';
 import { breathe, type Judge, judgeAt, membersInPieces, PIECE } from '../evaluation/evaluate-members.ts';
-import type { OrganisationFailure, OrganisationMemory, OrganisationNow } from '../evaluation/organization.ts';
+import type { OrganizationFailure, OrganizationMemory, OrganizationNow } from '../evaluation/organization.ts';
 
-/** What a reading came to, with all rows staged (and judged, if it may be believed) under the scan's number. */
+/** What a reading came to, with all rows staged (and judged, if it may be accepted) under the scan's number. */
 export type ReadingOutcome =
   | {
-      readonly kind: 'believed';
-      readonly organisation: string;
-      readonly roles: Organisation['roles'];
+      readonly kind: 'accepted';
+      readonly organization: string;
+      readonly roles: Organization['roles'];
       readonly counts: ReadingCounts;
       /** Judges as of this reading, by the exclusions given. */
       readonly judge: (exclusions: readonly Exclusion[]) => Judge;
-      readonly used: readonly Belief[];
+      readonly used: readonly Acceptance[];
     }
   | {
-      readonly kind: 'refused';
-      readonly organisation: string | undefined;
+      readonly kind: 'rejected';
+      readonly organization: string | undefined;
       readonly failed: readonly FailedCheck[];
       /** What the portal said, where that is the reason. */
       readonly sentence: string | undefined;
@@ -31,10 +31,10 @@ export type ReadingOutcome =
 /** What a reading needs; it knows nothing of Slack. */
 export type ReadingNeeds = Pick<Outside, 'store' | 'portal' | 'settings' | 'clock'>;
 
-/** Reads the organisation and all its members, checks whether that can be believed, and judges everybody by policy. */
+/** Reads the organization and all its members, checks whether that can be accepted, and judges everybody by policy. */
 export async function readAndJudge(
   outside: ReadingNeeds,
-  memory: OrganisationMemory,
+  memory: OrganizationMemory,
   id: number,
   progress: Progress,
   signal: AbortSignal,
@@ -42,15 +42,15 @@ export async function readAndJudge(
   const { store, portal, settings, clock } = outside;
   const read = await memory.read(signal);
   signal.throwIfAborted();
-  if (!read.ok) return organisationNotRead(read.failure);
-  const before = store.tables.scans.newestBelieved();
+  if (!read.ok) return organizationNotRead(read.failure);
+  const before = store.tables.scans.newestAccepted();
 
   const list = await portal.members((accounts, total) => {
     store.commit(clock(), (tables) => tables.scans.addPage(id, accounts));
     progress.read(accounts.length, total);
   }, signal);
   signal.throwIfAborted();
-  if (!list.ok) return listNotRead(list.failure, read.value.organisation.name);
+  if (!list.ok) return listNotRead(list.failure, read.value.organization.name);
 
   let after: AccountKey | undefined;
   do {
@@ -62,9 +62,9 @@ export async function readAndJudge(
   const counts = store.tables.scans.countReading(id, before?.id, now);
   const facts = factsOf(outside, id, read.value, counts, list.value.total, before);
   const { maxDropPercent } = settings;
-  const trust = checkTrust(facts, { maxDropPercent }, store.tables.switches.beliefs(now), now);
-  const organisation = read.value.organisation.name;
-  if (!trust.believed) return { kind: 'refused', organisation, failed: trust.failed, sentence: undefined };
+  const trust = checkTrust(facts, { maxDropPercent }, store.tables.switches.acceptances(now), now);
+  const organization = read.value.organization.name;
+  if (!trust.accepted) return { kind: 'rejected', organization, failed: trust.failed, sentence: undefined };
 
   const judge = (exclusions: readonly Exclusion[]): Judge =>
     judgeAt(now, outside, exclusions, read.value, counts.enabledAdmins);
@@ -75,9 +75,9 @@ export async function readAndJudge(
     signal.throwIfAborted();
   }
   return {
-    kind: 'believed',
-    organisation,
-    roles: read.value.organisation.roles,
+    kind: 'accepted',
+    organization,
+    roles: read.value.organization.roles,
     counts,
     judge,
     used: trust.used,
@@ -87,12 +87,12 @@ export async function readAndJudge(
 function factsOf(
   { store }: ReadingNeeds,
   id: number,
-  { organisation, seesLastLogin }: OrganisationNow,
+  { organization, seesLastLogin }: OrganizationNow,
   counts: ReadingCounts,
   total: number,
   before: ScanRow | undefined,
 ): ReadingFacts {
-  const own = organisation.ownUsername;
+  const own = organization.ownUsername;
   return {
     // A credential without a member record is proven by the list itself.
     signedIn: seesLastLogin ?? counts.withoutLastLogin < counts.received,
@@ -107,22 +107,22 @@ function factsOf(
   };
 }
 
-function organisationNotRead(failure: OrganisationFailure): ReadingOutcome {
+function organizationNotRead(failure: OrganizationFailure): ReadingOutcome {
   if (failure.group === undefined) return listNotRead(failure, undefined);
   const sentence = `The excluded group “${failure.group}”: ${failure.sentence}`;
   return {
-    kind: 'refused',
-    organisation: undefined,
+    kind: 'rejected',
+    organization: undefined,
     failed: [{ check: 'group not readable', found: 1, allowed: 0 }],
     sentence,
   };
 }
 
-function listNotRead({ kind, sentence }: PortalFailure, organisation: string | undefined): ReadingOutcome {
+function listNotRead({ kind, sentence }: PortalFailure, organization: string | undefined): ReadingOutcome {
   if (kind !== 'not signed in' && kind !== 'not allowed') return { kind: 'failed', sentence };
   return {
-    kind: 'refused',
-    organisation,
+    kind: 'rejected',
+    organization,
     failed: [{ check: 'not signed in', found: 0, allowed: 0 }],
     sentence,
   };

@@ -11,82 +11,82 @@ import { noteEnabledAgain } from '../proposals/undo.ts';
 import { csvName } from './csv.ts';
 import type { ReadingOutcome } from './read-members.ts';
 
-type Believed = Extract<ReadingOutcome, { kind: 'believed' }>;
-type Refused = Extract<ReadingOutcome, { kind: 'refused' }>;
+type Accepted = Extract<ReadingOutcome, { kind: 'accepted' }>;
+type Rejected = Extract<ReadingOutcome, { kind: 'rejected' }>;
 
-/** Writes down what a reading came to, in one transaction: believed with its proposals, refused, or failed; each with its card. */
+/** Writes down what a reading came to, in one transaction: accepted with its proposals, rejected, or failed; each with its card. */
 export function recordScan(outside: Outside, id: number, by: Actor, outcome: ReadingOutcome): void {
   const now = outside.clock();
   outside.store.commit(now, (tables) => {
     switch (outcome.kind) {
-      case 'believed':
-        return believe(outside, tables, id, by, outcome, now);
-      case 'refused':
-        return refuse(tables, id, by, outcome);
+      case 'accepted':
+        return accept(outside, tables, id, by, outcome, now);
+      case 'rejected':
+        return reject(tables, id, by, outcome);
       case 'failed':
         tables.scans.fail(
           id,
           outcome.sentence,
           entry(by, 'scan failed', { scan: id, failure: outcome.sentence }),
         );
-        cardFor(tables, { ...nothingNew(id, by), believed: false });
+        cardFor(tables, { ...nothingNew(id, by), accepted: false });
     }
   });
 }
 
-function believe(
+function accept(
   { settings }: Outside,
   tables: Tables,
   id: number,
   by: Actor,
-  outcome: Believed,
+  outcome: Accepted,
   now: Date,
 ): void {
-  const { organisation, judge, used } = outcome;
+  const { organization, judge, used } = outcome;
   const { received: members, enabledMembers, datesAhead } = outcome.counts;
   const rehearsal = rehearsing(tables);
   noteActsMeanwhile(tables, settings.policy, id);
-  const outside = noteOutsideChanges(tables, id, tables.scans.newestBelieved()?.id);
+  const outside = noteOutsideChanges(tables, id, tables.scans.newestAccepted()?.id);
   const proposing = { tables, scan: id, judge: judge(tables.exclusions.inForce(now)), settings };
-  const { born, spared } = propose(proposing, {
+  const { born, skipped } = propose(proposing, {
     enabledMembers,
     rehearsing: rehearsal,
     mayPropose: mayPropose(tables, settings, now),
     now,
   });
   const counts = tables.scans.countStatuses(id);
-  tables.scans.believe(
+  tables.scans.accept(
     id,
     {
-      organisation,
+      organization,
       members,
       enabledMembers,
       counts,
       notes: [...outside, ...notesOf(datesAhead, counts['unknown'] ?? 0)],
     },
-    entry(by, 'scan believed', { scan: id, members, counts }),
+    entry(by, 'scan accepted', { scan: id, members, counts }),
   );
   // For one reading, whether it needed them or not.
-  for (const belief of tables.switches.beliefs(now)) {
-    const what = used.some(({ check }) => check === belief.check) ? 'belief used' : 'belief not needed';
-    tables.switches.spendBelief(belief, entry(by, what, { scan: id, check: belief.check }));
+  for (const acceptance of tables.switches.acceptances(now)) {
+    const what = used.some(({ check }) => check === acceptance.check) ? 'acceptance used' : 'acceptance not needed';
+    tables.switches.spendAcceptance(acceptance, entry(by, what, { scan: id, check: acceptance.check }));
   }
   const mentions = born.length > 0 && !rehearsal;
-  const card = cardFor(tables, { scan: id, by, born: born.length, spared, believed: true, mentions });
+  const card = cardFor(tables, { scan: id, by, born: born.length, skipped, accepted: true, mentions });
   tables.outbox.addFile(card, id, csvName(now));
   // Under protection nothing is added in the portal; what a pause begins after this waits.
   if (settings.csvItem && mayAct(standingNow(tables, settings, now)))
     tables.csvItems.add({ card, scan: id, name: csvName(now) });
 }
 
-function refuse(tables: Tables, id: number, by: Actor, { organisation, failed, sentence }: Refused): void {
-  tables.scans.refuse(id, organisation, failed, entry(by, 'scan refused', { scan: id, failed, sentence }));
-  const card = cardFor(tables, { ...nothingNew(id, by), believed: false });
+function reject(tables: Tables, id: number, by: Actor, { organization, failed, sentence }: Rejected): void {
+  tables.scans.reject(id, organization, failed, entry(by, 'scan rejected', { scan: id, failed, sentence }));
+  const card = cardFor(tables, { ...nothingNew(id, by), accepted: false });
   tables.cards.setNote(card, sentence);
 }
 
 function nothingNew(scan: number, by: Actor) {
-  return { scan, by, born: 0, spared: 0, mentions: false };
+  return { scan, by, born: 0, skipped: 0, mentions: false };
 }
 
 /** Names that a note has room for. */
@@ -114,7 +114,7 @@ function entry(by: Actor, what: AuditKind, detail: Readonly<Record<string, unkno
 
 /**
  * What the worker did since a scan began: the scan may have read such an account before the act, and what was read back
- * right after the act is the truth. Inside the transaction that believes the scan.
+ * right after the act is the truth. Inside the transaction that accepts the scan.
  */
 export function noteActsMeanwhile(tables: Tables, policy: Policy, scan: number): void {
   const startedAt = tables.scans.get(scan)?.startedAt;
@@ -134,9 +134,9 @@ export function noteActsMeanwhile(tables: Tables, policy: Policy, scan: number):
 const CHANGES_NAMED = 5;
 
 /**
- * What somebody else did since the last believed scan: accounts enabled or disabled by hand. They go into the trail, the
+ * What somebody else did since the last accepted scan: accounts enabled or disabled by hand. They go into the trail, the
  * cards that show such an account are drawn anew, and the scan's card gets a sentence on each kind. Inside the
- * transaction that believes the scan, after our own acts have been noted in both.
+ * transaction that accepts the scan, after our own acts have been noted in both.
  */
 export function noteOutsideChanges(tables: Tables, scan: number, before: number | undefined): string[] {
   if (before === undefined) return [];
@@ -167,11 +167,11 @@ function noteOn(usernames: readonly string[], what: string): string[] {
  */
 export function cardFor(
   tables: Tables,
-  what: { scan: number; by: Actor; born: number; spared: number; believed: boolean; mentions: boolean },
+  what: { scan: number; by: Actor; born: number; skipped: number; accepted: boolean; mentions: boolean },
 ): number {
   const newest = tables.cards.newest();
-  const nothingNew = what.by.kind === 'bot' && what.believed && what.born === 0 && what.spared === 0;
-  if (newest !== undefined && nothingNew && tables.scans.get(newest.scan)?.state === 'believed') {
+  const nothingNew = what.by.kind === 'bot' && what.accepted && what.born === 0 && what.skipped === 0;
+  if (newest !== undefined && nothingNew && tables.scans.get(newest.scan)?.state === 'accepted') {
     tables.cards.noteLastScan(newest.id, what.scan);
     tables.cards.markDue(newest.id);
     return newest.id;

@@ -2,12 +2,12 @@ import { type Actor, botEntry } from '../../adapters/store/audit.ts';
 import type { ScanRow } from '../../adapters/store/scans.ts';
 import type { Tables } from '../../adapters/store/store.ts';
 import type { Outside, ScanAnswer } from '../../deps.ts';
-import type { OrganisationMemory } from '../evaluation/organization.ts';
+import type { OrganizationMemory } from '../evaluation/organization.ts';
 import { warn } from '../warnings/write.ts';
 import { type Progress, readAndJudge } from './read-members.ts';
 import { recordScan } from './record-scan.ts';
 
-/** One reading of the whole organisation at a time, whoever asks. */
+/** One reading of the whole organization at a time, whoever asks. */
 export interface ScanFlow {
   /** `alongside` is committed with the scan's beginning. */
   start(by: Actor, alongside?: (tables: Tables) => void): ScanAnswer;
@@ -25,7 +25,7 @@ interface Running {
   readonly ending: AbortController;
 }
 
-export function scanFlow(outside: Outside, memory: OrganisationMemory, afterCommit: () => void): ScanFlow {
+export function scanFlow(outside: Outside, memory: OrganizationMemory, afterCommit: () => void): ScanFlow {
   const { store, channel, clock, log } = outside;
   let current: Running | undefined;
   let latest = Promise.resolve();
@@ -38,7 +38,7 @@ export function scanFlow(outside: Outside, memory: OrganisationMemory, afterComm
     try {
       const outcome = await readAndJudge(outside, memory, id, progress, signal);
       recordScan(outside, id, by, outcome);
-      if (outcome.kind === 'believed') {
+      if (outcome.kind === 'accepted') {
         await warn(outside, id, outcome.judge(store.tables.exclusions.inForce(clock())));
       }
     } catch (thrown) {
@@ -55,7 +55,7 @@ export function scanFlow(outside: Outside, memory: OrganisationMemory, afterComm
   function endedByUs(id: number, by: Actor, thrown: unknown): void {
     const error = thrown instanceof Error ? thrown.message : 'unknown';
     log.error({ scan: id, error }, 'a scan ended by an error of ours');
-    // One that was believed stays so; the warnings that were not written down are, after the next.
+    // One that was accepted stays so; the warnings that were not written down are, after the next.
     if (store.tables.scans.get(id)?.state !== 'reading') return;
     recordScan(outside, id, by, { kind: 'failed', sentence: OUR_SIDE });
   }

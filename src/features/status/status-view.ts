@@ -25,8 +25,8 @@ export function statusView(facts: StatusFacts): { text: string; blocks: KnownBlo
   };
 }
 
-function titleOf({ organisation }: StatusFacts): string {
-  return organisation === undefined ? 'Inactive users' : `Inactive users · ${shown(organisation, 100)}`;
+function titleOf({ organization }: StatusFacts): string {
+  return organization === undefined ? 'Inactive users' : `Inactive users · ${shown(organization, 100)}`;
 }
 
 export function standingSentence(standing: Standing, timeZone: string): string {
@@ -60,13 +60,13 @@ function further(told: readonly string[], rest: number): KnownBlock[] {
   return [section([...told, ...(rest > 0 ? [`… and ${rest} more in the log.`] : [])])];
 }
 
-function memberLines({ lastBelieved, counts, policy, exclusions }: StatusFacts): readonly string[] {
+function memberLines({ lastAccepted, counts, policy, exclusions }: StatusFacts): readonly string[] {
   const line =
-    lastBelieved?.members === undefined
+    lastAccepted?.members === undefined
       ? undefined
-      : countsLine({ counts, members: lastBelieved.members, policy });
+      : countsLine({ counts, members: lastAccepted.members, policy });
   return [
-    line ?? 'No scan has been believed yet.',
+    line ?? 'No scan has been accepted yet.',
     exclusions === 0
       ? 'No exclusions.'
       : `${counted(exclusions, 'exclusion', 'exclusions')} in force: \`${COMMAND} exclusions\`.`,
@@ -112,10 +112,10 @@ function outcome({ state, members, failedChecks, failure }: ScanRow): string {
   switch (state) {
     case 'reading':
       return 'running';
-    case 'believed':
-      return `believed, ${counted(members ?? 0, 'member', 'members')}`;
-    case 'refused':
-      return `refused: ${failedChecks.map(({ check }) => check).join(', ')}; its card says more`;
+    case 'accepted':
+      return `accepted, ${counted(members ?? 0, 'member', 'members')}`;
+    case 'rejected':
+      return `rejected: ${failedChecks.map(({ check }) => check).join(', ')}; its card says more`;
     case 'failed':
       return `failed: ${shown(failure ?? 'no reason was noted', 200)}`;
   }

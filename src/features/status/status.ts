@@ -14,25 +14,25 @@ export function statusOf(
   const { policy } = settings;
   const { tables } = store;
   const now = clock();
-  const lastBelieved = tables.scans.newestBelieved();
+  const lastAccepted = tables.scans.newestAccepted();
   const today = startOfDay(dayOf(now, policy.timeZone), policy.timeZone);
   const live = tables.proposals.live().filter(({ rehearsal }) => !rehearsal);
   return {
     standing: standingNow(tables, settings, now),
-    organisation: lastBelieved?.organisation,
+    organization: lastAccepted?.organization,
     running,
-    lastBelieved,
+    lastAccepted,
     recent: tables.scans.recent(5),
     nextScan: settings.scanSchedule.nextDue(now),
     nextDigest: settings.digestSchedule.nextDue(now),
-    counts: lastBelieved === undefined ? {} : tables.scans.countStatuses(lastBelieved.id),
+    counts: lastAccepted === undefined ? {} : tables.scans.countStatuses(lastAccepted.id),
     open: live.filter(({ state }) => state === 'open').length,
     approvedWaiting: live.filter(({ state }) => state === 'approved').length,
     failed: live.filter(({ state }) => state === 'failed').length,
     exclusions: tables.exclusions.inForce(now).length,
     approvers: people.count(),
     disabledToday: tables.proposals.disablesSince(today),
-    cap: capOf(policy, lastBelieved?.enabledMembers ?? 0),
+    cap: capOf(policy, lastAccepted?.enabledMembers ?? 0),
     problems,
     mail,
     policy,
@@ -43,9 +43,9 @@ export function statusOf(
 
 export interface StatusFacts {
   readonly standing: Standing;
-  readonly organisation: string | undefined;
+  readonly organization: string | undefined;
   readonly running: ScanRow | undefined;
-  readonly lastBelieved: ScanRow | undefined;
+  readonly lastAccepted: ScanRow | undefined;
   readonly recent: readonly ScanRow[];
   readonly nextScan: Date | undefined;
   readonly nextDigest: Date | undefined;

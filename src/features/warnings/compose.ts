@@ -7,7 +7,7 @@ import { inactiveDays, signInOf } from '../../policy/inactivity.ts';
 import type { Rung } from '../../policy/ladder.ts';
 import { enabledAdminsOf, judgeAt } from '../evaluation/evaluate-members.ts';
 import { mailFactsAt } from '../evaluation/ladder-facts.ts';
-import type { OrganisationNow } from '../evaluation/organization.ts';
+import type { OrganizationNow } from '../evaluation/organization.ts';
 import { isEnabledByOthers } from '../evaluation/outside-changes.ts';
 import type { Letter, LetterFacts, LetterKind } from '../letters/facts.ts';
 import { languageOf, letterFor } from '../letters/letter.ts';
@@ -31,19 +31,19 @@ export type Composition =
 export function compose(
   outside: Outside,
   mail: MailOutside,
-  organisation: OrganisationNow,
+  organization: OrganizationNow,
   record: LetterRecord,
 ): Composition {
   const { about } = record;
   if (about.kind === 'report') return notWanted('a report is composed by itself');
   const { tables } = outside.store;
-  const scan = tables.scans.newestBelieved();
+  const scan = tables.scans.newestAccepted();
   const row = scan === undefined ? undefined : tables.scans.member(scan.id, about.key);
   // A notice is written once; a warning is written again for one that the next scan sees.
   if (row === undefined || (about.kind === 'warning' && !row.seen)) return unseen(outside, record);
   if (row.account.email !== record.to) return notWanted('the address has changed');
-  if (about.kind === 'warning') return warning(outside, mail, organisation, row, about.rung);
-  return notice(outside, mail, organisation, row, about);
+  if (about.kind === 'warning') return warning(outside, mail, organization, row, about.rung);
+  return notice(outside, mail, organization, row, about);
 }
 
 /** The server may have one that was tried, without having said so: written again it would come twice. */
@@ -56,14 +56,14 @@ function unseen({ settings, clock }: Outside, { about, tries, writtenAt }: Lette
 function warning(
   outside: Outside,
   mail: MailOutside,
-  organisation: OrganisationNow,
+  organization: OrganizationNow,
   row: MemberRow,
   rung: Rung,
 ): Composition {
   const { store, settings, clock } = outside;
   const now = clock();
   const { tables } = store;
-  const judge = judgeAt(now, outside, tables.exclusions.inForce(now), organisation, enabledAdminsOf(tables));
+  const judge = judgeAt(now, outside, tables.exclusions.inForce(now), organization, enabledAdminsOf(tables));
   const verdict = judge.verdict(row);
   const wanted = 'rung' in verdict ? verdict.rung : undefined;
   if (wanted === undefined || !('dueOn' in verdict) || !sameRung(wanted, rung))
@@ -77,7 +77,7 @@ function warning(
   const newLadder = mailFactsAt(tables, settings.policy, now)(row).ladder === undefined;
   return {
     kind: 'letter',
-    letter: letterFor(kind, factsOf(outside, mail, organisation, row)),
+    letter: letterFor(kind, factsOf(outside, mail, organization, row)),
     dueOn,
     newLadder,
   };
@@ -86,12 +86,12 @@ function warning(
 function notice(
   outside: Outside,
   mail: MailOutside,
-  organisation: OrganisationNow,
+  organization: OrganizationNow,
   row: MemberRow,
   about: Extract<LetterRecord['about'], { kind: 'disabled' | 'enabled again' }>,
 ): Composition {
   const proposal = outside.store.tables.proposals.get(about.proposal);
-  const facts = factsOf(outside, mail, organisation, row);
+  const facts = factsOf(outside, mail, organization, row);
   if (about.kind === 'disabled') {
     if (proposal?.state !== 'disabled' || proposal.disabledAt === undefined)
       return notWanted('the disabling was undone');
@@ -117,14 +117,14 @@ function notice(
 function factsOf(
   { settings, portal, clock }: Outside,
   mail: MailOutside,
-  { organisation }: OrganisationNow,
+  { organization }: OrganizationNow,
   row: MemberRow,
 ): LetterFacts {
   const { account, newestSignIn } = row;
   return {
     language: languageOf(account.culture),
     culture: account.culture,
-    organisation: organisation.name,
+    organization: organization.name,
     portalUrl: portal.url,
     username: account.username,
     fullName: account.fullName,
@@ -140,7 +140,7 @@ function factsOf(
 
 function signInWith(provider: string | undefined): LetterFacts['signInWith'] {
   if (provider === undefined || provider === 'arcgis') return 'password';
-  return provider === 'enterprise' ? 'organisation' : 'social';
+  return provider === 'enterprise' ? 'organization' : 'social';
 }
 
 function sameRung(one: Rung, other: Rung): boolean {

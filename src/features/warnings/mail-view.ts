@@ -82,16 +82,16 @@ function directTrouble({ directTrouble: trouble }: MailState): readonly string[]
 /** The newest few, and how many more. */
 function mailTrouble(state: MailState, timeZone: string): readonly string[] {
   if (state.troubledCount === 0) return [];
-  const { troubled, troubledCount, notBelieved } = state;
+  const { troubled, troubledCount, notCounted } = state;
   const rest = troubledCount - troubled.length;
   return [
     bold(`Mail that did not get through: ${grouped(troubledCount)}`),
     ...troubled.map((letter) => `• ${troubleWords(letter, timeZone)}`),
     ...(rest > 0 ? [`… and ${grouped(rest)} more`] : []),
-    ...(notBelieved === undefined
+    ...(notCounted === undefined
       ? []
       : [
-          `${grouped(notBelieved.refused)} of the ${counted(notBelieved.of, 'recipient', 'recipients')} of scan ${notBelieved.scan} were refused. That is more than 20 %, so it is taken for trouble of the mail server: nobody counts as not reachable.`,
+          `${grouped(notCounted.refused)} of the ${counted(notCounted.of, 'recipient', 'recipients')} of scan ${notCounted.scan} were refused. That is more than 20 %, so it is taken for trouble of the mail server: nobody counts as not reachable.`,
         ]),
   ];
 }

@@ -31,7 +31,7 @@ export function mailStateOf(outside: Outside, heldUntil: Date | undefined): Mail
     troubled: letters.slice(0, NAMED),
     troubledCount: count,
     directTrouble: tables.directMessages.trouble(tellingSince(tables, now)),
-    notBelieved: notBelievedOf(tables, letters),
+    notCounted: notCountedOf(tables, letters),
   };
 }
 
@@ -42,7 +42,7 @@ function tellingSince(tables: ReadTables, now: Date): Date {
   return scan?.startedAt ?? now;
 }
 
-function notBelievedOf(tables: ReadTables, letters: readonly LetterRecord[]): MailState['notBelieved'] {
+function notCountedOf(tables: ReadTables, letters: readonly LetterRecord[]): MailState['notCounted'] {
   const scans = new Set(letters.flatMap(({ about }) => (about.kind === 'warning' ? about.scan : [])));
   return [...scans]
     .map((scan) => {
@@ -63,6 +63,6 @@ export interface MailState extends QueueCounts {
   readonly troubledCount: number;
   /** Direct messages that did not get through since the newest card's scan. */
   readonly directTrouble?: DirectTrouble | undefined;
-  /** Refusals of mailboxes that are too many of a scan's recipients to be believed. */
-  readonly notBelieved: { readonly scan: number; readonly refused: number; readonly of: number } | undefined;
+  /** Refusals of mailboxes that are too many of a scan's recipients to be accepted. */
+  readonly notCounted: { readonly scan: number; readonly refused: number; readonly of: number } | undefined;
 }

@@ -5,7 +5,7 @@ import { DAY_MS, timeOfDay } from '../../policy/calendar.ts';
 import { type MailAnswer, type MailMeaning, meaningOf, queuePauseMs } from '../../policy/mail-answer.ts';
 import { mayAct } from '../../policy/mode.ts';
 import { type Loop, loopOf } from '../../worker.ts';
-import type { OrganisationMemory, OrganisationNow } from '../evaluation/organization.ts';
+import type { OrganizationMemory, OrganizationNow } from '../evaluation/organization.ts';
 import { markNewestDue, standingNow } from '../modes/mode.ts';
 import { type Composed, type Composition, compose } from './compose.ts';
 import { type Answered, letterEntry, noteAnswer } from './record-answer.ts';
@@ -28,7 +28,7 @@ export interface MailQueue extends Loop, Pick<MailBrake, 'held'> {
 export function mailQueue(
   outside: Outside,
   mail: MailOutside,
-  memory: OrganisationMemory,
+  memory: OrganizationMemory,
   composeReport: (...given: Parameters<typeof compose>) => Promise<Composition>,
   changed: () => void,
 ): MailQueue {
@@ -64,7 +64,7 @@ export function mailQueue(
     if (letters.length === 0) return;
     const read = await memory.notOlderThan(10 * MINUTE_MS);
     if (!read.ok)
-      return log.warn({ why: read.failure.sentence }, 'letters wait: the organisation could not be read');
+      return log.warn({ why: read.failure.sentence }, 'letters wait: the organization could not be read');
     await Promise.all(letters.map((letter) => limit(() => sendOne(letter, read.value))));
     show();
   }
@@ -75,18 +75,18 @@ export function mailQueue(
   }
 
   /** An error of ours with one letter keeps no other from going out. */
-  async function sendOne(letter: LetterRecord, organisation: OrganisationNow): Promise<void> {
+  async function sendOne(letter: LetterRecord, organization: OrganizationNow): Promise<void> {
     if (isHeld()) return;
     try {
-      await trySending(letter, organisation);
+      await trySending(letter, organization);
     } catch (thrown) {
       wentWrong(letter, thrown);
     }
   }
 
-  async function trySending(letter: LetterRecord, organisation: OrganisationNow): Promise<void> {
+  async function trySending(letter: LetterRecord, organization: OrganizationNow): Promise<void> {
     const isReport = letter.about.kind === 'report';
-    const composition = await (isReport ? composeReport : compose)(outside, mail, organisation, letter);
+    const composition = await (isReport ? composeReport : compose)(outside, mail, organization, letter);
     const composed = wanted(letter, composition);
     if (composed === undefined || !isOpen()) return;
     if (!store.commit(clock(), (tables) => tables.letters.sending(letter.id))) return;

@@ -75,8 +75,8 @@ function mailboxRefused(
   const today = dayOf(now, timeZone);
   const share = countRefusal(tables, letter, letter.about, words, today);
   // While others wait for their first try, those answered so far may be the worse part of them.
-  const isBelieved = !isTooManyRefused(share.refused, share.answered);
-  if (!isBelieved || tables.letters.refusalDays(key).length < 2) {
+  const isCounted = !isTooManyRefused(share.refused, share.answered);
+  if (!isCounted || tables.letters.refusalDays(key).length < 2) {
     tables.letters.later(letter.id, words, new Date(now.getTime() + DAY_MS));
     return;
   }
@@ -103,7 +103,7 @@ function countRefusal(
   if (isTooManyRefused(share.refused, of))
     letters.forgetRefusals(
       scan,
-      letterEntry('refusals not believed', letter, { scan, refused: share.refused, of }),
+      letterEntry('refusals not counted', letter, { scan, refused: share.refused, of }),
     );
   return share;
 }

@@ -20,7 +20,7 @@ interface Wanted {
   readonly days: number;
 }
 
-/** Writes down the warnings that a believed scan asks for, and whom mail cannot or can again reach; the mail queue sends them. */
+/** Writes down the warnings that an accepted scan asks for, and whom mail cannot or can again reach; the mail queue sends them. */
 export async function warn(outside: Outside, scan: number, judge: Judge): Promise<void> {
   const { store, settings, clock, mail } = outside;
   if (mail === undefined || !mayAct(standingNow(store.tables, settings, clock()))) return;

@@ -48,7 +48,7 @@ test('a file arrives byte for byte as one part of a form, is found by its title,
 });
 
 test.each([
-  ['shared with the organisation', { access: 'org' }, 'it is shared (org), where it should be private'],
+  ['shared with the organization', { access: 'org' }, 'it is shared (org), where it should be private'],
   ['shared with a group', { access: 'shared' }, 'it is shared (shared), where it should be private'],
   ["somebody else's", { owner: 'ana' }, 'the portal made something else of it'],
   ['of another type', { type: 'Document Link' }, 'the portal made something else of it'],

@@ -14,7 +14,7 @@ const item = (title: string, owner: string, modified: number) => ({
   ...{ created: CREATED, modified },
 });
 
-test('the organisation, with what each custom role may do', async () => {
+test('the organization, with what each custom role may do', async () => {
   await using world = await startWorld({
     settings: { contacts: ['dana'], mfaAdmins: ['bot'] },
     roles: [
@@ -26,8 +26,8 @@ test('the organisation, with what each custom role may do', async () => {
     ],
   });
   world.portal.faults.add({ kind: 'refused', code: 403, message: 'No', path: /roles\/ddd\/privileges/ });
-  const reading = await world.open().organisation();
-  const roles = reading.ok ? [...reading.value.organisation.roles] : [];
+  const reading = await world.open().organization();
+  const roles = reading.ok ? [...reading.value.organization.roles] : [];
   expect({ ...reading, value: undefined, count: roles.length, first: roles.slice(0, 4) }).toEqual({
     ok: true,
     value: undefined,
@@ -39,7 +39,7 @@ test('the organisation, with what each custom role may do', async () => {
       ['ddd', { name: 'Closed', administers: true }],
     ],
   });
-  expect(reading.ok && [reading.value.organisation.contacts, reading.value.organisation.mfaAdmins]).toEqual([
+  expect(reading.ok && [reading.value.organization.contacts, reading.value.organization.mfaAdmins]).toEqual([
     ['dana'],
     ['bot'],
   ]);
@@ -49,7 +49,7 @@ test('the organisation, with what each custom role may do', async () => {
 test('a role whose privileges cannot be had fails the reading', async () => {
   await using world = await startWorld({ roles: [role('aaa', 'Viewer', [])] });
   world.portal.faults.add({ kind: 'status', status: 503, body: 'empty', path: /privileges$/ });
-  expect((await world.open().organisation()).ok).toBe(false);
+  expect((await world.open().organization()).ok).toBe(false);
 });
 
 test.each([

@@ -3,7 +3,7 @@ import { portalRoot } from '../../../src/adapters/arcgis/portal.ts';
 
 test.each([
   [
-    'an organisation online',
+    'an organization online',
     'https://harbour.maps.arcgis.com',
     'https://harbour.maps.arcgis.com/sharing/rest',
   ],

@@ -33,7 +33,7 @@ test.each(EVERY_CREDENTIAL)(
         await using world = await startWorld();
         const portal = world.open({ credential });
         world.portal.faults.add({ ...fault, path });
-        left.push(await portal.organisation(), await portal.members(() => {}), await portal.account('bot'));
+        left.push(await portal.organization(), await portal.members(() => {}), await portal.account('bot'));
         left.push(await portal.disable('bot'), await portal.holdings('bot'), await portal.groupMembers('g'));
         const tokens = world.portal.requests.flatMap(({ params }) => params['token'] ?? []);
         const text = inspect([left, world.logged, portal], { depth: null, maxStringLength: null });

@@ -11,11 +11,11 @@ test.each([
   ['a user name and password', USER, 'bot', true],
 ])('%s', async (_circumstance, credential, ownUsername, seesLastLogin) => {
   await using world = await startWorld({}, { contextPath: '/portal' });
-  const reading = await world.open({ credential, url: `${world.portal.url}/home/` }).organisation();
+  const reading = await world.open({ credential, url: `${world.portal.url}/home/` }).organization();
   expect(reading).toEqual({
     ok: true,
     value: {
-      organisation: {
+      organization: {
         id: 'HcGisOrg00000001',
         name: 'Harbour City GIS',
         ownUsername,
@@ -32,7 +32,7 @@ test.each([
 
 const CHECK_APP = 'Check ARCGIS_CLIENT_ID and ARCGIS_CLIENT_SECRET, and that the credential was not deleted.';
 const CHECK_USER =
-  "Check ARCGIS_USERNAME (upper and lower case count) and ARCGIS_PASSWORD. Only a built-in account without multifactor authentication can sign in with a password; an organisation's own sign-in cannot.";
+  "Check ARCGIS_USERNAME (upper and lower case count) and ARCGIS_PASSWORD. Only a built-in account without multifactor authentication can sign in with a password; an organization's own sign-in cannot.";
 
 test.each<[string, Credential, string]>([
   [
@@ -54,7 +54,7 @@ test.each<[string, Credential, string]>([
   await using world = await startWorld();
   const portal = world.open({ credential });
   const refused = { ok: false, failure: { kind: 'not signed in', sentence } };
-  expect([await portal.organisation(), await portal.members(() => {}), await portal.disable('bot')]).toEqual([
+  expect([await portal.organization(), await portal.members(() => {}), await portal.disable('bot')]).toEqual([
     refused,
     refused,
     refused,
@@ -134,13 +134,13 @@ test('a credential that sees only its own sign-in leaves it to the list', async 
   await using world = await startWorld({
     apiKeys: [{ key: 'AAPTplain', owner: 'bot', privileges: [], expires: new Date('2027-01-01T00:00:00Z') }],
   });
-  const reading = await world.open({ credential: { kind: 'api key', key: 'AAPTplain' } }).organisation();
+  const reading = await world.open({ credential: { kind: 'api key', key: 'AAPTplain' } }).organization();
   expect(reading.ok && reading.value.seesLastLogin).toBe(undefined);
 });
 
 test('a credential whose own record has no sign-in may not see them', async () => {
   await using world = await startWorld();
   world.portal.faults.add({ kind: 'no lastLogin', share: 1, path: /self$/ });
-  const reading = await world.open({ credential: USER }).organisation();
+  const reading = await world.open({ credential: USER }).organization();
   expect(reading.ok && reading.value.seesLastLogin).toBe(false);
 });

@@ -176,7 +176,7 @@ test('a reading that is stopped ends at once', async () => {
   world.portal.faults.add({ kind: 'hang', path: /\/self/ });
   const stop = new AbortController();
   const portal = world.open();
-  const readings = Promise.all([portal.organisation(stop.signal), portal.members(() => {}, stop.signal)]);
+  const readings = Promise.all([portal.organization(stop.signal), portal.members(() => {}, stop.signal)]);
   await expect.poll(() => world.paths().filter((path) => path.startsWith('/portals/self'))).toHaveLength(2);
   stop.abort();
   const failure = { kind: 'unavailable', sentence: 'The reading was stopped.' };

@@ -11,7 +11,7 @@ import {
 } from '../../worlds/bot-world.ts';
 
 const MINUTE = 60_000;
-const organisation = { members: [inactiveFor(300, 'longgone'), inactiveFor(3, 'active')] };
+const organization = { members: [inactiveFor(300, 'longgone'), inactiveFor(3, 'active')] };
 const channelOf = (world: BotWorld) => {
   const channel = world.slack.workspace.channels.get(CHANNEL.id);
   if (channel === undefined) throw new Error('the sandbox has no channel');
@@ -67,13 +67,13 @@ const TROUBLES: readonly {
 test.for(TROUBLES)(
   'a channel that is $what: nothing is posted, log and status say what to do, and it goes on when mended',
   async ({ breaks, mends, says }) => {
-    await using world = await liveWorld({ organisation });
+    await using world = await liveWorld({ organization });
     const before = { posts: world.posts().length, update: calls(world, 'chat.update').length };
     breaks(world);
     await world.pass(2 * MINUTE);
     await world.command(APPROVER, 'scan');
     expect(world.posts()).toHaveLength(before.posts);
-    expect(world.tables.scans.newestBelieved()?.id).toBe(3);
+    expect(world.tables.scans.newestAccepted()?.id).toBe(3);
     await world.command(APPROVER, 'status');
     expect(last(world)).toContain(says);
     expect(JSON.stringify(world.logged)).toContain(says);
@@ -93,7 +93,7 @@ test.for(TROUBLES)(
 );
 
 test('a channel that does not exist is told right after the start; in another one the newest card comes anew', async () => {
-  await using world = await startBotWorld({ organisation, settings: { SLACK_ADMIN_CHANNEL: 'C0MISSING' } });
+  await using world = await startBotWorld({ organization, settings: { SLACK_ADMIN_CHANNEL: 'C0MISSING' } });
   await world.command(APPROVER, 'status');
   expect(last(world)).toContain('Slack knows no channel C0MISSING');
   expect(JSON.stringify(world.logged)).toContain('Slack knows no channel C0MISSING');
@@ -104,7 +104,7 @@ test('a channel that does not exist is told right after the start; in another on
 });
 
 test('moved to another channel, the card comes anew there, and its thread with it', async () => {
-  await using world = await liveWorld({ organisation });
+  await using world = await liveWorld({ organization });
   const { channels } = world.slack.workspace;
   channels.set('C0NEW', {
     ...channelOf(world),
@@ -127,7 +127,7 @@ test('moved to another channel, the card comes anew there, and its thread with i
 });
 
 test('nobody may decide: card and status say so, and nothing is decided', async () => {
-  await using world = await startBotWorld({ organisation, settings: { SLACK_APPROVERS: 'U0NOBODY' } });
+  await using world = await startBotWorld({ organization, settings: { SLACK_APPROVERS: 'U0NOBODY' } });
   await world.command(BYSTANDER, 'scan');
   expect(world.cardText()).toContain('Nobody may decide');
   await world.command(BYSTANDER, 'status');

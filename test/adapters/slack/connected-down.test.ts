@@ -4,10 +4,10 @@ import { CHANNEL } from '../../../src/sandbox/cast.ts';
 import { disables } from '../../worlds/acting-acts.ts';
 import { APPROVER, type BotWorld, inactiveFor, liveWorld } from '../../worlds/bot-world.ts';
 
-/** Slack is down for ten minutes: what was on its way then comes afterwards, once. */
+/** Slack is down for ten minutes: what was on its way then comes afterward, once. */
 
 const MINUTE = 60_000;
-const organisation = {
+const organization = {
   members: [inactiveFor(300, 'longgone'), inactiveFor(200, 'second'), inactiveFor(3, 'active')],
 };
 const CSV = 'INACTIVE_USERS--2026-11-25T09:00:00.000Z.csv';
@@ -29,9 +29,9 @@ test.for([
   { step: 'its content', method: 'upload', how: 'reset' },
   { step: 'its end', method: 'files.completeUploadExternal', how: { error: 'ratelimited' } },
 ] as const)(
-  'a CSV that fails for ten minutes at $step ($how) comes afterwards, once',
+  'a CSV that fails for ten minutes at $step ($how) comes afterward, once',
   async ({ method, how }) => {
-    await using world = await liveWorld({ organisation });
+    await using world = await liveWorld({ organization });
     world.slack.faults.failMethod(method, { how, times: 'until cleared' });
     await world.command(APPROVER, 'scan');
     await pass(world, 10);
@@ -47,7 +47,7 @@ test.for([
 );
 
 test('a CSV that Slack may have taken is not uploaded twice, and the card says so', async () => {
-  await using world = await liveWorld({ organisation });
+  await using world = await liveWorld({ organization });
   world.slack.faults.failMethod('files.completeUploadExternal', { how: 'done-then-reset', times: 3 });
   await world.command(APPROVER, 'scan');
   await pass(world, 10);
@@ -56,7 +56,7 @@ test('a CSV that Slack may have taken is not uploaded twice, and the card says s
 });
 
 test('a CSV that did not come before the next scan is given up, and its card says so', async () => {
-  await using world = await liveWorld({ organisation });
+  await using world = await liveWorld({ organization });
   world.slack.faults.failMethod('upload', { how: 'reset', times: 'until cleared' });
   await world.command(APPROVER, 'scan');
   const older = world.card();
@@ -69,8 +69,8 @@ test('a CSV that did not come before the next scan is given up, and its card say
   expect(world.thread()).toEqual([CSV]);
 });
 
-test('Slack goes down while a scan reads: its card comes afterwards, once, and its progress is taken away', async () => {
-  await using world = await liveWorld({ organisation });
+test('Slack goes down while a scan reads: its card comes afterward, once, and its progress is taken away', async () => {
+  await using world = await liveWorld({ organization });
   const before = { cards: cards(world).length, others: others(world).length };
   world.portal.faults.add({ kind: 'slow', ms: 300, path: /portals\/self\/users$/ });
   await world.slack.command(APPROVER, '/inactive-users', 'scan', CHANNEL.id);
@@ -78,7 +78,7 @@ test('Slack goes down while a scan reads: its card comes afterwards, once, and i
   down(world);
   await world.settle();
   await pass(world, 10);
-  expect(world.tables.scans.newestBelieved()?.id).toBe(3);
+  expect(world.tables.scans.newestAccepted()?.id).toBe(3);
   world.slack.faults.clear();
   await pass(world, 3);
   expect(cards(world)).toHaveLength(before.cards + 1);
@@ -87,9 +87,9 @@ test('Slack goes down while a scan reads: its card comes afterwards, once, and i
   expect(others(world)).toHaveLength(before.others);
 });
 
-test('Slack goes down while the bot acts, and the bot is started anew meanwhile: afterwards no card is stale', async () => {
+test('Slack goes down while the bot acts, and the bot is started anew meanwhile: afterward no card is stale', async () => {
   const slackTiming = { firstPauseMs: 5, longestPauseMs: 20 };
-  await using world = await liveWorld({ organisation, slackTiming });
+  await using world = await liveWorld({ organization, slackTiming });
   const before = cards(world).length;
   world.slack.faults.failMethod('chat.update', { how: 'reset', times: 'until cleared' });
   await world.pressRow(APPROVER, 'longgone', APPROVE);

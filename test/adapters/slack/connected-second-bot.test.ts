@@ -72,7 +72,7 @@ test('while a second bot is connected nobody is disabled; card, status and /heal
 
 test('while a second bot is connected nobody is mailed, and nothing expires', async () => {
   await using timeline = await timelineWorld({
-    organisation: { members: [inactiveFor(100, 'ana'), inactiveFor(400, 'ben')] },
+    organization: { members: [inactiveFor(100, 'ana'), inactiveFor(400, 'ben')] },
     settings: { ...REPORTS, GRACE_DAYS: '30' },
     slackTiming,
     slack,
@@ -86,7 +86,7 @@ test('while a second bot is connected nobody is mailed, and nothing expires', as
     world.portal.organization.members.put(inactiveFor(120, 'cy'));
     await world.pass(DAY);
     await world.pass(MINUTE);
-    expect(world.tables.scans.newestBelieved()?.id).toBe(3);
+    expect(world.tables.scans.newestAccepted()?.id).toBe(3);
     expect(timeline.taken()).toBe(before);
   }
   await cardSays(world).not.toContain(SAYS);
@@ -96,7 +96,7 @@ test('while a second bot is connected nobody is mailed, and nothing expires', as
 
 test('no proposal expires while a second bot may be taking the clicks', async () => {
   await using world = await liveWorld({
-    organisation: { members: [inactiveFor(400, 'ana')] },
+    organization: { members: [inactiveFor(400, 'ana')] },
     settings: { PROPOSAL_REMIND_DAYS: '1', PROPOSAL_EXPIRES_DAYS: '2', SCAN_SCHEDULE: '0 0 1 1 *' },
     slackTiming,
     slack,

@@ -13,7 +13,7 @@ import {
 /** Slack answers 429: what nobody waits for is done when it says, and whoever waits is told. */
 
 const MINUTE = 60_000;
-const organisation = { members: [inactiveFor(300, 'longgone'), inactiveFor(3, 'active')] };
+const organization = { members: [inactiveFor(300, 'longgone'), inactiveFor(3, 'active')] };
 const crowd = Array.from({ length: 12 }, (_, index) => inactiveFor(200 - index, `m${index}`));
 const CSV = 'INACTIVE_USERS--2026-11-25T09:00:00.000Z.csv';
 const slackTiming = { firstPauseMs: 5, longestPauseMs: 20 };
@@ -37,7 +37,7 @@ const BACKGROUND = [
 test.for(BACKGROUND.flatMap((method) => [[method, 1, 1] as const, [method, 600, 'until cleared'] as const]))(
   '%s answers 429 with Retry-After %i (%s): the scan, its card, its CSV and the decision get there, once',
   async ([method, retryAfter, times]) => {
-    await using world = await liveWorld({ organisation });
+    await using world = await liveWorld({ organization });
     const before = { cards: cards(world).length, posts: world.posts().length };
     slow(world, method, retryAfter, times);
     await world.command(APPROVER, 'scan');
@@ -56,7 +56,7 @@ test.for(BACKGROUND.flatMap((method) => [[method, 1, 1] as const, [method, 600, 
 );
 
 test('apps.connections.open answers 429 after a drop: the bot is back when Slack lets it', async () => {
-  await using world = await liveWorld({ organisation, slackTiming });
+  await using world = await liveWorld({ organization, slackTiming });
   slow(world, 'apps.connections.open', 1, 3);
   world.slack.faults.dropConnections();
   await expect.poll(() => world.slack.connections, { timeout: 20_000 }).toBe(1);
@@ -71,8 +71,8 @@ test.for([
 ] as const)(
   'views.open answers 429: whoever pressed %s is told, and the next press opens it',
   async ([, press]) => {
-    const members = [...organisation.members, ...crowd];
-    await using world = await liveWorld({ organisation: { members } });
+    const members = [...organization.members, ...crowd];
+    await using world = await liveWorld({ organization: { members } });
     const top = () => world.slack.viewsOf(APPROVER).at(-1)?.id;
     const before = top();
     slow(world, 'views.open', 30);
@@ -85,7 +85,7 @@ test.for([
 );
 
 test('conversations.members answers 429: a reader is told to try again, and may read once Slack tells who is in the channel', async () => {
-  await using world = await liveWorld({ organisation });
+  await using world = await liveWorld({ organization });
   slow(world, 'conversations.members', 30);
   await world.slack.command(BYSTANDER, '/inactive-users', 'status', CHANNEL.id);
   await world.settle();

@@ -5,7 +5,7 @@ import { APPROVER, type BotWorld, CHANNEL, inactiveFor, liveWorld } from '../../
 
 /** The socket goes, in every way that it can: the bot is back by itself, and nothing is done twice. */
 
-const organisation = { members: [inactiveFor(300, 'longgone'), inactiveFor(200, 'second')] };
+const organization = { members: [inactiveFor(300, 'longgone'), inactiveFor(200, 'second')] };
 const slackTiming = { firstPauseMs: 5, longestPauseMs: 20, pongMs: 1500 };
 const slack = { ackWithinMs: 400 };
 /** The SDK looks for a dead connection but now and then. */
@@ -38,7 +38,7 @@ const ENDS: readonly { readonly how: string; readonly end: (world: BotWorld) => 
 test.for(ENDS)(
   'a socket that $how: the bot is back, hears what is pressed, and acts once',
   async ({ end }) => {
-    await using world = await liveWorld({ organisation, slackTiming, slack });
+    await using world = await liveWorld({ organization, slackTiming, slack });
     const before = connections(world);
     end(world);
     await expect.poll(() => connections(world), patiently).toBeGreaterThan(before);
@@ -53,7 +53,7 @@ test.for(ENDS)(
 test.for(ENDS.slice(0, 3))(
   'a socket that $how before a press is acknowledged: Slack sends it again, and it counts once',
   async ({ end }) => {
-    await using world = await liveWorld({ organisation, slackTiming, slack });
+    await using world = await liveWorld({ organization, slackTiming, slack });
     const before = connections(world);
     // Heard and committed, but the acknowledgement does not get through.
     const pressed = press(world, 'longgone');
@@ -71,7 +71,7 @@ test.for(ENDS.slice(0, 3))(
 );
 
 test('a press that no connection brought is lost to nobody: Slack says so, and the next one counts', async () => {
-  await using world = await liveWorld({ organisation, slackTiming, slack });
+  await using world = await liveWorld({ organization, slackTiming, slack });
   world.slack.faults.refuseConnections('until cleared');
   world.slack.faults.dropConnections();
   await expect.poll(() => world.slack.connections, patiently).toBe(0);

@@ -29,7 +29,7 @@ test.for(REVOKED)(
     world.portal.organization.members.put(inactiveFor(300, 'found'));
     await world.pass(DAY);
 
-    expect(world.tables.scans.newestBelieved()?.id).toBe(3);
+    expect(world.tables.scans.newestAccepted()?.id).toBe(3);
     expect(logged(world)).toContain(`Slack refuses: ${says}`);
     const { status, body } = await at.health();
     expect(status).toBe(503);

@@ -13,12 +13,12 @@ import { excludeRow } from '../../worlds/modal-acts.ts';
 
 const MINUTE = 60_000;
 const members = [inactiveFor(300, 'longgone'), inactiveFor(200, 'second'), inactiveFor(3, 'active')];
-const organisation = { members };
+const organization = { members };
 const cards = (world: BotWorld) => world.posts().filter(({ blocks }) => blocks[0]?.block_id === 'card');
 const everyCard = (world: BotWorld) => cards(world).map(({ text }) => text);
 
 test('a CSV that cannot be uploaded is told on the card, and all else goes on', async () => {
-  await using world = await startBotWorld({ organisation });
+  await using world = await startBotWorld({ organization });
   for (const method of ['upload', 'files.getUploadURLExternal']) {
     world.slack.faults.failMethod(method, {
       how: { error: 'storage_limit_reached' },
@@ -45,7 +45,7 @@ test.for([
 ] as const)(
   'updates of the card that fail ($how): the decision stands, and the card is current a minute later',
   async ({ how, times }) => {
-    await using world = await liveWorld({ organisation });
+    await using world = await liveWorld({ organization });
     world.slack.faults.failMethod('chat.update', { how, times });
     await world.pressRow(APPROVER, 'longgone', APPROVE);
     expect(world.portal.member('longgone')?.disabled).toBe(true);
@@ -56,7 +56,7 @@ test.for([
 );
 
 test('a card whose post may have been taken is posted again after two minutes, not before', async () => {
-  await using world = await startBotWorld({ organisation });
+  await using world = await startBotWorld({ organization });
   world.slack.faults.failMethod('chat.postMessage', { how: 'http500', times: 2 });
   await world.command(APPROVER, 'scan');
   expect(cards(world)).toEqual([]);
@@ -67,7 +67,7 @@ test('a card whose post may have been taken is posted again after two minutes, n
 });
 
 test('a press on a card that stands without our knowing makes it the known one', async () => {
-  await using world = await liveWorld({ organisation });
+  await using world = await liveWorld({ organization });
   // The first answer that is lost is the progress message's, the second the card's.
   world.slack.faults.failMethod('chat.postMessage', { how: 'done-then-reset', times: 2 });
   await world.command(APPROVER, 'scan');
@@ -82,8 +82,8 @@ test('a press on a card that stands without our knowing makes it the known one',
   expect(world.thread()).toContain('Mara Lindholm approved disabling Full longgone (longgone).');
 });
 
-test('Slack is down for ten minutes: afterwards nothing is doubled and the card is current', async () => {
-  await using world = await liveWorld({ organisation });
+test('Slack is down for ten minutes: afterward nothing is doubled and the card is current', async () => {
+  await using world = await liveWorld({ organization });
   for (const method of ['*', 'response_url', 'upload']) {
     world.slack.faults.failMethod(method, { how: 'http500', times: 'until cleared' });
   }
@@ -107,7 +107,7 @@ test('Slack is down for ten minutes: afterwards nothing is doubled and the card 
 });
 
 test('the progress of a scan that a person asked for is posted, brought up to date, and gone at the end', async () => {
-  await using world = await liveWorld({ organisation });
+  await using world = await liveWorld({ organization });
   const before = world.slack.messages(CHANNEL.id).length;
   await world.command(APPROVER, 'scan');
   const [progress] = world.slack.messages(CHANNEL.id).slice(before);

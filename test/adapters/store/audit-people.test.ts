@@ -5,7 +5,7 @@ import {
   aProposal,
   aScan,
   aVerdict,
-  believe,
+  accept,
   judge,
   NOW,
   temporaryStore,
@@ -16,12 +16,12 @@ test('whom a name may mean: members first, then who was proposed once, then who 
   const { store } = at;
   const ann = { fullName: 'Ann Lee', email: 'ann@example.org', created: NOW };
   const before = aScan(store, [anAccount('ann')]);
-  believe(store, before);
+  accept(store, before);
   aProposal(store, before, 'ann');
   aProposal(store, before, 'gone');
   const scan = aScan(store, [anAccount('ann', ann), anAccount('ann_2', { ...ann, email: undefined })]);
   judge(store, scan, { ann: aVerdict(), ann_2: aVerdict() });
-  believe(store, scan);
+  accept(store, scan);
   store.commit(NOW, ({ audit }) => audit.append(anEntry('letter accepted', 'Forgotten')));
   const found = (who: string, limit = 20) =>
     store.tables.audit

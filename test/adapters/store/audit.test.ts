@@ -54,12 +54,12 @@ test('a commit that fails takes its entries with it, and the chain goes on from 
       throw new Error('not this one');
     }),
   ).toThrow('not this one');
-  append(at.store, 'scan believed', 'scan failed');
+  append(at.store, 'scan accepted', 'scan failed');
   const { audit } = at.store.tables;
   expect(audit.entries(1, 9).map(({ what }) => what)).toEqual([
     'paused',
     'resumed',
-    'scan believed',
+    'scan accepted',
     'scan failed',
   ]);
   expect(audit.firstBroken()).toBeUndefined();
@@ -156,7 +156,7 @@ test.each([
   ],
 ])('promise 11: tampering with few entries is found: %s', (_how, sql, broken) => {
   using at = temporaryStore();
-  append(at.store, 'paused', 'resumed', 'proposed', 'scan started', 'scan believed', 'scan failed');
+  append(at.store, 'paused', 'resumed', 'proposed', 'scan started', 'scan accepted', 'scan failed');
   const intruder = new Database(at.path);
   intruder.exec(`DROP TRIGGER audit_stays; DROP TRIGGER audit_kept; DROP TRIGGER audit_grows; ${sql}`);
   intruder.close();

@@ -14,7 +14,7 @@ test.each([
   ['a flag that is none', 'UPDATE proposal SET rehearsal = 2'],
   ['text for a number', "UPDATE proposal SET round = 'first'"],
   ['an ended scan without its end', "UPDATE scan SET state = 'failed', failure = 'x'"],
-  ['a believed scan without members', "UPDATE scan SET state = 'believed', finished_at = started_at"],
+  ['an accepted scan without members', "UPDATE scan SET state = 'accepted', finished_at = started_at"],
   ['a status that is none', "UPDATE member SET status = 'idle'"],
   ['a verdict without a reason', 'UPDATE member SET reason = NULL'],
   ['a date that is said to be none', "UPDATE member SET last_login_kind = 'never'"],

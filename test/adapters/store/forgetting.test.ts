@@ -11,7 +11,7 @@ import {
   aProposal,
   aScan,
   aVerdict,
-  believe,
+  accept,
   january,
   judge,
   NOW,
@@ -25,16 +25,16 @@ function carry(store: Store, scan: number, before: number): void {
   store.commit(NOW, ({ scans }) => void scans.carry(scan, before, undefined, 99, NOW));
 }
 
-/** A believed scan that received these, carrying on from the one before. */
+/** A accepted scan that received these, carrying on from the one before. */
 function scanOf(store: Store, names: readonly string[], at: Date): number {
-  const before = store.tables.scans.newestBelieved()?.id;
+  const before = store.tables.scans.newestAccepted()?.id;
   const scan = aScan(
     store,
     names.map((name) => anAccount(name)),
     at,
   );
   if (before !== undefined) carry(store, scan, before);
-  believe(store, scan, at);
+  accept(store, scan, at);
   return scan;
 }
 
@@ -175,7 +175,7 @@ test('numbers of what is forgotten are never given again', () => {
   ]);
 });
 
-test('gone since is the beginning of the first believed scan without the account, and moves no more', () => {
+test('gone since is the beginning of the first accepted scan without the account, and moves no more', () => {
   using at = temporaryStore();
   const { store } = at;
   scanOf(store, ['ann', 'ben', 'cem'], january(2));
@@ -183,7 +183,7 @@ test('gone since is the beginning of the first believed scan without the account
   scanOf(store, ['ben'], january(10));
   // Refused, it has nothing to say.
   const refused = aScan(store, [anAccount('ann')], january(11));
-  store.commit(NOW, ({ scans }) => scans.refuse(refused, undefined, [], anEntry()));
+  store.commit(NOW, ({ scans }) => scans.reject(refused, undefined, [], anEntry()));
   scanOf(store, ['ben'], january(12));
   expect(
     [january(3), january(3, 7), january(10), january(10, 7)].map((before) => gone(store, before)),
@@ -206,7 +206,7 @@ test.each<[string, readonly ProposalState[], boolean]>([
   ['one that is disabled', ['approved', 'disabling', 'disabled'], true],
   ['one that is being undone', ['approved', 'disabling', 'disabled', 'undoing'], false],
   ['one that is undone', ['approved', 'disabling', 'disabled', 'undoing', 'undone'], true],
-  ['one that was spared', ['spared'], true],
+  ['one that was skipped', ['skipped'], true],
 ])('somebody gone with %s', (_, steps, isForgotten) => {
   using at = temporaryStore();
   const { store } = at;
@@ -268,7 +268,7 @@ test('a user name that another member has by now stays in the trail', () => {
   const scan = aScan(store, [{ ...anAccount('ann'), key: aKey('new') }], january(3));
   carry(store, scan, first);
   judge(store, scan, { new: aVerdict() });
-  believe(store, scan, january(3));
+  accept(store, scan, january(3));
   const before = store.tables.audit.about('ann', 99);
   forget(store, 'ann');
   expect(store.tables.audit.about('ann', 99)).toEqual(before);

@@ -9,7 +9,7 @@ import {
   aProposal,
   aScan,
   aVerdict,
-  believe,
+  accept,
   january,
   judge,
   NOW,
@@ -18,11 +18,11 @@ import {
 
 const names = (rows: readonly MemberRow[]) => rows.map(({ account }) => account.username);
 
-/** A believed scan whose members have all been judged. */
+/** A accepted scan whose members have all been judged. */
 function judgedScan(store: Store, accounts: readonly Account[]): number {
   const scan = aScan(store, accounts);
   judge(store, scan, Object.fromEntries(accounts.map(({ key }) => [key, aVerdict()])));
-  believe(store, scan);
+  accept(store, scan);
   return scan;
 }
 
@@ -37,7 +37,7 @@ test('a reading is counted for the checks, and compared with the scan before', (
     anAccount('gone', { lastLogin: january(9) }),
   ]);
   store.commit(NOW, ({ scans }) => scans.carry(before, undefined, undefined, 100, NOW));
-  believe(store, before);
+  accept(store, before);
   const scan = aScan(store, [
     anAccount('older', { lastLogin: january(8) }),
     anAccount('same', { lastLogin: january(9) }),
@@ -125,7 +125,7 @@ test('candidates: to decide, without a live proposal; never proposed before firs
     f: aVerdict({ days: 50 }),
     g: aVerdict({ days: 100 }),
   });
-  believe(store, scan);
+  accept(store, scan);
   aProposal(store, scan, 'b');
   const end = (name: string, rehearsal: boolean) => {
     const id = aProposal(store, scan, name, rehearsal);
@@ -146,7 +146,7 @@ test('values in use are counted over the members seen', () => {
   const before = aScan(store, [
     anAccount('gone', { role: 'gone', email: 'gone@gone.org', categories: ['Gone'] }),
   ]);
-  believe(store, before);
+  accept(store, before);
   const scan = aScan(store, [
     anAccount('ann', { roleId: 'r1', categories: ['A', 'B'], email: 'ann@Dept.Example.ORG' }),
     anAccount('bob', { roleId: 'r1', categories: ['B', 'B'], email: 'odd@name@dept.example.org' }),

@@ -7,7 +7,7 @@ import {
   anEntry,
   aScan,
   aVerdict,
-  believe,
+  accept,
   january,
   judge,
   NOW,
@@ -29,11 +29,11 @@ function carry(
   return ends;
 }
 
-/** Two scans of the same organisation, the second carried from the first; returns the second. */
+/** Two scans of the same organization, the second carried from the first; returns the second. */
 function twoScans(store: Store, first: readonly Account[], second: readonly Account[]): number {
   const before = aScan(store, first, january(10));
   carry(store, before, undefined);
-  believe(store, before);
+  accept(store, before);
   const scan = aScan(store, second, january(19));
   carry(store, scan, before);
   return scan;
@@ -108,7 +108,7 @@ test('the bot enabling somebody again is remembered from scan to scan, and not m
   using at = temporaryStore();
   const { store } = at;
   const before = aScan(store, [anAccount('ann', { disabled: true })], january(10));
-  believe(store, before);
+  accept(store, before);
   store.commit(NOW, ({ scans }) => scans.noteReenabled(before, aKey('ann'), january(12)));
   expect(store.tables.scans.member(before, aKey('ann'))?.account.disabled).toBe(false);
 
@@ -146,7 +146,7 @@ test('carrying goes in pieces over the keys of both scans, in the order of their
   const names = ['a', 'b', 'c', 'd', 'é', '\u{ff5e}', '\u{1f600}'];
   const accounts = names.map((name) => anAccount(name));
   const before = aScan(store, accounts.slice(2));
-  believe(store, before);
+  accept(store, before);
   const scan = aScan(store, [...accounts.slice(0, 5)].reverse());
   expect(carry(store, scan, before, 2)).toEqual(['b', 'd', '\u{ff5e}', undefined]);
   expect(names.map((name) => remembered(store, scan, name)?.seen)).toEqual([

@@ -16,7 +16,7 @@ import {
 
 type Extra = Parameters<Tables['proposals']['become']>[3];
 
-const WHY: Readonly<Partial<Record<ProposalState, string>>> = { failed: 'no answer', spared: 'signed in' };
+const WHY: Readonly<Partial<Record<ProposalState, string>>> = { failed: 'no answer', skipped: 'signed in' };
 
 /** Walks a proposal through states, from the one it is in. */
 function walk(store: Store, id: ProposalId, ...states: readonly ProposalState[]): void {
@@ -73,7 +73,7 @@ test('at most one live proposal an account, rehearsal or not; a new one once it 
   expect(() => aProposal(store, scan, 'ann', true)).toThrow('UNIQUE constraint failed');
   walk(store, first, 'approved', 'disabling', 'failed');
   expect(() => aProposal(store, scan)).toThrow('UNIQUE constraint failed');
-  walk(store, first, 'spared');
+  walk(store, first, 'skipped');
   const second = aProposal(store, scan);
   expect(store.tables.proposals.newestOf(aKey('ann'))?.id).toBe(second);
   expect(store.tables.proposals.newestOf(aKey('nobody'))).toBeUndefined();

@@ -4,7 +4,7 @@ import {
   anEntry,
   aScan,
   BOT,
-  believe,
+  accept,
   january,
   NOW,
   PERSON,
@@ -15,7 +15,7 @@ const BEGUN = {
   startedAt: january(1),
   finishedAt: undefined,
   state: 'reading',
-  organisation: undefined,
+  organization: undefined,
   members: undefined,
   enabledMembers: undefined,
   counts: {},
@@ -33,38 +33,38 @@ test('a scan is begun by somebody, and there is only one at a time', () => {
   expect(() => aScan(store)).toThrow('UNIQUE constraint failed');
 });
 
-test('a believed scan keeps what it found', () => {
+test('an accepted scan keeps what it found', () => {
   using at = temporaryStore();
   const { store } = at;
   const scan = aScan(store, [], january(1));
   const what = {
-    organisation: 'Harbour City',
+    organization: 'Harbour City',
     members: 12,
     enabledMembers: 10,
     counts: { active: 9, 'to decide': 3 },
     notes: ['1 date ahead'],
   };
-  store.commit(january(1, 7), ({ scans }) => scans.believe(scan, what, anEntry('scan believed')));
+  store.commit(january(1, 7), ({ scans }) => scans.accept(scan, what, anEntry('scan accepted')));
   const expected = {
     ...BEGUN,
     ...what,
     id: scan,
     askedBy: BOT,
-    state: 'believed',
+    state: 'accepted',
     finishedAt: january(1, 7),
   };
   expect(store.tables.scans.get(scan)).toEqual(expected);
-  expect(store.tables.scans.newestBelieved()).toEqual(expected);
+  expect(store.tables.scans.newestAccepted()).toEqual(expected);
   expect(store.tables.scans.unfinished()).toEqual([]);
 });
 
-test('a refused scan names its checks, a failed one its failure, and neither is the newest believed', () => {
+test('a rejected scan names its checks, a failed one its failure, and neither is the newest accepted', () => {
   using at = temporaryStore();
   const { store } = at;
   const failedChecks = [{ check: 'members fell', found: 40, allowed: 20 }] as const;
   const refused = aScan(store, [], january(1));
   store.commit(january(2), ({ scans }) =>
-    scans.refuse(refused, 'Harbour City', failedChecks, anEntry('scan refused')),
+    scans.reject(refused, 'Harbour City', failedChecks, anEntry('scan rejected')),
   );
   const failed = aScan(store, [], january(1));
   store.commit(january(3), ({ scans }) =>
@@ -84,16 +84,16 @@ test('a refused scan names its checks, a failed one its failure, and neither is 
       ...BEGUN,
       id: refused,
       askedBy: BOT,
-      state: 'refused',
+      state: 'rejected',
       finishedAt: january(2),
-      organisation: 'Harbour City',
+      organization: 'Harbour City',
       failedChecks,
     },
   ]);
-  expect(store.tables.scans.newestBelieved()).toBeUndefined();
+  expect(store.tables.scans.newestAccepted()).toBeUndefined();
   expect(store.tables.audit.entries(1, 9).map(({ what }) => what)).toEqual([
     'scan started',
-    'scan refused',
+    'scan rejected',
     'scan started',
     'scan failed',
   ]);
@@ -102,22 +102,22 @@ test('a refused scan names its checks, a failed one its failure, and neither is 
 test('a scan ends once', () => {
   using at = temporaryStore();
   const scan = aScan(at.store);
-  believe(at.store, scan);
+  accept(at.store, scan);
   expect(() => at.store.commit(NOW, ({ scans }) => scans.fail(scan, 'late', anEntry()))).toThrow(
     `scan ${scan} is not being read`,
   );
 });
 
-test('rows older than the newest believed scan go in pieces, those of a reading stay', () => {
+test('rows older than the newest accepted scan go in pieces, those of a reading stay', () => {
   using at = temporaryStore();
   const { store } = at;
   const members = ['ann', 'bob', 'cat'].map((name) => anAccount(name));
   const old = aScan(store, members);
-  believe(store, old);
+  accept(store, old);
   const refused = aScan(store, members);
-  store.commit(NOW, ({ scans }) => scans.refuse(refused, undefined, [], anEntry()));
+  store.commit(NOW, ({ scans }) => scans.reject(refused, undefined, [], anEntry()));
   const kept = aScan(store, members);
-  believe(store, kept);
+  accept(store, kept);
   const reading = aScan(store, members);
 
   const drop = () => store.commit(NOW, ({ scans }) => scans.dropOldRows(4));

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { anEntry, aScan, believe, january, NOW, temporaryStore } from './temporary.ts';
+import { anEntry, aScan, accept, january, NOW, temporaryStore } from './temporary.ts';
 
 test('lines go a week after they were taken, and those of a card that will never stand', () => {
   using at = temporaryStore();
   const { store, db } = at;
   const scan = aScan(store, [], january(2));
-  believe(store, scan, january(2));
+  accept(store, scan, january(2));
   store.commit(january(2), ({ cards, outbox }) => {
     const never = cards.add({ scan, mentions: false, rows: [] });
     const newest = cards.add({ scan, mentions: false, rows: [] });
@@ -23,14 +23,14 @@ test('lines go a week after they were taken, and those of a card that will never
   expect(after(9, 7)).toEqual(['waits for its card', 'waits for Slack']);
 });
 
-test('old reports and what old scans said of single accounts go, those of the newest believed scan stay', () => {
+test('old reports and what old scans said of single accounts go, those of the newest accepted scan stay', () => {
   using at = temporaryStore();
   const { store } = at;
   const notes = ['Last sign-in ahead of now: ann.'];
   const scans = [january(2), january(3), january(4)].map((day) => {
     const scan = aScan(store, [], day);
-    const what = { organisation: 'City', members: 0, enabledMembers: 0, counts: {}, notes };
-    store.commit(day, (tables) => tables.scans.believe(scan, what, anEntry()));
+    const what = { organization: 'City', members: 0, enabledMembers: 0, counts: {}, notes };
+    store.commit(day, (tables) => tables.scans.accept(scan, what, anEntry()));
     return scan;
   });
   const reports = [january(2), january(3)].map((day, index) =>

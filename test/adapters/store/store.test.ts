@@ -82,7 +82,7 @@ test.each<[string, (path: string) => void]>([
   const sentence = `The database ${path} was moved, replaced or deleted while the bot was running. Put in its place the one that is to count, without a -wal or -shm file of another, and start again.`;
   expect(() => aScan(store)).toThrow(sentence);
   expect(() => aScan(store)).toThrow(sentence);
-  expect(() => store.tables.scans.newestBelieved()).toThrow(sentence);
+  expect(() => store.tables.scans.newestAccepted()).toThrow(sentence);
   expect(told).toEqual([sentence]);
   db.close();
 });

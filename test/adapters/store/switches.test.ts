@@ -41,17 +41,17 @@ test.each([
   expect(store.tables.audit.entries(1, 9)).toHaveLength(3);
 });
 
-test('a belief is for one reading and some time', () => {
+test('an acceptance is for one reading and some time', () => {
   using at = temporaryStore();
   const { store } = at;
   const fell = { check: 'members fell', asBadAs: 31.5, until: january(21) } as const;
   const older = { check: 'older sign-ins', asBadAs: 12, until: january(22) } as const;
   store.commit(NOW, ({ switches }) => {
-    switches.addBelief(fell, anEntry('belief granted'));
-    switches.addBelief(older, anEntry('belief granted'));
+    switches.addAcceptance(fell, anEntry('acceptance granted'));
+    switches.addAcceptance(older, anEntry('acceptance granted'));
   });
   const { switches } = store.tables;
-  expect([switches.beliefs(NOW), switches.beliefs(january(21))]).toEqual([[fell, older], [older]]);
-  store.commit(NOW, (tables) => tables.switches.spendBelief(older, anEntry('belief used')));
-  expect(switches.beliefs(NOW)).toEqual([fell]);
+  expect([switches.acceptances(NOW), switches.acceptances(january(21))]).toEqual([[fell, older], [older]]);
+  store.commit(NOW, (tables) => tables.switches.spendAcceptance(older, anEntry('acceptance used')));
+  expect(switches.acceptances(NOW)).toEqual([fell]);
 });

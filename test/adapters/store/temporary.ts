@@ -115,9 +115,9 @@ export function aScan(store: Store, accounts: readonly Account[] = [], at = NOW)
   });
 }
 
-export function believe(store: Store, scan: number, at = NOW): void {
-  const what = { organisation: 'Harbour City', members: 4, enabledMembers: 3, counts: {}, notes: [] };
-  store.commit(at, ({ scans }) => scans.believe(scan, what, anEntry('scan believed')));
+export function accept(store: Store, scan: number, at = NOW): void {
+  const what = { organization: 'Harbour City', members: 4, enabledMembers: 3, counts: {}, notes: [] };
+  store.commit(at, ({ scans }) => scans.accept(scan, what, anEntry('scan accepted')));
 }
 
 /** Judges the members named, each with its own verdict. */

@@ -15,7 +15,7 @@ import { excludeRow } from '../../worlds/modal-acts.ts';
 /** Reminders and questions while Slack does not take them. */
 
 const MINUTE = 60_000;
-const organisation = { members: [inactiveFor(400, 'ana'), inactiveFor(300, 'ben')] };
+const organization = { members: [inactiveFor(400, 'ana'), inactiveFor(300, 'ben')] };
 const settings = { SCAN_SCHEDULE: '0 0 1 1 *', PROPOSAL_REMIND_DAYS: '1' };
 const posts = (world: BotWorld, words: RegExp): readonly Message[] =>
   world.posts().filter((message) => words.test(renderedText(message)));
@@ -33,7 +33,7 @@ const press = async (world: BotWorld, message: Message | undefined, action: stri
 test.for([{ how: 'http500' }, { how: { error: 'internal_error' } }, { how: { retryAfter: 600 } }] as const)(
   'a question whose answer Slack does not show ($how) shows it a minute later',
   async ({ how }) => {
-    await using world = await liveWorld({ organisation, settings });
+    await using world = await liveWorld({ organization, settings });
     await excludeRow(world, 'ana', { reason: 'parental leave', date: '2026-12-25' });
     await passTo(world, '2026-12-18T08:00:00Z');
     const [question] = posts(world, QUESTION);
@@ -49,7 +49,7 @@ test.for([{ how: 'http500' }, { how: { error: 'internal_error' } }, { how: { ret
 );
 
 test('a question that somebody deleted is left at that', async () => {
-  await using world = await liveWorld({ organisation, settings });
+  await using world = await liveWorld({ organization, settings });
   await excludeRow(world, 'ana', { reason: 'parental leave', date: '2026-12-25' });
   await passTo(world, '2026-12-18T08:00:00Z');
   const [question] = posts(world, QUESTION);
@@ -65,7 +65,7 @@ test('a question that somebody deleted is left at that', async () => {
 });
 
 test('a reminder that Slack surely did not take comes later, once', async () => {
-  await using world = await liveWorld({ organisation, settings });
+  await using world = await liveWorld({ organization, settings });
   world.slack.faults.failMethod('chat.postMessage', { how: { retryAfter: 600 }, times: 'until cleared' });
   await passTo(world, '2026-11-27T08:00:00Z');
   expect(posts(world, REMINDER)).toEqual([]);
@@ -75,7 +75,7 @@ test('a reminder that Slack surely did not take comes later, once', async () => 
 });
 
 test('Review… pressed on a reminder does not make it the card that was never posted', async () => {
-  await using world = await liveWorld({ organisation, settings });
+  await using world = await liveWorld({ organization, settings });
   const before = posts(world, /^Inactive users/).length;
   await passTo(world, '2026-11-26T07:59:00Z');
   // The progress message and the card: Slack may have taken them, and has not.

@@ -72,8 +72,8 @@ export function scan(special: Partial<ScanRow> = {}): ScanRow {
     askedBy: { kind: 'bot' },
     startedAt: NOW,
     finishedAt: NOW,
-    state: 'believed',
-    organisation: 'Harbour City GIS',
+    state: 'accepted',
+    organization: 'Harbour City GIS',
     members: 1204,
     enabledMembers: 1196,
     counts: {},
@@ -114,7 +114,7 @@ export function mailNow(special: Partial<MailState> = {}): MailState {
     lastAt: new Date(NOW.getTime() + 3 * 60_000),
     troubled: [],
     troubledCount: 0,
-    notBelieved: undefined,
+    notCounted: undefined,
     ...special,
   };
 }
@@ -124,7 +124,7 @@ export function card(special: Partial<CardFacts> = {}): CardFacts {
   return {
     card: 7,
     newest: true,
-    organisation: 'Harbour City GIS',
+    organization: 'Harbour City GIS',
     scan: scan(),
     lastScan: undefined,
     standing: { kind: 'live' },

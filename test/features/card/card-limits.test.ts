@@ -24,7 +24,7 @@ const STATES: readonly ProposalState[] = [
   'failed',
   'disabled',
   'excluded',
-  'spared',
+  'skipped',
   'undone',
 ];
 
@@ -78,8 +78,8 @@ function crowded(text: string, size: number, states: readonly ProposalState[]): 
     { check: 'no last sign-in', found: 3120, allowed: 2400 },
   ] as const;
   return card({
-    organisation: text,
-    scan: scan({ state: 'refused', askedBy: { kind: 'person', id: 'U1', name: text }, failedChecks }),
+    organization: text,
+    scan: scan({ state: 'rejected', askedBy: { kind: 'person', id: 'U1', name: text }, failedChecks }),
     excusable: failedChecks,
     lastScan: scan({ id: 43 }),
     standing: { kind: 'live' },
@@ -108,7 +108,7 @@ function crowded(text: string, size: number, states: readonly ProposalState[]): 
     mailNow: mailNow({
       troubled: [1, 2, 3].map(() => letter({ username: text, to: text, words: text })),
       troubledCount: 5_000,
-      notBelieved: { scan: 42, refused: 5_000, of: 9_000 },
+      notCounted: { scan: 42, refused: 5_000, of: 9_000 },
     }),
     mention: true,
   });

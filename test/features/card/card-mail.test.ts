@@ -80,10 +80,10 @@ test.each<[string, Partial<LetterRecord>, string]>([
   expect(troubleLines(state, ZONE).map(inWords)).toEqual(['*Mail that did not get through: 1*', line]);
 });
 
-test('the others are counted, and refusals that are too many are said to be not believed', () => {
+test('the others are counted, and refusals that are too many are said to be not accepted', () => {
   const troubled = [1, 2, 3].map(() => letter());
-  const notBelieved = { scan: 42, refused: 25, of: 100 };
-  expect(troubleLines(mailNow({ troubled, troubledCount: 25, notBelieved }), ZONE).slice(4)).toEqual([
+  const notCounted = { scan: 42, refused: 25, of: 100 };
+  expect(troubleLines(mailNow({ troubled, troubledCount: 25, notCounted }), ZONE).slice(4)).toEqual([
     '… and 22 more',
     '25 of the 100 recipients of scan 42 were refused. That is more than 20 %, so it is taken for trouble of the mail server: nobody counts as not reachable.',
   ]);

@@ -18,7 +18,7 @@ test('approve all, more than the day has room for', () => {
   const facts = { card: 7, bulk: BULK, names: NAMES, rehearsal: false, cap: 50, disabledToday: 49 };
   expect(drawn(approveAllModal(facts))).toMatchInlineSnapshot(`
     "# Approve disabling?
-    Your approval is recorded for 2 accounts. Each is read again first; whoever signed in meanwhile is spared. Then sign-in stops; content stays and stays shared.
+    Your approval is recorded for 2 accounts. Each is read again first; whoever signed in meanwhile is skipped. Then sign-in stops; content stays and stays shared.
     At most 50 are disabled a day; today has room for 1. The rest waits until there is room.
     *To be disabled, 2:*
     • Maria Silva

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import {
   APPROVE,
   APPROVE_ALL,
-  BELIEVE_ONCE,
+  ACCEPT_ONCE,
   GO_LIVE,
   pressedIn,
   proposalIn,
@@ -86,7 +86,7 @@ test('Approve disabling 2 of 3… shows whom it takes, and approves the set that
   await expect.poll(() => bot.viewOf('U1')).toBeDefined();
   expect(bot.viewOf('U1')?.text).toMatchInlineSnapshot(`
     "Approve disabling?
-    Your approval is recorded for 2 accounts. Each is read again first; whoever signed in meanwhile is spared. Then sign-in stops; content stays and stays shared.
+    Your approval is recorded for 2 accounts. Each is read again first; whoever signed in meanwhile is skipped. Then sign-in stops; content stays and stays shared.
     At most 2 are disabled a day; today has room for 1. The rest waits until there is room.
     *To be disabled, 2:*
     • Maria Silva
@@ -136,20 +136,20 @@ test('Go live… shows what will happen, and goes live when that is confirmed', 
   expect(bot.world.heard).toContainEqual(['ana', 'go live']);
 });
 
-test('a refused scan: a member scans again, an approver believes it once', async () => {
+test('a rejected scan: a member scans again, an approver accepts it once', async () => {
   await using bot = await startCardWorld();
   const failed = { check: 'members fell', found: 312, allowed: 240 } as const;
   const place = await bot.post(
-    card({ scan: scan({ state: 'refused', failedChecks: [failed] }), excusable: [failed] }),
+    card({ scan: scan({ state: 'rejected', failedChecks: [failed] }), excusable: [failed] }),
   );
   await bot.slack.press('U2', place, SCAN_AGAIN);
   await expect.poll(() => bot.answersTo('U2')).toEqual(['Scan 43 has started.']);
   await bot.slack.redeliver(-1);
-  await bot.slack.press('U1', place, BELIEVE_ONCE);
+  await bot.slack.press('U1', place, ACCEPT_ONCE);
   await expect.poll(() => bot.answersTo('U1')).toEqual(['Noted: Maria Silva <maria>.']);
   expect(bot.world.heard.filter(([what]) => what !== 'saw card' && what !== 'after commit')).toEqual([
     ['ben', 'scan'],
-    ['ana', 'believe once', 42],
+    ['ana', 'accept once', 42],
   ]);
 });
 

@@ -28,7 +28,7 @@ test.for([
   'a card of $proposals proposals, its modals and a decision stay within what Slack takes',
   async ({ proposals, says }) => {
     await using world = await liveWorld({
-      organisation: crowd(proposals),
+      organization: crowd(proposals),
       settings: { DISABLE_CAP: '5000' },
     });
     expect(world.cardText()).toContain(says);
@@ -83,7 +83,7 @@ const evilMembers = EVIL.map((fullName, nth) =>
 
 test('promise 9: names from the portal are only ever text, on the card, in its thread, in modals and in the CSV', async () => {
   await using world = await liveWorld({
-    organisation: { members: evilMembers, settings: { name: '<!channel> & *GIS* =1+1' } },
+    organization: { members: evilMembers, settings: { name: '<!channel> & *GIS* =1+1' } },
   });
   const username = (nth: number) => `-evil_${nth}`;
   expect(world.cardText()).toContain('&lt;!channel&gt; &lt;!here&gt; &lt;@U0MARA&gt;');

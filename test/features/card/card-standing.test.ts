@@ -28,7 +28,7 @@ test('under protection everything is a rehearsal', () => {
     *Rehearsed:* approved by Ana Lopez, <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>. Nothing is done.
     [Withdraw] [Why?]
     [Review…] [Rehearse approving all 2…]
-    ~ Disabling stops sign-in. Content stays and stays shared; no licence or storage is freed."
+    ~ Disabling stops sign-in. Content stays and stays shared; no license or storage is freed."
   `);
 });
 
@@ -76,15 +76,15 @@ test('paused, with a reason and an end', () => {
     131 days since 15 Jul 2026 · mail accepted 16 Sep, 20 Nov · owns 37 items (newest 2 Jul 2026), 2 groups
     *Failed* <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>: timeout.
     [Exclude…] [Why?]
-    ~ Disabling stops sign-in. Content stays and stays shared; no licence or storage is freed."
+    ~ Disabling stops sign-in. Content stays and stays shared; no license or storage is freed."
   `);
 });
 
-test('a refused scan that somebody asked for, of which an approver may believe one check', () => {
+test('a rejected scan that somebody asked for, of which an approver may accept one check', () => {
   const failed = { check: 'members fell', found: 312, allowed: 240 } as const;
   const facts = card({
     scan: scan({
-      state: 'refused',
+      state: 'rejected',
       askedBy: { kind: 'person', id: 'U1', name: 'Ana Lopez' },
       failedChecks: [failed],
     }),
@@ -94,23 +94,23 @@ test('a refused scan that somebody asked for, of which an approver may believe o
     "# Inactive users · Harbour City GIS
     *Scan 42* · <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>, asked for by Ana Lopez · live
     1,204 members = 1,203 active + 1 to decide
-    *Refused: this reading is not believed.*
-    • The organisation lost 312 members since the last believed scan; at most 240 allowed.
-    It changed nothing, sent nothing and proposed nothing.
-    The numbers here are those of the last believed scan.
-    [Scan again] [Believe this once]
+    *Scan rejected: its data cannot be trusted.*
+    • The organization lost 312 members since the last accepted scan; at most 240 allowed.
+    Nothing was changed or sent.
+    The numbers are from the last accepted scan.
+    [Scan again] [Accept this scan once]
     ────
     *Maria Silva*  maria.silva_HCG · Creator · Field crew
     131 days since 15 Jul 2026 · mail accepted 16 Sep, 20 Nov · owns 37 items (newest 2 Jul 2026), 2 groups
     [Approve disabling] [Exclude…] [Why?]
-    ~ Disabling stops sign-in. Content stays and stays shared; no licence or storage is freed."
+    ~ Disabling stops sign-in. Content stays and stays shared; no license or storage is freed."
   `);
   expect(questions(cardMessage(facts, undefined).blocks)[0]).toMatchInlineSnapshot(
-    `"Believe this once? | A new reading starts now. For 24 hours, and for one reading, it may be as bad as this: The organisation lost 312 members since the last believed scan; at most 240 allowed. | [Believe this once] [Not now]"`,
+    `"Accept this scan once? | A new reading starts now. For 24 hours, and for one reading, it may be as bad as this: The organization lost 312 members since the last accepted scan; at most 240 allowed. | [Accept this scan once] [Not now]"`,
   );
 });
 
-test('a scan that failed before there was a believed one', () => {
+test('a scan that failed before there was an accepted one', () => {
   const facts = card({
     scan: scan({ state: 'failed', failure: 'The portal could not be reached' }),
     counts: {},
@@ -124,7 +124,7 @@ test('a scan that failed before there was a believed one', () => {
     "# Inactive users · Harbour City GIS
     *Scan 42* · <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>, by schedule · live
     *Failed:* The portal could not be reached.
-    It changed nothing, sent nothing and proposed nothing.
+    Nothing was changed or sent.
     [Scan again]"
   `);
   expect(cardMessage(facts, undefined).text).toMatchInlineSnapshot(

@@ -62,7 +62,7 @@ test('accounts to decide, more than the card has rows for', () => {
     … and 10 more; 12 to decide in all
     [Review…] [Approve disabling 4 of 5…]
     ~ 3 accounts wait for room: at most 50 are proposed at a time, and at most 50 disabled a day.
-    ~ Disabling stops sign-in. Content stays and stays shared; no licence or storage is freed."
+    ~ Disabling stops sign-in. Content stays and stays shared; no license or storage is freed."
   `);
   expect(cardMessage(facts, 'S0ADMINS').text).toMatchInlineSnapshot(
     `"<!subteam^S0ADMINS> Inactive users · Harbour City GIS · scan 42: 12 to decide."`,
@@ -98,7 +98,7 @@ test('decided rows: who and when, then what became of it', () => {
       row({ id: idOf(3), state: 'disabled', ...decided, disabledAt: daysAgo(0) }, { canUndo: true }),
       row({ id: idOf(4), state: 'failed', ...decided, approvals: [], why: 'the portal did not answer' }),
       row({ id: idOf(5), state: 'excluded', changedBy: 'Ben Wu' }),
-      row({ id: idOf(6), state: 'spared', why: 'signed in', approvals: [ANA] }),
+      row({ id: idOf(6), state: 'skipped', why: 'signed in', approvals: [ANA] }),
       row({ id: idOf(7), state: 'undoing', changedBy: 'Ben Wu' }),
       row({ id: idOf(8), state: 'undone', changedBy: 'Ben Wu' }),
     ],
@@ -127,13 +127,13 @@ test('decided rows: who and when, then what became of it', () => {
     *Maria Silva*  maria.silva_HCG · Creator · Field crew
     *Excluded* by Ben Wu, <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>.   [Why?]
     *Maria Silva*  maria.silva_HCG · Creator · Field crew
-    *Spared* <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>: signed in.   [Why?]
+    *Skipped* <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>: signed in.   [Why?]
     *Maria Silva*  maria.silva_HCG · Creator · Field crew
     *Being enabled again* by Ben Wu.   [Why?]
     *Maria Silva*  maria.silva_HCG · Creator · Field crew
     *Enabled again* by Ben Wu, <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>.   [Why?]
     [Undo all 11…]
-    ~ Disabling stops sign-in. Content stays and stays shared; no licence or storage is freed."
+    ~ Disabling stops sign-in. Content stays and stays shared; no license or storage is freed."
   `);
 });
 
@@ -164,6 +164,6 @@ test('1 of 2 approvals, and proposals that ended without an act', () => {
     *Expired* <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>: nobody decided in time.   [Why?]
     *Maria Silva*  maria.silva_HCG · Creator · Field crew
     *Closed* <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>: the limits changed.   [Why?]
-    ~ Disabling stops sign-in. Content stays and stays shared; no licence or storage is freed."
+    ~ Disabling stops sign-in. Content stays and stays shared; no license or storage is freed."
   `);
 });

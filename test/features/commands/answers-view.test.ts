@@ -14,9 +14,9 @@ const NASTY = '*<!channel>* <https://evil.example|x> `y`';
 function status(special: Partial<StatusFacts> = {}): StatusFacts {
   return {
     standing: { kind: 'live' },
-    organisation: 'Harbour City GIS',
+    organization: 'Harbour City GIS',
     running: undefined,
-    lastBelieved: scan(),
+    lastAccepted: scan(),
     recent: [scan()],
     nextScan: new Date('2026-11-24T05:00:00Z'),
     nextDigest: undefined,
@@ -52,15 +52,15 @@ test('status when all is well', () => {
     Limits: notify 60, disable 90, grace 30, remind 14 and 3, 100 first warnings a scan, warnings hold 45, shield 30, protect administrators on, cap 50 or 10 %
     *Scans*
     Next scan <!date^1795496400^{date_short_pretty} {time}|24 Nov 2026, 06:00>
-    Scan 42 <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>, by schedule: believed, 1,204 members"
+    Scan 42 <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>, by schedule: accepted, 1,204 members"
   `);
 });
 
 test('status before the first scan, with nobody to decide', () => {
   const facts = status({
     standing: { kind: 'protected' },
-    organisation: undefined,
-    lastBelieved: undefined,
+    organization: undefined,
+    lastAccepted: undefined,
     recent: [],
     nextScan: undefined,
     counts: {},
@@ -78,7 +78,7 @@ test('status before the first scan, with nobody to decide', () => {
     *1 problem*
     :warning: SLACK_APPROVERS names nobody; put in a user or a group.
     *Members*
-    No scan has been believed yet.
+    No scan has been accepted yet.
     No exclusions.
     *Decisions*
     0 to decide · 0 approved, waiting · 0 failed
@@ -100,7 +100,7 @@ test('status while paused, with scans of every kind', () => {
     recent: [
       scan({ id: 46, state: 'reading' }),
       scan({ id: 45, state: 'failed', failure: 'the portal did not answer' }),
-      scan({ id: 44, state: 'refused', failedChecks: [{ check: 'members fell', found: 900, allowed: 963 }] }),
+      scan({ id: 44, state: 'rejected', failedChecks: [{ check: 'members fell', found: 900, allowed: 963 }] }),
       scan({ id: 43 }),
     ],
     problems: Array.from({ length: 12 }, (_, place) => `problem ${place + 1}: ${NASTY}`),
@@ -133,7 +133,7 @@ test('status while paused, with scans of every kind', () => {
     Next scan <!date^1795496400^{date_short_pretty} {time}|24 Nov 2026, 06:00>
     Scan 45 <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>, by schedule: failed: the portal did not answer
     Scan 44 <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>, by schedule: refused: members fell; its card says more
-    Scan 43 <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>, by schedule: believed, 1,204 members"
+    Scan 43 <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>, by schedule: accepted, 1,204 members"
   `);
 });
 

@@ -19,7 +19,7 @@ const members = [
   inactiveFor(120, 'maria_2', { fullName: 'Maria Silva', email: 'm.silva@harbour-city.example' }),
   inactiveFor(3, 'active'),
 ];
-const organisation = { members };
+const organization = { members };
 const last = (world: BotWorld, user = APPROVER) => world.answers(user).at(-1);
 const trail = (world: BotWorld) => world.tables.audit.entries(0, 10_000).length;
 
@@ -50,7 +50,7 @@ const DECIDING = new Set([
 test.for(['guest', 'member of another workspace', 'somebody who is not in the channel'])(
   'a %s is politely refused everything, and changes nothing',
   async (who) => {
-    await using world = await liveWorld({ organisation });
+    await using world = await liveWorld({ organization });
     const user = who === 'guest' ? GUEST : BYSTANDER;
     const { users, channels } = world.slack.workspace;
     if (who === 'member of another workspace') {
@@ -69,7 +69,7 @@ test.for(['guest', 'member of another workspace', 'somebody who is not in the ch
 );
 
 test('a bystander reads, and decides nothing', async () => {
-  await using world = await liveWorld({ organisation });
+  await using world = await liveWorld({ organization });
   await excludeRow(world, 'maria_1');
   const before = trail(world);
   for (const text of DECIDING) await world.command(BYSTANDER, text);
@@ -91,7 +91,7 @@ test.for([
   { circumstance: 'protection is on', settings: { PROTECTION: 'on' }, says: 'Protected: nobody is mailed' },
   { circumstance: 'nobody went live', settings: {}, says: 'Waits for Go live…: nobody is mailed' },
 ])('status while $circumstance', async ({ settings, says }) => {
-  await using world = await startBotWorld({ organisation, settings });
+  await using world = await startBotWorld({ organization, settings });
   await world.command(APPROVER, 'scan');
   await world.command(APPROVER, 'status');
   expect(last(world)).toContain(says);
@@ -100,7 +100,7 @@ test.for([
 });
 
 test('nothing, help and an unknown word are answered with what can be asked', async () => {
-  await using world = await startBotWorld({ organisation });
+  await using world = await startBotWorld({ organization });
   for (const text of ['', 'help', 'HELP me', 'statos', 'frobnicate <!channel>'])
     await world.command(BYSTANDER, text);
   expect(world.answers(BYSTANDER).map((answer) => answer.split('\n')[0])).toEqual([
@@ -113,7 +113,7 @@ test('nothing, help and an unknown word are answered with what can be asked', as
 });
 
 test('who is meant: one, several to pick from, or nobody with the nearest names', async () => {
-  await using world = await liveWorld({ organisation });
+  await using world = await liveWorld({ organization });
   await world.command(APPROVER, 'why MARIA_1');
   expect(viewText(world)).toContain('maria_1');
   await world.command(APPROVER, 'why <mailto:m.silva@harbour-city.example|m.silva@harbour-city.example>');
@@ -149,7 +149,7 @@ test('who is meant: one, several to pick from, or nobody with the nearest names'
 });
 
 test('undo by name says why it cannot, and does what it can', async () => {
-  await using world = await liveWorld({ organisation });
+  await using world = await liveWorld({ organization });
   await world.command(APPROVER, 'undo active');
   expect(last(world)).toBe('The bot has not disabled that account.');
   await world.command(APPROVER, 'undo maria_2');
@@ -163,7 +163,7 @@ test('undo by name says why it cannot, and does what it can', async () => {
 });
 
 test('include says so where there is nothing to end, and which rule covers the account', async () => {
-  await using world = await liveWorld({ organisation });
+  await using world = await liveWorld({ organization });
   await world.command(APPROVER, 'include maria_1');
   expect(last(world)).toBe('maria_1 is not excluded.');
   await world.command(APPROVER, 'exclude');
@@ -175,7 +175,7 @@ test('include says so where there is nothing to end, and which rule covers the a
 });
 
 test('a pause in words stops approving, is told by card and status, and ends by itself or by resume', async () => {
-  await using world = await liveWorld({ organisation });
+  await using world = await liveWorld({ organization });
   await world.command(APPROVER, 'pause for 2 weeks: summer holidays & <!here>');
   expect(last(world)).toBe('Paused until 9 Dec 2026: no mail, no proposal, no disabling.');
   expect(world.cardText()).toContain('“summer holidays &amp; &lt;!here&gt;”');

@@ -30,7 +30,7 @@ async function press(world: BotWorld, action: string): Promise<void> {
 test('nobody extends, lets end or ends the exclusion of their own account', async () => {
   const own = inactiveFor(700, 'mara', { email });
   await using world = await liveWorld({
-    organisation: { members: [own, inactiveFor(400, 'two')] },
+    organization: { members: [own, inactiveFor(400, 'two')] },
     settings,
   });
   await excludeRow(world, 'mara', { reason: 'leave', date: '2026-12-25' }, SECOND_APPROVER);
@@ -53,7 +53,7 @@ test('nobody extends, lets end or ends the exclusion of their own account', asyn
 
 test('an account whose address became one’s own since it was decided about is one’s own', async () => {
   const members = [inactiveFor(600, 'one'), inactiveFor(500, 'two')];
-  await using world = await liveWorld({ organisation: { members }, settings });
+  await using world = await liveWorld({ organization: { members }, settings });
   world.portal.faults.add({ path: /one\/disable$/, kind: 'not done', times: 1 });
   for (const name of ['one', 'two']) await world.pressRow(SECOND_APPROVER, name, APPROVE);
   for (const name of ['one', 'two'])

@@ -14,7 +14,7 @@ import {
 import { submit, topView } from '../../worlds/modal-acts.ts';
 
 const members = Array.from({ length: 25 }, (_, nth) => inactiveFor(300 - nth, `m${nth}`));
-const organisation = { members };
+const organization = { members };
 
 /** What Slack shows where nobody answered, and what failed in the bot. */
 const unanswered = (world: BotWorld) => [
@@ -62,7 +62,7 @@ async function press(world: BotWorld, user: string, place: Place, id: string, va
 test.for([APPROVER, BYSTANDER])(
   'every button of a live card and of the modals behind it has somebody who answers, pressed by %s',
   async (user) => {
-    await using world = await liveWorld({ organisation });
+    await using world = await liveWorld({ organization });
     world.portal.faults.add({ kind: 'refused', code: 403, message: 'No', path: /users\/m0\/disable$/ });
     await world.pressRow(APPROVER, 'm0', APPROVE);
     await world.pressRow(APPROVER, 'm1', APPROVE);
@@ -96,19 +96,19 @@ test.for([APPROVER, BYSTANDER])(
 );
 
 test('so has every button of a card before going live, of a refused one, and of a paused one', async () => {
-  await using world = await startBotWorld({ organisation });
+  await using world = await startBotWorld({ organization });
   await world.command(APPROVER, 'scan');
   expect((await pressEverything(world, APPROVER)).filter((line) => line.includes('go-live'))).toHaveLength(1);
   for (const { username } of members.slice(5)) world.portal.organization.members.remove(username);
   await world.command(APPROVER, 'scan');
-  expect(await pressEverything(world, APPROVER)).toContain('card.believe-once acknowledged');
+  expect(await pressEverything(world, APPROVER)).toContain('card.accept-once acknowledged');
   await world.command(APPROVER, 'pause');
   await pressEverything(world, APPROVER);
   expect(unanswered(world)).toEqual([]);
 });
 
 test('an older card that still has its buttons decides by the same rule, once', async () => {
-  await using world = await liveWorld({ organisation });
+  await using world = await liveWorld({ organization });
   const older = world.card();
   world.slack.faults.failMethod('chat.update', { how: 'http500', times: 'until cleared' });
   await world.command(APPROVER, 'scan');
@@ -126,7 +126,7 @@ test('an older card that still has its buttons decides by the same rule, once', 
 });
 
 test('commands work from any channel and from a direct message, and answer there', async () => {
-  await using world = await liveWorld({ organisation });
+  await using world = await liveWorld({ organization });
   const elsewhere = {
     id: 'C0ELSE',
     name: 'else',

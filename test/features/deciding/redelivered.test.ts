@@ -116,7 +116,7 @@ const KINDS: readonly {
 test.for(KINDS)(
   '$kind, delivered twice by Slack: nothing happens twice and nothing is said twice',
   async ({ act, settings = {} }) => {
-    await using world = await liveWorld({ organisation: { members }, settings });
+    await using world = await liveWorld({ organization: { members }, settings });
     await act(world);
     const before = noticed(world);
     const outcome = await world.slack.redeliver(-1);
@@ -129,7 +129,7 @@ test.for(KINDS)(
 test.for(KINDS.filter(({ kind }) => /submitted|pause$|scan$|Approve$/.test(kind)))(
   '$kind, delivered again to a bot that was started anew: nothing happens twice',
   async ({ act, settings = {} }) => {
-    await using world = await liveWorld({ organisation: { members }, settings });
+    await using world = await liveWorld({ organization: { members }, settings });
     await act(world);
     await world.restart();
     const before = noticed(world);

@@ -21,7 +21,7 @@ async function asGuest(world: BotWorld, isGuest: boolean): Promise<void> {
 
 test('one person who approved twice, while one was enough, is not two when two are needed again', async () => {
   await using world = await liveWorld({
-    organisation: { members },
+    organization: { members },
     settings: { ...settings, DISABLE_CAP: '1' },
   });
   await approveByTwo(world, 'one');
@@ -37,7 +37,7 @@ test('one person who approved twice, while one was enough, is not two when two a
 });
 
 test('whoever approved first, ceased to be an approver and is one again, can be the second', async () => {
-  await using world = await liveWorld({ organisation: { members }, settings });
+  await using world = await liveWorld({ organization: { members }, settings });
   await world.pressRow(APPROVER, 'one', APPROVE);
   await asGuest(world, true);
   await world.pressRow(SECOND_APPROVER, 'one', APPROVE);
@@ -49,7 +49,7 @@ test('whoever approved first, ceased to be an approver and is one again, can be 
 });
 
 test('the first of two who try again is told as one of two, and takes it back', async () => {
-  await using world = await liveWorld({ organisation: { members }, settings });
+  await using world = await liveWorld({ organization: { members }, settings });
   world.portal.faults.add({ path: /one\/disable$/, kind: 'not done', times: 1 });
   await approveByTwo(world, 'one');
   await world.pressRow(APPROVER, 'one', TRY_AGAIN);

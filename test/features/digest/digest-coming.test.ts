@@ -8,7 +8,7 @@ const inactive = (count: number, days: number, name: string) =>
 
 test('in the first month it says from when there may be something to review, how many are warned, and who signed in', async () => {
   await using timeline = await timelineWorld({
-    organisation: { members: [...inactive(5, 200, 'gone'), inactiveFor(3, 'here')] },
+    organization: { members: [...inactive(5, 200, 'gone'), inactiveFor(3, 'here')] },
     settings: { MAX_WARNINGS_PER_SCAN: '2' },
   });
   const { world } = timeline;
@@ -28,7 +28,7 @@ test('in the first month it says from when there may be something to review, how
 
 test('later it says how many come due this week and next, without those that are still to be warned', async () => {
   await using timeline = await timelineWorld({
-    organisation: { members: [...inactive(5, 200, 'gone'), ...inactive(1, 50, 'later')] },
+    organization: { members: [...inactive(5, 200, 'gone'), ...inactive(1, 50, 'later')] },
   });
   const { world } = timeline;
   await timeline.days(20);
@@ -39,7 +39,7 @@ test('later it says how many come due this week and next, without those that are
 });
 
 test('signed in after a warning: each series of warnings is answered once, however often somebody signs in', async () => {
-  await using timeline = await timelineWorld({ organisation: { members: inactive(3, 200, 'gone') } });
+  await using timeline = await timelineWorld({ organization: { members: inactive(3, 200, 'gone') } });
   const { world } = timeline;
   await timeline.days(1);
   world.portal.signIn('gone_0');
@@ -56,7 +56,7 @@ test('signed in after a warning: each series of warnings is answered once, howev
 
 test('mail that is rejected is a problem with what to do, in plain words', async () => {
   await using timeline = await timelineWorld({
-    organisation: { members: inactive(12, 200, 'gone') },
+    organization: { members: inactive(12, 200, 'gone') },
     settings: { MAX_WARNINGS_PER_SCAN: '6' },
   });
   const { world, mailbox } = timeline;

@@ -3,7 +3,7 @@ import { APPROVER, CHANNEL, inactiveFor, liveWorld } from '../../worlds/bot-worl
 import { submit } from '../../worlds/modal-acts.ts';
 import { chartsIn, digest, digests, digestText, headlines, passTo, pressDigest } from './digest-world.ts';
 
-const organisation = { members: [inactiveFor(400, 'ana'), inactiveFor(3, 'di')] };
+const organization = { members: [inactiveFor(400, 'ana'), inactiveFor(3, 'di')] };
 const JUST_BEFORE = '2026-11-30T06:59:00Z';
 const MONDAY = '2026-11-30T07:00:00Z';
 const COULD_NOT = /The digest of Nov 30 could not be posted, and is tried again every minute: Slack refuses/;
@@ -14,7 +14,7 @@ async function status(world: Awaited<ReturnType<typeof liveWorld>>): Promise<str
 }
 
 test('one that Slack refuses is tried again every minute, told in status and on the card, and posted once in the end', async () => {
-  await using world = await liveWorld({ organisation });
+  await using world = await liveWorld({ organization });
   await passTo(world, JUST_BEFORE);
   world.slack.faults.failMethod('chat.postMessage', {
     how: { error: 'restricted_action' },
@@ -38,7 +38,7 @@ test('one that Slack refuses is tried again every minute, told in status and on 
 test.each(['http500', 'reset', 'hang', 'done-then-reset'] as const)(
   'a post of unknown outcome (%s) is not made twice, and status says so',
   async (how) => {
-    await using world = await liveWorld({ organisation, slack: {} });
+    await using world = await liveWorld({ organization, slack: {} });
     await passTo(world, JUST_BEFORE);
     world.slack.faults.failMethod('chat.postMessage', { how });
     await passTo(world, MONDAY);
@@ -56,7 +56,7 @@ test.each(['http500', 'reset', 'hang', 'done-then-reset'] as const)(
 );
 
 test('one whose posting was cut short by a kill is not posted a second time', async () => {
-  await using world = await liveWorld({ organisation });
+  await using world = await liveWorld({ organization });
   await passTo(world, JUST_BEFORE);
   world.slack.faults.failMethod('chat.postMessage', { how: 'hang' });
   world.clock.moveTo(new Date(MONDAY));
@@ -69,7 +69,7 @@ test('one whose posting was cut short by a kill is not posted a second time', as
 });
 
 test('whoever asks is told when Slack refuses it, or does not say', async () => {
-  await using world = await liveWorld({ organisation });
+  await using world = await liveWorld({ organization });
   world.slack.faults.failMethod('chat.postMessage', { how: { error: 'restricted_action' } });
   await world.command(APPROVER, 'digest');
   expect(world.answers(APPROVER).at(-1)).toBe(
@@ -83,7 +83,7 @@ test('whoever asks is told when Slack refuses it, or does not say', async () => 
 });
 
 test('a newer one takes the place of one that could not be posted', async () => {
-  await using world = await liveWorld({ organisation });
+  await using world = await liveWorld({ organization });
   await passTo(world, JUST_BEFORE);
   world.slack.faults.failMethod('chat.postMessage', {
     how: { error: 'restricted_action' },
@@ -97,7 +97,7 @@ test('a newer one takes the place of one that could not be posted', async () => 
 });
 
 test('charts that Slack refuses are left out of what is drawn anew as well', async () => {
-  await using world = await liveWorld({ organisation });
+  await using world = await liveWorld({ organization });
   await world.command(APPROVER, 'exclude di');
   await submit(world, { reason: 'on leave', date: '2026-12-05' });
   await passTo(world, MONDAY);

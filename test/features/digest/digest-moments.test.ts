@@ -11,7 +11,7 @@ import {
 import { digest, digests, digestText, headlines, passTo } from './digest-world.ts';
 
 const members = [inactiveFor(400, 'ana'), inactiveFor(3, 'di')];
-const organisation = { members };
+const organization = { members };
 
 async function away(world: BotWorld, until: string): Promise<void> {
   await world.stop();
@@ -20,7 +20,7 @@ async function away(world: BotWorld, until: string): Promise<void> {
 }
 
 test('a missed Monday is made up for once, across restarts, and the digest says for which moment', async () => {
-  await using world = await liveWorld({ organisation });
+  await using world = await liveWorld({ organization });
   await passTo(world, '2026-11-28T12:00:00Z');
   await away(world, '2026-12-02T10:00:00Z');
   await world.tick();
@@ -37,7 +37,7 @@ test('a missed Monday is made up for once, across restarts, and the digest says 
 });
 
 test('several missed Mondays are made up for by one', async () => {
-  await using world = await liveWorld({ organisation });
+  await using world = await liveWorld({ organization });
   await passTo(world, '2026-11-28T12:00:00Z');
   await away(world, '2026-12-23T10:00:00Z');
   await world.tick();
@@ -47,7 +47,7 @@ test('several missed Mondays are made up for by one', async () => {
 });
 
 test('a first start has missed nothing', async () => {
-  await using world = await startBotWorld({ organisation });
+  await using world = await startBotWorld({ organization });
   await world.tick();
   await passTo(world, '2026-11-29T23:00:00Z');
   expect(digests(world)).toEqual([]);
@@ -64,7 +64,7 @@ test.each([
   ['that comes twice comes the first time', '2027-10-30T12:00:00Z', '2027-10-31', '00:30'],
 ])('a clock reading %s', async (_, start, day, due) => {
   await using world = await startBotWorld({
-    organisation,
+    organization,
     start: new Date(start),
     settings: { DIGEST_SCHEDULE: '30 2 * * 0', SCAN_SCHEDULE: '0 0 1 1 *' },
   });
@@ -82,7 +82,7 @@ test.each([
   ['back', '2027-10-30T12:00:00Z', '2027-10-31T12:00:00Z'],
 ])('one that was missed while the clock was put %s is made up for once', async (_, start, back) => {
   await using world = await startBotWorld({
-    organisation,
+    organization,
     start: new Date(start),
     settings: { DIGEST_SCHEDULE: '30 2 * * 0', SCAN_SCHEDULE: '0 0 1 1 *' },
   });
@@ -96,7 +96,7 @@ test.each([
 });
 
 test('a week without an accepted scan says so first', async () => {
-  await using world = await liveWorld({ organisation });
+  await using world = await liveWorld({ organization });
   world.portal.faults.add({ kind: 'status', status: 503, body: 'html', path: /portals\/self$/ });
   await passTo(world, '2026-11-30T07:00:00Z');
   expect(headlines(world).at(-1)).toBe('Week of Nov 30: 1 to review · 1 problem');
@@ -110,7 +110,7 @@ test('a week without an accepted scan says so first', async () => {
 });
 
 test('on a database on which no scan was ever accepted it says that, and no figure is made up', async () => {
-  await using world = await startBotWorld({ organisation });
+  await using world = await startBotWorld({ organization });
   world.portal.faults.add({ kind: 'cut list', after: 1, ending: 'nextStart', path: /portals\/self\/users$/ });
   await passTo(world, '2026-11-30T07:00:00Z');
   expect(digestText(world)).toContain('No scan has been accepted yet.');
@@ -119,7 +119,7 @@ test('on a database on which no scan was ever accepted it says that, and no figu
 });
 
 test('a digest that is due while a scan is running tells what that scan found', async () => {
-  await using world = await liveWorld({ organisation, settings: { DIGEST_SCHEDULE: '0 6 * * 1' } });
+  await using world = await liveWorld({ organization, settings: { DIGEST_SCHEDULE: '0 6 * * 1' } });
   await passTo(world, '2026-11-29T12:00:00Z');
   world.portal.signIn('ana');
   await passTo(world, '2026-11-30T05:00:00Z');
@@ -127,7 +127,7 @@ test('a digest that is due while a scan is running tells what that scan found', 
 });
 
 test('a reminder due on the day of a digest is part of it; that day brings no post of its own', async () => {
-  await using world = await liveWorld({ organisation });
+  await using world = await liveWorld({ organization });
   const reminders = () => world.posts().filter(({ text }) => /for a decision since/.test(text)).length;
   await passTo(world, '2026-11-30T12:00:00Z');
   expect(digestText(world)).toContain(
@@ -138,13 +138,13 @@ test('a reminder due on the day of a digest is part of it; that day brings no po
 });
 
 test('so is one of a digest that comes later that day, or that was missed and made up for on a later one', async () => {
-  await using world = await liveWorld({ organisation, settings: { DIGEST_SCHEDULE: '0 15 * * 1' } });
+  await using world = await liveWorld({ organization, settings: { DIGEST_SCHEDULE: '0 15 * * 1' } });
   const reminders = () => world.posts().filter(({ text }) => /for a decision since/.test(text)).length;
   await passTo(world, '2026-11-30T13:00:00Z');
   expect([digests(world).length, reminders()]).toEqual([0, 0]);
   await passTo(world, '2026-11-30T14:00:00Z');
   expect(digestText(world)).toContain('This is the only reminder');
-  await using other = await liveWorld({ organisation });
+  await using other = await liveWorld({ organization });
   await passTo(other, '2026-11-28T12:00:00Z');
   await away(other, '2026-12-01T09:00:00Z');
   await other.tick();
@@ -153,7 +153,7 @@ test('so is one of a digest that comes later that day, or that was missed and ma
 });
 
 test('what expires by the end of the week is told, and then expires', async () => {
-  await using world = await liveWorld({ organisation });
+  await using world = await liveWorld({ organization });
   await passTo(world, '2026-12-07T07:00:00Z');
   expect(digestText(world)).not.toContain('this week unless');
   await passTo(world, '2026-12-14T07:00:00Z');
@@ -165,7 +165,7 @@ test('what expires by the end of the week is told, and then expires', async () =
 });
 
 test('each job keeps its own memory: a digest that could not be made yet is no scan missed, and the other way round', async () => {
-  await using world = await liveWorld({ organisation });
+  await using world = await liveWorld({ organization });
   await world.tick();
   const { jobs } = world.tables;
   const all = () =>

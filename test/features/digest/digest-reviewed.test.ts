@@ -36,7 +36,7 @@ const inForce = (world: BotWorld): readonly string[] =>
     );
 
 test('of those made together the own account stays asked about, for somebody else to answer', async () => {
-  await using world = await liveWorld({ organisation: { members: [maras, ...gone(2)] }, settings });
+  await using world = await liveWorld({ organization: { members: [maras, ...gone(2)] }, settings });
   await excludeTogether(world, ['maras', 'gone_0', 'gone_1'], { date: '2026-12-04' });
   await passTo(world, MONDAY);
   await pressDigest(world, APPROVER, 'Keep another year');
@@ -51,7 +51,7 @@ test('of those made together the own account stays asked about, for somebody els
 
 test('a later digest that asks about one of those made together decides on that one alone', async () => {
   await using world = await liveWorld({
-    organisation: { members: [maras, ...gone(2)] },
+    organization: { members: [maras, ...gone(2)] },
     settings: { ...settings, DIGEST_SCHEDULE: '0 0 29 2 *' },
   });
   await excludeTogether(world, ['maras', 'gone_0', 'gone_1'], { until: 'for good' });
@@ -68,7 +68,7 @@ test('a later digest that asks about one of those made together decides on that 
 });
 
 test('one of those made together that ended by itself leaves the others asked about', async () => {
-  await using world = await liveWorld({ organisation: { members: gone(3) }, settings });
+  await using world = await liveWorld({ organization: { members: gone(3) }, settings });
   await excludeTogether(world, ['gone_0', 'gone_1', 'gone_2'], { date: '2026-12-04' });
   await passTo(world, MONDAY);
   await world.command(APPROVER, 'include gone_0');
@@ -78,7 +78,7 @@ test('one of those made together that ended by itself leaves the others asked ab
 });
 
 test('what was answered on one digest, or elsewhere, is not asked about on another', async () => {
-  await using world = await liveWorld({ organisation: { members: gone(1) }, settings });
+  await using world = await liveWorld({ organization: { members: gone(1) }, settings });
   await excludeTogether(world, ['gone_0'], { date: '2026-12-04' });
   await passTo(world, MONDAY);
   const first = digest(world);
@@ -99,7 +99,7 @@ test('what was answered on one digest, or elsewhere, is not asked about on anoth
 test.each(['Keep another year', 'Review 1 account…'])(
   'a press on %s recognizes a digest whose posting had no clear outcome, and shows on it',
   async (label) => {
-    await using world = await liveWorld({ organisation: { members: gone(2) }, settings });
+    await using world = await liveWorld({ organization: { members: gone(2) }, settings });
     await excludeTogether(world, ['gone_0'], { date: '2026-12-04' });
     await passTo(world, '2026-11-30T06:59:00Z');
     world.slack.faults.failMethod('chat.postMessage', { how: 'done-then-reset' });
@@ -113,7 +113,7 @@ test.each(['Keep another year', 'Review 1 account…'])(
 );
 
 test('a digest that Slack refused tells how things stand when it is posted, and has reminded nobody before', async () => {
-  await using world = await liveWorld({ organisation: { members: gone(2) } });
+  await using world = await liveWorld({ organization: { members: gone(2) } });
   await world.pressRow(APPROVER, 'gone_0', APPROVE);
   await passTo(world, '2026-11-30T06:59:00Z');
   world.slack.faults.failMethod('chat.postMessage', {
@@ -131,7 +131,7 @@ test('a digest that Slack refused tells how things stand when it is posted, and 
 });
 
 test('the week of a digest that never reached the channel is told by the next one', async () => {
-  await using world = await liveWorld({ organisation: { members: gone(2) } });
+  await using world = await liveWorld({ organization: { members: gone(2) } });
   await world.pressRow(APPROVER, 'gone_0', APPROVE);
   await passTo(world, '2026-11-30T06:59:00Z');
   world.slack.faults.failMethod('chat.postMessage', {
@@ -146,7 +146,7 @@ test('the week of a digest that never reached the channel is told by the next on
 });
 
 test('somebody who was warned in two series and signed in once came back once', async () => {
-  await using timeline = await timelineWorld({ organisation: { members: gone(1) } });
+  await using timeline = await timelineWorld({ organization: { members: gone(1) } });
   const { world } = timeline;
   await timeline.days(1);
   await world.command(APPROVER, 'exclude gone_0');
@@ -159,7 +159,7 @@ test('somebody who was warned in two series and signed in once came back once', 
 
 test('with two approvers what expires is told of the half-approved too, and approvals are counted as they are given', async () => {
   await using world = await liveWorld({
-    organisation: { members: gone(2) },
+    organization: { members: gone(2) },
     settings: { ...settings, APPROVALS_NEEDED: '2' },
   });
   await world.pressRow(APPROVER, 'gone_0', APPROVE);
@@ -173,7 +173,7 @@ test('with two approvers what expires is told of the half-approved too, and appr
 
 test('one whose end was taken away a week ago is not a year old', async () => {
   await using world = await liveWorld({
-    organisation: { members: gone(1) },
+    organization: { members: gone(1) },
     settings: { ...settings, DIGEST_SCHEDULE: '0 0 29 2 *' },
   });
   await excludeTogether(world, ['gone_0'], { date: '2027-12-01' });
@@ -192,7 +192,7 @@ test('one whose end was taken away a week ago is not a year old', async () => {
 });
 
 test('one made up for an hour before the next leaves the next its own hour', async () => {
-  await using world = await liveWorld({ organisation: { members: gone(1) } });
+  await using world = await liveWorld({ organization: { members: gone(1) } });
   await passTo(world, '2026-12-05T12:00:00Z');
   await world.pressRow(APPROVER, 'gone_0', APPROVE);
   await world.stop();
@@ -213,7 +213,7 @@ test.each([
   ['13', '3650'],
 ])('the ranges of days are whole and in order with limits %s and %s', async (notify, disable) => {
   await using world = await liveWorld({
-    organisation: { members: gone(1) },
+    organization: { members: gone(1) },
     settings: {
       ...settings,
       NOTIFY_AFTER_DAYS: notify,
@@ -236,7 +236,7 @@ test.each([
 
 test('waiting for Go live is something to do', async () => {
   await using world = await startBotWorld({
-    organisation: { members: gone(1) },
+    organization: { members: gone(1) },
     settings: { SLACK_MENTION: 'S0GISADMINS' },
   });
   await passTo(world, MONDAY);
@@ -246,7 +246,7 @@ test('waiting for Go live is something to do', async () => {
 
 test('a digest at the end of a weekend looks ahead to the week that begins', async () => {
   await using world = await liveWorld({
-    organisation: { members: gone(1) },
+    organization: { members: gone(1) },
     settings: { DIGEST_SCHEDULE: '30 23 * * 0' },
   });
   await passTo(world, '2026-11-29T22:30:00Z');

@@ -19,7 +19,7 @@ const longGone = (count: number) =>
 
 test('400 to review: one number, one button, and Review… has them all', async () => {
   await using world = await liveWorld({
-    organisation: { members: longGone(400) },
+    organization: { members: longGone(400) },
     settings: { ...settings, DISABLE_CAP: '1000' },
   });
   await passTo(world, MONDAY);
@@ -30,7 +30,7 @@ test('400 to review: one number, one button, and Review… has them all', async 
 });
 
 test('a press on Review in the digest is not taken for one on the card', async () => {
-  await using world = await liveWorld({ organisation: { members: longGone(2) }, settings });
+  await using world = await liveWorld({ organization: { members: longGone(2) }, settings });
   await passTo(world, MONDAY);
   const card = world.card().ts;
   await pressDigest(world, APPROVER, 'Review 2 accounts…');
@@ -42,7 +42,7 @@ test('a press on Review in the digest is not taken for one on the card', async (
 
 test('what waits for a second approver, and what failed, is told apart', async () => {
   await using world = await liveWorld({
-    organisation: { members: longGone(3) },
+    organization: { members: longGone(3) },
     settings: { ...settings, APPROVALS_NEEDED: '2' },
   });
   world.portal.faults.add({ path: /gone_0\/disable$/, kind: 'not done', times: 1 });
@@ -59,7 +59,7 @@ test('what waits for a second approver, and what failed, is told apart', async (
 });
 
 test('an exclusion that ends within a week is kept for another year, or ended, from its row', async () => {
-  await using world = await liveWorld({ organisation: { members: longGone(2) }, settings });
+  await using world = await liveWorld({ organization: { members: longGone(2) }, settings });
   await excludeRow(world, 'gone_0', { reason: 'parental leave', date: '2026-12-07' });
   await excludeRow(world, 'gone_1', { reason: 'project', date: '2026-12-05' }, SECOND_APPROVER);
   await passTo(world, MONDAY);
@@ -89,7 +89,7 @@ test.each([
   ['when a year is over', '2026-11-25T09:00:00Z', 1],
 ])('an exclusion without an end comes up %s, and a kept one again in a year', async (_, moment, asked) => {
   await using world = await liveWorld({
-    organisation: { members: longGone(1) },
+    organization: { members: longGone(1) },
     settings: { ...settings, DIGEST_SCHEDULE: '0 0 29 2 *' },
     start: new Date('2025-11-25T09:00:00Z'),
   });
@@ -115,7 +115,7 @@ test.each([
 test('many accounts excluded in one go are one row and one answer, and one question to their author', async () => {
   const members = longGone(300);
   await using world = await liveWorld({
-    organisation: { members },
+    organization: { members },
     settings: { ...settings, DISABLE_CAP: '1000' },
   });
   await world.command(APPROVER, 'exclude');
@@ -134,7 +134,7 @@ test('many accounts excluded in one go are one row and one answer, and one quest
 });
 
 test('of many only so many have a row, and the list has the rest', async () => {
-  await using world = await liveWorld({ organisation: { members: longGone(8) }, settings });
+  await using world = await liveWorld({ organization: { members: longGone(8) }, settings });
   for (let index = 0; index < 8; index += 1)
     await excludeRow(world, `gone_${index}`, { reason: `reason ${index}`, date: '2026-12-04' });
   await passTo(world, MONDAY);
@@ -145,7 +145,7 @@ test('of many only so many have a row, and the list has the rest', async () => {
 test('a bystander, a second press and the own account are refused, and one delivered twice acts once', async () => {
   const own = { email: 'mara.lindholm@harbour-city.example' };
   await using world = await liveWorld({
-    organisation: { members: [inactiveFor(200, 'maras', own), ...longGone(1)] },
+    organization: { members: [inactiveFor(200, 'maras', own), ...longGone(1)] },
     settings,
   });
   await excludeRow(world, 'maras', { reason: 'x', date: '2026-12-04' }, SECOND_APPROVER);
@@ -168,7 +168,7 @@ test('a bystander, a second press and the own account are refused, and one deliv
 });
 
 test('an exclusion that somebody extends elsewhere says so on the digest, and has no buttons then', async () => {
-  await using world = await liveWorld({ organisation: { members: longGone(2) }, settings });
+  await using world = await liveWorld({ organization: { members: longGone(2) }, settings });
   await excludeRow(world, 'gone_0', { reason: 'x', date: '2026-12-04' });
   await excludeRow(world, 'gone_1', { reason: 'y', date: '2026-12-05' });
   await passTo(world, MONDAY);
@@ -179,7 +179,7 @@ test('an exclusion that somebody extends elsewhere says so on the digest, and ha
 });
 
 test('promise 9: a hostile rule and its reason are only text on the digest', async () => {
-  await using world = await liveWorld({ organisation: { members: longGone(2) }, settings });
+  await using world = await liveWorld({ organization: { members: longGone(2) }, settings });
   await excludeRule(world, 'user-name pattern', 'gone_*<!channel>', {
     reason: '<!here> *now* <https://evil.example|x>',
     date: '2026-12-04',
@@ -192,7 +192,7 @@ test('promise 9: a hostile rule and its reason are only text on the digest', asy
 test('an API key is told about from 30 days before its end', async () => {
   const key = { ARCGIS_USERNAME: '', ARCGIS_PASSWORD: '', ARCGIS_API_KEY: 'sandbox-api-key' };
   await using world = await liveWorld({
-    organisation: { members: longGone(1) },
+    organization: { members: longGone(1) },
     settings: { ...settings, ...key, ARCGIS_API_KEY_EXPIRES: '2026-12-31' },
   });
   await passTo(world, MONDAY);

@@ -24,7 +24,7 @@ const MONDAY = '2026-11-30T07:00:00Z';
 const NEXT_MONDAY = '2026-12-07T07:00:00Z';
 
 test('a normal week', async () => {
-  await using world = await liveWorld({ organisation: { members }, settings });
+  await using world = await liveWorld({ organization: { members }, settings });
   await passTo(world, MONDAY);
   expect(digestText(world)).toMatchInlineSnapshot(`
     "Week of Nov 30: 2 to review
@@ -82,7 +82,7 @@ test('a normal week', async () => {
 });
 
 test('every figure of the blocks and charts is in the text too, which an update takes', async () => {
-  await using world = await liveWorld({ organisation: { members }, settings });
+  await using world = await liveWorld({ organization: { members }, settings });
   await passTo(world, NEXT_MONDAY);
   const { text } = digest(world);
   const figures = (of: string) => new Set(of.replace(/<!date[^>]*>/g, '').match(/\d+/g));
@@ -93,7 +93,7 @@ test('every figure of the blocks and charts is in the text too, which an update 
 });
 
 test('nothing to do is said in the heading, and nobody is called', async () => {
-  await using world = await liveWorld({ organisation: { members: members.slice(3) }, settings });
+  await using world = await liveWorld({ organization: { members: members.slice(3) }, settings });
   await passTo(world, MONDAY);
   expect(headlines(world)).toEqual(['Nothing to do this week']);
   expect(JSON.stringify(digest(world))).not.toContain('S0GISADMINS');
@@ -113,7 +113,7 @@ test('nothing to do is said in the heading, and nobody is called', async () => {
 });
 
 test('only SLACK_MENTION is called, and only where something is to do', async () => {
-  await using world = await liveWorld({ organisation: { members }, settings });
+  await using world = await liveWorld({ organization: { members }, settings });
   await passTo(world, MONDAY);
   expect(digest(world).text).toContain('<!subteam^S0GISADMINS>');
   expect(JSON.stringify(digest(world))).not.toMatch(/<@|<!channel|<!here|<!everyone/);
@@ -123,7 +123,7 @@ test('only SLACK_MENTION is called, and only where something is to do', async ()
 });
 
 test('one that was undone is subtracted again, in the week and in the line of weeks', async () => {
-  await using world = await liveWorld({ organisation: { members }, settings });
+  await using world = await liveWorld({ organization: { members }, settings });
   await world.pressRow(APPROVER, 'ana', APPROVE);
   await world.pressRow(APPROVER, 'ben', APPROVE);
   await passTo(world, MONDAY);
@@ -137,7 +137,7 @@ test('one that was undone is subtracted again, in the week and in the line of we
 
 test('an approval that was withdrawn is no decision any more', async () => {
   await using world = await liveWorld({
-    organisation: { members },
+    organization: { members },
     settings: { ...settings, APPROVALS_NEEDED: '2' },
   });
   await world.pressRow(APPROVER, 'ana', APPROVE);
@@ -150,7 +150,7 @@ test('an approval that was withdrawn is no decision any more', async () => {
 
 test('under protection it says that it is a rehearsal, and nothing is to do', async () => {
   await using world = await startBotWorld({
-    organisation: { members },
+    organization: { members },
     settings: { ...settings, PROTECTION: 'on' },
   });
   await passTo(world, MONDAY);
@@ -173,7 +173,7 @@ test('under protection it says that it is a rehearsal, and nothing is to do', as
 });
 
 test('before anybody went live it says what going live would lead to', async () => {
-  await using world = await startBotWorld({ organisation: { members }, settings });
+  await using world = await startBotWorld({ organization: { members }, settings });
   await passTo(world, MONDAY);
   expect(digestText(world)).toContain(
     '*Rehearsal: the bot is not live.* Nobody is emailed and nothing is disabled until',
@@ -184,7 +184,7 @@ test('before anybody went live it says what going live would lead to', async () 
 });
 
 test('while paused it says since when, by whom and why, and nobody is called to review', async () => {
-  await using world = await liveWorld({ organisation: { members }, settings });
+  await using world = await liveWorld({ organization: { members }, settings });
   await world.command(APPROVER, 'pause 2026-12-21 the office is closed');
   await passTo(world, MONDAY);
   expect(headlines(world)).toEqual(['Week of Nov 30: paused · 2 to review']);
@@ -197,7 +197,7 @@ test('while paused it says since when, by whom and why, and nobody is called to 
 });
 
 test('by command it comes at once, and the answer says so; the next one by schedule is about the whole week all the same', async () => {
-  await using world = await liveWorld({ organisation: { members }, settings });
+  await using world = await liveWorld({ organization: { members }, settings });
   await passTo(world, MONDAY);
   await passTo(world, '2026-12-02T09:00:00Z');
   await world.pressRow(APPROVER, 'ana', APPROVE);
@@ -212,7 +212,7 @@ test('by command it comes at once, and the answer says so; the next one by sched
 });
 
 test('a guest gets no digest', async () => {
-  await using world = await liveWorld({ organisation: { members }, settings });
+  await using world = await liveWorld({ organization: { members }, settings });
   await world.command(GUEST, 'digest');
   expect([digests(world).length, world.answers(GUEST).at(-1)]).toEqual([
     0,
@@ -221,7 +221,7 @@ test('a guest gets no digest', async () => {
 });
 
 test('the audit trail notes who had it made, and that it was posted', async () => {
-  await using world = await liveWorld({ organisation: { members }, settings });
+  await using world = await liveWorld({ organization: { members }, settings });
   await passTo(world, MONDAY);
   await world.command(SECOND_APPROVER, 'digest');
   const trail = world.tables.audit
@@ -240,7 +240,7 @@ test('the audit trail notes who had it made, and that it was posted', async () =
 test('promise 9: hostile names and reasons are only text', async () => {
   const evil = '<!channel> *x* <@U0MARA> <https://evil.example|here> `';
   await using world = await liveWorld({
-    organisation: { members, settings: { name: evil } },
+    organization: { members, settings: { name: evil } },
     settings,
   });
   await world.command(APPROVER, `pause 2026-12-21 ${evil}`);
@@ -251,7 +251,7 @@ test('promise 9: hostile names and reasons are only text', async () => {
 });
 
 test('where Slack refuses the charts, the message goes out without them, its buttons kept', async () => {
-  await using world = await liveWorld({ organisation: { members }, settings });
+  await using world = await liveWorld({ organization: { members }, settings });
   await passTo(world, '2026-11-30T06:59:00Z');
   world.slack.faults.failMethod('chat.postMessage', { how: { error: 'invalid_blocks' } });
   await passTo(world, MONDAY);

@@ -8,7 +8,7 @@ const proposals = ({ tables }: BotWorld, username: string): number =>
 
 test('without warnings, one on which nobody decided twice is not proposed again for as long as a warning is valid, and room goes to others', async () => {
   await using world = await liveWorld({
-    organisation: { members: [inactiveFor(400, 'ana'), inactiveFor(85, 'ben')] },
+    organization: { members: [inactiveFor(400, 'ana'), inactiveFor(85, 'ben')] },
     settings: { PROPOSAL_EXPIRES_DAYS: '4', PROPOSAL_REMIND_DAYS: '1', DISABLE_CAP: '1' },
   });
   // Proposed on Nov 25, expired on Dec 1, proposed again on Dec 2, unless ben's turn comes first.
@@ -23,7 +23,7 @@ test('without warnings, one on which nobody decided twice is not proposed again 
 
 test('with warnings, it comes up again only after a new first warning', async () => {
   await using timeline = await timelineWorld({
-    organisation: { members: [inactiveFor(200, 'ana')] },
+    organization: { members: [inactiveFor(200, 'ana')] },
     settings: { PROPOSAL_EXPIRES_DAYS: '3', PROPOSAL_REMIND_DAYS: '1' },
   });
   await timeline.days(120);
@@ -50,7 +50,7 @@ test('with warnings, it comes up again only after a new first warning', async ()
 
 test('Why? says that nobody decided, twice', async () => {
   await using world = await liveWorld({
-    organisation: { members: [inactiveFor(400, 'ana')] },
+    organization: { members: [inactiveFor(400, 'ana')] },
     settings: { PROPOSAL_EXPIRES_DAYS: '4', PROPOSAL_REMIND_DAYS: '1' },
   });
   await passTo(world, '2026-12-21T07:00:00Z');

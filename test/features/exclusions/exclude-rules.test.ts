@@ -27,7 +27,7 @@ const crew = {
 } as const;
 
 /** One whom every rule below covers, one whom none does, and enough others for a rule to be below 5 %. */
-const organisation = {
+const organization = {
   roles: [field],
   groups: [crew],
   members: [
@@ -67,7 +67,7 @@ test.for([
 ])(
   'a rule by $what “$rule” covers whom it names, closes the proposal, and keeps',
   async ({ what, rule, label, covers, keeps }) => {
-    await using world = await liveWorld({ organisation });
+    await using world = await liveWorld({ organization });
     expect(open(world)).toEqual(['Old.Hand', 'other']);
     await world.command(APPROVER, 'exclude');
     fillIn(world, { what, rule });
@@ -118,7 +118,7 @@ test.for([
   },
   { what: 'user-name pattern', rule: 'nobody*', near: 'No user name fits “nobody*”.' },
 ])('a rule by $what that names nothing is refused with the nearest names', async ({ what, rule, near }) => {
-  await using world = await liveWorld({ organisation });
+  await using world = await liveWorld({ organization });
   const said = await excludeRule(world, what, rule);
   expect(said).toContain(near);
   expect(topView(world).submit?.text).toBe('Exclude');
@@ -126,7 +126,7 @@ test.for([
 });
 
 test('a rule over more than 5 % of the members must end within a year', async () => {
-  await using world = await liveWorld({ organisation });
+  await using world = await liveWorld({ organization });
   const wide = { reason: 'all of them', until: 'for good' };
   expect(await excludeRule(world, 'user-name pattern', 'busy*', wide)).toContain(
     'That rule covers 60 of 65 members, more than 5 %, so it must end within a year.',
@@ -137,7 +137,7 @@ test('a rule over more than 5 % of the members must end within a year', async ()
 });
 
 test('an excluded group that cannot be read refuses the scan rather than guess', async () => {
-  await using world = await liveWorld({ organisation });
+  await using world = await liveWorld({ organization });
   await excludeRule(world, 'group', 'Harbour crew');
   world.portal.faults.add({
     kind: 'refused',
@@ -146,7 +146,7 @@ test('an excluded group that cannot be read refuses the scan rather than guess',
     path: /community\/groups\/.*\/(userlist|users)/,
   });
   await world.command(APPROVER, 'scan');
-  expect(world.cardText()).toContain('Refused: this reading is not believed.');
+  expect(world.cardText()).toContain('Scan rejected: its data cannot be trusted.');
   expect(world.cardText()).toContain('The excluded group “Harbour crew”:');
   expect(open(world)).toEqual(['other']);
   world.portal.faults.clear();

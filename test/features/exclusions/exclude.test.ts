@@ -24,7 +24,7 @@ import {
 } from '../../worlds/modal-acts.ts';
 
 const members = [inactiveFor(300, 'longgone'), inactiveFor(120, 'Kept.One'), inactiveFor(70, 'comingup')];
-const organisation = { members };
+const organization = { members };
 const states = (world: BotWorld) =>
   world.tables.proposals
     .onCard(world.tables.cards.newest()?.id ?? 0)
@@ -39,19 +39,19 @@ const inForce = (world: BotWorld) =>
     ]);
 
 test('an account is excluded from its row, by the choice of ninety days or by a date', async () => {
-  await using world = await liveWorld({ organisation });
+  await using world = await liveWorld({ organization });
   await world.pressRow(APPROVER, 'Kept.One', EXCLUDE);
   await pressIn(world, SHOW_HOW_MANY);
   expect(viewText(world)).toContain('It covers 1 account.');
   expect(await submit(world, { reason: '  on leave ' })).toBe(
     'Excluded\nExcluded until 23 Feb 2027: Full Kept.One (Kept.One).',
   );
-  expect(await excludeRow(world, 'longgone', { reason: 'keeps a licence', date: '2026-11-26' })).toContain(
+  expect(await excludeRow(world, 'longgone', { reason: 'keeps a license', date: '2026-11-26' })).toContain(
     'Excluded until 26 Nov 2026',
   );
   expect(inForce(world)).toEqual([
     ['Kept.One', 'on leave', '2027-02-22T23:00:00.000Z'],
-    ['longgone', 'keeps a licence', '2026-11-25T23:00:00.000Z'],
+    ['longgone', 'keeps a license', '2026-11-25T23:00:00.000Z'],
   ]);
   expect(states(world)).toEqual(['longgone excluded', 'Kept.One excluded']);
   expect(world.cardText()).toContain('5 members = 1 coming up (61–89 days) + 2 excluded + 2 protected');
@@ -80,7 +80,7 @@ test.for([
     says: 'Choose above what this names, or clear it.',
   },
 ])('an exclusion $circumstance is refused and changes nothing', async ({ fields, says }) => {
-  await using world = await liveWorld({ organisation });
+  await using world = await liveWorld({ organization });
   const said = await excludeRow(world, 'longgone', fields).catch((thrown: Error) => thrown.message);
   expect(said).toBe(says);
   expect(inForce(world)).toEqual([]);
@@ -88,7 +88,7 @@ test.for([
 });
 
 test('whoever may not decide opens no form, and a form opened before is not taken any more', async () => {
-  await using world = await liveWorld({ organisation });
+  await using world = await liveWorld({ organization });
   for (const user of [BYSTANDER, GUEST]) {
     await world.pressRow(user, 'longgone', EXCLUDE);
     expect(world.slack.viewsOf(user)).toEqual([]);
@@ -104,7 +104,7 @@ test('whoever may not decide opens no form, and a form opened before is not take
 
 test('nobody excludes their own account: not from a row, not in a list, not by a rule made for it', async () => {
   const own = inactiveFor(400, 'mine', { email: 'Mara.Lindholm@harbour-city.example' });
-  await using world = await liveWorld({ organisation: { members: [...members, own] } });
+  await using world = await liveWorld({ organization: { members: [...members, own] } });
   const only = 'Your own account was left out; somebody else must exclude it.';
   expect(await excludeRow(world, 'mine')).toContain(only);
   await world.command(APPROVER, 'exclude');
@@ -116,8 +116,8 @@ test('nobody excludes their own account: not from a row, not in a list, not by a
   expect(states(world)).toEqual(['mine open', 'longgone excluded', 'Kept.One open']);
 });
 
-test('one whose disabling failed is spared by an exclusion', async () => {
-  await using world = await liveWorld({ organisation, settings: { DISABLE_CAP: '2' } });
+test('one whose disabling failed is skipped by an exclusion', async () => {
+  await using world = await liveWorld({ organization, settings: { DISABLE_CAP: '2' } });
   world.portal.faults.add({ kind: 'refused', code: 500, message: 'Trouble', path: /disable$/ });
   await world.pressRow(APPROVER, 'longgone', APPROVE);
   expect(states(world)).toEqual([
@@ -125,12 +125,12 @@ test('one whose disabling failed is spared by an exclusion', async () => {
     'Kept.One open',
   ]);
   await excludeRow(world, 'longgone');
-  expect(states(world)).toEqual(['longgone spared excluded', 'Kept.One open']);
+  expect(states(world)).toEqual(['longgone skipped excluded', 'Kept.One open']);
   expect(world.portal.member('longgone')?.disabled).toBe(false);
 });
 
 test('an exclusion added while a scan is running holds in that scan, for whoever is covered', async () => {
-  await using world = await liveWorld({ organisation });
+  await using world = await liveWorld({ organization });
   world.portal.faults.add({ kind: 'slow', ms: 2000, path: /portals\/self\/users$|\/users$/, times: 1 });
   const scanning = world.slack.command(APPROVER, '/inactive-users', 'scan', CHANNEL.id);
   await scanning;
@@ -140,12 +140,12 @@ test('an exclusion added while a scan is running holds in that scan, for whoever
   await world.slack.submit(APPROVER, topView(world).id);
   expect(world.tables.scans.recent(1)[0]?.state).toBe('reading');
   await world.settle();
-  expect(world.tables.scans.recent(1)[0]?.state).toBe('believed');
+  expect(world.tables.scans.recent(1)[0]?.state).toBe('accepted');
   expect(world.cardText()).toContain('5 members = 2 to decide + 1 excluded + 2 protected');
 });
 
 test('when an exclusion is over the next scan proposes again; one that an approver ends counts at once', async () => {
-  await using world = await liveWorld({ organisation });
+  await using world = await liveWorld({ organization });
   await excludeRow(world, 'longgone', { reason: 'r', date: '2026-11-27' });
   await excludeRow(world, 'Kept.One', { reason: 'r', until: 'for good' });
   await world.pass(DAY);
@@ -165,7 +165,7 @@ test('five hundred pasted names are excluded in one go, whatever their case, and
   const many = Array.from({ length: 490 }, (_, nth) =>
     bareMember({ username: `Crew.${nth}`, lastLogin: START.getTime() - DAY }),
   );
-  await using world = await liveWorld({ organisation: { members: [...members, ...many] } });
+  await using world = await liveWorld({ organization: { members: [...members, ...many] } });
   await world.command(APPROVER, 'exclude');
   for (let box = 1; box < 6; box += 1) await pressIn(world, ANOTHER_BOX);
   const names = [
@@ -187,7 +187,7 @@ test('five hundred pasted names are excluded in one go, whatever their case, and
 });
 
 test('a pasted list is refused beyond five hundred, and where it names nobody', async () => {
-  await using world = await liveWorld({ organisation });
+  await using world = await liveWorld({ organization });
   await world.command(APPROVER, 'exclude');
   await pressIn(world, ANOTHER_BOX);
   const boxes = ['a', 'b'].map((letter) =>

@@ -30,7 +30,7 @@ async function press(world: BotWorld, id: string, nth = 0, user = APPROVER): Pro
 }
 
 test('the list of exclusions has pages and End, and ending one counts at once', async () => {
-  await using world = await liveWorld({ organisation: { members } });
+  await using world = await liveWorld({ organization: { members } });
   await world.command(APPROVER, 'exclusions');
   expect(read(world)).toBe('*Nobody is excluded.*');
   await world.command(APPROVER, 'exclude');
@@ -55,7 +55,7 @@ test('the list of exclusions has pages and End, and ending one counts at once', 
 });
 
 test('two approvers end the same one; a bystander reads without End', async () => {
-  await using world = await liveWorld({ organisation: { members } });
+  await using world = await liveWorld({ organization: { members } });
   await excludeRow(world, 'm1', { reason: '*bold* <!channel> `code`', until: 'for good' });
   await excludeRule(world, 'user-name pattern', 'm2?', { reason: 'contractors', date: '2027-03-01' });
   for (const user of [APPROVER, SECOND_APPROVER, BYSTANDER]) await world.command(user, 'exclusions');

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { APPROVE } from '../../../src/adapters/slack/buttons.ts';
 import { APPROVER, DAY, GUEST, inactiveFor, liveWorld, START } from '../../worlds/bot-world.ts';
-import { last, organisation } from '../../worlds/history-acts.ts';
+import { last, organization } from '../../worlds/history-acts.ts';
 
 test('of people who are no longer members all is told, and of a user name given anew that it was', async () => {
-  await using world = await liveWorld({ organisation });
+  await using world = await liveWorld({ organization });
   await world.pressRow(APPROVER, 'maria_1', APPROVE);
   world.portal.organization.members.remove('maria_1');
   await world.command(APPROVER, 'scan');
@@ -30,7 +30,7 @@ test('of people who are no longer members all is told, and of a user name given 
 });
 
 test('it is for approvers and full members of the channel, and says who is not known', async () => {
-  await using world = await liveWorld({ organisation });
+  await using world = await liveWorld({ organization });
   for (const text of ['history', 'history maria_1']) {
     await world.command(GUEST, text);
     expect(last(world, GUEST)).toBe('This is for approvers and full members of the admin channel.');

@@ -3,12 +3,12 @@ import { APPROVE, UNDO } from '../../../src/adapters/slack/buttons.ts';
 import { HISTORY_NEWEST, HISTORY_OLDER } from '../../../src/features/history/slack-history.ts';
 import { PICK_HISTORY } from '../../../src/features/members/meant.ts';
 import { APPROVER, BYSTANDER, inactiveFor, liveWorld, SECOND_APPROVER } from '../../worlds/bot-world.ts';
-import { active, last, organisation, pressLast } from '../../worlds/history-acts.ts';
+import { active, last, organization, pressLast } from '../../worlds/history-acts.ts';
 import { excludeRow, excludeRule } from '../../worlds/modal-acts.ts';
 import { timelineWorld } from '../../worlds/timeline-world.ts';
 
 test('the newest decisions and switches, with who, when and the days that were shown', async () => {
-  await using world = await liveWorld({ organisation });
+  await using world = await liveWorld({ organization });
   await world.pressRow(APPROVER, 'maria_1', APPROVE);
   await world.pressRow(SECOND_APPROVER, 'maria_1', UNDO);
   await excludeRow(world, 'maria_2', { reason: 'on <!channel> *leave*', until: 'for good' });
@@ -49,7 +49,7 @@ test('the newest decisions and switches, with who, when and the days that were s
 });
 
 test('everything about one account, by user name, address or full name, a page at a time', async () => {
-  await using world = await liveWorld({ organisation });
+  await using world = await liveWorld({ organization });
   await world.pressRow(APPROVER, 'maria_1', APPROVE);
   await world.pressRow(SECOND_APPROVER, 'maria_1', UNDO);
   await world.command(APPROVER, 'history MARIA_1');
@@ -108,7 +108,7 @@ test('everything about one account, by user name, address or full name, a page a
 });
 
 test('more than a message has room for goes on with Older…, and back with Newest', async () => {
-  await using world = await liveWorld({ organisation });
+  await using world = await liveWorld({ organization });
   for (let day = 1; day <= 20; day += 1) {
     await world.command(APPROVER, `pause ${day} days: reason ${day}`);
     await world.command(APPROVER, 'resume');
@@ -131,7 +131,7 @@ test('more than a message has room for goes on with Older…, and back with Newe
 
 test('letters with the mail server’s words, and the warnings that were shown when somebody approved', async () => {
   await using at = await timelineWorld({
-    organisation: { members: [inactiveFor(100, 'una'), ...active] },
+    organization: { members: [inactiveFor(100, 'una'), ...active] },
     settings: { GRACE_DAYS: '10', REMIND_DAYS_BEFORE: '3', SCAN_SCHEDULE: '0 6 * * *' },
   });
   const { world } = at;

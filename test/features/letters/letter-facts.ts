@@ -10,7 +10,7 @@ export function someFacts(given: Partial<LetterFacts> = {}): LetterFacts {
   return {
     language: 'en',
     culture: 'en-GB',
-    organisation: 'Harbour City GIS',
+    organization: 'Harbour City GIS',
     portalUrl: 'https://gis.harbour.example/portal',
     username: 'maria.silva_HCG',
     fullName: 'Maria Silva',

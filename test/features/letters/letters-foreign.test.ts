@@ -13,7 +13,7 @@ import {
 const tagsOf = (html: string) => html.match(/<[^>]*>/gu);
 
 const HOSTILE = {
-  organisation: 'Harbour"><script>alert(1)</script>\r\nBcc: all@evil.example\u0000\u2028\u202e',
+  organization: 'Harbour"><script>alert(1)</script>\r\nBcc: all@evil.example\u0000\u2028\u202e',
   username: `o'"onmouseover="alert(1)" <b>&lt;`,
   fullName: '<a href="https://evil.example">Maria</a>',
   contact: 'desk\r\n\r\n<img src=x onerror=alert(1)>',
@@ -35,7 +35,7 @@ test('promise 9: text from the portal is only ever text: no header or markup in 
   }
 });
 
-test('the organisation’s own words stay as they are', () => {
+test('the organization’s own words stay as they are', () => {
   const { text, html } = letterFor(DISABLED, someFacts({ note: 'Tom & Ann <desk>\n\n  -- "A" = \'B\'' }));
   expect(text).toContain('in its own words\nTom & Ann <desk>\n\n  -- "A" = \'B\'\n\n');
   expect(html).toContain('Tom &amp; Ann &lt;desk&gt;<br>\n<br>\n  -- &quot;A&quot; = &#39;B&#39;</td>');
@@ -53,7 +53,7 @@ test.each([
 test('a name from right to left does not turn the sentence around it', () => {
   const { subject, text, html } = letterFor(
     FIRST,
-    someFacts({ organisation: 'نظم المدينة', fullName: 'נועה' }),
+    someFacts({ organization: 'نظم المدينة', fullName: 'נועה' }),
   );
   expect(subject).toBe('Your ArcGIS account at \u2068نظم المدينة\u2069: no sign-in since 17 July 2026');
   expect(text).toMatch(
@@ -63,6 +63,6 @@ test('a name from right to left does not turn the sentence around it', () => {
 });
 
 test('a name is cut between characters, never within one', () => {
-  const { subject } = letterFor(DISABLED, someFacts({ organisation: '🌍'.repeat(100) }));
+  const { subject } = letterFor(DISABLED, someFacts({ organization: '🌍'.repeat(100) }));
   expect(subject).toBe(`Your ArcGIS account at ${'🌍'.repeat(59)}… has been disabled`);
 });

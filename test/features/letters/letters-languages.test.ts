@@ -108,7 +108,7 @@ test('Italian articles lose their vowel before 8 and 11', () => {
 });
 
 test('subjects stay short, in any language, with any name', () => {
-  const facts = { organisation: '界'.repeat(500), lastSignIn: undefined };
+  const facts = { organization: '界'.repeat(500), lastSignIn: undefined };
   const lengths = LANGUAGES.flatMap((language) =>
     KINDS.map((kind) => [...letterFor(kind, inLanguage(language, facts)).subject].length),
   );

@@ -8,7 +8,7 @@ function read(...[kind, facts]: Parameters<typeof letterFor>): string {
 }
 
 test('first warning, with a note', () => {
-  expect(read(FIRST, someFacts({ signInWith: 'organisation' }))).toMatchInlineSnapshot(`
+  expect(read(FIRST, someFacts({ signInWith: 'organization' }))).toMatchInlineSnapshot(`
     "Your ArcGIS account at Harbour City GIS: no sign-in since 17 July 2026
 
     Hello Maria Silva,
@@ -21,7 +21,7 @@ test('first warning, with a note', () => {
     If you no longer need the account, there is nothing you have to do.
 
     To keep the account
-    Signing in once in a web browser before that day is enough. Use your organisation’s sign-in, as for your other work. Working in ArcGIS Pro or in a field app while staying signed in may not count as a sign-in.
+    Signing in once in a web browser before that day is enough. Use your organization’s sign-in, as for your other work. Working in ArcGIS Pro or in a field app while staying signed in may not count as a sign-in.
 
     Nobody will ask you for your password. You need no link from this message either: your own bookmark for https://gis.harbour.example/portal will do.
 
@@ -135,7 +135,7 @@ test.each([
 });
 
 test.each([
-  ['organisation', 'Use your organisation’s sign-in, as for your other work.'],
+  ['organization', 'Use your organization’s sign-in, as for your other work.'],
   [
     'password',
     'Use this user name and its password; if you have forgotten the password, you can reset it on the sign-in page.',
@@ -162,8 +162,8 @@ test.each([
   expect(letterFor(FIRST, someFacts({ fullName })).text.split('\n')[0]).toBe(expected);
 });
 
-test('an organisation without a name is called by its address', () => {
-  expect(letterFor(DISABLED, someFacts({ organisation: ' ' })).subject).toBe(
+test('an organization without a name is called by its address', () => {
+  expect(letterFor(DISABLED, someFacts({ organization: ' ' })).subject).toBe(
     'Your ArcGIS account at https://gis.harbour.example/portal has been disabled',
   );
 });

@@ -11,7 +11,7 @@ const settings = { SCAN_SCHEDULE: '0 0 1 1 *' };
 const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 test('an account whose disabling the portal does not confirm says so on its row after two minutes', async () => {
-  await using world = await liveWorld({ organisation: { members }, settings });
+  await using world = await liveWorld({ organization: { members }, settings });
   unreadableAfter(world, 'ana', true);
   await world.pressRow(APPROVER, 'ana', APPROVE);
   expect(row(world, 'ana')).not.toContain('does not tell');
@@ -25,7 +25,7 @@ test('an account whose disabling the portal does not confirm says so on its row 
 });
 
 test('one caught in disabling with fewer approvals than are needed from now on is open again', async () => {
-  await using world = await liveWorld({ organisation: { members }, settings });
+  await using world = await liveWorld({ organization: { members }, settings });
   unreadableAfter(world, 'ana', false);
   await world.pressRow(APPROVER, 'ana', APPROVE);
   expect(stateOf(world, 'ana')[0]).toBe('disabling');
@@ -36,7 +36,7 @@ test('one caught in disabling with fewer approvals than are needed from now on i
 });
 
 test('a CSV whose upload was cut short is told on its card, and not uploaded twice', async () => {
-  await using world = await liveWorld({ organisation: { members }, settings });
+  await using world = await liveWorld({ organization: { members }, settings });
   await world.stop();
   // As a killed process leaves it: taken, and neither uploaded nor failed.
   const db = new Database(world.databasePath);
@@ -52,7 +52,7 @@ test('a CSV whose upload was cut short is told on its card, and not uploaded twi
 test('an administrator beside whom no other enabled one is found now is the last one', async () => {
   const boss = inactiveFor(500, 'boss', { role: 'org_admin' });
   await using world = await liveWorld({
-    organisation: { members: [...members, boss] },
+    organization: { members: [...members, boss] },
     settings: { ...settings, PROTECT_ADMINS: 'off' },
   });
   const { portal: sandbox, tables } = world;

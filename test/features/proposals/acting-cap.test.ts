@@ -14,7 +14,7 @@ const live = (world: BotWorld) =>
 /** Two were disabled today, and two more are put before people. */
 async function fullDay(start = new Date('2026-11-25T09:00:00Z')): Promise<BotWorld> {
   await using stack = new AsyncDisposableStack();
-  const world = stack.use(await liveWorld({ organisation: { members }, settings, start }));
+  const world = stack.use(await liveWorld({ organization: { members }, settings, start }));
   expect(live(world)).toEqual(['one open', 'two open']);
   await world.pressRow(APPROVER, 'one', APPROVE);
   await world.pressRow(SECOND_APPROVER, 'two', APPROVE);
@@ -51,7 +51,7 @@ test('undoing frees nothing', async () => {
 });
 
 test('what failed takes no room', async () => {
-  await using world = await liveWorld({ organisation: { members }, settings });
+  await using world = await liveWorld({ organization: { members }, settings });
   world.portal.faults.add({ path: /one\/disable$/, kind: 'not done' });
   await world.pressCard(APPROVER, APPROVE_ALL);
   await submit(world);
@@ -72,7 +72,7 @@ test('the day is that of TIME_ZONE, when its clocks change as well', async () =>
 
 test('the cap is the percentage of the enabled members where that is smaller, and at least one', async () => {
   await using world = await liveWorld({
-    organisation: { members },
+    organization: { members },
     settings: { ...settings, DISABLE_CAP_PERCENT: '20' },
   });
   expect(live(world)).toEqual(['one open']);
@@ -94,7 +94,7 @@ test('what waits can be withdrawn, and is then not disabled', async () => {
   expect(stateOf(world, 'three')[0]).toBe('open');
 });
 
-test('of what waits, one that signs in meanwhile is spared and takes no room', async () => {
+test('of what waits, one that signs in meanwhile is skipped and takes no room', async () => {
   await using world = await fullDay();
   await world.pressCard(APPROVER, APPROVE_ALL);
   await submit(world);
@@ -102,7 +102,7 @@ test('of what waits, one that signs in meanwhile is spared and takes no room', a
   world.portal.signIn('three');
   await world.pass(15 * HOUR);
   expect(disables(world)).toEqual(['one', 'two', 'four']);
-  expect(stateOf(world, 'three')).toEqual(['spared', 'signed in']);
+  expect(stateOf(world, 'three')).toEqual(['skipped', 'signed in']);
 });
 
 test('what waits outlives a restart, and a smaller cap asks to go live again', async () => {

@@ -29,7 +29,7 @@ const approveAll = async (world: BotWorld) => {
 };
 
 test('Try again is a new approval, and a failure can end in another', async () => {
-  await using world = await liveWorld({ organisation: { members } });
+  await using world = await liveWorld({ organization: { members } });
   world.portal.faults.add({ path: /one\/disable$/, kind: 'lies', times: 2 });
   await world.pressRow(APPROVER, 'one', APPROVE);
   for (const is of ['failed', 'disabled']) {
@@ -43,7 +43,7 @@ test('Try again is a new approval, and a failure can end in another', async () =
 });
 
 test('a failure is tried again by nobody but a person', async () => {
-  await using world = await liveWorld({ organisation: { members } });
+  await using world = await liveWorld({ organization: { members } });
   world.portal.faults.add({ path: /one\/disable$/, kind: 'not done', times: 1 });
   await world.pressRow(APPROVER, 'one', APPROVE);
   await world.restart();
@@ -65,7 +65,7 @@ test.for<{ since: string; change: (world: BotWorld) => Promise<unknown>; offered
     offered: false,
   },
 ])('Undo where $since', async ({ change, offered }) => {
-  await using world = await liveWorld({ organisation: { members } });
+  await using world = await liveWorld({ organization: { members } });
   await world.pressRow(APPROVER, 'one', APPROVE);
   await world.pass(60_000);
   await change(world);
@@ -85,7 +85,7 @@ test.for([
     is: 'disabled',
   },
 ])('Undo reads the account first, and finds $found: nothing is enabled', async ({ change, is }) => {
-  await using world = await liveWorld({ organisation: { members } });
+  await using world = await liveWorld({ organization: { members } });
   await world.pressRow(APPROVER, 'one', APPROVE);
   change(world);
   await world.pressRow(APPROVER, 'one', UNDO);
@@ -94,7 +94,7 @@ test.for([
 });
 
 test('Undo all enables what is left of a batch, and no other', async () => {
-  await using world = await liveWorld({ organisation: { members: [...members, inactiveFor(500, 'zero')] } });
+  await using world = await liveWorld({ organization: { members: [...members, inactiveFor(500, 'zero')] } });
   await world.pressRow(APPROVER, 'zero', APPROVE);
   await approveAll(world);
   await world.pressRow(APPROVER, 'two', UNDO);
@@ -107,7 +107,7 @@ test('Undo all enables what is left of a batch, and no other', async () => {
 });
 
 test('with APPROVALS_NEEDED=2 the second must be another person, and the row shows 1 of 2', async () => {
-  await using world = await liveWorld({ organisation: { members }, settings: { APPROVALS_NEEDED: '2' } });
+  await using world = await liveWorld({ organization: { members }, settings: { APPROVALS_NEEDED: '2' } });
   await world.pressRow(APPROVER, 'one', APPROVE);
   await world.pressRow(APPROVER, 'one', APPROVE);
   await approveAll(world);
@@ -121,7 +121,7 @@ test('with APPROVALS_NEEDED=2 the second must be another person, and the row sho
 });
 
 test('with APPROVALS_NEEDED=2 Try again needs two anew', async () => {
-  await using world = await liveWorld({ organisation: { members }, settings: { APPROVALS_NEEDED: '2' } });
+  await using world = await liveWorld({ organization: { members }, settings: { APPROVALS_NEEDED: '2' } });
   world.portal.faults.add({ path: /one\/disable$/, kind: 'not done', times: 1 });
   for (const user of [APPROVER, SECOND_APPROVER]) await world.pressRow(user, 'one', APPROVE);
   await world.pressRow(APPROVER, 'one', TRY_AGAIN);
@@ -136,7 +136,7 @@ test('with APPROVALS_NEEDED=2 Try again needs two anew', async () => {
 test('nobody decides on an account with their own e-mail address', async () => {
   const settings = { DISABLE_CAP: '3', APPROVALS_NEEDED: '1' };
   const own = inactiveFor(500, 'own', { email });
-  await using world = await liveWorld({ organisation: { members: [own, ...members] }, settings });
+  await using world = await liveWorld({ organization: { members: [own, ...members] }, settings });
   await world.pressRow(APPROVER, 'own', APPROVE);
   expect(await approveAll(world)).toContain('Left out: 1. Full own (own) is your own account');
   expect(disables(world)).toEqual(['one', 'two']);
@@ -157,7 +157,7 @@ test('one that waits is withdrawn by somebody else than the member', async () =>
   const own = inactiveFor(350, 'own', { email });
   const settings = { DISABLE_CAP: '1' };
   await using world = await liveWorld({
-    organisation: { members: [own, inactiveFor(400, 'one')] },
+    organization: { members: [own, inactiveFor(400, 'one')] },
     settings,
   });
   await world.pressRow(SECOND_APPROVER, 'one', APPROVE);
@@ -173,7 +173,7 @@ test.for([
   { truth: 'it was disabled', done: true, asked: ['one'] },
   { truth: 'it was not, and the approval is still good', done: false, asked: ['one', 'one'] },
 ])('ended while the portal did not tell, and started again: $truth', async ({ done, asked }) => {
-  await using world = await liveWorld({ organisation: { members } });
+  await using world = await liveWorld({ organization: { members } });
   unreadableAfter(world, 'one', done);
   await world.pressRow(APPROVER, 'one', APPROVE);
   await world.stop();
@@ -186,7 +186,7 @@ test.for([
 
 test('ended while the portal hung, and started again while paused: it is open', async () => {
   const patience = { timeoutMs: 300, pauses: { firstMs: 1, tries: 2 } };
-  await using world = await liveWorld({ organisation: { members }, patience });
+  await using world = await liveWorld({ organization: { members }, patience });
   world.portal.faults.add({ path: /users\/one(\/disable)?$/, kind: 'hang', skips: 1 });
   await world.pressRow(APPROVER, 'one', APPROVE);
   expect(stateOf(world, 'one')[0]).toBe('disabling');

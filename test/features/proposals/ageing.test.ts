@@ -36,7 +36,7 @@ const reminders = (world: BotWorld): readonly Message[] =>
   world.posts().filter((message) => /wait.? for a decision/.test(renderedText(message)));
 
 test('what nobody decides is reminded of once, on the third workday, and expires on the fourteenth; a later scan may propose it anew', async () => {
-  await using world = await liveWorld({ organisation: { members: members.slice(0, 2) }, settings });
+  await using world = await liveWorld({ organization: { members: members.slice(0, 2) }, settings });
   await world.pressRow(APPROVER, 'ben', APPROVE);
   await passTo(world, '2026-11-30T07:59:00Z');
   expect(reminders(world)).toEqual([]);
@@ -65,7 +65,7 @@ test('what nobody decides is reminded of once, on the third workday, and expires
 });
 
 test('neither reminders nor expiry while the bot is paused, nor for the days of the pause', async () => {
-  await using world = await liveWorld({ organisation: { members }, settings });
+  await using world = await liveWorld({ organization: { members }, settings });
   await world.command(APPROVER, 'pause 2026-12-21 holidays');
   await passTo(world, '2026-12-22T12:00:00Z');
   expect(reminders(world)).toEqual([]);
@@ -75,7 +75,7 @@ test('neither reminders nor expiry while the bot is paused, nor for the days of 
 });
 
 test('days on which no bot ran do not count either', async () => {
-  await using world = await liveWorld({ organisation: { members }, settings });
+  await using world = await liveWorld({ organization: { members }, settings });
   await world.tick();
   await world.stop();
   world.clock.moveTo(new Date('2027-01-20T12:00:00Z'));
@@ -85,7 +85,7 @@ test('days on which no bot ran do not count either', async () => {
 });
 
 test('a bot that is started anew every night reminds on the same day', async () => {
-  await using world = await liveWorld({ organisation: { members }, settings });
+  await using world = await liveWorld({ organization: { members }, settings });
   for (const day of [25, 26, 27]) {
     await passTo(world, `2026-11-${day}T22:00:00Z`);
     await world.stop();
@@ -100,7 +100,7 @@ test('a bot that is started anew every night reminds on the same day', async () 
 
 test('rehearsals neither nag nor expire', async () => {
   await using world = await liveWorld({
-    organisation: { members },
+    organization: { members },
     settings: { ...settings, PROTECTION: 'off' },
   });
   await world.restart({ PROTECTION: 'on' });
@@ -116,7 +116,7 @@ async function waitingApproval(): Promise<BotWorld> {
   await using stack = new AsyncDisposableStack();
   const world = stack.use(
     await liveWorld({
-      organisation: { members: members.slice(0, 2) },
+      organization: { members: members.slice(0, 2) },
       settings: { ...settings, DISABLE_CAP: '1' },
     }),
   );
@@ -166,7 +166,7 @@ const pressOn = async (world: BotWorld, user: string, action: string): Promise<v
 };
 
 test('seven days before an exclusion ends its author is asked; Extend gives it another end, about which is asked again, and Let it end lets it', async () => {
-  await using world = await liveWorld({ organisation: { members: members.slice(0, 1) }, settings });
+  await using world = await liveWorld({ organization: { members: members.slice(0, 1) }, settings });
   await excludeRow(world, 'ana', { reason: 'parental leave', date: '2026-12-25' }, SECOND_APPROVER);
   await passTo(world, '2026-12-17T23:00:00Z');
   expect(() => question(world)).toThrow();
@@ -218,7 +218,7 @@ test('seven days before an exclusion ends its author is asked; Extend gives it a
 });
 
 test('a bystander cannot answer, and nobody is asked twice after a restart', async () => {
-  await using world = await liveWorld({ organisation: { members: members.slice(0, 1) }, settings });
+  await using world = await liveWorld({ organization: { members: members.slice(0, 1) }, settings });
   await excludeRow(world, 'ana', { reason: 'leave', date: '2026-12-25' });
   await passTo(world, '2026-12-18T08:00:00Z');
   await pressOn(world, BYSTANDER, LET_END);

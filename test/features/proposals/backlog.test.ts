@@ -11,7 +11,7 @@ async function backlogWorld(more: Readonly<Record<string, string>> = {}) {
   const members = [1, 2, 3, 4, 5].map((n) => inactiveFor(400 - n, `old${n}`));
   const world = stack.use(
     await startBotWorld({
-      organisation: { members: [...members, inactiveFor(70, 'mia')] },
+      organization: { members: [...members, inactiveFor(70, 'mia')] },
       settings: {
         GRACE_DAYS: '30',
         MAX_WARNINGS_PER_SCAN: '2',

@@ -11,7 +11,7 @@ async function disabledWith(fault: MailFault): Promise<Timeline> {
   await using stack = new AsyncDisposableStack();
   const at = stack.use(
     await timelineWorld({
-      organisation: { members: [inactiveFor(100, 'ana')] },
+      organization: { members: [inactiveFor(100, 'ana')] },
       settings: { SCAN_SCHEDULE: '0 6 * * *', GRACE_DAYS: '4', REMIND_DAYS_BEFORE: 'none' },
     }),
   );

@@ -6,7 +6,7 @@ import { quietTimeline, timelineWorld } from '../../worlds/timeline-world.ts';
 test('letters without a first answer keep a report waiting for an hour at most', async () => {
   const many = Array.from({ length: 65 }, (_, index) => inactiveFor(70 + (index % 20), `m${index}`));
   await using at = await timelineWorld({
-    organisation: { members: many },
+    organization: { members: many },
     settings: { ...REPORTS, MAIL_PER_MINUTE: '1' },
   });
   await at.days(0.1);
@@ -18,7 +18,7 @@ test('letters without a first answer keep a report waiting for an hour at most',
 });
 
 test('who was not accepted yet is told with the words of the server, and is no reason to wait', async () => {
-  await using at = await quietTimeline({ organisation: { members }, settings: REPORTS });
+  await using at = await quietTimeline({ organization: { members }, settings: REPORTS });
   at.mailbox.faults.add({ kind: 'refused', stage: 'rcpt to', code: 451, words: '4.2.0 Later', to: /^ana@/ });
   await at.world.command(APPROVER, 'scan');
   await goLive(at.world);
@@ -30,7 +30,7 @@ test('who was not accepted yet is told with the words of the server, and is no r
 
 test('a restart between the scan and the mail sends each report once', async () => {
   await using at = await timelineWorld({
-    organisation: { members },
+    organization: { members },
     settings: { ...REPORTS, MAIL_PER_MINUTE: '1' },
   });
   for (let minute = 0; minute < 6; minute += 1) {
@@ -42,7 +42,7 @@ test('a restart between the scan and the mail sends each report once', async () 
 
 test('a recipient whose mailbox is refused is named on the card, and one taken out of the settings gets nothing', async () => {
   await using at = await quietTimeline({
-    organisation: { members },
+    organization: { members },
     settings: { ...REPORTS, MAIL_PER_MINUTE: '3' },
   });
   at.mailbox.faults.add({

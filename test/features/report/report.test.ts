@@ -5,7 +5,7 @@ import { CHIEF, DESK, members, newest, REPORTS, reports } from '../../worlds/rep
 import { timelineWorld } from '../../worlds/timeline-world.ts';
 
 test('after a scan that warned people, each recipient gets one report with the CSV', async () => {
-  await using at = await timelineWorld({ organisation: { members }, settings: REPORTS });
+  await using at = await timelineWorld({ organization: { members }, settings: REPORTS });
   expect(at.mailbox.mails.map(({ to }) => to).toSorted()).toEqual([
     ['ana@harbour-city.example'],
     ['ben@harbour-city.example'],
@@ -64,7 +64,7 @@ test('after a scan that warned people, each recipient gets one report with the C
 
 test('a day on which nothing happens has no report, and one with decisions tells who made them', async () => {
   await using at = await timelineWorld({
-    organisation: { members: [inactiveFor(100, 'ana'), inactiveFor(120, 'eva')] },
+    organization: { members: [inactiveFor(100, 'ana'), inactiveFor(120, 'eva')] },
     settings: { ...REPORTS, GRACE_DAYS: '0' },
   });
   expect(reports(at).map(({ subject }) => subject)).toEqual([
@@ -115,9 +115,9 @@ test('a day on which nothing happens has no report, and one with decisions tells
   `);
 });
 
-test('a refused scan and a failed act are told, without a CSV', async () => {
+test('a rejected scan and a failed act are told, without a CSV', async () => {
   await using at = await timelineWorld({
-    organisation: { members: [inactiveFor(100, 'ana')] },
+    organization: { members: [inactiveFor(100, 'ana')] },
     settings: { ...REPORTS, GRACE_DAYS: '0' },
   });
   at.world.portal.faults.add({
@@ -137,13 +137,13 @@ test('a refused scan and a failed act are told, without a CSV', async () => {
   });
   await at.world.command(APPROVER, 'scan');
   const { subject, text, html, attachments } = newest(at);
-  expect(subject).toBe('Inactive users at Harbour City GIS, scan 3: not believed, 2 failures');
+  expect(subject).toBe('Inactive users at Harbour City GIS, scan 3: rejected, 2 failures');
   expect(text).toMatchInlineSnapshot(`
     "This is what the inactive-users bot of Harbour City GIS has done and found since its last report.
 
     Scan 3, 25 Nov 2026 at 10:00 (Europe/Amsterdam), asked for by Mara Lindholm.
 
-    This reading is not believed: it changed nothing, sent nothing and proposed nothing.
+    This scan was rejected. Nothing was changed or sent.
 
     The bot's own account is not in the list: found 0 times, expected once.
 
@@ -161,10 +161,10 @@ test('a refused scan and a failed act are told, without a CSV', async () => {
 
     What went wrong: 2
     - Full ana (ana): disabling failed 25 Nov 2026: The portal does not allow this: No <b>way</b>
-    - Scan 3: refused: The bot's own account is not in the list: found 0 times, expected once.
+    - Scan 3: rejected: The bot's own account is not in the list: found 0 times, expected once.
 
     All members as CSV
-    A scan that is not believed has none.
+    A rejected scan has none.
 
     Audit trail
     56 entries. To prove later that none was cut off or written anew, keep the hash of the newest:
@@ -181,7 +181,7 @@ test('a refused scan and a failed act are told, without a CSV', async () => {
 });
 
 test('the report tells the head of the audit trail, which a later check finds', async () => {
-  await using at = await timelineWorld({ organisation: { members }, settings: REPORTS });
+  await using at = await timelineWorld({ organization: { members }, settings: REPORTS });
   const [hash = ''] = /\b[0-9a-f]{64}\b/.exec(reports(at).at(-1)?.text ?? '') ?? [];
   const hashes = at.world.tables.audit.entries(1, 10_000).map((entry) => entry.hash);
   expect(hashes).toContain(hash);

@@ -19,7 +19,7 @@ const ITEM = {
   ...{ id: 'i1', title: 'Trees', type: 'Feature Service', name: null, tags: [], access: 'private' as const },
   ...{ created: 1_700_000_000_000, modified: 1_700_000_000_000 },
 };
-const options = { organisation: { members } };
+const options = { organization: { members } };
 const textOf = (world: BotWorld, { ts }: Message): string => {
   const message = world.posts().find((post) => post.ts === ts);
   return message === undefined ? 'deleted' : renderedText(message);

@@ -3,7 +3,7 @@ import { APPROVE, UNDO } from '../../../src/adapters/slack/buttons.ts';
 import { stateOf } from '../../worlds/acting-acts.ts';
 import { APPROVER, type BotWorld, CHANNEL, inactiveFor, liveWorld } from '../../worlds/bot-world.ts';
 
-/** What is done to an account after a scan has read it, and before that scan is believed. */
+/** What is done to an account after a scan has read it, and before that scan is accepted. */
 const members = [
   inactiveFor(400, 'aaa'),
   inactiveFor(300, 'bbb'),
@@ -26,7 +26,7 @@ async function meanwhile(world: BotWorld, act: () => Promise<void>): Promise<voi
 
 const privileges = ['portal:admin:viewUsers', 'portal:admin:disableUsers'];
 const BOTS = { id: 'b0t', name: 'Bots', description: '', created: 1, modified: 1, privileges };
-const options = { organisation: { members }, portal: { pageSize: 3 } };
+const options = { organization: { members }, portal: { pageSize: 3 } };
 
 test('one disabled during a scan is counted as disabled by it', async () => {
   await using world = await liveWorld(options);
@@ -62,10 +62,10 @@ test('one disabled and enabled again during a scan is shielded by it', async () 
   expect(world.tables.proposals.live().map(({ username }) => username)).toEqual(['bbb']);
 });
 
-test('with PROTECT_ADMINS=off the last enabled administrator is spared, though a scan had read another as enabled', async () => {
+test('with PROTECT_ADMINS=off the last enabled administrator is skipped, though a scan had read another as enabled', async () => {
   const boss = (name: string, days: number) => inactiveFor(days, name, { role: 'org_admin' });
   await using world = await liveWorld({
-    organisation: { members: [boss('aaa', 400), boss('bbb', 300), ...members.slice(2)], roles: [BOTS] },
+    organization: { members: [boss('aaa', 400), boss('bbb', 300), ...members.slice(2)], roles: [BOTS] },
     portal: { pageSize: 3 },
     settings: { PROTECT_ADMINS: 'off' },
   });
@@ -76,5 +76,5 @@ test('with PROTECT_ADMINS=off the last enabled administrator is spared, though a
   await world.command(APPROVER, 'scan');
   await meanwhile(world, () => world.pressRow(APPROVER, 'aaa', APPROVE));
   await world.pressRow(APPROVER, 'bbb', APPROVE);
-  expect(stateOf(world, 'bbb')).toEqual(['spared', 'protected']);
+  expect(stateOf(world, 'bbb')).toEqual(['skipped', 'protected']);
 });

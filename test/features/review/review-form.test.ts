@@ -35,7 +35,7 @@ const counts = (world: BotWorld, user = APPROVER): readonly string[] =>
     .filter((line) => / of [\d,]+: | to decide|^\d+ ticked/.test(line) && !line.startsWith('To decide'));
 
 test('a filter shows whom it lets through, in words and numbers, and is kept from page to page', async () => {
-  await using world = await liveWorld({ organisation: mixed(240), settings: LARGE });
+  await using world = await liveWorld({ organization: mixed(240), settings: LARGE });
   await world.pressCard(APPROVER, REVIEW);
   expect(counts(world)).toEqual(['240 to decide · page 1 of 8']);
   await filterBy(world, FILTER_ROLE, '=Publisher');
@@ -70,7 +70,7 @@ test('a filter shows whom it lets through, in words and numbers, and is kept fro
 });
 
 test('a number that was typed without Enter counts with whatever is pressed next', async () => {
-  await using world = await liveWorld({ organisation: mixed(40) });
+  await using world = await liveWorld({ organization: mixed(40) });
   await world.pressCard(APPROVER, REVIEW);
   world.slack.fill(topView(world).id, FILTER_DAYS, FILTER_DAYS, '860');
   await pressIn(world, REVIEW_NEXT);
@@ -78,7 +78,7 @@ test('a number that was typed without Enter counts with whatever is pressed next
 });
 
 test('all that fit are ticked at once, and decided with one reason, those on other pages included', async () => {
-  await using world = await liveWorld({ organisation: mixed(240), settings: LARGE });
+  await using world = await liveWorld({ organization: mixed(240), settings: LARGE });
   await world.pressCard(APPROVER, REVIEW);
   await tick(world, ['m5']);
   await filterBy(world, FILTER_ROLE, '=Publisher');
@@ -100,7 +100,7 @@ test('all that fit are ticked at once, and decided with one reason, those on oth
 });
 
 test('ticks outlive the closed form and a restart, are each person’s own, and go after a week', async () => {
-  await using world = await liveWorld({ organisation: crowd(35), settings: LARGE });
+  await using world = await liveWorld({ organization: crowd(35), settings: LARGE });
   await world.pressCard(APPROVER, REVIEW);
   await tick(world, ['m1', 'm2']);
   await world.slack.close(APPROVER, topView(world).id);
@@ -122,7 +122,7 @@ test('ticks outlive the closed form and a restart, are each person’s own, and 
 });
 
 test('boxes ticked in the same instant are all kept, and the count on the screen is the last one’s', async () => {
-  await using world = await liveWorld({ organisation: crowd(25) });
+  await using world = await liveWorld({ organization: crowd(25) });
   await world.pressCard(APPROVER, REVIEW);
   const view = topView(world).id;
   await Promise.all(
@@ -139,7 +139,7 @@ test('boxes ticked in the same instant are all kept, and the count on the screen
 });
 
 test('a member of the channel filters and turns pages, and has neither boxes nor anything to decide', async () => {
-  await using world = await liveWorld({ organisation: mixed(70), settings: LARGE });
+  await using world = await liveWorld({ organization: mixed(70), settings: LARGE });
   await world.pressCard(BYSTANDER, REVIEW);
   await filterBy(world, FILTER_ROLE, '=User', BYSTANDER);
   await pressIn(world, REVIEW_NEXT, BYSTANDER);

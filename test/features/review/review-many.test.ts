@@ -17,7 +17,7 @@ const approveAll = async (world: BotWorld) => {
 };
 
 test('those that failed are tried again together in Review…, also where the card has no row for them', async () => {
-  await using world = await liveWorld({ organisation: { members: named(10) } });
+  await using world = await liveWorld({ organization: { members: named(10) } });
   world.portal.faults.add({ path: /\/disable$/, kind: 'refused', code: 403, message: 'Not now.' });
   await approveAll(world);
   expect(states(world)).toEqual(Array(10).fill('failed'));
@@ -30,7 +30,7 @@ test('those that failed are tried again together in Review…, also where the ca
 
 test('Undo all… names as many as it enables again, those on an older card included', async () => {
   await using world = await liveWorld({
-    organisation: { members: named(6) },
+    organization: { members: named(6) },
     settings: { DISABLE_CAP: '3', SCAN_SCHEDULE: '0 0 1 1 *' },
   });
   await world.pressRow(APPROVER, 'm01', APPROVE);

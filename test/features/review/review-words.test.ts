@@ -11,7 +11,7 @@ import { excludeRow, viewText } from '../../worlds/modal-acts.ts';
 const members = [inactiveFor(400, 'one'), inactiveFor(120, 'two'), inactiveFor(3, 'active')];
 
 test('one whose exclusion ended waits for the next scan, not for room', async () => {
-  await using world = await liveWorld({ organisation: { members } });
+  await using world = await liveWorld({ organization: { members } });
   await excludeRow(world, 'one');
   await world.command(APPROVER, 'include one');
   expect(world.cardText()).toContain('2 to decide');
@@ -23,25 +23,25 @@ test('one whose exclusion ended waits for the next scan, not for room', async ()
 });
 
 test('a rehearsal that higher limits end is not said to have signed in', async () => {
-  await using world = await startBotWorld({ organisation: { members }, settings: { PROTECTION: 'on' } });
+  await using world = await startBotWorld({ organization: { members }, settings: { PROTECTION: 'on' } });
   await world.command(APPROVER, 'scan');
   const before = world.card();
   await world.restart({ DISABLE_AFTER_DAYS: '180' });
   await world.command(APPROVER, 'scan');
   const text = renderedText(world.posts().find(({ ts }) => ts === before.ts) ?? before);
-  expect(text).toMatch(/\*Spared\* .*: left alone by the policy\./);
+  expect(text).toMatch(/\*Skipped\* .*: left alone by the policy\./);
   expect(text).not.toContain('signed in.');
 });
 
 test('one that signed in is said to have signed in', async () => {
-  await using world = await liveWorld({ organisation: { members } });
+  await using world = await liveWorld({ organization: { members } });
   world.portal.signIn('one');
   await world.command(APPROVER, 'scan');
-  expect(world.tables.proposals.inState('spared').map(({ why }) => why)).toEqual(['signed in']);
+  expect(world.tables.proposals.inState('skipped').map(({ why }) => why)).toEqual(['signed in']);
 });
 
 test('nobody is put before people while the bot is paused, in a rehearsal either', async () => {
-  await using world = await startBotWorld({ organisation: { members } });
+  await using world = await startBotWorld({ organization: { members } });
   await world.command(APPROVER, 'pause');
   await world.command(APPROVER, 'scan');
   expect(world.tables.proposals.live()).toEqual([]);
@@ -51,7 +51,7 @@ test('nobody is put before people while the bot is paused, in a rehearsal either
 });
 
 test('who approved first may approve alone once one approval is enough', async () => {
-  await using world = await liveWorld({ organisation: { members }, settings: { APPROVALS_NEEDED: '2' } });
+  await using world = await liveWorld({ organization: { members }, settings: { APPROVALS_NEEDED: '2' } });
   await world.pressRow(APPROVER, 'one', APPROVE);
   await world.restart({ APPROVALS_NEEDED: '1' });
   expect(row(world, 'one')).toContain('*Approved before* by Mara Lindholm');
@@ -62,7 +62,7 @@ test('who approved first may approve alone once one approval is enough', async (
 });
 
 test('a CSV that cannot be written is told on the card, and lines and cards go on', async () => {
-  await using world = await startBotWorld({ organisation: { members } });
+  await using world = await startBotWorld({ organization: { members } });
   await writeFile(join(dirname(world.databasePath), 'work'), 'a file where the folder should be');
   await world.command(APPROVER, 'scan');
   expect(world.cardText()).toContain('The CSV could not be');
@@ -75,7 +75,7 @@ test('Why? and the CSV name a custom role after a restart as before it', async (
     { id: 'r0le', name: 'Field crew', description: '', created: 1, modified: 1, privileges: [] },
   ];
   const crew = inactiveFor(200, 'crew', { roleId: 'r0le', role: 'org_user' });
-  await using world = await liveWorld({ organisation: { members: [...members, crew], roles } });
+  await using world = await liveWorld({ organization: { members: [...members, crew], roles } });
   await world.command(APPROVER, 'why crew');
   expect(viewText(world)).toContain('Role: Field crew');
   await world.restart();

@@ -6,7 +6,7 @@ import { excludeRow, pressIn, submit, topView, viewText } from '../../worlds/mod
 import { boxesOf, crowd, decide, inState, review, tick, ticked } from '../../worlds/review-acts.ts';
 
 test('ticks are kept over the pages, and all of them are approved together', async () => {
-  await using world = await liveWorld({ organisation: crowd(65), settings: { DISABLE_CAP: '65' } });
+  await using world = await liveWorld({ organization: crowd(65), settings: { DISABLE_CAP: '65' } });
   await world.pressCard(APPROVER, REVIEW);
   expect(viewText(world)).toContain('65 to decide · page 1 of 3');
   await tick(world, ['m1', 'm3']);
@@ -30,7 +30,7 @@ test('ticks are kept over the pages, and all of them are approved together', asy
 });
 
 test('all that are ticked are excluded with one reason, which is required', async () => {
-  await using world = await liveWorld({ organisation: crowd(12) });
+  await using world = await liveWorld({ organization: crowd(12) });
   await review(world, ['m2', 'm5']);
   expect(await decide(world, 'exclude')).toBe('An exclusion needs a reason.');
   expect(await decide(world, 'exclude', { reason: 'r', date: '2026-01-01' })).toBe(
@@ -45,7 +45,7 @@ test('all that are ticked are excluded with one reason, which is required', asyn
 });
 
 test('what others decided meanwhile is left out, and told', async () => {
-  await using world = await liveWorld({ organisation: crowd(5) });
+  await using world = await liveWorld({ organization: crowd(5) });
   await review(world, ['m1', 'm2', 'm3']);
   await world.pressRow(SECOND_APPROVER, 'm1', APPROVE);
   await excludeRow(world, 'm2', { reason: 'r' }, SECOND_APPROVER);
@@ -62,7 +62,7 @@ test('what others decided meanwhile is left out, and told', async () => {
 });
 
 test('nothing ticked is told; whoever only reads may look and not decide; a guest may not look', async () => {
-  await using world = await liveWorld({ organisation: crowd(3) });
+  await using world = await liveWorld({ organization: crowd(3) });
   expect(await review(world, [])).toContain('Tick at least one.');
   expect(await review(world, [], BYSTANDER)).toContain('Full m1 (m1)');
   expect(boxesOf(world, BYSTANDER)).toEqual([]);
@@ -73,7 +73,7 @@ test('nothing ticked is told; whoever only reads may look and not decide; a gues
 });
 
 test('who ceases to be an approver while the list is open is told so, and ticks and decides nothing', async () => {
-  await using world = await liveWorld({ organisation: crowd(3) });
+  await using world = await liveWorld({ organization: crowd(3) });
   await review(world, ['m1'], SECOND_APPROVER);
   await world.pressCard(SECOND_APPROVER, REVIEW);
   const before = topView(world, SECOND_APPROVER);

@@ -16,7 +16,7 @@ import { timelineWorld } from '../../worlds/timeline-world.ts';
 const { username, clientId, clientSecret, apiKey } = BOT_CREDENTIALS;
 const ON = { CSV_ITEM: 'on' };
 const NAME = `INACTIVE_USERS--${START.toISOString()}.csv`;
-const organisation = { members: [inactiveFor(100, 'ana'), inactiveFor(2, '=cmd()')] };
+const organization = { members: [inactiveFor(100, 'ana'), inactiveFor(2, '=cmd()')] };
 
 /** What is in the portal, without the bytes. */
 const items = ({ portal }: BotWorld) =>
@@ -38,7 +38,7 @@ test.each([
   ['Enterprise', true],
 ])('the CSV of a live scan becomes a private item: %s', async (_, isPortal) => {
   await using world = await liveWorld({
-    organisation: { ...organisation, settings: { isPortal } },
+    organization: { ...organization, settings: { isPortal } },
     settings: ON,
   });
   expect(items(world)).toEqual([ITEM]);
@@ -55,21 +55,21 @@ test.each([
 
 test('nothing is added without CSV_ITEM, under protection, before going live, or while paused', async () => {
   const none = async (settings: Record<string, string>, ...commands: readonly string[]) => {
-    await using world = await startBotWorld({ organisation, settings });
+    await using world = await startBotWorld({ organization, settings });
     for (const command of commands) await world.command(APPROVER, command);
     return [items(world), states(world)];
   };
   expect(await none({}, 'scan')).toEqual([[], []]);
   expect(await none({ ...ON, PROTECTION: 'on' }, 'scan')).toEqual([[], []]);
   expect(await none(ON, 'scan')).toEqual([[], []]);
-  await using paused = await liveWorld({ organisation, settings: ON });
+  await using paused = await liveWorld({ organization, settings: ON });
   await paused.command(APPROVER, 'pause');
   await paused.command(APPROVER, 'scan');
   expect(states(paused)).toEqual(['added']);
 });
 
 test('an item is deleted after CSV_KEEP_DAYS, also when it takes a second try', async () => {
-  await using world = await liveWorld({ organisation, settings: { ...ON, CSV_KEEP_DAYS: '2' } });
+  await using world = await liveWorld({ organization, settings: { ...ON, CSV_KEEP_DAYS: '2' } });
   await world.command(APPROVER, 'pause');
   await world.pass(2 * DAY);
   expect(items(world)).toEqual([ITEM]);
@@ -81,7 +81,7 @@ test('an item is deleted after CSV_KEEP_DAYS, also when it takes a second try', 
 });
 
 test('one that somebody deleted counts as deleted', async () => {
-  await using world = await liveWorld({ organisation, settings: { ...ON, CSV_KEEP_DAYS: '1' } });
+  await using world = await liveWorld({ organization, settings: { ...ON, CSV_KEEP_DAYS: '1' } });
   world.portal.organization.items.clear();
   await world.pass(2 * DAY);
   expect(world.tables.csvItems.ofScan(2)?.state).toBe('deleted');
@@ -113,7 +113,7 @@ const FAULTS: readonly (readonly [string, Fault, string])[] = [
 test.each(FAULTS)(
   'a failure is told on the card, leaves nothing behind and stops nothing else: %s',
   async (_, fault, told) => {
-    await using world = await startBotWorld({ organisation, settings: { ...ON, PORTAL_CONCURRENCY: '2' } });
+    await using world = await startBotWorld({ organization, settings: { ...ON, PORTAL_CONCURRENCY: '2' } });
     world.portal.faults.add(fault);
     await world.command(APPROVER, 'scan');
     await goLive(world);
@@ -125,7 +125,7 @@ test.each(FAULTS)(
 );
 
 test('an answer that was lost is found again by the name, and nothing is there twice', async () => {
-  await using world = await startBotWorld({ organisation, settings: ON });
+  await using world = await startBotWorld({ organization, settings: ON });
   world.portal.faults.add({ kind: 'done, then broken connection', path: /addItem$/ });
   await world.command(APPROVER, 'scan');
   await goLive(world);
@@ -133,7 +133,7 @@ test('an answer that was lost is found again by the name, and nothing is there t
 });
 
 test('while nobody knows whether it was added, a restart finds out', async () => {
-  await using world = await startBotWorld({ organisation, settings: ON });
+  await using world = await startBotWorld({ organization, settings: ON });
   world.portal.faults.add({ kind: 'done, then broken connection', path: /addItem$/ });
   const clear = world.portal.faults.add({ kind: 'broken connection', path: /\/content\/users\/[^/]+$/ });
   await world.command(APPROVER, 'scan');
@@ -156,14 +156,14 @@ test.each([
   ],
   ['the key lacks the privilege', { ARCGIS_API_KEY: apiKey }, 'portal:user:createItem'],
 ])('it is said what is missing where %s', async (_, credential, told) => {
-  await using world = await liveWorld({ organisation, settings: { ...ON, ...NONE, ...credential } });
+  await using world = await liveWorld({ organization, settings: { ...ON, ...NONE, ...credential } });
   expect(world.cardText()).toContain(told);
   expect(items(world)).toEqual([]);
 });
 
 test('the report by mail has the link', async () => {
   const settings = { ...ON, REPORT_RECIPIENTS: 'desk@harbour-city.example' };
-  await using at = await timelineWorld({ organisation, settings });
+  await using at = await timelineWorld({ organization, settings });
   const report = at.mailbox.mails.find(({ to }) => to.includes('desk@harbour-city.example'));
   const [id] = at.world.portal.organization.items.keys();
   const address = `${at.world.portal.url}/home/item.html?id=${id}`;

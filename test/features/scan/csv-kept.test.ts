@@ -10,7 +10,7 @@ import {
   startBotWorld,
 } from '../../worlds/bot-world.ts';
 
-const organisation = { members: [inactiveFor(100, 'ana')] };
+const organization = { members: [inactiveFor(100, 'ana')] };
 const settings = { CSV_KEEP_DAYS: '2', SCAN_SCHEDULE: '0 0 29 2 *' };
 const HOUR = 3_600_000;
 
@@ -21,7 +21,7 @@ const inSlack = ({ slack }: BotWorld): readonly string[] =>
 const inPortal = ({ portal }: BotWorld): number => portal.organization.items.size;
 
 async function scanned(more: Readonly<Record<string, string>> = {}): Promise<BotWorld> {
-  const world = await startBotWorld({ organisation, settings: { ...settings, ...more } });
+  const world = await startBotWorld({ organization, settings: { ...settings, ...more } });
   await world.command(APPROVER, 'scan');
   return world;
 }
@@ -92,13 +92,13 @@ test.each<[string, number, number]>([
   ['when it is as old as CSV_KEEP_DAYS', 2 * DAY, 1],
   ['a millisecond later', 2 * DAY + 1, 0],
 ])('a CSV in the portal %s', async (_, age, left) => {
-  await using world = await liveWorld({ organisation, settings: { ...settings, CSV_ITEM: 'on' } });
+  await using world = await liveWorld({ organization, settings: { ...settings, CSV_ITEM: 'on' } });
   await reach(world, age);
   expect(inPortal(world)).toBe(left);
 });
 
 test('one in the portal that was due while the bot was stopped, and is not deleted at once, goes later', async () => {
-  await using world = await liveWorld({ organisation, settings: { ...settings, CSV_ITEM: 'on' } });
+  await using world = await liveWorld({ organization, settings: { ...settings, CSV_ITEM: 'on' } });
   await world.stop();
   world.clock.moveTo(new Date(START.getTime() + 3 * DAY));
   const clear = world.portal.faults.add({

@@ -13,7 +13,7 @@ const settings = { SCAN_SCHEDULE: '0 0 1 1 *' };
 
 test('an account that was enabled by hand after the bot disabled it shows on its row, on the next card and in the trail', async () => {
   const members = [inactiveFor(400, 'ana'), inactiveFor(300, 'ben')];
-  await using world = await liveWorld({ organisation: { members }, settings });
+  await using world = await liveWorld({ organization: { members }, settings });
   await world.pressRow(APPROVER, 'ana', APPROVE);
   const decidedOn = world.card().ts;
   await world.pass(DAY);
@@ -27,9 +27,9 @@ test('an account that was enabled by hand after the bot disabled it shows on its
   expect(world.cardText()).not.toContain('outside of the bot: ana');
 });
 
-test('one that was disabled by hand is spared, and named', async () => {
+test('one that was disabled by hand is skipped, and named', async () => {
   const members = [inactiveFor(400, 'ana'), inactiveFor(300, 'ben')];
-  await using world = await liveWorld({ organisation: { members }, settings });
+  await using world = await liveWorld({ organization: { members }, settings });
   const proposedOn = world.card().ts;
   world.portal.organization.members.update('ana', { disabled: true });
   await world.command(APPROVER, 'scan');
@@ -38,7 +38,7 @@ test('one that was disabled by hand is spared, and named', async () => {
 });
 
 test('what the bot did itself is no change from outside', async () => {
-  await using world = await liveWorld({ organisation: { members: [inactiveFor(400, 'ana')] }, settings });
+  await using world = await liveWorld({ organization: { members: [inactiveFor(400, 'ana')] }, settings });
   await world.pressRow(APPROVER, 'ana', APPROVE);
   await world.command(APPROVER, 'scan');
   expect(world.cardText()).not.toContain('outside of the bot');

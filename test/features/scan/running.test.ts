@@ -13,7 +13,7 @@ import {
 } from '../../worlds/bot-world.ts';
 import { topView } from '../../worlds/modal-acts.ts';
 
-const organisation = { members: [inactiveFor(400, 'longgone'), inactiveFor(3, 'active')] };
+const organization = { members: [inactiveFor(400, 'longgone'), inactiveFor(3, 'active')] };
 /** Every reading takes a while, so that others come during it. */
 const slowly = (world: BotWorld) =>
   world.portal.faults.add({ kind: 'slow', ms: 1_000, path: /portals\/self\/users$/ });
@@ -34,7 +34,7 @@ const reading = (world: BotWorld) =>
   expect.poll(() => world.tables.scans.unfinished().map(({ id }) => id), { interval: 5 });
 
 test('a second person who asks during a scan is told about the first', async () => {
-  await using world = await startBotWorld({ organisation });
+  await using world = await startBotWorld({ organization });
   slowly(world);
   await ask(world, APPROVER);
   await ask(world, SECOND_APPROVER);
@@ -43,18 +43,18 @@ test('a second person who asks during a scan is told about the first', async () 
   expect(said(world, SECOND_APPROVER)).toMatch(
     /^Scan 1, asked for by Mara Lindholm at .*, is already running\.$/,
   );
-  expect(scans(world)).toEqual([[1, 'believed', 'Mara Lindholm']]);
+  expect(scans(world)).toEqual([[1, 'accepted', 'Mara Lindholm']]);
   await world.command(SECOND_APPROVER, 'scan');
-  expect(scans(world).at(-1)).toEqual([2, 'believed', 'Tomas Ferrer']);
+  expect(scans(world).at(-1)).toEqual([2, 'accepted', 'Tomas Ferrer']);
 });
 
 test('a person and the schedule at once are served by one scan, whoever was first', async () => {
-  await using world = await startBotWorld({ organisation, start: new Date('2026-11-25T04:59:00Z') });
+  await using world = await startBotWorld({ organization, start: new Date('2026-11-25T04:59:00Z') });
   slowly(world);
   await ask(world, APPROVER);
   await world.pass(60_000);
   await world.pass(60_000);
-  expect(scans(world)).toEqual([[1, 'believed', 'Mara Lindholm']]);
+  expect(scans(world)).toEqual([[1, 'accepted', 'Mara Lindholm']]);
 
   const ticking = world.pass(DAY);
   await reading(world).toEqual([2]);
@@ -63,13 +63,13 @@ test('a person and the schedule at once are served by one scan, whoever was firs
   await world.settle();
   expect(said(world, APPROVER)).toMatch(/^Scan 2, begun by schedule at .*, is already running\.$/);
   expect(scans(world)).toEqual([
-    [1, 'believed', 'Mara Lindholm'],
-    [2, 'believed', 'schedule'],
+    [1, 'accepted', 'Mara Lindholm'],
+    [2, 'accepted', 'schedule'],
   ]);
 });
 
 test('a scheduled scan that a stop cut short is made again at the next start', async () => {
-  await using world = await startBotWorld({ organisation });
+  await using world = await startBotWorld({ organization });
   slowly(world);
   const ticking = Promise.allSettled([world.pass(DAY)]);
   await reading(world).toEqual([1]);
@@ -79,7 +79,7 @@ test('a scheduled scan that a stop cut short is made again at the next start', a
   await world.restart();
   expect(scans(world)).toEqual([
     [1, 'failed', 'schedule'],
-    [2, 'believed', 'schedule'],
+    [2, 'accepted', 'schedule'],
   ]);
   expect(world.cardText()).toContain('*Scan 2*');
   await world.restart();
@@ -87,7 +87,7 @@ test('a scheduled scan that a stop cut short is made again at the next start', a
 });
 
 test('whoever asked for a scan that a stop cut short is told, and it is not made again', async () => {
-  await using world = await startBotWorld({ organisation });
+  await using world = await startBotWorld({ organization });
   slowly(world);
   await ask(world, APPROVER);
   await world.restart();
@@ -98,7 +98,7 @@ test('whoever asked for a scan that a stop cut short is told, and it is not made
 });
 
 test('a scheduled run that a person’s scan served is made again when that scan is cut short', async () => {
-  await using world = await startBotWorld({ organisation, start: new Date('2026-11-25T04:59:00Z') });
+  await using world = await startBotWorld({ organization, start: new Date('2026-11-25T04:59:00Z') });
   slowly(world);
   await ask(world, APPROVER);
   const ticking = Promise.allSettled([world.pass(60_000)]);
@@ -111,12 +111,12 @@ test('a scheduled run that a person’s scan served is made again when that scan
   await world.tick();
   expect(scans(world)).toEqual([
     [1, 'failed', 'Mara Lindholm'],
-    [2, 'believed', 'schedule'],
+    [2, 'accepted', 'schedule'],
   ]);
 });
 
 test('a scheduled scan with nothing new updates “last scan” on the newest card and puts its CSV there', async () => {
-  await using world = await liveWorld({ organisation });
+  await using world = await liveWorld({ organization });
   const card = world.card();
   await world.pass(DAY);
   expect(world.card().ts).toBe(card.ts);
@@ -131,7 +131,7 @@ test('a scheduled scan with nothing new updates “last scan” on the newest ca
 });
 
 test('a scan with something new posts a new card; the older one says where it goes on and loses its buttons', async () => {
-  await using world = await liveWorld({ organisation });
+  await using world = await liveWorld({ organization });
   const older = world.card();
   expect(buttonsOf(older).map(({ action_id }) => action_id)).toContain(APPROVE);
   world.portal.organization.members.put(inactiveFor(200, 'found'));
@@ -146,7 +146,7 @@ test('a scan with something new posts a new card; the older one says where it go
 });
 
 test('the very first start says that the bot is there, its state and its next scan; the second does not', async () => {
-  await using world = await startBotWorld({ organisation, settings: { PROTECTION: 'on' } });
+  await using world = await startBotWorld({ organization, settings: { PROTECTION: 'on' } });
   const greeting =
     'The inactive-users bot is here. State: protected. Nobody is mailed and nothing is disabled while PROTECTION is on. It scans next on 26 Nov 2026 at 06:00 (Europe/Amsterdam); /inactive-users scan starts one at once, /inactive-users help tells the rest.';
   expect(lines(world)).toEqual([greeting]);
@@ -156,7 +156,7 @@ test('the very first start says that the bot is there, its state and its next sc
 });
 
 test('settings changed between two starts are in the trail, from old to new, without secrets', async () => {
-  await using world = await startBotWorld({ organisation });
+  await using world = await startBotWorld({ organization });
   const from = world.tables.audit.entries(1, 10_000).length + 1;
   await world.restart();
   expect(world.tables.audit.entries(from, 100)).toEqual([]);
@@ -174,7 +174,7 @@ test('settings changed between two starts are in the trail, from old to new, wit
 });
 
 test('going live while a scan runs makes what that scan finds real', async () => {
-  await using world = await startBotWorld({ organisation });
+  await using world = await startBotWorld({ organization });
   await world.command(APPROVER, 'scan');
   await world.pressCard(APPROVER, GO_LIVE);
   slowly(world);
@@ -182,8 +182,8 @@ test('going live while a scan runs makes what that scan finds real', async () =>
   await world.slack.submit(APPROVER, topView(world).id);
   await world.settle();
   expect(scans(world)).toEqual([
-    [1, 'believed', 'Mara Lindholm'],
-    [2, 'believed', 'Tomas Ferrer'],
+    [1, 'accepted', 'Mara Lindholm'],
+    [2, 'accepted', 'Tomas Ferrer'],
   ]);
   expect(world.tables.proposals.live().map(({ username, rehearsal }) => [username, rehearsal])).toEqual([
     ['longgone', false],

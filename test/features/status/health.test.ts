@@ -64,7 +64,7 @@ test('letters that go out slowly are no queue that stands still', async () => {
   await using mailbox = await startMailbox({ clock: { now: () => START } });
   const members = [1, 2, 3, 4].map((n) => inactiveFor(400 - n, `old${n}`));
   await using at = await healthWorld({
-    organisation: { members },
+    organization: { members },
     settings: {
       ...{ GRACE_DAYS: '30', MAIL_PER_MINUTE: '1', SMTP_URL: mailbox.url },
       ...{ MAIL_FROM: 'gis@harbour-city.example', MAIL_CONTACT: 'gis@harbour-city.example' },
@@ -103,8 +103,8 @@ test('/metrics tells scans, members by status, proposals by state and requests w
   world.portal.faults.add({ path: /portals\/self\/users$/, kind: 'no lastLogin', share: 1 });
   await scanNow(world);
   expect(await at.metric('inactive_users_scans')).toEqual([
-    'inactive_users_scans{state="believed"} 2',
-    'inactive_users_scans{state="refused"} 1',
+    'inactive_users_scans{state="accepted"} 2',
+    'inactive_users_scans{state="rejected"} 1',
   ]);
   expect(await at.metric('inactive_users_members')).toEqual([
     'inactive_users_members{status="active"} 1',

@@ -40,10 +40,10 @@ const found = ({ world }: Timeline, what: string): readonly string[] =>
     .filter((entry) => entry.what === what)
     .map(({ subject }) => subject);
 
-test('a mail server that refuses everybody is not believed about the few whom Slack does not have', async () => {
+test('a mail server that refuses everybody is not accepted about the few whom Slack does not have', async () => {
   const names = Array.from({ length: 10 }, (_, at) => `m${at}`);
   await using at = await quietTimeline({
-    organisation: { members: names.map((name, index) => inactiveFor(200 - index, name)) },
+    organization: { members: names.map((name, index) => inactiveFor(200 - index, name)) },
     settings,
   });
   const { world, mailbox } = at;
@@ -64,7 +64,7 @@ test('a mail server that refuses everybody is not believed about the few whom Sl
 });
 
 test('a member whom Slack told, and whose mailbox is refused for good, is warned as long as Slack takes it', async () => {
-  await using at = await quietTimeline({ organisation: { members: [ILSE] }, settings });
+  await using at = await quietTimeline({ organization: { members: [ILSE] }, settings });
   const { world, mailbox } = at;
   mailbox.faults.add(NOBODY_THERE);
   await world.command(APPROVER, 'scan');
@@ -80,7 +80,7 @@ test('a member whom Slack told, and whose mailbox is refused for good, is warned
 /** Mail is greylisted and nobody can be looked up, so that the next try of the letter is the first of its direct message. */
 async function aboutToTell(): Promise<Timeline> {
   await using stack = new AsyncDisposableStack();
-  const at = stack.use(await quietTimeline({ organisation: { members: [ILSE] }, settings }));
+  const at = stack.use(await quietTimeline({ organization: { members: [ILSE] }, settings }));
   const { world, mailbox } = at;
   mailbox.faults.add({ kind: 'refused', stage: 'rcpt to', code: 451, words: '4.3.2 Later', times: 2 });
   await world.command(APPROVER, 'scan');
@@ -186,7 +186,7 @@ test('promise 9: text from the portal is only ever text: no mention or link in a
     fullName: '<!channel> <@U0MARA> <https://evil.example|here> *x* :skull:',
   });
   await using at = await quietTimeline({
-    organisation: { members: [hostile] },
+    organization: { members: [hostile] },
     settings: { ...settings, MAIL_NOTE: `<!everyone> ${'long '.repeat(1_000)}` },
   });
   at.world.portal.organization.settings.name = '<!here> & <https://evil.example|GIS>';

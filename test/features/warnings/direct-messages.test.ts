@@ -24,7 +24,7 @@ const trail = (world: BotWorld, username: string): readonly string[] =>
     .toReversed();
 
 test('a warning goes as a direct message too, to the one full member with that address, once', async () => {
-  await using at = await timelineWorld({ organisation: { members: [ILSE, GUUS, ANA] }, settings });
+  await using at = await timelineWorld({ organization: { members: [ILSE, GUUS, ANA] }, settings });
   const { world, mailbox } = at;
   expect(mailbox.distinct.length).toBe(3);
   const [told, ...more] = toldTo(world, BYSTANDER);
@@ -53,7 +53,7 @@ test('where mail does not get through, what Slack accepted counts; nothing is es
     ...{ kind: 'refused', stage: 'rcpt to', code: 550, words: '5.1.1 No such mailbox' },
     to: /ilse/i,
   };
-  await using at = await quietTimeline({ organisation: { members: [ILSE, ANA] }, settings });
+  await using at = await quietTimeline({ organization: { members: [ILSE, ANA] }, settings });
   const { world, mailbox } = at;
   mailbox.faults.add(refused);
   await world.command(APPROVER, 'scan');
@@ -70,8 +70,8 @@ test('where mail does not get through, what Slack accepted counts; nothing is es
   expect(world.cardText()).not.toContain('Not warned');
 });
 
-test('Slack down: mail alone, and nobody is told twice afterwards', async () => {
-  await using at = await quietTimeline({ organisation: { members: [ILSE] }, settings });
+test('Slack down: mail alone, and nobody is told twice afterward', async () => {
+  await using at = await quietTimeline({ organization: { members: [ILSE] }, settings });
   const { world, mailbox } = at;
   await world.command(APPROVER, 'scan');
   world.slack.faults.failMethod('users.lookupByEmail', { how: { error: 'fatal_error' }, times: 3 });
@@ -82,7 +82,7 @@ test('Slack down: mail alone, and nobody is told twice afterwards', async () => 
 });
 
 test('a message that Slack may have taken is not sent again', async () => {
-  await using at = await quietTimeline({ organisation: { members: [ILSE] }, settings });
+  await using at = await quietTimeline({ organization: { members: [ILSE] }, settings });
   const { world } = at;
   await world.command(APPROVER, 'scan');
   world.slack.faults.failMethod('users.lookupByEmail', { how: 'reset', times: 1 });
@@ -94,7 +94,7 @@ test('a message that Slack may have taken is not sent again', async () => {
 });
 
 test('promise 2: while protection is on, or the bot is not live, or paused, nobody is mailed or messaged and nothing is disabled, in any path: direct messages', async () => {
-  await using at = await quietTimeline({ organisation: { members: [ILSE] }, settings });
+  await using at = await quietTimeline({ organization: { members: [ILSE] }, settings });
   const { world } = at;
   await world.command(APPROVER, 'scan');
   await at.days(3);
@@ -109,6 +109,6 @@ test('promise 2: while protection is on, or the bot is not live, or paused, nobo
 });
 
 test('off unless it is switched on', async () => {
-  await using at = await timelineWorld({ organisation: { members: [ILSE] } });
+  await using at = await timelineWorld({ organization: { members: [ILSE] } });
   expect([at.mailbox.distinct.length, toldTo(at.world, BYSTANDER)]).toEqual([1, []]);
 });

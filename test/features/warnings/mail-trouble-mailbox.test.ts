@@ -15,7 +15,7 @@ function unknownWorld(usernames: readonly string[], unknown: RegExp, settings = 
   const members = usernames.map((username, index) => inactiveFor(200 - index, username));
   return troubledWorld(
     [{ kind: 'refused', stage: 'rcpt to', code: 550, words: '5.1.1 No such user here', to: unknown }],
-    { organisation: { members }, settings: { ...SOON, ...settings } },
+    { organization: { members }, settings: { ...SOON, ...settings } },
   );
 }
 

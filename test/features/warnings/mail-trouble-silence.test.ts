@@ -16,7 +16,7 @@ test.each<MailStage>(['connect', 'mail from', 'rcpt to', 'data'])(
   'a server that falls silent at %s is cut off; once it answers, everybody has each letter once',
   async (stage) => {
     await using at = await troubledWorld([{ kind: 'hang', stage }], {
-      ...{ organisation: { members }, settings, mailPatience },
+      ...{ organization: { members }, settings, mailPatience },
     });
     const { world, mailbox } = at;
     const said =
@@ -34,7 +34,7 @@ test.each<MailStage>(['connect', 'mail from', 'rcpt to', 'data'])(
 
 test('taken without an answer: sent again under its Message-ID, one rung, and counted when that is accepted', async () => {
   const fault: MailFault = { kind: 'accepted, then broken connection', stage: 'data', times: 4 };
-  await using at = await troubledWorld([fault], { organisation: { members }, settings, mailPatience });
+  await using at = await troubledWorld([fault], { organization: { members }, settings, mailPatience });
   await at.days(0.5);
   const counts = taken(at);
   expect(counts.filter((line) => line.endsWith(': 2 under 1')).length).toBe(4);
@@ -48,7 +48,7 @@ test('taken without an answer: sent again under its Message-ID, one rung, and co
 test('taken without an answer, then missing from one reading: not written anew when it is there again', async () => {
   const fault: MailFault = { kind: 'accepted, then broken connection', stage: 'data', times: 1 };
   await using at = await troubledWorld([fault], {
-    ...{ organisation: { members: members.slice(0, 1) }, settings, mailPatience },
+    ...{ organization: { members: members.slice(0, 1) }, settings, mailPatience },
   });
   const directory = at.world.portal.organization.members;
   const m0 = at.world.portal.member('m0');
@@ -62,7 +62,7 @@ test('taken without an answer, then missing from one reading: not written anew w
 });
 
 test('a server that is silent holds up neither the scan nor the card, nor the end of the bot', async () => {
-  await using at = await quietTimeline({ organisation: { members: members.slice(0, 2) }, settings });
+  await using at = await quietTimeline({ organization: { members: members.slice(0, 2) }, settings });
   const { world, mailbox } = at;
   mailbox.faults.add({ kind: 'hang', stage: 'data' });
   await world.command(APPROVER, 'scan');
@@ -85,7 +85,7 @@ test('a server that is silent holds up neither the scan nor the card, nor the en
 
 test('restarted again and again while mail is refused, greylisted, silent and taken: no double, nothing lost', async () => {
   await using at = await quietTimeline({
-    ...{ organisation: { members }, settings: { ...settings, MAIL_PER_MINUTE: '3' }, mailPatience },
+    ...{ organization: { members }, settings: { ...settings, MAIL_PER_MINUTE: '3' }, mailPatience },
   });
   const { world, mailbox } = at;
   const always = { to: /^m[0-3]@/ };

@@ -25,7 +25,7 @@ const TROUBLES: readonly (MailFault & { readonly said: string })[] = [
 
 test.each(TROUBLES)(`${PROMISE_7}: mail, $kind at $stage: $said`, async ({ said, ...fault }) => {
   await using at = await troubledWorld([{ ...fault, to: /^cem@/ }], {
-    ...{ organisation: { members }, settings, mailPatience },
+    ...{ organization: { members }, settings, mailPatience },
   });
   expect(taken(at)).toEqual(NAMES.filter((name) => name !== 'cem').map((name) => `${name}: 1 under 1`));
   expect(cardSays(at.world)).toMatch(
@@ -38,7 +38,7 @@ test(`${PROMISE_7}: mail, more than a few: three are named and the others counte
   const words = `5.1.1 <!channel> *Hi* <https://evil.example|here> & \`so\` ${'on and '.repeat(60)}`;
   await using at = await troubledWorld(
     [{ kind: 'refused', stage: 'rcpt to', code: 550, words, to: /^(ana|ben|cem|dora|eve)@/ }],
-    { organisation: { members }, settings },
+    { organization: { members }, settings },
   );
   const raw = at.world.cardText();
   expect(raw).toContain('“&lt;!channel&gt; ∗Hi∗ &lt;https://evil.example|here&gt; &amp; ˋsoˋ on and');
@@ -50,14 +50,14 @@ test(`${PROMISE_7}: mail, more than a few: three are named and the others counte
 
 test('promise 9: text from the portal is only ever text: no header or markup in mail, and no other recipient', async () => {
   const nasty = 'Ana <b>x</b>\r\nBcc: spy@evil.example\r\n\r\n<script>alert(1)</script>';
-  const named = { organisation: { name: nasty } };
+  const named = { organization: { name: nasty } };
   const addresses = [
     'a@x.example,spy@evil.example',
     'a@x.example\r\nRCPT TO:<spy@evil.example>',
     'A <a@x.example>',
   ];
   await using at = await troubledWorld([], {
-    organisation: {
+    organization: {
       ...named,
       members: [
         inactiveFor(200, 'ana', { fullName: nasty }),
@@ -94,7 +94,7 @@ test.each([
   { state: 'sending', when: 'before it is sent', during: 'an error of the bot itself; its log says more' },
   { state: 'accepted', when: 'after the server took it', during: 'Mail 25 Nov 2026: 5 accepted · 1 waits' },
 ])(`${PROMISE_7}: mail, an error of the bot's own $when`, async ({ state, during }) => {
-  await using at = await quietTimeline({ organisation: { members }, settings });
+  await using at = await quietTimeline({ organization: { members }, settings });
   await at.world.command(APPROVER, 'scan');
   sql(at.world, failing(state));
   await goLive(at.world);
@@ -129,7 +129,7 @@ test.each(FORMS)(
   async (form) => {
     const words = `5.7.8 Not ${form}, sorry`;
     await using at = await troubledWorld([{ kind: 'refused', stage: 'auth', code: 535, words }], {
-      organisation: { members },
+      organization: { members },
       settings: { ...settings, SMTP_USER: 'bot', SMTP_PASSWORD: PASSWORD },
       auth: { user: 'bot', pass: PASSWORD },
     });

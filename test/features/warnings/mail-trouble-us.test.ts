@@ -31,7 +31,7 @@ const REFUSALS: readonly (Extract<MailFault, { kind: 'refused' }> & { readonly s
 test.each(REFUSALS)(
   'we are refused at $stage: the queue stops and says so, and catches up without a double',
   async ({ said, ...fault }) => {
-    await using at = await troubledWorld([fault], { organisation: { members }, settings: DAILY });
+    await using at = await troubledWorld([fault], { organization: { members }, settings: DAILY });
     const { world, mailbox } = at;
     const answers = () => mailbox.tries.filter(({ outcome }) => outcome === 'refused').length;
     const problem = (until: string) =>
@@ -63,7 +63,7 @@ test.each(REFUSALS)(
 test('a wrong password: the queue stops, and goes on with the right one after a start', async () => {
   const settings = { ...DAILY, SMTP_USER: 'bot', SMTP_PASSWORD: 'not-the-one' };
   const auth = { user: 'bot', pass: 'the-right-one' };
-  await using at = await troubledWorld([], { organisation: { members }, settings, auth });
+  await using at = await troubledWorld([], { organization: { members }, settings, auth });
   expect(cardSays(at.world)).toContain(
     'The mail server refuses us, so no letter goes out: Wrong user or password.',
   );
@@ -83,7 +83,7 @@ test('greylisting stops nothing and establishes nothing: each is tried again soo
       times: NAMES.length,
     },
   };
-  await using at = await troubledWorld([greylisting], { organisation: { members }, settings: DAILY });
+  await using at = await troubledWorld([greylisting], { organization: { members }, settings: DAILY });
   const { world } = at;
   expect(cardSays(world)).toContain('Mail: 12 to be tried again later');
   expect(cardSays(world)).toContain('Mail that did not get through: 12');
@@ -102,7 +102,7 @@ test('one letter that meets nothing but trouble is never given up, never written
     ...{ kind: 'refused', stage: 'rcpt to', code: 450, words: '4.2.0 Mailbox busy', to: /^m00@/ },
   };
   await using at = await troubledWorld([trouble], {
-    organisation: { members: members.slice(0, 2) },
+    organization: { members: members.slice(0, 2) },
     settings: DAILY,
   });
   await at.days(20);
@@ -123,7 +123,7 @@ test('one letter that meets nothing but trouble is never given up, never written
 
 test('the queue says how many wait, and about when the last goes', async () => {
   await using at = await troubledWorld([], {
-    organisation: { members },
+    organization: { members },
     settings: { ...DAILY, MAIL_PER_MINUTE: '5' },
   });
   const { world } = at;

@@ -24,7 +24,7 @@ async function warningWorld(members: ReturnType<typeof inactiveFor>[]) {
   let now: () => Date = () => START;
   const mailbox = stack.use(await startMailbox({ clock: { now: () => now() } }));
   const world = stack.use(
-    await startBotWorld({ organisation: { members }, settings: { ...BOT, SMTP_URL: mailbox.url } }),
+    await startBotWorld({ organization: { members }, settings: { ...BOT, SMTP_URL: mailbox.url } }),
   );
   now = () => world.clock.now();
   await world.command(APPROVER, 'scan');
