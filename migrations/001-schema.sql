@@ -483,7 +483,8 @@ CREATE TABLE setting_seen (
   value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- Only grows; each row's hash is over the hash of the row before and its own content.
+-- Only grows; each row's hash is over the hash of the row before and its own content. Of by_name, subject and what in
+-- detail may name somebody, it has the hashes by which audit_person has the words ('' is none).
 CREATE TABLE audit (
   number INTEGER PRIMARY KEY,
   at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', at) IS at),
@@ -495,10 +496,22 @@ CREATE TABLE audit (
   hash TEXT NOT NULL CHECK (length(hash) = 64 AND hash NOT GLOB '*[^0-9a-f]*'),
   CHECK ((by_id IS NULL) = (by_name IS NULL))
 ) STRICT;
-CREATE INDEX audit_subject ON audit (subject COLLATE NOCASE, number);
+CREATE INDEX audit_subject ON audit (subject, number);
 CREATE TRIGGER audit_stays BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit trail only grows'); END;
 CREATE TRIGGER audit_kept BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit trail only grows'); END;
 -- REPLACE deletes without asking the trigger above, so a number that is taken is refused here.
 CREATE TRIGGER audit_grows BEFORE INSERT ON audit
 WHEN NEW.number <> (SELECT coalesce(max(number), 0) + 1 FROM audit)
 BEGIN SELECT RAISE(ABORT, 'the audit trail only grows'); END;
+
+-- The names that the audit trail has only salted hashes of, so that somebody can be taken out and the chain still holds.
+CREATE TABLE audit_person (
+  hash TEXT PRIMARY KEY CHECK (length(hash) = 64 AND hash NOT GLOB '*[^0-9a-f]*'),
+  salt TEXT NOT NULL CHECK (length(salt) = 32),
+  words TEXT NOT NULL CHECK (words <> ''),
+  -- The user name of the account that it goes with; '' for who did something.
+  account TEXT NOT NULL COLLATE NOCASE,
+  UNIQUE (account, words)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER audit_person_stays BEFORE UPDATE ON audit_person
+BEGIN SELECT RAISE(ABORT, 'a name in the audit trail is never changed'); END;

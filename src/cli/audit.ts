@@ -1,13 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import {
-  type AuditRow,
-  type ChainPiece,
-  chainIn,
-  entryOf,
-  type StoredEntry,
-} from '../adapters/store/audit.ts';
+import { type AuditRow, type ChainPiece, chainIn } from '../adapters/store/audit.ts';
 import { type Db, openDatabase, problemOf } from '../adapters/store/database.ts';
 import { MIGRATIONS, refuseOtherVersion } from '../adapters/store/migrate.ts';
 import { warningsIn } from '../adapters/store/proposals.ts';
@@ -152,7 +146,7 @@ interface Checked {
   wanted: number;
   head: string | undefined;
   /** The entry whose hash was told as the head once. */
-  told: StoredEntry | undefined;
+  told: AuditRow | undefined;
 }
 
 /** Checks the whole audit trail beside the running bot, and writes the part of it that was asked for. */
@@ -189,18 +183,22 @@ async function* wantedEntries(
     checked.entries += entries.length;
     checked.head = entries.at(-1)?.hash;
     checked.told ??= entries.find(({ hash }) => hash === head);
-    const wanted = entries
-      .map(entryOf)
-      .filter(({ at }) => (begin === undefined || at >= begin) && (end === undefined || at < end));
+    const wanted = entries.filter(
+      ({ at }) => (begin === undefined || at >= begin) && (end === undefined || at < end),
+    );
     checked.wanted += wanted.length;
     yield wanted;
   }
   if (head !== undefined && checked.told === undefined) throw new ProgramRefused(notInChain(head, checked));
 }
 
-function intact(piece: ChainPiece, before: number): readonly StoredEntry[] {
+function intact(piece: ChainPiece, before: number): readonly AuditRow[] {
   if (piece.kind === 'intact') return piece.entries;
   const until = before === 0 ? '' : ` Up to entry ${before} the chain is intact.`;
+  if (piece.what === 'a name')
+    throw new ProgramRefused(
+      `A name was changed: entry ${piece.number} is the first that was written with another one.${until}`,
+    );
   throw new ProgramRefused(
     `The chain is broken: entry ${piece.number} is the first that does not follow from the one before it. It was changed, or put there, or what stood before it is gone.${until}`,
   );
@@ -228,7 +226,7 @@ function foundText(
     chainText(entries, head),
     ...(told === undefined
       ? []
-      : [`The head that was given is entry ${told.number}, of ${longDate(new Date(told.at), timeZone)}.`]),
+      : [`The head that was given is entry ${told.number}, of ${longDate(told.at, timeZone)}.`]),
     ...(csv === undefined ? [] : [`${which}: ${csv}`]),
     ...(csv === undefined && days !== '' ? [`${which}.`] : []),
   ].join('\n');

@@ -53,8 +53,8 @@ test('whoever was warned, approved, disabled or excluded and is gone for KEEP_DA
   await excludeRow(world, 'bertil');
   expect(at.mailbox.mails.map(({ to }) => to[0])).toContain('anouk@harbour-city.example');
   expect([placesOf(world, 'anouk'), placesOf(world, 'bertil')]).toEqual([
-    ['decision', 'letter', 'line', 'member', 'proposal'],
-    ['decision', 'exclusion', 'letter', 'line', 'member', 'proposal'],
+    ['audit_person', 'decision', 'letter', 'line', 'member', 'proposal'],
+    ['audit_person', 'decision', 'exclusion', 'letter', 'line', 'member', 'proposal'],
   ]);
   remove(world, 'anouk', 'bertil');
   await scan(world);
@@ -62,19 +62,21 @@ test('whoever was warned, approved, disabled or excluded and is gone for KEEP_DA
   await scan(world);
   expect([forgotten(world), placesOf(world, 'anouk'), row(world, 'anouk')]).toEqual([
     [],
-    ['decision', 'letter', 'member', 'proposal'],
+    ['audit_person', 'decision', 'letter', 'member', 'proposal'],
     '',
   ]);
 
   await world.pass(1000);
   await scan(world);
   expect([placesOf(world, 'anouk'), placesOf(world, 'bertil')]).toEqual([[], []]);
-  expect(placesOf(world, 'cosima')).toEqual(['letter', 'member', 'proposal']);
+  expect(placesOf(world, 'cosima')).toEqual(['audit_person', 'letter', 'member', 'proposal']);
   expect(forgotten(world)).toEqual([
     { by: { kind: 'bot' }, subject: '', detail: { accounts: 2, keepDays: 30 } },
   ]);
   expect(world.tables.audit.firstBroken()).toBeUndefined();
-  expect(world.tables.audit.about('anouk', 99).map(({ what }) => what)).toContain('account disabled');
+  expect(world.tables.audit.about('anouk', 99)).toEqual([]);
+  const disabled = world.tables.audit.ofKinds(['account disabled'], 9);
+  expect(disabled.map(({ subject }) => subject)).toEqual(['(removed)']);
 });
 
 test('an old card’s button about somebody forgotten does nothing, and the newest card shows that row no more', async () => {
@@ -127,7 +129,7 @@ test('nobody is forgotten while nobody scans: time alone tells nothing of who is
   await scan(world);
   await world.pass(365 * DAY);
   await world.pass(8 * DAY);
-  expect([forgotten(world), placesOf(world, 'anouk')]).toEqual([[], ['member', 'proposal']]);
+  expect([forgotten(world), placesOf(world, 'anouk')]).toEqual([[], ['audit_person', 'member', 'proposal']]);
   world.portal.organization.members.put(inactiveFor(400, 'anouk'));
   await scan(world);
   expect([forgotten(world), memberOf(world, 'anouk')?.seen]).toEqual([[], true]);

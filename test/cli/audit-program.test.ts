@@ -113,6 +113,16 @@ test('promise 11: a broken chain is named, and gives no CSV', async () => {
   expect(existsSync(at.csv) || existsSync(`${at.csv}.part`)).toBe(false);
 });
 
+test('promise 11: a name that was changed is told as one', async () => {
+  using at = sixEntries();
+  tamper(at.path, "DROP TRIGGER audit_person_stays; UPDATE audit_person SET words = 'eve'");
+  expect(await audit(['--db', at.path, '--csv', at.csv])).toEqual({
+    code: 1,
+    out: '',
+    problems: 'A name was changed: entry 1 is the first that was written with another one.',
+  });
+});
+
 test('promise 11: an end that was cut off is found by the head that was told before', async () => {
   using at = sixEntries();
   tamper(at.path, 'DELETE FROM audit WHERE number > 4');

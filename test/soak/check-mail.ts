@@ -6,6 +6,9 @@ import { moment } from './moment.ts';
 import type { SoakWorld } from './soak-world.ts';
 import { COVERS, EVERYBODY, type Happened, type Outside } from './truth.ts';
 
+/** What stands in the trail instead of a user name. */
+const NAMED = '(SELECT hash FROM audit_person WHERE account = ? AND words = account)';
+
 const letter = z.object({
   messageId: z.string(),
   kind: z.string(),
@@ -139,9 +142,9 @@ export function endsBetween(
   const noted = rows(
     moment,
     `SELECT at FROM audit WHERE at BETWEEN ? AND ? AND (
-       (subject = ? AND what IN (${ENDS_LADDER.map(() => '?').join()}))
+       (subject IN ${NAMED} AND what IN (${ENDS_LADDER.map(() => '?').join()}))
        OR (what = 'setting changed' AND detail ->> 'name' = 'PROTECTION'))
-     UNION ALL SELECT at FROM audit WHERE subject = ? AND what = 'disabling undone' AND at BETWEEN ? AND ?
+     UNION ALL SELECT at FROM audit WHERE subject IN ${NAMED} AND what = 'disabling undone' AND at BETWEEN ? AND ?
      UNION ALL SELECT since AS at FROM exclusion
      WHERE ${COVERS} AND since <= ? AND coalesce(ended_at, until, '9999') >= ${JUDGED_BEFORE}`,
     ...[from.toISOString(), to.toISOString(), username, ...ENDS_LADDER],

@@ -173,7 +173,8 @@ function storyOf(
 
 function storyOfMember(world: SoakWorld, username: string): readonly string[] {
   const letters = `SELECT * FROM letter WHERE username = ? ORDER BY id`;
-  const entries = `SELECT at, by_id, what, detail FROM audit WHERE subject = ? ORDER BY number`;
+  const entries = `SELECT at, by_id, what, detail FROM audit
+    WHERE subject IN (SELECT hash FROM audit_person WHERE account = ? AND words = account) ORDER BY number`;
   return world.look(({ rows }) =>
     [...rows(z.unknown(), letters, username), ...rows(z.unknown(), entries, username)].map(
       (row) => `${username}: ${JSON.stringify(row)}`,

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { z } from 'zod';
+import { personReadsIn, setAsideIn, withoutWords, withWords } from './audit-person.ts';
 import { flag, json, optional, parsed } from './columns.ts';
 import type { Db } from './database.ts';
 
@@ -112,18 +113,27 @@ export interface Commit {
 
 const headOf = z.object({ number: z.number(), hash: z.string() });
 
-/** The audit trail: only grows (triggers see to it), and each entry's hash is over the one before and its own content. */
+/**
+ * The audit trail: only grows (triggers see to it), and each entry's hash is over the one before and its own content.
+ * Names stand beside it, so that somebody can be taken out (audit-person.ts).
+ */
 export function auditReadsIn(db: Db) {
   const last = db.prepare('SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1');
   const from = db.prepare(`SELECT ${AUDIT_COLUMNS} FROM audit WHERE number >= ? ORDER BY number LIMIT ?`);
   const about = db.prepare(`
     SELECT ${AUDIT_COLUMNS} FROM audit
-    WHERE subject = :subject COLLATE NOCASE AND number < :before ORDER BY number DESC LIMIT :limit`);
+    WHERE subject IN (SELECT hash FROM audit_person WHERE account = :subject AND words = account)
+      AND number < :before ORDER BY number DESC LIMIT :limit`);
   const ofKinds = db.prepare(`
     SELECT ${AUDIT_COLUMNS} FROM audit
     WHERE number < :before AND what IN (SELECT value FROM json_each(:kinds)) ORDER BY number DESC LIMIT :limit`);
 
-  const rows = (found: readonly unknown[]) => storedEntry.array().parse(found).map(entryOf);
+  const told = tellingIn(db);
+  const rows = (found: readonly unknown[]) =>
+    storedEntry
+      .array()
+      .parse(found)
+      .map((row) => told(row).entry);
   return {
     /** Oldest first, from a number on. */
     entries: (number: number, limit: number) => rows(from.all(number, limit)),
@@ -137,7 +147,7 @@ export function auditReadsIn(db: Db) {
     people: peopleOfTrailIn(db),
     /** The newest entry; as long as its hash is in the chain, nothing before it was changed or cut off. */
     head: () => parsed(headOf, last.get()),
-    /** The number of the first entry whose hash does not follow, or undefined when the chain holds. */
+    /** The number of the first entry whose hash does not follow, or that names somebody otherwise than it did; undefined when the chain holds. */
     firstBroken(): number | undefined {
       for (const piece of chainIn(db)) if (piece.kind === 'broken') return piece.number;
       return undefined;
@@ -148,6 +158,7 @@ export function auditReadsIn(db: Db) {
 /** `commits` counts them: two entries of one number were made in one commit. */
 export function auditIn(db: Db, at: () => Date, commits: () => number) {
   const reads = auditReadsIn(db);
+  const aside = setAsideIn(db);
   const insert = db.prepare(`
     INSERT INTO audit (number, at, by_id, by_name, what, subject, detail, hash)
     VALUES (:number, :at, :byId, :byName, :what, :subject, :detail, :hash)`);
@@ -164,11 +175,15 @@ export function auditIn(db: Db, at: () => Date, commits: () => number) {
         number: (before?.number ?? 0) + 1,
         at: at().toISOString(),
         byId: by.byId,
-        // Text that is not well formed would come back from SQLite as other text, and break the chain.
-        byName: by.byName?.toWellFormed() ?? null,
+        byName: by.byName === null ? null : aside('', by.byName),
         what: entry.what,
-        subject: entry.subject.toWellFormed(),
-        detail: canonical(entry.detail),
+        subject: aside(entry.subject, entry.subject),
+        // Who is told of by name in an entry is whom it is about.
+        detail: canonical(
+          entry.subject === ''
+            ? entry.detail
+            : withoutWords(entry.detail, (words) => aside(entry.subject, words)),
+        ),
       };
       const hash = hashOf(row, before?.hash);
       insert.run({ ...row, hash });
@@ -198,25 +213,30 @@ const PIECE = 1_000;
 /** No row can have a lower number: one before the first would be read by everybody and checked by nobody. */
 const LOWEST = -(2n ** 63n);
 
-/** What the chain holds as long as each hash follows from the one before; where one does not, its number and nothing after it. */
+/**
+ * What the chain holds as long as each hash follows from the one before and the names that are there are those of then;
+ * where one does not, its number and nothing after it.
+ */
 export type ChainPiece =
-  | { readonly kind: 'intact'; readonly entries: readonly StoredEntry[] }
-  | { readonly kind: 'broken'; readonly number: number };
+  | { readonly kind: 'intact'; readonly entries: readonly AuditRow[] }
+  | { readonly kind: 'broken'; readonly number: number; readonly what: 'the chain' | 'a name' };
 
 /** Reads the whole trail from its beginning, a piece at a time, and checks it on the way; entries may be added meanwhile. */
 export function* chainIn(db: Db): Generator<ChainPiece, void> {
   const from = db.prepare(
     `SELECT ${AUDIT_COLUMNS} FROM audit WHERE number >= ? ORDER BY number LIMIT ${PIECE}`,
   );
+  const told = tellingIn(db);
   let before: StoredEntry | undefined;
   for (let first: number | bigint = LOWEST; ; first = (before?.number ?? 0) + 1) {
     const rows = storedEntry.array().parse(from.all(first));
-    const entries = linked(rows, before);
+    const read = linked(rows, before).map(told);
+    const entries = untilRenamed(read);
     if (entries.length > 0) yield { kind: 'intact', entries };
-    const broken = rows[entries.length];
-    if (broken !== undefined) return yield { kind: 'broken', number: broken.number };
+    const broken = rows[entries.length]?.number;
+    if (broken !== undefined) return yield brokenAt(broken, entries.length < read.length);
     if (rows.length < PIECE) return;
-    before = entries.at(-1);
+    before = rows.at(-1);
   }
 }
 
@@ -229,15 +249,42 @@ function linked(rows: readonly StoredEntry[], last: StoredEntry | undefined): re
   return wrong === -1 ? rows : rows.slice(0, wrong);
 }
 
-export function entryOf(row: StoredEntry): AuditRow {
-  return {
-    number: row.number,
-    at: new Date(row.at),
-    by: actorOf(row),
-    what: row.what,
-    subject: row.subject,
-    detail: detailJson.parse(row.detail),
-    hash: row.hash,
+function brokenAt(number: number, isName: boolean): ChainPiece {
+  return { kind: 'broken', number, what: isName ? 'a name' : 'the chain' };
+}
+
+function untilRenamed(read: readonly Told[]): readonly AuditRow[] {
+  const renamed = read.findIndex(({ isTrue }) => !isTrue);
+  return (renamed === -1 ? read : read.slice(0, renamed)).map(({ entry }) => entry);
+}
+
+interface Told {
+  readonly entry: AuditRow;
+  /** The names that are there are those that it was written with. */
+  readonly isTrue: boolean;
+}
+
+/** Reads a stored entry with the names put back. */
+function tellingIn(db: Db): (row: StoredEntry) => Told {
+  const person = personReadsIn(db);
+  return (row) => {
+    let isTrue = true;
+    const wordsOf = (hash: string): string => {
+      const { words, fits } = person(hash);
+      isTrue &&= fits;
+      return words;
+    };
+    const byName = row.byName === null ? null : wordsOf(row.byName);
+    const entry = {
+      number: row.number,
+      at: new Date(row.at),
+      by: actorOf({ byId: row.byId, byName }),
+      what: row.what,
+      subject: wordsOf(row.subject),
+      detail: withWords(detailJson.parse(row.detail), wordsOf),
+      hash: row.hash,
+    };
+    return { entry, isTrue };
   };
 }
 
@@ -304,7 +351,7 @@ export function peopleOfTrailIn(db: Db): (who: string, limit: number) => readonl
       UNION ALL
       SELECT 4, username, '', recipient, 0, NULL FROM letter WHERE recipient = :who COLLATE NOCASE AND username <> ''
       UNION ALL
-      SELECT * FROM (SELECT 5, subject, '', NULL, 0, NULL FROM audit WHERE subject = :who COLLATE NOCASE AND subject <> '' LIMIT 1)
+      SELECT * FROM (SELECT 5, words, '', NULL, 0, NULL FROM audit_person WHERE account = :who AND words = account AND account <> '' LIMIT 1)
     )
     SELECT username, full_name AS fullName, email, is_member AS isMember, created, min(place)
     FROM found GROUP BY lower(username)

@@ -30,6 +30,12 @@ const EVERYWHERE: readonly string[] = [
   `DELETE FROM asked_exclusion WHERE exclusion IN ${EXCLUSIONS}`,
   `DELETE FROM digest_exclusion WHERE exclusion IN ${EXCLUSIONS}`,
   "DELETE FROM exclusion WHERE kind = 'account' AND value = :key",
+  // A user name that another member has by now is that one's.
+  `DELETE FROM audit_person WHERE account IN (
+    SELECT username FROM member AS gone
+    WHERE scan = ${NEWEST} AND key = :key AND NOT EXISTS (
+      SELECT 1 FROM member
+      WHERE scan = gone.scan AND username_lower = gone.username_lower AND status IS NOT NULL AND key <> gone.key))`,
   `DELETE FROM member WHERE scan = ${NEWEST} AND key = :key`,
 ];
 
@@ -76,7 +82,7 @@ export function keepingIn(db: Db, commit: Commit) {
 
   return {
     ...keepingReadsIn(db),
-    /** Deletes all that is kept of these accounts outside the audit trail; the newest card is due where it showed one. */
+    /** Deletes all that is kept of these accounts, and what names them in the audit trail; the newest card is due where it showed one. */
     forget(keys: readonly AccountKey[], entry: AuditEntry): void {
       for (const key of keys) for (const statement of everywhere) statement.run({ key });
       commit.note(entry);

@@ -21,8 +21,10 @@ test('an entry is read as it was written, with its moment, number and hash', () 
   store.commit(january(2), ({ audit }) => audit.append({ by: BOT, what: 'paused', subject: '', detail: {} }));
 
   const hash = (text: string) => createHash('sha256').update(text).digest('hex');
+  const named = (words: string) =>
+    String(at.db.prepare('SELECT hash FROM audit_person WHERE words = ?').pluck().get(words));
   const first = hash(
-    '{"at":"2026-01-01T06:00:00.000Z","byId":"U1","byName":"Ada Approver","detail":"{\\"a\\":null,\\"b\\":[{\\"y\\":1}],\\"scan\\":42,\\"when\\":\\"2026-01-03T06:00:00.000Z\\"}","number":1,"subject":"ann","what":"exclusion added"}',
+    `{"at":"2026-01-01T06:00:00.000Z","byId":"U1","byName":"${named('Ada Approver')}","detail":"{\\"a\\":null,\\"b\\":[{\\"y\\":1}],\\"scan\\":42,\\"when\\":\\"2026-01-03T06:00:00.000Z\\"}","number":1,"subject":"${named('ann')}","what":"exclusion added"}`,
   );
   const second = hash(
     `${first}{"at":"2026-01-02T06:00:00.000Z","byId":null,"byName":null,"detail":"{}","number":2,"subject":"","what":"paused"}`,
@@ -107,6 +109,26 @@ test.each([
   expect(at.store.tables.audit.firstBroken()).toBe(broken);
 });
 
+test.each([
+  ['the account', 'ann', 2],
+  ['who did it', 'Ada Approver', 1],
+  ['the address', 'ann@example.org', 3],
+])('promise 11: a name that was changed is found where it first stands: %s', (_whose, words, broken) => {
+  using at = temporaryStore();
+  append(at.store, 'paused');
+  at.db.exec("DELETE FROM audit_person WHERE words = 'ann'");
+  append(at.store, 'resumed');
+  const detail = { shown: { email: 'ann@example.org', warnings: ['250 ann@example.org'] }, reason: 'left' };
+  at.store.commit(NOW, ({ audit }) => audit.append({ ...anEntry('approval recorded', 'ann'), detail }));
+  const { audit } = at.store.tables;
+  expect(audit.firstBroken()).toBeUndefined();
+  expect(audit.entries(1, 9)).toMatchObject([{ subject: '(removed)' }, { subject: 'ann' }, { detail }]);
+  const change = `UPDATE audit_person SET words = 'eve' WHERE words = '${words}'`;
+  expect(() => at.db.exec(change)).toThrow('a name in the audit trail is never changed');
+  at.db.exec(`DROP TRIGGER audit_person_stays; ${change}`);
+  expect(audit.firstBroken()).toBe(broken);
+});
+
 const UPDATE = 'UPDATE audit SET';
 const insert = (number: number, of: number, what = "'put in'") =>
   `INSERT INTO audit SELECT ${number}, at, by_id, by_name, ${what}, subject, detail, hash FROM audit WHERE number = ${of}`;
@@ -174,10 +196,11 @@ test('an entry whose kind only an older version knew is read, and the chain over
   append(at.store, 'paused');
   const before = at.store.tables.audit.head()?.hash ?? '';
   const moment = NOW.toISOString();
-  const content = `{"at":"${moment}","byId":null,"byName":null,"detail":"{}","number":2,"subject":"ann","what":"warned"}`;
+  const ann = String(at.db.prepare("SELECT hash FROM audit_person WHERE words = 'ann'").pluck().get());
+  const content = `{"at":"${moment}","byId":null,"byName":null,"detail":"{}","number":2,"subject":"${ann}","what":"warned"}`;
   const hash = createHash('sha256').update(`${before}${content}`).digest('hex');
   at.db.exec(
-    `INSERT INTO audit (number, at, what, subject, detail, hash) VALUES (2, '${moment}', 'warned', 'ann', '{}', '${hash}')`,
+    `INSERT INTO audit (number, at, what, subject, detail, hash) VALUES (2, '${moment}', 'warned', '${ann}', '{}', '${hash}')`,
   );
   const { audit } = at.store.tables;
   expect(audit.about('ann', 1)).toEqual([

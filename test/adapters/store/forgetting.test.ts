@@ -11,8 +11,11 @@ import {
   anEvidence,
   aProposal,
   aScan,
+  aVerdict,
   january,
+  judge,
   NOW,
+  PERSON,
   temporaryStore,
 } from './temporary.ts';
 
@@ -95,7 +98,7 @@ const gone = (store: Store, before: Date, limit = 9) => store.tables.keeping.gon
 const forget = (store: Store, name: string): void =>
   store.commit(NOW, ({ keeping }) => keeping.forget([aKey(name)], anEntry('accounts forgotten')));
 
-test('of whom is forgotten nothing is left outside the audit trail, which still holds; of the others everything', () => {
+test('of whom is forgotten nothing is left, and the audit trail still holds; of the others everything', () => {
   using at = temporaryStore();
   const { store, db } = at;
   const first = scanOf(store, ['ann', 'ben'], january(2));
@@ -104,6 +107,7 @@ test('of whom is forgotten nothing is left outside the audit trail, which still 
   for (const { id } of [ann, ben]) over(store, id);
   scanOf(store, ['ben'], january(3));
   const everywhere = [
+    'audit_person',
     'direct_message',
     'exclusion',
     'letter',
@@ -138,10 +142,18 @@ test('of whom is forgotten nothing is left outside the audit trail, which still 
   ]);
   expect(counted.map(rows)).toEqual([1, 1, 1, 1, 1, 2, 1]);
   expect(db.pragma('foreign_key_check')).toEqual([]);
-  expect([store.tables.audit.firstBroken(), store.tables.audit.about('ann', 99).length]).toEqual([
+  const { audit } = store.tables;
+  expect([audit.firstBroken(), audit.about('ann', 99), audit.about('ben', 99).length]).toEqual([
     undefined,
+    [],
     4,
   ]);
+  const [approved] = audit.ofKinds(['proposal approved'], 9).toReversed();
+  expect(approved).toMatchObject({
+    by: PERSON,
+    subject: '(removed)',
+    detail: { shown: { email: '(removed)', days: anEvidence().days } },
+  });
   expect(store.tables.audit.entries(trail + 1, 9).map(({ what }) => what)).toEqual(['accounts forgotten']);
 });
 
@@ -246,4 +258,18 @@ test('a decision about a member, or about somebody with anything live, is never 
   expect(deleted).toThrow('a decision is never deleted');
   scanOf(store, ['ben'], january(3));
   expect(deleted).not.toThrow();
+});
+
+test('a user name that another member has by now stays in the trail', () => {
+  using at = temporaryStore();
+  const { store } = at;
+  const first = scanOf(store, ['ann'], january(2));
+  over(store, dealtWith(store, first, 'ann').id);
+  const scan = aScan(store, [{ ...anAccount('ann'), key: aKey('new') }], january(3));
+  carry(store, scan, first);
+  judge(store, scan, { new: aVerdict() });
+  accept(store, scan, january(3));
+  const before = store.tables.audit.about('ann', 99);
+  forget(store, 'ann');
+  expect(store.tables.audit.about('ann', 99)).toEqual(before);
 });

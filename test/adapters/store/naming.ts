@@ -1,11 +1,9 @@
 import type { Db } from '../../../src/adapters/store/database.ts';
 
-/** The tables, the audit trail left out, in which any of these texts stands anywhere, in whatever case. */
+/** The tables in which any of these texts stands anywhere, in whatever case. */
 export function tablesNaming(db: Db, ...texts: readonly string[]): readonly string[] {
   const tables = db
-    .prepare<[], string>(
-      "SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'audit' ORDER BY name",
-    )
+    .prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
     .pluck()
     .all();
   const wanted = texts.map((text) => text.toLowerCase());
