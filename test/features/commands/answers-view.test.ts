@@ -136,7 +136,7 @@ test('status while paused, with scans of every kind', () => {
     Scan 46 is running <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>, asked for by ∗&lt;!channel&gt;∗ &lt;https://evil.example|x&gt; ˋyˋ.
     Next scan <!date^1795496400^{date_short_pretty} {time}|24 Nov 2026, 06:00>
     Scan 45 <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>, by schedule: failed: the portal did not answer
-    Scan 44 <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>, by schedule: refused: members fell; its card says more
+    Scan 44 <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>, by schedule: rejected: members fell; its card says more
     Scan 43 <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>, by schedule: accepted, 1,204 members"
   `);
 });
