@@ -1,6 +1,7 @@
 import type { Actor } from '../adapters/store/audit.ts';
 import type { Tables } from '../adapters/store/store.ts';
 import type { Outside, ScanAnswer } from '../deps.ts';
+import { askAuthors } from '../features/exclusions/ask-author.ts';
 import { markNewestDue } from '../features/modes/mode.ts';
 import { workdayRound } from '../features/proposals/expire.ts';
 
@@ -30,7 +31,10 @@ export function tickFlow(outside: Outside, { scan, wake, letGo }: TickDeps): () 
     // Clicks may land at a second bot: nothing runs out meanwhile.
     const isDue = outside.mayWork() && settings.workdayRound.lastDue(last, now) !== undefined;
     store.commit(now, (tables) => {
-      if (isDue) workdayRound(tables, settings, now);
+      if (isDue) {
+        workdayRound(tables, settings, now);
+        askAuthors(tables, settings.policy.timeZone, now);
+      }
       tables.jobs.setLookedAt('workday round', now);
     });
   }

@@ -1,5 +1,5 @@
 import type { Account, AccountKey } from './account.ts';
-import { DAY_MS } from './calendar.ts';
+import { addDays, DAY_MS, dayOf } from './calendar.ts';
 import { editDistance, fitsPattern } from './text.ts';
 
 /** What an exclusion covers: one account, or all that a rule fits. */
@@ -167,4 +167,18 @@ function isWithin(category: string, path: string): boolean {
 
 function domainOf(email: string | undefined): string | undefined {
   return email?.includes('@') ? email.slice(email.lastIndexOf('@') + 1).trim() : undefined;
+}
+
+/** Days before the end of an exclusion on which its author is asked. */
+const ASKED_DAYS_BEFORE = 7;
+
+/** Whether it is time to ask: not of one that was made for so short a time, whose author has it in mind. */
+export function isEndNear(
+  { since, until }: { readonly since: Date; readonly until: Date | undefined },
+  now: Date,
+  timeZone: string,
+): boolean {
+  if (until === undefined || until <= now) return false;
+  const askOn = addDays(dayOf(until, timeZone), -ASKED_DAYS_BEFORE);
+  return dayOf(now, timeZone) >= askOn && dayOf(since, timeZone) < askOn;
 }

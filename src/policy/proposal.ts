@@ -212,20 +212,6 @@ export function isAbsence({ since, until }: { readonly since: Date; readonly unt
   return until.getTime() - since.getTime() > ABSENCE_MS;
 }
 
-/** Days before the end of an exclusion on which its author is asked. */
-export const ASKED_DAYS_BEFORE = 7;
-
-/** Whether it is time to ask: not of one that was made for so short a time, whose author has it in mind. */
-export function isEndNear(
-  { since, until }: { readonly since: Date; readonly until: Date | undefined },
-  now: Date,
-  timeZone: string,
-): boolean {
-  if (until === undefined || until <= now) return false;
-  const askOn = addDays(dayOf(until, timeZone), -ASKED_DAYS_BEFORE);
-  return dayOf(now, timeZone) >= askOn && dayOf(since, timeZone) < askOn;
-}
-
 /** When a proposal was made, and when it expired. */
 export interface Expired {
   readonly bornAt: Date;

@@ -1,11 +1,6 @@
 import { expect, test } from 'vitest';
-import {
-  isAbsence,
-  isEndNear,
-  isUndecidedTwice,
-  runningMs,
-  workdaysWaited,
-} from '../../src/policy/proposal.ts';
+import { isEndNear } from '../../src/policy/exclusion.ts';
+import { isAbsence, isUndecidedTwice, runningMs, workdaysWaited } from '../../src/policy/proposal.ts';
 
 const HOUR = 3_600_000;
 const ZONE = 'Europe/Berlin';

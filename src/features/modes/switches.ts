@@ -1,14 +1,13 @@
-import type { Actor } from '../../adapters/store/audit.ts';
 import type { Tables } from '../../adapters/store/store.ts';
 import type { FlowSettings, Outside, StartScan } from '../../deps.ts';
-import { DAY_MS, longDate } from '../../policy/calendar.ts';
+import { DAY_MS } from '../../policy/calendar.ts';
 import { limitsText } from '../../policy/evaluate.ts';
 import type { Standing } from '../../policy/mode.ts';
-import { counted } from '../../policy/text.ts';
 import { isExcusable } from '../../policy/trust.ts';
 import { type Answer, decisionEntry, handled, no, type Press, personOf, yes } from '../deciding/press.ts';
 import { forecastOf } from './forecast.ts';
 import { closeOtherKind, markNewestDue, standingNow } from './mode.ts';
+import { pause, resume } from './pause.ts';
 
 export type SwitchesFlow = ReturnType<typeof switchesFlow>;
 
@@ -62,44 +61,6 @@ function goLive(tables: Tables, settings: FlowSettings, press: Press, now: Date)
   return yes('The bot is live. A scan starts now; what it finds is for real.');
 }
 
-interface PauseWanted {
-  readonly until: Date | undefined;
-  readonly reason: string | undefined;
-  readonly now: Date;
-}
-
-function pause(
-  tables: Tables,
-  settings: FlowSettings,
-  press: Press,
-  { until, reason, now }: PauseWanted,
-): Answer {
-  if (until !== undefined && until <= now) return no('That end is already over; name a day to come.');
-  const by = personOf(press.by);
-  tables.switches.setPause(
-    { since: now, until, reason, byId: press.by.id, byName: press.by.name },
-    decisionEntry(press, 'paused', '', { until: until?.toISOString(), reason }),
-  );
-  const reopened = reopenApproved(tables, by, 'paused');
-  markNewestDue(tables);
-  const end =
-    until === undefined ? 'until somebody resumes' : `until ${longDate(until, settings.policy.timeZone)}`;
-  const open =
-    reopened === 0
-      ? ''
-      : ` Approved but not yet disabled, and so open again: ${counted(reopened, 'account', 'accounts')}.`;
-  return yes(`Paused ${end}: no mail, no proposal, no disabling.${open}`);
-}
-
-function resume(tables: Tables, press: Press, now: Date): Answer {
-  const until = tables.switches.pause()?.until;
-  const isOver = until !== undefined && until <= now;
-  if (isOver || !tables.switches.endPause(decisionEntry(press, 'resumed', '', {})))
-    return no('It is not paused.');
-  markNewestDue(tables);
-  return yes('Resumed. The next scan goes on where the pause began.');
-}
-
 function acceptOnce(tables: Tables, press: Press, scan: number, now: Date): Answer {
   const rejected = tables.scans.get(scan);
   if (rejected?.state !== 'rejected') return no('That scan was not rejected.');
@@ -116,25 +77,4 @@ function acceptOnce(tables: Tables, press: Press, scan: number, now: Date): Answ
     );
   }
   return yes('A new reading starts now; that check may be as bad as shown.');
-}
-
-function reopenApproved(tables: Tables, by: Actor, because: string): number {
-  let reopened = 0;
-  for (const proposal of tables.proposals.inState('approved')) {
-    if (proposal.rehearsal) continue;
-    const done = tables.proposals.become(
-      proposal.id,
-      'approved',
-      'open',
-      { by },
-      {
-        by,
-        what: 'proposal open again',
-        subject: proposal.username,
-        detail: { proposal: proposal.id, because },
-      },
-    );
-    if (done) reopened += 1;
-  }
-  return reopened;
 }

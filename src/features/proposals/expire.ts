@@ -4,13 +4,11 @@ import type { ReadTables, Tables } from '../../adapters/store/store.ts';
 import type { FlowSettings, Outside } from '../../deps.ts';
 import { addDays, dayOf, startOfDay } from '../../policy/calendar.ts';
 import type { Policy } from '../../policy/evaluate.ts';
-import type { Exclusion } from '../../policy/exclusion.ts';
 import { signInOf } from '../../policy/inactivity.ts';
 import { mayAct } from '../../policy/mode.ts';
 import {
   APPROVAL_GOOD_MS,
   isAbsence,
-  isEndNear,
   isUndecidedTwice,
   type Proposal,
   runningMs,
@@ -22,12 +20,12 @@ import { nameOf, threadLine } from '../deciding/press.ts';
 import { mailFactsAt } from '../evaluation/ladder-facts.ts';
 import { standingNow } from '../modes/mode.ts';
 
-/** What time alone does, each in its own commit: reminders, expiry, approvals that grew old, exclusions that end soon. */
+/** What time alone does to proposals, each in its own commit: reminders, expiry, approvals that grew old. */
 
 /** Names that a line has room for. */
 const NAMED = 5;
 
-/** On a workday's morning: whoever waits too long expires, whoever waits long is reminded of, and ends are asked about. */
+/** On a workday's morning: whoever waits too long expires, and whoever waits long is reminded of. */
 export function workdayRound(tables: Tables, settings: FlowSettings, now: Date): void {
   if (mayAct(standingNow(tables, settings, now))) {
     expire(tables, settings, now);
@@ -36,7 +34,6 @@ export function workdayRound(tables: Tables, settings: FlowSettings, now: Date):
       if (due.length > 0) tables.askings.askAboutProposals(due.map(({ id }) => id));
     }
   }
-  askAboutEnds(tables, settings.policy.timeZone, now);
 }
 
 /** > A reminder due that day is part of it. Of one that came today already, what was due is noted. */
@@ -116,21 +113,6 @@ export function notAgain({ policy: { graceDays, warningValidDays } }: Pick<FlowS
 /** Rehearsals never nag and never expire. */
 function waiting(tables: ReadTables): readonly Proposal[] {
   return tables.proposals.inState('open').filter(({ rehearsal }) => !rehearsal);
-}
-
-function askAboutEnds(tables: Tables, timeZone: string, now: Date): void {
-  const byAuthor = Map.groupBy(
-    tables.exclusions.inForce(now).filter((exclusion) => isToAskAbout(tables, exclusion, now, timeZone)),
-    ({ authorId }) => authorId,
-  );
-  for (const [authorId, exclusions] of byAuthor) tables.askings.askAboutExclusions(authorId, exclusions);
-}
-
-function isToAskAbout(tables: ReadTables, exclusion: Exclusion, now: Date, timeZone: string): boolean {
-  const { id, until } = exclusion;
-  return (
-    until !== undefined && isEndNear(exclusion, now, timeZone) && !tables.askings.isAskedAboutEnd(id, until)
-  );
 }
 
 /** > An approval that could not act (cap, bot down) is good for 24 hours of running, then `open` again. True when one was. */

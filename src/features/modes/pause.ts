@@ -1,0 +1,67 @@
+import type { Actor } from '../../adapters/store/audit.ts';
+import type { Tables } from '../../adapters/store/store.ts';
+import type { FlowSettings } from '../../deps.ts';
+import { longDate } from '../../policy/calendar.ts';
+import { counted } from '../../policy/text.ts';
+import { type Answer, decisionEntry, no, type Press, personOf, yes } from '../deciding/press.ts';
+import { markNewestDue } from './mode.ts';
+
+interface PauseWanted {
+  readonly until: Date | undefined;
+  readonly reason: string | undefined;
+  readonly now: Date;
+}
+
+/** The brake. What was approved and not yet done is open again: a pause takes approvals back. */
+export function pause(
+  tables: Tables,
+  settings: FlowSettings,
+  press: Press,
+  { until, reason, now }: PauseWanted,
+): Answer {
+  if (until !== undefined && until <= now) return no('That end is already over; name a day to come.');
+  const by = personOf(press.by);
+  tables.switches.setPause(
+    { since: now, until, reason, byId: press.by.id, byName: press.by.name },
+    decisionEntry(press, 'paused', '', { until: until?.toISOString(), reason }),
+  );
+  const reopened = reopenApproved(tables, by, 'paused');
+  markNewestDue(tables);
+  const end =
+    until === undefined ? 'until somebody resumes' : `until ${longDate(until, settings.policy.timeZone)}`;
+  const open =
+    reopened === 0
+      ? ''
+      : ` Approved but not yet disabled, and so open again: ${counted(reopened, 'account', 'accounts')}.`;
+  return yes(`Paused ${end}: no mail, no proposal, no disabling.${open}`);
+}
+
+export function resume(tables: Tables, press: Press, now: Date): Answer {
+  const until = tables.switches.pause()?.until;
+  const isOver = until !== undefined && until <= now;
+  if (isOver || !tables.switches.endPause(decisionEntry(press, 'resumed', '', {})))
+    return no('It is not paused.');
+  markNewestDue(tables);
+  return yes('Resumed. The next scan goes on where the pause began.');
+}
+
+function reopenApproved(tables: Tables, by: Actor, because: string): number {
+  let reopened = 0;
+  for (const proposal of tables.proposals.inState('approved')) {
+    if (proposal.rehearsal) continue;
+    const done = tables.proposals.become(
+      proposal.id,
+      'approved',
+      'open',
+      { by },
+      {
+        by,
+        what: 'proposal open again',
+        subject: proposal.username,
+        detail: { proposal: proposal.id, because },
+      },
+    );
+    if (done) reopened += 1;
+  }
+  return reopened;
+}
