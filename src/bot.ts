@@ -17,11 +17,13 @@ import { openStore } from './adapters/store/store.ts';
 import { greet, noteStart } from './app/start.ts';
 import { assemble, registerListeners } from './app/wiring.ts';
 import { type Config, type MailConfig, settingsForAudit } from './config/config.ts';
-import type { Clock, DirectMessages, FlowSettings, Log, MailOutside, Outside } from './deps.ts';
+import type { DirectMessages, FlowSettings, MailOutside, Outside } from './deps.ts';
 import { digestCommand } from './features/digest/digest.ts';
 import { registerExclusionPresses } from './features/digest/exclusion-presses.ts';
 import { writeCsv } from './features/scan/csv.ts';
 import { takeUpUnfinished } from './features/scan/scan.ts';
+import type { Log } from './log.ts';
+import type { Clock } from './policy/calendar.ts';
 import { earliest, scheduleOf } from './schedule.ts';
 
 /** What a test or the sandbox must replace; everything else is real everywhere. */

@@ -4,25 +4,14 @@ import type { Actor } from './adapters/store/audit.ts';
 import type { MemberRow } from './adapters/store/members.ts';
 import type { ScanRow } from './adapters/store/scans.ts';
 import type { Store } from './adapters/store/store.ts';
+import type { Log } from './log.ts';
 import type { Account, Approver } from './policy/account.ts';
-import type { CalendarDay } from './policy/calendar.ts';
-import type { Policy } from './policy/evaluate.ts';
+import type { CalendarDay, Clock } from './policy/calendar.ts';
+import type { Policy } from './policy/limits.ts';
 import type { Organization } from './policy/protection.ts';
 import type { Result } from './policy/result.ts';
 
 /** Types only: what flows need from outside; mail and the facts of a card have files of their own. */
-
-export type Clock = () => Date;
-
-/** Structured logging; fields never hold a secret or an error object of the portal's library. */
-export interface Log {
-  debug(fields: object, message: string): void;
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-  error(fields: object, message: string): void;
-  /** A secret that was learned after the start is kept out from now on. */
-  hideToo?(secret: string): void;
-}
 
 // ── The portal ───────────────────────────────────────────────────────────────────────────────────
 

@@ -1,5 +1,14 @@
 import { pino } from 'pino';
-import type { Log } from './deps.ts';
+
+/** Structured logging; fields never hold a secret or an error object of the portal's library. */
+export interface Log {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+  /** A secret that was learned after the start is kept out from now on. */
+  hideToo?(secret: string): void;
+}
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 

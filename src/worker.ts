@@ -1,4 +1,4 @@
-import type { Log } from './deps.ts';
+import type { Log } from './log.ts';
 
 /** Work that runs by itself, one run at a time; waking it during a run makes it look once more after it. */
 export interface Loop {

@@ -1,6 +1,6 @@
 import type { App, CodedError } from '@slack/bolt';
 import { withoutSecrets } from '../adapters/slack/clients.ts';
-import type { Log, Outside, StartScan } from '../deps.ts';
+import type { Outside, StartScan } from '../deps.ts';
 import { CARD_HEADING } from '../features/card/card-view.ts';
 import { publisher } from '../features/card/publish.ts';
 import { registerCommands } from '../features/commands/commands.ts';
@@ -35,6 +35,7 @@ import { healthOf } from '../features/status/health.ts';
 import { statusOf } from '../features/status/status.ts';
 import { mailQueue } from '../features/warnings/queue.ts';
 import { mailStateOf } from '../features/warnings/queue-state.ts';
+import type { Log } from '../log.ts';
 import { standingWord } from '../policy/mode.ts';
 import { earliest } from '../schedule.ts';
 import { loopOf } from '../worker.ts';

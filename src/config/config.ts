@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Credential } from '../adapters/arcgis/sign-in.ts';
 import type { NetworkSettings } from '../adapters/network/network.ts';
 import { hiding, type LogLevel } from '../log.ts';
-import type { Policy } from '../policy/evaluate.ts';
+import type { Policy } from '../policy/limits.ts';
 import { failed, ok, type Result } from '../policy/result.ts';
 import {
   approverProblems,

@@ -84,3 +84,6 @@ function partsIn(timeZone: string): Intl.DateTimeFormat {
   formats.set(timeZone, made);
   return made;
 }
+
+/** Tells the moment it is; the policy itself is given moments. */
+export type Clock = () => Date;

@@ -1,26 +1,10 @@
 import type { Account } from './account.ts';
 import { addDays, type CalendarDay, dayOf } from './calendar.ts';
 import { type Exclusion, isInForce } from './exclusion.ts';
-import { inactiveDays, inactiveSince, rangeOf, signInOf } from './inactivity.ts';
+import { inactiveDays, inactiveSince, type Range, rangeOf, signInOf } from './inactivity.ts';
 import { dueOnIfSentNow, type LadderFacts, ladderNow, mayProposeOn, nextRung, type Rung } from './ladder.ts';
+import type { Policy } from './limits.ts';
 import { type Organization, type ProtectedBecause, protectedBecause } from './protection.ts';
-import { listed } from './text.ts';
-
-/** The limits that the settings set; days unless named otherwise. */
-export interface Policy {
-  readonly notifyAfterDays: number;
-  readonly disableAfterDays: number;
-  readonly graceDays: number;
-  /** Descending, e.g. 14 and 3. */
-  readonly remindDaysBefore: readonly number[];
-  readonly maxWarningsPerScan: number;
-  readonly reenabledShieldDays: number;
-  readonly warningValidDays: number;
-  readonly protectAdmins: boolean;
-  readonly disableCap: number;
-  readonly disableCapPercent: number;
-  readonly timeZone: string;
-}
 
 /** All that is known of one account when it is judged, but for what mail has to say. */
 export interface AccountFacts {
@@ -34,9 +18,6 @@ export interface AccountFacts {
 
 /** What mail has to say about one account. */
 export type MailKnown = Pick<LadderFacts, 'ladder' | 'lastLetterAt' | 'reach' | 'pausedDays'>;
-
-/** By inactive days alone, as in the notebook; what is done about it is the policy's. */
-export type Range = 'none' | 'notify' | 'disable';
 
 /** What the policy says about one account, with its reason and its numbers. */
 export type Verdict =
@@ -139,32 +120,6 @@ export function verdictOf(
   if (range === 'none') return { status: 'active', clause: undefined, days, range };
   const ladderFacts = ladderFactsOf(facts, mail(), policy, when, since);
   return mayBeProposed(ladderFacts, policy, days, range) ?? warnOrWait(ladderFacts, policy, days, range);
-}
-
-/**
- * > 8. Live proposals and the disables of a calendar day are each at most the cap: the smaller of a number and a
- * > percentage of the enabled members at the last accepted scan, at least 1.
- */
-export function capOf(policy: Policy, enabledMembers: number): number {
-  return Math.max(
-    1,
-    Math.min(policy.disableCap, Math.floor((enabledMembers * policy.disableCapPercent) / 100)),
-  );
-}
-
-/** The limits that *Go live…* was pressed for, as text that people read and that changes whenever one of them does. */
-export function limitsText(policy: Policy): string {
-  return [
-    `notify ${policy.notifyAfterDays}`,
-    `disable ${policy.disableAfterDays}`,
-    `grace ${policy.graceDays}`,
-    policy.remindDaysBefore.length === 0 ? 'no reminders' : `remind ${listed(policy.remindDaysBefore)}`,
-    `${policy.maxWarningsPerScan} first warnings a scan`,
-    `warnings hold ${policy.warningValidDays}`,
-    `shield ${policy.reenabledShieldDays}`,
-    `protect administrators ${policy.protectAdmins ? 'on' : 'off'}`,
-    `cap ${policy.disableCap} or ${policy.disableCapPercent} %`,
-  ].join(', ');
 }
 
 /** A warning from before the last sign-in or from before the account was enabled again never counts, whoever kept it. */

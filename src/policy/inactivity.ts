@@ -1,6 +1,9 @@
 import type { Account } from './account.ts';
 import { DAY_MS } from './calendar.ts';
-import type { Policy, Range } from './evaluate.ts';
+import type { Policy } from './limits.ts';
+
+/** By inactive days alone, as in the notebook; what is done about it is the policy's. */
+export type Range = 'none' | 'notify' | 'disable';
 
 /**
  * Whole days of 86,400,000 ms without a sign-in, never negative; a date ahead counts as today. Undefined where the

@@ -1,6 +1,6 @@
 import type { AccountKey } from './account.ts';
 import { addDays, type CalendarDay, DAY_MS, dayOf, laterOf } from './calendar.ts';
-import type { Policy } from './evaluate.ts';
+import type { Policy } from './limits.ts';
 
 /** One step of a ladder: the first warning, or the reminder so many calendar days before the due date. */
 export type Rung = { readonly kind: 'first' } | { readonly kind: 'reminder'; readonly daysBefore: number };

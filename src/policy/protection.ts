@@ -1,5 +1,5 @@
 import { type Account, sameUsername } from './account.ts';
-import type { Policy } from './evaluate.ts';
+import type { Policy } from './limits.ts';
 
 /** What must be known of the organization to tell who is protected (clause 2). */
 export interface Organization {

@@ -1,8 +1,9 @@
 import type { Account } from './account.ts';
 import { longDate } from './calendar.ts';
-import type { Policy, Status, Verdict } from './evaluate.ts';
+import type { Status, Verdict } from './evaluate.ts';
 import type { Exclusion } from './exclusion.ts';
 import { signInOf } from './inactivity.ts';
+import type { Policy } from './limits.ts';
 import { counted, grouped } from './text.ts';
 
 /** The words of the card's counts. */

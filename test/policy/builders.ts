@@ -1,6 +1,7 @@
 import { type Account, type AccountKey, isAccountKey } from '../../src/policy/account.ts';
-import type { AccountFacts, MailKnown, Policy } from '../../src/policy/evaluate.ts';
+import type { AccountFacts, MailKnown } from '../../src/policy/evaluate.ts';
 import type { Exclusion } from '../../src/policy/exclusion.ts';
+import type { Policy } from '../../src/policy/limits.ts';
 import { isProposalId, type ProposalId } from '../../src/policy/proposal.ts';
 import type { Organization } from '../../src/policy/protection.ts';
 

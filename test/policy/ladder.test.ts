@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import type { Policy } from '../../src/policy/evaluate.ts';
 import {
   dueOn,
   dueOnIfSentNow,
@@ -12,6 +11,7 @@ import {
   nextRung,
   type Rung,
 } from '../../src/policy/ladder.ts';
+import type { Policy } from '../../src/policy/limits.ts';
 import { aPolicy, daysAgo, keyOf, NOW } from './builders.ts';
 
 const FIRST: Rung = { kind: 'first' };

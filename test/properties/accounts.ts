@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import type { Account } from '../../src/policy/account.ts';
 import { addDays, DAY_MS, dayOf } from '../../src/policy/calendar.ts';
-import type { Policy, When } from '../../src/policy/evaluate.ts';
+import type { When } from '../../src/policy/evaluate.ts';
 import type { Exclusion } from '../../src/policy/exclusion.ts';
 import type { Ladder, Reach, Rung } from '../../src/policy/ladder.ts';
+import type { Policy } from '../../src/policy/limits.ts';
 import type { Organization } from '../../src/policy/protection.ts';
 import { anAccount, anExclusion, anOrganization, type Known, keyOf } from '../policy/builders.ts';
 

@@ -1,9 +1,9 @@
 import type { InternalRequestOptions, IParams } from '@esri/arcgis-rest-request';
 import pLimit from 'p-limit';
 import pRetry from 'p-retry';
-import type { Log } from '../../deps.ts';
+import type { Log } from '../../log.ts';
 import { type Exchange, exchangeWith, PortalTrouble, stoppedTrouble } from './exchange.ts';
-import { filesWith } from './items.ts';
+import { filesWith } from './files.ts';
 import { type Credential, type Session, type SignIn, secretsOf, signInWith } from './sign-in.ts';
 
 /** How requests are tried again; what a test shortens. */

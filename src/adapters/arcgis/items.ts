@@ -1,21 +1,10 @@
 import { openAsBlob } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { getUser, searchItems } from '@esri/arcgis-rest-portal';
-import { encodeQueryString, type IParams } from '@esri/arcgis-rest-request';
 import { z } from 'zod';
 import type { CsvFile, Holdings } from '../../deps.ts';
 import type { Connection } from './connection.ts';
-import {
-  type Answer,
-  bodyOf,
-  isElsewhere,
-  PortalTrouble,
-  parsed,
-  receivedIn,
-  type Sending,
-  secretsIn,
-  sent,
-} from './exchange.ts';
+import { PortalTrouble, parsed } from './exchange.ts';
 import { quoted } from './groups.ts';
 import { allRows, PAGE_SIZE, pageOf } from './pages.ts';
 
@@ -106,61 +95,4 @@ export async function deleteItem({ root, act }: Connection, owner: string, id: s
 
 function contentOf(root: string, owner: string): string {
   return `${root}/content/users/${encodeURIComponent(owner)}`;
-}
-
-/** One request for a stored file and its bytes, or a PortalTrouble thrown. */
-export type FileExchange = (url: string, params: IParams, signal?: AbortSignal) => Promise<Uint8Array>;
-
-const MOST_HOPS = 3;
-
-/**
- * Reads files. ArcGIS Online answers with the address at which it keeps a file, signed and good for a while: it is a
- * secret, is asked without the token, and is never shown.
- */
-export function filesWith(how: Sending): FileExchange {
-  return async (url, params, signal) => {
-    // Without `f=json`: that asks for something about the file, where it is asked for itself.
-    const body = encodeQueryString(params);
-    const first = await sent(url, { method: 'POST', body }, how, signal);
-    const answer = await followed(first, url, (next) => sent(next, { method: 'GET' }, how, signal));
-    // What is said in place of a file is a page, or an error in JSON.
-    if (answer.status >= 400 || /\b(?:html|json)\b/i.test(answer.headers.get('content-type') ?? ''))
-      bodyOf(receivedIn(answer), secretsIn(how, params));
-    return answer.bytes;
-  };
-}
-
-async function followed(
-  first: Answer,
-  url: string,
-  get: (address: string) => Promise<Answer>,
-): Promise<Answer> {
-  let [answer, at] = [first, url];
-  for (let hop = 0; isElsewhere(answer) && hop < MOST_HOPS; hop += 1) {
-    at = nextAddress(answer, at);
-    answer = await get(at);
-  }
-  if (isElsewhere(answer)) throw sentInCircles();
-  if (at !== url && answer.status >= 400) throw storeTrouble(answer.status);
-  return answer;
-}
-
-function nextAddress({ headers }: Answer, from: string): string {
-  const next = URL.parse(headers.get('location') ?? '', from);
-  const isSafe =
-    next !== null && (next.protocol === 'https:' || (next.protocol === 'http:' && isPlain(from)));
-  if (!isSafe) throw new PortalTrouble('unexpected', 'The portal names no address at which it keeps a file.');
-  return next.href;
-}
-
-const isPlain = (address: string): boolean => address.startsWith('http:');
-
-function sentInCircles(): PortalTrouble {
-  return new PortalTrouble('unexpected', 'The portal sends on and on when it is asked for a file.');
-}
-
-function storeTrouble(status: number): PortalTrouble {
-  return new PortalTrouble('unavailable', `The portal could not give out a file that it keeps (${status}).`, {
-    again: 'reading',
-  });
 }

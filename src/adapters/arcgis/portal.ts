@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Log, Portal, PortalFailure } from '../../deps.ts';
+import type { Portal, PortalFailure } from '../../deps.ts';
+import type { Log } from '../../log.ts';
 import type { Result } from '../../policy/result.ts';
 import { connect, type Pauses } from './connection.ts';
 import { fenced } from './exchange.ts';

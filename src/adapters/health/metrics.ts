@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { Log } from '../../deps.ts';
+import type { Log } from '../../log.ts';
 import type { MailAnswer } from '../../policy/mail-answer.ts';
 import type { Result } from '../../policy/result.ts';
 import { serveHealth } from './server.ts';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { Registry } from 'prom-client';
-import type { Log } from '../../deps.ts';
+import type { Log } from '../../log.ts';
 import { failed, ok, type Result } from '../../policy/result.ts';
 
 export interface HealthOptions {

@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
 import { Agent, buildConnector, type Dispatcher, Dispatcher1Wrapper } from 'undici';
-import type { Log } from '../../deps.ts';
+import type { Log } from '../../log.ts';
 import { failed, ok, type Result } from '../../policy/result.ts';
 import { type HttpProxy, type IsDirect, noProxyIn, proxyName, unbracketed } from './proxy.ts';
 import { openTunnel, type TunnelOptions } from './tunnel.ts';

@@ -1,7 +1,7 @@
 import { App, type Receiver } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
-import type { Log } from '../../deps.ts';
+import type { Log } from '../../log.ts';
 import { failed, ok, type Result } from '../../policy/result.ts';
 import { proxyTroubleIn } from '../network/tunnel.ts';
 import { failureOf, isAboutToken, meaningOf } from './calls.ts';

@@ -1,7 +1,8 @@
 import { openAsBlob } from 'node:fs';
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
-import type { AdminChannel, Clock, Delivery, MessageContent } from '../../deps.ts';
+import type { AdminChannel, Delivery, MessageContent } from '../../deps.ts';
+import type { Clock } from '../../policy/calendar.ts';
 import { createIdentity } from './app.ts';
 import { asDelivery, deliver, type Outcome, UnexpectedStatus } from './calls.ts';
 import type { Fetch } from './clients.ts';

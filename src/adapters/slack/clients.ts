@@ -1,7 +1,7 @@
 import { type Logger, LogLevel } from '@slack/bolt';
 import type { SocketModeDispatcher } from '@slack/socket-mode';
 import { type FetchFunction, WebClient, type WebClientOptions } from '@slack/web-api';
-import type { Log } from '../../deps.ts';
+import type { Log } from '../../log.ts';
 
 type FetchInit = NonNullable<Parameters<FetchFunction>[1]>;
 

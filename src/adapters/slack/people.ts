@@ -1,5 +1,7 @@
 import type { WebClient } from '@slack/web-api';
-import type { Clock, Log, People } from '../../deps.ts';
+import type { People } from '../../deps.ts';
+import type { Log } from '../../log.ts';
+import type { Clock } from '../../policy/calendar.ts';
 import { readSnapshot, type Snapshot } from './approvers.ts';
 import type { Outcome } from './calls.ts';
 import { createDirectory, type Directory, whyNobody } from './directory.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Log } from '../../deps.ts';
+import type { Log } from '../../log.ts';
 import type { Socket } from './socket.ts';
 
 /** How long what takes in milliseconds; the tests are quicker. */

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { SocketModeClient } from '@slack/socket-mode';
 import { z } from 'zod';
-import type { Log } from '../../deps.ts';
+import type { Log } from '../../log.ts';
 import { BACKGROUND_TIMEOUT_MS, type Line, type Reach, sdkLogger, webOptions } from './clients.ts';
 
 /** What Slack sends to be handled; it stays Slack's to send again until it is acknowledged. */

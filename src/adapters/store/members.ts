@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Account, AccountKey } from '../../policy/account.ts';
 import { DAY_MS } from '../../policy/calendar.ts';
-import type { Range, Status } from '../../policy/evaluate.ts';
+import type { Status } from '../../policy/evaluate.ts';
+import type { Range } from '../../policy/inactivity.ts';
 import type { Commit } from './audit.ts';
 import { accountKey, flag, isoOrNull, json, milliseconds, moment, oneOf, optional } from './columns.ts';
 import type { Db } from './database.ts';

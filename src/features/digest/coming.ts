@@ -1,7 +1,8 @@
 import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import { addDays, type CalendarDay, DAY_MS, dayOf } from '../../policy/calendar.ts';
-import { capOf, type Policy } from '../../policy/evaluate.ts';
+import type { Policy } from '../../policy/limits.ts';
+import { capOf } from '../../policy/limits.ts';
 import { earliestProposal } from '../modes/forecast.ts';
 import { standingNow } from '../modes/mode.ts';
 import type { DigestFacts, Members } from './facts.ts';

@@ -5,7 +5,7 @@ import type { Standing } from '../../adapters/store/week-figures.ts';
 import type { Outside } from '../../deps.ts';
 import type { AccountKey } from '../../policy/account.ts';
 import { addDays, DAY_MS, dayOf, isWorkday, startOfDay } from '../../policy/calendar.ts';
-import type { Policy } from '../../policy/evaluate.ts';
+import type { Policy } from '../../policy/limits.ts';
 import type { Proposal } from '../../policy/proposal.ts';
 import { earliest } from '../../schedule.ts';
 import { breathe } from '../evaluation/evaluate-members.ts';

@@ -2,10 +2,11 @@ import type { EndedRule } from '../../adapters/store/exclusions.ts';
 import type { MemberRow } from '../../adapters/store/members.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import { addDays, type CalendarDay, dayOf, daysBetween } from '../../policy/calendar.ts';
-import type { MailKnown, Policy } from '../../policy/evaluate.ts';
+import type { MailKnown } from '../../policy/evaluate.ts';
 import { covers } from '../../policy/exclusion.ts';
 import { signInOf } from '../../policy/inactivity.ts';
 import { type LadderEvents, ladderNow, type Reach } from '../../policy/ladder.ts';
+import type { Policy } from '../../policy/limits.ts';
 import { isUsableAddress } from '../../policy/mail-answer.ts';
 import { latest } from '../../schedule.ts';
 

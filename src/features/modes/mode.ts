@@ -2,7 +2,7 @@ import { type Actor, botEntry } from '../../adapters/store/audit.ts';
 import type { ReadTables, Tables } from '../../adapters/store/store.ts';
 import type { FlowSettings } from '../../deps.ts';
 import { dayOf, startOfDay } from '../../policy/calendar.ts';
-import { capOf, limitsText } from '../../policy/evaluate.ts';
+import { capOf, limitsText } from '../../policy/limits.ts';
 import { type Standing, standingOf } from '../../policy/mode.ts';
 
 /** Whether proposals are born as rehearsals: until somebody went live on this database under these limits. */

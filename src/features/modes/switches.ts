@@ -1,7 +1,7 @@
 import type { Tables } from '../../adapters/store/store.ts';
 import type { FlowSettings, Outside, StartScan } from '../../deps.ts';
 import { DAY_MS } from '../../policy/calendar.ts';
-import { limitsText } from '../../policy/evaluate.ts';
+import { limitsText } from '../../policy/limits.ts';
 import type { Standing } from '../../policy/mode.ts';
 import { isExcusable } from '../../policy/trust.ts';
 import { type Answer, decisionEntry, handled, no, type Press, personOf, yes } from '../deciding/press.ts';

@@ -2,7 +2,7 @@ import { botEntry } from '../../adapters/store/audit.ts';
 import type { JudgedMember, MemberRow } from '../../adapters/store/members.ts';
 import type { Tables } from '../../adapters/store/store.ts';
 import type { AccountReading, Outside } from '../../deps.ts';
-import type { Policy } from '../../policy/evaluate.ts';
+import type { Policy } from '../../policy/limits.ts';
 import { mayAct } from '../../policy/mode.ts';
 import { approversOf, type Proposal } from '../../policy/proposal.ts';
 import { type Loop, loopOf } from '../../worker.ts';

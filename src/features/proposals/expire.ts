@@ -3,8 +3,8 @@ import type { MemberRow } from '../../adapters/store/members.ts';
 import type { ReadTables, Tables } from '../../adapters/store/store.ts';
 import type { FlowSettings, Outside } from '../../deps.ts';
 import { addDays, dayOf, startOfDay } from '../../policy/calendar.ts';
-import type { Policy } from '../../policy/evaluate.ts';
 import { signInOf } from '../../policy/inactivity.ts';
+import type { Policy } from '../../policy/limits.ts';
 import { mayAct } from '../../policy/mode.ts';
 import {
   APPROVAL_GOOD_MS,

@@ -14,7 +14,7 @@ import {
 import { bold, ended, foreign, moment, shown } from '../../adapters/slack/text.ts';
 import type { Holdings } from '../../deps.ts';
 import { longDate } from '../../policy/calendar.ts';
-import type { Policy } from '../../policy/evaluate.ts';
+import type { Policy } from '../../policy/limits.ts';
 import type { Standing } from '../../policy/mode.ts';
 import type { Evidence, Proposal } from '../../policy/proposal.ts';
 import { counted, listed } from '../../policy/text.ts';

@@ -5,7 +5,7 @@ import { button, pressedIn, REVIEW } from '../../adapters/slack/buttons.ts';
 import { failureOf } from '../../adapters/slack/calls.ts';
 import { type FieldValues, NOTHING_SAID, REASON, UNTIL_DATE } from '../../adapters/slack/fields.ts';
 import { foreign } from '../../adapters/slack/text.ts';
-import type { Clock } from '../../deps.ts';
+import type { Clock } from '../../policy/calendar.ts';
 import { failed, ok, type Result } from '../../policy/result.ts';
 import { endOf } from '../deciding/end-day.ts';
 import type { AfterPress, FormErrors, Guard, Reader, Submitted } from '../deciding/guard.ts';

@@ -2,7 +2,7 @@ import { type Actor, botEntry } from '../../adapters/store/audit.ts';
 import type { ScanNote } from '../../adapters/store/scans.ts';
 import type { Tables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
-import type { Policy } from '../../policy/evaluate.ts';
+import type { Policy } from '../../policy/limits.ts';
 import { mayAct } from '../../policy/mode.ts';
 import { mayPropose, rehearsing, standingNow } from '../modes/mode.ts';
 import { asDisabled } from '../proposals/disable.ts';

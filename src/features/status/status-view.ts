@@ -1,7 +1,9 @@
 import type { KnownBlock } from '@slack/types';
 import { bold, moment, mrkdwn, sentence, shown } from '../../adapters/slack/text.ts';
 import type { ScanRow } from '../../adapters/store/scans.ts';
-import { limitsText, type Policy, type Status } from '../../policy/evaluate.ts';
+import type { Status } from '../../policy/evaluate.ts';
+import type { Policy } from '../../policy/limits.ts';
+import { limitsText } from '../../policy/limits.ts';
 import type { Standing } from '../../policy/mode.ts';
 import { counted, grouped } from '../../policy/text.ts';
 import { statusWords } from '../../policy/verdict.ts';

@@ -1,7 +1,9 @@
 import type { ScanRow } from '../../adapters/store/scans.ts';
 import type { Outside } from '../../deps.ts';
 import { dayOf, startOfDay } from '../../policy/calendar.ts';
-import { capOf, type Policy, type Status } from '../../policy/evaluate.ts';
+import type { Status } from '../../policy/evaluate.ts';
+import type { Policy } from '../../policy/limits.ts';
+import { capOf } from '../../policy/limits.ts';
 import type { Standing } from '../../policy/mode.ts';
 import { standingNow } from '../modes/mode.ts';
 import type { MailState } from '../warnings/queue-state.ts';

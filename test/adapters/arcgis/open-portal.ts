@@ -1,6 +1,7 @@
 import { openPortal, type PortalSettings } from '../../../src/adapters/arcgis/portal.ts';
 import type { Credential } from '../../../src/adapters/arcgis/sign-in.ts';
-import type { Log, Portal } from '../../../src/deps.ts';
+import type { Portal } from '../../../src/deps.ts';
+import type { Log } from '../../../src/log.ts';
 import {
   bareMember,
   bareOrganization,

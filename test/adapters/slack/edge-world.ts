@@ -1,5 +1,5 @@
 import { type Clients, createClients } from '../../../src/adapters/slack/clients.ts';
-import type { Log } from '../../../src/deps.ts';
+import type { Log } from '../../../src/log.ts';
 import { type SandboxSlack, startSlack } from '../../../src/sandbox/slack/server.ts';
 import type { People } from '../../../src/sandbox/slack/workspace.ts';
 import { SCOPES } from '../../../src/sandbox/world.ts';
