@@ -17,7 +17,7 @@ import {
   type outboxReadsIn,
 } from './cards.ts';
 import { codeOf, DatabaseProblem, type Db, problemOf } from './database.ts';
-import { type digestReadsIn, digestsIn } from './digests.ts';
+import { cameBackIn, type digestReadsIn, digestsIn, weekFiguresIn } from './digests.ts';
 import { type exclusionReadsIn, exclusionsIn } from './exclusions.ts';
 import { type letterReadsIn, lettersIn } from './letters.ts';
 import { type proposalReadsIn, proposalsIn } from './proposals.ts';
@@ -27,7 +27,6 @@ import { keepingIn, type keepingReadsIn } from './retention.ts';
 import { type tickReadsIn, ticksIn } from './review-selection.ts';
 import { type scanReadsIn, scansIn } from './scans.ts';
 import { switchesIn, type switchReadsIn } from './switches.ts';
-import { cameBackIn, weekFiguresIn } from './week-figures.ts';
 
 /** Every table with what changes it; only a commit hands them out. */
 export type Tables = ReturnType<typeof tablesIn>;

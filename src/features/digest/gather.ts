@@ -1,7 +1,6 @@
 import type { Actor } from '../../adapters/store/audit.ts';
-import type { DigestRow } from '../../adapters/store/digests.ts';
+import type { DigestRow, Standing } from '../../adapters/store/digests.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
-import type { Standing } from '../../adapters/store/week-figures.ts';
 import type { Outside } from '../../deps.ts';
 import type { AccountKey } from '../../policy/account.ts';
 import { addDays, DAY_MS, dayOf, isWorkday, startOfDay } from '../../policy/calendar.ts';
