@@ -29,11 +29,11 @@ export function actsOn(stage: Stage): Readonly<Record<string, Act>> {
       return told(await slack.command(user, name, rest, channel));
     }),
     press: act(
-      { user, place, action: z.string(), block: z.string(), value: filled.optional(), fields },
+      { user, place, action: z.string(), block: z.string().optional(), value: filled.optional(), fields },
       async (given) => {
         if ('view' in given.place) fillIn(stage, given.user, given.place.view, given.fields);
         const options: PressOptions = {
-          block_id: given.block,
+          ...(given.block === undefined ? {} : { block_id: given.block }),
           ...(given.value === undefined ? {} : { value: given.value }),
         };
         return told(await slack.press(given.user, given.place, given.action, options));

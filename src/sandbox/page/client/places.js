@@ -7,13 +7,16 @@ export function messagePlace(user, channel, ts) {
     valueOf: () => undefined,
     errorOf: () => undefined,
     keep: () => undefined,
+    // A message may be updated between the look and the press, and its blocks then have other ids: a button is known by
+    // its value.
     press: (element, block, value) =>
       actOrTell('press', {
         user,
         place: { channel, ts },
         action: element.action_id,
-        block: block.block_id,
-        value,
+        ...(element.type === 'button' && element.value !== undefined
+          ? { value: element.value }
+          : { block: block.block_id, value }),
         fields: [],
       }),
   };
