@@ -1,9 +1,9 @@
 import { type AuditEntry, botEntry } from '../adapters/store/audit.ts';
 import type { ReadTables, Tables } from '../adapters/store/store.ts';
 import type { Outside } from '../deps.ts';
-import { markNewestDue, settleGoLive, standingNow } from '../features/modes/mode.ts';
+import { markNewestDue, modeNow, settleGoLive } from '../features/modes/mode.ts';
 import { longDate, timeOfDay } from '../policy/calendar.ts';
-import { standingWord } from '../policy/mode.ts';
+import { modeWord } from '../policy/mode.ts';
 import { approversOf } from '../policy/proposal.ts';
 
 /** What a start writes down before anything else: changed settings, and a switch that no longer holds. */
@@ -88,15 +88,15 @@ function changes(tables: ReadTables, settings: ReadonlyMap<string, string>): Aud
 
 function greeting({ settings }: Outside, tables: ReadTables, now: Date): string {
   const { timeZone } = settings.policy;
-  const standing = standingNow(tables, settings, now);
+  const mode = modeNow(tables, settings, now);
   const next = settings.scanSchedule.nextDue(now);
   const when =
     next === undefined
       ? 'No scan is due by its schedule'
       : `It scans next on ${longDate(next, timeZone)} at ${timeOfDay(next, timeZone)} (${timeZone})`;
   return [
-    `The inactive-users bot is here. State: ${standingWord(standing)}.`,
-    standing.kind === 'protected'
+    `The inactive-users bot is here. State: ${modeWord(mode)}.`,
+    mode.kind === 'protected'
       ? 'Nobody is mailed and nothing is disabled while PROTECTION is on.'
       : 'Nothing is disabled before an approver presses Go live… on a card.',
     `${when}; /inactive-users scan starts one at once, /inactive-users help tells the rest.`,

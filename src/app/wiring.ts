@@ -15,7 +15,7 @@ import { registerExclude, registerExcludeSubmit } from '../features/exclusions/s
 import { registerEndingExclusions, registerExclusions } from '../features/exclusions/slack-exclusions.ts';
 import { historyFlow } from '../features/history/history.ts';
 import { registerHistory } from '../features/history/slack-history.ts';
-import { markNewestDue, standingNow } from '../features/modes/mode.ts';
+import { markNewestDue, modeNow } from '../features/modes/mode.ts';
 import { registerGoLive } from '../features/modes/slack-go-live.ts';
 import { switchesFlow } from '../features/modes/switches.ts';
 import { decisions, registerDecisions } from '../features/proposals/decide.ts';
@@ -36,7 +36,7 @@ import { statusOf } from '../features/status/status.ts';
 import { mailQueue } from '../features/warnings/queue.ts';
 import { mailStateOf } from '../features/warnings/queue-state.ts';
 import type { Log } from '../log.ts';
-import { standingWord } from '../policy/mode.ts';
+import { modeWord } from '../policy/mode.ts';
 import { earliest } from '../schedule.ts';
 import { loopOf } from '../worker.ts';
 import { keeping } from './retention.ts';
@@ -174,7 +174,7 @@ export function assemble(outside: Outside) {
     },
     /** For supervisors: how the bot stands, and what is wrong. */
     health: () => ({
-      state: standingWord(standingNow(store.tables, outside.settings, clock())),
+      state: modeWord(modeNow(store.tables, outside.settings, clock())),
       // The socket may stand while Slack refuses every call: then nothing can be posted.
       problems: [channelProblem, ...health(), outside.mayWork() ? undefined : SECOND_BOT].filter(
         (problem) => problem !== undefined,

@@ -1,5 +1,5 @@
 /** Whether the bot may act on anybody: the switch of the settings, the press of Go live…, and the brake in Slack. */
-export type Standing =
+export type Mode =
   | { readonly kind: 'live' }
   | { readonly kind: 'protected' }
   /** PROTECTION=off, but no approver has pressed Go live… for this database under these limits. */
@@ -34,20 +34,20 @@ export interface Switches {
 }
 
 /** How the bot stands: protection before the brake, the brake before going live. */
-export function standingOf({ protection, goLive, pause, limits, now }: Switches): Standing {
+export function modeOf({ protection, goLive, pause, limits, now }: Switches): Mode {
   if (protection) return { kind: 'protected' };
   if (pause !== undefined && holds(pause, now)) return { kind: 'paused', pause };
   return { kind: goLive?.limits === limits ? 'live' : 'waits for go-live' };
 }
 
 /** Whether anybody may be mailed, messaged or disabled. */
-export function mayAct(standing: Standing): boolean {
-  return standing.kind === 'live';
+export function mayAct(mode: Mode): boolean {
+  return mode.kind === 'live';
 }
 
 /** One or two words for the card's second line. */
-export function standingWord(standing: Standing): string {
-  switch (standing.kind) {
+export function modeWord(mode: Mode): string {
+  switch (mode.kind) {
     case 'live':
       return 'live';
     case 'protected':
@@ -64,6 +64,6 @@ function holds(pause: Pause, now: Date): boolean {
 }
 
 /** Whether a press of Approve only rehearses. */
-export function isRehearsing({ kind }: Standing): boolean {
+export function isRehearsing({ kind }: Mode): boolean {
   return kind === 'protected' || kind === 'waits for go-live';
 }

@@ -6,7 +6,7 @@ import type { BulkFacts } from '../../src/features/proposals/approve-many.ts';
 import type { WhyFacts } from '../../src/features/proposals/explain.ts';
 import type { CardRow } from '../../src/features/proposals/row.ts';
 import type { StatusFacts } from '../../src/features/status/status.ts';
-import type { Standing } from '../../src/policy/mode.ts';
+import type { Mode } from '../../src/policy/mode.ts';
 import { proposal, scan } from '../features/card/card-facts.ts';
 import { reviewPage, tickedFacts } from '../features/review/review-facts.ts';
 import { anAccount, aPolicy, NOW } from '../policy/builders.ts';
@@ -18,7 +18,7 @@ export interface HeardFlows {
   readonly heard: readonly (readonly unknown[])[];
   /** What decisions answer from now on. */
   answer: Answer;
-  standing: Standing;
+  mode: Mode;
   bulk: BulkFacts | undefined;
   rows: readonly CardRow[];
   why: WhyFacts | undefined;
@@ -65,7 +65,7 @@ export function hearFlows(): HeardFlows {
       letEnd: (press, id) => decide(press, 'let end', id),
     },
     switches: {
-      standing: () => world.standing,
+      mode: () => world.mode,
       goLive: (press) => decide(press, 'go live'),
       forecast: () => ({ sentences: ['Mails 2 people.'] }),
       pause: (press, until, reason) => decide(press, 'pause', until, reason),
@@ -78,7 +78,7 @@ export function hearFlows(): HeardFlows {
       bulk: () => world.bulk,
       proposal: (id) => world.rows.find((row) => row.proposal.id === id)?.proposal ?? proposal({ id }),
     },
-    status: () => statusOf(world.standing),
+    status: () => statusOf(world.mode),
     review: {
       page: () => reviewPage(world.rows),
       tick: (press, boxes, also) => note(press.by.name, 'tick', boxes, also),
@@ -108,7 +108,7 @@ export function hearFlows(): HeardFlows {
     guard,
     heard,
     answer: { kind: 'done', sentence: 'Noted: Maria Silva <maria>.' },
-    standing: { kind: 'live' },
+    mode: { kind: 'live' },
     bulk: undefined,
     rows: [],
     why: undefined,
@@ -116,9 +116,9 @@ export function hearFlows(): HeardFlows {
   return world;
 }
 
-function statusOf(standing: Standing): StatusFacts {
+function statusOf(mode: Mode): StatusFacts {
   return {
-    standing,
+    mode,
     organization: 'Harbour City GIS',
     running: undefined,
     lastAccepted: scan(),

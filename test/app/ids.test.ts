@@ -122,7 +122,7 @@ function emitters(): readonly Shown[] {
       }),
       undefined,
     ),
-    cardMessage(card({ standing: { kind: 'waits for go-live' }, goLive: forecast }), undefined),
+    cardMessage(card({ mode: { kind: 'waits for go-live' }, goLive: forecast }), undefined),
     cardMessage(refusedCard(), undefined),
     approveAllModal({ card: 7, bulk, names: ['a', 'b'], rehearsal: false, cap: 50, disabledToday: 0 }),
     goLiveModal(forecast),

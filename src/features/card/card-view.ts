@@ -13,7 +13,7 @@ import {
 } from '../../adapters/slack/buttons.ts';
 import { bold, ended, foreign, moment, plain, shown } from '../../adapters/slack/text.ts';
 import type { ScanRow } from '../../adapters/store/scans.ts';
-import { isRehearsing, type Pause, standingWord } from '../../policy/mode.ts';
+import { isRehearsing, modeWord, type Pause } from '../../policy/mode.ts';
 import { counted, grouped } from '../../policy/text.ts';
 import { checkSentence, type FailedCheck } from '../../policy/trust.ts';
 import { forecastLines } from '../modes/slack-go-live.ts';
@@ -49,7 +49,7 @@ export function cardMessage(facts: CardFacts, mention: string | undefined): Card
         warningsWaitingLine(facts),
       ]),
       ...rejectedBlocks(facts),
-      ...standingBlocks(facts),
+      ...modeBlocks(facts),
       ...noteBlocks(facts.notes),
       ...troubleBlocks(facts),
       ...divided([...facts.rows.flatMap((row) => cardRow(row, facts)), ...cardFoot(facts)]),
@@ -92,11 +92,11 @@ function noteBlocks(notes: readonly string[]): KnownBlock[] {
 }
 
 /** "Scan 42 · today 06:00, by schedule · live", and the later scan that brought nothing new. */
-export function scanLine({ scan, lastScan, standing, newest, timeZone }: CardFacts): string {
+export function scanLine({ scan, lastScan, mode, newest, timeZone }: CardFacts): string {
   const parts = [
     bold(`Scan ${scan.id}`),
     `${moment(scan.startedAt, timeZone)}, ${askedBy(scan)}`,
-    ...(newest ? [standingWord(standing)] : []),
+    ...(newest ? [modeWord(mode)] : []),
     ...(lastScan === undefined ? [] : [`last scan ${moment(lastScan.startedAt, timeZone)}: nothing new`]),
   ];
   return parts.join(' · ');
@@ -107,9 +107,9 @@ function askedBy({ askedBy }: ScanRow): string {
 }
 
 /** What holds the bot back at the moment, in words that leave no doubt that nothing is done. */
-export function standingBlocks({ newest, standing, goLive, card, scan, timeZone }: CardFacts): KnownBlock[] {
+export function modeBlocks({ newest, mode, goLive, card, scan, timeZone }: CardFacts): KnownBlock[] {
   if (!newest) return [];
-  switch (standing.kind) {
+  switch (mode.kind) {
     case 'live':
       return [];
     case 'protected':
@@ -128,7 +128,7 @@ export function standingBlocks({ newest, standing, goLive, card, scan, timeZone 
         ...(goLive === undefined ? [] : [goLiveButton(card, scan.id)]),
       ];
     case 'paused':
-      return [lines([pausedText(standing.pause, timeZone)])];
+      return [lines([pausedText(mode.pause, timeZone)])];
   }
 }
 
@@ -247,10 +247,10 @@ function reviewButton({ card, scan, proposals, rows, open }: CardFacts): readonl
 }
 
 /** One account alone has its own button. */
-function bulkButton({ card, scan, bulk, standing }: CardFacts): readonly Button[] {
-  if (bulk === undefined || bulk.take.length < 2 || standing.kind === 'paused') return [];
+function bulkButton({ card, scan, bulk, mode }: CardFacts): readonly Button[] {
+  if (bulk === undefined || bulk.take.length < 2 || mode.kind === 'paused') return [];
   const all = bulk.take.length + bulk.leftOut.length;
-  const how = isRehearsing(standing) ? 'Rehearse approving' : 'Approve disabling';
+  const how = isRehearsing(mode) ? 'Rehearse approving' : 'Approve disabling';
   const whom =
     bulk.leftOut.length === 0 ? `all ${grouped(all)}` : `${grouped(bulk.take.length)} of ${grouped(all)}`;
   return [button(APPROVE_ALL, `${how} ${whom}…`, pressValue(card, scan.id))];

@@ -7,11 +7,11 @@ import type { AccountKey } from '../../policy/account.ts';
 import type { Status } from '../../policy/evaluate.ts';
 import type { Policy } from '../../policy/limits.ts';
 import { capOf } from '../../policy/limits.ts';
-import type { Standing } from '../../policy/mode.ts';
+import type { Mode } from '../../policy/mode.ts';
 import type { Proposal } from '../../policy/proposal.ts';
 import { type FailedCheck, isExcusable } from '../../policy/trust.ts';
 import { firstWarningsWaiting, forecastOf, type GoLiveForecast } from '../modes/forecast.ts';
-import { isDayFull, standingNow } from '../modes/mode.ts';
+import { isDayFull, modeNow } from '../modes/mode.ts';
 import { type BulkFacts, bulkOf } from '../proposals/approve-many.ts';
 import { allUndecidedTwice } from '../proposals/expire.ts';
 import { type CardRow, rowOf } from '../proposals/row.ts';
@@ -46,7 +46,7 @@ export function cardFacts(
     organization: scan.organization ?? accepted?.organization ?? '',
     scan,
     lastScan: laterScan(tables, record),
-    standing: standingNow(tables, settings, now),
+    mode: modeNow(tables, settings, now),
     members: Object.values(counts).reduce((sum, count) => sum + count, 0),
     policy: settings.policy,
     mail: outside.mail && tables.letters.countOf(record.lastScan ?? record.scan),
@@ -104,16 +104,16 @@ const STILL: LiveFacts = {
 function liveFacts(outside: Outside, scan: ScanRow, proposals: readonly Proposal[], now: Date): LiveFacts {
   const { tables } = outside.store;
   const accepted = tables.scans.newestAccepted();
-  const standing = standingNow(tables, outside.settings, now).kind;
-  const tellsAhead = (standing === 'waits for go-live' || standing === 'protected') && accepted !== undefined;
+  const mode = modeNow(tables, outside.settings, now).kind;
+  const tellsAhead = (mode === 'waits for go-live' || mode === 'protected') && accepted !== undefined;
   return {
     // A rejected or failed scan changes nothing: its card tells how the last accepted one left things.
     counts: accepted === undefined ? undefined : tables.scans.countStatuses(accepted.id),
     bulk: bulkOf(tables),
     undoable: undoableBatches(tables, proposals),
-    ...(standing === 'live' ? notYetProposed(tables, outside.settings.policy, accepted, now) : NOBODY),
+    ...(mode === 'live' ? notYetProposed(tables, outside.settings.policy, accepted, now) : NOBODY),
     goLive: tellsAhead ? forecastOf(outside) : undefined,
-    firstWarningsWaiting: standing === 'live' ? firstWarningsWaiting(outside) : 0,
+    firstWarningsWaiting: mode === 'live' ? firstWarningsWaiting(outside) : 0,
     excusable: scan.failedChecks.every(({ check }) => isExcusable(check)) ? scan.failedChecks : [],
   };
 }
@@ -180,7 +180,7 @@ export interface CardFacts {
   readonly scan: ScanRow;
   /** A later scheduled scan that brought nothing new. */
   readonly lastScan: ScanRow | undefined;
-  readonly standing: Standing;
+  readonly mode: Mode;
   /** By status, as of now; adds up to `members`. */
   readonly counts: Readonly<Partial<Record<Status, number>>>;
   readonly members: number;

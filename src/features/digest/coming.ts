@@ -4,7 +4,7 @@ import { addDays, type CalendarDay, DAY_MS, dayOf } from '../../policy/calendar.
 import type { Policy } from '../../policy/limits.ts';
 import { capOf } from '../../policy/limits.ts';
 import { earliestProposal } from '../modes/forecast.ts';
-import { standingNow } from '../modes/mode.ts';
+import { modeNow } from '../modes/mode.ts';
 import type { DigestFacts, Members } from './facts.ts';
 
 type Coming = DigestFacts['coming'];
@@ -27,7 +27,7 @@ export function comingNow(
   const firstWarnings = mail === undefined ? 0 : coming.firstWarnings;
   const reachesNobody = mail === undefined && policy.graceDays > 0;
   const notBefore = reachesNobody ? undefined : earliestProposal(coming, policy, now);
-  const { kind } = standingNow(tables, settings, now);
+  const { kind } = modeNow(tables, settings, now);
   switch (kind) {
     case 'protected':
     case 'waits for go-live': {

@@ -8,7 +8,7 @@ import type { Policy } from '../../policy/limits.ts';
 import type { Proposal } from '../../policy/proposal.ts';
 import { earliest } from '../../schedule.ts';
 import { breathe } from '../evaluation/evaluate-members.ts';
-import { standingNow } from '../modes/mode.ts';
+import { modeNow } from '../modes/mode.ts';
 import { allUndecidedTwice, dueReminders, expiringBy } from '../proposals/expire.ts';
 import { counting } from '../proposals/row.ts';
 import { comingNow, mondayOf } from './coming.ts';
@@ -160,9 +160,9 @@ export function gather(
 }
 
 function modeOf(tables: ReadTables, settings: Outside['settings'], now: Date): DigestFacts['mode'] {
-  const standing = standingNow(tables, settings, now);
-  if (standing.kind !== 'paused') return { kind: standing.kind };
-  const { since, until, byName, reason } = standing.pause;
+  const mode = modeNow(tables, settings, now);
+  if (mode.kind !== 'paused') return { kind: mode.kind };
+  const { since, until, byName, reason } = mode.pause;
   return { kind: 'paused', since, until, byName, reason };
 }
 
@@ -179,7 +179,7 @@ function todoOf(outside: Outside, tables: ReadTables, now: Date): DigestFacts['t
     secondApprover: half.length,
     expiring: expiringBy(tables, settings, new Date(endOfWeek.getTime() - 1)).length,
     reminded: remindersIn(outside, tables, now).map(({ id }) => id),
-    goLive: standingNow(tables, settings, now).kind === 'waits for go-live',
+    goLive: modeNow(tables, settings, now).kind === 'waits for go-live',
     failed: tables.proposals.inState('failed').filter(({ rehearsal }) => !rehearsal).length,
     card: card && { id: card.id, scan: card.scan },
     exclusions: exclusionsToAskAbout(tables, timeZone, now).counts,
@@ -195,7 +195,7 @@ function openProposals({ people }: Outside, tables: ReadTables) {
 
 /** Those that this digest reminds of: people are reminded from Monday to Friday, and while the bot is live. */
 function remindersIn({ settings }: Outside, tables: ReadTables, now: Date): readonly Proposal[] {
-  const isLive = standingNow(tables, settings, now).kind === 'live';
+  const isLive = modeNow(tables, settings, now).kind === 'live';
   return isLive && isWorkday(dayOf(now, settings.policy.timeZone)) ? dueReminders(tables, settings, now) : [];
 }
 

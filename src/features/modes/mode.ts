@@ -3,15 +3,15 @@ import type { ReadTables, Tables } from '../../adapters/store/store.ts';
 import type { FlowSettings } from '../../deps.ts';
 import { dayOf, startOfDay } from '../../policy/calendar.ts';
 import { capOf, limitsText } from '../../policy/limits.ts';
-import { type Standing, standingOf } from '../../policy/mode.ts';
+import { type Mode, modeOf } from '../../policy/mode.ts';
 
 /** Whether proposals are born as rehearsals: until somebody went live on this database under these limits. */
 export function rehearsing(tables: ReadTables): boolean {
   return tables.switches.goLive() === undefined;
 }
 
-export function standingNow(tables: ReadTables, settings: FlowSettings, now: Date): Standing {
-  return standingOf({
+export function modeNow(tables: ReadTables, settings: FlowSettings, now: Date): Mode {
+  return modeOf({
     protection: settings.protection,
     goLive: tables.switches.goLive(),
     pause: tables.switches.pause(),
@@ -22,7 +22,7 @@ export function standingNow(tables: ReadTables, settings: FlowSettings, now: Dat
 
 /** A pause stops proposals, rehearsals included; protection only makes them rehearsals. */
 export function mayPropose(tables: ReadTables, settings: FlowSettings, now: Date): boolean {
-  return standingNow(tables, settings, now).kind !== 'paused';
+  return modeNow(tables, settings, now).kind !== 'paused';
 }
 
 /** What is noted at a start: a press of Go live… does not outlive protection or other limits. */

@@ -2,11 +2,11 @@ import type { Tables } from '../../adapters/store/store.ts';
 import type { FlowSettings, Outside, StartScan } from '../../deps.ts';
 import { DAY_MS } from '../../policy/calendar.ts';
 import { limitsText } from '../../policy/limits.ts';
-import type { Standing } from '../../policy/mode.ts';
+import type { Mode } from '../../policy/mode.ts';
 import { isExcusable } from '../../policy/trust.ts';
 import { type Answer, decisionEntry, handled, no, type Press, personOf, yes } from '../deciding/press.ts';
 import { forecastOf } from './forecast.ts';
-import { closeOtherKind, markNewestDue, standingNow } from './mode.ts';
+import { closeOtherKind, markNewestDue, modeNow } from './mode.ts';
 import { pause, resume } from './pause.ts';
 
 export type SwitchesFlow = ReturnType<typeof switchesFlow>;
@@ -25,7 +25,7 @@ export function switchesFlow(outside: Outside, scan: StartScan) {
   };
 
   return {
-    standing: (): Standing => standingNow(store.tables, settings, clock()),
+    mode: (): Mode => modeNow(store.tables, settings, clock()),
     forecast: () => forecastOf(outside),
     goLive: (press: Press) =>
       thenScan(

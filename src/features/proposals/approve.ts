@@ -13,7 +13,7 @@ import {
   threadLine,
   yes,
 } from '../deciding/press.ts';
-import { rehearsing, standingNow } from '../modes/mode.ts';
+import { modeNow, rehearsing } from '../modes/mode.ts';
 
 /** Approving: who may, whether it is enough, and what is recorded. Inside the decision's own commit; nothing here acts. */
 export interface Approving {
@@ -101,7 +101,7 @@ export function refusals({
   now,
 }: Approving): (proposal: Proposal) => string | undefined {
   const rehearsal = rehearsing(tables);
-  const paused = standingNow(tables, outside.settings, now).kind === 'paused';
+  const paused = modeNow(tables, outside.settings, now).kind === 'paused';
   const own = ownAccount(tables, press);
   return (proposal) => {
     if (proposal.state !== 'open') return alreadyDecided(proposal);

@@ -8,7 +8,7 @@ import { approversOf, type Proposal } from '../../policy/proposal.ts';
 import { type Loop, loopOf } from '../../worker.ts';
 import { enabledAdminsNow, judgeAt, judgedOf } from '../evaluation/evaluate-members.ts';
 import type { OrganizationMemory, OrganizationNow } from '../evaluation/organization.ts';
-import { closeOtherKind, isDayFull, rehearsing, standingNow } from '../modes/mode.ts';
+import { closeOtherKind, isDayFull, modeNow, rehearsing } from '../modes/mode.ts';
 import { hasAged, reopenAged } from './expire.ts';
 import { writeNotice } from './notice.ts';
 import { isLater, skip, skippedBecause } from './propose.ts';
@@ -55,7 +55,7 @@ function take({ store, settings, clock, mayWork }: Outside): Proposal | undefine
   if (undoing !== undefined) return undoing;
   const now = clock();
   return store.commit(now, (tables) => {
-    if (!mayAct(standingNow(tables, settings, now))) return undefined;
+    if (!mayAct(modeNow(tables, settings, now))) return undefined;
     if (isDayFull(tables, settings, now)) return undefined;
     const next = tables.proposals.toAct(LOOKED_AT).find((approved) => !hasAged(tables, approved, now));
     if (next === undefined) return undefined;
@@ -83,7 +83,7 @@ async function disable(
   }
   const enabledAdmins = await enabledAdminsNow(outside, before.value);
   if (skippedAtTheAct(outside, proposal, before.value, organization.value, enabledAdmins)) return;
-  if (!mayAct(standingNow(store.tables, outside.settings, clock()))) return reopen(outside, proposal);
+  if (!mayAct(modeNow(store.tables, outside.settings, clock()))) return reopen(outside, proposal);
 
   const sent = await portal.disable(proposal.username);
   const after = await portal.account(proposal.username);
@@ -265,7 +265,7 @@ function takeUpAgain({ store, settings, clock }: Outside, proposal: Proposal): v
   const now = clock();
   store.commit(now, (tables) => {
     const isStillGood =
-      mayAct(standingNow(tables, settings, now)) &&
+      mayAct(modeNow(tables, settings, now)) &&
       approversOf(proposal.approvals).length >= settings.approvalsNeeded &&
       !hasAged(tables, proposal, now);
     const to = isStillGood ? 'approved' : 'open';

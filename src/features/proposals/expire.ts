@@ -18,7 +18,7 @@ import { counted, listed } from '../../policy/text.ts';
 import { earliest, latest } from '../../schedule.ts';
 import { nameOf, threadLine } from '../deciding/press.ts';
 import { mailFactsAt } from '../evaluation/ladder-facts.ts';
-import { standingNow } from '../modes/mode.ts';
+import { modeNow } from '../modes/mode.ts';
 
 /** What time alone does to proposals, each in its own commit: reminders, expiry, approvals that grew old. */
 
@@ -27,7 +27,7 @@ const NAMED = 5;
 
 /** On a workday's morning: whoever waits too long expires, and whoever waits long is reminded of. */
 export function workdayRound(tables: Tables, settings: FlowSettings, now: Date): void {
-  if (mayAct(standingNow(tables, settings, now))) {
+  if (mayAct(modeNow(tables, settings, now))) {
     expire(tables, settings, now);
     if (!digestComesToday(tables, settings, now)) {
       const due = dueReminders(tables, settings, now);

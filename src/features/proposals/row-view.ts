@@ -15,7 +15,7 @@ import { bold, ended, foreign, moment, shown } from '../../adapters/slack/text.t
 import type { Holdings } from '../../deps.ts';
 import { longDate } from '../../policy/calendar.ts';
 import type { Policy } from '../../policy/limits.ts';
-import type { Standing } from '../../policy/mode.ts';
+import type { Mode } from '../../policy/mode.ts';
 import type { Evidence, Proposal } from '../../policy/proposal.ts';
 import { counted, listed } from '../../policy/text.ts';
 import { acceptedInShort } from '../../policy/warning-text.ts';
@@ -26,7 +26,7 @@ export interface ItsCard {
   readonly card: number;
   /** Only the newest card has buttons. */
   readonly newest: boolean;
-  readonly standing: Standing;
+  readonly mode: Mode;
   readonly policy: Policy;
   readonly approvalsNeeded: number;
   /** Today's disables have reached the cap: what is approved waits for tomorrow. */
@@ -139,8 +139,8 @@ function approveButtons(proposal: Proposal, facts: ItsCard, value: string): Butt
   return [proposal.rehearsal ? rehearseButton(proposal, value) : approveButton(proposal, facts, value)];
 }
 
-function mayApprove({ rehearsal }: Proposal, { standing }: ItsCard): boolean {
-  return rehearsal ? standing.kind !== 'paused' : standing.kind === 'live';
+function mayApprove({ rehearsal }: Proposal, { mode }: ItsCard): boolean {
+  return rehearsal ? mode.kind !== 'paused' : mode.kind === 'live';
 }
 
 function approveButton(proposal: Proposal, facts: ItsCard, value: string): Button {

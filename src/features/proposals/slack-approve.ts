@@ -2,7 +2,7 @@ import type { ModalView, SectionBlock } from '@slack/types';
 import { lines, noticeModal } from '../../adapters/slack/blocks.ts';
 import { APPROVE_ALL, pressedIn } from '../../adapters/slack/buttons.ts';
 import { bold, ended, plain, shown } from '../../adapters/slack/text.ts';
-import { isRehearsing, type Standing } from '../../policy/mode.ts';
+import { isRehearsing, type Mode } from '../../policy/mode.ts';
 import { counted, grouped } from '../../policy/text.ts';
 import type { Guard } from '../deciding/guard.ts';
 import type { BulkFacts } from './approve-many.ts';
@@ -12,7 +12,7 @@ import type { Explanations } from './explain.ts';
 interface ApprovingFlows {
   readonly explain: Explanations;
   readonly decisions: Decisions;
-  readonly status: () => Pick<ApproveAllFacts, 'cap' | 'disabledToday'> & { readonly standing: Standing };
+  readonly status: () => Pick<ApproveAllFacts, 'cap' | 'disabledToday'> & { readonly mode: Mode };
 }
 
 /** Approve disabling 11 of 12…: shows whom it takes, and approves that set or nothing. */
@@ -54,7 +54,7 @@ function factsOf(flows: ApprovingFlows, card: number, bulk: BulkFacts) {
     card,
     bulk,
     names,
-    rehearsal: isRehearsing(status.standing),
+    rehearsal: isRehearsing(status.mode),
     cap: status.cap,
     disabledToday: status.disabledToday,
   };

@@ -5,7 +5,7 @@ import type { Tables } from '../../adapters/store/store.ts';
 import type { MailOutside, Outside } from '../../deps.ts';
 import { mayAct } from '../../policy/mode.ts';
 import { loopOf } from '../../worker.ts';
-import { standingNow } from '../modes/mode.ts';
+import { modeNow } from '../modes/mode.ts';
 import { newsOf } from './news.ts';
 
 /** A mail server that does not answer keeps a report waiting no longer than this. */
@@ -14,7 +14,7 @@ const LONGEST_WAIT_MS = 3_600_000;
 /** Writes one report a recipient after a scan, once its letters have had their first answers, when something happened since the last. */
 export function reporting(outside: Outside, mail: MailOutside, written: () => void) {
   const { store, settings, clock, log } = outside;
-  const isLive = (): boolean => mayAct(standingNow(store.tables, settings, clock()));
+  const isLive = (): boolean => mayAct(modeNow(store.tables, settings, clock()));
 
   /** Whether what the report tells of is still going on. */
   function isGoingOn({ scan }: ReportRecord): boolean {

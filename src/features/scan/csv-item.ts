@@ -5,7 +5,7 @@ import { DAY_MS } from '../../policy/calendar.ts';
 import { mayAct } from '../../policy/mode.ts';
 import { type Loop, loopOf } from '../../worker.ts';
 import type { OrganizationMemory } from '../evaluation/organization.ts';
-import { standingNow } from '../modes/mode.ts';
+import { modeNow } from '../modes/mode.ts';
 import { writeScanCsv } from './csv.ts';
 
 const FRESH_MS = 600_000;
@@ -30,7 +30,7 @@ export function csvItems(outside: Outside, memory: OrganizationMemory, changed: 
 
   /** Nothing is added in the portal under protection: what waits goes on waiting. */
   async function bring(record: CsvItemRecord): Promise<void> {
-    if (!mayAct(standingNow(store.tables, settings, clock()))) return;
+    if (!mayAct(modeNow(store.tables, settings, clock()))) return;
     const organization = await memory.notOlderThan(FRESH_MS);
     if (!organization.ok) return later(record, organization.failure.sentence);
     const { ownUsername, roles } = organization.value.organization;

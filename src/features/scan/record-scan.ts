@@ -4,7 +4,7 @@ import type { Tables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import type { Policy } from '../../policy/limits.ts';
 import { mayAct } from '../../policy/mode.ts';
-import { mayPropose, rehearsing, standingNow } from '../modes/mode.ts';
+import { mayPropose, modeNow, rehearsing } from '../modes/mode.ts';
 import { asDisabled } from '../proposals/disable.ts';
 import { propose } from '../proposals/propose.ts';
 import { noteEnabledAgain } from '../proposals/undo.ts';
@@ -83,7 +83,7 @@ function accept(
   const card = cardFor(tables, { scan: id, by, born: born.length, skipped, accepted: true, mentions });
   tables.outbox.addFile(card, id, csvName(now));
   // Under protection nothing is added in the portal; what a pause begins after this waits.
-  if (settings.csvItem && mayAct(standingNow(tables, settings, now)))
+  if (settings.csvItem && mayAct(modeNow(tables, settings, now)))
     tables.csvItems.add({ card, scan: id, name: csvName(now) });
 }
 

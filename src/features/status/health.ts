@@ -1,6 +1,6 @@
 import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside, Schedule } from '../../deps.ts';
-import { standingNow } from '../modes/mode.ts';
+import { modeNow } from '../modes/mode.ts';
 
 /** A scheduled scan that has no end so long after it was due is overdue; the longest reading takes minutes. */
 const OVERDUE_MS = 60 * 60_000;
@@ -76,7 +76,7 @@ function mailProblem(
   { store, settings, clock }: Pick<Outside, 'store' | 'settings' | 'clock'>,
   mail: { problem(): string | undefined } | undefined,
 ): string | undefined {
-  if (mail === undefined || standingNow(store.tables, settings, clock()).kind !== 'live') return undefined;
+  if (mail === undefined || modeNow(store.tables, settings, clock()).kind !== 'live') return undefined;
   if (mail.problem() !== undefined) return 'The mail server refuses the bot, so no letter goes out.';
   const { letters } = store.tables;
   const isRecent = (moment: Date): boolean => clock().getTime() - moment.getTime() < STUCK_MS;

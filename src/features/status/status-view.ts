@@ -4,7 +4,7 @@ import type { ScanRow } from '../../adapters/store/scans.ts';
 import type { Status } from '../../policy/evaluate.ts';
 import type { Policy } from '../../policy/limits.ts';
 import { limitsText } from '../../policy/limits.ts';
-import type { Standing } from '../../policy/mode.ts';
+import type { Mode } from '../../policy/mode.ts';
 import { counted, grouped } from '../../policy/text.ts';
 import { statusWords } from '../../policy/verdict.ts';
 import { COMMAND } from '../deciding/guard.ts';
@@ -13,11 +13,11 @@ import type { StatusFacts } from './status.ts';
 
 /** How the bot stands, for an administrator who asks: first what is wrong, then what it does next, then what it did. */
 export function statusView(facts: StatusFacts): { text: string; blocks: KnownBlock[] } {
-  const standing = standingSentence(facts.standing, facts.timeZone);
+  const mode = modeSentence(facts.mode, facts.timeZone);
   return {
-    text: `Inactive users: ${standing}`,
+    text: `Inactive users: ${mode}`,
     blocks: [
-      section([bold(titleOf(facts)), standing]),
+      section([bold(titleOf(facts)), mode]),
       ...problemBlocks(facts.problems),
       section([bold('Members'), ...memberLines(facts)]),
       section([bold('Decisions'), ...decisionLines(facts)]),
@@ -31,8 +31,8 @@ function titleOf({ organization }: StatusFacts): string {
   return organization === undefined ? 'Inactive users' : `Inactive users · ${shown(organization, 100)}`;
 }
 
-export function standingSentence(standing: Standing, timeZone: string): string {
-  switch (standing.kind) {
+export function modeSentence(mode: Mode, timeZone: string): string {
+  switch (mode.kind) {
     case 'live':
       return 'Live: what is approved is disabled, and members are warned by mail where a mail server is set.';
     case 'protected':
@@ -40,7 +40,7 @@ export function standingSentence(standing: Standing, timeZone: string): string {
     case 'waits for go-live':
       return 'Waits for Go live…: nobody is mailed and nothing is disabled until an approver presses it on the newest card.';
     case 'paused': {
-      const { since, until, byName, reason } = standing.pause;
+      const { since, until, byName, reason } = mode.pause;
       const end = until === undefined ? 'until somebody resumes' : `until ${moment(until, timeZone)}`;
       const why = reason === undefined ? '.' : `: ${sentence(shown(reason, 300))}`;
       return `Paused ${end}, by ${shown(byName, 60)} since ${moment(since, timeZone)}${why} \`${COMMAND} resume\` ends it.`;

@@ -4,8 +4,8 @@ import { dayOf, startOfDay } from '../../policy/calendar.ts';
 import type { Status } from '../../policy/evaluate.ts';
 import type { Policy } from '../../policy/limits.ts';
 import { capOf } from '../../policy/limits.ts';
-import type { Standing } from '../../policy/mode.ts';
-import { standingNow } from '../modes/mode.ts';
+import type { Mode } from '../../policy/mode.ts';
+import { modeNow } from '../modes/mode.ts';
 import type { MailState } from '../warnings/queue-state.ts';
 
 /** How things stand, from the database and from what runs now. */
@@ -20,7 +20,7 @@ export function statusOf(
   const today = startOfDay(dayOf(now, policy.timeZone), policy.timeZone);
   const live = tables.proposals.live().filter(({ rehearsal }) => !rehearsal);
   return {
-    standing: standingNow(tables, settings, now),
+    mode: modeNow(tables, settings, now),
     organization: lastAccepted?.organization,
     running,
     lastAccepted,
@@ -44,7 +44,7 @@ export function statusOf(
 }
 
 export interface StatusFacts {
-  readonly standing: Standing;
+  readonly mode: Mode;
   readonly organization: string | undefined;
   readonly running: ScanRow | undefined;
   readonly lastAccepted: ScanRow | undefined;

@@ -5,7 +5,7 @@ import type { Outside } from '../../deps.ts';
 import { dayOf, startOfDay } from '../../policy/calendar.ts';
 import { isTooManyRefused } from '../../policy/mail-answer.ts';
 import { mayAct } from '../../policy/mode.ts';
-import { standingNow } from '../modes/mode.ts';
+import { modeNow } from '../modes/mode.ts';
 
 /** Letters in trouble that are named; the others are counted. */
 const NAMED = 3;
@@ -22,7 +22,7 @@ export function mailStateOf(outside: Outside, heldUntil: Date | undefined): Mail
   const now = clock();
   const counts = tables.letters.queueAt(now, startOfDay(dayOf(now, timeZone), timeZone));
   const { letters, count } = tables.letters.troubled(tellingSince(tables, now), ASKED);
-  const goesOn = heldUntil === undefined && mayAct(standingNow(tables, settings, now));
+  const goesOn = heldUntil === undefined && mayAct(modeNow(tables, settings, now));
   const minutes = Math.ceil(counts.waiting / mail.perMinute);
   return {
     ...counts,

@@ -6,7 +6,7 @@ import { type MailAnswer, type MailMeaning, meaningOf, queuePauseMs } from '../.
 import { mayAct } from '../../policy/mode.ts';
 import { loopOf } from '../../worker.ts';
 import type { OrganizationMemory, OrganizationNow } from '../evaluation/organization.ts';
-import { markNewestDue, standingNow } from '../modes/mode.ts';
+import { markNewestDue, modeNow } from '../modes/mode.ts';
 import { type Composed, type Composition, compose } from './compose.ts';
 import { type Answered, letterEntry, noteAnswer } from './record-answer.ts';
 import { tellInSlack } from './tell-in-slack.ts';
@@ -37,7 +37,7 @@ export function mailQueue(
   }
   const brake = mailBrake(outside, show);
 
-  const isOpen = (): boolean => outside.mayWork() && mayAct(standingNow(store.tables, settings, clock()));
+  const isOpen = (): boolean => outside.mayWork() && mayAct(modeNow(store.tables, settings, clock()));
 
   /** How many more may go out in the minute that ends now. */
   function room(now: Date): number {

@@ -5,7 +5,7 @@ import type { DirectMessages, MailOutside, MessageContent, Outside } from '../..
 import { mayAct } from '../../policy/mode.ts';
 import { cut } from '../../policy/text.ts';
 import type { Letter } from '../letters/facts.ts';
-import { standingNow } from '../modes/mode.ts';
+import { modeNow } from '../modes/mode.ts';
 import { letterEntry } from './record-answer.ts';
 
 /**
@@ -49,7 +49,7 @@ async function sendOnce(
   content: Letter,
 ): Promise<boolean> {
   const { store, settings, clock, log } = outside;
-  const mayGo = (): boolean => outside.mayWork() && mayAct(standingNow(store.tables, settings, clock()));
+  const mayGo = (): boolean => outside.mayWork() && mayAct(modeNow(store.tables, settings, clock()));
   const begun = letterEntry('direct message begun', letter, { member });
   if (!mayGo() || !store.commit(clock(), (tables) => tables.directMessages.begin(letter.id, begun)))
     return false;

@@ -9,7 +9,7 @@ import { firstWarningOrder, type Rung } from '../../policy/ladder.ts';
 import { mayAct } from '../../policy/mode.ts';
 import { type Judge, membersInPieces } from '../evaluation/evaluate-members.ts';
 import type { MailFacts } from '../evaluation/ladder-facts.ts';
-import { standingNow } from '../modes/mode.ts';
+import { modeNow } from '../modes/mode.ts';
 
 /** Letters written in one commit. */
 const WRITTEN_AT_ONCE = 50;
@@ -23,7 +23,7 @@ interface Wanted {
 /** Writes down the warnings that an accepted scan asks for, and whom mail cannot or can again reach; the mail queue sends them. */
 export async function warn(outside: Outside, scan: number, judge: Judge): Promise<void> {
   const { store, settings, clock, mail } = outside;
-  if (mail === undefined || !mayAct(standingNow(store.tables, settings, clock()))) return;
+  if (mail === undefined || !mayAct(modeNow(store.tables, settings, clock()))) return;
   const wanted: Wanted[] = [];
   for await (const rows of membersInPieces(store, scan)) {
     wanted.push(...wantedOf(outside, rows, judge));

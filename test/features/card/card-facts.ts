@@ -147,7 +147,7 @@ export function card(special: Partial<CardFacts> = {}): CardFacts {
     organization: 'Harbour City GIS',
     scan: scan(),
     lastScan: undefined,
-    standing: { kind: 'live' },
+    mode: { kind: 'live' },
     counts: { active: 1203, 'to decide': 1 },
     members: 1204,
     policy: aPolicy(),

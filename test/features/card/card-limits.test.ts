@@ -38,8 +38,8 @@ test.each(
   const all: readonly CardFacts[] = [
     open,
     crowded(name, size, STATES),
-    { ...open, standing: { kind: 'waits for go-live' }, goLive },
-    { ...open, standing: { kind: 'paused', pause } },
+    { ...open, mode: { kind: 'waits for go-live' }, goLive },
+    { ...open, mode: { kind: 'paused', pause } },
     { ...open, newest: false, goesOnIn: 43 },
   ];
   for (const facts of all) {
@@ -82,7 +82,7 @@ function crowded(text: string, size: number, states: readonly ProposalState[]): 
     scan: scan({ state: 'rejected', askedBy: { kind: 'person', id: 'U1', name: text }, failedChecks }),
     excusable: failedChecks,
     lastScan: scan({ id: 43 }),
-    standing: { kind: 'live' },
+    mode: { kind: 'live' },
     counts: {
       active: 1,
       'coming up': 2,

@@ -13,7 +13,7 @@ const NASTY = '*<!channel>* <https://evil.example|x> `y`';
 
 function status(special: Partial<StatusFacts> = {}): StatusFacts {
   return {
-    standing: { kind: 'live' },
+    mode: { kind: 'live' },
     organization: 'Harbour City GIS',
     running: undefined,
     lastAccepted: scan(),
@@ -58,7 +58,7 @@ test('status when all is well', () => {
 
 test('status before the first scan, with nobody to decide', () => {
   const facts = status({
-    standing: { kind: 'protected' },
+    mode: { kind: 'protected' },
     organization: undefined,
     lastAccepted: undefined,
     recent: [],
@@ -92,7 +92,7 @@ test('status before the first scan, with nobody to decide', () => {
 
 test('status while paused, with scans of every kind', () => {
   const facts = status({
-    standing: {
+    mode: {
       kind: 'paused',
       pause: { since: daysAgo(2), until: undefined, reason: NASTY, byId: 'U1', byName: 'Ana Lopez' },
     },
@@ -142,7 +142,7 @@ test('status while paused, with scans of every kind', () => {
 });
 
 test('status waiting for Go live…', () => {
-  expect(statusView(status({ standing: { kind: 'waits for go-live' } })).text).toMatchInlineSnapshot(
+  expect(statusView(status({ mode: { kind: 'waits for go-live' } })).text).toMatchInlineSnapshot(
     `"Inactive users: Waits for Go live…: nobody is mailed and nothing is disabled until an approver presses it on the newest card."`,
   );
 });

@@ -5,7 +5,7 @@ import { ANA, card, drawn, idOf, questions, row, scan } from './card-facts.ts';
 
 test('under protection everything is a rehearsal', () => {
   const facts = card({
-    standing: { kind: 'protected' },
+    mode: { kind: 'protected' },
     rows: [
       row({ rehearsal: true }, { wouldBe: 'would be warned now, and could be proposed from 23 Dec 2026' }),
       row({ id: idOf(18), rehearsal: true, state: 'approved', approvals: [ANA] }),
@@ -34,7 +34,7 @@ test('under protection everything is a rehearsal', () => {
 
 test('not live yet: what Go live… would do', () => {
   const facts = card({
-    standing: { kind: 'waits for go-live' },
+    mode: { kind: 'waits for go-live' },
     goLive: {
       sentences: ['Mails 900 people, 100 a scan.', 'Nobody is proposed before 24 Jan 2027.'],
     },
@@ -59,7 +59,7 @@ test('not live yet: what Go live… would do', () => {
 test('paused, with a reason and an end', () => {
   const pause = { since: daysAgo(1), until: daysAgo(-7), reason: 'holidays', byId: 'U2', byName: 'Ben Wu' };
   const facts = card({
-    standing: { kind: 'paused', pause },
+    mode: { kind: 'paused', pause },
     rows: [row(), row({ id: idOf(18), state: 'failed', why: 'timeout' })],
     proposals: 2,
   });

@@ -1,22 +1,15 @@
 import { expect, test } from 'vitest';
-import {
-  type GoLive,
-  mayAct,
-  type Pause,
-  type Switches,
-  standingOf,
-  standingWord,
-} from '../../src/policy/mode.ts';
+import { type GoLive, mayAct, modeOf, modeWord, type Pause, type Switches } from '../../src/policy/mode.ts';
 import { daysAgo, NOW } from './builders.ts';
 
 const goLive: GoLive = { at: daysAgo(5), byId: 'U1', byName: 'Ana', limits: 'notify 60' };
 const pause: Pause = { since: daysAgo(1), until: undefined, reason: 'holidays', byId: 'U1', byName: 'Ana' };
 const holiday: Pause = { ...pause, until: new Date(NOW.getTime() + 1) };
 
-const live = { standing: { kind: 'live' }, word: 'live', acts: true };
-const isProtected = { standing: { kind: 'protected' }, word: 'protected', acts: false };
-const waits = { standing: { kind: 'waits for go-live' }, word: 'waits for Go live…', acts: false };
-const paused = { standing: { kind: 'paused', pause }, word: 'paused', acts: false };
+const live = { mode: { kind: 'live' }, word: 'live', acts: true };
+const isProtected = { mode: { kind: 'protected' }, word: 'protected', acts: false };
+const waits = { mode: { kind: 'waits for go-live' }, word: 'waits for Go live…', acts: false };
+const paused = { mode: { kind: 'paused', pause }, word: 'paused', acts: false };
 
 test.each<[string, Partial<Switches>, object]>([
   ['live', {}, live],
@@ -29,11 +22,11 @@ test.each<[string, Partial<Switches>, object]>([
   [
     'paused for a millisecond more',
     { pause: holiday },
-    { ...paused, standing: { kind: 'paused', pause: holiday } },
+    { ...paused, mode: { kind: 'paused', pause: holiday } },
   ],
   ['paused until now', { pause: { ...pause, until: NOW } }, live],
 ])('how the bot stands: %s', (_circumstance, special, expected) => {
-  const standing = standingOf({
+  const mode = modeOf({
     protection: false,
     goLive,
     pause: undefined,
@@ -41,5 +34,5 @@ test.each<[string, Partial<Switches>, object]>([
     now: NOW,
     ...special,
   });
-  expect({ standing, word: standingWord(standing), acts: mayAct(standing) }).toEqual(expected);
+  expect({ mode, word: modeWord(mode), acts: mayAct(mode) }).toEqual(expected);
 });
