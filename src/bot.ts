@@ -23,7 +23,7 @@ import { registerExclusionPresses } from './features/digest/exclusion-presses.ts
 import { writeCsv } from './features/scan/csv.ts';
 import { takeUpUnfinished } from './features/scan/scan.ts';
 import type { Log } from './log.ts';
-import type { Clock } from './policy/calendar.ts';
+import { type Clock, MINUTE_MS } from './policy/calendar.ts';
 import { earliest, scheduleOf } from './schedule.ts';
 
 /** What a test or the sandbox must replace; everything else is real everywhere. */
@@ -257,8 +257,6 @@ async function passwordOf(
   edges.log.hideToo?.(kept.value);
   return kept.value;
 }
-
-const MINUTE_MS = 60_000;
 
 /** The real clock, and a tick at the start of every minute. */
 export function realEdges(log: Log): Edges {

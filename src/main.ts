@@ -3,8 +3,7 @@ import { DatabaseProblem } from './adapters/store/database.ts';
 import { realEdges, StartRefused, startBot } from './bot.ts';
 import { type Config, readConfig } from './config/config.ts';
 import { isNothingSet } from './config/environment.ts';
-import type { Log } from './log.ts';
-import { hiding, openLog } from './log.ts';
+import { hiding, type Log, openLog } from './log.ts';
 
 /** Less than the ten seconds after which containers are killed. */
 const LONGEST_END_MS = 8_000;

@@ -1,5 +1,6 @@
 import { createTask, parse } from 'node-cron';
 import type { Schedule } from './deps.ts';
+import { DAY_MS, MINUTE_MS } from './policy/calendar.ts';
 
 /** A cron expression of the settings, read by node-cron, as the flows use it. */
 export function scheduleOf(text: string, timeZone: string): Schedule {
@@ -59,12 +60,10 @@ export interface CronSchedule {
   readonly timeZone: string;
 }
 
-const MINUTE_MS = 60_000;
 /** Zones change their clocks at whole quarters of an hour. */
 const QUARTER_MS = 15 * MINUTE_MS;
 /** No clock goes back by more than this. */
 const LONGEST_REPEAT_MS = 180 * MINUTE_MS;
-const DAY_MS = 24 * 60 * MINUTE_MS;
 /** February 29 comes after eight years at the latest. */
 const LONGEST_WALK_MS = 3_000 * DAY_MS;
 

@@ -1,6 +1,7 @@
 /** A calendar day in the settings' TIME_ZONE, written YYYY-MM-DD; days compare as text. */
 export type CalendarDay = string;
 
+export const MINUTE_MS = 60_000;
 export const DAY_MS = 86_400_000;
 
 /** Whether a text is a day that the calendar has, written YYYY-MM-DD. */
@@ -32,8 +33,17 @@ export function laterOf(one: CalendarDay, other: CalendarDay): CalendarDay {
 
 /** Whether a day is Monday to Friday. */
 export function isWorkday(day: CalendarDay): boolean {
-  const weekday = new Date(`${day}T00:00:00Z`).getUTCDay();
-  return weekday >= 1 && weekday <= 5;
+  return daysSinceMonday(day) < 5;
+}
+
+/** The Monday of a day's week; a weekend looks ahead, to the week that begins after it. */
+export function mondayOf(day: CalendarDay): CalendarDay {
+  const days = daysSinceMonday(day);
+  return addDays(day, isWorkday(day) ? -days : 7 - days);
+}
+
+function daysSinceMonday(day: CalendarDay): number {
+  return (new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7;
 }
 
 /** The first moment of a calendar day; where a clock change swallows midnight, the first moment after it. */

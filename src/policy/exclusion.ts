@@ -152,7 +152,8 @@ export function isYearOld({ since, confirmedAt, until }: Exclusion, now: Date): 
   return until === undefined && now.getTime() - (confirmedAt ?? since).getTime() >= ASKED_AFTER_DAYS * DAY_MS;
 }
 
-function endOf(exclusion: Exclusion): number {
+/** When it ends, as a number to sort by. */
+export function endOf(exclusion: Exclusion): number {
   return exclusion.until?.getTime() ?? Number.MAX_SAFE_INTEGER;
 }
 

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Verdict, verdictOf } from '../../src/policy/evaluate.ts';
 import type { Ladder } from '../../src/policy/ladder.ts';
-import type { Policy } from '../../src/policy/limits.ts';
-import { capOf, limitsText } from '../../src/policy/limits.ts';
+import { capOf, limitsText, type Policy } from '../../src/policy/limits.ts';
 import {
   anAccount,
   anExclusion,

@@ -39,7 +39,8 @@ export function unbracketed(host: string): string {
   return host.replace(/^\[|\]$/g, '');
 }
 
-function decoded(text: string): string | undefined {
+/** Part of an address, such as a password; undefined where its percent signs do not fit. */
+export function decoded(text: string): string | undefined {
   try {
     return decodeURIComponent(text);
   } catch {

@@ -173,7 +173,7 @@ function wasNeverSent(thrown: unknown): boolean {
   return isConnecting || (cause !== undefined && wasNeverSent(cause));
 }
 
-/** What to do about the errors that an administrator can mend; names from Slack's method reference. */
+/** What to do about the errors that an administrator can fix; names from Slack's method reference. */
 const ADVICE: Readonly<Record<string, string>> = {
   not_in_channel: 'the bot is not in the channel; invite it there',
   channel_not_found:

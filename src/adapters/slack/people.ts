@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { People } from '../../deps.ts';
 import type { Log } from '../../log.ts';
-import type { Clock } from '../../policy/calendar.ts';
+import { type Clock, MINUTE_MS } from '../../policy/calendar.ts';
 import { readSnapshot, type Snapshot } from './approvers.ts';
 import type { Outcome } from './calls.ts';
 import { createDirectory, type Directory, whyNobody } from './directory.ts';
@@ -23,7 +23,6 @@ export interface PeopleOptions {
   readonly pausesMs?: readonly number[];
 }
 
-const MINUTE_MS = 60_000;
 const FRESH_MS = 5 * MINUTE_MS;
 const VOID_MS = 15 * MINUTE_MS;
 

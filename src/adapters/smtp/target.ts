@@ -1,4 +1,5 @@
 import { failed, ok, type Result } from '../../policy/result.ts';
+import { decoded } from '../network/proxy.ts';
 
 /** Where mail goes and how safely, as SMTP_URL, SMTP_USER and SMTP_PASSWORD say together. */
 export interface SmtpTarget {
@@ -76,12 +77,4 @@ function credentialsIn(settings: SmtpSettings, url: URL): Result<SmtpCredentials
   if (user === '' && password === '') return ok(undefined);
   if (user === '') return failed('has a password and no user');
   return password === '' ? failed('has a user and no password') : ok({ user, password });
-}
-
-function decoded(text: string): string | undefined {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import { lines, mentionOf } from '../../adapters/slack/blocks.ts';
 import { button, pressValue, REVIEW } from '../../adapters/slack/buttons.ts';
-import { bold, mrkdwn, sentence, shown } from '../../adapters/slack/text.ts';
+import { bold, sentence, shown } from '../../adapters/slack/text.ts';
 import type { AskedExclusion, AskingFacts, AskingRecord } from '../../adapters/store/cards.ts';
 import type { Outside } from '../../deps.ts';
 import { longDate } from '../../policy/calendar.ts';
@@ -168,7 +168,7 @@ function rowBlocks(row: Row, asking: number, timeZone: string): KnownBlock[] {
     `${bold(targetWords(target))}${othersWords(others)} · ${answerWords(row, timeZone)}`,
     sentence(shown(reason, 300)),
   ].join('\n');
-  const section: KnownBlock = { type: 'section', text: mrkdwn(text) };
+  const section = lines([text]);
   if (answer !== undefined || !inForce || row.endsOn?.getTime() !== until.getTime()) return [section];
   return [
     section,

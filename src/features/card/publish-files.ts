@@ -1,11 +1,10 @@
 import type { FileRecord } from '../../adapters/store/cards.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Delivery, Outside } from '../../deps.ts';
-import { DAY_MS } from '../../policy/calendar.ts';
+import { DAY_MS, MINUTE_MS } from '../../policy/calendar.ts';
 import type { OrganizationMemory } from '../evaluation/organization.ts';
 import { writeScanCsv } from '../scan/csv.ts';
 
-const MINUTE_MS = 60_000;
 /** What Slack goes on refusing, for lack of space perhaps, is tried no oftener than this. */
 const LONGEST_WAIT_MS = 60 * MINUTE_MS;
 

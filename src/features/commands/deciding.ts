@@ -14,7 +14,7 @@ import {
   whoIsMeant,
   whoIsMissing,
 } from '../members/meant.ts';
-import { whyModal } from '../proposals/slack-why.ts';
+import { UNKNOWN_ACCOUNT, whyModal } from '../proposals/slack-why.ts';
 import { type CommandDeps, type CommandFlows, exclusions } from './reading.ts';
 
 /** The commands of approvers. */
@@ -83,19 +83,17 @@ function onAccount(
   return otherwise() ?? { kind: 'unclear', reply: unclear(purpose, who, meant) };
 }
 
-const GONE = 'Nothing is known of that account any more.';
-
 /** The account picked from a list of several: goes on with what the command was about. */
 export function registerPicks(guard: Guard, { flows, clock }: CommandDeps): void {
   const factsOf = (picked: Picked | undefined) => picked && flows.explain.why(picked.key);
   const onPick = (id: string, decide: (press: Press, picked: Picked) => Answer) =>
-    guard.decides(id, { read: pickedIn, decide, unknown: GONE });
+    guard.decides(id, { read: pickedIn, decide, unknown: UNKNOWN_ACCOUNT });
 
   guard.reads(PICK_WHY, {
     read: pickedIn,
     show(picked) {
       const facts = factsOf(picked);
-      return facts === undefined ? GONE : whyModal(facts);
+      return facts === undefined ? UNKNOWN_ACCOUNT : whyModal(facts);
     },
   });
 
@@ -103,7 +101,7 @@ export function registerPicks(guard: Guard, { flows, clock }: CommandDeps): void
     read: pickedIn,
     show(picked) {
       const account = factsOf(picked)?.member.account;
-      if (account === undefined) return GONE;
+      if (account === undefined) return UNKNOWN_ACCOUNT;
       return newExcludeModal({ kind: 'account', key: account.key, name: accountName(account) });
     },
   });
@@ -112,7 +110,7 @@ export function registerPicks(guard: Guard, { flows, clock }: CommandDeps): void
   onPick(PICK_INCLUDE, (press, picked) => {
     const account = factsOf(picked)?.member.account;
     return account === undefined
-      ? { kind: 'refused', sentence: GONE }
+      ? { kind: 'refused', sentence: UNKNOWN_ACCOUNT }
       : includeAccount(flows, press, account, clock());
   });
 }

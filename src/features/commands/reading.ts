@@ -1,4 +1,5 @@
-import { moment, mrkdwn, shown } from '../../adapters/slack/text.ts';
+import { lines } from '../../adapters/slack/blocks.ts';
+import { moment, shown } from '../../adapters/slack/text.ts';
 import type { ScanRow } from '../../adapters/store/scans.ts';
 import type { StartScan } from '../../deps.ts';
 import type { Command, PrivateMessage, Reader, Reply } from '../deciding/guard.ts';
@@ -8,7 +9,7 @@ import type { HistoryFlow } from '../history/history.ts';
 import { unclear, whoIsMeant, whoIsMissing } from '../members/meant.ts';
 import type { SwitchesFlow } from '../modes/switches.ts';
 import type { Decisions } from '../proposals/decide.ts';
-import { whyModal } from '../proposals/slack-why.ts';
+import { UNKNOWN_ACCOUNT, whyModal } from '../proposals/slack-why.ts';
 import type { StatusFacts } from '../status/status.ts';
 import { statusView } from '../status/status-view.ts';
 import { helpView } from './help-view.ts';
@@ -53,7 +54,7 @@ function whyOf({ flows }: CommandDeps, who: string): Reply {
   const meant = whoIsMeant(flows, who);
   if (meant.kind !== 'one') return unclear('why', who, meant);
   const facts = flows.explain.why(meant.member.account.key);
-  return facts === undefined ? 'Nothing is known of that account any more.' : whyModal(facts);
+  return facts === undefined ? UNKNOWN_ACCOUNT : whyModal(facts);
 }
 
 /** It decides nothing: what it finds is what the next one by schedule would. */
@@ -68,7 +69,7 @@ function scanFor({ flows, channel, timeZone }: CommandDeps, { id, name }: Reader
     answered.kind === 'started'
       ? `Scan ${answered.scan} has started; its card comes into <#${channel}>.`
       : runningText(answered.scan, timeZone);
-  return { text, blocks: [{ type: 'section', text: mrkdwn(text) }] };
+  return { text, blocks: [lines([text])] };
 }
 
 function runningText({ id, askedBy, startedAt }: ScanRow, timeZone: string): string {

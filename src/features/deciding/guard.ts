@@ -186,17 +186,26 @@ export function guardOver(app: App, deps: GuardDeps) {
     call: ActionCall<BlockButtonAction>,
     { read, show }: Showing<Asked>,
     refusal: Refusal,
-    mayGoOn: (context: Context) => boolean,
+    mayGoOn = isFirst,
   ): Promise<void> {
     const { body } = call;
     await call.ack();
     const asked = read(call.action.value);
     noteMessage(body, asked);
-    const refused = await refusal(body.user.id);
-    if (refused !== undefined) return reply(call, body.trigger_id, refused);
-    if (!mayGoOn(call.context)) return;
-    const shown = await show(asked, readerOf(body.user.id, body.user.name));
-    await reply(call, body.trigger_id, shown);
+    const to = { id: body.user.id, name: body.user.name, trigger: body.trigger_id };
+    await showTo(call, to, { refusal, mayGoOn }, (by) => show(asked, by));
+  }
+
+  /** After the ack: to whom it is for, once; the others are told why not. */
+  async function showTo(
+    call: Replying & { readonly context: Context },
+    to: { readonly id: string; readonly name: string | undefined; readonly trigger: string },
+    { refusal, mayGoOn }: { readonly refusal: Refusal; readonly mayGoOn: typeof isFirst },
+    show: (by: Reader) => Reply | Promise<Reply>,
+  ): Promise<void> {
+    const refused = await refusal(to.id);
+    if (refused !== undefined) return reply(call, to.trigger, refused);
+    if (mayGoOn(call.context)) await reply(call, to.trigger, await show(readerOf(to.id, to.name)));
   }
 
   async function decided<Asked extends object>(
@@ -265,11 +274,9 @@ export function guardOver(app: App, deps: GuardDeps) {
     refusal: Refusal,
     show: (by: Reader) => Reply | Promise<Reply>,
   ): Promise<void> {
-    const { user_id, user_name, trigger_id } = call.command;
+    const { user_id: id, user_name: name, trigger_id: trigger } = call.command;
     await call.ack();
-    const refused = await refusal(user_id);
-    if (refused !== undefined) return reply(call, trigger_id, refused);
-    if (isFirst(call.context)) await reply(call, trigger_id, await show(readerOf(user_id, user_name)));
+    await showTo(call, { id, name, trigger }, { refusal, mayGoOn: isFirst }, show);
   }
 
   async function decideAt(call: CommandCall, decide: (press: Press) => Answer | Unclear): Promise<void> {
@@ -291,12 +298,12 @@ export function guardOver(app: App, deps: GuardDeps) {
 
     /** A button that only opens something, for approvers: deciding is what it opens. */
     opens<Asked extends object>(id: string, what: Showing<Asked>): void {
-      app.action<BlockButtonAction>(id, (call) => showFor(call, what, refusalOf, isFirst));
+      app.action<BlockButtonAction>(id, (call) => showFor(call, what, refusalOf));
     },
 
     /** A button that shows something to whoever may read. */
     reads<Asked extends object>(id: string, what: Showing<Asked>): void {
-      app.action<BlockButtonAction>(id, (call) => showFor(call, what, notAReader, isFirst));
+      app.action<BlockButtonAction>(id, (call) => showFor(call, what, notAReader));
     },
 
     /** The same for what may be delivered twice, since it only shows its page again. */
@@ -364,6 +371,10 @@ export function guardOver(app: App, deps: GuardDeps) {
 type ActionCall<Action extends BlockAction> = SlackActionMiddlewareArgs<Action> & AllMiddlewareArgs;
 /** Why a person gets to see no more than this; undefined for whom it is. */
 type Refusal = (slackUser: string) => string | undefined | Promise<string | undefined>;
+interface Replying {
+  readonly respond: RespondFn;
+  readonly client: WebClient;
+}
 type CommandCall = SlackCommandMiddlewareArgs & AllMiddlewareArgs;
 
 const UNKNOWN_BUTTON = 'That button is not known here.';
@@ -400,11 +411,7 @@ function toldOf<Asked>(
 }
 
 /** Only this person sees it. */
-async function reply(
-  { respond, client }: { readonly respond: RespondFn; readonly client: WebClient },
-  triggerId: string,
-  shown: Reply,
-): Promise<void> {
+async function reply({ respond, client }: Replying, triggerId: string, shown: Reply): Promise<void> {
   if (shown === undefined) return;
   if (typeof shown === 'string') return answer(respond, shown);
   if ('type' in shown) return void (await client.views.open({ trigger_id: triggerId, view: shown }));

@@ -1,8 +1,7 @@
 import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
-import { addDays, type CalendarDay, DAY_MS, dayOf } from '../../policy/calendar.ts';
-import type { Policy } from '../../policy/limits.ts';
-import { capOf } from '../../policy/limits.ts';
+import { addDays, type CalendarDay, DAY_MS, dayOf, mondayOf } from '../../policy/calendar.ts';
+import { capOf, type Policy } from '../../policy/limits.ts';
 import { earliestProposal } from '../modes/forecast.ts';
 import { modeNow } from '../modes/mode.ts';
 import type { DigestFacts, Members } from './facts.ts';
@@ -82,10 +81,4 @@ function due(
     nextWeek: between(nextMonday, addDays(nextMonday, 6)),
     firstWarnings,
   };
-}
-
-/** The Monday of a day's week; a weekend looks ahead, to the week that begins after it. */
-export function mondayOf(day: CalendarDay): CalendarDay {
-  const weekday = (new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7;
-  return addDays(day, weekday < 5 ? -weekday : 7 - weekday);
 }

@@ -1,4 +1,5 @@
-import { dayAndMonth, mrkdwn } from '../../adapters/slack/text.ts';
+import { lines } from '../../adapters/slack/blocks.ts';
+import { dayAndMonth } from '../../adapters/slack/text.ts';
 import { type Actor, type AuditEntry, botEntry } from '../../adapters/store/audit.ts';
 import type { DigestRow } from '../../adapters/store/digests.ts';
 import type { Tables } from '../../adapters/store/store.ts';
@@ -228,7 +229,7 @@ export function digestCommand({ ask }: Pick<Digest, 'ask'>, channel: string): Co
     kind: 'reads',
     async show({ id, name }) {
       const text = saidOf(await ask({ kind: 'person', id, name }), `<#${channel}>`);
-      return { text, blocks: [{ type: 'section', text: mrkdwn(text) }] };
+      return { text, blocks: [lines([text])] };
     },
   };
 }

@@ -1,10 +1,18 @@
 import type { KnownBlock } from '@slack/types';
+import { lines } from '../../adapters/slack/blocks.ts';
 import { ask, button, pressValue } from '../../adapters/slack/buttons.ts';
-import { bold, mrkdwn, sentence, shown } from '../../adapters/slack/text.ts';
+import { bold, sentence, shown } from '../../adapters/slack/text.ts';
 import type { AskedInDigest, DigestRow } from '../../adapters/store/digests.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import { dayOf } from '../../policy/calendar.ts';
-import { type Exclusion, isEndNear, isInForce, isYearOld, madeTogether } from '../../policy/exclusion.ts';
+import {
+  type Exclusion,
+  endOf,
+  isEndNear,
+  isInForce,
+  isYearOld,
+  madeTogether,
+} from '../../policy/exclusion.ts';
 import { counted } from '../../policy/text.ts';
 import { othersWords, targetWords } from '../exclusions/exclusions-view.ts';
 import type { Dates } from './words.ts';
@@ -65,7 +73,7 @@ export function exclusionBlocks(
 ): readonly KnownBlock[] {
   const text = exclusionWords(row, dates, timeZone);
   if (text === undefined) return [];
-  const section: KnownBlock = { type: 'section', text: mrkdwn(text) };
+  const section = lines([text]);
   const open = row.asked.filter(({ stands }) => stands === 'asked').length;
   if (open === 0) return [section];
   const value = pressValue(digest, row.place);
@@ -153,8 +161,4 @@ export function exclusionsToAskAbout(
 /** Its author has answered. */
 function isLeftToEnd({ askings }: ReadTables, { id, until }: Exclusion): boolean {
   return until !== undefined && askings.isLeftToEnd(id, until);
-}
-
-function endOf({ until }: Exclusion): number {
-  return until?.getTime() ?? Number.POSITIVE_INFINITY;
 }

@@ -3,7 +3,15 @@ import type { DigestRow, Standing } from '../../adapters/store/digests.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import type { AccountKey } from '../../policy/account.ts';
-import { addDays, DAY_MS, dayOf, isWorkday, startOfDay } from '../../policy/calendar.ts';
+import {
+  addDays,
+  type CalendarDay,
+  DAY_MS,
+  dayOf,
+  isWorkday,
+  mondayOf,
+  startOfDay,
+} from '../../policy/calendar.ts';
 import type { Policy } from '../../policy/limits.ts';
 import type { Proposal } from '../../policy/proposal.ts';
 import { earliest } from '../../schedule.ts';
@@ -11,7 +19,7 @@ import { breathe } from '../evaluation/evaluate-members.ts';
 import { modeNow } from '../modes/mode.ts';
 import { allUndecidedTwice, dueReminders, expiringBy } from '../proposals/expire.ts';
 import { counting } from '../proposals/row.ts';
-import { comingNow, mondayOf } from './coming.ts';
+import { comingNow } from './coming.ts';
 import { exclusionsToAskAbout } from './exclusion-rows.ts';
 import { type DigestFacts, digestFacts, type Group, type Members } from './facts.ts';
 import { problemsNow, type Told } from './problems.ts';
@@ -134,7 +142,8 @@ export function gather(
   const isEarlier = ({ madeAt }: DigestRow): boolean =>
     dayOf(madeAt, policy.timeZone) < dayOf(now, policy.timeZone);
   const last = by.kind === 'bot' ? seen[0] : seen.find(isEarlier);
-  const since = last?.madeAt ?? new Date(now.getTime() - 7 * DAY_MS);
+  const since = last?.madeAt ?? weekBefore(now);
+  const todo = todoOf(outside, tables, now);
   const before = last && digestFacts.safeParse(last.facts).data?.members;
   return {
     at: now,
@@ -142,13 +151,13 @@ export function gather(
     mode: modeOf(tables, settings, now),
     scannedAt: scan?.finishedAt,
     problems: [...problemsNow(outside, tables, told, since)],
-    todo: todoOf(outside, tables, now),
+    todo,
     coming: comingNow(outside, tables, now, counted?.members),
     week: weekOf(tables, policy, since, now),
     members: counted?.members,
     before,
     days: counted?.days,
-    weeks: weeksNow(outside, tables, counted, { seen, by, now }),
+    weeks: weeksNow(outside, tables, { members: counted?.members, todo }, { seen, by, now }),
     limits: {
       notifyAfterDays: policy.notifyAfterDays,
       disableAfterDays: policy.disableAfterDays,
@@ -228,16 +237,32 @@ interface Weeks {
 function weeksNow(
   outside: Outside,
   tables: ReadTables,
-  counted: Counted | undefined,
+  figures: Pick<DigestFacts, 'members' | 'todo'>,
   { seen, by, now }: Weeks,
 ): Week[] {
   const isBetween = by.kind === 'person';
   const newest = isBetween ? seen[0]?.madeAt : undefined;
-  const earlier = weeksBefore(tables, seen, outside.settings.policy.timeZone, {
+  const { timeZone } = outside.settings.policy;
+  const earlier = weeksBefore(tables, seen, timeZone, {
     from: newest ?? now,
     first: newest === undefined ? 1 : 0,
   });
-  return [...earlier, thisWeek(outside, tables, counted, { since: newest ?? weekBefore(now), now })];
+  const since = newest ?? weekBefore(now);
+  return [...earlier, weekOn(dayOf(now, timeZone), figures, tables.weekFigures.disabled(since, now))];
+}
+
+/** One point of the line. */
+function weekOn(
+  on: CalendarDay,
+  { members, todo }: Pick<DigestFacts, 'members' | 'todo'>,
+  disabled: number,
+): Week {
+  return {
+    on,
+    toReview: todo.toReview + todo.secondApprover,
+    inGrace: members?.groups['in grace'] ?? 0,
+    disabled,
+  };
 }
 
 /** The digest of each of so many weeks before a moment, as near to it as there is one. */
@@ -255,30 +280,12 @@ function weeksBefore(
     });
     const facts = digest && digestFacts.safeParse(digest.facts).data;
     if (digest === undefined || facts === undefined) continue;
-    weeks.push({
-      on: dayOf(digest.madeAt, timeZone),
-      toReview: facts.todo.toReview + facts.todo.secondApprover,
-      inGrace: facts.members?.groups['in grace'] ?? 0,
-      // What happened in the very instant of a digest came after it.
-      disabled: tables.weekFigures.disabled(weekBefore(digest.madeAt), new Date(digest.madeAt.getTime() - 1)),
-    });
+    // What happened in the very instant of a digest came after it.
+    const upTo = new Date(digest.madeAt.getTime() - 1);
+    const disabled = tables.weekFigures.disabled(weekBefore(digest.madeAt), upTo);
+    weeks.push(weekOn(dayOf(digest.madeAt, timeZone), facts, disabled));
   }
   return weeks;
 }
 
 const weekBefore = (at: Date): Date => new Date(at.getTime() - 7 * DAY_MS);
-
-function thisWeek(
-  outside: Outside,
-  tables: ReadTables,
-  counted: Counted | undefined,
-  { since, now }: { readonly since: Date; readonly now: Date },
-): Week {
-  const { untouched, half } = openProposals(outside, tables);
-  return {
-    on: dayOf(now, outside.settings.policy.timeZone),
-    toReview: untouched.length + half.length,
-    inGrace: counted?.members.groups['in grace'] ?? 0,
-    disabled: tables.weekFigures.disabled(since, now),
-  };
-}

@@ -3,11 +3,10 @@ import { lines, mentionOf, small } from '../../adapters/slack/blocks.ts';
 import { button, pressValue, REVIEW } from '../../adapters/slack/buttons.ts';
 import { bold, dayAndMonth, plain, sentence, shown } from '../../adapters/slack/text.ts';
 import type { DigestRow } from '../../adapters/store/digests.ts';
-import { dayOf } from '../../policy/calendar.ts';
+import { DAY_MS, dayOf, mondayOf } from '../../policy/calendar.ts';
 import { counted, cut, grouped } from '../../policy/text.ts';
 import { COMMAND } from '../deciding/guard.ts';
 import { chartsOf } from './charts.ts';
-import { mondayOf } from './coming.ts';
 import { type AskedRow, exclusionBlocks, exclusionWords } from './exclusion-rows.ts';
 import type { DigestFacts } from './facts.ts';
 import { hasTodo, todoTitle, todoWords } from './todo.ts';
@@ -197,6 +196,6 @@ function reviewBlocks({ todo, mode }: DigestFacts): KnownBlock[] {
 
 /** The days that the figures of the past are about; "Last week" where it was one. */
 function weekTitle({ at, week }: DigestFacts, dates: Dates): string {
-  const days = (at.getTime() - week.since.getTime()) / 86_400_000;
+  const days = (at.getTime() - week.since.getTime()) / DAY_MS;
   return Math.abs(days - 7) < 1 ? 'Last week' : `Since ${dates.moment(week.since)}`;
 }

@@ -11,6 +11,7 @@ import { type CalendarDay, dayOf, timeOfDay } from '../../policy/calendar.ts';
 import { counted, grouped } from '../../policy/text.ts';
 import type { FailedCheck } from '../../policy/trust.ts';
 import { COMMAND } from '../deciding/guard.ts';
+import { notAgain } from '../proposals/expire.ts';
 import type { DigestFacts, Group, Members, Problem } from './facts.ts';
 
 /** How a surface writes days and moments. */
@@ -157,15 +158,13 @@ export function weekWords({ week, limits }: DigestFacts): readonly string[] {
     [week.exclusions, week.exclusions === 1 ? 'exclusion' : 'exclusions'],
     [week.expired, 'expired undecided'],
   ]);
-  const days = `after ${counted(limits.warningValidDays, 'day', 'days')}`;
-  const again = limits.graceDays === 0 ? days : `after a new warning, or ${days} where none can be sent`;
   return [
     happened === '' ? 'Nothing was disabled and no warning was sent.' : happened,
     ...(decided === '' ? [] : [`Decisions: ${decided}`]),
     ...(week.undecidedTwice === 0
       ? []
       : [
-          `${counted(week.undecidedTwice, 'account', 'accounts')}: nobody decided, twice. Proposed again ${again}.`,
+          `${counted(week.undecidedTwice, 'account', 'accounts')}: nobody decided, twice. ${notAgain(limits)}`,
         ]),
   ];
 }

@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
-import { accountName } from '../../adapters/slack/blocks.ts';
+import { accountName, lines } from '../../adapters/slack/blocks.ts';
 import { button } from '../../adapters/slack/buttons.ts';
-import { foreign, mrkdwn, plain, shown } from '../../adapters/slack/text.ts';
+import { foreign, plain, shown } from '../../adapters/slack/text.ts';
 import type { TrailPerson } from '../../adapters/store/audit.ts';
 import type { MemberRow } from '../../adapters/store/members.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
@@ -118,7 +118,7 @@ function pickFrom(
   return {
     text: heading,
     blocks: [
-      { type: 'section', text: mrkdwn(heading) },
+      lines([heading]),
       ...picks.slice(0, MOST).map(
         (account): KnownBlock => ({
           type: 'section',

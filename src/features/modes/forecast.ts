@@ -1,8 +1,7 @@
 import type { ComingProposals } from '../../adapters/store/member-reads.ts';
 import type { Outside } from '../../deps.ts';
 import { addDays, type CalendarDay, dayOf, laterOf, longDate } from '../../policy/calendar.ts';
-import type { Policy } from '../../policy/limits.ts';
-import { capOf } from '../../policy/limits.ts';
+import { capOf, type Policy } from '../../policy/limits.ts';
 import { counted, grouped } from '../../policy/text.ts';
 
 /** What Go live… would lead to, as of the last accepted scan: who is warned, who is proposed and from when, what is disabled. */

@@ -99,11 +99,15 @@ function expire(tables: Tables, settings: FlowSettings, now: Date): void {
       tables,
       `Nobody decided within ${counted(settings.proposalExpiresDays, 'workday', 'workdays')}, so ${first.length === 1 ? 'this proposal has' : 'these proposals have'} expired: ${namesOf(first)}. A later scan may propose ${first.length === 1 ? 'it' : 'them'} anew.`,
     );
-  if (again.length > 0) threadLine(tables, `Nobody decided, twice: ${namesOf(again)}. ${notAgain(settings)}`);
+  if (again.length > 0)
+    threadLine(tables, `Nobody decided, twice: ${namesOf(again)}. ${notAgain(settings.policy)}`);
 }
 
 /** When those on whom nobody decided twice are proposed again. */
-export function notAgain({ policy: { graceDays, warningValidDays } }: Pick<FlowSettings, 'policy'>): string {
+export function notAgain({
+  graceDays,
+  warningValidDays,
+}: Pick<Policy, 'graceDays' | 'warningValidDays'>): string {
   const days = `after ${counted(warningValidDays, 'day', 'days')}`;
   return graceDays === 0
     ? `Proposed again ${days}.`

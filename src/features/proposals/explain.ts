@@ -37,7 +37,7 @@ export function explanations(outside: Outside, roles: () => ReadonlyMap<string, 
   /** Why one that is to be decided is on no card. */
   function undecided(member: MemberRow): readonly string[] {
     const isHeld = member.judged?.status === 'to decide' && undecidedTwice(tables, policy, clock())(member);
-    return isHeld ? [`Nobody decided, twice. ${notAgain(settings)}`] : [];
+    return isHeld ? [`Nobody decided, twice. ${notAgain(settings.policy)}`] : [];
   }
 
   return {

@@ -10,6 +10,8 @@ import type { Guard } from '../deciding/guard.ts';
 import type { Explanations, WhyFacts } from './explain.ts';
 import { outcomeLine } from './row-view.ts';
 
+export const UNKNOWN_ACCOUNT = 'Nothing is known of that account any more.';
+
 /** Why?: everything that is known of one account, for whoever may read. */
 export function registerWhy(guard: Guard, { explain }: { readonly explain: Explanations }): void {
   guard.reads(WHY, {
@@ -17,7 +19,7 @@ export function registerWhy(guard: Guard, { explain }: { readonly explain: Expla
     show(pressed) {
       const proposal = pressed && explain.proposal(pressed.proposal);
       const facts = proposal && explain.why(proposal.key);
-      return facts === undefined ? 'Nothing is known of that account any more.' : whyModal(facts);
+      return facts === undefined ? UNKNOWN_ACCOUNT : whyModal(facts);
     },
   });
 }

@@ -11,7 +11,7 @@ import type { ReportFacts, ReportOutcome } from '../letters/facts.ts';
 import { reportLetter } from '../letters/report.ts';
 import { csvName, writeScanCsv } from '../scan/csv.ts';
 import { itemUrl } from '../scan/csv-item.ts';
-import type { Composition } from '../warnings/compose.ts';
+import { type Composition, notWanted } from '../warnings/compose.ts';
 import { newsOf } from './news.ts';
 
 /** Many mail servers refuse what is larger than 10 MB, and in a mail a file grows by a third. */
@@ -82,8 +82,4 @@ async function attached(
 
 function without(csv: string): Attached {
   return { csv, attachments: [] };
-}
-
-function notWanted(why: string): Composition {
-  return { kind: 'not wanted', why };
 }

@@ -148,6 +148,6 @@ function sameRung(one: Rung, other: Rung): boolean {
     : other.kind === 'reminder' && one.daysBefore === other.daysBefore;
 }
 
-function notWanted(why: string): Composition {
+export function notWanted(why: string): Composition {
   return { kind: 'not wanted', why };
 }

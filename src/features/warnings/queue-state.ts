@@ -2,7 +2,7 @@ import type { LetterRecord, QueueCounts } from '../../adapters/store/letters.ts'
 import type { DirectTrouble } from '../../adapters/store/reach.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
-import { dayOf, startOfDay } from '../../policy/calendar.ts';
+import { dayOf, MINUTE_MS, startOfDay } from '../../policy/calendar.ts';
 import { isTooManyRefused } from '../../policy/mail-answer.ts';
 import { mayAct } from '../../policy/mode.ts';
 import { modeNow } from '../modes/mode.ts';
@@ -11,7 +11,6 @@ import { modeNow } from '../modes/mode.ts';
 const NAMED = 3;
 /** Of those in trouble, so many are asked which scan they are of. */
 const ASKED = 50;
-const MINUTE_MS = 60_000;
 
 /** How mail to members stands now, for the card and `status`; undefined where nobody is mailed. */
 export function mailStateOf(outside: Outside, heldUntil: Date | undefined): MailState | undefined {

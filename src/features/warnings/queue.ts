@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import type { LetterRecord } from '../../adapters/store/letters.ts';
 import type { MailOutside, Outside } from '../../deps.ts';
-import { DAY_MS, timeOfDay } from '../../policy/calendar.ts';
+import { DAY_MS, MINUTE_MS, timeOfDay } from '../../policy/calendar.ts';
 import { type MailAnswer, type MailMeaning, meaningOf, queuePauseMs } from '../../policy/mail-answer.ts';
 import { mayAct } from '../../policy/mode.ts';
 import { loopOf } from '../../worker.ts';
@@ -11,7 +11,6 @@ import { type Composed, type Composition, compose } from './compose.ts';
 import { type Answered, letterEntry, noteAnswer } from './record-answer.ts';
 import { tellInSlack } from './tell-in-slack.ts';
 
-const MINUTE_MS = 60_000;
 const AT_ONCE = 3;
 const OURS = 'an error of the bot itself; its log says more';
 
