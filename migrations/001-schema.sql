@@ -162,8 +162,8 @@ WHEN NOT EXISTS (
     AND member.gone_since IS NOT NULL AND member.scan = (SELECT max(id) FROM scan WHERE state = 'accepted'))
 BEGIN SELECT RAISE(ABORT, 'a decision is never deleted'); END;
 
--- Whom a person has ticked in Review…, to decide on later; no decision, and nobody else's matter.
-CREATE TABLE tick (
+-- Whom a person has selected in Review…, to decide on later; no decision, and nobody else's matter.
+CREATE TABLE review_selection (
   by_id TEXT NOT NULL CHECK (by_id <> ''),
   proposal INTEGER NOT NULL REFERENCES proposal (id) ON DELETE CASCADE,
   at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', at) IS at),
@@ -171,7 +171,7 @@ CREATE TABLE tick (
   shown TEXT CHECK (shown IN ('open', 'approved', 'disabling', 'failed')),
   PRIMARY KEY (by_id, proposal)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX tick_proposal ON tick (proposal);
+CREATE INDEX review_selection_proposal ON review_selection (proposal);
 
 -- `value` is the account key or what the rule compares with; `label` is what people read.
 CREATE TABLE exclusion (

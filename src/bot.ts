@@ -6,7 +6,7 @@ import { type Watch, watch } from './adapters/health/metrics.ts';
 import { type Network, openNetwork } from './adapters/network/network.ts';
 import { connect } from './adapters/slack/app.ts';
 import { createChannel } from './adapters/slack/channel.ts';
-import { createClients, type Reach } from './adapters/slack/clients.ts';
+import { createClients, type SlackRoute } from './adapters/slack/clients.ts';
 import { createDirectMessages } from './adapters/slack/direct-messages.ts';
 import { createPeople } from './adapters/slack/people.ts';
 import type { Timing } from './adapters/slack/reconnect.ts';
@@ -70,7 +70,7 @@ export async function startBot(config: Config, edges: Edges): Promise<Bot> {
   const watching = watch();
   const { apiUrl } = config.slack;
   const slackFetch = watching.fetchTo('slack', network.fetch);
-  const reach: Reach = {
+  const reach: SlackRoute = {
     fetch: slackFetch,
     openLine: network.openLine,
     ...(apiUrl !== undefined && { apiUrl }),
@@ -143,7 +143,7 @@ export async function startBot(config: Config, edges: Edges): Promise<Bot> {
         digest: digestCommand(flows.digest, config.slack.channel),
         log,
       });
-      registerExclusionPresses(guard, outside, flows.judgeAgain);
+      registerExclusionPresses(guard, outside, flows.evaluateAgain);
     },
     ...(edges.slackTiming !== undefined && { timing: edges.slackTiming }),
     onSecondBot: (isThere) => {

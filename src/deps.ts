@@ -133,7 +133,7 @@ export interface People {
 export type WriteCsv = (path: string, rows: AsyncIterable<readonly CsvMember[]>) => Promise<void>;
 
 /** What the CSV needs to know of one member. */
-export type CsvMember = Pick<MemberRow, 'account' | 'newestSignIn' | 'judged'> & {
+export type CsvMember = Pick<MemberRow, 'account' | 'newestSignIn' | 'evaluated'> & {
   readonly roleName: string | undefined;
   /** The day on which the first warning of its ladder, as it still counts, was accepted. */
   readonly warnedOn: CalendarDay | undefined;

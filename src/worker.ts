@@ -1,7 +1,7 @@
 import type { Log } from './log.ts';
 
 /** Work that runs by itself, one run at a time; waking it during a run makes it look once more after it. */
-export interface Loop {
+export interface Worker {
   wake(): void;
   isBusy(): boolean;
   /** Resolves when the run going on, if one is, has ended. */
@@ -11,7 +11,7 @@ export interface Loop {
 }
 
 /** A run that throws is an error of ours: it is logged, and the next wake tries again. */
-export function loopOf(name: string, log: Log, run: () => Promise<void>): Loop {
+export function workerOf(name: string, log: Log, run: () => Promise<void>): Worker {
   let running: Promise<void> | undefined;
   let again = false;
   let stopped = false;

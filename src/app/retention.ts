@@ -3,7 +3,7 @@ import type { Tables } from '../adapters/store/store.ts';
 import type { Outside } from '../deps.ts';
 import { breathe } from '../features/evaluation/evaluate-members.ts';
 import { DAY_MS } from '../policy/calendar.ts';
-import { type Loop, loopOf } from '../worker.ts';
+import { type Worker, workerOf } from '../worker.ts';
 
 /** Small, so that a click never waits for it; an account stands in many tables. */
 const ROWS_A_PIECE = 250;
@@ -13,7 +13,7 @@ const ACCOUNTS_A_PIECE = 10;
 const PIECES_A_RUN = 40;
 
 /** Lets go, piece by piece, of what is kept no longer: rows of older scans, what has done its work, people long gone. */
-export function keeping({ store, settings, clock, log }: Outside): Loop {
+export function keeping({ store, settings, clock, log }: Outside): Worker {
   async function run(): Promise<void> {
     const now = clock();
     for (let piece = 0; piece < PIECES_A_RUN; piece += 1) {
@@ -22,12 +22,12 @@ export function keeping({ store, settings, clock, log }: Outside): Loop {
     }
   }
 
-  return loopOf('keeping', log, run);
+  return workerOf('keeping', log, run);
 }
 
 /** Returns how many things went. */
 function dropPiece(tables: Tables, now: Date, keepDays: number): number {
-  tables.ticks.forgetOld();
+  tables.reviewSelection.forgetOld();
   const dropped =
     tables.scans.dropOldRows(ROWS_A_PIECE) +
     tables.keeping.dropSpent(daysBefore(now, keepDays), ROWS_A_PIECE);

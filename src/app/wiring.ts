@@ -8,7 +8,7 @@ import { registerPicks } from '../features/commands/deciding.ts';
 import type { CommandDeps, CommandFlows } from '../features/commands/reading.ts';
 import { answer, type Guard, type GuardDeps, guardOver } from '../features/deciding/guard.ts';
 import { digesting } from '../features/digest/digest.ts';
-import { rememberOrganization } from '../features/evaluation/organization.ts';
+import { organizationCacheOf } from '../features/evaluation/organization.ts';
 import { exclusionsFlow } from '../features/exclusions/exclude.ts';
 import { endingExclusions } from '../features/exclusions/extend.ts';
 import { registerExclude, registerExcludeSubmit } from '../features/exclusions/slack-exclude.ts';
@@ -19,7 +19,7 @@ import { markNewestDue, modeNow } from '../features/modes/mode.ts';
 import { registerGoLive } from '../features/modes/slack-go-live.ts';
 import { switchesFlow } from '../features/modes/switches.ts';
 import { decisions, registerDecisions } from '../features/proposals/decide.ts';
-import { worker } from '../features/proposals/disable.ts';
+import { actingWorker } from '../features/proposals/disable.ts';
 import { nextAgeing } from '../features/proposals/expire.ts';
 import { explanations } from '../features/proposals/explain.ts';
 import { registerApproveAll } from '../features/proposals/slack-approve.ts';
@@ -29,7 +29,7 @@ import { reporting } from '../features/report/report.ts';
 import { reviewFlow } from '../features/review/review.ts';
 import { type ReviewDeps, registerReview, registerReviewDecide } from '../features/review/slack-review.ts';
 import { csvItems } from '../features/scan/csv-item.ts';
-import { rejudging } from '../features/scan/evaluate-again.ts';
+import { evaluatingAgain } from '../features/scan/evaluate-again.ts';
 import { scanFlow } from '../features/scan/scan.ts';
 import { healthOf } from '../features/status/health.ts';
 import { statusOf } from '../features/status/status.ts';
@@ -38,14 +38,14 @@ import { mailStateOf } from '../features/warnings/queue-state.ts';
 import type { Log } from '../log.ts';
 import { modeWord } from '../policy/mode.ts';
 import { earliest } from '../schedule.ts';
-import { loopOf } from '../worker.ts';
+import { workerOf } from '../worker.ts';
 import { keeping } from './retention.ts';
 import { tickFlow } from './tick.ts';
 
 /** The flows wired to one another: what listeners get, what the clock calls, and what must end at the end. */
 export function assemble(outside: Outside) {
   const { store, channel, people, clock } = outside;
-  const memory = rememberOrganization(outside);
+  const organizationCache = organizationCacheOf(outside);
   let channelProblem: string | undefined;
   let stopped = false;
 
@@ -57,23 +57,23 @@ export function assemble(outside: Outside) {
     );
 
   const mailNow = () => mailStateOf(outside, mailing?.heldUntil());
-  const publishing = publisher(outside, memory, problems, mailNow);
-  const acting = worker(outside, memory, () => publishing.wake());
-  const judging = rejudging(outside, memory, () => publishing.wake());
+  const publishing = publisher(outside, organizationCache, problems, mailNow);
+  const acting = actingWorker(outside, organizationCache, () => publishing.wake());
+  const evaluating = evaluatingAgain(outside, organizationCache, () => publishing.wake());
   const mailing =
     outside.mail &&
-    mailQueue(outside, outside.mail, memory, composeReport, () => {
+    mailQueue(outside, outside.mail, organizationCache, composeReport, () => {
       publishing.wake();
       reports?.wake();
     });
   const reports = outside.mail && reporting(outside, outside.mail, () => mailing?.wake());
-  const items = csvItems(outside, memory, () => {
+  const items = csvItems(outside, organizationCache, () => {
     publishing.wake();
     reports?.wake();
   });
-  const warming = loopOf('reading the organization', outside.log, async () => {
+  const warming = workerOf('reading the organization', outside.log, async () => {
     // Names of roles are kept nowhere: after a start Why? and the CSV need them before the next scan reads them.
-    if (store.tables.scans.newestAccepted() !== undefined) await memory.notOlderThan(Infinity);
+    if (store.tables.scans.newestAccepted() !== undefined) await organizationCache.notOlderThan(Infinity);
   });
   const lettingGo = keeping(outside);
   const digest = digesting(outside, {
@@ -88,7 +88,7 @@ export function assemble(outside: Outside) {
   const loops = [
     lettingGo,
     warming,
-    judging,
+    evaluating,
     acting,
     ...(mailing === undefined ? [] : [mailing]),
     publishing,
@@ -105,17 +105,17 @@ export function assemble(outside: Outside) {
     items.wake();
     reports?.wake();
   };
-  let judgedBefore = false;
-  const scanning = scanFlow(outside, memory, () => {
-    // Its members may have been judged before an exclusion that came during the scan.
-    if (judgedBefore) judging.wake();
-    judgedBefore = false;
+  let evaluatedBefore = false;
+  const scanning = scanFlow(outside, organizationCache, () => {
+    // Its members may have been evaluated before an exclusion that came during the scan.
+    if (evaluatedBefore) evaluating.wake();
+    evaluatedBefore = false;
     reports?.scanEnded();
     wake();
   });
-  const judgeAgain = (): void => {
-    judgedBefore ||= scanning.running() !== undefined;
-    judging.wake();
+  const evaluateAgain = (): void => {
+    evaluatedBefore ||= scanning.running() !== undefined;
+    evaluating.wake();
   };
   const scan: StartScan = (by) => scanning.start(by);
   async function lookAtChannel(): Promise<void> {
@@ -133,13 +133,13 @@ export function assemble(outside: Outside) {
   return {
     digest,
     /** Whoever is no longer excluded is judged by policy again. */
-    judgeAgain,
+    evaluateAgain,
     forListeners: {
       decisions: decisions(outside),
-      exclusions: exclusionsFlow(outside, memory, judgeAgain),
+      exclusions: exclusionsFlow(outside, organizationCache, evaluateAgain),
       ending: endingExclusions(outside),
       switches: switchesFlow(outside, scan),
-      explain: explanations(outside, () => memory.last()?.organization.roles ?? new Map()),
+      explain: explanations(outside, () => organizationCache.last()?.organization.roles ?? new Map()),
       status: () => statusOf(outside, { running: scanning.running(), problems: problems(), mail: mailNow() }),
       review: reviewFlow(outside),
       history: historyFlow(outside),

@@ -11,9 +11,9 @@ import { copyDatabase, MIGRATIONS, migrate } from '../adapters/store/migrate.ts'
 import { openStore, type Store } from '../adapters/store/store.ts';
 import { type PortalConfig, readPortalConfig } from '../config/config.ts';
 import type { CsvMember, FlowSettings, WriteCsv } from '../deps.ts';
-import { rememberOrganization } from '../features/evaluation/organization.ts';
+import { organizationCacheOf } from '../features/evaluation/organization.ts';
 import { writeCsv, writeScanCsv } from '../features/scan/csv.ts';
-import { type ReadingOutcome, readAndJudge } from '../features/scan/read-members.ts';
+import { type ReadingOutcome, readAndEvaluate } from '../features/scan/read-members.ts';
 import { hiding, openLog } from '../log.ts';
 import { longDate } from '../policy/calendar.ts';
 import type { Status } from '../policy/evaluate.ts';
@@ -81,9 +81,9 @@ export function longestText(members: readonly CsvMember[], timeZone: string): st
   const rows = members.map((member) => [
     member.account.username,
     member.account.fullName,
-    counted(member.judged?.days ?? 0, 'day', 'days'),
+    counted(member.evaluated?.days ?? 0, 'day', 'days'),
     since(member, timeZone),
-    member.judged === undefined ? '' : statusWords[member.judged.status],
+    member.evaluated === undefined ? '' : statusWords[member.evaluated.status],
   ]);
   return table([['user', 'full name', 'inactive', 'last sign-in', 'status'], ...rows]);
 }
@@ -96,8 +96,8 @@ export function longestOf(most: number) {
     async *passing(pieces: AsyncIterable<readonly CsvMember[]>): AsyncGenerator<readonly CsvMember[]> {
       for await (const piece of pieces) {
         longest = [...longest, ...piece]
-          .filter(({ judged }) => judged?.days !== undefined)
-          .toSorted((one, other) => (other.judged?.days ?? 0) - (one.judged?.days ?? 0))
+          .filter(({ evaluated }) => evaluated?.days !== undefined)
+          .toSorted((one, other) => (other.evaluated?.days ?? 0) - (one.evaluated?.days ?? 0))
           .slice(0, most);
         yield piece;
       }
@@ -153,8 +153,8 @@ async function scan(args: ScanArguments, config: PortalConfig, signal: AbortSign
   };
   console.log(`Reading ${outside.portal.url} …`);
   const id = begin(store);
-  const memory = rememberOrganization(outside);
-  const outcome = await readAndJudge(outside, memory, id, SILENT, signal);
+  const memory = organizationCacheOf(outside);
+  const outcome = await readAndEvaluate(outside, memory, id, SILENT, signal);
   if (outcome.kind !== 'accepted') throw new ProgramRefused(whyNot(outcome));
 
   const roles = memory.last()?.organization.roles ?? new Map();

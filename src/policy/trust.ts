@@ -58,12 +58,16 @@ export function checkTrust(
   acceptances: readonly Acceptance[],
   now: Date,
 ): Trust {
-  const judged = [...checksOfTheReading(facts), ...checksAgainstBefore(facts, settings.maxDropPercent)].map(
-    (failed) => ({ failed, acceptance: acceptances.find((acceptance) => excuses(acceptance, failed, now)) }),
-  );
-  const failed = judged.filter(({ acceptance }) => acceptance === undefined).map((one) => one.failed);
+  const evaluated = [
+    ...checksOfTheReading(facts),
+    ...checksAgainstBefore(facts, settings.maxDropPercent),
+  ].map((failed) => ({
+    failed,
+    acceptance: acceptances.find((acceptance) => excuses(acceptance, failed, now)),
+  }));
+  const failed = evaluated.filter(({ acceptance }) => acceptance === undefined).map((one) => one.failed);
   if (failed.length > 0) return { accepted: false, failed };
-  return { accepted: true, used: judged.flatMap(({ acceptance }) => acceptance ?? []) };
+  return { accepted: true, used: evaluated.flatMap(({ acceptance }) => acceptance ?? []) };
 }
 
 /** Whether an approver may say *Accept this scan once* of a check. */

@@ -8,7 +8,7 @@ import type { CardRow } from '../../src/features/proposals/row.ts';
 import type { StatusFacts } from '../../src/features/status/status.ts';
 import type { Mode } from '../../src/policy/mode.ts';
 import { proposal, scan } from '../features/card/card-facts.ts';
-import { reviewPage, tickedFacts } from '../features/review/review-facts.ts';
+import { reviewPage, selectedFacts } from '../features/review/review-facts.ts';
 import { anAccount, aPolicy, NOW } from '../policy/builders.ts';
 
 /** What the flows were asked, in order, and what they answer: the listeners' side of the port, without what is behind it. */
@@ -42,8 +42,8 @@ export function hearFlows(): HeardFlows {
     decisions: {
       approve: (press, id) => decide(press, 'approve', id),
       approveAll: (press, card, fingerprint) => decide(press, 'approve all', card, fingerprint),
-      approveTicked: (press, shown, reason) => decide(press, 'approve ticked', shown, reason),
-      withdrawTicked: (press, boxes) => decide(press, 'withdraw ticked', boxes),
+      approveSelected: (press, shown, reason) => decide(press, 'approve selected', shown, reason),
+      withdrawSelected: (press, boxes) => decide(press, 'withdraw selected', boxes),
       withdraw: (press, id) => decide(press, 'withdraw', id),
       tryAgain: (press, id) => decide(press, 'try again', id),
       undo: (press, id) => decide(press, 'undo', id),
@@ -52,7 +52,7 @@ export function hearFlows(): HeardFlows {
     },
     exclusions: {
       excludeAccounts: (press, keys, request) => decide(press, 'exclude', keys, request),
-      excludeTicked: (press, shown, request) => decide(press, 'exclude ticked', shown, request),
+      excludeSelected: (press, shown, request) => decide(press, 'exclude selected', shown, request),
       excludeRule: async (press, rule, request) => decide(press, 'exclude rule', rule, request),
       coverage: async () => nothing,
       end: (press, exclusion) => decide(press, 'end exclusion', exclusion),
@@ -82,7 +82,7 @@ export function hearFlows(): HeardFlows {
     review: {
       page: () => reviewPage(world.rows),
       tick: (press, boxes, also) => note(press.by.name, 'tick', boxes, also),
-      show: () => tickedFacts(world.rows.map((row) => row.proposal)),
+      show: () => selectedFacts(world.rows.map((row) => row.proposal)),
     },
     history: {
       newest: () => ({ entries: [], isAll: true }),
@@ -149,7 +149,7 @@ export function whyFacts(special: Partial<WhyFacts> = {}): WhyFacts {
       reenabledAt: undefined,
       lastLeftAloneAt: undefined,
       seen: true,
-      judged: undefined,
+      evaluated: undefined,
     },
     roleName: 'User',
     scan: scan(),

@@ -56,10 +56,10 @@ function drawnField(element: Extract<Block, { type: 'input' }>['element']): read
         (option) => `  ${option.value === element.initial_option?.value ? '(x)' : '( )'} ${option.text.text}`,
       );
     case 'checkboxes': {
-      const ticked = new Set(element.initial_options?.map(({ value }) => value));
+      const selected = new Set(element.initial_options?.map(({ value }) => value));
       return element.options.map(
         ({ value, text, description }) =>
-          `  [${ticked.has(value) ? 'x' : ' '}] ${text.text}${description === undefined ? '' : ` — ${description.text}`}`,
+          `  [${selected.has(value) ? 'x' : ' '}] ${text.text}${description === undefined ? '' : ` — ${description.text}`}`,
       );
     }
     default:

@@ -19,7 +19,7 @@ import { NOT_STARTED, REVIEW_LIST, reviewModal } from '../../src/features/review
 import { elementsIn } from '../../src/sandbox/slack/blocks/block.ts';
 import { checkBlocks } from '../../src/sandbox/slack/blocks/check.ts';
 import { ANA, card, idOf, proposal, row, scan } from '../features/card/card-facts.ts';
-import { reviewPage, tickedFacts } from '../features/review/review-facts.ts';
+import { reviewPage, selectedFacts } from '../features/review/review-facts.ts';
 import { anAccount, keyOf, NOW } from '../policy/builders.ts';
 import { hearFlows } from './flows-heard.ts';
 
@@ -92,7 +92,7 @@ function emitters(): readonly Shown[] {
   const list = reviewPage([row(), row({ id: idOf(18) })], {
     page: 20,
     pages: 40,
-    ticks: { all: 1, outside: 0, withdrawable: 1 },
+    selection: { all: 1, outside: 0, withdrawable: 1 },
   });
   const reviewing = { ...NOT_STARTED, page: 20 };
   const exclusion = { reason: 'x', authorId: 'U1', authorName: 'Ana', since: NOW, until: undefined } as const;
@@ -103,7 +103,7 @@ function emitters(): readonly Shown[] {
     reenabledAt: undefined,
     lastLeftAloneAt: undefined,
     seen: true,
-    judged: undefined,
+    evaluated: undefined,
   };
   const person = { username: 'maria', fullName: '', email: undefined, isMember: true, created: undefined };
   const picks: readonly PickFor[] = ['why', 'exclude', 'include', 'undo'];
@@ -147,7 +147,7 @@ function emitters(): readonly Shown[] {
     reviewModal({ list, reviewing, note: undefined, mayDecide: true, timeZone }),
     reviewDecideModal({
       reviewing,
-      ticked: tickedFacts([proposal()]),
+      selected: selectedFacts([proposal()]),
       draft: { ...NOTHING_SAID, choice: undefined },
       note: undefined,
     }),

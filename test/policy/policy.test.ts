@@ -13,7 +13,7 @@ import {
   NOW,
 } from './builders.ts';
 
-function judge(facts: Partial<Known>, limits: Partial<Policy> = {}, pausedDays = 0): Verdict {
+function evaluator(facts: Partial<Known>, limits: Partial<Policy> = {}, pausedDays = 0): Verdict {
   return judgeAsking(() => {}, facts, limits, pausedDays);
 }
 
@@ -175,7 +175,7 @@ test.each<[string, Partial<Known>, Verdict]>([
     },
   ],
 ])('the verdict: %s', (_circumstance, facts, verdict) => {
-  expect(judge(facts)).toEqual(verdict);
+  expect(evaluator(facts)).toEqual(verdict);
 });
 
 const inGraceAnew: Verdict = {
@@ -192,11 +192,11 @@ test.each<[string, Partial<Known>]>([
   ['before it was enabled again', { ladder: warned(40), reenabledAt: daysAgo(35) }],
   ['longer ago than warnings are valid', { ladder: warned(46) }],
 ])('nobody is proposed on a warning accepted %s', (_circumstance, facts) => {
-  expect(judge({ account: inactive(100), ...facts })).toEqual(inGraceAnew);
+  expect(evaluator({ account: inactive(100), ...facts })).toEqual(inGraceAnew);
 });
 
 test('a pause moves the due date', () => {
-  expect(judge({ account: inactive(400), ladder: warned(30) }, {}, 4)).toEqual({
+  expect(evaluator({ account: inactive(400), ladder: warned(30) }, {}, 4)).toEqual({
     status: 'in grace',
     clause: 6,
     days: 400,
@@ -240,7 +240,7 @@ test.each<[string, Partial<Known>, Verdict]>([
     { status: 'in grace', clause: 6, days: 90, range: 'disable', rung: undefined, dueOn: '2026-11-25' },
   ],
 ])('without grace, as in the notebook: %s', (_circumstance, facts, verdict) => {
-  expect(judge(facts, { graceDays: 0 })).toEqual(verdict);
+  expect(evaluator(facts, { graceDays: 0 })).toEqual(verdict);
 });
 
 test.each([

@@ -187,7 +187,7 @@ test.for<{ change: string; act: (world: BotWorld) => Promise<unknown> }>([
   expect(unapproved(world)).toEqual([]);
 });
 
-test(`${PROMISE_1}: ticked in Review…, those alone`, async () => {
+test(`${PROMISE_1}: selected in Review…, those alone`, async () => {
   await using world = await liveWorld({ organization: { members } });
   await review(world, ['two']);
   await decide(world, 'approve');

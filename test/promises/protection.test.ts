@@ -90,7 +90,7 @@ test.for(STOPS)(`${PROMISE_2}: undo and exclude go on when $stop`, async ({ by }
   expect(disables(world)).toEqual(['one']);
 });
 
-test(`${PROMISE_2}: rehearsals, ticked or all at once, before anybody went live`, async () => {
+test(`${PROMISE_2}: rehearsals, selected or all at once, before anybody went live`, async () => {
   await using world = await startBotWorld({ organization: { members } });
   await world.command(APPROVER, 'scan');
   await review(world, ['one']);

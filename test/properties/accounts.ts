@@ -165,7 +165,7 @@ export interface Judged {
 }
 
 /** Anybody at any moment by any limits, with or without letters, exclusions and pauses. */
-export const judged: fc.Arbitrary<Judged> = fc.tuple(policy, now).chain(([limits, at]) =>
+export const evaluated: fc.Arbitrary<Judged> = fc.tuple(policy, now).chain(([limits, at]) =>
   fc.record({
     facts: fc.record({
       account: account(at, limits),

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { APPROVE, APPROVE_ALL, EXCLUDE, REVIEW, UNDO, WHY } from '../../src/adapters/slack/buttons.ts';
 import { REVIEW_CHOICE } from '../../src/features/review/review-decide-view.ts';
-import { REVIEW_MODAL, TICK_ALL } from '../../src/features/review/review-view.ts';
+import { REVIEW_MODAL, SELECT_ALL } from '../../src/features/review/review-view.ts';
 import { APPROVER, type BotWorld, inactiveFor, liveWorld } from '../worlds/bot-world.ts';
 import { excludeRow, pressIn, submit, topView } from '../worlds/modal-acts.ts';
 import { APPROVERS, type Forgery, forged, forgery } from './payloads.ts';
@@ -39,7 +39,7 @@ async function knownWorld(): Promise<BotWorld> {
   await world.pressCard(APPROVER, APPROVE_ALL);
   await closeAll(world);
   await world.pressCard(APPROVER, REVIEW);
-  await pressIn(world, TICK_ALL);
+  await pressIn(world, SELECT_ALL);
   expect(topView(world).callback_id).toBe(REVIEW_MODAL);
   await submit(world);
   // Without a reason nobody is excluded, and it can be asked again.
@@ -53,7 +53,15 @@ async function closeAll(world: BotWorld): Promise<void> {
   while (world.slack.viewsOf(APPROVER).length > 0) await world.slack.close(APPROVER, topView(world).id);
 }
 
-const DECIDED = ['proposal', 'decision', 'exclusion', 'pause', 'go_live', 'acceptance', 'tick'] as const;
+const DECIDED = [
+  'proposal',
+  'decision',
+  'exclusion',
+  'pause',
+  'go_live',
+  'acceptance',
+  'review_selection',
+] as const;
 
 /** What only approvers may change, and who decided. */
 function decidedIn({ databasePath }: BotWorld): { readonly all: string; readonly by: readonly unknown[] } {

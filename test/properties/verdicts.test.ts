@@ -7,7 +7,7 @@ import { inactiveDays } from '../../src/policy/inactivity.ts';
 import { protectedBecause } from '../../src/policy/protection.ts';
 import { countsOf, reasonOf } from '../../src/policy/verdict.ts';
 import { anAccount, anExclusion, daysAgo, keyOf, NOW } from '../policy/builders.ts';
-import { type Judged, judged } from './accounts.ts';
+import { evaluated, type Judged } from './accounts.ts';
 import { tried } from './tried.ts';
 
 const verdictFor = ({ facts, org, limits, when }: Judged): Verdict =>
@@ -16,7 +16,7 @@ const isWarned = (verdict: Verdict): boolean => 'rung' in verdict && verdict.run
 
 test('every verdict has a whole sentence for its reason', () => {
   fc.assert(
-    fc.property(judged, (one) => {
+    fc.property(evaluated, (one) => {
       const { facts, limits } = one;
       const reason = reasonOf(verdictFor(one), facts.account, limits, facts.newestSignIn);
       // What people and servers say may be anything; the rest are our words.
@@ -35,7 +35,7 @@ test('every verdict has a whole sentence for its reason', () => {
 
 test('the counts add up to the members', () => {
   fc.assert(
-    fc.property(fc.array(judged, { maxLength: 30 }), (all) => {
+    fc.property(fc.array(evaluated, { maxLength: 30 }), (all) => {
       const counts = countsOf(all.map((one) => verdictFor(one).status));
       expect(Object.values(counts).reduce((sum, count) => sum + count, 0)).toBe(all.length);
     }),
@@ -45,7 +45,7 @@ test('the counts add up to the members', () => {
 
 test('whoever is disabled, protected, unknown, shielded or excluded is left alone, in that order', () => {
   fc.assert(
-    fc.property(judged, (one) => {
+    fc.property(evaluated, (one) => {
       const { facts, limits, org, when } = one;
       const { account, exclusion, reenabledAt } = facts;
       const zone = limits.timeZone;
@@ -69,7 +69,7 @@ test('whoever is disabled, protected, unknown, shielded or excluded is left alon
 
 test('nobody is warned or proposed who was not inactive for so long', () => {
   fc.assert(
-    fc.property(judged, (one) => {
+    fc.property(evaluated, (one) => {
       const { facts, limits, when } = one;
       const verdict = verdictFor(one);
       const days = inactiveDays(facts.account, facts.newestSignIn, when.now) ?? -1;
@@ -80,7 +80,9 @@ test('nobody is warned or proposed who was not inactive for so long', () => {
   );
 });
 
-const proposed = judged.filter((one) => verdictFor(one).status === 'to decide' && one.limits.graceDays > 0);
+const proposed = evaluated.filter(
+  (one) => verdictFor(one).status === 'to decide' && one.limits.graceDays > 0,
+);
 
 test('a proposal of one who was warned keeps to what the letters of its ladder said (promise 13)', () => {
   fc.assert(
@@ -123,7 +125,7 @@ test('one who could not be warned is proposed GRACE_DAYS after that was establis
 
 test('a letter names a day that is at least 3 days away, and comes at least 5 days after the one before', () => {
   fc.assert(
-    fc.property(judged, (one) => {
+    fc.property(evaluated, (one) => {
       const { facts, limits, when } = one;
       const verdict = verdictFor(one);
       if (!('rung' in verdict) || verdict.rung === undefined || limits.graceDays === 0) return;
@@ -144,7 +146,7 @@ test('a letter names a day that is at least 3 days away, and comes at least 5 da
 
 test('without a grace nobody is warned who is over the limit', () => {
   fc.assert(
-    fc.property(judged, (one) => {
+    fc.property(evaluated, (one) => {
       const graceless = { ...one, limits: { ...one.limits, graceDays: 0 } };
       const verdict = verdictFor(graceless);
       if (verdict.range === 'disable') expect(isWarned(verdict)).toBe(false);

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { simpleParser } from 'mailparser';
 import { expect, test } from 'vitest';
 import { recordsOf } from '../../src/adapters/arcgis/secrets-item.ts';
-import { escaped, foreign, shown } from '../../src/adapters/slack/text.ts';
+import { escaped, mrkdwnSafe, plainSafe } from '../../src/adapters/slack/text.ts';
 import { mailMessage } from '../../src/adapters/smtp/mailer.ts';
 import { LANGUAGES, type LetterFacts } from '../../src/features/letters/facts.ts';
 import { languageOf, letterFor } from '../../src/features/letters/letter.ts';
@@ -32,14 +32,14 @@ test('whatever is cut is as long as there is room, and no character is torn apar
   fc.assert(
     fc.property(nasty, fc.integer({ min: 1, max: 60 }), (text, max) => {
       const whole = text.toWellFormed();
-      for (const short of [cut(whole, max), foreign(text, max), shown(text, max)]) {
+      for (const short of [cut(whole, max), plainSafe(text, max), mrkdwnSafe(text, max)]) {
         expect(short.isWellFormed()).toBe(true);
         // Isolates are not seen, and an escaped character is one.
         expect(
           [...short.replace(/&(?:amp|lt|gt);/g, '&').replace(/^\u2068|\u2069$/g, '')].length,
         ).toBeLessThanOrEqual(max);
       }
-      expect(shown(text, max).length).toBeLessThanOrEqual(max * 1.2 + 3);
+      expect(mrkdwnSafe(text, max).length).toBeLessThanOrEqual(max * 1.2 + 3);
     }),
     tried(1000),
   );

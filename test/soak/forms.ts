@@ -3,7 +3,12 @@ import { EXCLUDE_MODAL, RULE, WHAT } from '../../src/features/exclusions/exclude
 import { GO_LIVE_SUBMIT } from '../../src/features/modes/slack-go-live.ts';
 import { APPROVE_ALL_SUBMIT } from '../../src/features/proposals/slack-approve.ts';
 import { REVIEW_CHOICE, REVIEW_DECIDE_MODAL } from '../../src/features/review/review-decide-view.ts';
-import { REVIEW_MODAL, TICK_ALL, TICKS, WITHDRAW_TICKED } from '../../src/features/review/review-view.ts';
+import {
+  REVIEW_MODAL,
+  SELECT_ALL,
+  SELECTION,
+  WITHDRAW_SELECTED,
+} from '../../src/features/review/review-view.ts';
 import { type Delivering, type Done, deliver } from './doing.ts';
 import { type SoakWorld, until } from './soak-world.ts';
 
@@ -71,10 +76,10 @@ async function reviewing(form: InForm, list: View): Promise<void> {
   const { world, dones, user, about } = form;
   const { random, servers } = world;
   const { slack } = servers;
-  await (random.chance(0.5) ? pressIn(form, list, TICK_ALL) : tickSome(form, list));
+  await (random.chance(0.5) ? pressIn(form, list, SELECT_ALL) : tickSome(form, list));
   const shown = await formOf(world, user, (view) => view.callback_id === REVIEW_MODAL);
   if (shown === undefined) return;
-  if (random.chance(0.2)) return pressIn(form, shown, WITHDRAW_TICKED);
+  if (random.chance(0.2)) return pressIn(form, shown, WITHDRAW_SELECTED);
   await deliver(world, dones, {
     ...{ what: 'open decide', user, about },
     send: (who) => slack.submit(who, shown.id),
@@ -86,7 +91,7 @@ async function reviewing(form: InForm, list: View): Promise<void> {
   if (choice === undefined) return;
   slack.fill(decision.id, REVIEW_CHOICE, REVIEW_CHOICE, choice);
   fillReason(form, decision);
-  await submitting(`${choice} ticked`)(form, decision);
+  await submitting(`${choice} selected`)(form, decision);
 }
 
 /** Approving, where it is possible, and excluding. */
@@ -104,7 +109,7 @@ async function pressIn({ world, dones, user, about }: InForm, { id, blocks }: Vi
     (block) => block.type === 'actions' && block.elements.some(({ action_id }) => action_id === action),
   );
   if (!isThere) return;
-  const what = action === WITHDRAW_TICKED ? 'withdraw ticked' : 'tick';
+  const what = action === WITHDRAW_SELECTED ? 'withdraw selected' : 'tick';
   await deliver(world, dones, {
     ...{ what, user, about },
     send: (who) => world.servers.slack.press(who, { view: id }, action),
@@ -114,7 +119,7 @@ async function pressIn({ world, dones, user, about }: InForm, { id, blocks }: Vi
 async function tickSome({ world, dones, user, about }: InForm, { id, blocks }: View): Promise<void> {
   for (const block of blocks) {
     const boxes = block.type === 'actions' ? block.elements[0] : undefined;
-    if (boxes?.type !== 'checkboxes' || block.block_id?.startsWith(TICKS) !== true) continue;
+    if (boxes?.type !== 'checkboxes' || block.block_id?.startsWith(SELECTION) !== true) continue;
     const value = boxes.options.flatMap((option) =>
       option.value !== undefined && world.random.chance(0.5) ? [option.value] : [],
     );

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { REVIEW } from '../../src/adapters/slack/buttons.ts';
 import { REVIEW_CHOICE } from '../../src/features/review/review-decide-view.ts';
-import { TICKS } from '../../src/features/review/review-view.ts';
+import { SELECTION } from '../../src/features/review/review-view.ts';
 import { APPROVER, type BotWorld, inactiveFor } from './bot-world.ts';
 import { type FormFields, submit, topView } from './modal-acts.ts';
 
@@ -33,8 +33,8 @@ export async function tick(world: BotWorld, usernames: readonly string[], user =
   await world.settle();
 }
 
-/** Whose boxes are ticked on the page that is shown. */
-export function ticked(world: BotWorld, user = APPROVER): readonly string[] {
+/** Whose boxes are selected on the page that is shown. */
+export function selected(world: BotWorld, user = APPROVER): readonly string[] {
   const { values } = topView(world, user);
   return boxesOf(world, user).flatMap(({ block, element }) => {
     const held = z.object({ selected_options: z.array(z.object({ value: z.string() })) });
@@ -49,7 +49,7 @@ export function ticked(world: BotWorld, user = APPROVER): readonly string[] {
 export function boxesOf(world: BotWorld, user = APPROVER) {
   return topView(world, user).blocks.flatMap((block) => {
     const element = block.type === 'actions' ? block.elements[0] : undefined;
-    const isOurs = element?.type === 'checkboxes' && block.block_id?.startsWith(`${TICKS}:`) === true;
+    const isOurs = element?.type === 'checkboxes' && block.block_id?.startsWith(`${SELECTION}:`) === true;
     return isOurs ? [{ block: block.block_id ?? '', element }] : [];
   });
 }

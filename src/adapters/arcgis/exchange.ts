@@ -33,15 +33,15 @@ export function exchangeWith(how: Sending): Exchange {
 }
 
 /** An answer as it came; redirects are the caller's. */
-export interface Answer {
+export interface PortalAnswer {
   readonly status: number;
   readonly headers: Headers;
   readonly bytes: Uint8Array;
 }
 
-export const isElsewhere = ({ status }: Answer): boolean => status >= 300 && status < 400;
+export const isElsewhere = ({ status }: PortalAnswer): boolean => status >= 300 && status < 400;
 
-export function receivedIn({ status, headers, bytes }: Answer): Received {
+export function receivedIn({ status, headers, bytes }: PortalAnswer): Received {
   return { status, retryAfterMs: retryAfterOf(headers), text: new TextDecoder().decode(bytes) };
 }
 
@@ -70,7 +70,7 @@ export async function sent(
   what: { readonly method: 'POST'; readonly body: string | FormData } | { readonly method: 'GET' },
   { timeoutMs, fetch = globalThis.fetch }: Sending,
   signal: AbortSignal | undefined,
-): Promise<Answer> {
+): Promise<PortalAnswer> {
   const timeout = AbortSignal.timeout(timeoutMs);
   try {
     const response = await fetch(url, {

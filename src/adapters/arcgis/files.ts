@@ -1,8 +1,8 @@
 import { encodeQueryString, type IParams } from '@esri/arcgis-rest-request';
 import {
-  type Answer,
   bodyOf,
   isElsewhere,
+  type PortalAnswer,
   PortalTrouble,
   receivedIn,
   type Sending,
@@ -33,10 +33,10 @@ export function filesWith(how: Sending): FileExchange {
 }
 
 async function followed(
-  first: Answer,
+  first: PortalAnswer,
   url: string,
-  get: (address: string) => Promise<Answer>,
-): Promise<Answer> {
+  get: (address: string) => Promise<PortalAnswer>,
+): Promise<PortalAnswer> {
   let [answer, at] = [first, url];
   for (let hop = 0; isElsewhere(answer) && hop < MOST_HOPS; hop += 1) {
     at = nextAddress(answer, at);
@@ -47,7 +47,7 @@ async function followed(
   return answer;
 }
 
-function nextAddress({ headers }: Answer, from: string): string {
+function nextAddress({ headers }: PortalAnswer, from: string): string {
   const next = URL.parse(headers.get('location') ?? '', from);
   const isSafe =
     next !== null && (next.protocol === 'https:' || (next.protocol === 'http:' && isPlain(from)));

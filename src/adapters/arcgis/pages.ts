@@ -22,7 +22,7 @@ export function pageOf(answer: unknown, key: 'users' | 'results' | 'roles' | 'it
   return { rows: list[key] ?? [], total, nextStart };
 }
 
-export interface Reading {
+export interface PageReading {
   read(start: number, signal: AbortSignal | undefined): Promise<Page>;
   onPage(page: Page): void;
   readonly concurrency: number;
@@ -33,7 +33,7 @@ export interface Reading {
  * Reads a whole list and gives the last page's total. The length of the first page is the stride by which the pages
  * are read side by side; where a page goes on elsewhere than a stride further, the rest is read one after another.
  */
-export async function readPages(reading: Reading): Promise<number> {
+export async function readPages(reading: PageReading): Promise<number> {
   const first = await reading.read(1, reading.signal);
   reading.onPage(first);
   const stride = first.rows.length;
@@ -50,7 +50,7 @@ interface Mark {
 }
 
 /** Gives the place from which to go on: the first page that leaves the stride, else the last page of all. */
-async function readSideBySide(first: Mark, stride: number, reading: Reading): Promise<Mark> {
+async function readSideBySide(first: Mark, stride: number, reading: PageReading): Promise<Mark> {
   const { read, onPage, concurrency, signal } = reading;
   const stop = new AbortController();
   const either = signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]);
@@ -92,7 +92,7 @@ function* strides(total: number, stride: number): Generator<number> {
 }
 
 /** One after another to the end, however the list has changed; an empty page or one that leads back ends it too. */
-async function readOn(from: Mark, { read, onPage, signal }: Reading): Promise<number> {
+async function readOn(from: Mark, { read, onPage, signal }: PageReading): Promise<number> {
   let { nextStart, total } = from;
   while (nextStart > 0) {
     const start = nextStart;
@@ -106,9 +106,9 @@ async function readOn(from: Mark, { read, onPage, signal }: Reading): Promise<nu
 
 /** All rows of a list that must be whole to be of use. */
 export async function allRows(
-  read: Reading['read'],
+  read: PageReading['read'],
   about: string,
-  how: Pick<Reading, 'concurrency' | 'signal'>,
+  how: Pick<PageReading, 'concurrency' | 'signal'>,
 ): Promise<readonly unknown[]> {
   const rows: unknown[] = [];
   const total = await readPages({ ...how, read, onPage: (page) => rows.push(...page.rows) });

@@ -16,7 +16,7 @@ export interface NetworkSettings {
 }
 
 /** The way out for one WebSocket, which is never in a pool and so must be cut by whoever holds it. */
-export interface Line {
+export interface SocketRoute {
   readonly dispatcher: Dispatcher;
   /** Why no connection came about: a WebSocket itself does not tell. */
   trouble(): unknown;
@@ -30,7 +30,7 @@ export interface Line {
 export interface Network {
   /** The platform's fetch. HTTPS_PROXY is for https alone, as everywhere: http goes its own way. */
   readonly fetch: typeof globalThis.fetch;
-  openLine(): Line;
+  openLine(): SocketRoute;
   /** Undefined where Node's own authorities are all. */
   readonly secureContext: SecureContext | undefined;
   /** A connection through the proxy, or undefined where that host is reached without it. */
@@ -80,7 +80,7 @@ export function openNetwork({ proxy, noProxy, authorities }: NetworkSettings, lo
   };
 }
 
-function lineOver(connector: buildConnector.connector): Line {
+function lineOver(connector: buildConnector.connector): SocketRoute {
   let trouble: unknown;
   let socket: Socket | null = null;
   const agent = new Agent({

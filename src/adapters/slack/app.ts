@@ -5,7 +5,7 @@ import type { Log } from '../../log.ts';
 import { failed, ok, type Result } from '../../policy/result.ts';
 import { proxyTroubleIn } from '../network/tunnel.ts';
 import { failureOf, isAboutToken, meaningOf } from './calls.ts';
-import { ANSWERING_TIMEOUT_MS, type Reach, webOptions, withoutSecrets } from './clients.ts';
+import { ANSWERING_TIMEOUT_MS, type SlackRoute, webOptions, withoutSecrets } from './clients.ts';
 import { keepConnected, type Line, TIMING, type Timing } from './reconnect.ts';
 import {
   type Envelope,
@@ -21,7 +21,7 @@ export interface ConnectOptions {
   readonly appToken: string;
   /** For asking who the bot is. */
   readonly client: WebClient;
-  readonly reach: Reach;
+  readonly reach: SlackRoute;
   readonly log: Log;
   /** Attaches all listeners, before the first connection. */
   readonly register: (app: App) => void;

@@ -1,5 +1,5 @@
 import type { Approver } from '../../policy/account.ts';
-import { isAboutAsking, type Outcome } from './calls.ts';
+import { type CallOutcome, isAboutAsking } from './calls.ts';
 import { type Directory, nameOf, type SlackUser, whyNobody } from './directory.ts';
 
 /** Who may decide, as Slack told it at one moment. */
@@ -99,7 +99,7 @@ function personOf(user: SlackUser, teamId: string): Person {
   };
 }
 
-type Missed = Exclude<Outcome<never>, { kind: 'delivered' }>;
+type Missed = Exclude<CallOutcome<never>, { kind: 'delivered' }>;
 
 function missing(entry: string, outcome: Missed): Entry | Unknown {
   return isRefused(outcome) ? { entry, people: [], why: outcome.sentence } : { unknown: outcome.sentence };

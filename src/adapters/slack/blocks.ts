@@ -1,5 +1,5 @@
 import type { Button, ContextBlock, ModalView, SectionBlock } from '@slack/types';
-import { foreign, mrkdwn, plain, shown } from './text.ts';
+import { mrkdwn, mrkdwnSafe, plain, plainSafe } from './text.ts';
 
 /** A section of lines, without the ones that have nothing to say. */
 export function lines(parts: readonly (string | undefined)[]): SectionBlock {
@@ -37,8 +37,8 @@ export function accountName(
   { fullName, username }: { readonly fullName: string; readonly username: string },
   max = 60,
 ): string {
-  const user = foreign(username, max);
-  return fullName.trim() === '' ? user : `${foreign(fullName, max)} (${user})`;
+  const user = plainSafe(username, max);
+  return fullName.trim() === '' ? user : `${plainSafe(fullName, max)} (${user})`;
 }
 
 /** The portal's own roles as its website calls them; a custom role is named as it comes. */
@@ -49,22 +49,22 @@ const ROLES: Readonly<Record<string, string>> = {
 };
 
 export function roleWord(role: string): string {
-  return ROLES[role] ?? shown(role, 30);
+  return ROLES[role] ?? mrkdwnSafe(role, 30);
 }
 
 /** The same for places that show text as it is. */
 export function roleText(role: string, max = 30): string {
-  return ROLES[role] ?? foreign(role, max);
+  return ROLES[role] ?? plainSafe(role, max);
 }
 
 /** `creatorUT` is the id of the user type Creator, `fieldWorkerUT` of Field Worker. */
 export function userTypeWord(userType: string | undefined): string {
-  return shown(spelledOut(userType), 30);
+  return mrkdwnSafe(spelledOut(userType), 30);
 }
 
 /** The same for places that show text as it is. */
 export function userTypeText(userType: string | undefined, max = 30): string {
-  return foreign(spelledOut(userType), max);
+  return plainSafe(spelledOut(userType), max);
 }
 
 function spelledOut(userType = ''): string {
@@ -76,10 +76,10 @@ function spelledOut(userType = ''): string {
 export function providerWord(provider: string | undefined): string {
   if (provider === 'arcgis') return 'an ArcGIS password';
   if (provider === 'enterprise') return "the organization's sign-in";
-  return shown(provider ?? '', 30);
+  return mrkdwnSafe(provider ?? '', 30);
 }
 
-export interface Outcome {
+export interface OutcomeFacts {
   /** Paragraphs, already safe for plain text; empty ones are left out. */
   readonly said: readonly string[];
   /** What can be done next, and what that button finds in private_metadata. */
@@ -87,7 +87,7 @@ export interface Outcome {
 }
 
 /** What a form gives way to: what became of it in several paragraphs, and perhaps what comes next. */
-export function outcomeModal(title: string, { said, next }: Outcome): ModalView {
+export function outcomeModal(title: string, { said, next }: OutcomeFacts): ModalView {
   return {
     type: 'modal',
     title: plain(title, 24),
@@ -102,5 +102,5 @@ export function outcomeModal(title: string, { said, next }: Outcome): ModalView 
 
 /** The same for a single sentence, which may name accounts. */
 export function noticeModal(title: string, sentence: string): ModalView {
-  return outcomeModal(title, { said: [foreign(sentence, 3000)] });
+  return outcomeModal(title, { said: [plainSafe(sentence, 3000)] });
 }

@@ -18,7 +18,7 @@ export interface Repeating {
 }
 
 /** As a Delivery, with Slack's name of the error where it gave one. */
-export type Outcome<T> =
+export type CallOutcome<T> =
   | { readonly kind: 'delivered'; readonly value: T }
   | { readonly kind: 'refused'; readonly sentence: string; readonly code?: string }
   | { readonly kind: 'uncertain'; readonly sentence: string };
@@ -28,7 +28,7 @@ const PAUSES_MS = [1000, 4000];
 const LONGEST_WAIT_MS = 60_000;
 
 /** Calls Slack with what patience the call allows, and says exactly what is known about the outcome. */
-export async function deliver<T>(call: () => Promise<T>, repeating: Repeating): Promise<Outcome<T>> {
+export async function deliver<T>(call: () => Promise<T>, repeating: Repeating): Promise<CallOutcome<T>> {
   const pauses = repeating.pausesMs ?? PAUSES_MS;
   for (let tries = 0; ; tries += 1) {
     const outcome = await attempt(call);
@@ -41,7 +41,7 @@ export async function deliver<T>(call: () => Promise<T>, repeating: Repeating): 
 }
 
 /** For a caller to whom a delivery without its error's name is enough. */
-export function asDelivery<T>(outcome: Outcome<T>): Delivery<T> {
+export function asDelivery<T>(outcome: CallOutcome<T>): Delivery<T> {
   if (outcome.kind !== 'refused') return outcome;
   const gone = outcome.code === 'message_not_found' ? { gone: true as const } : {};
   return { kind: 'refused', sentence: outcome.sentence, ...gone };
@@ -74,7 +74,7 @@ function waitBeforeNext(
   }
 }
 
-function given(failure: Failure): Outcome<never> {
+function given(failure: Failure): CallOutcome<never> {
   switch (failure.kind) {
     case 'uncertain':
       return { kind: 'uncertain', sentence: failure.sentence };

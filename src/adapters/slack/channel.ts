@@ -4,9 +4,9 @@ import { z } from 'zod';
 import type { AdminChannel, Delivery, MessageContent } from '../../deps.ts';
 import type { Clock } from '../../policy/calendar.ts';
 import { createIdentity } from './app.ts';
-import { asDelivery, deliver, type Outcome, UnexpectedStatus } from './calls.ts';
+import { asDelivery, type CallOutcome, deliver, UnexpectedStatus } from './calls.ts';
 import type { Fetch } from './clients.ts';
-import { plain, shown } from './text.ts';
+import { mrkdwnSafe, plain } from './text.ts';
 
 export interface ChannelOptions {
   /** The one for background work. */
@@ -38,7 +38,7 @@ export function createChannel(options: ChannelOptions): AdminChannel {
   const again = { repeatable: true, ...pauses };
   const check = createCheck(options);
 
-  async function ifAllowed<T>(act: () => Promise<Outcome<T>>): Promise<Delivery<T>> {
+  async function ifAllowed<T>(act: () => Promise<CallOutcome<T>>): Promise<Delivery<T>> {
     const problem = await check.recent();
     if (problem?.blocks) return { kind: 'refused', sentence: problem.sentence };
     return asDelivery(await act());
@@ -103,8 +103,8 @@ const DATA_BLOCKS = new Set(['data_visualization', 'data_table']);
 /** A refusal of blocks is a certain one: nothing was posted, so the rest goes out without the data, buttons kept. */
 async function withoutChartsIfRefused<T>(
   content: Content,
-  send: (content: Content) => Promise<Outcome<T>>,
-): Promise<Outcome<T>> {
+  send: (content: Content) => Promise<CallOutcome<T>>,
+): Promise<CallOutcome<T>> {
   const outcome = await send(content);
   const rest = content.blocks.filter(({ type }) => !DATA_BLOCKS.has(type));
   const isForBlocks = outcome.kind === 'refused' && outcome.code === 'invalid_blocks';
@@ -115,14 +115,14 @@ async function withoutChartsIfRefused<T>(
 
 /** Plain text as it is: a plain_text block formats and links nothing, and the notification's text is escaped. */
 function line(text: string): Content {
-  return { text: shown(text, LONGEST_LINE), blocks: [{ type: 'section', text: plain(text) }] };
+  return { text: mrkdwnSafe(text, LONGEST_LINE), blocks: [{ type: 'section', text: plain(text) }] };
 }
 
 async function done(call: Promise<unknown>): Promise<void> {
   await call;
 }
 
-function goneAnyway(outcome: Outcome<void>): Delivery<void> {
+function goneAnyway(outcome: CallOutcome<void>): Delivery<void> {
   const isGone = outcome.kind === 'refused' && CERTAINLY_GONE.has(outcome.code ?? '');
   return isGone ? { kind: 'delivered', value: undefined } : asDelivery(outcome);
 }
@@ -222,7 +222,7 @@ export async function shareFile(
   send: Fetch,
   file: FileToShare,
   timing: { readonly timeoutMs: number; readonly pausesMs?: readonly number[] },
-): Promise<Outcome<{ fileId: string }>> {
+): Promise<CallOutcome<{ fileId: string }>> {
   const pauses = timing.pausesMs === undefined ? {} : { pausesMs: timing.pausesMs };
   const safely = { repeatable: true, ...pauses };
   const content = await openAsBlob(file.path, { type: 'application/octet-stream' });
@@ -250,7 +250,7 @@ export async function shareFile(
   return shared.kind === 'delivered' ? { kind: 'delivered', value: { fileId: file_id } } : shared;
 }
 
-function unseen({ sentence }: { readonly sentence: string }): Outcome<never> {
+function unseen({ sentence }: { readonly sentence: string }): CallOutcome<never> {
   return { kind: 'refused', sentence };
 }
 

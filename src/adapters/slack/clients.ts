@@ -12,7 +12,7 @@ export type Fetch = (
 ) => ReturnType<FetchFunction>;
 
 /** The way out for one WebSocket. */
-export interface Line {
+export interface SocketRoute {
   readonly dispatcher: SocketModeDispatcher;
   /** Why no connection came about; undefined where one did, or where that is not known. */
   trouble(): unknown;
@@ -21,13 +21,13 @@ export interface Line {
 }
 
 /** How Slack is reached: everything here goes through it, so a proxy or another certificate authority is put in here only. */
-export interface Reach {
+export interface SlackRoute {
   /** `https://slack.com/api/` unless it is elsewhere. */
   readonly apiUrl?: string;
   /** For the Web API, uploads and response URLs. */
   readonly fetch?: Fetch;
   /** For each WebSocket its own. */
-  readonly openLine?: () => Line;
+  readonly openLine?: () => SocketRoute;
 }
 
 export const ANSWERING_TIMEOUT_MS = 5000;
@@ -38,7 +38,7 @@ export type Clients = ReturnType<typeof createClients>;
 /** The two Web API clients. Neither repeats anything by itself: the SDK would send a post twice after a broken answer. */
 export function createClients(
   botToken: string,
-  reach: Reach,
+  reach: SlackRoute,
   log: Log,
   timeoutMs: { answering?: number; background?: number } = {},
 ) {
@@ -52,7 +52,7 @@ export function createClients(
 }
 
 /** Made anew for each client: the SDK writes into the object that it is given. */
-export function webOptions(reach: Reach, log: Log, timeout: number): WebClientOptions {
+export function webOptions(reach: SlackRoute, log: Log, timeout: number): WebClientOptions {
   return {
     ...(reach.apiUrl !== undefined && { slackApiUrl: reach.apiUrl }),
     ...(reach.fetch !== undefined && { fetch: reach.fetch }),

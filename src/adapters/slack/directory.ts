@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import { createIdentity } from './app.ts';
-import { deliver, type Outcome } from './calls.ts';
+import { type CallOutcome, deliver } from './calls.ts';
 
 const flag = z.boolean().default(false);
 
@@ -42,10 +42,10 @@ export function nameOf({ id, name, profile }: SlackUser): string {
 
 /** What can be asked about people; `refused` is Slack's no, `uncertain` means that nothing is known now. */
 export interface Directory {
-  teamId(): Promise<Outcome<string>>;
-  user(id: string): Promise<Outcome<SlackUser>>;
-  groupMembers(id: string): Promise<Outcome<readonly string[]>>;
-  channelMembers(channel: string): Promise<Outcome<ReadonlySet<string>>>;
+  teamId(): Promise<CallOutcome<string>>;
+  user(id: string): Promise<CallOutcome<SlackUser>>;
+  groupMembers(id: string): Promise<CallOutcome<readonly string[]>>;
+  channelMembers(channel: string): Promise<CallOutcome<ReadonlySet<string>>>;
 }
 
 const infoAnswer = z.object({ user: slackUser });

@@ -3,7 +3,7 @@ import type { People } from '../../deps.ts';
 import type { Log } from '../../log.ts';
 import { type Clock, MINUTE_MS } from '../../policy/calendar.ts';
 import { readSnapshot, type Snapshot } from './approvers.ts';
-import type { Outcome } from './calls.ts';
+import type { CallOutcome } from './calls.ts';
 import { createDirectory, type Directory, whyNobody } from './directory.ts';
 
 export interface PeopleOptions {
@@ -102,7 +102,7 @@ function createReaders(directory: Directory, channel: string, clock: Clock) {
 }
 
 /** The net below the listeners tells whoever asked; Slack's sentence is for the log. */
-function known<T>(outcome: Outcome<T>): T {
+function known<T>(outcome: CallOutcome<T>): T {
   if (outcome.kind === 'delivered') return outcome.value;
   throw new Error(`Slack could not be asked who may read. ${outcome.sentence}`);
 }

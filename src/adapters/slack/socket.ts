@@ -2,7 +2,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { SocketModeClient } from '@slack/socket-mode';
 import { z } from 'zod';
 import type { Log } from '../../log.ts';
-import { BACKGROUND_TIMEOUT_MS, type Line, type Reach, sdkLogger, webOptions } from './clients.ts';
+import {
+  BACKGROUND_TIMEOUT_MS,
+  type SlackRoute,
+  type SocketRoute,
+  sdkLogger,
+  webOptions,
+} from './clients.ts';
 
 /** What Slack sends to be handled; it stays Slack's to send again until it is acknowledged. */
 export interface Envelope {
@@ -26,7 +32,7 @@ export interface Socket {
 
 export interface SocketOptions {
   readonly appToken: string;
-  readonly reach: Reach;
+  readonly reach: SlackRoute;
   readonly log: Log;
   /** How long Slack may take from the first request to its hello. */
   readonly helloMs: number;
@@ -105,7 +111,7 @@ type Frame = z.infer<typeof frame>;
  */
 class OneConnection extends SocketModeClient {
   connections = 1;
-  readonly #line: Line | undefined;
+  readonly #line: SocketRoute | undefined;
 
   constructor({ appToken, reach, log, pongMs }: SocketOptions) {
     const line = reach.openLine?.();

@@ -3,21 +3,21 @@ import { type CalendarDay, longDate, startOfDay } from '../../policy/calendar.ts
 import { cut, END_ISOLATE, ISOLATE, isolated, oneLine } from '../../policy/text.ts';
 
 /**
- * Text for Slack. Whatever comes from the portal or from a person passes once through `escaped` or `shown`
- * on its way into mrkdwn, and through `foreign` on its way into plain text.
+ * Text for Slack. Whatever comes from the portal or from a person passes once through `escaped` or `mrkdwnSafe`
+ * on its way into mrkdwn, and through `plainSafe` on its way into plain text.
  */
 export function escaped(text: string): string {
   return isolated(neutralised(oneLine(text)));
 }
 
 /** At most so many code points of foreign text, for mrkdwn; bounded after escaping too, as Slack's limits are. */
-export function shown(text: string, max: number): string {
+export function mrkdwnSafe(text: string, max: number): string {
   const cleaned = oneLine(text);
   return isolated(neutralised(cut(cleaned, Math.min(max, pointsWithin(cleaned, max * 1.2)))));
 }
 
 /** At most so many code points of foreign text, for places that show text as it is. */
-export function foreign(text: string, max: number): string {
+export function plainSafe(text: string, max: number): string {
   return isolated(cut(oneLine(text), max));
 }
 

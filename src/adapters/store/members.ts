@@ -134,7 +134,7 @@ const account = z.object({
   disabled: flag,
 });
 
-const judged = z.object({
+const evaluated = z.object({
   status,
   range,
   clause: optional(z.number()),
@@ -147,7 +147,7 @@ const judged = z.object({
   letterDue: optional(z.enum(['first', 'reminder'])),
 });
 
-export type JudgedMember = z.output<typeof judged>;
+export type EvaluatedMember = z.output<typeof evaluated>;
 
 const memory = z.object({
   newestSignIn: optional(milliseconds),
@@ -169,7 +169,7 @@ export interface MemberRow {
   /** False for one that this scan did not receive and that is carried from the one before. */
   readonly seen: boolean;
   /** Undefined until judged. */
-  readonly judged: JudgedMember | undefined;
+  readonly evaluated: EvaluatedMember | undefined;
 }
 
 /** One row of `member` as MEMBER_COLUMNS name it. */
@@ -183,7 +183,7 @@ export function memberRowOf(row: unknown): MemberRow {
       lastLogin: lastLoginKind === 'date' ? (lastLogin ?? 'unknown') : lastLoginKind,
     },
     ...remembered,
-    judged: verdict === null ? undefined : judged.parse(row),
+    evaluated: verdict === null ? undefined : evaluated.parse(row),
   };
 }
 
@@ -205,8 +205,8 @@ function columnsOfAccount(account: Account) {
   };
 }
 
-function columnsOfJudged(judged: JudgedMember) {
-  return { ...judged, excludedUntil: isoOrNull(judged.excludedUntil) };
+function columnsOfJudged(evaluated: EvaluatedMember) {
+  return { ...evaluated, excludedUntil: isoOrNull(evaluated.excludedUntil) };
 }
 
 const VERDICT = `status = :status, range = :range, clause = :clause, days = :days, reason = :reason, due_on = :dueOn,
@@ -217,7 +217,7 @@ const LEFT_ALONE = "('disabled', 'protected', 'unknown', 'shielded', 'excluded')
 /** What was found out about a member after its row was read: the verdict, and what happened between two scans. */
 export function judgementsIn(db: Db, commit: Commit) {
   // One that stops being left alone between two scans was so until now.
-  const judge = db.prepare(`
+  const evaluator = db.prepare(`
     UPDATE member
     SET ${VERDICT}, last_left_alone_at = iif(
           status IN ${LEFT_ALONE} OR :status IN ${LEFT_ALONE},
@@ -239,15 +239,16 @@ export function judgementsIn(db: Db, commit: Commit) {
     WHERE scan = :scan AND key = :key`);
 
   return {
-    judge(scan: number, verdicts: ReadonlyMap<AccountKey, JudgedMember>): void {
+    evaluator(scan: number, verdicts: ReadonlyMap<AccountKey, EvaluatedMember>): void {
       const at = commit.at().getTime();
-      for (const [key, judged] of verdicts) judge.run({ scan, key, at, ...columnsOfJudged(judged) });
+      for (const [key, evaluated] of verdicts)
+        evaluator.run({ scan, key, at, ...columnsOfJudged(evaluated) });
     },
     /** A decision between two scans shows at once in the newest accepted one: its status, reason and numbers. */
-    rejudge(scan: number, key: AccountKey, judged: JudgedMember, account: Account): void {
+    reevaluate(scan: number, key: AccountKey, evaluated: EvaluatedMember, account: Account): void {
       const at = commit.at().getTime();
       reread.run({ scan, ...columnsOfAccount(account), key, at, newest: at + DAY_MS });
-      judge.run({ scan, key, at, ...columnsOfJudged(judged) });
+      evaluator.run({ scan, key, at, ...columnsOfJudged(evaluated) });
     },
     /** The bot enabled it again: the shield starts. */
     noteReenabled: (scan: number, key: AccountKey, at: Date) =>

@@ -19,7 +19,7 @@ const EVERYWHERE: readonly string[] = [
     SELECT 1 FROM card_row WHERE card = card.id AND proposal IN ${PROPOSALS})`,
   `DELETE FROM card_row WHERE proposal IN ${PROPOSALS}`,
   `DELETE FROM asked_proposal WHERE proposal IN ${PROPOSALS}`,
-  `DELETE FROM tick WHERE proposal IN ${PROPOSALS}`,
+  `DELETE FROM review_selection WHERE proposal IN ${PROPOSALS}`,
   `DELETE FROM decision WHERE proposal IN ${PROPOSALS}`,
   `DELETE FROM direct_message WHERE letter IN ${LETTERS}`,
   'DELETE FROM mailbox_refusal WHERE account_key = :key',

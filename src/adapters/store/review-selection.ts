@@ -8,51 +8,51 @@ import { LIVE, state } from './proposals.ts';
 
 const KEPT_DAYS = 7;
 
-const tick = z.object({
+const selection = z.object({
   proposal: proposalId,
-  /** The state in which the person was shown it in the form that decides; undefined while it is only ticked. */
+  /** The state in which the person was shown it in the form that decides; undefined while it is only selected. */
   shown: optional(state),
 });
 
-export type Tick = z.output<typeof tick>;
+export type Selection = z.output<typeof selection>;
 
-/** What people have ticked in Review…: each person's own, over pages, closed forms and restarts. */
-export function tickReadsIn(db: Db) {
-  const of = db.prepare('SELECT proposal, shown FROM tick WHERE by_id = ? ORDER BY proposal');
+/** What people have selected in Review…: each person's own, over pages, closed forms and restarts. */
+export function reviewSelectionReadsIn(db: Db) {
+  const of = db.prepare('SELECT proposal, shown FROM review_selection WHERE by_id = ? ORDER BY proposal');
   return {
     /** A person's own, in the order of the proposals' numbers; one whose proposal is no longer live may still be among them. */
-    of: (by: string): readonly Tick[] => tick.array().parse(of.all(by)),
+    of: (by: string): readonly Selection[] => selection.array().parse(of.all(by)),
   };
 }
 
 /**
- * A tick is no decision: it changes nothing about anybody, is seen by nobody else, and is forgotten after a week or
+ * Selecting is no decision: it changes nothing about anybody, is seen by nobody else, and is forgotten after a week or
  * soon after its proposal is over. So, unlike all other changes, these take no audit entry.
  */
-export function ticksIn(db: Db, commit: Commit) {
+export function reviewSelectionIn(db: Db, commit: Commit) {
   const add = db.prepare(`
-    INSERT INTO tick (by_id, proposal, at)
+    INSERT INTO review_selection (by_id, proposal, at)
     SELECT :by, proposal.id, :at FROM json_each(:ids) JOIN proposal ON proposal.id = value
     WHERE true ON CONFLICT (by_id, proposal) DO NOTHING`);
   const remove = db.prepare(`
-    DELETE FROM tick WHERE by_id = :by AND proposal IN (SELECT value FROM json_each(:ids))`);
-  const clear = db.prepare('DELETE FROM tick WHERE by_id = ?');
+    DELETE FROM review_selection WHERE by_id = :by AND proposal IN (SELECT value FROM json_each(:ids))`);
+  const clear = db.prepare('DELETE FROM review_selection WHERE by_id = ?');
   const forgetOver = db.prepare(`
-    DELETE FROM tick WHERE by_id = ? AND (SELECT state FROM proposal WHERE id = tick.proposal) NOT IN ${LIVE}`);
+    DELETE FROM review_selection WHERE by_id = ? AND (SELECT state FROM proposal WHERE id = review_selection.proposal) NOT IN ${LIVE}`);
   const show = db.prepare(`
-    UPDATE tick SET shown = (SELECT state FROM proposal WHERE id = tick.proposal) WHERE by_id = ?`);
+    UPDATE review_selection SET shown = (SELECT state FROM proposal WHERE id = review_selection.proposal) WHERE by_id = ?`);
   const forgetOld = db.prepare(`
-    DELETE FROM tick WHERE at < :old OR EXISTS (
-      SELECT 1 FROM proposal WHERE id = tick.proposal AND state NOT IN ${LIVE} AND changed_at < :over)`);
+    DELETE FROM review_selection WHERE at < :old OR EXISTS (
+      SELECT 1 FROM proposal WHERE id = review_selection.proposal AND state NOT IN ${LIVE} AND changed_at < :over)`);
   const before = (days: number) => new Date(commit.at().getTime() - days * DAY_MS).toISOString();
 
   return {
-    ...tickReadsIn(db),
+    ...reviewSelectionReadsIn(db),
     add: (by: string, ids: readonly ProposalId[]) =>
       void add.run({ by, ids: JSON.stringify(ids), at: commit.at().toISOString() }),
     remove: (by: string, ids: readonly ProposalId[]) => void remove.run({ by, ids: JSON.stringify(ids) }),
     clear: (by: string) => void clear.run(by),
-    /** Forgets this person's ticks of what is no longer live, and notes of the others that they are shown as they are now. */
+    /** Forgets this person's selection of what is no longer live, and notes of the others that they are shown as they are now. */
     show(by: string): void {
       forgetOver.run(by);
       show.run(by);

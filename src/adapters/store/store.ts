@@ -24,7 +24,7 @@ import { type proposalReadsIn, proposalsIn } from './proposals.ts';
 import { type directMessageReadsIn, directMessagesIn } from './reach.ts';
 import { type csvItemReadsIn, csvItemsIn, type reportReadsIn, reportsIn } from './reports.ts';
 import { keepingIn, type keepingReadsIn } from './retention.ts';
-import { type tickReadsIn, ticksIn } from './review-selection.ts';
+import { reviewSelectionIn, type reviewSelectionReadsIn } from './review-selection.ts';
 import { type scanReadsIn, scansIn } from './scans.ts';
 import { switchesIn, type switchReadsIn } from './switches.ts';
 
@@ -43,7 +43,7 @@ export interface ReadTables {
   readonly askings: ReturnType<typeof askingReadsIn>;
   readonly digests: ReturnType<typeof digestReadsIn>;
   readonly weekFigures: ReturnType<typeof weekFiguresIn>;
-  readonly ticks: ReturnType<typeof tickReadsIn>;
+  readonly reviewSelection: ReturnType<typeof reviewSelectionReadsIn>;
   readonly directMessages: ReturnType<typeof directMessageReadsIn>;
   readonly csvItems: ReturnType<typeof csvItemReadsIn>;
   readonly reports: ReturnType<typeof reportReadsIn>;
@@ -106,7 +106,7 @@ function tablesIn(db: Db, commit: Commit, audit: ReturnType<typeof auditIn>) {
     digests: digestsIn(db, commit),
     weekFigures: weekFiguresIn(db),
     cameBack: cameBackIn(db, commit),
-    ticks: ticksIn(db, commit),
+    reviewSelection: reviewSelectionIn(db, commit),
     directMessages: directMessagesIn(db, commit),
     csvItems: csvItemsIn(db, commit),
     reports: reportsIn(db, commit),

@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import { lines, mentionOf } from '../../adapters/slack/blocks.ts';
 import { button, pressValue, REVIEW } from '../../adapters/slack/buttons.ts';
-import { bold, sentence, shown } from '../../adapters/slack/text.ts';
+import { bold, mrkdwnSafe, sentence } from '../../adapters/slack/text.ts';
 import type { AskedExclusion, AskingFacts, AskingRecord } from '../../adapters/store/cards.ts';
 import type { Outside } from '../../deps.ts';
 import { longDate } from '../../policy/calendar.ts';
@@ -132,7 +132,7 @@ function reminder(facts: About<'proposals'>, mention: string | undefined) {
   const wait = names.length === 1 ? 'account waits' : 'accounts wait';
   const text = `${names.length} ${wait} for a decision since ${longDate(since, timeZone)}.`;
   const rest = names.length - NAMED;
-  const named = names.slice(0, NAMED).map((name) => `• ${shown(name, 100)}`);
+  const named = names.slice(0, NAMED).map((name) => `• ${mrkdwnSafe(name, 100)}`);
   return {
     text: call === undefined ? text : `${call} ${text}`,
     blocks: [
@@ -166,7 +166,7 @@ function rowBlocks(row: Row, asking: number, timeZone: string): KnownBlock[] {
   const { target, others = 0, reason, until, exclusion, answer, inForce } = row;
   const text = [
     `${bold(targetWords(target))}${othersWords(others)} · ${answerWords(row, timeZone)}`,
-    sentence(shown(reason, 300)),
+    sentence(mrkdwnSafe(reason, 300)),
   ].join('\n');
   const section = lines([text]);
   if (answer !== undefined || !inForce || row.endsOn?.getTime() !== until.getTime()) return [section];
@@ -186,7 +186,7 @@ function answerWords(
   { others = 0, answer, answeredBy, until, endsOn, inForce }: Row,
   timeZone: string,
 ): string {
-  const by = answeredBy === undefined ? '' : ` by ${shown(answeredBy, 60)}`;
+  const by = answeredBy === undefined ? '' : ` by ${mrkdwnSafe(answeredBy, 60)}`;
   if (answer === 'extended')
     return `extended ${endsOn === undefined ? 'for good' : `until ${longDate(endsOn, timeZone)}`}${by}`;
   if (!inForce) return others > 0 ? 'have ended' : 'has ended';

@@ -11,7 +11,7 @@ import {
   SCAN_AGAIN,
   UNDO_ALL,
 } from '../../adapters/slack/buttons.ts';
-import { bold, ended, foreign, moment, plain, shown } from '../../adapters/slack/text.ts';
+import { bold, ended, moment, mrkdwnSafe, plain, plainSafe } from '../../adapters/slack/text.ts';
 import type { ScanRow } from '../../adapters/store/scans.ts';
 import { isRehearsing, modeWord, type Pause } from '../../policy/mode.ts';
 import { counted, grouped } from '../../policy/text.ts';
@@ -39,7 +39,7 @@ export function cardMessage(facts: CardFacts, mention: string | undefined): Card
       {
         type: 'header',
         block_id: CARD_HEADING,
-        text: plain(`Inactive users · ${foreign(facts.organization, 100)}`, 150),
+        text: plain(`Inactive users · ${plainSafe(facts.organization, 100)}`, 150),
       },
       lines([
         calling(facts, call),
@@ -59,7 +59,7 @@ export function cardMessage(facts: CardFacts, mention: string | undefined): Card
 
 /** What a notification or a screen reader says of the card. */
 function summary(facts: CardFacts): string {
-  const head = `Inactive users · ${shown(facts.organization, 100)} · scan ${facts.scan.id}`;
+  const head = `Inactive users · ${mrkdwnSafe(facts.organization, 100)} · scan ${facts.scan.id}`;
   if (facts.scan.state === 'rejected') return `${head} was rejected`;
   if (facts.scan.state === 'failed') return `${head} failed`;
   return `${head}: ${facts.open === 0 ? 'nobody' : grouped(facts.open)} to decide`;
@@ -86,7 +86,7 @@ function noteBlocks(notes: readonly string[]): KnownBlock[] {
   if (notes.length === 0) return [];
   const told = notes
     .slice(0, NOTES)
-    .map((note) => `• ${shown(note, Math.floor(1_000 / Math.min(notes.length, NOTES)))}`);
+    .map((note) => `• ${mrkdwnSafe(note, Math.floor(1_000 / Math.min(notes.length, NOTES)))}`);
   const rest = notes.length > NOTES ? `… and ${grouped(notes.length - NOTES)} more` : undefined;
   return [lines([...told, rest])];
 }
@@ -103,7 +103,7 @@ export function scanLine({ scan, lastScan, mode, newest, timeZone }: CardFacts):
 }
 
 function askedBy({ askedBy }: ScanRow): string {
-  return askedBy.kind === 'bot' ? 'by schedule' : `asked for by ${shown(askedBy.name, 60)}`;
+  return askedBy.kind === 'bot' ? 'by schedule' : `asked for by ${mrkdwnSafe(askedBy.name, 60)}`;
 }
 
 /** What holds the bot back at the moment, in words that leave no doubt that nothing is done. */
@@ -138,9 +138,9 @@ function goLiveButton(card: number, scan: number): KnownBlock {
 
 function pausedText({ since, until, byName, reason }: Pause, timeZone: string): string {
   const end = until === undefined ? 'until somebody resumes' : `until ${moment(until, timeZone)}`;
-  const why = reason === undefined ? '.' : `: “${shown(reason, 300)}”.`;
+  const why = reason === undefined ? '.' : `: “${mrkdwnSafe(reason, 300)}”.`;
   return [
-    `${bold('Paused')} ${end}, by ${shown(byName, 60)} since ${moment(since, timeZone)}${why}`,
+    `${bold('Paused')} ${end}, by ${mrkdwnSafe(byName, 60)} since ${moment(since, timeZone)}${why}`,
     'No mails, no proposals, no disabling meanwhile; Exclude…, Undo and Why? go on.',
   ].join(' ');
 }
@@ -166,7 +166,9 @@ export function rejectedBlocks(facts: CardFacts): KnownBlock[] {
           bold('Scan rejected: its data cannot be trusted.'),
           ...scan.failedChecks.map((failed) => `• ${checkSentence(failed)}`),
         ]
-      : [`${bold('Failed:')} ${ended(shown(scan.failure ?? 'the reading did not come to its end', 400))}`];
+      : [
+          `${bold('Failed:')} ${ended(mrkdwnSafe(scan.failure ?? 'the reading did not come to its end', 400))}`,
+        ];
   return [
     lines([
       ...complaint,

@@ -2,7 +2,7 @@ import type { FileRecord } from '../../adapters/store/cards.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Delivery, Outside } from '../../deps.ts';
 import { DAY_MS, MINUTE_MS } from '../../policy/calendar.ts';
-import type { OrganizationMemory } from '../evaluation/organization.ts';
+import type { OrganizationCache } from '../evaluation/organization.ts';
 import { writeScanCsv } from '../scan/csv.ts';
 
 /** What Slack goes on refusing, for lack of space perhaps, is tried no oftener than this. */
@@ -14,7 +14,7 @@ const DELETED_AGAIN_MS = 60 * MINUTE_MS;
 /** Brings the CSVs into the threads of their cards, and takes the old ones away. */
 export function filePublisher(
   outside: Outside,
-  memory: OrganizationMemory,
+  organizationCache: OrganizationCache,
   changed: () => void,
 ): () => Promise<void> {
   const { store, channel, settings, clock, log } = outside;
@@ -73,7 +73,7 @@ export function filePublisher(
   /** What is in the way of writing it is told as well as what Slack says. */
   async function upload(file: FileRecord, thread: string): Promise<Delivery<{ fileId: string }>> {
     try {
-      const roles = memory.last()?.organization.roles ?? new Map();
+      const roles = organizationCache.last()?.organization.roles ?? new Map();
       await using csv = await writeScanCsv(outside, file.scan, roles);
       return await channel.uploadFile(csv.path, file.name, `All members, scan ${file.scan}`, thread);
     } catch (thrown) {

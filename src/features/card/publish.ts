@@ -5,8 +5,8 @@ import type { Delivery, Holdings, Outside } from '../../deps.ts';
 import type { AccountKey } from '../../policy/account.ts';
 import { DAY_MS } from '../../policy/calendar.ts';
 import { isLive } from '../../policy/proposal.ts';
-import { type Loop, loopOf } from '../../worker.ts';
-import type { OrganizationMemory } from '../evaluation/organization.ts';
+import { type Worker, workerOf } from '../../worker.ts';
+import type { OrganizationCache } from '../evaluation/organization.ts';
 import type { MailState } from '../warnings/queue-state.ts';
 import { publishAskings } from './askings.ts';
 import { cardMessage } from './card-view.ts';
@@ -22,16 +22,16 @@ const HOLDINGS_FRESH_MS = DAY_MS / 2;
 /** Brings to Slack what the database says: due cards, lines for their threads, files; after commits, at the start, every tick. */
 export function publisher(
   outside: Outside,
-  memory: OrganizationMemory,
+  organizationCache: OrganizationCache,
   problems: () => readonly string[],
   mailNow: () => MailState | undefined,
-): Loop {
+): Worker {
   const { store, channel, portal, clock, log } = outside;
   const holdings = new Map<AccountKey, Holdings>();
   const holdingsAsOf = new Map<AccountKey, number>();
   const updatedAt = new Map<number, number>();
   const ending = new AbortController();
-  const publishFiles = filePublisher(outside, memory, () => loop.wake());
+  const publishFiles = filePublisher(outside, organizationCache, () => loop.wake());
 
   const messageOf = (facts: CardFacts) => cardMessage(facts, outside.settings.mention);
 
@@ -140,7 +140,7 @@ export function publisher(
     return card === undefined ? undefined : (cards.get(card)?.ts ?? cards.newest()?.ts);
   }
 
-  const loop = loopOf('publishing', log, publish);
+  const loop = workerOf('publishing', log, publish);
   return {
     ...loop,
     stop() {

@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import { lines } from '../../adapters/slack/blocks.ts';
-import { bold, shown } from '../../adapters/slack/text.ts';
+import { bold, mrkdwnSafe } from '../../adapters/slack/text.ts';
 import { COMMAND } from '../deciding/guard.ts';
 
 /** Every word that the command knows, what comes after it, and what it does. */
@@ -56,6 +56,6 @@ export function helpView(unknown?: { readonly word: string; readonly nearest: Co
 }
 
 function unknownText(word: string, nearest: CommandWord | undefined): string {
-  const said = `“${shown(word, 40)}” is not something I know.`;
+  const said = `“${mrkdwnSafe(word, 40)}” is not something I know.`;
   return nearest === undefined ? said : `${said} Did you mean \`${COMMAND} ${nearest}\`?`;
 }

@@ -1,5 +1,5 @@
 import { lines } from '../../adapters/slack/blocks.ts';
-import { moment, shown } from '../../adapters/slack/text.ts';
+import { moment, mrkdwnSafe } from '../../adapters/slack/text.ts';
 import type { ScanRow } from '../../adapters/store/scans.ts';
 import type { StartScan } from '../../deps.ts';
 import type { Command, PrivateMessage, Reader, Reply } from '../deciding/guard.ts';
@@ -73,6 +73,6 @@ function scanFor({ flows, channel, timeZone }: CommandDeps, { id, name }: Reader
 }
 
 function runningText({ id, askedBy, startedAt }: ScanRow, timeZone: string): string {
-  const by = askedBy.kind === 'bot' ? 'begun by schedule' : `asked for by ${shown(askedBy.name, 60)}`;
+  const by = askedBy.kind === 'bot' ? 'begun by schedule' : `asked for by ${mrkdwnSafe(askedBy.name, 60)}`;
   return `Scan ${id}, ${by} at ${moment(startedAt, timeZone)}, is already running.`;
 }

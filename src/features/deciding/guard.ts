@@ -13,7 +13,7 @@ import type { KnownBlock, ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import { outcomeModal } from '../../adapters/slack/blocks.ts';
-import { escaped, foreign, plain } from '../../adapters/slack/text.ts';
+import { escaped, plain, plainSafe } from '../../adapters/slack/text.ts';
 import type { People } from '../../deps.ts';
 import type { Approver } from '../../policy/account.ts';
 import type { Answer, Press } from './press.ts';
@@ -425,7 +425,7 @@ export async function answer(respond: RespondFn, said: string): Promise<void> {
     response_type: 'ephemeral',
     replace_original: false,
     text: escaped(said),
-    blocks: [{ type: 'section', text: plain(foreign(said, 3000)) }],
+    blocks: [{ type: 'section', text: plain(plainSafe(said, 3000)) }],
   });
 }
 

@@ -5,7 +5,7 @@ import type { DigestRow } from '../../adapters/store/digests.ts';
 import type { Tables } from '../../adapters/store/store.ts';
 import type { Delivery, Outside } from '../../deps.ts';
 import { dayOf } from '../../policy/calendar.ts';
-import { loopOf } from '../../worker.ts';
+import { workerOf } from '../../worker.ts';
 import { COMMAND, type Command } from '../deciding/guard.ts';
 import { askedRows, exclusionsToAskAbout } from './exclusion-rows.ts';
 import { digestFacts } from './facts.ts';
@@ -44,7 +44,7 @@ export function digesting(outside: Outside, deps: DigestDeps) {
   /** One at a time, whoever asks. */
   let turn: Promise<unknown> = Promise.resolve();
 
-  const loop = loopOf('the digest', log, async () => {
+  const loop = workerOf('the digest', log, async () => {
     await inTurn(makeIfDue);
     await inTurn(postAll);
   });

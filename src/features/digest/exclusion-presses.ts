@@ -18,8 +18,8 @@ import {
 import { type ExclusionGroup, extendOne, groupText, subjectOf } from '../exclusions/extend.ts';
 import { askedRows, END, KEEP } from './exclusion-rows.ts';
 
-/** *Keep another year* and *End*: what was done shows on the row; who is refused is told why. `judgeAgain`: whoever is no longer excluded is judged by policy. */
-export function registerExclusionPresses(guard: Guard, outside: Outside, judgeAgain: () => void): void {
+/** *Keep another year* and *End*: what was done shows on the row; who is refused is told why. `evaluateAgain`: whoever is no longer excluded is judged by policy. */
+export function registerExclusionPresses(guard: Guard, outside: Outside, evaluateAgain: () => void): void {
   for (const [id, decide] of [
     [KEEP, keepAnotherYear],
     [END, endTogether],
@@ -28,7 +28,7 @@ export function registerExclusionPresses(guard: Guard, outside: Outside, judgeAg
       read: pressedIn,
       decide: (press, { card, about }) => decide(outside, press, card, about),
       tell({ kind, sentence }) {
-        if (kind === 'done') judgeAgain();
+        if (kind === 'done') evaluateAgain();
         return kind === 'refused' ? sentence : undefined;
       },
     });

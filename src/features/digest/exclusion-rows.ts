@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import { lines } from '../../adapters/slack/blocks.ts';
 import { ask, button, pressValue } from '../../adapters/slack/buttons.ts';
-import { bold, sentence, shown } from '../../adapters/slack/text.ts';
+import { bold, mrkdwnSafe, sentence } from '../../adapters/slack/text.ts';
 import type { AskedInDigest, DigestRow } from '../../adapters/store/digests.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import { dayOf } from '../../policy/calendar.ts';
@@ -108,12 +108,12 @@ export function exclusionWords({ asked }: AskedRow, dates: Dates, timeZone: stri
         ? []
         : [`${bold(targetWords(one.exclusion.target))}${othersWords(others.length)} · ${said}`],
     ),
-    `${sentence(shown(reason, 200))} — ${shown(authorName, 60)}`,
+    `${sentence(mrkdwnSafe(reason, 200))} — ${mrkdwnSafe(authorName, 60)}`,
   ].join('\n');
 }
 
 function standsWords({ exclusion, stands, answeredBy }: Asked, dates: Dates, timeZone: string): string {
-  const by = answeredBy === undefined ? '' : ` by ${shown(answeredBy, 60)}`;
+  const by = answeredBy === undefined ? '' : ` by ${mrkdwnSafe(answeredBy, 60)}`;
   const day = (at: Date): string => dates.day(dayOf(at, timeZone));
   const { until, since } = exclusion;
   const end = until === undefined ? '' : ` until ${day(until)}`;

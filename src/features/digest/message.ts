@@ -1,7 +1,7 @@
 import type { Block, KnownBlock } from '@slack/types';
 import { lines, mentionOf, small } from '../../adapters/slack/blocks.ts';
 import { button, pressValue, REVIEW } from '../../adapters/slack/buttons.ts';
-import { bold, dayAndMonth, plain, sentence, shown } from '../../adapters/slack/text.ts';
+import { bold, dayAndMonth, mrkdwnSafe, plain, sentence } from '../../adapters/slack/text.ts';
 import type { DigestRow } from '../../adapters/store/digests.ts';
 import { DAY_MS, dayOf, mondayOf } from '../../policy/calendar.ts';
 import { counted, cut, grouped } from '../../policy/text.ts';
@@ -116,10 +116,10 @@ function contextWords({ digest, facts }: Drawing, dates: Dates): string {
   const { dueFor, by } = digest;
   const isLate = dueFor !== undefined && facts.at.getTime() - dueFor.getTime() > ON_TIME_MS;
   return [
-    facts.organization === undefined ? undefined : shown(facts.organization, 100),
+    facts.organization === undefined ? undefined : mrkdwnSafe(facts.organization, 100),
     MODES[facts.mode.kind],
     isLate ? `for ${dates.moment(dueFor)}, posted late` : dates.moment(facts.at),
-    by.kind === 'person' ? `requested by ${shown(by.name, 60)}` : undefined,
+    by.kind === 'person' ? `requested by ${mrkdwnSafe(by.name, 60)}` : undefined,
     facts.scannedAt === undefined ? undefined : `last scan ${dates.moment(facts.scannedAt)}`,
   ]
     .filter((part) => part !== undefined)
@@ -152,9 +152,9 @@ function modeWords({ mode }: DigestFacts, dates: Dates): readonly string[] {
         until === undefined
           ? `until someone types \`${COMMAND} resume\``
           : `until ${dates.moment(until)}, when it resumes by itself`;
-      const why = reason === undefined ? '' : ` Reason: ${sentence(shown(reason, 300))}`;
+      const why = reason === undefined ? '' : ` Reason: ${sentence(mrkdwnSafe(reason, 300))}`;
       return [
-        `${bold('Paused')} since ${dates.moment(since)} by ${shown(byName, 60)}, ${end}. Nothing is emailed, proposed or disabled.${why}`,
+        `${bold('Paused')} since ${dates.moment(since)} by ${mrkdwnSafe(byName, 60)}, ${end}. Nothing is emailed, proposed or disabled.${why}`,
       ];
     }
   }

@@ -4,8 +4,8 @@ import {
   dayInWords,
   ended,
   moment,
+  mrkdwnSafe,
   sentence,
-  shown,
 } from '../../adapters/slack/text.ts';
 import { type CalendarDay, dayOf, timeOfDay } from '../../policy/calendar.ts';
 import { counted, grouped } from '../../policy/text.ts';
@@ -45,7 +45,7 @@ export function problemWords(problem: Problem, dates: Dates): string {
     case 'last scan':
       return scanWords(problem, dates);
     case 'mail held': {
-      const said = ended(shown(problem.words, 300));
+      const said = ended(mrkdwnSafe(problem.words, 300));
       return problem.isAboutUs
         ? `The mail server is rejecting the bot, so no email goes out: ${said} Check SMTP_URL, SMTP_USER, SMTP_PASSWORD and MAIL_FROM.`
         : `The mail server does not answer as it should, so no email goes out: ${said} Check that it is running and SMTP_URL is right.`;
@@ -55,7 +55,7 @@ export function problemWords(problem: Problem, dates: Dates): string {
     case 'API key expires':
       return `The ArcGIS API key ${problem.isOver ? 'expired' : 'expires'} on ${dates.day(problem.on)}. Create a new one and set ARCGIS_API_KEY and ARCGIS_API_KEY_EXPIRES.`;
     case 'told':
-      return sentence(shown(problem.sentence, 400));
+      return sentence(mrkdwnSafe(problem.sentence, 400));
   }
 }
 
@@ -65,7 +65,7 @@ function scanWords(
 ): string {
   const when = dates.moment(at);
   if (state === 'failed')
-    return `The last scan (${when}) failed: ${ended(shown(failure ?? 'it was cut short', 300))} Run \`${COMMAND} scan\` again.`;
+    return `The last scan (${when}) failed: ${ended(mrkdwnSafe(failure ?? 'it was cut short', 300))} Run \`${COMMAND} scan\` again.`;
   const why = failedChecks.map(checkWords).join('; ');
   return `The last scan (${when}) was rejected: ${why}. Its card says what to do.`;
 }

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { JudgedMember, MemberRow } from '../../adapters/store/members.ts';
+import type { EvaluatedMember, MemberRow } from '../../adapters/store/members.ts';
 import type { ReadTables, Store } from '../../adapters/store/store.ts';
 import type { AccountReading, Outside } from '../../deps.ts';
 import type { Account, AccountKey } from '../../policy/account.ts';
@@ -13,7 +13,7 @@ import { type MailFacts, type MailRow, mailFactsAt } from './ladder-facts.ts';
 import type { OrganizationNow } from './organization.ts';
 
 /** Judges members by policy: all that is the same for everyone is gathered once, then a row gives a verdict. */
-export interface Judge {
+export interface Evaluator {
   evaluate(row: MailRow): Evaluation;
   readonly organization: Organization;
 }
@@ -22,18 +22,18 @@ export interface Judge {
 export interface Evaluation {
   readonly verdict: Verdict;
   /** The verdict as it is kept with the member. */
-  readonly judged: JudgedMember;
+  readonly evaluated: EvaluatedMember;
   /** What mail had to say: read for the verdict, where that needed it, else when first asked for; never twice. */
   mail(): MailFacts;
 }
 
-export function judgeAt(
+export function evaluatorAt(
   now: Date,
   { settings, store }: Pick<Outside, 'settings' | 'store'>,
   exclusions: readonly Exclusion[],
   read: Pick<OrganizationNow, 'organization' | 'groupUsernames'>,
   enabledAdmins: number,
-): Judge {
+): Evaluator {
   const { policy } = settings;
   const organization: Organization = { ...read.organization, enabledAdmins };
   const nextScan = settings.scanSchedule.nextDue(now);
@@ -51,19 +51,19 @@ export function judgeAt(
     const { account, newestSignIn, reenabledAt } = row;
     const facts = { account, newestSignIn, reenabledAt, exclusion: exclusionOf(account) };
     const verdict = verdictOf(facts, mail, organization, policy, { now, nextScanOn });
-    return { verdict, judged: judgedOf(verdict, account, newestSignIn, policy), mail };
+    return { verdict, evaluated: evaluatedMember(verdict, account, newestSignIn, policy), mail };
   };
 
   return { organization, evaluate };
 }
 
 /** A verdict as it is kept with the member: its words and its numbers. */
-export function judgedOf(
+export function evaluatedMember(
   verdict: Verdict,
   account: Account,
   newestSignIn: Date | undefined,
   policy: Policy,
-): JudgedMember {
+): EvaluatedMember {
   return {
     status: verdict.status,
     range: verdict.range,

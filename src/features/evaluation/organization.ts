@@ -4,7 +4,7 @@ import type { Organization } from '../../policy/protection.ts';
 import { ok, type Result } from '../../policy/result.ts';
 
 /** The organization and its excluded groups as last read, and read again where a decision needs them fresh. */
-export interface OrganizationMemory {
+export interface OrganizationCache {
   /** Undefined until the first reading of this process. */
   last(): OrganizationNow | undefined;
   /** Reads it now; a group that a rule names and that cannot be read is a failure, never an empty group. */
@@ -21,11 +21,11 @@ export interface OrganizationNow {
 
 export type OrganizationFailure = PortalFailure & { readonly group: string | undefined };
 
-export function rememberOrganization({
+export function organizationCacheOf({
   store,
   portal,
   clock,
-}: Pick<Outside, 'store' | 'portal' | 'clock'>): OrganizationMemory {
+}: Pick<Outside, 'store' | 'portal' | 'clock'>): OrganizationCache {
   let last: (OrganizationNow & { readonly at: number }) | undefined;
 
   const read = async (signal?: AbortSignal): Promise<Result<OrganizationNow, OrganizationFailure>> => {

@@ -9,7 +9,7 @@ import {
   reasonAndEndBlocks,
   reasonAndEndIn,
 } from '../../adapters/slack/fields.ts';
-import { foreign, plain } from '../../adapters/slack/text.ts';
+import { plain, plainSafe } from '../../adapters/slack/text.ts';
 import { isAccountKey } from '../../policy/account.ts';
 import type { RuleKind } from '../../policy/exclusion.ts';
 import { counted, cut } from '../../policy/text.ts';
@@ -193,8 +193,8 @@ export function unmatchedText(unmatched: Unmatched): string {
   if (unmatched.length === 0) return '';
   const listed = unmatched.slice(0, MOST).map(({ text, nearest }) => {
     const near =
-      nearest.length === 0 ? '' : ` — nearest: ${nearest.map((name) => foreign(name, 40)).join(', ')}`;
-    return `“${foreign(text, 60)}”${near}`;
+      nearest.length === 0 ? '' : ` — nearest: ${nearest.map((name) => plainSafe(name, 40)).join(', ')}`;
+    return `“${plainSafe(text, 60)}”${near}`;
   });
   const rest = unmatched.length - listed.length;
   return cut(

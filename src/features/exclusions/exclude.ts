@@ -25,9 +25,9 @@ import {
   threadLine,
   yes,
 } from '../deciding/press.ts';
-import type { OrganizationMemory } from '../evaluation/organization.ts';
+import type { OrganizationCache } from '../evaluation/organization.ts';
 import { resolvePasted } from '../members/meant.ts';
-import { excludeTicked } from '../proposals/selection.ts';
+import { excludeSelected } from '../proposals/selection.ts';
 import { type Rule, type RuleDraft, ruleNamed } from './rule.ts';
 
 interface Excluding {
@@ -41,14 +41,18 @@ interface Excluding {
 export type ExclusionsFlow = ReturnType<typeof exclusionsFlow>;
 
 /** Excluding accounts or whole rules, and ending that: what keeps an account from being warned or proposed. */
-export function exclusionsFlow(outside: Outside, memory: OrganizationMemory, rejudge: () => void) {
+export function exclusionsFlow(
+  outside: Outside,
+  organizationCache: OrganizationCache,
+  reevaluate: () => void,
+) {
   const { store, clock } = outside;
   const { timeZone } = outside.settings.policy;
 
   const decided = (press: Press, decide: (tables: Tables, now: Date) => Answer): Answer => {
     const now = clock();
     const answer = store.commit(now, (tables) => handled(tables, press, () => decide(tables, now)));
-    if (answer.kind === 'done') rejudge();
+    if (answer.kind === 'done') reevaluate();
     return answer;
   };
 
@@ -56,10 +60,10 @@ export function exclusionsFlow(outside: Outside, memory: OrganizationMemory, rej
     excludeAccounts: (press: Press, keys: readonly AccountKey[], wanted: ExclusionRequest) =>
       decided(press, (tables, now) => excludeAccounts({ tables, press, wanted, now, timeZone }, keys)),
 
-    /** From Review…: the ticked ones as they were shown. */
-    excludeTicked: (press: Press, shown: string, wanted: ExclusionRequest) =>
+    /** From Review…: the selected ones as they were shown. */
+    excludeSelected: (press: Press, shown: string, wanted: ExclusionRequest) =>
       decided(press, (tables, now) =>
-        excludeTicked(tables, press, shown, (proposals) =>
+        excludeSelected(tables, press, shown, (proposals) =>
           excludeThem(
             { tables, press, wanted, now, timeZone },
             proposals.map((proposal) => ({ whom: proposal, proposal })),
@@ -70,7 +74,7 @@ export function exclusionsFlow(outside: Outside, memory: OrganizationMemory, rej
 
     /** Refused with the nearest names where it names what does not exist, and where it must have an end. */
     async excludeRule(press: Press, draft: RuleDraft, wanted: ExclusionRequest): Promise<Answer> {
-      const rule = await ruleNamed(outside, memory, draft);
+      const rule = await ruleNamed(outside, organizationCache, draft);
       if (!rule.ok) return no(rule.failure);
       return decided(press, (tables, now) =>
         excludeRule({ tables, press, wanted, now, timeZone }, rule.value),
@@ -81,7 +85,7 @@ export function exclusionsFlow(outside: Outside, memory: OrganizationMemory, rej
     async coverage(
       draft: RuleDraft,
     ): Promise<Result<{ covered: number; members: number; label: string }, string>> {
-      const rule = await ruleNamed(outside, memory, draft);
+      const rule = await ruleNamed(outside, organizationCache, draft);
       if (!rule.ok) return rule;
       const { covered, members, target } = rule.value;
       return { ok: true, value: { covered, members, label: targetText(target) } };
@@ -89,7 +93,7 @@ export function exclusionsFlow(outside: Outside, memory: OrganizationMemory, rej
 
     end: (press: Press, id: number) =>
       decided(press, (tables, now) => {
-        const usernames = memory.last()?.groupUsernames ?? (() => new Set<string>());
+        const usernames = organizationCache.last()?.groupUsernames ?? (() => new Set<string>());
         return end(tables, press, id, (account) =>
           exclusionFor(account, tables.exclusions.inForce(now), usernames, now),
         );

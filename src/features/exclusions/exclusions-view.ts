@@ -2,7 +2,7 @@ import type { KnownBlock, ModalView } from '@slack/types';
 import { lines } from '../../adapters/slack/blocks.ts';
 import { ask, button, pressedIn, pressValue } from '../../adapters/slack/buttons.ts';
 import { NOTHING_SAID, untilBlocks } from '../../adapters/slack/fields.ts';
-import { bold, moment, plain, sentence, shown } from '../../adapters/slack/text.ts';
+import { bold, moment, mrkdwnSafe, plain, sentence } from '../../adapters/slack/text.ts';
 import { longDate } from '../../policy/calendar.ts';
 import type { Exclusion, ExclusionTarget } from '../../policy/exclusion.ts';
 import { counted } from '../../policy/text.ts';
@@ -39,7 +39,7 @@ export function exclusionsList({ exclusions, page, mayEnd, note, timeZone }: Exc
   return {
     text: heading,
     blocks: [
-      ...(note === undefined ? [] : [lines([shown(note, 1000)])]),
+      ...(note === undefined ? [] : [lines([mrkdwnSafe(note, 1000)])]),
       lines([`${bold(heading)}${where}`]),
       ...exclusions
         .slice(shownPage * PAGE, (shownPage + 1) * PAGE)
@@ -63,8 +63,8 @@ export function endedIn(value: unknown): { page: number; exclusion: number } | u
 /** Whom an exclusion covers, in words for mrkdwn. */
 export function targetWords(target: ExclusionTarget): string {
   return target.kind === 'account'
-    ? shown(target.username, 100)
-    : `${target.kind} “${shown(target.label, 100)}”`;
+    ? mrkdwnSafe(target.username, 100)
+    : `${target.kind} “${mrkdwnSafe(target.label, 100)}”`;
 }
 
 /** After the first of several that were made together. */
@@ -77,7 +77,7 @@ function row(exclusion: Exclusion, page: number, mayEnd: boolean, timeZone: stri
   const end = until === undefined ? 'for good' : `until ${longDate(until, timeZone)}`;
   const text = [
     `${bold(targetWords(target))} · ${end}`,
-    `${sentence(shown(reason, 300))} — ${shown(authorName, 60)}, ${moment(since, timeZone)}`,
+    `${sentence(mrkdwnSafe(reason, 300))} — ${mrkdwnSafe(authorName, 60)}, ${moment(since, timeZone)}`,
   ].join('\n');
   return {
     ...lines([text]),
@@ -90,7 +90,7 @@ function endButton({ id, target }: Exclusion, page: number) {
   return button(END_EXCLUSION, 'End', pressValue(page, id), {
     confirm: ask(
       'End this exclusion?',
-      [`From now on ${whom} is judged by policy again, and may be warned and proposed.`],
+      [`From now on ${whom} is evaluated by policy again, and may be warned and proposed.`],
       'End it',
     ),
   });
@@ -121,8 +121,8 @@ export function extendModal(
     close: plain('Not now', 24),
     blocks: [
       lines([
-        `${bold(targetWords(target))}${othersWords(others.length)} ${others.length === 0 ? 'is' : 'are'} excluded ${ends}, by ${shown(authorName, 60)}:`,
-        sentence(shown(reason, 1000)),
+        `${bold(targetWords(target))}${othersWords(others.length)} ${others.length === 0 ? 'is' : 'are'} excluded ${ends}, by ${mrkdwnSafe(authorName, 60)}:`,
+        sentence(mrkdwnSafe(reason, 1000)),
       ]),
       ...untilBlocks(NOTHING_SAID, 'From today, for'),
     ],

@@ -4,7 +4,7 @@ import { covers, type ExclusionTarget, nearestNames, type RuleKind } from '../..
 import { standardRoles } from '../../policy/protection.ts';
 import { failed, ok, type Result } from '../../policy/result.ts';
 import { membersInPieces } from '../evaluation/evaluate-members.ts';
-import type { OrganizationMemory } from '../evaluation/organization.ts';
+import type { OrganizationCache } from '../evaluation/organization.ts';
 
 /** A rule that names something real, with what it covers as of the last accepted scan. */
 export interface Rule {
@@ -24,13 +24,13 @@ const FRESH_MS = 600_000;
 /** Finds what a rule names; a sentence with the nearest names where it names nothing. */
 export async function ruleNamed(
   outside: Outside,
-  memory: OrganizationMemory,
+  organizationCache: OrganizationCache,
   draft: RuleDraft,
 ): Promise<Result<Rule, string>> {
   const scan = outside.store.tables.scans.newestAccepted();
   if (scan === undefined)
     return failed('No scan has been accepted yet, so no rule can be checked. Scan first.');
-  const named = await find(outside, memory, scan.id, draft);
+  const named = await find(outside, organizationCache, scan.id, draft);
   if (!named.ok) return named;
   const { value, label, usernames } = named.value;
   const target: ExclusionTarget = { kind: draft.kind, value, label };
@@ -51,7 +51,7 @@ export async function ruleNamed(
 
 async function find(
   outside: Outside,
-  memory: OrganizationMemory,
+  organizationCache: OrganizationCache,
   scan: number,
   draft: RuleDraft,
 ): Promise<Result<Named, string>> {
@@ -63,7 +63,7 @@ async function find(
     case 'group':
       return groupNamed(outside, wanted);
     case 'role':
-      return roleNamed(outside, memory, scan, wanted);
+      return roleNamed(outside, organizationCache, scan, wanted);
     case 'category':
       return categoryNamed(outside, scan, wanted);
     case 'user type':
@@ -112,11 +112,11 @@ function withThoseAbove(path: string): readonly string[] {
 
 async function roleNamed(
   { store }: Outside,
-  memory: OrganizationMemory,
+  organizationCache: OrganizationCache,
   scan: number,
   wanted: string,
 ): Promise<Result<Named, string>> {
-  const read = await memory.notOlderThan(FRESH_MS);
+  const read = await organizationCache.notOlderThan(FRESH_MS);
   if (!read.ok) return failed(`The roles could not be read: ${read.failure.sentence}`);
   const { roles } = read.value.organization;
   const labels = new Map<string, string>();

@@ -2,7 +2,7 @@ import type { ModalView } from '@slack/types';
 import { accountName, outcomeModal } from '../../adapters/slack/blocks.ts';
 import { EXCLUDE, proposalIn } from '../../adapters/slack/buttons.ts';
 import { REASON, UNTIL_DATE } from '../../adapters/slack/fields.ts';
-import { foreign } from '../../adapters/slack/text.ts';
+import { plainSafe } from '../../adapters/slack/text.ts';
 import { type AccountKey, isAccountKey } from '../../policy/account.ts';
 import type { Clock } from '../../policy/calendar.ts';
 import { failed, ok, type Result } from '../../policy/result.ts';
@@ -87,9 +87,9 @@ async function coverageText(flows: ExcludeFlows, { subject, draft }: Form): Prom
     }
     case 'rule': {
       const coverage = await flows.exclusions.coverage(whom.value.rule);
-      if (!coverage.ok) return foreign(coverage.failure, 2000);
+      if (!coverage.ok) return plainSafe(coverage.failure, 2000);
       const { covered, members, label } = coverage.value;
-      return `${foreign(label, 300)} covers ${counted(covered, 'account', 'accounts')} of ${counted(members, 'member', 'members')}.`;
+      return `${plainSafe(label, 300)} covers ${counted(covered, 'account', 'accounts')} of ${counted(members, 'member', 'members')}.`;
     }
   }
 }
@@ -197,7 +197,7 @@ function excludePasted(
 
 /** What was done; or the form again, as it was filled in, with what stands against it. */
 function afterward(form: Form, answered: Answer, unmatched: string): Decided<ModalView> {
-  const said = [foreign(answered.sentence, 2000), unmatched].filter((text) => text !== '');
+  const said = [plainSafe(answered.sentence, 2000), unmatched].filter((text) => text !== '');
   const shown = () =>
     answered.kind === 'done'
       ? outcomeModal('Excluded', { said })

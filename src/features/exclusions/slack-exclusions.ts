@@ -64,7 +64,7 @@ export function includeAccount(flows: IncludingFlows, press: Press, account: Acc
   const rule = ruleOver(flows, account, now);
   if (rule !== undefined) return { kind: 'refused', sentence: covered(account, rule) };
   const facts = flows.explain.why(account.key);
-  return facts?.member.judged?.status === 'excluded'
+  return facts?.member.evaluated?.status === 'excluded'
     ? { kind: 'refused', sentence: `${facts.sentence} ${LOOK}` }
     : { kind: 'refused', sentence: `${account.username} is not excluded.` };
 }

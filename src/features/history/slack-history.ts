@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import { lines, small } from '../../adapters/slack/blocks.ts';
 import { button } from '../../adapters/slack/buttons.ts';
-import { bold, moment, shown } from '../../adapters/slack/text.ts';
+import { bold, moment, mrkdwnSafe } from '../../adapters/slack/text.ts';
 import type { TrailPerson } from '../../adapters/store/audit.ts';
 import { sameUsername } from '../../policy/account.ts';
 import { longDate } from '../../policy/calendar.ts';
@@ -116,7 +116,10 @@ export function historyPlaceIn(value: unknown): HistoryPlace | undefined {
 function headingOf(about: TrailPerson | undefined): string {
   if (about === undefined) return 'The newest decisions and switches';
   const { fullName, username } = about;
-  const name = fullName === '' ? shown(username, 100) : `${shown(fullName, 100)} (${shown(username, 100)})`;
+  const name =
+    fullName === ''
+      ? mrkdwnSafe(username, 100)
+      : `${mrkdwnSafe(fullName, 100)} (${mrkdwnSafe(username, 100)})`;
   return `What the audit trail has about ${name}`;
 }
 
@@ -138,13 +141,13 @@ function nothingText(before: number | undefined): string {
 }
 
 function entryBlock({ number, at, by, what, subject, lines: told }: HistoryEntry, facts: HistoryFacts) {
-  const whom = facts.about === undefined && subject !== '' ? ` · ${shown(subject, 100)}` : '';
-  const who = by.kind === 'bot' ? 'the bot' : `${shown(by.name, 60)} (${shown(by.id, 30)})`;
+  const whom = facts.about === undefined && subject !== '' ? ` · ${mrkdwnSafe(subject, 100)}` : '';
+  const who = by.kind === 'bot' ? 'the bot' : `${mrkdwnSafe(by.name, 60)} (${mrkdwnSafe(by.id, 30)})`;
   const rest = told.length - MOST_LINES;
   return lines([
-    `${bold(shown(what, 100))}${whom}`,
+    `${bold(mrkdwnSafe(what, 100))}${whom}`,
     `#${number} · ${moment(at, facts.timeZone)} · ${who}`,
-    ...told.slice(0, MOST_LINES).map((line) => shown(line, LONGEST_LINE)),
+    ...told.slice(0, MOST_LINES).map((line) => mrkdwnSafe(line, LONGEST_LINE)),
     ...(rest > 0 ? [`… and ${rest} more`] : []),
   ]);
 }

@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import { accountName, lines } from '../../adapters/slack/blocks.ts';
 import { button } from '../../adapters/slack/buttons.ts';
-import { foreign, plain, shown } from '../../adapters/slack/text.ts';
+import { mrkdwnSafe, plain, plainSafe } from '../../adapters/slack/text.ts';
 import type { TrailPerson } from '../../adapters/store/audit.ts';
 import type { MemberRow } from '../../adapters/store/members.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
@@ -114,7 +114,7 @@ function pickFrom(
 ): { text: string; blocks: KnownBlock[] } {
   const isCut = picks.length >= MOST;
   const number = `${isCut ? 'At least ' : ''}${counted(picks.length, 'account answers', 'accounts answer')}`;
-  const heading = `${number} to “${shown(who, 80)}”. Which one?`;
+  const heading = `${number} to “${mrkdwnSafe(who, 80)}”. Which one?`;
   return {
     text: heading,
     blocks: [
@@ -123,7 +123,7 @@ function pickFrom(
         (account): KnownBlock => ({
           type: 'section',
           text: plain(
-            [accountName(account), foreign(account.email ?? 'no e-mail address', 150)].join(' · '),
+            [accountName(account), plainSafe(account.email ?? 'no e-mail address', 150)].join(' · '),
             300,
           ),
           accessory: button(id, label, account.value),

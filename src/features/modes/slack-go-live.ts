@@ -1,7 +1,7 @@
 import type { ModalView } from '@slack/types';
 import { lines, noticeModal } from '../../adapters/slack/blocks.ts';
 import { ACCEPT_ONCE, GO_LIVE, pressedIn, SCAN_AGAIN } from '../../adapters/slack/buttons.ts';
-import { bold, plain, shown } from '../../adapters/slack/text.ts';
+import { bold, mrkdwnSafe, plain } from '../../adapters/slack/text.ts';
 import type { StartScan } from '../../deps.ts';
 import type { Guard } from '../deciding/guard.ts';
 import type { GoLiveForecast } from './forecast.ts';
@@ -62,5 +62,5 @@ export function goLiveModal(forecast: GoLiveForecast): ModalView {
 /** What Go live would do, a line each, within so many characters. */
 export function forecastLines(forecast: GoLiveForecast | undefined, room: number): readonly string[] {
   const sentences = forecast?.sentences ?? [];
-  return sentences.map((said) => `• ${shown(said, Math.floor(room / sentences.length))}`);
+  return sentences.map((said) => `• ${mrkdwnSafe(said, Math.floor(room / sentences.length))}`);
 }

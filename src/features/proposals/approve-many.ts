@@ -15,10 +15,10 @@ export function divided(
   proposals: readonly Proposal[],
   why: (proposal: Proposal) => string | undefined,
 ): Divided {
-  const judged = proposals.map((proposal) => ({ proposal, why: why(proposal) }));
+  const evaluated = proposals.map((proposal) => ({ proposal, why: why(proposal) }));
   return {
-    taken: judged.filter(({ why }) => why === undefined).map(({ proposal }) => proposal),
-    leftOut: judged.flatMap(({ why }) => why ?? []),
+    taken: evaluated.filter(({ why }) => why === undefined).map(({ proposal }) => proposal),
+    leftOut: evaluated.flatMap(({ why }) => why ?? []),
   };
 }
 

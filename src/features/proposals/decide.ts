@@ -28,7 +28,7 @@ import {
 } from '../deciding/press.ts';
 import { type Approving, approveOne, tryAgain, withdraw } from './approve.ts';
 import { approvable, approveSet, bulkOf, divided, restWords } from './approve-many.ts';
-import { approveTicked, type Boxes, withdrawTicked } from './selection.ts';
+import { approveSelected, type Boxes, withdrawSelected } from './selection.ts';
 import { mayUndo } from './undo.ts';
 
 export type Decisions = ReturnType<typeof decisions>;
@@ -48,12 +48,12 @@ export function decisions(outside: Outside) {
     approve: (press: Press, id: ProposalId) => decided(press, (approving) => approveOne(approving, id)),
     approveAll: (press: Press, card: number, fingerprint: string) =>
       decided(press, (approving) => approveShown(approving, card, fingerprint)),
-    /** From Review…: the ticked ones as they were shown; `reason` is needed for those that could not be warned. */
-    approveTicked: (press: Press, shown: string, reason: string) =>
-      decided(press, (approving) => approveTicked(approving, shown, reason)),
-    /** The approvals among the ticked, as far as they have not acted. */
-    withdrawTicked: (press: Press, boxes: Boxes) =>
-      decided(press, (approving) => withdrawTicked(approving, boxes)),
+    /** From Review…: the selected ones as they were shown; `reason` is needed for those that could not be warned. */
+    approveSelected: (press: Press, shown: string, reason: string) =>
+      decided(press, (approving) => approveSelected(approving, shown, reason)),
+    /** The approvals among the selected, as far as they have not acted. */
+    withdrawSelected: (press: Press, boxes: Boxes) =>
+      decided(press, (approving) => withdrawSelected(approving, boxes)),
     withdraw: (press: Press, id: ProposalId) =>
       decided(press, (approving) => withdraw(approving, approving.tables.proposals.get(id))),
     tryAgain: (press: Press, id: ProposalId) =>

@@ -1,13 +1,13 @@
 import { botEntry } from '../../adapters/store/audit.ts';
-import type { JudgedMember, MemberRow } from '../../adapters/store/members.ts';
+import type { EvaluatedMember, MemberRow } from '../../adapters/store/members.ts';
 import type { Tables } from '../../adapters/store/store.ts';
 import type { AccountReading, Outside } from '../../deps.ts';
 import type { Policy } from '../../policy/limits.ts';
 import { mayAct } from '../../policy/mode.ts';
 import { approversOf, type Proposal } from '../../policy/proposal.ts';
-import { type Loop, loopOf } from '../../worker.ts';
-import { enabledAdminsNow, judgeAt, judgedOf } from '../evaluation/evaluate-members.ts';
-import type { OrganizationMemory, OrganizationNow } from '../evaluation/organization.ts';
+import { type Worker, workerOf } from '../../worker.ts';
+import { enabledAdminsNow, evaluatedMember, evaluatorAt } from '../evaluation/evaluate-members.ts';
+import type { OrganizationCache, OrganizationNow } from '../evaluation/organization.ts';
 import { closeOtherKind, isDayFull, modeNow, rehearsing } from '../modes/mode.ts';
 import { hasAged, reopenAged } from './expire.ts';
 import { writeNotice } from './notice.ts';
@@ -21,24 +21,28 @@ const FRESH_MS = 60_000;
 const LOOKED_AT = 50;
 
 /** The one worker that acts on approved proposals, in order; the same path after a click, a restart, or when the cap has room. */
-export function worker(outside: Outside, memory: OrganizationMemory, changed: () => void): Loop {
+export function actingWorker(
+  outside: Outside,
+  organizationCache: OrganizationCache,
+  changed: () => void,
+): Worker {
   const { store, clock, log } = outside;
   let stopped = false;
 
   async function work(): Promise<void> {
-    await settle(outside, changed);
+    await recoverInterrupted(outside, changed);
     if (store.commit(clock(), (tables) => reopenAged(tables, clock()))) changed();
     const begun = performance.now();
     // A run begins with a reading of its own: what changed before an approval is seen by its act.
     const freshMs = (): number => Math.min(FRESH_MS, performance.now() - begun);
     for (let next = take(outside); next !== undefined && !stopped; next = take(outside)) {
       if (next.state === 'undoing') await undoDisabling(outside, next);
-      else await disable(outside, next, () => memory.notOlderThan(freshMs()));
+      else await disable(outside, next, () => organizationCache.notOlderThan(freshMs()));
       changed();
     }
   }
 
-  const loop = loopOf('worker', log, work);
+  const loop = workerOf('worker', log, work);
   return {
     ...loop,
     stop() {
@@ -68,18 +72,22 @@ function take({ store, settings, clock, mayWork }: Outside): Proposal | undefine
 async function disable(
   outside: Outside,
   proposal: Proposal,
-  organizationNow: () => ReturnType<OrganizationMemory['read']>,
+  organizationNow: () => ReturnType<OrganizationCache['read']>,
 ): Promise<void> {
   const { store, portal, clock, log } = outside;
   const organization = await organizationNow();
   if (!organization.ok) {
-    return failed(outside, proposal, `the organization could not be read: ${organization.failure.sentence}`);
+    return markFailed(
+      outside,
+      proposal,
+      `the organization could not be read: ${organization.failure.sentence}`,
+    );
   }
   const before = await portal.account(proposal.username);
   if (!before.ok) {
     return before.failure.kind === 'not found'
       ? gone(outside, proposal)
-      : failed(outside, proposal, before.failure.sentence);
+      : markFailed(outside, proposal, before.failure.sentence);
   }
   const enabledAdmins = await enabledAdminsNow(outside, before.value);
   if (skippedAtTheAct(outside, proposal, before.value, organization.value, enabledAdmins)) return;
@@ -97,7 +105,7 @@ async function disable(
   }
   if (after.value.account.disabled) return nowDisabled(outside, proposal, after.value);
   const unconfirmed = 'the portal accepted it, but says that the account is not disabled';
-  failed(outside, proposal, sent.ok ? unconfirmed : sent.failure.sentence);
+  markFailed(outside, proposal, sent.ok ? unconfirmed : sent.failure.sentence);
 }
 
 /** Paused between the claim and the act: what was approved and not done is open again. */
@@ -122,15 +130,15 @@ export function skippedAtTheAct(
     gone(outside, proposal);
     return true;
   }
-  const judged = judgedNow(outside, proposal, reading, organization, enabledAdmins);
+  const evaluated = judgedNow(outside, proposal, reading, organization, enabledAdmins);
   const why =
     administersAnyway(outside, reading) ??
-    skippedBecause(judged, proposal, signInIn(reading)) ??
+    skippedBecause(evaluated, proposal, signInIn(reading)) ??
     signedInSince(proposal, reading);
   if (why === undefined) return false;
   outside.store.commit(outside.clock(), (tables) => {
-    skip(tables, inDisabling(proposal), why, { reason: judged.reason });
-    keep(tables, proposal, judged, reading);
+    skip(tables, inDisabling(proposal), why, { reason: evaluated.reason });
+    keep(tables, proposal, evaluated, reading);
   });
   return true;
 }
@@ -142,7 +150,7 @@ function judgedNow(
   { account, groupIds }: AccountReading,
   { organization, groupUsernames }: OrganizationNow,
   enabledAdmins: number,
-): JudgedMember {
+): EvaluatedMember {
   const { store, clock } = outside;
   const { tables } = store;
   const scan = tables.scans.newestAccepted();
@@ -153,9 +161,9 @@ function judgedNow(
     organization,
     groupUsernames: (id: string) => (groups.has(id) ? itself : groupUsernames(id)),
   };
-  const judge = judgeAt(clock(), outside, tables.exclusions.inForce(clock()), read, enabledAdmins);
+  const evaluator = evaluatorAt(clock(), outside, tables.exclusions.inForce(clock()), read, enabledAdmins);
   const { newestSignIn, reenabledAt, lastLeftAloneAt } = known ?? NOT_KNOWN;
-  return judge.evaluate({ account, newestSignIn, reenabledAt, lastLeftAloneAt }).judged;
+  return evaluator.evaluate({ account, newestSignIn, reenabledAt, lastLeftAloneAt }).evaluated;
 }
 
 const NOT_KNOWN = { newestSignIn: undefined, reenabledAt: undefined, lastLeftAloneAt: undefined };
@@ -178,7 +186,7 @@ export function gone({ store, clock }: Outside, proposal: Proposal): void {
   store.commit(clock(), (tables) => skip(tables, inDisabling(proposal), 'no longer a member', {}));
 }
 
-export function failed({ store, clock }: Outside, proposal: Proposal, why: string): void {
+export function markFailed({ store, clock }: Outside, proposal: Proposal, why: string): void {
   store.commit(clock(), (tables) => {
     tables.proposals.become(
       proposal.id,
@@ -212,21 +220,26 @@ export function nowDisabled(
   });
 }
 
-export function asDisabled({ account, judged, newestSignIn }: MemberRow, policy: Policy): JudgedMember {
+export function asDisabled({ account, evaluated, newestSignIn }: MemberRow, policy: Policy): EvaluatedMember {
   const verdict = {
     status: 'disabled',
     clause: 1,
-    days: judged?.days,
-    range: judged?.range ?? 'none',
+    days: evaluated?.days,
+    range: evaluated?.range ?? 'none',
   } as const;
-  return judgedOf(verdict, account, newestSignIn, policy);
+  return evaluatedMember(verdict, account, newestSignIn, policy);
 }
 
 /** The newest accepted scan shows at once what became of the account. */
-function keep(tables: Tables, proposal: Proposal, judged: JudgedMember, { account }: AccountReading): void {
+function keep(
+  tables: Tables,
+  proposal: Proposal,
+  evaluated: EvaluatedMember,
+  { account }: AccountReading,
+): void {
   const scan = tables.scans.newestAccepted();
   if (scan !== undefined && newestRow(tables, proposal) !== undefined) {
-    tables.scans.rejudge(scan.id, proposal.key, judged, account);
+    tables.scans.reevaluate(scan.id, proposal.key, evaluated, account);
   }
 }
 
@@ -240,14 +253,14 @@ function inDisabling(proposal: Proposal): Proposal {
 }
 
 /** What an ended process or an unclear answer left in `disabling` is read: disabled, or approved if still good, else open. */
-export async function settle(outside: Outside, changed: () => void): Promise<void> {
+export async function recoverInterrupted(outside: Outside, changed: () => void): Promise<void> {
   for (const proposal of outside.store.tables.proposals.inState('disabling')) {
-    await settleOne(outside, proposal);
+    await recoverOne(outside, proposal);
     changed();
   }
 }
 
-async function settleOne(outside: Outside, proposal: Proposal): Promise<void> {
+async function recoverOne(outside: Outside, proposal: Proposal): Promise<void> {
   const reading = await outside.portal.account(proposal.username);
   if (!reading.ok) {
     if (reading.failure.kind === 'not found') return gone(outside, proposal);

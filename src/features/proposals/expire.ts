@@ -193,5 +193,5 @@ export function allUndecidedTwice(tables: ReadTables, policy: Policy, now: Date)
   const isHeld = undecidedTwice(tables, policy, now);
   return [...tables.proposals.expiredOften().keys()]
     .flatMap((key) => tables.scans.member(scan.id, key) ?? [])
-    .filter((row) => row.seen && row.judged?.status === 'to decide' && isHeld(row));
+    .filter((row) => row.seen && row.evaluated?.status === 'to decide' && isHeld(row));
 }

@@ -20,13 +20,13 @@ export function explanations(outside: Outside, roles: () => ReadonlyMap<string, 
   function why(key: AccountKey): WhyFacts | undefined {
     const scan = tables.scans.newestAccepted();
     const member = scan === undefined ? undefined : tables.scans.member(scan.id, key);
-    if (scan === undefined || member?.judged === undefined) return undefined;
+    if (scan === undefined || member?.evaluated === undefined) return undefined;
     const proposal = tables.proposals.newestOf(key);
     return {
       member,
       roleName: roleLabel(member.account, roles()),
       scan,
-      sentence: [member.judged.reason, ...undecided(member)].join(' '),
+      sentence: [member.evaluated.reason, ...undecided(member)].join(' '),
       proposal,
       evidence: proposal?.evidence,
       warnings: warningsTold(tables, key),
@@ -36,7 +36,8 @@ export function explanations(outside: Outside, roles: () => ReadonlyMap<string, 
 
   /** Why one that is to be decided is on no card. */
   function undecided(member: MemberRow): readonly string[] {
-    const isHeld = member.judged?.status === 'to decide' && undecidedTwice(tables, policy, clock())(member);
+    const isHeld =
+      member.evaluated?.status === 'to decide' && undecidedTwice(tables, policy, clock())(member);
     return isHeld ? [`Nobody decided, twice. ${notAgain(settings.policy)}`] : [];
   }
 

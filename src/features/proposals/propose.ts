@@ -1,12 +1,12 @@
 import { botEntry } from '../../adapters/store/audit.ts';
-import type { JudgedMember, MemberRow } from '../../adapters/store/members.ts';
+import type { EvaluatedMember, MemberRow } from '../../adapters/store/members.ts';
 import type { Tables } from '../../adapters/store/store.ts';
 import type { FlowSettings } from '../../deps.ts';
 import { signInOf } from '../../policy/inactivity.ts';
 import { capOf, limitsText } from '../../policy/limits.ts';
 import type { Evidence, Proposal, ProposalId, SkippedBecause } from '../../policy/proposal.ts';
 import { roleLabel } from '../../policy/protection.ts';
-import type { Evaluation, Judge } from '../evaluation/evaluate-members.ts';
+import type { Evaluation, Evaluator } from '../evaluation/evaluate-members.ts';
 import type { MailRow } from '../evaluation/ladder-facts.ts';
 import { evidenceOfWarnings } from '../warnings/told.ts';
 import { undecidedTwice } from './expire.ts';
@@ -22,7 +22,7 @@ export interface Proposing {
   readonly tables: Tables;
   readonly scan: number;
   /** By the exclusions in force in this very transaction. */
-  readonly judge: Judge;
+  readonly evaluator: Evaluator;
   readonly settings: FlowSettings;
 }
 
@@ -40,7 +40,7 @@ export function propose(
   );
   const born = rows.flatMap((row) => {
     const evaluated = evaluatedNow(proposing, row);
-    const isBorn = mayBeBorn(evaluated.judged, what.rehearsing) && !disabledMeanwhile(tables, scan, row);
+    const isBorn = mayBeBorn(evaluated.evaluated, what.rehearsing) && !disabledMeanwhile(tables, scan, row);
     // Nobody is proposed within days of a letter, and this one may be accepted at any moment.
     return isBorn && !onTheWay.has(row.account.key) ? bear(proposing, row, evaluated, what.rehearsing) : [];
   });
@@ -56,14 +56,14 @@ function candidates({ tables, scan, settings }: Proposing, now: Date, room: numb
     .slice(0, room);
 }
 
-/** Judged again: an exclusion may have come while the scan was being judged. */
-function evaluatedNow({ tables, scan, judge }: Proposing, row: MemberRow): Evaluation {
-  const evaluated = judge.evaluate(row);
-  const { judged } = evaluated;
-  if (judged.status !== row.judged?.status) {
-    tables.scans.rejudge(scan, row.account.key, judged, row.account);
+/** Evaluated again: an exclusion may have come while the scan was evaluated. */
+function evaluatedNow({ tables, scan, evaluator }: Proposing, row: MemberRow): Evaluation {
+  const evaluation = evaluator.evaluate(row);
+  const { evaluated } = evaluation;
+  if (evaluated.status !== row.evaluated?.status) {
+    tables.scans.reevaluate(scan, row.account.key, evaluated, row.account);
   }
-  return evaluated;
+  return evaluation;
 }
 
 /** Its page was read before the worker disabled it. */
@@ -73,14 +73,14 @@ function disabledMeanwhile(tables: Tables, scan: number, { account }: MemberRow)
   return disabledAt !== undefined && startedAt !== undefined && disabledAt >= startedAt;
 }
 
-function mayBeBorn(judged: JudgedMember, rehearsing: boolean): boolean {
-  return judged.status === 'to decide' || (rehearsing && judged.status === 'in grace');
+function mayBeBorn(evaluated: EvaluatedMember, rehearsing: boolean): boolean {
+  return evaluated.status === 'to decide' || (rehearsing && evaluated.status === 'in grace');
 }
 
-function bear(proposing: Proposing, row: MemberRow, evaluated: Evaluation, rehearsal: boolean): ProposalId {
+function bear(proposing: Proposing, row: MemberRow, evaluation: Evaluation, rehearsal: boolean): ProposalId {
   const { tables, scan } = proposing;
   const { key, username, fullName } = row.account;
-  const evidence = evidenceOf(proposing, row, evaluated);
+  const evidence = evidenceOf(proposing, row, evaluation);
   const detail = { scan, days: evidence.days, dueOn: evidence.dueOn };
   return tables.proposals.add(
     { key, username, fullName, rehearsal, scan, evidence },
@@ -90,21 +90,21 @@ function bear(proposing: Proposing, row: MemberRow, evaluated: Evaluation, rehea
 
 /** What people deciding are shown of an account, and what is frozen with their decision. */
 function evidenceOf(
-  { tables, settings, judge }: Proposing,
+  { tables, settings, evaluator }: Proposing,
   row: MailRow,
-  { judged, mail }: Evaluation,
+  { evaluated, mail }: Evaluation,
 ): Evidence {
   const { account } = row;
   return {
     email: account.email,
-    role: roleLabel(account, judge.organization.roles),
+    role: roleLabel(account, evaluator.organization.roles),
     userType: account.userType,
-    days: judged.days ?? 0,
+    days: evaluated.days ?? 0,
     lastSignIn: signInOf(account, row.newestSignIn),
     created: account.created === 'unknown' ? undefined : account.created,
-    dueOn: judged.dueOn ?? '',
-    clause: judged.clause ?? 0,
-    notWarned: judged.notWarned,
+    dueOn: evaluated.dueOn ?? '',
+    clause: evaluated.clause ?? 0,
+    notWarned: evaluated.notWarned,
     warnings: evidenceOfWarnings(tables, account.key, mail().ladder),
     limits: limitsText(settings.policy),
   };
@@ -129,22 +129,22 @@ export function skipUnqualified(
 /** True when it was skipped; one that goes on shows what the scan found. */
 function isSkipped(proposing: Proposing, proposal: Proposal, row: MemberRow): boolean {
   const { tables } = proposing;
-  const evaluated = evaluatedNow(proposing, row);
-  const { judged } = evaluated;
-  const why = skippedBecause(judged, proposal, signInOf(row.account, row.newestSignIn));
-  if (why !== undefined) return skip(tables, proposal, why, { reason: judged.reason });
+  const evaluation = evaluatedNow(proposing, row);
+  const { evaluated } = evaluation;
+  const why = skippedBecause(evaluated, proposal, signInOf(row.account, row.newestSignIn));
+  if (why !== undefined) return skip(tables, proposal, why, { reason: evaluated.reason });
   if (proposal.state === 'open')
-    tables.proposals.refreshEvidence(proposal.id, evidenceOf(proposing, row, evaluated));
+    tables.proposals.refreshEvidence(proposal.id, evidenceOf(proposing, row, evaluation));
   return false;
 }
 
 /** Why a live proposal ends when its account is judged so; undefined when it goes on. */
 export function skippedBecause(
-  judged: JudgedMember,
+  evaluated: EvaluatedMember,
   { rehearsal, evidence }: Pick<Proposal, 'rehearsal' | 'evidence'>,
   lastSignIn: Date | undefined,
 ): SkippedBecause | undefined {
-  switch (judged.status) {
+  switch (evaluated.status) {
     case 'to decide':
       return undefined;
     case 'in grace':

@@ -11,7 +11,7 @@ import {
   WHY,
   WITHDRAW,
 } from '../../adapters/slack/buttons.ts';
-import { bold, ended, foreign, moment, shown } from '../../adapters/slack/text.ts';
+import { bold, ended, moment, mrkdwnSafe, plainSafe } from '../../adapters/slack/text.ts';
 import type { Holdings } from '../../deps.ts';
 import { longDate } from '../../policy/calendar.ts';
 import type { Policy } from '../../policy/limits.ts';
@@ -56,8 +56,8 @@ export function cardRow(row: CardRow, facts: ItsCard): KnownBlock[] {
 }
 
 function titleLine({ fullName, username, evidence }: Proposal): string {
-  const user = shown(username, 60);
-  const name = shown(fullName, 60);
+  const user = mrkdwnSafe(username, 60);
+  const name = mrkdwnSafe(fullName, 60);
   const who = name === '' ? bold(user) : `${bold(name)}  ${user}`;
   return [who, userTypeWord(evidence.userType), roleWord(evidence.role)]
     .filter((part) => part !== '')
@@ -97,12 +97,12 @@ export function holdingWords(holdings: Holdings | undefined, timeZone: string): 
 function notWarnedLine({ state, evidence }: Proposal, newest: boolean): string | undefined {
   if (evidence.notWarned === undefined || state !== 'open') return undefined;
   const how = newest ? ' Approve it in Review…, with a reason.' : '';
-  return `${bold('Not warned:')} ${ended(shown(evidence.notWarned, 200))}${how}`;
+  return `${bold('Not warned:')} ${ended(mrkdwnSafe(evidence.notWarned, 200))}${how}`;
 }
 
 function rehearsalLine({ proposal, wouldBe }: CardRow): string | undefined {
   if (wouldBe === undefined || proposal.state !== 'open') return undefined;
-  return `${bold('Rehearsal:')} ${ended(shown(wouldBe, 120))}`;
+  return `${bold('Rehearsal:')} ${ended(mrkdwnSafe(wouldBe, 120))}`;
 }
 
 /** What can be pressed on a row, by the state of its proposal; only the newest card has buttons. */
@@ -189,14 +189,14 @@ function undoButton(proposal: Proposal, { policy }: ItsCard, value: string): But
 }
 
 function named({ fullName, username }: Proposal): string {
-  return foreign(fullName === '' ? username : fullName, 60);
+  return plainSafe(fullName === '' ? username : fullName, 60);
 }
 
 function inactive({ username, evidence }: Proposal): string {
   const days = counted(evidence.days, 'day', 'days');
   return evidence.lastSignIn === undefined
-    ? `${foreign(username, 60)} has never signed in and is ${days} old.`
-    : `${foreign(username, 60)} has not signed in for ${days}.`;
+    ? `${plainSafe(username, 60)} has never signed in and is ${days} old.`
+    : `${plainSafe(username, 60)} has not signed in for ${days}.`;
 }
 
 /** Who decided and when, then what became of it; undefined where there is nothing to tell yet. */
@@ -284,13 +284,13 @@ function by({ approvals }: Proposal): string {
 /** APPROVALS_NEEDED is a small number, but what is shown stays short whatever it is. */
 function names(approvals: Proposal['approvals']): string {
   const people = new Map(approvals.map(({ byId, byName }) => [byId, byName]));
-  return listed([...people.values()].slice(-3).map((name) => shown(name, 40)));
+  return listed([...people.values()].slice(-3).map((name) => mrkdwnSafe(name, 40)));
 }
 
 function changedBy({ changedBy }: Proposal): string {
-  return changedBy === undefined ? '' : ` by ${shown(changedBy, 40)}`;
+  return changedBy === undefined ? '' : ` by ${mrkdwnSafe(changedBy, 40)}`;
 }
 
 function reason({ why }: Proposal): string {
-  return why === undefined ? 'no reason was noted.' : ended(shown(why, 120));
+  return why === undefined ? 'no reason was noted.' : ended(mrkdwnSafe(why, 120));
 }

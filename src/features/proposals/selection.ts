@@ -1,4 +1,4 @@
-import type { Tick } from '../../adapters/store/review-selection.ts';
+import type { Selection } from '../../adapters/store/review-selection.ts';
 import type { ReadTables, Tables } from '../../adapters/store/store.ts';
 import {
   fingerprintOf,
@@ -24,8 +24,8 @@ import {
 import { type Approving, canBeWithdrawn, takeBack } from './approve.ts';
 import { approvable, approveSet, type Divided, divided, restWords } from './approve-many.ts';
 
-/** What is decided about the ticked ones of Review…, inside the decision's own commit: those that were shown, and no others. */
-export function approveTicked(approving: Approving, shown: string, reason: string): Answer {
+/** What is decided about the selected ones of Review…, inside the decision's own commit: those that were shown, and no others. */
+export function approveSelected(approving: Approving, shown: string, reason: string): Answer {
   const { tables, press } = approving;
   const set = shownSet(tables, press, shown);
   if (!set.ok) return no(set.failure);
@@ -34,11 +34,11 @@ export function approveTicked(approving: Approving, shown: string, reason: strin
     return no('Some of them could not be warned; give a reason.');
   const { taken, leftOut } = approvable(approving, set.value.asShown);
   const all = { taken, leftOut: [...leftOut, ...set.value.changed] };
-  return ticksUsed(tables, press, approveSet(approving, all, given === '' ? undefined : given));
+  return selectionUsed(tables, press, approveSet(approving, all, given === '' ? undefined : given));
 }
 
-/** Whom an exclusion of the ticked takes; the exclusion itself is made as any other. */
-export function excludeTicked(
+/** Whom an exclusion of the selected takes; the exclusion itself is made as any other. */
+export function excludeSelected(
   tables: Tables,
   press: Press,
   shown: string,
@@ -52,7 +52,7 @@ export function excludeTicked(
   const answer = exclude(taken);
   if (answer.kind !== 'done') return answer;
   const meanwhile = taken.filter(({ id }) => set.value.others.has(id)).map(alreadyDecided);
-  return ticksUsed(tables, press, yes(`${answer.sentence}${meanwhileWords(meanwhile)}${rest}`));
+  return selectionUsed(tables, press, yes(`${answer.sentence}${meanwhileWords(meanwhile)}${rest}`));
 }
 
 /** An exclusion takes what somebody approved since it was shown, too; nobody is disabled by that. */
@@ -71,11 +71,11 @@ export function excludable(tables: ReadTables, press: Press, proposals: readonly
   });
 }
 
-/** Takes back the approvals among the ticked that have not acted; the brake, so it needs no look at a form first. */
-export function withdrawTicked(approving: Approving, boxes: Boxes): Answer {
+/** Takes back the approvals among the selected that have not acted; the brake, so it needs no look at a form first. */
+export function withdrawSelected(approving: Approving, boxes: Boxes): Answer {
   const { tables, press } = approving;
-  tickBoxes(tables, press.by.id, boxes);
-  const proposals = tickedOf(tables, press.by.id).filter(
+  selectBoxes(tables, press.by.id, boxes);
+  const proposals = selectedOf(tables, press.by.id).filter(
     ({ state, approvals }) => (state !== 'failed' && state !== 'open') || approvals.length > 0,
   );
   const own = ownAccount(tables, press);
@@ -86,7 +86,7 @@ export function withdrawTicked(approving: Approving, boxes: Boxes): Answer {
   const rest = restWords(leftOut);
   if (taken.length === 0) return no(`No approval was withdrawn.${rest}`);
   for (const proposal of taken) takeBack(approving, proposal);
-  tables.ticks.remove(
+  tables.reviewSelection.remove(
     press.by.id,
     taken.map(({ id }) => id),
   );
@@ -95,26 +95,26 @@ export function withdrawTicked(approving: Approving, boxes: Boxes): Answer {
   return yes(`You ${what}; what was approved is to decide again.${rest}`);
 }
 
-export function tickBoxes(tables: Tables, by: string, { shown, ticked }: Boxes): void {
-  const kept = new Set(ticked);
-  tables.ticks.remove(
+export function selectBoxes(tables: Tables, by: string, { shown, selected }: Boxes): void {
+  const kept = new Set(selected);
+  tables.reviewSelection.remove(
     by,
     shown.filter((id) => !kept.has(id)),
   );
-  tables.ticks.add(by, ticked);
+  tables.reviewSelection.add(by, selected);
 }
 
-/** A person's ticked ones that are live. */
-export function tickedOf(tables: ReadTables, by: string): readonly Proposal[] {
+/** A person's selected ones that are live. */
+export function selectedOf(tables: ReadTables, by: string): readonly Proposal[] {
   return tables.proposals
-    .some(tables.ticks.of(by).map(({ proposal }) => proposal))
+    .some(tables.reviewSelection.of(by).map(({ proposal }) => proposal))
     .filter(({ state }) => isLive(state));
 }
 
-/** Stands for a set of ticks, each in the state in which it was shown. */
-export function fingerprintOfTicks(ticks: readonly Tick[]): string {
+/** Stands for a selection, each in the state in which it was shown. */
+export function fingerprintOfSelection(selection: readonly Selection[]): string {
   return LIVE_STATES.map((state) =>
-    fingerprintOf(ticks.filter(({ shown }) => shown === state).map(({ proposal }) => proposal)),
+    fingerprintOf(selection.filter(({ shown }) => shown === state).map(({ proposal }) => proposal)),
   ).join('.');
 }
 
@@ -129,9 +129,9 @@ interface ShownSet {
 }
 
 function shownSet(tables: ReadTables, press: Press, shown: string): Result<ShownSet, string> {
-  const ticks = tables.ticks.of(press.by.id).filter((tick) => tick.shown !== undefined);
-  if (ticks.length === 0 || fingerprintOfTicks(ticks) !== shown) return failed(CHANGED);
-  const states = new Map(ticks.map((tick) => [tick.proposal, tick.shown]));
+  const selection = tables.reviewSelection.of(press.by.id).filter((one) => one.shown !== undefined);
+  if (selection.length === 0 || fingerprintOfSelection(selection) !== shown) return failed(CHANGED);
+  const states = new Map(selection.map((one) => [one.proposal, one.shown]));
   const proposals = tables.proposals.some([...states.keys()]);
   const { taken, leftOut } = divided(proposals, (proposal) =>
     changedSince(proposal, states.get(proposal.id)),
@@ -152,21 +152,21 @@ function isSame(state: ProposalState, shown: ProposalState | undefined): boolean
   return shown !== undefined && kindOf(shown) === kindOf(state);
 }
 
-/** They have served; what was left out is left unticked too, and what was ticked since stays. */
-function ticksUsed(tables: Tables, { by }: Press, answer: Answer): Answer {
-  const used = tables.ticks.of(by.id).filter(({ shown }) => shown !== undefined);
+/** They have served; what was left out is left cleared too, and what was selected since stays. */
+function selectionUsed(tables: Tables, { by }: Press, answer: Answer): Answer {
+  const used = tables.reviewSelection.of(by.id).filter(({ shown }) => shown !== undefined);
   if (answer.kind === 'done')
-    tables.ticks.remove(
+    tables.reviewSelection.remove(
       by.id,
       used.map(({ proposal }) => proposal),
     );
   return answer;
 }
 
-const CHANGED = 'What you have ticked has changed since this was shown, so nothing was decided.';
+const CHANGED = 'What you selected has changed since this was shown, so nothing was decided.';
 
-/** Boxes on the screen: those that are shown, and those of them that are ticked. */
+/** Boxes on the screen: those that are shown, and those of them that are selected. */
 export interface Boxes {
   readonly shown: readonly ProposalId[];
-  readonly ticked: readonly ProposalId[];
+  readonly selected: readonly ProposalId[];
 }

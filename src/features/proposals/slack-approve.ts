@@ -1,7 +1,7 @@
 import type { ModalView, SectionBlock } from '@slack/types';
 import { lines, noticeModal } from '../../adapters/slack/blocks.ts';
 import { APPROVE_ALL, pressedIn } from '../../adapters/slack/buttons.ts';
-import { bold, ended, plain, shown } from '../../adapters/slack/text.ts';
+import { bold, ended, mrkdwnSafe, plain } from '../../adapters/slack/text.ts';
 import { isRehearsing, type Mode } from '../../policy/mode.ts';
 import { counted, grouped } from '../../policy/text.ts';
 import type { Guard } from '../deciding/guard.ts';
@@ -89,14 +89,14 @@ export function approveAllModal(facts: ApproveAllFacts): ModalView {
       lines([opening(facts), roomLine(facts)]),
       listBlock(
         bold(`${rehearsal ? 'In the rehearsal' : 'To be disabled'}, ${grouped(bulk.take.length)}:`),
-        names.map((name) => shown(name, 60)),
+        names.map((name) => mrkdwnSafe(name, 60)),
       ),
       ...(bulk.leftOut.length === 0
         ? []
         : [
             listBlock(
               bold(`Left out, ${grouped(bulk.leftOut.length)}:`),
-              bulk.leftOut.map(({ name, why }) => `${shown(name, 60)}: ${ended(shown(why, 120))}`),
+              bulk.leftOut.map(({ name, why }) => `${mrkdwnSafe(name, 60)}: ${ended(mrkdwnSafe(why, 120))}`),
             ),
           ]),
     ],

@@ -1,7 +1,7 @@
 import type { ModalView, SectionBlock } from '@slack/types';
 import { lines, providerWord, small, userTypeWord } from '../../adapters/slack/blocks.ts';
 import { proposalIn, WHY } from '../../adapters/slack/buttons.ts';
-import { bold, ended, moment, plain, shown } from '../../adapters/slack/text.ts';
+import { bold, ended, moment, mrkdwnSafe, plain } from '../../adapters/slack/text.ts';
 import { type CalendarDay, longDate } from '../../policy/calendar.ts';
 import type { Proposal } from '../../policy/proposal.ts';
 import { counted } from '../../policy/text.ts';
@@ -33,8 +33,8 @@ export function whyModal(facts: WhyFacts): ModalView {
     title: plain('Why?', 24),
     close: plain('Close', 24),
     blocks: [
-      lines([bold(shown(fullName, 300)), shown(username, 300)]),
-      lines([shown(verdict, 2_000)]),
+      lines([bold(mrkdwnSafe(fullName, 300)), mrkdwnSafe(username, 300)]),
+      lines([mrkdwnSafe(verdict, 2_000)]),
       lines(numberLines(facts)),
       ...warningBlocks(facts),
       ...(proposal === undefined ? [] : [proposalBlock(proposal, facts.timeZone)]),
@@ -44,7 +44,7 @@ export function whyModal(facts: WhyFacts): ModalView {
 }
 
 function numberLines({ member, roleName, timeZone }: WhyFacts): readonly (string | undefined)[] {
-  const { account, judged, newestSignIn, reenabledAt } = member;
+  const { account, evaluated, newestSignIn, reenabledAt } = member;
   const day = (when: CalendarDay | Date) => longDate(when, timeZone);
   return [
     fact('E-mail', account.email ?? 'none'),
@@ -57,23 +57,23 @@ function numberLines({ member, roleName, timeZone }: WhyFacts): readonly (string
       account.lastLogin instanceof Date ? day(account.lastLogin) : account.lastLogin,
     ),
     fact('Newest sign-in seen', newestSignIn && day(newestSignIn)),
-    fact('Inactive', judged?.days === undefined ? undefined : counted(judged.days, 'day', 'days')),
-    fact('May be proposed from', judged?.dueOn && day(judged.dueOn)),
-    fact('Not warned', judged?.notWarned),
-    fact('Excluded until', judged?.excludedUntil && day(judged.excludedUntil)),
+    fact('Inactive', evaluated?.days === undefined ? undefined : counted(evaluated.days, 'day', 'days')),
+    fact('May be proposed from', evaluated?.dueOn && day(evaluated.dueOn)),
+    fact('Not warned', evaluated?.notWarned),
+    fact('Excluded until', evaluated?.excludedUntil && day(evaluated.excludedUntil)),
     fact('Enabled again', reenabledAt && day(reenabledAt)),
     member.seen ? undefined : 'The last scan did not receive this account; this is what was known before.',
   ];
 }
 
 function fact(name: string, value: string | undefined): string | undefined {
-  return value === undefined || value === '' ? undefined : `${name}: ${shown(value, 200)}`;
+  return value === undefined || value === '' ? undefined : `${name}: ${mrkdwnSafe(value, 200)}`;
 }
 
 function warningBlocks({ warnings, timeZone }: WhyFacts): readonly SectionBlock[] {
   if (warnings.length === 0) return [];
   const last = warnings.slice(-10);
-  const told = last.map((warning) => `• ${shown(warningSentence(warning, timeZone), 200)}`);
+  const told = last.map((warning) => `• ${mrkdwnSafe(warningSentence(warning, timeZone), 200)}`);
   return [lines([bold('Warnings'), ...told])];
 }
 
@@ -84,10 +84,10 @@ function proposalBlock(proposal: Proposal, timeZone: string): SectionBlock {
     `Proposed by scan ${bornInScan}, ${moment(bornAt, timeZone)}.`,
     ...approvals
       .slice(-10)
-      .map(({ byName, at }) => `Approved by ${shown(byName, 60)} ${moment(at, timeZone)}.`),
+      .map(({ byName, at }) => `Approved by ${mrkdwnSafe(byName, 60)} ${moment(at, timeZone)}.`),
     proposal.state === 'open'
       ? 'To decide.'
       : outcomeLine({ ...proposal, approvals: [] }, { approvalsNeeded: approvals.length, timeZone }),
-    evidence.limits === '' ? undefined : `Limits in force: ${ended(shown(evidence.limits, 300))}`,
+    evidence.limits === '' ? undefined : `Limits in force: ${ended(mrkdwnSafe(evidence.limits, 300))}`,
   ]);
 }

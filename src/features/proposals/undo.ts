@@ -8,7 +8,7 @@ import type { Verdict } from '../../policy/evaluate.ts';
 import { inactiveDays } from '../../policy/inactivity.ts';
 import type { Policy } from '../../policy/limits.ts';
 import type { Proposal } from '../../policy/proposal.ts';
-import { judgedOf } from '../evaluation/evaluate-members.ts';
+import { evaluatedMember } from '../evaluation/evaluate-members.ts';
 import { writeNotice } from './notice.ts';
 
 /** Whether our disabling is the last change of the account that we know of; the portal is asked again before the act. */
@@ -49,7 +49,7 @@ export async function undoDisabling(outside: Outside, proposal: Proposal): Promi
     writeNotice(tables, mail, 'enabled again', proposal, now);
     const scan = tables.scans.newestAccepted();
     const row = scan === undefined ? undefined : tables.scans.member(scan.id, proposal.key);
-    if (scan === undefined || row?.judged === undefined) return;
+    if (scan === undefined || row?.evaluated === undefined) return;
     noteEnabledAgain(tables, settings.policy, scan.id, row, now);
   });
 
@@ -74,11 +74,16 @@ export function noteEnabledAgain(
   row: MemberRow,
   at: Date,
 ): void {
-  const { judged, newestSignIn } = row;
+  const { evaluated, newestSignIn } = row;
   const account: Account = { ...row.account, disabled: false };
   const until = addDays(dayOf(at, policy.timeZone), policy.reenabledShieldDays);
   const days = inactiveDays(account, newestSignIn, at) ?? 0;
-  const verdict: Verdict = { status: 'shielded', clause: 4, days, range: judged?.range ?? 'none', until };
+  const verdict: Verdict = { status: 'shielded', clause: 4, days, range: evaluated?.range ?? 'none', until };
   tables.scans.noteReenabled(scan, account.key, at);
-  tables.scans.rejudge(scan, account.key, judgedOf(verdict, account, newestSignIn, policy), account);
+  tables.scans.reevaluate(
+    scan,
+    account.key,
+    evaluatedMember(verdict, account, newestSignIn, policy),
+    account,
+  );
 }

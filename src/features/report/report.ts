@@ -4,7 +4,7 @@ import type { ReportRecord } from '../../adapters/store/reports.ts';
 import type { Tables } from '../../adapters/store/store.ts';
 import type { MailOutside, Outside } from '../../deps.ts';
 import { mayAct } from '../../policy/mode.ts';
-import { loopOf } from '../../worker.ts';
+import { workerOf } from '../../worker.ts';
 import { modeNow } from '../modes/mode.ts';
 import { newsOf } from './news.ts';
 
@@ -38,7 +38,7 @@ export function reporting(outside: Outside, mail: MailOutside, written: () => vo
     if (isNews) written();
   }
 
-  const loop = loopOf('reports', log, run);
+  const loop = workerOf('reports', log, run);
   return {
     ...loop,
     /** A scan has come to its end, whatever it came to. */

@@ -7,10 +7,10 @@ import {
   reasonAndEndBlocks,
   reasonAndEndIn,
 } from '../../adapters/slack/fields.ts';
-import { foreign, plain } from '../../adapters/slack/text.ts';
+import { plain, plainSafe } from '../../adapters/slack/text.ts';
 import type { Proposal } from '../../policy/proposal.ts';
 import { counted, cut, grouped } from '../../policy/text.ts';
-import type { Division, Ticked } from './review.ts';
+import type { Division, Selected } from './review.ts';
 import { NOT_STARTED, REVIEW_LIST, type Reviewing, reviewingIn, reviewingText } from './review-view.ts';
 
 /** The second step of Review…: whom it is about, and what to do with all of them. */
@@ -25,29 +25,29 @@ export interface ReviewDraft extends ReasonAndEnd {
 
 export interface ReviewDecideFacts {
   readonly reviewing: Reviewing;
-  readonly ticked: Ticked;
+  readonly selected: Selected;
   readonly draft: ReviewDraft;
   readonly note: string | undefined;
 }
 
-export function reviewDecideModal({ reviewing, ticked, draft, note }: ReviewDecideFacts): ModalView {
-  const { proposals, approving, excluding } = ticked;
+export function reviewDecideModal({ reviewing, selected, draft, note }: ReviewDecideFacts): ModalView {
+  const { proposals, approving, excluding } = selected;
   const canDecide = approving.take + excluding.take > 0;
   return {
     type: 'modal',
     callback_id: REVIEW_DECIDE_MODAL,
-    private_metadata: reviewingText(reviewing, ticked.fingerprint),
+    private_metadata: reviewingText(reviewing, selected.fingerprint),
     title: plain(`Decide on ${grouped(proposals.length)}`, 24),
     ...(canDecide ? { submit: plain('Decide', 24) } : {}),
     close: plain('Cancel', 24),
     blocks: [
       ...(note === undefined ? [] : [paragraph(note)]),
       paragraph(names(proposals)),
-      ...remarks(ticked).map(paragraph),
+      ...remarks(selected).map(paragraph),
       { type: 'actions', elements: [button(REVIEW_LIST, 'Back to the list', 'list')] },
       ...(canDecide
         ? [
-            choiceBlock(ticked, draft.choice),
+            choiceBlock(selected, draft.choice),
             ...reasonAndEndBlocks(draft, {
               reasonHint: 'Needed to exclude, and to approve anybody who could not be warned.',
               reasonOptional: true,
@@ -86,7 +86,7 @@ function names(proposals: readonly Proposal[]): string {
   return cut([...listed, ...(rest > 0 ? [`… and ${grouped(rest)} more`] : [])].join('\n'), 3000);
 }
 
-function remarks({ proposals, approving, excluding }: Ticked): readonly string[] {
+function remarks({ proposals, approving, excluding }: Selected): readonly string[] {
   const unwarned = proposals.filter(({ evidence }) => evidence.notWarned !== undefined).length;
   const failed = proposals.filter(({ state }) => state === 'failed').length;
   return [
@@ -107,18 +107,18 @@ function remarks({ proposals, approving, excluding }: Ticked): readonly string[]
 
 const REASONS = 5;
 
-/** Who would be left out and why: the first few, as thousands may be ticked. */
+/** Who would be left out and why: the first few, as thousands may be selected. */
 function leftOutWords(doing: string, { leftOut }: Division): readonly string[] {
   if (leftOut.length === 0) return [];
   const different = [...new Set(leftOut)];
   const rest = different.length - REASONS;
-  const reasons = different.slice(0, REASONS).map((why) => foreign(why, 300));
+  const reasons = different.slice(0, REASONS).map((why) => plainSafe(why, 300));
   const more = rest > 0 ? [`… and ${grouped(rest)} more`] : [];
   return [[`${doing} leaves out ${grouped(leftOut.length)}:`, ...reasons, ...more].join('\n')];
 }
 
 function choiceBlock(
-  { proposals, approving, excluding }: Ticked,
+  { proposals, approving, excluding }: Selected,
   choice: ReviewChoice | undefined,
 ): KnownBlock {
   const accounts = (take: number) => counted(take, 'account', 'accounts');

@@ -61,14 +61,14 @@ export function filterIn(values: FieldValues, before: ReviewFilter): ReviewFilte
   const fields = values[FILTER];
   if (fields === undefined) return before;
   const chosen = (id: string) => choiceOfValue(fields[id]?.selected_option?.value);
-  const ticked = new Set(fields[FILTER_FLAGS]?.selected_options?.map(({ value }) => value));
+  const selected = new Set(fields[FILTER_FLAGS]?.selected_options?.map(({ value }) => value));
   const kind = chosen(FILTER_KIND);
   return {
     kind: REVIEW_KINDS.find((known) => known === kind),
     role: chosen(FILTER_ROLE),
     userType: chosen(FILTER_USER_TYPE),
-    neverSignedIn: ticked.has(NEVER.value),
-    notWarned: ticked.has(NOT_WARNED.value),
+    neverSignedIn: selected.has(NEVER.value),
+    notWarned: selected.has(NOT_WARNED.value),
     moreThanDays: daysIn(values[FILTER_DAYS]?.[FILTER_DAYS]?.value, before.moreThanDays),
   };
 }
@@ -91,12 +91,12 @@ const NEVER = { text: plain('Never signed in', 75), value: 'never' };
 const NOT_WARNED = { text: plain('Not warned', 75), value: 'not warned' };
 
 function flags({ neverSignedIn, notWarned }: ReviewFilter): Checkboxes {
-  const ticked = [...(neverSignedIn ? [NEVER] : []), ...(notWarned ? [NOT_WARNED] : [])];
+  const selected = [...(neverSignedIn ? [NEVER] : []), ...(notWarned ? [NOT_WARNED] : [])];
   return {
     type: 'checkboxes',
     action_id: FILTER_FLAGS,
     options: [NEVER, NOT_WARNED],
-    ...(ticked.length === 0 ? {} : { initial_options: ticked }),
+    ...(selected.length === 0 ? {} : { initial_options: selected }),
   };
 }
 

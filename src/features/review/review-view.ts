@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { accountName, jsonIn, paragraph, roleText, userTypeText } from '../../adapters/slack/blocks.ts';
 import { ask, button } from '../../adapters/slack/buttons.ts';
 import type { FieldValues } from '../../adapters/slack/fields.ts';
-import { foreign, plain } from '../../adapters/slack/text.ts';
+import { plain, plainSafe } from '../../adapters/slack/text.ts';
 import { isProposalId, type Proposal, type ProposalId } from '../../policy/proposal.ts';
 import { kindOf, NO_FILTER, REVIEW_KINDS, type ReviewFilter, type ReviewKind } from '../../policy/review.ts';
 import { counted, cut, grouped } from '../../policy/text.ts';
@@ -13,15 +13,15 @@ import type { Boxes } from '../proposals/selection.ts';
 import type { ReviewPage } from './review.ts';
 import { filterBlocks, filterWords, KIND_WORDS } from './review-filter-view.ts';
 
-/** The modal Review…: every live proposal that fits a filter, a page at a time, to be ticked. */
+/** The modal Review…: every live proposal that fits a filter, a page at a time, to be selected. */
 export const REVIEW_MODAL = 'review';
 export const REVIEW_FAR_BACK = 'review.far-back';
 export const REVIEW_BACK = 'review.back';
 export const REVIEW_NEXT = 'review.next';
 export const REVIEW_FAR_NEXT = 'review.far-next';
-export const TICK_ALL = 'review.tick-all';
-export const UNTICK_ALL = 'review.untick-all';
-export const WITHDRAW_TICKED = 'review.withdraw-ticked';
+export const SELECT_ALL = 'review.select-all';
+export const CLEAR_SELECTION = 'review.clear-selection';
+export const WITHDRAW_SELECTED = 'review.withdraw-selected';
 /** Leads to the list again from what follows it. */
 export const REVIEW_LIST = 'review.list';
 
@@ -32,13 +32,13 @@ export interface ReviewFacts {
   readonly reviewing: Reviewing;
   /** What was done just now, or why it was not. */
   readonly note: string | undefined;
-  /** Approvers tick and decide; others read. */
+  /** Approvers select and decide; others read. */
   readonly mayDecide: boolean;
   readonly timeZone: string;
 }
 
 export function reviewModal({ list, reviewing, note, mayDecide, timeZone }: ReviewFacts): ModalView {
-  const { rows, page, ticked } = list;
+  const { rows, page, selected } = list;
   const isEmpty = list.all === 0;
   return {
     type: 'modal',
@@ -53,33 +53,33 @@ export function reviewModal({ list, reviewing, note, mayDecide, timeZone }: Revi
       ...(isEmpty ? [] : filterBlocks(reviewing.filter, list)),
       paragraph(heading(list, reviewing)),
       ...(mayDecide ? manyBlocks(list, reviewing) : []),
-      ...rowsBlocks({ rows, ticked, drawn: reviewing.drawn, mayTick: mayDecide, timeZone }),
+      ...rowsBlocks({ rows, selected, drawn: reviewing.drawn, maySelect: mayDecide, timeZone }),
       ...pager(list),
     ],
   };
 }
 
 function heading(list: ReviewPage, { filter }: Reviewing): string {
-  const { all, counts, page, pages, ticks } = list;
+  const { all, counts, page, pages, selection } = list;
   if (all === 0) return 'Nothing is to decide and nothing waits.';
   const words = filterWords(filter);
   const parts = REVIEW_KINDS.flatMap((kind) =>
     counts[kind] === 0 ? [] : [`${grouped(counts[kind])} ${KIND_WORDS[kind]}`],
   );
-  const outside = ticks.outside === 0 || words === '' ? '' : `, ${outsideWords(ticks)}`;
+  const outside = selection.outside === 0 || words === '' ? '' : `, ${outsideWords(selection)}`;
   return [
     ...(words === '' ? [] : [`${grouped(fitting(list))} of ${grouped(all)}: ${words}`]),
     [
       ...parts,
       ...(pages === 1 ? [] : [`page ${grouped(page + 1)} of ${grouped(pages)}`]),
-      ...(ticks.all === 0 ? [] : [`${grouped(ticks.all)} ticked${outside}`]),
+      ...(selection.all === 0 ? [] : [`${grouped(selection.all)} selected${outside}`]),
     ].join(' · '),
   ]
     .filter((line) => line !== '')
     .join('\n');
 }
 
-function outsideWords({ all, outside }: ReviewPage['ticks']): string {
+function outsideWords({ all, outside }: ReviewPage['selection']): string {
   if (all === outside) return 'outside of the filter';
   return `${grouped(outside)} of them outside of the filter`;
 }
@@ -88,22 +88,24 @@ function fitting({ counts }: ReviewPage): number {
   return REVIEW_KINDS.reduce((sum, kind) => sum + counts[kind], 0);
 }
 
-/** What is done with many at once; ticks are the person's own, and none of this decides but Withdraw. */
+/** What is done with many at once; a selection is the person's own, and none of this decides but Withdraw. */
 function manyBlocks(list: ReviewPage, { filter }: Reviewing): KnownBlock[] {
   const fit = fitting(list);
-  const { all, outside, withdrawable } = list.ticks;
+  const { all, outside, withdrawable } = list.selection;
   const that = filterWords(filter) === '' ? '' : ' that fit the filter';
   const elements: Button[] = [
-    ...(fit > 0 && all - outside < fit ? [button(TICK_ALL, `Tick all ${grouped(fit)}${that}`, 'all')] : []),
-    ...(all > 0 ? [button(UNTICK_ALL, `Untick all ${grouped(all)}`, 'none')] : []),
+    ...(fit > 0 && all - outside < fit
+      ? [button(SELECT_ALL, `Select all ${grouped(fit)}${that}`, 'all')]
+      : []),
+    ...(all > 0 ? [button(CLEAR_SELECTION, `Clear all ${grouped(all)}`, 'none')] : []),
     ...(withdrawable > 0 ? [withdrawButton(withdrawable, all)] : []),
   ];
   return elements.length === 0 ? [] : [{ type: 'actions', elements }];
 }
 
-function withdrawButton(approvals: number, ticked: number): Button {
-  const others = approvals === ticked ? [] : ['What else is ticked stays as it is.'];
-  return button(WITHDRAW_TICKED, `Withdraw the ticked (${grouped(approvals)})`, 'withdraw', {
+function withdrawButton(approvals: number, selected: number): Button {
+  const others = approvals === selected ? [] : ['What else is selected stays as it is.'];
+  return button(WITHDRAW_SELECTED, `Withdraw the selected (${grouped(approvals)})`, 'withdraw', {
     style: 'danger',
     confirm: ask(
       `Withdraw ${counted(approvals, 'approval', 'approvals')}?`,
@@ -124,25 +126,25 @@ function pager({ page, pages }: ReviewPage): KnownBlock[] {
   return [{ type: 'actions', elements: steps.map(({ id, label, to }) => button(id, label, String(to))) }];
 }
 
-/** Heard whenever a box is ticked or unticked, so that a tick is kept at once. */
-export const TICKS = 'review.ticks';
+/** Heard whenever a box is selected or cleared, so that a selection is kept at once. */
+export const SELECTION = 'review.selection';
 
 /** Slack takes ten boxes in one element. */
 const BOXES = 10;
 
 export interface RowsFacts {
   readonly rows: readonly CardRow[];
-  readonly ticked: ReadonlySet<ProposalId>;
+  readonly selected: ReadonlySet<ProposalId>;
   readonly drawn: number;
   /** Who only reads has no boxes. */
-  readonly mayTick: boolean;
+  readonly maySelect: boolean;
   readonly timeZone: string;
 }
 
 const HEADINGS: Readonly<Record<ReviewKind, string>> = {
   'to decide': '*To decide*',
   failed: '*Failed*; approving tries again',
-  waiting: '*Waiting*: approved and not disabled yet; while one waits, it can be ticked and withdrawn',
+  waiting: '*Waiting*: approved and not disabled yet; while one waits, it can be selected and withdrawn',
 };
 
 /** The rows of a page below what they wait for. */
@@ -152,18 +154,18 @@ export function rowsBlocks(facts: RowsFacts): KnownBlock[] {
     if (rows.length === 0) return [];
     return [
       { type: 'section' as const, text: { type: 'mrkdwn' as const, text: HEADINGS[kind] } },
-      ...chunks(rows).map((chunk) => (facts.mayTick ? boxes(chunk, facts) : listed(chunk, facts))),
+      ...chunks(rows).map((chunk) => (facts.maySelect ? boxes(chunk, facts) : listed(chunk, facts))),
     ];
   });
 }
 
 /** What stands in the boxes of a view. */
 export function boxesIn(values: FieldValues): Boxes {
-  const blocks = Object.entries(values).filter(([block]) => block.startsWith(`${TICKS}:`));
+  const blocks = Object.entries(values).filter(([block]) => block.startsWith(`${SELECTION}:`));
   return {
     shown: blocks.flatMap(([block]) => idsIn(block.split(':')[2] ?? '')),
-    ticked: blocks.flatMap(([, fields]) =>
-      (fields[TICKS]?.selected_options ?? []).map(({ value }) => Number(value)).filter(isProposalId),
+    selected: blocks.flatMap(([, fields]) =>
+      (fields[SELECTION]?.selected_options ?? []).map(({ value }) => Number(value)).filter(isProposalId),
     ),
   };
 }
@@ -174,20 +176,20 @@ function chunks(rows: readonly CardRow[]): readonly (readonly CardRow[])[] {
   );
 }
 
-function boxes(rows: readonly CardRow[], { ticked, drawn, timeZone }: RowsFacts): KnownBlock {
+function boxes(rows: readonly CardRow[], { selected, drawn, timeZone }: RowsFacts): KnownBlock {
   const options = rows.map(({ proposal }) => option(proposal, timeZone));
   const chosen = rows.flatMap(({ proposal }, place) => {
     const own = options[place];
-    return ticked.has(proposal.id) && own !== undefined ? [own] : [];
+    return selected.has(proposal.id) && own !== undefined ? [own] : [];
   });
   const element: Checkboxes = {
     type: 'checkboxes',
-    action_id: TICKS,
+    action_id: SELECTION,
     options,
     ...(chosen.length === 0 ? {} : { initial_options: chosen }),
   };
   const ids = idsText(rows.map(({ proposal }) => proposal.id));
-  return { type: 'actions', block_id: `${TICKS}:${drawn}:${ids}`, elements: [element] };
+  return { type: 'actions', block_id: `${SELECTION}:${drawn}:${ids}`, elements: [element] };
 }
 
 function option(proposal: Proposal, timeZone: string): PlainTextOption {
@@ -209,19 +211,19 @@ function listed(rows: readonly CardRow[], { timeZone }: RowsFacts): KnownBlock {
 export function stateWords(proposal: Proposal, timeZone: string): string {
   const { state, why, approvals, evidence, rehearsal } = proposal;
   const last = approvals.at(-1)?.byName;
-  const by = last === undefined ? '' : ` by ${foreign(last, 25)}`;
+  const by = last === undefined ? '' : ` by ${plainSafe(last, 25)}`;
   const kind = rehearsal ? 'rehearsal · ' : '';
-  if (state === 'failed') return `${kind}failed: ${foreign(why ?? 'see the card', 50)}`;
+  if (state === 'failed') return `${kind}failed: ${plainSafe(why ?? 'see the card', 50)}`;
   if (state === 'approved') return `${kind}approved${by}, waits for its turn`;
   if (state === 'disabling') return `${kind}approved${by}, being disabled now`;
   const unwarned =
-    evidence.notWarned === undefined ? '' : `not warned: ${foreign(evidence.notWarned, 30)} · `;
+    evidence.notWarned === undefined ? '' : `not warned: ${plainSafe(evidence.notWarned, 30)} · `;
   const soFar = approvals.length === 0 ? '' : `${counted(approvals.length, 'approval', 'approvals')}${by} · `;
   const whose = [userTypeText(evidence.userType), roleText(evidence.role)].filter((word) => word !== '');
   return cut(`${kind}${unwarned}${soFar}${[inactiveWords(evidence, timeZone), ...whose].join(' · ')}`, 75);
 }
 
-/** Where a person is in Review…, carried from view to view in private_metadata; what is ticked is in the database. */
+/** Where a person is in Review…, carried from view to view in private_metadata; what is selected is in the database. */
 export interface Reviewing {
   /** From 0. */
   readonly page: number;

@@ -15,53 +15,59 @@ import type { Press } from '../deciding/press.ts';
 import type { Approving } from '../proposals/approve.ts';
 import { approvable, type Divided } from '../proposals/approve-many.ts';
 import { type CardRow, rowOf } from '../proposals/row.ts';
-import { type Boxes, excludable, fingerprintOfTicks, tickBoxes, tickedOf } from '../proposals/selection.ts';
+import {
+  type Boxes,
+  excludable,
+  fingerprintOfSelection,
+  selectBoxes,
+  selectedOf,
+} from '../proposals/selection.ts';
 
 /** Rows of a page. */
 export const REVIEW_ROWS = 30;
 
 export type ReviewFlow = ReturnType<typeof reviewFlow>;
 
-/** Review…: every live proposal, filtered and a page at a time, with each person's own ticks. */
+/** Review…: every live proposal, filtered and a page at a time, with each person's own selection. */
 export function reviewFlow(outside: Outside) {
   const { store, clock } = outside;
   const { tables } = store;
 
-  /** One page of what is live and fits, with this person's ticks; from 0, one beyond the last is the last. */
+  /** One page of what is live and fits, with this person's selection; from 0, one beyond the last is the last. */
   function page(slackUser: string, filter: ReviewFilter, wanted: number): ReviewPage {
     const entries = tables.proposals.toReview();
     const fitting = reviewOrder(entries.filter((entry) => fits(entry, filter)));
     const pages = Math.max(1, Math.ceil(fitting.length / REVIEW_ROWS));
     const page = Math.min(wanted, pages - 1);
     const onPage = fitting.slice(page * REVIEW_ROWS, (page + 1) * REVIEW_ROWS).map(({ id }) => id);
-    const ticked = new Set(tables.ticks.of(slackUser).map(({ proposal }) => proposal));
+    const selected = new Set(tables.reviewSelection.of(slackUser).map(({ proposal }) => proposal));
     return {
       rows: tables.proposals.some(onPage).map((proposal) => rowOf(outside, proposal, new Map())),
       page,
       pages,
       all: entries.length,
       counts: countsOf(fitting),
-      ticks: tickCounts(
-        entries.filter(({ id }) => ticked.has(id)),
+      selection: selectionCounts(
+        entries.filter(({ id }) => selected.has(id)),
         filter,
       ),
-      ticked: ticked.intersection(new Set(onPage)),
+      selected: selected.intersection(new Set(onPage)),
       roles: choicesOf(entries.map(({ role }) => role)),
       userTypes: choicesOf(entries.map(({ userType }) => userType)),
     };
   }
 
-  /** Whom the ticked are, to be decided on: from here on it is these that are decided, as they were shown. */
-  function show(by: Approver, boxes: Boxes): Ticked {
+  /** Whom the selected are, to be decided on: from here on it is these that are decided, as they were shown. */
+  function show(by: Approver, boxes: Boxes): Selected {
     const now = clock();
     const press = { by, envelope: undefined };
     return store.commit(now, (all) => {
-      tickBoxes(all, by.id, boxes);
-      all.ticks.show(by.id);
-      const proposals = tickedOf(all, by.id);
+      selectBoxes(all, by.id, boxes);
+      all.reviewSelection.show(by.id);
+      const proposals = selectedOf(all, by.id);
       const approving: Approving = { outside, tables: all, press, now };
       return {
-        fingerprint: fingerprintOfTicks(all.ticks.of(by.id)),
+        fingerprint: fingerprintOfSelection(all.reviewSelection.of(by.id)),
         proposals,
         approving: divisionOf(approvable(approving, proposals)),
         excluding: divisionOf(excludable(all, press, proposals)),
@@ -72,15 +78,15 @@ export function reviewFlow(outside: Outside) {
   return {
     page,
     show,
-    /** Ticks of this person as they stand in boxes that were shown, and perhaps all or none at once. */
-    tick(press: Press, boxes: Boxes, also: TickMany | undefined): void {
+    /** The selection of this person as they stand in boxes that were shown, and perhaps all or none at once. */
+    tick(press: Press, boxes: Boxes, also: SelectMany | undefined): void {
       store.commit(clock(), (all) => {
         if (press.envelope !== undefined && !all.envelopes.first(press.envelope)) return;
-        tickBoxes(all, press.by.id, boxes);
-        if (also?.kind === 'none') all.ticks.clear(press.by.id);
+        selectBoxes(all, press.by.id, boxes);
+        if (also?.kind === 'none') all.reviewSelection.clear(press.by.id);
         if (also?.kind !== 'all that fit') return;
         const entries = all.proposals.toReview().filter((entry) => fits(entry, also.filter));
-        all.ticks.add(
+        all.reviewSelection.add(
           press.by.id,
           entries.map(({ id }) => id),
         );
@@ -89,11 +95,11 @@ export function reviewFlow(outside: Outside) {
   };
 }
 
-function tickCounts(ticked: readonly ReviewEntry[], filter: ReviewFilter): TickCounts {
+function selectionCounts(selected: readonly ReviewEntry[], filter: ReviewFilter): SelectionCounts {
   return {
-    all: ticked.length,
-    outside: ticked.filter((entry) => !fits(entry, filter)).length,
-    withdrawable: ticked.filter(({ canBeWithdrawn }) => canBeWithdrawn).length,
+    all: selected.length,
+    outside: selected.filter((entry) => !fits(entry, filter)).length,
+    withdrawable: selected.filter(({ canBeWithdrawn }) => canBeWithdrawn).length,
   };
 }
 
@@ -111,7 +117,7 @@ function divisionOf({ taken, leftOut }: Divided): Division {
   return { take: taken.length, leftOut };
 }
 
-export type TickMany =
+export type SelectMany =
   | { readonly kind: 'all that fit'; readonly filter: ReviewFilter }
   | { readonly kind: 'none' };
 
@@ -123,15 +129,15 @@ export interface ReviewPage {
   readonly all: number;
   /** Of those that fit. */
   readonly counts: Readonly<Record<ReviewKind, number>>;
-  readonly ticks: TickCounts;
-  /** This person's ticks on this page. */
-  readonly ticked: ReadonlySet<ProposalId>;
+  readonly selection: SelectionCounts;
+  /** This person's selection on this page. */
+  readonly selected: ReadonlySet<ProposalId>;
   /** What there is among the live ones, to filter by; by name. */
   readonly roles: readonly Choice[];
   readonly userTypes: readonly Choice[];
 }
 
-export interface TickCounts {
+export interface SelectionCounts {
   readonly all: number;
   /** Of them, those that do not fit the filter. */
   readonly outside: number;
@@ -139,8 +145,8 @@ export interface TickCounts {
   readonly withdrawable: number;
 }
 
-/** The ticked ones, as the form that decides shows them. */
-export interface Ticked {
+/** The selected ones, as the form that decides shows them. */
+export interface Selected {
   /** Stands for this set in these states. */
   readonly fingerprint: string;
   readonly proposals: readonly Proposal[];

@@ -4,7 +4,7 @@ import { outcomeModal } from '../../adapters/slack/blocks.ts';
 import { button, pressedIn, REVIEW } from '../../adapters/slack/buttons.ts';
 import { failureOf } from '../../adapters/slack/calls.ts';
 import { type FieldValues, NOTHING_SAID, REASON, UNTIL_DATE } from '../../adapters/slack/fields.ts';
-import { foreign } from '../../adapters/slack/text.ts';
+import { plainSafe } from '../../adapters/slack/text.ts';
 import type { Clock } from '../../policy/calendar.ts';
 import { failed, ok, type Result } from '../../policy/result.ts';
 import { endOf } from '../deciding/end-day.ts';
@@ -14,7 +14,7 @@ import type { ExclusionsFlow } from '../exclusions/exclude.ts';
 import { pageIn } from '../exclusions/exclusions-view.ts';
 import type { Decisions } from '../proposals/decide.ts';
 import type { Boxes } from '../proposals/selection.ts';
-import type { ReviewFlow, TickMany } from './review.ts';
+import type { ReviewFlow, SelectMany } from './review.ts';
 import {
   REVIEW_CHOICE,
   REVIEW_DECIDE_MODAL,
@@ -33,6 +33,7 @@ import {
 } from './review-filter-view.ts';
 import {
   boxesIn,
+  CLEAR_SELECTION,
   NOT_STARTED,
   REVIEW_BACK,
   REVIEW_FAR_BACK,
@@ -44,10 +45,9 @@ import {
   reviewingIn,
   reviewingText,
   reviewModal,
-  TICK_ALL,
-  TICKS,
-  UNTICK_ALL,
-  WITHDRAW_TICKED,
+  SELECT_ALL,
+  SELECTION,
+  WITHDRAW_SELECTED,
 } from './review-view.ts';
 
 const TURNS = [REVIEW_FAR_BACK, REVIEW_BACK, REVIEW_NEXT, REVIEW_FAR_NEXT];
@@ -63,18 +63,18 @@ export interface ReviewDeps {
   readonly timeZone: string;
 }
 
-/** Review…: each person's own list of every live proposal; what is ticked in it is kept at once, and decided in the form that follows. */
+/** Review…: each person's own list of every live proposal; what is selected in it is kept at once, and decided in the form that follows. */
 export function registerReview(guard: Guard, deps: ReviewDeps): void {
   const { flows } = deps;
-  const redraw = tickRedraws();
+  const redraw = selectionRedraws();
   /** Where the person still may read. */
   const list = (by: Reader, reviewing: Reviewing, note?: string) =>
     guard.ifReader(by.id, 'Review', () => listView(deps, by, reviewing, note));
-  /** An approver's ticks are kept before anything else; the others are told by the note. */
-  const onTicks = (
+  /** An approver's selection is kept before anything else; the others are told by the note. */
+  const onSelection = (
     id: string,
     show: (seen: Seen, after: AfterPress) => Promise<ModalView | undefined>,
-    also: (seen: Seen) => TickMany | undefined = () => undefined,
+    also: (seen: Seen) => SelectMany | undefined = () => undefined,
   ) =>
     guard.inModal(id, {
       read: seenIn,
@@ -88,28 +88,28 @@ export function registerReview(guard: Guard, deps: ReviewDeps): void {
   guard.reads(REVIEW, { read: pressedIn, show: (_pressed, by) => listView(deps, by, NOT_STARTED) });
 
   for (const id of [...TURNS, ...FILTERS]) {
-    onTicks(id, (seen, { by }) => list(by, filtered(seen, TURNS.includes(id) ? pageIn(seen.value) : 0)));
+    onSelection(id, (seen, { by }) => list(by, filtered(seen, TURNS.includes(id) ? pageIn(seen.value) : 0)));
   }
 
-  onTicks(TICKS, async ({ reviewing }, { by, client, screen, refused }) => {
-    // The same boxes: what the person has ticked since stays ticked on the screen.
+  onSelection(SELECTION, async ({ reviewing }, { by, client, screen, refused }) => {
+    // The same boxes: what the person has selected since stays selected on the screen.
     await redraw(client, screen, () => listView(deps, by, reviewing, refused));
     return undefined;
   });
 
-  for (const id of [TICK_ALL, UNTICK_ALL]) {
-    onTicks(
+  for (const id of [SELECT_ALL, CLEAR_SELECTION]) {
+    onSelection(
       id,
       ({ reviewing }, { by, refused }) => list(by, drawnAnew(reviewing), refused),
       (seen) => manyBy(id, seen),
     );
   }
 
-  guard.inModal(WITHDRAW_TICKED, {
+  guard.inModal(WITHDRAW_SELECTED, {
     read: seenIn,
-    keep: (press, seen) => flows.decisions.withdrawTicked(press, seen.boxes),
+    keep: (press, seen) => flows.decisions.withdrawSelected(press, seen.boxes),
     show: ({ reviewing }, { answered, refused, by }) =>
-      list(by, drawnAnew(reviewing), foreign(answered?.sentence ?? refused ?? '', 3000)),
+      list(by, drawnAnew(reviewing), plainSafe(answered?.sentence ?? refused ?? '', 3000)),
   });
 
   guard.inModal(REVIEW_LIST, {
@@ -120,15 +120,15 @@ export function registerReview(guard: Guard, deps: ReviewDeps): void {
   guard.leads(REVIEW_MODAL, {
     approver(by, view) {
       const seen = seenIn(view);
-      const ticked = flows.review.show(by, seen.boxes);
-      if (ticked.proposals.length === 0) return undefined;
+      const selected = flows.review.show(by, seen.boxes);
+      if (selected.proposals.length === 0) return undefined;
       const draft = { ...NOTHING_SAID, choice: undefined };
       const reviewing = filtered(seen, seen.reviewing.page);
-      return reviewDecideModal({ reviewing, ticked, draft, note: undefined });
+      return reviewDecideModal({ reviewing, selected, draft, note: undefined });
     },
     otherwise(by, view, refused) {
       const seen = seenIn(view);
-      const why = seen.boxes.shown.length > 0 ? (refused ?? 'Tick at least one.') : undefined;
+      const why = seen.boxes.shown.length > 0 ? (refused ?? 'Select at least one.') : undefined;
       return list(by, filtered(seen, seen.reviewing.page), why);
     },
   });
@@ -160,11 +160,11 @@ function filtered({ reviewing, values }: Seen, page: number): Reviewing {
 }
 
 /** All that fit are those by the filter that stands on the button. */
-function manyBy(id: string, { reviewing }: Seen): TickMany {
-  return id === TICK_ALL ? { kind: 'all that fit', filter: reviewing.filter } : { kind: 'none' };
+function manyBy(id: string, { reviewing }: Seen): SelectMany {
+  return id === SELECT_ALL ? { kind: 'all that fit', filter: reviewing.filter } : { kind: 'none' };
 }
 
-/** Boxes of their own: these show our ticks, and not what Slack remembers of them. */
+/** Boxes of their own: these show our selection, and not what Slack remembers of them. */
 function drawnAnew({ page, filter, drawn }: Reviewing): Reviewing {
   return { page, filter, drawn: drawn + 1 };
 }
@@ -179,7 +179,7 @@ function listView(
   return reviewModal({ list, reviewing, note, mayDecide, timeZone });
 }
 
-/** The second step of Review…: all that was ticked is approved or excluded, in one commit. */
+/** The second step of Review…: all that was selected is approved or excluded, in one commit. */
 export function registerReviewDecide(guard: Guard, deps: ReviewDeps): void {
   guard.submits(REVIEW_DECIDE_MODAL, {
     refused: nothingDecided,
@@ -212,13 +212,13 @@ function decide(
 ): Result<Answer, FormErrors> {
   if (draft.choice === undefined) return failed({ [REVIEW_CHOICE]: 'Choose one.' });
   if (draft.choice === 'approve') {
-    return ok(flows.decisions.approveTicked(press, fingerprint, draft.reason));
+    return ok(flows.decisions.approveSelected(press, fingerprint, draft.reason));
   }
   if (draft.reason === '') return failed({ [REASON]: 'An exclusion needs a reason.' });
   const end = endOf(draft, clock(), timeZone);
   if (!end.ok) return failed({ [UNTIL_DATE]: end.failure });
   const request = { reason: draft.reason, until: end.value };
-  return ok(flows.exclusions.excludeTicked(press, fingerprint, request));
+  return ok(flows.exclusions.excludeSelected(press, fingerprint, request));
 }
 
 /** What was done, with the way back to what is left; or the form again as things stand now, while it is about anybody. */
@@ -228,10 +228,10 @@ function afterward(
   { reviewing, draft }: Form,
   { kind, sentence }: Answer,
 ): ModalView {
-  const note = foreign(sentence, 3000);
+  const note = plainSafe(sentence, 3000);
   if (kind !== 'done') {
-    const ticked = flows.review.show(by, { shown: [], ticked: [] });
-    if (ticked.proposals.length > 0) return reviewDecideModal({ reviewing, ticked, draft, note });
+    const selected = flows.review.show(by, { shown: [], selected: [] });
+    if (selected.proposals.length > 0) return reviewDecideModal({ reviewing, selected, draft, note });
   }
   return outcomeModal(kind === 'done' ? 'Noted' : 'Nothing decided', {
     said: [note],
@@ -248,11 +248,15 @@ interface Screen {
 const FOLLOWED = 500;
 
 /**
- * Redraws a view while boxes in it are being ticked: one after another, so that the last one shows all, and never over
+ * Redraws a view while boxes in it are being selected: one after another, so that the last one shows all, and never over
  * what has taken its place meanwhile. Slack refuses an update by a hash that is no longer the newest; a quick second
  * tick carries the hash of before the first one's redraw.
  */
-export function tickRedraws(): (client: WebClient, screen: Screen, draw: () => ModalView) => Promise<void> {
+export function selectionRedraws(): (
+  client: WebClient,
+  screen: Screen,
+  draw: () => ModalView,
+) => Promise<void> {
   const after = new Map<string, string>();
   const queues = new Map<string, Promise<void>>();
 

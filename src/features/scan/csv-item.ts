@@ -3,8 +3,8 @@ import type { CsvItemRecord } from '../../adapters/store/reports.ts';
 import type { Outside, PortalFailure } from '../../deps.ts';
 import { DAY_MS } from '../../policy/calendar.ts';
 import { mayAct } from '../../policy/mode.ts';
-import { type Loop, loopOf } from '../../worker.ts';
-import type { OrganizationMemory } from '../evaluation/organization.ts';
+import { type Worker, workerOf } from '../../worker.ts';
+import type { OrganizationCache } from '../evaluation/organization.ts';
 import { modeNow } from '../modes/mode.ts';
 import { writeScanCsv } from './csv.ts';
 
@@ -18,7 +18,11 @@ export function itemUrl(portalUrl: string, item: string): string {
 }
 
 /** Puts a scan's CSV into the portal as a private item, reads it back, and deletes it when it has been kept long enough. */
-export function csvItems(outside: Outside, memory: OrganizationMemory, changed: () => void): Loop {
+export function csvItems(
+  outside: Outside,
+  organizationCache: OrganizationCache,
+  changed: () => void,
+): Worker {
   const { store, portal, settings, clock, log } = outside;
   const triedAt = new Map<number, number>();
 
@@ -31,7 +35,7 @@ export function csvItems(outside: Outside, memory: OrganizationMemory, changed: 
   /** Nothing is added in the portal under protection: what waits goes on waiting. */
   async function bring(record: CsvItemRecord): Promise<void> {
     if (!mayAct(modeNow(store.tables, settings, clock()))) return;
-    const organization = await memory.notOlderThan(FRESH_MS);
+    const organization = await organizationCache.notOlderThan(FRESH_MS);
     if (!organization.ok) return later(record, organization.failure.sentence);
     const { ownUsername, roles } = organization.value.organization;
     const owner = record.owner ?? ownUsername;
@@ -154,7 +158,7 @@ export function csvItems(outside: Outside, memory: OrganizationMemory, changed: 
     );
   }
 
-  const loop = loopOf('CSV items', log, run);
+  const loop = workerOf('CSV items', log, run);
   return loop;
 }
 

@@ -37,9 +37,11 @@ export async function writeScanCsv(
     for await (const rows of membersInPieces(store, scan)) {
       const factsOf = mailFactsAt(store.tables, policy, clock());
       const warnedOn = (row: MemberRow): string | undefined => {
-        const { judged } = row;
+        const { evaluated } = row;
         const first =
-          judged !== undefined && isInEitherRange(judged) ? factsOf(row).ladder?.accepted[0] : undefined;
+          evaluated !== undefined && isInEitherRange(evaluated)
+            ? factsOf(row).ladder?.accepted[0]
+            : undefined;
         return first && dayOf(first.at, policy.timeZone);
       };
       yield rows.map((row) => ({
@@ -89,8 +91,8 @@ async function* recordsOf<Of>(
 
 const COLUMNS: Columns<CsvMember> = [
   ['user', ({ account }) => account.username],
-  ['in_notify_range', ({ judged }) => trueOrFalse(judged?.range === 'notify')],
-  ['in_disable_range', ({ judged }) => trueOrFalse(judged?.range === 'disable')],
+  ['in_notify_range', ({ evaluated }) => trueOrFalse(evaluated?.range === 'notify')],
+  ['in_disable_range', ({ evaluated }) => trueOrFalse(evaluated?.range === 'disable')],
   ['full_name', ({ account }) => account.fullName],
   ['email', ({ account }) => account.email],
   ['role', ({ account, roleName }) => roleName ?? account.role],
@@ -99,12 +101,12 @@ const COLUMNS: Columns<CsvMember> = [
   ['created', ({ account }) => (account.created === 'unknown' ? undefined : account.created.toISOString())],
   ['last_sign_in', (member) => lastSignIn(member)?.toISOString()],
   ['never_signed_in', neverSignedIn],
-  ['inactive_days', ({ judged }) => judged?.days?.toString()],
-  ['status', ({ judged }) => judged && statusWords[judged.status]],
-  ['reason', ({ judged }) => judged?.reason],
+  ['inactive_days', ({ evaluated }) => evaluated?.days?.toString()],
+  ['status', ({ evaluated }) => evaluated && statusWords[evaluated.status]],
+  ['reason', ({ evaluated }) => evaluated?.reason],
   ['warned_on', ({ warnedOn }) => warnedOn],
-  ['due_on', ({ judged }) => judged?.dueOn],
-  ['excluded_until', ({ judged }) => judged?.excludedUntil?.toISOString()],
+  ['due_on', ({ evaluated }) => evaluated?.dueOn],
+  ['excluded_until', ({ evaluated }) => evaluated?.excludedUntil?.toISOString()],
 ];
 
 function lastSignIn({ account, newestSignIn }: CsvMember): Date | undefined {

@@ -1,15 +1,15 @@
-import type { JudgedMember } from '../../adapters/store/members.ts';
+import type { EvaluatedMember } from '../../adapters/store/members.ts';
 import type { Outside } from '../../deps.ts';
 import { isLive } from '../../policy/proposal.ts';
-import { type Loop, loopOf } from '../../worker.ts';
+import { type Worker, workerOf } from '../../worker.ts';
 import {
   breathe,
+  type Evaluator,
   enabledAdminsOf,
-  type Judge,
-  judgeAt,
+  evaluatorAt,
   membersInPieces,
 } from '../evaluation/evaluate-members.ts';
-import type { OrganizationMemory } from '../evaluation/organization.ts';
+import type { OrganizationCache } from '../evaluation/organization.ts';
 import { markNewestDue } from '../modes/mode.ts';
 import { skipUnqualified } from '../proposals/propose.ts';
 
@@ -17,18 +17,22 @@ import { skipUnqualified } from '../proposals/propose.ts';
 const SPARED_AT_ONCE = 50;
 
 /** After an exclusion began or ended: the newest accepted scan's members are judged again, so that counts and Why? tell what holds now. */
-export function rejudging(outside: Outside, memory: OrganizationMemory, changed: () => void): Loop {
+export function evaluatingAgain(
+  outside: Outside,
+  organizationCache: OrganizationCache,
+  changed: () => void,
+): Worker {
   const { store, settings, clock, log } = outside;
 
   async function judgeAll(): Promise<void> {
     const scan = store.tables.scans.newestAccepted();
     if (scan === undefined) return;
-    const read = await memory.read();
+    const read = await organizationCache.read();
     if (!read.ok) {
       log.warn({ why: read.failure.sentence }, 'the members could not be judged again; the next scan will');
       return;
     }
-    const judge = judgeAt(
+    const evaluator = evaluatorAt(
       clock(),
       outside,
       store.tables.exclusions.inForce(clock()),
@@ -36,32 +40,32 @@ export function rejudging(outside: Outside, memory: OrganizationMemory, changed:
       enabledAdminsOf(store.tables),
     );
     for await (const rows of membersInPieces(store, scan.id)) {
-      const judged = rows.map((row) => ({ row, anew: judge.evaluate(row).judged }));
-      const different = judged.filter(({ row, anew }) => !same(row.judged, anew));
+      const evaluated = rows.map((row) => ({ row, anew: evaluator.evaluate(row).evaluated }));
+      const different = evaluated.filter(({ row, anew }) => !same(row.evaluated, anew));
       const verdicts = new Map(different.map(({ row, anew }) => [row.account.key, anew] as const));
-      if (verdicts.size > 0) store.commit(clock(), (tables) => tables.scans.judge(scan.id, verdicts));
+      if (verdicts.size > 0) store.commit(clock(), (tables) => tables.scans.evaluator(scan.id, verdicts));
     }
-    await spareAll(scan.id, judge);
+    await spareAll(scan.id, evaluator);
     store.commit(clock(), markNewestDue);
     changed();
   }
 
   /** In pieces, for the same reason. */
-  async function spareAll(scan: number, judge: Judge): Promise<void> {
+  async function spareAll(scan: number, evaluator: Evaluator): Promise<void> {
     const ids = store.tables.proposals.liveIds();
     for (let from = 0; from < ids.length; from += SPARED_AT_ONCE) {
       const piece = ids.slice(from, from + SPARED_AT_ONCE);
       store.commit(clock(), (tables) => {
         const live = tables.proposals.some(piece).filter(({ state }) => isLive(state));
-        skipUnqualified({ tables, scan, judge, settings }, live);
+        skipUnqualified({ tables, scan, evaluator, settings }, live);
       });
       await breathe();
     }
   }
 
-  return loopOf('judging again', log, judgeAll);
+  return workerOf('judging again', log, judgeAll);
 }
 
-function same(one: JudgedMember | undefined, other: JudgedMember): boolean {
+function same(one: EvaluatedMember | undefined, other: EvaluatedMember): boolean {
   return one?.status === other.status && one.reason === other.reason && one.dueOn === other.dueOn;
 }

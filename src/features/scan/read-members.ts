@@ -5,8 +5,14 @@ import type { AccountKey } from '../../policy/account.ts';
 import type { Exclusion } from '../../policy/exclusion.ts';
 import type { Organization } from '../../policy/protection.ts';
 import { type Acceptance, checkTrust, type FailedCheck, type ReadingFacts } from '../../policy/trust.ts';
-import { breathe, type Judge, judgeAt, membersInPieces, PIECE } from '../evaluation/evaluate-members.ts';
-import type { OrganizationFailure, OrganizationMemory, OrganizationNow } from '../evaluation/organization.ts';
+import {
+  breathe,
+  type Evaluator,
+  evaluatorAt,
+  membersInPieces,
+  PIECE,
+} from '../evaluation/evaluate-members.ts';
+import type { OrganizationCache, OrganizationFailure, OrganizationNow } from '../evaluation/organization.ts';
 
 /** What a reading came to, with all rows staged (and judged, if it may be accepted) under the scan's number. */
 export type ReadingOutcome =
@@ -16,7 +22,7 @@ export type ReadingOutcome =
       readonly roles: Organization['roles'];
       readonly counts: ReadingCounts;
       /** Judges as of this reading, by the exclusions given. */
-      readonly judge: (exclusions: readonly Exclusion[]) => Judge;
+      readonly evaluator: (exclusions: readonly Exclusion[]) => Evaluator;
       readonly used: readonly Acceptance[];
     }
   | {
@@ -32,15 +38,15 @@ export type ReadingOutcome =
 export type ReadingNeeds = Pick<Outside, 'store' | 'portal' | 'settings' | 'clock'>;
 
 /** Reads the organization and all its members, checks whether that can be accepted, and judges everybody by policy. */
-export async function readAndJudge(
+export async function readAndEvaluate(
   outside: ReadingNeeds,
-  memory: OrganizationMemory,
+  organizationCache: OrganizationCache,
   id: number,
   progress: Progress,
   signal: AbortSignal,
 ): Promise<ReadingOutcome> {
   const { store, portal, settings, clock } = outside;
-  const read = await memory.read(signal);
+  const read = await organizationCache.read(signal);
   signal.throwIfAborted();
   if (!read.ok) return organizationNotRead(read.failure);
   const before = store.tables.scans.newestAccepted();
@@ -66,12 +72,12 @@ export async function readAndJudge(
   const organization = read.value.organization.name;
   if (!trust.accepted) return { kind: 'rejected', organization, failed: trust.failed, sentence: undefined };
 
-  const judge = (exclusions: readonly Exclusion[]): Judge =>
-    judgeAt(now, outside, exclusions, read.value, counts.enabledAdmins);
-  const judging = judge(store.tables.exclusions.inForce(now));
+  const evaluator = (exclusions: readonly Exclusion[]): Evaluator =>
+    evaluatorAt(now, outside, exclusions, read.value, counts.enabledAdmins);
+  const judging = evaluator(store.tables.exclusions.inForce(now));
   for await (const rows of membersInPieces(store, id)) {
-    const verdicts = new Map(rows.map((row) => [row.account.key, judging.evaluate(row).judged] as const));
-    store.commit(clock(), (tables) => tables.scans.judge(id, verdicts));
+    const verdicts = new Map(rows.map((row) => [row.account.key, judging.evaluate(row).evaluated] as const));
+    store.commit(clock(), (tables) => tables.scans.evaluator(id, verdicts));
     signal.throwIfAborted();
   }
   return {
@@ -79,7 +85,7 @@ export async function readAndJudge(
     organization,
     roles: read.value.organization.roles,
     counts,
-    judge,
+    evaluator,
     used: trust.used,
   };
 }

@@ -43,12 +43,12 @@ function accept(
   outcome: Accepted,
   now: Date,
 ): void {
-  const { organization, judge, used } = outcome;
+  const { organization, evaluator, used } = outcome;
   const { received: members, enabledMembers, datesAhead } = outcome.counts;
   const rehearsal = rehearsing(tables);
-  noteActsMeanwhile(tables, settings.policy, id);
+  applyActsSinceScanBegan(tables, settings.policy, id);
   const outside = noteOutsideChanges(tables, id, tables.scans.newestAccepted()?.id);
-  const proposing = { tables, scan: id, judge: judge(tables.exclusions.inForce(now)), settings };
+  const proposing = { tables, scan: id, evaluator: evaluator(tables.exclusions.inForce(now)), settings };
   const { born, skipped } = propose(proposing, {
     enabledMembers,
     rehearsing: rehearsal,
@@ -117,16 +117,16 @@ function noteOn(usernames: readonly string[], kind: Exclude<ScanNote['kind'], 'w
  * What the worker did since a scan began: the scan may have read such an account before the act, and what was read back
  * right after the act is the truth. Inside the transaction that accepts the scan.
  */
-export function noteActsMeanwhile(tables: Tables, policy: Policy, scan: number): void {
+export function applyActsSinceScanBegan(tables: Tables, policy: Policy, scan: number): void {
   const startedAt = tables.scans.get(scan)?.startedAt;
   const acted = startedAt === undefined ? [] : tables.proposals.actedSince(startedAt);
   for (const { key, state, changedAt } of acted) {
     const row = tables.scans.member(scan, key);
-    if (row?.judged === undefined || !row.seen) continue;
+    if (row?.evaluated === undefined || !row.seen) continue;
     if (state === 'undone') noteEnabledAgain(tables, policy, scan, row, changedAt);
     else if (!row.account.disabled) {
       const account = { ...row.account, disabled: true };
-      tables.scans.rejudge(scan, key, asDisabled({ ...row, account }, policy), account);
+      tables.scans.reevaluate(scan, key, asDisabled({ ...row, account }, policy), account);
     }
   }
 }

@@ -2,9 +2,9 @@ import { type Actor, botEntry } from '../../adapters/store/audit.ts';
 import type { ScanRow } from '../../adapters/store/scans.ts';
 import type { Tables } from '../../adapters/store/store.ts';
 import type { Outside, ScanAnswer } from '../../deps.ts';
-import type { OrganizationMemory } from '../evaluation/organization.ts';
+import type { OrganizationCache } from '../evaluation/organization.ts';
 import { warn } from '../warnings/write.ts';
-import { type Progress, readAndJudge } from './read-members.ts';
+import { type Progress, readAndEvaluate } from './read-members.ts';
 import { recordScan } from './record-scan.ts';
 
 interface Running {
@@ -13,7 +13,7 @@ interface Running {
 }
 
 /** One reading of the whole organization at a time, whoever asks. */
-export function scanFlow(outside: Outside, memory: OrganizationMemory, afterCommit: () => void) {
+export function scanFlow(outside: Outside, organizationCache: OrganizationCache, afterCommit: () => void) {
   const { store, channel, clock, log } = outside;
   let current: Running | undefined;
   let latest = Promise.resolve();
@@ -24,10 +24,10 @@ export function scanFlow(outside: Outside, memory: OrganizationMemory, afterComm
   async function whole(id: number, by: Actor, signal: AbortSignal): Promise<void> {
     const progress = progressOf(outside, id, by);
     try {
-      const outcome = await readAndJudge(outside, memory, id, progress, signal);
+      const outcome = await readAndEvaluate(outside, organizationCache, id, progress, signal);
       recordScan(outside, id, by, outcome);
       if (outcome.kind === 'accepted') {
-        await warn(outside, id, outcome.judge(store.tables.exclusions.inForce(clock())));
+        await warn(outside, id, outcome.evaluator(store.tables.exclusions.inForce(clock())));
       }
     } catch (thrown) {
       if (!signal.aborted) endedByUs(id, by, thrown);

@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import { bold, moment, mrkdwn, sentence, shown } from '../../adapters/slack/text.ts';
+import { bold, moment, mrkdwn, mrkdwnSafe, sentence } from '../../adapters/slack/text.ts';
 import type { ScanRow } from '../../adapters/store/scans.ts';
 import type { Status } from '../../policy/evaluate.ts';
 import { limitsText, type Policy } from '../../policy/limits.ts';
@@ -27,7 +27,7 @@ export function statusView(facts: StatusFacts): { text: string; blocks: KnownBlo
 }
 
 function titleOf({ organization }: StatusFacts): string {
-  return organization === undefined ? 'Inactive users' : `Inactive users · ${shown(organization, 100)}`;
+  return organization === undefined ? 'Inactive users' : `Inactive users · ${mrkdwnSafe(organization, 100)}`;
 }
 
 export function modeSentence(mode: Mode, timeZone: string): string {
@@ -41,8 +41,8 @@ export function modeSentence(mode: Mode, timeZone: string): string {
     case 'paused': {
       const { since, until, byName, reason } = mode.pause;
       const end = until === undefined ? 'until somebody resumes' : `until ${moment(until, timeZone)}`;
-      const why = reason === undefined ? '.' : `: ${sentence(shown(reason, 300))}`;
-      return `Paused ${end}, by ${shown(byName, 60)} since ${moment(since, timeZone)}${why} \`${COMMAND} resume\` ends it.`;
+      const why = reason === undefined ? '.' : `: ${sentence(mrkdwnSafe(reason, 300))}`;
+      return `Paused ${end}, by ${mrkdwnSafe(byName, 60)} since ${moment(since, timeZone)}${why} \`${COMMAND} resume\` ends it.`;
     }
   }
 }
@@ -50,7 +50,7 @@ export function modeSentence(mode: Mode, timeZone: string): string {
 /** No more than stays far below Slack's limits; each is a sentence that says what to do. */
 function problemBlocks(problems: readonly string[]): KnownBlock[] {
   if (problems.length === 0) return [section(['Nothing is wrong that the bot knows of.'])];
-  const told = problems.slice(0, 10).map((problem) => `:warning: ${sentence(shown(problem, 400))}`);
+  const told = problems.slice(0, 10).map((problem) => `:warning: ${sentence(mrkdwnSafe(problem, 400))}`);
   const rest = problems.length - told.length;
   const heading = bold(counted(problems.length, 'problem', 'problems'));
   return [section([heading, ...told.slice(0, 5)]), ...further(told.slice(5), rest)];
@@ -105,7 +105,7 @@ function scanLines({ running, nextScan, nextDigest, recent, timeZone }: StatusFa
 }
 
 function startedText({ startedAt, askedBy }: ScanRow, timeZone: string): string {
-  const by = askedBy.kind === 'bot' ? 'by schedule' : `asked for by ${shown(askedBy.name, 60)}`;
+  const by = askedBy.kind === 'bot' ? 'by schedule' : `asked for by ${mrkdwnSafe(askedBy.name, 60)}`;
   return `${moment(startedAt, timeZone)}, ${by}`;
 }
 
@@ -118,7 +118,7 @@ function outcome({ state, members, failedChecks, failure }: ScanRow): string {
     case 'rejected':
       return `rejected: ${failedChecks.map(({ check }) => check).join(', ')}; its card says more`;
     case 'failed':
-      return `failed: ${shown(failure ?? 'no reason was noted', 200)}`;
+      return `failed: ${mrkdwnSafe(failure ?? 'no reason was noted', 200)}`;
   }
 }
 

@@ -5,7 +5,7 @@ import type { MailOutside, Outside } from '../../deps.ts';
 import { type CalendarDay, DAY_MS, dayOf, daysBetween } from '../../policy/calendar.ts';
 import { inactiveDays, signInOf } from '../../policy/inactivity.ts';
 import type { Rung } from '../../policy/ladder.ts';
-import { enabledAdminsOf, judgeAt } from '../evaluation/evaluate-members.ts';
+import { enabledAdminsOf, evaluatorAt } from '../evaluation/evaluate-members.ts';
 import type { OrganizationNow } from '../evaluation/organization.ts';
 import { isEnabledByOthers } from '../evaluation/outside-changes.ts';
 import type { Letter, LetterFacts, LetterKind } from '../letters/facts.ts';
@@ -62,11 +62,17 @@ function warning(
   const { store, settings, clock } = outside;
   const now = clock();
   const { tables } = store;
-  const judge = judgeAt(now, outside, tables.exclusions.inForce(now), organization, enabledAdminsOf(tables));
-  const { verdict, judged, mail: mailFacts } = judge.evaluate(row);
+  const evaluator = evaluatorAt(
+    now,
+    outside,
+    tables.exclusions.inForce(now),
+    organization,
+    enabledAdminsOf(tables),
+  );
+  const { verdict, evaluated, mail: mailFacts } = evaluator.evaluate(row);
   const wanted = 'rung' in verdict ? verdict.rung : undefined;
   if (wanted === undefined || !('dueOn' in verdict) || !sameRung(wanted, rung))
-    return notWanted(judged.reason);
+    return notWanted(evaluated.reason);
   const today = dayOf(now, settings.policy.timeZone);
   const { dueOn } = verdict;
   const kind: LetterKind =

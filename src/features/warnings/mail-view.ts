@@ -1,4 +1,4 @@
-import { bold, moment, shown } from '../../adapters/slack/text.ts';
+import { bold, moment, mrkdwnSafe } from '../../adapters/slack/text.ts';
 import type { LetterCounts, LetterRecord } from '../../adapters/store/letters.ts';
 import { longDate, timeOfDay } from '../../policy/calendar.ts';
 import { counted, grouped } from '../../policy/text.ts';
@@ -74,7 +74,7 @@ function directTrouble({ directTrouble: trouble }: MailState): readonly string[]
   const { count, username, words } = trouble;
   return [
     bold(`Direct messages that did not get through: ${grouped(count)}`),
-    `• ${shown(username, 40)}: “${shown(words, 120)}”`,
+    `• ${mrkdwnSafe(username, 40)}: “${mrkdwnSafe(words, 120)}”`,
     ...(count > 1 ? [`… and ${grouped(count - 1)} more`] : []),
   ];
 }
@@ -98,13 +98,13 @@ function mailTrouble(state: MailState, timeZone: string): readonly string[] {
 
 function troubleWords(letter: LetterRecord, timeZone: string): string {
   const { username, to, about, state, tries, writtenAt, notBefore, words = '' } = letter;
-  const who = username === '' ? shown(to, 60) : `${shown(username, 40)} (${shown(to, 60)})`;
+  const who = username === '' ? mrkdwnSafe(to, 60) : `${mrkdwnSafe(username, 40)} (${mrkdwnSafe(to, 60)})`;
   const what = about.kind === 'warning' ? RUNGS[about.rung.kind] : KINDS[about.kind];
   const how =
     state === 'refused'
       ? 'refused, not tried again'
       : `waits since ${moment(writtenAt, timeZone)}, ${counted(tries, 'try', 'tries')}, again ${moment(notBefore, timeZone)}`;
-  return `${who}: ${what}, ${how}${words === '' ? '' : `: “${shown(words, 120)}”`}`;
+  return `${who}: ${what}, ${how}${words === '' ? '' : `: “${mrkdwnSafe(words, 120)}”`}`;
 }
 
 const RUNGS = { first: 'first warning', reminder: 'reminder' } as const;

@@ -4,8 +4,8 @@ import type { MailOutside, Outside } from '../../deps.ts';
 import { DAY_MS, MINUTE_MS, timeOfDay } from '../../policy/calendar.ts';
 import { type MailAnswer, type MailMeaning, meaningOf, queuePauseMs } from '../../policy/mail-answer.ts';
 import { mayAct } from '../../policy/mode.ts';
-import { loopOf } from '../../worker.ts';
-import type { OrganizationMemory, OrganizationNow } from '../evaluation/organization.ts';
+import { workerOf } from '../../worker.ts';
+import type { OrganizationCache, OrganizationNow } from '../evaluation/organization.ts';
 import { markNewestDue, modeNow } from '../modes/mode.ts';
 import { type Composed, type Composition, compose } from './compose.ts';
 import { type Answered, letterEntry, noteAnswer } from './record-answer.ts';
@@ -18,7 +18,7 @@ const OURS = 'an error of the bot itself; its log says more';
 export function mailQueue(
   outside: Outside,
   mail: MailOutside,
-  memory: OrganizationMemory,
+  organizationCache: OrganizationCache,
   composeReport: (...given: Parameters<typeof compose>) => Promise<Composition>,
   changed: () => void,
 ) {
@@ -52,7 +52,7 @@ export function mailQueue(
     if (!isOpen()) return;
     const letters = store.tables.letters.due(now, Math.max(0, room(now)));
     if (letters.length === 0) return;
-    const read = await memory.notOlderThan(10 * MINUTE_MS);
+    const read = await organizationCache.notOlderThan(10 * MINUTE_MS);
     if (!read.ok)
       return log.warn({ why: read.failure.sentence }, 'letters wait: the organization could not be read');
     await Promise.all(letters.map((letter) => limit(() => sendOne(letter, read.value))));
@@ -135,7 +135,7 @@ export function mailQueue(
     });
   }
 
-  const loop = loopOf('mail', log, run);
+  const loop = workerOf('mail', log, run);
   return {
     ...loop,
     problem: brake.problem,

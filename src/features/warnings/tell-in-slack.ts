@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import { plain, shown } from '../../adapters/slack/text.ts';
+import { mrkdwnSafe, plain } from '../../adapters/slack/text.ts';
 import type { LetterRecord } from '../../adapters/store/letters.ts';
 import type { DirectMessages, MailOutside, MessageContent, Outside } from '../../deps.ts';
 import { mayAct } from '../../policy/mode.ts';
@@ -72,7 +72,7 @@ const WHOLE = 12_000;
 /** A letter as a direct message: its own text as plain text, of which nothing becomes a mention, a link or a format. */
 export function directMessage({ subject, text }: Letter): MessageContent {
   return {
-    text: shown(subject, 200),
+    text: mrkdwnSafe(subject, 200),
     blocks: [
       { type: 'header', text: plain(subject, 150) },
       ...partsOf(cut(text.trim(), WHOLE)).map(

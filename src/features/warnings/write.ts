@@ -7,7 +7,7 @@ import { dayOf } from '../../policy/calendar.ts';
 import { isInEitherRange } from '../../policy/evaluate.ts';
 import { firstWarningOrder, type Rung } from '../../policy/ladder.ts';
 import { mayAct } from '../../policy/mode.ts';
-import { type Judge, membersInPieces } from '../evaluation/evaluate-members.ts';
+import { type Evaluator, membersInPieces } from '../evaluation/evaluate-members.ts';
 import type { MailFacts } from '../evaluation/ladder-facts.ts';
 import { modeNow } from '../modes/mode.ts';
 
@@ -21,12 +21,12 @@ interface Wanted {
 }
 
 /** Writes down the warnings that an accepted scan asks for, and whom mail cannot or can again reach; the mail queue sends them. */
-export async function warn(outside: Outside, scan: number, judge: Judge): Promise<void> {
+export async function warn(outside: Outside, scan: number, evaluator: Evaluator): Promise<void> {
   const { store, settings, clock, mail } = outside;
   if (mail === undefined || !mayAct(modeNow(store.tables, settings, clock()))) return;
   const wanted: Wanted[] = [];
   for await (const rows of membersInPieces(store, scan)) {
-    wanted.push(...wantedOf(outside, rows, judge));
+    wanted.push(...wantedOf(outside, rows, evaluator));
   }
   const { maxWarningsPerScan } = settings.policy;
   const firsts = wanted
@@ -51,12 +51,16 @@ function byOrder(one: Wanted, other: Wanted): number {
 }
 
 /** The rungs that are due in one piece of the members, without those already written and under way. */
-function wantedOf({ store, settings, clock }: Outside, rows: readonly MemberRow[], judge: Judge): Wanted[] {
+function wantedOf(
+  { store, settings, clock }: Outside,
+  rows: readonly MemberRow[],
+  evaluator: Evaluator,
+): Wanted[] {
   const now = clock();
-  const inRange = rows.filter(({ judged }) => judged !== undefined && isInEitherRange(judged));
+  const inRange = rows.filter(({ evaluated }) => evaluated !== undefined && isInEitherRange(evaluated));
   const awaiting = store.tables.letters.awaiting(inRange.map(({ account }) => account.key));
   return inRange.flatMap((row) => {
-    const { verdict, mail } = judge.evaluate(row);
+    const { verdict, mail } = evaluator.evaluate(row);
     const facts = mail();
     if (facts.reachChanged)
       store.commit(now, (tables) => noteReach(tables, row, facts, dayOf(now, settings.policy.timeZone)));

@@ -3,12 +3,12 @@ import {
   bold,
   ended,
   escaped,
-  foreign,
   moment,
   mrkdwn,
+  mrkdwnSafe,
   plain,
+  plainSafe,
   sentence,
-  shown,
 } from '../../../src/adapters/slack/text.ts';
 import { cut } from '../../../src/policy/text.ts';
 
@@ -37,13 +37,13 @@ test.each([
   { of: 'a space before the end', text: '123 567', max: 5, becomes: '123…' },
 ])('cut: $of', ({ text, max, becomes }) => {
   expect(cut(text, max)).toBe(becomes);
-  expect(foreign(text, max)).toBe(becomes);
+  expect(plainSafe(text, max)).toBe(becomes);
 });
 
 test('what grows when it is escaped is cut earlier', () => {
-  expect(shown('&&&&&&&&&&', 10)).toBe('&amp;…');
-  expect(shown('1234567890', 10)).toBe('1234567890');
-  expect(shown('', 10)).toBe('');
+  expect(mrkdwnSafe('&&&&&&&&&&', 10)).toBe('&amp;…');
+  expect(mrkdwnSafe('1234567890', 10)).toBe('1234567890');
+  expect(mrkdwnSafe('', 10)).toBe('');
 });
 
 test('bold stands inside the isolates', () => {

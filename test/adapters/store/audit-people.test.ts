@@ -6,7 +6,7 @@ import {
   aProposal,
   aScan,
   aVerdict,
-  judge,
+  evaluator,
   NOW,
   temporaryStore,
 } from './temporary.ts';
@@ -20,7 +20,7 @@ test('whom a name may mean: members first, then who was proposed once, then who 
   aProposal(store, before, 'ann');
   aProposal(store, before, 'gone');
   const scan = aScan(store, [anAccount('ann', ann), anAccount('ann_2', { ...ann, email: undefined })]);
-  judge(store, scan, { ann: aVerdict(), ann_2: aVerdict() });
+  evaluator(store, scan, { ann: aVerdict(), ann_2: aVerdict() });
   accept(store, scan);
   store.commit(NOW, ({ audit }) => audit.append(anEntry('letter accepted', 'Forgotten')));
   const found = (who: string, limit = 20) =>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { anAccount, aProposal, aScan, aVerdict, judge, temporaryStore } from './temporary.ts';
+import { anAccount, aProposal, aScan, aVerdict, evaluator, temporaryStore } from './temporary.ts';
 
 // What a fault of ours, or a hand in the database, cannot write: a scan with a judged member and an open proposal are there.
 test.each([
@@ -45,7 +45,7 @@ test.each([
 ])('the tables refuse %s', (_what, sql) => {
   using at = temporaryStore();
   const scan = aScan(at.store, [anAccount('ann')]);
-  judge(at.store, scan, { ann: aVerdict() });
+  evaluator(at.store, scan, { ann: aVerdict() });
   aProposal(at.store, scan);
   expect(() => at.db.exec(sql)).toThrow(/CHECK|UNIQUE|FOREIGN KEY|cannot store TEXT/);
 });

@@ -12,8 +12,8 @@ import {
   aProposal,
   aScan,
   aVerdict,
+  evaluator,
   january,
-  judge,
   NOW,
   PERSON,
   temporaryStore,
@@ -47,14 +47,14 @@ function dealtWith(store: Store, scan: number, name: string): { id: ProposalId; 
   const decisionEntry = { ...anEntry('proposal approved', name), detail: { shown: evidence } };
   return store.commit(
     NOW,
-    ({ proposals, cards, letters, directMessages, ticks, askings, exclusions, outbox }) => {
+    ({ proposals, cards, letters, directMessages, reviewSelection, askings, exclusions, outbox }) => {
       proposals.refreshEvidence(id, evidence);
       const card = cards.add({ scan, mentions: false, rows: [id] });
       cards.posted(card, `${id}.1`);
       cards.published(card);
       outbox.addLine(card, `Ada approved Full ${name}.`);
       outbox.takeLine(card);
-      ticks.add('U1', [id]);
+      reviewSelection.add('U1', [id]);
       askings.askAboutProposals([id]);
       proposals.addDecision(id, by, evidence, decisionEntry);
       const about = { kind: 'warning', key, rung: { kind: 'first' }, scan } as const;
@@ -125,7 +125,7 @@ test('of whom is forgotten nothing is left, and the audit trail still holds; of 
     'direct_message',
     'asked_proposal',
     'asked_exclusion',
-    'tick',
+    'review_selection',
     'card_row',
     'letter',
     'decision',
@@ -267,7 +267,7 @@ test('a user name that another member has by now stays in the trail', () => {
   over(store, dealtWith(store, first, 'ann').id);
   const scan = aScan(store, [{ ...anAccount('ann'), key: aKey('new') }], january(3));
   carry(store, scan, first);
-  judge(store, scan, { new: aVerdict() });
+  evaluator(store, scan, { new: aVerdict() });
   accept(store, scan, january(3));
   const before = store.tables.audit.about('ann', 99);
   forget(store, 'ann');

@@ -10,8 +10,8 @@ import {
   aProposal,
   aScan,
   aVerdict,
+  evaluator,
   january,
-  judge,
   NOW,
   temporaryStore,
 } from './temporary.ts';
@@ -21,7 +21,7 @@ const names = (rows: readonly MemberRow[]) => rows.map(({ account }) => account.
 /** A accepted scan whose members have all been judged. */
 function judgedScan(store: Store, accounts: readonly Account[]): number {
   const scan = aScan(store, accounts);
-  judge(store, scan, Object.fromEntries(accounts.map(({ key }) => [key, aVerdict()])));
+  evaluator(store, scan, Object.fromEntries(accounts.map(({ key }) => [key, aVerdict()])));
   accept(store, scan);
   return scan;
 }
@@ -72,7 +72,7 @@ test('members come in pieces in order of their keys, statuses are counted', () =
     store,
     ['c', 'a', 'd', 'b'].map((name) => anAccount(name)),
   );
-  judge(store, scan, { a: aVerdict(), b: aVerdict(), c: aVerdict({ status: 'excluded' }) });
+  evaluator(store, scan, { a: aVerdict(), b: aVerdict(), c: aVerdict({ status: 'excluded' }) });
   const { scans } = store.tables;
   expect(names(scans.members(scan, undefined, 2))).toEqual(['a', 'b']);
   expect(names(scans.members(scan, aKey('b'), 9))).toEqual(['c', 'd']);
@@ -116,7 +116,7 @@ test('candidates: to decide, without a live proposal; never proposed before firs
     store,
     ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => anAccount(name)),
   );
-  judge(store, scan, {
+  evaluator(store, scan, {
     a: aVerdict({ days: 100 }),
     b: aVerdict({ days: 300 }),
     c: aVerdict({ days: 200 }),

@@ -7,8 +7,8 @@ import {
   anAccount,
   aScan,
   aVerdict,
+  evaluator,
   january,
-  judge,
   NOW,
   temporaryStore,
 } from './temporary.ts';
@@ -66,7 +66,7 @@ test('a member is read as it was received, and one received twice is kept as it 
   const scan = aScan(at.store, [full, bare, far, never]);
   at.store.commit(NOW, ({ scans }) => scans.addPage(scan, [anAccount('Ann', { fullName: 'Another' })]));
 
-  const row = { newestSignIn: undefined, reenabledAt: undefined, seen: true, judged: undefined };
+  const row = { newestSignIn: undefined, reenabledAt: undefined, seen: true, evaluated: undefined };
   expect(at.store.tables.scans.members(scan, undefined, 10)).toEqual(
     [full, bare, far, never].map((account) => ({ account, ...row })),
   );
@@ -130,7 +130,7 @@ test('one not received is carried with its memory, unseen and unjudged; one crea
     newestSignIn: january(8),
     reenabledAt: undefined,
     seen: false,
-    judged: undefined,
+    evaluated: undefined,
   });
   expect(remembered(store, scan, 'ann anew')?.newestSignIn).toBeUndefined();
   expect(store.tables.scans.members(scan, undefined, 9).map(({ account }) => account.key)).toEqual([
@@ -164,28 +164,31 @@ test('a verdict is read as it was given', () => {
   const scan = aScan(at.store, [anAccount('ann'), anAccount('bob')]);
   const ann = aVerdict({ notWarned: 'no address', excludedUntil: january(31) });
   const bob = aVerdict({ status: 'unknown', range: 'none', clause: 3, days: undefined, dueOn: undefined });
-  judge(at.store, scan, { ann, bob });
-  expect(at.store.tables.scans.members(scan, undefined, 9).map(({ judged }) => judged)).toEqual([ann, bob]);
+  evaluator(at.store, scan, { ann, bob });
+  expect(at.store.tables.scans.members(scan, undefined, 9).map(({ evaluated }) => evaluated)).toEqual([
+    ann,
+    bob,
+  ]);
 });
 
 test('a decision between two scans shows at once: account, memory and verdict', () => {
   using at = temporaryStore();
   const { store } = at;
   const scan = aScan(store, [anAccount('ann', { disabled: true })]);
-  judge(store, scan, { ann: aVerdict({ status: 'disabled', clause: 1 }) });
+  evaluator(store, scan, { ann: aVerdict({ status: 'disabled', clause: 1 }) });
   const account = anAccount('ann', { lastLogin: january(20, 5), email: 'Ann@New.example' });
-  const judged = aVerdict({ status: 'active', range: 'none', clause: undefined, days: 0 });
-  store.commit(NOW, ({ scans }) => scans.rejudge(scan, account.key, judged, account));
+  const evaluated = aVerdict({ status: 'active', range: 'none', clause: undefined, days: 0 });
+  store.commit(NOW, ({ scans }) => scans.reevaluate(scan, account.key, evaluated, account));
   expect(store.tables.scans.member(scan, account.key)).toEqual({
     account,
     newestSignIn: january(20, 5),
     reenabledAt: NOW,
     lastLeftAloneAt: NOW,
     seen: true,
-    judged,
+    evaluated,
   });
   expect(store.tables.scans.findMembers(scan, 'ann@new.example', 5)).toHaveLength(1);
 
-  store.commit(NOW, ({ scans }) => scans.rejudge(scan, account.key, aVerdict(), anAccount('ann')));
+  store.commit(NOW, ({ scans }) => scans.reevaluate(scan, account.key, aVerdict(), anAccount('ann')));
   expect(store.tables.scans.member(scan, account.key)?.newestSignIn).toEqual(january(20, 5));
 });

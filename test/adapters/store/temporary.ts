@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Actor, AuditEntry, AuditKind } from '../../../src/adapters/store/audit.ts';
 import { type Db, openDatabase } from '../../../src/adapters/store/database.ts';
-import type { JudgedMember } from '../../../src/adapters/store/members.ts';
+import type { EvaluatedMember } from '../../../src/adapters/store/members.ts';
 import { migrate } from '../../../src/adapters/store/migrate.ts';
 import { openStore, type Store } from '../../../src/adapters/store/store.ts';
 import { type Account, type AccountKey, isAccountKey } from '../../../src/policy/account.ts';
@@ -78,7 +78,7 @@ export const anAccount = (name: string, facts: Partial<Account> = {}): Account =
   ...facts,
 });
 
-export const aVerdict = (facts: Partial<JudgedMember> = {}): JudgedMember => ({
+export const aVerdict = (facts: Partial<EvaluatedMember> = {}): EvaluatedMember => ({
   status: 'to decide',
   range: 'disable',
   clause: 7,
@@ -131,9 +131,13 @@ export function accept(store: Store, scan: number, at = NOW): void {
 }
 
 /** Judges the members named, each with its own verdict. */
-export function judge(store: Store, scan: number, verdicts: Readonly<Record<string, JudgedMember>>): void {
+export function evaluator(
+  store: Store,
+  scan: number,
+  verdicts: Readonly<Record<string, EvaluatedMember>>,
+): void {
   const byKey = new Map(Object.entries(verdicts).map(([name, verdict]) => [aKey(name), verdict]));
-  store.commit(NOW, ({ scans }) => scans.judge(scan, byKey));
+  store.commit(NOW, ({ scans }) => scans.evaluator(scan, byKey));
 }
 
 export function aProposal(store: Store, scan: number, name = 'ann', rehearsal = false): ProposalId {

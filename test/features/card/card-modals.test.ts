@@ -62,7 +62,7 @@ test('why: everything that is known of one to decide', () => {
       reenabledAt: undefined,
       lastLeftAloneAt: undefined,
       seen: true,
-      judged: {
+      evaluated: {
         status: 'to decide',
         range: 'disable',
         clause: 7,
@@ -119,7 +119,7 @@ test('why: an account that was never proposed, and that the last scan did not re
       reenabledAt: daysAgo(3),
       lastLeftAloneAt: undefined,
       seen: false,
-      judged: undefined,
+      evaluated: undefined,
     },
     sentence: 'Left alone because the portal does not tell its creation.',
   });
@@ -160,7 +160,7 @@ test('why: within the limits, however long everything is', () => {
       reenabledAt: undefined,
       lastLeftAloneAt: undefined,
       seen: true,
-      judged: undefined,
+      evaluated: undefined,
     },
     sentence: long,
     evidence: evidence(shown),

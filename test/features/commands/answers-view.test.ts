@@ -180,7 +180,7 @@ function member(place: number): MemberRow {
     reenabledAt: undefined,
     lastLeftAloneAt: undefined,
     seen: true,
-    judged: undefined,
+    evaluated: undefined,
   };
 }
 

@@ -173,7 +173,7 @@ test('seven days before an exclusion ends its author is asked; Extend gives it a
   await passTo(world, '2026-12-18T08:00:00Z');
   expect(renderedText(question(world))).toMatchInlineSnapshot(`
     "<@U0TOMAS> an exclusion of yours ends soon.
-    What ends is judged by policy again: it may be warned, and proposed.
+    What ends is evaluated by policy again: it may be warned, and proposed.
     *ana* · ends on 25 Dec 2026
     Parental leave.
     Extend…
@@ -189,7 +189,7 @@ test('seven days before an exclusion ends its author is asked; Extend gives it a
   `);
   expect(renderedText(question(world))).toMatchInlineSnapshot(`
     "<@U0TOMAS> an exclusion of yours ends soon.
-    What ends is judged by policy again: it may be warned, and proposed.
+    What ends is evaluated by policy again: it may be warned, and proposed.
     *ana* · extended until 1 Feb 2027 by Mara Lindholm
     Parental leave."
   `);
@@ -197,7 +197,7 @@ test('seven days before an exclusion ends its author is asked; Extend gives it a
   await pressOn(world, APPROVER, LET_END);
   expect(renderedText(question(world))).toMatchInlineSnapshot(`
     "<@U0TOMAS> an exclusion of yours ends soon.
-    What ends is judged by policy again: it may be warned, and proposed.
+    What ends is evaluated by policy again: it may be warned, and proposed.
     *ana* · ends on 1 Feb 2027, left so by Mara Lindholm
     Parental leave."
   `);

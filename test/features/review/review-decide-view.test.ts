@@ -4,7 +4,7 @@ import { reviewDecideIn, reviewDecideModal } from '../../../src/features/review/
 import { NOT_STARTED, reviewingText } from '../../../src/features/review/review-view.ts';
 import { form } from '../../app/form-drawn.ts';
 import { evidence, idOf, proposal } from '../card/card-facts.ts';
-import { tickedFacts } from './review-facts.ts';
+import { selectedFacts } from './review-facts.ts';
 
 const UNDECIDED = { ...NOTHING_SAID, choice: undefined };
 
@@ -14,10 +14,10 @@ test('the step that decides, for one that was not warned, one approved already, 
     proposal({ id: idOf(2), fullName: '', username: 'bob', state: 'approved' }),
     proposal({ id: idOf(3), state: 'failed', why: 'x' }),
   ];
-  const ticked = tickedFacts(proposals, {
+  const selected = selectedFacts(proposals, {
     approving: { take: 2, leftOut: ['bob was approved already by Ana.'] },
   });
-  const view = reviewDecideModal({ reviewing: NOT_STARTED, ticked, draft: UNDECIDED, note: undefined });
+  const view = reviewDecideModal({ reviewing: NOT_STARTED, selected, draft: UNDECIDED, note: undefined });
   expect(form(view)).toMatchInlineSnapshot(`
     "# Decide on 3
     Maria Silva (maria.silva_HCG)
@@ -44,8 +44,8 @@ test('the step that decides, for one that was not warned, one approved already, 
 test('the step that decides, when nobody can be decided on', () => {
   const own = 'Ana (ana) is your own account; somebody else must decide.';
   const nobody = { take: 0, leftOut: [own] };
-  const ticked = tickedFacts([proposal()], { approving: nobody, excluding: nobody });
-  const view = reviewDecideModal({ reviewing: NOT_STARTED, ticked, draft: UNDECIDED, note: undefined });
+  const selected = selectedFacts([proposal()], { approving: nobody, excluding: nobody });
+  const view = reviewDecideModal({ reviewing: NOT_STARTED, selected, draft: UNDECIDED, note: undefined });
   expect(form(view)).toMatchInlineSnapshot(`
     "# Decide on 1
     Maria Silva (maria.silva_HCG)
@@ -64,7 +64,7 @@ test('the step that decides, refused, in a rehearsal of 5,000', () => {
   const leftOut = proposals.slice(0, 3000).map(({ id }) => `${'ß'.repeat(500)} was ${id}.`);
   const view = reviewDecideModal({
     reviewing: NOT_STARTED,
-    ticked: tickedFacts(proposals, { approving: { take: 2000, leftOut } }),
+    selected: selectedFacts(proposals, { approving: { take: 2000, leftOut } }),
     draft: { reason: 'left', until: '30', untilDate: undefined, choice: 'exclude' },
     note: 'Nobody was excluded.',
   });

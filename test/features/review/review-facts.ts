@@ -1,5 +1,5 @@
 import type { CardRow } from '../../../src/features/proposals/row.ts';
-import type { ReviewPage, Ticked } from '../../../src/features/review/review.ts';
+import type { ReviewPage, Selected } from '../../../src/features/review/review.ts';
 import { fingerprintOf, type Proposal } from '../../../src/policy/proposal.ts';
 import { kindOf } from '../../../src/policy/review.ts';
 
@@ -13,16 +13,16 @@ export function reviewPage(rows: readonly CardRow[], special: Partial<ReviewPage
     pages: 1,
     all: rows.length,
     counts,
-    ticks: { all: 0, outside: 0, withdrawable: 0 },
-    ticked: new Set(),
+    selection: { all: 0, outside: 0, withdrawable: 0 },
+    selected: new Set(),
     roles: ['Field crew', 'org_user'],
     userTypes: ['', 'creatorUT'],
     ...special,
   };
 }
 
-/** These are ticked, and can all be approved and excluded. */
-export function tickedFacts(proposals: readonly Proposal[], special: Partial<Ticked> = {}): Ticked {
+/** These are selected, and can all be approved and excluded. */
+export function selectedFacts(proposals: readonly Proposal[], special: Partial<Selected> = {}): Selected {
   return {
     fingerprint: fingerprintOf(proposals.map(({ id }) => id)),
     proposals,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { APPROVE, APPROVE_ALL, REVIEW, WITHDRAW } from '../../../src/adapters/slack/buttons.ts';
 import { FILTER_FLAGS, FILTER_KIND } from '../../../src/features/review/review-filter-view.ts';
-import { TICK_ALL, WITHDRAW_TICKED } from '../../../src/features/review/review-view.ts';
+import { SELECT_ALL, WITHDRAW_SELECTED } from '../../../src/features/review/review-view.ts';
 import { disables, forgeForm, stateOf, unapproved } from '../../worlds/acting-acts.ts';
 import {
   APPROVER,
@@ -13,9 +13,9 @@ import {
 } from '../../worlds/bot-world.ts';
 import { troubledWorld } from '../../worlds/mail-trouble-acts.ts';
 import { excludeRow, pressIn, submit, topView, type View, viewText } from '../../worlds/modal-acts.ts';
-import { crowd, decide, filterBy, inState, review, tick, ticked } from '../../worlds/review-acts.ts';
+import { crowd, decide, filterBy, inState, review, selected, tick } from '../../worlds/review-acts.ts';
 
-const CHANGED = 'What you have ticked has changed since this was shown, so nothing was decided.';
+const CHANGED = 'What you selected has changed since this was shown, so nothing was decided.';
 
 /** The form's blocks, with this choice made. */
 const chosen = (blocks: View['blocks'], choice: string) =>
@@ -56,7 +56,7 @@ test('whoever was not warned is approved with a reason only, and is found by the
   expect(viewText(world)).toContain('1 of 3: not warned');
   expect(viewText(world)).toContain('not warned: no usable e-mail address');
   await filterBy(world, FILTER_FLAGS, []);
-  await pressIn(world, TICK_ALL);
+  await pressIn(world, SELECT_ALL);
   expect(await submit(world)).toContain('1 of them was not warned; to approve needs a reason.');
   expect(await decide(world, 'approve')).toContain('give a reason');
   expect(inState(world, 'open')).toEqual(['ana', 'ben', 'cem']);
@@ -90,7 +90,7 @@ test('two people tick and decide at once without disturbing one another', async 
   expect(unapproved(world)).toEqual([]);
 });
 
-test('a form decides those whom it showed: what is unticked on another screen since makes it void, what is ticked is left for later', async () => {
+test('a form decides those whom it showed: what is cleared on another screen since makes it void, what is selected is left for later', async () => {
   await using world = await liveWorld({ organization: crowd(5) });
   await review(world, ['m1', 'm2', 'm4']);
   const { callback_id, private_metadata, blocks } = topView(world);
@@ -107,7 +107,7 @@ test('a form decides those whom it showed: what is unticked on another screen si
   expect(viewText(world)).toContain('You approved disabling 2 accounts.');
   expect(inState(world, 'disabled')).toEqual(['m1', 'm2']);
   await world.pressCard(APPROVER, REVIEW);
-  expect(ticked(world)).toEqual(['m3']);
+  expect(selected(world)).toEqual(['m3']);
 });
 
 test('what was waiting when it was shown, and was withdrawn meanwhile, is left out and told', async () => {
@@ -123,21 +123,21 @@ test('what was waiting when it was shown, and was withdrawn meanwhile, is left o
   expect([stateOf(world, 'm4')[0], stateOf(world, 'm5')[0]]).toEqual(['open', 'approved']);
 });
 
-test('approvals that wait are listed, and withdrawn with what is ticked, also beyond the rows of the card', async () => {
+test('approvals that wait are listed, and withdrawn with what is selected, also beyond the rows of the card', async () => {
   await using world = await fullDay();
   await world.pressCard(APPROVER, APPROVE_ALL);
   await submit(world);
   await world.pressCard(SECOND_APPROVER, REVIEW);
   expect(viewText(world, SECOND_APPROVER)).toContain('12 approved and waiting');
   expect(viewText(world, SECOND_APPROVER)).toContain('Full m24 (m24)\napproved by Mara Lindholm, waits');
-  expect(viewText(world, SECOND_APPROVER)).not.toContain('Withdraw the ticked');
+  expect(viewText(world, SECOND_APPROVER)).not.toContain('Withdraw the selected');
   await tick(world, ['m23', 'm24'], SECOND_APPROVER);
-  expect(viewText(world, SECOND_APPROVER)).toContain('Withdraw the ticked (2)');
-  await pressIn(world, WITHDRAW_TICKED, SECOND_APPROVER);
+  expect(viewText(world, SECOND_APPROVER)).toContain('Withdraw the selected (2)');
+  await pressIn(world, WITHDRAW_SELECTED, SECOND_APPROVER);
   expect(viewText(world, SECOND_APPROVER)).toContain('You withdrew 2 approvals; what was approved is to');
   expect(viewText(world, SECOND_APPROVER)).toContain('2 to decide · 10 approved and waiting');
   expect(inState(world, 'open')).toEqual(['m23', 'm24']);
-  expect(world.tables.ticks.of(SECOND_APPROVER)).toEqual([]);
+  expect(world.tables.reviewSelection.of(SECOND_APPROVER)).toEqual([]);
   expect(world.thread().at(-1)).toMatch(/ withdrew 2 approvals at once\.$/);
   await world.pass((DAY * 2) / 3);
   expect(disables(world)).toHaveLength(22);
@@ -159,7 +159,7 @@ test('of two approvals needed, the first is told and can be withdrawn together; 
   expect(disables(world)).toEqual(['m1', 'm2']);
   await world.pressCard(APPROVER, REVIEW);
   await tick(world, ['m3', 'm4', 'm5']);
-  await pressIn(world, WITHDRAW_TICKED);
+  await pressIn(world, WITHDRAW_SELECTED);
   expect(viewText(world)).toContain('You withdrew 2 approvals');
   expect(viewText(world)).not.toContain('1 approval by');
 });
@@ -189,7 +189,7 @@ test('those that failed are filtered, and excluded or tried again with the other
   await world.pressCard(APPROVER, REVIEW);
   await filterBy(world, FILTER_KIND, '=failed');
   expect(viewText(world)).toContain('2 of 5: failed');
-  await pressIn(world, TICK_ALL);
+  await pressIn(world, SELECT_ALL);
   await submit(world);
   expect(await decide(world, 'approve')).toContain('You approved disabling 2 accounts.');
   expect(inState(world, 'disabled')).toEqual(['m1', 'm2']);

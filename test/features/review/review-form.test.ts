@@ -7,7 +7,12 @@ import {
   FILTER_ROLE,
   FILTER_USER_TYPE,
 } from '../../../src/features/review/review-filter-view.ts';
-import { REVIEW_LIST, REVIEW_NEXT, TICK_ALL, UNTICK_ALL } from '../../../src/features/review/review-view.ts';
+import {
+  CLEAR_SELECTION,
+  REVIEW_LIST,
+  REVIEW_NEXT,
+  SELECT_ALL,
+} from '../../../src/features/review/review-view.ts';
 import {
   APPROVER,
   type BotWorld,
@@ -17,7 +22,7 @@ import {
   SECOND_APPROVER,
 } from '../../worlds/bot-world.ts';
 import { pressIn, submit, topView, viewText } from '../../worlds/modal-acts.ts';
-import { boxesOf, crowd, decide, filterBy, inState, tick, ticked } from '../../worlds/review-acts.ts';
+import { boxesOf, crowd, decide, filterBy, inState, selected, tick } from '../../worlds/review-acts.ts';
 
 const LARGE = { DISABLE_CAP: '300', SCAN_SCHEDULE: '0 0 1 1 *' };
 
@@ -32,7 +37,7 @@ const mixed = (number: number) =>
 const counts = (world: BotWorld, user = APPROVER): readonly string[] =>
   viewText(world, user)
     .split('\n')
-    .filter((line) => / of [\d,]+: | to decide|^\d+ ticked/.test(line) && !line.startsWith('To decide'));
+    .filter((line) => / of [\d,]+: | to decide|^\d+ selected/.test(line) && !line.startsWith('To decide'));
 
 test('a filter shows whom it lets through, in words and numbers, and is kept from page to page', async () => {
   await using world = await liveWorld({ organization: mixed(240), settings: LARGE });
@@ -77,17 +82,19 @@ test('a number that was typed without Enter counts with whatever is pressed next
   expect(counts(world)[0]).toMatch(/^\d+ of 40: more than 860 days$/);
 });
 
-test('all that fit are ticked at once, and decided with one reason, those on other pages included', async () => {
+test('all that fit are selected at once, and decided with one reason, those on other pages included', async () => {
   await using world = await liveWorld({ organization: mixed(240), settings: LARGE });
   await world.pressCard(APPROVER, REVIEW);
   await tick(world, ['m5']);
   await filterBy(world, FILTER_ROLE, '=Publisher');
-  await pressIn(world, TICK_ALL);
-  expect(counts(world)[1]).toBe('120 to decide · page 1 of 4 · 121 ticked, 1 of them outside of the filter');
+  await pressIn(world, SELECT_ALL);
+  expect(counts(world)[1]).toBe(
+    '120 to decide · page 1 of 4 · 121 selected, 1 of them outside of the filter',
+  );
   await pressIn(world, REVIEW_NEXT);
-  expect(ticked(world)).toHaveLength(30);
+  expect(selected(world)).toHaveLength(30);
   await tick(world, []);
-  expect(counts(world)[1]).toContain(' · 91 ticked');
+  expect(counts(world)[1]).toContain(' · 91 selected');
   expect(await submit(world)).toContain('Exclude 91 accounts');
   await pressIn(world, REVIEW_LIST);
   expect(counts(world)[0]).toBe('120 of 240: role Publisher');
@@ -99,29 +106,29 @@ test('all that fit are ticked at once, and decided with one reason, those on oth
   expect(counts(world)).toEqual(['30 of 149: role Publisher', '30 to decide']);
 });
 
-test('ticks outlive the closed form and a restart, are each person’s own, and go after a week', async () => {
+test('selections outlive the closed form and a restart, are each person’s own, and go after a week', async () => {
   await using world = await liveWorld({ organization: crowd(35), settings: LARGE });
   await world.pressCard(APPROVER, REVIEW);
   await tick(world, ['m1', 'm2']);
   await world.slack.close(APPROVER, topView(world).id);
   await world.restart();
   await world.pressCard(SECOND_APPROVER, REVIEW);
-  expect(ticked(world, SECOND_APPROVER)).toEqual([]);
+  expect(selected(world, SECOND_APPROVER)).toEqual([]);
   await tick(world, ['m2', 'm3'], SECOND_APPROVER);
   await world.pressCard(APPROVER, REVIEW);
-  expect(ticked(world)).toEqual(['m1', 'm2']);
-  await pressIn(world, TICK_ALL);
-  await pressIn(world, UNTICK_ALL);
+  expect(selected(world)).toEqual(['m1', 'm2']);
+  await pressIn(world, SELECT_ALL);
+  await pressIn(world, CLEAR_SELECTION);
   expect(counts(world)).toEqual(['35 to decide · page 1 of 2']);
-  expect(counts(world, SECOND_APPROVER)).toEqual(['35 to decide · page 1 of 2 · 2 ticked']);
+  expect(counts(world, SECOND_APPROVER)).toEqual(['35 to decide · page 1 of 2 · 2 selected']);
   await world.pass(7 * DAY);
-  expect(world.tables.ticks.of(SECOND_APPROVER)).toHaveLength(2);
+  expect(world.tables.reviewSelection.of(SECOND_APPROVER)).toHaveLength(2);
   await world.pass(60_000);
-  expect(world.tables.ticks.of(SECOND_APPROVER)).toEqual([]);
+  expect(world.tables.reviewSelection.of(SECOND_APPROVER)).toEqual([]);
   expect(world.tables.audit.entries(1, 10_000).filter(({ what }) => what.includes('tick'))).toEqual([]);
 });
 
-test('boxes ticked in the same instant are all kept, and the count on the screen is the last one’s', async () => {
+test('boxes selected in the same instant are all kept, and the count on the screen is the last one’s', async () => {
   await using world = await liveWorld({ organization: crowd(25) });
   await world.pressCard(APPROVER, REVIEW);
   const view = topView(world).id;
@@ -134,8 +141,8 @@ test('boxes ticked in the same instant are all kept, and the count on the screen
     ),
   );
   await world.settle();
-  await expect.poll(() => counts(world)).toEqual(['25 to decide · 25 ticked']);
-  expect(ticked(world)).toHaveLength(25);
+  await expect.poll(() => counts(world)).toEqual(['25 to decide · 25 selected']);
+  expect(selected(world)).toHaveLength(25);
 });
 
 test('a member of the channel filters and turns pages, and has neither boxes nor anything to decide', async () => {
@@ -148,5 +155,5 @@ test('a member of the channel filters and turns pages, and has neither boxes nor
   await submit(world, {}, BYSTANDER);
   expect(counts(world, BYSTANDER)[0]).toMatch(/^\d+ of 70: role User, more than 830 days$/);
   expect(boxesOf(world, BYSTANDER)).toEqual([]);
-  expect(world.tables.ticks.of(BYSTANDER)).toEqual([]);
+  expect(world.tables.reviewSelection.of(BYSTANDER)).toEqual([]);
 });

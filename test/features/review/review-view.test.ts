@@ -58,7 +58,7 @@ test('Review… with a row in every state', () => {
     Inactive for more than so many days?:
       ||
     5 to decide · 1 failed · 2 approved and waiting
-    [Tick all 8]
+    [Select all 8]
     *To decide*
       [ ] Maria Silva (user0) — 131 days since 15 Jul 2026 · Creator · Field crew
       [ ] wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww… — 131 days since 15 Jul 2026 · Creator · Field crew
@@ -67,7 +67,7 @@ test('Review… with a row in every state', () => {
       [ ] Maria Silva (user4) — rehearsal · 131 days since 15 Jul 2026 · Creator · Field crew
     *Failed*; approving tries again
       [ ] Maria Silva (user5) — failed: the portal did not answer
-    *Waiting*: approved and not disabled yet; while one waits, it can be ticked and withdrawn
+    *Waiting*: approved and not disabled yet; while one waits, it can be selected and withdrawn
       [ ] Maria Silva (user6) — approved by Ana Lopez, waits for its turn
       [ ] Maria Silva (user7) — approved by Ana Lopez, being disabled now
     (Go on)"
@@ -109,8 +109,8 @@ test('Review… filtered, on its second page, with ticks here and elsewhere', ()
     pages: 2,
     all: 1204,
     counts: { 'to decide': 32, failed: 0, waiting: 0 },
-    ticks: { all: 4, outside: 3, withdrawable: 2 },
-    ticked: new Set([idOf(2)]),
+    selection: { all: 4, outside: 3, withdrawable: 2 },
+    selected: new Set([idOf(2)]),
   });
   expect(form(drawn(list, { filter, drawn: 3 }, true, 'Noted.'))).toMatchInlineSnapshot(`
     "# Review
@@ -123,8 +123,8 @@ test('Review… filtered, on its second page, with ticks here and elsewhere', ()
     Inactive for more than so many days?:
       |1100|
     32 of 1,204: to decide, role Field crew, user type none, never signed in, not warned, more than 1,100 days
-    32 to decide · page 2 of 2 · 4 ticked, 3 of them outside of the filter
-    [Tick all 32 that fit the filter] [Untick all 4] [Withdraw the ticked (2)]
+    32 to decide · page 2 of 2 · 4 selected, 3 of them outside of the filter
+    [Select all 32 that fit the filter] [Clear all 4] [Withdraw the selected (2)]
     *To decide*
       [ ] Maria Silva (user0) — 131 days since 15 Jul 2026 · Creator · Field crew
       [x] Maria Silva (user1) — 131 days since 15 Jul 2026 · Creator · Field crew
@@ -138,7 +138,7 @@ test('Review… when all is decided, and when nobody fits', () => {
     "# Review
     Nothing is to decide and nothing waits."
   `);
-  const list = reviewPage([], { all: 7, ticks: { all: 2, outside: 2, withdrawable: 0 } });
+  const list = reviewPage([], { all: 7, selection: { all: 2, outside: 2, withdrawable: 0 } });
   const filter = { ...NO_FILTER, moreThanDays: 1 };
   expect(form(drawn(list, { filter }))).toMatchInlineSnapshot(`
     "# Review
@@ -150,8 +150,8 @@ test('Review… when all is decided, and when nobody fits', () => {
     Inactive for more than so many days?:
       |1|
     0 of 7: more than 1 day
-    2 ticked, outside of the filter
-    [Untick all 2]
+    2 selected, outside of the filter
+    [Clear all 2]
     (Go on)"
   `);
 });
@@ -176,8 +176,8 @@ test.each([
       pages: 167,
       all: 5000,
       counts: { 'to decide': 5000, failed: 0, waiting: 0 },
-      ticks: { all: 5000, outside: 1, withdrawable: 5000 },
-      ticked: new Set(onPage.map(({ proposal: { id } }) => id)),
+      selection: { all: 5000, outside: 1, withdrawable: 5000 },
+      selected: new Set(onPage.map(({ proposal: { id } }) => id)),
       roles: names,
       userTypes: names,
     }),
@@ -190,18 +190,20 @@ test.each([
 test('each drawing has boxes of its own, so that Slack shows our ticks and not its own memory of them', () => {
   const blockOf = (count: number) =>
     drawn(reviewPage(rows(3)), { drawn: count }).blocks.find(({ block_id }) =>
-      block_id?.startsWith('review.ticks'),
+      block_id?.startsWith('review.selection'),
     )?.block_id;
-  expect([blockOf(0), blockOf(1)]).toEqual(['review.ticks:0:1.1.1', 'review.ticks:1:1.1.1']);
+  expect([blockOf(0), blockOf(1)]).toEqual(['review.selection:0:1.1.1', 'review.selection:1:1.1.1']);
 });
 
 test('what stands in the boxes is read from all of them', () => {
   const values = {
-    'review.ticks:3:1.1.a': { 'review.ticks': { selected_options: [{ value: '12' }, { value: 'x' }] } },
-    'review.ticks:3:k': { 'review.ticks': { selected_options: [{ value: '20' }] } },
-    other: { 'review.ticks': { selected_options: [{ value: '30' }] } },
+    'review.selection:3:1.1.a': {
+      'review.selection': { selected_options: [{ value: '12' }, { value: 'x' }] },
+    },
+    'review.selection:3:k': { 'review.selection': { selected_options: [{ value: '20' }] } },
+    other: { 'review.selection': { selected_options: [{ value: '30' }] } },
   };
-  expect(boxesIn(values)).toEqual({ shown: [1, 2, 12, 20], ticked: [12, 20] });
+  expect(boxesIn(values)).toEqual({ shown: [1, 2, 12, 20], selected: [12, 20] });
 });
 
 test.each([

@@ -3,24 +3,24 @@ import { APPROVE, REVIEW } from '../../../src/adapters/slack/buttons.ts';
 import { REVIEW_BACK, REVIEW_LIST, REVIEW_NEXT } from '../../../src/features/review/review-view.ts';
 import { APPROVER, BYSTANDER, GUEST, liveWorld, SECOND_APPROVER } from '../../worlds/bot-world.ts';
 import { excludeRow, pressIn, submit, topView, viewText } from '../../worlds/modal-acts.ts';
-import { boxesOf, crowd, decide, inState, review, tick, ticked } from '../../worlds/review-acts.ts';
+import { boxesOf, crowd, decide, inState, review, selected, tick } from '../../worlds/review-acts.ts';
 
-test('ticks are kept over the pages, and all of them are approved together', async () => {
+test('selections are kept over the pages, and all of them are approved together', async () => {
   await using world = await liveWorld({ organization: crowd(65), settings: { DISABLE_CAP: '65' } });
   await world.pressCard(APPROVER, REVIEW);
   expect(viewText(world)).toContain('65 to decide · page 1 of 3');
   await tick(world, ['m1', 'm3']);
-  expect(viewText(world)).toContain('page 1 of 3 · 2 ticked');
+  expect(viewText(world)).toContain('page 1 of 3 · 2 selected');
   await pressIn(world, REVIEW_NEXT);
   await tick(world, ['m32']);
   await pressIn(world, REVIEW_NEXT);
-  expect(viewText(world)).toContain('65 to decide · page 3 of 3 · 3 ticked');
+  expect(viewText(world)).toContain('65 to decide · page 3 of 3 · 3 selected');
   await pressIn(world, REVIEW_BACK);
-  expect(ticked(world)).toEqual(['m32']);
+  expect(selected(world)).toEqual(['m32']);
   await tick(world, ['m33']);
   expect(await submit(world)).toContain('Decide on 3\nFull m1 (m1)\nFull m3 (m3)\nFull m33 (m33)');
   await pressIn(world, REVIEW_LIST);
-  expect(viewText(world)).toContain('page 2 of 3 · 3 ticked');
+  expect(viewText(world)).toContain('page 2 of 3 · 3 selected');
   await submit(world);
   expect(await decide(world, 'approve')).toContain('You approved disabling 3 accounts.');
   expect(inState(world, 'disabled')).toEqual(['m1', 'm3', 'm33']);
@@ -29,7 +29,7 @@ test('ticks are kept over the pages, and all of them are approved together', asy
   expect(viewText(world)).toMatch(/62 to decide · page 2 of 3$/m);
 });
 
-test('all that are ticked are excluded with one reason, which is required', async () => {
+test('all that are selected are excluded with one reason, which is required', async () => {
   await using world = await liveWorld({ organization: crowd(12) });
   await review(world, ['m2', 'm5']);
   expect(await decide(world, 'exclude')).toBe('An exclusion needs a reason.');
@@ -61,9 +61,9 @@ test('what others decided meanwhile is left out, and told', async () => {
   );
 });
 
-test('nothing ticked is told; whoever only reads may look and not decide; a guest may not look', async () => {
+test('nothing selected is told; whoever only reads may look and not decide; a guest may not look', async () => {
   await using world = await liveWorld({ organization: crowd(3) });
-  expect(await review(world, [])).toContain('Tick at least one.');
+  expect(await review(world, [])).toContain('Select at least one.');
   expect(await review(world, [], BYSTANDER)).toContain('Full m1 (m1)');
   expect(boxesOf(world, BYSTANDER)).toEqual([]);
   await world.pressCard(GUEST, REVIEW);
@@ -82,6 +82,6 @@ test('who ceases to be an approver while the list is open is told so, and ticks 
   expect(topView(world, SECOND_APPROVER).id).toBe(before.id);
   expect(viewText(world, SECOND_APPROVER)).toContain('Only approvers decide here; there is one.');
   expect(boxesOf(world, SECOND_APPROVER)).toEqual([]);
-  expect(world.tables.ticks.of(SECOND_APPROVER)).toHaveLength(1);
+  expect(world.tables.reviewSelection.of(SECOND_APPROVER)).toHaveLength(1);
   expect(inState(world, 'open')).toEqual(['m1', 'm2', 'm3']);
 });

@@ -10,7 +10,7 @@ import { cellsAsSeenBy } from './spreadsheet.ts';
 const aMember = (facts: Partial<CsvMember> = {}): CsvMember => ({
   account: anAccount('ann'),
   newestSignIn: undefined,
-  judged: aVerdict(),
+  evaluated: aVerdict(),
   roleName: 'Field crew',
   warnedOn: undefined,
   ...facts,
@@ -46,7 +46,7 @@ test.each<[string, CsvMember, string]>([
     'one in the notify range, whose name needs quotes',
     aMember({
       account: anAccount('ann', { fullName: 'Smith, "Ann"\nMarie', roleId: 'r1' }),
-      judged: aVerdict({ status: 'coming up', range: 'notify', days: 61 }),
+      evaluated: aVerdict({ status: 'coming up', range: 'notify', days: 61 }),
     }),
     'ann,True,False,"Smith, ""Ann""\nMarie",ann@example.org,Field crew,creatorUT,arcgis,2020-01-01T00:00:00.000Z,2026-01-01T06:00:00.000Z,False,61,coming up,inactive for 100 days,,2026-01-15,',
   ],
@@ -61,7 +61,7 @@ test.each<[string, CsvMember, string]>([
         fullName: '',
       }),
       roleName: undefined,
-      judged: aVerdict({
+      evaluated: aVerdict({
         status: 'excluded',
         range: 'none',
         dueOn: undefined,
@@ -79,13 +79,13 @@ test.each<[string, CsvMember, string]>([
     'one without dates: unknown is neither a date nor never',
     aMember({
       account: anAccount('ann', { lastLogin: 'unknown', created: 'unknown' }),
-      judged: aVerdict({ status: 'unknown', range: 'none', days: undefined, dueOn: undefined }),
+      evaluated: aVerdict({ status: 'unknown', range: 'none', days: undefined, dueOn: undefined }),
     }),
     'ann,False,False,Full ann,ann@example.org,Field crew,creatorUT,arcgis,,,,,without a date,inactive for 100 days,,,',
   ],
   [
     'one who was not judged',
-    aMember({ judged: undefined }),
+    aMember({ evaluated: undefined }),
     'ann,False,False,Full ann,ann@example.org,Field crew,creatorUT,arcgis,2020-01-01T00:00:00.000Z,2026-01-01T06:00:00.000Z,False,,,,,,',
   ],
 ])('%s', async (_, member, line) => {
@@ -141,7 +141,7 @@ test('promise 9: no formula in the CSV, in any column and by any list separator'
         ...{ username: one, fullName: other, email: one, role: other, userType: one, provider: other },
       });
       const text = await written([
-        aMember({ account, roleName: one, judged: aVerdict({ reason: `${other} ${one}` }) }),
+        aMember({ account, roleName: one, evaluated: aVerdict({ reason: `${other} ${one}` }) }),
       ]);
       const seen = [',', ';', '\t'].flatMap((separator) => cellsAsSeenBy(separator, text).flat());
       expect(seen.filter((cell) => /^[\s\p{Cf}]*[=+\-@＝＋－＠]/u.test(cell))).toEqual([]);

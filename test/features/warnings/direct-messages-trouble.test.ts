@@ -129,11 +129,11 @@ test('promise 2: a pause that comes while Slack asks to wait keeps a direct mess
   const { world } = at;
   world.slack.faults.failMethod('chat.postMessage', { how: { retryAfter: 2 } });
   world.clock.moveTo(new Date(world.clock.now().getTime() + 5 * MINUTE));
-  const ticked = world.tick();
+  const selected = world.tick();
   await expect.poll(() => trail(at)).toEqual(['direct message begun']);
   await expect.poll(() => posts(at).at(-1)?.answer).toMatchObject({ error: 'ratelimited' });
   await world.slack.command(APPROVER, '/inactive-users', 'pause', CHANNEL.id);
-  await ticked;
+  await selected;
   expect([told(at), trail(at).at(-1)]).toEqual([
     0,
     'direct message not taken: Slack asks to slow down for 2 s.',

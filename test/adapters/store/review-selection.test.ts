@@ -28,17 +28,17 @@ test('ticks are each person’s own, a second time is the same, and nothing of i
   const trail = at.store.tables.audit.head();
   const [ann, ben, cem] = at.ids;
   if (ann === undefined || ben === undefined || cem === undefined) throw new Error('three are proposed');
-  at.store.commit(january(20), ({ ticks }) => {
-    ticks.add('U1', [cem, ann]);
-    ticks.add('U1', [ann]);
-    ticks.add('U2', [ann, ben]);
-    ticks.remove('U2', [ben, cem]);
+  at.store.commit(january(20), ({ reviewSelection }) => {
+    reviewSelection.add('U1', [cem, ann]);
+    reviewSelection.add('U1', [ann]);
+    reviewSelection.add('U2', [ann, ben]);
+    reviewSelection.remove('U2', [ben, cem]);
   });
-  expect(at.store.tables.ticks.of('U1')).toEqual([{ proposal: ann }, { proposal: cem }]);
-  expect(at.store.tables.ticks.of('U2')).toEqual([{ proposal: ann }]);
-  at.store.commit(january(20), ({ ticks }) => ticks.clear('U1'));
-  expect(at.store.tables.ticks.of('U1')).toEqual([]);
-  expect(at.store.tables.ticks.of('U2')).toEqual([{ proposal: ann }]);
+  expect(at.store.tables.reviewSelection.of('U1')).toEqual([{ proposal: ann }, { proposal: cem }]);
+  expect(at.store.tables.reviewSelection.of('U2')).toEqual([{ proposal: ann }]);
+  at.store.commit(january(20), ({ reviewSelection }) => reviewSelection.clear('U1'));
+  expect(at.store.tables.reviewSelection.of('U1')).toEqual([]);
+  expect(at.store.tables.reviewSelection.of('U2')).toEqual([{ proposal: ann }]);
   expect(at.store.tables.audit.head()).toEqual(trail);
 });
 
@@ -46,33 +46,33 @@ test('showing notes the state, and forgets what is over; the others are forgotte
   using at = proposed();
   const [ann, ben, cem] = at.ids;
   if (ann === undefined || ben === undefined || cem === undefined) throw new Error('three are proposed');
-  const numbers = (by: string) => at.store.tables.ticks.of(by).map(({ proposal }) => proposal);
-  at.store.commit(january(20), ({ ticks, proposals }) => {
-    for (const by of ['U1', 'U2']) ticks.add(by, at.ids);
+  const numbers = (by: string) => at.store.tables.reviewSelection.of(by).map(({ proposal }) => proposal);
+  at.store.commit(january(20), ({ reviewSelection, proposals }) => {
+    for (const by of ['U1', 'U2']) reviewSelection.add(by, at.ids);
     proposals.become(ann, 'open', 'approved', {}, anEntry());
     proposals.become(ben, 'open', 'excluded', {}, anEntry());
-    ticks.show('U1');
+    reviewSelection.show('U1');
   });
-  expect(at.store.tables.ticks.of('U1')).toEqual([
+  expect(at.store.tables.reviewSelection.of('U1')).toEqual([
     { proposal: ann, shown: 'approved' },
     { proposal: cem, shown: 'open' },
   ]);
-  at.store.commit(january(21), ({ ticks }) => ticks.forgetOld());
+  at.store.commit(january(21), ({ reviewSelection }) => reviewSelection.forgetOld());
   expect(numbers('U2')).toEqual([ann, ben, cem]);
-  at.store.commit(january(21, 7), ({ ticks }) => ticks.forgetOld());
+  at.store.commit(january(21, 7), ({ reviewSelection }) => reviewSelection.forgetOld());
   expect(numbers('U2')).toEqual([ann, cem]);
-  at.store.commit(january(27, 7), ({ ticks }) => ticks.forgetOld());
+  at.store.commit(january(27, 7), ({ reviewSelection }) => reviewSelection.forgetOld());
   expect([...numbers('U1'), ...numbers('U2')]).toEqual([]);
 });
 
 test.each([
-  ['a shown state that is over', "UPDATE tick SET shown = 'disabled'"],
-  ['a tick of nobody', "UPDATE tick SET by_id = ''"],
-  ['a tick of a proposal that is none', 'UPDATE tick SET proposal = 99'],
-  ['a moment that is none', "UPDATE tick SET at = 'now'"],
+  ['a shown state that is over', "UPDATE review_selection SET shown = 'disabled'"],
+  ['a selection of nobody', "UPDATE review_selection SET by_id = ''"],
+  ['a selection of a proposal that is none', 'UPDATE review_selection SET proposal = 99'],
+  ['a moment that is none', "UPDATE review_selection SET at = 'now'"],
 ])('the table refuses %s', (_what, sql) => {
   using at = proposed();
-  at.store.commit(january(20), ({ ticks }) => ticks.add('U1', at.ids.slice(0, 1)));
+  at.store.commit(january(20), ({ reviewSelection }) => reviewSelection.add('U1', at.ids.slice(0, 1)));
   expect(() => at.db.exec(sql)).toThrow(/CHECK|FOREIGN KEY/);
 });
 
