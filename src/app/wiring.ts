@@ -1,33 +1,20 @@
-import type { App, CodedError } from '@slack/bolt';
-import { withoutSecrets } from '../adapters/slack/clients.ts';
 import type { Outside, StartScan } from '../deps.ts';
 import { CARD_HEADING } from '../features/card/card-view.ts';
 import { publisher } from '../features/card/publish.ts';
-import { registerCommands } from '../features/commands/commands.ts';
-import { registerPicks } from '../features/commands/deciding.ts';
-import type { CommandDeps, CommandFlows } from '../features/commands/reading.ts';
-import { answer, type Guard, type GuardDeps, guardOver } from '../features/deciding/guard.ts';
 import { digesting } from '../features/digest/digest.ts';
 import { organizationCacheOf } from '../features/evaluation/organization.ts';
 import { exclusionsFlow } from '../features/exclusions/exclude.ts';
 import { endingExclusions } from '../features/exclusions/extend.ts';
-import { registerExclude, registerExcludeSubmit } from '../features/exclusions/slack-exclude.ts';
-import { registerEndingExclusions, registerExclusions } from '../features/exclusions/slack-exclusions.ts';
 import { historyFlow } from '../features/history/history.ts';
-import { registerHistory } from '../features/history/slack-history.ts';
 import { markNewestDue, modeNow } from '../features/modes/mode.ts';
-import { registerGoLive } from '../features/modes/slack-go-live.ts';
 import { switchesFlow } from '../features/modes/switches.ts';
-import { decisions, registerDecisions } from '../features/proposals/decide.ts';
+import { decisions } from '../features/proposals/decide.ts';
 import { actingWorker } from '../features/proposals/disable.ts';
 import { nextAgeing } from '../features/proposals/expire.ts';
 import { explanations } from '../features/proposals/explain.ts';
-import { registerApproveAll } from '../features/proposals/slack-approve.ts';
-import { registerWhy } from '../features/proposals/slack-why.ts';
 import { composeReport } from '../features/report/compose.ts';
 import { reporting } from '../features/report/report.ts';
 import { reviewFlow } from '../features/review/review.ts';
-import { type ReviewDeps, registerReview, registerReviewDecide } from '../features/review/slack-review.ts';
 import { csvItems } from '../features/scan/csv-item.ts';
 import { evaluatingAgain } from '../features/scan/evaluate-again.ts';
 import { scanFlow } from '../features/scan/scan.ts';
@@ -35,7 +22,6 @@ import { healthOf } from '../features/status/health.ts';
 import { statusOf } from '../features/status/status.ts';
 import { mailQueue } from '../features/warnings/queue.ts';
 import { mailStateOf } from '../features/warnings/queue-state.ts';
-import type { Log } from '../log.ts';
 import { modeWord } from '../policy/mode.ts';
 import { earliest } from '../schedule.ts';
 import { workerOf } from '../worker.ts';
@@ -207,52 +193,3 @@ function adoptCard({ store, clock }: Outside, card: number, ts: string): void {
   if (known === undefined || known.ts === ts) return;
   if (known.ts === undefined) store.commit(clock(), (tables) => tables.cards.posted(card, ts));
 }
-
-export type ListenerFlows = CommandFlows & ReviewDeps['flows'];
-
-export interface ListenerDeps extends CommandDeps {
-  readonly flows: ListenerFlows;
-  readonly guard: GuardDeps;
-  readonly log: Log;
-}
-
-/** All that people can do in Slack but for the digest's own rows, and the one net below it. */
-export function registerListeners(app: App, { guard: guardDeps, log, ...deps }: ListenerDeps): Guard {
-  registerNet(app, log);
-  const guard = guardOver(app, guardDeps);
-  registerDecisions(guard, deps.flows);
-  registerApproveAll(guard, deps.flows);
-  registerWhy(guard, deps.flows);
-  registerGoLive(guard, deps.flows);
-  registerExclude(guard, deps);
-  registerExcludeSubmit(guard, deps);
-  registerExclusions(guard, deps);
-  registerEndingExclusions(guard, deps);
-  registerReview(guard, deps);
-  registerReviewDecide(guard, deps);
-  registerPicks(guard, deps);
-  registerHistory(guard, deps);
-  registerCommands(guard, deps);
-  return guard;
-}
-
-/** Whoever pressed is told that it failed on our side, where Slack gave a way to; the log has why, without the objects, which carry requests. */
-function registerNet(app: App, log: Log): void {
-  app.use(async (args) => {
-    try {
-      await args.next();
-    } catch (thrown) {
-      if ('respond' in args && args.respond !== undefined) {
-        // Slack itself may be what failed; what is thrown on below is then told by the log alone.
-        await answer(args.respond, FAILED).catch(() => undefined);
-      }
-      throw thrown;
-    }
-  });
-  app.error(async ({ name, code, message }: CodedError) => {
-    log.error({ name, code, why: withoutSecrets(message) }, 'a Slack listener failed');
-  });
-}
-
-const FAILED =
-  'That failed on our side. Look at the newest card for what is decided, and try again; the log of the bot says why.';
