@@ -25,7 +25,7 @@ import { mailStateOf } from '../features/warnings/queue-state.ts';
 import { modeWord } from '../policy/mode.ts';
 import { earliest } from '../schedule.ts';
 import { workerOf } from '../worker.ts';
-import { keeping } from './retention.ts';
+import { retention } from './retention.ts';
 import { tickFlow } from './tick.ts';
 
 /** The flows wired to one another: what listeners get, what the clock calls, and what must end at the end. */
@@ -61,7 +61,7 @@ export function assemble(outside: Outside) {
     // Names of roles are kept nowhere: after a start Why? and the CSV need them before the next scan reads them.
     if (store.tables.scans.newestAccepted() !== undefined) await organizationCache.notOlderThan(Infinity);
   });
-  const lettingGo = keeping(outside);
+  const retaining = retention(outside);
   const digest = digesting(outside, {
     isScanning: () => scanning.running() !== undefined,
     problems: problemsOfOthers,
@@ -72,7 +72,7 @@ export function assemble(outside: Outside) {
     },
   });
   const loops = [
-    lettingGo,
+    retaining,
     warming,
     evaluating,
     acting,
@@ -114,7 +114,7 @@ export function assemble(outside: Outside) {
     wake();
   }
   const health = healthOf(outside, mailing);
-  const tickDue = tickFlow(outside, { scan: scanning.start, wake, letGo: lettingGo.wake });
+  const tickDue = tickFlow(outside, { scan: scanning.start, wake, dropOld: retaining.wake });
 
   return {
     digest,

@@ -8,13 +8,13 @@ import {
   approverProblems,
   credentialOf,
   credentialProblems,
-  keepingProblems,
   ladderProblems,
   limitProblems,
   mailProblems,
+  retentionProblems,
   tlsProblems,
   waitingProblems,
-} from './checks.ts';
+} from './cross-checks.ts';
 import { type Environment, type Found, networkIn, settingsFound, valueProblems } from './environment.ts';
 import { allSettings, judgingSettings, networkSettings, portalSettings, secretSettings } from './settings.ts';
 
@@ -102,7 +102,7 @@ export function readConfig(
     ...mailProblems(found.values),
     ...approverProblems(found.values),
     ...waitingProblems(found.values),
-    ...keepingProblems(found.values),
+    ...retentionProblems(found.values),
   ];
   const common = read.success ? commonOf(read.data, found, network) : undefined;
   if (!read.success || common === undefined || problems.length > 0) return refused(problems, found);

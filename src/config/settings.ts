@@ -18,7 +18,7 @@ import {
   timeZone,
   wholeNumber,
   words,
-} from './kinds.ts';
+} from './value-checks.ts';
 
 /** The settings, by whoever needs them. A default stands as it would be written. */
 export const portalSettings = {

@@ -40,7 +40,7 @@ const EVERYWHERE: readonly string[] = [
 ];
 
 /** What is kept no longer: accounts that are long gone, and what has done its work. */
-export function keepingReadsIn(db: Db) {
+export function retentionReadsIn(db: Db) {
   // A rehearsal never acts, and never ends by itself.
   const gone = db
     .prepare(`
@@ -64,7 +64,7 @@ export function keepingReadsIn(db: Db) {
   };
 }
 
-export function keepingIn(db: Db, commit: Commit) {
+export function retentionIn(db: Db, commit: Commit) {
   const everywhere = EVERYWHERE.map((sql) => db.prepare(sql));
   const lines = db.prepare(`
     DELETE FROM line WHERE id IN (
@@ -81,7 +81,7 @@ export function keepingIn(db: Db, commit: Commit) {
       SELECT id FROM scan WHERE notes <> '[]' AND finished_at < :before AND id IS NOT ${NEWEST} LIMIT :limit)`);
 
   return {
-    ...keepingReadsIn(db),
+    ...retentionReadsIn(db),
     /** Deletes all that is kept of these accounts, and what names them in the audit trail; the newest card is due where it showed one. */
     forget(keys: readonly AccountKey[], entry: AuditEntry): void {
       for (const key of keys) for (const statement of everywhere) statement.run({ key });

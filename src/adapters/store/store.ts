@@ -23,7 +23,7 @@ import { type letterReadsIn, lettersIn } from './letters.ts';
 import { type proposalReadsIn, proposalsIn } from './proposals.ts';
 import { type directMessageReadsIn, directMessagesIn } from './reach.ts';
 import { type csvItemReadsIn, csvItemsIn, type reportReadsIn, reportsIn } from './reports.ts';
-import { keepingIn, type keepingReadsIn } from './retention.ts';
+import { retentionIn, type retentionReadsIn } from './retention.ts';
 import { reviewSelectionIn, type reviewSelectionReadsIn } from './review-selection.ts';
 import { type scanReadsIn, scansIn } from './scans.ts';
 import { switchesIn, type switchReadsIn } from './switches.ts';
@@ -47,7 +47,7 @@ export interface ReadTables {
   readonly directMessages: ReturnType<typeof directMessageReadsIn>;
   readonly csvItems: ReturnType<typeof csvItemReadsIn>;
   readonly reports: ReturnType<typeof reportReadsIn>;
-  readonly keeping: ReturnType<typeof keepingReadsIn>;
+  readonly retention: ReturnType<typeof retentionReadsIn>;
   readonly jobs: ReturnType<typeof jobReadsIn>;
   readonly numbers: ReturnType<typeof numbersIn>;
   readonly audit: ReturnType<typeof auditReadsIn>;
@@ -110,7 +110,7 @@ function tablesIn(db: Db, commit: Commit, audit: ReturnType<typeof auditIn>) {
     directMessages: directMessagesIn(db, commit),
     csvItems: csvItemsIn(db, commit),
     reports: reportsIn(db, commit),
-    keeping: keepingIn(db, commit),
+    retention: retentionIn(db, commit),
     jobs: jobsIn(db),
     numbers: numbersIn(db),
     audit,

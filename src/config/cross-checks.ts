@@ -63,8 +63,8 @@ export function waitingProblems(values: Values): readonly string[] {
 }
 
 /** A CSV has all members: kept longer, it would go on naming who is forgotten everywhere else. */
-export function keepingProblems(values: Values): readonly string[] {
-  const read = keepingDays.safeParse(values);
+export function retentionProblems(values: Values): readonly string[] {
+  const read = retentionDays.safeParse(values);
   if (!read.success) return [];
   const { CSV_KEEP_DAYS: csv, KEEP_DAYS: keep } = read.data;
   return csv <= keep ? [] : [`CSV_KEEP_DAYS: found ${csv}; allowed is at most KEEP_DAYS, which is ${keep}.`];
@@ -171,7 +171,7 @@ const reminderDays = z.object({ REMIND_DAYS_BEFORE });
 const ladderDays = z.object({ GRACE_DAYS, REMIND_DAYS_BEFORE, WARNING_VALID_DAYS });
 const { APPROVALS_NEEDED, SLACK_APPROVERS, PROPOSAL_REMIND_DAYS, PROPOSAL_EXPIRES_DAYS } = botSettings;
 const { CSV_KEEP_DAYS, KEEP_DAYS } = botSettings;
-const keepingDays = z.object({ CSV_KEEP_DAYS, KEEP_DAYS });
+const retentionDays = z.object({ CSV_KEEP_DAYS, KEEP_DAYS });
 const waitingDays = z.object({ PROPOSAL_REMIND_DAYS, PROPOSAL_EXPIRES_DAYS });
 const approvers = z.object({ APPROVALS_NEEDED, SLACK_APPROVERS });
 const warnInSlack = z.object({ WARN_IN_SLACK: mailSettings.WARN_IN_SLACK });
