@@ -1,7 +1,7 @@
 import type { AccountKey } from '../../policy/account.ts';
 import { DAY_MS } from '../../policy/calendar.ts';
 import type { AuditEntry, Commit } from './audit.ts';
-import { accountKey } from './columns.ts';
+import { accountKey, valuesIn } from './columns.ts';
 import type { Db } from './database.ts';
 import { LIVE } from './proposals.ts';
 
@@ -41,9 +41,9 @@ const EVERYWHERE: readonly string[] = [
 
 /** What is kept no longer: accounts that are long gone, and what has done its work. */
 export function retentionReadsIn(db: Db) {
+  const keys = valuesIn(db, accountKey);
   // A rehearsal never acts, and never ends by itself.
-  const gone = db
-    .prepare(`
+  const gone = keys(`
       SELECT key FROM member
       WHERE scan = ${NEWEST} AND gone_since < :before
         AND NOT EXISTS (
@@ -51,16 +51,14 @@ export function retentionReadsIn(db: Db) {
           WHERE account_key = member.key AND rehearsal = 0 AND (state IN ${LIVE} OR state = 'undoing'))
         AND NOT EXISTS (
           SELECT 1 FROM letter WHERE account_key = member.key AND state IN ('waiting', 'sending'))
-      ORDER BY gone_since, key LIMIT :limit`)
-    .pluck();
+      ORDER BY gone_since, key LIMIT :limit`);
 
   return {
     /**
      * Up to so many accounts that the newest accepted scan did not receive, nor any since one that began before a moment,
      * longest gone first; never one with a live proposal that is no rehearsal, or with a letter on its way.
      */
-    goneBefore: (moment: Date, limit: number) =>
-      accountKey.array().parse(gone.all({ before: moment.getTime(), limit })),
+    goneBefore: (moment: Date, limit: number) => gone.all({ before: moment.getTime(), limit }),
   };
 }
 

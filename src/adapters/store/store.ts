@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { auditIn, type auditReadsIn, type Commit } from './audit.ts';
+import { auditIn, type auditReadsIn, type Commit, commitOf } from './audit.ts';
 import {
   envelopesIn,
   type jobReadsIn,
@@ -70,7 +70,7 @@ export function openStore(db: Db, broke: (problem: DatabaseProblem) => void = ()
     return moment;
   };
   const audit = auditIn(db, at, () => commits);
-  const commit: Commit = { at, note: audit.append };
+  const commit = commitOf(at, audit.append);
   const tables = guarded(tablesIn(db, commit, audit), guard);
   const reading: ReadTables = tables;
   return {
