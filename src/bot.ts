@@ -16,7 +16,7 @@ import { openStore } from './adapters/store/store.ts';
 import { registerListeners } from './app/listeners.ts';
 import { greet, noteStart } from './app/start.ts';
 import { assemble } from './app/wiring.ts';
-import { type Config, type MailConfig, settingsForAudit } from './config/config.ts';
+import type { Config, MailConfig } from './config/config.ts';
 import type { DirectMessages, FlowSettings, MailOutside, Outside } from './deps.ts';
 import { writeCsv } from './features/scan/csv.ts';
 import { takeUpUnfinished } from './features/scan/scan.ts';
@@ -123,7 +123,7 @@ export async function startBot(config: Config, edges: Edges): Promise<Bot> {
   };
 
   const wired = assemble(outside);
-  noteStart(outside, settingsForAudit(config));
+  noteStart(outside, config.settings);
   await people.refresh();
   const connection = await connect({
     botToken: config.slack.botToken,

@@ -24,6 +24,12 @@ export function argumentsOf<T>(program: string, read: () => T): T {
   }
 }
 
+/** How a program is refused that cannot start with the settings as they are. */
+export function refusedSettings(what: string, problems: readonly string[]): ProgramRefused {
+  const lines = problems.map((problem) => `  - ${problem}`);
+  return new ProgramRefused([`The ${what} cannot start with these settings:`, ...lines].join('\n'));
+}
+
 /** The whole CSV or none: one that is cut short, or of what is not true, would pass for the truth. */
 export async function writeWhole(to: string, write: (part: string) => Promise<void>): Promise<void> {
   const part = `${to}.part`;
