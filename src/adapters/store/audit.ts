@@ -131,13 +131,14 @@ const headOf = z.object({ number: z.number(), hash: z.string() });
 export function auditReadsIn(db: Db) {
   const entries = rowsIn(db, storedEntry);
   const heads = rowsIn(db, headOf);
-  const last = heads('SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1');
-  const from = entries(`SELECT ${COLUMNS} FROM audit WHERE number >= ? ORDER BY number LIMIT ?`);
-  const about = entries(`
+  const from = entries.all<[number: number, limit: number]>(
+    `SELECT ${COLUMNS} FROM audit WHERE number >= ? ORDER BY number LIMIT ?`,
+  );
+  const about = entries.all<[object]>(`
     SELECT ${COLUMNS} FROM audit
     WHERE subject IN (SELECT hash FROM audit_person WHERE account = :subject AND words = account)
       AND number < :before ORDER BY number DESC LIMIT :limit`);
-  const ofKinds = entries(`
+  const ofKinds = entries.all<[object]>(`
     SELECT ${COLUMNS} FROM audit
     WHERE number < :before AND what IN (SELECT value FROM json_each(:kinds)) ORDER BY number DESC LIMIT :limit`);
 
@@ -145,17 +146,17 @@ export function auditReadsIn(db: Db) {
   const tell = (rows: readonly StoredEntry[]) => rows.map((row) => told(row).entry);
   return {
     /** Oldest first, from a number on. */
-    entries: (number: number, limit: number) => tell(from.all(number, limit)),
+    entries: (number: number, limit: number) => tell(from(number, limit)),
     /** Newest first, from before a number on. */
     about: (subject: string, limit: number, before = Number.MAX_SAFE_INTEGER) =>
-      tell(about.all({ subject, limit, before })),
+      tell(about({ subject, limit, before })),
     /** The same of entries of these kinds, whomever they are about. */
     ofKinds: (kinds: readonly AuditKind[], limit: number, before = Number.MAX_SAFE_INTEGER) =>
-      tell(ofKinds.all({ kinds: JSON.stringify(kinds), limit, before })),
+      tell(ofKinds({ kinds: JSON.stringify(kinds), limit, before })),
     /** Whom a user name, an e-mail address or a full name may mean, former members too; the exact user name first. */
     people: peopleOfTrailIn(db),
     /** The newest entry; as long as its hash is in the chain, nothing before it was changed or cut off. */
-    head: () => last.first(),
+    head: heads.first('SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1'),
     /** The number of the first entry whose hash does not follow, or that names somebody otherwise than it did; undefined when the chain holds. */
     firstBroken(): number | undefined {
       for (const piece of chainIn(db)) if (piece.kind === 'broken') return piece.number;
@@ -233,11 +234,13 @@ export type ChainPiece =
 /** Reads the whole trail from its beginning, a piece at a time, and checks it on the way; entries may be added meanwhile. */
 export function* chainIn(db: Db): Generator<ChainPiece, void> {
   const entriesIn = rowsIn(db, storedEntry);
-  const from = entriesIn(`SELECT ${COLUMNS} FROM audit WHERE number >= ? ORDER BY number LIMIT ${PIECE}`);
+  const from = entriesIn.all<[first: number | bigint]>(
+    `SELECT ${COLUMNS} FROM audit WHERE number >= ? ORDER BY number LIMIT ${PIECE}`,
+  );
   const told = tellingIn(db);
   let before: StoredEntry | undefined;
   for (let first: number | bigint = LOWEST; ; first = (before?.number ?? 0) + 1) {
-    const rows = from.all(first);
+    const rows = from(first);
     const read = linked(rows, before).map(told);
     const entries = untilRenamed(read);
     if (entries.length > 0) yield { kind: 'intact', entries };
@@ -335,7 +338,7 @@ export type TrailPerson = z.output<typeof trailPerson>;
 function peopleOfTrailIn(db: Db): (who: string, limit: number) => readonly TrailPerson[] {
   // SQLite folds only a–z and A–Z; what members are found by was folded before it was written.
   const people = rowsIn(db, trailPerson);
-  const find = people(`
+  const find = people.all<[object]>(`
     WITH newest AS (SELECT max(id) AS scan FROM scan WHERE state = 'accepted'),
     member_found AS (
       SELECT key FROM member INDEXED BY member_username WHERE scan = (SELECT scan FROM newest) AND username_lower = :lower AND status IS NOT NULL
@@ -358,7 +361,7 @@ function peopleOfTrailIn(db: Db): (who: string, limit: number) => readonly Trail
     FROM found GROUP BY lower(username)
     ORDER BY username = :who DESC, username = :who COLLATE NOCASE DESC, is_member DESC, lower(username)
     LIMIT :limit`);
-  return (who, limit) => find.all({ who, lower: who.toLowerCase(), limit });
+  return (who, limit) => find({ who, lower: who.toLowerCase(), limit });
 }
 
 /** An entry of the audit trail on what the bot did by itself; `subject` is '' where it is about no one account. */

@@ -16,19 +16,18 @@ const stretch = z.object({ since: moment, until: moment });
 export function jobReadsIn(db: Db) {
   const moments = valuesIn(db, optional(moment));
   const stretches = rowsIn(db, stretch);
-  const lastTick = moments('SELECT last_tick FROM bot');
-  // A job that has no memory yet has missed nothing before the last minute that was lived through.
-  const lookedAt = moments(
-    'SELECT coalesce((SELECT looked_at FROM job WHERE name = ?), (SELECT last_tick FROM bot))',
-  );
-  const downtimes = stretches('SELECT since, until FROM downtime WHERE until > ? ORDER BY since');
   return {
     /** Up to where a job's due runs have been looked at, by that job alone; undefined at the first start. */
-    lookedAt: (job: JobName) => lookedAt.only(job),
+    // A job that has no memory yet has missed nothing before the last minute that was lived through.
+    lookedAt: moments.only<[job: JobName]>(
+      'SELECT coalesce((SELECT looked_at FROM job WHERE name = ?), (SELECT last_tick FROM bot))',
+    ),
     /** The minute up to which everything due has been looked at; undefined at the first start. */
-    lastTick: () => lastTick.only(),
+    lastTick: moments.only('SELECT last_tick FROM bot'),
     /** Stretches in which no bot ran, not over by a moment, oldest first. */
-    downtimesSince: (moment: Date) => downtimes.all(moment.toISOString()),
+    downtimesSince: stretches.all<[moment: Date]>(
+      'SELECT since, until FROM downtime WHERE until > ? ORDER BY since',
+    ),
   };
 }
 

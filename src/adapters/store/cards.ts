@@ -53,14 +53,11 @@ export type CardRecord = z.output<typeof card>;
 export function cardReadsIn(db: Db) {
   const cards = rowsIn(db, card);
   const columns = selected(card.shape);
-  const get = cards(`SELECT ${columns} FROM card WHERE id = ?`);
-  const newest = cards(`SELECT ${columns} FROM card ORDER BY id DESC LIMIT 1`);
-  const due = cards(`SELECT ${columns} FROM card WHERE due = 1 OR posting_since IS NOT NULL ORDER BY id`);
 
   return {
-    get: (id: number) => get.first(id),
-    newest: () => newest.first(),
-    due: () => due.all(),
+    get: cards.first<[id: number]>(`SELECT ${columns} FROM card WHERE id = ?`),
+    newest: cards.first(`SELECT ${columns} FROM card ORDER BY id DESC LIMIT 1`),
+    due: cards.all(`SELECT ${columns} FROM card WHERE due = 1 OR posting_since IS NOT NULL ORDER BY id`),
   };
 }
 
@@ -150,25 +147,21 @@ export type FileRecord = z.output<typeof file>;
 export function outboxReadsIn(db: Db) {
   const lines = rowsIn(db, line);
   const files = rowsIn(db, file);
-  const linesDue = lines(`
-    SELECT line.id, line.card, line.text, line.created_at AS createdAt
-    FROM line LEFT JOIN card ON card.id = line.card
-    WHERE line.taken_at IS NULL AND (line.card IS NULL OR card.ts IS NOT NULL) ORDER BY line.id`);
   const columns = selected(file.shape);
-  const filesDue = files(`
-    SELECT ${columns} FROM file
-    WHERE state = 'due' AND (SELECT ts FROM card WHERE id = file.card) IS NOT NULL ORDER BY id`);
-  const filesTaken = files(`SELECT ${columns} FROM file WHERE state = 'taken' ORDER BY id`);
-  const uploadedBefore = files(`
-    SELECT ${columns} FROM file WHERE state = 'uploaded' AND uploaded_at < ? ORDER BY id`);
 
   return {
     /** Not yet sent, whose card (if any) is posted, oldest first. */
-    linesDue: () => linesDue.all(),
-    filesDue: () => filesDue.all(),
+    linesDue: lines.all(`
+      SELECT line.id, line.card, line.text, line.created_at AS createdAt
+      FROM line LEFT JOIN card ON card.id = line.card
+      WHERE line.taken_at IS NULL AND (line.card IS NULL OR card.ts IS NOT NULL) ORDER BY line.id`),
+    filesDue: files.all(`
+      SELECT ${columns} FROM file
+      WHERE state = 'due' AND (SELECT ts FROM card WHERE id = file.card) IS NOT NULL ORDER BY id`),
     /** Being uploaded, or left so by a process that ended. */
-    filesTaken: () => filesTaken.all(),
-    filesUploadedBefore: (moment: Date) => uploadedBefore.all(moment.toISOString()),
+    filesTaken: files.all(`SELECT ${columns} FROM file WHERE state = 'taken' ORDER BY id`),
+    filesUploadedBefore: files.all<[moment: Date]>(`
+      SELECT ${columns} FROM file WHERE state = 'uploaded' AND uploaded_at < ? ORDER BY id`),
   };
 }
 
@@ -232,12 +225,6 @@ export function askingReadsIn(db: Db) {
   const askings = rowsIn(db, asking);
   const ids = valuesIn(db, proposalId);
   const askedExclusions = rowsIn(db, askedExclusion);
-  const due = askings(`
-    SELECT ${selected(asking.shape, { about: 'kind' })} FROM asking WHERE due = 1 ORDER BY id`);
-  const proposalsOf = ids('SELECT proposal FROM asked_proposal WHERE asking = ? ORDER BY proposal');
-  const exclusionsOf = askedExclusions(`
-    SELECT ${selected(askedExclusion.shape)} FROM asked_exclusion
-    WHERE asking = ? ORDER BY until, exclusion`);
   const askedProposal = db.prepare('SELECT 1 FROM asked_proposal WHERE proposal = ?');
   const askedEnd = db.prepare('SELECT 1 FROM asked_exclusion WHERE exclusion = ? AND until = ?');
   const leftToEnd = db.prepare(
@@ -245,10 +232,15 @@ export function askingReadsIn(db: Db) {
   );
 
   return {
-    due: () => due.all(),
+    due: askings.all(`
+      SELECT ${selected(asking.shape, { about: 'kind' })} FROM asking WHERE due = 1 ORDER BY id`),
     /** Oldest first. */
-    proposalsOf: (id: number) => proposalsOf.all(id),
-    exclusionsOf: (id: number) => exclusionsOf.all(id),
+    proposalsOf: ids.all<[id: number]>(
+      'SELECT proposal FROM asked_proposal WHERE asking = ? ORDER BY proposal',
+    ),
+    exclusionsOf: askedExclusions.all<[id: number]>(`
+      SELECT ${selected(askedExclusion.shape)} FROM asked_exclusion
+      WHERE asking = ? ORDER BY until, exclusion`),
     isAskedAboutProposal: (id: ProposalId) => askedProposal.get(id) !== undefined,
     /** Whether its author was asked about this very end. */
     isAskedAboutEnd: (exclusion: number, until: Date) =>

@@ -43,39 +43,50 @@ export function jsonText(value: unknown): string {
 
 export const isoOrNull = (date: Date | undefined): string | null => date?.toISOString() ?? null;
 
-/** Queries whose rows pass through a schema before anybody sees them. */
+/** Queries whose rows pass through a schema before anybody sees them. `Bound` is what takes the places of its question marks. */
 export function rowsIn<S extends z.ZodType>(db: Db, schema: S) {
-  return (sql: string) => readBy(db.prepare(sql), schema);
+  return queriesOf((sql) => db.prepare(sql), schema);
 }
 
 /** The same for queries of one column. */
 export function valuesIn<S extends z.ZodType>(db: Db, schema: S) {
-  return (sql: string) => readBy(db.prepare(sql).pluck(), schema);
+  return queriesOf((sql) => db.prepare(sql).pluck(), schema);
 }
 
 /** The same for queries of two columns, the second by the first. */
 export function mapsIn<Key, Value>(db: Db, key: z.ZodType<Key>, value: z.ZodType<Value>) {
-  const pairs = z.array(z.tuple([key, value]));
-  return (sql: string) => {
-    const query = db.prepare(sql).raw();
-    return (...bound: readonly unknown[]): ReadonlyMap<Key, Value> =>
-      new Map(pairs.parse(query.all(...bound)));
+  const { all } = queriesOf((sql) => db.prepare(sql).raw(), z.tuple([key, value]));
+  return <Bound extends readonly unknown[] = []>(sql: string) => {
+    const pairs = all<Bound>(sql);
+    return (...bound: Bound): ReadonlyMap<Key, Value> => new Map(pairs(...bound));
   };
 }
 
-function readBy<S extends z.ZodType>(query: Statement, schema: S) {
-  const many = schema.array();
+function queriesOf<S extends z.ZodType>(prepare: (sql: string) => Statement, schema: S) {
+  const rows = schema.array();
   return {
-    all: (...bound: readonly unknown[]) => many.parse(query.all(...bound)),
+    all<Bound extends readonly unknown[] = []>(sql: string) {
+      const query = prepare(sql);
+      return (...bound: Bound): readonly z.output<S>[] => rows.parse(query.all(...bound.map(stored)));
+    },
     /** The first of rows of which there may be none. */
-    first(...bound: readonly unknown[]): z.output<S> | undefined {
-      const row = query.get(...bound);
-      return row === undefined ? undefined : schema.parse(row);
+    first<Bound extends readonly unknown[] = []>(sql: string) {
+      const query = prepare(sql);
+      return (...bound: Bound): z.output<S> | undefined => {
+        const row = query.get(...bound.map(stored));
+        return row === undefined ? undefined : schema.parse(row);
+      };
     },
     /** The one row that is always there, of a count, say. */
-    only: (...bound: readonly unknown[]) => schema.parse(query.get(...bound)),
+    only<Bound extends readonly unknown[] = []>(sql: string) {
+      const query = prepare(sql);
+      return (...bound: Bound): z.output<S> => schema.parse(query.get(...bound.map(stored)));
+    },
   };
 }
+
+/** A moment is kept as text. */
+const stored = (value: unknown): unknown => (value instanceof Date ? value.toISOString() : value);
 
 /**
  * What SELECT names to fill a schema, each column by its field's name in snake case; `elsewhere` has the fields that come

@@ -48,24 +48,18 @@ export function digestReadsIn(db: Db) {
   const digests = rowsIn(db, digest);
   const askedRows = rowsIn(db, asked);
   const columns = selected(digestRow.shape);
-  const get = digests(`SELECT ${columns} FROM digest WHERE id = ?`);
-  const newest = digests(`SELECT ${columns} FROM digest ORDER BY id DESC LIMIT 1`);
-  const seen = digests(`
-    SELECT ${columns} FROM digest WHERE due_for IS NOT NULL AND state IN ('posted', 'unclear')
-    ORDER BY due_for DESC, id DESC LIMIT ?`);
-  const toPost = digests(`SELECT ${columns} FROM digest WHERE state = 'due' ORDER BY id`);
-  const toRedraw = digests(`SELECT ${columns} FROM digest WHERE stale = 1 AND ts IS NOT NULL ORDER BY id`);
-  const exclusionsOf = askedRows(`
-    SELECT ${selected(asked.shape)} FROM digest_exclusion
-    WHERE digest = ? ORDER BY place, exclusion`);
   return {
-    get: (id: number) => get.first(id),
-    newest: () => newest.first(),
+    get: digests.first<[id: number]>(`SELECT ${columns} FROM digest WHERE id = ?`),
+    newest: digests.first(`SELECT ${columns} FROM digest ORDER BY id DESC LIMIT 1`),
     /** Those of the schedule that people may have seen, newest first. */
-    seen: (limit: number) => seen.all(limit),
-    toPost: () => toPost.all(),
-    toRedraw: () => toRedraw.all(),
-    exclusionsOf: (id: number) => exclusionsOf.all(id),
+    seen: digests.all<[limit: number]>(`
+      SELECT ${columns} FROM digest WHERE due_for IS NOT NULL AND state IN ('posted', 'unclear')
+      ORDER BY due_for DESC, id DESC LIMIT ?`),
+    toPost: digests.all(`SELECT ${columns} FROM digest WHERE state = 'due' ORDER BY id`),
+    toRedraw: digests.all(`SELECT ${columns} FROM digest WHERE stale = 1 AND ts IS NOT NULL ORDER BY id`),
+    exclusionsOf: askedRows.all<[id: number]>(`
+      SELECT ${selected(asked.shape)} FROM digest_exclusion
+      WHERE digest = ? ORDER BY place, exclusion`),
   };
 }
 
@@ -172,7 +166,7 @@ export function weekFiguresIn(db: Db) {
   // A disabled account, and one whose date is not told, are in no range of days.
   const days = `max(0, (:now - coalesce(max(newest_sign_in, last_login), newest_sign_in, last_login)) / ${DAY_MS})`;
   const ranges = Array.from({ length: MOST_RANGES }, (_, index) => `(${days} >= :from${index})`).join(' + ');
-  const standing = standings(`
+  const standing = standings.all<[object]>(`
     WITH piece AS (
       SELECT key, status, disabled, last_login_kind, last_login, newest_sign_in FROM member
       WHERE scan = :scan AND seen = 1 AND status IS NOT NULL AND key > coalesce(:after, '')
@@ -187,7 +181,7 @@ export function weekFiguresIn(db: Db) {
       count(*) AS accounts, (SELECT max(key) FROM piece) AS last
     FROM piece GROUP BY 1, 2, 3`);
   // Who is still to be warned has no date that anybody was told.
-  const due = numbers(`
+  const due = numbers.only<[object]>(`
     SELECT count(*) FROM member
     WHERE scan = :scan AND seen = 1 AND clause = 6 AND due_on BETWEEN :from AND :to
       AND (:unwarned OR letter_due IS NOT 'first' OR EXISTS (
@@ -195,7 +189,7 @@ export function weekFiguresIn(db: Db) {
           AND (letter.scan = member.scan OR state IN ('waiting', 'sending')
             OR changed_at >= (SELECT started_at FROM scan WHERE id = member.scan))))`);
   // An approval that was withdrawn is none any more.
-  const decisions = decisionCounts(`
+  const decisions = decisionCounts.only<[object]>(`
     SELECT count(*) FILTER (WHERE kind IN ('approve', 'try again') AND NOT EXISTS (
         SELECT 1 FROM decision AS later
         WHERE later.proposal = given.proposal AND later.round = given.round AND later.kind = 'withdraw'
@@ -204,20 +198,20 @@ export function weekFiguresIn(db: Db) {
     FROM decision AS given
     WHERE at >= :since AND at <= :upTo
       AND EXISTS (SELECT 1 FROM proposal WHERE id = given.proposal AND rehearsal = 0)`);
-  const everWarned = numbers('SELECT count(DISTINCT account_key) FROM letter WHERE ladder IS NOT NULL');
-  const firstsUnderWay = numbers(`
+  const everWarned = numbers.only('SELECT count(DISTINCT account_key) FROM letter WHERE ladder IS NOT NULL');
+  const firstsUnderWay = numbers.only(`
     SELECT count(*) FROM letter AS waiting
     WHERE kind = 'warning' AND state IN ('waiting', 'sending') AND remind_days_before IS NULL
       AND NOT EXISTS (SELECT 1 FROM letter WHERE account_key = waiting.account_key AND ladder IS NOT NULL)`);
-  const everProposed = numbers('SELECT EXISTS (SELECT 1 FROM proposal WHERE rehearsal = 0)');
+  const everProposed = numbers.only('SELECT EXISTS (SELECT 1 FROM proposal WHERE rehearsal = 0)');
 
   const between = (since: Date | undefined, upTo: Date) => ({
     since: since?.toISOString() ?? '',
     upTo: upTo.toISOString(),
   });
   function countBetween(sql: string) {
-    const count = numbers(sql);
-    return (since: Date | undefined, upTo: Date) => count.only(between(since, upTo));
+    const count = numbers.only<[object]>(sql);
+    return (since: Date | undefined, upTo: Date) => count(between(since, upTo));
   }
   const changedTo = (to: 'undone' | 'expired') =>
     countBetween(`
@@ -238,7 +232,7 @@ export function weekFiguresIn(db: Db) {
         ranges.from[index] ?? Number.MAX_SAFE_INTEGER,
       ]);
       const now = ranges.now.getTime();
-      const found = standing.all({ scan, after, limit, now, ...Object.fromEntries(from) });
+      const found = standing({ scan, after, limit, now, ...Object.fromEntries(from) });
       return { standing: found.map(({ last: _, ...rest }) => rest), last: found[0]?.last };
     },
     /** Accounts whose due date lies in some days; those that must be warned first have none before they were, unless `unwarned`. */
@@ -246,8 +240,8 @@ export function weekFiguresIn(db: Db) {
       scan: number,
       days: { readonly from: CalendarDay; readonly to: CalendarDay },
       unwarned: boolean,
-    ) => due.only({ scan, ...days, unwarned: unwarned ? 1 : 0 }),
-    decisions: (since: Date | undefined, upTo: Date) => decisions.only(between(since, upTo)),
+    ) => due({ scan, ...days, unwarned: unwarned ? 1 : 0 }),
+    decisions: (since: Date | undefined, upTo: Date) => decisions(between(since, upTo)),
     /** Without those that were undone since. */
     disabled: countBetween(`
       SELECT count(*) FROM proposal
@@ -263,15 +257,15 @@ export function weekFiguresIn(db: Db) {
     /** They are noted in the instant of the digest that tells of them. */
     cameBack: countBetween('SELECT count(*) FROM came_back WHERE noted_at > :since AND noted_at <= :upTo'),
     /** Accounts that a warning ever reached, and those whose first one is on its way. */
-    warned: () => ({ ever: everWarned.only(), underWay: firstsUnderWay.only() }),
-    everProposed: (): boolean => everProposed.only() === 1,
+    warned: () => ({ ever: everWarned(), underWay: firstsUnderWay() }),
+    everProposed: (): boolean => everProposed() === 1,
   };
 }
 
 /** Which series of warnings a sign-in answered: the newest before it, and each once, whoever signs in often. */
 export function cameBackIn(db: Db, commit: Commit) {
   const keys = valuesIn(db, optional(accountKey));
-  const piece = keys(`
+  const piece = keys.only<[object]>(`
       SELECT max(key) FROM (
         SELECT DISTINCT account_key AS key FROM letter
         WHERE ladder IS NOT NULL AND account_key > coalesce(:after, '') ORDER BY account_key LIMIT :limit)`);
@@ -287,7 +281,7 @@ export function cameBackIn(db: Db, commit: Commit) {
   return {
     /** Notes those among the next so many warned accounts, by the sign-ins that a scan found; returns where to go on, or undefined when done. */
     note(scan: number, after: AccountKey | undefined, limit: number): AccountKey | undefined {
-      const last = piece.only({ after, limit });
+      const last = piece({ after, limit });
       if (last !== undefined) note.run({ scan, after, last, at: commit.time() });
       return last;
     },

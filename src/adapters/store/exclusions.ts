@@ -50,36 +50,32 @@ export function exclusionReadsIn(db: Db) {
   const exclusions = rowsIn(db, exclusion);
   const columns = selected(row.shape);
   const moments = valuesIn(db, optional(moment));
-  const get = exclusions(`SELECT ${columns} FROM exclusion WHERE id = ?`);
-  const inForce = exclusions(`
-    SELECT ${columns} FROM exclusion
-    WHERE ended_at IS NULL AND (until IS NULL OR until > ?) ORDER BY id`);
   // Two arguments that stand in for each other: the earlier of both.
   const ENDED = 'min(coalesce(ended_at, until), coalesce(until, ended_at))';
-  const lastEndOf = moments(`
+  const lastEndOf = moments.only<[object]>(`
     SELECT max(${ENDED}) FROM exclusion WHERE kind = 'account' AND value = :key AND ${ENDED} <= :now`);
-  const endedRules = exclusions(`
+  const endedRules = exclusions.all<[now: Date]>(`
     SELECT * FROM (
       SELECT ${selected(row.shape, { until: ENDED })}
       FROM exclusion WHERE kind <> 'account')
     WHERE until <= ? ORDER BY until DESC, id DESC`);
 
   return {
-    get: (id: number) => get.first(id),
-    inForce: (now: Date) => inForce.all(now.toISOString()),
+    get: exclusions.first<[id: number]>(`SELECT ${columns} FROM exclusion WHERE id = ?`),
+    inForce: exclusions.all<[now: Date]>(`
+      SELECT ${columns} FROM exclusion
+      WHERE ended_at IS NULL AND (until IS NULL OR until > ?) ORDER BY id`),
     /** When the last exclusion of this very account that is over by a moment ended. */
-    lastEndOf: (key: AccountKey, now: Date) => lastEndOf.only({ key, now: now.toISOString() }),
+    lastEndOf: (key: AccountKey, now: Date) => lastEndOf({ key, now: now.toISOString() }),
     /** Rules that are over by a moment, the last first. */
     endedRules: (now: Date): readonly EndedRule[] =>
-      endedRules
-        .all(now.toISOString())
-        .flatMap(({ until, ...rule }) => (until === undefined ? [] : [{ ...rule, until }])),
+      endedRules(now).flatMap(({ until, ...rule }) => (until === undefined ? [] : [{ ...rule, until }])),
   };
 }
 
 export function exclusionsIn(db: Db, commit: Commit) {
   const numbers = valuesIn(db, z.number());
-  const insert = numbers(`
+  const insert = numbers.only<[object]>(`
     INSERT INTO exclusion (id, kind, value, label, reason, author_id, author_name, since, until)
     VALUES (${freshId('exclusion')}, :kind, :value, :label, :reason, :authorId, :authorName, :since, :until)
     RETURNING id`);
@@ -113,7 +109,7 @@ export function exclusionsIn(db: Db, commit: Commit) {
       entry: AuditEntry,
     ): Exclusion {
       const since = commit.at();
-      const id = insert.only({
+      const id = insert({
         ...what,
         ...columnsOfTarget(target),
         since: since.toISOString(),

@@ -142,7 +142,7 @@ function letterQueueIn(db: Db) {
   const letters = rowsIn(db, letterRow);
   const queueCounts = rowsIn(db, counts);
   const numbers = valuesIn(db, z.number());
-  const queueAt = queueCounts(`
+  const queueAt = queueCounts.only<[object]>(`
     SELECT count(*) FILTER (WHERE accepted_by = 'mail' AND changed_at >= :since) AS accepted,
       count(*) FILTER (WHERE accepted_by = 'slack' AND changed_at >= :since) AS inSlack,
       count(*) FILTER (
@@ -154,26 +154,25 @@ function letterQueueIn(db: Db) {
     FROM letter WHERE kind <> 'report'`);
   const TROUBLED = `(state IN ('waiting', 'sending') AND words IS NOT NULL)
     OR (state = 'refused' AND changed_at >= :since)`;
-  const troubled = letters(`
+  const troubled = letters.all<[object]>(`
     SELECT ${COLUMNS} FROM letter WHERE ${TROUBLED} ORDER BY changed_at DESC, id LIMIT :limit`);
-  const countTroubled = numbers(`SELECT count(*) FROM letter WHERE ${TROUBLED}`);
-  const underWay = letters(`
-    SELECT ${COLUMNS} FROM letter
-    WHERE account_key = ? AND kind = 'warning' AND state IN ('waiting', 'sending')`);
+  const countTroubled = numbers.only<[object]>(`SELECT count(*) FROM letter WHERE ${TROUBLED}`);
 
   return {
     /** Mail to members: what was answered since a moment, and what waits. */
-    queueAt: (now: Date, since: Date) => queueAt.only({ now: now.toISOString(), since: since.toISOString() }),
+    queueAt: (now: Date, since: Date) => queueAt({ now: now.toISOString(), since: since.toISOString() }),
     /** Letters that met trouble, the newest answer first: tried in vain so far, or refused since a moment. */
     troubled(refusedSince: Date, limit: number) {
       const since = refusedSince.toISOString();
       return {
-        letters: troubled.all({ since, limit }),
-        count: countTroubled.only({ since }),
+        letters: troubled({ since, limit }),
+        count: countTroubled({ since }),
       };
     },
     /** The warning of one account that is written and neither accepted, refused nor dropped. */
-    underWayOf: (key: AccountKey) => underWay.first(key),
+    underWayOf: letters.first<[key: AccountKey]>(`
+      SELECT ${COLUMNS} FROM letter
+      WHERE account_key = ? AND kind = 'warning' AND state IN ('waiting', 'sending')`),
   };
 }
 
@@ -263,19 +262,15 @@ export function letterReadsIn(db: Db, run: string) {
   const letterCounts = rowsIn(db, scanCounts);
   const letters = rowsIn(db, letterRow);
   const acceptedRungs = rowsIn(db, acceptedRung);
-  const get = letters(`SELECT ${COLUMNS} FROM letter WHERE id = ?`);
   // The first condition is the index's own; without it SQLite does not see that it may use it.
-  const due = letters(`
+  const due = letters.all<[object]>(`
     SELECT ${COLUMNS} FROM letter
     WHERE state IN ('waiting', 'sending') AND ${FREE} AND not_before <= :now
     ORDER BY kind = 'warning', id LIMIT :limit`);
-  const nextDue = moments(`
+  const nextDue = moments.only<[object]>(`
     SELECT min(not_before) FROM letter WHERE state IN ('waiting', 'sending') AND ${FREE}`);
-  const lastTurn = moments("SELECT max(changed_at) FROM letter WHERE tries > 0 OR state = 'dropped'");
-  const inState = letters(`SELECT ${COLUMNS} FROM letter WHERE state = ? ORDER BY id`);
-  const notices = letters(`SELECT ${COLUMNS} FROM letter WHERE proposal = ? ORDER BY id`);
   // An account's warnings are under way one at a time, so they were accepted in the order of their numbers.
-  const ladders = acceptedRungs(`
+  const ladders = acceptedRungs.all<[keys: string]>(`
     SELECT account_key AS key, remind_days_before AS remindDaysBefore, changed_at AS at, due_on AS dueOn, (
         SELECT started_at FROM scan WHERE scan.state = 'accepted' AND finished_at <= letter.changed_at
         ORDER BY scan.id DESC LIMIT 1) AS knownAt
@@ -287,49 +282,48 @@ export function letterReadsIn(db: Db, run: string) {
       AND NOT EXISTS (
         SELECT 1 FROM unreachable WHERE account_key = letter.account_key AND over_at > letter.changed_at)
     ORDER BY account_key, id`);
-  const lastAcceptedAt = moments(
-    'SELECT max(changed_at) FROM letter WHERE account_key = ? AND ladder IS NOT NULL',
-  );
-  const awaiting = keys(`
+  const awaiting = keys.all<[keys: string]>(`
       SELECT account_key FROM letter
       WHERE account_key IN (SELECT value FROM json_each(?)) AND kind = 'warning' AND state IN ('waiting', 'sending')`);
-  const warningsOf = letters(`
-    SELECT ${COLUMNS} FROM letter
-    WHERE account_key = ? AND kind = 'warning' AND state IN ('accepted', 'refused') ORDER BY id DESC LIMIT ?`);
-  const countOf = letterCounts(`
-    SELECT count(*) FILTER (WHERE state = 'accepted') AS accepted,
-      count(*) FILTER (WHERE state = 'refused') AS refused,
-      count(*) FILTER (WHERE state IN ('waiting', 'sending')) AS underWay,
-      count(*) FILTER (WHERE state = 'dropped') AS dropped
-    FROM letter WHERE scan = ? AND kind = 'warning'`);
 
   return {
     ...letterQueueIn(db),
     ...reachReadsIn(db),
-    get: (id: number) => get.first(id),
+    get: letters.first<[id: number]>(`SELECT ${COLUMNS} FROM letter WHERE id = ?`),
     /** Waiting (or found sending), due by now; notices before warnings, then oldest first. */
-    due: (now: Date, limit: number) => due.all({ run, now: now.toISOString(), limit }),
-    nextDue: () => nextDue.only({ run }),
+    due: (now: Date, limit: number) => due({ run, now: now.toISOString(), limit }),
+    nextDue: () => nextDue({ run }),
     /** When a letter last had its turn, whatever came of it. */
-    lastTurnAt: () => lastTurn.only(),
-    inState: (wanted: LetterState) => inState.all(wanted),
+    lastTurnAt: moments.only("SELECT max(changed_at) FROM letter WHERE tries > 0 OR state = 'dropped'"),
+    inState: letters.all<[wanted: LetterState]>(`SELECT ${COLUMNS} FROM letter WHERE state = ? ORDER BY id`),
     /** What was, or is to be, told of a proposal's disabling and its undo. */
-    noticesOf: (proposal: ProposalId) => notices.all(proposal),
+    noticesOf: letters.all<[proposal: ProposalId]>(
+      `SELECT ${COLUMNS} FROM letter WHERE proposal = ? ORDER BY id`,
+    ),
     /** The accepted warnings of the account's ladder since mail reaches it, which `ladderNow` may find ended; by account. */
-    laddersOf: (keys: readonly AccountKey[]) => laddersFrom(ladders.all(JSON.stringify(keys))),
+    laddersOf: (keys: readonly AccountKey[]) => laddersFrom(ladders(JSON.stringify(keys))),
     /** When the account's last warning was accepted, of whatever ladder. */
-    lastAcceptedAt: (key: AccountKey) => lastAcceptedAt.only(key),
+    lastAcceptedAt: moments.only<[key: AccountKey]>(
+      'SELECT max(changed_at) FROM letter WHERE account_key = ? AND ladder IS NOT NULL',
+    ),
     /** Accounts with a warning written and neither accepted, refused nor dropped. */
     awaiting: (keys: readonly AccountKey[]): ReadonlySet<AccountKey> =>
-      new Set(awaiting.all(JSON.stringify(keys))),
+      new Set(awaiting(JSON.stringify(keys))),
     /** Newest first: accepted and refused warnings of one account, for the card and Why?. */
-    warningsOf: (key: AccountKey, limit: number) => warningsOf.all(key, limit),
-    countOf: (scan: number) => countOf.only(scan),
+    warningsOf: letters.all<[key: AccountKey, limit: number]>(`
+      SELECT ${COLUMNS} FROM letter
+      WHERE account_key = ? AND kind = 'warning' AND state IN ('accepted', 'refused') ORDER BY id DESC LIMIT ?`),
+    countOf: letterCounts.only<[scan: number]>(`
+      SELECT count(*) FILTER (WHERE state = 'accepted') AS accepted,
+        count(*) FILTER (WHERE state = 'refused') AS refused,
+        count(*) FILTER (WHERE state IN ('waiting', 'sending')) AS underWay,
+        count(*) FILTER (WHERE state = 'dropped') AS dropped
+      FROM letter WHERE scan = ? AND kind = 'warning'`),
   };
 }
 
 /** From the accepted warnings of each account, oldest first; a due date once promised is never taken back. */
-function laddersFrom(warnings: z.output<typeof acceptedRung>[]): ReadonlyMap<AccountKey, Ladder> {
+function laddersFrom(warnings: readonly z.output<typeof acceptedRung>[]): ReadonlyMap<AccountKey, Ladder> {
   const ladders = new Map<AccountKey, Ladder>();
   for (const { key, remindDaysBefore, at, knownAt, dueOn } of warnings) {
     const before = ladders.get(key);

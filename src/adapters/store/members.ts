@@ -26,7 +26,7 @@ export function membersIn(db: Db) {
   const insert = db.prepare(`
     INSERT INTO member (scan, seen, ${OF_ACCOUNT.map(columnOf)}) VALUES (:scan, 1, ${OF_ACCOUNT.map((field) => `:${field}`)})
     ON CONFLICT (scan, key) DO NOTHING`);
-  const boundary = keys(`
+  const boundary = keys.only<[object]>(`
       SELECT min(key) FROM (
         SELECT (SELECT key FROM member WHERE scan = :scan AND key > coalesce(:after, '') ORDER BY key LIMIT 1 OFFSET :limit - 1) AS key
         UNION ALL
@@ -56,7 +56,7 @@ export function membersIn(db: Db) {
     INSERT INTO member (scan, seen, gone_since, ${carried})
     SELECT :scan, 0, coalesce(gone_since, :startedAt), ${carried} FROM member WHERE scan = :before AND ${piece('member')}
     ON CONFLICT (scan, key) DO NOTHING`);
-  const startedAt = moments('SELECT started_at FROM scan WHERE id = ?');
+  const startedAt = moments.only<[scan: number]>('SELECT started_at FROM scan WHERE id = ?');
   const drop = db.prepare(`
     DELETE FROM member
     WHERE (scan, key) IN (
@@ -79,10 +79,10 @@ export function membersIn(db: Db) {
       limit: number,
       now: Date,
     ): AccountKey | undefined {
-      const to = boundary.only({ scan, before, after, limit });
+      const to = boundary({ scan, before, after, limit });
       rememberSignIns.run({ scan, after, to, newest: now.getTime() + DAY_MS });
       if (before !== undefined) {
-        const began = startedAt.only(scan).getTime();
+        const began = startedAt(scan).getTime();
         inherit.run({ scan, before, after, to, startedAt: began });
         copy.run({ scan, before, after, to, startedAt: began });
       }

@@ -52,7 +52,6 @@ export function proposalsIn(db: Db, commit: Commit) {
   const cardsDue = db.prepare(
     'UPDATE card SET due = 1 WHERE due = 0 AND id IN (SELECT card FROM card_row WHERE proposal = ?)',
   );
-  const nextBatch = numbers('UPDATE bot SET last_batch = last_batch + 1 RETURNING last_batch');
 
   return {
     ...proposalReadsIn(db),
@@ -118,7 +117,7 @@ export function proposalsIn(db: Db, commit: Commit) {
       cardsDue.run(id);
       commit.note(entry);
     },
-    nextBatch: () => nextBatch.only(),
+    nextBatch: numbers.only('UPDATE bot SET last_batch = last_batch + 1 RETURNING last_batch'),
   };
 }
 
@@ -273,73 +272,64 @@ export function proposalReadsIn(db: Db) {
   const numbers = valuesIn(db, z.number());
   const ids = valuesIn(db, proposalId);
   const expiries = rowsIn(db, expired);
-  const get = proposals(`SELECT ${COLUMNS} FROM proposal WHERE id = ?`);
-  const live = proposals(`SELECT ${COLUMNS} FROM proposal WHERE state IN ${LIVE} ORDER BY proposal.id`);
-  const some = proposals(`
+  const some = proposals.all<[ids: string]>(`
     SELECT ${COLUMNS} FROM json_each(?) JOIN proposal ON proposal.id = value ORDER BY json_each.key`);
-  // Read for every page of a list that may be thousands long: the few fields, without the rest of what is known.
-  const reviewed = entries(`
-    SELECT id, state, evidence ->> 'role' AS role, evidence ->> 'userType' AS userType, evidence ->> 'days' AS days,
-      evidence ->> 'lastSignIn' IS NULL AS neverSignedIn, evidence ->> 'notWarned' IS NOT NULL AS notWarned,
-      state = 'approved' OR (state IN ('open', 'failed') AND ifnull((
-        SELECT kind FROM decision WHERE decision.proposal = proposal.id AND decision.round = proposal.round
-        ORDER BY decision.id DESC LIMIT 1), '') IN ('approve', 'try again')) AS canBeWithdrawn
-    FROM proposal WHERE state IN ${LIVE} ORDER BY id`);
-  const liveCount = numbers(`SELECT count(*) FROM proposal WHERE rehearsal = 0 AND state IN ${LIVE}`);
-  const liveIds = ids(`SELECT id FROM proposal WHERE state IN ${LIVE} ORDER BY id`);
-  const toAct = proposals(`
-    SELECT ${COLUMNS} FROM proposal WHERE state = 'approved' AND rehearsal = 0 ORDER BY proposal.id LIMIT ?`);
-  const approvedUpTo = proposals(`
-    SELECT ${COLUMNS} FROM proposal
-    WHERE state = 'approved' AND rehearsal = 0 AND ifnull((
-        SELECT max(at) FROM decision WHERE decision.proposal = proposal.id AND kind IN ('approve', 'try again')
-      ), changed_at) <= ?
-    ORDER BY proposal.id`);
-  const inState = proposals(`SELECT ${COLUMNS} FROM proposal WHERE state = ? ORDER BY proposal.id`);
-  const expiredOften = expiries(`
+  const expiredOften = expiries.all(`
     SELECT account_key AS key, born_at AS bornAt, changed_at AS expiredAt FROM proposal AS one
     WHERE state = 'expired' AND rehearsal = 0
       AND (SELECT count(*) FROM proposal WHERE account_key = one.account_key AND state = 'expired' AND rehearsal = 0) > 1
       AND NOT EXISTS (SELECT 1 FROM proposal WHERE account_key = one.account_key AND state IN ${LIVE})
     ORDER BY id`);
-  const newestOf = proposals(`
-    SELECT ${COLUMNS} FROM proposal WHERE account_key = ? ORDER BY proposal.id DESC LIMIT 1`);
-  const disables = numbers(`
-      SELECT count(*) FROM proposal
-      WHERE rehearsal = 0 AND (state = 'disabling' OR disabled_at >= ?)`);
-  const acted = proposals(`
-    SELECT ${COLUMNS} FROM proposal
-    WHERE rehearsal = 0 AND state IN ('disabled', 'undone') AND changed_at >= ? ORDER BY proposal.id`);
-  const inBatch = proposals(`SELECT ${COLUMNS} FROM proposal WHERE batch = ? ORDER BY proposal.id`);
-  const onCard = proposals(`
-    SELECT ${COLUMNS} FROM card_row JOIN proposal ON proposal.id = card_row.proposal
-    WHERE card = ? ORDER BY place`);
 
   return {
-    get: (id: ProposalId) => get.first(id),
+    get: proposals.first<[id: ProposalId]>(`SELECT ${COLUMNS} FROM proposal WHERE id = ?`),
     /** In the order in which they were born. */
-    live: () => live.all(),
+    live: proposals.all(`SELECT ${COLUMNS} FROM proposal WHERE state IN ${LIVE} ORDER BY proposal.id`),
     /** Those of these numbers, in their order. */
-    some: (ids: readonly ProposalId[]) => some.all(JSON.stringify(ids)),
+    some: (ids: readonly ProposalId[]) => some(JSON.stringify(ids)),
     /** What Review… lists and filters by, of every live one in the order in which they were born. */
-    toReview: (): readonly ReviewEntry[] => reviewed.all(),
+    // Read for every page of a list that may be thousands long: the few fields, without the rest of what is known.
+    toReview: entries.all(`
+      SELECT id, state, evidence ->> 'role' AS role, evidence ->> 'userType' AS userType, evidence ->> 'days' AS days,
+        evidence ->> 'lastSignIn' IS NULL AS neverSignedIn, evidence ->> 'notWarned' IS NOT NULL AS notWarned,
+        state = 'approved' OR (state IN ('open', 'failed') AND ifnull((
+          SELECT kind FROM decision WHERE decision.proposal = proposal.id AND decision.round = proposal.round
+          ORDER BY decision.id DESC LIMIT 1), '') IN ('approve', 'try again')) AS canBeWithdrawn
+      FROM proposal WHERE state IN ${LIVE} ORDER BY id`),
     /** Without rehearsals, as the two about approved ones. */
-    liveCount: () => liveCount.only(),
-    liveIds: () => liveIds.all(),
-    toAct: (limit: number) => toAct.all(limit),
-    approvedUpTo: (moment: Date) => approvedUpTo.all(moment.toISOString()),
-    inState: (wanted: ProposalState) => inState.all(wanted),
+    liveCount: numbers.only(`SELECT count(*) FROM proposal WHERE rehearsal = 0 AND state IN ${LIVE}`),
+    liveIds: ids.all(`SELECT id FROM proposal WHERE state IN ${LIVE} ORDER BY id`),
+    toAct: proposals.all<[limit: number]>(`
+      SELECT ${COLUMNS} FROM proposal WHERE state = 'approved' AND rehearsal = 0 ORDER BY proposal.id LIMIT ?`),
+    approvedUpTo: proposals.all<[moment: Date]>(`
+      SELECT ${COLUMNS} FROM proposal
+      WHERE state = 'approved' AND rehearsal = 0 AND ifnull((
+          SELECT max(at) FROM decision WHERE decision.proposal = proposal.id AND kind IN ('approve', 'try again')
+        ), changed_at) <= ?
+      ORDER BY proposal.id`),
+    inState: proposals.all<[wanted: ProposalState]>(
+      `SELECT ${COLUMNS} FROM proposal WHERE state = ? ORDER BY proposal.id`,
+    ),
     /** Of accounts without a live proposal on which nobody decided at least twice: when each of those was made and expired. */
     expiredOften: (): ReadonlyMap<AccountKey, readonly z.output<typeof expired>[]> =>
-      Map.groupBy(expiredOften.all(), ({ key }) => key),
-    newestOf: (key: AccountKey) => newestOf.first(key),
+      Map.groupBy(expiredOften(), ({ key }) => key),
+    newestOf: proposals.first<[key: AccountKey]>(`
+      SELECT ${COLUMNS} FROM proposal WHERE account_key = ? ORDER BY proposal.id DESC LIMIT 1`),
     /** How many real ones reached `disabled` at or after a moment, undone since or not, plus those now `disabling`. */
-    disablesSince: (since: Date) => disables.only(since.toISOString()),
+    disablesSince: numbers.only<[since: Date]>(`
+        SELECT count(*) FROM proposal
+        WHERE rehearsal = 0 AND (state = 'disabling' OR disabled_at >= ?)`),
     /** Real ones whose account the bot disabled or enabled again at or after a moment. */
-    actedSince: (since: Date) => acted.all(since.toISOString()),
+    actedSince: proposals.all<[since: Date]>(`
+      SELECT ${COLUMNS} FROM proposal
+      WHERE rehearsal = 0 AND state IN ('disabled', 'undone') AND changed_at >= ? ORDER BY proposal.id`),
     /** Those of one bulk approval. */
-    inBatch: (batch: number) => inBatch.all(batch),
+    inBatch: proposals.all<[batch: number]>(
+      `SELECT ${COLUMNS} FROM proposal WHERE batch = ? ORDER BY proposal.id`,
+    ),
     /** Changed since a moment or live, for a card's rows. */
-    onCard: (card: number) => onCard.all(card),
+    onCard: proposals.all<[card: number]>(`
+      SELECT ${COLUMNS} FROM card_row JOIN proposal ON proposal.id = card_row.proposal
+      WHERE card = ? ORDER BY place`),
   };
 }

@@ -12,22 +12,14 @@ const share = z.object({ refused: z.number(), answered: z.number(), untried: z.n
 
 /** Whom mail reaches: the refusals of mailboxes that letters met, and the accounts of which it is established that no warning can reach them. */
 export function reachReadsIn(db: Db) {
-  const reaches_ = rowsIn(db, established);
+  const establishments = rowsIn(db, established);
   const shares = rowsIn(db, share);
   const texts = valuesIn(db, z.string());
-  const reaches = reaches_(`
+  const reaches = establishments.all<[keys: string]>(`
     SELECT account_key AS key, why, established_on AS establishedOn
     FROM unreachable WHERE over_at IS NULL AND account_key IN (SELECT value FROM json_each(?))`);
-  const refusedShare = shares(`
-    SELECT count(*) FILTER (WHERE refused) AS refused,
-      count(*) FILTER (WHERE refused OR state IN ('accepted', 'refused')) AS answered,
-      count(*) FILTER (WHERE state = 'waiting' AND tries = 0) AS untried
-    FROM (
-      SELECT state, tries,
-        accepted_by IS NOT 'mail' AND EXISTS (SELECT 1 FROM mailbox_refusal WHERE letter = letter.id) AS refused
-      FROM letter WHERE scan = ? AND kind = 'warning')`);
   // Another address is another mailbox: what was said of the one before does not count for it.
-  const refusalDays = texts(`
+  const refusalDays = texts.all<[object]>(`
       WITH refusal AS (
         SELECT mailbox_refusal.day, mailbox_refusal.at, letter.recipient
         FROM mailbox_refusal JOIN letter ON letter.id = mailbox_refusal.letter
@@ -40,14 +32,22 @@ export function reachReadsIn(db: Db) {
   return {
     reachesOf: (keys: readonly AccountKey[]): ReadonlyMap<AccountKey, Reach> =>
       new Map(
-        reaches
-          .all(JSON.stringify(keys))
-          .map(({ key, ...rest }): [typeof key, Reach] => [key, { kind: 'not reachable', ...rest }]),
+        reaches(JSON.stringify(keys)).map(({ key, ...rest }): [typeof key, Reach] => [
+          key,
+          { kind: 'not reachable', ...rest },
+        ]),
       ),
     /** Recipients of a scan's warnings whose mailbox was refused, out of all that got an answer; `untried` were not tried yet. */
-    refusedShare: (scan: number) => refusedShare.only(scan),
+    refusedShare: shares.only<[scan: number]>(`
+      SELECT count(*) FILTER (WHERE refused) AS refused,
+        count(*) FILTER (WHERE refused OR state IN ('accepted', 'refused')) AS answered,
+        count(*) FILTER (WHERE state = 'waiting' AND tries = 0) AS untried
+      FROM (
+        SELECT state, tries,
+          accepted_by IS NOT 'mail' AND EXISTS (SELECT 1 FROM mailbox_refusal WHERE letter = letter.id) AS refused
+        FROM letter WHERE scan = ? AND kind = 'warning')`),
     /** Days on which this account's mailbox was permanently refused, oldest first, since mail last reached it. */
-    refusalDays: (key: AccountKey): readonly CalendarDay[] => refusalDays.all({ key }),
+    refusalDays: (key: AccountKey): readonly CalendarDay[] => refusalDays({ key }),
   };
 }
 
@@ -119,17 +119,15 @@ export type DirectTrouble = z.output<typeof trouble>;
 export function directMessageReadsIn(db: Db) {
   const messages = rowsIn(db, message);
   const troubles = rowsIn(db, trouble);
-  const of = messages('SELECT state, words FROM direct_message WHERE letter = ?');
-  const troubleSince = troubles(`
-    SELECT count(*) OVER () AS count, letter.username, direct_message.words
-    FROM direct_message JOIN letter ON letter.id = direct_message.letter
-    WHERE direct_message.state IN ('refused', 'unclear') AND direct_message.at >= ?
-    ORDER BY direct_message.at DESC, letter.id DESC LIMIT 1`);
   return {
     /** Of a warning, by its letter. */
-    of: (letter: number) => of.first(letter),
+    of: messages.first<[letter: number]>('SELECT state, words FROM direct_message WHERE letter = ?'),
     /** Since a moment; undefined where all got through. */
-    trouble: (since: Date) => troubleSince.first(since.toISOString()),
+    trouble: troubles.first<[since: Date]>(`
+      SELECT count(*) OVER () AS count, letter.username, direct_message.words
+      FROM direct_message JOIN letter ON letter.id = direct_message.letter
+      WHERE direct_message.state IN ('refused', 'unclear') AND direct_message.at >= ?
+      ORDER BY direct_message.at DESC, letter.id DESC LIMIT 1`),
   };
 }
 

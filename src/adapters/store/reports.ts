@@ -30,27 +30,22 @@ export function reportReadsIn(db: Db) {
   const numbers = valuesIn(db, z.number());
   const refusals = rowsIn(db, refusal);
   const troubles = rowsIn(db, trouble);
-  const waiting = reports(`SELECT ${columns} FROM report WHERE state = 'waiting'`);
-  const ofScan = reports(`SELECT ${columns} FROM report WHERE scan = ?`);
-  const unanswered = numbers(`
-      SELECT count(*) FROM letter
-      WHERE scan = ? AND kind = 'warning' AND (state = 'sending' OR (state = 'waiting' AND tries = 0))`);
-  const refused = refusals(`
-    SELECT recipient AS "to", words FROM letter
-    WHERE scan = ? AND kind = 'report' AND state = 'refused' ORDER BY id`);
-  const troubled = troubles(`
-    SELECT username, words FROM letter
-    WHERE scan = ? AND kind = 'warning' AND state = 'waiting' AND words IS NOT NULL ORDER BY id`);
 
   return {
-    waiting: () => waiting.first(),
-    ofScan: (scan: number) => ofScan.first(scan),
+    waiting: reports.first(`SELECT ${columns} FROM report WHERE state = 'waiting'`),
+    ofScan: reports.first<[scan: number]>(`SELECT ${columns} FROM report WHERE scan = ?`),
     /** Letters of a scan that have had no answer at all yet. */
-    unanswered: (scan: number) => unanswered.only(scan),
+    unanswered: numbers.only<[scan: number]>(`
+        SELECT count(*) FROM letter
+        WHERE scan = ? AND kind = 'warning' AND (state = 'sending' OR (state = 'waiting' AND tries = 0))`),
     /** Recipients of a scan's warnings who have only had answers that were no yes so far. */
-    troubled: (scan: number) => troubled.all(scan),
+    troubled: troubles.all<[scan: number]>(`
+      SELECT username, words FROM letter
+      WHERE scan = ? AND kind = 'warning' AND state = 'waiting' AND words IS NOT NULL ORDER BY id`),
     /** Recipients to whom a scan's report could not be delivered, with the server's words. */
-    refused: (scan: number) => refused.all(scan),
+    refused: refusals.all<[scan: number]>(`
+      SELECT recipient AS "to", words FROM letter
+      WHERE scan = ? AND kind = 'report' AND state = 'refused' ORDER BY id`),
   };
 }
 
@@ -97,20 +92,17 @@ export type CsvItemRecord = z.output<typeof itemRecord>;
 export function csvItemReadsIn(db: Db) {
   const items = rowsIn(db, itemRecord);
   const columns = selected(itemRecord.shape);
-  const underWay = items(`
-    SELECT ${columns} FROM csv_item WHERE state IN ('due', 'adding', 'stored') ORDER BY id`);
-  const toDelete = items(`
-    SELECT ${columns} FROM csv_item
-    WHERE state = 'unwanted' OR (state = 'added' AND created_at < ?) ORDER BY id`);
-  const ofScan = items(`SELECT ${columns} FROM csv_item WHERE scan = ?`);
   const known = db.prepare('SELECT id FROM csv_item WHERE item = ?');
 
   return {
     /** To be added, or begun and not proven yet. */
-    underWay: () => underWay.all(),
+    underWay: items.all(`
+      SELECT ${columns} FROM csv_item WHERE state IN ('due', 'adding', 'stored') ORDER BY id`),
     /** To be deleted: unwanted, or older than a moment. */
-    toDelete: (keptSince: Date) => toDelete.all(keptSince.toISOString()),
-    ofScan: (scan: number) => ofScan.first(scan),
+    toDelete: items.all<[keptSince: Date]>(`
+      SELECT ${columns} FROM csv_item
+      WHERE state = 'unwanted' OR (state = 'added' AND created_at < ?) ORDER BY id`),
+    ofScan: items.first<[scan: number]>(`SELECT ${columns} FROM csv_item WHERE scan = ?`),
     /** Whether one of the portal's items is the CSV of some scan already. */
     isKnown: (item: string) => known.get(item) !== undefined,
   };

@@ -43,7 +43,7 @@ const EVERYWHERE: readonly string[] = [
 export function retentionReadsIn(db: Db) {
   const keys = valuesIn(db, accountKey);
   // A rehearsal never acts, and never ends by itself.
-  const gone = keys(`
+  const gone = keys.all<[object]>(`
       SELECT key FROM member
       WHERE scan = ${NEWEST} AND gone_since < :before
         AND NOT EXISTS (
@@ -58,7 +58,7 @@ export function retentionReadsIn(db: Db) {
      * Up to so many accounts that the newest accepted scan did not receive, nor any since one that began before a moment,
      * longest gone first; never one with a live proposal that is no rehearsal, or with a letter on its way.
      */
-    goneBefore: (moment: Date, limit: number) => gone.all({ before: moment.getTime(), limit }),
+    goneBefore: (moment: Date, limit: number) => gone({ before: moment.getTime(), limit }),
   };
 }
 

@@ -19,10 +19,11 @@ export type Selection = z.output<typeof selection>;
 /** What people have selected in Review…: each person's own, over pages, closed forms and restarts. */
 export function reviewSelectionReadsIn(db: Db) {
   const selections = rowsIn(db, selection);
-  const of = selections('SELECT proposal, shown FROM review_selection WHERE by_id = ? ORDER BY proposal');
   return {
     /** A person's own, in the order of the proposals' numbers; one whose proposal is no longer live may still be among them. */
-    of: (by: string): readonly Selection[] => of.all(by),
+    of: selections.all<[by: string]>(
+      'SELECT proposal, shown FROM review_selection WHERE by_id = ? ORDER BY proposal',
+    ),
   };
 }
 

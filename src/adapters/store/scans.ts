@@ -54,19 +54,15 @@ export type ScanRow = z.output<typeof scan>;
 export function scanReadsIn(db: Db) {
   const scans = rowsIn(db, scan);
   const columns = selected(row.shape);
-  const get = scans(`SELECT ${columns} FROM scan WHERE id = ?`);
-  const newestAccepted = scans(`
-    SELECT ${columns} FROM scan WHERE state = 'accepted' ORDER BY id DESC LIMIT 1`);
-  const recent = scans(`SELECT ${columns} FROM scan ORDER BY id DESC LIMIT ?`);
-  const unfinished = scans(`SELECT ${columns} FROM scan WHERE state = 'reading' ORDER BY id`);
 
   return {
-    get: (id: number) => get.first(id),
-    newestAccepted: () => newestAccepted.first(),
+    get: scans.first<[id: number]>(`SELECT ${columns} FROM scan WHERE id = ?`),
+    newestAccepted: scans.first(`
+      SELECT ${columns} FROM scan WHERE state = 'accepted' ORDER BY id DESC LIMIT 1`),
     /** Newest first. */
-    recent: (limit: number) => recent.all(limit),
+    recent: scans.all<[limit: number]>(`SELECT ${columns} FROM scan ORDER BY id DESC LIMIT ?`),
     /** Scans left `reading` by a process that died. */
-    unfinished: () => unfinished.all(),
+    unfinished: scans.all(`SELECT ${columns} FROM scan WHERE state = 'reading' ORDER BY id`),
     ...memberReadsIn(db),
   };
 }

@@ -33,30 +33,25 @@ export function switchReadsIn(db: Db) {
   const pauseTimes = rowsIn(db, pause.pick({ since: true, until: true }));
   const moments = valuesIn(db, optional(moment));
   const acceptances = rowsIn(db, acceptance);
-  const goLiveNow = goLives(`SELECT ${selected(goLive.shape)} FROM go_live WHERE ended_at IS NULL`);
-  const pauseNow = pauses(`SELECT ${selected(pause.shape)} FROM pause WHERE ended_at IS NULL`);
-  // min() of two that stand in for each other: the earlier of both, NULL only when both are.
-  const pausesSince = pauseTimes(`
-    SELECT since, until FROM (
-      SELECT id, since, min(coalesce(until, ended_at), coalesce(ended_at, until)) AS until FROM pause)
-    WHERE until IS NULL OR until > ? ORDER BY id`);
-  const lastProtectedAt = moments('SELECT last_protected_at FROM bot');
-  const unspent = acceptances(`
-    SELECT ${selected(acceptance.shape)} FROM acceptance
-    WHERE spent_at IS NULL AND until > ? ORDER BY id`);
 
   return {
-    goLive: (): GoLive | undefined => goLiveNow.first(),
+    goLive: goLives.first(`SELECT ${selected(goLive.shape)} FROM go_live WHERE ended_at IS NULL`),
     /** The last pause not ended; it may be over by its own date. */
-    pause: (): Pause | undefined => pauseNow.first(),
+    pause: pauses.first(`SELECT ${selected(pause.shape)} FROM pause WHERE ended_at IS NULL`),
     /**
      * Pauses not over by a moment, oldest first. Each ends at the earlier of its own date, which may lie ahead, and the
      * moment somebody resumed; `until` is undefined for one that goes on until somebody does.
      */
-    pausesSince: (moment: Date) => pausesSince.all(moment.toISOString()),
+    // min() of two that stand in for each other: the earlier of both, NULL only when both are.
+    pausesSince: pauseTimes.all<[moment: Date]>(`
+      SELECT since, until FROM (
+        SELECT id, since, min(coalesce(until, ended_at), coalesce(ended_at, until)) AS until FROM pause)
+      WHERE until IS NULL OR until > ? ORDER BY id`),
     /** The last moment at which protection was on, as far as it was noted. */
-    lastProtectedAt: () => lastProtectedAt.only(),
-    acceptances: (now: Date): readonly Acceptance[] => unspent.all(now.toISOString()),
+    lastProtectedAt: moments.only('SELECT last_protected_at FROM bot'),
+    acceptances: acceptances.all<[now: Date]>(`
+      SELECT ${selected(acceptance.shape)} FROM acceptance
+      WHERE spent_at IS NULL AND until > ? ORDER BY id`),
   };
 }
 
