@@ -1,7 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { App } from '@slack/bolt';
-import { type OpenPortal, openPortal, type PortalSettings } from './adapters/arcgis/portal.ts';
+import type { PortalSettings } from './adapters/arcgis/connection.ts';
+import { openPortal, type Portal } from './adapters/arcgis/portal.ts';
 import { type Watch, watch } from './adapters/health/metrics.ts';
 import { type Network, openNetwork } from './adapters/network/network.ts';
 import { connect } from './adapters/slack/app.ts';
@@ -204,7 +205,7 @@ function flowSettings(config: Config): FlowSettings {
 }
 
 export interface MailWay {
-  readonly portal: OpenPortal;
+  readonly portal: Portal;
   readonly edges: Pick<Edges, 'clock' | 'log' | 'mailPatience'>;
   readonly network: Network;
   readonly watching: Watch;

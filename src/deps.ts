@@ -1,85 +1,16 @@
 import type { Block, KnownBlock } from '@slack/types';
+import type { Portal } from './adapters/arcgis/portal.ts';
 import type { Mailer } from './adapters/smtp/mailer.ts';
 import type { Actor } from './adapters/store/audit.ts';
 import type { MemberRow } from './adapters/store/members.ts';
 import type { ScanRow } from './adapters/store/scans.ts';
 import type { Store } from './adapters/store/store.ts';
 import type { Log } from './log.ts';
-import type { Account, Approver } from './policy/account.ts';
+import type { Approver } from './policy/account.ts';
 import type { CalendarDay, Clock } from './policy/calendar.ts';
 import type { Policy } from './policy/limits.ts';
-import type { Organization } from './policy/protection.ts';
-import type { Result } from './policy/result.ts';
 
 /** Types only: what flows need from outside; mail and the facts of a card have files of their own. */
-
-// ── The portal ───────────────────────────────────────────────────────────────────────────────────
-
-/** Why the portal did not do it, with a sentence for people (no token, no URL with one). */
-export interface PortalFailure {
-  readonly kind: 'not signed in' | 'not allowed' | 'not found' | 'unavailable' | 'unexpected';
-  readonly sentence: string;
-}
-
-/** The organization as read at the start of a scan; `enabledAdmins` is counted from the members later. */
-export interface OrganizationReading {
-  readonly organization: Omit<Organization, 'enabledAdmins'>;
-  /** Proven on the credential's own member record; undefined where it has none and the list must prove it. */
-  readonly seesLastLogin: boolean | undefined;
-}
-
-/** One account read by itself, right before and after an act. */
-export interface AccountReading {
-  readonly account: Account;
-  readonly groupIds: readonly string[];
-  /** Whether its own privileges administer the organization, whatever its role is called. */
-  readonly administers: boolean;
-}
-
-export interface Holdings {
-  readonly items: number;
-  readonly newestItem: Date | undefined;
-  readonly groups: number;
-}
-
-export interface Portal {
-  readonly url: string;
-  organization(signal?: AbortSignal): Promise<Result<OrganizationReading, PortalFailure>>;
-  /** Every member, page by page as they come (not in order); `total` is the last page's. */
-  members(
-    onPage: (accounts: readonly Account[], total: number) => void,
-    signal?: AbortSignal,
-  ): Promise<Result<{ total: number }, PortalFailure>>;
-  account(username: string): Promise<Result<AccountReading, PortalFailure>>;
-  /** Sends it once; after an unclear answer the caller reads the account to see what is true. */
-  disable(username: string): Promise<Result<void, PortalFailure>>;
-  enable(username: string): Promise<Result<void, PortalFailure>>;
-  /** Lower-cased user names of a group's members. */
-  groupMembers(groupId: string, signal?: AbortSignal): Promise<Result<ReadonlySet<string>, PortalFailure>>;
-  /** Groups of the organization whose title is this, without regard to case; where none is, those nearest to it. */
-  groupsTitled(
-    title: string,
-  ): Promise<Result<{ exact: readonly PortalGroup[]; near: readonly PortalGroup[] }, PortalFailure>>;
-  holdings(username: string): Promise<Result<Holdings, PortalFailure>>;
-  /** Adds it to the owner's own content as a private CSV item and gives its id; what an unclear answer left is found by its title. */
-  addCsv(owner: string, csv: CsvFile): Promise<Result<string, PortalFailure>>;
-  csvTitled(owner: string, title: string): Promise<Result<string | undefined, PortalFailure>>;
-  /** What is wrong with an added item as it is read back; undefined when it is private and holds the file as it is. */
-  csvFault(owner: string, id: string, path: string): Promise<Result<string | undefined, PortalFailure>>;
-  /** One that is gone already counts as deleted. */
-  deleteItem(owner: string, id: string): Promise<Result<void, PortalFailure>>;
-}
-
-/** A file on disc under the name that others see. */
-export interface CsvFile {
-  readonly path: string;
-  readonly name: string;
-}
-
-export interface PortalGroup {
-  readonly id: string;
-  readonly title: string;
-}
 
 // ── The admin channel ────────────────────────────────────────────────────────────────────────────
 
@@ -214,7 +145,8 @@ export interface Schedule {
 export interface Outside {
   readonly settings: FlowSettings;
   readonly store: Store;
-  readonly portal: Portal;
+  /** What only a start asks for is no feature's. */
+  readonly portal: Omit<Portal, 'secret'>;
   readonly channel: AdminChannel;
   readonly people: People;
   readonly mail: MailOutside | undefined;
