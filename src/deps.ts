@@ -1,64 +1,18 @@
-import type { Block, KnownBlock } from '@slack/types';
 import type { Portal } from './adapters/arcgis/portal.ts';
+import type { AdminChannel } from './adapters/slack/channel.ts';
+import type { DirectMessages } from './adapters/slack/direct-messages.ts';
+import type { People } from './adapters/slack/people.ts';
 import type { Mailer } from './adapters/smtp/mailer.ts';
 import type { Actor } from './adapters/store/audit.ts';
 import type { MemberRow } from './adapters/store/members.ts';
 import type { ScanRow } from './adapters/store/scans.ts';
 import type { Store } from './adapters/store/store.ts';
 import type { Log } from './log.ts';
-import type { Approver } from './policy/account.ts';
 import type { CalendarDay, Clock } from './policy/calendar.ts';
 import type { Policy } from './policy/limits.ts';
+import type { Schedule } from './schedule.ts';
 
-/** Types only: what flows need from outside; mail and the facts of a card have files of their own. */
-
-// ── The admin channel ────────────────────────────────────────────────────────────────────────────
-
-/** What became of a post: `uncertain` when Slack may have taken it without saying so. */
-export type Delivery<T> =
-  | { readonly kind: 'delivered'; readonly value: T }
-  /** `gone`: what was to be changed is no longer there. */
-  | { readonly kind: 'refused'; readonly sentence: string; readonly gone?: true }
-  | { readonly kind: 'uncertain'; readonly sentence: string };
-
-/** A message as Slack takes it: blocks, and the text for notifications. */
-export interface MessageContent {
-  readonly text: string;
-  readonly blocks: (KnownBlock | Block)[];
-}
-
-export interface AdminChannel {
-  /** A message as its feature made it; charts that Slack refuses are left out of it. */
-  postMessage(content: MessageContent): Promise<Delivery<{ ts: string }>>;
-  updateMessage(ts: string, content: MessageContent): Promise<Delivery<void>>;
-  /** Plain text, as a message or into a thread. */
-  postLine(text: string, threadTs: string | undefined): Promise<Delivery<{ ts: string }>>;
-  updateLine(ts: string, text: string): Promise<Delivery<void>>;
-  deleteMessage(ts: string): Promise<Delivery<void>>;
-  uploadFile(
-    path: string,
-    name: string,
-    title: string,
-    threadTs: string,
-  ): Promise<Delivery<{ fileId: string }>>;
-  deleteFile(fileId: string): Promise<Delivery<void>>;
-  /** What is wrong with the channel, with what to do about it; undefined when nothing is. */
-  problem(): Promise<string | undefined>;
-}
-
-// ── People ───────────────────────────────────────────────────────────────────────────────────────
-
-export interface People {
-  /** From the snapshot in memory; undefined for everybody who may not decide now. Synchronous, so that a listener can commit before its ack. */
-  approver(slackUser: string): Approver | undefined;
-  /** Why nobody (or not enough people) may decide, for the card and `status`; undefined when all is well. */
-  problem(): string | undefined;
-  /** How many may decide now. */
-  count(): number;
-  /** Whether a person may read: an approver or a full member of the admin channel. Throws where Slack cannot be asked: nobody is told no for that. */
-  mayRead(slackUser: string): Promise<boolean>;
-  refresh(): Promise<void>;
-}
+/** Types only: what features are given. */
 
 /** Writes the CSV of members to a file, a piece at a time; the columns are the report's own. */
 export type WriteCsv = (path: string, rows: AsyncIterable<readonly CsvMember[]>) => Promise<void>;
@@ -70,30 +24,9 @@ export type CsvMember = Pick<MemberRow, 'account' | 'newestSignIn' | 'evaluated'
   readonly warnedOn: CalendarDay | undefined;
 };
 
-/** WARN_IN_SLACK: what is told to members of the workspace themselves. */
-export interface DirectMessages {
-  /** The one full member of our own workspace with this address. */
-  memberWith(email: string): Promise<MemberFound>;
-  /** Sent once; only what Slack surely did not take is tried again, after a little while and if it then still may go. */
-  send(slackUser: string, message: MessageContent, mayGo: () => boolean): Promise<DirectOutcome>;
-}
-
-export type DirectOutcome =
-  | { readonly kind: 'accepted' }
-  | { readonly kind: 'refused'; readonly why: string }
-  /** Slack may have taken it. */
-  | { readonly kind: 'unclear'; readonly why: string }
-  /** Slack surely has not, but might another time. */
-  | { readonly kind: 'not taken'; readonly why: string };
-
-export type MemberFound =
-  | { readonly kind: 'one'; readonly id: string }
-  | { readonly kind: 'nobody'; readonly why: string }
-  | { readonly kind: 'unknown'; readonly sentence: string };
-
 /** What letters go out by, and what stands in each; there is none where nobody is to be warned. */
 export interface MailOutside {
-  readonly mailer: Pick<Mailer, 'send' | 'close'>;
+  readonly mailer: Mailer;
   /** Undefined where nobody is told in Slack too. */
   readonly direct: DirectMessages | undefined;
   /** REPORT_RECIPIENTS: who gets the report after a scan. */
@@ -131,14 +64,6 @@ export interface FlowSettings {
   readonly csvItem: boolean;
   /** Where a CSV lies while it is uploaded. */
   readonly workFolder: string;
-}
-
-/** A cron expression in TIME_ZONE. */
-export interface Schedule {
-  readonly text: string;
-  /** The newest due minute after one moment and up to another, if there is one. */
-  lastDue(after: Date, upTo: Date): Date | undefined;
-  nextDue(after: Date): Date | undefined;
 }
 
 /** What every flow is built from. */

@@ -81,7 +81,7 @@ function cleanedError({ name, message, stack }: Error, hide: (text: string) => s
 }
 
 /** Slack's tokens by their form, and tokens in the query of an address, whoever they belong to. */
-const BY_FORM = /\bxox[a-z][.-][\w.-]*\w|\bxapp-[\w-]+|(?<=[?&](?:token|ticket|access_token)=)[^&\s"']+/gi;
+const BY_FORM = /\bxox[a-z][.-][\w.-]*\w|\bxapp-[\w-]+|(?<=[?&](?:token|access_token)=|ticket=)[^&\s"']+/gi;
 
 const HIDDEN = '…';
 
@@ -93,6 +93,9 @@ export function hiding(secrets: readonly string[]): (text: string) => string {
   return (text) =>
     named.reduce((left, secret) => left.replaceAll(secret, HIDDEN), text).replace(BY_FORM, HIDDEN);
 }
+
+/** Without what is known by its form alone. */
+export const withoutTokens = hiding([]);
 
 /** As it is, in an address, in a form that is posted, in JSON, and in Base64. */
 function formsOf(secret: string): readonly string[] {

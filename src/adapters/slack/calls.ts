@@ -6,21 +6,19 @@ import {
   WebAPIRequestError,
 } from '@slack/web-api';
 import { z } from 'zod';
-import type { Delivery } from '../../deps.ts';
 import { proxyTroubleIn } from '../network/tunnel.ts';
 
-export interface Repeating {
-  /** Whether doing it twice is the same as doing it once. A post is not: only what Slack surely did not take is sent again. */
-  readonly repeatable: boolean;
-  readonly pausesMs?: readonly number[];
-  /** Asked after a pause: whether it still may be tried again. */
-  readonly mayGoOn?: () => boolean;
-}
-
-/** As a Delivery, with Slack's name of the error where it gave one. */
-export type CallOutcome<T> =
+/** What became of a call: `uncertain` when Slack may have done it without saying so. */
+export type Delivery<T> =
   | { readonly kind: 'delivered'; readonly value: T }
-  | { readonly kind: 'refused'; readonly sentence: string; readonly code?: string }
+  | {
+      readonly kind: 'refused';
+      readonly sentence: string;
+      /** Slack's name of the error, where it gave one. */
+      readonly code?: string;
+      /** The message that was to be changed is no longer there. */
+      readonly gone?: true;
+    }
   | { readonly kind: 'uncertain'; readonly sentence: string };
 
 const PAUSES_MS = [1000, 4000];
@@ -28,30 +26,30 @@ const PAUSES_MS = [1000, 4000];
 const LONGEST_WAIT_MS = 60_000;
 
 /** Calls Slack with what patience the call allows, and says exactly what is known about the outcome. */
-export async function deliver<T>(call: () => Promise<T>, repeating: Repeating): Promise<CallOutcome<T>> {
-  const pauses = repeating.pausesMs ?? PAUSES_MS;
+export async function deliver<T>(
+  call: () => Promise<T>,
+  {
+    repeatable,
+    pausesMs = PAUSES_MS,
+    mayGoOn = () => true,
+  }: {
+    /** Whether doing it twice is the same as doing it once. A post is not: only what Slack surely did not take is sent again. */
+    readonly repeatable: boolean;
+    readonly pausesMs?: readonly number[] | undefined;
+    /** Asked after a pause: whether it still may be tried again. */
+    readonly mayGoOn?: () => boolean;
+  },
+): Promise<Delivery<T>> {
   for (let tries = 0; ; tries += 1) {
-    const outcome = await attempt(call);
-    if ('value' in outcome) return { kind: 'delivered', value: outcome.value };
-    const waitMs = waitBeforeNext(outcome.failure, repeating.repeatable, pauses[tries]);
-    if (waitMs === undefined) return given(outcome.failure);
-    await pause(waitMs);
-    if (repeating.mayGoOn?.() === false) return given(outcome.failure);
-  }
-}
-
-/** For a caller to whom a delivery without its error's name is enough. */
-export function asDelivery<T>(outcome: CallOutcome<T>): Delivery<T> {
-  if (outcome.kind !== 'refused') return outcome;
-  const gone = outcome.code === 'message_not_found' ? { gone: true as const } : {};
-  return { kind: 'refused', sentence: outcome.sentence, ...gone };
-}
-
-async function attempt<T>(call: () => Promise<T>): Promise<{ value: T } | { failure: Failure }> {
-  try {
-    return { value: await call() };
-  } catch (thrown) {
-    return { failure: failureOf(thrown) };
+    try {
+      return { kind: 'delivered', value: await call() };
+    } catch (thrown) {
+      const failure = failureOf(thrown);
+      const waitMs = waitBeforeNext(failure, repeatable, pausesMs[tries]);
+      if (waitMs === undefined) return given(failure);
+      await pause(waitMs);
+      if (!mayGoOn()) return given(failure);
+    }
   }
 }
 
@@ -74,20 +72,16 @@ function waitBeforeNext(
   }
 }
 
-function given(failure: Failure): CallOutcome<never> {
-  switch (failure.kind) {
-    case 'uncertain':
-      return { kind: 'uncertain', sentence: failure.sentence };
-    case 'refused':
-      return { kind: 'refused', sentence: failure.sentence, code: failure.code };
-    case 'rate limited':
-    case 'unreached':
-      return { kind: 'refused', sentence: failure.sentence };
-  }
+function given(failure: Failure): Delivery<never> {
+  const { kind, sentence } = failure;
+  if (kind === 'uncertain') return { kind, sentence };
+  if (kind !== 'refused') return { kind: 'refused', sentence };
+  const { code } = failure;
+  return { kind, sentence, code, ...(code === 'message_not_found' && { gone: true }) };
 }
 
 /** Why a call to Slack failed; `refused` only where it is certain that nothing was done. */
-export type Failure =
+type Failure =
   | { readonly kind: 'refused'; readonly sentence: string; readonly code: string }
   | { readonly kind: 'unreached'; readonly sentence: string }
   | { readonly kind: 'rate limited'; readonly sentence: string; readonly retryAfterMs: number }
@@ -112,7 +106,7 @@ export function failureOf(thrown: unknown): Failure {
 function platformFailure({ data }: WebAPIPlatformError): Failure {
   const code = data.error;
   if (!isErrorName(code)) return UNREADABLE;
-  if (isUnsure(code)) return { kind: 'uncertain', sentence: `Slack had trouble of its own (${code}).` };
+  if (UNSURE.has(code)) return { kind: 'uncertain', sentence: `Slack had trouble of its own (${code}).` };
   const needed = withNeeded.safeParse(data).data?.needed;
   return { kind: 'refused', sentence: `Slack refuses: ${meaningOf(code, needed)}.`, code };
 }
@@ -225,12 +219,8 @@ const AUTH = new Set([
 ]);
 
 /** A name of an error and nothing else: where an answer is no JSON, the SDK puts the whole page there. */
-export function isErrorName(text: string): boolean {
+function isErrorName(text: string): boolean {
   return /^[a-z][a-z0-9_]{1,60}$/.test(text);
-}
-
-export function isUnsure(code: string): boolean {
-  return UNSURE.has(code);
 }
 
 export function isAboutToken(code: string): boolean {

@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import { createIdentity } from './app.ts';
-import { type CallOutcome, deliver } from './calls.ts';
+import { deliver } from './calls.ts';
 
 const flag = z.boolean().default(false);
 
@@ -40,14 +40,6 @@ export function nameOf({ id, name, profile }: SlackUser): string {
   return [profile.display_name, profile.real_name, name].find((one) => one.trim() !== '') ?? id;
 }
 
-/** What can be asked about people; `refused` is Slack's no, `uncertain` means that nothing is known now. */
-export interface Directory {
-  teamId(): Promise<CallOutcome<string>>;
-  user(id: string): Promise<CallOutcome<SlackUser>>;
-  groupMembers(id: string): Promise<CallOutcome<readonly string[]>>;
-  channelMembers(channel: string): Promise<CallOutcome<ReadonlySet<string>>>;
-}
-
 const infoAnswer = z.object({ user: slackUser });
 const groupAnswer = z.object({ users: z.array(z.string()) });
 const membersAnswer = z.object({
@@ -58,10 +50,12 @@ const membersAnswer = z.object({
 /** Most members that one page may have (docs.slack.dev, conversations.members). */
 const PAGE = 1000;
 
-export function createDirectory(client: WebClient, pausesMs?: readonly number[]): Directory {
+export type Directory = ReturnType<typeof createDirectory>;
+
+/** What can be asked about people; `refused` is Slack's no, `uncertain` means that nothing is known now. */
+export function createDirectory(client: WebClient, pausesMs?: readonly number[] | undefined) {
   const identity = createIdentity(client);
-  const ask = <T>(call: () => Promise<T>) =>
-    deliver(call, { repeatable: true, ...(pausesMs !== undefined && { pausesMs }) });
+  const ask = <T>(call: () => Promise<T>) => deliver(call, { repeatable: true, pausesMs });
 
   async function pageOf(channel: string, cursor: string) {
     const paging = { limit: PAGE, ...(cursor !== '' && { cursor }) };
@@ -70,10 +64,10 @@ export function createDirectory(client: WebClient, pausesMs?: readonly number[])
 
   return {
     teamId: () => ask(async () => (await identity()).teamId),
-    user: (user) => ask(async () => infoAnswer.parse(await client.users.info({ user })).user),
-    groupMembers: (usergroup) =>
+    user: (user: string) => ask(async () => infoAnswer.parse(await client.users.info({ user })).user),
+    groupMembers: (usergroup: string) =>
       ask(async () => groupAnswer.parse(await client.usergroups.users.list({ usergroup })).users),
-    channelMembers: (channel) =>
+    channelMembers: (channel: string) =>
       ask(async () => {
         const all = new Set<string>();
         let cursor = '';
