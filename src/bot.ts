@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { App } from '@slack/bolt';
 import type { PortalSettings } from './adapters/arcgis/connection.ts';
 import { openPortal, type Portal } from './adapters/arcgis/portal.ts';
-import { type Watch, watch } from './adapters/health/metrics.ts';
+import { watch } from './adapters/health/metrics.ts';
 import { type Network, openNetwork } from './adapters/network/network.ts';
 import { connect } from './adapters/slack/app.ts';
 import { createChannel } from './adapters/slack/channel.ts';
@@ -209,7 +209,7 @@ export interface MailWay {
   readonly portal: Portal;
   readonly edges: Pick<Edges, 'clock' | 'log' | 'mailPatience'>;
   readonly network: Network;
-  readonly watching: Watch;
+  readonly watching: ReturnType<typeof watch>;
   readonly direct: DirectMessages;
 }
 

@@ -1,27 +1,25 @@
 import { pino } from 'pino';
 
-/** Structured logging; fields never hold a secret or an error object of the portal's library. */
-export interface Log {
-  debug(fields: object, message: string): void;
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-  error(fields: object, message: string): void;
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+/** Fields never hold a secret or an error object of the portal's library. */
+export interface Log extends Readonly<Record<LogLevel, (fields: object, message: string) => void>> {
   /** A secret that was learned after the start is kept out from now on. */
   hideToo?(secret: string): void;
 }
 
-export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
-
-export interface LogOptions {
+/** Structured logging, one line of JSON each, in which no secret is ever written, whoever passed it on by mistake. */
+export function openLog({
+  level,
+  secrets,
+  write,
+}: {
   readonly level: LogLevel;
   /** Every secret of the settings; a text with one in it is written without it. */
   readonly secrets: readonly string[];
   /** Takes one line of JSON at a time; standard output where left out. */
   readonly write?: (line: string) => void;
-}
-
-/** Structured logging, one line of JSON each, in which no secret is ever written, whoever passed it on by mistake. */
-export function openLog({ level, secrets, write }: LogOptions): Log {
+}): Log {
   const settings = {
     level,
     base: null,

@@ -1,5 +1,5 @@
 import { failed, ok, type Result } from '../../policy/result.ts';
-import { decoded } from '../network/proxy.ts';
+import { decoded, isLoopback, unbracketed } from '../network/proxy.ts';
 
 /** Where mail goes and how safely, as SMTP_URL, SMTP_USER and SMTP_PASSWORD say together. */
 export interface SmtpTarget {
@@ -38,12 +38,12 @@ export function smtpTarget(settings: SmtpSettings): Result<SmtpTarget, string> {
 }
 
 function draftOf(url: URL, credentials: SmtpCredentials | undefined): Draft {
-  const host = url.hostname.replace(/^\[|\]$/g, '').toLowerCase();
+  const host = unbracketed(url.hostname).toLowerCase();
   const scheme = url.protocol.slice(0, -1);
   return {
     host,
     port: url.port === '' ? (scheme === 'smtps' ? 465 : 587) : Number(url.port),
-    isLoopback: host === 'localhost' || host === '::1' || /^127(?:\.\d+){3}$/.test(host),
+    isLoopback: isLoopback(host),
     credentials,
     scheme,
     asked: url.searchParams.get('tls'),
@@ -61,11 +61,11 @@ function withTls({ scheme, asked, ...rest }: Draft): Result<SmtpTarget, string> 
 /** On one's own machine nobody listens in, and a mail server there seldom has a certificate that says so. */
 function startTls(
   asked: 'required' | 'off' | null,
-  { isLoopback, credentials }: Pick<SmtpTarget, 'isLoopback' | 'credentials'>,
+  target: Pick<SmtpTarget, 'isLoopback' | 'credentials'>,
 ): SmtpTarget['tls'] | undefined {
   if (asked === 'required') return 'required';
-  if (isLoopback) return 'never';
-  if (credentials === undefined) return asked === 'off' ? 'never' : 'offered';
+  if (target.isLoopback) return 'never';
+  if (target.credentials === undefined) return asked === 'off' ? 'never' : 'offered';
   return asked === 'off' ? undefined : 'required';
 }
 
