@@ -49,7 +49,7 @@ export function openLog({
 /** Fields that are left out whatever they hold. pino's own redaction knows them only at depths that are listed. */
 const SECRET_FIELD = /token|secret|passw|authori[sz]ation|api_?key|cookie|credential/i;
 
-/** Deep enough for facts; what lies deeper is somebody's object, written by mistake. */
+/** Deep enough for facts; what lies deeper is someone's object, written by mistake. */
 const DEEPEST = 6;
 
 function cleaned(value: unknown, hide: (text: string) => string, depth: number): unknown {

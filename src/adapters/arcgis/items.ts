@@ -16,7 +16,7 @@ const withGroups = z.object({ groups: z.array(z.unknown()) });
 
 export type Holdings = Awaited<ReturnType<typeof readHoldings>>;
 
-/** What somebody's account holds, as far as the credential may see it: one search that counts, and the record. */
+/** What someone's account holds, as far as the credential may see it: one search that counts, and the record. */
 export async function readHoldings({ root, read }: Connection, username: string) {
   const portal = { portal: root, request: read };
   const newestFirst = { num: 1, sortField: 'modified', sortOrder: 'desc' as const };

@@ -40,7 +40,7 @@ export function openPortal(settings: PortalSettings) {
 const OWN_PATHS: ReadonlySet<string> = new Set(['home', 'sharing', 'apps', 'portaladmin']);
 
 /**
- * The address of `sharing/rest` for a portal's address as somebody copied it out of a browser: with pages, queries,
+ * The address of `sharing/rest` for a portal's address as someone copied it out of a browser: with pages, queries,
  * slashes or without a scheme. Undefined where it cannot be one, or holds a password.
  */
 export function portalRoot(pasted: string): string | undefined {

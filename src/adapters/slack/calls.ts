@@ -129,43 +129,51 @@ function httpFailure(status: number): Failure {
 function transportFailure(thrown: unknown): Failure {
   const proxys = proxyTroubleIn(thrown);
   if (proxys !== undefined) return { kind: 'unreached', sentence: proxys.message };
-  const untrusted = untrustedIn(thrown);
+  const layers = layersOf(thrown);
+  const untrusted = layers.find(({ code }) => UNTRUSTED.test(code));
   if (untrusted !== undefined)
     return {
       kind: 'unreached',
-      sentence: `Slack’s certificate is not trusted (${untrusted}); CA_FILE can name the authority that signed it.`,
+      sentence: `Slack’s certificate is not trusted (${untrusted.code}); CA_FILE can name the authority that signed it.`,
     };
-  if (wasNeverSent(thrown)) return { kind: 'unreached', sentence: 'Slack cannot be reached.' };
+  if (layers.some(({ code, syscall }) => CONNECTING.has(syscall) || NO_CONNECTION.has(code)))
+    return { kind: 'unreached', sentence: 'Slack cannot be reached.' };
   const isLate = thrown instanceof Error && ['TimeoutError', 'AbortError'].includes(thrown.name);
   const sentence = isLate ? 'Slack did not answer in time.' : 'The connection to Slack broke.';
   return { kind: 'uncertain', sentence };
 }
 
-const layered = z.object({
-  code: z.string().optional().catch(undefined),
-  syscall: z.string().optional().catch(undefined),
+const layer = z.object({
+  code: z.string().catch(''),
+  syscall: z.string().catch(''),
   cause: z.unknown().optional(),
 });
+
+/** What an error and the causes in it tell, the outermost first. */
+function layersOf(thrown: unknown): readonly z.infer<typeof layer>[] {
+  const { data } = layer.safeParse(thrown);
+  return data === undefined ? [] : [data, ...layersOf(data.cause)];
+}
 
 /** Failures of a certificate; names from Node's documentation of errors. */
 const UNTRUSTED = /^(CERT_.*|ERR_TLS_CERT_ALTNAME_INVALID|.*SELF_SIGNED_CERT.*|UNABLE_TO_.*)$/;
 
-function untrustedIn(thrown: unknown): string | undefined {
-  const { code = '', cause } = layered.safeParse(thrown).data ?? {};
-  if (UNTRUSTED.test(code)) return code;
-  return cause === undefined ? undefined : untrustedIn(cause);
-}
-
 /** Before there was a connection; the second name is undici's. */
 const NO_CONNECTION = new Set(['ECONNREFUSED', 'UND_ERR_CONNECT_TIMEOUT']);
+const CONNECTING = new Set(['connect', 'getaddrinfo']);
 
-function wasNeverSent(thrown: unknown): boolean {
-  const layer = layered.safeParse(thrown);
-  if (!layer.success) return false;
-  const { code = '', syscall = '', cause } = layer.data;
-  const isConnecting = ['connect', 'getaddrinfo'].includes(syscall) || NO_CONNECTION.has(code);
-  return isConnecting || (cause !== undefined && wasNeverSent(cause));
-}
+/** With these there is no use in trying: only another token helps. What to do about them, as in `ADVICE`. */
+const TOKEN_ADVICE: Readonly<Record<string, string>> = {
+  invalid_auth: 'the token is not valid',
+  not_authed: 'there is no token',
+  token_revoked: 'the token was revoked; install the app again and copy the new one',
+  token_expired: 'the token has expired; install the app again and copy the new one',
+  account_inactive: 'the app was removed from the workspace; install it again and copy the new token',
+  user_removed_from_team: 'the bot user was removed from the workspace; install the app again',
+  team_disabled: 'the workspace is disabled',
+  team_access_not_granted: 'the app is not installed in this workspace',
+  not_allowed_token_type: 'it is a token of the wrong kind',
+};
 
 /** What to do about the errors that an administrator can fix; names from Slack's method reference. */
 const ADVICE: Readonly<Record<string, string>> = {
@@ -184,15 +192,6 @@ const ADVICE: Readonly<Record<string, string>> = {
   user_not_visible: 'the bot may not see that user',
   messages_tab_disabled:
     'the app’s Messages tab is switched off; switch it on under App Home, as manifest.yml has it',
-  invalid_auth: 'the token is not valid',
-  not_authed: 'there is no token',
-  token_revoked: 'the token was revoked; install the app again and copy the new one',
-  token_expired: 'the token has expired; install the app again and copy the new one',
-  account_inactive: 'the app was removed from the workspace; install it again and copy the new token',
-  user_removed_from_team: 'the bot user was removed from the workspace; install the app again',
-  team_disabled: 'the workspace is disabled',
-  team_access_not_granted: 'the app is not installed in this workspace',
-  not_allowed_token_type: 'it is a token of the wrong kind',
 };
 
 /** Trouble inside Slack, after which it may or may not have done what was asked. */
@@ -204,38 +203,24 @@ const UNSURE = new Set([
   'timeout',
 ]);
 
-/** With these there is no use in trying: only another token helps. */
-const AUTH = new Set([
-  'invalid_auth',
-  'not_authed',
-  'token_revoked',
-  'token_expired',
-  'account_inactive',
-  'user_removed_from_team',
-  'team_disabled',
-  'team_access_not_granted',
-  'not_allowed_token_type',
-  'missing_scope',
-]);
-
 /** A name of an error and nothing else: where an answer is no JSON, the SDK puts the whole page there. */
 function isErrorName(text: string): boolean {
   return /^[a-z][a-z0-9_]{1,60}$/.test(text);
 }
 
 export function isAboutToken(code: string): boolean {
-  return AUTH.has(code);
+  return Object.hasOwn(TOKEN_ADVICE, code) || code === 'missing_scope';
 }
 
 /** Whether it is the bot that is refused, or this moment: that tells nothing about whom or what was asked about. */
 export function isAboutAsking(code: string): boolean {
-  return (AUTH.has(code) && code !== 'missing_scope') || code === 'ratelimited' || code.startsWith('http_');
+  return Object.hasOwn(TOKEN_ADVICE, code) || code === 'ratelimited' || code.startsWith('http_');
 }
 
 /** What Slack's refusal means and what to do, without a capital and a full stop: “it knows no such user (user_not_found)”. */
 export function meaningOf(code: string, neededScope: string | undefined): string {
   if (code === 'missing_scope') return missingScope(neededScope);
-  const advice = ADVICE[code];
+  const advice = TOKEN_ADVICE[code] ?? ADVICE[code];
   return advice === undefined ? code : `${advice} (${code})`;
 }
 

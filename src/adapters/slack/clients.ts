@@ -16,8 +16,6 @@ export interface SlackRoute {
 export const ANSWERING_TIMEOUT_MS = 5000;
 export const BACKGROUND_TIMEOUT_MS = 15_000;
 
-export type Clients = ReturnType<typeof createClients>;
-
 /** The two Web API clients. Neither repeats anything by itself: the SDK would send a post twice after a broken answer. */
 export function createClients(
   botToken: string,

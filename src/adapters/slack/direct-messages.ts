@@ -26,10 +26,10 @@ type DirectOutcome =
   | { readonly kind: 'refused' | 'unclear' | 'not taken'; readonly why: string };
 
 /**
- * WARN_IN_SLACK: what is told to members of the workspace themselves. users.lookupByEmail gives the one active user with an address, and
- * a user's id as the channel needs no scope beyond chat:write (docs.slack.dev).
+ * WARN_IN_SLACK: what is told to members of the workspace themselves. users.lookupByEmail gives the one active user with
+ * an address, and a user's id as the channel needs no scope beyond chat:write (docs.slack.dev).
  */
-export function createDirectMessages(client: WebClient, pausesMs?: readonly number[] | undefined) {
+export function createDirectMessages(client: WebClient, pausesMs?: readonly number[]) {
   const identity = createIdentity(client);
   const inTurn = turns(pausesMs?.[0] ?? PACE_MS);
 
@@ -54,10 +54,10 @@ export function createDirectMessages(client: WebClient, pausesMs?: readonly numb
         : { kind: 'nobody', why: `whoever has that address in Slack ${why}` };
     },
     /** Sent once; only what Slack surely did not take is tried again, after a little while and if it then still may go. */
-    async send(slackUser: string, message: MessageContent, mayGo: () => boolean): Promise<DirectOutcome> {
+    async send(member: string, message: MessageContent, mayGo: () => boolean): Promise<DirectOutcome> {
       const quiet = { unfurl_links: false, unfurl_media: false };
       const sent = await deliver(
-        async () => posted.parse(await client.chat.postMessage({ channel: slackUser, ...message, ...quiet })),
+        async () => posted.parse(await client.chat.postMessage({ channel: member, ...message, ...quiet })),
         { repeatable: false, mayGoOn: mayGo, pausesMs },
       );
       switch (sent.kind) {

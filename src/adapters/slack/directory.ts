@@ -5,7 +5,7 @@ import { deliver } from './calls.ts';
 
 const flag = z.boolean().default(false);
 
-/** Of `users.info`, what decides who somebody is; the names are Slack's. */
+/** Of `users.info`, what decides who someone is; the names are Slack's. */
 export const slackUser = z.object({
   id: z.string(),
   team_id: z.string().optional(),
@@ -26,7 +26,7 @@ export const slackUser = z.object({
 });
 export type SlackUser = z.infer<typeof slackUser>;
 
-/** Why somebody counts for nothing here; undefined for a full, active member of our own workspace. */
+/** Why someone counts for nothing here; undefined for a full, active member of our own workspace. */
 export function whyNobody(user: SlackUser, teamId: string): string | undefined {
   if (user.deleted) return 'is deactivated';
   if (user.is_bot || user.is_workflow_bot || user.id === 'USLACKBOT') return 'is a bot';
@@ -53,7 +53,7 @@ const PAGE = 1000;
 export type Directory = ReturnType<typeof createDirectory>;
 
 /** What can be asked about people; `refused` is Slack's no, `uncertain` means that nothing is known now. */
-export function createDirectory(client: WebClient, pausesMs?: readonly number[] | undefined) {
+export function createDirectory(client: WebClient, pausesMs?: readonly number[]) {
   const identity = createIdentity(client);
   const ask = <T>(call: () => Promise<T>) => deliver(call, { repeatable: true, pausesMs });
 

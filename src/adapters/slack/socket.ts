@@ -4,14 +4,20 @@ import { z } from 'zod';
 import type { Log } from '../../log.ts';
 import { BACKGROUND_TIMEOUT_MS, type SlackRoute, sdkLogger, webOptions } from './clients.ts';
 
+const envelopeOf = z
+  .object({
+    envelope_id: z.string(),
+    body: z.record(z.string(), z.unknown()),
+    retry_num: z.number().optional().catch(undefined),
+    retry_reason: z.string().optional().catch(undefined),
+    ack: z.custom<(response?: unknown) => Promise<void>>((ack) => typeof ack === 'function'),
+  })
+  .transform(({ envelope_id: id, body, retry_num: retryNum, retry_reason: retryReason, ack }) => {
+    return { id, body, retryNum, retryReason, ack };
+  });
+
 /** What Slack sends to be handled; it stays Slack's to send again until it is acknowledged. */
-export interface Envelope {
-  readonly id: string;
-  readonly body: Record<string, unknown>;
-  readonly retryNum: number | undefined;
-  readonly retryReason: string | undefined;
-  ack(response?: unknown): Promise<void>;
-}
+export type Envelope = z.infer<typeof envelopeOf>;
 
 /** Never rejects; an envelope that it does not acknowledge comes again. */
 type Handle = (envelope: Envelope) => Promise<void>;
@@ -47,7 +53,7 @@ export async function openSocket(options: SocketOptions) {
   });
   client.on('leave', (reason: string) => over.resolve(reason));
   client.on('slack_event', (raw: unknown) => {
-    const envelope = envelopeIn(raw);
+    const envelope = envelopeOf.safeParse(raw).data;
     if (envelope !== undefined) void handle(envelope);
   });
   await saysHello(client, options);
@@ -159,21 +165,6 @@ const innerEvent = z.object({ event: z.object({ type: z.string() }) });
 function isHandled({ type, payload }: Frame): boolean {
   if (type === 'events_api') return innerEvent.safeParse(payload).success;
   return ['hello', 'interactive', 'slash_commands'].includes(type);
-}
-
-const rawEnvelope = z.object({
-  envelope_id: z.string(),
-  body: z.record(z.string(), z.unknown()),
-  retry_num: z.number().optional().catch(undefined),
-  retry_reason: z.string().optional().catch(undefined),
-  ack: z.custom<Envelope['ack']>((ack) => typeof ack === 'function'),
-});
-
-function envelopeIn(raw: unknown): Envelope | undefined {
-  const parsed = rawEnvelope.safeParse(raw).data;
-  if (parsed === undefined) return undefined;
-  const { envelope_id, body, retry_num, retry_reason, ack } = parsed;
-  return { id: envelope_id, body, retryNum: retry_num, retryReason: retry_reason, ack };
 }
 
 /** Slack delivers again within minutes or not at all. */
