@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { hiding } from '../../log.ts';
-import { cut } from '../../policy/text.ts';
+import { cut, jsonIn } from '../../policy/text.ts';
 import { busyTrouble } from './retry.ts';
 import { PortalTrouble } from './trouble.ts';
 
@@ -16,7 +16,7 @@ export interface PortalAnswer {
  * `error` in the body, some with `success: false` or `status: "failed"`, and what stands before it says them in HTML.
  */
 export function bodyOf(answer: PortalAnswer, secrets: readonly string[]): Readonly<Record<string, unknown>> {
-  const body = jsonObject.safeParse(parsedJson(new TextDecoder().decode(answer.bytes))).data;
+  const body = jsonObject.safeParse(jsonIn(new TextDecoder().decode(answer.bytes))).data;
   const refusal = body && refusalIn(body);
   if (refusal !== undefined || answer.status >= 400) throw troubleOf(answer, refusal, secrets);
   if (body !== undefined) return body;
@@ -51,14 +51,6 @@ const notDone = z
   .object({ success: z.literal(false) })
   .or(z.object({ status: z.enum(['failed', 'failure', 'error']) }));
 const reason = z.object({ message: words, statusMessage: words });
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
 
 interface Refusal {
   readonly code?: number | undefined;

@@ -3,23 +3,18 @@ import pRetry from 'p-retry';
 import { PortalTrouble, stoppedTrouble } from './trouble.ts';
 
 /** How requests are tried again; what a test shortens. */
-export interface Pauses {
+export const PAUSES = {
   /** Of one request, the first included. */
-  readonly tries: number;
-  /** Before the second try; each later pause is twice as long. */
-  readonly firstMs: number;
-  /** No pause is longer; a portal that asks for more is given up on. */
-  readonly longestMs: number;
-  /** Waits as long as the portal's Retry-After asks. */
-  wait(ms: number, signal: AbortSignal | undefined): Promise<void>;
-}
-
-export const PAUSES: Pauses = {
   tries: 5,
+  /** Before the second try; each later pause is twice as long. */
   firstMs: 1000,
+  /** No pause is longer; a portal that asks for more is given up on. */
   longestMs: 120_000,
-  wait: (ms, signal) => wait(ms, undefined, signal && { signal }),
+  /** Waits as long as the portal's Retry-After asks. */
+  wait: (ms: number, signal: AbortSignal | undefined): Promise<void> =>
+    wait(ms, undefined, signal && { signal }),
 };
+export type Pauses = Readonly<typeof PAUSES>;
 
 /**
  * Sends again what the portal cannot answer now (429, 5xx), and what timed out or broke off. An act is sent again only

@@ -23,15 +23,6 @@ export function mentionOf(id: string | undefined): string | undefined {
   return id.startsWith('S') ? `<!subteam^${id}>` : `<@${id}>`;
 }
 
-/** What a text holds as JSON, still to be checked; undefined where it is none. */
-export function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 /** "Maria Silva (maria.silva_HCG)" for places that show text as it is; the user name where there is no other. */
 export function accountName(
   { fullName, username }: { readonly fullName: string; readonly username: string },

@@ -3,32 +3,22 @@ import type { Log } from '../../log.ts';
 import type { Socket } from './socket.ts';
 
 /** How long what takes in milliseconds; the tests are quicker. */
-export interface Timing {
+export const TIMING = {
   /** Pauses between tries that failed, or after connections that did not last, grow from the first to the longest. */
-  readonly firstPauseMs: number;
-  readonly longestPauseMs: number;
-  /** A connection that lived this long was a good one. */
-  readonly steadyMs: number;
-  readonly helloMs: number;
-  /** One that answers no ping for so long is dead, though nobody has ended it. */
-  readonly pongMs: number;
-  /** When a connection too many is looked at again; only then is it a second bot. */
-  readonly recountMs: number;
-  /** How often a connection is renewed, because Slack counts connections only at a hello. */
-  readonly renewMs: number;
-  readonly drainMs: number;
-}
-
-export const TIMING: Timing = {
   firstPauseMs: 500,
   longestPauseMs: 30_000,
+  /** A connection that lived this long was a good one. */
   steadyMs: 10_000,
   helloMs: 20_000,
+  /** One that answers no ping for so long is dead, though nobody has ended it. */
   pongMs: 5_000,
+  /** When a connection too many is looked at again; only then is it a second bot. */
   recountMs: 120_000,
+  /** How often a connection is renewed, because Slack counts connections only at a hello. */
   renewMs: 1_800_000,
   drainMs: 10_000,
 };
+export type Timing = Readonly<typeof TIMING>;
 
 /**
  * Keeps one connection to Slack for ever. Where Slack announces an end, the next connection stands before the old one

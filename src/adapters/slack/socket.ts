@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { SocketModeClient } from '@slack/socket-mode';
 import { z } from 'zod';
 import type { Log } from '../../log.ts';
+import { jsonIn } from '../../policy/text.ts';
 import { BACKGROUND_TIMEOUT_MS, type SlackRoute, sdkLogger, webOptions } from './clients.ts';
 
 const envelopeOf = z
@@ -131,7 +132,7 @@ class OneConnection extends SocketModeClient {
   }
 
   protected override async onWebSocketMessage(data: string | ArrayBuffer, isBinary: boolean): Promise<void> {
-    const seen = frameIn(data, isBinary);
+    const seen = isBinary || typeof data !== 'string' ? undefined : frame.safeParse(jsonIn(data)).data;
     if (seen?.type === 'disconnect') this.emit('leave', seen.reason ?? 'no reason given');
     else if (seen !== undefined && isHandled(seen)) {
       this.connections = seen.num_connections ?? this.connections;
@@ -148,15 +149,6 @@ class OneConnection extends SocketModeClient {
   abandon(): void {
     this.once('connected', () => void this.disconnect());
     void this.disconnect();
-  }
-}
-
-function frameIn(data: string | ArrayBuffer, isBinary: boolean): Frame | undefined {
-  if (isBinary || typeof data !== 'string') return undefined;
-  try {
-    return frame.safeParse(JSON.parse(data)).data;
-  } catch {
-    return undefined;
   }
 }
 
