@@ -59,9 +59,9 @@ export async function connect(options: ConnectOptions) {
       return socket;
     },
     onFailure: (thrown) => {
-      const problem = startProblem(thrown);
-      log.error({ why: problem?.sentence ?? sentenceOf(thrown) }, 'no connection to Slack yet');
-      firstTry.resolve(problem);
+      const { setting, sentence } = troubleIn(thrown);
+      log.error({ why: sentence }, 'no connection to Slack yet');
+      firstTry.resolve(setting && { setting, sentence });
     },
   });
   const stop = async () => {
@@ -123,12 +123,17 @@ function handler(app: App, log: Log, stopping: AbortSignal) {
 /** Marks a failure as the bot token's, so that the two tokens can be told apart. */
 class BotTokenFailure extends Error {}
 
-function startProblem(thrown: unknown): StartProblem | undefined {
+/** What to say of it, and the setting that ends a start because of it, where one does. */
+function troubleIn(thrown: unknown): {
+  readonly sentence: string;
+  readonly setting?: StartProblem['setting'];
+} {
   const proxys = proxyTroubleIn(thrown);
   if (proxys?.isSignIn === true) return { setting: 'HTTPS_PROXY', sentence: proxys.message };
+  if (thrown instanceof NoHello) return { sentence: thrown.message };
   const isBots = thrown instanceof BotTokenFailure;
   const failure = failureOf(isBots ? thrown.cause : thrown);
-  if (failure.kind !== 'refused' || !isAboutToken(failure.code)) return undefined;
+  if (failure.kind !== 'refused' || !isAboutToken(failure.code)) return { sentence: failure.sentence };
   const setting = isBots ? 'SLACK_BOT_TOKEN' : 'SLACK_APP_TOKEN';
   return { setting, sentence: `Slack refuses ${setting}: ${meaning(setting, failure.code)}.` };
 }
@@ -140,11 +145,6 @@ function meaning(setting: TokenSetting, code: string): string {
   return setting === 'SLACK_APP_TOKEN'
     ? `it must be an app-level token (xapp-…) with the scope connections:write (${code})`
     : `it must be the bot user’s token (xoxb-…) of the installed app (${code})`;
-}
-
-function sentenceOf(thrown: unknown): string {
-  if (thrown instanceof NoHello) return thrown.message;
-  return failureOf(thrown instanceof BotTokenFailure ? thrown.cause : thrown).sentence;
 }
 
 const answer = z
