@@ -13,7 +13,6 @@ export interface MessageContent {
   readonly blocks: (KnownBlock | Block)[];
 }
 
-const posted = z.object({ ts: z.string() });
 /** Slack refuses an update with a longer text than 4,000; escaping makes it longer. */
 const LONGEST_LINE = 3000;
 /** How long an answer about the channel holds before anything new is posted. */
@@ -63,11 +62,7 @@ export function createChannel({
   const post = (content: MessageContent, threadTs: string | undefined) =>
     ifAllowed(() =>
       withoutChartsIfRefused(content, (taken) =>
-        deliver(async () => {
-          const thread = threadTs === undefined ? {} : { thread_ts: threadTs };
-          const quiet = { unfurl_links: false, unfurl_media: false };
-          return posted.parse(await client.chat.postMessage({ channel, ...thread, ...quiet, ...taken }));
-        }, once),
+        deliver(() => postTo(client, channel, taken, threadTs), once),
       ),
     );
 
@@ -96,6 +91,15 @@ export function createChannel({
     /** What is wrong with the channel, with what to do about it; undefined when nothing is. */
     problem: async () => (await problemNow())?.sentence,
   };
+}
+
+const posted = z.object({ ts: z.string() });
+
+/** Posts a message, with no previews of the addresses in it; throws what the SDK throws. */
+export async function postTo(client: WebClient, channel: string, content: MessageContent, threadTs?: string) {
+  const thread = threadTs === undefined ? {} : { thread_ts: threadTs };
+  const quiet = { unfurl_links: false, unfurl_media: false };
+  return posted.parse(await client.chat.postMessage({ channel, ...thread, ...quiet, ...content }));
 }
 
 /** Blocks that hold data; older workspaces do not know them. */

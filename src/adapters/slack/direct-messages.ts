@@ -1,13 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { WebClient } from '@slack/web-api';
-import { z } from 'zod';
 import { createIdentity } from './app.ts';
 import { deliver, isAboutAsking } from './calls.ts';
-import type { MessageContent } from './channel.ts';
-import { slackUser, whyNobody } from './directory.ts';
-
-const found = z.object({ user: slackUser });
-const posted = z.object({ ts: z.string() });
+import { type MessageContent, postTo } from './channel.ts';
+import { infoAnswer, whyNobody } from './directory.ts';
 
 /** Between two people: users.lookupByEmail is for some 50 calls a minute, posts for one a second (docs.slack.dev, rate limits). */
 const PACE_MS = 1250;
@@ -39,7 +35,7 @@ export function createDirectMessages(client: WebClient, pausesMs?: readonly numb
       await inTurn();
       const read = await deliver(
         async () => {
-          const { user } = found.parse(await client.users.lookupByEmail({ email }));
+          const { user } = infoAnswer.parse(await client.users.lookupByEmail({ email }));
           return { user, teamId: (await identity()).teamId };
         },
         { repeatable: true, pausesMs },
@@ -55,11 +51,8 @@ export function createDirectMessages(client: WebClient, pausesMs?: readonly numb
     },
     /** Sent once; only what Slack surely did not take is tried again, after a little while and if it then still may go. */
     async send(member: string, message: MessageContent, mayGo: () => boolean): Promise<DirectOutcome> {
-      const quiet = { unfurl_links: false, unfurl_media: false };
-      const sent = await deliver(
-        async () => posted.parse(await client.chat.postMessage({ channel: member, ...message, ...quiet })),
-        { repeatable: false, mayGoOn: mayGo, pausesMs },
-      );
+      const patience = { repeatable: false, mayGoOn: mayGo, pausesMs };
+      const sent = await deliver(() => postTo(client, member, message), patience);
       switch (sent.kind) {
         case 'delivered':
           return { kind: 'accepted' };

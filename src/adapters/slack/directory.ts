@@ -6,7 +6,7 @@ import { deliver } from './calls.ts';
 const flag = z.boolean().default(false);
 
 /** Of `users.info`, what decides who someone is; the names are Slack's. */
-export const slackUser = z.object({
+const slackUser = z.object({
   id: z.string(),
   team_id: z.string().optional(),
   name: z.string().default(''),
@@ -40,7 +40,8 @@ export function nameOf({ id, name, profile }: SlackUser): string {
   return [profile.display_name, profile.real_name, name].find((one) => one.trim() !== '') ?? id;
 }
 
-const infoAnswer = z.object({ user: slackUser });
+/** Of `users.info` and `users.lookupByEmail`. */
+export const infoAnswer = z.object({ user: slackUser });
 const groupAnswer = z.object({ users: z.array(z.string()) });
 const membersAnswer = z.object({
   members: z.array(z.string()),
