@@ -1,5 +1,4 @@
 import type { App, CodedError } from '@slack/bolt';
-import { withoutSecrets } from '../adapters/slack/clients.ts';
 import type { Outside } from '../deps.ts';
 import { registerCommands } from '../features/commands/commands.ts';
 import { registerPicks } from '../features/commands/deciding.ts';
@@ -14,7 +13,7 @@ import { registerDecisions } from '../features/proposals/decide.ts';
 import { registerApproveAll } from '../features/proposals/slack-approve.ts';
 import { registerWhy } from '../features/proposals/slack-why.ts';
 import { registerReview, registerReviewDecide } from '../features/review/slack-review.ts';
-import type { Log } from '../log.ts';
+import { type Log, withoutTokens } from '../log.ts';
 import type { assemble } from './wiring.ts';
 
 /** All that people can do in Slack, and the one net below it. `channel` is SLACK_ADMIN_CHANNEL. */
@@ -63,7 +62,7 @@ function registerNet(app: App, log: Log): void {
     }
   });
   app.error(async ({ name, code, message }: CodedError) => {
-    log.error({ name, code, why: withoutSecrets(message) }, 'a Slack listener failed');
+    log.error({ name, code, why: withoutTokens(message) }, 'a Slack listener failed');
   });
 }
 
