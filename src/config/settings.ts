@@ -113,7 +113,7 @@ export const allSettings = {
   ...mailSettings,
 };
 
-export type SettingName = keyof typeof allSettings;
+type SettingName = keyof typeof allSettings;
 
 /** Never shown, never kept; each may also be given as the path of a file, in NAME_FILE. */
 export const secretSettings = [

@@ -8,7 +8,7 @@ import type { Db } from './database.ts';
 const ENVELOPES_KEPT_MS = 7 * DAY_MS;
 
 /** What the clock starts by a schedule. */
-export type JobName = 'scan' | 'workday round' | 'digest';
+type JobName = 'scan' | 'workday round' | 'digest';
 
 const stretch = z.object({ since: moment, until: moment });
 

@@ -9,7 +9,7 @@ import { accountKey, freshId, moment, optional, proposalId, rowsIn, selected, va
 import type { Db } from './database.ts';
 import { reachIn, reachReadsIn } from './reach.ts';
 
-export type LetterAbout =
+type LetterAbout =
   | { readonly kind: 'warning'; readonly key: AccountKey; readonly rung: Rung; readonly scan: number }
   | { readonly kind: 'disabled' | 'enabled again'; readonly key: AccountKey; readonly proposal: ProposalId }
   | { readonly kind: 'report'; readonly scan: number };

@@ -135,7 +135,7 @@ export type Guard = <T>(work: () => T) => T;
  * From the first error of the disk or of the file on, everything is refused with it: whoever went on would see and keep
  * only a half. It is told once, before anybody could answer for what was not kept.
  */
-export function guardOf(db: Db, broke: (problem: DatabaseProblem) => void): Guard {
+function guardOf(db: Db, broke: (problem: DatabaseProblem) => void): Guard {
   let broken: DatabaseProblem | undefined;
   return (work) => {
     if (broken !== undefined) throw broken;
@@ -178,7 +178,7 @@ function withGuard(owner: object, found: unknown, guard: Guard): unknown {
 }
 
 /** Refuses to write into a file that is no longer in its place: SQLite would go on without a word, and nobody would find it again. */
-export function stillInPlace(db: Db): () => void {
+function stillInPlace(db: Db): () => void {
   const opened = placeOf(db.name);
   return () => {
     if (placeOf(db.name) !== opened)
