@@ -36,11 +36,10 @@ export function assemble(outside: Outside) {
   let stopped = false;
 
   const problems = (): readonly string[] =>
-    [...problemsOfOthers(), mailing?.problem(), digest.problem()].filter((problem) => problem !== undefined);
+    known([...problemsOfOthers(), mailing?.problem(), digest.problem()]);
   const problemsOfOthers = (): readonly string[] =>
-    [people.problem(), channelProblem, outside.mayWork() ? undefined : SECOND_BOT].filter(
-      (problem) => problem !== undefined,
-    );
+    known([people.problem(), channelProblem, secondBotProblem()]);
+  const secondBotProblem = () => (outside.mayWork() ? undefined : SECOND_BOT);
 
   const mailNow = () => mailStateOf(outside, mailing?.heldUntil());
   const publishing = publisher(outside, organizationCache, problems, mailNow);
@@ -71,17 +70,8 @@ export function assemble(outside: Outside) {
       publishing.wake();
     },
   });
-  const loops = [
-    retaining,
-    warming,
-    evaluating,
-    acting,
-    ...(mailing === undefined ? [] : [mailing]),
-    publishing,
-    digest.loop,
-    items,
-    ...(reports === undefined ? [] : [reports]),
-  ];
+  const workers = [retaining, warming, evaluating, acting, mailing, publishing, digest.loop, items, reports];
+  const loops = workers.filter((worker) => worker !== undefined);
   const wake = (): void => {
     publishing.wake();
     digest.loop.wake();
@@ -162,9 +152,7 @@ export function assemble(outside: Outside) {
     health: () => ({
       state: modeWord(modeNow(store.tables, outside.settings, clock())),
       // The socket may stand while Slack refuses every call: then nothing can be posted.
-      problems: [channelProblem, ...health(), outside.mayWork() ? undefined : SECOND_BOT].filter(
-        (problem) => problem !== undefined,
-      ),
+      problems: known([channelProblem, ...health(), secondBotProblem()]),
     }),
     /** The next moment at which a letter may go out, or time alone does something. */
     nextDue: () => earliest([mailing?.nextDue(), reports?.nextDue(), nextAgeing(outside), digest.nextDue()]),
@@ -183,6 +171,9 @@ export function assemble(outside: Outside) {
     },
   };
 }
+
+const known = (problems: readonly (string | undefined)[]): readonly string[] =>
+  problems.filter((problem) => problem !== undefined);
 
 const SECOND_BOT =
   'Slack shows a second bot connected with the same app token. This one has stopped acting; end the other one, or give it an app of its own.';

@@ -10,6 +10,7 @@ import { type Db, openDatabase } from '../adapters/store/database.ts';
 import { copyDatabase, MIGRATIONS, migrate } from '../adapters/store/migrate.ts';
 import { openStore, type Store } from '../adapters/store/store.ts';
 import { type PortalConfig, readPortalConfig } from '../config/config.ts';
+import { codeIn } from '../config/environment.ts';
 import type { CsvMember, FlowSettings, WriteCsv } from '../deps.ts';
 import { organizationCacheOf } from '../features/evaluation/organization.ts';
 import { writeCsv, writeScanCsv } from '../features/scan/csv.ts';
@@ -24,7 +25,6 @@ import { statusWords } from '../policy/verdict.ts';
 import { scheduleOf } from '../schedule.ts';
 import {
   argumentsOf,
-  codeIn,
   isForPeople,
   ProgramRefused,
   refusedSettings,

@@ -5,7 +5,7 @@ import type { Policy } from '../policy/limits.ts';
 import { failed, ok, type Result } from '../policy/result.ts';
 import { botProblems, credentialOf, readingProblems } from './cross-checks.ts';
 import { type Environment, type Found, networkIn, settingsFound, valueProblems } from './environment.ts';
-import { allSettings, judgingSettings, networkSettings, portalSettings, secretSettings } from './settings.ts';
+import { allSettings, isSecret, judgingSettings, networkSettings, portalSettings } from './settings.ts';
 
 const forBot = z.object(allSettings);
 const forReading = z.object({
@@ -151,8 +151,6 @@ function policyOf(data: z.output<typeof forReading>): Policy {
     timeZone: data.TIME_ZONE,
   };
 }
-
-const isSecret = (name: string): boolean => secretSettings.some((secret) => secret === name);
 
 function textsOf(data: z.output<typeof forBot>): ReadonlyMap<string, string> {
   const shown = Object.entries(data).filter(([name, value]) => value !== undefined && !isSecret(name));

@@ -125,3 +125,5 @@ export const secretSettings = [
   'SMTP_PASSWORD',
   'HTTPS_PROXY',
 ] as const satisfies readonly SettingName[];
+
+export const isSecret = (name: string): boolean => secretSettings.some((secret) => secret === name);
