@@ -8,11 +8,13 @@ import type { Db } from './database.ts';
 const cardNote = z.discriminatedUnion('kind', [
   /** Slack surely did not take it: it is tried again. */
   z.object({ kind: z.literal('CSV refused'), why: z.string() }),
+  /** It is tried again as well. */
+  z.object({ kind: z.literal('CSV not written') }),
   z.object({ kind: z.literal('CSV perhaps uploaded'), why: z.string() }),
   z.object({ kind: z.literal('CSV superseded') }),
   z.object({ kind: z.literal('CSV cut short'), scan: z.number() }),
-  /** What the portal said. */
-  z.object({ kind: z.literal('scan rejected'), why: z.string() }),
+  /** What the portal said, and of which excluded group where it was about one. */
+  z.object({ kind: z.literal('scan rejected'), group: z.string().optional(), sentence: z.string() }),
 ]);
 
 export type CardNote = z.output<typeof cardNote>;

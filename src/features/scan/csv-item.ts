@@ -40,18 +40,10 @@ export function csvItems(
     const { ownUsername, roles } = organization.value.organization;
     const owner = record.owner ?? ownUsername;
     if (owner === undefined) return fail(record, NO_ACCOUNT);
-    await put(record, owner, roles);
-  }
-
-  async function put(
-    record: CsvItemRecord,
-    owner: string,
-    roles: Parameters<typeof writeScanCsv>[2],
-  ): Promise<void> {
     if (store.tables.scans.newestAccepted()?.id !== record.scan) return superseded(record, owner);
     await using csv = await writeScanCsv(outside, record.scan, roles);
     const item = record.item ?? (await added(record, owner, csv.path));
-    if (item !== undefined) await prove(record, { owner, item, path: csv.path });
+    if (item !== undefined) await prove(record, owner, item, csv.path);
   }
 
   /** The id of the item; undefined where there is none, or nobody knows yet. */
@@ -91,10 +83,7 @@ export function csvItems(
     return item;
   }
 
-  async function prove(
-    record: CsvItemRecord,
-    { owner, item, path }: { readonly owner: string; readonly item: string; readonly path: string },
-  ): Promise<void> {
+  async function prove(record: CsvItemRecord, owner: string, item: string, path: string): Promise<void> {
     const read = await portal.csvFault(owner, item, path);
     const fault = read.ok ? read.value : `it could not be read back: ${read.failure.sentence}`;
     if (fault !== undefined)
@@ -127,13 +116,8 @@ export function csvItems(
 
   function fail(record: CsvItemRecord, problem: string): void {
     log.error({ scan: record.scan, why: problem }, 'the CSV could not be added to the portal');
-    store.commit(clock(), (tables) =>
-      tables.csvItems.failed(
-        record.id,
-        problem,
-        botEntry('CSV item failed', '', { scan: record.scan, why: problem }),
-      ),
-    );
+    const entry = botEntry('CSV item failed', '', { scan: record.scan, why: problem });
+    store.commit(clock(), (tables) => tables.csvItems.failed(record.id, problem, entry));
     changed();
   }
 
