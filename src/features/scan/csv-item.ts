@@ -29,12 +29,12 @@ export function csvItems(
   async function run(): Promise<void> {
     const keptSince = new Date(clock().getTime() - settings.csvKeepDays * DAY_MS);
     for (const record of store.tables.csvItems.toDelete(keptSince)) await remove(record);
-    for (const record of store.tables.csvItems.underWay()) await bring(record);
+    // Nothing is added in the portal under protection: what waits goes on waiting.
+    for (const record of store.tables.csvItems.underWay())
+      if (mayAct(modeNow(store.tables, settings, clock()))) await bring(record);
   }
 
-  /** Nothing is added in the portal under protection: what waits goes on waiting. */
   async function bring(record: CsvItemRecord): Promise<void> {
-    if (!mayAct(modeNow(store.tables, settings, clock()))) return;
     const organization = await organizationCache.notOlderThan(FRESH_MS);
     if (!organization.ok) return later(record, organization.failure.sentence);
     const { ownUsername, roles } = organization.value.organization;
@@ -42,12 +42,13 @@ export function csvItems(
     if (owner === undefined) return fail(record, NO_ACCOUNT);
     if (store.tables.scans.newestAccepted()?.id !== record.scan) return superseded(record, owner);
     await using csv = await writeScanCsv(outside, record.scan, roles);
-    const item = record.item ?? (await added(record, owner, csv.path));
+    const item = await added(record, owner, csv.path);
     if (item !== undefined) await prove(record, owner, item, csv.path);
   }
 
   /** The id of the item; undefined where there is none, or nobody knows yet. */
   async function added(record: CsvItemRecord, owner: string, path: string): Promise<string | undefined> {
+    if (record.item !== undefined) return record.item;
     if (record.state === 'adding') {
       const before = await found(record, owner);
       if (before !== 'none') return before;

@@ -19,10 +19,8 @@ export function healthOf(
     );
 }
 
-type LastDue = Schedule['lastDue'];
-
 /** Weeks of minutes are walked once, and at later probes only those that came since. */
-function lastDueRemembered(schedule: Schedule): LastDue {
+function lastDueRemembered(schedule: Schedule): Schedule['lastDue'] {
   let known: { readonly upTo: Date; readonly due: Date | undefined } | undefined;
   return (after, upTo) => {
     const before = known !== undefined && known.upTo <= upTo && known.upTo > after ? known : undefined;
@@ -43,11 +41,10 @@ function databaseProblem({ store, clock }: Pick<Outside, 'store' | 'clock'>): st
 }
 
 function scanProblem(
-  { store, clock }: Pick<Outside, 'store' | 'clock'>,
-  lastDue: LastDue,
+  { store: { tables }, clock }: Pick<Outside, 'store' | 'clock'>,
+  lastDue: Schedule['lastDue'],
 ): string | undefined {
   const now = clock();
-  const { tables } = store;
   const since = scheduledSince(tables);
   if (since === undefined) return undefined;
   const due = lastDue(since, new Date(now.getTime() - OVERDUE_MS));
