@@ -38,7 +38,7 @@ export function comingNow(
       return { kind };
     case 'live':
       return (
-        firstMonth(tables, policy, now, { firstWarnings, notBefore }) ??
+        firstMonth(tables, policy, now, firstWarnings, notBefore) ??
         due(tables, policy, now, scan.id, firstWarnings)
       );
   }
@@ -49,10 +49,8 @@ function firstMonth(
   tables: ReadTables,
   { graceDays }: Policy,
   now: Date,
-  {
-    firstWarnings,
-    notBefore,
-  }: { readonly firstWarnings: number; readonly notBefore: CalendarDay | undefined },
+  firstWarnings: number,
+  notBefore: CalendarDay | undefined,
 ): Coming | undefined {
   const wentLive = tables.switches.goLive()?.at ?? now;
   const isNew = now.getTime() - wentLive.getTime() < (graceDays + FIRST_WEEKS_DAYS) * DAY_MS;

@@ -22,24 +22,12 @@ import type { Dates } from './words.ts';
 export const KEEP = 'digest.keep';
 export const END = 'digest.end';
 
-/** One of a row: as it was asked about, and as it stands by now. */
-export interface Asked {
-  readonly exclusion: Exclusion;
-  readonly stands: 'asked' | 'kept' | 'ended' | 'changed elsewhere';
-  readonly answeredBy: string | undefined;
-}
-
 /** What was made together has one row, and is answered together. */
-export interface AskedRow {
-  readonly place: number;
-  readonly asked: readonly Asked[];
-}
+export type AskedRow = ReturnType<typeof askedRows>[number];
+/** One of a row: as it was asked about, and as it stands by now. */
+type Asked = AskedRow['asked'][number];
 
-export function askedRows(
-  tables: ReadTables,
-  { id, madeAt }: Pick<DigestRow, 'id' | 'madeAt'>,
-  now: Date,
-): readonly AskedRow[] {
+export function askedRows(tables: ReadTables, { id, madeAt }: DigestRow, now: Date) {
   const inForce = new Set(tables.exclusions.inForce(now).map((exclusion) => exclusion.id));
   const rows = Map.groupBy(tables.digests.exclusionsOf(id), ({ place }) => place);
   return [...rows].map(([place, asked]) => ({
@@ -58,7 +46,7 @@ function standsOf(
   exclusion: Exclusion,
   holds: boolean,
   madeAt: Date,
-): Asked['stands'] {
+): 'asked' | 'kept' | 'ended' | 'changed elsewhere' {
   if (answer !== undefined) return answer;
   if (!holds) return 'ended';
   const isConfirmed = exclusion.confirmedAt !== undefined && exclusion.confirmedAt > madeAt;
@@ -78,22 +66,13 @@ export function exclusionBlocks(
   if (open === 0) return [section];
   const value = pressValue(digest, row.place);
   const whom = open > 1 ? counted(open, 'account', 'accounts') : 'what it covers';
-  return [
-    section,
-    {
-      type: 'actions',
-      elements: [
-        button(KEEP, 'Keep another year', value),
-        button(END, 'End', value, {
-          confirm: ask(
-            open > 1 ? `End ${counted(open, 'exclusion', 'exclusions')}?` : 'End this exclusion?',
-            [`From the next scan on, ${whom} may be warned and proposed.`],
-            'End',
-          ),
-        }),
-      ],
-    },
-  ];
+  const confirm = ask(
+    open > 1 ? `End ${counted(open, 'exclusion', 'exclusions')}?` : 'End this exclusion?',
+    [`From the next scan on, ${whom} may be warned and proposed.`],
+    'End',
+  );
+  const elements = [button(KEEP, 'Keep another year', value), button(END, 'End', value, { confirm })];
+  return [section, { type: 'actions', elements }];
 }
 
 /** Those that stand alike in one line, then why they were made; nothing where all of them are forgotten. */
@@ -133,18 +112,13 @@ function standsWords({ exclusion, stands, answeredBy }: Asked, dates: Dates, tim
 const ROWS = 5;
 
 /** The exclusions that somebody should look at: those that end within a week, the soonest first, and those without an end that are a year old. */
-export function exclusionsToAskAbout(
-  tables: ReadTables,
-  timeZone: string,
-  now: Date,
-): {
-  /** Those that were made together in one row. */
-  readonly rows: readonly (readonly [Exclusion, ...Exclusion[]])[];
-  readonly counts: { readonly ending: number; readonly yearOld: number; readonly withoutRow: number };
-} {
+export function exclusionsToAskAbout(tables: ReadTables, timeZone: string, now: Date) {
   const inForce = tables.exclusions.inForce(now);
+  // Of one that its author lets end nobody need be asked.
+  const isLeftToEnd = ({ id, until }: Exclusion): boolean =>
+    until !== undefined && tables.askings.isLeftToEnd(id, until);
   const ending = inForce.filter(
-    (exclusion) => isEndNear(exclusion, now, timeZone) && !isLeftToEnd(tables, exclusion),
+    (exclusion) => isEndNear(exclusion, now, timeZone) && !isLeftToEnd(exclusion),
   );
   const yearOld = inForce.filter((exclusion) => isYearOld(exclusion, now));
   const groups = [
@@ -153,12 +127,8 @@ export function exclusionsToAskAbout(
   ];
   const withoutRow = groups.slice(ROWS).reduce((sum, group) => sum + group.length, 0);
   return {
+    /** Those that were made together in one row. */
     rows: groups.slice(0, ROWS),
     counts: { ending: ending.length, yearOld: yearOld.length, withoutRow },
   };
-}
-
-/** Its author has answered. */
-function isLeftToEnd({ askings }: ReadTables, { id, until }: Exclusion): boolean {
-  return until !== undefined && askings.isLeftToEnd(id, until);
 }
