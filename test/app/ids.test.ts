@@ -134,9 +134,10 @@ function emitters(): readonly Shown[] {
         rows: [
           {
             ...{ exclusion: 1, until: NOW, answer: undefined, answeredBy: undefined },
-            ...{ target, reason: 'x', endsOn: NOW, inForce: true },
+            ...{ target, others: 0, reason: 'x', endsOn: NOW, inForce: true },
           },
         ],
+        more: 0,
         timeZone,
       },
       undefined,

@@ -9,7 +9,7 @@ import type { Command, Guard, PrivateMessage, Reply } from '../deciding/guard.ts
 import { type Nearest, nobodyCalled, PICK_HISTORY, pickHistory } from '../members/meant.ts';
 import type { HistoryEntry, HistoryFlow, HistoryPage } from './history.ts';
 
-export interface HistoryDeps {
+interface HistoryDeps {
   readonly flows: { readonly history: HistoryFlow } & Nearest;
   readonly timeZone: string;
 }
@@ -65,7 +65,7 @@ const MOST_CHARACTERS = 10_000;
 const MOST_LINES = 10;
 const LONGEST_LINE = 200;
 
-export interface HistoryFacts {
+interface HistoryFacts {
   /** Undefined for the decisions and switches of all. */
   readonly about: TrailPerson | undefined;
   readonly page: HistoryPage;
@@ -75,7 +75,7 @@ export interface HistoryFacts {
 }
 
 /** Where a page goes on: about whom, and before which entry. */
-export interface HistoryPlace {
+interface HistoryPlace {
   readonly username: string | undefined;
   readonly before: number | undefined;
 }
@@ -86,11 +86,12 @@ export function historyView(facts: HistoryFacts): { text: string; blocks: KnownB
   const last = entries.at(-1)?.entry.number;
   const isAll = page.isAll && entries.length === page.entries.length;
   const heading = headingOf(about);
+  const nothing = before === undefined ? 'Nothing so far.' : 'Nothing older.';
   return {
     text: heading,
     blocks: [
       lines([bold(heading), ...(about === undefined ? [] : aboutLines(about, facts))]),
-      ...(entries.length === 0 ? [lines([nothingText(before)])] : entries.map(({ block }) => block)),
+      ...(entries.length === 0 ? [lines([nothing])] : entries.map(({ block }) => block)),
       ...pager({ username: about?.username, before }, isAll ? undefined : last),
       small('All entries, in full and with their chain of hashes: `npm run audit` beside the bot.'),
     ],
@@ -125,19 +126,10 @@ function headingOf(about: TrailPerson | undefined): string {
 
 /** Entries are found by the user name, which may have been somebody else's before. */
 function aboutLines({ isMember, created }: TrailPerson, { page, timeZone }: HistoryFacts): readonly string[] {
-  const isOlder = created !== undefined && page.entries.some(({ at }) => at < created);
-  return [
-    ...(isMember ? [] : ['No longer a member, as the last scan has it.']),
-    ...(isOlder
-      ? [
-          `Created on ${longDate(created, timeZone)}; older entries are about an earlier account of that name.`,
-        ]
-      : []),
-  ];
-}
-
-function nothingText(before: number | undefined): string {
-  return before === undefined ? 'Nothing so far.' : 'Nothing older.';
+  const told = isMember ? [] : ['No longer a member, as the last scan has it.'];
+  if (created === undefined || page.entries.every(({ at }) => at >= created)) return told;
+  const day = longDate(created, timeZone);
+  return [...told, `Created on ${day}; older entries are about an earlier account of that name.`];
 }
 
 function entryBlock({ number, at, by, what, subject, lines: told }: HistoryEntry, facts: HistoryFacts) {
@@ -164,13 +156,11 @@ function fitting<Row extends { readonly block: ReturnType<typeof lines> }>(
 }
 
 function pager({ username, before }: HistoryPlace, last: number | undefined): KnownBlock[] {
+  const turn = (id: string, label: string, to: number | undefined) =>
+    button(id, label, historyValue({ username, before: to }));
   const elements = [
-    ...(before === undefined
-      ? []
-      : [button(HISTORY_NEWEST, 'Newest', historyValue({ username, before: undefined }))]),
-    ...(last === undefined
-      ? []
-      : [button(HISTORY_OLDER, 'Older…', historyValue({ username, before: last }))]),
+    ...(before === undefined ? [] : [turn(HISTORY_NEWEST, 'Newest', undefined)]),
+    ...(last === undefined ? [] : [turn(HISTORY_OLDER, 'Older…', last)]),
   ];
   return elements.length === 0 ? [] : [{ type: 'actions', elements }];
 }
