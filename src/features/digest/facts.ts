@@ -11,10 +11,13 @@ const mode = z.discriminatedUnion('kind', [
   z.object({ kind: z.enum(['live', 'protected', 'waits for go-live']) }),
   z.object({
     kind: z.literal('paused'),
-    since: moment,
-    until: optional(moment),
-    byName: z.string(),
-    reason: optional(z.string()),
+    pause: z.object({
+      since: moment,
+      until: optional(moment),
+      reason: optional(z.string()),
+      byId: z.string(),
+      byName: z.string(),
+    }),
   }),
 ]);
 

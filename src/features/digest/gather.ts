@@ -3,16 +3,9 @@ import type { DigestRow, Standing } from '../../adapters/store/digests.ts';
 import type { ReadTables, Tables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import type { AccountKey } from '../../policy/account.ts';
-import {
-  addDays,
-  type CalendarDay,
-  DAY_MS,
-  dayOf,
-  isWorkday,
-  mondayOf,
-  startOfDay,
-} from '../../policy/calendar.ts';
+import { addDays, DAY_MS, dayOf, isWorkday, mondayOf, startOfDay } from '../../policy/calendar.ts';
 import type { Policy } from '../../policy/limits.ts';
+import type { Mode } from '../../policy/mode.ts';
 import type { Proposal } from '../../policy/proposal.ts';
 import { earliest } from '../../schedule.ts';
 import { breathe } from '../evaluation/evaluate-members.ts';
@@ -116,6 +109,8 @@ function daysOf(standing: readonly Standing[], from: readonly number[]) {
   };
 }
 
+type Asking = ReturnType<typeof exclusionsToAskAbout>['rows'];
+
 /**
  * Gathers everything that a digest tells, with the exclusions that it asks about, and writes it down: all of it is read in
  * the commit that does so, and only the counting of members, who may be many, comes before.
@@ -124,91 +119,76 @@ export async function gather<T>(
   outside: Outside,
   told: Told,
   by: Actor,
-  write: (tables: Tables, gathered: { facts: DigestFacts; exclusions: Asking['rows'] }) => T,
+  write: (tables: Tables, gathered: { facts: DigestFacts; exclusions: Asking }) => T,
 ): Promise<T> {
   await noteCameBack(outside);
   const counted = await countMembers(outside);
-  const now = outside.clock();
-  return outside.store.commit(now, (tables) => {
-    const asking = exclusionsToAskAbout(tables, outside.settings.policy.timeZone, now);
-    const facts = factsNow(outside, tables, told, counted, asking, by, now);
-    return write(tables, { facts, exclusions: asking.rows });
+  const { settings, store, clock } = outside;
+  const { policy } = settings;
+  const { timeZone } = policy;
+  const now = clock();
+  return store.commit(now, (tables) => {
+    const { weekFigures } = tables;
+    const scan = tables.scans.newestAccepted();
+    const seen = tables.digests.seen(LOOKED_THROUGH);
+    // What somebody asks for on a Monday is about the week before, as that Monday's own digest was.
+    const isEarlier = ({ madeAt }: DigestRow): boolean => dayOf(madeAt, timeZone) < dayOf(now, timeZone);
+    const last = by.kind === 'bot' ? seen[0] : seen.find(isEarlier);
+    const since = last?.madeAt ?? weekBefore(now);
+    const mode = modeNow(tables, settings, now);
+    const { rows: exclusions, counts } = exclusionsToAskAbout(tables, timeZone, now);
+    const todo = { ...todoOf(outside, tables, mode, now), exclusions: counts };
+    const facts = {
+      at: now,
+      organization: scan?.organization,
+      mode,
+      scannedAt: scan?.finishedAt,
+      problems: problemsNow(outside, tables, told, since),
+      todo,
+      coming: comingNow(outside, tables, mode, now, counted?.members),
+      week: {
+        since,
+        disabled: weekFigures.disabled(since, now),
+        undone: weekFigures.undone(since, now),
+        cameBack: weekFigures.cameBack(since, now),
+        warnings: weekFigures.warningsSent(since, now),
+        ...weekFigures.decisions(since, now),
+        expired: weekFigures.expired(since, now),
+        undecidedTwice: counted?.undecidedTwice ?? 0,
+      },
+      members: counted?.members,
+      before: last && digestFacts.safeParse(last.facts).data?.members,
+      days: counted?.days,
+      weeks: weeksNow(tables, timeZone, { members: counted?.members, todo }, seen, by, now),
+      limits: {
+        notifyAfterDays: policy.notifyAfterDays,
+        disableAfterDays: policy.disableAfterDays,
+        expiresDays: settings.proposalExpiresDays,
+        graceDays: policy.graceDays,
+        warningValidDays: policy.warningValidDays,
+      },
+    };
+    return write(tables, { facts, exclusions });
   });
 }
 
-type Asking = ReturnType<typeof exclusionsToAskAbout>;
-
-function factsNow(
-  outside: Outside,
-  tables: ReadTables,
-  told: Told,
-  counted: Awaited<ReturnType<typeof countMembers>>,
-  asking: Asking,
-  by: Actor,
-  now: Date,
-): DigestFacts {
-  const { settings } = outside;
-  const { policy } = settings;
-  const scan = tables.scans.newestAccepted();
-  const seen = tables.digests.seen(LOOKED_THROUGH);
-  // What somebody asks for on a Monday is about the week before, as that Monday's own digest was.
-  const isEarlier = ({ madeAt }: DigestRow): boolean =>
-    dayOf(madeAt, policy.timeZone) < dayOf(now, policy.timeZone);
-  const last = by.kind === 'bot' ? seen[0] : seen.find(isEarlier);
-  const since = last?.madeAt ?? weekBefore(now);
-  const todo = todoOf(outside, tables, asking, now);
-  const before = last && digestFacts.safeParse(last.facts).data?.members;
-  return {
-    at: now,
-    organization: scan?.organization,
-    mode: modeOf(tables, settings, now),
-    scannedAt: scan?.finishedAt,
-    problems: problemsNow(outside, tables, told, since),
-    todo,
-    coming: comingNow(outside, tables, now, counted?.members),
-    week: weekOf(tables, counted?.undecidedTwice ?? 0, since, now),
-    members: counted?.members,
-    before,
-    days: counted?.days,
-    weeks: weeksNow(tables, policy, { members: counted?.members, todo }, seen, by, now),
-    limits: {
-      notifyAfterDays: policy.notifyAfterDays,
-      disableAfterDays: policy.disableAfterDays,
-      expiresDays: settings.proposalExpiresDays,
-      graceDays: policy.graceDays,
-      warningValidDays: policy.warningValidDays,
-    },
-  };
-}
-
-function modeOf(tables: ReadTables, settings: Outside['settings'], now: Date): DigestFacts['mode'] {
-  const mode = modeNow(tables, settings, now);
-  if (mode.kind !== 'paused') return { kind: mode.kind };
-  const { since, until, byName, reason } = mode.pause;
-  return { kind: 'paused', since, until, byName, reason };
-}
-
-function todoOf(
-  outside: Outside,
-  tables: ReadTables,
-  { counts: exclusions }: Asking,
-  now: Date,
-): DigestFacts['todo'] {
+function todoOf(outside: Outside, tables: ReadTables, { kind: mode }: Mode, now: Date) {
   const { settings } = outside;
   const { timeZone } = settings.policy;
   const { untouched, half } = openProposals(outside, tables);
   const endOfWeek = startOfDay(addDays(mondayOf(dayOf(now, timeZone)), 7), timeZone);
   const card = tables.cards.newest();
+  // People are reminded from Monday to Friday, and while the bot is live.
+  const mayRemind = mode === 'live' && isWorkday(dayOf(now, timeZone));
   return {
     toReview: untouched.length,
     oldest: earliest(untouched.map(({ changedAt }) => changedAt)),
     secondApprover: half.length,
     expiring: expiringBy(tables, settings, new Date(endOfWeek.getTime() - 1)).length,
-    reminded: remindersIn(outside, tables, now).map(({ id }) => id),
-    goLive: modeNow(tables, settings, now).kind === 'waits for go-live',
+    reminded: mayRemind ? dueReminders(tables, settings, now).map(({ id }) => id) : [],
+    goLive: mode === 'waits for go-live',
     failed: tables.proposals.inState('failed').filter(({ rehearsal }) => !rehearsal).length,
     card: card && { id: card.id, scan: card.scan },
-    exclusions,
   };
 }
 
@@ -219,86 +199,41 @@ function openProposals({ people }: Outside, tables: ReadTables) {
   return { untouched: open.filter((one) => !isHalf(one)), half: open.filter(isHalf) };
 }
 
-/** Those that this digest reminds of: people are reminded from Monday to Friday, and while the bot is live. */
-function remindersIn({ settings }: Outside, tables: ReadTables, now: Date): readonly Proposal[] {
-  const isLive = modeNow(tables, settings, now).kind === 'live';
-  return isLive && isWorkday(dayOf(now, settings.policy.timeZone)) ? dueReminders(tables, settings, now) : [];
-}
-
-function weekOf(
-  { weekFigures }: ReadTables,
-  undecidedTwice: number,
-  since: Date,
-  now: Date,
-): DigestFacts['week'] {
-  return {
-    since,
-    disabled: weekFigures.disabled(since, now),
-    undone: weekFigures.undone(since, now),
-    cameBack: weekFigures.cameBack(since, now),
-    warnings: weekFigures.warningsSent(since, now),
-    ...weekFigures.decisions(since, now),
-    expired: weekFigures.expired(since, now),
-    undecidedTwice,
-  };
-}
-
 type Week = DigestFacts['weeks'][number];
+type Figures = Pick<DigestFacts, 'members' | 'todo'>;
 
 /**
  * How it stood in each of the last weeks, by the digests that there were, and how it stands now; what was undone since is
  * subtracted again. One that somebody asks for in between is a point of its own, after the last of the schedule.
  */
 function weeksNow(
-  tables: ReadTables,
-  { timeZone }: Policy,
-  figures: Pick<DigestFacts, 'members' | 'todo'>,
+  { weekFigures }: ReadTables,
+  timeZone: string,
+  figures: Figures,
   seen: readonly DigestRow[],
   by: Actor,
   now: Date,
 ): Week[] {
-  const newest = by.kind === 'person' ? seen[0]?.madeAt : undefined;
-  const earlier = weeksBefore(tables, seen, timeZone, newest ?? now, newest === undefined ? 1 : 0);
-  const since = newest ?? weekBefore(now);
-  return [...earlier, weekOn(dayOf(now, timeZone), figures, tables.weekFigures.disabled(since, now))];
-}
-
-/** One point of the line. */
-function weekOn(
-  on: CalendarDay,
-  { members, todo }: Pick<DigestFacts, 'members' | 'todo'>,
-  disabled: number,
-): Week {
-  return {
-    on,
+  const weekAt = (at: Date, { members, todo }: Figures, since: Date, upTo: Date): Week => ({
+    on: dayOf(at, timeZone),
     toReview: todo.toReview + todo.secondApprover,
     inGrace: members?.groups['in grace'] ?? 0,
-    disabled,
-  };
-}
-
-/** The digest of each of so many weeks before a moment, as near to it as there is one. */
-function weeksBefore(
-  tables: ReadTables,
-  seen: readonly DigestRow[],
-  timeZone: string,
-  from: Date,
-  first: number,
-): readonly Week[] {
-  const weeks: Week[] = [];
-  for (let ago = WEEKS - 2 + first; ago >= first; ago -= 1) {
+    disabled: weekFigures.disabled(since, upTo),
+  });
+  const newest = by.kind === 'person' ? seen[0]?.madeAt : undefined;
+  const oldest = newest === undefined ? WEEKS - 1 : WEEKS - 2;
+  const earlier = Array.from({ length: WEEKS - 1 }, (_, index) => oldest - index).flatMap((ago) => {
     const digest = seen.find(({ madeAt }) => {
-      const days = (from.getTime() - madeAt.getTime()) / DAY_MS - 7 * ago;
+      const days = ((newest ?? now).getTime() - madeAt.getTime()) / DAY_MS - 7 * ago;
       return days >= -0.5 && days < 6.5;
     });
     const facts = digest && digestFacts.safeParse(digest.facts).data;
-    if (digest === undefined || facts === undefined) continue;
+    if (digest === undefined || facts === undefined) return [];
     // What happened in the very instant of a digest came after it.
     const upTo = new Date(digest.madeAt.getTime() - 1);
-    const disabled = tables.weekFigures.disabled(weekBefore(digest.madeAt), upTo);
-    weeks.push(weekOn(dayOf(digest.madeAt, timeZone), facts, disabled));
-  }
-  return weeks;
+    return [weekAt(digest.madeAt, facts, weekBefore(digest.madeAt), upTo)];
+  });
+  return [...earlier, weekAt(now, figures, newest ?? weekBefore(now), now)];
 }
 
 const weekBefore = (at: Date): Date => new Date(at.getTime() - 7 * DAY_MS);

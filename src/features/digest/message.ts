@@ -140,7 +140,7 @@ function modeWords({ mode }: DigestFacts, dates: Dates): readonly string[] {
         `${bold('Rehearsal: the bot is not live.')} Nobody is emailed and nothing is disabled until an approver presses Go live….`,
       ];
     case 'paused': {
-      const { since, until, byName, reason } = mode;
+      const { since, until, byName, reason } = mode.pause;
       const end =
         until === undefined
           ? `until someone types \`${COMMAND} resume\``
