@@ -12,13 +12,12 @@ import {
   UNDO_ALL,
 } from '../../adapters/slack/buttons.ts';
 import { bold, ended, moment, mrkdwnSafe, plain, plainSafe } from '../../adapters/slack/text.ts';
-import type { ScanRow } from '../../adapters/store/scans.ts';
 import { isRehearsing, modeWord, type Pause } from '../../policy/mode.ts';
 import { counted, grouped } from '../../policy/text.ts';
 import { checkSentence } from '../../policy/trust.ts';
 import { forecastLines } from '../modes/slack-go-live.ts';
 import { cardRow } from '../proposals/row-view.ts';
-import { countsLine } from '../status/status-view.ts';
+import { countsLine, startedText } from '../status/status-view.ts';
 import { mailLine, troubleLines } from '../warnings/mail-view.ts';
 import type { CardFacts } from './facts.ts';
 
@@ -86,14 +85,10 @@ function noteBlocks(notes: readonly string[]): KnownBlock[] {
 function scanLine({ scan, lastScan, mode, newest, timeZone }: CardFacts): string {
   return [
     bold(`Scan ${scan.id}`),
-    `${moment(scan.startedAt, timeZone)}, ${askedBy(scan)}`,
+    startedText(scan, timeZone),
     ...(newest ? [modeWord(mode)] : []),
     ...(lastScan === undefined ? [] : [`last scan ${moment(lastScan.startedAt, timeZone)}: nothing new`]),
   ].join(' · ');
-}
-
-function askedBy({ askedBy }: ScanRow): string {
-  return askedBy.kind === 'bot' ? 'by schedule' : `asked for by ${mrkdwnSafe(askedBy.name, 60)}`;
 }
 
 /** What holds the bot back at the moment, in words that leave no doubt that nothing is done. */

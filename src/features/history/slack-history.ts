@@ -5,7 +5,7 @@ import { bold, moment, mrkdwnSafe } from '../../adapters/slack/text.ts';
 import type { TrailPerson } from '../../adapters/store/audit.ts';
 import { sameUsername } from '../../policy/account.ts';
 import { longDate } from '../../policy/calendar.ts';
-import type { Command, Guard, PrivateMessage, Reply } from '../deciding/guard.ts';
+import type { Command, Guard, PrivateMessage } from '../deciding/guard.ts';
 import { type Nearest, nobodyCalled, PICK_HISTORY, pickHistory } from '../members/meant.ts';
 import type { HistoryEntry, HistoryFlow, HistoryPage } from './history.ts';
 
@@ -16,17 +16,18 @@ interface HistoryDeps {
 
 /** The audit trail: the newest decisions, or all about whom the person means, who need not be a member any more. */
 export function historyCommand(deps: HistoryDeps, who: string): Command {
-  return { kind: 'reads', show: () => historyOf(deps, who) };
-}
-
-function historyOf(deps: HistoryDeps, who: string): Reply {
-  if (who === '') return page(deps, { username: undefined, before: undefined });
-  const people = deps.flows.history.find(who);
-  const [first] = people;
-  if (first === undefined)
-    return `${nobodyCalled(deps.flows, who)} The audit trail has nobody of that name either.`;
-  if (people.length > 1 && !sameUsername(first.username, who)) return pickHistory(who, people);
-  return page(deps, { username: first.username, before: undefined });
+  return {
+    kind: 'reads',
+    show() {
+      if (who === '') return page(deps, { username: undefined, before: undefined });
+      const people = deps.flows.history.find(who);
+      const [first] = people;
+      if (first === undefined)
+        return `${nobodyCalled(deps.flows, who)} The audit trail has nobody of that name either.`;
+      if (people.length > 1 && !sameUsername(first.username, who)) return pickHistory(who, people);
+      return page(deps, { username: first.username, before: undefined });
+    },
+  };
 }
 
 /** Its pages, and whom somebody picked from a list of several. */
@@ -45,14 +46,12 @@ export function registerHistory(guard: Guard, deps: HistoryDeps): void {
 }
 
 function page({ flows, timeZone }: HistoryDeps, { username, before }: HistoryPlace): PrivateMessage {
-  const about = username === undefined ? undefined : personCalled(flows, username);
-  const found = username === undefined ? flows.history.newest(before) : flows.history.about(username, before);
-  return historyView({ about, page: found, before, timeZone });
-}
-
-function personCalled(flows: HistoryDeps['flows'], username: string): TrailPerson {
-  const known = flows.history.find(username).find((person) => sameUsername(person.username, username));
-  return known ?? { username, fullName: '', email: undefined, isMember: false, created: undefined };
+  const { history } = flows;
+  if (username === undefined)
+    return historyView({ about: undefined, page: history.newest(before), before, timeZone });
+  const known = history.find(username).find((person) => sameUsername(person.username, username));
+  const unknown = { username, fullName: '', email: undefined, isMember: false, created: undefined };
+  return historyView({ about: known ?? unknown, page: history.about(username, before), before, timeZone });
 }
 
 /** The audit trail as people read it: all of it in the newest order, or everything about one account. */

@@ -100,7 +100,7 @@ function scanLines({ running, nextScan, nextDigest, recent, timeZone }: StatusFa
   ];
 }
 
-function startedText({ startedAt, askedBy }: ScanRow, timeZone: string): string {
+export function startedText({ startedAt, askedBy }: ScanRow, timeZone: string): string {
   const by = askedBy.kind === 'bot' ? 'by schedule' : `asked for by ${mrkdwnSafe(askedBy.name, 60)}`;
   return `${moment(startedAt, timeZone)}, ${by}`;
 }
