@@ -1,5 +1,5 @@
 import type { CardNote, FileRecord } from '../../adapters/store/cards.ts';
-import type { ReadTables } from '../../adapters/store/store.ts';
+import type { Tables } from '../../adapters/store/store.ts';
 import type { Delivery, Outside } from '../../deps.ts';
 import { DAY_MS, MINUTE_MS } from '../../policy/calendar.ts';
 import type { OrganizationCache } from '../evaluation/organization.ts';
@@ -27,27 +27,20 @@ export function filePublisher(
     const thread = store.tables.cards.get(file.card)?.ts;
     const current = store.tables.scans.newestAccepted()?.id === file.scan;
     if (thread === undefined || !store.commit(clock(), (tables) => tables.outbox.takeFile(file.id))) return;
-    if (!current) return superseded(file);
+    // Only the newest scan's members can still be told.
+    if (!current) return ended(file, { kind: 'CSV superseded' }, (outbox) => outbox.fileFailed(file.id));
     const uploaded = await upload(file, thread);
-    if (uploaded?.kind === 'delivered') arrived(file, uploaded.value.fileId);
-    else notUploaded(file, uploaded);
+    if (uploaded?.kind !== 'delivered') notUploaded(file, uploaded);
+    else ended(file, undefined, (outbox) => outbox.fileUploaded(file.id, uploaded.value.fileId));
     if (store.tables.cards.get(file.card)?.due === true) changed();
   }
 
-  /** Only the newest scan's members can still be told. */
-  function superseded(file: FileRecord): void {
+  /** What the card says of the file gives way to what became of it. */
+  function ended(file: FileRecord, note: CardNote | undefined, write: (to: Tables['outbox']) => void): void {
     refused.delete(file.id);
     store.commit(clock(), ({ outbox, cards }) => {
-      outbox.fileFailed(file.id);
-      if (isNoted(cards, file)) cards.setNote(file.card, { kind: 'CSV superseded' });
-    });
-  }
-
-  function arrived(file: FileRecord, slackFile: string): void {
-    refused.delete(file.id);
-    store.commit(clock(), ({ outbox, cards }) => {
-      outbox.fileUploaded(file.id, slackFile);
-      if (isNoted(cards, file)) cards.setNote(file.card, undefined);
+      write(outbox);
+      if (ABOUT_A_FILE.has(cards.get(file.card)?.note?.kind)) cards.setNote(file.card, note);
     });
   }
 
@@ -113,7 +106,3 @@ const ABOUT_A_FILE: ReadonlySet<string | undefined> = new Set<CardNote['kind']>(
   'CSV perhaps uploaded',
   'CSV superseded',
 ]);
-
-function isNoted(cards: ReadTables['cards'], { card }: FileRecord): boolean {
-  return ABOUT_A_FILE.has(cards.get(card)?.note?.kind);
-}

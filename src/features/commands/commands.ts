@@ -1,14 +1,15 @@
 import { editDistance } from '../../policy/text.ts';
 import type { Command, Guard } from '../deciding/guard.ts';
 import { historyCommand as history } from '../history/slack-history.ts';
+import { statusView } from '../status/status-view.ts';
 import { exclude, include, pause, resume, undo } from './deciding.ts';
 import { COMMANDS, type CommandWord, helpView } from './help-view.ts';
-import { type CommandDeps, exclusions, help, scan, status, why } from './reading.ts';
+import { type CommandDeps, exclusions, scan, why } from './reading.ts';
 
 /** What a word does: `rest` is all that follows it. */
 const RUN: Readonly<Record<CommandWord, (deps: CommandDeps, rest: string) => Command>> = {
   scan,
-  status,
+  status: ({ flows }) => ({ kind: 'reads', show: () => statusView(flows.status()) }),
   why,
   exclude,
   include,
@@ -18,7 +19,7 @@ const RUN: Readonly<Record<CommandWord, (deps: CommandDeps, rest: string) => Com
   pause,
   resume,
   digest: (deps) => deps.digest,
-  help,
+  help: () => ({ kind: 'says', say: () => helpView() }),
 };
 
 /** The slash command: its first word says which; one that is not known is answered with the nearest and with help. */

@@ -11,8 +11,6 @@ import type { SwitchesFlow } from '../modes/switches.ts';
 import type { Decisions } from '../proposals/decide.ts';
 import { UNKNOWN_ACCOUNT, whyModal } from '../proposals/slack-why.ts';
 import type { StatusFacts } from '../status/status.ts';
-import { statusView } from '../status/status-view.ts';
-import { helpView } from './help-view.ts';
 
 export interface CommandFlows extends ExcludeFlows {
   readonly decisions: Decisions;
@@ -33,14 +31,6 @@ export interface CommandDeps extends ExcludeDeps {
 }
 
 /** The commands that decide nothing. */
-export function help(): Command {
-  return { kind: 'says', say: () => helpView() };
-}
-
-export function status({ flows }: CommandDeps): Command {
-  return { kind: 'reads', show: () => statusView(flows.status()) };
-}
-
 export function exclusions(deps: CommandDeps): Command {
   return { kind: 'reads', show: (by) => exclusionsPage(deps, by, 0) };
 }

@@ -90,7 +90,7 @@ const COLUMNS: Columns<CsvMember> = [
   ['user_type', ({ account }) => account.userType],
   ['provider', ({ account }) => account.provider],
   ['created', ({ account }) => (account.created === 'unknown' ? undefined : account.created.toISOString())],
-  ['last_sign_in', (member) => lastSignIn(member)?.toISOString()],
+  ['last_sign_in', ({ account, newestSignIn }) => signInOf(account, newestSignIn)?.toISOString()],
   ['never_signed_in', neverSignedIn],
   ['inactive_days', ({ evaluated }) => evaluated?.days?.toString()],
   ['status', ({ evaluated }) => evaluated && statusWords[evaluated.status]],
@@ -100,14 +100,10 @@ const COLUMNS: Columns<CsvMember> = [
   ['excluded_until', ({ evaluated }) => evaluated?.excludedUntil?.toISOString()],
 ];
 
-function lastSignIn({ account, newestSignIn }: CsvMember): Date | undefined {
-  return signInOf(account, newestSignIn);
-}
-
 /** Empty where the portal does not tell: missing is unknown, not never. */
-function neverSignedIn(member: CsvMember): string | undefined {
-  if (lastSignIn(member) !== undefined) return trueOrFalse(false);
-  return member.account.lastLogin === 'unknown' ? undefined : trueOrFalse(true);
+function neverSignedIn({ account, newestSignIn }: CsvMember): string | undefined {
+  if (signInOf(account, newestSignIn) !== undefined) return trueOrFalse(false);
+  return account.lastLogin === 'unknown' ? undefined : trueOrFalse(true);
 }
 
 /** As Python writes them, and the notebook did. */

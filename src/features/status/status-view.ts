@@ -14,10 +14,11 @@ import type { StatusFacts } from './status.ts';
 /** How the bot stands, for an administrator who asks: first what is wrong, then what it does next, then what it did. */
 export function statusView(facts: StatusFacts): { text: string; blocks: KnownBlock[] } {
   const mode = modeSentence(facts.mode, facts.timeZone);
+  const organization = facts.organization === undefined ? '' : ` · ${mrkdwnSafe(facts.organization, 100)}`;
   return {
     text: `Inactive users: ${mode}`,
     blocks: [
-      lines([bold(titleOf(facts)), mode]),
+      lines([bold(`Inactive users${organization}`), mode]),
       ...problemBlocks(facts.problems),
       lines([bold('Members'), ...memberLines(facts)]),
       lines([bold('Decisions'), ...decisionLines(facts)]),
@@ -25,10 +26,6 @@ export function statusView(facts: StatusFacts): { text: string; blocks: KnownBlo
       lines([bold('Scans'), ...scanLines(facts)]),
     ],
   };
-}
-
-function titleOf({ organization }: StatusFacts): string {
-  return organization === undefined ? 'Inactive users' : `Inactive users · ${mrkdwnSafe(organization, 100)}`;
 }
 
 function modeSentence(mode: Mode, timeZone: string): string {
