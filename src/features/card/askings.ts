@@ -37,7 +37,7 @@ async function publishOne(outside: Outside, asking: AskingRecord): Promise<void>
     log.warn({ asking: asking.id, why: posted.sentence }, 'a question could not be posted');
 }
 
-/** One that somebody deleted needs none any more; any other is brought up to date later. */
+/** One that someone deleted needs none any more; any other is brought up to date later. */
 async function update(
   { store, settings, channel, clock, log }: Outside,
   id: number,

@@ -126,7 +126,7 @@ function undoableBatches(
   return [...batches].map((batch) => ({ batch, count: undoableIn(batch) })).filter(({ count }) => count > 1);
 }
 
-/** What the scan found, and what became of what was to reach people: the CSV in Slack and in the portal, the report by mail. */
+/** What the scan found, and what became of what was to reach people: the CSV in Slack and in the portal, the report by email. */
 function notesOf({ csvItems, reports }: ReadTables, record: CardRecord, scan: ScanRow): readonly string[] {
   const newest = record.lastScan ?? record.scan;
   const problem = csvItems.ofScan(newest)?.problem;

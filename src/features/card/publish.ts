@@ -16,7 +16,7 @@ import { filePublisher } from './publish-files.ts';
 /** A post of unknown outcome is made again only after this long; a card that nobody sees stops the main job. */
 const UNCERTAIN_MS = 120_000;
 
-/** What somebody owns changes slowly, and each account costs two requests. */
+/** What someone owns changes slowly, and each account costs two requests. */
 const HOLDINGS_FRESH_MS = DAY_MS / 2;
 
 /** Brings to Slack what the database says: due cards, lines for their threads, files; after commits, at the start, every tick. */
@@ -90,7 +90,7 @@ export function publisher(
     if (facts.newest) await readHoldings(facts);
   }
 
-  /** One that somebody deleted is posted anew, where it is the newest. */
+  /** One that someone deleted is posted again, where it is the newest. */
   function notUpdated(id: number, refused: Exclude<Delivery<void>, { kind: 'delivered' }>): void {
     const isGone = refused.kind === 'refused' && refused.gone === true;
     store.commit(clock(), ({ cards }) => (isGone ? cards.deleted(id) : cards.markDue(id)));

@@ -16,10 +16,10 @@ import type { Told } from './problems.ts';
 /** A digest waits so long for a scan that is running, so that it tells what that found. */
 const WAITS_FOR_SCAN_MS = 15 * 60_000;
 
-/** What was gathered so long ago is gathered anew before it is posted. */
+/** What was gathered so long ago is gathered again before it is posted. */
 const STALE_MS = 15 * 60_000;
 
-/** What became of a digest that somebody asked for. */
+/** What became of a digest that someone asked for. */
 type Outcome = Delivery<never>['kind'];
 
 /** The weekly digest: made when it is due or asked for, written down, and brought to the channel. `changed`: others look again. */
@@ -114,7 +114,7 @@ export function digesting(
     return posted.kind;
   }
 
-  /** What people answered on it is shown; one that somebody deleted needs nothing more. */
+  /** What people answered on it is shown; one that someone deleted needs nothing more. */
   async function redraw(id: number): Promise<void> {
     const digest = store.commit(clock(), ({ digests }) => {
       digests.redrawn(id);
@@ -166,7 +166,7 @@ export function digesting(
         const digest = store.tables.digests.get(id);
         return digest === undefined ? 'uncertain' : await post(digest);
       }),
-    /** One whose posting had no clear outcome stands in the channel: somebody pressed a button on it. */
+    /** One whose posting had no clear outcome stands in the channel: someone pressed a button on it. */
     saw(heading: string, ts: string): void {
       const id = heading.startsWith(DIGEST_HEADING)
         ? Number(heading.slice(DIGEST_HEADING.length))

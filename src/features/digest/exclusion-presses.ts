@@ -23,7 +23,7 @@ interface Row {
   readonly place: number;
 }
 
-/** *Keep another year* and *End*: what was done shows on the row; who is refused is told why. `evaluateAgain`: whoever is no longer excluded is judged by policy. */
+/** *Keep another year* and *End*: what was done shows on the row; who is refused is told why. `evaluateAgain`: whoever is no longer excluded is evaluated by policy. */
 export function registerExclusionPresses(guard: Guard, outside: Outside, evaluateAgain: () => void): void {
   for (const [id, decide] of [
     [KEEP, keepAnotherYear],

@@ -111,7 +111,7 @@ function standsWords({ exclusion, stands, answeredBy }: Asked, dates: Dates, tim
 /** Rows that a digest has room for; `/inactive-users exclusions` has all. */
 const ROWS = 5;
 
-/** The exclusions that somebody should look at: those that end within a week, the soonest first, and those without an end that are a year old. */
+/** The exclusions that someone should look at: those that end within a week, the soonest first, and those without an end that are a year old. */
 export function exclusionsToAskAbout(tables: ReadTables, timeZone: string, now: Date) {
   const inForce = tables.exclusions.inForce(now);
   // Of one that its author lets end nobody need be asked.

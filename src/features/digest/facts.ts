@@ -46,7 +46,7 @@ const todo = z.object({
   /** Since when the oldest of them waits. */
   oldest: optional(moment),
   secondApprover: count,
-  /** Of both, those that expire by the end of the week unless somebody decides. */
+  /** Of both, those that expire by the end of the week unless someone decides. */
   expiring: count,
   /** Of both, the numbers of those that people are reminded of by this digest. */
   reminded: z.array(proposalId),

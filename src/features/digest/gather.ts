@@ -131,7 +131,7 @@ export async function gather<T>(
     const { weekFigures } = tables;
     const scan = tables.scans.newestAccepted();
     const seen = tables.digests.seen(LOOKED_THROUGH);
-    // What somebody asks for on a Monday is about the week before, as that Monday's own digest was.
+    // What someone asks for on a Monday is about the week before, as that Monday's own digest was.
     const isEarlier = ({ madeAt }: DigestRow): boolean => dayOf(madeAt, timeZone) < dayOf(now, timeZone);
     const last = by.kind === 'bot' ? seen[0] : seen.find(isEarlier);
     const since = last?.madeAt ?? weekBefore(now);
@@ -204,7 +204,7 @@ type Figures = Pick<DigestFacts, 'members' | 'todo'>;
 
 /**
  * How it stood in each of the last weeks, by the digests that there were, and how it stands now; what was undone since is
- * subtracted again. One that somebody asks for in between is a point of its own, after the last of the schedule.
+ * subtracted again. One that someone asks for in between is a point of its own, after the last of the schedule.
  */
 function weeksNow(
   { weekFigures }: ReadTables,

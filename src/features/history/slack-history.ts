@@ -30,7 +30,7 @@ export function historyCommand(deps: HistoryDeps, who: string): Command {
   };
 }
 
-/** Its pages, and whom somebody picked from a list of several. */
+/** Its pages, and whom someone picked from a list of several. */
 export function registerHistory(guard: Guard, deps: HistoryDeps): void {
   for (const id of [HISTORY_NEWEST, HISTORY_OLDER]) {
     guard.turns(id, {
@@ -123,7 +123,7 @@ function headingOf(about: TrailPerson | undefined): string {
   return `What the audit trail has about ${name}`;
 }
 
-/** Entries are found by the user name, which may have been somebody else's before. */
+/** Entries are found by the user name, which may have been someone else's before. */
 function aboutLines({ isMember, created }: TrailPerson, { page, timeZone }: HistoryFacts): readonly string[] {
   const told = isMember ? [] : ['No longer a member, as the last scan has it.'];
   if (created === undefined || page.entries.every(({ at }) => at >= created)) return told;

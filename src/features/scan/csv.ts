@@ -28,7 +28,7 @@ export async function writeScanCsv(
 ): Promise<{ readonly path: string } & AsyncDisposable> {
   const { policy } = settings;
   await mkdir(settings.workFolder, { recursive: true });
-  // Several may be under way for one scan: to Slack, by mail, into the portal.
+  // Several may be under way for one scan: to Slack, by email, into the portal.
   const path = join(settings.workFolder, `scan-${scan}-${randomUUID()}.csv`);
   await writeCsv(path, pieces());
   return { path, [Symbol.asyncDispose]: () => rm(path, { force: true }) };

@@ -13,7 +13,7 @@ import type { OrganizationCache } from '../evaluation/organization.ts';
 import { markNewestDue } from '../modes/mode.ts';
 import { skipUnqualified } from '../proposals/propose.ts';
 
-/** Each is evaluated and written anew, which takes longer than evaluating a member. */
+/** Each is evaluated and written again, which takes longer than evaluating a member. */
 const PROPOSALS_AT_ONCE = 50;
 
 /** After an exclusion began or ended: the newest accepted scan's members are evaluated again, so that counts and Why? tell what holds now. */

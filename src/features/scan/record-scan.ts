@@ -119,7 +119,7 @@ function applyActsSinceScanBegan(tables: Tables, policy: Policy, scan: number): 
 
 /**
  * What other people did since the last accepted scan: accounts enabled or disabled by hand. They go into the trail, the
- * cards that show such an account are drawn anew, and the scan gets a note on each kind. Inside the
+ * cards that show such an account are drawn again, and the scan gets a note on each kind. Inside the
  * transaction that accepts the scan, after our own acts have been noted in both.
  */
 function noteOutsideChanges(tables: Tables, scan: number, before: number | undefined): ScanNote[] {
