@@ -4,7 +4,6 @@ import { ask, button, pressValue } from '../../adapters/slack/buttons.ts';
 import { bold, mrkdwnSafe, sentence } from '../../adapters/slack/text.ts';
 import type { AskedInDigest, DigestRow } from '../../adapters/store/digests.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
-import { dayOf } from '../../policy/calendar.ts';
 import {
   type Exclusion,
   endOf,
@@ -53,13 +52,8 @@ function standsOf(
   return isConfirmed || exclusion.until?.getTime() !== until?.getTime() ? 'changed elsewhere' : 'asked';
 }
 
-export function exclusionBlocks(
-  row: AskedRow,
-  digest: number,
-  dates: Dates,
-  timeZone: string,
-): readonly KnownBlock[] {
-  const text = exclusionWords(row, dates, timeZone);
+export function exclusionBlocks(row: AskedRow, digest: number, dates: Dates): readonly KnownBlock[] {
+  const text = exclusionWords(row, dates);
   if (text === undefined) return [];
   const section = lines([text]);
   const open = row.asked.filter(({ stands }) => stands === 'asked').length;
@@ -76,11 +70,11 @@ export function exclusionBlocks(
 }
 
 /** Those that stand alike in one line, then why they were made; nothing where all of them are forgotten. */
-export function exclusionWords({ asked }: AskedRow, dates: Dates, timeZone: string): string | undefined {
+export function exclusionWords({ asked }: AskedRow, dates: Dates): string | undefined {
   const [first] = asked;
   if (first === undefined) return undefined;
   const { reason, authorName } = first.exclusion;
-  const alike = Map.groupBy(asked, (one) => standsWords(one, dates, timeZone));
+  const alike = Map.groupBy(asked, (one) => standsWords(one, dates));
   return [
     ...[...alike].flatMap(([said, [one, ...others]]) =>
       one === undefined
@@ -91,11 +85,10 @@ export function exclusionWords({ asked }: AskedRow, dates: Dates, timeZone: stri
   ].join('\n');
 }
 
-function standsWords({ exclusion, stands, answeredBy }: Asked, dates: Dates, timeZone: string): string {
+function standsWords({ exclusion, stands, answeredBy }: Asked, { dayAt }: Dates): string {
   const by = answeredBy === undefined ? '' : ` by ${mrkdwnSafe(answeredBy, 60)}`;
-  const day = (at: Date): string => dates.day(dayOf(at, timeZone));
   const { until, since } = exclusion;
-  const end = until === undefined ? '' : ` until ${day(until)}`;
+  const end = until === undefined ? '' : ` until ${dayAt(until)}`;
   switch (stands) {
     case 'ended':
       return `ended${by}`;
@@ -104,7 +97,7 @@ function standsWords({ exclusion, stands, answeredBy }: Asked, dates: Dates, tim
     case 'changed elsewhere':
       return `kept${end}`;
     case 'asked':
-      return until === undefined ? `no end, since ${day(since)}` : `until ${day(until)}`;
+      return until === undefined ? `no end, since ${dayAt(since)}` : `until ${dayAt(until)}`;
   }
 }
 

@@ -7,6 +7,7 @@ import type { MessageContent } from '../../deps.ts';
 import { DAY_MS, dayOf, mondayOf } from '../../policy/calendar.ts';
 import { counted, cut, grouped } from '../../policy/text.ts';
 import { COMMAND } from '../deciding/guard.ts';
+import { problemBlocks } from '../status/status-view.ts';
 import { chartsOf } from './charts.ts';
 import { type AskedRow, exclusionBlocks, exclusionWords } from './exclusion-rows.ts';
 import type { DigestFacts } from './facts.ts';
@@ -39,6 +40,7 @@ export function digestMessage(drawing: Drawing): MessageContent {
   const { tokens, words } = datesOf(timeZone);
   const call = hasTodo(facts) ? mentionOf(mention) : undefined;
   const figures = memberWords(facts);
+  const problems = facts.problems.map((problem) => problemWords(problem, tokens));
   return {
     text: textOf(drawing, call, words),
     blocks: [
@@ -49,7 +51,7 @@ export function digestMessage(drawing: Drawing): MessageContent {
       },
       small(contextWords(drawing, tokens)),
       ...modeWords(facts, tokens).map((line) => lines([line])),
-      ...problemBlocks(facts, tokens),
+      ...problemBlocks(problems, PROBLEMS, (rest) => `and ${grouped(rest)} more: \`${COMMAND} status\``),
       ...todoBlocks(drawing, call, tokens),
       lines([bold('Coming'), ...comingWords(facts, tokens)]),
       lines([bold(weekTitle(facts, tokens)), ...weekWords(facts)]),
@@ -61,14 +63,14 @@ export function digestMessage(drawing: Drawing): MessageContent {
 
 /** What notifications, screen readers and old clients have: the figures whole, and of the rest what there is room for. */
 function textOf(drawing: Drawing, call: string | undefined, dates: Dates): string {
-  const { facts, timeZone } = drawing;
+  const { facts } = drawing;
   const first = [
     joined([call, headline(drawing)], ' '),
     contextWords(drawing, dates),
     ...modeWords(facts, dates),
     ...facts.problems.slice(0, PROBLEMS).map((problem) => problemWords(problem, dates)),
     ...todoWords(facts, dates),
-    ...drawing.asked.map((row) => exclusionWords(row, dates, timeZone)),
+    ...drawing.asked.map((row) => exclusionWords(row, dates)),
   ];
   const figures = joined([
     ...comingWords(facts, dates).map((line) => `Coming: ${line}`),
@@ -153,18 +155,6 @@ function modeWords({ mode }: DigestFacts, dates: Dates): readonly string[] {
   }
 }
 
-function problemBlocks({ problems }: DigestFacts, dates: Dates): KnownBlock[] {
-  if (problems.length === 0) return [];
-  const told = problems.slice(0, PROBLEMS).map((problem) => `:warning: ${problemWords(problem, dates)}`);
-  const rest = problems.length - told.length;
-  const heading = bold(counted(problems.length, 'problem', 'problems'));
-  const more = rest > 0 ? `and ${grouped(rest)} more: \`${COMMAND} status\`` : undefined;
-  return [
-    lines([heading, ...told.slice(0, 3)]),
-    ...(told.length > 3 ? [lines([...told.slice(3), more])] : []),
-  ];
-}
-
 function todoBlocks(drawing: Drawing, call: string | undefined, dates: Dates): KnownBlock[] {
   const { facts, asked, digest } = drawing;
   const todo = todoWords(facts, dates);
@@ -175,7 +165,7 @@ function todoBlocks(drawing: Drawing, call: string | undefined, dates: Dates): K
       ...todo.map((line) => `• ${line}`),
     ]),
     ...reviewBlocks(facts),
-    ...asked.flatMap((row) => exclusionBlocks(row, digest.id, dates, drawing.timeZone)),
+    ...asked.flatMap((row) => exclusionBlocks(row, digest.id, dates)),
   ];
 }
 

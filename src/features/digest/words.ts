@@ -15,19 +15,20 @@ import { notAgain } from '../proposals/expire.ts';
 import { type DigestFacts, GROUPS, type Group, type LastScan, type Problem } from './facts.ts';
 
 /** How a surface writes days and moments. */
-export interface Dates {
-  readonly day: (day: CalendarDay) => string;
-  readonly moment: (at: Date) => string;
-}
+export type Dates = ReturnType<typeof datesOf>['tokens'];
 
 /** In blocks Slack shows them by each reader's own clock; a notification's text has them in TIME_ZONE. */
-export function datesOf(timeZone: string): { readonly tokens: Dates; readonly words: Dates } {
+export function datesOf(timeZone: string) {
+  const dates = (day: (day: CalendarDay) => string, moment: (at: Date) => string) => ({
+    ...{ day, moment },
+    dayAt: (at: Date): string => day(dayOf(at, timeZone)),
+  });
   return {
-    tokens: { day: (day) => calendarDay(day, timeZone), moment: (at) => moment(at, timeZone) },
-    words: {
-      day: dayInWords,
-      moment: (at) => `${dayAndMonth(dayOf(at, timeZone))}, ${timeOfDay(at, timeZone)}`,
-    },
+    tokens: dates(
+      (day) => calendarDay(day, timeZone),
+      (at) => moment(at, timeZone),
+    ),
+    words: dates(dayInWords, (at) => `${dayAndMonth(dayOf(at, timeZone))}, ${timeOfDay(at, timeZone)}`),
   };
 }
 

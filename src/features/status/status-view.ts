@@ -14,12 +14,15 @@ import type { StatusFacts } from './status.ts';
 /** How the bot stands, for an administrator who asks: first what is wrong, then what it does next, then what it did. */
 export function statusView(facts: StatusFacts): { text: string; blocks: KnownBlock[] } {
   const mode = modeSentence(facts.mode, facts.timeZone);
+  const problems = facts.problems.map((problem) => sentence(mrkdwnSafe(problem, 400)));
   const organization = facts.organization === undefined ? '' : ` · ${mrkdwnSafe(facts.organization, 100)}`;
   return {
     text: `Inactive users: ${mode}`,
     blocks: [
       lines([bold(`Inactive users${organization}`), mode]),
-      ...problemBlocks(facts.problems),
+      ...(problems.length === 0
+        ? [lines(['Nothing is wrong that the bot knows of.'])]
+        : problemBlocks(problems, 10, (rest) => `… and ${rest} more in the log.`)),
       lines([bold('Members'), ...memberLines(facts)]),
       lines([bold('Decisions'), ...decisionLines(facts)]),
       ...mailBlocks(facts),
@@ -45,16 +48,19 @@ function modeSentence(mode: Mode, timeZone: string): string {
   }
 }
 
-/** No more than stays far below Slack's limits; each is a sentence that says what to do. */
-function problemBlocks(problems: readonly string[]): KnownBlock[] {
-  if (problems.length === 0) return [lines(['Nothing is wrong that the bot knows of.'])];
-  const told = problems.slice(0, 10).map((problem) => `:warning: ${sentence(mrkdwnSafe(problem, 400))}`);
+/** So many of the sentences, in two sections if they are many: far below Slack's limits. Of none, nothing. */
+export function problemBlocks(
+  problems: readonly string[],
+  most: number,
+  more: (rest: number) => string,
+): KnownBlock[] {
+  if (problems.length === 0) return [];
+  const told = problems.slice(0, most).map((problem) => `:warning: ${problem}`);
   const rest = problems.length - told.length;
-  const heading = bold(counted(problems.length, 'problem', 'problems'));
-  const more = rest > 0 ? `… and ${rest} more in the log.` : undefined;
+  const half = Math.ceil(most / 2);
   return [
-    lines([heading, ...told.slice(0, 5)]),
-    ...(told.length > 5 ? [lines([...told.slice(5), more])] : []),
+    lines([bold(counted(problems.length, 'problem', 'problems')), ...told.slice(0, half)]),
+    ...(told.length > half ? [lines([...told.slice(half), rest > 0 ? more(rest) : undefined])] : []),
   ];
 }
 
