@@ -1,7 +1,8 @@
+import type { Holdings } from '../../adapters/arcgis/items.ts';
 import type { CardRecord } from '../../adapters/store/cards.ts';
 import type { ScanRow } from '../../adapters/store/scans.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
-import type { Holdings, Outside } from '../../deps.ts';
+import type { Outside } from '../../deps.ts';
 import type { AccountKey } from '../../policy/account.ts';
 import { capOf } from '../../policy/limits.ts';
 import type { Proposal } from '../../policy/proposal.ts';

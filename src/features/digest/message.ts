@@ -1,9 +1,9 @@
 import type { KnownBlock } from '@slack/types';
 import { lines, mentionOf, small } from '../../adapters/slack/blocks.ts';
 import { button, pressValue, REVIEW } from '../../adapters/slack/buttons.ts';
+import type { MessageContent } from '../../adapters/slack/channel.ts';
 import { bold, dayAndMonth, mrkdwnSafe, plain, sentence } from '../../adapters/slack/text.ts';
 import type { DigestRow } from '../../adapters/store/digests.ts';
-import type { MessageContent } from '../../deps.ts';
 import { DAY_MS, dayOf, mondayOf } from '../../policy/calendar.ts';
 import { counted, cut, grouped } from '../../policy/text.ts';
 import { COMMAND } from '../deciding/guard.ts';
