@@ -26,7 +26,7 @@ test.for([
   { proposals: 1, says: '1 to decide' },
   { proposals: 8, says: 'Approve disabling all 8…' },
   { proposals: 400, says: '… and 392 more; 400 to decide in all' },
-  { proposals: 2_000, says: '… and 1,992 more; 2,000 to decide in all' },
+  { proposals: 5_000, says: '… and 4,992 more; 5,000 to decide in all' },
 ])(
   'a card of $proposals proposals, its modals and a decision stay within what Slack takes',
   async ({ proposals, says }) => {
