@@ -35,6 +35,8 @@ export interface Edges {
   readonly cardPauseMs: number;
   /** Between tries of what Slack did not take; where it is not given, what suits the real Slack. */
   readonly slackPausesMs?: readonly number[];
+  /** How long Slack is waited for, where not as long as in earnest. */
+  readonly slackPatience?: NonNullable<Parameters<typeof createClients>[3]>;
   /** How long what takes in keeping the connection to Slack, where not as long as in earnest. */
   readonly slackTiming?: Partial<Timing>;
   readonly log: Log;
@@ -75,7 +77,7 @@ export async function startBot(config: Config, edges: Edges): Promise<Bot> {
     openLine: network.openLine,
     ...(apiUrl !== undefined && { apiUrl }),
   };
-  const { answering, background } = createClients(config.slack.botToken, reach, log);
+  const { answering, background } = createClients(config.slack.botToken, reach, log, edges.slackPatience);
   const pausesMs = edges.slackPausesMs;
   const people = createPeople({
     client: background,

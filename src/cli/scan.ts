@@ -14,7 +14,7 @@ import { codeIn } from '../config/environment.ts';
 import type { CsvMember, FlowSettings, WriteCsv } from '../deps.ts';
 import { organizationCacheOf } from '../features/evaluation/organization.ts';
 import { writeCsv, writeScanCsv } from '../features/scan/csv.ts';
-import { type ReadingOutcome, readAndEvaluate } from '../features/scan/read-members.ts';
+import { portalSaid, type ReadingOutcome, readAndEvaluate } from '../features/scan/read-members.ts';
 import { hiding, openLog } from '../log.ts';
 import { longDate } from '../policy/calendar.ts';
 import type { Status } from '../policy/evaluate.ts';
@@ -159,7 +159,7 @@ async function scan(args: ScanArguments, config: PortalConfig, signal: AbortSign
   console.log(`Reading ${outside.portal.url} …`);
   const id = begin(store);
   const memory = organizationCacheOf(outside);
-  const outcome = await readAndEvaluate(outside, memory, id, SILENT, signal);
+  const outcome = await readAndEvaluate(outside, memory, id, () => {}, signal);
   if (outcome.kind !== 'accepted') throw new ProgramRefused(whyNot(outcome));
 
   const roles = memory.last()?.organization.roles ?? new Map();
@@ -179,8 +179,6 @@ async function scan(args: ScanArguments, config: PortalConfig, signal: AbortSign
     ].join('\n'),
   );
 }
-
-const SILENT = { read: () => {}, end: () => Promise.resolve(undefined) };
 
 const WITHOUT_DB =
   'Without --db nothing is known of exclusions, warnings and earlier scans: warned_on and excluded_until are empty.';
@@ -229,11 +227,13 @@ function flowSettings(
 }
 
 function whyNot(outcome: Exclude<ReadingOutcome, { kind: 'accepted' }>): string {
-  const said = outcome.sentence === undefined ? [] : [outcome.sentence];
   const [what, reasons] =
     outcome.kind === 'failed'
-      ? ['The reading failed', said]
-      : ['The scan is rejected', [...outcome.failed.map(checkSentence), ...said]];
+      ? ['The reading failed', [outcome.sentence]]
+      : [
+          'The scan is rejected',
+          [...outcome.failed.map(checkSentence), ...(outcome.said ? [portalSaid(outcome.said)] : [])],
+        ];
   return [`${what}, and no CSV was written:`, ...reasons.map((reason) => `  - ${reason}`)].join('\n');
 }
 

@@ -117,8 +117,8 @@ function emitters(): readonly Shown[] {
   const exclusions = Array.from({ length: 30 }, (_, place) => ({ ...exclusion, id: place + 1, target }));
   const asked = {
     place: 1,
-    asked: [{ exclusion: { ...exclusion, id: 1, target }, stands: 'asked', answeredBy: undefined }],
-  } as const;
+    asked: [{ exclusion: { ...exclusion, id: 1, target }, stands: 'asked' as const, answeredBy: undefined }],
+  };
   const member = {
     newestSignIn: undefined,
     reenabledAt: undefined,
@@ -155,16 +155,17 @@ function emitters(): readonly Shown[] {
         rows: [
           {
             ...{ exclusion: 1, until: NOW, answer: undefined, answeredBy: undefined },
-            ...{ target, reason: 'x', endsOn: NOW, inForce: true },
+            ...{ target, others: 0, reason: 'x', endsOn: NOW, inForce: true },
           },
         ],
+        more: 0,
         timeZone,
       },
       undefined,
     ),
     {
       text: 'The digest asks about exclusions.',
-      blocks: exclusionBlocks(asked, 1, datesOf(timeZone).tokens, timeZone),
+      blocks: exclusionBlocks(asked, 1, datesOf(timeZone).tokens),
     },
     extendModal([{ ...exclusion, id: 1, target }], timeZone),
     excludeModal({ subject: { kind: 'pasted', boxes: 1 }, draft: EMPTY_DRAFT, note: undefined }),

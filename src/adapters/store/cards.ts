@@ -19,11 +19,13 @@ import type { Db } from './database.ts';
 const cardNote = z.discriminatedUnion('kind', [
   /** Slack surely did not take it: it is tried again. */
   z.object({ kind: z.literal('CSV refused'), why: z.string() }),
+  /** It is tried again as well. */
+  z.object({ kind: z.literal('CSV not written') }),
   z.object({ kind: z.literal('CSV perhaps uploaded'), why: z.string() }),
   z.object({ kind: z.literal('CSV superseded') }),
   z.object({ kind: z.literal('CSV cut short'), scan: z.number() }),
-  /** What the portal said. */
-  z.object({ kind: z.literal('scan rejected'), why: z.string() }),
+  /** What the portal said, and of which excluded group where it was about one. */
+  z.object({ kind: z.literal('scan rejected'), group: z.string().optional(), sentence: z.string() }),
 ]);
 
 export type CardNote = z.output<typeof cardNote>;
@@ -308,35 +310,3 @@ export function askingsIn(db: Db, commit: Commit) {
     notPublished: (id: number) => void notPublished.run(id),
   };
 }
-
-/** What such a post shows, as the database has it now. */
-export type AskingFacts =
-  | {
-      readonly about: 'proposals';
-      /** The newest card and its scan, for Review…. */
-      readonly card: number;
-      readonly scan: number;
-      /** Those that still wait, longest waiting first. */
-      readonly names: readonly string[];
-      readonly since: Date;
-      readonly expiresAfterDays: number;
-      readonly timeZone: string;
-    }
-  | {
-      readonly about: 'exclusions';
-      readonly asking: number;
-      readonly authorId: string;
-      readonly rows: readonly (AskedExclusion & {
-        readonly target: Exclusion['target'];
-        /** Those that were made together with it, and stand alike. */
-        readonly others?: number;
-        readonly reason: string;
-        /** As it ends by now; undefined is for good. */
-        readonly endsOn: Date | undefined;
-        /** Whether it still holds. */
-        readonly inForce: boolean;
-      })[];
-      /** Exclusions for whose rows there is no room. */
-      readonly more?: number;
-      readonly timeZone: string;
-    };

@@ -18,6 +18,8 @@ const check = oneOf<TrustCheck>({
   'no last sign-in': true,
 });
 
+export const failedChecks = z.array(z.object({ check, found: z.number(), allowed: z.number() })).readonly();
+
 /** What is worth naming on the card; of the accounts the first few. */
 const scanNote = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('enabled outside'), named: z.array(z.string()).readonly(), count: z.number() }),
@@ -40,7 +42,7 @@ const row = z.object({
   enabledMembers: optional(z.number()),
   counts: json(z.partialRecord(status, z.number())),
   /** Which checks failed, for a rejected one. */
-  failedChecks: json(z.array(z.object({ check, found: z.number(), allowed: z.number() })).readonly()),
+  failedChecks: json(failedChecks),
   /** A sentence for people, for a failed one. */
   failure: optional(z.string()),
   notes: json(z.array(scanNote).readonly()),

@@ -1,6 +1,7 @@
 import type { CardNote } from '../../adapters/store/cards.ts';
 import type { ScanNote } from '../../adapters/store/scans.ts';
 import { counted } from '../../policy/text.ts';
+import { portalSaid } from '../scan/read-members.ts';
 
 /** What a scan found worth naming. */
 export function scanNoteText(note: ScanNote): string {
@@ -18,22 +19,18 @@ export function scanNoteText(note: ScanNote): string {
   }
 }
 
-function namesAndOthers({
-  named,
-  count,
-}: {
-  readonly named: readonly string[];
-  readonly count: number;
-}): string {
+function namesAndOthers({ named, count }: Exclude<ScanNote, { kind: 'without a date' }>): string {
   const rest = count - named.length;
   return `${named.join(', ')}${rest > 0 ? ` and ${counted(rest, 'other', 'others')}` : ''}`;
 }
 
-/** What became of a card's CSV, or why its scan was refused. */
+/** What became of a card's CSV, or why its scan was rejected. */
 export function cardNoteText(note: CardNote): string {
   switch (note.kind) {
     case 'CSV refused':
       return `The CSV could not be uploaded: ${note.why} It is tried again.`;
+    case 'CSV not written':
+      return 'The CSV could not be uploaded: It could not be written beside the database; the log says why. It is tried again.';
     case 'CSV perhaps uploaded':
       return `The CSV could not be uploaded: ${note.why} If it is not in the thread, scan again.`;
     case 'CSV superseded':
@@ -41,6 +38,6 @@ export function cardNoteText(note: CardNote): string {
     case 'CSV cut short':
       return `The bot was stopped while it uploaded the CSV of scan ${note.scan}; if it is not in the thread, scan again.`;
     case 'scan rejected':
-      return note.why;
+      return portalSaid(note);
   }
 }

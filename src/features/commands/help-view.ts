@@ -34,11 +34,11 @@ export const COMMANDS = [
 export type CommandWord = (typeof COMMANDS)[number]['word'];
 
 /** What can be asked of the bot; before it, where the word is not known, what was probably meant. */
-export function helpView(unknown?: { readonly word: string; readonly nearest: CommandWord | undefined }): {
+export function helpView(unknown?: { readonly typed: string; readonly nearest: CommandWord | undefined }): {
   text: string;
   blocks: KnownBlock[];
 } {
-  const answer = unknown && unknownText(unknown.word, unknown.nearest);
+  const answer = unknown && unknownText(unknown.typed, unknown.nearest);
   const listed = COMMANDS.map(({ word, takes, does }) => {
     const written = takes === '' ? word : `${word} ${takes.replace('<', '&lt;').replace('>', '&gt;')}`;
     return `\`${COMMAND} ${written}\` — ${does}`;
@@ -55,7 +55,7 @@ export function helpView(unknown?: { readonly word: string; readonly nearest: Co
   };
 }
 
-function unknownText(word: string, nearest: CommandWord | undefined): string {
-  const said = `“${mrkdwnSafe(word, 40)}” is not something I know.`;
+function unknownText(typed: string, nearest: CommandWord | undefined): string {
+  const said = `“${mrkdwnSafe(typed, 40)}” is not something I know.`;
   return nearest === undefined ? said : `${said} Did you mean \`${COMMAND} ${nearest}\`?`;
 }

@@ -18,7 +18,12 @@ import {
 import { type ExclusionGroup, extendOne, groupText, subjectOf } from '../exclusions/extend.ts';
 import { askedRows, END, KEEP } from './exclusion-rows.ts';
 
-/** *Keep another year* and *End*: what was done shows on the row; who is refused is told why. `evaluateAgain`: whoever is no longer excluded is judged by policy. */
+interface Row {
+  readonly digest: number;
+  readonly place: number;
+}
+
+/** *Keep another year* and *End*: what was done shows on the row; who is refused is told why. `evaluateAgain`: whoever is no longer excluded is evaluated by policy. */
 export function registerExclusionPresses(guard: Guard, outside: Outside, evaluateAgain: () => void): void {
   for (const [id, decide] of [
     [KEEP, keepAnotherYear],
@@ -26,7 +31,7 @@ export function registerExclusionPresses(guard: Guard, outside: Outside, evaluat
   ] as const) {
     guard.decides(id, {
       read: pressedIn,
-      decide: (press, { card, about }) => decide(outside, press, card, about),
+      decide: (press, { card, about }) => decide(outside, press, { digest: card, place: about }),
       tell({ kind, sentence }) {
         if (kind === 'done') evaluateAgain();
         return kind === 'refused' ? sentence : undefined;
@@ -36,32 +41,27 @@ export function registerExclusionPresses(guard: Guard, outside: Outside, evaluat
 }
 
 /** One that ends gets a year from today, one without an end is confirmed and comes up again in a year. */
-function keepAnotherYear(outside: Outside, press: Press, digest: number, place: number): Answer {
+function keepAnotherYear(outside: Outside, press: Press, row: Row): Answer {
   const { timeZone } = outside.settings.policy;
-  return decided(outside, press, { digest, place }, (tables, group, now) => {
+  return decided(outside, press, row, (tables, group, now) => {
     const until = startOfDay(addDays(dayOf(now, timeZone), 365), timeZone);
     for (const exclusion of group) {
-      keep(tables, press, exclusion, until);
-      tables.digests.answered(digest, exclusion.id, 'kept', press.by.name);
+      const { id, target } = exclusion;
+      const entry = decisionEntry(press, 'exclusion confirmed', subjectOf(target), { exclusion: id });
+      if (exclusion.until === undefined) tables.exclusions.confirm(id, entry);
+      else extendOne(tables, press, exclusion, until);
+      tables.digests.answered(row.digest, id, 'kept', press.by.name);
     }
     threadLine(tables, `${press.by.name} kept ${groupText(group)} for another year.`);
   });
 }
 
-function keep(tables: Tables, press: Press, exclusion: Exclusion, until: Date): void {
-  const { id, target, until: before } = exclusion;
-  if (before === undefined) {
-    const entry = decisionEntry(press, 'exclusion confirmed', subjectOf(target), { exclusion: id });
-    tables.exclusions.confirm(id, entry);
-  } else extendOne(tables, press, exclusion, until);
-}
-
-function endTogether(outside: Outside, press: Press, digest: number, place: number): Answer {
-  return decided(outside, press, { digest, place }, (tables, group) => {
+function endTogether(outside: Outside, press: Press, row: Row): Answer {
+  return decided(outside, press, row, (tables, group) => {
     for (const { id, target } of group) {
       const entry = decisionEntry(press, 'exclusion ended', subjectOf(target), { exclusion: id });
       tables.exclusions.end(id, personOf(press.by), entry);
-      tables.digests.answered(digest, id, 'ended', press.by.name);
+      tables.digests.answered(row.digest, id, 'ended', press.by.name);
     }
     threadLine(tables, `${press.by.name} ended ${groupText(group)}.`);
   });
@@ -71,7 +71,7 @@ function endTogether(outside: Outside, press: Press, digest: number, place: numb
 function decided(
   { store, clock }: Outside,
   press: Press,
-  row: { readonly digest: number; readonly place: number },
+  row: Row,
   decide: (tables: Tables, group: ExclusionGroup, now: Date) => void,
 ): Answer {
   const now = clock();
@@ -89,11 +89,7 @@ function decided(
   );
 }
 
-function stillAsked(
-  tables: Tables,
-  { digest: id, place }: { readonly digest: number; readonly place: number },
-  now: Date,
-): readonly Exclusion[] {
+function stillAsked(tables: Tables, { digest: id, place }: Row, now: Date): readonly Exclusion[] {
   const digest = tables.digests.get(id);
   const rows = digest === undefined ? [] : askedRows(tables, digest, now);
   const asked = rows.find((row) => row.place === place)?.asked ?? [];

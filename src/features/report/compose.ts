@@ -51,22 +51,15 @@ export async function composeReport(
 function outcomeOf({ state, members = 0, counts, failedChecks, failure }: ScanRow): ReportOutcome {
   if (state === 'accepted') return { kind: 'accepted', members, counts };
   const why = failedChecks.map(checkSentence);
-  return {
-    kind: 'rejected',
-    sentences: why.length > 0 ? why : [failure ?? 'It did not come to its end.'],
-  };
-}
-
-interface Attached {
-  readonly csv: string;
-  readonly attachments: readonly MailAttachment[];
+  const sentences = why.length > 0 ? why : [failure ?? 'It did not come to its end.'];
+  return { kind: 'rejected', sentences };
 }
 
 async function attached(
   outside: Outside,
   scan: ScanRow,
   roles: Parameters<typeof writeScanCsv>[2],
-): Promise<Attached> {
+): Promise<{ csv: string; attachments: readonly MailAttachment[] }> {
   if (scan.state !== 'accepted') return without('A rejected scan has none.');
   if (outside.store.tables.scans.newestAccepted()?.id !== scan.id)
     return without('A later scan has come since; the CSV is in Slack, in the thread of its card.');
@@ -80,6 +73,6 @@ async function attached(
   return { csv, attachments: [{ filename, content, contentType: 'text/csv; charset=utf-8' }] };
 }
 
-function without(csv: string): Attached {
+function without(csv: string) {
   return { csv, attachments: [] };
 }

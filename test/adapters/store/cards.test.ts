@@ -135,14 +135,14 @@ test('a note is set, stays without effect when set again, and is taken away', ()
     post(store, card);
     change(store, (cards) => cards.published(card));
     change(store, (cards) =>
-      cards.setNote(card, why === undefined ? undefined : { kind: 'scan rejected', why }),
+      cards.setNote(card, why === undefined ? undefined : { kind: 'scan rejected', sentence: why }),
     );
     const record = store.tables.cards.get(card);
     return [record?.note, record?.due];
   };
   expect([note('one'), note('one'), note(undefined)]).toEqual([
-    [{ kind: 'scan rejected', why: 'one' }, true],
-    [{ kind: 'scan rejected', why: 'one' }, false],
+    [{ kind: 'scan rejected', sentence: 'one' }, true],
+    [{ kind: 'scan rejected', sentence: 'one' }, false],
     [undefined, true],
   ]);
 });

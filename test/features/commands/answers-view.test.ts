@@ -164,10 +164,10 @@ test('help, and help after a slip', () => {
     \`/inactive-users help\` — this list
     _Who_ is a user name, an e-mail address or a full name, just as it is; several matches give a list to pick from. Answers are seen by you alone, except the digest. Deciding, excluding, undoing and pausing need an approver."
   `);
-  expect(helpView({ word: 'scna', nearest: 'scan' }).text).toMatchInlineSnapshot(
+  expect(helpView({ typed: 'scna', nearest: 'scan' }).text).toMatchInlineSnapshot(
     `"“scna” is not something I know. Did you mean \`/inactive-users scan\`?"`,
   );
-  expect(helpView({ word: NASTY, nearest: undefined }).text).toMatchInlineSnapshot(
+  expect(helpView({ typed: NASTY, nearest: undefined }).text).toMatchInlineSnapshot(
     `"“∗&lt;!channel&gt;∗ &lt;https://evil.example|…” is not something I know."`,
   );
 });
