@@ -10,7 +10,7 @@ import {
 import { plain, plainSafe } from '../../adapters/slack/text.ts';
 import type { Proposal } from '../../policy/proposal.ts';
 import { counted, cut, grouped } from '../../policy/text.ts';
-import type { Division, Selected } from './review.ts';
+import type { Selected } from './review.ts';
 import { NOT_STARTED, REVIEW_LIST, type Reviewing, reviewingIn, reviewingText } from './review-view.ts';
 
 /** The second step of Review…: whom it is about, and what to do with all of them. */
@@ -32,7 +32,7 @@ export interface ReviewDecideFacts {
 
 export function reviewDecideModal({ reviewing, selected, draft, note }: ReviewDecideFacts): ModalView {
   const { proposals, approving, excluding } = selected;
-  const canDecide = approving.take + excluding.take > 0;
+  const canDecide = approving.taken.length + excluding.taken.length > 0;
   return {
     type: 'modal',
     callback_id: REVIEW_DECIDE_MODAL,
@@ -100,15 +100,15 @@ function remarks({ proposals, approving, excluding }: Selected): readonly string
             ? '1 of them has failed; approving tries it again.'
             : `${grouped(failed)} of them have failed; approving tries them again.`,
         ]),
-    ...leftOutWords('Approving', approving),
-    ...leftOutWords('Excluding', excluding),
+    ...leftOutWords('Approving', approving.leftOut),
+    ...leftOutWords('Excluding', excluding.leftOut),
   ];
 }
 
 const REASONS = 5;
 
 /** Who would be left out and why: the first few, as thousands may be selected. */
-function leftOutWords(doing: string, { leftOut }: Division): readonly string[] {
+function leftOutWords(doing: string, leftOut: readonly string[]): readonly string[] {
   if (leftOut.length === 0) return [];
   const different = [...new Set(leftOut)];
   const rest = different.length - REASONS;
@@ -121,10 +121,10 @@ function choiceBlock(
   { proposals, approving, excluding }: Selected,
   choice: ReviewChoice | undefined,
 ): KnownBlock {
-  const accounts = (take: number) => counted(take, 'account', 'accounts');
+  const accounts = ({ length }: readonly Proposal[]) => counted(length, 'account', 'accounts');
   const rehearsal = proposals.some(({ rehearsal }) => rehearsal);
   const approve: PlainTextOption = {
-    text: plain(`${rehearsal ? 'Rehearse approving' : 'Approve disabling'} ${accounts(approving.take)}`, 75),
+    text: plain(`${rehearsal ? 'Rehearse approving' : 'Approve disabling'} ${accounts(approving.taken)}`, 75),
     description: plain(
       rehearsal ? 'A rehearsal: nothing is done to anybody' : 'Each is read again first, then disabled',
       75,
@@ -132,11 +132,14 @@ function choiceBlock(
     value: 'approve',
   };
   const exclude: PlainTextOption = {
-    text: plain(`Exclude ${accounts(excluding.take)}`, 75),
+    text: plain(`Exclude ${accounts(excluding.taken)}`, 75),
     description: plain('Neither warned nor proposed until the end below', 75),
     value: 'exclude',
   };
-  const options = [...(approving.take > 0 ? [approve] : []), ...(excluding.take > 0 ? [exclude] : [])];
+  const options = [
+    ...(approving.taken.length > 0 ? [approve] : []),
+    ...(excluding.taken.length > 0 ? [exclude] : []),
+  ];
   const initial = options.find(({ value }) => value === choice);
   return {
     type: 'input',

@@ -1,6 +1,6 @@
 import type { Outside } from '../../deps.ts';
 import type { Approver } from '../../policy/account.ts';
-import type { Proposal, ProposalId } from '../../policy/proposal.ts';
+import type { ProposalId } from '../../policy/proposal.ts';
 import {
   type Choice,
   choiceOf,
@@ -12,8 +12,7 @@ import {
   reviewOrder,
 } from '../../policy/review.ts';
 import type { Press } from '../deciding/press.ts';
-import type { Approving } from '../proposals/approve.ts';
-import { approvable, type Divided } from '../proposals/approve-many.ts';
+import { approvable } from '../proposals/approve-many.ts';
 import { type CardRow, rowOf } from '../proposals/row.ts';
 import {
   type Boxes,
@@ -27,6 +26,9 @@ import {
 export const REVIEW_ROWS = 30;
 
 export type ReviewFlow = ReturnType<typeof reviewFlow>;
+
+/** The selected ones, as the form that decides shows them. */
+export type Selected = ReturnType<ReviewFlow['show']>;
 
 /** Review…: every live proposal, filtered and a page at a time, with each person's own selection. */
 export function reviewFlow(outside: Outside) {
@@ -58,19 +60,19 @@ export function reviewFlow(outside: Outside) {
   }
 
   /** Whom the selected are, to be decided on: from here on it is these that are decided, as they were shown. */
-  function show(by: Approver, boxes: Boxes): Selected {
+  function show(by: Approver, boxes: Boxes) {
     const now = clock();
-    const press = { by, envelope: undefined };
     return store.commit(now, (all) => {
       selectBoxes(all, by.id, boxes);
       all.reviewSelection.show(by.id);
       const proposals = selectedOf(all, by.id);
-      const approving: Approving = { outside, tables: all, press, now };
+      const deciding = { outside, tables: all, press: { by, envelope: undefined }, now };
       return {
+        /** Stands for this set in these states. */
         fingerprint: fingerprintOfSelection(all.reviewSelection.of(by.id)),
         proposals,
-        approving: divisionOf(approvable(approving, proposals)),
-        excluding: divisionOf(excludable(all, press, proposals)),
+        approving: approvable(deciding, proposals),
+        excluding: excludable(deciding, proposals),
       };
     });
   }
@@ -113,10 +115,6 @@ function choicesOf(names: readonly (string | undefined)[]): readonly string[] {
   return [...new Set(names.map(choiceOf))].toSorted();
 }
 
-function divisionOf({ taken, leftOut }: Divided): Division {
-  return { take: taken.length, leftOut };
-}
-
 export type SelectMany =
   | { readonly kind: 'all that fit'; readonly filter: ReviewFilter }
   | { readonly kind: 'none' };
@@ -143,19 +141,4 @@ export interface SelectionCounts {
   readonly outside: number;
   /** Of them, those with an approval that can be withdrawn. */
   readonly withdrawable: number;
-}
-
-/** The selected ones, as the form that decides shows them. */
-export interface Selected {
-  /** Stands for this set in these states. */
-  readonly fingerprint: string;
-  readonly proposals: readonly Proposal[];
-  readonly approving: Division;
-  readonly excluding: Division;
-}
-
-/** How many would be taken, and one sentence for each who would be left out. */
-export interface Division {
-  readonly take: number;
-  readonly leftOut: readonly string[];
 }

@@ -7,23 +7,29 @@ import { counted, grouped } from '../../policy/text.ts';
 import type { Guard } from '../deciding/guard.ts';
 import type { BulkFacts } from './approve-many.ts';
 import type { Decisions } from './decide.ts';
-import type { Explanations } from './explain.ts';
-
-interface ApprovingFlows {
-  readonly explain: Explanations;
-  readonly decisions: Decisions;
-  readonly status: () => Pick<ApproveAllFacts, 'cap' | 'disabledToday'> & { readonly mode: Mode };
-}
+import type { Explanations } from './why.ts';
 
 /** Approve disabling 11 of 12…: shows whom it takes, and approves that set or nothing. */
-export function registerApproveAll(guard: Guard, flows: ApprovingFlows): void {
+export function registerApproveAll(
+  guard: Guard,
+  flows: {
+    readonly explain: Explanations;
+    readonly decisions: Decisions;
+    readonly status: () => { readonly mode: Mode; readonly cap: number; readonly disabledToday: number };
+  },
+): void {
   guard.opens(APPROVE_ALL, {
     read: pressedIn,
     show(pressed) {
       const bulk = flows.explain.bulk();
-      return pressed === undefined || bulk === undefined
-        ? 'Nobody is left who could be approved like this.'
-        : approveAllModal(factsOf(flows, pressed.card, bulk));
+      if (pressed === undefined || bulk === undefined)
+        return 'Nobody is left who could be approved like this.';
+      const names = bulk.take
+        .flatMap((id) => flows.explain.proposal(id) ?? [])
+        .map(({ fullName, username }) => (fullName === '' ? username : fullName));
+      const { mode, cap, disabledToday } = flows.status();
+      const rehearsal = isRehearsing(mode);
+      return approveAllModal({ card: pressed.card, bulk, names, rehearsal, cap, disabledToday });
     },
   });
 
@@ -45,24 +51,9 @@ function notApproved(said: string): ModalView {
   return noticeModal('Not approved', said);
 }
 
-function factsOf(flows: ApprovingFlows, card: number, bulk: BulkFacts) {
-  const status = flows.status();
-  const names = bulk.take
-    .flatMap((id) => flows.explain.proposal(id) ?? [])
-    .map(({ fullName, username }) => (fullName === '' ? username : fullName));
-  return {
-    card,
-    bulk,
-    names,
-    rehearsal: isRehearsing(status.mode),
-    cap: status.cap,
-    disabledToday: status.disabledToday,
-  };
-}
-
 export const APPROVE_ALL_SUBMIT = 'approve-all';
 
-export interface ApproveAllFacts {
+interface ApproveAllFacts {
   readonly card: number;
   readonly bulk: BulkFacts;
   /** Of those it takes, in the card's order. */
@@ -80,10 +71,7 @@ export function approveAllModal(facts: ApproveAllFacts): ModalView {
     callback_id: APPROVE_ALL_SUBMIT,
     private_metadata: `${card} ${bulk.fingerprint}`,
     title: plain(rehearsal ? 'Rehearse approval?' : 'Approve disabling?', 24),
-    submit: plain(
-      rehearsal ? `Rehearse ${grouped(bulk.take.length)}` : `Approve ${grouped(bulk.take.length)}`,
-      24,
-    ),
+    submit: plain(`${rehearsal ? 'Rehearse' : 'Approve'} ${grouped(bulk.take.length)}`, 24),
     close: plain('Not now', 24),
     blocks: [
       lines([opening(facts), roomLine(facts)]),

@@ -8,9 +8,11 @@ import type { Clock } from '../../policy/calendar.ts';
 import { failed, ok, type Result } from '../../policy/result.ts';
 import { counted } from '../../policy/text.ts';
 import { endOf } from '../deciding/end-day.ts';
-import type { Decided, FormErrors, Guard, Submitted } from '../deciding/guard.ts';
+import type { Decided, Guard, Submitted } from '../deciding/guard.ts';
 import type { Answer, Press } from '../deciding/press.ts';
-import type { Explanations } from '../proposals/explain.ts';
+import type { FormErrors } from '../deciding/reply.ts';
+import type { Explanations } from '../proposals/why.ts';
+import type { EndingExclusions } from './ask-before-end.ts';
 import type { ExclusionRequest, ExclusionsFlow } from './exclude.ts';
 import {
   ANOTHER_BOX,
@@ -26,8 +28,7 @@ import {
   RULE,
   SHOW_HOW_MANY,
   unmatchedText,
-} from './exclude-view.ts';
-import type { EndingExclusions } from './extend.ts';
+} from './exclude-form-view.ts';
 import type { RuleDraft } from './rule.ts';
 
 export interface ExcludeFlows {
