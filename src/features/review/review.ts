@@ -1,6 +1,5 @@
 import type { Outside } from '../../deps.ts';
 import type { Approver } from '../../policy/account.ts';
-import type { ProposalId } from '../../policy/proposal.ts';
 import {
   type Choice,
   choiceOf,
@@ -23,9 +22,11 @@ import {
 } from '../proposals/selection.ts';
 
 /** Rows of a page. */
-export const REVIEW_ROWS = 30;
+const ROWS = 30;
 
 export type ReviewFlow = ReturnType<typeof reviewFlow>;
+
+export type ReviewPage = ReturnType<ReviewFlow['page']>;
 
 /** The selected ones, as the form that decides shows them. */
 export type Selected = ReturnType<ReviewFlow['show']>;
@@ -36,24 +37,35 @@ export function reviewFlow(outside: Outside) {
   const { tables } = store;
 
   /** One page of what is live and fits, with this person's selection; from 0, one beyond the last is the last. */
-  function page(slackUser: string, filter: ReviewFilter, wanted: number): ReviewPage {
+  function page(slackUser: string, filter: ReviewFilter, wanted: number) {
     const entries = tables.proposals.toReview();
     const fitting = reviewOrder(entries.filter((entry) => fits(entry, filter)));
-    const pages = Math.max(1, Math.ceil(fitting.length / REVIEW_ROWS));
+    const pages = Math.max(1, Math.ceil(fitting.length / ROWS));
     const page = Math.min(wanted, pages - 1);
-    const onPage = fitting.slice(page * REVIEW_ROWS, (page + 1) * REVIEW_ROWS).map(({ id }) => id);
-    const selected = new Set(tables.reviewSelection.of(slackUser).map(({ proposal }) => proposal));
+    const onPage = fitting.slice(page * ROWS, (page + 1) * ROWS).map(({ id }) => id);
+    const rows: readonly CardRow[] = tables.proposals
+      .some(onPage)
+      .map((proposal) => rowOf(outside, proposal, new Map()));
+    const selection = new Set(tables.reviewSelection.of(slackUser).map(({ proposal }) => proposal));
+    const selected = entries.filter(({ id }) => selection.has(id));
     return {
-      rows: tables.proposals.some(onPage).map((proposal) => rowOf(outside, proposal, new Map())),
+      rows,
       page,
       pages,
+      /** All live ones, whatever the filter. */
       all: entries.length,
+      /** Of those that fit. */
       counts: countsOf(fitting),
-      selection: selectionCounts(
-        entries.filter(({ id }) => selected.has(id)),
-        filter,
-      ),
-      selected: selected.intersection(new Set(onPage)),
+      selection: {
+        all: selected.length,
+        /** Of them, those that do not fit the filter. */
+        outside: selected.filter((entry) => !fits(entry, filter)).length,
+        /** Of them, those with an approval that can be withdrawn. */
+        withdrawable: selected.filter(({ canBeWithdrawn }) => canBeWithdrawn).length,
+      },
+      /** This person's selection on this page. */
+      selected: selection.intersection(new Set(onPage)),
+      /** What there is among the live ones, to filter by; by name. */
       roles: choicesOf(entries.map(({ role }) => role)),
       userTypes: choicesOf(entries.map(({ userType }) => userType)),
     };
@@ -97,48 +109,16 @@ export function reviewFlow(outside: Outside) {
   };
 }
 
-function selectionCounts(selected: readonly ReviewEntry[], filter: ReviewFilter): SelectionCounts {
-  return {
-    all: selected.length,
-    outside: selected.filter((entry) => !fits(entry, filter)).length,
-    withdrawable: selected.filter(({ canBeWithdrawn }) => canBeWithdrawn).length,
-  };
-}
-
-function countsOf(entries: readonly ReviewEntry[]): ReviewPage['counts'] {
+function countsOf(entries: readonly ReviewEntry[]): Readonly<Record<ReviewKind, number>> {
   const counts = { 'to decide': 0, failed: 0, waiting: 0 };
   for (const { state } of entries) counts[kindOf(state)] += 1;
   return counts;
 }
 
-function choicesOf(names: readonly (string | undefined)[]): readonly string[] {
+function choicesOf(names: readonly (string | undefined)[]): readonly Choice[] {
   return [...new Set(names.map(choiceOf))].toSorted();
 }
 
 export type SelectMany =
   | { readonly kind: 'all that fit'; readonly filter: ReviewFilter }
   | { readonly kind: 'none' };
-
-export interface ReviewPage {
-  readonly rows: readonly CardRow[];
-  readonly page: number;
-  readonly pages: number;
-  /** All live ones, whatever the filter. */
-  readonly all: number;
-  /** Of those that fit. */
-  readonly counts: Readonly<Record<ReviewKind, number>>;
-  readonly selection: SelectionCounts;
-  /** This person's selection on this page. */
-  readonly selected: ReadonlySet<ProposalId>;
-  /** What there is among the live ones, to filter by; by name. */
-  readonly roles: readonly Choice[];
-  readonly userTypes: readonly Choice[];
-}
-
-export interface SelectionCounts {
-  readonly all: number;
-  /** Of them, those that do not fit the filter. */
-  readonly outside: number;
-  /** Of them, those with an approval that can be withdrawn. */
-  readonly withdrawable: number;
-}

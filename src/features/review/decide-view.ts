@@ -10,27 +10,28 @@ import {
 import { plain, plainSafe } from '../../adapters/slack/text.ts';
 import type { Proposal } from '../../policy/proposal.ts';
 import { counted, cut, grouped } from '../../policy/text.ts';
+import { NOT_STARTED, REVIEW_LIST, type Reviewing, reviewingIn, reviewingText } from './list-view.ts';
 import type { Selected } from './review.ts';
-import { NOT_STARTED, REVIEW_LIST, type Reviewing, reviewingIn, reviewingText } from './review-view.ts';
 
 /** The second step of Review…: whom it is about, and what to do with all of them. */
 export const REVIEW_DECIDE_MODAL = 'review.decide';
 export const REVIEW_CHOICE = 'review.choice';
 
-export type ReviewChoice = 'approve' | 'exclude';
-
-export interface ReviewDraft extends ReasonAndEnd {
-  readonly choice: ReviewChoice | undefined;
+interface ReviewDraft extends ReasonAndEnd {
+  readonly choice: 'approve' | 'exclude' | undefined;
 }
 
-export interface ReviewDecideFacts {
+export function reviewDecideModal({
+  reviewing,
+  selected,
+  draft,
+  note,
+}: {
   readonly reviewing: Reviewing;
   readonly selected: Selected;
   readonly draft: ReviewDraft;
   readonly note: string | undefined;
-}
-
-export function reviewDecideModal({ reviewing, selected, draft, note }: ReviewDecideFacts): ModalView {
+}): ModalView {
   const { proposals, approving, excluding } = selected;
   const canDecide = approving.taken.length + excluding.taken.length > 0;
   return {
@@ -89,17 +90,14 @@ function names(proposals: readonly Proposal[]): string {
 function remarks({ proposals, approving, excluding }: Selected): readonly string[] {
   const unwarned = proposals.filter(({ evidence }) => evidence.notWarned !== undefined).length;
   const failed = proposals.filter(({ state }) => state === 'failed').length;
+  const again = failed === 1 ? 'it' : 'them';
   return [
     ...(unwarned === 0
       ? []
       : [`${counted(unwarned, 'of them was', 'of them were')} not warned; to approve needs a reason.`]),
     ...(failed === 0
       ? []
-      : [
-          failed === 1
-            ? '1 of them has failed; approving tries it again.'
-            : `${grouped(failed)} of them have failed; approving tries them again.`,
-        ]),
+      : [`${counted(failed, 'of them has', 'of them have')} failed; approving tries ${again} again.`]),
     ...leftOutWords('Approving', approving.leftOut),
     ...leftOutWords('Excluding', excluding.leftOut),
   ];
@@ -119,7 +117,7 @@ function leftOutWords(doing: string, leftOut: readonly string[]): readonly strin
 
 function choiceBlock(
   { proposals, approving, excluding }: Selected,
-  choice: ReviewChoice | undefined,
+  choice: ReviewDraft['choice'],
 ): KnownBlock {
   const accounts = ({ length }: readonly Proposal[]) => counted(length, 'account', 'accounts');
   const rehearsal = proposals.some(({ rehearsal }) => rehearsal);

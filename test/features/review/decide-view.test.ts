@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { NOTHING_SAID } from '../../../src/adapters/slack/fields.ts';
-import { reviewDecideIn, reviewDecideModal } from '../../../src/features/review/review-decide-view.ts';
-import { NOT_STARTED, reviewingText } from '../../../src/features/review/review-view.ts';
+import { reviewDecideIn, reviewDecideModal } from '../../../src/features/review/decide-view.ts';
+import { NOT_STARTED, reviewingText } from '../../../src/features/review/list-view.ts';
 import { form } from '../../app/form-drawn.ts';
 import { evidence, idOf, proposal } from '../card/card-facts.ts';
 import { selectedFacts } from './review-facts.ts';
