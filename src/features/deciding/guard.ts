@@ -279,16 +279,6 @@ export function guardOver(app: App, deps: GuardDeps) {
       app.action<BlockAction>(id, (call) => pressedInModal(call, what));
     },
 
-    /** Something that changes nothing but the form it stands in. */
-    redraws(id: string, draw: (view: ViewOutput) => ModalView | undefined): void {
-      app.action<BlockButtonAction>(id, async ({ ack, body, client }) => {
-        await ack();
-        const drawn = body.view && draw(body.view);
-        if (body.view === undefined || drawn === undefined) return;
-        await client.views.update({ view_id: body.view.id, view: drawn });
-      });
-    },
-
     /** A form that decides: committed before its ack, unless no ack can wait for it. */
     submits(
       id: string,

@@ -10,7 +10,7 @@ import {
   reasonAndEndIn,
 } from '../../adapters/slack/fields.ts';
 import { plain, plainSafe } from '../../adapters/slack/text.ts';
-import { isAccountKey } from '../../policy/account.ts';
+import { type AccountKey, isAccountKey } from '../../policy/account.ts';
 import type { RuleKind } from '../../policy/exclusion.ts';
 import { counted, cut } from '../../policy/text.ts';
 import type { Resolved } from '../members/meant.ts';
@@ -28,7 +28,11 @@ export const MOST_BOXES = 6;
 /** What the modal was opened for; kept in its private_metadata. */
 export type ExcludeSubject = z.infer<typeof subject>;
 const subject = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('account'), key: z.string().refine(isAccountKey), name: z.string().max(300) }),
+  z.object({
+    kind: z.literal('account'),
+    key: z.custom<AccountKey>(isAccountKey),
+    name: z.string().max(300),
+  }),
   z.object({ kind: z.literal('pasted'), boxes: z.int().min(1).max(MOST_BOXES) }),
 ]);
 

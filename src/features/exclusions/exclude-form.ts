@@ -3,7 +3,7 @@ import { accountName, outcomeModal } from '../../adapters/slack/blocks.ts';
 import { EXCLUDE, proposalIn } from '../../adapters/slack/buttons.ts';
 import { REASON, UNTIL_DATE } from '../../adapters/slack/fields.ts';
 import { plainSafe } from '../../adapters/slack/text.ts';
-import { type AccountKey, isAccountKey } from '../../policy/account.ts';
+import type { AccountKey } from '../../policy/account.ts';
 import type { Clock } from '../../policy/calendar.ts';
 import { failed, ok, type Result } from '../../policy/result.ts';
 import { counted } from '../../policy/text.ts';
@@ -62,11 +62,13 @@ export function registerExclude(guard: Guard, deps: ExcludeDeps): void {
       excludeModal({ ...form, note: refused ?? (await coverageText(flows, form)) }),
   });
 
-  guard.redraws(ANOTHER_BOX, (view) => {
-    const form = excludeIn(view);
-    if (form?.subject.kind !== 'pasted') return undefined;
-    const boxes = Math.min(form.subject.boxes + 1, MOST_BOXES);
-    return excludeModal({ draft: form.draft, subject: { kind: 'pasted', boxes }, note: undefined });
+  guard.inModal(ANOTHER_BOX, {
+    read: excludeIn,
+    async show({ subject, draft }) {
+      if (subject.kind !== 'pasted') return undefined;
+      const boxes = Math.min(subject.boxes + 1, MOST_BOXES);
+      return excludeModal({ draft, subject: { kind: 'pasted', boxes }, note: undefined });
+    },
   });
 
   guard.submits(EXCLUDE_MODAL, {
@@ -88,8 +90,7 @@ async function coverageText(flows: ExcludeFlows, { subject, draft }: Form): Prom
       return 'It covers 1 account.';
     case 'pasted': {
       const { found, unmatched } = flows.exclusions.resolve(whom.value.names);
-      const covers = `It covers ${counted(found.length, 'account', 'accounts')}.`;
-      return [covers, unmatchedText(unmatched)].filter((text) => text !== '').join('\n');
+      return `It covers ${counted(found.length, 'account', 'accounts')}.\n${unmatchedText(unmatched)}`.trim();
     }
     case 'rule': {
       const coverage = await flows.exclusions.coverage(whom.value.rule);
@@ -116,7 +117,11 @@ export function whomIn(subject: ExcludeSubject, draft: ExcludeDraft): Result<Who
     return ok({ kind: 'rule', rule: { kind: draft.what, value: rule } });
   }
   if (rule !== '') return failed({ [RULE]: 'Choose above what this names, or clear it.' });
-  return subject.kind === 'pasted' ? pasted(names) : account(subject.key);
+  if (subject.kind === 'account') return ok({ kind: 'account', key: subject.key });
+  if (names.length === 0) return failed({ [boxId(0)]: 'Name an account here, or choose a rule below.' });
+  return names.length > MOST_PASTED
+    ? failed({ [boxId(0)]: `These are ${names.length}; at most ${MOST_PASTED} at once.` })
+    : ok({ kind: 'pasted', names });
 }
 
 /** The whole of a submitted form. */
@@ -135,17 +140,6 @@ export function wantedIn(
   };
   if (!whom.ok || !end.ok || draft.reason === '') return failed(errors);
   return ok({ whom: whom.value, request: { reason: draft.reason, until: end.value } });
-}
-
-function pasted(names: readonly string[]): Result<Whom, FormErrors> {
-  if (names.length === 0) return failed({ [boxId(0)]: 'Name an account here, or choose a rule below.' });
-  return names.length > MOST_PASTED
-    ? failed({ [boxId(0)]: `These are ${names.length}; at most ${MOST_PASTED} at once.` })
-    : ok({ kind: 'pasted', names });
-}
-
-function account(key: string): Result<Whom, FormErrors> {
-  return isAccountKey(key) ? ok({ kind: 'account', key }) : failed({ [RULE]: 'That account is not known.' });
 }
 
 /** One account is excluded at once, before the ack; many after a look at whom that is. */

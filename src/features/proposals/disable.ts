@@ -65,7 +65,8 @@ function take({ store, settings, clock, mayWork }: Outside): Proposal | undefine
     const next = tables.proposals.toAct(LOOKED_AT).find((approved) => !hasAged(tables, approved, now));
     if (next === undefined) return undefined;
     const entry = botEntry('disabling begun', next.username, { proposal: next.id });
-    return tables.proposals.become(next.id, 'approved', 'disabling', {}, entry) ? next : undefined;
+    const isClaimed = tables.proposals.become(next.id, 'approved', 'disabling', {}, entry);
+    return isClaimed ? { ...next, state: 'disabling' } : undefined;
   });
 }
 
@@ -95,11 +96,8 @@ async function disable(
   const after = await portal.account(proposal.username);
   if (!after.ok) {
     // What is true is not known: it stays `disabling` and is read again at the next tick.
-    log.warn(
-      { proposal: proposal.id, why: after.failure.sentence },
-      'after disabling, the account could not be read',
-    );
-    return;
+    const detail = { proposal: proposal.id, why: after.failure.sentence };
+    return log.warn(detail, 'after disabling, the account could not be read');
   }
   if (after.value.account.disabled) return nowDisabled(outside, proposal, after.value);
   const unconfirmed = 'the portal accepted it, but says that the account is not disabled';
@@ -119,13 +117,17 @@ function skippedAtTheAct(
     return true;
   }
   const evaluated = evaluatedAtTheAct(outside, proposal, reading, organization, enabledAdmins);
+  const { lastLogin } = reading.account;
+  const signIn = lastLogin instanceof Date ? lastLogin : undefined;
   const why =
-    administersAnyway(outside, reading) ??
-    skippedBecause(evaluated, proposal, signInIn(reading)) ??
-    signedInSince(proposal, reading);
+    // Its own privileges tell what its role's name may hide.
+    (outside.settings.policy.protectAdmins && reading.administers ? 'protected' : undefined) ??
+    skippedBecause(evaluated, proposal, signIn) ??
+    // Whatever the days: clocks may be askew.
+    (isLater(signIn, proposal.evidence.lastSignIn) ? 'signed in' : undefined);
   if (why === undefined) return false;
   outside.store.commit(outside.clock(), (tables) => {
-    skip(tables, inDisabling(proposal), why, { reason: evaluated.reason });
+    skip(tables, proposal, why, { reason: evaluated.reason });
     showInScan(tables, proposal, evaluated, reading);
   });
   return true;
@@ -154,22 +156,8 @@ function evaluatedAtTheAct(
 
 const NOT_KNOWN = { newestSignIn: undefined, reenabledAt: undefined, lastLeftAloneAt: undefined };
 
-/** Its own privileges tell what its role's name may hide. */
-function administersAnyway({ settings }: Outside, { administers }: AccountReading): 'protected' | undefined {
-  return settings.policy.protectAdmins && administers ? 'protected' : undefined;
-}
-
-/** A sign-in newer than the one that was shown spares, whatever the days: clocks may be askew. */
-function signedInSince({ evidence }: Proposal, { account }: AccountReading): 'signed in' | undefined {
-  return isLater(signInIn({ account }), evidence.lastSignIn) ? 'signed in' : undefined;
-}
-
-function signInIn({ account: { lastLogin } }: Pick<AccountReading, 'account'>): Date | undefined {
-  return lastLogin instanceof Date ? lastLogin : undefined;
-}
-
 function gone({ store, clock }: Outside, proposal: Proposal): void {
-  store.commit(clock(), (tables) => skip(tables, inDisabling(proposal), 'no longer a member', {}));
+  store.commit(clock(), (tables) => skip(tables, proposal, 'no longer a member', {}));
 }
 
 function markFailed({ store, clock }: Outside, proposal: Proposal, why: string): void {
@@ -216,10 +204,6 @@ function showInScan(
 ): void {
   const newest = newestRow(tables, key);
   if (newest !== undefined) tables.scans.reevaluate(newest.scan.id, key, evaluated, account);
-}
-
-function inDisabling(proposal: Proposal): Proposal {
-  return { ...proposal, state: 'disabling' };
 }
 
 /** What an ended process or an unclear answer left in `disabling` is read: disabled, or approved if still good, else open. */
