@@ -11,11 +11,11 @@ import type {
 import type { ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
-import { outcomeModal } from '../../adapters/slack/blocks.ts';
+import { noticeModal, outcomeModal } from '../../adapters/slack/blocks.ts';
 import type { People } from '../../deps.ts';
 import type { Approver } from '../../policy/account.ts';
 import type { Answer, Press } from './press.ts';
-import { type FormReply, instead, type Reply, reply } from './reply.ts';
+import { type FormErrors, type FormReply, instead, type Reply, reply } from './reply.ts';
 
 /**
  * The only way to what people press, submit and type. A listener says what it is (it decides, opens, reads) and what it
@@ -64,7 +64,7 @@ export interface AfterPress {
 
 /** What became of a submitted form. */
 export type Submitted =
-  | { readonly kind: 'undecided'; readonly shown: FormReply }
+  | { readonly kind: 'undecided'; readonly errors: FormErrors }
   | Decided<FormReply>
   /** No ack can wait for it: `meanwhile` is shown until it is decided. */
   | {
@@ -101,6 +101,7 @@ export const COMMAND = '/inactive-users';
 
 const NOT_A_READER = 'This is for approvers and full members of the admin channel.';
 const UNKNOWN_BUTTON = 'That button is not known here.';
+const UNKNOWN_FORM = 'That form is not known here.';
 
 /** A press on a button, or one use of the slash command. */
 interface Use {
@@ -212,11 +213,12 @@ export function guardOver(app: App, deps: GuardDeps) {
     if (shown !== undefined) await client.views.update({ view_id: view.id, view: shown });
   }
 
+  /** What the form gives way to. */
   async function giveWay(
     { ack, client, view }: SlackViewMiddlewareArgs & AllMiddlewareArgs,
     submitted: Submitted,
   ): Promise<void> {
-    if (submitted.kind === 'undecided') return ack(instead(submitted.shown));
+    if (submitted.kind === 'undecided') return ack(instead({ errors: submitted.errors }));
     if (submitted.kind === 'decided') {
       await (submitted.answered.kind === 'repeated' ? ack() : ack(instead(submitted.shown())));
       return deps.afterCommit();
@@ -280,18 +282,22 @@ export function guardOver(app: App, deps: GuardDeps) {
     },
 
     /** A form that decides: committed before its ack, unless no ack can wait for it. */
-    submits(
+    submits<Form extends object>(
       id: string,
       what: {
-        /** What someone who may not decide gets to see. */
-        readonly refused: (said: string) => ModalView;
-        readonly decide: (press: Press, view: ViewOutput) => Submitted;
+        /** The title above what someone is told who may not decide, or whose form is not known. */
+        readonly refused: string;
+        /** What was filled in; undefined for everything that we cannot have written ourselves. */
+        readonly read: (view: ViewOutput) => Form | undefined;
+        readonly decide: (press: Press, form: Form) => Submitted;
       },
     ): void {
       app.view(id, async (call) => {
         const press = pressBy(call.body.user.id, envelopeOf(call.context));
-        if (press === undefined) return call.ack(instead(what.refused(notAnApprover(people))));
-        await giveWay(call, what.decide(press, call.view));
+        const form = what.read(call.view);
+        if (press !== undefined && form !== undefined) return giveWay(call, what.decide(press, form));
+        const why = press === undefined ? notAnApprover(people) : UNKNOWN_FORM;
+        await call.ack(instead(noticeModal(what.refused, why)));
       });
     },
 

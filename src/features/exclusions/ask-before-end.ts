@@ -166,26 +166,23 @@ export function registerEndingExclusions(
   });
 
   guard.submits(EXTEND_SUBMIT, {
-    refused: shownInstead,
-    decide(press, view) {
-      const end = endOf(reasonAndEndIn(view.state.values), clock(), timeZone);
-      if (!end.ok) return { kind: 'undecided', shown: wrongEnd(end.failure) };
-      const id = extendedIn(view.private_metadata);
-      if (id === undefined) return { kind: 'undecided', shown: shownInstead('That form is not known here.') };
-      const answered = ending.extend(press, id, end.value);
+    refused: 'Exclusion',
+    read(view) {
+      const [id] = /^\d{1,15}$/.exec(view.private_metadata) ?? [];
+      return id === undefined ? undefined : { id: Number(id), end: reasonAndEndIn(view.state.values) };
+    },
+    decide(press, form) {
+      const end = endOf(form.end, clock(), timeZone);
+      if (!end.ok) return { kind: 'undecided', errors: { [UNTIL_DATE]: end.failure } };
+      const answered = ending.extend(press, form.id, end.value);
       const { kind, sentence } = answered;
-      const next = () => (kind === 'refused' ? wrongEnd(sentence) : shownInstead(sentence));
-      return { kind: 'decided', answered, shown: next };
+      const shown = () =>
+        kind === 'refused'
+          ? { errors: { [UNTIL_DATE]: sentence } }
+          : outcomeModal('Exclusion', { said: [sentence] });
+      return { kind: 'decided', answered, shown };
     },
   });
-}
-
-function wrongEnd(said: string) {
-  return { errors: { [UNTIL_DATE]: said } };
-}
-
-function shownInstead(said: string): ModalView {
-  return outcomeModal('Exclusion', { said: [said] });
 }
 
 /** Asks until when an exclusion is to hold; its reason stays. */
@@ -208,9 +205,4 @@ export function extendModal(
       ...untilBlocks(NOTHING_SAID, 'From today, for'),
     ],
   };
-}
-
-/** The exclusion that the form is about. */
-function extendedIn(metadata: string): number | undefined {
-  return /^\d{1,15}$/.test(metadata) ? Number(metadata) : undefined;
 }

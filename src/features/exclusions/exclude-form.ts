@@ -72,8 +72,9 @@ export function registerExclude(guard: Guard, deps: ExcludeDeps): void {
   });
 
   guard.submits(EXCLUDE_MODAL, {
-    refused: notExcluded,
-    decide: (press, view) => submitted(press, excludeIn(view), deps),
+    refused: 'Not excluded',
+    read: excludeIn,
+    decide: (press, form) => submitted(press, form, deps),
   });
 }
 
@@ -143,10 +144,9 @@ export function wantedIn(
 }
 
 /** One account is excluded at once, before the ack; many after a look at whom that is. */
-function submitted(press: Press, form: Form | undefined, { flows, clock, timeZone }: ExcludeDeps): Submitted {
-  if (form === undefined) return { kind: 'undecided', shown: notExcluded('That form is not known here.') };
+function submitted(press: Press, form: Form, { flows, clock, timeZone }: ExcludeDeps): Submitted {
   const wanted = wantedIn(form.subject, form.draft, clock(), timeZone);
-  if (!wanted.ok) return { kind: 'undecided', shown: { errors: wanted.failure } };
+  if (!wanted.ok) return { kind: 'undecided', errors: wanted.failure };
   const { whom, request } = wanted.value;
   const { exclusions } = flows;
   switch (whom.kind) {
@@ -188,10 +188,6 @@ function afterward(form: Form, answered: Answer, unmatched = ''): Decided<ModalV
       ? outcomeModal('Excluded', { said })
       : excludeModal({ ...form, note: said.join('\n') });
   return { kind: 'decided', answered, shown };
-}
-
-function notExcluded(said: string): ModalView {
-  return outcomeModal('Not excluded', { said: [said] });
 }
 
 const MOST_PASTED = 500;

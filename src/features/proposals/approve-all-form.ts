@@ -34,21 +34,14 @@ export function registerApproveAll(
   });
 
   guard.submits(APPROVE_ALL_SUBMIT, {
-    refused: notApproved,
-    decide(press, view) {
-      const shownFor = approveAllIn(view.private_metadata);
-      if (shownFor === undefined)
-        return { kind: 'undecided', shown: notApproved('That form is not known here.') };
-      const answered = flows.decisions.approveAll(press, shownFor.card, shownFor.fingerprint);
-      const { kind, sentence } = answered;
-      const next = () => (kind === 'done' ? noticeModal('Noted', sentence) : notApproved(sentence));
-      return { kind: 'decided', answered, shown: next };
+    refused: 'Not approved',
+    read: (view) => approveAllIn(view.private_metadata),
+    decide(press, { card, fingerprint }) {
+      const answered = flows.decisions.approveAll(press, card, fingerprint);
+      const title = answered.kind === 'done' ? 'Noted' : 'Not approved';
+      return { kind: 'decided', answered, shown: () => noticeModal(title, answered.sentence) };
     },
   });
-}
-
-function notApproved(said: string): ModalView {
-  return noticeModal('Not approved', said);
 }
 
 export const APPROVE_ALL_SUBMIT = 'approve-all';

@@ -15,13 +15,11 @@ import { REVIEW_LIST, reviewingText } from './list-view.ts';
 /** The second step of Review…: all that was selected is approved or excluded, in one commit. */
 export function registerReviewDecide(guard: Guard, deps: ReviewDeps): void {
   guard.submits(REVIEW_DECIDE_MODAL, {
-    refused: nothingDecided,
-    decide(press, view) {
-      const form = reviewDecideIn(view);
-      if (form === undefined)
-        return { kind: 'undecided', shown: nothingDecided('That form is not known here.') };
+    refused: 'Nothing decided',
+    read: reviewDecideIn,
+    decide(press, form) {
       const answered = decide(deps, press, form);
-      if (!answered.ok) return { kind: 'undecided', shown: { errors: answered.failure } };
+      if (!answered.ok) return { kind: 'undecided', errors: answered.failure };
       const { value } = answered;
       return { kind: 'decided', answered: value, shown: () => afterward(deps, press, form, value) };
     },
@@ -29,10 +27,6 @@ export function registerReviewDecide(guard: Guard, deps: ReviewDeps): void {
 }
 
 type Form = NonNullable<ReturnType<typeof reviewDecideIn>>;
-
-function nothingDecided(said: string): ModalView {
-  return outcomeModal('Nothing decided', { said: [said] });
-}
 
 function decide(
   { flows, clock, timeZone }: ReviewDeps,
