@@ -81,7 +81,7 @@ export function hearFlows(): HeardFlows {
     status: () => statusOf(world.mode),
     review: {
       page: () => reviewPage(world.rows),
-      tick: (press, boxes, also) => note(press.by.name, 'tick', boxes, also),
+      select: (press, boxes, also) => note(press.by.name, 'select', boxes, also),
       show: () => selectedFacts(world.rows.map((row) => row.proposal)),
     },
     history: {

@@ -135,7 +135,7 @@ export function alreadyDecided(proposal: Proposal): string {
   }
 }
 
-/** More than anybody has accounts of one address. */
+/** More than anyone has accounts of one address. */
 const MOST = 500;
 
 /**
@@ -167,7 +167,7 @@ function isYours(name: string): string {
   return `${name} is your own account; somebody else must decide.`;
 }
 
-/** Why this person decides nothing about a proposal; undefined where it is somebody else's. */
+/** Why this person decides nothing about a proposal; undefined where it is someone else's. */
 export function ownAccount(tables: ReadTables, press: Press): (proposal: Proposal) => string | undefined {
   const isOwn = ownAccounts(tables, press);
   return (proposal) =>

@@ -25,18 +25,13 @@ import { type ExclusionGroup, groupText, othersWords, targetWords, untilText } f
 
 /** On a workday's morning, whoever excluded someone is asked before that ends: one question an author, once for each end. */
 export function askAuthors(tables: Tables, timeZone: string, now: Date): void {
-  const byAuthor = Map.groupBy(
-    tables.exclusions.inForce(now).filter((exclusion) => isToAskAbout(tables, exclusion, now, timeZone)),
-    ({ authorId }) => authorId,
-  );
-  for (const [authorId, exclusions] of byAuthor) tables.askings.askAboutExclusions(authorId, exclusions);
-}
-
-function isToAskAbout(tables: ReadTables, exclusion: Exclusion, now: Date, timeZone: string): boolean {
-  const { id, until } = exclusion;
-  return (
-    until !== undefined && isEndNear(exclusion, now, timeZone) && !tables.askings.isAskedAboutEnd(id, until)
-  );
+  const toAskAbout = tables.exclusions.inForce(now).filter((exclusion) => {
+    const { id, until } = exclusion;
+    const isNear = until !== undefined && isEndNear(exclusion, now, timeZone);
+    return isNear && !tables.askings.isAskedAboutEnd(id, until);
+  });
+  for (const [authorId, exclusions] of Map.groupBy(toAskAbout, ({ authorId }) => authorId))
+    tables.askings.askAboutExclusions(authorId, exclusions);
 }
 
 export type EndingExclusions = ReturnType<typeof endingExclusions>;

@@ -61,10 +61,7 @@ export function exclusionsFlow(
     /** From Review…: the selected ones as they were shown. */
     excludeSelected: (press: Press, shown: string, wanted: ExclusionRequest) =>
       decided(press, (deciding) =>
-        excludeSelected(deciding, shown, (proposals) => {
-          const them = proposals.map((proposal) => ({ whom: proposal, proposal }));
-          return excludeThem({ ...deciding, wanted }, them, '');
-        }),
+        excludeSelected(deciding, shown, (proposals) => excludeThem({ ...deciding, wanted }, proposals, '')),
       ),
 
     /** Refused with the nearest names where it names what does not exist, and where it must have an end. */
@@ -96,45 +93,37 @@ function excludeAccounts(excluding: Excluding, keys: readonly AccountKey[]): Ans
   const { tables, press } = excluding;
   const scan = tables.scans.newestAccepted();
   const rows = keys.flatMap((key) => (scan === undefined ? [] : (tables.scans.member(scan.id, key) ?? [])));
-  const theirs = rows.filter(({ account }) => !isOwnAccount(press.by.email, account.email));
+  const them = rows.map(({ account }) => account).filter(({ email }) => !isOwnAccount(press.by.email, email));
   const own =
-    rows.length > theirs.length ? ' Your own account was left out; somebody else must exclude it.' : '';
-  // Only an account's newest can be live; reading all live ones for each of 500 would hold up everybody's clicks.
-  const them = theirs.map(({ account }) => ({
-    whom: account,
-    proposal: tables.proposals.newestOf(account.key),
-  }));
+    rows.length > them.length ? ' Your own account was left out; somebody else must exclude it.' : '';
   return excludeThem(excluding, them, own);
 }
 
 /** Excludes each of them; `own` says who was left out. */
 function excludeThem(
   excluding: Excluding,
-  them: readonly {
-    readonly whom: Pick<Account, 'key' | 'username' | 'fullName'>;
-    readonly proposal: Proposal | undefined;
-  }[],
+  them: readonly Pick<Account, 'key' | 'username' | 'fullName'>[],
   own: string,
 ): Answer {
-  const { tables, press, wanted } = excluding;
+  const { tables, press, wanted, outside } = excluding;
   const why = refusal(excluding);
   if (why !== undefined) return no(why);
   if (them.length === 0) return no(`Nobody was excluded: no member of the last scan fits that.${own}`);
-  for (const { whom, proposal } of them) {
-    addExclusion(excluding, { kind: 'account', key: whom.key, username: whom.username });
+  for (const { key, username } of them) {
+    addExclusion(excluding, { kind: 'account', key, username });
+    // Only an account's newest can be live; reading all live ones for each of 500 would hold up everyone's clicks.
+    const proposal = tables.proposals.newestOf(key);
     if (proposal !== undefined && isLive(proposal.state)) closeProposal(excluding, proposal);
   }
   const [only] = them;
   const names =
-    them.length === 1 && only !== undefined
-      ? displayName(only.whom)
-      : counted(them.length, 'account', 'accounts');
+    them.length === 1 && only !== undefined ? displayName(only) : counted(them.length, 'account', 'accounts');
   threadLine(tables, `${press.by.name} excluded ${names}: ${wanted.reason.trim()}`);
-  return yes(`Excluded ${endText(excluding)}: ${names}.${own}`);
+  return yes(`Excluded ${untilText(wanted.until, outside.settings.policy.timeZone)}: ${names}.${own}`);
 }
 
 function excludeRule(excluding: Excluding, rule: Rule): Answer {
-  const { tables, press, wanted, now } = excluding;
+  const { tables, press, wanted, now, outside } = excluding;
   const why = refusal(excluding);
   if (why !== undefined) return no(why);
   const { target, covered, only, members } = rule;
@@ -153,7 +142,9 @@ function excludeRule(excluding: Excluding, rule: Rule): Answer {
     tables,
     `${press.by.name} excluded by rule: ${targetText(target)} (${accounts} now): ${wanted.reason.trim()}`,
   );
-  return yes(`Excluded by rule ${endText(excluding)}: ${targetText(target)}; it covers ${accounts} now.`);
+  return yes(
+    `Excluded by rule ${untilText(wanted.until, outside.settings.policy.timeZone)}: ${targetText(target)}; it covers ${accounts} now.`,
+  );
 }
 
 /** > Excluding closes every live proposal it covers. */
@@ -214,10 +205,6 @@ function closeProposal(excluding: Excluding, proposal: Proposal): void {
     const entry = decisionEntry(press, 'proposal skipped', username, { proposal: id, why: 'excluded' });
     tables.proposals.become(id, state, 'skipped', { why: 'excluded', by }, entry);
   }
-}
-
-function endText({ wanted, outside }: Excluding): string {
-  return untilText(wanted.until, outside.settings.policy.timeZone);
 }
 
 export interface ExclusionRequest {

@@ -129,12 +129,7 @@ export function recordApproval(
   if (!isEnough(outside, press, proposal)) return false;
   const what = rehearsal ? 'rehearsal approved' : 'proposal approved';
   const extra = { by: personOf(press.by), ...(batch === undefined ? {} : { batch }) };
-  tables.proposals.become(
-    id,
-    state,
-    'approved',
-    extra,
-    decisionEntry(press, what, username, { proposal: id, batch }),
-  );
+  const entry = decisionEntry(press, what, username, { proposal: id, batch });
+  tables.proposals.become(id, state, 'approved', extra, entry);
   return true;
 }

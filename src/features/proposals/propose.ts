@@ -164,15 +164,10 @@ export function isLater(signIn: Date | undefined, shown: Date | undefined): bool
 /** Ends a live proposal as skipped, with the reason in the trail; false when it is no longer in that state. */
 export function skip(
   tables: Tables,
-  proposal: Pick<Proposal, 'id' | 'state' | 'username'>,
+  { id, state, username }: Pick<Proposal, 'id' | 'state' | 'username'>,
   why: SkippedBecause,
   detail: Readonly<Record<string, unknown>>,
 ): boolean {
-  return tables.proposals.become(
-    proposal.id,
-    proposal.state,
-    'skipped',
-    { why },
-    botEntry('proposal skipped', proposal.username, { proposal: proposal.id, why, ...detail }),
-  );
+  const entry = botEntry('proposal skipped', username, { proposal: id, why, ...detail });
+  return tables.proposals.become(id, state, 'skipped', { why }, entry);
 }

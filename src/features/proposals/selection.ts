@@ -53,7 +53,7 @@ export function excludeSelected(
   return selectionUsed(deciding, yes(`${answer.sentence}${meanwhileWords(meanwhile)}${rest}`));
 }
 
-/** An exclusion takes what somebody approved since it was shown, too; nobody is disabled by that. */
+/** An exclusion takes what someone approved since it was shown, too; nobody is disabled by that. */
 function meanwhileWords(sentences: readonly string[]): string {
   if (sentences.length === 0) return '';
   return ` Changed since this was shown: ${sentences.length}. ${sentences.slice(0, 5).join(' ')}`;

@@ -90,13 +90,8 @@ export async function undoDisabling(outside: Outside, proposal: Proposal): Promi
   }
   const now = clock();
   store.commit(now, (tables) => {
-    tables.proposals.become(
-      proposal.id,
-      'undoing',
-      'undone',
-      {},
-      botEntry('disabling undone', proposal.username, { proposal: proposal.id }),
-    );
+    const entry = botEntry('disabling undone', proposal.username, { proposal: proposal.id });
+    tables.proposals.become(proposal.id, 'undoing', 'undone', {}, entry);
     writeNotice(tables, mail, 'enabled again', proposal, now);
     const newest = newestRow(tables, proposal.key);
     if (newest?.row.evaluated !== undefined)
@@ -105,12 +100,13 @@ export async function undoDisabling(outside: Outside, proposal: Proposal): Promi
 
   function end(why: string): void {
     store.commit(clock(), (tables: Tables) => {
+      const entry = botEntry('undo failed', proposal.username, { proposal: proposal.id, why });
       tables.proposals.become(
         proposal.id,
         'undoing',
         'disabled',
         { why: `not enabled again: ${why}` },
-        botEntry('undo failed', proposal.username, { proposal: proposal.id, why }),
+        entry,
       );
     });
   }
@@ -130,10 +126,6 @@ export function noteEnabledAgain(
   const days = inactiveDays(account, newestSignIn, at) ?? 0;
   const verdict: Verdict = { status: 'shielded', clause: 4, days, range: evaluated?.range ?? 'none', until };
   tables.scans.noteReenabled(scan, account.key, at);
-  tables.scans.reevaluate(
-    scan,
-    account.key,
-    evaluatedMember(verdict, account, newestSignIn, policy),
-    account,
-  );
+  const shielded = evaluatedMember(verdict, account, newestSignIn, policy);
+  tables.scans.reevaluate(scan, account.key, shielded, account);
 }

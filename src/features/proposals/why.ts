@@ -20,7 +20,7 @@ import { outcomeLine } from './row-view.ts';
 export type WhyFacts = NonNullable<ReturnType<Explanations['why']>>;
 export type Explanations = ReturnType<typeof explanations>;
 
-/** Answers questions from the database: who somebody is, and why. Never acts. */
+/** Answers questions from the database: who someone is, and why. Never acts. */
 export function explanations(outside: Outside, roles: () => ReadonlyMap<string, CustomRole>) {
   const { store, settings, clock } = outside;
   const { policy } = settings;

@@ -65,7 +65,10 @@ export function reviewDecideIn(view: {
   readonly private_metadata: string;
   readonly state: { readonly values: FieldValues };
 }): { readonly reviewing: Reviewing; readonly fingerprint: string; readonly draft: ReviewDraft } | undefined {
-  const { fingerprint, ...reviewing } = reviewingIn(view.private_metadata) ?? NOT_OURS;
+  const { fingerprint, ...reviewing } = reviewingIn(view.private_metadata) ?? {
+    ...NOT_STARTED,
+    fingerprint: undefined,
+  };
   if (fingerprint === undefined) return undefined;
   const { values } = view.state;
   const chosen = values[REVIEW_CHOICE]?.[REVIEW_CHOICE]?.selected_option?.value;
@@ -76,8 +79,6 @@ export function reviewDecideIn(view: {
     draft: { ...reasonAndEndIn(values), choice },
   };
 }
-
-const NOT_OURS = { ...NOT_STARTED, fingerprint: undefined };
 
 const NAMES = 25;
 
@@ -119,24 +120,12 @@ function choiceBlock(
   { proposals, approving, excluding }: Selected,
   choice: ReviewDraft['choice'],
 ): KnownBlock {
-  const accounts = ({ length }: readonly Proposal[]) => counted(length, 'account', 'accounts');
-  const rehearsal = proposals.some(({ rehearsal }) => rehearsal);
-  const approve: PlainTextOption = {
-    text: plain(`${rehearsal ? 'Rehearse approving' : 'Approve disabling'} ${accounts(approving.taken)}`, 75),
-    description: plain(
-      rehearsal ? 'A rehearsal: nothing is done to anybody' : 'Each is read again first, then disabled',
-      75,
-    ),
-    value: 'approve',
-  };
-  const exclude: PlainTextOption = {
-    text: plain(`Exclude ${accounts(excluding.taken)}`, 75),
-    description: plain('Neither warned nor proposed until the end below', 75),
-    value: 'exclude',
-  };
+  const [doing, then] = proposals.some(({ rehearsal }) => rehearsal)
+    ? ['Rehearse approving', 'A rehearsal: nothing is done to anybody']
+    : ['Approve disabling', 'Each is read again first, then disabled'];
   const options = [
-    ...(approving.taken.length > 0 ? [approve] : []),
-    ...(excluding.taken.length > 0 ? [exclude] : []),
+    ...optionFor('approve', approving.taken, doing, then),
+    ...optionFor('exclude', excluding.taken, 'Exclude', 'Neither warned nor proposed until the end below'),
   ];
   const initial = options.find(({ value }) => value === choice);
   return {
@@ -150,4 +139,15 @@ function choiceBlock(
       ...(initial === undefined ? {} : { initial_option: initial }),
     },
   };
+}
+
+/** None where it would take nobody. */
+function optionFor(
+  value: string,
+  { length }: readonly Proposal[],
+  doing: string,
+  then: string,
+): PlainTextOption[] {
+  const text = plain(`${doing} ${counted(length, 'account', 'accounts')}`, 75);
+  return length === 0 ? [] : [{ text, description: plain(then, 75), value }];
 }

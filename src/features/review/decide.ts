@@ -44,7 +44,7 @@ function decide(
   return ok(flows.exclusions.excludeSelected(press, fingerprint, request));
 }
 
-/** What was done, with the way back to what is left; or the form again as things stand now, while it is about anybody. */
+/** What was done, with the way back to what is left; or the form again as things stand now, while it is about anyone. */
 function afterward(
   { flows }: ReviewDeps,
   { by }: Press,

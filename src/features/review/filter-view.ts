@@ -73,7 +73,7 @@ export function filterIn(values: FieldValues, before: ReviewFilter): ReviewFilte
   };
 }
 
-/** What a filter lets through, in words; empty where it is everybody. */
+/** What a filter lets through, in words; empty where it is everyone. */
 export function filterWords(filter: ReviewFilter): string {
   const { kind, role, userType, neverSignedIn, notWarned, moreThanDays } = filter;
   const parts = [

@@ -3,6 +3,7 @@ import { pressedIn, REVIEW } from '../../adapters/slack/buttons.ts';
 import { type FieldValues, NOTHING_SAID } from '../../adapters/slack/fields.ts';
 import { plainSafe } from '../../adapters/slack/text.ts';
 import type { Clock } from '../../policy/calendar.ts';
+import type { ReviewFilter } from '../../policy/review.ts';
 import type { AfterPress, Guard, Reader } from '../deciding/guard.ts';
 import type { ExclusionsFlow } from '../exclusions/exclude.ts';
 import { pageIn } from '../exclusions/list.ts';
@@ -24,7 +25,7 @@ import {
   WITHDRAW_SELECTED,
 } from './list-view.ts';
 import { selectionRedraws } from './redraws.ts';
-import type { ReviewFlow, SelectMany } from './review.ts';
+import type { ReviewFlow } from './review.ts';
 
 export interface ReviewDeps {
   readonly flows: {
@@ -47,12 +48,12 @@ export function registerReview(guard: Guard, deps: ReviewDeps): void {
   const onSelection = (
     id: string,
     show: (onScreen: OnScreen, after: AfterPress) => Promise<ModalView | undefined>,
-    also: (onScreen: OnScreen) => SelectMany | undefined = () => undefined,
+    also: (onScreen: OnScreen) => ReviewFilter | 'none' | undefined = () => undefined,
   ) =>
     guard.inModal(id, {
       read: onScreenIn,
       keep(press, onScreen) {
-        flows.review.tick(press, onScreen.boxes, also(onScreen));
+        flows.review.select(press, onScreen.boxes, also(onScreen));
         return undefined;
       },
       show,
@@ -72,14 +73,11 @@ export function registerReview(guard: Guard, deps: ReviewDeps): void {
     return undefined;
   });
 
-  const many = {
-    /** By the filter that stands on the button. */
-    [SELECT_ALL]: ({ reviewing }: OnScreen) => ({ kind: 'all that fit', filter: reviewing.filter }) as const,
-    [CLEAR_SELECTION]: () => ({ kind: 'none' }) as const,
-  };
-  for (const [id, also] of Object.entries(many)) {
-    onSelection(id, ({ reviewing }, { by, refused }) => list(by, drawnAnew(reviewing), refused), also);
-  }
+  const anew = ({ reviewing }: OnScreen, { by, refused }: AfterPress) =>
+    list(by, drawnAnew(reviewing), refused);
+  // By the filter that stands on the button.
+  onSelection(SELECT_ALL, anew, ({ reviewing }) => reviewing.filter);
+  onSelection(CLEAR_SELECTION, anew, () => 'none');
 
   guard.inModal(WITHDRAW_SELECTED, {
     read: onScreenIn,

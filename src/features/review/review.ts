@@ -92,18 +92,16 @@ export function reviewFlow(outside: Outside) {
   return {
     page,
     show,
-    /** The selection of this person as they stand in boxes that were shown, and perhaps all or none at once. */
-    tick(press: Press, boxes: Boxes, also: SelectMany | undefined): void {
+    /** This person's selection as it stands in boxes that were shown, and perhaps all that fit a filter, or none, at once. */
+    select({ by, envelope }: Press, boxes: Boxes, also: ReviewFilter | 'none' | undefined): void {
       store.commit(clock(), (all) => {
-        if (press.envelope !== undefined && !all.envelopes.first(press.envelope)) return;
-        selectBoxes(all, press.by.id, boxes);
-        if (also?.kind === 'none') all.reviewSelection.clear(press.by.id);
-        if (also?.kind !== 'all that fit') return;
-        const entries = all.proposals.toReview().filter((entry) => fits(entry, also.filter));
-        all.reviewSelection.add(
-          press.by.id,
-          entries.map(({ id }) => id),
-        );
+        if (envelope !== undefined && !all.envelopes.first(envelope)) return;
+        selectBoxes(all, by.id, boxes);
+        if (also === undefined) return;
+        if (also === 'none') return void all.reviewSelection.clear(by.id);
+        const fitting = all.proposals.toReview().filter((entry) => fits(entry, also));
+        const ids = fitting.map(({ id }) => id);
+        all.reviewSelection.add(by.id, ids);
       });
     },
   };
@@ -118,7 +116,3 @@ function countsOf(entries: readonly ReviewEntry[]): Readonly<Record<ReviewKind, 
 function choicesOf(names: readonly (string | undefined)[]): readonly Choice[] {
   return [...new Set(names.map(choiceOf))].toSorted();
 }
-
-export type SelectMany =
-  | { readonly kind: 'all that fit'; readonly filter: ReviewFilter }
-  | { readonly kind: 'none' };
