@@ -133,7 +133,7 @@ function sentenceCase(text: string): string {
 
 export const EXTEND = 'exclusion.extend';
 export const LET_END = 'exclusion.let-end';
-export const EXTEND_SUBMIT = 'exclusion.extend-submit';
+const EXTEND_SUBMIT = 'exclusion.extend-submit';
 
 /** The presses on the question: Extend… and Let it end. */
 export function registerEndingExclusions(

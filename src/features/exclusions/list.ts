@@ -28,10 +28,9 @@ export function registerExclusions(guard: Guard, deps: ListDeps): void {
   }
 
   guard.decides(END_EXCLUSION, {
-    // What pressValue has as the card is here the page that it stood on.
-    read: pressedIn,
-    decide: (press, { about }) => deps.flows.exclusions.end(press, about),
-    tell: ({ sentence }, { card }, by) => ({ ...exclusionsPage(deps, by, card, sentence), replace: true }),
+    read: endedIn,
+    decide: (press, { exclusion }) => deps.flows.exclusions.end(press, exclusion),
+    tell: ({ sentence }, { page }, by) => ({ ...exclusionsPage(deps, by, page, sentence), replace: true }),
   });
 }
 
@@ -83,6 +82,12 @@ export function exclusionsList({ exclusions, page, mayEnd, note, timeZone }: Exc
 /** The value of a pager's button is the page it leads to. */
 export function pageIn(value: unknown): number {
   return typeof value === 'string' && /^\d{1,6}$/.test(value) ? Number(value) : 0;
+}
+
+/** The exclusion that End is about, and the page it stood on. */
+function endedIn(value: unknown): { page: number; exclusion: number } | undefined {
+  const pressed = pressedIn(value);
+  return pressed && { page: pressed.card, exclusion: pressed.about };
 }
 
 function row(exclusion: Exclusion, page: number, mayEnd: boolean, timeZone: string): KnownBlock {

@@ -59,6 +59,9 @@ interface ApproveAllFacts {
 /** Asks to confirm an approval of many at once: whom it takes, whom it leaves out and why, and what the day has room for. */
 export function approveAllModal(facts: ApproveAllFacts): ModalView {
   const { card, bulk, names, rehearsal } = facts;
+  const leftOut = bulk.leftOut.map(
+    ({ name, why }) => `${mrkdwnSafe(name, 60)}: ${ended(mrkdwnSafe(why, 120))}`,
+  );
   return {
     type: 'modal',
     callback_id: APPROVE_ALL_SUBMIT,
@@ -72,14 +75,7 @@ export function approveAllModal(facts: ApproveAllFacts): ModalView {
         bold(`${rehearsal ? 'In the rehearsal' : 'To be disabled'}, ${grouped(bulk.take.length)}:`),
         names.map((name) => mrkdwnSafe(name, 60)),
       ),
-      ...(bulk.leftOut.length === 0
-        ? []
-        : [
-            listBlock(
-              bold(`Left out, ${grouped(bulk.leftOut.length)}:`),
-              bulk.leftOut.map(({ name, why }) => `${mrkdwnSafe(name, 60)}: ${ended(mrkdwnSafe(why, 120))}`),
-            ),
-          ]),
+      ...(leftOut.length === 0 ? [] : [listBlock(bold(`Left out, ${grouped(leftOut.length)}:`), leftOut)]),
     ],
   };
 }

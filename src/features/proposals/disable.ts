@@ -10,9 +10,9 @@ import { enabledAdminsNow, evaluatedMember, evaluatorAt } from '../evaluation/ev
 import type { OrganizationCache, OrganizationNow } from '../evaluation/organization.ts';
 import { newestRow } from '../members/newest-row.ts';
 import { isDayFull, modeNow } from '../modes/mode.ts';
+import { hasAged, reopenAged, reopenPaused, takeUpAgain } from './approval-open-again.ts';
 import { writeNotice } from './notice.ts';
 import { isLater, skip, skippedBecause } from './propose.ts';
-import { hasAged, reopenAged, reopenPaused, takeUpAgain } from './reopen.ts';
 import { undoDisabling } from './undo.ts';
 
 /** How old contacts, roles and excluded groups may be within one run of many acts; the account itself is read anew each time. */

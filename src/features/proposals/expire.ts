@@ -12,7 +12,7 @@ import { earliest, latest } from '../../schedule.ts';
 import { displayNames, threadLine } from '../deciding/press.ts';
 import { mailFactsAt } from '../evaluation/ladder-facts.ts';
 import { modeNow } from '../modes/mode.ts';
-import { goodForMs } from './reopen.ts';
+import { goodForMs } from './approval-open-again.ts';
 
 /** What time alone does to open proposals: reminders, and expiry. */
 

@@ -75,6 +75,7 @@ test('why: everything that is known of one to decide', () => {
       },
     },
     proposal: proposal({ state: 'failed', why: 'the portal did not answer', approvals: [ANA] }),
+    warnings: evidence().warnings,
   });
   expect(drawn(whyModal(facts))).toMatchInlineSnapshot(`
     "# Why?
