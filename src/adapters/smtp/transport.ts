@@ -1,40 +1,26 @@
-import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
-import type { SecureContext } from 'node:tls';
 import { createTransport } from 'nodemailer';
 import type { Envelope } from 'nodemailer/lib/smtp-connection';
 import type { MailAnswer } from '../../policy/mail-answer.ts';
+import type { Network } from '../network/network.ts';
 import { answerTo, cleaning, notSent, saidIn, troubleOf } from './answer.ts';
 import { type SmtpSettings, type SmtpTarget, smtpTarget } from './target.ts';
 
-export interface SmtpTimeouts {
+const TIMEOUTS = {
   /** From the proxy or looking up the name to the end of the greeting and of STARTTLS. */
-  readonly connectMs: number;
+  connectMs: 60_000,
   /** Without a sign of the server. */
-  readonly quietMs: number;
+  quietMs: 300_000,
   /** For all of one mail, whatever the server does: some send a byte now and then, for ever. */
-  readonly wholeMs: number;
-}
-
-/** How mail servers are reached where not as usual. */
-export interface SmtpReach {
-  /** With the authorities that are trusted. */
-  readonly secureContext?: SecureContext | undefined;
-  /** A connection through the proxy, which throws a ProxyTrouble; undefined where that host is reached without it. */
-  connect?(to: {
-    readonly host: string;
-    readonly port: number;
-    readonly timeoutMs: number;
-    readonly signal: AbortSignal;
-  }): Promise<Socket> | undefined;
-}
+  wholeMs: 600_000,
+};
 
 export interface SmtpOptions extends SmtpSettings {
-  readonly reach?: SmtpReach;
-  readonly timeouts?: Partial<SmtpTimeouts>;
+  /** How mail servers are reached where not as usual. */
+  readonly reach?: Partial<Pick<Network, 'secureContext' | 'connect'>>;
+  readonly timeouts?: Partial<typeof TIMEOUTS>;
 }
 
-const TIMEOUTS: SmtpTimeouts = { connectMs: 60_000, quietMs: 300_000, wholeMs: 600_000 };
 const LAST_MAILS_MS = 5_000;
 const STOPPING = 'the bot is stopping';
 
@@ -81,8 +67,8 @@ export function openTransport(options: SmtpOptions) {
 
 function transportTo(
   target: SmtpTarget,
-  reach: SmtpReach | undefined,
-  { connectMs, quietMs }: SmtpTimeouts,
+  reach: SmtpOptions['reach'],
+  { connectMs, quietMs }: typeof TIMEOUTS,
   signal: AbortSignal,
 ) {
   const { host, port, tls, credentials } = target;

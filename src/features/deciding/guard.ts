@@ -12,7 +12,7 @@ import type { ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import { noticeModal, outcomeModal } from '../../adapters/slack/blocks.ts';
-import type { People } from '../../deps.ts';
+import type { People } from '../../adapters/slack/people.ts';
 import type { Approver } from '../../policy/account.ts';
 import type { Answer, Press } from './press.ts';
 import { type FormErrors, type FormReply, instead, type Reply, reply } from './reply.ts';

@@ -1,4 +1,5 @@
-import type { Outside, PortalFailure } from '../../deps.ts';
+import type { PortalFailure } from '../../adapters/arcgis/trouble.ts';
+import type { Outside } from '../../deps.ts';
 import { groupsNamedBy } from '../../policy/exclusion.ts';
 import type { Organization } from '../../policy/protection.ts';
 import { ok, type Result } from '../../policy/result.ts';

@@ -1,7 +1,7 @@
 import type { Checkboxes, KnownBlock, PlainTextOption, StaticSelect } from '@slack/types';
-import { roleText, userTypeText } from '../../adapters/slack/blocks.ts';
+import { roleWord, userTypeWord } from '../../adapters/slack/blocks.ts';
 import type { FieldValues } from '../../adapters/slack/fields.ts';
-import { plain } from '../../adapters/slack/text.ts';
+import { plain, plainSafe } from '../../adapters/slack/text.ts';
 import { type Choice, REVIEW_KINDS, type ReviewFilter, type ReviewKind } from '../../policy/review.ts';
 import { counted } from '../../policy/text.ts';
 import type { ReviewPage } from './review.ts';
@@ -135,9 +135,9 @@ function sentenceOf(kind: ReviewKind): string {
 }
 
 function roleName(role: Choice): string {
-  return roleText(role, 60) || 'none';
+  return roleWord(role, plainSafe, 60) || 'none';
 }
 
 function userTypeName(userType: Choice): string {
-  return userTypeText(userType, 60) || 'none';
+  return userTypeWord(userType, plainSafe, 60) || 'none';
 }
