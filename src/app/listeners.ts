@@ -2,17 +2,20 @@ import type { App, CodedError } from '@slack/bolt';
 import type { Outside } from '../deps.ts';
 import { registerCommands } from '../features/commands/commands.ts';
 import { registerPicks } from '../features/commands/deciding.ts';
-import { answer, guardOver } from '../features/deciding/guard.ts';
+import { guardOver } from '../features/deciding/guard.ts';
+import { tellAlone } from '../features/deciding/reply.ts';
 import { digestCommand } from '../features/digest/digest.ts';
 import { registerExclusionPresses } from '../features/digest/exclusion-presses.ts';
-import { registerExclude, registerExcludeSubmit } from '../features/exclusions/slack-exclude.ts';
-import { registerEndingExclusions, registerExclusions } from '../features/exclusions/slack-exclusions.ts';
+import { registerEndingExclusions } from '../features/exclusions/ask-before-end.ts';
+import { registerExclude } from '../features/exclusions/exclude-form.ts';
+import { registerExclusions } from '../features/exclusions/list.ts';
 import { registerHistory } from '../features/history/slack-history.ts';
 import { registerGoLive } from '../features/modes/slack-go-live.ts';
+import { registerApproveAll } from '../features/proposals/approve-all-form.ts';
 import { registerDecisions } from '../features/proposals/decide.ts';
-import { registerApproveAll } from '../features/proposals/slack-approve.ts';
-import { registerWhy } from '../features/proposals/slack-why.ts';
-import { registerReview, registerReviewDecide } from '../features/review/slack-review.ts';
+import { registerWhy } from '../features/proposals/why.ts';
+import { registerReviewDecide } from '../features/review/decide.ts';
+import { registerReview } from '../features/review/list.ts';
 import { type Log, withoutTokens } from '../log.ts';
 import type { assemble } from './wiring.ts';
 
@@ -37,7 +40,6 @@ export function registerListeners(
   registerWhy(guard, deps.flows);
   registerGoLive(guard, deps.flows);
   registerExclude(guard, deps);
-  registerExcludeSubmit(guard, deps);
   registerExclusions(guard, deps);
   registerEndingExclusions(guard, deps);
   registerExclusionPresses(guard, outside, wired.evaluateAgain);
@@ -56,7 +58,7 @@ function registerNet(app: App, log: Log): void {
     } catch (thrown) {
       if ('respond' in args && args.respond !== undefined) {
         // Slack itself may be what failed; what is thrown on below is then told by the log alone.
-        await answer(args.respond, FAILED).catch(() => undefined);
+        await tellAlone(args.respond, FAILED).catch(() => undefined);
       }
       throw thrown;
     }

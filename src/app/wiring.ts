@@ -3,15 +3,15 @@ import { CARD_HEADING } from '../features/card/card-view.ts';
 import { publisher } from '../features/card/publish.ts';
 import { digesting } from '../features/digest/digest.ts';
 import { organizationCacheOf } from '../features/evaluation/organization.ts';
+import { endingExclusions } from '../features/exclusions/ask-before-end.ts';
 import { exclusionsFlow } from '../features/exclusions/exclude.ts';
-import { endingExclusions } from '../features/exclusions/extend.ts';
 import { historyFlow } from '../features/history/history.ts';
 import { markNewestDue, modeNow } from '../features/modes/mode.ts';
 import { switchesFlow } from '../features/modes/switches.ts';
 import { decisions } from '../features/proposals/decide.ts';
 import { actingWorker } from '../features/proposals/disable.ts';
 import { nextAgeing } from '../features/proposals/expire.ts';
-import { explanations } from '../features/proposals/explain.ts';
+import { explanations } from '../features/proposals/why.ts';
 import { composeReport } from '../features/report/compose.ts';
 import { reporting } from '../features/report/report.ts';
 import { reviewFlow } from '../features/review/review.ts';
@@ -127,7 +127,7 @@ export function assemble(outside: Outside) {
       firstTime: (envelope: string | undefined) =>
         envelope === undefined || store.commit(clock(), (tables) => tables.envelopes.first(envelope)),
       afterCommit: wake,
-      saw(heading: string, card: number, ts: string): void {
+      recognizeMessage(heading: string, card: number, ts: string): void {
         if (heading === CARD_HEADING) adoptCard(outside, card, ts);
         else digest.saw(heading, ts);
       },

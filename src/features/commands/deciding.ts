@@ -3,8 +3,8 @@ import { type Account, type AccountKey, isAccountKey } from '../../policy/accoun
 import { pauseIn } from '../deciding/end-day.ts';
 import type { Command, Guard, Unclear } from '../deciding/guard.ts';
 import type { Answer, Press } from '../deciding/press.ts';
-import { newExcludeModal } from '../exclusions/slack-exclude.ts';
-import { includeAccount, includeFormer } from '../exclusions/slack-exclusions.ts';
+import { newExcludeModal } from '../exclusions/exclude-form.ts';
+import { includeAccount, includeFormer } from '../exclusions/include.ts';
 import {
   PICK_EXCLUDE,
   PICK_INCLUDE,
@@ -14,7 +14,7 @@ import {
   whoIsMeant,
   whoIsMissing,
 } from '../members/meant.ts';
-import { UNKNOWN_ACCOUNT, whyModal } from '../proposals/slack-why.ts';
+import { UNKNOWN_ACCOUNT, whyModal } from '../proposals/why.ts';
 import { type CommandDeps, type CommandFlows, exclusions } from './reading.ts';
 
 /** The commands of approvers. */

@@ -3,13 +3,13 @@ import { moment, mrkdwnSafe } from '../../adapters/slack/text.ts';
 import type { ScanRow } from '../../adapters/store/scans.ts';
 import type { StartScan } from '../../deps.ts';
 import type { Command } from '../deciding/guard.ts';
-import type { ExcludeDeps, ExcludeFlows } from '../exclusions/slack-exclude.ts';
-import { exclusionsPage } from '../exclusions/slack-exclusions.ts';
+import type { ExcludeDeps, ExcludeFlows } from '../exclusions/exclude-form.ts';
+import { exclusionsPage } from '../exclusions/list.ts';
 import type { HistoryFlow } from '../history/history.ts';
 import { unclear, whoIsMeant, whoIsMissing } from '../members/meant.ts';
 import type { SwitchesFlow } from '../modes/switches.ts';
 import type { Decisions } from '../proposals/decide.ts';
-import { UNKNOWN_ACCOUNT, whyModal } from '../proposals/slack-why.ts';
+import { UNKNOWN_ACCOUNT, whyModal } from '../proposals/why.ts';
 import type { StatusFacts } from '../status/status.ts';
 
 export interface CommandFlows extends ExcludeFlows {

@@ -6,16 +6,18 @@ import type { Exclusion } from '../../policy/exclusion.ts';
 import type { Guard } from '../deciding/guard.ts';
 import {
   type Answer,
+  type Deciding,
+  decideOnce,
   decisionEntry,
-  handled,
   no,
-  ownExclusion,
   type Press,
   personOf,
+  subjectOf,
   threadLine,
   yes,
 } from '../deciding/press.ts';
-import { type ExclusionGroup, extendOne, groupText, subjectOf } from '../exclusions/extend.ts';
+import { extendOne, withoutOwn } from '../exclusions/ask-before-end.ts';
+import { type ExclusionGroup, groupText } from '../exclusions/words.ts';
 import { askedRows, END, KEEP } from './exclusion-rows.ts';
 
 interface Row {
@@ -43,21 +45,28 @@ export function registerExclusionPresses(guard: Guard, outside: Outside, evaluat
 /** One that ends gets a year from today, one without an end is confirmed and comes up again in a year. */
 function keepAnotherYear(outside: Outside, press: Press, row: Row): Answer {
   const { timeZone } = outside.settings.policy;
-  return decided(outside, press, row, (tables, group, now) => {
+  return decided(outside, press, row, (deciding, group) => {
+    const { tables, now } = deciding;
     const until = startOfDay(addDays(dayOf(now, timeZone), 365), timeZone);
     for (const exclusion of group) {
-      const { id, target } = exclusion;
-      const entry = decisionEntry(press, 'exclusion confirmed', subjectOf(target), { exclusion: id });
-      if (exclusion.until === undefined) tables.exclusions.confirm(id, entry);
-      else extendOne(tables, press, exclusion, until);
-      tables.digests.answered(row.digest, id, 'kept', press.by.name);
+      keep(deciding, exclusion, until);
+      tables.digests.answered(row.digest, exclusion.id, 'kept', press.by.name);
     }
     threadLine(tables, `${press.by.name} kept ${groupText(group)} for another year.`);
   });
 }
 
+function keep(deciding: Deciding, exclusion: Exclusion, until: Date): void {
+  const { id, target, until: before } = exclusion;
+  const { tables, press } = deciding;
+  if (before === undefined) {
+    const entry = decisionEntry(press, 'exclusion confirmed', subjectOf(target), { exclusion: id });
+    tables.exclusions.confirm(id, entry);
+  } else extendOne(deciding, exclusion, until);
+}
+
 function endTogether(outside: Outside, press: Press, row: Row): Answer {
-  return decided(outside, press, row, (tables, group) => {
+  return decided(outside, press, row, ({ tables }, group) => {
     for (const { id, target } of group) {
       const entry = decisionEntry(press, 'exclusion ended', subjectOf(target), { exclusion: id });
       tables.exclusions.end(id, personOf(press.by), entry);
@@ -69,24 +78,19 @@ function endTogether(outside: Outside, press: Press, row: Row): Answer {
 
 /** Decides on what the row asked about and what still stands as it was asked, without the person's own accounts. */
 function decided(
-  { store, clock }: Outside,
+  outside: Outside,
   press: Press,
   row: Row,
-  decide: (tables: Tables, group: ExclusionGroup, now: Date) => void,
+  decide: (deciding: Deciding, group: ExclusionGroup) => void,
 ): Answer {
-  const now = clock();
-  return store.commit(now, (tables) =>
-    handled(tables, press, () => {
-      const asked = stillAsked(tables, row, now);
-      const [any] = asked;
-      if (any === undefined) return no('That has been answered already, or the exclusion has ended.');
-      const own = (target: Exclusion['target']) => ownExclusion(tables, press, target);
-      const [first, ...others] = asked.filter(({ target }) => own(target) === undefined);
-      if (first === undefined) return no(own(any.target) ?? '');
-      decide(tables, [first, ...others], now);
+  return decideOnce(outside, press, (deciding) => {
+    const [first, ...others] = stillAsked(deciding.tables, row, deciding.now);
+    if (first === undefined) return no('That has been answered already, or the exclusion has ended.');
+    return withoutOwn(deciding, [first, ...others], (theirs) => {
+      decide(deciding, theirs);
       return yes('');
-    }),
-  );
+    });
+  });
 }
 
 function stillAsked(tables: Tables, { digest: id, place }: Row, now: Date): readonly Exclusion[] {

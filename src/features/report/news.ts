@@ -6,7 +6,7 @@ import { longDate } from '../../policy/calendar.ts';
 import { isProposalId, type Proposal } from '../../policy/proposal.ts';
 import { counted, listed } from '../../policy/text.ts';
 import { checkSentence } from '../../policy/trust.ts';
-import { nameOf } from '../deciding/press.ts';
+import { displayName } from '../deciding/press.ts';
 import { REPORT_KINDS, type ReportKind, type ReportLine, type ReportSection } from '../letters/facts.ts';
 
 /** Named of each kind; the CSV has them all. */
@@ -53,7 +53,7 @@ function* entriesOf(tables: ReadTables, from: number, to = Number.MAX_SAFE_INTEG
 function fullName(tables: ReadTables, who: string): string {
   const scan = tables.scans.newestAccepted();
   const [row] = scan === undefined || who === '' ? [] : tables.scans.findMembers(scan.id, who, 1);
-  return row?.account.username === who ? nameOf(row.account) : who;
+  return row?.account.username === who ? displayName(row.account) : who;
 }
 
 interface Told {
