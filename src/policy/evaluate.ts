@@ -2,7 +2,15 @@ import type { Account } from './account.ts';
 import { addDays, type CalendarDay, dayOf } from './calendar.ts';
 import { type Exclusion, isInForce } from './exclusion.ts';
 import { inactiveDays, inactiveSince, type Range, rangeOf, signInOf } from './inactivity.ts';
-import { dueOnIfSentNow, type LadderFacts, ladderNow, mayProposeOn, nextRung, type Rung } from './ladder.ts';
+import {
+  dueOnIfSentNow,
+  type LadderFacts,
+  ladderNow,
+  mayProposeOn,
+  type NotReachable,
+  nextRung,
+  type Rung,
+} from './ladder.ts';
 import type { Policy } from './limits.ts';
 import { type Organization, type ProtectedBecause, protectedBecause } from './protection.ts';
 
@@ -66,7 +74,7 @@ export type Verdict =
       /** The rung that is to be sent now, if one is. */
       readonly rung: Rung | undefined;
       /** Why no warning reaches it, where none does. */
-      readonly notReachable?: string | undefined;
+      readonly notReachable?: NotReachable | undefined;
       /** The first day on which it may be proposed: as promised, or as it would be if warned now. */
       readonly dueOn: CalendarDay;
     }
@@ -77,7 +85,7 @@ export type Verdict =
       readonly range: 'disable';
       readonly dueOn: CalendarDay;
       /** Why it could not be warned, where it could not; such a one is never approved with the others. */
-      readonly notWarned: string | undefined;
+      readonly notWarned: NotReachable | undefined;
     };
 
 export type Status = Verdict['status'];

@@ -22,7 +22,13 @@ export interface AcceptedWarning {
 /** Whether the member can be warned by mail at all (clause 7). */
 export type Reach =
   | { readonly kind: 'reachable' }
-  | { readonly kind: 'not reachable'; readonly why: string; readonly establishedOn: CalendarDay };
+  | { readonly kind: 'not reachable'; readonly why: NotReachable; readonly establishedOn: CalendarDay };
+
+/** Why no warning reaches a member. */
+export type NotReachable =
+  | { readonly kind: 'no usable address' }
+  /** `words` are the mail server's; '' where it gave a code alone. */
+  | { readonly kind: 'mailbox refused'; readonly words: string };
 
 /** What the next letter and the due date of one account follow from. */
 export interface LadderFacts {

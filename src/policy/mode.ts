@@ -1,3 +1,5 @@
+import { type Limits, sameLimits } from './limits.ts';
+
 /** Whether the bot may act on anybody: the switch of the settings, the press of Go live…, and the brake in Slack. */
 export type Mode =
   | { readonly kind: 'live' }
@@ -19,8 +21,8 @@ export interface GoLive {
   readonly at: Date;
   readonly byId: string;
   readonly byName: string;
-  /** `limitsText` of the policy at that moment; other limits ask again. */
-  readonly limits: string;
+  /** Those in force at that moment; other limits ask again. */
+  readonly limits: Limits;
 }
 
 export interface Switches {
@@ -28,8 +30,8 @@ export interface Switches {
   readonly protection: boolean;
   readonly goLive: GoLive | undefined;
   readonly pause: Pause | undefined;
-  /** `limitsText` of the policy in force. */
-  readonly limits: string;
+  /** Those in force. */
+  readonly limits: Limits;
   readonly now: Date;
 }
 
@@ -37,7 +39,8 @@ export interface Switches {
 export function modeOf({ protection, goLive, pause, limits, now }: Switches): Mode {
   if (protection) return { kind: 'protected' };
   if (pause !== undefined && holds(pause, now)) return { kind: 'paused', pause };
-  return { kind: goLive?.limits === limits ? 'live' : 'waits for go-live' };
+  const isLive = goLive !== undefined && sameLimits(limits, goLive.limits);
+  return { kind: isLive ? 'live' : 'waits for go-live' };
 }
 
 /** Whether anybody may be mailed, messaged or disabled. */

@@ -1,6 +1,7 @@
 import type { AccountKey } from './account.ts';
 import { addDays, type CalendarDay, DAY_MS, dayOf, isWorkday } from './calendar.ts';
-import type { Ladder } from './ladder.ts';
+import type { Ladder, NotReachable } from './ladder.ts';
+import type { Limits } from './limits.ts';
 import type { WarningTold } from './warning-text.ts';
 
 declare const proposalId: unique symbol;
@@ -71,11 +72,11 @@ export interface Evidence {
   readonly created: Date | undefined;
   readonly dueOn: CalendarDay;
   readonly clause: number;
-  readonly notWarned: string | undefined;
+  readonly notWarned: NotReachable | undefined;
   /** Oldest first. */
   readonly warnings: readonly WarningTold[];
-  /** The limits in force, as text. */
-  readonly limits: string;
+  /** The limits in force. */
+  readonly limits: Limits;
 }
 
 export type DecisionKind = 'approve' | 'exclude' | 'withdraw' | 'try again' | 'undo';

@@ -115,7 +115,7 @@ test.each<[string, Verdict, Account, string]>([
     'in grace, and nobody can warn it',
     {
       ...{ status: 'in grace', clause: 6, days: 131, range: 'disable', rung: undefined },
-      ...{ notReachable: 'no usable e-mail address', dueOn: '2026-12-01' },
+      ...{ notReachable: { kind: 'no usable address' }, dueOn: '2026-12-01' },
     },
     inactive,
     'In grace: 131 days since the last sign-in on 17 Jul 2026, at least 90; no warning reaches it (no usable e-mail address), and it may be proposed for disabling from 1 Dec 2026.',
@@ -141,10 +141,10 @@ test.each<[string, Verdict, Account, string]>([
       days: 131,
       range: 'disable',
       dueOn: '2026-11-23',
-      notWarned: 'no usable address.',
+      notWarned: { kind: 'mailbox refused', words: 'No such user here.' },
     },
     inactive,
-    'To decide: 131 days since the last sign-in on 17 Jul 2026, at least 90, and due since 23 Nov 2026; not warned: no usable address.',
+    'To decide: 131 days since the last sign-in on 17 Jul 2026, at least 90, and due since 23 Nov 2026; not warned: the mail server refused the mailbox: No such user here.',
   ],
 ])('the sentence: %s', (_circumstance, verdict, account, sentence) => {
   expect(reasonOf(verdict, account, aPolicy())).toBe(sentence);

@@ -20,7 +20,7 @@ test('every verdict has a whole sentence for its reason', () => {
       const { facts, limits } = one;
       const reason = reasonOf(verdictFor(one), facts.account, limits, facts.newestSignIn);
       // What people and servers say may be anything; the rest are our words.
-      const why = facts.reach.kind === 'not reachable' ? facts.reach.why : '';
+      const why = 'why' in facts.reach && 'words' in facts.reach.why ? facts.reach.why.words : '';
       const theirs = [facts.exclusion?.reason ?? '', facts.exclusion?.authorName ?? '', why];
       const ours = theirs
         .filter((text) => text !== '')

@@ -4,7 +4,17 @@ import { DAY_MS } from '../../policy/calendar.ts';
 import type { Status } from '../../policy/evaluate.ts';
 import type { Range } from '../../policy/inactivity.ts';
 import type { Commit } from './audit.ts';
-import { accountKey, flag, isoOrNull, json, milliseconds, moment, oneOf, optional } from './columns.ts';
+import {
+  accountKey,
+  flag,
+  isoOrNull,
+  json,
+  milliseconds,
+  moment,
+  oneOf,
+  optional,
+  storedNotReachable,
+} from './columns.ts';
 import type { Db } from './database.ts';
 
 /** Everything of a member but its scan, its verdict and whether it was seen: what is carried when it was not received. */
@@ -141,7 +151,7 @@ const evaluated = z.object({
   days: optional(z.number()),
   reason: z.string(),
   dueOn: optional(z.string()),
-  notWarned: optional(z.string()),
+  notWarned: optional(json(storedNotReachable)),
   excludedUntil: optional(moment),
   /** The letter that the policy would send now. */
   letterDue: optional(z.enum(['first', 'reminder'])),
@@ -206,7 +216,12 @@ function columnsOfAccount(account: Account) {
 }
 
 function columnsOfJudged(evaluated: EvaluatedMember) {
-  return { ...evaluated, excludedUntil: isoOrNull(evaluated.excludedUntil) };
+  const { notWarned, excludedUntil } = evaluated;
+  return {
+    ...evaluated,
+    notWarned: notWarned && JSON.stringify(notWarned),
+    excludedUntil: isoOrNull(excludedUntil),
+  };
 }
 
 const VERDICT = `status = :status, range = :range, clause = :clause, days = :days, reason = :reason, due_on = :dueOn,

@@ -2,14 +2,14 @@ import { z } from 'zod';
 import type { GoLive, Pause } from '../../policy/mode.ts';
 import type { Acceptance, ExcusableCheck } from '../../policy/trust.ts';
 import type { AuditEntry, Commit } from './audit.ts';
-import { isoOrNull, moment, oneOf, optional, parsed } from './columns.ts';
+import { isoOrNull, json, moment, oneOf, optional, parsed, storedLimits } from './columns.ts';
 import type { Db } from './database.ts';
 
 const goLive: z.ZodType<GoLive> = z.object({
   at: moment,
   byId: z.string(),
   byName: z.string(),
-  limits: z.string(),
+  limits: json(storedLimits),
 });
 
 const pause: z.ZodType<Pause> = z.object({
@@ -87,7 +87,7 @@ export function switchesIn(db: Db, commit: Commit) {
     ...switchReadsIn(db),
     setGoLive(pressed: GoLive, entry: AuditEntry): void {
       endGoLive.run(now());
-      insertGoLive.run({ ...pressed, at: pressed.at.toISOString() });
+      insertGoLive.run({ ...pressed, at: pressed.at.toISOString(), limits: JSON.stringify(pressed.limits) });
       commit.note(entry);
     },
     endGoLive(entry: AuditEntry): void {

@@ -16,8 +16,6 @@ export interface MailFacts extends MailKnown {
   readonly reachChanged: boolean;
 }
 
-export const NO_USABLE_ADDRESS = 'no usable e-mail address';
-
 /** Read when a verdict needs it, which is for the few accounts in either range. */
 export function mailFactsAt(tables: ReadTables, policy: Policy, now: Date): (row: MailRow) => MailFacts {
   const switchedOnAt = tables.switches.lastProtectedAt();
@@ -93,10 +91,10 @@ function reachNow(tables: ReadTables, { account }: MailRow, stored: Reach, today
   if (!isUsable)
     return stored.kind === 'not reachable'
       ? stored
-      : { kind: 'not reachable', why: NO_USABLE_ADDRESS, establishedOn: today };
+      : { kind: 'not reachable', why: { kind: 'no usable address' }, establishedOn: today };
   if (stored.kind === 'reachable') return stored;
   const refusedAddress = tables.letters.warningsOf(account.key, 1)[0]?.to;
-  return stored.why === NO_USABLE_ADDRESS || refusedAddress !== account.email ? REACHABLE : stored;
+  return stored.why.kind === 'no usable address' || refusedAddress !== account.email ? REACHABLE : stored;
 }
 
 /** Calendar days on which the bot was paused, from a day on. */

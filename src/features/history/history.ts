@@ -1,11 +1,13 @@
 import type { Actor, AuditKind, AuditRow, TrailPerson } from '../../adapters/store/audit.ts';
+import { storedLimits, storedNotReachable, storedRung } from '../../adapters/store/columns.ts';
 import { warningsIn } from '../../adapters/store/proposals.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import { longDate } from '../../policy/calendar.ts';
+import { limitsText } from '../../policy/limits.ts';
 import { isProposalId } from '../../policy/proposal.ts';
 import { counted } from '../../policy/text.ts';
-import { toldInSlackAlone, warningSentence } from '../../policy/warning-text.ts';
+import { notReachableText, rungText, toldInSlackAlone, warningSentence } from '../../policy/warning-text.ts';
 import { targetText } from '../exclusions/exclude.ts';
 
 /** Entries read for one page; how many of them a message has room for is its own matter. */
@@ -118,6 +120,7 @@ const LONG: Readonly<Record<string, string>> = {
   words: 'The mail server answered',
   failure: 'Why',
   sentence: 'Why',
+  notReachable: 'Why',
   limits: 'Limits in force',
   before: 'Limits before',
 };
@@ -131,15 +134,27 @@ const SHORT: Readonly<Record<string, string>> = {
   asBadAs: 'as bad as',
 };
 
+/** Details that are facts with words of their own. */
+const TOLD: Readonly<Record<string, (stored: unknown) => string>> = {
+  rung: (stored) => rungText(storedRung.parse(stored)),
+  notReachable: (stored) => notReachableText(storedNotReachable.parse(stored)),
+  limits: (stored) => limitsText(storedLimits.parse(stored)),
+  before: (stored) => limitsText(storedLimits.parse(stored)),
+};
+
 function longText(name: string, value: unknown, { timeZone }: HistoryForm): readonly string[] {
   const said = LONG[name];
   if (said === undefined || isNothing(value)) return [];
-  return [`${said}: ${valueText(value, timeZone)}`];
+  return [`${said}: ${detailText(name, value, timeZone)}`];
 }
 
 function shortText(name: string, value: unknown, { timeZone }: HistoryForm): readonly string[] {
   if (name in LONG || isNothing(value)) return [];
-  return [`${SHORT[name] ?? name}: ${valueText(value, timeZone)}`];
+  return [`${SHORT[name] ?? name}: ${detailText(name, value, timeZone)}`];
+}
+
+function detailText(name: string, value: unknown, timeZone: string): string {
+  return TOLD[name]?.(value) ?? valueText(value, timeZone);
 }
 
 function evidenceLines(shown: Detail, form: HistoryForm): readonly string[] {
@@ -151,9 +166,9 @@ function evidenceLines(shown: Detail, form: HistoryForm): readonly string[] {
     inactive,
     ...told.map((warning) => `Warning: ${warning}`),
     ...(told.length === 0 && isNothing(notWarned) ? ['Warnings: none'] : []),
-    ...(isNothing(notWarned) ? [] : [`Not warned: ${String(notWarned)}`]),
+    ...(isNothing(notWarned) ? [] : [`Not warned: ${notReachableText(storedNotReachable.parse(notWarned))}`]),
     `Clause ${String(clause)} of the policy${isNothing(dueOn) ? '' : `, due on ${valueText(dueOn, form.timeZone)}`}`,
-    ...(isNothing(limits) ? [] : [`Limits in force: ${String(limits)}`]),
+    ...longText('limits', limits, form),
   ];
 }
 

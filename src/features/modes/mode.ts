@@ -2,7 +2,7 @@ import { type Actor, botEntry } from '../../adapters/store/audit.ts';
 import type { ReadTables, Tables } from '../../adapters/store/store.ts';
 import type { FlowSettings } from '../../deps.ts';
 import { dayOf, startOfDay } from '../../policy/calendar.ts';
-import { capOf, limitsText } from '../../policy/limits.ts';
+import { capOf, limitsOf, sameLimits } from '../../policy/limits.ts';
 import { type Mode, modeOf } from '../../policy/mode.ts';
 
 /** Whether proposals are born as rehearsals: until somebody went live on this database under these limits. */
@@ -15,7 +15,7 @@ export function modeNow(tables: ReadTables, settings: FlowSettings, now: Date): 
     protection: settings.protection,
     goLive: tables.switches.goLive(),
     pause: tables.switches.pause(),
-    limits: limitsText(settings.policy),
+    limits: limitsOf(settings.policy),
     now,
   });
 }
@@ -31,7 +31,7 @@ export function settleGoLive(tables: Tables, settings: FlowSettings): void {
   if (goLive === undefined) return;
   const because = settings.protection
     ? 'protection is on'
-    : goLive.limits === limitsText(settings.policy)
+    : sameLimits(limitsOf(settings.policy), goLive.limits)
       ? undefined
       : 'the limits changed';
   if (because === undefined) return;

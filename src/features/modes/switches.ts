@@ -1,7 +1,7 @@
 import type { Tables } from '../../adapters/store/store.ts';
 import type { FlowSettings, Outside, StartScan } from '../../deps.ts';
 import { DAY_MS } from '../../policy/calendar.ts';
-import { limitsText } from '../../policy/limits.ts';
+import { limitsOf } from '../../policy/limits.ts';
 import type { Mode } from '../../policy/mode.ts';
 import { isExcusable } from '../../policy/trust.ts';
 import { type Answer, decisionEntry, handled, no, type Press, personOf, yes } from '../deciding/press.ts';
@@ -51,7 +51,7 @@ function goLive(tables: Tables, settings: FlowSettings, press: Press, now: Date)
   if (tables.scans.newestAccepted() === undefined) {
     return no('No scan has been accepted yet, so nobody could see what would happen. Scan first.');
   }
-  const limits = limitsText(settings.policy);
+  const limits = limitsOf(settings.policy);
   tables.switches.setGoLive(
     { at: now, byId: press.by.id, byName: press.by.name, limits },
     decisionEntry(press, 'went live', '', { limits }),

@@ -1,6 +1,7 @@
 import type { ReadTables } from '../../adapters/store/store.ts';
 import { fingerprintOf, type Proposal, type ProposalId } from '../../policy/proposal.ts';
 import { counted } from '../../policy/text.ts';
+import { notReachableText } from '../../policy/warning-text.ts';
 import { type Answer, nameOf, no, threadLine, yes } from '../deciding/press.ts';
 import { rehearsing } from '../modes/mode.ts';
 import { type Approving, asOpen, record, refusals } from './approve.ts';
@@ -89,7 +90,7 @@ export function bulkOf(tables: ReadTables): BulkFacts | undefined {
 }
 
 function leftOutBecause({ evidence }: Proposal): string | undefined {
-  return evidence.notWarned === undefined ? undefined : `not warned: ${evidence.notWarned}`;
+  return evidence.notWarned === undefined ? undefined : `not warned: ${notReachableText(evidence.notWarned)}`;
 }
 
 export interface BulkFacts {

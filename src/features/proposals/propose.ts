@@ -3,7 +3,7 @@ import type { EvaluatedMember, MemberRow } from '../../adapters/store/members.ts
 import type { Tables } from '../../adapters/store/store.ts';
 import type { FlowSettings } from '../../deps.ts';
 import { signInOf } from '../../policy/inactivity.ts';
-import { capOf, limitsText } from '../../policy/limits.ts';
+import { capOf, limitsOf } from '../../policy/limits.ts';
 import type { Evidence, Proposal, ProposalId, SkippedBecause } from '../../policy/proposal.ts';
 import { roleLabel } from '../../policy/protection.ts';
 import type { Evaluation, Evaluator } from '../evaluation/evaluate-members.ts';
@@ -106,7 +106,7 @@ function evidenceOf(
     clause: evaluated.clause ?? 0,
     notWarned: evaluated.notWarned,
     warnings: evidenceOfWarnings(tables, account.key, mail().ladder),
-    limits: limitsText(settings.policy),
+    limits: limitsOf(settings.policy),
   };
 }
 

@@ -3,9 +3,10 @@ import { lines, providerWord, small, userTypeWord } from '../../adapters/slack/b
 import { proposalIn, WHY } from '../../adapters/slack/buttons.ts';
 import { bold, ended, moment, mrkdwnSafe, plain } from '../../adapters/slack/text.ts';
 import { type CalendarDay, longDate } from '../../policy/calendar.ts';
+import { limitsText } from '../../policy/limits.ts';
 import type { Proposal } from '../../policy/proposal.ts';
 import { counted } from '../../policy/text.ts';
-import { warningSentence } from '../../policy/warning-text.ts';
+import { notReachableText, warningSentence } from '../../policy/warning-text.ts';
 import type { Guard } from '../deciding/guard.ts';
 import type { Explanations, WhyFacts } from './explain.ts';
 import { outcomeLine } from './row-view.ts';
@@ -59,7 +60,7 @@ function numberLines({ member, roleName, timeZone }: WhyFacts): readonly (string
     fact('Newest sign-in seen', newestSignIn && day(newestSignIn)),
     fact('Inactive', evaluated?.days === undefined ? undefined : counted(evaluated.days, 'day', 'days')),
     fact('May be proposed from', evaluated?.dueOn && day(evaluated.dueOn)),
-    fact('Not warned', evaluated?.notWarned),
+    fact('Not warned', evaluated?.notWarned && notReachableText(evaluated.notWarned)),
     fact('Excluded until', evaluated?.excludedUntil && day(evaluated.excludedUntil)),
     fact('Enabled again', reenabledAt && day(reenabledAt)),
     member.seen ? undefined : 'The last scan did not receive this account; this is what was known before.',
@@ -88,6 +89,6 @@ function proposalBlock(proposal: Proposal, timeZone: string): SectionBlock {
     proposal.state === 'open'
       ? 'To decide.'
       : outcomeLine({ ...proposal, approvals: [] }, { approvalsNeeded: approvals.length, timeZone }),
-    evidence.limits === '' ? undefined : `Limits in force: ${ended(mrkdwnSafe(evidence.limits, 300))}`,
+    `Limits in force: ${ended(mrkdwnSafe(limitsText(evidence.limits), 300))}`,
   ]);
 }

@@ -5,7 +5,6 @@ import type { AccountKey } from '../../policy/account.ts';
 import { type CalendarDay, DAY_MS, dayOf } from '../../policy/calendar.ts';
 import { isTooManyRefused, type MailAnswer, meaningOf, retryPauseMs } from '../../policy/mail-answer.ts';
 import type { Composed } from './compose.ts';
-import { rungText } from './write.ts';
 
 export interface Answered {
   readonly letter: LetterRecord;
@@ -82,7 +81,7 @@ function mailboxRefused(
   tables.letters.refused(letter.id, words, refused);
   tables.letters.establish(
     key,
-    notReachable(words),
+    { kind: 'mailbox refused', words },
     today,
     letterEntry('not reachable by mail', letter, { words }),
   );
@@ -107,18 +106,11 @@ function countRefusal(
   return share;
 }
 
-/** Never empty: a server may give a code alone. */
-function notReachable(words: string): string {
-  return words === ''
-    ? 'the mail server refused the mailbox'
-    : `the mail server refused the mailbox: ${words}`;
-}
-
 export function letterEntry(
   what: AuditKind,
   { username, about }: LetterRecord,
   detail: Readonly<Record<string, unknown>>,
 ): AuditEntry {
-  const rung = about.kind === 'warning' ? rungText(about.rung) : undefined;
+  const rung = about.kind === 'warning' ? about.rung : undefined;
   return botEntry(what, username, { letter: about.kind, rung, ...detail });
 }

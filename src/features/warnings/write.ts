@@ -79,7 +79,7 @@ function noteReach(tables: Tables, { account }: MemberRow, { reach }: MailFacts,
       key,
       reach.why,
       today,
-      botEntry('not reachable by mail', username, { why: reach.why }),
+      botEntry('not reachable by mail', username, { notReachable: reach.why }),
     );
     return;
   }
@@ -109,10 +109,6 @@ function write(tables: Tables, host: string, scan: number, { row, rung }: Wanted
       messageId: `<${randomUUID()}@${host}>`,
       notBefore: now,
     },
-    botEntry('warning written', username, { scan, rung: rungText(rung) }),
+    botEntry('warning written', username, { scan, rung }),
   );
-}
-
-export function rungText(rung: Rung): string {
-  return rung.kind === 'first' ? 'first' : `reminder ${rung.daysBefore} days before`;
 }

@@ -127,7 +127,7 @@ function nasty(text: string, index: number, state: ProposalState): Partial<Propo
     evidence: evidence({
       role: text,
       userType: text,
-      notWarned: index % 2 === 0 ? undefined : text,
+      notWarned: index % 2 === 0 ? undefined : { kind: 'mailbox refused', words: text },
       warnings: [text, text].map((words) => warningTold({ outcome: 'refused', words })),
       lastSignIn: daysAgo(131),
     }),
