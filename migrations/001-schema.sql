@@ -88,10 +88,14 @@ CREATE TABLE member (
   range TEXT CHECK (range IN ('none', 'notify', 'disable')),
   clause INTEGER,
   days INTEGER CHECK (days >= 0),
+  -- The sentence that people read; what holds of the member is in the other columns.
   reason TEXT,
   due_on TEXT CHECK (date(due_on) IS due_on),
   not_warned TEXT CHECK (json_valid(not_warned)),
   excluded_until TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', excluded_until) IS excluded_until),
+  -- The exclusion that covers it.
+  excluded_by INTEGER,
+  protected_because TEXT CHECK (protected_because <> ''),
   -- Which letter the policy would send now; NULL is none.
   letter_due TEXT CHECK (letter_due IN ('first', 'reminder')),
   PRIMARY KEY (scan, key),

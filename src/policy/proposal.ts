@@ -127,21 +127,6 @@ export function canBecome(from: ProposalState, to: ProposalState): boolean {
   return STEPS[from].includes(to);
 }
 
-export interface Candidate {
-  readonly key: AccountKey;
-  readonly proposedBefore: boolean;
-  readonly days: number;
-}
-
-/** > Never proposed before goes first, then longest inactive. */
-export function proposalOrder(one: Candidate, other: Candidate): number {
-  return (
-    Number(one.proposedBefore) - Number(other.proposedBefore) ||
-    other.days - one.days ||
-    (one.key < other.key ? -1 : Number(one.key > other.key))
-  );
-}
-
 /**
  * A short text for a set of proposals, whatever their order, by which a bulk approval is known to be for the set that
  * was shown: their number and the 64-bit FNV-1a hash of their ids.

@@ -73,6 +73,8 @@ export function evaluatedMember(
     dueOn: 'dueOn' in verdict ? verdict.dueOn : undefined,
     notWarned: verdict.status === 'to decide' ? verdict.notWarned : undefined,
     excludedUntil: verdict.status === 'excluded' ? verdict.exclusion.until : undefined,
+    excludedBy: verdict.status === 'excluded' ? verdict.exclusion.id : undefined,
+    protectedBecause: verdict.status === 'protected' ? verdict.because : undefined,
     letterDue: 'rung' in verdict ? verdict.rung?.kind : undefined,
   };
 }

@@ -91,6 +91,8 @@ export const aVerdict = (facts: Partial<EvaluatedMember> = {}): EvaluatedMember 
   dueOn: '2026-01-15',
   notWarned: undefined,
   excludedUntil: undefined,
+  excludedBy: undefined,
+  protectedBecause: undefined,
   letterDue: undefined,
   ...facts,
 });

@@ -71,6 +71,8 @@ test('why: everything that is known of one to decide', () => {
         dueOn: '2026-11-23',
         notWarned: undefined,
         excludedUntil: undefined,
+        excludedBy: undefined,
+        protectedBecause: undefined,
         letterDue: undefined,
       },
     },
