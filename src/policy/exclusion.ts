@@ -5,15 +5,16 @@ import { editDistance, fitsPattern } from './text.ts';
 /** What an exclusion covers: one account, or all that a rule fits. */
 export type ExclusionTarget =
   | { readonly kind: 'account'; readonly key: AccountKey; readonly username: string }
-  | { readonly kind: 'role'; readonly value: string; readonly label: string }
-  | { readonly kind: 'user type'; readonly value: string; readonly label: string }
-  | { readonly kind: 'provider'; readonly value: string; readonly label: string }
-  | { readonly kind: 'category'; readonly value: string; readonly label: string }
-  | { readonly kind: 'group'; readonly value: string; readonly label: string }
-  | { readonly kind: 'e-mail domain'; readonly value: string; readonly label: string }
-  | { readonly kind: 'user-name pattern'; readonly value: string; readonly label: string };
+  | { readonly kind: RuleKind; readonly value: string; readonly label: string };
 
-export type RuleKind = Exclude<ExclusionTarget['kind'], 'account'>;
+export type RuleKind =
+  | 'role'
+  | 'user type'
+  | 'provider'
+  | 'category'
+  | 'group'
+  | 'e-mail domain'
+  | 'user-name pattern';
 
 /** A decision to leave accounts alone, with its reason, its author and, mostly, its end. */
 export interface Exclusion {
@@ -30,7 +31,7 @@ export interface Exclusion {
 }
 
 /** A group's members by its id, as lower-case user names. */
-export type GroupUsernames = (groupId: string) => ReadonlySet<string>;
+type GroupUsernames = (groupId: string) => ReadonlySet<string>;
 
 /** Whether an exclusion, or what one would be made of, is about this account. */
 export function covers(

@@ -12,10 +12,10 @@ export interface Ladder {
   readonly dueOn: CalendarDay;
 }
 
-export interface AcceptedWarning {
+interface AcceptedWarning {
   readonly rung: Rung;
   readonly at: Date;
-  /** When the members were read by which it was judged; what it told knows no later sign-in. As `at` where left out. */
+  /** When the members were read by which it was evaluated; what it told knows no later sign-in. As `at` where left out. */
   readonly knownAt?: Date | undefined;
 }
 

@@ -50,16 +50,7 @@ export function mayAct(mode: Mode): boolean {
 
 /** One or two words for the card's second line. */
 export function modeWord(mode: Mode): string {
-  switch (mode.kind) {
-    case 'live':
-      return 'live';
-    case 'protected':
-      return 'protected';
-    case 'waits for go-live':
-      return 'waits for Go live…';
-    case 'paused':
-      return 'paused';
-  }
+  return mode.kind === 'waits for go-live' ? 'waits for Go live…' : mode.kind;
 }
 
 function holds(pause: Pause, now: Date): boolean {

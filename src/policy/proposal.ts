@@ -149,10 +149,8 @@ export function isOwnAccount(approver: string | undefined, account: string | und
   );
 }
 
-/** What time does to proposals: when people are reminded, when one expires, and how long an approval is good for. */
-
 /** A stretch of time; without an end it still goes on. */
-export interface Stretch {
+interface Stretch {
   readonly since: Date;
   readonly until: Date | undefined;
 }

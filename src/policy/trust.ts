@@ -22,7 +22,8 @@ export interface ReadingFacts {
 }
 
 /** The checks of which an approver may say "Accept this scan once": the ones that compare with before. */
-export type ExcusableCheck = 'members fell' | 'older sign-ins' | 'no last sign-in';
+export const EXCUSABLE_CHECKS = ['members fell', 'older sign-ins', 'no last sign-in'] as const;
+export type ExcusableCheck = (typeof EXCUSABLE_CHECKS)[number];
 
 export type TrustCheck =
   | 'not signed in'
@@ -47,7 +48,7 @@ export interface Acceptance {
   readonly until: Date;
 }
 
-export type Trust =
+type Trust =
   | { readonly accepted: true; readonly used: readonly Acceptance[] }
   | { readonly accepted: false; readonly failed: readonly FailedCheck[] };
 
@@ -72,7 +73,7 @@ export function checkTrust(
 
 /** Whether an approver may say *Accept this scan once* of a check. */
 export function isExcusable(check: TrustCheck): check is ExcusableCheck {
-  return check === 'members fell' || check === 'older sign-ins' || check === 'no last sign-in';
+  return EXCUSABLE_CHECKS.some((excusable) => excusable === check);
 }
 
 /** A failed check as people read it, with both numbers. */

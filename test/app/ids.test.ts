@@ -88,7 +88,7 @@ type Shown = ModalView | { readonly text: string; readonly blocks: readonly Know
 /** Every view in the variants that between them show all that can be pressed. */
 function emitters(): readonly Shown[] {
   const bulk = { take: [idOf(1), idOf(2)], leftOut: [], fingerprint: '2-a' };
-  const forecast = { sentences: ['Mails 2 people.'] };
+  const forecast = ['Mails 2 people.'];
   const list = reviewPage([row(), row({ id: idOf(18) })], {
     page: 20,
     pages: 40,

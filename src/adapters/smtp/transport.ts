@@ -14,6 +14,8 @@ export interface SmtpTimeouts {
   readonly quietMs: number;
   /** For all of one mail, whatever the server does: some send a byte now and then, for ever. */
   readonly wholeMs: number;
+  /** At the end of the bot, for what is under way then. */
+  readonly lastMailsMs: number;
 }
 
 /** How mail servers are reached where not as usual. */
@@ -34,8 +36,12 @@ export interface SmtpOptions extends SmtpSettings {
   readonly timeouts?: Partial<SmtpTimeouts>;
 }
 
-const TIMEOUTS: SmtpTimeouts = { connectMs: 60_000, quietMs: 300_000, wholeMs: 600_000 };
-const LAST_MAILS_MS = 5_000;
+const TIMEOUTS: SmtpTimeouts = {
+  connectMs: 60_000,
+  quietMs: 300_000,
+  wholeMs: 600_000,
+  lastMailsMs: 5_000,
+};
 const STOPPING = 'the bot is stopping';
 
 /** Sends each mail over a connection of its own; no error object leaves it. */
@@ -72,7 +78,7 @@ export function openTransport(options: SmtpOptions) {
     /** Lets what is under way come to its end for a while, then ends it. */
     async close(): Promise<void> {
       isClosed = true;
-      const timer = setTimeout(() => stopping.abort(), LAST_MAILS_MS);
+      const timer = setTimeout(() => stopping.abort(), timeouts.lastMailsMs);
       await Promise.all(underWay);
       clearTimeout(timer);
     },

@@ -9,7 +9,7 @@ import { capOf, type Policy } from '../../policy/limits.ts';
 import type { Mode } from '../../policy/mode.ts';
 import type { Proposal } from '../../policy/proposal.ts';
 import { type FailedCheck, isExcusable } from '../../policy/trust.ts';
-import { firstWarningsWaiting, forecastOf, type GoLiveForecast } from '../modes/forecast.ts';
+import { firstWarningsWaiting, forecastOf } from '../modes/forecast.ts';
 import { isDayFull, modeNow } from '../modes/mode.ts';
 import { type BulkFacts, bulkOf } from '../proposals/approve-many.ts';
 import { allUndecidedTwice } from '../proposals/expire.ts';
@@ -209,7 +209,7 @@ export interface CardFacts {
   /** The scan whose card took this one's proposals over. */
   readonly goesOnIn: number | undefined;
   /** What Go live… would lead to, told until the bot is live. */
-  readonly goLive: GoLiveForecast | undefined;
+  readonly goLive: ReturnType<typeof forecastOf> | undefined;
   /** First warnings that wait for a later scan. */
   readonly firstWarningsWaiting: number;
   /** For a rejected scan: checks that Accept this scan once may excuse. */

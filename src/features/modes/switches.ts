@@ -18,8 +18,9 @@ export function switchesFlow(outside: Outside, scan: StartScan) {
   const decided = (press: Press, change: (tables: Tables, now: Date) => Answer): Answer =>
     store.commit(clock(), (tables) => handled(tables, press, () => change(tables, clock())));
 
-  /** What was allowed is looked at anew at once. */
-  const thenScan = (press: Press, answer: Answer): Answer => {
+  /** What was allowed is looked at again at once. */
+  const decidedThenScanned = (press: Press, change: (tables: Tables, now: Date) => Answer): Answer => {
+    const answer = decided(press, change);
     if (answer.kind === 'done') scan(personOf(press.by));
     return answer;
   };
@@ -28,18 +29,12 @@ export function switchesFlow(outside: Outside, scan: StartScan) {
     mode: (): Mode => modeNow(store.tables, settings, clock()),
     forecast: () => forecastOf(outside),
     goLive: (press: Press) =>
-      thenScan(
-        press,
-        decided(press, (tables, now) => goLive(tables, settings, press, now)),
-      ),
+      decidedThenScanned(press, (tables, now) => goLive(tables, settings, press, now)),
     pause: (press: Press, until: Date | undefined, reason: string | undefined) =>
-      decided(press, (tables, now) => pause(tables, settings, press, { until, reason, now })),
+      decided(press, (tables, now) => pause(tables, settings, press, { until, reason }, now)),
     resume: (press: Press) => decided(press, (tables, now) => resume(tables, press, now)),
     acceptOnce: (press: Press, id: number) =>
-      thenScan(
-        press,
-        decided(press, (tables, now) => acceptOnce(tables, press, id, now)),
-      ),
+      decidedThenScanned(press, (tables, now) => acceptOnce(tables, press, id, now)),
   };
 }
 

@@ -175,7 +175,7 @@ test('why: within the limits, however long everything is', () => {
 
 test('go live, and a notice', () => {
   const sentences = ['Mails 900 people, 100 a scan.', 'Nobody is proposed before 24 Jan 2027.'];
-  expect(drawn(goLiveModal({ sentences }))).toMatchInlineSnapshot(`
+  expect(drawn(goLiveModal(sentences))).toMatchInlineSnapshot(`
     "# Go live?
     *From now on it is for real:*
     • Mails 900 people, 100 a scan.
