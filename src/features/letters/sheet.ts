@@ -45,13 +45,12 @@ export function sectionsOf(kind: LetterKind, told: Told, wording: Wording): read
   const { openings } = wording;
   switch (kind.kind) {
     case 'first warning':
-      return warning(openings.firstWarning(told), kind.dueOn, told, wording);
     case 'reminder':
-      return warning(openings.reminder(told), kind.dueOn, told, wording);
+      return warning(openings[kind.kind](told), kind.dueOn, told, wording);
     case 'disabled':
       return disabled(openings.disabled(told, told.day(kind.disabledOn)), told, wording);
     case 'enabled again':
-      return enabledAgain(openings.enabledAgain(told), told, wording);
+      return enabledAgain(openings['enabled again'](told), told, wording);
   }
 }
 

@@ -45,7 +45,7 @@ export async function composeReport(
       item?.state === 'added' && item.item !== undefined ? itemUrl(outside.portal.url, item.item) : undefined,
   };
   const letter = reportLetter(facts);
-  return { kind: 'letter', letter, dueOn: undefined, newLadder: false, attachments };
+  return { kind: 'letter', letter, attachments };
 }
 
 function outcomeOf({ state, members = 0, counts, failedChecks, failure }: ScanRow): ReportOutcome {

@@ -15,8 +15,9 @@ import { languageOf, letterFor } from '../letters/letter.ts';
 export interface Composed {
   readonly kind: 'letter';
   readonly letter: Letter;
-  readonly dueOn: CalendarDay | undefined;
-  readonly newLadder: boolean;
+  /** Of a warning. */
+  readonly dueOn?: CalendarDay;
+  readonly newLadder?: boolean;
   readonly attachments?: readonly MailAttachment[];
 }
 
@@ -59,32 +60,23 @@ function warning(
   row: MemberRow,
   rung: Rung,
 ): Composition {
-  const { store, settings, clock } = outside;
-  const now = clock();
-  const { tables } = store;
-  const evaluator = evaluatorAt(
-    now,
-    outside,
-    tables.exclusions.inForce(now),
-    organization,
-    enabledAdminsOf(tables),
-  );
+  const { tables } = outside.store;
+  const { timeZone } = outside.settings.policy;
+  const now = outside.clock();
+  const inForce = tables.exclusions.inForce(now);
+  const evaluator = evaluatorAt(now, outside, inForce, organization, enabledAdminsOf(tables));
   const { verdict, evaluated, mail: mailFacts } = evaluator.evaluate(row);
-  const wanted = 'rung' in verdict ? verdict.rung : undefined;
-  if (wanted === undefined || !('dueOn' in verdict) || !sameRung(wanted, rung))
-    return notWanted(evaluated.reason);
-  const today = dayOf(now, settings.policy.timeZone);
+  if (verdict.clause !== 6 || !isSameRung(verdict.rung, rung)) return notWanted(evaluated.reason);
   const { dueOn } = verdict;
   const kind: LetterKind =
     rung.kind === 'first'
       ? { kind: 'first warning', dueOn }
-      : { kind: 'reminder', dueOn, daysLeft: daysBetween(today, dueOn) };
-  const newLadder = mailFacts().ladder === undefined;
+      : { kind: 'reminder', dueOn, daysLeft: daysBetween(dayOf(now, timeZone), dueOn) };
   return {
     kind: 'letter',
     letter: letterFor(kind, factsOf(outside, mail, organization, row)),
     dueOn,
-    newLadder,
+    newLadder: mailFacts().ladder === undefined,
   };
 }
 
@@ -95,28 +87,23 @@ function notice(
   row: MemberRow,
   about: Extract<LetterRecord['about'], { kind: 'disabled' | 'enabled again' }>,
 ): Composition {
-  const proposal = outside.store.tables.proposals.get(about.proposal);
-  const facts = factsOf(outside, mail, organization, row);
-  if (about.kind === 'disabled') {
-    if (proposal?.state !== 'disabled' || proposal.disabledAt === undefined)
-      return notWanted('the disabling was undone');
-    if (isEnabledByOthers(outside.store.tables, proposal))
-      return notWanted('it was enabled again outside of the bot');
-    const disabledOn = dayOf(proposal.disabledAt, outside.settings.policy.timeZone);
-    return {
-      kind: 'letter',
-      letter: letterFor({ kind: 'disabled', disabledOn }, facts),
-      dueOn: undefined,
-      newLadder: false,
-    };
-  }
-  if (proposal?.state !== 'undone' || row.account.disabled) return notWanted('it is not enabled');
-  return {
+  const { tables } = outside.store;
+  const proposal = tables.proposals.get(about.proposal);
+  const letter = (kind: LetterKind): Composed => ({
     kind: 'letter',
-    letter: letterFor({ kind: 'enabled again' }, facts),
-    dueOn: undefined,
-    newLadder: false,
-  };
+    letter: letterFor(kind, factsOf(outside, mail, organization, row)),
+  });
+  if (about.kind === 'enabled again') {
+    const isEnabled = proposal?.state === 'undone' && !row.account.disabled;
+    return isEnabled ? letter({ kind: 'enabled again' }) : notWanted('it is not enabled');
+  }
+  if (proposal?.state !== 'disabled' || proposal.disabledAt === undefined)
+    return notWanted('the disabling was undone');
+  if (isEnabledByOthers(tables, proposal)) return notWanted('it was enabled again outside of the bot');
+  return letter({
+    kind: 'disabled',
+    disabledOn: dayOf(proposal.disabledAt, outside.settings.policy.timeZone),
+  });
 }
 
 function factsOf(
@@ -148,10 +135,9 @@ function signInWith(provider: string | undefined): LetterFacts['signInWith'] {
   return provider === 'enterprise' ? 'organization' : 'social';
 }
 
-function sameRung(one: Rung, other: Rung): boolean {
-  return one.kind === 'first'
-    ? other.kind === 'first'
-    : other.kind === 'reminder' && one.daysBefore === other.daysBefore;
+function isSameRung(one: Rung | undefined, other: Rung): boolean {
+  if (one?.kind !== 'reminder' || other.kind !== 'reminder') return one?.kind === other.kind;
+  return one.daysBefore === other.daysBefore;
 }
 
 export function notWanted(why: string): Composition {

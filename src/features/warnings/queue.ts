@@ -166,17 +166,11 @@ function isServers(answer: MailAnswer): boolean {
 /** > Five answers in a row that refuse *us* stop the queue and say so. */
 const IN_A_ROW = 5;
 
-interface Held {
-  readonly until: Date;
-  readonly meaning: MailMeaning;
-  readonly words: string;
-}
-
 /** Stops the queue where the mail server takes nobody's letter, for pauses that grow; after each, one letter tries. */
-export function mailBrake({ clock, log, settings }: Outside, changed: () => void) {
+function mailBrake({ clock, log, settings }: Outside, changed: () => void) {
   let inARow = 0;
   let times = 0;
-  let held: Held | undefined;
+  let held: { readonly until: Date; readonly meaning: MailMeaning; readonly words: string } | undefined;
 
   function hold(meaning: MailMeaning, words: string): void {
     const now = clock();

@@ -25,7 +25,7 @@ export function noteAnswer(
   const accept = (by: AcceptedBy): void =>
     tables.letters.accepted(
       letter.id,
-      { words, by, dueOn: composed.dueOn, newLadder: composed.newLadder },
+      { words, by, dueOn: composed.dueOn, newLadder: composed.newLadder ?? false },
       letterEntry('letter accepted', letter, { words, inSlack: by === 'slack' ? 'alone' : undefined }),
     );
   const meaning = meaningOf(answer);

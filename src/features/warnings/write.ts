@@ -5,7 +5,7 @@ import type { Tables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import { dayOf } from '../../policy/calendar.ts';
 import { isInEitherRange } from '../../policy/evaluate.ts';
-import { firstWarningOrder, type Rung } from '../../policy/ladder.ts';
+import { firstWarningOrder } from '../../policy/ladder.ts';
 import { mayAct } from '../../policy/mode.ts';
 import { type Evaluator, membersInPieces } from '../evaluation/evaluate-members.ts';
 import type { MailFacts } from '../evaluation/ladder-facts.ts';
@@ -14,11 +14,7 @@ import { modeNow } from '../modes/mode.ts';
 /** Letters written in one commit. */
 const WRITTEN_AT_ONCE = 50;
 
-interface Wanted {
-  readonly row: MemberRow;
-  readonly rung: Rung;
-  readonly days: number;
-}
+type Wanted = ReturnType<typeof wantedOf>[number];
 
 /** Writes down the warnings that an accepted scan asks for, and whom mail cannot or can again reach; the mail queue sends them. */
 export async function warn(outside: Outside, scan: number, evaluator: Evaluator): Promise<void> {
@@ -31,7 +27,7 @@ export async function warn(outside: Outside, scan: number, evaluator: Evaluator)
   const { maxWarningsPerScan } = settings.policy;
   const firsts = wanted
     .filter(({ rung }) => rung.kind === 'first')
-    .toSorted(byOrder)
+    .toSorted(firstWarningOrder)
     .slice(0, maxWarningsPerScan);
   const letters = [...wanted.filter(({ rung }) => rung.kind === 'reminder'), ...firsts];
   for (let from = 0; from < letters.length; from += WRITTEN_AT_ONCE) {
@@ -43,19 +39,8 @@ export async function warn(outside: Outside, scan: number, evaluator: Evaluator)
   }
 }
 
-function byOrder(one: Wanted, other: Wanted): number {
-  return firstWarningOrder(
-    { key: one.row.account.key, days: one.days },
-    { key: other.row.account.key, days: other.days },
-  );
-}
-
 /** The rungs that are due in one piece of the members, without those already written and under way. */
-function wantedOf(
-  { store, settings, clock }: Outside,
-  rows: readonly MemberRow[],
-  evaluator: Evaluator,
-): Wanted[] {
+function wantedOf({ store, settings, clock }: Outside, rows: readonly MemberRow[], evaluator: Evaluator) {
   const now = clock();
   const inRange = rows.filter(({ evaluated }) => evaluated !== undefined && isInEitherRange(evaluated));
   const awaiting = store.tables.letters.awaiting(inRange.map(({ account }) => account.key));
@@ -65,9 +50,8 @@ function wantedOf(
     if (facts.reachChanged)
       store.commit(now, (tables) => noteReach(tables, row, facts, dayOf(now, settings.policy.timeZone)));
     const rung = 'rung' in verdict ? verdict.rung : undefined;
-    return rung === undefined || awaiting.has(row.account.key)
-      ? []
-      : [{ row, rung, days: verdict.days ?? 0 }];
+    const { key } = row.account;
+    return rung === undefined || awaiting.has(key) ? [] : [{ row, rung, key, days: verdict.days ?? 0 }];
   });
 }
 

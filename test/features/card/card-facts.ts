@@ -135,6 +135,7 @@ export function mailNow(special: Partial<MailState> = {}): MailState {
     lastAt: new Date(NOW.getTime() + 3 * 60_000),
     troubled: [],
     troubledCount: 0,
+    directTrouble: undefined,
     notCounted: undefined,
     ...special,
   };

@@ -33,7 +33,7 @@ test.each(
 )('a card of $size proposals with names of $of is within the limits of Slack', ({ name, size }) => {
   const open = crowded(name, size, ['open']);
   const sentences = [name, name, name];
-  const goLive = { sentences };
+  const goLive = sentences;
   const pause = { since: NOW, until: NOW, reason: name, byId: 'U1', byName: name };
   const all: readonly CardFacts[] = [
     open,
