@@ -111,18 +111,19 @@ export function dueOn(facts: LadderFacts, policy: Policy): CalendarDay {
 }
 
 /** The due date, or where the last letter is nearer to it than 3 days, the day on which those are over. */
-export function mayProposeOn(facts: LadderFacts, policy: Policy): CalendarDay {
+export function mayProposeOn(
+  facts: LadderFacts,
+  policy: Policy,
+  lastOn = lastLetterOn(facts, policy),
+): CalendarDay {
   const due = dueOn(facts, policy);
-  const lastOn = lastLetterOn(facts, policy);
   if (lastOn === undefined || policy.graceDays === 0) return due;
   return laterOf(due, addDays(lastOn, PROPOSED_AFTER_LETTER_DAYS));
 }
 
 /** The due date that a letter sent now names, so that nobody is proposed within 3 days of it. */
 export function dueOnIfSentNow(facts: LadderFacts, policy: Policy): CalendarDay {
-  const due = dueOn(facts, policy);
-  if (policy.graceDays === 0) return due;
-  return laterOf(due, addDays(dayOf(facts.now, policy.timeZone), PROPOSED_AFTER_LETTER_DAYS));
+  return mayProposeOn(facts, policy, dayOf(facts.now, policy.timeZone));
 }
 
 /**

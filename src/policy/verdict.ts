@@ -21,25 +21,6 @@ export const statusWords: Readonly<Record<Status, string>> = {
   disabled: 'disabled',
 };
 
-export type Counts = Readonly<Record<Status, number>>;
-
-/** How many accounts stand where; the numbers add up to the accounts. */
-export function countsOf(statuses: Iterable<Status>): Counts {
-  const counts: Record<Status, number> = {
-    active: 0,
-    'coming up': 0,
-    'in grace': 0,
-    'to decide': 0,
-    excluded: 0,
-    protected: 0,
-    shielded: 0,
-    unknown: 0,
-    disabled: 0,
-  };
-  for (const status of statuses) counts[status] += 1;
-  return counts;
-}
-
 /**
  * Why an account stands where it stands, as one plain sentence with its numbers. The newest sign-in ever seen is named
  * where it is newer than what the portal says now.

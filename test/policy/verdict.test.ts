@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Account } from '../../src/policy/account.ts';
 import type { Verdict } from '../../src/policy/evaluate.ts';
 import { counted, grouped, listed } from '../../src/policy/text.ts';
-import { countsOf, reasonOf, statusWords } from '../../src/policy/verdict.ts';
+import { reasonOf } from '../../src/policy/verdict.ts';
 import { anAccount, anExclusion, aPolicy, daysAgo } from './builders.ts';
 
 const inactive = anAccount({ lastLogin: new Date('2026-07-16T22:30:00Z') });
@@ -155,24 +155,6 @@ test('a sign-in seen before and newer than what the portal says now is the one n
   expect(reasonOf(verdict, inactive, aPolicy(), daysAgo(40))).toBe(
     'Active: 40 days since the last sign-in on 14 Oct 2026, and nothing happens up to 60.',
   );
-});
-
-test('every status is counted, and the counts add up', () => {
-  const counts = countsOf(['active', 'to decide', 'active', 'unknown']);
-  expect({ counts, words: Object.keys(statusWords).toSorted() }).toEqual({
-    counts: {
-      active: 2,
-      'coming up': 0,
-      'in grace': 0,
-      'to decide': 1,
-      excluded: 0,
-      protected: 0,
-      shielded: 0,
-      unknown: 1,
-      disabled: 0,
-    },
-    words: Object.keys(counts).toSorted(),
-  });
 });
 
 test('numbers and lists are written the way people read them', () => {

@@ -59,18 +59,16 @@ export function mailQueue(
     show();
   }
 
-  function isHeld(): boolean {
-    const held = brake.heldUntil();
-    return ending || (held !== undefined && clock() < held);
-  }
-
   /** An error of ours with one letter keeps no other from going out. */
   async function sendOne(letter: LetterRecord, organization: OrganizationNow): Promise<void> {
-    if (isHeld()) return;
+    const held = brake.heldUntil();
+    if (ending || (held !== undefined && clock() < held)) return;
     try {
       await trySending(letter, organization);
     } catch (thrown) {
-      wentWrong(letter, thrown);
+      const error = thrown instanceof Error ? thrown.message : 'unknown';
+      log.error({ letter: letter.id, error }, 'an error of ours with a letter');
+      putOff(letter, OURS, 60 * MINUTE_MS);
     }
   }
 
@@ -118,12 +116,6 @@ export function mailQueue(
     const now = clock();
     store.commit(now, (tables) => noteAnswer(tables, answered, now, settings.policy.timeZone));
     unwritten.delete(answered);
-  }
-
-  function wentWrong(letter: LetterRecord, thrown: unknown): void {
-    const error = thrown instanceof Error ? thrown.message : 'unknown';
-    log.error({ letter: letter.id, error }, 'an error of ours with a letter');
-    putOff(letter, OURS, 60 * MINUTE_MS);
   }
 
   /** Only what is not under way: of that, nobody knows yet what came of it. */
