@@ -11,7 +11,7 @@ import { COMMAND } from '../../src/features/deciding/guard.ts';
 import { EMPTY_DRAFT, excludeModal } from '../../src/features/exclusions/exclude-view.ts';
 import { exclusionsList, extendModal } from '../../src/features/exclusions/exclusions-view.ts';
 import { historyView } from '../../src/features/history/slack-history.ts';
-import { type PickFor, pickHistory, pickList } from '../../src/features/members/meant.ts';
+import { type PickFor, pickHistory, pickList } from '../../src/features/members/who-is-meant.ts';
 import { goLiveModal } from '../../src/features/modes/slack-go-live.ts';
 import { approveAllModal } from '../../src/features/proposals/slack-approve.ts';
 import { reviewDecideModal } from '../../src/features/review/review-decide-view.ts';

@@ -26,7 +26,7 @@ import {
   yes,
 } from '../deciding/press.ts';
 import type { OrganizationCache } from '../evaluation/organization.ts';
-import { resolvePasted } from '../members/meant.ts';
+import { resolvePasted } from '../members/who-is-meant.ts';
 import { excludeSelected } from '../proposals/selection.ts';
 import { type Rule, type RuleDraft, ruleNamed } from './rule.ts';
 

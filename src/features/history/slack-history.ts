@@ -6,7 +6,7 @@ import type { TrailPerson } from '../../adapters/store/audit.ts';
 import { sameUsername } from '../../policy/account.ts';
 import { longDate } from '../../policy/calendar.ts';
 import type { Command, Guard, PrivateMessage, Reply } from '../deciding/guard.ts';
-import { type Nearest, nobodyCalled, PICK_HISTORY, pickHistory } from '../members/meant.ts';
+import { type Nearest, nobodyCalled, PICK_HISTORY, pickHistory } from '../members/who-is-meant.ts';
 import type { HistoryEntry, HistoryFlow, HistoryPage } from './history.ts';
 
 export interface HistoryDeps {

@@ -1,15 +1,15 @@
 import { cut, isolated, oneLine } from '../../policy/text.ts';
-import { german } from './de.ts';
-import { english } from './en.ts';
-import { spanish } from './es.ts';
 import { LANGUAGES, type Language, type Letter, type LetterFacts, type LetterKind } from './facts.ts';
-import { french } from './fr.ts';
-import { italian } from './it.ts';
-import { japanese } from './ja.ts';
-import { dutch } from './nl.ts';
-import { portuguese } from './pt.ts';
+import { german } from './languages/de.ts';
+import { english } from './languages/en.ts';
+import { spanish } from './languages/es.ts';
+import { french } from './languages/fr.ts';
+import { italian } from './languages/it.ts';
+import { japanese } from './languages/ja.ts';
+import { dutch } from './languages/nl.ts';
+import { portuguese } from './languages/pt.ts';
 import { htmlOf, textOf } from './render.ts';
-import { greetable, type Sheet, sectionsOf, type Told } from './sheet.ts';
+import { greetable, type Sheet, sectionsOf, type Told } from './sections.ts';
 import { daysIn, foreign, linesOf, type Mark, type OfIdleness, strongDay, type Wording } from './wording.ts';
 
 const WORDINGS: Readonly<Record<Language, Wording>> = {

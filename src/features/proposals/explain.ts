@@ -5,7 +5,7 @@ import type { AccountKey } from '../../policy/account.ts';
 import type { Evidence, Proposal, ProposalId } from '../../policy/proposal.ts';
 import { type CustomRole, roleLabel } from '../../policy/protection.ts';
 import type { WarningTold } from '../../policy/warning-text.ts';
-import { warningsTold } from '../warnings/told.ts';
+import { warningsTold } from '../warnings/evidence.ts';
 import { type BulkFacts, bulkOf } from './approve-many.ts';
 import { notAgain, undecidedTwice } from './expire.ts';
 

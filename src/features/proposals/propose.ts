@@ -8,7 +8,7 @@ import type { Evidence, Proposal, ProposalId, SkippedBecause } from '../../polic
 import { roleLabel } from '../../policy/protection.ts';
 import type { Evaluation, Evaluator } from '../evaluation/evaluate-members.ts';
 import type { MailRow } from '../evaluation/ladder-facts.ts';
-import { evidenceOfWarnings } from '../warnings/told.ts';
+import { evidenceOfWarnings } from '../warnings/evidence.ts';
 import { undecidedTwice } from './expire.ts';
 
 /** What an accepted scan does to the proposals, inside the transaction that accepts it. */

@@ -8,10 +8,10 @@ import { counted } from '../../policy/text.ts';
 import { checkSentence } from '../../policy/trust.ts';
 import type { OrganizationNow } from '../evaluation/organization.ts';
 import type { ReportFacts, ReportOutcome } from '../letters/facts.ts';
-import { reportLetter } from '../letters/report.ts';
+import { reportLetter } from '../letters/report-letter.ts';
 import { csvName, writeScanCsv } from '../scan/csv.ts';
 import { itemUrl } from '../scan/csv-item.ts';
-import { type Composition, notWanted } from '../warnings/compose.ts';
+import { type Composition, notWanted } from '../warnings/compose-letter.ts';
 import { newsOf } from './news.ts';
 
 /** Many mail servers refuse what is larger than 10 MB, and in a mail a file grows by a third. */

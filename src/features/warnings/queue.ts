@@ -7,7 +7,7 @@ import { mayAct } from '../../policy/mode.ts';
 import { workerOf } from '../../worker.ts';
 import type { OrganizationCache, OrganizationNow } from '../evaluation/organization.ts';
 import { markNewestDue, modeNow } from '../modes/mode.ts';
-import { type Composed, type Composition, compose } from './compose.ts';
+import { type Composed, type Composition, compose } from './compose-letter.ts';
 import { type Answered, letterEntry, noteAnswer } from './record-answer.ts';
 import { tellInSlack } from './tell-in-slack.ts';
 

@@ -4,7 +4,7 @@ import type { Tables } from '../../adapters/store/store.ts';
 import type { AccountKey } from '../../policy/account.ts';
 import { type CalendarDay, DAY_MS, dayOf } from '../../policy/calendar.ts';
 import { isTooManyRefused, type MailAnswer, meaningOf, retryPauseMs } from '../../policy/mail-answer.ts';
-import type { Composed } from './compose.ts';
+import type { Composed } from './compose-letter.ts';
 
 export interface Answered {
   readonly letter: LetterRecord;

@@ -1,4 +1,4 @@
-import { counted, type Days, say, type Wording } from './wording.ts';
+import { counted, type Days, say, type Wording } from '../wording.ts';
 
 const days = (count: Days) => counted(count, 'day', 'days');
 const ARCGIS = 'ArcGIS, the software with which it makes and shares maps and apps';

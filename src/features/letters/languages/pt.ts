@@ -1,4 +1,4 @@
-import { counted, type Days, say, type Wording } from './wording.ts';
+import { counted, type Days, say, type Wording } from '../wording.ts';
 
 // One wording for Brazil and Portugal: words that differ (usuário, utilizador; compartilhar, partilhar) are avoided.
 const days = (count: Days) => counted(count, 'dia', 'dias');

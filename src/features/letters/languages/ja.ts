@@ -1,4 +1,4 @@
-import { type Days, say, type Wording } from './wording.ts';
+import { type Days, say, type Wording } from '../wording.ts';
 
 const days = (count: Days) => `${count.shown}日`;
 const ARCGIS = 'ArcGIS（地図やアプリを作成・共有するためのソフトウェア）';

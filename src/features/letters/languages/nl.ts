@@ -1,4 +1,4 @@
-import { counted, type Days, say, type Wording } from './wording.ts';
+import { counted, type Days, say, type Wording } from '../wording.ts';
 
 const days = (count: Days) => counted(count, 'dag', 'dagen');
 const ARCGIS = 'ArcGIS, de software waarmee daar kaarten en apps worden gemaakt en gedeeld';

@@ -1,4 +1,4 @@
-import { counted, type Days, say, type Wording } from './wording.ts';
+import { counted, type Days, say, type Wording } from '../wording.ts';
 
 const days = (count: Days) => counted(count, 'día', 'días');
 const ARCGIS = 'ArcGIS, el software con el que allí se crean y comparten mapas y aplicaciones';

@@ -1,4 +1,4 @@
-import { counted, type Days, say, type Wording } from './wording.ts';
+import { counted, type Days, say, type Wording } from '../wording.ts';
 
 // French sets a space that must not break before a colon and a semicolon: \u00a0.
 const days = (count: Days) => counted(count, 'jour', 'jours');

@@ -1,4 +1,4 @@
-import { counted, type Days, say, type Wording } from './wording.ts';
+import { counted, type Days, say, type Wording } from '../wording.ts';
 
 const days = (count: Days) => counted(count, 'Tag', 'Tage');
 const daysInDative = (count: Days) => counted(count, 'Tag', 'Tagen');

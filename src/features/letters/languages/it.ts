@@ -1,4 +1,4 @@
-import { counted, type Days, say, type Wording } from './wording.ts';
+import { counted, type Days, say, type Wording } from '../wording.ts';
 
 const days = (count: Days) => counted(count, 'giorno', 'giorni');
 const ARCGIS = 'ArcGIS, il software utilizzato per creare e condividere mappe e app';

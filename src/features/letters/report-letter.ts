@@ -2,7 +2,7 @@ import { counted, cut, grouped, isolated, oneLine } from '../../policy/text.ts';
 import { statusWords } from '../../policy/verdict.ts';
 import { type Letter, REPORT_KINDS, type ReportFacts, type ReportKind, type ReportSection } from './facts.ts';
 import { htmlOf, textOf } from './render.ts';
-import type { Section, Sheet } from './sheet.ts';
+import type { Section, Sheet } from './sections.ts';
 import { foreign, link, type Phrase, say } from './wording.ts';
 
 /** What always stands in a report, said of nobody too; the other kinds only where there is something to tell. */
