@@ -176,7 +176,7 @@ const ASKED_DAYS_BEFORE = 7;
 
 /** Whether it is time to ask: not of one that was made for so short a time, whose author has it in mind. */
 export function isEndNear(
-  { since, until }: { readonly since: Date; readonly until: Date | undefined },
+  { since, until }: Pick<Exclusion, 'since' | 'until'>,
   now: Date,
   timeZone: string,
 ): boolean {

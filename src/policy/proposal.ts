@@ -14,18 +14,29 @@ export function isProposalId(value: unknown): value is ProposalId {
   return typeof value === 'number' && Number.isSafeInteger(value) && value > 0;
 }
 
-export type ProposalState =
-  | 'open'
-  | 'approved'
-  | 'disabling'
-  | 'disabled'
-  | 'failed'
-  | 'excluded'
-  | 'expired'
-  | 'skipped'
-  | 'closed'
-  | 'undoing'
-  | 'undone';
+/** A proposal's states, and the only steps there are from one to another. */
+const STEPS = {
+  open: ['approved', 'excluded', 'expired', 'skipped', 'closed'],
+  // Back to open: withdrawn, paused, or approved too long ago. An exclusion skips what was approved.
+  approved: ['disabling', 'open', 'skipped', 'closed'],
+  // To approved or open: a restart found the account still enabled.
+  disabling: ['disabled', 'failed', 'skipped', 'approved', 'open'],
+  failed: ['approved', 'excluded', 'skipped', 'closed'],
+  disabled: ['undoing'],
+  undoing: ['undone', 'disabled'],
+  excluded: [],
+  expired: [],
+  skipped: [],
+  closed: [],
+  undone: [],
+} as const;
+
+export type ProposalState = keyof typeof STEPS;
+
+export function canBecome(from: ProposalState, to: ProposalState): boolean {
+  const steps: readonly ProposalState[] = STEPS[from];
+  return steps.includes(to);
+}
 
 export type SkippedBecause =
   | 'signed in'
@@ -104,27 +115,6 @@ export const LIVE_STATES = [
 /** Whether it still waits for people or for the portal; an account has at most one such proposal. */
 export function isLive(state: ProposalState): boolean {
   return LIVE_STATES.some((live) => live === state);
-}
-
-const STEPS: Readonly<Record<ProposalState, readonly ProposalState[]>> = {
-  open: ['approved', 'excluded', 'expired', 'skipped', 'closed'],
-  // Back to open: withdrawn, paused, or approved too long ago. An exclusion spares what was approved.
-  approved: ['disabling', 'open', 'skipped', 'closed'],
-  // To approved or open: a restart found the account still enabled.
-  disabling: ['disabled', 'failed', 'skipped', 'approved', 'open'],
-  failed: ['approved', 'excluded', 'skipped', 'closed'],
-  disabled: ['undoing'],
-  undoing: ['undone', 'disabled'],
-  excluded: [],
-  expired: [],
-  skipped: [],
-  closed: [],
-  undone: [],
-};
-
-/** The only steps there are from one state to another. */
-export function canBecome(from: ProposalState, to: ProposalState): boolean {
-  return STEPS[from].includes(to);
 }
 
 /**

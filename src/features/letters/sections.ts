@@ -42,15 +42,40 @@ export interface Told extends Named {
 
 /** Which sentences each kind of letter has, in which order; the same in every language. */
 export function sectionsOf(kind: LetterKind, told: Told, wording: Wording): readonly Section[] {
-  const { openings } = wording;
+  const { openings, headings, noPassword } = wording;
+  const section = (
+    heading: string | undefined,
+    ...paragraphs: readonly (readonly (string | Phrase)[])[]
+  ): Section => ({
+    heading,
+    paragraphs: paragraphs.map((sentences) => paragraph(wording.between, sentences)),
+  });
+  const howToSignIn = [wording.signInWith[told.signInWith], wording.mayNotCount];
+  const noTrap = [noPassword, wording.ownBookmark(told.portal)];
+  const questions = section(headings.questions, [wording.ask(told.contact)]);
   switch (kind.kind) {
     case 'first warning':
-    case 'reminder':
-      return warning(openings[kind.kind](told), kind.dueOn, told, wording);
+    case 'reminder': {
+      const mayBeDisabled = wording.mayBeDisabled(told.day(kind.dueOn), told.after);
+      return [
+        section(undefined, [openings[kind.kind](told), told.lastUsed]),
+        section(headings.ifYouDoNothing, [mayBeDisabled, wording.onceDisabled], [wording.notNeeded]),
+        section(headings.toKeepIt, [wording.oneSignIn, ...howToSignIn], noTrap),
+        questions,
+      ];
+    }
     case 'disabled':
-      return disabled(openings.disabled(told, told.day(kind.disabledOn)), told, wording);
+      return [
+        section(undefined, [openings.disabled(told, told.day(kind.disabledOn)), told.lastUsed]),
+        section(headings.whatItMeans, [wording.contentStays, wording.notNeeded]),
+        section(headings.toGetItBack, [wording.askForItBack(told.contact)], [noPassword]),
+      ];
     case 'enabled again':
-      return enabledAgain(openings['enabled again'](told), told, wording);
+      return [
+        section(undefined, [openings['enabled again'](told), wording.nothingLost]),
+        section(headings.toKeepIt, [wording.mayBeDisabledLater, ...howToSignIn], noTrap),
+        questions,
+      ];
   }
 }
 
@@ -61,55 +86,4 @@ export function sectionsOf(kind: LetterKind, told: Told, wording: Wording): read
 export function greetable(fullName: string): Mark | undefined {
   const name = foreign(fullName, { max: 60 });
   return name.shown === '' || /[/@\\]|[\p{L}\p{N}]\.\p{L}{2}/u.test(name.shown) ? undefined : name;
-}
-
-function warning(opening: Phrase, dueOn: CalendarDay, told: Told, wording: Wording): readonly Section[] {
-  const { headings, mayBeDisabled, onceDisabled, notNeeded, oneSignIn, signInWith, mayNotCount } = wording;
-  return [
-    section(wording, undefined, [opening, told.lastUsed]),
-    section(
-      wording,
-      headings.ifYouDoNothing,
-      [mayBeDisabled(told.day(dueOn), told.after), onceDisabled],
-      [notNeeded],
-    ),
-    section(
-      wording,
-      headings.toKeepIt,
-      [oneSignIn, signInWith[told.signInWith], mayNotCount],
-      [wording.noPassword, wording.ownBookmark(told.portal)],
-    ),
-    section(wording, headings.questions, [wording.ask(told.contact)]),
-  ];
-}
-
-function disabled(opening: Phrase, told: Told, wording: Wording): readonly Section[] {
-  const { headings, contentStays, notNeeded, askForItBack, noPassword } = wording;
-  return [
-    section(wording, undefined, [opening, told.lastUsed]),
-    section(wording, headings.whatItMeans, [contentStays, notNeeded]),
-    section(wording, headings.toGetItBack, [askForItBack(told.contact)], [noPassword]),
-  ];
-}
-
-function enabledAgain(opening: Phrase, told: Told, wording: Wording): readonly Section[] {
-  const { headings, nothingLost, signInWith, mayBeDisabledLater, mayNotCount } = wording;
-  return [
-    section(wording, undefined, [opening, nothingLost]),
-    section(
-      wording,
-      headings.toKeepIt,
-      [mayBeDisabledLater, signInWith[told.signInWith], mayNotCount],
-      [wording.noPassword, wording.ownBookmark(told.portal)],
-    ),
-    section(wording, headings.questions, [wording.ask(told.contact)]),
-  ];
-}
-
-function section(
-  { between }: Wording,
-  heading: string | undefined,
-  ...paragraphs: readonly (readonly (string | Phrase)[])[]
-): Section {
-  return { heading, paragraphs: paragraphs.map((sentences) => paragraph(between, sentences)) };
 }

@@ -29,12 +29,9 @@ export function mayPropose(tables: ReadTables, settings: FlowSettings, now: Date
 export function settleGoLive(tables: Tables, settings: FlowSettings): void {
   const goLive = tables.switches.goLive();
   if (goLive === undefined) return;
-  const because = settings.protection
-    ? 'protection is on'
-    : sameLimits(limitsOf(settings.policy), goLive.limits)
-      ? undefined
-      : 'the limits changed';
-  if (because === undefined) return;
+  const isSame = sameLimits(limitsOf(settings.policy), goLive.limits);
+  if (!settings.protection && isSame) return;
+  const because = settings.protection ? 'protection is on' : 'the limits changed';
   tables.switches.endGoLive(botEntry('no longer live', '', { because, before: goLive.limits }));
   closeOtherKind(tables, { kind: 'bot' }, because);
 }

@@ -7,7 +7,7 @@ import { longDate, timeOfDay } from '../../policy/calendar.ts';
 import { counted } from '../../policy/text.ts';
 import { checkSentence } from '../../policy/trust.ts';
 import type { OrganizationNow } from '../evaluation/organization.ts';
-import type { ReportFacts, ReportOutcome } from '../letters/facts.ts';
+import type { ReportFacts, ReportOutcome } from '../letters/report-letter.ts';
 import { reportLetter } from '../letters/report-letter.ts';
 import { csvName, writeScanCsv } from '../scan/csv.ts';
 import { itemUrl } from '../scan/csv-item.ts';

@@ -11,7 +11,12 @@ import { counted, listed } from '../../policy/text.ts';
 import { checkSentence } from '../../policy/trust.ts';
 import { notReachableText, rungText } from '../../policy/warning-text.ts';
 import { nameOf } from '../deciding/press.ts';
-import { REPORT_KINDS, type ReportKind, type ReportLine, type ReportSection } from '../letters/facts.ts';
+import {
+  REPORT_KINDS,
+  type ReportKind,
+  type ReportLine,
+  type ReportSection,
+} from '../letters/report-letter.ts';
 
 /** Named of each kind; the CSV has them all. */
 const NAMED = 200;

@@ -42,8 +42,12 @@ export function compose(
   // A notice is written once; a warning is written again for one that the next scan sees.
   if (row === undefined || (about.kind === 'warning' && !row.seen)) return unseen(outside, record);
   if (row.account.email !== record.to) return notWanted('the address has changed');
-  if (about.kind === 'warning') return warning(outside, mail, organization, row, about.rung);
-  return notice(outside, mail, organization, row, about);
+  const letter = (kind: LetterKind): Composed => ({
+    kind: 'letter',
+    letter: letterFor(kind, factsOf(outside, mail, organization, row)),
+  });
+  if (about.kind === 'warning') return warning(outside, organization, row, about.rung, letter);
+  return notice(outside, row, about, letter);
 }
 
 /** The server may have one that was tried, without having said so: written again it would come twice. */
@@ -55,10 +59,10 @@ function unseen({ settings, clock }: Outside, { about, tries, writtenAt }: Lette
 
 function warning(
   outside: Outside,
-  mail: MailOutside,
   organization: OrganizationNow,
   row: MemberRow,
   rung: Rung,
+  letter: (kind: LetterKind) => Composed,
 ): Composition {
   const { tables } = outside.store;
   const { timeZone } = outside.settings.policy;
@@ -72,27 +76,16 @@ function warning(
     rung.kind === 'first'
       ? { kind: 'first warning', dueOn }
       : { kind: 'reminder', dueOn, daysLeft: daysBetween(dayOf(now, timeZone), dueOn) };
-  return {
-    kind: 'letter',
-    letter: letterFor(kind, factsOf(outside, mail, organization, row)),
-    dueOn,
-    newLadder: mailFacts().ladder === undefined,
-  };
+  return { ...letter(kind), dueOn, newLadder: mailFacts().ladder === undefined };
 }
 
 function notice(
-  outside: Outside,
-  mail: MailOutside,
-  organization: OrganizationNow,
+  { store: { tables }, settings }: Outside,
   row: MemberRow,
   about: Extract<LetterRecord['about'], { kind: 'disabled' | 'enabled again' }>,
+  letter: (kind: LetterKind) => Composed,
 ): Composition {
-  const { tables } = outside.store;
   const proposal = tables.proposals.get(about.proposal);
-  const letter = (kind: LetterKind): Composed => ({
-    kind: 'letter',
-    letter: letterFor(kind, factsOf(outside, mail, organization, row)),
-  });
   if (about.kind === 'enabled again') {
     const isEnabled = proposal?.state === 'undone' && !row.account.disabled;
     return isEnabled ? letter({ kind: 'enabled again' }) : notWanted('it is not enabled');
@@ -100,10 +93,7 @@ function notice(
   if (proposal?.state !== 'disabled' || proposal.disabledAt === undefined)
     return notWanted('the disabling was undone');
   if (isEnabledByOthers(tables, proposal)) return notWanted('it was enabled again outside of the bot');
-  return letter({
-    kind: 'disabled',
-    disabledOn: dayOf(proposal.disabledAt, outside.settings.policy.timeZone),
-  });
+  return letter({ kind: 'disabled', disabledOn: dayOf(proposal.disabledAt, settings.policy.timeZone) });
 }
 
 function factsOf(

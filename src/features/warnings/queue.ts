@@ -75,17 +75,16 @@ export function mailQueue(
   async function trySending(letter: LetterRecord, organization: OrganizationNow): Promise<void> {
     const isReport = letter.about.kind === 'report';
     const composition = await (isReport ? composeReport : compose)(outside, mail, organization, letter);
-    const composed = wanted(letter, composition);
-    if (composed === undefined || !isOpen()) return;
-    if (!store.commit(clock(), (tables) => tables.letters.sending(letter.id))) return;
+    if (composition.kind !== 'letter') return setAside(letter, composition);
+    if (!isOpen() || !store.commit(clock(), (tables) => tables.letters.sending(letter.id))) return;
     sent.push(clock().getTime());
-    const { attachments = [] } = composed;
+    const { attachments = [] } = composition;
     const { to, messageId } = letter;
-    const answer = await mail.mailer.send({ to, messageId, attachments, ...composed.letter });
+    const answer = await mail.mailer.send({ to, messageId, attachments, ...composition.letter });
     // Found `sending` by the next start, it is sent at once, under its Message-ID.
     if (ending && !isServers(answer)) return;
     brake.note(meaningOf(answer), answer.words);
-    await concluded(letter, composed, answer);
+    await concluded(letter, composition, answer);
   }
 
   /** What the mail server has accepted is written down before anything else is tried. */
@@ -100,15 +99,12 @@ export function mailQueue(
     }
   }
 
-  function wanted(letter: LetterRecord, composition: Composition): Composed | undefined {
-    if (composition.kind === 'letter') return composition;
-    const { kind, why } = composition;
+  function setAside(letter: LetterRecord, { kind, why }: Exclude<Composition, Composed>): void {
     if (kind === 'not now') putOff(letter, why, DAY_MS);
     else {
       const entry = letterEntry('letter dropped', letter, { why });
       store.commit(clock(), (tables) => tables.letters.drop(letter.id, why, entry));
     }
-    return undefined;
   }
 
   function writeDown(answered: Answered): void {
