@@ -14,7 +14,7 @@ import {
 import type { Policy } from './limits.ts';
 import { type Organization, type ProtectedBecause, protectedBecause } from './protection.ts';
 
-/** All that is known of one account when it is judged, but for what mail has to say. */
+/** All that is known of one account when it is evaluated, but for what mail has to say. */
 export interface AccountFacts {
   readonly account: Account;
   /** The newest sign-in ever seen, which may be newer than what the portal says now. */

@@ -24,7 +24,7 @@ export interface Exclusion {
   readonly authorId: string;
   readonly authorName: string;
   readonly since: Date;
-  /** When somebody last said that it is to go on, where it has no end. */
+  /** When someone last said that it is to go on, where it has no end. */
   readonly confirmedAt?: Date | undefined;
   /** The moment from which it no longer holds; undefined is for good. */
   readonly until: Date | undefined;
@@ -94,7 +94,7 @@ export function exclusionsAt(
   return (account) => own.get(account.key) ?? rules.find((rule) => covers(rule, account, groupUsernames));
 }
 
-/** The groups that rules are about, each once, whose members must be read before anybody is judged. */
+/** The groups that rules are about, each once, whose members must be read before anyone is evaluated. */
 export function groupsNamedBy(
   exclusions: readonly Exclusion[],
 ): readonly { readonly id: string; readonly title: string }[] {
@@ -148,7 +148,7 @@ export function madeTogether(
 /** Days after which one without an end is asked about. */
 const ASKED_AFTER_DAYS = 365;
 
-/** Whether one without an end has gone on for a year since it was made, or since somebody last said that it should. */
+/** Whether one without an end has gone on for a year since it was made, or since someone last said that it should. */
 export function isYearOld({ since, confirmedAt, until }: Exclusion, now: Date): boolean {
   return until === undefined && now.getTime() - (confirmedAt ?? since).getTime() >= ASKED_AFTER_DAYS * DAY_MS;
 }

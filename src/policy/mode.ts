@@ -1,6 +1,6 @@
 import { type Limits, sameLimits } from './limits.ts';
 
-/** Whether the bot may act on anybody: the switch of the settings, the press of Go live…, and the brake in Slack. */
+/** Whether the bot may act on anyone: the switch of the settings, the press of Go live…, and the brake in Slack. */
 export type Mode =
   | { readonly kind: 'live' }
   | { readonly kind: 'protected' }
@@ -10,7 +10,7 @@ export type Mode =
 
 export interface Pause {
   readonly since: Date;
-  /** Undefined until somebody resumes. */
+  /** Undefined until someone resumes. */
   readonly until: Date | undefined;
   readonly reason: string | undefined;
   readonly byId: string;
@@ -43,7 +43,7 @@ export function modeOf({ protection, goLive, pause, limits, now }: Switches): Mo
   return { kind: isLive ? 'live' : 'waits for go-live' };
 }
 
-/** Whether anybody may be mailed, messaged or disabled. */
+/** Whether anyone may be mailed, messaged or disabled. */
 export function mayAct(mode: Mode): boolean {
   return mode.kind === 'live';
 }

@@ -178,7 +178,7 @@ export function workdaysWaited(
   return waited;
 }
 
-/** A start anew takes minutes, and may come every night; only what is longer kept anybody from being asked that day. */
+/** A restart takes minutes, and may come every night; only what is longer kept people from being asked that day. */
 const ABSENCE_MS = 60 * 60_000;
 
 /** Whether no bot ran for so long that the day does not count. */

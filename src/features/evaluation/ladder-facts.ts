@@ -68,7 +68,7 @@ function justBefore(end: Date | undefined): Date | undefined {
   return end && new Date(end.getTime() - 1);
 }
 
-/** What was established before something that ends a ladder is to be established anew, as a ladder starts anew; on the same day nobody knows which came first. */
+/** What was established before something that ends a ladder must be established again, as a new ladder starts; on the same day nobody knows which came first. */
 function isOver(
   reach: Reach,
   { newestSignIn, lastLeftAloneAt, switchedOnAt, policy }: LadderEvents,

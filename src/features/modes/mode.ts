@@ -4,8 +4,9 @@ import type { FlowSettings } from '../../deps.ts';
 import { dayOf, startOfDay } from '../../policy/calendar.ts';
 import { capOf, limitsOf, sameLimits } from '../../policy/limits.ts';
 import { type Mode, modeOf } from '../../policy/mode.ts';
+import type { Proposal } from '../../policy/proposal.ts';
 
-/** Whether proposals are born as rehearsals: until somebody went live on this database under these limits. */
+/** Whether proposals are born as rehearsals: until someone went live on this database under these limits. */
 export function rehearsing(tables: ReadTables): boolean {
   return tables.switches.goLive() === undefined;
 }
@@ -40,15 +41,20 @@ export function settleGoLive(tables: Tables, settings: FlowSettings): void {
 export function closeOtherKind(tables: Tables, by: Actor, because: string): void {
   const rehearsal = rehearsing(tables);
   for (const proposal of tables.proposals.live()) {
-    if (proposal.rehearsal === rehearsal || proposal.state === 'disabling') continue;
-    tables.proposals.become(
-      proposal.id,
-      proposal.state,
-      'closed',
-      { why: because },
-      { by, what: 'proposal closed', subject: proposal.username, detail: { proposal: proposal.id, because } },
-    );
+    if (proposal.rehearsal !== rehearsal && proposal.state !== 'disabling')
+      closeProposal(tables, proposal, by, because);
   }
+}
+
+export function closeProposal(tables: Tables, proposal: Proposal, by: Actor, because: string): void {
+  const { id, state, username } = proposal;
+  const entry = {
+    by,
+    what: 'proposal closed',
+    subject: username,
+    detail: { proposal: id, because },
+  } as const;
+  tables.proposals.become(id, state, 'closed', { why: because }, entry);
 }
 
 /** > The disables of a calendar day are at most the cap; checked again at the act; undoing frees nothing. */

@@ -45,19 +45,10 @@ function reopenApproved(tables: Tables, by: Actor): number {
   let reopened = 0;
   for (const proposal of tables.proposals.inState('approved')) {
     if (proposal.rehearsal) continue;
-    const done = tables.proposals.become(
-      proposal.id,
-      'approved',
-      'open',
-      { by },
-      {
-        by,
-        what: 'proposal open again',
-        subject: proposal.username,
-        detail: { proposal: proposal.id, because: 'paused' },
-      },
-    );
-    if (done) reopened += 1;
+    const { id, username } = proposal;
+    const detail = { proposal: id, because: 'paused' };
+    const entry = { by, what: 'proposal open again', subject: username, detail } as const;
+    if (tables.proposals.become(id, 'approved', 'open', { by }, entry)) reopened += 1;
   }
   return reopened;
 }

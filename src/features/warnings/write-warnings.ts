@@ -9,7 +9,7 @@ import { firstWarningOrder } from '../../policy/ladder.ts';
 import { mayAct } from '../../policy/mode.ts';
 import { type Evaluator, membersInPieces } from '../evaluation/evaluate-members.ts';
 import type { MailFacts } from '../evaluation/ladder-facts.ts';
-import { modeNow } from '../modes/mode.ts';
+import { closeProposal, modeNow } from '../modes/mode.ts';
 
 /** Letters written in one commit. */
 const WRITTEN_AT_ONCE = 50;
@@ -59,27 +59,15 @@ function wantedOf({ store, settings, clock }: Outside, rows: readonly MemberRow[
 function noteReach(tables: Tables, { account }: MemberRow, { reach }: MailFacts, today: string): void {
   const { key, username } = account;
   if (reach.kind === 'not reachable') {
-    tables.letters.establish(
-      key,
-      reach.why,
-      today,
-      botEntry('not reachable by mail', username, { notReachable: reach.why }),
-    );
+    const entry = botEntry('not reachable by mail', username, { notReachable: reach.why });
+    tables.letters.establish(key, reach.why, today, entry);
     return;
   }
   tables.letters.clearReach(key, botEntry('reachable by mail again', username, {}));
   const live = tables.proposals
     .live()
     .find((proposal) => proposal.key === key && proposal.state !== 'disabling');
-  if (live === undefined) return;
-  const why = 'it can be warned again';
-  tables.proposals.become(
-    live.id,
-    live.state,
-    'closed',
-    { why },
-    botEntry('proposal closed', username, { proposal: live.id, why }),
-  );
+  if (live !== undefined) closeProposal(tables, live, { kind: 'bot' }, 'it can be warned again');
 }
 
 function write(tables: Tables, host: string, scan: number, { row, rung }: Wanted, now: Date): void {
