@@ -1,12 +1,14 @@
 import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { App } from '@slack/bolt';
-import { type OpenPortal, openPortal, type PortalSettings } from './adapters/arcgis/portal.ts';
-import { type Watch, watch } from './adapters/health/metrics.ts';
+import type { PortalSettings } from './adapters/arcgis/connection.ts';
+import { openPortal, type Portal } from './adapters/arcgis/portal.ts';
+import { watch } from './adapters/health/metrics.ts';
 import { type Network, openNetwork } from './adapters/network/network.ts';
 import { connect } from './adapters/slack/app.ts';
 import { createChannel } from './adapters/slack/channel.ts';
 import { createClients, type SlackRoute } from './adapters/slack/clients.ts';
+import type { DirectMessages } from './adapters/slack/direct-messages.ts';
 import { createDirectMessages } from './adapters/slack/direct-messages.ts';
 import { createPeople } from './adapters/slack/people.ts';
 import type { Timing } from './adapters/slack/reconnect.ts';
@@ -17,7 +19,7 @@ import { openStore } from './adapters/store/store.ts';
 import { greet, noteStart } from './app/start.ts';
 import { assemble, registerListeners } from './app/wiring.ts';
 import { type Config, type MailConfig, settingsForAudit } from './config/config.ts';
-import type { DirectMessages, FlowSettings, MailOutside, Outside } from './deps.ts';
+import type { FlowSettings, MailOutside, Outside } from './deps.ts';
 import { digestCommand } from './features/digest/digest.ts';
 import { registerExclusionPresses } from './features/digest/exclusion-presses.ts';
 import { writeCsv } from './features/scan/csv.ts';
@@ -76,7 +78,7 @@ export async function startBot(config: Config, edges: Edges): Promise<Bot> {
     ...(apiUrl !== undefined && { apiUrl }),
   };
   const { answering, background } = createClients(config.slack.botToken, reach, log);
-  const pauses = edges.slackPausesMs === undefined ? {} : { pausesMs: edges.slackPausesMs };
+  const pausesMs = edges.slackPausesMs;
   const people = createPeople({
     client: background,
     answering,
@@ -87,14 +89,14 @@ export async function startBot(config: Config, edges: Edges): Promise<Bot> {
     },
     clock,
     log,
-    ...pauses,
+    pausesMs,
   });
   const channel = createChannel({
     client: background,
     channel: config.slack.channel,
     clock,
     fetch: slackFetch,
-    ...pauses,
+    pausesMs,
   });
   const portal = openPortal({
     ...config.portal,
@@ -107,7 +109,7 @@ export async function startBot(config: Config, edges: Edges): Promise<Bot> {
   await rm(settings.workFolder, { recursive: true, force: true });
   const mail = await mailOutside(config.mail, {
     ...{ portal, edges, network, watching },
-    direct: createDirectMessages(background, edges.slackPausesMs),
+    direct: createDirectMessages(background, pausesMs),
   });
   const secondBot = { isThere: false };
   const outside: Outside = {
@@ -163,7 +165,7 @@ export async function startBot(config: Config, edges: Edges): Promise<Bot> {
   if (config.healthPort !== undefined) {
     const looking = {
       tables: store.tables,
-      isConnected: () => connection.value.isConnected,
+      isConnected: connection.value.isConnected,
       look: flows.health,
       log,
     };
@@ -204,10 +206,10 @@ function flowSettings(config: Config): FlowSettings {
 }
 
 export interface MailWay {
-  readonly portal: OpenPortal;
+  readonly portal: Portal;
   readonly edges: Pick<Edges, 'clock' | 'log' | 'mailPatience'>;
   readonly network: Network;
-  readonly watching: Watch;
+  readonly watching: ReturnType<typeof watch>;
   readonly direct: DirectMessages;
 }
 

@@ -1,133 +1,18 @@
-import type { Block, KnownBlock } from '@slack/types';
+import type { Portal } from './adapters/arcgis/portal.ts';
+import type { AdminChannel } from './adapters/slack/channel.ts';
+import type { DirectMessages } from './adapters/slack/direct-messages.ts';
+import type { People } from './adapters/slack/people.ts';
 import type { Mailer } from './adapters/smtp/mailer.ts';
 import type { Actor } from './adapters/store/audit.ts';
 import type { MemberRow } from './adapters/store/members.ts';
 import type { ScanRow } from './adapters/store/scans.ts';
 import type { Store } from './adapters/store/store.ts';
 import type { Log } from './log.ts';
-import type { Account, Approver } from './policy/account.ts';
 import type { CalendarDay, Clock } from './policy/calendar.ts';
 import type { Policy } from './policy/limits.ts';
-import type { Organization } from './policy/protection.ts';
-import type { Result } from './policy/result.ts';
+import type { Schedule } from './schedule.ts';
 
-/** Types only: what flows need from outside; mail and the facts of a card have files of their own. */
-
-// ── The portal ───────────────────────────────────────────────────────────────────────────────────
-
-/** Why the portal did not do it, with a sentence for people (no token, no URL with one). */
-export interface PortalFailure {
-  readonly kind: 'not signed in' | 'not allowed' | 'not found' | 'unavailable' | 'unexpected';
-  readonly sentence: string;
-}
-
-/** The organization as read at the start of a scan; `enabledAdmins` is counted from the members later. */
-export interface OrganizationReading {
-  readonly organization: Omit<Organization, 'enabledAdmins'>;
-  /** Proven on the credential's own member record; undefined where it has none and the list must prove it. */
-  readonly seesLastLogin: boolean | undefined;
-}
-
-/** One account read by itself, right before and after an act. */
-export interface AccountReading {
-  readonly account: Account;
-  readonly groupIds: readonly string[];
-  /** Whether its own privileges administer the organization, whatever its role is called. */
-  readonly administers: boolean;
-}
-
-export interface Holdings {
-  readonly items: number;
-  readonly newestItem: Date | undefined;
-  readonly groups: number;
-}
-
-export interface Portal {
-  readonly url: string;
-  organization(signal?: AbortSignal): Promise<Result<OrganizationReading, PortalFailure>>;
-  /** Every member, page by page as they come (not in order); `total` is the last page's. */
-  members(
-    onPage: (accounts: readonly Account[], total: number) => void,
-    signal?: AbortSignal,
-  ): Promise<Result<{ total: number }, PortalFailure>>;
-  account(username: string): Promise<Result<AccountReading, PortalFailure>>;
-  /** Sends it once; after an unclear answer the caller reads the account to see what is true. */
-  disable(username: string): Promise<Result<void, PortalFailure>>;
-  enable(username: string): Promise<Result<void, PortalFailure>>;
-  /** Lower-cased user names of a group's members. */
-  groupMembers(groupId: string, signal?: AbortSignal): Promise<Result<ReadonlySet<string>, PortalFailure>>;
-  /** Groups of the organization whose title is this, without regard to case; where none is, those nearest to it. */
-  groupsTitled(
-    title: string,
-  ): Promise<Result<{ exact: readonly PortalGroup[]; near: readonly PortalGroup[] }, PortalFailure>>;
-  holdings(username: string): Promise<Result<Holdings, PortalFailure>>;
-  /** Adds it to the owner's own content as a private CSV item and gives its id; what an unclear answer left is found by its title. */
-  addCsv(owner: string, csv: CsvFile): Promise<Result<string, PortalFailure>>;
-  csvTitled(owner: string, title: string): Promise<Result<string | undefined, PortalFailure>>;
-  /** What is wrong with an added item as it is read back; undefined when it is private and holds the file as it is. */
-  csvFault(owner: string, id: string, path: string): Promise<Result<string | undefined, PortalFailure>>;
-  /** One that is gone already counts as deleted. */
-  deleteItem(owner: string, id: string): Promise<Result<void, PortalFailure>>;
-}
-
-/** A file on disc under the name that others see. */
-export interface CsvFile {
-  readonly path: string;
-  readonly name: string;
-}
-
-export interface PortalGroup {
-  readonly id: string;
-  readonly title: string;
-}
-
-// ── The admin channel ────────────────────────────────────────────────────────────────────────────
-
-/** What became of a post: `uncertain` when Slack may have taken it without saying so. */
-export type Delivery<T> =
-  | { readonly kind: 'delivered'; readonly value: T }
-  /** `gone`: what was to be changed is no longer there. */
-  | { readonly kind: 'refused'; readonly sentence: string; readonly gone?: true }
-  | { readonly kind: 'uncertain'; readonly sentence: string };
-
-/** A message as Slack takes it: blocks, and the text for notifications. */
-export interface MessageContent {
-  readonly text: string;
-  readonly blocks: (KnownBlock | Block)[];
-}
-
-export interface AdminChannel {
-  /** A message as its feature made it; charts that Slack refuses are left out of it. */
-  postMessage(content: MessageContent): Promise<Delivery<{ ts: string }>>;
-  updateMessage(ts: string, content: MessageContent): Promise<Delivery<void>>;
-  /** Plain text, as a message or into a thread. */
-  postLine(text: string, threadTs: string | undefined): Promise<Delivery<{ ts: string }>>;
-  updateLine(ts: string, text: string): Promise<Delivery<void>>;
-  deleteMessage(ts: string): Promise<Delivery<void>>;
-  uploadFile(
-    path: string,
-    name: string,
-    title: string,
-    threadTs: string,
-  ): Promise<Delivery<{ fileId: string }>>;
-  deleteFile(fileId: string): Promise<Delivery<void>>;
-  /** What is wrong with the channel, with what to do about it; undefined when nothing is. */
-  problem(): Promise<string | undefined>;
-}
-
-// ── People ───────────────────────────────────────────────────────────────────────────────────────
-
-export interface People {
-  /** From the snapshot in memory; undefined for everybody who may not decide now. Synchronous, so that a listener can commit before its ack. */
-  approver(slackUser: string): Approver | undefined;
-  /** Why nobody (or not enough people) may decide, for the card and `status`; undefined when all is well. */
-  problem(): string | undefined;
-  /** How many may decide now. */
-  count(): number;
-  /** Whether a person may read: an approver or a full member of the admin channel. Throws where Slack cannot be asked: nobody is told no for that. */
-  mayRead(slackUser: string): Promise<boolean>;
-  refresh(): Promise<void>;
-}
+/** Types only: what features are given. */
 
 /** Writes the CSV of members to a file, a piece at a time; the columns are the report's own. */
 export type WriteCsv = (path: string, rows: AsyncIterable<readonly CsvMember[]>) => Promise<void>;
@@ -139,30 +24,9 @@ export type CsvMember = Pick<MemberRow, 'account' | 'newestSignIn' | 'evaluated'
   readonly warnedOn: CalendarDay | undefined;
 };
 
-/** WARN_IN_SLACK: what is told to members of the workspace themselves. */
-export interface DirectMessages {
-  /** The one full member of our own workspace with this address. */
-  memberWith(email: string): Promise<MemberFound>;
-  /** Sent once; only what Slack surely did not take is tried again, after a little while and if it then still may go. */
-  send(slackUser: string, message: MessageContent, mayGo: () => boolean): Promise<DirectOutcome>;
-}
-
-export type DirectOutcome =
-  | { readonly kind: 'accepted' }
-  | { readonly kind: 'refused'; readonly why: string }
-  /** Slack may have taken it. */
-  | { readonly kind: 'unclear'; readonly why: string }
-  /** Slack surely has not, but might another time. */
-  | { readonly kind: 'not taken'; readonly why: string };
-
-export type MemberFound =
-  | { readonly kind: 'one'; readonly id: string }
-  | { readonly kind: 'nobody'; readonly why: string }
-  | { readonly kind: 'unknown'; readonly sentence: string };
-
 /** What letters go out by, and what stands in each; there is none where nobody is to be warned. */
 export interface MailOutside {
-  readonly mailer: Pick<Mailer, 'send' | 'close'>;
+  readonly mailer: Mailer;
   /** Undefined where nobody is told in Slack too. */
   readonly direct: DirectMessages | undefined;
   /** REPORT_RECIPIENTS: who gets the report after a scan. */
@@ -202,19 +66,12 @@ export interface FlowSettings {
   readonly workFolder: string;
 }
 
-/** A cron expression in TIME_ZONE. */
-export interface Schedule {
-  readonly text: string;
-  /** The newest due minute after one moment and up to another, if there is one. */
-  lastDue(after: Date, upTo: Date): Date | undefined;
-  nextDue(after: Date): Date | undefined;
-}
-
 /** What every flow is built from. */
 export interface Outside {
   readonly settings: FlowSettings;
   readonly store: Store;
-  readonly portal: Portal;
+  /** What only a start asks for is no feature's. */
+  readonly portal: Omit<Portal, 'secret'>;
   readonly channel: AdminChannel;
   readonly people: People;
   readonly mail: MailOutside | undefined;

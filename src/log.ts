@@ -1,27 +1,25 @@
 import { pino } from 'pino';
 
-/** Structured logging; fields never hold a secret or an error object of the portal's library. */
-export interface Log {
-  debug(fields: object, message: string): void;
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-  error(fields: object, message: string): void;
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+/** Fields never hold a secret or an error object of the portal's library. */
+export interface Log extends Readonly<Record<LogLevel, (fields: object, message: string) => void>> {
   /** A secret that was learned after the start is kept out from now on. */
   hideToo?(secret: string): void;
 }
 
-export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
-
-export interface LogOptions {
+/** Structured logging, one line of JSON each, in which no secret is ever written, whoever passed it on by mistake. */
+export function openLog({
+  level,
+  secrets,
+  write,
+}: {
   readonly level: LogLevel;
   /** Every secret of the settings; a text with one in it is written without it. */
   readonly secrets: readonly string[];
   /** Takes one line of JSON at a time; standard output where left out. */
   readonly write?: (line: string) => void;
-}
-
-/** Structured logging, one line of JSON each, in which no secret is ever written, whoever passed it on by mistake. */
-export function openLog({ level, secrets, write }: LogOptions): Log {
+}): Log {
   const settings = {
     level,
     base: null,
@@ -51,7 +49,7 @@ export function openLog({ level, secrets, write }: LogOptions): Log {
 /** Fields that are left out whatever they hold. pino's own redaction knows them only at depths that are listed. */
 const SECRET_FIELD = /token|secret|passw|authori[sz]ation|api_?key|cookie|credential/i;
 
-/** Deep enough for facts; what lies deeper is somebody's object, written by mistake. */
+/** Deep enough for facts; what lies deeper is someone's object, written by mistake. */
 const DEEPEST = 6;
 
 function cleaned(value: unknown, hide: (text: string) => string, depth: number): unknown {
@@ -81,7 +79,7 @@ function cleanedError({ name, message, stack }: Error, hide: (text: string) => s
 }
 
 /** Slack's tokens by their form, and tokens in the query of an address, whoever they belong to. */
-const BY_FORM = /\bxox[a-z][.-][\w.-]*\w|\bxapp-[\w-]+|(?<=[?&](?:token|ticket|access_token)=)[^&\s"']+/gi;
+const BY_FORM = /\bxox[a-z][.-][\w.-]*\w|\bxapp-[\w-]+|(?<=[?&](?:token|access_token)=|ticket=)[^&\s"']+/gi;
 
 const HIDDEN = '…';
 
@@ -93,6 +91,9 @@ export function hiding(secrets: readonly string[]): (text: string) => string {
   return (text) =>
     named.reduce((left, secret) => left.replaceAll(secret, HIDDEN), text).replace(BY_FORM, HIDDEN);
 }
+
+/** Without what is known by its form alone. */
+export const withoutTokens = hiding([]);
 
 /** As it is, in an address, in a form that is posted, in JSON, and in Base64. */
 function formsOf(secret: string): readonly string[] {

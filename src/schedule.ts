@@ -1,14 +1,16 @@
 import { createTask, parse } from 'node-cron';
-import type { Schedule } from './deps.ts';
 import { DAY_MS, MINUTE_MS } from './policy/calendar.ts';
 
-/** A cron expression of the settings, read by node-cron, as the flows use it. */
-export function scheduleOf(text: string, timeZone: string): Schedule {
+export type Schedule = ReturnType<typeof scheduleOf>;
+
+/** A cron expression of the settings in TIME_ZONE, read by node-cron. */
+export function scheduleOf(text: string, timeZone: string) {
   const schedule = cronSchedule(text, timeZone);
   return {
     text,
     nextDue: remembered((after) => nextDue(schedule, after)),
-    lastDue: (after, upTo) => lastDueBetween(schedule, after, upTo),
+    /** The newest due minute after one moment and up to another, if there is one. */
+    lastDue: (after: Date, upTo: Date) => lastDueBetween(schedule, after, upTo),
   };
 }
 

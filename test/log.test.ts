@@ -1,10 +1,13 @@
 import { expect, test } from 'vitest';
-import { type LogOptions, openLog } from '../src/log.ts';
+import { openLog } from '../src/log.ts';
 
 const SECRET = 'p&ss "w": wörd';
 
 /** What a log wrote, without the moments. */
-function logged(use: (log: ReturnType<typeof openLog>) => void, options: Partial<LogOptions> = {}) {
+function logged(
+  use: (log: ReturnType<typeof openLog>) => void,
+  options: Partial<Parameters<typeof openLog>[0]> = {},
+) {
   const lines: string[] = [];
   use(openLog({ level: 'info', secrets: [SECRET, ''], write: (line) => lines.push(line), ...options }));
   return lines.map((line) => {

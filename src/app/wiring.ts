@@ -1,5 +1,4 @@
 import type { App, CodedError } from '@slack/bolt';
-import { withoutSecrets } from '../adapters/slack/clients.ts';
 import type { Outside, StartScan } from '../deps.ts';
 import { CARD_HEADING } from '../features/card/card-view.ts';
 import { publisher } from '../features/card/publish.ts';
@@ -35,7 +34,7 @@ import { healthOf } from '../features/status/health.ts';
 import { statusOf } from '../features/status/status.ts';
 import { mailQueue } from '../features/warnings/queue.ts';
 import { mailStateOf } from '../features/warnings/queue-state.ts';
-import type { Log } from '../log.ts';
+import { type Log, withoutTokens } from '../log.ts';
 import { modeWord } from '../policy/mode.ts';
 import { earliest } from '../schedule.ts';
 import { workerOf } from '../worker.ts';
@@ -250,7 +249,7 @@ function registerNet(app: App, log: Log): void {
     }
   });
   app.error(async ({ name, code, message }: CodedError) => {
-    log.error({ name, code, why: withoutSecrets(message) }, 'a Slack listener failed');
+    log.error({ name, code, why: withoutTokens(message) }, 'a Slack listener failed');
   });
 }
 

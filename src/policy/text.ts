@@ -89,6 +89,15 @@ function fits(letter: string | undefined, sign: string | undefined): boolean {
   return sign === '?' || sign === letter;
 }
 
+/** What a text holds as JSON, still to be checked; undefined where it is none. */
+export function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Shortened by code points, so that no character is torn apart. */
 export function cut(text: string, max: number): string {
   const points = [...text];

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { accountOf } from '../../src/adapters/arcgis/members.ts';
+import type { Portal } from '../../src/adapters/arcgis/portal.ts';
 import { openPortal } from '../../src/adapters/arcgis/portal.ts';
-import type { Portal } from '../../src/deps.ts';
 import type { Log } from '../../src/log.ts';
 import { bareMember } from '../../src/sandbox/portal/organization.ts';
 import { nasty } from './nasty.ts';

@@ -1,110 +1,88 @@
-import type { InternalRequestOptions, IParams } from '@esri/arcgis-rest-request';
+import type { IParams } from '@esri/arcgis-rest-request';
 import pLimit from 'p-limit';
-import pRetry from 'p-retry';
 import type { Log } from '../../log.ts';
-import { type Exchange, exchangeWith, PortalTrouble, stoppedTrouble } from './exchange.ts';
+import { type Exchange, exchangeWith } from './exchange.ts';
 import { filesWith } from './files.ts';
-import { type Credential, type Session, type SignIn, secretsOf, signInWith } from './sign-in.ts';
+import { PAUSES, type Pauses, withRetries } from './retry.ts';
+import { type Credential, type SignIn, secretsOf, signInWith } from './sign-in.ts';
+import { PortalTrouble } from './trouble.ts';
 
-/** How requests are tried again; what a test shortens. */
-export interface Pauses {
-  /** Of one request, the first included. */
-  readonly tries: number;
-  /** Before the second try; each later pause is twice as long. */
-  readonly firstMs: number;
-  /** No pause is longer; a portal that asks for more is given up on. */
-  readonly longestMs: number;
-  /** Waits as long as the portal's Retry-After asks. */
-  wait(ms: number, signal: AbortSignal | undefined): Promise<void>;
+export interface PortalSettings {
+  /** As pasted; what `portalRoot` takes. */
+  readonly url: string;
+  readonly credential: Credential;
+  /** Requests under way at the same time. */
+  readonly concurrency: number;
+  /** For one request, its answer included. */
+  readonly timeoutMs?: number;
+  readonly pauses?: Partial<Pauses>;
+  readonly log: Log;
+  /** The platform's own unless the way leads through a proxy. */
+  readonly fetch?: typeof globalThis.fetch;
 }
 
 /** The form that the client library's functions take as their `request`. */
-export type Send = Sender<Readonly<Record<string, unknown>>>;
+type Send<T> = (
+  url: string,
+  options?: { readonly params?: IParams; readonly signal?: AbortSignal | undefined },
+) => Promise<T>;
 
-type Sender<T> = (url: string, options: InternalRequestOptions) => Promise<T>;
-type Exchanging<T> = (url: string, params: IParams, signal?: AbortSignal) => Promise<T>;
+export type Connection = ReturnType<typeof connect>;
 
-/** A portal signed in to: every request carries a token, or is not sent. */
-export interface Connection {
-  /** The address of `sharing/rest`. */
-  readonly root: string;
-  /** Requests under way at the same time. */
-  readonly concurrency: number;
-  readonly log: Log;
-  /** For what changes nothing: sent again after time-outs, broken connections, 429 and 5xx. */
-  readonly read: Send;
-  /** For what changes something: sent again only where it was certainly not done. */
-  readonly act: Send;
-  /** A stored file as it is. */
-  readonly download: Sender<Uint8Array>;
-}
-
-export interface ConnectionSettings {
-  readonly root: string;
-  readonly credential: Credential;
-  readonly concurrency: number;
-  readonly timeoutMs: number;
-  readonly pauses: Pauses;
-  readonly log: Log;
-  readonly fetch: typeof globalThis.fetch | undefined;
-}
-
-export function connect(settings: ConnectionSettings): Connection {
-  const { root, credential, concurrency, timeoutMs, pauses, log, fetch } = settings;
+/** A portal signed in to: every request carries a token, or is not sent. `root` is the address of `sharing/rest`. */
+export function connect(root: string, settings: PortalSettings) {
+  const { credential, concurrency, timeoutMs = 60_000, log, fetch } = settings;
+  const pauses = { ...PAUSES, ...settings.pauses };
   const limit = pLimit(concurrency);
   const limited =
-    <T>(bare: Exchanging<T>): Exchanging<T> =>
-    (url, params, signal) =>
-      limit(() => bare(url, params, signal));
+    <T>(bare: Exchange<T>): Exchange<T> =>
+    (...request) =>
+      limit(bare, ...request);
   const how = { timeoutMs, secrets: secretsOf(credential), fetch };
-  const exchange: Exchange = limited(exchangeWith(how));
+  const exchange = limited(exchangeWith(how));
   const signIn = signInWith(credential, root, exchange);
-  const send = signedIn(signIn, exchange);
 
-  function sender<T>(send: Sender<T>, isAct: boolean): Sender<T> {
-    return async (url, options) => {
-      const { signal } = options;
-      try {
-        return await pRetry(() => send(url, options), {
-          retries: pauses.tries - 1,
-          minTimeout: pauses.firstMs,
-          maxTimeout: pauses.longestMs,
-          randomize: true,
-          shouldRetry: async ({ error, attemptNumber }) => {
-            if (!mayRepeat(error, isAct, pauses.longestMs)) return false;
-            const { retryAfterMs = 0, failure } = error;
-            const path = url.slice(root.length);
-            log.warn({ path, attempt: attemptNumber, retryAfterMs }, `${failure.sentence} Trying again.`);
-            if (retryAfterMs > 0) await pauses.wait(retryAfterMs, signal);
-            return true;
-          },
-          ...(signal === undefined ? {} : { signal }),
-        });
-      } catch (thrown) {
-        throw signal?.aborted === true ? stoppedTrouble() : thrown;
-      }
-    };
+  function sender<T>(bare: Exchange<T>, isAct: boolean): Send<T> {
+    const send = signedIn(signIn, bare);
+    return (url, options = {}) =>
+      withRetries(() => send(url, options), pauses, {
+        isAct,
+        signal: options.signal,
+        onRetry: ({ retryAfterMs = 0, failure }, attempt) => {
+          const path = url.slice(root.length);
+          log.warn({ path, attempt, retryAfterMs }, `${failure.sentence} Trying again.`);
+        },
+      });
   }
 
-  const download = sender(signedIn(signIn, limited(filesWith(how))), false);
-  return { root, concurrency, log, read: sender(send, false), act: sender(send, true), download };
+  return {
+    root,
+    concurrency,
+    log,
+    credentialKind: credential.kind,
+    /** For what changes nothing: sent again after time-outs, broken connections, 429 and 5xx. */
+    read: sender(exchange, false),
+    /** For what changes something: sent again only where it was certainly not done. */
+    act: sender(exchange, true),
+    /** A stored file as it is. */
+    download: sender(limited(filesWith(how)), false),
+  };
 }
 
 /** With a token in each request; one that is refused, and so was not done, is sent once more with a new one. */
-function signedIn<T>(signIn: SignIn, exchange: Exchanging<T>): Sender<T> {
-  const exchanged = ({ token }: Session, url: string, { params, signal }: InternalRequestOptions) =>
-    exchange(url, { ...params, token }, signal);
-  return async (url, options) => {
+function signedIn<T>(signIn: SignIn, exchange: Exchange<T>): Send<T> {
+  return async (url, { params, signal } = {}) => {
+    const sendWith = (token: string) => exchange(url, { ...params, token }, signal);
     const first = await signIn.session();
     try {
-      return await exchanged(first, url, options);
+      return await sendWith(first.token);
     } catch (thrown) {
       if (!isTokenRefusal(thrown)) throw thrown;
-      signIn.retire(first);
+      signIn.retire(first.manager);
     }
     const second = await signIn.session();
     try {
-      return await exchanged(second, url, options);
+      return await sendWith(second.token);
     } catch (thrown) {
       if (!isTokenRefusal(thrown)) throw thrown;
       throw new PortalTrouble('not signed in', `${thrown.failure.sentence} ${signIn.hint}`);
@@ -114,9 +92,4 @@ function signedIn<T>(signIn: SignIn, exchange: Exchanging<T>): Sender<T> {
 
 function isTokenRefusal(thrown: unknown): thrown is PortalTrouble {
   return thrown instanceof PortalTrouble && thrown.tokenRefused;
-}
-
-function mayRepeat(error: Error, isAct: boolean, longestMs: number): error is PortalTrouble {
-  if (!(error instanceof PortalTrouble) || (error.retryAfterMs ?? 0) > longestMs) return false;
-  return error.again === 'anything' || (error.again === 'reading' && !isAct);
 }

@@ -1,17 +1,7 @@
-import { encodeQueryString, type IParams } from '@esri/arcgis-rest-request';
-import {
-  bodyOf,
-  isElsewhere,
-  type PortalAnswer,
-  PortalTrouble,
-  receivedIn,
-  type Sending,
-  secretsIn,
-  sent,
-} from './exchange.ts';
-
-/** One request for a stored file and its bytes, or a PortalTrouble thrown. */
-export type FileExchange = (url: string, params: IParams, signal?: AbortSignal) => Promise<Uint8Array>;
+import { encodeQueryString } from '@esri/arcgis-rest-request';
+import { bodyOf, type PortalAnswer } from './answer.ts';
+import { type Exchange, isElsewhere, type Sending, secretsIn, sent } from './exchange.ts';
+import { PortalTrouble } from './trouble.ts';
 
 const MOST_HOPS = 3;
 
@@ -19,7 +9,7 @@ const MOST_HOPS = 3;
  * Reads files. ArcGIS Online answers with the address at which it keeps a file, signed and good for a while: it is a
  * secret, is asked without the token, and is never shown.
  */
-export function filesWith(how: Sending): FileExchange {
+export function filesWith(how: Sending): Exchange<Uint8Array> {
   return async (url, params, signal) => {
     // Without `f=json`: that asks for something about the file, where it is asked for itself.
     const body = encodeQueryString(params);
@@ -27,7 +17,7 @@ export function filesWith(how: Sending): FileExchange {
     const answer = await followed(first, url, (next) => sent(next, { method: 'GET' }, how, signal));
     // What is said in place of a file is a page, or an error in JSON.
     if (answer.status >= 400 || /\b(?:html|json)\b/i.test(answer.headers.get('content-type') ?? ''))
-      bodyOf(receivedIn(answer), secretsIn(how, params));
+      bodyOf(answer, secretsIn(how, params));
     return answer.bytes;
   };
 }
@@ -42,27 +32,16 @@ async function followed(
     at = nextAddress(answer, at);
     answer = await get(at);
   }
-  if (isElsewhere(answer)) throw sentInCircles();
-  if (at !== url && answer.status >= 400) throw storeTrouble(answer.status);
-  return answer;
+  if (isElsewhere(answer))
+    throw new PortalTrouble('unexpected', 'The portal sends on and on when it is asked for a file.');
+  if (at === url || answer.status < 400) return answer;
+  const sentence = `The portal could not give out a file that it keeps (${answer.status}).`;
+  throw new PortalTrouble('unavailable', sentence, 'reading');
 }
 
 function nextAddress({ headers }: PortalAnswer, from: string): string {
   const next = URL.parse(headers.get('location') ?? '', from);
-  const isSafe =
-    next !== null && (next.protocol === 'https:' || (next.protocol === 'http:' && isPlain(from)));
-  if (!isSafe) throw new PortalTrouble('unexpected', 'The portal names no address at which it keeps a file.');
-  return next.href;
-}
-
-const isPlain = (address: string): boolean => address.startsWith('http:');
-
-function sentInCircles(): PortalTrouble {
-  return new PortalTrouble('unexpected', 'The portal sends on and on when it is asked for a file.');
-}
-
-function storeTrouble(status: number): PortalTrouble {
-  return new PortalTrouble('unavailable', `The portal could not give out a file that it keeps (${status}).`, {
-    again: 'reading',
-  });
+  const allowed = from.startsWith('http:') ? ['https:', 'http:'] : ['https:'];
+  if (next !== null && allowed.includes(next.protocol)) return next.href;
+  throw new PortalTrouble('unexpected', 'The portal names no address at which it keeps a file.');
 }

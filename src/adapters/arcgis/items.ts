@@ -2,11 +2,11 @@ import { openAsBlob } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { getUser, searchItems } from '@esri/arcgis-rest-portal';
 import { z } from 'zod';
-import type { CsvFile, Holdings } from '../../deps.ts';
+import { parsed } from './answer.ts';
 import type { Connection } from './connection.ts';
-import { PortalTrouble, parsed } from './exchange.ts';
 import { quoted } from './groups.ts';
-import { allRows, PAGE_SIZE, pageOf } from './pages.ts';
+import { allRows } from './pages.ts';
+import { PortalTrouble } from './trouble.ts';
 
 const found = z.object({
   total: z.int().nonnegative(),
@@ -14,8 +14,10 @@ const found = z.object({
 });
 const withGroups = z.object({ groups: z.array(z.unknown()) });
 
-/** What somebody's account holds, as far as the credential may see it: one search that counts, and the record. */
-export async function readHoldings({ root, read }: Connection, username: string): Promise<Holdings> {
+export type Holdings = Awaited<ReturnType<typeof readHoldings>>;
+
+/** What someone's account holds, as far as the credential may see it: one search that counts, and the record. */
+export async function readHoldings({ root, read }: Connection, username: string) {
   const portal = { portal: root, request: read };
   const newestFirst = { num: 1, sortField: 'modified', sortOrder: 'desc' as const };
   const [items, record] = await Promise.all([
@@ -31,13 +33,18 @@ export async function readHoldings({ root, read }: Connection, username: string)
   };
 }
 
-const CSV_TYPE = 'text/csv';
-
 const added = z.object({ success: z.literal(true), id: z.string().min(1) });
 
-/** Adds a CSV to the owner's content; the portal makes new items private. Sent once: the caller looks for what an unclear answer left. */
-export async function addCsvItem({ root, act }: Connection, owner: string, csv: CsvFile): Promise<string> {
-  const file = new File([await openAsBlob(csv.path)], csv.name, { type: CSV_TYPE });
+/**
+ * Adds a file to the owner's own content as a CSV item, and gives its id; the portal makes new items private. Sent once:
+ * what an unclear answer left is found by its title.
+ */
+export async function addCsvItem(
+  { root, act }: Connection,
+  owner: string,
+  csv: { readonly path: string; readonly name: string },
+): Promise<string> {
+  const file = new File([await openAsBlob(csv.path)], csv.name, { type: 'text/csv' });
   const params = { title: csv.name, type: 'CSV', tags: 'inactive users', file };
   const answer = await act(`${contentOf(root, owner)}/addItem`, { params });
   return parsed(added, answer, 'adding an item').id;
@@ -47,17 +54,12 @@ const itemRow = z.object({ id: z.string().min(1), title: z.string().catch(''), t
 
 /** The CSV of that title in the owner's content: its listing is up to date at once, which a search is not. */
 export async function findCsvItem(
-  { root, read, concurrency }: Connection,
+  connection: Connection,
   owner: string,
   title: string,
 ): Promise<string | undefined> {
-  const rows = await allRows(
-    async (start) => {
-      const answer = await read(contentOf(root, owner), { params: { start, num: PAGE_SIZE } });
-      return pageOf(answer, 'items', 'the own items');
-    },
-    'the own items',
-    { concurrency },
+  const rows = await allRows(connection, 'items', 'the own items', (params) =>
+    connection.read(contentOf(connection.root, owner), { params }),
   );
   const items = rows.map((row) => parsed(itemRow, row, 'an item'));
   return items.find((item) => item.title === title && item.type === 'CSV')?.id;
@@ -68,13 +70,15 @@ const itemSchema = z.object({ owner: z.string(), type: z.string(), access: z.str
 /** What is wrong with a CSV item as the portal gives it back; undefined when it is private and holds the file byte for byte. */
 export async function csvItemFault(
   { root, read, download }: Connection,
-  { id, owner, path }: { readonly id: string; readonly owner: string; readonly path: string },
+  owner: string,
+  id: string,
+  path: string,
 ): Promise<string | undefined> {
   const address = `${root}/content/items/${encodeURIComponent(id)}`;
-  const item = parsed(itemSchema, await read(address, {}), 'an item');
+  const item = parsed(itemSchema, await read(address), 'an item');
   if (item.access !== 'private') return `it is shared (${item.access}), where it should be private`;
   if (item.owner !== owner || item.type !== 'CSV') return 'the portal made something else of it';
-  const kept = await download(`${address}/data`, {});
+  const kept = await download(`${address}/data`);
   const sent = await readFile(path);
   return sent.equals(kept)
     ? undefined
@@ -87,7 +91,7 @@ const deleted = z.object({ success: z.literal(true) });
 export async function deleteItem({ root, act }: Connection, owner: string, id: string): Promise<void> {
   const address = `${contentOf(root, owner)}/items/${encodeURIComponent(id)}/delete`;
   try {
-    parsed(deleted, await act(address, {}), 'deleting an item');
+    parsed(deleted, await act(address), 'deleting an item');
   } catch (thrown) {
     if (!(thrown instanceof PortalTrouble) || thrown.failure.kind !== 'not found') throw thrown;
   }

@@ -1,20 +1,20 @@
 import { getUser } from '@esri/arcgis-rest-portal';
 import { z } from 'zod';
-import type { AccountReading } from '../../deps.ts';
 import { type Account, isAccountKey, sameUsername } from '../../policy/account.ts';
 import { administers } from '../../policy/protection.ts';
+import { parsed } from './answer.ts';
 import type { Connection } from './connection.ts';
-import { PortalTrouble, parsed } from './exchange.ts';
 import { PAGE_SIZE, pageOf, readPages } from './pages.ts';
+import { PortalTrouble } from './trouble.ts';
 
 /**
- * Every member of the organization. The list that has them all is `portals/self/users`; the searches end at 10,000
+ * Every member of the organization, page by page as they come (not in order), and the last page's total. The list that has them all is `portals/self/users`; the searches end at 10,000
  * without a word. Rows that do not parse are left out, so that the reading is short of `total` and shows it.
  */
 export async function readMembers(
   { root, read, concurrency, log }: Connection,
   onPage: (accounts: readonly Account[], total: number) => void,
-  signal: AbortSignal | undefined,
+  signal?: AbortSignal,
 ): Promise<{ total: number }> {
   let unreadable = 0;
   const total = await readPages({
@@ -22,10 +22,7 @@ export async function readMembers(
     signal,
     async read(start, either) {
       const params = { start, num: PAGE_SIZE, sortField: 'username', sortOrder: 'asc' };
-      const answer = await read(`${root}/portals/self/users`, {
-        params,
-        ...(either === undefined ? {} : { signal: either }),
-      });
+      const answer = await read(`${root}/portals/self/users`, { params, signal: either });
       return pageOf(answer, 'users', 'the members');
     },
     onPage({ rows, total: totalNow }) {
@@ -93,8 +90,10 @@ function signInOf(lastLogin: number | undefined): Account['lastLogin'] {
   return lastLogin <= 0 ? 'never' : new Date(lastLogin);
 }
 
+export type AccountReading = Awaited<ReturnType<typeof readAccount>>;
+
 /** One account, read by itself: here the portal fills in groups and privileges, which lists leave empty. */
-export async function readAccount({ root, read }: Connection, username: string): Promise<AccountReading> {
+export async function readAccount({ root, read }: Connection, username: string) {
   const answer = await getUser({ username, portal: root, request: read });
   const account = accountOf(answer);
   const { groups, privileges } = parsed(details, answer, 'an account');
@@ -103,6 +102,7 @@ export async function readAccount({ root, read }: Connection, username: string):
   return {
     account,
     groupIds: groups.map(({ id }) => id),
+    /** Whether its own privileges administer the organization, whatever its role is called. */
     administers: privileges === undefined ? account.role === 'org_admin' : administers(privileges),
   };
 }
@@ -115,11 +115,12 @@ const details = z.object({
 /** Both forms of yes are in use; anything else is none, and only reading the account tells what is true. */
 const done = z.object({ success: z.literal(true) }).or(z.object({ status: z.literal('success') }));
 
+/** Sent once: after an unclear answer the caller reads the account to see what is true. */
 export async function setEnabled(
   { root, act }: Connection,
   username: string,
   operation: 'disable' | 'enable',
 ): Promise<void> {
-  const answer = await act(`${root}/community/users/${encodeURIComponent(username)}/${operation}`, {});
+  const answer = await act(`${root}/community/users/${encodeURIComponent(username)}/${operation}`);
   parsed(done, answer, operation === 'disable' ? 'disabling' : 'enabling');
 }

@@ -1,30 +1,19 @@
 import { getSelf } from '@esri/arcgis-rest-portal';
 import pLimit from 'p-limit';
 import { z } from 'zod';
-import type { OrganizationReading } from '../../deps.ts';
 import { sameUsername } from '../../policy/account.ts';
 import { administers, type CustomRole } from '../../policy/protection.ts';
+import { parsed } from './answer.ts';
 import type { Connection } from './connection.ts';
-import { PortalTrouble, parsed } from './exchange.ts';
-import { allRows, PAGE_SIZE, pageOf } from './pages.ts';
-import type { Credential } from './sign-in.ts';
-
-type Signal = { readonly signal?: AbortSignal };
+import { allRows } from './pages.ts';
+import { PortalTrouble } from './trouble.ts';
 
 /** The organization, its custom roles, and the proof of who is signed in. */
-export async function readOrganization(
-  connection: Connection,
-  credential: Credential,
-  signal: AbortSignal | undefined,
-): Promise<OrganizationReading> {
-  const stop: Signal = signal === undefined ? {} : { signal };
+export async function readOrganization(connection: Connection, signal?: AbortSignal) {
   const { root, read } = connection;
-  const self = parsed(
-    selfSchema,
-    await getSelf({ portal: root, request: read, ...stop }),
-    'the organization',
-  );
-  const record = await ownRecord(connection, self.user?.username, credential, stop);
+  const answer = await getSelf({ portal: root, request: read, ...(signal && { signal }) });
+  const self = parsed(selfSchema, answer, 'the organization');
+  const record = await ownRecord(connection, self.user?.username, signal);
   return {
     organization: {
       id: self.id,
@@ -32,8 +21,9 @@ export async function readOrganization(
       ownUsername: record?.username,
       contacts: self.contacts,
       mfaAdmins: self.mfaAdmins,
-      roles: await customRoles(connection, stop),
+      roles: await customRoles(connection, signal),
     },
+    /** Proven on the credential's own member record; undefined where it has none and the list must prove it. */
     seesLastLogin: record === undefined ? undefined : seesLastLogin(record),
   };
 }
@@ -58,16 +48,15 @@ type OwnRecord = z.infer<typeof recordSchema>;
 
 /** `portals/self` answers strangers too: with a member's credential it must name that member, as must `community/self`. */
 async function ownRecord(
-  { root, read }: Connection,
+  { root, read, credentialKind }: Connection,
   named: string | undefined,
-  credential: Credential,
-  stop: Signal,
+  signal: AbortSignal | undefined,
 ): Promise<OwnRecord | undefined> {
   if (named === undefined) {
-    if (credential.kind !== 'user') return undefined;
+    if (credentialKind !== 'user') return undefined;
     throw new PortalTrouble('not signed in', 'The portal answers as if nobody had signed in.');
   }
-  const record = parsed(recordSchema, await read(`${root}/community/self`, stop), 'the own account');
+  const record = parsed(recordSchema, await read(`${root}/community/self`, { signal }), 'the own account');
   if (sameUsername(record.username, named)) return record;
   throw new PortalTrouble('not signed in', 'The portal names two different accounts as the one signed in.');
 }
@@ -82,30 +71,31 @@ const roleSchema = z.object({ id: z.string().min(1), name: z.string().catch('') 
 const privilegesSchema = z.object({ privileges: z.array(z.string()) });
 
 /** The portal lists only custom roles; what each may do is a request of its own. */
-async function customRoles(connection: Connection, stop: Signal): Promise<ReadonlyMap<string, CustomRole>> {
+async function customRoles(
+  connection: Connection,
+  signal: AbortSignal | undefined,
+): Promise<ReadonlyMap<string, CustomRole>> {
   const { root, read, concurrency } = connection;
-  const rows = await allRows(
-    async (start, signal) => {
-      const answer = await read(`${root}/portals/self/roles`, {
-        params: { start, num: PAGE_SIZE },
-        ...(signal === undefined ? {} : { signal }),
-      });
-      return pageOf({ total: 0, ...answer }, 'roles', 'the custom roles');
-    },
-    'the custom roles',
-    { concurrency, ...stop },
-  );
+  const ask = async (params: object, either: AbortSignal | undefined) => ({
+    total: 0,
+    ...(await read(`${root}/portals/self/roles`, { params, signal: either })),
+  });
+  const rows = await allRows(connection, 'roles', 'the custom roles', ask, signal);
   const roles = await pLimit(concurrency).map(rows, async (row) => {
     const { id, name } = parsed(roleSchema, row, 'a custom role');
-    return [id, { name, administers: await roleAdministers(connection, id, stop) }] as const;
+    return [id, { name, administers: await roleAdministers(connection, id, signal) }] as const;
   });
   return new Map(roles);
 }
 
 /** A role whose privileges may not be read, or that is just gone, counts as one that administers: its members are protected. */
-async function roleAdministers({ root, read, log }: Connection, id: string, stop: Signal): Promise<boolean> {
+async function roleAdministers(
+  { root, read, log }: Connection,
+  id: string,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
   try {
-    const answer = await read(`${root}/portals/self/roles/${encodeURIComponent(id)}/privileges`, stop);
+    const answer = await read(`${root}/portals/self/roles/${encodeURIComponent(id)}/privileges`, { signal });
     return administers(parsed(privilegesSchema, answer, "a custom role's privileges").privileges);
   } catch (thrown) {
     const isClosed = thrown instanceof PortalTrouble && /^not (allowed|found)$/.test(thrown.failure.kind);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { PortalTrouble, parsed } from './exchange.ts';
+import { parsed } from './answer.ts';
+import { PortalTrouble } from './trouble.ts';
 
 /** One page of a list that counts from 1: `nextStart` is -1 on the last, and `total` may change while reading. */
 export interface Page {
@@ -15,14 +16,16 @@ export const PAGE_SIZE = 100;
 const MOST_ROWS = 10_000_000;
 const envelope = z.object({ total: z.int().min(0).max(MOST_ROWS), nextStart: z.int() });
 
+type ListKey = 'users' | 'results' | 'roles' | 'items';
+
 /** A list's page, whose rows are under another name in each list. */
-export function pageOf(answer: unknown, key: 'users' | 'results' | 'roles' | 'items', about: string): Page {
+export function pageOf(answer: unknown, key: ListKey, about: string): Page {
   const { total, nextStart } = parsed(envelope, answer, about);
   const list = parsed(z.object({ [key]: z.array(z.unknown()) }), answer, about);
   return { rows: list[key] ?? [], total, nextStart };
 }
 
-export interface PageReading {
+interface PageReading {
   read(start: number, signal: AbortSignal | undefined): Promise<Page>;
   onPage(page: Page): void;
   readonly concurrency: number;
@@ -106,12 +109,19 @@ async function readOn(from: Mark, { read, onPage, signal }: PageReading): Promis
 
 /** All rows of a list that must be whole to be of use. */
 export async function allRows(
-  read: PageReading['read'],
+  { concurrency }: { readonly concurrency: number },
+  key: ListKey,
   about: string,
-  how: Pick<PageReading, 'concurrency' | 'signal'>,
+  ask: (paging: { start: number; num: number }, signal: AbortSignal | undefined) => Promise<unknown>,
+  signal?: AbortSignal,
 ): Promise<readonly unknown[]> {
   const rows: unknown[] = [];
-  const total = await readPages({ ...how, read, onPage: (page) => rows.push(...page.rows) });
+  const total = await readPages({
+    concurrency,
+    signal,
+    read: async (start, either) => pageOf(await ask({ start, num: PAGE_SIZE }, either), key, about),
+    onPage: (page) => rows.push(...page.rows),
+  });
   if (rows.length >= total) return rows;
   throw new PortalTrouble('unexpected', `The portal gave ${rows.length} of ${total} rows about ${about}.`);
 }

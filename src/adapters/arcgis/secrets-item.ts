@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { parsed } from './answer.ts';
 import type { Connection } from './connection.ts';
-import { PortalTrouble, parsed } from './exchange.ts';
+import { PortalTrouble } from './trouble.ts';
 
 /** The columns of the notebook's `secrets.csv`. */
 const COLUMNS = ['secret_key', 'secret_value'] as const;
@@ -20,12 +21,12 @@ export async function readSecret(
   key: string,
 ): Promise<string> {
   const address = `${root}/content/items/${encodeURIComponent(id)}`;
-  const { type, access, size } = parsed(itemSchema, await read(address, {}), 'the item');
+  const { type, access, size } = parsed(itemSchema, await read(address), 'the item');
   if (access !== 'private')
     throw refusal(`is shared (${access}). Share it with nobody, and change the passwords in it.`);
   if (type !== 'CSV') throw refusal(`is of the type ${type || 'unknown'}, not CSV.`);
   if (size > MOST_BYTES) throw refusal(`is too large for a list of passwords (${size} bytes).`);
-  return valueIn(textOf(await download(`${address}/data`, {})), key);
+  return valueIn(textOf(await download(`${address}/data`)), key);
 }
 
 function textOf(bytes: Uint8Array): string {

@@ -1,13 +1,82 @@
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Log } from '../../log.ts';
 import type { MailAnswer } from '../../policy/mail-answer.ts';
-import type { Result } from '../../policy/result.ts';
-import { serveHealth } from './server.ts';
+import { type Look, serveHealth } from './server.ts';
+
+/** What is measured of one bot, for whoever asks at HEALTH_PORT. */
+export function watch() {
+  const registry = new Registry();
+  const seconds = new Histogram({
+    name: 'inactive_users_request_seconds',
+    help: 'How long requests took, by whom they went to; outcome is answered or failed.',
+    labelNames: ['to', 'outcome'],
+    buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
+    registers: [registry],
+  });
+
+  /** Notes how one request went: whether an answer came that was no error of the server. */
+  async function noted<T>(
+    to: 'portal' | 'slack' | 'smtp',
+    ask: () => Promise<T>,
+    isAnswer: (answer: T) => boolean,
+  ): Promise<T> {
+    const begun = performance.now();
+    let outcome = 'failed';
+    try {
+      const answer = await ask();
+      if (isAnswer(answer)) outcome = 'answered';
+      return answer;
+    } finally {
+      seconds.observe({ to, outcome }, (performance.now() - begun) / 1000);
+    }
+  }
+
+  return {
+    /** The same fetch, of which each request is noted; a server's error or a "not now" is no answer. */
+    fetchTo: (to: 'portal' | 'slack', fetch: typeof globalThis.fetch): typeof globalThis.fetch => {
+      const isAnswer = ({ status }: Response) => status < 500 && status !== 429;
+      return (url, init) => noted(to, () => fetch(url, init), isAnswer);
+    },
+    /** The same mailer, of which each try is noted; a refusal is an answer, silence is none. */
+    mailer: <Mail>(mailer: { send(mail: Mail): Promise<MailAnswer>; close(): Promise<void> }) => ({
+      ...mailer,
+      send: (mail: Mail) =>
+        noted(
+          'smtp',
+          () => mailer.send(mail),
+          ({ kind }) => kind !== 'unclear',
+        ),
+    }),
+    async serve(
+      port: number,
+      {
+        tables,
+        isConnected,
+        look,
+        log,
+      }: {
+        readonly tables: Counting;
+        readonly isConnected: () => boolean;
+        /** What is wrong beside the connection to Slack. */
+        readonly look: Look;
+        readonly log: Log;
+      },
+    ) {
+      collectDefaultMetrics({ register: registry });
+      registerNumbers(registry, tables, isConnected);
+      const lookAtAll: Look = () => {
+        const { state, problems } = look();
+        return { state, problems: [...(isConnected() ? [] : ['Not connected to Slack.']), ...problems] };
+      };
+      return await serveHealth({ port, registry, log, look: lookAtAll });
+    },
+  };
+}
 
 type ByState = ReadonlyMap<string, number>;
 
 /** What is counted, as the database's tables tell it. */
-export interface Counting {
+interface Counting {
   readonly scans: {
     newestAccepted(): { readonly id: number; readonly finishedAt: Date | undefined } | undefined;
     countStatuses(scan: number): Readonly<Record<string, number>>;
@@ -16,146 +85,36 @@ export interface Counting {
 }
 
 /** What the database counts, read when Prometheus asks. */
-export function registerNumbers(registry: Registry, tables: Counting, isConnected: () => boolean): void {
-  gauge('inactive_users_slack_connected', 'Whether the bot is connected to Slack.', [], (set) =>
-    set({}, isConnected() ? 1 : 0),
-  );
-  gauge('inactive_users_members', 'Members by status, as of the last accepted scan.', ['status'], (set) => {
-    const scan = tables.scans.newestAccepted();
-    const counts = scan === undefined ? {} : tables.scans.countStatuses(scan.id);
-    for (const [status, count] of Object.entries(counts)) set({ status }, count);
-  });
-  gauge(
-    'inactive_users_last_accepted_scan_seconds',
-    'When the last accepted scan ended, Unix time.',
-    [],
-    (set) => {
-      const ended = tables.scans.newestAccepted()?.finishedAt;
-      if (ended !== undefined) set({}, ended.getTime() / 1000);
-    },
-  );
-  perState('inactive_users_scans', 'Scans ever made, by outcome.', () => tables.numbers.scans());
-  perState('inactive_users_proposals', 'Proposals ever made, without rehearsals, by state.', () =>
-    tables.numbers.proposals(),
-  );
-  perState('inactive_users_warnings', 'Warnings by mail ever written, by state.', () =>
-    tables.numbers.warnings(),
-  );
-
-  function perState(name: string, help: string, read: () => ReadonlyMap<string, number>): void {
-    gauge(name, help, ['state'], (set) => {
-      for (const [state, count] of read()) set({ state }, count);
-    });
-  }
-
-  function gauge(
+function registerNumbers(registry: Registry, { scans, numbers }: Counting, isConnected: () => boolean): void {
+  const gauge = (
     name: string,
     help: string,
-    labelNames: readonly string[],
-    collect: (set: (labels: Readonly<Record<string, string>>, value: number) => void) => void,
-  ): void {
+    label: 'status' | 'state' | undefined,
+    read: () => Iterable<readonly [label: string, value: number]>,
+  ) =>
     new Gauge({
-      name,
+      name: `inactive_users_${name}`,
       help,
-      labelNames: [...labelNames],
+      labelNames: label === undefined ? [] : [label],
       registers: [registry],
       collect() {
         this.reset();
-        collect((labels, value) => this.set({ ...labels }, value));
+        for (const [of, value] of read()) this.set(label === undefined ? {} : { [label]: of }, value);
       },
     });
-  }
-}
 
-/** The three that the bot sends requests to. */
-export type Peer = 'portal' | 'slack' | 'smtp';
-
-/** Notes how one request went: seconds, and whether an answer came that was no error of the server. */
-export type NoteRequest = (to: Peer, seconds: number, isAnswered: boolean) => void;
-
-const BUCKETS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
-
-export function requestNotes(registry: Registry): NoteRequest {
-  const seconds = new Histogram({
-    name: 'inactive_users_request_seconds',
-    help: 'How long requests took, by whom they went to; outcome is answered or failed.',
-    labelNames: ['to', 'outcome'],
-    buckets: BUCKETS,
-    registers: [registry],
+  gauge('slack_connected', 'Whether the bot is connected to Slack.', undefined, () => [
+    ['', isConnected() ? 1 : 0],
+  ]);
+  gauge('members', 'Members by status, as of the last accepted scan.', 'status', () => {
+    const scan = scans.newestAccepted();
+    return Object.entries(scan === undefined ? {} : scans.countStatuses(scan.id));
   });
-  return (to, took, isAnswered) => seconds.observe({ to, outcome: isAnswered ? 'answered' : 'failed' }, took);
-}
-
-type Fetch = typeof globalThis.fetch;
-
-/** The same fetch, of which each request is noted; a server's error or a "not now" is no answer. */
-export function notedFetch(fetch: Fetch, to: Peer, note: NoteRequest): Fetch {
-  return async (url, init) => {
-    const begun = performance.now();
-    let isAnswered = false;
-    try {
-      const response = await fetch(url, init);
-      isAnswered = response.status < 500 && response.status !== 429;
-      return response;
-    } finally {
-      note(to, (performance.now() - begun) / 1000, isAnswered);
-    }
-  };
-}
-
-export interface Sending<Mail> {
-  send(mail: Mail): Promise<MailAnswer>;
-  close(): Promise<void>;
-}
-
-/** The same mailer, of which each try is noted; a refusal is an answer, silence is none. */
-export function notedMailer<Mail>(mailer: Sending<Mail>, note: NoteRequest): Sending<Mail> {
-  return {
-    close: () => mailer.close(),
-    async send(mail) {
-      const begun = performance.now();
-      const answer = await mailer.send(mail);
-      note('smtp', (performance.now() - begun) / 1000, answer.kind !== 'unclear');
-      return answer;
-    },
-  };
-}
-
-type FetchSeen = typeof globalThis.fetch;
-
-/** What is measured of one bot, for whoever asks at HEALTH_PORT. */
-export interface Watch {
-  fetchTo(to: 'portal' | 'slack', fetch: FetchSeen): FetchSeen;
-  mailer<Mail>(mailer: Sending<Mail>): Sending<Mail>;
-  serve(port: number, looking: Looking): Promise<Result<AsyncDisposable, string>>;
-}
-
-export interface Looking {
-  readonly tables: Counting;
-  readonly isConnected: () => boolean;
-  /** What is wrong beside the connection to Slack. */
-  readonly look: () => { readonly state: string; readonly problems: readonly string[] };
-  readonly log: Log;
-}
-
-export function watch(): Watch {
-  const registry = new Registry();
-  const note = requestNotes(registry);
-  return {
-    fetchTo: (to, fetch) => notedFetch(fetch, to, note),
-    mailer: (mailer) => notedMailer(mailer, note),
-    async serve(port, { tables, isConnected, look, log }) {
-      collectDefaultMetrics({ register: registry });
-      registerNumbers(registry, tables, isConnected);
-      return serveHealth({
-        port,
-        registry,
-        log,
-        look: () => {
-          const { state, problems } = look();
-          return { state, problems: [...(isConnected() ? [] : ['Not connected to Slack.']), ...problems] };
-        },
-      });
-    },
-  };
+  gauge('last_accepted_scan_seconds', 'When the last accepted scan ended, Unix time.', undefined, () => {
+    const ended = scans.newestAccepted()?.finishedAt;
+    return ended === undefined ? [] : [['', ended.getTime() / 1000]];
+  });
+  gauge('scans', 'Scans ever made, by outcome.', 'state', numbers.scans);
+  gauge('proposals', 'Proposals ever made, without rehearsals, by state.', 'state', numbers.proposals);
+  gauge('warnings', 'Warnings by mail ever written, by state.', 'state', numbers.warnings);
 }

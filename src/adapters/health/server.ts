@@ -4,11 +4,13 @@ import type { Registry } from 'prom-client';
 import type { Log } from '../../log.ts';
 import { failed, ok, type Result } from '../../policy/result.ts';
 
-export interface HealthOptions {
+/** How the bot stands, and what is wrong; empty when all is well. */
+export type Look = () => { readonly state: string; readonly problems: readonly string[] };
+
+interface HealthOptions {
   readonly port: number;
   readonly registry: Registry;
-  /** How the bot stands, and what is wrong; empty when all is well. */
-  readonly look: () => { readonly state: string; readonly problems: readonly string[] };
+  readonly look: Look;
   readonly log: Log;
 }
 

@@ -1,10 +1,10 @@
 import { X509Certificate } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
-import { Agent, buildConnector, type Dispatcher, Dispatcher1Wrapper } from 'undici';
+import { Agent, buildConnector, Dispatcher1Wrapper } from 'undici';
 import type { Log } from '../../log.ts';
 import { failed, ok, type Result } from '../../policy/result.ts';
-import { type HttpProxy, type IsDirect, noProxyIn, proxyName, unbracketed } from './proxy.ts';
+import { type HttpProxy, noProxyIn, proxyName, unbracketed } from './proxy.ts';
 import { openTunnel, type TunnelOptions } from './tunnel.ts';
 
 /** HTTPS_PROXY, NO_PROXY and CA_FILE, read and checked. */
@@ -15,36 +15,21 @@ export interface NetworkSettings {
   readonly authorities: Authorities | undefined;
 }
 
-/** The way out for one WebSocket, which is never in a pool and so must be cut by whoever holds it. */
-export interface SocketRoute {
-  readonly dispatcher: Dispatcher;
-  /** Why no connection came about: a WebSocket itself does not tell. */
-  trouble(): unknown;
-  cut(): void;
-}
+const CONNECT_MS = 10_000;
+
+export type Network = ReturnType<typeof openNetwork>;
 
 /**
  * How everything outside is reached; nothing of it is global, each edge is handed its own. There is nothing to close:
  * connections that nobody uses keep no process alive, and one in use is not cut off under who uses it.
  */
-export interface Network {
-  /** The platform's fetch. HTTPS_PROXY is for https alone, as everywhere: http goes its own way. */
-  readonly fetch: typeof globalThis.fetch;
-  openLine(): SocketRoute;
-  /** Undefined where Node's own authorities are all. */
-  readonly secureContext: SecureContext | undefined;
-  /** A connection through the proxy, or undefined where that host is reached without it. */
-  connect(options: TunnelOptions): Promise<Socket> | undefined;
-}
-
-const CONNECT_MS = 10_000;
-
-export function openNetwork({ proxy, noProxy, authorities }: NetworkSettings, log: Log): Network {
+export function openNetwork({ proxy, noProxy, authorities }: NetworkSettings, log: Log) {
   if (proxy !== undefined)
     log.info({ proxy: proxyName(proxy) }, 'https and mail go through the proxy, but for what NO_PROXY names');
   if (authorities !== undefined && authorities.expired.length > 0)
     log.warn({ expired: authorities.expired }, 'CA_FILE holds certificates that have expired');
-  const isDirect = checked(noProxy);
+  const isDirect = noProxyIn(noProxy);
+  if (isDirect === undefined) throw new Error('NO_PROXY must have been checked with noProxyIn');
   const secureContext = authorities && contextOf(authorities);
   const direct = buildConnector({
     allowH2: false,
@@ -52,11 +37,8 @@ export function openNetwork({ proxy, noProxy, authorities }: NetworkSettings, lo
     ...(secureContext && { secureContext }),
   });
 
-  function connect(options: TunnelOptions): Promise<Socket> | undefined {
-    return proxy === undefined || isDirect(options.host, options.port)
-      ? undefined
-      : openTunnel(proxy, options);
-  }
+  const connect = (options: TunnelOptions): Promise<Socket> | undefined =>
+    proxy === undefined || isDirect(options.host, options.port) ? undefined : openTunnel(proxy, options);
 
   const connector: buildConnector.connector = (options, callback) => {
     const host = unbracketed(options.hostname);
@@ -72,15 +54,20 @@ export function openNetwork({ proxy, noProxy, authorities }: NetworkSettings, lo
   const agent = new Agent({ allowH2: false, connect: connector });
   // Node's fetch is of another version of undici than ours: it speaks to our agents through this, and knows no type of theirs.
   const through: object = { dispatcher: new Dispatcher1Wrapper(agent) };
+  const fetchThrough: typeof fetch = (url, init) => fetch(url, Object.assign({ ...init }, through));
   return {
-    fetch: (url, init) => fetch(url, Object.assign({ ...init }, through)),
+    /** The platform's fetch. HTTPS_PROXY is for https alone, as everywhere: http goes its own way. */
+    fetch: fetchThrough,
     openLine: () => lineOver(connector),
+    /** Undefined where Node's own authorities are all. */
     secureContext,
+    /** A connection through the proxy, which throws a ProxyTrouble; undefined where that host is reached without it. */
     connect,
   };
 }
 
-function lineOver(connector: buildConnector.connector): SocketRoute {
+/** The way out for one WebSocket, which is never in a pool and so must be cut by whoever holds it. */
+function lineOver(connector: buildConnector.connector) {
   let trouble: unknown;
   let socket: Socket | null = null;
   const agent = new Agent({
@@ -98,18 +85,14 @@ function lineOver(connector: buildConnector.connector): SocketRoute {
   });
   return {
     dispatcher: agent,
+    /** Why no connection came about: a WebSocket itself does not tell. */
     trouble: () => trouble,
+    /** Ends the connection at once, whatever is said to it. */
     cut: () => {
       socket?.destroy();
       void agent.destroy();
     },
   };
-}
-
-function checked(noProxy: string): IsDirect {
-  const isDirect = noProxyIn(noProxy);
-  if (isDirect === undefined) throw new Error('NO_PROXY must have been checked with noProxyIn');
-  return isDirect;
 }
 
 /** Made once: Node would read all the authorities again for each connection. */

@@ -49,7 +49,7 @@ export function decoded(text: string): string | undefined {
 }
 
 /** Whether a host is reached without the proxy. */
-export type IsDirect = (host: string, port: number) => boolean;
+type IsDirect = (host: string, port: number) => boolean;
 
 /**
  * NO_PROXY as curl reads it: names with all that lies below them (with or without a dot before them), addresses, ranges
@@ -109,6 +109,7 @@ function nameOf(host: string): string {
   return unbracketed(host).toLowerCase().replace(/\.$/, '');
 }
 
-function isLoopback(host: string): boolean {
+/** A bare name, in lower case. */
+export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(?:\.\d+){3}$/.test(host);
 }

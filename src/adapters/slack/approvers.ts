@@ -1,5 +1,6 @@
 import type { Approver } from '../../policy/account.ts';
-import { type CallOutcome, isAboutAsking } from './calls.ts';
+import { failed, ok, type Result } from '../../policy/result.ts';
+import { type Delivery, isAboutAsking } from './calls.ts';
 import { type Directory, nameOf, type SlackUser, whyNobody } from './directory.ts';
 
 /** Who may decide, as Slack told it at one moment. */
@@ -10,11 +11,6 @@ export interface Snapshot {
   readonly problems: readonly string[];
 }
 
-/** Slack could not be asked: nothing is known, and an older snapshot stays what it was. */
-interface Unknown {
-  readonly unknown: string;
-}
-
 interface Person {
   readonly id: string;
   readonly name: string;
@@ -22,29 +18,32 @@ interface Person {
   readonly whyNot: string | undefined;
 }
 
-/** Reads every entry of SLACK_APPROVERS; an entry that Slack refuses counts as nobody. */
+/**
+ * Reads every entry of SLACK_APPROVERS; an entry that Slack refuses counts as nobody. Where Slack could not be asked
+ * nothing is known, and an older snapshot stays what it was.
+ */
 export async function readSnapshot(
   entries: readonly string[],
   directory: Directory,
   at: Date,
-): Promise<Snapshot | Unknown> {
+): Promise<Result<Snapshot, string>> {
   const team = await directory.teamId();
-  if (team.kind !== 'delivered') return { unknown: team.sentence };
+  if (team.kind !== 'delivered') return failed(team.sentence);
   const read: Entry[] = [];
   for (const entry of entries) {
     const found = await readEntry(entry, directory, team.value);
-    if ('unknown' in found) return found;
-    read.push(found);
+    if (!found.ok) return found;
+    read.push(found.value);
   }
   const deciding = read.flatMap(({ people }) => people.filter(mayDecide));
   const problems = read
     .filter(({ people }) => !people.some(mayDecide))
     .map(({ entry, why }) => `${entry} in SLACK_APPROVERS counts as nobody: ${why}`);
-  return {
+  return ok({
     at,
     approvers: new Map(deciding.map((approver) => [approver.id, approver])),
     problems: [...problems, ...withoutEmail(deciding)],
-  };
+  });
 }
 
 /** Without addresses it cannot be seen that an account is the approver's own. */
@@ -68,25 +67,33 @@ interface Entry {
   readonly why: string;
 }
 
-async function readEntry(entry: string, directory: Directory, teamId: string): Promise<Entry | Unknown> {
+async function readEntry(
+  entry: string,
+  directory: Directory,
+  teamId: string,
+): Promise<Result<Entry, string>> {
   if (entry.startsWith('S')) return await readGroup(entry, directory, teamId);
   const user = await directory.user(entry);
   if (user.kind !== 'delivered') return missing(entry, user);
   const person = personOf(user.value, teamId);
-  return { entry, people: [person], why: `${person.name} ${person.whyNot ?? 'may decide'}.` };
+  return ok({ entry, people: [person], why: `${person.name} ${person.whyNot ?? 'may decide'}.` });
 }
 
-async function readGroup(group: string, directory: Directory, teamId: string): Promise<Entry | Unknown> {
+async function readGroup(
+  group: string,
+  directory: Directory,
+  teamId: string,
+): Promise<Result<Entry, string>> {
   const members = await directory.groupMembers(group);
   if (members.kind !== 'delivered') return missing(group, members);
   const people: Person[] = [];
   for (const member of members.value) {
     const user = await directory.user(member);
     if (user.kind === 'delivered') people.push(personOf(user.value, teamId));
-    else if (!isRefused(user)) return { unknown: user.sentence };
+    else if (!isRefused(user)) return failed(user.sentence);
   }
   const whys = people.slice(0, 5).map(({ name, whyNot = '' }) => `${name} ${whyNot}`);
-  return { entry: group, people, why: `${whys.join(', ') || 'the user group has no members'}.` };
+  return ok({ entry: group, people, why: `${whys.join(', ') || 'the user group has no members'}.` });
 }
 
 function personOf(user: SlackUser, teamId: string): Person {
@@ -99,10 +106,11 @@ function personOf(user: SlackUser, teamId: string): Person {
   };
 }
 
-type Missed = Exclude<CallOutcome<never>, { kind: 'delivered' }>;
+type Missed = Exclude<Delivery<never>, { kind: 'delivered' }>;
 
-function missing(entry: string, outcome: Missed): Entry | Unknown {
-  return isRefused(outcome) ? { entry, people: [], why: outcome.sentence } : { unknown: outcome.sentence };
+function missing(entry: string, outcome: Missed): Result<Entry, string> {
+  const { sentence } = outcome;
+  return isRefused(outcome) ? ok({ entry, people: [], why: sentence }) : failed(sentence);
 }
 
 /** Only Slack's own word says that there is nobody; being unable to ask, or not allowed to, says nothing. */

@@ -23,15 +23,6 @@ export function mentionOf(id: string | undefined): string | undefined {
   return id.startsWith('S') ? `<!subteam^${id}>` : `<@${id}>`;
 }
 
-/** What a text holds as JSON, still to be checked; undefined where it is none. */
-export function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 /** "Maria Silva (maria.silva_HCG)" for places that show text as it is; the user name where there is no other. */
 export function accountName(
   { fullName, username }: { readonly fullName: string; readonly username: string },
@@ -48,28 +39,15 @@ const ROLES: Readonly<Record<string, string>> = {
   org_user: 'User',
 };
 
-export function roleWord(role: string): string {
-  return ROLES[role] ?? mrkdwnSafe(role, 30);
+/** For mrkdwn, or with `plainSafe` for places that show text as it is. */
+export function roleWord(role: string, safe = mrkdwnSafe, max = 30): string {
+  return ROLES[role] ?? safe(role, max);
 }
 
-/** The same for places that show text as it is. */
-export function roleText(role: string, max = 30): string {
-  return ROLES[role] ?? plainSafe(role, max);
-}
-
-/** `creatorUT` is the id of the user type Creator, `fieldWorkerUT` of Field Worker. */
-export function userTypeWord(userType: string | undefined): string {
-  return mrkdwnSafe(spelledOut(userType), 30);
-}
-
-/** The same for places that show text as it is. */
-export function userTypeText(userType: string | undefined, max = 30): string {
-  return plainSafe(spelledOut(userType), max);
-}
-
-function spelledOut(userType = ''): string {
+/** The same of a user type: `creatorUT` is the id of Creator, `fieldWorkerUT` of Field Worker. */
+export function userTypeWord(userType = '', safe = mrkdwnSafe, max = 30): string {
   const spaced = userType.replace(/UT$/, '').replace(/(?<=\p{Ll})(?=\p{Lu})/gu, ' ');
-  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
+  return safe(spaced.charAt(0).toUpperCase() + spaced.slice(1), max);
 }
 
 /** `provider`: whose password it is; the social ones are named as they come. */
@@ -79,15 +57,20 @@ export function providerWord(provider: string | undefined): string {
   return mrkdwnSafe(provider ?? '', 30);
 }
 
-export interface OutcomeFacts {
-  /** Paragraphs, already safe for plain text; empty ones are left out. */
-  readonly said: readonly string[];
-  /** What can be done next, and what that button finds in private_metadata. */
-  readonly next?: { readonly button: Button; readonly metadata: string };
-}
-
-/** What a form gives way to: what became of it in several paragraphs, and perhaps what comes next. */
-export function outcomeModal(title: string, { said, next }: OutcomeFacts): ModalView {
+/**
+ * What a form gives way to: what became of it in several paragraphs, already safe for plain text (empty ones are left
+ * out), and perhaps what can be done next, with what that button finds in private_metadata.
+ */
+export function outcomeModal(
+  title: string,
+  {
+    said,
+    next,
+  }: {
+    readonly said: readonly string[];
+    readonly next?: { readonly button: Button; readonly metadata: string };
+  },
+): ModalView {
   return {
     type: 'modal',
     title: plain(title, 24),

@@ -43,12 +43,12 @@ export function proposalIn(value: unknown): { card: number; proposal: ProposalId
     : undefined;
 }
 
-export interface ButtonOptions {
-  readonly style?: 'primary' | 'danger';
-  readonly confirm?: ConfirmationDialog;
-}
-
-export function button(id: string, label: string, value: string, options: ButtonOptions = {}): Button {
+export function button(
+  id: string,
+  label: string,
+  value: string,
+  options: Pick<Button, 'style' | 'confirm'> = {},
+): Button {
   return { type: 'button', action_id: id, text: plain(label, 75), value, ...options };
 }
 

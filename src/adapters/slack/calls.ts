@@ -6,21 +6,19 @@ import {
   WebAPIRequestError,
 } from '@slack/web-api';
 import { z } from 'zod';
-import type { Delivery } from '../../deps.ts';
 import { proxyTroubleIn } from '../network/tunnel.ts';
 
-export interface Repeating {
-  /** Whether doing it twice is the same as doing it once. A post is not: only what Slack surely did not take is sent again. */
-  readonly repeatable: boolean;
-  readonly pausesMs?: readonly number[];
-  /** Asked after a pause: whether it still may be tried again. */
-  readonly mayGoOn?: () => boolean;
-}
-
-/** As a Delivery, with Slack's name of the error where it gave one. */
-export type CallOutcome<T> =
+/** What became of a call: `uncertain` when Slack may have done it without saying so. */
+export type Delivery<T> =
   | { readonly kind: 'delivered'; readonly value: T }
-  | { readonly kind: 'refused'; readonly sentence: string; readonly code?: string }
+  | {
+      readonly kind: 'refused';
+      readonly sentence: string;
+      /** Slack's name of the error, where it gave one. */
+      readonly code?: string;
+      /** The message that was to be changed is no longer there. */
+      readonly gone?: true;
+    }
   | { readonly kind: 'uncertain'; readonly sentence: string };
 
 const PAUSES_MS = [1000, 4000];
@@ -28,30 +26,30 @@ const PAUSES_MS = [1000, 4000];
 const LONGEST_WAIT_MS = 60_000;
 
 /** Calls Slack with what patience the call allows, and says exactly what is known about the outcome. */
-export async function deliver<T>(call: () => Promise<T>, repeating: Repeating): Promise<CallOutcome<T>> {
-  const pauses = repeating.pausesMs ?? PAUSES_MS;
+export async function deliver<T>(
+  call: () => Promise<T>,
+  {
+    repeatable,
+    pausesMs = PAUSES_MS,
+    mayGoOn = () => true,
+  }: {
+    /** Whether doing it twice is the same as doing it once. A post is not: only what Slack surely did not take is sent again. */
+    readonly repeatable: boolean;
+    readonly pausesMs?: readonly number[] | undefined;
+    /** Asked after a pause: whether it still may be tried again. */
+    readonly mayGoOn?: () => boolean;
+  },
+): Promise<Delivery<T>> {
   for (let tries = 0; ; tries += 1) {
-    const outcome = await attempt(call);
-    if ('value' in outcome) return { kind: 'delivered', value: outcome.value };
-    const waitMs = waitBeforeNext(outcome.failure, repeating.repeatable, pauses[tries]);
-    if (waitMs === undefined) return given(outcome.failure);
-    await pause(waitMs);
-    if (repeating.mayGoOn?.() === false) return given(outcome.failure);
-  }
-}
-
-/** For a caller to whom a delivery without its error's name is enough. */
-export function asDelivery<T>(outcome: CallOutcome<T>): Delivery<T> {
-  if (outcome.kind !== 'refused') return outcome;
-  const gone = outcome.code === 'message_not_found' ? { gone: true as const } : {};
-  return { kind: 'refused', sentence: outcome.sentence, ...gone };
-}
-
-async function attempt<T>(call: () => Promise<T>): Promise<{ value: T } | { failure: Failure }> {
-  try {
-    return { value: await call() };
-  } catch (thrown) {
-    return { failure: failureOf(thrown) };
+    try {
+      return { kind: 'delivered', value: await call() };
+    } catch (thrown) {
+      const failure = failureOf(thrown);
+      const waitMs = waitBeforeNext(failure, repeatable, pausesMs[tries]);
+      if (waitMs === undefined) return given(failure);
+      await pause(waitMs);
+      if (!mayGoOn()) return given(failure);
+    }
   }
 }
 
@@ -74,20 +72,16 @@ function waitBeforeNext(
   }
 }
 
-function given(failure: Failure): CallOutcome<never> {
-  switch (failure.kind) {
-    case 'uncertain':
-      return { kind: 'uncertain', sentence: failure.sentence };
-    case 'refused':
-      return { kind: 'refused', sentence: failure.sentence, code: failure.code };
-    case 'rate limited':
-    case 'unreached':
-      return { kind: 'refused', sentence: failure.sentence };
-  }
+function given(failure: Failure): Delivery<never> {
+  const { kind, sentence } = failure;
+  if (kind === 'uncertain') return { kind, sentence };
+  if (kind !== 'refused') return { kind: 'refused', sentence };
+  const { code } = failure;
+  return { kind, sentence, code, ...(code === 'message_not_found' && { gone: true }) };
 }
 
 /** Why a call to Slack failed; `refused` only where it is certain that nothing was done. */
-export type Failure =
+type Failure =
   | { readonly kind: 'refused'; readonly sentence: string; readonly code: string }
   | { readonly kind: 'unreached'; readonly sentence: string }
   | { readonly kind: 'rate limited'; readonly sentence: string; readonly retryAfterMs: number }
@@ -112,7 +106,7 @@ export function failureOf(thrown: unknown): Failure {
 function platformFailure({ data }: WebAPIPlatformError): Failure {
   const code = data.error;
   if (!isErrorName(code)) return UNREADABLE;
-  if (isUnsure(code)) return { kind: 'uncertain', sentence: `Slack had trouble of its own (${code}).` };
+  if (UNSURE.has(code)) return { kind: 'uncertain', sentence: `Slack had trouble of its own (${code}).` };
   const needed = withNeeded.safeParse(data).data?.needed;
   return { kind: 'refused', sentence: `Slack refuses: ${meaningOf(code, needed)}.`, code };
 }
@@ -135,43 +129,51 @@ function httpFailure(status: number): Failure {
 function transportFailure(thrown: unknown): Failure {
   const proxys = proxyTroubleIn(thrown);
   if (proxys !== undefined) return { kind: 'unreached', sentence: proxys.message };
-  const untrusted = untrustedIn(thrown);
+  const layers = layersOf(thrown);
+  const untrusted = layers.find(({ code }) => UNTRUSTED.test(code));
   if (untrusted !== undefined)
     return {
       kind: 'unreached',
-      sentence: `Slack’s certificate is not trusted (${untrusted}); CA_FILE can name the authority that signed it.`,
+      sentence: `Slack’s certificate is not trusted (${untrusted.code}); CA_FILE can name the authority that signed it.`,
     };
-  if (wasNeverSent(thrown)) return { kind: 'unreached', sentence: 'Slack cannot be reached.' };
+  if (layers.some(({ code, syscall }) => CONNECTING.has(syscall) || NO_CONNECTION.has(code)))
+    return { kind: 'unreached', sentence: 'Slack cannot be reached.' };
   const isLate = thrown instanceof Error && ['TimeoutError', 'AbortError'].includes(thrown.name);
   const sentence = isLate ? 'Slack did not answer in time.' : 'The connection to Slack broke.';
   return { kind: 'uncertain', sentence };
 }
 
-const layered = z.object({
-  code: z.string().optional().catch(undefined),
-  syscall: z.string().optional().catch(undefined),
+const layer = z.object({
+  code: z.string().catch(''),
+  syscall: z.string().catch(''),
   cause: z.unknown().optional(),
 });
+
+/** What an error and the causes in it tell, the outermost first. */
+function layersOf(thrown: unknown): readonly z.infer<typeof layer>[] {
+  const { data } = layer.safeParse(thrown);
+  return data === undefined ? [] : [data, ...layersOf(data.cause)];
+}
 
 /** Failures of a certificate; names from Node's documentation of errors. */
 const UNTRUSTED = /^(CERT_.*|ERR_TLS_CERT_ALTNAME_INVALID|.*SELF_SIGNED_CERT.*|UNABLE_TO_.*)$/;
 
-function untrustedIn(thrown: unknown): string | undefined {
-  const { code = '', cause } = layered.safeParse(thrown).data ?? {};
-  if (UNTRUSTED.test(code)) return code;
-  return cause === undefined ? undefined : untrustedIn(cause);
-}
-
 /** Before there was a connection; the second name is undici's. */
 const NO_CONNECTION = new Set(['ECONNREFUSED', 'UND_ERR_CONNECT_TIMEOUT']);
+const CONNECTING = new Set(['connect', 'getaddrinfo']);
 
-function wasNeverSent(thrown: unknown): boolean {
-  const layer = layered.safeParse(thrown);
-  if (!layer.success) return false;
-  const { code = '', syscall = '', cause } = layer.data;
-  const isConnecting = ['connect', 'getaddrinfo'].includes(syscall) || NO_CONNECTION.has(code);
-  return isConnecting || (cause !== undefined && wasNeverSent(cause));
-}
+/** With these there is no use in trying: only another token helps. What to do about them, as in `ADVICE`. */
+const TOKEN_ADVICE: Readonly<Record<string, string>> = {
+  invalid_auth: 'the token is not valid',
+  not_authed: 'there is no token',
+  token_revoked: 'the token was revoked; install the app again and copy the new one',
+  token_expired: 'the token has expired; install the app again and copy the new one',
+  account_inactive: 'the app was removed from the workspace; install it again and copy the new token',
+  user_removed_from_team: 'the bot user was removed from the workspace; install the app again',
+  team_disabled: 'the workspace is disabled',
+  team_access_not_granted: 'the app is not installed in this workspace',
+  not_allowed_token_type: 'it is a token of the wrong kind',
+};
 
 /** What to do about the errors that an administrator can fix; names from Slack's method reference. */
 const ADVICE: Readonly<Record<string, string>> = {
@@ -190,15 +192,6 @@ const ADVICE: Readonly<Record<string, string>> = {
   user_not_visible: 'the bot may not see that user',
   messages_tab_disabled:
     'the app’s Messages tab is switched off; switch it on under App Home, as manifest.yml has it',
-  invalid_auth: 'the token is not valid',
-  not_authed: 'there is no token',
-  token_revoked: 'the token was revoked; install the app again and copy the new one',
-  token_expired: 'the token has expired; install the app again and copy the new one',
-  account_inactive: 'the app was removed from the workspace; install it again and copy the new token',
-  user_removed_from_team: 'the bot user was removed from the workspace; install the app again',
-  team_disabled: 'the workspace is disabled',
-  team_access_not_granted: 'the app is not installed in this workspace',
-  not_allowed_token_type: 'it is a token of the wrong kind',
 };
 
 /** Trouble inside Slack, after which it may or may not have done what was asked. */
@@ -210,42 +203,24 @@ const UNSURE = new Set([
   'timeout',
 ]);
 
-/** With these there is no use in trying: only another token helps. */
-const AUTH = new Set([
-  'invalid_auth',
-  'not_authed',
-  'token_revoked',
-  'token_expired',
-  'account_inactive',
-  'user_removed_from_team',
-  'team_disabled',
-  'team_access_not_granted',
-  'not_allowed_token_type',
-  'missing_scope',
-]);
-
 /** A name of an error and nothing else: where an answer is no JSON, the SDK puts the whole page there. */
-export function isErrorName(text: string): boolean {
+function isErrorName(text: string): boolean {
   return /^[a-z][a-z0-9_]{1,60}$/.test(text);
 }
 
-export function isUnsure(code: string): boolean {
-  return UNSURE.has(code);
-}
-
 export function isAboutToken(code: string): boolean {
-  return AUTH.has(code);
+  return Object.hasOwn(TOKEN_ADVICE, code) || code === 'missing_scope';
 }
 
 /** Whether it is the bot that is refused, or this moment: that tells nothing about whom or what was asked about. */
 export function isAboutAsking(code: string): boolean {
-  return (AUTH.has(code) && code !== 'missing_scope') || code === 'ratelimited' || code.startsWith('http_');
+  return Object.hasOwn(TOKEN_ADVICE, code) || code === 'ratelimited' || code.startsWith('http_');
 }
 
 /** What Slack's refusal means and what to do, without a capital and a full stop: “it knows no such user (user_not_found)”. */
 export function meaningOf(code: string, neededScope: string | undefined): string {
   if (code === 'missing_scope') return missingScope(neededScope);
-  const advice = ADVICE[code];
+  const advice = TOKEN_ADVICE[code] ?? ADVICE[code];
   return advice === undefined ? code : `${advice} (${code})`;
 }
 

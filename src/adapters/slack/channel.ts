@@ -1,61 +1,72 @@
 import { openAsBlob } from 'node:fs';
+import type { Block, KnownBlock } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
-import type { AdminChannel, Delivery, MessageContent } from '../../deps.ts';
 import type { Clock } from '../../policy/calendar.ts';
 import { createIdentity } from './app.ts';
-import { asDelivery, type CallOutcome, deliver, UnexpectedStatus } from './calls.ts';
-import type { Fetch } from './clients.ts';
+import { type Delivery, deliver, UnexpectedStatus } from './calls.ts';
 import { mrkdwnSafe, plain } from './text.ts';
 
-export interface ChannelOptions {
-  /** The one for background work. */
-  readonly client: WebClient;
-  readonly channel: string;
-  readonly clock: Clock;
-  /** For uploads, which go elsewhere than to the Web API. */
-  readonly fetch?: Fetch;
-  readonly uploadTimeoutMs?: number;
-  /** Between tries of what may be tried again. */
-  readonly pausesMs?: readonly number[];
+/** A message as Slack takes it: blocks, and the text for notifications. */
+export interface MessageContent {
+  readonly text: string;
+  readonly blocks: (KnownBlock | Block)[];
 }
 
-type Content = MessageContent;
-
-const posted = z.object({ ts: z.string() });
 /** Slack refuses an update with a longer text than 4,000; escaping makes it longer. */
 const LONGEST_LINE = 3000;
-const UPLOAD_TIMEOUT_MS = 60_000;
 /** How long an answer about the channel holds before anything new is posted. */
 const CHECKED_MS = 60_000;
 const CERTAINLY_GONE = new Set(['message_not_found', 'file_not_found', 'file_deleted']);
 
-/** The admin channel. A post is sent once; what can be repeated without harm is; nothing goes to a channel shared with others. */
-export function createChannel(options: ChannelOptions): AdminChannel {
-  const { client, channel, clock, pausesMs } = options;
-  const pauses = pausesMs === undefined ? {} : { pausesMs };
-  const once = { repeatable: false, ...pauses };
-  const again = { repeatable: true, ...pauses };
-  const check = createCheck(options);
+export type AdminChannel = ReturnType<typeof createChannel>;
 
-  async function ifAllowed<T>(act: () => Promise<CallOutcome<T>>): Promise<Delivery<T>> {
-    const problem = await check.recent();
-    if (problem?.blocks) return { kind: 'refused', sentence: problem.sentence };
-    return asDelivery(await act());
+/** The admin channel. A post is sent once; what can be repeated without harm is; nothing goes to a channel shared with others. */
+export function createChannel({
+  client,
+  channel,
+  clock,
+  pausesMs,
+  ...uploading
+}: {
+  /** The one for background work. */
+  readonly client: WebClient;
+  readonly channel: string;
+  readonly clock: Clock;
+  /** Between tries of what may be tried again. */
+  readonly pausesMs?: readonly number[] | undefined;
+  /** For uploads, which go elsewhere than to the Web API. */
+  readonly fetch?: typeof globalThis.fetch;
+  readonly uploadTimeoutMs?: number;
+}) {
+  const once = { repeatable: false, pausesMs };
+  const again = { repeatable: true, pausesMs };
+  let checked: { readonly at: number; readonly problem: ChannelProblem | undefined } | undefined;
+
+  async function problemNow(): Promise<ChannelProblem | undefined> {
+    const problem = await readChannelProblem(client, channel, pausesMs);
+    checked = { at: clock().getTime(), problem };
+    return problem;
   }
 
-  const post = (content: Content, threadTs: string | undefined) =>
+  async function recentProblem(): Promise<ChannelProblem | undefined> {
+    const isRecent = checked !== undefined && Math.abs(clock().getTime() - checked.at) < CHECKED_MS;
+    return isRecent && !checked?.problem?.blocks ? checked?.problem : await problemNow();
+  }
+
+  async function ifAllowed<T>(act: () => Promise<Delivery<T>>): Promise<Delivery<T>> {
+    const problem = await recentProblem();
+    return problem?.blocks ? { kind: 'refused', sentence: problem.sentence } : await act();
+  }
+
+  const post = (content: MessageContent, threadTs: string | undefined) =>
     ifAllowed(() =>
       withoutChartsIfRefused(content, (taken) =>
-        deliver(async () => {
-          const thread = threadTs === undefined ? {} : { thread_ts: threadTs };
-          const quiet = { unfurl_links: false, unfurl_media: false };
-          return posted.parse(await client.chat.postMessage({ channel, ...thread, ...quiet, ...taken }));
-        }, once),
+        deliver(() => postTo(client, channel, taken, threadTs), once),
       ),
     );
 
-  const update = (ts: string, content: Content) =>
+  const update = (ts: string, content: MessageContent) =>
     ifAllowed(() =>
       withoutChartsIfRefused(content, (taken) =>
         deliver(() => done(client.chat.update({ channel, ts, ...taken })), again),
@@ -63,38 +74,32 @@ export function createChannel(options: ChannelOptions): AdminChannel {
     );
 
   return {
-    postMessage: (content) => post(content, undefined),
-    updateMessage: (ts, content) => update(ts, content),
-    postLine: (text, threadTs) => post(line(text), threadTs),
-    updateLine: (ts, text) => update(ts, line(text)),
-    deleteMessage: async (ts) =>
+    /** A message as its feature made it; charts that Slack refuses are left out of it. */
+    postMessage: (content: MessageContent) => post(content, undefined),
+    updateMessage: update,
+    /** Plain text, as a message or into a thread. */
+    postLine: (text: string, threadTs: string | undefined) => post(line(text), threadTs),
+    updateLine: (ts: string, text: string) => update(ts, line(text)),
+    deleteMessage: async (ts: string) =>
       goneAnyway(await deliver(() => done(client.chat.delete({ channel, ts })), again)),
-    uploadFile: (path, name, title, threadTs) =>
+    uploadFile: (path: string, name: string, title: string, threadTs: string) =>
       ifAllowed(() =>
-        shareFile(
-          client,
-          options.fetch ?? fetch,
-          { path, name, title, channel, threadTs },
-          {
-            timeoutMs: options.uploadTimeoutMs ?? UPLOAD_TIMEOUT_MS,
-            ...pauses,
-          },
-        ),
+        shareFile({ client, pausesMs, ...uploading }, { path, name, title, channel, threadTs }),
       ),
-    deleteFile: async (fileId) =>
+    deleteFile: async (fileId: string) =>
       goneAnyway(await deliver(() => done(client.files.delete({ file: fileId })), again)),
-    problem: async () => (await check.now())?.sentence,
+    /** What is wrong with the channel, with what to do about it; undefined when nothing is. */
+    problem: async () => (await problemNow())?.sentence,
   };
+}
 
-  function createCheck({ client: asked }: ChannelOptions) {
-    let last: { readonly at: number; readonly problem: ChannelProblem | undefined } | undefined;
-    const now = async () => {
-      last = { at: clock().getTime(), problem: await readChannelProblem(asked, channel, pausesMs) };
-      return last.problem;
-    };
-    const isRecent = () => last !== undefined && Math.abs(clock().getTime() - last.at) < CHECKED_MS;
-    return { now, recent: async () => (isRecent() && !last?.problem?.blocks ? last?.problem : await now()) };
-  }
+const posted = z.object({ ts: z.string() });
+
+/** Posts a message, with no previews of the addresses in it; throws what the SDK throws. */
+export async function postTo(client: WebClient, channel: string, content: MessageContent, threadTs?: string) {
+  const thread = threadTs === undefined ? {} : { thread_ts: threadTs };
+  const quiet = { unfurl_links: false, unfurl_media: false };
+  return posted.parse(await client.chat.postMessage({ channel, ...thread, ...quiet, ...content }));
 }
 
 /** Blocks that hold data; older workspaces do not know them. */
@@ -102,9 +107,9 @@ const DATA_BLOCKS = new Set(['data_visualization', 'data_table']);
 
 /** A refusal of blocks is a certain one: nothing was posted, so the rest goes out without the data, buttons kept. */
 async function withoutChartsIfRefused<T>(
-  content: Content,
-  send: (content: Content) => Promise<CallOutcome<T>>,
-): Promise<CallOutcome<T>> {
+  content: MessageContent,
+  send: (content: MessageContent) => Promise<Delivery<T>>,
+): Promise<Delivery<T>> {
   const outcome = await send(content);
   const rest = content.blocks.filter(({ type }) => !DATA_BLOCKS.has(type));
   const isForBlocks = outcome.kind === 'refused' && outcome.code === 'invalid_blocks';
@@ -114,7 +119,7 @@ async function withoutChartsIfRefused<T>(
 }
 
 /** Plain text as it is: a plain_text block formats and links nothing, and the notification's text is escaped. */
-function line(text: string): Content {
+function line(text: string): MessageContent {
   return { text: mrkdwnSafe(text, LONGEST_LINE), blocks: [{ type: 'section', text: plain(text) }] };
 }
 
@@ -122,9 +127,9 @@ async function done(call: Promise<unknown>): Promise<void> {
   await call;
 }
 
-function goneAnyway(outcome: CallOutcome<void>): Delivery<void> {
+function goneAnyway(outcome: Delivery<void>): Delivery<void> {
   const isGone = outcome.kind === 'refused' && CERTAINLY_GONE.has(outcome.code ?? '');
-  return isGone ? { kind: 'delivered', value: undefined } : asDelivery(outcome);
+  return isGone ? { kind: 'delivered', value: undefined } : outcome;
 }
 
 const flag = z.boolean().default(false);
@@ -144,26 +149,30 @@ const answer = z.object({
 type ChannelInfo = z.infer<typeof answer>['channel'];
 
 /** `blocks`: nothing may be posted there, whatever Slack would let through. */
-export interface ChannelProblem {
+interface ChannelProblem {
   readonly sentence: string;
   readonly blocks: boolean;
 }
 
 /** What is wrong with the admin channel, each with what to do about it; undefined when nothing is. */
-export async function readChannelProblem(
+async function readChannelProblem(
   client: WebClient,
   channel: string,
-  pausesMs?: readonly number[],
+  pausesMs: readonly number[] | undefined,
 ): Promise<ChannelProblem | undefined> {
-  if (!/^[CG][A-Z0-9]{2,}$/.test(channel)) return notAnId(channel);
-  const asking = { repeatable: true, ...(pausesMs !== undefined && { pausesMs }) };
+  if (!/^[CG][A-Z0-9]{2,}$/.test(channel))
+    return blocking(
+      `SLACK_ADMIN_CHANNEL is “${channel}”, which is no channel id: open the channel’s details in Slack and copy the id at the bottom of About (it begins with C).`,
+    );
+  const asking = { repeatable: true, pausesMs };
   const info = await deliver(async () => answer.parse(await client.conversations.info({ channel })), asking);
   if (info.kind !== 'delivered') {
     const isUnknown = info.kind === 'refused' && info.code === 'channel_not_found';
-    const sentence = isUnknown
-      ? unknown(channel)
-      : `The admin channel could not be checked. ${info.sentence}`;
-    return { sentence, blocks: true };
+    return blocking(
+      isUnknown
+        ? `Slack knows no channel ${channel}, or it is private and the bot is not in it: check SLACK_ADMIN_CHANNEL, or invite the bot there with /invite.`
+        : `The admin channel could not be checked. ${info.sentence}`,
+    );
   }
   const identity = await deliver(createIdentity(client), asking);
   const bot = identity.kind === 'delivered' ? `@${identity.value.botName}` : 'followed by the bot’s name';
@@ -189,75 +198,52 @@ function problemOf(channel: ChannelInfo, bot: string): ChannelProblem | undefine
   return undefined;
 }
 
-function notAnId(channel: string): ChannelProblem {
-  return blocking(
-    `SLACK_ADMIN_CHANNEL is “${channel}”, which is no channel id: open the channel’s details in Slack and copy the id at the bottom of About (it begins with C).`,
-  );
-}
-
-function unknown(channel: string): string {
-  return `Slack knows no channel ${channel}, or it is private and the bot is not in it: check SLACK_ADMIN_CHANNEL, or invite the bot there with /invite.`;
-}
-
 function blocking(sentence: string): ChannelProblem {
   return { sentence, blocks: true };
 }
 
-export interface FileToShare {
-  readonly path: string;
-  readonly name: string;
-  readonly title: string;
-  readonly channel: string;
-  readonly threadTs: string;
-}
-
 const destination = z.object({ upload_url: z.string(), file_id: z.string() });
+const UPLOAD_TIMEOUT_MS = 60_000;
 
 /**
  * Shares a file in a thread, in Slack's three steps. Nobody sees anything before the last one, so that trouble in the
  * first two is a certain no.
  */
-export async function shareFile(
-  client: WebClient,
-  send: Fetch,
-  file: FileToShare,
-  timing: { readonly timeoutMs: number; readonly pausesMs?: readonly number[] },
-): Promise<CallOutcome<{ fileId: string }>> {
-  const pauses = timing.pausesMs === undefined ? {} : { pausesMs: timing.pausesMs };
-  const safely = { repeatable: true, ...pauses };
+async function shareFile(
+  {
+    client,
+    pausesMs,
+    fetch = globalThis.fetch,
+    uploadTimeoutMs = UPLOAD_TIMEOUT_MS,
+  }: Pick<Parameters<typeof createChannel>[0], 'client' | 'pausesMs' | 'fetch' | 'uploadTimeoutMs'>,
+  file: Readonly<Record<'path' | 'name' | 'title' | 'channel' | 'threadTs', string>>,
+): Promise<Delivery<{ fileId: string }>> {
+  const safely = { repeatable: true, pausesMs };
   const content = await openAsBlob(file.path, { type: 'application/octet-stream' });
   if (content.size === 0)
     return { kind: 'refused', sentence: `${file.name} is empty; Slack takes no empty files.` };
 
+  const asked = { filename: file.name, length: content.size };
   const place = await deliver(
-    async () =>
-      destination.parse(
-        await client.files.getUploadURLExternal({ filename: file.name, length: content.size }),
-      ),
+    async () => destination.parse(await client.files.getUploadURLExternal(asked)),
     safely,
   );
-  if (place.kind !== 'delivered') return unseen(place);
+  if (place.kind !== 'delivered') return { kind: 'refused', sentence: place.sentence };
   const { upload_url, file_id } = place.value;
-  const sent = await deliver(() => sendContent(send, upload_url, content, timing.timeoutMs), safely);
-  if (sent.kind !== 'delivered') return unseen(sent);
+  const sent = await deliver(async () => {
+    const signal = AbortSignal.timeout(uploadTimeoutMs);
+    // To be able to follow a redirect, fetch would keep all of the file in memory.
+    const answer = await fetch(upload_url, { method: 'POST', body: content, redirect: 'error', signal });
+    await answer.text();
+    if (!answer.ok) throw new UnexpectedStatus(answer.status);
+  }, safely);
+  if (sent.kind !== 'delivered') return { kind: 'refused', sentence: sent.sentence };
 
   const files: [{ id: string; title: string }] = [{ id: file_id, title: file.title }];
   const where = { channel_id: file.channel, thread_ts: file.threadTs };
   const shared = await deliver(() => client.files.completeUploadExternal({ files, ...where }), {
     repeatable: false,
-    ...pauses,
+    pausesMs,
   });
   return shared.kind === 'delivered' ? { kind: 'delivered', value: { fileId: file_id } } : shared;
-}
-
-function unseen({ sentence }: { readonly sentence: string }): CallOutcome<never> {
-  return { kind: 'refused', sentence };
-}
-
-async function sendContent(send: Fetch, url: string, content: Blob, timeoutMs: number): Promise<void> {
-  const signal = AbortSignal.timeout(timeoutMs);
-  // To be able to follow a redirect, fetch would keep all of the file in memory.
-  const answer = await send(url, { method: 'POST', body: content, redirect: 'error', signal });
-  await answer.text();
-  if (!answer.ok) throw new UnexpectedStatus(answer.status);
 }

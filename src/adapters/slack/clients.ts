@@ -1,39 +1,20 @@
 import { type Logger, LogLevel } from '@slack/bolt';
-import type { SocketModeDispatcher } from '@slack/socket-mode';
-import { type FetchFunction, WebClient, type WebClientOptions } from '@slack/web-api';
-import type { Log } from '../../log.ts';
-
-type FetchInit = NonNullable<Parameters<FetchFunction>[1]>;
-
-/** Like the platform's fetch; wider than the SDK's own type because a file is sent as a Blob. */
-export type Fetch = (
-  url: string | URL,
-  init?: Omit<FetchInit, 'body'> & { body?: string | FormData | Blob },
-) => ReturnType<FetchFunction>;
-
-/** The way out for one WebSocket. */
-export interface SocketRoute {
-  readonly dispatcher: SocketModeDispatcher;
-  /** Why no connection came about; undefined where one did, or where that is not known. */
-  trouble(): unknown;
-  /** Ends the connection at once, whatever Slack says to it. */
-  cut(): void;
-}
+import { WebClient, type WebClientOptions } from '@slack/web-api';
+import { type Log, withoutTokens } from '../../log.ts';
+import type { Network } from '../network/network.ts';
 
 /** How Slack is reached: everything here goes through it, so a proxy or another certificate authority is put in here only. */
 export interface SlackRoute {
   /** `https://slack.com/api/` unless it is elsewhere. */
   readonly apiUrl?: string;
   /** For the Web API, uploads and response URLs. */
-  readonly fetch?: Fetch;
+  readonly fetch?: typeof globalThis.fetch;
   /** For each WebSocket its own. */
-  readonly openLine?: () => SocketRoute;
+  readonly openLine?: Network['openLine'];
 }
 
 export const ANSWERING_TIMEOUT_MS = 5000;
 export const BACKGROUND_TIMEOUT_MS = 15_000;
-
-export type Clients = ReturnType<typeof createClients>;
 
 /** The two Web API clients. Neither repeats anything by itself: the SDK would send a post twice after a broken answer. */
 export function createClients(
@@ -63,19 +44,15 @@ export function webOptions(reach: SlackRoute, log: Log, timeout: number): WebCli
   };
 }
 
-/** Slack's tokens, and the ticket in a Socket Mode address, wherever they stand in a text. */
-const SECRETS = /\bxox[a-z]-[\w-]+|\bxapp-[\w-]+|(?<=ticket=)[^&\s"']+/g;
-
-export function withoutSecrets(text: string): string {
-  return text.replace(SECRETS, '…');
-}
-
 /**
  * What Slack's SDK wants to log, as lines of our own log, quietly: whoever calls it reports what failed. Its debug lines
  * hold whole payloads and are dropped; errors are reduced to their message, because they carry requests and answers.
  */
 export function sdkLogger(log: Log): Logger {
-  const note = (...parts: unknown[]) => log.debug({ from: 'slack-sdk' }, textOf(parts));
+  const note = (...parts: unknown[]) => {
+    const texts = parts.map((part) => (part instanceof Error ? part.message : String(part)));
+    log.debug({ from: 'slack-sdk' }, withoutTokens(texts.join(' ')));
+  };
   return {
     debug: () => {},
     info: note,
@@ -85,8 +62,4 @@ export function sdkLogger(log: Log): Logger {
     getLevel: () => LogLevel.INFO,
     setName: () => {},
   };
-}
-
-function textOf(parts: readonly unknown[]): string {
-  return withoutSecrets(parts.map((part) => (part instanceof Error ? part.message : String(part))).join(' '));
 }

@@ -1,35 +1,44 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { WebClient } from '@slack/web-api';
-import { z } from 'zod';
-import type { DirectMessages, DirectOutcome } from '../../deps.ts';
 import { createIdentity } from './app.ts';
 import { deliver, isAboutAsking } from './calls.ts';
-import { slackUser, whyNobody } from './directory.ts';
-
-const found = z.object({ user: slackUser });
-const posted = z.object({ ts: z.string() });
+import { type MessageContent, postTo } from './channel.ts';
+import { infoAnswer, whyNobody } from './directory.ts';
 
 /** Between two people: users.lookupByEmail is for some 50 calls a minute, posts for one a second (docs.slack.dev, rate limits). */
 const PACE_MS = 1250;
 
+export type DirectMessages = ReturnType<typeof createDirectMessages>;
+
+/** `nobody` is Slack's word, `unknown` means that it could not be asked. */
+type MemberFound =
+  | { readonly kind: 'one'; readonly id: string }
+  | { readonly kind: 'nobody'; readonly why: string }
+  | { readonly kind: 'unknown'; readonly sentence: string };
+
+/** `unclear` where Slack may have taken it; `not taken` where it surely has not, but might another time. */
+type DirectOutcome =
+  | { readonly kind: 'accepted' }
+  | { readonly kind: 'refused' | 'unclear' | 'not taken'; readonly why: string };
+
 /**
- * What is told to members of the workspace themselves. users.lookupByEmail gives the one active user with an address, and
- * a user's id as the channel needs no scope beyond chat:write (docs.slack.dev).
+ * WARN_IN_SLACK: what is told to members of the workspace themselves. users.lookupByEmail gives the one active user with
+ * an address, and a user's id as the channel needs no scope beyond chat:write (docs.slack.dev).
  */
-export function createDirectMessages(client: WebClient, pausesMs?: readonly number[]): DirectMessages {
+export function createDirectMessages(client: WebClient, pausesMs?: readonly number[]) {
   const identity = createIdentity(client);
-  const pauses = pausesMs === undefined ? {} : { pausesMs };
   const inTurn = turns(pausesMs?.[0] ?? PACE_MS);
 
   return {
-    async memberWith(email) {
+    /** The one full member of our own workspace with this address. */
+    async memberWith(email: string): Promise<MemberFound> {
       await inTurn();
       const read = await deliver(
         async () => {
-          const { user } = found.parse(await client.users.lookupByEmail({ email }));
+          const { user } = infoAnswer.parse(await client.users.lookupByEmail({ email }));
           return { user, teamId: (await identity()).teamId };
         },
-        { repeatable: true, ...pauses },
+        { repeatable: true, pausesMs },
       );
       if (read.kind === 'refused' && read.code === 'users_not_found')
         return { kind: 'nobody', why: 'nobody in Slack has that address' };
@@ -40,12 +49,10 @@ export function createDirectMessages(client: WebClient, pausesMs?: readonly numb
         ? { kind: 'one', id: user.id }
         : { kind: 'nobody', why: `whoever has that address in Slack ${why}` };
     },
-    async send(channel, message, mayGo): Promise<DirectOutcome> {
-      const quiet = { unfurl_links: false, unfurl_media: false };
-      const sent = await deliver(
-        async () => posted.parse(await client.chat.postMessage({ channel, ...message, ...quiet })),
-        { repeatable: false, mayGoOn: mayGo, ...pauses },
-      );
+    /** Sent once; only what Slack surely did not take is tried again, after a little while and if it then still may go. */
+    async send(member: string, message: MessageContent, mayGo: () => boolean): Promise<DirectOutcome> {
+      const patience = { repeatable: false, mayGoOn: mayGo, pausesMs };
+      const sent = await deliver(() => postTo(client, member, message), patience);
       switch (sent.kind) {
         case 'delivered':
           return { kind: 'accepted' };

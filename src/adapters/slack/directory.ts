@@ -1,12 +1,12 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import { createIdentity } from './app.ts';
-import { type CallOutcome, deliver } from './calls.ts';
+import { deliver } from './calls.ts';
 
 const flag = z.boolean().default(false);
 
-/** Of `users.info`, what decides who somebody is; the names are Slack's. */
-export const slackUser = z.object({
+/** Of `users.info`, what decides who someone is; the names are Slack's. */
+const slackUser = z.object({
   id: z.string(),
   team_id: z.string().optional(),
   name: z.string().default(''),
@@ -26,7 +26,7 @@ export const slackUser = z.object({
 });
 export type SlackUser = z.infer<typeof slackUser>;
 
-/** Why somebody counts for nothing here; undefined for a full, active member of our own workspace. */
+/** Why someone counts for nothing here; undefined for a full, active member of our own workspace. */
 export function whyNobody(user: SlackUser, teamId: string): string | undefined {
   if (user.deleted) return 'is deactivated';
   if (user.is_bot || user.is_workflow_bot || user.id === 'USLACKBOT') return 'is a bot';
@@ -40,15 +40,8 @@ export function nameOf({ id, name, profile }: SlackUser): string {
   return [profile.display_name, profile.real_name, name].find((one) => one.trim() !== '') ?? id;
 }
 
-/** What can be asked about people; `refused` is Slack's no, `uncertain` means that nothing is known now. */
-export interface Directory {
-  teamId(): Promise<CallOutcome<string>>;
-  user(id: string): Promise<CallOutcome<SlackUser>>;
-  groupMembers(id: string): Promise<CallOutcome<readonly string[]>>;
-  channelMembers(channel: string): Promise<CallOutcome<ReadonlySet<string>>>;
-}
-
-const infoAnswer = z.object({ user: slackUser });
+/** Of `users.info` and `users.lookupByEmail`. */
+export const infoAnswer = z.object({ user: slackUser });
 const groupAnswer = z.object({ users: z.array(z.string()) });
 const membersAnswer = z.object({
   members: z.array(z.string()),
@@ -58,10 +51,12 @@ const membersAnswer = z.object({
 /** Most members that one page may have (docs.slack.dev, conversations.members). */
 const PAGE = 1000;
 
-export function createDirectory(client: WebClient, pausesMs?: readonly number[]): Directory {
+export type Directory = ReturnType<typeof createDirectory>;
+
+/** What can be asked about people; `refused` is Slack's no, `uncertain` means that nothing is known now. */
+export function createDirectory(client: WebClient, pausesMs?: readonly number[]) {
   const identity = createIdentity(client);
-  const ask = <T>(call: () => Promise<T>) =>
-    deliver(call, { repeatable: true, ...(pausesMs !== undefined && { pausesMs }) });
+  const ask = <T>(call: () => Promise<T>) => deliver(call, { repeatable: true, pausesMs });
 
   async function pageOf(channel: string, cursor: string) {
     const paging = { limit: PAGE, ...(cursor !== '' && { cursor }) };
@@ -70,10 +65,10 @@ export function createDirectory(client: WebClient, pausesMs?: readonly number[])
 
   return {
     teamId: () => ask(async () => (await identity()).teamId),
-    user: (user) => ask(async () => infoAnswer.parse(await client.users.info({ user })).user),
-    groupMembers: (usergroup) =>
+    user: (user: string) => ask(async () => infoAnswer.parse(await client.users.info({ user })).user),
+    groupMembers: (usergroup: string) =>
       ask(async () => groupAnswer.parse(await client.usergroups.users.list({ usergroup })).users),
-    channelMembers: (channel) =>
+    channelMembers: (channel: string) =>
       ask(async () => {
         const all = new Set<string>();
         let cursor = '';

@@ -13,8 +13,8 @@ export interface ReasonAndEnd {
   readonly untilDate: string | undefined;
 }
 
-export type UntilChoice = (typeof UNTIL_CHOICES)[number];
-export const UNTIL_CHOICES = ['30', '90', '365', 'for good'] as const;
+type UntilChoice = (typeof UNTIL_CHOICES)[number];
+const UNTIL_CHOICES = ['30', '90', '365', 'for good'] as const;
 
 export const NOTHING_SAID: ReasonAndEnd = { reason: '', until: '90', untilDate: undefined };
 

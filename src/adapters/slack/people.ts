@@ -1,12 +1,27 @@
 import type { WebClient } from '@slack/web-api';
-import type { People } from '../../deps.ts';
 import type { Log } from '../../log.ts';
 import { type Clock, MINUTE_MS } from '../../policy/calendar.ts';
 import { readSnapshot, type Snapshot } from './approvers.ts';
-import type { CallOutcome } from './calls.ts';
+import type { Delivery } from './calls.ts';
 import { createDirectory, type Directory, whyNobody } from './directory.ts';
 
-export interface PeopleOptions {
+const FRESH_MS = 5 * MINUTE_MS;
+const VOID_MS = 15 * MINUTE_MS;
+
+export type People = ReturnType<typeof createPeople>;
+
+/**
+ * Who may decide and who may read. Deciding is answered from a snapshot in memory, so that a listener can commit before
+ * it acknowledges; the tick calls `refresh`, which asks Slack when the snapshot is five minutes old.
+ */
+export function createPeople({
+  client,
+  answering,
+  settings,
+  clock,
+  log,
+  pausesMs,
+}: {
   /** For the snapshot, which nobody waits for. */
   readonly client: WebClient;
   /** For whoever asks to read something, and waits. */
@@ -20,17 +35,8 @@ export interface PeopleOptions {
   readonly clock: Clock;
   readonly log: Log;
   /** Between tries of one question. */
-  readonly pausesMs?: readonly number[];
-}
-
-const FRESH_MS = 5 * MINUTE_MS;
-const VOID_MS = 15 * MINUTE_MS;
-
-/**
- * Who may decide and who may read. Deciding is answered from a snapshot in memory, so that a listener can commit before
- * it acknowledges; the tick calls `refresh`, which asks Slack when the snapshot is five minutes old.
- */
-export function createPeople({ client, answering, settings, clock, log, pausesMs }: PeopleOptions): People {
+  readonly pausesMs?: readonly number[] | undefined;
+}) {
   const directory = createDirectory(client, pausesMs);
   const readers = createReaders(createDirectory(answering, []), settings.channel, clock);
   let snapshot: Snapshot | undefined;
@@ -41,26 +47,32 @@ export function createPeople({ client, answering, settings, clock, log, pausesMs
 
   async function refresh(): Promise<void> {
     const read = await readSnapshot(settings.approvers, directory, clock());
-    if ('unknown' in read) {
-      unread = read.unknown;
-      log.warn({ why: read.unknown }, 'the approvers could not be read');
-      return;
+    if (read.ok) {
+      snapshot = read.value;
+      log.debug({ approvers: snapshot.approvers.size, problems: snapshot.problems }, 'approvers read');
+    } else {
+      unread = read.failure;
+      log.warn({ why: unread }, 'the approvers could not be read');
     }
-    snapshot = read;
-    log.debug({ approvers: read.approvers.size, problems: read.problems }, 'approvers read');
   }
 
-  const people: People = {
-    approver: (slackUser) => valid()?.approvers.get(slackUser),
+  const approver = (slackUser: string) => valid()?.approvers.get(slackUser);
+
+  return {
+    /** From the snapshot in memory; undefined for everybody who may not decide now. Synchronous, so that a listener can commit before its ack. */
+    approver,
+    /** How many may decide now. */
     count: () => valid()?.approvers.size ?? 0,
+    /** Why nobody (or not enough people) may decide, for the card and `status`; undefined when all is well. */
     problem: () => {
       const known = valid();
       if (known === undefined) return `Nobody may decide now: the approvers could not be read. ${unread}`;
       const sentences = [...tooFew(known.approvers.size, settings.approvalsNeeded), ...known.problems];
       return sentences.length === 0 ? undefined : sentences.join(' ');
     },
-    mayRead: async (slackUser) =>
-      people.approver(slackUser) !== undefined || (await readers.isFullMember(slackUser)),
+    /** Whether a person may read: an approver or a full member of the admin channel. Throws where Slack cannot be asked: nobody is told no for that. */
+    mayRead: async (slackUser: string) =>
+      approver(slackUser) !== undefined || (await readers.isFullMember(slackUser)),
     refresh: async () => {
       if (snapshot !== undefined && isYounger(snapshot, FRESH_MS, clock)) return;
       refreshing ??= refresh().finally(() => {
@@ -69,7 +81,6 @@ export function createPeople({ client, answering, settings, clock, log, pausesMs
       await refreshing;
     },
   };
-  return people;
 }
 
 function tooFew(count: number, needed: number): readonly string[] {
@@ -102,7 +113,7 @@ function createReaders(directory: Directory, channel: string, clock: Clock) {
 }
 
 /** The net below the listeners tells whoever asked; Slack's sentence is for the log. */
-function known<T>(outcome: CallOutcome<T>): T {
+function known<T>(outcome: Delivery<T>): T {
   if (outcome.kind === 'delivered') return outcome.value;
   throw new Error(`Slack could not be asked who may read. ${outcome.sentence}`);
 }

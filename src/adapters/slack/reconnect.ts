@@ -3,41 +3,34 @@ import type { Log } from '../../log.ts';
 import type { Socket } from './socket.ts';
 
 /** How long what takes in milliseconds; the tests are quicker. */
-export interface Timing {
+export const TIMING = {
   /** Pauses between tries that failed, or after connections that did not last, grow from the first to the longest. */
-  readonly firstPauseMs: number;
-  readonly longestPauseMs: number;
-  /** A connection that lived this long was a good one. */
-  readonly steadyMs: number;
-  readonly helloMs: number;
-  /** One that answers no ping for so long is dead, though nobody has ended it. */
-  readonly pongMs: number;
-  /** When a connection too many is looked at again; only then is it a second bot. */
-  readonly recountMs: number;
-  /** How often a connection is renewed, because Slack counts connections only at a hello. */
-  readonly renewMs: number;
-  readonly drainMs: number;
-}
-
-export const TIMING: Timing = {
   firstPauseMs: 500,
   longestPauseMs: 30_000,
+  /** A connection that lived this long was a good one. */
   steadyMs: 10_000,
   helloMs: 20_000,
+  /** One that answers no ping for so long is dead, though nobody has ended it. */
   pongMs: 5_000,
+  /** When a connection too many is looked at again; only then is it a second bot. */
   recountMs: 120_000,
+  /** How often a connection is renewed, because Slack counts connections only at a hello. */
   renewMs: 1_800_000,
   drainMs: 10_000,
 };
+export type Timing = Readonly<typeof TIMING>;
 
-export interface Line {
-  isConnected(): boolean;
-  hasSecondBot(): boolean;
-  /** Ends the loop, lets running work finish for a while, and hangs up. */
-  stop(): Promise<void>;
-}
-
-export interface LineOptions {
+/**
+ * Keeps one connection to Slack for ever. Where Slack announces an end, the next connection stands before the old one
+ * goes; no failure ends the loop or the process.
+ */
+export function keepConnected({
+  open,
+  log,
+  timing,
+  onSecondBot,
+  onFailure,
+}: {
   /** Throws when there is no connection to be had now. */
   readonly open: (signal: AbortSignal) => Promise<Socket>;
   readonly log: Log;
@@ -45,29 +38,22 @@ export interface LineOptions {
   readonly onSecondBot: (isThere: boolean) => void;
   /** Why a try failed; the loop goes on all the same. */
   readonly onFailure: (thrown: unknown) => void;
-}
-
-/**
- * Keeps one connection to Slack for ever. Where Slack announces an end, the next connection stands before the old one
- * goes; no failure ends the loop or the process.
- */
-export function keepConnected(options: LineOptions): Line {
-  const { log, timing } = options;
+}) {
   const stopping = new AbortController();
   const { signal } = stopping;
-  const open = new Set<Socket>();
+  const held = new Set<Socket>();
   const closing = new Set<Promise<void>>();
-  const count = secondBotCount(timing.recountMs, options.onSecondBot);
+  const count = secondBotCount(timing.recountMs, onSecondBot);
   let current: Socket | undefined;
 
   async function connectOnce(): Promise<number> {
-    const socket = await options.open(signal);
+    const socket = await open(signal);
     const previous = current;
     current = socket;
-    for (const one of open) if (!one.isOpen()) open.delete(one);
-    open.add(socket);
+    for (const one of held) if (!one.isOpen()) held.delete(one);
+    held.add(socket);
     if (previous !== undefined) letGo(previous);
-    const others = Math.max(0, socket.connections - open.size);
+    const others = Math.max(0, socket.connections - held.size);
     count.note(others);
     log.info({ others }, 'connected to Slack');
     return others;
@@ -76,7 +62,7 @@ export function keepConnected(options: LineOptions): Line {
   function letGo(socket: Socket): void {
     const done = socket.close(timing.drainMs).finally(() => {
       closing.delete(done);
-      open.delete(socket);
+      held.delete(socket);
     });
     closing.add(done);
   }
@@ -97,7 +83,7 @@ export function keepConnected(options: LineOptions): Line {
     try {
       return await serve(await connectOnce());
     } catch (thrown) {
-      if (!signal.aborted) options.onFailure(thrown);
+      if (!signal.aborted) onFailure(thrown);
       return false;
     }
   }
@@ -106,14 +92,14 @@ export function keepConnected(options: LineOptions): Line {
     let failures = 0;
     while (!signal.aborted) {
       failures = (await connectAndServe()) ? 0 : failures + 1;
-      if (failures > 0) await quietly(pause(pauseMs(failures, timing), undefined, { signal }));
+      if (failures > 0) await pause(pauseMs(failures, timing), undefined, { signal }).catch(() => {});
     }
   }
 
   const looping = loop();
   return {
     isConnected: () => current?.isOpen() === true,
-    hasSecondBot: count.isSecondBot,
+    /** Ends the loop, lets running work finish for a while, and hangs up. */
     stop: async () => {
       stopping.abort();
       await looping;
@@ -125,10 +111,6 @@ export function keepConnected(options: LineOptions): Line {
 
 export function pauseMs(failures: number, { firstPauseMs, longestPauseMs }: Timing): number {
   return Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(failures - 1, 20));
-}
-
-async function quietly(waiting: Promise<void>): Promise<void> {
-  await waiting.catch(() => {});
 }
 
 /** Slack goes on counting a connection that was just dropped: only one too many for longer than that is a second bot. */
@@ -145,6 +127,5 @@ function secondBotCount(recountMs: number, onSecondBot: (isThere: boolean) => vo
     },
     /** A moment late rather than early, so that the look counts. */
     nextLookMs: () => (isThere ? recountMs : Math.max(0, recountMs - sinceMs()) + 5),
-    isSecondBot: () => isThere,
   };
 }

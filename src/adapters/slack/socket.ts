@@ -2,35 +2,28 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { SocketModeClient } from '@slack/socket-mode';
 import { z } from 'zod';
 import type { Log } from '../../log.ts';
-import {
-  BACKGROUND_TIMEOUT_MS,
-  type SlackRoute,
-  type SocketRoute,
-  sdkLogger,
-  webOptions,
-} from './clients.ts';
+import { jsonIn } from '../../policy/text.ts';
+import { BACKGROUND_TIMEOUT_MS, type SlackRoute, sdkLogger, webOptions } from './clients.ts';
+
+const envelopeOf = z
+  .object({
+    envelope_id: z.string(),
+    body: z.record(z.string(), z.unknown()),
+    retry_num: z.number().optional().catch(undefined),
+    retry_reason: z.string().optional().catch(undefined),
+    ack: z.custom<(response?: unknown) => Promise<void>>((ack) => typeof ack === 'function'),
+  })
+  .transform(({ envelope_id: id, body, retry_num: retryNum, retry_reason: retryReason, ack }) => {
+    return { id, body, retryNum, retryReason, ack };
+  });
 
 /** What Slack sends to be handled; it stays Slack's to send again until it is acknowledged. */
-export interface Envelope {
-  readonly id: string;
-  readonly body: Record<string, unknown>;
-  readonly retryNum: number | undefined;
-  readonly retryReason: string | undefined;
-  ack(response?: unknown): Promise<void>;
-}
+export type Envelope = z.infer<typeof envelopeOf>;
 
-/** One Socket Mode connection, from Slack's hello to its end. */
-export interface Socket {
-  /** How many connections of the app Slack counted at the hello, this one included. */
-  readonly connections: number;
-  readonly isOpen: () => boolean;
-  /** Settles when it has ended, or when Slack announces that it will end it soon; says why. */
-  readonly over: Promise<string>;
-  /** Lets what came through it be answered, for so long at most, and then ends it. */
-  close(drainMs: number): Promise<void>;
-}
+/** Never rejects; an envelope that it does not acknowledge comes again. */
+type Handle = (envelope: Envelope) => Promise<void>;
 
-export interface SocketOptions {
+interface SocketOptions {
   readonly appToken: string;
   readonly reach: SlackRoute;
   readonly log: Log;
@@ -40,18 +33,20 @@ export interface SocketOptions {
   readonly pongMs: number;
   /** Gives up waiting when this is aborted. */
   readonly signal: AbortSignal;
-  /** Never rejects; an envelope that it does not acknowledge comes again. */
-  readonly handle: (envelope: Envelope) => Promise<void>;
+  readonly handle: Handle;
 }
 
 /** The connection came about, and was of no use. */
 export class NoHello extends Error {}
 
-/** Opens one connection; throws when Slack refuses, is not there, or says no hello in time. */
-export async function openSocket(options: SocketOptions): Promise<Socket> {
+export type Socket = Awaited<ReturnType<typeof openSocket>>;
+
+/** Opens one connection, up to Slack's hello; throws when Slack refuses, is not there, or says no hello in time. */
+export async function openSocket(options: SocketOptions) {
   const client = new OneConnection(options);
   const over = Promise.withResolvers<string>();
   const running = new Set<Promise<void>>();
+  const handle = keptIn(running, options.handle);
   let isOpen = true;
   client.once('disconnected', () => {
     isOpen = false;
@@ -59,20 +54,30 @@ export async function openSocket(options: SocketOptions): Promise<Socket> {
   });
   client.on('leave', (reason: string) => over.resolve(reason));
   client.on('slack_event', (raw: unknown) => {
-    const envelope = envelopeIn(raw);
-    if (envelope === undefined) return;
-    const handling = options.handle(envelope).finally(() => running.delete(handling));
-    running.add(handling);
+    const envelope = envelopeOf.safeParse(raw).data;
+    if (envelope !== undefined) void handle(envelope);
   });
   await saysHello(client, options);
   return {
+    /** How many connections of the app Slack counted at the hello, this one included. */
     connections: client.connections,
     isOpen: () => isOpen,
+    /** Settles when it has ended, or when Slack announces that it will end it soon; says why. */
     over: over.promise,
-    close: async (drainMs) => {
+    /** Lets what came through it be answered, for so long at most, and then ends it. */
+    close: async (drainMs: number) => {
       await Promise.race([Promise.allSettled(running), pause(drainMs, undefined, { ref: false })]);
       if (isOpen) await Promise.race([client.disconnect(), pause(CLOSING_MS, undefined, { ref: false })]);
     },
+  };
+}
+
+/** The same, which is in this set for as long as it is at work. */
+export function keptIn(running: Set<Promise<void>>, handle: Handle): Handle {
+  return (envelope) => {
+    const handling = handle(envelope).finally(() => running.delete(handling));
+    running.add(handling);
+    return handling;
   };
 }
 
@@ -81,10 +86,8 @@ const CLOSING_MS = 1000;
 
 async function saysHello(client: OneConnection, { helloMs, signal }: SocketOptions): Promise<void> {
   const giveUp = new AbortController();
-  const late = pause(helloMs, undefined, { signal: AbortSignal.any([signal, giveUp.signal]) }).then(
-    () => 'late',
-    () => 'late',
-  );
+  const either = AbortSignal.any([signal, giveUp.signal]);
+  const late = pause(helloMs, 'late', { signal: either }).catch(() => 'late');
   try {
     if ((await Promise.race([client.start(), late])) !== 'late') return;
   } catch (thrown) {
@@ -111,7 +114,7 @@ type Frame = z.infer<typeof frame>;
  */
 class OneConnection extends SocketModeClient {
   connections = 1;
-  readonly #line: SocketRoute | undefined;
+  readonly #line: ReturnType<NonNullable<SlackRoute['openLine']>> | undefined;
 
   constructor({ appToken, reach, log, pongMs }: SocketOptions) {
     const line = reach.openLine?.();
@@ -129,7 +132,7 @@ class OneConnection extends SocketModeClient {
   }
 
   protected override async onWebSocketMessage(data: string | ArrayBuffer, isBinary: boolean): Promise<void> {
-    const seen = frameIn(data, isBinary);
+    const seen = isBinary || typeof data !== 'string' ? undefined : frame.safeParse(jsonIn(data)).data;
     if (seen?.type === 'disconnect') this.emit('leave', seen.reason ?? 'no reason given');
     else if (seen !== undefined && isHandled(seen)) {
       this.connections = seen.num_connections ?? this.connections;
@@ -149,38 +152,12 @@ class OneConnection extends SocketModeClient {
   }
 }
 
-function frameIn(data: string | ArrayBuffer, isBinary: boolean): Frame | undefined {
-  if (isBinary || typeof data !== 'string') return undefined;
-  try {
-    return frame.safeParse(JSON.parse(data)).data;
-  } catch {
-    return undefined;
-  }
-}
-
 const innerEvent = z.object({ event: z.object({ type: z.string() }) });
 
 function isHandled({ type, payload }: Frame): boolean {
   if (type === 'events_api') return innerEvent.safeParse(payload).success;
   return ['hello', 'interactive', 'slash_commands'].includes(type);
 }
-
-const rawEnvelope = z.object({
-  envelope_id: z.string(),
-  body: z.record(z.string(), z.unknown()),
-  retry_num: z.number().optional().catch(undefined),
-  retry_reason: z.string().optional().catch(undefined),
-  ack: z.custom<Envelope['ack']>((ack) => typeof ack === 'function'),
-});
-
-function envelopeIn(raw: unknown): Envelope | undefined {
-  const parsed = rawEnvelope.safeParse(raw).data;
-  if (parsed === undefined) return undefined;
-  const { envelope_id, body, retry_num, retry_reason, ack } = parsed;
-  return { id: envelope_id, body, retryNum: retry_num, retryReason: retry_reason, ack };
-}
-
-type Handle = (envelope: Envelope) => Promise<void>;
 
 /** Slack delivers again within minutes or not at all. */
 const KEPT = 1_000;

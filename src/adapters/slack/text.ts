@@ -68,7 +68,7 @@ export function dayAndMonth(day: CalendarDay): string {
 }
 
 /** "17 Jul 2026, 06:00" in TIME_ZONE. */
-export function momentInWords(at: Date, timeZone: string): string {
+function momentInWords(at: Date, timeZone: string): string {
   const time = at.toLocaleTimeString('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' });
   return `${longDate(at, timeZone)}, ${time}`;
 }

@@ -1,5 +1,7 @@
 import type { SMTPError } from 'nodemailer/lib/smtp-connection';
+import { hiding } from '../../log.ts';
 import type { MailAnswer } from '../../policy/mail-answer.ts';
+import { cut } from '../../policy/text.ts';
 import type { SmtpCredentials } from './target.ts';
 
 /** What went wrong in a conversation, in plain words: the library's own error carries the credentials with it. */
@@ -50,19 +52,12 @@ export function answerTo(
 ): MailAnswer {
   const [, code, enhanced] = /^([45]\d\d)(?:[ -](\d\.\d{1,3}\.\d{1,3})\b)?/.exec(trouble.reply ?? '') ?? [];
   if (trouble.reply !== undefined && code !== undefined) {
-    const stage = stageOf(trouble.command);
     const step = trouble.command === 'STARTTLS' ? 'STARTTLS: ' : '';
-    return {
-      kind: 'refused',
-      stage,
-      code: Number(code),
-      enhanced,
-      words: clean(step + saidIn(trouble.reply)),
-    };
+    const words = clean(step + saidIn(trouble.reply));
+    return { kind: 'refused', stage: stageOf(trouble.command), code: Number(code), enhanced, words };
   }
   const words = clean(trouble.words);
-  if (progress === 'sent') return { kind: 'unclear', words };
-  return notSent('connect', words);
+  return progress === 'sent' ? { kind: 'unclear', words } : notSent('connect', words);
 }
 
 /** Not sent, by nobody's reply. */
@@ -89,16 +84,14 @@ const LONGEST = 200;
 
 /** Makes a server's words fit to be written down: one line, no password in any form it was sent in, not too long. */
 export function cleaning(credentials: SmtpCredentials | undefined): (words: string) => string {
-  const secrets = credentials === undefined ? [] : formsOf(credentials);
-  return (words) => {
-    const known = secrets.reduce((left, secret) => left.replaceAll(secret, '…'), words);
-    const points = Array.from(known.replace(/[\p{C}\s]+/gu, ' ').trim());
-    return points.length <= LONGEST ? points.join('') : `${points.slice(0, LONGEST - 1).join('')}…`;
-  };
-}
-
-function formsOf({ user, password }: SmtpCredentials): readonly string[] {
-  const plain = Buffer.from(`\0${user}\0${password}`).toString('base64');
-  const quoted = JSON.stringify(password).slice(1, -1);
-  return [plain, Buffer.from(password).toString('base64'), encodeURIComponent(password), quoted, password];
+  const secrets =
+    credentials === undefined ? [] : [credentials.password, `\0${credentials.user}\0${credentials.password}`];
+  const hide = hiding(secrets);
+  return (words) =>
+    cut(
+      hide(words)
+        .replace(/[\p{C}\s]+/gu, ' ')
+        .trim(),
+      LONGEST,
+    );
 }

@@ -1,6 +1,5 @@
 import addressparser from 'nodemailer/lib/addressparser';
 import MailComposer from 'nodemailer/lib/mail-composer';
-import type { Envelope } from 'nodemailer/lib/smtp-connection';
 import pLimit from 'p-limit';
 import type { Log } from '../../log.ts';
 import type { Clock } from '../../policy/calendar.ts';
@@ -25,7 +24,7 @@ export type Mailer = ReturnType<typeof openMailer>;
 /** Sends mails, at most three at the same time; throws on settings that are wrong. */
 export function openMailer(options: MailerOptions) {
   const { clock, log } = options;
-  const sender: MailSender = { from: options.from, contact: options.replyTo };
+  const sender = { from: options.from, contact: options.replyTo };
   if (!isMailAddress(sender.from)) throw new Error('MAIL_FROM is no address');
   const line = pLimit(MOST_CONNECTIONS);
   const transport = openTransport(options);
@@ -63,13 +62,6 @@ export interface MailAttachment {
   readonly contentType: string;
 }
 
-export interface MailSender {
-  /** `Name <address>` or an address. */
-  readonly from: string;
-  /** Whom to ask; a Reply-To where it is an address, too. */
-  readonly contact: string | undefined;
-}
-
 /** Whether a text is one address, with or without a name: `Name <address>`. */
 export function isMailAddress(text: string): boolean {
   const [one, ...more] = addressparser(text, { flatten: true });
@@ -94,9 +86,9 @@ const AUTOMATIC = {
 /** A mail as it goes over the line, with the envelope that carries it. */
 export async function mailMessage(
   mail: OutgoingMail,
-  { from, contact }: MailSender,
+  { from, contact }: { readonly from: string; readonly contact: string | undefined },
   date: Date,
-): Promise<{ readonly envelope: Envelope; readonly message: Buffer }> {
+) {
   const node = new MailComposer({
     from,
     to: { name: '', address: mail.to },

@@ -1,5 +1,5 @@
 import { failed, ok, type Result } from '../../policy/result.ts';
-import { decoded } from '../network/proxy.ts';
+import { decoded, isLoopback, unbracketed } from '../network/proxy.ts';
 
 /** Where mail goes and how safely, as SMTP_URL, SMTP_USER and SMTP_PASSWORD say together. */
 export interface SmtpTarget {
@@ -24,8 +24,6 @@ export interface SmtpSettings {
   readonly password?: string;
 }
 
-type Draft = Omit<SmtpTarget, 'tls'> & { readonly scheme: string; readonly asked: string | null };
-
 /** Reads the settings; a failure is what is wrong with them, without any secret. */
 export function smtpTarget(settings: SmtpSettings): Result<SmtpTarget, string> {
   const url = URL.parse(settings.url.trim());
@@ -34,39 +32,31 @@ export function smtpTarget(settings: SmtpSettings): Result<SmtpTarget, string> {
   const surplus = [...url.searchParams.keys()].find((name) => name !== 'tls');
   if (surplus !== undefined) return failed(`has a parameter other than tls: ${surplus}`);
   const credentials = credentialsIn(settings, url);
-  return credentials.ok ? withTls(draftOf(url, credentials.value)) : credentials;
-}
-
-function draftOf(url: URL, credentials: SmtpCredentials | undefined): Draft {
-  const host = url.hostname.replace(/^\[|\]$/g, '').toLowerCase();
-  const scheme = url.protocol.slice(0, -1);
-  return {
+  if (!credentials.ok) return credentials;
+  const host = unbracketed(url.hostname).toLowerCase();
+  const at = {
     host,
-    port: url.port === '' ? (scheme === 'smtps' ? 465 : 587) : Number(url.port),
-    isLoopback: host === 'localhost' || host === '::1' || /^127(?:\.\d+){3}$/.test(host),
-    credentials,
-    scheme,
-    asked: url.searchParams.get('tls'),
+    port: url.port === '' ? (url.protocol === 'smtps:' ? 465 : 587) : Number(url.port),
+    isLoopback: isLoopback(host),
+    credentials: credentials.value,
   };
-}
-
-function withTls({ scheme, asked, ...rest }: Draft): Result<SmtpTarget, string> {
-  if (asked !== null && asked !== 'required' && asked !== 'off')
-    return failed('allows required or off as tls');
-  if (scheme === 'smtps' && asked === 'off') return failed('asks for smtps and for tls=off');
-  const tls = scheme === 'smtps' ? 'implicit' : startTls(asked, rest);
-  return tls === undefined ? failed('would send the password unencrypted (tls=off)') : ok({ ...rest, tls });
+  const tls = tlsOf(url, at);
+  return tls.ok ? ok({ ...at, tls: tls.value }) : tls;
 }
 
 /** On one's own machine nobody listens in, and a mail server there seldom has a certificate that says so. */
-function startTls(
-  asked: 'required' | 'off' | null,
-  { isLoopback, credentials }: Pick<SmtpTarget, 'isLoopback' | 'credentials'>,
-): SmtpTarget['tls'] | undefined {
-  if (asked === 'required') return 'required';
-  if (isLoopback) return 'never';
-  if (credentials === undefined) return asked === 'off' ? 'never' : 'offered';
-  return asked === 'off' ? undefined : 'required';
+function tlsOf(
+  { protocol, searchParams }: URL,
+  { isLoopback: isOwn, credentials }: Pick<SmtpTarget, 'isLoopback' | 'credentials'>,
+): Result<SmtpTarget['tls'], string> {
+  const asked = searchParams.get('tls');
+  if (![null, 'required', 'off'].includes(asked)) return failed('allows required or off as tls');
+  if (protocol === 'smtps:')
+    return asked === 'off' ? failed('asks for smtps and for tls=off') : ok('implicit');
+  if (asked === 'required') return ok('required');
+  if (isOwn) return ok('never');
+  if (credentials === undefined) return ok(asked === 'off' ? 'never' : 'offered');
+  return asked === 'off' ? failed('would send the password unencrypted (tls=off)') : ok('required');
 }
 
 function credentialsIn(settings: SmtpSettings, url: URL): Result<SmtpCredentials | undefined, string> {

@@ -1,47 +1,28 @@
-import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
-import type { SecureContext } from 'node:tls';
 import { createTransport } from 'nodemailer';
 import type { Envelope } from 'nodemailer/lib/smtp-connection';
 import type { MailAnswer } from '../../policy/mail-answer.ts';
+import type { Network } from '../network/network.ts';
 import { answerTo, cleaning, notSent, saidIn, troubleOf } from './answer.ts';
 import { type SmtpSettings, type SmtpTarget, smtpTarget } from './target.ts';
 
-export interface SmtpTimeouts {
+const TIMEOUTS = {
   /** From the proxy or looking up the name to the end of the greeting and of STARTTLS. */
-  readonly connectMs: number;
-  /** Without a sign of the server. */
-  readonly quietMs: number;
-  /** For all of one mail, whatever the server does: some send a byte now and then, for ever. */
-  readonly wholeMs: number;
-  /** At the end of the bot, for what is under way then. */
-  readonly lastMailsMs: number;
-}
-
-/** How mail servers are reached where not as usual. */
-export interface SmtpReach {
-  /** With the authorities that are trusted. */
-  readonly secureContext?: SecureContext | undefined;
-  /** A connection through the proxy, which throws a ProxyTrouble; undefined where that host is reached without it. */
-  connect?(to: {
-    readonly host: string;
-    readonly port: number;
-    readonly timeoutMs: number;
-    readonly signal: AbortSignal;
-  }): Promise<Socket> | undefined;
-}
-
-export interface SmtpOptions extends SmtpSettings {
-  readonly reach?: SmtpReach;
-  readonly timeouts?: Partial<SmtpTimeouts>;
-}
-
-const TIMEOUTS: SmtpTimeouts = {
   connectMs: 60_000,
+  /** Without a sign of the server. */
   quietMs: 300_000,
+  /** For all of one mail, whatever the server does: some send a byte now and then, for ever. */
   wholeMs: 600_000,
+  /** At the end of the bot, for what is under way then. */
   lastMailsMs: 5_000,
 };
+
+export interface SmtpOptions extends SmtpSettings {
+  /** How mail servers are reached where not as usual. */
+  readonly reach?: Partial<Pick<Network, 'secureContext' | 'connect'>>;
+  readonly timeouts?: Partial<typeof TIMEOUTS>;
+}
+
 const STOPPING = 'the bot is stopping';
 
 /** Sends each mail over a connection of its own; no error object leaves it. */
@@ -87,8 +68,8 @@ export function openTransport(options: SmtpOptions) {
 
 function transportTo(
   target: SmtpTarget,
-  reach: SmtpReach | undefined,
-  { connectMs, quietMs }: SmtpTimeouts,
+  reach: SmtpOptions['reach'],
+  { connectMs, quietMs }: typeof TIMEOUTS,
   signal: AbortSignal,
 ) {
   const { host, port, tls, credentials } = target;

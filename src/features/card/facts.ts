@@ -1,8 +1,9 @@
+import type { Holdings } from '../../adapters/arcgis/items.ts';
 import type { CardRecord } from '../../adapters/store/cards.ts';
 import type { LetterCounts } from '../../adapters/store/letters.ts';
 import type { ScanRow } from '../../adapters/store/scans.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
-import type { Holdings, Outside } from '../../deps.ts';
+import type { Outside } from '../../deps.ts';
 import type { AccountKey } from '../../policy/account.ts';
 import type { Status } from '../../policy/evaluate.ts';
 import { capOf, type Policy } from '../../policy/limits.ts';

@@ -1,6 +1,7 @@
+import type { Delivery } from '../../adapters/slack/calls.ts';
 import type { FileRecord } from '../../adapters/store/cards.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
-import type { Delivery, Outside } from '../../deps.ts';
+import type { Outside } from '../../deps.ts';
 import { DAY_MS, MINUTE_MS } from '../../policy/calendar.ts';
 import type { OrganizationCache } from '../evaluation/organization.ts';
 import { writeScanCsv } from '../scan/csv.ts';

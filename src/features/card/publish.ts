@@ -1,7 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
+import type { Holdings } from '../../adapters/arcgis/items.ts';
+import type { Delivery } from '../../adapters/slack/calls.ts';
 import type { CardRecord, LineRecord } from '../../adapters/store/cards.ts';
-import type { Delivery, Holdings, Outside } from '../../deps.ts';
+import type { Outside } from '../../deps.ts';
 import type { AccountKey } from '../../policy/account.ts';
 import { DAY_MS } from '../../policy/calendar.ts';
 import { isLive } from '../../policy/proposal.ts';

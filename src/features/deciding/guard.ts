@@ -13,8 +13,8 @@ import type { KnownBlock, ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import { outcomeModal } from '../../adapters/slack/blocks.ts';
+import type { People } from '../../adapters/slack/people.ts';
 import { escaped, plain, plainSafe } from '../../adapters/slack/text.ts';
-import type { People } from '../../deps.ts';
 import type { Approver } from '../../policy/account.ts';
 import type { Answer, Press } from './press.ts';
 

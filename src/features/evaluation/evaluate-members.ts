@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
+import type { AccountReading } from '../../adapters/arcgis/members.ts';
 import type { EvaluatedMember, MemberRow } from '../../adapters/store/members.ts';
 import type { ReadTables, Store } from '../../adapters/store/store.ts';
-import type { AccountReading, Outside } from '../../deps.ts';
+import type { Outside } from '../../deps.ts';
 import { type Account, type AccountKey, sameUsername } from '../../policy/account.ts';
 import { addDays, dayOf } from '../../policy/calendar.ts';
 import { type Verdict, verdictOf } from '../../policy/evaluate.ts';

@@ -1,12 +1,16 @@
-import type { OrganizationReading, Outside, PortalFailure } from '../../deps.ts';
+import type { PortalFailure } from '../../adapters/arcgis/trouble.ts';
+import type { Outside } from '../../deps.ts';
 import { groupsNamedBy } from '../../policy/exclusion.ts';
+import type { Organization } from '../../policy/protection.ts';
 import { failed, ok, type Result } from '../../policy/result.ts';
 
 export type OrganizationCache = ReturnType<typeof organizationCacheOf>;
 
-export type OrganizationNow = OrganizationReading & {
+export interface OrganizationNow {
+  readonly organization: Omit<Organization, 'enabledAdmins'>;
+  readonly seesLastLogin: boolean | undefined;
   readonly groupUsernames: (groupId: string) => ReadonlySet<string>;
-};
+}
 
 export type OrganizationFailure = PortalFailure & { readonly group: string | undefined };
 

@@ -1,6 +1,6 @@
 import type { InputBlock, ModalView, PlainTextOption } from '@slack/types';
 import { z } from 'zod';
-import { jsonIn, paragraph } from '../../adapters/slack/blocks.ts';
+import { paragraph } from '../../adapters/slack/blocks.ts';
 import { button } from '../../adapters/slack/buttons.ts';
 import {
   type FieldValues,
@@ -12,7 +12,7 @@ import {
 import { plain, plainSafe } from '../../adapters/slack/text.ts';
 import { isAccountKey } from '../../policy/account.ts';
 import type { RuleKind } from '../../policy/exclusion.ts';
-import { counted, cut } from '../../policy/text.ts';
+import { counted, cut, jsonIn } from '../../policy/text.ts';
 import type { ExclusionsFlow } from './exclude.ts';
 
 /** The modal Exclude…, opened for one account or empty; and the fields and buttons in it. */

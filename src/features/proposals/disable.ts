@@ -1,7 +1,8 @@
+import type { AccountReading } from '../../adapters/arcgis/members.ts';
 import { botEntry } from '../../adapters/store/audit.ts';
 import type { EvaluatedMember, MemberRow } from '../../adapters/store/members.ts';
 import type { Tables } from '../../adapters/store/store.ts';
-import type { AccountReading, Outside } from '../../deps.ts';
+import type { Outside } from '../../deps.ts';
 import type { Policy } from '../../policy/limits.ts';
 import { mayAct } from '../../policy/mode.ts';
 import { approversOf, type Proposal } from '../../policy/proposal.ts';

@@ -1,4 +1,5 @@
 import type { Button, ConfirmationDialog, KnownBlock } from '@slack/types';
+import type { Holdings } from '../../adapters/arcgis/items.ts';
 import { lines, roleWord, userTypeWord } from '../../adapters/slack/blocks.ts';
 import {
   APPROVE,
@@ -12,7 +13,6 @@ import {
   WITHDRAW,
 } from '../../adapters/slack/buttons.ts';
 import { bold, ended, moment, mrkdwnSafe, plainSafe } from '../../adapters/slack/text.ts';
-import type { Holdings } from '../../deps.ts';
 import { longDate } from '../../policy/calendar.ts';
 import type { Policy } from '../../policy/limits.ts';
 import type { Mode } from '../../policy/mode.ts';

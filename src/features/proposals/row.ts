@@ -1,4 +1,6 @@
-import type { Holdings, Outside, People } from '../../deps.ts';
+import type { Holdings } from '../../adapters/arcgis/items.ts';
+import type { People } from '../../adapters/slack/people.ts';
+import type { Outside } from '../../deps.ts';
 import type { AccountKey } from '../../policy/account.ts';
 import { longDate } from '../../policy/calendar.ts';
 import type { Proposal } from '../../policy/proposal.ts';

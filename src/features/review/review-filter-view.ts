@@ -1,7 +1,7 @@
 import type { Checkboxes, KnownBlock, PlainTextOption, StaticSelect } from '@slack/types';
-import { roleText, userTypeText } from '../../adapters/slack/blocks.ts';
+import { roleWord, userTypeWord } from '../../adapters/slack/blocks.ts';
 import type { FieldValues } from '../../adapters/slack/fields.ts';
-import { plain } from '../../adapters/slack/text.ts';
+import { plain, plainSafe } from '../../adapters/slack/text.ts';
 import { type Choice, REVIEW_KINDS, type ReviewFilter, type ReviewKind } from '../../policy/review.ts';
 import { counted } from '../../policy/text.ts';
 
@@ -139,11 +139,11 @@ function sentenceOf(kind: ReviewKind): string {
 }
 
 function roleName(role: Choice): string {
-  return orNone(roleText(role, 60));
+  return orNone(roleWord(role, plainSafe, 60));
 }
 
 function userTypeName(userType: Choice): string {
-  return orNone(userTypeText(userType, 60));
+  return orNone(userTypeWord(userType, plainSafe, 60));
 }
 
 function orNone(word: string): string {

@@ -1,12 +1,12 @@
 import type { Button, Checkboxes, KnownBlock, ModalView, PlainTextOption } from '@slack/types';
 import { z } from 'zod';
-import { accountName, jsonIn, paragraph, roleText, userTypeText } from '../../adapters/slack/blocks.ts';
+import { accountName, paragraph, roleWord, userTypeWord } from '../../adapters/slack/blocks.ts';
 import { ask, button } from '../../adapters/slack/buttons.ts';
 import type { FieldValues } from '../../adapters/slack/fields.ts';
 import { plain, plainSafe } from '../../adapters/slack/text.ts';
 import { isProposalId, type Proposal, type ProposalId } from '../../policy/proposal.ts';
 import { kindOf, NO_FILTER, REVIEW_KINDS, type ReviewFilter, type ReviewKind } from '../../policy/review.ts';
-import { counted, cut, grouped } from '../../policy/text.ts';
+import { counted, cut, grouped, jsonIn } from '../../policy/text.ts';
 import { notReachableText } from '../../policy/warning-text.ts';
 import type { CardRow } from '../proposals/row.ts';
 import { inactiveWords } from '../proposals/row-view.ts';
@@ -222,7 +222,9 @@ export function stateWords(proposal: Proposal, timeZone: string): string {
       ? ''
       : `not warned: ${plainSafe(notReachableText(evidence.notWarned), 30)} · `;
   const soFar = approvals.length === 0 ? '' : `${counted(approvals.length, 'approval', 'approvals')}${by} · `;
-  const whose = [userTypeText(evidence.userType), roleText(evidence.role)].filter((word) => word !== '');
+  const whose = [userTypeWord(evidence.userType, plainSafe), roleWord(evidence.role, plainSafe)].filter(
+    (word) => word !== '',
+  );
   return cut(`${kind}${unwarned}${soFar}${[inactiveWords(evidence, timeZone), ...whose].join(' · ')}`, 75);
 }
 

@@ -1,6 +1,7 @@
+import type { PortalFailure } from '../../adapters/arcgis/trouble.ts';
 import { botEntry } from '../../adapters/store/audit.ts';
 import type { CsvItemRecord } from '../../adapters/store/reports.ts';
-import type { Outside, PortalFailure } from '../../deps.ts';
+import type { Outside } from '../../deps.ts';
 import { DAY_MS } from '../../policy/calendar.ts';
 import { mayAct } from '../../policy/mode.ts';
 import { type Worker, workerOf } from '../../worker.ts';

@@ -1,6 +1,7 @@
+import type { PortalFailure } from '../../adapters/arcgis/trouble.ts';
 import type { ReadingCounts } from '../../adapters/store/member-reads.ts';
 import type { ScanRow } from '../../adapters/store/scans.ts';
-import type { Outside, PortalFailure } from '../../deps.ts';
+import type { Outside } from '../../deps.ts';
 import type { AccountKey } from '../../policy/account.ts';
 import type { Exclusion } from '../../policy/exclusion.ts';
 import type { Organization } from '../../policy/protection.ts';

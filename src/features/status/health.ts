@@ -1,5 +1,6 @@
 import type { ReadTables } from '../../adapters/store/store.ts';
-import type { Outside, Schedule } from '../../deps.ts';
+import type { Outside } from '../../deps.ts';
+import type { Schedule } from '../../schedule.ts';
 import { modeNow } from '../modes/mode.ts';
 
 /** A scheduled scan that has no end so long after it was due is overdue; the longest reading takes minutes. */

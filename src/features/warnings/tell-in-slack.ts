@@ -1,7 +1,9 @@
 import type { KnownBlock } from '@slack/types';
+import type { MessageContent } from '../../adapters/slack/channel.ts';
+import type { DirectMessages } from '../../adapters/slack/direct-messages.ts';
 import { mrkdwnSafe, plain } from '../../adapters/slack/text.ts';
 import type { LetterRecord } from '../../adapters/store/letters.ts';
-import type { DirectMessages, MailOutside, MessageContent, Outside } from '../../deps.ts';
+import type { MailOutside, Outside } from '../../deps.ts';
 import { mayAct } from '../../policy/mode.ts';
 import { cut } from '../../policy/text.ts';
 import type { Letter } from '../letters/facts.ts';

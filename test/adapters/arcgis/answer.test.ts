@@ -1,9 +1,11 @@
 import { createServer } from 'node:http';
 import { expect, test } from 'vitest';
-import { bodyOf, exchangeWith, fenced } from '../../../src/adapters/arcgis/exchange.ts';
+import { bodyOf } from '../../../src/adapters/arcgis/answer.ts';
+import { exchangeWith } from '../../../src/adapters/arcgis/exchange.ts';
+import { fenced } from '../../../src/adapters/arcgis/trouble.ts';
 
 const told = (text: string, status = 200) =>
-  fenced(async () => bodyOf({ status, retryAfterMs: undefined, text }, []));
+  fenced(async () => bodyOf({ status, headers: new Headers(), bytes: new TextEncoder().encode(text) }, []));
 
 test.each([
   ['an object', { users: [] }],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { PortalSettings } from '../../../src/adapters/arcgis/portal.ts';
+import type { PortalSettings } from '../../../src/adapters/arcgis/connection.ts';
 import type { Account } from '../../../src/policy/account.ts';
 import { bareMember, idOf } from '../../../src/sandbox/portal/organization.ts';
 import { CREATED, startWorld, USER, type World } from './open-portal.ts';

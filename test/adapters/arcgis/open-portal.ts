@@ -1,6 +1,7 @@
-import { openPortal, type PortalSettings } from '../../../src/adapters/arcgis/portal.ts';
+import type { PortalSettings } from '../../../src/adapters/arcgis/connection.ts';
+import type { Portal } from '../../../src/adapters/arcgis/portal.ts';
+import { openPortal } from '../../../src/adapters/arcgis/portal.ts';
 import type { Credential } from '../../../src/adapters/arcgis/sign-in.ts';
-import type { Portal } from '../../../src/deps.ts';
 import type { Log } from '../../../src/log.ts';
 import {
   bareMember,

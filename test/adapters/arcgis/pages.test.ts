@@ -64,7 +64,8 @@ test.each<[string, Readonly<Record<number, Page>>, { starts: number[]; unique: n
 });
 
 test('a list that must be whole is a failure when it is not', async () => {
-  const reading = allRows(async () => page(1, 2, -1, 3), 'a group', { concurrency: 1 });
+  const answer = { users: [1, 2], total: 3, nextStart: -1 };
+  const reading = allRows({ concurrency: 1 }, 'users', 'a group', async () => answer);
   await expect(reading).rejects.toThrow('The portal gave 2 of 3 rows about a group.');
 });
 

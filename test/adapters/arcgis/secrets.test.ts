@@ -1,7 +1,8 @@
 import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
-import { fenced, shown } from '../../../src/adapters/arcgis/exchange.ts';
+import { shown } from '../../../src/adapters/arcgis/answer.ts';
 import { type Credential, secretsOf } from '../../../src/adapters/arcgis/sign-in.ts';
+import { fenced } from '../../../src/adapters/arcgis/trouble.ts';
 import type { FaultKind } from '../../../src/sandbox/portal/faults.ts';
 import { EVERY_CREDENTIAL, startWorld } from './open-portal.ts';
 

@@ -1,4 +1,4 @@
-import { type Clients, createClients } from '../../../src/adapters/slack/clients.ts';
+import { createClients } from '../../../src/adapters/slack/clients.ts';
 import type { Log } from '../../../src/log.ts';
 import { type SandboxSlack, startSlack } from '../../../src/sandbox/slack/server.ts';
 import type { People } from '../../../src/sandbox/slack/workspace.ts';
@@ -17,7 +17,7 @@ export interface LogLine {
 /** A workspace, the bot's two clients of it, what the bot logged, and a clock that the test moves. */
 export interface EdgeWorld extends AsyncDisposable {
   readonly slack: SandboxSlack;
-  readonly clients: Clients;
+  readonly clients: ReturnType<typeof createClients>;
   readonly log: Log;
   readonly lines: readonly LogLine[];
   clock(): Date;

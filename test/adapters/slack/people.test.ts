@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import type { People } from '../../../src/adapters/slack/people.ts';
 import { createPeople } from '../../../src/adapters/slack/people.ts';
-import type { People } from '../../../src/deps.ts';
 import type { User } from '../../../src/sandbox/slack/workspace.ts';
 import { SCOPES } from '../../../src/sandbox/world.ts';
 import { CHANNEL, type EdgeWorld, startEdge } from './edge-world.ts';
