@@ -8,7 +8,7 @@ const LONG = [
   'test/timelines/**/*.test.ts',
   'test/promises/**/*.test.ts',
   'test/properties/lives.test.ts',
-  'test/sandbox/page*.test.ts',
+  'test/sandbox/page/**/*.test.ts',
   'test/adapters/slack/connected-*.test.ts',
   'test/features/warnings/mail-trouble-*.test.ts',
   'test/features/warnings/direct-messages*.test.ts',
@@ -31,11 +31,11 @@ function temporaryFolder(): { TMPDIR?: string } {
   }
 }
 
-// A test run is real servers, SQLite files and sockets; the pool keeps to the two cores that CI has.
+// A test waits for sockets and disks about half of its time: three workers fill the two cores that CI has.
 export default defineConfig({
   root: fileURLToPath(new URL('../', import.meta.url)),
   test: {
-    maxWorkers: 2,
+    maxWorkers: 3,
     // Files of one worker share what they import; nothing there keeps a state of its own.
     isolate: false,
     env: temporaryFolder(),

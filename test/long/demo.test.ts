@@ -1,6 +1,6 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startBrowser } from '../sandbox/page-world.ts';
+import { startBrowser } from '../sandbox/page/world.ts';
 import {
   mailsOf,
   move,

@@ -1,8 +1,8 @@
 import type { MailFaultKind } from '../../src/sandbox/mailbox/faults.ts';
 import type { FaultKind } from '../../src/sandbox/portal/faults.ts';
 import type { FaultKind as SlackFaultKind } from '../../src/sandbox/slack/faults.ts';
+import { EVERYBODY } from './checks/truth.ts';
 import type { SoakWorld } from './soak-world.ts';
-import { EVERYBODY } from './truth.ts';
 
 /** Switches some fault on, by chance; says which. */
 export function somethingBreaks(world: SoakWorld): string {

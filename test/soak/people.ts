@@ -13,7 +13,7 @@ import {
 } from '../../src/adapters/slack/buttons.ts';
 import { APPROVER, CHANNEL, SECOND_APPROVER } from '../../src/sandbox/cast.ts';
 import { type ButtonSeen, buttonsOf } from '../../src/sandbox/slack/reading.ts';
-import { isPaused } from './check-rest.ts';
+import { isPaused } from './checks/rest.ts';
 import { type Delivering, type Done, deliver } from './doing.ts';
 import { throughForm } from './forms.ts';
 import { DAY, type SoakWorld } from './soak-world.ts';

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 import { scheduleOf } from '../../src/schedule.ts';
 import { type Aim, aimed, someAim } from './aim.ts';
-import { lettersDue } from './check-rest.ts';
+import { lettersDue } from './checks/rest.ts';
 import type { Done } from './doing.ts';
 import { allIsWell, somethingBreaks } from './faults.ts';
 import { somebodyJoins, somethingHappens } from './outside.ts';

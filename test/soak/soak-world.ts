@@ -5,10 +5,10 @@ import type { RecordedRequest } from '../../src/sandbox/portal/server.ts';
 import { startWorld, type World } from '../../src/sandbox/world.ts';
 import { temporaryFolder } from '../adapters/store/temporary.ts';
 import { type BotRun, startBotRun } from './bot-run.ts';
+import { type Truth, truthOf } from './checks/truth.ts';
 import { look, type Reading } from './database.ts';
 import { soakOrganization, soakPeople } from './members.ts';
 import type { Random } from './random.ts';
-import { type Truth, truthOf } from './truth.ts';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;

@@ -1,10 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
-import { wrongCards } from './check-card.ts';
-import { wrongDecisions } from './check-decisions.ts';
-import { wrongDirectMessages } from './check-direct.ts';
-import { wrongMail } from './check-mail.ts';
-import { newestProposal, wrongProposals } from './check-proposals.ts';
+import { wrongCards } from './checks/card.ts';
+import { wrongDecisions } from './checks/decisions.ts';
+import { wrongDirectMessages } from './checks/direct.ts';
+import { wrongMail } from './checks/mail.ts';
+import { newestProposal, wrongProposals } from './checks/proposals.ts';
 import {
   lostFromTrail,
   type Mark,
@@ -14,13 +14,13 @@ import {
   trailNow,
   wentOut,
   wrongAtRest,
-} from './check-rest.ts';
+} from './checks/rest.ts';
+import { changedSince, snapshotOf } from './checks/snapshot.ts';
 import { readingsBreak } from './faults.ts';
 import { type Figures, figuresOf } from './figures.ts';
 import { asks, goesLive } from './people.ts';
 import { randomFrom } from './random.ts';
 import { comeToRest, goOn, kill, killInTheMiddle, newRound, type Round, whileDown, workOn } from './round.ts';
-import { changedSince, snapshotOf } from './snapshot.ts';
 import { HOUR, MINUTE, type SoakWorld, startSoakWorld } from './soak-world.ts';
 
 export interface SoakOptions {

@@ -1,0 +1,217 @@
+import type { KnownBlock } from '@slack/types';
+import type { Browser, Page as Tab } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { become, DAY, EVIL, mailTo, NOW, openPage, startBrowser, violationsIn } from './world.ts';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await startBrowser();
+});
+afterAll(() => browser.close());
+
+const plain = (text: string) => ({ type: 'plain_text', text }) as const;
+const mrkdwn = (text: string) => ({ type: 'mrkdwn', text }) as const;
+const section = (text: string): KnownBlock => ({ type: 'section', text: mrkdwn(text) });
+const button = (text: string) =>
+  ({ type: 'button', action_id: 'press', text: plain(text), value: '1' }) as const;
+const escaped = EVIL.replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
+const everywhere: KnownBlock[] = [
+  { type: 'header', text: plain(EVIL.slice(0, 60)) },
+  section(escaped),
+  section(EVIL),
+  { type: 'section', text: plain(EVIL), fields: [plain(EVIL), mrkdwn(escaped)] },
+  { type: 'context', elements: [mrkdwn(escaped), plain(EVIL)] },
+  { type: 'actions', elements: [button(EVIL.slice(0, 70))] },
+  section('<javascript:alert(1)|a link> <https://example.org/"onmouseover="x|another>'),
+];
+
+test('what people and the portal wrote is only ever text', async () => {
+  await using world = await openPage(browser);
+  const { tab } = world;
+  const ts = await world.post(EVIL, everywhere);
+  await world.post(EVIL, [], ts);
+  await world.app.client.filesUploadV2({
+    channel_id: world.world.channel,
+    filename: 'members.csv',
+    title: EVIL,
+    content: `user,name\r\nx,"${EVIL.replaceAll('"', '""')}"\r\n`,
+  });
+  await tab.getByRole('button', { name: '1 reply' }).click();
+  await tab.getByRole('button', { name: 'Show table' }).click();
+  await tab.locator('#sheet td').last().waitFor();
+  expect(await tab.locator('#sheet td').allInnerTexts()).toEqual(['x', EVIL]);
+  await tab.keyboard.press('Escape');
+  await tab.getByRole('link', { name: 'Members' }).click();
+  await tab.getByRole('cell', { name: EVIL, exact: true }).waitFor();
+  expect({
+    title: await tab.title(),
+    images: await tab.locator('img').count(),
+    scripts: await tab.locator('body script').count(),
+    links: await tab
+      .locator('#messages .rich a')
+      .evaluateAll((all) => all.map((one) => one.getAttribute('href'))),
+    complaints: world.complaints,
+  }).toEqual({
+    title: 'Sandbox workspace',
+    images: 0,
+    scripts: 0,
+    links: ['https://example.org/"onmouseover="x'],
+    complaints: [],
+  });
+});
+
+test('mentions and markup are shown in words, dates by the clock of the sandbox', async () => {
+  await using world = await openPage(browser);
+  const seconds = NOW.getTime() / 1000;
+  await world.post(
+    `*bold* _it_ \`code\` <@U0MARA> <!channel> &lt;!here&gt; <!date^${seconds}^{date_short_pretty} {time}|then>`,
+  );
+  const text = world.tab.locator('.message .rich');
+  await text.waitFor();
+  expect(await text.textContent()).toBe('bold it code @Mara Lindholm @channel <!here> Nov 25, 2026 12:00 PM');
+  expect(await text.locator('.slack_bold, .slack_italics, code').allInnerTexts()).toEqual([
+    'bold',
+    'it',
+    'code',
+  ]);
+});
+
+test('a message changes and goes where it stands, and a thread opens beside it', async () => {
+  await using world = await openPage(browser);
+  const { tab, app } = world;
+  const { channel } = world.world;
+  const ts = await world.post('One');
+  const other = await world.post('Two');
+  await world.post('A reply', [], ts);
+  await app.client.chat.update({ channel, ts, text: 'One, changed' });
+  await app.client.chat.delete({ channel, ts: other });
+  const bodies = tab.locator('#messages .message-main > :is(.rich, .edited)');
+  await expect.poll(() => bodies.allInnerTexts()).toEqual(['One, changed', '(edited)']);
+  await tab.getByRole('button', { name: '1 reply' }).click();
+  const inThread = tab.locator('#thread-messages .message-main > .rich');
+  await expect.poll(() => inThread.allInnerTexts()).toEqual(['One, changed', 'A reply']);
+  await tab.keyboard.press('Escape');
+  expect(await tab.locator('#thread').isHidden()).toBe(true);
+});
+
+test('members are filtered, sign in, and whoever is disabled cannot', async () => {
+  await using world = await openPage(browser);
+  const { tab } = world;
+  await tab.getByRole('link', { name: 'Members' }).click();
+  const rows = tab.locator('#members-table tbody tr');
+  await expect.poll(() => rows.count()).toBe(3);
+  await tab.getByRole('button', { name: 'To disable' }).click();
+  await expect
+    .poll(() => rows.allInnerTexts())
+    .toEqual(['Ana Reyes\tana_HCG\t131 days ago\t90 days and more\t\tSign in as']);
+  await tab.getByRole('button', { name: 'Sign in as Ana Reyes' }).click();
+  await tab.getByRole('button', { name: 'Changed lately' }).click();
+  await expect.poll(() => rows.allInnerTexts()).toEqual(['Ana Reyes\tana_HCG\ttoday\tactive\t\tSign in as']);
+  await tab.getByRole('button', { name: 'All' }).click();
+  await tab.getByLabel('Filter by name').fill('gone');
+  await expect.poll(() => rows.allInnerTexts()).toEqual(['Gone\tgone_HCG\t200 days ago\tdisabled\t\t']);
+  expect(world.world.portal.member('ana_HCG')?.lastLogin).toBe(NOW.getTime());
+});
+
+test.each<[string, string, readonly string[], string]>([
+  ['a day', '+ 1 day', ['2026-11-25T12:00', '2026-11-26T11:00'], 'Thu 26 Nov 2026, 12:00'],
+  ['to the next scan', 'Next scan', ['2026-11-25T12:00', '2026-11-25T12:00'], 'Wed 25 Nov 2026, 13:00'],
+])('the clock moves %s, and what is due on the way is lived', async (_, move, lived, time) => {
+  await using world = await openPage(browser);
+  await world.tab.getByRole('button', { name: move }).click();
+  await world.tab.getByText(time, { exact: true }).waitFor();
+  expect(world.lived).toEqual(lived);
+  expect(world.world.clock.now().getTime()).toBeLessThanOrEqual(NOW.getTime() + DAY);
+});
+
+test('a fault is switched on and off, and the traffic is counted', async () => {
+  await using world = await openPage(browser);
+  const { tab } = world;
+  const { portal } = world.world;
+  const ask = async () => (await fetch(`${portal.url}/sharing/rest/portals/self?f=json`)).status;
+  await tab.getByRole('link', { name: 'Faults' }).click();
+  await tab.getByLabel('Portal asks to slow down').check();
+  await expect.poll(ask).toBe(429);
+  await tab.getByLabel('Portal asks to slow down').uncheck();
+  await expect.poll(ask).toBe(200);
+  await tab.getByText(`The portal was asked ${portal.requests.length} times`).waitFor();
+});
+
+const FORM = {
+  type: 'modal',
+  callback_id: 'form',
+  title: plain('Exclude'),
+  submit: plain('Exclude'),
+  close: plain('Cancel'),
+  blocks: [
+    section('Whom?'),
+    {
+      type: 'input',
+      label: plain('Reason'),
+      hint: plain('For all to read'),
+      element: { type: 'plain_text_input', multiline: true, action_id: 'reason' },
+    },
+    {
+      type: 'input',
+      optional: true,
+      label: plain('Who'),
+      element: { type: 'checkboxes', action_id: 'who', options: [{ text: plain('Ana'), value: 'ana' }] },
+    },
+    {
+      type: 'input',
+      label: plain('How'),
+      element: { type: 'radio_buttons', action_id: 'how', options: [{ text: plain('So'), value: 'so' }] },
+    },
+  ],
+} as const;
+
+async function seriousIn(tab: Tab): Promise<readonly string[]> {
+  const found = await violationsIn(tab);
+  return found.flatMap(({ id, impact }) => (impact === 'minor' || impact === 'moderate' ? [] : [id]));
+}
+
+test.each([
+  ['light', 1280],
+  ['light', 800],
+  ['dark', 1280],
+] as const)('axe finds nothing serious, %s, %d pixels wide', async (colorScheme, width) => {
+  await using world = await openPage(browser, (app) => {
+    app.action('press', async ({ ack, body, client }) => {
+      await ack();
+      if ('trigger_id' in body)
+        await client.views.open({ trigger_id: body.trigger_id, view: { ...FORM, blocks: [...FORM.blocks] } });
+    });
+  });
+  const { tab } = world;
+  await tab.emulateMedia({ colorScheme });
+  await tab.setViewportSize({ width, height: 800 });
+  await become(tab, 'Tomas Ferrer');
+  const ts = await world.post('A card', everywhere);
+  await world.post('A reply', [], ts);
+  await tab.getByRole('button', { name: '1 reply' }).click();
+  await tab.getByText('A reply').waitFor();
+  const found = { channel: await seriousIn(tab) };
+  await tab.keyboard.press('Escape');
+  await tab.locator('#messages .block-actions button').click();
+  await tab.getByRole('dialog').getByRole('button', { name: 'Exclude' }).click();
+  await tab.getByText('Please complete this required field.').first().waitFor();
+  const modal = await seriousIn(tab);
+  await tab.keyboard.press('Escape');
+  await tab.getByRole('link', { name: 'Members' }).click();
+  await tab.getByText('Ana Reyes').waitFor();
+  const members = await seriousIn(tab);
+  await mailTo(world.world, 'ana_HCG@harbour-city.example', '<p>You were away.</p>');
+  await tab.getByRole('link', { name: 'Mailbox' }).click();
+  await tab.getByRole('button', { name: 'ana_HCG@harbour-city.example' }).click();
+  await tab.frameLocator('#mail iframe').getByText('You were away.').waitFor();
+  const mailbox = await seriousIn(tab);
+  await tab.getByRole('link', { name: 'Faults' }).click();
+  expect({ ...found, modal, members, mailbox, faults: await seriousIn(tab) }).toEqual({
+    channel: [],
+    modal: [],
+    members: [],
+    mailbox: [],
+    faults: [],
+  });
+});

@@ -1,0 +1,163 @@
+import { randomUUID } from 'node:crypto';
+import { App, LogLevel } from '@slack/bolt';
+import type { Block, KnownBlock } from '@slack/types';
+import axe from 'axe-core';
+import { type Browser, chromium, type Page as Tab } from 'playwright-core';
+import { z } from 'zod';
+import { openMailer } from '../../../src/adapters/smtp/mailer.ts';
+import type { MailAnswer } from '../../../src/policy/mail-answer.ts';
+import { type Driven, standingClock } from '../../../src/sandbox/clock.ts';
+import { startPage } from '../../../src/sandbox/page/server.ts';
+import { bareMember, bareOrganization } from '../../../src/sandbox/portal/organization.ts';
+import { startWorld, type World } from '../../../src/sandbox/world.ts';
+
+export const NOW = new Date('2026-11-25T11:00:00Z');
+export const DAY = 86_400_000;
+const daysAgo = (days: number) => NOW.getTime() - days * DAY;
+
+/** A name that would take over the page if it were ever more than text. */
+export const EVIL = `<img src=x onerror="document.title='taken'"><script>document.title='taken'</script>`;
+
+const COMMANDS = {
+  command: '/inactive-users',
+  words: [
+    { word: 'scan', takes: '', does: 'reads every member' },
+    { word: 'status', takes: '', does: 'how things stand' },
+    { word: 'why', takes: '<who>', does: 'why an account is where it is' },
+  ],
+};
+
+export async function startBrowser(): Promise<Browser> {
+  return await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
+
+/** A world with three members, and the page as its server has it. */
+export async function startPageWorld() {
+  await using stack = new AsyncDisposableStack();
+  const world = stack.use(
+    await startWorld({
+      clock: standingClock(NOW),
+      organization: bareOrganization({
+        members: [
+          bareMember({ username: 'ana_HCG', fullName: 'Ana Reyes', lastLogin: daysAgo(131) }),
+          bareMember({ username: 'evil_HCG', fullName: EVIL, lastLogin: daysAgo(3) }),
+          bareMember({ username: 'gone_HCG', fullName: 'Gone', lastLogin: daysAgo(200), disabled: true }),
+        ],
+      }),
+    }),
+  );
+  const lived: string[] = [];
+  const page = stack.use(await startPage({ world, commands: COMMANDS, driven: daily(world.clock, lived) }));
+  const owned = stack.move();
+  return { world, lived, url: page.url, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
+
+/** The same, a real Bolt app that the test gives its listeners, and the page in a browser's tab. */
+export async function openPage(browser: Browser, listen: (app: App) => void = () => undefined) {
+  await using stack = new AsyncDisposableStack();
+  const started = stack.use(await startPageWorld());
+  const { world } = started;
+  const app = stack.adopt(await startApp(world.settings, listen), async (one) => void (await one.stop()));
+  const context = stack.adopt(
+    await browser.newContext({ viewport: { width: 1280, height: 800 } }),
+    async (one) => void (await one.close()),
+  );
+  const tab = await context.newPage();
+  const complaints: string[] = [];
+  tab.on('pageerror', ({ message }) => complaints.push(message));
+  tab.on('console', (message) => complaints.push(message.text()));
+  await tab.goto(started.url);
+  await tab.getByText('the bot is connected').waitFor();
+  const owned = stack.move();
+  return {
+    ...{ world, app, tab, complaints, lived: started.lived },
+    post: (text: string, blocks: (KnownBlock | Block)[] = [], thread_ts?: string) =>
+      post(app, world.channel, text, blocks, thread_ts),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+/** Mails somebody as the bot does it; what the server answered. Only a server that hangs is worth little patience. */
+export async function mailTo(
+  world: World,
+  to: string,
+  html: string,
+  messageId = `<${randomUUID()}@harbour-city.example>`,
+  quietMs = 60_000,
+): Promise<MailAnswer> {
+  const { SMTP_URL: url = '', SMTP_USER: user = '', SMTP_PASSWORD: password = '' } = world.settings;
+  const from = 'gis@harbour-city.example';
+  const timeouts = { quietMs };
+  const log = { debug() {}, info() {}, warn() {}, error() {} };
+  const mailer = openMailer({ url, user, password, from, timeouts, log, clock: () => world.clock.now() });
+  const answer = await mailer.send({ to, subject: 'Still there?', text: 'The text of it', html, messageId });
+  await mailer.close();
+  return answer;
+}
+
+/** Chooses who one is on the page. */
+export async function become(tab: Tab, name: string): Promise<void> {
+  await tab.getByRole('radio', { name }).check();
+}
+
+const violations = z.array(z.object({ id: z.string(), impact: z.string().nullable() }));
+
+/** What axe finds wrong with what the tab shows now. */
+export async function violationsIn(tab: Tab): Promise<z.infer<typeof violations>> {
+  await tab.evaluate(axe.source);
+  return violations.parse(await tab.evaluate('axe.run().then(({ violations }) => violations)'));
+}
+
+async function startApp(
+  settings: Readonly<Record<string, string>>,
+  listen: (app: App) => void,
+): Promise<App> {
+  const app = new App({
+    token: settings['SLACK_BOT_TOKEN'] ?? '',
+    appToken: settings['SLACK_APP_TOKEN'] ?? '',
+    socketMode: true,
+    deferInitialization: true,
+    logLevel: LogLevel.ERROR,
+    clientOptions: { slackApiUrl: settings['SLACK_API_URL'] ?? '', retryConfig: { retries: 0 } },
+  });
+  listen(app);
+  await app.init();
+  await app.start();
+  return app;
+}
+
+async function post(
+  app: App,
+  channel: string,
+  text: string,
+  blocks: (KnownBlock | Block)[],
+  thread_ts: string | undefined,
+): Promise<string> {
+  const thread = thread_ts === undefined ? {} : { thread_ts };
+  const { ts = '' } = await app.client.chat.postMessage({ channel, text, blocks, ...thread });
+  return ts;
+}
+
+/** Something is due at every noon (UTC) and notes when it was lived. */
+function daily(clock: { now(): Date }, lived: string[]): Driven {
+  const noon = (after: Date) => {
+    const today = new Date(`${after.toISOString().slice(0, 10)}T12:00:00Z`);
+    return today > after ? today : new Date(today.getTime() + DAY);
+  };
+  return {
+    nextDue: () => noon(clock.now()),
+    tick: async () => void lived.push(clock.now().toISOString().slice(0, 16)),
+    idle: async () => undefined,
+  };
+}
