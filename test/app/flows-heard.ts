@@ -67,7 +67,7 @@ export function hearFlows(): HeardFlows {
     switches: {
       mode: () => world.mode,
       goLive: (press) => decide(press, 'go live'),
-      forecast: () => ({ sentences: ['Mails 2 people.'] }),
+      forecast: () => ['Mails 2 people.'],
       pause: (press, until, reason) => decide(press, 'pause', until, reason),
       resume: (press) => decide(press, 'resume'),
       acceptOnce: (press, scanned) => decide(press, 'accept once', scanned),

@@ -3,8 +3,19 @@ import type { Account, AccountKey } from '../../policy/account.ts';
 import { DAY_MS } from '../../policy/calendar.ts';
 import type { Status } from '../../policy/evaluate.ts';
 import type { Range } from '../../policy/inactivity.ts';
+import type { ProtectedBecause } from '../../policy/protection.ts';
 import type { Commit } from './audit.ts';
-import { accountKey, flag, isoOrNull, json, milliseconds, moment, oneOf, optional } from './columns.ts';
+import {
+  accountKey,
+  flag,
+  isoOrNull,
+  json,
+  milliseconds,
+  moment,
+  oneOf,
+  optional,
+  storedNotReachable,
+} from './columns.ts';
 import type { Db } from './database.ts';
 
 /** Everything of a member but its scan, its verdict and whether it was seen: what is carried when it was not received. */
@@ -110,11 +121,20 @@ export const status = oneOf<Status>({
 
 const range = oneOf<Range>({ none: true, notify: true, disable: true });
 
+const protectedBecause = oneOf<ProtectedBecause>({
+  "the bot's own account": true,
+  'a system account': true,
+  'a contact of the organization': true,
+  'an MFA administrator': true,
+  'an administrator': true,
+  'the last enabled administrator': true,
+});
+
 export const MEMBER_COLUMNS = `key, username, full_name AS fullName, email, role, role_id AS roleId,
   user_type AS userType, provider, categories, culture, level, created, last_login_kind AS lastLoginKind,
   last_login AS lastLogin, disabled, newest_sign_in AS newestSignIn, reenabled_at AS reenabledAt,
   last_left_alone_at AS lastLeftAloneAt, seen, status, range, clause, days, reason, due_on AS dueOn, not_warned AS notWarned,
-  excluded_until AS excludedUntil, letter_due AS letterDue`;
+  excluded_until AS excludedUntil, excluded_by AS excludedBy, protected_because AS protectedBecause, letter_due AS letterDue`;
 
 const account = z.object({
   key: accountKey,
@@ -141,8 +161,11 @@ const evaluated = z.object({
   days: optional(z.number()),
   reason: z.string(),
   dueOn: optional(z.string()),
-  notWarned: optional(z.string()),
+  notWarned: optional(json(storedNotReachable)),
   excludedUntil: optional(moment),
+  /** The exclusion's number. */
+  excludedBy: optional(z.number()),
+  protectedBecause: optional(protectedBecause),
   /** The letter that the policy would send now. */
   letterDue: optional(z.enum(['first', 'reminder'])),
 });
@@ -206,11 +229,17 @@ function columnsOfAccount(account: Account) {
 }
 
 function columnsOfJudged(evaluated: EvaluatedMember) {
-  return { ...evaluated, excludedUntil: isoOrNull(evaluated.excludedUntil) };
+  const { notWarned, excludedUntil } = evaluated;
+  return {
+    ...evaluated,
+    notWarned: notWarned && JSON.stringify(notWarned),
+    excludedUntil: isoOrNull(excludedUntil),
+  };
 }
 
 const VERDICT = `status = :status, range = :range, clause = :clause, days = :days, reason = :reason, due_on = :dueOn,
-  not_warned = :notWarned, excluded_until = :excludedUntil, letter_due = :letterDue`;
+  not_warned = :notWarned, excluded_until = :excludedUntil, excluded_by = :excludedBy,
+  protected_because = :protectedBecause, letter_due = :letterDue`;
 
 const LEFT_ALONE = "('disabled', 'protected', 'unknown', 'shielded', 'excluded')";
 

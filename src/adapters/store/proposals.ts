@@ -23,6 +23,9 @@ import {
   oneOf,
   optional,
   proposalId,
+  storedLimits,
+  storedNotReachable,
+  storedRung,
 } from './columns.ts';
 import type { Db } from './database.ts';
 
@@ -148,10 +151,7 @@ const kind = oneOf<DecisionKind>({
 });
 
 const warning = z.object({
-  rung: z.union([
-    z.object({ kind: z.literal('first') }),
-    z.object({ kind: z.literal('reminder'), daysBefore: z.number() }),
-  ]),
+  rung: storedRung,
   outcome: z.enum(['accepted', 'refused', 'waits']),
   writtenAt: z.string(),
   at: z.string(),
@@ -183,9 +183,9 @@ const evidence = z
     created: z.string().nullable(),
     dueOn: z.string(),
     clause: z.number(),
-    notWarned: z.string().nullable(),
+    notWarned: storedNotReachable.nullable(),
     warnings: z.array(warning),
-    limits: z.string(),
+    limits: storedLimits,
   })
   .transform(
     ({ email, userType, lastSignIn, created, notWarned, warnings, ...rest }): Evidence => ({

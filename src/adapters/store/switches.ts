@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import type { GoLive, Pause } from '../../policy/mode.ts';
-import type { Acceptance, ExcusableCheck } from '../../policy/trust.ts';
+import { type Acceptance, EXCUSABLE_CHECKS } from '../../policy/trust.ts';
 import type { AuditEntry, Commit } from './audit.ts';
-import { isoOrNull, moment, oneOf, optional, parsed } from './columns.ts';
+import { isoOrNull, json, moment, optional, parsed, storedLimits } from './columns.ts';
 import type { Db } from './database.ts';
 
 const goLive: z.ZodType<GoLive> = z.object({
   at: moment,
   byId: z.string(),
   byName: z.string(),
-  limits: z.string(),
+  limits: json(storedLimits),
 });
 
 const pause: z.ZodType<Pause> = z.object({
@@ -23,7 +23,7 @@ const pause: z.ZodType<Pause> = z.object({
 const pauses = z.array(z.object({ since: moment, until: optional(moment) }));
 
 const acceptance: z.ZodType<Acceptance> = z.object({
-  check: oneOf<ExcusableCheck>({ 'members fell': true, 'older sign-ins': true, 'no last sign-in': true }),
+  check: z.enum(EXCUSABLE_CHECKS),
   asBadAs: z.number(),
   until: moment,
 });
@@ -87,7 +87,7 @@ export function switchesIn(db: Db, commit: Commit) {
     ...switchReadsIn(db),
     setGoLive(pressed: GoLive, entry: AuditEntry): void {
       endGoLive.run(now());
-      insertGoLive.run({ ...pressed, at: pressed.at.toISOString() });
+      insertGoLive.run({ ...pressed, at: pressed.at.toISOString(), limits: JSON.stringify(pressed.limits) });
       commit.note(entry);
     },
     endGoLive(entry: AuditEntry): void {

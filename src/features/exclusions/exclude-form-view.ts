@@ -13,7 +13,7 @@ import { plain, plainSafe } from '../../adapters/slack/text.ts';
 import { type AccountKey, isAccountKey } from '../../policy/account.ts';
 import type { RuleKind } from '../../policy/exclusion.ts';
 import { counted, cut, jsonIn } from '../../policy/text.ts';
-import type { Resolved } from '../members/meant.ts';
+import type { Resolved } from '../members/who-is-meant.ts';
 
 /** The modal Exclude…, opened for one account or empty; and the fields and buttons in it. */
 export const EXCLUDE_MODAL = 'exclude';

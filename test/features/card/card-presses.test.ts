@@ -123,7 +123,7 @@ test('Why? is for whoever may read, and a guest may not', async () => {
 
 test('Go live… shows what will happen, and goes live when that is confirmed', async () => {
   await using bot = await startCardWorld();
-  const goLive = { sentences: ['Mails 2 people.'] };
+  const goLive = ['Mails 2 people.'];
   await bot.slack.press('U1', await bot.post(card({ mode: { kind: 'waits for go-live' }, goLive })), GO_LIVE);
   await expect.poll(() => bot.viewOf('U1')?.text).toContain('• Mails 2 people.');
   bot.world.answer = { kind: 'refused', sentence: 'The bot is live already.' };
