@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { type AuditRow, type ChainPiece, chainIn } from '../adapters/store/audit.ts';
+import { storedLimits, storedNotReachable } from '../adapters/store/columns.ts';
 import { type Db, openDatabase, problemOf } from '../adapters/store/database.ts';
 import { MIGRATIONS, refuseOtherVersion } from '../adapters/store/migrate.ts';
 import { warningsIn } from '../adapters/store/proposals.ts';
@@ -9,8 +10,9 @@ import { type Environment, settingsFound } from '../config/environment.ts';
 import { botSettings, judgingSettings } from '../config/settings.ts';
 import { type Columns, writeTable } from '../features/scan/csv.ts';
 import { addDays, isDay, longDate, startOfDay } from '../policy/calendar.ts';
+import { limitsText } from '../policy/limits.ts';
 import { counted, grouped } from '../policy/text.ts';
-import { mailAnswer, warningSentence } from '../policy/warning-text.ts';
+import { mailAnswer, notReachableText, warningSentence } from '../policy/warning-text.ts';
 import { argumentsOf, ProgramRefused, refusedSettings, runProgram, writeWhole } from './program.ts';
 import { refuseTarget } from './scan.ts';
 
@@ -92,10 +94,20 @@ const columns = (timeZone: string): Columns<AuditRow> => [
   ['days', (entry) => cellOf(shown(entry, 'days'))],
   ['last_sign_in', (entry) => cellOf(shown(entry, 'lastSignIn'))],
   ['warnings', (entry) => warningsCell(shown(entry, 'warnings'), timeZone)],
-  ['not_warned', (entry) => cellOf(shown(entry, 'notWarned'))],
+  [
+    'not_warned',
+    (entry) =>
+      wordsCell(shown(entry, 'notWarned'), (stored) => notReachableText(storedNotReachable.parse(stored))),
+  ],
   ['clause', (entry) => cellOf(shown(entry, 'clause'))],
   ['due_on', (entry) => cellOf(shown(entry, 'dueOn'))],
-  ['limits', (entry) => cellOf(shown(entry, 'limits') ?? entry.detail['limits'])],
+  [
+    'limits',
+    (entry) =>
+      wordsCell(shown(entry, 'limits') ?? entry.detail['limits'], (stored) =>
+        limitsText(storedLimits.parse(stored)),
+      ),
+  ],
   ['detail', ({ detail }) => JSON.stringify(detail)],
   ['hash', ({ hash }) => hash],
 ];
@@ -104,6 +116,11 @@ const columns = (timeZone: string): Columns<AuditRow> => [
 function shown({ detail }: AuditRow, name: string): unknown {
   const evidence = detail['shown'];
   return typeof evidence === 'object' && evidence !== null ? Reflect.get(evidence, name) : undefined;
+}
+
+/** A fact in the words that people read. */
+function wordsCell(stored: unknown, words: (stored: unknown) => string): string | undefined {
+  return stored === undefined || stored === null ? undefined : words(stored);
 }
 
 function warningsCell(stored: unknown, timeZone: string): string | undefined {

@@ -22,7 +22,8 @@ export interface ReadingFacts {
 }
 
 /** The checks of which an approver may say "Accept this scan once": the ones that compare with before. */
-export type ExcusableCheck = 'members fell' | 'older sign-ins' | 'no last sign-in';
+export const EXCUSABLE_CHECKS = ['members fell', 'older sign-ins', 'no last sign-in'] as const;
+type ExcusableCheck = (typeof EXCUSABLE_CHECKS)[number];
 
 export type TrustCheck =
   | 'not signed in'
@@ -47,7 +48,7 @@ export interface Acceptance {
   readonly until: Date;
 }
 
-export type Trust =
+type Trust =
   | { readonly accepted: true; readonly used: readonly Acceptance[] }
   | { readonly accepted: false; readonly failed: readonly FailedCheck[] };
 
@@ -58,10 +59,7 @@ export function checkTrust(
   acceptances: readonly Acceptance[],
   now: Date,
 ): Trust {
-  const evaluated = [
-    ...checksOfTheReading(facts),
-    ...checksAgainstBefore(facts, settings.maxDropPercent),
-  ].map((failed) => ({
+  const evaluated = failedChecks(facts, settings.maxDropPercent).map((failed) => ({
     failed,
     acceptance: acceptances.find((acceptance) => excuses(acceptance, failed, now)),
   }));
@@ -72,7 +70,7 @@ export function checkTrust(
 
 /** Whether an approver may say *Accept this scan once* of a check. */
 export function isExcusable(check: TrustCheck): check is ExcusableCheck {
-  return check === 'members fell' || check === 'older sign-ins' || check === 'no last sign-in';
+  return EXCUSABLE_CHECKS.some((excusable) => excusable === check);
 }
 
 /** A failed check as people read it, with both numbers. */
@@ -103,36 +101,22 @@ function excuses(acceptance: Acceptance, failed: FailedCheck, now: Date): boolea
   return acceptance.check === failed.check && acceptance.until > now && failed.found <= acceptance.asBadAs;
 }
 
-function checksOfTheReading(facts: ReadingFacts): readonly FailedCheck[] {
-  const { received, total, datesInSeconds } = facts;
-  return [
-    ...failedIf(!facts.signedIn, 'not signed in', 0, 1),
-    ...failedIf(received === 0, 'empty list', 0, 1),
-    ...failedIf(facts.sawOwnAccount === false, 'own account missing', 0, 1),
-    ...failedIf(Math.abs(received - total) > share(total, 0.1), 'cut list', received, total),
-    ...failedIf(datesInSeconds > 0, 'dates in seconds', datesInSeconds, 0),
-  ];
-}
-
-function checksAgainstBefore(facts: ReadingFacts, maxDropPercent: number): readonly FailedCheck[] {
-  const { received, membersBefore, olderSignIns, withoutLastLogin } = facts;
+function failedChecks(facts: ReadingFacts, maxDropPercent: number): readonly FailedCheck[] {
+  const { received, total, membersBefore, datesInSeconds, olderSignIns, withoutLastLogin } = facts;
   const fell = membersBefore === undefined ? 0 : membersBefore - received;
   const mayFall = share(membersBefore ?? 0, maxDropPercent);
   const mayDiffer = share(received, 1);
-  return [
-    ...failedIf(fell > mayFall, 'members fell', fell, mayFall),
-    ...failedIf(olderSignIns > mayDiffer, 'older sign-ins', olderSignIns, mayDiffer),
-    ...failedIf(withoutLastLogin > mayDiffer, 'no last sign-in', withoutLastLogin, mayDiffer),
+  const checks: readonly (readonly [boolean, TrustCheck, number, number])[] = [
+    [!facts.signedIn, 'not signed in', 0, 1],
+    [received === 0, 'empty list', 0, 1],
+    [facts.sawOwnAccount === false, 'own account missing', 0, 1],
+    [Math.abs(received - total) > share(total, 0.1), 'cut list', received, total],
+    [datesInSeconds > 0, 'dates in seconds', datesInSeconds, 0],
+    [fell > mayFall, 'members fell', fell, mayFall],
+    [olderSignIns > mayDiffer, 'older sign-ins', olderSignIns, mayDiffer],
+    [withoutLastLogin > mayDiffer, 'no last sign-in', withoutLastLogin, mayDiffer],
   ];
-}
-
-function failedIf(
-  failed: boolean,
-  check: TrustCheck,
-  found: number,
-  allowed: number,
-): readonly FailedCheck[] {
-  return failed ? [{ check, found, allowed }] : [];
+  return checks.flatMap(([isFailed, check, found, allowed]) => (isFailed ? [{ check, found, allowed }] : []));
 }
 
 /** > Every percentage here means "or 2 accounts, whichever is more". */

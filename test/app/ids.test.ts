@@ -21,7 +21,7 @@ import { extendModal } from '../../src/features/exclusions/ask-before-end.ts';
 import { EMPTY_DRAFT, excludeModal } from '../../src/features/exclusions/exclude-form-view.ts';
 import { exclusionsList } from '../../src/features/exclusions/list.ts';
 import { historyView } from '../../src/features/history/slack-history.ts';
-import { type PickFor, pickHistory, pickList } from '../../src/features/members/meant.ts';
+import { type PickFor, pickHistory, pickList } from '../../src/features/members/who-is-meant.ts';
 import { goLiveModal } from '../../src/features/modes/slack-go-live.ts';
 import { approveAllModal } from '../../src/features/proposals/approve-all-form.ts';
 import { reviewDecideModal } from '../../src/features/review/decide-view.ts';
@@ -106,7 +106,7 @@ type Shown = ModalView | { readonly text: string; readonly blocks: readonly Know
 /** Every view in the variants that between them show all that can be pressed. */
 function emitters(): readonly Shown[] {
   const bulk = { take: [idOf(1), idOf(2)], leftOut: [], fingerprint: '2-a' };
-  const forecast = { sentences: ['Mails 2 people.'] };
+  const forecast = ['Mails 2 people.'];
   const list = reviewPage([row(), row({ id: idOf(18) })], {
     page: 20,
     pages: 40,

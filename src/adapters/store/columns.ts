@@ -1,6 +1,8 @@
 import type { Statement } from 'better-sqlite3';
 import { z } from 'zod';
 import { type AccountKey, isAccountKey } from '../../policy/account.ts';
+import type { NotReachable, Rung } from '../../policy/ladder.ts';
+import type { Limits } from '../../policy/limits.ts';
 import { isProposalId, type ProposalId } from '../../policy/proposal.ts';
 import type { Db } from './database.ts';
 
@@ -35,6 +37,30 @@ export function json<S extends z.ZodType>(schema: S) {
     .transform((text): unknown => JSON.parse(text))
     .pipe(schema);
 }
+
+/** What stands as JSON in evidence and in the details of the audit trail, where what shows it reads it by these. */
+export const storedRung: z.ZodType<Rung> = z.union([
+  z.object({ kind: z.literal('first') }),
+  z.object({ kind: z.literal('reminder'), daysBefore: z.number() }),
+]);
+
+export const storedNotReachable: z.ZodType<NotReachable> = z.union([
+  z.object({ kind: z.literal('no usable address') }),
+  z.object({ kind: z.literal('mailbox refused'), words: z.string() }),
+]);
+
+export const storedLimits: z.ZodType<Limits> = z.object({
+  notifyAfterDays: z.number(),
+  disableAfterDays: z.number(),
+  graceDays: z.number(),
+  remindDaysBefore: z.array(z.number()),
+  maxWarningsPerScan: z.number(),
+  reenabledShieldDays: z.number(),
+  warningValidDays: z.number(),
+  protectAdmins: z.boolean(),
+  disableCap: z.number(),
+  disableCapPercent: z.number(),
+});
 
 /** What is absent is written as null, so that it is there when the row is read. */
 export function jsonText(value: unknown): string {

@@ -79,6 +79,7 @@ export function memberReadsIn(db: Db) {
       UNION ALL SELECT key FROM member INDEXED BY member_full_name WHERE scan = :scan AND full_name_lower = :lower AND status IS NOT NULL)
     ORDER BY username = :who DESC, username_lower = :lower DESC, email_lower = :lower DESC, username_lower
     LIMIT :limit`);
+  // > Never proposed before goes first, then longest inactive.
   const candidates = rows.all<[object]>(`
     SELECT ${MEMBER_COLUMNS} FROM member
     WHERE scan = :scan AND seen = 1 AND status = 'to decide'

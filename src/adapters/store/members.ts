@@ -3,6 +3,7 @@ import type { Account, AccountKey } from '../../policy/account.ts';
 import { DAY_MS } from '../../policy/calendar.ts';
 import type { Status } from '../../policy/evaluate.ts';
 import type { Range } from '../../policy/inactivity.ts';
+import type { ProtectedBecause } from '../../policy/protection.ts';
 import type { Commit } from './audit.ts';
 import {
   accountKey,
@@ -15,6 +16,7 @@ import {
   oneOf,
   optional,
   selected,
+  storedNotReachable,
   valuesIn,
 } from './columns.ts';
 import type { Db } from './database.ts';
@@ -113,6 +115,15 @@ export const status = oneOf<Status>({
 
 const range = oneOf<Range>({ none: true, notify: true, disable: true });
 
+const protectedBecause = oneOf<ProtectedBecause>({
+  "the bot's own account": true,
+  'a system account': true,
+  'a contact of the organization': true,
+  'an MFA administrator': true,
+  'an administrator': true,
+  'the last enabled administrator': true,
+});
+
 const account = z.object({
   key: accountKey,
   username: z.string(),
@@ -138,8 +149,11 @@ const evaluated = z.object({
   days: optional(z.number()),
   reason: z.string(),
   dueOn: optional(z.string()),
-  notWarned: optional(z.string()),
+  notWarned: optional(json(storedNotReachable)),
   excludedUntil: optional(moment),
+  /** The exclusion's number. */
+  excludedBy: optional(z.number()),
+  protectedBecause: optional(protectedBecause),
   /** The letter that the policy would send now. */
   letterDue: optional(z.enum(['first', 'reminder'])),
 });
@@ -227,8 +241,9 @@ export function judgementsIn(db: Db, commit: Commit) {
     WHERE scan = :scan AND key = :key`);
 
   function evaluate(scan: number, key: AccountKey, verdict: EvaluatedMember): void {
+    const notWarned = verdict.notWarned && JSON.stringify(verdict.notWarned);
     const excludedUntil = isoOrNull(verdict.excludedUntil);
-    evaluator.run({ ...verdict, excludedUntil, scan, key, at: commit.at().getTime() });
+    evaluator.run({ ...verdict, notWarned, excludedUntil, scan, key, at: commit.at().getTime() });
   }
 
   return {

@@ -25,6 +25,9 @@ import {
   proposalId,
   rowsIn,
   selected,
+  storedLimits,
+  storedNotReachable,
+  storedRung,
   valuesIn,
 } from './columns.ts';
 import type { Db } from './database.ts';
@@ -151,10 +154,7 @@ const kind = oneOf<DecisionKind>({
 });
 
 const warning = z.object({
-  rung: z.union([
-    z.object({ kind: z.literal('first') }),
-    z.object({ kind: z.literal('reminder'), daysBefore: z.number() }),
-  ]),
+  rung: storedRung,
   outcome: z.enum(['accepted', 'refused', 'waits']),
   writtenAt: z.string(),
   at: z.string(),
@@ -186,9 +186,9 @@ const evidence = z
     created: z.string().nullable(),
     dueOn: z.string(),
     clause: z.number(),
-    notWarned: z.string().nullable(),
+    notWarned: storedNotReachable.nullable(),
     warnings: z.array(warning),
-    limits: z.string(),
+    limits: storedLimits,
   })
   .transform(
     ({ email, userType, lastSignIn, created, notWarned, warnings, ...rest }): Evidence => ({

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { AccountKey } from '../../policy/account.ts';
 import type { CalendarDay } from '../../policy/calendar.ts';
-import type { Reach } from '../../policy/ladder.ts';
+import type { NotReachable, Reach } from '../../policy/ladder.ts';
 import type { AuditEntry, Commit } from './audit.ts';
-import { accountKey, optional, rowsIn, valuesIn } from './columns.ts';
+import { accountKey, json, optional, rowsIn, storedNotReachable, valuesIn } from './columns.ts';
 import type { Db } from './database.ts';
 
-const established = z.object({ key: accountKey, why: z.string(), establishedOn: z.string() });
+const established = z.object({ key: accountKey, why: json(storedNotReachable), establishedOn: z.string() });
 
 const share = z.object({ refused: z.number(), answered: z.number(), untried: z.number() });
 
@@ -89,8 +89,8 @@ export function reachIn(db: Db, commit: Commit) {
       if (changes > 0) commit.note(entry);
     },
     /** Grace runs from that day, also where it was established before: what is from before the account was left alone is void. */
-    establish: (key: AccountKey, why: string, on: CalendarDay, entry: AuditEntry) =>
-      void commit.noteIf(establish.run({ key, why, on }), entry),
+    establish: (key: AccountKey, why: NotReachable, on: CalendarDay, entry: AuditEntry) =>
+      void commit.noteIf(establish.run({ key, why: JSON.stringify(why), on }), entry),
     /** Reachable again. */
     clearReach(key: AccountKey, entry: AuditEntry): void {
       forgetOf.run(key);

@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import type { GoLive, Pause } from '../../policy/mode.ts';
-import type { Acceptance, ExcusableCheck } from '../../policy/trust.ts';
+import { type Acceptance, EXCUSABLE_CHECKS } from '../../policy/trust.ts';
 import type { AuditEntry, Commit } from './audit.ts';
-import { isoOrNull, moment, oneOf, optional, rowsIn, selected, valuesIn } from './columns.ts';
+import { isoOrNull, json, moment, optional, rowsIn, selected, storedLimits, valuesIn } from './columns.ts';
 import type { Db } from './database.ts';
 
 const goLive = z.object({
   at: moment,
   byId: z.string(),
   byName: z.string(),
-  limits: z.string(),
+  limits: json(storedLimits),
 });
 
 const pause = z.object({
@@ -21,7 +21,7 @@ const pause = z.object({
 });
 
 const acceptance = z.object({
-  check: oneOf<ExcusableCheck>({ 'members fell': true, 'older sign-ins': true, 'no last sign-in': true }),
+  check: z.enum(EXCUSABLE_CHECKS),
   asBadAs: z.number(),
   until: moment,
 });
@@ -78,7 +78,7 @@ export function switchesIn(db: Db, commit: Commit) {
     ...switchReadsIn(db),
     setGoLive(pressed: GoLive, entry: AuditEntry): void {
       endGoLive.run(commit.time());
-      insertGoLive.run({ ...pressed, at: pressed.at.toISOString() });
+      insertGoLive.run({ ...pressed, at: pressed.at.toISOString(), limits: JSON.stringify(pressed.limits) });
       commit.note(entry);
     },
     endGoLive: (entry: AuditEntry) => void commit.noteIf(endGoLive.run(commit.time()), entry),

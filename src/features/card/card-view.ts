@@ -101,14 +101,14 @@ function modeBlocks({ newest, mode, goLive, card, scan, timeZone }: CardFacts): 
       return [
         lines([
           `${bold('Rehearsal: protection is on.')} Nobody is mailed and nothing is disabled, whatever is pressed here. The rows say what would be done.`,
-          ...forecastLines(goLive, 900),
+          ...forecastLines(goLive ?? [], 900),
         ]),
       ];
     case 'waits for go-live':
       return [
         lines([
           `${bold('Rehearsal: the bot is not live yet.')} Nobody is mailed and nothing is disabled until an approver presses Go live…`,
-          ...forecastLines(goLive, 900),
+          ...forecastLines(goLive ?? [], 900),
         ]),
         ...(goLive === undefined ? [] : [actions([button(GO_LIVE, 'Go live…', pressValue(card, scan.id))])]),
       ];

@@ -13,7 +13,7 @@ import {
   unclear,
   whoIsMeant,
   whoIsMissing,
-} from '../members/meant.ts';
+} from '../members/who-is-meant.ts';
 import { UNKNOWN_ACCOUNT, whyModal } from '../proposals/why.ts';
 import { type CommandDeps, type CommandFlows, exclusions } from './reading.ts';
 

@@ -6,7 +6,7 @@ import type { Command } from '../deciding/guard.ts';
 import type { ExcludeDeps, ExcludeFlows } from '../exclusions/exclude-form.ts';
 import { exclusionsPage } from '../exclusions/list.ts';
 import type { HistoryFlow } from '../history/history.ts';
-import { unclear, whoIsMeant, whoIsMissing } from '../members/meant.ts';
+import { unclear, whoIsMeant, whoIsMissing } from '../members/who-is-meant.ts';
 import type { SwitchesFlow } from '../modes/switches.ts';
 import type { Decisions } from '../proposals/decide.ts';
 import { UNKNOWN_ACCOUNT, whyModal } from '../proposals/why.ts';

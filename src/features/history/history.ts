@@ -1,11 +1,13 @@
 import type { AuditKind, AuditRow, TrailPerson } from '../../adapters/store/audit.ts';
+import { storedLimits, storedNotReachable, storedRung } from '../../adapters/store/columns.ts';
 import { warningsIn } from '../../adapters/store/proposals.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import { longDate } from '../../policy/calendar.ts';
+import { limitsText } from '../../policy/limits.ts';
 import { isProposalId } from '../../policy/proposal.ts';
 import { counted } from '../../policy/text.ts';
-import { toldInSlackAlone, warningSentence } from '../../policy/warning-text.ts';
+import { notReachableText, rungText, toldInSlackAlone, warningSentence } from '../../policy/warning-text.ts';
 import { targetText } from '../exclusions/words.ts';
 
 /** Entries read for one page; how many of them a message has room for is its own matter. */
@@ -84,19 +86,20 @@ function linesOf(tables: ReadTables, { detail, what }: AuditRow, form: Form): re
   const isSlackAlone = inSlack === 'alone';
   const rest = isSlackAlone ? known : { ...known, words };
   const said = Object.entries(rest).filter(([, value]) => !isNothing(value));
-  const named = (name: string, value: unknown): string => `${name}: ${valueText(value, form.timeZone)}`;
+  const named = (label: string, key: string, value: unknown): string =>
+    `${label}: ${detailText(key, value, form.timeZone)}`;
   const short = [
     proposalText(tables, proposal),
     ...exclusionTexts(tables, exclusion),
     targetOf(target),
     isSetting ? `${name}: ${settingText(from)} → ${settingText(to)}` : undefined,
-    ...said.flatMap(([key, value]) => (key in LONG ? [] : [named(SHORT[key] ?? key, value)])),
+    ...said.flatMap(([key, value]) => (key in LONG ? [] : [named(SHORT[key] ?? key, key, value)])),
     isNothing(rest['until']) ? WITHOUT_END.get(what) : undefined,
   ].filter((text) => text !== undefined);
   return [
     ...(short.length === 0 ? [] : [short.join(' · ')]),
     ...(isSlackAlone ? [toldInSlackAlone(String(words))] : []),
-    ...said.flatMap(([key, value]) => (LONG[key] === undefined ? [] : [named(LONG[key], value)])),
+    ...said.flatMap(([key, value]) => (LONG[key] === undefined ? [] : [named(LONG[key], key, value)])),
     ...(isDetail(shown) ? evidenceLines(shown, form) : []),
   ];
 }
@@ -115,6 +118,7 @@ const LONG: Readonly<Record<string, string>> = {
   words: 'The mail server answered',
   failure: 'Why',
   sentence: 'Why',
+  notReachable: 'Why',
   limits: 'Limits in force',
   before: 'Limits before',
 };
@@ -128,6 +132,18 @@ const SHORT: Readonly<Record<string, string>> = {
   asBadAs: 'as bad as',
 };
 
+/** Details that are facts with words of their own. */
+const TOLD: Readonly<Record<string, (stored: unknown) => string>> = {
+  rung: (stored) => rungText(storedRung.parse(stored)),
+  notReachable: (stored) => notReachableText(storedNotReachable.parse(stored)),
+  limits: (stored) => limitsText(storedLimits.parse(stored)),
+  before: (stored) => limitsText(storedLimits.parse(stored)),
+};
+
+function detailText(key: string, value: unknown, timeZone: string): string {
+  return TOLD[key]?.(value) ?? valueText(value, timeZone);
+}
+
 function evidenceLines(shown: Detail, form: Form): readonly string[] {
   const inactive = inactiveText(shown, form.timeZone);
   if (form.isBrief) return [inactive];
@@ -137,9 +153,9 @@ function evidenceLines(shown: Detail, form: Form): readonly string[] {
     inactive,
     ...told.map((warning) => `Warning: ${warning}`),
     ...(told.length === 0 && isNothing(notWarned) ? ['Warnings: none'] : []),
-    ...(isNothing(notWarned) ? [] : [`Not warned: ${String(notWarned)}`]),
+    ...(isNothing(notWarned) ? [] : [`Not warned: ${notReachableText(storedNotReachable.parse(notWarned))}`]),
     `Clause ${String(clause)} of the policy${isNothing(dueOn) ? '' : `, due on ${valueText(dueOn, form.timeZone)}`}`,
-    ...(isNothing(limits) ? [] : [`Limits in force: ${String(limits)}`]),
+    ...(isNothing(limits) ? [] : [`Limits in force: ${detailText('limits', limits, form.timeZone)}`]),
   ];
 }
 

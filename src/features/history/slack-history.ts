@@ -7,7 +7,7 @@ import { sameUsername } from '../../policy/account.ts';
 import { longDate } from '../../policy/calendar.ts';
 import type { Command, Guard } from '../deciding/guard.ts';
 import type { PrivateMessage } from '../deciding/reply.ts';
-import { type Nearest, nobodyCalled, PICK_HISTORY, pickHistory } from '../members/meant.ts';
+import { type Nearest, nobodyCalled, PICK_HISTORY, pickHistory } from '../members/who-is-meant.ts';
 import type { HistoryEntry, HistoryFlow, HistoryPage } from './history.ts';
 
 interface HistoryDeps {

@@ -1,5 +1,5 @@
 import { cut, isolated, oneLine, UNSEEN } from '../../policy/text.ts';
-import type { SignInWith } from './facts.ts';
+import type { LetterKind, SignInWith } from './facts.ts';
 
 /** A number of days, already written in the reader's form. */
 export interface Days {
@@ -37,28 +37,16 @@ export interface Named {
 export interface Wording {
   /** Between two sentences of a paragraph. */
   readonly between: string;
-  readonly subjects: {
-    readonly firstWarning: (organization: string, idle: string) => string;
-    readonly reminder: (organization: string, idle: string) => string;
-    readonly disabled: (organization: string) => string;
-    readonly enabledAgain: (organization: string) => string;
-  };
+  readonly subjects: Readonly<Record<LetterKind['kind'], (organization: string, idle: string) => string>>;
   readonly idleInSubject: OfIdleness;
   readonly greeting: (name: Mark | undefined) => Phrase;
-  readonly openings: {
-    readonly firstWarning: (named: Named) => Phrase;
-    readonly reminder: (named: Named) => Phrase;
+  readonly openings: Readonly<Record<Exclude<LetterKind['kind'], 'disabled'>, (named: Named) => Phrase>> & {
     readonly disabled: (named: Named, day: Mark) => Phrase;
-    readonly enabledAgain: (named: Named) => Phrase;
   };
   readonly lastUsed: OfIdleness;
-  readonly headings: {
-    readonly ifYouDoNothing: string;
-    readonly toKeepIt: string;
-    readonly whatItMeans: string;
-    readonly toGetItBack: string;
-    readonly questions: string;
-  };
+  readonly headings: Readonly<
+    Record<'ifYouDoNothing' | 'toKeepIt' | 'whatItMeans' | 'toGetItBack' | 'questions', string>
+  >;
   /** An administrator may, not will; `after` are the days from this letter. */
   readonly mayBeDisabled: (due: Mark, after: Days | undefined) => Phrase;
   readonly onceDisabled: string;

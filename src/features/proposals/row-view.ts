@@ -18,7 +18,7 @@ import type { Policy } from '../../policy/limits.ts';
 import type { Mode } from '../../policy/mode.ts';
 import type { Evidence, Proposal } from '../../policy/proposal.ts';
 import { counted, listed } from '../../policy/text.ts';
-import { acceptedInShort } from '../../policy/warning-text.ts';
+import { acceptedInShort, notReachableText } from '../../policy/warning-text.ts';
 import type { CardRow } from './row.ts';
 
 /** What a row must know of the card that it is on. */
@@ -97,7 +97,7 @@ function holdingWords(holdings: Holdings | undefined, timeZone: string): string 
 function notWarnedLine({ state, evidence }: Proposal, newest: boolean): string | undefined {
   if (evidence.notWarned === undefined || state !== 'open') return undefined;
   const how = newest ? ' Approve it in Review…, with a reason.' : '';
-  return `${bold('Not warned:')} ${ended(mrkdwnSafe(evidence.notWarned, 200))}${how}`;
+  return `${bold('Not warned:')} ${ended(mrkdwnSafe(notReachableText(evidence.notWarned), 200))}${how}`;
 }
 
 function rehearsalLine({ proposal, wouldBe }: CardRow): string | undefined {

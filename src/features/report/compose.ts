@@ -7,11 +7,11 @@ import { longDate, timeOfDay } from '../../policy/calendar.ts';
 import { counted } from '../../policy/text.ts';
 import { checkSentence } from '../../policy/trust.ts';
 import type { OrganizationNow } from '../evaluation/organization.ts';
-import type { ReportFacts, ReportOutcome } from '../letters/facts.ts';
-import { reportLetter } from '../letters/report.ts';
+import type { ReportFacts, ReportOutcome } from '../letters/report-letter.ts';
+import { reportLetter } from '../letters/report-letter.ts';
 import { csvName, writeScanCsv } from '../scan/csv.ts';
 import { itemUrl } from '../scan/csv-item.ts';
-import { type Composition, notWanted } from '../warnings/compose.ts';
+import { type Composition, notWanted } from '../warnings/compose-letter.ts';
 import { newsOf } from './news.ts';
 
 /** Many mail servers refuse what is larger than 10 MB, and in a mail a file grows by a third. */
@@ -45,7 +45,7 @@ export async function composeReport(
       item?.state === 'added' && item.item !== undefined ? itemUrl(outside.portal.url, item.item) : undefined,
   };
   const letter = reportLetter(facts);
-  return { kind: 'letter', letter, dueOn: undefined, newLadder: false, attachments };
+  return { kind: 'letter', letter, attachments };
 }
 
 function outcomeOf({ state, members = 0, counts, failedChecks, failure }: ScanRow): ReportOutcome {

@@ -1,13 +1,21 @@
 import type { Actor, AuditKind, AuditRow } from '../../adapters/store/audit.ts';
+import { storedNotReachable, storedRung } from '../../adapters/store/columns.ts';
 import type { ReportRecord } from '../../adapters/store/reports.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import { longDate } from '../../policy/calendar.ts';
+import type { Rung } from '../../policy/ladder.ts';
 import { isProposalId, type Proposal } from '../../policy/proposal.ts';
 import { counted, listed } from '../../policy/text.ts';
 import { checkSentence } from '../../policy/trust.ts';
+import { notReachableText, rungText } from '../../policy/warning-text.ts';
 import { displayName } from '../deciding/press.ts';
-import { REPORT_KINDS, type ReportKind, type ReportLine, type ReportSection } from '../letters/facts.ts';
+import {
+  REPORT_KINDS,
+  type ReportKind,
+  type ReportLine,
+  type ReportSection,
+} from '../letters/report-letter.ts';
 
 /** Named of each kind; the CSV has them all. */
 const NAMED = 200;
@@ -117,10 +125,10 @@ type NewsKind = Exclude<AuditKind, NoNews>;
 const TELLINGS: Readonly<Record<NewsKind, readonly [ReportKind, Telling]>> = {
   'letter accepted': [
     'warned',
-    ofWarning(({ detail }, day) => `${rungWords(detail['rung'])}, accepted ${day}`),
+    ofWarning(({ detail }, day) => `${warningName(storedRung.parse(detail['rung']))}, accepted ${day}`),
   ],
   'letter refused': ['warning refused', ofWarning(({ detail }, day) => `${day}: ${text(detail['words'])}`)],
-  'not reachable by mail': ['not reachable', ofAny(({ detail }) => text(detail['why'] ?? detail['words']))],
+  'not reachable by mail': ['not reachable', ofAny(notReachableBecause)],
   proposed: [
     'proposed',
     ofAny(({ detail }) => `inactive for ${counted(Number(detail['days']), 'day', 'days')}`),
@@ -183,8 +191,13 @@ function ofAct(how: (proposal: Proposal, day: string, entry: AuditRow) => string
   };
 }
 
-function rungWords(rung: unknown): string {
-  return rung === 'first' ? 'first warning' : text(rung);
+function warningName(rung: Rung): string {
+  return rung.kind === 'first' ? 'first warning' : rungText(rung);
+}
+
+/** Where a mail server refused the mailbox, its words. */
+function notReachableBecause({ detail: { notReachable, words } }: AuditRow): string {
+  return notReachable === undefined ? text(words) : notReachableText(storedNotReachable.parse(notReachable));
 }
 
 function disabledBy({ approvals }: Proposal, day: string): string {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { EvaluatedMember } from '../../adapters/store/members.ts';
 import type { Outside } from '../../deps.ts';
 import { isLive } from '../../policy/proposal.ts';
@@ -68,6 +69,7 @@ export function evaluatingAgain(
   return workerOf('judging again', log, evaluateAll);
 }
 
+/** Whether all that holds of a member is as it was; the sentence about it follows from that. */
 function same(one: EvaluatedMember | undefined, other: EvaluatedMember): boolean {
-  return one?.status === other.status && one.reason === other.reason && one.dueOn === other.dueOn;
+  return one !== undefined && isDeepStrictEqual({ ...one, reason: '' }, { ...other, reason: '' });
 }

@@ -3,7 +3,7 @@ import type { ScanRow } from '../../adapters/store/scans.ts';
 import type { Tables } from '../../adapters/store/store.ts';
 import type { Outside, ScanAnswer } from '../../deps.ts';
 import type { OrganizationCache } from '../evaluation/organization.ts';
-import { warn } from '../warnings/write.ts';
+import { warn } from '../warnings/write-warnings.ts';
 import { readAndEvaluate } from './read-members.ts';
 import { recordScan } from './record-scan.ts';
 

@@ -72,7 +72,7 @@ const BLOCK = 3000;
 const WHOLE = 12_000;
 
 /** A letter as a direct message: its own text as plain text, of which nothing becomes a mention, a link or a format. */
-export function directMessage({ subject, text }: Letter): MessageContent {
+function directMessage({ subject, text }: Letter): MessageContent {
   return {
     text: mrkdwnSafe(subject, 200),
     blocks: [

@@ -161,13 +161,19 @@ test('carrying goes in pieces over the keys of both scans, in the order of their
 
 test('a verdict is read as it was given', () => {
   using at = temporaryStore();
-  const scan = aScan(at.store, [anAccount('ann'), anAccount('bob')]);
-  const ann = aVerdict({ notWarned: 'no address', excludedUntil: january(31) });
+  const scan = aScan(at.store, [anAccount('ann'), anAccount('bob'), anAccount('cat')]);
+  const ann = aVerdict({
+    notWarned: { kind: 'no usable address' },
+    excludedUntil: january(31),
+    excludedBy: 7,
+  });
+  const cat = aVerdict({ status: 'protected', clause: 2, protectedBecause: 'an MFA administrator' });
   const bob = aVerdict({ status: 'unknown', range: 'none', clause: 3, days: undefined, dueOn: undefined });
-  evaluator(at.store, scan, { ann, bob });
+  evaluator(at.store, scan, { ann, bob, cat });
   expect(at.store.tables.scans.members(scan, undefined, 9).map(({ evaluated }) => evaluated)).toEqual([
     ann,
     bob,
+    cat,
   ]);
 });
 

@@ -67,7 +67,7 @@ function dealtWith(store: Store, scan: number, name: string): { id: ProposalId; 
       letters.sending(first);
       letters.noteMailboxRefused(key, '2026-01-20', `550 ${to}`);
       letters.accepted(first, { words: '250', by: 'mail', dueOn: '2026-02-20', newLadder: true }, anEntry());
-      letters.establish(key, 'no address', '2026-01-20', anEntry());
+      letters.establish(key, { kind: 'no usable address' }, '2026-01-20', anEntry());
       const notice = { kind: 'disabled', key, proposal: id } as const;
       const told = letters.write(
         { about: notice, username: name, to, messageId: `<${id}-2@x>`, notBefore: NOW },

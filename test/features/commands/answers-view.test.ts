@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { MemberRow } from '../../../src/adapters/store/members.ts';
 import { helpView } from '../../../src/features/commands/help-view.ts';
-import { pickList } from '../../../src/features/members/meant.ts';
+import { pickList } from '../../../src/features/members/who-is-meant.ts';
 import type { StatusFacts } from '../../../src/features/status/status.ts';
 import { statusView } from '../../../src/features/status/status-view.ts';
 import { anAccount, aPolicy, daysAgo, keyOf, NOW } from '../../policy/builders.ts';

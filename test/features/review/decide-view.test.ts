@@ -10,7 +10,7 @@ const UNDECIDED = { ...NOTHING_SAID, choice: undefined };
 
 test('the step that decides, for one that was not warned, one approved already, and one that failed', () => {
   const proposals = [
-    proposal({ id: idOf(1), evidence: evidence({ notWarned: 'no e-mail address' }) }),
+    proposal({ id: idOf(1), evidence: evidence({ notWarned: { kind: 'no usable address' } }) }),
     proposal({ id: idOf(2), fullName: '', username: 'bob', state: 'approved' }),
     proposal({ id: idOf(3), state: 'failed', why: 'x' }),
   ];
