@@ -287,6 +287,8 @@ CREATE TABLE csv_item (
   card INTEGER NOT NULL REFERENCES card (id),
   scan INTEGER NOT NULL UNIQUE REFERENCES scan (id),
   name TEXT NOT NULL CHECK (name <> ''),
+  -- A tag of the item that nobody else's has: by its title alone another's could be taken for it.
+  mark TEXT NOT NULL UNIQUE CHECK (mark <> ''),
   state TEXT NOT NULL CHECK (state IN ('due', 'adding', 'stored', 'added', 'unwanted', 'failed', 'deleted')),
   -- The user name in whose content it is, and the portal's id of it.
   owner TEXT CHECK (owner <> ''),

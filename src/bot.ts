@@ -1,5 +1,3 @@
-import { rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import type { PortalSettings } from './adapters/arcgis/connection.ts';
 import { openPortal, type Portal } from './adapters/arcgis/portal.ts';
 import { watch } from './adapters/health/metrics.ts';
@@ -12,7 +10,7 @@ import { createDirectMessages } from './adapters/slack/direct-messages.ts';
 import { createPeople } from './adapters/slack/people.ts';
 import type { Timing } from './adapters/slack/reconnect.ts';
 import { hostOf, type MailerOptions, openMailer } from './adapters/smtp/mailer.ts';
-import { openDatabase, takeLock } from './adapters/store/database.ts';
+import { openDatabase, placeOf, takeLock } from './adapters/store/database.ts';
 import { MIGRATIONS, migrate } from './adapters/store/migrate.ts';
 import { openStore } from './adapters/store/store.ts';
 import { registerListeners } from './app/listeners.ts';
@@ -20,7 +18,7 @@ import { greet, noteStart } from './app/start.ts';
 import { assemble } from './app/wiring.ts';
 import type { Config, MailConfig } from './config/config.ts';
 import type { FlowSettings, MailOutside, Outside } from './deps.ts';
-import { writeCsv } from './features/scan/csv.ts';
+import { dropLeftCsvs, writeCsv } from './features/scan/csv.ts';
 import { takeUpUnfinished } from './features/scan/scan.ts';
 import type { Log } from './log.ts';
 import { type Clock, MINUTE_MS } from './policy/calendar.ts';
@@ -106,7 +104,7 @@ export async function startBot(config: Config, edges: Edges): Promise<Bot> {
   });
   const settings = flowSettings(config);
   // What a killed process left of CSVs; the lock says that no other one is at work there.
-  await rm(settings.workFolder, { recursive: true, force: true });
+  await dropLeftCsvs(settings.workFolder);
   const mail = await mailOutside(config.mail, {
     ...{ portal, edges, network, watching },
     direct: createDirectMessages(background, pausesMs),
@@ -151,14 +149,14 @@ export async function startBot(config: Config, edges: Edges): Promise<Bot> {
   wired.wake();
   await wired.lookAtChannel();
   stack.use(edges.ticks(wired.tick));
-  if (config.healthPort !== undefined) {
+  if (config.health !== undefined) {
     const looking = {
       tables: store.tables,
       isConnected: connection.value.isConnected,
       look: wired.health,
       log,
     };
-    const served = await watching.serve(config.healthPort, looking);
+    const served = await watching.serve(config.health, looking);
     if (!served.ok) throw new StartRefused(served.failure);
     stack.use(served.value);
   }
@@ -191,7 +189,7 @@ export function flowSettings(config: Config): FlowSettings {
     csvKeepDays: config.csvKeepDays,
     keepDays: config.keepDays,
     csvItem: config.csvItem,
-    workFolder: join(dirname(config.databasePath), 'work'),
+    workFolder: `${placeOf(config.databasePath)}.work`,
   };
 }
 

@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import { printable } from './policy/text.ts';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
@@ -28,7 +29,7 @@ export function openLog({
   };
   const logger = write === undefined ? pino(settings) : pino(settings, { write });
   let known = secrets;
-  let hide = hiding(known);
+  let hide = cleanOf(known);
   const line =
     (at: LogLevel) =>
     (fields: object, message: string): void => {
@@ -41,9 +42,15 @@ export function openLog({
     error: line('error'),
     hideToo(secret) {
       known = [...known, secret];
-      hide = hiding(known);
+      hide = cleanOf(known);
     },
   };
+}
+
+/** Without secrets, and without what would steer the terminal on which the log is read; the lines of a stack stay lines. */
+function cleanOf(secrets: readonly string[]): (text: string) => string {
+  const hide = hiding(secrets);
+  return (text) => hide(text).split('\n').map(printable).join('\n');
 }
 
 /** Fields that are left out whatever they hold. pino's own redaction knows them only at depths that are listed. */

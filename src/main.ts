@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { DatabaseProblem } from './adapters/store/database.ts';
+import { DatabaseProblem } from './adapters/store/problems.ts';
 import { realEdges, StartRefused, startBot } from './bot.ts';
 import { type Config, readConfig } from './config/config.ts';
 import { isNothingSet } from './config/environment.ts';
 import { hiding, type Log, openLog } from './log.ts';
+import { printable } from './policy/text.ts';
+import { forItsUserAlone } from './umask.ts';
 
 /** Less than the ten seconds after which containers are killed. */
 const LONGEST_END_MS = 8_000;
@@ -20,7 +22,7 @@ function settings(): Config | undefined {
         'To run the bot, copy .env.example to .env and fill it in. This is missing:',
       ]
     : ['The bot cannot start with these settings (.env.example says what each is for):'];
-  console.error([...first, ...problems].join('\n'));
+  console.error([...first, ...problems].map(printable).join('\n'));
   return undefined;
 }
 
@@ -58,6 +60,7 @@ function endAtOnce(log: Log): (problem: Error) => void {
 }
 
 async function main(): Promise<void> {
+  forItsUserAlone();
   const config = settings();
   if (config === undefined) {
     process.exitCode = 1;
@@ -74,7 +77,7 @@ async function main(): Promise<void> {
   } catch (thrown) {
     process.exitCode = 1;
     if (thrown instanceof StartRefused || thrown instanceof DatabaseProblem)
-      console.error(hiding(config.secrets)(thrown.message));
+      console.error(printable(hiding(config.secrets)(thrown.message)));
     else log.error({ error: thrown }, 'the bot ended by an error of ours');
   }
 }

@@ -1,9 +1,11 @@
-import type { App, CodedError } from '@slack/bolt';
+import type { AnyMiddlewareArgs, App, CodedError } from '@slack/bolt';
+import { noticeModal } from '../adapters/slack/blocks.ts';
+import { DatabaseHeld } from '../adapters/store/problems.ts';
 import type { Outside } from '../deps.ts';
 import { registerCommands } from '../features/commands/commands.ts';
 import { registerPicks } from '../features/commands/deciding.ts';
 import { guardOver } from '../features/deciding/guard.ts';
-import { tellAlone } from '../features/deciding/reply.ts';
+import { instead, tellAlone } from '../features/deciding/reply.ts';
 import { digestCommand } from '../features/digest/digest.ts';
 import { registerExclusionPresses } from '../features/digest/exclusion-presses.ts';
 import { registerEndingExclusions } from '../features/exclusions/ask-before-end.ts';
@@ -56,6 +58,7 @@ function registerNet(app: App, log: Log): void {
     try {
       await args.next();
     } catch (thrown) {
+      if (thrown instanceof DatabaseHeld && (await toldNotNow(args, thrown))) return;
       if ('respond' in args && args.respond !== undefined) {
         // Slack itself may be what failed; what is thrown on below is then told by the log alone.
         await tellAlone(args.respond, FAILED).catch(() => undefined);
@@ -66,6 +69,22 @@ function registerNet(app: App, log: Log): void {
   app.error(async ({ name, code, message }: CodedError) => {
     log.error({ name, code, why: withoutTokens(message) }, 'a Slack listener failed');
   });
+}
+
+/**
+ * Whoever pressed while another program holds the database is told so, and Slack is told that it arrived: delivered again
+ * later it would be done after all. False where Slack gave no way to tell; then it is not acknowledged, and Slack tells.
+ */
+async function toldNotNow(args: AnyMiddlewareArgs, { message }: DatabaseHeld): Promise<boolean> {
+  const said = `Nothing was recorded. ${message} Then try again.`;
+  if ('view' in args) {
+    await args.ack(instead(noticeModal('Not recorded', said)));
+    return true;
+  }
+  if (!('respond' in args) || args.respond === undefined) return false;
+  await args.ack?.();
+  await tellAlone(args.respond, said).catch(() => undefined);
+  return true;
 }
 
 const FAILED =

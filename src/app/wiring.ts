@@ -1,3 +1,4 @@
+import { DatabaseHeld } from '../adapters/store/problems.ts';
 import type { Outside, StartScan } from '../deps.ts';
 import { CARD_HEADING } from '../features/card/card-view.ts';
 import { publisher } from '../features/card/publish.ts';
@@ -38,7 +39,7 @@ export function assemble(outside: Outside) {
   const problems = (): readonly string[] =>
     known([...problemsOfOthers(), mailing?.problem(), digest.problem()]);
   const problemsOfOthers = (): readonly string[] =>
-    known([people.problem(), channelProblem, secondBotProblem()]);
+    known([store.held(), people.problem(), channelProblem, secondBotProblem()]);
   const secondBotProblem = () => (outside.mayWork() ? undefined : SECOND_BOT);
 
   const mailNow = () => mailStateOf(outside, mailing?.heldUntil());
@@ -124,8 +125,7 @@ export function assemble(outside: Outside) {
     },
     forGuard: {
       people,
-      firstTime: (envelope: string | undefined) =>
-        envelope === undefined || store.commit(clock(), (tables) => tables.envelopes.first(envelope)),
+      firstTime: (envelope: string | undefined) => envelope === undefined || firstTime(outside, envelope),
       afterCommit: wake,
       recognizeMessage(heading: string, card: number, ts: string): void {
         if (heading === CARD_HEADING) adoptCard(outside, card, ts);
@@ -170,6 +170,16 @@ export function assemble(outside: Outside) {
       await Promise.all(loops.map((loop) => loop.stop()));
     },
   };
+}
+
+/** Who only reads is answered even while nothing can be written, and then perhaps twice. */
+function firstTime({ store, clock }: Outside, envelope: string): boolean {
+  try {
+    return store.commit(clock(), (tables) => tables.envelopes.first(envelope));
+  } catch (thrown) {
+    if (thrown instanceof DatabaseHeld) return true;
+    throw thrown;
+  }
 }
 
 const known = (problems: readonly (string | undefined)[]): readonly string[] =>

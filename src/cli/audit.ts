@@ -3,17 +3,18 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { type AuditRow, type ChainPiece, chainIn } from '../adapters/store/audit.ts';
 import { storedLimits, storedNotReachable } from '../adapters/store/columns.ts';
-import { type Db, openDatabase, problemOf } from '../adapters/store/database.ts';
+import { type Db, openDatabase } from '../adapters/store/database.ts';
 import { MIGRATIONS, refuseOtherVersion } from '../adapters/store/migrate.ts';
+import { problemOf } from '../adapters/store/problems.ts';
 import { warningsIn } from '../adapters/store/proposals.ts';
 import { type Environment, settingsFound } from '../config/environment.ts';
 import { botSettings, judgingSettings } from '../config/settings.ts';
-import { type Columns, writeTable } from '../features/scan/csv.ts';
+import { type Columns, headOf, writeTable } from '../features/scan/csv.ts';
 import { addDays, isDay, longDate, startOfDay } from '../policy/calendar.ts';
 import { limitsText } from '../policy/limits.ts';
 import { counted, grouped } from '../policy/text.ts';
 import { mailAnswer, notReachableText, warningSentence } from '../policy/warning-text.ts';
-import { argumentsOf, ProgramRefused, refusedSettings, runProgram, writeWhole } from './program.ts';
+import { argumentsOf, ProgramRefused, refusedSettings, runProgram, say, writeWhole } from './program.ts';
 import { refuseTarget } from './scan.ts';
 
 export const HELP = `npm run audit -- [--from DAY] [--to DAY] [--csv FILE] [--head HASH] [--db FILE]
@@ -153,13 +154,14 @@ async function audit(args: AuditArguments, timeZone: string, databasePath: strin
     refuseOtherVersion(db, MIGRATIONS);
     const pieces = wantedEntries(db, args, timeZone, checked);
     if (csv === undefined) for await (const _ of pieces);
-    else await writeWhole(csv, (part) => writeTable(part, columns(timeZone), pieces));
+    else
+      await writeWhole(csv, headOf(columns(timeZone)), (part) => writeTable(part, columns(timeZone), pieces));
   } catch (thrown) {
     throw problemOf(thrown, databasePath);
   } finally {
     db.close();
   }
-  console.log(foundText(args, timeZone, checked));
+  say(...foundText(args, timeZone, checked));
 }
 
 /** The entries of the days asked for, while all of them are checked; ends by throwing where the chain does not hold. */
@@ -211,7 +213,7 @@ function foundText(
   { from, to, csv }: AuditArguments,
   timeZone: string,
   { entries, wanted, head, told }: Checked,
-): string {
+): readonly string[] {
   const days = [
     ...(from === undefined ? [] : [`from ${longDate(from, timeZone)}`]),
     ...(to === undefined ? [] : [`to ${longDate(to, timeZone)}`]),
@@ -224,15 +226,15 @@ function foundText(
       : [`The head that was given is entry ${told.number}, of ${longDate(told.at, timeZone)}.`]),
     ...(csv === undefined ? [] : [`${which}: ${csv}`]),
     ...(csv === undefined && days !== '' ? [`${which}.`] : []),
-  ].join('\n');
+  ];
 }
 
 async function main(): Promise<void> {
   const args = argumentsIn(process.argv.slice(2));
-  if (args === 'help') return console.log(HELP);
+  if (args === 'help') return say(...HELP.split('\n'));
   const { timeZone, databasePath } = auditSettings(process.env);
   const db = args.db ?? databasePath;
-  if (args.csv !== undefined) refuseTarget({ csv: args.csv, db });
+  if (args.csv !== undefined) refuseTarget({ csv: args.csv, db }, headOf(columns(timeZone)));
   await audit(args, timeZone, db);
 }
 

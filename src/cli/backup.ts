@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { DatabaseProblem, openDatabase } from '../adapters/store/database.ts';
-import { copyDatabase } from '../adapters/store/migrate.ts';
+import { type Db, openDatabase } from '../adapters/store/database.ts';
+import { copyDatabase, openedCopyProblem } from '../adapters/store/migrate.ts';
+import { DatabaseProblem } from '../adapters/store/problems.ts';
 import { openStore } from '../adapters/store/store.ts';
 import { settingsFound } from '../config/environment.ts';
 import { botSettings } from '../config/settings.ts';
-import { argumentsOf, ProgramRefused, runProgram } from './program.ts';
+import { argumentsOf, ProgramRefused, partOf, placeNew, runProgram, say } from './program.ts';
 
 const HELP = `npm run backup -- FILE [--db FILE]
 
@@ -18,12 +20,12 @@ whole file; to restore, stop the bot and put it in the place of DATABASE_PATH.
 
 /** A checked copy of the database, made while the bot may be writing. */
 async function backup(from: string, to: string): Promise<void> {
-  const part = `${to}.part`;
+  const part = partOf(to);
   try {
-    await copyDatabase(from, part);
-    const { entries, head } = checkedCopy(part);
-    await rename(part, to);
-    console.log(
+    await copyDatabase(from, part, to);
+    const { entries, head } = checkedCopy(from, part, to);
+    await placeNew(part, to);
+    say(
       `The backup is ${to}: ${entries} entries in the audit trail${head === undefined ? '' : `, whose head is ${head}`}.`,
     );
   } finally {
@@ -32,10 +34,13 @@ async function backup(from: string, to: string): Promise<void> {
 }
 
 /** One file by itself: what a copy in WAL mode would keep beside it could be left behind. */
-function checkedCopy(path: string): { readonly entries: number; readonly head: string | undefined } {
-  const db = openDatabase(path);
+function checkedCopy(
+  from: string,
+  path: string,
+  to: string,
+): { readonly entries: number; readonly head: string | undefined } {
+  const db = openedCopy(from, path, to);
   try {
-    db.pragma('journal_mode = DELETE');
     const { audit } = openStore(db).tables;
     const broken = audit.firstBroken();
     if (broken !== undefined)
@@ -49,6 +54,17 @@ function checkedCopy(path: string): { readonly entries: number; readonly head: s
   }
 }
 
+/** What is wrong with the copy is nothing that the database itself has. */
+function openedCopy(from: string, path: string, to: string): Db {
+  try {
+    const db = openDatabase(path);
+    db.pragma('journal_mode = DELETE');
+    return db;
+  } catch (thrown) {
+    throw openedCopyProblem(thrown, from, to);
+  }
+}
+
 function argumentsIn(argv: readonly string[]): { readonly to: string; readonly from: string } | 'help' {
   const { values, positionals } = parsed(argv);
   if (values.help === true) return 'help';
@@ -56,6 +72,8 @@ function argumentsIn(argv: readonly string[]): { readonly to: string; readonly f
   if (to === undefined || to === '' || more.length > 0)
     throw new ProgramRefused('Name the one file that the copy goes to. See npm run backup -- --help.', 2);
   if (existsSync(to)) throw new ProgramRefused(`${to} is there already; name a new file.`, 2);
+  const folder = dirname(resolve(to));
+  if (!existsSync(folder)) throw new ProgramRefused(`There is no folder ${folder}; make it first.`);
   return { to, from: values.db ?? databasePath() };
 }
 
@@ -71,7 +89,7 @@ function databasePath(): string {
 
 async function main(): Promise<void> {
   const args = argumentsIn(process.argv.slice(2));
-  if (args === 'help') return console.log(HELP);
+  if (args === 'help') return say(...HELP.split('\n'));
   await backup(args.from, args.to);
 }
 

@@ -13,22 +13,25 @@ import { type PortalConfig, readPortalConfig } from '../config/config.ts';
 import { codeIn } from '../config/environment.ts';
 import type { CsvMember, FlowSettings, WriteCsv } from '../deps.ts';
 import { organizationCacheOf } from '../features/evaluation/organization.ts';
-import { writeCsv, writeScanCsv } from '../features/scan/csv.ts';
+import { COLUMNS, headOf, writeCsv, writeScanCsv } from '../features/scan/csv.ts';
 import { portalSaid, type ReadingOutcome, readAndEvaluate } from '../features/scan/read-members.ts';
 import { hiding, openLog } from '../log.ts';
 import { longDate } from '../policy/calendar.ts';
 import type { Status } from '../policy/evaluate.ts';
 import { signInOf } from '../policy/inactivity.ts';
-import { counted, grouped, listed } from '../policy/text.ts';
+import { counted, cut, grouped, listed, printable } from '../policy/text.ts';
 import { checkSentence } from '../policy/trust.ts';
 import { statusWords } from '../policy/verdict.ts';
 import { scheduleOf } from '../schedule.ts';
 import {
   argumentsOf,
+  inFull,
   isForPeople,
   ProgramRefused,
   refusedSettings,
+  refuseForeignFile,
   runProgram,
+  say,
   writeWhole,
 } from './program.ts';
 
@@ -59,7 +62,7 @@ export function argumentsIn(argv: readonly string[]) {
 type ScanArguments = Exclude<ReturnType<typeof argumentsIn>, 'help'>;
 
 /** Found out before the portal is read, which may take minutes. */
-export function refuseTarget({ csv, db }: ScanArguments): void {
+export function refuseTarget({ csv, db }: ScanArguments, beginning: string): void {
   const folder = dirname(resolve(csv));
   if (!existsSync(folder)) throw new ProgramRefused(`There is no folder ${folder}; make it first.`);
   try {
@@ -71,10 +74,11 @@ export function refuseTarget({ csv, db }: ScanArguments): void {
   if (!statSync(csv).isFile()) throw new ProgramRefused(`${csv} is no file; --csv takes the path of one.`);
   if (db !== undefined && existsSync(db) && realpathSync(csv) === realpathSync(db))
     throw new ProgramRefused('--csv and --db name the same file.');
+  refuseForeignFile(csv, beginning);
 }
 
 /** How many members stand where, a line each, the fullest first. */
-export function countsText(counts: Readonly<Partial<Record<Status, number>>>): string {
+export function countsText(counts: Readonly<Partial<Record<Status, number>>>): readonly string[] {
   const rows = STATUSES.map((status) => ({ word: statusWords[status], count: counts[status] ?? 0 }))
     .filter(({ count }) => count > 0)
     .toSorted((one, other) => other.count - one.count);
@@ -82,7 +86,7 @@ export function countsText(counts: Readonly<Partial<Record<Status, number>>>): s
 }
 
 /** The members longest without a sign-in, as a table. */
-function longestText(members: readonly CsvMember[], timeZone: string): string {
+function longestText(members: readonly CsvMember[], timeZone: string): readonly string[] {
   const rows = members.map((member) => [
     member.account.username,
     member.account.fullName,
@@ -120,20 +124,19 @@ function since({ account, newestSignIn }: CsvMember, timeZone: string): string {
 
 const WIDEST = 40;
 
-function table(rows: readonly (readonly string[])[]): string {
+function table(rows: readonly (readonly string[])[]): readonly string[] {
   const cells = rows.map((row) => row.map(shown));
   const widths = (cells[0] ?? []).map((_, column) =>
     Math.max(...cells.map((row) => [...(row[column] ?? '')].length)),
   );
   const padded = (row: readonly string[]) =>
     row.map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - [...cell].length)).join('  ');
-  return cells.map((row) => `  ${padded(row).trimEnd()}`).join('\n');
+  return cells.map((row) => `  ${padded(row).trimEnd()}`);
 }
 
-/** A name may hold characters that would steer the terminal, or turn the writing round. */
+/** Cut to the width of a column; cleaned first, since what is not seen has no width. */
 function shown(text: string): string {
-  const points = [...text.replace(/\p{C}/gu, ' ')];
-  return points.length > WIDEST ? `${points.slice(0, WIDEST - 1).join('')}…` : points.join('');
+  return cut(printable(text), WIDEST);
 }
 
 /** One reading of the organization to a CSV, by the bot's own steps in a database to throw away; it never acts. */
@@ -156,7 +159,7 @@ async function scan(args: ScanArguments, config: PortalConfig, signal: AbortSign
     clock: () => new Date(),
     writeCsv: write,
   };
-  console.log(`Reading ${outside.portal.url} …`);
+  say(`Reading ${outside.portal.url} …`);
   const id = begin(store);
   const memory = organizationCacheOf(outside);
   const outcome = await readAndEvaluate(outside, memory, id, () => {}, signal);
@@ -164,28 +167,28 @@ async function scan(args: ScanArguments, config: PortalConfig, signal: AbortSign
 
   const roles = memory.last()?.organization.roles ?? new Map();
   await using csv = await writeScanCsv(outside, id, roles);
-  await writeWhole(args.csv, (part) => copyFile(csv.path, part));
-  console.log(
-    [
-      `${outcome.organization}: ${grouped(outcome.counts.received)} members`,
-      countsText(store.tables.scans.countStatuses(id)),
-      ...aheadText(outcome.counts.datesAhead),
-      '',
-      'Longest inactive:',
-      longestText(longest.members(), config.policy.timeZone),
-      '',
-      ...(args.db === undefined ? [WITHOUT_DB] : []),
-      `All members are in ${args.csv}. Nothing was changed in the portal.`,
-    ].join('\n'),
+  await writeWhole(args.csv, BEGINNING, (part) => copyFile(csv.path, part, constants.COPYFILE_EXCL));
+  say(
+    `${outcome.organization}: ${grouped(outcome.counts.received)} members`,
+    ...countsText(store.tables.scans.countStatuses(id)),
+    ...aheadText(outcome.counts.datesAhead),
+    '',
+    'Longest inactive:',
+    ...longestText(longest.members(), config.policy.timeZone),
+    '',
+    ...(args.db === undefined ? [WITHOUT_DB] : []),
+    `All members are in ${args.csv}. Nothing was changed in the portal.`,
   );
 }
+
+const BEGINNING = headOf(COLUMNS);
 
 const WITHOUT_DB =
   'Without --db nothing is known of exclusions, warnings and earlier scans: warned_on and excluded_until are empty.';
 
 function aheadText(usernames: readonly string[]): readonly string[] {
   if (usernames.length === 0) return [];
-  return [`Dates more than a day ahead, counted as today: ${listed(usernames).replace(/\p{C}/gu, ' ')}.`];
+  return [`Dates more than a day ahead, counted as today: ${listed(usernames)}.`];
 }
 
 function begin(store: Store): number {
@@ -226,7 +229,7 @@ function flowSettings(
   };
 }
 
-function whyNot(outcome: Exclude<ReadingOutcome, { kind: 'accepted' }>): string {
+function whyNot(outcome: Exclude<ReadingOutcome, { kind: 'accepted' }>): readonly string[] {
   const [what, reasons] =
     outcome.kind === 'failed'
       ? ['The reading failed', [outcome.sentence]]
@@ -234,11 +237,15 @@ function whyNot(outcome: Exclude<ReadingOutcome, { kind: 'accepted' }>): string 
           'The scan is rejected',
           [...outcome.failed.map(checkSentence), ...(outcome.said ? [portalSaid(outcome.said)] : [])],
         ];
-  return [`${what}, and no CSV was written:`, ...reasons.map((reason) => `  - ${reason}`)].join('\n');
+  return [`${what}, and no CSV was written:`, ...reasons.map((reason) => `  - ${reason}`)];
 }
 
 async function temporaryFolder(): Promise<{ readonly path: string } & AsyncDisposable> {
-  const path = await mkdtemp(join(tmpdir(), 'inactive-users-'));
+  const path = await mkdtemp(join(tmpdir(), 'inactive-users-')).catch((thrown: unknown) => {
+    throw new ProgramRefused(
+      `No folder could be made for temporary files in ${tmpdir()}${codeIn(thrown)}; set TMPDIR to another place.`,
+    );
+  });
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
 }
 
@@ -261,8 +268,8 @@ function settings(): PortalConfig {
 
 async function main(): Promise<void> {
   const args = argumentsIn(process.argv.slice(2));
-  if (args === 'help') return console.log(HELP);
-  refuseTarget(args);
+  if (args === 'help') return say(...HELP.split('\n'));
+  refuseTarget(args, BEGINNING);
   const config = settings();
   const stopping = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
@@ -274,9 +281,8 @@ async function main(): Promise<void> {
   }
 }
 
-function ourSide(thrown: unknown, { secrets }: PortalConfig): string {
-  const text = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
-  return `The scan failed on our side: ${hiding(secrets)(text)}`;
+function ourSide(thrown: unknown, { secrets }: PortalConfig): readonly string[] {
+  return `The scan failed on our side: ${hiding(secrets)(inFull(thrown))}`.split('\n');
 }
 
 if (import.meta.main) await runProgram(main);

@@ -109,7 +109,7 @@ function botOf(data: z.output<typeof forBot>) {
     digestSchedule: data.DIGEST_SCHEDULE,
     /** The last day of ARCGIS_API_KEY, where it is told. */
     apiKeyExpires: data.ARCGIS_API_KEY_EXPIRES,
-    healthPort: data.HEALTH_PORT,
+    health: data.HEALTH_PORT === undefined ? undefined : { port: data.HEALTH_PORT, host: data.HEALTH_HOST },
     csvItem: data.CSV_ITEM,
     /** By name as text, defaults included and secrets left out. */
     settings: textsOf(data),

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { validate } from 'node-cron';
 import { z } from 'zod';
 import { portalRoot } from '../adapters/arcgis/portal.ts';
@@ -176,6 +177,13 @@ export function mailAddresses() {
     const addresses = text.split(',').map((address) => address.trim());
     return addresses.every(isUsableAddress) ? [...new Set(addresses)] : undefined;
   });
+}
+
+/** Of the machine itself: a name could come to mean another. */
+export function listeningAddress() {
+  const allowed =
+    'an IP address of this machine, such as 127.0.0.1 (this machine alone), 0.0.0.0 (all of its networks, and whoever is there reads it) or ::';
+  return setting(allowed, (text) => (isIP(text) > 0 ? text : undefined));
 }
 
 export function itemId() {

@@ -106,9 +106,17 @@ export function cut(text: string, max: number): string {
   return `${kept.trimEnd()}…`;
 }
 
-/** Line breaks become spaces; control characters, and marks that would turn the line around, go. */
+/** Foreign text on one line and in one go: line breaks and runs of blanks become a space, what is not seen goes. */
 export function oneLine(text: string): string {
-  return text.toWellFormed().replace(/\s+/gu, ' ').replace(UNSEEN, '').trim();
+  return printable(text).replace(/\s+/gu, ' ').trim();
+}
+
+/** Foreign text in a line of a terminal, a file or a log, without what would begin another, steer the terminal or turn the line around; blanks stay. */
+export function printable(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(/[\t\n\v\f\r\u0085\u2028\u2029]+/gu, ' ')
+    .replace(UNSEEN, '');
 }
 
 /** What is written from right to left, kept from turning around what stands beside it. */
@@ -119,5 +127,9 @@ export function isolated(text: string): string {
 export const ISOLATE = '\u2068';
 export const END_ISOLATE = '\u2069';
 const RIGHT_TO_LEFT = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
-/** Control characters, and the marks and overrides with which a name could turn the line around. */
-export const UNSEEN = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu;
+/**
+ * Control characters, the marks and overrides with which a name could turn the line around, and what has no width, with
+ * which two names could look the same; joiners stay where a script or an emoji needs them.
+ */
+export const UNSEEN =
+  /[\p{Cc}\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e007f}]+|(?<![\p{M}\p{Script=Arabic}\p{Extended_Pictographic}\p{Emoji_Modifier}])[\u200c\u200d]+/gu;

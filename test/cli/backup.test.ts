@@ -1,10 +1,12 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { APPROVE } from '../../src/adapters/slack/buttons.ts';
 import { openStore } from '../../src/adapters/store/store.ts';
-import { temporaryFolder } from '../adapters/store/temporary.ts';
+import { placeNew } from '../../src/cli/program.ts';
+import { temporaryFolder, temporaryStore } from '../adapters/store/temporary.ts';
 import { row } from '../worlds/acting-acts.ts';
 import { APPROVER, inactiveFor, liveWorld } from '../worlds/bot-world.ts';
 import { runToEnd } from './program-run.ts';
@@ -89,4 +91,70 @@ test('a database of another version is refused in one sentence', async () => {
   expect([answered.code, answered.out]).toEqual([1, '']);
   expect(answered.problems).toMatch(/^The database .*newer\.db .*\.$/);
   expect(readdirSync(folder.path)).toEqual(['newer.db']);
+});
+
+/** A migrated database, and the program whose files may have so many kilobytes. */
+function smallFiles(from: string, to: string, kilobytes: number) {
+  const program = join(import.meta.dirname, '../../src/cli/backup.ts');
+  const shell = `ulimit -f ${kilobytes}; exec "$0" "$@"`;
+  const { status, stdout, stderr } = spawnSync(
+    'bash',
+    ['-c', shell, process.execPath, program, to, '--db', from],
+    { encoding: 'utf8' },
+  );
+  return { code: status, out: stdout, problems: stderr.trimEnd() };
+}
+
+test('a backup onto a full disk says which disk, and that the database itself is as it was', () => {
+  using at = temporaryStore();
+  using folder = temporaryFolder();
+  const to = join(folder.path, 'copy.db');
+  const ended = smallFiles(at.path, to, 100);
+  expect([ended.code, ended.out]).toEqual([1, '']);
+  expect(ended.problems).toMatch(
+    /^The copy could not be written to .*copy\.db: its disk is full, .* is as it was\.$/,
+  );
+  expect(ended.problems).not.toContain('damaged');
+  expect(readdirSync(folder.path)).toEqual([]);
+});
+
+test('a folder that is not there is named, not the database', async () => {
+  using at = temporaryStore();
+  const folder = `${at.path}-none`;
+  expect(await backup([join(folder, 'copy.db'), '--db', at.path])).toMatchObject({
+    code: 1,
+    problems: `There is no folder ${folder}; make it first.`,
+  });
+});
+
+test('a database that is damaged is still named as the one that is', async () => {
+  using at = temporaryStore();
+  at.db.close();
+  const bytes = readFileSync(at.path);
+  bytes.fill(7, 8_192, 200_000);
+  writeFileSync(at.path, bytes);
+  using folder = temporaryFolder();
+  const ended = await backup([join(folder.path, 'copy.db'), '--db', at.path]);
+  expect(ended.code).toBe(1);
+  expect(ended.problems).toMatch(/damaged/);
+});
+
+test('promise 16: what is named like a part of ours beside a backup stays, and so does what came meanwhile', async () => {
+  using at = temporaryStore();
+  using folder = temporaryFolder();
+  const to = join(folder.path, 'copy.db');
+  for (const end of ['.part', '.part-wal', '.part-shm', '-wal']) writeFileSync(`${to}${end}`, 'mine');
+  expect((await backup([to, '--db', at.path])).code).toBe(0);
+  expect(readdirSync(folder.path).toSorted()).toEqual([
+    'copy.db',
+    'copy.db-wal',
+    'copy.db.part',
+    'copy.db.part-shm',
+    'copy.db.part-wal',
+  ]);
+  const part = join(folder.path, 'part');
+  writeFileSync(part, 'ours');
+  writeFileSync(`${to}2`, 'mine');
+  await expect(placeNew(part, `${to}2`)).rejects.toThrow('is there already');
+  expect(readFileSync(`${to}2`, 'utf8')).toBe('mine');
 });

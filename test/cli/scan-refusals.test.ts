@@ -103,7 +103,7 @@ test('a place where no CSV can be is found out before the portal is read', () =>
   using folder = temporaryFolder();
   const file = join(folder.path, 'x');
   writeFileSync(file, '');
-  const refusal = (csv: string, db?: string) => () => refuseTarget({ csv, db });
+  const refusal = (csv: string, db?: string) => () => refuseTarget({ csv, db }, 'user,');
   expect(refusal(join(file, 'y/z.csv'))).toThrow(
     new ProgramRefused(`There is no folder ${file}/y; make it first.`),
   );

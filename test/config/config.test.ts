@@ -53,7 +53,7 @@ test('what everybody sets is enough; the rest has defaults', () => {
       approvalsNeeded: 1,
       proposalRemindDays: 3,
       proposalExpiresDays: 14,
-      healthPort: undefined,
+      health: undefined,
       databasePath: 'data/inactive-users.db',
       csvKeepDays: 30,
       keepDays: 365,

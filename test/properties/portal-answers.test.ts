@@ -101,7 +101,7 @@ const QUESTIONS: Readonly<Record<string, (portal: Portal) => Promise<{ readonly 
   'group members': (portal) => portal.groupMembers('g1'),
   'groups by title': (portal) => portal.groupsTitled('Crew'),
   holdings: (portal) => portal.holdings('ana'),
-  'an own CSV': (portal) => portal.csvTitled('ana', 'x.csv'),
+  'an own CSV': (portal) => portal.csvMarked('ana', 'x'),
 };
 
 test.each(Object.keys(QUESTIONS))(

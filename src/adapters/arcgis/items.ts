@@ -37,32 +37,36 @@ const added = z.object({ success: z.literal(true), id: z.string().min(1) });
 
 /**
  * Adds a file to the owner's own content as a CSV item, and gives its id; the portal makes new items private. Sent once:
- * what an unclear answer left is found by its title.
+ * what an unclear answer left is found by its mark, a tag that no other item has.
  */
 export async function addCsvItem(
   { root, act }: Connection,
   owner: string,
-  csv: { readonly path: string; readonly name: string },
+  csv: { readonly path: string; readonly name: string; readonly mark: string },
 ): Promise<string> {
   const file = new File([await openAsBlob(csv.path)], csv.name, { type: 'text/csv' });
-  const params = { title: csv.name, type: 'CSV', tags: 'inactive users', file };
+  const params = { title: csv.name, type: 'CSV', tags: `inactive users,${csv.mark}`, file };
   const answer = await act(`${contentOf(root, owner)}/addItem`, { params });
   return parsed(added, answer, 'adding an item').id;
 }
 
-const itemRow = z.object({ id: z.string().min(1), title: z.string().catch(''), type: z.string().catch('') });
+const itemRow = z.object({
+  id: z.string().min(1),
+  type: z.string().catch(''),
+  tags: z.array(z.unknown()).catch([]),
+});
 
-/** The CSV of that title in the owner's content: its listing is up to date at once, which a search is not. */
+/** The CSV with that mark in the owner's content: its listing is up to date at once, which a search is not. */
 export async function findCsvItem(
   connection: Connection,
   owner: string,
-  title: string,
+  mark: string,
 ): Promise<string | undefined> {
   const rows = await allRows(connection, 'items', 'the own items', (params) =>
     connection.read(contentOf(connection.root, owner), { params }),
   );
   const items = rows.map((row) => parsed(itemRow, row, 'an item'));
-  return items.find((item) => item.title === title && item.type === 'CSV')?.id;
+  return items.find((item) => item.type === 'CSV' && item.tags.includes(mark))?.id;
 }
 
 const itemSchema = z.object({ owner: z.string(), type: z.string(), access: z.string() });

@@ -29,7 +29,7 @@ export function openPortal(settings: PortalSettings) {
     groupsTitled: fencedOn(readGroupsTitled),
     holdings: fencedOn(readHoldings),
     addCsv: fencedOn(addCsvItem),
-    csvTitled: fencedOn(findCsvItem),
+    csvMarked: fencedOn(findCsvItem),
     csvFault: fencedOn(csvItemFault),
     deleteItem: fencedOn(deleteItem),
     secret: fencedOn(readSecret),

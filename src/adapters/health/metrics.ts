@@ -48,7 +48,7 @@ export function watch() {
         ),
     }),
     async serve(
-      port: number,
+      at: { readonly port: number; readonly host: string },
       {
         tables,
         isConnected,
@@ -68,7 +68,7 @@ export function watch() {
         const { state, problems } = look();
         return { state, problems: [...(isConnected() ? [] : ['Not connected to Slack.']), ...problems] };
       };
-      return await serveHealth({ port, registry, log, look: lookAtAll });
+      return await serveHealth({ ...at, registry, log, look: lookAtAll });
     },
   };
 }

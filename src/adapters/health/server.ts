@@ -9,6 +9,7 @@ export type Look = () => { readonly state: string; readonly problems: readonly s
 
 interface HealthOptions {
   readonly port: number;
+  readonly host: string;
   readonly registry: Registry;
   readonly look: Look;
   readonly log: Log;
@@ -27,11 +28,15 @@ export async function serveHealth(options: HealthOptions): Promise<Result<AsyncD
     });
   });
   try {
-    server.listen(options.port);
+    server.listen(options.port, options.host);
     await once(server, 'listening');
   } catch (thrown) {
     const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : 'unknown';
-    return failed(`HEALTH_PORT ${options.port} cannot be used (${code}); choose another port, or none.`);
+    return failed(
+      code === 'EADDRNOTAVAIL'
+        ? `HEALTH_HOST ${options.host} is no address of this machine (${code}); leave it out, or name one that is.`
+        : `HEALTH_PORT ${options.port} cannot be used (${code}); choose another port, or none.`,
+    );
   }
   return ok({
     [Symbol.asyncDispose]: async () => {

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { Clock } from '../../policy/calendar.ts';
 import { createIdentity } from './app.ts';
 import { type Delivery, deliver, UnexpectedStatus } from './calls.ts';
-import { mrkdwnSafe, plain } from './text.ts';
+import { mrkdwnSafe, plain, plainSafe } from './text.ts';
 
 /** A message as Slack takes it: blocks, and the text for notifications. */
 export interface MessageContent {
@@ -118,9 +118,12 @@ async function withoutChartsIfRefused<T>(
     : outcome;
 }
 
-/** Plain text as it is: a plain_text block formats and links nothing, and the notification's text is escaped. */
+/** Plain text as it is, in one line whatever names are in it: a plain_text block formats and links nothing, and the notification's text is escaped. */
 function line(text: string): MessageContent {
-  return { text: mrkdwnSafe(text, LONGEST_LINE), blocks: [{ type: 'section', text: plain(text) }] };
+  return {
+    text: mrkdwnSafe(text, LONGEST_LINE),
+    blocks: [{ type: 'section', text: plain(plainSafe(text, LONGEST_LINE)) }],
+  };
 }
 
 async function done(call: Promise<unknown>): Promise<void> {

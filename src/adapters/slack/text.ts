@@ -29,7 +29,7 @@ export function bold(safe: string): string {
 
 /** `emoji: false` keeps a name like `:skull:` what it is. */
 export function plain(text: string, max = 3000): PlainTextElement {
-  return { type: 'plain_text', text: cut(text, max), emoji: false };
+  return { type: 'plain_text', text: cut(text.replace(STEERING, ''), max), emoji: false };
 }
 
 /** Verbatim, so that Slack makes no links of what merely looks like an address. */
@@ -83,6 +83,9 @@ export function sentence(text: string): string {
   const trimmed = text.trim();
   return ended(trimmed.charAt(0).toUpperCase() + trimmed.slice(1));
 }
+
+/** What no text of ours has, whoever forgot to clean a name: control characters but for line breaks, and overrides. */
+const STEERING = /[^\P{Cc}\n]|[\u061c\u200e\u200f\u202a-\u202e\u2066\u2067]/gu;
 
 const STAND_INS: Readonly<Record<string, string>> = {
   '&': '&amp;',

@@ -1,11 +1,35 @@
-import { existsSync, mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, mkdirSync, readlinkSync, realpathSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import Database from 'better-sqlite3';
+import { codeOf, DatabaseProblem, damagedSentence, problemOf } from './problems.ts';
 
 export type Db = Database.Database;
 
-/** How long a write waits for another program (a backup, a database browser) before it is given up. */
-const BUSY_MS = 5_000;
+/** How long a write waits for another program (a backup, a database browser) before it is given up; nothing else runs meanwhile. */
+export const BUSY_MS = 500;
+
+/** Where a database really is, by whatever links it is named: one file has one lock and one work folder. It may not be there yet. */
+export function placeOf(path: string): string {
+  return (
+    triedTo(() => realpathSync(path)) ??
+    linkedTo(path) ??
+    join(triedTo(() => realpathSync(dirname(path))) ?? resolve(dirname(path)), basename(path))
+  );
+}
+
+/** Of a link to a file that is not there yet, which SQLite makes where the link leads. */
+function linkedTo(path: string): string | undefined {
+  const target = triedTo(() => readlinkSync(path));
+  return target === undefined ? undefined : placeOf(resolve(dirname(path), target));
+}
+
+function triedTo(find: () => string): string | undefined {
+  try {
+    return find();
+  } catch {
+    return undefined;
+  }
+}
 
 /** Opens the database, making folder and file where there are none; read-only it must exist, and nothing is ever written or migrated. */
 export function openDatabase(path: string, options: { readonly?: boolean } = {}): Db {
@@ -30,9 +54,10 @@ function openedForReading(path: string): Db {
 function openedForWriting(path: string): Db {
   mkdirSync(dirname(path), { recursive: true });
   return checked(new Database(path, { timeout: BUSY_MS }), (db) => {
+    refuseForeign(db);
     // Of a new database alone, and before WAL writes its first page.
     db.pragma('auto_vacuum = INCREMENTAL');
-    db.pragma('journal_mode = WAL');
+    refuseWithoutWal(db, path);
     // A decision that was acknowledged survives a power cut: WAL with NORMAL may lose the newest commits.
     db.pragma('synchronous = FULL');
     db.pragma('foreign_keys = ON');
@@ -52,6 +77,30 @@ function checked(db: Db, check: (db: Db) => void): Db {
   }
 }
 
+/** Stands in the header of every database of ours, and of no other program's: the ASCII of "Inac". */
+export const APPLICATION_ID = 0x49_6e_61_63;
+
+/** A file without tables may become ours; another program's is left as it is, its journal mode included. */
+export function refuseForeign(db: Db): void {
+  const id = Number(db.pragma('application_id', { simple: true }));
+  const tables = db.prepare<[], number>('SELECT count(*) FROM sqlite_schema').pluck().get();
+  if (id === APPLICATION_ID || tables === 0) return;
+  // Before the first release the bot numbered its tables and did not mark its databases.
+  if (id === 0 && Number(db.pragma('user_version', { simple: true })) > 0)
+    throw new DatabaseProblem(
+      `The database ${db.name} was made before the first release and cannot be taken over. Set DATABASE_PATH to a new file; the bot makes it when it starts.`,
+    );
+  throw new DatabaseProblem(
+    `The database ${db.name} belongs to another program: it has tables that are not ours. Set DATABASE_PATH to a file of its own.`,
+  );
+}
+
+/** Where memory cannot be shared, as on some network shares, SQLite stays in its old mode without a word. */
+function refuseWithoutWal(db: Db, path: string): void {
+  if (db.pragma('journal_mode = WAL', { simple: true }) !== 'wal')
+    throw problemOf(Object.assign(new Error(), { code: 'SQLITE_IOERR_SHMOPEN' }), path);
+}
+
 /** SQLite opens what it may not write as read-only, without a word, until something really is written. */
 function refuseReadonly(db: Db): void {
   const version = Number(db.pragma('user_version', { simple: true }));
@@ -60,52 +109,7 @@ function refuseReadonly(db: Db): void {
 
 function refuseDamaged(db: Db, path: string): void {
   if (db.pragma('quick_check(1)', { simple: true }) !== 'ok')
-    throw new DatabaseProblem(
-      `The database ${path} is damaged. Nothing was changed. Stop the bot and put the newest backup in its place.`,
-    );
-}
-
-/** Why the program cannot work with its database: one message for people, which says what happened, to which file, and what to do. */
-export class DatabaseProblem extends Error {
-  override readonly name = 'DatabaseProblem';
-}
-
-const SENTENCES: readonly (readonly [codes: RegExp, sentence: (path: string, code: string) => string])[] = [
-  [
-    /^SQLITE_(NOTADB|CORRUPT)/,
-    (path) =>
-      `The database ${path} is damaged, or is no SQLite database. Nothing was changed. Stop the bot and put the newest backup in its place.`,
-  ],
-  [
-    /^SQLITE_BUSY/,
-    (path) =>
-      `The database ${path} is held by another program. Close what has it open (a backup, a database browser) and start again.`,
-  ],
-  [/^SQLITE_FULL/, (path) => `The disk that holds the database ${path} is full. Make room and start again.`],
-  [
-    /^SQLITE_IOERR/,
-    (path, code) =>
-      `The database ${path} could not be read or written, for its disk fails or has no room for it (${code}). Look after the disk and start again.`,
-  ],
-  [
-    /^(SQLITE_(READONLY|CANTOPEN|PERM|AUTH)|EACCES|EPERM|EROFS|ENOTDIR|EEXIST|ENOENT|EISDIR)/,
-    (path) =>
-      `The database ${path} cannot be written. Its file and its folder must belong to the user that runs the bot (DATABASE_PATH says where it is).`,
-  ],
-];
-
-/** The sentence for what SQLite or the file system said; anything else is a fault of ours and comes back as it is. */
-export function problemOf(thrown: unknown, path: string): unknown {
-  const code = codeOf(thrown);
-  const found = SENTENCES.find(([codes]) => codes.test(code));
-  return found === undefined ? thrown : new DatabaseProblem(found[1](path, code));
-}
-
-/** SQLite's name of an error, or the system's (`EACCES`); '' for anything else. */
-export function codeOf(thrown: unknown): string {
-  if (thrown instanceof Database.SqliteError) return thrown.code;
-  if (thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string') return thrown.code;
-  return '';
+    throw new DatabaseProblem(damagedSentence(path));
 }
 
 /**
@@ -113,7 +117,7 @@ export function codeOf(thrown: unknown): string {
  * beside it, so whoever is killed leaves none; it must be held on to for as long as the database is written.
  */
 export function takeLock(databasePath: string) {
-  const path = `${databasePath}.lock`;
+  const path = `${placeOf(databasePath)}.lock`;
   const db = openedLock(path);
   try {
     // In WAL mode EXCLUSIVE would be no more than IMMEDIATE; with a rollback journal the file itself is locked. Writing
@@ -122,9 +126,19 @@ export function takeLock(databasePath: string) {
     db.exec('BEGIN EXCLUSIVE; PRAGMA user_version = 1');
   } catch (thrown) {
     db.close();
-    throw codeOf(thrown).startsWith('SQLITE_BUSY') ? heldElsewhere(databasePath) : problemOf(thrown, path);
+    throw lockProblem(thrown, databasePath, path);
   }
   return { path, [Symbol.dispose]: () => void db.close() };
+}
+
+function lockProblem(thrown: unknown, databasePath: string, path: string): unknown {
+  const code = codeOf(thrown);
+  if (code.startsWith('SQLITE_BUSY')) return heldElsewhere(databasePath);
+  if (code.startsWith('SQLITE_NOTADB') || code.startsWith('SQLITE_CORRUPT'))
+    return new DatabaseProblem(
+      `${path} is where the bot keeps its lock, and is a file of something else. Nothing was changed. Move it away, or give DATABASE_PATH another folder.`,
+    );
+  return problemOf(thrown, path);
 }
 
 function openedLock(path: string): Database.Database {

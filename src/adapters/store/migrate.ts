@@ -1,13 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { DatabaseProblem, type Db, openDatabase, problemOf } from './database.ts';
+import { APPLICATION_ID, type Db, openDatabase, refuseForeign } from './database.ts';
+import { codeOf, copySentence, DatabaseProblem, damagedSentence, isHeld, problemOf } from './problems.ts';
 
 /** The SQL beside the sources; the working folder may be any. */
 export const MIGRATIONS = fileURLToPath(new URL('../../../migrations/', import.meta.url));
-
-/** Stands in the header of every database of ours, and of no other program's: the ASCII of "Inac". */
-export const APPLICATION_ID = 0x49_6e_61_63;
 
 interface Migration {
   readonly number: number;
@@ -70,29 +68,41 @@ function refuseNewer(db: Db, known: number): void {
     );
 }
 
-/** A file without tables may become ours. */
-function refuseForeign(db: Db): void {
-  const id = Number(db.pragma('application_id', { simple: true }));
-  const tables = db.prepare<[], number>('SELECT count(*) FROM sqlite_schema').pluck().get();
-  if (id === APPLICATION_ID || tables === 0) return;
-  // Before the first release the bot numbered its tables and did not mark its databases.
-  if (id === 0 && versionOf(db) > 0)
-    throw new DatabaseProblem(
-      `The database ${db.name} was made before the first release and cannot be taken over. Set DATABASE_PATH to a new file; the bot makes it when it starts.`,
-    );
-  throw new DatabaseProblem(
-    `The database ${db.name} belongs to another program: it has tables that are not ours. Set DATABASE_PATH to a file of its own.`,
-  );
+/** Whether all of it can be read: SQLite does not tell which of two files it met something in. */
+function isSound(db: Db): boolean {
+  try {
+    return db.pragma('quick_check(1)', { simple: true }) === 'ok';
+  } catch {
+    return false;
+  }
+}
+
+/** What a copy met: of the two files it is the copy, unless another program holds the database or that is damaged itself. */
+function copyProblem(thrown: unknown, from: Db, to: string): unknown {
+  const code = codeOf(thrown);
+  if (isHeld(code)) return problemOf(thrown, from.name);
+  const sentence = isSound(from) ? copySentence(code, { from: from.name, to }) : damagedSentence(from.name);
+  return new DatabaseProblem(sentence);
+}
+
+/** The same for what opening the copy met. */
+export function openedCopyProblem(thrown: unknown, from: string, to: string): unknown {
+  const db = openDatabase(from, { readonly: true });
+  try {
+    return copyProblem(thrown, db, to);
+  } finally {
+    db.close();
+  }
 }
 
 /** Copies a database as it stands at one moment, while the bot may be writing; one of another version is refused. */
-export async function copyDatabase(from: string, to: string): Promise<void> {
+export async function copyDatabase(from: string, to: string, shownAs = to): Promise<void> {
   const db = openDatabase(from, { readonly: true });
   try {
     refuseOtherVersion(db, MIGRATIONS);
     await db.backup(to);
   } catch (thrown) {
-    throw problemOf(thrown, from);
+    throw thrown instanceof DatabaseProblem ? thrown : copyProblem(thrown, db, shownAs);
   } finally {
     db.close();
   }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { AuditEntry, AuditKind, Commit } from './audit.ts';
 import { moment, optional, rowsIn, selected, valuesIn } from './columns.ts';
@@ -78,6 +79,8 @@ const itemRecord = z.object({
   scan: z.number(),
   /** Of the file, and the item's title. */
   name: z.string(),
+  /** The item's own tag, by which it is known. */
+  mark: z.string(),
   state: z.enum(['due', 'adding', 'stored', 'added', 'unwanted', 'failed', 'deleted']),
   owner: optional(z.string()),
   /** The portal's id. */
@@ -111,7 +114,8 @@ export function csvItemReadsIn(db: Db) {
 /** Each step is written down before the portal is asked. */
 export function csvItemsIn(db: Db, commit: Commit) {
   const add = db.prepare(`
-    INSERT INTO csv_item (card, scan, name, state, created_at) VALUES (:card, :scan, :name, 'due', :at)`);
+    INSERT INTO csv_item (card, scan, name, mark, state, created_at)
+    VALUES (:card, :scan, :name, :mark, 'due', :at)`);
   const adding = db.prepare(`
     UPDATE csv_item SET state = 'adding', owner = :owner WHERE id = :id AND state IN ('due', 'adding')`);
   const stored = db.prepare(`
@@ -127,7 +131,8 @@ export function csvItemsIn(db: Db, commit: Commit) {
 
   return {
     ...csvItemReadsIn(db),
-    add: (what: { card: number; scan: number; name: string }) => void add.run({ ...what, at: commit.time() }),
+    add: (what: { card: number; scan: number; name: string }) =>
+      void add.run({ ...what, mark: `inactive-users-${randomUUID()}`, at: commit.time() }),
     /** Before it is sent; a restart finds it. */
     adding: (id: number, owner: string) => void adding.run({ id, owner }),
     stored: (id: number, item: string) => void stored.run({ id, item }),

@@ -16,10 +16,11 @@ import {
   outboxIn,
   type outboxReadsIn,
 } from './cards.ts';
-import { codeOf, DatabaseProblem, type Db, problemOf } from './database.ts';
+import { BUSY_MS, type Db } from './database.ts';
 import { cameBackIn, type digestReadsIn, digestsIn, weekFiguresIn } from './digests.ts';
 import { type exclusionReadsIn, exclusionsIn } from './exclusions.ts';
 import { type letterReadsIn, lettersIn } from './letters.ts';
+import { codeOf, DatabaseHeld, DatabaseProblem, problemOf } from './problems.ts';
 import { type proposalReadsIn, proposalsIn } from './proposals.ts';
 import { type directMessageReadsIn, directMessagesIn } from './reach.ts';
 import { type csvItemReadsIn, csvItemsIn, type reportReadsIn, reportsIn } from './reports.ts';
@@ -61,7 +62,7 @@ export type Store = ReturnType<typeof openStore>;
  * `broke` hears of the first error after which the database cannot be trusted, before whoever met it does.
  */
 export function openStore(db: Db, broke: (problem: DatabaseProblem) => void = () => {}) {
-  const guard = guardOf(db, broke);
+  const { guard, noteKept, held } = guardOf(db, broke);
   const refuseMoved = stillInPlace(db);
   let moment: Date | undefined;
   let commits = 0;
@@ -76,16 +77,20 @@ export function openStore(db: Db, broke: (problem: DatabaseProblem) => void = ()
   return {
     /** Reads outside a transaction of their own; each call sees the newest commit. */
     tables: reading,
+    /** That another program holds the database, since the last commit that went well; undefined while none does. */
+    held,
     /** One synchronous immediate transaction; all of it or nothing. Never await inside. */
     commit<T>(now: Date, change: (tables: Tables) => T): T {
       if (moment !== undefined) throw new Error('a commit within a commit');
       moment = now;
       commits += 1;
       try {
-        return guard(() => {
+        const done = guard(() => {
           refuseMoved();
           return db.transaction(() => settled(change(tables))).immediate();
         });
+        noteKept();
+        return done;
       } finally {
         moment = undefined;
       }
@@ -126,27 +131,51 @@ function settled<T>(outcome: T): T {
 }
 
 /** After these nothing is sure any more: a part of the disk or of the file is not what it was. */
-const ENDS = /^SQLITE_(FULL|IOERR|CORRUPT|NOTADB|READONLY|CANTOPEN|PERM|AUTH)/;
+const ENDS = /^SQLITE_(FULL|IOERR|CORRUPT|NOTADB|READONLY|CANTOPEN|PERM|AUTH|PROTOCOL|NOLFS)/;
 
 /** Stands around everything that reads or changes the database. */
 export type Guard = <T>(work: () => T) => T;
 
 /**
  * From the first error of the disk or of the file on, everything is refused with it: whoever went on would see and keep
- * only a half. It is told once, before anybody could answer for what was not kept.
+ * only a half. It is told once, before anybody could answer for what was not kept. Where another program holds the
+ * database, only the first to meet it waits; until it is free again all others are refused at once, as nothing else runs
+ * while SQLite waits.
  */
-function guardOf(db: Db, broke: (problem: DatabaseProblem) => void): Guard {
+function guardOf(db: Db, broke: (problem: DatabaseProblem) => void) {
   let broken: DatabaseProblem | undefined;
-  return (work) => {
+  let held: DatabaseHeld | undefined;
+
+  const waitAtMost = (ms: number): void => void db.pragma(`busy_timeout = ${ms}`);
+
+  function met(thrown: unknown): unknown {
+    const problem = problemOf(thrown, db.name);
+    if (problem instanceof DatabaseHeld) {
+      held ??= problem;
+      waitAtMost(0);
+      return problem;
+    }
+    broken ??= endOf(thrown, db.name);
+    if (broken !== undefined) broke(broken);
+    return broken ?? thrown;
+  }
+
+  const guard: Guard = (work) => {
     if (broken !== undefined) throw broken;
     try {
       return work();
     } catch (thrown) {
-      broken ??= endOf(thrown, db.name);
-      if (broken === undefined) throw thrown;
-      broke(broken);
-      throw broken;
+      throw met(thrown);
     }
+  };
+
+  return {
+    guard,
+    noteKept(): void {
+      if (held !== undefined) waitAtMost(BUSY_MS);
+      held = undefined;
+    },
+    held: () => held?.message,
   };
 }
 

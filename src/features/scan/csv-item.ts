@@ -55,7 +55,7 @@ export function csvItems(
       if (before !== 'none') return before;
     }
     store.commit(clock(), (tables) => tables.csvItems.adding(record.id, owner));
-    const sent = await portal.addCsv(owner, { path, name: record.name });
+    const sent = await portal.addCsv(owner, { path, name: record.name, mark: record.mark });
     if (!sent.ok) return unanswered(record, owner, sent.failure);
     store.commit(clock(), (tables) => tables.csvItems.stored(record.id, sent.value));
     return sent.value;
@@ -74,7 +74,7 @@ export function csvItems(
   }
 
   async function found(record: CsvItemRecord, owner: string): Promise<string | 'none' | undefined> {
-    const looked = await portal.csvTitled(owner, record.name);
+    const looked = await portal.csvMarked(owner, record.mark);
     if (!looked.ok) {
       later(record, looked.failure.sentence);
       return undefined;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { lstat, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -11,6 +11,7 @@ import { dayOf } from '../../policy/calendar.ts';
 import { isInEitherRange } from '../../policy/evaluate.ts';
 import { signInOf } from '../../policy/inactivity.ts';
 import { roleLabel } from '../../policy/protection.ts';
+import { printable } from '../../policy/text.ts';
 import { statusWords } from '../../policy/verdict.ts';
 import { membersInPieces } from '../evaluation/evaluate-members.ts';
 import { mailFactsAt } from '../evaluation/ladder-facts.ts';
@@ -28,7 +29,7 @@ export async function writeScanCsv(
 ): Promise<{ readonly path: string } & AsyncDisposable> {
   const { policy } = settings;
   await mkdir(settings.workFolder, { recursive: true });
-  // Several may be under way for one scan: to Slack, by email, into the portal.
+  // Several may be under way for one scan: to Slack, by email, into the portal. `LEFT` knows the name.
   const path = join(settings.workFolder, `scan-${scan}-${randomUUID()}.csv`);
   await writeCsv(path, pieces());
   return { path, [Symbol.asyncDispose]: () => rm(path, { force: true }) };
@@ -50,6 +51,17 @@ export async function writeScanCsv(
   }
 }
 
+const LEFT = /^scan-\d+-[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}\.csv$/;
+
+/** Removes CSVs that a killed process left in the work folder, and nothing else: whatever else lies there is not the bot's. */
+export async function dropLeftCsvs(workFolder: string): Promise<void> {
+  // One that is a link is somebody's own arrangement, and another bot may be at work behind it.
+  const isFolder = (await lstat(workFolder).catch(() => undefined))?.isDirectory() === true;
+  const entries = isFolder ? await readdir(workFolder, { withFileTypes: true }) : [];
+  for (const entry of entries)
+    if (entry.isFile() && LEFT.test(entry.name)) await rm(join(workFolder, entry.name), { force: true });
+}
+
 /**
  * Writes the members as CSV: UTF-8, CRLF, first the three columns that readers of the notebook's file know. A byte order
  * mark would become part of the first column's name for some of them, so there is none.
@@ -59,7 +71,7 @@ export const writeCsv: WriteCsv = (path, members) => writeTable(path, COLUMNS, m
 /** The columns of a CSV: its name, and what stands in it of each record. */
 export type Columns<Of> = readonly (readonly [name: string, cell: (of: Of) => string | undefined])[];
 
-/** Writes any records as CSV, as they come; no cell is run as a formula. */
+/** Writes any records as CSV to a new file, as they come, each in a line of its own; no cell is run as a formula. */
 export async function writeTable<Of>(
   path: string,
   columns: Columns<Of>,
@@ -71,16 +83,22 @@ export async function writeTable<Of>(
     record_delimiter: '\r\n',
     quote_record_delimiter: true,
   });
-  await pipeline(Readable.from(records()), csv, createWriteStream(path));
+  await pipeline(Readable.from(records()), csv, createWriteStream(path, { flags: 'wx' }));
 
   async function* records(): AsyncGenerator<readonly string[]> {
     for await (const piece of pieces) {
-      for (const record of piece) yield columns.map(([, cell]) => withoutFormula(cell(record) ?? ''));
+      for (const record of piece)
+        yield columns.map(([, cell]) => withoutFormula(printable(cell(record) ?? '')));
     }
   }
 }
 
-const COLUMNS: Columns<CsvMember> = [
+/** The first line of a CSV with these columns, by which an earlier one is known. */
+export function headOf<Of>(columns: Columns<Of>): string {
+  return `${columns.map(([name]) => name).join(',')}\r\n`;
+}
+
+export const COLUMNS: Columns<CsvMember> = [
   ['user', ({ account }) => account.username],
   ['in_notify_range', ({ evaluated }) => trueOrFalse(evaluated?.range === 'notify')],
   ['in_disable_range', ({ evaluated }) => trueOrFalse(evaluated?.range === 'disable')],

@@ -1,4 +1,6 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Actor, botEntry } from '../../adapters/store/audit.ts';
+import { DatabaseHeld } from '../../adapters/store/problems.ts';
 import type { ScanRow } from '../../adapters/store/scans.ts';
 import type { Tables } from '../../adapters/store/store.ts';
 import type { Outside, ScanAnswer } from '../../deps.ts';
@@ -25,7 +27,7 @@ export function scanFlow(outside: Outside, organizationCache: OrganizationCache,
         await warn(outside, id, outcome.evaluatorBy(store.tables.exclusions.inForce(clock())));
       }
     } catch (thrown) {
-      if (!signal.aborted) endedByUs(id, by, thrown);
+      await endedByUs(id, by, thrown, signal);
     } finally {
       current = undefined;
     }
@@ -35,12 +37,26 @@ export function scanFlow(outside: Outside, organizationCache: OrganizationCache,
     if (left !== undefined) leftBehind.add(left);
   }
 
-  function endedByUs(id: number, by: Actor, thrown: unknown): void {
+  async function endedByUs(id: number, by: Actor, thrown: unknown, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return;
     const error = thrown instanceof Error ? thrown.message : 'unknown';
     log.error({ scan: id, error }, 'a scan ended by an error of ours');
-    // One that was accepted stays so; the warnings that were not written down are, after the next.
-    if (store.tables.scans.get(id)?.state !== 'reading') return;
-    recordScan(outside, id, by, { kind: 'failed', sentence: OUR_SIDE });
+    const sentence = thrown instanceof DatabaseHeld ? thrown.message : OUR_SIDE;
+    while (!signal.aborted && !noted(id, by, sentence))
+      await pause(HELD_MS, undefined, { signal }).catch(() => {});
+  }
+
+  /** False while another program holds the database. */
+  function noted(id: number, by: Actor, sentence: string): boolean {
+    try {
+      // One that was accepted stays so; the warnings that were not written down are, after the next.
+      if (store.tables.scans.get(id)?.state === 'reading')
+        recordScan(outside, id, by, { kind: 'failed', sentence });
+      return true;
+    } catch (thrown) {
+      if (thrown instanceof DatabaseHeld) return false;
+      throw thrown;
+    }
   }
 
   const running = (): ScanRow | undefined =>
@@ -78,6 +94,9 @@ export function scanFlow(outside: Outside, organizationCache: OrganizationCache,
     },
   };
 }
+
+/** Between two tries to write down how a scan ended, while another program holds the database. */
+const HELD_MS = 500;
 
 const OUR_SIDE = 'It failed on our side; the log says more.';
 

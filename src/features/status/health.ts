@@ -1,3 +1,4 @@
+import { DatabaseProblem } from '../../adapters/store/problems.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import type { Schedule } from '../../schedule.ts';
@@ -26,8 +27,10 @@ export function healthOf(
     try {
       store.commit(clock(), ({ jobs }) => jobs.probe());
       return undefined;
-    } catch {
-      return 'The database cannot be written; the log says more.';
+    } catch (thrown) {
+      return thrown instanceof DatabaseProblem
+        ? thrown.message
+        : 'The database cannot be written; the log says more.';
     }
   }
 

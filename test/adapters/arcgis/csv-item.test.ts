@@ -14,7 +14,12 @@ async function csvFile(name: string) {
   const folder = await mkdtemp(join(tmpdir(), 'inactive-users-'));
   const path = join(folder, 'any.csv');
   await writeFile(path, BYTES);
-  return { path, name, [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) };
+  return {
+    path,
+    name,
+    mark: 'inactive-users-1',
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
+  };
 }
 
 const item = (id: string, more: Partial<PortalItem> = {}): PortalItem => ({
@@ -23,7 +28,7 @@ const item = (id: string, more: Partial<PortalItem> = {}): PortalItem => ({
   ...more,
 });
 
-test('a file arrives byte for byte as one part of a form, is found by its title, and can be deleted twice', async () => {
+test('a file arrives byte for byte as one part of a form, is found by its mark, and can be deleted twice', async () => {
   await using world = await startWorld();
   await using csv = await csvFile('INACTIVE_USERS--2026-11-25T06:00:00.000Z.csv');
   const portal = world.open({ credential: USER });
@@ -39,8 +44,8 @@ test('a file arrives byte for byte as one part of a form, is found by its title,
   expect(Buffer.from(kept?.file?.bytes ?? [])).toEqual(BYTES);
   expect(added).toEqual({ ok: true, value: kept?.id });
   const id = kept?.id ?? '';
-  expect(await portal.csvTitled(OWNER, csv.name)).toEqual({ ok: true, value: id });
-  expect(await portal.csvTitled(OWNER, 'another')).toEqual({ ok: true, value: undefined });
+  expect(await portal.csvMarked(OWNER, csv.mark)).toEqual({ ok: true, value: id });
+  expect(await portal.csvMarked(OWNER, csv.name)).toEqual({ ok: true, value: undefined });
   expect(await portal.csvFault(OWNER, id, csv.path)).toEqual({ ok: true, value: undefined });
   expect(await portal.deleteItem(OWNER, id)).toEqual({ ok: true, value: undefined });
   expect(await portal.deleteItem(OWNER, id)).toEqual({ ok: true, value: undefined });
@@ -67,10 +72,12 @@ test.each([
   });
 });
 
-test('the title is found on whatever page it stands', async () => {
-  const items = Array.from({ length: 250 }, (_, index) => item(`title ${index}`));
+test('the mark is found on whatever page it stands', async () => {
+  const items = Array.from({ length: 250 }, (_, index) =>
+    item(`title ${index}`, { tags: ['inactive users', `mark ${index}`] }),
+  );
   await using world = await startWorld({ items }, { pageSize: 30 });
-  expect(await world.open({ credential: USER }).csvTitled(OWNER, 'title 249')).toEqual({
+  expect(await world.open({ credential: USER }).csvMarked(OWNER, 'mark 249')).toEqual({
     ok: true,
     value: 'title 249',
   });

@@ -1,5 +1,4 @@
 import { writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { APPROVE } from '../../../src/adapters/slack/buttons.ts';
 import { renderedText } from '../../../src/sandbox/slack/reading.ts';
@@ -63,7 +62,7 @@ test('who approved first may approve alone once one approval is enough', async (
 
 test('a CSV that cannot be written is told on the card, and lines and cards go on', async () => {
   await using world = await startBotWorld({ organization: { members } });
-  await writeFile(join(dirname(world.databasePath), 'work'), 'a file where the folder should be');
+  await writeFile(`${world.databasePath}.work`, 'a file where the folder should be');
   await world.command(APPROVER, 'scan');
   expect(world.cardText()).toContain('The CSV could not be');
   await excludeRow(world, 'one');

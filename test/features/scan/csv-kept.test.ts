@@ -1,5 +1,4 @@
 import { rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import {
   APPROVER,
@@ -120,7 +119,7 @@ test('one in the portal that was due while the bot was stopped, and is not delet
 
 test('one that cannot be written is told on the card, and uploaded once it can be', async () => {
   await using world = await startBotWorld({ organization, settings });
-  const work = join(dirname(world.databasePath), 'work');
+  const work = `${world.databasePath}.work`;
   await writeFile(work, 'in the way');
   await world.command(APPROVER, 'scan');
   expect(world.cardText()).toContain(
