@@ -1,7 +1,7 @@
 import type { Actor } from '../adapters/store/audit.ts';
 import type { Tables } from '../adapters/store/store.ts';
 import type { Outside, ScanAnswer } from '../deps.ts';
-import { askAuthors } from '../features/exclusions/ask-author.ts';
+import { askAuthors } from '../features/exclusions/ask-before-end.ts';
 import { markNewestDue } from '../features/modes/mode.ts';
 import { workdayRound } from '../features/proposals/expire.ts';
 

@@ -5,28 +5,29 @@ import { publisher } from '../features/card/publish.ts';
 import { registerCommands } from '../features/commands/commands.ts';
 import { registerPicks } from '../features/commands/deciding.ts';
 import type { CommandDeps, CommandFlows } from '../features/commands/reading.ts';
-import { answer, type Guard, type GuardDeps, guardOver } from '../features/deciding/guard.ts';
+import { type Guard, type GuardDeps, guardOver } from '../features/deciding/guard.ts';
+import { tellAlone } from '../features/deciding/reply.ts';
 import { digesting } from '../features/digest/digest.ts';
 import { organizationCacheOf } from '../features/evaluation/organization.ts';
+import { endingExclusions, registerEndingExclusions } from '../features/exclusions/ask-before-end.ts';
 import { exclusionsFlow } from '../features/exclusions/exclude.ts';
-import { endingExclusions } from '../features/exclusions/extend.ts';
-import { registerExclude, registerExcludeSubmit } from '../features/exclusions/slack-exclude.ts';
-import { registerEndingExclusions, registerExclusions } from '../features/exclusions/slack-exclusions.ts';
+import { registerExclude } from '../features/exclusions/exclude-form.ts';
+import { registerExclusions } from '../features/exclusions/list.ts';
 import { historyFlow } from '../features/history/history.ts';
 import { registerHistory } from '../features/history/slack-history.ts';
 import { markNewestDue, modeNow } from '../features/modes/mode.ts';
 import { registerGoLive } from '../features/modes/slack-go-live.ts';
 import { switchesFlow } from '../features/modes/switches.ts';
+import { registerApproveAll } from '../features/proposals/approve-all-form.ts';
 import { decisions, registerDecisions } from '../features/proposals/decide.ts';
 import { actingWorker } from '../features/proposals/disable.ts';
 import { nextAgeing } from '../features/proposals/expire.ts';
-import { explanations } from '../features/proposals/explain.ts';
-import { registerApproveAll } from '../features/proposals/slack-approve.ts';
-import { registerWhy } from '../features/proposals/slack-why.ts';
+import { explanations, registerWhy } from '../features/proposals/why.ts';
 import { composeReport } from '../features/report/compose.ts';
 import { reporting } from '../features/report/report.ts';
+import { registerReviewDecide } from '../features/review/decide.ts';
+import { type ReviewDeps, registerReview } from '../features/review/list.ts';
 import { reviewFlow } from '../features/review/review.ts';
-import { type ReviewDeps, registerReview, registerReviewDecide } from '../features/review/slack-review.ts';
 import { csvItems } from '../features/scan/csv-item.ts';
 import { evaluatingAgain } from '../features/scan/evaluate-again.ts';
 import { scanFlow } from '../features/scan/scan.ts';
@@ -150,7 +151,7 @@ export function assemble(outside: Outside) {
       firstTime: (envelope: string | undefined) =>
         envelope === undefined || store.commit(clock(), (tables) => tables.envelopes.first(envelope)),
       afterCommit: wake,
-      saw(heading: string, card: number, ts: string): void {
+      recognizeMessage(heading: string, card: number, ts: string): void {
         if (heading === CARD_HEADING) adoptCard(outside, card, ts);
         else digest.saw(heading, ts);
       },
@@ -224,7 +225,6 @@ export function registerListeners(app: App, { guard: guardDeps, log, ...deps }: 
   registerWhy(guard, deps.flows);
   registerGoLive(guard, deps.flows);
   registerExclude(guard, deps);
-  registerExcludeSubmit(guard, deps);
   registerExclusions(guard, deps);
   registerEndingExclusions(guard, deps);
   registerReview(guard, deps);
@@ -243,7 +243,7 @@ function registerNet(app: App, log: Log): void {
     } catch (thrown) {
       if ('respond' in args && args.respond !== undefined) {
         // Slack itself may be what failed; what is thrown on below is then told by the log alone.
-        await answer(args.respond, FAILED).catch(() => undefined);
+        await tellAlone(args.respond, FAILED).catch(() => undefined);
       }
       throw thrown;
     }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { APPROVE, EXCLUDE, UNDO } from '../../src/adapters/slack/buttons.ts';
 import { REASON } from '../../src/adapters/slack/fields.ts';
-import { EXCLUDE_MODAL } from '../../src/features/exclusions/exclude-view.ts';
+import { EXCLUDE_MODAL } from '../../src/features/exclusions/exclude-form-view.ts';
 import { APPROVER, DAY, inactiveFor, liveWorld } from '../worlds/bot-world.ts';
 
 const members = [

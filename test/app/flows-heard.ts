@@ -3,8 +3,8 @@ import { CARD_HEADING } from '../../src/features/card/card-view.ts';
 import type { GuardDeps } from '../../src/features/deciding/guard.ts';
 import type { Answer, Press } from '../../src/features/deciding/press.ts';
 import type { BulkFacts } from '../../src/features/proposals/approve-many.ts';
-import type { WhyFacts } from '../../src/features/proposals/explain.ts';
 import type { CardRow } from '../../src/features/proposals/row.ts';
+import type { WhyFacts } from '../../src/features/proposals/why.ts';
 import type { StatusFacts } from '../../src/features/status/status.ts';
 import type { Mode } from '../../src/policy/mode.ts';
 import { proposal, scan } from '../features/card/card-facts.ts';
@@ -81,7 +81,7 @@ export function hearFlows(): HeardFlows {
     status: () => statusOf(world.mode),
     review: {
       page: () => reviewPage(world.rows),
-      tick: (press, boxes, also) => note(press.by.name, 'tick', boxes, also),
+      select: (press, boxes, also) => note(press.by.name, 'select', boxes, also),
       show: () => selectedFacts(world.rows.map((row) => row.proposal)),
     },
     history: {
@@ -99,7 +99,7 @@ export function hearFlows(): HeardFlows {
     firstTime: (envelope) =>
       envelope === undefined || (!envelopes.has(envelope) && envelopes.add(envelope) !== undefined),
     afterCommit: () => note('after commit'),
-    saw(heading, pressed, ts) {
+    recognizeMessage(heading, pressed, ts) {
       if (heading === CARD_HEADING) note('saw card', pressed, ts);
     },
   };
@@ -155,7 +155,6 @@ export function whyFacts(special: Partial<WhyFacts> = {}): WhyFacts {
     scan: scan(),
     sentence: 'To decide: 131 days since the last sign-in on 15 Jul 2026.',
     proposal: undefined,
-    evidence: undefined,
     warnings: [],
     timeZone: 'Europe/Berlin',
     ...special,

@@ -1,14 +1,14 @@
 import { REASON, UNTIL } from '../../src/adapters/slack/fields.ts';
-import { EXCLUDE_MODAL, RULE, WHAT } from '../../src/features/exclusions/exclude-view.ts';
+import { EXCLUDE_MODAL, RULE, WHAT } from '../../src/features/exclusions/exclude-form-view.ts';
 import { GO_LIVE_SUBMIT } from '../../src/features/modes/slack-go-live.ts';
-import { APPROVE_ALL_SUBMIT } from '../../src/features/proposals/slack-approve.ts';
-import { REVIEW_CHOICE, REVIEW_DECIDE_MODAL } from '../../src/features/review/review-decide-view.ts';
+import { APPROVE_ALL_SUBMIT } from '../../src/features/proposals/approve-all-form.ts';
+import { REVIEW_CHOICE, REVIEW_DECIDE_MODAL } from '../../src/features/review/decide-view.ts';
 import {
   REVIEW_MODAL,
   SELECT_ALL,
   SELECTION,
   WITHDRAW_SELECTED,
-} from '../../src/features/review/review-view.ts';
+} from '../../src/features/review/list-view.ts';
 import { type Delivering, type Done, deliver } from './doing.ts';
 import { type SoakWorld, until } from './soak-world.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { END_EXCLUSION } from '../../src/features/exclusions/exclusions-view.ts';
+import { END_EXCLUSION } from '../../src/features/exclusions/list.ts';
 import { APPROVER, type BotWorld, inactiveFor } from '../worlds/bot-world.ts';
 import { excludeRule, submit } from '../worlds/modal-acts.ts';
 import { timelineWorld } from '../worlds/timeline-world.ts';

@@ -1,6 +1,6 @@
 import { EXCLUDE } from '../../src/adapters/slack/buttons.ts';
 import { REASON, UNTIL, UNTIL_DATE } from '../../src/adapters/slack/fields.ts';
-import { BOX, RULE, WHAT } from '../../src/features/exclusions/exclude-view.ts';
+import { BOX, RULE, WHAT } from '../../src/features/exclusions/exclude-form-view.ts';
 import { renderedText } from '../../src/sandbox/slack/reading.ts';
 import { APPROVER, type BotWorld } from './bot-world.ts';
 

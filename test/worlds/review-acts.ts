@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { REVIEW } from '../../src/adapters/slack/buttons.ts';
-import { REVIEW_CHOICE } from '../../src/features/review/review-decide-view.ts';
-import { SELECTION } from '../../src/features/review/review-view.ts';
+import { REVIEW_CHOICE } from '../../src/features/review/decide-view.ts';
+import { SELECTION } from '../../src/features/review/list-view.ts';
 import { APPROVER, type BotWorld, inactiveFor } from './bot-world.ts';
 import { type FormFields, submit, topView } from './modal-acts.ts';
 

@@ -8,8 +8,9 @@ import { longDate } from '../../policy/calendar.ts';
 import { madeTogether } from '../../policy/exclusion.ts';
 import { counted, grouped } from '../../policy/text.ts';
 import { COMMAND } from '../deciding/guard.ts';
-import { nameOf } from '../deciding/press.ts';
-import { EXTEND, LET_END, othersWords, targetWords } from '../exclusions/exclusions-view.ts';
+import { displayName } from '../deciding/press.ts';
+import { EXTEND, LET_END } from '../exclusions/ask-before-end.ts';
+import { othersWords, targetWords } from '../exclusions/words.ts';
 
 /** Brings to Slack the posts that ask for a decision, and shows on them what was answered. */
 export async function publishAskings(outside: Outside): Promise<void> {
@@ -70,7 +71,7 @@ function proposalsAsked({ store, settings }: Outside, { id }: AskingRecord): Ask
     about: 'proposals',
     card: card.id,
     scan: card.scan,
-    names: open.map(nameOf),
+    names: open.map(displayName),
     since: oldest.changedAt,
     expiresAfterDays: settings.proposalExpiresDays,
     timeZone: settings.policy.timeZone,
@@ -155,7 +156,7 @@ function endingSoon({ asking, authorId, rows, more = 0, timeZone }: About<'exclu
   return {
     text,
     blocks: [
-      lines([text, 'What ends is judged by policy again: it may be warned, and proposed.']),
+      lines([text, 'What ends is evaluated by policy again: it may be warned, and proposed.']),
       ...rows.flatMap((row) => rowBlocks(row, asking, timeZone)),
       ...(more === 0 ? [] : [lines([`and ${grouped(more)} more: \`${COMMAND} exclusions\``])]),
     ],

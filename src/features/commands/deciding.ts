@@ -1,10 +1,11 @@
 import { accountName } from '../../adapters/slack/blocks.ts';
 import { type Account, type AccountKey, isAccountKey } from '../../policy/account.ts';
 import { pauseIn } from '../deciding/end-day.ts';
-import type { Command, Guard, Reply, Unclear } from '../deciding/guard.ts';
+import type { Command, Guard, Unclear } from '../deciding/guard.ts';
 import type { Answer, Press } from '../deciding/press.ts';
-import { newExcludeModal } from '../exclusions/slack-exclude.ts';
-import { includeAccount, includeFormer } from '../exclusions/slack-exclusions.ts';
+import type { Reply } from '../deciding/reply.ts';
+import { newExcludeModal } from '../exclusions/exclude-form.ts';
+import { includeAccount, includeFormer } from '../exclusions/include.ts';
 import {
   PICK_EXCLUDE,
   PICK_INCLUDE,
@@ -14,7 +15,7 @@ import {
   whoIsMeant,
   whoIsMissing,
 } from '../members/meant.ts';
-import { UNKNOWN_ACCOUNT, whyModal } from '../proposals/slack-why.ts';
+import { UNKNOWN_ACCOUNT, whyModal } from '../proposals/why.ts';
 import { type CommandDeps, type CommandFlows, exclusions } from './reading.ts';
 
 /** The commands of approvers. */

@@ -16,11 +16,6 @@ export function endOf(
   return until === 'for good' ? ok(undefined) : ok(startOfDay(addDays(today, Number(until)), timeZone));
 }
 
-export interface PauseText {
-  readonly until: Date | undefined;
-  readonly reason: string | undefined;
-}
-
 const UNITS: Readonly<Record<string, number>> = { day: 1, days: 1, week: 7, weeks: 7 };
 const LONGEST_DAYS = 3660;
 
@@ -28,7 +23,11 @@ const LONGEST_DAYS = 3660;
  * `pause`'s own words: a day or a number of days or weeks, then the reason; either may be missing. Words that begin
  * with a figure and are no such end are refused, since a pause without an end must not come from a slip.
  */
-export function pauseIn(text: string, now: Date, timeZone: string): Result<PauseText, string> {
+export function pauseIn(
+  text: string,
+  now: Date,
+  timeZone: string,
+): Result<{ until: Date | undefined; reason: string | undefined }, string> {
   const words = text.trim().replace(/^(?:until|for)\s+(?=\d)/i, '');
   if (!/^\d/.test(words)) return ok({ until: undefined, reason: words === '' ? undefined : words });
   const [, end = '', reason = ''] =

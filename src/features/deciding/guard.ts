@@ -4,19 +4,18 @@ import type {
   BlockAction,
   BlockButtonAction,
   Context,
-  RespondFn,
   SlackActionMiddlewareArgs,
-  SlackCommandMiddlewareArgs,
+  SlackViewMiddlewareArgs,
   ViewOutput,
 } from '@slack/bolt';
-import type { KnownBlock, ModalView } from '@slack/types';
+import type { ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
-import { outcomeModal } from '../../adapters/slack/blocks.ts';
+import { noticeModal, outcomeModal } from '../../adapters/slack/blocks.ts';
 import type { People } from '../../adapters/slack/people.ts';
-import { escaped, plain, plainSafe } from '../../adapters/slack/text.ts';
 import type { Approver } from '../../policy/account.ts';
 import type { Answer, Press } from './press.ts';
+import { type FormErrors, type FormReply, instead, type Reply, reply } from './reply.ts';
 
 /**
  * The only way to what people press, submit and type. A listener says what it is (it decides, opens, reads) and what it
@@ -29,11 +28,11 @@ export type Guard = ReturnType<typeof guardOver>;
 export interface GuardDeps {
   readonly people: Pick<People, 'approver' | 'mayRead' | 'problem' | 'count'>;
   /** For what is no decision (those carry their envelope in the press): false for an envelope seen before. */
-  firstTime(envelope: string | undefined): boolean;
+  readonly firstTime: (envelope: string | undefined) => boolean;
   /** After a commit: publish what is due and let the worker act. Never waited for by a listener. */
-  afterCommit(): void;
+  readonly afterCommit: () => void;
   /** A press came from this message: by the id of its first block, and the card (or what is like one) that the press names. */
-  saw(heading: string, card: number, ts: string): void;
+  readonly recognizeMessage: (heading: string, card: number, ts: string) => void;
 }
 
 /** Whoever reads or presses, as they are told of. */
@@ -44,61 +43,28 @@ export interface Reader {
   readonly mayDecide: boolean;
 }
 
-/** What one person alone gets to see: a modal, a sentence as plain text, or a message; undefined says nothing. */
-export type Reply = ModalView | string | PrivateMessage | undefined;
-
-export interface PrivateMessage {
-  readonly text: string;
-  readonly blocks: KnownBlock[];
-  /** In place of the message that was pressed, which only this person sees too. */
-  readonly replace?: boolean;
-}
-
-/** A button that decides. */
-export interface Deciding<Asked> {
-  /** What its value says; undefined for everything that we cannot have written ourselves. */
-  readonly read: (value: unknown) => Asked | undefined;
-  /** Commits before it returns. */
-  readonly decide: (press: Press, asked: Asked) => Answer;
-  /** What is said where the value says nothing. */
-  readonly unknown?: string;
-  /** What the person is told of the decision, where it is not its sentence. */
-  readonly tell?: (answered: Answer, asked: Asked, by: Reader) => Reply;
-}
-
-/** A button that shows something. */
-export interface Showing<Asked> {
-  readonly read: (value: unknown) => Asked | undefined;
-  readonly show: (asked: Asked | undefined, by: Reader) => Reply | Promise<Reply>;
-}
-
-/** What is pressed, ticked or chosen inside a modal. */
-export interface InModal<Seen extends object> {
-  readonly read: (view: ViewOutput, value: unknown) => Seen | undefined;
+/** What is pressed, checked or chosen in a modal. */
+interface InModal<Asked extends object> {
+  readonly read: (view: ViewOutput, value: unknown) => Asked | undefined;
   /** What an approver's press does; commits before it returns, and tells what was decided, where anything was. */
-  readonly keep?: (press: Press, seen: Seen) => Answer | undefined;
+  readonly keep?: (press: Press, asked: Asked) => Answer | undefined;
   /** The modal as it is from now on; undefined leaves it. */
-  readonly show: (seen: Seen, after: AfterPress) => Promise<ModalView | undefined>;
+  readonly show: (asked: Asked, after: AfterPress) => Promise<ModalView | undefined>;
 }
 
+/** What became of a press in a modal, for what is shown after it. */
 export interface AfterPress {
   readonly answered: Answer | undefined;
-  /** What somebody is told who may not decide. */
+  /** What someone who may not decide is told. */
   readonly refused: string | undefined;
   readonly by: Reader;
   readonly client: WebClient;
   readonly screen: { readonly id: string; readonly hash: string };
 }
 
-/** What Slack shows below the fields of a form: a sentence by block. */
-export type FormErrors = Record<string, string>;
-
-/** What a submitted form gives way to: another view, or itself with what is wrong in it. */
-export type FormReply = ModalView | { readonly errors: FormErrors };
-
 /** What became of a submitted form. */
 export type Submitted =
-  | { readonly kind: 'undecided'; readonly shown: FormReply }
+  | { readonly kind: 'undecided'; readonly errors: FormErrors }
   | Decided<FormReply>
   /** No ack can wait for it: `meanwhile` is shown until it is decided. */
   | {
@@ -113,271 +79,276 @@ export interface Decided<Shown> {
   readonly shown: () => Shown;
 }
 
-/** A form that decides. */
-export interface Submission {
-  /** What somebody gets to see who may not decide. */
-  readonly refused: (said: string) => ModalView;
-  readonly decide: (press: Press, view: ViewOutput) => Submitted;
-}
-
-/** A form that decides nothing and leads to another view. */
-export interface Leading {
-  /** Undefined where it leads an approver nowhere else than the others. */
-  readonly approver: (by: Approver, view: ViewOutput) => ModalView | undefined;
-  readonly otherwise: (by: Reader, view: ViewOutput, refused: string | undefined) => Promise<ModalView>;
-}
-
 /** One use of the slash command: what it is, and what it does. */
 export type Command =
-  /** For everybody. */
+  /** For everyone. */
   | { readonly kind: 'says'; readonly say: () => Reply }
   /** For approvers and full members of the admin channel. */
   | { readonly kind: 'reads'; readonly show: (by: Reader) => Reply | Promise<Reply> }
   /** For approvers; it decides nothing yet. */
   | { readonly kind: 'opens'; readonly open: () => Reply }
-  /** For approvers; nothing is decided where it is unclear about whom. */
+  /** For approvers. */
   | { readonly kind: 'decides'; readonly decide: (press: Press) => Answer | Unclear };
 
+/** Nothing is decided where it is unclear about whom. */
 export interface Unclear {
   readonly kind: 'unclear';
   readonly reply: Reply;
 }
 
-/** What somebody who may not even read is told. */
+/** The slash command, as it stands in the app's manifest. */
+export const COMMAND = '/inactive-users';
+
 const NOT_A_READER = 'This is for approvers and full members of the admin channel.';
+const UNKNOWN_BUTTON = 'That button is not known here.';
+const UNKNOWN_FORM = 'That form is not known here.';
+
+/** A press on a button, or one use of the slash command. */
+interface Use {
+  readonly user: { readonly id: string; readonly name?: string | undefined };
+  readonly envelope: string | undefined;
+  readonly ack: () => Promise<void>;
+  readonly reply: (shown: Reply) => Promise<void>;
+}
+
+/** Why a person gets to see no more than this; undefined for whom it is. */
+type WhyNot = (slackUser: string) => string | undefined | Promise<string | undefined>;
 
 export function guardOver(app: App, deps: GuardDeps) {
   const { people } = deps;
 
   /** From the snapshot in memory, so that it comes before the ack. */
-  function pressBy(slackUser: string, context: Context): Press | undefined {
+  function pressBy(slackUser: string, envelope: string | undefined): Press | undefined {
     const by = people.approver(slackUser);
-    return by === undefined ? undefined : { by, envelope: envelopeOf(context) };
+    return by && { by, envelope };
   }
 
-  function readerOf(id: string, name: string | undefined): Reader {
+  function readerOf({ id, name }: Use['user']): Reader {
     const approver = people.approver(id);
     return { id, name: approver?.name ?? name ?? id, mayDecide: approver !== undefined };
   }
 
-  /** Undefined for an approver. */
-  function refusalOf(slackUser: string): string | undefined {
+  function whyNotDecide(slackUser: string): string | undefined {
     return people.approver(slackUser) === undefined ? notAnApprover(people) : undefined;
   }
 
-  /** Undefined for whoever may read; whether Slack knows one may take longer than an ack may. */
-  async function notAReader(slackUser: string): Promise<string | undefined> {
+  /** Whether Slack knows someone may take longer than an ack may. */
+  async function whyNotRead(slackUser: string): Promise<string | undefined> {
     return (await people.mayRead(slackUser)) ? undefined : NOT_A_READER;
   }
 
   /** Tells which message a press came from: one whose posting was cut short is recognized by it. */
-  function noteMessage(body: BlockAction, asked: object | undefined): void {
-    const pressed = asked !== undefined && 'card' in asked ? asked.card : undefined;
-    const seen = pressedMessage.safeParse(body).data;
-    if (typeof pressed !== 'number' || seen === undefined || body.container['is_ephemeral'] === true) return;
-    const { ts, blocks } = seen.message;
-    deps.saw(blocks[0].block_id, pressed, ts);
+  function recognize(body: BlockAction, asked: object | undefined): void {
+    const card = asked !== undefined && 'card' in asked ? asked.card : undefined;
+    const pressed = pressedMessage.safeParse(body).data;
+    if (typeof card !== 'number' || pressed === undefined || body.container['is_ephemeral'] === true) return;
+    const { ts, blocks } = pressed.message;
+    deps.recognizeMessage(blocks[0].block_id, card, ts);
   }
 
-  const isFirst = (context: Context): boolean => deps.firstTime(envelopeOf(context));
-
-  /** A button after whose ack something is shown, to those for whom it is. */
-  async function showFor<Asked extends object>(
-    call: ActionCall<BlockButtonAction>,
-    { read, show }: Showing<Asked>,
-    refusal: Refusal,
-    mayGoOn = isFirst,
-  ): Promise<void> {
-    const { body } = call;
-    await call.ack();
-    const asked = read(call.action.value);
-    noteMessage(body, asked);
-    const to = { id: body.user.id, name: body.user.name, trigger: body.trigger_id };
-    await showTo(call, to, { refusal, mayGoOn }, (by) => show(asked, by));
+  /** `read` says what the button's value asks for; undefined for everything that we cannot have written ourselves. */
+  function onButton<Asked extends object>(
+    id: string,
+    read: (value: unknown) => Asked | undefined,
+    act: (use: Use, asked: Asked | undefined) => Promise<void>,
+  ): void {
+    app.action<BlockButtonAction>(id, ({ ack, action, body, client, context, respond }) => {
+      const asked = read(action.value);
+      const use = {
+        user: body.user,
+        envelope: envelopeOf(context),
+        async ack() {
+          await ack();
+          recognize(body, asked);
+        },
+        reply: (shown: Reply) => reply({ respond, client }, body.trigger_id, shown),
+      };
+      return act(use, asked);
+    });
   }
 
-  /** After the ack: to whom it is for, once; the others are told why not. */
-  async function showTo(
-    call: Replying & { readonly context: Context },
-    to: { readonly id: string; readonly name: string | undefined; readonly trigger: string },
-    { refusal, mayGoOn }: { readonly refusal: Refusal; readonly mayGoOn: typeof isFirst },
+  /** After the ack, to those whom it is for, once; the others are told why not. */
+  async function showAfterAck(
+    use: Use,
+    whyNot: WhyNot,
     show: (by: Reader) => Reply | Promise<Reply>,
+    isFirst = deps.firstTime,
   ): Promise<void> {
-    const refused = await refusal(to.id);
-    if (refused !== undefined) return reply(call, to.trigger, refused);
-    if (mayGoOn(call.context)) await reply(call, to.trigger, await show(readerOf(to.id, to.name)));
+    await use.ack();
+    const refused = await whyNot(use.user.id);
+    if (refused !== undefined) return use.reply(refused);
+    if (isFirst(use.envelope)) await use.reply(await show(readerOf(use.user)));
   }
 
-  async function decided<Asked extends object>(
-    call: ActionCall<BlockButtonAction>,
-    what: Deciding<Asked>,
+  /** Commits before the ack, and is worked on even if the answer does not reach the person. */
+  async function decideBeforeAck(
+    use: Use,
+    decide: (press: Press) => Answer | Unclear,
+    tell: (answered: Answer, by: Reader) => Reply = ({ sentence }) => sentence,
   ): Promise<void> {
-    const { body } = call;
-    const press = pressBy(body.user.id, call.context);
-    const asked = what.read(call.action.value);
-    const answered = press && asked && what.decide(press, asked);
-    await call.ack();
-    // A decision is worked on even if the answer does not reach the person.
-    noteMessage(body, asked);
-    if (answered !== undefined) deps.afterCommit();
-    const by = readerOf(body.user.id, body.user.name);
-    const said = press === undefined ? notAnApprover(people) : toldOf(what, answered, asked, by);
-    await reply(call, body.trigger_id, said);
+    const press = pressBy(use.user.id, use.envelope);
+    const answered = press && decide(press);
+    await use.ack();
+    if (answered === undefined) return use.reply(notAnApprover(people));
+    if (answered.kind === 'unclear') return use.reply(answered.reply);
+    deps.afterCommit();
+    if (answered.kind !== 'repeated') await use.reply(tell(answered, readerOf(use.user)));
   }
 
-  async function pressedInModal<Seen extends object>(
-    { ack, action, body, client, context }: ActionCall<BlockAction>,
-    { read, keep, show }: InModal<Seen>,
+  async function pressedInModal<Asked extends object>(
+    { ack, action, body, client, context }: SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs,
+    { read, keep, show }: InModal<Asked>,
   ): Promise<void> {
     const { view, user } = body;
     if (view === undefined) return ack();
-    const press = pressBy(user.id, context);
-    const refused = refusalOf(user.id);
-    const seen = read(view, pressedValue(action));
-    const answered = press && seen && keep?.(press, seen);
+    const press = pressBy(user.id, envelopeOf(context));
+    const refused = whyNotDecide(user.id);
+    const asked = read(view, pressedValue(action));
+    const answered = press && asked && keep?.(press, asked);
     await ack();
     if (answered !== undefined) deps.afterCommit();
-    if (seen === undefined || answered?.kind === 'repeated') return;
+    if (asked === undefined || answered?.kind === 'repeated') return;
     const screen = { id: view.id, hash: view.hash };
-    const by = readerOf(user.id, user.name);
-    const shown = await show(seen, { answered, refused, by, client, screen });
+    const shown = await show(asked, { answered, refused, by: readerOf(user), client, screen });
     if (shown !== undefined) await client.views.update({ view_id: view.id, view: shown });
   }
 
-  async function decideLater(
-    client: WebClient,
-    viewId: string,
-    decide: () => Promise<Decided<ModalView>>,
+  /** What the form gives way to. */
+  async function giveWay(
+    { ack, client, view }: SlackViewMiddlewareArgs & AllMiddlewareArgs,
+    submitted: Submitted,
   ): Promise<void> {
-    const { answered, shown } = await decide();
-    deps.afterCommit();
-    if (answered.kind !== 'repeated') await client.views.update({ view_id: viewId, view: shown() });
-  }
-
-  async function run(call: CommandCall, command: Command): Promise<void> {
-    const { command: typed } = call;
-    switch (command.kind) {
-      case 'says':
-        await call.ack();
-        return reply(call, typed.trigger_id, command.say());
-      case 'reads':
-        return showAt(call, notAReader, command.show);
-      case 'opens':
-        return showAt(call, refusalOf, command.open);
-      case 'decides':
-        return decideAt(call, command.decide);
+    if (submitted.kind === 'undecided') return ack(instead({ errors: submitted.errors }));
+    if (submitted.kind === 'decided') {
+      await (submitted.answered.kind === 'repeated' ? ack() : ack(instead(submitted.shown())));
+      return deps.afterCommit();
     }
-  }
-
-  async function showAt(
-    call: CommandCall,
-    refusal: Refusal,
-    show: (by: Reader) => Reply | Promise<Reply>,
-  ): Promise<void> {
-    const { user_id: id, user_name: name, trigger_id: trigger } = call.command;
-    await call.ack();
-    await showTo(call, { id, name, trigger }, { refusal, mayGoOn: isFirst }, show);
-  }
-
-  async function decideAt(call: CommandCall, decide: (press: Press) => Answer | Unclear): Promise<void> {
-    const { command, context } = call;
-    const press = pressBy(command.user_id, context);
-    const answered = press && decide(press);
-    await call.ack();
-    if (answered === undefined) return reply(call, command.trigger_id, notAnApprover(people));
-    if (answered.kind === 'unclear') return reply(call, command.trigger_id, answered.reply);
+    await ack(instead(submitted.meanwhile));
+    const { answered, shown } = await submitted.decide();
     deps.afterCommit();
-    if (answered.kind !== 'repeated') await reply(call, command.trigger_id, answered.sentence);
+    if (answered.kind !== 'repeated') await client.views.update({ view_id: view.id, view: shown() });
   }
+
+  const showing =
+    (whyNot: WhyNot, isFirst?: typeof deps.firstTime) =>
+    <Asked extends object>(
+      id: string,
+      what: {
+        readonly read: (value: unknown) => Asked | undefined;
+        readonly show: (asked: Asked | undefined, by: Reader) => Reply | Promise<Reply>;
+      },
+    ): void =>
+      onButton(id, what.read, (use, asked) =>
+        showAfterAck(use, whyNot, (by) => what.show(asked, by), isFirst),
+      );
 
   return {
-    /** A button that decides: committed before its ack. */
-    decides<Asked extends object>(id: string, what: Deciding<Asked>): void {
-      app.action<BlockButtonAction>(id, (call) => decided(call, what));
+    /** A button that decides: `decide` commits before it returns, and that is before the ack. */
+    decides<Asked extends object>(
+      id: string,
+      what: {
+        readonly read: (value: unknown) => Asked | undefined;
+        readonly decide: (press: Press, asked: Asked) => Answer;
+        /** What is said where the value says nothing. */
+        readonly unknown?: string;
+        /** What the person is told of the decision, where it is not its sentence. */
+        readonly tell?: (answered: Answer, asked: Asked, by: Reader) => Reply;
+      },
+    ): void {
+      const { read, decide, unknown = UNKNOWN_BUTTON, tell } = what;
+      onButton(id, read, (use, asked) =>
+        asked === undefined
+          ? decideBeforeAck(use, () => ({ kind: 'unclear', reply: unknown }))
+          : decideBeforeAck(
+              use,
+              (press) => decide(press, asked),
+              tell && ((answered, by) => tell(answered, asked, by)),
+            ),
+      );
     },
 
     /** A button that only opens something, for approvers: deciding is what it opens. */
-    opens<Asked extends object>(id: string, what: Showing<Asked>): void {
-      app.action<BlockButtonAction>(id, (call) => showFor(call, what, refusalOf));
-    },
+    opens: showing(whyNotDecide),
 
     /** A button that shows something to whoever may read. */
-    reads<Asked extends object>(id: string, what: Showing<Asked>): void {
-      app.action<BlockButtonAction>(id, (call) => showFor(call, what, notAReader));
-    },
+    reads: showing(whyNotRead),
 
     /** The same for what may be delivered twice, since it only shows its page again. */
-    turns<Asked extends object>(id: string, what: Showing<Asked>): void {
-      app.action<BlockButtonAction>(id, (call) => showFor(call, what, notAReader, () => true));
-    },
+    turns: showing(whyNotRead, () => true),
 
-    /** Something in a modal: an approver's press counts before its ack; the others are told by what is shown. */
-    inModal<Seen extends object>(id: string, what: InModal<Seen>): void {
+    /** An approver's press counts before its ack; the others are told by what is shown. */
+    inModal<Asked extends object>(id: string, what: InModal<Asked>): void {
       app.action<BlockAction>(id, (call) => pressedInModal(call, what));
     },
 
-    /** Something that changes nothing but the form it stands in. */
-    redraws(id: string, draw: (view: ViewOutput) => ModalView | undefined): void {
-      app.action<BlockButtonAction>(id, async ({ ack, body, client }) => {
-        await ack();
-        const drawn = body.view && draw(body.view);
-        if (body.view === undefined || drawn === undefined) return;
-        await client.views.update({ view_id: body.view.id, view: drawn });
-      });
-    },
-
     /** A form that decides: committed before its ack, unless no ack can wait for it. */
-    submits(id: string, { refused, decide }: Submission): void {
-      app.view(id, async ({ ack, body, client, context, view }) => {
-        const press = pressBy(body.user.id, context);
-        if (press === undefined) return ack(instead(refused(notAnApprover(people))));
-        const submitted = decide(press, view);
-        switch (submitted.kind) {
-          case 'undecided':
-            return ack(instead(submitted.shown));
-          case 'decided':
-            await (submitted.answered.kind === 'repeated' ? ack() : ack(instead(submitted.shown())));
-            return deps.afterCommit();
-          case 'later':
-            await ack(instead(submitted.meanwhile));
-            return decideLater(client, view.id, submitted.decide);
-        }
+    submits<Form extends object>(
+      id: string,
+      what: {
+        /** The title above what someone is told who may not decide, or whose form is not known. */
+        readonly refused: string;
+        /** What was filled in; undefined for everything that we cannot have written ourselves. */
+        readonly read: (view: ViewOutput) => Form | undefined;
+        readonly decide: (press: Press, form: Form) => Submitted;
+      },
+    ): void {
+      app.view(id, async (call) => {
+        const press = pressBy(call.body.user.id, envelopeOf(call.context));
+        const form = what.read(call.view);
+        if (press !== undefined && form !== undefined) return giveWay(call, what.decide(press, form));
+        const why = press === undefined ? notAnApprover(people) : UNKNOWN_FORM;
+        await call.ack(instead(noticeModal(what.refused, why)));
       });
     },
 
     /** A form that decides nothing and leads to another view. */
-    leads(id: string, { approver, otherwise }: Leading): void {
-      app.view(id, async ({ ack, body, view }) => {
-        const by = people.approver(body.user.id);
-        const next = by && approver(by, view);
-        const reader = readerOf(body.user.id, body.user.name);
-        await ack(instead(next ?? (await otherwise(reader, view, refusalOf(body.user.id)))));
+    leads(
+      id: string,
+      what: {
+        /** Undefined where it leads an approver nowhere else than the others. */
+        readonly approver: (by: Approver, view: ViewOutput) => ModalView | undefined;
+        readonly otherwise: (by: Reader, view: ViewOutput, refused: string | undefined) => Promise<ModalView>;
+      },
+    ): void {
+      app.view(id, async ({ ack, body: { user }, view }) => {
+        const by = people.approver(user.id);
+        const next = by && what.approver(by, view);
+        const reader = readerOf(user);
+        await ack(instead(next ?? (await what.otherwise(reader, view, whyNotDecide(user.id)))));
       });
     },
 
     /** A view for whoever may read, drawn while it is open; the others are told so in its place. */
     async ifReader(slackUser: string, title: string, draw: () => ModalView): Promise<ModalView> {
-      const refused = await notAReader(slackUser);
+      const refused = await whyNotRead(slackUser);
       return refused === undefined ? draw() : outcomeModal(title, { said: [refused] });
     },
 
     /** The slash command: what was typed after it says which command it is. */
     command(commandOf: (text: string) => Command): void {
-      app.command(COMMAND, (call) => run(call, commandOf(call.command.text)));
+      app.command(COMMAND, async ({ ack, client, command: typed, context, respond }) => {
+        const use = {
+          user: { id: typed.user_id, name: typed.user_name },
+          envelope: envelopeOf(context),
+          ack,
+          reply: (shown: Reply) => reply({ respond, client }, typed.trigger_id, shown),
+        };
+        const command = commandOf(typed.text);
+        switch (command.kind) {
+          case 'says':
+            await ack();
+            return use.reply(command.say());
+          case 'reads':
+            return showAfterAck(use, whyNotRead, command.show);
+          case 'opens':
+            return showAfterAck(use, whyNotDecide, command.open);
+          case 'decides':
+            return decideBeforeAck(use, command.decide);
+        }
+      });
     },
   };
 }
-
-type ActionCall<Action extends BlockAction> = SlackActionMiddlewareArgs<Action> & AllMiddlewareArgs;
-/** Why a person gets to see no more than this; undefined for whom it is. */
-type Refusal = (slackUser: string) => string | undefined | Promise<string | undefined>;
-interface Replying {
-  readonly respond: RespondFn;
-  readonly client: WebClient;
-}
-type CommandCall = SlackCommandMiddlewareArgs & AllMiddlewareArgs;
-
-const UNKNOWN_BUTTON = 'That button is not known here.';
 
 /** Slack's id of this delivery, the same when it delivers again; the connection puts it there. */
 function envelopeOf(context: Context): string | undefined {
@@ -385,54 +356,17 @@ function envelopeOf(context: Context): string | undefined {
   return typeof envelope === 'string' ? envelope : undefined;
 }
 
-/** What somebody who may not decide is told. */
-function notAnApprover(people: GuardDeps['people']): string {
-  const problem = people.problem();
-  if (people.count() === 0) return `Only approvers decide here. ${problem ?? 'Nobody is one at the moment.'}`;
-  const whom = people.count() === 1 ? 'there is one' : `ask one of the ${people.count()}`;
-  return `Only approvers decide here; ${whom}.`;
-}
-
 /** Of a button; fields have theirs in the view. */
 function pressedValue(pressed: BlockAction['actions'][number]): unknown {
   return 'value' in pressed ? pressed.value : undefined;
 }
 
-/** What the person is told whose press was a decision, or of nothing known. */
-function toldOf<Asked>(
-  { unknown = UNKNOWN_BUTTON, tell }: Deciding<Asked>,
-  answered: Answer | undefined,
-  asked: Asked | undefined,
-  by: Reader,
-): Reply {
-  if (asked === undefined || answered === undefined) return unknown;
-  if (answered.kind === 'repeated') return undefined;
-  return tell === undefined ? answered.sentence : tell(answered, asked, by);
-}
-
-/** Only this person sees it. */
-async function reply({ respond, client }: Replying, triggerId: string, shown: Reply): Promise<void> {
-  if (shown === undefined) return;
-  if (typeof shown === 'string') return answer(respond, shown);
-  if ('type' in shown) return void (await client.views.open({ trigger_id: triggerId, view: shown }));
-  const { text, blocks, replace = false } = shown;
-  await respond({ response_type: 'ephemeral', replace_original: replace, text, blocks });
-}
-
-/** Only this person sees it, below what was pressed; as plain text, since it may name accounts. */
-export async function answer(respond: RespondFn, said: string): Promise<void> {
-  await respond({
-    response_type: 'ephemeral',
-    replace_original: false,
-    text: escaped(said),
-    blocks: [{ type: 'section', text: plain(plainSafe(said, 3000)) }],
-  });
-}
-
-function instead(shown: FormReply) {
-  return 'errors' in shown
-    ? { response_action: 'errors' as const, errors: shown.errors }
-    : { response_action: 'update' as const, view: shown };
+/** What someone who may not decide is told. */
+function notAnApprover(people: GuardDeps['people']): string {
+  const problem = people.problem();
+  if (people.count() === 0) return `Only approvers decide here. ${problem ?? 'Nobody is one at the moment.'}`;
+  const whom = people.count() === 1 ? 'there is one' : `ask one of the ${people.count()}`;
+  return `Only approvers decide here; ${whom}.`;
 }
 
 /** Of what a press came from, what tells a card from reminders, questions and digests: its heading's name. */
@@ -442,6 +376,3 @@ const pressedMessage = z.object({
     blocks: z.tuple([z.object({ block_id: z.string() })], z.unknown()),
   }),
 });
-
-/** The slash command, as it stands in the app's manifest. */
-export const COMMAND = '/inactive-users';

@@ -1,15 +1,27 @@
 import type { Actor, AuditEntry, AuditKind } from '../../adapters/store/audit.ts';
 import type { ReadTables, Tables } from '../../adapters/store/store.ts';
-import type { AccountKey, Approver } from '../../policy/account.ts';
+import type { Outside } from '../../deps.ts';
+import type { Account, AccountKey, Approver } from '../../policy/account.ts';
 import type { ExclusionTarget } from '../../policy/exclusion.ts';
-import { isOwnAccount, type Proposal } from '../../policy/proposal.ts';
+import { type DecisionKind, isOwnAccount, type Proposal } from '../../policy/proposal.ts';
+import { counted, listed } from '../../policy/text.ts';
 
-/** Runs a decision unless its envelope was handled before: Slack delivers some twice. Inside the decision's own commit. */
-export function handled(tables: Tables, press: Press, decide: () => Answer): Answer {
-  if (press.envelope !== undefined && !tables.envelopes.first(press.envelope)) {
-    return { kind: 'repeated', sentence: '' };
-  }
-  return decide();
+/** Who decides, when, and the tables of the one commit that it is decided in. */
+export interface Deciding {
+  readonly outside: Outside;
+  readonly tables: Tables;
+  readonly press: Press;
+  readonly now: Date;
+}
+
+/** Decides in one synchronous commit, unless the envelope was handled before: Slack delivers some twice. */
+export function decideOnce(outside: Outside, press: Press, decide: (deciding: Deciding) => Answer): Answer {
+  const now = outside.clock();
+  return outside.store.commit(now, (tables) =>
+    press.envelope !== undefined && !tables.envelopes.first(press.envelope)
+      ? { kind: 'repeated', sentence: '' }
+      : decide({ outside, tables, press, now }),
+  );
 }
 
 export function personOf(approver: Approver): Actor {
@@ -29,6 +41,11 @@ export function threadLine(tables: Tables, text: string): void {
   tables.outbox.addLine(tables.cards.newest()?.id, text);
 }
 
+/** What the audit trail calls an exclusion's subject: the account's user name, '' for a rule. */
+export function subjectOf(target: ExclusionTarget): string {
+  return target.kind === 'account' ? target.username : '';
+}
+
 export function decisionEntry(
   press: Press,
   what: AuditKind,
@@ -36,6 +53,29 @@ export function decisionEntry(
   detail: Readonly<Record<string, unknown>>,
 ): AuditEntry {
   return { by: personOf(press.by), what, subject, detail };
+}
+
+const RECORDED = {
+  approve: 'approval recorded',
+  'try again': 'approval recorded',
+  withdraw: 'withdrawal recorded',
+  exclude: 'exclusion decided',
+  undo: 'undo recorded',
+} as const satisfies Record<DecisionKind, AuditKind>;
+
+/** What a person decided about one proposal, with what they were shown. */
+export function recordDecision(
+  { tables, press, now }: Deciding,
+  { id, username, evidence }: Proposal,
+  kind: DecisionKind,
+  detail: Readonly<Record<string, unknown>> = {},
+): void {
+  tables.proposals.addDecision(
+    id,
+    { kind, byId: press.by.id, byName: press.by.name, at: now },
+    evidence,
+    decisionEntry(press, RECORDED[kind], username, { proposal: id, ...detail, shown: evidence }),
+  );
 }
 
 /** Every decision answers with one polite sentence for the person. */
@@ -53,19 +93,24 @@ export interface Press {
 }
 
 /** How a person knows the account: full name and user name. */
-export function nameOf({
-  fullName,
-  username,
-}: {
-  readonly fullName: string;
-  readonly username: string;
-}): string {
+export function displayName({ fullName, username }: Pick<Account, 'fullName' | 'username'>): string {
   return fullName === '' ? username : `${fullName} (${username})`;
+}
+
+/** Names that a line has room for. */
+const NAMED = 5;
+
+export function displayNames(proposals: readonly Proposal[]): string {
+  const rest = proposals.length - NAMED;
+  return listed([
+    ...proposals.slice(0, NAMED).map(displayName),
+    ...(rest > 0 ? [counted(rest, 'other', 'others')] : []),
+  ]);
 }
 
 /** The polite answer to a press that comes too late, or to the wrong thing. */
 export function alreadyDecided(proposal: Proposal): string {
-  const name = nameOf(proposal);
+  const name = displayName(proposal);
   const by = proposal.changedBy === undefined ? '' : ` by ${proposal.changedBy}`;
   switch (proposal.state) {
     case 'open':
@@ -90,7 +135,7 @@ export function alreadyDecided(proposal: Proposal): string {
   }
 }
 
-/** More than anybody has accounts of one address. */
+/** More than anyone has accounts of one address. */
 const MOST = 500;
 
 /**
@@ -110,20 +155,23 @@ function ownAccounts(tables: ReadTables, { by }: Press): (key: AccountKey) => bo
 }
 
 /** Why this person neither ends nor extends an exclusion; undefined where it is not about an account of theirs. */
-export function ownExclusion(tables: ReadTables, press: Press, target: ExclusionTarget): string | undefined {
-  const isOwn = target.kind === 'account' && ownAccounts(tables, press)(target.key);
-  return isOwn ? isYours(target.username) : undefined;
+export function ownExclusion(
+  tables: ReadTables,
+  press: Press,
+): (target: ExclusionTarget) => string | undefined {
+  const isOwn = ownAccounts(tables, press);
+  return (target) => (target.kind === 'account' && isOwn(target.key) ? isYours(target.username) : undefined);
 }
 
 function isYours(name: string): string {
   return `${name} is your own account; somebody else must decide.`;
 }
 
-/** Why this person decides nothing about a proposal; undefined where it is somebody else's. */
+/** Why this person decides nothing about a proposal; undefined where it is someone else's. */
 export function ownAccount(tables: ReadTables, press: Press): (proposal: Proposal) => string | undefined {
   const isOwn = ownAccounts(tables, press);
   return (proposal) =>
     isOwn(proposal.key) || isOwnAccount(press.by.email, proposal.evidence.email)
-      ? isYours(nameOf(proposal))
+      ? isYours(displayName(proposal))
       : undefined;
 }

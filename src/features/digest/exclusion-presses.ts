@@ -6,16 +6,18 @@ import type { Exclusion } from '../../policy/exclusion.ts';
 import type { Guard } from '../deciding/guard.ts';
 import {
   type Answer,
+  type Deciding,
+  decideOnce,
   decisionEntry,
-  handled,
   no,
-  ownExclusion,
   type Press,
   personOf,
+  subjectOf,
   threadLine,
   yes,
 } from '../deciding/press.ts';
-import { type ExclusionGroup, extendOne, groupText, subjectOf } from '../exclusions/extend.ts';
+import { extendOne, withoutOwn } from '../exclusions/ask-before-end.ts';
+import { type ExclusionGroup, groupText } from '../exclusions/words.ts';
 import { askedRows, END, KEEP } from './exclusion-rows.ts';
 
 /** *Keep another year* and *End*: what was done shows on the row; who is refused is told why. `evaluateAgain`: whoever is no longer excluded is judged by policy. */
@@ -38,26 +40,28 @@ export function registerExclusionPresses(guard: Guard, outside: Outside, evaluat
 /** One that ends gets a year from today, one without an end is confirmed and comes up again in a year. */
 function keepAnotherYear(outside: Outside, press: Press, digest: number, place: number): Answer {
   const { timeZone } = outside.settings.policy;
-  return decided(outside, press, { digest, place }, (tables, group, now) => {
+  return decided(outside, press, { digest, place }, (deciding, group) => {
+    const { tables, now } = deciding;
     const until = startOfDay(addDays(dayOf(now, timeZone), 365), timeZone);
     for (const exclusion of group) {
-      keep(tables, press, exclusion, until);
+      keep(deciding, exclusion, until);
       tables.digests.answered(digest, exclusion.id, 'kept', press.by.name);
     }
     threadLine(tables, `${press.by.name} kept ${groupText(group)} for another year.`);
   });
 }
 
-function keep(tables: Tables, press: Press, exclusion: Exclusion, until: Date): void {
+function keep(deciding: Deciding, exclusion: Exclusion, until: Date): void {
   const { id, target, until: before } = exclusion;
+  const { tables, press } = deciding;
   if (before === undefined) {
     const entry = decisionEntry(press, 'exclusion confirmed', subjectOf(target), { exclusion: id });
     tables.exclusions.confirm(id, entry);
-  } else extendOne(tables, press, exclusion, until);
+  } else extendOne(deciding, exclusion, until);
 }
 
 function endTogether(outside: Outside, press: Press, digest: number, place: number): Answer {
-  return decided(outside, press, { digest, place }, (tables, group) => {
+  return decided(outside, press, { digest, place }, ({ tables }, group) => {
     for (const { id, target } of group) {
       const entry = decisionEntry(press, 'exclusion ended', subjectOf(target), { exclusion: id });
       tables.exclusions.end(id, personOf(press.by), entry);
@@ -69,24 +73,19 @@ function endTogether(outside: Outside, press: Press, digest: number, place: numb
 
 /** Decides on what the row asked about and what still stands as it was asked, without the person's own accounts. */
 function decided(
-  { store, clock }: Outside,
+  outside: Outside,
   press: Press,
   row: { readonly digest: number; readonly place: number },
-  decide: (tables: Tables, group: ExclusionGroup, now: Date) => void,
+  decide: (deciding: Deciding, group: ExclusionGroup) => void,
 ): Answer {
-  const now = clock();
-  return store.commit(now, (tables) =>
-    handled(tables, press, () => {
-      const asked = stillAsked(tables, row, now);
-      const [any] = asked;
-      if (any === undefined) return no('That has been answered already, or the exclusion has ended.');
-      const own = (target: Exclusion['target']) => ownExclusion(tables, press, target);
-      const [first, ...others] = asked.filter(({ target }) => own(target) === undefined);
-      if (first === undefined) return no(own(any.target) ?? '');
-      decide(tables, [first, ...others], now);
+  return decideOnce(outside, press, (deciding) => {
+    const [first, ...others] = stillAsked(deciding.tables, row, deciding.now);
+    if (first === undefined) return no('That has been answered already, or the exclusion has ended.');
+    return withoutOwn(deciding, [first, ...others], (theirs) => {
+      decide(deciding, theirs);
       return yes('');
-    }),
-  );
+    });
+  });
 }
 
 function stillAsked(

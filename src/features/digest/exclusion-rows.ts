@@ -14,7 +14,7 @@ import {
   madeTogether,
 } from '../../policy/exclusion.ts';
 import { counted } from '../../policy/text.ts';
-import { othersWords, targetWords } from '../exclusions/exclusions-view.ts';
+import { othersWords, targetWords } from '../exclusions/words.ts';
 import type { Dates } from './words.ts';
 
 /** The rows of the exclusions that a digest asks about, and what each says after it was answered. */

@@ -1,41 +1,41 @@
-import type { Tables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import type { Account, AccountKey } from '../../policy/account.ts';
-import { longDate } from '../../policy/calendar.ts';
 import {
   covers,
   type Exclusion,
   type ExclusionTarget,
   endsWithinAYear,
   exclusionFor,
+  type GroupUsernames,
   mustEnd,
 } from '../../policy/exclusion.ts';
 import { isLive, isOwnAccount, type Proposal } from '../../policy/proposal.ts';
-import type { Result } from '../../policy/result.ts';
+import { ok } from '../../policy/result.ts';
 import { counted } from '../../policy/text.ts';
 import {
   type Answer,
+  type Deciding,
+  decideOnce,
   decisionEntry,
-  handled,
-  nameOf,
+  displayName,
   no,
   ownExclusion,
   type Press,
   personOf,
+  recordDecision,
+  subjectOf,
   threadLine,
   yes,
 } from '../deciding/press.ts';
 import type { OrganizationCache } from '../evaluation/organization.ts';
 import { resolvePasted } from '../members/meant.ts';
+import { newestRow } from '../members/newest-row.ts';
 import { excludeSelected } from '../proposals/selection.ts';
 import { type Rule, type RuleDraft, ruleNamed } from './rule.ts';
+import { targetText, untilText } from './words.ts';
 
-interface Excluding {
-  readonly tables: Tables;
-  readonly press: Press;
+interface Excluding extends Deciding {
   readonly wanted: ExclusionRequest;
-  readonly now: Date;
-  readonly timeZone: string;
 }
 
 export type ExclusionsFlow = ReturnType<typeof exclusionsFlow>;
@@ -47,56 +47,42 @@ export function exclusionsFlow(
   reevaluate: () => void,
 ) {
   const { store, clock } = outside;
-  const { timeZone } = outside.settings.policy;
 
-  const decided = (press: Press, decide: (tables: Tables, now: Date) => Answer): Answer => {
-    const now = clock();
-    const answer = store.commit(now, (tables) => handled(tables, press, () => decide(tables, now)));
+  const decided = (press: Press, decide: (deciding: Deciding) => Answer): Answer => {
+    const answer = decideOnce(outside, press, decide);
     if (answer.kind === 'done') reevaluate();
     return answer;
   };
 
   return {
     excludeAccounts: (press: Press, keys: readonly AccountKey[], wanted: ExclusionRequest) =>
-      decided(press, (tables, now) => excludeAccounts({ tables, press, wanted, now, timeZone }, keys)),
+      decided(press, (deciding) => excludeAccounts({ ...deciding, wanted }, keys)),
 
     /** From Review…: the selected ones as they were shown. */
     excludeSelected: (press: Press, shown: string, wanted: ExclusionRequest) =>
-      decided(press, (tables, now) =>
-        excludeSelected(tables, press, shown, (proposals) =>
-          excludeThem(
-            { tables, press, wanted, now, timeZone },
-            proposals.map((proposal) => ({ whom: proposal, proposal })),
-            '',
-          ),
-        ),
+      decided(press, (deciding) =>
+        excludeSelected(deciding, shown, (proposals) => excludeThem({ ...deciding, wanted }, proposals, '')),
       ),
 
     /** Refused with the nearest names where it names what does not exist, and where it must have an end. */
     async excludeRule(press: Press, draft: RuleDraft, wanted: ExclusionRequest): Promise<Answer> {
       const rule = await ruleNamed(outside, organizationCache, draft);
       if (!rule.ok) return no(rule.failure);
-      return decided(press, (tables, now) =>
-        excludeRule({ tables, press, wanted, now, timeZone }, rule.value),
-      );
+      return decided(press, (deciding) => excludeRule({ ...deciding, wanted }, rule.value));
     },
 
     /** How many accounts a rule covers as of the last accepted scan; a sentence where it names nothing. */
-    async coverage(
-      draft: RuleDraft,
-    ): Promise<Result<{ covered: number; members: number; label: string }, string>> {
+    async coverage(draft: RuleDraft) {
       const rule = await ruleNamed(outside, organizationCache, draft);
       if (!rule.ok) return rule;
       const { covered, members, target } = rule.value;
-      return { ok: true, value: { covered, members, label: targetText(target) } };
+      return ok({ covered, members, label: targetText(target) });
     },
 
     end: (press: Press, id: number) =>
-      decided(press, (tables, now) => {
+      decided(press, (deciding) => {
         const usernames = organizationCache.last()?.groupUsernames ?? (() => new Set<string>());
-        return end(tables, press, id, (account) =>
-          exclusionFor(account, tables.exclusions.inForce(now), usernames, now),
-        );
+        return end(deciding, id, usernames);
       }),
     resolve: (pasted: readonly string[]) => resolvePasted(store.tables, pasted),
     inForce: (): readonly Exclusion[] => store.tables.exclusions.inForce(clock()),
@@ -107,41 +93,37 @@ function excludeAccounts(excluding: Excluding, keys: readonly AccountKey[]): Ans
   const { tables, press } = excluding;
   const scan = tables.scans.newestAccepted();
   const rows = keys.flatMap((key) => (scan === undefined ? [] : (tables.scans.member(scan.id, key) ?? [])));
-  const theirs = rows.filter(({ account }) => !isOwnAccount(press.by.email, account.email));
+  const them = rows.map(({ account }) => account).filter(({ email }) => !isOwnAccount(press.by.email, email));
   const own =
-    rows.length > theirs.length ? ' Your own account was left out; somebody else must exclude it.' : '';
-  // Only an account's newest can be live; reading all live ones for each of 500 would hold up everybody's clicks.
-  const them = theirs.map(({ account }) => ({
-    whom: account,
-    proposal: tables.proposals.newestOf(account.key),
-  }));
+    rows.length > them.length ? ' Your own account was left out; somebody else must exclude it.' : '';
   return excludeThem(excluding, them, own);
 }
 
-interface Excludable {
-  readonly whom: { readonly key: AccountKey; readonly username: string; readonly fullName: string };
-  readonly proposal: Proposal | undefined;
-}
-
 /** Excludes each of them; `own` says who was left out. */
-function excludeThem(excluding: Excluding, them: readonly Excludable[], own: string): Answer {
-  const { tables, press, wanted } = excluding;
+function excludeThem(
+  excluding: Excluding,
+  them: readonly Pick<Account, 'key' | 'username' | 'fullName'>[],
+  own: string,
+): Answer {
+  const { tables, press, wanted, outside } = excluding;
   const why = refusal(excluding);
   if (why !== undefined) return no(why);
   if (them.length === 0) return no(`Nobody was excluded: no member of the last scan fits that.${own}`);
-  for (const { whom, proposal } of them) {
-    addExclusion(excluding, { kind: 'account', key: whom.key, username: whom.username }, whom.username);
+  for (const { key, username } of them) {
+    addExclusion(excluding, { kind: 'account', key, username });
+    // Only an account's newest can be live; reading all live ones for each of 500 would hold up everyone's clicks.
+    const proposal = tables.proposals.newestOf(key);
     if (proposal !== undefined && isLive(proposal.state)) closeProposal(excluding, proposal);
   }
   const [only] = them;
   const names =
-    them.length === 1 && only !== undefined ? nameOf(only.whom) : counted(them.length, 'account', 'accounts');
+    them.length === 1 && only !== undefined ? displayName(only) : counted(them.length, 'account', 'accounts');
   threadLine(tables, `${press.by.name} excluded ${names}: ${wanted.reason.trim()}`);
-  return yes(`Excluded ${endText(excluding)}: ${names}.${own}`);
+  return yes(`Excluded ${untilText(wanted.until, outside.settings.policy.timeZone)}: ${names}.${own}`);
 }
 
 function excludeRule(excluding: Excluding, rule: Rule): Answer {
-  const { tables, press, wanted, now } = excluding;
+  const { tables, press, wanted, now, outside } = excluding;
   const why = refusal(excluding);
   if (why !== undefined) return no(why);
   const { target, covered, only, members } = rule;
@@ -153,14 +135,16 @@ function excludeRule(excluding: Excluding, rule: Rule): Answer {
       `That rule covers ${covered} of ${members} members, more than 5 %, so it must end within a year.`,
     );
   }
-  addExclusion(excluding, target, '');
+  addExclusion(excluding, target);
   closeCovered(excluding, rule);
   const accounts = counted(covered, 'account', 'accounts');
   threadLine(
     tables,
     `${press.by.name} excluded by rule: ${targetText(target)} (${accounts} now): ${wanted.reason.trim()}`,
   );
-  return yes(`Excluded by rule ${endText(excluding)}: ${targetText(target)}; it covers ${accounts} now.`);
+  return yes(
+    `Excluded by rule ${untilText(wanted.until, outside.settings.policy.timeZone)}: ${targetText(target)}; it covers ${accounts} now.`,
+  );
 }
 
 /** > Excluding closes every live proposal it covers. */
@@ -173,25 +157,17 @@ function closeCovered(excluding: Excluding, { target, groupUsernames }: Rule): v
   }
 }
 
-function end(
-  tables: Tables,
-  press: Press,
-  id: number,
-  stillBy: (account: Account) => Exclusion | undefined,
-): Answer {
+function end({ tables, press, now }: Deciding, id: number, groupUsernames: GroupUsernames): Answer {
   const exclusion = tables.exclusions.get(id);
   if (exclusion === undefined) return no('That exclusion is not known here.');
   const { target } = exclusion;
-  const own = ownExclusion(tables, press, target);
+  const own = ownExclusion(tables, press)(target);
   if (own !== undefined) return no(own);
-  const subject = target.kind === 'account' ? target.username : '';
-  const entry = decisionEntry(press, 'exclusion ended', subject, { exclusion: id });
+  const entry = decisionEntry(press, 'exclusion ended', subjectOf(target), { exclusion: id });
   if (!tables.exclusions.end(id, personOf(press.by), entry)) return no('That exclusion has ended already.');
   threadLine(tables, `${press.by.name} ended the exclusion of ${targetText(target)}.`);
-  const scan = tables.scans.newestAccepted();
-  const row =
-    target.kind === 'account' && scan !== undefined ? tables.scans.member(scan.id, target.key) : undefined;
-  const other = row && stillBy(row.account);
+  const row = target.kind === 'account' ? newestRow(tables, target.key)?.row : undefined;
+  const other = row && exclusionFor(row.account, tables.exclusions.inForce(now), groupUsernames, now);
   return yes(
     other === undefined
       ? `The exclusion of ${targetText(target)} has ended; the next scan judges by policy again.`
@@ -206,46 +182,29 @@ function refusal({ wanted, now }: Excluding): string | undefined {
   return undefined;
 }
 
-function addExclusion({ tables, press, wanted }: Excluding, target: ExclusionTarget, subject: string): void {
+function addExclusion({ tables, press, wanted }: Excluding, target: ExclusionTarget): void {
   const reason = wanted.reason.trim();
+  const detail = { target, reason, until: wanted.until?.toISOString() };
   tables.exclusions.add(
     { target, reason, authorId: press.by.id, authorName: press.by.name, until: wanted.until },
-    decisionEntry(press, 'exclusion added', subject, { target, reason, until: wanted.until?.toISOString() }),
+    decisionEntry(press, 'exclusion added', subjectOf(target), detail),
   );
 }
 
-function closeProposal({ tables, press, now }: Excluding, proposal: Proposal): void {
+function closeProposal(excluding: Excluding, proposal: Proposal): void {
+  const { tables, press } = excluding;
+  const { id, state, username } = proposal;
   // One that is being disabled this very moment is the worker's; it can be undone.
-  if (proposal.state === 'disabling') return;
-  const detail = { proposal: proposal.id };
-  tables.proposals.addDecision(
-    proposal.id,
-    { kind: 'exclude', byId: press.by.id, byName: press.by.name, at: now },
-    proposal.evidence,
-    decisionEntry(press, 'exclusion decided', proposal.username, { ...detail, shown: proposal.evidence }),
-  );
+  if (state === 'disabling') return;
+  recordDecision(excluding, proposal, 'exclude');
   const by = personOf(press.by);
-  if (proposal.state === 'open') {
-    tables.proposals.become(
-      proposal.id,
-      'open',
-      'excluded',
-      { by },
-      decisionEntry(press, 'proposal excluded', proposal.username, detail),
-    );
-    return;
+  if (state === 'open') {
+    const entry = decisionEntry(press, 'proposal excluded', username, { proposal: id });
+    tables.proposals.become(id, 'open', 'excluded', { by }, entry);
+  } else {
+    const entry = decisionEntry(press, 'proposal skipped', username, { proposal: id, why: 'excluded' });
+    tables.proposals.become(id, state, 'skipped', { why: 'excluded', by }, entry);
   }
-  const entry = decisionEntry(press, 'proposal skipped', proposal.username, { ...detail, why: 'excluded' });
-  tables.proposals.become(proposal.id, proposal.state, 'skipped', { why: 'excluded', by }, entry);
-}
-
-/** What an exclusion covers, in words. */
-export function targetText(target: ExclusionTarget): string {
-  return target.kind === 'account' ? target.username : `${target.kind} “${target.label}”`;
-}
-
-function endText({ wanted, timeZone }: Excluding): string {
-  return wanted.until === undefined ? 'for good' : `until ${longDate(wanted.until, timeZone)}`;
 }
 
 export interface ExclusionRequest {

@@ -68,13 +68,9 @@ async function find(
       return categoryNamed(outside, scan, wanted);
     case 'user type':
     case 'provider':
+      return valueNamed(outside, scan, draft.kind, wanted);
     case 'e-mail domain':
-      return valueNamed(
-        outside,
-        scan,
-        draft.kind,
-        draft.kind === 'e-mail domain' ? wanted.replace(/^@/, '') : wanted,
-      );
+      return valueNamed(outside, scan, draft.kind, wanted.replace(/^@/, ''));
   }
 }
 
@@ -85,7 +81,7 @@ function valueNamed(
   wanted: string,
 ): Result<Named, string> {
   const values = [...store.tables.scans.valuesInUse(scan, kind).keys()];
-  const value = values.find((known) => known.toLowerCase() === wanted.toLowerCase());
+  const value = values.find((known) => isSame(known, wanted));
   return value === undefined ? failed(unknown(kind, wanted, values)) : ok({ value, label: value });
 }
 
@@ -119,36 +115,31 @@ async function roleNamed(
   const read = await organizationCache.notOlderThan(FRESH_MS);
   if (!read.ok) return failed(`The roles could not be read: ${read.failure.sentence}`);
   const { roles } = read.value.organization;
-  const labels = new Map<string, string>();
-  for (const id of store.tables.scans.valuesInUse(scan, 'role').keys()) {
-    labels.set(id, roles.get(id)?.name ?? standardRoles.get(id) ?? id);
-  }
-  const found = [...labels].find((names) =>
-    names.some((name) => name.toLowerCase() === wanted.toLowerCase()),
-  );
-  return found === undefined
-    ? failed(unknown('role', wanted, [...labels.values()]))
-    : ok({ value: found[0], label: found[1] });
+  const named = [...store.tables.scans.valuesInUse(scan, 'role').keys()].map((value) => ({
+    value,
+    label: roles.get(value)?.name ?? standardRoles.get(value) ?? value,
+  }));
+  const found = named.find(({ value, label }) => isSame(value, wanted) || isSame(label, wanted));
+  const labels = named.map(({ label }) => label);
+  return found === undefined ? failed(unknown('role', wanted, labels)) : ok(found);
 }
 
 async function groupNamed({ portal }: Outside, wanted: string): Promise<Result<Named, string>> {
   const found = await portal.groupsTitled(wanted);
   if (!found.ok) return failed(`The groups could not be read: ${found.failure.sentence}`);
   const [group, second] = found.value.exact;
-  if (group === undefined)
-    return failed(
-      unknown(
-        'group',
-        wanted,
-        found.value.near.map(({ title }) => title),
-      ),
-    );
+  const near = found.value.near.map(({ title }) => title);
+  if (group === undefined) return failed(unknown('group', wanted, near));
   if (second !== undefined)
     return failed(`There are ${found.value.exact.length} groups called “${group.title}”; rename one first.`);
   const usernames = await portal.groupMembers(group.id);
   if (!usernames.ok)
     return failed(`The members of “${group.title}” could not be read: ${usernames.failure.sentence}`);
   return ok({ value: group.id, label: group.title, usernames: usernames.value });
+}
+
+function isSame(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
 }
 
 function unknown(kind: string, wanted: string, names: readonly string[]): string {

@@ -6,7 +6,7 @@ import { longDate } from '../../policy/calendar.ts';
 import { isProposalId } from '../../policy/proposal.ts';
 import { counted } from '../../policy/text.ts';
 import { toldInSlackAlone, warningSentence } from '../../policy/warning-text.ts';
-import { targetText } from '../exclusions/exclude.ts';
+import { targetText } from '../exclusions/words.ts';
 
 /** Entries read for one page; how many of them a message has room for is its own matter. */
 const PAGE = 15;

@@ -5,7 +5,8 @@ import { bold, moment, mrkdwnSafe } from '../../adapters/slack/text.ts';
 import type { TrailPerson } from '../../adapters/store/audit.ts';
 import { sameUsername } from '../../policy/account.ts';
 import { longDate } from '../../policy/calendar.ts';
-import type { Command, Guard, PrivateMessage, Reply } from '../deciding/guard.ts';
+import type { Command, Guard } from '../deciding/guard.ts';
+import type { PrivateMessage, Reply } from '../deciding/reply.ts';
 import { type Nearest, nobodyCalled, PICK_HISTORY, pickHistory } from '../members/meant.ts';
 import type { HistoryEntry, HistoryFlow, HistoryPage } from './history.ts';
 

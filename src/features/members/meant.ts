@@ -8,7 +8,8 @@ import type { ReadTables } from '../../adapters/store/store.ts';
 import { type AccountKey, sameUsername } from '../../policy/account.ts';
 import { nearestNames } from '../../policy/exclusion.ts';
 import { counted, listed } from '../../policy/text.ts';
-import { COMMAND, type PrivateMessage } from '../deciding/guard.ts';
+import { COMMAND } from '../deciding/guard.ts';
+import type { PrivateMessage } from '../deciding/reply.ts';
 
 /** Members that a person may mean; exact user name first. */
 export interface Finding {

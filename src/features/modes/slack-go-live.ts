@@ -15,7 +15,8 @@ export function registerGoLive(
   guard.opens(GO_LIVE, { read: pressedIn, show: () => goLiveModal(flows.switches.forecast()) });
 
   guard.submits(GO_LIVE_SUBMIT, {
-    refused: (said) => noticeModal('Not live', said),
+    refused: 'Not live',
+    read: () => ({}),
     decide(press) {
       const answered = flows.switches.goLive(press);
       const title = answered.kind === 'done' ? 'Live' : 'Not live';

@@ -4,7 +4,7 @@ import { DAY_MS } from '../../policy/calendar.ts';
 import { limitsText } from '../../policy/limits.ts';
 import type { Mode } from '../../policy/mode.ts';
 import { isExcusable } from '../../policy/trust.ts';
-import { type Answer, decisionEntry, handled, no, type Press, personOf, yes } from '../deciding/press.ts';
+import { type Answer, decideOnce, decisionEntry, no, type Press, personOf, yes } from '../deciding/press.ts';
 import { forecastOf } from './forecast.ts';
 import { closeOtherKind, markNewestDue, modeNow } from './mode.ts';
 import { pause, resume } from './pause.ts';
@@ -14,9 +14,6 @@ export type SwitchesFlow = ReturnType<typeof switchesFlow>;
 /** Going live, the brake, and "Accept this scan once": what allows the bot to act, and what stops it. */
 export function switchesFlow(outside: Outside, scan: StartScan) {
   const { store, settings, clock } = outside;
-
-  const decided = (press: Press, change: (tables: Tables, now: Date) => Answer): Answer =>
-    store.commit(clock(), (tables) => handled(tables, press, () => change(tables, clock())));
 
   /** What was allowed is looked at anew at once. */
   const thenScan = (press: Press, answer: Answer): Answer => {
@@ -30,15 +27,15 @@ export function switchesFlow(outside: Outside, scan: StartScan) {
     goLive: (press: Press) =>
       thenScan(
         press,
-        decided(press, (tables, now) => goLive(tables, settings, press, now)),
+        decideOnce(outside, press, ({ tables, now }) => goLive(tables, settings, press, now)),
       ),
     pause: (press: Press, until: Date | undefined, reason: string | undefined) =>
-      decided(press, (tables, now) => pause(tables, settings, press, { until, reason, now })),
-    resume: (press: Press) => decided(press, (tables, now) => resume(tables, press, now)),
+      decideOnce(outside, press, ({ tables, now }) => pause(tables, settings, press, { until, reason, now })),
+    resume: (press: Press) => decideOnce(outside, press, ({ tables, now }) => resume(tables, press, now)),
     acceptOnce: (press: Press, id: number) =>
       thenScan(
         press,
-        decided(press, (tables, now) => acceptOnce(tables, press, id, now)),
+        decideOnce(outside, press, ({ tables, now }) => acceptOnce(tables, press, id, now)),
       ),
   };
 }

@@ -5,12 +5,13 @@ import type { Tables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import type { Policy } from '../../policy/limits.ts';
 import { mayAct } from '../../policy/mode.ts';
-import { approversOf, type Proposal } from '../../policy/proposal.ts';
+import type { Proposal } from '../../policy/proposal.ts';
 import { type Worker, workerOf } from '../../worker.ts';
 import { enabledAdminsNow, evaluatedMember, evaluatorAt } from '../evaluation/evaluate-members.ts';
 import type { OrganizationCache, OrganizationNow } from '../evaluation/organization.ts';
-import { closeOtherKind, isDayFull, modeNow, rehearsing } from '../modes/mode.ts';
-import { hasAged, reopenAged } from './expire.ts';
+import { newestRow } from '../members/newest-row.ts';
+import { isDayFull, modeNow } from '../modes/mode.ts';
+import { hasAged, reopenAged, reopenPaused, takeUpAgain } from './approval-open-again.ts';
 import { writeNotice } from './notice.ts';
 import { isLater, skip, skippedBecause } from './propose.ts';
 import { undoDisabling } from './undo.ts';
@@ -65,7 +66,8 @@ function take({ store, settings, clock, mayWork }: Outside): Proposal | undefine
     const next = tables.proposals.toAct(LOOKED_AT).find((approved) => !hasAged(tables, approved, now));
     if (next === undefined) return undefined;
     const entry = botEntry('disabling begun', next.username, { proposal: next.id });
-    return tables.proposals.become(next.id, 'approved', 'disabling', {}, entry) ? next : undefined;
+    const isClaimed = tables.proposals.become(next.id, 'approved', 'disabling', {}, entry);
+    return isClaimed ? { ...next, state: 'disabling' } : undefined;
   });
 }
 
@@ -78,11 +80,8 @@ async function disable(
   const { store, portal, clock, log } = outside;
   const organization = await organizationNow();
   if (!organization.ok) {
-    return markFailed(
-      outside,
-      proposal,
-      `the organization could not be read: ${organization.failure.sentence}`,
-    );
+    const why = `the organization could not be read: ${organization.failure.sentence}`;
+    return markFailed(outside, proposal, why);
   }
   const before = await portal.account(proposal.username);
   if (!before.ok) {
@@ -92,35 +91,22 @@ async function disable(
   }
   const enabledAdmins = await enabledAdminsNow(outside, before.value);
   if (skippedAtTheAct(outside, proposal, before.value, organization.value, enabledAdmins)) return;
-  if (!mayAct(modeNow(store.tables, outside.settings, clock()))) return reopen(outside, proposal);
+  if (!mayAct(modeNow(store.tables, outside.settings, clock()))) return reopenPaused(outside, proposal);
 
   const sent = await portal.disable(proposal.username);
   const after = await portal.account(proposal.username);
   if (!after.ok) {
     // What is true is not known: it stays `disabling` and is read again at the next tick.
-    log.warn(
-      { proposal: proposal.id, why: after.failure.sentence },
-      'after disabling, the account could not be read',
-    );
-    return;
+    const detail = { proposal: proposal.id, why: after.failure.sentence };
+    return log.warn(detail, 'after disabling, the account could not be read');
   }
   if (after.value.account.disabled) return nowDisabled(outside, proposal, after.value);
   const unconfirmed = 'the portal accepted it, but says that the account is not disabled';
   markFailed(outside, proposal, sent.ok ? unconfirmed : sent.failure.sentence);
 }
 
-/** Paused between the claim and the act: what was approved and not done is open again. */
-function reopen({ store, clock }: Outside, { id, username }: Proposal): void {
-  store.commit(clock(), (tables) => {
-    const detail = { proposal: id, because: 'paused' };
-    tables.proposals.become(id, 'disabling', 'open', {}, botEntry('proposal open again', username, detail));
-  });
-}
-
-/** What a reading of the account, right before or after the act, makes of a proposal in `disabling`. */
-
 /** Whoever signed in, was excluded, became protected or disabled, or is another one by now, is skipped. */
-export function skippedAtTheAct(
+function skippedAtTheAct(
   outside: Outside,
   proposal: Proposal,
   reading: AccountReading,
@@ -131,21 +117,25 @@ export function skippedAtTheAct(
     gone(outside, proposal);
     return true;
   }
-  const evaluated = judgedNow(outside, proposal, reading, organization, enabledAdmins);
+  const evaluated = evaluatedAtTheAct(outside, proposal, reading, organization, enabledAdmins);
+  const { lastLogin } = reading.account;
+  const signIn = lastLogin instanceof Date ? lastLogin : undefined;
   const why =
-    administersAnyway(outside, reading) ??
-    skippedBecause(evaluated, proposal, signInIn(reading)) ??
-    signedInSince(proposal, reading);
+    // Its own privileges tell what its role's name may hide.
+    (outside.settings.policy.protectAdmins && reading.administers ? 'protected' : undefined) ??
+    skippedBecause(evaluated, proposal, signIn) ??
+    // Whatever the days: clocks may be askew.
+    (isLater(signIn, proposal.evidence.lastSignIn) ? 'signed in' : undefined);
   if (why === undefined) return false;
   outside.store.commit(outside.clock(), (tables) => {
-    skip(tables, inDisabling(proposal), why, { reason: evaluated.reason });
-    keep(tables, proposal, evaluated, reading);
+    skip(tables, proposal, why, { reason: evaluated.reason });
+    showInScan(tables, proposal, evaluated, reading);
   });
   return true;
 }
 
-/** The account judged as it is this moment, with its own groups rather than the last reading of them. */
-function judgedNow(
+/** The account evaluated as it is this moment, with its own groups rather than the last reading of them. */
+function evaluatedAtTheAct(
   outside: Outside,
   proposal: Proposal,
   { account, groupIds }: AccountReading,
@@ -154,8 +144,6 @@ function judgedNow(
 ): EvaluatedMember {
   const { store, clock } = outside;
   const { tables } = store;
-  const scan = tables.scans.newestAccepted();
-  const known = scan === undefined ? undefined : tables.scans.member(scan.id, proposal.key);
   const itself = new Set([account.username.toLowerCase()]);
   const groups = new Set(groupIds);
   const read = {
@@ -163,61 +151,38 @@ function judgedNow(
     groupUsernames: (id: string) => (groups.has(id) ? itself : groupUsernames(id)),
   };
   const evaluator = evaluatorAt(clock(), outside, tables.exclusions.inForce(clock()), read, enabledAdmins);
-  const { newestSignIn, reenabledAt, lastLeftAloneAt } = known ?? NOT_KNOWN;
+  const { newestSignIn, reenabledAt, lastLeftAloneAt } = newestRow(tables, proposal.key)?.row ?? NOT_KNOWN;
   return evaluator.evaluate({ account, newestSignIn, reenabledAt, lastLeftAloneAt }).evaluated;
 }
 
 const NOT_KNOWN = { newestSignIn: undefined, reenabledAt: undefined, lastLeftAloneAt: undefined };
 
-/** Its own privileges tell what its role's name may hide. */
-function administersAnyway({ settings }: Outside, { administers }: AccountReading): 'protected' | undefined {
-  return settings.policy.protectAdmins && administers ? 'protected' : undefined;
+function gone({ store, clock }: Outside, proposal: Proposal): void {
+  store.commit(clock(), (tables) => skip(tables, proposal, 'no longer a member', {}));
 }
 
-/** A sign-in newer than the one that was shown spares, whatever the days: clocks may be askew. */
-function signedInSince({ evidence }: Proposal, { account }: AccountReading): 'signed in' | undefined {
-  return isLater(signInIn({ account }), evidence.lastSignIn) ? 'signed in' : undefined;
-}
-
-function signInIn({ account: { lastLogin } }: Pick<AccountReading, 'account'>): Date | undefined {
-  return lastLogin instanceof Date ? lastLogin : undefined;
-}
-
-export function gone({ store, clock }: Outside, proposal: Proposal): void {
-  store.commit(clock(), (tables) => skip(tables, inDisabling(proposal), 'no longer a member', {}));
-}
-
-export function markFailed({ store, clock }: Outside, proposal: Proposal, why: string): void {
+function markFailed({ store, clock }: Outside, proposal: Proposal, why: string): void {
   store.commit(clock(), (tables) => {
-    tables.proposals.become(
-      proposal.id,
-      'disabling',
-      'failed',
-      { why },
-      botEntry('disabling failed', proposal.username, { proposal: proposal.id, why }),
-    );
+    const entry = botEntry('disabling failed', proposal.username, { proposal: proposal.id, why });
+    tables.proposals.become(proposal.id, 'disabling', 'failed', { why }, entry);
   });
 }
 
-export function nowDisabled(
-  { store, settings, clock, mail }: Outside,
-  proposal: Proposal,
-  reading: AccountReading,
-): void {
+function nowDisabled(outside: Outside, proposal: Proposal, reading: AccountReading): void {
+  const { store, settings, clock, mail } = outside;
   const now = clock();
   store.commit(now, (tables) => {
-    const extra = { disabledAt: now };
-    tables.proposals.become(
-      proposal.id,
-      'disabling',
-      'disabled',
-      extra,
-      botEntry('account disabled', proposal.username, { proposal: proposal.id }),
-    );
+    const entry = botEntry('account disabled', proposal.username, { proposal: proposal.id });
+    tables.proposals.become(proposal.id, 'disabling', 'disabled', { disabledAt: now }, entry);
     writeNotice(tables, mail, 'disabled', proposal, now);
-    const row = newestRow(tables, proposal);
+    const row = newestRow(tables, proposal.key)?.row;
     if (row !== undefined)
-      keep(tables, proposal, asDisabled({ ...row, account: reading.account }, settings.policy), reading);
+      showInScan(
+        tables,
+        proposal,
+        asDisabled({ ...row, account: reading.account }, settings.policy),
+        reading,
+      );
   });
 }
 
@@ -232,29 +197,18 @@ export function asDisabled({ account, evaluated, newestSignIn }: MemberRow, poli
 }
 
 /** The newest accepted scan shows at once what became of the account. */
-function keep(
+function showInScan(
   tables: Tables,
-  proposal: Proposal,
+  { key }: Proposal,
   evaluated: EvaluatedMember,
   { account }: AccountReading,
 ): void {
-  const scan = tables.scans.newestAccepted();
-  if (scan !== undefined && newestRow(tables, proposal) !== undefined) {
-    tables.scans.reevaluate(scan.id, proposal.key, evaluated, account);
-  }
-}
-
-function newestRow(tables: Tables, { key }: Proposal): MemberRow | undefined {
-  const scan = tables.scans.newestAccepted();
-  return scan === undefined ? undefined : tables.scans.member(scan.id, key);
-}
-
-function inDisabling(proposal: Proposal): Proposal {
-  return { ...proposal, state: 'disabling' };
+  const newest = newestRow(tables, key);
+  if (newest !== undefined) tables.scans.reevaluate(newest.scan.id, key, evaluated, account);
 }
 
 /** What an ended process or an unclear answer left in `disabling` is read: disabled, or approved if still good, else open. */
-export async function recoverInterrupted(outside: Outside, changed: () => void): Promise<void> {
+async function recoverInterrupted(outside: Outside, changed: () => void): Promise<void> {
   for (const proposal of outside.store.tables.proposals.inState('disabling')) {
     await recoverOne(outside, proposal);
     changed();
@@ -272,19 +226,4 @@ async function recoverOne(outside: Outside, proposal: Proposal): Promise<void> {
   if (reading.value.account.key !== proposal.key) return gone(outside, proposal);
   if (reading.value.account.disabled) return nowDisabled(outside, proposal, reading.value);
   takeUpAgain(outside, proposal);
-}
-
-function takeUpAgain({ store, settings, clock }: Outside, proposal: Proposal): void {
-  const { id, username } = proposal;
-  const now = clock();
-  store.commit(now, (tables) => {
-    const isStillGood =
-      mayAct(modeNow(tables, settings, now)) &&
-      approversOf(proposal.approvals).length >= settings.approvalsNeeded &&
-      !hasAged(tables, proposal, now);
-    const to = isStillGood ? 'approved' : 'open';
-    const detail = { proposal: id, to };
-    tables.proposals.become(id, 'disabling', to, {}, botEntry('disabling taken up again', username, detail));
-    if (rehearsing(tables)) closeOtherKind(tables, { kind: 'bot' }, 'the bot is no longer live');
-  });
 }

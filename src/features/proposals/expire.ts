@@ -6,34 +6,23 @@ import { addDays, dayOf, startOfDay } from '../../policy/calendar.ts';
 import { signInOf } from '../../policy/inactivity.ts';
 import type { Policy } from '../../policy/limits.ts';
 import { mayAct } from '../../policy/mode.ts';
-import {
-  APPROVAL_GOOD_MS,
-  isAbsence,
-  isUndecidedTwice,
-  type Proposal,
-  runningMs,
-  workdaysWaited,
-} from '../../policy/proposal.ts';
-import { counted, listed } from '../../policy/text.ts';
+import { isAbsence, isUndecidedTwice, type Proposal, workdaysWaited } from '../../policy/proposal.ts';
+import { counted } from '../../policy/text.ts';
 import { earliest, latest } from '../../schedule.ts';
-import { nameOf, threadLine } from '../deciding/press.ts';
+import { displayNames, threadLine } from '../deciding/press.ts';
 import { mailFactsAt } from '../evaluation/ladder-facts.ts';
 import { modeNow } from '../modes/mode.ts';
+import { goodForMs } from './approval-open-again.ts';
 
-/** What time alone does to proposals, each in its own commit: reminders, expiry, approvals that grew old. */
-
-/** Names that a line has room for. */
-const NAMED = 5;
+/** What time alone does to open proposals: reminders, and expiry. */
 
 /** On a workday's morning: whoever waits too long expires, and whoever waits long is reminded of. */
 export function workdayRound(tables: Tables, settings: FlowSettings, now: Date): void {
-  if (mayAct(modeNow(tables, settings, now))) {
-    expire(tables, settings, now);
-    if (!digestComesToday(tables, settings, now)) {
-      const due = dueReminders(tables, settings, now);
-      if (due.length > 0) tables.askings.askAboutProposals(due.map(({ id }) => id));
-    }
-  }
+  if (!mayAct(modeNow(tables, settings, now))) return;
+  expire(tables, settings, now);
+  if (digestComesToday(tables, settings, now)) return;
+  const due = dueReminders(tables, settings, now);
+  if (due.length > 0) tables.askings.askAboutProposals(due.map(({ id }) => id));
 }
 
 /** > A reminder due that day is part of it. Of one that came today already, what was due is noted. */
@@ -90,17 +79,18 @@ function expire(tables: Tables, settings: FlowSettings, now: Date): void {
     tables.proposals.become(id, 'open', 'expired', {}, botEntry('proposal expired', username, detail));
   }
   const twice = new Set(allUndecidedTwice(tables, settings.policy, now).map(({ account }) => account.key));
-  const [again, first] = [
-    expired.filter(({ key }) => twice.has(key)),
-    expired.filter(({ key }) => !twice.has(key)),
-  ];
-  if (first.length > 0)
+  const again = expired.filter(({ key }) => twice.has(key));
+  const first = expired.filter(({ key }) => !twice.has(key));
+  if (first.length > 0) {
+    const [have, them] = first.length === 1 ? ['this proposal has', 'it'] : ['these proposals have', 'them'];
+    const within = counted(settings.proposalExpiresDays, 'workday', 'workdays');
     threadLine(
       tables,
-      `Nobody decided within ${counted(settings.proposalExpiresDays, 'workday', 'workdays')}, so ${first.length === 1 ? 'this proposal has' : 'these proposals have'} expired: ${namesOf(first)}. A later scan may propose ${first.length === 1 ? 'it' : 'them'} anew.`,
+      `Nobody decided within ${within}, so ${have} expired: ${displayNames(first)}. A later scan may propose ${them} anew.`,
     );
+  }
   if (again.length > 0)
-    threadLine(tables, `Nobody decided, twice: ${namesOf(again)}. ${notAgain(settings.policy)}`);
+    threadLine(tables, `Nobody decided, twice: ${displayNames(again)}. ${notAgain(settings.policy)}`);
 }
 
 /** When those on whom nobody decided twice are proposed again. */
@@ -119,31 +109,6 @@ function waiting(tables: ReadTables): readonly Proposal[] {
   return tables.proposals.inState('open').filter(({ rehearsal }) => !rehearsal);
 }
 
-/** > An approval that could not act (cap, bot down) is good for 24 hours of running, then `open` again. True when one was. */
-export function reopenAged(tables: Tables, now: Date): boolean {
-  const aged = tables.proposals
-    .approvedUpTo(new Date(now.getTime() - APPROVAL_GOOD_MS))
-    .filter((proposal) => hasAged(tables, proposal, now));
-  for (const { id, username } of aged) {
-    const detail = { proposal: id, because: 'it could not act within 24 hours of running' };
-    tables.proposals.become(id, 'approved', 'open', {}, botEntry('proposal open again', username, detail));
-  }
-  if (aged.length === 0) return false;
-  const what = aged.length === 1 ? 'This approval' : 'These approvals';
-  threadLine(tables, `${what} could not act within 24 hours, so decide again: ${namesOf(aged)}.`);
-  return true;
-}
-
-export function hasAged(tables: ReadTables, proposal: Proposal, now: Date): boolean {
-  return goodForMs(tables, proposal, now) <= 0;
-}
-
-/** How long an approval is still good for; hours in which no bot ran are none of its 24. */
-function goodForMs(tables: ReadTables, { approvals, changedAt }: Proposal, now: Date): number {
-  const approvedAt = approvals.at(-1)?.at ?? changedAt;
-  return APPROVAL_GOOD_MS - runningMs(approvedAt, now, tables.jobs.downtimesSince(approvedAt));
-}
-
 /** The next moment at which time alone does something. */
 export function nextAgeing({ store, settings, clock }: Outside): Date | undefined {
   const { tables } = store;
@@ -154,14 +119,6 @@ export function nextAgeing({ store, settings, clock }: Outside): Date | undefine
     .inState('approved')
     .map((proposal) => new Date(now.getTime() + Math.max(0, goodForMs(tables, proposal, now))));
   return earliest([round, ...ages]);
-}
-
-function namesOf(proposals: readonly Proposal[]): string {
-  const rest = proposals.length - NAMED;
-  return listed([
-    ...proposals.slice(0, NAMED).map(nameOf),
-    ...(rest > 0 ? [`${counted(rest, 'other', 'others')}`] : []),
-  ]);
 }
 
 /** Whether an account is not proposed for now, since nobody decided on it, twice. Few accounts have such a past: all others cost nothing. */

@@ -5,6 +5,7 @@ import type { Tables } from '../../adapters/store/store.ts';
 import type { MailOutside } from '../../deps.ts';
 import { isUsableAddress } from '../../policy/mail-answer.ts';
 import type { Proposal } from '../../policy/proposal.ts';
+import { newestRow } from '../members/newest-row.ts';
 
 /** Writes down what a member is told of an act: disabled, after a while in which an undo drops it; enabled again, where the first may have arrived. */
 export function writeNotice(
@@ -14,8 +15,7 @@ export function writeNotice(
   { id, key, username }: Proposal,
   now: Date,
 ): void {
-  const scan = tables.scans.newestAccepted();
-  const email = scan === undefined ? undefined : tables.scans.member(scan.id, key)?.account.email;
+  const email = newestRow(tables, key)?.row.account.email;
   if (mail === undefined || email === undefined || !isUsableAddress(email)) return;
   if (kind === 'enabled again' && !mayHaveBeenTold(tables, id)) return;
   const wait = kind === 'disabled' ? mail.noticeDelayMs : 0;

@@ -11,14 +11,7 @@ import type { MailRow } from '../evaluation/ladder-facts.ts';
 import { evidenceOfWarnings } from '../warnings/told.ts';
 import { undecidedTwice } from './expire.ts';
 
-/** What an accepted scan does to the proposals, inside the transaction that accepts it. */
-export interface Proposed {
-  /** New ones, in clause 8's order. */
-  readonly born: readonly ProposalId[];
-  readonly skipped: number;
-}
-
-export interface Proposing {
+interface Proposing {
   readonly tables: Tables;
   readonly scan: number;
   /** By the exclusions in force in this very transaction. */
@@ -26,10 +19,11 @@ export interface Proposing {
   readonly settings: FlowSettings;
 }
 
+/** What an accepted scan does to the proposals, inside the transaction that accepts it; `born` in clause 8's order. */
 export function propose(
   proposing: Proposing,
   what: { enabledMembers: number; rehearsing: boolean; mayPropose: boolean; now: Date },
-): Proposed {
+): { readonly born: readonly ProposalId[]; readonly skipped: number } {
   const { tables, scan, settings } = proposing;
   const skipped = skipUnqualified(proposing);
   const room = capOf(settings.policy, what.enabledMembers) - tables.proposals.liveIds().length;
@@ -116,14 +110,11 @@ export function skipUnqualified(
   live: readonly Proposal[] = proposing.tables.proposals.live(),
 ): number {
   const { tables, scan } = proposing;
-  let skipped = 0;
-  for (const proposal of live) {
+  return live.filter((proposal) => {
     const row = tables.scans.member(scan, proposal.key);
     // One that was not received is left as it was; one being disabled is the worker's.
-    if (row === undefined || !row.seen || proposal.state === 'disabling') continue;
-    if (isSkipped(proposing, proposal, row)) skipped += 1;
-  }
-  return skipped;
+    return row?.seen === true && proposal.state !== 'disabling' && isSkipped(proposing, proposal, row);
+  }).length;
 }
 
 /** True when it was skipped; one that goes on shows what the scan found. */
@@ -138,7 +129,7 @@ function isSkipped(proposing: Proposing, proposal: Proposal, row: MemberRow): bo
   return false;
 }
 
-/** Why a live proposal ends when its account is judged so; undefined when it goes on. */
+/** Why a live proposal ends when its account is evaluated so; undefined when it goes on. */
 export function skippedBecause(
   evaluated: EvaluatedMember,
   { rehearsal, evidence }: Pick<Proposal, 'rehearsal' | 'evidence'>,
@@ -173,15 +164,10 @@ export function isLater(signIn: Date | undefined, shown: Date | undefined): bool
 /** Ends a live proposal as skipped, with the reason in the trail; false when it is no longer in that state. */
 export function skip(
   tables: Tables,
-  proposal: Pick<Proposal, 'id' | 'state' | 'username'>,
+  { id, state, username }: Pick<Proposal, 'id' | 'state' | 'username'>,
   why: SkippedBecause,
   detail: Readonly<Record<string, unknown>>,
 ): boolean {
-  return tables.proposals.become(
-    proposal.id,
-    proposal.state,
-    'skipped',
-    { why },
-    botEntry('proposal skipped', proposal.username, { proposal: proposal.id, why, ...detail }),
-  );
+  const entry = botEntry('proposal skipped', username, { proposal: id, why, ...detail });
+  return tables.proposals.become(id, state, 'skipped', { why }, entry);
 }

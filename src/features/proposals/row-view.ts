@@ -22,7 +22,7 @@ import { acceptedInShort } from '../../policy/warning-text.ts';
 import type { CardRow } from './row.ts';
 
 /** What a row must know of the card that it is on. */
-export interface ItsCard {
+interface ItsCard {
   readonly card: number;
   /** Only the newest card has buttons. */
   readonly newest: boolean;
@@ -83,7 +83,7 @@ export function inactiveWords({ days, lastSignIn, created }: Evidence, timeZone:
   return since;
 }
 
-export function holdingWords(holdings: Holdings | undefined, timeZone: string): string {
+function holdingWords(holdings: Holdings | undefined, timeZone: string): string {
   if (holdings === undefined) return '';
   const { items, newestItem, groups } = holdings;
   const newest = newestItem === undefined ? '' : ` (newest ${longDate(newestItem, timeZone)})`;
@@ -106,7 +106,7 @@ function rehearsalLine({ proposal, wouldBe }: CardRow): string | undefined {
 }
 
 /** What can be pressed on a row, by the state of its proposal; only the newest card has buttons. */
-export function rowButtons({ proposal, canUndo }: CardRow, facts: ItsCard): Button[] {
+function rowButtons({ proposal, canUndo }: CardRow, facts: ItsCard): Button[] {
   if (!facts.newest) return [];
   const value = pressValue(facts.card, proposal.id);
   const exclude = button(EXCLUDE, 'Exclude…', value);
@@ -136,25 +136,23 @@ export function rowButtons({ proposal, canUndo }: CardRow, facts: ItsCard): Butt
 /** One that was not warned needs a reason, which only Review… asks for. */
 function approveButtons(proposal: Proposal, facts: ItsCard, value: string): Button[] {
   if (!mayApprove(proposal, facts) || proposal.evidence.notWarned !== undefined) return [];
-  return [proposal.rehearsal ? rehearseButton(proposal, value) : approveButton(proposal, facts, value)];
+  if (!proposal.rehearsal)
+    return [button(APPROVE, 'Approve disabling', value, { confirm: disabling(proposal, facts) })];
+  const confirm = ask(
+    `Rehearse approving ${named(proposal)}?`,
+    [`${inactive(proposal)} Nothing is done: the account stays as it is.`],
+    'Rehearse approval',
+  );
+  return [button(APPROVE, 'Rehearse approval', value, { confirm })];
+}
+
+function tryAgainButtons(proposal: Proposal, facts: ItsCard, value: string): Button[] {
+  if (!mayApprove(proposal, facts)) return [];
+  return [button(TRY_AGAIN, 'Try again', value, { confirm: disabling(proposal, facts) })];
 }
 
 function mayApprove({ rehearsal }: Proposal, { mode }: ItsCard): boolean {
   return rehearsal ? mode.kind !== 'paused' : mode.kind === 'live';
-}
-
-function approveButton(proposal: Proposal, facts: ItsCard, value: string): Button {
-  return button(APPROVE, 'Approve disabling', value, { confirm: disabling(proposal, facts) });
-}
-
-function rehearseButton(proposal: Proposal, value: string): Button {
-  return button(APPROVE, 'Rehearse approval', value, {
-    confirm: ask(
-      `Rehearse approving ${named(proposal)}?`,
-      [`${inactive(proposal)} Nothing is done: the account stays as it is.`],
-      'Rehearse approval',
-    ),
-  });
 }
 
 function disabling(proposal: Proposal, { approvalsNeeded }: ItsCard): ConfirmationDialog {
@@ -171,21 +169,11 @@ function disabling(proposal: Proposal, { approvalsNeeded }: ItsCard): Confirmati
   );
 }
 
-function tryAgainButtons(proposal: Proposal, facts: ItsCard, value: string): Button[] {
-  if (!mayApprove(proposal, facts)) return [];
-  return [button(TRY_AGAIN, 'Try again', value, { confirm: disabling(proposal, facts) })];
-}
-
 function undoButton(proposal: Proposal, { policy }: ItsCard, value: string): Button {
-  return button(UNDO, 'Undo', value, {
-    confirm: ask(
-      `Enable ${named(proposal)} again?`,
-      [
-        `The account is read again first; then it can sign in as before. It is left alone for ${counted(policy.reenabledShieldDays, 'day', 'days')}.`,
-      ],
-      'Enable again',
-    ),
-  });
+  const days = counted(policy.reenabledShieldDays, 'day', 'days');
+  const then = `The account is read again first; then it can sign in as before. It is left alone for ${days}.`;
+  const confirm = ask(`Enable ${named(proposal)} again?`, [then], 'Enable again');
+  return button(UNDO, 'Undo', value, { confirm });
 }
 
 function named({ fullName, username }: Proposal): string {
@@ -202,10 +190,7 @@ function inactive({ username, evidence }: Proposal): string {
 /** Who decided and when, then what became of it; undefined where there is nothing to tell yet. */
 export function outcomeLine(
   proposal: Proposal,
-  facts: Pick<ItsCard, 'approvalsNeeded' | 'timeZone'> & {
-    readonly dayIsFull?: boolean;
-    readonly now?: Date;
-  },
+  facts: Pick<ItsCard, 'approvalsNeeded' | 'timeZone'> & Partial<Pick<ItsCard, 'dayIsFull' | 'now'>>,
 ): string | undefined {
   const { approvalsNeeded, timeZone } = facts;
   const since = moment(proposal.changedAt, timeZone);
@@ -221,7 +206,10 @@ export function outcomeLine(
     case 'disabled':
       return `${bold('Disabled')} ${moment(proposal.disabledAt ?? proposal.changedAt, timeZone)}${approved(proposal)}.${undoFailed(proposal)}`;
     case 'failed':
-      return `${bold('Failed')} ${since}: ${reason(proposal)}${triedAgain(proposal, approvalsNeeded, timeZone)}`;
+      // Then a new approval that is not enough yet.
+      return [`${bold('Failed')} ${since}: ${reason(proposal)}`, soFar(proposal, approvalsNeeded, timeZone)]
+        .filter((part) => part !== undefined)
+        .join(' ');
     case 'excluded':
       return `${bold('Excluded')}${changedBy(proposal)}, ${since}.`;
     case 'expired':
@@ -248,12 +236,6 @@ function unconfirmed({ changedAt }: Proposal, now: Date | undefined): string {
 function whatNext(dayIsFull: boolean): string {
   if (!dayIsFull) return 'It is read again, then disabled.';
   return 'It waits, since as many were disabled today as may be on one day, and goes on by itself tomorrow.';
-}
-
-/** A new approval that is not enough yet. */
-function triedAgain(proposal: Proposal, needed: number, timeZone: string): string {
-  const line = soFar(proposal, needed, timeZone);
-  return line === undefined ? '' : ` ${line}`;
 }
 
 /** Settings that ask for fewer approvals than were given approve nothing by themselves. */

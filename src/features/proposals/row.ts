@@ -7,29 +7,23 @@ import type { Proposal } from '../../policy/proposal.ts';
 import { isEnabledByOthers } from '../evaluation/outside-changes.ts';
 import { mayUndo } from './undo.ts';
 
-/** One proposal as it is shown, on a card or in Review…. */
-export interface CardRow {
-  readonly proposal: Proposal;
-  readonly holdings: Holdings | undefined;
-  /** Our disabling is the last change of the account that we know of. */
-  readonly canUndo: boolean;
-  /** The bot disabled it, and somebody else has enabled it again. */
-  readonly enabledByOthers: boolean;
-  /** Under protection: what would be done now, and when it could be proposed. */
-  readonly wouldBe: string | undefined;
-}
+export type CardRow = ReturnType<typeof rowOf>;
 
+/** One proposal as it is shown, on a card or in Review…. */
 export function rowOf(
   { store, settings, people }: Pick<Outside, 'store' | 'settings' | 'people'>,
   proposal: Proposal,
   holdings: ReadonlyMap<AccountKey, Holdings>,
-): CardRow {
+) {
   const { timeZone } = settings.policy;
   return {
     proposal: { ...proposal, approvals: counting(people, proposal) },
     holdings: holdings.get(proposal.key),
+    /** Our disabling is the last change of the account that we know of. */
     canUndo: mayUndo(store.tables, proposal),
+    /** The bot disabled it, and someone else has enabled it again. */
     enabledByOthers: isEnabledByOthers(store.tables, proposal),
+    /** Under protection: what would be done now, and when it could be proposed. */
     wouldBe: proposal.rehearsal && proposal.state === 'open' ? wouldBe(proposal, timeZone) : undefined,
   };
 }

@@ -8,22 +8,73 @@ import type { Verdict } from '../../policy/evaluate.ts';
 import { inactiveDays } from '../../policy/inactivity.ts';
 import type { Policy } from '../../policy/limits.ts';
 import type { Proposal } from '../../policy/proposal.ts';
+import { counted } from '../../policy/text.ts';
+import {
+  type Answer,
+  alreadyDecided,
+  type Deciding,
+  decisionEntry,
+  displayName,
+  no,
+  ownAccount,
+  personOf,
+  recordDecision,
+  threadLine,
+  yes,
+} from '../deciding/press.ts';
 import { evaluatedMember } from '../evaluation/evaluate-members.ts';
+import { newestRow } from '../members/newest-row.ts';
+import { divided, restWords } from './approve-many.ts';
 import { writeNotice } from './notice.ts';
+
+/** Undo: enables again what the bot disabled. An approver decides it, then the worker acts. */
+export function undoOne(deciding: Deciding, proposal: Proposal | undefined): Answer {
+  if (proposal === undefined) return no('The bot has not disabled that account.');
+  const { tables, press } = deciding;
+  const name = displayName(proposal);
+  if (proposal.state === 'undoing' || proposal.state === 'undone') return no(alreadyDecided(proposal));
+  if (proposal.state !== 'disabled') return no(`The bot has not disabled ${name}.`);
+  const own = ownAccount(tables, press)(proposal);
+  if (own !== undefined) return no(own);
+  if (!mayUndo(tables, proposal)) {
+    return no(`${name} cannot be undone here: the bot's disabling is not the last change of that account.`);
+  }
+  startUndo(deciding, proposal);
+  threadLine(tables, `${press.by.name} undoes the disabling of ${name}.`);
+  return yes(`${name} will be enabled again.`);
+}
+
+export function undoBatch(deciding: Deciding, batch: number): Answer {
+  const { tables, press } = deciding;
+  const undoable = tables.proposals.inBatch(batch).filter((proposal) => mayUndo(tables, proposal));
+  const { taken, leftOut } = divided(undoable, ownAccount(tables, press));
+  const rest = restWords(leftOut);
+  if (taken.length === 0) return no(`Nothing of that batch can be undone any more.${rest}`);
+  for (const proposal of taken) startUndo(deciding, proposal);
+  const accounts = counted(taken.length, 'account', 'accounts');
+  threadLine(tables, `${press.by.name} undoes a batch: ${accounts}.`);
+  return yes(`Will be enabled again: ${accounts}.${rest}`);
+}
+
+function startUndo(deciding: Deciding, proposal: Proposal): void {
+  const { tables, press } = deciding;
+  recordDecision(deciding, proposal, 'undo');
+  const entry = decisionEntry(press, 'undo begun', proposal.username, { proposal: proposal.id });
+  tables.proposals.become(proposal.id, 'disabled', 'undoing', { by: personOf(press.by) }, entry);
+}
 
 /** Whether our disabling is the last change of the account that we know of; the portal is asked again before the act. */
 export function mayUndo(tables: ReadTables, proposal: Proposal): boolean {
   if (proposal.state !== 'disabled' || proposal.rehearsal || proposal.disabledAt === undefined) return false;
   if (tables.proposals.newestOf(proposal.key)?.id !== proposal.id) return false;
-  const scan = tables.scans.newestAccepted();
-  const row = scan === undefined ? undefined : tables.scans.member(scan.id, proposal.key);
-  if (scan === undefined || row === undefined || scan.startedAt < proposal.disabledAt) return true;
+  const newest = newestRow(tables, proposal.key);
+  if (newest === undefined || newest.scan.startedAt < proposal.disabledAt) return true;
   // Enabled and disabled again by others since: theirs is the last change.
-  if (row.reenabledAt !== undefined && row.reenabledAt > proposal.disabledAt) return false;
-  return row.account.disabled;
+  const { account, reenabledAt } = newest.row;
+  return account.disabled && (reenabledAt === undefined || reenabledAt <= proposal.disabledAt);
 }
 
-/** Enables one account again: read, enable, read once more; `undone` is shown only once the portal says so. */
+/** The worker's part: read, enable, read once more; `undone` is shown only once the portal says so. */
 export async function undoDisabling(outside: Outside, proposal: Proposal): Promise<void> {
   const { store, portal, clock, settings, mail } = outside;
   const before = await portal.account(proposal.username);
@@ -39,28 +90,23 @@ export async function undoDisabling(outside: Outside, proposal: Proposal): Promi
   }
   const now = clock();
   store.commit(now, (tables) => {
-    tables.proposals.become(
-      proposal.id,
-      'undoing',
-      'undone',
-      {},
-      botEntry('disabling undone', proposal.username, { proposal: proposal.id }),
-    );
+    const entry = botEntry('disabling undone', proposal.username, { proposal: proposal.id });
+    tables.proposals.become(proposal.id, 'undoing', 'undone', {}, entry);
     writeNotice(tables, mail, 'enabled again', proposal, now);
-    const scan = tables.scans.newestAccepted();
-    const row = scan === undefined ? undefined : tables.scans.member(scan.id, proposal.key);
-    if (scan === undefined || row?.evaluated === undefined) return;
-    noteEnabledAgain(tables, settings.policy, scan.id, row, now);
+    const newest = newestRow(tables, proposal.key);
+    if (newest?.row.evaluated !== undefined)
+      noteEnabledAgain(tables, settings.policy, newest.scan.id, newest.row, now);
   });
 
   function end(why: string): void {
     store.commit(clock(), (tables: Tables) => {
+      const entry = botEntry('undo failed', proposal.username, { proposal: proposal.id, why });
       tables.proposals.become(
         proposal.id,
         'undoing',
         'disabled',
         { why: `not enabled again: ${why}` },
-        botEntry('undo failed', proposal.username, { proposal: proposal.id, why }),
+        entry,
       );
     });
   }
@@ -80,10 +126,6 @@ export function noteEnabledAgain(
   const days = inactiveDays(account, newestSignIn, at) ?? 0;
   const verdict: Verdict = { status: 'shielded', clause: 4, days, range: evaluated?.range ?? 'none', until };
   tables.scans.noteReenabled(scan, account.key, at);
-  tables.scans.reevaluate(
-    scan,
-    account.key,
-    evaluatedMember(verdict, account, newestSignIn, policy),
-    account,
-  );
+  const shielded = evaluatedMember(verdict, account, newestSignIn, policy);
+  tables.scans.reevaluate(scan, account.key, shielded, account);
 }

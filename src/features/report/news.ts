@@ -7,7 +7,7 @@ import type { ExclusionTarget } from '../../policy/exclusion.ts';
 import { isProposalId } from '../../policy/proposal.ts';
 import { counted, listed } from '../../policy/text.ts';
 import { checkSentence } from '../../policy/trust.ts';
-import { nameOf } from '../deciding/press.ts';
+import { displayName } from '../deciding/press.ts';
 import { REPORT_KINDS, type ReportKind, type ReportLine, type ReportSection } from '../letters/facts.ts';
 
 /** Named of each kind; the CSV has them all. */
@@ -53,7 +53,7 @@ function* entriesOf(tables: TellingTables, from: number, to = Number.MAX_SAFE_IN
 function fullName(tables: TellingTables, who: string): string {
   const scan = tables.scans.newestAccepted();
   const [row] = scan === undefined || who === '' ? [] : tables.scans.findMembers(scan.id, who, 1);
-  return row?.account.username === who ? nameOf(row.account) : who;
+  return row?.account.username === who ? displayName(row.account) : who;
 }
 
 function newsIn(tables: TellingTables, entry: AuditRow, timeZone: string): readonly News[] {

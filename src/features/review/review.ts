@@ -1,6 +1,5 @@
 import type { Outside } from '../../deps.ts';
 import type { Approver } from '../../policy/account.ts';
-import type { Proposal, ProposalId } from '../../policy/proposal.ts';
 import {
   type Choice,
   choiceOf,
@@ -12,8 +11,7 @@ import {
   reviewOrder,
 } from '../../policy/review.ts';
 import type { Press } from '../deciding/press.ts';
-import type { Approving } from '../proposals/approve.ts';
-import { approvable, type Divided } from '../proposals/approve-many.ts';
+import { approvable } from '../proposals/approve-many.ts';
 import { type CardRow, rowOf } from '../proposals/row.ts';
 import {
   type Boxes,
@@ -24,9 +22,14 @@ import {
 } from '../proposals/selection.ts';
 
 /** Rows of a page. */
-export const REVIEW_ROWS = 30;
+const ROWS = 30;
 
 export type ReviewFlow = ReturnType<typeof reviewFlow>;
+
+export type ReviewPage = ReturnType<ReviewFlow['page']>;
+
+/** The selected ones, as the form that decides shows them. */
+export type Selected = ReturnType<ReviewFlow['show']>;
 
 /** Review…: every live proposal, filtered and a page at a time, with each person's own selection. */
 export function reviewFlow(outside: Outside) {
@@ -34,43 +37,54 @@ export function reviewFlow(outside: Outside) {
   const { tables } = store;
 
   /** One page of what is live and fits, with this person's selection; from 0, one beyond the last is the last. */
-  function page(slackUser: string, filter: ReviewFilter, wanted: number): ReviewPage {
+  function page(slackUser: string, filter: ReviewFilter, wanted: number) {
     const entries = tables.proposals.toReview();
     const fitting = reviewOrder(entries.filter((entry) => fits(entry, filter)));
-    const pages = Math.max(1, Math.ceil(fitting.length / REVIEW_ROWS));
+    const pages = Math.max(1, Math.ceil(fitting.length / ROWS));
     const page = Math.min(wanted, pages - 1);
-    const onPage = fitting.slice(page * REVIEW_ROWS, (page + 1) * REVIEW_ROWS).map(({ id }) => id);
-    const selected = new Set(tables.reviewSelection.of(slackUser).map(({ proposal }) => proposal));
+    const onPage = fitting.slice(page * ROWS, (page + 1) * ROWS).map(({ id }) => id);
+    const rows: readonly CardRow[] = tables.proposals
+      .some(onPage)
+      .map((proposal) => rowOf(outside, proposal, new Map()));
+    const selection = new Set(tables.reviewSelection.of(slackUser).map(({ proposal }) => proposal));
+    const selected = entries.filter(({ id }) => selection.has(id));
     return {
-      rows: tables.proposals.some(onPage).map((proposal) => rowOf(outside, proposal, new Map())),
+      rows,
       page,
       pages,
+      /** All live ones, whatever the filter. */
       all: entries.length,
+      /** Of those that fit. */
       counts: countsOf(fitting),
-      selection: selectionCounts(
-        entries.filter(({ id }) => selected.has(id)),
-        filter,
-      ),
-      selected: selected.intersection(new Set(onPage)),
+      selection: {
+        all: selected.length,
+        /** Of them, those that do not fit the filter. */
+        outside: selected.filter((entry) => !fits(entry, filter)).length,
+        /** Of them, those with an approval that can be withdrawn. */
+        withdrawable: selected.filter(({ canBeWithdrawn }) => canBeWithdrawn).length,
+      },
+      /** This person's selection on this page. */
+      selected: selection.intersection(new Set(onPage)),
+      /** What there is among the live ones, to filter by; by name. */
       roles: choicesOf(entries.map(({ role }) => role)),
       userTypes: choicesOf(entries.map(({ userType }) => userType)),
     };
   }
 
   /** Whom the selected are, to be decided on: from here on it is these that are decided, as they were shown. */
-  function show(by: Approver, boxes: Boxes): Selected {
+  function show(by: Approver, boxes: Boxes) {
     const now = clock();
-    const press = { by, envelope: undefined };
     return store.commit(now, (all) => {
       selectBoxes(all, by.id, boxes);
       all.reviewSelection.show(by.id);
       const proposals = selectedOf(all, by.id);
-      const approving: Approving = { outside, tables: all, press, now };
+      const deciding = { outside, tables: all, press: { by, envelope: undefined }, now };
       return {
+        /** Stands for this set in these states. */
         fingerprint: fingerprintOfSelection(all.reviewSelection.of(by.id)),
         proposals,
-        approving: divisionOf(approvable(approving, proposals)),
-        excluding: divisionOf(excludable(all, press, proposals)),
+        approving: approvable(deciding, proposals),
+        excluding: excludable(deciding, proposals),
       };
     });
   }
@@ -78,84 +92,27 @@ export function reviewFlow(outside: Outside) {
   return {
     page,
     show,
-    /** The selection of this person as they stand in boxes that were shown, and perhaps all or none at once. */
-    tick(press: Press, boxes: Boxes, also: SelectMany | undefined): void {
+    /** This person's selection as it stands in boxes that were shown, and perhaps all that fit a filter, or none, at once. */
+    select({ by, envelope }: Press, boxes: Boxes, also: ReviewFilter | 'none' | undefined): void {
       store.commit(clock(), (all) => {
-        if (press.envelope !== undefined && !all.envelopes.first(press.envelope)) return;
-        selectBoxes(all, press.by.id, boxes);
-        if (also?.kind === 'none') all.reviewSelection.clear(press.by.id);
-        if (also?.kind !== 'all that fit') return;
-        const entries = all.proposals.toReview().filter((entry) => fits(entry, also.filter));
-        all.reviewSelection.add(
-          press.by.id,
-          entries.map(({ id }) => id),
-        );
+        if (envelope !== undefined && !all.envelopes.first(envelope)) return;
+        selectBoxes(all, by.id, boxes);
+        if (also === undefined) return;
+        if (also === 'none') return void all.reviewSelection.clear(by.id);
+        const fitting = all.proposals.toReview().filter((entry) => fits(entry, also));
+        const ids = fitting.map(({ id }) => id);
+        all.reviewSelection.add(by.id, ids);
       });
     },
   };
 }
 
-function selectionCounts(selected: readonly ReviewEntry[], filter: ReviewFilter): SelectionCounts {
-  return {
-    all: selected.length,
-    outside: selected.filter((entry) => !fits(entry, filter)).length,
-    withdrawable: selected.filter(({ canBeWithdrawn }) => canBeWithdrawn).length,
-  };
-}
-
-function countsOf(entries: readonly ReviewEntry[]): ReviewPage['counts'] {
+function countsOf(entries: readonly ReviewEntry[]): Readonly<Record<ReviewKind, number>> {
   const counts = { 'to decide': 0, failed: 0, waiting: 0 };
   for (const { state } of entries) counts[kindOf(state)] += 1;
   return counts;
 }
 
-function choicesOf(names: readonly (string | undefined)[]): readonly string[] {
+function choicesOf(names: readonly (string | undefined)[]): readonly Choice[] {
   return [...new Set(names.map(choiceOf))].toSorted();
-}
-
-function divisionOf({ taken, leftOut }: Divided): Division {
-  return { take: taken.length, leftOut };
-}
-
-export type SelectMany =
-  | { readonly kind: 'all that fit'; readonly filter: ReviewFilter }
-  | { readonly kind: 'none' };
-
-export interface ReviewPage {
-  readonly rows: readonly CardRow[];
-  readonly page: number;
-  readonly pages: number;
-  /** All live ones, whatever the filter. */
-  readonly all: number;
-  /** Of those that fit. */
-  readonly counts: Readonly<Record<ReviewKind, number>>;
-  readonly selection: SelectionCounts;
-  /** This person's selection on this page. */
-  readonly selected: ReadonlySet<ProposalId>;
-  /** What there is among the live ones, to filter by; by name. */
-  readonly roles: readonly Choice[];
-  readonly userTypes: readonly Choice[];
-}
-
-export interface SelectionCounts {
-  readonly all: number;
-  /** Of them, those that do not fit the filter. */
-  readonly outside: number;
-  /** Of them, those with an approval that can be withdrawn. */
-  readonly withdrawable: number;
-}
-
-/** The selected ones, as the form that decides shows them. */
-export interface Selected {
-  /** Stands for this set in these states. */
-  readonly fingerprint: string;
-  readonly proposals: readonly Proposal[];
-  readonly approving: Division;
-  readonly excluding: Division;
-}
-
-/** How many would be taken, and one sentence for each who would be left out. */
-export interface Division {
-  readonly take: number;
-  readonly leftOut: readonly string[];
 }

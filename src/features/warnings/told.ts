@@ -27,7 +27,7 @@ export function evidenceOfWarnings(
 }
 
 /** All that is known of the warnings of one account, the one that still waits included, oldest first. */
-export function warningsTold(tables: ReadTables, key: AccountKey): WarningTold[] {
+export function warningsTold(tables: ReadTables, key: AccountKey): readonly WarningTold[] {
   const waiting = tables.letters.underWayOf(key);
   return [
     ...tables.letters.warningsOf(key, MOST).toReversed(),

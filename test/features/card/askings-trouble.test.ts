@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { REVIEW } from '../../../src/adapters/slack/buttons.ts';
-import { LET_END } from '../../../src/features/exclusions/exclusions-view.ts';
+import { LET_END } from '../../../src/features/exclusions/ask-before-end.ts';
 import { renderedText } from '../../../src/sandbox/slack/reading.ts';
 import {
   APPROVER,

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { noticeModal } from '../../../src/adapters/slack/blocks.ts';
 import { goLiveModal } from '../../../src/features/modes/slack-go-live.ts';
-import { approveAllModal } from '../../../src/features/proposals/slack-approve.ts';
-import { whyModal } from '../../../src/features/proposals/slack-why.ts';
+import { approveAllModal } from '../../../src/features/proposals/approve-all-form.ts';
+import { whyModal } from '../../../src/features/proposals/why.ts';
 import { whyFacts } from '../../app/flows-heard.ts';
 import { anAccount, daysAgo } from '../../policy/builders.ts';
 import { ANA, drawn, evidence, idOf, proposal, warningTold } from './card-facts.ts';
@@ -75,7 +75,6 @@ test('why: everything that is known of one to decide', () => {
       },
     },
     proposal: proposal({ state: 'failed', why: 'the portal did not answer', approvals: [ANA] }),
-    evidence: evidence(),
     warnings: evidence().warnings,
   });
   expect(drawn(whyModal(facts))).toMatchInlineSnapshot(`
@@ -163,7 +162,6 @@ test('why: within the limits, however long everything is', () => {
       evaluated: undefined,
     },
     sentence: long,
-    evidence: evidence(shown),
     proposal: proposal({
       evidence: evidence(shown),
       approvals: Array.from({ length: 50 }, () => ({ ...ANA, byName: long })),

@@ -13,7 +13,7 @@ import {
   WHY,
   WITHDRAW,
 } from '../../../src/adapters/slack/buttons.ts';
-import { approveAllIn } from '../../../src/features/proposals/slack-approve.ts';
+import { approveAllIn } from '../../../src/features/proposals/approve-all-form.ts';
 import { whyFacts } from '../../app/flows-heard.ts';
 import { ANA, card, idOf, row, scan } from './card-facts.ts';
 import { startCardWorld } from './card-world.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { APPROVE, APPROVE_ALL, REVIEW, WHY } from '../../../src/adapters/slack/buttons.ts';
-import { REVIEW_FAR_NEXT } from '../../../src/features/review/review-view.ts';
+import { REVIEW_FAR_NEXT } from '../../../src/features/review/list-view.ts';
 import { bareMember, idOf } from '../../../src/sandbox/portal/organization.ts';
 import { textLength } from '../../../src/sandbox/slack/reading.ts';
 import { APPROVER, type BotWorld, DAY, inactiveFor, liveWorld, START } from '../../worlds/bot-world.ts';

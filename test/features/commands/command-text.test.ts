@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { commandIn } from '../../../src/features/commands/commands.ts';
 import { endOf, pauseIn } from '../../../src/features/deciding/end-day.ts';
-import { pastedNames } from '../../../src/features/exclusions/slack-exclude.ts';
+import { pastedNames } from '../../../src/features/exclusions/exclude-form.ts';
 import { NOW } from '../../policy/builders.ts';
 
 const BERLIN = 'Europe/Berlin';

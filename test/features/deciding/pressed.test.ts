@@ -78,7 +78,7 @@ test.for([APPROVER, BYSTANDER])(
             'proposal.undo',
             'proposal.approve',
             'card.review',
-            '  review.tick-all',
+            '  review.select-all',
             'card.approve-all',
           ]
         : [

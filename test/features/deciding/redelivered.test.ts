@@ -8,8 +8,8 @@ import {
   WHY,
   WITHDRAW,
 } from '../../../src/adapters/slack/buttons.ts';
-import { END_EXCLUSION } from '../../../src/features/exclusions/exclusions-view.ts';
-import { REVIEW_CHOICE } from '../../../src/features/review/review-decide-view.ts';
+import { END_EXCLUSION } from '../../../src/features/exclusions/list.ts';
+import { REVIEW_CHOICE } from '../../../src/features/review/decide-view.ts';
 import { APPROVER, type BotWorld, BYSTANDER, inactiveFor, liveWorld } from '../../worlds/bot-world.ts';
 import { excludeRow, excludeRule, submit, topView } from '../../worlds/modal-acts.ts';
 import { tick } from '../../worlds/review-acts.ts';

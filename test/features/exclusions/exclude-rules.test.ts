@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { SHOW_HOW_MANY } from '../../../src/features/exclusions/exclude-view.ts';
+import { SHOW_HOW_MANY } from '../../../src/features/exclusions/exclude-form-view.ts';
 import { bareMember, idOf } from '../../../src/sandbox/portal/organization.ts';
 import { APPROVER, type BotWorld, DAY, inactiveFor, liveWorld, START } from '../../worlds/bot-world.ts';
 import { excludeRule, fillIn, pressIn, submit, topView, viewText } from '../../worlds/modal-acts.ts';

@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest';
 import { APPROVE, EXCLUDE } from '../../../src/adapters/slack/buttons.ts';
-import { ANOTHER_BOX, EXCLUDE_MODAL, SHOW_HOW_MANY } from '../../../src/features/exclusions/exclude-view.ts';
+import {
+  ANOTHER_BOX,
+  EXCLUDE_MODAL,
+  SHOW_HOW_MANY,
+} from '../../../src/features/exclusions/exclude-form-view.ts';
 import { CHANNEL } from '../../../src/sandbox/cast.ts';
 import { bareMember } from '../../../src/sandbox/portal/organization.ts';
 import {

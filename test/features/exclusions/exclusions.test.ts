@@ -1,9 +1,5 @@
 import { expect, test } from 'vitest';
-import {
-  END_EXCLUSION,
-  EXCLUSIONS_BACK,
-  EXCLUSIONS_NEXT,
-} from '../../../src/features/exclusions/exclusions-view.ts';
+import { END_EXCLUSION, EXCLUSIONS_BACK, EXCLUSIONS_NEXT } from '../../../src/features/exclusions/list.ts';
 import { buttonsOf, renderedText } from '../../../src/sandbox/slack/reading.ts';
 import {
   APPROVER,

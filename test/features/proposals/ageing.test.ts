@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { APPROVE, REVIEW } from '../../../src/adapters/slack/buttons.ts';
-import { EXTEND, LET_END } from '../../../src/features/exclusions/exclusions-view.ts';
+import { EXTEND, LET_END } from '../../../src/features/exclusions/ask-before-end.ts';
 import { advance } from '../../../src/sandbox/clock.ts';
 import { renderedText } from '../../../src/sandbox/slack/reading.ts';
 import { disables, row, stateOf } from '../../worlds/acting-acts.ts';

@@ -26,8 +26,8 @@ export function selectedFacts(proposals: readonly Proposal[], special: Partial<S
   return {
     fingerprint: fingerprintOf(proposals.map(({ id }) => id)),
     proposals,
-    approving: { take: proposals.length, leftOut: [] },
-    excluding: { take: proposals.length, leftOut: [] },
+    approving: { taken: proposals, leftOut: [] },
+    excluding: { taken: proposals, leftOut: [] },
     ...special,
   };
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { APPROVE, APPROVE_ALL, REVIEW, WITHDRAW } from '../../../src/adapters/slack/buttons.ts';
-import { FILTER_FLAGS, FILTER_KIND } from '../../../src/features/review/review-filter-view.ts';
-import { SELECT_ALL, WITHDRAW_SELECTED } from '../../../src/features/review/review-view.ts';
+import { FILTER_FLAGS, FILTER_KIND } from '../../../src/features/review/filter-view.ts';
+import { SELECT_ALL, WITHDRAW_SELECTED } from '../../../src/features/review/list-view.ts';
 import { disables, forgeForm, stateOf, unapproved } from '../../worlds/acting-acts.ts';
 import {
   APPROVER,

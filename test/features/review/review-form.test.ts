@@ -6,13 +6,13 @@ import {
   FILTER_KIND,
   FILTER_ROLE,
   FILTER_USER_TYPE,
-} from '../../../src/features/review/review-filter-view.ts';
+} from '../../../src/features/review/filter-view.ts';
 import {
   CLEAR_SELECTION,
   REVIEW_LIST,
   REVIEW_NEXT,
   SELECT_ALL,
-} from '../../../src/features/review/review-view.ts';
+} from '../../../src/features/review/list-view.ts';
 import {
   APPROVER,
   type BotWorld,

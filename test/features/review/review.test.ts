@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { APPROVE, REVIEW } from '../../../src/adapters/slack/buttons.ts';
-import { REVIEW_BACK, REVIEW_LIST, REVIEW_NEXT } from '../../../src/features/review/review-view.ts';
+import { REVIEW_BACK, REVIEW_LIST, REVIEW_NEXT } from '../../../src/features/review/list-view.ts';
 import { APPROVER, BYSTANDER, GUEST, liveWorld, SECOND_APPROVER } from '../../worlds/bot-world.ts';
 import { excludeRow, pressIn, submit, topView, viewText } from '../../worlds/modal-acts.ts';
 import { boxesOf, crowd, decide, inState, review, selected, tick } from '../../worlds/review-acts.ts';

@@ -7,62 +7,46 @@ import { counted, grouped } from '../../policy/text.ts';
 import type { Guard } from '../deciding/guard.ts';
 import type { BulkFacts } from './approve-many.ts';
 import type { Decisions } from './decide.ts';
-import type { Explanations } from './explain.ts';
-
-interface ApprovingFlows {
-  readonly explain: Explanations;
-  readonly decisions: Decisions;
-  readonly status: () => Pick<ApproveAllFacts, 'cap' | 'disabledToday'> & { readonly mode: Mode };
-}
+import type { Explanations } from './why.ts';
 
 /** Approve disabling 11 of 12…: shows whom it takes, and approves that set or nothing. */
-export function registerApproveAll(guard: Guard, flows: ApprovingFlows): void {
+export function registerApproveAll(
+  guard: Guard,
+  flows: {
+    readonly explain: Explanations;
+    readonly decisions: Decisions;
+    readonly status: () => { readonly mode: Mode; readonly cap: number; readonly disabledToday: number };
+  },
+): void {
   guard.opens(APPROVE_ALL, {
     read: pressedIn,
     show(pressed) {
       const bulk = flows.explain.bulk();
-      return pressed === undefined || bulk === undefined
-        ? 'Nobody is left who could be approved like this.'
-        : approveAllModal(factsOf(flows, pressed.card, bulk));
+      if (pressed === undefined || bulk === undefined)
+        return 'Nobody is left who could be approved like this.';
+      const names = bulk.take
+        .flatMap((id) => flows.explain.proposal(id) ?? [])
+        .map(({ fullName, username }) => (fullName === '' ? username : fullName));
+      const { mode, cap, disabledToday } = flows.status();
+      const rehearsal = isRehearsing(mode);
+      return approveAllModal({ card: pressed.card, bulk, names, rehearsal, cap, disabledToday });
     },
   });
 
   guard.submits(APPROVE_ALL_SUBMIT, {
-    refused: notApproved,
-    decide(press, view) {
-      const shownFor = approveAllIn(view.private_metadata);
-      if (shownFor === undefined)
-        return { kind: 'undecided', shown: notApproved('That form is not known here.') };
-      const answered = flows.decisions.approveAll(press, shownFor.card, shownFor.fingerprint);
-      const { kind, sentence } = answered;
-      const next = () => (kind === 'done' ? noticeModal('Noted', sentence) : notApproved(sentence));
-      return { kind: 'decided', answered, shown: next };
+    refused: 'Not approved',
+    read: (view) => approveAllIn(view.private_metadata),
+    decide(press, { card, fingerprint }) {
+      const answered = flows.decisions.approveAll(press, card, fingerprint);
+      const title = answered.kind === 'done' ? 'Noted' : 'Not approved';
+      return { kind: 'decided', answered, shown: () => noticeModal(title, answered.sentence) };
     },
   });
 }
 
-function notApproved(said: string): ModalView {
-  return noticeModal('Not approved', said);
-}
-
-function factsOf(flows: ApprovingFlows, card: number, bulk: BulkFacts) {
-  const status = flows.status();
-  const names = bulk.take
-    .flatMap((id) => flows.explain.proposal(id) ?? [])
-    .map(({ fullName, username }) => (fullName === '' ? username : fullName));
-  return {
-    card,
-    bulk,
-    names,
-    rehearsal: isRehearsing(status.mode),
-    cap: status.cap,
-    disabledToday: status.disabledToday,
-  };
-}
-
 export const APPROVE_ALL_SUBMIT = 'approve-all';
 
-export interface ApproveAllFacts {
+interface ApproveAllFacts {
   readonly card: number;
   readonly bulk: BulkFacts;
   /** Of those it takes, in the card's order. */
@@ -75,15 +59,15 @@ export interface ApproveAllFacts {
 /** Asks to confirm an approval of many at once: whom it takes, whom it leaves out and why, and what the day has room for. */
 export function approveAllModal(facts: ApproveAllFacts): ModalView {
   const { card, bulk, names, rehearsal } = facts;
+  const leftOut = bulk.leftOut.map(
+    ({ name, why }) => `${mrkdwnSafe(name, 60)}: ${ended(mrkdwnSafe(why, 120))}`,
+  );
   return {
     type: 'modal',
     callback_id: APPROVE_ALL_SUBMIT,
     private_metadata: `${card} ${bulk.fingerprint}`,
     title: plain(rehearsal ? 'Rehearse approval?' : 'Approve disabling?', 24),
-    submit: plain(
-      rehearsal ? `Rehearse ${grouped(bulk.take.length)}` : `Approve ${grouped(bulk.take.length)}`,
-      24,
-    ),
+    submit: plain(`${rehearsal ? 'Rehearse' : 'Approve'} ${grouped(bulk.take.length)}`, 24),
     close: plain('Not now', 24),
     blocks: [
       lines([opening(facts), roomLine(facts)]),
@@ -91,14 +75,7 @@ export function approveAllModal(facts: ApproveAllFacts): ModalView {
         bold(`${rehearsal ? 'In the rehearsal' : 'To be disabled'}, ${grouped(bulk.take.length)}:`),
         names.map((name) => mrkdwnSafe(name, 60)),
       ),
-      ...(bulk.leftOut.length === 0
-        ? []
-        : [
-            listBlock(
-              bold(`Left out, ${grouped(bulk.leftOut.length)}:`),
-              bulk.leftOut.map(({ name, why }) => `${mrkdwnSafe(name, 60)}: ${ended(mrkdwnSafe(why, 120))}`),
-            ),
-          ]),
+      ...(leftOut.length === 0 ? [] : [listBlock(bold(`Left out, ${grouped(leftOut.length)}:`), leftOut)]),
     ],
   };
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { outcomeModal } from '../../../src/adapters/slack/blocks.ts';
 import { REASON, UNTIL, UNTIL_DATE } from '../../../src/adapters/slack/fields.ts';
+import { wantedIn, whomIn } from '../../../src/features/exclusions/exclude-form.ts';
 import {
   boxId,
   EMPTY_DRAFT,
@@ -12,8 +13,7 @@ import {
   RULE,
   unmatchedText,
   WHAT,
-} from '../../../src/features/exclusions/exclude-view.ts';
-import { wantedIn, whomIn } from '../../../src/features/exclusions/slack-exclude.ts';
+} from '../../../src/features/exclusions/exclude-form-view.ts';
 import { form } from '../../app/form-drawn.ts';
 import { keyOf, NOW } from '../../policy/builders.ts';
 

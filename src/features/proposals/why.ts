@@ -2,13 +2,61 @@ import type { ModalView, SectionBlock } from '@slack/types';
 import { lines, providerWord, small, userTypeWord } from '../../adapters/slack/blocks.ts';
 import { proposalIn, WHY } from '../../adapters/slack/buttons.ts';
 import { bold, ended, moment, mrkdwnSafe, plain } from '../../adapters/slack/text.ts';
+import type { MemberRow } from '../../adapters/store/members.ts';
+import type { Outside } from '../../deps.ts';
+import type { AccountKey } from '../../policy/account.ts';
 import { type CalendarDay, longDate } from '../../policy/calendar.ts';
-import type { Proposal } from '../../policy/proposal.ts';
+import type { Proposal, ProposalId } from '../../policy/proposal.ts';
+import { type CustomRole, roleLabel } from '../../policy/protection.ts';
 import { counted } from '../../policy/text.ts';
 import { warningSentence } from '../../policy/warning-text.ts';
 import type { Guard } from '../deciding/guard.ts';
-import type { Explanations, WhyFacts } from './explain.ts';
+import { newestRow } from '../members/newest-row.ts';
+import { warningsTold } from '../warnings/told.ts';
+import { bulkOf } from './approve-many.ts';
+import { notAgain, undecidedTwice } from './expire.ts';
 import { outcomeLine } from './row-view.ts';
+
+export type WhyFacts = NonNullable<ReturnType<Explanations['why']>>;
+export type Explanations = ReturnType<typeof explanations>;
+
+/** Answers questions from the database: who someone is, and why. Never acts. */
+export function explanations(outside: Outside, roles: () => ReadonlyMap<string, CustomRole>) {
+  const { store, settings, clock } = outside;
+  const { policy } = settings;
+  const { tables } = store;
+
+  function why(key: AccountKey) {
+    const newest = newestRow(tables, key);
+    if (newest?.row.evaluated === undefined) return undefined;
+    const { scan, row: member } = newest;
+    const { status, reason } = newest.row.evaluated;
+    // Then one that is to be decided is on no card.
+    const isHeld = status === 'to decide' && undecidedTwice(tables, policy, clock())(member);
+    return {
+      member,
+      roleName: roleLabel(member.account, roles()),
+      scan,
+      /** The verdict's, as of now. */
+      sentence: isHeld ? `${reason} Nobody decided, twice. ${notAgain(policy)}` : reason,
+      proposal: tables.proposals.newestOf(key),
+      /** Oldest first, one that still waits included. */
+      warnings: warningsTold(tables, key),
+      timeZone: policy.timeZone,
+    };
+  }
+
+  return {
+    /** Members that a person may mean; exact user name first. */
+    find(who: string): readonly MemberRow[] {
+      const scan = tables.scans.newestAccepted();
+      return scan === undefined ? [] : tables.scans.findMembers(scan.id, who, 20);
+    },
+    why,
+    bulk: () => bulkOf(tables),
+    proposal: (id: ProposalId) => tables.proposals.get(id),
+  };
+}
 
 export const UNKNOWN_ACCOUNT = 'Nothing is known of that account any more.';
 

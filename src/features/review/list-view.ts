@@ -10,8 +10,8 @@ import { counted, cut, grouped, jsonIn } from '../../policy/text.ts';
 import type { CardRow } from '../proposals/row.ts';
 import { inactiveWords } from '../proposals/row-view.ts';
 import type { Boxes } from '../proposals/selection.ts';
+import { filterBlocks, filterWords, KIND_WORDS } from './filter-view.ts';
 import type { ReviewPage } from './review.ts';
-import { filterBlocks, filterWords, KIND_WORDS } from './review-filter-view.ts';
 
 /** The modal Review…: every live proposal that fits a filter, a page at a time, to be selected. */
 export const REVIEW_MODAL = 'review';
@@ -25,9 +25,13 @@ export const WITHDRAW_SELECTED = 'review.withdraw-selected';
 /** Leads to the list again from what follows it. */
 export const REVIEW_LIST = 'review.list';
 
-const FAR = 10;
-
-export interface ReviewFacts {
+export function reviewModal({
+  list,
+  reviewing,
+  note,
+  mayDecide,
+  timeZone,
+}: {
   readonly list: ReviewPage;
   readonly reviewing: Reviewing;
   /** What was done just now, or why it was not. */
@@ -35,15 +39,12 @@ export interface ReviewFacts {
   /** Approvers select and decide; others read. */
   readonly mayDecide: boolean;
   readonly timeZone: string;
-}
-
-export function reviewModal({ list, reviewing, note, mayDecide, timeZone }: ReviewFacts): ModalView {
-  const { rows, page, selected } = list;
+}): ModalView {
   const isEmpty = list.all === 0;
   return {
     type: 'modal',
     callback_id: REVIEW_MODAL,
-    private_metadata: reviewingText({ ...reviewing, page }),
+    private_metadata: reviewingText({ ...reviewing, page: list.page }),
     title: plain('Review', 24),
     // Without boxes there is nothing to go on to, but Slack asks every form with a field for a button.
     ...(isEmpty ? {} : { submit: plain(mayDecide ? 'Go on' : 'Filter', 24) }),
@@ -53,7 +54,7 @@ export function reviewModal({ list, reviewing, note, mayDecide, timeZone }: Revi
       ...(isEmpty ? [] : filterBlocks(reviewing.filter, list)),
       paragraph(heading(list, reviewing)),
       ...(mayDecide ? manyBlocks(list, reviewing) : []),
-      ...rowsBlocks({ rows, selected, drawn: reviewing.drawn, maySelect: mayDecide, timeZone }),
+      ...rowsBlocks(list, reviewing.drawn, mayDecide, timeZone),
       ...pager(list),
     ],
   };
@@ -115,15 +116,21 @@ function withdrawButton(approvals: number, selected: number): Button {
   });
 }
 
+const FAR = 10;
+const STEPS = [
+  { id: REVIEW_FAR_BACK, label: `${FAR} back`, by: -FAR },
+  { id: REVIEW_BACK, label: 'Back', by: -1 },
+  { id: REVIEW_NEXT, label: 'Next', by: 1 },
+  { id: REVIEW_FAR_NEXT, label: `${FAR} on`, by: FAR },
+];
+export const TURNS = STEPS.map(({ id }) => id);
+
 function pager({ page, pages }: ReviewPage): KnownBlock[] {
-  const steps = [
-    { id: REVIEW_FAR_BACK, label: `${FAR} back`, to: page - FAR },
-    { id: REVIEW_BACK, label: 'Back', to: page - 1 },
-    { id: REVIEW_NEXT, label: 'Next', to: page + 1 },
-    { id: REVIEW_FAR_NEXT, label: `${FAR} on`, to: page + FAR },
-  ].filter(({ to }) => to >= 0 && to < pages);
+  const steps = STEPS.filter(({ by }) => page + by >= 0 && page + by < pages);
   if (steps.length === 0) return [];
-  return [{ type: 'actions', elements: steps.map(({ id, label, to }) => button(id, label, String(to))) }];
+  return [
+    { type: 'actions', elements: steps.map(({ id, label, by }) => button(id, label, String(page + by))) },
+  ];
 }
 
 /** Heard whenever a box is selected or cleared, so that a selection is kept at once. */
@@ -132,29 +139,22 @@ export const SELECTION = 'review.selection';
 /** Slack takes ten boxes in one element. */
 const BOXES = 10;
 
-export interface RowsFacts {
-  readonly rows: readonly CardRow[];
-  readonly selected: ReadonlySet<ProposalId>;
-  readonly drawn: number;
-  /** Who only reads has no boxes. */
-  readonly maySelect: boolean;
-  readonly timeZone: string;
-}
-
 const HEADINGS: Readonly<Record<ReviewKind, string>> = {
   'to decide': '*To decide*',
   failed: '*Failed*; approving tries again',
   waiting: '*Waiting*: approved and not disabled yet; while one waits, it can be selected and withdrawn',
 };
 
-/** The rows of a page below what they wait for. */
-export function rowsBlocks(facts: RowsFacts): KnownBlock[] {
+/** The rows of a page below what they wait for; who only reads has no boxes. */
+function rowsBlocks(list: ReviewPage, drawn: number, mayDecide: boolean, timeZone: string): KnownBlock[] {
   return REVIEW_KINDS.flatMap((kind) => {
-    const rows = facts.rows.filter(({ proposal }) => kindOf(proposal.state) === kind);
+    const rows = list.rows.filter(({ proposal }) => kindOf(proposal.state) === kind);
     if (rows.length === 0) return [];
     return [
       { type: 'section' as const, text: { type: 'mrkdwn' as const, text: HEADINGS[kind] } },
-      ...chunks(rows).map((chunk) => (facts.maySelect ? boxes(chunk, facts) : listed(chunk, facts))),
+      ...chunks(rows).map((chunk) =>
+        mayDecide ? boxes(chunk, list.selected, drawn, timeZone) : listed(chunk, timeZone),
+      ),
     ];
   });
 }
@@ -176,16 +176,18 @@ function chunks(rows: readonly CardRow[]): readonly (readonly CardRow[])[] {
   );
 }
 
-function boxes(rows: readonly CardRow[], { selected, drawn, timeZone }: RowsFacts): KnownBlock {
-  const options = rows.map(({ proposal }) => option(proposal, timeZone));
-  const chosen = rows.flatMap(({ proposal }, place) => {
-    const own = options[place];
-    return selected.has(proposal.id) && own !== undefined ? [own] : [];
-  });
+function boxes(
+  rows: readonly CardRow[],
+  selected: ReadonlySet<ProposalId>,
+  drawn: number,
+  timeZone: string,
+): KnownBlock {
+  const optionOf = ({ proposal }: CardRow) => option(proposal, timeZone);
+  const chosen = rows.filter(({ proposal }) => selected.has(proposal.id)).map(optionOf);
   const element: Checkboxes = {
     type: 'checkboxes',
     action_id: SELECTION,
-    options,
+    options: rows.map(optionOf),
     ...(chosen.length === 0 ? {} : { initial_options: chosen }),
   };
   const ids = idsText(rows.map(({ proposal }) => proposal.id));
@@ -200,7 +202,7 @@ function option(proposal: Proposal, timeZone: string): PlainTextOption {
   };
 }
 
-function listed(rows: readonly CardRow[], { timeZone }: RowsFacts): KnownBlock {
+function listed(rows: readonly CardRow[], timeZone: string): KnownBlock {
   const texts = rows.map(
     ({ proposal }) => `${accountName(proposal, 60)}\n    ${stateWords(proposal, timeZone)}`,
   );
@@ -208,7 +210,7 @@ function listed(rows: readonly CardRow[], { timeZone }: RowsFacts): KnownBlock {
 }
 
 /** What the row says of its state; what matters most for deciding comes first, as there is little room. */
-export function stateWords(proposal: Proposal, timeZone: string): string {
+function stateWords(proposal: Proposal, timeZone: string): string {
   const { state, why, approvals, evidence, rehearsal } = proposal;
   const last = approvals.at(-1)?.byName;
   const by = last === undefined ? '' : ` by ${plainSafe(last, 25)}`;
@@ -241,12 +243,11 @@ export function reviewingText({ page, filter, drawn }: Reviewing, fingerprint?: 
 }
 
 /** Undefined for what we cannot have written. */
-export function reviewingIn(metadata: string): (Reviewing & { fingerprint: string | undefined }) | undefined {
-  const parsed = shape.safeParse(jsonIn(metadata));
-  if (!parsed.success) return undefined;
-  const { page, drawn, filter, fingerprint } = parsed.data;
-  const { kind, role, userType, moreThanDays, ...flags } = filter;
-  return { page, drawn, filter: { kind, role, userType, moreThanDays, ...flags }, fingerprint };
+export function reviewingIn(
+  metadata: string,
+): (Reviewing & { readonly fingerprint?: string | undefined }) | undefined {
+  const parsed = shape.safeParse(jsonIn(metadata)).data;
+  return parsed && { ...parsed, filter: { ...NO_FILTER, ...parsed.filter } };
 }
 
 const count = z.int().min(0);
@@ -266,15 +267,8 @@ const shape = z.strictObject({
 
 /** Sorted, each as its distance from the one before in base 36: `a.1.1.2s`. */
 export function idsText(ids: readonly ProposalId[]): string {
-  let before = 0;
-  const distances = ids
-    .toSorted((one, other) => one - other)
-    .map((id) => {
-      const distance = id - before;
-      before = id;
-      return distance.toString(36);
-    });
-  return distances.join('.');
+  const sorted = ids.toSorted((one, other) => one - other);
+  return sorted.map((id, nth) => (id - (sorted[nth - 1] ?? 0)).toString(36)).join('.');
 }
 
 export function idsIn(text: string): readonly ProposalId[] {

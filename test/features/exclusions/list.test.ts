@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { exclusionsList } from '../../../src/features/exclusions/exclusions-view.ts';
+import { exclusionsList } from '../../../src/features/exclusions/list.ts';
 import type { Exclusion } from '../../../src/policy/exclusion.ts';
 import { message } from '../../app/form-drawn.ts';
 import { daysAgo, keyOf } from '../../policy/builders.ts';

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ReviewPage } from '../../../src/features/review/review.ts';
-import { filterIn } from '../../../src/features/review/review-filter-view.ts';
+import { filterIn } from '../../../src/features/review/filter-view.ts';
 import {
   boxesIn,
   idsIn,
@@ -10,7 +9,8 @@ import {
   reviewingIn,
   reviewingText,
   reviewModal,
-} from '../../../src/features/review/review-view.ts';
+} from '../../../src/features/review/list-view.ts';
+import type { ReviewPage } from '../../../src/features/review/review.ts';
 import type { Proposal } from '../../../src/policy/proposal.ts';
 import { NO_FILTER, type ReviewFilter } from '../../../src/policy/review.ts';
 import { form } from '../../app/form-drawn.ts';

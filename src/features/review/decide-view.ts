@@ -10,29 +10,30 @@ import {
 import { plain, plainSafe } from '../../adapters/slack/text.ts';
 import type { Proposal } from '../../policy/proposal.ts';
 import { counted, cut, grouped } from '../../policy/text.ts';
-import type { Division, Selected } from './review.ts';
-import { NOT_STARTED, REVIEW_LIST, type Reviewing, reviewingIn, reviewingText } from './review-view.ts';
+import { NOT_STARTED, REVIEW_LIST, type Reviewing, reviewingIn, reviewingText } from './list-view.ts';
+import type { Selected } from './review.ts';
 
 /** The second step of Review…: whom it is about, and what to do with all of them. */
 export const REVIEW_DECIDE_MODAL = 'review.decide';
 export const REVIEW_CHOICE = 'review.choice';
 
-export type ReviewChoice = 'approve' | 'exclude';
-
-export interface ReviewDraft extends ReasonAndEnd {
-  readonly choice: ReviewChoice | undefined;
+interface ReviewDraft extends ReasonAndEnd {
+  readonly choice: 'approve' | 'exclude' | undefined;
 }
 
-export interface ReviewDecideFacts {
+export function reviewDecideModal({
+  reviewing,
+  selected,
+  draft,
+  note,
+}: {
   readonly reviewing: Reviewing;
   readonly selected: Selected;
   readonly draft: ReviewDraft;
   readonly note: string | undefined;
-}
-
-export function reviewDecideModal({ reviewing, selected, draft, note }: ReviewDecideFacts): ModalView {
+}): ModalView {
   const { proposals, approving, excluding } = selected;
-  const canDecide = approving.take + excluding.take > 0;
+  const canDecide = approving.taken.length + excluding.taken.length > 0;
   return {
     type: 'modal',
     callback_id: REVIEW_DECIDE_MODAL,
@@ -64,7 +65,10 @@ export function reviewDecideIn(view: {
   readonly private_metadata: string;
   readonly state: { readonly values: FieldValues };
 }): { readonly reviewing: Reviewing; readonly fingerprint: string; readonly draft: ReviewDraft } | undefined {
-  const { fingerprint, ...reviewing } = reviewingIn(view.private_metadata) ?? NOT_OURS;
+  const { fingerprint, ...reviewing } = reviewingIn(view.private_metadata) ?? {
+    ...NOT_STARTED,
+    fingerprint: undefined,
+  };
   if (fingerprint === undefined) return undefined;
   const { values } = view.state;
   const chosen = values[REVIEW_CHOICE]?.[REVIEW_CHOICE]?.selected_option?.value;
@@ -75,8 +79,6 @@ export function reviewDecideIn(view: {
     draft: { ...reasonAndEndIn(values), choice },
   };
 }
-
-const NOT_OURS = { ...NOT_STARTED, fingerprint: undefined };
 
 const NAMES = 25;
 
@@ -89,26 +91,23 @@ function names(proposals: readonly Proposal[]): string {
 function remarks({ proposals, approving, excluding }: Selected): readonly string[] {
   const unwarned = proposals.filter(({ evidence }) => evidence.notWarned !== undefined).length;
   const failed = proposals.filter(({ state }) => state === 'failed').length;
+  const again = failed === 1 ? 'it' : 'them';
   return [
     ...(unwarned === 0
       ? []
       : [`${counted(unwarned, 'of them was', 'of them were')} not warned; to approve needs a reason.`]),
     ...(failed === 0
       ? []
-      : [
-          failed === 1
-            ? '1 of them has failed; approving tries it again.'
-            : `${grouped(failed)} of them have failed; approving tries them again.`,
-        ]),
-    ...leftOutWords('Approving', approving),
-    ...leftOutWords('Excluding', excluding),
+      : [`${counted(failed, 'of them has', 'of them have')} failed; approving tries ${again} again.`]),
+    ...leftOutWords('Approving', approving.leftOut),
+    ...leftOutWords('Excluding', excluding.leftOut),
   ];
 }
 
 const REASONS = 5;
 
 /** Who would be left out and why: the first few, as thousands may be selected. */
-function leftOutWords(doing: string, { leftOut }: Division): readonly string[] {
+function leftOutWords(doing: string, leftOut: readonly string[]): readonly string[] {
   if (leftOut.length === 0) return [];
   const different = [...new Set(leftOut)];
   const rest = different.length - REASONS;
@@ -119,24 +118,15 @@ function leftOutWords(doing: string, { leftOut }: Division): readonly string[] {
 
 function choiceBlock(
   { proposals, approving, excluding }: Selected,
-  choice: ReviewChoice | undefined,
+  choice: ReviewDraft['choice'],
 ): KnownBlock {
-  const accounts = (take: number) => counted(take, 'account', 'accounts');
-  const rehearsal = proposals.some(({ rehearsal }) => rehearsal);
-  const approve: PlainTextOption = {
-    text: plain(`${rehearsal ? 'Rehearse approving' : 'Approve disabling'} ${accounts(approving.take)}`, 75),
-    description: plain(
-      rehearsal ? 'A rehearsal: nothing is done to anybody' : 'Each is read again first, then disabled',
-      75,
-    ),
-    value: 'approve',
-  };
-  const exclude: PlainTextOption = {
-    text: plain(`Exclude ${accounts(excluding.take)}`, 75),
-    description: plain('Neither warned nor proposed until the end below', 75),
-    value: 'exclude',
-  };
-  const options = [...(approving.take > 0 ? [approve] : []), ...(excluding.take > 0 ? [exclude] : [])];
+  const [doing, then] = proposals.some(({ rehearsal }) => rehearsal)
+    ? ['Rehearse approving', 'A rehearsal: nothing is done to anybody']
+    : ['Approve disabling', 'Each is read again first, then disabled'];
+  const options = [
+    ...optionFor('approve', approving.taken, doing, then),
+    ...optionFor('exclude', excluding.taken, 'Exclude', 'Neither warned nor proposed until the end below'),
+  ];
   const initial = options.find(({ value }) => value === choice);
   return {
     type: 'input',
@@ -149,4 +139,15 @@ function choiceBlock(
       ...(initial === undefined ? {} : { initial_option: initial }),
     },
   };
+}
+
+/** None where it would take nobody. */
+function optionFor(
+  value: string,
+  { length }: readonly Proposal[],
+  doing: string,
+  then: string,
+): PlainTextOption[] {
+  const text = plain(`${doing} ${counted(length, 'account', 'accounts')}`, 75);
+  return length === 0 ? [] : [{ text, description: plain(then, 75), value }];
 }

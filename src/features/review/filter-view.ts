@@ -4,6 +4,7 @@ import type { FieldValues } from '../../adapters/slack/fields.ts';
 import { plain, plainSafe } from '../../adapters/slack/text.ts';
 import { type Choice, REVIEW_KINDS, type ReviewFilter, type ReviewKind } from '../../policy/review.ts';
 import { counted } from '../../policy/text.ts';
+import type { ReviewPage } from './review.ts';
 
 /** Whom Review… lists: each control is heard when it is changed, and read with all the others. */
 export const FILTER_KIND = 'review.filter.kind';
@@ -11,6 +12,7 @@ export const FILTER_ROLE = 'review.filter.role';
 export const FILTER_USER_TYPE = 'review.filter.user-type';
 export const FILTER_FLAGS = 'review.filter.flags';
 export const FILTER_DAYS = 'review.filter.days';
+export const FILTERS = [FILTER_KIND, FILTER_ROLE, FILTER_USER_TYPE, FILTER_FLAGS, FILTER_DAYS];
 const FILTER = 'review.filter';
 
 export const KIND_WORDS: Readonly<Record<ReviewKind, string>> = {
@@ -19,12 +21,10 @@ export const KIND_WORDS: Readonly<Record<ReviewKind, string>> = {
   waiting: 'approved and waiting',
 };
 
-export interface Choices {
-  readonly roles: readonly Choice[];
-  readonly userTypes: readonly Choice[];
-}
-
-export function filterBlocks(filter: ReviewFilter, { roles, userTypes }: Choices): KnownBlock[] {
+export function filterBlocks(
+  filter: ReviewFilter,
+  { roles, userTypes }: Pick<ReviewPage, 'roles' | 'userTypes'>,
+): KnownBlock[] {
   const { kind, role, userType, moreThanDays } = filter;
   return [
     {
@@ -60,7 +60,7 @@ export function filterBlocks(filter: ReviewFilter, { roles, userTypes }: Choices
 export function filterIn(values: FieldValues, before: ReviewFilter): ReviewFilter {
   const fields = values[FILTER];
   if (fields === undefined) return before;
-  const chosen = (id: string) => choiceOfValue(fields[id]?.selected_option?.value);
+  const chosen = (id: string) => /^=(.*)$/s.exec(fields[id]?.selected_option?.value ?? '')?.[1];
   const selected = new Set(fields[FILTER_FLAGS]?.selected_options?.map(({ value }) => value));
   const kind = chosen(FILTER_KIND);
   return {
@@ -73,7 +73,7 @@ export function filterIn(values: FieldValues, before: ReviewFilter): ReviewFilte
   };
 }
 
-/** What a filter lets through, in words; empty where it is everybody. */
+/** What a filter lets through, in words; empty where it is everyone. */
 export function filterWords(filter: ReviewFilter): string {
   const { kind, role, userType, neverSignedIn, notWarned, moreThanDays } = filter;
   const parts = [
@@ -124,10 +124,6 @@ function select<Name extends string>(
   };
 }
 
-function choiceOfValue(value: string | undefined): Choice | undefined {
-  return value?.startsWith('=') === true ? value.slice(1) : undefined;
-}
-
 function daysIn(text: string | null | undefined, before: number | undefined): number | undefined {
   if (text === undefined || text === null || text === '') return undefined;
   return /^\d{1,5}$/.test(text) ? Number(text) : before;
@@ -139,13 +135,9 @@ function sentenceOf(kind: ReviewKind): string {
 }
 
 function roleName(role: Choice): string {
-  return orNone(roleWord(role, plainSafe, 60));
+  return roleWord(role, plainSafe, 60) || 'none';
 }
 
 function userTypeName(userType: Choice): string {
-  return orNone(userTypeWord(userType, plainSafe, 60));
-}
-
-function orNone(word: string): string {
-  return word === '' ? 'none' : word;
+  return userTypeWord(userType, plainSafe, 60) || 'none';
 }

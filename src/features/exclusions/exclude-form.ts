@@ -3,14 +3,16 @@ import { accountName, outcomeModal } from '../../adapters/slack/blocks.ts';
 import { EXCLUDE, proposalIn } from '../../adapters/slack/buttons.ts';
 import { REASON, UNTIL_DATE } from '../../adapters/slack/fields.ts';
 import { plainSafe } from '../../adapters/slack/text.ts';
-import { type AccountKey, isAccountKey } from '../../policy/account.ts';
+import type { AccountKey } from '../../policy/account.ts';
 import type { Clock } from '../../policy/calendar.ts';
 import { failed, ok, type Result } from '../../policy/result.ts';
 import { counted } from '../../policy/text.ts';
 import { endOf } from '../deciding/end-day.ts';
-import type { Decided, FormErrors, Guard, Submitted } from '../deciding/guard.ts';
-import type { Answer, Press } from '../deciding/press.ts';
-import type { Explanations } from '../proposals/explain.ts';
+import type { Decided, Guard, Submitted } from '../deciding/guard.ts';
+import { type Answer, no, type Press } from '../deciding/press.ts';
+import type { FormErrors } from '../deciding/reply.ts';
+import type { Explanations } from '../proposals/why.ts';
+import type { EndingExclusions } from './ask-before-end.ts';
 import type { ExclusionRequest, ExclusionsFlow } from './exclude.ts';
 import {
   ANOTHER_BOX,
@@ -18,7 +20,6 @@ import {
   EMPTY_DRAFT,
   EXCLUDE_MODAL,
   type ExcludeDraft,
-  type ExcludeFacts,
   type ExcludeSubject,
   excludeIn,
   excludeModal,
@@ -26,8 +27,7 @@ import {
   RULE,
   SHOW_HOW_MANY,
   unmatchedText,
-} from './exclude-view.ts';
-import type { EndingExclusions } from './extend.ts';
+} from './exclude-form-view.ts';
 import type { RuleDraft } from './rule.ts';
 
 export interface ExcludeFlows {
@@ -42,10 +42,11 @@ export interface ExcludeDeps {
   readonly timeZone: string;
 }
 
-type Form = Omit<ExcludeFacts, 'note'>;
+type Form = NonNullable<ReturnType<typeof excludeIn>>;
 
 /** Exclude…: from a card's row, or opened by the command; says whom it would cover before anything is decided. */
-export function registerExclude(guard: Guard, { flows }: Pick<ExcludeDeps, 'flows'>): void {
+export function registerExclude(guard: Guard, deps: ExcludeDeps): void {
+  const { flows } = deps;
   guard.opens(EXCLUDE, {
     read: proposalIn,
     show(pressed) {
@@ -61,11 +62,19 @@ export function registerExclude(guard: Guard, { flows }: Pick<ExcludeDeps, 'flow
       excludeModal({ ...form, note: refused ?? (await coverageText(flows, form)) }),
   });
 
-  guard.redraws(ANOTHER_BOX, (view) => {
-    const form = excludeIn(view);
-    if (form?.subject.kind !== 'pasted') return undefined;
-    const boxes = Math.min(form.subject.boxes + 1, MOST_BOXES);
-    return excludeModal({ draft: form.draft, subject: { kind: 'pasted', boxes }, note: undefined });
+  guard.inModal(ANOTHER_BOX, {
+    read: excludeIn,
+    async show({ subject, draft }) {
+      if (subject.kind !== 'pasted') return undefined;
+      const boxes = Math.min(subject.boxes + 1, MOST_BOXES);
+      return excludeModal({ draft, subject: { kind: 'pasted', boxes }, note: undefined });
+    },
+  });
+
+  guard.submits(EXCLUDE_MODAL, {
+    refused: 'Not excluded',
+    read: excludeIn,
+    decide: (press, form) => submitted(press, form, deps),
   });
 }
 
@@ -82,8 +91,7 @@ async function coverageText(flows: ExcludeFlows, { subject, draft }: Form): Prom
       return 'It covers 1 account.';
     case 'pasted': {
       const { found, unmatched } = flows.exclusions.resolve(whom.value.names);
-      const covers = `It covers ${counted(found.length, 'account', 'accounts')}.`;
-      return [covers, unmatchedText(unmatched)].filter((text) => text !== '').join('\n');
+      return `It covers ${counted(found.length, 'account', 'accounts')}.\n${unmatchedText(unmatched)}`.trim();
     }
     case 'rule': {
       const coverage = await flows.exclusions.coverage(whom.value.rule);
@@ -110,7 +118,11 @@ export function whomIn(subject: ExcludeSubject, draft: ExcludeDraft): Result<Who
     return ok({ kind: 'rule', rule: { kind: draft.what, value: rule } });
   }
   if (rule !== '') return failed({ [RULE]: 'Choose above what this names, or clear it.' });
-  return subject.kind === 'pasted' ? pasted(names) : account(subject.key);
+  if (subject.kind === 'account') return ok({ kind: 'account', key: subject.key });
+  if (names.length === 0) return failed({ [boxId(0)]: 'Name an account here, or choose a rule below.' });
+  return names.length > MOST_PASTED
+    ? failed({ [boxId(0)]: `These are ${names.length}; at most ${MOST_PASTED} at once.` })
+    : ok({ kind: 'pasted', names });
 }
 
 /** The whole of a submitted form. */
@@ -131,72 +143,45 @@ export function wantedIn(
   return ok({ whom: whom.value, request: { reason: draft.reason, until: end.value } });
 }
 
-function pasted(names: readonly string[]): Result<Whom, FormErrors> {
-  if (names.length === 0) return failed({ [boxId(0)]: 'Name an account here, or choose a rule below.' });
-  return names.length > MOST_PASTED
-    ? failed({ [boxId(0)]: `These are ${names.length}; at most ${MOST_PASTED} at once.` })
-    : ok({ kind: 'pasted', names });
-}
-
-function account(key: string): Result<Whom, FormErrors> {
-  return isAccountKey(key) ? ok({ kind: 'account', key }) : failed({ [RULE]: 'That account is not known.' });
-}
-
-type Many = Exclude<Whom, { kind: 'account' }>;
-
-/** The submitted form of Exclude…: one account at once, before the ack; many after a look at whom that is. */
-export function registerExcludeSubmit(guard: Guard, deps: ExcludeDeps): void {
-  guard.submits(EXCLUDE_MODAL, {
-    refused: notExcluded,
-    decide: (press, view) => submitted(press, excludeIn(view), deps),
-  });
-}
-
-function submitted(press: Press, form: Form | undefined, { flows, clock, timeZone }: ExcludeDeps): Submitted {
-  if (form === undefined) return { kind: 'undecided', shown: notExcluded('That form is not known here.') };
+/** One account is excluded at once, before the ack; many after a look at whom that is. */
+function submitted(press: Press, form: Form, { flows, clock, timeZone }: ExcludeDeps): Submitted {
   const wanted = wantedIn(form.subject, form.draft, clock(), timeZone);
-  if (!wanted.ok) return { kind: 'undecided', shown: { errors: wanted.failure } };
+  if (!wanted.ok) return { kind: 'undecided', errors: wanted.failure };
   const { whom, request } = wanted.value;
-  if (whom.kind === 'account')
-    return afterward(form, flows.exclusions.excludeAccounts(press, [whom.key], request), '');
-  // Whom it covers may have to be asked of the portal, or found among thousands of names.
+  const { exclusions } = flows;
+  switch (whom.kind) {
+    case 'account':
+      return afterward(form, exclusions.excludeAccounts(press, [whom.key], request));
+    case 'pasted':
+      return afterLooking(async () => excludePasted(exclusions, press, form, { names: whom.names, request }));
+    case 'rule':
+      return afterLooking(async () =>
+        afterward(form, await exclusions.excludeRule(press, whom.rule, request)),
+      );
+  }
+}
+
+/** Whom it covers may have to be asked of the portal, or found among thousands of names. */
+function afterLooking(decide: () => Promise<Decided<ModalView>>): Submitted {
   const meanwhile = outcomeModal('Exclude', { said: ['Looking whom that covers…'] });
-  return { kind: 'later', meanwhile, decide: () => excludeMany(flows, { press, form, request }, whom) };
-}
-
-interface Asked {
-  readonly press: Press;
-  readonly form: Form;
-  readonly request: ExclusionRequest;
-}
-
-async function excludeMany(
-  flows: ExcludeFlows,
-  { press, form, request }: Asked,
-  whom: Many,
-): Promise<Decided<ModalView>> {
-  const { answered, unmatched } =
-    whom.kind === 'rule'
-      ? { answered: await flows.exclusions.excludeRule(press, whom.rule, request), unmatched: '' }
-      : excludePasted(flows, press, whom.names, request);
-  return afterward(form, answered, unmatched);
+  return { kind: 'later', meanwhile, decide };
 }
 
 function excludePasted(
-  flows: ExcludeFlows,
+  exclusions: ExclusionsFlow,
   press: Press,
-  names: readonly string[],
-  request: ExclusionRequest,
-) {
-  const { found, unmatched } = flows.exclusions.resolve(names);
+  form: Form,
+  { names, request }: { readonly names: readonly string[]; readonly request: ExclusionRequest },
+): Decided<ModalView> {
+  const { found, unmatched } = exclusions.resolve(names);
   const keys = found.map(({ account }) => account.key);
-  const nobody: Answer = { kind: 'refused', sentence: 'Nobody is excluded.' };
-  const answered = keys.length === 0 ? nobody : flows.exclusions.excludeAccounts(press, keys, request);
-  return { answered, unmatched: unmatchedText(unmatched) };
+  const answered =
+    keys.length === 0 ? no('Nobody is excluded.') : exclusions.excludeAccounts(press, keys, request);
+  return afterward(form, answered, unmatchedText(unmatched));
 }
 
 /** What was done; or the form again, as it was filled in, with what stands against it. */
-function afterward(form: Form, answered: Answer, unmatched: string): Decided<ModalView> {
+function afterward(form: Form, answered: Answer, unmatched = ''): Decided<ModalView> {
   const said = [plainSafe(answered.sentence, 2000), unmatched].filter((text) => text !== '');
   const shown = () =>
     answered.kind === 'done'
@@ -205,11 +190,7 @@ function afterward(form: Form, answered: Answer, unmatched: string): Decided<Mod
   return { kind: 'decided', answered, shown };
 }
 
-function notExcluded(said: string): ModalView {
-  return outcomeModal('Not excluded', { said: [said] });
-}
-
-export const MOST_PASTED = 500;
+const MOST_PASTED = 500;
 
 /**
  * Names or addresses out of pasted text: one a line, or between commas, semicolons and tabs; each once. Of

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { NOTHING_SAID } from '../../../src/adapters/slack/fields.ts';
-import { reviewDecideIn, reviewDecideModal } from '../../../src/features/review/review-decide-view.ts';
-import { NOT_STARTED, reviewingText } from '../../../src/features/review/review-view.ts';
+import { reviewDecideIn, reviewDecideModal } from '../../../src/features/review/decide-view.ts';
+import { NOT_STARTED, reviewingText } from '../../../src/features/review/list-view.ts';
 import { form } from '../../app/form-drawn.ts';
 import { evidence, idOf, proposal } from '../card/card-facts.ts';
 import { selectedFacts } from './review-facts.ts';
@@ -15,7 +15,7 @@ test('the step that decides, for one that was not warned, one approved already, 
     proposal({ id: idOf(3), state: 'failed', why: 'x' }),
   ];
   const selected = selectedFacts(proposals, {
-    approving: { take: 2, leftOut: ['bob was approved already by Ana.'] },
+    approving: { taken: proposals.slice(1), leftOut: ['bob was approved already by Ana.'] },
   });
   const view = reviewDecideModal({ reviewing: NOT_STARTED, selected, draft: UNDECIDED, note: undefined });
   expect(form(view)).toMatchInlineSnapshot(`
@@ -43,7 +43,7 @@ test('the step that decides, for one that was not warned, one approved already, 
 
 test('the step that decides, when nobody can be decided on', () => {
   const own = 'Ana (ana) is your own account; somebody else must decide.';
-  const nobody = { take: 0, leftOut: [own] };
+  const nobody = { taken: [], leftOut: [own] };
   const selected = selectedFacts([proposal()], { approving: nobody, excluding: nobody });
   const view = reviewDecideModal({ reviewing: NOT_STARTED, selected, draft: UNDECIDED, note: undefined });
   expect(form(view)).toMatchInlineSnapshot(`
@@ -64,7 +64,7 @@ test('the step that decides, refused, in a rehearsal of 5,000', () => {
   const leftOut = proposals.slice(0, 3000).map(({ id }) => `${'ß'.repeat(500)} was ${id}.`);
   const view = reviewDecideModal({
     reviewing: NOT_STARTED,
-    selected: selectedFacts(proposals, { approving: { take: 2000, leftOut } }),
+    selected: selectedFacts(proposals, { approving: { taken: proposals.slice(3000), leftOut } }),
     draft: { reason: 'left', until: '30', untilDate: undefined, choice: 'exclude' },
     note: 'Nobody was excluded.',
   });

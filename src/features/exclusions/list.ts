@@ -1,13 +1,14 @@
-import type { KnownBlock, ModalView } from '@slack/types';
+import type { KnownBlock } from '@slack/types';
 import { lines } from '../../adapters/slack/blocks.ts';
 import { ask, button, pressedIn, pressValue } from '../../adapters/slack/buttons.ts';
-import { NOTHING_SAID, untilBlocks } from '../../adapters/slack/fields.ts';
-import { bold, moment, mrkdwnSafe, plain, sentence } from '../../adapters/slack/text.ts';
-import { longDate } from '../../policy/calendar.ts';
-import type { Exclusion, ExclusionTarget } from '../../policy/exclusion.ts';
+import { bold, moment, mrkdwnSafe, sentence } from '../../adapters/slack/text.ts';
+import type { Exclusion } from '../../policy/exclusion.ts';
 import { counted } from '../../policy/text.ts';
+import type { Guard, Reader } from '../deciding/guard.ts';
+import type { PrivateMessage } from '../deciding/reply.ts';
+import type { ExcludeDeps } from './exclude-form.ts';
+import { targetWords, untilText } from './words.ts';
 
-/** The list of exclusions in force, a page at a time, with End for those who may. */
 export const END_EXCLUSION = 'exclusions.end';
 export const EXCLUSIONS_BACK = 'exclusions.back';
 export const EXCLUSIONS_NEXT = 'exclusions.next';
@@ -15,7 +16,36 @@ export const EXCLUSIONS_NEXT = 'exclusions.next';
 /** Ten sections with their reasons stay far below what Slack takes in one message. */
 const PAGE = 10;
 
-export interface ExclusionsFacts {
+type ListDeps = Pick<ExcludeDeps, 'flows' | 'timeZone'>;
+
+/** The list of exclusions: its pages, and End. */
+export function registerExclusions(guard: Guard, deps: ListDeps): void {
+  for (const id of [EXCLUSIONS_BACK, EXCLUSIONS_NEXT]) {
+    guard.turns(id, {
+      read: (value) => ({ page: pageIn(value) }),
+      show: (to, by) => ({ ...exclusionsPage(deps, by, to?.page ?? 0), replace: true }),
+    });
+  }
+
+  guard.decides(END_EXCLUSION, {
+    read: endedIn,
+    decide: (press, { exclusion }) => deps.flows.exclusions.end(press, exclusion),
+    tell: ({ sentence }, { page }, by) => ({ ...exclusionsPage(deps, by, page, sentence), replace: true }),
+  });
+}
+
+/** Only this person sees the list; turning its pages changes it in place. */
+export function exclusionsPage(
+  { flows, timeZone }: ListDeps,
+  { mayDecide }: Reader,
+  page: number,
+  note?: string,
+): PrivateMessage {
+  const exclusions = flows.exclusions.inForce();
+  return exclusionsList({ exclusions, page, mayEnd: mayDecide, note, timeZone });
+}
+
+interface ExclusionsFacts {
   readonly exclusions: readonly Exclusion[];
   /** From 0; one beyond the last shows the last. */
   readonly page: number;
@@ -55,34 +85,18 @@ export function pageIn(value: unknown): number {
 }
 
 /** The exclusion that End is about, and the page it stood on. */
-export function endedIn(value: unknown): { page: number; exclusion: number } | undefined {
+function endedIn(value: unknown): { page: number; exclusion: number } | undefined {
   const pressed = pressedIn(value);
   return pressed && { page: pressed.card, exclusion: pressed.about };
 }
 
-/** Whom an exclusion covers, in words for mrkdwn. */
-export function targetWords(target: ExclusionTarget): string {
-  return target.kind === 'account'
-    ? mrkdwnSafe(target.username, 100)
-    : `${target.kind} “${mrkdwnSafe(target.label, 100)}”`;
-}
-
-/** After the first of several that were made together. */
-export function othersWords(others: number): string {
-  return others === 0 ? '' : ` and ${counted(others, 'other', 'others')}`;
-}
-
 function row(exclusion: Exclusion, page: number, mayEnd: boolean, timeZone: string): KnownBlock {
   const { target, reason, authorName, since, until } = exclusion;
-  const end = until === undefined ? 'for good' : `until ${longDate(until, timeZone)}`;
-  const text = [
-    `${bold(targetWords(target))} · ${end}`,
+  const text = lines([
+    `${bold(targetWords(target))} · ${untilText(until, timeZone)}`,
     `${sentence(mrkdwnSafe(reason, 300))} — ${mrkdwnSafe(authorName, 60)}, ${moment(since, timeZone)}`,
-  ].join('\n');
-  return {
-    ...lines([text]),
-    ...(mayEnd ? { accessory: endButton(exclusion, page) } : {}),
-  };
+  ]);
+  return mayEnd ? { ...text, accessory: endButton(exclusion, page) } : text;
 }
 
 function endButton({ id, target }: Exclusion, page: number) {
@@ -103,37 +117,3 @@ function pager(page: number, pages: number): KnownBlock[] {
   ];
   return elements.length === 0 ? [] : [{ type: 'actions', elements }];
 }
-
-export const EXTEND_SUBMIT = 'exclusion.extend-submit';
-
-/** Asks until when an exclusion is to hold; its reason stays. */
-export function extendModal(
-  [{ id, target, reason, until, authorName }, ...others]: readonly [Exclusion, ...Exclusion[]],
-  timeZone: string,
-): ModalView {
-  const ends = until === undefined ? 'for good' : `until ${longDate(until, timeZone)}`;
-  return {
-    type: 'modal',
-    callback_id: EXTEND_SUBMIT,
-    private_metadata: String(id),
-    title: plain('Extend exclusion', 24),
-    submit: plain('Extend', 24),
-    close: plain('Not now', 24),
-    blocks: [
-      lines([
-        `${bold(targetWords(target))}${othersWords(others.length)} ${others.length === 0 ? 'is' : 'are'} excluded ${ends}, by ${mrkdwnSafe(authorName, 60)}:`,
-        sentence(mrkdwnSafe(reason, 1000)),
-      ]),
-      ...untilBlocks(NOTHING_SAID, 'From today, for'),
-    ],
-  };
-}
-
-/** The exclusion that the form is about. */
-export function extendedIn(metadata: string): number | undefined {
-  return /^\d{1,15}$/.test(metadata) ? Number(metadata) : undefined;
-}
-
-export const EXTEND = 'exclusion.extend';
-
-export const LET_END = 'exclusion.let-end';

@@ -10,10 +10,10 @@ import {
   reasonAndEndIn,
 } from '../../adapters/slack/fields.ts';
 import { plain, plainSafe } from '../../adapters/slack/text.ts';
-import { isAccountKey } from '../../policy/account.ts';
+import { type AccountKey, isAccountKey } from '../../policy/account.ts';
 import type { RuleKind } from '../../policy/exclusion.ts';
 import { counted, cut, jsonIn } from '../../policy/text.ts';
-import type { ExclusionsFlow } from './exclude.ts';
+import type { Resolved } from '../members/meant.ts';
 
 /** The modal Exclude…, opened for one account or empty; and the fields and buttons in it. */
 export const EXCLUDE_MODAL = 'exclude';
@@ -28,7 +28,11 @@ export const MOST_BOXES = 6;
 /** What the modal was opened for; kept in its private_metadata. */
 export type ExcludeSubject = z.infer<typeof subject>;
 const subject = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('account'), key: z.string().refine(isAccountKey), name: z.string().max(300) }),
+  z.object({
+    kind: z.literal('account'),
+    key: z.custom<AccountKey>(isAccountKey),
+    name: z.string().max(300),
+  }),
   z.object({ kind: z.literal('pasted'), boxes: z.int().min(1).max(MOST_BOXES) }),
 ]);
 
@@ -39,16 +43,18 @@ export interface ExcludeDraft extends ReasonAndEnd {
   readonly boxes: readonly string[];
 }
 
-export interface ExcludeFacts {
+export const EMPTY_DRAFT: ExcludeDraft = { ...NOTHING_SAID, what: 'accounts', rule: '', boxes: [] };
+
+export function excludeModal({
+  subject,
+  draft,
+  note,
+}: {
   readonly subject: ExcludeSubject;
   readonly draft: ExcludeDraft;
   /** What was found out: how many it covers, or why it was refused. */
   readonly note: string | undefined;
-}
-
-export const EMPTY_DRAFT: ExcludeDraft = { ...NOTHING_SAID, what: 'accounts', rule: '', boxes: [] };
-
-export function excludeModal({ subject, draft, note }: ExcludeFacts): ModalView {
+}): ModalView {
   return {
     type: 'modal',
     callback_id: EXCLUDE_MODAL,
@@ -85,7 +91,7 @@ export function excludeIn(view: {
     subject: parsed.data,
     draft: {
       ...reasonAndEndIn(values),
-      what: RULE_KINDS.find((kind) => kind === chosen) ?? 'accounts',
+      what: isRuleKind(chosen) ? chosen : 'accounts',
       rule: values[RULE]?.[RULE]?.value ?? '',
       boxes: Array.from({ length: MOST_BOXES }, (_, box) => values[boxId(box)]?.[BOX]?.value ?? ''),
     },
@@ -105,15 +111,11 @@ const RULE_WORDS: Readonly<Record<RuleKind, string>> = {
   'e-mail domain': 'Everyone with an e-mail domain',
   'user-name pattern': 'Every user name that fits a pattern',
 };
-const RULE_KINDS = [
-  'role',
-  'user type',
-  'provider',
-  'category',
-  'group',
-  'e-mail domain',
-  'user-name pattern',
-] as const satisfies readonly RuleKind[];
+const RULE_KINDS = Object.keys(RULE_WORDS).filter(isRuleKind);
+
+function isRuleKind(text: string | undefined): text is RuleKind {
+  return text !== undefined && Object.hasOwn(RULE_WORDS, text);
+}
 
 function whatBlock(subject: ExcludeSubject, { what }: ExcludeDraft): InputBlock {
   const option = (kind: ExcludeDraft['what']): PlainTextOption => ({
@@ -184,17 +186,14 @@ function buttons(subject: ExcludeSubject) {
   ];
 }
 
-export type Unmatched = ReturnType<ExclusionsFlow['resolve']>['unmatched'];
-
 const MOST = 40;
 
 /** What was pasted and names nobody, or more than one, a line each with the nearest names; empty where all was found. */
-export function unmatchedText(unmatched: Unmatched): string {
+export function unmatchedText(unmatched: Resolved['unmatched']): string {
   if (unmatched.length === 0) return '';
   const listed = unmatched.slice(0, MOST).map(({ text, nearest }) => {
-    const near =
-      nearest.length === 0 ? '' : ` — nearest: ${nearest.map((name) => plainSafe(name, 40)).join(', ')}`;
-    return `“${plainSafe(text, 60)}”${near}`;
+    const names = nearest.map((name) => plainSafe(name, 40)).join(', ');
+    return `“${plainSafe(text, 60)}”${names === '' ? '' : ` — nearest: ${names}`}`;
   });
   const rest = unmatched.length - listed.length;
   return cut(

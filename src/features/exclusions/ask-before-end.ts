@@ -1,0 +1,203 @@
+import type { ModalView } from '@slack/types';
+import { lines, outcomeModal } from '../../adapters/slack/blocks.ts';
+import { pressedIn } from '../../adapters/slack/buttons.ts';
+import { NOTHING_SAID, reasonAndEndIn, UNTIL_DATE, untilBlocks } from '../../adapters/slack/fields.ts';
+import { bold, mrkdwnSafe, plain, sentence } from '../../adapters/slack/text.ts';
+import type { ReadTables, Tables } from '../../adapters/store/store.ts';
+import type { Outside } from '../../deps.ts';
+import { type Clock, longDate } from '../../policy/calendar.ts';
+import { type Exclusion, endsWithinAYear, isEndNear, madeTogether } from '../../policy/exclusion.ts';
+import { endOf } from '../deciding/end-day.ts';
+import type { Guard } from '../deciding/guard.ts';
+import {
+  type Answer,
+  type Deciding,
+  decideOnce,
+  decisionEntry,
+  no,
+  ownExclusion,
+  type Press,
+  subjectOf,
+  threadLine,
+  yes,
+} from '../deciding/press.ts';
+import { type ExclusionGroup, groupText, othersWords, targetWords, untilText } from './words.ts';
+
+/** On a workday's morning, whoever excluded someone is asked before that ends: one question an author, once for each end. */
+export function askAuthors(tables: Tables, timeZone: string, now: Date): void {
+  const toAskAbout = tables.exclusions.inForce(now).filter((exclusion) => {
+    const { id, until } = exclusion;
+    const isNear = until !== undefined && isEndNear(exclusion, now, timeZone);
+    return isNear && !tables.askings.isAskedAboutEnd(id, until);
+  });
+  for (const [authorId, exclusions] of Map.groupBy(toAskAbout, ({ authorId }) => authorId))
+    tables.askings.askAboutExclusions(authorId, exclusions);
+}
+
+export type EndingExclusions = ReturnType<typeof endingExclusions>;
+
+/** The answers to that question: another end, or none but time's. What was made together is answered together. */
+export function endingExclusions(outside: Outside) {
+  const decided = (
+    press: Press,
+    id: number,
+    decide: (deciding: Deciding, group: ExclusionGroup) => Answer,
+  ): Answer =>
+    decideOnce(outside, press, (deciding) => {
+      const group = togetherWith(deciding.tables, id, deciding.now);
+      if (group === undefined) return no('That exclusion has ended already.');
+      if (group[0].until === undefined) return no('That exclusion has no end.');
+      return withoutOwn(deciding, group, (theirs) => decide(deciding, theirs));
+    });
+
+  return {
+    /** The exclusion as it stands, for the form, and all that was made together with it. */
+    exclusions: (id: number) => togetherWith(outside.store.tables, id, outside.clock()),
+    /** `until` undefined is for good. */
+    extend: (press: Press, id: number, until: Date | undefined) =>
+      decided(press, id, (deciding, group) => extend(deciding, group, until)),
+    letEnd: (press: Press, id: number) => decided(press, id, letEnd),
+  };
+}
+
+/** One in force with all that was made together with it and ends alike; undefined where it has ended. */
+function togetherWith(
+  { exclusions, askings }: ReadTables,
+  id: number,
+  now: Date,
+): ExclusionGroup | undefined {
+  // Of the others, those that someone let end are left so.
+  const open = exclusions
+    .inForce(now)
+    .filter((known) => known.id === id || !known.until || !askings.isLeftToEnd(known.id, known.until));
+  return madeTogether(open).find((group) => group.some((known) => known.id === id));
+}
+
+/** Decides on those that are not about the person's own accounts. */
+export function withoutOwn(
+  { tables, press }: Deciding,
+  group: ExclusionGroup,
+  decide: (theirs: ExclusionGroup) => Answer,
+): Answer {
+  const own = ownExclusion(tables, press);
+  const [first, ...others] = group.filter(({ target }) => own(target) === undefined);
+  return first === undefined ? no(own(group[0].target) ?? '') : decide([first, ...others]);
+}
+
+function extend(deciding: Deciding, group: ExclusionGroup, until: Date | undefined): Answer {
+  const { outside, tables, press, now } = deciding;
+  const { timeZone } = outside.settings.policy;
+  const [{ target, until: before }] = group;
+  if (until !== undefined && before !== undefined && until <= before)
+    return no(`It holds until ${longDate(before, timeZone)} already; choose a later day.`);
+  // How many a rule covers may have changed since it was made; a year is allowed whatever it covers.
+  if (target.kind !== 'account' && !endsWithinAYear(until, now))
+    return no('A rule is extended by a year at most; choose an earlier day.');
+  for (const exclusion of group) extendOne(deciding, exclusion, until);
+  const end = untilText(until, timeZone);
+  threadLine(tables, `${press.by.name} extended ${groupText(group)} ${end}.`);
+  return yes(`${sentenceCase(groupText(group))} ${group.length === 1 ? 'holds' : 'hold'} ${end}.`);
+}
+
+export function extendOne(
+  { tables, press }: Deciding,
+  { id, target, until: before }: Exclusion,
+  until: Date | undefined,
+): void {
+  const detail = {
+    exclusion: id,
+    from: before?.toISOString() ?? 'for good',
+    to: until?.toISOString() ?? 'for good',
+  };
+  tables.exclusions.extend(id, until, decisionEntry(press, 'exclusion extended', subjectOf(target), detail));
+  if (before !== undefined) tables.askings.answered(id, before, 'extended', press.by.name);
+}
+
+function letEnd({ outside, tables, press, now }: Deciding, group: ExclusionGroup): Answer {
+  const end = longDate(group[0].until ?? now, outside.settings.policy.timeZone);
+  for (const { id, target, until } of group) {
+    const detail = { exclusion: id, until: until?.toISOString() ?? 'for good' };
+    tables.audit.append(decisionEntry(press, 'exclusion left to end', subjectOf(target), detail));
+    if (until !== undefined) tables.askings.answered(id, until, 'let end', press.by.name);
+  }
+  threadLine(tables, `${press.by.name} lets ${groupText(group)} end on ${end}.`);
+  const [verb, then] = group.length === 1 ? ['ends', 'it is'] : ['end', 'they are'];
+  return yes(
+    `${sentenceCase(groupText(group))} ${verb} on ${end}; from then on ${then} judged by policy again.`,
+  );
+}
+
+function sentenceCase(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+export const EXTEND = 'exclusion.extend';
+export const LET_END = 'exclusion.let-end';
+const EXTEND_SUBMIT = 'exclusion.extend-submit';
+
+/** The presses on the question: Extend… and Let it end. */
+export function registerEndingExclusions(
+  guard: Guard,
+  deps: {
+    readonly flows: { readonly ending: EndingExclusions };
+    readonly clock: Clock;
+    readonly timeZone: string;
+  },
+): void {
+  const { flows, clock, timeZone } = deps;
+  const { ending } = flows;
+
+  guard.decides(LET_END, {
+    read: pressedIn,
+    decide: (press, { about }) => ending.letEnd(press, about),
+  });
+
+  guard.opens(EXTEND, {
+    read: pressedIn,
+    show(pressed) {
+      const group = pressed && ending.exclusions(pressed.about);
+      return group === undefined ? 'That exclusion has ended already.' : extendModal(group, timeZone);
+    },
+  });
+
+  guard.submits(EXTEND_SUBMIT, {
+    refused: 'Exclusion',
+    read(view) {
+      const [id] = /^\d{1,15}$/.exec(view.private_metadata) ?? [];
+      return id === undefined ? undefined : { id: Number(id), end: reasonAndEndIn(view.state.values) };
+    },
+    decide(press, form) {
+      const end = endOf(form.end, clock(), timeZone);
+      if (!end.ok) return { kind: 'undecided', errors: { [UNTIL_DATE]: end.failure } };
+      const answered = ending.extend(press, form.id, end.value);
+      const { kind, sentence } = answered;
+      const shown = () =>
+        kind === 'refused'
+          ? { errors: { [UNTIL_DATE]: sentence } }
+          : outcomeModal('Exclusion', { said: [sentence] });
+      return { kind: 'decided', answered, shown };
+    },
+  });
+}
+
+/** Asks until when an exclusion is to hold; its reason stays. */
+export function extendModal(
+  [{ id, target, reason, until, authorName }, ...others]: ExclusionGroup,
+  timeZone: string,
+): ModalView {
+  return {
+    type: 'modal',
+    callback_id: EXTEND_SUBMIT,
+    private_metadata: String(id),
+    title: plain('Extend exclusion', 24),
+    submit: plain('Extend', 24),
+    close: plain('Not now', 24),
+    blocks: [
+      lines([
+        `${bold(targetWords(target))}${othersWords(others.length)} ${others.length === 0 ? 'is' : 'are'} excluded ${untilText(until, timeZone)}, by ${mrkdwnSafe(authorName, 60)}:`,
+        sentence(mrkdwnSafe(reason, 1000)),
+      ]),
+      ...untilBlocks(NOTHING_SAID, 'From today, for'),
+    ],
+  };
+}

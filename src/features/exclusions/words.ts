@@ -1,0 +1,32 @@
+import { mrkdwnSafe } from '../../adapters/slack/text.ts';
+import { longDate } from '../../policy/calendar.ts';
+import type { Exclusion, ExclusionTarget } from '../../policy/exclusion.ts';
+import { counted } from '../../policy/text.ts';
+
+/** What an exclusion covers, in words. */
+export function targetText(target: ExclusionTarget, safe = (text: string): string => text): string {
+  return target.kind === 'account' ? safe(target.username) : `${target.kind} “${safe(target.label)}”`;
+}
+
+/** The same for mrkdwn. */
+export function targetWords(target: ExclusionTarget): string {
+  return targetText(target, (text) => mrkdwnSafe(text, 100));
+}
+
+export function untilText(until: Date | undefined, timeZone: string): string {
+  return until === undefined ? 'for good' : `until ${longDate(until, timeZone)}`;
+}
+
+/** One or more that are told of and decided on together. */
+export type ExclusionGroup = readonly [Exclusion, ...Exclusion[]];
+
+/** "the exclusion of ana", "the exclusions of ana and 499 others". */
+export function groupText([{ target }, ...others]: ExclusionGroup): string {
+  const what = others.length === 0 ? 'exclusion' : 'exclusions';
+  return `the ${what} of ${targetText(target)}${othersWords(others.length)}`;
+}
+
+/** After the first of several that were made together. */
+export function othersWords(others: number): string {
+  return others === 0 ? '' : ` and ${counted(others, 'other', 'others')}`;
+}
