@@ -37,9 +37,9 @@ export type Verdict =
   | {
       readonly status: 'unknown';
       readonly clause: 3;
-      readonly days: undefined;
-      readonly range: 'none';
-      readonly missing: readonly ('lastLogin' | 'created')[];
+      readonly days: number | undefined;
+      readonly range: Range;
+      readonly missing: readonly Needed[];
     }
   | {
       readonly status: 'shielded';
@@ -82,6 +82,10 @@ export type Verdict =
 
 export type Status = Verdict['status'];
 
+/** What must be known of an account before anything is done about it. */
+const NEEDED = ['lastLogin', 'created', 'role', 'disabled'] as const satisfies readonly (keyof Account)[];
+export type Needed = (typeof NEEDED)[number];
+
 /** Whether clause 6 or 7 spoke: in either range, and left alone by no clause before. Only such accounts have letters. */
 export function isInEitherRange({ clause }: { readonly clause: number | undefined }): boolean {
   return clause === 6 || clause === 7;
@@ -112,7 +116,9 @@ export function verdictOf(
   const general =
     alreadyDisabled(account, days, range) ?? protectedMember(account, organization, policy, days, range);
   if (general !== undefined) return general;
-  if (days === undefined || since === undefined) return withoutDates(account);
+  const unknown = notTold(account, days, range);
+  if (unknown !== undefined) return unknown;
+  if (days === undefined || since === undefined) throw new Error('both dates are known here');
   const left =
     enabledAgainLately(facts, policy, when.now, days, range) ??
     excludedByDecision(facts, when.now, days, range);
@@ -147,7 +153,7 @@ export function alreadyDisabled(
   days: number | undefined,
   range: Range,
 ): Verdict | undefined {
-  return account.disabled ? { status: 'disabled', clause: 1, days, range } : undefined;
+  return account.disabled === true ? { status: 'disabled', clause: 1, days, range } : undefined;
 }
 
 /**
@@ -167,11 +173,12 @@ export function protectedMember(
 }
 
 /**
- * > 3. A record without `lastLogin` or `created` is left alone and named: missing is unknown, not inactive.
+ * > 3. A record without `lastLogin`, `created`, `role` or `disabled` is left alone and named: missing is unknown, not
+ * > inactive.
  */
-export function withoutDates(account: Account): Verdict {
-  const missing = (['lastLogin', 'created'] as const).filter((date) => account[date] === 'unknown');
-  return { status: 'unknown', clause: 3, days: undefined, range: 'none', missing };
+export function notTold(account: Account, days: number | undefined, range: Range): Verdict | undefined {
+  const missing = NEEDED.filter((field) => account[field] === undefined || account[field] === 'unknown');
+  return missing.length === 0 ? undefined : { status: 'unknown', clause: 3, days, range, missing };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { HOUR_MS, MINUTE_MS } from './calendar.ts';
 import { counted, grouped } from './text.ts';
 
 /** What a finished reading looked like, counted over its rows; what `checkTrust` decides from. */
@@ -15,14 +16,33 @@ export interface ReadingFacts {
   /** User names whose dates are more than a day ahead; they count as today. */
   readonly datesAhead: readonly string[];
   readonly withoutLastLogin: number;
+  /** Accounts of which the portal left out the role, or whether they are disabled. */
+  readonly withoutRoleOrState: number;
   /** Accounts whose sign-in is older than the newest we have seen of them. */
   readonly olderSignIns: number;
   /** Members at the last accepted scan; undefined before the first. */
   readonly membersBefore: number | undefined;
+  /** Those of them that are not there any more, whoever else has come. */
+  readonly lost: number;
+  /** By how much this machine's clock is ahead of the portal's, or behind where negative; undefined where the portal does not tell. */
+  readonly clockAheadMs: number | undefined;
 }
 
 /** The checks of which an approver may say "Accept this scan once": the ones that compare with before. */
-export type ExcusableCheck = 'members fell' | 'older sign-ins' | 'no last sign-in';
+export type ExcusableCheck =
+  | 'members fell'
+  | 'members replaced'
+  | 'older sign-ins'
+  | 'no last sign-in'
+  | 'no role or state';
+
+const EXCUSABLE: ReadonlySet<TrustCheck> = new Set<ExcusableCheck>([
+  'members fell',
+  'members replaced',
+  'older sign-ins',
+  'no last sign-in',
+  'no role or state',
+]);
 
 export type TrustCheck =
   | 'not signed in'
@@ -31,6 +51,7 @@ export type TrustCheck =
   | 'cut list'
   | 'dates in seconds'
   | 'group not readable'
+  | 'clock off'
   | ExcusableCheck;
 
 /** A check that failed, with both numbers. */
@@ -72,7 +93,41 @@ export function checkTrust(
 
 /** Whether an approver may say *Accept this scan once* of a check. */
 export function isExcusable(check: TrustCheck): check is ExcusableCheck {
-  return check === 'members fell' || check === 'older sign-ins' || check === 'no last sign-in';
+  return EXCUSABLE.has(check);
+}
+
+/** A year's change of students is less than that; what is more are the same people told of in another way. */
+const MOST_LOST_PERCENT = 50;
+
+/** The portal's clock is told to the second, and an answer may have been long on its way. */
+const CLOCK_TOLD_MS = 10 * MINUTE_MS;
+const CLOCK_OFF_HOURS = 24;
+
+/** Whether days of inactivity that this computer counts are worth nothing. */
+export function isClockFarOff(aheadMs: number | undefined): boolean {
+  return Math.abs(aheadMs ?? 0) > CLOCK_OFF_HOURS * HOUR_MS;
+}
+
+function hoursOf(aheadMs: number | undefined): number {
+  return Math.ceil(Math.abs(aheadMs ?? 0) / HOUR_MS);
+}
+
+/** What people are told of a clock that is not right, in status, health, card and log alike; undefined where it is. */
+export function clockProblem(aheadMs: number | undefined): string | undefined {
+  const off = Math.abs(aheadMs ?? 0);
+  if (aheadMs === undefined || off <= CLOCK_TOLD_MS) return undefined;
+  const hours = hoursOf(aheadMs);
+  const by =
+    hours < 2
+      ? counted(Math.floor(off / MINUTE_MS), 'minute', 'minutes')
+      : hours < 48
+        ? counted(hours, 'hour', 'hours')
+        : counted(Math.floor(hours / 24), 'day', 'days');
+  const which = aheadMs > 0 ? 'ahead of' : 'behind';
+  const then = isClockFarOff(aheadMs)
+    ? 'No scan is accepted until then.'
+    : 'Days of inactivity are counted by it.';
+  return `This computer's clock is ${by} ${which} the portal's. Set the clock, then scan again. ${then}`;
 }
 
 /** A failed check as people read it, with both numbers. */
@@ -92,10 +147,16 @@ export function checkSentence({ check, found, allowed }: FailedCheck): string {
       return `${counted(found, 'group', 'groups')} that an exclusion names could not be read; ${grouped(allowed)} allowed.`;
     case 'members fell':
       return `The organization lost ${counted(found, 'member', 'members')} since the last accepted scan; at most ${grouped(allowed)} allowed.`;
+    case 'members replaced':
+      return `${counted(found, 'member', 'members')} of the last accepted scan cannot be found any more, whoever else has come; at most ${grouped(allowed)} allowed.`;
     case 'older sign-ins':
       return `${counted(found, 'account shows', 'accounts show')} an older sign-in than seen before; at most ${grouped(allowed)} allowed.`;
     case 'no last sign-in':
       return `${counted(found, 'account has', 'accounts have')} no last sign-in at all; at most ${grouped(allowed)} allowed.`;
+    case 'no role or state':
+      return `${counted(found, 'account comes', 'accounts come')} without a role, or without saying whether disabled; at most ${grouped(allowed)} allowed.`;
+    case 'clock off':
+      return `This computer's clock and the portal's are ${counted(found, 'hour', 'hours')} apart; at most ${grouped(allowed)} allowed.`;
   }
 }
 
@@ -111,18 +172,22 @@ function checksOfTheReading(facts: ReadingFacts): readonly FailedCheck[] {
     ...failedIf(facts.sawOwnAccount === false, 'own account missing', 0, 1),
     ...failedIf(Math.abs(received - total) > share(total, 0.1), 'cut list', received, total),
     ...failedIf(datesInSeconds > 0, 'dates in seconds', datesInSeconds, 0),
+    ...failedIf(isClockFarOff(facts.clockAheadMs), 'clock off', hoursOf(facts.clockAheadMs), CLOCK_OFF_HOURS),
   ];
 }
 
 function checksAgainstBefore(facts: ReadingFacts, maxDropPercent: number): readonly FailedCheck[] {
-  const { received, membersBefore, olderSignIns, withoutLastLogin } = facts;
+  const { received, membersBefore, lost, olderSignIns, withoutLastLogin, withoutRoleOrState } = facts;
   const fell = membersBefore === undefined ? 0 : membersBefore - received;
   const mayFall = share(membersBefore ?? 0, maxDropPercent);
+  const mayBeLost = share(membersBefore ?? 0, MOST_LOST_PERCENT);
   const mayDiffer = share(received, 1);
   return [
     ...failedIf(fell > mayFall, 'members fell', fell, mayFall),
+    ...failedIf(lost > mayBeLost, 'members replaced', lost, mayBeLost),
     ...failedIf(olderSignIns > mayDiffer, 'older sign-ins', olderSignIns, mayDiffer),
     ...failedIf(withoutLastLogin > mayDiffer, 'no last sign-in', withoutLastLogin, mayDiffer),
+    ...failedIf(withoutRoleOrState > mayDiffer, 'no role or state', withoutRoleOrState, mayDiffer),
   ];
 }
 

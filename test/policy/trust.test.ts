@@ -20,8 +20,11 @@ function aReading(special: Partial<ReadingFacts> = {}): ReadingFacts {
     datesInSeconds: 0,
     datesAhead: [],
     withoutLastLogin: 0,
+    withoutRoleOrState: 0,
     olderSignIns: 0,
     membersBefore: 10_000,
+    lost: 0,
+    clockAheadMs: undefined,
     ...special,
   };
 }

@@ -5,6 +5,7 @@ import type { Portal } from '../../src/adapters/arcgis/portal.ts';
 import { openPortal } from '../../src/adapters/arcgis/portal.ts';
 import type { Log } from '../../src/log.ts';
 import { bareMember } from '../../src/sandbox/portal/organization.ts';
+import { acts } from '../adapters/arcgis/open-portal.ts';
 import { nasty } from './nasty.ts';
 import { spoiled, spoilers } from './spoiled.ts';
 import { tried } from './tried.ts';
@@ -97,7 +98,7 @@ const QUESTIONS: Readonly<Record<string, (portal: Portal) => Promise<{ readonly 
   organization: (portal) => portal.organization(),
   members: (portal) => portal.members(() => {}),
   account: (portal) => portal.account('ana'),
-  disable: (portal) => portal.disable('ana'),
+  disable: (portal) => acts(portal).disable('ana'),
   'group members': (portal) => portal.groupMembers('g1'),
   'groups by title': (portal) => portal.groupsTitled('Crew'),
   holdings: (portal) => portal.holdings('ana'),

@@ -13,7 +13,9 @@ const LIVE = "('open', 'approved', 'disabling', 'failed')";
 
 /** Each value with how many members have it; the custom role is the role where there is one. */
 const VALUES = {
-  role: 'SELECT coalesce(role_id, role), count(*) FROM member WHERE scan = ? AND seen = 1 GROUP BY 1',
+  role: `
+    SELECT coalesce(role_id, role), count(*) FROM member
+    WHERE scan = ? AND seen = 1 AND coalesce(role_id, role) IS NOT NULL GROUP BY 1`,
   'user type':
     'SELECT user_type, count(*) FROM member WHERE scan = ? AND seen = 1 AND user_type IS NOT NULL GROUP BY 1',
   provider:
@@ -46,6 +48,7 @@ const counted = z.object({
   enabledMembers: z.number(),
   datesInSeconds: z.number(),
   withoutLastLogin: z.number(),
+  withoutRoleOrState: z.number(),
 });
 
 /** Counted over a scan's rows, for `checkTrust` and the card. */
@@ -61,7 +64,8 @@ export function memberReadsIn(db: Db) {
       count(*) FILTER (WHERE role = 'org_admin' AND role_id IS NULL AND disabled = 0) AS enabledAdmins,
       count(*) FILTER (WHERE disabled = 0) AS enabledMembers,
       count(*) FILTER (WHERE created < :seconds OR last_login < :seconds) AS datesInSeconds,
-      count(*) FILTER (WHERE last_login_kind = 'unknown') AS withoutLastLogin
+      count(*) FILTER (WHERE last_login_kind = 'unknown') AS withoutLastLogin,
+      count(*) FILTER (WHERE role IS NULL OR disabled IS NULL) AS withoutRoleOrState
     FROM member WHERE scan = :scan AND seen = 1`);
   const ahead = db
     .prepare(`
@@ -77,6 +81,14 @@ export function memberReadsIn(db: Db) {
       WHERE member.scan = :scan AND member.seen = 1
         AND was.last_login <= was.newest_sign_in
         AND (member.last_login < was.last_login OR member.last_login_kind = 'never')`)
+    .pluck();
+  // By who is there, not by how many: as many strangers must not stand for those who are missing.
+  const lost = db
+    .prepare(`
+      SELECT count(*)
+      FROM member AS was
+      WHERE was.scan = :before AND was.seen = 1
+        AND NOT EXISTS (SELECT 1 FROM member WHERE scan = :scan AND key = was.key AND seen = 1)`)
     .pluck();
   const countStatuses = db
     .prepare(`
@@ -128,7 +140,7 @@ export function memberReadsIn(db: Db) {
   const changed = db.prepare(`
     SELECT member.key, member.username, member.disabled
     FROM member JOIN member AS was ON was.scan = :before AND was.key = member.key
-    WHERE member.scan = :scan AND member.seen = 1 AND member.disabled <> was.disabled
+    WHERE member.scan = :scan AND member.seen = 1 AND member.disabled <> was.last_told_disabled
     ORDER BY member.username_lower, member.username`);
   const values = {
     role: db.prepare(VALUES.role).raw(),
@@ -153,6 +165,8 @@ export function memberReadsIn(db: Db) {
       ...counted.parse(count.get({ scan, seconds: IN_SECONDS })),
       datesAhead: z.array(z.string()).parse(ahead.all({ scan, newest: now.getTime() + DAY_MS })),
       olderSignIns: z.number().parse(older.get({ scan, before })),
+      /** Members of the scan before that this one does not have, however many it has. */
+      lost: z.number().parse(lost.get({ scan, before })),
     }),
     countStatuses: (scan: number): Readonly<Partial<Record<Status, number>>> =>
       Object.fromEntries(z.array(z.tuple([status, z.number()])).parse(countStatuses.all(scan))),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Account, AccountKey } from '../../policy/account.ts';
+import { type Account, type AccountKey, identityOf, recognized } from '../../policy/account.ts';
 import { DAY_MS } from '../../policy/calendar.ts';
 import type { Status } from '../../policy/evaluate.ts';
 import type { Range } from '../../policy/inactivity.ts';
@@ -8,19 +8,21 @@ import { accountKey, flag, isoOrNull, json, milliseconds, moment, oneOf, optiona
 import type { Db } from './database.ts';
 
 /** Everything of a member but its scan, its verdict and whether it was seen: what is carried when it was not received. */
-const CARRIED = `key, username, username_lower, full_name, full_name_lower, email, email_lower, email_domain, role,
+const CARRIED = `key, portal_id, username, username_lower, full_name, full_name_lower, email, email_lower, email_domain, role,
   role_id, user_type, provider, categories, culture, level, created, last_login_kind, last_login, disabled,
-  newest_sign_in, reenabled_at, last_left_alone_at`;
+  last_told_disabled, newest_sign_in, reenabled_at, last_left_alone_at`;
 
 /** How a scan's rows come to be, are completed from the scan before, and go. */
 export function membersIn(db: Db) {
   const insert = db.prepare(`
     INSERT INTO member (
-      scan, key, username, username_lower, full_name, full_name_lower, email, email_lower, email_domain, role, role_id,
-      user_type, provider, categories, culture, level, created, last_login_kind, last_login, disabled, seen)
+      scan, key, portal_id, username, username_lower, full_name, full_name_lower, email, email_lower, email_domain,
+      role, role_id, user_type, provider, categories, culture, level, created, last_login_kind, last_login, disabled,
+      last_told_disabled, seen)
     VALUES (
-      :scan, :key, :username, :usernameLower, :fullName, :fullNameLower, :email, :emailLower, :emailDomain, :role,
-      :roleId, :userType, :provider, :categories, :culture, :level, :created, :lastLoginKind, :lastLogin, :disabled, 1)
+      :scan, :key, :portalId, :username, :usernameLower, :fullName, :fullNameLower, :email, :emailLower, :emailDomain,
+      :role, :roleId, :userType, :provider, :categories, :culture, :level, :created, :lastLoginKind, :lastLogin,
+      :disabled, :disabled, 1)
     ON CONFLICT (scan, key) DO NOTHING`);
   const boundary = db
     .prepare(`
@@ -41,8 +43,10 @@ export function membersIn(db: Db) {
           coalesce(member.newest_sign_in, was.newest_sign_in),
           coalesce(was.newest_sign_in, member.newest_sign_in)),
         reenabled_at = max(
-          coalesce(member.reenabled_at, iif(was.disabled > member.disabled, :startedAt, was.reenabled_at)),
-          coalesce(was.reenabled_at, member.reenabled_at, iif(was.disabled > member.disabled, :startedAt, NULL))),
+          coalesce(member.reenabled_at, iif(was.last_told_disabled > member.disabled, :startedAt, was.reenabled_at)),
+          coalesce(was.reenabled_at, member.reenabled_at, iif(was.last_told_disabled > member.disabled, :startedAt, NULL))),
+        last_told_disabled = coalesce(member.disabled, was.last_told_disabled),
+        portal_id = coalesce(member.portal_id, was.portal_id),
         last_left_alone_at = max(
           coalesce(member.last_left_alone_at, was.last_left_alone_at),
           coalesce(was.last_left_alone_at, member.last_left_alone_at))
@@ -53,6 +57,7 @@ export function membersIn(db: Db) {
     INSERT INTO member (scan, seen, gone_since, ${CARRIED})
     SELECT :scan, 0, coalesce(gone_since, :startedAt), ${CARRIED} FROM member WHERE scan = :before AND ${piece('member')}
     ON CONFLICT (scan, key) DO NOTHING`);
+  const newestAccepted = db.prepare("SELECT max(id) FROM scan WHERE state = 'accepted'").pluck();
   const startedAt = db.prepare('SELECT started_at FROM scan WHERE id = ?').pluck();
   const drop = db.prepare(`
     DELETE FROM member
@@ -63,10 +68,13 @@ export function membersIn(db: Db) {
         AND scan.id IS NOT (SELECT max(id) FROM scan WHERE state = 'accepted')
       LIMIT ?)`);
 
+  const recognize = recognizingIn(db);
+
   return {
-    /** Rows already there are kept: pages may overlap when people join during a reading. */
+    /** Rows already there are kept: pages may overlap when people join during a reading. Who was there before is recognized. */
     addPage(scan: number, accounts: readonly Account[]): void {
-      for (const account of accounts) insert.run({ scan, ...columnsOfAccount(account) });
+      const before = newestAccepted.get();
+      for (const account of accounts) insert.run({ scan, ...columnsOfAccount(recognize(before, account)) });
     },
     /** Fills memory (newest sign-in, enabled again) from the scan before and carries rows it did not receive; one piece a call; returns where to go on, or undefined when done. */
     carry(
@@ -90,6 +98,36 @@ export function membersIn(db: Db) {
   };
 }
 
+/**
+ * An account as one that the scan before has, whatever its row tells now of what it is known by; else as it came. Almost
+ * all are found by their key.
+ */
+function recognizingIn(db: Db): (before: unknown, account: Account) => Account {
+  const rows = (from: string, where: string) =>
+    db.prepare(`SELECT ${MEMBER_COLUMNS} FROM member ${from} WHERE scan = ? AND ${where}`);
+  const isThere = db.prepare('SELECT 1 FROM member WHERE scan = ? AND key = ?').pluck();
+  const byKey = rows('', 'key = ?');
+  const byId = rows('INDEXED BY member_portal_id', 'portal_id = ? AND portal_id <> key');
+  const byName = rows('INDEXED BY member_username', 'username_lower = ? AND status IS NOT NULL');
+  const goneByName = rows('INDEXED BY member_gone_username', 'username_lower = ? AND gone_since IS NOT NULL');
+  return (before, account) => {
+    const { key, id, username, leftOut = [] } = account;
+    const hasItsKey = id === undefined || id === key;
+    if (hasItsKey && leftOut.length === 0 && isThere.get(before, key) !== undefined) return account;
+    const lower = username.toLowerCase();
+    const found = [
+      ...byKey.all(before, key),
+      ...(id === undefined ? [] : byId.all(before, id)),
+      ...byName.all(before, lower),
+      ...goneByName.all(before, lower),
+    ].map(memberRowOf);
+    const known =
+      found.find((row) => identityOf(row.account, account) === 'same') ??
+      found.find((row) => row.seen && identityOf(row.account, account) === 'unknown');
+    return known === undefined ? account : recognized(account, known.account);
+  };
+}
+
 /** The keys of one piece; SQLite orders text by its UTF-8 bytes, so that U+10FFFF comes after every key. */
 function piece(table: string): string {
   return `${table}.key > coalesce(:after, '') AND ${table}.key <= coalesce(:to, char(0x10FFFF))`;
@@ -110,7 +148,7 @@ export const status = oneOf<Status>({
 
 const range = oneOf<Range>({ none: true, notify: true, disable: true });
 
-export const MEMBER_COLUMNS = `key, username, full_name AS fullName, email, role, role_id AS roleId,
+export const MEMBER_COLUMNS = `key, portal_id AS id, username, full_name AS fullName, email, role, role_id AS roleId,
   user_type AS userType, provider, categories, culture, level, created, last_login_kind AS lastLoginKind,
   last_login AS lastLogin, disabled, newest_sign_in AS newestSignIn, reenabled_at AS reenabledAt,
   last_left_alone_at AS lastLeftAloneAt, seen, status, range, clause, days, reason, due_on AS dueOn, not_warned AS notWarned,
@@ -118,10 +156,11 @@ export const MEMBER_COLUMNS = `key, username, full_name AS fullName, email, role
 
 const account = z.object({
   key: accountKey,
+  id: optional(z.string()),
   username: z.string(),
   fullName: z.string(),
   email: optional(z.string()),
-  role: z.string(),
+  role: optional(z.string()),
   roleId: optional(z.string()),
   userType: optional(z.string()),
   provider: optional(z.string()),
@@ -131,7 +170,7 @@ const account = z.object({
   created: milliseconds.nullable(),
   lastLoginKind: z.enum(['date', 'never', 'unknown']),
   lastLogin: milliseconds.nullable(),
-  disabled: flag,
+  disabled: optional(flag),
 });
 
 const evaluated = z.object({
@@ -189,10 +228,11 @@ export function memberRowOf(row: unknown): MemberRow {
 
 /** What the portal said of an account, as its columns. Lower case is made here because SQLite's knows only ASCII. */
 function columnsOfAccount(account: Account) {
-  const { categories, created, lastLogin, disabled, ...text } = account;
+  const { categories, created, lastLogin, disabled, id, leftOut: _, ...text } = account;
   const email = account.email?.toLowerCase();
   return {
     ...text,
+    portalId: id,
     usernameLower: account.username.toLowerCase(),
     fullNameLower: account.fullName.toLowerCase(),
     emailLower: email,
@@ -201,7 +241,7 @@ function columnsOfAccount(account: Account) {
     created: created === 'unknown' ? null : created.getTime(),
     lastLoginKind: typeof lastLogin === 'string' ? lastLogin : 'date',
     lastLogin: typeof lastLogin === 'string' ? null : lastLogin.getTime(),
-    disabled: disabled ? 1 : 0,
+    disabled: disabled === undefined ? null : Number(disabled),
   };
 }
 
@@ -225,17 +265,18 @@ export function judgementsIn(db: Db, commit: Commit) {
     WHERE scan = :scan AND key = :key`);
   const reread = db.prepare(`
     UPDATE member
-    SET username = :username, username_lower = :usernameLower, full_name = :fullName,
+    SET portal_id = coalesce(:portalId, portal_id), username = :username, username_lower = :usernameLower, full_name = :fullName,
         full_name_lower = :fullNameLower, email = :email, email_lower = :emailLower, email_domain = :emailDomain,
         role = :role, role_id = :roleId, user_type = :userType, provider = :provider, categories = :categories,
         culture = :culture, level = :level, created = :created, last_login_kind = :lastLoginKind,
         last_login = :lastLogin, disabled = :disabled,
+        last_told_disabled = coalesce(:disabled, last_told_disabled),
         newest_sign_in = iif(:lastLogin <= :newest AND :lastLogin > coalesce(newest_sign_in, :lastLogin - 1), :lastLogin, newest_sign_in),
-        reenabled_at = iif(disabled > :disabled, :at, reenabled_at)
+        reenabled_at = iif(last_told_disabled > :disabled, :at, reenabled_at)
     WHERE scan = :scan AND key = :key`);
   const reenabled = db.prepare(`
     UPDATE member
-    SET disabled = 0, reenabled_at = max(coalesce(reenabled_at, :at), :at)
+    SET disabled = 0, last_told_disabled = 0, reenabled_at = max(coalesce(reenabled_at, :at), :at)
     WHERE scan = :scan AND key = :key`);
 
   return {

@@ -23,7 +23,13 @@ const pause: z.ZodType<Pause> = z.object({
 const pauses = z.array(z.object({ since: moment, until: optional(moment) }));
 
 const acceptance: z.ZodType<Acceptance> = z.object({
-  check: oneOf<ExcusableCheck>({ 'members fell': true, 'older sign-ins': true, 'no last sign-in': true }),
+  check: oneOf<ExcusableCheck>({
+    'members fell': true,
+    'members replaced': true,
+    'older sign-ins': true,
+    'no last sign-in': true,
+    'no role or state': true,
+  }),
   asBadAs: z.number(),
   until: moment,
 });

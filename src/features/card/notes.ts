@@ -13,8 +13,8 @@ export function scanNoteText(note: ScanNote): string {
       const { named, count } = note;
       return `Dates more than a day ahead, counted as today: ${named.join(', ')}${count > named.length ? ', …' : ''}.`;
     }
-    case 'without a date':
-      return `Left alone without a date of sign-in or creation: ${counted(note.count, 'account', 'accounts')}; the CSV names them.`;
+    case 'incomplete':
+      return `Skipped because the portal does not tell their last sign-in, creation, role or whether they are disabled: ${counted(note.count, 'account', 'accounts')}; the CSV names them.`;
   }
 }
 

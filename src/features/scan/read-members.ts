@@ -92,7 +92,7 @@ export async function readAndEvaluate(
 }
 
 function factsOf(
-  { store }: ReadingNeeds,
+  { store, portal }: ReadingNeeds,
   id: number,
   { organization, seesLastLogin }: OrganizationNow,
   counts: ReadingCounts,
@@ -109,7 +109,10 @@ function factsOf(
     datesInSeconds: counts.datesInSeconds,
     datesAhead: counts.datesAhead,
     withoutLastLogin: counts.withoutLastLogin,
+    withoutRoleOrState: counts.withoutRoleOrState,
     olderSignIns: counts.olderSignIns,
+    lost: counts.lost,
+    clockAheadMs: portal.clockAheadMs(),
     membersBefore: before?.members,
   };
 }

@@ -101,14 +101,14 @@ function nothingNew(scan: number, by: Actor) {
 /** Names that a note has room for. */
 const NAMED = 5;
 
-function notesOf(ahead: readonly string[], withoutDate: number): ScanNote[] {
+function notesOf(ahead: readonly string[], incomplete: number): ScanNote[] {
   return [
     ...noteOn(ahead, 'dates ahead'),
-    ...(withoutDate > 0 ? [{ kind: 'without a date' as const, count: withoutDate }] : []),
+    ...(incomplete > 0 ? [{ kind: 'incomplete' as const, count: incomplete }] : []),
   ];
 }
 
-function noteOn(usernames: readonly string[], kind: Exclude<ScanNote['kind'], 'without a date'>): ScanNote[] {
+function noteOn(usernames: readonly string[], kind: Exclude<ScanNote['kind'], 'incomplete'>): ScanNote[] {
   const count = usernames.length;
   return count === 0 ? [] : [{ kind, named: usernames.slice(0, NAMED), count }];
 }
