@@ -93,10 +93,14 @@ CREATE TABLE member (
   range TEXT CHECK (range IN ('none', 'notify', 'disable')),
   clause INTEGER,
   days INTEGER CHECK (days >= 0),
+  -- The sentence that people read; what holds of the member is in the other columns.
   reason TEXT,
   due_on TEXT CHECK (date(due_on) IS due_on),
-  not_warned TEXT CHECK (not_warned <> ''),
+  not_warned TEXT CHECK (json_valid(not_warned)),
   excluded_until TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', excluded_until) IS excluded_until),
+  -- The exclusion that covers it.
+  excluded_by INTEGER,
+  protected_because TEXT CHECK (protected_because <> ''),
   -- Which letter the policy would send now; NULL is none.
   letter_due TEXT CHECK (letter_due IN ('first', 'reminder')),
   PRIMARY KEY (scan, key),
@@ -211,7 +215,7 @@ CREATE TABLE go_live (
   at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', at) IS at),
   by_id TEXT NOT NULL CHECK (by_id <> ''),
   by_name TEXT NOT NULL,
-  limits TEXT NOT NULL CHECK (limits <> ''),
+  limits TEXT NOT NULL CHECK (json_valid(limits)),
   ended_at TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', ended_at) IS ended_at)
 ) STRICT;
 CREATE UNIQUE INDEX go_live_in_force ON go_live (ended_at IS NULL) WHERE ended_at IS NULL;
@@ -441,7 +445,7 @@ CREATE INDEX mailbox_refusal_letter ON mailbox_refusal (letter);
 -- Accounts of which it is established that no warning reaches them; all others are reachable.
 CREATE TABLE unreachable (
   account_key TEXT PRIMARY KEY CHECK (account_key <> ''),
-  why TEXT NOT NULL CHECK (why <> ''),
+  why TEXT NOT NULL CHECK (json_valid(why)),
   established_on TEXT NOT NULL CHECK (date(established_on) IS established_on),
   -- Since when mail reaches it again: warnings from before no longer count.
   over_at TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', over_at) IS over_at)

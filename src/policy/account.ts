@@ -2,7 +2,7 @@
 export interface Account {
   readonly key: AccountKey;
   /** The portal's own; some portals, or some of their answers, have none. */
-  readonly id: string | undefined;
+  readonly portalId: string | undefined;
   readonly username: string;
   /** Empty where the portal has none. */
   readonly fullName: string;
@@ -34,14 +34,15 @@ export type Memorable = keyof Pick<
 >;
 
 /** By what two readings are known to be of one account. */
-export type Identity = Pick<Account, 'id' | 'username' | 'created'>;
+export type Identity = Pick<Account, 'portalId' | 'username' | 'created'>;
 
 /**
  * Whether two readings are of the same account: by the portal's id where both have it, else by user name and creation.
  * Where neither can be compared nobody knows, which is not "another".
  */
 export function identityOf(one: Identity, other: Identity): 'same' | 'another' | 'unknown' {
-  if (one.id !== undefined && other.id !== undefined) return one.id === other.id ? 'same' : 'another';
+  if (one.portalId !== undefined && other.portalId !== undefined)
+    return one.portalId === other.portalId ? 'same' : 'another';
   if (!sameUsername(one.username, other.username)) return 'another';
   if (one.created === 'unknown' || other.created === 'unknown') return 'unknown';
   return one.created.getTime() === other.created.getTime() ? 'same' : 'another';
@@ -50,7 +51,8 @@ export function identityOf(one: Identity, other: Identity): 'same' | 'another' |
 /** An account that was recognized: it keeps its key, and what the portal leaves out now is as it was. */
 export function recognized(account: Account, known: Account): Account {
   const kept = (account.leftOut ?? []).map((field) => [field, known[field]] as const);
-  return { ...account, ...Object.fromEntries(kept), key: known.key, id: account.id ?? known.id };
+  const portalId = account.portalId ?? known.portalId;
+  return { ...account, ...Object.fromEntries(kept), key: known.key, portalId };
 }
 
 declare const accountKey: unique symbol;

@@ -27,12 +27,10 @@ export function daysBetween(from: CalendarDay, to: CalendarDay): number {
   return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY_MS);
 }
 
-/** The later of two days. */
 export function laterOf(one: CalendarDay, other: CalendarDay): CalendarDay {
   return one >= other ? one : other;
 }
 
-/** Whether a day is Monday to Friday. */
 export function isWorkday(day: CalendarDay): boolean {
   return daysSinceMonday(day) < 5;
 }

@@ -2,11 +2,19 @@ import type { Account } from './account.ts';
 import { addDays, type CalendarDay, dayOf } from './calendar.ts';
 import { type Exclusion, isInForce } from './exclusion.ts';
 import { inactiveDays, inactiveSince, type Range, rangeOf, signInOf } from './inactivity.ts';
-import { dueOnIfSentNow, type LadderFacts, ladderNow, mayProposeOn, nextRung, type Rung } from './ladder.ts';
+import {
+  dueOnIfSentNow,
+  type LadderFacts,
+  ladderNow,
+  mayProposeOn,
+  type NotReachable,
+  nextRung,
+  type Rung,
+} from './ladder.ts';
 import type { Policy } from './limits.ts';
 import { type Organization, type ProtectedBecause, protectedBecause } from './protection.ts';
 
-/** All that is known of one account when it is judged, but for what mail has to say. */
+/** All that is known of one account when it is evaluated, but for what mail has to say. */
 export interface AccountFacts {
   readonly account: Account;
   /** The newest sign-in ever seen, which may be newer than what the portal says now. */
@@ -21,64 +29,37 @@ export type MailKnown = Pick<LadderFacts, 'ladder' | 'lastLetterAt' | 'reach' | 
 
 /** What the policy says about one account, with its reason and its numbers. */
 export type Verdict =
-  | {
-      readonly status: 'disabled';
-      readonly clause: 1;
-      readonly days: number | undefined;
-      readonly range: Range;
-    }
-  | {
-      readonly status: 'protected';
-      readonly clause: 2;
-      readonly days: number | undefined;
-      readonly range: Range;
-      readonly because: ProtectedBecause;
-    }
-  | {
-      readonly status: 'unknown';
-      readonly clause: 3;
-      readonly days: number | undefined;
-      readonly range: Range;
-      readonly missing: readonly Needed[];
-    }
-  | {
-      readonly status: 'shielded';
-      readonly clause: 4;
-      readonly days: number;
-      readonly range: Range;
-      /** The first day on which the shield no longer holds. */
-      readonly until: CalendarDay;
-    }
-  | {
-      readonly status: 'excluded';
-      readonly clause: 5;
-      readonly days: number;
-      readonly range: Range;
-      readonly exclusion: Exclusion;
-    }
-  | { readonly status: 'active'; readonly clause: undefined; readonly days: number; readonly range: 'none' }
-  | {
-      /** In the notify range, or in the disable range before its due date (`in grace`). */
-      readonly status: 'coming up' | 'in grace';
-      readonly clause: 6;
-      readonly days: number;
-      readonly range: 'notify' | 'disable';
+  | Says<'disabled', 1>
+  | (Says<'protected', 2> & { readonly because: ProtectedBecause })
+  | (Says<'unknown', 3> & { readonly missing: readonly Needed[] })
+  /** `until` is the first day on which the shield no longer holds. */
+  | (Says<'shielded', 4, number> & { readonly until: CalendarDay })
+  | (Says<'excluded', 5, number> & { readonly exclusion: Exclusion })
+  | Says<'active', undefined, number, 'none'>
+  /** In the notify range, or in the disable range before its due date (`in grace`). */
+  | (Says<'coming up' | 'in grace', 6, number, 'notify' | 'disable'> & {
       /** The rung that is to be sent now, if one is. */
       readonly rung: Rung | undefined;
       /** Why no warning reaches it, where none does. */
-      readonly notReachable?: string | undefined;
+      readonly notReachable?: NotReachable | undefined;
       /** The first day on which it may be proposed: as promised, or as it would be if warned now. */
       readonly dueOn: CalendarDay;
-    }
-  | {
-      readonly status: 'to decide';
-      readonly clause: 7;
-      readonly days: number;
-      readonly range: 'disable';
+    })
+  | (Says<'to decide', 7, number, 'disable'> & {
       readonly dueOn: CalendarDay;
       /** Why it could not be warned, where it could not; such a one is never approved with the others. */
-      readonly notWarned: string | undefined;
-    };
+      readonly notWarned: NotReachable | undefined;
+    });
+
+interface Says<S, Clause, Days = number | undefined, In = Range> {
+  readonly status: S;
+  readonly clause: Clause;
+  readonly days: Days;
+  readonly range: In;
+}
+
+/** How long an account has been inactive, and the range which that makes. */
+type Inactive<Days = number, In = Range> = { readonly days: Days; readonly range: In };
 
 export type Status = Verdict['status'];
 
@@ -91,12 +72,8 @@ export function isInEitherRange({ clause }: { readonly clause: number | undefine
   return clause === 6 || clause === 7;
 }
 
-/** The moment of judging, and what the schedule says about it. */
-export interface When {
-  readonly now: Date;
-  /** The day of the next scheduled scan. */
-  readonly nextScanOn: CalendarDay;
-}
+/** The moment of evaluating, and what the schedule says about it. */
+export type When = Pick<LadderFacts, 'now' | 'nextScanOn'>;
 
 /**
  * What the policy says about one account: its clauses in their order, the first that speaks decides. Mail is asked once,
@@ -109,23 +86,26 @@ export function verdictOf(
   policy: Policy,
   when: When,
 ): Verdict {
-  const { account } = facts;
-  const days = inactiveDays(account, facts.newestSignIn, when.now);
-  const since = inactiveSince(account, facts.newestSignIn);
+  const { account, newestSignIn } = facts;
+  const days = inactiveDays(account, newestSignIn, when.now);
+  const since = inactiveSince(account, newestSignIn);
   const range = rangeOf(days, policy);
   const general =
-    alreadyDisabled(account, days, range) ?? protectedMember(account, organization, policy, days, range);
+    alreadyDisabled(account, { days, range }) ??
+    protectedMember(account, organization, policy, { days, range });
   if (general !== undefined) return general;
-  const unknown = notTold(account, days, range);
+  const unknown = notTold(account, { days, range });
   if (unknown !== undefined) return unknown;
   if (days === undefined || since === undefined) throw new Error('both dates are known here');
   const left =
-    enabledAgainLately(facts, policy, when.now, days, range) ??
-    excludedByDecision(facts, when.now, days, range);
+    enabledAgainLately(facts, policy, when, { days, range }) ??
+    excludedByDecision(facts, when, { days, range });
   if (left !== undefined) return left;
   if (range === 'none') return { status: 'active', clause: undefined, days, range };
   const ladderFacts = ladderFactsOf(facts, mail(), policy, when, since);
-  return mayBeProposed(ladderFacts, policy, days, range) ?? warnOrWait(ladderFacts, policy, days, range);
+  return (
+    mayBeProposed(ladderFacts, policy, { days, range }) ?? warnOrWait(ladderFacts, policy, { days, range })
+  );
 }
 
 /** A warning from before the last sign-in or from before the account was enabled again never counts, whoever kept it. */
@@ -133,27 +113,22 @@ function ladderFactsOf(
   facts: AccountFacts,
   mail: MailKnown,
   policy: Policy,
-  { now, nextScanOn }: When,
+  when: When,
   inactiveSince: Date,
 ): LadderFacts {
   const ladder = ladderNow(mail.ladder, {
     newestSignIn: signInOf(facts.account, facts.newestSignIn),
     lastLeftAloneAt: facts.reenabledAt,
     switchedOnAt: undefined,
-    now,
+    now: when.now,
     policy,
   });
-  const { lastLetterAt, reach, pausedDays } = mail;
-  return { ladder, lastLetterAt, reach, inactiveSince, now, nextScanOn, pausedDays };
+  return { ...mail, ...when, ladder, inactiveSince };
 }
 
 /** > 1. An account that is already disabled is left alone. */
-export function alreadyDisabled(
-  account: Account,
-  days: number | undefined,
-  range: Range,
-): Verdict | undefined {
-  return account.disabled === true ? { status: 'disabled', clause: 1, days, range } : undefined;
+function alreadyDisabled(account: Account, inactive: Inactive<number | undefined>): Verdict | undefined {
+  return account.disabled === true ? { status: 'disabled', clause: 1, ...inactive } : undefined;
 }
 
 /**
@@ -161,24 +136,23 @@ export function alreadyDisabled(
  * > and `mfaAdmins`, members with administrator rights (`org_admin`, or a custom role with a `portal:admin:` privilege
  * > other than `view…`), and, whatever the setting, the last enabled `org_admin`.
  */
-export function protectedMember(
+function protectedMember(
   account: Account,
   organization: Organization,
   policy: Policy,
-  days: number | undefined,
-  range: Range,
+  inactive: Inactive<number | undefined>,
 ): Verdict | undefined {
   const because = protectedBecause(account, organization, policy);
-  return because === undefined ? undefined : { status: 'protected', clause: 2, days, range, because };
+  return because === undefined ? undefined : { status: 'protected', clause: 2, ...inactive, because };
 }
 
 /**
  * > 3. A record without `lastLogin`, `created`, `role` or `disabled` is left alone and named: missing is unknown, not
  * > inactive.
  */
-export function notTold(account: Account, days: number | undefined, range: Range): Verdict | undefined {
+function notTold(account: Account, inactive: Inactive<number | undefined>): Verdict | undefined {
   const missing = NEEDED.filter((field) => account[field] === undefined || account[field] === 'unknown');
-  return missing.length === 0 ? undefined : { status: 'unknown', clause: 3, days, range, missing };
+  return missing.length === 0 ? undefined : { status: 'unknown', clause: 3, ...inactive, missing };
 }
 
 /**
@@ -186,28 +160,26 @@ export function notTold(account: Account, days: number | undefined, range: Range
  *
  * These are calendar days, so that the shield ends on a day that can be named.
  */
-export function enabledAgainLately(
+function enabledAgainLately(
   { reenabledAt }: AccountFacts,
   policy: Policy,
-  now: Date,
-  days: number,
-  range: Range,
+  { now }: When,
+  inactive: Inactive,
 ): Verdict | undefined {
   if (reenabledAt === undefined) return undefined;
   const until = addDays(dayOf(reenabledAt, policy.timeZone), policy.reenabledShieldDays);
   if (dayOf(now, policy.timeZone) >= until) return undefined;
-  return { status: 'shielded', clause: 4, days, range, until };
+  return { status: 'shielded', clause: 4, ...inactive, until };
 }
 
 /** > 5. An excluded account is left alone. */
-export function excludedByDecision(
+function excludedByDecision(
   { exclusion }: AccountFacts,
-  now: Date,
-  days: number,
-  range: Range,
+  { now }: When,
+  inactive: Inactive,
 ): Verdict | undefined {
   if (exclusion === undefined || !isInForce(exclusion, now)) return undefined;
-  return { status: 'excluded', clause: 5, days, range, exclusion };
+  return { status: 'excluded', clause: 5, ...inactive, exclusion };
 }
 
 /**
@@ -215,18 +187,17 @@ export function excludedByDecision(
  *
  * With GRACE_DAYS=0 only the notify range is warned.
  */
-export function warnOrWait(
+function warnOrWait(
   facts: LadderFacts,
   policy: Policy,
-  days: number,
-  range: 'notify' | 'disable',
+  inactive: Inactive<number, 'notify' | 'disable'>,
 ): Verdict {
-  const mayWarn = range === 'notify' || policy.graceDays > 0;
+  const mayWarn = inactive.range === 'notify' || policy.graceDays > 0;
   const rung = mayWarn ? nextRung(facts, policy) : undefined;
   const dueOn = rung === undefined ? mayProposeOn(facts, policy) : dueOnIfSentNow(facts, policy);
   const notReachable = facts.reach.kind === 'not reachable' ? facts.reach.why : undefined;
-  const status = range === 'notify' ? 'coming up' : 'in grace';
-  return { status, clause: 6, days, range, rung, notReachable, dueOn };
+  const status = inactive.range === 'notify' ? 'coming up' : 'in grace';
+  return { status, clause: 6, ...inactive, rung, notReachable, dueOn };
 }
 
 /**
@@ -235,11 +206,10 @@ export function warnOrWait(
  *
  * With GRACE_DAYS=0 the due date is the day of DISABLE_AFTER_DAYS, and nothing is marked *not warned*.
  */
-export function mayBeProposed(
+function mayBeProposed(
   facts: LadderFacts,
   policy: Policy,
-  days: number,
-  range: 'notify' | 'disable',
+  { days, range }: Inactive<number, 'notify' | 'disable'>,
 ): Verdict | undefined {
   if (range === 'notify') return undefined;
   const hasGrace = policy.graceDays > 0;

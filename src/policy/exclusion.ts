@@ -5,15 +5,16 @@ import { editDistance, fitsPattern } from './text.ts';
 /** What an exclusion covers: one account, or all that a rule fits. */
 export type ExclusionTarget =
   | { readonly kind: 'account'; readonly key: AccountKey; readonly username: string }
-  | { readonly kind: 'role'; readonly value: string; readonly label: string }
-  | { readonly kind: 'user type'; readonly value: string; readonly label: string }
-  | { readonly kind: 'provider'; readonly value: string; readonly label: string }
-  | { readonly kind: 'category'; readonly value: string; readonly label: string }
-  | { readonly kind: 'group'; readonly value: string; readonly label: string }
-  | { readonly kind: 'e-mail domain'; readonly value: string; readonly label: string }
-  | { readonly kind: 'user-name pattern'; readonly value: string; readonly label: string };
+  | { readonly kind: RuleKind; readonly value: string; readonly label: string };
 
-export type RuleKind = Exclude<ExclusionTarget['kind'], 'account'>;
+export type RuleKind =
+  | 'role'
+  | 'user type'
+  | 'provider'
+  | 'category'
+  | 'group'
+  | 'e-mail domain'
+  | 'user-name pattern';
 
 /** A decision to leave accounts alone, with its reason, its author and, mostly, its end. */
 export interface Exclusion {
@@ -23,7 +24,7 @@ export interface Exclusion {
   readonly authorId: string;
   readonly authorName: string;
   readonly since: Date;
-  /** When somebody last said that it is to go on, where it has no end. */
+  /** When someone last said that it is to go on, where it has no end. */
   readonly confirmedAt?: Date | undefined;
   /** The moment from which it no longer holds; undefined is for good. */
   readonly until: Date | undefined;
@@ -93,7 +94,7 @@ export function exclusionsAt(
   return (account) => own.get(account.key) ?? rules.find((rule) => covers(rule, account, groupUsernames));
 }
 
-/** The groups that rules are about, each once, whose members must be read before anybody is judged. */
+/** The groups that rules are about, each once, whose members must be read before anyone is evaluated. */
 export function groupsNamedBy(
   exclusions: readonly Exclusion[],
 ): readonly { readonly id: string; readonly title: string }[] {
@@ -147,7 +148,7 @@ export function madeTogether(
 /** Days after which one without an end is asked about. */
 const ASKED_AFTER_DAYS = 365;
 
-/** Whether one without an end has gone on for a year since it was made, or since somebody last said that it should. */
+/** Whether one without an end has gone on for a year since it was made, or since someone last said that it should. */
 export function isYearOld({ since, confirmedAt, until }: Exclusion, now: Date): boolean {
   return until === undefined && now.getTime() - (confirmedAt ?? since).getTime() >= ASKED_AFTER_DAYS * DAY_MS;
 }
@@ -175,7 +176,7 @@ const ASKED_DAYS_BEFORE = 7;
 
 /** Whether it is time to ask: not of one that was made for so short a time, whose author has it in mind. */
 export function isEndNear(
-  { since, until }: { readonly since: Date; readonly until: Date | undefined },
+  { since, until }: Pick<Exclusion, 'since' | 'until'>,
   now: Date,
   timeZone: string,
 ): boolean {

@@ -12,17 +12,23 @@ export interface Ladder {
   readonly dueOn: CalendarDay;
 }
 
-export interface AcceptedWarning {
+interface AcceptedWarning {
   readonly rung: Rung;
   readonly at: Date;
-  /** When the members were read by which it was judged; what it told knows no later sign-in. As `at` where left out. */
+  /** When the members were read by which it was evaluated; what it told knows no later sign-in. As `at` where left out. */
   readonly knownAt?: Date | undefined;
 }
 
 /** Whether the member can be warned by mail at all (clause 7). */
 export type Reach =
   | { readonly kind: 'reachable' }
-  | { readonly kind: 'not reachable'; readonly why: string; readonly establishedOn: CalendarDay };
+  | { readonly kind: 'not reachable'; readonly why: NotReachable; readonly establishedOn: CalendarDay };
+
+/** Why no warning reaches a member. */
+export type NotReachable =
+  | { readonly kind: 'no usable address' }
+  /** `words` are the mail server's; '' where it gave a code alone. */
+  | { readonly kind: 'mailbox refused'; readonly words: string };
 
 /** What the next letter and the due date of one account follow from. */
 export interface LadderFacts {
@@ -105,18 +111,19 @@ export function dueOn(facts: LadderFacts, policy: Policy): CalendarDay {
 }
 
 /** The due date, or where the last letter is nearer to it than 3 days, the day on which those are over. */
-export function mayProposeOn(facts: LadderFacts, policy: Policy): CalendarDay {
+export function mayProposeOn(
+  facts: LadderFacts,
+  policy: Policy,
+  lastOn = lastLetterOn(facts, policy),
+): CalendarDay {
   const due = dueOn(facts, policy);
-  const lastOn = lastLetterOn(facts, policy);
   if (lastOn === undefined || policy.graceDays === 0) return due;
   return laterOf(due, addDays(lastOn, PROPOSED_AFTER_LETTER_DAYS));
 }
 
 /** The due date that a letter sent now names, so that nobody is proposed within 3 days of it. */
 export function dueOnIfSentNow(facts: LadderFacts, policy: Policy): CalendarDay {
-  const due = dueOn(facts, policy);
-  if (policy.graceDays === 0) return due;
-  return laterOf(due, addDays(dayOf(facts.now, policy.timeZone), PROPOSED_AFTER_LETTER_DAYS));
+  return mayProposeOn(facts, policy, dayOf(facts.now, policy.timeZone));
 }
 
 /**

@@ -1,7 +1,7 @@
 import { listed } from './text.ts';
 
 /** The limits that the settings set; days unless named otherwise. */
-export interface Policy {
+export interface Limits {
   readonly notifyAfterDays: number;
   readonly disableAfterDays: number;
   readonly graceDays: number;
@@ -13,7 +13,20 @@ export interface Policy {
   readonly protectAdmins: boolean;
   readonly disableCap: number;
   readonly disableCapPercent: number;
+}
+
+export interface Policy extends Limits {
   readonly timeZone: string;
+}
+
+/** What is kept of the policy with a decision: without TIME_ZONE, which limits nothing. */
+export function limitsOf({ timeZone: _, ...limits }: Policy): Limits {
+  return limits;
+}
+
+/** Whether each limit in force is as it was kept. */
+export function sameLimits(inForce: Limits, kept: Limits): boolean {
+  return Object.entries(inForce).every(([name, limit]) => String(limit) === String(Reflect.get(kept, name)));
 }
 
 /**
@@ -27,17 +40,17 @@ export function capOf(policy: Policy, enabledMembers: number): number {
   );
 }
 
-/** The limits that *Go live…* was pressed for, as text that people read and that changes whenever one of them does. */
-export function limitsText(policy: Policy): string {
+/** The limits as people read them. */
+export function limitsText(limits: Limits): string {
   return [
-    `notify ${policy.notifyAfterDays}`,
-    `disable ${policy.disableAfterDays}`,
-    `grace ${policy.graceDays}`,
-    policy.remindDaysBefore.length === 0 ? 'no reminders' : `remind ${listed(policy.remindDaysBefore)}`,
-    `${policy.maxWarningsPerScan} first warnings a scan`,
-    `warnings hold ${policy.warningValidDays}`,
-    `shield ${policy.reenabledShieldDays}`,
-    `protect administrators ${policy.protectAdmins ? 'on' : 'off'}`,
-    `cap ${policy.disableCap} or ${policy.disableCapPercent} %`,
+    `notify ${limits.notifyAfterDays}`,
+    `disable ${limits.disableAfterDays}`,
+    `grace ${limits.graceDays}`,
+    limits.remindDaysBefore.length === 0 ? 'no reminders' : `remind ${listed(limits.remindDaysBefore)}`,
+    `${limits.maxWarningsPerScan} first warnings a scan`,
+    `warnings hold ${limits.warningValidDays}`,
+    `shield ${limits.reenabledShieldDays}`,
+    `protect administrators ${limits.protectAdmins ? 'on' : 'off'}`,
+    `cap ${limits.disableCap} or ${limits.disableCapPercent} %`,
   ].join(', ');
 }

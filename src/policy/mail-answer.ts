@@ -67,7 +67,7 @@ function isAboutTheMessage(code: number | undefined, enhanced: string): boolean 
 
 /**
  * RFC 3463: 5.1.x is about an address and 5.2.1 a mailbox that takes nothing. 5.1.7 and 5.1.8 are the sender's
- * address, which many servers judge no sooner than at RCPT TO; 5.1.0 may be either's, and establishes nothing.
+ * address, which many servers check no sooner than at RCPT TO; 5.1.0 may be either's, and establishes nothing.
  */
 function isAboutTheMailbox(enhanced: string): boolean {
   return enhanced === '5.2.1' || (/^5\.1\.\d+$/.test(enhanced) && !/^5\.1\.[078]$/.test(enhanced));
@@ -84,8 +84,8 @@ const PAUSES = [5 * MINUTE, 15 * MINUTE, HOUR, 4 * HOUR, 12 * HOUR];
 
 /**
  * How long a letter waits after so many tries; from the sixth on, a day. It is never given up: one that the server may
- * have taken must not be written anew. Where not the letter was the trouble, the queue's own pauses spare the server,
- * and everybody's letter is soon there once it is over.
+ * have taken must not be written again. Where the letter was not the trouble, the queue's own pauses spare the server,
+ * and everyone's letter is soon there once it is over.
  */
 export function retryPauseMs(answer: MailAnswer, tries: number): number {
   const pause = PAUSES[Math.max(tries, 1) - 1] ?? DAY_MS;

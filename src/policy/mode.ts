@@ -1,4 +1,6 @@
-/** Whether the bot may act on anybody: the switch of the settings, the press of Go live…, and the brake in Slack. */
+import { type Limits, sameLimits } from './limits.ts';
+
+/** Whether the bot may act on anyone: the switch of the settings, the press of Go live…, and the brake in Slack. */
 export type Mode =
   | { readonly kind: 'live' }
   | { readonly kind: 'protected' }
@@ -8,7 +10,7 @@ export type Mode =
 
 export interface Pause {
   readonly since: Date;
-  /** Undefined until somebody resumes. */
+  /** Undefined until someone resumes. */
   readonly until: Date | undefined;
   readonly reason: string | undefined;
   readonly byId: string;
@@ -19,8 +21,8 @@ export interface GoLive {
   readonly at: Date;
   readonly byId: string;
   readonly byName: string;
-  /** `limitsText` of the policy at that moment; other limits ask again. */
-  readonly limits: string;
+  /** Those in force at that moment; other limits ask again. */
+  readonly limits: Limits;
 }
 
 export interface Switches {
@@ -28,8 +30,8 @@ export interface Switches {
   readonly protection: boolean;
   readonly goLive: GoLive | undefined;
   readonly pause: Pause | undefined;
-  /** `limitsText` of the policy in force. */
-  readonly limits: string;
+  /** Those in force. */
+  readonly limits: Limits;
   readonly now: Date;
 }
 
@@ -37,26 +39,18 @@ export interface Switches {
 export function modeOf({ protection, goLive, pause, limits, now }: Switches): Mode {
   if (protection) return { kind: 'protected' };
   if (pause !== undefined && holds(pause, now)) return { kind: 'paused', pause };
-  return { kind: goLive?.limits === limits ? 'live' : 'waits for go-live' };
+  const isLive = goLive !== undefined && sameLimits(limits, goLive.limits);
+  return { kind: isLive ? 'live' : 'waits for go-live' };
 }
 
-/** Whether anybody may be mailed, messaged or disabled. */
+/** Whether anyone may be mailed, messaged or disabled. */
 export function mayAct(mode: Mode): boolean {
   return mode.kind === 'live';
 }
 
 /** One or two words for the card's second line. */
 export function modeWord(mode: Mode): string {
-  switch (mode.kind) {
-    case 'live':
-      return 'live';
-    case 'protected':
-      return 'protected';
-    case 'waits for go-live':
-      return 'waits for Go live…';
-    case 'paused':
-      return 'paused';
-  }
+  return mode.kind === 'waits for go-live' ? 'waits for Go live…' : mode.kind;
 }
 
 function holds(pause: Pause, now: Date): boolean {

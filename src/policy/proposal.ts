@@ -1,6 +1,7 @@
 import type { AccountKey } from './account.ts';
 import { addDays, type CalendarDay, DAY_MS, dayOf, isWorkday } from './calendar.ts';
-import type { Ladder } from './ladder.ts';
+import type { Ladder, NotReachable } from './ladder.ts';
+import type { Limits } from './limits.ts';
 import type { WarningTold } from './warning-text.ts';
 
 declare const proposalId: unique symbol;
@@ -13,18 +14,29 @@ export function isProposalId(value: unknown): value is ProposalId {
   return typeof value === 'number' && Number.isSafeInteger(value) && value > 0;
 }
 
-export type ProposalState =
-  | 'open'
-  | 'approved'
-  | 'disabling'
-  | 'disabled'
-  | 'failed'
-  | 'excluded'
-  | 'expired'
-  | 'skipped'
-  | 'closed'
-  | 'undoing'
-  | 'undone';
+/** A proposal's states, and the only steps there are from one to another. */
+const STEPS = {
+  open: ['approved', 'excluded', 'expired', 'skipped', 'closed'],
+  // Back to open: withdrawn, paused, or approved too long ago. An exclusion skips what was approved.
+  approved: ['disabling', 'open', 'skipped', 'closed'],
+  // To approved or open: a restart found the account still enabled.
+  disabling: ['disabled', 'failed', 'skipped', 'approved', 'open'],
+  failed: ['approved', 'excluded', 'skipped', 'closed'],
+  disabled: ['undoing'],
+  undoing: ['undone', 'disabled'],
+  excluded: [],
+  expired: [],
+  skipped: [],
+  closed: [],
+  undone: [],
+} as const;
+
+export type ProposalState = keyof typeof STEPS;
+
+export function canBecome(from: ProposalState, to: ProposalState): boolean {
+  const steps: readonly ProposalState[] = STEPS[from];
+  return steps.includes(to);
+}
 
 export type SkippedBecause =
   | 'signed in'
@@ -71,11 +83,11 @@ export interface Evidence {
   readonly created: Date | undefined;
   readonly dueOn: CalendarDay;
   readonly clause: number;
-  readonly notWarned: string | undefined;
+  readonly notWarned: NotReachable | undefined;
   /** Oldest first. */
   readonly warnings: readonly WarningTold[];
-  /** The limits in force, as text. */
-  readonly limits: string;
+  /** The limits in force. */
+  readonly limits: Limits;
 }
 
 export type DecisionKind = 'approve' | 'exclude' | 'withdraw' | 'try again' | 'undo';
@@ -105,42 +117,6 @@ export function isLive(state: ProposalState): boolean {
   return LIVE_STATES.some((live) => live === state);
 }
 
-const STEPS: Readonly<Record<ProposalState, readonly ProposalState[]>> = {
-  open: ['approved', 'excluded', 'expired', 'skipped', 'closed'],
-  // Back to open: withdrawn, paused, or approved too long ago. An exclusion spares what was approved.
-  approved: ['disabling', 'open', 'skipped', 'closed'],
-  // To approved or open: a restart found the account still enabled.
-  disabling: ['disabled', 'failed', 'skipped', 'approved', 'open'],
-  failed: ['approved', 'excluded', 'skipped', 'closed'],
-  disabled: ['undoing'],
-  undoing: ['undone', 'disabled'],
-  excluded: [],
-  expired: [],
-  skipped: [],
-  closed: [],
-  undone: [],
-};
-
-/** The only steps there are from one state to another. */
-export function canBecome(from: ProposalState, to: ProposalState): boolean {
-  return STEPS[from].includes(to);
-}
-
-export interface Candidate {
-  readonly key: AccountKey;
-  readonly proposedBefore: boolean;
-  readonly days: number;
-}
-
-/** > Never proposed before goes first, then longest inactive. */
-export function proposalOrder(one: Candidate, other: Candidate): number {
-  return (
-    Number(one.proposedBefore) - Number(other.proposedBefore) ||
-    other.days - one.days ||
-    (one.key < other.key ? -1 : Number(one.key > other.key))
-  );
-}
-
 /**
  * A short text for a set of proposals, whatever their order, by which a bulk approval is known to be for the set that
  * was shown: their number and the 64-bit FNV-1a hash of their ids.
@@ -163,10 +139,8 @@ export function isOwnAccount(approver: string | undefined, account: string | und
   );
 }
 
-/** What time does to proposals: when people are reminded, when one expires, and how long an approval is good for. */
-
 /** A stretch of time; without an end it still goes on. */
-export interface Stretch {
+interface Stretch {
   readonly since: Date;
   readonly until: Date | undefined;
 }
@@ -204,7 +178,7 @@ export function workdaysWaited(
   return waited;
 }
 
-/** A start anew takes minutes, and may come every night; only what is longer kept anybody from being asked that day. */
+/** A restart takes minutes, and may come every night; only what is longer kept people from being asked that day. */
 const ABSENCE_MS = 60 * 60_000;
 
 /** Whether no bot ran for so long that the day does not count. */

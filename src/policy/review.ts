@@ -6,7 +6,7 @@ export interface ReviewEntry extends Pick<Evidence, 'role' | 'userType' | 'days'
   readonly state: ProposalState;
   readonly neverSignedIn: boolean;
   readonly notWarned: boolean;
-  /** Somebody has approved it, and it has not acted. */
+  /** Someone has approved it, and it has not acted. */
   readonly canBeWithdrawn: boolean;
 }
 

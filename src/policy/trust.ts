@@ -29,20 +29,14 @@ export interface ReadingFacts {
 }
 
 /** The checks of which an approver may say "Accept this scan once": the ones that compare with before. */
-export type ExcusableCheck =
-  | 'members fell'
-  | 'members replaced'
-  | 'older sign-ins'
-  | 'no last sign-in'
-  | 'no role or state';
-
-const EXCUSABLE: ReadonlySet<TrustCheck> = new Set<ExcusableCheck>([
+export const EXCUSABLE_CHECKS = [
   'members fell',
   'members replaced',
   'older sign-ins',
   'no last sign-in',
   'no role or state',
-]);
+] as const;
+type ExcusableCheck = (typeof EXCUSABLE_CHECKS)[number];
 
 export type TrustCheck =
   | 'not signed in'
@@ -68,7 +62,7 @@ export interface Acceptance {
   readonly until: Date;
 }
 
-export type Trust =
+type Trust =
   | { readonly accepted: true; readonly used: readonly Acceptance[] }
   | { readonly accepted: false; readonly failed: readonly FailedCheck[] };
 
@@ -79,10 +73,7 @@ export function checkTrust(
   acceptances: readonly Acceptance[],
   now: Date,
 ): Trust {
-  const evaluated = [
-    ...checksOfTheReading(facts),
-    ...checksAgainstBefore(facts, settings.maxDropPercent),
-  ].map((failed) => ({
+  const evaluated = failedChecks(facts, settings.maxDropPercent).map((failed) => ({
     failed,
     acceptance: acceptances.find((acceptance) => excuses(acceptance, failed, now)),
   }));
@@ -93,7 +84,7 @@ export function checkTrust(
 
 /** Whether an approver may say *Accept this scan once* of a check. */
 export function isExcusable(check: TrustCheck): check is ExcusableCheck {
-  return EXCUSABLE.has(check);
+  return EXCUSABLE_CHECKS.some((excusable) => excusable === check);
 }
 
 /** A year's change of students is less than that; what is more are the same people told of in another way. */
@@ -108,26 +99,20 @@ export function isClockFarOff(aheadMs: number | undefined): boolean {
   return Math.abs(aheadMs ?? 0) > CLOCK_OFF_HOURS * HOUR_MS;
 }
 
-function hoursOf(aheadMs: number | undefined): number {
-  return Math.ceil(Math.abs(aheadMs ?? 0) / HOUR_MS);
-}
-
 /** What people are told of a clock that is not right, in status, health, card and log alike; undefined where it is. */
 export function clockProblem(aheadMs: number | undefined): string | undefined {
-  const off = Math.abs(aheadMs ?? 0);
-  if (aheadMs === undefined || off <= CLOCK_TOLD_MS) return undefined;
-  const hours = hoursOf(aheadMs);
-  const by =
-    hours < 2
-      ? counted(Math.floor(off / MINUTE_MS), 'minute', 'minutes')
-      : hours < 48
-        ? counted(hours, 'hour', 'hours')
-        : counted(Math.floor(hours / 24), 'day', 'days');
+  if (aheadMs === undefined || Math.abs(aheadMs) <= CLOCK_TOLD_MS) return undefined;
   const which = aheadMs > 0 ? 'ahead of' : 'behind';
   const then = isClockFarOff(aheadMs)
     ? 'No scan is accepted until then.'
     : 'Days of inactivity are counted by it.';
-  return `This computer's clock is ${by} ${which} the portal's. Set the clock, then scan again. ${then}`;
+  return `This computer's clock is ${durationText(Math.abs(aheadMs))} ${which} the portal's. Set the clock, then scan again. ${then}`;
+}
+
+function durationText(ms: number): string {
+  const hours = Math.floor(ms / HOUR_MS);
+  if (hours < 2) return counted(Math.floor(ms / MINUTE_MS), 'minute', 'minutes');
+  return hours < 48 ? counted(hours, 'hour', 'hours') : counted(Math.floor(hours / 24), 'day', 'days');
 }
 
 /** A failed check as people read it, with both numbers. */
@@ -164,40 +149,28 @@ function excuses(acceptance: Acceptance, failed: FailedCheck, now: Date): boolea
   return acceptance.check === failed.check && acceptance.until > now && failed.found <= acceptance.asBadAs;
 }
 
-function checksOfTheReading(facts: ReadingFacts): readonly FailedCheck[] {
-  const { received, total, datesInSeconds } = facts;
-  return [
-    ...failedIf(!facts.signedIn, 'not signed in', 0, 1),
-    ...failedIf(received === 0, 'empty list', 0, 1),
-    ...failedIf(facts.sawOwnAccount === false, 'own account missing', 0, 1),
-    ...failedIf(Math.abs(received - total) > share(total, 0.1), 'cut list', received, total),
-    ...failedIf(datesInSeconds > 0, 'dates in seconds', datesInSeconds, 0),
-    ...failedIf(isClockFarOff(facts.clockAheadMs), 'clock off', hoursOf(facts.clockAheadMs), CLOCK_OFF_HOURS),
-  ];
-}
-
-function checksAgainstBefore(facts: ReadingFacts, maxDropPercent: number): readonly FailedCheck[] {
-  const { received, membersBefore, lost, olderSignIns, withoutLastLogin, withoutRoleOrState } = facts;
+function failedChecks(facts: ReadingFacts, maxDropPercent: number): readonly FailedCheck[] {
+  const { received, total, membersBefore, lost, datesInSeconds, olderSignIns } = facts;
+  const { withoutLastLogin, withoutRoleOrState, clockAheadMs } = facts;
   const fell = membersBefore === undefined ? 0 : membersBefore - received;
   const mayFall = share(membersBefore ?? 0, maxDropPercent);
+  const hoursOff = Math.ceil(Math.abs(clockAheadMs ?? 0) / HOUR_MS);
   const mayBeLost = share(membersBefore ?? 0, MOST_LOST_PERCENT);
   const mayDiffer = share(received, 1);
-  return [
-    ...failedIf(fell > mayFall, 'members fell', fell, mayFall),
-    ...failedIf(lost > mayBeLost, 'members replaced', lost, mayBeLost),
-    ...failedIf(olderSignIns > mayDiffer, 'older sign-ins', olderSignIns, mayDiffer),
-    ...failedIf(withoutLastLogin > mayDiffer, 'no last sign-in', withoutLastLogin, mayDiffer),
-    ...failedIf(withoutRoleOrState > mayDiffer, 'no role or state', withoutRoleOrState, mayDiffer),
+  const checks: readonly (readonly [boolean, TrustCheck, number, number])[] = [
+    [!facts.signedIn, 'not signed in', 0, 1],
+    [received === 0, 'empty list', 0, 1],
+    [facts.sawOwnAccount === false, 'own account missing', 0, 1],
+    [Math.abs(received - total) > share(total, 0.1), 'cut list', received, total],
+    [datesInSeconds > 0, 'dates in seconds', datesInSeconds, 0],
+    [isClockFarOff(clockAheadMs), 'clock off', hoursOff, CLOCK_OFF_HOURS],
+    [fell > mayFall, 'members fell', fell, mayFall],
+    [lost > mayBeLost, 'members replaced', lost, mayBeLost],
+    [olderSignIns > mayDiffer, 'older sign-ins', olderSignIns, mayDiffer],
+    [withoutLastLogin > mayDiffer, 'no last sign-in', withoutLastLogin, mayDiffer],
+    [withoutRoleOrState > mayDiffer, 'no role or state', withoutRoleOrState, mayDiffer],
   ];
-}
-
-function failedIf(
-  failed: boolean,
-  check: TrustCheck,
-  found: number,
-  allowed: number,
-): readonly FailedCheck[] {
-  return failed ? [{ check, found, allowed }] : [];
+  return checks.flatMap(([isFailed, check, found, allowed]) => (isFailed ? [{ check, found, allowed }] : []));
 }
 
 /** > Every percentage here means "or 2 accounts, whichever is more". */

@@ -3,8 +3,10 @@ import { longDate } from './calendar.ts';
 import type { Needed, Status, Verdict } from './evaluate.ts';
 import type { Exclusion } from './exclusion.ts';
 import { signInOf } from './inactivity.ts';
+import type { NotReachable } from './ladder.ts';
 import type { Policy } from './limits.ts';
 import { counted, grouped } from './text.ts';
+import { notReachableText } from './warning-text.ts';
 
 /** The words of the card's counts. */
 export const statusWords: Readonly<Record<Status, string>> = {
@@ -18,25 +20,6 @@ export const statusWords: Readonly<Record<Status, string>> = {
   unknown: 'incomplete record',
   disabled: 'disabled',
 };
-
-export type Counts = Readonly<Record<Status, number>>;
-
-/** How many accounts stand where; the numbers add up to the accounts. */
-export function countsOf(statuses: Iterable<Status>): Counts {
-  const counts: Record<Status, number> = {
-    active: 0,
-    'coming up': 0,
-    'in grace': 0,
-    'to decide': 0,
-    excluded: 0,
-    protected: 0,
-    shielded: 0,
-    unknown: 0,
-    disabled: 0,
-  };
-  for (const status of statuses) counts[status] += 1;
-  return counts;
-}
 
 /**
  * Why an account stands where it stands, as one plain sentence with its numbers. The newest sign-in ever seen is named
@@ -96,16 +79,21 @@ function exclusionText({ target, until, authorName, reason }: Exclusion, timeZon
   const what =
     target.kind === 'account' ? 'it is excluded' : `the rule ${target.kind} “${target.label}” excludes it`;
   const end = until === undefined ? 'for good' : `until ${longDate(until, timeZone)}`;
-  return `${what} ${end}, by ${authorName}: ${reason.replace(/\s+/g, ' ').trim().replace(/\.$/, '')}`;
+  return `${what} ${end}, by ${authorName}: ${withoutPeriod(reason.replace(/\s+/g, ' ').trim())}`;
 }
 
 function letterText({ rung, notReachable }: Extract<Verdict, { clause: 6 }>): string {
-  if (notReachable !== undefined) return `no warning reaches it (${notReachable.replace(/\.$/, '')})`;
+  if (notReachable !== undefined)
+    return `no warning reaches it (${withoutPeriod(notReachableText(notReachable))})`;
   if (rung === undefined) return 'no letter is due';
   if (rung.kind === 'first') return 'the first warning is due';
   return `the reminder ${counted(rung.daysBefore, 'day', 'days')} before is due`;
 }
 
-function notWarnedText(why: string | undefined): string {
-  return why === undefined ? '' : `; not warned: ${why.replace(/\.$/, '')}`;
+function notWarnedText(why: NotReachable | undefined): string {
+  return why === undefined ? '' : `; not warned: ${withoutPeriod(notReachableText(why))}`;
+}
+
+function withoutPeriod(text: string): string {
+  return text.replace(/\.$/, '');
 }

@@ -1,5 +1,5 @@
 import { longDate, shortDate } from './calendar.ts';
-import type { Rung } from './ladder.ts';
+import type { NotReachable, Rung } from './ladder.ts';
 import { counted } from './text.ts';
 
 /** One warning, and what the mail server said to it last. */
@@ -14,6 +14,17 @@ export interface WarningTold {
   readonly words: string | undefined;
   /** Whether Slack took a direct message: alone, where mail did not get through, or beside the mail. */
   readonly inSlack: 'no' | 'alone' | 'too';
+}
+
+/** Why no warning reaches a member, as people read it. */
+export function notReachableText(why: NotReachable): string {
+  if (why.kind === 'no usable address') return 'no usable e-mail address';
+  return `the mail server refused the mailbox${why.words === '' ? '' : `: ${why.words}`}`;
+}
+
+/** Which warning it is, in short. */
+export function rungText(rung: Rung): string {
+  return rung.kind === 'first' ? 'first' : `reminder ${rung.daysBefore} days before`;
 }
 
 /** What became of a warning, with the server's words: the proof that the member was told, or why not. */

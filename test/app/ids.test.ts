@@ -1,52 +1,64 @@
 import { App, type Receiver } from '@slack/bolt';
 import type { KnownBlock, ModalView } from '@slack/types';
 import { expect, test } from 'vitest';
+import { openPortal } from '../../src/adapters/arcgis/portal.ts';
 import { outcomeModal } from '../../src/adapters/slack/blocks.ts';
 import { button } from '../../src/adapters/slack/buttons.ts';
+import { createChannel } from '../../src/adapters/slack/channel.ts';
 import { NOTHING_SAID } from '../../src/adapters/slack/fields.ts';
-import { type ListenerDeps, registerListeners } from '../../src/app/wiring.ts';
+import { createPeople } from '../../src/adapters/slack/people.ts';
+import type { Store } from '../../src/adapters/store/store.ts';
+import { registerListeners } from '../../src/app/listeners.ts';
+import { assemble } from '../../src/app/wiring.ts';
+import { flowSettings } from '../../src/bot.ts';
+import type { Outside } from '../../src/deps.ts';
 import { askingMessage } from '../../src/features/card/askings.ts';
 import { cardMessage } from '../../src/features/card/card-view.ts';
 import { COMMAND } from '../../src/features/deciding/guard.ts';
+import { exclusionBlocks } from '../../src/features/digest/exclusion-rows.ts';
+import { datesOf } from '../../src/features/digest/words.ts';
 import { extendModal } from '../../src/features/exclusions/ask-before-end.ts';
 import { EMPTY_DRAFT, excludeModal } from '../../src/features/exclusions/exclude-form-view.ts';
 import { exclusionsList } from '../../src/features/exclusions/list.ts';
 import { historyView } from '../../src/features/history/slack-history.ts';
-import { type PickFor, pickHistory, pickList } from '../../src/features/members/meant.ts';
+import { type PickFor, pickHistory, pickList } from '../../src/features/members/who-is-meant.ts';
 import { goLiveModal } from '../../src/features/modes/slack-go-live.ts';
 import { approveAllModal } from '../../src/features/proposals/approve-all-form.ts';
 import { reviewDecideModal } from '../../src/features/review/decide-view.ts';
 import { NOT_STARTED, REVIEW_LIST, reviewModal } from '../../src/features/review/list-view.ts';
+import { writeCsv } from '../../src/features/scan/csv.ts';
 import { elementsIn } from '../../src/sandbox/slack/blocks/block.ts';
 import { checkBlocks } from '../../src/sandbox/slack/blocks/check.ts';
+import { CHANNEL, type EdgeWorld, startEdge } from '../adapters/slack/edge-world.ts';
+import { temporaryStore } from '../adapters/store/temporary.ts';
+import { GOOD, read } from '../config/config-env.ts';
 import { ANA, card, idOf, proposal, row, scan } from '../features/card/card-facts.ts';
 import { reviewPage, selectedFacts } from '../features/review/review-facts.ts';
 import { anAccount, keyOf, NOW } from '../policy/builders.ts';
-import { hearFlows } from './flows-heard.ts';
 
 const timeZone = 'Europe/Berlin';
 
-test('every action_id that a view emits has a listener, and every listener an emitter', () => {
-  const { actions } = registered();
+test('every action_id that a view emits has a listener, and every listener an emitter', async () => {
+  const { actions } = await registered();
   expect(unique(emitters().flatMap(pressable))).toEqual(unique(actions));
 });
 
-test('every modal that can be submitted has a listener, and every listener a modal', () => {
-  const { views } = registered();
+test('every modal that can be submitted has a listener, and every listener a modal', async () => {
+  const { views } = await registered();
   const submittable = emitters().flatMap((shown) =>
     'type' in shown && shown.submit !== undefined ? [shown.callback_id ?? 'none'] : [],
   );
   expect(unique(submittable)).toEqual(unique(views));
 });
 
-test('no matter is listened for twice, and there is one command', () => {
-  const { actions, views, commands } = registered();
+test('no matter is listened for twice, and there is one command', async () => {
+  const { actions, views, commands } = await registered();
   expect([...actions, ...views].toSorted()).toEqual(unique([...actions, ...views]));
   expect(commands).toEqual([COMMAND]);
 });
 
 /** What the real listeners attach themselves to, in a real Bolt app that nothing reaches. */
-function registered() {
+async function registered() {
   const receiver: Receiver = { init: () => {}, start: async () => {}, stop: async () => {} };
   const authorize = async () => ({ botToken: 'xoxb-1-none' });
   const app = new App({ receiver, authorize, convoStore: false });
@@ -61,26 +73,31 @@ function registered() {
       };
     },
   });
-  registerListeners(watched, deps());
+  using database = temporaryStore();
+  await using edge = await startEdge();
+  const outside = outsideOf(database.store, edge);
+  registerListeners(watched, outside, assemble(outside), CHANNEL);
   return { actions: attached.action, views: attached.view, commands: attached.command };
 }
 
-function deps(): ListenerDeps {
-  const { flows, guard } = hearFlows();
-  const people = {
-    approver: () => undefined,
-    problem: () => undefined,
-    count: () => 0,
-    mayRead: async () => false,
-  };
+/** All that the flows are built from, as the bot makes it, of which nothing is asked here. */
+function outsideOf(store: Store, { clients, clock, log }: EdgeWorld): Outside {
+  const config = read(GOOD);
+  if (!config.ok) throw new Error(config.failure.join('\n'));
+  const { answering, background: client } = clients;
+  const { slack, portal, approvalsNeeded } = config.value;
   return {
-    guard: { ...guard, people },
-    flows,
-    clock: () => NOW,
-    timeZone,
-    channel: 'C0ADMINS',
-    digest: { kind: 'says', say: () => undefined },
-    log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
+    settings: flowSettings(config.value),
+    store,
+    portal: openPortal({ ...portal, log }),
+    channel: createChannel({ client, channel: CHANNEL, clock }),
+    people: createPeople({ client, answering, settings: { ...slack, approvalsNeeded }, clock, log }),
+    mail: undefined,
+    writeCsv,
+    clock,
+    log,
+    cardPauseMs: 0,
+    mayWork: () => true,
   };
 }
 
@@ -89,7 +106,7 @@ type Shown = ModalView | { readonly text: string; readonly blocks: readonly Know
 /** Every view in the variants that between them show all that can be pressed. */
 function emitters(): readonly Shown[] {
   const bulk = { take: [idOf(1), idOf(2)], leftOut: [], fingerprint: '2-a' };
-  const forecast = { sentences: ['Mails 2 people.'] };
+  const forecast = ['Mails 2 people.'];
   const list = reviewPage([row(), row({ id: idOf(18) })], {
     page: 20,
     pages: 40,
@@ -99,6 +116,10 @@ function emitters(): readonly Shown[] {
   const exclusion = { reason: 'x', authorId: 'U1', authorName: 'Ana', since: NOW, until: undefined } as const;
   const target = { kind: 'account', key: keyOf('0a1b'), username: 'maria' } as const;
   const exclusions = Array.from({ length: 30 }, (_, place) => ({ ...exclusion, id: place + 1, target }));
+  const asked = {
+    place: 1,
+    asked: [{ exclusion: { ...exclusion, id: 1, target }, stands: 'asked' as const, answeredBy: undefined }],
+  };
   const member = {
     newestSignIn: undefined,
     reenabledAt: undefined,
@@ -135,13 +156,18 @@ function emitters(): readonly Shown[] {
         rows: [
           {
             ...{ exclusion: 1, until: NOW, answer: undefined, answeredBy: undefined },
-            ...{ target, reason: 'x', endsOn: NOW, inForce: true },
+            ...{ target, others: 0, reason: 'x', endsOn: NOW, inForce: true },
           },
         ],
+        more: 0,
         timeZone,
       },
       undefined,
     ),
+    {
+      text: 'The digest asks about exclusions.',
+      blocks: exclusionBlocks(asked, 1, datesOf(timeZone).tokens),
+    },
     extendModal([{ ...exclusion, id: 1, target }], timeZone),
     excludeModal({ subject: { kind: 'pasted', boxes: 1 }, draft: EMPTY_DRAFT, note: undefined }),
     exclusionsList({ exclusions, page: 1, mayEnd: true, note: undefined, timeZone }),

@@ -36,7 +36,8 @@ function facts(special: Partial<LadderFacts> = {}): LadderFacts {
   };
 }
 
-const notReachable = { kind: 'not reachable', why: 'no address', establishedOn: '2026-11-03' } as const;
+const NO_ADDRESS = { kind: 'no usable address' } as const;
+const notReachable = { kind: 'not reachable', why: NO_ADDRESS, establishedOn: '2026-11-03' } as const;
 
 test.each<[string, Partial<LadderFacts>, Partial<Policy>, string]>([
   ['long inactive, not warned yet', {}, {}, '2026-12-23'],

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
+import { limitsOf } from '../../src/policy/limits.ts';
 import { type GoLive, mayAct, modeOf, modeWord, type Pause, type Switches } from '../../src/policy/mode.ts';
-import { daysAgo, NOW } from './builders.ts';
+import { aPolicy, daysAgo, NOW } from './builders.ts';
 
-const goLive: GoLive = { at: daysAgo(5), byId: 'U1', byName: 'Ana', limits: 'notify 60' };
+const limits = limitsOf(aPolicy());
+const goLive: GoLive = { at: daysAgo(5), byId: 'U1', byName: 'Ana', limits };
 const pause: Pause = { since: daysAgo(1), until: undefined, reason: 'holidays', byId: 'U1', byName: 'Ana' };
 const holiday: Pause = { ...pause, until: new Date(NOW.getTime() + 1) };
 
@@ -16,7 +18,8 @@ test.each<[string, Partial<Switches>, object]>([
   ['protected', { protection: true }, isProtected],
   ['protected and paused', { protection: true, pause }, isProtected],
   ['Go live… was not pressed', { goLive: undefined }, waits],
-  ['Go live… was pressed for other limits', { limits: 'notify 30' }, waits],
+  ['Go live… was pressed for other limits', { limits: { ...limits, notifyAfterDays: 30 } }, waits],
+  ['Go live… was pressed for other reminders', { limits: { ...limits, remindDaysBefore: [14] } }, waits],
   ['paused', { pause }, paused],
   ['paused before going live', { pause, goLive: undefined }, paused],
   [
@@ -30,7 +33,7 @@ test.each<[string, Partial<Switches>, object]>([
     protection: false,
     goLive,
     pause: undefined,
-    limits: 'notify 60',
+    limits,
     now: NOW,
     ...special,
   });

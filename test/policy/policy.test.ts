@@ -36,8 +36,9 @@ const warned = (days: number, promised = '2026-11-23'): Ladder => ({
   accepted: [{ rung: { kind: 'first' }, at: daysAgo(days) }],
   dueOn: promised,
 });
+const NO_ADDRESS = { kind: 'no usable address' } as const;
 const established = (establishedOn: string) =>
-  ({ kind: 'not reachable', why: 'no usable address', establishedOn }) as const;
+  ({ kind: 'not reachable', why: NO_ADDRESS, establishedOn }) as const;
 const exclusion = anExclusion();
 
 test.each<[string, Partial<Known>, Verdict]>([
@@ -158,7 +159,7 @@ test.each<[string, Partial<Known>, Verdict]>([
       days: 400,
       range: 'disable',
       dueOn: '2026-11-23',
-      notWarned: 'no usable address',
+      notWarned: NO_ADDRESS,
     },
   ],
   [
@@ -170,7 +171,7 @@ test.each<[string, Partial<Known>, Verdict]>([
       days: 400,
       range: 'disable',
       rung: undefined,
-      notReachable: 'no usable address',
+      notReachable: NO_ADDRESS,
       dueOn: '2026-11-24',
     },
   ],

@@ -7,9 +7,8 @@ import {
   isOwnAccount,
   isProposalId,
   type ProposalState,
-  proposalOrder,
 } from '../../src/policy/proposal.ts';
-import { keyOf, proposalIds } from './builders.ts';
+import { proposalIds } from './builders.ts';
 
 const STATES: readonly ProposalState[] = [
   'open',
@@ -39,16 +38,6 @@ test.each<[ProposalState, boolean, readonly ProposalState[]]>([
   ['undone', false, []],
 ])('what may become of a proposal that is %s', (from, live, steps) => {
   expect({ live: isLive(from), steps: STATES.filter((to) => canBecome(from, to)) }).toEqual({ live, steps });
-});
-
-test('never proposed before goes first, then longest inactive', () => {
-  const candidates = [
-    { key: keyOf('d'), proposedBefore: true, days: 900 },
-    { key: keyOf('c'), proposedBefore: false, days: 91 },
-    { key: keyOf('b'), proposedBefore: false, days: 400 },
-    { key: keyOf('a'), proposedBefore: false, days: 400 },
-  ];
-  expect(candidates.toSorted(proposalOrder).map(({ key }) => key)).toEqual(['a', 'b', 'c', 'd']);
 });
 
 test('a fingerprint stays the same from version to version', () => {

@@ -1,11 +1,17 @@
 import { expect, test } from 'vitest';
 import { APPROVE, UNDO, WITHDRAW } from '../../src/adapters/slack/buttons.ts';
+import type { AuditRow } from '../../src/adapters/store/audit.ts';
+import { storedRung } from '../../src/adapters/store/columns.ts';
+import { rungText } from '../../src/policy/warning-text.ts';
 import { APPROVER, type BotWorld, DAY, goLive, inactiveFor, liveWorld } from '../worlds/bot-world.ts';
 import { quietTimeline } from '../worlds/timeline-world.ts';
 
 const PROMISE_11 = 'promise 11: every decision, act, warning, change of exclusion, pause and changed setting';
 const active = [1, 2, 3, 4].map((days) => inactiveFor(days, `active_${days}`));
 const daily = { GRACE_DAYS: '10', REMIND_DAYS_BEFORE: '3', SCAN_SCHEDULE: '0 6 * * *' };
+
+const rungOf = ({ rung }: AuditRow['detail']) =>
+  rung === undefined ? undefined : rungText(storedRung.parse(rung));
 
 /** The whole trail about one account since the bot went live: who, what, and the details that matter. */
 function told(world: BotWorld, username: string): readonly string[] {
@@ -14,7 +20,7 @@ function told(world: BotWorld, username: string): readonly string[] {
   return rows
     .slice(since + 1)
     .map(({ by, what, detail }) =>
-      [by.kind === 'person' ? by.name : 'bot', what, detail['rung'] ?? detail['letter'], detail['words']]
+      [by.kind === 'person' ? by.name : 'bot', what, rungOf(detail) ?? detail['letter'], detail['words']]
         .filter(Boolean)
         .join(' · '),
     );

@@ -25,9 +25,9 @@ const STOPS: readonly { stop: string; by: (at: Timeline) => Promise<unknown> }[]
   { stop: 'it is paused', by: ({ world }) => world.command(SECOND_APPROVER, 'pause') },
 ];
 
-test.each(STOPS)(
+test.concurrent.for(STOPS)(
   `${PROMISE_2}: letters written, reminders due, people coming up and notices when $stop`,
-  async ({ by }) => {
+  async ({ by }, { expect }) => {
     await using at = await quietTimeline({
       organization: {
         members: [
@@ -96,9 +96,9 @@ test(`${PROMISE_2}: paused in the middle of the queue, and each letter goes out 
   expect(at.broken()).toEqual([]);
 });
 
-test.each([{ PROTECTION: 'on' }, { PROTECTION: 'off' }])(
+test.concurrent.for([{ PROTECTION: 'on' }, { PROTECTION: 'off' }])(
   `${PROMISE_2}: never live, with %o`,
-  async (settings) => {
+  async (settings, { expect }) => {
     await using at = await quietTimeline({
       organization: { members: [inactiveFor(100, 'ana'), inactiveFor(50, 'ben')] },
       settings: { ...SHORT, ...settings },
@@ -109,12 +109,12 @@ test.each([{ PROTECTION: 'on' }, { PROTECTION: 'off' }])(
   },
 );
 
-test.each([
+test.concurrent.for([
   { answer: 'trouble', fault: { kind: 'refused', stage: 'rcpt to', code: 451, words: '4.2.0 Later' } },
   { answer: 'a full mailbox', fault: { kind: 'refused', stage: 'rcpt to', code: 552, words: '5.2.2 Full' } },
   { answer: 'a refusal of us', fault: { kind: 'refused', stage: 'data', code: 550, words: '5.7.1 No' } },
   { answer: 'none, though it was taken', fault: { kind: 'accepted, then broken connection', stage: 'data' } },
-] as const)(`${PROMISE_13}: the server's answer is $answer`, async ({ fault }) => {
+] as const)(`${PROMISE_13}: the server's answer is $answer`, async ({ fault }, { expect }) => {
   await using at = await quietTimeline({
     organization: { members: [inactiveFor(100, 'ana')] },
     settings: SHORT,
@@ -155,7 +155,7 @@ const inPortal = (change: object) => (at: Timeline) => {
   if (ana !== undefined) members.put({ ...ana, ...change });
 };
 
-test.each<{
+test.concurrent.for<{
   circumstance: string;
   table: readonly string[];
   left: (at: Timeline) => unknown;
@@ -218,7 +218,7 @@ test.each<{
       await goLive(world);
     },
   },
-])(`${PROMISE_13}: meanwhile $circumstance`, async ({ left, back, table }) => {
+])(`${PROMISE_13}: meanwhile $circumstance`, async ({ left, back, table }, { expect }) => {
   await using at = await timelineWorld({
     organization: { members: [inactiveFor(100, 'ana')] },
     settings: { ...SHORT, REENABLED_SHIELD_DAYS: '1' },

@@ -3,7 +3,7 @@ import type { Account } from '../../src/policy/account.ts';
 import { addDays, DAY_MS, dayOf } from '../../src/policy/calendar.ts';
 import type { When } from '../../src/policy/evaluate.ts';
 import type { Exclusion } from '../../src/policy/exclusion.ts';
-import type { Ladder, Reach, Rung } from '../../src/policy/ladder.ts';
+import type { Ladder, NotReachable, Reach, Rung } from '../../src/policy/ladder.ts';
 import type { Policy } from '../../src/policy/limits.ts';
 import type { Organization } from '../../src/policy/protection.ts';
 import { anAccount, anExclusion, anOrganization, type Known, keyOf } from '../policy/builders.ts';
@@ -146,10 +146,15 @@ const ladder = (at: Date, { remindDaysBefore, timeZone }: Policy): fc.Arbitrary<
       return { accepted: [began, ...reminders], dueOn: addDays(dayOf(at, timeZone), due) };
     });
 
+const notReachable: fc.Arbitrary<NotReachable> = fc.oneof(
+  fc.constant({ kind: 'no usable address' } as const),
+  words.map((said) => ({ kind: 'mailbox refused' as const, words: said })),
+);
+
 const reach = (at: Date, { timeZone }: Policy): fc.Arbitrary<Reach> =>
   fc.oneof(
     { weight: 3, arbitrary: fc.constant({ kind: 'reachable' } as const) },
-    fc.tuple(words, fc.integer({ min: 0, max: 70 })).map(([why, days]) => ({
+    fc.tuple(notReachable, fc.integer({ min: 0, max: 70 })).map(([why, days]) => ({
       kind: 'not reachable' as const,
       why,
       establishedOn: addDays(dayOf(at, timeZone), -days),

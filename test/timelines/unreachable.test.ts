@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { warningSentence } from '../../src/policy/warning-text.ts';
+import { notReachableText, warningSentence } from '../../src/policy/warning-text.ts';
 import { APPROVER, goLive, inactiveFor } from '../worlds/bot-world.ts';
 import { submit } from '../worlds/modal-acts.ts';
 import { quietTimeline, type Timeline, timelineWorld } from '../worlds/timeline-world.ts';
@@ -12,7 +12,7 @@ const live = (at: Timeline) =>
     .live()
     .map(({ username, evidence }) => [
       username,
-      evidence.notWarned,
+      evidence.notWarned && notReachableText(evidence.notWarned),
       evidence.warnings.map((warning) => warningSentence(warning, 'Europe/Berlin')),
     ]);
 

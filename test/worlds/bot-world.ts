@@ -68,6 +68,8 @@ export interface BotWorldOptions {
   readonly start?: Date;
   /** How long the bot waits for the portal. */
   readonly patience?: Edges['patience'];
+  /** How long the bot waits for Slack. */
+  readonly slackPatience?: NonNullable<Edges['slackPatience']>;
   /** How long the bot waits for the mail server. */
   readonly mailPatience?: NonNullable<Edges['mailPatience']>;
   /** Between two updates of a card; none where left out. */
@@ -138,6 +140,7 @@ export async function startBotWorld(options: BotWorldOptions = {}): Promise<BotW
       slackPausesMs: [1, 1],
       log: logInto(logged),
       patience: options.patience ?? { pauses: { firstMs: 1 } },
+      ...(options.slackPatience !== undefined && { slackPatience: options.slackPatience }),
       ...(options.mailPatience !== undefined && { mailPatience: options.mailPatience }),
       ...(options.slackTiming !== undefined && { slackTiming: options.slackTiming }),
     });

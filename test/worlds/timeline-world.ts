@@ -1,6 +1,8 @@
 import type { AuditRow } from '../../src/adapters/store/audit.ts';
+import { storedNotReachable } from '../../src/adapters/store/columns.ts';
 import type { LetterRecord } from '../../src/adapters/store/letters.ts';
 import { type CalendarDay, dayOf, shortDate } from '../../src/policy/calendar.ts';
+import { notReachableText } from '../../src/policy/warning-text.ts';
 import { advance } from '../../src/sandbox/clock.ts';
 import { type Mailbox, startMailbox } from '../../src/sandbox/mailbox/mailbox.ts';
 import {
@@ -157,7 +159,11 @@ const ENTRIES: Readonly<Record<string, string>> = {
 
 function ofEntry({ what, at, subject, detail }: AuditRow): Happening[] {
   const words = ENTRIES[what];
-  const why = detail['why'] ?? detail['because'];
+  const { notReachable } = detail;
+  const why =
+    notReachable === undefined
+      ? (detail['why'] ?? detail['because'])
+      : notReachableText(storedNotReachable.parse(notReachable));
   if (words === undefined || why === 'the bot went live') return [];
   return [{ at, username: subject, what: typeof why === 'string' ? `${words} (${why})` : words }];
 }

@@ -45,7 +45,7 @@ export function accountOf(row: unknown): Account | undefined {
   if (!isAccountKey(key)) return undefined;
   const leftOut = MEMORABLE.flatMap(([field, name]) => (read.data[name] === undefined ? [field] : []));
   return {
-    ...{ key, id, username, role, roleId, disabled },
+    ...{ key, portalId: id, username, role, roleId, disabled },
     fullName: fullName ?? '',
     email: orNone(rest.email),
     userType: orNone(rest.userLicenseTypeId),

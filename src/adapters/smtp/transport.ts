@@ -13,6 +13,8 @@ const TIMEOUTS = {
   quietMs: 300_000,
   /** For all of one mail, whatever the server does: some send a byte now and then, for ever. */
   wholeMs: 600_000,
+  /** At the end of the bot, for what is under way then. */
+  lastMailsMs: 5_000,
 };
 
 export interface SmtpOptions extends SmtpSettings {
@@ -21,7 +23,6 @@ export interface SmtpOptions extends SmtpSettings {
   readonly timeouts?: Partial<typeof TIMEOUTS>;
 }
 
-const LAST_MAILS_MS = 5_000;
 const STOPPING = 'the bot is stopping';
 
 /** Sends each mail over a connection of its own; no error object leaves it. */
@@ -58,7 +59,7 @@ export function openTransport(options: SmtpOptions) {
     /** Lets what is under way come to its end for a while, then ends it. */
     async close(): Promise<void> {
       isClosed = true;
-      const timer = setTimeout(() => stopping.abort(), LAST_MAILS_MS);
+      const timer = setTimeout(() => stopping.abort(), timeouts.lastMailsMs);
       await Promise.all(underWay);
       clearTimeout(timer);
     },

@@ -3,34 +3,37 @@ import { type Account, type AccountKey, identityOf, recognized } from '../../pol
 import { DAY_MS } from '../../policy/calendar.ts';
 import type { Status } from '../../policy/evaluate.ts';
 import type { Range } from '../../policy/inactivity.ts';
+import type { ProtectedBecause } from '../../policy/protection.ts';
 import type { Commit } from './audit.ts';
-import { accountKey, flag, isoOrNull, json, milliseconds, moment, oneOf, optional } from './columns.ts';
+import {
+  accountKey,
+  columnOf,
+  flag,
+  isoOrNull,
+  json,
+  milliseconds,
+  moment,
+  oneOf,
+  optional,
+  rowsIn,
+  selected,
+  storedNotReachable,
+  valuesIn,
+} from './columns.ts';
 import type { Db } from './database.ts';
-
-/** Everything of a member but its scan, its verdict and whether it was seen: what is carried when it was not received. */
-const CARRIED = `key, portal_id, username, username_lower, full_name, full_name_lower, email, email_lower, email_domain, role,
-  role_id, user_type, provider, categories, culture, level, created, last_login_kind, last_login, disabled,
-  last_told_disabled, newest_sign_in, reenabled_at, last_left_alone_at`;
 
 /** How a scan's rows come to be, are completed from the scan before, and go. */
 export function membersIn(db: Db) {
+  const keys = valuesIn(db, optional(accountKey));
+  const moments = valuesIn(db, moment);
   const insert = db.prepare(`
-    INSERT INTO member (
-      scan, key, portal_id, username, username_lower, full_name, full_name_lower, email, email_lower, email_domain,
-      role, role_id, user_type, provider, categories, culture, level, created, last_login_kind, last_login, disabled,
-      last_told_disabled, seen)
-    VALUES (
-      :scan, :key, :portalId, :username, :usernameLower, :fullName, :fullNameLower, :email, :emailLower, :emailDomain,
-      :role, :roleId, :userType, :provider, :categories, :culture, :level, :created, :lastLoginKind, :lastLogin,
-      :disabled, :disabled, 1)
+    INSERT INTO member (scan, seen, ${OF_ACCOUNT.map(columnOf)}) VALUES (:scan, 1, ${OF_ACCOUNT.map((field) => `:${field}`)})
     ON CONFLICT (scan, key) DO NOTHING`);
-  const boundary = db
-    .prepare(`
+  const boundary = keys.only<[object]>(`
       SELECT min(key) FROM (
         SELECT (SELECT key FROM member WHERE scan = :scan AND key > coalesce(:after, '') ORDER BY key LIMIT 1 OFFSET :limit - 1) AS key
         UNION ALL
-        SELECT (SELECT key FROM member WHERE scan = :before AND key > coalesce(:after, '') ORDER BY key LIMIT 1 OFFSET :limit - 1))`)
-    .pluck();
+        SELECT (SELECT key FROM member WHERE scan = :before AND key > coalesce(:after, '') ORDER BY key LIMIT 1 OFFSET :limit - 1))`);
   const rememberSignIns = db.prepare(`
     UPDATE member
     SET newest_sign_in = last_login
@@ -53,12 +56,15 @@ export function membersIn(db: Db) {
     FROM member AS was
     WHERE member.scan = :scan AND ${piece('member')} AND member.seen = 1
       AND was.scan = :before AND was.key = member.key`);
+  const carried = [...OF_ACCOUNT, 'newestSignIn', 'reenabledAt', 'lastLeftAloneAt'].map(columnOf);
   const copy = db.prepare(`
-    INSERT INTO member (scan, seen, gone_since, ${CARRIED})
-    SELECT :scan, 0, coalesce(gone_since, :startedAt), ${CARRIED} FROM member WHERE scan = :before AND ${piece('member')}
+    INSERT INTO member (scan, seen, gone_since, ${carried})
+    SELECT :scan, 0, coalesce(gone_since, :startedAt), ${carried} FROM member WHERE scan = :before AND ${piece('member')}
     ON CONFLICT (scan, key) DO NOTHING`);
-  const newestAccepted = db.prepare("SELECT max(id) FROM scan WHERE state = 'accepted'").pluck();
-  const startedAt = db.prepare('SELECT started_at FROM scan WHERE id = ?').pluck();
+  const newestAccepted = valuesIn(db, optional(z.number())).only(
+    "SELECT max(id) FROM scan WHERE state = 'accepted'",
+  );
+  const startedAt = moments.only<[scan: number]>('SELECT started_at FROM scan WHERE id = ?');
   const drop = db.prepare(`
     DELETE FROM member
     WHERE (scan, key) IN (
@@ -73,7 +79,7 @@ export function membersIn(db: Db) {
   return {
     /** Rows already there are kept: pages may overlap when people join during a reading. Who was there before is recognized. */
     addPage(scan: number, accounts: readonly Account[]): void {
-      const before = newestAccepted.get();
+      const before = newestAccepted();
       for (const account of accounts) insert.run({ scan, ...columnsOfAccount(recognize(before, account)) });
     },
     /** Fills memory (newest sign-in, enabled again) from the scan before and carries rows it did not receive; one piece a call; returns where to go on, or undefined when done. */
@@ -84,10 +90,10 @@ export function membersIn(db: Db) {
       limit: number,
       now: Date,
     ): AccountKey | undefined {
-      const to = optional(accountKey).parse(boundary.get({ scan, before, after, limit }));
+      const to = boundary({ scan, before, after, limit });
       rememberSignIns.run({ scan, after, to, newest: now.getTime() + DAY_MS });
       if (before !== undefined) {
-        const began = moment.parse(startedAt.get(scan)).getTime();
+        const began = startedAt(scan).getTime();
         inherit.run({ scan, before, after, to, startedAt: began });
         copy.run({ scan, before, after, to, startedAt: began });
       }
@@ -102,25 +108,27 @@ export function membersIn(db: Db) {
  * An account as one that the scan before has, whatever its row tells now of what it is known by; else as it came. Almost
  * all are found by their key.
  */
-function recognizingIn(db: Db): (before: unknown, account: Account) => Account {
+function recognizingIn(db: Db): (before: number | undefined, account: Account) => Account {
+  const { all } = rowsIn(db, memberRow);
   const rows = (from: string, where: string) =>
-    db.prepare(`SELECT ${MEMBER_COLUMNS} FROM member ${from} WHERE scan = ? AND ${where}`);
+    all<[scan: number, by: string]>(
+      `SELECT ${MEMBER_COLUMNS} FROM member ${from} WHERE scan = ? AND ${where}`,
+    );
   const isThere = db.prepare('SELECT 1 FROM member WHERE scan = ? AND key = ?').pluck();
   const byKey = rows('', 'key = ?');
   const byId = rows('INDEXED BY member_portal_id', 'portal_id = ? AND portal_id <> key');
   const byName = rows('INDEXED BY member_username', 'username_lower = ? AND status IS NOT NULL');
   const goneByName = rows('INDEXED BY member_gone_username', 'username_lower = ? AND gone_since IS NOT NULL');
-  return (before, account) => {
-    const { key, id, username, leftOut = [] } = account;
-    const hasItsKey = id === undefined || id === key;
-    if (hasItsKey && leftOut.length === 0 && isThere.get(before, key) !== undefined) return account;
+  const candidates = (before: number, { key, portalId, username }: Account): readonly MemberRow[] => {
     const lower = username.toLowerCase();
-    const found = [
-      ...byKey.all(before, key),
-      ...(id === undefined ? [] : byId.all(before, id)),
-      ...byName.all(before, lower),
-      ...goneByName.all(before, lower),
-    ].map(memberRowOf);
+    const withId = portalId === undefined ? [] : byId(before, portalId);
+    return [...byKey(before, key), ...withId, ...byName(before, lower), ...goneByName(before, lower)];
+  };
+  const isAsItWas = (before: number, { key, portalId = key, leftOut = [] }: Account): boolean =>
+    portalId === key && leftOut.length === 0 && isThere.get(before, key) !== undefined;
+  return (before, account) => {
+    if (before === undefined || isAsItWas(before, account)) return account;
+    const found = candidates(before, account);
     const known =
       found.find((row) => identityOf(row.account, account) === 'same') ??
       found.find((row) => row.seen && identityOf(row.account, account) === 'unknown');
@@ -148,15 +156,18 @@ export const status = oneOf<Status>({
 
 const range = oneOf<Range>({ none: true, notify: true, disable: true });
 
-export const MEMBER_COLUMNS = `key, portal_id AS id, username, full_name AS fullName, email, role, role_id AS roleId,
-  user_type AS userType, provider, categories, culture, level, created, last_login_kind AS lastLoginKind,
-  last_login AS lastLogin, disabled, newest_sign_in AS newestSignIn, reenabled_at AS reenabledAt,
-  last_left_alone_at AS lastLeftAloneAt, seen, status, range, clause, days, reason, due_on AS dueOn, not_warned AS notWarned,
-  excluded_until AS excludedUntil, letter_due AS letterDue`;
+const protectedBecause = oneOf<ProtectedBecause>({
+  "the bot's own account": true,
+  'a system account': true,
+  'a contact of the organization': true,
+  'an MFA administrator': true,
+  'an administrator': true,
+  'the last enabled administrator': true,
+});
 
 const account = z.object({
   key: accountKey,
-  id: optional(z.string()),
+  portalId: optional(z.string()),
   username: z.string(),
   fullName: z.string(),
   email: optional(z.string()),
@@ -180,8 +191,11 @@ const evaluated = z.object({
   days: optional(z.number()),
   reason: z.string(),
   dueOn: optional(z.string()),
-  notWarned: optional(z.string()),
+  notWarned: optional(json(storedNotReachable)),
   excludedUntil: optional(moment),
+  /** The exclusion's number. */
+  excludedBy: optional(z.number()),
+  protectedBecause: optional(protectedBecause),
   /** The letter that the policy would send now. */
   letterDue: optional(z.enum(['first', 'reminder'])),
 });
@@ -189,50 +203,61 @@ const evaluated = z.object({
 export type EvaluatedMember = z.output<typeof evaluated>;
 
 const memory = z.object({
+  /** Carried from scan to scan: the newest sign-in ever seen. */
   newestSignIn: optional(milliseconds),
+  /** Carried: when it was last seen enabled after having been seen disabled (or enabled again by the bot). */
   reenabledAt: optional(milliseconds),
+  /** Carried: when it was last judged, or judged anew, to be left alone by clauses 1–5. */
   lastLeftAloneAt: optional(milliseconds),
+  /** False for one that this scan did not receive and that is carried from the one before. */
   seen: flag,
   status: status.nullable(),
 });
 
-/** One member in one scan: what the portal said, what is remembered of it, and the verdict. */
-export interface MemberRow {
-  readonly account: Account;
-  /** Carried from scan to scan: the newest sign-in ever seen. */
-  readonly newestSignIn: Date | undefined;
-  /** Carried: when it was last seen enabled after having been seen disabled (or enabled again by the bot). */
-  readonly reenabledAt: Date | undefined;
-  /** Carried: when it was last judged, or judged anew, to be left alone by clauses 1–5. */
-  readonly lastLeftAloneAt: Date | undefined;
-  /** False for one that this scan did not receive and that is carried from the one before. */
-  readonly seen: boolean;
-  /** Undefined until judged. */
-  readonly evaluated: EvaluatedMember | undefined;
-}
+export const MEMBER_COLUMNS = selected({ ...account.shape, ...memory.shape, ...evaluated.shape });
 
-/** One row of `member` as MEMBER_COLUMNS name it. */
-export function memberRowOf(row: unknown): MemberRow {
+/** One member in one scan: what the portal said, what is remembered of it, and the verdict. */
+export type MemberRow = z.output<typeof memberRow>;
+
+/** Of a row as MEMBER_COLUMNS name it. */
+export const memberRow = z.unknown().transform((row) => {
   const { created, lastLoginKind, lastLogin, ...rest } = account.parse(row);
   const { status: verdict, ...remembered } = memory.parse(row);
-  return {
-    account: {
-      ...rest,
-      created: created ?? 'unknown',
-      lastLogin: lastLoginKind === 'date' ? (lastLogin ?? 'unknown') : lastLoginKind,
-    },
-    ...remembered,
-    evaluated: verdict === null ? undefined : evaluated.parse(row),
+  const received: Account = {
+    ...rest,
+    created: created ?? 'unknown',
+    lastLogin: lastLoginKind === 'date' ? (lastLogin ?? 'unknown') : lastLoginKind,
   };
-}
+  /** Undefined until judged. */
+  const judged = verdict === null ? undefined : evaluated.parse(row);
+  return { account: received, ...remembered, evaluated: judged };
+});
+
+/** What is written of an account: what is read of it, and what it is found by. */
+const OF_ACCOUNT = [
+  ...Object.keys(account.shape),
+  ...['usernameLower', 'fullNameLower', 'emailLower', 'emailDomain', 'lastToldDisabled'],
+];
+
+/** What was told once is not forgotten where it is not told again. */
+const REMEMBERED: ReadonlySet<string> = new Set(['portalId', 'lastToldDisabled']);
+
+const assigned = (fields: readonly string[]): string =>
+  fields
+    .map((field) => [columnOf(field), REMEMBERED.has(field)] as const)
+    .map(
+      ([column, isKept], index) =>
+        `${column} = ${isKept ? `coalesce(:${fields[index]}, ${column})` : `:${fields[index]}`}`,
+    )
+    .join(', ');
 
 /** What the portal said of an account, as its columns. Lower case is made here because SQLite's knows only ASCII. */
 function columnsOfAccount(account: Account) {
-  const { categories, created, lastLogin, disabled, id, leftOut: _, ...text } = account;
+  const { categories, created, lastLogin, disabled, leftOut: _, ...text } = account;
+  const isDisabled = disabled === undefined ? null : Number(disabled);
   const email = account.email?.toLowerCase();
   return {
     ...text,
-    portalId: id,
     usernameLower: account.username.toLowerCase(),
     fullNameLower: account.fullName.toLowerCase(),
     emailLower: email,
@@ -241,16 +266,10 @@ function columnsOfAccount(account: Account) {
     created: created === 'unknown' ? null : created.getTime(),
     lastLoginKind: typeof lastLogin === 'string' ? lastLogin : 'date',
     lastLogin: typeof lastLogin === 'string' ? null : lastLogin.getTime(),
-    disabled: disabled === undefined ? null : Number(disabled),
+    disabled: isDisabled,
+    lastToldDisabled: isDisabled,
   };
 }
-
-function columnsOfJudged(evaluated: EvaluatedMember) {
-  return { ...evaluated, excludedUntil: isoOrNull(evaluated.excludedUntil) };
-}
-
-const VERDICT = `status = :status, range = :range, clause = :clause, days = :days, reason = :reason, due_on = :dueOn,
-  not_warned = :notWarned, excluded_until = :excludedUntil, letter_due = :letterDue`;
 
 const LEFT_ALONE = "('disabled', 'protected', 'unknown', 'shielded', 'excluded')";
 
@@ -259,18 +278,13 @@ export function judgementsIn(db: Db, commit: Commit) {
   // One that stops being left alone between two scans was so until now.
   const evaluator = db.prepare(`
     UPDATE member
-    SET ${VERDICT}, last_left_alone_at = iif(
+    SET ${assigned(Object.keys(evaluated.shape))}, last_left_alone_at = iif(
           status IN ${LEFT_ALONE} OR :status IN ${LEFT_ALONE},
           max(coalesce(last_left_alone_at, :at), :at), last_left_alone_at)
     WHERE scan = :scan AND key = :key`);
   const reread = db.prepare(`
     UPDATE member
-    SET portal_id = coalesce(:portalId, portal_id), username = :username, username_lower = :usernameLower, full_name = :fullName,
-        full_name_lower = :fullNameLower, email = :email, email_lower = :emailLower, email_domain = :emailDomain,
-        role = :role, role_id = :roleId, user_type = :userType, provider = :provider, categories = :categories,
-        culture = :culture, level = :level, created = :created, last_login_kind = :lastLoginKind,
-        last_login = :lastLogin, disabled = :disabled,
-        last_told_disabled = coalesce(:disabled, last_told_disabled),
+    SET ${assigned(OF_ACCOUNT)},
         newest_sign_in = iif(:lastLogin <= :newest AND :lastLogin > coalesce(newest_sign_in, :lastLogin - 1), :lastLogin, newest_sign_in),
         reenabled_at = iif(last_told_disabled > :disabled, :at, reenabled_at)
     WHERE scan = :scan AND key = :key`);
@@ -279,17 +293,21 @@ export function judgementsIn(db: Db, commit: Commit) {
     SET disabled = 0, last_told_disabled = 0, reenabled_at = max(coalesce(reenabled_at, :at), :at)
     WHERE scan = :scan AND key = :key`);
 
+  function evaluate(scan: number, key: AccountKey, verdict: EvaluatedMember): void {
+    const notWarned = verdict.notWarned && JSON.stringify(verdict.notWarned);
+    const excludedUntil = isoOrNull(verdict.excludedUntil);
+    evaluator.run({ ...verdict, notWarned, excludedUntil, scan, key, at: commit.at().getTime() });
+  }
+
   return {
     evaluator(scan: number, verdicts: ReadonlyMap<AccountKey, EvaluatedMember>): void {
-      const at = commit.at().getTime();
-      for (const [key, evaluated] of verdicts)
-        evaluator.run({ scan, key, at, ...columnsOfJudged(evaluated) });
+      for (const [key, verdict] of verdicts) evaluate(scan, key, verdict);
     },
     /** A decision between two scans shows at once in the newest accepted one: its status, reason and numbers. */
-    reevaluate(scan: number, key: AccountKey, evaluated: EvaluatedMember, account: Account): void {
+    reevaluate(scan: number, key: AccountKey, verdict: EvaluatedMember, account: Account): void {
       const at = commit.at().getTime();
       reread.run({ scan, ...columnsOfAccount(account), key, at, newest: at + DAY_MS });
-      evaluator.run({ scan, key, at, ...columnsOfJudged(evaluated) });
+      evaluate(scan, key, verdict);
     },
     /** The bot enabled it again: the shield starts. */
     noteReenabled: (scan: number, key: AccountKey, at: Date) =>

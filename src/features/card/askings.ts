@@ -2,10 +2,10 @@ import type { KnownBlock } from '@slack/types';
 import { lines, mentionOf } from '../../adapters/slack/blocks.ts';
 import { button, pressValue, REVIEW } from '../../adapters/slack/buttons.ts';
 import { bold, mrkdwnSafe, sentence } from '../../adapters/slack/text.ts';
-import type { AskedExclusion, AskingFacts, AskingRecord } from '../../adapters/store/cards.ts';
+import type { AskedExclusion, AskingRecord } from '../../adapters/store/cards.ts';
 import type { Outside } from '../../deps.ts';
 import { longDate } from '../../policy/calendar.ts';
-import { madeTogether } from '../../policy/exclusion.ts';
+import { type Exclusion, madeTogether } from '../../policy/exclusion.ts';
 import { counted, grouped } from '../../policy/text.ts';
 import { COMMAND } from '../deciding/guard.ts';
 import { displayName } from '../deciding/press.ts';
@@ -38,12 +38,12 @@ async function publishOne(outside: Outside, asking: AskingRecord): Promise<void>
     log.warn({ asking: asking.id, why: posted.sentence }, 'a question could not be posted');
 }
 
-/** One that somebody deleted needs none any more; any other is brought up to date later. */
+/** One that someone deleted needs none any more; any other is brought up to date later. */
 async function update(
   { store, settings, channel, clock, log }: Outside,
   id: number,
   ts: string,
-  facts: AskingFacts,
+  facts: NonNullable<ReturnType<typeof factsOf>>,
 ): Promise<void> {
   const updated = await channel.updateMessage(ts, askingMessage(facts, settings.mention));
   if (updated.kind === 'delivered') return;
@@ -52,12 +52,12 @@ async function update(
   log.warn({ asking: id, why: updated.sentence }, 'a question could not be updated');
 }
 
-/** Undefined where nobody need be asked any more. */
-function factsOf(outside: Outside, asking: AskingRecord): AskingFacts | undefined {
+/** What such a post shows, as the database has it now; undefined where nobody need be asked any more. */
+function factsOf(outside: Outside, asking: AskingRecord) {
   return asking.about === 'proposals' ? proposalsAsked(outside, asking) : exclusionsAsked(outside, asking);
 }
 
-function proposalsAsked({ store, settings }: Outside, { id }: AskingRecord): AskingFacts | undefined {
+function proposalsAsked({ store, settings }: Outside, { id }: AskingRecord) {
   const { tables } = store;
   const card = tables.cards.newest();
   const open = tables.askings
@@ -68,9 +68,11 @@ function proposalsAsked({ store, settings }: Outside, { id }: AskingRecord): Ask
   const [oldest] = open;
   if (card === undefined || oldest === undefined) return undefined;
   return {
-    about: 'proposals',
+    about: 'proposals' as const,
+    /** The newest card and its scan, for Review…. */
     card: card.id,
     scan: card.scan,
+    /** Those that still wait, longest waiting first. */
     names: open.map(displayName),
     since: oldest.changedAt,
     expiresAfterDays: settings.proposalExpiresDays,
@@ -78,32 +80,33 @@ function proposalsAsked({ store, settings }: Outside, { id }: AskingRecord): Ask
   };
 }
 
-function exclusionsAsked({ store, settings, clock }: Outside, asking: AskingRecord): AskingFacts | undefined {
-  const { id, authorId } = asking;
+function exclusionsAsked({ store, settings, clock }: Outside, { id, authorId, ts }: AskingRecord) {
   if (authorId === undefined) return undefined;
   const { tables } = store;
   const inForce = new Set(tables.exclusions.inForce(clock()).map((exclusion) => exclusion.id));
   const asked = new Map(tables.askings.exclusionsOf(id).map((one) => [one.exclusion, one]));
-  const groups = [...asked.values()]
-    .flatMap((one) => tables.exclusions.get(one.exclusion) ?? [])
-    // One that was answered by itself stands by itself.
-    .map((exclusion) => ({
-      exclusion,
-      stands: standsAs(asked.get(exclusion.id), inForce.has(exclusion.id)),
-    }));
-  const all = [...Map.groupBy(groups, ({ stands }) => stands).values()].flatMap((alike) =>
-    madeTogether(alike.map(({ exclusion }) => exclusion)),
-  );
-  const rows = all.slice(0, SHOWN).flatMap(([{ id: first, target, reason, until: endsOn }, ...others]) => {
-    const one = asked.get(first);
-    return one === undefined
-      ? []
-      : [{ ...one, target, others: others.length, reason, endsOn, inForce: inForce.has(first) }];
+  const exclusions = [...asked.keys()].flatMap((exclusion) => tables.exclusions.get(exclusion) ?? []);
+  // One that was answered by itself stands by itself.
+  const alike = Map.groupBy(exclusions, (one) => standsAs(asked.get(one.id), inForce.has(one.id)));
+  const all = [...alike.values()].flatMap((group) => madeTogether(group));
+  const rows = all.slice(0, SHOWN).flatMap(([first, ...others]) => {
+    const one = asked.get(first.id);
+    return one === undefined ? [] : [rowOf(one, first, others.length, inForce.has(first.id))];
   });
   const more = all.slice(SHOWN).reduce((sum, group) => sum + group.length, 0);
-  const isAnybodyLeft = rows.some(({ inForce: holds }) => holds);
-  if (asking.ts === undefined && !isAnybodyLeft) return undefined;
-  return { about: 'exclusions', asking: id, authorId, rows, more, timeZone: settings.policy.timeZone };
+  if (ts === undefined && !rows.some((row) => row.inForce)) return undefined;
+  const { timeZone } = settings.policy;
+  return { about: 'exclusions' as const, asking: id, authorId, rows, more, timeZone };
+}
+
+/** `others`: how many were made together with it, and stand alike; `endsOn`: as it ends by now, undefined is for good. */
+function rowOf(
+  asked: AskedExclusion,
+  { target, reason, until }: Exclusion,
+  others: number,
+  inForce: boolean,
+) {
+  return { ...asked, target, others, reason, endsOn: until, inForce };
 }
 
 /** Rows that a question has room for. */
@@ -116,29 +119,29 @@ function standsAs(asked: AskedExclusion | undefined, isInForce: boolean): string
 /** Names that a reminder has room for. */
 const NAMED = 8;
 
-type About<Kind extends AskingFacts['about']> = Extract<AskingFacts, { about: Kind }>;
-type Row = About<'exclusions'>['rows'][number];
+type Facts<About> = Extract<ReturnType<typeof factsOf>, { about: About }>;
+type Row = ReturnType<typeof rowOf>;
 
 /** A post of its own that asks: about proposals that have waited, or one person about exclusions that end soon. */
 export function askingMessage(
-  facts: AskingFacts,
+  facts: Facts<'proposals'> | Facts<'exclusions'>,
   mention: string | undefined,
 ): { text: string; blocks: KnownBlock[] } {
   return facts.about === 'proposals' ? reminder(facts, mention) : endingSoon(facts);
 }
 
-function reminder(facts: About<'proposals'>, mention: string | undefined) {
+function reminder(facts: Facts<'proposals'>, mention: string | undefined) {
   const { card, scan, names, since, expiresAfterDays, timeZone } = facts;
-  const call = mentionOf(mention);
+  const call = mention === undefined ? '' : `${mentionOf(mention)} `;
   const wait = names.length === 1 ? 'account waits' : 'accounts wait';
   const text = `${names.length} ${wait} for a decision since ${longDate(since, timeZone)}.`;
   const rest = names.length - NAMED;
   const named = names.slice(0, NAMED).map((name) => `• ${mrkdwnSafe(name, 100)}`);
   return {
-    text: call === undefined ? text : `${call} ${text}`,
+    text: `${call}${text}`,
     blocks: [
       lines([
-        [call, bold(text)].filter((part) => part !== undefined).join(' '),
+        `${call}${bold(text)}`,
         ...named,
         rest > 0 ? `… and ${rest} more` : undefined,
         `_What nobody decides expires after ${counted(expiresAfterDays, 'workday', 'workdays')}. This is the only reminder._`,
@@ -148,9 +151,9 @@ function reminder(facts: About<'proposals'>, mention: string | undefined) {
   };
 }
 
-function endingSoon({ asking, authorId, rows, more = 0, timeZone }: About<'exclusions'>) {
+function endingSoon({ asking, authorId, rows, more, timeZone }: Facts<'exclusions'>) {
   const call = mentionOf(authorId) ?? '';
-  const isOne = rows.length === 1 && (rows[0]?.others ?? 0) === 0;
+  const isOne = rows.length === 1 && rows[0]?.others === 0;
   const what = isOne ? 'an exclusion of yours ends' : 'exclusions of yours end';
   const text = `${call} ${what} soon.`.trim();
   return {
@@ -164,7 +167,7 @@ function endingSoon({ asking, authorId, rows, more = 0, timeZone }: About<'exclu
 }
 
 function rowBlocks(row: Row, asking: number, timeZone: string): KnownBlock[] {
-  const { target, others = 0, reason, until, exclusion, answer, inForce } = row;
+  const { target, others, reason, until, exclusion, answer, inForce } = row;
   const text = [
     `${bold(targetWords(target))}${othersWords(others)} · ${answerWords(row, timeZone)}`,
     sentence(mrkdwnSafe(reason, 300)),
@@ -183,10 +186,7 @@ function rowBlocks(row: Row, asking: number, timeZone: string): KnownBlock[] {
   ];
 }
 
-function answerWords(
-  { others = 0, answer, answeredBy, until, endsOn, inForce }: Row,
-  timeZone: string,
-): string {
+function answerWords({ others, answer, answeredBy, until, endsOn, inForce }: Row, timeZone: string): string {
   const by = answeredBy === undefined ? '' : ` by ${mrkdwnSafe(answeredBy, 60)}`;
   if (answer === 'extended')
     return `extended ${endsOn === undefined ? 'for good' : `until ${longDate(endsOn, timeZone)}`}${by}`;

@@ -12,29 +12,28 @@ import {
   UNDO_ALL,
 } from '../../adapters/slack/buttons.ts';
 import { bold, ended, moment, mrkdwnSafe, plain, plainSafe } from '../../adapters/slack/text.ts';
-import type { ScanRow } from '../../adapters/store/scans.ts';
 import { isRehearsing, modeWord, type Pause } from '../../policy/mode.ts';
 import { counted, grouped } from '../../policy/text.ts';
-import { checkSentence, type FailedCheck } from '../../policy/trust.ts';
+import { checkSentence } from '../../policy/trust.ts';
 import { forecastLines } from '../modes/slack-go-live.ts';
 import { cardRow } from '../proposals/row-view.ts';
-import { countsLine } from '../status/status-view.ts';
+import { countsLine, startedText } from '../status/status-view.ts';
 import { mailLine, troubleLines } from '../warnings/mail-view.ts';
 import type { CardFacts } from './facts.ts';
-
-export interface CardMessage {
-  readonly text: string;
-  readonly blocks: KnownBlock[];
-}
 
 /** By this block a card is told from other messages with a heading. */
 export const CARD_HEADING = 'card';
 
 /** The card of a scan: how the organization stands, whom to decide on, and what became of each. */
-export function cardMessage(facts: CardFacts, mention: string | undefined): CardMessage {
+export function cardMessage(
+  facts: CardFacts,
+  mention: string | undefined,
+): { text: string; blocks: KnownBlock[] } {
   const call = facts.mention ? mentionOf(mention) : undefined;
+  const trouble = troubleLines(facts.mailNow, facts.timeZone);
+  const below = [...facts.rows.flatMap((row) => cardRow(row, facts)), ...cardFoot(facts)];
   return {
-    text: [call, `${summary(facts)}.`].filter((part) => part !== undefined).join(' '),
+    text: call === undefined ? `${summary(facts)}.` : `${call} ${summary(facts)}.`,
     blocks: [
       {
         type: 'header',
@@ -51,8 +50,8 @@ export function cardMessage(facts: CardFacts, mention: string | undefined): Card
       ...rejectedBlocks(facts),
       ...modeBlocks(facts),
       ...noteBlocks(facts.notes),
-      ...troubleBlocks(facts),
-      ...divided([...facts.rows.flatMap((row) => cardRow(row, facts)), ...cardFoot(facts)]),
+      ...(trouble.length === 0 ? [] : [lines(trouble)]),
+      ...(below.length === 0 ? [] : [{ type: 'divider' as const }, ...below]),
     ],
   };
 }
@@ -70,15 +69,6 @@ function calling({ open }: CardFacts, call: string | undefined): string | undefi
   return open === 0 ? call : `${call} ${counted(open, 'account', 'accounts')} to decide`;
 }
 
-function divided(below: readonly KnownBlock[]): readonly KnownBlock[] {
-  return below.length === 0 ? [] : [{ type: 'divider' }, ...below];
-}
-
-function troubleBlocks({ mailNow, timeZone }: CardFacts): KnownBlock[] {
-  const told = troubleLines(mailNow, timeZone);
-  return told.length === 0 ? [] : [lines(told)];
-}
-
 const NOTES = 10;
 
 /** Each note in a line of its own; the whole card has to stay within what Slack takes. */
@@ -92,22 +82,17 @@ function noteBlocks(notes: readonly string[]): KnownBlock[] {
 }
 
 /** "Scan 42 · today 06:00, by schedule · live", and the later scan that brought nothing new. */
-export function scanLine({ scan, lastScan, mode, newest, timeZone }: CardFacts): string {
-  const parts = [
+function scanLine({ scan, lastScan, mode, newest, timeZone }: CardFacts): string {
+  return [
     bold(`Scan ${scan.id}`),
-    `${moment(scan.startedAt, timeZone)}, ${askedBy(scan)}`,
+    startedText(scan, timeZone),
     ...(newest ? [modeWord(mode)] : []),
     ...(lastScan === undefined ? [] : [`last scan ${moment(lastScan.startedAt, timeZone)}: nothing new`]),
-  ];
-  return parts.join(' · ');
-}
-
-function askedBy({ askedBy }: ScanRow): string {
-  return askedBy.kind === 'bot' ? 'by schedule' : `asked for by ${mrkdwnSafe(askedBy.name, 60)}`;
+  ].join(' · ');
 }
 
 /** What holds the bot back at the moment, in words that leave no doubt that nothing is done. */
-export function modeBlocks({ newest, mode, goLive, card, scan, timeZone }: CardFacts): KnownBlock[] {
+function modeBlocks({ newest, mode, goLive, card, scan, timeZone }: CardFacts): KnownBlock[] {
   if (!newest) return [];
   switch (mode.kind) {
     case 'live':
@@ -116,24 +101,24 @@ export function modeBlocks({ newest, mode, goLive, card, scan, timeZone }: CardF
       return [
         lines([
           `${bold('Rehearsal: protection is on.')} Nobody is mailed and nothing is disabled, whatever is pressed here. The rows say what would be done.`,
-          ...forecastLines(goLive, 900),
+          ...forecastLines(goLive ?? [], 900),
         ]),
       ];
     case 'waits for go-live':
       return [
         lines([
           `${bold('Rehearsal: the bot is not live yet.')} Nobody is mailed and nothing is disabled until an approver presses Go live…`,
-          ...forecastLines(goLive, 900),
+          ...forecastLines(goLive ?? [], 900),
         ]),
-        ...(goLive === undefined ? [] : [goLiveButton(card, scan.id)]),
+        ...(goLive === undefined ? [] : [actions([button(GO_LIVE, 'Go live…', pressValue(card, scan.id))])]),
       ];
     case 'paused':
       return [lines([pausedText(mode.pause, timeZone)])];
   }
 }
 
-function goLiveButton(card: number, scan: number): KnownBlock {
-  return { type: 'actions', elements: [button(GO_LIVE, 'Go live…', pressValue(card, scan))] };
+function actions(elements: Button[]): KnownBlock {
+  return { type: 'actions', elements };
 }
 
 function pausedText({ since, until, byName, reason }: Pause, timeZone: string): string {
@@ -146,10 +131,8 @@ function pausedText({ since, until, byName, reason }: Pause, timeZone: string): 
 }
 
 /** How many first warnings a later scan writes, as one scan writes only so many. */
-export function warningsWaitingLine({
-  firstWarningsWaiting: waiting,
-  policy: { maxWarningsPerScan },
-}: Pick<CardFacts, 'firstWarningsWaiting' | 'policy'>): string | undefined {
+function warningsWaitingLine({ firstWarningsWaiting: waiting, policy }: CardFacts): string | undefined {
+  const { maxWarningsPerScan } = policy;
   if (waiting === 0) return undefined;
   const next =
     waiting > maxWarningsPerScan ? `, ${grouped(maxWarningsPerScan)} of them with the next one` : '';
@@ -157,7 +140,7 @@ export function warningsWaitingLine({
 }
 
 /** What is wrong with a scan that was rejected or that failed, and what can be done about it. */
-export function rejectedBlocks(facts: CardFacts): KnownBlock[] {
+function rejectedBlocks(facts: CardFacts): KnownBlock[] {
   const { scan, members } = facts;
   if (scan.state !== 'rejected' && scan.state !== 'failed') return [];
   const complaint =
@@ -182,13 +165,8 @@ export function rejectedBlocks(facts: CardFacts): KnownBlock[] {
 function buttons({ card, scan, excusable }: CardFacts): KnownBlock {
   const value = pressValue(card, scan.id);
   const again = button(SCAN_AGAIN, 'Scan again', value);
-  if (excusable.length === 0) return { type: 'actions', elements: [again] };
-  const acceptOnce = button(ACCEPT_ONCE, 'Accept this scan once', value, { confirm: accepting(excusable) });
-  return { type: 'actions', elements: [again, acceptOnce] };
-}
-
-function accepting(excusable: readonly FailedCheck[]) {
-  return ask(
+  if (excusable.length === 0) return actions([again]);
+  const confirm = ask(
     'Accept this scan once?',
     [
       'A new reading starts now. For 24 hours, and for one reading, it may be as bad as this:',
@@ -197,10 +175,11 @@ function accepting(excusable: readonly FailedCheck[]) {
     'Accept this scan once',
     'danger',
   );
+  return actions([again, button(ACCEPT_ONCE, 'Accept this scan once', value, { confirm })]);
 }
 
 /** Below the rows: who else there is, what can be done for many at once, and what disabling means. */
-export function cardFoot(facts: CardFacts): KnownBlock[] {
+function cardFoot(facts: CardFacts): KnownBlock[] {
   return [...restBlocks(facts), ...(facts.newest ? manyBlocks(facts) : []), ...lastBlocks(facts)];
 }
 
@@ -216,24 +195,15 @@ function restBlocks({ proposals, rows, open, newest, scan }: CardFacts): KnownBl
 function manyBlocks(facts: CardFacts): KnownBlock[] {
   const { waiting, leftToNextScan, cap } = facts;
   const elements = [...reviewButton(facts), ...bulkButton(facts)];
+  const left =
+    leftToNextScan === 1
+      ? '1 account more is to decide; the next scan puts it here.'
+      : `${grouped(leftToNextScan)} accounts more are to decide; the next scan puts them here.`;
+  const wait = `${counted(waiting, 'account waits', 'accounts wait')} for room: at most ${grouped(cap)} are proposed at a time, and at most ${grouped(cap)} disabled a day.`;
   return [
-    ...(elements.length === 0 ? [] : [{ type: 'actions' as const, elements }]),
-    ...(leftToNextScan === 0
-      ? []
-      : [
-          small(
-            leftToNextScan === 1
-              ? '1 account more is to decide; the next scan puts it here.'
-              : `${grouped(leftToNextScan)} accounts more are to decide; the next scan puts them here.`,
-          ),
-        ]),
-    ...(waiting === 0
-      ? []
-      : [
-          small(
-            `${counted(waiting, 'account waits', 'accounts wait')} for room: at most ${grouped(cap)} are proposed at a time, and at most ${grouped(cap)} disabled a day.`,
-          ),
-        ]),
+    ...(elements.length === 0 ? [] : [actions(elements)]),
+    ...(leftToNextScan === 0 ? [] : [small(left)]),
+    ...(waiting === 0 ? [] : [small(wait)]),
     ...undoAllBlocks(facts),
   ];
 }
@@ -262,20 +232,12 @@ const BATCHES = 3;
 
 /** A block each, as an action_id may stand in a block once. */
 function undoAllBlocks({ card, undoable, policy }: CardFacts): KnownBlock[] {
-  return undoable.slice(-BATCHES).map(({ batch, count }) => ({
-    type: 'actions',
-    elements: [
-      button(UNDO_ALL, `Undo all ${grouped(count)}…`, pressValue(card, batch), {
-        confirm: ask(
-          `Enable ${counted(count, 'account', 'accounts')} again?`,
-          [
-            `These were approved together. Each is read again first; then it can sign in as before, and is left alone for ${counted(policy.reenabledShieldDays, 'day', 'days')}.`,
-          ],
-          'Enable again',
-        ),
-      }),
-    ],
-  }));
+  const then = `These were approved together. Each is read again first; then it can sign in as before, and is left alone for ${counted(policy.reenabledShieldDays, 'day', 'days')}.`;
+  return undoable.slice(-BATCHES).map(({ batch, count }) => {
+    const confirm = ask(`Enable ${counted(count, 'account', 'accounts')} again?`, [then], 'Enable again');
+    const label = `Undo all ${grouped(count)}…`;
+    return actions([button(UNDO_ALL, label, pressValue(card, batch), { confirm })]);
+  });
 }
 
 function lastBlocks({ newest, goesOnIn, proposals }: CardFacts): KnownBlock[] {

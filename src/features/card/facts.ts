@@ -1,96 +1,79 @@
 import type { Holdings } from '../../adapters/arcgis/items.ts';
-import type { CardRecord } from '../../adapters/store/cards.ts';
-import type { LetterCounts } from '../../adapters/store/letters.ts';
-import type { ScanRow } from '../../adapters/store/scans.ts';
+import type { CardNote, CardRecord } from '../../adapters/store/cards.ts';
+import type { ScanNote, ScanRow } from '../../adapters/store/scans.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import type { AccountKey } from '../../policy/account.ts';
-import type { Status } from '../../policy/evaluate.ts';
-import { capOf, type Policy } from '../../policy/limits.ts';
-import type { Mode } from '../../policy/mode.ts';
+import { capOf } from '../../policy/limits.ts';
 import type { Proposal } from '../../policy/proposal.ts';
-import { type FailedCheck, isExcusable } from '../../policy/trust.ts';
-import { firstWarningsWaiting, forecastOf, type GoLiveForecast } from '../modes/forecast.ts';
+import { counted } from '../../policy/text.ts';
+import { isExcusable } from '../../policy/trust.ts';
+import { firstWarningsWaiting, forecastOf } from '../modes/forecast.ts';
 import { isDayFull, modeNow } from '../modes/mode.ts';
-import { type BulkFacts, bulkOf } from '../proposals/approve-many.ts';
-import { allUndecidedTwice } from '../proposals/expire.ts';
-import { type CardRow, rowOf } from '../proposals/row.ts';
+import { bulkOf } from '../proposals/approve-many.ts';
 import { mayUndo } from '../proposals/undo.ts';
+import { portalSaid } from '../scan/read-members.ts';
 import type { MailState } from '../warnings/queue-state.ts';
-import { cardNoteText, scanNoteText } from './notes.ts';
+import { ALL_PROPOSED, notYetProposed, rowsOn } from './rows.ts';
 
-/** Rows that a card shows; Review… has the rest. */
-export const SHOWN_ROWS = 8;
+export type CardFacts = ReturnType<typeof cardFacts>;
 
-/** Everything that one card shows, read from the database at one moment. */
+/** Everything that one card shows, read from the database at one moment; the view only lays it out. */
 export function cardFacts(
   outside: Outside,
   record: CardRecord,
   holdings: ReadonlyMap<AccountKey, Holdings>,
   problems: readonly string[],
   mailNow: MailState | undefined,
-): CardFacts {
+) {
   const { settings, clock, store } = outside;
-  const tables = store.tables;
+  const { tables } = store;
   const now = clock();
   const scan = scanOf(tables, record.scan);
   const accepted = tables.scans.newestAccepted();
   const proposals = tables.proposals.onCard(record.id);
   const newest = tables.cards.newest()?.id === record.id;
-  const live = newest ? liveFacts(outside, scan, proposals, now) : STILL;
-  const counts = live.counts ?? scan.counts;
+  // A rejected or failed scan changes nothing: its card tells how the last accepted one left things.
+  const counts = newest && accepted !== undefined ? tables.scans.countStatuses(accepted.id) : scan.counts;
 
   return {
     card: record.id,
+    /** Only the newest card has buttons. */
     newest,
     organization: scan.organization ?? accepted?.organization ?? '',
     scan,
-    lastScan: laterScan(tables, record),
+    /** A later scheduled scan that brought nothing new. */
+    lastScan: record.lastScan === undefined ? undefined : scanOf(tables, record.lastScan),
     mode: modeNow(tables, settings, now),
+    /** By status; adds up to `members`. The newest card has them as of now, an older one as its scan had them. */
+    counts,
     members: Object.values(counts).reduce((sum, count) => sum + count, 0),
     policy: settings.policy,
+    /** What became of the letters that this scan asked for; undefined where nobody is emailed. */
     mail: outside.mail && tables.letters.countOf(record.lastScan ?? record.scan),
+    /** Where the queue of letters is; on the newest card only, and where anybody is emailed. */
     mailNow: newest ? mailNow : undefined,
-    rows: proposals.slice(0, SHOWN_ROWS).map((proposal) => rowOf(outside, proposal, holdings)),
+    rows: rowsOn(outside, proposals, holdings),
+    /** All live or decided proposals of the card, the shown ones included. */
     proposals: proposals.length,
+    /** Those to decide now, the shown ones included. */
     open: proposals.filter(({ state }) => state === 'open').length,
     cap: capOf(settings.policy, accepted?.enabledMembers ?? 0),
-    dayIsFull: newest && isDayFull(tables, settings, now),
     approvalsNeeded: settings.approvalsNeeded,
+    /** The scan whose card took this one's proposals over. */
     goesOnIn: scanAfter(tables, record),
     mention: record.mentions,
     timeZone: settings.policy.timeZone,
     now,
-    ...live,
-    counts,
-    notes: [
-      ...scan.notes.map(scanNoteText),
-      ...(record.note === undefined ? [] : [cardNoteText(record.note)]),
-      ...deliveryNotes(tables, record),
-      ...(newest ? problems : []),
-    ],
+    ...(newest ? liveFacts(outside, scan, proposals, now) : STILL),
+    /** Sentences: the CSV could not be uploaded, nobody may decide, Slack shows a second bot, … */
+    notes: [...notesOf(tables, record, scan), ...(newest ? problems : [])],
   };
 }
 
-function laterScan(tables: ReadTables, { lastScan }: CardRecord): ScanRow | undefined {
-  return lastScan === undefined ? undefined : scanOf(tables, lastScan);
-}
-
-/** The scan whose card took this one's proposals over. */
-function scanAfter(tables: ReadTables, { followedBy }: CardRecord): number | undefined {
-  return followedBy === undefined ? undefined : tables.cards.get(followedBy)?.scan;
-}
-
-type LiveFacts = Pick<
-  CardFacts,
-  'bulk' | 'undoable' | 'waiting' | 'leftToNextScan' | 'goLive' | 'firstWarningsWaiting' | 'excusable'
-> & {
-  readonly counts: CardFacts['counts'] | undefined;
-};
-
-/** An older card has no buttons and keeps its scan's counts. */
-const STILL: LiveFacts = {
-  counts: undefined,
+/** An older card has nothing to press. */
+const STILL: ReturnType<typeof liveFacts> = {
+  dayIsFull: false,
   bulk: undefined,
   undoable: [],
   waiting: 0,
@@ -100,22 +83,31 @@ const STILL: LiveFacts = {
   excusable: [],
 };
 
-/** What only the newest card has: counts as of now, and what can be pressed. */
-function liveFacts(outside: Outside, scan: ScanRow, proposals: readonly Proposal[], now: Date): LiveFacts {
+/** What only the newest card has: what can be pressed, and what comes. */
+function liveFacts(outside: Outside, scan: ScanRow, proposals: readonly Proposal[], now: Date) {
   const { tables } = outside.store;
   const accepted = tables.scans.newestAccepted();
   const mode = modeNow(tables, outside.settings, now).kind;
   const tellsAhead = (mode === 'waits for go-live' || mode === 'protected') && accepted !== undefined;
   return {
-    // A rejected or failed scan changes nothing: its card tells how the last accepted one left things.
-    counts: accepted === undefined ? undefined : tables.scans.countStatuses(accepted.id),
+    /** Today's disables have reached the cap: what is approved waits for tomorrow. */
+    dayIsFull: isDayFull(tables, outside.settings, now),
+    /** Approve all: whom it would take, and who is left out and why; undefined when nobody could be taken. */
     bulk: bulkOf(tables),
+    /** Bulk approvals of which more than one disabled account can be undone. */
     undoable: undoableBatches(tables, proposals),
-    ...(mode === 'live' ? notYetProposed(tables, outside.settings.policy, accepted, now) : NOBODY),
+    ...(mode === 'live' ? notYetProposed(tables, outside.settings.policy, accepted, now) : ALL_PROPOSED),
+    /** What Go live… would lead to, told until the bot is live. */
     goLive: tellsAhead ? forecastOf(outside) : undefined,
+    /** First warnings that wait for a later scan. */
     firstWarningsWaiting: mode === 'live' ? firstWarningsWaiting(outside) : 0,
+    /** For a rejected scan: checks that Accept this scan once may excuse. */
     excusable: scan.failedChecks.every(({ check }) => isExcusable(check)) ? scan.failedChecks : [],
   };
+}
+
+function scanAfter(tables: ReadTables, { followedBy }: CardRecord): number | undefined {
+  return followedBy === undefined ? undefined : tables.cards.get(followedBy)?.scan;
 }
 
 function scanOf(tables: ReadTables, id: number): ScanRow {
@@ -130,94 +122,59 @@ function undoableBatches(
 ): { batch: number; count: number }[] {
   const undoable = proposals.filter((proposal) => mayUndo(tables, proposal));
   const batches = new Set(undoable.flatMap(({ batch }) => batch ?? []));
-  return [...batches]
-    .map((batch) => ({ batch, count: undoableIn(tables, batch) }))
-    .filter(({ count }) => count > 1);
+  // All of a batch are undone together, those on older cards included.
+  const undoableIn = (batch: number): number =>
+    tables.proposals.inBatch(batch).filter((proposal) => mayUndo(tables, proposal)).length;
+  return [...batches].map((batch) => ({ batch, count: undoableIn(batch) })).filter(({ count }) => count > 1);
 }
 
-/** All of a batch are undone together, those on older cards included. */
-function undoableIn(tables: ReadTables, batch: number): number {
-  return tables.proposals.inBatch(batch).filter((proposal) => mayUndo(tables, proposal)).length;
-}
-
-const NOBODY = { waiting: 0, leftToNextScan: 0 };
-
-/** Of those to decide that are not put before people: those above the cap wait for room, the others for the next scan. */
-function notYetProposed(
-  tables: ReadTables,
-  policy: Policy,
-  accepted: ScanRow | undefined,
-  now: Date,
-): typeof NOBODY {
-  if (accepted === undefined) return NOBODY;
-  const undecided = allUndecidedTwice(tables, policy, now).length;
-  const toDecide = (tables.scans.countStatuses(accepted.id)['to decide'] ?? 0) - undecided;
-  const live = tables.proposals.liveCount();
-  const waiting = Math.max(0, toDecide - Math.max(live, capOf(policy, accepted.enabledMembers ?? 0)));
-  return { waiting, leftToNextScan: Math.max(0, toDecide - live - waiting) };
-}
-
-/** What a card says of what was to reach others than Slack: the CSV in the portal, and the report by mail. */
-export function deliveryNotes(
-  { csvItems, reports }: Pick<ReadTables, 'csvItems' | 'reports'>,
-  { scan, lastScan }: CardRecord,
-): readonly string[] {
-  const newest = lastScan ?? scan;
+/** What the scan found, and what became of what was to reach people: the CSV in Slack and in the portal, the report by email. */
+function notesOf({ csvItems, reports }: ReadTables, record: CardRecord, scan: ScanRow): readonly string[] {
+  const newest = record.lastScan ?? record.scan;
   const problem = csvItems.ofScan(newest)?.problem;
-  const item = problem === undefined ? [] : [`The CSV is not in the portal: ${problem}`];
-  const refused = reports.refused(newest).map(({ to, words }) => `The report to ${to} was refused: ${words}`);
-  return [...item, ...refused];
+  return [
+    ...scan.notes.map(scanNoteText),
+    ...(record.note === undefined ? [] : [cardNoteText(record.note)]),
+    ...(problem === undefined ? [] : [`The CSV is not in the portal: ${problem}`]),
+    ...reports.refused(newest).map(({ to, words }) => `The report to ${to} was refused: ${words}`),
+  ];
 }
 
-/** Types only: the facts that a card is drawn from, as read from the database at one moment. */
+/** What a scan found worth naming. */
+export function scanNoteText(note: ScanNote): string {
+  switch (note.kind) {
+    case 'enabled outside':
+      return `Enabled again outside of the bot: ${namesAndOthers(note)}.`;
+    case 'disabled outside':
+      return `Disabled outside of the bot: ${namesAndOthers(note)}.`;
+    case 'dates ahead': {
+      const { named, count } = note;
+      return `Dates more than a day ahead, counted as today: ${named.join(', ')}${count > named.length ? ', …' : ''}.`;
+    }
+    case 'incomplete':
+      return `Skipped because the portal does not tell their last sign-in, creation, role or whether they are disabled: ${counted(note.count, 'account', 'accounts')}; the CSV names them.`;
+  }
+}
 
-/** Everything a card shows, read from the database at one moment; the view only lays it out. */
-export interface CardFacts {
-  readonly card: number;
-  /** Only the newest card has buttons. */
-  readonly newest: boolean;
-  readonly organization: string;
-  readonly scan: ScanRow;
-  /** A later scheduled scan that brought nothing new. */
-  readonly lastScan: ScanRow | undefined;
-  readonly mode: Mode;
-  /** By status, as of now; adds up to `members`. */
-  readonly counts: Readonly<Partial<Record<Status, number>>>;
-  readonly members: number;
-  readonly policy: Policy;
-  /** What became of the letters that this scan asked for; undefined where nobody is mailed. */
-  readonly mail: LetterCounts | undefined;
-  /** Where the queue of letters is; on the newest card only, and where somebody is mailed. */
-  readonly mailNow: MailState | undefined;
-  /** The first rows, in places that never change on this card; 8 at most. */
-  readonly rows: readonly CardRow[];
-  /** All live or decided proposals of the card, the shown ones included. */
-  readonly proposals: number;
-  /** Those to decide now, the shown ones included. */
-  readonly open: number;
-  /** Approve all: whom it would take, and who is left out and why; undefined when nobody could be taken. */
-  readonly bulk: BulkFacts | undefined;
-  /** Bulk approvals of which more than one disabled account can be undone. */
-  readonly undoable: readonly { readonly batch: number; readonly count: number }[];
-  /** Accounts to decide that wait for room under the cap. */
-  readonly waiting: number;
-  /** Accounts to decide that the next scan puts on a card: their exclusion ended, say. */
-  readonly leftToNextScan: number;
-  readonly cap: number;
-  /** Today's disables have reached the cap: what is approved waits for tomorrow. */
-  readonly dayIsFull: boolean;
-  readonly approvalsNeeded: number;
-  /** The scan whose card took this one's proposals over. */
-  readonly goesOnIn: number | undefined;
-  /** What Go live… would lead to, told until the bot is live. */
-  readonly goLive: GoLiveForecast | undefined;
-  /** First warnings that wait for a later scan. */
-  readonly firstWarningsWaiting: number;
-  /** For a rejected scan: checks that Accept this scan once may excuse. */
-  readonly excusable: readonly FailedCheck[];
-  /** Plain sentences: the CSV could not be uploaded, nobody may decide, Slack shows a second bot, … */
-  readonly notes: readonly string[];
-  readonly mention: boolean;
-  readonly timeZone: string;
-  readonly now: Date;
+function namesAndOthers({ named, count }: Exclude<ScanNote, { kind: 'incomplete' }>): string {
+  const rest = count - named.length;
+  return `${named.join(', ')}${rest > 0 ? ` and ${counted(rest, 'other', 'others')}` : ''}`;
+}
+
+/** What became of a card's CSV, or why its scan was rejected. */
+export function cardNoteText(note: CardNote): string {
+  switch (note.kind) {
+    case 'CSV refused':
+      return `The CSV could not be uploaded: ${note.why} It is tried again.`;
+    case 'CSV not written':
+      return 'The CSV could not be uploaded: It could not be written beside the database; the log says why. It is tried again.';
+    case 'CSV perhaps uploaded':
+      return `The CSV could not be uploaded: ${note.why} If it is not in the thread, scan again.`;
+    case 'CSV superseded':
+      return 'The CSV could not be uploaded: the next scan came first.';
+    case 'CSV cut short':
+      return `The bot was stopped while it uploaded the CSV of scan ${note.scan}; if it is not in the thread, scan again.`;
+    case 'scan rejected':
+      return portalSaid(note);
+  }
 }

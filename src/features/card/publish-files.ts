@@ -1,12 +1,12 @@
 import type { Delivery } from '../../adapters/slack/calls.ts';
-import type { FileRecord } from '../../adapters/store/cards.ts';
-import type { ReadTables } from '../../adapters/store/store.ts';
+import type { CardNote, FileRecord } from '../../adapters/store/cards.ts';
+import type { Tables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import { DAY_MS, MINUTE_MS } from '../../policy/calendar.ts';
 import type { OrganizationCache } from '../evaluation/organization.ts';
 import { writeScanCsv } from '../scan/csv.ts';
 
-/** What Slack goes on refusing, for lack of space perhaps, is tried no oftener than this. */
+/** What Slack goes on refusing, for lack of space perhaps, is tried no more often than this. */
 const LONGEST_WAIT_MS = 60 * MINUTE_MS;
 
 /** After a deletion that failed, Slack is left alone about that file for so long. */
@@ -28,51 +28,40 @@ export function filePublisher(
     const thread = store.tables.cards.get(file.card)?.ts;
     const current = store.tables.scans.newestAccepted()?.id === file.scan;
     if (thread === undefined || !store.commit(clock(), (tables) => tables.outbox.takeFile(file.id))) return;
-    if (!current) return superseded(file);
+    // Only the newest scan's members can still be told.
+    if (!current) return ended(file, { kind: 'CSV superseded' }, (outbox) => outbox.fileFailed(file.id));
     const uploaded = await upload(file, thread);
-    if (uploaded.kind === 'delivered') arrived(file, uploaded.value.fileId);
-    else notUploaded(file, uploaded);
+    if (uploaded?.kind !== 'delivered') notUploaded(file, uploaded);
+    else ended(file, undefined, (outbox) => outbox.fileUploaded(file.id, uploaded.value.fileId));
     if (store.tables.cards.get(file.card)?.due === true) changed();
   }
 
-  /** Only the newest scan's members can still be told. */
-  function superseded(file: FileRecord): void {
+  /** What the card says of the file gives way to what became of it. */
+  function ended(file: FileRecord, note: CardNote | undefined, write: (to: Tables['outbox']) => void): void {
     refused.delete(file.id);
     store.commit(clock(), ({ outbox, cards }) => {
-      outbox.fileFailed(file.id);
-      if (isNoted(cards, file)) cards.setNote(file.card, { kind: 'CSV superseded' });
-    });
-  }
-
-  function arrived(file: FileRecord, slackFile: string): void {
-    refused.delete(file.id);
-    store.commit(clock(), ({ outbox, cards }) => {
-      outbox.fileUploaded(file.id, slackFile);
-      if (isNoted(cards, file)) cards.setNote(file.card, undefined);
+      write(outbox);
+      if (ABOUT_A_FILE.has(cards.get(file.card)?.note?.kind)) cards.setNote(file.card, note);
     });
   }
 
   /** One that Slack may have taken is not sent twice; what it surely did not take is tried again. */
-  function notUploaded(
-    file: FileRecord,
-    { kind, sentence }: Exclude<Delivery<never>, { kind: 'delivered' }>,
-  ): void {
+  function notUploaded(file: FileRecord, outcome: NotDelivered | undefined): void {
     const times = (refused.get(file.id)?.times ?? 0) + 1;
     const waitMs = Math.min(LONGEST_WAIT_MS, MINUTE_MS * 2 ** Math.min(times - 1, 10));
-    if (kind === 'refused') refused.set(file.id, { times, nextAt: clock().getTime() + waitMs });
+    const isSurelyNot = outcome?.kind !== 'uncertain';
+    const note = noteOn(outcome);
+    if (isSurelyNot) refused.set(file.id, { times, nextAt: clock().getTime() + waitMs });
     store.commit(clock(), ({ outbox, cards }) => {
-      if (kind === 'refused') outbox.giveFileBack(file.id);
+      if (isSurelyNot) outbox.giveFileBack(file.id);
       else outbox.fileFailed(file.id);
-      cards.setNote(file.card, {
-        kind: kind === 'refused' ? 'CSV refused' : 'CSV perhaps uploaded',
-        why: sentence,
-      });
+      cards.setNote(file.card, note);
     });
-    log.error({ file: file.id, why: sentence }, 'the CSV could not be uploaded');
+    log.error({ file: file.id, ...note }, 'the CSV could not be uploaded');
   }
 
-  /** What is in the way of writing it is told as well as what Slack says. */
-  async function upload(file: FileRecord, thread: string): Promise<Delivery<{ fileId: string }>> {
+  /** Undefined where it could not even be written. */
+  async function upload(file: FileRecord, thread: string): Promise<Delivery<{ fileId: string }> | undefined> {
     try {
       const roles = organizationCache.last()?.organization.roles ?? new Map();
       await using csv = await writeScanCsv(outside, file.scan, roles);
@@ -80,7 +69,7 @@ export function filePublisher(
     } catch (thrown) {
       const error = thrown instanceof Error ? thrown.message : 'unknown';
       log.error({ file: file.id, error }, 'the CSV could not be written');
-      return { kind: 'refused', sentence: 'It could not be written beside the database; the log says why.' };
+      return undefined;
     }
   }
 
@@ -105,7 +94,16 @@ export function filePublisher(
   };
 }
 
-function isNoted(cards: ReadTables['cards'], { card }: FileRecord): boolean {
-  const kind = cards.get(card)?.note?.kind;
-  return kind === 'CSV refused' || kind === 'CSV perhaps uploaded' || kind === 'CSV superseded';
+type NotDelivered = Exclude<Delivery<never>, { kind: 'delivered' }>;
+
+function noteOn(outcome: NotDelivered | undefined): CardNote {
+  if (outcome === undefined) return { kind: 'CSV not written' };
+  return { kind: outcome.kind === 'refused' ? 'CSV refused' : 'CSV perhaps uploaded', why: outcome.sentence };
 }
+
+const ABOUT_A_FILE: ReadonlySet<string | undefined> = new Set<CardNote['kind']>([
+  'CSV refused',
+  'CSV not written',
+  'CSV perhaps uploaded',
+  'CSV superseded',
+]);

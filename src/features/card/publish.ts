@@ -18,7 +18,7 @@ import { filePublisher } from './publish-files.ts';
 /** A post of unknown outcome is made again only after this long; a card that nobody sees stops the main job. */
 const UNCERTAIN_MS = 120_000;
 
-/** What somebody owns changes slowly, and each account costs two requests. */
+/** What someone owns changes slowly, and each account costs two requests. */
 const HOLDINGS_FRESH_MS = DAY_MS / 2;
 
 /** Brings to Slack what the database says: due cards, lines for their threads, files; after commits, at the start, every tick. */
@@ -35,6 +35,7 @@ export function publisher(
   const ending = new AbortController();
   const publishFiles = filePublisher(outside, organizationCache, () => loop.wake());
 
+  const factsOf = (record: CardRecord) => cardFacts(outside, record, holdings, problems(), mailNow());
   const messageOf = (facts: CardFacts) => cardMessage(facts, outside.settings.mention);
 
   async function publish(): Promise<void> {
@@ -63,7 +64,7 @@ export function publisher(
       tables.cards.published(record.id);
       tables.cards.posting(record.id);
     });
-    const facts = cardFacts(outside, record, holdings, problems(), mailNow());
+    const facts = factsOf(record);
     const posted = await channel.postMessage(messageOf(facts));
     store.commit(clock(), (tables) => {
       if (posted.kind === 'delivered') tables.cards.posted(record.id, posted.value.ts);
@@ -84,14 +85,14 @@ export function publisher(
       return tables.cards.get(id);
     });
     if (record === undefined) return;
-    const facts = cardFacts(outside, record, holdings, problems(), mailNow());
+    const facts = factsOf(record);
     const updated = await channel.updateMessage(ts, messageOf(facts));
     updatedAt.set(id, performance.now());
     if (updated.kind !== 'delivered') return notUpdated(id, updated);
     if (facts.newest) await readHoldings(facts);
   }
 
-  /** One that somebody deleted is posted anew, where it is the newest. */
+  /** One that someone deleted is posted again, where it is the newest. */
   function notUpdated(id: number, refused: Exclude<Delivery<void>, { kind: 'delivered' }>): void {
     const isGone = refused.kind === 'refused' && refused.gone === true;
     store.commit(clock(), ({ cards }) => (isGone ? cards.deleted(id) : cards.markDue(id)));
@@ -103,18 +104,15 @@ export function publisher(
   async function readHoldings(facts: CardFacts): Promise<void> {
     const now = clock().getTime();
     const isFresh = (key: AccountKey): boolean => now - (holdingsAsOf.get(key) ?? 0) < HOLDINGS_FRESH_MS;
-    const missing = facts.rows
-      .map(({ proposal }) => proposal)
-      .filter(({ key, state }) => isLive(state) && !isFresh(key));
+    const shown = facts.rows.map(({ proposal }) => proposal);
     let hasNews = false;
-    for (const { id, key, username } of missing) {
+    for (const { id, key, username } of shown.filter(({ key, state }) => isLive(state) && !isFresh(key))) {
       const read = await portal.holdings(username);
       if (ending.signal.aborted) return;
-      if (!read.ok)
-        return log.warn(
-          { proposal: id, why: read.failure.sentence },
-          'what an account owns could not be read',
-        );
+      if (!read.ok) {
+        const why = read.failure.sentence;
+        return log.warn({ proposal: id, why }, 'what an account owns could not be read');
+      }
       hasNews ||= !isDeepStrictEqual(holdings.get(key), read.value);
       holdings.set(key, read.value);
       holdingsAsOf.set(key, now);

@@ -3,7 +3,6 @@ import { type Account, type AccountKey, isAccountKey } from '../../policy/accoun
 import { pauseIn } from '../deciding/end-day.ts';
 import type { Command, Guard, Unclear } from '../deciding/guard.ts';
 import type { Answer, Press } from '../deciding/press.ts';
-import type { Reply } from '../deciding/reply.ts';
 import { newExcludeModal } from '../exclusions/exclude-form.ts';
 import { includeAccount, includeFormer } from '../exclusions/include.ts';
 import {
@@ -14,7 +13,7 @@ import {
   unclear,
   whoIsMeant,
   whoIsMissing,
-} from '../members/meant.ts';
+} from '../members/who-is-meant.ts';
 import { UNKNOWN_ACCOUNT, whyModal } from '../proposals/why.ts';
 import { type CommandDeps, type CommandFlows, exclusions } from './reading.ts';
 
@@ -60,14 +59,17 @@ export function include(deps: CommandDeps, who: string): Command {
 
 /** Only opens the form; deciding is its submission. */
 export function exclude({ flows }: CommandDeps, who: string): Command {
-  return { kind: 'opens', open: () => excludeForm(flows, who) };
+  return {
+    kind: 'opens',
+    open() {
+      if (who === '') return newExcludeModal({ kind: 'pasted', boxes: 1 });
+      const meant = whoIsMeant(flows, who);
+      return meant.kind === 'one' ? formFor(meant.member.account) : unclear('exclude', who, meant);
+    },
+  };
 }
 
-function excludeForm(flows: CommandFlows, who: string): Reply {
-  if (who === '') return newExcludeModal({ kind: 'pasted', boxes: 1 });
-  const meant = whoIsMeant(flows, who);
-  if (meant.kind !== 'one') return unclear('exclude', who, meant);
-  const { account } = meant.member;
+function formFor(account: Account) {
   return newExcludeModal({ kind: 'account', key: account.key, name: accountName(account) });
 }
 
@@ -102,8 +104,7 @@ export function registerPicks(guard: Guard, { flows, clock }: CommandDeps): void
     read: pickedIn,
     show(picked) {
       const account = factsOf(picked)?.member.account;
-      if (account === undefined) return UNKNOWN_ACCOUNT;
-      return newExcludeModal({ kind: 'account', key: account.key, name: accountName(account) });
+      return account === undefined ? UNKNOWN_ACCOUNT : formFor(account);
     },
   });
 

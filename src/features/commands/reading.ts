@@ -2,18 +2,15 @@ import { lines } from '../../adapters/slack/blocks.ts';
 import { moment, mrkdwnSafe } from '../../adapters/slack/text.ts';
 import type { ScanRow } from '../../adapters/store/scans.ts';
 import type { StartScan } from '../../deps.ts';
-import type { Command, Reader } from '../deciding/guard.ts';
-import type { PrivateMessage, Reply } from '../deciding/reply.ts';
+import type { Command } from '../deciding/guard.ts';
 import type { ExcludeDeps, ExcludeFlows } from '../exclusions/exclude-form.ts';
 import { exclusionsPage } from '../exclusions/list.ts';
 import type { HistoryFlow } from '../history/history.ts';
-import { unclear, whoIsMeant, whoIsMissing } from '../members/meant.ts';
+import { unclear, whoIsMeant, whoIsMissing } from '../members/who-is-meant.ts';
 import type { SwitchesFlow } from '../modes/switches.ts';
 import type { Decisions } from '../proposals/decide.ts';
 import { UNKNOWN_ACCOUNT, whyModal } from '../proposals/why.ts';
 import type { StatusFacts } from '../status/status.ts';
-import { statusView } from '../status/status-view.ts';
-import { helpView } from './help-view.ts';
 
 export interface CommandFlows extends ExcludeFlows {
   readonly decisions: Decisions;
@@ -34,43 +31,37 @@ export interface CommandDeps extends ExcludeDeps {
 }
 
 /** The commands that decide nothing. */
-export function help(): Command {
-  return { kind: 'says', say: () => helpView() };
-}
-
-export function status({ flows }: CommandDeps): Command {
-  return { kind: 'reads', show: () => statusView(flows.status()) };
-}
-
 export function exclusions(deps: CommandDeps): Command {
   return { kind: 'reads', show: (by) => exclusionsPage(deps, by, 0) };
 }
 
-export function why(deps: CommandDeps, who: string): Command {
-  return { kind: 'reads', show: () => whyOf(deps, who) };
-}
-
-function whyOf({ flows }: CommandDeps, who: string): Reply {
-  if (who === '') return whoIsMissing('why');
-  const meant = whoIsMeant(flows, who);
-  if (meant.kind !== 'one') return unclear('why', who, meant);
-  const facts = flows.explain.why(meant.member.account.key);
-  return facts === undefined ? UNKNOWN_ACCOUNT : whyModal(facts);
+export function why({ flows }: CommandDeps, who: string): Command {
+  return {
+    kind: 'reads',
+    show() {
+      if (who === '') return whoIsMissing('why');
+      const meant = whoIsMeant(flows, who);
+      if (meant.kind !== 'one') return unclear('why', who, meant);
+      const facts = flows.explain.why(meant.member.account.key);
+      return facts === undefined ? UNKNOWN_ACCOUNT : whyModal(facts);
+    },
+  };
 }
 
 /** It decides nothing: what it finds is what the next one by schedule would. */
-export function scan(deps: CommandDeps): Command {
-  return { kind: 'reads', show: (by) => scanFor(deps, by) };
-}
-
-function scanFor({ flows, channel, timeZone }: CommandDeps, { id, name }: Reader): PrivateMessage {
-  const answered = flows.scan({ kind: 'person', id, name });
-  flows.afterCommit();
-  const text =
-    answered.kind === 'started'
-      ? `Scan ${answered.scan} has started; its card comes into <#${channel}>.`
-      : runningText(answered.scan, timeZone);
-  return { text, blocks: [lines([text])] };
+export function scan({ flows, channel, timeZone }: CommandDeps): Command {
+  return {
+    kind: 'reads',
+    show({ id, name }) {
+      const answered = flows.scan({ kind: 'person', id, name });
+      flows.afterCommit();
+      const text =
+        answered.kind === 'started'
+          ? `Scan ${answered.scan} has started; its card comes into <#${channel}>.`
+          : runningText(answered.scan, timeZone);
+      return { text, blocks: [lines([text])] };
+    },
+  };
 }
 
 function runningText({ id, askedBy, startedAt }: ScanRow, timeZone: string): string {

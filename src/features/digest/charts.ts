@@ -1,56 +1,28 @@
-import type { Block } from '@slack/types';
 import { dayAndMonth } from '../../adapters/slack/text.ts';
 import { grouped } from '../../policy/text.ts';
 import type { DigestFacts } from './facts.ts';
 
-/** A chart that Slack draws; its type is not among Slack's own yet. */
-interface ChartBlock extends Block {
-  readonly type: 'data_visualization';
-  readonly title: string;
-  readonly chart: {
-    readonly type: 'bar' | 'line';
-    readonly series: readonly {
-      readonly name: string;
-      readonly data: readonly { readonly label: string; readonly value: number }[];
-    }[];
-    readonly axis_config: {
-      readonly categories: readonly string[];
-      readonly x_label: string;
-      readonly y_label: string;
-    };
-  };
-}
-
 type Series = readonly (readonly [label: string, value: number])[];
 
-/** The two charts of a digest, and the same figures in words for where none is drawn; a chart without anything to show is left out. */
-export function chartsOf(facts: DigestFacts): {
-  readonly blocks: readonly ChartBlock[];
-  readonly words: readonly string[];
-} {
+/** The charts of a digest, each with its figures in words for where none is drawn; one without anything to show is left out. */
+export function chartsOf(facts: DigestFacts) {
   const days = daysSeries(facts);
   const { weeks } = facts;
-  const hasDays = days.some(([, value]) => value > 0);
+  const charts: { block: ReturnType<typeof chart>; words: string }[] = [];
+  if (days.some(([, value]) => value > 0))
+    charts.push({
+      block: chart('bar', DAYS_TITLE, { x: 'Days since the last sign-in', y: 'Members' }, [
+        ['Members', days],
+      ]),
+      words: `${DAYS_TITLE}: ${days.map(([label, value]) => `${label}: ${grouped(value)}`).join(' · ')}`,
+    });
   // One point makes no line.
-  const hasWeeks = weeks.length > 1;
-  return {
-    blocks: [
-      ...(hasDays
-        ? [chart('bar', DAYS_TITLE, { x: 'Days since the last sign-in', y: 'Members' }, [['Members', days]])]
-        : []),
-      ...(hasWeeks ? [chart('line', WEEKS_TITLE, { x: 'Week', y: 'Accounts' }, weekSeries(weeks))] : []),
-    ],
-    words: [
-      ...(hasDays
-        ? [`${DAYS_TITLE}: ${days.map(([label, value]) => `${label}: ${grouped(value)}`).join(' · ')}`]
-        : []),
-      ...(hasWeeks
-        ? [
-            `${WEEKS_TITLE} (to review, in grace period, disabled that week): ${weeks.map(weekWords).join(' · ')}`,
-          ]
-        : []),
-    ],
-  };
+  if (weeks.length > 1)
+    charts.push({
+      block: chart('line', WEEKS_TITLE, { x: 'Week', y: 'Accounts' }, weekSeries(weeks)),
+      words: `${WEEKS_TITLE} (to review, in grace period, disabled that week): ${weeks.map(weekWords).join(' · ')}`,
+    });
+  return charts;
 }
 
 const DAYS_TITLE = 'Enabled members by days since last sign-in';
@@ -79,14 +51,15 @@ function weekWords({ on, toReview, inGrace, disabled }: DigestFacts['weeks'][num
   return `${dayAndMonth(on)}: ${grouped(toReview)}, ${grouped(inGrace)}, ${grouped(disabled)}`;
 }
 
+/** A chart that Slack draws; its type is not among Slack's own yet. */
 function chart(
   type: 'bar' | 'line',
   title: string,
   axes: { readonly x: string; readonly y: string },
   series: readonly (readonly [string, Series])[],
-): ChartBlock {
+) {
   return {
-    type: 'data_visualization',
+    type: 'data_visualization' as const,
     title,
     chart: {
       type,

@@ -2,8 +2,8 @@ import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import { addDays, type CalendarDay, DAY_MS, dayOf, mondayOf } from '../../policy/calendar.ts';
 import { capOf, type Policy } from '../../policy/limits.ts';
+import type { Mode } from '../../policy/mode.ts';
 import { earliestProposal } from '../modes/forecast.ts';
-import { modeNow } from '../modes/mode.ts';
 import type { DigestFacts, Members } from './facts.ts';
 
 type Coming = DigestFacts['coming'];
@@ -15,6 +15,7 @@ const FIRST_WEEKS_DAYS = 15;
 export function comingNow(
   outside: Outside,
   tables: ReadTables,
+  { kind }: Mode,
   now: Date,
   members: Members | undefined,
 ): Coming {
@@ -26,7 +27,6 @@ export function comingNow(
   const firstWarnings = mail === undefined ? 0 : coming.firstWarnings;
   const reachesNobody = mail === undefined && policy.graceDays > 0;
   const notBefore = reachesNobody ? undefined : earliestProposal(coming, policy, now);
-  const { kind } = modeNow(tables, settings, now);
   switch (kind) {
     case 'protected':
     case 'waits for go-live': {
@@ -38,7 +38,7 @@ export function comingNow(
       return { kind };
     case 'live':
       return (
-        firstMonth(tables, policy, now, { firstWarnings, notBefore }) ??
+        firstMonth(tables, policy, now, firstWarnings, notBefore) ??
         due(tables, policy, now, scan.id, firstWarnings)
       );
   }
@@ -49,10 +49,8 @@ function firstMonth(
   tables: ReadTables,
   { graceDays }: Policy,
   now: Date,
-  {
-    firstWarnings,
-    notBefore,
-  }: { readonly firstWarnings: number; readonly notBefore: CalendarDay | undefined },
+  firstWarnings: number,
+  notBefore: CalendarDay | undefined,
 ): Coming | undefined {
   const wentLive = tables.switches.goLive()?.at ?? now;
   const isNew = now.getTime() - wentLive.getTime() < (graceDays + FIRST_WEEKS_DAYS) * DAY_MS;

@@ -1,40 +1,33 @@
 import { lines } from '../../adapters/slack/blocks.ts';
 import type { Delivery } from '../../adapters/slack/calls.ts';
 import { dayAndMonth } from '../../adapters/slack/text.ts';
-import { type Actor, type AuditEntry, botEntry } from '../../adapters/store/audit.ts';
+import { type Actor, botEntry } from '../../adapters/store/audit.ts';
 import type { DigestRow } from '../../adapters/store/digests.ts';
 import type { Tables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import { dayOf } from '../../policy/calendar.ts';
 import { workerOf } from '../../worker.ts';
 import { COMMAND, type Command } from '../deciding/guard.ts';
-import { askedRows, exclusionsToAskAbout } from './exclusion-rows.ts';
+import { askedRows } from './exclusion-rows.ts';
 import { digestFacts } from './facts.ts';
-import { countMembers, gather, noteCameBack } from './gather.ts';
+import { gather } from './gather.ts';
 import { DIGEST_HEADING, digestMessage } from './message.ts';
 import type { Told } from './problems.ts';
 
 /** A digest waits so long for a scan that is running, so that it tells what that found. */
 const WAITS_FOR_SCAN_MS = 15 * 60_000;
 
-export interface DigestDeps extends Told {
-  readonly isScanning: () => boolean;
-  /** What it is about has changed: others look again. */
-  readonly changed: () => void;
-}
-
-/** What became of a digest that somebody asked for. */
-export type Asked = 'posted' | 'unclear' | 'refused';
-
-/** What was gathered so long ago is gathered anew before it is posted. */
+/** What was gathered so long ago is gathered again before it is posted. */
 const STALE_MS = 15 * 60_000;
 
-const OUTCOMES = { delivered: 'posted', refused: 'refused', uncertain: 'unclear' } as const;
+/** What became of a digest that someone asked for. */
+type Outcome = Delivery<never>['kind'];
 
-export type Digest = ReturnType<typeof digesting>;
-
-/** The weekly digest: made when it is due or asked for, written down, and brought to the channel. */
-export function digesting(outside: Outside, deps: DigestDeps) {
+/** The weekly digest: made when it is due or asked for, written down, and brought to the channel. `changed`: others look again. */
+export function digesting(
+  outside: Outside,
+  deps: Told & { readonly isScanning: () => boolean; readonly changed: () => void },
+) {
   const { store, settings, channel, clock, log } = outside;
   const { timeZone } = settings.policy;
   let waitingSince: Date | undefined;
@@ -78,22 +71,12 @@ export function digesting(outside: Outside, deps: DigestDeps) {
     return deps.isScanning() && now.getTime() - waitingSince.getTime() < WAITS_FOR_SCAN_MS;
   }
 
-  /** All of it is read in the commit that makes it; only the counting of members, who may be many, comes before. */
   async function make(by: Actor, dueFor: Date | undefined): Promise<number> {
-    await noteCameBack(outside);
-    const counted = await countMembers(outside);
-    const now = clock();
-    const id = store.commit(now, (tables) => {
-      const facts = gather(outside, tables, deps, counted, by);
-      if (dueFor !== undefined) tables.jobs.setLookedAt('digest', now);
-      const { rows } = exclusionsToAskAbout(tables, timeZone, now);
-      return tables.digests.add({ dueFor, by, facts, exclusions: rows }, (digest): AuditEntry => {
-        return {
-          by,
-          what: 'digest made',
-          subject: '',
-          detail: { digest, dueFor: dueFor?.toISOString() ?? null },
-        };
+    const id = await gather(outside, deps, by, (tables, gathered) => {
+      if (dueFor !== undefined) tables.jobs.setLookedAt('digest', gathered.facts.at);
+      return tables.digests.add({ dueFor, by, ...gathered }, (digest) => {
+        const detail = { digest, dueFor: dueFor?.toISOString() ?? null };
+        return { by, what: 'digest made', subject: '', detail };
       });
     });
     deps.changed();
@@ -104,41 +87,35 @@ export function digesting(outside: Outside, deps: DigestDeps) {
     const now = clock();
     const isNewerDue = dueSince(now) !== undefined && outside.mayWork();
     // One that is due this minute takes its place.
-    const toPost = isNewerDue ? [] : store.tables.digests.toPost().filter(isToTry);
+    const toPost = isNewerDue ? [] : store.tables.digests.toPost();
+    const toTry = toPost.filter((digest) => digest.problem === undefined || mayRetry);
     mayRetry = false;
-    for (const digest of toPost) await post(await upToDate(digest));
+    for (const digest of toTry) await post(await upToDate(digest));
     for (const { id } of store.tables.digests.toRedraw()) await redraw(id);
-  }
-
-  function isToTry({ problem: refused }: DigestRow): boolean {
-    return refused === undefined || mayRetry;
   }
 
   /** One that Slack has refused for a while tells how things stand by now, not when it was made. */
   async function upToDate(digest: DigestRow): Promise<DigestRow> {
     const { id, by, madeAt } = digest;
     if (clock().getTime() - madeAt.getTime() < STALE_MS) return digest;
-    await noteCameBack(outside);
-    const counted = await countMembers(outside);
-    return store.commit(clock(), (tables) => {
-      const { rows: exclusions } = exclusionsToAskAbout(tables, timeZone, clock());
-      tables.digests.renew(id, { facts: gather(outside, tables, deps, counted, by), exclusions });
+    return gather(outside, deps, by, (tables, gathered) => {
+      tables.digests.renew(id, gathered);
       return tables.digests.get(id) ?? digest;
     });
   }
 
-  async function post(digest: DigestRow): Promise<Asked> {
+  async function post(digest: DigestRow): Promise<Outcome> {
     const before = problem();
-    if (!store.commit(clock(), ({ digests }) => digests.take(digest.id))) return 'unclear';
+    if (!store.commit(clock(), ({ digests }) => digests.take(digest.id))) return 'uncertain';
     const posted = await channel.postMessage(drawn(digest));
     store.commit(clock(), (tables) => notePosted(tables, digest, posted));
     if (posted.kind !== 'delivered')
       log.warn({ digest: digest.id, why: posted.sentence }, 'the digest could not be posted');
     if (problem() !== before) deps.changed();
-    return OUTCOMES[posted.kind];
+    return posted.kind;
   }
 
-  /** What people answered on it is shown; one that somebody deleted needs nothing more. */
+  /** What people answered on it is shown; one that someone deleted needs nothing more. */
   async function redraw(id: number): Promise<void> {
     const digest = store.commit(clock(), ({ digests }) => {
       digests.redrawn(id);
@@ -184,13 +161,13 @@ export function digesting(outside: Outside, deps: DigestDeps) {
     },
     problem,
     /** Makes one now, and tries to post it before it answers. */
-    ask: (by: Actor): Promise<Asked> =>
+    ask: (by: Actor): Promise<Outcome> =>
       inTurn(async () => {
         const id = await make(by, undefined);
         const digest = store.tables.digests.get(id);
-        return digest === undefined ? 'unclear' : await post(digest);
+        return digest === undefined ? 'uncertain' : await post(digest);
       }),
-    /** One whose posting had no clear outcome stands in the channel: somebody pressed a button on it. */
+    /** One whose posting had no clear outcome stands in the channel: someone pressed a button on it. */
     saw(heading: string, ts: string): void {
       const id = heading.startsWith(DIGEST_HEADING)
         ? Number(heading.slice(DIGEST_HEADING.length))
@@ -225,7 +202,7 @@ function notePosted(
 }
 
 /** `/inactive-users digest`: the digest as of now, in the channel for everybody. It decides nothing. */
-export function digestCommand({ ask }: Pick<Digest, 'ask'>, channel: string): Command {
+export function digestCommand({ ask }: ReturnType<typeof digesting>, channel: string): Command {
   return {
     kind: 'reads',
     async show({ id, name }) {
@@ -235,11 +212,11 @@ export function digestCommand({ ask }: Pick<Digest, 'ask'>, channel: string): Co
   };
 }
 
-function saidOf(asked: Asked, channel: string): string {
-  switch (asked) {
-    case 'posted':
+function saidOf(outcome: Outcome, channel: string): string {
+  switch (outcome) {
+    case 'delivered':
       return `The digest is in ${channel}.`;
-    case 'unclear':
+    case 'uncertain':
       return `Slack did not say whether the digest reached ${channel}. If it is not there, ask again.`;
     case 'refused':
       return `The digest could not be posted to ${channel}; it is tried again every minute. \`${COMMAND} status\` says why.`;

@@ -20,7 +20,12 @@ import { extendOne, withoutOwn } from '../exclusions/ask-before-end.ts';
 import { type ExclusionGroup, groupText } from '../exclusions/words.ts';
 import { askedRows, END, KEEP } from './exclusion-rows.ts';
 
-/** *Keep another year* and *End*: what was done shows on the row; who is refused is told why. `evaluateAgain`: whoever is no longer excluded is judged by policy. */
+interface Row {
+  readonly digest: number;
+  readonly place: number;
+}
+
+/** *Keep another year* and *End*: what was done shows on the row; who is refused is told why. `evaluateAgain`: whoever is no longer excluded is evaluated by policy. */
 export function registerExclusionPresses(guard: Guard, outside: Outside, evaluateAgain: () => void): void {
   for (const [id, decide] of [
     [KEEP, keepAnotherYear],
@@ -28,7 +33,7 @@ export function registerExclusionPresses(guard: Guard, outside: Outside, evaluat
   ] as const) {
     guard.decides(id, {
       read: pressedIn,
-      decide: (press, { card, about }) => decide(outside, press, card, about),
+      decide: (press, { card, about }) => decide(outside, press, { digest: card, place: about }),
       tell({ kind, sentence }) {
         if (kind === 'done') evaluateAgain();
         return kind === 'refused' ? sentence : undefined;
@@ -38,14 +43,14 @@ export function registerExclusionPresses(guard: Guard, outside: Outside, evaluat
 }
 
 /** One that ends gets a year from today, one without an end is confirmed and comes up again in a year. */
-function keepAnotherYear(outside: Outside, press: Press, digest: number, place: number): Answer {
+function keepAnotherYear(outside: Outside, press: Press, row: Row): Answer {
   const { timeZone } = outside.settings.policy;
-  return decided(outside, press, { digest, place }, (deciding, group) => {
+  return decided(outside, press, row, (deciding, group) => {
     const { tables, now } = deciding;
     const until = startOfDay(addDays(dayOf(now, timeZone), 365), timeZone);
     for (const exclusion of group) {
       keep(deciding, exclusion, until);
-      tables.digests.answered(digest, exclusion.id, 'kept', press.by.name);
+      tables.digests.answered(row.digest, exclusion.id, 'kept', press.by.name);
     }
     threadLine(tables, `${press.by.name} kept ${groupText(group)} for another year.`);
   });
@@ -60,12 +65,12 @@ function keep(deciding: Deciding, exclusion: Exclusion, until: Date): void {
   } else extendOne(deciding, exclusion, until);
 }
 
-function endTogether(outside: Outside, press: Press, digest: number, place: number): Answer {
-  return decided(outside, press, { digest, place }, ({ tables }, group) => {
+function endTogether(outside: Outside, press: Press, row: Row): Answer {
+  return decided(outside, press, row, ({ tables }, group) => {
     for (const { id, target } of group) {
       const entry = decisionEntry(press, 'exclusion ended', subjectOf(target), { exclusion: id });
       tables.exclusions.end(id, personOf(press.by), entry);
-      tables.digests.answered(digest, id, 'ended', press.by.name);
+      tables.digests.answered(row.digest, id, 'ended', press.by.name);
     }
     threadLine(tables, `${press.by.name} ended ${groupText(group)}.`);
   });
@@ -75,7 +80,7 @@ function endTogether(outside: Outside, press: Press, digest: number, place: numb
 function decided(
   outside: Outside,
   press: Press,
-  row: { readonly digest: number; readonly place: number },
+  row: Row,
   decide: (deciding: Deciding, group: ExclusionGroup) => void,
 ): Answer {
   return decideOnce(outside, press, (deciding) => {
@@ -88,11 +93,7 @@ function decided(
   });
 }
 
-function stillAsked(
-  tables: Tables,
-  { digest: id, place }: { readonly digest: number; readonly place: number },
-  now: Date,
-): readonly Exclusion[] {
+function stillAsked(tables: Tables, { digest: id, place }: Row, now: Date): readonly Exclusion[] {
   const digest = tables.digests.get(id);
   const rows = digest === undefined ? [] : askedRows(tables, digest, now);
   const asked = rows.find((row) => row.place === place)?.asked ?? [];

@@ -4,7 +4,6 @@ import { ask, button, pressValue } from '../../adapters/slack/buttons.ts';
 import { bold, mrkdwnSafe, sentence } from '../../adapters/slack/text.ts';
 import type { AskedInDigest, DigestRow } from '../../adapters/store/digests.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
-import { dayOf } from '../../policy/calendar.ts';
 import {
   type Exclusion,
   endOf,
@@ -22,24 +21,12 @@ import type { Dates } from './words.ts';
 export const KEEP = 'digest.keep';
 export const END = 'digest.end';
 
-/** One of a row: as it was asked about, and as it stands by now. */
-export interface Asked {
-  readonly exclusion: Exclusion;
-  readonly stands: 'asked' | 'kept' | 'ended' | 'changed elsewhere';
-  readonly answeredBy: string | undefined;
-}
-
 /** What was made together has one row, and is answered together. */
-export interface AskedRow {
-  readonly place: number;
-  readonly asked: readonly Asked[];
-}
+export type AskedRow = ReturnType<typeof askedRows>[number];
+/** One of a row: as it was asked about, and as it stands by now. */
+type Asked = AskedRow['asked'][number];
 
-export function askedRows(
-  tables: ReadTables,
-  { id, madeAt }: Pick<DigestRow, 'id' | 'madeAt'>,
-  now: Date,
-): readonly AskedRow[] {
+export function askedRows(tables: ReadTables, { id, madeAt }: DigestRow, now: Date) {
   const inForce = new Set(tables.exclusions.inForce(now).map((exclusion) => exclusion.id));
   const rows = Map.groupBy(tables.digests.exclusionsOf(id), ({ place }) => place);
   return [...rows].map(([place, asked]) => ({
@@ -58,50 +45,36 @@ function standsOf(
   exclusion: Exclusion,
   holds: boolean,
   madeAt: Date,
-): Asked['stands'] {
+): 'asked' | 'kept' | 'ended' | 'changed elsewhere' {
   if (answer !== undefined) return answer;
   if (!holds) return 'ended';
   const isConfirmed = exclusion.confirmedAt !== undefined && exclusion.confirmedAt > madeAt;
   return isConfirmed || exclusion.until?.getTime() !== until?.getTime() ? 'changed elsewhere' : 'asked';
 }
 
-export function exclusionBlocks(
-  row: AskedRow,
-  digest: number,
-  dates: Dates,
-  timeZone: string,
-): readonly KnownBlock[] {
-  const text = exclusionWords(row, dates, timeZone);
+export function exclusionBlocks(row: AskedRow, digest: number, dates: Dates): readonly KnownBlock[] {
+  const text = exclusionWords(row, dates);
   if (text === undefined) return [];
   const section = lines([text]);
   const open = row.asked.filter(({ stands }) => stands === 'asked').length;
   if (open === 0) return [section];
   const value = pressValue(digest, row.place);
   const whom = open > 1 ? counted(open, 'account', 'accounts') : 'what it covers';
-  return [
-    section,
-    {
-      type: 'actions',
-      elements: [
-        button(KEEP, 'Keep another year', value),
-        button(END, 'End', value, {
-          confirm: ask(
-            open > 1 ? `End ${counted(open, 'exclusion', 'exclusions')}?` : 'End this exclusion?',
-            [`From the next scan on, ${whom} may be warned and proposed.`],
-            'End',
-          ),
-        }),
-      ],
-    },
-  ];
+  const confirm = ask(
+    open > 1 ? `End ${counted(open, 'exclusion', 'exclusions')}?` : 'End this exclusion?',
+    [`From the next scan on, ${whom} may be warned and proposed.`],
+    'End',
+  );
+  const elements = [button(KEEP, 'Keep another year', value), button(END, 'End', value, { confirm })];
+  return [section, { type: 'actions', elements }];
 }
 
 /** Those that stand alike in one line, then why they were made; nothing where all of them are forgotten. */
-export function exclusionWords({ asked }: AskedRow, dates: Dates, timeZone: string): string | undefined {
+export function exclusionWords({ asked }: AskedRow, dates: Dates): string | undefined {
   const [first] = asked;
   if (first === undefined) return undefined;
   const { reason, authorName } = first.exclusion;
-  const alike = Map.groupBy(asked, (one) => standsWords(one, dates, timeZone));
+  const alike = Map.groupBy(asked, (one) => standsWords(one, dates));
   return [
     ...[...alike].flatMap(([said, [one, ...others]]) =>
       one === undefined
@@ -112,11 +85,10 @@ export function exclusionWords({ asked }: AskedRow, dates: Dates, timeZone: stri
   ].join('\n');
 }
 
-function standsWords({ exclusion, stands, answeredBy }: Asked, dates: Dates, timeZone: string): string {
+function standsWords({ exclusion, stands, answeredBy }: Asked, { dayAt }: Dates): string {
   const by = answeredBy === undefined ? '' : ` by ${mrkdwnSafe(answeredBy, 60)}`;
-  const day = (at: Date): string => dates.day(dayOf(at, timeZone));
   const { until, since } = exclusion;
-  const end = until === undefined ? '' : ` until ${day(until)}`;
+  const end = until === undefined ? '' : ` until ${dayAt(until)}`;
   switch (stands) {
     case 'ended':
       return `ended${by}`;
@@ -125,26 +97,21 @@ function standsWords({ exclusion, stands, answeredBy }: Asked, dates: Dates, tim
     case 'changed elsewhere':
       return `kept${end}`;
     case 'asked':
-      return until === undefined ? `no end, since ${day(since)}` : `until ${day(until)}`;
+      return until === undefined ? `no end, since ${dayAt(since)}` : `until ${dayAt(until)}`;
   }
 }
 
 /** Rows that a digest has room for; `/inactive-users exclusions` has all. */
 const ROWS = 5;
 
-/** The exclusions that somebody should look at: those that end within a week, the soonest first, and those without an end that are a year old. */
-export function exclusionsToAskAbout(
-  tables: ReadTables,
-  timeZone: string,
-  now: Date,
-): {
-  /** Those that were made together in one row. */
-  readonly rows: readonly (readonly [Exclusion, ...Exclusion[]])[];
-  readonly counts: { readonly ending: number; readonly yearOld: number; readonly withoutRow: number };
-} {
+/** The exclusions that someone should look at: those that end within a week, the soonest first, and those without an end that are a year old. */
+export function exclusionsToAskAbout(tables: ReadTables, timeZone: string, now: Date) {
   const inForce = tables.exclusions.inForce(now);
+  // Of one that its author lets end nobody need be asked.
+  const isLeftToEnd = ({ id, until }: Exclusion): boolean =>
+    until !== undefined && tables.askings.isLeftToEnd(id, until);
   const ending = inForce.filter(
-    (exclusion) => isEndNear(exclusion, now, timeZone) && !isLeftToEnd(tables, exclusion),
+    (exclusion) => isEndNear(exclusion, now, timeZone) && !isLeftToEnd(exclusion),
   );
   const yearOld = inForce.filter((exclusion) => isYearOld(exclusion, now));
   const groups = [
@@ -153,12 +120,8 @@ export function exclusionsToAskAbout(
   ];
   const withoutRow = groups.slice(ROWS).reduce((sum, group) => sum + group.length, 0);
   return {
+    /** Those that were made together in one row. */
     rows: groups.slice(0, ROWS),
     counts: { ending: ending.length, yearOld: yearOld.length, withoutRow },
   };
-}
-
-/** Its author has answered. */
-function isLeftToEnd({ askings }: ReadTables, { id, until }: Exclusion): boolean {
-  return until !== undefined && askings.isLeftToEnd(id, until);
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { moment, oneOf, optional, proposalId } from '../../adapters/store/columns.ts';
+import { moment, optional, proposalId } from '../../adapters/store/columns.ts';
+import { failedChecks } from '../../adapters/store/scans.ts';
 import type { Status } from '../../policy/evaluate.ts';
-import type { TrustCheck } from '../../policy/trust.ts';
 
 /** How things stood when a digest was made: kept with it as facts, from which its words are made whenever it is drawn. */
 
@@ -11,55 +11,28 @@ const mode = z.discriminatedUnion('kind', [
   z.object({ kind: z.enum(['live', 'protected', 'waits for go-live']) }),
   z.object({
     kind: z.literal('paused'),
-    since: moment,
-    until: optional(moment),
-    byName: z.string(),
-    reason: optional(z.string()),
+    pause: z.object({
+      since: moment,
+      until: optional(moment),
+      reason: optional(z.string()),
+      byId: z.string(),
+      byName: z.string(),
+    }),
   }),
 ]);
 
-const failedChecks = z.array(
-  z.object({
-    check: oneOf<TrustCheck>({
-      'not signed in': true,
-      'empty list': true,
-      'own account missing': true,
-      'cut list': true,
-      'dates in seconds': true,
-      'group not readable': true,
-      'members fell': true,
-      'members replaced': true,
-      'older sign-ins': true,
-      'no last sign-in': true,
-      'no role or state': true,
-      'clock off': true,
-    }),
-    found: z.number(),
-    allowed: z.number(),
-  }),
-);
+/** How the newest scan ended, where it was not accepted. */
+const lastScan = z.object({
+  at: moment,
+  state: z.enum(['rejected', 'failed']),
+  failedChecks,
+  failure: optional(z.string()),
+});
 
 const problem = z.discriminatedUnion('kind', [
-  /** `since` is the last accepted scan, `last` how the newest one ended; either may be missing. */
-  z.object({
-    kind: z.literal('no accepted scan'),
-    since: optional(moment),
-    last: optional(
-      z.object({
-        at: moment,
-        state: z.enum(['rejected', 'failed']),
-        failedChecks,
-        failure: optional(z.string()),
-      }),
-    ),
-  }),
-  z.object({
-    kind: z.literal('last scan'),
-    at: moment,
-    state: z.enum(['rejected', 'failed']),
-    failedChecks,
-    failure: optional(z.string()),
-  }),
+  /** `since` is the last accepted scan; either may be missing. */
+  z.object({ kind: z.literal('no accepted scan'), since: optional(moment), last: optional(lastScan) }),
+  lastScan.extend({ kind: z.literal('last scan') }),
   z.object({ kind: z.literal('mail held'), isAboutUs: z.boolean(), words: z.string() }),
   z.object({ kind: z.literal('emails rejected'), emails: count }),
   z.object({ kind: z.literal('API key expires'), on: z.string(), isOver: z.boolean() }),
@@ -73,7 +46,7 @@ const todo = z.object({
   /** Since when the oldest of them waits. */
   oldest: optional(moment),
   secondApprover: count,
-  /** Of both, those that expire by the end of the week unless somebody decides. */
+  /** Of both, those that expire by the end of the week unless someone decides. */
   expiring: count,
   /** Of both, the numbers of those that people are reminded of by this digest. */
   reminded: z.array(proposalId),
@@ -118,7 +91,10 @@ const week = z.object({
   undecidedTwice: count,
 });
 
-/** What an account counts as in the figures: its status, and of those to decide how far their proposal is. */
+/**
+ * What an account counts as in the figures: its status, and of those to decide how far their proposal is. In the order of
+ * an account's life; those who are skipped come after.
+ */
 export const GROUPS = [
   'active',
   'coming up',
@@ -166,4 +142,5 @@ export const digestFacts = z.object({
 
 export type DigestFacts = z.output<typeof digestFacts>;
 export type Problem = DigestFacts['problems'][number];
+export type LastScan = z.output<typeof lastScan>;
 export type Members = NonNullable<DigestFacts['members']>;

@@ -1,24 +1,17 @@
 import type { Actor } from '../../adapters/store/audit.ts';
 import type { DigestRow, Standing } from '../../adapters/store/digests.ts';
-import type { ReadTables } from '../../adapters/store/store.ts';
+import type { ReadTables, Tables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import type { AccountKey } from '../../policy/account.ts';
-import {
-  addDays,
-  type CalendarDay,
-  DAY_MS,
-  dayOf,
-  isWorkday,
-  mondayOf,
-  startOfDay,
-} from '../../policy/calendar.ts';
+import { addDays, DAY_MS, dayOf, isWorkday, mondayOf, startOfDay } from '../../policy/calendar.ts';
 import type { Policy } from '../../policy/limits.ts';
+import type { Mode } from '../../policy/mode.ts';
 import type { Proposal } from '../../policy/proposal.ts';
 import { earliest } from '../../schedule.ts';
 import { breathe } from '../evaluation/evaluate-members.ts';
 import { modeNow } from '../modes/mode.ts';
 import { allUndecidedTwice, dueReminders, expiringBy } from '../proposals/expire.ts';
-import { counting } from '../proposals/row.ts';
+import { counting } from '../proposals/row-view.ts';
 import { comingNow } from './coming.ts';
 import { exclusionsToAskAbout } from './exclusion-rows.ts';
 import { type DigestFacts, digestFacts, type Group, type Members } from './facts.ts';
@@ -30,15 +23,8 @@ const WEEKS = 12;
 /** Digests of the schedule that are looked through for those weeks. */
 const LOOKED_THROUGH = 120;
 
-/** How the members stand, counted over one scan. */
-export interface Counted {
-  readonly scan: number;
-  readonly members: Members;
-  readonly days: NonNullable<DigestFacts['days']>;
-}
-
-/** Counts all members, a piece at a time; undefined where no scan was accepted yet. */
-export async function countMembers(outside: Outside): Promise<Counted | undefined> {
+/** Counts how all members of the newest accepted scan stand, a piece at a time; undefined where there is none yet. */
+async function countMembers(outside: Outside) {
   const { store, settings, clock } = outside;
   const { tables } = store;
   for (;;) {
@@ -56,14 +42,15 @@ export async function countMembers(outside: Outside): Promise<Counted | undefine
     }
     // A scan accepted meanwhile takes the rows of the one before away.
     if (tables.scans.newestAccepted()?.id !== scan.id) continue;
-    const undecided = allUndecidedTwice(tables, settings.policy, now).length;
+    const undecidedTwice = allUndecidedTwice(tables, settings.policy, now).length;
     const half = openProposals(outside, tables).half.length;
-    return { scan: scan.id, members: membersOf(standing, { undecided, half }), days: daysOf(standing, from) };
+    const members = membersOf(standing, undecidedTwice, half);
+    return { members, days: daysOf(standing, from), undecidedTwice };
   }
 }
 
 /** Notes whose warnings a sign-in answered since they were last looked for. */
-export async function noteCameBack({ store, clock }: Outside): Promise<void> {
+async function noteCameBack({ store, clock }: Outside): Promise<void> {
   for (let after: AccountKey | undefined; ; ) {
     const scan = store.tables.scans.newestAccepted();
     if (scan === undefined) return;
@@ -74,16 +61,13 @@ export async function noteCameBack({ store, clock }: Outside): Promise<void> {
 }
 
 /** The first days of the ranges that are shown: months and a year, and where the policy's own ranges begin. */
-export function rangesOf({ notifyAfterDays, disableAfterDays }: Policy): readonly number[] {
+function rangesOf({ notifyAfterDays, disableAfterDays }: Policy): readonly number[] {
   const own = new Set([notifyAfterDays + 1, disableAfterDays]);
   const usual = [31, 61, 91, 181, 366].filter((day) => [...own].every((ours) => Math.abs(ours - day) > 14));
   return [0, ...own, ...usual].toSorted((one, other) => one - other);
 }
 
-function membersOf(
-  standing: readonly Standing[],
-  { undecided, half }: { readonly undecided: number; readonly half: number },
-): Members {
+function membersOf(standing: readonly Standing[], undecidedTwice: number, half: number): Members {
   const groups: Partial<Record<Group, number>> = {};
   for (const one of standing) groups[groupOf(one)] = (groups[groupOf(one)] ?? 0) + one.accounts;
   const move = (from: Group, to: Group, accounts: number): void => {
@@ -94,7 +78,7 @@ function membersOf(
   };
   move('to review', 'second approver', half);
   // They have no proposal, like those that are next.
-  move('next in line', 'undecided twice', undecided);
+  move('next in line', 'undecided twice', undecidedTwice);
   return { all: standing.reduce((sum, { accounts }) => sum + accounts, 0), groups };
 }
 
@@ -113,7 +97,7 @@ function groupOf({ status, live }: Standing): Group {
   }
 }
 
-function daysOf(standing: readonly Standing[], from: readonly number[]): Counted['days'] {
+function daysOf(standing: readonly Standing[], from: readonly number[]) {
   const enabled = standing.filter(({ status }) => status !== 'disabled');
   const inRange = (range: number | undefined): number =>
     enabled.filter((one) => one.range === range).reduce((sum, { accounts }) => sum + accounts, 0);
@@ -125,73 +109,86 @@ function daysOf(standing: readonly Standing[], from: readonly number[]): Counted
   };
 }
 
-/** Everything that a digest tells, read at one moment; in the commit that makes it, so that nothing changes in between. */
-export function gather(
+type Asking = ReturnType<typeof exclusionsToAskAbout>['rows'];
+
+/**
+ * Gathers everything that a digest tells, with the exclusions that it asks about, and writes it down: all of it is read in
+ * the commit that does so, and only the counting of members, who may be many, comes before.
+ */
+export async function gather<T>(
   outside: Outside,
-  tables: ReadTables,
   told: Told,
-  counted: Counted | undefined,
   by: Actor,
-): DigestFacts {
-  const { settings, clock } = outside;
+  write: (tables: Tables, gathered: { facts: DigestFacts; exclusions: Asking }) => T,
+): Promise<T> {
+  await noteCameBack(outside);
+  const counted = await countMembers(outside);
+  const { settings, store, clock } = outside;
   const { policy } = settings;
+  const { timeZone } = policy;
   const now = clock();
-  const scan = tables.scans.newestAccepted();
-  const seen = tables.digests.seen(LOOKED_THROUGH);
-  // What somebody asks for on a Monday is about the week before, as that Monday's own digest was.
-  const isEarlier = ({ madeAt }: DigestRow): boolean =>
-    dayOf(madeAt, policy.timeZone) < dayOf(now, policy.timeZone);
-  const last = by.kind === 'bot' ? seen[0] : seen.find(isEarlier);
-  const since = last?.madeAt ?? weekBefore(now);
-  const todo = todoOf(outside, tables, now);
-  const before = last && digestFacts.safeParse(last.facts).data?.members;
-  return {
-    at: now,
-    organization: scan?.organization,
-    mode: modeOf(tables, settings, now),
-    scannedAt: scan?.finishedAt,
-    problems: [...problemsNow(outside, tables, told, since)],
-    todo,
-    coming: comingNow(outside, tables, now, counted?.members),
-    week: weekOf(tables, policy, since, now),
-    members: counted?.members,
-    before,
-    days: counted?.days,
-    weeks: weeksNow(outside, tables, { members: counted?.members, todo }, { seen, by, now }),
-    limits: {
-      notifyAfterDays: policy.notifyAfterDays,
-      disableAfterDays: policy.disableAfterDays,
-      expiresDays: settings.proposalExpiresDays,
-      graceDays: policy.graceDays,
-      warningValidDays: policy.warningValidDays,
-    },
-  };
+  return store.commit(now, (tables) => {
+    const { weekFigures } = tables;
+    const scan = tables.scans.newestAccepted();
+    const seen = tables.digests.seen(LOOKED_THROUGH);
+    // What someone asks for on a Monday is about the week before, as that Monday's own digest was.
+    const isEarlier = ({ madeAt }: DigestRow): boolean => dayOf(madeAt, timeZone) < dayOf(now, timeZone);
+    const last = by.kind === 'bot' ? seen[0] : seen.find(isEarlier);
+    const since = last?.madeAt ?? weekBefore(now);
+    const mode = modeNow(tables, settings, now);
+    const { rows: exclusions, counts } = exclusionsToAskAbout(tables, timeZone, now);
+    const todo = { ...todoOf(outside, tables, mode, now), exclusions: counts };
+    const facts = {
+      at: now,
+      organization: scan?.organization,
+      mode,
+      scannedAt: scan?.finishedAt,
+      problems: problemsNow(outside, tables, told, since),
+      todo,
+      coming: comingNow(outside, tables, mode, now, counted?.members),
+      week: {
+        since,
+        disabled: weekFigures.disabled(since, now),
+        undone: weekFigures.undone(since, now),
+        cameBack: weekFigures.cameBack(since, now),
+        warnings: weekFigures.warningsSent(since, now),
+        ...weekFigures.decisions(since, now),
+        expired: weekFigures.expired(since, now),
+        undecidedTwice: counted?.undecidedTwice ?? 0,
+      },
+      members: counted?.members,
+      before: last && digestFacts.safeParse(last.facts).data?.members,
+      days: counted?.days,
+      weeks: weeksNow(tables, timeZone, { members: counted?.members, todo }, seen, by, now),
+      limits: {
+        notifyAfterDays: policy.notifyAfterDays,
+        disableAfterDays: policy.disableAfterDays,
+        expiresDays: settings.proposalExpiresDays,
+        graceDays: policy.graceDays,
+        warningValidDays: policy.warningValidDays,
+      },
+    };
+    return write(tables, { facts, exclusions });
+  });
 }
 
-function modeOf(tables: ReadTables, settings: Outside['settings'], now: Date): DigestFacts['mode'] {
-  const mode = modeNow(tables, settings, now);
-  if (mode.kind !== 'paused') return { kind: mode.kind };
-  const { since, until, byName, reason } = mode.pause;
-  return { kind: 'paused', since, until, byName, reason };
-}
-
-function todoOf(outside: Outside, tables: ReadTables, now: Date): DigestFacts['todo'] {
+function todoOf(outside: Outside, tables: ReadTables, { kind: mode }: Mode, now: Date) {
   const { settings } = outside;
   const { timeZone } = settings.policy;
   const { untouched, half } = openProposals(outside, tables);
-  const waiting = untouched.map(({ changedAt }) => changedAt);
   const endOfWeek = startOfDay(addDays(mondayOf(dayOf(now, timeZone)), 7), timeZone);
   const card = tables.cards.newest();
+  // People are reminded from Monday to Friday, and while the bot is live.
+  const mayRemind = mode === 'live' && isWorkday(dayOf(now, timeZone));
   return {
     toReview: untouched.length,
-    oldest: earliest(waiting),
+    oldest: earliest(untouched.map(({ changedAt }) => changedAt)),
     secondApprover: half.length,
     expiring: expiringBy(tables, settings, new Date(endOfWeek.getTime() - 1)).length,
-    reminded: remindersIn(outside, tables, now).map(({ id }) => id),
-    goLive: modeNow(tables, settings, now).kind === 'waits for go-live',
+    reminded: mayRemind ? dueReminders(tables, settings, now).map(({ id }) => id) : [],
+    goLive: mode === 'waits for go-live',
     failed: tables.proposals.inState('failed').filter(({ rehearsal }) => !rehearsal).length,
     card: card && { id: card.id, scan: card.scan },
-    exclusions: exclusionsToAskAbout(tables, timeZone, now).counts,
   };
 }
 
@@ -202,90 +199,41 @@ function openProposals({ people }: Outside, tables: ReadTables) {
   return { untouched: open.filter((one) => !isHalf(one)), half: open.filter(isHalf) };
 }
 
-/** Those that this digest reminds of: people are reminded from Monday to Friday, and while the bot is live. */
-function remindersIn({ settings }: Outside, tables: ReadTables, now: Date): readonly Proposal[] {
-  const isLive = modeNow(tables, settings, now).kind === 'live';
-  return isLive && isWorkday(dayOf(now, settings.policy.timeZone)) ? dueReminders(tables, settings, now) : [];
-}
-
-function weekOf(tables: ReadTables, policy: Policy, since: Date, now: Date): DigestFacts['week'] {
-  const { weekFigures } = tables;
-  return {
-    since,
-    disabled: weekFigures.disabled(since, now),
-    undone: weekFigures.undone(since, now),
-    cameBack: weekFigures.cameBack(since, now),
-    warnings: weekFigures.warningsSent(since, now),
-    ...weekFigures.decisions(since, now),
-    expired: weekFigures.expired(since, now),
-    undecidedTwice: allUndecidedTwice(tables, policy, now).length,
-  };
-}
-
 type Week = DigestFacts['weeks'][number];
-
-interface Weeks {
-  readonly seen: readonly DigestRow[];
-  readonly by: Actor;
-  readonly now: Date;
-}
+type Figures = Pick<DigestFacts, 'members' | 'todo'>;
 
 /**
  * How it stood in each of the last weeks, by the digests that there were, and how it stands now; what was undone since is
- * subtracted again. One that somebody asks for in between is a point of its own, after the last of the schedule.
+ * subtracted again. One that someone asks for in between is a point of its own, after the last of the schedule.
  */
 function weeksNow(
-  outside: Outside,
-  tables: ReadTables,
-  figures: Pick<DigestFacts, 'members' | 'todo'>,
-  { seen, by, now }: Weeks,
+  { weekFigures }: ReadTables,
+  timeZone: string,
+  figures: Figures,
+  seen: readonly DigestRow[],
+  by: Actor,
+  now: Date,
 ): Week[] {
-  const isBetween = by.kind === 'person';
-  const newest = isBetween ? seen[0]?.madeAt : undefined;
-  const { timeZone } = outside.settings.policy;
-  const earlier = weeksBefore(tables, seen, timeZone, {
-    from: newest ?? now,
-    first: newest === undefined ? 1 : 0,
-  });
-  const since = newest ?? weekBefore(now);
-  return [...earlier, weekOn(dayOf(now, timeZone), figures, tables.weekFigures.disabled(since, now))];
-}
-
-/** One point of the line. */
-function weekOn(
-  on: CalendarDay,
-  { members, todo }: Pick<DigestFacts, 'members' | 'todo'>,
-  disabled: number,
-): Week {
-  return {
-    on,
+  const weekAt = (at: Date, { members, todo }: Figures, since: Date, upTo: Date): Week => ({
+    on: dayOf(at, timeZone),
     toReview: todo.toReview + todo.secondApprover,
     inGrace: members?.groups['in grace'] ?? 0,
-    disabled,
-  };
-}
-
-/** The digest of each of so many weeks before a moment, as near to it as there is one. */
-function weeksBefore(
-  tables: ReadTables,
-  seen: readonly DigestRow[],
-  timeZone: string,
-  { from, first }: { readonly from: Date; readonly first: number },
-): readonly Week[] {
-  const weeks: Week[] = [];
-  for (let ago = WEEKS - 2 + first; ago >= first; ago -= 1) {
+    disabled: weekFigures.disabled(since, upTo),
+  });
+  const newest = by.kind === 'person' ? seen[0]?.madeAt : undefined;
+  const oldest = newest === undefined ? WEEKS - 1 : WEEKS - 2;
+  const earlier = Array.from({ length: WEEKS - 1 }, (_, index) => oldest - index).flatMap((ago) => {
     const digest = seen.find(({ madeAt }) => {
-      const days = (from.getTime() - madeAt.getTime()) / DAY_MS - 7 * ago;
+      const days = ((newest ?? now).getTime() - madeAt.getTime()) / DAY_MS - 7 * ago;
       return days >= -0.5 && days < 6.5;
     });
     const facts = digest && digestFacts.safeParse(digest.facts).data;
-    if (digest === undefined || facts === undefined) continue;
+    if (digest === undefined || facts === undefined) return [];
     // What happened in the very instant of a digest came after it.
     const upTo = new Date(digest.madeAt.getTime() - 1);
-    const disabled = tables.weekFigures.disabled(weekBefore(digest.madeAt), upTo);
-    weeks.push(weekOn(dayOf(digest.madeAt, timeZone), facts, disabled));
-  }
-  return weeks;
+    return [weekAt(digest.madeAt, facts, weekBefore(digest.madeAt), upTo)];
+  });
+  return [...earlier, weekAt(now, figures, newest ?? weekBefore(now), now)];
 }
 
 const weekBefore = (at: Date): Date => new Date(at.getTime() - 7 * DAY_MS);

@@ -1,30 +1,26 @@
-import type { Block, KnownBlock } from '@slack/types';
+import type { KnownBlock } from '@slack/types';
 import { lines, mentionOf, small } from '../../adapters/slack/blocks.ts';
 import { button, pressValue, REVIEW } from '../../adapters/slack/buttons.ts';
+import type { MessageContent } from '../../adapters/slack/channel.ts';
 import { bold, dayAndMonth, mrkdwnSafe, plain, sentence } from '../../adapters/slack/text.ts';
 import type { DigestRow } from '../../adapters/store/digests.ts';
 import { DAY_MS, dayOf, mondayOf } from '../../policy/calendar.ts';
 import { counted, cut, grouped } from '../../policy/text.ts';
 import { COMMAND } from '../deciding/guard.ts';
+import { problemBlocks } from '../status/status-view.ts';
 import { chartsOf } from './charts.ts';
 import { type AskedRow, exclusionBlocks, exclusionWords } from './exclusion-rows.ts';
 import type { DigestFacts } from './facts.ts';
-import { hasTodo, todoTitle, todoWords } from './todo.ts';
-import { comingWords, type Dates, datesOf, memberWords, problemWords, weekWords } from './words.ts';
+import { hasTodo, todoWords } from './todo.ts';
+import { comingWords, type Dates, datesOf, memberWords, named, problemWords, weekWords } from './words.ts';
 
-export interface Drawing {
-  readonly digest: Pick<DigestRow, 'id' | 'dueFor' | 'by'>;
+interface Drawing {
+  readonly digest: DigestRow;
   readonly facts: DigestFacts;
   /** The exclusions it asks about, as they stand by now. */
   readonly asked: readonly AskedRow[];
   readonly mention: string | undefined;
   readonly timeZone: string;
-}
-
-/** A message that Slack refuses for its charts goes out without them: all figures are in the text. */
-export interface DigestMessage {
-  readonly text: string;
-  readonly blocks: (KnownBlock | Block)[];
 }
 
 /** Slack refuses to change a message to a longer text than 4,000 characters. */
@@ -35,13 +31,16 @@ export const DIGEST_HEADING = 'digest:';
 /** The bot's minute and a slow start; what is later than this was missed. */
 const ON_TIME_MS = 5 * 60_000;
 
-/** The week in one message: what is wrong, what to do, what comes, what was, in figures and in two charts. */
-export function digestMessage(drawing: Drawing): DigestMessage {
+/**
+ * The week in one message: what is wrong, what to do, what comes, what was, in figures and in two charts. Where Slack
+ * refuses it for its charts it goes out without them: all figures are in the text.
+ */
+export function digestMessage(drawing: Drawing): MessageContent {
   const { facts, mention, timeZone } = drawing;
   const { tokens, words } = datesOf(timeZone);
   const call = hasTodo(facts) ? mentionOf(mention) : undefined;
-  const charts = chartsOf(facts);
   const figures = memberWords(facts);
+  const problems = facts.problems.map((problem) => problemWords(problem, tokens));
   return {
     text: textOf(drawing, call, words),
     blocks: [
@@ -52,78 +51,74 @@ export function digestMessage(drawing: Drawing): DigestMessage {
       },
       small(contextWords(drawing, tokens)),
       ...modeWords(facts, tokens).map((line) => lines([line])),
-      ...problemBlocks(facts, tokens),
+      ...problemBlocks(problems, PROBLEMS, (rest) => `and ${grouped(rest)} more: \`${COMMAND} status\``),
       ...todoBlocks(drawing, call, tokens),
       lines([bold('Coming'), ...comingWords(facts, tokens)]),
       lines([bold(weekTitle(facts, tokens)), ...weekWords(facts)]),
       ...(figures === undefined ? [] : [small(figures)]),
-      ...charts.blocks,
+      ...chartsOf(facts).map(({ block }) => block),
     ],
   };
 }
 
 /** What notifications, screen readers and old clients have: the figures whole, and of the rest what there is room for. */
 function textOf(drawing: Drawing, call: string | undefined, dates: Dates): string {
-  const { facts, timeZone } = drawing;
+  const { facts } = drawing;
   const first = [
-    [call, headline(drawing)].filter((part) => part !== undefined).join(' '),
+    joined([call, headline(drawing)], ' '),
     contextWords(drawing, dates),
     ...modeWords(facts, dates),
     ...facts.problems.slice(0, PROBLEMS).map((problem) => problemWords(problem, dates)),
     ...todoWords(facts, dates),
-    ...drawing.asked.map((row) => exclusionWords(row, dates, timeZone)),
+    ...drawing.asked.map((row) => exclusionWords(row, dates)),
   ];
   const figures = joined([
     ...comingWords(facts, dates).map((line) => `Coming: ${line}`),
     ...weekWords(facts).map((line) => `${weekTitle(facts, dates)}: ${line}`),
     memberWords(facts),
-    ...chartsOf(facts).words,
+    ...chartsOf(facts).map(({ words }) => words),
   ]);
   return `${cut(joined(first), LONGEST_TEXT - [...figures].length)}\n${figures}`;
 }
 
-function joined(lines: readonly (string | undefined)[]): string {
-  return lines.filter((line) => line !== undefined).join('\n');
+function joined(parts: readonly (string | undefined)[], between = '\n'): string {
+  return parts.filter((part) => part !== undefined).join(between);
 }
 
 /** "Week of Nov 23: 12 to review · 2 problems". */
 function headline({ facts, timeZone }: Drawing): string {
   const { todo, mode, problems } = facts;
   const exclusions = todo.exclusions.ending + todo.exclusions.yearOld;
+  const [one, many] = ['needs a second approver', 'need a second approver'];
+  const counts = named([
+    [todo.toReview, 'to review'],
+    [todo.secondApprover, todo.secondApprover === 1 ? one : many],
+    [todo.failed, 'could not be disabled'],
+    [exclusions, exclusions === 1 ? 'exclusion to check' : 'exclusions to check'],
+    [problems.length, problems.length === 1 ? 'problem' : 'problems'],
+  ]);
   const parts = [
-    mode.kind === 'paused' ? 'paused' : '',
-    todo.goLive ? 'waiting for Go live' : '',
-    named(todo.toReview, 'to review'),
-    named(
-      todo.secondApprover,
-      todo.secondApprover === 1 ? 'needs a second approver' : 'need a second approver',
-    ),
-    named(todo.failed, 'could not be disabled'),
-    exclusions === 0 ? '' : `${counted(exclusions, 'exclusion', 'exclusions')} to check`,
-    problems.length === 0 ? '' : counted(problems.length, 'problem', 'problems'),
-  ].filter((part) => part !== '');
+    ...(mode.kind === 'paused' ? ['paused'] : []),
+    ...(todo.goLive ? ['waiting for Go live'] : []),
+    ...(counts === '' ? [] : [counts]),
+  ];
   if (parts.length === 0) return 'Nothing to do this week';
   const week = mondayOf(dayOf(facts.at, timeZone));
   return `Week of ${dayAndMonth(week)}: ${parts.join(' · ')}`;
-}
-
-function named(number: number, words: string): string {
-  return number === 0 ? '' : `${grouped(number)} ${words}`;
 }
 
 /** Whose it is, how the bot stands, and of which moment it tells. */
 function contextWords({ digest, facts }: Drawing, dates: Dates): string {
   const { dueFor, by } = digest;
   const isLate = dueFor !== undefined && facts.at.getTime() - dueFor.getTime() > ON_TIME_MS;
-  return [
-    facts.organization === undefined ? undefined : mrkdwnSafe(facts.organization, 100),
+  const parts = [
+    facts.organization && mrkdwnSafe(facts.organization, 100),
     MODES[facts.mode.kind],
     isLate ? `for ${dates.moment(dueFor)}, posted late` : dates.moment(facts.at),
     by.kind === 'person' ? `requested by ${mrkdwnSafe(by.name, 60)}` : undefined,
-    facts.scannedAt === undefined ? undefined : `last scan ${dates.moment(facts.scannedAt)}`,
-  ]
-    .filter((part) => part !== undefined)
-    .join(' · ');
+    facts.scannedAt && `last scan ${dates.moment(facts.scannedAt)}`,
+  ];
+  return joined(parts, ' · ');
 }
 
 const MODES: Readonly<Record<DigestFacts['mode']['kind'], string>> = {
@@ -147,7 +142,7 @@ function modeWords({ mode }: DigestFacts, dates: Dates): readonly string[] {
         `${bold('Rehearsal: the bot is not live.')} Nobody is emailed and nothing is disabled until an approver presses Go live….`,
       ];
     case 'paused': {
-      const { since, until, byName, reason } = mode;
+      const { since, until, byName, reason } = mode.pause;
       const end =
         until === undefined
           ? `until someone types \`${COMMAND} resume\``
@@ -160,29 +155,17 @@ function modeWords({ mode }: DigestFacts, dates: Dates): readonly string[] {
   }
 }
 
-function problemBlocks({ problems }: DigestFacts, dates: Dates): KnownBlock[] {
-  if (problems.length === 0) return [];
-  const told = problems.slice(0, PROBLEMS).map((problem) => `:warning: ${problemWords(problem, dates)}`);
-  const rest = problems.length - told.length;
-  const heading = bold(counted(problems.length, 'problem', 'problems'));
-  const more = rest > 0 ? `and ${grouped(rest)} more: \`${COMMAND} status\`` : undefined;
-  return [
-    lines([heading, ...told.slice(0, 3)]),
-    ...(told.length > 3 ? [lines([...told.slice(3), more])] : []),
-  ];
-}
-
 function todoBlocks(drawing: Drawing, call: string | undefined, dates: Dates): KnownBlock[] {
   const { facts, asked, digest } = drawing;
   const todo = todoWords(facts, dates);
   if (todo.length === 0 && asked.length === 0) return [];
   return [
     lines([
-      [call, bold(todoTitle(facts))].filter((part) => part !== undefined).join(' '),
+      joined([call, bold(hasTodo(facts) ? 'To do' : 'Waiting')], ' '),
       ...todo.map((line) => `• ${line}`),
     ]),
     ...reviewBlocks(facts),
-    ...asked.flatMap((row) => exclusionBlocks(row, digest.id, dates, drawing.timeZone)),
+    ...asked.flatMap((row) => exclusionBlocks(row, digest.id, dates)),
   ];
 }
 

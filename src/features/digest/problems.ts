@@ -2,7 +2,7 @@ import type { ScanRow } from '../../adapters/store/scans.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import { addDays, DAY_MS, dayOf } from '../../policy/calendar.ts';
-import type { Problem } from './facts.ts';
+import type { LastScan, Problem } from './facts.ts';
 
 /** What is known of trouble elsewhere. */
 export interface Told {
@@ -23,7 +23,7 @@ export function problemsNow(
   tables: ReadTables,
   { problems, mailHeld }: Told,
   since: Date,
-): readonly Problem[] {
+): Problem[] {
   const now = clock();
   const held = mailHeld();
   const emails = tables.weekFigures.warningsRejected(since, now);
@@ -54,7 +54,6 @@ function scanProblem(tables: ReadTables, now: Date): readonly Problem[] {
   return last === undefined ? [] : [{ kind: 'last scan', ...last }];
 }
 
-function endedBadly({ state, startedAt, failedChecks, failure }: ScanRow) {
-  if (state !== 'rejected' && state !== 'failed') return undefined;
-  return { at: startedAt, state, failedChecks: failedChecks.map((failed) => ({ ...failed })), failure };
+function endedBadly({ state, startedAt: at, failedChecks, failure }: ScanRow): LastScan | undefined {
+  return state === 'rejected' || state === 'failed' ? { at, state, failedChecks, failure } : undefined;
 }

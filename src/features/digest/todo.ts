@@ -11,11 +11,6 @@ export function hasTodo({ todo, mode }: DigestFacts): boolean {
   return todo.goLive || ending + yearOld > 0 || (mode.kind === 'live' && toDecide > 0);
 }
 
-/** What the list of what is to do is called: while paused it only waits. */
-export function todoTitle(facts: DigestFacts): string {
-  return hasTodo(facts) ? 'To do' : 'Waiting';
-}
-
 /** What is to do, a line each, in the order in which people should look at it. */
 export function todoWords(facts: DigestFacts, dates: Dates): readonly string[] {
   const { goLive, secondApprover, failed, exclusions } = facts.todo;

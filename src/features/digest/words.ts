@@ -12,22 +12,23 @@ import { counted, grouped } from '../../policy/text.ts';
 import type { FailedCheck } from '../../policy/trust.ts';
 import { COMMAND } from '../deciding/guard.ts';
 import { notAgain } from '../proposals/expire.ts';
-import type { DigestFacts, Group, Members, Problem } from './facts.ts';
+import { type DigestFacts, GROUPS, type Group, type LastScan, type Problem } from './facts.ts';
 
 /** How a surface writes days and moments. */
-export interface Dates {
-  readonly day: (day: CalendarDay) => string;
-  readonly moment: (at: Date) => string;
-}
+export type Dates = ReturnType<typeof datesOf>['tokens'];
 
 /** In blocks Slack shows them by each reader's own clock; a notification's text has them in TIME_ZONE. */
-export function datesOf(timeZone: string): { readonly tokens: Dates; readonly words: Dates } {
+export function datesOf(timeZone: string) {
+  const dates = (day: (day: CalendarDay) => string, moment: (at: Date) => string) => ({
+    ...{ day, moment },
+    dayAt: (at: Date): string => day(dayOf(at, timeZone)),
+  });
   return {
-    tokens: { day: (day) => calendarDay(day, timeZone), moment: (at) => moment(at, timeZone) },
-    words: {
-      day: dayInWords,
-      moment: (at) => `${dayAndMonth(dayOf(at, timeZone))}, ${timeOfDay(at, timeZone)}`,
-    },
+    tokens: dates(
+      (day) => calendarDay(day, timeZone),
+      (at) => moment(at, timeZone),
+    ),
+    words: dates(dayInWords, (at) => `${dayAndMonth(dayOf(at, timeZone))}, ${timeOfDay(at, timeZone)}`),
   };
 }
 
@@ -59,18 +60,13 @@ export function problemWords(problem: Problem, dates: Dates): string {
   }
 }
 
-function scanWords(
-  { at, state, failedChecks, failure }: Extract<Problem, { kind: 'last scan' }> | LastScan,
-  dates: Dates,
-): string {
+function scanWords({ at, state, failedChecks, failure }: LastScan, dates: Dates): string {
   const when = dates.moment(at);
   if (state === 'failed')
     return `The last scan (${when}) failed: ${ended(mrkdwnSafe(failure ?? 'it was cut short', 300))} Run \`${COMMAND} scan\` again.`;
   const why = failedChecks.map(checkWords).join('; ');
   return `The last scan (${when}) was rejected: ${why}. Its card says what to do.`;
 }
-
-type LastScan = NonNullable<Extract<Problem, { kind: 'no accepted scan' }>['last']>;
 
 function checkWords({ check, found, allowed }: FailedCheck): string {
   switch (check) {
@@ -175,7 +171,8 @@ export function weekWords({ week, limits }: DigestFacts): readonly string[] {
   ];
 }
 
-function named(parts: readonly (readonly [number, string])[]): string {
+/** "2 disabled · 1 re-enabled": what is zero is left out. */
+export function named(parts: readonly (readonly [number, string])[]): string {
   return parts
     .filter(([number]) => number > 0)
     .map(([number, word]) => `${grouped(number)} ${word}`)
@@ -186,15 +183,12 @@ function named(parts: readonly (readonly [number, string])[]): string {
 export function memberWords({ members, before, limits }: DigestFacts): string | undefined {
   if (members === undefined) return undefined;
   const words = groupWords(limits);
-  const parts = Object.entries(words).flatMap(([name, said]) => {
-    const [now, then] = [inGroup(members, name), before && inGroup(before, name)];
-    return now === 0 && (then ?? 0) === 0 ? [] : [`${grouped(now)} ${said}${change(now, then)}`];
+  const parts = GROUPS.flatMap((group) => {
+    const now = members.groups[group] ?? 0;
+    const then = before && (before.groups[group] ?? 0);
+    return now === 0 && (then ?? 0) === 0 ? [] : [`${grouped(now)} ${words[group]}${change(now, then)}`];
   });
   return `${counted(members.all, 'member', 'members')}${change(members.all, before?.all)}: ${parts.join(' · ')}`;
-}
-
-function inGroup({ groups }: Members, name: string): number {
-  return new Map<string, number>(Object.entries(groups)).get(name) ?? 0;
 }
 
 function change(now: number, before: number | undefined): string {
@@ -202,7 +196,6 @@ function change(now: number, before: number | undefined): string {
   return now > before ? ` (+${grouped(now - before)})` : ` (−${grouped(before - now)})`;
 }
 
-/** In the order of an account's life; those who are skipped come after. */
 function groupWords(limits: DigestFacts['limits']): Readonly<Record<Group, string>> {
   const [from, to] = [limits.notifyAfterDays + 1, limits.disableAfterDays - 1];
   return {

@@ -3,7 +3,7 @@ import type { AccountReading } from '../../adapters/arcgis/members.ts';
 import type { EvaluatedMember, MemberRow } from '../../adapters/store/members.ts';
 import type { ReadTables, Store } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
-import type { Account, AccountKey } from '../../policy/account.ts';
+import { type Account, type AccountKey, sameUsername } from '../../policy/account.ts';
 import { addDays, dayOf } from '../../policy/calendar.ts';
 import { type Verdict, verdictOf } from '../../policy/evaluate.ts';
 import { type Exclusion, exclusionsAt } from '../../policy/exclusion.ts';
@@ -13,28 +13,17 @@ import { reasonOf } from '../../policy/verdict.ts';
 import { type MailFacts, type MailRow, mailFactsAt } from './ladder-facts.ts';
 import type { OrganizationNow } from './organization.ts';
 
-/** Judges members by policy: all that is the same for everyone is gathered once, then a row gives a verdict. */
-export interface Evaluator {
-  evaluate(row: MailRow): Evaluation;
-  readonly organization: Organization;
-}
+export type Evaluator = ReturnType<typeof evaluatorAt>;
+export type Evaluation = ReturnType<Evaluator['evaluate']>;
 
-/** What the policy says of one member at one moment, and what that was made from. */
-export interface Evaluation {
-  readonly verdict: Verdict;
-  /** The verdict as it is kept with the member. */
-  readonly evaluated: EvaluatedMember;
-  /** What mail had to say: read for the verdict, where that needed it, else when first asked for; never twice. */
-  mail(): MailFacts;
-}
-
+/** Evaluates members by policy: all that is the same for everyone is gathered once, then a row gives a verdict. */
 export function evaluatorAt(
   now: Date,
   { settings, store }: Pick<Outside, 'settings' | 'store'>,
   exclusions: readonly Exclusion[],
   read: Pick<OrganizationNow, 'organization' | 'groupUsernames'>,
   enabledAdmins: number,
-): Evaluator {
+) {
   const { policy } = settings;
   const organization: Organization = { ...read.organization, enabledAdmins };
   const nextScan = settings.scanSchedule.nextDue(now);
@@ -43,8 +32,10 @@ export function evaluatorAt(
   const mailFacts = mailFactsAt(store.tables, policy, now);
   const exclusionOf = exclusionsAt(exclusions, read.groupUsernames, now);
 
-  const evaluate = (row: MailRow): Evaluation => {
+  /** What the policy says of one member, in full and as it is kept. */
+  const evaluate = (row: MailRow) => {
     let known: MailFacts | undefined;
+    /** What mail has to say: read for the verdict, where that needs it, else when first asked for; never twice. */
     const mail = (): MailFacts => {
       known ??= mailFacts(row);
       return known;
@@ -74,6 +65,8 @@ export function evaluatedMember(
     dueOn: 'dueOn' in verdict ? verdict.dueOn : undefined,
     notWarned: verdict.status === 'to decide' ? verdict.notWarned : undefined,
     excludedUntil: verdict.status === 'excluded' ? verdict.exclusion.until : undefined,
+    excludedBy: verdict.status === 'excluded' ? verdict.exclusion.id : undefined,
+    protectedBecause: verdict.status === 'protected' ? verdict.because : undefined,
     letterDue: 'rung' in verdict ? verdict.rung?.kind : undefined,
   };
 }
@@ -121,7 +114,7 @@ export async function enabledAdminsNow(
   const scan = tables.scans.newestAccepted();
   const others = scan === undefined ? [] : tables.scans.enabledAdmins(scan.id);
   for (const username of others) {
-    if (username.toLowerCase() === account.username.toLowerCase()) continue;
+    if (sameUsername(username, account.username)) continue;
     const other = await portal.account(username);
     if (other.ok && other.value.account.disabled === false && isOrgAdmin(other.value.account)) return 2;
   }

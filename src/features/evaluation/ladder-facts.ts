@@ -1,7 +1,7 @@
 import type { EndedRule } from '../../adapters/store/exclusions.ts';
 import type { MemberRow } from '../../adapters/store/members.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
-import { addDays, type CalendarDay, dayOf, daysBetween } from '../../policy/calendar.ts';
+import { addDays, type CalendarDay, dayOf, daysBetween, laterOf } from '../../policy/calendar.ts';
 import type { MailKnown } from '../../policy/evaluate.ts';
 import { covers } from '../../policy/exclusion.ts';
 import { signInOf } from '../../policy/inactivity.ts';
@@ -10,20 +10,15 @@ import type { Policy } from '../../policy/limits.ts';
 import { isUsableAddress } from '../../policy/mail-answer.ts';
 import { latest } from '../../schedule.ts';
 
-/** What mail has to say about one account when it is judged. */
-export interface MailFacts extends MailKnown {
-  /** Whether `reach` is something new that is not written down yet. */
-  readonly reachChanged: boolean;
-}
-
-export const NO_USABLE_ADDRESS = 'no usable e-mail address';
+/** What mail has to say about one account when it is evaluated. */
+export type MailFacts = ReturnType<ReturnType<typeof mailFactsAt>>;
 
 /** Read when a verdict needs it, which is for the few accounts in either range. */
-export function mailFactsAt(tables: ReadTables, policy: Policy, now: Date): (row: MailRow) => MailFacts {
+export function mailFactsAt(tables: ReadTables, policy: Policy, now: Date) {
   const switchedOnAt = tables.switches.lastProtectedAt();
   const today = dayOf(now, policy.timeZone);
   const leftAloneAt = lastLeftAlone(tables, now);
-  return (row) => {
+  return (row: MailRow): MailKnown & { readonly reachChanged: boolean } => {
     const { key } = row.account;
     const events: LadderEvents = {
       newestSignIn: signInOf(row.account, row.newestSignIn),
@@ -45,6 +40,7 @@ export function mailFactsAt(tables: ReadTables, policy: Policy, now: Date): (row
       ladder: ladder && { ...ladder, dueOn: addDays(ladder.dueOn, paused(accepted.at(-1))) },
       lastLetterAt: tables.letters.lastAcceptedAt(key),
       reach,
+      /** It is not written down yet. */
       reachChanged,
       pausedDays: paused(reach.kind === 'not reachable' ? reach.establishedOn : accepted[0]),
     };
@@ -54,8 +50,8 @@ export function mailFactsAt(tables: ReadTables, policy: Policy, now: Date): (row
 const NOBODY_READ: ReadonlySet<string> = new Set();
 
 /**
- * When an account was last left alone: as it was judged, or by an exclusion that ended before anybody could judge it. Who
- * was in a rule's group by then is not known any more; that tells only what was judged.
+ * When an account was last left alone: as it was evaluated, or by an exclusion that ended before it could be evaluated. Who
+ * was in a rule's group by then is not known any more; that tells only what was evaluated.
  */
 function lastLeftAlone(tables: ReadTables, now: Date): (row: MailRow) => Date | undefined {
   let rules: readonly EndedRule[] | undefined;
@@ -72,7 +68,7 @@ function justBefore(end: Date | undefined): Date | undefined {
   return end && new Date(end.getTime() - 1);
 }
 
-/** What was established before something that ends a ladder is to be established anew, as a ladder starts anew; on the same day nobody knows which came first. */
+/** What was established before something that ends a ladder must be established again, as a new ladder starts; on the same day nobody knows which came first. */
 function isOver(
   reach: Reach,
   { newestSignIn, lastLeftAloneAt, switchedOnAt, policy }: LadderEvents,
@@ -88,26 +84,26 @@ export type MailRow = Pick<MemberRow, 'account' | 'newestSignIn' | 'reenabledAt'
 const REACHABLE: Reach = { kind: 'reachable' };
 
 /** An address that is not usable is established at once; another address than the refused one is reachable until it is refused. */
-function reachNow(tables: ReadTables, { account }: MailRow, stored: Reach, today: string): Reach {
+function reachNow(tables: ReadTables, { account }: MailRow, stored: Reach, today: CalendarDay): Reach {
   const isUsable = account.email !== undefined && isUsableAddress(account.email);
-  if (!isUsable)
-    return stored.kind === 'not reachable'
+  if (stored.kind === 'reachable')
+    return isUsable
       ? stored
-      : { kind: 'not reachable', why: NO_USABLE_ADDRESS, establishedOn: today };
-  if (stored.kind === 'reachable') return stored;
+      : { kind: 'not reachable', why: { kind: 'no usable address' }, establishedOn: today };
+  if (!isUsable) return stored;
   const refusedAddress = tables.letters.warningsOf(account.key, 1)[0]?.to;
-  return stored.why === NO_USABLE_ADDRESS || refusedAddress !== account.email ? REACHABLE : stored;
+  const isRefused = stored.why.kind === 'mailbox refused' && refusedAddress === account.email;
+  return isRefused ? stored : REACHABLE;
 }
 
 /** Calendar days on which the bot was paused, from a day on. */
-function pausedSince(tables: ReadTables, from: string, today: string, timeZone: string): number {
+function pausedSince(tables: ReadTables, from: CalendarDay, today: CalendarDay, timeZone: string): number {
   let days = 0;
   for (const pause of tables.switches.pausesSince(new Date(`${from}T00:00:00Z`))) {
     const began = dayOf(pause.since, timeZone);
     const ended = pause.until === undefined ? today : dayOf(pause.until, timeZone);
-    const start = began > from ? began : from;
     const end = ended < today ? ended : today;
-    if (end > start) days += daysBetween(start, end);
+    days += Math.max(0, daysBetween(laterOf(began, from), end));
   }
   return days;
 }

@@ -2,17 +2,9 @@ import type { PortalFailure } from '../../adapters/arcgis/trouble.ts';
 import type { Outside } from '../../deps.ts';
 import { groupsNamedBy } from '../../policy/exclusion.ts';
 import type { Organization } from '../../policy/protection.ts';
-import { ok, type Result } from '../../policy/result.ts';
+import { failed, ok, type Result } from '../../policy/result.ts';
 
-/** The organization and its excluded groups as last read, and read again where a decision needs them fresh. */
-export interface OrganizationCache {
-  /** Undefined until the first reading of this process. */
-  last(): OrganizationNow | undefined;
-  /** Reads it now; a group that a rule names and that cannot be read is a failure, never an empty group. */
-  read(signal?: AbortSignal): Promise<Result<OrganizationNow, OrganizationFailure>>;
-  /** The last reading if it is at most so many milliseconds old, else a new one. */
-  notOlderThan(ageMs: number): Promise<Result<OrganizationNow, OrganizationFailure>>;
-}
+export type OrganizationCache = ReturnType<typeof organizationCacheOf>;
 
 export interface OrganizationNow {
   readonly organization: Omit<Organization, 'enabledAdmins'>;
@@ -22,30 +14,30 @@ export interface OrganizationNow {
 
 export type OrganizationFailure = PortalFailure & { readonly group: string | undefined };
 
-export function organizationCacheOf({
-  store,
-  portal,
-  clock,
-}: Pick<Outside, 'store' | 'portal' | 'clock'>): OrganizationCache {
+/** The organization and its excluded groups as last read, and read again where a decision needs them fresh. */
+export function organizationCacheOf({ store, portal, clock }: Pick<Outside, 'store' | 'portal' | 'clock'>) {
   let last: (OrganizationNow & { readonly at: number }) | undefined;
 
-  const read = async (signal?: AbortSignal): Promise<Result<OrganizationNow, OrganizationFailure>> => {
+  /** Reads it now; a group that a rule names and that cannot be read is a failure, never an empty group. */
+  async function read(signal?: AbortSignal): Promise<Result<OrganizationNow, OrganizationFailure>> {
     const reading = await portal.organization(signal);
-    if (!reading.ok) return { ok: false, failure: { ...reading.failure, group: undefined } };
+    if (!reading.ok) return failed({ ...reading.failure, group: undefined });
     const groups = new Map<string, ReadonlySet<string>>();
     for (const group of groupsNamedBy(store.tables.exclusions.inForce(clock()))) {
       const members = await portal.groupMembers(group.id, signal);
-      if (!members.ok) return { ok: false, failure: { ...members.failure, group: group.title } };
+      if (!members.ok) return failed({ ...members.failure, group: group.title });
       groups.set(group.id, members.value);
     }
     last = { ...reading.value, at: performance.now(), groupUsernames: (id) => groups.get(id) ?? nobody };
     return ok(last);
-  };
+  }
 
   return {
-    last: () => last,
+    /** Undefined until the first reading of this process. */
+    last: (): OrganizationNow | undefined => last,
     read,
-    notOlderThan: async (ageMs) =>
+    /** The last reading if it is at most so many milliseconds old, else a new one. */
+    notOlderThan: async (ageMs: number) =>
       last === undefined || performance.now() - last.at > ageMs ? read() : ok(last),
   };
 }

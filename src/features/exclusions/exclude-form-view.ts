@@ -13,7 +13,7 @@ import { plain, plainSafe } from '../../adapters/slack/text.ts';
 import { type AccountKey, isAccountKey } from '../../policy/account.ts';
 import type { RuleKind } from '../../policy/exclusion.ts';
 import { counted, cut, jsonIn } from '../../policy/text.ts';
-import type { Resolved } from '../members/meant.ts';
+import type { resolvePasted } from '../members/who-is-meant.ts';
 
 /** The modal Exclude…, opened for one account or empty; and the fields and buttons in it. */
 export const EXCLUDE_MODAL = 'exclude';
@@ -189,7 +189,7 @@ function buttons(subject: ExcludeSubject) {
 const MOST = 40;
 
 /** What was pasted and names nobody, or more than one, a line each with the nearest names; empty where all was found. */
-export function unmatchedText(unmatched: Resolved['unmatched']): string {
+export function unmatchedText(unmatched: ReturnType<typeof resolvePasted>['unmatched']): string {
   if (unmatched.length === 0) return '';
   const listed = unmatched.slice(0, MOST).map(({ text, nearest }) => {
     const names = nearest.map((name) => plainSafe(name, 40)).join(', ');

@@ -1,11 +1,13 @@
-import type { Actor, AuditKind, AuditRow, TrailPerson } from '../../adapters/store/audit.ts';
+import type { AuditKind, AuditRow, TrailPerson } from '../../adapters/store/audit.ts';
+import { storedLimits, storedNotReachable, storedRung } from '../../adapters/store/columns.ts';
 import { warningsIn } from '../../adapters/store/proposals.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import { longDate } from '../../policy/calendar.ts';
+import { limitsText } from '../../policy/limits.ts';
 import { isProposalId } from '../../policy/proposal.ts';
 import { counted } from '../../policy/text.ts';
-import { toldInSlackAlone, warningSentence } from '../../policy/warning-text.ts';
+import { notReachableText, rungText, toldInSlackAlone, warningSentence } from '../../policy/warning-text.ts';
 import { targetText } from '../exclusions/words.ts';
 
 /** Entries read for one page; how many of them a message has room for is its own matter. */
@@ -33,6 +35,9 @@ const DECISIONS_AND_SWITCHES: readonly AuditKind[] = [
 ];
 
 export type HistoryFlow = ReturnType<typeof historyFlow>;
+export type HistoryPage = ReturnType<HistoryFlow['newest']>;
+/** One entry of the audit trail, told; texts are as they were written, from wherever they came. */
+export type HistoryEntry = HistoryPage['entries'][number];
 
 /**
  * Tells what the audit trail has: who decided what, when, and on what evidence; `before` is the number of the last
@@ -42,17 +47,15 @@ export function historyFlow({ store, settings }: Pick<Outside, 'store' | 'settin
   const { tables } = store;
   const { timeZone } = settings.policy;
 
-  function told(row: AuditRow, isBrief: boolean): HistoryEntry {
+  function told(row: AuditRow, isBrief: boolean) {
     const { number, at, by, what, subject } = row;
     return { number, at, by, what, subject, lines: linesOf(tables, row, { timeZone, isBrief }) };
   }
 
   /** One more than the page is read, so that it is known whether there are older ones. */
-  function page(rows: readonly AuditRow[], isBrief: boolean): HistoryPage {
-    return {
-      entries: rows.slice(0, PAGE).map((row) => told(row, isBrief)),
-      isAll: rows.length <= PAGE,
-    };
+  function page(rows: readonly AuditRow[], isBrief: boolean) {
+    const entries = rows.slice(0, PAGE).map((row) => told(row, isBrief));
+    return { entries, isAll: rows.length <= PAGE };
   }
 
   return {
@@ -66,9 +69,7 @@ export function historyFlow({ store, settings }: Pick<Outside, 'store' | 'settin
   };
 }
 
-export type HistoryTables = Pick<ReadTables, 'exclusions' | 'proposals'>;
-
-export interface HistoryForm {
+interface Form {
   readonly timeZone: string;
   /** Of the evidence only the days, where entries about many accounts stand below one another. */
   readonly isBrief: boolean;
@@ -77,29 +78,28 @@ export interface HistoryForm {
 type Detail = Readonly<Record<string, unknown>>;
 
 /** What an entry of the audit trail rests on, in lines: first what it is about in short, then each text on its own. */
-export function linesOf(
-  tables: HistoryTables,
-  { detail, what }: AuditRow,
-  form: HistoryForm,
-): readonly string[] {
+function linesOf(tables: ReadTables, { detail, what }: AuditRow, form: Form): readonly string[] {
   const { shown, target, exclusion, proposal, ...others } = detail;
   const { name, from, to, ...unnamed } = others;
   const isSetting = typeof name === 'string';
   const { inSlack, words, ...known } = isSetting ? unnamed : others;
   const isSlackAlone = inSlack === 'alone';
   const rest = isSlackAlone ? known : { ...known, words };
+  const said = Object.entries(rest).filter(([, value]) => !isNothing(value));
+  const named = (label: string, key: string, value: unknown): string =>
+    `${label}: ${detailText(key, value, form.timeZone)}`;
   const short = [
     proposalText(tables, proposal),
     ...exclusionTexts(tables, exclusion),
     targetOf(target),
     isSetting ? `${name}: ${settingText(from)} → ${settingText(to)}` : undefined,
-    ...Object.entries(rest).flatMap(([name, value]) => shortText(name, value, form)),
+    ...said.flatMap(([key, value]) => (key in LONG ? [] : [named(SHORT[key] ?? key, key, value)])),
     isNothing(rest['until']) ? WITHOUT_END.get(what) : undefined,
   ].filter((text) => text !== undefined);
   return [
     ...(short.length === 0 ? [] : [short.join(' · ')]),
     ...(isSlackAlone ? [toldInSlackAlone(String(words))] : []),
-    ...Object.entries(rest).flatMap(([name, value]) => longText(name, value, form)),
+    ...said.flatMap(([key, value]) => (LONG[key] === undefined ? [] : [named(LONG[key], key, value)])),
     ...(isDetail(shown) ? evidenceLines(shown, form) : []),
   ];
 }
@@ -118,6 +118,7 @@ const LONG: Readonly<Record<string, string>> = {
   words: 'The mail server answered',
   failure: 'Why',
   sentence: 'Why',
+  notReachable: 'Why',
   limits: 'Limits in force',
   before: 'Limits before',
 };
@@ -131,18 +132,19 @@ const SHORT: Readonly<Record<string, string>> = {
   asBadAs: 'as bad as',
 };
 
-function longText(name: string, value: unknown, { timeZone }: HistoryForm): readonly string[] {
-  const said = LONG[name];
-  if (said === undefined || isNothing(value)) return [];
-  return [`${said}: ${valueText(value, timeZone)}`];
+/** Details that are facts with words of their own. */
+const TOLD: Readonly<Record<string, (stored: unknown) => string>> = {
+  rung: (stored) => rungText(storedRung.parse(stored)),
+  notReachable: (stored) => notReachableText(storedNotReachable.parse(stored)),
+  limits: (stored) => limitsText(storedLimits.parse(stored)),
+  before: (stored) => limitsText(storedLimits.parse(stored)),
+};
+
+function detailText(key: string, value: unknown, timeZone: string): string {
+  return TOLD[key]?.(value) ?? valueText(value, timeZone);
 }
 
-function shortText(name: string, value: unknown, { timeZone }: HistoryForm): readonly string[] {
-  if (name in LONG || isNothing(value)) return [];
-  return [`${SHORT[name] ?? name}: ${valueText(value, timeZone)}`];
-}
-
-function evidenceLines(shown: Detail, form: HistoryForm): readonly string[] {
+function evidenceLines(shown: Detail, form: Form): readonly string[] {
   const inactive = inactiveText(shown, form.timeZone);
   if (form.isBrief) return [inactive];
   const { warnings, notWarned, clause, dueOn, limits } = shown;
@@ -151,9 +153,9 @@ function evidenceLines(shown: Detail, form: HistoryForm): readonly string[] {
     inactive,
     ...told.map((warning) => `Warning: ${warning}`),
     ...(told.length === 0 && isNothing(notWarned) ? ['Warnings: none'] : []),
-    ...(isNothing(notWarned) ? [] : [`Not warned: ${String(notWarned)}`]),
+    ...(isNothing(notWarned) ? [] : [`Not warned: ${notReachableText(storedNotReachable.parse(notWarned))}`]),
     `Clause ${String(clause)} of the policy${isNothing(dueOn) ? '' : `, due on ${valueText(dueOn, form.timeZone)}`}`,
-    ...(isNothing(limits) ? [] : [`Limits in force: ${String(limits)}`]),
+    ...(isNothing(limits) ? [] : [`Limits in force: ${detailText('limits', limits, form.timeZone)}`]),
   ];
 }
 
@@ -164,7 +166,7 @@ function inactiveText({ days, lastSignIn, created }: Detail, timeZone: string): 
   return `Shown: inactive for ${counted(Number(days), 'day', 'days')}, ${since}`;
 }
 
-function proposalText({ proposals }: HistoryTables, id: unknown): string | undefined {
+function proposalText({ proposals }: ReadTables, id: unknown): string | undefined {
   if (!isProposalId(id)) return undefined;
   return `${proposals.get(id)?.rehearsal === true ? 'rehearsal' : 'proposal'} ${id}`;
 }
@@ -174,7 +176,7 @@ function settingText(value: unknown): string {
 }
 
 /** An exclusion is never deleted: of one that is ended or extended the target and the reason can be told. */
-function exclusionTexts({ exclusions }: HistoryTables, id: unknown): readonly string[] {
+function exclusionTexts({ exclusions }: ReadTables, id: unknown): readonly string[] {
   if (typeof id !== 'number') return [];
   const known = exclusions.get(id);
   return known === undefined
@@ -204,22 +206,4 @@ function isNothing(value: unknown): value is undefined | null | '' {
 
 function isDetail(value: unknown): value is Detail {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** One entry of the audit trail, told; texts are as they were written, from wherever they came. */
-export interface HistoryEntry {
-  readonly number: number;
-  readonly at: Date;
-  readonly by: Actor;
-  readonly what: string;
-  /** The account's user name, or ''. */
-  readonly subject: string;
-  /** What it was about and what it rested on, a sentence or fact each. */
-  readonly lines: readonly string[];
-}
-
-/** Newest first; `isAll` where nothing older is left. */
-export interface HistoryPage {
-  readonly entries: readonly HistoryEntry[];
-  readonly isAll: boolean;
 }

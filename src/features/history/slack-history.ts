@@ -6,31 +6,32 @@ import type { TrailPerson } from '../../adapters/store/audit.ts';
 import { sameUsername } from '../../policy/account.ts';
 import { longDate } from '../../policy/calendar.ts';
 import type { Command, Guard } from '../deciding/guard.ts';
-import type { PrivateMessage, Reply } from '../deciding/reply.ts';
-import { type Nearest, nobodyCalled, PICK_HISTORY, pickHistory } from '../members/meant.ts';
+import type { PrivateMessage } from '../deciding/reply.ts';
+import { type Nearest, nobodyCalled, PICK_HISTORY, pickHistory } from '../members/who-is-meant.ts';
 import type { HistoryEntry, HistoryFlow, HistoryPage } from './history.ts';
 
-export interface HistoryDeps {
+interface HistoryDeps {
   readonly flows: { readonly history: HistoryFlow } & Nearest;
   readonly timeZone: string;
 }
 
 /** The audit trail: the newest decisions, or all about whom the person means, who need not be a member any more. */
 export function historyCommand(deps: HistoryDeps, who: string): Command {
-  return { kind: 'reads', show: () => historyOf(deps, who) };
+  return {
+    kind: 'reads',
+    show() {
+      if (who === '') return page(deps, { username: undefined, before: undefined });
+      const people = deps.flows.history.find(who);
+      const [first] = people;
+      if (first === undefined)
+        return `${nobodyCalled(deps.flows, who)} The audit trail has nobody of that name either.`;
+      if (people.length > 1 && !sameUsername(first.username, who)) return pickHistory(who, people);
+      return page(deps, { username: first.username, before: undefined });
+    },
+  };
 }
 
-function historyOf(deps: HistoryDeps, who: string): Reply {
-  if (who === '') return page(deps, { username: undefined, before: undefined });
-  const people = deps.flows.history.find(who);
-  const [first] = people;
-  if (first === undefined)
-    return `${nobodyCalled(deps.flows, who)} The audit trail has nobody of that name either.`;
-  if (people.length > 1 && !sameUsername(first.username, who)) return pickHistory(who, people);
-  return page(deps, { username: first.username, before: undefined });
-}
-
-/** Its pages, and whom somebody picked from a list of several. */
+/** Its pages, and whom someone picked from a list of several. */
 export function registerHistory(guard: Guard, deps: HistoryDeps): void {
   for (const id of [HISTORY_NEWEST, HISTORY_OLDER]) {
     guard.turns(id, {
@@ -46,14 +47,12 @@ export function registerHistory(guard: Guard, deps: HistoryDeps): void {
 }
 
 function page({ flows, timeZone }: HistoryDeps, { username, before }: HistoryPlace): PrivateMessage {
-  const about = username === undefined ? undefined : personCalled(flows, username);
-  const found = username === undefined ? flows.history.newest(before) : flows.history.about(username, before);
-  return historyView({ about, page: found, before, timeZone });
-}
-
-function personCalled(flows: HistoryDeps['flows'], username: string): TrailPerson {
-  const known = flows.history.find(username).find((person) => sameUsername(person.username, username));
-  return known ?? { username, fullName: '', email: undefined, isMember: false, created: undefined };
+  const { history } = flows;
+  if (username === undefined)
+    return historyView({ about: undefined, page: history.newest(before), before, timeZone });
+  const known = history.find(username).find((person) => sameUsername(person.username, username));
+  const unknown = { username, fullName: '', email: undefined, isMember: false, created: undefined };
+  return historyView({ about: known ?? unknown, page: history.about(username, before), before, timeZone });
 }
 
 /** The audit trail as people read it: all of it in the newest order, or everything about one account. */
@@ -66,7 +65,7 @@ const MOST_CHARACTERS = 10_000;
 const MOST_LINES = 10;
 const LONGEST_LINE = 200;
 
-export interface HistoryFacts {
+interface HistoryFacts {
   /** Undefined for the decisions and switches of all. */
   readonly about: TrailPerson | undefined;
   readonly page: HistoryPage;
@@ -76,7 +75,7 @@ export interface HistoryFacts {
 }
 
 /** Where a page goes on: about whom, and before which entry. */
-export interface HistoryPlace {
+interface HistoryPlace {
   readonly username: string | undefined;
   readonly before: number | undefined;
 }
@@ -87,11 +86,12 @@ export function historyView(facts: HistoryFacts): { text: string; blocks: KnownB
   const last = entries.at(-1)?.entry.number;
   const isAll = page.isAll && entries.length === page.entries.length;
   const heading = headingOf(about);
+  const nothing = before === undefined ? 'Nothing so far.' : 'Nothing older.';
   return {
     text: heading,
     blocks: [
       lines([bold(heading), ...(about === undefined ? [] : aboutLines(about, facts))]),
-      ...(entries.length === 0 ? [lines([nothingText(before)])] : entries.map(({ block }) => block)),
+      ...(entries.length === 0 ? [lines([nothing])] : entries.map(({ block }) => block)),
       ...pager({ username: about?.username, before }, isAll ? undefined : last),
       small('All entries, in full and with their chain of hashes: `npm run audit` beside the bot.'),
     ],
@@ -124,21 +124,12 @@ function headingOf(about: TrailPerson | undefined): string {
   return `What the audit trail has about ${name}`;
 }
 
-/** Entries are found by the user name, which may have been somebody else's before. */
+/** Entries are found by the user name, which may have been someone else's before. */
 function aboutLines({ isMember, created }: TrailPerson, { page, timeZone }: HistoryFacts): readonly string[] {
-  const isOlder = created !== undefined && page.entries.some(({ at }) => at < created);
-  return [
-    ...(isMember ? [] : ['No longer a member, as the last scan has it.']),
-    ...(isOlder
-      ? [
-          `Created on ${longDate(created, timeZone)}; older entries are about an earlier account of that name.`,
-        ]
-      : []),
-  ];
-}
-
-function nothingText(before: number | undefined): string {
-  return before === undefined ? 'Nothing so far.' : 'Nothing older.';
+  const told = isMember ? [] : ['No longer a member, as the last scan has it.'];
+  if (created === undefined || page.entries.every(({ at }) => at >= created)) return told;
+  const day = longDate(created, timeZone);
+  return [...told, `Created on ${day}; older entries are about an earlier account of that name.`];
 }
 
 function entryBlock({ number, at, by, what, subject, lines: told }: HistoryEntry, facts: HistoryFacts) {
@@ -165,13 +156,11 @@ function fitting<Row extends { readonly block: ReturnType<typeof lines> }>(
 }
 
 function pager({ username, before }: HistoryPlace, last: number | undefined): KnownBlock[] {
+  const turn = (id: string, label: string, to: number | undefined) =>
+    button(id, label, historyValue({ username, before: to }));
   const elements = [
-    ...(before === undefined
-      ? []
-      : [button(HISTORY_NEWEST, 'Newest', historyValue({ username, before: undefined }))]),
-    ...(last === undefined
-      ? []
-      : [button(HISTORY_OLDER, 'Older…', historyValue({ username, before: last }))]),
+    ...(before === undefined ? [] : [turn(HISTORY_NEWEST, 'Newest', undefined)]),
+    ...(last === undefined ? [] : [turn(HISTORY_OLDER, 'Older…', last)]),
   ];
   return elements.length === 0 ? [] : [{ type: 'actions', elements }];
 }

@@ -1,17 +1,28 @@
-import type { CalendarDay } from '../../policy/calendar.ts';
 import { cut, isolated, oneLine } from '../../policy/text.ts';
-import { german } from './de.ts';
-import { english } from './en.ts';
-import { spanish } from './es.ts';
-import { LANGUAGES, type Language, type Letter, type LetterFacts, type LetterKind } from './facts.ts';
-import { french } from './fr.ts';
-import { italian } from './it.ts';
-import { japanese } from './ja.ts';
-import { dutch } from './nl.ts';
-import { portuguese } from './pt.ts';
+import { german } from './languages/de.ts';
+import { english } from './languages/en.ts';
+import { spanish } from './languages/es.ts';
+import { french } from './languages/fr.ts';
+import { italian } from './languages/it.ts';
+import { japanese } from './languages/ja.ts';
+import { dutch } from './languages/nl.ts';
+import { portuguese } from './languages/pt.ts';
 import { htmlOf, textOf } from './render.ts';
-import { greetable, type Sheet, sectionsOf, type Told } from './sheet.ts';
-import { daysIn, foreign, linesOf, type Mark, type OfIdleness, strongDay, type Wording } from './wording.ts';
+import { greetable, type Sheet, sectionsOf, type Told } from './sections.ts';
+import {
+  daysIn,
+  foreign,
+  LANGUAGES,
+  type Language,
+  type Letter,
+  type LetterFacts,
+  type LetterKind,
+  linesOf,
+  type Mark,
+  type OfIdleness,
+  strongDay,
+  type Wording,
+} from './wording.ts';
 
 const WORDINGS: Readonly<Record<Language, Wording>> = {
   en: english,
@@ -59,7 +70,7 @@ function toldOf(kind: LetterKind, facts: LetterFacts, wording: Wording, organiza
     portal: foreign(facts.portalUrl, { max: 300 }),
     lastUsed: idleness(facts, wording.lastUsed),
     signInWith: facts.signInWith,
-    day: (day) => strongDay(dayInFull(locale, day)),
+    day: (day) => strongDay(dayInFull(locale, new Date(`${day}T00:00:00Z`), 'UTC')),
     after: kind.kind === 'reminder' && kind.daysLeft > 0 ? daysIn(locale, kind.daysLeft) : undefined,
   };
 }
@@ -67,24 +78,15 @@ function toldOf(kind: LetterKind, facts: LetterFacts, wording: Wording, organiza
 function subjectOf(kind: LetterKind, facts: LetterFacts, { subjects, idleInSubject }: Wording, named: Mark) {
   const organization = isolated(cut(named.shown, MAX_ORGANIZATION_IN_SUBJECT));
   const idle = idleness(facts, idleInSubject);
-  switch (kind.kind) {
-    case 'first warning':
-      return cut(subjects.firstWarning(organization, idle), MAX_SUBJECT);
-    case 'reminder':
-      return cut(subjects.reminder(organization, idle), MAX_SUBJECT);
-    case 'disabled':
-      return cut(subjects.disabled(organization), MAX_SUBJECT);
-    case 'enabled again':
-      return cut(subjects.enabledAgain(organization), MAX_SUBJECT);
-  }
+  return cut(subjects[kind.kind](organization, idle), MAX_SUBJECT);
 }
 
 function idleness(facts: LetterFacts, said: OfIdleness): string {
   const { culture, language, lastSignIn, created, inactiveDays, timeZone } = facts;
   const locale = localeOf(language, culture);
   const days = daysIn(locale, inactiveDays);
-  if (lastSignIn !== undefined) return said.since(dayOfMoment(locale, lastSignIn, timeZone), days);
-  if (created !== undefined) return said.never(dayOfMoment(locale, created, timeZone));
+  if (lastSignIn !== undefined) return said.since(dayInFull(locale, lastSignIn, timeZone), days);
+  if (created !== undefined) return said.never(dayInFull(locale, created, timeZone));
   return said.unknown(days);
 }
 
@@ -113,17 +115,8 @@ function localeNamed(culture: string | undefined): Intl.Locale | undefined {
   }
 }
 
-/** A calendar day in full, as people of that locale write it: 12 October 2026, 12. Oktober 2026, 2026年10月12日. */
-export function dayInFull(locale: string, day: CalendarDay): string {
-  return inFull(locale, new Date(`${day}T00:00:00Z`), 'UTC');
-}
-
-/** The day on which a moment falls in a time zone, in full. */
-export function dayOfMoment(locale: string, moment: Date, timeZone: string): string {
-  return inFull(locale, moment, timeZone);
-}
-
-function inFull(locale: string, moment: Date, timeZone: string): string {
+/** The day of a moment in full, as people of that locale write it: 12 October 2026, 12. Oktober 2026, 2026年10月12日. */
+export function dayInFull(locale: string, moment: Date, timeZone: string): string {
   const format = new Intl.DateTimeFormat(locale, {
     timeZone,
     calendar: 'gregory',
@@ -132,8 +125,8 @@ function inFull(locale: string, moment: Date, timeZone: string): string {
     month: 'long',
     day: 'numeric',
   });
-  const parts = format.formatToParts(moment);
-  return parts
+  return format
+    .formatToParts(moment)
     .map(({ type, value }) => (type === 'day' && value === '1' ? firstOfMonth(locale) : value))
     .join('');
 }

@@ -1,4 +1,4 @@
-import type { Section, Sheet } from './sheet.ts';
+import type { Section, Sheet } from './sections.ts';
 import { inText, type Mark, type Phrase } from './wording.ts';
 
 const FONT = "font-family:'Segoe UI',Helvetica,Arial,'Hiragino Sans','Yu Gothic',Meiryo,sans-serif";

@@ -4,26 +4,22 @@ import { addDays, type CalendarDay, dayOf, laterOf, longDate } from '../../polic
 import { capOf, type Policy } from '../../policy/limits.ts';
 import { counted, grouped } from '../../policy/text.ts';
 
-/** What Go live… would lead to, as of the last accepted scan: who is warned, who is proposed and from when, what is disabled. */
+/** What Go live… would lead to, as of the last accepted scan: who is warned, who is proposed and from when, what is disabled; a sentence each. */
 export function forecastOf({
   store: { tables },
   settings: { policy },
   mail,
   clock,
-}: Pick<Outside, 'store' | 'settings' | 'mail' | 'clock'>): GoLiveForecast {
+}: Pick<Outside, 'store' | 'settings' | 'mail' | 'clock'>): readonly string[] {
   const scan = tables.scans.newestAccepted();
-  if (scan === undefined) return { sentences: [] };
-  const toDecide = scan.counts['to decide'] ?? 0;
+  if (scan === undefined) return [];
   const cap = capOf(policy, scan.enabledMembers ?? 0);
   const coming = tables.scans.comingProposals(scan.id);
-  const mails = mail === undefined ? noMail(policy) : [warnedSentence(coming.firstWarnings, policy)];
-  return {
-    sentences: [
-      ...mails,
-      proposedSentence(toDecide, cap, earliestProposal(coming, policy, clock()), policy.timeZone),
-      `Disabled: at most ${counted(cap, 'account', 'accounts')} a day, and none without an approval.`,
-    ],
-  };
+  return [
+    ...(mail === undefined ? noMail(policy) : [warnedSentence(coming.firstWarnings, policy)]),
+    proposedSentence(scan.counts['to decide'] ?? 0, cap, earliestProposal(coming, policy, clock()), policy),
+    `Disabled: at most ${counted(cap, 'account', 'accounts')} a day, and none without an approval.`,
+  ];
 }
 
 /** First warnings that wait for a later scan, since one scan writes only so many. */
@@ -66,16 +62,11 @@ function proposedSentence(
   toDecide: number,
   cap: number,
   earliest: CalendarDay | undefined,
-  timeZone: string,
+  { timeZone }: Policy,
 ): string {
   const before = earliest === undefined ? '' : ` before ${longDate(earliest, timeZone)}`;
   if (toDecide === 0) return `Put before you for disabling: nobody${before || ' at first'}.`;
   const waiting = toDecide > cap ? `; ${grouped(toDecide - cap)} more wait for room` : '';
   const others = earliest === undefined ? '' : `; nobody else${before}`;
   return `Put before you for disabling at once: ${counted(Math.min(toDecide, cap), 'account', 'accounts')}${waiting}${others}.`;
-}
-
-export interface GoLiveForecast {
-  /** Plain sentences that say what will happen. */
-  readonly sentences: readonly string[];
 }

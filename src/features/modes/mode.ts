@@ -2,10 +2,11 @@ import { type Actor, botEntry } from '../../adapters/store/audit.ts';
 import type { ReadTables, Tables } from '../../adapters/store/store.ts';
 import type { FlowSettings } from '../../deps.ts';
 import { dayOf, startOfDay } from '../../policy/calendar.ts';
-import { capOf, limitsText } from '../../policy/limits.ts';
+import { capOf, limitsOf, sameLimits } from '../../policy/limits.ts';
 import { type Mode, modeOf } from '../../policy/mode.ts';
+import type { Proposal } from '../../policy/proposal.ts';
 
-/** Whether proposals are born as rehearsals: until somebody went live on this database under these limits. */
+/** Whether proposals are born as rehearsals: until someone went live on this database under these limits. */
 export function rehearsing(tables: ReadTables): boolean {
   return tables.switches.goLive() === undefined;
 }
@@ -15,7 +16,7 @@ export function modeNow(tables: ReadTables, settings: FlowSettings, now: Date): 
     protection: settings.protection,
     goLive: tables.switches.goLive(),
     pause: tables.switches.pause(),
-    limits: limitsText(settings.policy),
+    limits: limitsOf(settings.policy),
     now,
   });
 }
@@ -29,12 +30,9 @@ export function mayPropose(tables: ReadTables, settings: FlowSettings, now: Date
 export function settleGoLive(tables: Tables, settings: FlowSettings): void {
   const goLive = tables.switches.goLive();
   if (goLive === undefined) return;
-  const because = settings.protection
-    ? 'protection is on'
-    : goLive.limits === limitsText(settings.policy)
-      ? undefined
-      : 'the limits changed';
-  if (because === undefined) return;
+  const isSame = sameLimits(limitsOf(settings.policy), goLive.limits);
+  if (!settings.protection && isSame) return;
+  const because = settings.protection ? 'protection is on' : 'the limits changed';
   tables.switches.endGoLive(botEntry('no longer live', '', { because, before: goLive.limits }));
   closeOtherKind(tables, { kind: 'bot' }, because);
 }
@@ -43,15 +41,20 @@ export function settleGoLive(tables: Tables, settings: FlowSettings): void {
 export function closeOtherKind(tables: Tables, by: Actor, because: string): void {
   const rehearsal = rehearsing(tables);
   for (const proposal of tables.proposals.live()) {
-    if (proposal.rehearsal === rehearsal || proposal.state === 'disabling') continue;
-    tables.proposals.become(
-      proposal.id,
-      proposal.state,
-      'closed',
-      { why: because },
-      { by, what: 'proposal closed', subject: proposal.username, detail: { proposal: proposal.id, because } },
-    );
+    if (proposal.rehearsal !== rehearsal && proposal.state !== 'disabling')
+      closeProposal(tables, proposal, by, because);
   }
+}
+
+export function closeProposal(tables: Tables, proposal: Proposal, by: Actor, because: string): void {
+  const { id, state, username } = proposal;
+  const entry = {
+    by,
+    what: 'proposal closed',
+    subject: username,
+    detail: { proposal: id, because },
+  } as const;
+  tables.proposals.become(id, state, 'closed', { why: because }, entry);
 }
 
 /** > The disables of a calendar day are at most the cap; checked again at the act; undoing frees nothing. */

@@ -2,22 +2,18 @@ import type { Actor } from '../../adapters/store/audit.ts';
 import type { Tables } from '../../adapters/store/store.ts';
 import type { FlowSettings } from '../../deps.ts';
 import { longDate } from '../../policy/calendar.ts';
+import type { Pause } from '../../policy/mode.ts';
 import { counted } from '../../policy/text.ts';
 import { type Answer, decisionEntry, no, type Press, personOf, yes } from '../deciding/press.ts';
 import { markNewestDue } from './mode.ts';
-
-interface PauseWanted {
-  readonly until: Date | undefined;
-  readonly reason: string | undefined;
-  readonly now: Date;
-}
 
 /** The brake. What was approved and not yet done is open again: a pause takes approvals back. */
 export function pause(
   tables: Tables,
   settings: FlowSettings,
   press: Press,
-  { until, reason, now }: PauseWanted,
+  { until, reason }: Pick<Pause, 'until' | 'reason'>,
+  now: Date,
 ): Answer {
   if (until !== undefined && until <= now) return no('That end is already over; name a day to come.');
   const by = personOf(press.by);
@@ -25,7 +21,7 @@ export function pause(
     { since: now, until, reason, byId: press.by.id, byName: press.by.name },
     decisionEntry(press, 'paused', '', { until: until?.toISOString(), reason }),
   );
-  const reopened = reopenApproved(tables, by, 'paused');
+  const reopened = reopenApproved(tables, by);
   markNewestDue(tables);
   const end =
     until === undefined ? 'until somebody resumes' : `until ${longDate(until, settings.policy.timeZone)}`;
@@ -45,23 +41,14 @@ export function resume(tables: Tables, press: Press, now: Date): Answer {
   return yes('Resumed. The next scan goes on where the pause began.');
 }
 
-function reopenApproved(tables: Tables, by: Actor, because: string): number {
+function reopenApproved(tables: Tables, by: Actor): number {
   let reopened = 0;
   for (const proposal of tables.proposals.inState('approved')) {
     if (proposal.rehearsal) continue;
-    const done = tables.proposals.become(
-      proposal.id,
-      'approved',
-      'open',
-      { by },
-      {
-        by,
-        what: 'proposal open again',
-        subject: proposal.username,
-        detail: { proposal: proposal.id, because },
-      },
-    );
-    if (done) reopened += 1;
+    const { id, username } = proposal;
+    const detail = { proposal: id, because: 'paused' };
+    const entry = { by, what: 'proposal open again', subject: username, detail } as const;
+    if (tables.proposals.become(id, 'approved', 'open', { by }, entry)) reopened += 1;
   }
   return reopened;
 }

@@ -4,7 +4,6 @@ import { ACCEPT_ONCE, GO_LIVE, pressedIn, SCAN_AGAIN } from '../../adapters/slac
 import { bold, mrkdwnSafe, plain } from '../../adapters/slack/text.ts';
 import type { StartScan } from '../../deps.ts';
 import type { Guard } from '../deciding/guard.ts';
-import type { GoLiveForecast } from './forecast.ts';
 import type { SwitchesFlow } from './switches.ts';
 
 /** Go live…, and what a refused or failed scan offers: Scan again and Accept this scan once. */
@@ -44,7 +43,7 @@ export function registerGoLive(
 export const GO_LIVE_SUBMIT = 'go-live';
 
 /** Asks once more before the bot acts for real, with what will happen. */
-export function goLiveModal(forecast: GoLiveForecast): ModalView {
+export function goLiveModal(forecast: readonly string[]): ModalView {
   return {
     type: 'modal',
     callback_id: GO_LIVE_SUBMIT,
@@ -61,7 +60,6 @@ export function goLiveModal(forecast: GoLiveForecast): ModalView {
 }
 
 /** What Go live would do, a line each, within so many characters. */
-export function forecastLines(forecast: GoLiveForecast | undefined, room: number): readonly string[] {
-  const sentences = forecast?.sentences ?? [];
+export function forecastLines(sentences: readonly string[], room: number): readonly string[] {
   return sentences.map((said) => `• ${mrkdwnSafe(said, Math.floor(room / sentences.length))}`);
 }

@@ -1,7 +1,7 @@
 import type { Tables } from '../../adapters/store/store.ts';
 import type { FlowSettings, Outside, StartScan } from '../../deps.ts';
 import { DAY_MS } from '../../policy/calendar.ts';
-import { limitsText } from '../../policy/limits.ts';
+import { limitsOf } from '../../policy/limits.ts';
 import type { Mode } from '../../policy/mode.ts';
 import { isExcusable } from '../../policy/trust.ts';
 import { type Answer, decideOnce, decisionEntry, no, type Press, personOf, yes } from '../deciding/press.ts';
@@ -15,8 +15,12 @@ export type SwitchesFlow = ReturnType<typeof switchesFlow>;
 export function switchesFlow(outside: Outside, scan: StartScan) {
   const { store, settings, clock } = outside;
 
-  /** What was allowed is looked at anew at once. */
-  const thenScan = (press: Press, answer: Answer): Answer => {
+  const decided = (press: Press, change: (tables: Tables, now: Date) => Answer): Answer =>
+    decideOnce(outside, press, ({ tables, now }) => change(tables, now));
+
+  /** What was allowed is looked at again at once. */
+  const decidedThenScanned = (press: Press, change: (tables: Tables, now: Date) => Answer): Answer => {
+    const answer = decided(press, change);
     if (answer.kind === 'done') scan(personOf(press.by));
     return answer;
   };
@@ -25,18 +29,12 @@ export function switchesFlow(outside: Outside, scan: StartScan) {
     mode: (): Mode => modeNow(store.tables, settings, clock()),
     forecast: () => forecastOf(outside),
     goLive: (press: Press) =>
-      thenScan(
-        press,
-        decideOnce(outside, press, ({ tables, now }) => goLive(tables, settings, press, now)),
-      ),
+      decidedThenScanned(press, (tables, now) => goLive(tables, settings, press, now)),
     pause: (press: Press, until: Date | undefined, reason: string | undefined) =>
-      decideOnce(outside, press, ({ tables, now }) => pause(tables, settings, press, { until, reason, now })),
-    resume: (press: Press) => decideOnce(outside, press, ({ tables, now }) => resume(tables, press, now)),
+      decided(press, (tables, now) => pause(tables, settings, press, { until, reason }, now)),
+    resume: (press: Press) => decided(press, (tables, now) => resume(tables, press, now)),
     acceptOnce: (press: Press, id: number) =>
-      thenScan(
-        press,
-        decideOnce(outside, press, ({ tables, now }) => acceptOnce(tables, press, id, now)),
-      ),
+      decidedThenScanned(press, (tables, now) => acceptOnce(tables, press, id, now)),
   };
 }
 
@@ -48,7 +46,7 @@ function goLive(tables: Tables, settings: FlowSettings, press: Press, now: Date)
   if (tables.scans.newestAccepted() === undefined) {
     return no('No scan has been accepted yet, so nobody could see what would happen. Scan first.');
   }
-  const limits = limitsText(settings.policy);
+  const limits = limitsOf(settings.policy);
   tables.switches.setGoLive(
     { at: now, byId: press.by.id, byName: press.by.name, limits },
     decisionEntry(press, 'went live', '', { limits }),

@@ -1,6 +1,7 @@
 import type { ReadTables } from '../../adapters/store/store.ts';
 import { fingerprintOf, type Proposal } from '../../policy/proposal.ts';
 import { counted } from '../../policy/text.ts';
+import { notReachableText } from '../../policy/warning-text.ts';
 import { type Answer, type Deciding, displayName, no, threadLine, yes } from '../deciding/press.ts';
 import { rehearsing } from '../modes/mode.ts';
 import { asOpen, recordApproval, refusals } from './approve.ts';
@@ -86,7 +87,7 @@ export function bulkOf(tables: ReadTables) {
     const { notWarned } = proposal.evidence;
     return notWarned === undefined
       ? undefined
-      : { name: displayName(proposal), why: `not warned: ${notWarned}` };
+      : { name: displayName(proposal), why: `not warned: ${notReachableText(notWarned)}` };
   });
   const take = taken.map(({ id }) => id);
   return take.length === 0 ? undefined : { take, leftOut, fingerprint: fingerprintOf(take) };

@@ -16,8 +16,8 @@ import {
   evaluatorAt,
   isOrgAdmin,
 } from '../evaluation/evaluate-members.ts';
+import { newestRow } from '../evaluation/newest-row.ts';
 import type { OrganizationCache, OrganizationNow } from '../evaluation/organization.ts';
-import { newestRow } from '../members/newest-row.ts';
 import { isDayFull, modeNow } from '../modes/mode.ts';
 import { hasAged, reopenAged, reopenPaused, takeUpAgain } from './approval-open-again.ts';
 import { writeNotice } from './notice.ts';

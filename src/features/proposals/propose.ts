@@ -3,12 +3,12 @@ import type { EvaluatedMember, MemberRow } from '../../adapters/store/members.ts
 import type { Tables } from '../../adapters/store/store.ts';
 import type { FlowSettings } from '../../deps.ts';
 import { signInOf } from '../../policy/inactivity.ts';
-import { capOf, limitsText } from '../../policy/limits.ts';
+import { capOf, limitsOf } from '../../policy/limits.ts';
 import type { Evidence, Proposal, ProposalId, SkippedBecause } from '../../policy/proposal.ts';
 import { roleLabel } from '../../policy/protection.ts';
 import type { Evaluation, Evaluator } from '../evaluation/evaluate-members.ts';
 import type { MailRow } from '../evaluation/ladder-facts.ts';
-import { evidenceOfWarnings } from '../warnings/told.ts';
+import { evidenceOfWarnings } from '../warnings/evidence.ts';
 import { undecidedTwice } from './expire.ts';
 
 interface Proposing {
@@ -100,7 +100,7 @@ function evidenceOf(
     clause: evaluated.clause ?? 0,
     notWarned: evaluated.notWarned,
     warnings: evidenceOfWarnings(tables, account.key, mail().ladder),
-    limits: limitsText(settings.policy),
+    limits: limitsOf(settings.policy),
   };
 }
 

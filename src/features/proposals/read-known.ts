@@ -4,7 +4,7 @@ import type { Outside } from '../../deps.ts';
 import { type Identity, identityOf, recognized } from '../../policy/account.ts';
 import type { Proposal } from '../../policy/proposal.ts';
 import { ok } from '../../policy/result.ts';
-import { newestRow } from '../members/newest-row.ts';
+import { newestRow } from '../evaluation/newest-row.ts';
 
 /** What the portal must tell of an account, and did not. */
 export const NOT_TOLD = {
@@ -29,7 +29,7 @@ export async function readKnown({ store, portal }: Outside, proposal: Proposal) 
 }
 
 function identityAsShown({ username, evidence }: Proposal): Identity {
-  return { id: undefined, username, created: evidence.created ?? 'unknown' };
+  return { portalId: undefined, username, created: evidence.created ?? 'unknown' };
 }
 
 /**

@@ -6,13 +6,14 @@ import type { MemberRow } from '../../adapters/store/members.ts';
 import type { Outside } from '../../deps.ts';
 import type { AccountKey } from '../../policy/account.ts';
 import { type CalendarDay, longDate } from '../../policy/calendar.ts';
+import { limitsText } from '../../policy/limits.ts';
 import type { Proposal, ProposalId } from '../../policy/proposal.ts';
 import { type CustomRole, roleLabel } from '../../policy/protection.ts';
 import { counted } from '../../policy/text.ts';
-import { warningSentence } from '../../policy/warning-text.ts';
+import { notReachableText, warningSentence } from '../../policy/warning-text.ts';
 import type { Guard } from '../deciding/guard.ts';
-import { newestRow } from '../members/newest-row.ts';
-import { warningsTold } from '../warnings/told.ts';
+import { newestRow } from '../evaluation/newest-row.ts';
+import { warningsTold } from '../warnings/evidence.ts';
 import { bulkOf } from './approve-many.ts';
 import { notAgain, undecidedTwice } from './expire.ts';
 import { outcomeLine } from './row-view.ts';
@@ -107,7 +108,7 @@ function numberLines({ member, roleName, timeZone }: WhyFacts): readonly (string
     fact('Newest sign-in seen', newestSignIn && day(newestSignIn)),
     fact('Inactive', evaluated?.days === undefined ? undefined : counted(evaluated.days, 'day', 'days')),
     fact('May be proposed from', evaluated?.dueOn && day(evaluated.dueOn)),
-    fact('Not warned', evaluated?.notWarned),
+    fact('Not warned', evaluated?.notWarned && notReachableText(evaluated.notWarned)),
     fact('Excluded until', evaluated?.excludedUntil && day(evaluated.excludedUntil)),
     fact('Enabled again', reenabledAt && day(reenabledAt)),
     member.seen ? undefined : 'The last scan did not receive this account; this is what was known before.',
@@ -136,6 +137,6 @@ function proposalBlock(proposal: Proposal, timeZone: string): SectionBlock {
     proposal.state === 'open'
       ? 'To decide.'
       : outcomeLine({ ...proposal, approvals: [] }, { approvalsNeeded: approvals.length, timeZone }),
-    evidence.limits === '' ? undefined : `Limits in force: ${ended(mrkdwnSafe(evidence.limits, 300))}`,
+    `Limits in force: ${ended(mrkdwnSafe(limitsText(evidence.limits), 300))}`,
   ]);
 }

@@ -7,11 +7,11 @@ import { longDate, timeOfDay } from '../../policy/calendar.ts';
 import { counted } from '../../policy/text.ts';
 import { checkSentence } from '../../policy/trust.ts';
 import type { OrganizationNow } from '../evaluation/organization.ts';
-import type { ReportFacts, ReportOutcome } from '../letters/facts.ts';
-import { reportLetter } from '../letters/report.ts';
+import type { ReportFacts, ReportOutcome } from '../letters/report-letter.ts';
+import { reportLetter } from '../letters/report-letter.ts';
 import { csvName, writeScanCsv } from '../scan/csv.ts';
 import { itemUrl } from '../scan/csv-item.ts';
-import { type Composition, notWanted } from '../warnings/compose.ts';
+import { type Composition, notWanted } from '../warnings/compose-letter.ts';
 import { newsOf } from './news.ts';
 
 /** Many mail servers refuse what is larger than 10 MB, and in a mail a file grows by a third. */
@@ -45,28 +45,21 @@ export async function composeReport(
       item?.state === 'added' && item.item !== undefined ? itemUrl(outside.portal.url, item.item) : undefined,
   };
   const letter = reportLetter(facts);
-  return { kind: 'letter', letter, dueOn: undefined, newLadder: false, attachments };
+  return { kind: 'letter', letter, attachments };
 }
 
 function outcomeOf({ state, members = 0, counts, failedChecks, failure }: ScanRow): ReportOutcome {
   if (state === 'accepted') return { kind: 'accepted', members, counts };
   const why = failedChecks.map(checkSentence);
-  return {
-    kind: 'rejected',
-    sentences: why.length > 0 ? why : [failure ?? 'It did not come to its end.'],
-  };
-}
-
-interface Attached {
-  readonly csv: string;
-  readonly attachments: readonly MailAttachment[];
+  const sentences = why.length > 0 ? why : [failure ?? 'It did not come to its end.'];
+  return { kind: 'rejected', sentences };
 }
 
 async function attached(
   outside: Outside,
   scan: ScanRow,
   roles: Parameters<typeof writeScanCsv>[2],
-): Promise<Attached> {
+): Promise<{ csv: string; attachments: readonly MailAttachment[] }> {
   if (scan.state !== 'accepted') return without('A rejected scan has none.');
   if (outside.store.tables.scans.newestAccepted()?.id !== scan.id)
     return without('A later scan has come since; the CSV is in Slack, in the thread of its card.');
@@ -80,6 +73,6 @@ async function attached(
   return { csv, attachments: [{ filename, content, contentType: 'text/csv; charset=utf-8' }] };
 }
 
-function without(csv: string): Attached {
+function without(csv: string) {
   return { csv, attachments: [] };
 }

@@ -1,46 +1,54 @@
 import type { Actor, AuditKind, AuditRow } from '../../adapters/store/audit.ts';
+import { storedNotReachable, storedRung } from '../../adapters/store/columns.ts';
 import type { ReportRecord } from '../../adapters/store/reports.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import { longDate } from '../../policy/calendar.ts';
-import type { ExclusionTarget } from '../../policy/exclusion.ts';
-import { isProposalId } from '../../policy/proposal.ts';
+import type { Rung } from '../../policy/ladder.ts';
+import { isProposalId, type Proposal } from '../../policy/proposal.ts';
 import { counted, listed } from '../../policy/text.ts';
 import { checkSentence } from '../../policy/trust.ts';
+import { notReachableText, rungText } from '../../policy/warning-text.ts';
 import { displayName } from '../deciding/press.ts';
-import { REPORT_KINDS, type ReportKind, type ReportLine, type ReportSection } from '../letters/facts.ts';
+import {
+  REPORT_KINDS,
+  type ReportKind,
+  type ReportLine,
+  type ReportSection,
+} from '../letters/report-letter.ts';
 
 /** Named of each kind; the CSV has them all. */
 const NAMED = 200;
 /** Entries of the audit trail read at once. */
 const PIECE = 1_000;
 
-type News = ReportLine & { readonly kind: ReportKind };
-
 /** What happened since the report before, by kind, as the audit trail has it. */
 export function newsOf(
-  { store, settings }: Pick<Outside, 'store' | 'settings'>,
+  { store: { tables }, settings }: Pick<Outside, 'store' | 'settings'>,
   { scan, fromEntry, toEntry }: ReportRecord,
 ): readonly ReportSection[] {
-  const { tables } = store;
   const sections = new Map<ReportKind, { total: number; lines: ReportLine[] }>();
-  const note = ({ kind, who, how }: News): void => {
+  const note = (kind: ReportKind, who: string, how: string): void => {
     const section = sections.get(kind) ?? { total: 0, lines: [] };
     section.total += 1;
     if (section.lines.length < NAMED) section.lines.push({ who: fullName(tables, who), how });
     sections.set(kind, section);
   };
-  for (const entry of entriesOf(tables, fromEntry, toEntry))
-    for (const news of newsIn(tables, entry, settings.policy.timeZone)) note(news);
+  for (const entry of entriesOf(tables, fromEntry, toEntry)) {
+    if (!isNews(entry.what)) continue;
+    const [kind, tell] = TELLINGS[entry.what];
+    const told = tell(tables, entry, settings.policy.timeZone);
+    if (told !== undefined) note(kind, told.about ?? entry.subject, told.how);
+  }
   for (const { username, words } of tables.reports.troubled(scan))
-    note({ kind: 'warning refused', who: username, how: `not accepted so far; it is tried again: ${words}` });
+    note('warning refused', username, `not accepted so far; it is tried again: ${words}`);
   return REPORT_KINDS.flatMap((kind) => {
     const section = sections.get(kind);
     return section === undefined ? [] : [{ kind, ...section }];
   });
 }
 
-function* entriesOf(tables: TellingTables, from: number, to = Number.MAX_SAFE_INTEGER): Generator<AuditRow> {
+function* entriesOf(tables: ReadTables, from: number, to = Number.MAX_SAFE_INTEGER): Generator<AuditRow> {
   for (let number = from; number <= to; ) {
     const entries = tables.audit.entries(number, PIECE);
     yield* entries.filter((entry) => entry.number <= to);
@@ -50,21 +58,11 @@ function* entriesOf(tables: TellingTables, from: number, to = Number.MAX_SAFE_IN
 }
 
 /** An account is told of by its user name; people know it by its full name too. */
-function fullName(tables: TellingTables, who: string): string {
+function fullName(tables: ReadTables, who: string): string {
   const scan = tables.scans.newestAccepted();
   const [row] = scan === undefined || who === '' ? [] : tables.scans.findMembers(scan.id, who, 1);
   return row?.account.username === who ? displayName(row.account) : who;
 }
-
-function newsIn(tables: TellingTables, entry: AuditRow, timeZone: string): readonly News[] {
-  if (!isNews(entry.what)) return [];
-  const [kind, tell] = TELLINGS[entry.what];
-  const told = tell(tables, entry, timeZone);
-  if (told === undefined) return [];
-  return [{ kind, who: told.about ?? entry.subject, how: told.how }];
-}
-
-export type TellingTables = Pick<ReadTables, 'audit' | 'exclusions' | 'proposals' | 'reports' | 'scans'>;
 
 interface Told {
   readonly how: string;
@@ -72,7 +70,7 @@ interface Told {
   readonly about?: string;
 }
 
-type Telling = (tables: TellingTables, entry: AuditRow, timeZone: string) => Told | undefined;
+type Telling = (tables: ReadTables, entry: AuditRow, timeZone: string) => Told | undefined;
 
 /** No news to administrators. A kind of the audit trail stands either here or below: the build sees to it. */
 type NoNews =
@@ -127,10 +125,10 @@ type NewsKind = Exclude<AuditKind, NoNews>;
 const TELLINGS: Readonly<Record<NewsKind, readonly [ReportKind, Telling]>> = {
   'letter accepted': [
     'warned',
-    ofWarning(({ detail }, day) => `${rungWords(detail['rung'])}, accepted ${day}`),
+    ofWarning(({ detail }, day) => `${warningName(storedRung.parse(detail['rung']))}, accepted ${day}`),
   ],
   'letter refused': ['warning refused', ofWarning(({ detail }, day) => `${day}: ${text(detail['words'])}`)],
-  'not reachable by mail': ['not reachable', ofAny(({ detail }) => text(detail['why'] ?? detail['words']))],
+  'not reachable by mail': ['not reachable', ofAny(notReachableBecause)],
   proposed: [
     'proposed',
     ofAny(({ detail }) => `inactive for ${counted(Number(detail['days']), 'day', 'days')}`),
@@ -154,8 +152,8 @@ const TELLINGS: Readonly<Record<NewsKind, readonly [ReportKind, Telling]>> = {
     ofAct((_, day, { detail }) => `disabling failed ${day}: ${text(detail['why'])}`),
   ],
   'undo failed': ['failed', ofAct((_, day, { detail }) => `undo failed ${day}: ${text(detail['why'])}`)],
-  'scan rejected': ['failed', scanTrouble],
-  'scan failed': ['failed', scanTrouble],
+  'scan rejected': ['failed', ofScan(scanTrouble)],
+  'scan failed': ['failed', ofScan(scanTrouble)],
   'refusals not counted': [
     'failed',
     ofScan(
@@ -174,8 +172,6 @@ function isNews(what: string): what is NewsKind {
   return Object.hasOwn(TELLINGS, what);
 }
 
-type Proposed = NonNullable<ReturnType<TellingTables['proposals']['get']>>;
-
 function ofAny(how: (entry: AuditRow, day: string) => string): Telling {
   return (_, entry, timeZone) => ({ how: how(entry, longDate(entry.at, timeZone)) });
 }
@@ -186,57 +182,53 @@ function ofWarning(how: (entry: AuditRow, day: string) => string): Telling {
 }
 
 /** Of a proposal that is for real: rehearsals are no news. */
-function ofAct(how: (proposal: Proposed, day: string, entry: AuditRow) => string): Telling {
-  return (tables, entry, timeZone) => {
-    const proposal = proposalOf(tables, entry);
+function ofAct(how: (proposal: Proposal, day: string, entry: AuditRow) => string): Telling {
+  return ({ proposals }, entry, timeZone) => {
+    const id = entry.detail['proposal'];
+    const proposal = isProposalId(id) ? proposals.get(id) : undefined;
     if (proposal === undefined || proposal.rehearsal) return undefined;
     return { how: how(proposal, longDate(entry.at, timeZone), entry) };
   };
 }
 
-function rungWords(rung: unknown): string {
-  return rung === 'first' ? 'first warning' : text(rung);
+function warningName(rung: Rung): string {
+  return rung.kind === 'first' ? 'first warning' : rungText(rung);
 }
 
-function disabledBy({ approvals }: Proposed, day: string): string {
+/** Where a mail server refused the mailbox, its words. */
+function notReachableBecause({ detail: { notReachable, words } }: AuditRow): string {
+  return notReachable === undefined ? text(words) : notReachableText(storedNotReachable.parse(notReachable));
+}
+
+function disabledBy({ approvals }: Proposal, day: string): string {
   const names = listed(approvals.map(({ byName }) => byName));
   return names === '' ? day : `${day}, approved by ${names}`;
 }
 
-function proposalOf({ proposals }: TellingTables, { detail }: AuditRow): Proposed | undefined {
-  const { proposal } = detail;
-  return isProposalId(proposal) ? proposals.get(proposal) : undefined;
+function ofScan(how: (entry: AuditRow, tables: ReadTables) => string): Telling {
+  return (tables, entry) => ({ about: `Scan ${Number(entry.detail['scan'])}`, how: how(entry, tables) });
 }
 
-function ofScan(how: (entry: AuditRow) => string): Telling {
-  return (_, entry) => ({ about: `Scan ${Number(entry.detail['scan'])}`, how: how(entry) });
-}
-
-function scanTrouble(tables: TellingTables, { detail }: AuditRow): Told {
-  const scan = tables.scans.get(Number(detail['scan']));
+function scanTrouble({ detail }: AuditRow, { scans }: ReadTables): string {
+  const scan = scans.get(Number(detail['scan']));
   const why = scan?.failedChecks.map(checkSentence).join(' ') ?? '';
-  const how = why === '' ? `failed: ${text(scan?.failure ?? detail['failure'])}` : `rejected: ${why}`;
-  return { about: `Scan ${Number(detail['scan'])}`, how };
+  return why === '' ? `failed: ${text(scan?.failure ?? detail['failure'])}` : `rejected: ${why}`;
 }
 
 /** An exclusion is never deleted, so that its target can be named when it has ended. */
 function ofExclusion(how: (entry: AuditRow, day: string) => string): Telling {
   return ({ exclusions }, entry, timeZone) => {
-    const exclusion = exclusions.get(Number(entry.detail['exclusion']));
-    const about = exclusion === undefined ? {} : aboutOf(exclusion.target);
-    return { ...about, how: how(entry, longDate(entry.at, timeZone)) };
+    const target = exclusions.get(Number(entry.detail['exclusion']))?.target;
+    const told = { how: how(entry, longDate(entry.at, timeZone)) };
+    return target === undefined || target.kind === 'account' ? told : { about: ruleText(target), ...told };
   };
 }
 
-function exclusionAdded(_: TellingTables, { detail, by, at, subject }: AuditRow, timeZone: string): Told {
+function exclusionAdded(_: ReadTables, { detail, by, at, subject }: AuditRow, timeZone: string): Told {
   const { until, target } = detail;
   const end = typeof until === 'string' ? `until ${longDate(new Date(until), timeZone)}` : 'for good';
   const how = `${longDate(at, timeZone)}, ${end}, by ${actorName(by)}: ${text(detail['reason'])}`;
   return subject === '' ? { about: ruleText(target), how } : { how };
-}
-
-function aboutOf(target: ExclusionTarget): Pick<Told, 'about'> {
-  return target.kind === 'account' ? {} : { about: ruleText(target) };
 }
 
 function ruleText(target: unknown): string {

@@ -7,7 +7,8 @@ import { plain, plainSafe } from '../../adapters/slack/text.ts';
 import { isProposalId, type Proposal, type ProposalId } from '../../policy/proposal.ts';
 import { kindOf, NO_FILTER, REVIEW_KINDS, type ReviewFilter, type ReviewKind } from '../../policy/review.ts';
 import { counted, cut, grouped, jsonIn } from '../../policy/text.ts';
-import type { CardRow } from '../proposals/row.ts';
+import { notReachableText } from '../../policy/warning-text.ts';
+import type { CardRow } from '../proposals/row-view.ts';
 import { inactiveWords } from '../proposals/row-view.ts';
 import type { Boxes } from '../proposals/selection.ts';
 import { filterBlocks, filterWords, KIND_WORDS } from './filter-view.ts';
@@ -219,7 +220,9 @@ function stateWords(proposal: Proposal, timeZone: string): string {
   if (state === 'approved') return `${kind}approved${by}, waits for its turn`;
   if (state === 'disabling') return `${kind}approved${by}, being disabled now`;
   const unwarned =
-    evidence.notWarned === undefined ? '' : `not warned: ${plainSafe(evidence.notWarned, 30)} · `;
+    evidence.notWarned === undefined
+      ? ''
+      : `not warned: ${plainSafe(notReachableText(evidence.notWarned), 30)} · `;
   const soFar = approvals.length === 0 ? '' : `${counted(approvals.length, 'approval', 'approvals')}${by} · `;
   const whose = [userTypeWord(evidence.userType, plainSafe), roleWord(evidence.role, plainSafe)].filter(
     (word) => word !== '',

@@ -31,39 +31,31 @@ export function csvItems(
   async function run(): Promise<void> {
     const keptSince = new Date(clock().getTime() - settings.csvKeepDays * DAY_MS);
     for (const record of store.tables.csvItems.toDelete(keptSince).filter(isItsTurn)) await remove(record);
-    for (const record of store.tables.csvItems.underWay().filter(isItsTurn)) await bring(record);
+    for (const record of store.tables.csvItems.underWay().filter(isItsTurn))
+      if (mayAdd()) await bring(record);
   }
 
   const isItsTurn = ({ id }: CsvItemRecord): boolean => (notBefore.get(id) ?? EVER) <= clock();
   const rest = ({ id }: CsvItemRecord, ms: number): void =>
     void notBefore.set(id, new Date(clock().getTime() + ms));
-  /** Looked at right before an act: what was switched off meanwhile is not done. */
+  /** Nothing is added in the portal under protection: what waits goes on waiting. Looked at again right before the act. */
   const mayAdd = (): boolean => mayWork() && mayAct(modeNow(store.tables, settings, clock()));
 
-  /** Nothing is added in the portal under protection: what waits goes on waiting. */
   async function bring(record: CsvItemRecord): Promise<void> {
-    if (!mayAdd()) return;
     const organization = await organizationCache.notOlderThan(FRESH_MS);
     if (!organization.ok) return later(record, organization.failure.sentence);
     const { ownUsername, roles } = organization.value.organization;
     const owner = record.owner ?? ownUsername;
     if (owner === undefined) return fail(record, NO_ACCOUNT);
-    await put(record, owner, roles);
-  }
-
-  async function put(
-    record: CsvItemRecord,
-    owner: string,
-    roles: Parameters<typeof writeScanCsv>[2],
-  ): Promise<void> {
     if (store.tables.scans.newestAccepted()?.id !== record.scan) return superseded(record, owner);
     await using csv = await writeScanCsv(outside, record.scan, roles);
-    const item = record.item ?? (await added(record, owner, csv.path));
-    if (item !== undefined) await prove(record, { owner, item, path: csv.path });
+    const item = await added(record, owner, csv.path);
+    if (item !== undefined) await prove(record, owner, item, csv.path);
   }
 
   /** The id of the item; undefined where there is none, or nobody knows yet. */
   async function added(record: CsvItemRecord, owner: string, path: string): Promise<string | undefined> {
+    if (record.item !== undefined) return record.item;
     if (record.state === 'adding') {
       const before = await found(record, owner);
       if (before !== 'none') return before;
@@ -111,10 +103,7 @@ export function csvItems(
     return item;
   }
 
-  async function prove(
-    record: CsvItemRecord,
-    { owner, item, path }: { readonly owner: string; readonly item: string; readonly path: string },
-  ): Promise<void> {
+  async function prove(record: CsvItemRecord, owner: string, item: string, path: string): Promise<void> {
     const read = await portal.csvFault(owner, item, path);
     const fault = read.ok ? read.value : `it could not be read back: ${read.failure.sentence}`;
     if (fault !== undefined)
@@ -147,13 +136,8 @@ export function csvItems(
 
   function fail(record: CsvItemRecord, problem: string): void {
     log.error({ scan: record.scan, why: problem }, 'the CSV could not be added to the portal');
-    store.commit(clock(), (tables) =>
-      tables.csvItems.failed(
-        record.id,
-        problem,
-        botEntry('CSV item failed', '', { scan: record.scan, why: problem }),
-      ),
-    );
+    const entry = botEntry('CSV item failed', '', { scan: record.scan, why: problem });
+    store.commit(clock(), (tables) => tables.csvItems.failed(record.id, problem, entry));
     changed();
   }
 

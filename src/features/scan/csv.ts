@@ -28,7 +28,7 @@ export async function writeScanCsv(
 ): Promise<{ readonly path: string } & AsyncDisposable> {
   const { policy } = settings;
   await mkdir(settings.workFolder, { recursive: true });
-  // Several may be under way for one scan: to Slack, by mail, into the portal.
+  // Several may be under way for one scan: to Slack, by email, into the portal.
   const path = join(settings.workFolder, `scan-${scan}-${randomUUID()}.csv`);
   await writeCsv(path, pieces());
   return { path, [Symbol.asyncDispose]: () => rm(path, { force: true }) };
@@ -36,19 +36,16 @@ export async function writeScanCsv(
   async function* pieces(): AsyncGenerator<readonly CsvMember[]> {
     for await (const rows of membersInPieces(store, scan)) {
       const factsOf = mailFactsAt(store.tables, policy, clock());
-      const warnedOn = (row: MemberRow): string | undefined => {
-        const { evaluated } = row;
-        const first =
-          evaluated !== undefined && isInEitherRange(evaluated)
-            ? factsOf(row).ladder?.accepted[0]
-            : undefined;
-        return first && dayOf(first.at, policy.timeZone);
-      };
-      yield rows.map((row) => ({
-        ...row,
-        roleName: roleLabel(row.account, roleNames),
-        warnedOn: warnedOn(row),
-      }));
+      const firstWarning = (row: MemberRow) =>
+        row.evaluated && isInEitherRange(row.evaluated) ? factsOf(row).ladder?.accepted[0] : undefined;
+      yield rows.map((row) => {
+        const first = firstWarning(row);
+        return {
+          ...row,
+          roleName: roleLabel(row.account, roleNames),
+          warnedOn: first && dayOf(first.at, policy.timeZone),
+        };
+      });
     }
   }
 }
@@ -57,9 +54,7 @@ export async function writeScanCsv(
  * Writes the members as CSV: UTF-8, CRLF, first the three columns that readers of the notebook's file know. A byte order
  * mark would become part of the first column's name for some of them, so there is none.
  */
-export const writeCsv: WriteCsv = async (path, members) => {
-  await writeTable(path, COLUMNS, members);
-};
+export const writeCsv: WriteCsv = (path, members) => writeTable(path, COLUMNS, members);
 
 /** The columns of a CSV: its name, and what stands in it of each record. */
 export type Columns<Of> = readonly (readonly [name: string, cell: (of: Of) => string | undefined])[];
@@ -70,22 +65,18 @@ export async function writeTable<Of>(
   columns: Columns<Of>,
   pieces: AsyncIterable<readonly Of[]>,
 ): Promise<void> {
-  const names = columns.map(([name]) => name);
   const csv = stringify({
     header: true,
-    columns: names,
+    columns: columns.map(([name]) => name),
     record_delimiter: '\r\n',
     quote_record_delimiter: true,
   });
-  await pipeline(Readable.from(recordsOf(columns, pieces)), csv, createWriteStream(path));
-}
+  await pipeline(Readable.from(records()), csv, createWriteStream(path));
 
-async function* recordsOf<Of>(
-  columns: Columns<Of>,
-  pieces: AsyncIterable<readonly Of[]>,
-): AsyncGenerator<readonly string[]> {
-  for await (const piece of pieces) {
-    for (const record of piece) yield columns.map(([, cell]) => withoutFormula(cell(record) ?? ''));
+  async function* records(): AsyncGenerator<readonly string[]> {
+    for await (const piece of pieces) {
+      for (const record of piece) yield columns.map(([, cell]) => withoutFormula(cell(record) ?? ''));
+    }
   }
 }
 
@@ -99,7 +90,7 @@ const COLUMNS: Columns<CsvMember> = [
   ['user_type', ({ account }) => account.userType],
   ['provider', ({ account }) => account.provider],
   ['created', ({ account }) => (account.created === 'unknown' ? undefined : account.created.toISOString())],
-  ['last_sign_in', (member) => lastSignIn(member)?.toISOString()],
+  ['last_sign_in', ({ account, newestSignIn }) => signInOf(account, newestSignIn)?.toISOString()],
   ['never_signed_in', neverSignedIn],
   ['inactive_days', ({ evaluated }) => evaluated?.days?.toString()],
   ['status', ({ evaluated }) => evaluated && statusWords[evaluated.status]],
@@ -109,14 +100,10 @@ const COLUMNS: Columns<CsvMember> = [
   ['excluded_until', ({ evaluated }) => evaluated?.excludedUntil?.toISOString()],
 ];
 
-function lastSignIn({ account, newestSignIn }: CsvMember): Date | undefined {
-  return signInOf(account, newestSignIn);
-}
-
 /** Empty where the portal does not tell: missing is unknown, not never. */
-function neverSignedIn(member: CsvMember): string | undefined {
-  if (lastSignIn(member) !== undefined) return trueOrFalse(false);
-  return member.account.lastLogin === 'unknown' ? undefined : trueOrFalse(true);
+function neverSignedIn({ account, newestSignIn }: CsvMember): string | undefined {
+  if (signInOf(account, newestSignIn) !== undefined) return trueOrFalse(false);
+  return account.lastLogin === 'unknown' ? undefined : trueOrFalse(true);
 }
 
 /** As Python writes them, and the notebook did. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { EvaluatedMember } from '../../adapters/store/members.ts';
 import type { Outside } from '../../deps.ts';
 import { isLive } from '../../policy/proposal.ts';
@@ -13,10 +14,10 @@ import type { OrganizationCache } from '../evaluation/organization.ts';
 import { markNewestDue } from '../modes/mode.ts';
 import { skipUnqualified } from '../proposals/propose.ts';
 
-/** Each is judged and written anew, which takes longer than judging a member. */
-const SPARED_AT_ONCE = 50;
+/** Each is evaluated and written again, which takes longer than evaluating a member. */
+const PROPOSALS_AT_ONCE = 50;
 
-/** After an exclusion began or ended: the newest accepted scan's members are judged again, so that counts and Why? tell what holds now. */
+/** After an exclusion began or ended: the newest accepted scan's members are evaluated again, so that counts and Why? tell what holds now. */
 export function evaluatingAgain(
   outside: Outside,
   organizationCache: OrganizationCache,
@@ -24,7 +25,7 @@ export function evaluatingAgain(
 ): Worker {
   const { store, settings, clock, log } = outside;
 
-  async function judgeAll(): Promise<void> {
+  async function evaluateAll(): Promise<void> {
     const scan = store.tables.scans.newestAccepted();
     if (scan === undefined) return;
     const read = await organizationCache.read();
@@ -40,21 +41,23 @@ export function evaluatingAgain(
       enabledAdminsOf(store.tables),
     );
     for await (const rows of membersInPieces(store, scan.id)) {
-      const evaluated = rows.map((row) => ({ row, anew: evaluator.evaluate(row).evaluated }));
-      const different = evaluated.filter(({ row, anew }) => !same(row.evaluated, anew));
-      const verdicts = new Map(different.map(({ row, anew }) => [row.account.key, anew] as const));
+      const different = rows.flatMap((row) => {
+        const anew = evaluator.evaluate(row).evaluated;
+        return same(row.evaluated, anew) ? [] : [[row.account.key, anew] as const];
+      });
+      const verdicts = new Map(different);
       if (verdicts.size > 0) store.commit(clock(), (tables) => tables.scans.evaluator(scan.id, verdicts));
     }
-    await spareAll(scan.id, evaluator);
+    await skipAllUnqualified(scan.id, evaluator);
     store.commit(clock(), markNewestDue);
     changed();
   }
 
   /** In pieces, for the same reason. */
-  async function spareAll(scan: number, evaluator: Evaluator): Promise<void> {
+  async function skipAllUnqualified(scan: number, evaluator: Evaluator): Promise<void> {
     const ids = store.tables.proposals.liveIds();
-    for (let from = 0; from < ids.length; from += SPARED_AT_ONCE) {
-      const piece = ids.slice(from, from + SPARED_AT_ONCE);
+    for (let from = 0; from < ids.length; from += PROPOSALS_AT_ONCE) {
+      const piece = ids.slice(from, from + PROPOSALS_AT_ONCE);
       store.commit(clock(), (tables) => {
         const live = tables.proposals.some(piece).filter(({ state }) => isLive(state));
         skipUnqualified({ tables, scan, evaluator, settings }, live);
@@ -63,9 +66,10 @@ export function evaluatingAgain(
     }
   }
 
-  return workerOf('judging again', log, judgeAll);
+  return workerOf('judging again', log, evaluateAll);
 }
 
+/** Whether all that holds of a member is as it was; the sentence about it follows from that. */
 function same(one: EvaluatedMember | undefined, other: EvaluatedMember): boolean {
-  return one?.status === other.status && one.reason === other.reason && one.dueOn === other.dueOn;
+  return one !== undefined && isDeepStrictEqual({ ...one, reason: '' }, { ...other, reason: '' });
 }

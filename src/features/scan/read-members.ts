@@ -4,60 +4,37 @@ import type { ScanRow } from '../../adapters/store/scans.ts';
 import type { Outside } from '../../deps.ts';
 import type { AccountKey } from '../../policy/account.ts';
 import type { Exclusion } from '../../policy/exclusion.ts';
-import type { Organization } from '../../policy/protection.ts';
-import { type Acceptance, checkTrust, type FailedCheck, type ReadingFacts } from '../../policy/trust.ts';
-import {
-  breathe,
-  type Evaluator,
-  evaluatorAt,
-  membersInPieces,
-  PIECE,
-} from '../evaluation/evaluate-members.ts';
-import type { OrganizationCache, OrganizationFailure, OrganizationNow } from '../evaluation/organization.ts';
+import { checkTrust, type FailedCheck, type ReadingFacts } from '../../policy/trust.ts';
+import { breathe, evaluatorAt, membersInPieces, PIECE } from '../evaluation/evaluate-members.ts';
+import type { OrganizationCache, OrganizationNow } from '../evaluation/organization.ts';
 
-/** What a reading came to, with all rows staged (and judged, if it may be accepted) under the scan's number. */
-export type ReadingOutcome =
-  | {
-      readonly kind: 'accepted';
-      readonly organization: string;
-      readonly roles: Organization['roles'];
-      readonly counts: ReadingCounts;
-      /** Judges as of this reading, by the exclusions given. */
-      readonly evaluator: (exclusions: readonly Exclusion[]) => Evaluator;
-      readonly used: readonly Acceptance[];
-    }
-  | {
-      readonly kind: 'rejected';
-      readonly organization: string | undefined;
-      readonly failed: readonly FailedCheck[];
-      /** What the portal said, where that is the reason. */
-      readonly sentence: string | undefined;
-    }
-  | { readonly kind: 'failed'; readonly sentence: string };
+/** What a reading came to, with all rows staged (and evaluated, if it may be accepted) under the scan's number. */
+export type ReadingOutcome = Awaited<ReturnType<typeof readAndEvaluate>>;
 
-/** What a reading needs; it knows nothing of Slack. */
-export type ReadingNeeds = Pick<Outside, 'store' | 'portal' | 'settings' | 'clock'>;
-
-/** Reads the organization and all its members, checks whether that can be accepted, and judges everybody by policy. */
+/**
+ * Reads the organization and all its members, checks whether that can be accepted, and evaluates everybody by policy. It
+ * knows nothing of Slack: `onRead` is told how many members a page had, of how many in all.
+ */
 export async function readAndEvaluate(
-  outside: ReadingNeeds,
+  outside: Pick<Outside, 'store' | 'portal' | 'settings' | 'clock'>,
   organizationCache: OrganizationCache,
   id: number,
-  progress: Progress,
+  onRead: (accounts: number, total: number) => void,
   signal: AbortSignal,
-): Promise<ReadingOutcome> {
+) {
   const { store, portal, settings, clock } = outside;
   const read = await organizationCache.read(signal);
   signal.throwIfAborted();
-  if (!read.ok) return organizationNotRead(read.failure);
+  if (!read.ok) return notRead(read.failure);
+  const organization = read.value.organization.name;
   const before = store.tables.scans.newestAccepted();
 
   const list = await portal.members((accounts, total) => {
     store.commit(clock(), (tables) => tables.scans.addPage(id, accounts));
-    progress.read(accounts.length, total);
+    onRead(accounts.length, total);
   }, signal);
   signal.throwIfAborted();
-  if (!list.ok) return listNotRead(list.failure, read.value.organization.name);
+  if (!list.ok) return notRead(list.failure, organization);
 
   let after: AccountKey | undefined;
   do {
@@ -68,31 +45,25 @@ export async function readAndEvaluate(
   const now = clock();
   const counts = store.tables.scans.countReading(id, before?.id, now);
   const facts = factsOf(outside, id, read.value, counts, list.value.total, before);
-  const { maxDropPercent } = settings;
-  const trust = checkTrust(facts, { maxDropPercent }, store.tables.switches.acceptances(now), now);
-  const organization = read.value.organization.name;
-  if (!trust.accepted) return { kind: 'rejected', organization, failed: trust.failed, sentence: undefined };
+  const trust = checkTrust(facts, settings, store.tables.switches.acceptances(now), now);
+  if (!trust.accepted) return rejected(trust.failed, organization);
 
-  const evaluator = (exclusions: readonly Exclusion[]): Evaluator =>
+  /** Evaluates as of this reading, by the exclusions given. */
+  const evaluatorBy = (exclusions: readonly Exclusion[]) =>
     evaluatorAt(now, outside, exclusions, read.value, counts.enabledAdmins);
-  const judging = evaluator(store.tables.exclusions.inForce(now));
+  const evaluator = evaluatorBy(store.tables.exclusions.inForce(now));
   for await (const rows of membersInPieces(store, id)) {
-    const verdicts = new Map(rows.map((row) => [row.account.key, judging.evaluate(row).evaluated] as const));
+    const verdicts = new Map(
+      rows.map((row) => [row.account.key, evaluator.evaluate(row).evaluated] as const),
+    );
     store.commit(clock(), (tables) => tables.scans.evaluator(id, verdicts));
     signal.throwIfAborted();
   }
-  return {
-    kind: 'accepted',
-    organization,
-    roles: read.value.organization.roles,
-    counts,
-    evaluator,
-    used: trust.used,
-  };
+  return { kind: 'accepted' as const, organization, counts, evaluatorBy, used: trust.used };
 }
 
 function factsOf(
-  { store, portal }: ReadingNeeds,
+  { store, portal }: Pick<Outside, 'store' | 'portal'>,
   id: number,
   { organization, seesLastLogin }: OrganizationNow,
   counts: ReadingCounts,
@@ -101,46 +72,39 @@ function factsOf(
 ): ReadingFacts {
   const own = organization.ownUsername;
   return {
+    ...counts,
     // A credential without a member record is proven by the list itself.
     signedIn: seesLastLogin ?? counts.withoutLastLogin < counts.received,
-    received: counts.received,
     total,
     sawOwnAccount: own === undefined ? undefined : store.tables.scans.isReceived(id, own),
-    datesInSeconds: counts.datesInSeconds,
-    datesAhead: counts.datesAhead,
-    withoutLastLogin: counts.withoutLastLogin,
-    withoutRoleOrState: counts.withoutRoleOrState,
-    olderSignIns: counts.olderSignIns,
-    lost: counts.lost,
-    clockAheadMs: portal.clockAheadMs(),
     membersBefore: before?.members,
+    clockAheadMs: portal.clockAheadMs(),
   };
 }
 
-function organizationNotRead(failure: OrganizationFailure): ReadingOutcome {
-  if (failure.group === undefined) return listNotRead(failure, undefined);
-  const sentence = `The excluded group “${failure.group}”: ${failure.sentence}`;
-  return {
-    kind: 'rejected',
-    organization: undefined,
-    failed: [{ check: 'group not readable', found: 1, allowed: 0 }],
-    sentence,
-  };
+/** `group`: the excluded group that could not be read, without which nobody can be evaluated. */
+function notRead(
+  { kind, sentence, group }: PortalFailure & { group?: string | undefined },
+  organization?: string,
+) {
+  if (group !== undefined)
+    return rejected([{ check: 'group not readable', found: 1, allowed: 0 }], organization, {
+      group,
+      sentence,
+    });
+  if (kind !== 'not signed in' && kind !== 'not allowed') return { kind: 'failed' as const, sentence };
+  return rejected([{ check: 'not signed in', found: 0, allowed: 0 }], organization, { sentence });
 }
 
-function listNotRead({ kind, sentence }: PortalFailure, organization: string | undefined): ReadingOutcome {
-  if (kind !== 'not signed in' && kind !== 'not allowed') return { kind: 'failed', sentence };
-  return {
-    kind: 'rejected',
-    organization,
-    failed: [{ check: 'not signed in', found: 0, allowed: 0 }],
-    sentence,
-  };
+/** `said`: what the portal said, where that is the reason, and of which excluded group. */
+function rejected(
+  failed: readonly FailedCheck[],
+  organization: string | undefined,
+  said?: { readonly group?: string; readonly sentence: string },
+) {
+  return { kind: 'rejected' as const, organization, failed, said };
 }
 
-/** How far a scan that a person asked for has come: one message of its own, updated now and then, deleted at the end. */
-export interface Progress {
-  read(accounts: number, total: number): void;
-  /** The message that is still there because Slack did not delete it, if one is. */
-  end(): Promise<string | undefined>;
+export function portalSaid({ group, sentence }: { group?: string | undefined; sentence: string }): string {
+  return group === undefined ? sentence : `The excluded group “${group}”: ${sentence}`;
 }

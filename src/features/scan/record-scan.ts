@@ -1,4 +1,4 @@
-import { type Actor, botEntry } from '../../adapters/store/audit.ts';
+import { type Actor, type AuditEntry, botEntry } from '../../adapters/store/audit.ts';
 import type { ScanNote } from '../../adapters/store/scans.ts';
 import type { Tables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
@@ -11,8 +11,7 @@ import { noteEnabledAgain } from '../proposals/undo.ts';
 import { csvName } from './csv.ts';
 import type { ReadingOutcome } from './read-members.ts';
 
-type Accepted = Extract<ReadingOutcome, { kind: 'accepted' }>;
-type Rejected = Extract<ReadingOutcome, { kind: 'rejected' }>;
+type Outcome<Kind> = Extract<ReadingOutcome, { kind: Kind }>;
 
 /** Writes down what a reading came to, in one transaction: accepted with its proposals, rejected, or failed; each with its card. */
 export function recordScan(outside: Outside, id: number, by: Actor, outcome: ReadingOutcome): void {
@@ -30,7 +29,7 @@ export function recordScan(outside: Outside, id: number, by: Actor, outcome: Rea
           subject: '',
           detail: { scan: id, failure: outcome.sentence },
         });
-        cardFor(tables, { ...nothingNew(id, by), accepted: false });
+        cardFor(tables, id, by);
     }
   });
 }
@@ -40,15 +39,14 @@ function accept(
   tables: Tables,
   id: number,
   by: Actor,
-  outcome: Accepted,
+  { organization, counts: read, evaluatorBy, used }: Outcome<'accepted'>,
   now: Date,
 ): void {
-  const { organization, evaluator, used } = outcome;
-  const { received: members, enabledMembers, datesAhead } = outcome.counts;
+  const { received: members, enabledMembers } = read;
   const rehearsal = rehearsing(tables);
   applyActsSinceScanBegan(tables, settings.policy, id);
   const outside = noteOutsideChanges(tables, id, tables.scans.newestAccepted()?.id);
-  const proposing = { tables, scan: id, evaluator: evaluator(tables.exclusions.inForce(now)), settings };
+  const proposing = { tables, scan: id, evaluator: evaluatorBy(tables.exclusions.inForce(now)), settings };
   const { born, skipped } = propose(proposing, {
     enabledMembers,
     rehearsing: rehearsal,
@@ -56,57 +54,45 @@ function accept(
     now,
   });
   const counts = tables.scans.countStatuses(id);
-  tables.scans.accept(
-    id,
-    {
-      organization,
-      members,
-      enabledMembers,
-      counts,
-      notes: [...outside, ...notesOf(datesAhead, counts['unknown'] ?? 0)],
-    },
-    { by, what: 'scan accepted', subject: '', detail: { scan: id, members, counts } },
-  );
+  const unknown = counts['unknown'] ?? 0;
+  const notes = [
+    ...outside,
+    ...noteOn(read.datesAhead, 'dates ahead'),
+    ...(unknown > 0 ? [{ kind: 'incomplete' as const, count: unknown }] : []),
+  ];
+  const detail = { scan: id, members, counts };
+  const entry: AuditEntry = { by, what: 'scan accepted', subject: '', detail };
+  tables.scans.accept(id, { organization, members, enabledMembers, counts, notes }, entry);
   // For one reading, whether it needed them or not.
   for (const acceptance of tables.switches.acceptances(now)) {
-    const what = used.some(({ check }) => check === acceptance.check)
-      ? 'acceptance used'
-      : 'acceptance not needed';
-    tables.switches.spendAcceptance(acceptance, {
-      by,
-      what,
-      subject: '',
-      detail: { scan: id, check: acceptance.check },
-    });
+    const { check } = acceptance;
+    const wasUsed = used.some((one) => one.check === check);
+    const what = wasUsed ? 'acceptance used' : 'acceptance not needed';
+    tables.switches.spendAcceptance(acceptance, { by, what, subject: '', detail: { scan: id, check } });
   }
-  const mentions = born.length > 0 && !rehearsal;
-  const card = cardFor(tables, { scan: id, by, born: born.length, skipped, accepted: true, mentions });
+  const card = cardFor(tables, id, by, {
+    isNew: born.length > 0 || skipped > 0,
+    mentions: born.length > 0 && !rehearsal,
+  });
   tables.outbox.addFile(card, id, csvName(now));
   // Under protection nothing is added in the portal; what a pause begins after this waits.
   if (settings.csvItem && mayAct(modeNow(tables, settings, now)))
     tables.csvItems.add({ card, scan: id, name: csvName(now) });
 }
 
-function reject(tables: Tables, id: number, by: Actor, { organization, failed, sentence }: Rejected): void {
-  const detail = { scan: id, failed, sentence };
+function reject(
+  tables: Tables,
+  id: number,
+  by: Actor,
+  { organization, failed, said }: Outcome<'rejected'>,
+): void {
+  const detail = { scan: id, failed, ...said };
   tables.scans.reject(id, organization, failed, { by, what: 'scan rejected', subject: '', detail });
-  const card = cardFor(tables, { ...nothingNew(id, by), accepted: false });
-  tables.cards.setNote(card, sentence === undefined ? undefined : { kind: 'scan rejected', why: sentence });
-}
-
-function nothingNew(scan: number, by: Actor) {
-  return { scan, by, born: 0, skipped: 0, mentions: false };
+  tables.cards.setNote(cardFor(tables, id, by), said && { kind: 'scan rejected', ...said });
 }
 
 /** Names that a note has room for. */
 const NAMED = 5;
-
-function notesOf(ahead: readonly string[], incomplete: number): ScanNote[] {
-  return [
-    ...noteOn(ahead, 'dates ahead'),
-    ...(incomplete > 0 ? [{ kind: 'incomplete' as const, count: incomplete }] : []),
-  ];
-}
 
 function noteOn(usernames: readonly string[], kind: Exclude<ScanNote['kind'], 'incomplete'>): ScanNote[] {
   const count = usernames.length;
@@ -117,7 +103,7 @@ function noteOn(usernames: readonly string[], kind: Exclude<ScanNote['kind'], 'i
  * What the worker did since a scan began: the scan may have read such an account before the act, and what was read back
  * right after the act is the truth. Inside the transaction that accepts the scan.
  */
-export function applyActsSinceScanBegan(tables: Tables, policy: Policy, scan: number): void {
+function applyActsSinceScanBegan(tables: Tables, policy: Policy, scan: number): void {
   const startedAt = tables.scans.get(scan)?.startedAt;
   const acted = startedAt === undefined ? [] : tables.proposals.actedSince(startedAt);
   for (const { key, state, changedAt } of acted) {
@@ -132,11 +118,11 @@ export function applyActsSinceScanBegan(tables: Tables, policy: Policy, scan: nu
 }
 
 /**
- * What somebody else did since the last accepted scan: accounts enabled or disabled by hand. They go into the trail, the
- * cards that show such an account are drawn anew, and the scan gets a note on each kind. Inside the
+ * What other people did since the last accepted scan: accounts enabled or disabled by hand. They go into the trail, the
+ * cards that show such an account are drawn again, and the scan gets a note on each kind. Inside the
  * transaction that accepts the scan, after our own acts have been noted in both.
  */
-export function noteOutsideChanges(tables: Tables, scan: number, before: number | undefined): ScanNote[] {
+function noteOutsideChanges(tables: Tables, scan: number, before: number | undefined): ScanNote[] {
   if (before === undefined) return [];
   const changed = tables.scans.changedOutside(scan, before);
   for (const { key, username, disabled } of changed) {
@@ -151,19 +137,19 @@ export function noteOutsideChanges(tables: Tables, scan: number, before: number 
 
 /**
  * The card on which a finished scan is shown: a new post where a person asked, or there is something new to decide or
- * to tell; else the newest one, which only notes the later scan.
+ * to tell, as there is of every scan that was not accepted; else the newest one, which only notes the later scan.
  */
-export function cardFor(
+function cardFor(
   tables: Tables,
-  what: { scan: number; by: Actor; born: number; skipped: number; accepted: boolean; mentions: boolean },
+  scan: number,
+  by: Actor,
+  { isNew, mentions } = { isNew: true, mentions: false },
 ): number {
   const newest = tables.cards.newest();
-  const nothingNew = what.by.kind === 'bot' && what.accepted && what.born === 0 && what.skipped === 0;
-  if (newest !== undefined && nothingNew && tables.scans.get(newest.scan)?.state === 'accepted') {
-    tables.cards.noteLastScan(newest.id, what.scan);
-    tables.cards.markDue(newest.id);
-    return newest.id;
-  }
-  const rows = tables.proposals.liveIds();
-  return tables.cards.add({ scan: what.scan, mentions: what.mentions, rows });
+  const isOnNewest = by.kind === 'bot' && !isNew && newest !== undefined;
+  if (!isOnNewest || tables.scans.get(newest.scan)?.state !== 'accepted')
+    return tables.cards.add({ scan, mentions, rows: tables.proposals.liveIds() });
+  tables.cards.noteLastScan(newest.id, scan);
+  tables.cards.markDue(newest.id);
+  return newest.id;
 }

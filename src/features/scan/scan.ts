@@ -3,19 +3,14 @@ import type { ScanRow } from '../../adapters/store/scans.ts';
 import type { Tables } from '../../adapters/store/store.ts';
 import type { Outside, ScanAnswer } from '../../deps.ts';
 import type { OrganizationCache } from '../evaluation/organization.ts';
-import { warn } from '../warnings/write.ts';
-import { type Progress, readAndEvaluate } from './read-members.ts';
+import { warn } from '../warnings/write-warnings.ts';
+import { readAndEvaluate } from './read-members.ts';
 import { recordScan } from './record-scan.ts';
-
-interface Running {
-  readonly id: number;
-  readonly ending: AbortController;
-}
 
 /** One reading of the whole organization at a time, whoever asks. */
 export function scanFlow(outside: Outside, organizationCache: OrganizationCache, afterCommit: () => void) {
   const { store, channel, clock, log } = outside;
-  let current: Running | undefined;
+  let current: { readonly id: number; readonly ending: AbortController } | undefined;
   let latest = Promise.resolve();
   /** Progress messages that Slack did not delete when their scans ended. */
   const leftBehind = new Set<string>();
@@ -24,10 +19,10 @@ export function scanFlow(outside: Outside, organizationCache: OrganizationCache,
   async function whole(id: number, by: Actor, signal: AbortSignal): Promise<void> {
     const progress = progressOf(outside, id, by);
     try {
-      const outcome = await readAndEvaluate(outside, organizationCache, id, progress, signal);
+      const outcome = await readAndEvaluate(outside, organizationCache, id, progress.read, signal);
       recordScan(outside, id, by, outcome);
       if (outcome.kind === 'accepted') {
-        await warn(outside, id, outcome.evaluator(store.tables.exclusions.inForce(clock())));
+        await warn(outside, id, outcome.evaluatorBy(store.tables.exclusions.inForce(clock())));
       }
     } catch (thrown) {
       if (!signal.aborted) endedByUs(id, by, thrown);
@@ -108,7 +103,8 @@ export function takeUpUnfinished({ store, settings, clock }: Outside, scan: (by:
   if (unfinished.some(servedSchedule)) scan({ kind: 'bot' });
 }
 
-export function progressOf({ channel, log, cardPauseMs }: Outside, scan: number, by: Actor): Progress {
+/** How far a scan that a person asked for has come: one message of its own, updated now and then, deleted at the end. */
+function progressOf({ channel, log, cardPauseMs }: Outside, scan: number, by: Actor) {
   if (by.kind === 'bot') return { read: () => {}, end: () => Promise.resolve(undefined) };
   let received = 0;
   let lastAt = performance.now();
@@ -121,7 +117,7 @@ export function progressOf({ channel, log, cardPauseMs }: Outside, scan: number,
     });
 
   return {
-    read(accounts, total) {
+    read(accounts: number, total: number): void {
       received += accounts;
       if (performance.now() - lastAt < cardPauseMs) return;
       lastAt = performance.now();
@@ -130,7 +126,8 @@ export function progressOf({ channel, log, cardPauseMs }: Outside, scan: number,
         if (ts !== undefined) await channel.updateLine(ts, text);
       });
     },
-    async end() {
+    /** The message that is still there because Slack did not delete it, if one is. */
+    async end(): Promise<string | undefined> {
       await work;
       if (ts === undefined) return undefined;
       return (await channel.deleteMessage(ts)).kind === 'delivered' ? undefined : ts;

@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types';
-import { bold, moment, mrkdwn, mrkdwnSafe, sentence } from '../../adapters/slack/text.ts';
+import { lines } from '../../adapters/slack/blocks.ts';
+import { bold, moment, mrkdwnSafe, sentence } from '../../adapters/slack/text.ts';
 import type { ScanRow } from '../../adapters/store/scans.ts';
 import type { Status } from '../../policy/evaluate.ts';
 import { limitsText, type Policy } from '../../policy/limits.ts';
@@ -13,24 +14,24 @@ import type { StatusFacts } from './status.ts';
 /** How the bot stands, for an administrator who asks: first what is wrong, then what it does next, then what it did. */
 export function statusView(facts: StatusFacts): { text: string; blocks: KnownBlock[] } {
   const mode = modeSentence(facts.mode, facts.timeZone);
+  const problems = facts.problems.map((problem) => sentence(mrkdwnSafe(problem, 400)));
+  const organization = facts.organization === undefined ? '' : ` · ${mrkdwnSafe(facts.organization, 100)}`;
   return {
     text: `Inactive users: ${mode}`,
     blocks: [
-      section([bold(titleOf(facts)), mode]),
-      ...problemBlocks(facts.problems),
-      section([bold('Members'), ...memberLines(facts)]),
-      section([bold('Decisions'), ...decisionLines(facts)]),
+      lines([bold(`Inactive users${organization}`), mode]),
+      ...(problems.length === 0
+        ? [lines(['Nothing is wrong that the bot knows of.'])]
+        : problemBlocks(problems, 10, (rest) => `… and ${rest} more in the log.`)),
+      lines([bold('Members'), ...memberLines(facts)]),
+      lines([bold('Decisions'), ...decisionLines(facts)]),
       ...mailBlocks(facts),
-      section([bold('Scans'), ...scanLines(facts)]),
+      lines([bold('Scans'), ...scanLines(facts)]),
     ],
   };
 }
 
-function titleOf({ organization }: StatusFacts): string {
-  return organization === undefined ? 'Inactive users' : `Inactive users · ${mrkdwnSafe(organization, 100)}`;
-}
-
-export function modeSentence(mode: Mode, timeZone: string): string {
+function modeSentence(mode: Mode, timeZone: string): string {
   switch (mode.kind) {
     case 'live':
       return 'Live: what is approved is disabled, and members are warned by mail where a mail server is set.';
@@ -47,27 +48,25 @@ export function modeSentence(mode: Mode, timeZone: string): string {
   }
 }
 
-/** No more than stays far below Slack's limits; each is a sentence that says what to do. */
-function problemBlocks(problems: readonly string[]): KnownBlock[] {
-  if (problems.length === 0) return [section(['Nothing is wrong that the bot knows of.'])];
-  const told = problems.slice(0, 10).map((problem) => `:warning: ${sentence(mrkdwnSafe(problem, 400))}`);
+/** So many of the sentences, in two sections if they are many: far below Slack's limits. Of none, nothing. */
+export function problemBlocks(
+  problems: readonly string[],
+  most: number,
+  more: (rest: number) => string,
+): KnownBlock[] {
+  if (problems.length === 0) return [];
+  const told = problems.slice(0, most).map((problem) => `:warning: ${problem}`);
   const rest = problems.length - told.length;
-  const heading = bold(counted(problems.length, 'problem', 'problems'));
-  return [section([heading, ...told.slice(0, 5)]), ...further(told.slice(5), rest)];
-}
-
-function further(told: readonly string[], rest: number): KnownBlock[] {
-  if (told.length === 0) return [];
-  return [section([...told, ...(rest > 0 ? [`… and ${rest} more in the log.`] : [])])];
+  const half = Math.ceil(most / 2);
+  return [
+    lines([bold(counted(problems.length, 'problem', 'problems')), ...told.slice(0, half)]),
+    ...(told.length > half ? [lines([...told.slice(half), rest > 0 ? more(rest) : undefined])] : []),
+  ];
 }
 
 function memberLines({ lastAccepted, counts, policy, exclusions }: StatusFacts): readonly string[] {
-  const line =
-    lastAccepted?.members === undefined
-      ? undefined
-      : countsLine({ counts, members: lastAccepted.members, policy });
   return [
-    line ?? 'No scan has been accepted yet.',
+    countsLine({ counts, members: lastAccepted?.members ?? 0, policy }) ?? 'No scan has been accepted yet.',
     exclusions === 0
       ? 'No exclusions.'
       : `${counted(exclusions, 'exclusion', 'exclusions')} in force: \`${COMMAND} exclusions\`.`,
@@ -87,7 +86,7 @@ function decisionLines(facts: StatusFacts): readonly string[] {
 function mailBlocks({ mail, timeZone }: StatusFacts): KnownBlock[] {
   if (mail === undefined) return [];
   const line = queueLine(mail, timeZone) ?? 'No mail today, and none waits.';
-  return [section([bold('Mail'), line, ...troubleLines(mail, timeZone)])];
+  return [lines([bold('Mail'), line, ...troubleLines(mail, timeZone)])];
 }
 
 const SCANS = 5;
@@ -104,7 +103,7 @@ function scanLines({ running, nextScan, nextDigest, recent, timeZone }: StatusFa
   ];
 }
 
-function startedText({ startedAt, askedBy }: ScanRow, timeZone: string): string {
+export function startedText({ startedAt, askedBy }: ScanRow, timeZone: string): string {
   const by = askedBy.kind === 'bot' ? 'by schedule' : `asked for by ${mrkdwnSafe(askedBy.name, 60)}`;
   return `${moment(startedAt, timeZone)}, ${by}`;
 }
@@ -122,19 +121,17 @@ function outcome({ state, members, failedChecks, failure }: ScanRow): string {
   }
 }
 
-function section(parts: readonly string[]): KnownBlock {
-  return { type: 'section', text: mrkdwn(parts.join('\n')) };
-}
-
-export interface Counted {
+/** "1,204 members = 1,071 active + 80 coming up (61–89 days) + …": the parts add up, and what is zero is left out. */
+export function countsLine({
+  counts,
+  members,
+  policy,
+}: {
   /** By status; adds up to `members`. */
   readonly counts: Readonly<Partial<Record<Status, number>>>;
   readonly members: number;
   readonly policy: Policy;
-}
-
-/** "1,204 members = 1,071 active + 80 coming up (61–89 days) + …": the parts add up, and what is zero is left out. */
-export function countsLine({ counts, members, policy }: Counted): string | undefined {
+}): string | undefined {
   if (members === 0) return undefined;
   const parts = ORDER.flatMap((status) => {
     const accounts = counts[status] ?? 0;

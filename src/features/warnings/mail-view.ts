@@ -20,47 +20,41 @@ export function mailLine({ mail, mailNow, timeZone }: MailShown): string | undef
 export function queueLine(state: MailState, timeZone: string): string | undefined {
   const answered = answeredWords(state);
   const parts = [
-    answered === '' ? undefined : `Mail ${day(state.at, timeZone)}: ${answered}`,
+    answered && `Mail ${day(state.at, timeZone)}: ${answered}`,
     waitingWords(state, timeZone),
-    state.later === 0 ? undefined : `${grouped(state.later)} to be tried again later`,
+    some(state.later, 'to be tried again later'),
   ].filter((part) => part !== undefined);
   if (parts.length === 0) return undefined;
-  return answered === '' ? `Mail: ${parts.join(' · ')}` : parts.join(' · ');
+  return `${answered === undefined ? 'Mail: ' : ''}${parts.join(' · ')}`;
 }
 
 function waitingWords({ waiting, lastAt }: MailState, timeZone: string): string | undefined {
-  if (waiting === 0) return undefined;
-  const waits = `${grouped(waiting)} ${waiting === 1 ? 'waits' : 'wait'}`;
-  if (lastAt === undefined) return waits;
+  const waits = some(waiting, waiting === 1 ? 'waits' : 'wait');
+  if (waits === undefined || lastAt === undefined) return waits;
   return `${waits}${waiting === 1 ? ' and' : ', the last'} goes at about ${clockTime(lastAt, timeZone)}`;
 }
 
 function scanLetters(mail: MailShown['mail']): string | undefined {
-  if (mail === undefined) return undefined;
-  const { underWay } = mail;
-  const answered = answeredWords(mail);
-  const parts = [answered, underWay === 0 ? '' : `${grouped(underWay)} under way`].filter(
-    (part) => part !== '',
-  );
-  return parts.length === 0 ? undefined : `Letters of this scan: ${parts.join(', ')}`;
+  const parts = mail && [answeredWords(mail), some(mail.underWay, 'under way')];
+  const said = parts?.filter((part) => part !== undefined).join(', ');
+  return said && `Letters of this scan: ${said}`;
 }
 
 function answeredWords({
   accepted,
   refused,
   inSlack = 0,
-}: {
-  readonly accepted: number;
-  readonly refused: number;
-  readonly inSlack?: number;
-}): string {
-  return [
-    accepted === 0 ? '' : `${grouped(accepted)} accepted`,
-    refused === 0 ? '' : `${grouped(refused)} refused`,
-    inSlack === 0 ? '' : `${grouped(inSlack)} accepted by Slack instead`,
-  ]
-    .filter((part) => part !== '')
-    .join(', ');
+}: Pick<MailState, 'accepted' | 'refused' | 'inSlack'>): string | undefined {
+  const parts = [
+    some(accepted, 'accepted'),
+    some(refused, 'refused'),
+    some(inSlack, 'accepted by Slack instead'),
+  ].filter((part) => part !== undefined);
+  return parts.length === 0 ? undefined : parts.join(', ');
+}
+
+function some(count: number, words: string): string | undefined {
+  return count === 0 ? undefined : `${grouped(count)} ${words}`;
 }
 
 /** Whom mail or Slack did not reach, with their words. */

@@ -1,5 +1,4 @@
-import type { LetterRecord, QueueCounts } from '../../adapters/store/letters.ts';
-import type { DirectTrouble } from '../../adapters/store/reach.ts';
+import type { LetterRecord } from '../../adapters/store/letters.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import { dayOf, MINUTE_MS, startOfDay } from '../../policy/calendar.ts';
@@ -12,8 +11,10 @@ const NAMED = 3;
 /** Of those in trouble, so many are asked which scan they are of. */
 const ASKED = 50;
 
+export type MailState = NonNullable<ReturnType<typeof mailStateOf>>;
+
 /** How mail to members stands now, for the card and `status`; undefined where nobody is mailed. */
-export function mailStateOf(outside: Outside, heldUntil: Date | undefined): MailState | undefined {
+export function mailStateOf(outside: Outside, heldUntil: Date | undefined) {
   const { mail, store, settings, clock } = outside;
   if (mail === undefined) return undefined;
   const { tables } = store;
@@ -25,10 +26,14 @@ export function mailStateOf(outside: Outside, heldUntil: Date | undefined): Mail
   const minutes = Math.ceil(counts.waiting / mail.perMinute);
   return {
     ...counts,
+    /** The moment at which it stood so; the counts of answers are of its day. */
     at: now,
+    /** About when the last that waits goes out; undefined where that cannot be told, as the queue stands still. */
     lastAt: goesOn && counts.waiting > 0 ? new Date(now.getTime() + minutes * MINUTE_MS) : undefined,
+    /** What did not get through, the newest answer first; the first few, of so many. */
     troubled: letters.slice(0, NAMED),
     troubledCount: count,
+    /** Direct messages that did not get through since the newest card's scan. */
     directTrouble: tables.directMessages.trouble(tellingSince(tables, now)),
     notCounted: notCountedOf(tables, letters),
   };
@@ -41,7 +46,8 @@ function tellingSince(tables: ReadTables, now: Date): Date {
   return scan?.startedAt ?? now;
 }
 
-function notCountedOf(tables: ReadTables, letters: readonly LetterRecord[]): MailState['notCounted'] {
+/** Refusals of mailboxes that are too many of a scan's recipients to be believed. */
+function notCountedOf(tables: ReadTables, letters: readonly LetterRecord[]) {
   const scans = new Set(letters.flatMap(({ about }) => (about.kind === 'warning' ? about.scan : [])));
   return [...scans]
     .map((scan) => {
@@ -49,19 +55,4 @@ function notCountedOf(tables: ReadTables, letters: readonly LetterRecord[]): Mai
       return { scan, refused, of: answered + untried };
     })
     .find(({ refused, of }) => isTooManyRefused(refused, of));
-}
-
-/** How mail to members stands. */
-export interface MailState extends QueueCounts {
-  /** The moment at which it stood so; the counts of answers are of its day. */
-  readonly at: Date;
-  /** About when the last that waits goes out; undefined where that cannot be told, as the queue stands still. */
-  readonly lastAt: Date | undefined;
-  /** What did not get through, the newest answer first; the first few, of so many. */
-  readonly troubled: readonly LetterRecord[];
-  readonly troubledCount: number;
-  /** Direct messages that did not get through since the newest card's scan. */
-  readonly directTrouble?: DirectTrouble | undefined;
-  /** Refusals of mailboxes that are too many of a scan's recipients to be accepted. */
-  readonly notCounted: { readonly scan: number; readonly refused: number; readonly of: number } | undefined;
 }

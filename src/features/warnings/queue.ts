@@ -7,7 +7,7 @@ import { mayAct } from '../../policy/mode.ts';
 import { workerOf } from '../../worker.ts';
 import type { OrganizationCache, OrganizationNow } from '../evaluation/organization.ts';
 import { markNewestDue, modeNow } from '../modes/mode.ts';
-import { type Composed, type Composition, compose } from './compose.ts';
+import { type Composed, type Composition, compose } from './compose-letter.ts';
 import { type Answered, letterEntry, noteAnswer } from './record-answer.ts';
 import { tellInSlack } from './tell-in-slack.ts';
 
@@ -59,35 +59,32 @@ export function mailQueue(
     show();
   }
 
-  function isHeld(): boolean {
-    const held = brake.heldUntil();
-    return ending || (held !== undefined && clock() < held);
-  }
-
   /** An error of ours with one letter keeps no other from going out. */
   async function sendOne(letter: LetterRecord, organization: OrganizationNow): Promise<void> {
-    if (isHeld()) return;
+    const held = brake.heldUntil();
+    if (ending || (held !== undefined && clock() < held)) return;
     try {
       await trySending(letter, organization);
     } catch (thrown) {
-      wentWrong(letter, thrown);
+      const error = thrown instanceof Error ? thrown.message : 'unknown';
+      log.error({ letter: letter.id, error }, 'an error of ours with a letter');
+      putOff(letter, OURS, 60 * MINUTE_MS);
     }
   }
 
   async function trySending(letter: LetterRecord, organization: OrganizationNow): Promise<void> {
     const isReport = letter.about.kind === 'report';
     const composition = await (isReport ? composeReport : compose)(outside, mail, organization, letter);
-    const composed = wanted(letter, composition);
-    if (composed === undefined || !isOpen()) return;
-    if (!store.commit(clock(), (tables) => tables.letters.sending(letter.id))) return;
+    if (composition.kind !== 'letter') return setAside(letter, composition);
+    if (!isOpen() || !store.commit(clock(), (tables) => tables.letters.sending(letter.id))) return;
     sent.push(clock().getTime());
-    const { attachments = [] } = composed;
+    const { attachments = [] } = composition;
     const { to, messageId } = letter;
-    const answer = await mail.mailer.send({ to, messageId, attachments, ...composed.letter });
+    const answer = await mail.mailer.send({ to, messageId, attachments, ...composition.letter });
     // Found `sending` by the next start, it is sent at once, under its Message-ID.
     if (ending && !isServers(answer)) return;
     brake.note(meaningOf(answer), answer.words);
-    await concluded(letter, composed, answer);
+    await concluded(letter, composition, answer);
   }
 
   /** What the mail server has accepted is written down before anything else is tried. */
@@ -102,15 +99,12 @@ export function mailQueue(
     }
   }
 
-  function wanted(letter: LetterRecord, composition: Composition): Composed | undefined {
-    if (composition.kind === 'letter') return composition;
-    const { kind, why } = composition;
+  function setAside(letter: LetterRecord, { kind, why }: Exclude<Composition, Composed>): void {
     if (kind === 'not now') putOff(letter, why, DAY_MS);
     else {
       const entry = letterEntry('letter dropped', letter, { why });
       store.commit(clock(), (tables) => tables.letters.drop(letter.id, why, entry));
     }
-    return undefined;
   }
 
   function writeDown(answered: Answered): void {
@@ -118,12 +112,6 @@ export function mailQueue(
     const now = clock();
     store.commit(now, (tables) => noteAnswer(tables, answered, now, settings.policy.timeZone));
     unwritten.delete(answered);
-  }
-
-  function wentWrong(letter: LetterRecord, thrown: unknown): void {
-    const error = thrown instanceof Error ? thrown.message : 'unknown';
-    log.error({ letter: letter.id, error }, 'an error of ours with a letter');
-    putOff(letter, OURS, 60 * MINUTE_MS);
   }
 
   /** Only what is not under way: of that, nobody knows yet what came of it. */
@@ -166,17 +154,11 @@ function isServers(answer: MailAnswer): boolean {
 /** > Five answers in a row that refuse *us* stop the queue and say so. */
 const IN_A_ROW = 5;
 
-interface Held {
-  readonly until: Date;
-  readonly meaning: MailMeaning;
-  readonly words: string;
-}
-
 /** Stops the queue where the mail server takes nobody's letter, for pauses that grow; after each, one letter tries. */
-export function mailBrake({ clock, log, settings }: Outside, changed: () => void) {
+function mailBrake({ clock, log, settings }: Outside, changed: () => void) {
   let inARow = 0;
   let times = 0;
-  let held: Held | undefined;
+  let held: { readonly until: Date; readonly meaning: MailMeaning; readonly words: string } | undefined;
 
   function hold(meaning: MailMeaning, words: string): void {
     const now = clock();

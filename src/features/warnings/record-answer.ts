@@ -4,8 +4,7 @@ import type { Tables } from '../../adapters/store/store.ts';
 import type { AccountKey } from '../../policy/account.ts';
 import { type CalendarDay, DAY_MS, dayOf } from '../../policy/calendar.ts';
 import { isTooManyRefused, type MailAnswer, meaningOf, retryPauseMs } from '../../policy/mail-answer.ts';
-import type { Composed } from './compose.ts';
-import { rungText } from './write.ts';
+import type { Composed } from './compose-letter.ts';
 
 export interface Answered {
   readonly letter: LetterRecord;
@@ -15,103 +14,62 @@ export interface Answered {
   readonly isToldInSlack: boolean;
 }
 
-/** Writes down what an answer of the mail server means for a letter, in the transaction of that answer. */
+/**
+ * Writes down what an answer of the mail server means for a letter, in the transaction of that answer:
+ *
+ * > Established means … a permanent answer to RCPT TO about the mailbox on two different days. … When more than 20 % of
+ * > a scan's recipients (and more than 2) are refused, none is.
+ */
 export function noteAnswer(
   tables: Tables,
   { letter, composed, answer, isToldInSlack }: Answered,
   now: Date,
   timeZone: string,
 ): void {
+  const { letters } = tables;
+  const { id, about, tries } = letter;
   const { words } = answer;
   const accept = (by: AcceptedBy): void =>
-    tables.letters.accepted(
-      letter.id,
-      { words, by, dueOn: composed.dueOn, newLadder: composed.newLadder },
+    letters.accepted(
+      id,
+      { words, by, dueOn: composed.dueOn, newLadder: composed.newLadder ?? false },
       letterEntry('letter accepted', letter, { words, inSlack: by === 'slack' ? 'alone' : undefined }),
     );
+  const later = (ms: number): void => letters.later(id, words, new Date(now.getTime() + ms));
+
   const meaning = meaningOf(answer);
-  if (meaning !== 'accepted' && isToldInSlack && letter.about.kind === 'warning') {
-    if (meaning === 'mailbox refused')
-      countRefusal(tables, letter, letter.about, words, dayOf(now, timeZone));
-    accept('slack');
-    return;
-  }
-  switch (meaning) {
-    case 'accepted':
-      accept('mail');
-      return;
-    case 'mailbox refused':
-      mailboxRefused(tables, letter, words, now, timeZone);
-      return;
-    case 'we are refused':
-    case 'nobody is served':
-    case 'trouble':
-      tables.letters.later(
-        letter.id,
-        words,
-        new Date(now.getTime() + retryPauseMs(answer, letter.tries + 1)),
-      );
-  }
-}
-
-/**
- * > Established means … a permanent answer to RCPT TO about the mailbox on two different days. … When more than 20 % of
- * > a scan's recipients (and more than 2) are refused, none is.
- */
-function mailboxRefused(
-  tables: Tables,
-  letter: LetterRecord,
-  words: string,
-  now: Date,
-  timeZone: string,
-): void {
-  const refused = letterEntry('letter refused', letter, { words });
-  if (letter.about.kind !== 'warning') {
-    tables.letters.refused(letter.id, words, refused);
-    return;
-  }
-  const { key } = letter.about;
   const today = dayOf(now, timeZone);
-  const share = countRefusal(tables, letter, letter.about, words, today);
-  // While others wait for their first try, those answered so far may be the worse part of them.
-  const isCounted = !isTooManyRefused(share.refused, share.answered);
-  if (!isCounted || tables.letters.refusalDays(key).length < 2) {
-    tables.letters.later(letter.id, words, new Date(now.getTime() + DAY_MS));
-    return;
+  const isMailbox = meaning === 'mailbox refused';
+  const isCounted =
+    isMailbox && about.kind === 'warning' && countRefusal(tables, letter, about, words, today);
+  if (meaning === 'accepted') accept('mail');
+  else if (isToldInSlack) accept('slack');
+  else if (!isMailbox) later(retryPauseMs(answer, tries + 1));
+  else if (about.kind === 'warning' && !(isCounted && letters.refusalDays(about.key).length >= 2))
+    later(DAY_MS);
+  else {
+    letters.refused(id, words, letterEntry('letter refused', letter, { words }));
+    if (about.kind !== 'warning') return;
+    const entry = letterEntry('not reachable by mail', letter, { words });
+    letters.establish(about.key, { kind: 'mailbox refused', words }, today, entry);
   }
-  tables.letters.refused(letter.id, words, refused);
-  tables.letters.establish(
-    key,
-    notReachable(words),
-    today,
-    letterEntry('not reachable by mail', letter, { words }),
-  );
 }
 
-/** Among its scan's recipients, where too many mean trouble of the server; the member may have been told in Slack. */
+/** Among its scan's recipients, where too many mean trouble of the server; false while those answered so far have too many. */
 function countRefusal(
   { letters }: Tables,
   letter: LetterRecord,
   { key, scan }: { readonly key: AccountKey; readonly scan: number },
   words: string,
   today: CalendarDay,
-): { readonly refused: number; readonly answered: number } {
+): boolean {
   letters.noteMailboxRefused(key, today, words);
-  const share = letters.refusedShare(scan);
-  const of = share.answered + share.untried;
-  if (isTooManyRefused(share.refused, of))
-    letters.forgetRefusals(
-      scan,
-      letterEntry('refusals not counted', letter, { scan, refused: share.refused, of }),
-    );
-  return share;
-}
-
-/** Never empty: a server may give a code alone. */
-function notReachable(words: string): string {
-  return words === ''
-    ? 'the mail server refused the mailbox'
-    : `the mail server refused the mailbox: ${words}`;
+  const { refused, answered, untried } = letters.refusedShare(scan);
+  const of = answered + untried;
+  if (isTooManyRefused(refused, of))
+    letters.forgetRefusals(scan, letterEntry('refusals not counted', letter, { scan, refused, of }));
+  // While others wait for their first try, those answered so far may be the worse part of them.
+  return !isTooManyRefused(refused, answered);
 }
 
 export function letterEntry(
@@ -119,6 +77,6 @@ export function letterEntry(
   { username, about }: LetterRecord,
   detail: Readonly<Record<string, unknown>>,
 ): AuditEntry {
-  const rung = about.kind === 'warning' ? rungText(about.rung) : undefined;
+  const rung = about.kind === 'warning' ? about.rung : undefined;
   return botEntry(what, username, { letter: about.kind, rung, ...detail });
 }

@@ -6,7 +6,7 @@ import type { LetterRecord } from '../../adapters/store/letters.ts';
 import type { MailOutside, Outside } from '../../deps.ts';
 import { mayAct } from '../../policy/mode.ts';
 import { cut } from '../../policy/text.ts';
-import type { Letter } from '../letters/facts.ts';
+import type { Letter } from '../letters/wording.ts';
 import { modeNow } from '../modes/mode.ts';
 import { letterEntry } from './record-answer.ts';
 
@@ -72,7 +72,7 @@ const BLOCK = 3000;
 const WHOLE = 12_000;
 
 /** A letter as a direct message: its own text as plain text, of which nothing becomes a mention, a link or a format. */
-export function directMessage({ subject, text }: Letter): MessageContent {
+function directMessage({ subject, text }: Letter): MessageContent {
   return {
     text: mrkdwnSafe(subject, 200),
     blocks: [

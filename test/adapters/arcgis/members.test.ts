@@ -101,7 +101,7 @@ test('each member as an account, whatever fields the portal leaves out', async (
       ...{
         ...plain,
         key: idOf('member never'),
-        id: idOf('member never'),
+        portalId: idOf('member never'),
         username: 'never',
         fullName: 'Ana Ní',
         email: 'ana@city.example',

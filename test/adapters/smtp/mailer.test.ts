@@ -6,6 +6,8 @@ import type { MailFault, MailStage } from '../../../src/sandbox/mailbox/faults.t
 import { PASSWORD, startMailWorld } from './mail-world.ts';
 
 const IMPATIENT = { timeouts: { quietMs: 800 } };
+/** Only where the mails hang already when it closes. */
+const HURRIED = { timeouts: { lastMailsMs: 50 } };
 
 test('a mail arrives as it was written, with the headers of automatic mail', async () => {
   await using world = await startMailWorld();
@@ -105,21 +107,24 @@ test.each<[string, Omit<Extract<MailFault, { kind: 'refused' }>, 'kind'>, MailMe
 
 const NOT_SENT = { kind: 'refused', stage: 'connect', code: undefined, enhanced: undefined };
 
-test.each<[MailStage, object]>([
+test.concurrent.for<[MailStage, object]>([
   ['connect', NOT_SENT],
   ['auth', NOT_SENT],
   ['mail from', NOT_SENT],
   ['rcpt to', NOT_SENT],
   ['data', { kind: 'unclear' }],
-])('a server that hangs or breaks off at %s: unclear only if it may have the mail', async (stage, answer) => {
-  await using world = await startMailWorld(IMPATIENT);
-  world.mailbox.faults.add({ kind: 'hang', stage, times: 1 });
-  expect(await world.send()).toEqual({ ...answer, words: 'no answer in time' });
-  world.mailbox.faults.add({ kind: 'broken connection', stage, times: 1 });
-  expect(await world.send()).toEqual({ ...answer, words: 'Connection closed unexpectedly' });
-  expect([world.mailbox.mails, world.mailbox.faults.list()]).toEqual([[], []]);
-  await expect.poll(() => world.mailbox.connections).toBe(0);
-});
+])(
+  'a server that hangs or breaks off at %s: unclear only if it may have the mail',
+  async ([stage, answer], { expect }) => {
+    await using world = await startMailWorld(IMPATIENT);
+    world.mailbox.faults.add({ kind: 'hang', stage, times: 1 });
+    expect(await world.send()).toEqual({ ...answer, words: 'no answer in time' });
+    world.mailbox.faults.add({ kind: 'broken connection', stage, times: 1 });
+    expect(await world.send()).toEqual({ ...answer, words: 'Connection closed unexpectedly' });
+    expect([world.mailbox.mails, world.mailbox.faults.list()]).toEqual([[], []]);
+    await expect.poll(() => world.mailbox.connections).toBe(0);
+  },
+);
 
 test('a server that does not greet', async () => {
   await using world = await startMailWorld({ timeouts: { connectMs: 500 } });
@@ -167,7 +172,7 @@ test('many mails go over connections of their own', async () => {
 });
 
 test('three mails are under way at the same time, and no more', async () => {
-  await using world = await startMailWorld();
+  await using world = await startMailWorld(HURRIED);
   world.mailbox.faults.add({ kind: 'hang', stage: 'data' });
   const sent = Array.from({ length: 5 }, () => world.send());
   await expect.poll(() => world.mailbox.tries.length).toBe(3);
@@ -188,7 +193,7 @@ test('closing lets a mail under way arrive, and sends no more', async () => {
 });
 
 test('closing ends what hangs, as far as it had come', async () => {
-  await using world = await startMailWorld();
+  await using world = await startMailWorld(HURRIED);
   world.mailbox.faults.add({ kind: 'hang', stage: 'rcpt to', to: /^maria@/ });
   world.mailbox.faults.add({ kind: 'hang', stage: 'data' });
   const sent = [world.send(), world.send({ to: 'rui@hcg.example.org' })];

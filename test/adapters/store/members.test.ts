@@ -62,7 +62,7 @@ test('a member is read as it was received, and one received twice is kept as it 
     lastLogin: 'unknown',
     role: undefined,
     disabled: undefined,
-    id: undefined,
+    portalId: undefined,
   };
   const far = anAccount('cat', { created: new Date(1_600_000_000), lastLogin: new Date(1.7e15) });
   const never = anAccount('dan', { lastLogin: 'never' });
@@ -164,13 +164,19 @@ test('carrying goes in pieces over the keys of both scans, in the order of their
 
 test('a verdict is read as it was given', () => {
   using at = temporaryStore();
-  const scan = aScan(at.store, [anAccount('ann'), anAccount('bob')]);
-  const ann = aVerdict({ notWarned: 'no address', excludedUntil: january(31) });
+  const scan = aScan(at.store, [anAccount('ann'), anAccount('bob'), anAccount('cat')]);
+  const ann = aVerdict({
+    notWarned: { kind: 'no usable address' },
+    excludedUntil: january(31),
+    excludedBy: 7,
+  });
+  const cat = aVerdict({ status: 'protected', clause: 2, protectedBecause: 'an MFA administrator' });
   const bob = aVerdict({ status: 'unknown', range: 'none', clause: 3, days: undefined, dueOn: undefined });
-  evaluator(at.store, scan, { ann, bob });
+  evaluator(at.store, scan, { ann, bob, cat });
   expect(at.store.tables.scans.members(scan, undefined, 9).map(({ evaluated }) => evaluated)).toEqual([
     ann,
     bob,
+    cat,
   ]);
 });
 

@@ -90,7 +90,7 @@ test('what Review… lists and filters by is read of the live ones only', () => 
         evidence: anEvidence({
           userType: 'viewerUT',
           lastSignIn: undefined,
-          notWarned: 'no address',
+          notWarned: { kind: 'no usable address' },
           days: 7,
         }),
       },

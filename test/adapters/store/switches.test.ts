@@ -1,19 +1,19 @@
 import { expect, test } from 'vitest';
-import { anEntry, january, NOW, temporaryStore } from './temporary.ts';
+import { anEntry, january, LIMITS, NOW, temporaryStore } from './temporary.ts';
 
 const BY = { byId: 'U1', byName: 'Ada' };
 
 test('one press of Go live… is in force, the newest, until it is ended', () => {
   using at = temporaryStore();
   const { store } = at;
-  const press = (limits: string) => {
-    const pressed = { at: NOW, ...BY, limits };
+  const press = (disableAfterDays: number) => {
+    const pressed = { at: NOW, ...BY, limits: { ...LIMITS, disableAfterDays } };
     store.commit(NOW, ({ switches }) => switches.setGoLive(pressed, anEntry('went live')));
     return pressed;
   };
   expect(store.tables.switches.goLive()).toBeUndefined();
-  press('60, 90');
-  const newest = press('60, 120');
+  press(90);
+  const newest = press(120);
   expect(store.tables.switches.goLive()).toEqual(newest);
   store.commit(NOW, ({ switches }) => switches.endGoLive(anEntry('no longer live')));
   store.commit(NOW, ({ switches }) => switches.endGoLive(anEntry('no longer live')));

@@ -7,7 +7,11 @@ import type { EvaluatedMember } from '../../../src/adapters/store/members.ts';
 import { migrate } from '../../../src/adapters/store/migrate.ts';
 import { openStore, type Store } from '../../../src/adapters/store/store.ts';
 import { type Account, type AccountKey, isAccountKey } from '../../../src/policy/account.ts';
+import { limitsOf } from '../../../src/policy/limits.ts';
 import type { Evidence, ProposalId } from '../../../src/policy/proposal.ts';
+import { aPolicy } from '../../policy/builders.ts';
+
+export const LIMITS = limitsOf(aPolicy());
 
 export const MIGRATIONS = join(import.meta.dirname, '../../../migrations');
 
@@ -62,7 +66,7 @@ export function aKey(text: string): AccountKey {
 /** A member whose key and user name are the one given. */
 export const anAccount = (name: string, facts: Partial<Account> = {}): Account => ({
   key: aKey(name),
-  id: name,
+  portalId: name,
   username: name,
   fullName: `Full ${name}`,
   email: `${name}@example.org`,
@@ -88,6 +92,8 @@ export const aVerdict = (facts: Partial<EvaluatedMember> = {}): EvaluatedMember 
   dueOn: '2026-01-15',
   notWarned: undefined,
   excludedUntil: undefined,
+  excludedBy: undefined,
+  protectedBecause: undefined,
   letterDue: undefined,
   ...facts,
 });
@@ -113,7 +119,7 @@ export const anEvidence = (facts: Partial<Evidence> = {}): Evidence => ({
       inSlack: 'no',
     },
   ],
-  limits: '60, 90, 30',
+  limits: LIMITS,
   ...facts,
 });
 

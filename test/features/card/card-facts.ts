@@ -1,8 +1,9 @@
 import type { LetterRecord } from '../../../src/adapters/store/letters.ts';
 import type { ScanRow } from '../../../src/adapters/store/scans.ts';
 import type { CardFacts } from '../../../src/features/card/facts.ts';
-import type { CardRow } from '../../../src/features/proposals/row.ts';
+import type { CardRow } from '../../../src/features/proposals/row-view.ts';
 import type { MailState } from '../../../src/features/warnings/queue-state.ts';
+import { limitsOf } from '../../../src/policy/limits.ts';
 import { type Evidence, isProposalId, type Proposal, type ProposalId } from '../../../src/policy/proposal.ts';
 import type { WarningTold } from '../../../src/policy/warning-text.ts';
 import type { Block } from '../../../src/sandbox/slack/blocks/block.ts';
@@ -48,7 +49,7 @@ export function evidence(special: Partial<Evidence> = {}): Evidence {
         at: new Date('2026-11-20T05:00:00Z'),
       }),
     ],
-    limits: 'notify 60, disable 90',
+    limits: limitsOf(aPolicy()),
     ...special,
   };
 }
@@ -134,6 +135,7 @@ export function mailNow(special: Partial<MailState> = {}): MailState {
     lastAt: new Date(NOW.getTime() + 3 * 60_000),
     troubled: [],
     troubledCount: 0,
+    directTrouble: undefined,
     notCounted: undefined,
     ...special,
   };

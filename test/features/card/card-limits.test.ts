@@ -33,7 +33,7 @@ test.each(
 )('a card of $size proposals with names of $of is within the limits of Slack', ({ name, size }) => {
   const open = crowded(name, size, ['open']);
   const sentences = [name, name, name];
-  const goLive = { sentences };
+  const goLive = sentences;
   const pause = { since: NOW, until: NOW, reason: name, byId: 'U1', byName: name };
   const all: readonly CardFacts[] = [
     open,
@@ -127,7 +127,7 @@ function nasty(text: string, index: number, state: ProposalState): Partial<Propo
     evidence: evidence({
       role: text,
       userType: text,
-      notWarned: index % 2 === 0 ? undefined : text,
+      notWarned: index % 2 === 0 ? undefined : { kind: 'mailbox refused', words: text },
       warnings: [text, text].map((words) => warningTold({ outcome: 'refused', words })),
       lastSignIn: daysAgo(131),
     }),

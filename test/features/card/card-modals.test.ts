@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { noticeModal } from '../../../src/adapters/slack/blocks.ts';
 import { goLiveModal } from '../../../src/features/modes/slack-go-live.ts';
 import { approveAllModal } from '../../../src/features/proposals/approve-all-form.ts';
+import type { WhyFacts } from '../../../src/features/proposals/why.ts';
 import { whyModal } from '../../../src/features/proposals/why.ts';
-import { whyFacts } from '../../app/flows-heard.ts';
 import { anAccount, daysAgo } from '../../policy/builders.ts';
-import { ANA, drawn, evidence, idOf, proposal, warningTold } from './card-facts.ts';
+import { ANA, drawn, evidence, idOf, proposal, scan, warningTold } from './card-facts.ts';
 
 const NAMES = ['Maria Silva', 'Jo <b>'];
 const BULK = {
@@ -71,6 +71,8 @@ test('why: everything that is known of one to decide', () => {
         dueOn: '2026-11-23',
         notWarned: undefined,
         excludedUntil: undefined,
+        excludedBy: undefined,
+        protectedBecause: undefined,
         letterDue: undefined,
       },
     },
@@ -98,7 +100,7 @@ test('why: everything that is known of one to decide', () => {
     Proposed by scan 42, <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>.
     Approved by Ana Lopez <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>.
     *Failed* <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>: the portal did not answer.
-    Limits in force: notify 60, disable 90.
+    Limits in force: notify 60, disable 90, grace 30, remind 14 and 3, 100 first warnings a scan, warnings hold 45, shield 30, protect administrators on, cap 50 or 10 %.
     ~ As of scan 42, <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>."
   `);
 });
@@ -148,9 +150,8 @@ test('why: within the limits, however long everything is', () => {
     provider: long,
   });
   const shown = {
-    notWarned: long,
+    notWarned: { kind: 'mailbox refused' as const, words: long },
     warnings: Array.from({ length: 50 }, () => warningTold({ words: long })),
-    limits: long.slice(0, 300),
   };
   const facts = whyFacts({
     member: {
@@ -172,7 +173,7 @@ test('why: within the limits, however long everything is', () => {
 
 test('go live, and a notice', () => {
   const sentences = ['Mails 900 people, 100 a scan.', 'Nobody is proposed before 24 Jan 2027.'];
-  expect(drawn(goLiveModal({ sentences }))).toMatchInlineSnapshot(`
+  expect(drawn(goLiveModal(sentences))).toMatchInlineSnapshot(`
     "# Go live?
     *From now on it is for real:*
     • Mails 900 people, 100 a scan.
@@ -185,3 +186,23 @@ test('go live, and a notice', () => {
     Approved: Maria <b> is read again."
   `);
 });
+
+function whyFacts(special: Partial<WhyFacts> = {}): WhyFacts {
+  return {
+    member: {
+      account: anAccount(),
+      newestSignIn: undefined,
+      reenabledAt: undefined,
+      lastLeftAloneAt: undefined,
+      seen: true,
+      evaluated: undefined,
+    },
+    roleName: 'User',
+    scan: scan(),
+    sentence: 'To decide: 131 days since the last sign-in on 15 Jul 2026.',
+    proposal: undefined,
+    warnings: [],
+    timeZone: 'Europe/Berlin',
+    ...special,
+  };
+}

@@ -35,9 +35,7 @@ test('under protection everything is a rehearsal', () => {
 test('not live yet: what Go live… would do', () => {
   const facts = card({
     mode: { kind: 'waits for go-live' },
-    goLive: {
-      sentences: ['Mails 900 people, 100 a scan.', 'Nobody is proposed before 24 Jan 2027.'],
-    },
+    goLive: ['Mails 900 people, 100 a scan.', 'Nobody is proposed before 24 Jan 2027.'],
     rows: [],
     proposals: 0,
     open: 0,

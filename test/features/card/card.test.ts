@@ -28,7 +28,7 @@ test('accounts to decide, more than the card has rows for', () => {
             days: 1,
             created: daysAgo(1),
             warnings: [],
-            notWarned: 'no usable address',
+            notWarned: { kind: 'no usable address' },
           }),
         },
         { holdings: { items: 0, newestItem: undefined, groups: 1 } },
@@ -57,7 +57,7 @@ test('accounts to decide, more than the card has rows for', () => {
     [Approve disabling] [Exclude…] [Why?]
     *jo* · Creator · Field crew
     never signed in, 1 day since created on 22 Nov 2026 · owns 1 group
-    *Not warned:* no usable address. Approve it in Review…, with a reason.
+    *Not warned:* no usable e-mail address. Approve it in Review…, with a reason.
     [Exclude…] [Why?]
     … and 10 more; 12 to decide in all
     [Review…] [Approve disabling 4 of 5…]

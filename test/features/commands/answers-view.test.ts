@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import type { MemberRow } from '../../../src/adapters/store/members.ts';
-import { helpView } from '../../../src/features/commands/help-view.ts';
-import { pickList } from '../../../src/features/members/meant.ts';
+import { helpView } from '../../../src/features/commands/commands.ts';
+import { pickList } from '../../../src/features/members/who-is-meant.ts';
 import type { StatusFacts } from '../../../src/features/status/status.ts';
 import { statusView } from '../../../src/features/status/status-view.ts';
-import { message } from '../../app/form-drawn.ts';
 import { anAccount, aPolicy, daysAgo, keyOf, NOW } from '../../policy/builders.ts';
+import { message } from '../../worlds/form-drawn.ts';
 import { scan } from '../card/card-facts.ts';
 
 const timeZone = 'Europe/Berlin';
@@ -164,10 +164,10 @@ test('help, and help after a slip', () => {
     \`/inactive-users help\` — this list
     _Who_ is a user name, an e-mail address or a full name, just as it is; several matches give a list to pick from. Answers are seen by you alone, except the digest. Deciding, excluding, undoing and pausing need an approver."
   `);
-  expect(helpView({ word: 'scna', nearest: 'scan' }).text).toMatchInlineSnapshot(
+  expect(helpView({ typed: 'scna', nearest: 'scan' }).text).toMatchInlineSnapshot(
     `"“scna” is not something I know. Did you mean \`/inactive-users scan\`?"`,
   );
-  expect(helpView({ word: NASTY, nearest: undefined }).text).toMatchInlineSnapshot(
+  expect(helpView({ typed: NASTY, nearest: undefined }).text).toMatchInlineSnapshot(
     `"“∗&lt;!channel&gt;∗ &lt;https://evil.example|…” is not something I know."`,
   );
 });

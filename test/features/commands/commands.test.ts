@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest';
 import { APPROVE } from '../../../src/adapters/slack/buttons.ts';
-import { PICK_EXCLUDE, PICK_INCLUDE, PICK_UNDO, PICK_WHY } from '../../../src/features/members/meant.ts';
+import {
+  PICK_EXCLUDE,
+  PICK_INCLUDE,
+  PICK_UNDO,
+  PICK_WHY,
+} from '../../../src/features/members/who-is-meant.ts';
 import {
   APPROVER,
   type BotWorld,

@@ -4,6 +4,8 @@ import { submit } from '../../worlds/modal-acts.ts';
 import { chartsIn, digest, digests, digestText, headlines, passTo, pressDigest } from './digest-world.ts';
 
 const organization = { members: [inactiveFor(400, 'ana'), inactiveFor(3, 'di')] };
+/** Long enough that only what Slack never answers runs out of it, on a busy machine too. */
+const slackPatience = { background: 3_000 };
 const JUST_BEFORE = '2026-11-30T06:59:00Z';
 const MONDAY = '2026-11-30T07:00:00Z';
 const COULD_NOT = /The digest of Nov 30 could not be posted, and is tried again every minute: Slack refuses/;
@@ -38,7 +40,7 @@ test('one that Slack refuses is tried again every minute, told in status and on 
 test.each(['http500', 'reset', 'hang', 'done-then-reset'] as const)(
   'a post of unknown outcome (%s) is not made twice, and status says so',
   async (how) => {
-    await using world = await liveWorld({ organization, slack: {} });
+    await using world = await liveWorld({ organization, slackPatience });
     await passTo(world, JUST_BEFORE);
     world.slack.faults.failMethod('chat.postMessage', { how });
     await passTo(world, MONDAY);
@@ -56,7 +58,7 @@ test.each(['http500', 'reset', 'hang', 'done-then-reset'] as const)(
 );
 
 test('one whose posting was cut short by a kill is not posted a second time', async () => {
-  await using world = await liveWorld({ organization });
+  await using world = await liveWorld({ organization, slackPatience });
   await passTo(world, JUST_BEFORE);
   world.slack.faults.failMethod('chat.postMessage', { how: 'hang' });
   world.clock.moveTo(new Date(MONDAY));

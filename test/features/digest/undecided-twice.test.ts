@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { storedRung } from '../../../src/adapters/store/columns.ts';
 import { APPROVER, type BotWorld, inactiveFor, liveWorld } from '../../worlds/bot-world.ts';
 import { timelineWorld } from '../../worlds/timeline-world.ts';
 import { digest, passTo } from './digest-world.ts';
@@ -33,7 +34,7 @@ test('with warnings, it comes up again only after a new first warning', async ()
     .filter(
       ({ what, detail }) =>
         ['proposed', 'proposal expired'].includes(what) ||
-        (what === 'letter accepted' && detail['rung'] === 'first'),
+        (what === 'letter accepted' && storedRung.parse(detail['rung']).kind === 'first'),
     )
     .map(({ what }) => what)
     .toReversed();

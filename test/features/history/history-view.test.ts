@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { HistoryEntry } from '../../../src/features/history/history.ts';
 import { historyPlaceIn, historyValue, historyView } from '../../../src/features/history/slack-history.ts';
-import { pickHistory } from '../../../src/features/members/meant.ts';
+import { pickHistory } from '../../../src/features/members/who-is-meant.ts';
 import { checkBlocks } from '../../../src/sandbox/slack/blocks/check.ts';
 import { renderedText } from '../../../src/sandbox/slack/reading.ts';
 import { NOW } from '../../policy/builders.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { APPROVE, UNDO } from '../../../src/adapters/slack/buttons.ts';
 import { HISTORY_NEWEST, HISTORY_OLDER } from '../../../src/features/history/slack-history.ts';
-import { PICK_HISTORY } from '../../../src/features/members/meant.ts';
+import { PICK_HISTORY } from '../../../src/features/members/who-is-meant.ts';
 import { APPROVER, BYSTANDER, inactiveFor, liveWorld, SECOND_APPROVER } from '../../worlds/bot-world.ts';
 import { active, last, organization, pressLast } from '../../worlds/history-acts.ts';
 import { excludeRow, excludeRule } from '../../worlds/modal-acts.ts';

@@ -1,12 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { LANGUAGES, type Language } from '../../../src/features/letters/facts.ts';
-import {
-  dayInFull,
-  dayOfMoment,
-  languageOf,
-  letterFor,
-  localeOf,
-} from '../../../src/features/letters/letter.ts';
+import { dayInFull, languageOf, letterFor, localeOf } from '../../../src/features/letters/letter.ts';
+import { LANGUAGES, type Language } from '../../../src/features/letters/wording.ts';
 import { EVERY_LETTER, inLanguage, KINDS, linesOfHtml, linesOfText, REMINDER } from './letter-facts.ts';
 
 const DAYS: Readonly<
@@ -143,7 +137,7 @@ test.each([
   ['ja-JP', '2026年10月1日'],
 ])('the first of a month: %s', (locale, expected) => {
   expect([
-    dayInFull(locale, '2026-10-01'),
-    dayOfMoment(locale, new Date('2026-09-30T23:00:00Z'), 'Europe/Berlin'),
+    dayInFull(locale, new Date('2026-10-01T00:00:00Z'), 'UTC'),
+    dayInFull(locale, new Date('2026-09-30T23:00:00Z'), 'Europe/Berlin'),
   ]).toEqual([expected, expected]);
 });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { NOTHING_SAID } from '../../../src/adapters/slack/fields.ts';
 import { reviewDecideIn, reviewDecideModal } from '../../../src/features/review/decide-view.ts';
 import { NOT_STARTED, reviewingText } from '../../../src/features/review/list-view.ts';
-import { form } from '../../app/form-drawn.ts';
+import { form } from '../../worlds/form-drawn.ts';
 import { evidence, idOf, proposal } from '../card/card-facts.ts';
 import { selectedFacts } from './review-facts.ts';
 
@@ -10,7 +10,7 @@ const UNDECIDED = { ...NOTHING_SAID, choice: undefined };
 
 test('the step that decides, for one that was not warned, one approved already, and one that failed', () => {
   const proposals = [
-    proposal({ id: idOf(1), evidence: evidence({ notWarned: 'no e-mail address' }) }),
+    proposal({ id: idOf(1), evidence: evidence({ notWarned: { kind: 'no usable address' } }) }),
     proposal({ id: idOf(2), fullName: '', username: 'bob', state: 'approved' }),
     proposal({ id: idOf(3), state: 'failed', why: 'x' }),
   ];

@@ -13,15 +13,15 @@ import {
 import type { ReviewPage } from '../../../src/features/review/review.ts';
 import type { Proposal } from '../../../src/policy/proposal.ts';
 import { NO_FILTER, type ReviewFilter } from '../../../src/policy/review.ts';
-import { form } from '../../app/form-drawn.ts';
 import { keyOf } from '../../policy/builders.ts';
+import { form } from '../../worlds/form-drawn.ts';
 import { ANA, evidence, idOf, row } from '../card/card-facts.ts';
 import { reviewPage } from './review-facts.ts';
 
 const SPECIAL: readonly Partial<Proposal>[] = [
   {},
   { fullName: '', username: 'w'.repeat(128) },
-  { evidence: evidence({ notWarned: 'no e-mail address', lastSignIn: undefined }) },
+  { evidence: evidence({ notWarned: { kind: 'no usable address' }, lastSignIn: undefined }) },
   { approvals: [ANA] },
   { rehearsal: true },
   { state: 'failed', approvals: [ANA], why: 'the portal did not answer' },
@@ -62,7 +62,7 @@ test('Review… with a row in every state', () => {
     *To decide*
       [ ] Maria Silva (user0) — 131 days since 15 Jul 2026 · Creator · Field crew
       [ ] wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww… — 131 days since 15 Jul 2026 · Creator · Field crew
-      [ ] Maria Silva (user2) — not warned: no e-mail address · never signed in, 131 days since created on…
+      [ ] Maria Silva (user2) — not warned: no usable e-mail address · never signed in, 131 days since cre…
       [ ] Maria Silva (user3) — 1 approval by Ana Lopez · 131 days since 15 Jul 2026 · Creator · Field crew
       [ ] Maria Silva (user4) — rehearsal · 131 days since 15 Jul 2026 · Creator · Field crew
     *Failed*; approving tries again
@@ -167,7 +167,10 @@ test.each([
     id: idOf(9_000_000_000 + place * 99_999_999),
     state: (['open', 'failed', 'approved', 'disabling'] as const)[place % 4] ?? 'open',
     why: '👩🏽‍🚒'.repeat(90),
-    evidence: evidence({ role: '👩🏽‍🚒'.repeat(99), notWarned: '👩🏽‍🚒'.repeat(99) }),
+    evidence: evidence({
+      role: '👩🏽‍🚒'.repeat(99),
+      notWarned: { kind: 'mailbox refused', words: '👩🏽‍🚒'.repeat(99) },
+    }),
   }));
   const names = Array.from({ length: 300 }, (_, nth) => `${'👩🏽‍🚒'.repeat(17)}${nth}`);
   const view = drawn(

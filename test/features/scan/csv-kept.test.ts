@@ -1,3 +1,5 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import {
   APPROVER,
@@ -114,4 +116,18 @@ test('one in the portal that was due while the bot was stopped, and is not delet
   expect(inPortal(world)).toBe(1);
   await world.pass(1);
   expect(inPortal(world)).toBe(0);
+});
+
+test('one that cannot be written is told on the card, and uploaded once it can be', async () => {
+  await using world = await startBotWorld({ organization, settings });
+  const work = join(dirname(world.databasePath), 'work');
+  await writeFile(work, 'in the way');
+  await world.command(APPROVER, 'scan');
+  expect(world.cardText()).toContain(
+    'The CSV could not be uploaded: It could not be written beside the database; the log says why. It is tried again.',
+  );
+  await rm(work);
+  await world.pass(60_000);
+  expect(inSlack(world)).toEqual(['hosted']);
+  expect(world.cardText()).not.toContain('could not be uploaded');
 });

@@ -127,7 +127,7 @@ test('what Slack surely did not take is tried again, and told once', async () =>
 test('promise 2: a pause that comes while Slack asks to wait keeps a direct message from going', async () => {
   await using at = await aboutToTell();
   const { world } = at;
-  world.slack.faults.failMethod('chat.postMessage', { how: { retryAfter: 2 } });
+  world.slack.faults.failMethod('chat.postMessage', { how: { retryAfter: 5 } });
   world.clock.moveTo(new Date(world.clock.now().getTime() + 5 * MINUTE));
   const selected = world.tick();
   await expect.poll(() => trail(at)).toEqual(['direct message begun']);
@@ -136,7 +136,7 @@ test('promise 2: a pause that comes while Slack asks to wait keeps a direct mess
   await selected;
   expect([told(at), trail(at).at(-1)]).toEqual([
     0,
-    'direct message not taken: Slack asks to slow down for 2 s.',
+    'direct message not taken: Slack asks to slow down for 5 s.',
   ]);
 });
 

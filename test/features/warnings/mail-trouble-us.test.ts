@@ -28,9 +28,9 @@ const REFUSALS: readonly (Extract<MailFault, { kind: 'refused' }> & { readonly s
   { kind: 'refused', stage: 'data', code: 554, words: '5.7.1 Taken for spam', said: 'Taken for spam' },
 ];
 
-test.each(REFUSALS)(
+test.concurrent.for(REFUSALS)(
   'we are refused at $stage: the queue stops and says so, and catches up without a double',
-  async ({ said, ...fault }) => {
+  async ({ said, ...fault }, { expect }) => {
     await using at = await troubledWorld([fault], { organization: { members }, settings: DAILY });
     const { world, mailbox } = at;
     const answers = () => mailbox.tries.filter(({ outcome }) => outcome === 'refused').length;

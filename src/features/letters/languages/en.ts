@@ -1,4 +1,4 @@
-import { counted, type Days, say, type Wording } from './wording.ts';
+import { counted, type Days, say, type Wording } from '../wording.ts';
 
 const days = (count: Days) => counted(count, 'day', 'days');
 const ARCGIS = 'ArcGIS, the software with which it makes and shares maps and apps';
@@ -6,10 +6,10 @@ const ARCGIS = 'ArcGIS, the software with which it makes and shares maps and app
 export const english: Wording = {
   between: ' ',
   subjects: {
-    firstWarning: (organization, idle) => `Your ArcGIS account at ${organization}: ${idle}`,
+    'first warning': (organization, idle) => `Your ArcGIS account at ${organization}: ${idle}`,
     reminder: (organization, idle) => `Reminder about your ArcGIS account at ${organization}: ${idle}`,
     disabled: (organization) => `Your ArcGIS account at ${organization} has been disabled`,
-    enabledAgain: (organization) => `Your ArcGIS account at ${organization} is enabled again`,
+    'enabled again': (organization) => `Your ArcGIS account at ${organization} is enabled again`,
   },
   idleInSubject: {
     since: (day) => `no sign-in since ${day}`,
@@ -18,13 +18,13 @@ export const english: Wording = {
   },
   greeting: (name) => (name === undefined ? ['Hello,'] : say`Hello ${name},`),
   openings: {
-    firstWarning: ({ organization, account }) =>
+    'first warning': ({ organization, account }) =>
       say`${organization} has an account for you, ${account}, in ${ARCGIS}.`,
     reminder: ({ organization, account }) =>
       say`This is a reminder: ${organization} has an account for you, ${account}, in ${ARCGIS}.`,
     disabled: ({ organization, account }, day) =>
       say`${organization} has an account for you, ${account}, in ${ARCGIS}. An administrator disabled it on ${day}, as it did not seem to be in use.`,
-    enabledAgain: ({ organization, account }) =>
+    'enabled again': ({ organization, account }) =>
       say`${organization} has an account for you, ${account}, in ${ARCGIS}. An administrator has enabled it again.`,
   },
   lastUsed: {

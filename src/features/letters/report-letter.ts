@@ -1,9 +1,63 @@
+import type { Status } from '../../policy/evaluate.ts';
 import { counted, cut, grouped, isolated, oneLine } from '../../policy/text.ts';
 import { statusWords } from '../../policy/verdict.ts';
-import { type Letter, REPORT_KINDS, type ReportFacts, type ReportKind, type ReportSection } from './facts.ts';
 import { htmlOf, textOf } from './render.ts';
-import type { Section, Sheet } from './sheet.ts';
+import type { Section, Sheet } from './sections.ts';
+import type { Letter } from './wording.ts';
 import { foreign, link, type Phrase, say } from './wording.ts';
+
+/** What a report by mail tells the administrators: one scan, and what happened since the report before. */
+export interface ReportFacts {
+  readonly organization: string;
+  readonly scan: number;
+  /** The day and time of the scan, as people read it in TIME_ZONE. */
+  readonly scannedAt: string;
+  /** Undefined where it was the schedule. */
+  readonly askedBy: string | undefined;
+  readonly outcome: ReportOutcome;
+  readonly sections: readonly ReportSection[];
+  /** Whether the CSV is attached, or where it is. */
+  readonly csv: string;
+  /** The newest entry of the audit trail: its number and hash, by which a later check finds what was cut off. */
+  readonly trailHead: { readonly number: number; readonly hash: string } | undefined;
+  /** The address of the CSV's item in the portal. */
+  readonly itemUrl: string | undefined;
+}
+
+export type ReportOutcome =
+  | {
+      readonly kind: 'accepted';
+      readonly members: number;
+      readonly counts: Readonly<Partial<Record<Status, number>>>;
+    }
+  | { readonly kind: 'rejected'; readonly sentences: readonly string[] };
+
+/** What happened of one kind: to whom, and one sentence on each. */
+export interface ReportSection {
+  readonly kind: ReportKind;
+  readonly total: number;
+  /** The first of them, where there are many. */
+  readonly lines: readonly ReportLine[];
+}
+
+export interface ReportLine {
+  /** A name from the portal or a person's words; text, whatever it looks like. */
+  readonly who: string;
+  readonly how: string;
+}
+
+export const REPORT_KINDS = [
+  'warned',
+  'warning refused',
+  'not reachable',
+  'proposed',
+  'disabled',
+  'enabled again',
+  'excluded',
+  'skipped',
+  'failed',
+] as const;
+export type ReportKind = (typeof REPORT_KINDS)[number];
 
 /** What always stands in a report, said of nobody too; the other kinds only where there is something to tell. */
 const ALWAYS: ReadonlySet<ReportKind> = new Set(['warned', 'proposed', 'disabled', 'excluded']);

@@ -1,4 +1,4 @@
-import { counted, type Days, say, type Wording } from './wording.ts';
+import { counted, type Days, say, type Wording } from '../wording.ts';
 
 // One wording for Brazil and Portugal: words that differ (usuário, utilizador; compartilhar, partilhar) are avoided.
 const days = (count: Days) => counted(count, 'dia', 'dias');
@@ -7,10 +7,10 @@ const ARCGIS = 'ArcGIS, o software com que ali se criam e publicam mapas e apps'
 export const portuguese: Wording = {
   between: ' ',
   subjects: {
-    firstWarning: (organization, idle) => `A sua conta do ArcGIS em ${organization}: ${idle}`,
+    'first warning': (organization, idle) => `A sua conta do ArcGIS em ${organization}: ${idle}`,
     reminder: (organization, idle) => `Lembrete sobre a sua conta do ArcGIS em ${organization}: ${idle}`,
     disabled: (organization) => `A sua conta do ArcGIS em ${organization} foi desativada`,
-    enabledAgain: (organization) => `A sua conta do ArcGIS em ${organization} voltou a estar ativa`,
+    'enabled again': (organization) => `A sua conta do ArcGIS em ${organization} voltou a estar ativa`,
   },
   idleInSubject: {
     since: (day) => `nenhum acesso desde ${day}`,
@@ -19,13 +19,13 @@ export const portuguese: Wording = {
   },
   greeting: (name) => (name === undefined ? ['Olá,'] : say`Olá, ${name},`),
   openings: {
-    firstWarning: ({ organization, account }) =>
+    'first warning': ({ organization, account }) =>
       say`Existe em ${organization} uma conta em seu nome, ${account}, no ${ARCGIS}.`,
     reminder: ({ organization, account }) =>
       say`Este é um lembrete: existe em ${organization} uma conta em seu nome, ${account}, no ${ARCGIS}.`,
     disabled: ({ organization, account }, day) =>
       say`Existe em ${organization} uma conta em seu nome, ${account}, no ${ARCGIS}. Um administrador desativou-a em ${day}, porque não parecia estar em uso.`,
-    enabledAgain: ({ organization, account }) =>
+    'enabled again': ({ organization, account }) =>
       say`Existe em ${organization} uma conta em seu nome, ${account}, no ${ARCGIS}. Um administrador voltou a ativá-la.`,
   },
   lastUsed: {

@@ -1,4 +1,4 @@
-import { type Days, say, type Wording } from './wording.ts';
+import { type Days, say, type Wording } from '../wording.ts';
 
 const days = (count: Days) => `${count.shown}日`;
 const ARCGIS = 'ArcGIS（地図やアプリを作成・共有するためのソフトウェア）';
@@ -6,11 +6,11 @@ const ARCGIS = 'ArcGIS（地図やアプリを作成・共有するためのソ�
 export const japanese: Wording = {
   between: '',
   subjects: {
-    firstWarning: (organization, idle) => `${organization} の ArcGIS アカウントについて：${idle}`,
+    'first warning': (organization, idle) => `${organization} の ArcGIS アカウントについて：${idle}`,
     reminder: (organization, idle) =>
       `再度のお知らせ：${organization} の ArcGIS アカウントについて（${idle}）`,
     disabled: (organization) => `${organization} の ArcGIS アカウントが無効になりました`,
-    enabledAgain: (organization) => `${organization} の ArcGIS アカウントが再び有効になりました`,
+    'enabled again': (organization) => `${organization} の ArcGIS アカウントが再び有効になりました`,
   },
   idleInSubject: {
     since: (day) => `${day}以降、サインインがありません`,
@@ -19,13 +19,13 @@ export const japanese: Wording = {
   },
   greeting: (name) => (name === undefined ? ['アカウントをお持ちの方へ'] : say`${name} 様`),
   openings: {
-    firstWarning: ({ organization, account }) =>
+    'first warning': ({ organization, account }) =>
       say`${organization} の ${ARCGIS}に、ご自身のアカウント ${account} があります。`,
     reminder: ({ organization, account }) =>
       say`再度のお知らせです。${organization} の ${ARCGIS}に、ご自身のアカウント ${account} があります。`,
     disabled: ({ organization, account }, day) =>
       say`${organization} の ${ARCGIS}に、ご自身のアカウント ${account} があります。使われていない様子のため、管理者が${day}にこのアカウントを無効にしました。`,
-    enabledAgain: ({ organization, account }) =>
+    'enabled again': ({ organization, account }) =>
       say`${organization} の ${ARCGIS}に、ご自身のアカウント ${account} があります。管理者がこのアカウントを再び有効にしました。`,
   },
   lastUsed: {

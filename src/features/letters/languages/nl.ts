@@ -1,4 +1,4 @@
-import { counted, type Days, say, type Wording } from './wording.ts';
+import { counted, type Days, say, type Wording } from '../wording.ts';
 
 const days = (count: Days) => counted(count, 'dag', 'dagen');
 const ARCGIS = 'ArcGIS, de software waarmee daar kaarten en apps worden gemaakt en gedeeld';
@@ -6,10 +6,10 @@ const ARCGIS = 'ArcGIS, de software waarmee daar kaarten en apps worden gemaakt 
 export const dutch: Wording = {
   between: ' ',
   subjects: {
-    firstWarning: (organization, idle) => `Uw ArcGIS-account bij ${organization}: ${idle}`,
+    'first warning': (organization, idle) => `Uw ArcGIS-account bij ${organization}: ${idle}`,
     reminder: (organization, idle) => `Herinnering over uw ArcGIS-account bij ${organization}: ${idle}`,
     disabled: (organization) => `Uw ArcGIS-account bij ${organization} is uitgeschakeld`,
-    enabledAgain: (organization) => `Uw ArcGIS-account bij ${organization} is weer ingeschakeld`,
+    'enabled again': (organization) => `Uw ArcGIS-account bij ${organization} is weer ingeschakeld`,
   },
   idleInSubject: {
     since: (day) => `niet aangemeld sinds ${day}`,
@@ -18,13 +18,13 @@ export const dutch: Wording = {
   },
   greeting: (name) => (name === undefined ? ['Goedendag,'] : say`Goedendag ${name},`),
   openings: {
-    firstWarning: ({ organization, account }) =>
+    'first warning': ({ organization, account }) =>
       say`U hebt bij ${organization} een account, ${account}, in ${ARCGIS}.`,
     reminder: ({ organization, account }) =>
       say`Dit is een herinnering: u hebt bij ${organization} een account, ${account}, in ${ARCGIS}.`,
     disabled: ({ organization, account }, day) =>
       say`U hebt bij ${organization} een account, ${account}, in ${ARCGIS}. Een beheerder heeft het op ${day} uitgeschakeld, omdat het niet meer in gebruik leek.`,
-    enabledAgain: ({ organization, account }) =>
+    'enabled again': ({ organization, account }) =>
       say`U hebt bij ${organization} een account, ${account}, in ${ARCGIS}. Een beheerder heeft het weer ingeschakeld.`,
   },
   lastUsed: {

@@ -1,4 +1,4 @@
-import { counted, type Days, say, type Wording } from './wording.ts';
+import { counted, type Days, say, type Wording } from '../wording.ts';
 
 const days = (count: Days) => counted(count, 'día', 'días');
 const ARCGIS = 'ArcGIS, el software con el que allí se crean y comparten mapas y aplicaciones';
@@ -6,10 +6,10 @@ const ARCGIS = 'ArcGIS, el software con el que allí se crean y comparten mapas 
 export const spanish: Wording = {
   between: ' ',
   subjects: {
-    firstWarning: (organization, idle) => `Su cuenta de ArcGIS en ${organization}: ${idle}`,
+    'first warning': (organization, idle) => `Su cuenta de ArcGIS en ${organization}: ${idle}`,
     reminder: (organization, idle) => `Recordatorio sobre su cuenta de ArcGIS en ${organization}: ${idle}`,
     disabled: (organization) => `Su cuenta de ArcGIS en ${organization} se ha desactivado`,
-    enabledAgain: (organization) => `Su cuenta de ArcGIS en ${organization} vuelve a estar activa`,
+    'enabled again': (organization) => `Su cuenta de ArcGIS en ${organization} vuelve a estar activa`,
   },
   idleInSubject: {
     since: (day) => `nadie ha iniciado sesión desde el ${day}`,
@@ -18,13 +18,13 @@ export const spanish: Wording = {
   },
   greeting: (name) => (name === undefined ? ['Hola:'] : say`Hola, ${name}:`),
   openings: {
-    firstWarning: ({ organization, account }) =>
+    'first warning': ({ organization, account }) =>
       say`Usted tiene en ${organization} una cuenta, ${account}, de ${ARCGIS}.`,
     reminder: ({ organization, account }) =>
       say`Este es un recordatorio: usted tiene en ${organization} una cuenta, ${account}, de ${ARCGIS}.`,
     disabled: ({ organization, account }, day) =>
       say`Usted tiene en ${organization} una cuenta, ${account}, de ${ARCGIS}. Un administrador la desactivó el ${day} porque no parecía estar en uso.`,
-    enabledAgain: ({ organization, account }) =>
+    'enabled again': ({ organization, account }) =>
       say`Usted tiene en ${organization} una cuenta, ${account}, de ${ARCGIS}. Un administrador ha vuelto a activarla.`,
   },
   lastUsed: {

@@ -1,4 +1,4 @@
-import { counted, type Days, say, type Wording } from './wording.ts';
+import { counted, type Days, say, type Wording } from '../wording.ts';
 
 // French sets a space that must not break before a colon and a semicolon: \u00a0.
 const days = (count: Days) => counted(count, 'jour', 'jours');
@@ -7,10 +7,10 @@ const ARCGIS = 'ArcGIS, le logiciel qui y sert à créer et à partager des cart
 export const french: Wording = {
   between: ' ',
   subjects: {
-    firstWarning: (organization, idle) => `Votre compte ArcGIS chez ${organization}\u00a0: ${idle}`,
+    'first warning': (organization, idle) => `Votre compte ArcGIS chez ${organization}\u00a0: ${idle}`,
     reminder: (organization, idle) => `Rappel sur votre compte ArcGIS chez ${organization}\u00a0: ${idle}`,
     disabled: (organization) => `Votre compte ArcGIS chez ${organization} a été désactivé`,
-    enabledAgain: (organization) => `Votre compte ArcGIS chez ${organization} est de nouveau actif`,
+    'enabled again': (organization) => `Votre compte ArcGIS chez ${organization} est de nouveau actif`,
   },
   idleInSubject: {
     since: (day) => `aucune connexion depuis le ${day}`,
@@ -19,13 +19,13 @@ export const french: Wording = {
   },
   greeting: (name) => (name === undefined ? ['Bonjour,'] : say`Bonjour ${name},`),
   openings: {
-    firstWarning: ({ organization, account }) =>
+    'first warning': ({ organization, account }) =>
       say`Vous avez chez ${organization} un compte, ${account}, dans ${ARCGIS}.`,
     reminder: ({ organization, account }) =>
       say`Ceci est un rappel\u00a0: vous avez chez ${organization} un compte, ${account}, dans ${ARCGIS}.`,
     disabled: ({ organization, account }, day) =>
       say`Vous avez chez ${organization} un compte, ${account}, dans ${ARCGIS}. Un administrateur l’a désactivé le ${day}, car il ne semblait plus utilisé.`,
-    enabledAgain: ({ organization, account }) =>
+    'enabled again': ({ organization, account }) =>
       say`Vous avez chez ${organization} un compte, ${account}, dans ${ARCGIS}. Un administrateur l’a réactivé.`,
   },
   lastUsed: {

@@ -6,17 +6,18 @@ import { type CalendarDay, DAY_MS, dayOf, daysBetween } from '../../policy/calen
 import { inactiveDays, signInOf } from '../../policy/inactivity.ts';
 import type { Rung } from '../../policy/ladder.ts';
 import { enabledAdminsOf, evaluatorAt } from '../evaluation/evaluate-members.ts';
+import { isEnabledByOthers } from '../evaluation/newest-row.ts';
 import type { OrganizationNow } from '../evaluation/organization.ts';
-import { isEnabledByOthers } from '../evaluation/outside-changes.ts';
-import type { Letter, LetterFacts, LetterKind } from '../letters/facts.ts';
 import { languageOf, letterFor } from '../letters/letter.ts';
+import type { Letter, LetterFacts, LetterKind } from '../letters/wording.ts';
 
 /** A letter as it would go out now; each try names the date that it would have if it is accepted now. */
 export interface Composed {
   readonly kind: 'letter';
   readonly letter: Letter;
-  readonly dueOn: CalendarDay | undefined;
-  readonly newLadder: boolean;
+  /** Of a warning. */
+  readonly dueOn?: CalendarDay;
+  readonly newLadder?: boolean;
   readonly attachments?: readonly MailAttachment[];
 }
 
@@ -41,8 +42,12 @@ export function compose(
   // A notice is written once; a warning is written again for one that the next scan sees.
   if (row === undefined || (about.kind === 'warning' && !row.seen)) return unseen(outside, record);
   if (row.account.email !== record.to) return notWanted('the address has changed');
-  if (about.kind === 'warning') return warning(outside, mail, organization, row, about.rung);
-  return notice(outside, mail, organization, row, about);
+  const letter = (kind: LetterKind): Composed => ({
+    kind: 'letter',
+    letter: letterFor(kind, factsOf(outside, mail, organization, row)),
+  });
+  if (about.kind === 'warning') return warning(outside, organization, row, about.rung, letter);
+  return notice(outside, row, about, letter);
 }
 
 /** The server may have one that was tried, without having said so: written again it would come twice. */
@@ -54,69 +59,41 @@ function unseen({ settings, clock }: Outside, { about, tries, writtenAt }: Lette
 
 function warning(
   outside: Outside,
-  mail: MailOutside,
   organization: OrganizationNow,
   row: MemberRow,
   rung: Rung,
+  letter: (kind: LetterKind) => Composed,
 ): Composition {
-  const { store, settings, clock } = outside;
-  const now = clock();
-  const { tables } = store;
-  const evaluator = evaluatorAt(
-    now,
-    outside,
-    tables.exclusions.inForce(now),
-    organization,
-    enabledAdminsOf(tables),
-  );
+  const { tables } = outside.store;
+  const { timeZone } = outside.settings.policy;
+  const now = outside.clock();
+  const inForce = tables.exclusions.inForce(now);
+  const evaluator = evaluatorAt(now, outside, inForce, organization, enabledAdminsOf(tables));
   const { verdict, evaluated, mail: mailFacts } = evaluator.evaluate(row);
-  const wanted = 'rung' in verdict ? verdict.rung : undefined;
-  if (wanted === undefined || !('dueOn' in verdict) || !sameRung(wanted, rung))
-    return notWanted(evaluated.reason);
-  const today = dayOf(now, settings.policy.timeZone);
+  if (verdict.clause !== 6 || !isSameRung(verdict.rung, rung)) return notWanted(evaluated.reason);
   const { dueOn } = verdict;
   const kind: LetterKind =
     rung.kind === 'first'
       ? { kind: 'first warning', dueOn }
-      : { kind: 'reminder', dueOn, daysLeft: daysBetween(today, dueOn) };
-  const newLadder = mailFacts().ladder === undefined;
-  return {
-    kind: 'letter',
-    letter: letterFor(kind, factsOf(outside, mail, organization, row)),
-    dueOn,
-    newLadder,
-  };
+      : { kind: 'reminder', dueOn, daysLeft: daysBetween(dayOf(now, timeZone), dueOn) };
+  return { ...letter(kind), dueOn, newLadder: mailFacts().ladder === undefined };
 }
 
 function notice(
-  outside: Outside,
-  mail: MailOutside,
-  organization: OrganizationNow,
+  { store: { tables }, settings }: Outside,
   row: MemberRow,
   about: Extract<LetterRecord['about'], { kind: 'disabled' | 'enabled again' }>,
+  letter: (kind: LetterKind) => Composed,
 ): Composition {
-  const proposal = outside.store.tables.proposals.get(about.proposal);
-  const facts = factsOf(outside, mail, organization, row);
-  if (about.kind === 'disabled') {
-    if (proposal?.state !== 'disabled' || proposal.disabledAt === undefined)
-      return notWanted('the disabling was undone');
-    if (isEnabledByOthers(outside.store.tables, proposal))
-      return notWanted('it was enabled again outside of the bot');
-    const disabledOn = dayOf(proposal.disabledAt, outside.settings.policy.timeZone);
-    return {
-      kind: 'letter',
-      letter: letterFor({ kind: 'disabled', disabledOn }, facts),
-      dueOn: undefined,
-      newLadder: false,
-    };
+  const proposal = tables.proposals.get(about.proposal);
+  if (about.kind === 'enabled again') {
+    const isEnabled = proposal?.state === 'undone' && !row.account.disabled;
+    return isEnabled ? letter({ kind: 'enabled again' }) : notWanted('it is not enabled');
   }
-  if (proposal?.state !== 'undone' || row.account.disabled) return notWanted('it is not enabled');
-  return {
-    kind: 'letter',
-    letter: letterFor({ kind: 'enabled again' }, facts),
-    dueOn: undefined,
-    newLadder: false,
-  };
+  if (proposal?.state !== 'disabled' || proposal.disabledAt === undefined)
+    return notWanted('the disabling was undone');
+  if (isEnabledByOthers(tables, proposal)) return notWanted('it was enabled again outside of the bot');
+  return letter({ kind: 'disabled', disabledOn: dayOf(proposal.disabledAt, settings.policy.timeZone) });
 }
 
 function factsOf(
@@ -148,10 +125,9 @@ function signInWith(provider: string | undefined): LetterFacts['signInWith'] {
   return provider === 'enterprise' ? 'organization' : 'social';
 }
 
-function sameRung(one: Rung, other: Rung): boolean {
-  return one.kind === 'first'
-    ? other.kind === 'first'
-    : other.kind === 'reminder' && one.daysBefore === other.daysBefore;
+function isSameRung(one: Rung | undefined, other: Rung): boolean {
+  if (one?.kind !== 'reminder' || other.kind !== 'reminder') return one?.kind === other.kind;
+  return one.daysBefore === other.daysBefore;
 }
 
 export function notWanted(why: string): Composition {

@@ -1,4 +1,4 @@
-import { counted, type Days, say, type Wording } from './wording.ts';
+import { counted, type Days, say, type Wording } from '../wording.ts';
 
 const days = (count: Days) => counted(count, 'Tag', 'Tage');
 const daysInDative = (count: Days) => counted(count, 'Tag', 'Tagen');
@@ -7,10 +7,10 @@ const ARCGIS = 'ArcGIS, der Software, mit der dort Karten und Apps erstellt und 
 export const german: Wording = {
   between: ' ',
   subjects: {
-    firstWarning: (organization, idle) => `Ihr ArcGIS-Konto bei ${organization}: ${idle}`,
+    'first warning': (organization, idle) => `Ihr ArcGIS-Konto bei ${organization}: ${idle}`,
     reminder: (organization, idle) => `Erinnerung an Ihr ArcGIS-Konto bei ${organization}: ${idle}`,
     disabled: (organization) => `Ihr ArcGIS-Konto bei ${organization} wurde deaktiviert`,
-    enabledAgain: (organization) => `Ihr ArcGIS-Konto bei ${organization} ist wieder aktiv`,
+    'enabled again': (organization) => `Ihr ArcGIS-Konto bei ${organization} ist wieder aktiv`,
   },
   idleInSubject: {
     since: (day) => `keine Anmeldung seit dem ${day}`,
@@ -19,13 +19,13 @@ export const german: Wording = {
   },
   greeting: (name) => (name === undefined ? ['Guten Tag,'] : say`Guten Tag ${name},`),
   openings: {
-    firstWarning: ({ organization, account }) =>
+    'first warning': ({ organization, account }) =>
       say`bei ${organization} gibt es für Sie ein Konto, ${account}, in ${ARCGIS}.`,
     reminder: ({ organization, account }) =>
       say`dies ist eine Erinnerung: Bei ${organization} gibt es für Sie ein Konto, ${account}, in ${ARCGIS}.`,
     disabled: ({ organization, account }, day) =>
       say`bei ${organization} gibt es für Sie ein Konto, ${account}, in ${ARCGIS}. Die Administration hat es am ${day} deaktiviert, weil es offenbar nicht mehr genutzt wird.`,
-    enabledAgain: ({ organization, account }) =>
+    'enabled again': ({ organization, account }) =>
       say`bei ${organization} gibt es für Sie ein Konto, ${account}, in ${ARCGIS}. Die Administration hat es wieder aktiviert.`,
   },
   lastUsed: {

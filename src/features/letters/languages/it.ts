@@ -1,4 +1,4 @@
-import { counted, type Days, say, type Wording } from './wording.ts';
+import { counted, type Days, say, type Wording } from '../wording.ts';
 
 const days = (count: Days) => counted(count, 'giorno', 'giorni');
 const ARCGIS = 'ArcGIS, il software utilizzato per creare e condividere mappe e app';
@@ -11,10 +11,10 @@ const fromThe = (day: string) => (beginsWithVowel(day) ? 'dall’' : 'dal ');
 export const italian: Wording = {
   between: ' ',
   subjects: {
-    firstWarning: (organization, idle) => `Il Suo account ArcGIS presso ${organization}: ${idle}`,
+    'first warning': (organization, idle) => `Il Suo account ArcGIS presso ${organization}: ${idle}`,
     reminder: (organization, idle) => `Promemoria sul Suo account ArcGIS presso ${organization}: ${idle}`,
     disabled: (organization) => `Il Suo account ArcGIS presso ${organization} è stato disattivato`,
-    enabledAgain: (organization) => `Il Suo account ArcGIS presso ${organization} è di nuovo attivo`,
+    'enabled again': (organization) => `Il Suo account ArcGIS presso ${organization} è di nuovo attivo`,
   },
   idleInSubject: {
     since: (day) => `nessun accesso ${fromThe(day)}${day}`,
@@ -23,13 +23,13 @@ export const italian: Wording = {
   },
   greeting: (name) => (name === undefined ? ['Buongiorno,'] : say`Buongiorno ${name},`),
   openings: {
-    firstWarning: ({ organization, account }) =>
+    'first warning': ({ organization, account }) =>
       say`Presso ${organization} Lei ha un account, ${account}, in ${ARCGIS}.`,
     reminder: ({ organization, account }) =>
       say`Questo è un promemoria: presso ${organization} Lei ha un account, ${account}, in ${ARCGIS}.`,
     disabled: ({ organization, account }, day) =>
       say`Presso ${organization} Lei ha un account, ${account}, in ${ARCGIS}. Un amministratore lo ha disattivato ${the(day.shown)}${day}, perché non sembrava più in uso.`,
-    enabledAgain: ({ organization, account }) =>
+    'enabled again': ({ organization, account }) =>
       say`Presso ${organization} Lei ha un account, ${account}, in ${ARCGIS}. Un amministratore lo ha riattivato.`,
   },
   lastUsed: {

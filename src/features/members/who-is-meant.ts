@@ -5,16 +5,11 @@ import { mrkdwnSafe, plain, plainSafe } from '../../adapters/slack/text.ts';
 import type { TrailPerson } from '../../adapters/store/audit.ts';
 import type { MemberRow } from '../../adapters/store/members.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
-import { type AccountKey, sameUsername } from '../../policy/account.ts';
+import { type Account, type AccountKey, sameUsername } from '../../policy/account.ts';
 import { nearestNames } from '../../policy/exclusion.ts';
 import { counted, listed } from '../../policy/text.ts';
 import { COMMAND } from '../deciding/guard.ts';
 import type { PrivateMessage } from '../deciding/reply.ts';
-
-/** Members that a person may mean; exact user name first. */
-export interface Finding {
-  readonly explain: { find(who: string): readonly MemberRow[] };
-}
 
 /** Who comes near to a name that nobody has. */
 export interface Nearest {
@@ -26,12 +21,16 @@ export interface Nearest {
 }
 
 /** Whom a person means: one account, several to pick from, or none, with a sentence that says so. */
-export type Meant =
+type Meant =
   | { readonly kind: 'one'; readonly member: MemberRow }
   | { readonly kind: 'several'; readonly members: readonly MemberRow[] }
   | { readonly kind: 'nobody'; readonly sentence: string };
 
-export function whoIsMeant(flows: Finding & Nearest, who: string): Meant {
+/** `find` gives those who may be meant; exact user name first. */
+export function whoIsMeant(
+  flows: { readonly explain: { find(who: string): readonly MemberRow[] } } & Nearest,
+  who: string,
+): Meant {
   const members = flows.explain.find(who);
   const [first] = members;
   if (first === undefined) return { kind: 'nobody', sentence: nobodyCalled(flows, who) };
@@ -48,7 +47,7 @@ export function unclear(
   return meant.kind === 'nobody' ? meant.sentence : pickList(purpose, who, meant.members);
 }
 
-/** What somebody is told who named nobody. */
+/** What those are told who named nobody. */
 export function whoIsMissing(word: PickFor): string {
   return `Write after it who: ${COMMAND} ${word}, then a user name, an e-mail address or a full name.`;
 }
@@ -101,17 +100,10 @@ export function pickHistory(
   return pickFrom({ id: PICK_HISTORY, label: 'History' }, who, picks);
 }
 
-interface PickOffer {
-  readonly username: string;
-  readonly fullName: string;
-  readonly email: string | undefined;
-  readonly value: string;
-}
-
 function pickFrom(
   { id, label }: { readonly id: string; readonly label: string },
   who: string,
-  picks: readonly PickOffer[],
+  picks: readonly (Pick<Account, 'username' | 'fullName' | 'email'> & { readonly value: string })[],
 ): { text: string; blocks: KnownBlock[] } {
   const isCut = picks.length >= MOST;
   const number = `${isCut ? 'At least ' : ''}${counted(picks.length, 'account answers', 'accounts answer')}`;
@@ -137,13 +129,8 @@ function pickFrom(
 
 const NOT_AMONG = 'If it is not among these, write the whole user name or e-mail address.';
 
-export interface Resolved {
-  readonly found: readonly MemberRow[];
-  readonly unmatched: readonly { readonly text: string; readonly nearest: readonly string[] }[];
-}
-
 /** Finds the members that pasted names or addresses mean; one that could be several counts as not found. */
-export function resolvePasted(tables: ReadTables, pasted: readonly string[]): Resolved {
+export function resolvePasted(tables: ReadTables, pasted: readonly string[]) {
   const scan = tables.scans.newestAccepted();
   const found = new Map<AccountKey, MemberRow>();
   const unmatched: { text: string; nearest: readonly string[] }[] = [];
@@ -165,7 +152,7 @@ export function resolvePasted(tables: ReadTables, pasted: readonly string[]): Re
   return { found: [...found.values()], unmatched };
 }
 
-/** So many unmatched ones are told what is nearest; looking through all names for each of 500 would hold up everybody's clicks. */
+/** So many unmatched ones are told what is nearest; looking through all names for each of 500 would hold up all clicks. */
 const GUESSED = 20;
 
 /** More user names than an organization has. */

@@ -5,20 +5,16 @@ import type { Tables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import { dayOf } from '../../policy/calendar.ts';
 import { isInEitherRange } from '../../policy/evaluate.ts';
-import { firstWarningOrder, type Rung } from '../../policy/ladder.ts';
+import { firstWarningOrder } from '../../policy/ladder.ts';
 import { mayAct } from '../../policy/mode.ts';
 import { type Evaluator, membersInPieces } from '../evaluation/evaluate-members.ts';
 import type { MailFacts } from '../evaluation/ladder-facts.ts';
-import { modeNow } from '../modes/mode.ts';
+import { closeProposal, modeNow } from '../modes/mode.ts';
 
 /** Letters written in one commit. */
 const WRITTEN_AT_ONCE = 50;
 
-interface Wanted {
-  readonly row: MemberRow;
-  readonly rung: Rung;
-  readonly days: number;
-}
+type Wanted = ReturnType<typeof wantedOf>[number];
 
 /** Writes down the warnings that an accepted scan asks for, and whom mail cannot or can again reach; the mail queue sends them. */
 export async function warn(outside: Outside, scan: number, evaluator: Evaluator): Promise<void> {
@@ -31,7 +27,7 @@ export async function warn(outside: Outside, scan: number, evaluator: Evaluator)
   const { maxWarningsPerScan } = settings.policy;
   const firsts = wanted
     .filter(({ rung }) => rung.kind === 'first')
-    .toSorted(byOrder)
+    .toSorted(firstWarningOrder)
     .slice(0, maxWarningsPerScan);
   const letters = [...wanted.filter(({ rung }) => rung.kind === 'reminder'), ...firsts];
   for (let from = 0; from < letters.length; from += WRITTEN_AT_ONCE) {
@@ -43,19 +39,8 @@ export async function warn(outside: Outside, scan: number, evaluator: Evaluator)
   }
 }
 
-function byOrder(one: Wanted, other: Wanted): number {
-  return firstWarningOrder(
-    { key: one.row.account.key, days: one.days },
-    { key: other.row.account.key, days: other.days },
-  );
-}
-
 /** The rungs that are due in one piece of the members, without those already written and under way. */
-function wantedOf(
-  { store, settings, clock }: Outside,
-  rows: readonly MemberRow[],
-  evaluator: Evaluator,
-): Wanted[] {
+function wantedOf({ store, settings, clock }: Outside, rows: readonly MemberRow[], evaluator: Evaluator) {
   const now = clock();
   const inRange = rows.filter(({ evaluated }) => evaluated !== undefined && isInEitherRange(evaluated));
   const awaiting = store.tables.letters.awaiting(inRange.map(({ account }) => account.key));
@@ -65,9 +50,8 @@ function wantedOf(
     if (facts.reachChanged)
       store.commit(now, (tables) => noteReach(tables, row, facts, dayOf(now, settings.policy.timeZone)));
     const rung = 'rung' in verdict ? verdict.rung : undefined;
-    return rung === undefined || awaiting.has(row.account.key)
-      ? []
-      : [{ row, rung, days: verdict.days ?? 0 }];
+    const { key } = row.account;
+    return rung === undefined || awaiting.has(key) ? [] : [{ row, rung, key, days: verdict.days ?? 0 }];
   });
 }
 
@@ -75,27 +59,15 @@ function wantedOf(
 function noteReach(tables: Tables, { account }: MemberRow, { reach }: MailFacts, today: string): void {
   const { key, username } = account;
   if (reach.kind === 'not reachable') {
-    tables.letters.establish(
-      key,
-      reach.why,
-      today,
-      botEntry('not reachable by mail', username, { why: reach.why }),
-    );
+    const entry = botEntry('not reachable by mail', username, { notReachable: reach.why });
+    tables.letters.establish(key, reach.why, today, entry);
     return;
   }
   tables.letters.clearReach(key, botEntry('reachable by mail again', username, {}));
   const live = tables.proposals
     .live()
     .find((proposal) => proposal.key === key && proposal.state !== 'disabling');
-  if (live === undefined) return;
-  const why = 'it can be warned again';
-  tables.proposals.become(
-    live.id,
-    live.state,
-    'closed',
-    { why },
-    botEntry('proposal closed', username, { proposal: live.id, why }),
-  );
+  if (live !== undefined) closeProposal(tables, live, { kind: 'bot' }, 'it can be warned again');
 }
 
 function write(tables: Tables, host: string, scan: number, { row, rung }: Wanted, now: Date): void {
@@ -109,10 +81,6 @@ function write(tables: Tables, host: string, scan: number, { row, rung }: Wanted
       messageId: `<${randomUUID()}@${host}>`,
       notBefore: now,
     },
-    botEntry('warning written', username, { scan, rung: rungText(rung) }),
+    botEntry('warning written', username, { scan, rung }),
   );
-}
-
-export function rungText(rung: Rung): string {
-  return rung.kind === 'first' ? 'first' : `reminder ${rung.daysBefore} days before`;
 }
