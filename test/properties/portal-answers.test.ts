@@ -135,7 +135,7 @@ test('a row of the list is a whole account, or none', () => {
       expect([key, username].every((text) => text.length > 0)).toBe(true);
       for (const date of [created, lastLogin])
         expect(date instanceof Date ? date.getTime() >= 0 : ['unknown', 'never'].includes(date)).toBe(true);
-      expect(disabled).toBe(Object(given).disabled ?? false);
+      expect(disabled).toBe(Object(given).disabled ?? undefined);
     }),
     tried(1000),
   );

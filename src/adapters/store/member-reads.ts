@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { AccountKey } from '../../policy/account.ts';
 import { DAY_MS } from '../../policy/calendar.ts';
 import type { Status } from '../../policy/evaluate.ts';
+import type { ProtectedBecause } from '../../policy/protection.ts';
 import { accountKey, flag, mapsIn, optional, rowsIn, valuesIn } from './columns.ts';
 import type { Db } from './database.ts';
 import { MEMBER_COLUMNS, memberRow, status } from './members.ts';
@@ -165,6 +166,10 @@ export function memberReadsIn(db: Db) {
             AND (letter.scan = member.scan OR state IN ('waiting', 'sending')
               OR changed_at >= (SELECT started_at FROM scan WHERE id = member.scan))) AS wantsFirst
         FROM member WHERE scan = ? AND seen = 1 AND clause = 6)`),
+    /** User names of members that were protected for this reason, whoever is in the list now. */
+    usernamesProtected: texts.all<[scan: number, because: ProtectedBecause]>(
+      'SELECT username FROM member WHERE scan = ? AND seen = 1 AND protected_because = ? ORDER BY username_lower',
+    ),
     /** User names of the enabled `org_admin`s. */
     enabledAdmins: texts.all<[scan: number]>(`
       SELECT username FROM member
