@@ -129,7 +129,10 @@ export async function startBot(config: Config, edges: Edges): Promise<Bot> {
   };
 
   const flows = assemble(outside);
+  stack.defer(() => flows.stop());
   noteStart(outside, settingsForAudit(config));
+  // Before anything can come in by the socket: what began now is not what an earlier process left.
+  takeUpUnfinished(outside, (by) => flows.forListeners.scan(by));
   await people.refresh();
   const connection = await connect({
     botToken: config.slack.botToken,
@@ -156,10 +159,8 @@ export async function startBot(config: Config, edges: Edges): Promise<Bot> {
     },
   });
   if (!connection.ok) throw new StartRefused(connection.failure.sentence);
-  stack.defer(() => flows.stop());
   stack.use(connection.value);
   greet(outside);
-  takeUpUnfinished(outside, (by) => flows.forListeners.scan(by));
   flows.warm();
   flows.wake();
   await flows.lookAtChannel();
