@@ -1,13 +1,11 @@
-import { App, type Receiver } from '@slack/bolt';
 import type { KnownBlock, ModalView } from '@slack/types';
 import { expect, test } from 'vitest';
 import { outcomeModal } from '../../src/adapters/slack/blocks.ts';
 import { button } from '../../src/adapters/slack/buttons.ts';
 import { NOTHING_SAID } from '../../src/adapters/slack/fields.ts';
-import { type ListenerDeps, registerListeners } from '../../src/app/wiring.ts';
 import { askingMessage } from '../../src/features/card/askings.ts';
 import { cardMessage } from '../../src/features/card/card-view.ts';
-import { COMMAND } from '../../src/features/deciding/guard.ts';
+import { COMMAND, type Guard } from '../../src/features/deciding/guard.ts';
 import { extendModal } from '../../src/features/exclusions/ask-before-end.ts';
 import { EMPTY_DRAFT, excludeModal } from '../../src/features/exclusions/exclude-form-view.ts';
 import { exclusionsList } from '../../src/features/exclusions/list.ts';
@@ -17,12 +15,13 @@ import { goLiveModal } from '../../src/features/modes/slack-go-live.ts';
 import { approveAllModal } from '../../src/features/proposals/approve-all-form.ts';
 import { reviewDecideModal } from '../../src/features/review/decide-view.ts';
 import { NOT_STARTED, REVIEW_LIST, reviewModal } from '../../src/features/review/list-view.ts';
+import { isAccountKey } from '../../src/policy/account.ts';
 import { elementsIn } from '../../src/sandbox/slack/blocks/block.ts';
 import { checkBlocks } from '../../src/sandbox/slack/blocks/check.ts';
 import { ANA, card, idOf, proposal, row, scan } from '../features/card/card-facts.ts';
 import { reviewPage, selectedFacts } from '../features/review/review-facts.ts';
 import { anAccount, keyOf, NOW } from '../policy/builders.ts';
-import { hearFlows } from './flows-heard.ts';
+import { registered } from './registered.ts';
 
 const timeZone = 'Europe/Berlin';
 
@@ -44,45 +43,6 @@ test('no matter is listened for twice, and there is one command', () => {
   expect([...actions, ...views].toSorted()).toEqual(unique([...actions, ...views]));
   expect(commands).toEqual([COMMAND]);
 });
-
-/** What the real listeners attach themselves to, in a real Bolt app that nothing reaches. */
-function registered() {
-  const receiver: Receiver = { init: () => {}, start: async () => {}, stop: async () => {} };
-  const authorize = async () => ({ botToken: 'xoxb-1-none' });
-  const app = new App({ receiver, authorize, convoStore: false });
-  const attached: Record<'action' | 'view' | 'command', string[]> = { action: [], view: [], command: [] };
-  const watched = new Proxy(app, {
-    get: (target, property) => {
-      const value: unknown = Reflect.get(target, property);
-      if (property !== 'action' && property !== 'view' && property !== 'command') return value;
-      return (id: unknown, ...listeners: unknown[]) => {
-        attached[property].push(String(id));
-        return typeof value === 'function' ? Reflect.apply(value, target, [id, ...listeners]) : undefined;
-      };
-    },
-  });
-  registerListeners(watched, deps());
-  return { actions: attached.action, views: attached.view, commands: attached.command };
-}
-
-function deps(): ListenerDeps {
-  const { flows, guard } = hearFlows();
-  const people = {
-    approver: () => undefined,
-    problem: () => undefined,
-    count: () => 0,
-    mayRead: async () => false,
-  };
-  return {
-    guard: { ...guard, people },
-    flows,
-    clock: () => NOW,
-    timeZone,
-    channel: 'C0ADMINS',
-    digest: { kind: 'says', say: () => undefined },
-    log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
-  };
-}
 
 type Shown = ModalView | { readonly text: string; readonly blocks: readonly KnownBlock[] };
 
@@ -186,3 +146,13 @@ function pressable(shown: Shown): readonly string[] {
 function unique(ids: readonly string[]): readonly string[] {
   return [...new Set(ids)].toSorted();
 }
+
+test('a press cannot be read into a bare account key, in which the guard would look for fields', () => {
+  const listen = (guard: Guard) =>
+    guard.reads('x', {
+      // @ts-expect-error a key is a text, however it is branded
+      read: (value) => (isAccountKey(value) ? value : undefined),
+      show: () => undefined,
+    });
+  expect(listen).toBeTypeOf('function');
+});
