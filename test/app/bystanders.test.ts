@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { REVIEW } from '../../src/adapters/slack/buttons.ts';
-import { COMMANDS } from '../../src/features/commands/help-view.ts';
-import { END, KEEP } from '../../src/features/digest/exclusion-rows.ts';
+import { COMMANDS } from '../../src/features/commands/commands.ts';
 import { EMPTY_DRAFT, excludeModal } from '../../src/features/exclusions/exclude-form-view.ts';
 import { NOT_STARTED, REVIEW_MODAL, reviewingText, SELECTION } from '../../src/features/review/list-view.ts';
 import { isJson } from '../properties/spoiled.ts';
@@ -20,8 +19,7 @@ import { registered } from './registered.ts';
 /** Everything that people can press, submit or type, sent by those who should not: genuine envelopes with another’s id in them. */
 
 const members = Array.from({ length: 8 }, (_, nth) => inactiveFor(400 - nth, `secret${nth}`));
-const { actions, views } = registered();
-const ACTIONS = [...actions, KEEP, END];
+const { actions, views } = await registered();
 
 let world: BotWorld;
 let genuine: { message: unknown; modal: unknown; form: unknown; command: unknown };
@@ -135,7 +133,7 @@ const decided = () => {
 };
 
 const EVERYTHING = [
-  ...ACTIONS.map((id) => ['pressing', id] as const),
+  ...actions.map((id) => ['pressing', id] as const),
   ...views.map((id) => ['submitting', id] as const),
   ...COMMANDS.map(({ word }) => ['typing', word] as const),
 ];

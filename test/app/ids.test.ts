@@ -6,6 +6,8 @@ import { NOTHING_SAID } from '../../src/adapters/slack/fields.ts';
 import { askingMessage } from '../../src/features/card/askings.ts';
 import { cardMessage } from '../../src/features/card/card-view.ts';
 import { COMMAND, type Guard } from '../../src/features/deciding/guard.ts';
+import { exclusionBlocks } from '../../src/features/digest/exclusion-rows.ts';
+import { datesOf } from '../../src/features/digest/words.ts';
 import { extendModal } from '../../src/features/exclusions/ask-before-end.ts';
 import { EMPTY_DRAFT, excludeModal } from '../../src/features/exclusions/exclude-form-view.ts';
 import { exclusionsList } from '../../src/features/exclusions/list.ts';
@@ -25,21 +27,21 @@ import { registered } from './registered.ts';
 
 const timeZone = 'Europe/Berlin';
 
-test('every action_id that a view emits has a listener, and every listener an emitter', () => {
-  const { actions } = registered();
+test('every action_id that a view emits has a listener, and every listener an emitter', async () => {
+  const { actions } = await registered();
   expect(unique(emitters().flatMap(pressable))).toEqual(unique(actions));
 });
 
-test('every modal that can be submitted has a listener, and every listener a modal', () => {
-  const { views } = registered();
+test('every modal that can be submitted has a listener, and every listener a modal', async () => {
+  const { views } = await registered();
   const submittable = emitters().flatMap((shown) =>
     'type' in shown && shown.submit !== undefined ? [shown.callback_id ?? 'none'] : [],
   );
   expect(unique(submittable)).toEqual(unique(views));
 });
 
-test('no matter is listened for twice, and there is one command', () => {
-  const { actions, views, commands } = registered();
+test('no matter is listened for twice, and there is one command', async () => {
+  const { actions, views, commands } = await registered();
   expect([...actions, ...views].toSorted()).toEqual(unique([...actions, ...views]));
   expect(commands).toEqual([COMMAND]);
 });
@@ -59,6 +61,10 @@ function emitters(): readonly Shown[] {
   const exclusion = { reason: 'x', authorId: 'U1', authorName: 'Ana', since: NOW, until: undefined } as const;
   const target = { kind: 'account', key: keyOf('0a1b'), username: 'maria' } as const;
   const exclusions = Array.from({ length: 30 }, (_, place) => ({ ...exclusion, id: place + 1, target }));
+  const asked = {
+    place: 1,
+    asked: [{ exclusion: { ...exclusion, id: 1, target }, stands: 'asked' as const, answeredBy: undefined }],
+  };
   const member = {
     newestSignIn: undefined,
     reenabledAt: undefined,
@@ -103,6 +109,10 @@ function emitters(): readonly Shown[] {
       },
       undefined,
     ),
+    {
+      text: 'The digest asks about exclusions.',
+      blocks: exclusionBlocks(asked, 1, datesOf(timeZone).tokens),
+    },
     extendModal([{ ...exclusion, id: 1, target }], timeZone),
     excludeModal({ subject: { kind: 'pasted', boxes: 1 }, draft: EMPTY_DRAFT, note: undefined }),
     exclusionsList({ exclusions, page: 1, mayEnd: true, note: undefined, timeZone }),

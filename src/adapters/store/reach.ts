@@ -3,31 +3,23 @@ import type { AccountKey } from '../../policy/account.ts';
 import type { CalendarDay } from '../../policy/calendar.ts';
 import type { NotReachable, Reach } from '../../policy/ladder.ts';
 import type { AuditEntry, Commit } from './audit.ts';
-import { accountKey, json, optional, parsed, storedNotReachable } from './columns.ts';
+import { accountKey, json, optional, rowsIn, storedNotReachable, valuesIn } from './columns.ts';
 import type { Db } from './database.ts';
 
-const established = z.array(
-  z.object({ key: accountKey, why: json(storedNotReachable), establishedOn: z.string() }),
-);
+const established = z.object({ key: accountKey, why: json(storedNotReachable), establishedOn: z.string() });
 
 const share = z.object({ refused: z.number(), answered: z.number(), untried: z.number() });
 
 /** Whom mail reaches: the refusals of mailboxes that letters met, and the accounts of which it is established that no warning can reach them. */
 export function reachReadsIn(db: Db) {
-  const reaches = db.prepare(`
+  const establishments = rowsIn(db, established);
+  const shares = rowsIn(db, share);
+  const texts = valuesIn(db, z.string());
+  const reaches = establishments.all<[keys: string]>(`
     SELECT account_key AS key, why, established_on AS establishedOn
     FROM unreachable WHERE over_at IS NULL AND account_key IN (SELECT value FROM json_each(?))`);
-  const refusedShare = db.prepare(`
-    SELECT count(*) FILTER (WHERE refused) AS refused,
-      count(*) FILTER (WHERE refused OR state IN ('accepted', 'refused')) AS answered,
-      count(*) FILTER (WHERE state = 'waiting' AND tries = 0) AS untried
-    FROM (
-      SELECT state, tries,
-        accepted_by IS NOT 'mail' AND EXISTS (SELECT 1 FROM mailbox_refusal WHERE letter = letter.id) AS refused
-      FROM letter WHERE scan = ? AND kind = 'warning')`);
   // Another address is another mailbox: what was said of the one before does not count for it.
-  const refusalDays = db
-    .prepare(`
+  const refusalDays = texts.all<[object]>(`
       WITH refusal AS (
         SELECT mailbox_refusal.day, mailbox_refusal.at, letter.recipient
         FROM mailbox_refusal JOIN letter ON letter.id = mailbox_refusal.letter
@@ -35,21 +27,27 @@ export function reachReadsIn(db: Db) {
           AND mailbox_refusal.at > coalesce(
             (SELECT max(changed_at) FROM letter WHERE account_key = :key AND state = 'accepted'), ''))
       SELECT DISTINCT day FROM refusal
-      WHERE recipient = (SELECT recipient FROM refusal ORDER BY at DESC LIMIT 1) ORDER BY day`)
-    .pluck();
+      WHERE recipient = (SELECT recipient FROM refusal ORDER BY at DESC LIMIT 1) ORDER BY day`);
 
   return {
     reachesOf: (keys: readonly AccountKey[]): ReadonlyMap<AccountKey, Reach> =>
       new Map(
-        established
-          .parse(reaches.all(JSON.stringify(keys)))
-          .map(({ key, ...rest }): [typeof key, Reach] => [key, { kind: 'not reachable', ...rest }]),
+        reaches(JSON.stringify(keys)).map(({ key, ...rest }): [typeof key, Reach] => [
+          key,
+          { kind: 'not reachable', ...rest },
+        ]),
       ),
     /** Recipients of a scan's warnings whose mailbox was refused, out of all that got an answer; `untried` were not tried yet. */
-    refusedShare: (scan: number) => share.parse(refusedShare.get(scan)),
+    refusedShare: shares.only<[scan: number]>(`
+      SELECT count(*) FILTER (WHERE refused) AS refused,
+        count(*) FILTER (WHERE refused OR state IN ('accepted', 'refused')) AS answered,
+        count(*) FILTER (WHERE state = 'waiting' AND tries = 0) AS untried
+      FROM (
+        SELECT state, tries,
+          accepted_by IS NOT 'mail' AND EXISTS (SELECT 1 FROM mailbox_refusal WHERE letter = letter.id) AS refused
+        FROM letter WHERE scan = ? AND kind = 'warning')`),
     /** Days on which this account's mailbox was permanently refused, oldest first, since mail last reached it. */
-    refusalDays: (key: AccountKey): readonly CalendarDay[] =>
-      z.array(z.string()).parse(refusalDays.all({ key })),
+    refusalDays: (key: AccountKey): readonly CalendarDay[] => refusalDays({ key }),
   };
 }
 
@@ -83,7 +81,7 @@ export function reachIn(db: Db, commit: Commit) {
 
   return {
     noteMailboxRefused: (key: AccountKey, on: CalendarDay, words: string) =>
-      void note.run({ key, on, words, at: commit.at().toISOString() }),
+      void note.run({ key, on, words, at: commit.time() }),
     /** Takes back the refusals of a scan whose refusals were too many to be about the mailboxes. */
     forgetRefusals(scan: number, entry: AuditEntry): void {
       // What was established upon them is found by them, so it goes first.
@@ -91,13 +89,12 @@ export function reachIn(db: Db, commit: Commit) {
       if (changes > 0) commit.note(entry);
     },
     /** Grace runs from that day, also where it was established before: what is from before the account was left alone is void. */
-    establish(key: AccountKey, why: NotReachable, on: CalendarDay, entry: AuditEntry): void {
-      if (establish.run({ key, why: JSON.stringify(why), on }).changes > 0) commit.note(entry);
-    },
+    establish: (key: AccountKey, why: NotReachable, on: CalendarDay, entry: AuditEntry) =>
+      void commit.noteIf(establish.run({ key, why: JSON.stringify(why), on }), entry),
     /** Reachable again. */
     clearReach(key: AccountKey, entry: AuditEntry): void {
       forgetOf.run(key);
-      if (clear.run({ key, at: commit.at().toISOString() }).changes > 0) commit.note(entry);
+      commit.noteIf(clear.run({ key, at: commit.time() }), entry);
     },
   };
 }
@@ -120,17 +117,17 @@ export type DirectTrouble = z.output<typeof trouble>;
 
 /** Direct messages in Slack that go with warnings, each tried once. */
 export function directMessageReadsIn(db: Db) {
-  const of = db.prepare('SELECT state, words FROM direct_message WHERE letter = ?');
-  const troubleSince = db.prepare(`
-    SELECT count(*) OVER () AS count, letter.username, direct_message.words
-    FROM direct_message JOIN letter ON letter.id = direct_message.letter
-    WHERE direct_message.state IN ('refused', 'unclear') AND direct_message.at >= ?
-    ORDER BY direct_message.at DESC, letter.id DESC LIMIT 1`);
+  const messages = rowsIn(db, message);
+  const troubles = rowsIn(db, trouble);
   return {
     /** Of a warning, by its letter. */
-    of: (letter: number) => parsed(message, of.get(letter)),
+    of: messages.first<[letter: number]>('SELECT state, words FROM direct_message WHERE letter = ?'),
     /** Since a moment; undefined where all got through. */
-    trouble: (since: Date) => parsed(trouble, troubleSince.get(since.toISOString())),
+    trouble: troubles.first<[since: Date]>(`
+      SELECT count(*) OVER () AS count, letter.username, direct_message.words
+      FROM direct_message JOIN letter ON letter.id = direct_message.letter
+      WHERE direct_message.state IN ('refused', 'unclear') AND direct_message.at >= ?
+      ORDER BY direct_message.at DESC, letter.id DESC LIMIT 1`),
   };
 }
 
@@ -144,8 +141,6 @@ export function directMessagesIn(db: Db, commit: Commit) {
   const none = db.prepare(`
     INSERT INTO direct_message (letter, state, at, words) VALUES (:letter, 'nobody', :at, :why)
     ON CONFLICT (letter) DO NOTHING`);
-  const at = () => commit.at().toISOString();
-
   function wasUnderWay(letter: number, changes: number): void {
     if (changes !== 1) throw new Error(`the direct message of letter ${letter} is not under way`);
   }
@@ -153,13 +148,10 @@ export function directMessagesIn(db: Db, commit: Commit) {
   return {
     ...directMessageReadsIn(db),
     /** False when it was begun before, whatever came of that. */
-    begin(letter: number, entry: AuditEntry): boolean {
-      if (begin.run({ letter, at: at() }).changes === 0) return false;
-      commit.note(entry);
-      return true;
-    },
+    begin: (letter: number, entry: AuditEntry) =>
+      commit.noteIf(begin.run({ letter, at: commit.time() }), entry),
     end(letter: number, state: 'accepted' | 'refused' | 'unclear', words: string, entry: AuditEntry): void {
-      wasUnderWay(letter, end.run({ letter, state, words, at: at() }).changes);
+      wasUnderWay(letter, end.run({ letter, state, words, at: commit.time() }).changes);
       commit.note(entry);
     },
     /** Slack surely did not take it: it may be begun again. */
@@ -168,8 +160,7 @@ export function directMessagesIn(db: Db, commit: Commit) {
       commit.note(entry);
     },
     /** Nobody is to get it. */
-    none(letter: number, why: string, entry: AuditEntry): void {
-      if (none.run({ letter, why, at: at() }).changes > 0) commit.note(entry);
-    },
+    none: (letter: number, why: string, entry: AuditEntry) =>
+      void commit.noteIf(none.run({ letter, why, at: commit.time() }), entry),
   };
 }
