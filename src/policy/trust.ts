@@ -155,7 +155,7 @@ function failedChecks(facts: ReadingFacts, maxDropPercent: number): readonly Fai
   const fell = membersBefore === undefined ? 0 : membersBefore - received;
   const mayFall = share(membersBefore ?? 0, maxDropPercent);
   const hoursOff = Math.ceil(Math.abs(clockAheadMs ?? 0) / HOUR_MS);
-  const mayBeLost = share(membersBefore ?? 0, MOST_LOST_PERCENT);
+  const mayBeLost = share(membersBefore ?? 0, Math.max(maxDropPercent, MOST_LOST_PERCENT));
   const mayDiffer = share(received, 1);
   const checks: readonly (readonly [boolean, TrustCheck, number, number])[] = [
     [!facts.signedIn, 'not signed in', 0, 1],
