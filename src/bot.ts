@@ -100,6 +100,7 @@ export async function startBot(config: Config, edges: Edges): Promise<Bot> {
     ...config.portal,
     ...edges.patience,
     log,
+    clock,
     fetch: watching.fetchTo('portal', network.fetch),
   });
   const settings = flowSettings(config);
@@ -110,6 +111,7 @@ export async function startBot(config: Config, edges: Edges): Promise<Bot> {
     direct: createDirectMessages(background, pausesMs),
   });
   const secondBot = { isThere: false };
+  const slack = { isConnected: () => true };
   const outside: Outside = {
     settings,
     store,
@@ -124,8 +126,11 @@ export async function startBot(config: Config, edges: Edges): Promise<Bot> {
     mayWork: () => !secondBot.isThere,
   };
 
-  const wired = assemble(outside);
+  const wired = assemble(outside, () => slack.isConnected());
+  stack.defer(() => wired.stop());
   noteStart(outside, config.settings);
+  // Before anything can come in by the socket: what began now is not what an earlier process left.
+  takeUpUnfinished(outside, (by) => wired.forListeners.scan(by));
   await people.refresh();
   const connection = await connect({
     botToken: config.slack.botToken,
@@ -141,10 +146,9 @@ export async function startBot(config: Config, edges: Edges): Promise<Bot> {
     },
   });
   if (!connection.ok) throw new StartRefused(connection.failure.sentence);
-  stack.defer(() => wired.stop());
+  slack.isConnected = connection.value.isConnected;
   stack.use(connection.value);
   greet(outside);
-  takeUpUnfinished(outside, (by) => wired.forListeners.scan(by));
   wired.warm();
   wired.wake();
   await wired.lookAtChannel();

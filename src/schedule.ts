@@ -1,9 +1,9 @@
-import { createTask, parse } from 'node-cron';
+import { parse, validate } from 'node-cron';
 import { DAY_MS, MINUTE_MS } from './policy/calendar.ts';
 
 export type Schedule = ReturnType<typeof scheduleOf>;
 
-/** A cron expression of the settings in TIME_ZONE, read by node-cron. */
+/** A cron expression of the settings in TIME_ZONE. */
 export function scheduleOf(text: string, timeZone: string) {
   const schedule = cronSchedule(text, timeZone);
   return {
@@ -14,27 +14,60 @@ export function scheduleOf(text: string, timeZone: string) {
   };
 }
 
-/** Read and matched by node-cron, which also refuses what is no schedule. */
+/** A cron expression's days, hours and minutes. */
 export function cronSchedule(text: string, timeZone: string): CronSchedule {
+  const { minutes, hours, isDay } = fieldsOf(text);
+  return {
+    timeZone,
+    mayMatchDay: isDay,
+    matchesUtc: (reading) =>
+      minutes.has(reading.getUTCMinutes()) && hours.has(reading.getUTCHours()) && isDay(reading),
+  };
+}
+
+/**
+ * > As in Vixie cron, a day fits where day of month or weekday does, if both are restricted; where one begins with *, both
+ * > must fit (with it alone, the other decides).
+ */
+function fieldsOf(text: string) {
   const fields = parse(text);
-  const minutes = new Set(fields.minute);
-  const hours = new Set(fields.hour);
+  const [, , dayOfMonth = '*', , dayOfWeek = '*'] = text.split(/\s+/);
   const months = new Set(fields.month);
   const days = new Set(fields.dayOfMonth);
   // Sunday is 0 and 7.
   const weekdays = new Set(fields.dayOfWeek.map((day) => Number(day) % 7));
-  // It is given the zone's clock readings written as UTC, so that gaps and repeats are judged here.
-  const task = createTask(text, () => {}, { timezone: 'UTC' });
+  const isEither = ![dayOfMonth, dayOfWeek].some((field) => /^[*?]/.test(field));
   return {
-    timeZone,
-    // How the two fields of days go together is node-cron's to say: a day that fits neither is certainly none.
-    mayMatchDay: (reading) =>
-      months.has(reading.getUTCMonth() + 1) &&
-      (days.has(reading.getUTCDate()) || weekdays.has(reading.getUTCDay())),
-    // Looked up first because node-cron's match is slow, and a day's minutes are asked for.
-    matchesUtc: (reading) =>
-      minutes.has(reading.getUTCMinutes()) && hours.has(reading.getUTCHours()) && task.match(reading),
+    minutes: new Set(fields.minute),
+    hours: new Set(fields.hour),
+    isDay(reading: Date): boolean {
+      const fits = [days.has(reading.getUTCDate()), weekdays.has(reading.getUTCDay())];
+      return months.has(reading.getUTCMonth() + 1) && (isEither ? fits.some(Boolean) : fits.every(Boolean));
+    },
   };
+}
+
+/** Whether it is one that we read: five fields of numbers, names, ranges, steps and lists, without the letters of other schedulers (L, W, #). */
+export function isCronExpression(text: string): boolean {
+  if (text.split(/\s+/).length !== 5 || !validate(text)) return false;
+  const { dayOfMonth, dayOfWeek } = parse(text);
+  return [...dayOfMonth, ...dayOfWeek].every((day) => Number.isInteger(Number(day)));
+}
+
+/** After so many days the calendar is the same again, leap years and weekdays together. */
+const CALENDAR_DAYS = 28 * 365 + 7;
+
+/** The most days from one day on which it is due to the next; more than a calendar where it never is. */
+export function longestGapDays(text: string): number {
+  const { isDay } = fieldsOf(text);
+  let longest = 0;
+  let last: number | undefined;
+  for (let day = 0; day <= 2 * CALENDAR_DAYS; day += 1) {
+    if (!isDay(new Date(day * DAY_MS))) continue;
+    if (last !== undefined) longest = Math.max(longest, day - last);
+    last = day;
+  }
+  return longest === 0 ? Number.POSITIVE_INFINITY : longest;
 }
 
 /** It is the same for every moment up to it; where there is none, there will be none later either. */
@@ -66,8 +99,8 @@ export interface CronSchedule {
 const QUARTER_MS = 15 * MINUTE_MS;
 /** No clock goes back by more than this. */
 const LONGEST_REPEAT_MS = 180 * MINUTE_MS;
-/** February 29 comes after eight years at the latest. */
-const LONGEST_WALK_MS = 3_000 * DAY_MS;
+/** A February 29 that is a certain weekday comes after forty years at the latest. */
+const LONGEST_WALK_MS = 41 * 366 * DAY_MS;
 
 /**
  * The last minute after one moment and up to another at which the job is due. A clock reading that does not exist that day

@@ -19,29 +19,41 @@ import { reviewFlow } from '../features/review/review.ts';
 import { csvItems } from '../features/scan/csv-item.ts';
 import { evaluatingAgain } from '../features/scan/evaluate-again.ts';
 import { scanFlow } from '../features/scan/scan.ts';
-import { healthOf } from '../features/status/health.ts';
+import { databaseProblem, lastScanProblem, overdueOf } from '../features/status/health.ts';
 import { statusOf } from '../features/status/status.ts';
 import { mailQueue } from '../features/warnings/queue.ts';
 import { mailStateOf } from '../features/warnings/queue-state.ts';
 import { modeWord } from '../policy/mode.ts';
+import { clockProblem } from '../policy/trust.ts';
 import { earliest } from '../schedule.ts';
 import { workerOf } from '../worker.ts';
 import { retention } from './retention.ts';
 import { tickFlow } from './tick.ts';
+import { tellingTroubles } from './troubles.ts';
 
 /** The flows wired to one another: what listeners get, what the clock calls, and what must end at the end. */
-export function assemble(outside: Outside) {
+export function assemble(outside: Outside, isConnected: () => boolean) {
   const { store, channel, people, clock } = outside;
   const organizationCache = organizationCacheOf(outside);
-  let channelProblem: string | undefined;
   let stopped = false;
 
+  /** What the newest card says; what became of a scan is on its own card. */
   const problems = (): readonly string[] =>
-    known([...problemsOfOthers(), mailing?.problem(), digest.problem()]);
+    known([...problemsOfOthers(), ...overdue(), mailing?.problem(), digest.problem()]);
+  /** What `status`, `/healthz` and the log say. */
+  const allProblems = (): readonly string[] => known([...problems(), lastScanProblem(store.tables)]);
   const problemsOfOthers = (): readonly string[] =>
-    known([store.held(), people.problem(), channelProblem, secondBotProblem()]);
+    known([
+      isConnected() ? undefined : 'Not connected to Slack.',
+      store.held(),
+      people.problem(),
+      channel.known(),
+      ...problemsOfPortal(),
+      secondBotProblem(),
+    ]);
   const secondBotProblem = () => (outside.mayWork() ? undefined : SECOND_BOT);
 
+  const problemsOfPortal = () => [clockProblem(outside.portal.clockAheadMs()), acting.problem()];
   const mailNow = () => mailStateOf(outside, mailing?.heldUntil());
   const publishing = publisher(outside, organizationCache, problems, mailNow);
   const acting = actingWorker(outside, organizationCache, () => publishing.wake());
@@ -88,6 +100,7 @@ export function assemble(outside: Outside) {
     if (evaluatedBefore) evaluating.wake();
     evaluatedBefore = false;
     reports?.scanEnded();
+    noteTroubles();
     wake();
   });
   const evaluateAgain = (): void => {
@@ -96,15 +109,12 @@ export function assemble(outside: Outside) {
   };
   const scan: StartScan = (by) => scanning.start(by);
   async function lookAtChannel(): Promise<void> {
-    const before = channelProblem;
-    channelProblem = await channel.problem();
+    await channel.problem();
     // Slack may answer only after the end, when there is no database any more.
-    if (stopped || before === channelProblem) return;
-    outside.log.warn({ problem: channelProblem ?? 'none' }, 'the state of the admin channel changed');
-    store.commit(clock(), markNewestDue);
-    wake();
+    if (!stopped) noteTroubles();
   }
-  const health = healthOf(outside, mailing);
+  const overdue = overdueOf(outside, mailing);
+  const noteTroubles = tellingTroubles(outside, allProblems, wake);
   const tickDue = tickFlow(outside, { scan: scanning.start, wake, dropOld: retaining.wake });
 
   return {
@@ -117,7 +127,8 @@ export function assemble(outside: Outside) {
       ending: endingExclusions(outside),
       switches: switchesFlow(outside, scan),
       explain: explanations(outside, () => organizationCache.last()?.organization.roles ?? new Map()),
-      status: () => statusOf(outside, { running: scanning.running(), problems: problems(), mail: mailNow() }),
+      status: () =>
+        statusOf(outside, { running: scanning.running(), problems: allProblems(), mail: mailNow() }),
       review: reviewFlow(outside),
       history: historyFlow(outside),
       scan,
@@ -133,8 +144,11 @@ export function assemble(outside: Outside) {
       },
     },
     async tick(): Promise<void> {
-      await tickDue();
-      await lookAtChannel();
+      try {
+        await tickDue();
+      } finally {
+        await lookAtChannel();
+      }
       digest.tick();
       await scanning.tidy();
     },
@@ -145,17 +159,26 @@ export function assemble(outside: Outside) {
     wake,
     /** A second bot on the same app came or went. */
     secondBotChanged(): void {
-      store.commit(clock(), markNewestDue);
+      noteTroubles();
       wake();
     },
     /** For supervisors: how the bot stands, and what is wrong. */
-    health: () => ({
-      state: modeWord(modeNow(store.tables, outside.settings, clock())),
-      // The socket may stand while Slack refuses every call: then nothing can be posted.
-      problems: known([channelProblem, ...health(), secondBotProblem()]),
-    }),
+    health: () => {
+      const unwritable = databaseProblem(outside);
+      return {
+        state: modeWord(modeNow(store.tables, outside.settings, clock())),
+        problems: known([...new Set([unwritable, ...allProblems()])]),
+      };
+    },
     /** The next moment at which a letter may go out, or time alone does something. */
-    nextDue: () => earliest([mailing?.nextDue(), reports?.nextDue(), nextAgeing(outside), digest.nextDue()]),
+    nextDue: () =>
+      earliest([
+        acting.nextDue(),
+        mailing?.nextDue(),
+        reports?.nextDue(),
+        nextAgeing(outside),
+        digest.nextDue(),
+      ]),
     /** Resolves when nothing is running and nothing more can be done now. */
     async idle(): Promise<void> {
       // One may give the other work, so they are asked until all are at rest.

@@ -12,6 +12,7 @@ import {
   onOff,
   portalAddress,
   proxyAddress,
+  scanSchedule,
   secret,
   slackId,
   slackIds,
@@ -57,7 +58,7 @@ export const judgingSettings = {
   DISABLE_CAP: wholeNumber(1, 100_000).prefault('50'),
   DISABLE_CAP_PERCENT: wholeNumber(1, 100).prefault('10'),
   TRUST_MAX_DROP_PERCENT: wholeNumber(1, 100).prefault('20'),
-  SCAN_SCHEDULE: cronExpression().prefault('0 6 * * 1-5'),
+  SCAN_SCHEDULE: scanSchedule().prefault('0 6 * * 1-5'),
   LOG_LEVEL: words('debug', 'info', 'warn', 'error').prefault('info'),
 };
 

@@ -1,5 +1,4 @@
 import { isIP } from 'node:net';
-import { validate } from 'node-cron';
 import { z } from 'zod';
 import { portalRoot } from '../adapters/arcgis/portal.ts';
 import { noProxyIn, proxyIn } from '../adapters/network/proxy.ts';
@@ -7,6 +6,7 @@ import { isMailAddress } from '../adapters/smtp/mailer.ts';
 import { isDay } from '../policy/calendar.ts';
 import { nearestNames } from '../policy/exclusion.ts';
 import { isUsableAddress } from '../policy/mail-answer.ts';
+import { isCronExpression, longestGapDays } from '../schedule.ts';
 
 /** A setting with a text that `read` understands; what it does not is a problem that says what was found and what is allowed. */
 function setting<T>(allowed: string, read: (text: string) => T | undefined, found = shown) {
@@ -62,11 +62,32 @@ export function daysBefore() {
   });
 }
 
+const CRON = 'a cron expression of 5 fields, such as 0 6 * * 1-5 (weekdays at six)';
+
+const cronIn = (text: string): string | undefined => {
+  const fields = text.trim().split(/\s+/).join(' ');
+  return isCronExpression(fields) ? fields : undefined;
+};
+
 export function cronExpression() {
-  return setting('a cron expression of 5 fields, such as 0 6 * * 1-5 (weekdays at six)', (text) => {
-    const fields = text.split(/\s+/);
-    return fields.length === 5 && validate(text) ? fields.join(' ') : undefined;
-  });
+  return setting(CRON, cronIn);
+}
+
+/** Between two scans nobody sees due dates, reminders and sign-ins: warnings would grow too old to count, for ever. */
+const LONGEST_BETWEEN_SCANS = 7;
+
+export function scanSchedule() {
+  const gap = (text: string): number | undefined => {
+    const cron = cronIn(text);
+    const days = cron === undefined ? 0 : longestGapDays(cron);
+    return days > LONGEST_BETWEEN_SCANS ? days : undefined;
+  };
+  const found = (text: string): string => {
+    const days = gap(text);
+    return days === undefined ? shown(text) : `${shown(text)}, with up to ${days} days between two scans`;
+  };
+  const allowed = `${CRON}, with at most ${LONGEST_BETWEEN_SCANS} days between two scans: sign-ins, reminders and due dates are seen by scans alone, and a scan changes nothing by itself`;
+  return setting(allowed, (text) => (gap(text) === undefined ? cronIn(text) : undefined), found);
 }
 
 export function timeZone() {

@@ -57,18 +57,13 @@ export function watch() {
       }: {
         readonly tables: Counting;
         readonly isConnected: () => boolean;
-        /** What is wrong beside the connection to Slack. */
         readonly look: Look;
         readonly log: Log;
       },
     ) {
       collectDefaultMetrics({ register: registry });
       registerNumbers(registry, tables, isConnected);
-      const lookAtAll: Look = () => {
-        const { state, problems } = look();
-        return { state, problems: [...(isConnected() ? [] : ['Not connected to Slack.']), ...problems] };
-      };
-      return await serveHealth({ ...at, registry, log, look: lookAtAll });
+      return await serveHealth({ ...at, registry, log, look });
     },
   };
 }

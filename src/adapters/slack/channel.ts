@@ -42,10 +42,14 @@ export function createChannel({
   const once = { repeatable: false, pausesMs };
   const again = { repeatable: true, pausesMs };
   let checked: { readonly at: number; readonly problem: ChannelProblem | undefined } | undefined;
+  /** What Slack did not take last, until it takes something again. */
+  let refusal: { readonly sentence: string; readonly isLasting: boolean } | undefined;
 
   async function problemNow(): Promise<ChannelProblem | undefined> {
     const problem = await readChannelProblem(client, channel, pausesMs);
     checked = { at: clock().getTime(), problem };
+    // Slack answers, and knows of nothing: what it once did not take was of that moment.
+    if (problem === undefined && refusal?.isLasting === false) refusal = undefined;
     return problem;
   }
 
@@ -59,19 +63,38 @@ export function createChannel({
     return problem?.blocks ? { kind: 'refused', sentence: problem.sentence } : await act();
   }
 
-  const post = (content: MessageContent, threadTs: string | undefined) =>
-    ifAllowed(() =>
-      withoutChartsIfRefused(content, (taken) =>
-        deliver(() => postTo(client, channel, taken, threadTs), once),
+  /** A refusal is looked into at once, so that it is known, and told, in the words in which each minute tells it. */
+  async function told<T>(outcome: Delivery<T>): Promise<Delivery<T>> {
+    if (outcome.kind === 'delivered') {
+      refusal = undefined;
+      return outcome;
+    }
+    if ('gone' in outcome) return outcome;
+    refusal = { sentence: outcome.sentence, isLasting: 'code' in outcome };
+    const problem = refusal.isLasting ? await problemNow() : undefined;
+    return { ...outcome, sentence: problem?.sentence ?? outcome.sentence };
+  }
+
+  const post = async (content: MessageContent, threadTs: string | undefined) =>
+    await ifAllowed(async () =>
+      told(
+        await withoutChartsIfRefused(content, (taken) =>
+          deliver(() => postTo(client, channel, taken, threadTs), once),
+        ),
       ),
     );
 
-  const update = (ts: string, content: MessageContent) =>
-    ifAllowed(() =>
-      withoutChartsIfRefused(content, (taken) =>
-        deliver(() => done(client.chat.update({ channel, ts, ...taken })), again),
+  const update = async (ts: string, content: MessageContent) =>
+    await ifAllowed(async () =>
+      told(
+        await withoutChartsIfRefused(content, (taken) =>
+          deliver(() => done(client.chat.update({ channel, ts, ...taken })), again),
+        ),
       ),
     );
+
+  const known = (): string | undefined =>
+    checked?.problem?.sentence ?? (refusal && `Slack does not take what the bot posts. ${refusal.sentence}`);
 
   return {
     /** A message as its feature made it; charts that Slack refuses are left out of it. */
@@ -89,7 +112,12 @@ export function createChannel({
     deleteFile: async (fileId: string) =>
       goneAnyway(await deliver(() => done(client.files.delete({ file: fileId })), again)),
     /** What is wrong with the channel, with what to do about it; undefined when nothing is. */
-    problem: async () => (await problemNow())?.sentence,
+    problem: async () => {
+      await problemNow();
+      return known();
+    },
+    /** The same as it was found last, at a check or by a refusal. */
+    known,
   };
 }
 

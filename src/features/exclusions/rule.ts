@@ -4,7 +4,7 @@ import { covers, type ExclusionTarget, nearestNames, type RuleKind } from '../..
 import { standardRoles } from '../../policy/protection.ts';
 import { failed, ok, type Result } from '../../policy/result.ts';
 import { membersInPieces } from '../evaluation/evaluate-members.ts';
-import type { OrganizationCache } from '../evaluation/organization.ts';
+import { type OrganizationCache, portalSaid } from '../evaluation/organization.ts';
 
 /** A rule that names something real, with what it covers as of the last accepted scan. */
 export interface Rule {
@@ -113,7 +113,7 @@ async function roleNamed(
   wanted: string,
 ): Promise<Result<Named, string>> {
   const read = await organizationCache.notOlderThan(FRESH_MS);
-  if (!read.ok) return failed(`The roles could not be read: ${read.failure.sentence}`);
+  if (!read.ok) return failed(`The roles could not be read: ${portalSaid(read.failure)}`);
   const { roles } = read.value.organization;
   const named = [...store.tables.scans.valuesInUse(scan, 'role').keys()].map((value) => ({
     value,

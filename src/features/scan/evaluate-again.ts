@@ -10,7 +10,7 @@ import {
   evaluatorAt,
   membersInPieces,
 } from '../evaluation/evaluate-members.ts';
-import type { OrganizationCache } from '../evaluation/organization.ts';
+import { type OrganizationCache, portalSaid } from '../evaluation/organization.ts';
 import { markNewestDue } from '../modes/mode.ts';
 import { skipUnqualified } from '../proposals/propose.ts';
 
@@ -30,7 +30,10 @@ export function evaluatingAgain(
     if (scan === undefined) return;
     const read = await organizationCache.read();
     if (!read.ok) {
-      log.warn({ why: read.failure.sentence }, 'the members could not be judged again; the next scan will');
+      log.warn(
+        { why: portalSaid(read.failure) },
+        'the members could not be judged again; the next scan will',
+      );
       return;
     }
     const evaluator = evaluatorAt(

@@ -1,6 +1,7 @@
 import { DatabaseProblem } from '../../adapters/store/problems.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
+import { checkSentence } from '../../policy/trust.ts';
 import type { Schedule } from '../../schedule.ts';
 import { modeNow } from '../modes/mode.ts';
 
@@ -14,27 +15,35 @@ const SCANS_LOOKED_AT = 5;
 const CHANGES_LOOKED_AT = 200;
 const SCHEDULING = ['SCAN_SCHEDULE', 'TIME_ZONE'];
 
-/** What a supervisor asks: sentences on what is wrong, none of which names a person; empty when all is well. */
-export function healthOf(
+/** Told by writing: a full disk can still be read. */
+export function databaseProblem({ store, clock }: Pick<Outside, 'store' | 'clock'>): string | undefined {
+  try {
+    store.commit(clock(), ({ jobs }) => jobs.probe());
+    return undefined;
+  } catch (thrown) {
+    return thrown instanceof DatabaseProblem
+      ? thrown.message
+      : 'The database cannot be written; the log says more.';
+  }
+}
+
+/** What became of the newest scan, where it is nothing to go by. */
+export function lastScanProblem({ scans }: ReadTables): string | undefined {
+  const last = scans.recent(SCANS_LOOKED_AT).find(({ state }) => state !== 'reading');
+  if (last?.state === 'failed') return `Scan ${last.id} failed: ${last.failure ?? 'no reason was noted'}`;
+  if (last?.state !== 'rejected') return undefined;
+  return `Scan ${last.id} was rejected: ${last.failedChecks.map(checkSentence).join(' ')}`;
+}
+
+/** What should have happened by now and has not. */
+export function overdueOf(
   { store, settings, clock }: Pick<Outside, 'store' | 'settings' | 'clock'>,
   mail: { problem(): string | undefined } | undefined,
-): () => readonly string[] {
+): () => readonly (string | undefined)[] {
   const { tables } = store;
   const lastDue = lastDueRemembered(settings.scanSchedule);
 
-  /** Told by writing: a full disk can still be read. */
-  function databaseProblem(): string | undefined {
-    try {
-      store.commit(clock(), ({ jobs }) => jobs.probe());
-      return undefined;
-    } catch (thrown) {
-      return thrown instanceof DatabaseProblem
-        ? thrown.message
-        : 'The database cannot be written; the log says more.';
-    }
-  }
-
-  function scanProblem(): string | undefined {
+  function scanOverdue(): string | undefined {
     const since = scheduledSince(tables);
     const due = since && lastDue(since, new Date(clock().getTime() - OVERDUE_MS));
     if (due === undefined) return undefined;
@@ -47,9 +56,9 @@ export function healthOf(
   const isRecent = (moment: Date | undefined): boolean =>
     moment !== undefined && clock().getTime() - moment.getTime() < STUCK_MS;
 
-  function mailProblem(): string | undefined {
+  function lettersOverdue(): string | undefined {
     if (mail === undefined || modeNow(tables, settings, clock()).kind !== 'live') return undefined;
-    if (mail.problem() !== undefined) return 'The mail server refuses the bot, so no letter goes out.';
+    if (mail.problem() !== undefined) return undefined;
     const next = tables.letters.nextDue();
     if (next === undefined || isRecent(next)) return undefined;
     // Many letters at a slow pace: the oldest waits long, and the queue moves.
@@ -57,7 +66,7 @@ export function healthOf(
     return `The oldest letter has been waiting to go out since ${next.toISOString()}.`;
   }
 
-  return () => [databaseProblem(), scanProblem(), mailProblem()].filter((problem) => problem !== undefined);
+  return () => [scanOverdue(), lettersOverdue()];
 }
 
 /** Weeks of minutes are walked once, and at later probes only those that came since. */

@@ -5,7 +5,7 @@ import { DAY_MS, MINUTE_MS, timeOfDay } from '../../policy/calendar.ts';
 import { type MailAnswer, type MailMeaning, meaningOf, queuePauseMs } from '../../policy/mail-answer.ts';
 import { mayAct } from '../../policy/mode.ts';
 import { workerOf } from '../../worker.ts';
-import type { OrganizationCache, OrganizationNow } from '../evaluation/organization.ts';
+import { type OrganizationCache, type OrganizationNow, portalSaid } from '../evaluation/organization.ts';
 import { markNewestDue, modeNow } from '../modes/mode.ts';
 import { type Composed, type Composition, compose } from './compose-letter.ts';
 import { type Answered, letterEntry, noteAnswer } from './record-answer.ts';
@@ -54,7 +54,7 @@ export function mailQueue(
     if (letters.length === 0) return;
     const read = await organizationCache.notOlderThan(10 * MINUTE_MS);
     if (!read.ok)
-      return log.warn({ why: read.failure.sentence }, 'letters wait: the organization could not be read');
+      return log.warn({ why: portalSaid(read.failure) }, 'letters wait: the organization could not be read');
     await Promise.all(letters.map((letter) => limit(() => sendOne(letter, read.value))));
     show();
   }
