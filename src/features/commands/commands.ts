@@ -77,7 +77,7 @@ export const COMMANDS = [
   {
     word: 'pause',
     takes: '[until] [reason]',
-    does: 'stops mails, proposals and disabling; until a day (2027-01-31), for 14 days, or for 2 weeks, else until resumed',
+    does: 'stops mails, proposals and disabling; until a day (2027-01-31, 31 Jan, Friday or tomorrow), for 14 days or 2 weeks, else until resumed',
   },
   { word: 'resume', takes: '', does: 'ends the pause' },
   { word: 'digest', takes: '', does: 'posts how things stand this week to the channel now' },
