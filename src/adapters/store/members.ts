@@ -4,6 +4,7 @@ import { DAY_MS } from '../../policy/calendar.ts';
 import type { Status } from '../../policy/evaluate.ts';
 import type { Range } from '../../policy/inactivity.ts';
 import type { ProtectedBecause } from '../../policy/protection.ts';
+import { folded } from '../../policy/text.ts';
 import type { Commit } from './audit.ts';
 import {
   accountKey,
@@ -194,21 +195,21 @@ export const memberRow = z.unknown().transform((row) => {
 /** What is written of an account: what is read of it, and what it is found by. */
 const OF_ACCOUNT = [
   ...Object.keys(account.shape),
-  ...['usernameLower', 'fullNameLower', 'emailLower', 'emailDomain'],
+  ...['usernameFolded', 'fullNameFolded', 'emailFolded', 'emailDomain'],
 ];
 
 const assigned = (fields: readonly string[]): string =>
   fields.map((field) => `${columnOf(field)} = :${field}`).join(', ');
 
-/** What the portal said of an account, as its columns. Lower case is made here because SQLite's knows only ASCII. */
+/** What the portal said of an account, as its columns. What members are found by is folded here, since SQLite cannot. */
 function columnsOfAccount(account: Account) {
   const { categories, created, lastLogin, disabled, ...text } = account;
   const email = account.email?.toLowerCase();
   return {
     ...text,
-    usernameLower: account.username.toLowerCase(),
-    fullNameLower: account.fullName.toLowerCase(),
-    emailLower: email,
+    usernameFolded: folded(account.username),
+    fullNameFolded: folded(account.fullName),
+    emailFolded: account.email === undefined ? undefined : folded(account.email),
     emailDomain: email?.includes('@') ? email.slice(email.lastIndexOf('@') + 1).trim() : undefined,
     categories: JSON.stringify(categories),
     created: created === 'unknown' ? null : created.getTime(),

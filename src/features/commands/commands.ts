@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import { lines } from '../../adapters/slack/blocks.ts';
 import { bold, mrkdwnSafe } from '../../adapters/slack/text.ts';
-import { editDistance } from '../../policy/text.ts';
+import { editDistance, folded } from '../../policy/text.ts';
 import { COMMAND, type Command, type Guard } from '../deciding/guard.ts';
 import { historyCommand as history } from '../history/slack-history.ts';
 import { statusView } from '../status/status-view.ts';
@@ -40,7 +40,7 @@ export function registerCommands(guard: Guard, deps: CommandDeps): void {
  */
 export function commandIn(text: string) {
   const [, typed = '', rest = ''] = /^(\S*)(.*)$/s.exec(text.trim()) ?? [];
-  const wanted = typed.toLowerCase();
+  const wanted = folded(typed);
   const known = COMMANDS.find(({ word }) => word === (wanted || 'help'));
   if (known === undefined) return { kind: 'unknown' as const, typed, nearest: nearestWord(wanted) };
   const withoutLinks = rest.trim().replace(/<mailto:([^|>]+)(?:\|[^>]*)?>/g, '$1');

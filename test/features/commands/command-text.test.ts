@@ -10,6 +10,8 @@ test.each([
   ['nothing', '', { kind: 'known', word: 'help', rest: '' }],
   ['spaces', '  ', { kind: 'known', word: 'help', rest: '' }],
   ['a word', 'scan', { kind: 'known', word: 'scan', rest: '' }],
+  ['a mark without width before it', '\u200bstatus', { kind: 'known', word: 'status', rest: '' }],
+  ['a space that does not break', 'why\u00a0maria', { kind: 'known', word: 'why', rest: 'maria' }],
   ['capitals', ' Status ', { kind: 'known', word: 'status', rest: '' }],
   ['a user name', 'why maria.silva_HCG', { kind: 'known', word: 'why', rest: 'maria.silva_HCG' }],
   ['a name with spaces', 'why  Maria  da Silva ', { kind: 'known', word: 'why', rest: 'Maria  da Silva' }],
@@ -138,6 +140,8 @@ test.each([
     ['Maria Silva <maria@x.org>; mailto:bob@x.org'],
     ['maria@x.org', 'bob@x.org'],
   ],
+  ['curly quotes around', ['“maria”\n„bob“\n‘carol’'], ['maria', 'bob', 'carol']],
+  ['the same one with another apostrophe', ['Bob O’Neil', "bob o'neil"], ['Bob O’Neil']],
   ['quotes around', ['"maria"\n\'bob\''], ['maria', 'bob']],
 ])('pasted: %s', (_, boxes, expected) => {
   expect(pastedNames(boxes)).toEqual(expected);
