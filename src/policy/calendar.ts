@@ -2,6 +2,7 @@
 export type CalendarDay = string;
 
 export const MINUTE_MS = 60_000;
+export const HOUR_MS = 3_600_000;
 export const DAY_MS = 86_400_000;
 
 /** Whether a text is a day that the calendar has, written YYYY-MM-DD. */

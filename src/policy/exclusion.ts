@@ -45,7 +45,7 @@ export function covers(
       return target.key === account.key;
     case 'role':
       // A custom role's base is not the member's role.
-      return same(target.value, account.roleId ?? account.role);
+      return same(target.value, account.roleId ?? account.role ?? '');
     case 'user type':
       return same(target.value, account.userType);
     case 'provider':

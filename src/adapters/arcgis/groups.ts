@@ -8,6 +8,7 @@ import { PortalTrouble } from './trouble.ts';
 
 const person = z.object({ username: z.string().min(1) });
 const ownerOf = z.object({ owner: person.optional().catch(undefined) });
+const group = z.object({ owner: z.string().min(1) });
 
 /** Lower-cased user names of a group's members, its owner among them. A list that is not whole is a failure. */
 export async function readGroupMembers(
@@ -27,11 +28,16 @@ export async function readGroupMembers(
     return answer;
   };
   const rows = await allRows(connection, 'users', "a group's members", ask, signal);
+  // The owner is in no row, so that a list that does not name one is no answer.
+  if (names.size === 0) {
+    const address = `${connection.root}/community/groups/${encodeURIComponent(groupId)}`;
+    names.add(parsed(group, await connection.read(address, { signal }), 'a group').owner.toLowerCase());
+  }
   for (const row of rows) names.add(parsed(person, row, "a group's member").username.toLowerCase());
   return names;
 }
 
-const group = z.object({ id: z.string().min(1), title: z.string() });
+const titledGroup = z.object({ id: z.string().min(1), title: z.string() });
 const organizationId = z.object({ id: z.string().min(1) });
 const MOST_NEAR = 10;
 
@@ -61,7 +67,7 @@ async function groupsFound(connection: Connection, title: string, orgId: string)
   const rows = await allRows(connection, 'results', 'groups', (paging) =>
     searchGroups({ ...asking, ...paging }),
   );
-  return rows.map((row) => parsed(group, row, 'a group'));
+  return rows.map((row) => parsed(titledGroup, row, 'a group'));
 }
 
 /** A value of the portal's search language in quotes: a backslash, as in a domain account's name, is doubled. */

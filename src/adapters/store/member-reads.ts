@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { AccountKey } from '../../policy/account.ts';
 import { DAY_MS } from '../../policy/calendar.ts';
 import type { Status } from '../../policy/evaluate.ts';
+import type { ProtectedBecause } from '../../policy/protection.ts';
 import { folded } from '../../policy/text.ts';
 import { accountKey, flag, mapsIn, optional, rowsIn, valuesIn } from './columns.ts';
 import type { Db } from './database.ts';
@@ -30,6 +31,7 @@ const counted = z.object({
   enabledMembers: z.number(),
   datesInSeconds: z.number(),
   withoutLastLogin: z.number(),
+  withoutRoleOrState: z.number(),
 });
 
 /** Counted over a scan's rows, for `checkTrust` and the card. */
@@ -52,7 +54,8 @@ export function memberReadsIn(db: Db) {
       count(*) FILTER (WHERE role = 'org_admin' AND role_id IS NULL AND disabled = 0) AS enabledAdmins,
       count(*) FILTER (WHERE disabled = 0) AS enabledMembers,
       count(*) FILTER (WHERE created < :seconds OR last_login < :seconds) AS datesInSeconds,
-      count(*) FILTER (WHERE last_login_kind = 'unknown') AS withoutLastLogin
+      count(*) FILTER (WHERE last_login_kind = 'unknown') AS withoutLastLogin,
+      count(*) FILTER (WHERE role IS NULL OR disabled IS NULL) AS withoutRoleOrState
     FROM member WHERE scan = :scan AND seen = 1`);
   const ahead = texts.all<[object]>(`
     SELECT username FROM member
@@ -65,6 +68,12 @@ export function memberReadsIn(db: Db) {
     WHERE member.scan = :scan AND member.seen = 1
       AND was.last_login <= was.newest_sign_in
       AND (member.last_login < was.last_login OR member.last_login_kind = 'never')`);
+  // By who is there, not by how many: as many strangers must not stand for those who are missing.
+  const lost = numbers.only<[object]>(`
+    SELECT count(*)
+    FROM member AS was
+    WHERE was.scan = :before AND was.seen = 1
+      AND NOT EXISTS (SELECT 1 FROM member WHERE scan = :scan AND key = was.key AND seen = 1)`);
   const statuses = mapsIn(db, status, z.number());
   const countStatuses = statuses<[scan: number]>(`
     SELECT status, count(*) FROM member WHERE scan = ? AND seen = 1 AND status IS NOT NULL GROUP BY status`);
@@ -90,7 +99,7 @@ export function memberReadsIn(db: Db) {
   const changed = changedAccounts.all<[object]>(`
     SELECT member.key, member.username, member.disabled
     FROM member JOIN member AS was ON was.scan = :before AND was.key = member.key
-    WHERE member.scan = :scan AND member.seen = 1 AND member.disabled <> was.disabled
+    WHERE member.scan = :scan AND member.seen = 1 AND member.disabled <> was.last_told_disabled
     ORDER BY member.username_folded, member.username`);
   // Each value with how many members have it; the custom role is the role where there is one.
   const valuesOf = (value: string) =>
@@ -119,6 +128,8 @@ export function memberReadsIn(db: Db) {
       ...count({ scan, seconds: IN_SECONDS }),
       datesAhead: ahead({ scan, newest: now.getTime() + DAY_MS }),
       olderSignIns: older({ scan, before }),
+      /** Members of the scan before that this one does not have, however many it has. */
+      lost: lost({ scan, before }),
     }),
     countStatuses: (scan: number): Readonly<Partial<Record<Status, number>>> =>
       Object.fromEntries(countStatuses(scan)),
@@ -155,6 +166,10 @@ export function memberReadsIn(db: Db) {
             AND (letter.scan = member.scan OR state IN ('waiting', 'sending')
               OR changed_at >= (SELECT started_at FROM scan WHERE id = member.scan))) AS wantsFirst
         FROM member WHERE scan = ? AND seen = 1 AND clause = 6)`),
+    /** User names of members that were protected for this reason, whoever is in the list now. */
+    usernamesProtected: texts.all<[scan: number, because: ProtectedBecause]>(
+      'SELECT username FROM member WHERE scan = ? AND seen = 1 AND protected_because = ? ORDER BY username_folded',
+    ),
     /** User names of the enabled `org_admin`s. */
     enabledAdmins: texts.all<[scan: number]>(`
       SELECT username FROM member

@@ -50,19 +50,20 @@ test('a reading is counted for the checks, and compared with the scan before', (
     anAccount('seconds too', { created: new Date(1_500_000_000), disabled: true }),
     anAccount('admin', { role: 'org_admin' }),
     anAccount('admin off', { role: 'org_admin', disabled: true }),
-    anAccount('custom', { role: 'org_admin', roleId: 'r1' }),
+    anAccount('custom', { role: 'org_admin', roleId: 'r1', disabled: undefined }),
   ]);
   const counts = {
     received: 12,
     enabledAdmins: 1,
-    enabledMembers: 10,
+    enabledMembers: 9,
     datesInSeconds: 2,
     datesAhead: ['ahead', 'Ahead made'],
     withoutLastLogin: 1,
+    withoutRoleOrState: 1,
   };
   const { scans } = store.tables;
-  expect(scans.countReading(scan, before, NOW)).toEqual({ ...counts, olderSignIns: 2 });
-  expect(scans.countReading(scan, undefined, NOW)).toEqual({ ...counts, olderSignIns: 0 });
+  expect(scans.countReading(scan, before, NOW)).toEqual({ ...counts, olderSignIns: 2, lost: 1 });
+  expect(scans.countReading(scan, undefined, NOW)).toEqual({ ...counts, olderSignIns: 0, lost: 0 });
 });
 
 test('members come in pieces in order of their keys, statuses are counted', () => {
