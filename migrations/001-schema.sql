@@ -64,11 +64,11 @@ CREATE TABLE member (
   -- The portal's own id, where it ever told one.
   portal_id TEXT CHECK (portal_id <> ''),
   username TEXT NOT NULL CHECK (username <> ''),
-  username_lower TEXT NOT NULL,
+  username_folded TEXT NOT NULL,
   full_name TEXT NOT NULL,
-  full_name_lower TEXT NOT NULL,
+  full_name_folded TEXT NOT NULL,
   email TEXT,
-  email_lower TEXT,
+  email_folded TEXT,
   email_domain TEXT,
   role TEXT,
   role_id TEXT,
@@ -110,15 +110,15 @@ CREATE TABLE member (
 ) STRICT, WITHOUT ROWID;
 -- Pages come in no order of keys: indexes that grow with them would write most of their pages anew for each. What is
 -- looked for is a judged member, so they are filled by judging, in larger pieces.
-CREATE INDEX member_username ON member (scan, username_lower, username) WHERE status IS NOT NULL;
-CREATE INDEX member_full_name ON member (scan, full_name_lower) WHERE status IS NOT NULL;
-CREATE INDEX member_email ON member (scan, email_lower) WHERE status IS NOT NULL;
+CREATE INDEX member_username ON member (scan, username_folded, username) WHERE status IS NOT NULL;
+CREATE INDEX member_full_name ON member (scan, full_name_folded) WHERE status IS NOT NULL;
+CREATE INDEX member_email ON member (scan, email_folded) WHERE status IS NOT NULL;
 CREATE INDEX member_status ON member (scan, seen, status, days) WHERE status IS NOT NULL;
 CREATE INDEX member_disable_range ON member (scan, days) WHERE range = 'disable' AND seen = 1;
 CREATE INDEX member_coming ON member (scan, key, due_on, letter_due) WHERE clause = 6 AND seen = 1;
 CREATE INDEX member_gone ON member (scan, gone_since) WHERE gone_since IS NOT NULL;
 -- Who a row of the next scan is: by the key, and by these where the portal tells of it in another way than before.
-CREATE INDEX member_gone_username ON member (scan, username_lower) WHERE gone_since IS NOT NULL;
+CREATE INDEX member_gone_username ON member (scan, username_folded) WHERE gone_since IS NOT NULL;
 CREATE INDEX member_portal_id ON member (scan, portal_id) WHERE portal_id <> key;
 
 -- Live are open, approved, disabling and failed; a rehearsal never acts.
@@ -222,6 +222,8 @@ CREATE UNIQUE INDEX go_live_in_force ON go_live (ended_at IS NULL) WHERE ended_a
 
 CREATE TABLE pause (
   id INTEGER PRIMARY KEY,
+  -- Somebody's, or the wait for Go live… after a change of settings that is harsher on members.
+  kind TEXT NOT NULL CHECK (kind IN ('person', 'limits')),
   since TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', since) IS since),
   until TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', until) IS until),
   reason TEXT,
@@ -229,7 +231,7 @@ CREATE TABLE pause (
   by_name TEXT NOT NULL,
   ended_at TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', ended_at) IS ended_at)
 ) STRICT;
-CREATE UNIQUE INDEX pause_in_force ON pause (ended_at IS NULL) WHERE ended_at IS NULL;
+CREATE UNIQUE INDEX pause_in_force ON pause (kind) WHERE ended_at IS NULL;
 
 CREATE TABLE acceptance (
   id INTEGER PRIMARY KEY,

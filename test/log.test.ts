@@ -85,3 +85,11 @@ test('promise 8: of an error only its name, message and place are written, not w
     msg: 'failed',
   });
 });
+
+test('promise 9: what a name holds does not steer the terminal on which the log is read', () => {
+  const lines: string[] = [];
+  const log = openLog({ level: 'info', secrets: [], write: (line) => lines.push(line) });
+  log.warn({ name: 'a\u009b2J\u202eb\u007f\u2028c', error: new Error('x\u001b[1m') }, 'said\u0085');
+  expect(lines.join('')).not.toMatch(/[^\P{Cc}\n]|\\u00[01789]|[\u2028\u202a-\u202e]/u);
+  expect(JSON.parse(lines[0] ?? '{}')).toMatchObject({ name: 'a2Jb c', msg: 'said ' });
+});

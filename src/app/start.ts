@@ -1,7 +1,8 @@
 import { type AuditEntry, botEntry } from '../adapters/store/audit.ts';
 import type { ReadTables, Tables } from '../adapters/store/store.ts';
 import type { Outside } from '../deps.ts';
-import { markNewestDue, modeNow, settleGoLive } from '../features/modes/mode.ts';
+import { settleGoLive } from '../features/modes/at-start.ts';
+import { markNewestDue, modeNow } from '../features/modes/mode.ts';
 import { longDate, timeOfDay } from '../policy/calendar.ts';
 import { modeWord } from '../policy/mode.ts';
 import { approversOf } from '../policy/proposal.ts';

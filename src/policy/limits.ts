@@ -24,9 +24,56 @@ export function limitsOf({ timeZone: _, ...limits }: Policy): Limits {
   return limits;
 }
 
-/** Whether each limit in force is as it was kept. */
-export function sameLimits(inForce: Limits, kept: Limits): boolean {
-  return Object.entries(inForce).every(([name, limit]) => String(limit) === String(Reflect.get(kept, name)));
+/** A limit in force that is harsher on members than the one that an approver went live with, by its setting. */
+export interface HarsherLimit {
+  readonly setting: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** How many days somebody has, of which fewer are harsher; how many are disabled, of whom more are. */
+const FEWER = {
+  notifyAfterDays: 'NOTIFY_AFTER_DAYS',
+  disableAfterDays: 'DISABLE_AFTER_DAYS',
+  graceDays: 'GRACE_DAYS',
+} as const;
+const MORE = { disableCap: 'DISABLE_CAP', disableCapPercent: 'DISABLE_CAP_PERCENT' } as const;
+
+/**
+ * > Go live… is asked again where a limit is harsher on members than those it was pressed for: fewer days before warnings,
+ * > before the limit or of grace, a higher cap, or PROTECT_ADMINS off. No other change asks again.
+ */
+export function harsherLimits(inForce: Limits, pressedFor: Limits): readonly HarsherLimit[] {
+  const numbers = [
+    ...keysOf(FEWER).map((name) => ({
+      name,
+      setting: FEWER[name],
+      isHarsher: inForce[name] < pressedFor[name],
+    })),
+    ...keysOf(MORE).map((name) => ({
+      name,
+      setting: MORE[name],
+      isHarsher: inForce[name] > pressedFor[name],
+    })),
+  ];
+  const admins =
+    pressedFor.protectAdmins && !inForce.protectAdmins
+      ? [{ setting: 'PROTECT_ADMINS', from: 'on', to: 'off' }]
+      : [];
+  return [
+    ...numbers
+      .filter(({ isHarsher }) => isHarsher)
+      .map(({ name, setting }) => ({ setting, from: String(pressedFor[name]), to: String(inForce[name]) })),
+    ...admins,
+  ];
+}
+
+const keysOf = <Name extends string>(of: Readonly<Record<Name, string>>): readonly Name[] =>
+  Object.keys(of).filter((name): name is Name => name in of);
+
+/** "DISABLE_AFTER_DAYS 90 → 60 and DISABLE_CAP 50 → 80". */
+export function harsherText(harsher: readonly HarsherLimit[]): string {
+  return listed(harsher.map(({ setting, from, to }) => `${setting} ${from} → ${to}`));
 }
 
 /**

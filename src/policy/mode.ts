@@ -1,12 +1,18 @@
-import { type Limits, sameLimits } from './limits.ts';
+import { type HarsherLimit, harsherLimits, type Limits } from './limits.ts';
 
 /** Whether the bot may act on anyone: the switch of the settings, the press of Go live…, and the brake in Slack. */
 export type Mode =
   | { readonly kind: 'live' }
   | { readonly kind: 'protected' }
-  /** PROTECTION=off, but no approver has pressed Go live… for this database under these limits. */
+  /** PROTECTION=off, but no approver has pressed Go live… for this database. */
   | { readonly kind: 'waits for go-live' }
-  | { readonly kind: 'paused'; readonly pause: Pause };
+  | { readonly kind: 'paused'; readonly pause: Pause; readonly harsher?: undefined }
+  /** Until an approver presses Go live… again, since limits are harsher than they were at the last press. */
+  | {
+      readonly kind: 'paused';
+      readonly pause: Pick<Pause, 'since'>;
+      readonly harsher: readonly HarsherLimit[];
+    };
 
 export interface Pause {
   readonly since: Date;
@@ -21,7 +27,7 @@ export interface GoLive {
   readonly at: Date;
   readonly byId: string;
   readonly byName: string;
-  /** Those in force at that moment; other limits ask again. */
+  /** Those in force at that moment; harsher ones ask again. */
   readonly limits: Limits;
 }
 
@@ -30,17 +36,22 @@ export interface Switches {
   readonly protection: boolean;
   readonly goLive: GoLive | undefined;
   readonly pause: Pause | undefined;
+  /** Since when harsher limits wait for a press of Go live…, as a start noted it. */
+  readonly waitsSince: Date | undefined;
   /** Those in force. */
   readonly limits: Limits;
   readonly now: Date;
 }
 
 /** How the bot stands: protection before the brake, the brake before going live. */
-export function modeOf({ protection, goLive, pause, limits, now }: Switches): Mode {
+export function modeOf({ protection, goLive, pause, waitsSince, limits, now }: Switches): Mode {
   if (protection) return { kind: 'protected' };
   if (pause !== undefined && holds(pause, now)) return { kind: 'paused', pause };
-  const isLive = goLive !== undefined && sameLimits(limits, goLive.limits);
-  return { kind: isLive ? 'live' : 'waits for go-live' };
+  if (goLive === undefined) return { kind: 'waits for go-live' };
+  const harsher = harsherLimits(limits, goLive.limits);
+  return harsher.length === 0
+    ? { kind: 'live' }
+    : { kind: 'paused', pause: { since: waitsSince ?? now }, harsher };
 }
 
 /** Whether anyone may be mailed, messaged or disabled. */
@@ -50,11 +61,17 @@ export function mayAct(mode: Mode): boolean {
 
 /** One or two words for the card's second line. */
 export function modeWord(mode: Mode): string {
+  if (waitsAgain(mode)) return 'paused until Go live… is pressed again';
   return mode.kind === 'waits for go-live' ? 'waits for Go live…' : mode.kind;
 }
 
 function holds(pause: Pause, now: Date): boolean {
   return pause.until === undefined || pause.until > now;
+}
+
+/** Whether it waits for another press of Go live…, under harsher limits. */
+export function waitsAgain(mode: Mode): boolean {
+  return mode.kind === 'paused' && mode.harsher !== undefined;
 }
 
 /** Whether a press of Approve only rehearses. */

@@ -31,7 +31,12 @@ export async function registered() {
   using database = temporaryStore();
   await using edge = await startEdge();
   const outside = outsideOf(database.store, edge);
-  registerListeners(watched, outside, assemble(outside), CHANNEL);
+  registerListeners(
+    watched,
+    outside,
+    assemble(outside, () => true),
+    CHANNEL,
+  );
   return { actions: attached.action, views: attached.view, commands: attached.command };
 }
 

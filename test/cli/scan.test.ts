@@ -29,11 +29,11 @@ test('one reading writes every member, says how things stand, and changes nothin
       '         1  protected',
       '',
       'Longest inactive:',
-      '  user  full name   inactive  last sign-in                status',
-      `  ben   =1+1        400 days  never; created ${day(400)}  in grace`,
-      `  cleo  cleo        120 days  ${day(120).padEnd(26)}  in grace`,
-      `  ann   Ann  [31mA  70 days   ${day(70).padEnd(26)}  coming up`,
-      `  bot   bot         0 days    ${dateText(signedIn).padEnd(26)}  protected`,
+      '  user  full name  inactive  last sign-in                status',
+      `  ben   =1+1       400 days  never; created ${day(400)}  in grace`,
+      `  cleo  cleo       120 days  ${day(120).padEnd(26)}  in grace`,
+      `  ann   Ann [31mA  70 days   ${day(70).padEnd(26)}  coming up`,
+      `  bot   bot        0 days    ${dateText(signedIn).padEnd(26)}  protected`,
       '',
       'Without --db nothing is known of exclusions, warnings and earlier scans: warned_on and excluded_until are empty.',
       `All members are in ${world.csv}. Nothing was changed in the portal.`,
@@ -45,7 +45,7 @@ test('one reading writes every member, says how things stand, and changes nothin
       'ann',
       'True',
       'False',
-      'Ann \u001b[31mA',
+      'Ann [31mA',
       'ann@harbour-city.example',
       'Publisher',
       'creatorUT',
@@ -147,4 +147,13 @@ test("with the bot's database its exclusions and memory count, and it is only re
   const again = openStore(stack.adopt(openDatabase(bots.path, { readonly: true }), (db) => void db.close()));
   expect(again.tables.audit.entries(1, 100)).toEqual(entries);
   expect(again.tables.scans.recent(9).map(({ state }) => state)).toEqual(['reading', 'accepted']);
+});
+
+test('promise 9: the organization and its members send nothing to the terminal but text, a line each', async () => {
+  await using world = await startWorld();
+  world.portal.organization.settings.name = 'Harbour\u001b[2J City\r\nAll is well.\u202e';
+  const { out, problems, code } = await scan(['--csv', world.csv], world.env);
+  expect([code, problems]).toEqual([0, '']);
+  expect(out.join('')).not.toMatch(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u);
+  expect(out[1]).toBe('Harbour[2J City All is well.: 4 members');
 });

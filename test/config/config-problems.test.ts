@@ -14,7 +14,8 @@ const ON_OFF = 'allowed is on or off (true or false, yes or no, 1 or 0).';
 const REMINDERS = 'allowed is whole numbers from 1 to 365, each smaller than the one before (14,3), or none.';
 const ADDRESS =
   'allowed is the address of the portal, such as https://your-city.maps.arcgis.com or https://gis.example.org/portal, without a password in it.';
-const CRON = 'allowed is a cron expression of 5 fields, such as 0 6 * * 1-5 (weekdays at six).';
+const CRON =
+  'allowed is a cron expression of 5 fields, such as 0 6 * * 1-5 (weekdays at six), with at most 7 days between two scans: sign-ins, reminders and due dates are seen by scans alone, and a scan changes nothing by itself.';
 const ZONE = 'allowed is a time zone such as Europe/Berlin or UTC.';
 const IDS =
   'allowed is ids of users (U…, W…) and user groups (S…) with commas between them (in Slack: a profile’s “Copy member ID”).';
@@ -58,6 +59,31 @@ test.each<[circumstance: string, env: Env, problem: string]>([
     'REMIND_DAYS_BEFORE: found 14; allowed is less than the 14 days between NOTIFY_AFTER_DAYS and DISABLE_AFTER_DAYS.',
   ],
   ['six cron fields', { SCAN_SCHEDULE: '0 0 6 * * *' }, `SCAN_SCHEDULE: found “0 0 6 * * *”; ${CRON}`],
+  [
+    'a schedule by which nobody would ever be proposed',
+    { SCAN_SCHEDULE: '0 6 15 */3 *' },
+    `SCAN_SCHEDULE: found “0 6 15 */3 *”, with up to 92 days between two scans; ${CRON}`,
+  ],
+  [
+    'a scan every ten days at most',
+    { SCAN_SCHEDULE: '0 6 1,8,15,22 * *' },
+    `SCAN_SCHEDULE: found “0 6 1,8,15,22 * *”, with up to 10 days between two scans; ${CRON}`,
+  ],
+  [
+    'the letters of another scheduler',
+    { SCAN_SCHEDULE: '0 6 L * *' },
+    `SCAN_SCHEDULE: found “0 6 L * *”; ${CRON}`,
+  ],
+  [
+    'a digest by the letters of another scheduler',
+    { DIGEST_SCHEDULE: '0 6 * * 1#1' },
+    'DIGEST_SCHEDULE: found “0 6 * * 1#1”; allowed is a cron expression of 5 fields, such as 0 6 * * 1-5 (weekdays at six).',
+  ],
+  [
+    'a name where supervisors are answered',
+    { HEALTH_HOST: 'localhost' },
+    'HEALTH_HOST: found “localhost”; allowed is an IP address of this machine, such as 127.0.0.1 (this machine alone), 0.0.0.0 (all of its networks, and whoever is there reads it) or ::.',
+  ],
   [
     'an hour that there is not',
     { SCAN_SCHEDULE: '0 25 * * *' },

@@ -136,7 +136,7 @@ test('promise 8: the audit trail gets every setting but the secrets', () => {
   const config = read({ ...GOOD, ARCGIS_API_KEY: '' });
   const names = Object.keys(allSettings).filter(
     (name) =>
-      !/SECRET|API_KEY|PASSWORD|TOKEN|USERNAME|MENTION|API_URL|SMTP|PROXY|CA_FILE|MAIL_(FROM|CONTACT|NOTE)|REPORT_|HEALTH_/.test(
+      !/SECRET|API_KEY|PASSWORD|TOKEN|USERNAME|MENTION|API_URL|SMTP|PROXY|CA_FILE|MAIL_(FROM|CONTACT|NOTE)|REPORT_|HEALTH_PORT/.test(
         name,
       ),
   );

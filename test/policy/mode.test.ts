@@ -11,6 +11,15 @@ const holiday: Pause = { ...pause, until: new Date(NOW.getTime() + 1) };
 const live = { mode: { kind: 'live' }, word: 'live', acts: true };
 const isProtected = { mode: { kind: 'protected' }, word: 'protected', acts: false };
 const waits = { mode: { kind: 'waits for go-live' }, word: 'waits for Go live…', acts: false };
+const waitsAgain = {
+  mode: {
+    kind: 'paused',
+    pause: { since: daysAgo(2) },
+    harsher: [{ setting: 'NOTIFY_AFTER_DAYS', from: '60', to: '30' }],
+  },
+  word: 'paused until Go live… is pressed again',
+  acts: false,
+};
 const paused = { mode: { kind: 'paused', pause }, word: 'paused', acts: false };
 
 test.each<[string, Partial<Switches>, object]>([
@@ -18,8 +27,14 @@ test.each<[string, Partial<Switches>, object]>([
   ['protected', { protection: true }, isProtected],
   ['protected and paused', { protection: true, pause }, isProtected],
   ['Go live… was not pressed', { goLive: undefined }, waits],
-  ['Go live… was pressed for other limits', { limits: { ...limits, notifyAfterDays: 30 } }, waits],
-  ['Go live… was pressed for other reminders', { limits: { ...limits, remindDaysBefore: [14] } }, waits],
+  ['Go live… was pressed for milder limits', { limits: { ...limits, notifyAfterDays: 30 } }, waitsAgain],
+  [
+    'Go live… was pressed for milder limits, and somebody paused',
+    { limits: { ...limits, notifyAfterDays: 30 }, pause },
+    paused,
+  ],
+  ['Go live… was pressed for harsher limits', { limits: { ...limits, notifyAfterDays: 61 } }, live],
+  ['Go live… was pressed for other reminders', { limits: { ...limits, remindDaysBefore: [14] } }, live],
   ['paused', { pause }, paused],
   ['paused before going live', { pause, goLive: undefined }, paused],
   [
@@ -33,6 +48,7 @@ test.each<[string, Partial<Switches>, object]>([
     protection: false,
     goLive,
     pause: undefined,
+    waitsSince: daysAgo(2),
     limits,
     now: NOW,
     ...special,

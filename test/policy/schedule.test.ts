@@ -2,10 +2,22 @@ import { createTask } from 'node-cron';
 import { expect, test } from 'vitest';
 import { type CronSchedule, cronSchedule, lastDueBetween, nextDue } from '../../src/schedule.ts';
 
-/** Node-cron's matcher in UTC, with every day looked through: what days may be passed over is tried against it. */
+/**
+ * Node-cron's matcher in UTC, with every day looked through: what days may be passed over is tried against it. It wants
+ * both of a day of the month and a weekday, where cron is content with either: so it is asked about each by itself.
+ */
 function minuteByMinute(expression: string, timeZone: string): CronSchedule {
-  const task = createTask(expression, () => undefined, { timezone: 'UTC' });
-  return { matchesUtc: (reading) => task.match(reading), mayMatchDay: () => true, timeZone };
+  const [minute, hour, day = '*', month, weekday = '*'] = expression.split(' ');
+  const isEither = !day.startsWith('*') && !weekday.startsWith('*');
+  const asked = isEither
+    ? [`${minute} ${hour} ${day} ${month} *`, `${minute} ${hour} * ${month} ${weekday}`]
+    : [expression];
+  const tasks = asked.map((one) => createTask(one, () => undefined, { timezone: 'UTC' }));
+  return {
+    matchesUtc: (reading) => tasks.some((task) => task.match(reading)),
+    mayMatchDay: () => true,
+    timeZone,
+  };
 }
 
 /** Every due minute of a stretch of time, found one after another. */

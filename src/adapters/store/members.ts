@@ -4,6 +4,7 @@ import { DAY_MS } from '../../policy/calendar.ts';
 import type { Status } from '../../policy/evaluate.ts';
 import type { Range } from '../../policy/inactivity.ts';
 import type { ProtectedBecause } from '../../policy/protection.ts';
+import { folded } from '../../policy/text.ts';
 import type { Commit } from './audit.ts';
 import {
   accountKey,
@@ -117,12 +118,15 @@ function recognizingIn(db: Db): (before: number | undefined, account: Account) =
   const isThere = db.prepare('SELECT 1 FROM member WHERE scan = ? AND key = ?').pluck();
   const byKey = rows('', 'key = ?');
   const byId = rows('INDEXED BY member_portal_id', 'portal_id = ? AND portal_id <> key');
-  const byName = rows('INDEXED BY member_username', 'username_lower = ? AND status IS NOT NULL');
-  const goneByName = rows('INDEXED BY member_gone_username', 'username_lower = ? AND gone_since IS NOT NULL');
+  const byName = rows('INDEXED BY member_username', 'username_folded = ? AND status IS NOT NULL');
+  const goneByName = rows(
+    'INDEXED BY member_gone_username',
+    'username_folded = ? AND gone_since IS NOT NULL',
+  );
   const candidates = (before: number, { key, portalId, username }: Account): readonly MemberRow[] => {
-    const lower = username.toLowerCase();
+    const called = folded(username);
     const withId = portalId === undefined ? [] : byId(before, portalId);
-    return [...byKey(before, key), ...withId, ...byName(before, lower), ...goneByName(before, lower)];
+    return [...byKey(before, key), ...withId, ...byName(before, called), ...goneByName(before, called)];
   };
   const isAsItWas = (before: number, { key, portalId = key, leftOut = [] }: Account): boolean =>
     portalId === key && leftOut.length === 0 && isThere.get(before, key) !== undefined;
@@ -236,7 +240,7 @@ export const memberRow = z.unknown().transform((row) => {
 /** What is written of an account: what is read of it, and what it is found by. */
 const OF_ACCOUNT = [
   ...Object.keys(account.shape),
-  ...['usernameLower', 'fullNameLower', 'emailLower', 'emailDomain', 'lastToldDisabled'],
+  ...['usernameFolded', 'fullNameFolded', 'emailFolded', 'emailDomain', 'lastToldDisabled'],
 ];
 
 /** What was told once is not forgotten where it is not told again. */
@@ -251,16 +255,16 @@ const assigned = (fields: readonly string[]): string =>
     )
     .join(', ');
 
-/** What the portal said of an account, as its columns. Lower case is made here because SQLite's knows only ASCII. */
+/** What the portal said of an account, as its columns. What members are found by is folded here, since SQLite cannot. */
 function columnsOfAccount(account: Account) {
   const { categories, created, lastLogin, disabled, leftOut: _, ...text } = account;
   const isDisabled = disabled === undefined ? null : Number(disabled);
   const email = account.email?.toLowerCase();
   return {
     ...text,
-    usernameLower: account.username.toLowerCase(),
-    fullNameLower: account.fullName.toLowerCase(),
-    emailLower: email,
+    usernameFolded: folded(account.username),
+    fullNameFolded: folded(account.fullName),
+    emailFolded: account.email === undefined ? undefined : folded(account.email),
     emailDomain: email?.includes('@') ? email.slice(email.lastIndexOf('@') + 1).trim() : undefined,
     categories: JSON.stringify(categories),
     created: created === 'unknown' ? null : created.getTime(),

@@ -37,7 +37,13 @@ export function switchReadsIn(db: Db) {
   return {
     goLive: goLives.first(`SELECT ${selected(goLive.shape)} FROM go_live WHERE ended_at IS NULL`),
     /** The last pause not ended; it may be over by its own date. */
-    pause: pauses.first(`SELECT ${selected(pause.shape)} FROM pause WHERE ended_at IS NULL`),
+    pause: pauses.first(
+      `SELECT ${selected(pause.shape)} FROM pause WHERE ended_at IS NULL AND kind = 'person'`,
+    ),
+    /** Since when harsher limits wait for Go live…; undefined while none do. */
+    waitsSince: moments.only(
+      "SELECT (SELECT since FROM pause WHERE ended_at IS NULL AND kind = 'limits') AS since",
+    ),
     /**
      * Pauses not over by a moment, oldest first. Each ends at the earlier of its own date, which may lie ahead, and the
      * moment somebody resumed; `until` is undefined for one that goes on until somebody does.
@@ -46,7 +52,7 @@ export function switchReadsIn(db: Db) {
     pausesSince: pauseTimes.all<[moment: Date]>(`
       SELECT since, until FROM (
         SELECT id, since, min(coalesce(until, ended_at), coalesce(ended_at, until)) AS until FROM pause)
-      WHERE until IS NULL OR until > ? ORDER BY id`),
+      WHERE until IS NULL OR until > ? ORDER BY since, id`),
     /** The last moment at which protection was on, as far as it was noted. */
     lastProtectedAt: moments.only('SELECT last_protected_at FROM bot'),
     acceptances: acceptances.all<[now: Date]>(`
@@ -61,9 +67,12 @@ export function switchesIn(db: Db, commit: Commit) {
   );
   const endGoLive = db.prepare('UPDATE go_live SET ended_at = ? WHERE ended_at IS NULL');
   const insertPause = db.prepare(`
-    INSERT INTO pause (since, until, reason, by_id, by_name)
-    VALUES (:since, :until, :reason, :byId, :byName)`);
-  const endPause = db.prepare('UPDATE pause SET ended_at = ? WHERE ended_at IS NULL');
+    INSERT INTO pause (kind, since, until, reason, by_id, by_name)
+    VALUES ('person', :since, :until, :reason, :byId, :byName)`);
+  const endPause = db.prepare("UPDATE pause SET ended_at = ? WHERE ended_at IS NULL AND kind = 'person'");
+  const insertWait = db.prepare(`
+    INSERT INTO pause (kind, since, by_id, by_name) VALUES ('limits', ?, 'bot', '')`);
+  const endWait = db.prepare("UPDATE pause SET ended_at = ? WHERE ended_at IS NULL AND kind = 'limits'");
   const noteProtected = db.prepare(
     'UPDATE bot SET last_protected_at = :at WHERE last_protected_at IS NULL OR last_protected_at < :at',
   );
@@ -87,6 +96,13 @@ export function switchesIn(db: Db, commit: Commit) {
       insertPause.run({ ...rest, since: since.toISOString(), until: isoOrNull(until) });
       commit.note(entry);
     },
+    /** Harsher limits wait for Go live…, which counts as a pause. */
+    beginWait(entry: AuditEntry): void {
+      insertWait.run(commit.time());
+      commit.note(entry);
+    },
+    /** False when nothing waited. */
+    endWait: (entry: AuditEntry) => commit.noteIf(endWait.run(commit.time()), entry),
     /** False when there was none. */
     endPause: (entry: AuditEntry) => commit.noteIf(endPause.run(commit.time()), entry),
     /** Only moves forward; it tells what the settings are, so it takes no audit entry. */

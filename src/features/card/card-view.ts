@@ -12,9 +12,11 @@ import {
   UNDO_ALL,
 } from '../../adapters/slack/buttons.ts';
 import { bold, ended, moment, mrkdwnSafe, plain, plainSafe } from '../../adapters/slack/text.ts';
+import { harsherText } from '../../policy/limits.ts';
 import { isRehearsing, modeWord, type Pause } from '../../policy/mode.ts';
 import { counted, grouped } from '../../policy/text.ts';
 import { checkSentence } from '../../policy/trust.ts';
+import { MEANWHILE, WAITS } from '../modes/at-start.ts';
 import { forecastLines } from '../modes/slack-go-live.ts';
 import { cardRow } from '../proposals/row-view.ts';
 import { countsLine, startedText } from '../status/status-view.ts';
@@ -94,6 +96,9 @@ function scanLine({ scan, lastScan, mode, newest, timeZone }: CardFacts): string
 /** What holds the bot back at the moment, in words that leave no doubt that nothing is done. */
 function modeBlocks({ newest, mode, goLive, card, scan, timeZone }: CardFacts): KnownBlock[] {
   if (!newest) return [];
+  const ahead = forecastLines(goLive ?? [], 900);
+  const press =
+    goLive === undefined ? [] : [actions([button(GO_LIVE, 'Go live…', pressValue(card, scan.id))])];
   switch (mode.kind) {
     case 'live':
       return [];
@@ -101,19 +106,20 @@ function modeBlocks({ newest, mode, goLive, card, scan, timeZone }: CardFacts): 
       return [
         lines([
           `${bold('Rehearsal: protection is on.')} Nobody is mailed and nothing is disabled, whatever is pressed here. The rows say what would be done.`,
-          ...forecastLines(goLive ?? [], 900),
+          ...ahead,
         ]),
       ];
     case 'waits for go-live':
       return [
         lines([
           `${bold('Rehearsal: the bot is not live yet.')} Nobody is mailed and nothing is disabled until an approver presses Go live…`,
-          ...forecastLines(goLive ?? [], 900),
+          ...ahead,
         ]),
-        ...(goLive === undefined ? [] : [actions([button(GO_LIVE, 'Go live…', pressValue(card, scan.id))])]),
+        ...press,
       ];
     case 'paused':
-      return [lines([pausedText(mode.pause, timeZone)])];
+      if (mode.harsher === undefined) return [lines([pausedText(mode.pause, timeZone)])];
+      return [lines([`${bold(WAITS)}: ${harsherText(mode.harsher)}. ${MEANWHILE}`, ...ahead]), ...press];
   }
 }
 

@@ -5,6 +5,7 @@ import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import type { AccountKey } from '../../policy/account.ts';
 import { capOf } from '../../policy/limits.ts';
+import { isRehearsing, waitsAgain } from '../../policy/mode.ts';
 import type { Proposal } from '../../policy/proposal.ts';
 import { counted } from '../../policy/text.ts';
 import { isExcusable } from '../../policy/trust.ts';
@@ -87,8 +88,9 @@ const STILL: ReturnType<typeof liveFacts> = {
 function liveFacts(outside: Outside, scan: ScanRow, proposals: readonly Proposal[], now: Date) {
   const { tables } = outside.store;
   const accepted = tables.scans.newestAccepted();
-  const mode = modeNow(tables, outside.settings, now).kind;
-  const tellsAhead = (mode === 'waits for go-live' || mode === 'protected') && accepted !== undefined;
+  const modeIs = modeNow(tables, outside.settings, now);
+  const mode = modeIs.kind;
+  const tellsAhead = accepted !== undefined && (isRehearsing(modeIs) || waitsAgain(modeIs));
   return {
     /** Today's disables have reached the cap: what is approved waits for tomorrow. */
     dayIsFull: isDayFull(tables, outside.settings, now),

@@ -7,7 +7,7 @@ import type { Status } from '../../policy/evaluate.ts';
 
 const count = z.number().int().min(0);
 
-const mode = z.discriminatedUnion('kind', [
+const modes = z.discriminatedUnion('kind', [
   z.object({ kind: z.enum(['live', 'protected', 'waits for go-live']) }),
   z.object({
     kind: z.literal('paused'),
@@ -20,6 +20,14 @@ const mode = z.discriminatedUnion('kind', [
     }),
   }),
 ]);
+
+/** Paused until Go live… is pressed again, under harsher limits. */
+const waitsAgain = z.object({
+  kind: z.literal('paused'),
+  pause: z.object({ since: moment }),
+  harsher: z.array(z.object({ setting: z.string(), from: z.string(), to: z.string() })).readonly(),
+});
+const mode = z.union([modes, waitsAgain]);
 
 /** How the newest scan ended, where it was not accepted. */
 const lastScan = z.object({

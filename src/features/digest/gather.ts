@@ -5,7 +5,7 @@ import type { Outside } from '../../deps.ts';
 import type { AccountKey } from '../../policy/account.ts';
 import { addDays, DAY_MS, dayOf, isWorkday, mondayOf, startOfDay } from '../../policy/calendar.ts';
 import type { Policy } from '../../policy/limits.ts';
-import type { Mode } from '../../policy/mode.ts';
+import { type Mode, waitsAgain } from '../../policy/mode.ts';
 import type { Proposal } from '../../policy/proposal.ts';
 import { earliest } from '../../schedule.ts';
 import { breathe } from '../evaluation/evaluate-members.ts';
@@ -172,21 +172,21 @@ export async function gather<T>(
   });
 }
 
-function todoOf(outside: Outside, tables: ReadTables, { kind: mode }: Mode, now: Date) {
+function todoOf(outside: Outside, tables: ReadTables, mode: Mode, now: Date) {
   const { settings } = outside;
   const { timeZone } = settings.policy;
   const { untouched, half } = openProposals(outside, tables);
   const endOfWeek = startOfDay(addDays(mondayOf(dayOf(now, timeZone)), 7), timeZone);
   const card = tables.cards.newest();
   // People are reminded from Monday to Friday, and while the bot is live.
-  const mayRemind = mode === 'live' && isWorkday(dayOf(now, timeZone));
+  const mayRemind = mode.kind === 'live' && isWorkday(dayOf(now, timeZone));
   return {
     toReview: untouched.length,
     oldest: earliest(untouched.map(({ changedAt }) => changedAt)),
     secondApprover: half.length,
     expiring: expiringBy(tables, settings, new Date(endOfWeek.getTime() - 1)).length,
     reminded: mayRemind ? dueReminders(tables, settings, now).map(({ id }) => id) : [],
-    goLive: mode === 'waits for go-live',
+    goLive: mode.kind === 'waits for go-live' || waitsAgain(mode),
     failed: tables.proposals.inState('failed').filter(({ rehearsal }) => !rehearsal).length,
     card: card && { id: card.id, scan: card.scan },
   };

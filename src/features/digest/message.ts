@@ -5,8 +5,10 @@ import type { MessageContent } from '../../adapters/slack/channel.ts';
 import { bold, dayAndMonth, mrkdwnSafe, plain, sentence } from '../../adapters/slack/text.ts';
 import type { DigestRow } from '../../adapters/store/digests.ts';
 import { DAY_MS, dayOf, mondayOf } from '../../policy/calendar.ts';
+import { harsherText } from '../../policy/limits.ts';
 import { counted, cut, grouped } from '../../policy/text.ts';
 import { COMMAND } from '../deciding/guard.ts';
+import { MEANWHILE, WAITS } from '../modes/at-start.ts';
 import { problemBlocks } from '../status/status-view.ts';
 import { chartsOf } from './charts.ts';
 import { type AskedRow, exclusionBlocks, exclusionWords } from './exclusion-rows.ts';
@@ -142,6 +144,8 @@ function modeWords({ mode }: DigestFacts, dates: Dates): readonly string[] {
         `${bold('Rehearsal: the bot is not live.')} Nobody is emailed and nothing is disabled until an approver presses Go live….`,
       ];
     case 'paused': {
+      if ('harsher' in mode)
+        return [`${bold(WAITS)}: ${mrkdwnSafe(harsherText(mode.harsher), 300)}. ${MEANWHILE}`];
       const { since, until, byName, reason } = mode.pause;
       const end =
         until === undefined

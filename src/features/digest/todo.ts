@@ -44,7 +44,8 @@ function line(
 
 function toReviewWords(facts: DigestFacts, dates: Dates): string | undefined {
   const { toReview, oldest } = facts.todo;
-  const once = facts.mode.kind === 'paused' ? ' once the bot is resumed' : '';
+  const resumed = facts.todo.goLive ? ' once the bot is live again' : ' once the bot is resumed';
+  const once = facts.mode.kind === 'paused' ? resumed : '';
   const sure = facts.mode.kind === 'paused' ? '' : ' Nothing is disabled without an approval.';
   const who = toReview === 1 ? '' : 'the oldest ';
   const since = oldest === undefined ? '' : `, ${who}waiting since ${dates.moment(oldest)}`;

@@ -99,11 +99,14 @@ function reachNow(tables: ReadTables, { account }: MailRow, stored: Reach, today
 /** Calendar days on which the bot was paused, from a day on. */
 function pausedSince(tables: ReadTables, from: CalendarDay, today: CalendarDay, timeZone: string): number {
   let days = 0;
+  // Two may overlap: somebody's, and the wait for Go live… after harsher limits. A day counts once.
+  let counted = from;
   for (const pause of tables.switches.pausesSince(new Date(`${from}T00:00:00Z`))) {
     const began = dayOf(pause.since, timeZone);
     const ended = pause.until === undefined ? today : dayOf(pause.until, timeZone);
     const end = ended < today ? ended : today;
-    days += Math.max(0, daysBetween(laterOf(began, from), end));
+    days += Math.max(0, daysBetween(laterOf(began, counted), end));
+    counted = laterOf(counted, end);
   }
   return days;
 }

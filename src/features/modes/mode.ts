@@ -1,12 +1,12 @@
-import { type Actor, botEntry } from '../../adapters/store/audit.ts';
+import type { Actor } from '../../adapters/store/audit.ts';
 import type { ReadTables, Tables } from '../../adapters/store/store.ts';
 import type { FlowSettings } from '../../deps.ts';
 import { dayOf, startOfDay } from '../../policy/calendar.ts';
-import { capOf, limitsOf, sameLimits } from '../../policy/limits.ts';
+import { capOf, limitsOf } from '../../policy/limits.ts';
 import { type Mode, modeOf } from '../../policy/mode.ts';
 import type { Proposal } from '../../policy/proposal.ts';
 
-/** Whether proposals are born as rehearsals: until someone went live on this database under these limits. */
+/** Whether proposals are born as rehearsals: until someone went live on this database. */
 export function rehearsing(tables: ReadTables): boolean {
   return tables.switches.goLive() === undefined;
 }
@@ -16,6 +16,7 @@ export function modeNow(tables: ReadTables, settings: FlowSettings, now: Date): 
     protection: settings.protection,
     goLive: tables.switches.goLive(),
     pause: tables.switches.pause(),
+    waitsSince: tables.switches.waitsSince(),
     limits: limitsOf(settings.policy),
     now,
   });
@@ -24,17 +25,6 @@ export function modeNow(tables: ReadTables, settings: FlowSettings, now: Date): 
 /** A pause stops proposals, rehearsals included; protection only makes them rehearsals. */
 export function mayPropose(tables: ReadTables, settings: FlowSettings, now: Date): boolean {
   return modeNow(tables, settings, now).kind !== 'paused';
-}
-
-/** What is noted at a start: a press of Go live… does not outlive protection or other limits. */
-export function settleGoLive(tables: Tables, settings: FlowSettings): void {
-  const goLive = tables.switches.goLive();
-  if (goLive === undefined) return;
-  const isSame = sameLimits(limitsOf(settings.policy), goLive.limits);
-  if (!settings.protection && isSame) return;
-  const because = settings.protection ? 'protection is on' : 'the limits changed';
-  tables.switches.endGoLive(botEntry('no longer live', '', { because, before: goLive.limits }));
-  closeOtherKind(tables, { kind: 'bot' }, because);
 }
 
 /** Live proposals of the other kind are closed; one caught in `disabling` is read again first, by the worker. */

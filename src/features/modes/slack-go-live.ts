@@ -53,7 +53,7 @@ export function goLiveModal(forecast: readonly string[]): ModalView {
     blocks: [
       lines([bold('From now on it is for real:'), ...forecastLines(forecast, 2_500)]),
       lines([
-        'A pause stops it at any moment: `/inactive-users pause`. You are asked again when the limits change.',
+        'A pause stops it at any moment: `/inactive-users pause`. You are asked again when a setting becomes harsher on members.',
       ]),
     ],
   };

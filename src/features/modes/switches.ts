@@ -42,7 +42,8 @@ function goLive(tables: Tables, settings: FlowSettings, press: Press, now: Date)
   if (settings.protection) {
     return no('Protection is on in the settings; set PROTECTION=off and start the bot again first.');
   }
-  if (tables.switches.goLive() !== undefined) return no('The bot is live already.');
+  const waits = tables.switches.waitsSince() !== undefined;
+  if (tables.switches.goLive() !== undefined && !waits) return no('The bot is live already.');
   if (tables.scans.newestAccepted() === undefined) {
     return no('No scan has been accepted yet, so nobody could see what would happen. Scan first.');
   }
@@ -51,6 +52,7 @@ function goLive(tables: Tables, settings: FlowSettings, press: Press, now: Date)
     { at: now, byId: press.by.id, byName: press.by.name, limits },
     decisionEntry(press, 'went live', '', { limits }),
   );
+  if (waits) tables.switches.endWait(decisionEntry(press, 'resumed', '', { because: 'went live' }));
   closeOtherKind(tables, personOf(press.by), 'the bot went live');
   markNewestDue(tables);
   return yes('The bot is live. A scan starts now; what it finds is for real.');

@@ -20,6 +20,8 @@ import { modeNow, rehearsing } from '../modes/mode.ts';
 
 const OTHER_KIND = 'That proposal is of before the switch; look at the newest card.';
 const PAUSED = 'The bot is paused: nothing is approved until somebody resumes.';
+const WAITS_AGAIN =
+  'The bot is paused: the settings became harsher on members. Press Go live… on the newest card first.';
 
 export function approveOne(deciding: Deciding, proposal: Proposal): Answer {
   const why = refusals(deciding)(proposal);
@@ -90,14 +92,15 @@ export function takeBack(deciding: Deciding, proposal: Proposal): void {
 /** Why this person may not approve one now, as a polite sentence; what is the same for all of many is read once. */
 export function refusals({ tables, press, outside, now }: Deciding) {
   const rehearsal = rehearsing(tables);
-  const paused = modeNow(tables, outside.settings, now).kind === 'paused';
+  const mode = modeNow(tables, outside.settings, now);
+  const paused = mode.kind === 'paused' ? (mode.harsher === undefined ? PAUSED : WAITS_AGAIN) : undefined;
   const own = ownAccount(tables, press);
   return (proposal: Proposal): string | undefined => {
     if (proposal.state !== 'open') return alreadyDecided(proposal);
     return (
       own(proposal) ??
       (proposal.rehearsal === rehearsal ? undefined : OTHER_KIND) ??
-      (paused ? PAUSED : undefined) ??
+      paused ??
       (hasApproved(press, proposal) && !isEnough(outside, press, proposal) ? askAnother(proposal) : undefined)
     );
   };

@@ -131,10 +131,10 @@ function trueOrFalse(is: boolean): string {
 
 /**
  * Where a spreadsheet may see the start of a formula. OWASP's page on CSV injection names the characters, full-width ones
- * included; spaces, quotes and invisible characters before them are passed over. Where the list separator is a semicolon
- * or a tab, a new cell begins after it in the middle of ours, and after a line break too.
+ * included; spaces, quotes and invisible characters before them are passed over. Where the list separator is a semicolon, a
+ * new cell begins after it in the middle of ours.
  */
-const FORMULA = /(?<=^|[;\t\r\n])(?=(?:[^\S\t\r\n]|"|\p{Cf})*[=+\-@＝＋－＠])|^(?=[\t\r\n])/gu;
+const FORMULA = /(?<=^|;)(?=(?:\s|"|\p{Cf})*[=+\-@＝＋－＠])/gu;
 
 /** Begins such a place with an apostrophe, which makes a cell text in every spreadsheet. */
 function withoutFormula(cell: string): string {

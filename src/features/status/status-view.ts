@@ -3,11 +3,12 @@ import { lines } from '../../adapters/slack/blocks.ts';
 import { bold, moment, mrkdwnSafe, sentence } from '../../adapters/slack/text.ts';
 import type { ScanRow } from '../../adapters/store/scans.ts';
 import type { Status } from '../../policy/evaluate.ts';
-import { limitsText, type Policy } from '../../policy/limits.ts';
+import { harsherText, limitsText, type Policy } from '../../policy/limits.ts';
 import type { Mode } from '../../policy/mode.ts';
 import { counted, grouped } from '../../policy/text.ts';
 import { statusWords } from '../../policy/verdict.ts';
 import { COMMAND } from '../deciding/guard.ts';
+import { MEANWHILE, WAITS } from '../modes/at-start.ts';
 import { queueLine, troubleLines } from '../warnings/mail-view.ts';
 import type { StatusFacts } from './status.ts';
 
@@ -40,6 +41,8 @@ function modeSentence(mode: Mode, timeZone: string): string {
     case 'waits for go-live':
       return 'Waits for Go live…: nobody is mailed and nothing is disabled until an approver presses it on the newest card.';
     case 'paused': {
+      if (mode.harsher !== undefined)
+        return `${WAITS}: ${harsherText(mode.harsher)}, since ${moment(mode.pause.since, timeZone)}. ${MEANWHILE}`;
       const { since, until, byName, reason } = mode.pause;
       const end = until === undefined ? 'until somebody resumes' : `until ${moment(until, timeZone)}`;
       const why = reason === undefined ? '.' : `: ${sentence(mrkdwnSafe(reason, 300))}`;

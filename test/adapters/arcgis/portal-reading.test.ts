@@ -150,8 +150,10 @@ test.each([
   ['by a part of it', 'crew', { exact: [], near: ['Field crew', 'Office crew'] }],
   ['by words that are not in it', 'Office team', { exact: [], near: ['Office crew'] }],
   ['that does not exist', 'Nobody', { exact: [], near: [] }],
+  ['with the quotes of a phone', 'The “best”  maps', { exact: ['The "best" maps'], near: [] }],
+  ['with a straight quote for a curly one', "o'neil", { exact: ['O’Neil'], near: [] }],
 ])('a group is found %s', async (_circumstance, title, { exact, near }) => {
-  const titles = ['Field crew', 'Office crew', 'Twins', 'twins', 'The "best" maps'];
+  const titles = ['Field crew', 'Office crew', 'Twins', 'twins', 'The "best" maps', 'O’Neil'];
   await using world = await startWorld({ groups: titles.map((one) => group(one, 'bot')) });
   const found = await world.open().groupsTitled(title);
   expect(found).toEqual({ ok: true, value: { exact: exact.map(named), near: near.map(named) } });

@@ -15,7 +15,7 @@ test('a new database is made with its folder, and keeps what was committed throu
   const settings = ['journal_mode', 'synchronous', 'foreign_keys', 'busy_timeout'].map((name) =>
     db.pragma(name, { simple: true }),
   );
-  expect(settings).toEqual(['wal', 2, 1, 5_000]);
+  expect(settings).toEqual(['wal', 2, 1, 500]);
   db.close();
 });
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { APPROVE } from '../../../src/adapters/slack/buttons.ts';
 import { SHOW_HOW_MANY } from '../../../src/features/exclusions/exclude-form-view.ts';
 import { bareMember, idOf } from '../../../src/sandbox/portal/organization.ts';
 import { APPROVER, type BotWorld, DAY, inactiveFor, liveWorld, START } from '../../worlds/bot-world.ts';
@@ -147,10 +148,28 @@ test('an excluded group that cannot be read refuses the scan rather than guess',
   });
   await world.command(APPROVER, 'scan');
   expect(world.cardText()).toContain('Scan rejected: its data cannot be trusted.');
-  expect(world.cardText()).toContain('The excluded group “Harbour crew”:');
+  expect(world.cardText()).toContain('The excluded group “Harbour crew” could not be read:');
   expect(open(world)).toEqual(['other']);
   world.portal.faults.clear();
   await world.command(APPROVER, 'scan');
   expect(open(world)).toEqual(['other']);
   expect(world.cardText()).toContain('2 excluded');
+});
+
+test('a row that failed because an excluded group could not be read names that group', async () => {
+  await using world = await liveWorld({ organization });
+  await excludeRule(world, 'group', 'Harbour crew');
+  const username = world.tables.proposals.live()[0]?.username ?? '';
+  world.portal.faults.add({
+    kind: 'refused',
+    code: 403,
+    message: 'No access.',
+    path: /community\/groups\/.*\/(userlist|users)/,
+  });
+  await world.pressRow(APPROVER, username, APPROVE);
+  expect(world.cardText()).toContain('The excluded group “Harbour crew” could not be read: ');
+  await world.command(APPROVER, 'status');
+  expect(world.tables.proposals.inState('failed').map(({ why }) => why)).toEqual([
+    expect.stringContaining('“Harbour crew”'),
+  ]);
 });

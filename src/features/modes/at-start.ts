@@ -1,0 +1,44 @@
+import { botEntry } from '../../adapters/store/audit.ts';
+import type { Tables } from '../../adapters/store/store.ts';
+import type { FlowSettings } from '../../deps.ts';
+import { harsherLimits, harsherText, limitsOf } from '../../policy/limits.ts';
+import { closeOtherKind } from './mode.ts';
+import { reopenApproved } from './pause.ts';
+
+/** What is noted at a start: a press of Go live… does not outlive protection, and harsher limits wait for another one. */
+export function settleGoLive(tables: Tables, settings: FlowSettings): void {
+  const goLive = tables.switches.goLive();
+  if (goLive === undefined) return;
+  if (settings.protection) {
+    const because = 'protection is on';
+    tables.switches.endGoLive(botEntry('no longer live', '', { because, before: goLive.limits }));
+    tables.switches.endWait(botEntry('resumed', '', { because }));
+    closeOtherKind(tables, { kind: 'bot' }, because);
+    return;
+  }
+  const harsher = harsherLimits(limitsOf(settings.policy), goLive.limits);
+  if (harsher.length === 0) goesOn(tables);
+  else if (tables.switches.waitsSince() === undefined) waits(tables, harsher);
+}
+
+/** As with any pause, what was approved and not yet done is open again. */
+function waits(tables: Tables, harsher: ReturnType<typeof harsherLimits>): void {
+  tables.switches.beginWait(botEntry('paused', '', { because: 'harsher limits', harsher }));
+  reopenApproved(tables, { kind: 'bot' });
+  tables.outbox.addLine(undefined, `${WAITS} (${harsherText(harsher)}). ${MEANWHILE}`);
+}
+
+function goesOn(tables: Tables): void {
+  if (!tables.switches.endWait(botEntry('resumed', '', { because: 'the limits are no longer harsher' })))
+    return;
+  tables.outbox.addLine(
+    undefined,
+    'The limits are no longer harsher than those an approver went live with. The bot goes on where the pause began.',
+  );
+}
+
+/** Why it waits, before the settings, and what that means. */
+export const WAITS =
+  'Paused until an approver presses Go live… on the newest card: the settings became harsher on members';
+export const MEANWHILE =
+  'Until then nobody is emailed or proposed and nothing is disabled. Proposals and warnings stay, and due dates move.';

@@ -1,0 +1,156 @@
+import Database from 'better-sqlite3';
+import { expect, test } from 'vitest';
+import { APPROVE } from '../../src/adapters/slack/buttons.ts';
+import { APPROVER, type BotWorld, CHANNEL, goLive, inactiveFor } from '../worlds/bot-world.ts';
+import { healthWorld } from '../worlds/health-world.ts';
+
+const MINUTE = 60_000;
+const organization = { members: [inactiveFor(400, 'ana'), inactiveFor(300, 'ben')] };
+
+async function live() {
+  const at = await healthWorld({ organization });
+  await at.world.command(APPROVER, 'scan');
+  await goLive(at.world);
+  return at;
+}
+
+const channelOf = ({ slack }: BotWorld) => {
+  const channel = slack.workspace.channels.get(CHANNEL.id);
+  if (channel === undefined) throw new Error('the sandbox has no channel');
+  return channel;
+};
+
+interface Trouble {
+  readonly what: string;
+  readonly begins: (world: BotWorld) => () => void;
+  readonly says: string;
+  /** The card cannot say that it cannot be posted. */
+  readonly onCard: boolean;
+}
+
+const TROUBLES: readonly Trouble[] = [
+  {
+    what: 'the channel is archived',
+    begins(world) {
+      channelOf(world).is_archived = true;
+      return () => {
+        channelOf(world).is_archived = false;
+      };
+    },
+    says: '#gis-admins is archived: unarchive it',
+    onCard: false,
+  },
+  {
+    what: 'the bot is not in the channel',
+    begins(world) {
+      const bot = world.slack.workspace.app.userId;
+      channelOf(world).members.delete(bot);
+      return () => void channelOf(world).members.add(bot);
+    },
+    says: 'The bot is not in #gis-admins: type /invite @',
+    onCard: false,
+  },
+  {
+    what: 'Slack takes no posts from the bot there',
+    begins(world) {
+      for (const method of ['chat.postMessage', 'chat.update'])
+        world.slack.faults.failMethod(method, {
+          how: { error: 'restricted_action' },
+          times: 'until cleared',
+        });
+      return () => world.slack.faults.clear();
+    },
+    says: 'Slack does not take what the bot posts. Slack refuses: a setting of the workspace does not let the bot post there (restricted_action).',
+    onCard: false,
+  },
+  {
+    what: 'another program holds the database',
+    begins(world) {
+      const db = new Database(world.databasePath);
+      db.exec('BEGIN IMMEDIATE');
+      return () => void db.close();
+    },
+    says: 'is held by another program. Close what has it open (a backup, a database browser).',
+    onCard: false,
+  },
+];
+
+test.for(TROUBLES)(
+  'promise 17: $what: status, /healthz and log say so in the same words within a minute, and that it is over',
+  async ({ begins, says }) => {
+    await using at = await live();
+    const { world } = at;
+    const ends = begins(world);
+    await world.pressRow(APPROVER, 'ana', APPROVE);
+    await world.pass(MINUTE).catch(() => undefined);
+    await world.command(APPROVER, 'status');
+    expect(world.answers(APPROVER).at(-1)).toContain(says);
+    const { status, body } = await at.health();
+    expect([status, JSON.stringify(body)]).toEqual([503, expect.stringContaining(says)]);
+    expect(JSON.stringify(world.logged)).toContain(says);
+    ends();
+    await world.pass(2 * MINUTE);
+    await world.pass(2 * MINUTE);
+    expect((await at.health()).status).toBe(200);
+    await world.command(APPROVER, 'status');
+    expect(world.answers(APPROVER).at(-1)).not.toContain(says);
+    expect(JSON.stringify(world.logged)).toContain('a problem is over');
+  },
+);
+
+test('promise 17: what Slack refused on the way is known at once, not at the next minute', async () => {
+  await using at = await live();
+  const { world } = at;
+  channelOf(world).is_archived = true;
+  // No minute passes.
+  await world.pressRow(APPROVER, 'ana', APPROVE);
+  const says = '#gis-admins is archived: unarchive it, or give SLACK_ADMIN_CHANNEL another channel’s id.';
+  await world.command(APPROVER, 'status');
+  expect(world.answers(APPROVER).at(-1)).toContain(says);
+  expect((await at.health()).body).toMatchObject({ problems: [says] });
+  expect(JSON.stringify(world.logged)).toContain(says);
+});
+
+test('promise 17: nobody may decide: card, status, /healthz and log say so in the same words', async () => {
+  await using at = await healthWorld({ organization, settings: { SLACK_APPROVERS: 'U0NOBODY' } });
+  const { world } = at;
+  const says = 'Nobody may decide: check SLACK_APPROVERS.';
+  await world.command(APPROVER, 'scan');
+  await world.tick();
+  await world.command(APPROVER, 'status');
+  expect(world.cardText()).toContain(says);
+  expect(world.answers(APPROVER).at(-1)).toContain(says);
+  expect(JSON.stringify((await at.health()).body)).toContain(says);
+  expect(JSON.stringify(world.logged)).toContain(says);
+});
+
+test('promise 17: a scan that failed is in status, /healthz and log until one is accepted, in the words of its card', async () => {
+  await using at = await live();
+  const { world } = at;
+  const clear = world.portal.faults.add({ kind: 'html page', path: /portals\/self$/ });
+  await world.command(APPROVER, 'scan');
+  await world.tick();
+  const { failure = '' } = world.tables.scans.recent(1)[0] ?? {};
+  expect(failure).not.toBe('');
+  expect(world.cardText()).toContain(failure);
+  await world.command(APPROVER, 'status');
+  expect(world.answers(APPROVER).at(-1)).toContain(`Scan 3 failed: ${failure}`);
+  expect((await at.health()).body).toMatchObject({ problems: [`Scan 3 failed: ${failure}`] });
+  expect(JSON.stringify(world.logged)).toContain(`Scan 3 failed: ${failure}`);
+  clear();
+  await world.command(APPROVER, 'scan');
+  expect((await at.health()).status).toBe(200);
+});
+
+test('promise 17: without a connection to Slack the card and the log say so as /healthz does', async () => {
+  await using at = await live();
+  const { world } = at;
+  world.slack.faults.refuseConnections('until cleared');
+  world.slack.faults.dropConnections();
+  await expect
+    .poll(async () => JSON.stringify((await at.health()).body))
+    .toContain('Not connected to Slack.');
+  await world.tick();
+  expect(world.cardText()).toContain('Not connected to Slack.');
+  expect(JSON.stringify(world.logged)).toContain('Not connected to Slack.');
+});
