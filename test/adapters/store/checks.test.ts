@@ -28,8 +28,8 @@ test.each([
   ],
   [
     'two pauses in force',
-    `INSERT INTO pause (since, by_id, by_name) VALUES
-       ('2026-01-20T06:00:00.000Z', 'U1', 'Ada'), ('2026-01-21T06:00:00.000Z', 'U1', 'Ada')`,
+    `INSERT INTO pause (kind, since, by_id, by_name) VALUES
+       ('person', '2026-01-20T06:00:00.000Z', 'U1', 'Ada'), ('person', '2026-01-21T06:00:00.000Z', 'U1', 'Ada')`,
   ],
   [
     'an accepted letter that nobody took',
