@@ -103,6 +103,7 @@ export async function startBot(config: Config, edges: Edges): Promise<Bot> {
     ...config.portal,
     ...edges.patience,
     log,
+    clock,
     fetch: watching.fetchTo('portal', network.fetch),
   });
   const settings = flowSettings(config);
@@ -128,7 +129,10 @@ export async function startBot(config: Config, edges: Edges): Promise<Bot> {
   };
 
   const wired = assemble(outside);
+  stack.defer(() => wired.stop());
   noteStart(outside, config.settings);
+  // Before anything can come in by the socket: what began now is not what an earlier process left.
+  takeUpUnfinished(outside, (by) => wired.forListeners.scan(by));
   await people.refresh();
   const connection = await connect({
     botToken: config.slack.botToken,
@@ -144,10 +148,8 @@ export async function startBot(config: Config, edges: Edges): Promise<Bot> {
     },
   });
   if (!connection.ok) throw new StartRefused(connection.failure.sentence);
-  stack.defer(() => wired.stop());
   stack.use(connection.value);
   greet(outside);
-  takeUpUnfinished(outside, (by) => wired.forListeners.scan(by));
   wired.warm();
   wired.wake();
   await wired.lookAtChannel();

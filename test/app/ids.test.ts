@@ -1,20 +1,11 @@
-import { App, type Receiver } from '@slack/bolt';
 import type { KnownBlock, ModalView } from '@slack/types';
 import { expect, test } from 'vitest';
-import { openPortal } from '../../src/adapters/arcgis/portal.ts';
 import { outcomeModal } from '../../src/adapters/slack/blocks.ts';
 import { button } from '../../src/adapters/slack/buttons.ts';
-import { createChannel } from '../../src/adapters/slack/channel.ts';
 import { NOTHING_SAID } from '../../src/adapters/slack/fields.ts';
-import { createPeople } from '../../src/adapters/slack/people.ts';
-import type { Store } from '../../src/adapters/store/store.ts';
-import { registerListeners } from '../../src/app/listeners.ts';
-import { assemble } from '../../src/app/wiring.ts';
-import { flowSettings } from '../../src/bot.ts';
-import type { Outside } from '../../src/deps.ts';
 import { askingMessage } from '../../src/features/card/askings.ts';
 import { cardMessage } from '../../src/features/card/card-view.ts';
-import { COMMAND } from '../../src/features/deciding/guard.ts';
+import { COMMAND, type Guard } from '../../src/features/deciding/guard.ts';
 import { exclusionBlocks } from '../../src/features/digest/exclusion-rows.ts';
 import { datesOf } from '../../src/features/digest/words.ts';
 import { extendModal } from '../../src/features/exclusions/ask-before-end.ts';
@@ -26,15 +17,13 @@ import { goLiveModal } from '../../src/features/modes/slack-go-live.ts';
 import { approveAllModal } from '../../src/features/proposals/approve-all-form.ts';
 import { reviewDecideModal } from '../../src/features/review/decide-view.ts';
 import { NOT_STARTED, REVIEW_LIST, reviewModal } from '../../src/features/review/list-view.ts';
-import { writeCsv } from '../../src/features/scan/csv.ts';
+import { isAccountKey } from '../../src/policy/account.ts';
 import { elementsIn } from '../../src/sandbox/slack/blocks/block.ts';
 import { checkBlocks } from '../../src/sandbox/slack/blocks/check.ts';
-import { CHANNEL, type EdgeWorld, startEdge } from '../adapters/slack/edge-world.ts';
-import { temporaryStore } from '../adapters/store/temporary.ts';
-import { GOOD, read } from '../config/config-env.ts';
 import { ANA, card, idOf, proposal, row, scan } from '../features/card/card-facts.ts';
 import { reviewPage, selectedFacts } from '../features/review/review-facts.ts';
 import { anAccount, keyOf, NOW } from '../policy/builders.ts';
+import { registered } from './registered.ts';
 
 const timeZone = 'Europe/Berlin';
 
@@ -56,50 +45,6 @@ test('no matter is listened for twice, and there is one command', async () => {
   expect([...actions, ...views].toSorted()).toEqual(unique([...actions, ...views]));
   expect(commands).toEqual([COMMAND]);
 });
-
-/** What the real listeners attach themselves to, in a real Bolt app that nothing reaches. */
-async function registered() {
-  const receiver: Receiver = { init: () => {}, start: async () => {}, stop: async () => {} };
-  const authorize = async () => ({ botToken: 'xoxb-1-none' });
-  const app = new App({ receiver, authorize, convoStore: false });
-  const attached: Record<'action' | 'view' | 'command', string[]> = { action: [], view: [], command: [] };
-  const watched = new Proxy(app, {
-    get: (target, property) => {
-      const value: unknown = Reflect.get(target, property);
-      if (property !== 'action' && property !== 'view' && property !== 'command') return value;
-      return (id: unknown, ...listeners: unknown[]) => {
-        attached[property].push(String(id));
-        return typeof value === 'function' ? Reflect.apply(value, target, [id, ...listeners]) : undefined;
-      };
-    },
-  });
-  using database = temporaryStore();
-  await using edge = await startEdge();
-  const outside = outsideOf(database.store, edge);
-  registerListeners(watched, outside, assemble(outside), CHANNEL);
-  return { actions: attached.action, views: attached.view, commands: attached.command };
-}
-
-/** All that the flows are built from, as the bot makes it, of which nothing is asked here. */
-function outsideOf(store: Store, { clients, clock, log }: EdgeWorld): Outside {
-  const config = read(GOOD);
-  if (!config.ok) throw new Error(config.failure.join('\n'));
-  const { answering, background: client } = clients;
-  const { slack, portal, approvalsNeeded } = config.value;
-  return {
-    settings: flowSettings(config.value),
-    store,
-    portal: openPortal({ ...portal, log }),
-    channel: createChannel({ client, channel: CHANNEL, clock }),
-    people: createPeople({ client, answering, settings: { ...slack, approvalsNeeded }, clock, log }),
-    mail: undefined,
-    writeCsv,
-    clock,
-    log,
-    cardPauseMs: 0,
-    mayWork: () => true,
-  };
-}
 
 type Shown = ModalView | { readonly text: string; readonly blocks: readonly KnownBlock[] };
 
@@ -211,3 +156,13 @@ function pressable(shown: Shown): readonly string[] {
 function unique(ids: readonly string[]): readonly string[] {
   return [...new Set(ids)].toSorted();
 }
+
+test('a press cannot be read into a bare account key, in which the guard would look for fields', () => {
+  const listen = (guard: Guard) =>
+    guard.reads('x', {
+      // @ts-expect-error a key is a text, however it is branded
+      read: (value) => (isAccountKey(value) ? value : undefined),
+      show: () => undefined,
+    });
+  expect(listen).toBeTypeOf('function');
+});

@@ -6,7 +6,7 @@ import type { LetterRecord } from '../../adapters/store/letters.ts';
 import type { MailOutside, Outside } from '../../deps.ts';
 import { mayAct } from '../../policy/mode.ts';
 import { cut } from '../../policy/text.ts';
-import type { Letter } from '../letters/facts.ts';
+import type { Letter } from '../letters/wording.ts';
 import { modeNow } from '../modes/mode.ts';
 import { letterEntry } from './record-answer.ts';
 
