@@ -51,12 +51,12 @@ function anyOf(forms: readonly string[]): RegExp {
   return new RegExp(longest.map((form) => form.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&')).join('|'), 'iu');
 }
 
-/** With the letters and digits that touch it: "without a …word" would tell the rest. */
+/** With the letters and digits that touch it, and what fills up Base64: "without a …word" would tell the rest. */
 function cutOut(text: string, forms: RegExp): string {
   const parts = text.split(forms);
   return parts
     .map((part, at) => {
-      const begun = at === 0 ? part : part.replace(/^[\p{L}\p{N}]+/u, '');
+      const begun = at === 0 ? part : part.replace(/^[\p{L}\p{N}]*={0,2}/u, '');
       return at === parts.length - 1 ? begun : begun.replace(/(?<![\p{L}\p{N}])[\p{L}\p{N}]+$/u, '');
     })
     .join(HIDDEN);

@@ -1,6 +1,6 @@
 import type { Result } from '../../policy/result.ts';
 import { plainAddress } from '../network/address.ts';
-import { type Act, type Connection, type Connection, connect, connect, type PortalSettings, type PortalSettings } from './connection.ts';
+import { type Act, type Connection, connect, type PortalSettings } from './connection.ts';
 import { readGroupMembers, readGroupsTitled } from './groups.ts';
 import { addCsvItem, csvItemFault, deleteItem, findCsvItem, readHoldings } from './items.ts';
 import { readAccount, readMembers, setEnabled } from './members.ts';
