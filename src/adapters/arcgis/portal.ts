@@ -43,7 +43,10 @@ function actsBy(connection: Connection, act: Act) {
     (...about: A): Promise<Result<T, ActFailure>> =>
       fencedAct(() => does(connection, act, ...about));
   return {
-    disable: fencedOn((on, by, username: string) => setEnabled(on, by, username, 'disable')),
+    /** `mayStart` is asked once more when a connection stands: making one may take long. */
+    disable: fencedOn((on, by, username: string, mayStart?: () => boolean) =>
+      setEnabled(on, by, username, 'disable', mayStart),
+    ),
     enable: fencedOn((on, by, username: string) => setEnabled(on, by, username, 'enable')),
     addCsv: fencedOn(addCsvItem),
     deleteItem: fencedOn(deleteItem),
