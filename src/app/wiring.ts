@@ -41,7 +41,8 @@ export function assemble(outside: Outside, isConnected: () => boolean) {
   const problems = (): readonly string[] =>
     known([...problemsOfOthers(), ...overdue(), mailing?.problem(), digest.problem()]);
   /** What `status`, `/healthz` and the log say. */
-  const allProblems = (): readonly string[] => known([...problems(), lastScanProblem(store.tables)]);
+  const allProblems = (): readonly string[] =>
+    known([channel.refusal(), ...problems(), lastScanProblem(store.tables)]);
   const problemsOfOthers = (): readonly string[] =>
     known([
       isConnected() ? undefined : 'Not connected to Slack.',

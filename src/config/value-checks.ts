@@ -115,7 +115,7 @@ export function daysBefore() {
 }
 
 const CRON_WORD = '(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)';
-const CRON_FIELD = `(?:[\\d*?/,-]{1,12}|${CRON_WORD}(?:[-,]${CRON_WORD})*)`;
+const CRON_FIELD = `(?:[\\d*?/,LW#-]{1,12}|${CRON_WORD}(?:[-,]${CRON_WORD})*)`;
 const CRON_LIKE = new RegExp(`^(?:@[a-z]{2,8}|${CRON_FIELD}(?:\\s+${CRON_FIELD}){1,6})$`, 'i');
 
 const CRON = 'a cron expression of 5 fields, such as 0 6 * * 1-5 (weekdays at six)';

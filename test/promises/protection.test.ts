@@ -42,9 +42,9 @@ const channels = (world: BotWorld) =>
 const STOPS: readonly { stop: string; by: (world: BotWorld) => Promise<unknown>; leaves: string }[] = [
   { stop: 'protection is on', by: (world) => world.restart({ PROTECTION: 'on' }), leaves: 'closed' },
   {
-    stop: 'the limits changed',
-    by: (world) => world.restart({ DISABLE_AFTER_DAYS: '95' }),
-    leaves: 'closed',
+    stop: 'the limits became harsher',
+    by: (world) => world.restart({ DISABLE_AFTER_DAYS: '85' }),
+    leaves: 'open',
   },
   { stop: 'it is paused', by: (world) => world.command(SECOND_APPROVER, 'pause'), leaves: 'open' },
 ];
@@ -158,13 +158,13 @@ test.for([
   expect(disables(world)).toEqual(['one']);
 });
 
-test(`${PROMISE_2}: after protection was on, or other limits held, Go live… is asked again`, async () => {
+test(`${PROMISE_2}: after protection was on, or limits became harsher, Go live… is asked again`, async () => {
   await using world = await liveWorld({ organization: { members } });
-  for (const settings of [{ PROTECTION: 'on' }, { DISABLE_AFTER_DAYS: '95' }, { DISABLE_CAP: '2' }]) {
+  for (const settings of [{ PROTECTION: 'on' }, { DISABLE_AFTER_DAYS: '85' }, { DISABLE_CAP: '60' }]) {
     await world.restart(settings);
     await world.restart({ PROTECTION: 'off' });
     await world.command(APPROVER, 'scan');
-    expect(world.cardText()).toContain('waits for Go live…');
+    expect(world.cardText()).toMatch(/waits for Go live…|paused until Go live… is pressed again/);
     await world.pressRow(APPROVER, 'one', APPROVE);
     expect(disables(world)).toEqual([]);
     await world.pressCard(APPROVER, GO_LIVE);

@@ -83,7 +83,8 @@ test(`${PROMISE_11}: letters that are dropped`, async () => {
   mailbox.faults.add({ kind: 'refused', stage: 'rcpt to', code: 451, words: '4.2.0 Later' });
   await world.command(APPROVER, 'scan');
   await goLive(world);
-  await world.restart({ DISABLE_AFTER_DAYS: '95' });
+  await world.restart({ PROTECTION: 'on' });
+  await world.restart({ PROTECTION: 'off' });
   await at.days(2);
   mailbox.faults.clear();
   world.portal.signIn('una');

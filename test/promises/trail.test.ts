@@ -115,8 +115,11 @@ test('promise 11: every decision, act, change of exclusion, pause, go-live and c
 
   world.portal.faults.add({ kind: 'refused', code: 400, message: 'No', path: /self\/users$/, times: 1 });
   expect(await typed('scan')).toEqual(mara('scan started', 'scan failed'));
-  expect(await by(() => world.restart({ DISABLE_AFTER_DAYS: '120' }))).toEqual(
-    bot('setting changed', 'no longer live', 'proposal closed · cy'),
+  expect(await by(() => world.restart({ DISABLE_AFTER_DAYS: '80' }))).toEqual(
+    bot('setting changed', 'paused'),
+  );
+  expect(await by(() => world.restart({ PROTECTION: 'on' }))).toEqual(
+    bot('setting changed', 'no longer live', 'resumed', 'proposal closed · cy'),
   );
 
   expect(world.tables.audit.firstBroken()).toBeUndefined();

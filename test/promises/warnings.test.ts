@@ -21,7 +21,7 @@ const messaged = ({ world }: Timeline) =>
 
 const STOPS: readonly { stop: string; by: (at: Timeline) => Promise<unknown> }[] = [
   { stop: 'protection is on', by: ({ world }) => world.restart({ PROTECTION: 'on' }) },
-  { stop: 'the limits changed', by: ({ world }) => world.restart({ DISABLE_AFTER_DAYS: '95' }) },
+  { stop: 'the limits became harsher', by: ({ world }) => world.restart({ DISABLE_AFTER_DAYS: '85' }) },
   { stop: 'it is paused', by: ({ world }) => world.command(SECOND_APPROVER, 'pause') },
 ];
 

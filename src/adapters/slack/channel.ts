@@ -93,8 +93,7 @@ export function createChannel({
       ),
     );
 
-  const known = (): string | undefined =>
-    checked?.problem?.sentence ?? (refusal && `Slack does not take what the bot posts. ${refusal.sentence}`);
+  const known = (): string | undefined => checked?.problem?.sentence;
 
   return {
     /** A message as its feature made it; charts that Slack refuses are left out of it. */
@@ -116,8 +115,13 @@ export function createChannel({
       await problemNow();
       return known();
     },
-    /** The same as it was found last, at a check or by a refusal. */
+    /** The same as it was found last. */
     known,
+    /** What Slack did not take last, where nothing is wrong with the channel; for all but what is posted there. */
+    refusal: () =>
+      refusal === undefined || known() !== undefined
+        ? undefined
+        : `Slack does not take what the bot posts. ${refusal.sentence}`,
   };
 }
 

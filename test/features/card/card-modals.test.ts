@@ -178,7 +178,7 @@ test('go live, and a notice', () => {
     *From now on it is for real:*
     • Mails 900 people, 100 a scan.
     • Nobody is proposed before 24 Jan 2027.
-    A pause stops it at any moment: \`/inactive-users pause\`. You are asked again when the limits change.
+    A pause stops it at any moment: \`/inactive-users pause\`. You are asked again when a setting becomes harsher on members.
     (Go live)"
   `);
   expect(drawn(noticeModal('Noted', 'Approved: Maria <b> is read again.'))).toMatchInlineSnapshot(`

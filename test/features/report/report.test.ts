@@ -41,7 +41,7 @@ test('after a scan that warned people, each recipient gets one report with the C
     Attached: INACTIVE_USERS--2026-11-25T09:00:00.000Z.csv, 6 members.
 
     Audit trail
-    52 entries. To prove later that none was cut off or written anew, keep the hash of the newest:
+    53 entries. To prove later that none was cut off or written anew, keep the hash of the newest:
 
     <hash>
 
@@ -104,7 +104,7 @@ test('a day on which nothing happens has no report, and one with decisions tells
     Attached: INACTIVE_USERS--2026-11-27T05:00:00.000Z.csv, 4 members.
 
     Audit trail
-    72 entries. To prove later that none was cut off or written anew, keep the hash of the newest:
+    73 entries. To prove later that none was cut off or written anew, keep the hash of the newest:
 
     <hash>
 
@@ -167,7 +167,7 @@ test('a rejected scan and a failed act are told, without a CSV', async () => {
     A rejected scan has none.
 
     Audit trail
-    56 entries. To prove later that none was cut off or written anew, keep the hash of the newest:
+    57 entries. To prove later that none was cut off or written anew, keep the hash of the newest:
 
     <hash>
 
