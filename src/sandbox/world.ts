@@ -1,6 +1,6 @@
 import { APPROVER, CHANNEL, castOfPeople, SECOND_APPROVER } from './cast.ts';
 import type { MovableClock } from './clock.ts';
-import { type Mailbox, startMailbox } from './mailbox/mailbox.ts';
+import { type Mailbox, type MailboxOptions, startMailbox } from './mailbox/mailbox.ts';
 import { BOT_CREDENTIALS } from './portal/made-up/organization.ts';
 import type { Organization } from './portal/organization.ts';
 import { type Portal, type PortalOptions, startPortal } from './portal/server.ts';
@@ -26,6 +26,7 @@ export interface WorldOptions {
   readonly organization: Organization;
   readonly portal?: Partial<PortalOptions>;
   readonly slack?: Partial<SlackOptions>;
+  readonly mailbox?: Partial<MailboxOptions>;
 }
 
 /** A portal, a Slack and a mail server that live by one clock, and the settings with which a bot finds them. */
@@ -58,7 +59,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       ...options.slack,
     }),
   );
-  const mailbox = stack.use(await startMailbox({ clock, auth: MAIL_SIGN_IN }));
+  const mailbox = stack.use(await startMailbox({ clock, auth: MAIL_SIGN_IN, ...options.mailbox }));
   const app = slack.workspace.users.get(slack.workspace.app.userId);
   if (app !== undefined) app.real_name = 'Inactive users';
   const owned = stack.move();

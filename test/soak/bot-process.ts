@@ -8,6 +8,10 @@ import { type Order, orderShape, type Report, STARTS_AT } from './orders.ts';
 /** Long enough for the sandbox's slow answers, short enough for a call that is never answered. */
 const PATIENCE_MS = 1_500;
 
+/** What a server may ask for or take without being given up, so that something is called off meanwhile. */
+const RETRY_AFTER_MS = 5_000;
+const BANNER_MS = 4_500;
+
 /**
  * The real bot in a process of its own, started as src/main.ts starts it, but for its time: whoever started this process
  * moves the clock and makes the minutes pass, by messages, so that weeks go by between two kills.
@@ -43,8 +47,8 @@ async function main(): Promise<void> {
     cardPauseMs: 20,
     slackPausesMs: [10, 30],
     log: openLog({ level: logLevel, secrets }),
-    patience: { timeoutMs: PATIENCE_MS, pauses: { firstMs: 5, longestMs: 50 } },
-    mailPatience: { connectMs: PATIENCE_MS, quietMs: PATIENCE_MS, wholeMs: 2 * PATIENCE_MS },
+    patience: { timeoutMs: PATIENCE_MS, pauses: { firstMs: 5, longestMs: RETRY_AFTER_MS } },
+    mailPatience: { connectMs: BANNER_MS, quietMs: PATIENCE_MS, wholeMs: 2 * PATIENCE_MS },
   });
   rest = () => bot.idle();
   report({ started: true });

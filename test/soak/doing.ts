@@ -26,12 +26,14 @@ export async function deliver(world: SoakWorld, dones: Done[], { send, ...how }:
   const { envelopes } = world.servers.slack;
   const done: Done = { ...how, at: world.now() };
   dones.push(done);
+  world.calledOff.sends(done);
   const before = envelopes.length;
   try {
     const sending = send(how.user);
     // Slack's end has sent it by the time that the call comes back to us.
     done.envelope = envelopes[before]?.envelope_id;
     done.isAcknowledged = (await sending).kind === 'acknowledged';
+    if (done.isAcknowledged) world.calledOff.acknowledged(done);
   } catch (thrown) {
     done.trouble = thrown instanceof Error ? thrown.message : 'unknown';
   }

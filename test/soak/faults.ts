@@ -83,6 +83,9 @@ function portalAct({ random, servers }: SoakWorld): string {
     { kind: 'broken connection' },
     { kind: 'hang' },
     { kind: 'status', status: 502, body: 'html' },
+    { kind: 'status', status: 429, body: 'json', retryAfter: '4' },
+    { kind: 'status', status: 429, body: 'json', retryAfter: '4' },
+    { kind: 'invalid token', status: 200 },
   ]) ?? { kind: 'hang' };
   const times = random.between(1, 3);
   servers.portal.faults.add({ ...fault, path: /\/(?:dis|en)able$/, times });
@@ -99,6 +102,26 @@ function portalSlow({ random, servers }: SoakWorld): string {
 function portalTokens({ servers }: SoakWorld): string {
   servers.portal.expireTokens();
   return 'portal: all tokens are over';
+}
+
+/** The next act, or the next mail, has to wait at its server; says which, and whether it waits there by now. */
+export function somethingWaits({ random, servers }: SoakWorld): {
+  readonly what: string;
+  isThere(): boolean;
+} {
+  const { portal, mailbox } = servers;
+  if (random.chance(0.6)) {
+    const before = portal.requests.length;
+    portal.faults.add({
+      ...{ kind: 'status', status: 429, body: 'json', retryAfter: '3', path: /\/(?:dis|en)able$/, times: 1 },
+    });
+    return {
+      what: 'portal: the next act is to come back in 3 s',
+      isThere: () => portal.requests.slice(before).some(({ path }) => path.endsWith('able')),
+    };
+  }
+  mailbox.faults.add({ kind: 'slow', stage: 'connect', ms: 3_500, times: 3 });
+  return { what: 'mail: three banners come late', isThere: () => mailbox.connections > 0 };
 }
 
 const SLACK_METHODS = [
@@ -147,6 +170,7 @@ function mailTrouble({ random, servers }: SoakWorld): string {
     { kind: 'broken connection', stage: 'rcpt to' },
     { kind: 'hang', stage: 'data' },
     { kind: 'hang', stage: 'connect' },
+    { kind: 'slow', stage: 'connect', ms: 3_500 },
     { kind: 'refused', stage: 'rcpt to', code: 550, words: '5.1.1 No such user here' },
     { kind: 'refused', stage: 'data', code: 451, words: '4.3.0 Try again later' },
     { kind: 'refused', stage: 'mail from', code: 451, words: '4.7.1 Try again later' },

@@ -165,6 +165,16 @@ function typing({ servers: { slack } }: SoakWorld, user: string, text: string) {
   return slack.command(user, '/inactive-users', text, CHANNEL.id);
 }
 
+/** Calls something off, by a way that is acknowledged at once. */
+export async function someoneCallsOff(world: SoakWorld, dones: Done[]): Promise<void> {
+  const way = world.random.weighted([
+    [3, commanding('pause')],
+    [when(offeredOn(world)(WITHDRAW), 3), pressing('withdraw', WITHDRAW)],
+    [2, excludeFromCard],
+  ] as const);
+  await way?.(world, dones);
+}
+
 /** An approver gives a command, and waits for the bot to have heard it. */
 export async function asks(world: SoakWorld, text: string): Promise<void> {
   await typing(world, APPROVER, text);
@@ -189,6 +199,7 @@ async function redeliver(world: SoakWorld, dones: Done[]): Promise<void> {
     envelope: again.envelope_id,
   };
   if (known === undefined) dones.push(done);
+  world.calledOff.sends({ what: 'redelivery' });
   await slack.redeliver(again.envelope_id);
 }
 

@@ -4,9 +4,9 @@ import { scheduleOf } from '../../src/schedule.ts';
 import { type Aim, aimed, someAim } from './aim.ts';
 import { lettersDue } from './checks/rest.ts';
 import type { Done } from './doing.ts';
-import { allIsWell, somethingBreaks } from './faults.ts';
+import { allIsWell, somethingBreaks, somethingWaits } from './faults.ts';
 import { somebodyJoins, somethingHappens } from './outside.ts';
-import { someoneActs, someoneDecides } from './people.ts';
+import { someoneActs, someoneCallsOff, someoneDecides } from './people.ts';
 import type { Random } from './random.ts';
 import { HOUR, MINUTE, type SoakWorld, until } from './soak-world.ts';
 
@@ -44,6 +44,7 @@ const START_MS = 60_000;
 /** Several things at once, and in the middle of them the kill. */
 export async function killInTheMiddle(world: SoakWorld, round: Round): Promise<void> {
   const { random } = world;
+  if (random.chance(0.2)) await callOffWhileItWaits(world, round);
   const aim = someAim(world);
   round.stimuli.push(`the kill is aimed at ${aim}`);
   if (random.chance(0.6)) breakSomething(world, round);
@@ -56,6 +57,23 @@ export async function killInTheMiddle(world: SoakWorld, round: Round): Promise<v
   }
   await untilItFalls();
   await kill(world, round);
+}
+
+/** Longer than what waits has to, so that whatever is still done in spite of it is seen. */
+const WAITED_MS = 5_000;
+
+/** Something is called off while it waits at a server. */
+async function callOffWhileItWaits(world: SoakWorld, round: Round): Promise<void> {
+  round.faults += 1;
+  const waiting = somethingWaits(world);
+  round.stimuli.push(waiting.what);
+  const doing = Promise.all([deciding(world, round), aMinutePasses(world, round)]);
+  if (!(await until(waiting.isThere, WAITED_MS))) {
+    await doing;
+    return;
+  }
+  await someoneCallsOff(world, round.dones);
+  await Promise.all([doing, setTimeout(WAITED_MS)]);
 }
 
 type Stimulus = (world: SoakWorld, round: Round) => Promise<void>;

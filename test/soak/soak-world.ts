@@ -5,6 +5,7 @@ import type { RecordedRequest } from '../../src/sandbox/portal/server.ts';
 import { startWorld, type World } from '../../src/sandbox/world.ts';
 import { temporaryFolder } from '../adapters/store/temporary.ts';
 import { type BotRun, startBotRun } from './bot-run.ts';
+import { type CalledOff, calledOffIn } from './checks/called-off.ts';
 import { type Truth, truthOf } from './checks/truth.ts';
 import { look, type Reading } from './database.ts';
 import { soakOrganization, soakPeople } from './members.ts';
@@ -39,6 +40,7 @@ export interface SoakWorld extends AsyncDisposable {
   readonly random: Random;
   readonly servers: World;
   readonly truth: Truth;
+  readonly calledOff: CalledOff;
   readonly starts: number;
   now(): Date;
   /** Since the beginning. */
@@ -74,11 +76,17 @@ export async function startSoakWorld(random: Random): Promise<SoakWorld> {
     settings: () => settings(),
     look: lookNow,
   });
-  const onRequest = (request: RecordedRequest): void => truth.hear(request);
+  const calledOff = calledOffIn(lookNow);
+  const onRequest = (request: RecordedRequest): void => {
+    truth.hear(request);
+    const [, name] = /^\/community\/users\/([^/]+)\/disable$/.exec(request.path) ?? [];
+    if (name !== undefined && request.method === 'POST') calledOff.disables(decodeURIComponent(name));
+  };
   const servers = stack.use(
     await startWorld({
       ...{ clock, organization, portal: { onRequest, pageSize: 25 } },
       slack: { people: soakPeople() },
+      mailbox: { onMailFrom: () => calledOff.beginsLetter() },
     }),
   );
   let running: BotRun | undefined;
@@ -103,6 +111,7 @@ export async function startSoakWorld(random: Random): Promise<SoakWorld> {
     random,
     servers,
     truth,
+    calledOff,
     get starts() {
       return starts;
     },

@@ -145,6 +145,7 @@ function atRest(
     ...(quiet === undefined || isOver || isAllowedAgain(round) ? [] : wentOut(quiet, markNow(world))),
     ...round.ends,
     ...world.truth.wrongs(),
+    ...world.calledOff.wrongs(),
     ...wrongAtRest(world),
     ...lostFromTrail(world, trail),
     ...wrongCards(world),

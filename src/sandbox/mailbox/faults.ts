@@ -7,6 +7,8 @@ export type MailStage = 'connect' | 'auth' | 'mail from' | 'rcpt to' | 'data';
 export type MailFaultKind =
   /** Refused in the words of a server, the enhanced status among them: 550, `5.1.1 No such user here`. */
   | { readonly kind: 'refused'; readonly stage: MailStage; readonly code: number; readonly words: string }
+  /** Answers so many milliseconds later, as if nothing were wrong. */
+  | { readonly kind: 'slow'; readonly stage: MailStage; readonly ms: number }
   /** Never answers; the connection is closed when the mailbox is disposed. */
   | { readonly kind: 'hang'; readonly stage: MailStage }
   /** The connection ends, and nothing is kept. */

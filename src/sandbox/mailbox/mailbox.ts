@@ -18,6 +18,8 @@ export interface MailboxOptions {
     /** By which name it is to be reached, if not by the address of loopback. */
     readonly host?: string;
   };
+  /** Heard as each mail begins. */
+  readonly onMailFrom?: () => void;
 }
 
 /** A mail server that keeps what it is sent, and a mailbox in which to read it. */
@@ -55,7 +57,7 @@ interface Turn {
 }
 
 /** Starts the mail server on a free port of loopback. */
-export async function startMailbox({ clock, auth, tls }: MailboxOptions): Promise<Mailbox> {
+export async function startMailbox({ clock, auth, tls, onMailFrom }: MailboxOptions): Promise<Mailbox> {
   const mails: ReceivedMail[] = [];
   const tries: MailTry[] = [];
   const faults = new MailFaults();
@@ -64,7 +66,7 @@ export async function startMailbox({ clock, auth, tls }: MailboxOptions): Promis
 
   function meet({ stage, session, recipients = [], mail, answer, goOn = answer, keep }: Turn): void {
     const fault = faults.take(stage, recipients);
-    if (fault !== undefined)
+    if (fault !== undefined && fault.kind !== 'slow')
       tries.push({ at: clock.now(), stage, to: recipients, mail, ...troubleOf(fault) });
     switch (fault?.kind) {
       case undefined:
@@ -72,6 +74,9 @@ export async function startMailbox({ clock, auth, tls }: MailboxOptions): Promis
         return;
       case 'refused':
         answer(refusal(fault.code, fault.words));
+        return;
+      case 'slow':
+        setTimeout(goOn, fault.ms).unref();
         return;
       case 'hang':
         return;
@@ -96,7 +101,10 @@ export async function startMailbox({ clock, auth, tls }: MailboxOptions): Promis
       };
       meet({ stage: 'auth', session, answer, goOn });
     },
-    onMailFrom: (_, session, answer) => meet({ stage: 'mail from', session, answer }),
+    onMailFrom: (_, session, answer) => {
+      onMailFrom?.();
+      meet({ stage: 'mail from', session, answer });
+    },
     onRcptTo: ({ address }, session, answer) =>
       meet({ stage: 'rcpt to', session, recipients: [address], answer }),
     onData: (stream, session, answer) => {
@@ -211,7 +219,7 @@ export interface MailTry {
 }
 
 /** What a fault makes of a try. */
-export function troubleOf(fault: MailFault): Pick<MailTry, 'outcome' | 'words'> {
+export function troubleOf(fault: Exclude<MailFault, { kind: 'slow' }>): Pick<MailTry, 'outcome' | 'words'> {
   switch (fault.kind) {
     case 'refused':
       return { outcome: 'refused', words: `${fault.code} ${fault.words}` };
