@@ -27,8 +27,10 @@ export type Reach =
 /** Why no warning reaches a member. */
 export type NotReachable =
   | { readonly kind: 'no usable address' }
-  /** `words` are the mail server's; '' where it gave a code alone. */
-  | { readonly kind: 'mailbox refused'; readonly words: string };
+  /** The mail server in use cannot carry it. */
+  | { readonly kind: 'address not carried' }
+  /** Named as the mailbox, or refused again and again without saying why; `words` are the mail server's, '' where it gave a code alone. */
+  | { readonly kind: 'mailbox refused' | 'mail refused'; readonly words: string };
 
 /** What the next letter and the due date of one account follow from. */
 export interface LadderFacts {

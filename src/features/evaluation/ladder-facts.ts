@@ -28,7 +28,7 @@ export function mailFactsAt(tables: ReadTables, policy: Policy, now: Date) {
       policy,
     };
     const stored = tables.letters.reachesOf([key]).get(key) ?? REACHABLE;
-    const counting = isOver(stored, events) ? REACHABLE : stored;
+    const counting = stored.isVoid || isOver(stored, events) ? REACHABLE : stored;
     const reach = reachNow(tables, row, counting, today);
     const reachChanged = reach !== stored;
     const isReachedAgain = reachChanged && reach.kind === 'reachable';
@@ -81,7 +81,7 @@ function isOver(
 
 export type MailRow = Pick<MemberRow, 'account' | 'newestSignIn' | 'reenabledAt' | 'lastLeftAloneAt'>;
 
-const REACHABLE: Reach = { kind: 'reachable' };
+const REACHABLE: Reach & { readonly isVoid: boolean } = { kind: 'reachable', isVoid: false };
 
 /** An address that is not usable is established at once; another address than the refused one is reachable until it is refused. */
 function reachNow(tables: ReadTables, { account }: MailRow, stored: Reach, today: CalendarDay): Reach {
@@ -92,7 +92,7 @@ function reachNow(tables: ReadTables, { account }: MailRow, stored: Reach, today
       : { kind: 'not reachable', why: { kind: 'no usable address' }, establishedOn: today };
   if (!isUsable) return stored;
   const refusedAddress = tables.letters.warningsOf(account.key, 1)[0]?.to;
-  const isRefused = stored.why.kind === 'mailbox refused' && refusedAddress === account.email;
+  const isRefused = stored.why.kind !== 'no usable address' && refusedAddress === account.email;
   return isRefused ? stored : REACHABLE;
 }
 

@@ -8,7 +8,6 @@ import {
   type OutgoingMail,
   openMailer,
 } from '../../../src/adapters/smtp/mailer.ts';
-import type { MailAnswer } from '../../../src/policy/mail-answer.ts';
 import { standingClock } from '../../../src/sandbox/clock.ts';
 import { type Mailbox, type MailboxOptions, startMailbox } from '../../../src/sandbox/mailbox/mailbox.ts';
 
@@ -23,7 +22,7 @@ export interface MailWorld extends AsyncDisposable {
   /** Everything that was logged, as text. */
   readonly logged: readonly string[];
   /** Sends the ordinary mail, changed as said. */
-  send(changes?: Partial<OutgoingMail>): Promise<MailAnswer>;
+  send(changes?: Partial<OutgoingMail>): ReturnType<Mailer['send']>;
 }
 
 /** A mail server that asks for a password, and a mailer that knows it. */

@@ -100,7 +100,7 @@ test.each<[string, Omit<Extract<MailFault, { kind: 'refused' }>, 'kind'>, MailMe
   const answer = await world.send();
   const [, enhanced, words] = /^(\S+) (.*)$/.exec(fault.words) ?? [];
   expect(answer).toEqual({ kind: 'refused', stage: fault.stage, code: fault.code, enhanced, words });
-  expect([meaningOf(answer), world.mailbox.mails]).toEqual([meaning, []]);
+  expect([answer.kind !== 'called off' && meaningOf(answer), world.mailbox.mails]).toEqual([meaning, []]);
   world.mailbox.faults.clear();
   expect(await world.send()).toEqual({ kind: 'accepted', words: 'Taken as mail 1' });
 });
