@@ -1,6 +1,5 @@
 import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { App } from '@slack/bolt';
 import type { PortalSettings } from './adapters/arcgis/connection.ts';
 import { openPortal, type Portal } from './adapters/arcgis/portal.ts';
 import { watch } from './adapters/health/metrics.ts';
@@ -16,12 +15,11 @@ import { hostOf, type MailerOptions, openMailer, senderOf } from './adapters/smt
 import { openDatabase, takeLock } from './adapters/store/database.ts';
 import { MIGRATIONS, migrate } from './adapters/store/migrate.ts';
 import { openStore } from './adapters/store/store.ts';
+import { registerListeners } from './app/listeners.ts';
 import { greet, noteStart } from './app/start.ts';
-import { assemble, registerListeners } from './app/wiring.ts';
-import { type Config, type MailConfig, settingsForAudit } from './config/config.ts';
+import { assemble } from './app/wiring.ts';
+import type { Config, MailConfig } from './config/config.ts';
 import type { FlowSettings, MailOutside, Outside } from './deps.ts';
-import { digestCommand } from './features/digest/digest.ts';
-import { registerExclusionPresses } from './features/digest/exclusion-presses.ts';
 import { writeCsv } from './features/scan/csv.ts';
 import { takeUpUnfinished } from './features/scan/scan.ts';
 import type { Log } from './log.ts';
@@ -128,8 +126,11 @@ export async function startBot(config: Config, edges: Edges): Promise<Bot> {
     mayWork: () => !secondBot.isThere,
   };
 
-  const flows = assemble(outside);
-  noteStart(outside, settingsForAudit(config));
+  const wired = assemble(outside);
+  stack.defer(() => wired.stop());
+  noteStart(outside, config.settings);
+  // Before anything can come in by the socket: what began now is not what an earlier process left.
+  takeUpUnfinished(outside, (by) => wired.forListeners.scan(by));
   await people.refresh();
   const connection = await connect({
     botToken: config.slack.botToken,
@@ -137,38 +138,25 @@ export async function startBot(config: Config, edges: Edges): Promise<Bot> {
     client: answering,
     reach,
     log,
-    register: (app: App) => {
-      const guard = registerListeners(app, {
-        guard: flows.forGuard,
-        flows: flows.forListeners,
-        clock,
-        timeZone: config.policy.timeZone,
-        channel: config.slack.channel,
-        digest: digestCommand(flows.digest, config.slack.channel),
-        log,
-      });
-      registerExclusionPresses(guard, outside, flows.evaluateAgain);
-    },
+    register: (app) => registerListeners(app, outside, wired, config.slack.channel),
     ...(edges.slackTiming !== undefined && { timing: edges.slackTiming }),
     onSecondBot: (isThere) => {
       secondBot.isThere = isThere;
-      flows.secondBotChanged();
+      wired.secondBotChanged();
     },
   });
   if (!connection.ok) throw new StartRefused(connection.failure.sentence);
-  stack.defer(() => flows.stop());
   stack.use(connection.value);
   greet(outside);
-  takeUpUnfinished(outside, (by) => flows.forListeners.scan(by));
-  flows.warm();
-  flows.wake();
-  await flows.lookAtChannel();
-  stack.use(edges.ticks(flows.tick));
+  wired.warm();
+  wired.wake();
+  await wired.lookAtChannel();
+  stack.use(edges.ticks(wired.tick));
   if (config.healthPort !== undefined) {
     const looking = {
       tables: store.tables,
       isConnected: connection.value.isConnected,
-      look: flows.health,
+      look: wired.health,
       log,
     };
     const served = await watching.serve(config.healthPort, looking);
@@ -180,14 +168,15 @@ export async function startBot(config: Config, edges: Edges): Promise<Bot> {
   return {
     async idle() {
       await connection.value.idle();
-      await flows.idle();
+      await wired.idle();
     },
-    nextDue: () => earliest([settings.scanSchedule.nextDue(clock()), flows.nextDue()]),
+    nextDue: () => earliest([settings.scanSchedule.nextDue(clock()), wired.nextDue()]),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
 
-function flowSettings(config: Config): FlowSettings {
+/** The settings as flows decide by them. */
+export function flowSettings(config: Config): FlowSettings {
   return {
     policy: config.policy,
     protection: config.protection,
@@ -207,7 +196,7 @@ function flowSettings(config: Config): FlowSettings {
   };
 }
 
-export interface MailWay {
+interface MailWay {
   readonly portal: Portal;
   readonly edges: Pick<Edges, 'clock' | 'log' | 'mailPatience'>;
   readonly network: Network;
@@ -216,10 +205,7 @@ export interface MailWay {
 }
 
 /** What letters are made of and go out by; nobody is mailed where SMTP_URL is not set. */
-export async function mailOutside(
-  settings: MailConfig | undefined,
-  way: MailWay,
-): Promise<MailOutside | undefined> {
+async function mailOutside(settings: MailConfig | undefined, way: MailWay): Promise<MailOutside | undefined> {
   if (settings === undefined) return undefined;
   const { edges, network, watching, direct } = way;
   const { url, user, from, contact } = settings;

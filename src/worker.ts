@@ -1,17 +1,12 @@
 import type { Log } from './log.ts';
 
-/** Work that runs by itself, one run at a time; waking it during a run makes it look once more after it. */
-export interface Worker {
-  wake(): void;
-  isBusy(): boolean;
-  /** Resolves when the run going on, if one is, has ended. */
-  idle(): Promise<void>;
-  /** Takes no more work and waits for the run going on. */
-  stop(): Promise<void>;
-}
+export type Worker = ReturnType<typeof workerOf>;
 
-/** A run that throws is an error of ours: it is logged, and the next wake tries again. */
-export function workerOf(name: string, log: Log, run: () => Promise<void>): Worker {
+/**
+ * Work that runs by itself, one run at a time; waking it during a run makes it look once more after it. A run that throws is
+ * an error of ours: it is logged, and the next wake tries again.
+ */
+export function workerOf(name: string, log: Log, run: () => Promise<void>) {
   let running: Promise<void> | undefined;
   let again = false;
   let stopped = false;
@@ -33,16 +28,18 @@ export function workerOf(name: string, log: Log, run: () => Promise<void>): Work
   }
 
   return {
-    wake() {
+    wake(): void {
       again = true;
       if (stopped || running !== undefined) return;
       running = turn();
     },
-    isBusy: () => running !== undefined,
-    async idle() {
+    isBusy: (): boolean => running !== undefined,
+    /** Resolves when the run going on, if one is, has ended. */
+    async idle(): Promise<void> {
       while (running !== undefined) await running;
     },
-    async stop() {
+    /** Takes no more work and waits for the run going on. */
+    async stop(): Promise<void> {
       stopped = true;
       await running;
     },

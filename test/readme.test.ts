@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { allSettings } from '../src/config/settings.ts';
-import { COMMANDS } from '../src/features/commands/help-view.ts';
+import { COMMANDS } from '../src/features/commands/commands.ts';
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 

@@ -13,7 +13,7 @@ const ACCOUNTS_A_PIECE = 10;
 const PIECES_A_RUN = 40;
 
 /** Lets go, piece by piece, of what is kept no longer: rows of older scans, what has done its work, people long gone. */
-export function keeping({ store, settings, clock, log }: Outside): Worker {
+export function retention({ store, settings, clock, log }: Outside): Worker {
   async function run(): Promise<void> {
     const now = clock();
     for (let piece = 0; piece < PIECES_A_RUN; piece += 1) {
@@ -22,7 +22,7 @@ export function keeping({ store, settings, clock, log }: Outside): Worker {
     }
   }
 
-  return workerOf('keeping', log, run);
+  return workerOf('retention', log, run);
 }
 
 /** Returns how many things went. */
@@ -30,7 +30,7 @@ function dropPiece(tables: Tables, now: Date, keepDays: number): number {
   tables.reviewSelection.forgetOld();
   const dropped =
     tables.scans.dropOldRows(ROWS_A_PIECE) +
-    tables.keeping.dropSpent(daysBefore(now, keepDays), ROWS_A_PIECE);
+    tables.retention.dropSpent(daysBefore(now, keepDays), ROWS_A_PIECE);
   // Forgotten is whom no older row and no reading may bring back.
   return dropped > 0 ? dropped : forgetPiece(tables, keepDays);
 }
@@ -39,10 +39,10 @@ function dropPiece(tables: Tables, now: Date, keepDays: number): number {
 function forgetPiece(tables: Tables, keepDays: number): number {
   const newest = tables.scans.newestAccepted();
   if (newest === undefined || tables.scans.unfinished().length > 0) return 0;
-  const keys = tables.keeping.goneBefore(daysBefore(newest.startedAt, keepDays), ACCOUNTS_A_PIECE);
+  const keys = tables.retention.goneBefore(daysBefore(newest.startedAt, keepDays), ACCOUNTS_A_PIECE);
   if (keys.length === 0) return 0;
   const detail = { accounts: keys.length, keepDays };
-  tables.keeping.forget(keys, botEntry('accounts forgotten', '', detail));
+  tables.retention.forget(keys, botEntry('accounts forgotten', '', detail));
   return keys.length;
 }
 

@@ -5,15 +5,15 @@ import { askAuthors } from '../features/exclusions/ask-before-end.ts';
 import { markNewestDue } from '../features/modes/mode.ts';
 import { workdayRound } from '../features/proposals/expire.ts';
 
-export interface TickDeps {
-  readonly scan: (by: Actor, alongside: (tables: Tables) => void) => ScanAnswer;
-  readonly wake: () => void;
-  /** What is kept no longer goes by and by. */
-  readonly letGo: () => void;
-}
-
 /** Does once a minute what is due: the scheduled scan, the approver snapshot, what waits to be published or acted on. */
-export function tickFlow(outside: Outside, { scan, wake, letGo }: TickDeps): () => Promise<void> {
+export function tickFlow(
+  outside: Outside,
+  {
+    scan,
+    wake,
+    dropOld,
+  }: { scan: (by: Actor, alongside: (tables: Tables) => void) => ScanAnswer; wake(): void; dropOld(): void },
+): () => Promise<void> {
   const { store, settings, people, clock, log } = outside;
   let pausedBefore = store.tables.switches.pause() !== undefined;
 
@@ -57,7 +57,7 @@ export function tickFlow(outside: Outside, { scan, wake, letGo }: TickDeps): () 
     scanIfDue(now);
     store.commit(now, (tables) => tables.jobs.setLastTick(now));
     noticePauseOver(now);
-    letGo();
+    dropOld();
     wake();
     // Last, since Slack may let us wait; it is asked only when the snapshot is old enough.
     await people.refresh();

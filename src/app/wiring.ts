@@ -1,32 +1,19 @@
-import type { App, CodedError } from '@slack/bolt';
 import type { Outside, StartScan } from '../deps.ts';
 import { CARD_HEADING } from '../features/card/card-view.ts';
 import { publisher } from '../features/card/publish.ts';
-import { registerCommands } from '../features/commands/commands.ts';
-import { registerPicks } from '../features/commands/deciding.ts';
-import type { CommandDeps, CommandFlows } from '../features/commands/reading.ts';
-import { type Guard, type GuardDeps, guardOver } from '../features/deciding/guard.ts';
-import { tellAlone } from '../features/deciding/reply.ts';
 import { digesting } from '../features/digest/digest.ts';
 import { organizationCacheOf } from '../features/evaluation/organization.ts';
-import { endingExclusions, registerEndingExclusions } from '../features/exclusions/ask-before-end.ts';
+import { endingExclusions } from '../features/exclusions/ask-before-end.ts';
 import { exclusionsFlow } from '../features/exclusions/exclude.ts';
-import { registerExclude } from '../features/exclusions/exclude-form.ts';
-import { registerExclusions } from '../features/exclusions/list.ts';
 import { historyFlow } from '../features/history/history.ts';
-import { registerHistory } from '../features/history/slack-history.ts';
 import { markNewestDue, modeNow } from '../features/modes/mode.ts';
-import { registerGoLive } from '../features/modes/slack-go-live.ts';
 import { switchesFlow } from '../features/modes/switches.ts';
-import { registerApproveAll } from '../features/proposals/approve-all-form.ts';
-import { decisions, registerDecisions } from '../features/proposals/decide.ts';
+import { decisions } from '../features/proposals/decide.ts';
 import { actingWorker } from '../features/proposals/disable.ts';
 import { nextAgeing } from '../features/proposals/expire.ts';
-import { explanations, registerWhy } from '../features/proposals/why.ts';
+import { explanations } from '../features/proposals/why.ts';
 import { composeReport } from '../features/report/compose.ts';
 import { reporting } from '../features/report/report.ts';
-import { registerReviewDecide } from '../features/review/decide.ts';
-import { type ReviewDeps, registerReview } from '../features/review/list.ts';
 import { reviewFlow } from '../features/review/review.ts';
 import { csvItems } from '../features/scan/csv-item.ts';
 import { evaluatingAgain } from '../features/scan/evaluate-again.ts';
@@ -35,11 +22,10 @@ import { healthOf } from '../features/status/health.ts';
 import { statusOf } from '../features/status/status.ts';
 import { mailQueue } from '../features/warnings/queue.ts';
 import { mailStateOf } from '../features/warnings/queue-state.ts';
-import { type Log, withoutTokens } from '../log.ts';
 import { modeWord } from '../policy/mode.ts';
 import { earliest } from '../schedule.ts';
 import { workerOf } from '../worker.ts';
-import { keeping } from './retention.ts';
+import { retention } from './retention.ts';
 import { tickFlow } from './tick.ts';
 
 /** The flows wired to one another: what listeners get, what the clock calls, and what must end at the end. */
@@ -50,11 +36,10 @@ export function assemble(outside: Outside) {
   let stopped = false;
 
   const problems = (): readonly string[] =>
-    [...problemsOfOthers(), mailing?.problem(), digest.problem()].filter((problem) => problem !== undefined);
+    known([...problemsOfOthers(), mailing?.problem(), digest.problem()]);
   const problemsOfOthers = (): readonly string[] =>
-    [people.problem(), channelProblem, outside.mayWork() ? undefined : SECOND_BOT].filter(
-      (problem) => problem !== undefined,
-    );
+    known([people.problem(), channelProblem, secondBotProblem()]);
+  const secondBotProblem = () => (outside.mayWork() ? undefined : SECOND_BOT);
 
   const mailNow = () => mailStateOf(outside, mailing?.heldUntil());
   const publishing = publisher(outside, organizationCache, problems, mailNow);
@@ -75,7 +60,7 @@ export function assemble(outside: Outside) {
     // Names of roles are kept nowhere: after a start Why? and the CSV need them before the next scan reads them.
     if (store.tables.scans.newestAccepted() !== undefined) await organizationCache.notOlderThan(Infinity);
   });
-  const lettingGo = keeping(outside);
+  const retaining = retention(outside);
   const digest = digesting(outside, {
     isScanning: () => scanning.running() !== undefined,
     problems: problemsOfOthers,
@@ -85,17 +70,8 @@ export function assemble(outside: Outside) {
       publishing.wake();
     },
   });
-  const loops = [
-    lettingGo,
-    warming,
-    evaluating,
-    acting,
-    ...(mailing === undefined ? [] : [mailing]),
-    publishing,
-    digest.loop,
-    items,
-    ...(reports === undefined ? [] : [reports]),
-  ];
+  const workers = [retaining, warming, evaluating, acting, mailing, publishing, digest.loop, items, reports];
+  const loops = workers.filter((worker) => worker !== undefined);
   const wake = (): void => {
     publishing.wake();
     digest.loop.wake();
@@ -128,7 +104,7 @@ export function assemble(outside: Outside) {
     wake();
   }
   const health = healthOf(outside, mailing);
-  const tickDue = tickFlow(outside, { scan: scanning.start, wake, letGo: lettingGo.wake });
+  const tickDue = tickFlow(outside, { scan: scanning.start, wake, dropOld: retaining.wake });
 
   return {
     digest,
@@ -176,9 +152,7 @@ export function assemble(outside: Outside) {
     health: () => ({
       state: modeWord(modeNow(store.tables, outside.settings, clock())),
       // The socket may stand while Slack refuses every call: then nothing can be posted.
-      problems: [channelProblem, ...health(), outside.mayWork() ? undefined : SECOND_BOT].filter(
-        (problem) => problem !== undefined,
-      ),
+      problems: known([channelProblem, ...health(), secondBotProblem()]),
     }),
     /** The next moment at which a letter may go out, or time alone does something. */
     nextDue: () => earliest([mailing?.nextDue(), reports?.nextDue(), nextAgeing(outside), digest.nextDue()]),
@@ -198,6 +172,9 @@ export function assemble(outside: Outside) {
   };
 }
 
+const known = (problems: readonly (string | undefined)[]): readonly string[] =>
+  problems.filter((problem) => problem !== undefined);
+
 const SECOND_BOT =
   'Slack shows a second bot connected with the same app token. This one has stopped acting; end the other one, or give it an app of its own.';
 
@@ -207,51 +184,3 @@ function adoptCard({ store, clock }: Outside, card: number, ts: string): void {
   if (known === undefined || known.ts === ts) return;
   if (known.ts === undefined) store.commit(clock(), (tables) => tables.cards.posted(card, ts));
 }
-
-export type ListenerFlows = CommandFlows & ReviewDeps['flows'];
-
-export interface ListenerDeps extends CommandDeps {
-  readonly flows: ListenerFlows;
-  readonly guard: GuardDeps;
-  readonly log: Log;
-}
-
-/** All that people can do in Slack but for the digest's own rows, and the one net below it. */
-export function registerListeners(app: App, { guard: guardDeps, log, ...deps }: ListenerDeps): Guard {
-  registerNet(app, log);
-  const guard = guardOver(app, guardDeps);
-  registerDecisions(guard, deps.flows);
-  registerApproveAll(guard, deps.flows);
-  registerWhy(guard, deps.flows);
-  registerGoLive(guard, deps.flows);
-  registerExclude(guard, deps);
-  registerExclusions(guard, deps);
-  registerEndingExclusions(guard, deps);
-  registerReview(guard, deps);
-  registerReviewDecide(guard, deps);
-  registerPicks(guard, deps);
-  registerHistory(guard, deps);
-  registerCommands(guard, deps);
-  return guard;
-}
-
-/** Whoever pressed is told that it failed on our side, where Slack gave a way to; the log has why, without the objects, which carry requests. */
-function registerNet(app: App, log: Log): void {
-  app.use(async (args) => {
-    try {
-      await args.next();
-    } catch (thrown) {
-      if ('respond' in args && args.respond !== undefined) {
-        // Slack itself may be what failed; what is thrown on below is then told by the log alone.
-        await tellAlone(args.respond, FAILED).catch(() => undefined);
-      }
-      throw thrown;
-    }
-  });
-  app.error(async ({ name, code, message }: CodedError) => {
-    log.error({ name, code, why: withoutTokens(message) }, 'a Slack listener failed');
-  });
-}
-
-const FAILED =
-  'That failed on our side. Look at the newest card for what is decided, and try again; the log of the bot says why.';

@@ -13,7 +13,7 @@ import { addDays, isDay, longDate, startOfDay } from '../policy/calendar.ts';
 import { limitsText } from '../policy/limits.ts';
 import { counted, grouped } from '../policy/text.ts';
 import { mailAnswer, notReachableText, warningSentence } from '../policy/warning-text.ts';
-import { argumentsOf, ProgramRefused, runProgram, writeWhole } from './program.ts';
+import { argumentsOf, ProgramRefused, refusedSettings, runProgram, writeWhole } from './program.ts';
 import { refuseTarget } from './scan.ts';
 
 export const HELP = `npm run audit -- [--from DAY] [--to DAY] [--csv FILE] [--head HASH] [--db FILE]
@@ -31,16 +31,8 @@ reads, and the bot may run meanwhile.
 
 Days are those of TIME_ZONE, or of UTC where it is not set. It ends with 1 where the trail is not what it should be.`;
 
-export interface AuditArguments {
-  readonly from: string | undefined;
-  readonly to: string | undefined;
-  readonly csv: string | undefined;
-  readonly head: string | undefined;
-  readonly db: string | undefined;
-}
-
 /** What was asked for; whatever the program does not know is refused, never passed over. */
-export function argumentsIn(argv: readonly string[]): AuditArguments | 'help' {
+export function argumentsIn(argv: readonly string[]) {
   return argumentsOf('audit', () => {
     const { help, from, to, csv, head, db } = parseArgs({ args: [...argv], options: OPTIONS }).values;
     return help === true ? 'help' : checked({ from, to, csv, head, db });
@@ -52,6 +44,8 @@ const OPTIONS = {
   ...{ from: text, to: text, csv: text, head: text, db: text },
   help: { type: 'boolean' },
 } as const;
+
+type AuditArguments = Readonly<Record<'from' | 'to' | 'csv' | 'head' | 'db', string | undefined>>;
 
 function checked(args: AuditArguments): AuditArguments {
   const { from, to, csv, head, db } = args;
@@ -77,32 +71,16 @@ const forAudit = z.object({
 });
 
 /** All that the settings say about it: whose calendar counts, and where the database is. */
-export function auditSettings(env: Environment): {
-  readonly timeZone: string;
-  readonly databasePath: string;
-} {
+function auditSettings(env: Environment) {
   const found = settingsFound(env, Object.keys(forAudit.shape), () => '');
   const read = forAudit.safeParse(found.values);
   const wrong = (read.error?.issues ?? []).map(({ path: [name], message }) => `${String(name)}: ${message}.`);
   const problems = [...found.problems, ...wrong];
-  if (!read.success || problems.length > 0)
-    throw new ProgramRefused(
-      ['The audit cannot start with these settings:', ...problems.map((problem) => `  - ${problem}`)].join(
-        '\n',
-      ),
-    );
+  if (!read.success || problems.length > 0) throw refusedSettings('audit', problems);
   return { timeZone: read.data.TIME_ZONE, databasePath: read.data.DATABASE_PATH };
 }
 
-/** Writes entries of the audit trail as CSV: what auditors ask for in columns of its own, and all of it as JSON. */
-export async function writeAuditCsv(
-  path: string,
-  pieces: AsyncIterable<readonly AuditRow[]>,
-  timeZone: string,
-): Promise<void> {
-  await writeTable(path, columns(timeZone), pieces);
-}
-
+/** What auditors ask for in columns of its own, and all of it as JSON. */
 const columns = (timeZone: string): Columns<AuditRow> => [
   ['number', ({ number }) => String(number)],
   ['at', ({ at }) => at.toISOString()],
@@ -175,7 +153,7 @@ async function audit(args: AuditArguments, timeZone: string, databasePath: strin
     refuseOtherVersion(db, MIGRATIONS);
     const pieces = wantedEntries(db, args, timeZone, checked);
     if (csv === undefined) for await (const _ of pieces);
-    else await writeWhole(csv, (part) => writeAuditCsv(part, pieces, timeZone));
+    else await writeWhole(csv, (part) => writeTable(part, columns(timeZone), pieces));
   } catch (thrown) {
     throw problemOf(thrown, databasePath);
   } finally {

@@ -1,5 +1,6 @@
 import { rename, rm } from 'node:fs/promises';
 import { DatabaseProblem } from '../adapters/store/database.ts';
+import { codeIn } from '../config/environment.ts';
 
 /** What the programs beside the bot have in common: refusals in one sentence, whole files or none, and how they end. */
 
@@ -24,6 +25,12 @@ export function argumentsOf<T>(program: string, read: () => T): T {
   }
 }
 
+/** How a program is refused that cannot start with the settings as they are. */
+export function refusedSettings(what: string, problems: readonly string[]): ProgramRefused {
+  const lines = problems.map((problem) => `  - ${problem}`);
+  return new ProgramRefused([`The ${what} cannot start with these settings:`, ...lines].join('\n'));
+}
+
 /** The whole CSV or none: one that is cut short, or of what is not true, would pass for the truth. */
 export async function writeWhole(to: string, write: (part: string) => Promise<void>): Promise<void> {
   const part = `${to}.part`;
@@ -35,11 +42,6 @@ export async function writeWhole(to: string, write: (part: string) => Promise<vo
     if (isForPeople(thrown) || !isOfFiles(thrown)) throw thrown;
     throw new ProgramRefused(`The CSV could not be written to ${to}${codeIn(thrown)}.`);
   }
-}
-
-/** The system's name of an error, in brackets, where it has one. */
-export function codeIn(thrown: unknown): string {
-  return thrown instanceof Error && 'code' in thrown ? ` (${String(thrown.code)})` : '';
 }
 
 export function isForPeople(thrown: unknown): thrown is ProgramRefused | DatabaseProblem {

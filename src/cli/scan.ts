@@ -10,6 +10,7 @@ import { type Db, openDatabase } from '../adapters/store/database.ts';
 import { copyDatabase, MIGRATIONS, migrate } from '../adapters/store/migrate.ts';
 import { openStore, type Store } from '../adapters/store/store.ts';
 import { type PortalConfig, readPortalConfig } from '../config/config.ts';
+import { codeIn } from '../config/environment.ts';
 import type { CsvMember, FlowSettings, WriteCsv } from '../deps.ts';
 import { organizationCacheOf } from '../features/evaluation/organization.ts';
 import { writeCsv, writeScanCsv } from '../features/scan/csv.ts';
@@ -22,7 +23,14 @@ import { counted, grouped, listed } from '../policy/text.ts';
 import { checkSentence } from '../policy/trust.ts';
 import { statusWords } from '../policy/verdict.ts';
 import { scheduleOf } from '../schedule.ts';
-import { argumentsOf, codeIn, isForPeople, ProgramRefused, runProgram, writeWhole } from './program.ts';
+import {
+  argumentsOf,
+  isForPeople,
+  ProgramRefused,
+  refusedSettings,
+  runProgram,
+  writeWhole,
+} from './program.ts';
 
 export const HELP = `npm run scan -- --csv FILE [--db FILE]
 
@@ -36,22 +44,19 @@ It talks to the portal alone, and changes nothing in it.
 
 It needs ARCGIS_PORTAL_URL and a credential (see .env.example); TIME_ZONE is UTC where it is not set.`;
 
-export interface ScanArguments {
-  readonly csv: string;
-  readonly db: string | undefined;
-}
-
 /** What was asked for; whatever the program does not know is refused, never passed over. */
-export function argumentsIn(argv: readonly string[]): ScanArguments | 'help' {
+export function argumentsIn(argv: readonly string[]) {
   const options = { csv: { type: 'string' }, db: { type: 'string' }, help: { type: 'boolean' } } as const;
   return argumentsOf('scan', () => {
     const { csv = '', db, help } = parseArgs({ args: [...argv], options }).values;
-    if (help === true) return 'help';
+    if (help === true) return 'help' as const;
     if (csv === '') throw new Error('--csv FILE is missing.');
     if (db === '') throw new Error('--db needs the path of a file.');
     return { csv, db };
   });
 }
+
+type ScanArguments = Exclude<ReturnType<typeof argumentsIn>, 'help'>;
 
 /** Found out before the portal is read, which may take minutes. */
 export function refuseTarget({ csv, db }: ScanArguments): void {
@@ -77,7 +82,7 @@ export function countsText(counts: Readonly<Partial<Record<Status, number>>>): s
 }
 
 /** The members longest without a sign-in, as a table. */
-export function longestText(members: readonly CsvMember[], timeZone: string): string {
+function longestText(members: readonly CsvMember[], timeZone: string): string {
   const rows = members.map((member) => [
     member.account.username,
     member.account.fullName,
@@ -89,7 +94,7 @@ export function longestText(members: readonly CsvMember[], timeZone: string): st
 }
 
 /** Keeps the members longest inactive of all that pass by. */
-export function longestOf(most: number) {
+function longestOf(most: number) {
   let longest: readonly CsvMember[] = [];
   return {
     members: () => longest,
@@ -251,8 +256,7 @@ async function databaseFor(
 function settings(): PortalConfig {
   const config = readPortalConfig(process.env, (path) => readFileSync(path, 'utf8'));
   if (config.ok) return config.value;
-  const problems = config.failure.map((problem) => `  - ${problem}`);
-  throw new ProgramRefused(['The scan cannot start with these settings:', ...problems].join('\n'));
+  throw refusedSettings('scan', config.failure);
 }
 
 async function main(): Promise<void> {

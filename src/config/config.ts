@@ -1,85 +1,11 @@
 import { z } from 'zod';
-import type { Credential } from '../adapters/arcgis/sign-in.ts';
 import type { NetworkSettings } from '../adapters/network/network.ts';
-import { hiding, type LogLevel } from '../log.ts';
+import { hiding } from '../log.ts';
 import type { Policy } from '../policy/limits.ts';
 import { failed, ok, type Result } from '../policy/result.ts';
-import {
-  approverProblems,
-  credentialOf,
-  credentialProblems,
-  keepingProblems,
-  ladderProblems,
-  limitProblems,
-  mailProblems,
-  tlsProblems,
-  waitingProblems,
-} from './checks.ts';
+import { botProblems, credentialOf, readingProblems } from './cross-checks.ts';
 import { type Environment, type Found, networkIn, settingsFound, valueProblems } from './environment.ts';
-import { allSettings, judgingSettings, networkSettings, portalSettings, secretSettings } from './settings.ts';
-
-/** What one reading of the portal needs. */
-export interface PortalConfig {
-  readonly portal: {
-    /** The address of its `sharing/rest`, whatever was pasted. */
-    readonly url: string;
-    readonly credential: Credential;
-    readonly concurrency: number;
-  };
-  readonly network: NetworkSettings;
-  readonly policy: Policy;
-  readonly maxDropPercent: number;
-  /** A cron expression of five fields. */
-  readonly scanSchedule: string;
-  readonly logLevel: LogLevel;
-  /** For the log, to keep them out of it. */
-  readonly secrets: readonly string[];
-}
-
-export interface MailConfig {
-  readonly url: string;
-  readonly user: string | undefined;
-  readonly password: string | undefined;
-  readonly from: string;
-  readonly contact: string;
-  readonly note: string | undefined;
-  readonly perMinute: number;
-  readonly warnInSlack: boolean;
-  readonly noticeDelayMs: number;
-  /** The portal's item that has the password. */
-  readonly secretsItem: string | undefined;
-  readonly reportRecipients: readonly string[];
-}
-
-/** What the bot needs. */
-export interface Config extends PortalConfig {
-  readonly slack: {
-    readonly botToken: string;
-    readonly appToken: string;
-    readonly channel: string;
-    readonly approvers: readonly string[];
-    readonly mention: string | undefined;
-    readonly apiUrl: string | undefined;
-  };
-  readonly protection: boolean;
-  /** Undefined where nobody is to be warned by mail. */
-  readonly mail: MailConfig | undefined;
-  readonly approvalsNeeded: number;
-  /** Days from Monday to Friday. */
-  readonly proposalRemindDays: number;
-  readonly proposalExpiresDays: number;
-  readonly databasePath: string;
-  readonly csvKeepDays: number;
-  readonly keepDays: number;
-  /** A cron expression of five fields. */
-  readonly digestSchedule: string;
-  /** The last day of ARCGIS_API_KEY, where it is told. */
-  readonly apiKeyExpires: Date | undefined;
-  readonly healthPort: number | undefined;
-  readonly csvItem: boolean;
-  /** Settings by name as text, defaults included and secrets left out. */
-  readonly settings: ReadonlyMap<string, string>;
-}
+import { allSettings, isSecret, judgingSettings, networkSettings, portalSettings } from './settings.ts';
 
 const forBot = z.object(allSettings);
 const forReading = z.object({
@@ -97,40 +23,10 @@ export function readConfig(
   const found = settingsFound(env, Object.keys(allSettings), readFile);
   const read = forBot.safeParse(found.values);
   const network = networkOf(found, readFile);
-  const problems = [
-    ...problemsOf(env, found, forBot, network),
-    ...mailProblems(found.values),
-    ...approverProblems(found.values),
-    ...waitingProblems(found.values),
-    ...keepingProblems(found.values),
-  ];
+  const problems = [...problemsOf(env, found, forBot, network), ...botProblems(found)];
   const common = read.success ? commonOf(read.data, found, network) : undefined;
   if (!read.success || common === undefined || problems.length > 0) return refused(problems, found);
-  const { data } = read;
-  return ok({
-    ...common,
-    slack: {
-      botToken: data.SLACK_BOT_TOKEN,
-      appToken: data.SLACK_APP_TOKEN,
-      channel: data.SLACK_ADMIN_CHANNEL,
-      approvers: data.SLACK_APPROVERS,
-      mention: data.SLACK_MENTION,
-      apiUrl: data.SLACK_API_URL,
-    },
-    protection: data.PROTECTION,
-    mail: mailOf(data),
-    approvalsNeeded: data.APPROVALS_NEEDED,
-    proposalRemindDays: data.PROPOSAL_REMIND_DAYS,
-    proposalExpiresDays: data.PROPOSAL_EXPIRES_DAYS,
-    databasePath: data.DATABASE_PATH,
-    csvKeepDays: data.CSV_KEEP_DAYS,
-    keepDays: data.KEEP_DAYS,
-    digestSchedule: data.DIGEST_SCHEDULE,
-    apiKeyExpires: data.ARCGIS_API_KEY_EXPIRES,
-    healthPort: data.HEALTH_PORT,
-    csvItem: data.CSV_ITEM,
-    settings: textsOf(data),
-  });
+  return ok({ ...common, ...botOf(read.data) });
 }
 
 /** The settings of one reading without the bot: nothing of Slack's is asked for. */
@@ -146,11 +42,6 @@ export function readPortalConfig(
   return common === undefined || problems.length > 0 ? refused(problems, found) : ok(common);
 }
 
-/** What the audit trail keeps of the settings, to tell at the next start which changed. */
-export function settingsForAudit({ settings }: Config): ReadonlyMap<string, string> {
-  return settings;
-}
-
 /** TLS goes by the time of the machine, and so does what CA_FILE holds. */
 function networkOf(found: Found, readFile: (path: string) => string): FoundNetwork {
   return networkIn(found, readFile, new Date());
@@ -162,10 +53,7 @@ function problemsOf(env: Environment, found: Found, schema: z.ZodType, network: 
   return [
     ...found.problems,
     ...valueProblems(schema, found),
-    ...credentialProblems(found),
-    ...limitProblems(found.values),
-    ...ladderProblems(found.values),
-    ...tlsProblems(env),
+    ...readingProblems(env, found),
     ...(network.ok ? [] : [network.failure]),
   ];
 }
@@ -175,25 +63,63 @@ function refused(problems: readonly string[], { secrets }: Found) {
   return failed(problems.map(hiding(secrets)));
 }
 
-function commonOf(
-  data: z.output<typeof forReading>,
-  { secrets }: Found,
-  network: FoundNetwork,
-): PortalConfig | undefined {
+/** What one reading of the portal needs. */
+export type PortalConfig = NonNullable<ReturnType<typeof commonOf>>;
+
+function commonOf(data: z.output<typeof forReading>, { secrets }: Found, network: FoundNetwork) {
   const credential = credentialOf(data);
   if (credential === undefined || !network.ok) return undefined;
   return {
     network: network.value,
+    /** The address is that of its `sharing/rest`, whatever was pasted. */
     portal: { url: data.ARCGIS_PORTAL_URL, credential, concurrency: data.PORTAL_CONCURRENCY },
     policy: policyOf(data),
     maxDropPercent: data.TRUST_MAX_DROP_PERCENT,
+    /** A cron expression of five fields. */
     scanSchedule: data.SCAN_SCHEDULE,
     logLevel: data.LOG_LEVEL,
+    /** For the log, to keep them out of it. */
     secrets,
   };
 }
 
-function mailOf(data: z.output<typeof forBot>): MailConfig | undefined {
+/** What the bot needs. */
+export type Config = PortalConfig & ReturnType<typeof botOf>;
+
+function botOf(data: z.output<typeof forBot>) {
+  return {
+    slack: {
+      botToken: data.SLACK_BOT_TOKEN,
+      appToken: data.SLACK_APP_TOKEN,
+      channel: data.SLACK_ADMIN_CHANNEL,
+      approvers: data.SLACK_APPROVERS,
+      mention: data.SLACK_MENTION,
+      apiUrl: data.SLACK_API_URL,
+    },
+    protection: data.PROTECTION,
+    mail: mailOf(data),
+    approvalsNeeded: data.APPROVALS_NEEDED,
+    /** Days from Monday to Friday. */
+    proposalRemindDays: data.PROPOSAL_REMIND_DAYS,
+    proposalExpiresDays: data.PROPOSAL_EXPIRES_DAYS,
+    databasePath: data.DATABASE_PATH,
+    csvKeepDays: data.CSV_KEEP_DAYS,
+    keepDays: data.KEEP_DAYS,
+    /** A cron expression of five fields. */
+    digestSchedule: data.DIGEST_SCHEDULE,
+    /** The last day of ARCGIS_API_KEY, where it is told. */
+    apiKeyExpires: data.ARCGIS_API_KEY_EXPIRES,
+    healthPort: data.HEALTH_PORT,
+    csvItem: data.CSV_ITEM,
+    /** By name as text, defaults included and secrets left out. */
+    settings: textsOf(data),
+  };
+}
+
+export type MailConfig = NonNullable<ReturnType<typeof mailOf>>;
+
+/** Undefined where nobody is to be warned by mail. */
+function mailOf(data: z.output<typeof forBot>) {
   const { SMTP_URL: url, MAIL_FROM: from, MAIL_CONTACT: contact } = data;
   if (url === undefined || from === undefined || contact === undefined) return undefined;
   return {
@@ -204,6 +130,7 @@ function mailOf(data: z.output<typeof forBot>): MailConfig | undefined {
     perMinute: data.MAIL_PER_MINUTE,
     warnInSlack: data.WARN_IN_SLACK,
     noticeDelayMs: data.NOTICE_DELAY_MINUTES * 60_000,
+    /** The portal's item that has the password. */
     secretsItem: data.SECRETS_ITEM_ID,
     reportRecipients: data.REPORT_RECIPIENTS ?? [],
   };
@@ -224,8 +151,6 @@ function policyOf(data: z.output<typeof forReading>): Policy {
     timeZone: data.TIME_ZONE,
   };
 }
-
-const isSecret = (name: string): boolean => secretSettings.some((secret) => secret === name);
 
 function textsOf(data: z.output<typeof forBot>): ReadonlyMap<string, string> {
   const shown = Object.entries(data).filter(([name, value]) => value !== undefined && !isSecret(name));

@@ -4,7 +4,7 @@ import { proxyIn, proxySecrets } from '../adapters/network/proxy.ts';
 import { hiding } from '../log.ts';
 import { failed, ok, type Result } from '../policy/result.ts';
 import { editDistance } from '../policy/text.ts';
-import { allSettings, secretSettings, sharedSettings } from './settings.ts';
+import { allSettings, isSecret, secretSettings, sharedSettings } from './settings.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -83,9 +83,13 @@ function textOf(name: string, env: Environment, readFile: (path: string) => stri
     const read = readFile(path.trim()).replace(/\r?\n$/, '');
     return read === '' ? { problem: `${fileName}: the file “${path}” is empty.` } : { text: read };
   } catch (thrown) {
-    const code = thrown instanceof Error && 'code' in thrown ? ` (${String(thrown.code)})` : '';
-    return { problem: `${fileName}: the file “${path}” cannot be read${code}.` };
+    return { problem: `${fileName}: the file “${path}” cannot be read${codeIn(thrown)}.` };
   }
+}
+
+/** The system's name of an error, in brackets, where it has one. */
+export function codeIn(thrown: unknown): string {
+  return thrown instanceof Error && 'code' in thrown ? ` (${String(thrown.code)})` : '';
 }
 
 /** > As with curl, https_proxy and no_proxy are good too; where both are set, the name in capitals counts. */
@@ -103,8 +107,6 @@ function secretsIn(name: string, value: string | undefined): readonly string[] {
 function isSet(env: Environment, name: string): boolean {
   return (env[name] ?? '').trim() !== '';
 }
-
-const isSecret = (name: string): boolean => secretSettings.some((secret) => secret === name);
 
 const FILES: ReadonlySet<string> = new Set(secretSettings.map((name) => `${name}_FILE`));
 const OURS: readonly string[] = [...Object.keys(allSettings), ...FILES];
@@ -154,7 +156,6 @@ function authoritiesFrom(
     const read = authoritiesIn(readFile(path), now);
     return read.ok ? read : failed(`${named} ${read.failure}.`);
   } catch (thrown) {
-    const code = thrown instanceof Error && 'code' in thrown ? ` (${String(thrown.code)})` : '';
-    return failed(`${named} cannot be read${code}.`);
+    return failed(`${named} cannot be read${codeIn(thrown)}.`);
   }
 }

@@ -18,7 +18,7 @@ import {
   timeZone,
   wholeNumber,
   words,
-} from './kinds.ts';
+} from './value-checks.ts';
 
 /** The settings, by whoever needs them. A default stands as it would be written. */
 export const portalSettings = {
@@ -113,7 +113,7 @@ export const allSettings = {
   ...mailSettings,
 };
 
-export type SettingName = keyof typeof allSettings;
+type SettingName = keyof typeof allSettings;
 
 /** Never shown, never kept; each may also be given as the path of a file, in NAME_FILE. */
 export const secretSettings = [
@@ -125,3 +125,5 @@ export const secretSettings = [
   'SMTP_PASSWORD',
   'HTTPS_PROXY',
 ] as const satisfies readonly SettingName[];
+
+export const isSecret = (name: string): boolean => secretSettings.some((secret) => secret === name);

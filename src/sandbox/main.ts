@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Bot, startBot } from '../bot.ts';
 import { type Config, readConfig } from '../config/config.ts';
-import { COMMANDS } from '../features/commands/help-view.ts';
+import { COMMANDS } from '../features/commands/commands.ts';
 import { COMMAND } from '../features/deciding/guard.ts';
 import { openLog } from '../log.ts';
 import { scheduleOf } from '../schedule.ts';

@@ -1,13 +1,13 @@
-import { App, type Receiver } from '@slack/bolt';
 import type { KnownBlock, ModalView } from '@slack/types';
 import { expect, test } from 'vitest';
 import { outcomeModal } from '../../src/adapters/slack/blocks.ts';
 import { button } from '../../src/adapters/slack/buttons.ts';
 import { NOTHING_SAID } from '../../src/adapters/slack/fields.ts';
-import { type ListenerDeps, registerListeners } from '../../src/app/wiring.ts';
 import { askingMessage } from '../../src/features/card/askings.ts';
 import { cardMessage } from '../../src/features/card/card-view.ts';
-import { COMMAND } from '../../src/features/deciding/guard.ts';
+import { COMMAND, type Guard } from '../../src/features/deciding/guard.ts';
+import { exclusionBlocks } from '../../src/features/digest/exclusion-rows.ts';
+import { datesOf } from '../../src/features/digest/words.ts';
 import { extendModal } from '../../src/features/exclusions/ask-before-end.ts';
 import { EMPTY_DRAFT, excludeModal } from '../../src/features/exclusions/exclude-form-view.ts';
 import { exclusionsList } from '../../src/features/exclusions/list.ts';
@@ -17,72 +17,34 @@ import { goLiveModal } from '../../src/features/modes/slack-go-live.ts';
 import { approveAllModal } from '../../src/features/proposals/approve-all-form.ts';
 import { reviewDecideModal } from '../../src/features/review/decide-view.ts';
 import { NOT_STARTED, REVIEW_LIST, reviewModal } from '../../src/features/review/list-view.ts';
+import { isAccountKey } from '../../src/policy/account.ts';
 import { elementsIn } from '../../src/sandbox/slack/blocks/block.ts';
 import { checkBlocks } from '../../src/sandbox/slack/blocks/check.ts';
 import { ANA, card, idOf, proposal, row, scan } from '../features/card/card-facts.ts';
 import { reviewPage, selectedFacts } from '../features/review/review-facts.ts';
 import { anAccount, keyOf, NOW } from '../policy/builders.ts';
-import { hearFlows } from './flows-heard.ts';
+import { registered } from './registered.ts';
 
 const timeZone = 'Europe/Berlin';
 
-test('every action_id that a view emits has a listener, and every listener an emitter', () => {
-  const { actions } = registered();
+test('every action_id that a view emits has a listener, and every listener an emitter', async () => {
+  const { actions } = await registered();
   expect(unique(emitters().flatMap(pressable))).toEqual(unique(actions));
 });
 
-test('every modal that can be submitted has a listener, and every listener a modal', () => {
-  const { views } = registered();
+test('every modal that can be submitted has a listener, and every listener a modal', async () => {
+  const { views } = await registered();
   const submittable = emitters().flatMap((shown) =>
     'type' in shown && shown.submit !== undefined ? [shown.callback_id ?? 'none'] : [],
   );
   expect(unique(submittable)).toEqual(unique(views));
 });
 
-test('no matter is listened for twice, and there is one command', () => {
-  const { actions, views, commands } = registered();
+test('no matter is listened for twice, and there is one command', async () => {
+  const { actions, views, commands } = await registered();
   expect([...actions, ...views].toSorted()).toEqual(unique([...actions, ...views]));
   expect(commands).toEqual([COMMAND]);
 });
-
-/** What the real listeners attach themselves to, in a real Bolt app that nothing reaches. */
-function registered() {
-  const receiver: Receiver = { init: () => {}, start: async () => {}, stop: async () => {} };
-  const authorize = async () => ({ botToken: 'xoxb-1-none' });
-  const app = new App({ receiver, authorize, convoStore: false });
-  const attached: Record<'action' | 'view' | 'command', string[]> = { action: [], view: [], command: [] };
-  const watched = new Proxy(app, {
-    get: (target, property) => {
-      const value: unknown = Reflect.get(target, property);
-      if (property !== 'action' && property !== 'view' && property !== 'command') return value;
-      return (id: unknown, ...listeners: unknown[]) => {
-        attached[property].push(String(id));
-        return typeof value === 'function' ? Reflect.apply(value, target, [id, ...listeners]) : undefined;
-      };
-    },
-  });
-  registerListeners(watched, deps());
-  return { actions: attached.action, views: attached.view, commands: attached.command };
-}
-
-function deps(): ListenerDeps {
-  const { flows, guard } = hearFlows();
-  const people = {
-    approver: () => undefined,
-    problem: () => undefined,
-    count: () => 0,
-    mayRead: async () => false,
-  };
-  return {
-    guard: { ...guard, people },
-    flows,
-    clock: () => NOW,
-    timeZone,
-    channel: 'C0ADMINS',
-    digest: { kind: 'says', say: () => undefined },
-    log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
-  };
-}
 
 type Shown = ModalView | { readonly text: string; readonly blocks: readonly KnownBlock[] };
 
@@ -99,6 +61,10 @@ function emitters(): readonly Shown[] {
   const exclusion = { reason: 'x', authorId: 'U1', authorName: 'Ana', since: NOW, until: undefined } as const;
   const target = { kind: 'account', key: keyOf('0a1b'), username: 'maria' } as const;
   const exclusions = Array.from({ length: 30 }, (_, place) => ({ ...exclusion, id: place + 1, target }));
+  const asked = {
+    place: 1,
+    asked: [{ exclusion: { ...exclusion, id: 1, target }, stands: 'asked' as const, answeredBy: undefined }],
+  };
   const member = {
     newestSignIn: undefined,
     reenabledAt: undefined,
@@ -143,6 +109,10 @@ function emitters(): readonly Shown[] {
       },
       undefined,
     ),
+    {
+      text: 'The digest asks about exclusions.',
+      blocks: exclusionBlocks(asked, 1, datesOf(timeZone).tokens),
+    },
     extendModal([{ ...exclusion, id: 1, target }], timeZone),
     excludeModal({ subject: { kind: 'pasted', boxes: 1 }, draft: EMPTY_DRAFT, note: undefined }),
     exclusionsList({ exclusions, page: 1, mayEnd: true, note: undefined, timeZone }),
@@ -186,3 +156,13 @@ function pressable(shown: Shown): readonly string[] {
 function unique(ids: readonly string[]): readonly string[] {
   return [...new Set(ids)].toSorted();
 }
+
+test('a press cannot be read into a bare account key, in which the guard would look for fields', () => {
+  const listen = (guard: Guard) =>
+    guard.reads('x', {
+      // @ts-expect-error a key is a text, however it is branded
+      read: (value) => (isAccountKey(value) ? value : undefined),
+      show: () => undefined,
+    });
+  expect(listen).toBeTypeOf('function');
+});

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { AppsManifestValidateArguments } from '@slack/web-api';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { COMMANDS } from '../../src/features/commands/help-view.ts';
+import { COMMANDS } from '../../src/features/commands/commands.ts';
 import { COMMAND } from '../../src/features/deciding/guard.ts';
 import { SCOPES as SANDBOX_SCOPES } from '../../src/sandbox/world.ts';
 

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { commandIn } from '../../src/features/commands/commands.ts';
-import { COMMANDS } from '../../src/features/commands/help-view.ts';
+import { COMMANDS, commandIn } from '../../src/features/commands/commands.ts';
 import { endOf, pauseIn } from '../../src/features/deciding/end-day.ts';
 import { pastedNames } from '../../src/features/exclusions/exclude-form.ts';
 import { startOfDay } from '../../src/policy/calendar.ts';

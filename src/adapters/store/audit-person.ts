@@ -1,10 +1,10 @@
 import { hash, randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { parsed } from './columns.ts';
+import { rowsIn, valuesIn } from './columns.ts';
 import type { Db } from './database.ts';
 
 /** What people read where somebody was taken out. */
-export const REMOVED = '(removed)';
+const REMOVED = '(removed)';
 
 /**
  * Details that name somebody or may: who it is, and the words of mail servers and of the portal, which like to repeat the
@@ -31,10 +31,11 @@ const hashOfWords = (salt: string, words: string): string => hash('sha256', `${s
 
 /** The words of a hash, and whether they are still those; nothing is where nothing was, and whoever was taken out is no lie. */
 export function personReadsIn(db: Db): (hash: string) => { readonly words: string; readonly fits: boolean } {
-  const find = db.prepare('SELECT salt, words FROM audit_person WHERE hash = ?');
+  const persons = rowsIn(db, stored);
+  const find = persons.first<[hash: string]>('SELECT salt, words FROM audit_person WHERE hash = ?');
   return (hash) => {
     if (hash === '') return { words: '', fits: true };
-    const person = parsed(stored, find.get(hash));
+    const person = find(hash);
     if (person === undefined) return { words: REMOVED, fits: true };
     return { words: person.words, fits: hashOfWords(person.salt, person.words) === hash };
   };
@@ -42,7 +43,9 @@ export function personReadsIn(db: Db): (hash: string) => { readonly words: strin
 
 /** Puts words beside the chain, once for each account ('' is none), and returns what stands in it instead. */
 export function setAsideIn(db: Db): (account: string, words: string) => string {
-  const known = db.prepare('SELECT hash FROM audit_person WHERE account = ? AND words = ?').pluck();
+  const known = valuesIn(db, z.string()).first<[account: string, words: string]>(
+    'SELECT hash FROM audit_person WHERE account = ? AND words = ?',
+  );
   const insert = db.prepare(
     'INSERT INTO audit_person (hash, salt, words, account) VALUES (:hash, :salt, :words, :account)',
   );
@@ -51,7 +54,7 @@ export function setAsideIn(db: Db): (account: string, words: string) => string {
     // Text that is not well formed would come back from SQLite as other text, and fit its hash no more.
     const words = text.toWellFormed();
     const about = account.toWellFormed();
-    const found = z.string().optional().parse(known.get(about, words));
+    const found = known(about, words);
     if (found !== undefined) return found;
     const salt = randomBytes(16).toString('hex');
     const person = { hash: hashOfWords(salt, words), salt, words, account: about };

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { z } from 'zod';
 import { personReadsIn, setAsideIn, withoutWords, withWords } from './audit-person.ts';
-import { flag, json, optional, parsed } from './columns.ts';
+import { flag, json, milliseconds, optional, rowsIn, selected } from './columns.ts';
 import type { Db } from './database.ts';
 
 /** A Slack user, or the bot itself on its schedule. */
@@ -105,10 +105,21 @@ export interface AuditRow extends Omit<AuditEntry, 'what'> {
 }
 
 /** What every change needs of the commit it is made in: its moment, and the audit trail. */
-export interface Commit {
-  /** Throws outside of a commit. */
-  at(): Date;
-  note(entry: AuditEntry): void;
+export type Commit = ReturnType<typeof commitOf>;
+
+export function commitOf(at: () => Date, note: (entry: AuditEntry) => void) {
+  return {
+    /** Throws outside of a commit. */
+    at,
+    /** The same as the tables keep it. */
+    time: () => at().toISOString(),
+    note,
+    /** Notes it only where the statement changed something, and returns whether it did. */
+    noteIf({ changes }: { readonly changes: number }, entry: AuditEntry): boolean {
+      if (changes > 0) note(entry);
+      return changes > 0;
+    },
+  };
 }
 
 const headOf = z.object({ number: z.number(), hash: z.string() });
@@ -118,35 +129,34 @@ const headOf = z.object({ number: z.number(), hash: z.string() });
  * Names stand beside it, so that somebody can be taken out (audit-person.ts).
  */
 export function auditReadsIn(db: Db) {
-  const last = db.prepare('SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1');
-  const from = db.prepare(`SELECT ${AUDIT_COLUMNS} FROM audit WHERE number >= ? ORDER BY number LIMIT ?`);
-  const about = db.prepare(`
-    SELECT ${AUDIT_COLUMNS} FROM audit
+  const entries = rowsIn(db, storedEntry);
+  const heads = rowsIn(db, headOf);
+  const from = entries.all<[number: number, limit: number]>(
+    `SELECT ${COLUMNS} FROM audit WHERE number >= ? ORDER BY number LIMIT ?`,
+  );
+  const about = entries.all<[object]>(`
+    SELECT ${COLUMNS} FROM audit
     WHERE subject IN (SELECT hash FROM audit_person WHERE account = :subject AND words = account)
       AND number < :before ORDER BY number DESC LIMIT :limit`);
-  const ofKinds = db.prepare(`
-    SELECT ${AUDIT_COLUMNS} FROM audit
+  const ofKinds = entries.all<[object]>(`
+    SELECT ${COLUMNS} FROM audit
     WHERE number < :before AND what IN (SELECT value FROM json_each(:kinds)) ORDER BY number DESC LIMIT :limit`);
 
   const told = tellingIn(db);
-  const rows = (found: readonly unknown[]) =>
-    storedEntry
-      .array()
-      .parse(found)
-      .map((row) => told(row).entry);
+  const tell = (rows: readonly StoredEntry[]) => rows.map((row) => told(row).entry);
   return {
     /** Oldest first, from a number on. */
-    entries: (number: number, limit: number) => rows(from.all(number, limit)),
+    entries: (number: number, limit: number) => tell(from(number, limit)),
     /** Newest first, from before a number on. */
     about: (subject: string, limit: number, before = Number.MAX_SAFE_INTEGER) =>
-      rows(about.all({ subject, limit, before })),
+      tell(about({ subject, limit, before })),
     /** The same of entries of these kinds, whomever they are about. */
     ofKinds: (kinds: readonly AuditKind[], limit: number, before = Number.MAX_SAFE_INTEGER) =>
-      rows(ofKinds.all({ kinds: JSON.stringify(kinds), limit, before })),
+      tell(ofKinds({ kinds: JSON.stringify(kinds), limit, before })),
     /** Whom a user name, an e-mail address or a full name may mean, former members too; the exact user name first. */
     people: peopleOfTrailIn(db),
     /** The newest entry; as long as its hash is in the chain, nothing before it was changed or cut off. */
-    head: () => parsed(headOf, last.get()),
+    head: heads.first('SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1'),
     /** The number of the first entry whose hash does not follow, or that names somebody otherwise than it did; undefined when the chain holds. */
     firstBroken(): number | undefined {
       for (const piece of chainIn(db)) if (piece.kind === 'broken') return piece.number;
@@ -192,9 +202,7 @@ export function auditIn(db: Db, at: () => Date, commits: () => number) {
   };
 }
 
-export const AUDIT_COLUMNS = 'number, at, by_id AS byId, by_name AS byName, what, subject, detail, hash';
-
-export const storedEntry = z.object({
+const storedEntry = z.object({
   number: z.number(),
   at: z.string(),
   ...actorColumns,
@@ -203,7 +211,9 @@ export const storedEntry = z.object({
   detail: z.string(),
   hash: z.string(),
 });
-export type StoredEntry = z.output<typeof storedEntry>;
+type StoredEntry = z.output<typeof storedEntry>;
+
+const COLUMNS = selected(storedEntry.shape);
 
 const detailJson = json(z.record(z.string(), z.unknown()));
 
@@ -223,13 +233,14 @@ export type ChainPiece =
 
 /** Reads the whole trail from its beginning, a piece at a time, and checks it on the way; entries may be added meanwhile. */
 export function* chainIn(db: Db): Generator<ChainPiece, void> {
-  const from = db.prepare(
-    `SELECT ${AUDIT_COLUMNS} FROM audit WHERE number >= ? ORDER BY number LIMIT ${PIECE}`,
+  const entriesIn = rowsIn(db, storedEntry);
+  const from = entriesIn.all<[first: number | bigint]>(
+    `SELECT ${COLUMNS} FROM audit WHERE number >= ? ORDER BY number LIMIT ${PIECE}`,
   );
   const told = tellingIn(db);
   let before: StoredEntry | undefined;
   for (let first: number | bigint = LOWEST; ; first = (before?.number ?? 0) + 1) {
-    const rows = storedEntry.array().parse(from.all(first));
+    const rows = from(first);
     const read = linked(rows, before).map(told);
     const entries = untilRenamed(read);
     if (entries.length > 0) yield { kind: 'intact', entries };
@@ -289,14 +300,14 @@ function tellingIn(db: Db): (row: StoredEntry) => Told {
 }
 
 /** The names stand in their order already, so that the row is the text that `canonical` makes of it. */
-export function hashOf(row: Omit<StoredEntry, 'hash'>, before: string | undefined): string {
+function hashOf(row: Omit<StoredEntry, 'hash'>, before: string | undefined): string {
   const { at, byId, byName, detail, number, subject, what } = row;
   const content = JSON.stringify({ at, byId, byName, detail, number, subject, what });
   return hash('sha256', `${before ?? ''}${content}`, 'hex');
 }
 
 /** The same content is the same text, in whatever order its names were written. */
-export function canonical(value: unknown): string {
+function canonical(value: unknown): string {
   return JSON.stringify(inOrder(value));
 }
 
@@ -307,34 +318,27 @@ function inOrder(value: unknown): unknown {
   return Object.fromEntries(parts.map(([name, part]) => [name, inOrder(part)]));
 }
 
-/** Somebody whom the audit trail may tell of, a member or not. */
-export interface TrailPerson {
-  readonly username: string;
+const trailPerson = z.object({
+  username: z.string(),
   /** Empty where it is not known any more. */
-  readonly fullName: string;
-  readonly email: string | undefined;
-  readonly isMember: boolean;
+  fullName: z.string(),
+  email: optional(z.string()),
+  isMember: flag,
   /** When the account that has this user name now was created, as far as it is known. */
-  readonly created: Date | undefined;
-}
+  created: optional(milliseconds),
+});
 
-const people: z.ZodType<readonly TrailPerson[]> = z.array(
-  z.object({
-    username: z.string(),
-    fullName: z.string(),
-    email: optional(z.string()),
-    isMember: flag,
-    created: optional(z.number()).transform((at) => (at === undefined ? undefined : new Date(at))),
-  }),
-);
+/** Somebody whom the audit trail may tell of, a member or not. */
+export type TrailPerson = z.output<typeof trailPerson>;
 
 /**
  * Whom a name may mean who is or was a member: those of the newest accepted scan and those it carries along, then whoever
  * was ever proposed or written to, then user names that only the audit trail knows. Each user name once.
  */
-export function peopleOfTrailIn(db: Db): (who: string, limit: number) => readonly TrailPerson[] {
+function peopleOfTrailIn(db: Db): (who: string, limit: number) => readonly TrailPerson[] {
   // SQLite folds only a–z and A–Z; what members are found by was folded before it was written.
-  const find = db.prepare(`
+  const people = rowsIn(db, trailPerson);
+  const find = people.all<[object]>(`
     WITH newest AS (SELECT max(id) AS scan FROM scan WHERE state = 'accepted'),
     member_found AS (
       SELECT key FROM member INDEXED BY member_username WHERE scan = (SELECT scan FROM newest) AND username_lower = :lower AND status IS NOT NULL
@@ -353,11 +357,11 @@ export function peopleOfTrailIn(db: Db): (who: string, limit: number) => readonl
       UNION ALL
       SELECT * FROM (SELECT 5, words, '', NULL, 0, NULL FROM audit_person WHERE account = :who AND words = account AND account <> '' LIMIT 1)
     )
-    SELECT username, full_name AS fullName, email, is_member AS isMember, created, min(place)
+    SELECT ${selected(trailPerson.shape)}, min(place)
     FROM found GROUP BY lower(username)
     ORDER BY username = :who DESC, username = :who COLLATE NOCASE DESC, is_member DESC, lower(username)
     LIMIT :limit`);
-  return (who, limit) => people.parse(find.all({ who, lower: who.toLowerCase(), limit }));
+  return (who, limit) => find({ who, lower: who.toLowerCase(), limit });
 }
 
 /** An entry of the audit trail on what the bot did by itself; `subject` is '' where it is about no one account. */

@@ -1,32 +1,33 @@
 import { z } from 'zod';
 import { DAY_MS } from '../../policy/calendar.ts';
 import type { AuditEntry, Commit } from './audit.ts';
-import { moment, optional } from './columns.ts';
+import { mapsIn, moment, optional, rowsIn, valuesIn } from './columns.ts';
 import type { Db } from './database.ts';
 
 /** Slack delivers an envelope again within hours, if at all. */
 const ENVELOPES_KEPT_MS = 7 * DAY_MS;
 
 /** What the clock starts by a schedule. */
-export type JobName = 'scan' | 'workday round' | 'digest';
+type JobName = 'scan' | 'workday round' | 'digest';
 
-const stretches = z.array(z.object({ since: moment, until: moment }));
+const stretch = z.object({ since: moment, until: moment });
 
 /** Up to where the minutes have been looked at. */
 export function jobReadsIn(db: Db) {
-  const lastTick = db.prepare('SELECT last_tick FROM bot').pluck();
-  // A job that has no memory yet has missed nothing before the last minute that was lived through.
-  const lookedAt = db
-    .prepare('SELECT coalesce((SELECT looked_at FROM job WHERE name = ?), (SELECT last_tick FROM bot))')
-    .pluck();
-  const downtimes = db.prepare('SELECT since, until FROM downtime WHERE until > ? ORDER BY since');
+  const moments = valuesIn(db, optional(moment));
+  const stretches = rowsIn(db, stretch);
   return {
     /** Up to where a job's due runs have been looked at, by that job alone; undefined at the first start. */
-    lookedAt: (job: JobName) => optional(moment).parse(lookedAt.get(job)),
+    // A job that has no memory yet has missed nothing before the last minute that was lived through.
+    lookedAt: moments.only<[job: JobName]>(
+      'SELECT coalesce((SELECT looked_at FROM job WHERE name = ?), (SELECT last_tick FROM bot))',
+    ),
     /** The minute up to which everything due has been looked at; undefined at the first start. */
-    lastTick: () => optional(moment).parse(lastTick.get()),
+    lastTick: moments.only('SELECT last_tick FROM bot'),
     /** Stretches in which no bot ran, not over by a moment, oldest first. */
-    downtimesSince: (moment: Date) => stretches.parse(downtimes.all(moment.toISOString())),
+    downtimesSince: stretches.all<[moment: Date]>(
+      'SELECT since, until FROM downtime WHERE until > ? ORDER BY since',
+    ),
   };
 }
 
@@ -64,13 +65,11 @@ export function envelopesIn(db: Db, commit: Commit) {
   };
 }
 
-const settings = z.array(z.tuple([z.string(), z.string()]));
-
 export function settingsSeenReadsIn(db: Db) {
-  const all = db.prepare('SELECT name, value FROM setting_seen ORDER BY name').raw();
+  const maps = mapsIn(db, z.string(), z.string());
   return {
     /** The settings of the last start, by name, without secrets. */
-    all: (): ReadonlyMap<string, string> => new Map(settings.parse(all.all())),
+    all: maps('SELECT name, value FROM setting_seen ORDER BY name'),
   };
 }
 
@@ -87,22 +86,13 @@ export function settingsSeenIn(db: Db, commit: Commit) {
   };
 }
 
-const tally = z.array(z.tuple([z.string(), z.number()]));
-
 /** How many there ever were of what a supervisor counts, by state. */
 export function numbersIn(db: Db) {
-  const scans = db.prepare('SELECT state, count(*) FROM scan GROUP BY state').raw();
-  const proposals = db
-    .prepare('SELECT state, count(*) FROM proposal WHERE rehearsal = 0 GROUP BY state')
-    .raw();
-  const warnings = db
-    .prepare("SELECT state, count(*) FROM letter WHERE kind = 'warning' GROUP BY state")
-    .raw();
-  const counted = (rows: unknown): ReadonlyMap<string, number> => new Map(tally.parse(rows));
+  const tallies = mapsIn(db, z.string(), z.number());
   return {
-    scans: () => counted(scans.all()),
+    scans: tallies('SELECT state, count(*) FROM scan GROUP BY state'),
     /** Without rehearsals. */
-    proposals: () => counted(proposals.all()),
-    warnings: () => counted(warnings.all()),
+    proposals: tallies('SELECT state, count(*) FROM proposal WHERE rehearsal = 0 GROUP BY state'),
+    warnings: tallies("SELECT state, count(*) FROM letter WHERE kind = 'warning' GROUP BY state"),
   };
 }

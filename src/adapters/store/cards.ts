@@ -2,7 +2,18 @@ import { z } from 'zod';
 import type { Exclusion } from '../../policy/exclusion.ts';
 import type { ProposalId } from '../../policy/proposal.ts';
 import type { Commit } from './audit.ts';
-import { flag, isoOrNull, json, jsonText, moment, optional, parsed, proposalId } from './columns.ts';
+import {
+  flag,
+  isoOrNull,
+  json,
+  jsonText,
+  moment,
+  optional,
+  proposalId,
+  rowsIn,
+  selected,
+  valuesIn,
+} from './columns.ts';
 import type { Db } from './database.ts';
 
 const cardNote = z.discriminatedUnion('kind', [
@@ -18,9 +29,6 @@ const cardNote = z.discriminatedUnion('kind', [
 ]);
 
 export type CardNote = z.output<typeof cardNote>;
-
-const COLUMNS = `id, scan, created_at AS createdAt, ts, posting_since AS postingSince, due,
-  last_published_at AS lastPublishedAt, followed_by AS followedBy, mentions, last_scan AS lastScan, note`;
 
 const card = z.object({
   id: z.number(),
@@ -45,16 +53,13 @@ export type CardRecord = z.output<typeof card>;
 
 /** The cards, and what Slack has of them. */
 export function cardReadsIn(db: Db) {
-  const get = db.prepare(`SELECT ${COLUMNS} FROM card WHERE id = ?`);
-  const newest = db.prepare(`SELECT ${COLUMNS} FROM card ORDER BY id DESC LIMIT 1`);
-  const due = db.prepare(
-    `SELECT ${COLUMNS} FROM card WHERE due = 1 OR posting_since IS NOT NULL ORDER BY id`,
-  );
+  const cards = rowsIn(db, card);
+  const columns = selected(card.shape);
 
   return {
-    get: (id: number) => parsed(card, get.get(id)),
-    newest: () => parsed(card, newest.get()),
-    due: () => card.array().parse(due.all()),
+    get: cards.first<[id: number]>(`SELECT ${columns} FROM card WHERE id = ?`),
+    newest: cards.first(`SELECT ${columns} FROM card ORDER BY id DESC LIMIT 1`),
+    due: cards.all(`SELECT ${columns} FROM card WHERE due = 1 OR posting_since IS NOT NULL ORDER BY id`),
   };
 }
 
@@ -84,11 +89,9 @@ export function cardsIn(db: Db, commit: Commit) {
     UPDATE card SET ts = :ts, posting_since = NULL, last_published_at = :at
     WHERE id = :card AND ts IS NULL`);
   const notPosted = db.prepare('UPDATE card SET posting_since = NULL, due = 1 WHERE id = ?');
-  const channelChanged = db.prepare(
-    'UPDATE card SET ts = NULL, posting_since = NULL, due = (id = (SELECT max(id) FROM card))',
-  );
-  const deleted = db.prepare(`
-    UPDATE card SET ts = NULL, posting_since = NULL, due = (id = (SELECT max(id) FROM card)) WHERE id = ?`);
+  const LOSE = 'UPDATE card SET ts = NULL, posting_since = NULL, due = (id = (SELECT max(id) FROM card))';
+  const channelChanged = db.prepare(LOSE);
+  const deleted = db.prepare(`${LOSE} WHERE id = ?`);
   const published = db.prepare(
     'UPDATE card SET due = 0, posting_since = NULL, last_published_at = :at WHERE id = :card',
   );
@@ -96,13 +99,11 @@ export function cardsIn(db: Db, commit: Commit) {
     'UPDATE card SET due = 1 WHERE last_published_at >= ? AND ts IS NOT NULL',
   );
 
-  const at = () => commit.at().toISOString();
-
   return {
     ...cardReadsIn(db),
     /** Takes over the live proposals of the kind in force, in the order given; the card before is followed by it and both are due. */
     add({ scan, mentions, rows }: { scan: number; mentions: boolean; rows: readonly ProposalId[] }): number {
-      const id = Number(insert.run({ scan, at: at(), mentions: mentions ? 1 : 0 }).lastInsertRowid);
+      const id = Number(insert.run({ scan, at: commit.time(), mentions: mentions ? 1 : 0 }).lastInsertRowid);
       follow.run({ card: id });
       for (const proposal of rows) insertRow.run({ card: id, proposal });
       return id;
@@ -114,14 +115,14 @@ export function cardsIn(db: Db, commit: Commit) {
     setNote: (id: number, note: CardNote | undefined) =>
       void setNote.run({ card: id, note: note && jsonText(note) }),
     /** Before the post; a restart finds it. */
-    posting: (id: number) => void posting.run({ card: id, at: at() }),
-    posted: (id: number, ts: string) => void posted.run({ card: id, ts, at: at() }),
+    posting: (id: number) => void posting.run({ card: id, at: commit.time() }),
+    posted: (id: number, ts: string) => void posted.run({ card: id, ts, at: commit.time() }),
     notPosted: (id: number) => void notPosted.run(id),
     /** Somebody deleted it: the newest is to be posted anew, an older one is done with. */
     deleted: (id: number) => void deleted.run(id),
     /** The bot has another channel now: no card stands in it, and the newest is to be posted there. */
     channelChanged: () => void channelChanged.run(),
-    published: (id: number) => void published.run({ card: id, at: at() }),
+    published: (id: number) => void published.run({ card: id, at: commit.time() }),
     /** Those that were on their way to Slack then, or went since. */
     markDuePublishedSince: (since: Date) => void publishedSince.run(since.toISOString()),
   };
@@ -146,28 +147,23 @@ export type FileRecord = z.output<typeof file>;
 
 /** Lines and files on their way to Slack. */
 export function outboxReadsIn(db: Db) {
-  const linesDue = db.prepare(`
-    SELECT line.id, line.card, line.text, line.created_at AS createdAt
-    FROM line LEFT JOIN card ON card.id = line.card
-    WHERE line.taken_at IS NULL AND (line.card IS NULL OR card.ts IS NOT NULL) ORDER BY line.id`);
-  const filesDue = db.prepare(`
-    SELECT file.id, file.card, file.scan, file.name, file.slack_file AS slackFile, file.created_at AS createdAt
-    FROM file JOIN card ON card.id = file.card
-    WHERE file.state = 'due' AND card.ts IS NOT NULL ORDER BY file.id`);
-  const filesTaken = db.prepare(`
-    SELECT id, card, scan, name, slack_file AS slackFile, created_at AS createdAt
-    FROM file WHERE state = 'taken' ORDER BY id`);
-  const uploadedBefore = db.prepare(`
-    SELECT id, card, scan, name, slack_file AS slackFile, created_at AS createdAt
-    FROM file WHERE state = 'uploaded' AND uploaded_at < ? ORDER BY id`);
+  const lines = rowsIn(db, line);
+  const files = rowsIn(db, file);
+  const columns = selected(file.shape);
 
   return {
     /** Not yet sent, whose card (if any) is posted, oldest first. */
-    linesDue: () => line.array().parse(linesDue.all()),
-    filesDue: () => file.array().parse(filesDue.all()),
+    linesDue: lines.all(`
+      SELECT line.id, line.card, line.text, line.created_at AS createdAt
+      FROM line LEFT JOIN card ON card.id = line.card
+      WHERE line.taken_at IS NULL AND (line.card IS NULL OR card.ts IS NOT NULL) ORDER BY line.id`),
+    filesDue: files.all(`
+      SELECT ${columns} FROM file
+      WHERE state = 'due' AND (SELECT ts FROM card WHERE id = file.card) IS NOT NULL ORDER BY id`),
     /** Being uploaded, or left so by a process that ended. */
-    filesTaken: () => file.array().parse(filesTaken.all()),
-    filesUploadedBefore: (moment: Date) => file.array().parse(uploadedBefore.all(moment.toISOString())),
+    filesTaken: files.all(`SELECT ${columns} FROM file WHERE state = 'taken' ORDER BY id`),
+    filesUploadedBefore: files.all<[moment: Date]>(`
+      SELECT ${columns} FROM file WHERE state = 'uploaded' AND uploaded_at < ? ORDER BY id`),
   };
 }
 
@@ -186,20 +182,19 @@ export function outboxIn(db: Db, commit: Commit) {
   const failed = db.prepare("UPDATE file SET state = 'failed' WHERE id = ? AND state = 'taken'");
   const deleted = db.prepare("UPDATE file SET state = 'deleted' WHERE id = ? AND state = 'uploaded'");
 
-  const at = () => commit.at().toISOString();
-
   return {
     ...outboxReadsIn(db),
-    addLine: (card: number | undefined, text: string) => void addLine.run({ card, text, at: at() }),
+    addLine: (card: number | undefined, text: string) => void addLine.run({ card, text, at: commit.time() }),
     /** Taken before it is sent: a line whose sending was cut short is not sent a second time. */
-    takeLine: (id: number) => takeLine.run({ id, at: at() }).changes === 1,
+    takeLine: (id: number) => takeLine.run({ id, at: commit.time() }).changes === 1,
     /** It certainly was not sent: due again. */
     giveLineBack: (id: number) => void giveLineBack.run(id),
-    addFile: (card: number, scan: number, name: string) => void addFile.run({ card, scan, name, at: at() }),
+    addFile: (card: number, scan: number, name: string) =>
+      void addFile.run({ card, scan, name, at: commit.time() }),
     takeFile: (id: number) => takeFile.run(id).changes === 1,
     /** It certainly did not arrive: due again. */
     giveFileBack: (id: number) => void giveFileBack.run(id),
-    fileUploaded: (id: number, slackFile: string) => void uploaded.run({ id, slackFile, at: at() }),
+    fileUploaded: (id: number, slackFile: string) => void uploaded.run({ id, slackFile, at: commit.time() }),
     fileFailed: (id: number) => void failed.run(id),
     fileDeleted: (id: number) => void deleted.run(id),
   };
@@ -229,14 +224,9 @@ export type AskedExclusion = z.output<typeof askedExclusion>;
 
 /** Posts that ask people for a decision which has waited or will soon be taken by time itself, and what they were asked about. */
 export function askingReadsIn(db: Db) {
-  const due = db.prepare(`
-    SELECT id, kind AS about, author_id AS authorId, ts, taken_at AS takenAt FROM asking WHERE due = 1 ORDER BY id`);
-  const proposalsOf = db
-    .prepare('SELECT proposal FROM asked_proposal WHERE asking = ? ORDER BY proposal')
-    .pluck();
-  const exclusionsOf = db.prepare(`
-    SELECT exclusion, until, answer, answered_by AS answeredBy FROM asked_exclusion
-    WHERE asking = ? ORDER BY until, exclusion`);
+  const askings = rowsIn(db, asking);
+  const ids = valuesIn(db, proposalId);
+  const askedExclusions = rowsIn(db, askedExclusion);
   const askedProposal = db.prepare('SELECT 1 FROM asked_proposal WHERE proposal = ?');
   const askedEnd = db.prepare('SELECT 1 FROM asked_exclusion WHERE exclusion = ? AND until = ?');
   const leftToEnd = db.prepare(
@@ -244,10 +234,15 @@ export function askingReadsIn(db: Db) {
   );
 
   return {
-    due: () => asking.array().parse(due.all()),
+    due: askings.all(`
+      SELECT ${selected(asking.shape, { about: 'kind' })} FROM asking WHERE due = 1 ORDER BY id`),
     /** Oldest first. */
-    proposalsOf: (id: number) => proposalId.array().parse(proposalsOf.all(id)),
-    exclusionsOf: (id: number) => askedExclusion.array().parse(exclusionsOf.all(id)),
+    proposalsOf: ids.all<[id: number]>(
+      'SELECT proposal FROM asked_proposal WHERE asking = ? ORDER BY proposal',
+    ),
+    exclusionsOf: askedExclusions.all<[id: number]>(`
+      SELECT ${selected(askedExclusion.shape)} FROM asked_exclusion
+      WHERE asking = ? ORDER BY until, exclusion`),
     isAskedAboutProposal: (id: ProposalId) => askedProposal.get(id) !== undefined,
     /** Whether its author was asked about this very end. */
     isAskedAboutEnd: (exclusion: number, until: Date) =>
@@ -283,9 +278,8 @@ export function askingsIn(db: Db, commit: Commit) {
   const published = db.prepare('UPDATE asking SET due = 0 WHERE id = ?');
   const notPublished = db.prepare('UPDATE asking SET due = 1 WHERE id = ? AND ts IS NOT NULL');
 
-  const at = () => commit.at().toISOString();
   const add = (kind: AskingRecord['about'], authorId: string | null): number =>
-    Number(insert.run({ kind, authorId, at: at() }).lastInsertRowid);
+    Number(insert.run({ kind, authorId, at: commit.time() }).lastInsertRowid);
 
   return {
     ...askingReadsIn(db),
@@ -295,7 +289,7 @@ export function askingsIn(db: Db, commit: Commit) {
     },
     /** The digest reminds of them: no post of their own. */
     remindInDigest(ids: readonly ProposalId[]): void {
-      const asking = Number(insertTold.run({ at: at() }).lastInsertRowid);
+      const asking = Number(insertTold.run({ at: commit.time() }).lastInsertRowid);
       for (const id of ids) addOnce.run(id, asking);
     },
     askAboutExclusions(authorId: string, exclusions: readonly Exclusion[]): void {
@@ -307,7 +301,7 @@ export function askingsIn(db: Db, commit: Commit) {
       const about = { exclusion, until: until.toISOString() };
       if (answer.run({ ...about, answer: given, by }).changes > 0) markDue.run(about);
     },
-    take: (id: number) => take.run({ id, at: at() }).changes === 1,
+    take: (id: number) => take.run({ id, at: commit.time() }).changes === 1,
     /** It certainly was not posted: due again. */
     giveBack: (id: number) => void giveBack.run(id),
     posted: (id: number, ts: string) => void posted.run({ id, ts }),

@@ -1,8 +1,10 @@
+import type { Statement } from 'better-sqlite3';
 import { z } from 'zod';
 import { type AccountKey, isAccountKey } from '../../policy/account.ts';
 import type { NotReachable, Rung } from '../../policy/ladder.ts';
 import type { Limits } from '../../policy/limits.ts';
 import { isProposalId, type ProposalId } from '../../policy/proposal.ts';
+import type { Db } from './database.ts';
 
 /** How columns become facts: every row that leaves this folder has passed through these. */
 
@@ -68,10 +70,68 @@ export function jsonText(value: unknown): string {
 
 export const isoOrNull = (date: Date | undefined): string | null => date?.toISOString() ?? null;
 
-/** A row that may not be there. */
-export function parsed<S extends z.ZodType>(schema: S, row: unknown): z.output<S> | undefined {
-  return row === undefined ? undefined : schema.parse(row);
+/** Queries whose rows pass through a schema before anybody sees them. `Bound` is what takes the places of its question marks. */
+export function rowsIn<S extends z.ZodType>(db: Db, schema: S) {
+  return queriesOf((sql) => db.prepare(sql), schema);
 }
+
+/** The same for queries of one column. */
+export function valuesIn<S extends z.ZodType>(db: Db, schema: S) {
+  return queriesOf((sql) => db.prepare(sql).pluck(), schema);
+}
+
+/** The same for queries of two columns, the second by the first. */
+export function mapsIn<Key, Value>(db: Db, key: z.ZodType<Key>, value: z.ZodType<Value>) {
+  const { all } = queriesOf((sql) => db.prepare(sql).raw(), z.tuple([key, value]));
+  return <Bound extends readonly unknown[] = []>(sql: string) => {
+    const pairs = all<Bound>(sql);
+    return (...bound: Bound): ReadonlyMap<Key, Value> => new Map(pairs(...bound));
+  };
+}
+
+function queriesOf<S extends z.ZodType>(prepare: (sql: string) => Statement, schema: S) {
+  const rows = schema.array();
+  return {
+    all<Bound extends readonly unknown[] = []>(sql: string) {
+      const query = prepare(sql);
+      return (...bound: Bound): readonly z.output<S>[] => rows.parse(query.all(...bound.map(stored)));
+    },
+    /** The first of rows of which there may be none. */
+    first<Bound extends readonly unknown[] = []>(sql: string) {
+      const query = prepare(sql);
+      return (...bound: Bound): z.output<S> | undefined => {
+        const row = query.get(...bound.map(stored));
+        return row === undefined ? undefined : schema.parse(row);
+      };
+    },
+    /** The one row that is always there, of a count, say. */
+    only<Bound extends readonly unknown[] = []>(sql: string) {
+      const query = prepare(sql);
+      return (...bound: Bound): z.output<S> => schema.parse(query.get(...bound.map(stored)));
+    },
+  };
+}
+
+/** A moment is kept as text. */
+const stored = (value: unknown): unknown => (value instanceof Date ? value.toISOString() : value);
+
+/**
+ * What SELECT names to fill a schema, each column by its field's name in snake case; `elsewhere` has the fields that come
+ * from a column of another name, or from an expression.
+ */
+export function selected<Field extends string>(
+  shape: Readonly<Record<Field, unknown>>,
+  elsewhere?: Readonly<Partial<Record<NoInfer<Field>, string>>>,
+): string {
+  const others = new Map(Object.entries(elsewhere ?? {}));
+  return Object.keys(shape)
+    .map((field) => `${others.get(field) ?? `"${columnOf(field)}"`} AS "${field}"`)
+    .join(', ');
+}
+
+/** `fullName` is kept in `full_name`. */
+export const columnOf = (field: string): string =>
+  field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 /** A number that no row of the table has or ever had, forgotten ones included, for an INSERT to begin with. */
 export function freshId(table: 'proposal' | 'exclusion' | 'letter'): string {

@@ -2,61 +2,64 @@ import { z } from 'zod';
 import type { AccountKey } from '../../policy/account.ts';
 import { type CalendarDay, DAY_MS } from '../../policy/calendar.ts';
 import { type Actor, type AuditEntry, actorColumns, actorOf, type Commit, columnsOf } from './audit.ts';
-import { accountKey, isoOrNull, json, jsonText, moment, optional, parsed } from './columns.ts';
+import {
+  accountKey,
+  isoOrNull,
+  json,
+  jsonText,
+  moment,
+  optional,
+  rowsIn,
+  selected,
+  valuesIn,
+} from './columns.ts';
 import type { Db } from './database.ts';
 import { status } from './members.ts';
 import { LIVE, state } from './proposals.ts';
 
-const digest = z
-  .object({
-    id: z.number(),
-    dueFor: optional(moment),
-    ...actorColumns,
-    madeAt: moment,
-    facts: json(z.unknown()),
-    state: z.enum(['due', 'posting', 'posted', 'unclear', 'dropped']),
-    problem: optional(z.string()),
-    ts: optional(z.string()),
-  })
-  .transform(({ byId, byName, ...row }) => ({ ...row, by: actorOf({ byId, byName }) }));
+const digestRow = z.object({
+  id: z.number(),
+  dueFor: optional(moment),
+  ...actorColumns,
+  madeAt: moment,
+  facts: json(z.unknown()),
+  state: z.enum(['due', 'posting', 'posted', 'unclear', 'dropped']),
+  problem: optional(z.string()),
+  ts: optional(z.string()),
+});
 
-const asked = z.array(
-  z.object({
-    exclusion: z.number(),
-    place: z.number(),
-    until: optional(moment),
-    answer: optional(z.enum(['kept', 'ended'])),
-    answeredBy: optional(z.string()),
-  }),
-);
+const digest = digestRow.transform(({ byId, byName, ...row }) => ({ ...row, by: actorOf({ byId, byName }) }));
 
-const COLUMNS = `id, due_for AS dueFor, by_id AS byId, by_name AS byName, made_at AS madeAt, facts, state, problem, ts`;
+const asked = z.object({
+  exclusion: z.number(),
+  place: z.number(),
+  until: optional(moment),
+  answer: optional(z.enum(['kept', 'ended'])),
+  answeredBy: optional(z.string()),
+});
 
 /** One digest as it is kept; `facts` is the feature's to read. */
 export type DigestRow = z.output<typeof digest>;
 /** An exclusion that a digest asks about, with its end at that time. */
-export type AskedInDigest = z.output<typeof asked>[number];
+export type AskedInDigest = z.output<typeof asked>;
 
 /** The digests that were made, and what Slack has of them. */
 export function digestReadsIn(db: Db) {
-  const get = db.prepare(`SELECT ${COLUMNS} FROM digest WHERE id = ?`);
-  const newest = db.prepare(`SELECT ${COLUMNS} FROM digest ORDER BY id DESC LIMIT 1`);
-  const seen = db.prepare(`
-    SELECT ${COLUMNS} FROM digest WHERE due_for IS NOT NULL AND state IN ('posted', 'unclear')
-    ORDER BY due_for DESC, id DESC LIMIT ?`);
-  const toPost = db.prepare(`SELECT ${COLUMNS} FROM digest WHERE state = 'due' ORDER BY id`);
-  const toRedraw = db.prepare(`SELECT ${COLUMNS} FROM digest WHERE stale = 1 AND ts IS NOT NULL ORDER BY id`);
-  const exclusionsOf = db.prepare(`
-    SELECT exclusion, place, until, answer, answered_by AS answeredBy FROM digest_exclusion
-    WHERE digest = ? ORDER BY place, exclusion`);
+  const digests = rowsIn(db, digest);
+  const askedRows = rowsIn(db, asked);
+  const columns = selected(digestRow.shape);
   return {
-    get: (id: number) => parsed(digest, get.get(id)),
-    newest: () => parsed(digest, newest.get()),
+    get: digests.first<[id: number]>(`SELECT ${columns} FROM digest WHERE id = ?`),
+    newest: digests.first(`SELECT ${columns} FROM digest ORDER BY id DESC LIMIT 1`),
     /** Those of the schedule that people may have seen, newest first. */
-    seen: (limit: number): readonly DigestRow[] => digest.array().parse(seen.all(limit)),
-    toPost: (): readonly DigestRow[] => digest.array().parse(toPost.all()),
-    toRedraw: (): readonly DigestRow[] => digest.array().parse(toRedraw.all()),
-    exclusionsOf: (id: number): readonly AskedInDigest[] => asked.parse(exclusionsOf.all(id)),
+    seen: digests.all<[limit: number]>(`
+      SELECT ${columns} FROM digest WHERE due_for IS NOT NULL AND state IN ('posted', 'unclear')
+      ORDER BY due_for DESC, id DESC LIMIT ?`),
+    toPost: digests.all(`SELECT ${columns} FROM digest WHERE state = 'due' ORDER BY id`),
+    toRedraw: digests.all(`SELECT ${columns} FROM digest WHERE stale = 1 AND ts IS NOT NULL ORDER BY id`),
+    exclusionsOf: askedRows.all<[id: number]>(`
+      SELECT ${selected(asked.shape)} FROM digest_exclusion
+      WHERE digest = ? ORDER BY place, exclusion`),
   };
 }
 
@@ -108,7 +111,7 @@ export function digestsIn(db: Db, commit: Commit) {
         insert.run({
           dueFor: isoOrNull(what.dueFor),
           ...columnsOf(what.by),
-          at: commit.at().toISOString(),
+          at: commit.time(),
           facts: jsonText(what.facts),
         }).lastInsertRowid,
       );
@@ -119,15 +122,13 @@ export function digestsIn(db: Db, commit: Commit) {
     },
     /** One that Slack would not take for a while tells how things stand by now. */
     renew(id: number, { facts, exclusions }: { facts: unknown; exclusions: AskingAbout }): void {
-      if (renew.run({ id, facts: jsonText(facts), at: commit.at().toISOString() }).changes === 0) return;
+      if (renew.run({ id, facts: jsonText(facts), at: commit.time() }).changes === 0) return;
       dropExclusions.run(id);
       ask(id, exclusions);
     },
     /** Before it is posted: one whose posting was cut short is not posted a second time. */
     take: (id: number): boolean => take.run(id).changes === 1,
-    posted(id: number, ts: string, entry: AuditEntry): void {
-      if (posted.run({ id, ts }).changes > 0) commit.note(entry);
-    },
+    posted: (id: number, ts: string, entry: AuditEntry) => void commit.noteIf(posted.run({ id, ts }), entry),
     /** It certainly was not posted: due again. */
     giveBack: (id: number, problem: string) => void giveBack.run({ id, problem }),
     unclear: (id: number) => void unclear.run(id),
@@ -144,27 +145,28 @@ export function digestsIn(db: Db, commit: Commit) {
 /** Up to this many beginnings of day ranges are told apart. */
 const MOST_RANGES = 8;
 
-const piece = z.array(
-  z.object({
-    status,
-    live: optional(state),
-    range: optional(z.number()),
-    accounts: z.number(),
-    last: accountKey,
-  }),
-);
+const standingRow = z.object({
+  status,
+  live: optional(state),
+  range: optional(z.number()),
+  accounts: z.number(),
+  last: accountKey,
+});
 
 const decided = z.object({ approvals: z.number(), exclusions: z.number() });
 
 /** Accounts of one piece that stand alike. `range` is the index of the range that their days are in, -1 for never signed in. */
-export type Standing = Omit<z.output<typeof piece>[number], 'last'>;
+export type Standing = Omit<z.output<typeof standingRow>, 'last'>;
 
 /** What a digest counts: how the members stand, a piece at a time, and what happened between two moments, both included. */
 export function weekFiguresIn(db: Db) {
+  const standings = rowsIn(db, standingRow);
+  const numbers = valuesIn(db, z.number());
+  const decisionCounts = rowsIn(db, decided);
   // A disabled account, and one whose date is not told, are in no range of days.
   const days = `max(0, (:now - coalesce(max(newest_sign_in, last_login), newest_sign_in, last_login)) / ${DAY_MS})`;
   const ranges = Array.from({ length: MOST_RANGES }, (_, index) => `(${days} >= :from${index})`).join(' + ');
-  const standing = db.prepare(`
+  const standing = standings.all<[object]>(`
     WITH piece AS (
       SELECT key, status, disabled, last_login_kind, last_login, newest_sign_in FROM member
       WHERE scan = :scan AND seen = 1 AND status IS NOT NULL AND key > coalesce(:after, '')
@@ -179,17 +181,15 @@ export function weekFiguresIn(db: Db) {
       count(*) AS accounts, (SELECT max(key) FROM piece) AS last
     FROM piece GROUP BY 1, 2, 3`);
   // Who is still to be warned has no date that anybody was told.
-  const due = db
-    .prepare(`
-      SELECT count(*) FROM member
-      WHERE scan = :scan AND seen = 1 AND clause = 6 AND due_on BETWEEN :from AND :to
-        AND (:unwarned OR letter_due IS NOT 'first' OR EXISTS (
-          SELECT 1 FROM letter WHERE account_key = member.key AND kind = 'warning'
-            AND (letter.scan = member.scan OR state IN ('waiting', 'sending')
-              OR changed_at >= (SELECT started_at FROM scan WHERE id = member.scan))))`)
-    .pluck();
+  const due = numbers.only<[object]>(`
+    SELECT count(*) FROM member
+    WHERE scan = :scan AND seen = 1 AND clause = 6 AND due_on BETWEEN :from AND :to
+      AND (:unwarned OR letter_due IS NOT 'first' OR EXISTS (
+        SELECT 1 FROM letter WHERE account_key = member.key AND kind = 'warning'
+          AND (letter.scan = member.scan OR state IN ('waiting', 'sending')
+            OR changed_at >= (SELECT started_at FROM scan WHERE id = member.scan))))`);
   // An approval that was withdrawn is none any more.
-  const decisions = db.prepare(`
+  const decisions = decisionCounts.only<[object]>(`
     SELECT count(*) FILTER (WHERE kind IN ('approve', 'try again') AND NOT EXISTS (
         SELECT 1 FROM decision AS later
         WHERE later.proposal = given.proposal AND later.round = given.round AND later.kind = 'withdraw'
@@ -198,46 +198,25 @@ export function weekFiguresIn(db: Db) {
     FROM decision AS given
     WHERE at >= :since AND at <= :upTo
       AND EXISTS (SELECT 1 FROM proposal WHERE id = given.proposal AND rehearsal = 0)`);
-  const disabled = db
-    .prepare(`
-      SELECT count(*) FROM proposal
-      WHERE rehearsal = 0 AND state IN ('disabled', 'undoing') AND disabled_at >= :since AND disabled_at <= :upTo`)
-    .pluck();
-  const changedTo = db
-    .prepare(`
-      SELECT count(*) FROM proposal
-      WHERE rehearsal = 0 AND state = :state AND changed_at >= :since AND changed_at <= :upTo`)
-    .pluck();
-  const warned = db
-    .prepare(`
-      SELECT count(*) FROM letter INDEXED BY letter_accepted
-      WHERE state = 'accepted' AND kind = 'warning' AND changed_at >= :since AND changed_at <= :upTo`)
-    .pluck();
-  const rejected = db
-    .prepare(`
-      SELECT count(*) FROM letter
-      WHERE state = 'refused' AND kind = 'warning' AND changed_at >= :since AND changed_at <= :upTo`)
-    .pluck();
-  // They are noted in the instant of the digest that tells of them.
-  const cameBack = db
-    .prepare('SELECT count(*) FROM came_back WHERE noted_at > :since AND noted_at <= :upTo')
-    .pluck();
-  const everWarned = db
-    .prepare('SELECT count(DISTINCT account_key) FROM letter WHERE ladder IS NOT NULL')
-    .pluck();
-  const firstsUnderWay = db
-    .prepare(`
-      SELECT count(*) FROM letter AS waiting
-      WHERE kind = 'warning' AND state IN ('waiting', 'sending') AND remind_days_before IS NULL
-        AND NOT EXISTS (SELECT 1 FROM letter WHERE account_key = waiting.account_key AND ladder IS NOT NULL)`)
-    .pluck();
-  const everProposed = db.prepare('SELECT EXISTS (SELECT 1 FROM proposal WHERE rehearsal = 0)').pluck();
+  const everWarned = numbers.only('SELECT count(DISTINCT account_key) FROM letter WHERE ladder IS NOT NULL');
+  const firstsUnderWay = numbers.only(`
+    SELECT count(*) FROM letter AS waiting
+    WHERE kind = 'warning' AND state IN ('waiting', 'sending') AND remind_days_before IS NULL
+      AND NOT EXISTS (SELECT 1 FROM letter WHERE account_key = waiting.account_key AND ladder IS NOT NULL)`);
+  const everProposed = numbers.only('SELECT EXISTS (SELECT 1 FROM proposal WHERE rehearsal = 0)');
 
-  const count = (row: unknown): number => z.number().parse(row);
   const between = (since: Date | undefined, upTo: Date) => ({
     since: since?.toISOString() ?? '',
     upTo: upTo.toISOString(),
   });
+  function countBetween(sql: string) {
+    const count = numbers.only<[object]>(sql);
+    return (since: Date | undefined, upTo: Date) => count(between(since, upTo));
+  }
+  const changedTo = (to: 'undone' | 'expired') =>
+    countBetween(`
+      SELECT count(*) FROM proposal
+      WHERE rehearsal = 0 AND state = '${to}' AND changed_at >= :since AND changed_at <= :upTo`);
 
   return {
     /** How up to so many members of a scan stand, from after an account key on; `last` is where to go on, undefined at the end. */
@@ -252,9 +231,8 @@ export function weekFiguresIn(db: Db) {
         `from${index}`,
         ranges.from[index] ?? Number.MAX_SAFE_INTEGER,
       ]);
-      const found = piece.parse(
-        standing.all({ scan, after, limit, now: ranges.now.getTime(), ...Object.fromEntries(from) }),
-      );
+      const now = ranges.now.getTime();
+      const found = standing({ scan, after, limit, now, ...Object.fromEntries(from) });
       return { standing: found.map(({ last: _, ...rest }) => rest), last: found[0]?.last };
     },
     /** Accounts whose due date lies in some days; those that must be warned first have none before they were, unless `unwarned`. */
@@ -262,31 +240,35 @@ export function weekFiguresIn(db: Db) {
       scan: number,
       days: { readonly from: CalendarDay; readonly to: CalendarDay },
       unwarned: boolean,
-    ) => count(due.get({ scan, ...days, unwarned: unwarned ? 1 : 0 })),
-    decisions: (since: Date | undefined, upTo: Date) => decided.parse(decisions.get(between(since, upTo))),
+    ) => due({ scan, ...days, unwarned: unwarned ? 1 : 0 }),
+    decisions: (since: Date | undefined, upTo: Date) => decisions(between(since, upTo)),
     /** Without those that were undone since. */
-    disabled: (since: Date | undefined, upTo: Date) => count(disabled.get(between(since, upTo))),
-    undone: (since: Date | undefined, upTo: Date) =>
-      count(changedTo.get({ state: 'undone', ...between(since, upTo) })),
-    expired: (since: Date | undefined, upTo: Date) =>
-      count(changedTo.get({ state: 'expired', ...between(since, upTo) })),
-    warningsSent: (since: Date | undefined, upTo: Date) => count(warned.get(between(since, upTo))),
-    warningsRejected: (since: Date | undefined, upTo: Date) => count(rejected.get(between(since, upTo))),
-    cameBack: (since: Date | undefined, upTo: Date) => count(cameBack.get(between(since, upTo))),
+    disabled: countBetween(`
+      SELECT count(*) FROM proposal
+      WHERE rehearsal = 0 AND state IN ('disabled', 'undoing') AND disabled_at >= :since AND disabled_at <= :upTo`),
+    undone: changedTo('undone'),
+    expired: changedTo('expired'),
+    warningsSent: countBetween(`
+      SELECT count(*) FROM letter INDEXED BY letter_accepted
+      WHERE state = 'accepted' AND kind = 'warning' AND changed_at >= :since AND changed_at <= :upTo`),
+    warningsRejected: countBetween(`
+      SELECT count(*) FROM letter
+      WHERE state = 'refused' AND kind = 'warning' AND changed_at >= :since AND changed_at <= :upTo`),
+    /** They are noted in the instant of the digest that tells of them. */
+    cameBack: countBetween('SELECT count(*) FROM came_back WHERE noted_at > :since AND noted_at <= :upTo'),
     /** Accounts that a warning ever reached, and those whose first one is on its way. */
-    warned: () => ({ ever: count(everWarned.get()), underWay: count(firstsUnderWay.get()) }),
-    everProposed: (): boolean => count(everProposed.get()) === 1,
+    warned: () => ({ ever: everWarned(), underWay: firstsUnderWay() }),
+    everProposed: (): boolean => everProposed() === 1,
   };
 }
 
 /** Which series of warnings a sign-in answered: the newest before it, and each once, whoever signs in often. */
 export function cameBackIn(db: Db, commit: Commit) {
-  const piece = db
-    .prepare(`
+  const keys = valuesIn(db, optional(accountKey));
+  const piece = keys.only<[object]>(`
       SELECT max(key) FROM (
         SELECT DISTINCT account_key AS key FROM letter
-        WHERE ladder IS NOT NULL AND account_key > coalesce(:after, '') ORDER BY account_key LIMIT :limit)`)
-    .pluck();
+        WHERE ladder IS NOT NULL AND account_key > coalesce(:after, '') ORDER BY account_key LIMIT :limit)`);
   const note = db.prepare(`
     INSERT INTO came_back (account_key, ladder, noted_at)
     SELECT key, max(ladder), :at FROM (
@@ -299,8 +281,8 @@ export function cameBackIn(db: Db, commit: Commit) {
   return {
     /** Notes those among the next so many warned accounts, by the sign-ins that a scan found; returns where to go on, or undefined when done. */
     note(scan: number, after: AccountKey | undefined, limit: number): AccountKey | undefined {
-      const last = optional(accountKey).parse(piece.get({ after, limit }));
-      if (last !== undefined) note.run({ scan, after, last, at: commit.at().toISOString() });
+      const last = piece({ after, limit });
+      if (last !== undefined) note.run({ scan, after, last, at: commit.time() });
       return last;
     },
   };

@@ -2,7 +2,17 @@ import { z } from 'zod';
 import type { AccountKey } from '../../policy/account.ts';
 import type { Exclusion, ExclusionTarget, RuleKind } from '../../policy/exclusion.ts';
 import { type Actor, type AuditEntry, type Commit, columnsOf } from './audit.ts';
-import { accountKey, freshId, isoOrNull, moment, oneOf, optional, parsed } from './columns.ts';
+import {
+  accountKey,
+  freshId,
+  isoOrNull,
+  moment,
+  oneOf,
+  optional,
+  rowsIn,
+  selected,
+  valuesIn,
+} from './columns.ts';
 import type { Db } from './database.ts';
 
 const ruleKind = oneOf<RuleKind>({
@@ -15,70 +25,60 @@ const ruleKind = oneOf<RuleKind>({
   'user-name pattern': true,
 });
 
-const COLUMNS = `id, kind, value, label, reason, author_id AS authorId, author_name AS authorName, since,
-  confirmed_at AS confirmedAt, until`;
+const row = z.object({
+  id: z.number(),
+  kind: z.string(),
+  value: z.string(),
+  label: z.string(),
+  reason: z.string(),
+  authorId: z.string(),
+  authorName: z.string(),
+  since: moment,
+  confirmedAt: optional(moment),
+  until: optional(moment),
+});
 
-const exclusion = z
-  .object({
-    id: z.number(),
-    kind: z.string(),
-    value: z.string(),
-    label: z.string(),
-    reason: z.string(),
-    authorId: z.string(),
-    authorName: z.string(),
-    since: moment,
-    confirmedAt: optional(moment).optional(),
-    until: optional(moment),
-  })
-  .transform(
-    ({ kind, value, label, ...rest }): Exclusion => ({ ...rest, target: targetOf(kind, value, label) }),
-  );
+const exclusion = row.transform(
+  ({ kind, value, label, ...rest }): Exclusion => ({ ...rest, target: targetOf(kind, value, label) }),
+);
 
 /** A rule that is over; `until` is the moment at which it ended. */
 export type EndedRule = Exclusion & { readonly until: Date };
 
 /** Decisions to leave accounts alone; ended ones stay, so that the past can be told. */
 export function exclusionReadsIn(db: Db) {
-  const get = db.prepare(`SELECT ${COLUMNS} FROM exclusion WHERE id = ?`);
-  const inForce = db.prepare(`
-    SELECT ${COLUMNS} FROM exclusion
-    WHERE ended_at IS NULL AND (until IS NULL OR until > ?) ORDER BY id`);
+  const exclusions = rowsIn(db, exclusion);
+  const columns = selected(row.shape);
+  const moments = valuesIn(db, optional(moment));
   // Two arguments that stand in for each other: the earlier of both.
   const ENDED = 'min(coalesce(ended_at, until), coalesce(until, ended_at))';
-  const lastEndOf = db
-    .prepare(
-      `SELECT max(${ENDED}) FROM exclusion WHERE kind = 'account' AND value = :key AND ${ENDED} <= :now`,
-    )
-    .pluck();
-  const endedRules = db.prepare(`
+  const lastEndOf = moments.only<[object]>(`
+    SELECT max(${ENDED}) FROM exclusion WHERE kind = 'account' AND value = :key AND ${ENDED} <= :now`);
+  const endedRules = exclusions.all<[now: Date]>(`
     SELECT * FROM (
-      SELECT id, kind, value, label, reason, author_id AS authorId, author_name AS authorName, since, ${ENDED} AS until
+      SELECT ${selected(row.shape, { until: ENDED })}
       FROM exclusion WHERE kind <> 'account')
     WHERE until <= ? ORDER BY until DESC, id DESC`);
 
   return {
-    get: (id: number) => parsed(exclusion, get.get(id)),
-    inForce: (now: Date) => exclusion.array().parse(inForce.all(now.toISOString())),
+    get: exclusions.first<[id: number]>(`SELECT ${columns} FROM exclusion WHERE id = ?`),
+    inForce: exclusions.all<[now: Date]>(`
+      SELECT ${columns} FROM exclusion
+      WHERE ended_at IS NULL AND (until IS NULL OR until > ?) ORDER BY id`),
     /** When the last exclusion of this very account that is over by a moment ended. */
-    lastEndOf: (key: AccountKey, now: Date) =>
-      optional(moment).parse(lastEndOf.get({ key, now: now.toISOString() })),
+    lastEndOf: (key: AccountKey, now: Date) => lastEndOf({ key, now: now.toISOString() }),
     /** Rules that are over by a moment, the last first. */
     endedRules: (now: Date): readonly EndedRule[] =>
-      exclusion
-        .array()
-        .parse(endedRules.all(now.toISOString()))
-        .flatMap((rule) => (rule.until === undefined ? [] : [{ ...rule, until: rule.until }])),
+      endedRules(now).flatMap(({ until, ...rule }) => (until === undefined ? [] : [{ ...rule, until }])),
   };
 }
 
 export function exclusionsIn(db: Db, commit: Commit) {
-  const insert = db
-    .prepare(`
+  const numbers = valuesIn(db, z.number());
+  const insert = numbers.only<[object]>(`
     INSERT INTO exclusion (id, kind, value, label, reason, author_id, author_name, since, until)
     VALUES (${freshId('exclusion')}, :kind, :value, :label, :reason, :authorId, :authorName, :since, :until)
-    RETURNING id`)
-    .pluck();
+    RETURNING id`);
   const end = db.prepare(`
     UPDATE exclusion SET ended_at = :at, ended_by_id = :byId, ended_by_name = :byName
     WHERE id = :id AND ended_at IS NULL AND (until IS NULL OR until > :at)`);
@@ -109,18 +109,18 @@ export function exclusionsIn(db: Db, commit: Commit) {
       entry: AuditEntry,
     ): Exclusion {
       const since = commit.at();
-      const id = insert.get({
+      const id = insert({
         ...what,
         ...columnsOfTarget(target),
         since: since.toISOString(),
         until: isoOrNull(until),
       });
       commit.note(entry);
-      return { ...what, id: z.number().parse(id), target, since, until };
+      return { ...what, id, target, since, until };
     },
     /** Another end; undefined is for good. */
     extend(id: number, until: Date | undefined, entry: AuditEntry): void {
-      const at = commit.at().toISOString();
+      const at = commit.time();
       if (extend.run({ id, until: isoOrNull(until), at }).changes !== 1)
         throw new Error(`exclusion ${id} is not in force`);
       redrawDigests.run(id);
@@ -128,16 +128,13 @@ export function exclusionsIn(db: Db, commit: Commit) {
     },
     /** One without an end is to go on as it is. */
     confirm(id: number, entry: AuditEntry): void {
-      if (confirm.run({ id, at: commit.at().toISOString() }).changes === 0) return;
-      redrawDigests.run(id);
-      commit.note(entry);
+      if (commit.noteIf(confirm.run({ id, at: commit.time() }), entry)) redrawDigests.run(id);
     },
     /** False when it had ended already. */
     end(id: number, by: Actor, entry: AuditEntry): boolean {
-      if (end.run({ id, ...columnsOf(by), at: commit.at().toISOString() }).changes === 0) return false;
-      redrawDigests.run(id);
-      commit.note(entry);
-      return true;
+      const isNew = commit.noteIf(end.run({ id, ...columnsOf(by), at: commit.time() }), entry);
+      if (isNew) redrawDigests.run(id);
+      return isNew;
     },
   };
 }

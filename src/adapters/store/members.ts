@@ -7,6 +7,7 @@ import type { ProtectedBecause } from '../../policy/protection.ts';
 import type { Commit } from './audit.ts';
 import {
   accountKey,
+  columnOf,
   flag,
   isoOrNull,
   json,
@@ -14,32 +15,24 @@ import {
   moment,
   oneOf,
   optional,
+  selected,
   storedNotReachable,
+  valuesIn,
 } from './columns.ts';
 import type { Db } from './database.ts';
 
-/** Everything of a member but its scan, its verdict and whether it was seen: what is carried when it was not received. */
-const CARRIED = `key, username, username_lower, full_name, full_name_lower, email, email_lower, email_domain, role,
-  role_id, user_type, provider, categories, culture, level, created, last_login_kind, last_login, disabled,
-  newest_sign_in, reenabled_at, last_left_alone_at`;
-
 /** How a scan's rows come to be, are completed from the scan before, and go. */
 export function membersIn(db: Db) {
+  const keys = valuesIn(db, optional(accountKey));
+  const moments = valuesIn(db, moment);
   const insert = db.prepare(`
-    INSERT INTO member (
-      scan, key, username, username_lower, full_name, full_name_lower, email, email_lower, email_domain, role, role_id,
-      user_type, provider, categories, culture, level, created, last_login_kind, last_login, disabled, seen)
-    VALUES (
-      :scan, :key, :username, :usernameLower, :fullName, :fullNameLower, :email, :emailLower, :emailDomain, :role,
-      :roleId, :userType, :provider, :categories, :culture, :level, :created, :lastLoginKind, :lastLogin, :disabled, 1)
+    INSERT INTO member (scan, seen, ${OF_ACCOUNT.map(columnOf)}) VALUES (:scan, 1, ${OF_ACCOUNT.map((field) => `:${field}`)})
     ON CONFLICT (scan, key) DO NOTHING`);
-  const boundary = db
-    .prepare(`
+  const boundary = keys.only<[object]>(`
       SELECT min(key) FROM (
         SELECT (SELECT key FROM member WHERE scan = :scan AND key > coalesce(:after, '') ORDER BY key LIMIT 1 OFFSET :limit - 1) AS key
         UNION ALL
-        SELECT (SELECT key FROM member WHERE scan = :before AND key > coalesce(:after, '') ORDER BY key LIMIT 1 OFFSET :limit - 1))`)
-    .pluck();
+        SELECT (SELECT key FROM member WHERE scan = :before AND key > coalesce(:after, '') ORDER BY key LIMIT 1 OFFSET :limit - 1))`);
   const rememberSignIns = db.prepare(`
     UPDATE member
     SET newest_sign_in = last_login
@@ -60,11 +53,12 @@ export function membersIn(db: Db) {
     FROM member AS was
     WHERE member.scan = :scan AND ${piece('member')} AND member.seen = 1
       AND was.scan = :before AND was.key = member.key`);
+  const carried = [...OF_ACCOUNT, 'newestSignIn', 'reenabledAt', 'lastLeftAloneAt'].map(columnOf);
   const copy = db.prepare(`
-    INSERT INTO member (scan, seen, gone_since, ${CARRIED})
-    SELECT :scan, 0, coalesce(gone_since, :startedAt), ${CARRIED} FROM member WHERE scan = :before AND ${piece('member')}
+    INSERT INTO member (scan, seen, gone_since, ${carried})
+    SELECT :scan, 0, coalesce(gone_since, :startedAt), ${carried} FROM member WHERE scan = :before AND ${piece('member')}
     ON CONFLICT (scan, key) DO NOTHING`);
-  const startedAt = db.prepare('SELECT started_at FROM scan WHERE id = ?').pluck();
+  const startedAt = moments.only<[scan: number]>('SELECT started_at FROM scan WHERE id = ?');
   const drop = db.prepare(`
     DELETE FROM member
     WHERE (scan, key) IN (
@@ -87,10 +81,10 @@ export function membersIn(db: Db) {
       limit: number,
       now: Date,
     ): AccountKey | undefined {
-      const to = optional(accountKey).parse(boundary.get({ scan, before, after, limit }));
+      const to = boundary({ scan, before, after, limit });
       rememberSignIns.run({ scan, after, to, newest: now.getTime() + DAY_MS });
       if (before !== undefined) {
-        const began = moment.parse(startedAt.get(scan)).getTime();
+        const began = startedAt(scan).getTime();
         inherit.run({ scan, before, after, to, startedAt: began });
         copy.run({ scan, before, after, to, startedAt: began });
       }
@@ -130,12 +124,6 @@ const protectedBecause = oneOf<ProtectedBecause>({
   'the last enabled administrator': true,
 });
 
-export const MEMBER_COLUMNS = `key, username, full_name AS fullName, email, role, role_id AS roleId,
-  user_type AS userType, provider, categories, culture, level, created, last_login_kind AS lastLoginKind,
-  last_login AS lastLogin, disabled, newest_sign_in AS newestSignIn, reenabled_at AS reenabledAt,
-  last_left_alone_at AS lastLeftAloneAt, seen, status, range, clause, days, reason, due_on AS dueOn, not_warned AS notWarned,
-  excluded_until AS excludedUntil, excluded_by AS excludedBy, protected_because AS protectedBecause, letter_due AS letterDue`;
-
 const account = z.object({
   key: accountKey,
   username: z.string(),
@@ -173,42 +161,44 @@ const evaluated = z.object({
 export type EvaluatedMember = z.output<typeof evaluated>;
 
 const memory = z.object({
+  /** Carried from scan to scan: the newest sign-in ever seen. */
   newestSignIn: optional(milliseconds),
+  /** Carried: when it was last seen enabled after having been seen disabled (or enabled again by the bot). */
   reenabledAt: optional(milliseconds),
+  /** Carried: when it was last judged, or judged anew, to be left alone by clauses 1–5. */
   lastLeftAloneAt: optional(milliseconds),
+  /** False for one that this scan did not receive and that is carried from the one before. */
   seen: flag,
   status: status.nullable(),
 });
 
-/** One member in one scan: what the portal said, what is remembered of it, and the verdict. */
-export interface MemberRow {
-  readonly account: Account;
-  /** Carried from scan to scan: the newest sign-in ever seen. */
-  readonly newestSignIn: Date | undefined;
-  /** Carried: when it was last seen enabled after having been seen disabled (or enabled again by the bot). */
-  readonly reenabledAt: Date | undefined;
-  /** Carried: when it was last judged, or judged anew, to be left alone by clauses 1–5. */
-  readonly lastLeftAloneAt: Date | undefined;
-  /** False for one that this scan did not receive and that is carried from the one before. */
-  readonly seen: boolean;
-  /** Undefined until judged. */
-  readonly evaluated: EvaluatedMember | undefined;
-}
+export const MEMBER_COLUMNS = selected({ ...account.shape, ...memory.shape, ...evaluated.shape });
 
-/** One row of `member` as MEMBER_COLUMNS name it. */
-export function memberRowOf(row: unknown): MemberRow {
+/** One member in one scan: what the portal said, what is remembered of it, and the verdict. */
+export type MemberRow = z.output<typeof memberRow>;
+
+/** Of a row as MEMBER_COLUMNS name it. */
+export const memberRow = z.unknown().transform((row) => {
   const { created, lastLoginKind, lastLogin, ...rest } = account.parse(row);
   const { status: verdict, ...remembered } = memory.parse(row);
-  return {
-    account: {
-      ...rest,
-      created: created ?? 'unknown',
-      lastLogin: lastLoginKind === 'date' ? (lastLogin ?? 'unknown') : lastLoginKind,
-    },
-    ...remembered,
-    evaluated: verdict === null ? undefined : evaluated.parse(row),
+  const received: Account = {
+    ...rest,
+    created: created ?? 'unknown',
+    lastLogin: lastLoginKind === 'date' ? (lastLogin ?? 'unknown') : lastLoginKind,
   };
-}
+  /** Undefined until judged. */
+  const judged = verdict === null ? undefined : evaluated.parse(row);
+  return { account: received, ...remembered, evaluated: judged };
+});
+
+/** What is written of an account: what is read of it, and what it is found by. */
+const OF_ACCOUNT = [
+  ...Object.keys(account.shape),
+  ...['usernameLower', 'fullNameLower', 'emailLower', 'emailDomain'],
+];
+
+const assigned = (fields: readonly string[]): string =>
+  fields.map((field) => `${columnOf(field)} = :${field}`).join(', ');
 
 /** What the portal said of an account, as its columns. Lower case is made here because SQLite's knows only ASCII. */
 function columnsOfAccount(account: Account) {
@@ -228,19 +218,6 @@ function columnsOfAccount(account: Account) {
   };
 }
 
-function columnsOfJudged(evaluated: EvaluatedMember) {
-  const { notWarned, excludedUntil } = evaluated;
-  return {
-    ...evaluated,
-    notWarned: notWarned && JSON.stringify(notWarned),
-    excludedUntil: isoOrNull(excludedUntil),
-  };
-}
-
-const VERDICT = `status = :status, range = :range, clause = :clause, days = :days, reason = :reason, due_on = :dueOn,
-  not_warned = :notWarned, excluded_until = :excludedUntil, excluded_by = :excludedBy,
-  protected_because = :protectedBecause, letter_due = :letterDue`;
-
 const LEFT_ALONE = "('disabled', 'protected', 'unknown', 'shielded', 'excluded')";
 
 /** What was found out about a member after its row was read: the verdict, and what happened between two scans. */
@@ -248,17 +225,13 @@ export function judgementsIn(db: Db, commit: Commit) {
   // One that stops being left alone between two scans was so until now.
   const evaluator = db.prepare(`
     UPDATE member
-    SET ${VERDICT}, last_left_alone_at = iif(
+    SET ${assigned(Object.keys(evaluated.shape))}, last_left_alone_at = iif(
           status IN ${LEFT_ALONE} OR :status IN ${LEFT_ALONE},
           max(coalesce(last_left_alone_at, :at), :at), last_left_alone_at)
     WHERE scan = :scan AND key = :key`);
   const reread = db.prepare(`
     UPDATE member
-    SET username = :username, username_lower = :usernameLower, full_name = :fullName,
-        full_name_lower = :fullNameLower, email = :email, email_lower = :emailLower, email_domain = :emailDomain,
-        role = :role, role_id = :roleId, user_type = :userType, provider = :provider, categories = :categories,
-        culture = :culture, level = :level, created = :created, last_login_kind = :lastLoginKind,
-        last_login = :lastLogin, disabled = :disabled,
+    SET ${assigned(OF_ACCOUNT)},
         newest_sign_in = iif(:lastLogin <= :newest AND :lastLogin > coalesce(newest_sign_in, :lastLogin - 1), :lastLogin, newest_sign_in),
         reenabled_at = iif(disabled > :disabled, :at, reenabled_at)
     WHERE scan = :scan AND key = :key`);
@@ -267,17 +240,21 @@ export function judgementsIn(db: Db, commit: Commit) {
     SET disabled = 0, reenabled_at = max(coalesce(reenabled_at, :at), :at)
     WHERE scan = :scan AND key = :key`);
 
+  function evaluate(scan: number, key: AccountKey, verdict: EvaluatedMember): void {
+    const notWarned = verdict.notWarned && JSON.stringify(verdict.notWarned);
+    const excludedUntil = isoOrNull(verdict.excludedUntil);
+    evaluator.run({ ...verdict, notWarned, excludedUntil, scan, key, at: commit.at().getTime() });
+  }
+
   return {
     evaluator(scan: number, verdicts: ReadonlyMap<AccountKey, EvaluatedMember>): void {
-      const at = commit.at().getTime();
-      for (const [key, evaluated] of verdicts)
-        evaluator.run({ scan, key, at, ...columnsOfJudged(evaluated) });
+      for (const [key, verdict] of verdicts) evaluate(scan, key, verdict);
     },
     /** A decision between two scans shows at once in the newest accepted one: its status, reason and numbers. */
-    reevaluate(scan: number, key: AccountKey, evaluated: EvaluatedMember, account: Account): void {
+    reevaluate(scan: number, key: AccountKey, verdict: EvaluatedMember, account: Account): void {
       const at = commit.at().getTime();
       reread.run({ scan, ...columnsOfAccount(account), key, at, newest: at + DAY_MS });
-      evaluator.run({ scan, key, at, ...columnsOfJudged(evaluated) });
+      evaluate(scan, key, verdict);
     },
     /** The bot enabled it again: the shield starts. */
     noteReenabled: (scan: number, key: AccountKey, at: Date) =>

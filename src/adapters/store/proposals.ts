@@ -23,14 +23,18 @@ import {
   oneOf,
   optional,
   proposalId,
+  rowsIn,
+  selected,
   storedLimits,
   storedNotReachable,
   storedRung,
+  valuesIn,
 } from './columns.ts';
 import type { Db } from './database.ts';
 
 /** Proposals with the decisions about them; whatever changes one makes every card that shows it due. */
 export function proposalsIn(db: Db, commit: Commit) {
+  const numbers = valuesIn(db, z.number());
   const insert = db.prepare(`
     INSERT INTO proposal (
       id, account_key, username, full_name, rehearsal, state, born_in_scan, born_at, evidence, round, changed_at)
@@ -51,7 +55,6 @@ export function proposalsIn(db: Db, commit: Commit) {
   const cardsDue = db.prepare(
     'UPDATE card SET due = 1 WHERE due = 0 AND id IN (SELECT card FROM card_row WHERE proposal = ?)',
   );
-  const nextBatch = db.prepare('UPDATE bot SET last_batch = last_batch + 1 RETURNING last_batch').pluck();
 
   return {
     ...proposalReadsIn(db),
@@ -74,7 +77,7 @@ export function proposalsIn(db: Db, commit: Commit) {
         ...what,
         rehearsal: rehearsal ? 1 : 0,
         evidence: jsonText(evidence),
-        at: commit.at().toISOString(),
+        at: commit.time(),
       });
       commit.note(entry);
       return proposalId.parse(Number(lastInsertRowid));
@@ -96,7 +99,7 @@ export function proposalsIn(db: Db, commit: Commit) {
         by: nameOf(extra.by ?? entry.by),
         batch: extra.batch,
         disabledAt: isoOrNull(extra.disabledAt),
-        at: commit.at().toISOString(),
+        at: commit.time(),
       });
       if (changes === 0) return false;
       cardsDue.run(id);
@@ -117,7 +120,7 @@ export function proposalsIn(db: Db, commit: Commit) {
       cardsDue.run(id);
       commit.note(entry);
     },
-    nextBatch: () => z.number().parse(nextBatch.get()),
+    nextBatch: numbers.only('UPDATE bot SET last_batch = last_batch + 1 RETURNING last_batch'),
   };
 }
 
@@ -201,48 +204,49 @@ const evidence = z
 
 const decision: z.ZodType<Decision> = z.object({ kind, byId: z.string(), byName: z.string(), at: moment });
 
-const COLUMNS = `proposal.id, account_key AS key, username, full_name AS fullName, rehearsal, state, why,
-  born_in_scan AS bornInScan, born_at AS bornAt, evidence, batch, changed_at AS changedAt, changed_by AS changedBy,
-  disabled_at AS disabledAt,
-  (SELECT json_group_array(json_object('kind', kind, 'byId', by_id, 'byName', by_name, 'at', at) ORDER BY decision.id)
-   FROM decision
-   WHERE decision.proposal = proposal.id AND decision.round = proposal.round AND kind IN ('approve', 'try again')
-     AND NOT EXISTS (SELECT 1 FROM decision AS later
-       WHERE later.proposal = proposal.id AND later.round = proposal.round AND later.kind = 'withdraw' AND later.id > decision.id)
-  ) AS approvals`;
+const row = z.object({
+  id: proposalId,
+  key: accountKey,
+  username: z.string(),
+  fullName: z.string(),
+  rehearsal: z.literal([0, 1]),
+  state,
+  why: z.string().nullable(),
+  bornInScan: z.number(),
+  bornAt: z.string(),
+  evidence: z.string(),
+  batch: z.number().nullable(),
+  changedAt: z.string(),
+  changedBy: z.string().nullable(),
+  disabledAt: z.string().nullable(),
+  approvals: z.string(),
+});
 
-const proposal = z
-  .object({
-    id: proposalId,
-    key: accountKey,
-    username: z.string(),
-    fullName: z.string(),
-    rehearsal: z.literal([0, 1]),
-    state,
-    why: z.string().nullable(),
-    bornInScan: z.number(),
-    bornAt: z.string(),
-    evidence: z.string(),
-    batch: z.number().nullable(),
-    changedAt: z.string(),
-    changedBy: z.string().nullable(),
-    disabledAt: z.string().nullable(),
-    approvals: z.string(),
-  })
-  .transform(
-    (row): Proposal => ({
-      ...row,
-      rehearsal: row.rehearsal === 1,
-      why: row.why ?? undefined,
-      bornAt: new Date(row.bornAt),
-      evidence: evidence.parse(JSON.parse(row.evidence)),
-      batch: row.batch ?? undefined,
-      changedAt: new Date(row.changedAt),
-      changedBy: row.changedBy ?? undefined,
-      disabledAt: dateOrNone(row.disabledAt),
-      approvals: decision.array().parse(JSON.parse(row.approvals)),
-    }),
-  );
+const COLUMNS = selected(row.shape, {
+  id: 'proposal.id',
+  key: 'account_key',
+  approvals: `(
+    SELECT json_group_array(json_object('kind', kind, 'byId', by_id, 'byName', by_name, 'at', at) ORDER BY decision.id)
+    FROM decision
+    WHERE decision.proposal = proposal.id AND decision.round = proposal.round AND kind IN ('approve', 'try again')
+      AND NOT EXISTS (SELECT 1 FROM decision AS later
+        WHERE later.proposal = proposal.id AND later.round = proposal.round AND later.kind = 'withdraw' AND later.id > decision.id))`,
+});
+
+const proposal = row.transform(
+  (stored): Proposal => ({
+    ...stored,
+    rehearsal: stored.rehearsal === 1,
+    why: stored.why ?? undefined,
+    bornAt: new Date(stored.bornAt),
+    evidence: evidence.parse(JSON.parse(stored.evidence)),
+    batch: stored.batch ?? undefined,
+    changedAt: new Date(stored.changedAt),
+    changedBy: stored.changedBy ?? undefined,
+    disabledAt: dateOrNone(stored.disabledAt),
+    approvals: decision.array().parse(JSON.parse(stored.approvals)),
+  }),
+);
 
 function dateOrNone(stored: string | null): Date | undefined {
   return stored === null ? undefined : new Date(stored);
@@ -263,80 +267,69 @@ const expired = z.object({ key: accountKey, bornAt: moment, expiredAt: moment })
 
 /** Proposals as they stand, each with the approvals of its present round. */
 export function proposalReadsIn(db: Db) {
-  const get = db.prepare(`SELECT ${COLUMNS} FROM proposal WHERE id = ?`);
-  const live = db.prepare(`SELECT ${COLUMNS} FROM proposal WHERE state IN ${LIVE} ORDER BY proposal.id`);
-  const some = db.prepare(`
+  const proposals = rowsIn(db, proposal);
+  const entries = rowsIn(db, entry);
+  const numbers = valuesIn(db, z.number());
+  const ids = valuesIn(db, proposalId);
+  const expiries = rowsIn(db, expired);
+  const some = proposals.all<[ids: string]>(`
     SELECT ${COLUMNS} FROM json_each(?) JOIN proposal ON proposal.id = value ORDER BY json_each.key`);
-  // Read for every page of a list that may be thousands long: the few fields, without the rest of what is known.
-  const reviewed = db.prepare(`
-    SELECT id, state, evidence ->> 'role' AS role, evidence ->> 'userType' AS userType, evidence ->> 'days' AS days,
-      evidence ->> 'lastSignIn' IS NULL AS neverSignedIn, evidence ->> 'notWarned' IS NOT NULL AS notWarned,
-      state = 'approved' OR (state IN ('open', 'failed') AND ifnull((
-        SELECT kind FROM decision WHERE decision.proposal = proposal.id AND decision.round = proposal.round
-        ORDER BY decision.id DESC LIMIT 1), '') IN ('approve', 'try again')) AS canBeWithdrawn
-    FROM proposal WHERE state IN ${LIVE} ORDER BY id`);
-  const liveCount = db
-    .prepare(`SELECT count(*) FROM proposal WHERE rehearsal = 0 AND state IN ${LIVE}`)
-    .pluck();
-  const liveIds = db.prepare(`SELECT id FROM proposal WHERE state IN ${LIVE} ORDER BY id`).pluck();
-  const toAct = db.prepare(`
-    SELECT ${COLUMNS} FROM proposal WHERE state = 'approved' AND rehearsal = 0 ORDER BY proposal.id LIMIT ?`);
-  const approvedUpTo = db.prepare(`
-    SELECT ${COLUMNS} FROM proposal
-    WHERE state = 'approved' AND rehearsal = 0 AND ifnull((
-        SELECT max(at) FROM decision WHERE decision.proposal = proposal.id AND kind IN ('approve', 'try again')
-      ), changed_at) <= ?
-    ORDER BY proposal.id`);
-  const inState = db.prepare(`SELECT ${COLUMNS} FROM proposal WHERE state = ? ORDER BY proposal.id`);
-  const expiredOften = db.prepare(`
+  const expiredOften = expiries.all(`
     SELECT account_key AS key, born_at AS bornAt, changed_at AS expiredAt FROM proposal AS one
     WHERE state = 'expired' AND rehearsal = 0
       AND (SELECT count(*) FROM proposal WHERE account_key = one.account_key AND state = 'expired' AND rehearsal = 0) > 1
       AND NOT EXISTS (SELECT 1 FROM proposal WHERE account_key = one.account_key AND state IN ${LIVE})
     ORDER BY id`);
-  const newestOf = db.prepare(`
-    SELECT ${COLUMNS} FROM proposal WHERE account_key = ? ORDER BY proposal.id DESC LIMIT 1`);
-  const disables = db
-    .prepare(`
-      SELECT count(*) FROM proposal
-      WHERE rehearsal = 0 AND (state = 'disabling' OR disabled_at >= ?)`)
-    .pluck();
-  const acted = db.prepare(`
-    SELECT ${COLUMNS} FROM proposal
-    WHERE rehearsal = 0 AND state IN ('disabled', 'undone') AND changed_at >= ? ORDER BY proposal.id`);
-  const inBatch = db.prepare(`SELECT ${COLUMNS} FROM proposal WHERE batch = ? ORDER BY proposal.id`);
-  const onCard = db.prepare(`
-    SELECT ${COLUMNS} FROM card_row JOIN proposal ON proposal.id = card_row.proposal
-    WHERE card = ? ORDER BY place`);
-
-  const one = (row: unknown): Proposal | undefined => (row === undefined ? undefined : proposal.parse(row));
-  const many = (rows: unknown): readonly Proposal[] => proposal.array().parse(rows);
 
   return {
-    get: (id: ProposalId) => one(get.get(id)),
+    get: proposals.first<[id: ProposalId]>(`SELECT ${COLUMNS} FROM proposal WHERE id = ?`),
     /** In the order in which they were born. */
-    live: () => many(live.all()),
+    live: proposals.all(`SELECT ${COLUMNS} FROM proposal WHERE state IN ${LIVE} ORDER BY proposal.id`),
     /** Those of these numbers, in their order. */
-    some: (ids: readonly ProposalId[]) => many(some.all(JSON.stringify(ids))),
+    some: (ids: readonly ProposalId[]) => some(JSON.stringify(ids)),
     /** What Review… lists and filters by, of every live one in the order in which they were born. */
-    toReview: (): readonly ReviewEntry[] => entry.array().parse(reviewed.all()),
+    // Read for every page of a list that may be thousands long: the few fields, without the rest of what is known.
+    toReview: entries.all(`
+      SELECT id, state, evidence ->> 'role' AS role, evidence ->> 'userType' AS userType, evidence ->> 'days' AS days,
+        evidence ->> 'lastSignIn' IS NULL AS neverSignedIn, evidence ->> 'notWarned' IS NOT NULL AS notWarned,
+        state = 'approved' OR (state IN ('open', 'failed') AND ifnull((
+          SELECT kind FROM decision WHERE decision.proposal = proposal.id AND decision.round = proposal.round
+          ORDER BY decision.id DESC LIMIT 1), '') IN ('approve', 'try again')) AS canBeWithdrawn
+      FROM proposal WHERE state IN ${LIVE} ORDER BY id`),
     /** Without rehearsals, as the two about approved ones. */
-    liveCount: () => z.number().parse(liveCount.get()),
-    liveIds: () => proposalId.array().parse(liveIds.all()),
-    toAct: (limit: number) => many(toAct.all(limit)),
-    approvedUpTo: (moment: Date) => many(approvedUpTo.all(moment.toISOString())),
-    inState: (wanted: ProposalState) => many(inState.all(wanted)),
+    liveCount: numbers.only(`SELECT count(*) FROM proposal WHERE rehearsal = 0 AND state IN ${LIVE}`),
+    liveIds: ids.all(`SELECT id FROM proposal WHERE state IN ${LIVE} ORDER BY id`),
+    toAct: proposals.all<[limit: number]>(`
+      SELECT ${COLUMNS} FROM proposal WHERE state = 'approved' AND rehearsal = 0 ORDER BY proposal.id LIMIT ?`),
+    approvedUpTo: proposals.all<[moment: Date]>(`
+      SELECT ${COLUMNS} FROM proposal
+      WHERE state = 'approved' AND rehearsal = 0 AND ifnull((
+          SELECT max(at) FROM decision WHERE decision.proposal = proposal.id AND kind IN ('approve', 'try again')
+        ), changed_at) <= ?
+      ORDER BY proposal.id`),
+    inState: proposals.all<[wanted: ProposalState]>(
+      `SELECT ${COLUMNS} FROM proposal WHERE state = ? ORDER BY proposal.id`,
+    ),
     /** Of accounts without a live proposal on which nobody decided at least twice: when each of those was made and expired. */
     expiredOften: (): ReadonlyMap<AccountKey, readonly z.output<typeof expired>[]> =>
-      Map.groupBy(expired.array().parse(expiredOften.all()), ({ key }) => key),
-    newestOf: (key: AccountKey) => one(newestOf.get(key)),
+      Map.groupBy(expiredOften(), ({ key }) => key),
+    newestOf: proposals.first<[key: AccountKey]>(`
+      SELECT ${COLUMNS} FROM proposal WHERE account_key = ? ORDER BY proposal.id DESC LIMIT 1`),
     /** How many real ones reached `disabled` at or after a moment, undone since or not, plus those now `disabling`. */
-    disablesSince: (since: Date) => z.number().parse(disables.get(since.toISOString())),
+    disablesSince: numbers.only<[since: Date]>(`
+        SELECT count(*) FROM proposal
+        WHERE rehearsal = 0 AND (state = 'disabling' OR disabled_at >= ?)`),
     /** Real ones whose account the bot disabled or enabled again at or after a moment. */
-    actedSince: (since: Date) => many(acted.all(since.toISOString())),
+    actedSince: proposals.all<[since: Date]>(`
+      SELECT ${COLUMNS} FROM proposal
+      WHERE rehearsal = 0 AND state IN ('disabled', 'undone') AND changed_at >= ? ORDER BY proposal.id`),
     /** Those of one bulk approval. */
-    inBatch: (batch: number) => many(inBatch.all(batch)),
+    inBatch: proposals.all<[batch: number]>(
+      `SELECT ${COLUMNS} FROM proposal WHERE batch = ? ORDER BY proposal.id`,
+    ),
     /** Changed since a moment or live, for a card's rows. */
-    onCard: (card: number) => many(onCard.all(card)),
+    onCard: proposals.all<[card: number]>(`
+      SELECT ${COLUMNS} FROM card_row JOIN proposal ON proposal.id = card_row.proposal
+      WHERE card = ? ORDER BY place`),
   };
 }

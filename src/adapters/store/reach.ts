@@ -3,12 +3,15 @@ import type { AccountKey } from '../../policy/account.ts';
 import type { CalendarDay } from '../../policy/calendar.ts';
 import type { NotReachable, Reach } from '../../policy/ladder.ts';
 import type { AuditEntry, Commit } from './audit.ts';
-import { accountKey, flag, json, optional, parsed, storedNotReachable } from './columns.ts';
+import { accountKey, flag, json, optional, rowsIn, storedNotReachable } from './columns.ts';
 import type { Db } from './database.ts';
 
-const established = z.array(
-  z.object({ key: accountKey, why: json(storedNotReachable), establishedOn: z.string(), isVoid: flag }),
-);
+const established = z.object({
+  key: accountKey,
+  why: json(storedNotReachable),
+  establishedOn: z.string(),
+  isVoid: flag,
+});
 
 const share = z.object({ refused: z.number(), answered: z.number(), untried: z.number() });
 
@@ -28,12 +31,12 @@ const COUNTS = `mailbox_refusal.forgotten = 0 AND mailbox_refusal.alike = 0 AND 
 
 /** Whom mail reaches: the refusals that letters met, and the accounts of which it is established that no warning can reach them. */
 export function reachReadsIn(db: Db) {
-  const reaches = db.prepare(`
+  const reaches = rowsIn(db, established).all<[keys: string]>(`
     SELECT account_key AS key, why, established_on AS establishedOn,
       sender IS NOT NULL AND sender IS NOT ${SENDER} AS isVoid
     FROM unreachable WHERE over_at IS NULL AND account_key IN (SELECT value FROM json_each(?))`);
   // Of what went by the server in use; who was refused and took a mail since is no longer refused.
-  const refusedShare = db.prepare(`
+  const refusedShare = rowsIn(db, share).only<[object]>(`
     WITH begun (at) AS (SELECT max(:since, coalesce((SELECT since FROM mail_sender ORDER BY id DESC LIMIT 1), ''))),
     recipient AS (
       SELECT account_key, 1 AS refused, 1 AS answered FROM mailbox_refusal
@@ -49,7 +52,7 @@ export function reachReadsIn(db: Db) {
       count(*) FILTER (WHERE NOT answered) AS untried
     FROM (SELECT max(refused) AS refused, max(answered) AS answered FROM recipient GROUP BY account_key)`);
   // Another address is another mailbox: what was said of the one before does not count for it.
-  const refusalDays = db.prepare(`
+  const refusalDays = rowsIn(db, days).only<[object]>(`
     WITH refusal AS (
       SELECT mailbox_refusal.day, mailbox_refusal.at, mailbox_refusal.explained, letter.recipient
       FROM mailbox_refusal JOIN letter ON letter.id = mailbox_refusal.letter
@@ -63,20 +66,20 @@ export function reachReadsIn(db: Db) {
     /** `isVoid`: another server said it, or the same of another sender. */
     reachesOf: (keys: readonly AccountKey[]): ReadonlyMap<AccountKey, Reach & { readonly isVoid: boolean }> =>
       new Map(
-        established
-          .parse(reaches.all(JSON.stringify(keys)))
-          .map(({ key, ...rest }) => [key, { kind: 'not reachable', ...rest }] as const),
+        reaches(JSON.stringify(keys)).map(
+          ({ key, ...rest }) => [key, { kind: 'not reachable', ...rest }] as const,
+        ),
       ),
     /** Recipients of warnings since a moment that were refused, out of all that got an answer; `untried` were not tried yet. */
-    refusedShare: (since: Date) => share.parse(refusedShare.get({ since: since.toISOString() })),
+    refusedShare: (since: Date) => refusedShare({ since: since.toISOString() }),
     /** On how many days this account's letters were permanently refused since mail last reached it, and on how many of them in words about the mailbox. */
-    refusalDays: (key: AccountKey) => days.parse(refusalDays.get({ key })),
+    refusalDays: (key: AccountKey) => refusalDays({ key }),
   };
 }
 
 /** What changes it; the letters stand beside it with what reads. */
 export function reachIn(db: Db, commit: Commit) {
-  const newest = db.prepare(
+  const newest = rowsIn(db, sender).first<[]>(
     'SELECT host, user_name AS user, address FROM mail_sender ORDER BY id DESC LIMIT 1',
   );
   const setSender = db.prepare(`
@@ -116,9 +119,9 @@ export function reachIn(db: Db, commit: Commit) {
   return {
     /** > When SMTP_URL's host, the sign-in or MAIL_FROM changes, everything the old server established is void. */
     goBy({ host, user, address }: MailSender): void {
-      const { host: lastHost, user: lastUser, address: lastAddress } = sender.parse(newest.get()) ?? {};
+      const { host: lastHost, user: lastUser, address: lastAddress } = newest() ?? {};
       if (host === lastHost && user === lastUser && address === lastAddress) return;
-      setSender.run({ host, user, address, at: commit.at().toISOString() });
+      setSender.run({ host, user, address, at: commit.time() });
     },
     noteRefusal: (refusal: {
       key: AccountKey;
@@ -130,7 +133,7 @@ export function reachIn(db: Db, commit: Commit) {
     }) =>
       void note.run({
         ...refusal,
-        at: commit.at().toISOString(),
+        at: commit.time(),
         explained: refusal.isExplained ? 1 : 0,
         alike: refusal.isAlike ? 1 : 0,
       }),
@@ -146,22 +149,22 @@ export function reachIn(db: Db, commit: Commit) {
       void setAlike.run({ letter, on, alike: isAlike ? 1 : 0 }),
     /** Takes back what was established on a day. */
     unestablish(key: AccountKey, on: CalendarDay, entry: AuditEntry): void {
-      if (unestablish.run({ key, on }).changes > 0) commit.note(entry);
+      commit.noteIf(unestablish.run({ key, on }), entry);
     },
     /** Grace runs from that day, also where it was established before: what is from before the account was left alone is void. */
-    establish(key: AccountKey, why: NotReachable, on: CalendarDay, entry: AuditEntry): void {
+    establish: (key: AccountKey, why: NotReachable, on: CalendarDay, entry: AuditEntry) => {
       const byServer = why.kind === 'no usable address' ? 0 : 1;
-      if (establish.run({ key, why: JSON.stringify(why), on, byServer }).changes > 0) commit.note(entry);
+      commit.noteIf(establish.run({ key, why: JSON.stringify(why), on, byServer }), entry);
     },
     /** Reachable again. */
     clearReach(key: AccountKey, entry: AuditEntry): void {
       forgetOf.run(key);
-      if (clear.run({ key, at: commit.at().toISOString() }).changes > 0) commit.note(entry);
+      commit.noteIf(clear.run({ key, at: commit.time() }), entry);
     },
   };
 }
 
-const sender = z.object({ host: z.string(), user: z.string(), address: z.string() }).optional();
+const sender = z.object({ host: z.string(), user: z.string(), address: z.string() });
 
 const message = z.object({
   /** `sending` is also what a killed process left: Slack may have taken it. `nobody` in the workspace is to get it. */
@@ -181,17 +184,17 @@ export type DirectTrouble = z.output<typeof trouble>;
 
 /** Direct messages in Slack that go with warnings, each tried once. */
 export function directMessageReadsIn(db: Db) {
-  const of = db.prepare('SELECT state, words FROM direct_message WHERE letter = ?');
-  const troubleSince = db.prepare(`
-    SELECT count(*) OVER () AS count, letter.username, direct_message.words
-    FROM direct_message JOIN letter ON letter.id = direct_message.letter
-    WHERE direct_message.state IN ('refused', 'unclear') AND direct_message.at >= ?
-    ORDER BY direct_message.at DESC, letter.id DESC LIMIT 1`);
+  const messages = rowsIn(db, message);
+  const troubles = rowsIn(db, trouble);
   return {
     /** Of a warning, by its letter. */
-    of: (letter: number) => parsed(message, of.get(letter)),
+    of: messages.first<[letter: number]>('SELECT state, words FROM direct_message WHERE letter = ?'),
     /** Since a moment; undefined where all got through. */
-    trouble: (since: Date) => parsed(trouble, troubleSince.get(since.toISOString())),
+    trouble: troubles.first<[since: Date]>(`
+      SELECT count(*) OVER () AS count, letter.username, direct_message.words
+      FROM direct_message JOIN letter ON letter.id = direct_message.letter
+      WHERE direct_message.state IN ('refused', 'unclear') AND direct_message.at >= ?
+      ORDER BY direct_message.at DESC, letter.id DESC LIMIT 1`),
   };
 }
 
@@ -205,8 +208,6 @@ export function directMessagesIn(db: Db, commit: Commit) {
   const none = db.prepare(`
     INSERT INTO direct_message (letter, state, at, words) VALUES (:letter, 'nobody', :at, :why)
     ON CONFLICT (letter) DO NOTHING`);
-  const at = () => commit.at().toISOString();
-
   function wasUnderWay(letter: number, changes: number): void {
     if (changes !== 1) throw new Error(`the direct message of letter ${letter} is not under way`);
   }
@@ -214,13 +215,10 @@ export function directMessagesIn(db: Db, commit: Commit) {
   return {
     ...directMessageReadsIn(db),
     /** False when it was begun before, whatever came of that. */
-    begin(letter: number, entry: AuditEntry): boolean {
-      if (begin.run({ letter, at: at() }).changes === 0) return false;
-      commit.note(entry);
-      return true;
-    },
+    begin: (letter: number, entry: AuditEntry) =>
+      commit.noteIf(begin.run({ letter, at: commit.time() }), entry),
     end(letter: number, state: 'accepted' | 'refused' | 'unclear', words: string, entry: AuditEntry): void {
-      wasUnderWay(letter, end.run({ letter, state, words, at: at() }).changes);
+      wasUnderWay(letter, end.run({ letter, state, words, at: commit.time() }).changes);
       commit.note(entry);
     },
     /** Slack surely did not take it: it may be begun again. */
@@ -229,8 +227,7 @@ export function directMessagesIn(db: Db, commit: Commit) {
       commit.note(entry);
     },
     /** Nobody is to get it. */
-    none(letter: number, why: string, entry: AuditEntry): void {
-      if (none.run({ letter, why, at: at() }).changes > 0) commit.note(entry);
-    },
+    none: (letter: number, why: string, entry: AuditEntry) =>
+      void commit.noteIf(none.run({ letter, why, at: commit.time() }), entry),
   };
 }

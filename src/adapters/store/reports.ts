@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { AuditEntry, AuditKind, Commit } from './audit.ts';
-import { moment, optional, parsed } from './columns.ts';
+import { moment, optional, rowsIn, selected, valuesIn } from './columns.ts';
 import type { Db } from './database.ts';
 
 const record = z.object({
@@ -16,40 +16,36 @@ const record = z.object({
 /** What one report tells of: a scan, and the entries of the audit trail since the report before. */
 export type ReportRecord = z.output<typeof record>;
 
-const refusals = z.array(z.object({ to: z.string(), words: z.string() }));
+const refusal = z.object({ to: z.string(), words: z.string() });
 
-const troubles = z.array(z.object({ username: z.string(), words: z.string() }));
-
-const COLUMNS = 'id, scan, since, from_entry AS fromEntry, to_entry AS toEntry';
+const trouble = z.object({ username: z.string(), words: z.string() });
 
 /** What the first report of all begins with. */
 const BEGINNING: AuditKind = 'scan started';
 
 /** Which entries of the audit trail each report tells of, without a gap and none twice. */
 export function reportReadsIn(db: Db) {
-  const waiting = db.prepare(`SELECT ${COLUMNS} FROM report WHERE state = 'waiting'`);
-  const ofScan = db.prepare(`SELECT ${COLUMNS} FROM report WHERE scan = ?`);
-  const unanswered = db
-    .prepare(`
-      SELECT count(*) FROM letter
-      WHERE scan = ? AND kind = 'warning' AND (state = 'sending' OR (state = 'waiting' AND tries = 0))`)
-    .pluck();
-  const refused = db.prepare(`
-    SELECT recipient AS "to", words FROM letter
-    WHERE scan = ? AND kind = 'report' AND state = 'refused' ORDER BY id`);
-  const troubled = db.prepare(`
-    SELECT username, words FROM letter
-    WHERE scan = ? AND kind = 'warning' AND state = 'waiting' AND words IS NOT NULL ORDER BY id`);
+  const reports = rowsIn(db, record);
+  const columns = selected(record.shape);
+  const numbers = valuesIn(db, z.number());
+  const refusals = rowsIn(db, refusal);
+  const troubles = rowsIn(db, trouble);
 
   return {
-    waiting: () => parsed(record, waiting.get()),
-    ofScan: (scan: number) => parsed(record, ofScan.get(scan)),
+    waiting: reports.first(`SELECT ${columns} FROM report WHERE state = 'waiting'`),
+    ofScan: reports.first<[scan: number]>(`SELECT ${columns} FROM report WHERE scan = ?`),
     /** Letters of a scan that have had no answer at all yet. */
-    unanswered: (scan: number) => z.number().parse(unanswered.get(scan)),
+    unanswered: numbers.only<[scan: number]>(`
+        SELECT count(*) FROM letter
+        WHERE scan = ? AND kind = 'warning' AND (state = 'sending' OR (state = 'waiting' AND tries = 0))`),
     /** Recipients of a scan's warnings who have only had answers that were no yes so far. */
-    troubled: (scan: number) => troubles.parse(troubled.all(scan)),
+    troubled: troubles.all<[scan: number]>(`
+      SELECT username, words FROM letter
+      WHERE scan = ? AND kind = 'warning' AND state = 'waiting' AND words IS NOT NULL ORDER BY id`),
     /** Recipients to whom a scan's report could not be delivered, with the server's words. */
-    refused: (scan: number) => refusals.parse(refused.all(scan)),
+    refused: refusals.all<[scan: number]>(`
+      SELECT recipient AS "to", words FROM letter
+      WHERE scan = ? AND kind = 'report' AND state = 'refused' ORDER BY id`),
   };
 }
 
@@ -69,7 +65,7 @@ export function reportsIn(db: Db, commit: Commit) {
     ...reportReadsIn(db),
     /** The next report is about this scan; one that waits already goes on waiting as long as it did. */
     wait(scan: number): void {
-      if (another.run({ scan }).changes === 0) insert.run({ scan, at: commit.at().toISOString() });
+      if (another.run({ scan }).changes === 0) insert.run({ scan, at: commit.time() });
     },
     /** It tells of all that is in the trail by now. */
     close: (id: number, how: 'written' | 'nothing') => void close.run({ id, how }),
@@ -92,25 +88,21 @@ const itemRecord = z.object({
 
 export type CsvItemRecord = z.output<typeof itemRecord>;
 
-const ITEM_COLUMNS = 'id, card, scan, name, state, owner, item, problem';
-
 /** CSVs as items in the portal, on their way into it and out of it again. */
 export function csvItemReadsIn(db: Db) {
-  const underWay = db.prepare(
-    `SELECT ${ITEM_COLUMNS} FROM csv_item WHERE state IN ('due', 'adding', 'stored') ORDER BY id`,
-  );
-  const toDelete = db.prepare(`
-    SELECT ${ITEM_COLUMNS} FROM csv_item
-    WHERE state = 'unwanted' OR (state = 'added' AND created_at < ?) ORDER BY id`);
-  const ofScan = db.prepare(`SELECT ${ITEM_COLUMNS} FROM csv_item WHERE scan = ?`);
+  const items = rowsIn(db, itemRecord);
+  const columns = selected(itemRecord.shape);
   const known = db.prepare('SELECT id FROM csv_item WHERE item = ?');
 
   return {
     /** To be added, or begun and not proven yet. */
-    underWay: () => itemRecord.array().parse(underWay.all()),
+    underWay: items.all(`
+      SELECT ${columns} FROM csv_item WHERE state IN ('due', 'adding', 'stored') ORDER BY id`),
     /** To be deleted: unwanted, or older than a moment. */
-    toDelete: (keptSince: Date) => itemRecord.array().parse(toDelete.all(keptSince.toISOString())),
-    ofScan: (scan: number) => parsed(itemRecord, ofScan.get(scan)),
+    toDelete: items.all<[keptSince: Date]>(`
+      SELECT ${columns} FROM csv_item
+      WHERE state = 'unwanted' OR (state = 'added' AND created_at < ?) ORDER BY id`),
+    ofScan: items.first<[scan: number]>(`SELECT ${columns} FROM csv_item WHERE scan = ?`),
     /** Whether one of the portal's items is the CSV of some scan already. */
     isKnown: (item: string) => known.get(item) !== undefined,
   };
@@ -135,8 +127,7 @@ export function csvItemsIn(db: Db, commit: Commit) {
 
   return {
     ...csvItemReadsIn(db),
-    add: (what: { card: number; scan: number; name: string }) =>
-      void add.run({ ...what, at: commit.at().toISOString() }),
+    add: (what: { card: number; scan: number; name: string }) => void add.run({ ...what, at: commit.time() }),
     /** Before it is sent; a restart finds it. */
     adding: (id: number, owner: string) => void adding.run({ id, owner }),
     stored: (id: number, item: string) => void stored.run({ id, item }),

@@ -1,7 +1,7 @@
 import type { AccountKey } from '../../policy/account.ts';
 import { DAY_MS } from '../../policy/calendar.ts';
 import type { AuditEntry, Commit } from './audit.ts';
-import { accountKey } from './columns.ts';
+import { accountKey, valuesIn } from './columns.ts';
 import type { Db } from './database.ts';
 import { LIVE } from './proposals.ts';
 
@@ -40,10 +40,10 @@ const EVERYWHERE: readonly string[] = [
 ];
 
 /** What is kept no longer: accounts that are long gone, and what has done its work. */
-export function keepingReadsIn(db: Db) {
+export function retentionReadsIn(db: Db) {
+  const keys = valuesIn(db, accountKey);
   // A rehearsal never acts, and never ends by itself.
-  const gone = db
-    .prepare(`
+  const gone = keys.all<[object]>(`
       SELECT key FROM member
       WHERE scan = ${NEWEST} AND gone_since < :before
         AND NOT EXISTS (
@@ -51,20 +51,18 @@ export function keepingReadsIn(db: Db) {
           WHERE account_key = member.key AND rehearsal = 0 AND (state IN ${LIVE} OR state = 'undoing'))
         AND NOT EXISTS (
           SELECT 1 FROM letter WHERE account_key = member.key AND state IN ('waiting', 'sending'))
-      ORDER BY gone_since, key LIMIT :limit`)
-    .pluck();
+      ORDER BY gone_since, key LIMIT :limit`);
 
   return {
     /**
      * Up to so many accounts that the newest accepted scan did not receive, nor any since one that began before a moment,
      * longest gone first; never one with a live proposal that is no rehearsal, or with a letter on its way.
      */
-    goneBefore: (moment: Date, limit: number) =>
-      accountKey.array().parse(gone.all({ before: moment.getTime(), limit })),
+    goneBefore: (moment: Date, limit: number) => gone({ before: moment.getTime(), limit }),
   };
 }
 
-export function keepingIn(db: Db, commit: Commit) {
+export function retentionIn(db: Db, commit: Commit) {
   const everywhere = EVERYWHERE.map((sql) => db.prepare(sql));
   const lines = db.prepare(`
     DELETE FROM line WHERE id IN (
@@ -81,7 +79,7 @@ export function keepingIn(db: Db, commit: Commit) {
       SELECT id FROM scan WHERE notes <> '[]' AND finished_at < :before AND id IS NOT ${NEWEST} LIMIT :limit)`);
 
   return {
-    ...keepingReadsIn(db),
+    ...retentionReadsIn(db),
     /** Deletes all that is kept of these accounts, and what names them in the audit trail; the newest card is due where it showed one. */
     forget(keys: readonly AccountKey[], entry: AuditEntry): void {
       for (const key of keys) for (const statement of everywhere) statement.run({ key });

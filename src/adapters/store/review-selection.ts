@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { DAY_MS } from '../../policy/calendar.ts';
 import type { ProposalId } from '../../policy/proposal.ts';
 import type { Commit } from './audit.ts';
-import { optional, proposalId } from './columns.ts';
+import { optional, proposalId, rowsIn } from './columns.ts';
 import type { Db } from './database.ts';
 import { LIVE, state } from './proposals.ts';
 
@@ -18,10 +18,12 @@ export type Selection = z.output<typeof selection>;
 
 /** What people have selected in Review…: each person's own, over pages, closed forms and restarts. */
 export function reviewSelectionReadsIn(db: Db) {
-  const of = db.prepare('SELECT proposal, shown FROM review_selection WHERE by_id = ? ORDER BY proposal');
+  const selections = rowsIn(db, selection);
   return {
     /** A person's own, in the order of the proposals' numbers; one whose proposal is no longer live may still be among them. */
-    of: (by: string): readonly Selection[] => selection.array().parse(of.all(by)),
+    of: selections.all<[by: string]>(
+      'SELECT proposal, shown FROM review_selection WHERE by_id = ? ORDER BY proposal',
+    ),
   };
 }
 
@@ -49,7 +51,7 @@ export function reviewSelectionIn(db: Db, commit: Commit) {
   return {
     ...reviewSelectionReadsIn(db),
     add: (by: string, ids: readonly ProposalId[]) =>
-      void add.run({ by, ids: JSON.stringify(ids), at: commit.at().toISOString() }),
+      void add.run({ by, ids: JSON.stringify(ids), at: commit.time() }),
     remove: (by: string, ids: readonly ProposalId[]) => void remove.run({ by, ids: JSON.stringify(ids) }),
     clear: (by: string) => void clear.run(by),
     /** Forgets this person's selection of what is no longer live, and notes of the others that they are shown as they are now. */

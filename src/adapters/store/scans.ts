@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { FailedCheck, TrustCheck } from '../../policy/trust.ts';
 import { type Actor, type AuditEntry, actorColumns, actorOf, type Commit, columnsOf } from './audit.ts';
-import { json, jsonText, moment, oneOf, optional, parsed } from './columns.ts';
+import { json, jsonText, moment, oneOf, optional, rowsIn, selected } from './columns.ts';
 import type { Db } from './database.ts';
 import { memberReadsIn } from './member-reads.ts';
 import { judgementsIn, membersIn, status } from './members.ts';
@@ -30,47 +30,41 @@ const scanNote = z.discriminatedUnion('kind', [
 
 export type ScanNote = z.output<typeof scanNote>;
 
-const COLUMNS = `id, by_id AS byId, by_name AS byName, started_at AS startedAt, finished_at AS finishedAt, state,
-  organization, members, enabled_members AS enabledMembers, counts, failed_checks AS failedChecks, failure, notes`;
+const row = z.object({
+  id: z.number(),
+  ...actorColumns,
+  startedAt: moment,
+  finishedAt: optional(moment),
+  state: z.enum(['reading', 'accepted', 'rejected', 'failed']),
+  organization: optional(z.string()),
+  /** Members received, each once. */
+  members: optional(z.number()),
+  enabledMembers: optional(z.number()),
+  counts: json(z.partialRecord(status, z.number())),
+  /** Which checks failed, for a rejected one. */
+  failedChecks: json(failedChecks),
+  /** A sentence for people, for a failed one. */
+  failure: optional(z.string()),
+  notes: json(z.array(scanNote).readonly()),
+});
 
-const scan = z
-  .object({
-    id: z.number(),
-    ...actorColumns,
-    startedAt: moment,
-    finishedAt: optional(moment),
-    state: z.enum(['reading', 'accepted', 'rejected', 'failed']),
-    organization: optional(z.string()),
-    /** Members received, each once. */
-    members: optional(z.number()),
-    enabledMembers: optional(z.number()),
-    counts: json(z.partialRecord(status, z.number())),
-    /** Which checks failed, for a rejected one. */
-    failedChecks: json(failedChecks),
-    /** A sentence for people, for a failed one. */
-    failure: optional(z.string()),
-    notes: json(z.array(scanNote).readonly()),
-  })
-  .transform(({ byId, byName, ...row }) => ({ ...row, askedBy: actorOf({ byId, byName }) }));
+const scan = row.transform(({ byId, byName, ...rest }) => ({ ...rest, askedBy: actorOf({ byId, byName }) }));
 
 export type ScanRow = z.output<typeof scan>;
 
 /** Scans and, under each one's number, the members as it read them. */
 export function scanReadsIn(db: Db) {
-  const get = db.prepare(`SELECT ${COLUMNS} FROM scan WHERE id = ?`);
-  const newestAccepted = db.prepare(
-    `SELECT ${COLUMNS} FROM scan WHERE state = 'accepted' ORDER BY id DESC LIMIT 1`,
-  );
-  const recent = db.prepare(`SELECT ${COLUMNS} FROM scan ORDER BY id DESC LIMIT ?`);
-  const unfinished = db.prepare(`SELECT ${COLUMNS} FROM scan WHERE state = 'reading' ORDER BY id`);
+  const scans = rowsIn(db, scan);
+  const columns = selected(row.shape);
 
   return {
-    get: (id: number) => parsed(scan, get.get(id)),
-    newestAccepted: () => parsed(scan, newestAccepted.get()),
+    get: scans.first<[id: number]>(`SELECT ${columns} FROM scan WHERE id = ?`),
+    newestAccepted: scans.first(`
+      SELECT ${columns} FROM scan WHERE state = 'accepted' ORDER BY id DESC LIMIT 1`),
     /** Newest first. */
-    recent: (limit: number) => scan.array().parse(recent.all(limit)),
+    recent: scans.all<[limit: number]>(`SELECT ${columns} FROM scan ORDER BY id DESC LIMIT ?`),
     /** Scans left `reading` by a process that died. */
-    unfinished: () => scan.array().parse(unfinished.all()),
+    unfinished: scans.all(`SELECT ${columns} FROM scan WHERE state = 'reading' ORDER BY id`),
     ...memberReadsIn(db),
   };
 }
@@ -97,14 +91,14 @@ export function scansIn(db: Db, commit: Commit) {
       failure: undefined,
       notes: '[]',
     };
-    const { changes } = finish.run({ ...nothing, ...change, id, at: commit.at().toISOString() });
+    const { changes } = finish.run({ ...nothing, ...change, id, at: commit.time() });
     if (changes !== 1) throw new Error(`scan ${id} is not being read`);
   }
 
   return {
     ...scanReadsIn(db),
     begin(by: Actor, entry: AuditEntry): number {
-      const { lastInsertRowid } = insert.run({ ...columnsOf(by), at: commit.at().toISOString() });
+      const { lastInsertRowid } = insert.run({ ...columnsOf(by), at: commit.time() });
       commit.note(entry);
       return Number(lastInsertRowid);
     },

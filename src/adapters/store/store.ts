@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { auditIn, type auditReadsIn, type Commit } from './audit.ts';
+import { auditIn, type auditReadsIn, type Commit, commitOf } from './audit.ts';
 import {
   envelopesIn,
   type jobReadsIn,
@@ -23,7 +23,7 @@ import { type letterReadsIn, lettersIn } from './letters.ts';
 import { type proposalReadsIn, proposalsIn } from './proposals.ts';
 import { type directMessageReadsIn, directMessagesIn } from './reach.ts';
 import { type csvItemReadsIn, csvItemsIn, type reportReadsIn, reportsIn } from './reports.ts';
-import { keepingIn, type keepingReadsIn } from './retention.ts';
+import { retentionIn, type retentionReadsIn } from './retention.ts';
 import { reviewSelectionIn, type reviewSelectionReadsIn } from './review-selection.ts';
 import { type scanReadsIn, scansIn } from './scans.ts';
 import { switchesIn, type switchReadsIn } from './switches.ts';
@@ -47,7 +47,7 @@ export interface ReadTables {
   readonly directMessages: ReturnType<typeof directMessageReadsIn>;
   readonly csvItems: ReturnType<typeof csvItemReadsIn>;
   readonly reports: ReturnType<typeof reportReadsIn>;
-  readonly keeping: ReturnType<typeof keepingReadsIn>;
+  readonly retention: ReturnType<typeof retentionReadsIn>;
   readonly jobs: ReturnType<typeof jobReadsIn>;
   readonly numbers: ReturnType<typeof numbersIn>;
   readonly audit: ReturnType<typeof auditReadsIn>;
@@ -70,7 +70,7 @@ export function openStore(db: Db, broke: (problem: DatabaseProblem) => void = ()
     return moment;
   };
   const audit = auditIn(db, at, () => commits);
-  const commit: Commit = { at, note: audit.append };
+  const commit = commitOf(at, audit.append);
   const tables = guarded(tablesIn(db, commit, audit), guard);
   const reading: ReadTables = tables;
   return {
@@ -110,7 +110,7 @@ function tablesIn(db: Db, commit: Commit, audit: ReturnType<typeof auditIn>) {
     directMessages: directMessagesIn(db, commit),
     csvItems: csvItemsIn(db, commit),
     reports: reportsIn(db, commit),
-    keeping: keepingIn(db, commit),
+    retention: retentionIn(db, commit),
     jobs: jobsIn(db),
     numbers: numbersIn(db),
     audit,
@@ -135,7 +135,7 @@ export type Guard = <T>(work: () => T) => T;
  * From the first error of the disk or of the file on, everything is refused with it: whoever went on would see and keep
  * only a half. It is told once, before anybody could answer for what was not kept.
  */
-export function guardOf(db: Db, broke: (problem: DatabaseProblem) => void): Guard {
+function guardOf(db: Db, broke: (problem: DatabaseProblem) => void): Guard {
   let broken: DatabaseProblem | undefined;
   return (work) => {
     if (broken !== undefined) throw broken;
@@ -178,7 +178,7 @@ function withGuard(owner: object, found: unknown, guard: Guard): unknown {
 }
 
 /** Refuses to write into a file that is no longer in its place: SQLite would go on without a word, and nobody would find it again. */
-export function stillInPlace(db: Db): () => void {
+function stillInPlace(db: Db): () => void {
   const opened = placeOf(db.name);
   return () => {
     if (placeOf(db.name) !== opened)

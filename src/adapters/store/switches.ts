@@ -2,17 +2,17 @@ import { z } from 'zod';
 import type { GoLive, Pause } from '../../policy/mode.ts';
 import { type Acceptance, EXCUSABLE_CHECKS } from '../../policy/trust.ts';
 import type { AuditEntry, Commit } from './audit.ts';
-import { isoOrNull, json, moment, optional, parsed, storedLimits } from './columns.ts';
+import { isoOrNull, json, moment, optional, rowsIn, selected, storedLimits, valuesIn } from './columns.ts';
 import type { Db } from './database.ts';
 
-const goLive: z.ZodType<GoLive> = z.object({
+const goLive = z.object({
   at: moment,
   byId: z.string(),
   byName: z.string(),
   limits: json(storedLimits),
 });
 
-const pause: z.ZodType<Pause> = z.object({
+const pause = z.object({
   since: moment,
   until: optional(moment),
   reason: optional(z.string()),
@@ -20,9 +20,7 @@ const pause: z.ZodType<Pause> = z.object({
   byName: z.string(),
 });
 
-const pauses = z.array(z.object({ since: moment, until: optional(moment) }));
-
-const acceptance: z.ZodType<Acceptance> = z.object({
+const acceptance = z.object({
   check: z.enum(EXCUSABLE_CHECKS),
   asBadAs: z.number(),
   until: moment,
@@ -30,35 +28,30 @@ const acceptance: z.ZodType<Acceptance> = z.object({
 
 /** What approvers switch: the press of Go live…, the pause, and what they accept once. One of each is in force; the past stays. */
 export function switchReadsIn(db: Db) {
-  const goLiveNow = db.prepare(
-    'SELECT at, by_id AS byId, by_name AS byName, limits FROM go_live WHERE ended_at IS NULL',
-  );
-  const pauseNow = db.prepare(
-    'SELECT since, until, reason, by_id AS byId, by_name AS byName FROM pause WHERE ended_at IS NULL',
-  );
-  // min() of two that stand in for each other: the earlier of both, NULL only when both are.
-  const pausesSince = db.prepare(`
-    SELECT since, until FROM (
-      SELECT id, since, min(coalesce(until, ended_at), coalesce(ended_at, until)) AS until FROM pause)
-    WHERE until IS NULL OR until > ? ORDER BY id`);
-  const lastProtectedAt = db.prepare('SELECT last_protected_at FROM bot').pluck();
-  const acceptances = db.prepare(`
-    SELECT "check", as_bad_as AS asBadAs, until FROM acceptance
-    WHERE spent_at IS NULL AND until > ? ORDER BY id`);
+  const goLives = rowsIn(db, goLive);
+  const pauses = rowsIn(db, pause);
+  const pauseTimes = rowsIn(db, pause.pick({ since: true, until: true }));
+  const moments = valuesIn(db, optional(moment));
+  const acceptances = rowsIn(db, acceptance);
 
   return {
-    goLive: () => parsed(goLive, goLiveNow.get()),
+    goLive: goLives.first(`SELECT ${selected(goLive.shape)} FROM go_live WHERE ended_at IS NULL`),
     /** The last pause not ended; it may be over by its own date. */
-    pause: () => parsed(pause, pauseNow.get()),
+    pause: pauses.first(`SELECT ${selected(pause.shape)} FROM pause WHERE ended_at IS NULL`),
     /**
      * Pauses not over by a moment, oldest first. Each ends at the earlier of its own date, which may lie ahead, and the
      * moment somebody resumed; `until` is undefined for one that goes on until somebody does.
      */
-    pausesSince: (moment: Date) => pauses.parse(pausesSince.all(moment.toISOString())),
+    // min() of two that stand in for each other: the earlier of both, NULL only when both are.
+    pausesSince: pauseTimes.all<[moment: Date]>(`
+      SELECT since, until FROM (
+        SELECT id, since, min(coalesce(until, ended_at), coalesce(ended_at, until)) AS until FROM pause)
+      WHERE until IS NULL OR until > ? ORDER BY id`),
     /** The last moment at which protection was on, as far as it was noted. */
-    lastProtectedAt: () => optional(moment).parse(lastProtectedAt.get()),
-    acceptances: (now: Date): readonly Acceptance[] =>
-      acceptance.array().parse(acceptances.all(now.toISOString())),
+    lastProtectedAt: moments.only('SELECT last_protected_at FROM bot'),
+    acceptances: acceptances.all<[now: Date]>(`
+      SELECT ${selected(acceptance.shape)} FROM acceptance
+      WHERE spent_at IS NULL AND until > ? ORDER BY id`),
   };
 }
 
@@ -81,38 +74,30 @@ export function switchesIn(db: Db, commit: Commit) {
     UPDATE acceptance SET spent_at = :at
     WHERE spent_at IS NULL AND "check" = :check AND as_bad_as = :asBadAs AND until = :until`);
 
-  const now = () => commit.at().toISOString();
-
   return {
     ...switchReadsIn(db),
     setGoLive(pressed: GoLive, entry: AuditEntry): void {
-      endGoLive.run(now());
+      endGoLive.run(commit.time());
       insertGoLive.run({ ...pressed, at: pressed.at.toISOString(), limits: JSON.stringify(pressed.limits) });
       commit.note(entry);
     },
-    endGoLive(entry: AuditEntry): void {
-      if (endGoLive.run(now()).changes > 0) commit.note(entry);
-    },
+    endGoLive: (entry: AuditEntry) => void commit.noteIf(endGoLive.run(commit.time()), entry),
     setPause({ since, until, ...rest }: Pause, entry: AuditEntry): void {
-      endPause.run(now());
+      endPause.run(commit.time());
       insertPause.run({ ...rest, since: since.toISOString(), until: isoOrNull(until) });
       commit.note(entry);
     },
     /** False when there was none. */
-    endPause(entry: AuditEntry): boolean {
-      if (endPause.run(now()).changes === 0) return false;
-      commit.note(entry);
-      return true;
-    },
+    endPause: (entry: AuditEntry) => commit.noteIf(endPause.run(commit.time()), entry),
     /** Only moves forward; it tells what the settings are, so it takes no audit entry. */
     noteProtected: (at: Date) => void noteProtected.run({ at: at.toISOString() }),
     addAcceptance({ until, ...rest }: Acceptance, entry: AuditEntry): void {
       insertAcceptance.run({ ...rest, until: until.toISOString() });
       commit.note(entry);
     },
-    /** A acceptance is for one reading. */
+    /** An acceptance is for one reading. */
     spendAcceptance({ until, ...rest }: Acceptance, entry: AuditEntry): void {
-      spend.run({ ...rest, until: until.toISOString(), at: now() });
+      spend.run({ ...rest, until: until.toISOString(), at: commit.time() });
       commit.note(entry);
     },
   };

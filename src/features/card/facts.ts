@@ -1,18 +1,19 @@
 import type { Holdings } from '../../adapters/arcgis/items.ts';
-import type { CardRecord } from '../../adapters/store/cards.ts';
-import type { ScanRow } from '../../adapters/store/scans.ts';
+import type { CardNote, CardRecord } from '../../adapters/store/cards.ts';
+import type { ScanNote, ScanRow } from '../../adapters/store/scans.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import type { AccountKey } from '../../policy/account.ts';
 import { capOf } from '../../policy/limits.ts';
 import type { Proposal } from '../../policy/proposal.ts';
+import { counted } from '../../policy/text.ts';
 import { isExcusable } from '../../policy/trust.ts';
 import { firstWarningsWaiting, forecastOf } from '../modes/forecast.ts';
 import { isDayFull, modeNow } from '../modes/mode.ts';
 import { bulkOf } from '../proposals/approve-many.ts';
 import { mayUndo } from '../proposals/undo.ts';
+import { portalSaid } from '../scan/read-members.ts';
 import type { MailState } from '../warnings/queue-state.ts';
-import { cardNoteText, scanNoteText } from './notes.ts';
 import { ALL_PROPOSED, notYetProposed, rowsOn } from './rows.ts';
 
 export type CardFacts = ReturnType<typeof cardFacts>;
@@ -137,4 +138,43 @@ function notesOf({ csvItems, reports }: ReadTables, record: CardRecord, scan: Sc
     ...(problem === undefined ? [] : [`The CSV is not in the portal: ${problem}`]),
     ...reports.refused(newest).map(({ to, words }) => `The report to ${to} was refused: ${words}`),
   ];
+}
+
+/** What a scan found worth naming. */
+export function scanNoteText(note: ScanNote): string {
+  switch (note.kind) {
+    case 'enabled outside':
+      return `Enabled again outside of the bot: ${namesAndOthers(note)}.`;
+    case 'disabled outside':
+      return `Disabled outside of the bot: ${namesAndOthers(note)}.`;
+    case 'dates ahead': {
+      const { named, count } = note;
+      return `Dates more than a day ahead, counted as today: ${named.join(', ')}${count > named.length ? ', …' : ''}.`;
+    }
+    case 'without a date':
+      return `Left alone without a date of sign-in or creation: ${counted(note.count, 'account', 'accounts')}; the CSV names them.`;
+  }
+}
+
+function namesAndOthers({ named, count }: Exclude<ScanNote, { kind: 'without a date' }>): string {
+  const rest = count - named.length;
+  return `${named.join(', ')}${rest > 0 ? ` and ${counted(rest, 'other', 'others')}` : ''}`;
+}
+
+/** What became of a card's CSV, or why its scan was rejected. */
+export function cardNoteText(note: CardNote): string {
+  switch (note.kind) {
+    case 'CSV refused':
+      return `The CSV could not be uploaded: ${note.why} It is tried again.`;
+    case 'CSV not written':
+      return 'The CSV could not be uploaded: It could not be written beside the database; the log says why. It is tried again.';
+    case 'CSV perhaps uploaded':
+      return `The CSV could not be uploaded: ${note.why} If it is not in the thread, scan again.`;
+    case 'CSV superseded':
+      return 'The CSV could not be uploaded: the next scan came first.';
+    case 'CSV cut short':
+      return `The bot was stopped while it uploaded the CSV of scan ${note.scan}; if it is not in the thread, scan again.`;
+    case 'scan rejected':
+      return portalSaid(note);
+  }
 }

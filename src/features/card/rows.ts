@@ -6,7 +6,7 @@ import type { AccountKey } from '../../policy/account.ts';
 import { capOf, type Policy } from '../../policy/limits.ts';
 import type { Proposal } from '../../policy/proposal.ts';
 import { allUndecidedTwice } from '../proposals/expire.ts';
-import { type CardRow, rowOf } from '../proposals/row.ts';
+import { type CardRow, rowOf } from '../proposals/row-view.ts';
 
 /** The limit of rows on a card; Review… has the rest. */
 const ROWS_ON_CARD = 8;

@@ -11,7 +11,7 @@ import type {
 import type { ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
-import { noticeModal, outcomeModal } from '../../adapters/slack/blocks.ts';
+import { noticeModal } from '../../adapters/slack/blocks.ts';
 import type { People } from '../../adapters/slack/people.ts';
 import type { Approver } from '../../policy/account.ts';
 import type { Answer, Press } from './press.ts';
@@ -43,12 +43,15 @@ export interface Reader {
   readonly mayDecide: boolean;
 }
 
+/** What a press asks for, read from its value; a text is none, however it is branded. */
+type Read = object & { readonly charAt?: never };
+
 /** What is pressed, checked or chosen in a modal. */
-interface InModal<Asked extends object> {
+interface InModal<Asked extends Read> {
   readonly read: (view: ViewOutput, value: unknown) => Asked | undefined;
   /** What an approver's press does; commits before it returns, and tells what was decided, where anything was. */
   readonly keep?: (press: Press, asked: Asked) => Answer | undefined;
-  /** The modal as it is from now on; undefined leaves it. */
+  /** The modal as it is from now on, for whoever may read; undefined leaves it. */
   readonly show: (asked: Asked, after: AfterPress) => Promise<ModalView | undefined>;
 }
 
@@ -137,8 +140,14 @@ export function guardOver(app: App, deps: GuardDeps) {
     return (await people.mayRead(slackUser)) ? undefined : NOT_A_READER;
   }
 
+  /** What whoever may not read sees in place of a view. */
+  async function insteadOfReading(slackUser: string): Promise<ModalView | undefined> {
+    const refused = await whyNotRead(slackUser);
+    return refused === undefined ? undefined : noticeModal('Not shown', refused);
+  }
+
   /** Tells which message a press came from: one whose posting was cut short is recognized by it. */
-  function recognize(body: BlockAction, asked: object | undefined): void {
+  function recognize(body: BlockAction, asked: Read | undefined): void {
     const card = asked !== undefined && 'card' in asked ? asked.card : undefined;
     const pressed = pressedMessage.safeParse(body).data;
     if (typeof card !== 'number' || pressed === undefined || body.container['is_ephemeral'] === true) return;
@@ -147,7 +156,7 @@ export function guardOver(app: App, deps: GuardDeps) {
   }
 
   /** `read` says what the button's value asks for; undefined for everything that we cannot have written ourselves. */
-  function onButton<Asked extends object>(
+  function onButton<Asked extends Read>(
     id: string,
     read: (value: unknown) => Asked | undefined,
     act: (use: Use, asked: Asked | undefined) => Promise<void>,
@@ -195,7 +204,7 @@ export function guardOver(app: App, deps: GuardDeps) {
     if (answered.kind !== 'repeated') await use.reply(tell(answered, readerOf(use.user)));
   }
 
-  async function pressedInModal<Asked extends object>(
+  async function pressedInModal<Asked extends Read>(
     { ack, action, body, client, context }: SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs,
     { read, keep, show }: InModal<Asked>,
   ): Promise<void> {
@@ -209,8 +218,13 @@ export function guardOver(app: App, deps: GuardDeps) {
     if (answered !== undefined) deps.afterCommit();
     if (asked === undefined || answered?.kind === 'repeated') return;
     const screen = { id: view.id, hash: view.hash };
-    const shown = await show(asked, { answered, refused, by: readerOf(user), client, screen });
-    if (shown !== undefined) await client.views.update({ view_id: view.id, view: shown });
+    const after = { answered, refused, by: readerOf(user), client, screen };
+    await put(client, view.id, (await insteadOfReading(user.id)) ?? (await show(asked, after)));
+  }
+
+  /** In place of what stands there, if anything is to. */
+  async function put(client: WebClient, view_id: string, view: ModalView | undefined): Promise<void> {
+    if (view !== undefined) await client.views.update({ view_id, view });
   }
 
   /** What the form gives way to. */
@@ -231,7 +245,7 @@ export function guardOver(app: App, deps: GuardDeps) {
 
   const showing =
     (whyNot: WhyNot, isFirst?: typeof deps.firstTime) =>
-    <Asked extends object>(
+    <Asked extends Read>(
       id: string,
       what: {
         readonly read: (value: unknown) => Asked | undefined;
@@ -244,7 +258,7 @@ export function guardOver(app: App, deps: GuardDeps) {
 
   return {
     /** A button that decides: `decide` commits before it returns, and that is before the ack. */
-    decides<Asked extends object>(
+    decides<Asked extends Read>(
       id: string,
       what: {
         readonly read: (value: unknown) => Asked | undefined;
@@ -277,12 +291,12 @@ export function guardOver(app: App, deps: GuardDeps) {
     turns: showing(whyNotRead, () => true),
 
     /** An approver's press counts before its ack; the others are told by what is shown. */
-    inModal<Asked extends object>(id: string, what: InModal<Asked>): void {
+    inModal<Asked extends Read>(id: string, what: InModal<Asked>): void {
       app.action<BlockAction>(id, (call) => pressedInModal(call, what));
     },
 
     /** A form that decides: committed before its ack, unless no ack can wait for it. */
-    submits<Form extends object>(
+    submits<Form extends Read>(
       id: string,
       what: {
         /** The title above what someone is told who may not decide, or whose form is not known. */
@@ -307,21 +321,19 @@ export function guardOver(app: App, deps: GuardDeps) {
       what: {
         /** Undefined where it leads an approver nowhere else than the others. */
         readonly approver: (by: Approver, view: ViewOutput) => ModalView | undefined;
-        readonly otherwise: (by: Reader, view: ViewOutput, refused: string | undefined) => Promise<ModalView>;
+        /** For whoever may read. */
+        readonly otherwise: (by: Reader, view: ViewOutput, refused: string | undefined) => ModalView;
       },
     ): void {
       app.view(id, async ({ ack, body: { user }, view }) => {
         const by = people.approver(user.id);
         const next = by && what.approver(by, view);
-        const reader = readerOf(user);
-        await ack(instead(next ?? (await what.otherwise(reader, view, whyNotDecide(user.id)))));
+        const shown =
+          next ??
+          (await insteadOfReading(user.id)) ??
+          what.otherwise(readerOf(user), view, whyNotDecide(user.id));
+        await ack(instead(shown));
       });
-    },
-
-    /** A view for whoever may read, drawn while it is open; the others are told so in its place. */
-    async ifReader(slackUser: string, title: string, draw: () => ModalView): Promise<ModalView> {
-      const refused = await whyNotRead(slackUser);
-      return refused === undefined ? draw() : outcomeModal(title, { said: [refused] });
     },
 
     /** The slash command: what was typed after it says which command it is. */

@@ -11,7 +11,7 @@ import { earliest } from '../../schedule.ts';
 import { breathe } from '../evaluation/evaluate-members.ts';
 import { modeNow } from '../modes/mode.ts';
 import { allUndecidedTwice, dueReminders, expiringBy } from '../proposals/expire.ts';
-import { counting } from '../proposals/row.ts';
+import { counting } from '../proposals/row-view.ts';
 import { comingNow } from './coming.ts';
 import { exclusionsToAskAbout } from './exclusion-rows.ts';
 import { type DigestFacts, digestFacts, type Group, type Members } from './facts.ts';

@@ -27,8 +27,8 @@ import {
   threadLine,
   yes,
 } from '../deciding/press.ts';
+import { newestRow } from '../evaluation/newest-row.ts';
 import type { OrganizationCache } from '../evaluation/organization.ts';
-import { newestRow } from '../members/newest-row.ts';
 import { resolvePasted } from '../members/who-is-meant.ts';
 import { excludeSelected } from '../proposals/selection.ts';
 import { type Rule, type RuleDraft, ruleNamed } from './rule.ts';

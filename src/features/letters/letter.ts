@@ -1,5 +1,4 @@
 import { cut, isolated, oneLine } from '../../policy/text.ts';
-import { LANGUAGES, type Language, type Letter, type LetterFacts, type LetterKind } from './facts.ts';
 import { german } from './languages/de.ts';
 import { english } from './languages/en.ts';
 import { spanish } from './languages/es.ts';
@@ -10,7 +9,20 @@ import { dutch } from './languages/nl.ts';
 import { portuguese } from './languages/pt.ts';
 import { htmlOf, textOf } from './render.ts';
 import { greetable, type Sheet, sectionsOf, type Told } from './sections.ts';
-import { daysIn, foreign, linesOf, type Mark, type OfIdleness, strongDay, type Wording } from './wording.ts';
+import {
+  daysIn,
+  foreign,
+  LANGUAGES,
+  type Language,
+  type Letter,
+  type LetterFacts,
+  type LetterKind,
+  linesOf,
+  type Mark,
+  type OfIdleness,
+  strongDay,
+  type Wording,
+} from './wording.ts';
 
 const WORDINGS: Readonly<Record<Language, Wording>> = {
   en: english,

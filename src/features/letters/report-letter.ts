@@ -1,9 +1,9 @@
 import type { Status } from '../../policy/evaluate.ts';
 import { counted, cut, grouped, isolated, oneLine } from '../../policy/text.ts';
 import { statusWords } from '../../policy/verdict.ts';
-import type { Letter } from './facts.ts';
 import { htmlOf, textOf } from './render.ts';
 import type { Section, Sheet } from './sections.ts';
+import type { Letter } from './wording.ts';
 import { foreign, link, type Phrase, say } from './wording.ts';
 
 /** What a report by mail tells the administrators: one scan, and what happened since the report before. */

@@ -1,5 +1,5 @@
 import type { CalendarDay } from '../../policy/calendar.ts';
-import type { Language, LetterKind, SignInWith } from './facts.ts';
+import type { Language, LetterKind, SignInWith } from './wording.ts';
 import {
   type Days,
   foreign,

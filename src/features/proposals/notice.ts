@@ -5,7 +5,7 @@ import type { Tables } from '../../adapters/store/store.ts';
 import type { MailOutside } from '../../deps.ts';
 import { isUsableAddress } from '../../policy/mail-answer.ts';
 import type { Proposal } from '../../policy/proposal.ts';
-import { newestRow } from '../members/newest-row.ts';
+import { newestRow } from '../evaluation/newest-row.ts';
 
 /** Writes down what a member is told of an act: disabled, after a while in which an undo drops it; enabled again, where the first may have arrived. */
 export function writeNotice(

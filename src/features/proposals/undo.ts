@@ -23,7 +23,7 @@ import {
   yes,
 } from '../deciding/press.ts';
 import { evaluatedMember } from '../evaluation/evaluate-members.ts';
-import { newestRow } from '../members/newest-row.ts';
+import { newestRow } from '../evaluation/newest-row.ts';
 import { divided, restWords } from './approve-many.ts';
 import { writeNotice } from './notice.ts';
 

@@ -12,7 +12,7 @@ import { type CustomRole, roleLabel } from '../../policy/protection.ts';
 import { counted } from '../../policy/text.ts';
 import { notReachableText, warningSentence } from '../../policy/warning-text.ts';
 import type { Guard } from '../deciding/guard.ts';
-import { newestRow } from '../members/newest-row.ts';
+import { newestRow } from '../evaluation/newest-row.ts';
 import { warningsTold } from '../warnings/evidence.ts';
 import { bulkOf } from './approve-many.ts';
 import { notAgain, undecidedTwice } from './expire.ts';

@@ -8,7 +8,7 @@ import { isProposalId, type Proposal, type ProposalId } from '../../policy/propo
 import { kindOf, NO_FILTER, REVIEW_KINDS, type ReviewFilter, type ReviewKind } from '../../policy/review.ts';
 import { counted, cut, grouped, jsonIn } from '../../policy/text.ts';
 import { notReachableText } from '../../policy/warning-text.ts';
-import type { CardRow } from '../proposals/row.ts';
+import type { CardRow } from '../proposals/row-view.ts';
 import { inactiveWords } from '../proposals/row-view.ts';
 import type { Boxes } from '../proposals/selection.ts';
 import { filterBlocks, filterWords, KIND_WORDS } from './filter-view.ts';

@@ -1,5 +1,7 @@
 import type { ModalView } from '@slack/types';
+import type { WebClient } from '@slack/web-api';
 import { pressedIn, REVIEW } from '../../adapters/slack/buttons.ts';
+import { failureOf } from '../../adapters/slack/calls.ts';
 import { type FieldValues, NOTHING_SAID } from '../../adapters/slack/fields.ts';
 import { plainSafe } from '../../adapters/slack/text.ts';
 import type { Clock } from '../../policy/calendar.ts';
@@ -24,7 +26,6 @@ import {
   TURNS,
   WITHDRAW_SELECTED,
 } from './list-view.ts';
-import { selectionRedraws } from './redraws.ts';
 import type { ReviewFlow } from './review.ts';
 
 export interface ReviewDeps {
@@ -41,9 +42,7 @@ export interface ReviewDeps {
 export function registerReview(guard: Guard, deps: ReviewDeps): void {
   const { flows } = deps;
   const redraw = selectionRedraws();
-  /** Where the person still may read. */
-  const list = (by: Reader, reviewing: Reviewing, note?: string) =>
-    guard.ifReader(by.id, 'Review', () => listView(deps, by, reviewing, note));
+  const list = (by: Reader, reviewing: Reviewing, note?: string) => listView(deps, by, reviewing, note);
   /** An approver's selection is kept before anything else; the others are told by the note. */
   const onSelection = (
     id: string,
@@ -62,7 +61,7 @@ export function registerReview(guard: Guard, deps: ReviewDeps): void {
   guard.reads(REVIEW, { read: pressedIn, show: (_pressed, by) => listView(deps, by, NOT_STARTED) });
 
   for (const id of [...TURNS, ...FILTERS]) {
-    onSelection(id, (onScreen, { by }) =>
+    onSelection(id, async (onScreen, { by }) =>
       list(by, filtered(onScreen, TURNS.includes(id) ? pageIn(onScreen.value) : 0)),
     );
   }
@@ -73,7 +72,7 @@ export function registerReview(guard: Guard, deps: ReviewDeps): void {
     return undefined;
   });
 
-  const anew = ({ reviewing }: OnScreen, { by, refused }: AfterPress) =>
+  const anew = async ({ reviewing }: OnScreen, { by, refused }: AfterPress) =>
     list(by, drawnAnew(reviewing), refused);
   // By the filter that stands on the button.
   onSelection(SELECT_ALL, anew, ({ reviewing }) => reviewing.filter);
@@ -82,13 +81,13 @@ export function registerReview(guard: Guard, deps: ReviewDeps): void {
   guard.inModal(WITHDRAW_SELECTED, {
     read: onScreenIn,
     keep: (press, onScreen) => flows.decisions.withdrawSelected(press, onScreen.boxes),
-    show: ({ reviewing }, { answered, refused, by }) =>
+    show: async ({ reviewing }, { answered, refused, by }) =>
       list(by, drawnAnew(reviewing), plainSafe(answered?.sentence ?? refused ?? '', 3000)),
   });
 
   guard.inModal(REVIEW_LIST, {
     read: (view) => reviewingIn(view.private_metadata) ?? NOT_STARTED,
-    show: (reviewing, { by }) => list(by, drawnAnew(reviewing)),
+    show: async (reviewing, { by }) => list(by, drawnAnew(reviewing)),
   });
 
   guard.leads(REVIEW_MODAL, {
@@ -140,4 +139,60 @@ function listView(
 ): ModalView {
   const list = flows.review.page(id, reviewing.filter, reviewing.page);
   return reviewModal({ list, reviewing, note, mayDecide, timeZone });
+}
+
+/** Hashes that are followed; a press comes soon after the view it was made on was drawn, or its redrawing matters no more. */
+const FOLLOWED = 500;
+
+/**
+ * Redraws a view while boxes in it are being selected: one after another, so that the last one shows all, and never over
+ * what has taken its place since. Slack refuses an update by a hash that is no longer the newest; a quick second
+ * press carries the hash of before the first one's redraw.
+ */
+export function selectionRedraws() {
+  const after = new Map<string, string>();
+  const queues = new Map<string, Promise<void>>();
+
+  function newest(hash: string): string {
+    const next = after.get(hash);
+    return next === undefined ? hash : newest(next);
+  }
+
+  function follow(before: string, now: string | undefined): void {
+    if (now !== undefined && now !== before) after.set(before, now);
+    const [oldest] = after.keys();
+    if (after.size > FOLLOWED && oldest !== undefined) after.delete(oldest);
+  }
+
+  async function update(
+    client: WebClient,
+    { id, hash }: AfterPress['screen'],
+    draw: () => ModalView,
+  ): Promise<void> {
+    const known = newest(hash);
+    try {
+      const { view } = await client.views.update({ view_id: id, hash: known, view: draw() });
+      follow(known, view?.hash);
+    } catch (thrown) {
+      if (!isOvertaken(thrown)) throw thrown;
+    }
+  }
+
+  return async (client: WebClient, screen: AfterPress['screen'], draw: () => ModalView): Promise<void> => {
+    const turn = (queues.get(screen.id) ?? Promise.resolve())
+      .catch(() => undefined)
+      .then(() => update(client, screen, draw));
+    queues.set(screen.id, turn);
+    try {
+      await turn;
+    } finally {
+      if (queues.get(screen.id) === turn) queues.delete(screen.id);
+    }
+  };
+}
+
+/** Something else stands there now, or nothing. */
+function isOvertaken(thrown: unknown): boolean {
+  const failure = failureOf(thrown);
+  return failure.kind === 'refused' && ['hash_conflict', 'not_found'].includes(failure.code);
 }

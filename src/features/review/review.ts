@@ -12,7 +12,7 @@ import {
 } from '../../policy/review.ts';
 import type { Press } from '../deciding/press.ts';
 import { approvable } from '../proposals/approve-many.ts';
-import { type CardRow, rowOf } from '../proposals/row.ts';
+import { type CardRow, rowOf } from '../proposals/row-view.ts';
 import {
   type Boxes,
   excludable,

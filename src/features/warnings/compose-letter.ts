@@ -7,10 +7,10 @@ import { type CalendarDay, DAY_MS, dayOf, daysBetween } from '../../policy/calen
 import { inactiveDays, signInOf } from '../../policy/inactivity.ts';
 import type { Rung } from '../../policy/ladder.ts';
 import { type Evaluation, enabledAdminsOf, evaluatorAt } from '../evaluation/evaluate-members.ts';
+import { isEnabledByOthers } from '../evaluation/newest-row.ts';
 import type { OrganizationNow } from '../evaluation/organization.ts';
-import { isEnabledByOthers } from '../evaluation/outside-changes.ts';
-import type { Letter, LetterFacts, LetterKind } from '../letters/facts.ts';
 import { languageOf, letterFor } from '../letters/letter.ts';
+import type { Letter, LetterFacts, LetterKind } from '../letters/wording.ts';
 
 /** A letter as it would go out now; each try names the date that it would have if it is accepted now. */
 export interface Composed {

@@ -5,7 +5,7 @@ import { mrkdwnSafe, plain } from '../../adapters/slack/text.ts';
 import type { LetterRecord } from '../../adapters/store/letters.ts';
 import type { MailOutside, Outside } from '../../deps.ts';
 import { cut } from '../../policy/text.ts';
-import type { Letter } from '../letters/facts.ts';
+import type { Letter } from '../letters/wording.ts';
 import { letterEntry } from './record-answer.ts';
 
 /**

@@ -24,6 +24,8 @@ export interface Faults {
   recycleConnections(
     reason?: 'warning' | 'refresh_requested' | 'link_disabled' | 'too_many_websockets',
   ): void;
+  /** The next hello is late: what somebody does comes before it, and it follows the acknowledgment. */
+  beforeHello(act: () => Promise<unknown>): void;
   /** Turns away whoever comes to open a socket. */
   refuseConnections(times?: number | 'until cleared'): void;
   clear(): void;

@@ -140,6 +140,7 @@ function faultsOf(queue: FaultQueue, socket: SocketMode, hanging: Set<ServerResp
     failMethod: (method, fault) => queue.add(method, fault),
     dropConnections: () => socket.drop(),
     muteConnections: () => socket.mute(),
+    beforeHello: (act) => socket.beforeHello(act),
     recycleConnections: (reason = 'refresh_requested') => socket.recycle(reason),
     refuseConnections: (times = 1) => queue.refuse(times),
     clear: () => {

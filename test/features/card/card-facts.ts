@@ -1,7 +1,7 @@
 import type { LetterRecord } from '../../../src/adapters/store/letters.ts';
 import type { ScanRow } from '../../../src/adapters/store/scans.ts';
 import type { CardFacts } from '../../../src/features/card/facts.ts';
-import type { CardRow } from '../../../src/features/proposals/row.ts';
+import type { CardRow } from '../../../src/features/proposals/row-view.ts';
 import type { MailState } from '../../../src/features/warnings/queue-state.ts';
 import { limitsOf } from '../../../src/policy/limits.ts';
 import { type Evidence, isProposalId, type Proposal, type ProposalId } from '../../../src/policy/proposal.ts';

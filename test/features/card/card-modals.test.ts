@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { noticeModal } from '../../../src/adapters/slack/blocks.ts';
 import { goLiveModal } from '../../../src/features/modes/slack-go-live.ts';
 import { approveAllModal } from '../../../src/features/proposals/approve-all-form.ts';
+import type { WhyFacts } from '../../../src/features/proposals/why.ts';
 import { whyModal } from '../../../src/features/proposals/why.ts';
-import { whyFacts } from '../../app/flows-heard.ts';
 import { anAccount, daysAgo } from '../../policy/builders.ts';
-import { ANA, drawn, evidence, idOf, proposal, warningTold } from './card-facts.ts';
+import { ANA, drawn, evidence, idOf, proposal, scan, warningTold } from './card-facts.ts';
 
 const NAMES = ['Maria Silva', 'Jo <b>'];
 const BULK = {
@@ -186,3 +186,23 @@ test('go live, and a notice', () => {
     Approved: Maria <b> is read again."
   `);
 });
+
+function whyFacts(special: Partial<WhyFacts> = {}): WhyFacts {
+  return {
+    member: {
+      account: anAccount(),
+      newestSignIn: undefined,
+      reenabledAt: undefined,
+      lastLeftAloneAt: undefined,
+      seen: true,
+      evaluated: undefined,
+    },
+    roleName: 'User',
+    scan: scan(),
+    sentence: 'To decide: 131 days since the last sign-in on 15 Jul 2026.',
+    proposal: undefined,
+    warnings: [],
+    timeZone: 'Europe/Berlin',
+    ...special,
+  };
+}

@@ -14,138 +14,242 @@ import {
   WITHDRAW,
 } from '../../../src/adapters/slack/buttons.ts';
 import { approveAllIn } from '../../../src/features/proposals/approve-all-form.ts';
-import { whyFacts } from '../../app/flows-heard.ts';
-import { ANA, card, idOf, row, scan } from './card-facts.ts';
-import { startCardWorld } from './card-world.ts';
+import { cardId, forge, stateOf } from '../../worlds/acting-acts.ts';
+import {
+  APPROVER,
+  type BotWorld,
+  BYSTANDER,
+  CHANNEL,
+  DAY,
+  GUEST,
+  inactiveFor,
+  liveWorld,
+  SECOND_APPROVER,
+  START,
+  startBotWorld,
+} from '../../worlds/bot-world.ts';
+import { submit, viewText } from '../../worlds/modal-acts.ts';
+import { rowOption } from '../../worlds/row-option.ts';
+import { timelineWorld } from '../../worlds/timeline-world.ts';
 
-const DECIDED = card({
-  rows: [
-    row({ id: idOf(1) }),
-    row({ id: idOf(2), state: 'approved', approvals: [ANA] }),
-    row({ id: idOf(3), state: 'failed', why: 'no answer' }),
-    row({ id: idOf(4), state: 'disabled' }, { canUndo: true }),
-  ],
-  undoable: [{ batch: 3, count: 2 }],
-});
+const members = [inactiveFor(400, 'one'), inactiveFor(300, 'two')];
 
-test.each([
-  { button: APPROVE, value: '7:1', asked: ['approve', 1] },
-  { button: WITHDRAW, value: '7:2', asked: ['withdraw', 2] },
-  { button: TRY_AGAIN, value: '7:3', asked: ['try again', 3] },
-  { button: UNDO, value: '7:4', asked: ['undo', 4] },
-  { button: UNDO_ALL, value: '7:3', asked: ['undo all', 3] },
+/** What people did from an entry of the trail on. */
+const done = ({ tables }: BotWorld, from: number) =>
+  tables.audit
+    .entries(from, 100)
+    .flatMap(({ by, what, subject }) =>
+      by.kind === 'person' ? [`${by.name}: ${what} ${subject}`.trim()] : [],
+    );
+
+const after = ({ tables }: BotWorld): number => (tables.audit.head()?.number ?? 0) + 1;
+
+const states = (world: BotWorld) => ['one', 'two'].map((name) => stateOf(world, name)[0]);
+
+const approve = (world: BotWorld) => world.pressRow(APPROVER, 'one', APPROVE);
+
+const approveAll = async (world: BotWorld) => {
+  await world.pressCard(APPROVER, APPROVE_ALL);
+  await submit(world);
+};
+
+test.for<{
+  button: string;
+  needed?: string;
+  fault?: boolean;
+  before?: (world: BotWorld) => Promise<unknown>;
+  of?: 'card';
+  noted: readonly string[];
+  said: string;
+  are: readonly string[];
+}>([
+  {
+    button: APPROVE,
+    noted: ['approval recorded one', 'proposal approved one'],
+    said: 'Approved: Full one (one) is read again and then disabled.',
+    are: ['disabled', 'open'],
+  },
+  {
+    button: WITHDRAW,
+    needed: '2',
+    before: approve,
+    noted: ['withdrawal recorded one'],
+    said: 'The approval of Full one (one) is withdrawn; it is to decide again.',
+    are: ['open', 'open'],
+  },
+  {
+    button: TRY_AGAIN,
+    fault: true,
+    before: approve,
+    noted: ['approval recorded one', 'proposal approved one'],
+    said: 'Approved: Full one (one) is read again and then disabled.',
+    are: ['disabled', 'open'],
+  },
+  {
+    button: UNDO,
+    before: approve,
+    noted: ['undo recorded one', 'undo begun one'],
+    said: 'Full one (one) will be enabled again.',
+    are: ['undone', 'open'],
+  },
+  {
+    button: UNDO_ALL,
+    before: approveAll,
+    of: 'card',
+    noted: ['undo recorded one', 'undo begun one', 'undo recorded two', 'undo begun two'],
+    said: 'Will be enabled again: 2 accounts.',
+    are: ['undone', 'undone'],
+  },
 ])(
-  'an approver who presses $button decides, and reads what became of it',
-  async ({ button, value, asked }) => {
-    await using bot = await startCardWorld();
-    const place = await bot.post(DECIDED);
-    expect(await bot.slack.press('U1', place, button, { value })).toMatchObject({ kind: 'acknowledged' });
-    await expect.poll(() => bot.answersTo('U1')).toEqual(['Noted: Maria Silva <maria>.']);
-    expect(bot.world.heard).toEqual([['ana', ...asked], ['saw card', 7, place.ts], ['after commit']]);
+  'an approver who presses $button decides, reads what became of it, and it is done',
+  async ({ button, needed = '1', fault = false, before, of, noted, said, are }) => {
+    await using world = await liveWorld({
+      organization: { members },
+      settings: { APPROVALS_NEEDED: needed },
+    });
+    if (fault) world.portal.faults.add({ path: /one\/disable$/, kind: 'not done', times: 1 });
+    await before?.(world);
+    const from = after(world);
+    const answered = world.answers(APPROVER).length;
+    const place = { channel: CHANNEL.id, ts: world.card().ts };
+    const which = of === 'card' ? {} : rowOption(world.card(), 'one', button);
+    expect(await world.slack.press(APPROVER, place, button, which)).toMatchObject({ kind: 'acknowledged' });
+    await world.settle();
+    expect([done(world, from), world.answers(APPROVER).slice(answered), states(world)]).toEqual([
+      noted.map((what) => `Mara Lindholm: ${what}`),
+      [said],
+      are,
+    ]);
   },
 );
 
 test('who is no approver is told so, and nothing is decided', async () => {
-  await using bot = await startCardWorld();
-  const place = await bot.post(DECIDED);
-  await bot.slack.press('U2', place, APPROVE);
-  await expect.poll(() => bot.answersTo('U2')).toEqual(['Only approvers decide here; there is one.']);
-  expect(bot.world.heard).toEqual([['saw card', 7, place.ts]]);
+  await using world = await liveWorld({ organization: { members } });
+  const from = after(world);
+  await world.pressRow(BYSTANDER, 'one', APPROVE);
+  expect(world.answers(BYSTANDER)).toEqual(['Only approvers decide here; ask one of the 2.']);
+  expect([done(world, from), states(world)]).toEqual([[], ['open', 'open']]);
+});
+
+test.for([
+  { who: 'an approver', user: APPROVER, are: ['disabled', 'open'] },
+  { who: 'somebody who may not decide', user: BYSTANDER, are: ['open', 'open'] },
+])('a card whose posting had no clear outcome is recognized by the press of $who', async ({ user, are }) => {
+  const soon = inactiveFor(89, 'soon');
+  await using world = await liveWorld({ organization: { members: [...members, soon] } });
+  world.portal.organization.members.update('soon', { lastLogin: START.getTime() - 200 * DAY });
+  world.slack.faults.failMethod('chat.postMessage', { how: 'done-then-reset', times: 2 });
+  await world.command(SECOND_APPROVER, 'scan');
+  const ts = () => world.tables.cards.newest()?.ts;
+  expect(ts()).toBeUndefined();
+  await world.pressRow(user, 'one', APPROVE);
+  expect([ts(), states(world)]).toEqual([world.card().ts, are]);
 });
 
 test('a press that Slack delivers twice decides once, and is answered once', async () => {
-  await using bot = await startCardWorld();
-  const place = await bot.post(DECIDED);
-  await bot.slack.press('U1', place, APPROVE);
-  await bot.slack.redeliver(-1);
-  await bot.slack.press('U1', place, UNDO);
-  await expect.poll(() => bot.answersTo('U1')).toHaveLength(2);
-  expect(bot.world.heard.filter(([by]) => by === 'ana')).toEqual([
-    ['ana', 'approve', 1],
-    ['ana', 'undo', 4],
+  await using world = await liveWorld({ organization: { members } });
+  const from = after(world);
+  const answered = world.answers(APPROVER).length;
+  await approve(world);
+  await world.slack.redeliver(-1);
+  await world.settle();
+  await world.pressRow(APPROVER, 'one', UNDO);
+  expect(world.answers(APPROVER).slice(answered)).toEqual([
+    'Approved: Full one (one) is read again and then disabled.',
+    'Full one (one) will be enabled again.',
   ]);
-});
-
-const CROWD = card({
-  bulk: { take: [1, 2].map(idOf), leftOut: [{ name: 'Jo', why: 'not warned' }], fingerprint: '2-a' },
+  expect(done(world, from)).toEqual(
+    ['approval recorded one', 'proposal approved one', 'undo recorded one', 'undo begun one'].map(
+      (what) => `Mara Lindholm: ${what}`,
+    ),
+  );
 });
 
 test('Approve disabling 2 of 3… shows whom it takes, and approves the set that it showed', async () => {
-  await using bot = await startCardWorld();
-  bot.world.bulk = {
-    take: [1, 2].map(idOf),
-    leftOut: [{ name: 'Jo', why: 'not warned' }],
-    fingerprint: '2-b',
+  const settings = {
+    SCAN_SCHEDULE: '0 6 * * *',
+    GRACE_DAYS: '5',
+    REMIND_DAYS_BEFORE: 'none',
+    DISABLE_CAP: '4',
   };
-  bot.world.rows = [
-    row({ id: idOf(1) }),
-    row({ id: idOf(2), fullName: '' }),
-    row({ id: idOf(3), fullName: 'Jo' }),
-  ];
-  await bot.slack.press('U1', await bot.post(CROWD), APPROVE_ALL);
-  await expect.poll(() => bot.viewOf('U1')).toBeDefined();
-  expect(bot.viewOf('U1')?.text).toMatchInlineSnapshot(`
+  const nameless = inactiveFor(300, 'two', { fullName: '' });
+  const unwarned = inactiveFor(200, 'jo', { email: '' });
+  await using at = await timelineWorld({
+    organization: { members: [inactiveFor(400, 'one'), nameless, inactiveFor(250, 'three'), unwarned] },
+    settings,
+  });
+  const { world } = at;
+  await at.days(8);
+  await world.pressRow(SECOND_APPROVER, 'three', APPROVE);
+  await world.pressCard(APPROVER, APPROVE_ALL);
+  expect(viewText(world)).toMatchInlineSnapshot(`
     "Approve disabling?
     Your approval is recorded for 2 accounts. Each is read again first; whoever signed in meanwhile is skipped. Then sign-in stops; content stays and stays shared.
-    At most 2 are disabled a day; today has room for 1. The rest waits until there is room.
+    At most 4 are disabled a day; today has room for 3.
     *To be disabled, 2:*
-    • Maria Silva
-    • maria.silva_HCG
+    • Full one
+    • two
     *Left out, 1:*
-    • Jo: not warned.
+    • Full jo (jo): not warned: no usable e-mail address.
     Approve 2"
   `);
-  await bot.slack.submit('U1', bot.viewOf('U1')?.id ?? '');
-  expect(bot.viewOf('U1')?.text).toBe('Noted\nNoted: Maria Silva <maria>.');
-  expect(bot.world.heard).toContainEqual(['ana', 'approve all', 7, '2-b']);
+  expect(await submit(world)).toBe('Noted\nYou approved disabling 2 accounts.');
+  expect(states(world)).toEqual(['disabled', 'disabled']);
 });
 
 test('a bulk approval of which nobody is left is answered, and opens nothing', async () => {
-  await using bot = await startCardWorld();
-  await bot.slack.press('U1', await bot.post(CROWD), APPROVE_ALL);
-  await expect.poll(() => bot.answersTo('U1')).toEqual(['Nobody is left who could be approved like this.']);
-  expect(bot.viewOf('U1')).toBeUndefined();
+  await using world = await liveWorld({ organization: { members } });
+  await approveAll(world);
+  const views = world.slack.viewsOf(APPROVER).length;
+  await forge(world, APPROVER, APPROVE_ALL, `${cardId(world)}:0`);
+  expect(world.answers(APPROVER).at(-1)).toBe('Nobody is left who could be approved like this.');
+  expect(world.slack.viewsOf(APPROVER)).toHaveLength(views);
 });
 
 test('Why? is for whoever may read, and a guest may not', async () => {
-  await using bot = await startCardWorld();
-  bot.world.why = whyFacts();
-  const place = await bot.post(card());
-  await bot.slack.press('U2', place, WHY);
-  await expect
-    .poll(() => bot.viewOf('U2')?.text)
-    .toContain('To decide: 131 days since the last sign-in on 15 Jul 2026.');
-  await bot.slack.press('U3', place, WHY);
-  await expect
-    .poll(() => bot.answersTo('U3'))
-    .toEqual(['This is for approvers and full members of the admin channel.']);
+  await using world = await liveWorld({ organization: { members } });
+  await world.pressRow(BYSTANDER, 'one', WHY);
+  expect(viewText(world, BYSTANDER)).toContain('To decide: 400 days since the last sign-in');
+  await world.pressRow(GUEST, 'one', WHY);
+  expect(world.answers(GUEST)).toEqual(['This is for approvers and full members of the admin channel.']);
+  expect(world.slack.viewsOf(GUEST)).toEqual([]);
 });
 
 test('Go live… shows what will happen, and goes live when that is confirmed', async () => {
-  await using bot = await startCardWorld();
-  const goLive = ['Mails 2 people.'];
-  await bot.slack.press('U1', await bot.post(card({ mode: { kind: 'waits for go-live' }, goLive })), GO_LIVE);
-  await expect.poll(() => bot.viewOf('U1')?.text).toContain('• Mails 2 people.');
-  bot.world.answer = { kind: 'refused', sentence: 'The bot is live already.' };
-  await bot.slack.submit('U1', bot.viewOf('U1')?.id ?? '');
-  expect(bot.viewOf('U1')?.text).toBe('Not live\nThe bot is live already.');
-  expect(bot.world.heard).toContainEqual(['ana', 'go live']);
+  await using world = await startBotWorld({ organization: { members } });
+  await world.command(APPROVER, 'scan');
+  for (const user of [APPROVER, SECOND_APPROVER]) {
+    await world.pressCard(user, GO_LIVE);
+    expect(viewText(world, user)).toContain('• ');
+  }
+  const from = after(world);
+  expect(await submit(world, {}, SECOND_APPROVER)).toBe(
+    'Live\nThe bot is live. A scan starts now; what it finds is for real.',
+  );
+  expect(await submit(world)).toBe('Not live\nThe bot is live already.');
+  expect(done(world, from).filter((what) => what.endsWith('live'))).toEqual(['Tomas Ferrer: went live']);
 });
 
 test('a rejected scan: a member scans again, an approver accepts it once', async () => {
-  await using bot = await startCardWorld();
-  const failed = { check: 'members fell', found: 312, allowed: 240 } as const;
-  const place = await bot.post(
-    card({ scan: scan({ state: 'rejected', failedChecks: [failed] }), excusable: [failed] }),
-  );
-  await bot.slack.press('U2', place, SCAN_AGAIN);
-  await expect.poll(() => bot.answersTo('U2')).toEqual(['Scan 43 has started.']);
-  await bot.slack.redeliver(-1);
-  await bot.slack.press('U1', place, ACCEPT_ONCE);
-  await expect.poll(() => bot.answersTo('U1')).toEqual(['Noted: Maria Silva <maria>.']);
-  expect(bot.world.heard.filter(([what]) => what !== 'saw card' && what !== 'after commit')).toEqual([
-    ['ben', 'scan'],
-    ['ana', 'accept once', 42],
+  const active = ['a', 'b', 'c', 'd'].map((name) => inactiveFor(3, name));
+  await using world = await liveWorld({ organization: { members: [...members, ...active] } });
+  for (const { username } of active)
+    world.portal.organization.members.update(username, { lastLogin: 1_600_000_000_000 });
+  await world.command(APPROVER, 'scan');
+  const from = after(world);
+  await world.pressCard(BYSTANDER, SCAN_AGAIN);
+  await world.slack.redeliver(-1);
+  await world.settle();
+  expect(world.answers(BYSTANDER)).toEqual(['Scan 4 has started.']);
+  await world.pressCard(APPROVER, ACCEPT_ONCE);
+  expect(world.answers(APPROVER).at(-1)).toBe('A new reading starts now; that check may be as bad as shown.');
+  expect(done(world, from)).toEqual([
+    'Ilse Bakker: scan started',
+    'Ilse Bakker: scan rejected',
+    'Mara Lindholm: acceptance granted',
+    'Mara Lindholm: scan started',
+    'Mara Lindholm: scan accepted',
+    'Mara Lindholm: acceptance used',
   ]);
 });
 

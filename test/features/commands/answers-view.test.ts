@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import type { MemberRow } from '../../../src/adapters/store/members.ts';
-import { helpView } from '../../../src/features/commands/help-view.ts';
+import { helpView } from '../../../src/features/commands/commands.ts';
 import { pickList } from '../../../src/features/members/who-is-meant.ts';
 import type { StatusFacts } from '../../../src/features/status/status.ts';
 import { statusView } from '../../../src/features/status/status-view.ts';
-import { message } from '../../app/form-drawn.ts';
 import { anAccount, aPolicy, daysAgo, keyOf, NOW } from '../../policy/builders.ts';
+import { message } from '../../worlds/form-drawn.ts';
 import { scan } from '../card/card-facts.ts';
 
 const timeZone = 'Europe/Berlin';

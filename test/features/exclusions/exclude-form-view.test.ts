@@ -14,8 +14,8 @@ import {
   unmatchedText,
   WHAT,
 } from '../../../src/features/exclusions/exclude-form-view.ts';
-import { form } from '../../app/form-drawn.ts';
 import { keyOf, NOW } from '../../policy/builders.ts';
+import { form } from '../../worlds/form-drawn.ts';
 
 const MARIA: ExcludeSubject = { kind: 'account', key: keyOf('0a1b'), name: 'Maria Silva (maria.silva_HCG)' };
 const PASTED: ExcludeSubject = { kind: 'pasted', boxes: 1 };

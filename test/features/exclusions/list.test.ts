@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { exclusionsList } from '../../../src/features/exclusions/list.ts';
 import type { Exclusion } from '../../../src/policy/exclusion.ts';
-import { message } from '../../app/form-drawn.ts';
 import { daysAgo, keyOf } from '../../policy/builders.ts';
+import { message } from '../../worlds/form-drawn.ts';
 
 const timeZone = 'Europe/Berlin';
 const NASTY = '*<!channel>* <https://evil.example|x> `y`';

@@ -3,7 +3,7 @@ import {
   type Language,
   type LetterFacts,
   type LetterKind,
-} from '../../../src/features/letters/facts.ts';
+} from '../../../src/features/letters/wording.ts';
 
 /** What a letter is about in the tests; a case names only what matters to it. */
 export function someFacts(given: Partial<LetterFacts> = {}): LetterFacts {

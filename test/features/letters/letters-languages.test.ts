@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { LANGUAGES, type Language } from '../../../src/features/letters/facts.ts';
 import { dayInFull, languageOf, letterFor, localeOf } from '../../../src/features/letters/letter.ts';
+import { LANGUAGES, type Language } from '../../../src/features/letters/wording.ts';
 import { EVERY_LETTER, inLanguage, KINDS, linesOfHtml, linesOfText, REMINDER } from './letter-facts.ts';
 
 const DAYS: Readonly<

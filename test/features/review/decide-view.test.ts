@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { NOTHING_SAID } from '../../../src/adapters/slack/fields.ts';
 import { reviewDecideIn, reviewDecideModal } from '../../../src/features/review/decide-view.ts';
 import { NOT_STARTED, reviewingText } from '../../../src/features/review/list-view.ts';
-import { form } from '../../app/form-drawn.ts';
+import { form } from '../../worlds/form-drawn.ts';
 import { evidence, idOf, proposal } from '../card/card-facts.ts';
 import { selectedFacts } from './review-facts.ts';
 

@@ -13,8 +13,8 @@ import {
 import type { ReviewPage } from '../../../src/features/review/review.ts';
 import type { Proposal } from '../../../src/policy/proposal.ts';
 import { NO_FILTER, type ReviewFilter } from '../../../src/policy/review.ts';
-import { form } from '../../app/form-drawn.ts';
 import { keyOf } from '../../policy/builders.ts';
+import { form } from '../../worlds/form-drawn.ts';
 import { ANA, evidence, idOf, row } from '../card/card-facts.ts';
 import { reviewPage } from './review-facts.ts';
 

@@ -1,4 +1,4 @@
-import type { CardRow } from '../../../src/features/proposals/row.ts';
+import type { CardRow } from '../../../src/features/proposals/row-view.ts';
 import type { ReviewPage, Selected } from '../../../src/features/review/review.ts';
 import { fingerprintOf, type Proposal } from '../../../src/policy/proposal.ts';
 import { kindOf } from '../../../src/policy/review.ts';

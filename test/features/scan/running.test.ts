@@ -189,3 +189,44 @@ test('going live while a scan runs makes what that scan finds real', async () =>
     ['longgone', false],
   ]);
 });
+
+test('what somebody asks for as the bot connects is not taken for what an ended process left', async () => {
+  await using world = await startBotWorld({ organization });
+  await world.stop();
+  world.slack.faults.beforeHello(() => ask(world, APPROVER));
+  await world.restart();
+  expect(scans(world)).toEqual([[1, 'accepted', 'Mara Lindholm']]);
+  expect(lines(world).filter((line) => line.includes('cut short'))).toEqual([]);
+  expect(said(world, APPROVER)).toBe('Scan 1 has started; its card comes into <#C0GISADMINS>.');
+});
+
+test('a scan that was cut short by a restart is told before anybody asks for the next', async () => {
+  await using world = await startBotWorld({ organization });
+  slowly(world);
+  await ask(world, APPROVER);
+  await reading(world).toEqual([1]);
+  await world.stop();
+  world.slack.faults.beforeHello(() => ask(world, SECOND_APPROVER));
+  await world.restart();
+  expect(scans(world)).toEqual([
+    [1, 'failed', 'Mara Lindholm'],
+    [2, 'accepted', 'Tomas Ferrer'],
+  ]);
+  expect(lines(world).filter((line) => line.includes('cut short'))).toHaveLength(1);
+});
+
+test('the scan that the schedule had asked for serves whoever asks as the next start connects', async () => {
+  await using world = await startBotWorld({ organization });
+  slowly(world);
+  world.clock.moveTo(new Date('2026-11-26T05:00:00Z'));
+  const ticking = world.tick();
+  await reading(world).toEqual([1]);
+  await Promise.all([world.stop(), ticking.catch(() => undefined)]);
+  world.slack.faults.beforeHello(() => ask(world, SECOND_APPROVER));
+  await world.restart();
+  expect(scans(world)).toEqual([
+    [1, 'failed', 'schedule'],
+    [2, 'accepted', 'schedule'],
+  ]);
+  expect(said(world, SECOND_APPROVER)).toMatch(/^Scan 2, begun by schedule at .*, is already running\.$/);
+});

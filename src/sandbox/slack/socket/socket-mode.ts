@@ -34,6 +34,8 @@ export interface SocketMode {
   recycle(reason: string): void;
   drop(): void;
   mute(): void;
+  /** The next hello is late: something comes before it, and it follows the acknowledgment. */
+  beforeHello(act: () => Promise<unknown>): void;
   stop(): void;
 }
 
@@ -53,8 +55,12 @@ export function createSocketMode(appId: string, ackWithinMs: number): SocketMode
     for (const peer of open()) peer.ping();
   }, PING_EVERY_MS).unref();
   let turn = 0;
+  let before: (() => Promise<unknown>) | undefined;
 
-  const greet = (peer: WebSocketPeer) => {
+  const greet = async (peer: WebSocketPeer) => {
+    const act = before;
+    before = undefined;
+    await act?.();
     if (open().length > MAX_CONNECTIONS) {
       disconnect(peer, 'too_many_websockets');
       return;
@@ -104,7 +110,7 @@ export function createSocketMode(appId: string, ackWithinMs: number): SocketMode
       });
       if (peer === undefined) return;
       peers.add(peer);
-      greet(peer);
+      void greet(peer);
     },
     deliver: (content) => {
       const envelope = { envelope_id: crypto.randomUUID(), ...content };
@@ -125,6 +131,9 @@ export function createSocketMode(appId: string, ackWithinMs: number): SocketMode
     },
     mute: () => {
       for (const peer of peers) peer.mute();
+    },
+    beforeHello: (act) => {
+      before = act;
     },
     stop: () => {
       clearInterval(pings);

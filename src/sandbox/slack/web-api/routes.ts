@@ -54,6 +54,8 @@ async function responseRoute(
   const { args } = await readCall(request);
   const fault = options.faults.next('response_url');
   const done = doDespite(fault, () => ({ headers: {}, ...respond(options.state, id, args) }));
+  const at = options.state.clock.now();
+  options.calls.push({ method: 'response_url', args, answer: undefined, at });
   finish(options, response, fault, done);
 }
 

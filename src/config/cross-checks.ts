@@ -7,71 +7,92 @@ import { botSettings, judgingSettings, mailSettings } from './settings.ts';
 
 type Values = Found['values'];
 
-/** What is wrong with settings taken together; each check waits only for the settings that it compares. */
-export function limitProblems(values: Values): readonly string[] {
-  const limits = rangeLimits.safeParse(values);
-  if (!limits.success) return [];
-  const { NOTIFY_AFTER_DAYS: notify, DISABLE_AFTER_DAYS: disable } = limits.data;
-  if (notify >= disable)
-    return [
-      `NOTIFY_AFTER_DAYS: found ${notify}; allowed is less than DISABLE_AFTER_DAYS, which is ${disable}.`,
-    ];
-  const reminders = reminderDays.safeParse(values);
-  const [farthest = 0] = reminders.success ? reminders.data.REMIND_DAYS_BEFORE : [];
-  if (farthest < disable - notify) return [];
+/** What is wrong with some settings taken together; nothing as long as one of them is wrong by itself. */
+function together<Shape extends z.ZodRawShape>(
+  shape: Shape,
+  problem: (read: z.output<z.ZodObject<Shape>>) => string | undefined,
+): (values: Values) => readonly string[] {
+  const schema = z.object(shape);
+  return (values) => {
+    const read = schema.safeParse(values);
+    const found = read.success ? problem(read.data) : undefined;
+    return found === undefined ? [] : [found];
+  };
+}
+
+const { NOTIFY_AFTER_DAYS, DISABLE_AFTER_DAYS, REMIND_DAYS_BEFORE, GRACE_DAYS, WARNING_VALID_DAYS } =
+  judgingSettings;
+const { APPROVALS_NEEDED, SLACK_APPROVERS, PROPOSAL_REMIND_DAYS, PROPOSAL_EXPIRES_DAYS } = botSettings;
+const { CSV_KEEP_DAYS, KEEP_DAYS, PROTECTION } = botSettings;
+
+/** The checks of what one reading of the portal goes by. */
+const READING_CHECKS = [
+  together(
+    { NOTIFY_AFTER_DAYS, DISABLE_AFTER_DAYS },
+    ({ NOTIFY_AFTER_DAYS: notify, DISABLE_AFTER_DAYS: disable }) =>
+      notify < disable
+        ? undefined
+        : `NOTIFY_AFTER_DAYS: found ${notify}; allowed is less than DISABLE_AFTER_DAYS, which is ${disable}.`,
+  ),
+  together(
+    { NOTIFY_AFTER_DAYS, DISABLE_AFTER_DAYS, REMIND_DAYS_BEFORE },
+    ({ NOTIFY_AFTER_DAYS: notify, DISABLE_AFTER_DAYS: disable, REMIND_DAYS_BEFORE: [farthest = 0] }) =>
+      notify >= disable || farthest < disable - notify
+        ? undefined
+        : `REMIND_DAYS_BEFORE: found ${farthest}; allowed is less than the ${disable - notify} days between NOTIFY_AFTER_DAYS and DISABLE_AFTER_DAYS.`,
+  ),
+  // A warning that is too old before the next letter or the due date would begin its ladder anew, for ever.
+  together(
+    { GRACE_DAYS, REMIND_DAYS_BEFORE, WARNING_VALID_DAYS },
+    ({ GRACE_DAYS: grace, REMIND_DAYS_BEFORE: reminders, WARNING_VALID_DAYS: valid }) => {
+      const rungs = [grace, ...reminders.filter((daysBefore) => daysBefore < grace), 0];
+      const gap = Math.max(...rungs.slice(1).map((daysBefore, at) => (rungs[at] ?? grace) - daysBefore));
+      return grace === 0 || gap < valid
+        ? undefined
+        : `WARNING_VALID_DAYS: found ${valid}; allowed is more than ${gap}, the longest time between two letters, or the last one and the due date, by GRACE_DAYS and REMIND_DAYS_BEFORE.`;
+    },
+  ),
+];
+
+/** The checks of what only the bot goes by. */
+const BOT_CHECKS = [
+  mailProblems,
+  // Nobody can be the second of one; how many a user group has only Slack tells.
+  together({ APPROVALS_NEEDED, SLACK_APPROVERS }, ({ APPROVALS_NEEDED: needed, SLACK_APPROVERS: ids }) =>
+    ids.some((id) => id.startsWith('S')) || ids.length >= needed
+      ? undefined
+      : `APPROVALS_NEEDED: found ${needed}; allowed is no more than the people of SLACK_APPROVERS, who are ${ids.length}.`,
+  ),
+  // Nobody is reminded of what has expired.
+  together(
+    { PROPOSAL_REMIND_DAYS, PROPOSAL_EXPIRES_DAYS },
+    ({ PROPOSAL_REMIND_DAYS: remind, PROPOSAL_EXPIRES_DAYS: expires }) =>
+      remind < expires
+        ? undefined
+        : `PROPOSAL_REMIND_DAYS: found ${remind}; allowed is less than PROPOSAL_EXPIRES_DAYS, which is ${expires}.`,
+  ),
+  // A CSV has all members: kept longer, it would go on naming who is forgotten everywhere else.
+  together({ CSV_KEEP_DAYS, KEEP_DAYS }, ({ CSV_KEEP_DAYS: csv, KEEP_DAYS: keep }) =>
+    csv <= keep ? undefined : `CSV_KEEP_DAYS: found ${csv}; allowed is at most KEEP_DAYS, which is ${keep}.`,
+  ),
+];
+
+/** What is wrong with the settings of one reading taken together: they contradict one another, or one is missing beside others. */
+export function readingProblems(env: Environment, found: Found): readonly string[] {
   return [
-    `REMIND_DAYS_BEFORE: found ${farthest}; allowed is less than the ${disable - notify} days between NOTIFY_AFTER_DAYS and DISABLE_AFTER_DAYS.`,
+    ...credentialProblems(found),
+    ...READING_CHECKS.flatMap((check) => check(found.values)),
+    ...tlsProblems(env),
   ];
 }
 
-/** A warning that is too old before the next letter or the due date would begin its ladder anew, for ever. */
-export function ladderProblems(values: Values): readonly string[] {
-  const read = ladderDays.safeParse(values);
-  if (!read.success || read.data.GRACE_DAYS === 0) return [];
-  const { GRACE_DAYS: grace, REMIND_DAYS_BEFORE: reminders, WARNING_VALID_DAYS: valid } = read.data;
-  const rungs = [grace, ...reminders.filter((daysBefore) => daysBefore < grace), 0];
-  const gap = Math.max(...rungs.slice(1).map((daysBefore, at) => (rungs[at] ?? grace) - daysBefore));
-  return gap < valid
-    ? []
-    : [
-        `WARNING_VALID_DAYS: found ${valid}; allowed is more than ${gap}, the longest time between two letters, or the last one and the due date, by GRACE_DAYS and REMIND_DAYS_BEFORE.`,
-      ];
-}
-
-/** Nobody can be the second of one; how many a user group has only Slack tells. */
-export function approverProblems(values: Values): readonly string[] {
-  const read = approvers.safeParse(values);
-  if (!read.success) return [];
-  const { APPROVALS_NEEDED: needed, SLACK_APPROVERS: ids } = read.data;
-  const isGroup = (id: string): boolean => id.startsWith('S');
-  if (ids.some(isGroup) || new Set(ids).size >= needed) return [];
-  return [
-    `APPROVALS_NEEDED: found ${needed}; allowed is no more than the people of SLACK_APPROVERS, who are ${new Set(ids).size}.`,
-  ];
-}
-
-/** Nobody is reminded of what has expired. */
-export function waitingProblems(values: Values): readonly string[] {
-  const read = waitingDays.safeParse(values);
-  if (!read.success) return [];
-  const { PROPOSAL_REMIND_DAYS: remind, PROPOSAL_EXPIRES_DAYS: expires } = read.data;
-  return remind < expires
-    ? []
-    : [
-        `PROPOSAL_REMIND_DAYS: found ${remind}; allowed is less than PROPOSAL_EXPIRES_DAYS, which is ${expires}.`,
-      ];
-}
-
-/** A CSV has all members: kept longer, it would go on naming who is forgotten everywhere else. */
-export function keepingProblems(values: Values): readonly string[] {
-  const read = keepingDays.safeParse(values);
-  if (!read.success) return [];
-  const { CSV_KEEP_DAYS: csv, KEEP_DAYS: keep } = read.data;
-  return csv <= keep ? [] : [`CSV_KEEP_DAYS: found ${csv}; allowed is at most KEEP_DAYS, which is ${keep}.`];
+/** The same of those that only the bot has. */
+export function botProblems({ values }: Found): readonly string[] {
+  return BOT_CHECKS.flatMap((check) => check(values));
 }
 
 /** > The three are required unless protection is on or GRACE_DAYS=0: a promise of a warning must be kept. */
-export function mailProblems(values: Values): readonly string[] {
+function mailProblems(values: Values): readonly string[] {
   const missing = MAIL.filter((name) => values[name] === undefined);
   if (missing.length === 0) return [...smtpProblems(values), ...secretsItemProblems(values)];
   const some = MAIL.filter((name) => values[name] !== undefined);
@@ -118,7 +139,7 @@ function secretsItemProblems(values: Values): readonly string[] {
 const NEED_MAIL = ['REPORT_RECIPIENTS', 'SECRETS_ITEM_ID'] as const;
 const MAIL = ['SMTP_URL', 'MAIL_FROM', 'MAIL_CONTACT'] as const;
 
-export function tlsProblems(env: Environment): readonly string[] {
+function tlsProblems(env: Environment): readonly string[] {
   if (env['NODE_TLS_REJECT_UNAUTHORIZED']?.trim() !== '0') return [];
   return [
     'NODE_TLS_REJECT_UNAUTHORIZED: found 0, which switches TLS checks off; allowed is only to leave them on (CA_FILE names a certificate authority of your own).',
@@ -132,7 +153,7 @@ const WAYS = [
 ] as const;
 
 /** Exactly one of the three ways to sign in, and all of it. */
-export function credentialProblems({ values, troubled }: Found): readonly string[] {
+function credentialProblems({ values, troubled }: Found): readonly string[] {
   const isGiven = (name: string) => values[name] !== undefined || troubled.has(name);
   const begun = WAYS.filter((names) => names.some(isGiven));
   if (begun.length !== 1) {
@@ -164,15 +185,5 @@ export function credentialOf(read: {
   return username === undefined || password === undefined ? undefined : { kind: 'user', username, password };
 }
 
-const { NOTIFY_AFTER_DAYS, DISABLE_AFTER_DAYS, REMIND_DAYS_BEFORE, GRACE_DAYS, WARNING_VALID_DAYS } =
-  judgingSettings;
-const rangeLimits = z.object({ NOTIFY_AFTER_DAYS, DISABLE_AFTER_DAYS });
-const reminderDays = z.object({ REMIND_DAYS_BEFORE });
-const ladderDays = z.object({ GRACE_DAYS, REMIND_DAYS_BEFORE, WARNING_VALID_DAYS });
-const { APPROVALS_NEEDED, SLACK_APPROVERS, PROPOSAL_REMIND_DAYS, PROPOSAL_EXPIRES_DAYS } = botSettings;
-const { CSV_KEEP_DAYS, KEEP_DAYS } = botSettings;
-const keepingDays = z.object({ CSV_KEEP_DAYS, KEEP_DAYS });
-const waitingDays = z.object({ PROPOSAL_REMIND_DAYS, PROPOSAL_EXPIRES_DAYS });
-const approvers = z.object({ APPROVALS_NEEDED, SLACK_APPROVERS });
 const warnInSlack = z.object({ WARN_IN_SLACK: mailSettings.WARN_IN_SLACK });
-const withoutMail = z.object({ GRACE_DAYS, PROTECTION: botSettings.PROTECTION });
+const withoutMail = z.object({ GRACE_DAYS, PROTECTION });

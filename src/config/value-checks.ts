@@ -7,17 +7,17 @@ import { isDay } from '../policy/calendar.ts';
 import { nearestNames } from '../policy/exclusion.ts';
 import { isUsableAddress } from '../policy/mail-answer.ts';
 
-/** A setting with a text that `read` understands; what it does not is a problem that says what is allowed. */
-export function setting<T>(allowed: string, read: (text: string) => T | undefined) {
+/** A setting with a text that `read` understands; what it does not is a problem that says what was found and what is allowed. */
+function setting<T>(allowed: string, read: (text: string) => T | undefined, found = shown) {
   return z.string({ error: `is missing; allowed is ${allowed}` }).transform((text, context) => {
     const value = read(text.trim());
     if (value !== undefined) return value;
-    context.addIssue({ code: 'custom', message: `found ${shown(text)}; allowed is ${allowed}` });
+    context.addIssue({ code: 'custom', message: `found ${found(text)}; allowed is ${allowed}` });
     return z.NEVER;
   });
 }
 
-/** A setting whose value is never shown. */
+/** A setting whose value is never shown, and is taken with the blanks around it. */
 export function secret(allowed: string, isIt: (text: string) => boolean = () => true) {
   return z.string({ error: `is missing; allowed is ${allowed}` }).transform((text, context) => {
     if (isIt(text)) return text;
@@ -69,15 +69,12 @@ export function cronExpression() {
 }
 
 export function timeZone() {
-  const allowed = 'a time zone such as Europe/Berlin or UTC';
-  return z.string({ error: `is missing; allowed is ${allowed}` }).transform((text, context) => {
-    const zone = text.trim();
-    if (isTimeZone(zone)) return zone;
-    const [nearest] = nearestNames(zone, Intl.supportedValuesOf('timeZone'), 1);
-    const meant = nearest === undefined ? '' : ` (did you mean ${nearest}?)`;
-    context.addIssue({ code: 'custom', message: `found ${shown(text)}${meant}; allowed is ${allowed}` });
-    return z.NEVER;
-  });
+  const foundInstead = (text: string): string => {
+    const [nearest] = nearestNames(text.trim(), Intl.supportedValuesOf('timeZone'), 1);
+    return nearest === undefined ? shown(text) : `${shown(text)} (did you mean ${nearest}?)`;
+  };
+  const read = (text: string) => (isTimeZone(text) ? text : undefined);
+  return setting('a time zone such as Europe/Berlin or UTC', read, foundInstead);
 }
 
 /** Intl also takes offsets such as +02:00, which know of no summer time. */

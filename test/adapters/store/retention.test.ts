@@ -96,10 +96,10 @@ function dealtWith(store: Store, scan: number, name: string): { id: ProposalId; 
 const over = (store: Store, id: ProposalId): void =>
   store.commit(NOW, ({ proposals }) => void proposals.become(id, 'open', 'expired', {}, anEntry()));
 
-const gone = (store: Store, before: Date, limit = 9) => store.tables.keeping.goneBefore(before, limit);
+const gone = (store: Store, before: Date, limit = 9) => store.tables.retention.goneBefore(before, limit);
 
 const forget = (store: Store, name: string): void =>
-  store.commit(NOW, ({ keeping }) => keeping.forget([aKey(name)], anEntry('accounts forgotten')));
+  store.commit(NOW, ({ retention }) => retention.forget([aKey(name)], anEntry('accounts forgotten')));
 
 test('of whom is forgotten nothing is left, and the audit trail still holds; of the others everything', () => {
   using at = temporaryStore();
@@ -136,7 +136,7 @@ test('of whom is forgotten nothing is left, and the audit trail still holds; of 
   expect(counted.map(rows)).toEqual([2, 2, 2, 2, 2, 4, 2]);
 
   store.commit(NOW, ({ scans }) => void scans.dropOldRows(99));
-  store.commit(january(28), ({ keeping }) => void keeping.dropSpent(january(1), 99));
+  store.commit(january(28), ({ retention }) => void retention.dropSpent(january(1), 99));
   forget(store, 'ann');
 
   expect([tablesNaming(db, 'ann', 'Full ann', ADDRESS), tablesNaming(db, 'ben')]).toEqual([
@@ -275,4 +275,73 @@ test('a user name that another member has by now stays in the trail', () => {
   const before = store.tables.audit.about('ann', 99);
   forget(store, 'ann');
   expect(store.tables.audit.about('ann', 99)).toEqual(before);
+});
+
+test('lines go a week after they were taken, and those of a card that will never stand', () => {
+  using at = temporaryStore();
+  const { store, db } = at;
+  const scan = aScan(store, [], january(2));
+  accept(store, scan, january(2));
+  store.commit(january(2), ({ cards, outbox }) => {
+    const never = cards.add({ scan, mentions: false, rows: [] });
+    const newest = cards.add({ scan, mentions: false, rows: [] });
+    outbox.addLine(never, 'never');
+    outbox.addLine(newest, 'waits for its card');
+    outbox.addLine(undefined, 'waits for Slack');
+    outbox.addLine(undefined, 'taken');
+    outbox.takeLine(4);
+  });
+  const after = (day: number, hour: number) => {
+    store.commit(january(day, hour), ({ retention }) => void retention.dropSpent(january(1), 99));
+    return db.prepare('SELECT text FROM line ORDER BY id').pluck().all();
+  };
+  expect(after(9, 6)).toHaveLength(4);
+  expect(after(9, 7)).toEqual(['waits for its card', 'waits for Slack']);
+});
+
+test('old reports and what old scans said of single accounts go, those of the newest accepted scan stay', () => {
+  using at = temporaryStore();
+  const { store } = at;
+  const notes = [{ kind: 'dates ahead', named: ['ann'], count: 1 }] as const;
+  const scans = [january(2), january(3), january(4)].map((day) => {
+    const scan = aScan(store, [], day);
+    const what = { organization: 'City', members: 0, enabledMembers: 0, counts: {}, notes };
+    store.commit(day, (tables) => tables.scans.accept(scan, what, anEntry()));
+    return scan;
+  });
+  const reports = [january(2), january(3)].map((day, index) =>
+    store.commit(day, ({ letters }) => {
+      const about = { kind: 'report', scan: scans[index] ?? 0 } as const;
+      const letter = { about, username: '', to: 'desk@x.example', messageId: `<${index}@x>`, notBefore: day };
+      const id = letters.write(letter, anEntry());
+      letters.drop(id, 'paused', anEntry());
+      return id;
+    }),
+  );
+  const drop = (before: Date) => store.commit(NOW, ({ retention }) => retention.dropSpent(before, 99));
+  const left = () => [
+    reports.map((id) => store.tables.letters.get(id) !== undefined),
+    scans.map((id) => store.tables.scans.get(id)?.notes.length),
+  ];
+  expect([drop(january(2)), left()]).toEqual([
+    0,
+    [
+      [true, true],
+      [1, 1, 1],
+    ],
+  ]);
+  expect([drop(january(3)), left()]).toEqual([
+    2,
+    [
+      [false, true],
+      [0, 1, 1],
+    ],
+  ]);
+  expect([drop(january(9)), left()]).toEqual([
+    2,
+    [
+      [false, false],
+      [0, 0, 1],
+    ],
+  ]);
 });

@@ -1,0 +1,72 @@
+import type { App, CodedError } from '@slack/bolt';
+import type { Outside } from '../deps.ts';
+import { registerCommands } from '../features/commands/commands.ts';
+import { registerPicks } from '../features/commands/deciding.ts';
+import { guardOver } from '../features/deciding/guard.ts';
+import { tellAlone } from '../features/deciding/reply.ts';
+import { digestCommand } from '../features/digest/digest.ts';
+import { registerExclusionPresses } from '../features/digest/exclusion-presses.ts';
+import { registerEndingExclusions } from '../features/exclusions/ask-before-end.ts';
+import { registerExclude } from '../features/exclusions/exclude-form.ts';
+import { registerExclusions } from '../features/exclusions/list.ts';
+import { registerHistory } from '../features/history/slack-history.ts';
+import { registerGoLive } from '../features/modes/slack-go-live.ts';
+import { registerApproveAll } from '../features/proposals/approve-all-form.ts';
+import { registerDecisions } from '../features/proposals/decide.ts';
+import { registerWhy } from '../features/proposals/why.ts';
+import { registerReviewDecide } from '../features/review/decide.ts';
+import { registerReview } from '../features/review/list.ts';
+import { type Log, withoutTokens } from '../log.ts';
+import type { assemble } from './wiring.ts';
+
+/** All that people can do in Slack, and the one net below it. `channel` is SLACK_ADMIN_CHANNEL. */
+export function registerListeners(
+  app: App,
+  outside: Outside,
+  wired: ReturnType<typeof assemble>,
+  channel: string,
+): void {
+  const deps = {
+    flows: wired.forListeners,
+    clock: outside.clock,
+    timeZone: outside.settings.policy.timeZone,
+    channel,
+    digest: digestCommand(wired.digest, channel),
+  };
+  registerNet(app, outside.log);
+  const guard = guardOver(app, wired.forGuard);
+  registerDecisions(guard, deps.flows);
+  registerApproveAll(guard, deps.flows);
+  registerWhy(guard, deps.flows);
+  registerGoLive(guard, deps.flows);
+  registerExclude(guard, deps);
+  registerExclusions(guard, deps);
+  registerEndingExclusions(guard, deps);
+  registerExclusionPresses(guard, outside, wired.evaluateAgain);
+  registerReview(guard, deps);
+  registerReviewDecide(guard, deps);
+  registerPicks(guard, deps);
+  registerHistory(guard, deps);
+  registerCommands(guard, deps);
+}
+
+/** Whoever pressed is told that it failed on our side, where Slack gave a way to; the log has why, without the objects, which carry requests. */
+function registerNet(app: App, log: Log): void {
+  app.use(async (args) => {
+    try {
+      await args.next();
+    } catch (thrown) {
+      if ('respond' in args && args.respond !== undefined) {
+        // Slack itself may be what failed; what is thrown on below is then told by the log alone.
+        await tellAlone(args.respond, FAILED).catch(() => undefined);
+      }
+      throw thrown;
+    }
+  });
+  app.error(async ({ name, code, message }: CodedError) => {
+    log.error({ name, code, why: withoutTokens(message) }, 'a Slack listener failed');
+  });
+}
+
+const FAILED =
+  'That failed on our side. Look at the newest card for what is decided, and try again; the log of the bot says why.';
