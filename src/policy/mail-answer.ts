@@ -134,8 +134,10 @@ const WORDS: readonly (readonly [Named, RegExp])[] = [
   ],
 ];
 
+/** Addresses that a server repeats, and links, say nothing: somebody may be called storage@relay.example. */
 function saidByWords(words: string): Named | undefined {
-  return WORDS.find(([, pattern]) => pattern.test(words))?.[0];
+  const said = words.replace(/<[^<>]*>|[^\s@]+@[^\s@]+|https?:\S+/g, ' ');
+  return WORDS.find(([, pattern]) => pattern.test(said))?.[0];
 }
 
 /**

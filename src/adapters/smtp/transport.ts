@@ -55,16 +55,24 @@ export function openTransport(options: SmtpOptions) {
     const signal = AbortSignal.any([tooLate, stopping.signal]);
     try {
       await using line = await connected(server, options.reach, timeouts, signal);
-      const offer = await line.greeted();
-      const lack = notCarried(offer, parcel.envelope, parcel.message.length);
-      if (lack !== undefined) return lack;
-      if (!(await line.orBroken(parcel.isStillWanted()))) return { kind: 'called off' };
-      const response = await line.send(parcel.envelope, body);
-      return { kind: 'accepted', words: clean(saidIn(response.split('\n', 1).join())) };
+      return await handOver(parcel, body, line);
     } catch (thrown) {
       const trouble = troubleOf(thrown, stopping.signal.aborted ? STOPPING : 'no answer in time');
       return answerTo(trouble, body.readableEnded ? 'sent' : 'sending', clean);
     }
+  }
+
+  async function handOver(
+    { envelope, message, isStillWanted }: Parcel,
+    body: Readable,
+    line: Awaited<ReturnType<typeof connected>>,
+  ): Promise<MailAnswer | CalledOff> {
+    const offer = await line.greeted();
+    const lack = notCarried(offer, envelope, message.length);
+    if (lack !== undefined) return lack;
+    if (!(await line.orBroken(isStillWanted()))) return { kind: 'called off' };
+    const response = await line.send(envelope, body);
+    return { kind: 'accepted', words: clean(saidIn(response.split('\n', 1).join())) };
   }
 
   return {

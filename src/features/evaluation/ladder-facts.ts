@@ -28,7 +28,7 @@ export function mailFactsAt(tables: ReadTables, policy: Policy, now: Date) {
       policy,
     };
     const stored = tables.letters.reachesOf([key]).get(key) ?? REACHABLE;
-    const counting = stored.isVoid || isOver(stored, events) ? REACHABLE : stored;
+    const counting = isOver(stored, events) ? REACHABLE : stored;
     const reach = reachNow(tables, row, counting, today);
     const reachChanged = reach !== stored;
     const isReachedAgain = reachChanged && reach.kind === 'reachable';
@@ -68,12 +68,13 @@ function justBefore(end: Date | undefined): Date | undefined {
   return end && new Date(end.getTime() - 1);
 }
 
-/** What was established before something that ends a ladder must be established again, as a new ladder starts; on the same day nobody knows which came first. */
+/** What another mail server said, or was established before something that ends a ladder, must be established again, as a new ladder starts; on the same day nobody knows which came first. */
 function isOver(
-  reach: Reach,
+  reach: StoredReach,
   { newestSignIn, lastLeftAloneAt, switchedOnAt, policy }: LadderEvents,
 ): boolean {
   if (reach.kind === 'reachable') return false;
+  if (reach.isVoid) return true;
   return [newestSignIn, lastLeftAloneAt, switchedOnAt].some(
     (moment) => moment !== undefined && dayOf(moment, policy.timeZone) >= reach.establishedOn,
   );
@@ -81,7 +82,9 @@ function isOver(
 
 export type MailRow = Pick<MemberRow, 'account' | 'newestSignIn' | 'reenabledAt' | 'lastLeftAloneAt'>;
 
-const REACHABLE: Reach & { readonly isVoid: boolean } = { kind: 'reachable', isVoid: false };
+type StoredReach = Reach & { readonly isVoid: boolean };
+
+const REACHABLE: StoredReach = { kind: 'reachable', isVoid: false };
 
 /** An address that is not usable is established at once; another address than the refused one is reachable until it is refused. */
 function reachNow(tables: ReadTables, { account }: MailRow, stored: Reach, today: CalendarDay): Reach {

@@ -1,15 +1,15 @@
 import pLimit from 'p-limit';
 import type { LetterRecord } from '../../adapters/store/letters.ts';
 import type { MailOutside, Outside } from '../../deps.ts';
-import { type CalendarDay, DAY_MS, dayOf, MINUTE_MS, timeOfDay } from '../../policy/calendar.ts';
-import { IN_A_ROW, likenessOf, type MailAnswer, meaningOf, queuePauseMs } from '../../policy/mail-answer.ts';
+import { DAY_MS, MINUTE_MS } from '../../policy/calendar.ts';
+import type { MailAnswer } from '../../policy/mail-answer.ts';
 import { mayAct } from '../../policy/mode.ts';
-import { grouped } from '../../policy/text.ts';
 import { workerOf } from '../../worker.ts';
 import type { OrganizationCache, OrganizationNow } from '../evaluation/organization.ts';
 import { markNewestDue, modeNow } from '../modes/mode.ts';
+import { mailBrake } from './brake.ts';
 import { type Composed, type Composition, compose, isStillToBeTold } from './compose-letter.ts';
-import { type Answered, letterEntry, noteAlike, noteAnswer } from './record-answer.ts';
+import { type Answered, letterEntry, noteAnswer } from './record-answer.ts';
 import { tellInSlack } from './tell-in-slack.ts';
 
 const AT_ONCE = 3;
@@ -77,13 +77,14 @@ export function mailQueue(
   async function trySending(letter: LetterRecord, organization: OrganizationNow): Promise<void> {
     const isReport = letter.about.kind === 'report';
     const composition = await (isReport ? composeReport : compose)(outside, mail, organization, letter);
-    if (composition.kind !== 'letter') return setAside(letter, composition);
+    return composition.kind === 'letter' ? sendComposed(letter, composition) : setAside(letter, composition);
+  }
+
+  async function sendComposed(letter: LetterRecord, composition: Composed): Promise<void> {
     if (!isOpen() || !store.commit(clock(), (tables) => tables.letters.sending(letter.id))) return;
     sent.push(clock().getTime());
-    const { attachments = [] } = composition;
-    const { to, messageId } = letter;
     let found: Composition | 'closed' = composition;
-    const answer = await mail.mailer.send({ to, messageId, attachments, ...composition.letter }, async () => {
+    const answer = await mail.mailer.send(mailOf(letter, composition), async () => {
       found = await lookAgain(letter, composition);
       return found !== 'closed' && found.kind === 'letter';
     });
@@ -182,88 +183,6 @@ function isServers(answer: MailAnswer): boolean {
   return answer.kind === 'accepted' || (answer.kind === 'refused' && answer.code !== undefined);
 }
 
-/** Stops the queue where the mail server takes nobody's letter, for pauses that grow; after each, one letter tries. */
-function mailBrake({ clock, log, settings, store }: Outside, changed: () => void) {
-  /** Letters that were all answered alike, one after the other, and how many such answers there were. */
-  let row = { likeness: '', letters: new Map<number, RowLetter>(), answers: 0 };
-  let times = 0;
-  let held: { readonly until: Date; readonly why: Why; readonly words: string } | undefined;
-
-  /** Of answers that are about us by themselves, each counts; of others, each letter. */
-  const isLong = (): boolean => (row.likeness === US ? row.answers : row.letters.size) >= IN_A_ROW;
-
-  function hold(why: Why, words: string): void {
-    const now = clock();
-    // Letters that were on their way when it was held have nothing new to tell.
-    if (held !== undefined && now < held.until) return;
-    times += 1;
-    held = { until: new Date(now.getTime() + queuePauseMs(times)), why, words };
-    log.error(
-      { why: words, until: held.until.toISOString() },
-      'the mail server takes no letter; the queue waits',
-    );
-    changed();
-  }
-
-  function release(isAccepted: boolean): void {
-    // It takes letters: those before were refused for reasons of their own.
-    if (isAccepted && row.likeness !== US && isLong()) setAlike(false);
-    row = { likeness: '', letters: new Map(), answers: 0 };
-    times = 0;
-    if (held === undefined) return;
-    held = undefined;
-    log.info({}, 'the mail server takes letters again');
-    changed();
-  }
-
-  function setAlike(isAlike: boolean): void {
-    store.commit(clock(), (tables) => noteAlike(tables, [...row.letters.values()], isAlike));
-  }
-
-  return {
-    note(answer: MailAnswer, letter: LetterRecord): void {
-      // Of the address alone, which the server was never asked about.
-      if (answer.kind === 'not carried' && answer.what === 'address') return;
-      const likeness = likenessOf(answer, letter.tries);
-      if (likeness === undefined) return release(answer.kind === 'accepted');
-      if (likeness !== row.likeness) row = { likeness, letters: new Map(), answers: 0 };
-      row.answers += 1;
-      row.letters.set(letter.id, { letter, on: dayOf(clock(), settings.policy.timeZone) });
-      if (!isLong()) return;
-      if (likeness !== US) setAlike(true);
-      const isSilent = likeness === US && meaningOf(answer) === 'nobody is served';
-      hold(likeness !== US ? 'all alike' : isSilent ? 'not served' : 'refused', answer.words);
-    },
-    /** Whether a letter is one of several in a row that were refused alike, and so says nothing of its recipient. */
-    isInRow: ({ id }: LetterRecord): boolean => row.likeness !== US && isLong() && row.letters.has(id),
-    /** When the next letter may try whether it is over; undefined while all is well. */
-    heldUntil: (): Date | undefined => held?.until,
-    /** While no email goes out: the server's words, and whether they are about us. */
-    held: () => held && { isAboutUs: held.why !== 'not served', words: held.words },
-    /** For the card and `status`: the server's words, and what to do. */
-    problem(): string | undefined {
-      if (held === undefined) return undefined;
-      const again = `It is tried again at ${timeOfDay(held.until, settings.policy.timeZone)}; nothing is lost meanwhile.`;
-      const said = held.words.replace(/[\s.]+$/, '');
-      switch (held.why) {
-        case 'refused':
-          return `The mail server refuses us, so no letter goes out: ${said}. Mend SMTP_URL, SMTP_USER and SMTP_PASSWORD or MAIL_FROM, or have the server let us in. ${again}`;
-        case 'not served':
-          return `The mail server does not serve us, so no letter goes out: ${said}. See whether it runs and SMTP_URL is right. ${again}`;
-        case 'all alike':
-          return `The mail server refused the last ${grouped(row.letters.size)} letters alike, so it is taken to refuse us, and no letter goes out: ${said}. See whether SMTP_USER may send as MAIL_FROM, and what the server wants. ${again}`;
-      }
-    },
-  };
-}
-
-const US = 'us';
-
-/** Why nothing goes out: it refuses us in so many words, it says nothing, or it refuses whatever comes. */
-type Why = 'refused' | 'not served' | 'all alike';
-
-interface RowLetter {
-  readonly letter: LetterRecord;
-  /** The day of the answer. */
-  readonly on: CalendarDay;
+function mailOf({ to, messageId }: LetterRecord, { letter, attachments = [] }: Composed) {
+  return { to, messageId, attachments, ...letter };
 }

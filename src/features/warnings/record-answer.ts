@@ -39,7 +39,7 @@ export function noteAnswer(
   timeZone: string,
 ): void {
   const { letters } = tables;
-  const { id, about, tries } = letter;
+  const { id, tries } = letter;
   const { words } = answer;
   const accept = (by: AcceptedBy): void =>
     letters.accepted(
@@ -54,15 +54,18 @@ export function noteAnswer(
   else if (isToldInSlack) accept('slack');
   else if (why !== undefined || isFinal(answer, letter)) {
     letters.refused(id, words, letterEntry('letter refused', letter, { words }));
-    if (why === undefined || about.kind !== 'warning') return;
-    const entry = letterEntry('not reachable by mail', letter, {
-      ...(why.kind === 'mailbox refused' ? { words } : { notReachable: why }),
-    });
-    letters.establish(about.key, why, today, entry);
+    if (why !== undefined) notReachable(tables, letter, why, today);
   } else {
     const pauseMs = meaning === 'mailbox refused' ? DAY_MS : retryPauseMs(answer, tries + 1);
     letters.later(id, words, new Date(now.getTime() + pauseMs));
   }
+}
+
+function notReachable(tables: Tables, letter: LetterRecord, why: NotReachable, today: CalendarDay): void {
+  if (letter.about.kind !== 'warning') return;
+  const detail = why.kind === 'mailbox refused' ? { words: why.words } : { notReachable: why };
+  const entry = letterEntry('not reachable by mail', letter, detail);
+  tables.letters.establish(letter.about.key, why, today, entry);
 }
 
 /** A notice that its mailbox refuses, or that cannot be carried, is not tried again; a warning is until something is established. */
