@@ -59,15 +59,18 @@ CREATE INDEX scan_accepted ON scan (id) WHERE state = 'accepted';
 -- with one another in SQL for all members of a scan, and a wrong one may lie in a year that ISO text does not sort.
 CREATE TABLE member (
   scan INTEGER NOT NULL REFERENCES scan (id),
+  -- Given when the account was first seen, and kept however the portal tells of it later.
   key TEXT NOT NULL CHECK (key <> ''),
+  -- The portal's own id, where it ever told one.
+  portal_id TEXT CHECK (portal_id <> ''),
   username TEXT NOT NULL CHECK (username <> ''),
-  username_lower TEXT NOT NULL,
+  username_folded TEXT NOT NULL,
   full_name TEXT NOT NULL,
-  full_name_lower TEXT NOT NULL,
+  full_name_folded TEXT NOT NULL,
   email TEXT,
-  email_lower TEXT,
+  email_folded TEXT,
   email_domain TEXT,
-  role TEXT NOT NULL,
+  role TEXT,
   role_id TEXT,
   user_type TEXT,
   provider TEXT,
@@ -77,7 +80,9 @@ CREATE TABLE member (
   created INTEGER,
   last_login_kind TEXT NOT NULL CHECK (last_login_kind IN ('date', 'never', 'unknown')),
   last_login INTEGER,
-  disabled INTEGER NOT NULL CHECK (disabled IN (0, 1)),
+  -- NULL where the portal did not tell; what it last told is remembered beside it.
+  disabled INTEGER CHECK (disabled IN (0, 1)),
+  last_told_disabled INTEGER CHECK (last_told_disabled IN (0, 1)),
   newest_sign_in INTEGER,
   reenabled_at INTEGER,
   last_left_alone_at INTEGER,
@@ -105,13 +110,16 @@ CREATE TABLE member (
 ) STRICT, WITHOUT ROWID;
 -- Pages come in no order of keys: indexes that grow with them would write most of their pages anew for each. What is
 -- looked for is a judged member, so they are filled by judging, in larger pieces.
-CREATE INDEX member_username ON member (scan, username_lower, username) WHERE status IS NOT NULL;
-CREATE INDEX member_full_name ON member (scan, full_name_lower) WHERE status IS NOT NULL;
-CREATE INDEX member_email ON member (scan, email_lower) WHERE status IS NOT NULL;
+CREATE INDEX member_username ON member (scan, username_folded, username) WHERE status IS NOT NULL;
+CREATE INDEX member_full_name ON member (scan, full_name_folded) WHERE status IS NOT NULL;
+CREATE INDEX member_email ON member (scan, email_folded) WHERE status IS NOT NULL;
 CREATE INDEX member_status ON member (scan, seen, status, days) WHERE status IS NOT NULL;
 CREATE INDEX member_disable_range ON member (scan, days) WHERE range = 'disable' AND seen = 1;
 CREATE INDEX member_coming ON member (scan, key, due_on, letter_due) WHERE clause = 6 AND seen = 1;
 CREATE INDEX member_gone ON member (scan, gone_since) WHERE gone_since IS NOT NULL;
+-- Who a row of the next scan is: by the key, and by these where the portal tells of it in another way than before.
+CREATE INDEX member_gone_username ON member (scan, username_folded) WHERE gone_since IS NOT NULL;
+CREATE INDEX member_portal_id ON member (scan, portal_id) WHERE portal_id <> key;
 
 -- Live are open, approved, disabling and failed; a rehearsal never acts.
 CREATE TABLE proposal (
@@ -225,7 +233,7 @@ CREATE UNIQUE INDEX pause_in_force ON pause (ended_at IS NULL) WHERE ended_at IS
 
 CREATE TABLE acceptance (
   id INTEGER PRIMARY KEY,
-  "check" TEXT NOT NULL CHECK ("check" IN ('members fell', 'older sign-ins', 'no last sign-in')),
+  "check" TEXT NOT NULL CHECK ("check" IN ('members fell', 'members replaced', 'older sign-ins', 'no last sign-in', 'no role or state')),
   as_bad_as REAL NOT NULL,
   until TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', until) IS until),
   spent_at TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', spent_at) IS spent_at)

@@ -102,6 +102,7 @@ export async function startBot(config: Config, edges: Edges): Promise<Bot> {
     ...config.portal,
     ...edges.patience,
     log,
+    clock,
     fetch: watching.fetchTo('portal', network.fetch),
   });
   const settings = flowSettings(config);

@@ -23,6 +23,7 @@ import { statusOf } from '../features/status/status.ts';
 import { mailQueue } from '../features/warnings/queue.ts';
 import { mailStateOf } from '../features/warnings/queue-state.ts';
 import { modeWord } from '../policy/mode.ts';
+import { clockProblem } from '../policy/trust.ts';
 import { earliest } from '../schedule.ts';
 import { workerOf } from '../worker.ts';
 import { retention } from './retention.ts';
@@ -38,9 +39,10 @@ export function assemble(outside: Outside) {
   const problems = (): readonly string[] =>
     known([...problemsOfOthers(), mailing?.problem(), digest.problem()]);
   const problemsOfOthers = (): readonly string[] =>
-    known([people.problem(), channelProblem, secondBotProblem()]);
+    known([people.problem(), channelProblem, ...problemsOfPortal(), secondBotProblem()]);
   const secondBotProblem = () => (outside.mayWork() ? undefined : SECOND_BOT);
 
+  const problemsOfPortal = () => [clockProblem(outside.portal.clockAheadMs()), acting.problem()];
   const mailNow = () => mailStateOf(outside, mailing?.heldUntil());
   const publishing = publisher(outside, organizationCache, problems, mailNow);
   const acting = actingWorker(outside, organizationCache, () => publishing.wake());
@@ -87,6 +89,7 @@ export function assemble(outside: Outside) {
     if (evaluatedBefore) evaluating.wake();
     evaluatedBefore = false;
     reports?.scanEnded();
+    lookAtClock();
     wake();
   });
   const evaluateAgain = (): void => {
@@ -100,6 +103,17 @@ export function assemble(outside: Outside) {
     // Slack may answer only after the end, when there is no database any more.
     if (stopped || before === channelProblem) return;
     outside.log.warn({ problem: channelProblem ?? 'none' }, 'the state of the admin channel changed');
+    store.commit(clock(), markNewestDue);
+    wake();
+  }
+  let clockTold: string | undefined;
+  /** The portal's clock is heard with each of its answers. */
+  function lookAtClock(): void {
+    const problem = clockProblem(outside.portal.clockAheadMs());
+    // Its minutes change; what is told anew is that it is wrong, or right again.
+    if ((problem === undefined) === (clockTold === undefined)) return;
+    clockTold = problem;
+    outside.log.warn({}, problem ?? "This computer's clock is right again.");
     store.commit(clock(), markNewestDue);
     wake();
   }
@@ -135,6 +149,7 @@ export function assemble(outside: Outside) {
     async tick(): Promise<void> {
       await tickDue();
       await lookAtChannel();
+      lookAtClock();
       digest.tick();
       await scanning.tidy();
     },
@@ -152,10 +167,17 @@ export function assemble(outside: Outside) {
     health: () => ({
       state: modeWord(modeNow(store.tables, outside.settings, clock())),
       // The socket may stand while Slack refuses every call: then nothing can be posted.
-      problems: known([channelProblem, ...health(), secondBotProblem()]),
+      problems: known([channelProblem, ...problemsOfPortal(), ...health(), secondBotProblem()]),
     }),
     /** The next moment at which a letter may go out, or time alone does something. */
-    nextDue: () => earliest([mailing?.nextDue(), reports?.nextDue(), nextAgeing(outside), digest.nextDue()]),
+    nextDue: () =>
+      earliest([
+        acting.nextDue(),
+        mailing?.nextDue(),
+        reports?.nextDue(),
+        nextAgeing(outside),
+        digest.nextDue(),
+      ]),
     /** Resolves when nothing is running and nothing more can be done now. */
     async idle(): Promise<void> {
       // One may give the other work, so they are asked until all are at rest.

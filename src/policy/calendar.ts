@@ -2,6 +2,7 @@
 export type CalendarDay = string;
 
 export const MINUTE_MS = 60_000;
+export const HOUR_MS = 3_600_000;
 export const DAY_MS = 86_400_000;
 
 /** Whether a text is a day that the calendar has, written YYYY-MM-DD. */
@@ -40,7 +41,8 @@ export function mondayOf(day: CalendarDay): CalendarDay {
   return addDays(day, isWorkday(day) ? -days : 7 - days);
 }
 
-function daysSinceMonday(day: CalendarDay): number {
+/** 0 for a Monday, 6 for a Sunday. */
+export function daysSinceMonday(day: CalendarDay): number {
   return (new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7;
 }
 
@@ -63,6 +65,15 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 export function longDate(when: CalendarDay | Date, timeZone: string): string {
   const day = typeof when === 'string' ? when : dayOf(when, timeZone);
   return `${shortDate(day, timeZone)} ${day.slice(0, 4)}`;
+}
+
+const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+
+/** A moment so that nobody can mistake it: Friday, 17 Jul 2026, 00:00 (Europe/Amsterdam). */
+export function wholeDate(moment: Date, timeZone: string): string {
+  const day = dayOf(moment, timeZone);
+  const weekday = WEEKDAYS[daysSinceMonday(day)] ?? '';
+  return `${weekday}, ${longDate(day, timeZone)}, ${timeOfDay(moment, timeZone)} (${timeZone})`;
 }
 
 /** The same without the year: 17 Jul. */

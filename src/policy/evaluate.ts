@@ -31,7 +31,7 @@ export type MailKnown = Pick<LadderFacts, 'ladder' | 'lastLetterAt' | 'reach' | 
 export type Verdict =
   | Says<'disabled', 1>
   | (Says<'protected', 2> & { readonly because: ProtectedBecause })
-  | (Says<'unknown', 3, undefined, 'none'> & { readonly missing: readonly ('lastLogin' | 'created')[] })
+  | (Says<'unknown', 3> & { readonly missing: readonly Needed[] })
   /** `until` is the first day on which the shield no longer holds. */
   | (Says<'shielded', 4, number> & { readonly until: CalendarDay })
   | (Says<'excluded', 5, number> & { readonly exclusion: Exclusion })
@@ -63,6 +63,10 @@ type Inactive<Days = number, In = Range> = { readonly days: Days; readonly range
 
 export type Status = Verdict['status'];
 
+/** What must be known of an account before anything is done about it. */
+const NEEDED = ['lastLogin', 'created', 'role', 'disabled'] as const satisfies readonly (keyof Account)[];
+export type Needed = (typeof NEEDED)[number];
+
 /** Whether clause 6 or 7 spoke: in either range, and left alone by no clause before. Only such accounts have letters. */
 export function isInEitherRange({ clause }: { readonly clause: number | undefined }): boolean {
   return clause === 6 || clause === 7;
@@ -90,7 +94,9 @@ export function verdictOf(
     alreadyDisabled(account, { days, range }) ??
     protectedMember(account, organization, policy, { days, range });
   if (general !== undefined) return general;
-  if (days === undefined || since === undefined) return withoutDates(account);
+  const unknown = notTold(account, { days, range });
+  if (unknown !== undefined) return unknown;
+  if (days === undefined || since === undefined) throw new Error('both dates are known here');
   const left =
     enabledAgainLately(facts, policy, when, { days, range }) ??
     excludedByDecision(facts, when, { days, range });
@@ -122,7 +128,7 @@ function ladderFactsOf(
 
 /** > 1. An account that is already disabled is left alone. */
 function alreadyDisabled(account: Account, inactive: Inactive<number | undefined>): Verdict | undefined {
-  return account.disabled ? { status: 'disabled', clause: 1, ...inactive } : undefined;
+  return account.disabled === true ? { status: 'disabled', clause: 1, ...inactive } : undefined;
 }
 
 /**
@@ -141,11 +147,12 @@ function protectedMember(
 }
 
 /**
- * > 3. A record without `lastLogin` or `created` is left alone and named: missing is unknown, not inactive.
+ * > 3. A record without `lastLogin`, `created`, `role` or `disabled` is left alone and named: missing is unknown, not
+ * > inactive.
  */
-function withoutDates(account: Account): Verdict {
-  const missing = (['lastLogin', 'created'] as const).filter((date) => account[date] === 'unknown');
-  return { status: 'unknown', clause: 3, days: undefined, range: 'none', missing };
+function notTold(account: Account, inactive: Inactive<number | undefined>): Verdict | undefined {
+  const missing = NEEDED.filter((field) => account[field] === undefined || account[field] === 'unknown');
+  return missing.length === 0 ? undefined : { status: 'unknown', clause: 3, ...inactive, missing };
 }
 
 /**

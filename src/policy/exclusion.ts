@@ -1,6 +1,6 @@
 import type { Account, AccountKey } from './account.ts';
 import { addDays, DAY_MS, dayOf } from './calendar.ts';
-import { editDistance, fitsPattern } from './text.ts';
+import { editDistance, fitsPattern, folded } from './text.ts';
 
 /** What an exclusion covers: one account, or all that a rule fits. */
 export type ExclusionTarget =
@@ -45,7 +45,7 @@ export function covers(
       return target.key === account.key;
     case 'role':
       // A custom role's base is not the member's role.
-      return same(target.value, account.roleId ?? account.role);
+      return same(target.value, account.roleId ?? account.role ?? '');
     case 'user type':
       return same(target.value, account.userType);
     case 'provider':
@@ -115,13 +115,13 @@ export function endsWithinAYear(until: Date | undefined, now: Date): boolean {
 
 /** The names most like one that does not exist, nearest first; those that share less than half with it are left out. */
 export function nearestNames(wanted: string, names: Iterable<string>, most = 3): readonly string[] {
-  const text = wanted.trim().toLowerCase();
+  const text = folded(wanted);
   const nearest: { readonly name: string; readonly distance: number }[] = [];
   for (const name of names) {
     const worst = nearest.length < most ? undefined : nearest.at(-1);
     const allowed =
       worst === undefined ? Math.floor(Math.max(text.length, name.length) / 2) : worst.distance - 1;
-    const distance = editDistance(text, name.toLowerCase(), allowed);
+    const distance = editDistance(text, folded(name), allowed);
     if (distance === undefined) continue;
     nearest.push({ name, distance });
     nearest.sort((one, other) => one.distance - other.distance);

@@ -2,6 +2,7 @@ import type { AccountKey } from './account.ts';
 import { addDays, type CalendarDay, DAY_MS, dayOf, isWorkday } from './calendar.ts';
 import type { Ladder, NotReachable } from './ladder.ts';
 import type { Limits } from './limits.ts';
+import { sameName } from './text.ts';
 import type { WarningTold } from './warning-text.ts';
 
 declare const proposalId: unique symbol;
@@ -132,10 +133,7 @@ export function fingerprintOf(ids: readonly ProposalId[]): string {
 /** > Nobody decides on an account with their own e-mail address. */
 export function isOwnAccount(approver: string | undefined, account: string | undefined): boolean {
   return (
-    approver !== undefined &&
-    account !== undefined &&
-    approver.trim() !== '' &&
-    approver.trim().toLowerCase() === account.trim().toLowerCase()
+    approver !== undefined && account !== undefined && approver.trim() !== '' && sameName(approver, account)
   );
 }
 

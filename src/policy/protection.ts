@@ -72,7 +72,7 @@ export function roleLabel(
   account: Account,
   customRoles: ReadonlyMap<string, { readonly name: string }>,
 ): string {
-  const role = account.roleId ?? account.role;
+  const role = account.roleId ?? account.role ?? '';
   return customRoles.get(role)?.name ?? standardRoles.get(role) ?? role;
 }
 
@@ -91,9 +91,11 @@ function isNamedIn(usernames: readonly string[], account: Account): boolean {
 
 /** Very old portals put a custom role's id into `role` itself. */
 function isAdministrator(account: Account, { roles }: Organization): boolean {
-  return account.role === 'org_admin' || roles.get(account.roleId ?? account.role)?.administers === true;
+  return (
+    account.role === 'org_admin' || roles.get(account.roleId ?? account.role ?? '')?.administers === true
+  );
 }
 
 function isLastAdministrator(account: Account, { enabledAdmins }: Organization): boolean {
-  return account.role === 'org_admin' && !account.disabled && enabledAdmins <= 1;
+  return account.role === 'org_admin' && account.disabled !== true && enabledAdmins <= 1;
 }

@@ -58,12 +58,12 @@ function fillRow(
 
 /**
  * Whether a whole name fits a pattern in which `*` stands for any letters, or none, and `?` for one; every other
- * character stands for itself, in either case. No regular expression is made of it, and a step back only ever goes to
+ * character stands for itself, in either case and as `folded` has quotes, dashes and spaces. No regular expression is made of it, and a step back only ever goes to
  * the last `*`, so that no pattern can take more than name times pattern steps.
  */
 export function fitsPattern(name: string, pattern: string): boolean {
-  const letters = [...name.toLowerCase()];
-  const signs = [...pattern.toLowerCase()];
+  const letters = [...asTyped(name).toLowerCase()];
+  const signs = [...asTyped(pattern).toLowerCase()];
   let sign = 0;
   let star: { readonly sign: number; readonly letter: number } | undefined;
   for (let letter = 0; letter < letters.length; ) {
@@ -87,6 +87,32 @@ export function fitsPattern(name: string, pattern: string): boolean {
 
 function fits(letter: string | undefined, sign: string | undefined): boolean {
   return sign === '?' || sign === letter;
+}
+
+const SINGLE_QUOTES = /[`\u00b4\u02b9\u02bb-\u02bf\u02c8\u2018-\u201b\u2032\u2035\u055a\ua78c\uff07]/gu;
+const DOUBLE_QUOTES = /[\u00ab\u00bb\u201c-\u201f\u2033\u2036\uff02]/gu;
+const NO_WIDTH = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
+
+/** Letter by letter as a keyboard would write it: phones put curly quotes, long dashes and spaces of other kinds, and lists bring marks that nobody sees. */
+function asTyped(text: string): string {
+  if (/^[!-_a-~ ]*$/.test(text)) return text;
+  const plain = text.toWellFormed().replace(SINGLE_QUOTES, "'").replace(DOUBLE_QUOTES, '"');
+  return plain
+    .normalize('NFKC')
+    .replace(NO_WIDTH, '')
+    .replace(/[\p{Pd}\u2212]/gu, '-')
+    .replace(/\s/gu, ' ');
+}
+
+/** The one form in which names are compared, wherever a person types one; in capitals first, as ß has two there. */
+export function folded(text: string): string {
+  const upper = asTyped(text).replace(/ +/g, ' ').trim().toUpperCase();
+  return upper.toLowerCase().normalize('NFKC');
+}
+
+/** Whether a person would say that it is the same name. */
+export function sameName(one: string, other: string): boolean {
+  return folded(one) === folded(other);
 }
 
 /** What a text holds as JSON, still to be checked; undefined where it is none. */

@@ -1,3 +1,4 @@
+import { HOUR_MS, MINUTE_MS } from './calendar.ts';
 import { counted, grouped } from './text.ts';
 
 /** What a finished reading looked like, counted over its rows; what `checkTrust` decides from. */
@@ -15,14 +16,26 @@ export interface ReadingFacts {
   /** User names whose dates are more than a day ahead; they count as today. */
   readonly datesAhead: readonly string[];
   readonly withoutLastLogin: number;
+  /** Accounts of which the portal left out the role, or whether they are disabled. */
+  readonly withoutRoleOrState: number;
   /** Accounts whose sign-in is older than the newest we have seen of them. */
   readonly olderSignIns: number;
   /** Members at the last accepted scan; undefined before the first. */
   readonly membersBefore: number | undefined;
+  /** Those of them that are not there any more, whoever else has come. */
+  readonly lost: number;
+  /** By how much this machine's clock is ahead of the portal's, or behind where negative; undefined where the portal does not tell. */
+  readonly clockAheadMs: number | undefined;
 }
 
 /** The checks of which an approver may say "Accept this scan once": the ones that compare with before. */
-export const EXCUSABLE_CHECKS = ['members fell', 'older sign-ins', 'no last sign-in'] as const;
+export const EXCUSABLE_CHECKS = [
+  'members fell',
+  'members replaced',
+  'older sign-ins',
+  'no last sign-in',
+  'no role or state',
+] as const;
 type ExcusableCheck = (typeof EXCUSABLE_CHECKS)[number];
 
 export type TrustCheck =
@@ -32,6 +45,7 @@ export type TrustCheck =
   | 'cut list'
   | 'dates in seconds'
   | 'group not readable'
+  | 'clock off'
   | ExcusableCheck;
 
 /** A check that failed, with both numbers. */
@@ -73,6 +87,34 @@ export function isExcusable(check: TrustCheck): check is ExcusableCheck {
   return EXCUSABLE_CHECKS.some((excusable) => excusable === check);
 }
 
+/** A year's change of students is less than that; what is more are the same people told of in another way. */
+const MOST_LOST_PERCENT = 50;
+
+/** The portal's clock is told to the second, and an answer may have been long on its way. */
+const CLOCK_TOLD_MS = 10 * MINUTE_MS;
+const CLOCK_OFF_HOURS = 24;
+
+/** Whether days of inactivity that this computer counts are worth nothing. */
+export function isClockFarOff(aheadMs: number | undefined): boolean {
+  return Math.abs(aheadMs ?? 0) > CLOCK_OFF_HOURS * HOUR_MS;
+}
+
+/** What people are told of a clock that is not right, in status, health, card and log alike; undefined where it is. */
+export function clockProblem(aheadMs: number | undefined): string | undefined {
+  if (aheadMs === undefined || Math.abs(aheadMs) <= CLOCK_TOLD_MS) return undefined;
+  const which = aheadMs > 0 ? 'ahead of' : 'behind';
+  const then = isClockFarOff(aheadMs)
+    ? 'No scan is accepted until then.'
+    : 'Days of inactivity are counted by it.';
+  return `This computer's clock is ${durationText(Math.abs(aheadMs))} ${which} the portal's. Set the clock, then scan again. ${then}`;
+}
+
+function durationText(ms: number): string {
+  const hours = Math.floor(ms / HOUR_MS);
+  if (hours < 2) return counted(Math.floor(ms / MINUTE_MS), 'minute', 'minutes');
+  return hours < 48 ? counted(hours, 'hour', 'hours') : counted(Math.floor(hours / 24), 'day', 'days');
+}
+
 /** A failed check as people read it, with both numbers. */
 export function checkSentence({ check, found, allowed }: FailedCheck): string {
   switch (check) {
@@ -90,10 +132,16 @@ export function checkSentence({ check, found, allowed }: FailedCheck): string {
       return `${counted(found, 'group', 'groups')} that an exclusion names could not be read; ${grouped(allowed)} allowed.`;
     case 'members fell':
       return `The organization lost ${counted(found, 'member', 'members')} since the last accepted scan; at most ${grouped(allowed)} allowed.`;
+    case 'members replaced':
+      return `${counted(found, 'member', 'members')} of the last accepted scan cannot be found any more, whoever else has come; at most ${grouped(allowed)} allowed.`;
     case 'older sign-ins':
       return `${counted(found, 'account shows', 'accounts show')} an older sign-in than seen before; at most ${grouped(allowed)} allowed.`;
     case 'no last sign-in':
       return `${counted(found, 'account has', 'accounts have')} no last sign-in at all; at most ${grouped(allowed)} allowed.`;
+    case 'no role or state':
+      return `${counted(found, 'account comes', 'accounts come')} without a role, or without saying whether disabled; at most ${grouped(allowed)} allowed.`;
+    case 'clock off':
+      return `This computer's clock and the portal's are ${counted(found, 'hour', 'hours')} apart; at most ${grouped(allowed)} allowed.`;
   }
 }
 
@@ -102,9 +150,12 @@ function excuses(acceptance: Acceptance, failed: FailedCheck, now: Date): boolea
 }
 
 function failedChecks(facts: ReadingFacts, maxDropPercent: number): readonly FailedCheck[] {
-  const { received, total, membersBefore, datesInSeconds, olderSignIns, withoutLastLogin } = facts;
+  const { received, total, membersBefore, lost, datesInSeconds, olderSignIns } = facts;
+  const { withoutLastLogin, withoutRoleOrState, clockAheadMs } = facts;
   const fell = membersBefore === undefined ? 0 : membersBefore - received;
   const mayFall = share(membersBefore ?? 0, maxDropPercent);
+  const hoursOff = Math.ceil(Math.abs(clockAheadMs ?? 0) / HOUR_MS);
+  const mayBeLost = share(membersBefore ?? 0, Math.max(maxDropPercent, MOST_LOST_PERCENT));
   const mayDiffer = share(received, 1);
   const checks: readonly (readonly [boolean, TrustCheck, number, number])[] = [
     [!facts.signedIn, 'not signed in', 0, 1],
@@ -112,9 +163,12 @@ function failedChecks(facts: ReadingFacts, maxDropPercent: number): readonly Fai
     [facts.sawOwnAccount === false, 'own account missing', 0, 1],
     [Math.abs(received - total) > share(total, 0.1), 'cut list', received, total],
     [datesInSeconds > 0, 'dates in seconds', datesInSeconds, 0],
+    [isClockFarOff(clockAheadMs), 'clock off', hoursOff, CLOCK_OFF_HOURS],
     [fell > mayFall, 'members fell', fell, mayFall],
+    [lost > mayBeLost, 'members replaced', lost, mayBeLost],
     [olderSignIns > mayDiffer, 'older sign-ins', olderSignIns, mayDiffer],
     [withoutLastLogin > mayDiffer, 'no last sign-in', withoutLastLogin, mayDiffer],
+    [withoutRoleOrState > mayDiffer, 'no role or state', withoutRoleOrState, mayDiffer],
   ];
   return checks.flatMap(([isFailed, check, found, allowed]) => (isFailed ? [{ check, found, allowed }] : []));
 }

@@ -1,6 +1,6 @@
 import type { Account } from './account.ts';
 import { longDate } from './calendar.ts';
-import type { Status, Verdict } from './evaluate.ts';
+import type { Needed, Status, Verdict } from './evaluate.ts';
 import type { Exclusion } from './exclusion.ts';
 import { signInOf } from './inactivity.ts';
 import type { NotReachable } from './ladder.ts';
@@ -17,7 +17,7 @@ export const statusWords: Readonly<Record<Status, string>> = {
   excluded: 'excluded',
   protected: 'protected',
   shielded: 'enabled again lately',
-  unknown: 'without a date',
+  unknown: 'incomplete record',
   disabled: 'disabled',
 };
 
@@ -64,9 +64,15 @@ function inactiveText(
   return `never signed in, ${counted(days, 'day', 'days')} since it was created${created}`;
 }
 
-function missingText(missing: readonly ('lastLogin' | 'created')[]): string {
-  if (missing.length === 2) return 'its last sign-in or its creation';
-  return missing[0] === 'created' ? 'its creation' : 'its last sign-in';
+const NEEDED_TEXT: Readonly<Record<Needed, string>> = {
+  lastLogin: 'its last sign-in',
+  created: 'its creation',
+  role: 'its role',
+  disabled: 'whether it is disabled',
+};
+
+function missingText(missing: readonly Needed[]): string {
+  return missing.map((field) => NEEDED_TEXT[field]).join(' or ');
 }
 
 function exclusionText({ target, until, authorName, reason }: Exclusion, timeZone: string): string {

@@ -14,7 +14,7 @@ async function withMembers(world: BotWorld, sql: string): Promise<void> {
   await world.restart();
 }
 
-const COLUMNS = `username, username_lower, full_name, full_name_lower, role, categories, created, last_login_kind,
+const COLUMNS = `username, username_folded, full_name, full_name_folded, role, categories, created, last_login_kind,
   last_login, disabled, newest_sign_in, seen, status, range, days, reason`;
 
 test('1,000,000 members: the figures fit, and the bot goes on answering while they are counted', async () => {

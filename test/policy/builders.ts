@@ -25,6 +25,7 @@ export function proposalIds(...numbers: number[]): readonly ProposalId[] {
 export function anAccount(special: Partial<Account> = {}): Account {
   return {
     key: keyOf('0a1b'),
+    portalId: '0a1b',
     username: 'maria.silva_HCG',
     fullName: 'Maria Silva',
     email: 'maria.silva@harbour.example',

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { nearestNames } from '../../src/policy/exclusion.ts';
-import { editDistance, fitsPattern } from '../../src/policy/text.ts';
+import { editDistance, fitsPattern, folded, sameName } from '../../src/policy/text.ts';
 
 test.each([
   ['the whole name', 'ben', 'ben', true],
@@ -18,8 +18,50 @@ test.each([
   ['signs of regular expressions stand for themselves', 'axb', 'a.b', false],
   ['brackets and bars', 'a', '(a|b)', false],
   ['an empty pattern', 'ben', '', false],
+  ['a curly apostrophe', "o'neil1", 'O’Neil*', true],
+  ['two spaces for two', 'a  b', 'a??b', true],
 ])('a name pattern: %s', (_circumstance, name, pattern, answer) => {
   expect(fitsPattern(name, pattern)).toBe(answer);
+});
+
+test.each([
+  ['a curly apostrophe', "O'Neil", 'O’Neil'],
+  ['the acute that some keyboards have', "O'Neil", 'O´Neil'],
+  ['the backtick', "O'Neil", 'O`Neil'],
+  ['the okina of Hawaii', "Ka'ahumanu", 'Kaʻahumanu'],
+  ['curly double quotes', 'Al "Scarface"', 'Al “Scarface”'],
+  ['a long dash', 'Müller-Lüdenscheid', 'Müller–Lüdenscheid'],
+  ['a space that does not break', 'Maria Silva', 'Maria\u00a0Silva'],
+  ['a narrow one', 'Maria Silva', 'Maria\u202fSilva'],
+  ['two spaces', 'Maria Silva', ' Maria  Silva '],
+  ['marks without width', 'maria', 'ma\u200bri\ufeffa\u00ad'],
+  ['marks of direction', 'maria', '\u202amaria\u202c'],
+  ['either case', 'Ärger', 'äRGER'],
+  ['ß', 'Straße', 'STRASSE'],
+  ['the last sigma', 'ΟΔΟΣ', 'οδος'],
+  ['letters put together', 'José', 'Jose\u0301'],
+  ['full width', 'maria', 'ｍａｒｉａ'],
+  ['a ligature', 'Sofia', 'Soﬁa'],
+])('the same name with %s', (_, one, other) => {
+  expect([sameName(one, other), sameName(other, one)]).toEqual([true, true]);
+  expect(folded(folded(other))).toBe(folded(other));
+});
+
+test.each([
+  ['an accent', 'Jose', 'José'],
+  ['no apostrophe', 'ONeil', "O'Neil"],
+  ['no space', 'MariaSilva', 'Maria Silva'],
+  ['another mark', 'maria_s', 'maria-s'],
+])('another name with %s', (_, one, other) => {
+  expect(sameName(one, other)).toBe(false);
+});
+
+test('folding a name twice is folding it once, whatever stands in it', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      expect(folded(folded(text))).toBe(folded(text));
+    }),
+  );
 });
 
 test('a pattern made to be slow is not', () => {

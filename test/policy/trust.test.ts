@@ -3,6 +3,7 @@ import {
   type Acceptance,
   checkSentence,
   checkTrust,
+  clockProblem,
   type FailedCheck,
   isExcusable,
   type ReadingFacts,
@@ -20,8 +21,11 @@ function aReading(special: Partial<ReadingFacts> = {}): ReadingFacts {
     datesInSeconds: 0,
     datesAhead: [],
     withoutLastLogin: 0,
+    withoutRoleOrState: 0,
     olderSignIns: 0,
     membersBefore: 10_000,
+    lost: 0,
+    clockAheadMs: undefined,
     ...special,
   };
 }
@@ -42,6 +46,13 @@ test.each<[string, Partial<ReadingFacts>]>([
   ['1 % without last sign-in', { withoutLastLogin: 100 }],
   ['2 of 100 without last sign-in', { ...small, withoutLastLogin: 2 }],
   ['dates ahead', { datesAhead: ['ben'] }],
+  ['half of the members replaced', { lost: 5000 }],
+  ['2 of 3 replaced', { ...small, received: 3, total: 3, membersBefore: 3, lost: 2 }],
+  ['1 % without role or state', { withoutRoleOrState: 100 }],
+  ['2 of 100 without role or state', { ...small, withoutRoleOrState: 2 }],
+  ["a clock 24 hours ahead of the portal's", { clockAheadMs: 86_400_000 }],
+  ["a clock 24 hours behind the portal's", { clockAheadMs: -86_400_000 }],
+  ['a portal that does not tell the time', { clockAheadMs: undefined }],
 ])('a reading is accepted: %s', (_circumstance, special) => {
   expect(checkTrust(aReading(special), SETTINGS, [], NOW)).toEqual({ accepted: true, used: [] });
 });
@@ -74,6 +85,27 @@ test.each<[string, Partial<ReadingFacts>, readonly FailedCheck[]]>([
     'more than 1 % without',
     { withoutLastLogin: 101 },
     [{ check: 'no last sign-in', found: 101, allowed: 100 }],
+  ],
+  ['more than half replaced', { lost: 5001 }, [{ check: 'members replaced', found: 5001, allowed: 5000 }]],
+  [
+    '3 of 3 replaced',
+    { ...small, received: 3, total: 3, membersBefore: 3, lost: 3 },
+    [{ check: 'members replaced', found: 3, allowed: 2 }],
+  ],
+  [
+    'more than 1 % without role or state',
+    { withoutRoleOrState: 101 },
+    [{ check: 'no role or state', found: 101, allowed: 100 }],
+  ],
+  [
+    'a clock more than 24 hours ahead',
+    { clockAheadMs: 86_400_001 },
+    [{ check: 'clock off', found: 25, allowed: 24 }],
+  ],
+  [
+    'a clock 400 days behind',
+    { clockAheadMs: -400 * 86_400_000 },
+    [{ check: 'clock off', found: 9600, allowed: 24 }],
   ],
   [
     'several at once',
@@ -145,6 +177,21 @@ test.each<[FailedCheck, boolean, string]>([
     '2 groups that an exclusion names could not be read; 0 allowed.',
   ],
   [
+    { check: 'clock off', found: 9600, allowed: 24 },
+    false,
+    "This computer's clock and the portal's are 9,600 hours apart; at most 24 allowed.",
+  ],
+  [
+    { check: 'members replaced', found: 1201, allowed: 602 },
+    true,
+    '1,201 members of the last accepted scan cannot be found any more, whoever else has come; at most 602 allowed.',
+  ],
+  [
+    { check: 'no role or state', found: 13, allowed: 12 },
+    true,
+    '13 accounts come without a role, or without saying whether disabled; at most 12 allowed.',
+  ],
+  [
     { check: 'members fell', found: 300, allowed: 240 },
     true,
     'The organization lost 300 members since the last accepted scan; at most 240 allowed.',
@@ -164,4 +211,35 @@ test.each<[FailedCheck, boolean, string]>([
     sentence,
     excusable,
   });
+});
+
+const MINUTE = 60_000;
+
+test.each<[string, number | undefined, string | undefined]>([
+  ['not known', undefined, undefined],
+  ['right', 0, undefined],
+  ['ten minutes ahead', 10 * MINUTE, undefined],
+  ['ten minutes behind', -10 * MINUTE, undefined],
+  [
+    'a little more',
+    10 * MINUTE + 1,
+    "This computer's clock is 10 minutes ahead of the portal's. Set the clock, then scan again. Days of inactivity are counted by it.",
+  ],
+  [
+    'hours behind',
+    -3 * 60 * MINUTE,
+    "This computer's clock is 3 hours behind the portal's. Set the clock, then scan again. Days of inactivity are counted by it.",
+  ],
+  [
+    'a day',
+    24 * 60 * MINUTE,
+    "This computer's clock is 24 hours ahead of the portal's. Set the clock, then scan again. Days of inactivity are counted by it.",
+  ],
+  [
+    'a year and more',
+    400 * 24 * 60 * MINUTE,
+    "This computer's clock is 400 days ahead of the portal's. Set the clock, then scan again. No scan is accepted until then.",
+  ],
+])('a clock that is %s', (_circumstance, aheadMs, told) => {
+  expect(clockProblem(aheadMs)).toBe(told);
 });

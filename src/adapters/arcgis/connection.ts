@@ -1,6 +1,7 @@
 import type { IParams } from '@esri/arcgis-rest-request';
 import pLimit from 'p-limit';
 import type { Log } from '../../log.ts';
+import type { Clock } from '../../policy/calendar.ts';
 import { type Exchange, exchangeWith } from './exchange.ts';
 import { filesWith } from './files.ts';
 import { PAUSES, type Pauses, withRetries } from './retry.ts';
@@ -17,6 +18,8 @@ export interface PortalSettings {
   readonly timeoutMs?: number;
   readonly pauses?: Partial<Pauses>;
   readonly log: Log;
+  /** Compared with the portal's; where there is none, neither is known to be wrong. */
+  readonly clock?: Clock;
   /** The platform's own unless the way leads through a proxy. */
   readonly fetch?: typeof globalThis.fetch;
 }
@@ -27,32 +30,38 @@ type Send<T> = (
   options?: { readonly params?: IParams; readonly signal?: AbortSignal | undefined },
 ) => Promise<T>;
 
+/** Sends what changes something. */
+export type Act = (url: string, params?: IParams) => Promise<Readonly<Record<string, unknown>>>;
+
 export type Connection = ReturnType<typeof connect>;
 
 /** A portal signed in to: every request carries a token, or is not sent. `root` is the address of `sharing/rest`. */
 export function connect(root: string, settings: PortalSettings) {
-  const { credential, concurrency, timeoutMs = 60_000, log, fetch } = settings;
+  const { credential, concurrency, timeoutMs = 60_000, log, clock, fetch } = settings;
   const pauses = { ...PAUSES, ...settings.pauses };
   const limit = pLimit(concurrency);
   const limited =
     <T>(bare: Exchange<T>): Exchange<T> =>
     (...request) =>
       limit(bare, ...request);
-  const how = { timeoutMs, secrets: secretsOf(credential), fetch };
-  const exchange = limited(exchangeWith(how));
-  const signIn = signInWith(credential, root, exchange);
+  let clockAheadMs: number | undefined;
+  const heardDate = (date: Date): void => {
+    clockAheadMs = clock && clock().getTime() - date.getTime();
+  };
+  const how = { timeoutMs, secrets: secretsOf(credential), fetch, heardDate };
+  const exchange = exchangeWith(how);
+  const signIn = signInWith(credential, root, limited(exchange));
 
-  function sender<T>(bare: Exchange<T>, isAct: boolean): Send<T> {
-    const send = signedIn(signIn, bare);
-    return (url, options = {}) =>
-      withRetries(() => send(url, options), pauses, {
-        isAct,
-        signal: options.signal,
-        onRetry: ({ retryAfterMs = 0, failure }, attempt) => {
-          const path = url.slice(root.length);
-          log.warn({ path, attempt, retryAfterMs }, `${failure.sentence} Trying again.`);
-        },
-      });
+  const patient = <T>(path: string, send: () => Promise<T>, signal?: AbortSignal): Promise<T> =>
+    withRetries(send, pauses, {
+      signal,
+      onRetry: ({ retryAfterMs = 0, failure }, attempt) =>
+        log.warn({ path, attempt, retryAfterMs }, `${failure.sentence} Trying again.`),
+    });
+
+  function reader<T>(bare: Exchange<T>): Send<T> {
+    const send = signedIn(signIn, limited(bare));
+    return (url, options = {}) => patient(url.slice(root.length), () => send(url, options), options.signal);
   }
 
   return {
@@ -60,12 +69,28 @@ export function connect(root: string, settings: PortalSettings) {
     concurrency,
     log,
     credentialKind: credential.kind,
+    /** By how much our clock was ahead when the portal last answered; undefined where it does not name the time. */
+    clockAheadMs: () => clockAheadMs,
     /** For what changes nothing: sent again after time-outs, broken connections, 429 and 5xx. */
-    read: sender(exchange, false),
-    /** For what changes something: sent again only where it was certainly not done. */
-    act: sender(exchange, true),
+    read: reader(exchange),
     /** A stored file as it is. */
-    download: sender(limited(filesWith(how)), false),
+    download: reader(filesWith(how)),
+    /**
+     * Signs in for what changes something, which is then sent once and at once: behind no reading, with no new sign-in
+     * and no second try, since whoever decided on it may call it off meanwhile.
+     */
+    async signedIn(): Promise<Act> {
+      const { token, manager } = await patient('sign-in', () => signIn.session());
+      return async (url, params = {}) => {
+        try {
+          return await exchange(url, { ...params, token });
+        } catch (thrown) {
+          if (!isTokenRefusal(thrown)) throw thrown;
+          signIn.retire(manager);
+          throw new PortalTrouble('not signed in', `${thrown.failure.sentence} ${signIn.hint}`, 'anything');
+        }
+      };
+    },
   };
 }
 

@@ -13,6 +13,8 @@ export interface Sending {
   readonly secrets: readonly string[];
   /** The platform's own unless the way leads through a proxy. */
   readonly fetch?: typeof globalThis.fetch | undefined;
+  /** Hears the portal's clock, by each answer that names it. */
+  readonly heardDate?: ((date: Date) => void) | undefined;
 }
 
 /**
@@ -54,7 +56,7 @@ function formOf(params: IParams): string | FormData {
 export async function sent(
   url: string,
   what: { readonly method: 'POST'; readonly body: string | FormData } | { readonly method: 'GET' },
-  { timeoutMs, fetch = globalThis.fetch }: Sending,
+  { timeoutMs, fetch = globalThis.fetch, heardDate }: Sending,
   signal: AbortSignal | undefined,
 ): Promise<PortalAnswer> {
   const timeout = AbortSignal.timeout(timeoutMs);
@@ -67,6 +69,9 @@ export async function sent(
       signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
     });
     const { status, headers } = response;
+    const date = new Date(headers.get('date') ?? '');
+    // What is got by GET is a file, from wherever the portal keeps it.
+    if (what.method === 'POST' && !Number.isNaN(date.getTime())) heardDate?.(date);
     return { status, headers, bytes: new Uint8Array(await response.arrayBuffer()) };
   } catch (thrown) {
     throw signal?.aborted === true ? stoppedTrouble() : connectionTrouble(thrown, timeoutMs);

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { getUser, searchItems } from '@esri/arcgis-rest-portal';
 import { z } from 'zod';
 import { parsed } from './answer.ts';
-import type { Connection } from './connection.ts';
+import type { Act, Connection } from './connection.ts';
 import { quoted } from './groups.ts';
 import { allRows } from './pages.ts';
 import { PortalTrouble } from './trouble.ts';
@@ -40,13 +40,14 @@ const added = z.object({ success: z.literal(true), id: z.string().min(1) });
  * what an unclear answer left is found by its title.
  */
 export async function addCsvItem(
-  { root, act }: Connection,
+  { root }: Connection,
+  act: Act,
   owner: string,
   csv: { readonly path: string; readonly name: string },
 ): Promise<string> {
   const file = new File([await openAsBlob(csv.path)], csv.name, { type: 'text/csv' });
   const params = { title: csv.name, type: 'CSV', tags: 'inactive users', file };
-  const answer = await act(`${contentOf(root, owner)}/addItem`, { params });
+  const answer = await act(`${contentOf(root, owner)}/addItem`, params);
   return parsed(added, answer, 'adding an item').id;
 }
 
@@ -88,7 +89,7 @@ export async function csvItemFault(
 const deleted = z.object({ success: z.literal(true) });
 
 /** One that is gone already is as good as deleted. */
-export async function deleteItem({ root, act }: Connection, owner: string, id: string): Promise<void> {
+export async function deleteItem({ root }: Connection, act: Act, owner: string, id: string): Promise<void> {
   const address = `${contentOf(root, owner)}/items/${encodeURIComponent(id)}/delete`;
   try {
     parsed(deleted, await act(address), 'deleting an item');

@@ -1,9 +1,9 @@
 import { getUser } from '@esri/arcgis-rest-portal';
 import { z } from 'zod';
-import { type Account, isAccountKey, sameUsername } from '../../policy/account.ts';
+import { type Account, isAccountKey, type Memorable, sameUsername } from '../../policy/account.ts';
 import { administers } from '../../policy/protection.ts';
 import { parsed } from './answer.ts';
-import type { Connection } from './connection.ts';
+import type { Act, Connection } from './connection.ts';
 import { PAGE_SIZE, pageOf, readPages } from './pages.ts';
 import { PortalTrouble } from './trouble.ts';
 
@@ -39,47 +39,74 @@ export async function readMembers(
 export function accountOf(row: unknown): Account | undefined {
   const read = member.safeParse(row);
   if (!read.success) return undefined;
-  const { id, created, lastLogin, fullName, role, disabled, userLicenseTypeId, ...rest } = read.data;
-  const key = id ?? `${rest.username}:${created ?? 'unknown'}`;
+  const { id, created, lastLogin, fullName, role, roleId, disabled, categories, username, ...rest } =
+    read.data;
+  const key = id ?? `${username}:${created ?? 'unknown'}`;
   if (!isAccountKey(key)) return undefined;
+  const leftOut = MEMORABLE.flatMap(([field, name]) => (read.data[name] === undefined ? [field] : []));
   return {
-    key,
-    username: rest.username,
+    ...{ key, portalId: id, username, role, roleId, disabled },
     fullName: fullName ?? '',
-    email: rest.email,
-    role: role ?? '',
-    roleId: rest.roleId,
-    userType: userLicenseTypeId,
-    provider: rest.provider,
-    categories: rest.categories,
-    culture: rest.culture,
-    level: rest.level,
+    email: orNone(rest.email),
+    userType: orNone(rest.userLicenseTypeId),
+    provider: orNone(rest.provider),
+    categories: categories ?? [],
+    culture: orNone(rest.culture),
+    level: orNone(rest.level),
     created: created === undefined || created <= 0 ? 'unknown' : new Date(created),
     lastLogin: signInOf(lastLogin),
-    disabled: disabled ?? false,
+    ...(leftOut.length > 0 && { leftOut }),
   };
 }
 
-/** Text, or nothing where the portal has null, '' or something else. */
-const words = z.string().trim().min(1).optional().catch(undefined);
+/** What is told as none and what is not told are one where nothing is remembered. */
+function orNone(text: string | null | undefined): string | undefined {
+  return text ?? undefined;
+}
+
+/** What is remembered where a row has no such field, with the portal's name of it. */
+const MEMORABLE = [
+  ['fullName', 'fullName'],
+  ['email', 'email'],
+  ['userType', 'userLicenseTypeId'],
+  ['provider', 'provider'],
+  ['categories', 'categories'],
+  ['culture', 'culture'],
+  ['level', 'level'],
+  ['created', 'created'],
+] as const satisfies readonly (readonly [Memorable, string])[];
+
+/** Text that is told or not. */
+const told = z.string().trim().min(1).optional().catch(undefined);
+/** Text; null where the portal says that there is none, by null, '' or something else; undefined where it says nothing. */
+const words = z.string().trim().min(1).nullish().catch(null);
 /** Milliseconds since 1970 that a Date can hold. */
 const moment = z.number().max(8.64e15).optional().catch(undefined);
 
-// What tells who the account is, or whether it is enabled, must be right or the row is not used; where a field is missing
-// the reader is not allowed to see it, which shows in `lastLogin` too.
+// What tells who the account is, or whether it is enabled, must be right or the row is not used. A field that is missing is
+// unknown, and so is null where there is no "none".
 const member = z.object({
   username: z.string().min(1),
-  role: z.string().nullish(),
-  disabled: z.boolean().nullish(),
-  id: words,
+  role: z
+    .string()
+    .nullish()
+    .transform((role) => role?.trim() || undefined),
+  disabled: z
+    .boolean()
+    .nullish()
+    .transform((disabled) => disabled ?? undefined),
+  id: told,
   fullName: words,
   email: words,
-  roleId: words,
+  roleId: told,
   userLicenseTypeId: words,
   provider: words,
-  categories: z.array(z.string()).catch([]),
+  categories: z.array(z.string()).nullish().catch(null),
   culture: words,
-  level: z.union([words, z.number().transform(String)]).catch(undefined),
+  level: z
+    .union([z.string().trim().min(1), z.number().transform(String)])
+    .nullish()
+    .catch(null),
   created: moment,
   lastLogin: moment,
 });
@@ -102,8 +129,8 @@ export async function readAccount({ root, read }: Connection, username: string) 
   return {
     account,
     groupIds: groups.map(({ id }) => id),
-    /** Whether its own privileges administer the organization, whatever its role is called. */
-    administers: privileges === undefined ? account.role === 'org_admin' : administers(privileges),
+    /** Whether its own privileges administer the organization, whatever its role is called; undefined where they are not told. */
+    administers: privileges && administers(privileges),
   };
 }
 
@@ -117,7 +144,8 @@ const done = z.object({ success: z.literal(true) }).or(z.object({ status: z.lite
 
 /** Sent once: after an unclear answer the caller reads the account to see what is true. */
 export async function setEnabled(
-  { root, act }: Connection,
+  { root }: Connection,
+  act: Act,
   username: string,
   operation: 'disable' | 'enable',
 ): Promise<void> {

@@ -28,7 +28,12 @@ export async function readOrganization(connection: Connection, signal?: AbortSig
   };
 }
 
-const names = z.array(z.string()).catch([]);
+/** Undefined where the portal does not tell; it says none by an empty list, or by null. */
+const names = z
+  .array(z.string())
+  .nullish()
+  .catch(undefined)
+  .transform((told) => (told === null ? [] : told));
 const selfSchema = z.object({
   id: z.string().min(1),
   name: z.string().min(1).optional().catch(undefined),

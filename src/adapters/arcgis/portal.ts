@@ -1,11 +1,11 @@
 import type { Result } from '../../policy/result.ts';
-import { type Connection, connect, type PortalSettings } from './connection.ts';
+import { type Act, type Connection, connect, type PortalSettings } from './connection.ts';
 import { readGroupMembers, readGroupsTitled } from './groups.ts';
 import { addCsvItem, csvItemFault, deleteItem, findCsvItem, readHoldings } from './items.ts';
 import { readAccount, readMembers, setEnabled } from './members.ts';
 import { readOrganization } from './organization.ts';
 import { readSecret } from './secrets-item.ts';
-import { fenced, type PortalFailure } from './trouble.ts';
+import { type ActFailure, fenced, fencedAct, type PortalFailure } from './trouble.ts';
 
 export type Portal = ReturnType<typeof openPortal>;
 
@@ -20,19 +20,32 @@ export function openPortal(settings: PortalSettings) {
       fenced(() => ask(connection, ...about));
   return {
     url: root.slice(0, -'/sharing/rest'.length),
+    clockAheadMs: connection.clockAheadMs,
     organization: fencedOn(readOrganization),
     members: fencedOn(readMembers),
     account: fencedOn(readAccount),
-    disable: fencedOn((on, username: string) => setEnabled(on, username, 'disable')),
-    enable: fencedOn((on, username: string) => setEnabled(on, username, 'enable')),
     groupMembers: fencedOn(readGroupMembers),
     groupsTitled: fencedOn(readGroupsTitled),
     holdings: fencedOn(readHoldings),
-    addCsv: fencedOn(addCsvItem),
     csvTitled: fencedOn(findCsvItem),
     csvFault: fencedOn(csvItemFault),
-    deleteItem: fencedOn(deleteItem),
     secret: fencedOn(readSecret),
+    /** Signed in for acts: taken before the last look at what an act is about, so that nothing comes between the two. */
+    signedIn: () => fencedAct(async () => actsBy(connection, await connection.signedIn())),
+  };
+}
+
+/** What changes something in the portal, each sent once. */
+function actsBy(connection: Connection, act: Act) {
+  const fencedOn =
+    <A extends readonly unknown[], T>(does: (on: Connection, act: Act, ...about: A) => Promise<T>) =>
+    (...about: A): Promise<Result<T, ActFailure>> =>
+      fencedAct(() => does(connection, act, ...about));
+  return {
+    disable: fencedOn((on, by, username: string) => setEnabled(on, by, username, 'disable')),
+    enable: fencedOn((on, by, username: string) => setEnabled(on, by, username, 'enable')),
+    addCsv: fencedOn(addCsvItem),
+    deleteItem: fencedOn(deleteItem),
   };
 }
 

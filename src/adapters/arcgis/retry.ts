@@ -16,19 +16,14 @@ export const PAUSES = {
 };
 export type Pauses = Readonly<typeof PAUSES>;
 
-/**
- * Sends again what the portal cannot answer now (429, 5xx), and what timed out or broke off. An act is sent again only
- * where it was certainly not done.
- */
+/** Sends again what the portal cannot answer now (429, 5xx), and what timed out or broke off; only for what reads. */
 export async function withRetries<T>(
   send: () => Promise<T>,
   pauses: Pauses,
   {
-    isAct,
     signal,
     onRetry,
   }: {
-    readonly isAct: boolean;
     readonly signal: AbortSignal | undefined;
     readonly onRetry: (trouble: PortalTrouble, attempt: number) => void;
   },
@@ -40,7 +35,7 @@ export async function withRetries<T>(
       maxTimeout: pauses.longestMs,
       randomize: true,
       shouldRetry: async ({ error, attemptNumber }) => {
-        if (!mayRepeat(error, isAct, pauses.longestMs)) return false;
+        if (!mayRepeat(error, pauses.longestMs)) return false;
         onRetry(error, attemptNumber);
         const { retryAfterMs = 0 } = error;
         if (retryAfterMs > 0) await pauses.wait(retryAfterMs, signal);
@@ -53,9 +48,9 @@ export async function withRetries<T>(
   }
 }
 
-function mayRepeat(error: Error, isAct: boolean, longestMs: number): error is PortalTrouble {
+function mayRepeat(error: Error, longestMs: number): error is PortalTrouble {
   if (!(error instanceof PortalTrouble) || (error.retryAfterMs ?? 0) > longestMs) return false;
-  return error.again === 'anything' || (error.again === 'reading' && !isAct);
+  return error.again !== 'never';
 }
 
 /** Seconds, or a date, which is compared with the server's own clock. */

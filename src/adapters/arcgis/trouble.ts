@@ -3,7 +3,10 @@ import { failed, ok, type Result } from '../../policy/result.ts';
 /** Why the portal did not do it, with a sentence for people (no token, no URL with one). */
 export type PortalFailure = PortalTrouble['failure'];
 
-/** What may be sent again: reading alone, or acts as well because nothing was done for certain. */
+/** An act that failed. Where it was certainly not done, whoever asked for it looks again and decides anew, not before the portal asks to. */
+export type ActFailure = PortalFailure & { readonly notDone: { readonly retryAfterMs: number } | undefined };
+
+/** What may be sent again: what reads, or anything because nothing was done for certain. */
 type Again = 'never' | 'reading' | 'anything';
 
 /** A request that failed. It holds the sentence for people and nothing of the request: no token, no address. */
@@ -47,6 +50,21 @@ export async function fenced<T>(call: () => Promise<T>): Promise<Result<T, Porta
     if (thrown instanceof Error && thrown.name.startsWith('ArcGIS')) return failed(ofLibrary(thrown).failure);
     throw thrown;
   }
+}
+
+/** The same for what changes something. */
+export async function fencedAct<T>(call: () => Promise<T>): Promise<Result<T, ActFailure>> {
+  let notDone: ActFailure['notDone'];
+  const done = await fenced(async () => {
+    try {
+      return await call();
+    } catch (thrown) {
+      if (thrown instanceof PortalTrouble && thrown.again === 'anything')
+        notDone = { retryAfterMs: thrown.retryAfterMs ?? 0 };
+      throw thrown;
+    }
+  });
+  return done.ok ? done : failed({ ...done.failure, notDone });
 }
 
 /** What is left of an error that the client library made itself. */

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { z } from 'zod';
+import { folded } from '../../policy/text.ts';
 import { personReadsIn, setAsideIn, withoutWords, withWords } from './audit-person.ts';
 import { flag, json, milliseconds, optional, rowsIn, selected } from './columns.ts';
 import type { Db } from './database.ts';
@@ -336,32 +337,36 @@ export type TrailPerson = z.output<typeof trailPerson>;
  * was ever proposed or written to, then user names that only the audit trail knows. Each user name once.
  */
 function peopleOfTrailIn(db: Db): (who: string, limit: number) => readonly TrailPerson[] {
-  // SQLite folds only a–z and A–Z; what members are found by was folded before it was written.
+  db.function('folded', { deterministic: true }, (text) => (typeof text === 'string' ? folded(text) : null));
+  // Members are found by what was folded before it was written. Of the rest SQLite compares what a keyboard wrote, and
+  // only what has a space or a sign of another kind is folded one by one.
+  const isMeant = (column: string): string =>
+    `(${column} = :folded COLLATE NOCASE OR (${column} GLOB '*[^!-_a-~]*' AND folded(${column}) = :folded))`;
   const people = rowsIn(db, trailPerson);
   const find = people.all<[object]>(`
     WITH newest AS (SELECT max(id) AS scan FROM scan WHERE state = 'accepted'),
     member_found AS (
-      SELECT key FROM member INDEXED BY member_username WHERE scan = (SELECT scan FROM newest) AND username_lower = :lower AND status IS NOT NULL
-      UNION SELECT key FROM member INDEXED BY member_email WHERE scan = (SELECT scan FROM newest) AND email_lower = :lower AND status IS NOT NULL
-      UNION SELECT key FROM member INDEXED BY member_full_name WHERE scan = (SELECT scan FROM newest) AND full_name_lower = :lower AND status IS NOT NULL
+      SELECT key FROM member INDEXED BY member_username WHERE scan = (SELECT scan FROM newest) AND username_folded = :folded AND status IS NOT NULL
+      UNION SELECT key FROM member INDEXED BY member_email WHERE scan = (SELECT scan FROM newest) AND email_folded = :folded AND status IS NOT NULL
+      UNION SELECT key FROM member INDEXED BY member_full_name WHERE scan = (SELECT scan FROM newest) AND full_name_folded = :folded AND status IS NOT NULL
     ),
     found (place, username, full_name, email, is_member, created) AS (
       SELECT 2 - seen, username, full_name, email, seen, created FROM member
       WHERE scan = (SELECT scan FROM newest) AND key IN (SELECT key FROM member_found)
       UNION ALL
       SELECT 3, username, full_name, json_extract(evidence, '$.email'), 0, NULL FROM proposal
-      WHERE username = :who COLLATE NOCASE OR full_name = :who COLLATE NOCASE
-        OR json_extract(evidence, '$.email') = :who COLLATE NOCASE
+      WHERE ${isMeant('username')} OR ${isMeant('full_name')} OR ${isMeant("json_extract(evidence, '$.email')")}
       UNION ALL
-      SELECT 4, username, '', recipient, 0, NULL FROM letter WHERE recipient = :who COLLATE NOCASE AND username <> ''
+      SELECT 4, username, '', recipient, 0, NULL FROM letter WHERE ${isMeant('recipient')} AND username <> ''
       UNION ALL
-      SELECT * FROM (SELECT 5, words, '', NULL, 0, NULL FROM audit_person WHERE account = :who AND words = account AND account <> '' LIMIT 1)
+      SELECT 5, words, '', NULL, 0, NULL FROM audit_person
+      WHERE words = account AND account <> '' AND ${isMeant('account')}
     )
     SELECT ${selected(trailPerson.shape)}, min(place)
     FROM found GROUP BY lower(username)
-    ORDER BY username = :who DESC, username = :who COLLATE NOCASE DESC, is_member DESC, lower(username)
+    ORDER BY username = :who DESC, username = :folded COLLATE NOCASE DESC, is_member DESC, lower(username)
     LIMIT :limit`);
-  return (who, limit) => find({ who, lower: who.toLowerCase(), limit });
+  return (who, limit) => find({ who, folded: folded(who), limit });
 }
 
 /** An entry of the audit trail on what the bot did by itself; `subject` is '' where it is about no one account. */

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { AccountKey } from '../../policy/account.ts';
 import { DAY_MS } from '../../policy/calendar.ts';
 import type { Status } from '../../policy/evaluate.ts';
+import type { ProtectedBecause } from '../../policy/protection.ts';
+import { folded } from '../../policy/text.ts';
 import { accountKey, flag, mapsIn, optional, rowsIn, valuesIn } from './columns.ts';
 import type { Db } from './database.ts';
 import { MEMBER_COLUMNS, memberRow, status } from './members.ts';
@@ -29,6 +31,7 @@ const counted = z.object({
   enabledMembers: z.number(),
   datesInSeconds: z.number(),
   withoutLastLogin: z.number(),
+  withoutRoleOrState: z.number(),
 });
 
 /** Counted over a scan's rows, for `checkTrust` and the card. */
@@ -51,12 +54,13 @@ export function memberReadsIn(db: Db) {
       count(*) FILTER (WHERE role = 'org_admin' AND role_id IS NULL AND disabled = 0) AS enabledAdmins,
       count(*) FILTER (WHERE disabled = 0) AS enabledMembers,
       count(*) FILTER (WHERE created < :seconds OR last_login < :seconds) AS datesInSeconds,
-      count(*) FILTER (WHERE last_login_kind = 'unknown') AS withoutLastLogin
+      count(*) FILTER (WHERE last_login_kind = 'unknown') AS withoutLastLogin,
+      count(*) FILTER (WHERE role IS NULL OR disabled IS NULL) AS withoutRoleOrState
     FROM member WHERE scan = :scan AND seen = 1`);
   const ahead = texts.all<[object]>(`
     SELECT username FROM member
     WHERE scan = :scan AND seen = 1 AND (created > :newest OR last_login > :newest)
-    ORDER BY username_lower, username`);
+    ORDER BY username_folded, username`);
   // With what the portal said then, not with the newest ever seen: what was accepted once is not refused at every scan after.
   const older = numbers.only<[object]>(`
     SELECT count(*)
@@ -64,6 +68,12 @@ export function memberReadsIn(db: Db) {
     WHERE member.scan = :scan AND member.seen = 1
       AND was.last_login <= was.newest_sign_in
       AND (member.last_login < was.last_login OR member.last_login_kind = 'never')`);
+  // By who is there, not by how many: as many strangers must not stand for those who are missing.
+  const lost = numbers.only<[object]>(`
+    SELECT count(*)
+    FROM member AS was
+    WHERE was.scan = :before AND was.seen = 1
+      AND NOT EXISTS (SELECT 1 FROM member WHERE scan = :scan AND key = was.key AND seen = 1)`);
   const statuses = mapsIn(db, status, z.number());
   const countStatuses = statuses<[scan: number]>(`
     SELECT status, count(*) FROM member WHERE scan = ? AND seen = 1 AND status IS NOT NULL GROUP BY status`);
@@ -74,10 +84,10 @@ export function memberReadsIn(db: Db) {
   const find = rows.all<[object]>(`
     SELECT ${MEMBER_COLUMNS} FROM member
     WHERE scan = :scan AND seen = 1 AND key IN (
-      SELECT key FROM member INDEXED BY member_username WHERE scan = :scan AND username_lower = :lower AND status IS NOT NULL
-      UNION ALL SELECT key FROM member INDEXED BY member_email WHERE scan = :scan AND email_lower = :lower AND status IS NOT NULL
-      UNION ALL SELECT key FROM member INDEXED BY member_full_name WHERE scan = :scan AND full_name_lower = :lower AND status IS NOT NULL)
-    ORDER BY username = :who DESC, username_lower = :lower DESC, email_lower = :lower DESC, username_lower
+      SELECT key FROM member INDEXED BY member_username WHERE scan = :scan AND username_folded = :folded AND status IS NOT NULL
+      UNION ALL SELECT key FROM member INDEXED BY member_email WHERE scan = :scan AND email_folded = :folded AND status IS NOT NULL
+      UNION ALL SELECT key FROM member INDEXED BY member_full_name WHERE scan = :scan AND full_name_folded = :folded AND status IS NOT NULL)
+    ORDER BY username = :who DESC, username_folded = :folded DESC, email_folded = :folded DESC, username_folded
     LIMIT :limit`);
   // > Never proposed before goes first, then longest inactive.
   const candidates = rows.all<[object]>(`
@@ -89,8 +99,8 @@ export function memberReadsIn(db: Db) {
   const changed = changedAccounts.all<[object]>(`
     SELECT member.key, member.username, member.disabled
     FROM member JOIN member AS was ON was.scan = :before AND was.key = member.key
-    WHERE member.scan = :scan AND member.seen = 1 AND member.disabled <> was.disabled
-    ORDER BY member.username_lower, member.username`);
+    WHERE member.scan = :scan AND member.seen = 1 AND member.disabled <> was.last_told_disabled
+    ORDER BY member.username_folded, member.username`);
   // Each value with how many members have it; the custom role is the role where there is one.
   const valuesOf = (value: string) =>
     tallies<[scan: number]>(`
@@ -105,12 +115,12 @@ export function memberReadsIn(db: Db) {
     'e-mail domain': valuesOf('email_domain'),
   };
   const isReceived = db.prepare(
-    'SELECT 1 FROM member WHERE scan = ? AND seen = 1 AND username_lower = ? LIMIT 1',
+    'SELECT 1 FROM member WHERE scan = ? AND seen = 1 AND username_folded = ? LIMIT 1',
   );
   const usernames = texts.all<[object]>(`
     SELECT username FROM member
-    WHERE scan = :scan AND seen = 1 AND status IS NOT NULL AND (username_lower, username) > (:lower, :after)
-    ORDER BY username_lower, username LIMIT :limit`);
+    WHERE scan = :scan AND seen = 1 AND status IS NOT NULL AND (username_folded, username) > (:folded, :after)
+    ORDER BY username_folded, username LIMIT :limit`);
 
   return {
     /** Compares with the rows of the scan before, if one is named. */
@@ -118,6 +128,8 @@ export function memberReadsIn(db: Db) {
       ...count({ scan, seconds: IN_SECONDS }),
       datesAhead: ahead({ scan, newest: now.getTime() + DAY_MS }),
       olderSignIns: older({ scan, before }),
+      /** Members of the scan before that this one does not have, however many it has. */
+      lost: lost({ scan, before }),
     }),
     countStatuses: (scan: number): Readonly<Partial<Record<Status, number>>> =>
       Object.fromEntries(countStatuses(scan)),
@@ -126,9 +138,9 @@ export function memberReadsIn(db: Db) {
     member: rows.first<[scan: number, key: AccountKey]>(
       `SELECT ${MEMBER_COLUMNS} FROM member WHERE scan = ? AND key = ?`,
     ),
-    /** By user name, e-mail address or full name, without regard to case; exact user name first. */
+    /** By user name, e-mail address or full name, as a person may write it; exact user name first. */
     findMembers: (scan: number, who: string, limit: number) =>
-      find({ scan, who, lower: who.toLowerCase(), limit }),
+      find({ scan, who, folded: folded(who), limit }),
     /** Accounts `to decide` without a live proposal, in clause 8's order: never proposed before, then longest inactive. */
     candidates: (scan: number, rehearsal: boolean, limit: number) =>
       candidates({ scan, rehearsal: rehearsal ? 1 : 0, limit }),
@@ -140,8 +152,7 @@ export function memberReadsIn(db: Db) {
       ORDER BY days DESC, key
       LIMIT ?`),
     /** Whether the reading holds a member of this user name, without regard to case; judged or not. */
-    isReceived: (scan: number, username: string) =>
-      isReceived.get(scan, username.toLowerCase()) !== undefined,
+    isReceived: (scan: number, username: string) => isReceived.get(scan, folded(username)) !== undefined,
     /** Who has a first warning due that is not written down yet, and the days on which accounts may be proposed at the earliest. */
     // A letter of this very scan, one that is still under way, or one answered since, is no longer to be written.
     comingProposals: comings.only<[scan: number]>(`
@@ -155,15 +166,19 @@ export function memberReadsIn(db: Db) {
             AND (letter.scan = member.scan OR state IN ('waiting', 'sending')
               OR changed_at >= (SELECT started_at FROM scan WHERE id = member.scan))) AS wantsFirst
         FROM member WHERE scan = ? AND seen = 1 AND clause = 6)`),
+    /** User names of members that were protected for this reason, whoever is in the list now. */
+    usernamesProtected: texts.all<[scan: number, because: ProtectedBecause]>(
+      'SELECT username FROM member WHERE scan = ? AND seen = 1 AND protected_because = ? ORDER BY username_folded',
+    ),
     /** User names of the enabled `org_admin`s. */
     enabledAdmins: texts.all<[scan: number]>(`
       SELECT username FROM member
-      WHERE scan = ? AND seen = 1 AND role = 'org_admin' AND role_id IS NULL AND disabled = 0 ORDER BY username_lower`),
+      WHERE scan = ? AND seen = 1 AND role = 'org_admin' AND role_id IS NULL AND disabled = 0 ORDER BY username_folded`),
     /** Accounts that an earlier scan's rows, kept up to date with our own acts, have the other way round; by user name. */
     changedOutside: (scan: number, before: number) => changed({ scan, before }),
     /** All values of a column in use, with how many members have each: role ids, user types, providers, categories, e-mail domains. */
     valuesInUse: (scan: number, of: keyof typeof values) => values[of](scan),
     usernames: (scan: number, after: string | undefined, limit: number) =>
-      usernames({ scan, after: after ?? '', lower: after?.toLowerCase() ?? '', limit }),
+      usernames({ scan, after: after ?? '', folded: folded(after ?? ''), limit }),
   };
 }

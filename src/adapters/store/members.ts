@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import type { Account, AccountKey } from '../../policy/account.ts';
+import { type Account, type AccountKey, identityOf, recognized } from '../../policy/account.ts';
 import { DAY_MS } from '../../policy/calendar.ts';
 import type { Status } from '../../policy/evaluate.ts';
 import type { Range } from '../../policy/inactivity.ts';
 import type { ProtectedBecause } from '../../policy/protection.ts';
+import { folded } from '../../policy/text.ts';
 import type { Commit } from './audit.ts';
 import {
   accountKey,
@@ -15,6 +16,7 @@ import {
   moment,
   oneOf,
   optional,
+  rowsIn,
   selected,
   storedNotReachable,
   valuesIn,
@@ -45,8 +47,10 @@ export function membersIn(db: Db) {
           coalesce(member.newest_sign_in, was.newest_sign_in),
           coalesce(was.newest_sign_in, member.newest_sign_in)),
         reenabled_at = max(
-          coalesce(member.reenabled_at, iif(was.disabled > member.disabled, :startedAt, was.reenabled_at)),
-          coalesce(was.reenabled_at, member.reenabled_at, iif(was.disabled > member.disabled, :startedAt, NULL))),
+          coalesce(member.reenabled_at, iif(was.last_told_disabled > member.disabled, :startedAt, was.reenabled_at)),
+          coalesce(was.reenabled_at, member.reenabled_at, iif(was.last_told_disabled > member.disabled, :startedAt, NULL))),
+        last_told_disabled = coalesce(member.disabled, was.last_told_disabled),
+        portal_id = coalesce(member.portal_id, was.portal_id),
         last_left_alone_at = max(
           coalesce(member.last_left_alone_at, was.last_left_alone_at),
           coalesce(was.last_left_alone_at, member.last_left_alone_at))
@@ -58,6 +62,9 @@ export function membersIn(db: Db) {
     INSERT INTO member (scan, seen, gone_since, ${carried})
     SELECT :scan, 0, coalesce(gone_since, :startedAt), ${carried} FROM member WHERE scan = :before AND ${piece('member')}
     ON CONFLICT (scan, key) DO NOTHING`);
+  const newestAccepted = valuesIn(db, optional(z.number())).only(
+    "SELECT max(id) FROM scan WHERE state = 'accepted'",
+  );
   const startedAt = moments.only<[scan: number]>('SELECT started_at FROM scan WHERE id = ?');
   const drop = db.prepare(`
     DELETE FROM member
@@ -68,10 +75,13 @@ export function membersIn(db: Db) {
         AND scan.id IS NOT (SELECT max(id) FROM scan WHERE state = 'accepted')
       LIMIT ?)`);
 
+  const recognize = recognizingIn(db);
+
   return {
-    /** Rows already there are kept: pages may overlap when people join during a reading. */
+    /** Rows already there are kept: pages may overlap when people join during a reading. Who was there before is recognized. */
     addPage(scan: number, accounts: readonly Account[]): void {
-      for (const account of accounts) insert.run({ scan, ...columnsOfAccount(account) });
+      const before = newestAccepted();
+      for (const account of accounts) insert.run({ scan, ...columnsOfAccount(recognize(before, account)) });
     },
     /** Fills memory (newest sign-in, enabled again) from the scan before and carries rows it did not receive; one piece a call; returns where to go on, or undefined when done. */
     carry(
@@ -92,6 +102,41 @@ export function membersIn(db: Db) {
     },
     /** Deletes up to so many rows of scans older than the newest accepted one (and of rejected and failed ones); returns how many. */
     dropOldRows: (limit: number) => drop.run(limit).changes,
+  };
+}
+
+/**
+ * An account as one that the scan before has, whatever its row tells now of what it is known by; else as it came. Almost
+ * all are found by their key.
+ */
+function recognizingIn(db: Db): (before: number | undefined, account: Account) => Account {
+  const { all } = rowsIn(db, memberRow);
+  const rows = (from: string, where: string) =>
+    all<[scan: number, by: string]>(
+      `SELECT ${MEMBER_COLUMNS} FROM member ${from} WHERE scan = ? AND ${where}`,
+    );
+  const isThere = db.prepare('SELECT 1 FROM member WHERE scan = ? AND key = ?').pluck();
+  const byKey = rows('', 'key = ?');
+  const byId = rows('INDEXED BY member_portal_id', 'portal_id = ? AND portal_id <> key');
+  const byName = rows('INDEXED BY member_username', 'username_folded = ? AND status IS NOT NULL');
+  const goneByName = rows(
+    'INDEXED BY member_gone_username',
+    'username_folded = ? AND gone_since IS NOT NULL',
+  );
+  const candidates = (before: number, { key, portalId, username }: Account): readonly MemberRow[] => {
+    const called = folded(username);
+    const withId = portalId === undefined ? [] : byId(before, portalId);
+    return [...byKey(before, key), ...withId, ...byName(before, called), ...goneByName(before, called)];
+  };
+  const isAsItWas = (before: number, { key, portalId = key, leftOut = [] }: Account): boolean =>
+    portalId === key && leftOut.length === 0 && isThere.get(before, key) !== undefined;
+  return (before, account) => {
+    if (before === undefined || isAsItWas(before, account)) return account;
+    const found = candidates(before, account);
+    const known =
+      found.find((row) => identityOf(row.account, account) === 'same') ??
+      found.find((row) => row.seen && identityOf(row.account, account) === 'unknown');
+    return known === undefined ? account : recognized(account, known.account);
   };
 }
 
@@ -126,10 +171,11 @@ const protectedBecause = oneOf<ProtectedBecause>({
 
 const account = z.object({
   key: accountKey,
+  portalId: optional(z.string()),
   username: z.string(),
   fullName: z.string(),
   email: optional(z.string()),
-  role: z.string(),
+  role: optional(z.string()),
   roleId: optional(z.string()),
   userType: optional(z.string()),
   provider: optional(z.string()),
@@ -139,7 +185,7 @@ const account = z.object({
   created: milliseconds.nullable(),
   lastLoginKind: z.enum(['date', 'never', 'unknown']),
   lastLogin: milliseconds.nullable(),
-  disabled: flag,
+  disabled: optional(flag),
 });
 
 const evaluated = z.object({
@@ -194,27 +240,38 @@ export const memberRow = z.unknown().transform((row) => {
 /** What is written of an account: what is read of it, and what it is found by. */
 const OF_ACCOUNT = [
   ...Object.keys(account.shape),
-  ...['usernameLower', 'fullNameLower', 'emailLower', 'emailDomain'],
+  ...['usernameFolded', 'fullNameFolded', 'emailFolded', 'emailDomain', 'lastToldDisabled'],
 ];
 
-const assigned = (fields: readonly string[]): string =>
-  fields.map((field) => `${columnOf(field)} = :${field}`).join(', ');
+/** What was told once is not forgotten where it is not told again. */
+const REMEMBERED: ReadonlySet<string> = new Set(['portalId', 'lastToldDisabled']);
 
-/** What the portal said of an account, as its columns. Lower case is made here because SQLite's knows only ASCII. */
+const assigned = (fields: readonly string[]): string =>
+  fields
+    .map((field) => [columnOf(field), REMEMBERED.has(field)] as const)
+    .map(
+      ([column, isKept], index) =>
+        `${column} = ${isKept ? `coalesce(:${fields[index]}, ${column})` : `:${fields[index]}`}`,
+    )
+    .join(', ');
+
+/** What the portal said of an account, as its columns. What members are found by is folded here, since SQLite cannot. */
 function columnsOfAccount(account: Account) {
-  const { categories, created, lastLogin, disabled, ...text } = account;
+  const { categories, created, lastLogin, disabled, leftOut: _, ...text } = account;
+  const isDisabled = disabled === undefined ? null : Number(disabled);
   const email = account.email?.toLowerCase();
   return {
     ...text,
-    usernameLower: account.username.toLowerCase(),
-    fullNameLower: account.fullName.toLowerCase(),
-    emailLower: email,
+    usernameFolded: folded(account.username),
+    fullNameFolded: folded(account.fullName),
+    emailFolded: account.email === undefined ? undefined : folded(account.email),
     emailDomain: email?.includes('@') ? email.slice(email.lastIndexOf('@') + 1).trim() : undefined,
     categories: JSON.stringify(categories),
     created: created === 'unknown' ? null : created.getTime(),
     lastLoginKind: typeof lastLogin === 'string' ? lastLogin : 'date',
     lastLogin: typeof lastLogin === 'string' ? null : lastLogin.getTime(),
-    disabled: disabled ? 1 : 0,
+    disabled: isDisabled,
+    lastToldDisabled: isDisabled,
   };
 }
 
@@ -233,11 +290,11 @@ export function judgementsIn(db: Db, commit: Commit) {
     UPDATE member
     SET ${assigned(OF_ACCOUNT)},
         newest_sign_in = iif(:lastLogin <= :newest AND :lastLogin > coalesce(newest_sign_in, :lastLogin - 1), :lastLogin, newest_sign_in),
-        reenabled_at = iif(disabled > :disabled, :at, reenabled_at)
+        reenabled_at = iif(last_told_disabled > :disabled, :at, reenabled_at)
     WHERE scan = :scan AND key = :key`);
   const reenabled = db.prepare(`
     UPDATE member
-    SET disabled = 0, reenabled_at = max(coalesce(reenabled_at, :at), :at)
+    SET disabled = 0, last_told_disabled = 0, reenabled_at = max(coalesce(reenabled_at, :at), :at)
     WHERE scan = :scan AND key = :key`);
 
   function evaluate(scan: number, key: AccountKey, verdict: EvaluatedMember): void {

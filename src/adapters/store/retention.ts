@@ -35,7 +35,7 @@ const EVERYWHERE: readonly string[] = [
     SELECT username FROM member AS gone
     WHERE scan = ${NEWEST} AND key = :key AND NOT EXISTS (
       SELECT 1 FROM member
-      WHERE scan = gone.scan AND username_lower = gone.username_lower AND status IS NOT NULL AND key <> gone.key))`,
+      WHERE scan = gone.scan AND username_folded = gone.username_folded AND status IS NOT NULL AND key <> gone.key))`,
   `DELETE FROM member WHERE scan = ${NEWEST} AND key = :key`,
 ];
 

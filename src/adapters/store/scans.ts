@@ -14,8 +14,11 @@ const check = oneOf<TrustCheck>({
   'dates in seconds': true,
   'group not readable': true,
   'members fell': true,
+  'members replaced': true,
   'older sign-ins': true,
   'no last sign-in': true,
+  'no role or state': true,
+  'clock off': true,
 });
 
 export const failedChecks = z.array(z.object({ check, found: z.number(), allowed: z.number() })).readonly();
@@ -25,7 +28,7 @@ const scanNote = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('enabled outside'), named: z.array(z.string()).readonly(), count: z.number() }),
   z.object({ kind: z.literal('disabled outside'), named: z.array(z.string()).readonly(), count: z.number() }),
   z.object({ kind: z.literal('dates ahead'), named: z.array(z.string()).readonly(), count: z.number() }),
-  z.object({ kind: z.literal('without a date'), count: z.number() }),
+  z.object({ kind: z.literal('incomplete'), count: z.number() }),
 ]);
 
 export type ScanNote = z.output<typeof scanNote>;

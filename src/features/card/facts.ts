@@ -151,12 +151,12 @@ export function scanNoteText(note: ScanNote): string {
       const { named, count } = note;
       return `Dates more than a day ahead, counted as today: ${named.join(', ')}${count > named.length ? ', …' : ''}.`;
     }
-    case 'without a date':
-      return `Left alone without a date of sign-in or creation: ${counted(note.count, 'account', 'accounts')}; the CSV names them.`;
+    case 'incomplete':
+      return `Skipped because the portal does not tell their last sign-in, creation, role or whether they are disabled: ${counted(note.count, 'account', 'accounts')}; the CSV names them.`;
   }
 }
 
-function namesAndOthers({ named, count }: Exclude<ScanNote, { kind: 'without a date' }>): string {
+function namesAndOthers({ named, count }: Exclude<ScanNote, { kind: 'incomplete' }>): string {
   const rest = count - named.length;
   return `${named.join(', ')}${rest > 0 ? ` and ${counted(rest, 'other', 'others')}` : ''}`;
 }

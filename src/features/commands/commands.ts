@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import { lines } from '../../adapters/slack/blocks.ts';
 import { bold, mrkdwnSafe } from '../../adapters/slack/text.ts';
-import { editDistance } from '../../policy/text.ts';
+import { editDistance, folded } from '../../policy/text.ts';
 import { COMMAND, type Command, type Guard } from '../deciding/guard.ts';
 import { historyCommand as history } from '../history/slack-history.ts';
 import { statusView } from '../status/status-view.ts';
@@ -40,7 +40,7 @@ export function registerCommands(guard: Guard, deps: CommandDeps): void {
  */
 export function commandIn(text: string) {
   const [, typed = '', rest = ''] = /^(\S*)(.*)$/s.exec(text.trim()) ?? [];
-  const wanted = typed.toLowerCase();
+  const wanted = folded(typed);
   const known = COMMANDS.find(({ word }) => word === (wanted || 'help'));
   if (known === undefined) return { kind: 'unknown' as const, typed, nearest: nearestWord(wanted) };
   const withoutLinks = rest.trim().replace(/<mailto:([^|>]+)(?:\|[^>]*)?>/g, '$1');
@@ -77,7 +77,7 @@ export const COMMANDS = [
   {
     word: 'pause',
     takes: '[until] [reason]',
-    does: 'stops mails, proposals and disabling; until a day (2027-01-31), for 14 days, or for 2 weeks, else until resumed',
+    does: 'stops mails, proposals and disabling; until a day (2027-01-31, 31 Jan, Friday or tomorrow), for 14 days or 2 weeks, else until resumed',
   },
   { word: 'resume', takes: '', does: 'ends the pause' },
   { word: 'digest', takes: '', does: 'posts how things stand this week to the channel now' },

@@ -1,6 +1,7 @@
 import type { ReasonAndEnd } from '../../adapters/slack/fields.ts';
-import { addDays, type CalendarDay, dayOf, isDay, startOfDay } from '../../policy/calendar.ts';
+import { addDays, dayOf, isDay, startOfDay } from '../../policy/calendar.ts';
 import { failed, ok, type Result } from '../../policy/result.ts';
+import { endTyped } from '../../policy/typed-end.ts';
 
 /** The moment at which an exclusion ends: as the chosen day begins; undefined is for good. */
 export function endOf(
@@ -16,36 +17,29 @@ export function endOf(
   return until === 'for good' ? ok(undefined) : ok(startOfDay(addDays(today, Number(until)), timeZone));
 }
 
-const UNITS: Readonly<Record<string, number>> = { day: 1, days: 1, week: 7, weeks: 7 };
-const LONGEST_DAYS = 3660;
-
-/**
- * `pause`'s own words: a day or a number of days or weeks, then the reason; either may be missing. Words that begin
- * with a figure and are no such end are refused, since a pause without an end must not come from a slip.
- */
-export function pauseIn(
-  text: string,
-  now: Date,
-  timeZone: string,
-): Result<{ until: Date | undefined; reason: string | undefined }, string> {
-  const words = text.trim().replace(/^(?:until|for)\s+(?=\d)/i, '');
-  if (!/^\d/.test(words)) return ok({ until: undefined, reason: words === '' ? undefined : words });
-  const [, end = '', reason = ''] =
-    /^(\d{4}-\d{2}-\d{2}|\d+\s*(?:days?|weeks?))(?:[\s:,;]+(.*))?$/is.exec(words) ?? [];
-  const day = endDay(end.toLowerCase(), dayOf(now, timeZone));
-  if (day === undefined) return failed(notAnEnd(words));
-  if (day <= dayOf(now, timeZone)) return failed('That end is not to come; name a day after today.');
-  return ok({ until: startOfDay(day, timeZone), reason: reason.trim() === '' ? undefined : reason.trim() });
+/** What was asked of `pause`: until when, undefined for until someone resumes, and why. */
+export interface PauseAsked {
+  readonly until: Date | undefined;
+  readonly reason: string | undefined;
 }
 
-function endDay(end: string, today: CalendarDay): CalendarDay | undefined {
-  if (isDay(end)) return end;
-  const [, count, unit = ''] = /^(\d+)\s*([a-z]+)$/.exec(end) ?? [];
-  const days = Number(count) * (UNITS[unit] ?? Number.NaN);
-  return days <= LONGEST_DAYS ? addDays(today, days) : undefined;
+/**
+ * `pause`'s own words: an end and a reason, either of which may be missing; the end stands first, or behind an until or
+ * for. What looks like an end and is none that is understood is refused, since a pause without an end must not come from a slip.
+ */
+export function pauseIn(text: string, now: Date, timeZone: string): Result<PauseAsked, string> {
+  const today = dayOf(now, timeZone);
+  const words = text.trim().replace(/\s+/gu, ' ');
+  const found = endTyped(words, today);
+  if (found.kind === 'unclear') return failed(notAnEnd(found.words));
+  if (found.kind === 'none') return ok({ until: undefined, reason: words === '' ? undefined : words });
+  if (found.day !== undefined && found.day <= today)
+    return failed('That end is not to come; name a day after today.');
+  const until = found.day === undefined ? undefined : startOfDay(found.day, timeZone);
+  return ok({ until, reason: found.reason === '' ? undefined : found.reason });
 }
 
 function notAnEnd(words: string): string {
-  const first = words.split(/\s+/).slice(0, 2).join(' ');
-  return `“${first}” is no end that I understand, so nothing is paused. Write a day as 2027-01-31, or 14 days, or 2 weeks; the reason goes after it.`;
+  const first = words.split(' ').slice(0, 3).join(' ');
+  return `“${first}” is no end that I understand, so nothing is paused. Write a day as 2027-01-31, 4 Jan, Friday or tomorrow, or 14 days, or 2 weeks; the reason goes after it.`;
 }

@@ -84,10 +84,16 @@ function checkWords({ check, found, allowed }: FailedCheck): string {
       return 'an excluded group could not be read';
     case 'members fell':
       return `${counted(found, 'member is', 'members are')} missing (limit ${grouped(allowed)})`;
+    case 'members replaced':
+      return `${counted(found, 'member', 'members')} of the last scan cannot be found any more (limit ${grouped(allowed)})`;
     case 'older sign-ins':
       return `${counted(found, 'member shows', 'members show')} an older sign-in than before (limit ${grouped(allowed)})`;
     case 'no last sign-in':
       return `${counted(found, 'member has', 'members have')} no last sign-in (limit ${grouped(allowed)})`;
+    case 'no role or state':
+      return `${counted(found, 'member comes', 'members come')} without a role or state (limit ${grouped(allowed)})`;
+    case 'clock off':
+      return `this computer’s clock and the portal’s are ${counted(found, 'hour', 'hours')} apart (limit ${grouped(allowed)})`;
   }
 }
 

@@ -96,6 +96,11 @@ export function enabledAdminsOf({ scans }: Pick<ReadTables, 'scans'>): number {
   return scan === undefined ? 1 : scans.enabledAdmins(scan.id).length;
 }
 
+/** Not one of a custom role that was made from it. */
+export function isOrgAdmin({ role, roleId }: Account): boolean {
+  return role === 'org_admin' && roleId === undefined;
+}
+
 /**
  * The same right before an act: where it is about an `org_admin`, the others are asked about until one is found enabled,
  * as people may have disabled them since the scan. One that cannot be read counts for nothing; two stand for more.
@@ -105,13 +110,13 @@ export async function enabledAdminsNow(
   { account }: AccountReading,
 ): Promise<number> {
   const { tables } = store;
-  if (account.role !== 'org_admin' || account.roleId !== undefined) return enabledAdminsOf(tables);
+  if (!isOrgAdmin(account)) return enabledAdminsOf(tables);
   const scan = tables.scans.newestAccepted();
   const others = scan === undefined ? [] : tables.scans.enabledAdmins(scan.id);
   for (const username of others) {
     if (sameUsername(username, account.username)) continue;
     const other = await portal.account(username);
-    if (other.ok && !other.value.account.disabled && other.value.account.role === 'org_admin') return 2;
+    if (other.ok && other.value.account.disabled === false && isOrgAdmin(other.value.account)) return 2;
   }
   return 1;
 }

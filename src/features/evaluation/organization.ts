@@ -1,7 +1,9 @@
+import type { Portal } from '../../adapters/arcgis/portal.ts';
 import type { PortalFailure } from '../../adapters/arcgis/trouble.ts';
+import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import { groupsNamedBy } from '../../policy/exclusion.ts';
-import type { Organization } from '../../policy/protection.ts';
+import type { Organization, ProtectedBecause } from '../../policy/protection.ts';
 import { failed, ok, type Result } from '../../policy/result.ts';
 
 export type OrganizationCache = ReturnType<typeof organizationCacheOf>;
@@ -28,7 +30,12 @@ export function organizationCacheOf({ store, portal, clock }: Pick<Outside, 'sto
       if (!members.ok) return failed({ ...members.failure, group: group.title });
       groups.set(group.id, members.value);
     }
-    last = { ...reading.value, at: performance.now(), groupUsernames: (id) => groups.get(id) ?? nobody };
+    last = {
+      ...reading.value,
+      organization: withRemembered(store.tables, reading.value.organization),
+      at: performance.now(),
+      groupUsernames: (id) => groups.get(id) ?? nobody,
+    };
     return ok(last);
   }
 
@@ -39,6 +46,23 @@ export function organizationCacheOf({ store, portal, clock }: Pick<Outside, 'sto
     /** The last reading if it is at most so many milliseconds old, else a new one. */
     notOlderThan: async (ageMs: number) =>
       last === undefined || performance.now() - last.at > ageMs ? read() : ok(last),
+  };
+}
+
+type OrganizationTold = Extract<
+  Awaited<ReturnType<Portal['organization']>>,
+  { ok: true }
+>['value']['organization'];
+
+/** Whom the portal does not name now stays whom the last accepted scan found protected: left out is not nobody. */
+function withRemembered({ scans }: ReadTables, told: OrganizationTold): OrganizationNow['organization'] {
+  const scan = scans.newestAccepted();
+  const before = (because: ProtectedBecause) =>
+    scan === undefined ? [] : scans.usernamesProtected(scan.id, because);
+  return {
+    ...told,
+    contacts: told.contacts ?? before('a contact of the organization'),
+    mfaAdmins: told.mfaAdmins ?? before('an MFA administrator'),
   };
 }
 

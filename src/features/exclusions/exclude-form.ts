@@ -6,7 +6,7 @@ import { plainSafe } from '../../adapters/slack/text.ts';
 import type { AccountKey } from '../../policy/account.ts';
 import type { Clock } from '../../policy/calendar.ts';
 import { failed, ok, type Result } from '../../policy/result.ts';
-import { counted } from '../../policy/text.ts';
+import { counted, folded } from '../../policy/text.ts';
 import { endOf } from '../deciding/end-day.ts';
 import type { Decided, Guard, Submitted } from '../deciding/guard.ts';
 import { type Answer, no, type Press } from '../deciding/press.ts';
@@ -200,7 +200,7 @@ export function pastedNames(boxes: readonly string[]): readonly string[] {
   const names = new Map<string, string>();
   for (const piece of boxes.flatMap((box) => box.split(/[\n\r\t,;]+/))) {
     const name = nameIn(piece);
-    if (name !== '' && !names.has(name.toLowerCase())) names.set(name.toLowerCase(), name);
+    if (name !== '' && !names.has(folded(name))) names.set(folded(name), name);
   }
   return [...names.values()];
 }
@@ -208,5 +208,5 @@ export function pastedNames(boxes: readonly string[]): readonly string[] {
 function nameIn(piece: string): string {
   const [, address] = /<\s*([^<>\s]+@[^<>\s]+)\s*>/.exec(piece) ?? [];
   const bare = (address ?? piece).trim().replace(/^mailto:/i, '');
-  return bare.replace(/^(["'])(.*)\1$/, '$2').trim();
+  return bare.replace(/^(?:"(.*)"|'(.*)'|[“„](.*)[”“]|[‘‚](.*)[’‘]|«(.*)»)$/u, '$1$2$3$4$5').trim();
 }

@@ -1,5 +1,6 @@
-import { type Account, sameUsername } from '../../policy/account.ts';
+import type { Account } from '../../policy/account.ts';
 import { type Exclusion, exclusionFor } from '../../policy/exclusion.ts';
+import { sameName } from '../../policy/text.ts';
 import { COMMAND } from '../deciding/guard.ts';
 import { type Answer, no, type Press } from '../deciding/press.ts';
 import type { ExcludeFlows } from './exclude-form.ts';
@@ -25,7 +26,7 @@ export function includeAccount(flows: IncludingFlows, press: Press, account: Acc
 
 /** For an account that is no longer a member: its exclusions by the user name it had; undefined where there is none. */
 export function includeFormer(flows: IncludingFlows, press: Press, username: string): Answer | undefined {
-  const own = ownExclusions(flows, (target) => sameUsername(target.username, username));
+  const own = ownExclusions(flows, (target) => sameName(target.username, username));
   return own.length === 0 ? undefined : endAll(flows, press, own);
 }
 

@@ -3,6 +3,7 @@ import type { Account } from '../../policy/account.ts';
 import { covers, type ExclusionTarget, nearestNames, type RuleKind } from '../../policy/exclusion.ts';
 import { standardRoles } from '../../policy/protection.ts';
 import { failed, ok, type Result } from '../../policy/result.ts';
+import { folded, sameName } from '../../policy/text.ts';
 import { membersInPieces } from '../evaluation/evaluate-members.ts';
 import type { OrganizationCache } from '../evaluation/organization.ts';
 
@@ -81,16 +82,16 @@ function valueNamed(
   wanted: string,
 ): Result<Named, string> {
   const values = [...store.tables.scans.valuesInUse(scan, kind).keys()];
-  const value = values.find((known) => isSame(known, wanted));
+  const value = values.find((known) => sameName(known, wanted));
   return value === undefined ? failed(unknown(kind, wanted, values)) : ok({ value, label: value });
 }
 
 /** By its path, or by as much of the path's end as names one category; those above the ones in use count too. */
 function categoryNamed({ store }: Outside, scan: number, wanted: string): Result<Named, string> {
   const paths = new Set([...store.tables.scans.valuesInUse(scan, 'category').keys()].flatMap(withThoseAbove));
-  const end = `/${wanted.replace(/^\/|\/$/g, '')}`.toLowerCase();
-  const whole = [...paths].find((path) => path.toLowerCase() === end);
-  const found = whole === undefined ? [...paths].filter((path) => path.toLowerCase().endsWith(end)) : [whole];
+  const end = folded(`/${wanted.replace(/^\/|\/$/g, '')}`);
+  const whole = [...paths].find((path) => folded(path) === end);
+  const found = whole === undefined ? [...paths].filter((path) => folded(path).endsWith(end)) : [whole];
   const [path, second] = found;
   if (path === undefined) return failed(unknown('category', wanted, [...paths]));
   return second === undefined
@@ -119,7 +120,7 @@ async function roleNamed(
     value,
     label: roles.get(value)?.name ?? standardRoles.get(value) ?? value,
   }));
-  const found = named.find(({ value, label }) => isSame(value, wanted) || isSame(label, wanted));
+  const found = named.find(({ value, label }) => sameName(value, wanted) || sameName(label, wanted));
   const labels = named.map(({ label }) => label);
   return found === undefined ? failed(unknown('role', wanted, labels)) : ok(found);
 }
@@ -136,10 +137,6 @@ async function groupNamed({ portal }: Outside, wanted: string): Promise<Result<N
   if (!usernames.ok)
     return failed(`The members of “${group.title}” could not be read: ${usernames.failure.sentence}`);
   return ok({ value: group.id, label: group.title, usernames: usernames.value });
-}
-
-function isSame(one: string, other: string): boolean {
-  return one.toLowerCase() === other.toLowerCase();
 }
 
 function unknown(kind: string, wanted: string, names: readonly string[]): string {

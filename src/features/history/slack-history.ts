@@ -3,11 +3,17 @@ import { lines, small } from '../../adapters/slack/blocks.ts';
 import { button } from '../../adapters/slack/buttons.ts';
 import { bold, moment, mrkdwnSafe } from '../../adapters/slack/text.ts';
 import type { TrailPerson } from '../../adapters/store/audit.ts';
-import { sameUsername } from '../../policy/account.ts';
 import { longDate } from '../../policy/calendar.ts';
+import { sameName } from '../../policy/text.ts';
 import type { Command, Guard } from '../deciding/guard.ts';
 import type { PrivateMessage } from '../deciding/reply.ts';
-import { type Nearest, nobodyCalled, PICK_HISTORY, pickHistory } from '../members/who-is-meant.ts';
+import {
+  type Nearest,
+  nobodyCalled,
+  PICK_HISTORY,
+  pickHistory,
+  theOneMeant,
+} from '../members/who-is-meant.ts';
 import type { HistoryEntry, HistoryFlow, HistoryPage } from './history.ts';
 
 interface HistoryDeps {
@@ -22,11 +28,11 @@ export function historyCommand(deps: HistoryDeps, who: string): Command {
     show() {
       if (who === '') return page(deps, { username: undefined, before: undefined });
       const people = deps.flows.history.find(who);
-      const [first] = people;
-      if (first === undefined)
+      if (people.length === 0)
         return `${nobodyCalled(deps.flows, who)} The audit trail has nobody of that name either.`;
-      if (people.length > 1 && !sameUsername(first.username, who)) return pickHistory(who, people);
-      return page(deps, { username: first.username, before: undefined });
+      const meant = theOneMeant(people, who, ({ username }) => username);
+      if (meant === undefined) return pickHistory(who, people);
+      return page(deps, { username: meant.username, before: undefined });
     },
   };
 }
@@ -50,7 +56,7 @@ function page({ flows, timeZone }: HistoryDeps, { username, before }: HistoryPla
   const { history } = flows;
   if (username === undefined)
     return historyView({ about: undefined, page: history.newest(before), before, timeZone });
-  const known = history.find(username).find((person) => sameUsername(person.username, username));
+  const known = history.find(username).find((person) => sameName(person.username, username));
   const unknown = { username, fullName: '', email: undefined, isMember: false, created: undefined };
   return historyView({ about: known ?? unknown, page: history.about(username, before), before, timeZone });
 }

@@ -5,9 +5,9 @@ import { mrkdwnSafe, plain, plainSafe } from '../../adapters/slack/text.ts';
 import type { TrailPerson } from '../../adapters/store/audit.ts';
 import type { MemberRow } from '../../adapters/store/members.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
-import { type Account, type AccountKey, sameUsername } from '../../policy/account.ts';
+import type { Account, AccountKey } from '../../policy/account.ts';
 import { nearestNames } from '../../policy/exclusion.ts';
-import { counted, listed } from '../../policy/text.ts';
+import { counted, listed, sameName } from '../../policy/text.ts';
 import { COMMAND } from '../deciding/guard.ts';
 import type { PrivateMessage } from '../deciding/reply.ts';
 
@@ -32,11 +32,23 @@ export function whoIsMeant(
   who: string,
 ): Meant {
   const members = flows.explain.find(who);
-  const [first] = members;
-  if (first === undefined) return { kind: 'nobody', sentence: nobodyCalled(flows, who) };
-  const isExact = members.length === 1 || sameUsername(first.account.username, who);
-  return isExact ? { kind: 'one', member: first } : { kind: 'several', members };
+  if (members.length === 0) return { kind: 'nobody', sentence: nobodyCalled(flows, who) };
+  const member = theOneMeant(members, who, usernameOf);
+  return member === undefined ? { kind: 'several', members } : { kind: 'one', member };
 }
+
+/** The only one, or the only one whose user name it is; one that is written just so before others. */
+export function theOneMeant<Someone>(
+  people: readonly Someone[],
+  who: string,
+  usernameOf: (someone: Someone) => string,
+): Someone | undefined {
+  if (people.length === 1) return people[0];
+  const called = people.filter((someone) => sameName(usernameOf(someone), who));
+  return called.length === 1 ? called[0] : people.find((someone) => usernameOf(someone) === who);
+}
+
+const usernameOf = ({ account }: MemberRow): string => account.username;
 
 /** The answer where it is not one account: the list to pick from, or who comes near. */
 export function unclear(
@@ -144,8 +156,7 @@ export function resolvePasted(tables: ReadTables, pasted: readonly string[]) {
   };
   for (const text of pasted) {
     const rows = scan === undefined ? [] : tables.scans.findMembers(scan.id, text, 5);
-    const meant =
-      rows.length === 1 ? rows[0] : rows.find(({ account }) => sameUsername(account.username, text));
+    const meant = theOneMeant(rows, text, usernameOf);
     if (meant === undefined) unmatched.push({ text, nearest: near(text, rows) });
     else found.set(meant.account.key, meant);
   }

@@ -1,7 +1,8 @@
+import { ended } from '../../adapters/slack/text.ts';
 import type { Actor } from '../../adapters/store/audit.ts';
 import type { Tables } from '../../adapters/store/store.ts';
 import type { FlowSettings } from '../../deps.ts';
-import { longDate } from '../../policy/calendar.ts';
+import { wholeDate } from '../../policy/calendar.ts';
 import type { Pause } from '../../policy/mode.ts';
 import { counted } from '../../policy/text.ts';
 import { type Answer, decisionEntry, no, type Press, personOf, yes } from '../deciding/press.ts';
@@ -24,12 +25,13 @@ export function pause(
   const reopened = reopenApproved(tables, by);
   markNewestDue(tables);
   const end =
-    until === undefined ? 'until somebody resumes' : `until ${longDate(until, settings.policy.timeZone)}`;
+    until === undefined ? 'until somebody resumes' : `until ${wholeDate(until, settings.policy.timeZone)}`;
+  const why = reason === undefined ? '' : ` Reason: ${ended(reason)}`;
   const open =
     reopened === 0
       ? ''
       : ` Approved but not yet disabled, and so open again: ${counted(reopened, 'account', 'accounts')}.`;
-  return yes(`Paused ${end}: no mail, no proposal, no disabling.${open}`);
+  return yes(`Paused ${end}: no mail, no proposal, no disabling.${why}${open}`);
 }
 
 export function resume(tables: Tables, press: Press, now: Date): Answer {

@@ -1,4 +1,4 @@
-import type { AccountReading } from '../../adapters/arcgis/members.ts';
+import type { ActFailure } from '../../adapters/arcgis/trouble.ts';
 import { botEntry } from '../../adapters/store/audit.ts';
 import type { EvaluatedMember, MemberRow } from '../../adapters/store/members.ts';
 import type { Tables } from '../../adapters/store/store.ts';
@@ -6,14 +6,24 @@ import type { Outside } from '../../deps.ts';
 import type { Policy } from '../../policy/limits.ts';
 import { mayAct } from '../../policy/mode.ts';
 import type { Proposal } from '../../policy/proposal.ts';
-import { type Worker, workerOf } from '../../worker.ts';
-import { enabledAdminsNow, evaluatedMember, evaluatorAt } from '../evaluation/evaluate-members.ts';
+import { ok, type Result } from '../../policy/result.ts';
+import { clockProblem, isClockFarOff } from '../../policy/trust.ts';
+import { workerOf } from '../../worker.ts';
+import {
+  enabledAdminsNow,
+  enabledAdminsOf,
+  evaluatedMember,
+  evaluatorAt,
+  isOrgAdmin,
+} from '../evaluation/evaluate-members.ts';
 import { newestRow } from '../evaluation/newest-row.ts';
 import type { OrganizationCache, OrganizationNow } from '../evaluation/organization.ts';
 import { isDayFull, modeNow } from '../modes/mode.ts';
 import { hasAged, reopenAged, reopenPaused, takeUpAgain } from './approval-open-again.ts';
 import { writeNotice } from './notice.ts';
 import { isLater, skip, skippedBecause } from './propose.ts';
+import { isGoneSince, type KnownReading, NOT_TOLD, notTold, readKnown, stateTold } from './read-known.ts';
+import { type Turns, turnsBy } from './turns.ts';
 import { undoDisabling } from './undo.ts';
 
 /** How old contacts, roles and excluded groups may be within one run of many acts; the account itself is read anew each time. */
@@ -23,30 +33,38 @@ const FRESH_MS = 60_000;
 const LOOKED_AT = 50;
 
 /** The one worker that acts on approved proposals, in order; the same path after a click, a restart, or when the cap has room. */
-export function actingWorker(
-  outside: Outside,
-  organizationCache: OrganizationCache,
-  changed: () => void,
-): Worker {
+export function actingWorker(outside: Outside, organizationCache: OrganizationCache, changed: () => void) {
   const { store, clock, log } = outside;
+  const turns = turnsBy(clock);
+  // What an ended process left behind may have been sent.
+  for (const undoing of store.tables.proposals.inState('undoing')) turns.mayBeSent(undoing);
   let stopped = false;
 
   async function work(): Promise<void> {
     await recoverInterrupted(outside, changed);
     if (store.commit(clock(), (tables) => reopenAged(tables, clock()))) changed();
-    const begun = performance.now();
-    // A run begins with a reading of its own: what changed before an approval is seen by its act.
+    let begun = performance.now();
+    // A run begins with a reading of its own, and so does whatever was put off: what changed before an act is seen by it.
     const freshMs = (): number => Math.min(FRESH_MS, performance.now() - begun);
-    for (let next = take(outside); next !== undefined && !stopped; next = take(outside)) {
-      if (next.state === 'undoing') await undoDisabling(outside, next);
-      else await disable(outside, next, () => organizationCache.notOlderThan(freshMs()));
+    for (let next = take(outside, turns); next !== undefined && !stopped; next = take(outside, turns)) {
+      await actOn(next, () => organizationCache.notOlderThan(freshMs()));
+      if (turns.triesOf(next) > 0) begun = performance.now();
       changed();
     }
+  }
+
+  async function actOn(next: Proposal, organizationNow: Parameters<typeof disable>[3]): Promise<void> {
+    if (next.state === 'undoing') await undoDisabling(outside, next, turns);
+    else await disable(outside, next, turns, organizationNow);
+    if (!isWaiting(outside, next)) turns.ended(next);
   }
 
   const loop = workerOf('worker', log, work);
   return {
     ...loop,
+    /** Why nothing is done now, where the portal asked to wait. */
+    problem: turns.problem,
+    nextDue: turns.nextDue,
     stop() {
       stopped = true;
       return loop.stop();
@@ -54,17 +72,24 @@ export function actingWorker(
   };
 }
 
+/** Whether it was put off, or what became of it is not known yet. */
+function isWaiting({ store }: Outside, { id }: Proposal): boolean {
+  const state = store.tables.proposals.get(id)?.state;
+  return state === 'approved' || state === 'disabling' || state === 'undoing';
+}
+
 /** The next to act on, claimed in its own commit: undoing first, then the oldest approval if all allows it. */
-function take({ store, settings, clock, mayWork }: Outside): Proposal | undefined {
-  if (!mayWork()) return undefined;
-  const undoing = store.tables.proposals.inState('undoing')[0];
-  if (undoing !== undefined) return undoing;
+function take({ store, settings, clock, mayWork }: Outside, turns: Turns): Proposal | undefined {
+  if (!mayWork() || turns.heldUntil() !== undefined) return undefined;
   const now = clock();
   return store.commit(now, (tables) => {
-    if (!mayAct(modeNow(tables, settings, now))) return undefined;
-    if (isDayFull(tables, settings, now)) return undefined;
-    const next = tables.proposals.toAct(LOOKED_AT).find((approved) => !hasAged(tables, approved, now));
-    if (next === undefined) return undefined;
+    const mayDisable = mayAct(modeNow(tables, settings, now)) && !isDayFull(tables, settings, now);
+    const approved = mayDisable ? tables.proposals.toAct(LOOKED_AT) : [];
+    const next = turns.next([
+      ...tables.proposals.inState('undoing'),
+      ...approved.filter((one) => !hasAged(tables, one, now)),
+    ]);
+    if (next === undefined || next.state === 'undoing') return next;
     const entry = botEntry('disabling begun', next.username, { proposal: next.id });
     const isClaimed = tables.proposals.become(next.id, 'approved', 'disabling', {}, entry);
     return isClaimed ? { ...next, state: 'disabling' } : undefined;
@@ -75,45 +100,102 @@ function take({ store, settings, clock, mayWork }: Outside): Proposal | undefine
 async function disable(
   outside: Outside,
   proposal: Proposal,
+  turns: Turns,
   organizationNow: () => ReturnType<OrganizationCache['read']>,
 ): Promise<void> {
-  const { store, portal, clock, log } = outside;
+  const acts = await outside.portal.signedIn();
+  if (!acts.ok) return notDone(outside, proposal, turns, acts.failure);
   const organization = await organizationNow();
   if (!organization.ok) {
     const why = `the organization could not be read: ${organization.failure.sentence}`;
     return markFailed(outside, proposal, why);
   }
-  const before = await portal.account(proposal.username);
-  if (!before.ok) {
-    return before.failure.kind === 'not found'
+  const looked = await lastLook(outside, proposal);
+  if (!looked.ok) {
+    return looked.failure.kind === 'not found'
       ? gone(outside, proposal)
-      : markFailed(outside, proposal, before.failure.sentence);
+      : markFailed(outside, proposal, looked.failure.sentence);
   }
-  const enabledAdmins = await enabledAdminsNow(outside, before.value);
-  if (skippedAtTheAct(outside, proposal, before.value, organization.value, enabledAdmins)) return;
-  if (!mayAct(modeNow(store.tables, outside.settings, clock()))) return reopenPaused(outside, proposal);
+  // From here to the act nothing is waited for: what is decided now is what is done.
+  if (isCalledOff(outside, proposal, looked.value, organization.value)) return;
+  const sent = await acts.value.disable(proposal.username);
+  if (!sent.ok && sent.failure.notDone !== undefined) return notDone(outside, proposal, turns, sent.failure);
+  await confirm(outside, proposal, sent);
+}
 
-  const sent = await portal.disable(proposal.username);
-  const after = await portal.account(proposal.username);
-  if (!after.ok) {
+/** The portal did not do it, or could not be asked to: approved as before, it is looked at and decided anew. */
+function notDone(outside: Outside, proposal: Proposal, turns: Turns, failure: ActFailure): void {
+  if (failure.notDone !== undefined && turns.putOff(proposal, failure)) takeUpAgain(outside, proposal);
+  else markFailed(outside, proposal, failure.sentence);
+}
+
+async function confirm(outside: Outside, proposal: Proposal, sent: Result<void, ActFailure>): Promise<void> {
+  const after = await readKnown(outside, proposal);
+  const disabled = stateTold(after);
+  if (!after.ok || disabled === undefined) {
     // What is true is not known: it stays `disabling` and is read again at the next tick.
-    const detail = { proposal: proposal.id, why: after.failure.sentence };
-    return log.warn(detail, 'after disabling, the account could not be read');
+    const detail = { proposal: proposal.id, why: notTold(after) };
+    return outside.log.warn(detail, 'after disabling, the portal does not tell whether it is done');
   }
-  if (after.value.account.disabled) return nowDisabled(outside, proposal, after.value);
+  if (disabled) return nowDisabled(outside, proposal, after.value);
   const unconfirmed = 'the portal accepted it, but says that the account is not disabled';
   markFailed(outside, proposal, sent.ok ? unconfirmed : sent.failure.sentence);
+}
+
+/** Whether, as all stands this moment, it is not to be done; what becomes of the proposal instead is written down. */
+function isCalledOff(
+  outside: Outside,
+  proposal: Proposal,
+  { reading, enabledAdmins }: { readonly reading: KnownReading; readonly enabledAdmins: number },
+  organization: OrganizationNow,
+): boolean {
+  const { store, settings, clock, mayWork } = outside;
+  const unclear = unclearAtTheAct(outside, reading);
+  if (unclear !== undefined) markFailed(outside, proposal, unclear);
+  else if (skippedAtTheAct(outside, proposal, reading, organization, enabledAdmins)) return true;
+  else if (!mayAct(modeNow(store.tables, settings, clock()))) reopenPaused(outside, proposal);
+  else if (!mayWork()) takeUpAgain(outside, proposal);
+  else return false;
+  return true;
+}
+
+/** The account as it is right before the act. Of an administrator the others are asked about first, and it is looked at once more. */
+async function lastLook(outside: Outside, proposal: Proposal) {
+  const first = await readKnown(outside, proposal);
+  if (!first.ok || !isOrgAdmin(first.value.account))
+    return first.ok
+      ? ok({ reading: first.value, enabledAdmins: enabledAdminsOf(outside.store.tables) })
+      : first;
+  const enabledAdmins = await enabledAdminsNow(outside, first.value);
+  const last = await readKnown(outside, proposal);
+  return last.ok ? ok({ reading: last.value, enabledAdmins }) : last;
+}
+
+/** What must be known and is not; nobody is disabled on it, and no proposal ends by it. */
+function unclearAtTheAct(
+  { portal, settings }: Outside,
+  { account, administers, isWho }: KnownReading,
+): string | undefined {
+  const ahead = portal.clockAheadMs();
+  if (isClockFarOff(ahead)) return clockProblem(ahead);
+  if (isWho === 'another') return undefined;
+  if (isWho === 'unknown') return NOT_TOLD.who;
+  if (account.disabled === undefined) return NOT_TOLD.disabled;
+  if (account.role === undefined) return NOT_TOLD.role;
+  return settings.policy.protectAdmins && administers === undefined && account.role !== 'org_admin'
+    ? NOT_TOLD.administers
+    : undefined;
 }
 
 /** Whoever signed in, was excluded, became protected or disabled, or is another one by now, is skipped. */
 function skippedAtTheAct(
   outside: Outside,
   proposal: Proposal,
-  reading: AccountReading,
+  reading: KnownReading,
   organization: OrganizationNow,
   enabledAdmins: number,
 ): boolean {
-  if (reading.account.key !== proposal.key) {
+  if (reading.isWho === 'another') {
     gone(outside, proposal);
     return true;
   }
@@ -122,7 +204,7 @@ function skippedAtTheAct(
   const signIn = lastLogin instanceof Date ? lastLogin : undefined;
   const why =
     // Its own privileges tell what its role's name may hide.
-    (outside.settings.policy.protectAdmins && reading.administers ? 'protected' : undefined) ??
+    (outside.settings.policy.protectAdmins && reading.administers === true ? 'protected' : undefined) ??
     skippedBecause(evaluated, proposal, signIn) ??
     // Whatever the days: clocks may be askew.
     (isLater(signIn, proposal.evidence.lastSignIn) ? 'signed in' : undefined);
@@ -138,7 +220,7 @@ function skippedAtTheAct(
 function evaluatedAtTheAct(
   outside: Outside,
   proposal: Proposal,
-  { account, groupIds }: AccountReading,
+  { account, groupIds }: KnownReading,
   { organization, groupUsernames }: OrganizationNow,
   enabledAdmins: number,
 ): EvaluatedMember {
@@ -168,7 +250,7 @@ function markFailed({ store, clock }: Outside, proposal: Proposal, why: string):
   });
 }
 
-function nowDisabled(outside: Outside, proposal: Proposal, reading: AccountReading): void {
+function nowDisabled(outside: Outside, proposal: Proposal, reading: KnownReading): void {
   const { store, settings, clock, mail } = outside;
   const now = clock();
   store.commit(now, (tables) => {
@@ -201,7 +283,7 @@ function showInScan(
   tables: Tables,
   { key }: Proposal,
   evaluated: EvaluatedMember,
-  { account }: AccountReading,
+  { account }: KnownReading,
 ): void {
   const newest = newestRow(tables, key);
   if (newest !== undefined) tables.scans.reevaluate(newest.scan.id, key, evaluated, account);
@@ -216,14 +298,13 @@ async function recoverInterrupted(outside: Outside, changed: () => void): Promis
 }
 
 async function recoverOne(outside: Outside, proposal: Proposal): Promise<void> {
-  const reading = await outside.portal.account(proposal.username);
-  if (!reading.ok) {
-    if (reading.failure.kind === 'not found') return gone(outside, proposal);
-    // The row says since when the portal does not tell.
-    outside.store.commit(outside.clock(), (tables) => tables.cards.markDueFor(proposal.id));
-    return;
-  }
-  if (reading.value.account.key !== proposal.key) return gone(outside, proposal);
-  if (reading.value.account.disabled) return nowDisabled(outside, proposal, reading.value);
-  takeUpAgain(outside, proposal);
+  const reading = await readKnown(outside, proposal);
+  if (reading.ok && reading.value.isWho === 'another') return gone(outside, proposal);
+  if (!reading.ok && isGoneSince(outside.store.tables, proposal, reading.failure))
+    return gone(outside, proposal);
+  const disabled = stateTold(reading);
+  if (reading.ok && disabled === true) return nowDisabled(outside, proposal, reading.value);
+  if (disabled === false) return takeUpAgain(outside, proposal);
+  // The row says since when the portal does not tell.
+  outside.store.commit(outside.clock(), (tables) => tables.cards.markDueFor(proposal.id));
 }

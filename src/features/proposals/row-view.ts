@@ -256,7 +256,7 @@ export function outcomeLine(
     case 'closed':
       return `${bold('Closed')} ${since}: ${reason(proposal)}`;
     case 'undoing':
-      return `${bold('Being enabled again')}${changedBy(proposal)}.`;
+      return `${bold('Being enabled again')}${changedBy(proposal)}.${unconfirmed(proposal, facts.now)}`;
     case 'undone':
       return `${bold('Enabled again')}${changedBy(proposal)}, ${since}.`;
   }

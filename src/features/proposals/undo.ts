@@ -1,3 +1,4 @@
+import type { ActFailure } from '../../adapters/arcgis/trouble.ts';
 import { botEntry } from '../../adapters/store/audit.ts';
 import type { MemberRow } from '../../adapters/store/members.ts';
 import type { ReadTables, Tables } from '../../adapters/store/store.ts';
@@ -26,6 +27,8 @@ import { evaluatedMember } from '../evaluation/evaluate-members.ts';
 import { newestRow } from '../evaluation/newest-row.ts';
 import { divided, restWords } from './approve-many.ts';
 import { writeNotice } from './notice.ts';
+import { isGoneSince, type Known, notTold, readKnown, stateTold } from './read-known.ts';
+import type { Turns } from './turns.ts';
 
 /** Undo: enables again what the bot disabled. An approver decides it, then the worker acts. */
 export function undoOne(deciding: Deciding, proposal: Proposal | undefined): Answer {
@@ -71,23 +74,61 @@ export function mayUndo(tables: ReadTables, proposal: Proposal): boolean {
   if (newest === undefined || newest.scan.startedAt < proposal.disabledAt) return true;
   // Enabled and disabled again by others since: theirs is the last change.
   const { account, reenabledAt } = newest.row;
-  return account.disabled && (reenabledAt === undefined || reenabledAt <= proposal.disabledAt);
+  return account.disabled !== false && (reenabledAt === undefined || reenabledAt <= proposal.disabledAt);
 }
 
 /** The worker's part: read, enable, read once more; `undone` is shown only once the portal says so. */
-export async function undoDisabling(outside: Outside, proposal: Proposal): Promise<void> {
-  const { store, portal, clock, settings, mail } = outside;
-  const before = await portal.account(proposal.username);
-  if (!before.ok) return end(`the account could not be read: ${before.failure.sentence}`);
-  if (before.value.account.key !== proposal.key)
-    return end('the account is no longer a member; another one has its name');
-  if (before.value.account.disabled) {
-    const enabled = await portal.enable(proposal.username);
-    const after = await portal.account(proposal.username);
-    if (!after.ok) return end(`whether it is enabled could not be read: ${after.failure.sentence}`);
-    if (after.value.account.disabled)
-      return end(enabled.ok ? 'the portal says that it is still disabled' : enabled.failure.sentence);
-  }
+export async function undoDisabling(outside: Outside, proposal: Proposal, turns: Turns): Promise<void> {
+  const acts = await outside.portal.signedIn();
+  if (!acts.ok) return notEnabled(outside, proposal, turns, acts.failure);
+  const before = await readKnown(outside, proposal);
+  const isDisabled = stateTold(before);
+  if (isDisabled === undefined) return notToldBefore(outside, proposal, turns, before);
+  if (!isDisabled) return nowEnabled(outside, proposal);
+  const sent = await acts.value.enable(proposal.username);
+  if (!sent.ok && sent.failure.notDone !== undefined)
+    return notEnabled(outside, proposal, turns, sent.failure);
+  const after = await readKnown(outside, proposal);
+  const isStillDisabled = stateTold(after);
+  if (isStillDisabled === undefined) return askLater(outside, proposal, turns, notTold(after));
+  if (!isStillDisabled) return nowEnabled(outside, proposal);
+  endUndo(outside, proposal, sent.ok ? 'the portal says that it is still disabled' : sent.failure.sentence);
+}
+
+function notToldBefore(outside: Outside, proposal: Proposal, turns: Turns, reading: Known): void {
+  if (isNoMember(outside, proposal, reading)) endUndo(outside, proposal, 'it is no longer a member');
+  else if (turns.wasSent(proposal)) askLater(outside, proposal, turns, notTold(reading));
+  else endUndo(outside, proposal, notTold(reading));
+}
+
+function notEnabled(outside: Outside, proposal: Proposal, turns: Turns, failure: ActFailure): void {
+  if (failure.notDone === undefined || !turns.putOff(proposal, failure))
+    endUndo(outside, proposal, failure.sentence);
+}
+
+/** Another has its name, or a list read since has it not. */
+function isNoMember({ store }: Outside, proposal: Proposal, reading: Known): boolean {
+  return reading.ok
+    ? reading.value.isWho === 'another'
+    : isGoneSince(store.tables, proposal, reading.failure);
+}
+
+/** It was sent, so that it may be enabled by now: it stays as it is until the portal tells. */
+function askLater({ store, clock, log }: Outside, proposal: Proposal, turns: Turns, why: string): void {
+  log.warn({ proposal: proposal.id, why }, 'after an undo, the portal does not tell whether it is done');
+  turns.askLater(proposal);
+  store.commit(clock(), (tables) => tables.cards.markDueFor(proposal.id));
+}
+
+function endUndo({ store, clock }: Outside, proposal: Proposal, why: string): void {
+  store.commit(clock(), (tables: Tables) => {
+    const entry = botEntry('undo failed', proposal.username, { proposal: proposal.id, why });
+    const told = { why: `not enabled again: ${why}` };
+    tables.proposals.become(proposal.id, 'undoing', 'disabled', told, entry);
+  });
+}
+
+function nowEnabled({ store, clock, settings, mail }: Outside, proposal: Proposal): void {
   const now = clock();
   store.commit(now, (tables) => {
     const entry = botEntry('disabling undone', proposal.username, { proposal: proposal.id });
@@ -97,19 +138,6 @@ export async function undoDisabling(outside: Outside, proposal: Proposal): Promi
     if (newest?.row.evaluated !== undefined)
       noteEnabledAgain(tables, settings.policy, newest.scan.id, newest.row, now);
   });
-
-  function end(why: string): void {
-    store.commit(clock(), (tables: Tables) => {
-      const entry = botEntry('undo failed', proposal.username, { proposal: proposal.id, why });
-      tables.proposals.become(
-        proposal.id,
-        'undoing',
-        'disabled',
-        { why: `not enabled again: ${why}` },
-        entry,
-      );
-    });
-  }
 }
 
 /** A scan's row shows at once that the bot enabled the account again: the shield starts. */

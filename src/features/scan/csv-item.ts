@@ -1,4 +1,4 @@
-import type { PortalFailure } from '../../adapters/arcgis/trouble.ts';
+import type { ActFailure } from '../../adapters/arcgis/trouble.ts';
 import { botEntry } from '../../adapters/store/audit.ts';
 import type { CsvItemRecord } from '../../adapters/store/reports.ts';
 import type { Outside } from '../../deps.ts';
@@ -12,6 +12,7 @@ import { writeScanCsv } from './csv.ts';
 const FRESH_MS = 600_000;
 /** After a deletion that failed, the portal is left alone for so long. */
 const AGAIN_MS = 3_600_000;
+const EVER = new Date(0);
 
 /** Where people find an item. */
 export function itemUrl(portalUrl: string, item: string): string {
@@ -24,16 +25,21 @@ export function csvItems(
   organizationCache: OrganizationCache,
   changed: () => void,
 ): Worker {
-  const { store, portal, settings, clock, log } = outside;
-  const triedAt = new Map<number, number>();
+  const { store, portal, settings, clock, log, mayWork } = outside;
+  const notBefore = new Map<number, Date>();
 
   async function run(): Promise<void> {
     const keptSince = new Date(clock().getTime() - settings.csvKeepDays * DAY_MS);
-    for (const record of store.tables.csvItems.toDelete(keptSince)) await remove(record);
-    // Nothing is added in the portal under protection: what waits goes on waiting.
-    for (const record of store.tables.csvItems.underWay())
-      if (mayAct(modeNow(store.tables, settings, clock()))) await bring(record);
+    for (const record of store.tables.csvItems.toDelete(keptSince).filter(isItsTurn)) await remove(record);
+    for (const record of store.tables.csvItems.underWay().filter(isItsTurn))
+      if (mayAdd()) await bring(record);
   }
+
+  const isItsTurn = ({ id }: CsvItemRecord): boolean => (notBefore.get(id) ?? EVER) <= clock();
+  const rest = ({ id }: CsvItemRecord, ms: number): void =>
+    void notBefore.set(id, new Date(clock().getTime() + ms));
+  /** Nothing is added in the portal under protection: what waits goes on waiting. Looked at again right before the act. */
+  const mayAdd = (): boolean => mayWork() && mayAct(modeNow(store.tables, settings, clock()));
 
   async function bring(record: CsvItemRecord): Promise<void> {
     const organization = await organizationCache.notOlderThan(FRESH_MS);
@@ -54,19 +60,31 @@ export function csvItems(
       const before = await found(record, owner);
       if (before !== 'none') return before;
     }
+    return add(record, owner, path);
+  }
+
+  async function add(record: CsvItemRecord, owner: string, path: string): Promise<string | undefined> {
+    const acts = await portal.signedIn();
+    if (!acts.ok) return notAdded(record, owner, acts.failure);
+    if (!mayAdd()) return undefined;
     store.commit(clock(), (tables) => tables.csvItems.adding(record.id, owner));
-    const sent = await portal.addCsv(owner, { path, name: record.name });
-    if (!sent.ok) return unanswered(record, owner, sent.failure);
+    const sent = await acts.value.addCsv(owner, { path, name: record.name });
+    if (!sent.ok) return notAdded(record, owner, sent.failure);
     store.commit(clock(), (tables) => tables.csvItems.stored(record.id, sent.value));
     return sent.value;
   }
 
-  /** What was refused is not there; what had no clear answer may be. */
-  async function unanswered(
+  /** What was refused is not there; what had no clear answer may be; what the portal put off is tried anew. */
+  async function notAdded(
     record: CsvItemRecord,
     owner: string,
-    failure: PortalFailure,
+    failure: ActFailure,
   ): Promise<string | undefined> {
+    if (failure.notDone !== undefined) {
+      rest(record, failure.notDone.retryAfterMs);
+      later(record, failure.sentence);
+      return undefined;
+    }
     const before = failure.kind === 'not allowed' ? 'none' : await found(record, owner);
     if (before !== 'none') return before;
     fail(record, failure.kind === 'not allowed' ? `${failure.sentence} ${NO_RIGHT}` : failure.sentence);
@@ -129,19 +147,21 @@ export function csvItems(
 
   async function remove(record: CsvItemRecord): Promise<void> {
     const { id, owner, item } = record;
-    const now = clock().getTime();
-    if (owner === undefined || item === undefined || now - (triedAt.get(id) ?? 0) < AGAIN_MS) return;
-    triedAt.set(id, now);
-    const gone = await portal.deleteItem(owner, item);
-    if (!gone.ok)
-      return log.warn(
-        { scan: record.scan, why: gone.failure.sentence },
-        'an old CSV item could not be deleted',
-      );
-    triedAt.delete(id);
+    if (owner === undefined || item === undefined || !mayWork()) return;
+    rest(record, AGAIN_MS);
+    const acts = await portal.signedIn();
+    if (acts.ok && !mayWork()) return;
+    const gone = acts.ok ? await acts.value.deleteItem(owner, item) : acts;
+    if (!gone.ok) return notDeleted(record, gone.failure);
+    notBefore.delete(id);
     store.commit(clock(), (tables) =>
       tables.csvItems.deleted(id, botEntry('CSV item deleted', '', { scan: record.scan, item })),
     );
+  }
+
+  function notDeleted(record: CsvItemRecord, { sentence, notDone }: ActFailure): void {
+    rest(record, Math.max(AGAIN_MS, notDone?.retryAfterMs ?? 0));
+    log.warn({ scan: record.scan, why: sentence }, 'an old CSV item could not be deleted');
   }
 
   const loop = workerOf('CSV items', log, run);

@@ -63,7 +63,7 @@ export async function readAndEvaluate(
 }
 
 function factsOf(
-  { store }: Pick<Outside, 'store'>,
+  { store, portal }: Pick<Outside, 'store' | 'portal'>,
   id: number,
   { organization, seesLastLogin }: OrganizationNow,
   counts: ReadingCounts,
@@ -78,6 +78,7 @@ function factsOf(
     total,
     sawOwnAccount: own === undefined ? undefined : store.tables.scans.isReceived(id, own),
     membersBefore: before?.members,
+    clockAheadMs: portal.clockAheadMs(),
   };
 }
 

@@ -58,7 +58,7 @@ function accept(
   const notes = [
     ...outside,
     ...noteOn(read.datesAhead, 'dates ahead'),
-    ...(unknown > 0 ? [{ kind: 'without a date' as const, count: unknown }] : []),
+    ...(unknown > 0 ? [{ kind: 'incomplete' as const, count: unknown }] : []),
   ];
   const detail = { scan: id, members, counts };
   const entry: AuditEntry = { by, what: 'scan accepted', subject: '', detail };
@@ -94,7 +94,7 @@ function reject(
 /** Names that a note has room for. */
 const NAMED = 5;
 
-function noteOn(usernames: readonly string[], kind: Exclude<ScanNote['kind'], 'without a date'>): ScanNote[] {
+function noteOn(usernames: readonly string[], kind: Exclude<ScanNote['kind'], 'incomplete'>): ScanNote[] {
   const count = usernames.length;
   return count === 0 ? [] : [{ kind, named: usernames.slice(0, NAMED), count }];
 }

@@ -41,7 +41,11 @@ export type FaultKind =
   | { readonly kind: 'cut list'; readonly after: number; readonly ending: 'nextStart' | 'empty pages' }
   | { readonly kind: 'dates in seconds' }
   /** This share of the members, always the same ones, comes without `lastLogin`: 0 to 1. */
-  | { readonly kind: 'no lastLogin'; readonly share: number };
+  | { readonly kind: 'no lastLogin'; readonly share: number }
+  /** Answers come without these fields, and the members in them too; only the member of this name where one is named. */
+  | { readonly kind: 'fields left out'; readonly fields: readonly string[]; readonly username?: string }
+  /** The `Date` of the answer is so much later than it should be, earlier where negative; or there is none. */
+  | { readonly kind: 'clock off'; readonly ms: number | 'not told' };
 
 export type Fault = FaultKind & {
   /** Tested against the path after `sharing/rest`, percent-decoded: `/\/users\/a@b\/disable$/` is one member. */
@@ -57,6 +61,8 @@ const KEEP_GOING: ReadonlySet<FaultKind['kind']> = new Set([
   'cut list',
   'dates in seconds',
   'no lastLogin',
+  'fields left out',
+  'clock off',
 ]);
 
 /** The faults that are switched on: the first that decides a request uses it up, the others wait. */

@@ -67,6 +67,8 @@ function decidedBy(fault: Fault, decodedPath: string): Outcome | undefined {
     case 'cut list':
     case 'dates in seconds':
     case 'no lastLogin':
+    case 'fields left out':
+    case 'clock off':
       return undefined;
   }
 }
@@ -136,6 +138,7 @@ function afterFault(answer: Json, fault: Fault): Json {
   if (fault.kind === 'dates in seconds') return overMembers(answer, inSeconds);
   if (fault.kind === 'no lastLogin')
     return overMembers(answer, (member) => withoutSignIn(member, fault.share));
+  if (fault.kind === 'fields left out') return leavingOut(answer, fault);
   return answer;
 }
 
@@ -159,6 +162,15 @@ function overMembers(answer: Json, change: (member: Json) => Json): Json {
   if ('username' in answer) return change(answer);
   const user = answer['user'];
   return isJson(user) ? { ...answer, user: change(user) } : answer;
+}
+
+function leavingOut(answer: Json, fault: Fault & { readonly kind: 'fields left out' }): Json {
+  const { fields, username } = fault;
+  const without = (whole: Json): Json =>
+    Object.fromEntries(Object.entries(whole).filter(([name]) => !fields.includes(name)));
+  const isMeant = (member: Json): boolean => username === undefined || member['username'] === username;
+  const members = overMembers(answer, (member) => (isMeant(member) ? without(member) : member));
+  return username === undefined ? without(members) : members;
 }
 
 const DATES = ['lastLogin', 'created', 'modified'];

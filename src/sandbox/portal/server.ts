@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { SandboxClock } from '../clock.ts';
 import { addressOf, httpServer, listenOnLoopback, type Secure } from '../loopback.ts';
 import { type Call, type Route, readRequest } from './call.ts';
-import { PortalFaults } from './faults.ts';
+import { type Fault, PortalFaults } from './faults.ts';
 import { groupRoutes } from './groups.ts';
 import { itemRoutes } from './items.ts';
 import type { PortalMember } from './member-directory.ts';
@@ -60,7 +60,7 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
   const routes = [...signInRoutes(tokens), ...selfRoutes, ...memberRoutes, ...groupRoutes, ...itemRoutes];
   let url = '';
 
-  async function handle(request: IncomingMessage): Promise<Outcome> {
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<Outcome> {
     const address = new URL(request.url ?? '/', 'http://127.0.0.1');
     const path = restPath(address.pathname, `${contextPath}/sharing/rest`);
     if (path === undefined) return { kind: 'html', status: 404, text: htmlPage('Not found') };
@@ -73,17 +73,19 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
     options.onRequest?.(recorded);
 
     const decodedPath = decoded(path);
-    const outcome = await outcomeOf(decodedPath, faults.take(decodedPath), async () => {
+    const hit = faults.take(decodedPath);
+    const outcome = await outcomeOf(decodedPath, hit, async () => {
       const principal: Principal = isTokenEndpoint(path) ? { kind: 'anonymous' } : signIn();
       const root = `${url}/sharing/rest`;
       const common = { method, path: withoutOrganization(path, organization), params, files, referer };
       return answerOf(routes, { ...common, principal, organization, now: clock.now(), root, pageSize });
     });
+    tellTime(response, clock.now(), hit);
     return asFormat(outcome, params['f'] ?? 'html');
   }
 
   const server = httpServer(secure).on('request', (request, response: ServerResponse) => {
-    handle(request).then(
+    handle(request, response).then(
       (outcome) => send(response, outcome),
       (thrown: unknown) => {
         // Only a fault of the sandbox itself, or a client that went away while sending, ends here.
@@ -108,6 +110,13 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
     expireTokens: () => tokens.expireAll(),
     [Symbol.asyncDispose]: () => listening[Symbol.asyncDispose](),
   };
+}
+
+/** By the sandbox's clock, which is not the machine's. */
+function tellTime(response: ServerResponse, now: Date, faults: readonly Fault[]): void {
+  const off = faults.find((fault) => fault.kind === 'clock off')?.ms ?? 0;
+  response.sendDate = false;
+  if (off !== 'not told') response.setHeader('date', new Date(now.getTime() + off).toUTCString());
 }
 
 function restPath(pathname: string, root: string): string | undefined {

@@ -86,6 +86,9 @@ export async function startSlack(options: SlackOptions): Promise<SandboxSlack> {
   const route = createRoutes({ state, faults: queue, webApi, calls, hanging });
 
   server.on('request', (request, response) => {
+    // By the sandbox's clock, which is not the machine's.
+    response.sendDate = false;
+    response.setHeader('date', options.clock.now().toUTCString());
     route(request, response).catch((thrown: unknown) => {
       // A client may go away in the middle of its request; anything else is a mistake of the sandbox.
       if (request.complete) console.error(thrown);

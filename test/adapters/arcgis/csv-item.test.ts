@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { recordsOf } from '../../../src/adapters/arcgis/secrets-item.ts';
 import { bareMember, type PortalItem } from '../../../src/sandbox/portal/organization.ts';
-import { startWorld, USER } from './open-portal.ts';
+import { acts, startWorld, USER } from './open-portal.ts';
 
 const BYTES = Buffer.from('user\r\n"A, ""ü"""\r\n');
 const OWNER = 'bot';
@@ -27,7 +27,7 @@ test('a file arrives byte for byte as one part of a form, is found by its title,
   await using world = await startWorld();
   await using csv = await csvFile('INACTIVE_USERS--2026-11-25T06:00:00.000Z.csv');
   const portal = world.open({ credential: USER });
-  const added = await portal.addCsv(OWNER, csv);
+  const added = await acts(portal).addCsv(OWNER, csv);
   const [kept] = world.portal.organization.items.values();
   expect(kept).toMatchObject({
     title: csv.name,
@@ -42,8 +42,8 @@ test('a file arrives byte for byte as one part of a form, is found by its title,
   expect(await portal.csvTitled(OWNER, csv.name)).toEqual({ ok: true, value: id });
   expect(await portal.csvTitled(OWNER, 'another')).toEqual({ ok: true, value: undefined });
   expect(await portal.csvFault(OWNER, id, csv.path)).toEqual({ ok: true, value: undefined });
-  expect(await portal.deleteItem(OWNER, id)).toEqual({ ok: true, value: undefined });
-  expect(await portal.deleteItem(OWNER, id)).toEqual({ ok: true, value: undefined });
+  expect(await acts(portal).deleteItem(OWNER, id)).toEqual({ ok: true, value: undefined });
+  expect(await acts(portal).deleteItem(OWNER, id)).toEqual({ ok: true, value: undefined });
   expect(world.portal.organization.items.size).toBe(0);
 });
 

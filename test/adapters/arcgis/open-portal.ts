@@ -88,3 +88,20 @@ export async function startWorld(
     [Symbol.asyncDispose]: () => portal[Symbol.asyncDispose](),
   };
 }
+
+/** Signs in for an act and does it, as one. */
+export function acts(portal: Portal) {
+  type Acts = Extract<Awaited<ReturnType<Portal['signedIn']>>, { ok: true }>['value'];
+  const act =
+    <A extends readonly unknown[], T>(of: (acts: Acts) => (...about: A) => Promise<T>) =>
+    async (...about: A) => {
+      const signedIn = await portal.signedIn();
+      return signedIn.ok ? of(signedIn.value)(...about) : signedIn;
+    };
+  return {
+    disable: act(({ disable }) => disable),
+    enable: act(({ enable }) => enable),
+    addCsv: act(({ addCsv }) => addCsv),
+    deleteItem: act(({ deleteItem }) => deleteItem),
+  };
+}

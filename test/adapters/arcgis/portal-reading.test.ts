@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { bareMember, idOf, type PortalGroup } from '../../../src/sandbox/portal/organization.ts';
-import { CREATED, startWorld, USER } from './open-portal.ts';
+import { acts, CREATED, startWorld, USER } from './open-portal.ts';
 
 const role = (id: string, name: string, privileges: readonly string[]) => ({
   ...{ id, name, description: '', created: CREATED, modified: CREATED, privileges },
@@ -69,9 +69,9 @@ test.each([
   });
   const portal = world.open({ credential: USER });
   const before = await portal.account(username);
-  const disabled = await portal.disable(username);
+  const disabled = await acts(portal).disable(username);
   const between = world.portal.member(username)?.disabled;
-  const enabled = await portal.enable(username);
+  const enabled = await acts(portal).enable(username);
   expect({
     read: before.ok && {
       name: before.value.account.username,
@@ -106,9 +106,11 @@ test('an account that is no longer there', async () => {
     },
   };
   const portal = world.open();
-  expect([await portal.account('gone'), await portal.disable('gone'), await portal.holdings('gone')]).toEqual(
-    [gone, gone, gone],
-  );
+  expect([
+    await portal.account('gone'),
+    await acts(portal).disable('gone'),
+    await portal.holdings('gone'),
+  ]).toEqual([gone, gone, gone]);
 });
 
 test("a group's members are its owner and everybody on all its pages, in lower case", async () => {
@@ -148,8 +150,10 @@ test.each([
   ['by a part of it', 'crew', { exact: [], near: ['Field crew', 'Office crew'] }],
   ['by words that are not in it', 'Office team', { exact: [], near: ['Office crew'] }],
   ['that does not exist', 'Nobody', { exact: [], near: [] }],
+  ['with the quotes of a phone', 'The “best”  maps', { exact: ['The "best" maps'], near: [] }],
+  ['with a straight quote for a curly one', "o'neil", { exact: ['O’Neil'], near: [] }],
 ])('a group is found %s', async (_circumstance, title, { exact, near }) => {
-  const titles = ['Field crew', 'Office crew', 'Twins', 'twins', 'The "best" maps'];
+  const titles = ['Field crew', 'Office crew', 'Twins', 'twins', 'The "best" maps', 'O’Neil'];
   await using world = await startWorld({ groups: titles.map((one) => group(one, 'bot')) });
   const found = await world.open().groupsTitled(title);
   expect(found).toEqual({ ok: true, value: { exact: exact.map(named), near: near.map(named) } });

@@ -4,7 +4,7 @@ import { shown } from '../../../src/adapters/arcgis/answer.ts';
 import { type Credential, secretsOf } from '../../../src/adapters/arcgis/sign-in.ts';
 import { fenced } from '../../../src/adapters/arcgis/trouble.ts';
 import type { FaultKind } from '../../../src/sandbox/portal/faults.ts';
-import { EVERY_CREDENTIAL, startWorld } from './open-portal.ts';
+import { acts, EVERY_CREDENTIAL, startWorld } from './open-portal.ts';
 
 const FAULTS: readonly FaultKind[] = [
   { kind: 'status', status: 429, body: 'json', retryAfter: '1' },
@@ -35,7 +35,11 @@ test.each(EVERY_CREDENTIAL)(
         const portal = world.open({ credential });
         world.portal.faults.add({ ...fault, path });
         left.push(await portal.organization(), await portal.members(() => {}), await portal.account('bot'));
-        left.push(await portal.disable('bot'), await portal.holdings('bot'), await portal.groupMembers('g'));
+        left.push(
+          await acts(portal).disable('bot'),
+          await portal.holdings('bot'),
+          await portal.groupMembers('g'),
+        );
         const tokens = world.portal.requests.flatMap(({ params }) => params['token'] ?? []);
         const text = inspect([left, world.logged, portal], { depth: null, maxStringLength: null });
         const secrets = [...tokens, ...secretsOf(credential)].flatMap((one) => [

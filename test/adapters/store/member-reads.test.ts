@@ -50,19 +50,20 @@ test('a reading is counted for the checks, and compared with the scan before', (
     anAccount('seconds too', { created: new Date(1_500_000_000), disabled: true }),
     anAccount('admin', { role: 'org_admin' }),
     anAccount('admin off', { role: 'org_admin', disabled: true }),
-    anAccount('custom', { role: 'org_admin', roleId: 'r1' }),
+    anAccount('custom', { role: 'org_admin', roleId: 'r1', disabled: undefined }),
   ]);
   const counts = {
     received: 12,
     enabledAdmins: 1,
-    enabledMembers: 10,
+    enabledMembers: 9,
     datesInSeconds: 2,
     datesAhead: ['ahead', 'Ahead made'],
     withoutLastLogin: 1,
+    withoutRoleOrState: 1,
   };
   const { scans } = store.tables;
-  expect(scans.countReading(scan, before, NOW)).toEqual({ ...counts, olderSignIns: 2 });
-  expect(scans.countReading(scan, undefined, NOW)).toEqual({ ...counts, olderSignIns: 0 });
+  expect(scans.countReading(scan, before, NOW)).toEqual({ ...counts, olderSignIns: 2, lost: 1 });
+  expect(scans.countReading(scan, undefined, NOW)).toEqual({ ...counts, olderSignIns: 0, lost: 0 });
 });
 
 test('members come in pieces in order of their keys, statuses are counted', () => {
@@ -86,6 +87,17 @@ test.each([
   ['an e-mail address', 'SHARED@EXAMPLE.ORG', ['bob', 'cat']],
   ['a full name beyond ASCII', 'ÉLODIE ÇA', ['cat']],
   ['nobody', 'an', []],
+  ['a full name with a phone’s apostrophe', 'Pat O’Neil', ['dan']],
+  [
+    'the same as lists have it, with spaces that do not break and marks that nobody sees',
+    "pat\u00a0o'neil\u200b",
+    ['dan'],
+  ],
+  ['an e-mail address with a curly apostrophe', 'o’neil@example.org', ['dan', 'eve']],
+  ['a name that the portal has with a curly one', "Eve D'Arcy", ['eve']],
+  ['full width', 'ｃａｔ', ['cat']],
+  ['a decomposed letter', 'E\u0301lodie C\u0327a', ['cat']],
+  ['ß and SS', 'STRASSER', ['straßer']],
 ])('members are found by %s', (_by, who, expected) => {
   using at = temporaryStore();
   const scan = judgedScan(at.store, [
@@ -93,6 +105,9 @@ test.each([
     anAccount('Ann', { key: aKey('k2') }),
     anAccount('bob', { fullName: 'Ann', email: 'Shared@example.org' }),
     anAccount('cat', { fullName: 'Élodie Ça', email: 'shared@Example.org' }),
+    anAccount('dan', { fullName: "Pat O'Neil", email: "o'neil@example.org" }),
+    anAccount('eve', { fullName: 'Eve D’Arcy', email: 'O’Neil@example.org' }),
+    anAccount('straßer', { key: aKey('k3'), fullName: 'x' }),
   ]);
   expect(names(at.store.tables.scans.findMembers(scan, who, 10))).toEqual(expected);
   expect(names(at.store.tables.scans.findMembers(scan, who, 1))).toEqual(expected.slice(0, 1));

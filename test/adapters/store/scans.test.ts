@@ -32,7 +32,7 @@ test('an accepted scan keeps what it found', () => {
     members: 12,
     enabledMembers: 10,
     counts: { active: 9, 'to decide': 3 },
-    notes: [{ kind: 'without a date', count: 1 }] as const,
+    notes: [{ kind: 'incomplete', count: 1 }] as const,
   };
   store.commit(january(1, 7), ({ scans }) => scans.accept(scan, what, anEntry('scan accepted')));
   const expected = {

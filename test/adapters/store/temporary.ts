@@ -66,6 +66,7 @@ export function aKey(text: string): AccountKey {
 /** A member whose key and user name are the one given. */
 export const anAccount = (name: string, facts: Partial<Account> = {}): Account => ({
   key: aKey(name),
+  portalId: name,
   username: name,
   fullName: `Full ${name}`,
   email: `${name}@example.org`,

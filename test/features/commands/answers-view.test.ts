@@ -158,7 +158,7 @@ test('help, and help after a slip', () => {
     \`/inactive-users exclusions\` — who and what is excluded, with End
     \`/inactive-users history [who]\` — who decided what, when and on what evidence; of one account everything, former members too
     \`/inactive-users undo &lt;who&gt;\` — enables an account again that the bot disabled
-    \`/inactive-users pause [until] [reason]\` — stops mails, proposals and disabling; until a day (2027-01-31), for 14 days, or for 2 weeks, else until resumed
+    \`/inactive-users pause [until] [reason]\` — stops mails, proposals and disabling; until a day (2027-01-31, 31 Jan, Friday or tomorrow), for 14 days or 2 weeks, else until resumed
     \`/inactive-users resume\` — ends the pause
     \`/inactive-users digest\` — posts how things stand this week to the channel now
     \`/inactive-users help\` — this list

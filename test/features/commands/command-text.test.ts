@@ -10,6 +10,8 @@ test.each([
   ['nothing', '', { kind: 'known', word: 'help', rest: '' }],
   ['spaces', '  ', { kind: 'known', word: 'help', rest: '' }],
   ['a word', 'scan', { kind: 'known', word: 'scan', rest: '' }],
+  ['a mark without width before it', '\u200bstatus', { kind: 'known', word: 'status', rest: '' }],
+  ['a space that does not break', 'why\u00a0maria', { kind: 'known', word: 'why', rest: 'maria' }],
   ['capitals', ' Status ', { kind: 'known', word: 'status', rest: '' }],
   ['a user name', 'why maria.silva_HCG', { kind: 'known', word: 'why', rest: 'maria.silva_HCG' }],
   ['a name with spaces', 'why  Maria  da Silva ', { kind: 'known', word: 'why', rest: 'Maria  da Silva' }],
@@ -37,6 +39,35 @@ test.each([
   ['one day', '1 day', '2026-11-23T23:00:00.000Z', undefined],
   ['weeks and a reason', 'for 2 Weeks holidays', '2026-12-06T23:00:00.000Z', 'holidays'],
   ['days in summer time', '150days', '2027-04-21T22:00:00.000Z', undefined],
+  ['until a weekday', 'until Friday', '2026-11-26T23:00:00.000Z', undefined],
+  ['a weekday and a reason', 'fri: holidays', '2026-11-26T23:00:00.000Z', 'holidays'],
+  ['today’s weekday, which is in a week', 'until monday', '2026-11-29T23:00:00.000Z', undefined],
+  ['tomorrow', 'tomorrow', '2026-11-23T23:00:00.000Z', undefined],
+  ['until tomorrow and a reason', 'UNTIL Tomorrow, audit', '2026-11-23T23:00:00.000Z', 'audit'],
+  [
+    'weeks and a reason of words',
+    'for 3 weeks because of holidays',
+    '2026-12-13T23:00:00.000Z',
+    'because of holidays',
+  ],
+  ['a number in words', 'two weeks holidays', '2026-12-06T23:00:00.000Z', 'holidays'],
+  ['a week', 'for a week', '2026-11-29T23:00:00.000Z', undefined],
+  ['short units', '14d', '2026-12-06T23:00:00.000Z', undefined],
+  ['a date as people write it', 'until 4 Jan holidays', '2027-01-03T23:00:00.000Z', 'holidays'],
+  ['the same the other way round', 'until Monday, Jan 4', '2027-01-03T23:00:00.000Z', undefined],
+  ['a date with its year', 'until January 4th, 2028: leave', '2028-01-03T23:00:00.000Z', 'leave'],
+  ['the reason first', 'holidays until 2027-01-04', '2027-01-03T23:00:00.000Z', 'holidays'],
+  ['the reason first, and a span', 'audit for 2 weeks', '2026-12-06T23:00:00.000Z', 'audit'],
+  ['for a reason', 'for maintenance', undefined, 'for maintenance'],
+  [
+    'a reason with until',
+    'stopped, until legal has answered',
+    undefined,
+    'stopped, until legal has answered',
+  ],
+  ['a reason with a number in it', 'we found 3 mistakes', undefined, 'we found 3 mistakes'],
+  ['no end, in so many words', 'until further notice: audit', undefined, 'audit'],
+  ['for good', 'for good', undefined, undefined],
 ])('a pause with %s', (_, text, until, reason) => {
   expect(pauseIn(text, NOW, BERLIN)).toEqual({
     ok: true,
@@ -51,6 +82,24 @@ test.each([
   ['months', '3 months'],
   ['a word run on', '14 daysholidays'],
   ['more days than make sense', '99999999 days'],
+  ['a month that there is not', '2026-13-40'],
+  ['days gone by', '-1 days'],
+  ['days gone by, with a real minus', '−1 days holidays'],
+  ['half weeks', '1.5 weeks'],
+  ['an hour', 'for an hour'],
+  ['a few days', 'a few days'],
+  ['next Friday, which may be either', 'until next Friday'],
+  ['next week', 'next week'],
+  ['a beginning', 'from tomorrow'],
+  ['in days', 'in 2 days'],
+  ['a time of day', 'until Friday 18:00'],
+  ['a time of day, later', 'tomorrow at noon'],
+  ['two spans', '2 weeks and 3 days'],
+  ['a date of February', 'until Feb 30'],
+  ['nothing that is a day', 'until Freitag'],
+  ['an end behind the reason', 'holidays until next week'],
+  ['a span behind the reason', 'holidays for 3 months'],
+  ['tonight', 'tonight'],
 ])('a pause until %s is refused, not taken for a reason', (_, text) => {
   expect(pauseIn(text, NOW, BERLIN)).toEqual({
     ok: false,
@@ -58,12 +107,15 @@ test.each([
   });
 });
 
-test.each(['2026-11-23', '2020-01-01', '0 days'])('a pause until %s would be over', (text) => {
-  expect(pauseIn(text, NOW, BERLIN)).toEqual({
-    ok: false,
-    failure: 'That end is not to come; name a day after today.',
-  });
-});
+test.each(['2026-11-23', '2020-01-01', '0 days', 'today', 'until today', 'Nov 1, 2026'])(
+  'a pause until %s would be over',
+  (text) => {
+    expect(pauseIn(text, NOW, BERLIN)).toEqual({
+      ok: false,
+      failure: 'That end is not to come; name a day after today.',
+    });
+  },
+);
 
 test.each([
   ['30 days', '30', undefined, { ok: true, value: new Date('2026-12-22T23:00:00Z') }],
@@ -88,6 +140,8 @@ test.each([
     ['Maria Silva <maria@x.org>; mailto:bob@x.org'],
     ['maria@x.org', 'bob@x.org'],
   ],
+  ['curly quotes around', ['“maria”\n„bob“\n‘carol’'], ['maria', 'bob', 'carol']],
+  ['the same one with another apostrophe', ['Bob O’Neil', "bob o'neil"], ['Bob O’Neil']],
   ['quotes around', ['"maria"\n\'bob\''], ['maria', 'bob']],
 ])('pasted: %s', (_, boxes, expected) => {
   expect(pastedNames(boxes)).toEqual(expected);

@@ -182,7 +182,9 @@ test('include says so where there is nothing to end, and which rule covers the a
 test('a pause in words stops approving, is told by card and status, and ends by itself or by resume', async () => {
   await using world = await liveWorld({ organization });
   await world.command(APPROVER, 'pause for 2 weeks: summer holidays & <!here>');
-  expect(last(world)).toBe('Paused until 9 Dec 2026: no mail, no proposal, no disabling.');
+  expect(last(world)).toBe(
+    'Paused until Wednesday, 9 Dec 2026, 00:00 (Europe/Amsterdam): no mail, no proposal, no disabling. Reason: summer holidays & <!here>.',
+  );
   expect(world.cardText()).toContain('“summer holidays &amp; &lt;!here&gt;”');
   await expect(world.pressRow(APPROVER, 'maria_1', APPROVE)).rejects.toThrow('no proposal.approve');
   await world.command(APPROVER, 'status');
@@ -193,9 +195,21 @@ test('a pause in words stops approving, is told by card and status, and ends by 
     ['pause 2026-11-01', 'That end is not to come; name a day after today.'],
     [
       'pause 3 months',
-      '“3 months” is no end that I understand, so nothing is paused. Write a day as 2027-01-31, or 14 days, or 2 weeks; the reason goes after it.',
+      '“3 months” is no end that I understand, so nothing is paused. Write a day as 2027-01-31, 4 Jan, Friday or tomorrow, or 14 days, or 2 weeks; the reason goes after it.',
+    ],
+    [
+      'pause -1 days',
+      '“-1 days” is no end that I understand, so nothing is paused. Write a day as 2027-01-31, 4 Jan, Friday or tomorrow, or 14 days, or 2 weeks; the reason goes after it.',
     ],
     ['resume', 'It is not paused.'],
+    [
+      'pause until Friday',
+      'Paused until Friday, 11 Dec 2026, 00:00 (Europe/Amsterdam): no mail, no proposal, no disabling.',
+    ],
+    [
+      'pause holidays until tomorrow',
+      'Paused until Thursday, 10 Dec 2026, 00:00 (Europe/Amsterdam): no mail, no proposal, no disabling. Reason: holidays.',
+    ],
     ['pause', 'Paused until somebody resumes: no mail, no proposal, no disabling.'],
     ['resume', 'Resumed. The next scan goes on where the pause began.'],
   ] as const) {

@@ -81,7 +81,7 @@ test.each<[string, CsvMember, string]>([
       account: anAccount('ann', { lastLogin: 'unknown', created: 'unknown' }),
       evaluated: aVerdict({ status: 'unknown', range: 'none', days: undefined, dueOn: undefined }),
     }),
-    'ann,False,False,Full ann,ann@example.org,Field crew,creatorUT,arcgis,,,,,without a date,inactive for 100 days,,,',
+    'ann,False,False,Full ann,ann@example.org,Field crew,creatorUT,arcgis,,,,,incomplete record,inactive for 100 days,,,',
   ],
   [
     'one who was not judged',
