@@ -163,6 +163,23 @@ export function firstWarningOrder(
   return other.days - one.days || (one.key < other.key ? -1 : Number(one.key > other.key));
 }
 
+/** How far ahead, and how many days of the cap, what comes due is compared. */
+const DUE_SOON_DAYS = 14;
+const CAPS_AHEAD = 10;
+
+/** The last day of what is due soon. */
+export function dueSoonUntil(today: CalendarDay): CalendarDay {
+  return addDays(today, DUE_SOON_DAYS);
+}
+
+/**
+ * > No first warnings go out while accounts due within 14 days exceed ten days of the cap: nobody is warned for longer than
+ * > can be acted on.
+ */
+export function areFirstWarningsHeld(dueSoon: number, cap: number): boolean {
+  return dueSoon > CAPS_AHEAD * cap;
+}
+
 /** The first day on which another letter may go out; undefined where there was none. */
 function mayWriteOn(facts: LadderFacts, policy: Policy): CalendarDay | undefined {
   const lastOn = lastLetterOn(facts, policy);

@@ -56,11 +56,6 @@ const CALLS: readonly {
     why: /already disabled/,
   },
   { what: 'has another address', happens: (at) => changes(at, { email: 'a@b.example' }), why: /address/ },
-  {
-    what: 'left the organization',
-    happens: ({ world }) => world.portal.organization.members.remove('ana'),
-    why: /no longer a member/,
-  },
 ];
 
 async function excludesAna(at: Timeline): Promise<void> {
@@ -85,6 +80,13 @@ test.each(CALLS)(
     ]);
   },
 );
+
+test(`${PROMISE_14}: no warning to one whom the portal no longer finds, until a scan has told`, async () => {
+  await using at = await whileWaiting('auth', ({ world }) => world.portal.organization.members.remove('ana'));
+  expect([begun(at), letter(at, 'ana')?.state]).toEqual([['ben'], 'waiting']);
+  await at.days(2);
+  expect([begun(at), letter(at, 'ana')?.state]).toEqual([['ben'], 'dropped']);
+});
 
 test.each<MailStage>(['connect', 'auth'])(
   `${PROMISE_14}: paused while the mail server is slow at %s, nothing goes out; resumed, each goes out once, under its Message-ID`,

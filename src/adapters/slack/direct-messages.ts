@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { WebClient } from '@slack/web-api';
+import { folded } from '../../policy/text.ts';
 import { createIdentity } from './app.ts';
 import { deliver, isAboutAsking } from './calls.ts';
 import { type MessageContent, postTo } from './channel.ts';
@@ -30,7 +31,7 @@ export function createDirectMessages(client: WebClient, pausesMs?: readonly numb
   const inTurn = turns(pausesMs?.[0] ?? PACE_MS);
 
   return {
-    /** The one full member of our own workspace with this address. */
+    /** The one full member of our own workspace with this address: Slack's answer must carry it. */
     async memberWith(email: string): Promise<MemberFound> {
       await inTurn();
       const read = await deliver(
@@ -44,6 +45,8 @@ export function createDirectMessages(client: WebClient, pausesMs?: readonly numb
         return { kind: 'nobody', why: 'nobody in Slack has that address' };
       if (read.kind !== 'delivered') return { kind: 'unknown', sentence: read.sentence };
       const { user, teamId } = read.value;
+      if (folded(user.profile.email ?? '') !== folded(email))
+        return { kind: 'unknown', sentence: 'Slack’s answer is not about the address that was asked for.' };
       const why = whyNobody(user, teamId);
       return why === undefined
         ? { kind: 'one', id: user.id }

@@ -2,7 +2,7 @@ import type { MailAttachment } from '../../adapters/smtp/mailer.ts';
 import type { LetterRecord } from '../../adapters/store/letters.ts';
 import type { MemberRow } from '../../adapters/store/members.ts';
 import type { MailOutside, Outside } from '../../deps.ts';
-import type { Account, AccountKey } from '../../policy/account.ts';
+import { type Account, type AccountKey, identityOf, recognized } from '../../policy/account.ts';
 import { type CalendarDay, DAY_MS, dayOf, daysBetween } from '../../policy/calendar.ts';
 import { inactiveDays, signInOf } from '../../policy/inactivity.ts';
 import type { Rung } from '../../policy/ladder.ts';
@@ -45,7 +45,8 @@ export function compose(
   if (about.kind === 'report') return notWanted('a report is composed by itself');
   const organization = asMemberOf(read, reading);
   const row = rowNow(outside, about.key, reading);
-  if (row === 'somebody else') return notWanted('it is no longer a member');
+  // The portal says the same of one that has left and of one that cannot be read now; the next scan tells.
+  if (row === 'not found') return { kind: 'not now', why: 'the portal did not find it' };
   // A notice is written once; a warning is written again for one that the next scan sees.
   if (row === undefined || (about.kind === 'warning' && !row.seen)) return unseen(outside, record);
   if (row.account.email !== record.to) return notWanted('the address has changed');
@@ -56,7 +57,7 @@ export function compose(
   if (isProtectedNow(outside, reading) && about.kind === 'warning')
     return notWanted('it has administrator rights by now');
   if (about.kind === 'warning') return warning(outside, organization, row, about.rung, letter);
-  const isEnabledNow = reading?.ok === true && !reading.value.account.disabled;
+  const isEnabledNow = reading?.ok === true && reading.value.account.disabled === false;
   return notice(outside, row, about, letter, isEnabledNow);
 }
 
@@ -69,7 +70,7 @@ export function isStillToBeTold(
 ): boolean {
   if (about.kind !== 'warning') return false;
   const row = rowNow(outside, about.key, reading);
-  if (row === undefined || row === 'somebody else' || isProtectedNow(outside, reading)) return false;
+  if (row === undefined || row === 'not found' || isProtectedNow(outside, reading)) return false;
   return evaluationOf(outside, asMemberOf(read, reading), row).verdict.clause === 6;
 }
 
@@ -78,26 +79,26 @@ function rowNow(
   { store: { tables } }: Outside,
   key: AccountKey,
   reading: Reading | undefined,
-): MemberRow | 'somebody else' | undefined {
+): MemberRow | 'not found' | undefined {
   const scan = tables.scans.newestAccepted();
   const row = scan === undefined ? undefined : tables.scans.member(scan.id, key);
   if (reading === undefined || row === undefined) return row;
-  if (!reading.ok) return reading.failure.kind === 'not found' ? 'somebody else' : row;
-  const { account: now } = reading.value;
-  if (now.key !== key) return 'somebody else';
+  if (!reading.ok) return reading.failure.kind === 'not found' ? 'not found' : row;
   const { account: was } = row;
+  if (identityOf(was, reading.value.account) === 'another') return 'not found';
+  const now = recognized(reading.value.account, was);
   const account: Account = {
     ...now,
-    email: now.email ?? was.email,
+    role: now.role ?? was.role,
+    disabled: now.disabled ?? was.disabled,
     lastLogin: now.lastLogin === 'unknown' ? was.lastLogin : now.lastLogin,
-    created: now.created === 'unknown' ? was.created : now.created,
   };
   return { ...row, account };
 }
 
 /** Its own privileges tell what its role's name may hide. */
 function isProtectedNow({ settings }: Outside, reading: Reading | undefined): boolean {
-  return settings.policy.protectAdmins && reading?.ok === true && reading.value.administers;
+  return settings.policy.protectAdmins && reading?.ok === true && reading.value.administers === true;
 }
 
 /** With its own groups rather than the last reading of them. */
