@@ -21,7 +21,9 @@ export interface MailWorld extends AsyncDisposable {
   readonly mailer: Mailer;
   /** Everything that was logged, as text. */
   readonly logged: readonly string[];
-  /** Sends the ordinary mail, changed as said. */
+  /** The ordinary mail, changed as said. */
+  mail(changes?: Partial<OutgoingMail>): OutgoingMail;
+  /** Sends it. */
   send(changes?: Partial<OutgoingMail>): ReturnType<Mailer['send']>;
 }
 
@@ -41,19 +43,20 @@ export async function startMailWorld({
     log: { debug: write, info: write, warn: write, error: write },
     ...options,
   });
+  const mail = (changes: Partial<OutgoingMail> = {}): OutgoingMail => ({
+    to: 'maria@hcg.example.org',
+    subject: 'Your account: sign in before 12 October',
+    text: 'Olá Maria\n',
+    html: '<p>Olá Maria</p>',
+    messageId: '<w1@hcg.example.org>',
+    ...changes,
+  });
   return {
     mailbox,
     mailer,
     logged,
-    send: (changes) =>
-      mailer.send({
-        to: 'maria@hcg.example.org',
-        subject: 'Your account: sign in before 12 October',
-        text: 'Olá Maria\n',
-        html: '<p>Olá Maria</p>',
-        messageId: '<w1@hcg.example.org>',
-        ...changes,
-      }),
+    mail,
+    send: (changes) => mailer.send(mail(changes)),
     async [Symbol.asyncDispose]() {
       await mailer.close();
       await mailbox[Symbol.asyncDispose]();
