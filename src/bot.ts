@@ -25,6 +25,7 @@ import { takeUpUnfinished } from './features/scan/scan.ts';
 import type { Log } from './log.ts';
 import { type Clock, MINUTE_MS } from './policy/calendar.ts';
 import { earliest, scheduleOf } from './schedule.ts';
+import { SHORTEST_SECRET } from './veil.ts';
 
 /** What a test or the sandbox must replace; everything else is real everywhere. */
 export interface Edges {
@@ -249,6 +250,10 @@ async function passwordOf(
   if (secretsItem === undefined) return password;
   const kept = await portal.secret(secretsItem, SMTP_KEY);
   if (!kept.ok) throw new StartRefused(`SECRETS_ITEM_ID, the item ${secretsItem}: ${kept.failure.sentence}`);
+  if (kept.value.length < SHORTEST_SECRET)
+    throw new StartRefused(
+      `SECRETS_ITEM_ID, the item ${secretsItem}: the password in it has fewer than ${SHORTEST_SECRET} characters, too few to be kept out of what is written. Choose a longer one.`,
+    );
   edges.log.hideToo?.(kept.value);
   return kept.value;
 }

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { DatabaseProblem } from './adapters/store/database.ts';
 import { realEdges, StartRefused, startBot } from './bot.ts';
 import { type Config, readConfig } from './config/config.ts';
-import { isNothingSet } from './config/environment.ts';
-import { hiding, type Log, openLog } from './log.ts';
+import { envFilesIn, isNothingSet } from './config/environment.ts';
+import { type Log, openLog } from './log.ts';
+import { hiding } from './veil.ts';
 
 /** Less than the ten seconds after which containers are killed. */
 const LONGEST_END_MS = 8_000;
@@ -11,7 +12,7 @@ const LONGEST_END_MS = 8_000;
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
 function settings(): Config | undefined {
-  const config = readConfig(process.env, (path) => readFileSync(path, 'utf8'));
+  const config = readConfig(process.env, (path) => readFileSync(path, 'utf8'), envFilesIn(process.execArgv));
   if (config.ok) return config.value;
   const problems = config.failure.map((problem) => `  - ${problem}`);
   const first = isNothingSet(process.env)
@@ -64,6 +65,7 @@ async function main(): Promise<void> {
     return;
   }
   const log = openLog({ level: config.logLevel, secrets: config.secrets });
+  for (const warning of config.warnings) log.warn({}, warning);
   // Node would print such an error with all that it carries.
   process.on('uncaughtException', (error) => {
     log.error({ error }, 'an error that nobody expected; the bot ends and can be started again');

@@ -16,7 +16,8 @@ import { registerDecisions } from '../features/proposals/decide.ts';
 import { registerWhy } from '../features/proposals/why.ts';
 import { registerReviewDecide } from '../features/review/decide.ts';
 import { registerReview } from '../features/review/list.ts';
-import { type Log, withoutTokens } from '../log.ts';
+import type { Log } from '../log.ts';
+import { withoutTokens } from '../veil.ts';
 import type { assemble } from './wiring.ts';
 
 /** All that people can do in Slack, and the one net below it. `channel` is SLACK_ADMIN_CHANNEL. */

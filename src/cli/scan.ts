@@ -10,12 +10,12 @@ import { type Db, openDatabase } from '../adapters/store/database.ts';
 import { copyDatabase, MIGRATIONS, migrate } from '../adapters/store/migrate.ts';
 import { openStore, type Store } from '../adapters/store/store.ts';
 import { type PortalConfig, readPortalConfig } from '../config/config.ts';
-import { codeIn } from '../config/environment.ts';
+import { codeIn, envFilesIn } from '../config/environment.ts';
 import type { CsvMember, FlowSettings, WriteCsv } from '../deps.ts';
 import { organizationCacheOf } from '../features/evaluation/organization.ts';
 import { writeCsv, writeScanCsv } from '../features/scan/csv.ts';
 import { portalSaid, type ReadingOutcome, readAndEvaluate } from '../features/scan/read-members.ts';
-import { hiding, openLog } from '../log.ts';
+import { openLog } from '../log.ts';
 import { longDate } from '../policy/calendar.ts';
 import type { Status } from '../policy/evaluate.ts';
 import { signInOf } from '../policy/inactivity.ts';
@@ -23,6 +23,7 @@ import { counted, grouped, listed } from '../policy/text.ts';
 import { checkSentence } from '../policy/trust.ts';
 import { statusWords } from '../policy/verdict.ts';
 import { scheduleOf } from '../schedule.ts';
+import { hiding } from '../veil.ts';
 import {
   argumentsOf,
   isForPeople,
@@ -148,6 +149,7 @@ async function scan(args: ScanArguments, config: PortalConfig, signal: AbortSign
     secrets: config.secrets,
     write: (line) => process.stderr.write(line),
   });
+  for (const warning of config.warnings) log.warn({}, warning);
   const network = openNetwork(config.network, log);
   const outside = {
     store,
@@ -254,7 +256,11 @@ async function databaseFor(
 }
 
 function settings(): PortalConfig {
-  const config = readPortalConfig(process.env, (path) => readFileSync(path, 'utf8'));
+  const config = readPortalConfig(
+    process.env,
+    (path) => readFileSync(path, 'utf8'),
+    envFilesIn(process.execArgv),
+  );
   if (config.ok) return config.value;
   throw refusedSettings('scan', config.failure);
 }

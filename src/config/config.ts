@@ -1,11 +1,26 @@
+import { hash } from 'node:crypto';
 import { z } from 'zod';
 import type { NetworkSettings } from '../adapters/network/network.ts';
-import { hiding } from '../log.ts';
 import type { Policy } from '../policy/limits.ts';
 import { failed, ok, type Result } from '../policy/result.ts';
+import { counted } from '../policy/text.ts';
 import { botProblems, credentialOf, readingProblems } from './cross-checks.ts';
-import { type Environment, type Found, networkIn, settingsFound, valueProblems } from './environment.ts';
-import { allSettings, isSecret, judgingSettings, networkSettings, portalSettings } from './settings.ts';
+import {
+  type Environment,
+  type Found,
+  networkIn,
+  type ReadFile,
+  settingsFound,
+  valueProblems,
+} from './environment.ts';
+import {
+  allSettings,
+  isFree,
+  isSecret,
+  judgingSettings,
+  networkSettings,
+  portalSettings,
+} from './settings.ts';
 
 const forBot = z.object(allSettings);
 const forReading = z.object({
@@ -18,32 +33,34 @@ const forReading = z.object({
 /** The bot's settings, or everything that is wrong with them at once, by name, without a secret. */
 export function readConfig(
   env: Environment,
-  readFile: (path: string) => string,
+  readFile: ReadFile,
+  envFiles: readonly string[] = ['.env'],
 ): Result<Config, readonly string[]> {
-  const found = settingsFound(env, Object.keys(allSettings), readFile);
+  const found = settingsFound(env, Object.keys(allSettings), readFile, envFiles);
   const read = forBot.safeParse(found.values);
   const network = networkOf(found, readFile);
   const problems = [...problemsOf(env, found, forBot, network), ...botProblems(found)];
   const common = read.success ? commonOf(read.data, found, network) : undefined;
-  if (!read.success || common === undefined || problems.length > 0) return refused(problems, found);
+  if (!read.success || common === undefined || problems.length > 0) return failed(problems);
   return ok({ ...common, ...botOf(read.data) });
 }
 
 /** The settings of one reading without the bot: nothing of Slack's is asked for. */
 export function readPortalConfig(
   env: Environment,
-  readFile: (path: string) => string,
+  readFile: ReadFile,
+  envFiles: readonly string[] = ['.env'],
 ): Result<PortalConfig, readonly string[]> {
-  const found = settingsFound(env, Object.keys(forReading.shape), readFile);
+  const found = settingsFound(env, Object.keys(forReading.shape), readFile, envFiles);
   const read = forReading.safeParse(found.values);
   const network = networkOf(found, readFile);
   const problems = problemsOf(env, found, forReading, network);
   const common = read.success ? commonOf(read.data, found, network) : undefined;
-  return common === undefined || problems.length > 0 ? refused(problems, found) : ok(common);
+  return common === undefined || problems.length > 0 ? failed(problems) : ok(common);
 }
 
 /** TLS goes by the time of the machine, and so does what CA_FILE holds. */
-function networkOf(found: Found, readFile: (path: string) => string): FoundNetwork {
+function networkOf(found: Found, readFile: ReadFile): FoundNetwork {
   return networkIn(found, readFile, new Date());
 }
 
@@ -58,15 +75,10 @@ function problemsOf(env: Environment, found: Found, schema: z.ZodType, network: 
   ];
 }
 
-/** A secret may stand in the wrong line of a file and would be shown as what was found there. */
-function refused(problems: readonly string[], { secrets }: Found) {
-  return failed(problems.map(hiding(secrets)));
-}
-
 /** What one reading of the portal needs. */
 export type PortalConfig = NonNullable<ReturnType<typeof commonOf>>;
 
-function commonOf(data: z.output<typeof forReading>, { secrets }: Found, network: FoundNetwork) {
+function commonOf(data: z.output<typeof forReading>, { secrets, warnings }: Found, network: FoundNetwork) {
   const credential = credentialOf(data);
   if (credential === undefined || !network.ok) return undefined;
   return {
@@ -80,6 +92,8 @@ function commonOf(data: z.output<typeof forReading>, { secrets }: Found, network
     logLevel: data.LOG_LEVEL,
     /** For the log, to keep them out of it. */
     secrets,
+    /** For the log: what may be a mistake and stops nothing. */
+    warnings,
   };
 }
 
@@ -111,7 +125,7 @@ function botOf(data: z.output<typeof forBot>) {
     apiKeyExpires: data.ARCGIS_API_KEY_EXPIRES,
     healthPort: data.HEALTH_PORT,
     csvItem: data.CSV_ITEM,
-    /** By name as text, defaults included and secrets left out. */
+    /** By name as text, defaults included, secrets left out, and of what may hold anything its length alone. */
     settings: textsOf(data),
   };
 }
@@ -154,7 +168,15 @@ function policyOf(data: z.output<typeof forReading>): Policy {
 
 function textsOf(data: z.output<typeof forBot>): ReadonlyMap<string, string> {
   const shown = Object.entries(data).filter(([name, value]) => value !== undefined && !isSecret(name));
-  return new Map(shown.map(([name, value]) => [name, textOf(value)]));
+  return new Map(
+    shown.map(([name, value]) => [name, isFree(name) ? lengthOf(textOf(value)) : textOf(value)]),
+  );
+}
+
+/** With four digits of a hash, so that a change is noted: from them nothing can be found out. */
+function lengthOf(text: string): string {
+  const check = hash('sha256', text).slice(0, 4);
+  return `${counted([...text].length, 'character', 'characters')} (${check})`;
 }
 
 function textOf(value: unknown): string {

@@ -1,10 +1,12 @@
 import type { z } from 'zod';
 import { type Authorities, authoritiesIn, type NetworkSettings } from '../adapters/network/network.ts';
 import { proxyIn, proxySecrets } from '../adapters/network/proxy.ts';
-import { hiding } from '../log.ts';
 import { failed, ok, type Result } from '../policy/result.ts';
 import { editDistance } from '../policy/text.ts';
-import { allSettings, isSecret, secretSettings, sharedSettings } from './settings.ts';
+import { holding, SHORTEST_SECRET } from '../veil.ts';
+import { allSettings, GENERAL, isFree, isSecret, secretSettings, sharedSettings } from './settings.ts';
+import { unseen } from './value-checks.ts';
+import { changedBy, fileProblems, type Lines, linesIn, MARKED } from './written.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -15,30 +17,75 @@ export interface Found {
   readonly troubled: ReadonlySet<string>;
   readonly secrets: readonly string[];
   readonly problems: readonly string[];
+  /** Guesses, which are told and stop nothing. */
+  readonly warnings: readonly string[];
 }
 
-/** Gathers the settings of these names; secrets come from NAME or from the file that NAME_FILE names. */
+/**
+ * Gathers the settings of these names; secrets come from NAME or from the file that NAME_FILE names. Node has read
+ * `.env` before: how a value was written there is seen in the file itself.
+ */
 export function settingsFound(
   given: Environment,
   names: readonly string[],
-  readFile: (path: string) => string,
+  readFile: ReadFile,
+  envFiles: readonly string[] = ['.env'],
 ): Found {
   const env = withLowerCase(given);
+  const written = envFiles.flatMap((path) => textIfThere(path, readFile));
+  const lines = linesIn(written, given);
   const values: Record<string, string> = {};
   const troubled = new Set<string>();
-  const problems = misspelled(env);
+  const problems = written.flatMap((file) => fileProblems(file, OURS));
   for (const name of names) {
-    const { text, problem } = textOf(name, env, readFile);
+    const { text, problem } = textOf(name, env, readFile, lines);
     if (text !== undefined) values[name] = text;
     if (problem === undefined) continue;
     troubled.add(name);
     problems.push(problem);
   }
-  // One that is set twice gave no text, and is a secret all the same.
-  const secrets = secretSettings.flatMap((name) =>
-    secretsIn(name, values[name] ?? (troubled.has(name) ? env[name] : undefined)),
+  // One that is set twice, or was changed, gave no text, and is a secret all the same.
+  const secretsOf = (name: string) => [values[name], env[name]].flatMap((text) => secretsIn(name, text));
+  const secrets = [...new Set(secretSettings.flatMap(secretsOf))];
+  for (const name of names.filter((one) => !isSecret(one))) {
+    const found = secretIn(values[name] ?? '', secretsOf, isFree(name));
+    if (found === undefined) continue;
+    troubled.add(name);
+    problems.push(`${name}: found ${found} (not shown); allowed is a secret in its own line alone.`);
+  }
+  return { values, troubled, secrets, ...guesses(env, problems, lines) };
+}
+
+export type ReadFile = (path: string) => string;
+
+/** The files that Node was told to read settings from; `.env` where it was told of none. */
+export function envFilesIn(execArgv: readonly string[]): readonly string[] {
+  const told = execArgv.flatMap((flag) => /^--env-file(?:-if-exists)?=(.+)$/.exec(flag)?.[1] ?? []);
+  return told.length > 0 ? told : ['.env'];
+}
+
+function textIfThere(path: string, readFile: ReadFile): readonly string[] {
+  try {
+    return [readFile(path)];
+  } catch {
+    return [];
+  }
+}
+
+/** What is written down and shown like this setting must hold no secret. */
+function secretIn(
+  text: string,
+  secretsOf: (name: string) => readonly string[],
+  isAnyText: boolean,
+): string | undefined {
+  const own = secretSettings.find((secret) =>
+    holding(secretsOf(secret).filter((one) => one.length >= SHORTEST_SECRET))(text),
   );
-  return { values, troubled, secrets, problems };
+  if (own !== undefined) return `what ${own} is`;
+  if (/\bxox[a-z][.-]|\bxapp-|\bAAPT\w{16}/.test(text)) return 'a token';
+  return isAnyText && /[a-z]:[/\\]+[^\s/]*@/i.test(text)
+    ? 'an address with something before an @'
+    : undefined;
 }
 
 /** Whether not one setting of ours is set: somebody who has only just begun. */
@@ -46,17 +93,10 @@ export function isNothingSet(env: Environment): boolean {
   return !OURS.some((name) => isSet(env, name) && !sharedSettings.includes(name));
 }
 
-/**
- * What is wrong with single values, by a schema of them all. It is told of them as they are without the secrets: cut
- * or veiled, as what was found is, a secret in the wrong line would not be known again.
- */
-export function valueProblems(schema: z.ZodType, { values, troubled, secrets }: Found): readonly string[] {
-  const hide = hiding(secrets);
-  const shown = Object.entries(values).map(([name, text]) => [name, isSecret(name) ? text : hide(text)]);
-  const told = messagesOf(schema, Object.fromEntries(shown));
+/** What is wrong with single values, by a schema of them all. */
+export function valueProblems(schema: z.ZodType, { values, troubled }: Found): readonly string[] {
   return [...messagesOf(schema, values)]
     .filter(([name]) => !troubled.has(name))
-    .map(([name, message]) => [name, told.get(name) ?? message] as const)
     .map(([name, message]) =>
       message.startsWith('is missing') ? `${name} ${message}.` : `${name}: ${message}.`,
     );
@@ -72,18 +112,35 @@ interface Text {
   readonly problem?: string;
 }
 
-function textOf(name: string, env: Environment, readFile: (path: string) => string): Text {
+function textOf(name: string, env: Environment, readFile: ReadFile, lines: Lines): Text {
   const fileName = `${name}_FILE`;
   const path = env[fileName];
-  const text = isSet(env, name) ? { text: env[name] ?? '' } : {};
-  if (!FILES.has(fileName) || path === undefined || path.trim() === '') return text;
-  if (text.text !== undefined) return { problem: `${name} and ${fileName} are both set; allowed is one.` };
+  const isInFile = FILES.has(fileName) && path !== undefined && path.trim() !== '';
+  if (isSet(env, name) && isInFile)
+    return { problem: `${name} and ${fileName} are both set; allowed is one.` };
+  if (isInFile) return textInFile(fileName, path.trim(), readFile);
+  const text = env[name] ?? '';
+  const how = { text, lines: lines.get(name) ?? [], isFree: isFree(name), isSecret: isSecret(name) };
+  const changed = changedBy(how, OURS);
+  if (changed !== undefined) return { problem: `${name}: ${changed}.` };
+  return isSet(env, name) ? { text } : {};
+}
+
+/** The path is not shown: whoever mistakes NAME_FILE for NAME has the secret there. */
+function textInFile(fileName: string, path: string, readFile: ReadFile): Text {
+  const named = `${fileName}: the file that it names`;
   try {
     // Editors and `echo` end a file with a line break that is no part of the secret.
-    const read = readFile(path.trim()).replace(/\r?\n$/, '');
-    return read === '' ? { problem: `${fileName}: the file “${path}” is empty.` } : { text: read };
+    const text = readFile(path).replace(/\r?\n$/, '');
+    if (text === '') return { problem: `${named} is empty.` };
+    if (text.startsWith('\ufeff'))
+      return { problem: `${named} begins with a byte order mark. Save it as UTF-8 without one.` };
+    if (text.trim() !== text)
+      return { problem: `${named} begins or ends with blanks or empty lines. Remove them.` };
+    const changed = changedBy({ text, lines: [], isFree: false, isSecret: true }, OURS);
+    return changed === undefined ? { text } : { problem: `${named}: ${changed}.` };
   } catch (thrown) {
-    return { problem: `${fileName}: the file “${path}” cannot be read${codeIn(thrown)}.` };
+    return { problem: `${named} (${unseen(path).replace(' (', ', ')} cannot be read${codeIn(thrown)}.` };
   }
 }
 
@@ -112,15 +169,42 @@ const FILES: ReadonlySet<string> = new Set(secretSettings.map((name) => `${name}
 const OURS: readonly string[] = [...Object.keys(allSettings), ...FILES];
 
 /** Near to one of ours, and meant for other programs. */
-const OTHERS = new Set(['HTTP_PROXY']);
+const OTHERS = new Set(['HTTP_PROXY', ...sharedSettings.map((name) => name.toLowerCase())]);
 
-function misspelled(env: Environment): string[] {
-  return Object.keys(env)
-    .filter((name) => !OURS.includes(name) && !OTHERS.has(name))
-    .flatMap((name) => {
-      const meant = nearest(name);
-      return meant === undefined ? [] : [`${name} is no setting; did you mean ${meant}?`];
-    });
+/**
+ * Names that are nearly one of ours. That is a guess, as other programs have their own names: a problem only where the
+ * setting that was meant is not set, and either nobody else has such a name, or it stands in our own file.
+ */
+function guesses(
+  env: Environment,
+  found: readonly string[],
+  lines: Lines,
+): Pick<Found, 'problems' | 'warnings'> {
+  const names = Object.keys(env).filter((name) => !OURS.includes(name) && !OTHERS.has(name));
+  const isMarked = names.some((name) => name.startsWith('\ufeff')) && !found.includes(MARKED);
+  const told = names
+    .filter((name) => /^\w+$/.test(name))
+    .map((name) => ({ name, meant: nearest(name.toUpperCase()) }))
+    .filter(({ meant }) => meant !== undefined)
+    .map(({ name, meant = '' }) => ({
+      words: `${name} is no setting; did you mean ${meant}?`,
+      isProblem: !isGiven(env, meant) && (!GENERAL.has(ownName(meant)) || lines.has(name)),
+    }));
+  return {
+    problems: [
+      ...(isMarked ? [MARKED] : []),
+      ...told.filter(({ isProblem }) => isProblem).map(({ words }) => words),
+      ...found,
+    ],
+    warnings: told.filter(({ isProblem }) => !isProblem).map(({ words }) => words),
+  };
+}
+
+const ownName = (name: string) => name.replace(/_FILE$/, '');
+
+/** Whether it is set, in whichever of its two ways. */
+function isGiven(env: Environment, name: string): boolean {
+  return isSet(env, ownName(name)) || isSet(env, `${ownName(name)}_FILE`);
 }
 
 function nearest(name: string): string | undefined {
@@ -133,7 +217,7 @@ function nearest(name: string): string | undefined {
 /** HTTPS_PROXY, NO_PROXY and the file that CA_FILE names; a failure is what is wrong with that file. */
 export function networkIn(
   { values }: Pick<Found, 'values'>,
-  readFile: (path: string) => string,
+  readFile: ReadFile,
   now: Date,
 ): Result<NetworkSettings, string> {
   const { HTTPS_PROXY: proxy = '', NO_PROXY: noProxy = '', CA_FILE: caFile } = values;
@@ -146,12 +230,9 @@ export function networkIn(
   });
 }
 
-function authoritiesFrom(
-  path: string,
-  readFile: (path: string) => string,
-  now: Date,
-): Result<Authorities, string> {
-  const named = `CA_FILE: the file “${path}”`;
+function authoritiesFrom(path: string, readFile: ReadFile, now: Date): Result<Authorities, string> {
+  const shown = /\.(?:pem|crt|cer|ca-bundle)$/i.test(path) ? ` “${path}”` : ' that it names';
+  const named = `CA_FILE: the file${shown}`;
   try {
     const read = authoritiesIn(readFile(path), now);
     return read.ok ? read : failed(`${named} ${read.failure}.`);

@@ -9,6 +9,7 @@ import {
   mailAddress,
   mailAddresses,
   onOff,
+  path,
   portalAddress,
   proxyAddress,
   secret,
@@ -36,7 +37,10 @@ export const portalSettings = {
 export const networkSettings = {
   HTTPS_PROXY: proxyAddress().optional(),
   NO_PROXY: hostsWithout().optional(),
-  CA_FILE: anyText('the path of a file with certificates in PEM').optional(),
+  CA_FILE: path(
+    'the path of a file with certificates in PEM, such as /etc/ssl/our-ca.pem',
+    /\.\w{2,8}$/,
+  ).optional(),
 };
 
 /** Other programs read them too, so that they may be set where nothing of ours is, and in lower case. */
@@ -83,7 +87,9 @@ export const botSettings = {
   PROPOSAL_REMIND_DAYS: wholeNumber(1, 365).prefault('3'),
   PROPOSAL_EXPIRES_DAYS: wholeNumber(2, 365).prefault('14'),
   HEALTH_PORT: wholeNumber(1, 65_535).optional(),
-  DATABASE_PATH: anyText('a path').prefault('data/inactive-users.db'),
+  DATABASE_PATH: path('the path of a file, such as data/inactive-users.db', /\.(?:db|sqlite3?)$/i).prefault(
+    'data/inactive-users.db',
+  ),
   CSV_KEEP_DAYS: wholeNumber(1, 3650).prefault('30'),
   KEEP_DAYS: wholeNumber(30, 3650).prefault('365'),
   CSV_ITEM: onOff().prefault('off'),
@@ -127,3 +133,21 @@ export const secretSettings = [
 ] as const satisfies readonly SettingName[];
 
 export const isSecret = (name: string): boolean => secretSettings.some((secret) => secret === name);
+
+/** Anything may stand in these, and so may a secret whose line was exchanged with theirs: only their length is kept. */
+const FREE: ReadonlySet<string> = new Set<SettingName>([
+  'ARCGIS_CLIENT_ID',
+  'ARCGIS_USERNAME',
+  'CA_FILE',
+  'SMTP_USER',
+  'MAIL_CONTACT',
+  'MAIL_NOTE',
+]);
+
+export const isFree = (name: string): boolean => FREE.has(name);
+
+/** Can do without, and by such names other programs have settings too. */
+export const GENERAL: ReadonlySet<string> = new Set<SettingName>([
+  ...(['HTTPS_PROXY', 'NO_PROXY', 'CA_FILE', 'LOG_LEVEL', 'DATABASE_PATH', 'HEALTH_PORT'] as const),
+  ...(['SMTP_URL', 'SMTP_USER', 'SMTP_PASSWORD', 'MAIL_FROM', 'SLACK_API_URL', 'SLACK_MENTION'] as const),
+]);

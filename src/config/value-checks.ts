@@ -1,38 +1,73 @@
 import { validate } from 'node-cron';
 import { z } from 'zod';
 import { portalRoot } from '../adapters/arcgis/portal.ts';
+import { addressFault, plainAddress } from '../adapters/network/address.ts';
 import { noProxyIn, proxyIn } from '../adapters/network/proxy.ts';
 import { isMailAddress } from '../adapters/smtp/mailer.ts';
 import { isDay } from '../policy/calendar.ts';
 import { nearestNames } from '../policy/exclusion.ts';
 import { isUsableAddress } from '../policy/mail-answer.ts';
+import { counted } from '../policy/text.ts';
+import { SHORTEST_SECRET } from '../veil.ts';
 
-/** A setting with a text that `read` understands; what it does not is a problem that says what was found and what is allowed. */
-function setting<T>(allowed: string, read: (text: string) => T | undefined, found = shown) {
+/**
+ * A setting with a text that `read` understands; what it does not is a problem that says what is allowed, and what was
+ * found where it looks like a value of this setting. Anything else may be a secret in the wrong line.
+ */
+function setting<T>(allowed: string, read: (text: string) => T | undefined, found: Found = unseen) {
   return z.string({ error: `is missing; allowed is ${allowed}` }).transform((text, context) => {
     const value = read(text.trim());
     if (value !== undefined) return value;
-    context.addIssue({ code: 'custom', message: `found ${found(text)}; allowed is ${allowed}` });
+    context.addIssue({ code: 'custom', message: `found ${found(text.trim())}; allowed is ${allowed}` });
     return z.NEVER;
   });
+}
+
+type Found = (text: string) => string;
+
+const looking =
+  (form: RegExp): Found =>
+  (text) =>
+    form.test(text) ? `“${text}”` : unseen(text);
+
+/** What may be told of a text in which a secret may stand. */
+export function unseen(text: string): string {
+  return `${counted([...text].length, 'character', 'characters')} (not shown)`;
 }
 
 /** A setting whose value is never shown, and is taken with the blanks around it. */
-export function secret(allowed: string, isIt: (text: string) => boolean = () => true) {
+export function secret(allowed: string, isIt: (text: string) => boolean = isNoOther, found = somethingElse) {
   return z.string({ error: `is missing; allowed is ${allowed}` }).transform((text, context) => {
-    if (isIt(text)) return text;
-    const [kind] = /^x(?:ox[a-z][.-]|app-)/.exec(text) ?? [];
-    const found = kind === undefined ? 'something else (not shown)' : `a token that begins with ${kind}`;
-    context.addIssue({ code: 'custom', message: `found ${found}; allowed is ${allowed}` });
+    const wrong = isIt(text) ? tooShort(text.trim()) : found(text);
+    if (wrong === undefined) return text;
+    context.addIssue({ code: 'custom', message: `found ${wrong}; allowed is ${allowed}` });
     return z.NEVER;
   });
 }
 
+function somethingElse(text: string): string {
+  const [kind] = /^\s*(?:x(?:ox[a-z][.-]|app-)|https?:\/|smtps?:\/)/i.exec(text) ?? [];
+  if (kind === undefined) return 'something else (not shown)';
+  return `${kind.endsWith('/') ? 'an address' : 'a token'} that begins with ${kind.trim()}`;
+}
+
+/** What is of another setting by its form; lines are exchanged easily. */
+const isNoOther = (text: string) => somethingElse(text).startsWith('something else');
+
+function tooShort(text: string): string | undefined {
+  if (text.length >= SHORTEST_SECRET) return undefined;
+  return `${unseen(text)}, too few to be kept out of what is written: at least ${SHORTEST_SECRET} are needed`;
+}
+
 export function wholeNumber(least: number, most: number) {
-  return setting(`a whole number from ${least} to ${most}`, (text) => {
-    const number = Number(text);
-    return /^\d{1,9}$/.test(text) && number >= least && number <= most ? number : undefined;
-  });
+  return setting(
+    `a whole number from ${least} to ${most}`,
+    (text) => {
+      const number = Number(text);
+      return /^\d{1,9}$/.test(text) && number >= least && number <= most ? number : undefined;
+    },
+    looking(/^[-+]?\d{1,5}(?:[.,]\d{1,2})?(?: ?(?:d|days?|h|min|%))?$/i),
+  );
 }
 
 const ON_OFF = new Map(
@@ -40,38 +75,68 @@ const ON_OFF = new Map(
 );
 
 export function onOff() {
-  return setting('on or off (true or false, yes or no, 1 or 0)', (text) => ON_OFF.get(text.toLowerCase()));
+  return setting(
+    'on or off (true or false, yes or no, 1 or 0)',
+    (text) => ON_OFF.get(text.toLowerCase()),
+    looking(/^(?:[a-z]|\d|enabled?|disabled?|active|null|none|undefined|an|aus|ja|nein|oui|non|si)$/i),
+  );
 }
 
 export function words<const T extends string>(...allowed: readonly T[]) {
-  return setting(allowed.join(', '), (text) => allowed.find((word) => word === text.toLowerCase()));
+  return setting(
+    allowed.join(', '),
+    (text) => allowed.find((word) => word === text.toLowerCase()),
+    looking(/^(?:trace|verbose|silly|warning|fatal|critical|notice|silent|off|on|all|none)$/i),
+  );
 }
 
 export function anyText(allowed: string) {
   return setting(allowed, (text) => text);
 }
 
-/** Days before the due date, the farthest first; `none` for no reminders. */
-export function daysBefore() {
-  return setting('whole numbers from 1 to 365, each smaller than the one before (14,3), or none', (text) => {
-    if (text.toLowerCase() === 'none') return [];
-    const days = text.split(',').map((day) => (/^\s*\d{1,3}\s*$/.test(day) ? Number(day) : 0));
-    const areGood = days.every((day, index) => day >= 1 && day <= 365 && day < (days[index - 1] ?? 366));
-    return areGood ? days : undefined;
-  });
+/** A path is known by its slashes or by what its name ends with. */
+export function path(allowed: string, ending: RegExp) {
+  return setting(allowed, (text) => (/[/\\]/.test(text) || ending.test(text) ? text : undefined));
 }
 
-export function cronExpression() {
-  return setting('a cron expression of 5 fields, such as 0 6 * * 1-5 (weekdays at six)', (text) => {
-    const fields = text.split(/\s+/);
-    return fields.length === 5 && validate(text) ? fields.join(' ') : undefined;
-  });
+/** Days before the due date, the farthest first; `none` for no reminders. */
+export function daysBefore() {
+  return setting(
+    'whole numbers from 1 to 365, each smaller than the one before (14,3), or none',
+    (text) => {
+      if (text.toLowerCase() === 'none') return [];
+      const days = text.split(',').map((day) => (/^\s*\d{1,3}\s*$/.test(day) ? Number(day) : 0));
+      const areGood = days.every((day, index) => day >= 1 && day <= 365 && day < (days[index - 1] ?? 366));
+      return areGood ? days : undefined;
+    },
+    looking(/^\d{1,3}(?:\s*[,;/]\s*\d{1,3}){0,20}$/),
+  );
 }
+
+const CRON_WORD = '(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)';
+const CRON_FIELD = `(?:[\\d*?/,-]{1,12}|${CRON_WORD}(?:[-,]${CRON_WORD})*)`;
+const CRON_LIKE = new RegExp(`^(?:@[a-z]{2,8}|${CRON_FIELD}(?:\\s+${CRON_FIELD}){1,6})$`, 'i');
+
+export function cronExpression() {
+  return setting(
+    'a cron expression of 5 fields, such as 0 6 * * 1-5 (weekdays at six)',
+    (text) => {
+      const fields = text.split(/\s+/);
+      return fields.length === 5 && validate(text) ? fields.join(' ') : undefined;
+    },
+    looking(CRON_LIKE),
+  );
+}
+
+const ZONE_LIKE =
+  /^(?:(?:africa|america|antarctica|arctic|asia|atlantic|australia|brazil|canada|etc|europe|indian|pacific|us)\/[a-z_]{2,20}(?:\/[a-z_]{2,20})?|(?:utc|gmt|[a-z]{1,3}t)?[+-]\d{1,2}(?::?\d\d)?)$/i;
 
 export function timeZone() {
   const foundInstead = (text: string): string => {
-    const [nearest] = nearestNames(text.trim(), Intl.supportedValuesOf('timeZone'), 1);
-    return nearest === undefined ? shown(text) : `${shown(text)} (did you mean ${nearest}?)`;
+    const [nearest] = nearestNames(text, Intl.supportedValuesOf('timeZone'), 1);
+    const isCity = nearest?.toLowerCase().endsWith(`/${text.toLowerCase()}`) === true;
+    if (!isCity && !ZONE_LIKE.test(text)) return unseen(text);
+    return nearest === undefined ? `“${text}”` : `“${text}” (did you mean ${nearest}?)`;
   };
   const read = (text: string) => (isTimeZone(text) ? text : undefined);
   return setting('a time zone such as Europe/Berlin or UTC', read, foundInstead);
@@ -86,27 +151,44 @@ function isTimeZone(zone: string): boolean {
   }
 }
 
+/** Of an address only what is wrong with it; the rest may be a password. */
+const foundAddress: Found = (text) => {
+  const fault = addressFault(text);
+  return fault === undefined ? unseen(text) : `${fault} (${unseen(text).replace(' (', ', ')}`;
+};
+
 export function portalAddress() {
   return setting(
     'the address of the portal, such as https://your-city.maps.arcgis.com or https://gis.example.org/portal, without a password in it',
     portalRoot,
+    foundAddress,
   );
 }
 
 export function apiAddress() {
-  return setting('an address that begins with https:// or http:// and holds no password', (text) => {
-    const address = URL.parse(text);
-    if (address === null || !/^https?:$/.test(address.protocol)) return undefined;
-    if (address.username !== '' || address.password !== '') return undefined;
-    return address.href.endsWith('/') ? address.href : `${address.href}/`;
-  });
+  const allowed = 'an address that begins with https:// or http:// and holds no password';
+  return setting(
+    allowed,
+    (text) => {
+      const address = plainAddress(text);
+      if (address === undefined || !/^https?:$/.test(address.protocol) || address.search !== '')
+        return undefined;
+      return address.href.endsWith('/') ? address.href : `${address.href}/`;
+    },
+    foundAddress,
+  );
 }
 
 /** With a password in it, so that it is never shown. */
 export function proxyAddress() {
   return secret(
-    'the address of an HTTP proxy, such as http://proxy.example.org:8080 or http://user:password@proxy.example.org:8080, with what is special in user and password percent-encoded',
-    (text) => proxyIn(text) !== undefined,
+    `the address of an HTTP proxy, such as http://proxy.example.org:8080 or http://user:password@proxy.example.org:8080, with what is special in user and password percent-encoded and a password of ${SHORTEST_SECRET} characters or more`,
+    (text) => {
+      const proxy = proxyIn(text);
+      const { password = '' } = proxy?.credentials ?? {};
+      return proxy !== undefined && (password === '' || password.length >= SHORTEST_SECRET);
+    },
+    () => 'something else (not shown)',
   );
 }
 
@@ -117,65 +199,73 @@ export function hostsWithout() {
 }
 
 export function day() {
-  return setting('a day such as 2027-05-31', (text) =>
-    isDay(text) ? new Date(`${text}T00:00:00Z`) : undefined,
+  return setting(
+    'a day such as 2027-05-31',
+    (text) => (isDay(text) ? new Date(`${text}T00:00:00Z`) : undefined),
+    looking(/^\d{1,4}([-./])\d{1,2}\1\d{1,4}$/),
   );
 }
 
 /** An id as Slack shows it; names, mentions and links are no ids. */
 export function slackId(first: string, allowed: string) {
   const form = new RegExp(`^[${first}][A-Z0-9]+$`);
-  return setting(allowed, (text) => (form.test(text) ? text : undefined));
+  return setting(allowed, (text) => (form.test(text) ? text : undefined), looking(ID_LIKE));
 }
+
+const ID_LIKE = /^[A-Z][A-Z0-9]{7,11}(?:[\s,;]+[A-Z][A-Z0-9]{7,11})*$/;
 
 export function slackIds(first: string, allowed: string) {
   const form = new RegExp(`^[${first}][A-Z0-9]+$`);
-  return setting(allowed, (text) => {
-    const ids = text.split(/[\s,]+/).filter((id) => id !== '');
-    return ids.length > 0 && ids.every((id) => form.test(id)) ? [...new Set(ids)] : undefined;
-  });
+  return setting(
+    allowed,
+    (text) => {
+      const ids = text.split(/[\s,]+/).filter((id) => id !== '');
+      return ids.length > 0 && ids.every((id) => form.test(id)) ? [...new Set(ids)] : undefined;
+    },
+    looking(ID_LIKE),
+  );
 }
 
-const LONGEST_SHOWN = 80;
-
-/** What was found, on one line, without the parts of an address in which secrets stand. */
-function shown(text: string): string {
-  const open = text
-    .trim()
-    .replace(/\/\/.*@/s, '//…@')
-    .replace(/\?.*$/s, '?…')
-    .replace(/\p{C}/gu, ' ');
-  const points = [...open];
-  return `“${points.length > LONGEST_SHOWN ? `${points.slice(0, LONGEST_SHOWN).join('')}…` : open}”`;
-}
-
-/** `smtp://host:587`, `smtps://host`: what the mailer takes; a password in it would be shown as what was found. */
+/** `smtp://host:587`, `smtps://host`: what the mailer takes, and nothing besides. */
 export function smtpAddress() {
   const allowed =
     'smtp://host, smtp://host:587 or smtps://host, with the user and the password in SMTP_USER and SMTP_PASSWORD';
-  return setting(allowed, (text) => {
-    const url = URL.parse(text);
-    const isOne =
-      url !== null &&
-      ['smtp:', 'smtps:'].includes(url.protocol) &&
-      url.hostname !== '' &&
-      url.password === '';
-    return isOne ? text : undefined;
-  });
+  return setting(
+    allowed,
+    (text) => {
+      const url = plainAddress(text);
+      const isOne =
+        url !== undefined &&
+        ['smtp:', 'smtps:'].includes(url.protocol) &&
+        url.hostname !== '' &&
+        ['', '/'].includes(url.pathname);
+      return isOne ? text : undefined;
+    },
+    foundAddress,
+  );
 }
 
+const ADDRESSES_LIKE =
+  /^[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:\s*[,;]\s*[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,})*$/i;
+
 export function mailAddress() {
-  return setting('one address, with or without a name: GIS team <gis@example.org>', (text) =>
-    isMailAddress(text) ? text : undefined,
+  return setting(
+    'one address, with or without a name: GIS team <gis@example.org>',
+    (text) => (isMailAddress(text) ? text : undefined),
+    looking(ADDRESSES_LIKE),
   );
 }
 
 /** Bare addresses, each once. */
 export function mailAddresses() {
-  return setting('addresses with commas between them: anna@example.org, ben@example.org', (text) => {
-    const addresses = text.split(',').map((address) => address.trim());
-    return addresses.every(isUsableAddress) ? [...new Set(addresses)] : undefined;
-  });
+  return setting(
+    'addresses with commas between them: anna@example.org, ben@example.org',
+    (text) => {
+      const addresses = text.split(',').map((address) => address.trim());
+      return addresses.every(isUsableAddress) ? [...new Set(addresses)] : undefined;
+    },
+    looking(ADDRESSES_LIKE),
+  );
 }
 
 export function itemId() {

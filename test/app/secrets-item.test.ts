@@ -152,10 +152,10 @@ test('settings that contradict one another are problems', () => {
     withoutUser: ['SMTP_URL has a password and no user.'],
     withoutMail: 3,
     address: [
-      'SECRETS_ITEM_ID: found “secrets.csv”; allowed is the id of an item in the portal: the 32 digits and letters behind id= in its address.',
+      'SECRETS_ITEM_ID: found 11 characters (not shown); allowed is the id of an item in the portal: the 32 digits and letters behind id= in its address.',
     ],
     reports: [
-      'REPORT_RECIPIENTS: found “a@example.org, B <b@example.org>”; allowed is addresses with commas between them: anna@example.org, ben@example.org.',
+      'REPORT_RECIPIENTS: found 32 characters (not shown); allowed is addresses with commas between them: anna@example.org, ben@example.org.',
     ],
     reportsWithoutMail: ['SMTP_URL', 'MAIL_FROM', 'MAIL_CONTACT'].map(
       (name) => `${name} is missing; REPORT_RECIPIENTS cannot do without it.`,

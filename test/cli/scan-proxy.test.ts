@@ -7,7 +7,7 @@ import { type Authority, madeAuthority } from '../worlds/authority.ts';
 import { daysAgo, scan } from './scan-world.ts';
 
 const HOST = 'portal.hcg.example';
-const AUTH = { user: 'bot', pass: 'pr%xy' };
+const AUTH = { user: 'bot', pass: 'p:ss w0rd' };
 
 let authority: Authority;
 beforeAll(() => {
@@ -58,7 +58,7 @@ test.each([
   ],
   [
     'without the password',
-    { https_proxy: 'http://bot:hush@127.0.0.1' },
+    { https_proxy: 'http://bot:hush-hush@127.0.0.1' },
     /refuses the user or the password in HTTPS_PROXY \(407\)/,
   ],
   [

@@ -14,7 +14,7 @@ afterAll(() => authority[Symbol.dispose]());
 const FILES: Env = {
   '/no-certificate': 'hello',
   '/broken': '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n',
-  '/proxy': 'http://me:hush@proxy.example:8080\n',
+  '/proxy': 'http://me:hush-hush@proxy.example:8080\n',
 };
 const read = (env: Env) =>
   readConfig({ ...GOOD, ...env }, (path) => FILES[path] ?? readFileSync(path, 'utf8'));
@@ -23,9 +23,9 @@ const network = (env: Env) => {
   return config.ok ? config.value.network : config.failure;
 };
 
-const PROXY = { host: 'proxy.example', port: 8080, credentials: { user: 'me', password: 'hush' } };
+const PROXY = { host: 'proxy.example', port: 8080, credentials: { user: 'me', password: 'hush-hush' } };
 const NONE = { proxy: undefined, noProxy: '', authorities: undefined };
-const ADDRESS = 'http://me:hush@proxy.example:8080';
+const ADDRESS = 'http://me:hush-hush@proxy.example:8080';
 
 test.each<[circumstance: string, env: Env, expected: object]>([
   ['in capitals', { HTTPS_PROXY: ADDRESS, NO_PROXY: 'a.example' }, { proxy: PROXY, noProxy: 'a.example' }],
@@ -50,26 +50,26 @@ test('CA_FILE is read, and whatever else stands in the file', () => {
 });
 
 test.each<[circumstance: string, env: Env, problem: string]>([
-  ['no such file', { CA_FILE: '/none' }, 'CA_FILE: the file “/none” cannot be read (ENOENT).'],
+  ['no such file', { CA_FILE: '/none' }, 'CA_FILE: the file that it names cannot be read (ENOENT).'],
   [
     'no certificate',
     { CA_FILE: '/no-certificate' },
-    'CA_FILE: the file “/no-certificate” holds no certificate (-----BEGIN CERTIFICATE-----).',
+    'CA_FILE: the file that it names holds no certificate (-----BEGIN CERTIFICATE-----).',
   ],
   [
     'a broken one',
     { CA_FILE: '/broken' },
-    'CA_FILE: the file “/broken” has a certificate that cannot be read: number 1 of 1.',
+    'CA_FILE: the file that it names has a certificate that cannot be read: number 1 of 1.',
   ],
   [
     'a proxy of another kind',
-    { HTTPS_PROXY: 'socks5://me:hush@proxy.example' },
-    'HTTPS_PROXY: found something else (not shown); allowed is the address of an HTTP proxy, such as http://proxy.example.org:8080 or http://user:password@proxy.example.org:8080, with what is special in user and password percent-encoded.',
+    { HTTPS_PROXY: 'socks5://me:hush-hush@proxy.example' },
+    'HTTPS_PROXY: found something else (not shown); allowed is the address of an HTTP proxy, such as http://proxy.example.org:8080 or http://user:password@proxy.example.org:8080, with what is special in user and password percent-encoded and a password of 6 characters or more.',
   ],
   [
     'exceptions that are none',
     { NO_PROXY: '10.*' },
-    'NO_PROXY: found “10.*”; allowed is names of hosts (with all below them), addresses or ranges such as 10.0.0.0/8, each with or without a port, with commas between them, or *.',
+    'NO_PROXY: found 4 characters (not shown); allowed is names of hosts (with all below them), addresses or ranges such as 10.0.0.0/8, each with or without a port, with commas between them, or *.',
   ],
 ])('refuses %s', (_, env, problem) => {
   expect(network(env)).toEqual([problem]);
@@ -96,6 +96,6 @@ test('the proxy’s password is a secret, and the audit trail knows nothing of i
   const { secrets = [], settings = new Map() } = config.ok
     ? { secrets: config.value.secrets, settings: config.value.settings }
     : {};
-  expect(secrets).toEqual(expect.arrayContaining(['hush', 'me:hush']));
+  expect(secrets).toEqual(expect.arrayContaining(['hush-hush', 'me:hush-hush']));
   expect([settings.has('HTTPS_PROXY'), settings.get('NO_PROXY')]).toEqual([false, 'a.example']);
 });

@@ -6,7 +6,7 @@ const problems = (env: Env) => {
   return config.ok ? [] : config.failure;
 };
 
-const KEY_ALONE = { ARCGIS_CLIENT_ID: '', ARCGIS_CLIENT_SECRET: '', ARCGIS_API_KEY: 'k' };
+const KEY_ALONE = { ARCGIS_CLIENT_ID: '', ARCGIS_CLIENT_SECRET: '', ARCGIS_API_KEY: 'k-key-of-the-bot' };
 const WAYS =
   'allowed is exactly one of ARCGIS_CLIENT_ID with ARCGIS_CLIENT_SECRET, or ARCGIS_API_KEY, or ARCGIS_USERNAME with ARCGIS_PASSWORD.';
 const BOTH = 'found ARCGIS_CLIENT_ID, ARCGIS_CLIENT_SECRET and ARCGIS_API_KEY';
@@ -40,7 +40,7 @@ test.each<[circumstance: string, env: Env, problem: string]>([
     { APPROVALS_NEEDED: '3' },
     'APPROVALS_NEEDED: found “3”; allowed is a whole number from 1 to 2.',
   ],
-  ['neither on nor off', { PROTECTION: 'perhaps' }, `PROTECTION: found “perhaps”; ${ON_OFF}`],
+  ['neither on nor off', { PROTECTION: 'perhaps' }, `PROTECTION: found 7 characters (not shown); ${ON_OFF}`],
   [
     'reminders that do not come nearer',
     { REMIND_DAYS_BEFORE: '3,14' },
@@ -74,11 +74,15 @@ test.each<[circumstance: string, env: Env, problem: string]>([
     { TIME_ZONE: '' },
     'TIME_ZONE is missing; allowed is a time zone such as Europe/Berlin or UTC.',
   ],
-  ['names for approvers', { SLACK_APPROVERS: '@maria' }, `SLACK_APPROVERS: found “@maria”; ${IDS}`],
+  [
+    'names for approvers',
+    { SLACK_APPROVERS: '@maria' },
+    `SLACK_APPROVERS: found 6 characters (not shown); ${IDS}`,
+  ],
   [
     'a name for the channel',
     { SLACK_ADMIN_CHANNEL: '#gis-admins' },
-    'SLACK_ADMIN_CHANNEL: found “#gis-admins”; allowed is the id of a channel, such as C0123456789 (at the end of the channel’s details in Slack), not its name.',
+    'SLACK_ADMIN_CHANNEL: found 11 characters (not shown); allowed is the id of a channel, such as C0123456789 (at the end of the channel’s details in Slack), not its name.',
   ],
   [
     'the tokens exchanged',
@@ -93,19 +97,19 @@ test.each<[circumstance: string, env: Env, problem: string]>([
   [
     'a password in the address',
     { ARCGIS_PORTAL_URL: 'https://bot:pa@ss@gis.example.org?token=1' },
-    `ARCGIS_PORTAL_URL: found “https://…@gis.example.org?…”; ${ADDRESS}`,
+    `ARCGIS_PORTAL_URL: found an address with something before an @ (41 characters, not shown); ${ADDRESS}`,
   ],
   [
     'a secret in the wrong line',
     { LOG_LEVEL: 's3cret-of-the-app' },
-    'LOG_LEVEL: found “…”; allowed is debug, info, warn, error.',
+    'LOG_LEVEL: found what ARCGIS_CLIENT_SECRET is (not shown); allowed is a secret in its own line alone.',
   ],
   [
     'a secret too long to be shown in the wrong line',
     { ARCGIS_CLIENT_SECRET: `${'k'.repeat(200)}?and//more@`, LOG_LEVEL: `${'k'.repeat(200)}?and//more@` },
-    'LOG_LEVEL: found “…”; allowed is debug, info, warn, error.',
+    'LOG_LEVEL: found what ARCGIS_CLIENT_SECRET is (not shown); allowed is a secret in its own line alone.',
   ],
-  ['two credentials', { ARCGIS_API_KEY: 'k' }, `ARCGIS credentials: ${BOTH}; ${WAYS}`],
+  ['two credentials', { ARCGIS_API_KEY: 'k-key-of-the-bot' }, `ARCGIS credentials: ${BOTH}; ${WAYS}`],
   [
     'no credential',
     { ARCGIS_CLIENT_ID: '', ARCGIS_CLIENT_SECRET: '' },
@@ -130,14 +134,18 @@ test.each<[circumstance: string, env: Env, problem: string]>([
   [
     'a file that there is not',
     { SLACK_APP_TOKEN: '', SLACK_APP_TOKEN_FILE: '/none' },
-    'SLACK_APP_TOKEN_FILE: the file “/none” cannot be read (ENOENT).',
+    'SLACK_APP_TOKEN_FILE: the file that it names (5 characters, not shown) cannot be read (ENOENT).',
   ],
   [
     'an empty file',
     { SLACK_APP_TOKEN: '', SLACK_APP_TOKEN_FILE: '/run/secrets/empty' },
-    'SLACK_APP_TOKEN_FILE: the file “/run/secrets/empty” is empty.',
+    'SLACK_APP_TOKEN_FILE: the file that it names is empty.',
   ],
-  ['a name with a letter too many', { TIMEZONE: 'UTC' }, 'TIMEZONE is no setting; did you mean TIME_ZONE?'],
+  [
+    'a name with a letter too many',
+    { DISABLE_CAPS: '5' },
+    'DISABLE_CAPS is no setting; did you mean DISABLE_CAP?',
+  ],
   [
     'a file name with two letters exchanged',
     { ARCGIS_PASSWORD_FIEL: 'x' },
@@ -186,7 +194,7 @@ test.each<[circumstance: string, env: Env, problem: string]>([
   [
     'a mail server with a password in its address',
     { SMTP_URL: 'smtp://u:p@mail.example', MAIL_FROM: 'gis@harbour-city.example', MAIL_CONTACT: 'GIS desk' },
-    'SMTP_URL: found “smtp://…@mail.example”; allowed is smtp://host, smtp://host:587 or smtps://host, with the user and the password in SMTP_USER and SMTP_PASSWORD.',
+    'SMTP_URL: found an address with something before an @ (23 characters, not shown); allowed is smtp://host, smtp://host:587 or smtps://host, with the user and the password in SMTP_USER and SMTP_PASSWORD.',
   ],
 ])('refuses %s', (_, env, problem) => {
   expect(problems({ ...GOOD, ...env })).toEqual([problem]);
@@ -215,6 +223,8 @@ test.each<[string, Env]>([
   ['warnings that hold a day longer than the longest wait', { GRACE_DAYS: '58' }],
   ['old warnings where nobody waits for them', { GRACE_DAYS: '0', WARNING_VALID_DAYS: '1' }],
   ['CSVs kept as long as whom they name', { CSV_KEEP_DAYS: '30', KEEP_DAYS: '30' }],
+  ['a name that resembles one that is set', { TIMEZONE: 'UTC', SLACK_API_TOKEN: 'xoxb-other' }],
+  ['another program’s name', { LOGLEVEL: 'debug', SMTP_USERS: 'x', Log_Level: 'x' }],
   ['names of other programs', { HTTP_PROXY: 'http://p', PATH: '/bin', TIME: '1' }],
 ])('takes %s', (_, env) => {
   expect(problems({ ...GOOD, ...env })).toEqual([]);

@@ -33,6 +33,7 @@ const READING = {
   logLevel: 'info',
   network: { proxy: undefined, noProxy: '', authorities: undefined },
   secrets: ['s3cret-of-the-app'],
+  warnings: [],
 };
 
 test('what everybody sets is enough; the rest has defaults', () => {
@@ -69,7 +70,11 @@ test('a reading without the bot asks for nothing of Slack’s, and its days are 
   const env = { ...APP, ...PORTAL, SLACK_BOT_TOKEN: 'not one', PROTECTION: 'off' };
   expect(readPortalConfig(env, readFile)).toEqual({
     ok: true,
-    value: { ...READING, policy: { ...POLICY, timeZone: 'UTC' } },
+    value: {
+      ...READING,
+      secrets: ['s3cret-of-the-app', 'not one'],
+      policy: { ...POLICY, timeZone: 'UTC' },
+    },
   });
 });
 
@@ -90,22 +95,22 @@ test('a secret that is set twice is not shown in a wrong line either', () => {
     ok: false,
     failure: [
       'ARCGIS_CLIENT_SECRET and ARCGIS_CLIENT_SECRET_FILE are both set; allowed is one.',
-      'LOG_LEVEL: found “…”; allowed is debug, info, warn, error.',
+      'LOG_LEVEL: found what ARCGIS_CLIENT_SECRET is (not shown); allowed is a secret in its own line alone.',
     ],
   });
 });
 
 test.each<[string, Env, object]>([
-  ['an API key', { ARCGIS_API_KEY: 'k' }, { kind: 'api key', key: 'k' }],
+  ['an API key', { ARCGIS_API_KEY: 'k-key-of-the-bot' }, { kind: 'api key', key: 'k-key-of-the-bot' }],
   [
     'an API key and its end',
-    { ARCGIS_API_KEY: 'k', ARCGIS_API_KEY_EXPIRES: '2027-05-31' },
-    { kind: 'api key', key: 'k', expires: new Date('2027-05-31T00:00:00Z') },
+    { ARCGIS_API_KEY: 'k-key-of-the-bot', ARCGIS_API_KEY_EXPIRES: '2027-05-31' },
+    { kind: 'api key', key: 'k-key-of-the-bot', expires: new Date('2027-05-31T00:00:00Z') },
   ],
   [
     'a built-in account, whose password keeps its spaces',
-    { ARCGIS_USERNAME: 'bot', ARCGIS_PASSWORD: ' p ' },
-    { kind: 'user', username: 'bot', password: ' p ' },
+    { ARCGIS_USERNAME: 'bot', ARCGIS_PASSWORD: ' p4ss w0rd ' },
+    { kind: 'user', username: 'bot', password: ' p4ss w0rd ' },
   ],
 ])('signs in with %s', (_, env, credential) => {
   const config = read({ ...REST, ...env });

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { APPROVE, UNDO, WITHDRAW } from '../../src/adapters/slack/buttons.ts';
 import type { Fault } from '../../src/sandbox/portal/faults.ts';
-import { disables, row, stateOf } from '../worlds/acting-acts.ts';
+import { cardId, disables, proposalOf, row, stateOf } from '../worlds/acting-acts.ts';
+import { startBehindProxy } from '../worlds/behind-proxy-world.ts';
 import {
   APPROVER,
   type BotWorld,
@@ -12,7 +13,7 @@ import {
   SECOND_APPROVER,
   startBotWorld,
 } from '../worlds/bot-world.ts';
-import { excludeRule } from '../worlds/modal-acts.ts';
+import { excludeRule, fillIn, topView } from '../worlds/modal-acts.ts';
 
 const PROMISE_14 =
   'promise 14: what was called off is not done: after an acknowledged pause, withdrawal or exclusion, and after a sign-in that the last look could see, no disable is sent and no letter begun, whatever waited in between';
@@ -127,6 +128,42 @@ test('one account that the portal puts off again and again keeps no other waitin
     'The portal asks for fewer requests (429), to come back in 10 s.',
   ]);
   expect(disables(world).filter((name) => name === 'one')).toHaveLength(5);
+});
+
+test.for([
+  { off: 'it was paused', by: (world: BotWorld) => say(world, 'pause'), is: ['open', undefined] },
+  {
+    off: 'it was excluded',
+    by: async (world: BotWorld) => {
+      await say(world, 'exclude ana');
+      await expect.poll(() => world.slack.viewsOf(SECOND_APPROVER).length).toBe(1);
+      fillIn(world, { reason: 'on leave' }, SECOND_APPROVER);
+      await world.slack.submit(SECOND_APPROVER, topView(world, SECOND_APPROVER).id);
+    },
+    is: ['skipped', 'excluded'],
+  },
+])(`${PROMISE_14}: a connection took long to make, and meanwhile $off`, async ({ by, is }) => {
+  await using behind = await startBehindProxy();
+  await using world = await behind.start(['portal'], { settings: { ...settings, GRACE_DAYS: '0' } });
+  await world.command(APPROVER, 'scan');
+  await goLive(world);
+  // The portal closes each connection, so that the act needs one of its own.
+  world.portal.faults.add({ path: /./, kind: 'closes connections' });
+  world.portal.clearRequests();
+  const waiting: (() => void)[] = [];
+  behind.proxy.slow = () =>
+    asks(world, /users\/ana$/) === 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve));
+  await world.slack.press(APPROVER, { channel: CHANNEL.id, ts: world.card().ts }, APPROVE, {
+    value: `${cardId(world)}:${proposalOf(world, 'ana').id}`,
+  });
+  await expect.poll(() => waiting.length).toBe(1);
+  await by(world);
+  behind.proxy.slow = undefined;
+  for (const connects of waiting) connects();
+  await world.settle();
+  await world.pass(60 * SECOND);
+  expect(disables(world)).toEqual([]);
+  expect(stateOf(world, 'ana')).toEqual(is);
 });
 
 test('an undo that the portal put off looks again: another one who has the name by then is not enabled', async () => {

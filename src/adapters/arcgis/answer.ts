@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { hiding } from '../../log.ts';
 import { cut, jsonIn } from '../../policy/text.ts';
+import { hiding } from '../../veil.ts';
 import { busyTrouble } from './retry.ts';
 import { PortalTrouble } from './trouble.ts';
 

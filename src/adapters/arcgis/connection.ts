@@ -31,7 +31,11 @@ type Send<T> = (
 ) => Promise<T>;
 
 /** Sends what changes something. */
-export type Act = (url: string, params?: IParams) => Promise<Readonly<Record<string, unknown>>>;
+export type Act = (
+  url: string,
+  params?: IParams,
+  mayStart?: () => boolean,
+) => Promise<Readonly<Record<string, unknown>>>;
 
 export type Connection = ReturnType<typeof connect>;
 
@@ -81,9 +85,9 @@ export function connect(root: string, settings: PortalSettings) {
      */
     async signedIn(): Promise<Act> {
       const { token, manager } = await patient('sign-in', () => signIn.session());
-      return async (url, params = {}) => {
+      return async (url, params = {}, mayStart) => {
         try {
-          return await exchange(url, { ...params, token });
+          return await exchange(url, { ...params, token }, { mayStart });
         } catch (thrown) {
           if (!isTokenRefusal(thrown)) throw thrown;
           signIn.retire(manager);
@@ -97,7 +101,7 @@ export function connect(root: string, settings: PortalSettings) {
 /** With a token in each request; one that is refused, and so was not done, is sent once more with a new one. */
 function signedIn<T>(signIn: SignIn, exchange: Exchange<T>): Send<T> {
   return async (url, { params, signal } = {}) => {
-    const sendWith = (token: string) => exchange(url, { ...params, token }, signal);
+    const sendWith = (token: string) => exchange(url, { ...params, token }, signal ? { signal } : {});
     const first = await signIn.session();
     try {
       return await sendWith(first.token);

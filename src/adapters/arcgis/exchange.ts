@@ -1,11 +1,12 @@
 import { encodeQueryString, type IParams, NODEJS_DEFAULT_REFERER_HEADER } from '@esri/arcgis-rest-request';
 import { z } from 'zod';
+import { CalledOff, type Sent as SentWhen } from '../network/network.ts';
 import { proxyTroubleIn } from '../network/tunnel.ts';
 import { bodyOf, type PortalAnswer } from './answer.ts';
 import { PortalTrouble, stoppedTrouble } from './trouble.ts';
 
 /** One request and what its answer holds, or a PortalTrouble thrown. */
-export type Exchange<T> = (url: string, params: IParams, signal?: AbortSignal) => Promise<T>;
+export type Exchange<T> = (url: string, params: IParams, when?: SentWhen) => Promise<T>;
 
 /** How requests go out. */
 export interface Sending {
@@ -23,8 +24,9 @@ export interface Sending {
  * Referer that it was asked for, which the library sets to this constant.
  */
 export function exchangeWith(how: Sending): Exchange<Readonly<Record<string, unknown>>> {
-  return async (url, params, signal) => {
-    const answer = await sent(url, { method: 'POST', body: formOf({ ...params, f: 'json' }) }, how, signal);
+  return async (url, params, when) => {
+    const body = formOf({ ...params, f: 'json' });
+    const answer = await sent(url, { method: 'POST', body }, how, when);
     if (isElsewhere(answer)) throw movedTrouble(answer.headers.get('location'));
     return bodyOf(answer, secretsIn(how, params));
   };
@@ -57,16 +59,17 @@ export async function sent(
   url: string,
   what: { readonly method: 'POST'; readonly body: string | FormData } | { readonly method: 'GET' },
   { timeoutMs, fetch = globalThis.fetch, heardDate }: Sending,
-  signal: AbortSignal | undefined,
+  { signal, mayStart }: SentWhen = {},
 ): Promise<PortalAnswer> {
   const timeout = AbortSignal.timeout(timeoutMs);
   try {
     const response = await fetch(url, {
       ...what,
+      ...(mayStart && { mayStart }),
       headers: what.method === 'GET' ? {} : headersFor(what.body),
       // Followed, a POST becomes a GET without its form, and is then answered anonymously.
       redirect: 'manual',
-      signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     });
     const { status, headers } = response;
     const date = new Date(headers.get('date') ?? '');
@@ -94,6 +97,10 @@ function movedTrouble(location: string | null): PortalTrouble {
   );
 }
 
+function isCalledOff(thrown: unknown): boolean {
+  return thrown instanceof CalledOff || (thrown instanceof Error && thrown.cause instanceof CalledOff);
+}
+
 const withCode = z.object({ cause: z.object({ code: z.string().regex(/^[A-Z][A-Z0-9_]+$/) }) });
 /** The request never left: whatever it asked for was certainly not done. */
 const NOT_SENT: ReadonlySet<string> = new Set([
@@ -110,6 +117,7 @@ function connectionTrouble(thrown: unknown, timeoutMs: number): PortalTrouble {
     new PortalTrouble('unavailable', sentence, again);
   const proxys = proxyTroubleIn(thrown);
   if (proxys !== undefined) return unavailable(proxys.message, proxys.isSignIn ? 'never' : 'anything');
+  if (isCalledOff(thrown)) return unavailable('It was called off before it was sent.', 'anything');
   if (thrown instanceof Error && thrown.name === 'TimeoutError')
     return unavailable(`The portal did not answer within ${timeoutMs / 1000} s.`, 'reading');
   const code = withCode.safeParse(thrown).data?.cause.code ?? 'no code';

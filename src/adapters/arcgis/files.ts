@@ -10,11 +10,11 @@ const MOST_HOPS = 3;
  * secret, is asked without the token, and is never shown.
  */
 export function filesWith(how: Sending): Exchange<Uint8Array> {
-  return async (url, params, signal) => {
+  return async (url, params, when) => {
     // Without `f=json`: that asks for something about the file, where it is asked for itself.
     const body = encodeQueryString(params);
-    const first = await sent(url, { method: 'POST', body }, how, signal);
-    const answer = await followed(first, url, (next) => sent(next, { method: 'GET' }, how, signal));
+    const first = await sent(url, { method: 'POST', body }, how, when);
+    const answer = await followed(first, url, (next) => sent(next, { method: 'GET' }, how, when));
     // What is said in place of a file is a page, or an error in JSON.
     if (answer.status >= 400 || /\b(?:html|json)\b/i.test(answer.headers.get('content-type') ?? ''))
       bodyOf(answer, secretsIn(how, params));

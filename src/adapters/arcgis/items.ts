@@ -44,10 +44,11 @@ export async function addCsvItem(
   act: Act,
   owner: string,
   csv: { readonly path: string; readonly name: string },
+  mayStart?: () => boolean,
 ): Promise<string> {
   const file = new File([await openAsBlob(csv.path)], csv.name, { type: 'text/csv' });
   const params = { title: csv.name, type: 'CSV', tags: 'inactive users', file };
-  const answer = await act(`${contentOf(root, owner)}/addItem`, params);
+  const answer = await act(`${contentOf(root, owner)}/addItem`, params, mayStart);
   return parsed(added, answer, 'adding an item').id;
 }
 

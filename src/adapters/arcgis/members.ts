@@ -148,7 +148,9 @@ export async function setEnabled(
   act: Act,
   username: string,
   operation: 'disable' | 'enable',
+  mayStart?: () => boolean,
 ): Promise<void> {
-  const answer = await act(`${root}/community/users/${encodeURIComponent(username)}/${operation}`);
+  const address = `${root}/community/users/${encodeURIComponent(username)}/${operation}`;
+  const answer = await act(address, {}, mayStart);
   parsed(done, answer, operation === 'disable' ? 'disabling' : 'enabling');
 }

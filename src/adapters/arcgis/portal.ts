@@ -1,4 +1,5 @@
 import type { Result } from '../../policy/result.ts';
+import { plainAddress } from '../network/address.ts';
 import { type Act, type Connection, connect, type PortalSettings } from './connection.ts';
 import { readGroupMembers, readGroupsTitled } from './groups.ts';
 import { addCsvItem, csvItemFault, deleteItem, findCsvItem, readHoldings } from './items.ts';
@@ -42,7 +43,10 @@ function actsBy(connection: Connection, act: Act) {
     (...about: A): Promise<Result<T, ActFailure>> =>
       fencedAct(() => does(connection, act, ...about));
   return {
-    disable: fencedOn((on, by, username: string) => setEnabled(on, by, username, 'disable')),
+    /** `mayStart` is asked once more when a connection stands: making one may take long. */
+    disable: fencedOn((on, by, username: string, mayStart?: () => boolean) =>
+      setEnabled(on, by, username, 'disable', mayStart),
+    ),
     enable: fencedOn((on, by, username: string) => setEnabled(on, by, username, 'enable')),
     addCsv: fencedOn(addCsvItem),
     deleteItem: fencedOn(deleteItem),
@@ -52,20 +56,22 @@ function actsBy(connection: Connection, act: Act) {
 /** Where a portal's own pages and services begin; what stands before is its context path, as `/portal` is. */
 const OWN_PATHS: ReadonlySet<string> = new Set(['home', 'sharing', 'apps', 'portaladmin']);
 
+/** Without a scheme, whatever is no full name of a host would be taken for one: a key in the wrong line, say. */
+const FULL_NAME = /^(?:localhost|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,})(?::\d+)?(?:[/?]|$)/i;
+
 /**
  * The address of `sharing/rest` for a portal's address as someone copied it out of a browser: with pages, queries,
- * slashes or without a scheme. Undefined where it cannot be one, or holds a password.
+ * slashes or without a scheme. Undefined where it cannot be one, or may hold a password.
  */
 export function portalRoot(pasted: string): string | undefined {
   const text = pasted.trim();
-  const address = URL.parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`);
-  if (address === null || !isWebAddress(address)) return undefined;
+  const hasScheme = text.includes('://');
+  if (!hasScheme && !FULL_NAME.test(text)) return undefined;
+  const address = plainAddress(hasScheme ? text : `https://${text}`);
+  if (address === undefined || !/^https?:$/.test(address.protocol) || address.hostname === '')
+    return undefined;
   const segments = address.pathname.split('/').filter((segment) => segment !== '');
   const own = segments.findIndex((segment) => OWN_PATHS.has(segment.toLowerCase()));
   const context = own === -1 ? segments : segments.slice(0, own);
   return [address.origin, ...context, 'sharing', 'rest'].join('/');
-}
-
-function isWebAddress({ protocol, hostname, username, password }: URL): boolean {
-  return /^https?:$/.test(protocol) && hostname !== '' && username === '' && password === '';
 }

@@ -6,6 +6,7 @@ import {
   type IRequestOptions,
   type ITokenRequestOptions,
 } from '@esri/arcgis-rest-request';
+import { SHORTEST_SECRET } from '../../veil.ts';
 import type { Exchange } from './exchange.ts';
 import { ofLibrary, PortalTrouble } from './trouble.ts';
 
@@ -20,7 +21,7 @@ function wayOf(credential: Credential) {
     case 'app': {
       const { clientId, clientSecret } = credential;
       return {
-        secrets: [clientSecret],
+        secrets: [clientSecret, ...maySwap(clientId)],
         managerAt: (portal: string) =>
           ApplicationCredentialsManager.fromCredentials({ clientId, clientSecret, portal }),
         hint: 'Check ARCGIS_CLIENT_ID and ARCGIS_CLIENT_SECRET, and that the credential was not deleted.',
@@ -38,12 +39,17 @@ function wayOf(credential: Credential) {
     case 'user': {
       const { username, password } = credential;
       return {
-        secrets: [password],
+        secrets: [password, ...maySwap(username)],
         managerAt: (portal: string) => new ArcGISIdentityManager({ username, password, portal }),
         hint: "Check ARCGIS_USERNAME (upper and lower case count) and ARCGIS_PASSWORD. Only a built-in account without multifactor authentication can sign in with a password; an organization's own sign-in cannot.",
       };
     }
   }
+}
+
+/** The line above the password's: whoever swapped the two has the password there. The portal's words do without it. */
+function maySwap(name: string): readonly string[] {
+  return name.length < SHORTEST_SECRET ? [] : [name];
 }
 
 export function secretsOf(credential: Credential): readonly string[] {

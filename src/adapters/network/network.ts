@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
-import { Agent, buildConnector, Dispatcher1Wrapper } from 'undici';
+import { Agent, buildConnector, type Dispatcher, Dispatcher1Wrapper } from 'undici';
 import type { Log } from '../../log.ts';
 import { failed, ok, type Result } from '../../policy/result.ts';
 import { type HttpProxy, noProxyIn, proxyName, unbracketed } from './proxy.ts';
@@ -53,8 +53,12 @@ export function openNetwork({ proxy, noProxy, authorities }: NetworkSettings, lo
 
   const agent = new Agent({ allowH2: false, connect: connector });
   // Node's fetch is of another version of undici than ours: it speaks to our agents through this, and knows no type of theirs.
-  const through: object = { dispatcher: new Dispatcher1Wrapper(agent) };
-  const fetchThrough: typeof fetch = (url, init) => fetch(url, Object.assign({ ...init }, through));
+  const through = new Dispatcher1Wrapper(agent);
+  const fetchThrough = (url: Parameters<typeof fetch>[0], { mayStart, ...init }: Sent = {}) => {
+    const dispatcher: object =
+      mayStart === undefined ? through : new Dispatcher1Wrapper(agent.compose(startingOnlyIf(mayStart)));
+    return fetch(url, Object.assign(init, { dispatcher }));
+  };
   return {
     /** The platform's fetch. HTTPS_PROXY is for https alone, as everywhere: http goes its own way. */
     fetch: fetchThrough,
@@ -65,6 +69,30 @@ export function openNetwork({ proxy, noProxy, authorities }: NetworkSettings, lo
     connect,
   };
 }
+
+/** What the platform's fetch takes, and whether it may go on, asked at the last moment: connecting may have taken long. */
+export type Sent = RequestInit & { readonly mayStart?: (() => boolean) | undefined };
+
+/** It was called off while a connection was made for it: nothing of it was sent. */
+export class CalledOff extends Error {
+  override readonly name = 'CalledOff';
+}
+
+const startingOnlyIf =
+  (mayStart: () => boolean): Dispatcher.DispatcherComposeInterceptor =>
+  (dispatch) =>
+  (options, handler) =>
+    dispatch(options, {
+      onRequestStart(controller, context) {
+        handler.onRequestStart?.(controller, context);
+        if (!mayStart()) controller.abort(new CalledOff());
+      },
+      onRequestUpgrade: (...told) => handler.onRequestUpgrade?.(...told),
+      onResponseStart: (...told) => handler.onResponseStart?.(...told),
+      onResponseData: (...told) => handler.onResponseData?.(...told),
+      onResponseEnd: (...told) => handler.onResponseEnd?.(...told),
+      onResponseError: (...told) => handler.onResponseError?.(...told),
+    });
 
 /** The way out for one WebSocket, which is never in a pool and so must be cut by whoever holds it. */
 function lineOver(connector: buildConnector.connector) {

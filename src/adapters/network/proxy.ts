@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import { SHORTEST_SECRET } from '../../veil.ts';
 
 /** A proxy that connects us by CONNECT (RFC 9110, 9.3.6), as HTTPS_PROXY names it. */
 export interface HttpProxy {
@@ -9,15 +10,22 @@ export interface HttpProxy {
 
 /** `http://host:port`, `http://user:password@host:port`, or either without `http://`; undefined for anything else. */
 export function proxyIn(text: string): HttpProxy | undefined {
-  const url = URL.parse(text.includes('://') ? text.trim() : `http://${text.trim()}`);
-  if (url === null || url.protocol !== 'http:' || url.pathname !== '/' || url.search !== '') return undefined;
-  const [user, password] = [decoded(url.username), decoded(url.password)];
-  if (user === undefined || password === undefined) return undefined;
+  const url = addressIn(text.trim());
+  const [user, password] = [decoded(url?.username ?? ''), decoded(url?.password ?? '')];
+  if (url === undefined || user === undefined || password === undefined) return undefined;
   return {
     host: unbracketed(url.hostname),
     port: url.port === '' ? 80 : Number(url.port),
     credentials: user === '' && password === '' ? undefined : { user, password },
   };
+}
+
+/** Without a dot or a port in it, whatever stands there would be taken for the name of a host. */
+function addressIn(text: string): URL | undefined {
+  const hasScheme = text.includes('://');
+  if (text.includes('#') || !(hasScheme || /[.:]/.test(text))) return undefined;
+  const url = URL.parse(hasScheme ? text : `http://${text}`);
+  return url?.protocol === 'http:' && `${url.pathname}${url.search}` === '/' ? url : undefined;
 }
 
 /** As it may be shown: without the user and the password. */
@@ -31,7 +39,9 @@ export function proxySecrets(text: string): readonly string[] {
   if (proxy === undefined) return [text];
   if (proxy.credentials === undefined) return [];
   const { user, password } = proxy.credentials;
-  const [, written = ''] = /:([^:]*)@[^@]*$/.exec(text.replace(/^.*:\/\//, '')) ?? [];
+  // Some proxies take a key in place of a user.
+  if (password === '') return user.length < SHORTEST_SECRET ? [] : [user];
+  const [, written = ''] = /^[^:]*:(.*)@[^@]*$/.exec(text.trim().replace(/^[a-z]+:\/\//i, '')) ?? [];
   return [`${user}:${password}`, password, written].filter((secret) => secret !== '');
 }
 

@@ -1,8 +1,9 @@
 import { App, type Receiver } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
-import { type Log, withoutTokens } from '../../log.ts';
+import type { Log } from '../../log.ts';
 import { failed, ok } from '../../policy/result.ts';
+import { withoutTokens } from '../../veil.ts';
 import { proxyTroubleIn } from '../network/tunnel.ts';
 import { failureOf, isAboutToken, meaningOf } from './calls.ts';
 import { ANSWERING_TIMEOUT_MS, type SlackRoute, webOptions } from './clients.ts';

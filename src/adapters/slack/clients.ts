@@ -1,6 +1,7 @@
 import { type Logger, LogLevel } from '@slack/bolt';
 import { WebClient, type WebClientOptions } from '@slack/web-api';
-import { type Log, withoutTokens } from '../../log.ts';
+import type { Log } from '../../log.ts';
+import { withoutTokens } from '../../veil.ts';
 import type { Network } from '../network/network.ts';
 
 /** How Slack is reached: everything here goes through it, so a proxy or another certificate authority is put in here only. */

@@ -1,7 +1,7 @@
 import type { SMTPError } from 'nodemailer/lib/smtp-connection';
-import { hiding } from '../../log.ts';
 import type { MailAnswer } from '../../policy/mail-answer.ts';
 import { cut } from '../../policy/text.ts';
+import { hiding, SHORTEST_SECRET } from '../../veil.ts';
 import type { SmtpCredentials } from './target.ts';
 
 /** What went wrong in a conversation, in plain words: the library's own error carries the credentials with it. */
@@ -110,9 +110,9 @@ const LONGEST = 200;
 
 /** Makes a server's words fit to be written down: one line, no password in any form it was sent in, not too long. */
 export function cleaning(credentials: SmtpCredentials | undefined): (words: string) => string {
-  const secrets =
-    credentials === undefined ? [] : [credentials.password, `\0${credentials.user}\0${credentials.password}`];
-  const hide = hiding(secrets);
+  const { user = '', password = '' } = credentials ?? {};
+  // Whoever swapped the two lines has the password in the user's.
+  const hide = hiding([password, ...(user.length < SHORTEST_SECRET ? [] : [user])]);
   return (words) =>
     cut(
       hide(words)

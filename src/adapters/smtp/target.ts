@@ -30,7 +30,7 @@ export function smtpTarget(settings: SmtpSettings): Result<SmtpTarget, string> {
   if (url === null || !/^smtps?:$/.test(url.protocol) || url.hostname === '')
     return failed('is no address such as smtp://mail.example.org:587 or smtps://mail.example.org');
   const surplus = [...url.searchParams.keys()].find((name) => name !== 'tls');
-  if (surplus !== undefined) return failed(`has a parameter other than tls: ${surplus}`);
+  if (surplus !== undefined) return failed('has a parameter other than tls');
   const credentials = credentialsIn(settings, url);
   if (!credentials.ok) return credentials;
   const host = unbracketed(url.hostname).toLowerCase();

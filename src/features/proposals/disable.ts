@@ -5,7 +5,7 @@ import type { Tables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import type { Policy } from '../../policy/limits.ts';
 import { mayAct } from '../../policy/mode.ts';
-import type { Proposal } from '../../policy/proposal.ts';
+import type { Proposal, SkippedBecause } from '../../policy/proposal.ts';
 import { ok, type Result } from '../../policy/result.ts';
 import { clockProblem, isClockFarOff } from '../../policy/trust.ts';
 import { workerOf } from '../../worker.ts';
@@ -117,9 +117,17 @@ async function disable(
       : markFailed(outside, proposal, looked.failure.sentence);
   }
   // From here to the act nothing is waited for: what is decided now is what is done.
-  if (isCalledOff(outside, proposal, looked.value, organization.value)) return;
-  const sent = await acts.value.disable(proposal.username);
-  if (!sent.ok && sent.failure.notDone !== undefined) return notDone(outside, proposal, turns, sent.failure);
+  const against = (): Against | undefined =>
+    whatIsAgainst(outside, proposal, looked.value, organization.value);
+  const why = against();
+  if (why !== undefined) return instead(outside, proposal, looked.value.reading, why);
+  const sent = await acts.value.disable(proposal.username, () => against() === undefined);
+  if (!sent.ok && sent.failure.notDone !== undefined) {
+    const since = against();
+    return since === undefined
+      ? notDone(outside, proposal, turns, sent.failure)
+      : instead(outside, proposal, looked.value.reading, since);
+  }
   await confirm(outside, proposal, sent);
 }
 
@@ -142,21 +150,49 @@ async function confirm(outside: Outside, proposal: Proposal, sent: Result<void, 
   markFailed(outside, proposal, sent.ok ? unconfirmed : sent.failure.sentence);
 }
 
-/** Whether, as all stands this moment, it is not to be done; what becomes of the proposal instead is written down. */
-function isCalledOff(
+/** What keeps an account from being disabled, as all stands this moment. */
+type Against =
+  | { readonly kind: 'unclear'; readonly why: string }
+  | { readonly kind: 'gone' | 'paused' | 'second bot' }
+  | { readonly kind: 'skipped'; readonly why: SkippedBecause; readonly evaluated: EvaluatedMember };
+
+function whatIsAgainst(
   outside: Outside,
   proposal: Proposal,
   { reading, enabledAdmins }: { readonly reading: KnownReading; readonly enabledAdmins: number },
   organization: OrganizationNow,
-): boolean {
+): Against | undefined {
   const { store, settings, clock, mayWork } = outside;
   const unclear = unclearAtTheAct(outside, reading);
-  if (unclear !== undefined) markFailed(outside, proposal, unclear);
-  else if (skippedAtTheAct(outside, proposal, reading, organization, enabledAdmins)) return true;
-  else if (!mayAct(modeNow(store.tables, settings, clock()))) reopenPaused(outside, proposal);
-  else if (!mayWork()) takeUpAgain(outside, proposal);
-  else return false;
-  return true;
+  if (unclear !== undefined) return { kind: 'unclear', why: unclear };
+  if (reading.isWho === 'another') return { kind: 'gone' };
+  const skipped = skippedAtTheAct(outside, proposal, reading, organization, enabledAdmins);
+  if (skipped !== undefined) return { kind: 'skipped', ...skipped };
+  if (!mayAct(modeNow(store.tables, settings, clock()))) return { kind: 'paused' };
+  return mayWork() ? undefined : { kind: 'second bot' };
+}
+
+/** What becomes of the proposal instead. */
+function instead(outside: Outside, proposal: Proposal, reading: KnownReading, against: Against): void {
+  switch (against.kind) {
+    case 'unclear':
+      markFailed(outside, proposal, against.why);
+      break;
+    case 'gone':
+      gone(outside, proposal);
+      break;
+    case 'skipped':
+      outside.store.commit(outside.clock(), (tables) => {
+        skip(tables, proposal, against.why, { reason: against.evaluated.reason });
+        showInScan(tables, proposal, against.evaluated, reading);
+      });
+      break;
+    case 'paused':
+      reopenPaused(outside, proposal);
+      break;
+    case 'second bot':
+      takeUpAgain(outside, proposal);
+  }
 }
 
 /** The account as it is right before the act. Of an administrator the others are asked about first, and it is looked at once more. */
@@ -194,11 +230,7 @@ function skippedAtTheAct(
   reading: KnownReading,
   organization: OrganizationNow,
   enabledAdmins: number,
-): boolean {
-  if (reading.isWho === 'another') {
-    gone(outside, proposal);
-    return true;
-  }
+): { readonly why: SkippedBecause; readonly evaluated: EvaluatedMember } | undefined {
   const evaluated = evaluatedAtTheAct(outside, proposal, reading, organization, enabledAdmins);
   const { lastLogin } = reading.account;
   const signIn = lastLogin instanceof Date ? lastLogin : undefined;
@@ -208,12 +240,7 @@ function skippedAtTheAct(
     skippedBecause(evaluated, proposal, signIn) ??
     // Whatever the days: clocks may be askew.
     (isLater(signIn, proposal.evidence.lastSignIn) ? 'signed in' : undefined);
-  if (why === undefined) return false;
-  outside.store.commit(outside.clock(), (tables) => {
-    skip(tables, proposal, why, { reason: evaluated.reason });
-    showInScan(tables, proposal, evaluated, reading);
-  });
-  return true;
+  return why && { why, evaluated };
 }
 
 /** The account evaluated as it is this moment, with its own groups rather than the last reading of them. */

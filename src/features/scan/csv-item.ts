@@ -68,7 +68,7 @@ export function csvItems(
     if (!acts.ok) return notAdded(record, owner, acts.failure);
     if (!mayAdd()) return undefined;
     store.commit(clock(), (tables) => tables.csvItems.adding(record.id, owner));
-    const sent = await acts.value.addCsv(owner, { path, name: record.name });
+    const sent = await acts.value.addCsv(owner, { path, name: record.name }, mayAdd);
     if (!sent.ok) return notAdded(record, owner, sent.failure);
     store.commit(clock(), (tables) => tables.csvItems.stored(record.id, sent.value));
     return sent.value;

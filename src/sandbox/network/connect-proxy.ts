@@ -15,6 +15,8 @@ export interface ConnectProxy extends AsyncDisposable {
   readonly asked: readonly { readonly to: string; readonly answer: number }[];
   /** Names that it does not connect to: 403. */
   readonly forbidden: Set<string>;
+  /** Whoever connects waits until what this gives has come; nobody does while it is undefined. */
+  slow: ((to: string) => Promise<void>) | undefined;
 }
 
 const PHRASES: Readonly<Record<number, string>> = {
@@ -58,14 +60,16 @@ export async function startConnectProxy({ auth }: ConnectProxyOptions = {}): Pro
     const [, host = '', port = ''] = /^(.+):(\d+)$/.exec(to) ?? [];
     if (wanted !== undefined && headers['proxy-authorization'] !== wanted) refuse(client, to, 407);
     else if (forbidden.has(host)) refuse(client, to, 403);
-    else tunnel(client, to, Number(port));
+    else void (proxy.slow?.(to) ?? Promise.resolve()).then(() => tunnel(client, to, Number(port)));
   });
   const listening = await listenOnLoopback(server);
 
-  return {
+  const proxy: ConnectProxy = {
     port: listening.port,
     asked,
     forbidden,
+    slow: undefined,
     [Symbol.asyncDispose]: () => listening[Symbol.asyncDispose](),
   };
+  return proxy;
 }

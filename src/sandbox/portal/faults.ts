@@ -45,7 +45,9 @@ export type FaultKind =
   /** Answers come without these fields, and the members in them too; only the member of this name where one is named. */
   | { readonly kind: 'fields left out'; readonly fields: readonly string[]; readonly username?: string }
   /** The `Date` of the answer is so much later than it should be, earlier where negative; or there is none. */
-  | { readonly kind: 'clock off'; readonly ms: number | 'not told' };
+  | { readonly kind: 'clock off'; readonly ms: number | 'not told' }
+  /** Answers, and keeps no connection open: the next request needs another. */
+  | { readonly kind: 'closes connections' };
 
 export type Fault = FaultKind & {
   /** Tested against the path after `sharing/rest`, percent-decoded: `/\/users\/a@b\/disable$/` is one member. */
@@ -63,6 +65,7 @@ const KEEP_GOING: ReadonlySet<FaultKind['kind']> = new Set([
   'no lastLogin',
   'fields left out',
   'clock off',
+  'closes connections',
 ]);
 
 /** The faults that are switched on: the first that decides a request uses it up, the others wait. */

@@ -69,6 +69,7 @@ function decidedBy(fault: Fault, decodedPath: string): Outcome | undefined {
     case 'no lastLogin':
     case 'fields left out':
     case 'clock off':
+    case 'closes connections':
       return undefined;
   }
 }

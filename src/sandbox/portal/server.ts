@@ -81,6 +81,7 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
       return answerOf(routes, { ...common, principal, organization, now: clock.now(), root, pageSize });
     });
     tellTime(response, clock.now(), hit);
+    if (hit.some(({ kind }) => kind === 'closes connections')) response.setHeader('connection', 'close');
     return asFormat(outcome, params['f'] ?? 'html');
   }
 

@@ -10,7 +10,7 @@ test.each([
   ['a slash at the end', 'https://harbour.maps.arcgis.com/', 'https://harbour.maps.arcgis.com/sharing/rest'],
   [
     'a page of it',
-    'https://harbour.maps.arcgis.com/home/organization.html?tab=members#x',
+    'https://harbour.maps.arcgis.com/home/organization.html?tab=members&user=a@b',
     'https://harbour.maps.arcgis.com/sharing/rest',
   ],
   ['without a scheme', ' harbour.maps.arcgis.com/home ', 'https://harbour.maps.arcgis.com/sharing/rest'],
@@ -36,6 +36,13 @@ test.each([
   ['nothing', '', undefined],
   ['another scheme', 'ftp://gis.city.example', undefined],
   ['a sentence', 'our portal please', undefined],
+  ['a password behind a #', 'https://gis.city.example/portal#secret', undefined],
+  ['a password behind one slash', 'https:/bot:secret@gis.city.example', undefined],
+  ['one slash', 'https:/gis.city.example', undefined],
+  ['three slashes', 'https:///gis.city.example', undefined],
+  ['backslashes', 'https:\\\\gis.city.example', undefined],
+  ['a user and a password in the path', 'https://gis.city.example/bot:secret@x', undefined],
+  ['a key in the wrong line', 'AAPT3NKHt6i2urmWtqOuugvr', undefined],
   ['a password inside', 'https://bot:secret@gis.city.example/portal', undefined],
 ])('%s', (_circumstance, pasted, root) => {
   expect(portalRoot(pasted)).toEqual(root);

@@ -1,0 +1,109 @@
+import { parseEnv } from 'node:util';
+
+/** How the lines of `.env` stand there, by the name of the setting. */
+export type Lines = ReadonlyMap<string, readonly string[]>;
+
+const LINE = /^[ \t]*(?:export[ \t]+)?([\w.]+)[ \t]*=[ \t]*(.*)$/gm;
+
+/** The lines of the files that gave a name the value that it has; a value from elsewhere was not written in them. */
+export function linesIn(files: readonly string[], env: Readonly<Record<string, string | undefined>>): Lines {
+  const lines = new Map<string, string[]>();
+  for (const file of files) {
+    const parsed = parseEnv(file);
+    for (const [, name = '', raw = ''] of file.matchAll(LINE))
+      if (parsed[name] === env[name]) lines.set(name, [...(lines.get(name) ?? []), raw.trim()]);
+  }
+  return lines;
+}
+
+export const MARKED =
+  '.env begins with a byte order mark, which hides its first line. Save it as UTF-8 without one.';
+
+/** What is wrong with a file of settings as a whole. */
+export function fileProblems(file: string, names: readonly string[]): readonly string[] {
+  if (/^\ufeff/.test(file)) return [MARKED];
+  if (/[\0\ufffd]/.test(file)) return ['.env is not saved as UTF-8. Save it as UTF-8.'];
+  return names.flatMap((name) => {
+    const withoutEquals = new RegExp(
+      `^[ \\t]*(?:export[ \\t]+)?${name}(?:[ \\t]*:|[ \\t]+[^=\\s])[^=]*$`,
+      'm',
+    );
+    if (withoutEquals.test(file))
+      return [`${name}: its line in .env has no =, so it is not read. Write ${name}=… there.`];
+    const behindAWord = new RegExp(`^[ \\t]*(?!export[ \\t])[^\\s#=]+[ \\t]+${name}[ \\t]*=`, 'm');
+    if (behindAWord.test(file))
+      return [
+        `${name}: something stands before its name in .env, so it is not read. Begin the line with ${name}=.`,
+      ];
+    return [];
+  });
+}
+
+const QUOTES = /^["'`“”„‘’‚«»]|["'`“”„‘’‚«»]$/u;
+const UNSEEN = /[\p{Cc}\u200b\u2060\ufeff\ufffd\u202a-\u202e\u2066-\u2069]/u;
+
+export interface Written {
+  readonly text: string;
+  /** As it stands in `.env`, where it came from there. */
+  readonly lines: readonly string[];
+  /** A text in which anything may stand, so that its form does not tell whether something is missing. */
+  readonly isFree: boolean;
+  readonly isSecret: boolean;
+}
+
+/**
+ * How a value was visibly changed by the way in which it was written down: cut, or with something in it that was not
+ * meant. What was meant is not guessed. Nothing of the value is in the words.
+ */
+export function changedBy(written: Written, names: readonly string[]): string | undefined {
+  const { text, lines, isFree, isSecret } = written;
+  const isAnyText = isFree || isSecret;
+  if (new Set(lines).size > 1) return 'it stands in .env more than once. Leave one of the lines';
+  return (
+    inLine(lines[0] ?? '', isAnyText) ??
+    inText(isSecret ? text : text.trim(), names) ??
+    (isAnyText ? inAnyText(text, lines[0] ?? '') : undefined) ??
+    (isSecret ? inSecret(text) : undefined)
+  );
+}
+
+/** Node ends a value at a #, and leaves out what follows a closing quote. */
+function inLine(line: string, isAnyText: boolean): string | undefined {
+  const quoted = /^(["'`]).*?\1(.*)$/.exec(line);
+  if (quoted !== null)
+    return /^\s*(?:#|$)/.test(quoted[2] ?? '')
+      ? undefined
+      : 'something stands behind its closing quote in .env, and is not read. Put quotes of another kind (\' " `) around all of it';
+  const cut = isAnyText ? /#/ : /(?<!^|\s)#/;
+  return cut.test(line)
+    ? 'a # in its line in .env cuts it off there. Put quotes around the value, or remove the comment'
+    : undefined;
+}
+
+function inText(text: string, names: readonly string[]): string | undefined {
+  const other = names.find((name) => text.includes(`${name}=`));
+  if (other !== undefined)
+    return `the line of ${other} stands in it. Look for a quote that is not closed, or a line break that is missing`;
+  if (UNSEEN.test(text))
+    return 'it has a line break or a sign in it that is not seen. Write it anew; in .env, \\n in double quotes becomes a line break';
+  return undefined;
+}
+
+function inAnyText(text: string, line: string): string | undefined {
+  const isQuotedInFile = /^(["'`]).*\1\s*(?:#.*)?$/.test(line);
+  const [first, last] = [text.trim().at(0) ?? '', text.trim().at(-1) ?? ''];
+  // What begins and ends with quotes of one kind in a line without others has lost them already.
+  return !isQuotedInFile && (QUOTES.test(first) || QUOTES.test(last)) ? QUOTE_LEFT : undefined;
+}
+
+const QUOTE_LEFT =
+  'a quote is left at its beginning or end. Remove it, or in .env put quotes of another kind (\' " `) around all of it';
+
+function inSecret(text: string): string | undefined {
+  if (text.startsWith('=')) return 'it begins with a second =. Remove one';
+  const half = text.slice(0, text.length / 2);
+  if (text.length >= 12 && half + half === text) return 'the same text stands in it twice in a row';
+  if (/^(?:\$\{\w+\}|\$[A-Z_]{3,}|%\w+%)$/.test(text))
+    return 'it is the name of another variable, whose value is not put in its place';
+  return undefined;
+}

@@ -1,0 +1,179 @@
+import { parseEnv } from 'node:util';
+import { expect, test } from 'vitest';
+import { readConfig } from '../../src/config/config.ts';
+import { APP, GOOD, REST } from './config-env.ts';
+
+const FILES = new Map([
+  ['/marked', '\ufeffs3cret-of-the-app\n'],
+  ['/windows', 's3cret-of-the-app\r\n'],
+  ['/two-lines', 's3cret-of-the-app\nsecond\n'],
+  ['/blank', 's3cret-of-the-app \n'],
+  ['/empty-line', 's3cret-of-the-app\n\n'],
+  ['/quoted', '"s3cret-of-the-app"\n'],
+  ['/utf16', Buffer.from('\ufeffs3cret', 'utf16le').toString('utf8')],
+  ['/assigned', 'ARCGIS_CLIENT_SECRET=s3cret-of-the-app\n'],
+]);
+
+/** The settings as Node reads them from this `.env`, with the file beside them. */
+function fromEnvFile(text: string, env: Readonly<Record<string, string>> = {}) {
+  return readConfig({ ...parseEnv(text), ...env }, (path) => {
+    const file = path === '.env' ? text : FILES.get(path);
+    if (file === undefined) throw Object.assign(new Error('no such file'), { code: 'ENOENT' });
+    return file;
+  });
+}
+
+const lines = (settings: Readonly<Record<string, string>>) =>
+  Object.entries(settings)
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join('');
+const { ARCGIS_CLIENT_SECRET: secret, ...OTHERS } = GOOD;
+const others = lines(OTHERS);
+const withSecret = (line: string) => {
+  const config = fromEnvFile(`${others}${line}\n`);
+  if (!config.ok)
+    return config.failure.filter((problem) => !problem.startsWith('ARCGIS_CLIENT_SECRET is missing'));
+  const { credential } = config.value.portal;
+  return credential.kind === 'app' ? credential.clientSecret : undefined;
+};
+
+test.each([
+  ['as it is', `ARCGIS_CLIENT_SECRET=${secret}`, secret],
+  ['between blanks', `ARCGIS_CLIENT_SECRET = ${secret}  `, secret],
+  ['exported', `export ARCGIS_CLIENT_SECRET=${secret}`, secret],
+  ['in quotes, with a # in it', 'ARCGIS_CLIENT_SECRET="pa#ss-word"', 'pa#ss-word'],
+  ['in quotes, with a comment', `ARCGIS_CLIENT_SECRET="${secret}" # the app’s`, secret],
+  ['in quotes, because it begins with one', 'ARCGIS_CLIENT_SECRET=\'"pass-word"\'', '"pass-word"'],
+  ['with a backslash and an n', 'ARCGIS_CLIENT_SECRET=pass\\nword', 'pass\\nword'],
+])('a secret in .env is used as it was meant: %s', (_, line, expected) => {
+  expect(withSecret(line)).toBe(expected);
+});
+
+const CUT = expect.stringMatching(/^ARCGIS_CLIENT_SECRET: a # in its line in \.env cuts it off there\./);
+const QUOTE = expect.stringMatching(/^ARCGIS_CLIENT_SECRET: a quote is left at its beginning or end\./);
+const UNSEEN = expect.stringMatching(
+  /^ARCGIS_CLIENT_SECRET: it has a line break or a sign in it that is not seen\./,
+);
+test.each([
+  ['a # in it', 'ARCGIS_CLIENT_SECRET=pass-wo#rd', CUT],
+  ['a # behind a blank', 'ARCGIS_CLIENT_SECRET=pass-wo #rd', CUT],
+  ['a # at its beginning', 'ARCGIS_CLIENT_SECRET=#pass-word', CUT],
+  ['a quote that is not closed', 'ARCGIS_CLIENT_SECRET="pass-word', QUOTE],
+  ['a quote at its end', 'ARCGIS_CLIENT_SECRET=pass-word"', QUOTE],
+  ['quotes of a word processor', 'ARCGIS_CLIENT_SECRET=“pass-word”', QUOTE],
+  ['a line break by \\n', 'ARCGIS_CLIENT_SECRET="pass\\nword"', UNSEEN],
+  ['a sign that nobody sees', 'ARCGIS_CLIENT_SECRET=pass\u200bword', UNSEEN],
+  ['a tab', 'ARCGIS_CLIENT_SECRET="pass\tword"', UNSEEN],
+  [
+    'a quote in quotes',
+    'ARCGIS_CLIENT_SECRET="pass\\"word"',
+    expect.stringMatching(/^ARCGIS_CLIENT_SECRET: something stands behind its closing quote in \.env/),
+  ],
+  [
+    'the next line, by a missing quote',
+    'ARCGIS_CLIENT_SECRET="pass-word\nSMTP_USER=bot\nMAIL_NOTE="Us"',
+    expect.stringMatching(/^ARCGIS_CLIENT_SECRET: the line of SMTP_USER stands in it\./),
+  ],
+  [
+    'two lines that differ',
+    'ARCGIS_CLIENT_SECRET=pass-word\nARCGIS_CLIENT_SECRET=word-pass',
+    expect.stringMatching(/^ARCGIS_CLIENT_SECRET: it stands in \.env more than once\./),
+  ],
+  [
+    'itself again',
+    'ARCGIS_CLIENT_SECRET=pass-wordpass-word',
+    'ARCGIS_CLIENT_SECRET: the same text stands in it twice in a row.',
+  ],
+  [
+    'a variable of a shell',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: what people write
+    'ARCGIS_CLIENT_SECRET=${VAULT}',
+    'ARCGIS_CLIENT_SECRET: it is the name of another variable, whose value is not put in its place.',
+  ],
+  [
+    'a colon',
+    'ARCGIS_CLIENT_SECRET: pass-word',
+    expect.stringMatching(/^ARCGIS_CLIENT_SECRET: its line in \.env has no =/),
+  ],
+])('a secret that was visibly changed by how it is written is named, never used: %s', (_, line, problem) => {
+  expect(withSecret(line)).toContainEqual(problem);
+});
+
+test.each([
+  ['/windows', secret],
+  [
+    '/marked',
+    'ARCGIS_CLIENT_SECRET_FILE: the file that it names begins with a byte order mark. Save it as UTF-8 without one.',
+  ],
+  [
+    '/two-lines',
+    expect.stringMatching(/^ARCGIS_CLIENT_SECRET_FILE: the file that it names: it has a line break/),
+  ],
+  [
+    '/blank',
+    'ARCGIS_CLIENT_SECRET_FILE: the file that it names begins or ends with blanks or empty lines. Remove them.',
+  ],
+  ['/empty-line', expect.stringMatching(/begins or ends with blanks or empty lines/)],
+  ['/quoted', expect.stringMatching(/a quote is left at its beginning or end/)],
+  [
+    '/utf16',
+    expect.stringMatching(
+      /^ARCGIS_CLIENT_SECRET_FILE: the file that it names: it has a line break or a sign/,
+    ),
+  ],
+  ['/assigned', expect.stringMatching(/the line of ARCGIS_CLIENT_SECRET stands in it/)],
+])('the file of a secret: %s', (path, expected) => {
+  const config = fromEnvFile(
+    lines({ ...REST, ...{ ARCGIS_CLIENT_ID: APP.ARCGIS_CLIENT_ID, ARCGIS_CLIENT_SECRET_FILE: path } }),
+  );
+  const { credential } = config.ok ? config.value.portal : { credential: undefined };
+  expect(config.ok ? credential?.kind === 'app' && credential.clientSecret : config.failure[0]).toEqual(
+    expected,
+  );
+});
+
+test('.env that is saved with a byte order mark says so, and guesses at no name', () => {
+  const config = fromEnvFile(`\ufeff${lines(GOOD)}`);
+  expect(config.ok ? [] : config.failure).toEqual([
+    '.env begins with a byte order mark, which hides its first line. Save it as UTF-8 without one.',
+    'ARCGIS_CLIENT_ID is missing beside ARCGIS_CLIENT_SECRET.',
+  ]);
+  // Where only the environment is left of it.
+  const { ARCGIS_CLIENT_ID: id, ...env } = GOOD;
+  const alone = readConfig({ ...env, '\ufeffARCGIS_CLIENT_ID': id }, () => '');
+  expect(alone.ok ? [] : alone.failure[0]).toMatch(/^\.env begins with a byte order mark/);
+});
+
+test('what stands behind a # is left out where it is plainly a comment', () => {
+  const config = fromEnvFile(
+    `${lines(GOOD)}DISABLE_CAP=40 # a day\nLOG_LEVEL=warn # less\nMAIL_NOTE="Room #5"\n`,
+  );
+  expect(config.ok && [config.value.policy.disableCap, config.value.logLevel]).toEqual([40, 'warn']);
+  const note = fromEnvFile(`${lines(GOOD)}MAIL_NOTE=Room #5\n`);
+  expect(note.ok ? [] : note.failure).toEqual([expect.stringMatching(/^MAIL_NOTE: a # in its line/)]);
+});
+
+test('a value that comes from elsewhere is not taken for the one in .env', () => {
+  const config = fromEnvFile(`${others}ARCGIS_CLIENT_SECRET=pass#word\n`, {
+    ARCGIS_CLIENT_SECRET: secret ?? '',
+  });
+  expect(config.ok).toBe(true);
+});
+
+test('a mistyped name in .env is a problem where its setting is not set, another program’s is a warning', () => {
+  const typed = fromEnvFile(`${lines(GOOD)}LOG_LEVL=debug\n`);
+  expect(typed.ok ? [] : typed.failure).toEqual(['LOG_LEVL is no setting; did you mean LOG_LEVEL?']);
+  const others = fromEnvFile(lines(GOOD), {
+    LOGLEVEL: 'debug',
+    SLACK_API_TOKEN: 'xoxb-other',
+    SMTP_USERS: 'x',
+  });
+  expect(others.ok && others.value.warnings).toEqual([
+    'LOGLEVEL is no setting; did you mean LOG_LEVEL?',
+    'SLACK_API_TOKEN is no setting; did you mean SLACK_APP_TOKEN?',
+    'SMTP_USERS is no setting; did you mean SMTP_USER?',
+  ]);
+  const { TIME_ZONE: zone, ...without } = GOOD;
+  const missing = fromEnvFile(lines(without), { TIMEZONE: zone ?? '' });
+  expect(missing.ok ? [] : missing.failure).toContain('TIMEZONE is no setting; did you mean TIME_ZONE?');
+});
