@@ -34,6 +34,8 @@ export function assemble(outside: Outside) {
   const { store, channel, people, clock } = outside;
   const organizationCache = organizationCacheOf(outside);
   let channelProblem: string | undefined;
+  /** As of the last minute: a bot that lives through no minutes is another matter. */
+  let approversProblem = people.problem();
   let stopped = false;
 
   const problems = (): readonly string[] =>
@@ -97,7 +99,17 @@ export function assemble(outside: Outside) {
     evaluating.wake();
   };
   const scan: StartScan = (by) => scanning.start(by);
+  /** Who may not decide, or is not known any more, shows on the card. */
+  function lookAtApprovers(): void {
+    const before = approversProblem;
+    approversProblem = people.problem();
+    // Slack may answer only after the end, when there is no database any more.
+    if (stopped || before === approversProblem) return;
+    store.commit(clock(), markNewestDue);
+    wake();
+  }
   async function lookAtChannel(): Promise<void> {
+    lookAtApprovers();
     const before = channelProblem;
     channelProblem = await channel.problem();
     // Slack may answer only after the end, when there is no database any more.
@@ -167,7 +179,13 @@ export function assemble(outside: Outside) {
     health: () => ({
       state: modeWord(modeNow(store.tables, outside.settings, clock())),
       // The socket may stand while Slack refuses every call: then nothing can be posted.
-      problems: known([channelProblem, ...problemsOfPortal(), ...health(), secondBotProblem()]),
+      problems: known([
+        approversProblem,
+        channelProblem,
+        ...problemsOfPortal(),
+        ...health(),
+        secondBotProblem(),
+      ]),
     }),
     /** The next moment at which a letter may go out, or time alone does something. */
     nextDue: () =>
