@@ -91,7 +91,7 @@ export function assemble(outside: Outside) {
     if (evaluatedBefore) evaluating.wake();
     evaluatedBefore = false;
     reports?.scanEnded();
-    lookAtClock();
+    lookAtPortal();
     wake();
   });
   const evaluateAgain = (): void => {
@@ -118,14 +118,15 @@ export function assemble(outside: Outside) {
     store.commit(clock(), markNewestDue);
     wake();
   }
-  let clockTold: string | undefined;
-  /** The portal's clock is heard with each of its answers. */
-  function lookAtClock(): void {
-    const problem = clockProblem(outside.portal.clockAheadMs());
-    // Its minutes change; what is told anew is that it is wrong, or right again.
-    if ((problem === undefined) === (clockTold === undefined)) return;
-    clockTold = problem;
-    outside.log.warn({}, problem ?? "This computer's clock is right again.");
+  let portalTold = 'false,false';
+  /** What is wrong with the portal, or with our clock by the portal's, shows with its answers and goes with time. */
+  function lookAtPortal(): void {
+    const problems = problemsOfPortal();
+    // Minutes and seconds in the words change; what is told anew is that something is wrong, or right again.
+    const kinds = problems.map((problem) => problem !== undefined).join();
+    if (kinds === portalTold) return;
+    portalTold = kinds;
+    for (const problem of known(problems)) outside.log.warn({}, problem);
     store.commit(clock(), markNewestDue);
     wake();
   }
@@ -161,7 +162,7 @@ export function assemble(outside: Outside) {
     async tick(): Promise<void> {
       await tickDue();
       await lookAtChannel();
-      lookAtClock();
+      lookAtPortal();
       digest.tick();
       await scanning.tidy();
     },
