@@ -86,7 +86,7 @@ function changes(tables: ReadTables, settings: ReadonlyMap<string, string>): Aud
     );
 }
 
-function greeting({ settings }: Outside, tables: ReadTables, now: Date): string {
+function greeting({ settings, people }: Outside, tables: ReadTables, now: Date): string {
   const { timeZone } = settings.policy;
   const mode = modeNow(tables, settings, now);
   const next = settings.scanSchedule.nextDue(now);
@@ -94,8 +94,10 @@ function greeting({ settings }: Outside, tables: ReadTables, now: Date): string 
     next === undefined
       ? 'No scan is due by its schedule'
       : `It scans next on ${longDate(next, timeZone)} at ${timeOfDay(next, timeZone)} (${timeZone})`;
+  const problem = people.problem();
   return [
     `The inactive-users bot is here. State: ${modeWord(mode)}.`,
+    ...(problem === undefined ? [] : [problem]),
     mode.kind === 'protected'
       ? 'Nobody is mailed and nothing is disabled while PROTECTION is on.'
       : 'Nothing is disabled before an approver presses Go live… on a card.',

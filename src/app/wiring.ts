@@ -34,6 +34,8 @@ export function assemble(outside: Outside) {
   const { store, channel, people, clock } = outside;
   const organizationCache = organizationCacheOf(outside);
   let channelProblem: string | undefined;
+  /** As of the last minute: a bot that lives through no minutes is another matter. */
+  let approversProblem = people.problem();
   let stopped = false;
 
   const problems = (): readonly string[] =>
@@ -89,7 +91,7 @@ export function assemble(outside: Outside) {
     if (evaluatedBefore) evaluating.wake();
     evaluatedBefore = false;
     reports?.scanEnded();
-    lookAtClock();
+    lookAtPortal();
     wake();
   });
   const evaluateAgain = (): void => {
@@ -97,7 +99,17 @@ export function assemble(outside: Outside) {
     evaluating.wake();
   };
   const scan: StartScan = (by) => scanning.start(by);
+  /** Who may not decide, or is not known any more, shows on the card. */
+  function lookAtApprovers(): void {
+    const before = approversProblem;
+    approversProblem = people.problem();
+    // Slack may answer only after the end, when there is no database any more.
+    if (stopped || before === approversProblem) return;
+    store.commit(clock(), markNewestDue);
+    wake();
+  }
   async function lookAtChannel(): Promise<void> {
+    lookAtApprovers();
     const before = channelProblem;
     channelProblem = await channel.problem();
     // Slack may answer only after the end, when there is no database any more.
@@ -106,14 +118,15 @@ export function assemble(outside: Outside) {
     store.commit(clock(), markNewestDue);
     wake();
   }
-  let clockTold: string | undefined;
-  /** The portal's clock is heard with each of its answers. */
-  function lookAtClock(): void {
-    const problem = clockProblem(outside.portal.clockAheadMs());
-    // Its minutes change; what is told anew is that it is wrong, or right again.
-    if ((problem === undefined) === (clockTold === undefined)) return;
-    clockTold = problem;
-    outside.log.warn({}, problem ?? "This computer's clock is right again.");
+  let portalTold = 'false,false';
+  /** What is wrong with the portal, or with our clock by the portal's, shows with its answers and goes with time. */
+  function lookAtPortal(): void {
+    const problems = problemsOfPortal();
+    // Minutes and seconds in the words change; what is told anew is that something is wrong, or right again.
+    const kinds = problems.map((problem) => problem !== undefined).join();
+    if (kinds === portalTold) return;
+    portalTold = kinds;
+    for (const problem of known(problems)) outside.log.warn({}, problem);
     store.commit(clock(), markNewestDue);
     wake();
   }
@@ -149,7 +162,7 @@ export function assemble(outside: Outside) {
     async tick(): Promise<void> {
       await tickDue();
       await lookAtChannel();
-      lookAtClock();
+      lookAtPortal();
       digest.tick();
       await scanning.tidy();
     },
@@ -167,7 +180,13 @@ export function assemble(outside: Outside) {
     health: () => ({
       state: modeWord(modeNow(store.tables, outside.settings, clock())),
       // The socket may stand while Slack refuses every call: then nothing can be posted.
-      problems: known([channelProblem, ...problemsOfPortal(), ...health(), secondBotProblem()]),
+      problems: known([
+        approversProblem,
+        channelProblem,
+        ...problemsOfPortal(),
+        ...health(),
+        secondBotProblem(),
+      ]),
     }),
     /** The next moment at which a letter may go out, or time alone does something. */
     nextDue: () =>

@@ -149,14 +149,25 @@ function meaning(setting: TokenSetting, code: string): string {
 }
 
 const answer = z
-  .object({ team_id: z.string(), user_id: z.string(), bot_id: z.string().optional(), user: z.string() })
+  .object({
+    team_id: z.string(),
+    enterprise_id: z.string().optional(),
+    is_enterprise_install: z.boolean().default(false),
+    user_id: z.string(),
+    bot_id: z.string().optional(),
+    user: z.string(),
+  })
   .transform((said) => ({
     teamId: said.team_id,
+    /** Where the workspace belongs to an Enterprise Grid. */
+    enterpriseId: said.enterprise_id,
+    /** Installed in the whole Grid: everybody of it belongs here. */
+    isWholeGrid: said.is_enterprise_install,
     botUserId: said.user_id,
     botId: said.bot_id,
     botName: said.user,
   }));
-type Identity = z.infer<typeof answer>;
+export type Identity = z.infer<typeof answer>;
 
 /** Who the bot is in its workspace. Throws what the SDK throws; asked once, since it never changes under one token. */
 export function createIdentity(client: WebClient): () => Promise<Identity> {

@@ -1,49 +1,199 @@
 import type { Approver } from '../../policy/account.ts';
-import { failed, ok, type Result } from '../../policy/result.ts';
-import { type Delivery, isAboutAsking } from './calls.ts';
-import { type Directory, nameOf, type SlackUser, whyNobody } from './directory.ts';
+import { type Clock, MINUTE_MS } from '../../policy/calendar.ts';
+import { type Delivery, isSlacksNo } from './calls.ts';
+import { type Directory, type Identity, idsOf, nameOf, type SlackUser, whyNobody } from './directory.ts';
 
-/** Who may decide, as Slack told it at one moment. */
-export interface Snapshot {
+export const FRESH_MS = 5 * MINUTE_MS;
+const VOID_MS = 15 * MINUTE_MS;
+
+/** What Slack told at one moment: of a person, or of a group's members. */
+interface Told<T> {
   readonly at: Date;
-  readonly approvers: ReadonlyMap<string, Approver>;
-  /** What is wrong with the entries of SLACK_APPROVERS, a sentence each. */
-  readonly problems: readonly string[];
+  readonly value: T;
 }
 
 interface Person {
   readonly id: string;
+  /** All that stand for this one person: as listed, as answered, and the enterprise's. */
+  readonly ids: readonly string[];
   readonly name: string;
   readonly email: string | undefined;
   readonly whyNot: string | undefined;
 }
 
+/** One after another this many are looked up; of more, those that the list of all members has are taken from it. */
+const FEW = 40;
+/** A page of the list costs as much of what Slack allows in a minute as five look-ups. */
+const LOOKUPS_A_PAGE = 5;
+
 /**
- * Reads every entry of SLACK_APPROVERS; an entry that Slack refuses counts as nobody. Where Slack could not be asked
- * nothing is known, and an older snapshot stays what it was.
+ * Who may decide, as Slack last told of each: whoever cannot be read now stays what they were, for a quarter of an hour,
+ * and keeps nobody else from deciding. What Slack refuses counts as nobody at once.
  */
-export async function readSnapshot(
-  entries: readonly string[],
-  directory: Directory,
-  at: Date,
-): Promise<Result<Snapshot, string>> {
-  const team = await directory.teamId();
-  if (team.kind !== 'delivered') return failed(team.sentence);
-  const read: Entry[] = [];
-  for (const entry of entries) {
-    const found = await readEntry(entry, directory, team.value);
-    if (!found.ok) return found;
-    read.push(found.value);
+export function createApprovers(entries: readonly string[], directory: Directory, clock: Clock) {
+  const people = new Map<string, Told<Person>>();
+  const groups = new Map<string, Told<readonly string[]>>();
+  /** Why something is not known, or is nobody, by the id that was asked. */
+  const unread = new Map<string, string>();
+  const refused = new Map<string, string>();
+  /** Other ids of people whom Slack told of by these. */
+  const aliases = new Map<string, readonly string[]>();
+  let isGrid = false;
+  let unasked: string | undefined = 'Slack was not asked yet.';
+
+  const isYounger = ({ at }: { readonly at: Date }, ms: number): boolean => {
+    const age = clock().getTime() - at.getTime();
+    return age >= 0 && age < ms;
+  };
+  const isValid = (told: Told<unknown> | undefined): boolean =>
+    told !== undefined && isYounger(told, VOID_MS);
+  const isFresh = (told: Told<unknown> | undefined): boolean =>
+    told !== undefined && isYounger(told, FRESH_MS);
+
+  /** What was found out about one id; only Slack's own word says that there is nobody. */
+  function note<T>(known: Map<string, Told<T>>, id: string, outcome: Delivery<T>): void {
+    unread.delete(id);
+    refused.delete(id);
+    if (outcome.kind === 'delivered') known.set(id, { at: clock(), value: outcome.value });
+    else if (isSlacksNo(outcome)) {
+      known.delete(id);
+      refused.set(id, outcome.sentence);
+    } else unread.set(id, outcome.sentence);
   }
-  const deciding = read.flatMap(({ people }) => people.filter(mayDecide));
-  const problems = read
-    .filter(({ people }) => !people.some(mayDecide))
-    .map(({ entry, why }) => `${entry} in SLACK_APPROVERS counts as nobody: ${why}`);
-  return ok({
-    at,
-    approvers: new Map(deciding.map((approver) => [approver.id, approver])),
-    problems: [...problems, ...withoutEmail(deciding)],
-  });
+
+  const membersOf = (entry: string): readonly string[] => {
+    if (!isGroup(entry)) return [entry];
+    const told = groups.get(entry);
+    return told !== undefined && isValid(told) ? told.value : [];
+  };
+
+  async function refresh(): Promise<void> {
+    const identity = await directory.identity();
+    unasked = identity.kind === 'delivered' ? undefined : identity.sentence;
+    if (identity.kind !== 'delivered') return;
+    isGrid = identity.value.enterpriseId !== undefined;
+    await readGroups();
+    const asked = staleOnes();
+    if (asked.size > FEW) await takeFromList(asked, identity.value);
+    await lookUp(asked, identity.value);
+  }
+
+  async function readGroups(): Promise<void> {
+    for (const group of entries.filter(isGroup))
+      if (!isFresh(groups.get(group))) note(groups, group, await directory.groupMembers(group));
+  }
+
+  /** Whom to ask about now; who is no longer listed is forgotten. */
+  function staleOnes(): Set<string> {
+    const wanted = new Set(entries.flatMap(membersOf));
+    for (const id of people.keys()) if (!wanted.has(id)) people.delete(id);
+    return new Set([...wanted].filter((id) => !isFresh(people.get(id))));
+  }
+
+  /** From the list of all members, for as long as that is the shorter way; whom it has is asked about no more. */
+  async function takeFromList(asked: Set<string>, identity: Identity): Promise<void> {
+    let pages = Math.ceil(asked.size / LOOKUPS_A_PAGE);
+    for await (const page of directory.members()) {
+      takePage(page, asked, identity);
+      pages = asked.size === 0 ? 0 : pages - 1;
+      if (pages <= 0) return;
+    }
+  }
+
+  function takePage(page: Delivery<readonly SlackUser[]>, asked: Set<string>, identity: Identity): void {
+    for (const user of page.kind === 'delivered' ? page.value : [])
+      for (const id of idsOf(user).filter((one) => asked.delete(one)))
+        note(people, id, personIn(user, id, identity));
+  }
+
+  /** One after another; where Slack asks to slow down for long, the next round goes on with those who are left. */
+  async function lookUp(asked: ReadonlySet<string>, identity: Identity): Promise<void> {
+    let slowedDown: Delivery<never> | undefined;
+    for (const id of asked) {
+      const user = slowedDown ?? (await directory.user(id));
+      if (user.kind === 'refused' && user.code === undefined) slowedDown = user;
+      note(people, id, user.kind === 'delivered' ? personIn(user.value, id, identity) : user);
+    }
+  }
+
+  const validPeople = (): readonly Person[] =>
+    entries
+      .flatMap(membersOf)
+      .flatMap((id) => people.get(id) ?? [])
+      .filter(isValid)
+      .map(({ value }) => value);
+
+  /** Each person once, by each of their ids. */
+  function approvers(): ReadonlyMap<string, Approver> {
+    const byId = new Map<string, Approver>();
+    for (const person of validPeople()) {
+      if (!mayDecide(person)) continue;
+      const ids = [...person.ids, ...(aliases.get(person.id) ?? [])];
+      const known = ids.map((id) => byId.get(id)).find((one) => one !== undefined) ?? person;
+      for (const id of ids) byId.set(id, known);
+    }
+    return byId;
+  }
+
+  /** What is wrong with one entry, where nobody of it may decide or somebody of it is not known. */
+  function problemOf(entry: string): readonly string[] {
+    const members = membersOf(entry);
+    const unknown = unknownOf(entry, members);
+    const found = members.flatMap((id) => people.get(id) ?? []).filter(isValid);
+    if (unknown.length > 0 || found.some(({ value }) => mayDecide(value))) return unknown;
+    const whys = [
+      ...found.slice(0, NAMED).map(({ value }) => `${value.name} ${value.whyNot ?? ''}`),
+      ...members.flatMap((id) => refused.get(id) ?? []).slice(0, NAMED),
+    ];
+    const why = refused.get(entry) ?? `${whys.join(', ') || 'the user group has no members'}.`;
+    return [`${entry} in SLACK_APPROVERS counts as nobody: ${why.replace(/\.\.$/, '.')}`];
+  }
+
+  function unknownOf(entry: string, members: readonly string[]): readonly string[] {
+    const isKnown = (id: string): boolean => refused.has(id) || isValid(people.get(id) ?? groups.get(id));
+    const named = [entry, ...members.filter((id) => id !== entry)].filter(
+      (id) => unread.has(id) && !isKnown(id),
+    );
+    const [first] = named;
+    if (first === undefined) return [];
+    const whom = first === entry ? entry : `${listOf(named)} of ${entry}`;
+    return [`${whom} in SLACK_APPROVERS could not be read and may not decide now. ${unread.get(first)}`];
+  }
+
+  return {
+    refresh,
+    approvers,
+    isGrid: () => isGrid,
+    /** Why nothing is known of anyone, where that is so. */
+    unread(): string | undefined {
+      const isAnyKnown = entries.some((id) => refused.has(id) || isValid(people.get(id) ?? groups.get(id)));
+      return isAnyKnown || entries.length === 0
+        ? undefined
+        : (unasked ?? [...unread.values()][0] ?? 'Slack was not asked lately.');
+    },
+    /** What could not be read the last time, of what is still known too. */
+    missed: (): readonly string[] => [...unread].map(([id, why]) => `${id}: ${why}`),
+    /** Somebody was looked up by another id than they are listed by. */
+    saw(user: SlackUser): void {
+      const ids = idsOf(user);
+      for (const { value } of people.values())
+        if (ids.some((id) => value.ids.includes(id))) aliases.set(value.id, ids);
+    },
+    /** What is wrong with the entries of SLACK_APPROVERS, a sentence each. */
+    problems: (): readonly string[] => [
+      ...new Set(entries.flatMap(problemOf)),
+      ...withoutEmail([...approvers().values()]),
+    ],
+  };
+}
+
+const isGroup = (entry: string): boolean => entry.startsWith('S');
+
+const NAMED = 5;
+
+function listOf(ids: readonly string[]): string {
+  const rest = ids.length - NAMED;
+  return [...ids.slice(0, NAMED), ...(rest > 0 ? [`${rest} others`] : [])].join(', ');
 }
 
 /** Without addresses it cannot be seen that an account is the approver's own. */
@@ -60,60 +210,19 @@ function mayDecide(person: Person): person is Person & Approver {
   return person.whyNot === undefined;
 }
 
-interface Entry {
-  readonly entry: string;
-  readonly people: readonly Person[];
-  /** Why nobody of them may decide, where nobody may. */
-  readonly why: string;
-}
-
-async function readEntry(
-  entry: string,
-  directory: Directory,
-  teamId: string,
-): Promise<Result<Entry, string>> {
-  if (entry.startsWith('S')) return await readGroup(entry, directory, teamId);
-  const user = await directory.user(entry);
-  if (user.kind !== 'delivered') return missing(entry, user);
-  const person = personOf(user.value, teamId);
-  return ok({ entry, people: [person], why: `${person.name} ${person.whyNot ?? 'may decide'}.` });
-}
-
-async function readGroup(
-  group: string,
-  directory: Directory,
-  teamId: string,
-): Promise<Result<Entry, string>> {
-  const members = await directory.groupMembers(group);
-  if (members.kind !== 'delivered') return missing(group, members);
-  const people: Person[] = [];
-  for (const member of members.value) {
-    const user = await directory.user(member);
-    if (user.kind === 'delivered') people.push(personOf(user.value, teamId));
-    else if (!isRefused(user)) return failed(user.sentence);
-  }
-  const whys = people.slice(0, 5).map(({ name, whyNot = '' }) => `${name} ${whyNot}`);
-  return ok({ entry: group, people, why: `${whys.join(', ') || 'the user group has no members'}.` });
-}
-
-function personOf(user: SlackUser, teamId: string): Person {
+/** An answer about somebody else tells nothing of whom was asked about. */
+function personIn(user: SlackUser, asked: string, identity: Identity): Delivery<Person> {
+  const ids = idsOf(user);
+  if (!ids.includes(asked)) return { kind: 'uncertain', sentence: 'Slack answered about somebody else.' };
   const email = user.profile.email?.trim();
   return {
-    id: user.id,
-    name: nameOf(user),
-    email: email === '' ? undefined : email,
-    whyNot: whyNobody(user, teamId),
+    kind: 'delivered',
+    value: {
+      id: user.id,
+      ids,
+      name: nameOf(user),
+      email: email === '' ? undefined : email,
+      whyNot: whyNobody(user, identity),
+    },
   };
-}
-
-type Missed = Exclude<Delivery<never>, { kind: 'delivered' }>;
-
-function missing(entry: string, outcome: Missed): Result<Entry, string> {
-  const { sentence } = outcome;
-  return isRefused(outcome) ? ok({ entry, people: [], why: sentence }) : failed(sentence);
-}
-
-/** Only Slack's own word says that there is nobody; being unable to ask, or not allowed to, says nothing. */
-function isRefused(outcome: Missed): boolean {
-  return outcome.kind === 'refused' && outcome.code !== undefined && !isAboutAsking(outcome.code);
 }

@@ -217,6 +217,11 @@ export function isAboutAsking(code: string): boolean {
   return Object.hasOwn(TOKEN_ADVICE, code) || code === 'ratelimited' || code.startsWith('http_');
 }
 
+/** Only Slack's own word says that there is nobody; being unable to ask, or not allowed to, says nothing. */
+export function isSlacksNo(outcome: Delivery<unknown>): boolean {
+  return outcome.kind === 'refused' && outcome.code !== undefined && !isAboutAsking(outcome.code);
+}
+
 /** What Slack's refusal means and what to do, without a capital and a full stop: “it knows no such user (user_not_found)”. */
 export function meaningOf(code: string, neededScope: string | undefined): string {
   if (code === 'missing_scope') return missingScope(neededScope);

@@ -36,15 +36,15 @@ export function createDirectMessages(client: WebClient, pausesMs?: readonly numb
       const read = await deliver(
         async () => {
           const { user } = infoAnswer.parse(await client.users.lookupByEmail({ email }));
-          return { user, teamId: (await identity()).teamId };
+          return { user, identity: await identity() };
         },
         { repeatable: true, pausesMs },
       );
       if (read.kind === 'refused' && read.code === 'users_not_found')
         return { kind: 'nobody', why: 'nobody in Slack has that address' };
       if (read.kind !== 'delivered') return { kind: 'unknown', sentence: read.sentence };
-      const { user, teamId } = read.value;
-      const why = whyNobody(user, teamId);
+      const { user } = read.value;
+      const why = whyNobody(user, read.value.identity);
       return why === undefined
         ? { kind: 'one', id: user.id }
         : { kind: 'nobody', why: `whoever has that address in Slack ${why}` };

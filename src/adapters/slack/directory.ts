@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
-import { createIdentity } from './app.ts';
-import { deliver } from './calls.ts';
+import { createIdentity, type Identity } from './app.ts';
+import { type Delivery, deliver } from './calls.ts';
 
 const flag = z.boolean().default(false);
 
@@ -16,6 +16,15 @@ const slackUser = z.object({
   is_restricted: flag,
   is_ultra_restricted: flag,
   is_stranger: flag,
+  /** In an Enterprise Grid: the one id that somebody has in all its workspaces, and which those are. */
+  enterprise_user: z
+    .object({
+      id: z.string().optional(),
+      enterprise_id: z.string().optional(),
+      teams: z.array(z.string()).optional(),
+    })
+    .optional()
+    .catch(undefined),
   profile: z
     .object({
       display_name: z.string().default(''),
@@ -26,13 +35,44 @@ const slackUser = z.object({
 });
 export type SlackUser = z.infer<typeof slackUser>;
 
+export type { Identity };
+
 /** Why someone counts for nothing here; undefined for a full, active member of our own workspace. */
-export function whyNobody(user: SlackUser, teamId: string): string | undefined {
+export function whyNobody(user: SlackUser, identity: Identity): string | undefined {
   if (user.deleted) return 'is deactivated';
   if (user.is_bot || user.is_workflow_bot || user.id === 'USLACKBOT') return 'is a bot';
-  if (user.team_id !== teamId || user.is_stranger) return 'belongs to another workspace';
   if (user.is_restricted || user.is_ultra_restricted) return 'is a guest';
-  return undefined;
+  switch (membershipOf(user, identity)) {
+    case 'member':
+      return undefined;
+    case 'stranger':
+      return 'belongs to another workspace';
+    case 'unknown':
+      return 'may belong to this workspace or not: Slack does not tell';
+  }
+}
+
+/**
+ * Whether someone is of our own workspace, from all that tells it: in a Grid `team_id` may be of any workspace that the
+ * person is in, or be left out.
+ */
+function membershipOf(
+  { team_id, is_stranger, enterprise_user }: SlackUser,
+  { teamId, enterpriseId, isWholeGrid }: Identity,
+): 'member' | 'stranger' | 'unknown' {
+  if (is_stranger) return 'stranger';
+  const grid = enterprise_user?.enterprise_id;
+  if (enterpriseId !== undefined && grid !== undefined && grid !== enterpriseId) return 'stranger';
+  if (team_id === teamId || enterprise_user?.teams?.includes(teamId) === true) return 'member';
+  if (isWholeGrid && grid !== undefined) return 'member';
+  if (enterprise_user?.teams !== undefined) return 'stranger';
+  return team_id === undefined || enterpriseId !== undefined ? 'unknown' : 'stranger';
+}
+
+/** All that stand for one person: someone may be listed by one of them and click as another. */
+export function idsOf({ id, enterprise_user }: SlackUser): readonly string[] {
+  const grid = enterprise_user?.id;
+  return grid === undefined || grid === '' || grid === id ? [id] : [id, grid];
 }
 
 /** As colleagues see it in Slack. */
@@ -42,14 +82,18 @@ export function nameOf({ id, name, profile }: SlackUser): string {
 
 /** Of `users.info` and `users.lookupByEmail`. */
 export const infoAnswer = z.object({ user: slackUser });
+const nextCursor = z.object({ next_cursor: z.string().default('') }).prefault({});
+const listAnswer = z.object({ members: z.array(slackUser), response_metadata: nextCursor });
 const groupAnswer = z.object({ users: z.array(z.string()) });
 const membersAnswer = z.object({
   members: z.array(z.string()),
-  response_metadata: z.object({ next_cursor: z.string().default('') }).prefault({}),
+  response_metadata: nextCursor,
 });
 
 /** Most members that one page may have (docs.slack.dev, conversations.members). */
 const PAGE = 1000;
+/** As many as Slack recommends, and gives at most (docs.slack.dev, users.list). */
+const USERS_A_PAGE = 200;
 
 export type Directory = ReturnType<typeof createDirectory>;
 
@@ -78,7 +122,19 @@ export function createDirectory(client: WebClient, pausesMs?: readonly number[])
   }
 
   return {
-    teamId: () => ask(async () => (await identity()).teamId),
+    identity: () => ask(identity),
+    /** All that the workspace has, a page at a time; the first page that is not delivered is the last. */
+    async *members(): AsyncGenerator<Delivery<readonly SlackUser[]>> {
+      let cursor = '';
+      do {
+        const limit = USERS_A_PAGE;
+        const page = await ask(async () =>
+          listAnswer.parse(await client.users.list({ limit, ...(cursor !== '' && { cursor }) })),
+        );
+        yield page.kind === 'delivered' ? { kind: 'delivered', value: page.value.members } : page;
+        cursor = page.kind === 'delivered' ? page.value.response_metadata.next_cursor : '';
+      } while (cursor !== '');
+    },
     user: (user: string) => ask(async () => infoAnswer.parse(await client.users.info({ user })).user),
     groupMembers: (usergroup: string) =>
       ask(async () => groupAnswer.parse(await client.usergroups.users.list({ usergroup })).users),

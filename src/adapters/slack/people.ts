@@ -1,18 +1,22 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { WebClient } from '@slack/web-api';
 import type { Log } from '../../log.ts';
 import { type Clock, MINUTE_MS } from '../../policy/calendar.ts';
-import { readSnapshot, type Snapshot } from './approvers.ts';
-import type { Delivery } from './calls.ts';
-import { createDirectory, type Directory, whyNobody } from './directory.ts';
+import { createApprovers } from './approvers.ts';
+import { type Delivery, isSlacksNo } from './calls.ts';
+import { createDirectory, type Directory, idsOf, type SlackUser, whyNobody } from './directory.ts';
 
-const FRESH_MS = 5 * MINUTE_MS;
-const VOID_MS = 15 * MINUTE_MS;
+/** Slack waits three seconds for an ack. */
+const ACK_MS = 1_500;
+
+/** So long a refresh is waited for; one that Slack slows down goes on beside what else there is to do. */
+const WAITED_MS = 20_000;
 
 export type People = ReturnType<typeof createPeople>;
 
 /**
- * Who may decide and who may read. Deciding is answered from a snapshot in memory, so that a listener can commit before
- * it acknowledges; the tick calls `refresh`, which asks Slack when the snapshot is five minutes old.
+ * Who may decide and who may read. Deciding is answered from what is in memory, so that a listener can commit before
+ * it acknowledges; the tick calls `refresh`, which asks Slack about what is five minutes old.
  */
 export function createPeople({
   client,
@@ -38,47 +42,60 @@ export function createPeople({
   readonly pausesMs?: readonly number[] | undefined;
 }) {
   const directory = createDirectory(client, pausesMs);
-  const readers = createReaders(createDirectory(answering, []), settings.channel, clock);
-  let snapshot: Snapshot | undefined;
-  let unread = 'Slack was not asked yet.';
+  const readers = createReaders(createDirectory(answering, []), settings.channel, clock, (user) =>
+    approvers.saw(user),
+  );
+  const approvers = createApprovers(settings.approvers, directory, clock);
   let refreshing: Promise<void> | undefined;
+  let told: string | undefined;
 
-  const valid = () => (snapshot !== undefined && isYounger(snapshot, VOID_MS, clock) ? snapshot : undefined);
+  const byId = approvers.approvers;
+  const approver = (slackUser: string) => byId().get(slackUser);
+  const count = () => new Set(byId().values()).size;
 
-  async function refresh(): Promise<void> {
-    const read = await readSnapshot(settings.approvers, directory, clock());
-    if (read.ok) {
-      snapshot = read.value;
-      log.debug({ approvers: snapshot.approvers.size, problems: snapshot.problems }, 'approvers read');
-    } else {
-      unread = read.failure;
-      log.warn({ why: unread }, 'the approvers could not be read');
-    }
+  function problem(): string | undefined {
+    const why = count() === 0 ? approvers.unread() : undefined;
+    if (why !== undefined) return `Nobody may decide now: the approvers could not be read. ${why}`;
+    const sentences = [...tooFew(count(), settings.approvalsNeeded), ...approvers.problems()];
+    return sentences.length === 0 ? undefined : sentences.join(' ');
   }
 
-  const approver = (slackUser: string) => valid()?.approvers.get(slackUser);
+  async function refresh(): Promise<void> {
+    await approvers.refresh();
+    const missed = approvers.missed();
+    if (missed.length > 0) log.warn({ missed: missed.slice(0, 20) }, 'the approvers could not be read');
+    const now = problem();
+    if (now === told) return;
+    log.warn({ approvers: count(), problem: now ?? 'none' }, 'who may decide has changed');
+    told = now;
+  }
 
   return {
-    /** From the snapshot in memory; undefined for everybody who may not decide now. Synchronous, so that a listener can commit before its ack. */
+    /** From memory; undefined for everybody who may not decide now. Synchronous, so that a listener can commit before its ack. */
     approver,
     /** How many may decide now. */
-    count: () => valid()?.approvers.size ?? 0,
-    /** Why nobody (or not enough people) may decide, for the card and `status`; undefined when all is well. */
-    problem: () => {
-      const known = valid();
-      if (known === undefined) return `Nobody may decide now: the approvers could not be read. ${unread}`;
-      const sentences = [...tooFew(known.approvers.size, settings.approvalsNeeded), ...known.problems];
-      return sentences.length === 0 ? undefined : sentences.join(' ');
-    },
+    count,
+    /** Why nobody (or not enough people) may decide, or somebody is not known, for all places that tell of problems; undefined when all is well. */
+    problem,
     /** Whether a person may read: an approver or a full member of the admin channel. Throws where Slack cannot be asked: nobody is told no for that. */
     mayRead: async (slackUser: string) =>
       approver(slackUser) !== undefined || (await readers.isFullMember(slackUser)),
+    /**
+     * In a Grid people may click by another id than the one they are listed by: then they are looked up before a press
+     * counts, for no longer than an ack may wait.
+     */
+    async recognize(slackUser: string): Promise<void> {
+      if (approver(slackUser) !== undefined || !approvers.isGrid()) return;
+      await Promise.race([
+        readers.isFullMember(slackUser).catch(() => false),
+        pause(ACK_MS, undefined, { ref: false }),
+      ]);
+    },
     refresh: async () => {
-      if (snapshot !== undefined && isYounger(snapshot, FRESH_MS, clock)) return;
       refreshing ??= refresh().finally(() => {
         refreshing = undefined;
       });
-      await refreshing;
+      await Promise.race([refreshing, pause(WAITED_MS, undefined, { ref: false })]);
     },
   };
 }
@@ -90,14 +107,19 @@ function tooFew(count: number, needed: number): readonly string[] {
 }
 
 /** Full members of the admin channel, remembered for a minute; where Slack cannot be asked there is no answer, and it is asked again. */
-function createReaders(directory: Directory, channel: string, clock: Clock) {
+function createReaders(directory: Directory, channel: string, clock: Clock, saw: (user: SlackUser) => void) {
   const answers = new Map<string, { readonly at: Date; readonly answer: boolean }>();
 
   async function ask(slackUser: string): Promise<boolean> {
-    const team = known(await directory.teamId());
+    const identity = known(await directory.identity());
     const members = known(await directory.channelMembers(channel));
-    if (!members.has(slackUser)) return false;
-    return whyNobody(known(await directory.user(slackUser)), team) === undefined;
+    const asked = await directory.user(slackUser);
+    if (isSlacksNo(asked)) return false;
+    const user = known(asked);
+    const ids = idsOf(user);
+    if (ids.includes(slackUser)) saw(user);
+    const isThere = [slackUser, ...ids].some((id) => members.has(id));
+    return ids.includes(slackUser) && isThere && whyNobody(user, identity) === undefined;
   }
 
   return {

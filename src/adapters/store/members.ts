@@ -110,32 +110,31 @@ export function membersIn(db: Db) {
  * all are found by their key.
  */
 function recognizingIn(db: Db): (before: number | undefined, account: Account) => Account {
-  const { all } = rowsIn(db, memberRow);
-  const rows = (from: string, where: string) =>
-    all<[scan: number, by: string]>(
-      `SELECT ${MEMBER_COLUMNS} FROM member ${from} WHERE scan = ? AND ${where}`,
-    );
+  const query = rowsIn(db, memberRow);
+  const select = (from: string, where: string): string =>
+    `SELECT ${MEMBER_COLUMNS} FROM member ${from} WHERE scan = ? AND ${where}`;
+  const rows = (by: string, where: string) =>
+    query.all<[scan: number, value: string]>(select(`INDEXED BY ${by}`, where));
   const isThere = db.prepare('SELECT 1 FROM member WHERE scan = ? AND key = ?').pluck();
-  const byKey = rows('', 'key = ?');
-  const byId = rows('INDEXED BY member_portal_id', 'portal_id = ? AND portal_id <> key');
-  const byName = rows('INDEXED BY member_username', 'username_folded = ? AND status IS NOT NULL');
-  const goneByName = rows(
-    'INDEXED BY member_gone_username',
-    'username_folded = ? AND gone_since IS NOT NULL',
-  );
-  const candidates = (before: number, { key, portalId, username }: Account): readonly MemberRow[] => {
+  const byKey = query.first<[scan: number, key: string]>(select('', 'key = ?'));
+  const byId = rows('member_portal_id', 'portal_id = ? AND portal_id <> key');
+  const byName = rows('member_username', 'username_folded = ? AND status IS NOT NULL');
+  const goneByName = rows('member_gone_username', 'username_folded = ? AND gone_since IS NOT NULL');
+  const byAnythingElse = (before: number, account: Account): MemberRow | undefined => {
+    const { portalId, username } = account;
     const called = folded(username);
     const withId = portalId === undefined ? [] : byId(before, portalId);
-    return [...byKey(before, key), ...withId, ...byName(before, called), ...goneByName(before, called)];
+    const found = [...withId, ...byName(before, called), ...goneByName(before, called)];
+    return (
+      found.find((row) => identityOf(row.account, account) === 'same') ??
+      found.find((row) => row.seen && identityOf(row.account, account) === 'unknown')
+    );
   };
   const isAsItWas = (before: number, { key, portalId = key, leftOut = [] }: Account): boolean =>
     portalId === key && leftOut.length === 0 && isThere.get(before, key) !== undefined;
   return (before, account) => {
     if (before === undefined || isAsItWas(before, account)) return account;
-    const found = candidates(before, account);
-    const known =
-      found.find((row) => identityOf(row.account, account) === 'same') ??
-      found.find((row) => row.seen && identityOf(row.account, account) === 'unknown');
+    const known = byKey(before, account.key) ?? byAnythingElse(before, account);
     return known === undefined ? account : recognized(account, known.account);
   };
 }

@@ -26,7 +26,7 @@ import { type FormErrors, type FormReply, instead, type Reply, reply } from './r
 export type Guard = ReturnType<typeof guardOver>;
 
 export interface GuardDeps {
-  readonly people: Pick<People, 'approver' | 'mayRead' | 'problem' | 'count'>;
+  readonly people: Pick<People, 'approver' | 'mayRead' | 'problem' | 'count' | 'recognize'>;
   /** For what is no decision (those carry their envelope in the press): false for an envelope seen before. */
   readonly firstTime: (envelope: string | undefined) => boolean;
   /** After a commit: publish what is due and let the worker act. Never waited for by a listener. */
@@ -128,7 +128,7 @@ export function guardOver(app: App, deps: GuardDeps) {
 
   function readerOf({ id, name }: Use['user']): Reader {
     const approver = people.approver(id);
-    return { id, name: approver?.name ?? name ?? id, mayDecide: approver !== undefined };
+    return { id: approver?.id ?? id, name: approver?.name ?? name ?? id, mayDecide: approver !== undefined };
   }
 
   function whyNotDecide(slackUser: string): string | undefined {
@@ -161,7 +161,8 @@ export function guardOver(app: App, deps: GuardDeps) {
     read: (value: unknown) => Asked | undefined,
     act: (use: Use, asked: Asked | undefined) => Promise<void>,
   ): void {
-    app.action<BlockButtonAction>(id, ({ ack, action, body, client, context, respond }) => {
+    app.action<BlockButtonAction>(id, async ({ ack, action, body, client, context, respond }) => {
+      await people.recognize(body.user.id);
       const asked = read(action.value);
       const use = {
         user: body.user,
@@ -210,6 +211,7 @@ export function guardOver(app: App, deps: GuardDeps) {
   ): Promise<void> {
     const { view, user } = body;
     if (view === undefined) return ack();
+    await people.recognize(user.id);
     const press = pressBy(user.id, envelopeOf(context));
     const refused = whyNotDecide(user.id);
     const asked = read(view, pressedValue(action));
@@ -307,6 +309,7 @@ export function guardOver(app: App, deps: GuardDeps) {
       },
     ): void {
       app.view(id, async (call) => {
+        await people.recognize(call.body.user.id);
         const press = pressBy(call.body.user.id, envelopeOf(call.context));
         const form = what.read(call.view);
         if (press !== undefined && form !== undefined) return giveWay(call, what.decide(press, form));
@@ -326,6 +329,7 @@ export function guardOver(app: App, deps: GuardDeps) {
       },
     ): void {
       app.view(id, async ({ ack, body: { user }, view }) => {
+        await people.recognize(user.id);
         const by = people.approver(user.id);
         const next = by && what.approver(by, view);
         const shown =
@@ -346,6 +350,7 @@ export function guardOver(app: App, deps: GuardDeps) {
           reply: (shown: Reply) => reply({ respond, client }, typed.trigger_id, shown),
         };
         const command = commandOf(typed.text);
+        await people.recognize(typed.user_id);
         switch (command.kind) {
           case 'says':
             await ack();

@@ -98,7 +98,9 @@ export function refusals({ tables, press, outside, now }: Deciding) {
       own(proposal) ??
       (proposal.rehearsal === rehearsal ? undefined : OTHER_KIND) ??
       (paused ? PAUSED : undefined) ??
-      (hasApproved(press, proposal) && !isEnough(outside, press, proposal) ? askAnother(proposal) : undefined)
+      (hasApproved(outside, press, proposal) && !isEnough(outside, press, proposal)
+        ? askAnother(proposal)
+        : undefined)
     );
   };
 }
@@ -107,13 +109,13 @@ function askAnother(proposal: Proposal): string {
   return `You have approved ${displayName(proposal)} already; another approver must be the second.`;
 }
 
-function hasApproved({ by }: Press, { approvals }: Proposal): boolean {
-  return approvals.some(({ byId }) => byId === by.id);
+function hasApproved({ people }: Outside, { by }: Press, { approvals }: Proposal): boolean {
+  return approvals.some(({ byId }) => byId === by.id || people.approver(byId)?.id === by.id);
 }
 
 /** Whether it is approved once this person agrees, by people all of whom still are approvers. */
 function isEnough({ people, settings }: Outside, { by }: Press, { approvals }: Proposal): boolean {
-  const agreed = approversOf(approvals).filter((id) => people.approver(id) !== undefined);
+  const agreed = approversOf(approvals).flatMap((id) => people.approver(id)?.id ?? []);
   return new Set([...agreed, by.id]).size >= settings.approvalsNeeded;
 }
 

@@ -37,7 +37,7 @@ export function csvItems(
 
   const isItsTurn = ({ id }: CsvItemRecord): boolean => (notBefore.get(id) ?? EVER) <= clock();
   const rest = ({ id }: CsvItemRecord, ms: number): void =>
-    void notBefore.set(id, new Date(clock().getTime() + ms));
+    void notBefore.set(id, new Date(clock().getTime() + Math.min(ms, DAY_MS)));
   /** Nothing is added in the portal under protection: what waits goes on waiting. Looked at again right before the act. */
   const mayAdd = (): boolean => mayWork() && mayAct(modeNow(store.tables, settings, clock()));
 

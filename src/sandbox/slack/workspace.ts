@@ -3,7 +3,13 @@ import type { SandboxClock } from '../clock.ts';
 /** A person or bot, with the fields and names that users.info has. */
 export interface User {
   readonly id: string;
-  team_id: string;
+  /** In a Grid that of any workspace the person is in, or none. */
+  team_id: string | undefined;
+  /** What a Grid tells of somebody: one id for all its workspaces, and which those are. */
+  enterprise_user?: { id: string; enterprise_id?: string; teams?: readonly string[] };
+  /** The id that this person's presses carry, where it is another than the one of users.info. */
+  clicksAs?: string;
+  is_stranger?: boolean;
   name: string;
   real_name: string;
   email?: string;
@@ -41,7 +47,7 @@ export interface People {
 
 /** Who and what is in the workspace; a test changes it as an administrator of Slack would. */
 export interface Workspace {
-  readonly team: { id: string; name: string; domain: string };
+  readonly team: { id: string; name: string; domain: string; enterprise_id?: string };
   readonly app: {
     readonly id: string;
     readonly name: string;
@@ -49,8 +55,14 @@ export interface Workspace {
     readonly userId: string;
   };
   readonly users: Map<string, User>;
+  /** Whom users.info answers about, where somebody else was asked about. */
+  readonly mistakenFor: Map<string, string>;
   readonly groups: Map<string, UserGroup>;
   readonly channels: Map<string, Channel>;
+  /** By the id of users.info, the enterprise's, or the one of this person's presses. */
+  userBy(id: string): User | undefined;
+  /** Whether a full member or a guest of this very workspace. */
+  isOurs(user: User): boolean;
   addUser(user: New<User>): User;
   addGroup(group: New<UserGroup>): UserGroup;
   addChannel(channel: New<Channel>): Channel;
@@ -64,9 +76,10 @@ export interface Workspace {
 export function createWorkspace(clock: SandboxClock, people: People): Workspace {
   let lastMicros = 0;
   let lastId = 0;
-  const team = { id: 'T0SANDBOX', name: 'Sandbox', domain: 'sandbox' };
+  const team: Workspace['team'] = { id: 'T0SANDBOX', name: 'Sandbox', domain: 'sandbox' };
   const app = { id: 'A0SANDBOX', name: 'sandbox-bot', botId: 'B0SANDBOX', userId: 'U0SANDBOX' };
   const users = new Map<string, User>();
+  const mistakenFor = new Map<string, string>();
   const groups = new Map<string, UserGroup>();
   const channels = new Map<string, Channel>();
 
@@ -74,8 +87,14 @@ export function createWorkspace(clock: SandboxClock, people: People): Workspace 
     team,
     app,
     users,
+    mistakenFor,
     groups,
     channels,
+    userBy: (id) =>
+      users.get(id) ??
+      [...users.values()].find((user) => user.enterprise_user?.id === id || user.clicksAs === id),
+    isOurs: ({ team_id, enterprise_user }) =>
+      team_id === team.id || enterprise_user?.teams?.includes(team.id) === true,
     addUser: (given) => put(users, { ...newUser(given.id, team.id), ...given }),
     addGroup: ({ members = [], ...given }) =>
       put(groups, {

@@ -28,10 +28,12 @@ export async function startEdge({
   people,
   scopes = SCOPES,
   timeoutMs = 2000,
+  rateLimits = false,
 }: {
   people?: People;
   scopes?: string[];
   timeoutMs?: number;
+  rateLimits?: boolean;
 } = {}): Promise<EdgeWorld> {
   let now = new Date('2026-11-25T06:00:00Z');
   const slack = await startSlack({
@@ -41,6 +43,7 @@ export async function startEdge({
     appToken: APP_TOKEN,
     people: people ?? { channels: [{ id: CHANNEL, name: 'gis-admins', members: ['U0SANDBOX'] }] },
     ackWithinMs: 1000,
+    rateLimits,
   });
   const lines: LogLine[] = [];
   const log = logInto(lines);

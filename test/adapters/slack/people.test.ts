@@ -188,3 +188,190 @@ test('when Slack cannot be asked, nobody but approvers may read, until it can', 
   await expect(people.mayRead('U2')).rejects.toThrow('Slack could not be asked who may read.');
   expect(await people.mayRead('U2')).toBe(true);
 });
+
+const GRID = { enterprise_id: 'E1', teams: ['T0SANDBOX', 'T2'] };
+
+/** A workspace of an Enterprise Grid, or a plain one. */
+async function startGrid(users: Someone[], isGrid = true): Promise<EdgeWorld> {
+  const world = await startWorld(users);
+  if (isGrid) world.slack.workspace.team.enterprise_id = 'E1';
+  return world;
+}
+
+test.each<[string, Partial<User>]>([
+  ['with the team_id of another workspace', { team_id: 'T2', enterprise_user: { id: 'W1', ...GRID } }],
+  ['without any team_id', { team_id: undefined, enterprise_user: { id: 'W1', ...GRID } }],
+  ['with our team_id and teams that leave us out', { enterprise_user: { id: 'W1', ...GRID, teams: ['T2'] } }],
+  [
+    'of whom only the teams are told',
+    { team_id: undefined, enterprise_user: { id: 'W1', teams: ['T0SANDBOX'] } },
+  ],
+])('a member of a Grid %s decides and reads', async (_, grid) => {
+  await using world = await startGrid([{ ...ANNA, ...grid }]);
+  const people = peopleIn(world, ['U1']);
+  expect(await people.mayRead('U1')).toBe(true);
+  await people.refresh();
+  expect([people.approver('U1')?.name, people.count(), people.problem()]).toEqual(['Anna', 1, undefined]);
+});
+
+test.each<[string, Partial<User>, string, boolean]>([
+  [
+    'another team and no word of the Grid',
+    { team_id: 'T2' },
+    'may belong to this workspace or not: Slack does not tell',
+    true,
+  ],
+  [
+    'no team at all',
+    { team_id: undefined },
+    'may belong to this workspace or not: Slack does not tell',
+    false,
+  ],
+  [
+    'teams without ours',
+    { team_id: 'T2', enterprise_user: { id: 'W1', ...GRID, teams: ['T2'] } },
+    'belongs to another workspace',
+    true,
+  ],
+  [
+    'another Grid',
+    { enterprise_user: { id: 'W1', enterprise_id: 'E2', teams: ['T0SANDBOX'] } },
+    'belongs to another workspace',
+    true,
+  ],
+  ['the mark of a stranger', { is_stranger: true }, 'belongs to another workspace', false],
+  ['another team outside of any Grid', { team_id: 'T2' }, 'belongs to another workspace', false],
+  [
+    'the mark of a guest, in a Grid',
+    { team_id: 'T2', is_restricted: true, enterprise_user: { id: 'W1', ...GRID } },
+    'is a guest',
+    true,
+  ],
+])(
+  'somebody with %s neither decides nor reads, and is told of as what they are',
+  async (_, fields, why, isGrid) => {
+    await using world = await startGrid([{ ...ANNA, ...fields }], isGrid);
+    const people = peopleIn(world, ['U1']);
+    await people.refresh();
+    expect([people.count(), people.problem(), await people.mayRead('U1')]).toEqual([
+      0,
+      `${NOBODY} U1 in SLACK_APPROVERS counts as nobody: Anna ${why}.`,
+      false,
+    ]);
+  },
+);
+
+test('whoever is listed by the enterprise’s id decides by each of theirs, and is one person', async () => {
+  const anna = { ...ANNA, enterprise_user: { id: 'W1', ...GRID } };
+  await using world = await startGrid([anna, { id: 'U2', name: 'Bo', email: 'bo@harbour.test' }]);
+  const people = peopleIn(world, ['W1', 'U1', 'S1'], 2);
+  await people.refresh();
+  expect([people.approver('W1')?.id, people.approver('U1')?.id, people.count()]).toEqual(['U1', 'U1', 2]);
+});
+
+test('whoever clicks by an id that the list does not have is looked up before a press counts', async () => {
+  // Slack answers by the enterprise's id alone; the person's own id is known once somebody is asked about by it.
+  const anna = { ...ANNA, id: 'W1', enterprise_user: { id: 'W1', ...GRID } };
+  await using world = await startGrid([anna, { id: 'U2', name: 'Bo', email: 'bo@harbour.test' }]);
+  world.slack.workspace.users.set('U1', { ...world.slack.workspace.addUser(anna), id: 'U1' });
+  const people = peopleIn(world, ['W1']);
+  await people.refresh();
+  world.slack.workspace.channels.get(CHANNEL)?.members.add('W1');
+  expect(people.approver('U1')).toBeUndefined();
+  await people.recognize('U1');
+  expect([people.approver('U1')?.name, people.count()]).toEqual(['Anna', 1]);
+  await people.recognize('U2');
+  expect(people.approver('U2')).toBeUndefined();
+});
+
+test('an approver who cannot be read keeps nobody else from deciding, and is named', async () => {
+  await using world = await startWorld([ANNA, { id: 'U2', name: 'Bo', email: 'bo@harbour.test' }]);
+  const people = peopleIn(world, ['U1', 'U2']);
+  for (const how of ['http500', 'http500', 'http500'] as const)
+    world.slack.faults.failMethod('users.info', { how });
+  await people.refresh();
+  expect([people.approver('U1'), people.approver('U2')?.name, people.problem()]).toEqual([
+    undefined,
+    'Bo',
+    'U1 in SLACK_APPROVERS could not be read and may not decide now. Slack answered with HTTP 500.',
+  ]);
+  await people.refresh();
+  expect([people.approver('U1')?.name, people.problem()]).toEqual(['Anna', undefined]);
+});
+
+test('a member of a group who cannot be read is named, and the others decide', async () => {
+  await using world = await startWorld([ANNA, { id: 'U2', name: 'Bo', email: 'bo@harbour.test' }]);
+  const people = peopleIn(world, ['S1']);
+  for (const how of ['http500', 'http500', 'http500'] as const)
+    world.slack.faults.failMethod('users.info', { how });
+  await people.refresh();
+  expect([people.count(), people.problem()]).toEqual([
+    1,
+    'U1 of S1 in SLACK_APPROVERS could not be read and may not decide now. Slack answered with HTTP 500.',
+  ]);
+});
+
+test('a group that cannot be read keeps nobody beside it from deciding', async () => {
+  await using world = await startWorld([ANNA, { id: 'U2', name: 'Bo', email: 'bo@harbour.test' }]);
+  const people = peopleIn(world, ['S1', 'U2']);
+  world.slack.faults.failMethod('usergroups.users.list', { how: 'http500', times: 3 });
+  await people.refresh();
+  expect([people.count(), people.problem()]).toEqual([
+    1,
+    'S1 in SLACK_APPROVERS could not be read and may not decide now. Slack answered with HTTP 500.',
+  ]);
+});
+
+test('an answer about somebody else than asked makes nobody an approver, and nobody a reader', async () => {
+  await using world = await startWorld([ANNA, { id: 'U2', name: 'Bo', email: 'bo@harbour.test' }]);
+  world.slack.workspace.mistakenFor.set('U1', 'U2');
+  const people = peopleIn(world, ['U1']);
+  await people.refresh();
+  expect([people.approver('U1'), people.approver('U2'), people.count(), people.problem()]).toEqual([
+    undefined,
+    undefined,
+    0,
+    'Nobody may decide now: the approvers could not be read. Slack answered about somebody else.',
+  ]);
+  expect(await people.mayRead('U1')).toBe(false);
+});
+
+const many = (number: number): Someone[] =>
+  Array.from({ length: number }, (_, nth) => ({
+    id: `U1${String(nth).padStart(4, '0')}`,
+    name: `n${nth}`,
+    email: `n${nth}@harbour.test`,
+  }));
+
+test('a group of 151 is read in one go, though Slack allows 100 look-ups a minute', async () => {
+  await using world = await startEdge({
+    people: { users: many(451), groups: [{ id: 'S1', members: many(151).map(({ id }) => id) }] },
+    rateLimits: true,
+  });
+  const people = peopleIn(world, ['S1']);
+  await people.refresh();
+  const methods = world.slack.calls.map(({ method }) => method);
+  expect([people.count(), people.problem()]).toEqual([151, undefined]);
+  expect(methods.filter((method) => method.startsWith('users.'))).toEqual(['users.list']);
+});
+
+test('who is not on the first pages of a long list is looked up, as fast as Slack allows', async () => {
+  const users = many(2200);
+  const members = [...users.slice(0, 30), ...users.slice(-20)].map(({ id }) => id);
+  await using world = await startEdge({
+    people: { users, groups: [{ id: 'S1', members }] },
+    rateLimits: true,
+  });
+  world.slack.faults.failMethod('users.info', { how: { retryAfter: 0 } });
+  const people = peopleIn(world, ['S1']);
+  await people.refresh();
+  expect([people.count(), people.problem()]).toEqual([50, undefined]);
+  world.pass(5);
+  world.slack.faults.failMethod('users.info', { how: { retryAfter: 600 } });
+  await people.refresh();
+  expect([people.count(), people.problem()]).toEqual([50, undefined]);
+  world.pass(10);
+  expect(people.problem()).toMatch(
+    /^U12180, U12181, U12182, U12183, U12184, 15 others of S1 in SLACK_APPROVERS could not be read and may not decide now\. Slack asks to slow down for 600 s\.$/,
+  );
+});

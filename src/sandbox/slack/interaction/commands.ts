@@ -39,7 +39,7 @@ export async function command(
       team_domain: team.domain,
       channel_id: channel.id,
       channel_name: toldName(channel),
-      user_id: user.id,
+      user_id: user.clicksAs ?? user.id,
       user_name: user.name,
       command: name,
       text: text.trim(),

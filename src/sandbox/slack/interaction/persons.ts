@@ -4,7 +4,7 @@ import type { Channel, User } from '../workspace.ts';
 
 /** The person, if there is one who can use Slack; otherwise the test asks for something impossible. */
 export function activePerson(state: SlackState, id: string): User {
-  const user = state.workspace.users.get(id);
+  const user = state.workspace.userBy(id);
   if (user === undefined) throw new Error(`nobody is called ${id}`);
   if (user.deleted || user.is_bot) throw new Error(`${id} is deactivated or a bot and cannot do anything`);
   return user;
@@ -14,7 +14,7 @@ export function activePerson(state: SlackState, id: string): User {
 export function seenChannel(state: SlackState, user: User, id: string): Channel {
   const channel = state.workspace.channels.get(id);
   if (channel === undefined) throw new Error(`there is no conversation ${id}`);
-  const isGuest = user.is_restricted || user.is_ultra_restricted || user.team_id !== state.workspace.team.id;
+  const isGuest = user.is_restricted || user.is_ultra_restricted || !state.workspace.isOurs(user);
   const isSeen = channel.members.has(user.id) || (!channel.is_private && !isGuest);
   if (!isSeen) throw new Error(`${user.id} does not see ${id}`);
   return channel;
@@ -46,9 +46,9 @@ export function commonFields(state: SlackState, user: User): Fields {
     token: 'sandbox-verification-token',
     api_app_id: app.id,
     team: { id: team.id, domain: team.domain },
-    enterprise: null,
+    enterprise: team.enterprise_id === undefined ? null : { id: team.enterprise_id, name: team.name },
     is_enterprise_install: false,
-    user: { id: user.id, username: user.name, name: user.name, team_id: user.team_id },
+    user: { id: user.clicksAs ?? user.id, username: user.name, name: user.name, team_id: user.team_id },
   };
 }
 

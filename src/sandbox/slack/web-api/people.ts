@@ -11,6 +11,7 @@ const authTest = method({
     url: `https://${team.domain}.slack.com/`,
     team: team.name,
     team_id: team.id,
+    ...(team.enterprise_id !== undefined && { enterprise_id: team.enterprise_id }),
     user: app.name,
     user_id: app.userId,
     bot_id: app.botId,
@@ -39,17 +40,24 @@ const usersInfo = method({
   scopes: ['users:read'],
   tier: 4,
   args: { user: z.string() },
-  run: ({ user }, state) => ({
-    user: userFields(state.workspace.users.get(user) ?? refuse('user_not_found'), state),
-  }),
+  run: ({ user }, state) => {
+    const about = state.workspace.mistakenFor.get(user) ?? user;
+    return { user: userFields(state.workspace.userBy(about) ?? refuse('user_not_found'), state) };
+  },
 });
+
+/** Slack gives no more at once, whatever is asked for. */
+const USERS_A_PAGE = 200;
 
 const usersList = method({
   scopes: ['users:read'],
   tier: 2,
   args: pageArgs,
   run: (args, state) => {
-    const { page, response_metadata } = pageOf([...state.workspace.users.values()], args);
+    const { page, response_metadata } = pageOf([...state.workspace.users.values()], {
+      ...args,
+      limit: Math.min(args.limit ?? 100, USERS_A_PAGE),
+    });
     return { members: page.map((user) => userFields(user, state)), response_metadata };
   },
 });
@@ -113,7 +121,10 @@ export const peopleMethods: Readonly<Record<string, Method>> = {
 };
 
 /** The e-mail address is there only for an app that has its scope. */
-function userFields({ email, ...user }: User, state: SlackState): Readonly<Record<string, unknown>> {
+function userFields(
+  { email, clicksAs: _, ...user }: User,
+  state: SlackState,
+): Readonly<Record<string, unknown>> {
   const mayRead = email !== undefined && state.scopes.has('users:read.email');
   return {
     ...user,
