@@ -10,7 +10,7 @@ import type { Proposal } from '../../policy/proposal.ts';
 import { counted } from '../../policy/text.ts';
 import { isExcusable } from '../../policy/trust.ts';
 import { portalSaid } from '../evaluation/organization.ts';
-import { firstWarningsWaiting, forecastOf } from '../modes/forecast.ts';
+import { firstWarningsHeld, firstWarningsWaiting, forecastOf } from '../modes/forecast.ts';
 import { isDayFull, modeNow } from '../modes/mode.ts';
 import { bulkOf } from '../proposals/approve-many.ts';
 import { mayUndo } from '../proposals/undo.ts';
@@ -81,6 +81,7 @@ const STILL: ReturnType<typeof liveFacts> = {
   leftToNextScan: 0,
   goLive: undefined,
   firstWarningsWaiting: 0,
+  firstWarningsHeld: undefined,
   excusable: [],
 };
 
@@ -103,6 +104,8 @@ function liveFacts(outside: Outside, scan: ScanRow, proposals: readonly Proposal
     goLive: tellsAhead ? forecastOf(outside) : undefined,
     /** First warnings that wait for a later scan. */
     firstWarningsWaiting: mode === 'live' ? firstWarningsWaiting(outside) : 0,
+    /** Why they all wait, where they do. */
+    firstWarningsHeld: mode === 'live' ? firstWarningsHeld(outside) : undefined,
     /** For a rejected scan: checks that Accept this scan once may excuse. */
     excusable: scan.failedChecks.every(({ check }) => isExcusable(check)) ? scan.failedChecks : [],
   };
