@@ -5,7 +5,6 @@ import { type Config, readConfig } from './config/config.ts';
 import { envFilesIn, isNothingSet } from './config/environment.ts';
 import { type Log, openLog } from './log.ts';
 import { printable } from './policy/text.ts';
-import { forItsUserAlone } from './umask.ts';
 import { hiding } from './veil.ts';
 
 /** Less than the ten seconds after which containers are killed. */
@@ -61,7 +60,8 @@ function endAtOnce(log: Log): (problem: Error) => void {
 }
 
 async function main(): Promise<void> {
-  forItsUserAlone();
+  // What it writes has names and addresses in it: for its user alone. Modes of files that are there stay as they are.
+  process.umask(0o077);
   const config = settings();
   if (config === undefined) {
     process.exitCode = 1;

@@ -4,7 +4,6 @@ import { link, rename, rm } from 'node:fs/promises';
 import { codeOf, DatabaseProblem } from '../adapters/store/problems.ts';
 import { codeIn } from '../config/environment.ts';
 import { printable } from '../policy/text.ts';
-import { forItsUserAlone } from '../umask.ts';
 
 /** What the programs beside the bot have in common: refusals in one sentence, whole files or none, and how they end. */
 
@@ -104,7 +103,8 @@ export function isForPeople(thrown: unknown): thrown is ProgramRefused | Databas
 
 /** Runs a program to its end; a refusal is one sentence and an exit code, anything else is an error of ours. */
 export async function runProgram(main: () => Promise<void>): Promise<void> {
-  forItsUserAlone();
+  // What it writes has names and addresses in it: for its user alone. Modes of files that are there stay as they are.
+  process.umask(0o077);
   try {
     await main();
   } catch (thrown) {
