@@ -8,11 +8,11 @@ import { itemRoutes } from './items.ts';
 import type { PortalMember } from './member-directory.ts';
 import { memberRoutes } from './members.ts';
 import type { Organization } from './organization.ts';
-import { htmlPage, type Outcome, outcomeOf, send } from './outcome.ts';
 import { selfRoutes } from './portal-self.ts';
 import { methodNotAllowed, noSuchResource } from './refusal.ts';
 import type { Principal } from './rights.ts';
 import { signInRoutes, Tokens } from './sign-in.ts';
+import { htmlPage, send, type WireAnswer, wireAnswerOf } from './wire-answer.ts';
 
 export interface PortalOptions {
   readonly clock: SandboxClock;
@@ -60,7 +60,7 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
   const routes = [...signInRoutes(tokens), ...selfRoutes, ...memberRoutes, ...groupRoutes, ...itemRoutes];
   let url = '';
 
-  async function handle(request: IncomingMessage, response: ServerResponse): Promise<Outcome> {
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<WireAnswer> {
     const address = new URL(request.url ?? '/', 'http://127.0.0.1');
     const path = restPath(address.pathname, `${contextPath}/sharing/rest`);
     if (path === undefined) return { kind: 'html', status: 404, text: htmlPage('Not found') };
@@ -74,7 +74,7 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
 
     const decodedPath = decoded(path);
     const hit = faults.take(decodedPath);
-    const outcome = await outcomeOf(decodedPath, hit, async () => {
+    const answer = await wireAnswerOf(decodedPath, hit, async () => {
       const principal: Principal = isTokenEndpoint(path) ? { kind: 'anonymous' } : signIn();
       const root = `${url}/sharing/rest`;
       const common = { method, path: withoutOrganization(path, organization), params, files, referer };
@@ -82,12 +82,12 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
     });
     tellTime(response, clock.now(), hit);
     if (hit.some(({ kind }) => kind === 'closes connections')) response.setHeader('connection', 'close');
-    return asFormat(outcome, params['f'] ?? 'html');
+    return asFormat(answer, params['f'] ?? 'html');
   }
 
   const server = httpServer(secure).on('request', (request, response: ServerResponse) => {
     handle(request, response).then(
-      (outcome) => send(response, outcome),
+      (answer) => send(response, answer),
       (thrown: unknown) => {
         // Only a fault of the sandbox itself, or a client that went away while sending, ends here.
         if (!request.destroyed) console.error('sandbox portal:', thrown);
@@ -160,8 +160,8 @@ async function answerOf(routes: readonly Route[], call: Call): Promise<unknown> 
 }
 
 /** Without `f=json` the portal answers with a page for people, errors included. */
-function asFormat(outcome: Outcome, format: string): Outcome {
-  if (outcome.kind !== 'json' || outcome.status !== 200 || format === 'json' || format === 'pjson')
-    return outcome;
+function asFormat(answer: WireAnswer, format: string): WireAnswer {
+  if (answer.kind !== 'json' || answer.status !== 200 || format === 'json' || format === 'pjson')
+    return answer;
   return { kind: 'html', status: 200, text: htmlPage('ArcGIS Portal Directory') };
 }

@@ -6,7 +6,7 @@ import type { Filled } from './interaction/input-values.ts';
 import { type Place, type PressOptions, press } from './interaction/interaction.ts';
 import { close, fill, submit } from './interaction/modals.ts';
 import type { ShownAnswer, StoredMessage } from './messages.ts';
-import { createSocketMode, type Envelope, type Outcome, type SocketMode } from './socket/socket-mode.ts';
+import { createSocketMode, type Envelope, type EnvelopeEnd, type SocketMode } from './socket/socket-mode.ts';
 import { refuseUpgrade } from './socket/web-socket.ts';
 import { createState, type SlackState, type StateOptions } from './state.ts';
 import { createRoutes } from './web-api/routes.ts';
@@ -32,12 +32,12 @@ export interface SlackOptions extends StateOptions {
 
 /** What a person does in Slack; each resolves to what came of it, and throws where Slack would not offer it. */
 export interface Persons {
-  command(user: string, name: string, text: string, channel: string): Promise<Outcome>;
-  press(user: string, place: Place, actionId: string, options?: PressOptions): Promise<Outcome>;
+  command(user: string, name: string, text: string, channel: string): Promise<EnvelopeEnd>;
+  press(user: string, place: Place, actionId: string, options?: PressOptions): Promise<EnvelopeEnd>;
   fill(viewId: string, blockId: string, actionId: string, value: Filled): void;
-  submit(user: string, viewId: string): Promise<Outcome>;
-  close(user: string, viewId: string): Promise<Outcome>;
-  openHome(user: string): Promise<Outcome>;
+  submit(user: string, viewId: string): Promise<EnvelopeEnd>;
+  close(user: string, viewId: string): Promise<EnvelopeEnd>;
+  openHome(user: string): Promise<EnvelopeEnd>;
   say(user: string, channel: string, text: string): StoredMessage;
 }
 
@@ -56,11 +56,11 @@ export interface SandboxSlack extends Persons, AsyncDisposable {
   viewsOf(user: string): readonly StoredView[];
   homeOf(user: string): StoredView | undefined;
   fileContent(fileId: string): Buffer;
-  event(event: { readonly type: string; readonly [field: string]: unknown }): Promise<Outcome>;
+  event(event: { readonly type: string; readonly [field: string]: unknown }): Promise<EnvelopeEnd>;
   /** Sends the app what no person here could: a payload of any form, in an envelope of its own. */
-  deliver(envelope: Omit<Envelope, 'envelope_id'>): Promise<Outcome>;
+  deliver(envelope: Omit<Envelope, 'envelope_id'>): Promise<EnvelopeEnd>;
   /** Sends an envelope again under its old id: by place in `envelopes` (-1 is the last) or by id. */
-  redeliver(envelope: number | string): Promise<Outcome>;
+  redeliver(envelope: number | string): Promise<EnvelopeEnd>;
 }
 
 /** A Slack workspace on loopback, as strict as the real one: Web API, Socket Mode, and the people in it. */

@@ -14,7 +14,7 @@ export interface Envelope {
   readonly payload: unknown;
 }
 /** What became of something that a person did: `payload` is what the app sent with its acknowledgment. */
-export type Outcome =
+export type EnvelopeEnd =
   | { readonly kind: 'acknowledged'; readonly payload?: Readonly<Record<string, unknown>> }
   | { readonly kind: 'timeout' }
   | { readonly kind: 'no connection' }
@@ -28,9 +28,9 @@ export interface SocketMode {
   ticket(): string;
   accept(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** Sends to one of the connections and waits for the acknowledgment. */
-  deliver(envelope: Omit<Envelope, 'envelope_id'>): Promise<Outcome>;
+  deliver(envelope: Omit<Envelope, 'envelope_id'>): Promise<EnvelopeEnd>;
   /** The same envelope once more, under the same id. */
-  redeliver(which: number | string): Promise<Outcome>;
+  redeliver(which: number | string): Promise<EnvelopeEnd>;
   recycle(reason: string): void;
   drop(): void;
   mute(): void;
@@ -49,7 +49,7 @@ export function createSocketMode(appId: string, ackWithinMs: number): SocketMode
   const tickets = new Set<string>();
   const peers = new Set<WebSocketPeer>();
   const envelopes: Envelope[] = [];
-  const waiting = new Map<string, (outcome: Outcome) => void>();
+  const waiting = new Map<string, (end: EnvelopeEnd) => void>();
   const open = () => [...peers].filter((peer) => peer.isOpen);
   const pings = setInterval(() => {
     for (const peer of open()) peer.ping();
@@ -70,15 +70,15 @@ export function createSocketMode(appId: string, ackWithinMs: number): SocketMode
     peer.send(JSON.stringify({ type: 'hello', num_connections: open().length, debug_info, connection_info }));
   };
 
-  const send = (envelope: Envelope): Promise<Outcome> => {
+  const send = (envelope: Envelope): Promise<EnvelopeEnd> => {
     const peer = open()[turn % Math.max(1, open().length)];
     turn += 1;
     if (peer === undefined) return Promise.resolve({ kind: 'no connection' });
     return new Promise((resolve) => {
-      const settle = (outcome: Outcome) => {
+      const settle = (end: EnvelopeEnd) => {
         clearTimeout(timer);
         waiting.delete(envelope.envelope_id);
-        resolve(outcome);
+        resolve(end);
       };
       const timer = setTimeout(settle, ackWithinMs, { kind: 'timeout' });
       waiting.set(envelope.envelope_id, settle);
@@ -157,7 +157,7 @@ function retryFields({ type }: Envelope): object {
 /** An acknowledgment that is late, unknown or not JSON is ignored; a payload counts only where one was invited. */
 function acknowledge(
   text: string,
-  waiting: ReadonlyMap<string, (outcome: Outcome) => void>,
+  waiting: ReadonlyMap<string, (end: EnvelopeEnd) => void>,
   envelopes: readonly Envelope[],
 ): void {
   const ack = ackShape.safeParse(parsed(text));
