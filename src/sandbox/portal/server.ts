@@ -5,7 +5,6 @@ import { type Call, type Route, readRequest } from './call.ts';
 import { type Fault, PortalFaults } from './faults.ts';
 import { groupRoutes } from './groups.ts';
 import { itemRoutes } from './items.ts';
-import type { PortalMember } from './member-directory.ts';
 import { memberRoutes } from './members.ts';
 import type { Organization } from './organization.ts';
 import { selfRoutes } from './portal-self.ts';
@@ -37,22 +36,10 @@ export interface RecordedRequest {
   readonly at: Date;
 }
 
-export interface Portal extends AsyncDisposable {
-  /** What an administrator would paste as the portal's address. */
-  readonly url: string;
-  readonly organization: Organization;
-  readonly requests: readonly RecordedRequest[];
-  clearRequests(): void;
-  readonly faults: PortalFaults;
-  member(username: string): PortalMember | undefined;
-  /** The member signs in now, in a browser. */
-  signIn(username: string): void;
-  /** Ends every token that was given out; API keys stay. */
-  expireTokens(): void;
-}
+export type Portal = Awaited<ReturnType<typeof startPortal>>;
 
 /** Starts a portal on 127.0.0.1 and a free port that answers as strictly as ArcGIS does. */
-export async function startPortal(options: PortalOptions): Promise<Portal> {
+export async function startPortal(options: PortalOptions) {
   const { clock, organization, contextPath = '', pageSize = 100, secure } = options;
   const tokens = new Tokens(organization);
   const faults = new PortalFaults();
@@ -99,15 +86,20 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
   url = `${addressOf('http', secure, listening.port)}${contextPath}`;
 
   return {
+    /** What an administrator would paste as the portal's address. */
     url,
     organization,
-    requests,
-    faults,
+    get requests(): readonly RecordedRequest[] {
+      return requests;
+    },
     clearRequests: () => {
       requests.length = 0;
     },
-    member: (username) => organization.members.get(username),
-    signIn: (username) => organization.members.update(username, { lastLogin: clock.now().getTime() }),
+    faults,
+    member: (username: string) => organization.members.get(username),
+    /** The member signs in now, in a browser. */
+    signIn: (username: string) => organization.members.update(username, { lastLogin: clock.now().getTime() }),
+    /** Ends every token that was given out; API keys stay. */
     expireTokens: () => tokens.expireAll(),
     [Symbol.asyncDispose]: () => listening[Symbol.asyncDispose](),
   };

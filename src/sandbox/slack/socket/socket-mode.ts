@@ -21,23 +21,7 @@ export type EnvelopeEnd =
   /** Slack does not tell the app of everything. */
   | { readonly kind: 'not sent' };
 
-export interface SocketMode {
-  readonly envelopes: readonly Envelope[];
-  readonly connections: number;
-  /** The path of one connection, good for one use. */
-  ticket(): string;
-  accept(request: IncomingMessage, socket: Duplex, head: Buffer): void;
-  /** Sends to one of the connections and waits for the acknowledgment. */
-  deliver(envelope: Omit<Envelope, 'envelope_id'>): Promise<EnvelopeEnd>;
-  /** The same envelope once more, under the same id. */
-  redeliver(which: number | string): Promise<EnvelopeEnd>;
-  recycle(reason: string): void;
-  drop(): void;
-  mute(): void;
-  /** The next hello is late: something comes before it, and it follows the acknowledgment. */
-  beforeHello(act: () => Promise<unknown>): void;
-  stop(): void;
-}
+export type SocketMode = ReturnType<typeof createSocketMode>;
 
 const ackShape = z.object({
   envelope_id: z.string(),
@@ -45,7 +29,7 @@ const ackShape = z.object({
 });
 
 /** Slack's end of Socket Mode. */
-export function createSocketMode(appId: string, ackWithinMs: number): SocketMode {
+export function createSocketMode(appId: string, ackWithinMs: number) {
   const tickets = new Set<string>();
   const peers = new Set<WebSocketPeer>();
   const envelopes: Envelope[] = [];
@@ -87,16 +71,19 @@ export function createSocketMode(appId: string, ackWithinMs: number): SocketMode
   };
 
   return {
-    envelopes,
+    get envelopes(): readonly Envelope[] {
+      return envelopes;
+    },
     get connections() {
       return open().length;
     },
+    /** The path of one connection, good for one use. */
     ticket: () => {
       const ticket = crypto.randomUUID();
       tickets.add(ticket);
       return `/link/?ticket=${ticket}&app_id=${appId}`;
     },
-    accept: (request, socket, head) => {
+    accept: (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       const url = new URL(request.url ?? '', 'http://sandbox');
       if (url.pathname !== '/link/' || !tickets.delete(url.searchParams.get('ticket') ?? '')) {
         refuseUpgrade(socket, '404 Not Found');
@@ -112,18 +99,20 @@ export function createSocketMode(appId: string, ackWithinMs: number): SocketMode
       peers.add(peer);
       void greet(peer);
     },
-    deliver: (content) => {
+    /** Sends to one of the connections and waits for the acknowledgment. */
+    deliver: (content: Omit<Envelope, 'envelope_id'>) => {
       const envelope = { envelope_id: crypto.randomUUID(), ...content };
       envelopes.push(envelope);
       return send(envelope);
     },
-    redeliver: async (which) => {
+    /** The same envelope once more, under the same id. */
+    redeliver: async (which: number | string) => {
       const envelope =
         typeof which === 'number' ? envelopes.at(which) : envelopes.find((one) => one.envelope_id === which);
       if (envelope === undefined) throw new Error(`no envelope ${which} was sent`);
       return await send(envelope);
     },
-    recycle: (reason) => {
+    recycle: (reason: string) => {
       for (const peer of open()) disconnect(peer, reason);
     },
     drop: () => {
@@ -132,7 +121,8 @@ export function createSocketMode(appId: string, ackWithinMs: number): SocketMode
     mute: () => {
       for (const peer of peers) peer.mute();
     },
-    beforeHello: (act) => {
+    /** The next hello is late: something comes before it, and it follows the acknowledgment. */
+    beforeHello: (act: () => Promise<unknown>) => {
       before = act;
     },
     stop: () => {
