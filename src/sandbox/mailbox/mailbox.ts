@@ -212,7 +212,7 @@ export interface MailTry {
 }
 
 /** What a fault makes of a try. */
-export function troubleOf(fault: Exclude<MailFault, { kind: 'slow' }>): Pick<MailTry, 'outcome' | 'words'> {
+function troubleOf(fault: Exclude<MailFault, { kind: 'slow' }>): Pick<MailTry, 'outcome' | 'words'> {
   switch (fault.kind) {
     case 'refused':
       return { outcome: 'refused', words: `${fault.code} ${fault.words}` };

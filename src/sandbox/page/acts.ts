@@ -4,7 +4,7 @@ import type { EnvelopeEnd } from '../slack/socket/socket-mode.ts';
 import { MOVES, type Stage } from './stage.ts';
 
 /** What came of something that the visitor did: what Slack would have them know, or why it cannot be done. */
-export type Done = { readonly ok: true } | { readonly ok: false; readonly why: string };
+type Done = { readonly ok: true } | { readonly ok: false; readonly why: string };
 export type Act = (body: unknown) => Promise<Done>;
 
 const DONE: Done = { ok: true };

@@ -7,7 +7,7 @@ const MAX_CONNECTIONS = 10;
 const PING_EVERY_MS = 10_000;
 const GOING_AWAY = 1001;
 
-export interface Envelope {
+interface Envelope {
   readonly envelope_id: string;
   readonly type: 'slash_commands' | 'interactive' | 'events_api';
   readonly accepts_response_payload: boolean;

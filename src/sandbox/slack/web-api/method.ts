@@ -14,7 +14,7 @@ export interface Method {
   call(args: Readonly<Record<string, unknown>>, state: SlackState): AnswerBody;
 }
 
-export interface MethodSpec<Args extends z.ZodRawShape> {
+interface MethodSpec<Args extends z.ZodRawShape> {
   readonly token?: 'app';
   readonly scopes?: readonly string[];
   readonly tier: Tier;

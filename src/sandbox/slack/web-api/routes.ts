@@ -9,7 +9,7 @@ import type { SlackState } from '../state.ts';
 import { receiveUpload } from './files.ts';
 import { type ApiAnswer, type ApiRequest, type RecordedCall, rateLimited } from './web-api.ts';
 
-export interface RouteOptions {
+interface RouteOptions {
   readonly state: SlackState;
   readonly faults: FaultQueue;
   readonly webApi: (request: ApiRequest) => ApiAnswer;

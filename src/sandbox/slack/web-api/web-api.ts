@@ -25,7 +25,7 @@ export interface ApiAnswer {
   readonly headers: Readonly<Record<string, string>>;
   readonly answer: AnswerBody;
 }
-export interface WebApiOptions {
+interface WebApiOptions {
   readonly botToken: string;
   readonly appToken: string;
   readonly hasRateLimits: boolean;
