@@ -74,11 +74,20 @@ export function assemble(outside: Outside) {
       publishing.wake();
     },
   });
-  const workers = [retaining, warming, evaluating, acting, mailing, publishing, digest.loop, items, reports];
-  const loops = workers.filter((worker) => worker !== undefined);
+  const workers = [
+    retaining,
+    warming,
+    evaluating,
+    acting,
+    mailing,
+    publishing,
+    digest.worker,
+    items,
+    reports,
+  ].filter((worker) => worker !== undefined);
   const wake = (): void => {
     publishing.wake();
-    digest.loop.wake();
+    digest.worker.wake();
     if (!outside.mayWork()) return;
     acting.wake();
     mailing?.wake();
@@ -156,7 +165,7 @@ export function assemble(outside: Outside) {
       afterCommit: wake,
       recognizeMessage(heading: string, card: number, ts: string): void {
         if (heading === CARD_HEADING) adoptCard(outside, card, ts);
-        else digest.saw(heading, ts);
+        else digest.recognizeMessage(heading, ts);
       },
     },
     async tick(): Promise<void> {
@@ -202,13 +211,13 @@ export function assemble(outside: Outside) {
       // One may give the other work, so they are asked until all are at rest.
       do {
         await scanning.idle();
-        for (const loop of loops) await loop.idle();
-      } while (scanning.running() !== undefined || loops.some((loop) => loop.isBusy()));
+        for (const worker of workers) await worker.idle();
+      } while (scanning.running() !== undefined || workers.some((worker) => worker.isBusy()));
     },
     async stop(): Promise<void> {
       stopped = true;
       await scanning.stop();
-      await Promise.all(loops.map((loop) => loop.stop()));
+      await Promise.all(workers.map((worker) => worker.stop()));
     },
   };
 }

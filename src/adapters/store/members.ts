@@ -277,9 +277,9 @@ function columnsOfAccount(account: Account) {
 const LEFT_ALONE = "('disabled', 'protected', 'unknown', 'shielded', 'excluded')";
 
 /** What was found out about a member after its row was read: the verdict, and what happened between two scans. */
-export function judgementsIn(db: Db, commit: Commit) {
+export function verdictsIn(db: Db, commit: Commit) {
   // One that stops being left alone between two scans was so until now.
-  const evaluator = db.prepare(`
+  const record = db.prepare(`
     UPDATE member
     SET ${assigned(Object.keys(evaluated.shape))}, last_left_alone_at = iif(
           status IN ${LEFT_ALONE} OR :status IN ${LEFT_ALONE},
@@ -296,21 +296,21 @@ export function judgementsIn(db: Db, commit: Commit) {
     SET disabled = 0, last_told_disabled = 0, reenabled_at = max(coalesce(reenabled_at, :at), :at)
     WHERE scan = :scan AND key = :key`);
 
-  function evaluate(scan: number, key: AccountKey, verdict: EvaluatedMember): void {
+  function recordVerdict(scan: number, key: AccountKey, verdict: EvaluatedMember): void {
     const notWarned = verdict.notWarned && JSON.stringify(verdict.notWarned);
     const excludedUntil = isoOrNull(verdict.excludedUntil);
-    evaluator.run({ ...verdict, notWarned, excludedUntil, scan, key, at: commit.at().getTime() });
+    record.run({ ...verdict, notWarned, excludedUntil, scan, key, at: commit.at().getTime() });
   }
 
   return {
-    evaluator(scan: number, verdicts: ReadonlyMap<AccountKey, EvaluatedMember>): void {
-      for (const [key, verdict] of verdicts) evaluate(scan, key, verdict);
+    recordVerdicts(scan: number, verdicts: ReadonlyMap<AccountKey, EvaluatedMember>): void {
+      for (const [key, verdict] of verdicts) recordVerdict(scan, key, verdict);
     },
     /** A decision between two scans shows at once in the newest accepted one: its status, reason and numbers. */
     reevaluate(scan: number, key: AccountKey, verdict: EvaluatedMember, account: Account): void {
       const at = commit.at().getTime();
       reread.run({ scan, ...columnsOfAccount(account), key, at, newest: at + DAY_MS });
-      evaluate(scan, key, verdict);
+      recordVerdict(scan, key, verdict);
     },
     /** The bot enabled it again: the shield starts. */
     noteReenabled: (scan: number, key: AccountKey, at: Date) =>

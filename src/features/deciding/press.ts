@@ -140,7 +140,9 @@ const MOST = 500;
 
 /**
  * > Nobody decides on an account with their own e-mail address: the one that was shown, and the one that the newest
- * accepted scan found. Read once, as thousands may be asked about.
+ * > accepted scan found.
+ *
+ * Read once, as thousands may be asked about.
  */
 function ownAccounts(tables: ReadTables, { by }: Press): (key: AccountKey) => boolean {
   const scan = tables.scans.newestAccepted();

@@ -156,10 +156,13 @@ const TELLINGS: Readonly<Record<NewsKind, readonly [ReportKind, Telling]>> = {
   'scan failed': ['failed', ofScan(scanTrouble)],
   'refusals not counted': [
     'failed',
-    ofScan(
-      ({ detail }) =>
-        `more refusals than can be true: ${Number(detail['refused'])} of ${Number(detail['of'])}; none of them counts`,
-    ),
+    (_, { detail: { alike, refused, of } }) => ({
+      about: 'Mail',
+      how:
+        alike === undefined
+          ? `more refusals in a week than can be true: ${Number(refused)} of ${Number(of)}; none of them counts`
+          : `${Number(alike)} emails refused alike, one after the other; none of them counts`,
+    }),
   ],
   'CSV item failed': [
     'failed',
@@ -215,7 +218,7 @@ function scanTrouble({ detail }: AuditRow, { scans }: ReadTables): string {
   return why === '' ? `failed: ${text(scan?.failure ?? detail['failure'])}` : `rejected: ${why}`;
 }
 
-/** An exclusion is never deleted, so that its target can be named when it has ended. */
+/** An exclusion is kept after its end, so that its target can be named. */
 function ofExclusion(how: (entry: AuditRow, day: string) => string): Telling {
   return ({ exclusions }, entry, timeZone) => {
     const target = exclusions.get(Number(entry.detail['exclusion']))?.target;

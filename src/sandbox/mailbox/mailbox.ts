@@ -18,6 +18,9 @@ export interface MailboxOptions {
     /** By which name it is to be reached, if not by the address of loopback. */
     readonly host?: string;
   };
+  /** What it does not offer of what a greeting tells, and the size of the largest mail, bytes. */
+  readonly lacks?: readonly ('SMTPUTF8' | '8BITMIME' | 'PIPELINING')[];
+  readonly largest?: number;
   /** Heard as each mail begins. */
   readonly onMailFrom?: () => void;
 }
@@ -39,14 +42,22 @@ interface Turn {
 }
 
 /** Starts a mail server that keeps what it is sent, on a free port of loopback; the mailbox is where to read it. */
-export async function startMailbox({ clock, auth, tls, onMailFrom }: MailboxOptions) {
+export async function startMailbox(options: MailboxOptions) {
+  const { clock, auth, tls, onMailFrom } = options;
   const mails: ReceivedMail[] = [];
   const tries: MailTry[] = [];
   const faults = new MailFaults();
   const sockets = new Map<number | undefined, Socket>();
+  const holds = new Map<MailStage, (() => void)[]>();
   let [opened, signedIn, most] = [0, 0, 0];
 
-  function meet({ stage, session, recipients = [], mail, answer, goOn = answer, keep }: Turn): void {
+  function meet(turn: Turn): void {
+    const held = holds.get(turn.stage);
+    if (held === undefined) takeTurn(turn);
+    else held.push(() => takeTurn(turn));
+  }
+
+  function takeTurn({ stage, session, recipients = [], mail, answer, goOn = answer, keep }: Turn): void {
     const fault = faults.take(stage, recipients);
     if (fault !== undefined && fault.kind !== 'slow')
       tries.push({ at: clock.now(), stage, to: recipients, mail, ...troubleOf(fault) });
@@ -73,7 +84,7 @@ export async function startMailbox({ clock, auth, tls, onMailFrom }: MailboxOpti
   }
 
   const server = new SMTPServer({
-    ...settingsFor(auth !== undefined, tls),
+    ...settingsFor(options),
     onConnect: (session, answer) => meet({ stage: 'connect', session, answer }),
     onAuth: ({ username, password }, session, answer) => {
       const goOn = () => {
@@ -146,6 +157,20 @@ export async function startMailbox({ clock, auth, tls, onMailFrom }: MailboxOpti
     get mostConnections() {
       return most;
     },
+    /** From now on, everybody waits at this place of the conversation until it is released. */
+    hold(stage: MailStage) {
+      const waiting: (() => void)[] = [];
+      holds.set(stage, waiting);
+      return {
+        /** How many wait there. */
+        waiting: () => waiting.length,
+        /** All go on as if nothing had been, and nobody waits any more. */
+        release() {
+          holds.delete(stage);
+          for (const goOn of waiting.splice(0)) goOn();
+        },
+      };
+    },
     /** Ends the connections that are open, as a server does that is started anew. */
     dropConnections() {
       for (const socket of sockets.values()) socket.destroy();
@@ -176,9 +201,11 @@ function envelopeOf({ envelope, secure, user }: SMTPServerSession, at: Date): En
 
 const A_DAY = 86_400_000;
 
-function settingsFor(wantsSignIn: boolean, tls: MailboxOptions['tls']): SMTPServerOptions {
-  const disabled = [...(tls === undefined ? ['STARTTLS'] : []), ...(wantsSignIn ? [] : ['AUTH'])];
+function settingsFor({ auth, tls, lacks = [], largest }: MailboxOptions): SMTPServerOptions {
+  const disabled = [...(tls === undefined ? ['STARTTLS'] : []), ...(auth === undefined ? ['AUTH'] : [])];
   return {
+    ...Object.fromEntries(lacks.map((extension) => [`hide${extension}`, true])),
+    ...(largest !== undefined && { size: largest }),
     name: 'mail.sandbox.invalid',
     banner: 'Sandbox mailbox',
     disabledCommands: disabled,
