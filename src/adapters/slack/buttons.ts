@@ -18,7 +18,7 @@ export const SCAN_AGAIN = 'card.scan-again';
 export const ACCEPT_ONCE = 'card.accept-once';
 
 /** The card that was pressed, and the proposal, batch or scan that the press is about. */
-export interface Pressed {
+interface Pressed {
   readonly card: number;
   readonly about: number;
 }

@@ -25,7 +25,7 @@ import { type FormErrors, type FormReply, instead, type Reply, reply } from './r
  */
 export type Guard = ReturnType<typeof guardOver>;
 
-export interface GuardDeps {
+interface GuardDeps {
   readonly people: Pick<People, 'approver' | 'mayRead' | 'problem' | 'count' | 'recognize'>;
   /** For what is no decision (those carry their envelope in the press): false for an envelope seen before. */
   readonly firstTime: (envelope: string | undefined) => boolean;

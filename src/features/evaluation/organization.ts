@@ -14,7 +14,7 @@ export interface OrganizationNow {
   readonly groupUsernames: (groupId: string) => ReadonlySet<string>;
 }
 
-export type OrganizationFailure = PortalFailure & { readonly group: string | undefined };
+type OrganizationFailure = PortalFailure & { readonly group: string | undefined };
 
 /** The organization and its excluded groups as last read, and read again where a decision needs them fresh. */
 export function organizationCacheOf({ store, portal, clock }: Pick<Outside, 'store' | 'portal' | 'clock'>) {

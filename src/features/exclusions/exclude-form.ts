@@ -103,7 +103,7 @@ async function coverageText(flows: ExcludeFlows, { subject, draft }: Form): Prom
 }
 
 /** Whom the form is about: one account, what was pasted, or a rule. */
-export type Whom =
+type Whom =
   | { readonly kind: 'account'; readonly key: AccountKey }
   | { readonly kind: 'pasted'; readonly names: readonly string[] }
   | { readonly kind: 'rule'; readonly rule: RuleDraft };
