@@ -15,12 +15,12 @@ import {
   decideOnce,
   decisionEntry,
   no,
-  ownExclusion,
   type Press,
   subjectOf,
   threadLine,
   yes,
 } from '../deciding/press.ts';
+import { type GroupsKnown, withoutOwn } from './own-accounts.ts';
 import { type ExclusionGroup, groupText, othersWords, targetWords, untilText } from './words.ts';
 
 /** On a workday's morning, whoever excluded someone is asked before that ends: one question an author, once for each end. */
@@ -37,7 +37,7 @@ export function askAuthors(tables: Tables, timeZone: string, now: Date): void {
 export type EndingExclusions = ReturnType<typeof endingExclusions>;
 
 /** The answers to that question: another end, or none but time's. What was made together is answered together. */
-export function endingExclusions(outside: Outside) {
+export function endingExclusions(outside: Outside, groups: GroupsKnown) {
   const decided = (
     press: Press,
     id: number,
@@ -47,7 +47,7 @@ export function endingExclusions(outside: Outside) {
       const group = togetherWith(deciding.tables, id, deciding.now);
       if (group === undefined) return no('That exclusion has ended already.');
       if (group[0].until === undefined) return no('That exclusion has no end.');
-      return withoutOwn(deciding, group, (theirs) => decide(deciding, theirs));
+      return withoutOwn(deciding, group, groups, (theirs) => decide(deciding, theirs));
     });
 
   return {
@@ -71,17 +71,6 @@ function togetherWith(
     .inForce(now)
     .filter((known) => known.id === id || !known.until || !askings.isLeftToEnd(known.id, known.until));
   return madeTogether(open).find((group) => group.some((known) => known.id === id));
-}
-
-/** Decides on those that are not about the person's own accounts. */
-export function withoutOwn(
-  { tables, press }: Deciding,
-  group: ExclusionGroup,
-  decide: (theirs: ExclusionGroup) => Answer,
-): Answer {
-  const own = ownExclusion(tables, press);
-  const [first, ...others] = group.filter(({ target }) => own(target) === undefined);
-  return first === undefined ? no(own(group[0].target) ?? '') : decide([first, ...others]);
 }
 
 function extend(deciding: Deciding, group: ExclusionGroup, until: Date | undefined): Answer {

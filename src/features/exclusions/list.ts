@@ -91,9 +91,11 @@ function endedIn(value: unknown): { page: number; exclusion: number } | undefine
 }
 
 function row(exclusion: Exclusion, page: number, mayEnd: boolean, timeZone: string): KnownBlock {
-  const { target, reason, authorName, since, until } = exclusion;
+  const { target, reason, authorName, since, until, leavesOut = [] } = exclusion;
+  const without =
+    leavesOut.length === 0 ? '' : ` without ${counted(leavesOut.length, 'account', 'accounts')}`;
   const text = lines([
-    `${bold(targetWords(target))} · ${untilText(until, timeZone)}`,
+    `${bold(targetWords(target))}${without} · ${untilText(until, timeZone)}`,
     `${sentence(mrkdwnSafe(reason, 300))} — ${mrkdwnSafe(authorName, 60)}, ${moment(since, timeZone)}`,
   ]);
   return mayEnd ? { ...text, accessory: endButton(exclusion, page) } : text;
