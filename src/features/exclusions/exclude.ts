@@ -80,10 +80,17 @@ export function exclusionsFlow(
       return ok({ covered, members, label: targetText(target) });
     },
 
-    end: (press: Press, id: number) =>
+    /** `shown`: the end that it had on the screen, in milliseconds; undefined there is for good. */
+    end: (press: Press, id: number, shown?: { readonly until: number | undefined }) =>
       decided(press, (deciding) => {
         const exclusion = deciding.tables.exclusions.get(id);
         if (exclusion === undefined) return no('That exclusion is not known here.');
+        if (shown !== undefined && shown.until !== exclusion.until?.getTime()) {
+          const now = untilText(exclusion.until, outside.settings.policy.timeZone);
+          return no(
+            `That exclusion has changed since it was shown, so it was not ended. It holds ${now} now.`,
+          );
+        }
         const groups = () => organizationCache.last()?.groupUsernames;
         return withoutOwn(deciding, [exclusion], groups, () =>
           end(deciding, exclusion, groups() ?? (() => new Set<string>())),
