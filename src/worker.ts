@@ -19,8 +19,8 @@ export function workerOf(name: string, log: Log, run: () => Promise<void>) {
       }
     } catch (thrown) {
       log.error(
-        { loop: name, error: thrown instanceof Error ? thrown.message : 'unknown' },
-        'a loop stopped at an error of ours',
+        { worker: name, error: thrown instanceof Error ? thrown.message : 'unknown' },
+        'a worker stopped at an error of ours',
       );
     } finally {
       running = undefined;

@@ -74,11 +74,20 @@ export function assemble(outside: Outside) {
       publishing.wake();
     },
   });
-  const workers = [retaining, warming, evaluating, acting, mailing, publishing, digest.loop, items, reports];
-  const loops = workers.filter((worker) => worker !== undefined);
+  const workers = [
+    retaining,
+    warming,
+    evaluating,
+    acting,
+    mailing,
+    publishing,
+    digest.worker,
+    items,
+    reports,
+  ].filter((worker) => worker !== undefined);
   const wake = (): void => {
     publishing.wake();
-    digest.loop.wake();
+    digest.worker.wake();
     if (!outside.mayWork()) return;
     acting.wake();
     mailing?.wake();
@@ -91,7 +100,7 @@ export function assemble(outside: Outside) {
     if (evaluatedBefore) evaluating.wake();
     evaluatedBefore = false;
     reports?.scanEnded();
-    lookAtClock();
+    lookAtPortal();
     wake();
   });
   const evaluateAgain = (): void => {
@@ -119,14 +128,15 @@ export function assemble(outside: Outside) {
     store.commit(clock(), markNewestDue);
     wake();
   }
-  let clockTold: string | undefined;
-  /** The portal's clock is heard with each of its answers. */
-  function lookAtClock(): void {
-    const problem = clockProblem(outside.portal.clockAheadMs());
-    // Its minutes change; what is told anew is that it is wrong, or right again.
-    if ((problem === undefined) === (clockTold === undefined)) return;
-    clockTold = problem;
-    outside.log.warn({}, problem ?? "This computer's clock is right again.");
+  let portalTold = 'false,false';
+  /** What is wrong with the portal, or with our clock by the portal's, shows with its answers and goes with time. */
+  function lookAtPortal(): void {
+    const problems = problemsOfPortal();
+    // Minutes and seconds in the words change; what is told anew is that something is wrong, or right again.
+    const kinds = problems.map((problem) => problem !== undefined).join();
+    if (kinds === portalTold) return;
+    portalTold = kinds;
+    for (const problem of known(problems)) outside.log.warn({}, problem);
     store.commit(clock(), markNewestDue);
     wake();
   }
@@ -158,13 +168,13 @@ export function assemble(outside: Outside) {
       afterCommit: wake,
       recognizeMessage(heading: string, card: number, ts: string): void {
         if (heading === CARD_HEADING) adoptCard(outside, card, ts);
-        else digest.saw(heading, ts);
+        else digest.recognizeMessage(heading, ts);
       },
     },
     async tick(): Promise<void> {
       await tickDue();
       await lookAtChannel();
-      lookAtClock();
+      lookAtPortal();
       digest.tick();
       await scanning.tidy();
     },
@@ -204,13 +214,13 @@ export function assemble(outside: Outside) {
       // One may give the other work, so they are asked until all are at rest.
       do {
         await scanning.idle();
-        for (const loop of loops) await loop.idle();
-      } while (scanning.running() !== undefined || loops.some((loop) => loop.isBusy()));
+        for (const worker of workers) await worker.idle();
+      } while (scanning.running() !== undefined || workers.some((worker) => worker.isBusy()));
     },
     async stop(): Promise<void> {
       stopped = true;
       await scanning.stop();
-      await Promise.all(loops.map((loop) => loop.stop()));
+      await Promise.all(workers.map((worker) => worker.stop()));
     },
   };
 }

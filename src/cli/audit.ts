@@ -7,7 +7,7 @@ import { type Db, openDatabase, problemOf } from '../adapters/store/database.ts'
 import { MIGRATIONS, refuseOtherVersion } from '../adapters/store/migrate.ts';
 import { warningsIn } from '../adapters/store/proposals.ts';
 import { type Environment, settingsFound } from '../config/environment.ts';
-import { botSettings, judgingSettings } from '../config/settings.ts';
+import { botSettings, policySettings } from '../config/settings.ts';
 import { type Columns, writeTable } from '../features/scan/csv.ts';
 import { addDays, isDay, longDate, startOfDay } from '../policy/calendar.ts';
 import { limitsText } from '../policy/limits.ts';
@@ -66,7 +66,7 @@ function refuseDays(from: string | undefined, to: string | undefined): void {
 }
 
 const forAudit = z.object({
-  TIME_ZONE: judgingSettings.TIME_ZONE.prefault('UTC'),
+  TIME_ZONE: policySettings.TIME_ZONE.prefault('UTC'),
   DATABASE_PATH: botSettings.DATABASE_PATH,
 });
 

@@ -20,7 +20,7 @@ import { longDate } from '../policy/calendar.ts';
 import type { Status } from '../policy/evaluate.ts';
 import { signInOf } from '../policy/inactivity.ts';
 import { counted, grouped, listed } from '../policy/text.ts';
-import { checkSentence } from '../policy/trust.ts';
+import { checkSentence, clockProblem } from '../policy/trust.ts';
 import { statusWords } from '../policy/verdict.ts';
 import { scheduleOf } from '../schedule.ts';
 import { hiding } from '../veil.ts';
@@ -151,11 +151,12 @@ async function scan(args: ScanArguments, config: PortalConfig, signal: AbortSign
   });
   for (const warning of config.warnings) log.warn({}, warning);
   const network = openNetwork(config.network, log);
+  const clock = () => new Date();
   const outside = {
     store,
     settings: flowSettings(config, work.path),
-    portal: openPortal({ ...config.portal, log, fetch: network.fetch }),
-    clock: () => new Date(),
+    portal: openPortal({ ...config.portal, log, clock, fetch: network.fetch }),
+    clock,
     writeCsv: write,
   };
   console.log(`Reading ${outside.portal.url} …`);
@@ -172,6 +173,7 @@ async function scan(args: ScanArguments, config: PortalConfig, signal: AbortSign
       `${outcome.organization}: ${grouped(outcome.counts.received)} members`,
       countsText(store.tables.scans.countStatuses(id)),
       ...aheadText(outcome.counts.datesAhead),
+      ...[clockProblem(outside.portal.clockAheadMs())].filter((problem) => problem !== undefined),
       '',
       'Longest inactive:',
       longestText(longest.members(), config.policy.timeZone),

@@ -17,8 +17,8 @@ import {
   allSettings,
   isFree,
   isSecret,
-  judgingSettings,
   networkSettings,
+  policySettings,
   portalSettings,
 } from './settings.ts';
 
@@ -26,8 +26,8 @@ const forBot = z.object(allSettings);
 const forReading = z.object({
   ...portalSettings,
   ...networkSettings,
-  ...judgingSettings,
-  TIME_ZONE: judgingSettings.TIME_ZONE.prefault('UTC'),
+  ...policySettings,
+  TIME_ZONE: policySettings.TIME_ZONE.prefault('UTC'),
 });
 
 /** The bot's settings, or everything that is wrong with them at once, by name, without a secret. */

@@ -3,7 +3,7 @@ import type { Credential } from '../adapters/arcgis/sign-in.ts';
 import { smtpTarget } from '../adapters/smtp/target.ts';
 import { listed } from '../policy/text.ts';
 import type { Environment, Found } from './environment.ts';
-import { botSettings, judgingSettings, mailSettings } from './settings.ts';
+import { botSettings, mailSettings, policySettings } from './settings.ts';
 
 type Values = Found['values'];
 
@@ -21,7 +21,7 @@ function together<Shape extends z.ZodRawShape>(
 }
 
 const { NOTIFY_AFTER_DAYS, DISABLE_AFTER_DAYS, REMIND_DAYS_BEFORE, GRACE_DAYS, WARNING_VALID_DAYS } =
-  judgingSettings;
+  policySettings;
 const { APPROVALS_NEEDED, SLACK_APPROVERS, PROPOSAL_REMIND_DAYS, PROPOSAL_EXPIRES_DAYS } = botSettings;
 const { CSV_KEEP_DAYS, KEEP_DAYS, PROTECTION } = botSettings;
 

@@ -47,7 +47,7 @@ export const networkSettings = {
 export const sharedSettings: readonly string[] = ['HTTPS_PROXY', 'NO_PROXY'];
 
 /** What a reading is judged by. */
-export const judgingSettings = {
+export const policySettings = {
   TIME_ZONE: timeZone(),
   NOTIFY_AFTER_DAYS: wholeNumber(1, 3650).prefault('60'),
   DISABLE_AFTER_DAYS: wholeNumber(2, 3650).prefault('90'),
@@ -114,7 +114,7 @@ export const mailSettings = {
 export const allSettings = {
   ...portalSettings,
   ...networkSettings,
-  ...judgingSettings,
+  ...policySettings,
   ...botSettings,
   ...mailSettings,
 };

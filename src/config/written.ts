@@ -61,7 +61,8 @@ export function changedBy(written: Written, names: readonly string[]): string | 
   if (new Set(lines).size > 1) return 'it stands in .env more than once. Leave one of the lines';
   return (
     inLine(lines[0] ?? '', isAnyText) ??
-    inText(isSecret ? text : text.trim(), names) ??
+    // Words for people may go over several lines; of anything else, the end of a line is the end.
+    inText(isSecret ? text : isFree ? text.replaceAll(/[\r\n\t]+/g, ' ') : text.trim(), names) ??
     (isAnyText ? inAnyText(text, lines[0] ?? '') : undefined) ??
     (isSecret ? inSecret(text) : undefined)
   );

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { APPROVE, UNDO } from '../../src/adapters/slack/buttons.ts';
 import type { MemberRow } from '../../src/adapters/store/members.ts';
 import { buttonsOf } from '../../src/sandbox/slack/reading.ts';
-import { tablesNaming } from '../adapters/store/naming.ts';
+import { tablesWith } from '../adapters/store/tables-with.ts';
 import { forge, row, rowsOf } from '../worlds/acting-acts.ts';
 import { APPROVER, type BotWorld, DAY, inactiveFor, liveWorld } from '../worlds/bot-world.ts';
 import { excludeRow } from '../worlds/modal-acts.ts';
@@ -23,7 +23,7 @@ const members = [
 function placesOf(world: BotWorld, username: string): readonly string[] {
   const db = new Database(world.databasePath, { readonly: true });
   try {
-    return tablesNaming(db, username, `Full ${username}`, `${username}@harbour-city.example`);
+    return tablesWith(db, username, `Full ${username}`, `${username}@harbour-city.example`);
   } finally {
     db.close();
   }

@@ -12,6 +12,16 @@ import { CHANNEL, type EdgeWorld, startEdge } from '../adapters/slack/edge-world
 import { temporaryStore } from '../adapters/store/temporary.ts';
 import { GOOD, read } from '../config/config-env.ts';
 
+/** Every other way in which Bolt takes listeners. */
+const OTHER_WAYS: ReadonlySet<string> = new Set([
+  'event',
+  'message',
+  'shortcut',
+  'options',
+  'function',
+  'assistant',
+]);
+
 /** What the real listeners attach themselves to, in a real Bolt app that nothing reaches. */
 export async function registered() {
   const receiver: Receiver = { init: () => {}, start: async () => {}, stop: async () => {} };
@@ -21,6 +31,7 @@ export async function registered() {
   const watched = new Proxy(app, {
     get: (target, property) => {
       const value: unknown = Reflect.get(target, property);
+      if (OTHER_WAYS.has(String(property))) throw new Error(`${String(property)} goes around the guard`);
       if (property !== 'action' && property !== 'view' && property !== 'command') return value;
       return (id: unknown, ...listeners: unknown[]) => {
         attached[property].push(String(id));

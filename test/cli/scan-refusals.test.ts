@@ -27,6 +27,20 @@ test('a reading that is not accepted says which check failed, with both numbers,
   expect(existsSync(world.csv)).toBe(false);
 });
 
+test("with a clock that is days from the portal's no CSV is written, and with one that is minutes off it is said", async () => {
+  await using world = await startWorld();
+  const clear = world.portal.faults.add({ path: /./, kind: 'clock off', ms: -400 * 86_400_000 });
+  expect((await scan(['--csv', world.csv], world.env)).problems).toMatch(
+    /This computer's clock and the portal's are 9,60\d hours apart; at most 24 allowed\./,
+  );
+  expect(existsSync(world.csv)).toBe(false);
+  clear();
+  world.portal.faults.add({ path: /./, kind: 'clock off', ms: 20.5 * 60_000 });
+  expect((await scan(['--csv', world.csv], world.env)).out.join(' ')).toContain(
+    "This computer's clock is 20 minutes behind the portal's.",
+  );
+});
+
 test('promise 8: a refused password is told without the password', async () => {
   await using world = await startWorld();
   const ended = await scan(['--csv', world.csv], { ...world.env, ARCGIS_PASSWORD: 'wr0ng-p&ss' });
@@ -74,7 +88,7 @@ test('what cannot be done is a sentence, and an exit code', async () => {
       ['--csv', csv],
       { ...env, ARCGIS_PASSWORD: '', TIME_ZONE: 'Mars' },
       1,
-      'The scan cannot start with these settings:\n  - TIME_ZONE: found “Mars”; allowed is a time zone such as Europe/Berlin or UTC.\n  - ARCGIS_PASSWORD is missing beside ARCGIS_USERNAME.\n',
+      'The scan cannot start with these settings:\n  - TIME_ZONE: found 4 characters (not shown); allowed is a time zone such as Europe/Berlin or UTC.\n  - ARCGIS_PASSWORD is missing beside ARCGIS_USERNAME.\n',
     ],
   ];
   for (const [args, settings, code, sentence] of cases) {

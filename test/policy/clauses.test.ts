@@ -6,12 +6,9 @@ const told = readFileSync(new URL('src/policy/README.md', ROOT), 'utf8');
 const pages = [told, readFileSync(new URL('src/README.md', ROOT), 'utf8')].map(folded);
 const quotations = globSync('src/**/*.ts', { cwd: ROOT }).toSorted().flatMap(quotationsIn);
 
-/** Remarks of the function's own that stand on the quotation's line. */
-const REMARKS = /(?: Of one that came today already, what was due is noted\.| True when one was\.)$/;
-
 test.each(quotations)('$at quotes a README word for word: $quotation', ({ quotation }) => {
   // What is left out stands as an ellipsis between blanks; the one of `view…` is the privilege's.
-  for (const part of quotation.replace(REMARKS, '').split(' … ')) {
+  for (const part of quotation.split(' … ')) {
     expect(pages.some((page) => stands(part, page))).toBe(true);
   }
 });

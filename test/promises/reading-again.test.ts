@@ -219,3 +219,25 @@ test.for([
     expect(disables(world)).toEqual(asked);
   },
 );
+
+test(`${PROMISE_3}: an administrator who signs in while the others are asked about is skipped`, async () => {
+  const members = [...organization.members, inactiveFor(400, 'boss', { role: 'org_admin' })];
+  await using world = await liveWorld({
+    organization: { ...organization, members },
+    settings: { PROTECT_ADMINS: 'off' },
+  });
+  world.portal.faults.add({ path: /users\/(?:chief|inactive_bot)$/, kind: 'slow', ms: 1000 });
+  world.portal.clearRequests();
+  const pressed = world.pressRow(APPROVER, 'boss', APPROVE);
+  await expect
+    .poll(() =>
+      world.portal.requests
+        .map(({ path }) => path)
+        .filter((path) => /users\/(?:chief|inactive_bot)$/.test(path)),
+    )
+    .not.toEqual([]);
+  world.portal.signIn('boss');
+  await pressed;
+  expect(stateOf(world, 'boss')).toEqual(['skipped', 'signed in']);
+  expect(disables(world)).toEqual([]);
+});

@@ -13,6 +13,7 @@ import {
   inactiveFor,
   startBotWorld,
 } from '../worlds/bot-world.ts';
+import { FORMS } from '../worlds/said-back.ts';
 
 const { username, password, clientId, clientSecret, apiKey } = BOT_CREDENTIALS;
 const NONE = { ARCGIS_USERNAME: '', ARCGIS_PASSWORD: '' };
@@ -44,6 +45,7 @@ const SECRETS = [
 ];
 /** What somebody says who repeats all that they were told, in the forms in which it came. */
 const echo = (told: string) => `Wrong: ${told}, ${encodeURIComponent(told)}, ${JSON.stringify({ told })}`;
+const inEveryForm = (told: string) => FORMS.map(([, of]) => of(told));
 
 const always = 'until cleared';
 const FAULTS: readonly (readonly [string, (world: BotWorld, told: string) => void])[] = [
@@ -51,6 +53,14 @@ const FAULTS: readonly (readonly [string, (world: BotWorld, told: string) => voi
   [
     'the portal refuses all and says back what it was told',
     ({ portal }, told) => portal.faults.add({ kind: 'refused', code: 400, message: echo(told), path: /./ }),
+  ],
+  [
+    'the portal says back what it was told in every form, one after another',
+    ({ portal }, told) => {
+      for (const message of inEveryForm(told))
+        for (const path of [/oken/, /self$/, /users$/])
+          portal.faults.add({ kind: 'refused', code: 400, message, path, times: 1 });
+    },
   ],
   [
     'tokens are not accepted',
@@ -102,6 +112,7 @@ async function liveThrough(world: BotWorld): Promise<void> {
   await world.command(APPROVER, 'why longgone');
   await world.command(APPROVER, 'status');
   await world.pass(DAY);
+  for (let scans = 0; scans < SCANS; scans += 1) await world.command(APPROVER, 'scan');
   await world.restart({ DISABLE_AFTER_DAYS: '91' });
 }
 
@@ -138,9 +149,12 @@ function tokensOf({ portal }: BotWorld): readonly string[] {
   return portal.requests.flatMap(({ params }) => params['token'] ?? []);
 }
 
-/** Where a secret stands that must stand nowhere, as it is or as it travels. */
+/** As many as one who says everything back in every form needs to be heard out. */
+const SCANS = 4;
+
+/** Where a secret stands that must stand nowhere, in whichever form it may travel. */
 function leaks(world: BotWorld): readonly string[] {
-  const secrets = new Set([...SECRETS, ...tokensOf(world)].flatMap((one) => [one, encodeURIComponent(one)]));
+  const secrets = new Set([...SECRETS, ...tokensOf(world)].flatMap(inEveryForm));
   return written(world).flatMap(([where, text]) =>
     [...secrets].filter((secret) => text.includes(secret)).map((secret) => `${where}: ${secret}`),
   );

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { cut, jsonIn } from '../../policy/text.ts';
 import { hiding } from '../../veil.ts';
+import { gateIn, pageTrouble } from './gate.ts';
 import { busyTrouble } from './retry.ts';
 import { PortalTrouble } from './trouble.ts';
 
@@ -16,15 +17,14 @@ export interface PortalAnswer {
  * `error` in the body, some with `success: false` or `status: "failed"`, and what stands before it says them in HTML.
  */
 export function bodyOf(answer: PortalAnswer, secrets: readonly string[]): Readonly<Record<string, unknown>> {
-  const body = jsonObject.safeParse(jsonIn(new TextDecoder().decode(answer.bytes))).data;
+  const text = new TextDecoder().decode(answer.bytes);
+  const body = jsonObject.safeParse(jsonIn(text)).data;
   const refusal = body && refusalIn(body);
+  const gate = gateIn(answer, refusal === undefined ? text : undefined, (words) => shown(words, secrets));
+  if (gate !== undefined) throw gate;
   if (refusal !== undefined || answer.status >= 400) throw troubleOf(answer, refusal, secrets);
   if (body !== undefined) return body;
-  throw new PortalTrouble(
-    'unavailable',
-    'The portal answered with a page, or with nothing, instead of data. It may be under maintenance, or the address may not be that of a portal.',
-    'reading',
-  );
+  throw pageTrouble(text, (words) => shown(words, secrets));
 }
 
 /** What a schema makes of an answer; an answer of another shape is the portal's failure, told without its content. */

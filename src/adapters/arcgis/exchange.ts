@@ -1,8 +1,10 @@
 import { encodeQueryString, type IParams, NODEJS_DEFAULT_REFERER_HEADER } from '@esri/arcgis-rest-request';
 import { z } from 'zod';
+import { bytesOf, MOST_BYTES, TooLarge } from '../network/limit.ts';
 import { CalledOff, type Sent as SentWhen } from '../network/network.ts';
 import { proxyTroubleIn } from '../network/tunnel.ts';
 import { bodyOf, type PortalAnswer } from './answer.ts';
+import { movedTrouble } from './gate.ts';
 import { PortalTrouble, stoppedTrouble } from './trouble.ts';
 
 /** One request and what its answer holds, or a PortalTrouble thrown. */
@@ -27,7 +29,7 @@ export function exchangeWith(how: Sending): Exchange<Readonly<Record<string, unk
   return async (url, params, when) => {
     const body = formOf({ ...params, f: 'json' });
     const answer = await sent(url, { method: 'POST', body }, how, when);
-    if (isElsewhere(answer)) throw movedTrouble(answer.headers.get('location'));
+    if (isElsewhere(answer)) throw movedTrouble(answer.headers.get('location'), url);
     return bodyOf(answer, secretsIn(how, params));
   };
 }
@@ -75,7 +77,7 @@ export async function sent(
     const date = new Date(headers.get('date') ?? '');
     // What is got by GET is a file, from wherever the portal keeps it.
     if (what.method === 'POST' && !Number.isNaN(date.getTime())) heardDate?.(date);
-    return { status, headers, bytes: new Uint8Array(await response.arrayBuffer()) };
+    return { status, headers, bytes: await bytesOf(response) };
   } catch (thrown) {
     throw signal?.aborted === true ? stoppedTrouble() : connectionTrouble(thrown, timeoutMs);
   }
@@ -87,14 +89,6 @@ function headersFor(body: string | FormData): Record<string, string> {
   return typeof body === 'string'
     ? { referer, 'content-type': 'application/x-www-form-urlencoded' }
     : { referer };
-}
-
-function movedTrouble(location: string | null): PortalTrouble {
-  const host = URL.parse(location ?? '')?.origin;
-  return new PortalTrouble(
-    'unexpected',
-    `The portal sends on to another address${host === undefined ? '' : ` (${host})`}; ARCGIS_PORTAL_URL must name the one it answers at.`,
-  );
 }
 
 function isCalledOff(thrown: unknown): boolean {
@@ -118,6 +112,11 @@ function connectionTrouble(thrown: unknown, timeoutMs: number): PortalTrouble {
   const proxys = proxyTroubleIn(thrown);
   if (proxys !== undefined) return unavailable(proxys.message, proxys.isSignIn ? 'never' : 'anything');
   if (isCalledOff(thrown)) return unavailable('It was called off before it was sent.', 'anything');
+  if (thrown instanceof TooLarge)
+    return unavailable(
+      `The portal's answer is longer than ${MOST_BYTES / 1_000_000} MB and was not read to its end. Check that ARCGIS_PORTAL_URL is the portal's address.`,
+      'never',
+    );
   if (thrown instanceof Error && thrown.name === 'TimeoutError')
     return unavailable(`The portal did not answer within ${timeoutMs / 1000} s.`, 'reading');
   const code = withCode.safeParse(thrown).data?.cause.code ?? 'no code';

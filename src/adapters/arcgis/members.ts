@@ -130,13 +130,13 @@ export async function readAccount({ root, read }: Connection, username: string) 
     account,
     groupIds: groups.map(({ id }) => id),
     /** Whether its own privileges administer the organization, whatever its role is called; undefined where they are not told. */
-    administers: privileges && administers(privileges),
+    administers: privileges ? administers(privileges) : undefined,
   };
 }
 
 const details = z.object({
   groups: z.array(z.object({ id: z.string() })),
-  privileges: z.array(z.string()).optional(),
+  privileges: z.array(z.string()).nullish(),
 });
 
 /** Both forms of yes are in use; anything else is none, and only reading the account tells what is true. */

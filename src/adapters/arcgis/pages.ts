@@ -36,7 +36,16 @@ interface PageReading {
  * Reads a whole list and gives the last page's total. The length of the first page is the stride by which the pages
  * are read side by side; where a page goes on elsewhere than a stride further, the rest is read one after another.
  */
-export async function readPages(reading: PageReading): Promise<number> {
+export async function readPages(asked: PageReading): Promise<number> {
+  const isSane = endsIn();
+  const reading: PageReading = {
+    ...asked,
+    async read(start, signal) {
+      const page = await asked.read(start, signal);
+      isSane(start, page);
+      return page;
+    },
+  };
   const first = await reading.read(1, reading.signal);
   reading.onPage(first);
   const stride = first.rows.length;
@@ -44,6 +53,31 @@ export async function readPages(reading: PageReading): Promise<number> {
   const mark = { start: 1, nextStart: first.nextStart, total: first.total };
   const isEven = first.nextStart === 1 + stride;
   return readOn(isEven ? await readSideBySide(mark, stride, reading) : mark, reading);
+}
+
+/** People join while a list is read, and what was read side by side may be read once more. */
+const MOST_AT_ONCE = 10 * PAGE_SIZE;
+
+/** Throws where a list would not come to its end: more came than it said, or the same page under another number. */
+function endsIn(): (start: number, page: Page) => void {
+  const starts = new Map<string, number>();
+  let said: number | undefined;
+  let came = 0;
+  return (start, { rows, total }) => {
+    said ??= total;
+    came += rows.length;
+    const [row] = rows.slice(0, 1).map((first) => JSON.stringify(first));
+    if (row === undefined) return;
+    if (came > 2 * said + MOST_AT_ONCE || start > total + PAGE_SIZE)
+      throw endless(`${came} rows came where it said ${Math.min(said, total)}`);
+    const before = starts.get(row) ?? start;
+    if (before !== start) throw endless(`the page from ${start} on is the one from ${before} on`);
+    starts.set(row, start);
+  };
+}
+
+function endless(why: string): PortalTrouble {
+  return new PortalTrouble('unexpected', `A list of the portal does not come to its end: ${why}.`);
 }
 
 interface Mark {

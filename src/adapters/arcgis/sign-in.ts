@@ -8,7 +8,7 @@ import {
 } from '@esri/arcgis-rest-request';
 import { SHORTEST_SECRET } from '../../veil.ts';
 import type { Exchange } from './exchange.ts';
-import { ofLibrary, PortalTrouble } from './trouble.ts';
+import { GateTrouble, ofLibrary, PortalTrouble } from './trouble.ts';
 
 export type Credential =
   | { readonly kind: 'app'; readonly clientId: string; readonly clientSecret: string }
@@ -128,6 +128,6 @@ function signInTrouble(trouble: PortalTrouble, hint: string): PortalTrouble {
   const { again, failure, retryAfterMs } = trouble;
   if (again !== 'never')
     return new PortalTrouble(failure.kind, failure.sentence, 'anything', { retryAfterMs });
-  if (failure.kind === 'unavailable') return trouble;
+  if (failure.kind === 'unavailable' || trouble instanceof GateTrouble) return trouble;
   return new PortalTrouble('not signed in', `${failure.sentence} ${hint}`);
 }

@@ -38,6 +38,9 @@ export class PortalTrouble extends Error {
   }
 }
 
+/** What answered was not the portal: what it signs in with is not at fault. */
+export class GateTrouble extends PortalTrouble {}
+
 /**
  * Every call to the portal passes here. Errors of the client library carry the request's options, with the password
  * and the token in them, so only their name goes on. Our own mistakes are not failures of the portal: they stay thrown.

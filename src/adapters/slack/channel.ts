@@ -3,6 +3,7 @@ import type { Block, KnownBlock } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { Clock } from '../../policy/calendar.ts';
+import { bytesOf } from '../network/limit.ts';
 import { createIdentity } from './app.ts';
 import { type Delivery, deliver, UnexpectedStatus } from './calls.ts';
 import { mrkdwnSafe, plain } from './text.ts';
@@ -234,7 +235,7 @@ async function shareFile(
     const signal = AbortSignal.timeout(uploadTimeoutMs);
     // To be able to follow a redirect, fetch would keep all of the file in memory.
     const answer = await fetch(upload_url, { method: 'POST', body: content, redirect: 'error', signal });
-    await answer.text();
+    await bytesOf(answer);
     if (!answer.ok) throw new UnexpectedStatus(answer.status);
   }, safely);
   if (sent.kind !== 'delivered') return { kind: 'refused', sentence: sent.sentence };

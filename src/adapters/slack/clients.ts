@@ -2,6 +2,7 @@ import { type Logger, LogLevel } from '@slack/bolt';
 import { WebClient, type WebClientOptions } from '@slack/web-api';
 import type { Log } from '../../log.ts';
 import { withoutTokens } from '../../veil.ts';
+import { limited } from '../network/limit.ts';
 import type { Network } from '../network/network.ts';
 
 /** How Slack is reached: everything here goes through it, so a proxy or another certificate authority is put in here only. */
@@ -37,7 +38,7 @@ export function createClients(
 export function webOptions(reach: SlackRoute, log: Log, timeout: number): WebClientOptions {
   return {
     ...(reach.apiUrl !== undefined && { slackApiUrl: reach.apiUrl }),
-    ...(reach.fetch !== undefined && { fetch: reach.fetch }),
+    fetch: limited(reach.fetch ?? globalThis.fetch),
     timeout,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,

@@ -107,6 +107,20 @@ export function createDirectory(client: WebClient, pausesMs?: readonly number[])
     return membersAnswer.parse(await client.conversations.members({ channel, ...paging }));
   }
 
+  /** Ends with the last page, and with one that brings nobody new. */
+  async function membersOf(channel: string): Promise<ReadonlySet<string>> {
+    const all = new Set<string>();
+    for (let cursor: string | undefined; cursor !== ''; ) {
+      const known = all.size;
+      const page = await pageOf(channel, cursor ?? '');
+      for (const member of page.members) all.add(member);
+      cursor = page.response_metadata.next_cursor;
+      if (cursor !== '' && all.size === known)
+        throw new Error('Slack lists the members of the channel for ever');
+    }
+    return all;
+  }
+
   return {
     identity: () => ask(identity),
     /** All that the workspace has, a page at a time; the first page that is not delivered is the last. */
@@ -124,16 +138,6 @@ export function createDirectory(client: WebClient, pausesMs?: readonly number[])
     user: (user: string) => ask(async () => infoAnswer.parse(await client.users.info({ user })).user),
     groupMembers: (usergroup: string) =>
       ask(async () => groupAnswer.parse(await client.usergroups.users.list({ usergroup })).users),
-    channelMembers: (channel: string) =>
-      ask(async () => {
-        const all = new Set<string>();
-        let cursor = '';
-        do {
-          const page = await pageOf(channel, cursor);
-          for (const member of page.members) all.add(member);
-          cursor = page.response_metadata.next_cursor;
-        } while (cursor !== '');
-        return all;
-      }),
+    channelMembers: (channel: string) => ask(() => membersOf(channel)),
   };
 }

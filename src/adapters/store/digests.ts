@@ -145,7 +145,7 @@ export function digestsIn(db: Db, commit: Commit) {
 /** Up to this many beginnings of day ranges are told apart. */
 const MOST_RANGES = 8;
 
-const standingRow = z.object({
+const statusCountRow = z.object({
   status,
   live: optional(state),
   range: optional(z.number()),
@@ -156,17 +156,17 @@ const standingRow = z.object({
 const decided = z.object({ approvals: z.number(), exclusions: z.number() });
 
 /** Accounts of one piece that stand alike. `range` is the index of the range that their days are in, -1 for never signed in. */
-export type Standing = Omit<z.output<typeof standingRow>, 'last'>;
+export type StatusCount = Omit<z.output<typeof statusCountRow>, 'last'>;
 
 /** What a digest counts: how the members stand, a piece at a time, and what happened between two moments, both included. */
 export function weekFiguresIn(db: Db) {
-  const standings = rowsIn(db, standingRow);
+  const statusCounts = rowsIn(db, statusCountRow);
   const numbers = valuesIn(db, z.number());
   const decisionCounts = rowsIn(db, decided);
   // A disabled account, and one whose date is not told, are in no range of days.
   const days = `max(0, (:now - coalesce(max(newest_sign_in, last_login), newest_sign_in, last_login)) / ${DAY_MS})`;
   const ranges = Array.from({ length: MOST_RANGES }, (_, index) => `(${days} >= :from${index})`).join(' + ');
-  const standing = standings.all<[object]>(`
+  const counts = statusCounts.all<[object]>(`
     WITH piece AS (
       SELECT key, status, disabled, last_login_kind, last_login, newest_sign_in FROM member
       WHERE scan = :scan AND seen = 1 AND status IS NOT NULL AND key > coalesce(:after, '')
@@ -220,20 +220,20 @@ export function weekFiguresIn(db: Db) {
 
   return {
     /** How up to so many members of a scan stand, from after an account key on; `last` is where to go on, undefined at the end. */
-    standing(
+    statusCounts(
       scan: number,
       after: AccountKey | undefined,
       limit: number,
       ranges: { readonly now: Date; readonly from: readonly number[] },
-    ): { readonly standing: readonly Standing[]; readonly last: AccountKey | undefined } {
+    ): { readonly counts: readonly StatusCount[]; readonly last: AccountKey | undefined } {
       if (ranges.from.length > MOST_RANGES) throw new Error('more ranges of days than are told apart');
       const from = Array.from({ length: MOST_RANGES }, (_, index): [string, number] => [
         `from${index}`,
         ranges.from[index] ?? Number.MAX_SAFE_INTEGER,
       ]);
       const now = ranges.now.getTime();
-      const found = standing({ scan, after, limit, now, ...Object.fromEntries(from) });
-      return { standing: found.map(({ last: _, ...rest }) => rest), last: found[0]?.last };
+      const found = counts({ scan, after, limit, now, ...Object.fromEntries(from) });
+      return { counts: found.map(({ last: _, ...rest }) => rest), last: found[0]?.last };
     },
     /** Accounts whose due date lies in some days; those that must be warned first have none before they were, unless `unwarned`. */
     dueBetween: (

@@ -110,32 +110,31 @@ export function membersIn(db: Db) {
  * all are found by their key.
  */
 function recognizingIn(db: Db): (before: number | undefined, account: Account) => Account {
-  const { all } = rowsIn(db, memberRow);
-  const rows = (from: string, where: string) =>
-    all<[scan: number, by: string]>(
-      `SELECT ${MEMBER_COLUMNS} FROM member ${from} WHERE scan = ? AND ${where}`,
-    );
+  const query = rowsIn(db, memberRow);
+  const select = (from: string, where: string): string =>
+    `SELECT ${MEMBER_COLUMNS} FROM member ${from} WHERE scan = ? AND ${where}`;
+  const rows = (by: string, where: string) =>
+    query.all<[scan: number, value: string]>(select(`INDEXED BY ${by}`, where));
   const isThere = db.prepare('SELECT 1 FROM member WHERE scan = ? AND key = ?').pluck();
-  const byKey = rows('', 'key = ?');
-  const byId = rows('INDEXED BY member_portal_id', 'portal_id = ? AND portal_id <> key');
-  const byName = rows('INDEXED BY member_username', 'username_folded = ? AND status IS NOT NULL');
-  const goneByName = rows(
-    'INDEXED BY member_gone_username',
-    'username_folded = ? AND gone_since IS NOT NULL',
-  );
-  const candidates = (before: number, { key, portalId, username }: Account): readonly MemberRow[] => {
+  const byKey = query.first<[scan: number, key: string]>(select('', 'key = ?'));
+  const byId = rows('member_portal_id', 'portal_id = ? AND portal_id <> key');
+  const byName = rows('member_username', 'username_folded = ? AND status IS NOT NULL');
+  const goneByName = rows('member_gone_username', 'username_folded = ? AND gone_since IS NOT NULL');
+  const byAnythingElse = (before: number, account: Account): MemberRow | undefined => {
+    const { portalId, username } = account;
     const called = folded(username);
     const withId = portalId === undefined ? [] : byId(before, portalId);
-    return [...byKey(before, key), ...withId, ...byName(before, called), ...goneByName(before, called)];
+    const found = [...withId, ...byName(before, called), ...goneByName(before, called)];
+    return (
+      found.find((row) => identityOf(row.account, account) === 'same') ??
+      found.find((row) => row.seen && identityOf(row.account, account) === 'unknown')
+    );
   };
   const isAsItWas = (before: number, { key, portalId = key, leftOut = [] }: Account): boolean =>
     portalId === key && leftOut.length === 0 && isThere.get(before, key) !== undefined;
   return (before, account) => {
     if (before === undefined || isAsItWas(before, account)) return account;
-    const found = candidates(before, account);
-    const known =
-      found.find((row) => identityOf(row.account, account) === 'same') ??
-      found.find((row) => row.seen && identityOf(row.account, account) === 'unknown');
+    const known = byKey(before, account.key) ?? byAnythingElse(before, account);
     return known === undefined ? account : recognized(account, known.account);
   };
 }
@@ -278,9 +277,9 @@ function columnsOfAccount(account: Account) {
 const LEFT_ALONE = "('disabled', 'protected', 'unknown', 'shielded', 'excluded')";
 
 /** What was found out about a member after its row was read: the verdict, and what happened between two scans. */
-export function judgementsIn(db: Db, commit: Commit) {
+export function verdictsIn(db: Db, commit: Commit) {
   // One that stops being left alone between two scans was so until now.
-  const evaluator = db.prepare(`
+  const record = db.prepare(`
     UPDATE member
     SET ${assigned(Object.keys(evaluated.shape))}, last_left_alone_at = iif(
           status IN ${LEFT_ALONE} OR :status IN ${LEFT_ALONE},
@@ -297,21 +296,21 @@ export function judgementsIn(db: Db, commit: Commit) {
     SET disabled = 0, last_told_disabled = 0, reenabled_at = max(coalesce(reenabled_at, :at), :at)
     WHERE scan = :scan AND key = :key`);
 
-  function evaluate(scan: number, key: AccountKey, verdict: EvaluatedMember): void {
+  function recordVerdict(scan: number, key: AccountKey, verdict: EvaluatedMember): void {
     const notWarned = verdict.notWarned && JSON.stringify(verdict.notWarned);
     const excludedUntil = isoOrNull(verdict.excludedUntil);
-    evaluator.run({ ...verdict, notWarned, excludedUntil, scan, key, at: commit.at().getTime() });
+    record.run({ ...verdict, notWarned, excludedUntil, scan, key, at: commit.at().getTime() });
   }
 
   return {
-    evaluator(scan: number, verdicts: ReadonlyMap<AccountKey, EvaluatedMember>): void {
-      for (const [key, verdict] of verdicts) evaluate(scan, key, verdict);
+    recordVerdicts(scan: number, verdicts: ReadonlyMap<AccountKey, EvaluatedMember>): void {
+      for (const [key, verdict] of verdicts) recordVerdict(scan, key, verdict);
     },
     /** A decision between two scans shows at once in the newest accepted one: its status, reason and numbers. */
     reevaluate(scan: number, key: AccountKey, verdict: EvaluatedMember, account: Account): void {
       const at = commit.at().getTime();
       reread.run({ scan, ...columnsOfAccount(account), key, at, newest: at + DAY_MS });
-      evaluate(scan, key, verdict);
+      recordVerdict(scan, key, verdict);
     },
     /** The bot enabled it again: the shield starts. */
     noteReenabled: (scan: number, key: AccountKey, at: Date) =>

@@ -4,7 +4,7 @@ import { type Actor, type AuditEntry, actorColumns, actorOf, type Commit, column
 import { json, jsonText, moment, oneOf, optional, rowsIn, selected } from './columns.ts';
 import type { Db } from './database.ts';
 import { memberReadsIn } from './member-reads.ts';
-import { judgementsIn, membersIn, status } from './members.ts';
+import { membersIn, status, verdictsIn } from './members.ts';
 
 const check = oneOf<TrustCheck>({
   'not signed in': true,
@@ -137,6 +137,6 @@ export function scansIn(db: Db, commit: Commit) {
       commit.note(entry);
     },
     ...membersIn(db),
-    ...judgementsIn(db, commit),
+    ...verdictsIn(db, commit),
   };
 }

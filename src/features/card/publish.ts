@@ -33,7 +33,7 @@ export function publisher(
   const holdingsAsOf = new Map<AccountKey, number>();
   const updatedAt = new Map<number, number>();
   const ending = new AbortController();
-  const publishFiles = filePublisher(outside, organizationCache, () => loop.wake());
+  const publishFiles = filePublisher(outside, organizationCache, () => worker.wake());
 
   const factsOf = (record: CardRecord) => cardFacts(outside, record, holdings, problems(), mailNow());
   const messageOf = (facts: CardFacts) => cardMessage(facts, outside.settings.mention);
@@ -97,7 +97,7 @@ export function publisher(
     const isGone = refused.kind === 'refused' && refused.gone === true;
     store.commit(clock(), ({ cards }) => (isGone ? cards.deleted(id) : cards.markDue(id)));
     log.warn({ card: id, why: refused.sentence }, 'the card could not be updated');
-    if (isGone) loop.wake();
+    if (isGone) worker.wake();
   }
 
   /** What the shown accounts own is read after the card stands, and again on another day, for the few rows that people see. */
@@ -119,7 +119,7 @@ export function publisher(
     }
     if (!hasNews) return;
     store.commit(clock(), (tables) => tables.cards.markDue(facts.card));
-    loop.wake();
+    worker.wake();
   }
 
   async function sendLine(line: LineRecord): Promise<void> {
@@ -140,12 +140,12 @@ export function publisher(
     return card === undefined ? undefined : (cards.get(card)?.ts ?? cards.newest()?.ts);
   }
 
-  const loop = workerOf('publishing', log, publish);
+  const worker = workerOf('publishing', log, publish);
   return {
-    ...loop,
+    ...worker,
     stop() {
       ending.abort();
-      return loop.stop();
+      return worker.stop();
     },
   };
 }

@@ -148,7 +148,9 @@ export function ownAccountsOf(tables: ReadTables, { by }: Press): readonly Accou
 
 /**
  * > Nobody decides on an account with their own e-mail address: the one that was shown, and the one that the newest
- * accepted scan found. Read once, as thousands may be asked about.
+ * > accepted scan found.
+ *
+ * Read once, as thousands may be asked about.
  */
 function ownAccounts(tables: ReadTables, press: Press): (key: AccountKey) => boolean {
   const own = new Set(ownAccountsOf(tables, press).map(({ key }) => key));

@@ -38,7 +38,7 @@ export function digesting(
   /** One at a time, whoever asks. */
   let turn: Promise<unknown> = Promise.resolve();
 
-  const loop = workerOf('the digest', log, async () => {
+  const worker = workerOf('the digest', log, async () => {
     await inTurn(makeIfDue);
     await inTurn(postAll);
   });
@@ -152,12 +152,12 @@ export function digesting(
   }
 
   return {
-    loop,
+    worker,
     /** The minute: whether one is due. */
     tick(): void {
       mayLook = true;
       mayRetry = true;
-      loop.wake();
+      worker.wake();
     },
     problem,
     /** Makes one now, and tries to post it before it answers. */
@@ -168,14 +168,14 @@ export function digesting(
         return digest === undefined ? 'uncertain' : await post(digest);
       }),
     /** One whose posting had no clear outcome stands in the channel: someone pressed a button on it. */
-    saw(heading: string, ts: string): void {
+    recognizeMessage(heading: string, ts: string): void {
       const id = heading.startsWith(DIGEST_HEADING)
         ? Number(heading.slice(DIGEST_HEADING.length))
         : Number.NaN;
       if (store.tables.digests.get(id)?.state !== 'unclear') return;
       const entry = botEntry('digest posted', '', { digest: id });
       store.commit(clock(), ({ digests }) => digests.posted(id, ts, entry));
-      loop.wake();
+      worker.wake();
     },
     nextDue: () => settings.digestSchedule.nextDue(clock()),
   };

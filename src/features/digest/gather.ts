@@ -1,5 +1,5 @@
 import type { Actor } from '../../adapters/store/audit.ts';
-import type { DigestRow, Standing } from '../../adapters/store/digests.ts';
+import type { DigestRow, StatusCount } from '../../adapters/store/digests.ts';
 import type { ReadTables, Tables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import type { AccountKey } from '../../policy/account.ts';
@@ -32,10 +32,10 @@ async function countMembers(outside: Outside) {
     if (scan === undefined) return undefined;
     const now = clock();
     const from = rangesOf(settings.policy);
-    const standing: Standing[] = [];
+    const counts: StatusCount[] = [];
     for (let after: AccountKey | undefined; ; ) {
-      const piece = tables.weekFigures.standing(scan.id, after, COUNTED_AT_ONCE, { now, from });
-      standing.push(...piece.standing);
+      const piece = tables.weekFigures.statusCounts(scan.id, after, COUNTED_AT_ONCE, { now, from });
+      counts.push(...piece.counts);
       after = piece.last;
       if (after === undefined) break;
       await breathe();
@@ -44,8 +44,8 @@ async function countMembers(outside: Outside) {
     if (tables.scans.newestAccepted()?.id !== scan.id) continue;
     const undecidedTwice = allUndecidedTwice(tables, settings.policy, now).length;
     const half = openProposals(outside, tables).half.length;
-    const members = membersOf(standing, undecidedTwice, half);
-    return { members, days: daysOf(standing, from), undecidedTwice };
+    const members = membersOf(counts, undecidedTwice, half);
+    return { members, days: daysOf(counts, from), undecidedTwice };
   }
 }
 
@@ -67,9 +67,9 @@ function rangesOf({ notifyAfterDays, disableAfterDays }: Policy): readonly numbe
   return [0, ...own, ...usual].toSorted((one, other) => one - other);
 }
 
-function membersOf(standing: readonly Standing[], undecidedTwice: number, half: number): Members {
+function membersOf(counts: readonly StatusCount[], undecidedTwice: number, half: number): Members {
   const groups: Partial<Record<Group, number>> = {};
-  for (const one of standing) groups[groupOf(one)] = (groups[groupOf(one)] ?? 0) + one.accounts;
+  for (const one of counts) groups[groupOf(one)] = (groups[groupOf(one)] ?? 0) + one.accounts;
   const move = (from: Group, to: Group, accounts: number): void => {
     const moved = Math.min(accounts, groups[from] ?? 0);
     if (moved === 0) return;
@@ -79,10 +79,10 @@ function membersOf(standing: readonly Standing[], undecidedTwice: number, half: 
   move('to review', 'second approver', half);
   // They have no proposal, like those that are next.
   move('next in line', 'undecided twice', undecidedTwice);
-  return { all: standing.reduce((sum, { accounts }) => sum + accounts, 0), groups };
+  return { all: counts.reduce((sum, { accounts }) => sum + accounts, 0), groups };
 }
 
-function groupOf({ status, live }: Standing): Group {
+function groupOf({ status, live }: StatusCount): Group {
   if (status !== 'to decide') return status;
   switch (live) {
     case 'open':
@@ -97,8 +97,8 @@ function groupOf({ status, live }: Standing): Group {
   }
 }
 
-function daysOf(standing: readonly Standing[], from: readonly number[]) {
-  const enabled = standing.filter(({ status }) => status !== 'disabled');
+function daysOf(counts: readonly StatusCount[], from: readonly number[]) {
+  const enabled = counts.filter(({ status }) => status !== 'disabled');
   const inRange = (range: number | undefined): number =>
     enabled.filter((one) => one.range === range).reduce((sum, { accounts }) => sum + accounts, 0);
   return {

@@ -176,7 +176,7 @@ function settingText(value: unknown): string {
   return isNothing(value) ? 'not set' : String(value);
 }
 
-/** An exclusion is never deleted: of one that is ended or extended the target and the reason can be told. */
+/** An exclusion is kept after its end, so that its target and reason can be told; one about a member who is forgotten is gone. */
 function exclusionTexts({ exclusions }: ReadTables, id: unknown): readonly string[] {
   if (typeof id !== 'number') return [];
   const known = exclusions.get(id);

@@ -8,7 +8,11 @@ import { closeOtherKind, modeNow, rehearsing } from '../modes/mode.ts';
 
 /** An approval that did not act is open again: it grew too old, the bot was paused, or the act was cut short. */
 
-/** > An approval that could not act (cap, bot down) is good for 24 hours of running, then `open` again. True when one was. */
+/**
+ * > An approval that could not act (cap, bot down) is good for 24 hours of running, then `open` again.
+ *
+ * True when one was.
+ */
 export function reopenAged(tables: Tables, now: Date): boolean {
   const aged = tables.proposals
     .approvedUpTo(new Date(now.getTime() - APPROVAL_GOOD_MS))

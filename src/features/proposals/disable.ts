@@ -59,15 +59,15 @@ export function actingWorker(outside: Outside, organizationCache: OrganizationCa
     if (!isWaiting(outside, next)) turns.ended(next);
   }
 
-  const loop = workerOf('worker', log, work);
+  const worker = workerOf('worker', log, work);
   return {
-    ...loop,
+    ...worker,
     /** Why nothing is done now, where the portal asked to wait. */
     problem: turns.problem,
     nextDue: turns.nextDue,
     stop() {
       stopped = true;
-      return loop.stop();
+      return worker.stop();
     },
   };
 }

@@ -25,7 +25,11 @@ export function workdayRound(tables: Tables, settings: FlowSettings, now: Date):
   if (due.length > 0) tables.askings.askAboutProposals(due.map(({ id }) => id));
 }
 
-/** > A reminder due that day is part of it. Of one that came today already, what was due is noted. */
+/**
+ * > A reminder due that day is part of it.
+ *
+ * Of one that came today already, what was due is noted.
+ */
 function digestComesToday(
   { jobs, digests }: ReadTables,
   { digestSchedule, policy }: FlowSettings,

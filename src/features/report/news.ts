@@ -215,7 +215,7 @@ function scanTrouble({ detail }: AuditRow, { scans }: ReadTables): string {
   return why === '' ? `failed: ${text(scan?.failure ?? detail['failure'])}` : `rejected: ${why}`;
 }
 
-/** An exclusion is never deleted, so that its target can be named when it has ended. */
+/** An exclusion is kept after its end, so that its target can be named. */
 function ofExclusion(how: (entry: AuditRow, day: string) => string): Telling {
   return ({ exclusions }, entry, timeZone) => {
     const target = exclusions.get(Number(entry.detail['exclusion']))?.target;

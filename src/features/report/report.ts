@@ -38,9 +38,9 @@ export function reporting(outside: Outside, mail: MailOutside, written: () => vo
     if (isNews) written();
   }
 
-  const loop = workerOf('reports', log, run);
+  const worker = workerOf('reports', log, run);
   return {
-    ...loop,
+    ...worker,
     /** A scan has come to its end, whatever it came to. */
     scanEnded(): void {
       const [scan] = store.tables.scans.recent(1);

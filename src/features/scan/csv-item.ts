@@ -37,7 +37,7 @@ export function csvItems(
 
   const isItsTurn = ({ id }: CsvItemRecord): boolean => (notBefore.get(id) ?? EVER) <= clock();
   const rest = ({ id }: CsvItemRecord, ms: number): void =>
-    void notBefore.set(id, new Date(clock().getTime() + ms));
+    void notBefore.set(id, new Date(clock().getTime() + Math.min(ms, DAY_MS)));
   /** Nothing is added in the portal under protection: what waits goes on waiting. Looked at again right before the act. */
   const mayAdd = (): boolean => mayWork() && mayAct(modeNow(store.tables, settings, clock()));
 
@@ -131,7 +131,7 @@ export function csvItems(
     log.error({ scan: record.scan, why: problem }, 'the CSV item is not as it should be');
     store.commit(clock(), (tables) => tables.csvItems.unwanted(record.id, problem));
     changed();
-    loop.wake();
+    worker.wake();
   }
 
   function fail(record: CsvItemRecord, problem: string): void {
@@ -164,8 +164,8 @@ export function csvItems(
     log.warn({ scan: record.scan, why: sentence }, 'an old CSV item could not be deleted');
   }
 
-  const loop = workerOf('CSV items', log, run);
-  return loop;
+  const worker = workerOf('CSV items', log, run);
+  return worker;
 }
 
 const NO_ACCOUNT =

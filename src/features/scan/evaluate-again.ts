@@ -46,7 +46,8 @@ export function evaluatingAgain(
         return same(row.evaluated, anew) ? [] : [[row.account.key, anew] as const];
       });
       const verdicts = new Map(different);
-      if (verdicts.size > 0) store.commit(clock(), (tables) => tables.scans.evaluator(scan.id, verdicts));
+      if (verdicts.size > 0)
+        store.commit(clock(), (tables) => tables.scans.recordVerdicts(scan.id, verdicts));
     }
     await skipAllUnqualified(scan.id, evaluator);
     store.commit(clock(), markNewestDue);
@@ -66,7 +67,7 @@ export function evaluatingAgain(
     }
   }
 
-  return workerOf('judging again', log, evaluateAll);
+  return workerOf('evaluating again', log, evaluateAll);
 }
 
 /** Whether all that holds of a member is as it was; the sentence about it follows from that. */

@@ -56,7 +56,7 @@ export async function readAndEvaluate(
     const verdicts = new Map(
       rows.map((row) => [row.account.key, evaluator.evaluate(row).evaluated] as const),
     );
-    store.commit(clock(), (tables) => tables.scans.evaluator(id, verdicts));
+    store.commit(clock(), (tables) => tables.scans.recordVerdicts(id, verdicts));
     signal.throwIfAborted();
   }
   return { kind: 'accepted' as const, organization, counts, evaluatorBy, used: trust.used };

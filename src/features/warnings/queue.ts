@@ -123,9 +123,9 @@ export function mailQueue(
     });
   }
 
-  const loop = workerOf('mail', log, run);
+  const worker = workerOf('mail', log, run);
   return {
-    ...loop,
+    ...worker,
     problem: brake.problem,
     heldUntil: brake.heldUntil,
     held: brake.held,
@@ -141,7 +141,7 @@ export function mailQueue(
     async stop(): Promise<void> {
       ending = true;
       // The run ends only with its letters, and those on their way end by the mailer's patience.
-      await Promise.all([loop.stop(), mail.mailer.close()]);
+      await Promise.all([worker.stop(), mail.mailer.close()]);
     },
   };
 }

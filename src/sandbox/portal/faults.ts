@@ -14,6 +14,13 @@ export type FaultKind =
     }
   /** The connection ends before anything was done. */
   | { readonly kind: 'broken connection' }
+  /** What stands before the portal answers in its place: a web server that asks who is there, a firewall, a network's own page. */
+  | {
+      readonly kind: 'gate';
+      readonly status: number;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly page?: string;
+    }
   /** HTTP 200 with a page, as maintenance and sign-in pages are. */
   | { readonly kind: 'html page' }
   | { readonly kind: 'empty body' }
@@ -39,6 +46,10 @@ export type FaultKind =
    * on with empty pages.
    */
   | { readonly kind: 'cut list'; readonly after: number; readonly ending: 'nextStart' | 'empty pages' }
+  /** A body that goes on until nobody reads it; packed, a few bytes of it are a thousand times as many. */
+  | { readonly kind: 'endless body'; readonly packed: boolean }
+  /** A list that always names a next page, with new rows or with the same again; its `total` stays, or is always ahead. */
+  | { readonly kind: 'endless list'; readonly rows: 'new' | 'same'; readonly total: 'stays' | 'grows' }
   | { readonly kind: 'dates in seconds' }
   /** This share of the members, always the same ones, comes without `lastLogin`: 0 to 1. */
   | { readonly kind: 'no lastLogin'; readonly share: number }
@@ -61,6 +72,7 @@ export type Fault = FaultKind & {
 const KEEP_GOING: ReadonlySet<FaultKind['kind']> = new Set([
   'slow',
   'cut list',
+  'endless list',
   'dates in seconds',
   'no lastLogin',
   'fields left out',

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { setTimeout as after } from 'node:timers/promises';
+import { sendEndless } from '../endless.ts';
 import { ElsewhereAnswer, FileAnswer } from './call.ts';
+import { endlessList } from './endless.ts';
 import type { Fault } from './faults.ts';
 import { PortalRefusal } from './refusal.ts';
 
@@ -12,6 +14,13 @@ export type Outcome =
   | { readonly kind: 'file'; readonly file: FileAnswer }
   | { readonly kind: 'elsewhere'; readonly address: string }
   | { readonly kind: 'empty'; readonly status: number; readonly retryAfter?: string }
+  | { readonly kind: 'endless'; readonly packed: boolean }
+  | {
+      readonly kind: 'gate';
+      readonly status: number;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly page: string;
+    }
   | { readonly kind: 'broken connection' }
   | { readonly kind: 'no answer' };
 
@@ -51,6 +60,12 @@ function decidedBy(fault: Fault, decodedPath: string): Outcome | undefined {
       return { kind: 'broken connection' };
     case 'html page':
       return { kind: 'html', status: 200, text: htmlPage('Down for maintenance') };
+    case 'gate': {
+      const { status, headers = {}, page = '' } = fault;
+      return { kind: 'gate', status, headers, page };
+    }
+    case 'endless body':
+      return { kind: 'endless', packed: fault.packed };
     case 'empty body':
       return { kind: 'empty', status: 200 };
     case 'hang':
@@ -65,6 +80,7 @@ function decidedBy(fault: Fault, decodedPath: string): Outcome | undefined {
     case 'slow':
     case 'done, then broken connection':
     case 'cut list':
+    case 'endless list':
     case 'dates in seconds':
     case 'no lastLogin':
     case 'fields left out':
@@ -102,6 +118,14 @@ export function send(response: ServerResponse, outcome: Outcome): void {
     response.destroy();
     return;
   }
+  if (outcome.kind === 'gate') {
+    response.writeHead(outcome.status, { 'content-type': 'text/html', ...outcome.headers }).end(outcome.page);
+    return;
+  }
+  if (outcome.kind === 'endless') {
+    sendEndless(response, outcome.packed);
+    return;
+  }
   if (outcome.kind === 'file') {
     response.writeHead(200, { 'content-type': outcome.file.contentType }).end(outcome.file.bytes);
     return;
@@ -136,6 +160,7 @@ function isJson(value: unknown): value is Json {
 
 function afterFault(answer: Json, fault: Fault): Json {
   if (fault.kind === 'cut list') return cut(answer, fault.after, fault.ending === 'nextStart');
+  if (fault.kind === 'endless list') return endlessList(answer, fault);
   if (fault.kind === 'dates in seconds') return overMembers(answer, inSeconds);
   if (fault.kind === 'no lastLogin')
     return overMembers(answer, (member) => withoutSignIn(member, fault.share));

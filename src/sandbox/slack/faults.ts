@@ -4,6 +4,8 @@ export type FaultKind =
   | 'reset'
   | 'hang'
   | 'done-then-reset'
+  /** An answer that goes on until nobody reads it. */
+  | 'endless'
   | { readonly error: string }
   | { readonly retryAfter: number };
 export interface Fault {

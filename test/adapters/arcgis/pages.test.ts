@@ -79,3 +79,28 @@ test.each([
     `The portal's answer about the members is not of the known form (${field}).`,
   );
 });
+
+const endless = async (page: (start: number) => Page) => {
+  let came = 0;
+  const reading = readPages({
+    concurrency: 4,
+    read: async (start) => page(start),
+    onPage: ({ rows }) => {
+      came += rows.length;
+    },
+  });
+  await expect(reading).rejects.toThrow(/^A list of the portal does not come to its end: /);
+  return came;
+};
+
+test('a list ends when more came than it said, or the same again, whatever it says of itself', async () => {
+  const at = (start: number, count: number, total: number, step = count) =>
+    page(start, count, start + step, total);
+  expect(await endless((start) => at(start, 100, 300))).toBeLessThan(600);
+  expect(await endless((start) => at(start, 100, start + 100_000))).toBeLessThan(300_000);
+  expect(await endless((start) => at(start, 1, 5))).toBeLessThan(300);
+  expect(await endless((start) => at(start, 100, 10_000, 1))).toBeLessThan(30_000);
+  expect(await endless((start) => ({ ...at(1, 100, 10_000_000), nextStart: start + 100 }))).toBeLessThan(
+    1000,
+  );
+});

@@ -4,8 +4,10 @@ import { acts, startWorld, USER } from './open-portal.ts';
 
 const RECORD = /^\/community\/users\/bot$/;
 const DISABLE = /\/disable$/;
-const PAGE_SENTENCE =
+const NOTHING_SENTENCE =
   'The portal answered with a page, or with nothing, instead of data. It may be under maintenance, or the address may not be that of a portal.';
+const PAGE_SENTENCE =
+  'The portal answered with a page (“Down for maintenance”) instead of data. It may be under maintenance, or the address may not be that of a portal.';
 
 const busy = (status: number, body: 'json' | 'html' | 'empty', retryAfter?: string): FaultKind => ({
   ...{ kind: 'status', status, body },
@@ -57,7 +59,13 @@ test.each<[string, FaultKind, { kind: string; sentence: string }, number, object
     undefined,
   ],
   ['a page', { kind: 'html page' }, { kind: 'unavailable', sentence: PAGE_SENTENCE }, 3, undefined],
-  ['an empty body', { kind: 'empty body' }, { kind: 'unavailable', sentence: PAGE_SENTENCE }, 3, undefined],
+  [
+    'an empty body',
+    { kind: 'empty body' },
+    { kind: 'unavailable', sentence: NOTHING_SENTENCE },
+    3,
+    undefined,
+  ],
   [
     'a code behind a message code',
     { kind: 'refused', code: 403, messageCode: 'GWM_0003', message: 'You do not have permissions' },

@@ -4,6 +4,7 @@ import { shown } from '../../../src/adapters/arcgis/answer.ts';
 import { type Credential, secretsOf } from '../../../src/adapters/arcgis/sign-in.ts';
 import { fenced } from '../../../src/adapters/arcgis/trouble.ts';
 import type { FaultKind } from '../../../src/sandbox/portal/faults.ts';
+import { FORMS } from '../../worlds/said-back.ts';
 import { acts, EVERY_CREDENTIAL, startWorld } from './open-portal.ts';
 
 const FAULTS: readonly FaultKind[] = [
@@ -60,6 +61,13 @@ test.each([
   ['too many words', 'ÄÖ '.repeat(100), `${'ÄÖ '.repeat(67).slice(0, 200)}…`],
 ])('%s in the words of the portal', (_circumstance, words, expected) => {
   expect(shown(words, ['p&ss', ''])).toBe(expected);
+});
+
+test.each(FORMS)('promise 8: no word of the portal holds a secret: %s', (_form, of) => {
+  for (const secret of ['right p&ss', 'app secret &=1', 'AAPTkey-of-the-bot']) {
+    const said = shown(`Wrong: ${of(secret)}, sorry`, [secret]);
+    for (const [, form] of FORMS) expect(said).not.toContain(form(secret));
+  }
 });
 
 test('our own mistakes are not taken for failures of the portal', async () => {

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { openMailer } from '../../../src/adapters/smtp/mailer.ts';
 import { type MailMeaning, meaningOf } from '../../../src/policy/mail-answer.ts';
 import type { MailFault, MailStage } from '../../../src/sandbox/mailbox/faults.ts';
+import { FORMS } from '../../worlds/said-back.ts';
 import { PASSWORD, startMailWorld } from './mail-world.ts';
 
 const IMPATIENT = { timeouts: { quietMs: 800 } };
@@ -222,6 +223,14 @@ test('the words of a server hold no password, no control character, and no more 
   expect([PASSWORD, token, encodeURIComponent(PASSWORD)].filter((secret) => told.includes(secret))).toEqual(
     [],
   );
+});
+
+test.each(FORMS)('promise 8: no word of a mail server holds the password: %s', async (_, of) => {
+  await using world = await startMailWorld();
+  const words = `5.7.8 Wrong ${of(PASSWORD).replace(/[\r\n]+/g, ' ')}, sorry`;
+  world.mailbox.faults.add({ kind: 'refused', stage: 'auth', code: 535, words });
+  const said = `${JSON.stringify(await world.send())}\n${world.logged.join('\n')}`;
+  for (const [, form] of FORMS) expect(said).not.toContain(form(PASSWORD));
 });
 
 test.each([

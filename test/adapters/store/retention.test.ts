@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Store } from '../../../src/adapters/store/store.ts';
 import type { Exclusion } from '../../../src/policy/exclusion.ts';
 import type { ProposalId, ProposalState } from '../../../src/policy/proposal.ts';
-import { tablesNaming } from './naming.ts';
+import { tablesWith } from './tables-with.ts';
 import {
   accept,
   aKey,
@@ -118,7 +118,7 @@ test('of whom is forgotten nothing is left, and the audit trail still holds; of 
   ];
   const named = ['decision', ...everywhere, 'unreachable'].toSorted();
   const isNamed = named.filter((table) => table !== 'direct_message');
-  expect([tablesNaming(db, 'ann'), tablesNaming(db, 'ben')]).toEqual([isNamed, isNamed]);
+  expect([tablesWith(db, 'ann'), tablesWith(db, 'ben')]).toEqual([isNamed, isNamed]);
   const trail = store.tables.audit.head()?.number ?? 0;
   const rows = (table: string) => db.prepare(`SELECT count(*) FROM ${table}`).pluck().get();
   const counted = [
@@ -136,7 +136,7 @@ test('of whom is forgotten nothing is left, and the audit trail still holds; of 
   store.commit(january(28), ({ retention }) => void retention.dropSpent(january(1), 99));
   forget(store, 'ann');
 
-  expect([tablesNaming(db, 'ann', 'Full ann', ADDRESS), tablesNaming(db, 'ben')]).toEqual([
+  expect([tablesWith(db, 'ann', 'Full ann', ADDRESS), tablesWith(db, 'ben')]).toEqual([
     [],
     isNamed.filter((table) => table !== 'line'),
   ]);
@@ -232,7 +232,7 @@ test('a rehearsal, which never acts and never ends by itself, keeps nobody', () 
   store.commit(NOW, ({ scans }) => void scans.dropOldRows(99));
   expect(gone(store, january(20))).toEqual(['ann']);
   forget(store, 'ann');
-  expect(tablesNaming(at.db, 'ann')).toEqual([]);
+  expect(tablesWith(at.db, 'ann')).toEqual([]);
 });
 
 test('nobody is forgotten over a letter that is on its way', () => {

@@ -144,7 +144,7 @@ export function evaluator(
   verdicts: Readonly<Record<string, EvaluatedMember>>,
 ): void {
   const byKey = new Map(Object.entries(verdicts).map(([name, verdict]) => [aKey(name), verdict]));
-  store.commit(NOW, ({ scans }) => scans.evaluator(scan, byKey));
+  store.commit(NOW, ({ scans }) => scans.recordVerdicts(scan, byKey));
 }
 
 export function aProposal(store: Store, scan: number, name = 'ann', rehearsal = false): ProposalId {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { z } from 'zod';
+import { sendEndless } from '../../endless.ts';
 import { sendJson } from '../../loopback.ts';
 import type { FaultKind, FaultQueue } from '../faults.ts';
 import { respond } from '../interaction/response-urls.ts';
@@ -89,6 +90,7 @@ function finish(
   done: ApiAnswer | undefined,
 ): void {
   if (fault === 'hang') hanging.add(response);
+  else if (fault === 'endless') sendEndless(response, true);
   else if (fault === 'reset' || fault === 'done-then-reset') response.destroy();
   else if (done === undefined) sendJson(response, 500, failure);
   else sendJson(response, done.status, done.answer, done.headers);

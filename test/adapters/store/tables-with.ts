@@ -1,7 +1,7 @@
 import type { Db } from '../../../src/adapters/store/database.ts';
 
 /** The tables in which any of these texts stands anywhere, in whatever case. */
-export function tablesNaming(db: Db, ...texts: readonly string[]): readonly string[] {
+export function tablesWith(db: Db, ...texts: readonly string[]): readonly string[] {
   const tables = db
     .prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
     .pluck()

@@ -1,0 +1,92 @@
+import { GateTrouble, PortalTrouble } from './trouble.ts';
+
+/** What stands before a portal and answers in its place: a web server that wants to know who is there, a firewall, a network's own page. */
+
+const LET_THROUGH =
+  'Have /sharing/rest let through without it, or set ARCGIS_PORTAL_URL to an address of the portal that does without';
+/** Behind a web adaptor that signs people in by Windows, a portal answers by itself as well. */
+const OWN_PORT = `${LET_THROUGH}, such as https://…:7443/arcgis.`;
+
+/**
+ * The trouble of an answer that is not the portal's own: it names what the answer names, and what to do. `text` is the
+ * body where the portal itself says nothing in it.
+ */
+export function gateIn(
+  { status, headers }: { readonly status: number; readonly headers: Headers },
+  text: string | undefined,
+  shown: (words: string) => string,
+): GateTrouble | undefined {
+  const ways = waysIn(headers.get('www-authenticate') ?? '').filter(
+    (way) => text !== undefined || isWindows(way),
+  );
+  if (status === 401 && (ways.length > 0 || text !== undefined)) return gate(signInSentence(ways));
+  if (text === undefined) return undefined;
+  const page = titleIn(text, shown);
+  if (status === 403)
+    return gate(
+      `What stands before the portal refuses the bot (403${page}). Have its firewall or web server let this machine reach /sharing/rest.`,
+    );
+  if (status === 511)
+    return gate(
+      `The network of this machine wants a sign-in of its own (511${page}). Sign it in there, or have it let through.`,
+    );
+  return undefined;
+}
+
+/** In place of data, a page or nothing at all. */
+export function pageTrouble(text: string, shown: (words: string) => string): PortalTrouble {
+  const page = titleIn(text, shown).replace(/^, (.+)$/, ' ($1)');
+  if (/SAMLRequest|type=["']?password|captive|hotspot|WISPAccessGatewayParam/i.test(text))
+    return gate(
+      `What answered in place of the portal is a sign-in page for people${page}, which the bot cannot use. ${LET_THROUGH}.`,
+    );
+  const what = page === '' ? 'a page, or with nothing,' : `a page${page}`;
+  return new PortalTrouble(
+    'unavailable',
+    `The portal answered with ${what} instead of data. It may be under maintenance, or the address may not be that of a portal.`,
+    'reading',
+  );
+}
+
+/** Sent on to somewhere else: to where people sign in, or to where the portal really is. */
+export function movedTrouble(location: string | null, from: string): GateTrouble {
+  const to = URL.parse(location ?? '', from);
+  const named = to === null || location === '' ? '' : ` (${to.origin})`;
+  if (to !== null && SIGN_IN.test(`${to.host}${to.pathname}${to.search}`))
+    return gate(
+      `The portal's address sends on to a sign-in for people${named}, which the bot cannot use. ${LET_THROUGH}.`,
+    );
+  return new GateTrouble(
+    'unexpected',
+    `The portal sends on to another address${named}; ARCGIS_PORTAL_URL must name the one it answers at.`,
+  );
+}
+
+const SIGN_IN =
+  /SAMLRequest|RelayState|wa=wsignin|[./-](?:saml2?|adfs|sso|idp|login|logon|sign-?in|auth|authorize|oauth2?|openid|cas|captive|hotspot|portal-?auth)\b|^(?:login|sso|idp|adfs|auth|sts|captive|hotspot)\b/i;
+
+function signInSentence(ways: readonly string[]): string {
+  const named = ways.length === 0 ? '' : ` (${ways.join(', ')})`;
+  if (ways.some(isWindows))
+    return `What stands before the portal wants a Windows sign-in${named}, which the bot cannot do. ${OWN_PORT}`;
+  const sentence = `What stands before the portal wants a sign-in of its own${named || ' (401)'}, which the bot cannot do.`;
+  return `${sentence} ${LET_THROUGH}.`;
+}
+
+const isWindows = (way: string) => /^(?:Negotiate|NTLM|Kerberos)$/i.test(way);
+
+/** The schemes of a challenge; their parameters have an equals sign behind their names. */
+function waysIn(challenge: string): readonly string[] {
+  const plain = challenge.replace(/"(?:[^"\\]|\\.)*"/g, '""');
+  const names = [...plain.matchAll(/(?:^|,)\s*([A-Za-z][\w-]{0,20})(?=\s*(?:,|$)|\s+[^=\s])/g)];
+  return [...new Set(names.map(([, name = '']) => name))];
+}
+
+/** What a page calls itself, as words to put behind a status; nothing where it has no title. */
+function titleIn(text: string, shown: (words: string) => string): string {
+  const [, title = ''] = /<title[^>]*>([^<]{1,200})/i.exec(text.slice(0, 20_000)) ?? [];
+  const words = shown(title);
+  return words === '' ? '' : `, “${words}”`;
+}
+
+const gate = (sentence: string) => new GateTrouble('unavailable', sentence);

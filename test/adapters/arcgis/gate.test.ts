@@ -1,0 +1,110 @@
+import { expect, test } from 'vitest';
+import type { FaultKind } from '../../../src/sandbox/portal/faults.ts';
+import { startWorld } from './open-portal.ts';
+
+const page = (title: string, body = '') =>
+  `<!DOCTYPE html><html><head><title>${title}</title></head><body>${body}</body></html>`;
+const challenge = (ways: string): FaultKind => ({
+  ...{ kind: 'gate', status: 401, page: page('401 - Unauthorized') },
+  headers: { 'www-authenticate': ways },
+});
+const THROUGH =
+  'Have /sharing/rest let through without it, or set ARCGIS_PORTAL_URL to an address of the portal that does without';
+const OWN_PORT = `${THROUGH}, such as https://…:7443/arcgis.`;
+const windows = (ways: string) =>
+  `What stands before the portal wants a Windows sign-in (${ways}), which the bot cannot do. ${OWN_PORT}`;
+const ownSignIn = (named: string) =>
+  `What stands before the portal wants a sign-in of its own (${named}), which the bot cannot do. ${THROUGH}.`;
+const sentOn = (to: string): FaultKind => ({ kind: 'gate', status: 302, headers: { location: to } });
+const people = (where: string) =>
+  `The portal's address sends on to a sign-in for people (${where}), which the bot cannot use. ${THROUGH}.`;
+
+const GATES: readonly (readonly [string, FaultKind, string])[] = [
+  ['Windows sign-in', challenge('Negotiate, NTLM'), windows('Negotiate, NTLM')],
+  ['Windows sign-in by Kerberos', challenge('Negotiate'), windows('Negotiate')],
+  ['Windows sign-in with a challenge', challenge('NTLM TlRMTVNTUAACAAAA'), windows('NTLM')],
+  [
+    'Windows sign-in or a password',
+    challenge('Negotiate, NTLM, Basic realm="gis, inside"'),
+    windows('Negotiate, NTLM, Basic'),
+  ],
+  ['a password of a web server', challenge('Basic realm="Restricted, area"'), ownSignIn('Basic')],
+  ['a digest', challenge('Digest realm="x", qop="auth", nonce="abc", algorithm=MD5'), ownSignIn('Digest')],
+  [
+    'a token of another service',
+    challenge('Bearer authorization_uri="https://login.example/x"'),
+    ownSignIn('Bearer'),
+  ],
+  ['a refusal without a way', { kind: 'gate', status: 401 }, ownSignIn('401')],
+  [
+    'a firewall',
+    { kind: 'gate', status: 403, page: page('Access Denied') },
+    'What stands before the portal refuses the bot (403, “Access Denied”). Have its firewall or web server let this machine reach /sharing/rest.',
+  ],
+  [
+    'a firewall without a word',
+    { kind: 'gate', status: 403 },
+    'What stands before the portal refuses the bot (403). Have its firewall or web server let this machine reach /sharing/rest.',
+  ],
+  [
+    'a network that wants a sign-in',
+    { kind: 'gate', status: 511, page: page('Guest Wi-Fi') },
+    'The network of this machine wants a sign-in of its own (511, “Guest Wi-Fi”). Sign it in there, or have it let through.',
+  ],
+  [
+    'SAML by a redirect',
+    sentOn('https://login.microsoftonline.com/0000/saml2?SAMLRequest=abc'),
+    people('https://login.microsoftonline.com'),
+  ],
+  ['AD FS', sentOn('https://adfs.city.example/adfs/ls/?wa=wsignin1.0'), people('https://adfs.city.example')],
+  ['a sign-in at the same place', sentOn('/login?next=%2Fsharing'), people('http://127.0.0.1:0')],
+  [
+    'a captive portal',
+    sentOn('http://captive.airport.example/?u=1'),
+    people('http://captive.airport.example'),
+  ],
+  [
+    'another address of the portal',
+    sentOn('https://gis.city.example/portal/sharing/rest/generateToken'),
+    'The portal sends on to another address (https://gis.city.example); ARCGIS_PORTAL_URL must name the one it answers at.',
+  ],
+  [
+    'SAML by a form',
+    { kind: 'gate', status: 200, page: page('Working…', '<form><input name="SAMLRequest"></form>') },
+    `What answered in place of the portal is a sign-in page for people (“Working…”), which the bot cannot use. ${THROUGH}.`,
+  ],
+  [
+    'a page to sign in on',
+    { kind: 'gate', status: 200, page: page('Welcome', '<input type="password">') },
+    `What answered in place of the portal is a sign-in page for people (“Welcome”), which the bot cannot use. ${THROUGH}.`,
+  ],
+  [
+    'a firewall’s page',
+    { kind: 'gate', status: 200, page: page('Request Rejected') },
+    'The portal answered with a page (“Request Rejected”) instead of data. It may be under maintenance, or the address may not be that of a portal.',
+  ],
+];
+
+test.each(GATES)(
+  'nobody is sent to check a password that is right: %s before the portal',
+  async (_, fault, sentence) => {
+    for (const path of [/oken/, /portals\/self/]) {
+      await using world = await startWorld();
+      world.portal.faults.add({ ...fault, path });
+      const portal = world.open({ credential: { kind: 'user', username: 'bot', password: 'right p&ss' } });
+      const reading = await portal.organization();
+      const said = reading.ok ? 'read' : reading.failure.sentence.replace(/127\.0\.0\.1:\d+/, '127.0.0.1:0');
+      expect(said).toBe(sentence);
+      expect(said).not.toMatch(/ARCGIS_(USERNAME|PASSWORD)/);
+    }
+  },
+);
+
+test('a wrong password is the portal’s own word, and says which settings to check', async () => {
+  await using world = await startWorld();
+  const portal = world.open({ credential: { kind: 'user', username: 'bot', password: 'wrong p&ss' } });
+  const reading = await portal.organization();
+  expect(reading.ok ? '' : reading.failure.sentence).toMatch(
+    /Check ARCGIS_USERNAME .* and ARCGIS_PASSWORD\./,
+  );
+});
