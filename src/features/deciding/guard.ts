@@ -64,6 +64,8 @@ interface DecidingForm<Form extends Read> {
   readonly read: (view: ViewOutput) => Form | undefined;
   /** The form as it would be opened now, where it shows what may have changed; it carries what it shows. */
   readonly asOfNow?: (form: Form) => ModalView | undefined;
+  /** What is said above it then, where it is not what all forms say. */
+  readonly changed?: string;
   readonly decide: (press: Press, form: Form) => Submitted;
 }
 
@@ -259,8 +261,9 @@ export function guardOver(app: App, deps: GuardDeps) {
 
   async function submitForm<Form extends Read>(
     call: SlackViewMiddlewareArgs & AllMiddlewareArgs,
-    { refused, read, asOfNow, decide }: DecidingForm<Form>,
+    what: DecidingForm<Form>,
   ): Promise<void> {
+    const { refused, read, asOfNow, decide } = what;
     const { user } = call.body;
     await people.recognize(user.id);
     const press = pressBy(user.id, envelopeOf(call.context));
@@ -268,7 +271,9 @@ export function guardOver(app: App, deps: GuardDeps) {
     const form = read({ ...call.view, private_metadata: metadata });
     if (press === undefined) return call.ack(instead(noticeModal(refused, notAnApprover(people))));
     if (form === undefined) return call.ack(instead(noticeModal(refused, UNKNOWN_FORM)));
-    const changed = ifChanged(asOfNow?.(form), shown);
+    // One without the mark, which names what it is about, is checked by that in its decision.
+    const isMarked = shown !== undefined || metadata === '';
+    const changed = isMarked ? ifChanged(asOfNow?.(form), shown, what.changed) : undefined;
     await (changed === undefined ? giveWay(call, decide(press, form)) : call.ack(instead(changed)));
   }
 

@@ -20,9 +20,13 @@ export function carriedIn(metadata: string): {
 }
 
 /** The form as it is now, above which stands that nothing was decided, where it is no longer as it was shown. */
-export function ifChanged(now: ModalView | undefined, shown: string | undefined): ModalView | undefined {
+export function ifChanged(
+  now: ModalView | undefined,
+  shown: string | undefined,
+  said = CHANGED,
+): ModalView | undefined {
   if (now === undefined || carriedIn(now.private_metadata ?? '').shown === shown) return undefined;
-  return { ...now, blocks: [paragraph(CHANGED), ...now.blocks] };
+  return { ...now, blocks: [paragraph(said), ...now.blocks] };
 }
 
 const CHANGED = 'This has changed since it was shown, so nothing was decided. This is how it stands now:';

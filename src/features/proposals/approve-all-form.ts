@@ -39,6 +39,7 @@ export function registerApproveAll(
     refused: 'Not approved',
     read: (view) => approveAllIn(view.private_metadata),
     asOfNow,
+    changed: 'This has changed since it was shown, so nothing was approved. This is how it stands now:',
     decide(press, { card, fingerprint }) {
       const answered = flows.decisions.approveAll(press, card, fingerprint);
       const title = answered.kind === 'done' ? 'Noted' : 'Not approved';
