@@ -419,8 +419,9 @@ CREATE TABLE letter (
   CHECK (ladder IS NULL OR due_on IS NOT NULL)
 ) STRICT;
 CREATE UNIQUE INDEX letter_awaiting ON letter (account_key) WHERE kind = 'warning' AND state IN ('waiting', 'sending');
--- Notices come before warnings.
-CREATE INDEX letter_under_way ON letter (kind = 'warning', id) WHERE state IN ('waiting', 'sending');
+-- Notices come before warnings, and what was not tried yet before what was refused.
+CREATE INDEX letter_under_way ON letter (kind = 'warning', tries > 0, id) WHERE state IN ('waiting', 'sending');
+CREATE INDEX letter_answered ON letter (changed_at) WHERE kind = 'warning' AND state IN ('accepted', 'refused');
 CREATE INDEX letter_ladder ON letter (account_key, ladder, id) WHERE ladder IS NOT NULL;
 CREATE INDEX letter_account ON letter (account_key, id);
 CREATE INDEX letter_state ON letter (state, id);
@@ -432,23 +433,40 @@ CREATE INDEX letter_proposal ON letter (proposal) WHERE proposal IS NOT NULL;
 CREATE TRIGGER letter_number AFTER DELETE ON letter
 BEGIN UPDATE bot SET last_letter = max(last_letter, OLD.id); END;
 
--- Permanent answers about a mailbox. One that counts no longer stays, so that a scan's share of them remains what it was.
+-- By which server letters go, and as whom: what one of them said of mailboxes is nothing to the next. The newest is in
+-- use; no password stands here.
+CREATE TABLE mail_sender (
+  id INTEGER PRIMARY KEY,
+  host TEXT NOT NULL CHECK (host <> ''),
+  user_name TEXT NOT NULL,
+  address TEXT NOT NULL CHECK (address <> ''),
+  since TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', since) IS since)
+) STRICT;
+
+-- Permanent answers to warnings that may be about the mailbox. One that counts no longer stays, so that a week's share of
+-- them remains what it was. `alike`: the last several letters were answered so, and the server has taken none since.
 CREATE TABLE mailbox_refusal (
   account_key TEXT NOT NULL CHECK (account_key <> ''),
   day TEXT NOT NULL CHECK (date(day) IS day),
   letter INTEGER NOT NULL REFERENCES letter (id),
   at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', at) IS at),
   words TEXT NOT NULL,
+  explained INTEGER NOT NULL CHECK (explained IN (0, 1)),
+  sender INTEGER REFERENCES mail_sender (id),
+  alike INTEGER NOT NULL CHECK (alike IN (0, 1)),
   forgotten INTEGER NOT NULL CHECK (forgotten IN (0, 1)),
   PRIMARY KEY (account_key, day, letter)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX mailbox_refusal_letter ON mailbox_refusal (letter);
+CREATE INDEX mailbox_refusal_at ON mailbox_refusal (at);
 
 -- Accounts of which it is established that no warning reaches them; all others are reachable.
 CREATE TABLE unreachable (
   account_key TEXT PRIMARY KEY CHECK (account_key <> ''),
   why TEXT NOT NULL CHECK (json_valid(why)),
   established_on TEXT NOT NULL CHECK (date(established_on) IS established_on),
+  -- Whose word it is; NULL where no server was asked.
+  sender INTEGER REFERENCES mail_sender (id),
   -- Since when mail reaches it again: warnings from before no longer count.
   over_at TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', over_at) IS over_at)
 ) STRICT, WITHOUT ROWID;

@@ -11,7 +11,7 @@ import type { DirectMessages } from './adapters/slack/direct-messages.ts';
 import { createDirectMessages } from './adapters/slack/direct-messages.ts';
 import { createPeople } from './adapters/slack/people.ts';
 import type { Timing } from './adapters/slack/reconnect.ts';
-import { hostOf, type MailerOptions, openMailer } from './adapters/smtp/mailer.ts';
+import { hostOf, type MailerOptions, openMailer, senderOf } from './adapters/smtp/mailer.ts';
 import { openDatabase, takeLock } from './adapters/store/database.ts';
 import { MIGRATIONS, migrate } from './adapters/store/migrate.ts';
 import { openStore } from './adapters/store/store.ts';
@@ -212,11 +212,14 @@ async function mailOutside(settings: MailConfig | undefined, way: MailWay): Prom
   const { edges, network, watching, direct } = way;
   const { url, user, from, contact } = settings;
   const password = await passwordOf(settings, way);
-  const mailer = openMailer({
+  const server = {
     url,
     ...(user !== undefined && { user }),
     ...(password !== undefined && { password }),
     from,
+  };
+  const mailer = openMailer({
+    ...server,
     replyTo: contact,
     reach: network,
     clock: edges.clock,
@@ -225,6 +228,7 @@ async function mailOutside(settings: MailConfig | undefined, way: MailWay): Prom
   });
   return {
     mailer: watching.mailer(mailer),
+    by: senderOf(server),
     direct: settings.warnInSlack ? direct : undefined,
     reportRecipients: settings.reportRecipients,
     contact,

@@ -5,6 +5,7 @@ import type { People } from './adapters/slack/people.ts';
 import type { Mailer } from './adapters/smtp/mailer.ts';
 import type { Actor } from './adapters/store/audit.ts';
 import type { MemberRow } from './adapters/store/members.ts';
+import type { MailSender } from './adapters/store/reach.ts';
 import type { ScanRow } from './adapters/store/scans.ts';
 import type { Store } from './adapters/store/store.ts';
 import type { Log } from './log.ts';
@@ -27,6 +28,8 @@ export type CsvMember = Pick<MemberRow, 'account' | 'newestSignIn' | 'evaluated'
 /** What letters go out by, and what stands in each; there is none where nobody is to be warned. */
 export interface MailOutside {
   readonly mailer: Mailer;
+  /** By which server they go, and as whom. */
+  readonly by: MailSender;
   /** Undefined where nobody is told in Slack too. */
   readonly direct: DirectMessages | undefined;
   /** REPORT_RECIPIENTS: who gets the report after a scan. */

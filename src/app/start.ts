@@ -15,6 +15,7 @@ export function noteStart(outside: Outside, settings: ReadonlyMap<string, string
     const isMoved = channelBefore !== undefined && channelBefore !== settings.get(CHANNEL);
     tables.settingsSeen.replace(settings, changes(tables, settings));
     if (isMoved) tables.cards.channelChanged();
+    if (outside.mail !== undefined) tables.letters.goBy(outside.mail.by);
     if (outside.settings.protection) tables.switches.noteProtected(clock());
     settleGoLive(tables, outside.settings);
     reopenUnderApproved(tables, outside.settings.approvalsNeeded);

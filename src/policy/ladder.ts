@@ -27,8 +27,10 @@ export type Reach =
 /** Why no warning reaches a member. */
 export type NotReachable =
   | { readonly kind: 'no usable address' }
-  /** `words` are the mail server's; '' where it gave a code alone. */
-  | { readonly kind: 'mailbox refused'; readonly words: string };
+  /** The mail server in use cannot carry it. */
+  | { readonly kind: 'address not carried' }
+  /** Named as the mailbox, or refused again and again without saying why; `words` are the mail server's, '' where it gave a code alone. */
+  | { readonly kind: 'mailbox refused' | 'mail refused'; readonly words: string };
 
 /** What the next letter and the due date of one account follow from. */
 export interface LadderFacts {
@@ -159,6 +161,23 @@ export function firstWarningOrder(
   other: { readonly days: number; readonly key: AccountKey },
 ): number {
   return other.days - one.days || (one.key < other.key ? -1 : Number(one.key > other.key));
+}
+
+/** How far ahead, and how many days of the cap, what comes due is compared. */
+const DUE_SOON_DAYS = 14;
+const CAPS_AHEAD = 10;
+
+/** The last day of what is due soon. */
+export function dueSoonUntil(today: CalendarDay): CalendarDay {
+  return addDays(today, DUE_SOON_DAYS);
+}
+
+/**
+ * > No first warnings go out while accounts due within 14 days exceed ten days of the cap: nobody is warned for longer than
+ * > can be acted on.
+ */
+export function areFirstWarningsHeld(dueSoon: number, cap: number): boolean {
+  return dueSoon > CAPS_AHEAD * cap;
 }
 
 /** The first day on which another letter may go out; undefined where there was none. */

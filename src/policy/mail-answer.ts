@@ -13,14 +13,26 @@ export type MailAnswer =
       readonly words: string;
     }
   /** No answer, or one cut short: the server may have taken it. */
-  | { readonly kind: 'unclear'; readonly words: string };
-
-/** What an answer says, and of whom; `trouble` is with this one mail, the two before it any mail would meet. */
-export type MailMeaning = 'accepted' | 'mailbox refused' | 'we are refused' | 'nobody is served' | 'trouble';
+  | { readonly kind: 'unclear'; readonly words: string }
+  /** Not begun: the server's greeting says that it cannot carry this. */
+  | { readonly kind: 'not carried'; readonly what: 'address' | 'sender' | 'mail'; readonly words: string };
 
 /**
- * Clause 7: only a permanent answer to RCPT TO about the mailbox says something about the member. Refusals of us and
- * silence, when they do not end, stop the queue; all else is the server's trouble and establishes nothing.
+ * What an answer says, and of whom. `unexplained` is a permanent refusal that does not tell; `trouble` is with this one
+ * mail: a quota, its size, a moment. We are refused, or nobody is served, whatever mail it is.
+ */
+export type MailMeaning =
+  | 'accepted'
+  | 'mailbox refused'
+  | 'address not carried'
+  | 'unexplained'
+  | 'we are refused'
+  | 'nobody is served'
+  | 'trouble';
+
+/**
+ * Clause 7: a permanent answer about the mailbox says something about the member, at RCPT TO or after the mail, for that
+ * has one recipient. Refusals of us and silence, when they do not end, stop the queue.
  */
 export function meaningOf(answer: MailAnswer): MailMeaning {
   switch (answer.kind) {
@@ -28,11 +40,15 @@ export function meaningOf(answer: MailAnswer): MailMeaning {
       return 'accepted';
     case 'unclear':
       return 'nobody is served';
+    case 'not carried':
+      return NOT_CARRIED[answer.what];
     case 'refused':
-      if (isPermanent(answer.code)) return meaningOfPermanent(answer);
+      if (isPermanent(answer)) return meaningOfPermanent(answer);
       return isBeforeAnyMail(answer) ? 'nobody is served' : 'trouble';
   }
 }
+
+const NOT_CARRIED = { address: 'address not carried', sender: 'we are refused', mail: 'trouble' } as const;
 
 /** Before the server heard whom the mail is for. */
 function isBeforeAnyMail({ stage }: Refusal): boolean {
@@ -41,41 +57,114 @@ function isBeforeAnyMail({ stage }: Refusal): boolean {
 
 type Refusal = Extract<MailAnswer, { kind: 'refused' }>;
 
-function isPermanent(code: number | undefined): boolean {
+function isPermanent({ code }: Refusal): boolean {
   return code !== undefined && code >= 500 && code <= 599;
 }
 
-function meaningOfPermanent({ stage, code, enhanced = '' }: Refusal): MailMeaning {
+function meaningOfPermanent(answer: Refusal): MailMeaning {
+  const { stage, code, enhanced } = answer;
   switch (stage) {
     case 'connect':
     case 'auth':
       return 'we are refused';
     case 'mail from':
-      return isAboutTheMessage(code, enhanced) ? 'trouble' : 'we are refused';
+      // Too large: said here where it names the size (RFC 1870).
+      return code === 552 || enhanced === '5.3.4' || enhanced === '5.2.3' ? 'trouble' : 'we are refused';
     case 'rcpt to':
-      if (isAboutTheMailbox(enhanced)) return 'mailbox refused';
-      return isAboutUs(enhanced) ? 'we are refused' : 'trouble';
     case 'data':
-      return isAboutUs(enhanced) ? 'we are refused' : 'trouble';
+      return meaningToRecipient(answer);
   }
 }
 
-/** Too large: said to MAIL FROM where it names the size (RFC 1870). */
-function isAboutTheMessage(code: number | undefined, enhanced: string): boolean {
-  return code === 552 || enhanced.startsWith('5.3.');
+/** The words win where they name the sender or a quota: codes are given for both. Code and words that disagree tell nothing. */
+function meaningToRecipient(answer: Refusal): MailMeaning {
+  const [byCode, byWords] = [saidByCode(answer), saidByWords(answer.words)];
+  if (byWords === 'we are refused' || byWords === 'trouble') return byWords;
+  const isContradicted = byCode === 'we are refused' && byWords === 'mailbox refused';
+  return (isContradicted ? undefined : (byCode ?? byWords)) ?? 'unexplained';
+}
+
+type Named = 'mailbox refused' | 'address not carried' | 'we are refused' | 'trouble';
+
+/** Enhanced codes of which it is known whom they are about (RFC 3463, 5248, 6531, 7505; Exchange, Gmail); others tell nothing. */
+const ENHANCED: Readonly<Record<string, Named>> = {
+  // No such mailbox, no such domain, moved, a domain that takes no mail (Exchange: not found), disabled.
+  ...{ '5.1.1': 'mailbox refused', '5.1.2': 'mailbox refused', '5.1.3': 'mailbox refused' },
+  ...{ '5.1.6': 'mailbox refused', '5.1.10': 'mailbox refused', '5.2.1': 'mailbox refused' },
+  // Exchange: the recipient's domain does not exist.
+  '5.4.310': 'mailbox refused',
+  // An address beyond ASCII that the way to it does not carry.
+  ...{ '5.6.7': 'address not carried', '5.6.9': 'address not carried' },
+  // The sender's address, its form, and Exchange's limits and SendAsDenied.
+  ...{ '5.1.7': 'we are refused', '5.1.8': 'we are refused', '5.1.90': 'we are refused' },
+  ...{ '5.2.252': 'we are refused', '5.4.5': 'we are refused' },
+  // Full, too long, too fast, no room.
+  ...{ '5.2.2': 'trouble', '5.2.3': 'trouble', '5.2.121': 'trouble', '5.2.122': 'trouble' },
+  ...{ '5.3.1': 'trouble', '5.3.2': 'trouble', '5.3.4': 'trouble' },
+};
+
+function saidByCode({ stage, code, enhanced }: Refusal): Named | undefined {
+  // Exchange's "no such mailbox", at RCPT TO alone; after the mail it is a way that does not lead anywhere.
+  if (enhanced === '5.4.1') return stage === 'rcpt to' ? 'mailbox refused' : undefined;
+  // All of 5.7 is about who may: who we are, or what our mail looks like (RFC 3463, 3.8).
+  if (enhanced !== undefined)
+    return ENHANCED[enhanced] ?? (enhanced.startsWith('5.7.') ? 'we are refused' : undefined);
+  return code === undefined ? undefined : BARE[code];
+}
+
+/** Codes without an enhanced one: sign-in, a full mailbox, a domain that takes no mail (RFC 4954, 5321, 7504). */
+const BARE: Readonly<Record<number, Named>> = {
+  ...{ 530: 'we are refused', 534: 'we are refused', 535: 'we are refused', 538: 'we are refused' },
+  ...{ 552: 'trouble', 556: 'mailbox refused' },
+};
+
+/** Words of servers, in the order in which they are looked for: "Sender address rejected: User unknown" is about the sender. */
+const WORDS: readonly (readonly [Named, RegExp])[] = [
+  [
+    'we are refused',
+    /\bsender\b|\bsend ?as|on behalf|mail from|(?:envelope|from)[- ](?:from|address)|return[- ]path|relay|not authori[sz]ed to send|(?:block|black|deny) ?list|spam|reputation|\b(?:dmarc|dkim|spf|dnsbl|rbl)\b|unauthenticated|authentication (?:is )?required|reverse dns|\bptr\b|virus|malware/i,
+  ],
+  [
+    'trouble',
+    /quota|(?:mailbox|inbox|account) (?:is )?(?:over)?full|full mailbox|storage|disk space|too (?:large|big|many|fast|quickly)|message size|at a rate|rate limit|throttl|temporar|grey-?list|gray-?list|try again later/i,
+  ],
+  [
+    'mailbox refused',
+    /(?:unknown|no such|invalid|nonexistent|non-existent) (?:local )?(?:user|recipient|mailbox|account|address|person)|(?:user|recipient|mailbox|account|address)\b.{0,80}?\b(?:unknown|not found|not known|not exist|(?:does|do)n[’']t exist|no longer (?:exists|available|valid|active)|unavailable|not available|disabled|inactive|deactivated|closed|invalid)\b|no mailbox (?:here )?by that name|not a (?:valid|known) (?:user|recipient|mailbox|address)|RecipientNotFound|(?:has|have) left the (?:company|organi[sz]ation)/i,
+  ],
+];
+
+/** Addresses that a server repeats, and links, say nothing: somebody may be called storage@relay.example. */
+function saidByWords(words: string): Named | undefined {
+  const said = words.replace(/<[^<>]*>|[^\s@]+@[^\s@]+|https?:\S+/g, ' ');
+  return WORDS.find(([, pattern]) => pattern.test(said))?.[0];
 }
 
 /**
- * RFC 3463: 5.1.x is about an address and 5.2.1 a mailbox that takes nothing. 5.1.7 and 5.1.8 are the sender's
- * address, which many servers check no sooner than at RCPT TO; 5.1.0 may be either's, and establishes nothing.
+ * > Five answers in a row that refuse *us* stop the queue and say so.
+ *
+ * So do as many different letters that were refused alike, whatever the answers say.
  */
-function isAboutTheMailbox(enhanced: string): boolean {
-  return enhanced === '5.2.1' || (/^5\.1\.\d+$/.test(enhanced) && !/^5\.1\.[078]$/.test(enhanced));
+export const IN_A_ROW = 5;
+
+/**
+ * What the answers of a row have in common, so that it goes on: undefined for one that ends it.
+ *
+ * > Any answer given alike to the last several letters, is about us and establishes nothing.
+ *
+ * A passing refusal of a letter's first try is what greylisting does to everybody.
+ */
+export function likenessOf(answer: MailAnswer, tries: number): string | undefined {
+  const meaning = meaningOf(answer);
+  if (meaning === 'we are refused' || meaning === 'nobody is served') return 'us';
+  if (answer.kind === 'not carried') return answer.what;
+  if (answer.kind !== 'refused' || (!isPermanent(answer) && tries < 1)) return undefined;
+  return [answer.stage, answer.code, answer.enhanced].join(' ');
 }
 
-/** 5.7.x is policy: who we are, or what our mail looks like. */
-function isAboutUs(enhanced: string): boolean {
-  return enhanced.startsWith('5.7.') || enhanced === '5.1.7' || enhanced === '5.1.8';
+/** > About the mailbox* … on two different days, or one that stays unclear on five. */
+export function isEstablished({ mailbox, all }: { mailbox: number; all: number }): boolean {
+  return mailbox >= 2 || all >= 5;
 }
 
 const MINUTE = 60_000;
@@ -97,7 +186,7 @@ export function queuePauseMs(times: number): number {
   return [15 * MINUTE, 30 * MINUTE][times - 1] ?? HOUR;
 }
 
-/** > When more than 20 % of a scan's recipients (and more than 2) are refused, none is. */
+/** > When more than 20 % of a week's recipients (and more than 2) are refused, none is. */
 export function isTooManyRefused(refused: number, recipients: number): boolean {
   return refused > 2 && refused * 5 > recipients;
 }

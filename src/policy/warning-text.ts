@@ -18,9 +18,19 @@ export interface WarningTold {
 
 /** Why no warning reaches a member, as people read it. */
 export function notReachableText(why: NotReachable): string {
-  if (why.kind === 'no usable address') return 'no usable e-mail address';
-  return `the mail server refused the mailbox${why.words === '' ? '' : `: ${why.words}`}`;
+  switch (why.kind) {
+    case 'no usable address':
+      return 'no usable e-mail address';
+    case 'address not carried':
+      return 'the mail server cannot carry the e-mail address (no SMTPUTF8)';
+    case 'mailbox refused':
+      return `the mail server refused the mailbox${said(why.words)}`;
+    case 'mail refused':
+      return `the mail server refused every email to it${said(why.words)}`;
+  }
 }
+
+const said = (words: string): string => (words === '' ? '' : `: ${words}`);
 
 /** Which warning it is, in short. */
 export function rungText(rung: Rung): string {
@@ -37,7 +47,7 @@ export function warningSentence(warning: WarningTold, timeZone: string): string 
 
 function saidOf({ words = '', inSlack }: WarningTold): string {
   if (inSlack === 'alone') return `: ${toldInSlackAlone(words)}`;
-  return `${words === '' ? '' : `: ${words}`}${inSlack === 'too' ? '; told in Slack too' : ''}`;
+  return `${said(words)}${inSlack === 'too' ? '; told in Slack too' : ''}`;
 }
 
 function waiting({ writtenAt, at, tries }: WarningTold, timeZone: string): string {

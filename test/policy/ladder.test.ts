@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import {
+  areFirstWarningsHeld,
   dueOn,
   dueOnIfSentNow,
   firstWarningOrder,
@@ -205,4 +206,14 @@ test('the longest inactive are warned first', () => {
     { days: 400, key: keyOf('a') },
   ];
   expect(waiting.toSorted(firstWarningOrder).map(({ key }) => key)).toEqual(['a', 'b', 'c']);
+});
+
+test.each([
+  [0, 50, false],
+  [500, 50, false],
+  [501, 50, true],
+  [10, 1, false],
+  [11, 1, true],
+])('%i accounts due within 14 days at a cap of %i: first warnings are held: %s', (dueSoon, cap, isHeld) => {
+  expect(areFirstWarningsHeld(dueSoon, cap)).toBe(isHeld);
 });

@@ -4,7 +4,7 @@ import type { LetterRecord } from '../../src/adapters/store/letters.ts';
 import { type CalendarDay, dayOf, shortDate } from '../../src/policy/calendar.ts';
 import { notReachableText } from '../../src/policy/warning-text.ts';
 import { advance } from '../../src/sandbox/clock.ts';
-import { type Mailbox, startMailbox } from '../../src/sandbox/mailbox/mailbox.ts';
+import { type Mailbox, type MailboxOptions, startMailbox } from '../../src/sandbox/mailbox/mailbox.ts';
 import {
   APPROVER,
   type BotWorld,
@@ -41,6 +41,8 @@ const BOT = {
 export interface TimelineOptions extends BotWorldOptions {
   /** Whom the mail server lets in; without it nobody signs in. */
   readonly auth?: { readonly user: string; readonly pass: string };
+  /** What the mail server lacks. */
+  readonly mailbox?: Partial<MailboxOptions>;
 }
 
 /** Live from its first moment, by the default policy, scanning on weekdays at six. */
@@ -55,12 +57,13 @@ export async function timelineWorld(options: BotWorldOptions = {}): Promise<Time
 export async function quietTimeline({
   settings = {},
   auth,
+  mailbox: server = {},
   ...options
 }: TimelineOptions = {}): Promise<Timeline> {
   await using stack = new AsyncDisposableStack();
   let now: () => Date = () => options.start ?? START;
   const mailbox = stack.use(
-    await startMailbox({ clock: { now: () => now() }, ...(auth !== undefined && { auth }) }),
+    await startMailbox({ clock: { now: () => now() }, ...(auth !== undefined && { auth }), ...server }),
   );
   const world = stack.use(
     await startBotWorld({

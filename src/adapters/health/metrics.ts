@@ -1,6 +1,5 @@
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Log } from '../../log.ts';
-import type { MailAnswer } from '../../policy/mail-answer.ts';
 import { type Look, serveHealth } from './server.ts';
 
 /** What is measured of one bot, for whoever asks at HEALTH_PORT. */
@@ -38,12 +37,15 @@ export function watch() {
       return (url, init) => noted(to, () => fetch(url, init), isAnswer);
     },
     /** The same mailer, of which each try is noted; a refusal is an answer, silence is none. */
-    mailer: <Mail>(mailer: { send(mail: Mail): Promise<MailAnswer>; close(): Promise<void> }) => ({
+    mailer: <Given extends unknown[], Answer extends { readonly kind: string }>(mailer: {
+      send(...given: Given): Promise<Answer>;
+      close(): Promise<void>;
+    }) => ({
       ...mailer,
-      send: (mail: Mail) =>
+      send: (...given: Given) =>
         noted(
           'smtp',
-          () => mailer.send(mail),
+          () => mailer.send(...given),
           ({ kind }) => kind !== 'unclear',
         ),
     }),

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { WebClient } from '@slack/web-api';
+import { folded } from '../../policy/text.ts';
 import { createIdentity } from './app.ts';
 import { deliver, isAboutAsking } from './calls.ts';
 import { type MessageContent, postTo } from './channel.ts';
@@ -30,7 +31,7 @@ export function createDirectMessages(client: WebClient, pausesMs?: readonly numb
   const inTurn = turns(pausesMs?.[0] ?? PACE_MS);
 
   return {
-    /** The one full member of our own workspace with this address. */
+    /** The one full member of our own workspace with this address: Slack's answer must carry it. */
     async memberWith(email: string): Promise<MemberFound> {
       await inTurn();
       const read = await deliver(
@@ -43,8 +44,10 @@ export function createDirectMessages(client: WebClient, pausesMs?: readonly numb
       if (read.kind === 'refused' && read.code === 'users_not_found')
         return { kind: 'nobody', why: 'nobody in Slack has that address' };
       if (read.kind !== 'delivered') return { kind: 'unknown', sentence: read.sentence };
-      const { user } = read.value;
-      const why = whyNobody(user, read.value.identity);
+      const { user, identity: ours } = read.value;
+      if (folded(user.profile.email ?? '') !== folded(email))
+        return { kind: 'unknown', sentence: 'Slack’s answer is not about the address that was asked for.' };
+      const why = whyNobody(user, ours);
       return why === undefined
         ? { kind: 'one', id: user.id }
         : { kind: 'nobody', why: `whoever has that address in Slack ${why}` };

@@ -20,6 +20,9 @@ export const TIMING = {
 };
 export type Timing = Readonly<typeof TIMING>;
 
+/** Stands for an end that we bring about, where Slack's ends come with its words. */
+const RENEWED = Symbol('renewed');
+
 /**
  * Keeps one connection to Slack for ever. Where Slack announces an end, the next connection stands before the old one
  * goes; no failure ends the loop or the process.
@@ -71,11 +74,11 @@ export function keepConnected({
     const since = performance.now();
     const wakeMs = others > 0 ? count.nextLookMs() : timing.renewMs;
     const done = new AbortController();
-    const renewal = pause(wakeMs, 'it is renewed', { signal: AbortSignal.any([signal, done.signal]) });
-    const why = await Promise.race([current?.over, renewal.catch(() => 'the bot is stopping')]);
+    const renewal = pause(wakeMs, RENEWED, { signal: AbortSignal.any([signal, done.signal]) });
+    const end = await Promise.race([current?.over, renewal.catch(() => 'the bot is stopping')]);
     done.abort();
-    log.info({ why }, 'the connection to Slack ends');
-    return why === 'it is renewed' || performance.now() - since >= timing.steadyMs;
+    log.info({ why: end === RENEWED ? 'it is renewed' : end }, 'the connection to Slack ends');
+    return end === RENEWED || performance.now() - since >= timing.steadyMs;
   }
 
   /** Whether the connection was a good one; only then is the next tried at once. */

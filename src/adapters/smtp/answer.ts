@@ -17,7 +17,7 @@ export interface SmtpTrouble {
 export function troubleOf(thrown: unknown, aborted: string): SmtpTrouble {
   if (!(thrown instanceof Error)) throw thrown;
   const error: SMTPError = thrown;
-  const isAborted = error.name === 'AbortError';
+  const isAborted = error.name === 'AbortError' || error.name === 'TimeoutError';
   return {
     reply: error.response,
     command: error.command ?? 'CONN',
@@ -50,7 +50,9 @@ export function answerTo(
   progress: 'sending' | 'sent',
   clean: (words: string) => string,
 ): MailAnswer {
-  const [, code, enhanced] = /^([45]\d\d)(?:[ -](\d\.\d{1,3}\.\d{1,3})\b)?/.exec(trouble.reply ?? '') ?? [];
+  const [, code, atFront] = /^([45]\d\d)(?:[ -](\d\.\d{1,3}\.\d{1,3})\b)?/.exec(trouble.reply ?? '') ?? [];
+  // qmail and its heirs say it last: "sorry, no mailbox here by that name. (#5.1.1)".
+  const enhanced = atFront ?? /\(#(\d\.\d{1,3}\.\d{1,3})\)/.exec(trouble.reply ?? '')?.[1];
   if (trouble.reply !== undefined && code !== undefined) {
     const step = trouble.command === 'STARTTLS' ? 'STARTTLS: ' : '';
     const words = clean(step + saidIn(trouble.reply));
@@ -63,6 +65,30 @@ export function answerTo(
 /** Not sent, by nobody's reply. */
 export function notSent(stage: 'connect' | 'rcpt to', words: string): MailAnswer {
   return { kind: 'refused', stage, code: undefined, enhanced: undefined, words };
+}
+
+const NOT_ASCII = /[^\x20-\x7e]/;
+
+/**
+ * What the server said in its greeting that it cannot carry: an address with a local part beyond ASCII without SMTPUTF8
+ * (RFC 6531; domains are in ASCII by then), and a mail above its SIZE (RFC 1870). The library would send the one as it is.
+ */
+export function notCarried(
+  offer: string,
+  { from, to }: { readonly from: string; readonly to: string },
+  size: number,
+): MailAnswer | undefined {
+  if (!/^250[ -]SMTPUTF8\b/im.test(offer)) {
+    const without = 'the mail server takes no address with letters beyond ASCII before the @ (no SMTPUTF8)';
+    if (NOT_ASCII.test(from)) return { kind: 'not carried', what: 'sender', words: `MAIL_FROM: ${without}` };
+    if (NOT_ASCII.test(to)) return { kind: 'not carried', what: 'address', words: without };
+  }
+  const largest = Number(/^250[ -]SIZE[ =]+(\d+)/im.exec(offer)?.[1] ?? 0);
+  if (largest > 0 && size > largest) {
+    const words = `the mail has ${size} bytes, and the mail server takes at most ${largest}`;
+    return { kind: 'not carried', what: 'mail', words };
+  }
+  return undefined;
 }
 
 function stageOf(command: string): Extract<MailAnswer, { kind: 'refused' }>['stage'] {

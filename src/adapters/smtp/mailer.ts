@@ -1,3 +1,4 @@
+import { domainToASCII } from 'node:url';
 import addressparser from 'nodemailer/lib/addressparser';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import pLimit from 'p-limit';
@@ -5,7 +6,8 @@ import type { Log } from '../../log.ts';
 import type { Clock } from '../../policy/calendar.ts';
 import { isUsableAddress, type MailAnswer } from '../../policy/mail-answer.ts';
 import { notSent } from './answer.ts';
-import { openTransport, type SmtpOptions } from './transport.ts';
+import { type SmtpSettings, smtpTarget } from './target.ts';
+import { type CalledOff, openTransport, type SmtpOptions } from './transport.ts';
 
 export interface MailerOptions extends SmtpOptions {
   /** MAIL_FROM: `Name <address>` or an address. */
@@ -29,17 +31,26 @@ export function openMailer(options: MailerOptions) {
   const line = pLimit(MOST_CONNECTIONS);
   const transport = openTransport(options);
 
-  async function sendNow(mail: OutgoingMail): Promise<MailAnswer> {
+  async function sendNow(
+    mail: OutgoingMail,
+    isStillWanted: () => Promise<boolean>,
+  ): Promise<MailAnswer | CalledOff> {
     if (!isUsableAddress(mail.to)) return notSent('rcpt to', 'not an address that mail can be sent to');
     const { envelope, message } = await mailMessage(mail, sender, clock());
-    const answer = await transport.send(envelope, message);
+    const answer = await transport.send({ envelope, message, isStillWanted });
     log.info({ messageId: mail.messageId, answer }, 'mail tried');
     return answer;
   }
 
   return {
-    /** One try; whatever the server did is the answer. */
-    send: (mail: OutgoingMail): Promise<MailAnswer> => line(sendNow, mail),
+    /**
+     * One try; whatever the server did is the answer. Whether it is still wanted is asked last, after all that may have
+     * taken its time: the place in the line, the connection, the greeting, the encryption and the sign-in.
+     */
+    send: (
+      mail: OutgoingMail,
+      isStillWanted: () => Promise<boolean> = () => Promise.resolve(true),
+    ): Promise<MailAnswer | CalledOff> => line(sendNow, mail, isStillWanted),
     close: transport.close,
   };
 }
@@ -68,10 +79,29 @@ export function isMailAddress(text: string): boolean {
   return one !== undefined && more.length === 0 && isUsableAddress(one.address);
 }
 
-/** What stands behind the @ of a sender's address, for our Message-IDs. */
-export function hostOf(from: string): string {
+/** The address of a sender alone, its domain in ASCII. */
+export function addressOf(from: string): string {
   const [one] = addressparser(from, { flatten: true });
-  return one?.address.split('@').at(-1) ?? 'localhost';
+  const [local = '', domain = ''] = one?.address.split('@') ?? [];
+  return `${local}@${domainToASCII(domain)}`;
+}
+
+/** What stands behind the @ of a sender's address, for our Message-IDs: a header that is in ASCII. */
+export function hostOf(from: string): string {
+  return addressOf(from).split('@').at(-1) || 'localhost';
+}
+
+/** By which server mail goes and as whom, without the password: what one of them answers is nothing to another. */
+export function senderOf({ from, ...settings }: SmtpSettings & { readonly from: string }) {
+  const target = smtpTarget(settings);
+  if (!target.ok) throw new Error(`SMTP_URL ${target.failure}`);
+  const { host, credentials } = target.value;
+  return { host, user: credentials?.user ?? '', address: addressOf(from).toLowerCase() };
+}
+
+/** A header with a local part beyond ASCII goes only where everything does (SMTPUTF8); answers can do without. */
+function isCarriedByAll(contact: string): boolean {
+  return isMailAddress(contact) && /^[\x20-\x7e]*$/.test(addressOf(contact));
 }
 
 /**
@@ -92,7 +122,7 @@ export async function mailMessage(
   const node = new MailComposer({
     from,
     to: { name: '', address: mail.to },
-    ...(contact !== undefined && isMailAddress(contact) && { replyTo: contact }),
+    ...(contact !== undefined && isCarriedByAll(contact) && { replyTo: contact }),
     subject: mail.subject,
     text: mail.text,
     html: mail.html,
@@ -104,5 +134,6 @@ export async function mailMessage(
     disableUrlAccess: true,
   }).compile();
   const message = await node.build();
-  return { envelope: { ...node.getEnvelope(), size: message.length }, message };
+  const { from: sender, to } = node.getEnvelope();
+  return { envelope: { from: sender || '', to: to.join(), size: message.length }, message };
 }

@@ -1,9 +1,8 @@
 import { Readable } from 'node:stream';
-import { createTransport } from 'nodemailer';
-import type { Envelope } from 'nodemailer/lib/smtp-connection';
+import SmtpConnection, { type Envelope } from 'nodemailer/lib/smtp-connection';
 import type { MailAnswer } from '../../policy/mail-answer.ts';
 import type { Network } from '../network/network.ts';
-import { answerTo, cleaning, notSent, saidIn, troubleOf } from './answer.ts';
+import { answerTo, cleaning, notCarried, notSent, saidIn, troubleOf } from './answer.ts';
 import { type SmtpSettings, type SmtpTarget, smtpTarget } from './target.ts';
 
 const TIMEOUTS = {
@@ -25,34 +24,61 @@ export interface SmtpOptions extends SmtpSettings {
 
 const STOPPING = 'the bot is stopping';
 
+/** The last look said no: nothing of the mail has been begun. */
+export interface CalledOff {
+  readonly kind: 'called off';
+}
+
+export interface Parcel {
+  readonly envelope: Envelope & { readonly from: string; readonly to: string };
+  readonly message: Buffer;
+  /** Asked once, when the connection stands and nothing more is waited for before MAIL FROM. */
+  readonly isStillWanted: () => Promise<boolean>;
+}
+
 /** Sends each mail over a connection of its own; no error object leaves it. */
 export function openTransport(options: SmtpOptions) {
   const target = smtpTarget(options);
   if (!target.ok) throw new Error(`SMTP_URL ${target.failure}`);
+  const { value: server } = target;
   const timeouts = { ...TIMEOUTS, ...options.timeouts };
-  const clean = cleaning(target.value.credentials);
+  const clean = cleaning(server.credentials);
   const stopping = new AbortController();
-  const transport = transportTo(target.value, options.reach, timeouts, stopping.signal);
-  const underWay = new Set<Promise<MailAnswer>>();
+  const underWay = new Set<Promise<MailAnswer | CalledOff>>();
   let isClosed = false;
 
-  async function sendNow(envelope: Envelope, message: Buffer): Promise<MailAnswer> {
-    const body = Readable.from([message], { objectMode: false });
+  async function sendNow(parcel: Parcel): Promise<MailAnswer | CalledOff> {
+    // The library's errors do not say whether the mail was on its way. A stream is read when it goes over the line, so
+    // that its end tells.
+    const body = Readable.from([parcel.message], { objectMode: false });
     const tooLate = AbortSignal.timeout(timeouts.wholeMs);
     const signal = AbortSignal.any([tooLate, stopping.signal]);
     try {
-      const { response } = await transport.sendMail({ envelope: { ...envelope }, raw: body, signal });
-      return { kind: 'accepted', words: clean(saidIn(response.split('\n', 1).join())) };
+      await using line = await connected(server, options.reach, timeouts, signal);
+      return await handOver(parcel, body, line);
     } catch (thrown) {
       const trouble = troubleOf(thrown, stopping.signal.aborted ? STOPPING : 'no answer in time');
       return answerTo(trouble, body.readableEnded ? 'sent' : 'sending', clean);
     }
   }
 
+  async function handOver(
+    { envelope, message, isStillWanted }: Parcel,
+    body: Readable,
+    line: Awaited<ReturnType<typeof connected>>,
+  ): Promise<MailAnswer | CalledOff> {
+    const offer = await line.greeted();
+    const lack = notCarried(offer, envelope, message.length);
+    if (lack !== undefined) return lack;
+    if (!(await line.orBroken(isStillWanted()))) return { kind: 'called off' };
+    const response = await line.send(envelope, body);
+    return { kind: 'accepted', words: clean(saidIn(response.split('\n', 1).join())) };
+  }
+
   return {
-    async send(envelope: Envelope, message: Buffer): Promise<MailAnswer> {
+    async send(parcel: Parcel): Promise<MailAnswer | CalledOff> {
       if (isClosed) return notSent('connect', STOPPING);
-      const answer = sendNow(envelope, message);
+      const answer = sendNow(parcel);
       underWay.add(answer);
       return answer.finally(() => underWay.delete(answer));
     },
@@ -66,20 +92,22 @@ export function openTransport(options: SmtpOptions) {
   };
 }
 
-function transportTo(
+/** A connection for one mail; every step fails with what breaks it, and with the signal. */
+async function connected(
   target: SmtpTarget,
   reach: SmtpOptions['reach'],
   { connectMs, quietMs }: typeof TIMEOUTS,
   signal: AbortSignal,
 ) {
   const { host, port, tls, credentials } = target;
-  const transport = createTransport({
+  const socket = await reach?.connect?.({ host, port, timeoutMs: connectMs, signal });
+  const connection = new SmtpConnection({
     host,
     port,
     secure: tls === 'implicit',
     requireTLS: tls === 'required',
     ignoreTLS: tls === 'never',
-    ...(credentials && { auth: { user: credentials.user, pass: credentials.password }, forceAuth: true }),
+    ...(socket !== undefined && { connection: socket }),
     allowInternalNetworkInterfaces: target.isLoopback,
     connectionTimeout: connectMs,
     greetingTimeout: connectMs,
@@ -90,18 +118,43 @@ function transportTo(
       minVersion: 'TLSv1.2',
       ...(reach?.secureContext && { secureContext: reach.secureContext }),
     },
-    getSocket(_, done) {
-      const connecting = reach?.connect?.({ host, port, timeoutMs: connectMs, signal });
-      if (connecting === undefined) done(null, false);
-      else connecting.then((connection) => done(null, { connection }), done);
+  });
+  const broken = Promise.withResolvers<never>();
+  // A step that has its answer no longer hears of it.
+  broken.promise.catch(() => undefined);
+  const abort = () => broken.reject(signal.reason);
+  connection.on('error', broken.reject);
+  connection.once('end', () => broken.reject(new Error('Connection closed unexpectedly')));
+  signal.addEventListener('abort', abort, { once: true });
+  if (signal.aborted) abort();
+
+  const orBroken = <T>(step: Promise<T>): Promise<T> => Promise.race([step, broken.promise]);
+  const step = <T>(begin: (done: (error: Error | null | undefined, value: T) => void) => void): Promise<T> =>
+    orBroken(
+      new Promise((resolve, reject) => {
+        begin((error, value) => (error ? reject(error) : resolve(value)));
+      }),
+    );
+
+  return {
+    orBroken,
+    /** Greets, encrypts and signs in, as far as each is asked for; the answer to our greeting, which tells what the server can carry. */
+    async greeted(): Promise<string> {
+      await step<void>((done) => connection.connect((error) => done(error, undefined)));
+      const offer = String(connection.lastServerResponse);
+      if (credentials !== undefined)
+        await step((done) =>
+          connection.login({ user: credentials.user, pass: credentials.password }, (error, value) =>
+            done(error, value),
+          ),
+        );
+      return offer;
     },
-  });
-  // The library's errors do not say whether the mail was on its way. Its own stream reads a mail before the server has
-  // asked for it; ours is read when it goes over the line, so that its end tells.
-  transport.use('stream', (mail, done) => {
-    const { raw } = mail.data;
-    if (raw instanceof Readable) mail.message.createReadStream = () => raw;
-    done();
-  });
-  return transport;
+    send: async (envelope: Envelope, body: Readable): Promise<string> =>
+      (await step<{ response: string }>((done) => connection.send({ ...envelope }, body, done))).response,
+    async [Symbol.asyncDispose](): Promise<void> {
+      signal.removeEventListener('abort', abort);
+      connection.close();
+    },
+  };
 }

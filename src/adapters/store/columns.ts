@@ -46,7 +46,8 @@ export const storedRung: z.ZodType<Rung> = z.union([
 
 export const storedNotReachable: z.ZodType<NotReachable> = z.union([
   z.object({ kind: z.literal('no usable address') }),
-  z.object({ kind: z.literal('mailbox refused'), words: z.string() }),
+  z.object({ kind: z.literal('address not carried') }),
+  z.object({ kind: z.enum(['mailbox refused', 'mail refused']), words: z.string() }),
 ]);
 
 export const storedLimits: z.ZodType<Limits> = z.object({

@@ -41,6 +41,9 @@ export function lettersIn(db: Db, commit: Commit) {
     UPDATE letter
     SET state = 'waiting', sending_run = NULL, words = :words, not_before = :notBefore, changed_at = :at
     WHERE id = :id AND state IN ('waiting', 'sending')`);
+  const notBegun = db.prepare(`
+    UPDATE letter SET state = 'waiting', sending_run = NULL, tries = tries - 1, changed_at = :at
+    WHERE id = :id AND state = 'sending'`);
   const drop = db.prepare(`
     UPDATE letter SET state = 'dropped', sending_run = NULL, words = :why, changed_at = :at
     WHERE id = :id AND ${FREE}`);
@@ -68,6 +71,8 @@ export function lettersIn(db: Db, commit: Commit) {
     },
     /** Compare and swap from `waiting` (or from `sending`, after a restart): false when somebody else has it. */
     sending: (id: number) => sending.run({ id, run, at: commit.time() }).changes === 1,
+    /** It was called off before anything of it was sent: no try. */
+    notBegun: (id: number): void => hadIt(id, notBegun.run({ id, at: commit.time() }).changes),
     /** A warning's acceptance is a rung of the account's ladder; `newLadder` when it is the first of one. */
     accepted(
       id: number,
@@ -266,7 +271,7 @@ export function letterReadsIn(db: Db, run: string) {
   const due = letters.all<[object]>(`
     SELECT ${COLUMNS} FROM letter
     WHERE state IN ('waiting', 'sending') AND ${FREE} AND not_before <= :now
-    ORDER BY kind = 'warning', id LIMIT :limit`);
+    ORDER BY kind = 'warning', tries > 0, id LIMIT :limit`);
   const nextDue = moments.only<[object]>(`
     SELECT min(not_before) FROM letter WHERE state IN ('waiting', 'sending') AND ${FREE}`);
   // An account's warnings are under way one at a time, so they were accepted in the order of their numbers.
@@ -290,7 +295,7 @@ export function letterReadsIn(db: Db, run: string) {
     ...letterQueueIn(db),
     ...reachReadsIn(db),
     get: letters.first<[id: number]>(`SELECT ${COLUMNS} FROM letter WHERE id = ?`),
-    /** Waiting (or found sending), due by now; notices before warnings, then oldest first. */
+    /** Waiting (or found sending), due by now; notices before warnings, what was not tried yet before the others, then oldest first. */
     due: (now: Date, limit: number) => due({ run, now: now.toISOString(), limit }),
     nextDue: () => nextDue({ run }),
     /** When a letter last had its turn, whatever came of it. */

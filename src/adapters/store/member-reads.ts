@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { AccountKey } from '../../policy/account.ts';
+import type { CalendarDay } from '../../policy/calendar.ts';
 import { DAY_MS } from '../../policy/calendar.ts';
 import type { Status } from '../../policy/evaluate.ts';
 import type { ProtectedBecause } from '../../policy/protection.ts';
@@ -36,6 +37,13 @@ const counted = z.object({
 
 /** Counted over a scan's rows, for `checkTrust` and the card. */
 export type ReadingCounts = ReturnType<ReturnType<typeof memberReadsIn>['countReading']>;
+
+/** A letter of this very scan, one that is still under way, or one answered since, is no longer to be written. */
+const WANTS_FIRST = `letter_due IS 'first' AND NOT EXISTS (
+  SELECT 1 FROM letter
+  WHERE account_key = member.key AND kind = 'warning'
+    AND (letter.scan = member.scan OR state IN ('waiting', 'sending')
+      OR changed_at >= (SELECT started_at FROM scan WHERE id = member.scan)))`;
 
 /**
  * What is read of a scan's members. One that this scan did not receive is found by `member` alone; looking for members by
@@ -162,18 +170,16 @@ export function memberReadsIn(db: Db) {
     coversOthers: (exclusion: number, keys: readonly AccountKey[]): boolean =>
       coversOthers({ exclusion, keys: JSON.stringify(keys) }) === 1,
     /** Who has a first warning due that is not written down yet, and the days on which accounts may be proposed at the earliest. */
-    // A letter of this very scan, one that is still under way, or one answered since, is no longer to be written.
     comingProposals: comings.only<[scan: number]>(`
       SELECT count(*) FILTER (WHERE wantsFirst) AS firstWarnings,
         min(due_on) FILTER (WHERE wantsFirst) AS earliestWhenWarned,
         min(due_on) FILTER (WHERE NOT wantsFirst) AS earliestOfOthers
       FROM (
-        SELECT due_on, letter_due IS 'first' AND NOT EXISTS (
-          SELECT 1 FROM letter
-          WHERE account_key = member.key AND kind = 'warning'
-            AND (letter.scan = member.scan OR state IN ('waiting', 'sending')
-              OR changed_at >= (SELECT started_at FROM scan WHERE id = member.scan))) AS wantsFirst
-        FROM member WHERE scan = ? AND seen = 1 AND clause = 6)`),
+        SELECT due_on, ${WANTS_FIRST} AS wantsFirst FROM member WHERE scan = ? AND seen = 1 AND clause = 6)`),
+    /** Accounts to be proposed, now or by a day: those that were warned, or that it was established no warning reaches. */
+    dueBy: numbers.only<[scan: number, day: CalendarDay]>(`
+      SELECT count(*) FROM member
+      WHERE scan = ? AND seen = 1 AND (clause = 7 OR (clause = 6 AND due_on <= ? AND NOT (${WANTS_FIRST})))`),
     /** User names of members that were protected for this reason, whoever is in the list now. */
     usernamesProtected: texts.all<[scan: number, because: ProtectedBecause]>(
       'SELECT username FROM member WHERE scan = ? AND seen = 1 AND protected_because = ? ORDER BY username_folded',

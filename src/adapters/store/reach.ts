@@ -3,94 +3,159 @@ import type { AccountKey } from '../../policy/account.ts';
 import type { CalendarDay } from '../../policy/calendar.ts';
 import type { NotReachable, Reach } from '../../policy/ladder.ts';
 import type { AuditEntry, Commit } from './audit.ts';
-import { accountKey, json, optional, rowsIn, storedNotReachable, valuesIn } from './columns.ts';
+import { accountKey, flag, json, optional, rowsIn, storedNotReachable } from './columns.ts';
 import type { Db } from './database.ts';
 
-const established = z.object({ key: accountKey, why: json(storedNotReachable), establishedOn: z.string() });
+const established = z.object({
+  key: accountKey,
+  why: json(storedNotReachable),
+  establishedOn: z.string(),
+  isVoid: flag,
+});
 
 const share = z.object({ refused: z.number(), answered: z.number(), untried: z.number() });
 
-/** Whom mail reaches: the refusals of mailboxes that letters met, and the accounts of which it is established that no warning can reach them. */
+const days = z.object({ mailbox: z.number(), all: z.number() });
+
+/** By which server letters go and as whom; the password is no part of it. */
+export interface MailSender {
+  readonly host: string;
+  /** '' where nobody signs in. */
+  readonly user: string;
+  readonly address: string;
+}
+
+/** The one in use. */
+const SENDER = '(SELECT max(id) FROM mail_sender)';
+const COUNTS = `mailbox_refusal.forgotten = 0 AND mailbox_refusal.alike = 0 AND mailbox_refusal.sender IS ${SENDER}`;
+
+/** Whom mail reaches: the refusals that letters met, and the accounts of which it is established that no warning can reach them. */
 export function reachReadsIn(db: Db) {
-  const establishments = rowsIn(db, established);
-  const shares = rowsIn(db, share);
-  const texts = valuesIn(db, z.string());
-  const reaches = establishments.all<[keys: string]>(`
-    SELECT account_key AS key, why, established_on AS establishedOn
+  const reaches = rowsIn(db, established).all<[keys: string]>(`
+    SELECT account_key AS key, why, established_on AS establishedOn,
+      sender IS NOT NULL AND sender IS NOT ${SENDER} AS isVoid
     FROM unreachable WHERE over_at IS NULL AND account_key IN (SELECT value FROM json_each(?))`);
+  // Of what went by the server in use; who was refused and took a mail since is no longer refused.
+  const refusedShare = rowsIn(db, share).only<[object]>(`
+    WITH begun (at) AS (SELECT max(:since, coalesce((SELECT since FROM mail_sender ORDER BY id DESC LIMIT 1), ''))),
+    recipient AS (
+      SELECT account_key, 1 AS refused, 1 AS answered FROM mailbox_refusal
+      WHERE at >= (SELECT at FROM begun) AND sender IS ${SENDER} AND NOT EXISTS (
+        SELECT 1 FROM letter
+        WHERE account_key = mailbox_refusal.account_key AND accepted_by = 'mail' AND changed_at > mailbox_refusal.at)
+      UNION ALL
+      SELECT account_key, 0, 1 FROM letter
+      WHERE kind = 'warning' AND state IN ('accepted', 'refused') AND changed_at >= (SELECT at FROM begun)
+      UNION ALL
+      SELECT account_key, 0, 0 FROM letter WHERE kind = 'warning' AND state IN ('waiting', 'sending') AND tries = 0)
+    SELECT count(*) FILTER (WHERE refused) AS refused, count(*) FILTER (WHERE answered) AS answered,
+      count(*) FILTER (WHERE NOT answered) AS untried
+    FROM (SELECT max(refused) AS refused, max(answered) AS answered FROM recipient GROUP BY account_key)`);
   // Another address is another mailbox: what was said of the one before does not count for it.
-  const refusalDays = texts.all<[object]>(`
-      WITH refusal AS (
-        SELECT mailbox_refusal.day, mailbox_refusal.at, letter.recipient
-        FROM mailbox_refusal JOIN letter ON letter.id = mailbox_refusal.letter
-        WHERE mailbox_refusal.account_key = :key AND mailbox_refusal.forgotten = 0
-          AND mailbox_refusal.at > coalesce(
-            (SELECT max(changed_at) FROM letter WHERE account_key = :key AND state = 'accepted'), ''))
-      SELECT DISTINCT day FROM refusal
-      WHERE recipient = (SELECT recipient FROM refusal ORDER BY at DESC LIMIT 1) ORDER BY day`);
+  const refusalDays = rowsIn(db, days).only<[object]>(`
+    WITH refusal AS (
+      SELECT mailbox_refusal.day, mailbox_refusal.at, mailbox_refusal.explained, letter.recipient
+      FROM mailbox_refusal JOIN letter ON letter.id = mailbox_refusal.letter
+      WHERE mailbox_refusal.account_key = :key AND ${COUNTS}
+        AND mailbox_refusal.at > coalesce(
+          (SELECT max(changed_at) FROM letter WHERE account_key = :key AND state = 'accepted'), ''))
+    SELECT count(DISTINCT day) AS "all", count(DISTINCT iif(explained, day, NULL)) AS mailbox FROM refusal
+    WHERE recipient = (SELECT recipient FROM refusal ORDER BY at DESC LIMIT 1)`);
 
   return {
-    reachesOf: (keys: readonly AccountKey[]): ReadonlyMap<AccountKey, Reach> =>
+    /** `isVoid`: another server said it, or the same of another sender. */
+    reachesOf: (keys: readonly AccountKey[]): ReadonlyMap<AccountKey, Reach & { readonly isVoid: boolean }> =>
       new Map(
-        reaches(JSON.stringify(keys)).map(({ key, ...rest }): [typeof key, Reach] => [
-          key,
-          { kind: 'not reachable', ...rest },
-        ]),
+        reaches(JSON.stringify(keys)).map(
+          ({ key, ...rest }) => [key, { kind: 'not reachable', ...rest }] as const,
+        ),
       ),
-    /** Recipients of a scan's warnings whose mailbox was refused, out of all that got an answer; `untried` were not tried yet. */
-    refusedShare: shares.only<[scan: number]>(`
-      SELECT count(*) FILTER (WHERE refused) AS refused,
-        count(*) FILTER (WHERE refused OR state IN ('accepted', 'refused')) AS answered,
-        count(*) FILTER (WHERE state = 'waiting' AND tries = 0) AS untried
-      FROM (
-        SELECT state, tries,
-          accepted_by IS NOT 'mail' AND EXISTS (SELECT 1 FROM mailbox_refusal WHERE letter = letter.id) AS refused
-        FROM letter WHERE scan = ? AND kind = 'warning')`),
-    /** Days on which this account's mailbox was permanently refused, oldest first, since mail last reached it. */
-    refusalDays: (key: AccountKey): readonly CalendarDay[] => refusalDays({ key }),
+    /** Recipients of warnings since a moment that were refused, out of all that got an answer; `untried` were not tried yet. */
+    refusedShare: (since: Date) => refusedShare({ since: since.toISOString() }),
+    /** On how many days this account's letters were permanently refused since mail last reached it, and on how many of them in words about the mailbox. */
+    refusalDays: (key: AccountKey) => refusalDays({ key }),
   };
 }
 
 /** What changes it; the letters stand beside it with what reads. */
 export function reachIn(db: Db, commit: Commit) {
-  // A refusal answers a letter: the one being sent, or in the same commit no longer; without any, NOT NULL refuses it.
+  const newest = rowsIn(db, sender).first<[]>(
+    'SELECT host, user_name AS user, address FROM mail_sender ORDER BY id DESC LIMIT 1',
+  );
+  const setSender = db.prepare(`
+    INSERT INTO mail_sender (host, user_name, address, since) VALUES (:host, :user, :address, :at)`);
   const note = db.prepare(`
-    INSERT INTO mailbox_refusal (account_key, day, letter, at, words, forgotten)
-    VALUES (:key, :on, (
-      SELECT id FROM letter WHERE account_key = :key AND tries > 0
-      ORDER BY state = 'sending' DESC, changed_at DESC, id DESC LIMIT 1), :at, :words, 0)
-    ON CONFLICT (account_key, day, letter) DO UPDATE SET at = excluded.at, words = excluded.words`);
+    INSERT INTO mailbox_refusal (account_key, day, letter, at, words, explained, sender, alike, forgotten)
+    VALUES (:key, :on, :letter, :at, :words, :explained, ${SENDER}, :alike, 0)
+    ON CONFLICT (account_key, day, letter) DO UPDATE
+    SET at = excluded.at, words = excluded.words, explained = max(explained, excluded.explained), alike = excluded.alike`);
   const forgetEstablished = db.prepare(`
     DELETE FROM unreachable
-    WHERE EXISTS (
-      SELECT 1 FROM mailbox_refusal JOIN letter ON letter.id = mailbox_refusal.letter
-      WHERE mailbox_refusal.account_key = unreachable.account_key AND mailbox_refusal.forgotten = 0
-        AND mailbox_refusal.day <= unreachable.established_on AND letter.scan = ?)`);
-  const forgetOfScan = db.prepare(`
-    UPDATE mailbox_refusal SET forgotten = 1
-    WHERE forgotten = 0 AND letter IN (SELECT id FROM letter WHERE scan = ? AND kind = 'warning')`);
+    WHERE sender IS NOT NULL AND EXISTS (
+      SELECT 1 FROM mailbox_refusal
+      WHERE account_key = unreachable.account_key AND forgotten = 0 AND day <= unreachable.established_on
+        AND at >= :since)`);
+  const forgetSince = db.prepare(
+    'UPDATE mailbox_refusal SET forgotten = 1 WHERE forgotten = 0 AND at >= :since',
+  );
+  const setAlike = db.prepare(
+    'UPDATE mailbox_refusal SET alike = :alike WHERE letter = :letter AND day = :on',
+  );
+  const unestablish = db.prepare(
+    'DELETE FROM unreachable WHERE sender IS NOT NULL AND established_on = :on AND account_key = :key',
+  );
   const forgetOf = db.prepare('UPDATE mailbox_refusal SET forgotten = 1 WHERE account_key = ?');
   const establish = db.prepare(`
-    INSERT INTO unreachable (account_key, why, established_on) VALUES (:key, :why, :on)
+    INSERT INTO unreachable (account_key, why, established_on, sender)
+    VALUES (:key, :why, :on, iif(:byServer, ${SENDER}, NULL))
     ON CONFLICT (account_key) DO UPDATE
-    SET why = excluded.why, established_on = excluded.established_on, over_at = NULL
-    WHERE why <> excluded.why OR established_on <> excluded.established_on OR over_at IS NOT NULL`);
+    SET why = excluded.why, established_on = excluded.established_on, sender = excluded.sender, over_at = NULL
+    WHERE why <> excluded.why OR established_on <> excluded.established_on OR over_at IS NOT NULL
+      OR sender IS NOT excluded.sender`);
   const clear = db.prepare(
     'UPDATE unreachable SET over_at = :at WHERE account_key = :key AND over_at IS NULL',
   );
 
   return {
-    noteMailboxRefused: (key: AccountKey, on: CalendarDay, words: string) =>
-      void note.run({ key, on, words, at: commit.time() }),
-    /** Takes back the refusals of a scan whose refusals were too many to be about the mailboxes. */
-    forgetRefusals(scan: number, entry: AuditEntry): void {
+    /** > When SMTP_URL's host, the sign-in or MAIL_FROM changes, everything the old server established is void. */
+    goBy({ host, user, address }: MailSender): void {
+      const { host: lastHost, user: lastUser, address: lastAddress } = newest() ?? {};
+      if (host === lastHost && user === lastUser && address === lastAddress) return;
+      setSender.run({ host, user, address, at: commit.time() });
+    },
+    noteRefusal: (refusal: {
+      key: AccountKey;
+      letter: number;
+      on: CalendarDay;
+      words: string;
+      isExplained: boolean;
+      isAlike: boolean;
+    }) =>
+      void note.run({
+        ...refusal,
+        at: commit.time(),
+        explained: refusal.isExplained ? 1 : 0,
+        alike: refusal.isAlike ? 1 : 0,
+      }),
+    /** Takes back the refusals since a moment: they were too many to be about the mailboxes. */
+    forgetRefusals(since: Date, entry: AuditEntry): void {
+      const from = { since: since.toISOString() };
       // What was established upon them is found by them, so it goes first.
-      const changes = forgetEstablished.run(scan).changes + forgetOfScan.run(scan).changes;
+      const changes = forgetEstablished.run(from).changes + forgetSince.run(from).changes;
       if (changes > 0) commit.note(entry);
     },
+    /** That day's refusal of a letter was one of several alike, and establishes nothing while that lasts; or it was not, after all. */
+    setAlike: (letter: number, on: CalendarDay, isAlike: boolean) =>
+      void setAlike.run({ letter, on, alike: isAlike ? 1 : 0 }),
+    /** Takes back what was established on a day. */
+    unestablish(key: AccountKey, on: CalendarDay, entry: AuditEntry): void {
+      commit.noteIf(unestablish.run({ key, on }), entry);
+    },
     /** Grace runs from that day, also where it was established before: what is from before the account was left alone is void. */
-    establish: (key: AccountKey, why: NotReachable, on: CalendarDay, entry: AuditEntry) =>
-      void commit.noteIf(establish.run({ key, why: JSON.stringify(why), on }), entry),
+    establish: (key: AccountKey, why: NotReachable, on: CalendarDay, entry: AuditEntry) => {
+      const byServer = why.kind === 'no usable address' ? 0 : 1;
+      commit.noteIf(establish.run({ key, why: JSON.stringify(why), on, byServer }), entry);
+    },
     /** Reachable again. */
     clearReach(key: AccountKey, entry: AuditEntry): void {
       forgetOf.run(key);
@@ -98,6 +163,8 @@ export function reachIn(db: Db, commit: Commit) {
     },
   };
 }
+
+const sender = z.object({ host: z.string(), user: z.string(), address: z.string() });
 
 const message = z.object({
   /** `sending` is also what a killed process left: Slack may have taken it. `nobody` in the workspace is to get it. */

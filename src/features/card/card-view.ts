@@ -15,6 +15,7 @@ import { bold, ended, moment, mrkdwnSafe, plain, plainSafe } from '../../adapter
 import { isRehearsing, modeWord, type Pause } from '../../policy/mode.ts';
 import { counted, grouped } from '../../policy/text.ts';
 import { checkSentence } from '../../policy/trust.ts';
+import { heldWords } from '../modes/forecast.ts';
 import { forecastLines } from '../modes/slack-go-live.ts';
 import { cardRow } from '../proposals/row-view.ts';
 import { countsLine, startedText } from '../status/status-view.ts';
@@ -130,10 +131,15 @@ function pausedText({ since, until, byName, reason }: Pause, timeZone: string): 
   ].join(' ');
 }
 
-/** How many first warnings a later scan writes, as one scan writes only so many. */
-function warningsWaitingLine({ firstWarningsWaiting: waiting, policy }: CardFacts): string | undefined {
+/** How many first warnings a later scan writes, as one scan writes only so many, or none while too much comes due. */
+function warningsWaitingLine({
+  firstWarningsWaiting: waiting,
+  firstWarningsHeld: held,
+  policy,
+}: CardFacts): string | undefined {
   const { maxWarningsPerScan } = policy;
   if (waiting === 0) return undefined;
+  if (held !== undefined) return `First warnings waiting: ${grouped(waiting)}. ${heldWords(held)}`;
   const next =
     waiting > maxWarningsPerScan ? `, ${grouped(maxWarningsPerScan)} of them with the next one` : '';
   return `First warnings left to later scans: ${grouped(waiting)}${next}`;

@@ -8,7 +8,7 @@ import { capOf } from '../../policy/limits.ts';
 import type { Proposal } from '../../policy/proposal.ts';
 import { counted } from '../../policy/text.ts';
 import { isExcusable } from '../../policy/trust.ts';
-import { firstWarningsWaiting, forecastOf } from '../modes/forecast.ts';
+import { firstWarningsHeld, firstWarningsWaiting, forecastOf } from '../modes/forecast.ts';
 import { isDayFull, modeNow } from '../modes/mode.ts';
 import { bulkOf } from '../proposals/approve-many.ts';
 import { mayUndo } from '../proposals/undo.ts';
@@ -80,6 +80,7 @@ const STILL: ReturnType<typeof liveFacts> = {
   leftToNextScan: 0,
   goLive: undefined,
   firstWarningsWaiting: 0,
+  firstWarningsHeld: undefined,
   excusable: [],
 };
 
@@ -101,6 +102,8 @@ function liveFacts(outside: Outside, scan: ScanRow, proposals: readonly Proposal
     goLive: tellsAhead ? forecastOf(outside) : undefined,
     /** First warnings that wait for a later scan. */
     firstWarningsWaiting: mode === 'live' ? firstWarningsWaiting(outside) : 0,
+    /** Why they all wait, where they do. */
+    firstWarningsHeld: mode === 'live' ? firstWarningsHeld(outside) : undefined,
     /** For a rejected scan: checks that Accept this scan once may excuse. */
     excusable: scan.failedChecks.every(({ check }) => isExcusable(check)) ? scan.failedChecks : [],
   };

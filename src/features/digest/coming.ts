@@ -3,7 +3,7 @@ import type { Outside } from '../../deps.ts';
 import { addDays, type CalendarDay, DAY_MS, dayOf, mondayOf } from '../../policy/calendar.ts';
 import { capOf, type Policy } from '../../policy/limits.ts';
 import type { Mode } from '../../policy/mode.ts';
-import { earliestProposal } from '../modes/forecast.ts';
+import { earliestProposal, firstWarningsHeld, type Held } from '../modes/forecast.ts';
 import type { DigestFacts, Members } from './facts.ts';
 
 type Coming = DigestFacts['coming'];
@@ -25,6 +25,8 @@ export function comingNow(
   if (scan === undefined) return { kind: 'unknown' };
   const coming = tables.scans.comingProposals(scan.id);
   const firstWarnings = mail === undefined ? 0 : coming.firstWarnings;
+  const held =
+    mail === undefined ? undefined : firstWarningsHeld({ store: { tables }, settings, clock: () => now });
   const reachesNobody = mail === undefined && policy.graceDays > 0;
   const notBefore = reachesNobody ? undefined : earliestProposal(coming, policy, now);
   switch (kind) {
@@ -32,16 +34,22 @@ export function comingNow(
     case 'waits for go-live': {
       const cap = capOf(policy, scan.enabledMembers ?? 0);
       const ready = Math.min(members?.groups['next in line'] ?? 0, cap);
-      return { kind: 'rehearsal', firstWarnings, perScan: policy.maxWarningsPerScan, ready, notBefore };
+      return { kind: 'rehearsal', firstWarnings, perScan: policy.maxWarningsPerScan, held, ready, notBefore };
     }
     case 'paused':
       return { kind };
     case 'live':
       return (
-        firstMonth(tables, policy, now, firstWarnings, notBefore) ??
-        due(tables, policy, now, scan.id, firstWarnings)
+        firstMonth(tables, policy, now, { firstWarnings, held }, notBefore) ??
+        due(tables, policy, now, scan.id, { firstWarnings, held })
       );
   }
+}
+
+/** First warnings that wait, and why they all do where they do. */
+interface Warnings {
+  readonly firstWarnings: number;
+  readonly held: Held | undefined;
 }
 
 /** How the first warnings go, as long as nobody could be proposed yet. */
@@ -49,7 +57,7 @@ function firstMonth(
   tables: ReadTables,
   { graceDays }: Policy,
   now: Date,
-  firstWarnings: number,
+  { firstWarnings, held }: Warnings,
   notBefore: CalendarDay | undefined,
 ): Coming | undefined {
   const wentLive = tables.switches.goLive()?.at ?? now;
@@ -59,7 +67,7 @@ function firstMonth(
   const toWarn = ever + underWay + firstWarnings;
   if (toWarn === 0) return undefined;
   const cameBack = tables.weekFigures.cameBack(undefined, now);
-  return { kind: 'first month', notBefore, warned: ever, toWarn, cameBack };
+  return { kind: 'first month', notBefore, warned: ever, toWarn, cameBack, held };
 }
 
 function due(
@@ -67,7 +75,7 @@ function due(
   { timeZone, graceDays }: Policy,
   now: Date,
   scan: number,
-  firstWarnings: number,
+  { firstWarnings, held }: Warnings,
 ): Coming {
   const today = dayOf(now, timeZone);
   const nextMonday = addDays(mondayOf(today), 7);
@@ -78,5 +86,6 @@ function due(
     thisWeek: between(today, addDays(nextMonday, -1)),
     nextWeek: between(nextMonday, addDays(nextMonday, 6)),
     firstWarnings,
+    held,
   };
 }

@@ -59,21 +59,26 @@ const todo = z.object({
   exclusions: z.object({ ending: count, yearOld: count, withoutRow: count }),
 });
 
+/** Why no first warnings go out, where none do. */
+const held = optional(z.object({ dueSoon: count, cap: count }));
+
 const coming = z.discriminatedUnion('kind', [
   z.object({ kind: z.enum(['unknown', 'paused']) }),
-  z.object({ kind: z.literal('due'), thisWeek: count, nextWeek: count, firstWarnings: count }),
+  z.object({ kind: z.literal('due'), thisWeek: count, nextWeek: count, firstWarnings: count, held }),
   z.object({
     kind: z.literal('first month'),
     notBefore: optional(z.string()),
     warned: count,
     toWarn: count,
     cameBack: count,
+    held,
   }),
   /** What would happen were the bot live. */
   z.object({
     kind: z.literal('rehearsal'),
     firstWarnings: count,
     perScan: count,
+    held,
     ready: count,
     notBefore: optional(z.string()),
   }),

@@ -11,6 +11,7 @@ import { type CalendarDay, dayOf, timeOfDay } from '../../policy/calendar.ts';
 import { counted, grouped } from '../../policy/text.ts';
 import type { FailedCheck } from '../../policy/trust.ts';
 import { COMMAND } from '../deciding/guard.ts';
+import { heldWords } from '../modes/forecast.ts';
 import { notAgain } from '../proposals/expire.ts';
 import { type DigestFacts, GROUPS, type Group, type LastScan, type Problem } from './facts.ts';
 
@@ -105,9 +106,12 @@ export function comingWords({ coming, limits }: DigestFacts, dates: Dates): read
     case 'paused':
       return ['Nothing comes due while the bot is paused.'];
     case 'first month': {
-      const { notBefore, warned, toWarn, cameBack } = coming;
+      const { notBefore, warned, toWarn, cameBack, held } = coming;
       const counts = `${grouped(warned)} of ${grouped(toWarn)} warned; ${grouped(cameBack)} signed in`;
-      return [`Nothing to review${before(notBefore, dates)}; ${counts}`];
+      return [
+        `Nothing to review${before(notBefore, dates)}; ${counts}`,
+        ...(held === undefined ? [] : [`First warnings wait: ${heldWords(held)}`]),
+      ];
     }
     case 'rehearsal':
       return rehearsalWords(coming, dates);
@@ -123,11 +127,13 @@ function before(day: CalendarDay | undefined, dates: Dates): string {
 type Coming<Kind> = Extract<DigestFacts['coming'], { kind: Kind }>;
 
 function rehearsalWords(coming: Coming<'rehearsal'>, dates: Dates): readonly string[] {
-  const { firstWarnings, perScan, ready, notBefore } = coming;
+  const { firstWarnings, perScan, held, ready, notBefore } = coming;
   const pace = firstWarnings > perScan ? `, ${grouped(perScan)} a scan` : '';
   const emails = firstWarnings === 0 ? 'nobody at first' : counted(firstWarnings, 'member', 'members');
   return [
-    `Going live would email ${emails}${pace}.`,
+    held === undefined || firstWarnings === 0
+      ? `Going live would email ${emails}${pace}.`
+      : `Going live would email nobody at first: ${heldWords(held)}.`,
     ready > 0
       ? `${counted(ready, 'account', 'accounts')} would be up for review at once.`
       : `Nothing would be up for review${before(notBefore, dates)}.`,
@@ -135,10 +141,11 @@ function rehearsalWords(coming: Coming<'rehearsal'>, dates: Dates): readonly str
 }
 
 function dueWords(
-  { thisWeek, nextWeek, firstWarnings }: Coming<'due'>,
+  { thisWeek, nextWeek, firstWarnings, held }: Coming<'due'>,
   graceDays: number,
 ): readonly string[] {
-  const wait = `${counted(firstWarnings, 'first warning waits', 'first warnings wait')} for later scans`;
+  const many = counted(firstWarnings, 'first warning waits', 'first warnings wait');
+  const wait = held === undefined ? `${many} for later scans` : `${many}: ${heldWords(held)}`;
   return [
     thisWeek + nextWeek === 0
       ? 'Nothing comes due this week or next.'

@@ -68,12 +68,13 @@ function justBefore(end: Date | undefined): Date | undefined {
   return end && new Date(end.getTime() - 1);
 }
 
-/** What was established before something that ends a ladder must be established again, as a new ladder starts; on the same day nobody knows which came first. */
+/** What another mail server said, or was established before something that ends a ladder, must be established again, as a new ladder starts; on the same day nobody knows which came first. */
 function isOver(
-  reach: Reach,
+  reach: StoredReach,
   { newestSignIn, lastLeftAloneAt, switchedOnAt, policy }: LadderEvents,
 ): boolean {
   if (reach.kind === 'reachable') return false;
+  if (reach.isVoid) return true;
   return [newestSignIn, lastLeftAloneAt, switchedOnAt].some(
     (moment) => moment !== undefined && dayOf(moment, policy.timeZone) >= reach.establishedOn,
   );
@@ -81,7 +82,9 @@ function isOver(
 
 export type MailRow = Pick<MemberRow, 'account' | 'newestSignIn' | 'reenabledAt' | 'lastLeftAloneAt'>;
 
-const REACHABLE: Reach = { kind: 'reachable' };
+type StoredReach = Reach & { readonly isVoid: boolean };
+
+const REACHABLE: StoredReach = { kind: 'reachable', isVoid: false };
 
 /** An address that is not usable is established at once; another address than the refused one is reachable until it is refused. */
 function reachNow(tables: ReadTables, { account }: MailRow, stored: Reach, today: CalendarDay): Reach {
@@ -92,7 +95,7 @@ function reachNow(tables: ReadTables, { account }: MailRow, stored: Reach, today
       : { kind: 'not reachable', why: { kind: 'no usable address' }, establishedOn: today };
   if (!isUsable) return stored;
   const refusedAddress = tables.letters.warningsOf(account.key, 1)[0]?.to;
-  const isRefused = stored.why.kind === 'mailbox refused' && refusedAddress === account.email;
+  const isRefused = stored.why.kind !== 'no usable address' && refusedAddress === account.email;
   return isRefused ? stored : REACHABLE;
 }
 

@@ -1,6 +1,8 @@
 import type { ComingProposals } from '../../adapters/store/member-reads.ts';
+import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import { addDays, type CalendarDay, dayOf, laterOf, longDate } from '../../policy/calendar.ts';
+import { areFirstWarningsHeld, dueSoonUntil } from '../../policy/ladder.ts';
 import { capOf, type Policy } from '../../policy/limits.ts';
 import { counted, grouped } from '../../policy/text.ts';
 
@@ -16,10 +18,42 @@ export function forecastOf({
   const cap = capOf(policy, scan.enabledMembers ?? 0);
   const coming = tables.scans.comingProposals(scan.id);
   return [
-    ...(mail === undefined ? noMail(policy) : [warnedSentence(coming.firstWarnings, policy)]),
+    ...(mail === undefined
+      ? noMail(policy)
+      : [
+          warnedSentence(
+            coming.firstWarnings,
+            policy,
+            firstWarningsHeld({ store: { tables }, settings: { policy }, clock }),
+          ),
+        ]),
     proposedSentence(scan.counts['to decide'] ?? 0, cap, earliestProposal(coming, policy, clock()), policy),
     `Disabled: at most ${counted(cap, 'account', 'accounts')} a day, and none without an approval.`,
   ];
+}
+
+/** Why no first warnings go out at all, if none do: so many accounts come due soon, and so many may be disabled a day. */
+export function firstWarningsHeld({
+  store: { tables },
+  settings: { policy },
+  clock,
+}: {
+  readonly store: { readonly tables: Pick<ReadTables, 'scans'> };
+  readonly settings: { readonly policy: Policy };
+  readonly clock: Outside['clock'];
+}) {
+  const scan = tables.scans.newestAccepted();
+  if (scan === undefined) return undefined;
+  const cap = capOf(policy, scan.enabledMembers ?? 0);
+  const dueSoon = tables.scans.dueBy(scan.id, dueSoonUntil(dayOf(clock(), policy.timeZone)));
+  return areFirstWarningsHeld(dueSoon, cap) ? { dueSoon, cap } : undefined;
+}
+
+export type Held = NonNullable<ReturnType<typeof firstWarningsHeld>>;
+
+/** As part of a sentence. */
+export function heldWords({ dueSoon, cap }: Held): string {
+  return `${counted(dueSoon, 'account is', 'accounts are')} due within 14 days, more than can be disabled in 10 (limit ${grouped(cap)} a day)`;
 }
 
 /** First warnings that wait for a later scan, since one scan writes only so many. */
@@ -35,8 +69,10 @@ function noMail({ graceDays }: Policy): string[] {
     : ['First warnings by mail: none, as SMTP_URL, MAIL_FROM and MAIL_CONTACT are not set.'];
 }
 
-function warnedSentence(people: number, { maxWarningsPerScan }: Policy): string {
+function warnedSentence(people: number, { maxWarningsPerScan }: Policy, held: Held | undefined): string {
   if (people === 0) return 'First warnings by mail: nobody at first.';
+  if (held !== undefined)
+    return `First warnings by mail: nobody at first, as ${heldWords(held)}; ${counted(people, 'person waits', 'people wait')}.`;
   const pace =
     people > maxWarningsPerScan ? `, ${grouped(maxWarningsPerScan)} a scan, longest inactive first` : '';
   return `First warnings by mail: ${counted(people, 'person', 'people')}${pace}.`;

@@ -13,6 +13,7 @@ import { counted } from '../../policy/text.ts';
 import { notReachableText, warningSentence } from '../../policy/warning-text.ts';
 import type { Guard } from '../deciding/guard.ts';
 import { newestRow } from '../evaluation/newest-row.ts';
+import { firstWarningsHeld, heldWords } from '../modes/forecast.ts';
 import { warningsTold } from '../warnings/evidence.ts';
 import { bulkOf } from './approve-many.ts';
 import { notAgain, undecidedTwice } from './expire.ts';
@@ -27,19 +28,32 @@ export function explanations(outside: Outside, roles: () => ReadonlyMap<string, 
   const { policy } = settings;
   const { tables } = store;
 
+  /** A first warning is due, and not written since. */
+  function isToBeWarned({ scan, row }: NonNullable<ReturnType<typeof newestRow>>): boolean {
+    const { key } = row.account;
+    if (row.evaluated?.letterDue !== 'first' || tables.letters.underWayOf(key) !== undefined) return false;
+    const last = tables.letters.lastAcceptedAt(key);
+    return last === undefined || last < scan.startedAt;
+  }
+
   function why(key: AccountKey) {
     const newest = newestRow(tables, key);
     if (newest?.row.evaluated === undefined) return undefined;
     const { scan, row: member } = newest;
     const { status, reason } = newest.row.evaluated;
     // Then one that is to be decided is on no card.
+    const held = isToBeWarned(newest) ? firstWarningsHeld(outside) : undefined;
     const isHeld = status === 'to decide' && undecidedTwice(tables, policy, clock())(member);
     return {
       member,
       roleName: roleLabel(member.account, roles()),
       scan,
       /** The verdict's, as of now. */
-      sentence: isHeld ? `${reason} Nobody decided, twice. ${notAgain(policy)}` : reason,
+      sentence: [
+        reason,
+        ...(isHeld ? [`Nobody decided, twice. ${notAgain(policy)}`] : []),
+        ...(held === undefined ? [] : [`The first warning waits: ${heldWords(held)}.`]),
+      ].join(' '),
       proposal: tables.proposals.newestOf(key),
       /** Oldest first, one that still waits included. */
       warnings: warningsTold(tables, key),

@@ -156,10 +156,13 @@ const TELLINGS: Readonly<Record<NewsKind, readonly [ReportKind, Telling]>> = {
   'scan failed': ['failed', ofScan(scanTrouble)],
   'refusals not counted': [
     'failed',
-    ofScan(
-      ({ detail }) =>
-        `more refusals than can be true: ${Number(detail['refused'])} of ${Number(detail['of'])}; none of them counts`,
-    ),
+    (_, { detail: { alike, refused, of } }) => ({
+      about: 'Mail',
+      how:
+        alike === undefined
+          ? `more refusals in a week than can be true: ${Number(refused)} of ${Number(of)}; none of them counts`
+          : `${Number(alike)} emails refused alike, one after the other; none of them counts`,
+    }),
   ],
   'CSV item failed': [
     'failed',

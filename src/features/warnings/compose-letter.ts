@@ -2,10 +2,11 @@ import type { MailAttachment } from '../../adapters/smtp/mailer.ts';
 import type { LetterRecord } from '../../adapters/store/letters.ts';
 import type { MemberRow } from '../../adapters/store/members.ts';
 import type { MailOutside, Outside } from '../../deps.ts';
+import { type Account, type AccountKey, identityOf, recognized } from '../../policy/account.ts';
 import { type CalendarDay, DAY_MS, dayOf, daysBetween } from '../../policy/calendar.ts';
 import { inactiveDays, signInOf } from '../../policy/inactivity.ts';
 import type { Rung } from '../../policy/ladder.ts';
-import { enabledAdminsOf, evaluatorAt } from '../evaluation/evaluate-members.ts';
+import { type Evaluation, enabledAdminsOf, evaluatorAt } from '../evaluation/evaluate-members.ts';
 import { isEnabledByOthers } from '../evaluation/newest-row.ts';
 import type { OrganizationNow } from '../evaluation/organization.ts';
 import { languageOf, letterFor } from '../letters/letter.ts';
@@ -27,18 +28,25 @@ export type Composition =
   /** Whether it still is wanted cannot be told. */
   | { readonly kind: 'not now'; readonly why: string };
 
-/** Whether a written letter is still wanted, and its words. */
+type Reading = Awaited<ReturnType<Outside['portal']['account']>>;
+
+/**
+ * Whether a written letter is still wanted, and its words; with a reading of the account, by that. Where the portal could
+ * not be asked, what the last scan told is what is known.
+ */
 export function compose(
   outside: Outside,
   mail: MailOutside,
-  organization: OrganizationNow,
+  read: OrganizationNow,
   record: LetterRecord,
+  reading?: Reading,
 ): Composition {
   const { about } = record;
   if (about.kind === 'report') return notWanted('a report is composed by itself');
-  const { tables } = outside.store;
-  const scan = tables.scans.newestAccepted();
-  const row = scan === undefined ? undefined : tables.scans.member(scan.id, about.key);
+  const organization = asMemberOf(read, reading);
+  const row = rowNow(outside, about.key, reading);
+  // The portal says the same of one that has left and of one that cannot be read now; the next scan tells.
+  if (row === 'not found') return { kind: 'not now', why: 'the portal did not find it' };
   // A notice is written once; a warning is written again for one that the next scan sees.
   if (row === undefined || (about.kind === 'warning' && !row.seen)) return unseen(outside, record);
   if (row.account.email !== record.to) return notWanted('the address has changed');
@@ -46,8 +54,59 @@ export function compose(
     kind: 'letter',
     letter: letterFor(kind, factsOf(outside, mail, organization, row)),
   });
+  if (isProtectedNow(outside, reading) && about.kind === 'warning')
+    return notWanted('it has administrator rights by now');
   if (about.kind === 'warning') return warning(outside, organization, row, about.rung, letter);
-  return notice(outside, row, about, letter);
+  const isEnabledNow = reading?.ok === true && reading.value.account.disabled === false;
+  return notice(outside, row, about, letter, isEnabledNow);
+}
+
+/** After the mail: whether its member is one to be warned, whichever step of it. */
+export function isStillToBeTold(
+  outside: Outside,
+  read: OrganizationNow,
+  { about }: LetterRecord,
+  reading?: Reading,
+): boolean {
+  if (about.kind !== 'warning') return false;
+  const row = rowNow(outside, about.key, reading);
+  if (row === undefined || row === 'not found' || isProtectedNow(outside, reading)) return false;
+  return evaluationOf(outside, asMemberOf(read, reading), row).verdict.clause === 6;
+}
+
+/** The account as the newest scan has it, and newer where it was read since; what that reading leaves out is as it was. */
+function rowNow(
+  { store: { tables } }: Outside,
+  key: AccountKey,
+  reading: Reading | undefined,
+): MemberRow | 'not found' | undefined {
+  const scan = tables.scans.newestAccepted();
+  const row = scan === undefined ? undefined : tables.scans.member(scan.id, key);
+  if (reading === undefined || row === undefined) return row;
+  if (!reading.ok) return reading.failure.kind === 'not found' ? 'not found' : row;
+  const { account: was } = row;
+  if (identityOf(was, reading.value.account) === 'another') return 'not found';
+  const now = recognized(reading.value.account, was);
+  const account: Account = {
+    ...now,
+    role: now.role ?? was.role,
+    disabled: now.disabled ?? was.disabled,
+    lastLogin: now.lastLogin === 'unknown' ? was.lastLogin : now.lastLogin,
+  };
+  return { ...row, account };
+}
+
+/** Its own privileges tell what its role's name may hide. */
+function isProtectedNow({ settings }: Outside, reading: Reading | undefined): boolean {
+  return settings.policy.protectAdmins && reading?.ok === true && reading.value.administers === true;
+}
+
+/** With its own groups rather than the last reading of them. */
+function asMemberOf(read: OrganizationNow, reading: Reading | undefined): OrganizationNow {
+  if (reading?.ok !== true) return read;
+  const { account, groupIds } = reading.value;
+  const [itself, groups] = [new Set([account.username.toLowerCase()]), new Set(groupIds)];
+  return { ...read, groupUsernames: (id) => (groups.has(id) ? itself : read.groupUsernames(id)) };
 }
 
 /** The server may have one that was tried, without having said so: written again it would come twice. */
@@ -64,12 +123,9 @@ function warning(
   rung: Rung,
   letter: (kind: LetterKind) => Composed,
 ): Composition {
-  const { tables } = outside.store;
   const { timeZone } = outside.settings.policy;
   const now = outside.clock();
-  const inForce = tables.exclusions.inForce(now);
-  const evaluator = evaluatorAt(now, outside, inForce, organization, enabledAdminsOf(tables));
-  const { verdict, evaluated, mail: mailFacts } = evaluator.evaluate(row);
+  const { verdict, evaluated, mail: mailFacts } = evaluationOf(outside, organization, row);
   if (verdict.clause !== 6 || !isSameRung(verdict.rung, rung)) return notWanted(evaluated.reason);
   const { dueOn } = verdict;
   const kind: LetterKind =
@@ -79,11 +135,19 @@ function warning(
   return { ...letter(kind), dueOn, newLadder: mailFacts().ladder === undefined };
 }
 
+function evaluationOf(outside: Outside, organization: OrganizationNow, row: MemberRow): Evaluation {
+  const { tables } = outside.store;
+  const now = outside.clock();
+  const inForce = tables.exclusions.inForce(now);
+  return evaluatorAt(now, outside, inForce, organization, enabledAdminsOf(tables)).evaluate(row);
+}
+
 function notice(
   { store: { tables }, settings }: Outside,
   row: MemberRow,
   about: Extract<LetterRecord['about'], { kind: 'disabled' | 'enabled again' }>,
   letter: (kind: LetterKind) => Composed,
+  isEnabledNow: boolean,
 ): Composition {
   const proposal = tables.proposals.get(about.proposal);
   if (about.kind === 'enabled again') {
@@ -92,7 +156,8 @@ function notice(
   }
   if (proposal?.state !== 'disabled' || proposal.disabledAt === undefined)
     return notWanted('the disabling was undone');
-  if (isEnabledByOthers(tables, proposal)) return notWanted('it was enabled again outside of the bot');
+  if (isEnabledByOthers(tables, proposal) || isEnabledNow)
+    return notWanted('it was enabled again outside of the bot');
   return letter({ kind: 'disabled', disabledOn: dayOf(proposal.disabledAt, settings.policy.timeZone) });
 }
 

@@ -1,15 +1,13 @@
-import type { LetterRecord } from '../../adapters/store/letters.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import { dayOf, MINUTE_MS, startOfDay } from '../../policy/calendar.ts';
 import { isTooManyRefused } from '../../policy/mail-answer.ts';
 import { mayAct } from '../../policy/mode.ts';
 import { modeNow } from '../modes/mode.ts';
+import { SHARE_MS } from './record-answer.ts';
 
 /** Letters in trouble that are named; the others are counted. */
 const NAMED = 3;
-/** Of those in trouble, so many are asked which scan they are of. */
-const ASKED = 50;
 
 export type MailState = NonNullable<ReturnType<typeof mailStateOf>>;
 
@@ -21,7 +19,7 @@ export function mailStateOf(outside: Outside, heldUntil: Date | undefined) {
   const { timeZone } = settings.policy;
   const now = clock();
   const counts = tables.letters.queueAt(now, startOfDay(dayOf(now, timeZone), timeZone));
-  const { letters, count } = tables.letters.troubled(tellingSince(tables, now), ASKED);
+  const { letters, count } = tables.letters.troubled(tellingSince(tables, now), NAMED);
   const goesOn = heldUntil === undefined && mayAct(modeNow(tables, settings, now));
   const minutes = Math.ceil(counts.waiting / mail.perMinute);
   return {
@@ -31,11 +29,11 @@ export function mailStateOf(outside: Outside, heldUntil: Date | undefined) {
     /** About when the last that waits goes out; undefined where that cannot be told, as the queue stands still. */
     lastAt: goesOn && counts.waiting > 0 ? new Date(now.getTime() + minutes * MINUTE_MS) : undefined,
     /** What did not get through, the newest answer first; the first few, of so many. */
-    troubled: letters.slice(0, NAMED),
+    troubled: letters,
     troubledCount: count,
     /** Direct messages that did not get through since the newest card's scan. */
     directTrouble: tables.directMessages.trouble(tellingSince(tables, now)),
-    notCounted: notCountedOf(tables, letters),
+    notCounted: notCountedOf(tables, now),
   };
 }
 
@@ -46,13 +44,9 @@ function tellingSince(tables: ReadTables, now: Date): Date {
   return scan?.startedAt ?? now;
 }
 
-/** Refusals of mailboxes that are too many of a scan's recipients to be believed. */
-function notCountedOf(tables: ReadTables, letters: readonly LetterRecord[]) {
-  const scans = new Set(letters.flatMap(({ about }) => (about.kind === 'warning' ? about.scan : [])));
-  return [...scans]
-    .map((scan) => {
-      const { refused, answered, untried } = tables.letters.refusedShare(scan);
-      return { scan, refused, of: answered + untried };
-    })
-    .find(({ refused, of }) => isTooManyRefused(refused, of));
+/** Refusals that are too many of a week's recipients to be about the mailboxes. */
+function notCountedOf(tables: ReadTables, now: Date) {
+  const { refused, answered, untried } = tables.letters.refusedShare(new Date(now.getTime() - SHARE_MS));
+  const of = answered + untried;
+  return isTooManyRefused(refused, of) ? { refused, of } : undefined;
 }

@@ -1,13 +1,14 @@
 import pLimit from 'p-limit';
 import type { LetterRecord } from '../../adapters/store/letters.ts';
 import type { MailOutside, Outside } from '../../deps.ts';
-import { DAY_MS, MINUTE_MS, timeOfDay } from '../../policy/calendar.ts';
-import { type MailAnswer, type MailMeaning, meaningOf, queuePauseMs } from '../../policy/mail-answer.ts';
+import { DAY_MS, MINUTE_MS } from '../../policy/calendar.ts';
+import type { MailAnswer } from '../../policy/mail-answer.ts';
 import { mayAct } from '../../policy/mode.ts';
 import { workerOf } from '../../worker.ts';
 import type { OrganizationCache, OrganizationNow } from '../evaluation/organization.ts';
 import { markNewestDue, modeNow } from '../modes/mode.ts';
-import { type Composed, type Composition, compose } from './compose-letter.ts';
+import { mailBrake } from './brake.ts';
+import { type Composed, type Composition, compose, isStillToBeTold } from './compose-letter.ts';
 import { type Answered, letterEntry, noteAnswer } from './record-answer.ts';
 import { tellInSlack } from './tell-in-slack.ts';
 
@@ -22,7 +23,7 @@ export function mailQueue(
   composeReport: (...given: Parameters<typeof compose>) => Promise<Composition>,
   changed: () => void,
 ) {
-  const { store, settings, clock, log } = outside;
+  const { store, settings, clock, log, portal } = outside;
   const limit = pLimit(AT_ONCE);
   let sent: number[] = [];
   let ending = false;
@@ -36,7 +37,8 @@ export function mailQueue(
   }
   const brake = mailBrake(outside, show);
 
-  const isOpen = (): boolean => outside.mayWork() && mayAct(modeNow(store.tables, settings, clock()));
+  const isOpen = (): boolean =>
+    !ending && outside.mayWork() && mayAct(modeNow(store.tables, settings, clock()));
 
   /** How many more may go out in the minute that ends now. */
   function room(now: Date): number {
@@ -75,16 +77,37 @@ export function mailQueue(
   async function trySending(letter: LetterRecord, organization: OrganizationNow): Promise<void> {
     const isReport = letter.about.kind === 'report';
     const composition = await (isReport ? composeReport : compose)(outside, mail, organization, letter);
-    if (composition.kind !== 'letter') return setAside(letter, composition);
+    return composition.kind === 'letter' ? sendComposed(letter, composition) : setAside(letter, composition);
+  }
+
+  async function sendComposed(letter: LetterRecord, composition: Composed): Promise<void> {
     if (!isOpen() || !store.commit(clock(), (tables) => tables.letters.sending(letter.id))) return;
     sent.push(clock().getTime());
-    const { attachments = [] } = composition;
-    const { to, messageId } = letter;
-    const answer = await mail.mailer.send({ to, messageId, attachments, ...composition.letter });
+    let found: Composition | 'closed' = composition;
+    const answer = await mail.mailer.send(mailOf(letter, composition), async () => {
+      found = await lookAgain(letter, composition);
+      return found !== 'closed' && found.kind === 'letter';
+    });
+    if (answer.kind === 'called off') return takenBack(letter, found);
     // Found `sending` by the next start, it is sent at once, under its Message-ID.
     if (ending && !isServers(answer)) return;
-    brake.note(meaningOf(answer), answer.words);
+    brake.note(answer, letter);
     await concluded(letter, composition, answer);
+  }
+
+  /** The last look, right before MAIL FROM: the member as the portal has it, what is excluded, and the mode. */
+  async function lookAgain(letter: LetterRecord, composed: Composed): Promise<Composition | 'closed'> {
+    const reading = letter.about.kind === 'report' ? undefined : await portal.account(letter.username);
+    if (!isOpen()) return 'closed';
+    const organization = organizationCache.last();
+    if (reading === undefined || organization === undefined) return composed;
+    return compose(outside, mail, organization, letter, reading);
+  }
+
+  /** Not begun, so it is no try; what became of its reason to go out is as if it had been seen before. */
+  function takenBack(letter: LetterRecord, found: Composition | 'closed'): void {
+    store.commit(clock(), (tables) => tables.letters.notBegun(letter.id));
+    if (found !== 'closed' && found.kind !== 'letter') setAside(letter, found);
   }
 
   /** What the mail server has accepted is written down before anything else is tried. */
@@ -93,10 +116,18 @@ export function mailQueue(
     if (isAccepted) writeDown({ letter, composed, answer, isToldInSlack: false });
     let isToldInSlack = false;
     try {
-      isToldInSlack = await tellInSlack(outside, mail, letter, composed.letter);
+      isToldInSlack = await tellInSlack(outside, mail, letter, composed.letter, {
+        isDue: async () => isTold(letter, await portal.account(letter.username)),
+        mayGo: () => isTold(letter),
+      });
     } finally {
       if (!isAccepted) writeDown({ letter, composed, answer, isToldInSlack });
     }
+  }
+
+  function isTold(letter: LetterRecord, reading?: Awaited<ReturnType<typeof portal.account>>): boolean {
+    const organization = organizationCache.last();
+    return isOpen() && organization !== undefined && isStillToBeTold(outside, organization, letter, reading);
   }
 
   function setAside(letter: LetterRecord, { kind, why }: Exclude<Composition, Composed>): void {
@@ -110,7 +141,8 @@ export function mailQueue(
   function writeDown(answered: Answered): void {
     unwritten.add(answered);
     const now = clock();
-    store.commit(now, (tables) => noteAnswer(tables, answered, now, settings.policy.timeZone));
+    const isAlike = brake.isInRow(answered.letter);
+    store.commit(now, (tables) => noteAnswer(tables, answered, isAlike, now, settings.policy.timeZone));
     unwritten.delete(answered);
   }
 
@@ -151,55 +183,6 @@ function isServers(answer: MailAnswer): boolean {
   return answer.kind === 'accepted' || (answer.kind === 'refused' && answer.code !== undefined);
 }
 
-/** > Five answers in a row that refuse *us* stop the queue and say so. */
-const IN_A_ROW = 5;
-
-/** Stops the queue where the mail server takes nobody's letter, for pauses that grow; after each, one letter tries. */
-function mailBrake({ clock, log, settings }: Outside, changed: () => void) {
-  let inARow = 0;
-  let times = 0;
-  let held: { readonly until: Date; readonly meaning: MailMeaning; readonly words: string } | undefined;
-
-  function hold(meaning: MailMeaning, words: string): void {
-    const now = clock();
-    // Letters that were on their way when it was held have nothing new to tell.
-    if (inARow < IN_A_ROW || (held !== undefined && now < held.until)) return;
-    times += 1;
-    held = { until: new Date(now.getTime() + queuePauseMs(times)), meaning, words };
-    log.error(
-      { why: words, until: held.until.toISOString() },
-      'the mail server takes no letter; the queue waits',
-    );
-    changed();
-  }
-
-  function release(): void {
-    inARow = 0;
-    times = 0;
-    if (held === undefined) return;
-    held = undefined;
-    log.info({}, 'the mail server takes letters again');
-    changed();
-  }
-
-  return {
-    note(meaning: MailMeaning, words: string) {
-      if (meaning !== 'we are refused' && meaning !== 'nobody is served') return release();
-      inARow += 1;
-      hold(meaning, words);
-    },
-    /** When the next letter may try whether it is over; undefined while all is well. */
-    heldUntil: (): Date | undefined => held?.until,
-    /** While no email goes out: the server's words, and whether they are about us. */
-    held: () => held && { isAboutUs: held.meaning === 'we are refused', words: held.words },
-    /** For the card and `status`: the server's words, and what to do. */
-    problem(): string | undefined {
-      if (held === undefined) return undefined;
-      const again = `It is tried again at ${timeOfDay(held.until, settings.policy.timeZone)}; nothing is lost meanwhile.`;
-      const said = held.words.replace(/[\s.]+$/, '');
-      return held.meaning === 'we are refused'
-        ? `The mail server refuses us, so no letter goes out: ${said}. Mend SMTP_URL, SMTP_USER and SMTP_PASSWORD or MAIL_FROM, or have the server let us in. ${again}`
-        : `The mail server does not serve us, so no letter goes out: ${said}. See whether it runs and SMTP_URL is right. ${again}`;
-    },
-  };
+function mailOf({ to, messageId }: LetterRecord, { letter, attachments = [] }: Composed) {
+  return { to, messageId, attachments, ...letter };
 }

@@ -4,10 +4,8 @@ import type { DirectMessages } from '../../adapters/slack/direct-messages.ts';
 import { mrkdwnSafe, plain } from '../../adapters/slack/text.ts';
 import type { LetterRecord } from '../../adapters/store/letters.ts';
 import type { MailOutside, Outside } from '../../deps.ts';
-import { mayAct } from '../../policy/mode.ts';
 import { cut } from '../../policy/text.ts';
 import type { Letter } from '../letters/wording.ts';
-import { modeNow } from '../modes/mode.ts';
 import { letterEntry } from './record-answer.ts';
 
 /**
@@ -20,6 +18,7 @@ export async function tellInSlack(
   { direct }: MailOutside,
   letter: LetterRecord,
   content: Letter,
+  look: LastLook,
 ): Promise<boolean> {
   const { store, clock, log } = outside;
   if (direct === undefined || letter.about.kind !== 'warning') return false;
@@ -28,7 +27,7 @@ export async function tellInSlack(
   const member = await direct.memberWith(letter.to);
   switch (member.kind) {
     case 'one':
-      return await sendOnce(outside, direct, member.id, letter, content);
+      return await sendOnce(outside, direct, member.id, letter, content, look);
     case 'nobody': {
       const { why } = member;
       log.info({ letter: letter.id, why }, 'nobody is told of a warning in Slack');
@@ -42,6 +41,12 @@ export async function tellInSlack(
   }
 }
 
+/** Whether the member still is to be told: asked of the portal before the first try, and of what is known before any other. */
+export interface LastLook {
+  readonly isDue: () => Promise<boolean>;
+  readonly mayGo: () => boolean;
+}
+
 /** Written down before it goes. What Slack surely did not take goes with the letter's next try, where there is one. */
 async function sendOnce(
   outside: Outside,
@@ -49,11 +54,11 @@ async function sendOnce(
   member: string,
   letter: LetterRecord,
   content: Letter,
+  { isDue, mayGo }: LastLook,
 ): Promise<boolean> {
-  const { store, settings, clock, log } = outside;
-  const mayGo = (): boolean => outside.mayWork() && mayAct(modeNow(store.tables, settings, clock()));
+  const { store, clock, log } = outside;
   const begun = letterEntry('direct message begun', letter, { member });
-  if (!mayGo() || !store.commit(clock(), (tables) => tables.directMessages.begin(letter.id, begun)))
+  if (!(await isDue()) || !store.commit(clock(), (tables) => tables.directMessages.begin(letter.id, begun)))
     return false;
   const outcome = await direct.send(member, directMessage(content), mayGo);
   const why = outcome.kind === 'accepted' ? '' : outcome.why;

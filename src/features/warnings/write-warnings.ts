@@ -9,6 +9,7 @@ import { firstWarningOrder } from '../../policy/ladder.ts';
 import { mayAct } from '../../policy/mode.ts';
 import { type Evaluator, membersInPieces } from '../evaluation/evaluate-members.ts';
 import type { MailFacts } from '../evaluation/ladder-facts.ts';
+import { firstWarningsHeld } from '../modes/forecast.ts';
 import { closeProposal, modeNow } from '../modes/mode.ts';
 
 /** Letters written in one commit. */
@@ -24,11 +25,11 @@ export async function warn(outside: Outside, scan: number, evaluator: Evaluator)
   for await (const rows of membersInPieces(store, scan)) {
     wanted.push(...wantedOf(outside, rows, evaluator));
   }
-  const { maxWarningsPerScan } = settings.policy;
+  const maxFirst = firstWarningsHeld(outside) === undefined ? settings.policy.maxWarningsPerScan : 0;
   const firsts = wanted
     .filter(({ rung }) => rung.kind === 'first')
     .toSorted(firstWarningOrder)
-    .slice(0, maxWarningsPerScan);
+    .slice(0, maxFirst);
   const letters = [...wanted.filter(({ rung }) => rung.kind === 'reminder'), ...firsts];
   for (let from = 0; from < letters.length; from += WRITTEN_AT_ONCE) {
     const now = clock();

@@ -18,8 +18,19 @@ export interface MailboxOptions {
     /** By which name it is to be reached, if not by the address of loopback. */
     readonly host?: string;
   };
+  /** What it does not offer of what a greeting tells, and the size of the largest mail, bytes. */
+  readonly lacks?: readonly ('SMTPUTF8' | '8BITMIME' | 'PIPELINING')[];
+  readonly largest?: number;
   /** Heard as each mail begins. */
   readonly onMailFrom?: () => void;
+}
+
+/** A place in the conversation at which all wait. */
+export interface Hold {
+  /** How many wait there. */
+  waiting(): number;
+  /** All go on as if nothing had been, and nobody waits any more. */
+  release(): void;
 }
 
 /** A mail server that keeps what it is sent, and a mailbox in which to read it. */
@@ -38,6 +49,8 @@ export interface Mailbox extends AsyncDisposable {
   /** Open now, and the most that ever were at one moment. */
   readonly connections: number;
   readonly mostConnections: number;
+  /** From now on, everybody waits at this place until it is released. */
+  hold(stage: MailStage): Hold;
   /** Ends the connections that are open, as a server does that is started anew. */
   dropConnections(): void;
 }
@@ -57,14 +70,22 @@ interface Turn {
 }
 
 /** Starts the mail server on a free port of loopback. */
-export async function startMailbox({ clock, auth, tls, onMailFrom }: MailboxOptions): Promise<Mailbox> {
+export async function startMailbox(options: MailboxOptions): Promise<Mailbox> {
+  const { clock, auth, tls, onMailFrom } = options;
   const mails: ReceivedMail[] = [];
   const tries: MailTry[] = [];
   const faults = new MailFaults();
   const sockets = new Map<number | undefined, Socket>();
+  const holds = new Map<MailStage, (() => void)[]>();
   let [opened, signedIn, most] = [0, 0, 0];
 
-  function meet({ stage, session, recipients = [], mail, answer, goOn = answer, keep }: Turn): void {
+  function meet(turn: Turn): void {
+    const held = holds.get(turn.stage);
+    if (held === undefined) takeTurn(turn);
+    else held.push(() => takeTurn(turn));
+  }
+
+  function takeTurn({ stage, session, recipients = [], mail, answer, goOn = answer, keep }: Turn): void {
     const fault = faults.take(stage, recipients);
     if (fault !== undefined && fault.kind !== 'slow')
       tries.push({ at: clock.now(), stage, to: recipients, mail, ...troubleOf(fault) });
@@ -91,7 +112,7 @@ export async function startMailbox({ clock, auth, tls, onMailFrom }: MailboxOpti
   }
 
   const server = new SMTPServer({
-    ...settingsFor(auth !== undefined, tls),
+    ...settingsFor(options),
     onConnect: (session, answer) => meet({ stage: 'connect', session, answer }),
     onAuth: ({ username, password }, session, answer) => {
       const goOn = () => {
@@ -154,6 +175,17 @@ export async function startMailbox({ clock, auth, tls, onMailFrom }: MailboxOpti
     get mostConnections() {
       return most;
     },
+    hold(stage) {
+      const waiting: (() => void)[] = [];
+      holds.set(stage, waiting);
+      return {
+        waiting: () => waiting.length,
+        release() {
+          holds.delete(stage);
+          for (const goOn of waiting.splice(0)) goOn();
+        },
+      };
+    },
     dropConnections() {
       for (const socket of sockets.values()) socket.destroy();
     },
@@ -183,9 +215,11 @@ function envelopeOf({ envelope, secure, user }: SMTPServerSession, at: Date): En
 
 const A_DAY = 86_400_000;
 
-function settingsFor(wantsSignIn: boolean, tls: MailboxOptions['tls']): SMTPServerOptions {
-  const disabled = [...(tls === undefined ? ['STARTTLS'] : []), ...(wantsSignIn ? [] : ['AUTH'])];
+function settingsFor({ auth, tls, lacks = [], largest }: MailboxOptions): SMTPServerOptions {
+  const disabled = [...(tls === undefined ? ['STARTTLS'] : []), ...(auth === undefined ? ['AUTH'] : [])];
   return {
+    ...Object.fromEntries(lacks.map((extension) => [`hide${extension}`, true])),
+    ...(largest !== undefined && { size: largest }),
     name: 'mail.sandbox.invalid',
     banner: 'Sandbox mailbox',
     disabledCommands: disabled,

@@ -13,6 +13,8 @@ export interface User {
   name: string;
   real_name: string;
   email?: string;
+  /** By which Slack still finds this person, and which is somebody else's by now. */
+  formerEmail?: string;
   tz: string;
   deleted: boolean;
   is_bot: boolean;

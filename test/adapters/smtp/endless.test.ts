@@ -45,7 +45,11 @@ test.each([
   await using server = await startTalking(word, first);
   const transport = openTransport({ url: `smtp://127.0.0.1:${server.port}`, timeouts: { wholeMs: 20_000 } });
   const before = process.memoryUsage().rss;
-  const answer = await transport.send({ from: 'a@example.org', to: ['b@example.org'] }, Buffer.from('Hello'));
+  const answer = await transport.send({
+    envelope: { from: 'a@example.org', to: 'b@example.org' },
+    message: Buffer.from('Hello'),
+    isStillWanted: () => Promise.resolve(true),
+  });
   // A yes to everything is a yes.
   expect(answer.kind).toBe(word.startsWith('250 ') ? 'accepted' : 'refused');
   expect(server.written()).toBeLessThan(50_000_000);

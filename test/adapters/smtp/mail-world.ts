@@ -8,7 +8,6 @@ import {
   type OutgoingMail,
   openMailer,
 } from '../../../src/adapters/smtp/mailer.ts';
-import type { MailAnswer } from '../../../src/policy/mail-answer.ts';
 import { standingClock } from '../../../src/sandbox/clock.ts';
 import { type Mailbox, type MailboxOptions, startMailbox } from '../../../src/sandbox/mailbox/mailbox.ts';
 
@@ -22,8 +21,10 @@ export interface MailWorld extends AsyncDisposable {
   readonly mailer: Mailer;
   /** Everything that was logged, as text. */
   readonly logged: readonly string[];
-  /** Sends the ordinary mail, changed as said. */
-  send(changes?: Partial<OutgoingMail>): Promise<MailAnswer>;
+  /** The ordinary mail, changed as said. */
+  mail(changes?: Partial<OutgoingMail>): OutgoingMail;
+  /** Sends it. */
+  send(changes?: Partial<OutgoingMail>): ReturnType<Mailer['send']>;
 }
 
 /** A mail server that asks for a password, and a mailer that knows it. */
@@ -42,19 +43,20 @@ export async function startMailWorld({
     log: { debug: write, info: write, warn: write, error: write },
     ...options,
   });
+  const mail = (changes: Partial<OutgoingMail> = {}): OutgoingMail => ({
+    to: 'maria@hcg.example.org',
+    subject: 'Your account: sign in before 12 October',
+    text: 'Olá Maria\n',
+    html: '<p>Olá Maria</p>',
+    messageId: '<w1@hcg.example.org>',
+    ...changes,
+  });
   return {
     mailbox,
     mailer,
     logged,
-    send: (changes) =>
-      mailer.send({
-        to: 'maria@hcg.example.org',
-        subject: 'Your account: sign in before 12 October',
-        text: 'Olá Maria\n',
-        html: '<p>Olá Maria</p>',
-        messageId: '<w1@hcg.example.org>',
-        ...changes,
-      }),
+    mail,
+    send: (changes) => mailer.send(mail(changes)),
     async [Symbol.asyncDispose]() {
       await mailer.close();
       await mailbox[Symbol.asyncDispose]();

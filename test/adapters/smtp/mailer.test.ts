@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
-import { openMailer } from '../../../src/adapters/smtp/mailer.ts';
+import { hostOf, openMailer } from '../../../src/adapters/smtp/mailer.ts';
 import { type MailMeaning, meaningOf } from '../../../src/policy/mail-answer.ts';
 import type { MailFault, MailStage } from '../../../src/sandbox/mailbox/faults.ts';
 import { FORMS } from '../../worlds/said-back.ts';
@@ -101,7 +101,7 @@ test.each<[string, Omit<Extract<MailFault, { kind: 'refused' }>, 'kind'>, MailMe
   const answer = await world.send();
   const [, enhanced, words] = /^(\S+) (.*)$/.exec(fault.words) ?? [];
   expect(answer).toEqual({ kind: 'refused', stage: fault.stage, code: fault.code, enhanced, words });
-  expect([meaningOf(answer), world.mailbox.mails]).toEqual([meaning, []]);
+  expect([answer.kind !== 'called off' && meaningOf(answer), world.mailbox.mails]).toEqual([meaning, []]);
   world.mailbox.faults.clear();
   expect(await world.send()).toEqual({ kind: 'accepted', words: 'Taken as mail 1' });
 });
@@ -240,4 +240,93 @@ test.each([
   const write = () => {};
   const log = { debug: write, info: write, warn: write, error: write };
   expect(() => openMailer({ ...options, clock: () => new Date(0), log })).toThrow(message);
+});
+
+const NOT_ASCII = 'jürgen@hcg.example.org';
+
+test('what the server cannot carry is not begun: an address beyond ASCII, ours, and a mail above its size', async () => {
+  await using plain = await startMailWorld({ server: { lacks: ['SMTPUTF8', '8BITMIME'] } });
+  const without = 'the mail server takes no address with letters beyond ASCII before the @ (no SMTPUTF8)';
+  expect(await plain.send({ to: NOT_ASCII })).toEqual({
+    kind: 'not carried',
+    what: 'address',
+    words: without,
+  });
+  await using ours = await startMailWorld({
+    server: { lacks: ['SMTPUTF8'] },
+    from: 'GIS <gís@hcg.example.org>',
+  });
+  expect(await ours.send()).toEqual({ kind: 'not carried', what: 'sender', words: `MAIL_FROM: ${without}` });
+  await using small = await startMailWorld({ server: { largest: 400 } });
+  expect(await small.send()).toEqual({
+    ...{ kind: 'not carried', what: 'mail' },
+    words: expect.stringMatching(/^the mail has \d{3,} bytes, and the mail server takes at most 400$/),
+  });
+  for (const { mailbox } of [plain, ours, small]) expect([mailbox.tries, mailbox.mails]).toEqual([[], []]);
+});
+
+test('what it can carry goes: an address beyond ASCII with SMTPUTF8, a mail of the size it takes, one of a server without limits', async () => {
+  await using world = await startMailWorld();
+  expect((await world.send({ to: NOT_ASCII })).kind).toBe('accepted');
+  expect(world.mailbox.mails[0]?.to).toEqual([NOT_ASCII]);
+  const size = Buffer.byteLength(world.mailbox.mails[0]?.raw ?? '');
+  await using fits = await startMailWorld({ server: { largest: size } });
+  expect((await fits.send({ to: NOT_ASCII })).kind).toBe('accepted');
+});
+
+test('without SMTPUTF8 and 8BITMIME only ASCII goes over the line, whatever the settings and the letter have', async () => {
+  await using world = await startMailWorld({
+    server: { lacks: ['SMTPUTF8', '8BITMIME', 'PIPELINING'] },
+    from: 'Größe GIS <gis@größe.example>',
+    replyTo: 'hélpdesk@hcg.example.org',
+  });
+  const mail = {
+    to: 'ana@bücher.example',
+    subject: 'Größe 10 °C 日本',
+    text: 'Olá 日本\n',
+    html: '<p>Olá 日本</p>',
+  };
+  const answer = await world.send({ ...mail, messageId: `<w1@${hostOf('GIS <gis@größe.example>')}>` });
+  expect(answer.kind).toBe('accepted');
+  expect(world.mailbox.mails.map(({ raw }) => /\P{ASCII}/u.test(raw))).toEqual([false]);
+  expect(world.mailbox.mails[0]?.headers['reply-to']).toBeUndefined();
+});
+
+const LETS_IN: readonly [string, Parameters<typeof startMailWorld>[0]][] = [
+  ['that signs in', {}],
+  ['without pipelining', { server: { lacks: ['PIPELINING'] } }],
+];
+
+test.each(LETS_IN)(
+  'the last look is taken once, after the sign-in and right before a mail begins: a server %s',
+  async (_, options) => {
+    let begins = 0;
+    const onMailFrom = () => {
+      begins += 1;
+    };
+    const server = { ...options?.server, onMailFrom };
+    await using world = await startMailWorld({ ...options, server });
+    const looks: unknown[] = [];
+    const look = (isWanted: boolean) => () => {
+      looks.push([world.mailbox.sessions.signedIn, begins]);
+      return Promise.resolve(isWanted);
+    };
+    expect(await world.mailer.send(world.mail(), look(false))).toEqual({ kind: 'called off' });
+    expect((await world.mailer.send(world.mail(), look(true))).kind).toBe('accepted');
+    expect(looks).toEqual([
+      [1, 0],
+      [2, 0],
+    ]);
+    expect([begins, world.mailbox.mails.length]).toEqual([1, 1]);
+    await expect.poll(() => world.mailbox.connections).toBe(0);
+  },
+);
+
+test('a look that does not end is cut off with its mail, and one that fails is no mail', async () => {
+  await using world = await startMailWorld({ timeouts: { wholeMs: 300 } });
+  expect(await world.mailer.send(world.mail(), () => new Promise(() => {}))).toEqual({
+    ...NOT_SENT,
+    words: 'no answer in time',
+  });
+  expect(world.mailbox.mails).toEqual([]);
 });

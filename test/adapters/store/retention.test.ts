@@ -65,7 +65,10 @@ function dealtWith(store: Store, scan: number, name: string): { id: ProposalId; 
       );
       directMessages.begin(first, anEntry());
       letters.sending(first);
-      letters.noteMailboxRefused(key, '2026-01-20', `550 ${to}`);
+      letters.noteRefusal({
+        ...{ key, letter: first, on: '2026-01-20', words: `550 ${to}` },
+        ...{ isExplained: true, isAlike: false },
+      });
       letters.accepted(first, { words: '250', by: 'mail', dueOn: '2026-02-20', newLadder: true }, anEntry());
       letters.establish(key, { kind: 'no usable address' }, '2026-01-20', anEntry());
       const notice = { kind: 'disabled', key, proposal: id } as const;

@@ -168,6 +168,7 @@ export function card(special: Partial<CardFacts> = {}): CardFacts {
     goesOnIn: undefined,
     goLive: undefined,
     firstWarningsWaiting: 0,
+    firstWarningsHeld: undefined,
     excusable: [],
     notes: [],
     mention: false,

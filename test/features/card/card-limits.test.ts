@@ -108,7 +108,7 @@ function crowded(text: string, size: number, states: readonly ProposalState[]): 
     mailNow: mailNow({
       troubled: [1, 2, 3].map(() => letter({ username: text, to: text, words: text })),
       troubledCount: 5_000,
-      notCounted: { scan: 42, refused: 5_000, of: 9_000 },
+      notCounted: { refused: 5_000, of: 9_000 },
     }),
     mention: true,
   });

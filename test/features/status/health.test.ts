@@ -60,6 +60,26 @@ test('another schedule in the settings asks for no scan from before it', async (
   expect((await at.health()).status).toBe(503);
 });
 
+test('a mail server that refuses whatever comes, in words that tell nothing, is no health', async () => {
+  await using mailbox = await startMailbox({ clock: { now: () => START } });
+  mailbox.faults.add({ kind: 'refused', stage: 'data', code: 554, words: 'No' });
+  const members = [1, 2, 3, 4, 5].map((n) => inactiveFor(400 - n, `old${n}`));
+  await using at = await healthWorld({
+    organization: { members },
+    settings: {
+      ...{ GRACE_DAYS: '30', SMTP_URL: mailbox.url },
+      ...{ MAIL_FROM: 'gis@harbour-city.example', MAIL_CONTACT: 'gis@harbour-city.example' },
+    },
+  });
+  await scanNow(at.world);
+  await goLive(at.world);
+  expect((await at.health()).body).toEqual({
+    ok: false,
+    state: 'live',
+    problems: ['The mail server refuses the bot, so no letter goes out.'],
+  });
+});
+
 test('letters that go out slowly are no queue that stands still', async () => {
   await using mailbox = await startMailbox({ clock: { now: () => START } });
   const members = [1, 2, 3, 4].map((n) => inactiveFor(400 - n, `old${n}`));

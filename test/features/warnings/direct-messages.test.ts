@@ -113,3 +113,30 @@ test('off unless it is switched on', async () => {
   await using at = await timelineWorld({ organization: { members: [ILSE] } });
   expect([at.mailbox.distinct.length, toldTo(at.world, BYSTANDER)]).toEqual([1, []]);
 });
+
+test.each([
+  ['another address', { email: 'other@harbour-city.example', formerEmail: ANA.email ?? '' }, 0],
+  ['no address', { formerEmail: ANA.email ?? '' }, 0],
+  ['the address in capitals', { email: ANA.email?.toUpperCase() ?? '' }, 1],
+])('what Slack answers about %s: told only where it is the one that was asked for', async (_, user, told) => {
+  await using at = await quietTimeline({ organization: { members: [ANA] }, settings });
+  at.world.slack.workspace.addUser({ id: 'U0FOUND', name: 'found', ...user });
+  await at.world.command(APPROVER, 'scan');
+  await goLive(at.world);
+  expect([toldTo(at.world, 'U0FOUND').length, at.mailbox.distinct.length]).toEqual([told, 1]);
+  expect(trail(at.world, 'ana').filter((line) => line.startsWith('no direct'))).toEqual([]);
+});
+
+test('promise 14: what was called off is not done: signed in while the mail server had the email, a member is not messaged', async () => {
+  await using at = await quietTimeline({ organization: { members: [ILSE, ANA] }, settings });
+  const { world, mailbox } = at;
+  await world.command(APPROVER, 'scan');
+  const hold = mailbox.hold('data');
+  const going = goLive(world);
+  await expect.poll(() => hold.waiting(), { timeout: 20_000 }).toBe(2);
+  world.portal.signIn('ilse');
+  hold.release();
+  await going;
+  await world.settle();
+  expect([mailbox.distinct.length, toldTo(world, BYSTANDER)]).toEqual([2, []]);
+});

@@ -4,8 +4,7 @@ import type { Block, KnownBlock } from '@slack/types';
 import axe from 'axe-core';
 import { type Browser, chromium, type Page as Tab } from 'playwright-core';
 import { z } from 'zod';
-import { openMailer } from '../../../src/adapters/smtp/mailer.ts';
-import type { MailAnswer } from '../../../src/policy/mail-answer.ts';
+import { type Mailer, openMailer } from '../../../src/adapters/smtp/mailer.ts';
 import { type Driven, standingClock } from '../../../src/sandbox/clock.ts';
 import { startPage } from '../../../src/sandbox/page/server.ts';
 import { bareMember, bareOrganization } from '../../../src/sandbox/portal/organization.ts';
@@ -95,7 +94,7 @@ export async function mailTo(
   html: string,
   messageId = `<${randomUUID()}@harbour-city.example>`,
   quietMs = 60_000,
-): Promise<MailAnswer> {
+): ReturnType<Mailer['send']> {
   const { SMTP_URL: url = '', SMTP_USER: user = '', SMTP_PASSWORD: password = '' } = world.settings;
   const from = 'gis@harbour-city.example';
   const timeouts = { quietMs };

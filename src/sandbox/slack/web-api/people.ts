@@ -68,7 +68,9 @@ const lookupByEmail = method({
   args: { email: z.string() },
   run: ({ email }, state) => {
     const isSought = (user: User) =>
-      user.email?.toLowerCase() === email.toLowerCase() && !user.deleted && !user.is_bot;
+      [user.email, user.formerEmail].some((one) => one?.toLowerCase() === email.toLowerCase()) &&
+      !user.deleted &&
+      !user.is_bot;
     const found = [...state.workspace.users.values()].find(isSought);
     return { user: userFields(found ?? refuse('users_not_found'), state) };
   },
@@ -122,7 +124,7 @@ export const peopleMethods: Readonly<Record<string, Method>> = {
 
 /** The e-mail address is there only for an app that has its scope. */
 function userFields(
-  { email, clicksAs: _, ...user }: User,
+  { email, formerEmail: _, clicksAs: __, ...user }: User,
   state: SlackState,
 ): Readonly<Record<string, unknown>> {
   const mayRead = email !== undefined && state.scopes.has('users:read.email');

@@ -1,6 +1,6 @@
 import { createTask } from 'node-cron';
 import { expect, test } from 'vitest';
-import { type CronSchedule, cronSchedule, lastDueBetween, nextDue } from '../../src/schedule.ts';
+import { type CronSchedule, cronSchedule, lastDueBetween, nextDue } from '../src/schedule.ts';
 
 /** Node-cron's matcher in UTC, with every day looked through: what days may be passed over is tried against it. */
 function minuteByMinute(expression: string, timeZone: string): CronSchedule {

@@ -1,0 +1,108 @@
+import type { LetterRecord } from '../../adapters/store/letters.ts';
+import type { Outside } from '../../deps.ts';
+import { type CalendarDay, dayOf, timeOfDay } from '../../policy/calendar.ts';
+import { IN_A_ROW, likenessOf, type MailAnswer, meaningOf, queuePauseMs } from '../../policy/mail-answer.ts';
+import { grouped } from '../../policy/text.ts';
+import { noteAlike } from './record-answer.ts';
+
+/** Why nothing goes out: the server refuses us in so many words, it says nothing, or it refuses whatever comes. */
+type Why = 'refused' | 'not served' | 'all alike';
+
+/** Stops the queue where the mail server takes nobody's letter, for pauses that grow; after each, one letter tries. */
+export function mailBrake({ clock, log, settings, store }: Outside, changed: () => void) {
+  let row = newRow('');
+  let times = 0;
+  let held:
+    | { readonly until: Date; readonly why: Why; readonly words: string; readonly letters: number }
+    | undefined;
+
+  function hold(why: Why, words: string): void {
+    const now = clock();
+    // Letters that were on their way when it was held have nothing new to tell.
+    if (held !== undefined && now < held.until) return;
+    times += 1;
+    held = { until: new Date(now.getTime() + queuePauseMs(times)), why, words, letters: row.letters.size };
+    log.error(
+      { why: words, until: held.until.toISOString() },
+      'the mail server takes no letter; the queue waits',
+    );
+    changed();
+  }
+
+  function release(isAccepted: boolean): void {
+    // It takes letters: those before were refused for reasons of their own.
+    if (isAccepted && isAlike(row)) writeAlike(false);
+    row = newRow('');
+    times = 0;
+    if (held === undefined) return;
+    held = undefined;
+    log.info({}, 'the mail server takes letters again');
+    changed();
+  }
+
+  function writeAlike(alike: boolean): void {
+    store.commit(clock(), (tables) => noteAlike(tables, [...row.letters.values()], alike));
+  }
+
+  function lengthen(likeness: string, letter: LetterRecord, answer: MailAnswer): void {
+    if (likeness !== row.likeness) row = newRow(likeness);
+    row.answers += 1;
+    row.letters.set(letter.id, { letter, on: dayOf(clock(), settings.policy.timeZone) });
+    if (!isLong(row)) return;
+    // Those after find themselves in the row.
+    if (isAlike(row) && row.letters.size === IN_A_ROW) writeAlike(true);
+    hold(whyOf(likeness, answer), answer.words);
+  }
+
+  return {
+    note(answer: MailAnswer, letter: LetterRecord): void {
+      // Of the address alone, which the server was never asked about.
+      if (answer.kind === 'not carried' && answer.what === 'address') return;
+      const likeness = likenessOf(answer, letter.tries);
+      if (likeness === undefined) release(answer.kind === 'accepted');
+      else lengthen(likeness, letter, answer);
+    },
+    /** Whether a letter is one of several in a row that were refused alike, and so says nothing of its recipient. */
+    isInRow: ({ id }: LetterRecord): boolean => isAlike(row) && row.letters.has(id),
+    /** When the next letter may try whether it is over; undefined while all is well. */
+    heldUntil: (): Date | undefined => held?.until,
+    /** While no email goes out: the server's words, and whether they are about us. */
+    held: () => held && { isAboutUs: held.why !== 'not served', words: held.words },
+    /** For the card and `status`: the server's words, and what to do. */
+    problem(): string | undefined {
+      if (held === undefined) return undefined;
+      const again = `It is tried again at ${timeOfDay(held.until, settings.policy.timeZone)}; nothing is lost meanwhile.`;
+      const said = held.words.replace(/[\s.]+$/, '');
+      switch (held.why) {
+        case 'refused':
+          return `The mail server refuses us, so no letter goes out: ${said}. Mend SMTP_URL, SMTP_USER and SMTP_PASSWORD or MAIL_FROM, or have the server let us in. ${again}`;
+        case 'not served':
+          return `The mail server does not serve us, so no letter goes out: ${said}. See whether it runs and SMTP_URL is right. ${again}`;
+        case 'all alike':
+          return `The mail server refused the last ${grouped(held.letters)} emails alike, so this is taken to be about us, and no letter goes out: ${said}. See whether SMTP_USER may send as MAIL_FROM. ${again}`;
+      }
+    },
+  };
+}
+
+/** Letters that were all answered alike, one after the other, and how many such answers there were. */
+interface Row {
+  readonly likeness: string;
+  readonly letters: Map<number, { readonly letter: LetterRecord; readonly on: CalendarDay }>;
+  answers: number;
+}
+
+const newRow = (likeness: string): Row => ({ likeness, letters: new Map(), answers: 0 });
+
+/** What `likenessOf` calls answers that are about us by themselves: of those each counts, of others each letter. */
+const US = 'us';
+
+const isLong = ({ likeness, answers, letters }: Row): boolean =>
+  (likeness === US ? answers : letters.size) >= IN_A_ROW;
+
+const isAlike = (row: Row): boolean => row.likeness !== US && isLong(row);
+
+function whyOf(likeness: string, answer: MailAnswer): Why {
+  if (likeness !== US) return 'all alike';
+  return meaningOf(answer) === 'we are refused' ? 'refused' : 'not served';
+}
