@@ -107,6 +107,7 @@ export function assemble(outside: Outside) {
     evaluatedBefore ||= scanning.running() !== undefined;
     evaluating.wake();
   };
+  const groups = () => organizationCache.last()?.groupUsernames;
   const scan: StartScan = (by) => scanning.start(by);
   /** Who may not decide, or is not known any more, shows on the card. */
   function lookAtApprovers(): void {
@@ -144,12 +145,14 @@ export function assemble(outside: Outside) {
 
   return {
     digest,
+    /** Members of the groups that rules name, as far as they were read. */
+    groups,
     /** Whoever is no longer excluded is judged by policy again. */
     evaluateAgain,
     forListeners: {
       decisions: decisions(outside),
       exclusions: exclusionsFlow(outside, organizationCache, evaluateAgain),
-      ending: endingExclusions(outside),
+      ending: endingExclusions(outside, groups),
       switches: switchesFlow(outside, scan),
       explain: explanations(outside, () => organizationCache.last()?.organization.roles ?? new Map()),
       status: () => statusOf(outside, { running: scanning.running(), problems: problems(), mail: mailNow() }),
