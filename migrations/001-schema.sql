@@ -194,6 +194,8 @@ CREATE TABLE exclusion (
   reason TEXT NOT NULL CHECK (trim(reason) <> ''),
   author_id TEXT NOT NULL CHECK (author_id <> ''),
   author_name TEXT NOT NULL,
+  -- Keys of accounts that a rule does not cover: those of whoever made or extended it.
+  leaves_out TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(leaves_out)),
   since TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', since) IS since),
   until TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', until) IS until),
   ended_at TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', ended_at) IS ended_at),

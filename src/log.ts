@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { printable } from './policy/text.ts';
 import { hiding } from './veil.ts';
 
-export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 /** Fields never hold a secret or an error object of the portal's library. */
 export interface Log extends Readonly<Record<LogLevel, (fields: object, message: string) => void>> {

@@ -45,7 +45,7 @@ export function registerListeners(
   registerExclude(guard, deps);
   registerExclusions(guard, deps);
   registerEndingExclusions(guard, deps);
-  registerExclusionPresses(guard, outside, wired.evaluateAgain);
+  registerExclusionPresses(guard, outside, wired.evaluateAgain, wired.groups);
   registerReview(guard, deps);
   registerReviewDecide(guard, deps);
   registerPicks(guard, deps);

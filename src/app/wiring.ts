@@ -117,6 +117,7 @@ export function assemble(outside: Outside, isConnected: () => boolean) {
     evaluatedBefore ||= scanning.running() !== undefined;
     evaluating.wake();
   };
+  const groups = () => organizationCache.last()?.groupUsernames;
   const scan: StartScan = (by) => scanning.start(by);
   async function lookAtChannel(): Promise<void> {
     await channel.problem();
@@ -129,12 +130,14 @@ export function assemble(outside: Outside, isConnected: () => boolean) {
 
   return {
     digest,
+    /** Members of the groups that rules name, as far as they were read. */
+    groups,
     /** Whoever is no longer excluded is judged by policy again. */
     evaluateAgain,
     forListeners: {
       decisions: decisions(outside),
       exclusions: exclusionsFlow(outside, organizationCache, evaluateAgain),
-      ending: endingExclusions(outside),
+      ending: endingExclusions(outside, groups),
       switches: switchesFlow(outside, scan),
       explain: explanations(outside, () => organizationCache.last()?.organization.roles ?? new Map()),
       status: () =>

@@ -17,7 +17,7 @@ import { mailAnswer, notReachableText, warningSentence } from '../policy/warning
 import { argumentsOf, ProgramRefused, refusedSettings, runProgram, say, writeWhole } from './program.ts';
 import { refuseTarget } from './scan.ts';
 
-export const HELP = `npm run audit -- [--from DAY] [--to DAY] [--csv FILE] [--head HASH] [--db FILE]
+const HELP = `npm run audit -- [--from DAY] [--to DAY] [--csv FILE] [--head HASH] [--db FILE]
 
 Checks the audit trail from its first entry to its last: the hash of each is over the hash of the one before. It only
 reads, and the bot may run meanwhile.

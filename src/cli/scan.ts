@@ -36,7 +36,7 @@ import {
   writeWhole,
 } from './program.ts';
 
-export const HELP = `npm run scan -- --csv FILE [--db FILE]
+const HELP = `npm run scan -- --csv FILE [--db FILE]
 
 Reads the organization once, judges every member by the policy in the settings, and writes all of them to a CSV.
 It talks to the portal alone, and changes nothing in it.
@@ -79,7 +79,7 @@ export function refuseTarget({ csv, db }: ScanArguments, beginning: string): voi
 }
 
 /** How many members stand where, a line each, the fullest first. */
-export function countsText(counts: Readonly<Partial<Record<Status, number>>>): readonly string[] {
+function countsText(counts: Readonly<Partial<Record<Status, number>>>): readonly string[] {
   const rows = STATUSES.map((status) => ({ word: statusWords[status], count: counts[status] ?? 0 }))
     .filter(({ count }) => count > 0)
     .toSorted((one, other) => other.count - one.count);

@@ -42,7 +42,7 @@ export function fileProblems(file: string, names: readonly string[]): readonly s
 const QUOTES = /^["'`“”„‘’‚«»]|["'`“”„‘’‚«»]$/u;
 const UNSEEN = /[\p{Cc}\u200b\u2060\ufeff\ufffd\u202a-\u202e\u2066-\u2069]/u;
 
-export interface Written {
+interface Written {
   readonly text: string;
   /** As it stands in `.env`, where it came from there. */
   readonly lines: readonly string[];

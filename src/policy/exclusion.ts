@@ -23,6 +23,8 @@ export interface Exclusion {
   readonly reason: string;
   readonly authorId: string;
   readonly authorName: string;
+  /** Accounts that a rule does not cover: nobody decides on their own. */
+  readonly leavesOut?: readonly AccountKey[];
   readonly since: Date;
   /** When someone last said that it is to go on, where it has no end. */
   readonly confirmedAt?: Date | undefined;
@@ -39,6 +41,7 @@ export function covers(
   account: Account,
   groupUsernames: GroupUsernames,
 ): boolean {
+  if ('leavesOut' in exclusion && exclusion.leavesOut?.includes(account.key) === true) return false;
   const target = 'target' in exclusion ? exclusion.target : exclusion;
   switch (target.kind) {
     case 'account':

@@ -185,7 +185,7 @@ export function isAbsence({ since, until }: { readonly since: Date; readonly unt
 }
 
 /** When a proposal was made, and when it expired. */
-export interface Expired {
+interface Expired {
   readonly bornAt: Date;
   readonly expiredAt: Date;
 }

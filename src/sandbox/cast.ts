@@ -1,7 +1,7 @@
 import type { People } from './slack/workspace.ts';
 
 /** Somebody in the sandbox's Slack whose place a visitor of its page can take. */
-export interface Person {
+interface Person {
   readonly id: string;
   readonly name: string;
   readonly part: string;

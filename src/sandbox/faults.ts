@@ -5,7 +5,7 @@ interface Counted {
   readonly skips?: number;
 }
 
-export interface InForce<Fault> {
+interface InForce<Fault> {
   readonly fault: Fault;
   readonly left: number;
   readonly skips: number;

@@ -11,7 +11,7 @@ export const HISTORY_MS = 36 * DAY;
 /** Comes back after having been warned. */
 const COMES_BACK = 'HARBOUR\\t.okafor';
 
-export interface Past {
+interface Past {
   readonly world: World;
   readonly bot: Driven;
 }

@@ -21,13 +21,8 @@ export function addressOf(scheme: 'http' | 'ws', secure: Secure | undefined, por
   return secure === undefined ? `${scheme}://127.0.0.1:${port}` : `${scheme}s://${secure.host}:${port}`;
 }
 
-/** Where a server listens. Disposing of it cuts every connection that is open. */
-export interface Listening extends AsyncDisposable {
-  readonly port: number;
-}
-
-/** Listens on 127.0.0.1 only; port 0 is any free one. */
-export async function listenOnLoopback(server: NetServer, port = 0): Promise<Listening> {
+/** Listens on 127.0.0.1 only; port 0 is any free one. Disposing of it cuts every connection that is open. */
+export async function listenOnLoopback(server: NetServer, port = 0) {
   const sockets = new Set<Socket>();
   // Of https the sockets above TLS: one that is cut beneath it takes Node down with it.
   server.on(server instanceof SecureServer ? 'secureConnection' : 'connection', (socket: Socket) => {

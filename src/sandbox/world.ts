@@ -21,7 +21,7 @@ export const SCOPES = [
   'groups:read',
 ];
 
-export interface WorldOptions {
+interface WorldOptions {
   readonly clock: MovableClock;
   readonly organization: Organization;
   readonly portal?: Partial<PortalOptions>;
@@ -29,23 +29,12 @@ export interface WorldOptions {
   readonly mailbox?: Partial<MailboxOptions>;
 }
 
-/** A portal, a Slack and a mail server that live by one clock, and the settings with which a bot finds them. */
-export interface World extends AsyncDisposable {
-  readonly clock: MovableClock;
-  readonly portal: Portal;
-  readonly slack: SandboxSlack;
-  readonly mailbox: Mailbox;
-  /** Where the bot posts. */
-  readonly channel: string;
-  readonly timeZone: string;
-  /** As in the bot's environment; only DATABASE_PATH is the caller's. */
-  readonly settings: Readonly<Record<string, string>>;
-}
+export type World = Awaited<ReturnType<typeof startWorld>>;
 
 const TIME_ZONE = 'Europe/Amsterdam';
 
-/** Starts all that the bot needs from outside, on loopback. */
-export async function startWorld(options: WorldOptions): Promise<World> {
+/** Starts a portal, a Slack and a mail server on loopback that live by one clock: all that the bot needs from outside. */
+export async function startWorld(options: WorldOptions) {
   const { clock, organization } = options;
   await using stack = new AsyncDisposableStack();
   const portal = stack.use(await startPortal({ clock, organization, ...options.portal }));
@@ -68,8 +57,10 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     portal,
     slack,
     mailbox,
+    /** Where the bot posts. */
     channel: CHANNEL.id,
     timeZone: TIME_ZONE,
+    /** With which a bot finds them, as in its environment; only DATABASE_PATH is the caller's. */
     settings: settingsFor(portal, slack, mailbox),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };

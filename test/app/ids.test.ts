@@ -18,11 +18,12 @@ import { approveAllModal } from '../../src/features/proposals/approve-all-form.t
 import { reviewDecideModal } from '../../src/features/review/decide-view.ts';
 import { NOT_STARTED, REVIEW_LIST, reviewModal } from '../../src/features/review/list-view.ts';
 import { isAccountKey } from '../../src/policy/account.ts';
+import { limitsOf } from '../../src/policy/limits.ts';
 import { elementsIn } from '../../src/sandbox/slack/blocks/block.ts';
 import { checkBlocks } from '../../src/sandbox/slack/blocks/check.ts';
 import { ANA, card, idOf, proposal, row, scan } from '../features/card/card-facts.ts';
 import { reviewPage, selectedFacts } from '../features/review/review-facts.ts';
-import { anAccount, keyOf, NOW } from '../policy/builders.ts';
+import { anAccount, aPolicy, keyOf, NOW } from '../policy/builders.ts';
 import { registered } from './registered.ts';
 
 const timeZone = 'Europe/Berlin';
@@ -92,7 +93,7 @@ function emitters(): readonly Shown[] {
     cardMessage(card({ mode: { kind: 'waits for go-live' }, goLive: forecast }), undefined),
     cardMessage(refusedCard(), undefined),
     approveAllModal({ card: 7, bulk, names: ['a', 'b'], rehearsal: false, cap: 50, disabledToday: 0 }),
-    goLiveModal(forecast),
+    goLiveModal(forecast, limitsOf(aPolicy())),
     askingMessage(
       {
         about: 'exclusions',

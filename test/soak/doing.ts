@@ -1,4 +1,4 @@
-import type { Outcome } from '../../src/sandbox/slack/socket/socket-mode.ts';
+import type { EnvelopeEnd } from '../../src/sandbox/slack/socket/socket-mode.ts';
 import type { SoakWorld } from './soak-world.ts';
 
 /** What somebody did in Slack, and whether the bot acknowledged it before it died. */
@@ -18,7 +18,7 @@ export interface Delivering {
   readonly what: string;
   readonly user: string;
   readonly about: number | string;
-  readonly send: (user: string) => Promise<Outcome>;
+  readonly send: (user: string) => Promise<EnvelopeEnd>;
 }
 
 /** Does it, and notes under which envelope and whether it was acknowledged. */

@@ -3,7 +3,7 @@ import { type Clock, MINUTE_MS } from '../../policy/calendar.ts';
 import { type Delivery, isSlacksNo } from './calls.ts';
 import { type Directory, type Identity, idsOf, nameOf, type SlackUser, whyNobody } from './directory.ts';
 
-export const FRESH_MS = 5 * MINUTE_MS;
+const FRESH_MS = 5 * MINUTE_MS;
 const VOID_MS = 15 * MINUTE_MS;
 
 /** What Slack told at one moment: of a person, or of a group's members. */

@@ -18,27 +18,30 @@ export const SCAN_AGAIN = 'card.scan-again';
 export const ACCEPT_ONCE = 'card.accept-once';
 
 /** The card that was pressed, and the proposal, batch or scan that the press is about. */
-export interface Pressed {
+interface Pressed {
   readonly card: number;
   readonly about: number;
+  /** A number that stands for what was shown of it, where that may change: how many, or until when. */
+  readonly shown?: number;
 }
 
-/** `42:17`: card 42, about 17. */
-export function pressValue(card: number, about: number): string {
-  return `${card}:${about}`;
+/** `42:17`: card 42, about 17; `42:17:5` where 5 was shown of it. */
+export function pressValue(card: number, about: number, shown?: number): string {
+  return shown === undefined ? `${card}:${about}` : `${card}:${about}:${shown}`;
 }
 
 /** Undefined for everything that we cannot have written ourselves. */
 export function pressedIn(value: unknown): Pressed | undefined {
   if (typeof value !== 'string') return undefined;
-  const [, card, about] = /^(\d{1,15}):(\d{1,15})$/.exec(value) ?? [];
-  return card === undefined || about === undefined ? undefined : { card: Number(card), about: Number(about) };
+  const [, card, about, shown] = /^(\d{1,15}):(\d{1,15})(?::(\d{1,15}))?$/.exec(value) ?? [];
+  if (card === undefined || about === undefined) return undefined;
+  return { card: Number(card), about: Number(about), ...(shown !== undefined && { shown: Number(shown) }) };
 }
 
 /** The proposal that a row's button is about. */
 export function proposalIn(value: unknown): { card: number; proposal: ProposalId } | undefined {
   const pressed = pressedIn(value);
-  return pressed !== undefined && isProposalId(pressed.about)
+  return pressed !== undefined && pressed.shown === undefined && isProposalId(pressed.about)
     ? { card: pressed.card, proposal: pressed.about }
     : undefined;
 }

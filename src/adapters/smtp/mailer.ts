@@ -80,7 +80,7 @@ export function isMailAddress(text: string): boolean {
 }
 
 /** The address of a sender alone, its domain in ASCII. */
-export function addressOf(from: string): string {
+function addressOf(from: string): string {
   const [one] = addressparser(from, { flatten: true });
   const [local = '', domain = ''] = one?.address.split('@') ?? [];
   return `${local}@${domainToASCII(domain)}`;

@@ -29,7 +29,7 @@ export interface CalledOff {
   readonly kind: 'called off';
 }
 
-export interface Parcel {
+interface Parcel {
   readonly envelope: Envelope & { readonly from: string; readonly to: string };
   readonly message: Buffer;
   /** Asked once, when the connection stands and nothing more is waited for before MAIL FROM. */

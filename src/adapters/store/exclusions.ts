@@ -6,6 +6,7 @@ import {
   accountKey,
   freshId,
   isoOrNull,
+  json,
   moment,
   oneOf,
   optional,
@@ -33,13 +34,18 @@ const row = z.object({
   reason: z.string(),
   authorId: z.string(),
   authorName: z.string(),
+  leavesOut: json(z.array(accountKey)),
   since: moment,
   confirmedAt: optional(moment),
   until: optional(moment),
 });
 
 const exclusion = row.transform(
-  ({ kind, value, label, ...rest }): Exclusion => ({ ...rest, target: targetOf(kind, value, label) }),
+  ({ kind, value, label, leavesOut, ...rest }): Exclusion => ({
+    ...rest,
+    target: targetOf(kind, value, label),
+    ...(leavesOut.length > 0 && { leavesOut }),
+  }),
 );
 
 /** A rule that is over; `until` is the moment at which it ended. */
@@ -76,8 +82,8 @@ export function exclusionReadsIn(db: Db) {
 export function exclusionsIn(db: Db, commit: Commit) {
   const numbers = valuesIn(db, z.number());
   const insert = numbers.only<[object]>(`
-    INSERT INTO exclusion (id, kind, value, label, reason, author_id, author_name, since, until)
-    VALUES (${freshId('exclusion')}, :kind, :value, :label, :reason, :authorId, :authorName, :since, :until)
+    INSERT INTO exclusion (id, kind, value, label, reason, author_id, author_name, leaves_out, since, until)
+    VALUES (${freshId('exclusion')}, :kind, :value, :label, :reason, :authorId, :authorName, :leavesOut, :since, :until)
     RETURNING id`);
   const end = db.prepare(`
     UPDATE exclusion SET ended_at = :at, ended_by_id = :byId, ended_by_name = :byName
@@ -90,6 +96,7 @@ export function exclusionsIn(db: Db, commit: Commit) {
   const redrawDigests = db.prepare(
     'UPDATE digest SET stale = 1 WHERE id IN (SELECT digest FROM digest_exclusion WHERE exclusion = ?)',
   );
+  const leaveOut = db.prepare('UPDATE exclusion SET leaves_out = :keys WHERE id = :id');
   const confirm = db.prepare('UPDATE exclusion SET confirmed_at = :at WHERE id = :id AND ended_at IS NULL');
 
   return {
@@ -98,6 +105,7 @@ export function exclusionsIn(db: Db, commit: Commit) {
       {
         target,
         until,
+        leavesOut = [],
         ...what
       }: {
         target: ExclusionTarget;
@@ -105,6 +113,7 @@ export function exclusionsIn(db: Db, commit: Commit) {
         authorId: string;
         authorName: string;
         until: Date | undefined;
+        leavesOut?: readonly AccountKey[];
       },
       entry: AuditEntry,
     ): Exclusion {
@@ -112,11 +121,12 @@ export function exclusionsIn(db: Db, commit: Commit) {
       const id = insert({
         ...what,
         ...columnsOfTarget(target),
+        leavesOut: JSON.stringify(leavesOut),
         since: since.toISOString(),
         until: isoOrNull(until),
       });
       commit.note(entry);
-      return { ...what, id, target, since, until };
+      return { ...what, id, target, since, until, ...(leavesOut.length > 0 && { leavesOut }) };
     },
     /** Another end; undefined is for good. */
     extend(id: number, until: Date | undefined, entry: AuditEntry): void {
@@ -126,6 +136,9 @@ export function exclusionsIn(db: Db, commit: Commit) {
       redrawDigests.run(id);
       commit.note(entry);
     },
+    /** From now on a rule does not cover these. */
+    leaveOut: (id: number, keys: readonly AccountKey[]) =>
+      void leaveOut.run({ id, keys: JSON.stringify(keys) }),
     /** One without an end is to go on as it is. */
     confirm(id: number, entry: AuditEntry): void {
       if (commit.noteIf(confirm.run({ id, at: commit.time() }), entry)) redrawDigests.run(id);

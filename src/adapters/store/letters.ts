@@ -140,8 +140,6 @@ const counts = z.object({
   later: z.number(),
 });
 
-export type QueueCounts = z.output<typeof counts>;
-
 /** How the queue of letters stands, and what did not get through. */
 function letterQueueIn(db: Db) {
   const letters = rowsIn(db, letterRow);

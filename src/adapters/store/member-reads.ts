@@ -125,6 +125,11 @@ export function memberReadsIn(db: Db) {
   const isReceived = db.prepare(
     'SELECT 1 FROM member WHERE scan = ? AND seen = 1 AND username_folded = ? LIMIT 1',
   );
+  const coversOthers = numbers.only<[object]>(`
+    SELECT EXISTS (
+      SELECT 1 FROM member
+      WHERE scan = (SELECT max(id) FROM scan WHERE state = 'accepted') AND seen = 1 AND status = 'excluded'
+        AND excluded_by = :exclusion AND key NOT IN (SELECT value FROM json_each(:keys)))`);
   const usernames = texts.all<[object]>(`
     SELECT username FROM member
     WHERE scan = :scan AND seen = 1 AND status IS NOT NULL AND (username_folded, username) > (:folded, :after)
@@ -161,6 +166,9 @@ export function memberReadsIn(db: Db) {
       LIMIT ?`),
     /** Whether the reading holds a member of this user name, without regard to case; judged or not. */
     isReceived: (scan: number, username: string) => isReceived.get(scan, folded(username)) !== undefined,
+    /** Whether the newest accepted scan found anyone but these excluded by that exclusion. */
+    coversOthers: (exclusion: number, keys: readonly AccountKey[]): boolean =>
+      coversOthers({ exclusion, keys: JSON.stringify(keys) }) === 1,
     /** Who has a first warning due that is not written down yet, and the days on which accounts may be proposed at the earliest. */
     comingProposals: comings.only<[scan: number]>(`
       SELECT count(*) FILTER (WHERE wantsFirst) AS firstWarnings,

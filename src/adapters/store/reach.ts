@@ -172,15 +172,13 @@ const message = z.object({
   words: optional(z.string()),
 });
 
+/** Direct messages that Slack refused, or may have lost. */
 const trouble = z.object({
   count: z.number(),
   /** The newest. */
   username: z.string(),
   words: z.string(),
 });
-
-/** Direct messages that Slack refused, or may have lost. */
-export type DirectTrouble = z.output<typeof trouble>;
 
 /** Direct messages in Slack that go with warnings, each tried once. */
 export function directMessageReadsIn(db: Db) {

@@ -134,7 +134,7 @@ function settled<T>(outcome: T): T {
 const ENDS = /^SQLITE_(FULL|IOERR|CORRUPT|NOTADB|READONLY|CANTOPEN|PERM|AUTH|PROTOCOL|NOLFS)/;
 
 /** Stands around everything that reads or changes the database. */
-export type Guard = <T>(work: () => T) => T;
+type Guard = <T>(work: () => T) => T;
 
 /**
  * From the first error of the disk or of the file on, everything is refused with it: whoever went on would see and keep
@@ -186,7 +186,7 @@ function endOf(thrown: unknown, path: string): DatabaseProblem | undefined {
 }
 
 /** The same tables, with the guard around each of their methods; each is wrapped once. */
-export function guarded<Part extends object>(part: Part, guard: Guard): Part {
+function guarded<Part extends object>(part: Part, guard: Guard): Part {
   const wrapped = new Map<PropertyKey, unknown>();
   return new Proxy(part, {
     get(target, name, receiver) {

@@ -248,7 +248,7 @@ function undoAllBlocks({ card, undoable, policy }: CardFacts): KnownBlock[] {
   return undoable.slice(-BATCHES).map(({ batch, count }) => {
     const confirm = ask(`Enable ${counted(count, 'account', 'accounts')} again?`, [then], 'Enable again');
     const label = `Undo all ${grouped(count)}…`;
-    return actions([button(UNDO_ALL, label, pressValue(card, batch), { confirm })]);
+    return actions([button(UNDO_ALL, label, pressValue(card, batch, count), { confirm })]);
   });
 }
 

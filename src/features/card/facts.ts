@@ -146,7 +146,7 @@ function notesOf({ csvItems, reports }: ReadTables, record: CardRecord, scan: Sc
 }
 
 /** What a scan found worth naming. */
-export function scanNoteText(note: ScanNote): string {
+function scanNoteText(note: ScanNote): string {
   switch (note.kind) {
     case 'enabled outside':
       return `Enabled again outside of the bot: ${namesAndOthers(note)}.`;
@@ -167,7 +167,7 @@ function namesAndOthers({ named, count }: Exclude<ScanNote, { kind: 'incomplete'
 }
 
 /** What became of a card's CSV, or why its scan was rejected. */
-export function cardNoteText(note: CardNote): string {
+function cardNoteText(note: CardNote): string {
   switch (note.kind) {
     case 'CSV refused':
       return `The CSV could not be uploaded: ${note.why} It is tried again.`;

@@ -84,7 +84,7 @@ export const COMMANDS = [
   { word: 'help', takes: '', does: 'this list' },
 ] as const;
 
-export type CommandWord = (typeof COMMANDS)[number]['word'];
+type CommandWord = (typeof COMMANDS)[number]['word'];
 
 /** What can be asked of the bot; before it, where the word is not known, what was probably meant. */
 export function helpView(unknown?: { readonly typed: string; readonly nearest: CommandWord | undefined }): {

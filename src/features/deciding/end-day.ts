@@ -18,7 +18,7 @@ export function endOf(
 }
 
 /** What was asked of `pause`: until when, undefined for until someone resumes, and why. */
-export interface PauseAsked {
+interface PauseAsked {
   readonly until: Date | undefined;
   readonly reason: string | undefined;
 }

@@ -16,6 +16,7 @@ import type { People } from '../../adapters/slack/people.ts';
 import type { Approver } from '../../policy/account.ts';
 import type { Answer, Press } from './press.ts';
 import { type FormErrors, type FormReply, instead, type Reply, reply } from './reply.ts';
+import { carriedIn, ifChanged } from './shown.ts';
 
 /**
  * The only way to what people press, submit and type. A listener says what it is (it decides, opens, reads) and what it
@@ -25,7 +26,7 @@ import { type FormErrors, type FormReply, instead, type Reply, reply } from './r
  */
 export type Guard = ReturnType<typeof guardOver>;
 
-export interface GuardDeps {
+interface GuardDeps {
   readonly people: Pick<People, 'approver' | 'mayRead' | 'problem' | 'count' | 'recognize'>;
   /** For what is no decision (those carry their envelope in the press): false for an envelope seen before. */
   readonly firstTime: (envelope: string | undefined) => boolean;
@@ -53,6 +54,19 @@ interface InModal<Asked extends Read> {
   readonly keep?: (press: Press, asked: Asked) => Answer | undefined;
   /** The modal as it is from now on, for whoever may read; undefined leaves it. */
   readonly show: (asked: Asked, after: AfterPress) => Promise<ModalView | undefined>;
+}
+
+/** A form that decides. */
+interface DecidingForm<Form extends Read> {
+  /** The title above what someone is told who may not decide, or whose form is not known. */
+  readonly refused: string;
+  /** What was filled in; undefined for everything that we cannot have written ourselves. */
+  readonly read: (view: ViewOutput) => Form | undefined;
+  /** The form as it would be opened now, where it shows what may have changed; it carries what it shows. */
+  readonly asOfNow?: (form: Form) => ModalView | undefined;
+  /** What is said above it then, where it is not what all forms say. */
+  readonly changed?: string;
+  readonly decide: (press: Press, form: Form) => Submitted;
 }
 
 /** What became of a press in a modal, for what is shown after it. */
@@ -245,6 +259,24 @@ export function guardOver(app: App, deps: GuardDeps) {
     if (answered.kind !== 'repeated') await client.views.update({ view_id: view.id, view: shown() });
   }
 
+  async function submitForm<Form extends Read>(
+    call: SlackViewMiddlewareArgs & AllMiddlewareArgs,
+    what: DecidingForm<Form>,
+  ): Promise<void> {
+    const { refused, read, asOfNow, decide } = what;
+    const { user } = call.body;
+    await people.recognize(user.id);
+    const press = pressBy(user.id, envelopeOf(call.context));
+    const { metadata, shown } = carriedIn(call.view.private_metadata);
+    const form = read({ ...call.view, private_metadata: metadata });
+    if (press === undefined) return call.ack(instead(noticeModal(refused, notAnApprover(people))));
+    if (form === undefined) return call.ack(instead(noticeModal(refused, UNKNOWN_FORM)));
+    // One without the mark, which names what it is about, is checked by that in its decision.
+    const isMarked = shown !== undefined || metadata === '';
+    const changed = isMarked ? ifChanged(asOfNow?.(form), shown, what.changed) : undefined;
+    await (changed === undefined ? giveWay(call, decide(press, form)) : call.ack(instead(changed)));
+  }
+
   const showing =
     (whyNot: WhyNot, isFirst?: typeof deps.firstTime) =>
     <Asked extends Read>(
@@ -298,24 +330,8 @@ export function guardOver(app: App, deps: GuardDeps) {
     },
 
     /** A form that decides: committed before its ack, unless no ack can wait for it. */
-    submits<Form extends Read>(
-      id: string,
-      what: {
-        /** The title above what someone is told who may not decide, or whose form is not known. */
-        readonly refused: string;
-        /** What was filled in; undefined for everything that we cannot have written ourselves. */
-        readonly read: (view: ViewOutput) => Form | undefined;
-        readonly decide: (press: Press, form: Form) => Submitted;
-      },
-    ): void {
-      app.view(id, async (call) => {
-        await people.recognize(call.body.user.id);
-        const press = pressBy(call.body.user.id, envelopeOf(call.context));
-        const form = what.read(call.view);
-        if (press !== undefined && form !== undefined) return giveWay(call, what.decide(press, form));
-        const why = press === undefined ? notAnApprover(people) : UNKNOWN_FORM;
-        await call.ack(instead(noticeModal(what.refused, why)));
-      });
+    submits<Form extends Read>(id: string, what: DecidingForm<Form>): void {
+      app.view(id, (call) => submitForm(call, what));
     },
 
     /** A form that decides nothing and leads to another view. */

@@ -138,31 +138,23 @@ export function alreadyDecided(proposal: Proposal): string {
 /** More than anyone has accounts of one address. */
 const MOST = 500;
 
+/** This person's own accounts, as the newest accepted scan has them. */
+export function ownAccountsOf(tables: ReadTables, { by }: Press): readonly Account[] {
+  const scan = tables.scans.newestAccepted();
+  if (scan === undefined || by.email === undefined) return [];
+  const found = tables.scans.findMembers(scan.id, by.email.trim(), MOST);
+  return found.map(({ account }) => account).filter(({ email }) => isOwnAccount(by.email, email));
+}
+
 /**
  * > Nobody decides on an account with their own e-mail address: the one that was shown, and the one that the newest
  * > accepted scan found.
  *
  * Read once, as thousands may be asked about.
  */
-function ownAccounts(tables: ReadTables, { by }: Press): (key: AccountKey) => boolean {
-  const scan = tables.scans.newestAccepted();
-  const found =
-    scan === undefined || by.email === undefined
-      ? []
-      : tables.scans.findMembers(scan.id, by.email.trim(), MOST);
-  const own = new Set(
-    found.filter(({ account }) => isOwnAccount(by.email, account.email)).map(({ account }) => account.key),
-  );
+function ownAccounts(tables: ReadTables, press: Press): (key: AccountKey) => boolean {
+  const own = new Set(ownAccountsOf(tables, press).map(({ key }) => key));
   return (key) => own.has(key);
-}
-
-/** Why this person neither ends nor extends an exclusion; undefined where it is not about an account of theirs. */
-export function ownExclusion(
-  tables: ReadTables,
-  press: Press,
-): (target: ExclusionTarget) => string | undefined {
-  const isOwn = ownAccounts(tables, press);
-  return (target) => (target.kind === 'account' && isOwn(target.key) ? isYours(target.username) : undefined);
 }
 
 function isYours(name: string): string {

@@ -16,9 +16,15 @@ import {
   threadLine,
   yes,
 } from '../deciding/press.ts';
-import { extendOne, withoutOwn } from '../exclusions/ask-before-end.ts';
+import { extendOne } from '../exclusions/ask-before-end.ts';
+import { type GroupsKnown, withoutOwn } from '../exclusions/own-accounts.ts';
 import { type ExclusionGroup, groupText } from '../exclusions/words.ts';
 import { askedRows, END, KEEP } from './exclusion-rows.ts';
+
+interface From {
+  readonly outside: Outside;
+  readonly groups: GroupsKnown;
+}
 
 interface Row {
   readonly digest: number;
@@ -26,26 +32,32 @@ interface Row {
 }
 
 /** *Keep another year* and *End*: what was done shows on the row; who is refused is told why. `evaluateAgain`: whoever is no longer excluded is evaluated by policy. */
-export function registerExclusionPresses(guard: Guard, outside: Outside, evaluateAgain: () => void): void {
+export function registerExclusionPresses(
+  guard: Guard,
+  outside: Outside,
+  evaluateAgain: () => void,
+  groups: GroupsKnown,
+): void {
   for (const [id, decide] of [
     [KEEP, keepAnotherYear],
     [END, endTogether],
   ] as const) {
     guard.decides(id, {
       read: pressedIn,
-      decide: (press, { card, about }) => decide(outside, press, { digest: card, place: about }),
+      decide: (press, { card, about }) => decide({ outside, groups }, press, { digest: card, place: about }),
       tell({ kind, sentence }) {
         if (kind === 'done') evaluateAgain();
-        return kind === 'refused' ? sentence : undefined;
+        // What was done shows on the row; what was left out does not.
+        return sentence === '' ? undefined : sentence;
       },
     });
   }
 }
 
 /** One that ends gets a year from today, one without an end is confirmed and comes up again in a year. */
-function keepAnotherYear(outside: Outside, press: Press, row: Row): Answer {
-  const { timeZone } = outside.settings.policy;
-  return decided(outside, press, row, (deciding, group) => {
+function keepAnotherYear(from: From, press: Press, row: Row): Answer {
+  const { timeZone } = from.outside.settings.policy;
+  return decided(from, press, row, (deciding, group) => {
     const { tables, now } = deciding;
     const until = startOfDay(addDays(dayOf(now, timeZone), 365), timeZone);
     for (const exclusion of group) {
@@ -65,8 +77,8 @@ function keep(deciding: Deciding, exclusion: Exclusion, until: Date): void {
   } else extendOne(deciding, exclusion, until);
 }
 
-function endTogether(outside: Outside, press: Press, row: Row): Answer {
-  return decided(outside, press, row, ({ tables }, group) => {
+function endTogether(from: From, press: Press, row: Row): Answer {
+  return decided(from, press, row, ({ tables }, group) => {
     for (const { id, target } of group) {
       const entry = decisionEntry(press, 'exclusion ended', subjectOf(target), { exclusion: id });
       tables.exclusions.end(id, personOf(press.by), entry);
@@ -78,7 +90,7 @@ function endTogether(outside: Outside, press: Press, row: Row): Answer {
 
 /** Decides on what the row asked about and what still stands as it was asked, without the person's own accounts. */
 function decided(
-  outside: Outside,
+  { outside, groups }: From,
   press: Press,
   row: Row,
   decide: (deciding: Deciding, group: ExclusionGroup) => void,
@@ -86,7 +98,7 @@ function decided(
   return decideOnce(outside, press, (deciding) => {
     const [first, ...others] = stillAsked(deciding.tables, row, deciding.now);
     if (first === undefined) return no('That has been answered already, or the exclusion has ended.');
-    return withoutOwn(deciding, [first, ...others], (theirs) => {
+    return withoutOwn(deciding, [first, ...others], groups, (theirs) => {
       decide(deciding, theirs);
       return yes('');
     });

@@ -14,7 +14,7 @@ export interface OrganizationNow {
   readonly groupUsernames: (groupId: string) => ReadonlySet<string>;
 }
 
-export type OrganizationFailure = PortalFailure & { readonly group: string | undefined };
+type OrganizationFailure = PortalFailure & { readonly group: string | undefined };
 
 /** What the portal said, and of which excluded group: the one wording of it, for rows, cards, log and terminal. */
 export function portalSaid({ group, sentence }: { group?: string | undefined; sentence: string }): string {

@@ -15,12 +15,13 @@ import {
   decideOnce,
   decisionEntry,
   no,
-  ownExclusion,
   type Press,
   subjectOf,
   threadLine,
   yes,
 } from '../deciding/press.ts';
+import { carrying } from '../deciding/shown.ts';
+import { type GroupsKnown, withoutOwn } from './own-accounts.ts';
 import { type ExclusionGroup, groupText, othersWords, targetWords, untilText } from './words.ts';
 
 /** On a workday's morning, whoever excluded someone is asked before that ends: one question an author, once for each end. */
@@ -37,7 +38,7 @@ export function askAuthors(tables: Tables, timeZone: string, now: Date): void {
 export type EndingExclusions = ReturnType<typeof endingExclusions>;
 
 /** The answers to that question: another end, or none but time's. What was made together is answered together. */
-export function endingExclusions(outside: Outside) {
+export function endingExclusions(outside: Outside, groups: GroupsKnown) {
   const decided = (
     press: Press,
     id: number,
@@ -47,7 +48,7 @@ export function endingExclusions(outside: Outside) {
       const group = togetherWith(deciding.tables, id, deciding.now);
       if (group === undefined) return no('That exclusion has ended already.');
       if (group[0].until === undefined) return no('That exclusion has no end.');
-      return withoutOwn(deciding, group, (theirs) => decide(deciding, theirs));
+      return withoutOwn(deciding, group, groups, (theirs) => decide(deciding, theirs));
     });
 
   return {
@@ -56,7 +57,9 @@ export function endingExclusions(outside: Outside) {
     /** `until` undefined is for good. */
     extend: (press: Press, id: number, until: Date | undefined) =>
       decided(press, id, (deciding, group) => extend(deciding, group, until)),
-    letEnd: (press: Press, id: number) => decided(press, id, letEnd),
+    /** `asking`: the question that it was asked by, about the end that it had then. */
+    letEnd: (press: Press, id: number, asking: number) =>
+      decided(press, id, (deciding, group) => letEnd(deciding, group, asking)),
   };
 }
 
@@ -71,17 +74,6 @@ function togetherWith(
     .inForce(now)
     .filter((known) => known.id === id || !known.until || !askings.isLeftToEnd(known.id, known.until));
   return madeTogether(open).find((group) => group.some((known) => known.id === id));
-}
-
-/** Decides on those that are not about the person's own accounts. */
-export function withoutOwn(
-  { tables, press }: Deciding,
-  group: ExclusionGroup,
-  decide: (theirs: ExclusionGroup) => Answer,
-): Answer {
-  const own = ownExclusion(tables, press);
-  const [first, ...others] = group.filter(({ target }) => own(target) === undefined);
-  return first === undefined ? no(own(group[0].target) ?? '') : decide([first, ...others]);
 }
 
 function extend(deciding: Deciding, group: ExclusionGroup, until: Date | undefined): Answer {
@@ -113,8 +105,13 @@ export function extendOne(
   if (before !== undefined) tables.askings.answered(id, before, 'extended', press.by.name);
 }
 
-function letEnd({ outside, tables, press, now }: Deciding, group: ExclusionGroup): Answer {
-  const end = longDate(group[0].until ?? now, outside.settings.policy.timeZone);
+function letEnd({ outside, tables, press, now }: Deciding, group: ExclusionGroup, asking: number): Answer {
+  const [{ until: endsAt }] = group;
+  const end = longDate(endsAt ?? now, outside.settings.policy.timeZone);
+  const ids = new Set(group.map(({ id }) => id));
+  const asked = tables.askings.exclusionsOf(asking).filter(({ exclusion }) => ids.has(exclusion));
+  if (!asked.some(({ until }) => until.getTime() === endsAt?.getTime()))
+    return no(`That has changed since it was asked, so nothing was decided. It holds until ${end} now.`);
   for (const { id, target, until } of group) {
     const detail = { exclusion: id, until: until?.toISOString() ?? 'for good' };
     tables.audit.append(decisionEntry(press, 'exclusion left to end', subjectOf(target), detail));
@@ -149,7 +146,7 @@ export function registerEndingExclusions(
 
   guard.decides(LET_END, {
     read: pressedIn,
-    decide: (press, { about }) => ending.letEnd(press, about),
+    decide: (press, { about, card }) => ending.letEnd(press, about, card),
   });
 
   guard.opens(EXTEND, {
@@ -165,6 +162,10 @@ export function registerEndingExclusions(
     read(view) {
       const [id] = /^\d{1,15}$/.exec(view.private_metadata) ?? [];
       return id === undefined ? undefined : { id: Number(id), end: reasonAndEndIn(view.state.values) };
+    },
+    asOfNow({ id }) {
+      const group = ending.exclusions(id);
+      return group && extendModal(group, timeZone);
     },
     decide(press, form) {
       const end = endOf(form.end, clock(), timeZone);
@@ -185,7 +186,7 @@ export function extendModal(
   [{ id, target, reason, until, authorName }, ...others]: ExclusionGroup,
   timeZone: string,
 ): ModalView {
-  return {
+  return carrying({
     type: 'modal',
     callback_id: EXTEND_SUBMIT,
     private_metadata: String(id),
@@ -199,5 +200,5 @@ export function extendModal(
       ]),
       ...untilBlocks(NOTHING_SAID, 'From today, for'),
     ],
-  };
+  });
 }

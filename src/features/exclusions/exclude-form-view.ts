@@ -25,6 +25,10 @@ export const BOX = 'exclude.box';
 /** Slack takes 3,000 characters a box; so many hold 500 addresses. */
 export const MOST_BOXES = 6;
 
+/** What *Show how many* said, and of what; kept in the private_metadata, so that nobody decides on another number. */
+export type Told = z.infer<typeof told>;
+const told = z.object({ of: z.string().max(100), said: z.string().max(100) });
+
 /** What the modal was opened for; kept in its private_metadata. */
 export type ExcludeSubject = z.infer<typeof subject>;
 const subject = z.discriminatedUnion('kind', [
@@ -49,8 +53,10 @@ export function excludeModal({
   subject,
   draft,
   note,
+  told,
 }: {
   readonly subject: ExcludeSubject;
+  readonly told?: Told | undefined;
   readonly draft: ExcludeDraft;
   /** What was found out: how many it covers, or why it was refused. */
   readonly note: string | undefined;
@@ -58,7 +64,7 @@ export function excludeModal({
   return {
     type: 'modal',
     callback_id: EXCLUDE_MODAL,
-    private_metadata: JSON.stringify(subject),
+    private_metadata: JSON.stringify({ ...subject, told }),
     title: plain('Exclude', 24),
     submit: plain('Exclude', 24),
     close: plain('Cancel', 24),
@@ -82,13 +88,17 @@ export function excludeModal({
 export function excludeIn(view: {
   readonly private_metadata: string;
   readonly state: { readonly values: FieldValues };
-}): { readonly subject: ExcludeSubject; readonly draft: ExcludeDraft } | undefined {
-  const parsed = subject.safeParse(jsonIn(view.private_metadata));
+}):
+  | { readonly subject: ExcludeSubject; readonly draft: ExcludeDraft; readonly told: Told | undefined }
+  | undefined {
+  const metadata = jsonIn(view.private_metadata);
+  const parsed = subject.safeParse(metadata);
   if (!parsed.success) return undefined;
   const { values } = view.state;
   const chosen = values[WHAT]?.[WHAT]?.selected_option?.value;
   return {
     subject: parsed.data,
+    told: z.object({ told }).safeParse(metadata).data?.told,
     draft: {
       ...reasonAndEndIn(values),
       what: isRuleKind(chosen) ? chosen : 'accounts',

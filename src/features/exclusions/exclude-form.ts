@@ -11,6 +11,7 @@ import { endOf } from '../deciding/end-day.ts';
 import type { Decided, Guard, Submitted } from '../deciding/guard.ts';
 import { type Answer, no, type Press } from '../deciding/press.ts';
 import type { FormErrors } from '../deciding/reply.ts';
+import { fingerprint } from '../deciding/shown.ts';
 import type { Explanations } from '../proposals/why.ts';
 import type { EndingExclusions } from './ask-before-end.ts';
 import type { ExclusionRequest, ExclusionsFlow } from './exclude.ts';
@@ -58,8 +59,15 @@ export function registerExclude(guard: Guard, deps: ExcludeDeps): void {
 
   guard.inModal(SHOW_HOW_MANY, {
     read: excludeIn,
-    show: async (form, { refused }) =>
-      excludeModal({ ...form, note: refused ?? (await coverageText(flows, form)) }),
+    async show(form, { refused }) {
+      if (refused !== undefined) return excludeModal({ ...form, note: refused });
+      const note = await coverageText(flows, form);
+      return excludeModal({
+        ...form,
+        note,
+        told: { of: fingerprint(whomIn(form.subject, form.draft)), said: fingerprint(note) },
+      });
+    },
   });
 
   guard.inModal(ANOTHER_BOX, {
@@ -103,7 +111,7 @@ async function coverageText(flows: ExcludeFlows, { subject, draft }: Form): Prom
 }
 
 /** Whom the form is about: one account, what was pasted, or a rule. */
-export type Whom =
+type Whom =
   | { readonly kind: 'account'; readonly key: AccountKey }
   | { readonly kind: 'pasted'; readonly names: readonly string[] }
   | { readonly kind: 'rule'; readonly rule: RuleDraft };
@@ -153,13 +161,33 @@ function submitted(press: Press, form: Form, { flows, clock, timeZone }: Exclude
     case 'account':
       return afterward(form, exclusions.excludeAccounts(press, [whom.key], request));
     case 'pasted':
-      return afterLooking(async () => excludePasted(exclusions, press, form, { names: whom.names, request }));
+      return afterLooking(
+        async () =>
+          (await ifAsTold(flows, form)) ??
+          excludePasted(exclusions, press, form, { names: whom.names, request }),
+      );
     case 'rule':
-      return afterLooking(async () =>
-        afterward(form, await exclusions.excludeRule(press, whom.rule, request)),
+      return afterLooking(
+        async () =>
+          (await ifAsTold(flows, form)) ??
+          afterward(form, await exclusions.excludeRule(press, whom.rule, request)),
       );
   }
 }
+
+/** The form again, where what it covers is no longer what *Show how many* said of the same. */
+async function ifAsTold(flows: ExcludeFlows, form: Form): Promise<Decided<ModalView> | undefined> {
+  const { told, subject, draft } = form;
+  const of = fingerprint(whomIn(subject, draft));
+  if (told === undefined || told.of !== of) return undefined;
+  const note = await coverageText(flows, form);
+  const said = fingerprint(note);
+  if (said === told.said) return undefined;
+  const shown = () => excludeModal({ ...form, note: `${CHANGED}\n${note}`, told: { of, said } });
+  return { kind: 'decided', answered: no(CHANGED), shown };
+}
+
+const CHANGED = 'This has changed since it was shown, so nobody was excluded. This is how it stands now:';
 
 /** Whom it covers may have to be asked of the portal, or found among thousands of names. */
 function afterLooking(decide: () => Promise<Decided<ModalView>>): Submitted {

@@ -19,7 +19,7 @@ import {
   decisionEntry,
   displayName,
   no,
-  ownExclusion,
+  ownAccountsOf,
   type Press,
   personOf,
   recordDecision,
@@ -31,6 +31,7 @@ import { newestRow } from '../evaluation/newest-row.ts';
 import type { OrganizationCache } from '../evaluation/organization.ts';
 import { resolvePasted } from '../members/who-is-meant.ts';
 import { excludeSelected } from '../proposals/selection.ts';
+import { leftOutWords, withoutOwn } from './own-accounts.ts';
 import { type Rule, type RuleDraft, ruleNamed } from './rule.ts';
 import { targetText, untilText } from './words.ts';
 
@@ -79,10 +80,21 @@ export function exclusionsFlow(
       return ok({ covered, members, label: targetText(target) });
     },
 
-    end: (press: Press, id: number) =>
+    /** `shown`: the end that it had on the screen, in milliseconds; undefined there is for good. */
+    end: (press: Press, id: number, shown?: { readonly until: number | undefined }) =>
       decided(press, (deciding) => {
-        const usernames = organizationCache.last()?.groupUsernames ?? (() => new Set<string>());
-        return end(deciding, id, usernames);
+        const exclusion = deciding.tables.exclusions.get(id);
+        if (exclusion === undefined) return no('That exclusion is not known here.');
+        if (shown !== undefined && shown.until !== exclusion.until?.getTime()) {
+          const now = untilText(exclusion.until, outside.settings.policy.timeZone);
+          return no(
+            `That exclusion has changed since it was shown, so it was not ended. It holds ${now} now.`,
+          );
+        }
+        const groups = () => organizationCache.last()?.groupUsernames;
+        return withoutOwn(deciding, [exclusion], groups, () =>
+          end(deciding, exclusion, groups() ?? (() => new Set<string>())),
+        );
       }),
     resolve: (pasted: readonly string[]) => resolvePasted(store.tables, pasted),
     inForce: (): readonly Exclusion[] => store.tables.exclusions.inForce(clock()),
@@ -126,8 +138,9 @@ function excludeRule(excluding: Excluding, rule: Rule): Answer {
   const { tables, press, wanted, now, outside } = excluding;
   const why = refusal(excluding);
   if (why !== undefined) return no(why);
-  const { target, covered, only, members } = rule;
-  if (isOwnAccount(press.by.email, only?.email)) {
+  const { target, covered, members, groupUsernames } = rule;
+  const mine = ownAccountsOf(tables, press).filter((account) => covers(target, account, groupUsernames));
+  if (mine.length > 0 && mine.length >= covered) {
     return no('That rule covers your own account alone; somebody else must make it.');
   }
   if (mustEnd(covered, members) && !endsWithinAYear(wanted.until, now)) {
@@ -135,34 +148,40 @@ function excludeRule(excluding: Excluding, rule: Rule): Answer {
       `That rule covers ${covered} of ${members} members, more than 5 %, so it must end within a year.`,
     );
   }
-  addExclusion(excluding, target);
-  closeCovered(excluding, rule);
-  const accounts = counted(covered, 'account', 'accounts');
+  const leavesOut = mine.map(({ key }) => key);
+  addExclusion(excluding, target, leavesOut);
+  closeCovered(excluding, rule, leavesOut);
+  const accounts = counted(covered - mine.length, 'account', 'accounts');
+  const own = mine.length === 0 ? '' : ` ${leftOutWords(mine)}; somebody else must decide about it.`;
   threadLine(
     tables,
     `${press.by.name} excluded by rule: ${targetText(target)} (${accounts} now): ${wanted.reason.trim()}`,
   );
   return yes(
-    `Excluded by rule ${untilText(wanted.until, outside.settings.policy.timeZone)}: ${targetText(target)}; it covers ${accounts} now.`,
+    `Excluded by rule ${untilText(wanted.until, outside.settings.policy.timeZone)}: ${targetText(target)}; it covers ${accounts} now.${own}`,
   );
 }
 
 /** > Excluding closes every live proposal it covers. */
-function closeCovered(excluding: Excluding, { target, groupUsernames }: Rule): void {
+function closeCovered(
+  excluding: Excluding,
+  { target, groupUsernames }: Rule,
+  leavesOut: readonly AccountKey[],
+): void {
   const { tables } = excluding;
   const scan = tables.scans.newestAccepted();
   for (const proposal of tables.proposals.live()) {
     const row = scan === undefined ? undefined : tables.scans.member(scan.id, proposal.key);
-    if (row !== undefined && covers(target, row.account, groupUsernames)) closeProposal(excluding, proposal);
+    if (row === undefined || leavesOut.includes(proposal.key)) continue;
+    if (covers(target, row.account, groupUsernames)) closeProposal(excluding, proposal);
   }
 }
 
-function end({ tables, press, now }: Deciding, id: number, groupUsernames: GroupUsernames): Answer {
-  const exclusion = tables.exclusions.get(id);
-  if (exclusion === undefined) return no('That exclusion is not known here.');
-  const { target } = exclusion;
-  const own = ownExclusion(tables, press)(target);
-  if (own !== undefined) return no(own);
+function end(
+  { tables, press, now }: Deciding,
+  { id, target }: Exclusion,
+  groupUsernames: GroupUsernames,
+): Answer {
   const entry = decisionEntry(press, 'exclusion ended', subjectOf(target), { exclusion: id });
   if (!tables.exclusions.end(id, personOf(press.by), entry)) return no('That exclusion has ended already.');
   threadLine(tables, `${press.by.name} ended the exclusion of ${targetText(target)}.`);
@@ -182,11 +201,16 @@ function refusal({ wanted, now }: Excluding): string | undefined {
   return undefined;
 }
 
-function addExclusion({ tables, press, wanted }: Excluding, target: ExclusionTarget): void {
+function addExclusion(
+  { tables, press, wanted }: Excluding,
+  target: ExclusionTarget,
+  leavesOut: readonly AccountKey[] = [],
+): void {
   const reason = wanted.reason.trim();
-  const detail = { target, reason, until: wanted.until?.toISOString() };
+  const leftOut = leavesOut.length === 0 ? undefined : leavesOut.length;
+  const detail = { target, reason, until: wanted.until?.toISOString(), leftOut };
   tables.exclusions.add(
-    { target, reason, authorId: press.by.id, authorName: press.by.name, until: wanted.until },
+    { target, reason, authorId: press.by.id, authorName: press.by.name, until: wanted.until, leavesOut },
     decisionEntry(press, 'exclusion added', subjectOf(target), detail),
   );
 }

@@ -29,7 +29,7 @@ export function registerExclusions(guard: Guard, deps: ListDeps): void {
 
   guard.decides(END_EXCLUSION, {
     read: endedIn,
-    decide: (press, { exclusion }) => deps.flows.exclusions.end(press, exclusion),
+    decide: (press, { exclusion, shown }) => deps.flows.exclusions.end(press, exclusion, { until: shown }),
     tell: ({ sentence }, { page }, by) => ({ ...exclusionsPage(deps, by, page, sentence), replace: true }),
   });
 }
@@ -85,23 +85,25 @@ export function pageIn(value: unknown): number {
 }
 
 /** The exclusion that End is about, and the page it stood on. */
-function endedIn(value: unknown): { page: number; exclusion: number } | undefined {
+function endedIn(value: unknown): { page: number; exclusion: number; shown: number | undefined } | undefined {
   const pressed = pressedIn(value);
-  return pressed && { page: pressed.card, exclusion: pressed.about };
+  return pressed && { page: pressed.card, exclusion: pressed.about, shown: pressed.shown };
 }
 
 function row(exclusion: Exclusion, page: number, mayEnd: boolean, timeZone: string): KnownBlock {
-  const { target, reason, authorName, since, until } = exclusion;
+  const { target, reason, authorName, since, until, leavesOut = [] } = exclusion;
+  const without =
+    leavesOut.length === 0 ? '' : ` without ${counted(leavesOut.length, 'account', 'accounts')}`;
   const text = lines([
-    `${bold(targetWords(target))} · ${untilText(until, timeZone)}`,
+    `${bold(targetWords(target))}${without} · ${untilText(until, timeZone)}`,
     `${sentence(mrkdwnSafe(reason, 300))} — ${mrkdwnSafe(authorName, 60)}, ${moment(since, timeZone)}`,
   ]);
   return mayEnd ? { ...text, accessory: endButton(exclusion, page) } : text;
 }
 
-function endButton({ id, target }: Exclusion, page: number) {
+function endButton({ id, target, until }: Exclusion, page: number) {
   const whom = target.kind === 'account' ? 'this account' : 'every account of this rule';
-  return button(END_EXCLUSION, 'End', pressValue(page, id), {
+  return button(END_EXCLUSION, 'End', pressValue(page, id, until?.getTime()), {
     confirm: ask(
       'End this exclusion?',
       [`From now on ${whom} is evaluated by policy again, and may be warned and proposed.`],

@@ -1,5 +1,4 @@
 import type { Outside } from '../../deps.ts';
-import type { Account } from '../../policy/account.ts';
 import { covers, type ExclusionTarget, nearestNames, type RuleKind } from '../../policy/exclusion.ts';
 import { standardRoles } from '../../policy/protection.ts';
 import { failed, ok, type Result } from '../../policy/result.ts';
@@ -11,8 +10,6 @@ import { type OrganizationCache, portalSaid } from '../evaluation/organization.t
 export interface Rule {
   readonly target: ExclusionTarget;
   readonly covered: number;
-  /** The only account that it covers, where it is one. */
-  readonly only: Account | undefined;
   readonly members: number;
   readonly groupUsernames: (groupId: string) => ReadonlySet<string>;
 }
@@ -38,16 +35,14 @@ export async function ruleNamed(
   const groupUsernames = (): ReadonlySet<string> => usernames ?? new Set<string>();
 
   let covered = 0;
-  let only: Account | undefined;
   let members = 0;
   for await (const rows of membersInPieces(outside.store, scan.id)) {
     members += rows.length;
     const fitting = rows.filter(({ account }) => covers(target, account, groupUsernames));
     covered += fitting.length;
-    only = covered === 1 ? (fitting[0]?.account ?? only) : undefined;
   }
   if (covered === 0 && draft.kind === 'user-name pattern') return failed(`No user name fits “${label}”.`);
-  return ok({ target, covered, only, members, groupUsernames });
+  return ok({ target, covered, members, groupUsernames });
 }
 
 async function find(

@@ -130,6 +130,7 @@ const SHORT: Readonly<Record<string, string>> = {
   days: 'days',
   dueOn: 'due on',
   asBadAs: 'as bad as',
+  leftOut: 'own accounts left out',
 };
 
 /** Details that are facts with words of their own. */

@@ -1,9 +1,11 @@
 import type { ModalView } from '@slack/types';
-import { lines, noticeModal } from '../../adapters/slack/blocks.ts';
+import { lines, noticeModal, small } from '../../adapters/slack/blocks.ts';
 import { ACCEPT_ONCE, GO_LIVE, pressedIn, SCAN_AGAIN } from '../../adapters/slack/buttons.ts';
 import { bold, mrkdwnSafe, plain } from '../../adapters/slack/text.ts';
 import type { StartScan } from '../../deps.ts';
+import { type Limits, limitsText } from '../../policy/limits.ts';
 import type { Guard } from '../deciding/guard.ts';
+import { carrying } from '../deciding/shown.ts';
 import type { SwitchesFlow } from './switches.ts';
 
 /** Go live…, and what a refused or failed scan offers: Scan again and Accept this scan once. */
@@ -11,11 +13,13 @@ export function registerGoLive(
   guard: Guard,
   flows: { readonly switches: SwitchesFlow; readonly scan: StartScan; readonly afterCommit: () => void },
 ): void {
-  guard.opens(GO_LIVE, { read: pressedIn, show: () => goLiveModal(flows.switches.forecast()) });
+  const asOfNow = () => goLiveModal(flows.switches.forecast(), flows.switches.limits());
+  guard.opens(GO_LIVE, { read: pressedIn, show: asOfNow });
 
   guard.submits(GO_LIVE_SUBMIT, {
     refused: 'Not live',
     read: () => ({}),
+    asOfNow,
     decide(press) {
       const answered = flows.switches.goLive(press);
       const title = answered.kind === 'done' ? 'Live' : 'Not live';
@@ -43,8 +47,8 @@ export function registerGoLive(
 export const GO_LIVE_SUBMIT = 'go-live';
 
 /** Asks once more before the bot acts for real, with what will happen. */
-export function goLiveModal(forecast: readonly string[]): ModalView {
-  return {
+export function goLiveModal(forecast: readonly string[], limits: Limits): ModalView {
+  return carrying({
     type: 'modal',
     callback_id: GO_LIVE_SUBMIT,
     title: plain('Go live?', 24),
@@ -55,8 +59,9 @@ export function goLiveModal(forecast: readonly string[]): ModalView {
       lines([
         'A pause stops it at any moment: `/inactive-users pause`. You are asked again when a setting becomes harsher on members.',
       ]),
+      small(`Limits: ${limitsText(limits)}`),
     ],
-  };
+  });
 }
 
 /** What Go live would do, a line each, within so many characters. */

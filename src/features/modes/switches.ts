@@ -28,6 +28,7 @@ export function switchesFlow(outside: Outside, scan: StartScan) {
   return {
     mode: (): Mode => modeNow(store.tables, settings, clock()),
     forecast: () => forecastOf(outside),
+    limits: () => limitsOf(settings.policy),
     goLive: (press: Press) =>
       decidedThenScanned(press, (tables, now) => goLive(tables, settings, press, now)),
     pause: (press: Press, until: Date | undefined, reason: string | undefined) =>

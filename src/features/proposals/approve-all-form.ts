@@ -5,6 +5,7 @@ import { bold, ended, mrkdwnSafe, plain } from '../../adapters/slack/text.ts';
 import { isRehearsing, type Mode } from '../../policy/mode.ts';
 import { counted, grouped } from '../../policy/text.ts';
 import type { Guard } from '../deciding/guard.ts';
+import { carrying } from '../deciding/shown.ts';
 import type { BulkFacts } from './approve-many.ts';
 import type { Decisions } from './decide.ts';
 import type { Explanations } from './why.ts';
@@ -18,24 +19,27 @@ export function registerApproveAll(
     readonly status: () => { readonly mode: Mode; readonly cap: number; readonly disabledToday: number };
   },
 ): void {
+  function asOfNow({ card }: { readonly card: number }): ModalView | undefined {
+    const bulk = flows.explain.bulk();
+    if (bulk === undefined) return undefined;
+    const names = bulk.take
+      .flatMap((id) => flows.explain.proposal(id) ?? [])
+      .map(({ fullName, username }) => (fullName === '' ? username : fullName));
+    const { mode, cap, disabledToday } = flows.status();
+    const rehearsal = isRehearsing(mode);
+    return approveAllModal({ card, bulk, names, rehearsal, cap, disabledToday });
+  }
+
   guard.opens(APPROVE_ALL, {
     read: pressedIn,
-    show(pressed) {
-      const bulk = flows.explain.bulk();
-      if (pressed === undefined || bulk === undefined)
-        return 'Nobody is left who could be approved like this.';
-      const names = bulk.take
-        .flatMap((id) => flows.explain.proposal(id) ?? [])
-        .map(({ fullName, username }) => (fullName === '' ? username : fullName));
-      const { mode, cap, disabledToday } = flows.status();
-      const rehearsal = isRehearsing(mode);
-      return approveAllModal({ card: pressed.card, bulk, names, rehearsal, cap, disabledToday });
-    },
+    show: (pressed) => (pressed && asOfNow(pressed)) ?? 'Nobody is left who could be approved like this.',
   });
 
   guard.submits(APPROVE_ALL_SUBMIT, {
     refused: 'Not approved',
     read: (view) => approveAllIn(view.private_metadata),
+    asOfNow,
+    changed: 'This has changed since it was shown, so nothing was approved. This is how it stands now:',
     decide(press, { card, fingerprint }) {
       const answered = flows.decisions.approveAll(press, card, fingerprint);
       const title = answered.kind === 'done' ? 'Noted' : 'Not approved';
@@ -62,7 +66,7 @@ export function approveAllModal(facts: ApproveAllFacts): ModalView {
   const leftOut = bulk.leftOut.map(
     ({ name, why }) => `${mrkdwnSafe(name, 60)}: ${ended(mrkdwnSafe(why, 120))}`,
   );
-  return {
+  return carrying({
     type: 'modal',
     callback_id: APPROVE_ALL_SUBMIT,
     private_metadata: `${card} ${bulk.fingerprint}`,
@@ -77,7 +81,7 @@ export function approveAllModal(facts: ApproveAllFacts): ModalView {
       ),
       ...(leftOut.length === 0 ? [] : [listBlock(bold(`Left out, ${grouped(leftOut.length)}:`), leftOut)]),
     ],
-  };
+  });
 }
 
 /** The card and the set that the modal was shown for; undefined for what we cannot have written. */

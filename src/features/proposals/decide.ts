@@ -60,6 +60,6 @@ export function registerDecisions(guard: Guard, { decisions }: { readonly decisi
   onProposal(UNDO, decisions.undo);
   guard.decides(UNDO_ALL, {
     read: pressedIn,
-    decide: (press, { about }) => decisions.undoAll(press, about),
+    decide: (press, { about, shown }) => decisions.undoAll(press, about, shown),
   });
 }

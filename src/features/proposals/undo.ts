@@ -25,6 +25,7 @@ import {
 } from '../deciding/press.ts';
 import { evaluatedMember } from '../evaluation/evaluate-members.ts';
 import { newestRow } from '../evaluation/newest-row.ts';
+import { markNewestDue } from '../modes/mode.ts';
 import { divided, restWords } from './approve-many.ts';
 import { writeNotice } from './notice.ts';
 import { isGoneSince, type Known, notTold, readKnown, stateTold } from './read-known.ts';
@@ -47,9 +48,16 @@ export function undoOne(deciding: Deciding, proposal: Proposal | undefined): Ans
   return yes(`${name} will be enabled again.`);
 }
 
-export function undoBatch(deciding: Deciding, batch: number): Answer {
+/** As many as were shown, or nothing: more of the batch may have been disabled since. */
+export function undoBatch(deciding: Deciding, batch: number, shown: number | undefined): Answer {
   const { tables, press } = deciding;
   const undoable = tables.proposals.inBatch(batch).filter((proposal) => mayUndo(tables, proposal));
+  if (undoable.length > 0 && undoable.length !== shown) {
+    markNewestDue(tables);
+    return no(
+      'What was approved together has changed since this was shown, so nothing was undone. The card shows it anew.',
+    );
+  }
   const { taken, leftOut } = divided(undoable, ownAccount(tables, press));
   const rest = restWords(leftOut);
   if (taken.length === 0) return no(`Nothing of that batch can be undone any more.${rest}`);

@@ -16,7 +16,7 @@ import type { ReviewPage } from './review.ts';
 
 /** The modal Review…: every live proposal that fits a filter, a page at a time, to be selected. */
 export const REVIEW_MODAL = 'review';
-export const REVIEW_FAR_BACK = 'review.far-back';
+const REVIEW_FAR_BACK = 'review.far-back';
 export const REVIEW_BACK = 'review.back';
 export const REVIEW_NEXT = 'review.next';
 export const REVIEW_FAR_NEXT = 'review.far-next';

@@ -149,7 +149,7 @@ const FOLLOWED = 500;
  * what has taken its place since. Slack refuses an update by a hash that is no longer the newest; a quick second
  * press carries the hash of before the first one's redraw.
  */
-export function selectionRedraws() {
+function selectionRedraws() {
   const after = new Map<string, string>();
   const queues = new Map<string, Promise<void>>();
 

@@ -4,7 +4,7 @@ import { longDate, timeOfDay } from '../../policy/calendar.ts';
 import { counted, grouped } from '../../policy/text.ts';
 import type { MailState } from './queue-state.ts';
 
-export interface MailShown {
+interface MailShown {
   /** What became of the letters that a scan asked for; undefined where nobody is mailed. */
   readonly mail: LetterCounts | undefined;
   readonly mailNow: MailState | undefined;

@@ -42,7 +42,7 @@ export async function tellInSlack(
 }
 
 /** Whether the member still is to be told: asked of the portal before the first try, and of what is known before any other. */
-export interface LastLook {
+interface LastLook {
   readonly isDue: () => Promise<boolean>;
   readonly mayGo: () => boolean;
 }

@@ -25,35 +25,7 @@ export interface MailboxOptions {
   readonly onMailFrom?: () => void;
 }
 
-/** A place in the conversation at which all wait. */
-export interface Hold {
-  /** How many wait there. */
-  waiting(): number;
-  /** All go on as if nothing had been, and nobody waits any more. */
-  release(): void;
-}
-
-/** A mail server that keeps what it is sent, and a mailbox in which to read it. */
-export interface Mailbox extends AsyncDisposable {
-  /** SMTP_URL, with the password in it. */
-  readonly url: string;
-  readonly port: number;
-  /** In the order in which they were taken; one that was sent twice is there twice. */
-  readonly mails: readonly ReceivedMail[];
-  /** The first of each Message-ID. */
-  readonly distinct: readonly ReceivedMail[];
-  /** What was taken and what went wrong, in the order in which it happened. */
-  readonly tries: readonly MailTry[];
-  readonly faults: MailFaults;
-  readonly sessions: { readonly opened: number; readonly signedIn: number };
-  /** Open now, and the most that ever were at one moment. */
-  readonly connections: number;
-  readonly mostConnections: number;
-  /** From now on, everybody waits at this place until it is released. */
-  hold(stage: MailStage): Hold;
-  /** Ends the connections that are open, as a server does that is started anew. */
-  dropConnections(): void;
-}
+export type Mailbox = Awaited<ReturnType<typeof startMailbox>>;
 
 /** One moment of a conversation at which a fault may hit. */
 interface Turn {
@@ -69,8 +41,8 @@ interface Turn {
   readonly keep?: () => void;
 }
 
-/** Starts the mail server on a free port of loopback. */
-export async function startMailbox(options: MailboxOptions): Promise<Mailbox> {
+/** Starts a mail server that keeps what it is sent, on a free port of loopback; the mailbox is where to read it. */
+export async function startMailbox(options: MailboxOptions) {
   const { clock, auth, tls, onMailFrom } = options;
   const mails: ReceivedMail[] = [];
   const tries: MailTry[] = [];
@@ -157,35 +129,49 @@ export async function startMailbox(options: MailboxOptions): Promise<Mailbox> {
   const { port } = await listenOnLoopback(server.server);
 
   return {
+    /** SMTP_URL, with the password in it. */
     url: urlOf(port, auth, tls),
     port,
-    mails,
-    tries,
-    get distinct() {
+    /** In the order in which they were taken; one that was sent twice is there twice. */
+    get mails(): readonly ReceivedMail[] {
+      return mails;
+    },
+    /** The first of each Message-ID. */
+    get distinct(): readonly ReceivedMail[] {
       const ids = new Set<string>();
       return mails.filter(({ messageId }) => !ids.has(messageId) && ids.add(messageId));
+    },
+    /** What was taken and what went wrong, in the order in which it happened. */
+    get tries(): readonly MailTry[] {
+      return tries;
     },
     faults,
     get sessions() {
       return { opened, signedIn };
     },
+    /** Open now. */
     get connections() {
       return sockets.size;
     },
+    /** The most that ever were open at one moment. */
     get mostConnections() {
       return most;
     },
-    hold(stage) {
+    /** From now on, everybody waits at this place of the conversation until it is released. */
+    hold(stage: MailStage) {
       const waiting: (() => void)[] = [];
       holds.set(stage, waiting);
       return {
+        /** How many wait there. */
         waiting: () => waiting.length,
+        /** All go on as if nothing had been, and nobody waits any more. */
         release() {
           holds.delete(stage);
           for (const goOn of waiting.splice(0)) goOn();
         },
       };
     },
+    /** Ends the connections that are open, as a server does that is started anew. */
     dropConnections() {
       for (const socket of sockets.values()) socket.destroy();
     },
@@ -253,7 +239,7 @@ export interface MailTry {
 }
 
 /** What a fault makes of a try. */
-export function troubleOf(fault: Exclude<MailFault, { kind: 'slow' }>): Pick<MailTry, 'outcome' | 'words'> {
+function troubleOf(fault: Exclude<MailFault, { kind: 'slow' }>): Pick<MailTry, 'outcome' | 'words'> {
   switch (fault.kind) {
     case 'refused':
       return { outcome: 'refused', words: `${fault.code} ${fault.words}` };

@@ -23,7 +23,7 @@ export interface ReceivedMail {
   readonly raw: string;
 }
 
-export interface ReceivedAttachment {
+interface ReceivedAttachment {
   readonly filename: string;
   readonly contentType: string;
   readonly content: Buffer;

@@ -3,11 +3,6 @@ import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { listenOnLoopback } from '../loopback.ts';
 
-export interface ConnectProxyOptions {
-  /** Without it, nobody is asked who they are. */
-  readonly auth?: { readonly user: string; readonly pass: string };
-}
-
 /** An HTTP proxy that connects to any name, and takes each for this machine: who reaches a name came through it. */
 export interface ConnectProxy extends AsyncDisposable {
   readonly port: number;
@@ -26,7 +21,12 @@ const PHRASES: Readonly<Record<number, string>> = {
   502: 'Bad Gateway',
 };
 
-export async function startConnectProxy({ auth }: ConnectProxyOptions = {}): Promise<ConnectProxy> {
+/** Without `auth`, nobody is asked who they are. */
+export async function startConnectProxy({
+  auth,
+}: {
+  readonly auth?: { readonly user: string; readonly pass: string };
+} = {}): Promise<ConnectProxy> {
   const asked: { to: string; answer: number }[] = [];
   const forbidden = new Set<string>();
   const wanted = auth && `Basic ${Buffer.from(`${auth.user}:${auth.pass}`, 'utf8').toString('base64')}`;

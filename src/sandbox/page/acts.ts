@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { PressOptions } from '../slack/interaction/interaction.ts';
-import type { Outcome } from '../slack/socket/socket-mode.ts';
+import type { EnvelopeEnd } from '../slack/socket/socket-mode.ts';
 import { MOVES, type Stage } from './stage.ts';
 
 /** What came of something that the visitor did: what Slack would have them know, or why it cannot be done. */
-export type Done = { readonly ok: true } | { readonly ok: false; readonly why: string };
+type Done = { readonly ok: true } | { readonly ok: false; readonly why: string };
 export type Act = (body: unknown) => Promise<Done>;
 
 const DONE: Done = { ok: true };
@@ -87,8 +87,8 @@ function fillIn({ world }: Stage, user: string, viewId: string, given: z.infer<t
   }
 }
 
-function told(outcome: Outcome): Done {
-  switch (outcome.kind) {
+function told(end: EnvelopeEnd): Done {
+  switch (end.kind) {
     case 'acknowledged':
     case 'not sent':
       return DONE;

@@ -2,7 +2,7 @@ import type { MailFault } from '../mailbox/faults.ts';
 import type { World } from '../world.ts';
 
 /** One thing that can go wrong, and how it is made to. */
-export interface FaultKind {
+interface FaultOffered {
   readonly id: string;
   readonly about: 'Portal' | 'Slack' | 'Mail';
   readonly name: string;
@@ -12,7 +12,7 @@ export interface FaultKind {
 }
 
 /** What can go wrong with mail, as the page offers it. */
-const MAIL_FAULT_KINDS: readonly FaultKind[] = [
+const MAIL_FAULT_KINDS: readonly FaultOffered[] = [
   kind(
     'mail-connect',
     'Mail server turns the bot away',
@@ -63,7 +63,7 @@ function noSuchMailbox(address: string): MailFault {
   return { kind: 'refused', stage: 'rcpt to', code: 550, words: '5.1.1 No such user here', to };
 }
 
-function kind(id: string, name: string, says: string, fault: MailFault): FaultKind {
+function kind(id: string, name: string, says: string, fault: MailFault): FaultOffered {
   return {
     ...{ id, about: 'Mail', name, says },
     start({ mailbox }) {
@@ -75,21 +75,9 @@ function kind(id: string, name: string, says: string, fault: MailFault): FaultKi
   };
 }
 
-/** Something that can be made to go wrong, as the page offers it. */
-export interface FaultSwitch extends Omit<FaultKind, 'start'> {
-  readonly isOn: boolean;
-}
-
-export interface FaultSwitches extends Disposable {
-  list(): readonly FaultSwitch[];
-  set(id: string, on: boolean): void;
-  /** Takes one mailbox away; it joins the list until it is switched off. */
-  refuse(address: string): void;
-}
-
 const MINUTE_MS = 60_000;
 
-const KINDS: readonly FaultKind[] = [
+const KINDS: readonly FaultOffered[] = [
   {
     id: 'slow',
     about: 'Portal',
@@ -143,8 +131,10 @@ const KINDS: readonly FaultKind[] = [
 /** Before the address in the id of a switch that takes one mailbox away. */
 const NO_MAILBOX = 'no-mailbox ';
 
+export type FaultSwitches = ReturnType<typeof createFaultSwitches>;
+
 /** The switches of one world, all off at first. */
-export function createFaultSwitches(world: World): FaultSwitches {
+export function createFaultSwitches(world: World) {
   const running = new Map<string, () => void>();
   const off = (id: string) => {
     running.get(id)?.();
@@ -155,7 +145,7 @@ export function createFaultSwitches(world: World): FaultSwitches {
       ...KINDS.map(({ start, ...kind }) => ({ ...kind, isOn: running.has(kind.id) })),
       ...[...running.keys()].filter((id) => id.startsWith(NO_MAILBOX)).map(noMailbox),
     ],
-    set: (id, on) => {
+    set: (id: string, on: boolean) => {
       off(id);
       const kind = KINDS.find((one) => one.id === id);
       if (kind !== undefined && on)
@@ -165,7 +155,8 @@ export function createFaultSwitches(world: World): FaultSwitches {
         );
       if (kind === undefined && !id.startsWith(NO_MAILBOX)) throw new Error(`there is no fault ${id}`);
     },
-    refuse: (address) => {
+    /** Takes one mailbox away; it joins the list until it is switched off. */
+    refuse: (address: string) => {
       const id = `${NO_MAILBOX}${address.toLowerCase()}`;
       off(id);
       running.set(id, world.mailbox.faults.add(noSuchMailbox(address)));
@@ -176,11 +167,11 @@ export function createFaultSwitches(world: World): FaultSwitches {
   };
 }
 
-function noMailbox(id: string): FaultSwitch {
+function noMailbox(id: string) {
   const address = id.slice(NO_MAILBOX.length);
   return {
     id,
-    about: 'Mail',
+    about: 'Mail' as const,
     name: `No mailbox ${address}`,
     says: 'The mail server says of this recipient that there is no such mailbox: 550 5.1.1.',
     isOn: true,

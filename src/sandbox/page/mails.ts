@@ -15,7 +15,7 @@ const WORTH_SEEING = [
 ];
 
 /** A mail that was taken, or a try of which none came, as the page lists it. */
-export interface MailListed {
+interface MailListed {
   /** Its number among all tries. */
   readonly id: number;
   readonly at: string;
@@ -28,7 +28,7 @@ export interface MailListed {
   readonly again: boolean;
 }
 
-export interface MailShown extends MailListed {
+interface MailShown extends MailListed {
   /** Undefined where nothing came but the beginning of a conversation. */
   readonly mail:
     | {

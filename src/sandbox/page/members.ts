@@ -8,7 +8,7 @@ const DAY = 86_400_000;
 const LONG_AWAY_DAYS = 60;
 
 /** A member of the portal as the page lists it. */
-export interface MemberListed {
+interface MemberListed {
   readonly username: string;
   readonly fullName: string;
   /** Whole days since the last sign-in; null for somebody who never signed in, or of whom that is not told. */

@@ -8,7 +8,7 @@ import { MemberWatch } from './members.ts';
 import { createRoutes, readAssets } from './routes.ts';
 import { type CommandOffered, SandboxTime, type Stage } from './stage.ts';
 
-export interface PageOptions {
+interface PageOptions {
   readonly world: World;
   readonly commands: CommandOffered;
   /** What lives by the clock; without it the clock just moves. */
@@ -17,10 +17,6 @@ export interface PageOptions {
   readonly nextScan?: () => Date | undefined;
   /** 0, or left out, is any free port. */
   readonly port?: number;
-}
-
-export interface Page extends AsyncDisposable {
-  readonly url: string;
 }
 
 /** Nothing from elsewhere is loaded, nothing inline is run, and no other site may show the page in a frame. */
@@ -33,7 +29,7 @@ const HEADERS = {
 };
 
 /** Serves the page on which a visitor plays with the sandbox, on 127.0.0.1 only. */
-export async function startPage({ world, commands, driven, nextScan, port = 0 }: PageOptions): Promise<Page> {
+export async function startPage({ world, commands, driven, nextScan, port = 0 }: PageOptions) {
   using stack = new DisposableStack();
   const faults = stack.use(createFaultSwitches(world));
   const stage: Stage = {

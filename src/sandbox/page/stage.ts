@@ -23,7 +23,7 @@ const DAY = 24 * HOUR;
 
 /** How far the clock can be moved from the page. */
 export const MOVES = ['hour', 'day', 'week', 'scan'] as const;
-export type Move = (typeof MOVES)[number];
+type Move = (typeof MOVES)[number];
 const LENGTH = { hour: HOUR, day: DAY, week: 7 * DAY } as const;
 
 /** The clock in the hands of a visitor: one move at a time, and everything due on the way happens. */

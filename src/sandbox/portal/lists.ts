@@ -3,7 +3,7 @@ import { invalidParameter, missingParameter } from './refusal.ts';
 /** Searches end here without a word: the portal's result window. */
 export const RESULT_WINDOW = 10_000;
 
-export interface Paging {
+interface Paging {
   readonly start: number;
   readonly num: number;
 }
@@ -28,7 +28,7 @@ function wholeNumber(params: Asked['params'], name: string, fallback: number, le
   return value;
 }
 
-export interface Page<Row> {
+interface Page<Row> {
   readonly total: number;
   readonly start: number;
   /** What was asked, not what came. */

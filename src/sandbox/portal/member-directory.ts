@@ -43,7 +43,7 @@ export const memberSortFields = [
   'level',
   'role',
 ] as const;
-export type MemberSortField = (typeof memberSortFields)[number];
+type MemberSortField = (typeof memberSortFields)[number];
 
 export interface MemberOrder {
   readonly field: MemberSortField;
@@ -52,7 +52,7 @@ export interface MemberOrder {
 }
 
 /** The accounts that a portal makes for itself, hidden by `excludeSystemUsers=true`. */
-export function isSystemUser(username: string): boolean {
+function isSystemUser(username: string): boolean {
   return username.startsWith('esri_') || username === 'system_publisher';
 }
 

@@ -10,7 +10,7 @@ export interface PortalRole {
   readonly privileges: readonly string[];
 }
 
-export interface GroupMembership {
+interface GroupMembership {
   readonly username: string;
   readonly memberType: 'admin' | 'member';
   readonly joined: number;
@@ -41,7 +41,7 @@ export interface PortalItem {
   readonly file?: { readonly bytes: Uint8Array; readonly contentType: string };
 }
 
-export interface AppCredential {
+interface AppCredential {
   readonly clientId: string;
   readonly clientSecret: string;
   /** The member who made the credential; it has no member record of its own. */
@@ -49,14 +49,14 @@ export interface AppCredential {
   readonly privileges: readonly string[];
 }
 
-export interface ApiKey {
+interface ApiKey {
   readonly key: string;
   readonly owner: string;
   readonly privileges: readonly string[];
   readonly expires: Date;
 }
 
-export interface PortalSettings {
+interface PortalSettings {
   id: string;
   name: string;
   urlKey: string;

@@ -5,14 +5,13 @@ import { type Call, type Route, readRequest } from './call.ts';
 import { type Fault, PortalFaults } from './faults.ts';
 import { groupRoutes } from './groups.ts';
 import { itemRoutes } from './items.ts';
-import type { PortalMember } from './member-directory.ts';
 import { memberRoutes } from './members.ts';
 import type { Organization } from './organization.ts';
-import { htmlPage, type Outcome, outcomeOf, send } from './outcome.ts';
 import { selfRoutes } from './portal-self.ts';
 import { methodNotAllowed, noSuchResource } from './refusal.ts';
 import type { Principal } from './rights.ts';
 import { signInRoutes, Tokens } from './sign-in.ts';
+import { htmlPage, send, type WireAnswer, wireAnswerOf } from './wire-answer.ts';
 
 export interface PortalOptions {
   readonly clock: SandboxClock;
@@ -37,22 +36,10 @@ export interface RecordedRequest {
   readonly at: Date;
 }
 
-export interface Portal extends AsyncDisposable {
-  /** What an administrator would paste as the portal's address. */
-  readonly url: string;
-  readonly organization: Organization;
-  readonly requests: readonly RecordedRequest[];
-  clearRequests(): void;
-  readonly faults: PortalFaults;
-  member(username: string): PortalMember | undefined;
-  /** The member signs in now, in a browser. */
-  signIn(username: string): void;
-  /** Ends every token that was given out; API keys stay. */
-  expireTokens(): void;
-}
+export type Portal = Awaited<ReturnType<typeof startPortal>>;
 
 /** Starts a portal on 127.0.0.1 and a free port that answers as strictly as ArcGIS does. */
-export async function startPortal(options: PortalOptions): Promise<Portal> {
+export async function startPortal(options: PortalOptions) {
   const { clock, organization, contextPath = '', pageSize = 100, secure } = options;
   const tokens = new Tokens(organization);
   const faults = new PortalFaults();
@@ -60,7 +47,7 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
   const routes = [...signInRoutes(tokens), ...selfRoutes, ...memberRoutes, ...groupRoutes, ...itemRoutes];
   let url = '';
 
-  async function handle(request: IncomingMessage, response: ServerResponse): Promise<Outcome> {
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<WireAnswer> {
     const address = new URL(request.url ?? '/', 'http://127.0.0.1');
     const path = restPath(address.pathname, `${contextPath}/sharing/rest`);
     if (path === undefined) return { kind: 'html', status: 404, text: htmlPage('Not found') };
@@ -74,7 +61,7 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
 
     const decodedPath = decoded(path);
     const hit = faults.take(decodedPath);
-    const outcome = await outcomeOf(decodedPath, hit, async () => {
+    const answer = await wireAnswerOf(decodedPath, hit, async () => {
       const principal: Principal = isTokenEndpoint(path) ? { kind: 'anonymous' } : signIn();
       const root = `${url}/sharing/rest`;
       const common = { method, path: withoutOrganization(path, organization), params, files, referer };
@@ -82,12 +69,12 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
     });
     tellTime(response, clock.now(), hit);
     if (hit.some(({ kind }) => kind === 'closes connections')) response.setHeader('connection', 'close');
-    return asFormat(outcome, params['f'] ?? 'html');
+    return asFormat(answer, params['f'] ?? 'html');
   }
 
   const server = httpServer(secure).on('request', (request, response: ServerResponse) => {
     handle(request, response).then(
-      (outcome) => send(response, outcome),
+      (answer) => send(response, answer),
       (thrown: unknown) => {
         // Only a fault of the sandbox itself, or a client that went away while sending, ends here.
         if (!request.destroyed) console.error('sandbox portal:', thrown);
@@ -99,15 +86,20 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
   url = `${addressOf('http', secure, listening.port)}${contextPath}`;
 
   return {
+    /** What an administrator would paste as the portal's address. */
     url,
     organization,
-    requests,
-    faults,
+    get requests(): readonly RecordedRequest[] {
+      return requests;
+    },
     clearRequests: () => {
       requests.length = 0;
     },
-    member: (username) => organization.members.get(username),
-    signIn: (username) => organization.members.update(username, { lastLogin: clock.now().getTime() }),
+    faults,
+    member: (username: string) => organization.members.get(username),
+    /** The member signs in now, in a browser. */
+    signIn: (username: string) => organization.members.update(username, { lastLogin: clock.now().getTime() }),
+    /** Ends every token that was given out; API keys stay. */
     expireTokens: () => tokens.expireAll(),
     [Symbol.asyncDispose]: () => listening[Symbol.asyncDispose](),
   };
@@ -160,8 +152,8 @@ async function answerOf(routes: readonly Route[], call: Call): Promise<unknown> 
 }
 
 /** Without `f=json` the portal answers with a page for people, errors included. */
-function asFormat(outcome: Outcome, format: string): Outcome {
-  if (outcome.kind !== 'json' || outcome.status !== 200 || format === 'json' || format === 'pjson')
-    return outcome;
+function asFormat(answer: WireAnswer, format: string): WireAnswer {
+  if (answer.kind !== 'json' || answer.status !== 200 || format === 'json' || format === 'pjson')
+    return answer;
   return { kind: 'html', status: 200, text: htmlPage('ArcGIS Portal Directory') };
 }

@@ -1,3 +1,6 @@
+import type { ServerResponse } from 'node:http';
+import type { SocketMode } from './socket/socket-mode.ts';
+
 /** What goes wrong with a call. Only `done-then-reset` does what was asked, and then loses the answer. */
 export type FaultKind =
   | 'http500'
@@ -8,29 +11,35 @@ export type FaultKind =
   | 'endless'
   | { readonly error: string }
   | { readonly retryAfter: number };
-export interface Fault {
+interface Fault {
   readonly how: FaultKind;
   /** How many calls meet it; without it one does. */
   readonly times?: number | 'until cleared';
 }
 
 /** Slack's bad days, switched on by a test or by the sandbox's page. */
-export interface Faults {
-  /** A Web API method's name, `response_url`, `upload`, or `*` for every method. */
-  failMethod(method: string, fault: Fault): void;
-  /** Cuts the app's sockets as a broken network does. */
-  dropConnections(): void;
-  /** Nothing gets through the app's present sockets any more, and neither side is told, as when a router forgets them. */
-  muteConnections(): void;
-  /** Asks the app to connect anew, as Slack does every few hours. */
-  recycleConnections(
-    reason?: 'warning' | 'refresh_requested' | 'link_disabled' | 'too_many_websockets',
-  ): void;
-  /** The next hello is late: what somebody does comes before it, and it follows the acknowledgment. */
-  beforeHello(act: () => Promise<unknown>): void;
-  /** Turns away whoever comes to open a socket. */
-  refuseConnections(times?: number | 'until cleared'): void;
-  clear(): void;
+export function faultsOf(queue: FaultQueue, socket: SocketMode, hanging: Set<ServerResponse>) {
+  return {
+    /** A Web API method's name, `response_url`, `upload`, or `*` for every method. */
+    failMethod: (method: string, fault: Fault) => queue.add(method, fault),
+    /** Cuts the app's sockets as a broken network does. */
+    dropConnections: () => socket.drop(),
+    /** Nothing gets through the app's present sockets any more, and neither side is told, as when a router forgets them. */
+    muteConnections: () => socket.mute(),
+    /** Asks the app to connect anew, as Slack does every few hours. */
+    recycleConnections: (
+      reason: 'warning' | 'refresh_requested' | 'link_disabled' | 'too_many_websockets' = 'refresh_requested',
+    ) => socket.recycle(reason),
+    /** The next hello is late: what somebody does comes before it, and it follows the acknowledgment. */
+    beforeHello: socket.beforeHello,
+    /** Turns away whoever comes to open a socket. */
+    refuseConnections: (times: number | 'until cleared' = 1) => queue.refuse(times),
+    clear: () => {
+      queue.clear();
+      for (const response of hanging) response.destroy();
+      hanging.clear();
+    },
+  };
 }
 
 /** The calls yet to fail: what each of them meets, taken one at a time. */

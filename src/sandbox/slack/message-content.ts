@@ -15,7 +15,7 @@ export const contentArgs = {
   blocks: z.unknown().optional(),
   attachments: z.unknown().optional(),
 };
-export interface RawContent {
+interface RawContent {
   readonly text?: string | undefined;
   readonly blocks?: unknown;
   readonly attachments?: unknown;

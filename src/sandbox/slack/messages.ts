@@ -16,15 +16,7 @@ export interface StoredMessage {
 }
 
 /** The messages of every conversation, in the order in which they were posted; what was deleted stays, marked. */
-export interface Conversations {
-  in(channel: string): readonly StoredMessage[];
-  /** A message that is still there. */
-  find(channel: string, ts: string): StoredMessage | undefined;
-  add(channel: string, message: StoredMessage): StoredMessage;
-  replace(channel: string, message: StoredMessage): StoredMessage;
-}
-
-export function emptyConversations(): Conversations {
+export function emptyConversations() {
   const all = new Map<string, StoredMessage[]>();
   const listOf = (channel: string) => {
     const list = all.get(channel) ?? [];
@@ -32,13 +24,15 @@ export function emptyConversations(): Conversations {
     return list;
   };
   return {
-    in: (channel) => [...(all.get(channel) ?? [])],
-    find: (channel, ts) => all.get(channel)?.find((message) => message.ts === ts && !message.deleted),
-    add: (channel, message) => {
+    in: (channel: string): readonly StoredMessage[] => [...(all.get(channel) ?? [])],
+    /** A message that is still there. */
+    find: (channel: string, ts: string) =>
+      all.get(channel)?.find((message) => message.ts === ts && !message.deleted),
+    add: (channel: string, message: StoredMessage) => {
       listOf(channel).push(message);
       return message;
     },
-    replace: (channel, message) => {
+    replace: (channel: string, message: StoredMessage) => {
       const list = listOf(channel);
       const index = list.findIndex(({ ts }) => ts === message.ts);
       if (index >= 0) list[index] = message;
@@ -59,26 +53,19 @@ export interface ShownAnswer {
 }
 
 /** Everything shown to one person only. */
-export interface Answers {
-  /** All of it in the order shown: an answer that was replaced stands here twice. */
-  to(user: string): readonly ShownAnswer[];
-  /** What is on that person's screen now: replaced ones once, deleted ones not. */
-  standing(user: string): readonly ShownAnswer[];
-  show(user: string, answer: ShownAnswer): void;
-  remove(user: string, ts: string): void;
-}
-
-export function noAnswers(): Answers {
+export function noAnswers() {
   const shown = new Map<string, ShownAnswer[]>();
   const standing = new Map<string, Map<string, ShownAnswer>>();
   return {
-    to: (user) => shown.get(user) ?? [],
-    standing: (user) => [...(standing.get(user)?.values() ?? [])],
-    show: (user, answer) => {
+    /** All of it in the order shown: an answer that was replaced stands here twice. */
+    to: (user: string): readonly ShownAnswer[] => shown.get(user) ?? [],
+    /** What is on that person's screen now: replaced ones once, deleted ones not. */
+    standing: (user: string): readonly ShownAnswer[] => [...(standing.get(user)?.values() ?? [])],
+    show: (user: string, answer: ShownAnswer) => {
       shown.set(user, [...(shown.get(user) ?? []), answer]);
       standing.set(user, (standing.get(user) ?? new Map()).set(answer.ts, answer));
     },
-    remove: (user, ts) => {
+    remove: (user: string, ts: string) => {
       standing.get(user)?.delete(ts);
     },
   };
@@ -102,18 +89,12 @@ export interface Upload {
 }
 
 /** Uploads on their way and the files that came of them. */
-export interface FileShelf {
-  readonly uploads: Map<string, Upload>;
-  readonly files: Map<
-    string,
-    { readonly file: SlackFile; readonly content: Buffer; readonly shares: Share[] }
-  >;
-}
-export interface Share {
-  readonly channel: string;
-  readonly ts: string;
+export function emptyShelf() {
+  return { uploads: new Map<string, Upload>(), files: new Map<string, FileOnShelf>() };
 }
 
-export function emptyShelf(): FileShelf {
-  return { uploads: new Map(), files: new Map() };
+interface FileOnShelf {
+  readonly file: SlackFile;
+  readonly content: Buffer;
+  readonly shares: { readonly channel: string; readonly ts: string }[];
 }

@@ -1,8 +1,9 @@
-export type Answer = Readonly<Record<string, unknown>> & { readonly ok: boolean };
+/** What a method or a response URL answers, as JSON. */
+export type AnswerBody = Readonly<Record<string, unknown>> & { readonly ok: boolean };
 
 /** Slack's "no": what the method answers, with `ok: false` and the error's name. */
 export class Refusal extends Error {
-  readonly answer: Answer & { readonly ok: false; readonly error: string };
+  readonly answer: AnswerBody & { readonly ok: false; readonly error: string };
 
   constructor(error: string, more: Readonly<Record<string, unknown>> = {}) {
     super(error);

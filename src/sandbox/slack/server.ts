@@ -1,18 +1,15 @@
 import type { ServerResponse } from 'node:http';
 import { addressOf, httpServer, listenOnLoopback, type Secure } from '../loopback.ts';
-import { FaultQueue, type Faults } from './faults.ts';
+import { FaultQueue, faultsOf } from './faults.ts';
 import { command, openHome, say, sendEvent } from './interaction/commands.ts';
 import type { Filled } from './interaction/input-values.ts';
 import { type Place, type PressOptions, press } from './interaction/interaction.ts';
 import { close, fill, submit } from './interaction/modals.ts';
-import type { ShownAnswer, StoredMessage } from './messages.ts';
-import { createSocketMode, type Envelope, type Outcome, type SocketMode } from './socket/socket-mode.ts';
+import { createSocketMode, type SocketMode } from './socket/socket-mode.ts';
 import { refuseUpgrade } from './socket/web-socket.ts';
 import { createState, type SlackState, type StateOptions } from './state.ts';
 import { createRoutes } from './web-api/routes.ts';
-import type { StoredView } from './web-api/view-stacks.ts';
 import { createWebApi, type RecordedCall } from './web-api/web-api.ts';
-import type { Workspace } from './workspace.ts';
 
 const SLACK_WAITS_MS = 3000;
 
@@ -30,41 +27,10 @@ export interface SlackOptions extends StateOptions {
   readonly socketHost?: string;
 }
 
-/** What a person does in Slack; each resolves to what came of it, and throws where Slack would not offer it. */
-export interface Persons {
-  command(user: string, name: string, text: string, channel: string): Promise<Outcome>;
-  press(user: string, place: Place, actionId: string, options?: PressOptions): Promise<Outcome>;
-  fill(viewId: string, blockId: string, actionId: string, value: Filled): void;
-  submit(user: string, viewId: string): Promise<Outcome>;
-  close(user: string, viewId: string): Promise<Outcome>;
-  openHome(user: string): Promise<Outcome>;
-  say(user: string, channel: string, text: string): StoredMessage;
-}
-
-export interface SandboxSlack extends Persons, AsyncDisposable {
-  readonly apiUrl: string;
-  readonly workspace: Workspace;
-  readonly calls: readonly RecordedCall[];
-  readonly envelopes: readonly Envelope[];
-  readonly connections: number;
-  readonly faults: Faults;
-  messages(channel: string): readonly StoredMessage[];
-  /** What the app showed to that person alone and still stands there. */
-  ephemerals(user: string): readonly ShownAnswer[];
-  /** Everything shown to that person alone, by the app or by Slack, in order. */
-  answersTo(user: string): readonly ShownAnswer[];
-  viewsOf(user: string): readonly StoredView[];
-  homeOf(user: string): StoredView | undefined;
-  fileContent(fileId: string): Buffer;
-  event(event: { readonly type: string; readonly [field: string]: unknown }): Promise<Outcome>;
-  /** Sends the app what no person here could: a payload of any form, in an envelope of its own. */
-  deliver(envelope: Omit<Envelope, 'envelope_id'>): Promise<Outcome>;
-  /** Sends an envelope again under its old id: by place in `envelopes` (-1 is the last) or by id. */
-  redeliver(envelope: number | string): Promise<Outcome>;
-}
+export type SandboxSlack = Awaited<ReturnType<typeof startSlack>>;
 
 /** A Slack workspace on loopback, as strict as the real one: Web API, Socket Mode, and the people in it. */
-export async function startSlack(options: SlackOptions): Promise<SandboxSlack> {
+export async function startSlack(options: SlackOptions) {
   const { secure } = options;
   const server = httpServer(secure);
   const listening = await listenOnLoopback(server);
@@ -103,22 +69,31 @@ export async function startSlack(options: SlackOptions): Promise<SandboxSlack> {
   return {
     apiUrl: `${origin}/api/`,
     workspace: state.workspace,
-    calls,
-    envelopes: socket.envelopes,
+    get calls(): readonly RecordedCall[] {
+      return calls;
+    },
+    get envelopes() {
+      return socket.envelopes;
+    },
     get connections() {
       return socket.connections;
     },
     faults: faultsOf(queue, socket, hanging),
-    messages: (channel) => state.conversations.in(channel),
-    ephemerals: (user) => state.answers.standing(user).filter(({ from }) => from === 'app'),
-    answersTo: (user) => state.answers.to(user),
-    viewsOf: (user) => state.views.of(user),
-    homeOf: (user) => state.views.home(user),
-    fileContent: (id) => contentOfFile(state, id),
+    messages: state.conversations.in,
+    /** What the app showed to that person alone and still stands there. */
+    ephemerals: (user: string) => state.answers.standing(user).filter(({ from }) => from === 'app'),
+    /** Everything shown to that person alone, by the app or by Slack, in order. */
+    answersTo: state.answers.to,
+    viewsOf: state.views.of,
+    homeOf: state.views.home,
+    fileContent: (id: string) => contentOfFile(state, id),
     ...personsIn(state, socket),
-    event: (event) => sendEvent(state, socket, event),
-    deliver: (envelope) => socket.deliver(envelope),
-    redeliver: (envelope) => socket.redeliver(envelope),
+    event: (event: { readonly type: string; readonly [field: string]: unknown }) =>
+      sendEvent(state, socket, event),
+    /** Sends the app what no person here could: a payload of any form, in an envelope of its own. */
+    deliver: socket.deliver,
+    /** Sends an envelope again under its old id: by place in `envelopes` (-1 is the last) or by id. */
+    redeliver: socket.redeliver,
     async [Symbol.asyncDispose]() {
       socket.stop();
       await listening[Symbol.asyncDispose]();
@@ -126,31 +101,19 @@ export async function startSlack(options: SlackOptions): Promise<SandboxSlack> {
   };
 }
 
-function personsIn(state: SlackState, socket: SocketMode): Persons {
+/** What a person does in Slack; each resolves to what came of it, and throws where Slack would not offer it. */
+function personsIn(state: SlackState, socket: SocketMode) {
   return {
-    command: (user, name, text, channel) => command(state, socket, user, name, text, channel),
-    press: (user, place, actionId, options) => press(state, socket, user, place, actionId, options),
-    fill: (viewId, blockId, actionId, value) => fill(state, viewId, blockId, actionId, value),
-    submit: (user, viewId) => submit(state, socket, user, viewId),
-    close: (user, viewId) => close(state, socket, user, viewId),
-    openHome: (user) => openHome(state, socket, user),
-    say: (user, channel, text) => say(state, user, channel, text),
-  };
-}
-
-function faultsOf(queue: FaultQueue, socket: SocketMode, hanging: Set<ServerResponse>): Faults {
-  return {
-    failMethod: (method, fault) => queue.add(method, fault),
-    dropConnections: () => socket.drop(),
-    muteConnections: () => socket.mute(),
-    beforeHello: (act) => socket.beforeHello(act),
-    recycleConnections: (reason = 'refresh_requested') => socket.recycle(reason),
-    refuseConnections: (times = 1) => queue.refuse(times),
-    clear: () => {
-      queue.clear();
-      for (const response of hanging) response.destroy();
-      hanging.clear();
-    },
+    command: (user: string, name: string, text: string, channel: string) =>
+      command(state, socket, user, name, text, channel),
+    press: (user: string, place: Place, actionId: string, options?: PressOptions) =>
+      press(state, socket, user, place, actionId, options),
+    fill: (viewId: string, blockId: string, actionId: string, value: Filled) =>
+      fill(state, viewId, blockId, actionId, value),
+    submit: (user: string, viewId: string) => submit(state, socket, user, viewId),
+    close: (user: string, viewId: string) => close(state, socket, user, viewId),
+    openHome: (user: string) => openHome(state, socket, user),
+    say: (user: string, channel: string, text: string) => say(state, user, channel, text),
   };
 }
 

@@ -1,35 +1,8 @@
 import type { SandboxClock } from '../clock.ts';
-import {
-  createResponseUrls,
-  createTriggers,
-  type ResponseUrls,
-  type Triggers,
-} from './interaction/tickets.ts';
-import {
-  type Answers,
-  type Conversations,
-  emptyConversations,
-  emptyShelf,
-  type FileShelf,
-  noAnswers,
-} from './messages.ts';
-import { noViews, type ViewStacks } from './web-api/view-stacks.ts';
-import { createWorkspace, type People, type Workspace } from './workspace.ts';
-
-/** All that this Slack remembers; the Web API, the response URLs and the people all work on it. */
-export interface SlackState {
-  readonly clock: SandboxClock;
-  readonly scopes: ReadonlySet<string>;
-  /** Where the server listens, without a slash at the end. */
-  readonly origin: string;
-  readonly workspace: Workspace;
-  readonly conversations: Conversations;
-  readonly answers: Answers;
-  readonly views: ViewStacks;
-  readonly files: FileShelf;
-  readonly triggers: Triggers;
-  readonly responseUrls: ResponseUrls;
-}
+import { createResponseUrls, createTriggers } from './interaction/tickets.ts';
+import { emptyConversations, emptyShelf, noAnswers } from './messages.ts';
+import { noViews } from './web-api/view-stacks.ts';
+import { createWorkspace, type People } from './workspace.ts';
 
 export interface StateOptions {
   readonly clock: SandboxClock;
@@ -38,16 +11,22 @@ export interface StateOptions {
   readonly people?: People;
 }
 
-/** A workspace with these people, in which nothing was said yet. */
+export type SlackState = ReturnType<typeof createState>;
+
+/**
+ * All that this Slack remembers: a workspace with these people, in which nothing was said yet. The Web API, the
+ * response URLs and the people all work on it. The origin is where the server listens, without a slash at the end.
+ */
 export function createState(
   { clock, scopes, people = {} }: StateOptions,
   origin: string,
   triggerWithinMs: number,
-): SlackState {
+) {
+  const granted: ReadonlySet<string> = new Set(scopes);
   const workspace = createWorkspace(clock, people);
   return {
     clock,
-    scopes: new Set(scopes),
+    scopes: granted,
     origin,
     workspace,
     conversations: emptyConversations(),

@@ -47,89 +47,74 @@ export interface People {
   readonly channels?: readonly New<Channel>[];
 }
 
-/** Who and what is in the workspace; a test changes it as an administrator of Slack would. */
-export interface Workspace {
-  readonly team: { id: string; name: string; domain: string; enterprise_id?: string };
-  readonly app: {
-    readonly id: string;
-    readonly name: string;
-    readonly botId: string;
-    readonly userId: string;
-  };
-  readonly users: Map<string, User>;
-  /** Whom users.info answers about, where somebody else was asked about. */
-  readonly mistakenFor: Map<string, string>;
-  readonly groups: Map<string, UserGroup>;
-  readonly channels: Map<string, Channel>;
-  /** By the id of users.info, the enterprise's, or the one of this person's presses. */
-  userBy(id: string): User | undefined;
-  /** Whether a full member or a guest of this very workspace. */
-  isOurs(user: User): boolean;
-  addUser(user: New<User>): User;
-  addGroup(group: New<UserGroup>): UserGroup;
-  addChannel(channel: New<Channel>): Channel;
-  /** The direct conversation of the app with that person, begun if there is none. */
-  directWith(userId: string): Channel;
-  /** A message's name: the clock's moment, always above the one before, even if the clock stands still. */
-  nextTs(): string;
-  nextId(prefix: string): string;
-}
+export type Workspace = ReturnType<typeof createWorkspace>;
 
-export function createWorkspace(clock: SandboxClock, people: People): Workspace {
+/** Who and what is in the workspace; a test changes it as an administrator of Slack would. */
+export function createWorkspace(clock: SandboxClock, people: People) {
   let lastMicros = 0;
   let lastId = 0;
-  const team: Workspace['team'] = { id: 'T0SANDBOX', name: 'Sandbox', domain: 'sandbox' };
-  const app = { id: 'A0SANDBOX', name: 'sandbox-bot', botId: 'B0SANDBOX', userId: 'U0SANDBOX' };
+  const team: { id: string; name: string; domain: string; enterprise_id?: string } = {
+    id: 'T0SANDBOX',
+    name: 'Sandbox',
+    domain: 'sandbox',
+  };
+  const app = { id: 'A0SANDBOX', name: 'sandbox-bot', botId: 'B0SANDBOX', userId: 'U0SANDBOX' } as const;
   const users = new Map<string, User>();
-  const mistakenFor = new Map<string, string>();
   const groups = new Map<string, UserGroup>();
   const channels = new Map<string, Channel>();
 
-  const workspace: Workspace = {
+  const addUser = (given: New<User>) => put(users, { ...newUser(given.id, team.id), ...given });
+  const addGroup = ({ members = [], ...given }: New<UserGroup>) =>
+    put(groups, {
+      handle: given.id.toLowerCase(),
+      name: given.id,
+      isEnabled: true,
+      ...given,
+      members: new Set(members),
+    });
+  const addChannel = ({ members = [], ...given }: New<Channel>) =>
+    put(channels, { ...newChannel(given.id), ...given, members: new Set(members) });
+
+  addUser({ id: app.userId, name: app.name, real_name: 'Sandbox bot', is_bot: true });
+  for (const user of people.users ?? []) addUser(user);
+  for (const group of people.groups ?? []) addGroup(group);
+  for (const channel of people.channels ?? []) addChannel(channel);
+
+  return {
     team,
     app,
     users,
-    mistakenFor,
+    /** Whom users.info answers about, where somebody else was asked about. */
+    mistakenFor: new Map<string, string>(),
     groups,
     channels,
-    userBy: (id) =>
+    addUser,
+    addGroup,
+    addChannel,
+    /** By the id of users.info, the enterprise's, or the one of this person's presses. */
+    userBy: (id: string) =>
       users.get(id) ??
       [...users.values()].find((user) => user.enterprise_user?.id === id || user.clicksAs === id),
-    isOurs: ({ team_id, enterprise_user }) =>
+    /** Whether a full member or a guest of this very workspace. */
+    isOurs: ({ team_id, enterprise_user }: User) =>
       team_id === team.id || enterprise_user?.teams?.includes(team.id) === true,
-    addUser: (given) => put(users, { ...newUser(given.id, team.id), ...given }),
-    addGroup: ({ members = [], ...given }) =>
-      put(groups, {
-        handle: given.id.toLowerCase(),
-        name: given.id,
-        isEnabled: true,
-        ...given,
-        members: new Set(members),
-      }),
-    addChannel: ({ members = [], ...given }) =>
-      put(channels, { ...newChannel(given.id), ...given, members: new Set(members) }),
-    directWith: (userId) => {
+    /** The direct conversation of the app with that person, begun if there is none. */
+    directWith: (userId: string) => {
       const id = `D${userId.slice(1)}`;
-      return (
-        channels.get(id) ??
-        workspace.addChannel({ id, name: '', is_im: true, is_private: true, members: [app.userId, userId] })
-      );
+      const members = [app.userId, userId];
+      return channels.get(id) ?? addChannel({ id, name: '', is_im: true, is_private: true, members });
     },
+    /** A message's name: the clock's moment, always above the one before, even if the clock stands still. */
     nextTs: () => {
       lastMicros = Math.max(lastMicros + 1, clock.now().getTime() * 1000);
       const digits = String(lastMicros).padStart(7, '0');
       return `${digits.slice(0, -6)}.${digits.slice(-6)}`;
     },
-    nextId: (prefix) => {
+    nextId: (prefix: string) => {
       lastId += 1;
       return `${prefix}${lastId.toString(36).toUpperCase().padStart(8, '0')}`;
     },
   };
-  workspace.addUser({ id: app.userId, name: app.name, real_name: 'Sandbox bot', is_bot: true });
-  for (const user of people.users ?? []) workspace.addUser(user);
-  for (const group of people.groups ?? []) workspace.addGroup(group);
-  for (const channel of people.channels ?? []) workspace.addChannel(channel);
-  return workspace;
 }
 
 function put<T extends { id: string }>(all: Map<string, T>, one: T): T {

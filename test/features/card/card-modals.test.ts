@@ -4,7 +4,8 @@ import { goLiveModal } from '../../../src/features/modes/slack-go-live.ts';
 import { approveAllModal } from '../../../src/features/proposals/approve-all-form.ts';
 import type { WhyFacts } from '../../../src/features/proposals/why.ts';
 import { whyModal } from '../../../src/features/proposals/why.ts';
-import { anAccount, daysAgo } from '../../policy/builders.ts';
+import { limitsOf } from '../../../src/policy/limits.ts';
+import { anAccount, aPolicy, daysAgo } from '../../policy/builders.ts';
 import { ANA, drawn, evidence, idOf, proposal, scan, warningTold } from './card-facts.ts';
 
 const NAMES = ['Maria Silva', 'Jo <b>'];
@@ -27,7 +28,7 @@ test('approve all, more than the day has room for', () => {
     • Kim: not warned: no usable address.
     (Approve 2)"
   `);
-  expect(approveAllModal(facts).private_metadata).toBe('7 2-a');
+  expect(approveAllModal(facts).private_metadata).toMatch(/^7 2-a#[0-9a-f]{16}$/);
 });
 
 test('approve all as a rehearsal', () => {
@@ -173,12 +174,13 @@ test('why: within the limits, however long everything is', () => {
 
 test('go live, and a notice', () => {
   const sentences = ['Mails 900 people, 100 a scan.', 'Nobody is proposed before 24 Jan 2027.'];
-  expect(drawn(goLiveModal(sentences))).toMatchInlineSnapshot(`
+  expect(drawn(goLiveModal(sentences, limitsOf(aPolicy())))).toMatchInlineSnapshot(`
     "# Go live?
     *From now on it is for real:*
     • Mails 900 people, 100 a scan.
     • Nobody is proposed before 24 Jan 2027.
     A pause stops it at any moment: \`/inactive-users pause\`. You are asked again when a setting becomes harsher on members.
+    ~ Limits: notify 60, disable 90, grace 30, remind 14 and 3, 100 first warnings a scan, warnings hold 45, shield 30, protect administrators on, cap 50 or 10 %
     (Go live)"
   `);
   expect(drawn(noticeModal('Noted', 'Approved: Maria <b> is read again.'))).toMatchInlineSnapshot(`

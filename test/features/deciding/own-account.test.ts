@@ -69,3 +69,126 @@ test('an account whose address became one’s own since it was decided about is 
   await world.pressRow(SECOND_APPROVER, 'one', TRY_AGAIN);
   expect(stateOf(world, 'one')[0]).toBe('disabled');
 });
+
+const twoOwn = [
+  inactiveFor(700, 'field_mara', { email }),
+  inactiveFor(600, 'field_mara2', { email: email.toUpperCase() }),
+  inactiveFor(500, 'field_tom'),
+  inactiveFor(400, 'zoe'),
+];
+const inForce = (world: BotWorld) =>
+  world.tables.exclusions
+    .inForce(world.clock.now())
+    .map(({ target, authorName, until }) => [
+      target.kind === 'account' ? target.username : target.label,
+      authorName,
+      until?.toISOString().slice(0, 10) ?? 'for good',
+    ]);
+const openOnes = (world: BotWorld) =>
+  world.tables.proposals
+    .inState('open')
+    .map(({ username }) => username)
+    .toSorted();
+const statusOf = (world: BotWorld, username: string) => {
+  const scan = world.tables.scans.newestAccepted()?.id ?? 0;
+  return world.tables.scans.findMembers(scan, username, 1)[0]?.evaluated?.status;
+};
+
+async function byRule(world: BotWorld, rule: string, user: string, date = '2026-12-25'): Promise<string> {
+  await world.command(user, 'exclude');
+  return submit(world, { what: 'user-name pattern', rule, reason: 'season', date }, user);
+}
+
+async function until(world: BotWorld, moment: string): Promise<void> {
+  await advance(world.clock, new Date(moment), {
+    nextDue: () => world.bot().nextDue(),
+    tick: () => world.tick(),
+    idle: () => world.settle(),
+  });
+}
+
+test('a rule that its author makes leaves the author’s own accounts out, and says so', async () => {
+  await using world = await liveWorld({ organization: { members: twoOwn }, settings });
+  expect(await byRule(world, 'field_*', APPROVER)).toContain(
+    'it covers 1 account now. Your own accounts field_mara and field_mara2 were left out; somebody else must decide about it.',
+  );
+  expect(openOnes(world)).toEqual(['field_mara', 'field_mara2', 'zoe']);
+  await world.command(SECOND_APPROVER, 'scan');
+  expect(openOnes(world)).toEqual(['field_mara', 'field_mara2', 'zoe']);
+  await world.command(APPROVER, 'exclusions');
+  expect(world.answers(APPROVER).at(-1)).toContain('without 2 accounts');
+});
+
+test('a rule over nothing but one’s own accounts, of which there may be two, is made by somebody else', async () => {
+  await using world = await liveWorld({ organization: { members: twoOwn }, settings });
+  expect(await byRule(world, 'field_mara*', APPROVER)).toContain(
+    'That rule covers your own account alone; somebody else must make it.',
+  );
+  expect(inForce(world)).toEqual([]);
+  expect(await byRule(world, 'field_mara*', SECOND_APPROVER)).toContain('it covers 2 accounts now.');
+  expect(openOnes(world)).toEqual(['field_tom', 'zoe']);
+});
+
+test('a rule over one’s own account alone is neither extended nor left to end nor ended by oneself', async () => {
+  await using world = await liveWorld({ organization: { members: twoOwn }, settings });
+  await byRule(world, 'field_mara*', SECOND_APPROVER);
+  await until(world, '2026-12-18T08:00:00Z');
+  const before = inForce(world);
+  await press(world, EXTEND);
+  expect(await submit(world, { date: '2027-02-01' })).toContain('your own account alone');
+  await press(world, LET_END);
+  expect(world.answers(APPROVER).at(-1)).toContain('your own account alone');
+  await world.command(APPROVER, 'exclusions');
+  await world.slack.press(APPROVER, lastAnswer(world), 'exclusions.end');
+  await world.settle();
+  expect(world.answers(APPROVER).at(-1)).toContain('your own account alone');
+  expect(inForce(world)).toEqual(before);
+});
+
+const lastAnswer = (world: BotWorld) => {
+  const answer = world.slack.answersTo(APPROVER).at(-1);
+  return { channel: CHANNEL.id, ts: answer?.ts ?? '' };
+};
+const kept = ['field_mara', 'Tomas Ferrer', '2026-12-24'];
+
+test('a rule that one’s own accounts are under is extended for the others', async () => {
+  await using world = await liveWorld({ organization: { members: twoOwn }, settings });
+  await byRule(world, 'field_*', SECOND_APPROVER);
+  await until(world, '2026-12-18T08:00:00Z');
+  await press(world, EXTEND);
+  expect(await submit(world, { date: '2027-02-01' })).toContain(
+    'Your own accounts field_mara and field_mara2 were left out: excluded until 25 Dec 2026 as before',
+  );
+  expect(inForce(world)).toEqual([
+    ['field_*', 'Tomas Ferrer', '2027-01-31'],
+    kept,
+    ['field_mara2', 'Tomas Ferrer', '2026-12-24'],
+  ]);
+  await until(world, '2026-12-26T08:00:00Z');
+  await world.command(SECOND_APPROVER, 'scan');
+  expect(['field_mara', 'field_tom'].map((name) => statusOf(world, name))).toEqual(['to decide', 'excluded']);
+});
+
+test('a rule that one’s own accounts are under is ended for the others', async () => {
+  await using world = await liveWorld({ organization: { members: twoOwn }, settings });
+  await byRule(world, 'field_*', SECOND_APPROVER);
+  await world.command(APPROVER, 'exclusions');
+  await world.slack.press(APPROVER, lastAnswer(world), 'exclusions.end');
+  await world.settle();
+  expect(world.answers(APPROVER).at(-1)).toContain('were left out: excluded until 25 Dec 2026 as before');
+  expect(inForce(world)).toEqual([kept, ['field_mara2', 'Tomas Ferrer', '2026-12-24']]);
+  await world.command(SECOND_APPROVER, 'scan');
+  expect(['field_mara', 'field_tom'].map((name) => statusOf(world, name))).toEqual(['excluded', 'to decide']);
+});
+
+test('a rule that one’s own accounts are under is left to end for the others', async () => {
+  await using world = await liveWorld({ organization: { members: twoOwn }, settings });
+  await byRule(world, 'field_*', SECOND_APPROVER);
+  await until(world, '2026-12-18T08:00:00Z');
+  await press(world, LET_END);
+  expect(inForce(world)).toEqual([
+    ['field_*', 'Tomas Ferrer', '2026-12-24'],
+    kept,
+    ['field_mara2', 'Tomas Ferrer', '2026-12-24'],
+  ]);
+});

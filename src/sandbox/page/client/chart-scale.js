@@ -1,5 +1,5 @@
 /** How large the letters of a chart are, in the units of its drawing. */
-export const LETTERS = 12;
+const LETTERS = 12;
 /** From one line of a label to the next. */
 export const LINE_HEIGHT = 15;
 const MOST_LINES = 3;

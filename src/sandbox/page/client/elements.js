@@ -66,7 +66,7 @@ function labelOf(element) {
 }
 
 /** Asks before a press counts, in the app's own words; resolves to whether it does. */
-export function confirmed(question) {
+function confirmed(question) {
   if (question === undefined) return Promise.resolve(true);
   const dialog = byId('confirm');
   return new Promise((resolve) => {

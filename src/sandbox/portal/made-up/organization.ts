@@ -11,7 +11,7 @@ import { madeUpPeople } from './people.ts';
 import { BOT_PRIVILEGES, madeUpRoles } from './roles.ts';
 import { DAY, madeUpTraps } from './traps.ts';
 
-export interface MadeUpOptions {
+interface MadeUpOptions {
   readonly seed: number;
   readonly members: number;
   readonly now: Date;

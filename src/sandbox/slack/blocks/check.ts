@@ -59,7 +59,7 @@ export function nameBlocks(blocks: readonly Block[], nextId: () => string): void
   }
 }
 
-export function complaint(what: string, at: string): string {
+function complaint(what: string, at: string): string {
   return `[ERROR] ${what} [json-pointer:${at}]`;
 }
 

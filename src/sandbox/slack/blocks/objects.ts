@@ -59,7 +59,7 @@ export function areOnOffer(initial: readonly unknown[], offered: readonly unknow
   return initial.every((chosen) => offered.some((option) => isDeepStrictEqual(option, chosen)));
 }
 
-export const slackFile = z.union([z.strictObject({ id: chars(255) }), z.strictObject({ url })]);
+const slackFile = z.union([z.strictObject({ id: chars(255) }), z.strictObject({ url })]);
 
 export const imageShape = {
   image_url: url.optional(),

@@ -45,7 +45,7 @@ const pieces = z.array(richTextPiece);
 const border = z.int().min(0).max(3).optional();
 const section = z.strictObject({ type: z.literal('rich_text_section'), elements: pieces });
 
-export const richTextPart = z.discriminatedUnion('type', [
+const richTextPart = z.discriminatedUnion('type', [
   section,
   z.strictObject({
     type: z.literal('rich_text_list'),

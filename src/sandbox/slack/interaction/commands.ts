@@ -1,6 +1,6 @@
 import type { StoredMessage } from '../messages.ts';
 import { Refusal } from '../refusal.ts';
-import type { Outcome, SocketMode } from '../socket/socket-mode.ts';
+import type { EnvelopeEnd, SocketMode } from '../socket/socket-mode.ts';
 import type { SlackState } from '../state.ts';
 import { viewFields } from '../web-api/views.ts';
 import type { Channel } from '../workspace.ts';
@@ -23,13 +23,13 @@ export async function command(
   name: string,
   text: string,
   channelId: string,
-): Promise<Outcome> {
+): Promise<EnvelopeEnd> {
   const user = activePerson(state, userId);
   const channel = seenChannel(state, user, channelId);
   const { team } = state.workspace;
   const { token, api_app_id } = commonFields(state, user);
   const place = { user: user.id, channel: channel.id };
-  const outcome = await socket.deliver({
+  const end = await socket.deliver({
     type: 'slash_commands',
     accepts_response_payload: true,
     payload: {
@@ -48,13 +48,13 @@ export async function command(
       trigger_id: state.triggers.issue({ user: user.id }),
     },
   });
-  showUnanswered(state, user.id, outcome, channel.id);
-  if (outcome.kind === 'acknowledged' && outcome.payload) showAnswer(state, place, outcome.payload);
-  return outcome;
+  showUnanswered(state, user.id, end, channel.id);
+  if (end.kind === 'acknowledged' && end.payload) showAnswer(state, place, end.payload);
+  return end;
 }
 
 /** Opens the app's Home tab. */
-export async function openHome(state: SlackState, socket: SocketMode, userId: string): Promise<Outcome> {
+export async function openHome(state: SlackState, socket: SocketMode, userId: string): Promise<EnvelopeEnd> {
   const user = activePerson(state, userId);
   const home = state.views.home(user.id);
   const event = {
@@ -72,7 +72,7 @@ export async function sendEvent(
   state: SlackState,
   socket: SocketMode,
   event: Readonly<Record<string, unknown>> & { readonly type: string },
-): Promise<Outcome> {
+): Promise<EnvelopeEnd> {
   return await socket.deliver({
     type: 'events_api',
     accepts_response_payload: false,

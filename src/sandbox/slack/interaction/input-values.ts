@@ -2,7 +2,7 @@ import { allBlocks, type Block, elementsIn } from '../blocks/block.ts';
 import type { Element } from '../blocks/elements.ts';
 import type { Option } from '../blocks/objects.ts';
 
-export interface InputValue {
+interface InputValue {
   readonly type: string;
   readonly [field: string]: unknown;
 }

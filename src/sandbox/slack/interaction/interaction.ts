@@ -1,6 +1,6 @@
 import { allBlocks, type Block, elementsIn } from '../blocks/block.ts';
 import type { Element } from '../blocks/elements.ts';
-import type { Outcome, SocketMode } from '../socket/socket-mode.ts';
+import type { EnvelopeEnd, SocketMode } from '../socket/socket-mode.ts';
 import type { SlackState } from '../state.ts';
 import { messageFields } from '../web-api/access.ts';
 import { viewFields } from '../web-api/views.ts';
@@ -32,7 +32,7 @@ export async function press(
   place: Place,
   actionId: string,
   options: PressOptions = {},
-): Promise<Outcome> {
+): Promise<EnvelopeEnd> {
   const user = activePerson(state, userId);
   const before = targetOf(state, user, place);
   const { block, element } = onlyElement(before.blocks, actionId, options);
@@ -40,7 +40,7 @@ export async function press(
   if ('view' in place) state.views.change(place.view, { values });
   const target = targetOf(state, user, place);
   const action = actionFields(block, element, options);
-  const outcome = await socket.deliver({
+  const end = await socket.deliver({
     type: 'interactive',
     accepts_response_payload: false,
     payload: {
@@ -55,8 +55,8 @@ export async function press(
       actions: [{ ...action, action_ts: state.workspace.nextTs() }],
     },
   });
-  showUnanswered(state, user.id, outcome, 'view' in place ? undefined : place.channel);
-  return outcome;
+  showUnanswered(state, user.id, end, 'view' in place ? undefined : place.channel);
+  return end;
 }
 
 function targetOf(state: SlackState, user: User, place: Place): Target {

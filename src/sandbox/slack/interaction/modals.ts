@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { elementsIn } from '../blocks/block.ts';
 import { Refusal } from '../refusal.ts';
-import type { Outcome, SocketMode } from '../socket/socket-mode.ts';
+import type { EnvelopeEnd, SocketMode } from '../socket/socket-mode.ts';
 import type { SlackState } from '../state.ts';
 import type { StoredView } from '../web-api/view-stacks.ts';
 import { viewFields, viewFrom } from '../web-api/views.ts';
@@ -32,15 +32,15 @@ export async function submit(
   socket: SocketMode,
   userId: string,
   viewId: string,
-): Promise<Outcome> {
+): Promise<EnvelopeEnd> {
   const view = topModal(state, userId, viewId);
   if (view.submit === undefined) throw new Error('the view has no submit button');
   const missing = emptyFields(view);
   if (missing.length > 0) throw new Error(`required fields are empty: ${missing.join(', ')}`);
-  const outcome = await tell(state, socket, 'view_submission', view);
-  showUnanswered(state, userId, outcome);
-  if (outcome.kind === 'acknowledged') answerSubmission(state, view, outcome.payload ?? {});
-  return outcome;
+  const end = await tell(state, socket, 'view_submission', view);
+  showUnanswered(state, userId, end);
+  if (end.kind === 'acknowledged') answerSubmission(state, view, end.payload ?? {});
+  return end;
 }
 
 /** Cancels a modal; the app hears of it only if it asked to. */
@@ -49,7 +49,7 @@ export async function close(
   socket: SocketMode,
   userId: string,
   viewId: string,
-): Promise<Outcome> {
+): Promise<EnvelopeEnd> {
   const view = topModal(state, userId, viewId);
   if (view.clear_on_close) state.views.clear(userId);
   else state.views.closeFrom(viewId);
@@ -76,7 +76,7 @@ async function tell(
   socket: SocketMode,
   type: 'view_submission' | 'view_closed',
   view: StoredView,
-): Promise<Outcome> {
+): Promise<EnvelopeEnd> {
   const isSubmission = type === 'view_submission';
   return await socket.deliver({
     type: 'interactive',

@@ -1,4 +1,4 @@
-import type { Outcome } from '../socket/socket-mode.ts';
+import type { EnvelopeEnd } from '../socket/socket-mode.ts';
 import type { SlackState } from '../state.ts';
 import type { Channel, User } from '../workspace.ts';
 
@@ -21,7 +21,12 @@ export function seenChannel(state: SlackState, user: User, id: string): Channel 
 }
 
 /** What Slack itself tells the person where the app did not answer at all. */
-export function showUnanswered(state: SlackState, user: string, { kind }: Outcome, channel?: string): void {
+export function showUnanswered(
+  state: SlackState,
+  user: string,
+  { kind }: EnvelopeEnd,
+  channel?: string,
+): void {
   if (kind === 'timeout') showTrouble(state, user, 'operation_timeout', channel);
   if (kind === 'no connection') showTrouble(state, user, 'dispatch_failed', channel);
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Content, contentArgs, contentOf } from '../message-content.ts';
 import type { StoredMessage } from '../messages.ts';
-import { type Answer, Refusal, refuse } from '../refusal.ts';
+import { type AnswerBody, Refusal, refuse } from '../refusal.ts';
 import type { SlackState } from '../state.ts';
 import type { ResponsePlace } from './tickets.ts';
 
@@ -15,7 +15,11 @@ const responseShape = z.object({
 type Said = z.infer<typeof responseShape>;
 
 /** Takes what the app posts to a response URL; a refusal is not only told but has a status other than 200. */
-export function respond(state: SlackState, id: string, body: unknown): { status: number; answer: Answer } {
+export function respond(
+  state: SlackState,
+  id: string,
+  body: unknown,
+): { status: number; answer: AnswerBody } {
   try {
     const parsed = responseShape.safeParse(body);
     if (!parsed.success) return { status: 400, answer: { ok: false, error: 'invalid_payload' } };

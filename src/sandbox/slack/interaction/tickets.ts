@@ -1,26 +1,21 @@
 import { refuse } from '../refusal.ts';
 
-export interface Trigger {
+interface Trigger {
   readonly user: string;
   /** The modal in which the person did something, if it was in one. */
   readonly view?: string;
 }
 
-/** The right to show one person a modal, once and for three seconds of real time after that person's act. */
-export interface Triggers {
-  issue(trigger: Trigger): string;
-  use(id: string): Trigger;
-}
-
-export function createTriggers(livesMs: number): Triggers {
+/** The right to show one person a modal, once and for `livesMs` of real time after that person's act. */
+export function createTriggers(livesMs: number) {
   const issued = new Map<string, { trigger: Trigger; at: number; used: boolean }>();
   return {
-    issue: (trigger) => {
+    issue: (trigger: Trigger) => {
       const id = `${issued.size + 1}.${crypto.randomUUID()}`;
       issued.set(id, { trigger, at: performance.now(), used: false });
       return id;
     },
-    use: (id) => {
+    use: (id: string) => {
       const found = issued.get(id) ?? refuse('invalid_trigger_id');
       if (found.used) refuse('exchanged_trigger_id');
       if (performance.now() - found.at > livesMs) refuse('expired_trigger_id');
@@ -39,26 +34,17 @@ export interface ResponsePlace {
   readonly channel: string;
   readonly original?: { readonly ts: string; readonly isEphemeral: boolean };
 }
-interface Minted {
-  readonly place: ResponsePlace;
-  readonly until: number;
-  uses: number;
-}
-export interface ResponseUrls {
-  mint(place: ResponsePlace, now: Date): string;
-  use(id: string, now: Date): ResponsePlace;
-}
 
 /** The addresses at which the app may answer one act of a person, five times within half an hour. */
-export function createResponseUrls(origin: string): ResponseUrls {
-  const minted = new Map<string, Minted>();
+export function createResponseUrls(origin: string) {
+  const minted = new Map<string, { place: ResponsePlace; until: number; uses: number }>();
   return {
-    mint: (place, now) => {
+    mint: (place: ResponsePlace, now: Date) => {
       const id = crypto.randomUUID();
       minted.set(id, { place, until: now.getTime() + LIVES_MS, uses: 0 });
       return `${origin}/response/${id}`;
     },
-    use: (id, now) => {
+    use: (id: string, now: Date) => {
       const found = minted.get(id) ?? refuse('no_such_url');
       if (now.getTime() > found.until) refuse('expired_url');
       if (found.uses >= MAX_USES) refuse('used_url');

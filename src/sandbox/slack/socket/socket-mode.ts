@@ -7,37 +7,21 @@ const MAX_CONNECTIONS = 10;
 const PING_EVERY_MS = 10_000;
 const GOING_AWAY = 1001;
 
-export interface Envelope {
+interface Envelope {
   readonly envelope_id: string;
   readonly type: 'slash_commands' | 'interactive' | 'events_api';
   readonly accepts_response_payload: boolean;
   readonly payload: unknown;
 }
 /** What became of something that a person did: `payload` is what the app sent with its acknowledgment. */
-export type Outcome =
+export type EnvelopeEnd =
   | { readonly kind: 'acknowledged'; readonly payload?: Readonly<Record<string, unknown>> }
   | { readonly kind: 'timeout' }
   | { readonly kind: 'no connection' }
   /** Slack does not tell the app of everything. */
   | { readonly kind: 'not sent' };
 
-export interface SocketMode {
-  readonly envelopes: readonly Envelope[];
-  readonly connections: number;
-  /** The path of one connection, good for one use. */
-  ticket(): string;
-  accept(request: IncomingMessage, socket: Duplex, head: Buffer): void;
-  /** Sends to one of the connections and waits for the acknowledgment. */
-  deliver(envelope: Omit<Envelope, 'envelope_id'>): Promise<Outcome>;
-  /** The same envelope once more, under the same id. */
-  redeliver(which: number | string): Promise<Outcome>;
-  recycle(reason: string): void;
-  drop(): void;
-  mute(): void;
-  /** The next hello is late: something comes before it, and it follows the acknowledgment. */
-  beforeHello(act: () => Promise<unknown>): void;
-  stop(): void;
-}
+export type SocketMode = ReturnType<typeof createSocketMode>;
 
 const ackShape = z.object({
   envelope_id: z.string(),
@@ -45,11 +29,11 @@ const ackShape = z.object({
 });
 
 /** Slack's end of Socket Mode. */
-export function createSocketMode(appId: string, ackWithinMs: number): SocketMode {
+export function createSocketMode(appId: string, ackWithinMs: number) {
   const tickets = new Set<string>();
   const peers = new Set<WebSocketPeer>();
   const envelopes: Envelope[] = [];
-  const waiting = new Map<string, (outcome: Outcome) => void>();
+  const waiting = new Map<string, (end: EnvelopeEnd) => void>();
   const open = () => [...peers].filter((peer) => peer.isOpen);
   const pings = setInterval(() => {
     for (const peer of open()) peer.ping();
@@ -70,15 +54,15 @@ export function createSocketMode(appId: string, ackWithinMs: number): SocketMode
     peer.send(JSON.stringify({ type: 'hello', num_connections: open().length, debug_info, connection_info }));
   };
 
-  const send = (envelope: Envelope): Promise<Outcome> => {
+  const send = (envelope: Envelope): Promise<EnvelopeEnd> => {
     const peer = open()[turn % Math.max(1, open().length)];
     turn += 1;
     if (peer === undefined) return Promise.resolve({ kind: 'no connection' });
     return new Promise((resolve) => {
-      const settle = (outcome: Outcome) => {
+      const settle = (end: EnvelopeEnd) => {
         clearTimeout(timer);
         waiting.delete(envelope.envelope_id);
-        resolve(outcome);
+        resolve(end);
       };
       const timer = setTimeout(settle, ackWithinMs, { kind: 'timeout' });
       waiting.set(envelope.envelope_id, settle);
@@ -87,16 +71,19 @@ export function createSocketMode(appId: string, ackWithinMs: number): SocketMode
   };
 
   return {
-    envelopes,
+    get envelopes(): readonly Envelope[] {
+      return envelopes;
+    },
     get connections() {
       return open().length;
     },
+    /** The path of one connection, good for one use. */
     ticket: () => {
       const ticket = crypto.randomUUID();
       tickets.add(ticket);
       return `/link/?ticket=${ticket}&app_id=${appId}`;
     },
-    accept: (request, socket, head) => {
+    accept: (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       const url = new URL(request.url ?? '', 'http://sandbox');
       if (url.pathname !== '/link/' || !tickets.delete(url.searchParams.get('ticket') ?? '')) {
         refuseUpgrade(socket, '404 Not Found');
@@ -112,18 +99,20 @@ export function createSocketMode(appId: string, ackWithinMs: number): SocketMode
       peers.add(peer);
       void greet(peer);
     },
-    deliver: (content) => {
+    /** Sends to one of the connections and waits for the acknowledgment. */
+    deliver: (content: Omit<Envelope, 'envelope_id'>) => {
       const envelope = { envelope_id: crypto.randomUUID(), ...content };
       envelopes.push(envelope);
       return send(envelope);
     },
-    redeliver: async (which) => {
+    /** The same envelope once more, under the same id. */
+    redeliver: async (which: number | string) => {
       const envelope =
         typeof which === 'number' ? envelopes.at(which) : envelopes.find((one) => one.envelope_id === which);
       if (envelope === undefined) throw new Error(`no envelope ${which} was sent`);
       return await send(envelope);
     },
-    recycle: (reason) => {
+    recycle: (reason: string) => {
       for (const peer of open()) disconnect(peer, reason);
     },
     drop: () => {
@@ -132,7 +121,8 @@ export function createSocketMode(appId: string, ackWithinMs: number): SocketMode
     mute: () => {
       for (const peer of peers) peer.mute();
     },
-    beforeHello: (act) => {
+    /** The next hello is late: something comes before it, and it follows the acknowledgment. */
+    beforeHello: (act: () => Promise<unknown>) => {
       before = act;
     },
     stop: () => {
@@ -157,7 +147,7 @@ function retryFields({ type }: Envelope): object {
 /** An acknowledgment that is late, unknown or not JSON is ignored; a payload counts only where one was invited. */
 function acknowledge(
   text: string,
-  waiting: ReadonlyMap<string, (outcome: Outcome) => void>,
+  waiting: ReadonlyMap<string, (end: EnvelopeEnd) => void>,
   envelopes: readonly Envelope[],
 ): void {
   const ack = ackShape.safeParse(parsed(text));

@@ -1,25 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { WebSocketServer } from 'ws';
+import { type WebSocket, WebSocketServer } from 'ws';
 
 const MAX_PAYLOAD = 4_000_000;
 const NOT_UNDERSTOOD = 1003;
 
-export interface WebSocketPeer {
-  readonly isOpen: boolean;
-  send(text: string): void;
-  ping(): void;
-  /** Says goodbye as the protocol wants it. */
-  close(code: number): void;
-  /** Cuts the line, as a broken network does. */
-  destroy(): void;
-  /** From now on nothing gets through in either direction, and neither side is told. */
-  mute(): void;
-}
-export interface PeerEvents {
-  onText(text: string): void;
-  onClose(): void;
-}
+export type WebSocketPeer = ReturnType<typeof peerOn>;
 
 const server = new WebSocketServer({ noServer: true, clientTracking: false, maxPayload: MAX_PAYLOAD });
 
@@ -31,12 +17,10 @@ export function acceptWebSocket(
   request: IncomingMessage,
   line: Duplex,
   head: Buffer,
-  { onText, onClose }: PeerEvents,
+  { onText, onClose }: { readonly onText: (text: string) => void; readonly onClose: () => void },
 ): WebSocketPeer | undefined {
   let peer: WebSocketPeer | undefined;
   server.handleUpgrade(request, line, head, (socket) => {
-    let isMute = false;
-    const isOpen = () => socket.readyState === socket.OPEN;
     socket.on('message', (message, isBinary) => {
       if (!isBinary) return onText(message.toString());
       socket.close(NOT_UNDERSTOOD);
@@ -45,26 +29,35 @@ export function acceptWebSocket(
     // The library has closed the connection by then.
     socket.on('error', () => {});
     socket.on('close', onClose);
-    peer = {
-      get isOpen() {
-        return isOpen();
-      },
-      send: (text) => {
-        if (isOpen() && !isMute) socket.send(text);
-      },
-      ping: () => {
-        if (isOpen() && !isMute) socket.ping('Ping from sandbox');
-      },
-      close: (code) => socket.close(code),
-      destroy: () => socket.terminate(),
-      mute: () => {
-        isMute = true;
-        // What comes is read and thrown away, so that the end of the line is still noticed.
-        line.removeAllListeners('data').resume();
-      },
-    };
+    peer = peerOn(socket, line);
   });
   return peer;
+}
+
+function peerOn(socket: WebSocket, line: Duplex) {
+  let isMute = false;
+  const isOpen = () => socket.readyState === socket.OPEN;
+  return {
+    get isOpen() {
+      return isOpen();
+    },
+    send: (text: string) => {
+      if (isOpen() && !isMute) socket.send(text);
+    },
+    ping: () => {
+      if (isOpen() && !isMute) socket.ping('Ping from sandbox');
+    },
+    /** Says goodbye as the protocol wants it. */
+    close: (code: number) => socket.close(code),
+    /** Cuts the line, as a broken network does. */
+    destroy: () => socket.terminate(),
+    /** From now on nothing gets through in either direction, and neither side is told. */
+    mute: () => {
+      isMute = true;
+      // What comes is read and thrown away, so that the end of the line is still noticed.
+      line.removeAllListeners('data').resume();
+    },
+  };
 }
 
 /** The answer to a client that may not have a WebSocket. */

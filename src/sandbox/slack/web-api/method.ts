@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { complaints } from '../blocks/check.ts';
-import { type Answer, refuseWith } from '../refusal.ts';
+import { type AnswerBody, refuseWith } from '../refusal.ts';
 import type { SlackState } from '../state.ts';
 
 /** How often a minute, by Slack's tiers; posting counts by channel and second instead. */
@@ -11,10 +11,10 @@ export interface Method {
   /** One of these scopes is enough; none means that any token of the kind will do. */
   readonly scopes: readonly string[];
   readonly tier: Tier;
-  call(args: Readonly<Record<string, unknown>>, state: SlackState): Answer;
+  call(args: Readonly<Record<string, unknown>>, state: SlackState): AnswerBody;
 }
 
-export interface MethodSpec<Args extends z.ZodRawShape> {
+interface MethodSpec<Args extends z.ZodRawShape> {
   readonly token?: 'app';
   readonly scopes?: readonly string[];
   readonly tier: Tier;

@@ -5,12 +5,12 @@ import { sendEndless } from '../../endless.ts';
 import { sendJson } from '../../loopback.ts';
 import type { FaultKind, FaultQueue } from '../faults.ts';
 import { respond } from '../interaction/response-urls.ts';
-import type { Answer } from '../refusal.ts';
+import type { AnswerBody } from '../refusal.ts';
 import type { SlackState } from '../state.ts';
 import { receiveUpload } from './files.ts';
 import { type ApiAnswer, type ApiRequest, type RecordedCall, rateLimited } from './web-api.ts';
 
-export interface RouteOptions {
+interface RouteOptions {
   readonly state: SlackState;
   readonly faults: FaultQueue;
   readonly webApi: (request: ApiRequest) => ApiAnswer;
@@ -96,7 +96,7 @@ function finish(
   else sendJson(response, done.status, done.answer, done.headers);
 }
 
-const failure: Answer = { ok: false, error: 'internal_error' };
+const failure: AnswerBody = { ok: false, error: 'internal_error' };
 
 /** The arguments as they were meant, for whoever reads the calls. */
 function structured(args: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {

@@ -17,27 +17,12 @@ export interface StoredView extends View {
 }
 
 /** The modals of every person, bottom to top, and everybody's App Home. */
-export interface ViewStacks {
-  of(user: string): readonly StoredView[];
-  home(user: string): StoredView | undefined;
-  find(id: { view_id?: string | undefined; external_id?: string | undefined }): StoredView | undefined;
-  open(user: string, view: View): StoredView;
-  push(user: string, view: View): StoredView;
-  publish(user: string, view: View): StoredView;
-  /** Another content in the same place; what was typed stays where the same field is still there. */
-  update(id: string, view: View): StoredView;
-  change(id: string, change: Partial<Pick<StoredView, 'values' | 'errors'>>): void;
-  /** Takes the view away, with what was opened on top of it. */
-  closeFrom(id: string): void;
-  clear(user: string): void;
-}
-
-export function noViews(nextId: (prefix: string) => string): ViewStacks {
+export function noViews(nextId: (prefix: string) => string) {
   const stacks = new Map<string, StoredView[]>();
   const homes = new Map<string, StoredView>();
   const all = () => [...[...stacks.values()].flat(), ...homes.values()];
   const byId = (id: string) => all().find((view) => view.id === id) ?? refuse('not_found');
-  const stackOf = (user: string) => stacks.get(user) ?? [];
+  const stackOf = (user: string): readonly StoredView[] => stacks.get(user) ?? [];
 
   const stored = (user: string, view: View, below: StoredView | undefined): StoredView => {
     const sameName = all().filter((one) => view.external_id && one.external_id === view.external_id);
@@ -58,36 +43,38 @@ export function noViews(nextId: (prefix: string) => string): ViewStacks {
 
   return {
     of: stackOf,
-    home: (user) => homes.get(user),
-    find: ({ view_id, external_id }) =>
+    home: (user: string) => homes.get(user),
+    find: ({ view_id, external_id }: { view_id?: string | undefined; external_id?: string | undefined }) =>
       all().find((view) => (view_id === undefined ? view.external_id === external_id : view.id === view_id)),
-    open: (user, view) => {
+    open: (user: string, view: View) => {
       const opened = stored(user, view, undefined);
       stacks.set(user, [opened]);
       return opened;
     },
-    push: (user, view) => {
+    push: (user: string, view: View) => {
       const stack = stackOf(user);
       if (stack.length >= MAX_OPEN) refuse('push_limit_reached');
       const pushed = stored(user, view, stack.at(-1));
       stacks.set(user, [...stack, pushed]);
       return pushed;
     },
-    publish: (user, view) => {
+    publish: (user: string, view: View) => {
       const before = homes.get(user);
       const kept = { id: before?.id ?? nextId('V'), user, hash: nextId('h'), previous_view_id: null };
       const values = valuesOf(view.blocks, before?.values);
       return put({ ...view, ...kept, root_view_id: kept.id, values, errors: {} });
     },
-    update: (id, view) => {
+    /** Another content in the same place; what was typed stays where the same field is still there. */
+    update: (id: string, view: View) => {
       const { user, root_view_id, previous_view_id, values } = byId(id);
       const place = { id, user, root_view_id, previous_view_id };
       return put({ ...view, ...place, hash: nextId('h'), values: valuesOf(view.blocks, values), errors: {} });
     },
-    change: (id, change) => {
+    change: (id: string, change: Partial<Pick<StoredView, 'values' | 'errors'>>) => {
       put({ ...byId(id), ...change });
     },
-    closeFrom: (id) => {
+    /** Takes the view away, with what was opened on top of it. */
+    closeFrom: (id: string) => {
       const { user } = byId(id);
       const stack = stackOf(user);
       stacks.set(
@@ -98,7 +85,7 @@ export function noViews(nextId: (prefix: string) => string): ViewStacks {
         ),
       );
     },
-    clear: (user) => {
+    clear: (user: string) => {
       stacks.delete(user);
     },
   };

@@ -1,4 +1,4 @@
-import { type Answer, Refusal, refuse } from '../refusal.ts';
+import { type AnswerBody, Refusal, refuse } from '../refusal.ts';
 import type { SlackState } from '../state.ts';
 import { refuseScope } from './access.ts';
 import { channelMethods } from './channels.ts';
@@ -12,7 +12,7 @@ export interface RecordedCall {
   readonly method: string;
   readonly args: Readonly<Record<string, unknown>>;
   /** Undefined when a fault kept the call from being done. */
-  readonly answer: Answer | undefined;
+  readonly answer: AnswerBody | undefined;
   readonly at: Date;
 }
 export interface ApiRequest {
@@ -23,9 +23,9 @@ export interface ApiRequest {
 export interface ApiAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly answer: Answer;
+  readonly answer: AnswerBody;
 }
-export interface WebApiOptions {
+interface WebApiOptions {
   readonly botToken: string;
   readonly appToken: string;
   readonly hasRateLimits: boolean;

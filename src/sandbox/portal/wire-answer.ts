@@ -8,7 +8,7 @@ import type { Fault } from './faults.ts';
 import { PortalRefusal } from './refusal.ts';
 
 /** What goes over the wire. */
-export type Outcome =
+export type WireAnswer =
   | { readonly kind: 'json'; readonly status: number; readonly body: unknown; readonly retryAfter?: string }
   | { readonly kind: 'html'; readonly status: number; readonly text: string; readonly retryAfter?: string }
   | { readonly kind: 'file'; readonly file: FileAnswer }
@@ -25,22 +25,22 @@ export type Outcome =
   | { readonly kind: 'no answer' };
 
 /** Runs a request through the faults that hit it; `answer` is called unless one of them decides first. */
-export async function outcomeOf(
+export async function wireAnswerOf(
   decodedPath: string,
   faults: readonly Fault[],
   answer: () => Promise<unknown>,
-): Promise<Outcome> {
+): Promise<WireAnswer> {
   for (const fault of faults) {
     if (fault.kind === 'slow') await after(fault.ms, undefined, { ref: false });
     const decided = decidedBy(fault, decodedPath);
     if (decided !== undefined) return decided;
   }
-  const outcome = await answered(answer, faults);
+  const wireAnswer = await answered(answer, faults);
   const isBroken = faults.some(({ kind }) => kind === 'done, then broken connection');
-  return isBroken ? { kind: 'broken connection' } : outcome;
+  return isBroken ? { kind: 'broken connection' } : wireAnswer;
 }
 
-async function answered(answer: () => Promise<unknown>, faults: readonly Fault[]): Promise<Outcome> {
+async function answered(answer: () => Promise<unknown>, faults: readonly Fault[]): Promise<WireAnswer> {
   try {
     const body = await answer();
     if (body instanceof FileAnswer) return { kind: 'file', file: body };
@@ -52,10 +52,10 @@ async function answered(answer: () => Promise<unknown>, faults: readonly Fault[]
   }
 }
 
-function decidedBy(fault: Fault, decodedPath: string): Outcome | undefined {
+function decidedBy(fault: Fault, decodedPath: string): WireAnswer | undefined {
   switch (fault.kind) {
     case 'status':
-      return statusOutcome(fault);
+      return statusAnswer(fault);
     case 'broken connection':
       return { kind: 'broken connection' };
     case 'html page':
@@ -90,7 +90,7 @@ function decidedBy(fault: Fault, decodedPath: string): Outcome | undefined {
   }
 }
 
-function statusOutcome(fault: Fault & { readonly kind: 'status' }): Outcome {
+function statusAnswer(fault: Fault & { readonly kind: 'status' }): WireAnswer {
   const { status } = fault;
   const later = fault.retryAfter === undefined ? {} : { retryAfter: fault.retryAfter };
   if (fault.body === 'empty') return { kind: 'empty', status, ...later };
@@ -112,39 +112,39 @@ export function htmlPage(title: string): string {
   return `<!DOCTYPE html>\n<html><head><title>${title}</title></head><body><h1>${title}</h1></body></html>\n`;
 }
 
-export function send(response: ServerResponse, outcome: Outcome): void {
-  if (outcome.kind === 'no answer') return;
-  if (outcome.kind === 'broken connection') {
+export function send(response: ServerResponse, answer: WireAnswer): void {
+  if (answer.kind === 'no answer') return;
+  if (answer.kind === 'broken connection') {
     response.destroy();
     return;
   }
-  if (outcome.kind === 'gate') {
-    response.writeHead(outcome.status, { 'content-type': 'text/html', ...outcome.headers }).end(outcome.page);
+  if (answer.kind === 'gate') {
+    response.writeHead(answer.status, { 'content-type': 'text/html', ...answer.headers }).end(answer.page);
     return;
   }
-  if (outcome.kind === 'endless') {
-    sendEndless(response, outcome.packed);
+  if (answer.kind === 'endless') {
+    sendEndless(response, answer.packed);
     return;
   }
-  if (outcome.kind === 'file') {
-    response.writeHead(200, { 'content-type': outcome.file.contentType }).end(outcome.file.bytes);
+  if (answer.kind === 'file') {
+    response.writeHead(200, { 'content-type': answer.file.contentType }).end(answer.file.bytes);
     return;
   }
-  if (outcome.kind === 'elsewhere') {
-    response.writeHead(302, { location: outcome.address }).end();
+  if (answer.kind === 'elsewhere') {
+    response.writeHead(302, { location: answer.address }).end();
     return;
   }
-  const { status, retryAfter } = outcome;
+  const { status, retryAfter } = answer;
   if (retryAfter !== undefined) response.setHeader('retry-after', retryAfter);
-  if (outcome.kind === 'json')
+  if (answer.kind === 'json')
     response.writeHead(status, { 'content-type': 'application/json;charset=utf-8' });
   else response.writeHead(status, { 'content-type': 'text/html;charset=utf-8' });
-  response.end(bodyOf(outcome));
+  response.end(bodyOf(answer));
 }
 
-function bodyOf(outcome: Outcome): string {
-  if (outcome.kind === 'json') return JSON.stringify(outcome.body);
-  return outcome.kind === 'html' ? outcome.text : '';
+function bodyOf(answer: WireAnswer): string {
+  if (answer.kind === 'json') return JSON.stringify(answer.body);
+  return answer.kind === 'html' ? answer.text : '';
 }
 
 type Json = Readonly<Record<string, unknown>>;

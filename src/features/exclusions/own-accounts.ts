@@ -1,0 +1,95 @@
+import type { Account } from '../../policy/account.ts';
+import { covers, type Exclusion, endOf, type GroupUsernames } from '../../policy/exclusion.ts';
+import { listed } from '../../policy/text.ts';
+import {
+  type Answer,
+  type Deciding,
+  decisionEntry,
+  no,
+  ownAccountsOf,
+  subjectOf,
+  yes,
+} from '../deciding/press.ts';
+import { type ExclusionGroup, untilText } from './words.ts';
+
+/** Members of the groups that rules name; undefined where none have been read yet. */
+export type GroupsKnown = () => GroupUsernames | undefined;
+
+/** Decides on exclusions without the person's own accounts, and tells that they were left out; about those alone nothing is decided. */
+export function withoutOwn(
+  deciding: Deciding,
+  group: ExclusionGroup,
+  groups: GroupsKnown,
+  decide: (theirs: ExclusionGroup) => Answer,
+): Answer {
+  const own = ownAccountsOf(deciding.tables, deciding.press);
+  const [first] = group;
+  if (own.length === 0) return decide(group);
+  if (first.target.kind !== 'account') return withoutOwnUnder(deciding, first, { own, groups, decide });
+  const isOwn = ({ target }: Exclusion) =>
+    target.kind === 'account' && own.some(({ key }) => key === target.key);
+  const [other, ...others] = group.filter((exclusion) => !isOwn(exclusion));
+  if (other === undefined)
+    return no(`${subjectOf(first.target)} is your own account; somebody else must decide.`);
+  const answer = decide([other, ...others]);
+  if (others.length + 1 === group.length || answer.kind !== 'done') return answer;
+  return yes(`${answer.sentence} Your own account was left out; somebody else must decide about it.`.trim());
+}
+
+/** Of a rule one's own accounts are set aside: they stay excluded as they were, each by an exclusion of its own. */
+function withoutOwnUnder(
+  deciding: Deciding,
+  rule: Exclusion,
+  {
+    own,
+    groups,
+    decide,
+  }: {
+    readonly own: readonly Account[];
+    readonly groups: GroupsKnown;
+    readonly decide: (theirs: ExclusionGroup) => Answer;
+  },
+): Answer {
+  const { tables, outside } = deciding;
+  const usernames = groups();
+  if (rule.target.kind === 'group' && usernames === undefined)
+    return no('Who is in that group has not been read yet; try again in a minute.');
+  const mine = own.filter((account) => covers(rule, account, usernames ?? (() => new Set())));
+  if (mine.length === 0) return decide([rule]);
+  const keys = mine.map(({ key }) => key);
+  if (!tables.scans.coversOthers(rule.id, keys))
+    return no('That rule covers your own account alone; somebody else must decide.');
+  const answer = decide([rule]);
+  if (answer.kind !== 'done') return answer;
+  setAside(deciding, rule, mine);
+  const until = untilText(rule.until, outside.settings.policy.timeZone);
+  return yes(
+    `${answer.sentence} ${leftOutWords(mine)}: excluded ${until} as before; somebody else must decide about it.`.trim(),
+  );
+}
+
+/** "Your own account mara was left out". */
+export function leftOutWords(mine: readonly Account[]): string {
+  const names = listed(mine.map(({ username }) => username));
+  return mine.length === 1
+    ? `Your own account ${names} was left out`
+    : `Your own accounts ${names} were left out`;
+}
+
+function setAside({ tables, press, now }: Deciding, rule: Exclusion, mine: readonly Account[]): void {
+  const { id, reason, authorId, authorName, until, leavesOut = [] } = rule;
+  tables.exclusions.leaveOut(id, [...leavesOut, ...mine.map(({ key }) => key)]);
+  const inForce = tables.exclusions.inForce(now);
+  for (const { key, username } of mine) {
+    const isKept = inForce.some(
+      (one) => one.target.kind === 'account' && one.target.key === key && endOf(one) >= endOf(rule),
+    );
+    if (isKept) continue;
+    const target = { kind: 'account', key, username } as const;
+    const detail = { target, reason, until: until?.toISOString(), because: 'kept as the rule had it' };
+    tables.exclusions.add(
+      { target, reason, authorId, authorName, until },
+      decisionEntry(press, 'exclusion added', username, detail),
+    );
+  }
+}
