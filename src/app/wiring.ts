@@ -117,7 +117,7 @@ export function assemble(outside: Outside, isConnected: () => boolean) {
     evaluatedBefore ||= scanning.running() !== undefined;
     evaluating.wake();
   };
-  const groups = () => organizationCache.last()?.groupUsernames;
+  const groups = organizationCache.groupMembers;
   const scan: StartScan = (by) => scanning.start(by);
   async function lookAtChannel(): Promise<void> {
     await channel.problem();

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { APPROVE, EXCLUDE } from '../../src/adapters/slack/buttons.ts';
+import { SHOW_HOW_MANY } from '../../src/features/exclusions/exclude-form-view.ts';
 import { bareMember } from '../../src/sandbox/portal/organization.ts';
 import { cardId, disables, proposalOf, row, stateOf, unreadableAfter } from '../worlds/acting-acts.ts';
 import {
@@ -12,7 +13,7 @@ import {
   SECOND_APPROVER,
   START,
 } from '../worlds/bot-world.ts';
-import { excludeRule, fillIn, topView } from '../worlds/modal-acts.ts';
+import { excludeRule, fillIn, pressIn, topView } from '../worlds/modal-acts.ts';
 
 const PROMISE_3 =
   'promise 3: right before disabling, the account is read again; whoever signed in, was excluded, became protected or disabled is skipped. After it, it is read once more: disabled is shown only once the portal says so';
@@ -126,6 +127,7 @@ test.for(
   const before = disables(world);
   await world.pressRow(SECOND_APPROVER, 'two', EXCLUDE);
   fillIn(world, { ...fields, reason: 'leave' }, SECOND_APPROVER);
+  await pressIn(world, SHOW_HOW_MANY, SECOND_APPROVER);
   await world.slack.press(APPROVER, { channel: CHANNEL.id, ts: world.card().ts }, APPROVE, {
     value: `${cardId(world)}:${proposalOf(world, 'two').id}`,
   });

@@ -1,5 +1,5 @@
 import { REASON, UNTIL } from '../../src/adapters/slack/fields.ts';
-import { EXCLUDE_MODAL, RULE, WHAT } from '../../src/features/exclusions/exclude-form-view.ts';
+import { EXCLUDE_MODAL, RULE, SHOW_HOW_MANY, WHAT } from '../../src/features/exclusions/exclude-form-view.ts';
 import { GO_LIVE_SUBMIT } from '../../src/features/modes/slack-go-live.ts';
 import { APPROVE_ALL_SUBMIT } from '../../src/features/proposals/approve-all-form.ts';
 import { REVIEW_CHOICE, REVIEW_DECIDE_MODAL } from '../../src/features/review/decide-view.ts';
@@ -59,8 +59,18 @@ async function excluding(form: InForm, view: View): Promise<void> {
   if (isPattern(form.about)) {
     slack.fill(view.id, WHAT, WHAT, 'user-name pattern');
     slack.fill(view.id, RULE, RULE, form.about);
+    await showHowMany(form, view);
   }
   await submitting('exclude')(form, view);
+}
+
+/** One that covers many is not made before that is shown. */
+async function showHowMany({ world, dones, user, about }: InForm, { id }: View): Promise<void> {
+  await deliver(world, dones, {
+    ...{ what: 'show how many', user, about },
+    send: (who) => world.servers.slack.press(who, { view: id }, SHOW_HOW_MANY),
+  });
+  await formOf(world, user, (shown) => JSON.stringify(shown.blocks).includes(' covers '));
 }
 
 export const isPattern = (about: number | string): about is string => `${about}`.includes('?');

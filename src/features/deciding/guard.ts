@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type {
   AllMiddlewareArgs,
   App,
@@ -75,6 +76,8 @@ export interface AfterPress {
   /** What someone who may not decide is told. */
   readonly refused: string | undefined;
   readonly by: Reader;
+  /** Undefined for whoever may not decide. */
+  readonly press: Press | undefined;
   readonly client: WebClient;
   readonly screen: { readonly id: string; readonly hash: string };
 }
@@ -117,6 +120,9 @@ export interface Unclear {
 export const COMMAND = '/inactive-users';
 
 const NOT_A_READER = 'This is for approvers and full members of the admin channel.';
+const ONLY_APPROVERS = 'Only approvers decide here.';
+/** Slack waits three seconds for an ack. */
+const TOLD_MS = 1_000;
 const UNKNOWN_BUTTON = 'That button is not known here.';
 const UNKNOWN_FORM = 'That form is not known here.';
 
@@ -145,8 +151,14 @@ export function guardOver(app: App, deps: GuardDeps) {
     return { id: approver?.id ?? id, name: approver?.name ?? name ?? id, mayDecide: approver !== undefined };
   }
 
-  function whyNotDecide(slackUser: string): string | undefined {
-    return people.approver(slackUser) === undefined ? notAnApprover(people) : undefined;
+  async function whyNotDecide(slackUser: string): Promise<string | undefined> {
+    return people.approver(slackUser) === undefined ? refusalFor(slackUser) : undefined;
+  }
+
+  /** How many approvers there are, and what is wrong with them, is for those who may read. */
+  async function refusalFor(slackUser: string): Promise<string> {
+    const mayRead = await people.mayRead(slackUser).catch(() => false);
+    return mayRead ? notAnApprover(people) : ONLY_APPROVERS;
   }
 
   /** Whether Slack knows someone may take longer than an ack may. */
@@ -213,7 +225,7 @@ export function guardOver(app: App, deps: GuardDeps) {
     const press = pressBy(use.user.id, use.envelope);
     const answered = press && decide(press);
     await use.ack();
-    if (answered === undefined) return use.reply(notAnApprover(people));
+    if (answered === undefined) return use.reply(await refusalFor(use.user.id));
     if (answered.kind === 'unclear') return use.reply(answered.reply);
     deps.afterCommit();
     if (answered.kind !== 'repeated') await use.reply(tell(answered, readerOf(use.user)));
@@ -227,14 +239,14 @@ export function guardOver(app: App, deps: GuardDeps) {
     if (view === undefined) return ack();
     await people.recognize(user.id);
     const press = pressBy(user.id, envelopeOf(context));
-    const refused = whyNotDecide(user.id);
     const asked = read(view, pressedValue(action));
     const answered = press && asked && keep?.(press, asked);
     await ack();
     if (answered !== undefined) deps.afterCommit();
+    const refused = await whyNotDecide(user.id);
     if (asked === undefined || answered?.kind === 'repeated') return;
     const screen = { id: view.id, hash: view.hash };
-    const after = { answered, refused, by: readerOf(user), client, screen };
+    const after = { answered, refused, by: readerOf(user), press, client, screen };
     await put(client, view.id, (await insteadOfReading(user.id)) ?? (await show(asked, after)));
   }
 
@@ -269,7 +281,10 @@ export function guardOver(app: App, deps: GuardDeps) {
     const press = pressBy(user.id, envelopeOf(call.context));
     const { metadata, shown } = carriedIn(call.view.private_metadata);
     const form = read({ ...call.view, private_metadata: metadata });
-    if (press === undefined) return call.ack(instead(noticeModal(refused, notAnApprover(people))));
+    if (press === undefined) {
+      const why = Promise.race([refusalFor(user.id), pause(TOLD_MS, ONLY_APPROVERS, { ref: false })]);
+      return call.ack(instead(noticeModal(refused, await why)));
+    }
     if (form === undefined) return call.ack(instead(noticeModal(refused, UNKNOWN_FORM)));
     // One without the mark, which names what it is about, is checked by that in its decision.
     const isMarked = shown !== undefined || metadata === '';
@@ -351,7 +366,7 @@ export function guardOver(app: App, deps: GuardDeps) {
         const shown =
           next ??
           (await insteadOfReading(user.id)) ??
-          what.otherwise(readerOf(user), view, whyNotDecide(user.id));
+          what.otherwise(readerOf(user), view, await whyNotDecide(user.id));
         await ack(instead(shown));
       });
     },

@@ -24,6 +24,7 @@ export function portalSaid({ group, sentence }: { group?: string | undefined; se
 /** The organization and its excluded groups as last read, and read again where a decision needs them fresh. */
 export function organizationCacheOf({ store, portal, clock }: Pick<Outside, 'store' | 'portal' | 'clock'>) {
   let last: (OrganizationNow & { readonly at: number }) | undefined;
+  let groupsRead: ReadonlyMap<string, ReadonlySet<string>> = new Map();
 
   /** Reads it now; a group that a rule names and that cannot be read is a failure, never an empty group. */
   async function read(signal?: AbortSignal): Promise<Result<OrganizationNow, OrganizationFailure>> {
@@ -35,6 +36,7 @@ export function organizationCacheOf({ store, portal, clock }: Pick<Outside, 'sto
       if (!members.ok) return failed({ ...members.failure, group: group.title });
       groups.set(group.id, members.value);
     }
+    groupsRead = groups;
     last = {
       ...reading.value,
       organization: withRemembered(store.tables, reading.value.organization),
@@ -47,6 +49,8 @@ export function organizationCacheOf({ store, portal, clock }: Pick<Outside, 'sto
   return {
     /** Undefined until the first reading of this process. */
     last: (): OrganizationNow | undefined => last,
+    /** A group's members as of the last reading; undefined for one that it did not read, as a rule may have named it since. */
+    groupMembers: (id: string): ReadonlySet<string> | undefined => groupsRead.get(id),
     read,
     /** The last reading if it is at most so many milliseconds old, else a new one. */
     notOlderThan: async (ageMs: number) =>

@@ -3,10 +3,11 @@ import { accountName, outcomeModal } from '../../adapters/slack/blocks.ts';
 import { EXCLUDE, proposalIn } from '../../adapters/slack/buttons.ts';
 import { REASON, UNTIL_DATE } from '../../adapters/slack/fields.ts';
 import { plainSafe } from '../../adapters/slack/text.ts';
-import type { AccountKey } from '../../policy/account.ts';
+import type { Account, AccountKey } from '../../policy/account.ts';
 import type { Clock } from '../../policy/calendar.ts';
+import { endsWithinAYear } from '../../policy/exclusion.ts';
 import { failed, ok, type Result } from '../../policy/result.ts';
-import { counted, folded } from '../../policy/text.ts';
+import { counted } from '../../policy/text.ts';
 import { endOf } from '../deciding/end-day.ts';
 import type { Decided, Guard, Submitted } from '../deciding/guard.ts';
 import { type Answer, no, type Press } from '../deciding/press.ts';
@@ -29,6 +30,7 @@ import {
   SHOW_HOW_MANY,
   unmatchedText,
 } from './exclude-form-view.ts';
+import { leftOutWords } from './own-accounts.ts';
 import type { RuleDraft } from './rule.ts';
 
 export interface ExcludeFlows {
@@ -59,14 +61,9 @@ export function registerExclude(guard: Guard, deps: ExcludeDeps): void {
 
   guard.inModal(SHOW_HOW_MANY, {
     read: excludeIn,
-    async show(form, { refused }) {
-      if (refused !== undefined) return excludeModal({ ...form, note: refused });
-      const note = await coverageText(flows, form);
-      return excludeModal({
-        ...form,
-        note,
-        told: { of: fingerprint(whomIn(form.subject, form.draft)), said: fingerprint(note) },
-      });
+    async show(form, { refused, press }) {
+      if (press === undefined) return excludeModal({ ...form, note: refused });
+      return telling(form, await coverageText(flows, press, form));
     },
   });
 
@@ -91,23 +88,47 @@ export function newExcludeModal(subject: ExcludeSubject): ModalView {
   return excludeModal({ subject, draft: EMPTY_DRAFT, note: undefined });
 }
 
-async function coverageText(flows: ExcludeFlows, { subject, draft }: Form): Promise<string> {
+/** The form with how many it covers, which it carries from then on. */
+function telling(form: Form, said: string, before?: string): ModalView {
+  const told = { of: fingerprint(whomIn(form.subject, form.draft)), said: fingerprint(said) };
+  const note = before === undefined ? said : `${before}\n${said}`;
+  return excludeModal({ ...form, note, told });
+}
+
+async function coverageText(flows: ExcludeFlows, press: Press, { subject, draft }: Form): Promise<string> {
   const whom = whomIn(subject, draft);
   if (!whom.ok) return Object.values(whom.failure).join(' ');
   switch (whom.value.kind) {
-    case 'account':
-      return 'It covers 1 account.';
+    case 'account': {
+      const { key } = whom.value;
+      const mine = flows.exclusions.own(press).filter((own) => own.key === key);
+      return `It covers ${counted(1 - mine.length, 'account', 'accounts')}.${withoutMine(mine)}`;
+    }
     case 'pasted': {
       const { found, unmatched } = flows.exclusions.resolve(whom.value.names);
-      return `It covers ${counted(found.length, 'account', 'accounts')}.\n${unmatchedText(unmatched)}`.trim();
+      const keys = new Set(found.map(({ account }) => account.key));
+      const mine = flows.exclusions.own(press).filter(({ key }) => keys.has(key));
+      const covered = counted(found.length - mine.length, 'account', 'accounts');
+      return `It covers ${covered}.${withoutMine(mine)}\n${unmatchedText(unmatched)}`.trim();
     }
     case 'rule': {
-      const coverage = await flows.exclusions.coverage(whom.value.rule);
-      if (!coverage.ok) return plainSafe(coverage.failure, 2000);
-      const { covered, members, label } = coverage.value;
-      return `${plainSafe(label, 300)} covers ${counted(covered, 'account', 'accounts')} of ${counted(members, 'member', 'members')}.`;
+      const coverage = await flows.exclusions.coverage(press, whom.value.rule);
+      return coverage.ok ? ruleText(coverage.value) : plainSafe(coverage.failure, 2000);
     }
   }
+}
+
+type Coverage = Extract<Awaited<ReturnType<ExclusionsFlow['coverage']>>, { ok: true }>['value'];
+
+function ruleText({ label, covered, members, mine }: Coverage): string {
+  const accounts = counted(covered, 'account', 'accounts');
+  return `${plainSafe(label, 300)} covers ${accounts} of ${counted(members, 'member', 'members')}.${withoutMine(mine)}`;
+}
+
+function withoutMine(mine: readonly Account[]): string {
+  return mine.length === 0
+    ? ''
+    : ` ${plainSafe(leftOutWords(mine), 1000)}; somebody else must decide about it.`;
 }
 
 /** Whom the form is about: one account, what was pasted, or a rule. */
@@ -163,30 +184,59 @@ function submitted(press: Press, form: Form, { flows, clock, timeZone }: Exclude
     case 'pasted':
       return afterLooking(
         async () =>
-          (await ifAsTold(flows, form)) ??
+          (await ifAsTold(flows, press, form)) ??
           excludePasted(exclusions, press, form, { names: whom.names, request }),
       );
     case 'rule':
       return afterLooking(
         async () =>
-          (await ifAsTold(flows, form)) ??
+          (await ifAsTold(flows, press, form)) ??
+          (await ifWide(flows, press, form, { rule: whom.rule, request, now: clock() })) ??
           afterward(form, await exclusions.excludeRule(press, whom.rule, request)),
       );
   }
 }
 
 /** The form again, where what it covers is no longer what *Show how many* said of the same. */
-async function ifAsTold(flows: ExcludeFlows, form: Form): Promise<Decided<ModalView> | undefined> {
-  const { told, subject, draft } = form;
-  const of = fingerprint(whomIn(subject, draft));
-  if (told === undefined || told.of !== of) return undefined;
-  const note = await coverageText(flows, form);
-  const said = fingerprint(note);
-  if (said === told.said) return undefined;
-  const shown = () => excludeModal({ ...form, note: `${CHANGED}\n${note}`, told: { of, said } });
-  return { kind: 'decided', answered: no(CHANGED), shown };
+async function ifAsTold(
+  flows: ExcludeFlows,
+  press: Press,
+  form: Form,
+): Promise<Decided<ModalView> | undefined> {
+  if (!isTold(form)) return undefined;
+  const note = await coverageText(flows, press, form);
+  return fingerprint(note) === form.told?.said ? undefined : shownFirst(form, note, CHANGED);
 }
 
+/** The form again with how many it covers, where that is more than 5 % of the members and was not shown yet. */
+async function ifWide(
+  flows: ExcludeFlows,
+  press: Press,
+  form: Form,
+  {
+    rule,
+    request,
+    now,
+  }: { readonly rule: RuleDraft; readonly request: ExclusionRequest; readonly now: Date },
+): Promise<Decided<ModalView> | undefined> {
+  // Without an end within a year it is refused anyway, with the numbers.
+  if (isTold(form) || !endsWithinAYear(request.until, now)) return undefined;
+  const coverage = await flows.exclusions.coverage(press, rule);
+  if (!coverage.ok || !coverage.value.isWide || coverage.value.covered === 0) return undefined;
+  return shownFirst(form, ruleText(coverage.value), WIDE);
+}
+
+/** Whether how many it covers was shown of what stands in the form now. */
+function isTold({ told, subject, draft }: Form): boolean {
+  return told !== undefined && told.of === fingerprint(whomIn(subject, draft));
+}
+
+function shownFirst(form: Form, said: string, why: string): Decided<ModalView> {
+  return { kind: 'decided', answered: no(why), shown: () => telling(form, said, why) };
+}
+
+const WIDE =
+  'That is more than 5 % of the members, so nobody was excluded yet. If it is meant, press Exclude again:';
 const CHANGED = 'This has changed since it was shown, so nobody was excluded. This is how it stands now:';
 
 /** Whom it covers may have to be asked of the portal, or found among thousands of names. */
@@ -221,14 +271,16 @@ function afterward(form: Form, answered: Answer, unmatched = ''): Decided<ModalV
 const MOST_PASTED = 500;
 
 /**
- * Names or addresses out of pasted text: one a line, or between commas, semicolons and tabs; each once. Of
+ * Names or addresses out of pasted text: one a line, or between commas, semicolons and tabs; each once. Two that
+ * differ in an apostrophe may be two people's. Of
  * `Name <address>`, as mail programs write it, the address is taken.
  */
 export function pastedNames(boxes: readonly string[]): readonly string[] {
   const names = new Map<string, string>();
   for (const piece of boxes.flatMap((box) => box.split(/[\n\r\t,;]+/))) {
     const name = nameIn(piece);
-    if (name !== '' && !names.has(folded(name))) names.set(folded(name), name);
+    const known = name.toLowerCase();
+    if (name !== '' && !names.has(known)) names.set(known, name);
   }
   return [...names.values()];
 }

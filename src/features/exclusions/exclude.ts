@@ -1,3 +1,4 @@
+import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import type { Account, AccountKey } from '../../policy/account.ts';
 import {
@@ -72,13 +73,23 @@ export function exclusionsFlow(
       return decided(press, (deciding) => excludeRule({ ...deciding, wanted }, rule.value));
     },
 
-    /** How many accounts a rule covers as of the last accepted scan; a sentence where it names nothing. */
-    async coverage(draft: RuleDraft) {
+    /** How many accounts a rule covers as of the last accepted scan, the person's own aside; a sentence where it names nothing. */
+    async coverage(press: Press, draft: RuleDraft) {
       const rule = await ruleNamed(outside, organizationCache, draft);
       if (!rule.ok) return rule;
       const { covered, members, target } = rule.value;
-      return ok({ covered, members, label: targetText(target) });
+      const mine = ownUnder(rule.value, store.tables, press);
+      return ok({
+        covered: covered - mine.length,
+        members,
+        mine,
+        label: targetText(target),
+        isWide: mustEnd(covered, members),
+      });
     },
+
+    /** The person's own accounts, as of the last accepted scan. */
+    own: (press: Press): readonly Account[] => ownAccountsOf(store.tables, press),
 
     /** `shown`: the end that it had on the screen, in milliseconds; undefined there is for good. */
     end: (press: Press, id: number, shown?: { readonly until: number | undefined }) =>
@@ -91,9 +102,8 @@ export function exclusionsFlow(
             `That exclusion has changed since it was shown, so it was not ended. It holds ${now} now.`,
           );
         }
-        const groups = () => organizationCache.last()?.groupUsernames;
-        return withoutOwn(deciding, [exclusion], groups, () =>
-          end(deciding, exclusion, groups() ?? (() => new Set<string>())),
+        return withoutOwn(deciding, [exclusion], organizationCache.groupMembers, () =>
+          end(deciding, exclusion, (id) => organizationCache.groupMembers(id) ?? new Set<string>()),
         );
       }),
     resolve: (pasted: readonly string[]) => resolvePasted(store.tables, pasted),
@@ -138,8 +148,8 @@ function excludeRule(excluding: Excluding, rule: Rule): Answer {
   const { tables, press, wanted, now, outside } = excluding;
   const why = refusal(excluding);
   if (why !== undefined) return no(why);
-  const { target, covered, members, groupUsernames } = rule;
-  const mine = ownAccountsOf(tables, press).filter((account) => covers(target, account, groupUsernames));
+  const { target, covered, members } = rule;
+  const mine = ownUnder(rule, tables, press);
   if (mine.length > 0 && mine.length >= covered) {
     return no('That rule covers your own account alone; somebody else must make it.');
   }
@@ -160,6 +170,11 @@ function excludeRule(excluding: Excluding, rule: Rule): Answer {
   return yes(
     `Excluded by rule ${untilText(wanted.until, outside.settings.policy.timeZone)}: ${targetText(target)}; it covers ${accounts} now.${own}`,
   );
+}
+
+/** The person's own accounts that a rule covers. */
+function ownUnder({ target, groupUsernames }: Rule, tables: ReadTables, press: Press): readonly Account[] {
+  return ownAccountsOf(tables, press).filter((account) => covers(target, account, groupUsernames));
 }
 
 /** > Excluding closes every live proposal it covers. */

@@ -1,5 +1,5 @@
 import type { Account } from '../../policy/account.ts';
-import { covers, type Exclusion, endOf, type GroupUsernames } from '../../policy/exclusion.ts';
+import { covers, type Exclusion, endOf } from '../../policy/exclusion.ts';
 import { listed } from '../../policy/text.ts';
 import {
   type Answer,
@@ -12,8 +12,8 @@ import {
 } from '../deciding/press.ts';
 import { type ExclusionGroup, untilText } from './words.ts';
 
-/** Members of the groups that rules name; undefined where none have been read yet. */
-export type GroupsKnown = () => GroupUsernames | undefined;
+/** Members of a group that a rule names, by its id; undefined where they have not been read yet. */
+export type GroupsKnown = (id: string) => ReadonlySet<string> | undefined;
 
 /** Decides on exclusions without the person's own accounts, and tells that they were left out; about those alone nothing is decided. */
 export function withoutOwn(
@@ -51,10 +51,10 @@ function withoutOwnUnder(
   },
 ): Answer {
   const { tables, outside } = deciding;
-  const usernames = groups();
-  if (rule.target.kind === 'group' && usernames === undefined)
+  const usernames = rule.target.kind === 'group' ? groups(rule.target.value) : new Set<string>();
+  if (usernames === undefined)
     return no('Who is in that group has not been read yet; try again in a minute.');
-  const mine = own.filter((account) => covers(rule, account, usernames ?? (() => new Set())));
+  const mine = own.filter((account) => covers(rule, account, () => usernames));
   if (mine.length === 0) return decide([rule]);
   const keys = mine.map(({ key }) => key);
   if (!tables.scans.coversOthers(rule.id, keys))

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { APPROVE, TRY_AGAIN } from '../../../src/adapters/slack/buttons.ts';
 import { EXTEND, LET_END } from '../../../src/features/exclusions/ask-before-end.ts';
+import { SHOW_HOW_MANY } from '../../../src/features/exclusions/exclude-form-view.ts';
 import { advance } from '../../../src/sandbox/clock.ts';
+import { idOf } from '../../../src/sandbox/portal/organization.ts';
 import { renderedText } from '../../../src/sandbox/slack/reading.ts';
 import { stateOf } from '../../worlds/acting-acts.ts';
 import {
@@ -13,7 +15,7 @@ import {
   type Message,
   SECOND_APPROVER,
 } from '../../worlds/bot-world.ts';
-import { excludeRow, submit } from '../../worlds/modal-acts.ts';
+import { excludeRow, fillIn, pressIn, submit, submitRule, viewText } from '../../worlds/modal-acts.ts';
 
 const email = 'mara.lindholm@harbour-city.example';
 const settings = { SCAN_SCHEDULE: '0 0 1 1 *' };
@@ -96,7 +98,7 @@ const statusOf = (world: BotWorld, username: string) => {
 
 async function byRule(world: BotWorld, rule: string, user: string, date = '2026-12-25'): Promise<string> {
   await world.command(user, 'exclude');
-  return submit(world, { what: 'user-name pattern', rule, reason: 'season', date }, user);
+  return submitRule(world, { what: 'user-name pattern', rule, reason: 'season', date }, user);
 }
 
 async function until(world: BotWorld, moment: string): Promise<void> {
@@ -117,6 +119,48 @@ test('a rule that its author makes leaves the author’s own accounts out, and s
   expect(openOnes(world)).toEqual(['field_mara', 'field_mara2', 'zoe']);
   await world.command(APPROVER, 'exclusions');
   expect(world.answers(APPROVER).at(-1)).toContain('without 2 accounts');
+});
+
+test('how many a rule covers is told without one’s own accounts, and so is a list', async () => {
+  await using world = await liveWorld({ organization: { members: twoOwn }, settings });
+  await world.command(APPROVER, 'exclude');
+  fillIn(world, { what: 'user-name pattern', rule: 'field_*' });
+  await pressIn(world, SHOW_HOW_MANY);
+  const without =
+    'Your own accounts field_mara and field_mara2 were left out; somebody else must decide about it.';
+  expect(viewText(world)).toContain(`covers 1 account of 6 members. ${without}`);
+  await world.command(APPROVER, 'exclude');
+  fillIn(world, { boxes: ['zoe, field_mara, field_mara2'] });
+  await pressIn(world, SHOW_HOW_MANY);
+  expect(viewText(world)).toContain(`It covers 1 account. ${without}`);
+});
+
+test('a rule over a group that was not read since it was made is not ended by whoever may be in it', async () => {
+  const crew = {
+    id: idOf('group crew'),
+    title: 'Harbour crew',
+    owner: 'zoe',
+    access: 'org',
+    created: 0,
+    modified: 0,
+    memberships: [
+      { username: 'field_mara', memberType: 'member', joined: 0 },
+      { username: 'field_tom', memberType: 'member', joined: 0 },
+    ],
+  } as const;
+  await using world = await liveWorld({ organization: { members: twoOwn, groups: [crew] }, settings });
+  await world.command(SECOND_APPROVER, 'exclude');
+  const wanted = { what: 'group', rule: 'Harbour crew', reason: 'season', date: '2026-12-25' };
+  // What is read after the rule was made, to judge by it, fails.
+  world.portal.faults.add({ kind: 'refused', code: 403, message: 'No access.', path: /\/roles/ });
+  await submitRule(world, wanted, SECOND_APPROVER);
+  const before = inForce(world);
+  expect(before).toHaveLength(1);
+  await world.command(APPROVER, 'exclusions');
+  await world.slack.press(APPROVER, lastAnswer(world), 'exclusions.end');
+  await world.settle();
+  expect(world.answers(APPROVER).at(-1)).toContain('Who is in that group has not been read yet');
+  expect(inForce(world)).toEqual(before);
 });
 
 test('a rule over nothing but one’s own accounts, of which there may be two, is made by somebody else', async () => {

@@ -80,6 +80,19 @@ test('a rule that covers more by now than Show how many said is shown anew befor
   expect(ends(world)).toEqual(['2027-01-30']);
 });
 
+test('a rule over more than 5 % of the members is shown with how many before it is made', async () => {
+  await using world = await liveWorld({ organization: { members }, settings });
+  await world.command(APPROVER, 'exclude');
+  const rule = { what: 'user-name pattern', rule: 'a*', reason: 'season', date: '2027-01-31' };
+  expect(await submit(world, rule)).toContain('covers 4 accounts of 6 members');
+  expect(viewText(world)).toContain('so nobody was excluded yet');
+  expect(ends(world)).toEqual([]);
+  expect(await submit(world, { ...rule, rule: 'a1*' })).toContain('covers 1 account of 6 members');
+  expect(ends(world)).toEqual([]);
+  await submit(world, { ...rule, rule: 'a1*' });
+  expect(ends(world)).toEqual(['2027-01-30']);
+});
+
 test('pasted names that mean somebody else by now are shown anew', async () => {
   await using world = await liveWorld({ organization: { members }, settings });
   await world.command(APPROVER, 'exclude');

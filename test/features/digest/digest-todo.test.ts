@@ -9,7 +9,7 @@ import {
   liveWorld,
   SECOND_APPROVER,
 } from '../../worlds/bot-world.ts';
-import { excludeRow, excludeRule, submit, viewText } from '../../worlds/modal-acts.ts';
+import { excludeRow, excludeRule, submit, submitRule, viewText } from '../../worlds/modal-acts.ts';
 import { digest, digests, digestText, headlines, passTo, pressDigest } from './digest-world.ts';
 
 const MONDAY = '2026-11-30T07:00:00Z';
@@ -176,6 +176,27 @@ test('an exclusion that somebody extends elsewhere says so on the digest, and ha
   expect(digestText(world)).toMatch(/\*gone_0\* · ended\n/);
   await pressDigest(world, APPROVER, 'Keep another year');
   expect(buttonsOf(digest(world)).map(({ text }) => text)).toEqual([]);
+});
+
+test.each([
+  ['Keep another year', '2026-12-03', '2027-11-29'],
+  ['End', '2026-12-03', undefined],
+])('%s on the digest leaves the presser’s own accounts under a rule out', async (label, before, after) => {
+  const email = 'mara.lindholm@harbour-city.example';
+  const members = [...longGone(2), inactiveFor(500, 'gone_mara', { email })];
+  await using world = await liveWorld({ organization: { members }, settings });
+  await world.command(SECOND_APPROVER, 'exclude');
+  const rule = { what: 'user-name pattern', rule: 'gone_*', reason: 'x', date: '2026-12-04' };
+  await submitRule(world, rule, SECOND_APPROVER);
+  await passTo(world, MONDAY);
+  await pressDigest(world, APPROVER, label);
+  expect(world.answers(APPROVER).at(-1)).toContain(
+    'Your own account gone_mara was left out: excluded until 4 Dec',
+  );
+  const ends = world.tables.exclusions
+    .inForce(world.clock.now())
+    .map(({ target, until }) => [target.kind, until?.toISOString().slice(0, 10)]);
+  expect(ends).toEqual([...(after === undefined ? [] : [['user-name pattern', after]]), ['account', before]]);
 });
 
 test('promise 9: a hostile rule and its reason are only text on the digest', async () => {

@@ -3,7 +3,15 @@ import { APPROVE } from '../../../src/adapters/slack/buttons.ts';
 import { SHOW_HOW_MANY } from '../../../src/features/exclusions/exclude-form-view.ts';
 import { bareMember, idOf } from '../../../src/sandbox/portal/organization.ts';
 import { APPROVER, type BotWorld, DAY, inactiveFor, liveWorld, START } from '../../worlds/bot-world.ts';
-import { excludeRule, fillIn, pressIn, submit, topView, viewText } from '../../worlds/modal-acts.ts';
+import {
+  excludeRule,
+  fillIn,
+  pressIn,
+  submit,
+  submitRule,
+  topView,
+  viewText,
+} from '../../worlds/modal-acts.ts';
 
 const ago = START.getTime() - 900 * DAY;
 const field = {
@@ -133,7 +141,7 @@ test('a rule over more than 5 % of the members must end within a year', async ()
     'That rule covers 60 of 65 members, more than 5 %, so it must end within a year.',
   );
   expect(await submit(world, { date: '2027-11-27' })).toContain('it must end within a year.');
-  expect(await submit(world, { date: '2027-11-26' })).toContain('Excluded by rule until 26 Nov 2027');
+  expect(await submitRule(world, { date: '2027-11-26' })).toContain('Excluded by rule until 26 Nov 2027');
   expect(await excludeRule(world, 'user-name pattern', 'old*', wide)).toContain('Excluded by rule for good');
 });
 
