@@ -217,9 +217,12 @@ export function isAboutAsking(code: string): boolean {
   return Object.hasOwn(TOKEN_ADVICE, code) || code === 'ratelimited' || code.startsWith('http_');
 }
 
+/** Slack's words for: there is no such person or group here. */
+const NOBODY = new Set(['user_not_found', 'users_not_found', 'user_not_visible', 'no_such_subteam']);
+
 /** Only Slack's own word says that there is nobody; being unable to ask, or not allowed to, says nothing. */
 export function isSlacksNo(outcome: Delivery<unknown>): boolean {
-  return outcome.kind === 'refused' && outcome.code !== undefined && !isAboutAsking(outcome.code);
+  return outcome.kind === 'refused' && outcome.code !== undefined && NOBODY.has(outcome.code);
 }
 
 /** What Slack's refusal means and what to do, without a capital and a full stop: “it knows no such user (user_not_found)”. */

@@ -83,7 +83,13 @@ export function nameOf({ id, name, profile }: SlackUser): string {
 /** Of `users.info` and `users.lookupByEmail`. */
 export const infoAnswer = z.object({ user: slackUser });
 const nextCursor = z.object({ next_cursor: z.string().default('') }).prefault({});
-const listAnswer = z.object({ members: z.array(slackUser), response_metadata: nextCursor });
+/** Somebody who cannot be read keeps nobody else from being read. */
+const listAnswer = z.object({
+  members: z
+    .array(z.unknown())
+    .transform((rows) => rows.flatMap((row) => slackUser.safeParse(row).data ?? [])),
+  response_metadata: nextCursor,
+});
 const groupAnswer = z.object({ users: z.array(z.string()) });
 const membersAnswer = z.object({
   members: z.array(z.string()),

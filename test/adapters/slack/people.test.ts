@@ -299,6 +299,40 @@ test('an approver who cannot be read keeps nobody else from deciding, and is nam
   expect([people.approver('U1')?.name, people.problem()]).toEqual(['Anna', undefined]);
 });
 
+test.each(['team_added_to_org', 'missing_scope', 'access_denied', 'org_login_required'])(
+  'a refusal of the bot itself, %s, takes no approver’s right, the brake included, and no reader’s',
+  async (error) => {
+    await using world = await startWorld([ANNA, { id: 'U2', name: 'Bo', email: 'bo@harbour.test' }]);
+    const people = peopleIn(world, ['U1', 'S1']);
+    await people.refresh();
+    world.pass(5);
+    world.slack.faults.failMethod('users.info', { how: { error }, times: 'until cleared' });
+    world.slack.faults.failMethod('usergroups.users.list', { how: { error }, times: 'until cleared' });
+    await people.refresh();
+    expect([people.approver('U1')?.name, people.approver('U2')?.name]).toEqual(['Anna', 'Bo']);
+    await expect(people.mayRead('U9')).rejects.toThrow('Slack could not be asked who may read.');
+  },
+);
+
+test('somebody in a long list who cannot be read keeps none of the others from being read', async () => {
+  const users = many(60);
+  await using world = await startEdge({
+    people: { users, groups: [{ id: 'S1', members: users.map(({ id }) => id) }] },
+    rateLimits: true,
+  });
+  // As Slack never should: no name at all where a text belongs.
+  world.slack.workspace.users.set(
+    'U9',
+    Object.assign(world.slack.workspace.addUser({ id: 'U9' }), { name: null }),
+  );
+  const people = peopleIn(world, ['S1']);
+  await people.refresh();
+  const methods = world.slack.calls
+    .map(({ method }) => method)
+    .filter((method) => method.startsWith('users.'));
+  expect([people.count(), people.problem(), methods]).toEqual([60, undefined, ['users.list']]);
+});
+
 test('a member of a group who cannot be read is named, and the others decide', async () => {
   await using world = await startWorld([ANNA, { id: 'U2', name: 'Bo', email: 'bo@harbour.test' }]);
   const people = peopleIn(world, ['S1']);
