@@ -62,8 +62,8 @@ function fillRow(
  * the last `*`, so that no pattern can take more than name times pattern steps.
  */
 export function fitsPattern(name: string, pattern: string): boolean {
-  const letters = [...asTyped(name).toLowerCase()];
-  const signs = [...asTyped(pattern).toLowerCase()];
+  const letters = [...inOneCase(asTyped(name))];
+  const signs = [...inOneCase(asTyped(pattern))];
   let sign = 0;
   let star: { readonly sign: number; readonly letter: number } | undefined;
   for (let letter = 0; letter < letters.length; ) {
@@ -104,10 +104,14 @@ function asTyped(text: string): string {
     .replace(/\s/gu, ' ');
 }
 
-/** The one form in which names are compared, wherever a person types one; in capitals first, as ß has two there. */
+/** In capitals first, as ß has two there. */
+function inOneCase(text: string): string {
+  return text.toUpperCase().toLowerCase().normalize('NFKC');
+}
+
+/** The one form in which names are compared, wherever a person types one. */
 export function folded(text: string): string {
-  const upper = asTyped(text).replace(/ +/g, ' ').trim().toUpperCase();
-  return upper.toLowerCase().normalize('NFKC');
+  return inOneCase(asTyped(text).replace(/ +/g, ' ').trim());
 }
 
 /** Whether a person would say that it is the same name. */

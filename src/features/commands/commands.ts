@@ -44,7 +44,12 @@ export function commandIn(text: string) {
   const known = COMMANDS.find(({ word }) => word === (wanted || 'help'));
   if (known === undefined) return { kind: 'unknown' as const, typed, nearest: nearestWord(wanted) };
   const withoutLinks = rest.trim().replace(/<mailto:([^|>]+)(?:\|[^>]*)?>/g, '$1');
-  return { kind: 'known' as const, word: known.word, rest: withoutLinks };
+  return { kind: 'known' as const, word: known.word, rest: unescaped(withoutLinks) };
+}
+
+/** Slack may write these three as it writes them in messages. */
+function unescaped(text: string): string {
+  return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }
 
 /** A word at most two letters away, the nearest of several. */

@@ -7,7 +7,7 @@ import type { MemberRow } from '../../adapters/store/members.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Account, AccountKey } from '../../policy/account.ts';
 import { nearestNames } from '../../policy/exclusion.ts';
-import { counted, listed, sameName } from '../../policy/text.ts';
+import { counted, folded, listed, sameName } from '../../policy/text.ts';
 import { COMMAND } from '../deciding/guard.ts';
 import type { PrivateMessage } from '../deciding/reply.ts';
 
@@ -146,6 +146,7 @@ export function resolvePasted(tables: ReadTables, pasted: readonly string[]) {
   const scan = tables.scans.newestAccepted();
   const found = new Map<AccountKey, MemberRow>();
   const unmatched: { text: string; nearest: readonly string[] }[] = [];
+  const told = new Set<string>();
   let usernames: readonly string[] | undefined;
 
   const near = (text: string, rows: readonly MemberRow[]): readonly string[] => {
@@ -157,8 +158,10 @@ export function resolvePasted(tables: ReadTables, pasted: readonly string[]) {
   for (const text of pasted) {
     const rows = scan === undefined ? [] : tables.scans.findMembers(scan.id, text, 5);
     const meant = theOneMeant(rows, text, usernameOf);
-    if (meant === undefined) unmatched.push({ text, nearest: near(text, rows) });
-    else found.set(meant.account.key, meant);
+    if (meant === undefined) {
+      if (!told.has(folded(text))) unmatched.push({ text, nearest: near(text, rows) });
+      told.add(folded(text));
+    } else found.set(meant.account.key, meant);
   }
   return { found: [...found.values()], unmatched };
 }

@@ -73,6 +73,20 @@ test('a rule is written as phones write', async () => {
   expect(await excludeRule(world, 'user-name pattern', 'pat.o’neil*')).toContain('it covers 1 account now');
 });
 
+test('two who differ by the apostrophe alone are both excluded where both are pasted', async () => {
+  const twins = [inactiveFor(500, "o'neil"), inactiveFor(400, 'o’neil')];
+  await using world = await liveWorld({ organization: { members: twins }, settings });
+  await world.command(APPROVER, 'exclude');
+  expect(await submit(world, { reason: 'leave', boxes: ["o'neil\no’neil"] })).toContain('2 accounts');
+  expect(excluded(world)).toBe(2);
+});
+
+test('a rule written in capitals covers whoever has a letter that capitals write as two', async () => {
+  const strauss = inactiveFor(500, 'strauß_field');
+  await using world = await liveWorld({ organization: { members: [strauss] }, settings });
+  expect(await excludeRule(world, 'user-name pattern', 'STRAUSS_*')).toContain('it covers 1 account now');
+});
+
 test('of two whose names differ by the apostrophe alone the person picks', async () => {
   const twins = [inactiveFor(500, "o'neil"), inactiveFor(400, 'o’neil')];
   await using world = await liveWorld({ organization: { members: twins }, settings });
