@@ -28,7 +28,7 @@ export function fileProblems(file: string, names: readonly string[]): readonly s
 }
 
 /** A comment, or a setting as Node reads it: a value in quotes goes on to the next quote of that kind, on whichever line. */
-const READ = /^[ \t]*(?:#.*|[^=\n]*=[ \t]*(?:(["'`])[^]*?\1.*|.*))$/gm;
+const READ = /^[ \t]*(?:#.*|[^=\n]*=[ \t]*(?:(["'`])[\s\S]*?\1.*|.*))$/gm;
 
 /** Node takes such a line for the beginning of the next one's name, which then is not read either. */
 function unreadLines(file: string): readonly string[] {
