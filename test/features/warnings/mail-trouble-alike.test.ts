@@ -236,3 +236,16 @@ test('nobody is warned for longer than can be acted on: no first warnings while 
   expect(at.mailbox.distinct.length).toBe(22);
   expect(cardSays(at.world)).not.toContain('First warnings waiting');
 });
+
+test('without days of grace nobody is proposed unwarned because too much comes due', async () => {
+  const members = [
+    ...named(21).map((name, index) => inactiveFor(300 - index, name)),
+    inactiveFor(70, 'later'),
+  ];
+  await using at = await troubledWorld([], {
+    organization: { members },
+    settings: { ...DAILY, GRACE_DAYS: '0', DISABLE_CAP: '2' },
+  });
+  await at.days(1);
+  expect(at.mailbox.distinct.map(({ to }) => to[0]?.split('@')[0])).toEqual(['later']);
+});
