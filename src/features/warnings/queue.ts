@@ -8,7 +8,7 @@ import { workerOf } from '../../worker.ts';
 import { type OrganizationCache, type OrganizationNow, portalSaid } from '../evaluation/organization.ts';
 import { markNewestDue, modeNow } from '../modes/mode.ts';
 import { mailBrake } from './brake.ts';
-import { type Composed, type Composition, compose, isStillToBeTold } from './compose-letter.ts';
+import { type Composed, type Composition, compose, isStillToBeTold, type Reading } from './compose-letter.ts';
 import { type Answered, letterEntry, noteAnswer } from './record-answer.ts';
 import { tellInSlack } from './tell-in-slack.ts';
 
@@ -84,10 +84,16 @@ export function mailQueue(
     if (!isOpen() || !store.commit(clock(), (tables) => tables.letters.sending(letter.id))) return;
     sent.push(clock().getTime());
     let found: Composition | 'closed' = composition;
-    const answer = await mail.mailer.send(mailOf(letter, composition), async () => {
-      found = await lookAgain(letter, composition);
+    let reading: Reading | undefined;
+    const mayGoOn = () => {
+      found = lookAgain(letter, composition, reading);
       return found !== 'closed' && found.kind === 'letter';
-    });
+    };
+    const isStillWanted = async () => {
+      if (letter.about.kind !== 'report') reading = await portal.account(letter.username);
+      return mayGoOn();
+    };
+    const answer = await mail.mailer.send(mailOf(letter, composition), isStillWanted, mayGoOn);
     if (answer.kind === 'called off') return takenBack(letter, found);
     // Found `sending` by the next start, it is sent at once, under its Message-ID.
     if (ending && !isServers(answer)) return;
@@ -95,16 +101,19 @@ export function mailQueue(
     await concluded(letter, composition, answer);
   }
 
-  /** The last look, right before MAIL FROM: the member as the portal has it, what is excluded, and the mode. */
-  async function lookAgain(letter: LetterRecord, composed: Composed): Promise<Composition | 'closed'> {
-    const reading = letter.about.kind === 'report' ? undefined : await portal.account(letter.username);
+  /** The last look: the member as the portal has it right before MAIL FROM, and, then and before the mail, what is excluded and the mode. */
+  function lookAgain(
+    letter: LetterRecord,
+    composed: Composed,
+    reading: Reading | undefined,
+  ): Composition | 'closed' {
     if (!isOpen()) return 'closed';
     const organization = organizationCache.last();
     if (reading === undefined || organization === undefined) return composed;
     return compose(outside, mail, organization, letter, reading);
   }
 
-  /** Not begun, so it is no try; what became of its reason to go out is as if it had been seen before. */
+  /** The server has nothing of it, so it is no try; what became of its reason to go out is as if it had been seen before. */
   function takenBack(letter: LetterRecord, found: Composition | 'closed'): void {
     store.commit(clock(), (tables) => tables.letters.notBegun(letter.id));
     if (found !== 'closed' && found.kind !== 'letter') setAside(letter, found);
@@ -116,16 +125,15 @@ export function mailQueue(
     if (isAccepted) writeDown({ letter, composed, answer, isToldInSlack: false });
     let isToldInSlack = false;
     try {
-      isToldInSlack = await tellInSlack(outside, mail, letter, composed.letter, {
-        isDue: async () => isTold(letter, await portal.account(letter.username)),
-        mayGo: () => isTold(letter),
-      });
+      isToldInSlack = await tellInSlack(outside, mail, letter, composed.letter, async () =>
+        isTold(letter, await portal.account(letter.username)),
+      );
     } finally {
       if (!isAccepted) writeDown({ letter, composed, answer, isToldInSlack });
     }
   }
 
-  function isTold(letter: LetterRecord, reading?: Awaited<ReturnType<typeof portal.account>>): boolean {
+  function isTold(letter: LetterRecord, reading: Reading): boolean {
     const organization = organizationCache.last();
     return isOpen() && organization !== undefined && isStillToBeTold(outside, organization, letter, reading);
   }
