@@ -44,11 +44,14 @@ export function meaningOf(answer: MailAnswer): MailMeaning {
       return NOT_CARRIED[answer.what];
     case 'refused':
       if (isPermanent(answer)) return meaningOfPermanent(answer);
-      return isBeforeAnyMail(answer) ? 'nobody is served' : 'trouble';
+      return isBeforeAnyMail(answer) || answer.code === CLOSING ? 'nobody is served' : 'trouble';
   }
 }
 
 const NOT_CARRIED = { address: 'address not carried', sender: 'we are refused', mail: 'trouble' } as const;
+
+/** Whatever was asked: the server closes the connection (RFC 5321, 3.8). */
+const CLOSING = 421;
 
 /** Before the server heard whom the mail is for. */
 function isBeforeAnyMail({ stage }: Refusal): boolean {

@@ -39,6 +39,8 @@ test.each<[string, Stage, number | undefined, string | undefined, MailMeaning]>(
   ['an address beyond ASCII on the way there', 'data', 550, '5.6.7', 'address not carried'],
   ['the host is blocked', 'connect', 554, undefined, 'we are refused'],
   ['the host is asked to come later', 'connect', 421, '4.7.0', 'nobody is served'],
+  ['the server closes, told at the recipient', 'rcpt to', 421, '4.3.2', 'nobody is served'],
+  ['the server closes, told after the mail', 'data', 421, '4.3.2', 'nobody is served'],
   ['no connection', 'connect', undefined, undefined, 'nobody is served'],
   ['a wrong password', 'auth', 535, '5.7.8', 'we are refused'],
   ['the password cannot be checked now', 'auth', 454, '4.7.0', 'nobody is served'],
