@@ -39,7 +39,7 @@ export function assemble(outside: Outside, isConnected: () => boolean) {
 
   /** What the newest card says; what became of a scan is on its own card. */
   const problems = (): readonly string[] =>
-    known([...problemsOfOthers(), ...overdue(), mailing?.problem(), digest.problem()]);
+    known([...problemsOfOthers(), ...overdue(), mailing?.problem(), items.problem(), digest.problem()]);
   /** What `status`, `/healthz` and the log say. */
   const allProblems = (): readonly string[] =>
     known([channel.refusal(), ...problems(), lastScanProblem(store.tables)]);

@@ -1,7 +1,8 @@
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { APPROVE } from '../../src/adapters/slack/buttons.ts';
-import { APPROVER, type BotWorld, CHANNEL, goLive, inactiveFor } from '../worlds/bot-world.ts';
+import { startMailbox } from '../../src/sandbox/mailbox/mailbox.ts';
+import { APPROVER, type BotWorld, CHANNEL, goLive, inactiveFor, START } from '../worlds/bot-world.ts';
 import { healthWorld } from '../worlds/health-world.ts';
 
 const MINUTE = 60_000;
@@ -153,4 +154,66 @@ test('promise 17: without a connection to Slack the card and the log say so as /
   await world.tick();
   expect(world.cardText()).toContain('Not connected to Slack.');
   expect(JSON.stringify(world.logged)).toContain('Not connected to Slack.');
+});
+
+async function toldEverywhere({ world, health }: Awaited<ReturnType<typeof healthWorld>>, says: string) {
+  await world.command(APPROVER, 'status');
+  expect(world.answers(APPROVER).at(-1)).toContain(says);
+  expect(JSON.stringify((await health()).body)).toContain(says);
+  expect(world.cardText()).toContain(says);
+  expect(JSON.stringify(world.logged)).toContain(says);
+}
+
+test('promise 17: emails that wait because the portal cannot be read are told within a minute', async () => {
+  await using mailbox = await startMailbox({ clock: { now: () => START } });
+  await using at = await healthWorld({
+    organization,
+    settings: {
+      ...{ GRACE_DAYS: '30', MAIL_PER_MINUTE: '1', SMTP_URL: mailbox.url },
+      ...{ MAIL_FROM: 'gis@harbour-city.example', MAIL_CONTACT: 'gis@harbour-city.example' },
+    },
+  });
+  const { world } = at;
+  await world.command(APPROVER, 'scan');
+  await goLive(world);
+  const clear = world.portal.faults.add({ kind: 'html page', path: /portals\/self$/ });
+  await world.restart();
+  await world.pass(MINUTE);
+  expect(mailbox.distinct.length).toBe(1);
+  await toldEverywhere(at, 'No letter goes out, as the portal cannot be read: ');
+  clear();
+  await world.pass(MINUTE);
+  expect(mailbox.distinct.length).toBe(2);
+  expect((await at.health()).status).toBe(200);
+  expect(world.cardText()).not.toContain('No letter goes out');
+});
+
+test('promise 17: a CSV of members that stays in the portal because it cannot be deleted is told within a minute', async () => {
+  await using at = await healthWorld({ organization, settings: { CSV_ITEM: 'on', CSV_KEEP_DAYS: '1' } });
+  const { world } = at;
+  await world.command(APPROVER, 'scan');
+  await goLive(world);
+  await world.pass(MINUTE);
+  const clear = world.portal.faults.add({ kind: 'html page', path: /\/delete$/ });
+  await world.pass(3 * 24 * 60 * MINUTE);
+  await world.tick();
+  await toldEverywhere(at, 'could not be deleted from the portal, and is tried again: ');
+  clear();
+  await world.pass(61 * MINUTE);
+  await world.tick();
+  expect(JSON.stringify((await at.health()).body)).not.toContain('could not be deleted');
+});
+
+test('promise 17: a CSV that the portal puts off is told within a minute', async () => {
+  await using at = await healthWorld({ organization, settings: { CSV_ITEM: 'on' } });
+  const { world } = at;
+  await world.command(APPROVER, 'scan');
+  const clear = world.portal.faults.add({ kind: 'status', status: 429, body: 'html', path: /addItem$/ });
+  await goLive(world);
+  await world.pass(MINUTE);
+  await toldEverywhere(at, 'waits to be put into the portal: ');
+  clear();
+  await world.pass(61 * MINUTE);
+  await world.tick();
+  expect((await at.health()).status).toBe(200);
 });
