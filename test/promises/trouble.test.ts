@@ -1,7 +1,10 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { APPROVE } from '../../src/adapters/slack/buttons.ts';
 import { startMailbox } from '../../src/sandbox/mailbox/mailbox.ts';
+import { temporaryFolder } from '../adapters/store/temporary.ts';
 import { APPROVER, type BotWorld, CHANNEL, goLive, inactiveFor, START } from '../worlds/bot-world.ts';
 import { healthWorld } from '../worlds/health-world.ts';
 
@@ -216,4 +219,39 @@ test('promise 17: a CSV that the portal puts off is told within a minute', async
   await world.pass(61 * MINUTE);
   await world.tick();
   expect((await at.health()).status).toBe(200);
+});
+
+test('promise 17: CSVs that cannot be written beside the database are told, and not as if nothing were wrong', async () => {
+  using folder = temporaryFolder();
+  const path = join(folder.path, 'bot.db');
+  writeFileSync(`${path}.work`, 'mine');
+  await using at = await healthWorld({ organization, settings: { DATABASE_PATH: path, CSV_ITEM: 'on' } });
+  const { world } = at;
+  await world.command(APPROVER, 'scan');
+  await goLive(world);
+  await world.pass(MINUTE);
+  await toldEverywhere(
+    at,
+    `waits to be put into the portal: it could not be written into ${path}.work (EEXIST).`,
+  );
+  await toldEverywhere(at, 'The CSV could not be uploaded: It could not be written beside the database');
+});
+
+test('promise 17: an error of the bot itself that keeps a part of it from its work is told, and is over with it', async () => {
+  await using at = await live();
+  const { world } = at;
+  const db = new Database(world.databasePath);
+  db.exec(`CREATE TRIGGER broken BEFORE UPDATE ON proposal WHEN NEW.state = 'disabling'
+    BEGIN SELECT RAISE(ABORT, 'broken'); END`);
+  await world.pressRow(APPROVER, 'ana', APPROVE);
+  await world.pass(MINUTE);
+  const says = 'An error of the bot itself keeps it from disabling and enabling accounts; the log says more.';
+  await toldEverywhere(at, says);
+  db.exec('DROP TRIGGER broken');
+  db.close();
+  await world.pass(MINUTE);
+  await world.pass(MINUTE);
+  expect(world.portal.member('ana')?.disabled).toBe(true);
+  expect(JSON.stringify((await at.health()).body)).not.toContain(says);
+  expect(world.cardText()).not.toContain(says);
 });

@@ -1,5 +1,6 @@
 import type { ActFailure } from '../../adapters/arcgis/trouble.ts';
 import { botEntry } from '../../adapters/store/audit.ts';
+import { codeOf } from '../../adapters/store/problems.ts';
 import type { CsvItemRecord } from '../../adapters/store/reports.ts';
 import type { Outside } from '../../deps.ts';
 import { DAY_MS } from '../../policy/calendar.ts';
@@ -53,9 +54,22 @@ export function csvItems(outside: Outside, organizationCache: OrganizationCache,
     const owner = record.owner ?? ownUsername;
     if (owner === undefined) return fail(record, NO_ACCOUNT);
     if (store.tables.scans.newestAccepted()?.id !== record.scan) return superseded(record, owner);
-    await using csv = await writeScanCsv(outside, record.scan, roles);
+    await using csv = await written(record, roles);
+    if (csv === undefined) return;
     const item = await added(record, owner, csv.path);
     if (item !== undefined) await prove(record, owner, item, csv.path);
+  }
+
+  /** Undefined where the disk does not take it, which another time it may. */
+  async function written(record: CsvItemRecord, roles: Parameters<typeof writeScanCsv>[2]) {
+    try {
+      return await writeScanCsv(outside, record.scan, roles);
+    } catch (thrown) {
+      const code = codeOf(thrown);
+      if (code === '') throw thrown;
+      later(record, `it could not be written into ${settings.workFolder} (${code}).`);
+      return undefined;
+    }
   }
 
   /** The id of the item; undefined where there is none, or nobody knows yet. */
@@ -171,7 +185,7 @@ export function csvItems(outside: Outside, organizationCache: OrganizationCache,
     });
   }
 
-  const worker = workerOf('CSV items', log, run);
+  const worker = workerOf('putting CSVs into the portal', log, run);
   return {
     ...worker,
     /** Why one is not in the portal yet, or is there longer than it should be. */

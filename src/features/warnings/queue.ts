@@ -162,7 +162,7 @@ export function mailQueue(
     });
   }
 
-  const worker = workerOf('mail', log, run);
+  const worker = workerOf('sending emails', log, run);
   return {
     ...worker,
     problem: (): string | undefined =>
