@@ -54,6 +54,14 @@ export function csvItems(outside: Outside, organizationCache: OrganizationCache,
     const owner = record.owner ?? ownUsername;
     if (owner === undefined) return fail(record, NO_ACCOUNT);
     if (store.tables.scans.newestAccepted()?.id !== record.scan) return superseded(record, owner);
+    return bringFile(record, owner, roles);
+  }
+
+  async function bringFile(
+    record: CsvItemRecord,
+    owner: string,
+    roles: Parameters<typeof writeScanCsv>[2],
+  ): Promise<void> {
     await using csv = await written(record, roles);
     if (csv === undefined) return;
     const item = await added(record, owner, csv.path);
