@@ -126,6 +126,21 @@ test.each<[circumstance: string, env: Env, problem: string]>([
     `ARCGIS_PORTAL_URL: found an address with something before an @ (41 characters, not shown); ${ADDRESS}`,
   ],
   [
+    'a password in the path of the address',
+    { ARCGIS_PORTAL_URL: 'https://gis.example.org/portal;pa55word' },
+    `ARCGIS_PORTAL_URL: found an address with a percent sign, a comma or a semicolon in it (39 characters, not shown); ${ADDRESS}`,
+  ],
+  [
+    'the address of another kind of database',
+    { DATABASE_PATH: 'postgres://bot:pa55word@db.example.org/members' },
+    'DATABASE_PATH: found 46 characters (not shown); allowed is the path of a file, such as data/inactive-users.db.',
+  ],
+  [
+    'a password in capitals in place of a channel',
+    { SLACK_ADMIN_CHANNEL: 'PASSWORD12' },
+    'SLACK_ADMIN_CHANNEL: found 10 characters (not shown); allowed is the id of a channel, such as C0123456789 (at the end of the channel’s details in Slack), not its name.',
+  ],
+  [
     'a secret in the wrong line',
     { LOG_LEVEL: 's3cret-of-the-app' },
     'LOG_LEVEL: found what ARCGIS_CLIENT_SECRET is (not shown); allowed is a secret in its own line alone.',
@@ -231,6 +246,29 @@ test.each<[circumstance: string, env: Env, problem: string]>([
     'a mail server with a password in its address',
     { SMTP_URL: 'smtp://u:p@mail.example', MAIL_FROM: 'gis@harbour-city.example', MAIL_CONTACT: 'GIS desk' },
     'SMTP_URL: found an address with something before an @ (23 characters, not shown); allowed is smtp://host, smtp://host:587 or smtps://host, with the user and the password in SMTP_USER and SMTP_PASSWORD.',
+  ],
+  [
+    'a mail server with a password in its address, percent-encoded',
+    {
+      SMTP_URL: 'smtp://u%3Apa55word%40mail.example',
+      MAIL_FROM: 'gis@harbour-city.example',
+      MAIL_CONTACT: 'GIS desk',
+    },
+    'SMTP_URL: found an address with a percent sign, a comma or a semicolon in it (34 characters, not shown); allowed is smtp://host, smtp://host:587 or smtps://host, with the user and the password in SMTP_USER and SMTP_PASSWORD.',
+  ],
+  [
+    'a sender with a password before its @',
+    {
+      SMTP_URL: 'smtp://mail.example',
+      MAIL_FROM: 'bot:pa55word@mail.example',
+      MAIL_CONTACT: 'GIS desk',
+    },
+    'MAIL_FROM: found 25 characters (not shown); allowed is one address, with or without a name: GIS team <gis@example.org>.',
+  ],
+  [
+    'a limit whose name has a hyphen',
+    { 'DISABLE-CAP': '5' },
+    'DISABLE-CAP is no setting; did you mean DISABLE_CAP?',
   ],
 ])('refuses %s', (_, env, problem) => {
   expect(problems({ ...GOOD, ...env })).toEqual([problem]);

@@ -4,6 +4,7 @@ import type { MailOutside, Outside } from '../../deps.ts';
 import { DAY_MS, MINUTE_MS } from '../../policy/calendar.ts';
 import type { MailAnswer } from '../../policy/mail-answer.ts';
 import { mayAct } from '../../policy/mode.ts';
+import { isClockFarOff } from '../../policy/trust.ts';
 import { workerOf } from '../../worker.ts';
 import { type OrganizationCache, type OrganizationNow, portalSaid } from '../evaluation/organization.ts';
 import { markNewestDue, modeNow } from '../modes/mode.ts';
@@ -45,8 +46,12 @@ export function mailQueue(
     if (isNews && !ending) show();
   }
 
+  /** By a clock that is far off, letters would name days that are not so. */
   const isOpen = (): boolean =>
-    !ending && outside.mayWork() && mayAct(modeNow(store.tables, settings, clock()));
+    !ending &&
+    outside.mayWork() &&
+    !isClockFarOff(portal.clockAheadMs()) &&
+    mayAct(modeNow(store.tables, settings, clock()));
 
   /** How many more may go out in the minute that ends now. */
   function room(now: Date): number {
