@@ -71,7 +71,10 @@ function formsOf(secret: string): readonly string[] {
     ...[secret, [...secret].toReversed().join(''), inAddress, posted],
     ...[inJson, inJson.replaceAll('/', '\\/'), JSON.stringify(inJson).slice(1, -1)],
     ...HTML_QUOTES.map(([quote, apostrophe]) => inHtml(secret, quote, apostrophe)),
+    ...[secret.replaceAll("'", "''"), secret.replaceAll('"', '""')],
+    ...misread(secret),
     ...inBase64(Buffer.from(secret)),
+    ...inBase64(Buffer.from(secret, 'latin1')),
     ...inBase64(Buffer.from(secret, 'utf16le')),
     ...inBase64(Buffer.from(inAddress)),
     Buffer.from(secret).toString('hex'),
@@ -82,7 +85,19 @@ function formsOf(secret: string): readonly string[] {
 function bareFormsOf(secret: string): readonly string[] {
   const bare = withoutBlanks(secret);
   if (bare.length < SHORTEST_SECRET) return [];
-  return [bare, [...bare].toReversed().join(''), ...inBase64(Buffer.from(secret))];
+  return [
+    ...[bare, [...bare].toReversed().join(''), ...misread(secret).map(withoutBlanks)],
+    ...[...inBase64(Buffer.from(secret)), Buffer.from(secret).toString('hex')],
+  ];
+}
+
+const ASCII = /^\p{ASCII}*$/u;
+
+/** Letters beyond ASCII by somebody who takes them for another encoding, or has none for them. */
+function misread(secret: string): readonly string[] {
+  if (ASCII.test(secret)) return [];
+  const instead = (sign: string) => secret.normalize('NFC').replaceAll(/\P{ASCII}/gu, sign);
+  return [Buffer.from(secret).toString('latin1'), instead('\ufffd'), instead('?')];
 }
 
 const HTML_QUOTES = [
@@ -118,6 +133,12 @@ const DEEPEST = 4;
 
 /** A text, and what it says once one escape after another is undone. */
 function decodings(text: string): readonly string[] {
+  return text.includes('+')
+    ? [...decodingsOf(text), ...decodingsOf(text.replaceAll('+', ' '))]
+    : decodingsOf(text);
+}
+
+function decodingsOf(text: string): readonly string[] {
   const found = [text];
   for (let depth = 0; depth < DEEPEST; depth += 1) {
     const [last = ''] = found.slice(-1);
@@ -125,10 +146,9 @@ function decodings(text: string): readonly string[] {
     if (next === last) break;
     found.push(next);
   }
-  // A plus is a blank in one way of writing, and an equals sign begins a byte in another: both also mean themselves.
+  // An equals sign begins a byte in one way of writing, as a plus is a blank in another: both also mean themselves.
   return found.flatMap((one) => [
     one,
-    ...(one.includes('+') ? [one.replaceAll('+', ' ')] : []),
     ...(one.search(QUOTED_PRINTABLE) >= 0
       ? [one.replaceAll(QUOTED_PRINTABLE, (bytes) => ofBytes(bytes))]
       : []),
@@ -147,18 +167,21 @@ const NAMED: Readonly<Record<string, string>> = {
 };
 
 function unescaped(text: string): string {
-  return text
-    .replaceAll(/(?:%[0-9a-f]{2})+/gi, (bytes) => ofBytes(bytes))
-    .replaceAll(/&#(\d{1,7});?/g, (_, decimal: string) => ofCode(decimal, 10))
-    .replaceAll(/&#x([0-9a-f]{1,6});?/gi, (_, hex: string) => ofCode(hex, 16))
-    .replaceAll(
-      /&(amp|lt|gt|quot|apos|nbsp);?/gi,
-      (whole, name: string) => NAMED[name.toLowerCase()] ?? whole,
-    )
-    .replaceAll(/\\u\{?([0-9a-f]{4,6})\}?|\\x([0-9a-f]{2})/gi, (_, long?: string, short?: string) =>
-      ofCode(long ?? short ?? '', 16),
-    )
-    .replaceAll(/\\([^\w\s])/g, '$1');
+  return (
+    text
+      .replaceAll(/(?:%[0-9a-f]{2})+/gi, (bytes) => ofBytes(bytes))
+      .replaceAll(/&#(\d{1,7});?/g, (_, decimal: string) => ofCode(decimal, 10))
+      .replaceAll(/&#x([0-9a-f]{1,6});?/gi, (_, hex: string) => ofCode(hex, 16))
+      // Others than these are of letters beyond ASCII.
+      .replaceAll(/&(amp|lt|gt|quot|apos|nbsp);?|&[a-z]{2,8};/gi, (whole, name?: string) =>
+        name === undefined ? '\ufffd' : (NAMED[name.toLowerCase()] ?? whole),
+      )
+      .replaceAll(
+        /\\u\{([0-9a-f]{1,6})\}|\\u([0-9a-f]{4})|\\x([0-9a-f]{2})/gi,
+        (_, wide?: string, long?: string, short?: string) => ofCode(wide ?? long ?? short ?? '', 16),
+      )
+      .replaceAll(/\\([^\w\s])/g, '$1')
+  );
 }
 
 function ofBytes(escaped: string): string {
@@ -170,7 +193,7 @@ function ofCode(digits: string, base: number): string {
   return code <= 0x10_ff_ff ? String.fromCodePoint(code) : '';
 }
 
-/** Lines may be broken anywhere, and signs that nobody sees put in between. */
+/** Lines may be broken anywhere, signs that nobody sees put in between, and letters taken apart or widened. */
 function withoutBlanks(text: string): string {
-  return text.replaceAll(/[\s\p{C}]+/gu, '');
+  return text.replaceAll(/[\s\p{C}]+/gu, '').normalize('NFKC');
 }

@@ -4,6 +4,7 @@ import type { Outside, ScanAnswer } from '../deps.ts';
 import { askAuthors } from '../features/exclusions/ask-before-end.ts';
 import { markNewestDue } from '../features/modes/mode.ts';
 import { workdayRound } from '../features/proposals/expire.ts';
+import { isClockFarOff } from '../policy/trust.ts';
 
 /** Does once a minute what is due: the scheduled scan, the approver snapshot, what waits to be published or acted on. */
 export function tickFlow(
@@ -28,8 +29,9 @@ export function tickFlow(
   /** Each job by its own memory, moved on in the same commit: a kill in between neither forgets a run nor makes it twice. */
   function roundIfDue(now: Date): void {
     const last = store.tables.jobs.lookedAt('workday round') ?? now;
-    // Clicks may land at a second bot: nothing runs out meanwhile.
-    const isDue = outside.mayWork() && settings.workdayRound.lastDue(last, now) !== undefined;
+    // Clicks may land at a second bot, and a clock may be far off: nothing runs out meanwhile.
+    const mayRunOut = outside.mayWork() && !isClockFarOff(outside.portal.clockAheadMs());
+    const isDue = mayRunOut && settings.workdayRound.lastDue(last, now) !== undefined;
     store.commit(now, (tables) => {
       if (isDue) {
         workdayRound(tables, settings, now);

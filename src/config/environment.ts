@@ -183,8 +183,8 @@ function guesses(
   const names = Object.keys(env).filter((name) => !OURS.includes(name) && !OTHERS.has(name));
   const isMarked = names.some((name) => name.startsWith('\ufeff')) && !found.includes(MARKED);
   const told = names
-    .filter((name) => /^\w+$/.test(name))
-    .map((name) => ({ name, meant: nearest(name.toUpperCase()) }))
+    .filter((name) => /^[\w.-]+$/.test(name))
+    .map((name) => ({ name, meant: nearest(name.toUpperCase().replaceAll(/[.-]/g, '_')) }))
     .filter(({ meant }) => meant !== undefined)
     .map(({ name, meant = '' }) => ({
       words: `${name} is no setting; did you mean ${meant}?`,

@@ -95,9 +95,11 @@ export function anyText(allowed: string) {
   return setting(allowed, (text) => text);
 }
 
-/** A path is known by its slashes or by what its name ends with. */
+/** A path is known by its slashes or by what its name ends with; an address is none, and may hold a password. */
 export function path(allowed: string, ending: RegExp) {
-  return setting(allowed, (text) => (/[/\\]/.test(text) || ending.test(text) ? text : undefined));
+  return setting(allowed, (text) =>
+    !/^[a-z][\w+.-]+:|:[^/\\]*@/i.test(text) && (/[/\\]/.test(text) || ending.test(text)) ? text : undefined,
+  );
 }
 
 /** Days before the due date, the farthest first; `none` for no reminders. */
@@ -231,7 +233,8 @@ export function slackId(first: string, allowed: string) {
   return setting(allowed, (text) => (form.test(text) ? text : undefined), looking(ID_LIKE));
 }
 
-const ID_LIKE = /^[A-Z][A-Z0-9]{7,11}(?:[\s,;]+[A-Z][A-Z0-9]{7,11})*$/;
+/** Behind its first letter an id has a digit, which a word in capitals has not. */
+const ID_LIKE = /^[A-Z]\d[A-Z0-9]{6,10}(?:[\s,;]+[A-Z]\d[A-Z0-9]{6,10})*$/;
 
 export function slackIds(first: string, allowed: string) {
   const form = new RegExp(`^[${first}][A-Z0-9]+$`);
@@ -270,9 +273,14 @@ const ADDRESSES_LIKE =
 export function mailAddress() {
   return setting(
     'one address, with or without a name: GIS team <gis@example.org>',
-    (text) => (isMailAddress(text) ? text : undefined),
+    (text) => (isMailAddress(text) && !isBehindColon(text) ? text : undefined),
     looking(ADDRESSES_LIKE),
   );
+}
+
+/** An address that begins with a user or a scheme: what stands before the @ may be a password. */
+function isBehindColon(text: string): boolean {
+  return text.replaceAll(/"[^"]*"/g, '').includes(':');
 }
 
 /** Bare addresses, each once. */
@@ -281,7 +289,8 @@ export function mailAddresses() {
     'addresses with commas between them: anna@example.org, ben@example.org',
     (text) => {
       const addresses = text.split(',').map((address) => address.trim());
-      return addresses.every(isUsableAddress) ? [...new Set(addresses)] : undefined;
+      const areGood = addresses.every((address) => isUsableAddress(address) && !isBehindColon(address));
+      return areGood ? [...new Set(addresses)] : undefined;
     },
     looking(ADDRESSES_LIKE),
   );

@@ -23,6 +23,24 @@ export const MARKED =
 export function fileProblems(file: string, names: readonly string[]): readonly string[] {
   if (/^\ufeff/.test(file)) return [MARKED];
   if (/[\0\ufffd]/.test(file)) return ['.env is not saved as UTF-8. Save it as UTF-8.'];
+  const named = namedProblems(file, names);
+  return named.length > 0 ? named : unreadLines(file);
+}
+
+/** A comment, or a setting as Node reads it: a value in quotes goes on to the next quote of that kind, on whichever line. */
+const READ = /^[ \t]*(?:#.*|[^=\n]*=[ \t]*(?:(["'`])[\s\S]*?\1.*|.*))$/gm;
+
+/** Node takes such a line for the beginning of the next one's name, which then is not read either. */
+function unreadLines(file: string): readonly string[] {
+  const lines = file.replaceAll(READ, (read) => read.replaceAll(/[^\n]+/g, '')).split('\n');
+  const unread = lines.flatMap((line, index) => (line.trim() === '' ? [] : [index + 1]));
+  return unread.map(
+    (line) =>
+      `.env: line ${line} has no =, so that it is not read, nor is the setting behind it. Write all of a setting on one line, and # before a comment.`,
+  );
+}
+
+function namedProblems(file: string, names: readonly string[]): readonly string[] {
   return names.flatMap((name) => {
     const withoutEquals = new RegExp(
       `^[ \\t]*(?:export[ \\t]+)?${name}(?:[ \\t]*:|[ \\t]+[^=\\s])[^=]*$`,
@@ -41,6 +59,9 @@ export function fileProblems(file: string, names: readonly string[]): readonly s
 
 const QUOTES = /^["'`“”„‘’‚«»]|["'`“”„‘’‚«»]$/u;
 const UNSEEN = /[\p{Cc}\u200b\u2060\ufeff\ufffd\u202a-\u202e\u2066-\u2069]/u;
+
+/** In words for people they have their place. */
+const UNSEEN_IN_SECRET = /\p{Cf}|(?! )\p{Z}/u;
 
 interface Written {
   readonly text: string;
@@ -75,7 +96,7 @@ function inLine(line: string, isAnyText: boolean): string | undefined {
     return /^\s*(?:#|$)/.test(quoted[2] ?? '')
       ? undefined
       : 'something stands behind its closing quote in .env, and is not read. Put quotes of another kind (\' " `) around all of it';
-  const cut = isAnyText ? /#/ : /(?<!^|\s)#/;
+  const cut = isAnyText ? /#/ : /(?<!^|\s)#|^#\S/;
   return cut.test(line)
     ? 'a # in its line in .env cuts it off there. Put quotes around the value, or remove the comment'
     : undefined;
@@ -85,10 +106,12 @@ function inText(text: string, names: readonly string[]): string | undefined {
   const other = names.find((name) => text.includes(`${name}=`));
   if (other !== undefined)
     return `the line of ${other} stands in it. Look for a quote that is not closed, or a line break that is missing`;
-  if (UNSEEN.test(text))
-    return 'it has a line break or a sign in it that is not seen. Write it anew; in .env, \\n in double quotes becomes a line break';
+  if (UNSEEN.test(text)) return NOT_SEEN;
   return undefined;
 }
+
+const NOT_SEEN =
+  'it has a line break or a sign in it that is not seen. Write it anew; in .env, \\n in double quotes becomes a line break';
 
 function inAnyText(text: string, line: string): string | undefined {
   const isQuotedInFile = /^(["'`]).*\1\s*(?:#.*)?$/.test(line);
@@ -101,6 +124,7 @@ const QUOTE_LEFT =
   'a quote is left at its beginning or end. Remove it, or in .env put quotes of another kind (\' " `) around all of it';
 
 function inSecret(text: string): string | undefined {
+  if (UNSEEN_IN_SECRET.test(text)) return NOT_SEEN;
   if (text.startsWith('=')) return 'it begins with a second =. Remove one';
   const half = text.slice(0, text.length / 2);
   if (text.length >= 12 && half + half === text) return 'the same text stands in it twice in a row';

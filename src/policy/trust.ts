@@ -104,7 +104,7 @@ export function clockProblem(aheadMs: number | undefined): string | undefined {
   if (aheadMs === undefined || Math.abs(aheadMs) <= CLOCK_TOLD_MS) return undefined;
   const which = aheadMs > 0 ? 'ahead of' : 'behind';
   const then = isClockFarOff(aheadMs)
-    ? 'No scan is accepted until then.'
+    ? 'Until then no scan is accepted, no letter goes out and nobody is disabled.'
     : 'Days of inactivity are counted by it.';
   return `This computer's clock is ${durationText(Math.abs(aheadMs))} ${which} the portal's. Set the clock, then scan again. ${then}`;
 }

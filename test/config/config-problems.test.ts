@@ -126,6 +126,21 @@ test.each<[circumstance: string, env: Env, problem: string]>([
     `ARCGIS_PORTAL_URL: found an address with something before an @ (41 characters, not shown); ${ADDRESS}`,
   ],
   [
+    'a password in the path of the address',
+    { ARCGIS_PORTAL_URL: 'https://gis.example.org/portal;pa55word' },
+    `ARCGIS_PORTAL_URL: found an address with a percent sign, a comma or a semicolon in it (39 characters, not shown); ${ADDRESS}`,
+  ],
+  [
+    'the address of another kind of database',
+    { DATABASE_PATH: 'postgres://bot:pa55word@db.example.org/members' },
+    'DATABASE_PATH: found 46 characters (not shown); allowed is the path of a file, such as data/inactive-users.db.',
+  ],
+  [
+    'a password in capitals in place of a channel',
+    { SLACK_ADMIN_CHANNEL: 'PASSWORD12' },
+    'SLACK_ADMIN_CHANNEL: found 10 characters (not shown); allowed is the id of a channel, such as C0123456789 (at the end of the channel’s details in Slack), not its name.',
+  ],
+  [
     'a secret in the wrong line',
     { LOG_LEVEL: 's3cret-of-the-app' },
     'LOG_LEVEL: found what ARCGIS_CLIENT_SECRET is (not shown); allowed is a secret in its own line alone.',
@@ -205,12 +220,22 @@ test.each<[circumstance: string, env: Env, problem: string]>([
   [
     'warnings that grow old before the first reminder',
     { GRACE_DAYS: '59' },
-    'WARNING_VALID_DAYS: found 45; allowed is more than 45, the longest time between two letters, or the last one and the due date, by GRACE_DAYS and REMIND_DAYS_BEFORE.',
+    'WARNING_VALID_DAYS: found 45; allowed is more than 45, the longest time from a letter to the next one, or to the scan that sees the due date, by GRACE_DAYS, REMIND_DAYS_BEFORE and SCAN_SCHEDULE.',
   ],
   [
     'warnings that grow old before the due date',
     { REMIND_DAYS_BEFORE: 'none', WARNING_VALID_DAYS: '30' },
-    'WARNING_VALID_DAYS: found 30; allowed is more than 30, the longest time between two letters, or the last one and the due date, by GRACE_DAYS and REMIND_DAYS_BEFORE.',
+    'WARNING_VALID_DAYS: found 30; allowed is more than 32, the longest time from a letter to the next one, or to the scan that sees the due date, by GRACE_DAYS, REMIND_DAYS_BEFORE and SCAN_SCHEDULE.',
+  ],
+  [
+    'warnings that are too old at every scan that could propose, so that members are warned anew for ever',
+    { SCAN_SCHEDULE: '0 6 * * 1', GRACE_DAYS: '10', REMIND_DAYS_BEFORE: 'none', WARNING_VALID_DAYS: '11' },
+    'WARNING_VALID_DAYS: found 11; allowed is more than 16, the longest time from a letter to the next one, or to the scan that sees the due date, by GRACE_DAYS, REMIND_DAYS_BEFORE and SCAN_SCHEDULE.',
+  ],
+  [
+    'warnings that are too old at the scan after a reminder that came early',
+    { SCAN_SCHEDULE: '0 6 * * 1', GRACE_DAYS: '20', REMIND_DAYS_BEFORE: '10', WARNING_VALID_DAYS: '22' },
+    'WARNING_VALID_DAYS: found 22; allowed is more than 22, the longest time from a letter to the next one, or to the scan that sees the due date, by GRACE_DAYS, REMIND_DAYS_BEFORE and SCAN_SCHEDULE.',
   ],
   [
     'protection off with a grace, and no contact',
@@ -221,6 +246,29 @@ test.each<[circumstance: string, env: Env, problem: string]>([
     'a mail server with a password in its address',
     { SMTP_URL: 'smtp://u:p@mail.example', MAIL_FROM: 'gis@harbour-city.example', MAIL_CONTACT: 'GIS desk' },
     'SMTP_URL: found an address with something before an @ (23 characters, not shown); allowed is smtp://host, smtp://host:587 or smtps://host, with the user and the password in SMTP_USER and SMTP_PASSWORD.',
+  ],
+  [
+    'a mail server with a password in its address, percent-encoded',
+    {
+      SMTP_URL: 'smtp://u%3Apa55word%40mail.example',
+      MAIL_FROM: 'gis@harbour-city.example',
+      MAIL_CONTACT: 'GIS desk',
+    },
+    'SMTP_URL: found an address with a percent sign, a comma or a semicolon in it (34 characters, not shown); allowed is smtp://host, smtp://host:587 or smtps://host, with the user and the password in SMTP_USER and SMTP_PASSWORD.',
+  ],
+  [
+    'a sender with a password before its @',
+    {
+      SMTP_URL: 'smtp://mail.example',
+      MAIL_FROM: 'bot:pa55word@mail.example',
+      MAIL_CONTACT: 'GIS desk',
+    },
+    'MAIL_FROM: found 25 characters (not shown); allowed is one address, with or without a name: GIS team <gis@example.org>.',
+  ],
+  [
+    'a limit whose name has a hyphen',
+    { 'DISABLE-CAP': '5' },
+    'DISABLE-CAP is no setting; did you mean DISABLE_CAP?',
   ],
 ])('refuses %s', (_, env, problem) => {
   expect(problems({ ...GOOD, ...env })).toEqual([problem]);
@@ -247,6 +295,10 @@ test.each<[string, Env]>([
   ['two approvals of two people', { APPROVALS_NEEDED: '2', SLACK_APPROVERS: 'U01,U02' }],
   ['two approvals of a user group', { APPROVALS_NEEDED: '2', SLACK_APPROVERS: 'S01' }],
   ['warnings that hold a day longer than the longest wait', { GRACE_DAYS: '58' }],
+  [
+    'weekly scans with warnings that hold a day longer than the longest wait',
+    { SCAN_SCHEDULE: '0 6 * * 1', GRACE_DAYS: '10', REMIND_DAYS_BEFORE: 'none', WARNING_VALID_DAYS: '17' },
+  ],
   ['old warnings where nobody waits for them', { GRACE_DAYS: '0', WARNING_VALID_DAYS: '1' }],
   ['CSVs kept as long as whom they name', { CSV_KEEP_DAYS: '30', KEEP_DAYS: '30' }],
   ['a name that resembles one that is set', { TIMEZONE: 'UTC', SLACK_API_TOKEN: 'xoxb-other' }],

@@ -64,6 +64,9 @@ test.each([
   ['a line break by \\n', 'ARCGIS_CLIENT_SECRET="pass\\nword"', UNSEEN],
   ['a sign that nobody sees', 'ARCGIS_CLIENT_SECRET=pass\u200bword', UNSEEN],
   ['a tab', 'ARCGIS_CLIENT_SECRET="pass\tword"', UNSEEN],
+  ['a blank that breaks no line', 'ARCGIS_CLIENT_SECRET=\u00a0pass-word', UNSEEN],
+  ['a hyphen that is not seen', 'ARCGIS_CLIENT_SECRET=pass\u00adword', UNSEEN],
+  ['a mark of direction', 'ARCGIS_CLIENT_SECRET=pass-word\u200e', UNSEEN],
   [
     'a quote in quotes',
     'ARCGIS_CLIENT_SECRET="pass\\"word"',
@@ -130,6 +133,27 @@ test.each([
   expect(config.ok ? credential?.kind === 'app' && credential.clientSecret : config.failure[0]).toEqual(
     expected,
   );
+});
+
+test.each([
+  ['approvers on two lines', 'SLACK_APPROVERS=U0123456789,\n  U0123456788'],
+  ['words for people on two lines', 'MAIL_NOTE=Ask us.\nWe are here.'],
+  ['a heading', 'MAIL_NOTE="Ask us.\n# Really."\n--- limits ---'],
+])('a line of .env that is not read, and takes the setting behind it along, is named: %s', (_, text) => {
+  const { SLACK_APPROVERS: _approvers, ...more } = GOOD;
+  const before = text.startsWith('SLACK_APPROVERS') ? lines(more) : lines(GOOD);
+  const config = fromEnvFile(`${before}${text}\nDISABLE_CAP=5\n`);
+  const at = `${before}${text}`.split('\n').length;
+  expect(config.ok ? Object.fromEntries(config.value.settings) : config.failure).toEqual([
+    `.env: line ${at} has no =, so that it is not read, nor is the setting behind it. Write all of a setting on one line, and # before a comment.`,
+  ]);
+});
+
+test('a limit that begins with a # in .env is named, where its default would be used', () => {
+  const config = fromEnvFile(`${lines(GOOD)}DISABLE_CAP=#5\n`);
+  expect(config.ok ? [] : config.failure).toEqual([
+    'DISABLE_CAP: a # in its line in .env cuts it off there. Put quotes around the value, or remove the comment.',
+  ]);
 });
 
 test('.env that is saved with a byte order mark says so, and guesses at no name', () => {

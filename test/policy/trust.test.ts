@@ -238,7 +238,7 @@ test.each<[string, number | undefined, string | undefined]>([
   [
     'a year and more',
     400 * 24 * 60 * MINUTE,
-    "This computer's clock is 400 days ahead of the portal's. Set the clock, then scan again. No scan is accepted until then.",
+    "This computer's clock is 400 days ahead of the portal's. Set the clock, then scan again. Until then no scan is accepted, no letter goes out and nobody is disabled.",
   ],
 ])('a clock that is %s', (_circumstance, aheadMs, told) => {
   expect(clockProblem(aheadMs)).toBe(told);

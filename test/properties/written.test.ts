@@ -129,7 +129,7 @@ test('promise 9, of any names: a mail has one recipient and no header that is no
       const { envelope, message } = await mailMessage(mail, sender, new Date(0));
       const read = await simpleParser(message);
       const names = read.headerLines.map(({ key }) => key).toSorted();
-      expect([envelope.to, names.length, new Set(names).size]).toEqual([[to], 9, 9]);
+      expect([envelope.to, names.length, new Set(names).size]).toEqual([to, 9, 9]);
       expect(read.subject).toBe(letter.subject);
       expect(read.text?.trim()).toBe(letter.text.trim());
     }),

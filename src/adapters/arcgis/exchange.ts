@@ -1,5 +1,6 @@
 import { encodeQueryString, type IParams, NODEJS_DEFAULT_REFERER_HEADER } from '@esri/arcgis-rest-request';
 import { z } from 'zod';
+import { certificateFault } from '../network/certificate.ts';
 import { bytesOf, MOST_BYTES, TooLarge } from '../network/limit.ts';
 import { CalledOff, type Sent as SentWhen } from '../network/network.ts';
 import { proxyTroubleIn } from '../network/tunnel.ts';
@@ -121,10 +122,7 @@ function connectionTrouble(thrown: unknown, timeoutMs: number): PortalTrouble {
     return unavailable(`The portal did not answer within ${timeoutMs / 1000} s.`, 'reading');
   const code = withCode.safeParse(thrown).data?.cause.code ?? 'no code';
   if (NOT_SENT.has(code)) return unavailable(`The portal cannot be reached (${code}).`, 'anything');
-  if (/CERT|SELF_SIGNED|LEAF_SIGNATURE/.test(code))
-    return unavailable(
-      `The portal's certificate is not trusted (${code}); CA_FILE can name the authority that signed it.`,
-      'never',
-    );
+  const fault = certificateFault(code, "The portal's");
+  if (fault !== undefined) return unavailable(`${fault}.`, 'never');
   return unavailable(`The connection to the portal broke (${code}).`, 'reading');
 }

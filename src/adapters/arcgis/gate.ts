@@ -30,8 +30,15 @@ export function gateIn(
     return gate(
       `The network of this machine wants a sign-in of its own (511${page}). Sign it in there, or have it let through.`,
     );
-  return undefined;
+  return status >= 400 && status < 500 && !OTHERWISE_KNOWN.has(status)
+    ? gate(
+        `What answered in place of the portal refuses the bot (${status}${page}). Check that ARCGIS_PORTAL_URL is the portal's address, and what its web server wants.`,
+      )
+    : undefined;
 }
+
+/** Away, too slow, too many, and the portal's own of a token: what they mean is the same without a word of the portal. */
+const OTHERWISE_KNOWN: ReadonlySet<number> = new Set([404, 408, 429, 498, 499]);
 
 /** In place of data, a page or nothing at all. */
 export function pageTrouble(text: string, shown: (words: string) => string): PortalTrouble {

@@ -55,7 +55,7 @@ export async function readPages(asked: PageReading): Promise<number> {
   return readOn(isEven ? await readSideBySide(mark, stride, reading) : mark, reading);
 }
 
-/** People join while a list is read, and what was read side by side may be read once more. */
+/** People join while a list is read, and what was read side by side may be read once more; no page has as many. */
 const MOST_AT_ONCE = 10 * PAGE_SIZE;
 
 /** Throws where a list would not come to its end: more came than it said, or the same page under another number. */
@@ -66,6 +66,7 @@ function endsIn(): (start: number, page: Page) => void {
   return (start, { rows, total }) => {
     said ??= total;
     came += rows.length;
+    if (rows.length > MOST_AT_ONCE) throw endless(`${rows.length} rows came at once`);
     const [row] = rows.slice(0, 1).map((first) => JSON.stringify(first));
     if (row === undefined) return;
     if (came > 2 * said + MOST_AT_ONCE || start > total + PAGE_SIZE)

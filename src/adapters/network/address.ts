@@ -15,6 +15,7 @@ export function addressFault(text: string): string | undefined {
   if (text.includes('#')) return 'an address with a # in it';
   if (/^[a-z][a-z0-9+.-]*:(?!\/\/[^/\\])(?!\d+(?:\/|$))/i.test(text))
     return 'an address without exactly two slashes behind the colon';
+  if (/[%;,]/.test(place)) return 'an address with a percent sign, a comma or a semicolon in it';
   if (/[\\\s]/.test(text)) return 'an address with a blank or a backslash in it';
   return undefined;
 }

@@ -6,6 +6,7 @@ import {
   WebAPIRequestError,
 } from '@slack/web-api';
 import { z } from 'zod';
+import { certificateFault } from '../network/certificate.ts';
 import { proxyTroubleIn } from '../network/tunnel.ts';
 
 /** What became of a call: `uncertain` when Slack may have done it without saying so. */
@@ -130,12 +131,8 @@ function transportFailure(thrown: unknown): Failure {
   const proxys = proxyTroubleIn(thrown);
   if (proxys !== undefined) return { kind: 'unreached', sentence: proxys.message };
   const layers = layersOf(thrown);
-  const untrusted = layers.find(({ code }) => UNTRUSTED.test(code));
-  if (untrusted !== undefined)
-    return {
-      kind: 'unreached',
-      sentence: `Slack’s certificate is not trusted (${untrusted.code}); CA_FILE can name the authority that signed it.`,
-    };
+  const [fault] = layers.flatMap(({ code }) => certificateFault(code, 'Slack’s') ?? []);
+  if (fault !== undefined) return { kind: 'unreached', sentence: `${fault}.` };
   if (layers.some(({ code, syscall }) => CONNECTING.has(syscall) || NO_CONNECTION.has(code)))
     return { kind: 'unreached', sentence: 'Slack cannot be reached.' };
   const isLate = thrown instanceof Error && ['TimeoutError', 'AbortError'].includes(thrown.name);
@@ -154,9 +151,6 @@ function layersOf(thrown: unknown): readonly z.infer<typeof layer>[] {
   const { data } = layer.safeParse(thrown);
   return data === undefined ? [] : [data, ...layersOf(data.cause)];
 }
-
-/** Failures of a certificate; names from Node's documentation of errors. */
-const UNTRUSTED = /^(CERT_.*|ERR_TLS_CERT_ALTNAME_INVALID|.*SELF_SIGNED_CERT.*|UNABLE_TO_.*)$/;
 
 /** Before there was a connection; the second name is undici's. */
 const NO_CONNECTION = new Set(['ECONNREFUSED', 'UND_ERR_CONNECT_TIMEOUT']);

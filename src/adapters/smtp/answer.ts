@@ -2,6 +2,7 @@ import type { SMTPError } from 'nodemailer/lib/smtp-connection';
 import type { MailAnswer } from '../../policy/mail-answer.ts';
 import { cut } from '../../policy/text.ts';
 import { hiding, SHORTEST_SECRET } from '../../veil.ts';
+import { certificateFault } from '../network/certificate.ts';
 import type { SmtpCredentials } from './target.ts';
 
 /** What went wrong in a conversation, in plain words: the library's own error carries the credentials with it. */
@@ -36,9 +37,7 @@ const TOO_LATE: Readonly<Record<string, string>> = {
 
 /** Node's own sentence tells of a switch of Node that an administrator of the bot does not start. */
 function notTrusted(code = ''): string | undefined {
-  return /SELF_SIGNED|UNABLE_TO_(?:GET_ISSUER|VERIFY)/.test(code)
-    ? `its certificate is not trusted (${code}); CA_FILE can name the authority that signed it`
-    : undefined;
+  return certificateFault(code, 'its');
 }
 
 /**

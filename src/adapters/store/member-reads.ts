@@ -38,6 +38,11 @@ const counted = z.object({
 /** Counted over a scan's rows, for `checkTrust` and the card. */
 export type ReadingCounts = ReturnType<ReturnType<typeof memberReadsIn>['countReading']>;
 
+/** A custom role that was told before, and without which the base of it would stand for it. */
+function withRolesLost(read: z.output<typeof counted>, lost: number): z.output<typeof counted> {
+  return { ...read, withoutRoleOrState: read.withoutRoleOrState + lost };
+}
+
 /** A letter of this very scan, one that is still under way, or one answered since, is no longer to be written. */
 const WANTS_FIRST = `letter_due IS 'first' AND NOT EXISTS (
   SELECT 1 FROM letter
@@ -82,6 +87,12 @@ export function memberReadsIn(db: Db) {
     FROM member AS was
     WHERE was.scan = :before AND was.seen = 1
       AND NOT EXISTS (SELECT 1 FROM member WHERE scan = :scan AND key = was.key AND seen = 1)`);
+  // A few have another role by now; where it is many at once, the list does not tell custom roles any more.
+  const withoutCustomRole = numbers.only<[object]>(`
+    SELECT count(*)
+    FROM member JOIN member AS was ON was.scan = :before AND was.key = member.key
+    WHERE member.scan = :scan AND member.seen = 1
+      AND member.role = was.role AND was.role_id IS NOT NULL AND member.role_id IS NULL`);
   const statuses = mapsIn(db, status, z.number());
   const countStatuses = statuses<[scan: number]>(`
     SELECT status, count(*) FROM member WHERE scan = ? AND seen = 1 AND status IS NOT NULL GROUP BY status`);
@@ -138,7 +149,7 @@ export function memberReadsIn(db: Db) {
   return {
     /** Compares with the rows of the scan before, if one is named. */
     countReading: (scan: number, before: number | undefined, now: Date) => ({
-      ...count({ scan, seconds: IN_SECONDS }),
+      ...withRolesLost(count({ scan, seconds: IN_SECONDS }), withoutCustomRole({ scan, before })),
       datesAhead: ahead({ scan, newest: now.getTime() + DAY_MS }),
       olderSignIns: older({ scan, before }),
       /** Members of the scan before that this one does not have, however many it has. */

@@ -4,6 +4,7 @@ import type { MailOutside, Outside } from '../../deps.ts';
 import { DAY_MS, MINUTE_MS } from '../../policy/calendar.ts';
 import type { MailAnswer } from '../../policy/mail-answer.ts';
 import { mayAct } from '../../policy/mode.ts';
+import { isClockFarOff } from '../../policy/trust.ts';
 import { workerOf } from '../../worker.ts';
 import { type OrganizationCache, type OrganizationNow, portalSaid } from '../evaluation/organization.ts';
 import { markNewestDue, modeNow } from '../modes/mode.ts';
@@ -37,8 +38,20 @@ export function mailQueue(
   }
   const brake = mailBrake(outside, show);
 
+  /** Why the portal does not let letters be looked at a last time, so that they wait. */
+  let unread: string | undefined;
+  function noteUnread(why: string | undefined): void {
+    const isNews = why !== unread;
+    unread = why;
+    if (isNews && !ending) show();
+  }
+
+  /** By a clock that is far off, letters would name days that are not so. */
   const isOpen = (): boolean =>
-    !ending && outside.mayWork() && mayAct(modeNow(store.tables, settings, clock()));
+    !ending &&
+    outside.mayWork() &&
+    !isClockFarOff(portal.clockAheadMs()) &&
+    mayAct(modeNow(store.tables, settings, clock()));
 
   /** How many more may go out in the minute that ends now. */
   function room(now: Date): number {
@@ -51,12 +64,11 @@ export function mailQueue(
   async function run(): Promise<void> {
     const now = clock();
     for (const answered of unwritten) writeDown(answered);
-    if (!isOpen()) return;
-    const letters = store.tables.letters.due(now, Math.max(0, room(now)));
-    if (letters.length === 0) return;
+    const letters = isOpen() ? store.tables.letters.due(now, Math.max(0, room(now))) : [];
+    if (letters.length === 0) return noteUnread(undefined);
     const read = await organizationCache.notOlderThan(10 * MINUTE_MS);
-    if (!read.ok)
-      return log.warn({ why: portalSaid(read.failure) }, 'letters wait: the organization could not be read');
+    noteUnread(read.ok ? undefined : portalSaid(read.failure));
+    if (!read.ok) return;
     await Promise.all(letters.map((letter) => limit(() => sendOne(letter, read.value))));
     show();
   }
@@ -163,10 +175,12 @@ export function mailQueue(
     });
   }
 
-  const worker = workerOf('mail', log, run);
+  const worker = workerOf('sending emails', log, run);
   return {
     ...worker,
-    problem: brake.problem,
+    problem: (): string | undefined =>
+      brake.problem() ??
+      (unread === undefined ? undefined : `No letter goes out, as the portal cannot be read: ${unread}`),
     heldUntil: brake.heldUntil,
     held: brake.held,
     /** The next moment at which a letter may go out. */

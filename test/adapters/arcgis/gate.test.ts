@@ -52,6 +52,16 @@ const GATES: readonly (readonly [string, FaultKind, string])[] = [
     'The network of this machine wants a sign-in of its own (511, “Guest Wi-Fi”). Sign it in there, or have it let through.',
   ],
   [
+    'a web server that wants a certificate',
+    { kind: 'gate', status: 400, page: page('400 No required SSL certificate was sent') },
+    "What answered in place of the portal refuses the bot (400, “400 No required SSL certificate was sent”). Check that ARCGIS_PORTAL_URL is the portal's address, and what its web server wants.",
+  ],
+  [
+    'a web server that takes no POST',
+    { kind: 'gate', status: 405 },
+    "What answered in place of the portal refuses the bot (405). Check that ARCGIS_PORTAL_URL is the portal's address, and what its web server wants.",
+  ],
+  [
     'SAML by a redirect',
     sentOn('https://login.microsoftonline.com/0000/saml2?SAMLRequest=abc'),
     people('https://login.microsoftonline.com'),

@@ -93,6 +93,10 @@ const endless = async (page: (start: number) => Page) => {
   return came;
 };
 
+test('a page with far more rows than were asked for is not read', async () => {
+  expect(await endless(() => page(1, 2000, -1, 2000))).toBe(0);
+});
+
 test('a list ends when more came than it said, or the same again, whatever it says of itself', async () => {
   const at = (start: number, count: number, total: number, step = count) =>
     page(start, count, start + step, total);

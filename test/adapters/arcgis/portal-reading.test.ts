@@ -158,3 +158,11 @@ test.each([
   const found = await world.open().groupsTitled(title);
   expect(found).toEqual({ ok: true, value: { exact: exact.map(named), near: near.map(named) } });
 });
+
+test('an organization with hundreds of custom roles is read where the portal does not count them', async () => {
+  const roles = Array.from({ length: 250 }, (_, index) => role(`r${index}`, `Role ${index}`, []));
+  await using world = await startWorld({ roles });
+  world.portal.faults.add({ kind: 'fields left out', fields: ['total'], path: /\/self\/roles$/ });
+  const reading = await world.open().organization();
+  expect(reading.ok ? reading.value.organization.roles.size : reading.failure).toBe(250);
+});

@@ -35,6 +35,8 @@ test('a reading is counted for the checks, and compared with the scan before', (
     anAccount('lost', { lastLogin: january(9) }),
     anAccount('hidden', { lastLogin: january(9) }),
     anAccount('gone', { lastLogin: january(9) }),
+    anAccount('role not told', { roleId: 'r1' }),
+    anAccount('another role', { role: 'org_publisher', roleId: 'r1' }),
   ]);
   store.commit(NOW, ({ scans }) => scans.carry(before, undefined, undefined, 100, NOW));
   accept(store, before);
@@ -50,20 +52,25 @@ test('a reading is counted for the checks, and compared with the scan before', (
     anAccount('seconds too', { created: new Date(1_500_000_000), disabled: true }),
     anAccount('admin', { role: 'org_admin' }),
     anAccount('admin off', { role: 'org_admin', disabled: true }),
+    anAccount('role not told'),
+    anAccount('another role'),
     anAccount('custom', { role: 'org_admin', roleId: 'r1', disabled: undefined }),
   ]);
   const counts = {
-    received: 12,
+    received: 14,
     enabledAdmins: 1,
-    enabledMembers: 9,
+    enabledMembers: 11,
     datesInSeconds: 2,
     datesAhead: ['ahead', 'Ahead made'],
     withoutLastLogin: 1,
-    withoutRoleOrState: 1,
   };
   const { scans } = store.tables;
-  expect(scans.countReading(scan, before, NOW)).toEqual({ ...counts, olderSignIns: 2, lost: 1 });
-  expect(scans.countReading(scan, undefined, NOW)).toEqual({ ...counts, olderSignIns: 0, lost: 0 });
+  expect(scans.countReading(scan, before, NOW)).toEqual({
+    ...{ ...counts, withoutRoleOrState: 2, olderSignIns: 2, lost: 1 },
+  });
+  expect(scans.countReading(scan, undefined, NOW)).toEqual({
+    ...{ ...counts, withoutRoleOrState: 1, olderSignIns: 0, lost: 0 },
+  });
 });
 
 test('members come in pieces in order of their keys, statuses are counted', () => {

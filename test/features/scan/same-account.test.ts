@@ -4,7 +4,7 @@ import type { Fault } from '../../../src/sandbox/portal/faults.ts';
 import { bareMember } from '../../../src/sandbox/portal/organization.ts';
 import { disables, stateOf } from '../../worlds/acting-acts.ts';
 import { APPROVER, type BotWorld, DAY, inactiveFor, liveWorld, START } from '../../worlds/bot-world.ts';
-import { excludeRow } from '../../worlds/modal-acts.ts';
+import { excludeRow, excludeRule } from '../../worlds/modal-acts.ts';
 
 const settings = { SCAN_SCHEDULE: '0 0 1 1 *' };
 const organization = {
@@ -144,4 +144,16 @@ test('a list in which most members are others than before is not accepted, unles
   expect(stateOf(world, 'one')[0]).toBe('open');
   await world.pressCard(APPROVER, ACCEPT_ONCE);
   expect(newest(world)?.state).toBe('accepted');
+});
+
+test('a list that no longer tells custom roles takes nobody out of an exclusion by role', async () => {
+  const crew = ['one', 'two', 'three', 'four'].map((name) =>
+    inactiveFor(300, name, { role: 'org_user', roleId: 'crew' }),
+  );
+  await using world = await liveWorld({ organization: { members: crew }, settings });
+  await excludeRule(world, 'role', 'crew');
+  world.portal.faults.add(leavingOut(LIST, 'roleId'));
+  await scan(world);
+  expect(newest(world)?.state).toBe('rejected');
+  expect(crew.flatMap(({ username }) => status(world, username))).toEqual(Array.from(crew, () => 'excluded'));
 });

@@ -3,7 +3,7 @@ import { APPROVE, SCAN_AGAIN } from '../../../src/adapters/slack/buttons.ts';
 import { disables, stateOf } from '../../worlds/acting-acts.ts';
 import { APPROVER, DAY, goLive, inactiveFor, liveWorld } from '../../worlds/bot-world.ts';
 import { healthWorld } from '../../worlds/health-world.ts';
-import { quietTimeline } from '../../worlds/timeline-world.ts';
+import { quietTimeline, timelineWorld } from '../../worlds/timeline-world.ts';
 
 const MINUTE = 60_000;
 const settings = { SCAN_SCHEDULE: '0 0 1 1 *' };
@@ -83,4 +83,30 @@ test('nobody is disabled while the clock is that wrong', async () => {
   ]);
   clear();
   expect(disables(world)).toEqual([]);
+});
+
+test('letters that wait when the clock goes wrong go out when it is right, and not before', async () => {
+  const members = ['one', 'two', 'three'].map((name) => inactiveFor(100, name));
+  const slowly = { ...settings, MAIL_PER_MINUTE: '1' };
+  await using at = await timelineWorld({ organization: { members }, settings: slowly });
+  const { world } = at;
+  const clear = world.portal.faults.add(ahead(400 * DAY));
+  for (let minute = 0; minute < 4; minute += 1) await world.pass(MINUTE);
+  expect(at.mailbox.mails.length).toBe(1);
+  clear();
+  await world.command(APPROVER, 'scan');
+  for (let minute = 0; minute < 4; minute += 1) await world.pass(MINUTE);
+  expect(at.mailbox.mails.length).toBe(3);
+});
+
+test('no proposal runs out while the clock is that wrong', async () => {
+  await using world = await liveWorld({ organization, settings });
+  const clear = world.portal.faults.add(ahead(400 * DAY));
+  await world.command(APPROVER, 'scan');
+  await world.pass(30 * DAY);
+  expect(stateOf(world, 'one')[0]).toBe('open');
+  clear();
+  await world.command(APPROVER, 'scan');
+  await world.pass(3 * DAY);
+  expect(stateOf(world, 'one')[0]).toBe('expired');
 });
