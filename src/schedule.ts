@@ -59,6 +59,15 @@ const CALENDAR_DAYS = 28 * 365 + 7;
 
 /** The most days from one day on which it is due to the next; more than a calendar where it never is. */
 export function longestGapDays(text: string): number {
+  const known = gaps.get(text) ?? walkedGap(text);
+  gaps.set(text, known);
+  return known;
+}
+
+/** The walk is of decades, and settings are read in more than one place. */
+const gaps = new Map<string, number>();
+
+function walkedGap(text: string): number {
   const { isDay } = fieldsOf(text);
   let longest = 0;
   let last: number | undefined;

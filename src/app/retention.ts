@@ -22,7 +22,7 @@ export function retention({ store, settings, clock, log }: Outside): Worker {
     }
   }
 
-  return workerOf('retention', log, run);
+  return workerOf('letting go of old data', log, run);
 }
 
 /** Returns how many things went. */

@@ -1,6 +1,7 @@
 import { DatabaseHeld } from '../adapters/store/problems.ts';
 import type { Outside, StartScan } from '../deps.ts';
 import { CARD_HEADING } from '../features/card/card-view.ts';
+import { csvProblem } from '../features/card/facts.ts';
 import { publisher } from '../features/card/publish.ts';
 import { digesting } from '../features/digest/digest.ts';
 import { organizationCacheOf } from '../features/evaluation/organization.ts';
@@ -26,7 +27,7 @@ import { mailStateOf } from '../features/warnings/queue-state.ts';
 import { modeWord } from '../policy/mode.ts';
 import { clockProblem } from '../policy/trust.ts';
 import { earliest } from '../schedule.ts';
-import { workerOf } from '../worker.ts';
+import { faultSentence, workerOf } from '../worker.ts';
 import { retention } from './retention.ts';
 import { tickFlow } from './tick.ts';
 import { tellingTroubles } from './troubles.ts';
@@ -39,10 +40,23 @@ export function assemble(outside: Outside, isConnected: () => boolean) {
 
   /** What the newest card says; what became of a scan is on its own card. */
   const problems = (): readonly string[] =>
-    known([...problemsOfOthers(), ...overdue(), mailing?.problem(), digest.problem()]);
+    known([
+      ...problemsOfOthers(),
+      ...overdue(),
+      mailing?.problem(),
+      items.problem(),
+      digest.problem(),
+      ...faults(),
+    ]);
   /** What `status`, `/healthz` and the log say. */
   const allProblems = (): readonly string[] =>
-    known([channel.refusal(), ...problems(), lastScanProblem(store.tables)]);
+    known([channel.refusal(), ...problems(), csvProblem(store.tables), lastScanProblem(store.tables)]);
+  let tickFault: string | undefined;
+  /** Of those that are woken each minute: what is over is told no longer. */
+  const faults = () => [
+    tickFault,
+    ...[retaining, acting, mailing, publishing, digest.worker, items, reports].map((one) => one?.fault()),
+  ];
   const problemsOfOthers = (): readonly string[] =>
     known([
       isConnected() ? undefined : 'Not connected to Slack.',
@@ -159,6 +173,10 @@ export function assemble(outside: Outside, isConnected: () => boolean) {
     async tick(): Promise<void> {
       try {
         await tickDue();
+        tickFault = undefined;
+      } catch (thrown) {
+        tickFault = faultSentence(thrown, 'doing what is due each minute');
+        throw thrown;
       } finally {
         await lookAtChannel();
       }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Credential } from '../adapters/arcgis/sign-in.ts';
 import { smtpTarget } from '../adapters/smtp/target.ts';
 import { listed } from '../policy/text.ts';
+import { longestGapDays } from '../schedule.ts';
 import type { Environment, Found } from './environment.ts';
 import { botSettings, mailSettings, policySettings } from './settings.ts';
 
@@ -20,8 +21,8 @@ function together<Shape extends z.ZodRawShape>(
   };
 }
 
-const { NOTIFY_AFTER_DAYS, DISABLE_AFTER_DAYS, REMIND_DAYS_BEFORE, GRACE_DAYS, WARNING_VALID_DAYS } =
-  policySettings;
+const { NOTIFY_AFTER_DAYS, DISABLE_AFTER_DAYS, REMIND_DAYS_BEFORE, GRACE_DAYS } = policySettings;
+const { WARNING_VALID_DAYS, SCAN_SCHEDULE } = policySettings;
 const { APPROVALS_NEEDED, SLACK_APPROVERS, PROPOSAL_REMIND_DAYS, PROPOSAL_EXPIRES_DAYS } = botSettings;
 const { CSV_KEEP_DAYS, KEEP_DAYS, PROTECTION } = botSettings;
 
@@ -41,15 +42,27 @@ const READING_CHECKS = [
         ? undefined
         : `REMIND_DAYS_BEFORE: found ${farthest}; allowed is less than the ${disable - notify} days between NOTIFY_AFTER_DAYS and DISABLE_AFTER_DAYS.`,
   ),
-  // A warning that is too old before the next letter or the due date would begin its ladder anew, for ever.
+  // A warning that is too old before the next letter or the due date is seen would begin its ladder anew, for ever.
   together(
-    { GRACE_DAYS, REMIND_DAYS_BEFORE, WARNING_VALID_DAYS },
-    ({ GRACE_DAYS: grace, REMIND_DAYS_BEFORE: reminders, WARNING_VALID_DAYS: valid }) => {
+    { GRACE_DAYS, REMIND_DAYS_BEFORE, WARNING_VALID_DAYS, SCAN_SCHEDULE },
+    ({
+      GRACE_DAYS: grace,
+      REMIND_DAYS_BEFORE: reminders,
+      WARNING_VALID_DAYS: valid,
+      SCAN_SCHEDULE: scans,
+    }) => {
+      const between = longestGapDays(scans) - 1;
       const rungs = [grace, ...reminders.filter((daysBefore) => daysBefore < grace), 0];
-      const gap = Math.max(...rungs.slice(1).map((daysBefore, at) => (rungs[at] ?? grace) - daysBefore));
-      return grace === 0 || gap < valid
+      const waits = rungs.slice(1).map((daysBefore, at) => {
+        // A reminder comes early rather than late, and the due date is seen by the first scan from it on.
+        const early = at === 0 ? 0 : between;
+        const late = daysBefore === 0 ? between : 0;
+        return (rungs[at] ?? grace) - daysBefore + early + late;
+      });
+      const longest = Math.max(...waits);
+      return grace === 0 || longest < valid
         ? undefined
-        : `WARNING_VALID_DAYS: found ${valid}; allowed is more than ${gap}, the longest time between two letters, or the last one and the due date, by GRACE_DAYS and REMIND_DAYS_BEFORE.`;
+        : `WARNING_VALID_DAYS: found ${valid}; allowed is more than ${longest}, the longest time from a letter to the next one, or to the scan that sees the due date, by GRACE_DAYS, REMIND_DAYS_BEFORE and SCAN_SCHEDULE.`;
     },
   ),
 ];

@@ -175,9 +175,15 @@ export function dueSoonUntil(today: CalendarDay): CalendarDay {
 /**
  * > No first warnings go out while accounts due within 14 days exceed ten days of the cap: nobody is warned for longer than
  * > can be acted on.
+ *
+ * With GRACE_DAYS=0 the due date waits for no warning: one that is held would never be sent.
  */
-export function areFirstWarningsHeld(dueSoon: number, cap: number): boolean {
-  return dueSoon > CAPS_AHEAD * cap;
+export function areFirstWarningsHeld(
+  dueSoon: number,
+  cap: number,
+  { graceDays }: Pick<Policy, 'graceDays'>,
+): boolean {
+  return graceDays > 0 && dueSoon > CAPS_AHEAD * cap;
 }
 
 /** The first day on which another letter may go out; undefined where there was none. */

@@ -44,11 +44,14 @@ export function meaningOf(answer: MailAnswer): MailMeaning {
       return NOT_CARRIED[answer.what];
     case 'refused':
       if (isPermanent(answer)) return meaningOfPermanent(answer);
-      return isBeforeAnyMail(answer) ? 'nobody is served' : 'trouble';
+      return isBeforeAnyMail(answer) || answer.code === CLOSING ? 'nobody is served' : 'trouble';
   }
 }
 
 const NOT_CARRIED = { address: 'address not carried', sender: 'we are refused', mail: 'trouble' } as const;
+
+/** Whatever was asked: the server closes the connection (RFC 5321, 3.8). */
+const CLOSING = 421;
 
 /** Before the server heard whom the mail is for. */
 function isBeforeAnyMail({ stage }: Refusal): boolean {
@@ -80,7 +83,8 @@ function meaningOfPermanent(answer: Refusal): MailMeaning {
 function meaningToRecipient(answer: Refusal): MailMeaning {
   const [byCode, byWords] = [saidByCode(answer), saidByWords(answer.words)];
   if (byWords === 'we are refused' || byWords === 'trouble') return byWords;
-  const isContradicted = byCode === 'we are refused' && byWords === 'mailbox refused';
+  const isContradicted =
+    byWords === 'mailbox refused' && (byCode === 'we are refused' || byCode === 'trouble');
   return (isContradicted ? undefined : (byCode ?? byWords)) ?? 'unexplained';
 }
 
@@ -118,11 +122,14 @@ const BARE: Readonly<Record<number, Named>> = {
   ...{ 552: 'trouble', 556: 'mailbox refused' },
 };
 
-/** Words of servers, in the order in which they are looked for: "Sender address rejected: User unknown" is about the sender. */
+/**
+ * Words of servers, in the order in which they are looked for: "Sender address rejected: User unknown" is about the sender.
+ * A gateway's "User unknown in relay recipient table" and the name of a host are not about relaying.
+ */
 const WORDS: readonly (readonly [Named, RegExp])[] = [
   [
     'we are refused',
-    /\bsender\b|\bsend ?as|on behalf|mail from|(?:envelope|from)[- ](?:from|address)|return[- ]path|relay|not authori[sz]ed to send|(?:block|black|deny) ?list|spam|reputation|\b(?:dmarc|dkim|spf|dnsbl|rbl)\b|unauthenticated|authentication (?:is )?required|reverse dns|\bptr\b|virus|malware/i,
+    /\bsender\b|\bsend ?as|on behalf|mail from|(?:envelope|from)[- ](?:from|address)|return[- ]path|(?<![\w.-])relay(?:ed|ing)?\b(?![.-]\w)(?! recipient)|not authori[sz]ed to send|(?:block|black|deny) ?list|spam|reputation|\b(?:dmarc|dkim|spf|dnsbl|rbl)\b|unauthenticated|authentication (?:is )?required|reverse dns|\bptr\b|virus|malware/i,
   ],
   [
     'trouble',

@@ -23,6 +23,7 @@ const SCOPES: Readonly<Record<string, readonly string[]>> = {
   'files.delete': ['files:write'],
   'usergroups.users.list': ['usergroups:read'],
   'users.info': ['users:read', 'users:read.email'],
+  'users.list': ['users:read', 'users:read.email'],
   'users.lookupByEmail': ['users:read.email'],
   'views.open': [],
   'views.update': [],

@@ -220,12 +220,22 @@ test.each<[circumstance: string, env: Env, problem: string]>([
   [
     'warnings that grow old before the first reminder',
     { GRACE_DAYS: '59' },
-    'WARNING_VALID_DAYS: found 45; allowed is more than 45, the longest time between two letters, or the last one and the due date, by GRACE_DAYS and REMIND_DAYS_BEFORE.',
+    'WARNING_VALID_DAYS: found 45; allowed is more than 45, the longest time from a letter to the next one, or to the scan that sees the due date, by GRACE_DAYS, REMIND_DAYS_BEFORE and SCAN_SCHEDULE.',
   ],
   [
     'warnings that grow old before the due date',
     { REMIND_DAYS_BEFORE: 'none', WARNING_VALID_DAYS: '30' },
-    'WARNING_VALID_DAYS: found 30; allowed is more than 30, the longest time between two letters, or the last one and the due date, by GRACE_DAYS and REMIND_DAYS_BEFORE.',
+    'WARNING_VALID_DAYS: found 30; allowed is more than 32, the longest time from a letter to the next one, or to the scan that sees the due date, by GRACE_DAYS, REMIND_DAYS_BEFORE and SCAN_SCHEDULE.',
+  ],
+  [
+    'warnings that are too old at every scan that could propose, so that members are warned anew for ever',
+    { SCAN_SCHEDULE: '0 6 * * 1', GRACE_DAYS: '10', REMIND_DAYS_BEFORE: 'none', WARNING_VALID_DAYS: '11' },
+    'WARNING_VALID_DAYS: found 11; allowed is more than 16, the longest time from a letter to the next one, or to the scan that sees the due date, by GRACE_DAYS, REMIND_DAYS_BEFORE and SCAN_SCHEDULE.',
+  ],
+  [
+    'warnings that are too old at the scan after a reminder that came early',
+    { SCAN_SCHEDULE: '0 6 * * 1', GRACE_DAYS: '20', REMIND_DAYS_BEFORE: '10', WARNING_VALID_DAYS: '22' },
+    'WARNING_VALID_DAYS: found 22; allowed is more than 22, the longest time from a letter to the next one, or to the scan that sees the due date, by GRACE_DAYS, REMIND_DAYS_BEFORE and SCAN_SCHEDULE.',
   ],
   [
     'protection off with a grace, and no contact',
@@ -285,6 +295,10 @@ test.each<[string, Env]>([
   ['two approvals of two people', { APPROVALS_NEEDED: '2', SLACK_APPROVERS: 'U01,U02' }],
   ['two approvals of a user group', { APPROVALS_NEEDED: '2', SLACK_APPROVERS: 'S01' }],
   ['warnings that hold a day longer than the longest wait', { GRACE_DAYS: '58' }],
+  [
+    'weekly scans with warnings that hold a day longer than the longest wait',
+    { SCAN_SCHEDULE: '0 6 * * 1', GRACE_DAYS: '10', REMIND_DAYS_BEFORE: 'none', WARNING_VALID_DAYS: '17' },
+  ],
   ['old warnings where nobody waits for them', { GRACE_DAYS: '0', WARNING_VALID_DAYS: '1' }],
   ['CSVs kept as long as whom they name', { CSV_KEEP_DAYS: '30', KEEP_DAYS: '30' }],
   ['a name that resembles one that is set', { TIMEZONE: 'UTC', SLACK_API_TOKEN: 'xoxb-other' }],

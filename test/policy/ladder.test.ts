@@ -209,11 +209,15 @@ test('the longest inactive are warned first', () => {
 });
 
 test.each([
-  [0, 50, false],
-  [500, 50, false],
-  [501, 50, true],
-  [10, 1, false],
-  [11, 1, true],
-])('%i accounts due within 14 days at a cap of %i: first warnings are held: %s', (dueSoon, cap, isHeld) => {
-  expect(areFirstWarningsHeld(dueSoon, cap)).toBe(isHeld);
-});
+  [0, 50, 30, false],
+  [500, 50, 30, false],
+  [501, 50, 30, true],
+  [10, 1, 30, false],
+  [11, 1, 1, true],
+  [11, 1, 0, false],
+])(
+  '%i accounts due within 14 days at a cap of %i and %i days of grace: first warnings are held: %s',
+  (dueSoon, cap, graceDays, isHeld) => {
+    expect(areFirstWarningsHeld(dueSoon, cap, { graceDays })).toBe(isHeld);
+  },
+);

@@ -39,6 +39,8 @@ test.each<[string, Stage, number | undefined, string | undefined, MailMeaning]>(
   ['an address beyond ASCII on the way there', 'data', 550, '5.6.7', 'address not carried'],
   ['the host is blocked', 'connect', 554, undefined, 'we are refused'],
   ['the host is asked to come later', 'connect', 421, '4.7.0', 'nobody is served'],
+  ['the server closes, told at the recipient', 'rcpt to', 421, '4.3.2', 'nobody is served'],
+  ['the server closes, told after the mail', 'data', 421, '4.3.2', 'nobody is served'],
   ['no connection', 'connect', undefined, undefined, 'nobody is served'],
   ['a wrong password', 'auth', 535, '5.7.8', 'we are refused'],
   ['the password cannot be checked now', 'auth', 454, '4.7.0', 'nobody is served'],
@@ -133,6 +135,18 @@ test.each<[string, Stage, string, MailMeaning]>([
     '550 5.1.0 <gis@b.example>: Sender address rejected: User unknown in local recipient table',
     'we are refused',
   ],
+  [
+    'Postfix as a gateway, nobody',
+    'rcpt to',
+    '550 5.1.1 <a@b.example>: Recipient address rejected: User unknown in relay recipient table',
+    'mailbox refused',
+  ],
+  [
+    'a gateway that names another host, nobody',
+    'rcpt to',
+    '550 5.1.2 Host unknown (Name server: relay.b.example: host not found)',
+    'mailbox refused',
+  ],
   ['Postfix, no relay', 'rcpt to', '554 5.7.1 <a@b.example>: Relay access denied', 'we are refused'],
   ['Postfix, too large', 'data', '552 5.3.4 Message size exceeds fixed limit', 'trouble'],
   ['Exim, nobody', 'rcpt to', '550 Unknown user', 'mailbox refused'],
@@ -156,6 +170,8 @@ test.each<[string, Stage, string, MailMeaning]>([
   ['without a code, a block list', 'rcpt to', '550 Your IP is on the Spamhaus blocklist', 'we are refused'],
   ['nothing that tells', 'rcpt to', '550 Administrative prohibition', 'unexplained'],
   ['words against the code', 'rcpt to', '550 5.7.1 No such user', 'unexplained'],
+  ['words against a code about room', 'rcpt to', '552 Mailbox not found', 'unexplained'],
+  ['without a code, no relaying', 'rcpt to', '550 relaying prohibited', 'we are refused'],
   ['the same, for a while', 'rcpt to', '450 4.2.1 mailbox unavailable', 'trouble'],
 ])('%s, at %s: %s', (_, stage, reply, meaning) => {
   const command = stage === 'data' ? 'DATA' : 'RCPT TO';

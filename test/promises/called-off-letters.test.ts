@@ -81,6 +81,11 @@ test.each(CALLS)(
   },
 );
 
+test(`${PROMISE_14}: no warning to one who is excluded while the mail server lets the recipient wait`, async () => {
+  await using at = await whileWaiting('rcpt to', excludesAna);
+  expect([begun(at), letter(at, 'ana')?.state, letter(at, 'ana')?.tries]).toEqual([['ben'], 'dropped', 0]);
+});
+
 test(`${PROMISE_14}: no warning to one whom the portal no longer finds, until a scan has told`, async () => {
   await using at = await whileWaiting('auth', ({ world }) => world.portal.organization.members.remove('ana'));
   expect([begun(at), letter(at, 'ana')?.state]).toEqual([['ben'], 'waiting']);
@@ -88,7 +93,7 @@ test(`${PROMISE_14}: no warning to one whom the portal no longer finds, until a 
   expect([begun(at), letter(at, 'ana')?.state]).toEqual([['ben'], 'dropped']);
 });
 
-test.each<MailStage>(['connect', 'auth'])(
+test.each<MailStage>(['connect', 'auth', 'mail from', 'rcpt to'])(
   `${PROMISE_14}: paused while the mail server is slow at %s, nothing goes out; resumed, each goes out once, under its Message-ID`,
   async (stage) => {
     await using at = await whileWaiting(stage, (waiting) => says(waiting, 'pause'));

@@ -183,9 +183,9 @@ test('nobody else on the machine reads what the bot and its programs write, and 
 
 const modeOf = (path: string): string => (statSync(path).mode & 0o777).toString(8);
 
-test('git adds neither databases nor CSVs, whatever they are called', () => {
+test('git adds neither databases, CSVs nor files of settings, whatever they are called', () => {
   const ignored = readFileSync(join(import.meta.dirname, '../../.gitignore'), 'utf8').split('\n');
-  expect(ignored).toEqual(expect.arrayContaining(['*.csv', '*.db*', '.env', 'data/']));
+  expect(ignored).toEqual(expect.arrayContaining(['*.csv', '*.db*', '*.sqlite*', '.env*', 'data/']));
 });
 
 test('promise 16: an item of the same title and owner that the bot did not add is neither taken for its own nor deleted', async () => {

@@ -1,7 +1,11 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { APPROVE } from '../../src/adapters/slack/buttons.ts';
-import { APPROVER, type BotWorld, CHANNEL, goLive, inactiveFor } from '../worlds/bot-world.ts';
+import { startMailbox } from '../../src/sandbox/mailbox/mailbox.ts';
+import { temporaryFolder } from '../adapters/store/temporary.ts';
+import { APPROVER, type BotWorld, CHANNEL, goLive, inactiveFor, START } from '../worlds/bot-world.ts';
 import { healthWorld } from '../worlds/health-world.ts';
 
 const MINUTE = 60_000;
@@ -153,4 +157,101 @@ test('promise 17: without a connection to Slack the card and the log say so as /
   await world.tick();
   expect(world.cardText()).toContain('Not connected to Slack.');
   expect(JSON.stringify(world.logged)).toContain('Not connected to Slack.');
+});
+
+async function toldEverywhere({ world, health }: Awaited<ReturnType<typeof healthWorld>>, says: string) {
+  await world.command(APPROVER, 'status');
+  expect(world.answers(APPROVER).at(-1)).toContain(says);
+  expect(JSON.stringify((await health()).body)).toContain(says);
+  expect(world.cardText()).toContain(says);
+  expect(JSON.stringify(world.logged)).toContain(says);
+}
+
+test('promise 17: emails that wait because the portal cannot be read are told within a minute', async () => {
+  await using mailbox = await startMailbox({ clock: { now: () => START } });
+  await using at = await healthWorld({
+    organization,
+    settings: {
+      ...{ GRACE_DAYS: '30', MAIL_PER_MINUTE: '1', SMTP_URL: mailbox.url },
+      ...{ MAIL_FROM: 'gis@harbour-city.example', MAIL_CONTACT: 'gis@harbour-city.example' },
+    },
+  });
+  const { world } = at;
+  await world.command(APPROVER, 'scan');
+  await goLive(world);
+  const clear = world.portal.faults.add({ kind: 'html page', path: /portals\/self$/ });
+  await world.restart();
+  await world.pass(MINUTE);
+  expect(mailbox.distinct.length).toBe(1);
+  await toldEverywhere(at, 'No letter goes out, as the portal cannot be read: ');
+  clear();
+  await world.pass(MINUTE);
+  expect(mailbox.distinct.length).toBe(2);
+  expect((await at.health()).status).toBe(200);
+  expect(world.cardText()).not.toContain('No letter goes out');
+});
+
+test('promise 17: a CSV of members that stays in the portal because it cannot be deleted is told within a minute', async () => {
+  await using at = await healthWorld({ organization, settings: { CSV_ITEM: 'on', CSV_KEEP_DAYS: '1' } });
+  const { world } = at;
+  await world.command(APPROVER, 'scan');
+  await goLive(world);
+  await world.pass(MINUTE);
+  const clear = world.portal.faults.add({ kind: 'html page', path: /\/delete$/ });
+  await world.pass(3 * 24 * 60 * MINUTE);
+  await world.tick();
+  await toldEverywhere(at, 'could not be deleted from the portal, and is tried again: ');
+  clear();
+  await world.pass(61 * MINUTE);
+  await world.tick();
+  expect(JSON.stringify((await at.health()).body)).not.toContain('could not be deleted');
+});
+
+test('promise 17: a CSV that the portal puts off is told within a minute', async () => {
+  await using at = await healthWorld({ organization, settings: { CSV_ITEM: 'on' } });
+  const { world } = at;
+  await world.command(APPROVER, 'scan');
+  const clear = world.portal.faults.add({ kind: 'status', status: 429, body: 'html', path: /addItem$/ });
+  await goLive(world);
+  await world.pass(MINUTE);
+  await toldEverywhere(at, 'waits to be put into the portal: ');
+  clear();
+  await world.pass(61 * MINUTE);
+  await world.tick();
+  expect((await at.health()).status).toBe(200);
+});
+
+test('promise 17: CSVs that cannot be written beside the database are told, and not as if nothing were wrong', async () => {
+  using folder = temporaryFolder();
+  const path = join(folder.path, 'bot.db');
+  writeFileSync(`${path}.work`, 'mine');
+  await using at = await healthWorld({ organization, settings: { DATABASE_PATH: path, CSV_ITEM: 'on' } });
+  const { world } = at;
+  await world.command(APPROVER, 'scan');
+  await goLive(world);
+  await world.pass(MINUTE);
+  await toldEverywhere(
+    at,
+    `waits to be put into the portal: it could not be written into ${path}.work (EEXIST).`,
+  );
+  await toldEverywhere(at, 'The CSV could not be uploaded: It could not be written beside the database');
+});
+
+test('promise 17: an error of the bot itself that keeps a part of it from its work is told, and is over with it', async () => {
+  await using at = await live();
+  const { world } = at;
+  const db = new Database(world.databasePath);
+  db.exec(`CREATE TRIGGER broken BEFORE UPDATE ON proposal WHEN NEW.state = 'disabling'
+    BEGIN SELECT RAISE(ABORT, 'broken'); END`);
+  await world.pressRow(APPROVER, 'ana', APPROVE);
+  await world.pass(MINUTE);
+  const says = 'An error of the bot itself keeps it from disabling and enabling accounts; the log says more.';
+  await toldEverywhere(at, says);
+  db.exec('DROP TRIGGER broken');
+  db.close();
+  await world.pass(MINUTE);
+  await world.pass(MINUTE);
+  expect(world.portal.member('ana')?.disabled).toBe(true);
+  expect(JSON.stringify((await at.health()).body)).not.toContain(says);
+  expect(world.cardText()).not.toContain(says);
 });

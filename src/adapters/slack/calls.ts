@@ -32,13 +32,13 @@ export async function deliver<T>(
   {
     repeatable,
     pausesMs = PAUSES_MS,
-    mayGoOn = () => true,
+    mayGoOn = () => Promise.resolve(true),
   }: {
     /** Whether doing it twice is the same as doing it once. A post is not: only what Slack surely did not take is sent again. */
     readonly repeatable: boolean;
     readonly pausesMs?: readonly number[] | undefined;
     /** Asked after a pause: whether it still may be tried again. */
-    readonly mayGoOn?: () => boolean;
+    readonly mayGoOn?: () => Promise<boolean>;
   },
 ): Promise<Delivery<T>> {
   for (let tries = 0; ; tries += 1) {
@@ -49,7 +49,7 @@ export async function deliver<T>(
       const waitMs = waitBeforeNext(failure, repeatable, pausesMs[tries]);
       if (waitMs === undefined) return given(failure);
       await pause(waitMs);
-      if (!mayGoOn()) return given(failure);
+      if (!(await mayGoOn())) return given(failure);
     }
   }
 }

@@ -53,7 +53,11 @@ export function createDirectMessages(client: WebClient, pausesMs?: readonly numb
         : { kind: 'nobody', why: `whoever has that address in Slack ${why}` };
     },
     /** Sent once; only what Slack surely did not take is tried again, after a little while and if it then still may go. */
-    async send(member: string, message: MessageContent, mayGo: () => boolean): Promise<DirectOutcome> {
+    async send(
+      member: string,
+      message: MessageContent,
+      mayGo: () => Promise<boolean>,
+    ): Promise<DirectOutcome> {
       const patience = { repeatable: false, mayGoOn: mayGo, pausesMs };
       const sent = await deliver(() => postTo(client, member, message), patience);
       switch (sent.kind) {

@@ -34,10 +34,11 @@ export function openMailer(options: MailerOptions) {
   async function sendNow(
     mail: OutgoingMail,
     isStillWanted: () => Promise<boolean>,
+    mayGoOn: () => boolean,
   ): Promise<MailAnswer | CalledOff> {
     if (!isUsableAddress(mail.to)) return notSent('rcpt to', 'not an address that mail can be sent to');
     const { envelope, message } = await mailMessage(mail, sender, clock());
-    const answer = await transport.send({ envelope, message, isStillWanted });
+    const answer = await transport.send({ envelope, message, isStillWanted, mayGoOn });
     log.info({ messageId: mail.messageId, answer }, 'mail tried');
     return answer;
   }
@@ -45,12 +46,14 @@ export function openMailer(options: MailerOptions) {
   return {
     /**
      * One try; whatever the server did is the answer. Whether it is still wanted is asked last, after all that may have
-     * taken its time: the place in the line, the connection, the greeting, the encryption and the sign-in.
+     * taken its time: the place in the line, the connection, the greeting, the encryption and the sign-in. Whether it may
+     * go on, which asks nobody outside, is asked once more when the server wants the mail.
      */
     send: (
       mail: OutgoingMail,
       isStillWanted: () => Promise<boolean> = () => Promise.resolve(true),
-    ): Promise<MailAnswer | CalledOff> => line(sendNow, mail, isStillWanted),
+      mayGoOn: () => boolean = () => true,
+    ): Promise<MailAnswer | CalledOff> => line(sendNow, mail, isStillWanted, mayGoOn),
     close: transport.close,
   };
 }

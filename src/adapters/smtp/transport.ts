@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import SmtpConnection, { type Envelope } from 'nodemailer/lib/smtp-connection';
+import SmtpConnection, { type Envelope, type SMTPError } from 'nodemailer/lib/smtp-connection';
 import type { MailAnswer } from '../../policy/mail-answer.ts';
 import type { Network } from '../network/network.ts';
 import { answerTo, cleaning, notCarried, notSent, saidIn, troubleOf } from './answer.ts';
@@ -24,7 +24,7 @@ export interface SmtpOptions extends SmtpSettings {
 
 const STOPPING = 'the bot is stopping';
 
-/** The last look said no: nothing of the mail has been begun. */
+/** The last look said no: the server has nothing of the mail. */
 export interface CalledOff {
   readonly kind: 'called off';
 }
@@ -34,6 +34,25 @@ interface Parcel {
   readonly message: Buffer;
   /** Asked once, when the connection stands and nothing more is waited for before MAIL FROM. */
   readonly isStillWanted: () => Promise<boolean>;
+  /** Asked once more when the server wants the mail: some let sender or recipient wait long. */
+  readonly mayGoOn: () => boolean;
+}
+
+/**
+ * What the library notes in the envelope that it is given. Of a pipelined one it tells a refusal only with the answer to
+ * DATA, and the server may break off before that.
+ */
+type Begun = Envelope & { readonly mailError?: SMTPError; readonly rejectedErrors?: readonly SMTPError[] };
+
+const CALLED_OFF = new Error('called off');
+
+/** In pieces, so that its end is not taken off the stream long before it goes over the line. */
+const PIECE = 65_536;
+
+/** The mail, as soon as the server wants it. */
+function* lateMail({ message, mayGoOn }: Parcel) {
+  if (!mayGoOn()) throw CALLED_OFF;
+  for (let from = 0; from < message.length; from += PIECE) yield message.subarray(from, from + PIECE);
 }
 
 /** Sends each mail over a connection of its own; no error object leaves it. */
@@ -50,20 +69,28 @@ export function openTransport(options: SmtpOptions) {
   async function sendNow(parcel: Parcel): Promise<MailAnswer | CalledOff> {
     // The library's errors do not say whether the mail was on its way. A stream is read when it goes over the line, so
     // that its end tells.
-    const body = Readable.from([parcel.message], { objectMode: false });
+    const body = Readable.from(lateMail(parcel), { objectMode: false });
+    const begun: Begun = { ...parcel.envelope };
     const tooLate = AbortSignal.timeout(timeouts.wholeMs);
     const signal = AbortSignal.any([tooLate, stopping.signal]);
     try {
       await using line = await connected(server, options.reach, timeouts, signal);
-      return await handOver(parcel, body, line);
+      return await handOver(parcel, begun, body, line);
     } catch (thrown) {
-      const trouble = troubleOf(thrown, stopping.signal.aborted ? STOPPING : 'no answer in time');
-      return answerTo(trouble, body.readableEnded ? 'sent' : 'sending', clean);
+      return afterTrouble(thrown, begun, body);
     }
+  }
+
+  function afterTrouble(thrown: unknown, begun: Begun, body: Readable): MailAnswer | CalledOff {
+    if (thrown === CALLED_OFF) return { kind: 'called off' };
+    const refusal = begun.mailError ?? begun.rejectedErrors?.at(-1);
+    const trouble = troubleOf(refusal ?? thrown, stopping.signal.aborted ? STOPPING : 'no answer in time');
+    return answerTo(trouble, body.readableEnded ? 'sent' : 'sending', clean);
   }
 
   async function handOver(
     { envelope, message, isStillWanted }: Parcel,
+    begun: Begun,
     body: Readable,
     line: Awaited<ReturnType<typeof connected>>,
   ): Promise<MailAnswer | CalledOff> {
@@ -71,7 +98,7 @@ export function openTransport(options: SmtpOptions) {
     const lack = notCarried(offer, envelope, message.length);
     if (lack !== undefined) return lack;
     if (!(await line.orBroken(isStillWanted()))) return { kind: 'called off' };
-    const response = await line.send(envelope, body);
+    const response = await line.send(begun, body);
     return { kind: 'accepted', words: clean(saidIn(response.split('\n', 1).join())) };
   }
 
@@ -136,6 +163,8 @@ async function connected(
       }),
     );
 
+  let isInsideMail = false;
+
   return {
     orBroken,
     /** Greets, encrypts and signs in, as far as each is asked for; the answer to our greeting, which tells what the server can carry. */
@@ -150,10 +179,18 @@ async function connected(
         );
       return offer;
     },
-    send: async (envelope: Envelope, body: Readable): Promise<string> =>
-      (await step<{ response: string }>((done) => connection.send({ ...envelope }, body, done))).response,
+    async send(begun: Begun, body: Readable): Promise<string> {
+      isInsideMail = true;
+      const { response } = await step<{ response: string }>((done) => connection.send(begun, body, done));
+      // A yes to something else, as long as the mail has no end.
+      if (!body.readableEnded) throw new Error('it answered before it had the whole mail');
+      isInsideMail = false;
+      return response;
+    },
     async [Symbol.asyncDispose](): Promise<void> {
       signal.removeEventListener('abort', abort);
+      // Mail servers count those who leave without a word as senders of spam.
+      if (!isInsideMail) connection.quit();
       connection.close();
     },
   };

@@ -145,6 +145,12 @@ function notesOf({ csvItems, reports }: ReadTables, record: CardRecord, scan: Sc
   ];
 }
 
+/** What the newest card says of its CSV, while that is not in the thread. */
+export function csvProblem({ cards }: ReadTables): string | undefined {
+  const note = cards.newest()?.note;
+  return note?.kind === 'CSV refused' || note?.kind === 'CSV not written' ? cardNoteText(note) : undefined;
+}
+
 /** What a scan found worth naming. */
 function scanNoteText(note: ScanNote): string {
   switch (note.kind) {

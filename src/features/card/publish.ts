@@ -140,7 +140,7 @@ export function publisher(
     return card === undefined ? undefined : (cards.get(card)?.ts ?? cards.newest()?.ts);
   }
 
-  const worker = workerOf('publishing', log, publish);
+  const worker = workerOf('drawing cards', log, publish);
   return {
     ...worker,
     stop() {

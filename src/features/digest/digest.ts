@@ -38,7 +38,7 @@ export function digesting(
   /** One at a time, whoever asks. */
   let turn: Promise<unknown> = Promise.resolve();
 
-  const worker = workerOf('the digest', log, async () => {
+  const worker = workerOf('writing the digest', log, async () => {
     await inTurn(makeIfDue);
     await inTurn(postAll);
   });

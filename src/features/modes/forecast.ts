@@ -46,7 +46,7 @@ export function firstWarningsHeld({
   if (scan === undefined) return undefined;
   const cap = capOf(policy, scan.enabledMembers ?? 0);
   const dueSoon = tables.scans.dueBy(scan.id, dueSoonUntil(dayOf(clock(), policy.timeZone)));
-  return areFirstWarningsHeld(dueSoon, cap) ? { dueSoon, cap } : undefined;
+  return areFirstWarningsHeld(dueSoon, cap, policy) ? { dueSoon, cap } : undefined;
 }
 
 export type Held = NonNullable<ReturnType<typeof firstWarningsHeld>>;

@@ -59,7 +59,7 @@ export function actingWorker(outside: Outside, organizationCache: OrganizationCa
     if (!isWaiting(outside, next)) turns.ended(next);
   }
 
-  const worker = workerOf('worker', log, work);
+  const worker = workerOf('disabling and enabling accounts', log, work);
   return {
     ...worker,
     /** Why nothing is done now, where the portal asked to wait. */

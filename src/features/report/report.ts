@@ -38,7 +38,7 @@ export function reporting(outside: Outside, mail: MailOutside, written: () => vo
     if (isNews) written();
   }
 
-  const worker = workerOf('reports', log, run);
+  const worker = workerOf('writing reports', log, run);
   return {
     ...worker,
     /** A scan has come to its end, whatever it came to. */

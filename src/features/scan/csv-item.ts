@@ -1,10 +1,11 @@
 import type { ActFailure } from '../../adapters/arcgis/trouble.ts';
 import { botEntry } from '../../adapters/store/audit.ts';
+import { codeOf } from '../../adapters/store/problems.ts';
 import type { CsvItemRecord } from '../../adapters/store/reports.ts';
 import type { Outside } from '../../deps.ts';
 import { DAY_MS } from '../../policy/calendar.ts';
 import { mayAct } from '../../policy/mode.ts';
-import { type Worker, workerOf } from '../../worker.ts';
+import { workerOf } from '../../worker.ts';
 import { type OrganizationCache, portalSaid } from '../evaluation/organization.ts';
 import { modeNow } from '../modes/mode.ts';
 import { writeScanCsv } from './csv.ts';
@@ -20,19 +21,24 @@ export function itemUrl(portalUrl: string, item: string): string {
 }
 
 /** Puts a scan's CSV into the portal as a private item, reads it back, and deletes it when it has been kept long enough. */
-export function csvItems(
-  outside: Outside,
-  organizationCache: OrganizationCache,
-  changed: () => void,
-): Worker {
+export function csvItems(outside: Outside, organizationCache: OrganizationCache, changed: () => void) {
   const { store, portal, settings, clock, log, mayWork } = outside;
   const notBefore = new Map<number, Date>();
+  /** Of each that waits, what its last turn met. */
+  const met = new Map<number, { readonly sentence: string }>();
 
   async function run(): Promise<void> {
     const keptSince = new Date(clock().getTime() - settings.csvKeepDays * DAY_MS);
-    for (const record of store.tables.csvItems.toDelete(keptSince).filter(isItsTurn)) await remove(record);
+    for (const record of store.tables.csvItems.toDelete(keptSince).filter(isItsTurn))
+      await turn(record, remove);
     for (const record of store.tables.csvItems.underWay().filter(isItsTurn))
-      if (mayAdd()) await bring(record);
+      if (mayAdd()) await turn(record, bring);
+  }
+
+  async function turn(record: CsvItemRecord, take: (record: CsvItemRecord) => Promise<void>): Promise<void> {
+    const before = met.get(record.id);
+    await take(record);
+    if (met.get(record.id) === before) met.delete(record.id);
   }
 
   const isItsTurn = ({ id }: CsvItemRecord): boolean => (notBefore.get(id) ?? EVER) <= clock();
@@ -48,9 +54,30 @@ export function csvItems(
     const owner = record.owner ?? ownUsername;
     if (owner === undefined) return fail(record, NO_ACCOUNT);
     if (store.tables.scans.newestAccepted()?.id !== record.scan) return superseded(record, owner);
-    await using csv = await writeScanCsv(outside, record.scan, roles);
+    return bringFile(record, owner, roles);
+  }
+
+  async function bringFile(
+    record: CsvItemRecord,
+    owner: string,
+    roles: Parameters<typeof writeScanCsv>[2],
+  ): Promise<void> {
+    await using csv = await written(record, roles);
+    if (csv === undefined) return;
     const item = await added(record, owner, csv.path);
     if (item !== undefined) await prove(record, owner, item, csv.path);
+  }
+
+  /** Undefined where the disk does not take it, which another time it may. */
+  async function written(record: CsvItemRecord, roles: Parameters<typeof writeScanCsv>[2]) {
+    try {
+      return await writeScanCsv(outside, record.scan, roles);
+    } catch (thrown) {
+      const code = codeOf(thrown);
+      if (code === '') throw thrown;
+      later(record, `it could not be written into ${settings.workFolder} (${code}).`);
+      return undefined;
+    }
   }
 
   /** The id of the item; undefined where there is none, or nobody knows yet. */
@@ -141,8 +168,8 @@ export function csvItems(
     changed();
   }
 
-  function later({ scan }: CsvItemRecord, why: string): void {
-    log.warn({ scan, why }, 'the CSV for the portal waits');
+  function later({ id, scan }: CsvItemRecord, why: string): void {
+    met.set(id, { sentence: `The CSV of scan ${scan} waits to be put into the portal: ${why}` });
   }
 
   async function remove(record: CsvItemRecord): Promise<void> {
@@ -161,11 +188,17 @@ export function csvItems(
 
   function notDeleted(record: CsvItemRecord, { sentence, notDone }: ActFailure): void {
     rest(record, Math.max(AGAIN_MS, notDone?.retryAfterMs ?? 0));
-    log.warn({ scan: record.scan, why: sentence }, 'an old CSV item could not be deleted');
+    met.set(record.id, {
+      sentence: `The CSV of scan ${record.scan} could not be deleted from the portal, and is tried again: ${sentence}`,
+    });
   }
 
-  const worker = workerOf('CSV items', log, run);
-  return worker;
+  const worker = workerOf('putting CSVs into the portal', log, run);
+  return {
+    ...worker,
+    /** Why one is not in the portal yet, or is there longer than it should be. */
+    problem: (): string | undefined => [...met.values()][0]?.sentence,
+  };
 }
 
 const NO_ACCOUNT =

@@ -70,7 +70,7 @@ export function evaluatingAgain(
     }
   }
 
-  return workerOf('evaluating again', log, evaluateAll);
+  return workerOf('evaluating the members again', log, evaluateAll);
 }
 
 /** Whether all that holds of a member is as it was; the sentence about it follows from that. */

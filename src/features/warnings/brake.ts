@@ -5,8 +5,8 @@ import { IN_A_ROW, likenessOf, type MailAnswer, meaningOf, queuePauseMs } from '
 import { grouped } from '../../policy/text.ts';
 import { noteAlike } from './record-answer.ts';
 
-/** Why nothing goes out: the server refuses us in so many words, it says nothing, or it refuses whatever comes. */
-type Why = 'refused' | 'not served' | 'all alike';
+/** Why nothing goes out: the server refuses us in so many words, it says nothing, or it refuses whatever comes, as if there were no such mailboxes. */
+type Why = 'refused' | 'not served' | 'all alike' | 'no mailboxes';
 
 /** Stops the queue where the mail server takes nobody's letter, for pauses that grow; after each, one letter tries. */
 export function mailBrake({ clock, log, settings, store }: Outside, changed: () => void) {
@@ -79,7 +79,13 @@ export function mailBrake({ clock, log, settings, store }: Outside, changed: () 
         case 'not served':
           return `The mail server does not serve us, so no letter goes out: ${said}. See whether it runs and SMTP_URL is right. ${again}`;
         case 'all alike':
-          return `The mail server refused the last ${grouped(held.letters)} emails alike, so this is taken to be about us, and no letter goes out: ${said}. See whether SMTP_USER may send as MAIL_FROM. ${again}`;
+        case 'no mailboxes': {
+          const advice =
+            held.why === 'all alike'
+              ? 'See whether SMTP_USER may send as MAIL_FROM.'
+              : 'See whether these addresses exist; who has left can be disabled in ArcGIS.';
+          return `The mail server refused the last ${grouped(held.letters)} emails alike, so this is taken to be about us, and no letter goes out: ${said}. ${advice} ${again}`;
+        }
       }
     },
   };
@@ -103,6 +109,7 @@ const isLong = ({ likeness, answers, letters }: Row): boolean =>
 const isAlike = (row: Row): boolean => row.likeness !== US && isLong(row);
 
 function whyOf(likeness: string, answer: MailAnswer): Why {
-  if (likeness !== US) return 'all alike';
-  return meaningOf(answer) === 'we are refused' ? 'refused' : 'not served';
+  const meaning = meaningOf(answer);
+  if (likeness !== US) return meaning === 'mailbox refused' ? 'no mailboxes' : 'all alike';
+  return meaning === 'we are refused' ? 'refused' : 'not served';
 }

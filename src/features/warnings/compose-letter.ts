@@ -28,7 +28,7 @@ export type Composition =
   /** Whether it still is wanted cannot be told. */
   | { readonly kind: 'not now'; readonly why: string };
 
-type Reading = Awaited<ReturnType<Outside['portal']['account']>>;
+export type Reading = Awaited<ReturnType<Outside['portal']['account']>>;
 
 /**
  * Whether a written letter is still wanted, and its words; with a reading of the account, by that. Where the portal could

@@ -85,7 +85,7 @@ function mailTrouble(state: MailState, timeZone: string): readonly string[] {
     ...(notCounted === undefined
       ? []
       : [
-          `${grouped(notCounted.refused)} of the ${counted(notCounted.of, 'recipient', 'recipients')} of the last 7 days were refused. That is more than 20 %, so it is taken for trouble of the mail server: nobody counts as not reachable.`,
+          `${grouped(notCounted.refused)} of the ${counted(notCounted.of, 'recipient', 'recipients')} of the last 7 days were refused. That is more than 20 %, so it is taken for trouble of the mail server: nobody counts as not reachable. Who has left can be disabled in ArcGIS.`,
         ]),
   ];
 }

@@ -9,7 +9,7 @@ import { workerOf } from '../../worker.ts';
 import { type OrganizationCache, type OrganizationNow, portalSaid } from '../evaluation/organization.ts';
 import { markNewestDue, modeNow } from '../modes/mode.ts';
 import { mailBrake } from './brake.ts';
-import { type Composed, type Composition, compose, isStillToBeTold } from './compose-letter.ts';
+import { type Composed, type Composition, compose, isStillToBeTold, type Reading } from './compose-letter.ts';
 import { type Answered, letterEntry, noteAnswer } from './record-answer.ts';
 import { tellInSlack } from './tell-in-slack.ts';
 
@@ -38,6 +38,14 @@ export function mailQueue(
   }
   const brake = mailBrake(outside, show);
 
+  /** Why the portal does not let letters be looked at a last time, so that they wait. */
+  let unread: string | undefined;
+  function noteUnread(why: string | undefined): void {
+    const isNews = why !== unread;
+    unread = why;
+    if (isNews && !ending) show();
+  }
+
   /** By a clock that is far off, letters would name days that are not so. */
   const isOpen = (): boolean =>
     !ending &&
@@ -56,12 +64,11 @@ export function mailQueue(
   async function run(): Promise<void> {
     const now = clock();
     for (const answered of unwritten) writeDown(answered);
-    if (!isOpen()) return;
-    const letters = store.tables.letters.due(now, Math.max(0, room(now)));
-    if (letters.length === 0) return;
+    const letters = isOpen() ? store.tables.letters.due(now, Math.max(0, room(now))) : [];
+    if (letters.length === 0) return noteUnread(undefined);
     const read = await organizationCache.notOlderThan(10 * MINUTE_MS);
-    if (!read.ok)
-      return log.warn({ why: portalSaid(read.failure) }, 'letters wait: the organization could not be read');
+    noteUnread(read.ok ? undefined : portalSaid(read.failure));
+    if (!read.ok) return;
     await Promise.all(letters.map((letter) => limit(() => sendOne(letter, read.value))));
     show();
   }
@@ -89,10 +96,16 @@ export function mailQueue(
     if (!isOpen() || !store.commit(clock(), (tables) => tables.letters.sending(letter.id))) return;
     sent.push(clock().getTime());
     let found: Composition | 'closed' = composition;
-    const answer = await mail.mailer.send(mailOf(letter, composition), async () => {
-      found = await lookAgain(letter, composition);
+    let reading: Reading | undefined;
+    const mayGoOn = () => {
+      found = lookAgain(letter, composition, reading);
       return found !== 'closed' && found.kind === 'letter';
-    });
+    };
+    const isStillWanted = async () => {
+      if (letter.about.kind !== 'report') reading = await portal.account(letter.username);
+      return mayGoOn();
+    };
+    const answer = await mail.mailer.send(mailOf(letter, composition), isStillWanted, mayGoOn);
     if (answer.kind === 'called off') return takenBack(letter, found);
     // Found `sending` by the next start, it is sent at once, under its Message-ID.
     if (ending && !isServers(answer)) return;
@@ -100,16 +113,19 @@ export function mailQueue(
     await concluded(letter, composition, answer);
   }
 
-  /** The last look, right before MAIL FROM: the member as the portal has it, what is excluded, and the mode. */
-  async function lookAgain(letter: LetterRecord, composed: Composed): Promise<Composition | 'closed'> {
-    const reading = letter.about.kind === 'report' ? undefined : await portal.account(letter.username);
+  /** The last look: the member as the portal has it right before MAIL FROM, and, then and before the mail, what is excluded and the mode. */
+  function lookAgain(
+    letter: LetterRecord,
+    composed: Composed,
+    reading: Reading | undefined,
+  ): Composition | 'closed' {
     if (!isOpen()) return 'closed';
     const organization = organizationCache.last();
     if (reading === undefined || organization === undefined) return composed;
     return compose(outside, mail, organization, letter, reading);
   }
 
-  /** Not begun, so it is no try; what became of its reason to go out is as if it had been seen before. */
+  /** The server has nothing of it, so it is no try; what became of its reason to go out is as if it had been seen before. */
   function takenBack(letter: LetterRecord, found: Composition | 'closed'): void {
     store.commit(clock(), (tables) => tables.letters.notBegun(letter.id));
     if (found !== 'closed' && found.kind !== 'letter') setAside(letter, found);
@@ -121,16 +137,15 @@ export function mailQueue(
     if (isAccepted) writeDown({ letter, composed, answer, isToldInSlack: false });
     let isToldInSlack = false;
     try {
-      isToldInSlack = await tellInSlack(outside, mail, letter, composed.letter, {
-        isDue: async () => isTold(letter, await portal.account(letter.username)),
-        mayGo: () => isTold(letter),
-      });
+      isToldInSlack = await tellInSlack(outside, mail, letter, composed.letter, async () =>
+        isTold(letter, await portal.account(letter.username)),
+      );
     } finally {
       if (!isAccepted) writeDown({ letter, composed, answer, isToldInSlack });
     }
   }
 
-  function isTold(letter: LetterRecord, reading?: Awaited<ReturnType<typeof portal.account>>): boolean {
+  function isTold(letter: LetterRecord, reading: Reading): boolean {
     const organization = organizationCache.last();
     return isOpen() && organization !== undefined && isStillToBeTold(outside, organization, letter, reading);
   }
@@ -160,10 +175,12 @@ export function mailQueue(
     });
   }
 
-  const worker = workerOf('mail', log, run);
+  const worker = workerOf('sending emails', log, run);
   return {
     ...worker,
-    problem: brake.problem,
+    problem: (): string | undefined =>
+      brake.problem() ??
+      (unread === undefined ? undefined : `No letter goes out, as the portal cannot be read: ${unread}`),
     heldUntil: brake.heldUntil,
     held: brake.held,
     /** The next moment at which a letter may go out. */

@@ -18,7 +18,7 @@ export async function tellInSlack(
   { direct }: MailOutside,
   letter: LetterRecord,
   content: Letter,
-  look: LastLook,
+  isDue: () => Promise<boolean>,
 ): Promise<boolean> {
   const { store, clock, log } = outside;
   if (direct === undefined || letter.about.kind !== 'warning') return false;
@@ -27,7 +27,7 @@ export async function tellInSlack(
   const member = await direct.memberWith(letter.to);
   switch (member.kind) {
     case 'one':
-      return await sendOnce(outside, direct, member.id, letter, content, look);
+      return await sendOnce(outside, direct, member.id, letter, content, isDue);
     case 'nobody': {
       const { why } = member;
       log.info({ letter: letter.id, why }, 'nobody is told of a warning in Slack');
@@ -41,12 +41,6 @@ export async function tellInSlack(
   }
 }
 
-/** Whether the member still is to be told: asked of the portal before the first try, and of what is known before any other. */
-interface LastLook {
-  readonly isDue: () => Promise<boolean>;
-  readonly mayGo: () => boolean;
-}
-
 /** Written down before it goes. What Slack surely did not take goes with the letter's next try, where there is one. */
 async function sendOnce(
   outside: Outside,
@@ -54,13 +48,14 @@ async function sendOnce(
   member: string,
   letter: LetterRecord,
   content: Letter,
-  { isDue, mayGo }: LastLook,
+  /** Whether the member still is to be told, by the portal: asked before each try, for Slack may let it wait. */
+  isDue: () => Promise<boolean>,
 ): Promise<boolean> {
   const { store, clock, log } = outside;
   const begun = letterEntry('direct message begun', letter, { member });
   if (!(await isDue()) || !store.commit(clock(), (tables) => tables.directMessages.begin(letter.id, begun)))
     return false;
-  const outcome = await direct.send(member, directMessage(content), mayGo);
+  const outcome = await direct.send(member, directMessage(content), isDue);
   const why = outcome.kind === 'accepted' ? '' : outcome.why;
   if (why !== '') log.warn({ letter: letter.id, why }, `a direct message: ${outcome.kind}`);
   store.commit(clock(), ({ directMessages }) => {

@@ -49,6 +49,7 @@ test.each([
     envelope: { from: 'a@example.org', to: 'b@example.org' },
     message: Buffer.from('Hello'),
     isStillWanted: () => Promise.resolve(true),
+    mayGoOn: () => true,
   });
   // A yes to everything is a yes.
   expect(answer.kind).toBe(word.startsWith('250 ') ? 'accepted' : 'refused');

@@ -85,7 +85,7 @@ test('the others are counted, and refusals that are too many are said to be not 
   const notCounted = { refused: 25, of: 100 };
   expect(troubleLines(mailNow({ troubled, troubledCount: 25, notCounted }), ZONE).slice(4)).toEqual([
     '… and 22 more',
-    '25 of the 100 recipients of the last 7 days were refused. That is more than 20 %, so it is taken for trouble of the mail server: nobody counts as not reachable.',
+    '25 of the 100 recipients of the last 7 days were refused. That is more than 20 %, so it is taken for trouble of the mail server: nobody counts as not reachable. Who has left can be disabled in ArcGIS.',
   ]);
   expect(troubleLines(undefined, ZONE)).toEqual([]);
 });

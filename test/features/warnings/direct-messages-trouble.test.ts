@@ -142,6 +142,18 @@ test('promise 2: a pause that comes while Slack asks to wait keeps a direct mess
   ]);
 });
 
+test('who signs in while Slack asks to wait is not told that nobody did', async () => {
+  await using at = await aboutToTell();
+  const { world } = at;
+  world.slack.faults.failMethod('chat.postMessage', { how: { retryAfter: 5 }, times: 1 });
+  world.clock.moveTo(new Date(world.clock.now().getTime() + 5 * MINUTE));
+  const selected = world.tick();
+  await expect.poll(() => posts(at).at(-1)?.answer).toMatchObject({ error: 'ratelimited' });
+  world.portal.signIn('ilse');
+  await selected;
+  expect([told(at), posts(at).length]).toEqual([0, 1]);
+});
+
 test('one that Slack may have taken is not sent again, does not count, and is named on the card', async () => {
   await using at = await aboutToTell();
   at.world.slack.faults.failMethod('chat.postMessage', { how: 'done-then-reset' });

@@ -236,3 +236,31 @@ test('nobody is warned for longer than can be acted on: no first warnings while 
   expect(at.mailbox.distinct.length).toBe(22);
   expect(cardSays(at.world)).not.toContain('First warnings waiting');
 });
+
+test('without days of grace nobody is proposed unwarned because too much comes due', async () => {
+  const members = [
+    ...named(21).map((name, index) => inactiveFor(300 - index, name)),
+    inactiveFor(70, 'later'),
+  ];
+  await using at = await troubledWorld([], {
+    organization: { members },
+    settings: { ...DAILY, GRACE_DAYS: '0', DISABLE_CAP: '2' },
+  });
+  await at.days(1);
+  expect(at.mailbox.distinct.map(({ to }) => to[0]?.split('@')[0])).toEqual(['later']);
+});
+
+test('where only people are left who have gone, the card says what can be done, and doing it ends the trouble', async () => {
+  await using at = await world(6, [refusing({ stage: 'rcpt to', code: 550, words: '5.1.1 User unknown' })]);
+  const advice = 'See whether these addresses exist; who has left can be disabled in ArcGIS.';
+  expect(cardSays(at.world)).toContain(advice);
+  for (const name of named(6)) at.world.portal.organization.members.update(name, { disabled: true });
+  await at.days(2);
+  expect(
+    at.world.tables.letters
+      .inState('dropped')
+      .map(({ username }) => username)
+      .toSorted(),
+  ).toEqual(named(6));
+  expect(cardSays(at.world)).not.toContain('Mail that did not get through');
+});

@@ -100,7 +100,7 @@ test.each([
     await at.days(3.5);
     const entries = at.world.tables.audit.entries(1, 10_000);
     expect(entries.filter(({ what }) => what === 'not reachable by mail').length).toBe(established);
-    const said = `${refused} of the ${recipients} recipients of the last 7 days were refused. That is more than 20 %, so it is taken for trouble of the mail server: nobody counts as not reachable.`;
+    const said = `${refused} of the ${recipients} recipients of the last 7 days were refused. That is more than 20 %, so it is taken for trouble of the mail server: nobody counts as not reachable. Who has left can be disabled in ArcGIS.`;
     expect(cardSays(at.world).includes(said)).toBe(established === 0);
     expect(at.mailbox.distinct.length).toBe(recipients - refused);
   },
