@@ -73,7 +73,3 @@ test('every program that npm starts looks at its Node first', () => {
   for (const [, line] of programs)
     expect(line).toMatch(/^node src\/node-version\.mjs && (exec node|vitest) /);
 });
-
-test('Windows, whose shell has no exec, finds one where npm starts programs', () => {
-  expect(readFileSync(new URL('../exec.cmd', import.meta.url), 'utf8')).toBe('@%*\r\n');
-});
