@@ -2,7 +2,9 @@ import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { Server as NetServer, Socket } from 'node:net';
+import { Readable } from 'node:stream';
 import { Server as SecureServer } from 'node:tls';
+import { gzipSync } from 'node:zlib';
 
 /** TLS with a certificate in PEM, and the name in it by which the server is to be reached. */
 export interface Secure {
@@ -53,4 +55,19 @@ export function sendJson(
 ): void {
   response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers });
   response.end(JSON.stringify(body));
+}
+
+const MEGABYTE = Buffer.alloc(1_000_000, ' ');
+
+function* forEver(part: Buffer): Generator<Buffer> {
+  for (;;) yield part;
+}
+
+/** JSON may begin with as many blanks as one likes. A packed file may have many parts, which are unpacked one after another. */
+export function sendEndless(response: ServerResponse, packed: boolean): void {
+  const encoding = packed ? { 'content-encoding': 'gzip' } : {};
+  response.writeHead(200, { 'content-type': 'application/json;charset=utf-8', ...encoding });
+  const body = Readable.from(forEver(packed ? gzipSync(MEGABYTE) : MEGABYTE));
+  response.once('close', () => body.destroy());
+  body.pipe(response);
 }

@@ -7,6 +7,8 @@ import {
   numbersIn,
   settingsSeenIn,
   type settingsSeenReadsIn,
+  switchesIn,
+  type switchReadsIn,
 } from './bot-state.ts';
 import {
   type askingReadsIn,
@@ -27,7 +29,6 @@ import { type csvItemReadsIn, csvItemsIn, type reportReadsIn, reportsIn } from '
 import { retentionIn, type retentionReadsIn } from './retention.ts';
 import { reviewSelectionIn, type reviewSelectionReadsIn } from './review-selection.ts';
 import { type scanReadsIn, scansIn } from './scans.ts';
-import { switchesIn, type switchReadsIn } from './switches.ts';
 
 /** Every table with what changes it; only a commit hands them out. */
 export type Tables = ReturnType<typeof tablesIn>;

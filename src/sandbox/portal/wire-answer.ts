@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { setTimeout as after } from 'node:timers/promises';
-import { sendEndless } from '../endless.ts';
+import { sendEndless } from '../loopback.ts';
 import { ElsewhereAnswer, FileAnswer } from './call.ts';
-import { endlessList } from './endless.ts';
 import type { Fault } from './faults.ts';
+import { endlessList } from './faults.ts';
 import { PortalRefusal } from './refusal.ts';
 
 /** What goes over the wire. */

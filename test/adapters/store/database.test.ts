@@ -87,14 +87,14 @@ test.each([
   chmodSync(folder.path, folderMode);
   // Root may write everything, so there another user has to try.
   const user = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
-  const program = join(import.meta.dirname, 'open-and-migrate.ts');
+  const program = join(import.meta.dirname, 'programs/open-and-migrate.ts');
   const said = spawnSync(process.execPath, [program, path, MIGRATIONS], { ...user, encoding: 'utf8' });
   expect(said.stdout).toBe(
     `The database ${path} cannot be written. Its file and its folder must belong to the user that runs the bot (DATABASE_PATH says where it is).\n`,
   );
 });
 
-const PROGRAM = join(import.meta.dirname, 'hold-lock.ts');
+const PROGRAM = join(import.meta.dirname, 'programs/hold-lock.ts');
 
 /** A second process that tries to take the lock; `says` is its first line. */
 async function anotherProcess(

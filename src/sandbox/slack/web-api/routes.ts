@@ -1,8 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { z } from 'zod';
-import { sendEndless } from '../../endless.ts';
-import { sendJson } from '../../loopback.ts';
+import { sendEndless, sendJson } from '../../loopback.ts';
 import type { FaultKind, FaultQueue } from '../faults.ts';
 import { respond } from '../interaction/response-urls.ts';
 import type { AnswerBody } from '../refusal.ts';
