@@ -28,7 +28,12 @@ const NOTHING_OF: readonly (readonly [name: string, sql: string])[] = [
   ['line not posted', 'SELECT text AS what FROM line WHERE taken_at IS NULL'],
   ['file not uploaded', "SELECT name AS what FROM file WHERE state IN ('due', 'taken')"],
   ['question not asked', 'SELECT kind AS what FROM asking WHERE due = 1'],
-  ['digest not posted', "SELECT id || '' AS what FROM digest WHERE state IN ('due', 'posting') OR stale = 1"],
+  // One of unknown outcome is redrawn no sooner than someone's press tells where it stands.
+  [
+    'digest not posted',
+    `SELECT id || ' ' || state AS what FROM digest
+     WHERE state IN ('due', 'posting') OR (stale = 1 AND ts IS NOT NULL)`,
+  ],
 ];
 
 function stuck(world: SoakWorld, reading: Reading): readonly string[] {
