@@ -155,10 +155,11 @@ export function guardOver(app: App, deps: GuardDeps) {
     return people.approver(slackUser) === undefined ? refusalFor(slackUser) : undefined;
   }
 
-  /** How many approvers there are, and what is wrong with them, is for those who may read. */
+  /** How many approvers there are, and what is wrong with them, is for those who may read; that there is none now, for all. */
   async function refusalFor(slackUser: string): Promise<string> {
     const mayRead = await people.mayRead(slackUser).catch(() => false);
-    return mayRead ? notAnApprover(people) : ONLY_APPROVERS;
+    if (mayRead) return notAnApprover(people);
+    return people.count() === 0 ? `${ONLY_APPROVERS} Nobody may decide now.` : ONLY_APPROVERS;
   }
 
   /** Whether Slack knows someone may take longer than an ack may. */
