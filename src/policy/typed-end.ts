@@ -38,7 +38,9 @@ const END = new RegExp(
 const SPAN = '(?:minutes?|hours?|days?|weeks?|fortnights?|months?|quarters?|years?)';
 const DAY_OF_MONTH = '\\d{1,2}(?:st|nd|rd|th)';
 const FEAST = "(?:christmas|x-?mas|new year(?:['’]?s)?|easter|thanksgiving)\\b";
-const NAMED = `(?:today|tonight|tomorrow|yesterday|noon|midnight|eo[dwmy]\\b|minus \\d|${FEAST}|${WEEKDAY}\\b|(?:the )?(?:weekend|end of|day after|${DAY_OF_MONTH})|(?:another|${COUNT} more|${COUNT} and (?:a )?half) ${SPAN}\\b|last ${WEEKDAY}\\b|\\d{4}-\\d{1,2}-\\d|\\d{1,2}(?:st|nd|rd|th)?\\.? (?:of )?${MONTH}\\b|(?:next|this|coming) (?:week|month|quarter|year|weekend|morning|evening|${WEEKDAY}|${MONTH})|(?:${COUNT}|half an?|a (?:few|couple of)|several|some|few)\\s*${SPAN}\\b|${SPAN}\\b|${MONTH}\\.? \\d)`;
+/** A feast right behind an end is why, and not when. */
+const NOT_A_FEAST = `(?:today|tonight|tomorrow|yesterday|noon|midnight|eo[dwmy]\\b|minus \\d|${WEEKDAY}\\b|(?:the )?(?:weekend|end of|day after|${DAY_OF_MONTH})|(?:another|${COUNT} more|${COUNT} and (?:a )?half) ${SPAN}\\b|last ${WEEKDAY}\\b|\\d{4}-\\d{1,2}-\\d|\\d{1,2}(?:st|nd|rd|th)?\\.? (?:of )?${MONTH}\\b|(?:next|this|coming) (?:week|month|quarter|year|weekend|morning|evening|${WEEKDAY}|${MONTH})|(?:${COUNT}|half an?|a (?:few|couple of)|several|some|few)\\s*${SPAN}\\b|${SPAN}\\b|${MONTH}\\.? \\d)`;
+const NAMED = `(?:${NOT_A_FEAST}|${FEAST})`;
 const LIKE_AN_END = new RegExp(`^(?:[-+−–—±~]? ?[\\d½¼¾]|${NAMED})`, 'iu');
 /** At the end of what reads as a reason. */
 const ENDS_LIKE_ONE = new RegExp(
@@ -47,7 +49,7 @@ const ENDS_LIKE_ONE = new RegExp(
 );
 /** Behind an end: more of it, and not the reason. */
 const MORE_OF_IT = new RegExp(
-  `^(?:[\\s,]*(?:(?:and|or|to|till?|until|through|thru|at|on|from|after|before|plus|minus|less|except|unless|[-–—+/]) ?)?(?:${NAMED}|${DAY_OF_MONTH}|(?:after )?next\\b|inclusive|inclusively|included|\\d{1,2}$|\\d{1,2}:\\d{2}|\\d{1,2} ?(?:am|pm|h|uhr|o.clock)\\b|\\d+ ?${SPAN}\\b)|\\s*(?:and|or) (?:a half|half|${COUNT}\\b)|\\s*(?:less|minus) )`,
+  `^(?:[\\s,]*(?:(?:and|or|to|till?|until|through|thru|at|on|from|after|before|plus|minus|less|except|unless|[-–—+/]) ?)?(?:${NOT_A_FEAST}|${DAY_OF_MONTH}|(?:after )?next\\b|inclusive|inclusively|included|\\d{1,2}$|\\d{1,2}:\\d{2}|\\d{1,2} ?(?:am|pm|h|uhr|o.clock)\\b|\\d+ ?${SPAN}\\b)|\\s*(?:and|or) (?:a half|half|${COUNT}\\b)|\\s*(?:less|minus) )`,
   'iu',
 );
 

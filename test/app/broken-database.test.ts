@@ -117,7 +117,7 @@ test('a file that is damaged under the running program ends it, and neither it n
   const copy = join(folder.path, 'copy.db');
   expect((await runToEnd('cli/backup.ts', [copy], made.env)).code).toBe(0);
   damage(made.databasePath);
-  await decide(made, 'pause 2 weeks 1');
+  await decide(made, 'pause 2 weeks stop 1');
   const damaged = /The database .*bot\.db is damaged.* put the newest backup in its place\./;
   await endsSaying(program, damaged);
   await using again = startProgram(made.env);
@@ -158,7 +158,7 @@ test('a database that is replaced under the running program ends it: nothing is 
   await hasStarted(program);
   copyFileSync(made.databasePath, `${made.databasePath}.copy`);
   renameSync(`${made.databasePath}.copy`, made.databasePath);
-  expect(await decide(made, 'pause 2 weeks 1')).toBe(false);
+  expect(await decide(made, 'pause 2 weeks stop 1')).toBe(false);
   await endsSaying(
     program,
     /"msg":"The database .*bot\.db was moved, replaced or deleted while the bot was running\. /,

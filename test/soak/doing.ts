@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { EnvelopeEnd } from '../../src/sandbox/slack/socket/socket-mode.ts';
 import type { SoakWorld } from './soak-world.ts';
 
@@ -10,6 +11,8 @@ export interface Done {
   readonly at: Date;
   envelope?: string | undefined;
   isAcknowledged?: boolean;
+  /** The form came back with what has changed since it was shown: nothing was decided. */
+  isShownAnew?: boolean;
   /** Why it was not possible at that moment: the card had changed under the finger. */
   trouble?: string;
 }
@@ -20,6 +23,11 @@ export interface Delivering {
   readonly about: number | string;
   readonly send: (user: string) => Promise<EnvelopeEnd>;
 }
+
+/** What tells an outcome has nothing to submit. */
+const shownAnew = z.object({
+  payload: z.object({ response_action: z.literal('update'), view: z.object({ submit: z.object({}) }) }),
+});
 
 /** Does it, and notes under which envelope and whether it was acknowledged. */
 export async function deliver(world: SoakWorld, dones: Done[], { send, ...how }: Delivering): Promise<void> {
@@ -32,7 +40,9 @@ export async function deliver(world: SoakWorld, dones: Done[], { send, ...how }:
     const sending = send(how.user);
     // Slack's end has sent it by the time that the call comes back to us.
     done.envelope = envelopes[before]?.envelope_id;
-    done.isAcknowledged = (await sending).kind === 'acknowledged';
+    const end = await sending;
+    done.isAcknowledged = end.kind === 'acknowledged';
+    done.isShownAnew = shownAnew.safeParse(end).success;
     if (done.isAcknowledged) world.calledOff.acknowledged(done);
   } catch (thrown) {
     done.trouble = thrown instanceof Error ? thrown.message : 'unknown';

@@ -57,6 +57,7 @@ test.each([
   ['a date as people write it', 'until 4 Jan holidays', '2027-01-03T23:00:00.000Z', 'holidays'],
   ['the same the other way round', 'until Monday, Jan 4', '2027-01-03T23:00:00.000Z', undefined],
   ['a date with its year', 'until January 4th, 2028: leave', '2028-01-03T23:00:00.000Z', 'leave'],
+  ['a date and the feast it is for', '2027-01-04 Christmas', '2027-01-03T23:00:00.000Z', 'Christmas'],
   ['the reason first', 'holidays until 2027-01-04', '2027-01-03T23:00:00.000Z', 'holidays'],
   ['the reason first, and a span', 'audit for 2 weeks', '2026-12-06T23:00:00.000Z', 'audit'],
   ['for a reason', 'for maintenance', undefined, 'for maintenance'],

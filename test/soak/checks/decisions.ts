@@ -31,7 +31,10 @@ export function wrongDecisions(
 function lost(reading: Reading, dones: readonly Done[]): readonly string[] {
   const isPausing = dones.some(({ what }) => what === 'pause');
   return dones
-    .filter(({ what, isAcknowledged }) => DECIDES.has(what) && isAcknowledged === true)
+    .filter(
+      ({ what, isAcknowledged, isShownAnew }) =>
+        DECIDES.has(what) && isAcknowledged === true && isShownAnew !== true,
+    )
     .flatMap((done) => {
       const { what, envelope = '', about } = done;
       const seen = reading.rows(z.unknown(), 'SELECT 1 FROM envelope WHERE id = ?', envelope);
