@@ -203,9 +203,9 @@ async function redeliver(world: SoakWorld, dones: Done[]): Promise<void> {
   await slack.redeliver(again.envelope_id);
 }
 
-/** Some days from now, as a pause's end. */
+/** Some days from now, as a pause’s end: a day to come, in the zone of the settings too. */
 function someDay({ now, random }: SoakWorld): string {
-  return new Date(now().getTime() + random.between(1, 4) * DAY).toISOString().slice(0, 10);
+  return new Date(now().getTime() + random.between(2, 5) * DAY).toISOString().slice(0, 10);
 }
 
 function someName({ servers: { portal }, random }: SoakWorld): string {
