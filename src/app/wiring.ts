@@ -146,7 +146,7 @@ export function assemble(outside: Outside, isConnected: () => boolean) {
     digest,
     /** Members of the groups that rules name, as far as they were read. */
     groups,
-    /** Whoever is no longer excluded is judged by policy again. */
+    /** Whoever is no longer excluded is evaluated again. */
     evaluateAgain,
     forListeners: {
       decisions: decisions(outside),

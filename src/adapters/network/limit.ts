@@ -1,7 +1,7 @@
 /** Many times what the longest answer has that is waited for. */
 export const MOST_BYTES = 16_000_000;
 
-/** More came than any answer has: a mistake, or somebody who means to take all memory. */
+/** More came than any answer has: a mistake, or someone who means to take all memory. */
 export class TooLarge extends Error {
   override readonly name = 'TooLarge';
 }

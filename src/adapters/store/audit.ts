@@ -97,7 +97,7 @@ export interface AuditEntry {
 }
 
 export interface AuditRow extends Omit<AuditEntry, 'what'> {
-  /** An older version may have had other kinds. */
+  /** An AuditKind when it was written; told as it is stored, since the hash covers it. */
   readonly what: string;
   readonly number: number;
   readonly at: Date;

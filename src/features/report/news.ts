@@ -170,7 +170,7 @@ const TELLINGS: Readonly<Record<NewsKind, readonly [ReportKind, Telling]>> = {
   ],
 };
 
-/** Entries of an older version may be of kinds that are none any more. */
+/** Of an entry as it is stored. */
 function isNews(what: string): what is NewsKind {
   return Object.hasOwn(TELLINGS, what);
 }

@@ -7,7 +7,7 @@ import { type CalendarDay, DAY_MS, dayOf, daysBetween } from '../../policy/calen
 import { inactiveDays, signInOf } from '../../policy/inactivity.ts';
 import type { Rung } from '../../policy/ladder.ts';
 import { type Evaluation, enabledAdminsOf, evaluatorAt } from '../evaluation/evaluate-members.ts';
-import { isEnabledByOthers } from '../evaluation/newest-row.ts';
+import { isEnabledByOthers, newestRow } from '../evaluation/newest-row.ts';
 import type { OrganizationNow } from '../evaluation/organization.ts';
 import { languageOf, letterFor } from '../letters/letter.ts';
 import type { Letter, LetterFacts, LetterKind } from '../letters/wording.ts';
@@ -80,8 +80,7 @@ function rowNow(
   key: AccountKey,
   reading: Reading | undefined,
 ): MemberRow | 'not found' | undefined {
-  const scan = tables.scans.newestAccepted();
-  const row = scan === undefined ? undefined : tables.scans.member(scan.id, key);
+  const row = newestRow(tables, key)?.row;
   if (reading === undefined || row === undefined) return row;
   if (!reading.ok) return reading.failure.kind === 'not found' ? 'not found' : row;
   const { account: was } = row;
