@@ -138,15 +138,23 @@ CREATE TABLE proposal (
   changed_at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', changed_at) IS changed_at),
   changed_by TEXT,
   disabled_at TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', disabled_at) IS disabled_at),
+  -- What many are listed, counted and decided by, without reading all evidence: kept in proposal_state alone.
+  role TEXT AS (evidence ->> 'role'),
+  user_type TEXT AS (evidence ->> 'userType'),
+  days INTEGER AS (evidence ->> 'days'),
+  email TEXT AS (evidence ->> 'email') STORED,
+  never_signed_in INTEGER AS (evidence ->> 'lastSignIn' IS NULL),
+  not_warned INTEGER AS (evidence ->> 'notWarned' IS NOT NULL),
   CHECK (state NOT IN ('failed', 'skipped', 'closed') OR why IS NOT NULL),
   CHECK (state NOT IN ('disabled', 'undoing', 'undone') OR disabled_at IS NOT NULL),
   CHECK (rehearsal = 0 OR state NOT IN ('disabling', 'disabled', 'undoing', 'undone'))
 ) STRICT;
 CREATE UNIQUE INDEX proposal_live ON proposal (account_key) WHERE state IN ('open', 'approved', 'disabling', 'failed');
 CREATE INDEX proposal_account ON proposal (account_key, id);
-CREATE INDEX proposal_state ON proposal (state, id);
+CREATE INDEX proposal_state ON proposal (
+  state, id, rehearsal, not_warned, round, never_signed_in, days, role, user_type, email, changed_at);
 CREATE INDEX proposal_disabled ON proposal (disabled_at) WHERE disabled_at IS NOT NULL;
-CREATE INDEX proposal_batch ON proposal (batch, id) WHERE batch IS NOT NULL;
+CREATE INDEX proposal_batch ON proposal (batch, state, id) WHERE batch IS NOT NULL;
 CREATE TRIGGER proposal_number AFTER DELETE ON proposal
 BEGIN UPDATE bot SET last_proposal = max(last_proposal, OLD.id); END;
 
@@ -173,6 +181,28 @@ WHEN NOT EXISTS (
     AND (proposal.rehearsal = 1 OR proposal.state NOT IN ('open', 'approved', 'disabling', 'failed', 'undoing'))
     AND member.gone_since IS NOT NULL AND member.scan = (SELECT max(id) FROM scan WHERE state = 'accepted'))
 BEGIN SELECT RAISE(ABORT, 'a decision is never deleted'); END;
+
+-- What was decided about many at once, before each of them has it as a decision of its own.
+CREATE TABLE bulk (
+  id INTEGER PRIMARY KEY,
+  kind TEXT NOT NULL CHECK (kind IN ('approve', 'withdraw', 'exclude', 'undo')),
+  by_id TEXT NOT NULL CHECK (by_id <> ''),
+  by_name TEXT NOT NULL,
+  by_email TEXT,
+  at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', at) IS at),
+  batch INTEGER CHECK (batch > 0),
+  reason TEXT,
+  until TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', until) IS until),
+  CHECK ((kind = 'approve') = (batch IS NOT NULL))
+) STRICT;
+-- Its set, as far as it was not taken over yet. `enough`: with this approval the account is approved.
+CREATE TABLE bulk_rest (
+  bulk INTEGER NOT NULL REFERENCES bulk (id),
+  proposal INTEGER NOT NULL REFERENCES proposal (id) ON DELETE CASCADE,
+  enough INTEGER NOT NULL CHECK (enough IN (0, 1)),
+  PRIMARY KEY (bulk, proposal)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX bulk_rest_proposal ON bulk_rest (proposal, bulk);
 
 -- Whom a person has selected in Review…, to decide on later; no decision, and nobody else's matter.
 CREATE TABLE review_selection (

@@ -41,6 +41,8 @@ export type AuditKind =
   | 'enabled by others'
   | 'proposed'
   | 'rehearsal proposed'
+  | 'decided at once'
+  | 'called off'
   | 'approval recorded'
   | 'proposal approved'
   | 'rehearsal approved'

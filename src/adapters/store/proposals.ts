@@ -6,6 +6,7 @@ import {
   type DecisionKind,
   type Evidence,
   LIVE_STATES,
+  type Pending,
   type Proposal,
   type ProposalId,
   type ProposalState,
@@ -13,11 +14,13 @@ import {
 import type { ReviewEntry } from '../../policy/review.ts';
 import type { WarningTold } from '../../policy/warning-text.ts';
 import type { Actor, AuditEntry, Commit } from './audit.ts';
+import { bulkKind } from './bulk.ts';
 import {
   accountKey,
   flag,
   freshId,
   isoOrNull,
+  json,
   jsonText,
   moment,
   oneOf,
@@ -48,7 +51,10 @@ export function proposalsIn(db: Db, commit: Commit) {
         batch = iif(:to = 'open', NULL, coalesce(:batch, batch)),
         disabled_at = coalesce(:disabledAt, disabled_at, iif(:to = 'disabled', :at, NULL))
     WHERE id = :id AND state = :from`);
-  const refresh = db.prepare("UPDATE proposal SET evidence = :evidence WHERE id = :id AND state = 'open'");
+  // What was shown to whoever decided on it with many others is frozen, as with a decision of its own.
+  const refresh = db.prepare(`
+    UPDATE proposal SET evidence = :evidence
+    WHERE id = :id AND state = 'open' AND NOT EXISTS (SELECT 1 FROM bulk_rest WHERE proposal = :id)`);
   const decide = db.prepare(`
     INSERT INTO decision (proposal, round, kind, by_id, by_name, at, shown)
     SELECT id, round, :kind, :byId, :byName, :at, :shown FROM proposal WHERE id = :id`);
@@ -220,7 +226,18 @@ const row = z.object({
   changedBy: z.string().nullable(),
   disabledAt: z.string().nullable(),
   approvals: z.string(),
+  pending: z.string(),
 });
+
+const pending: z.ZodType<Pending> = z.object({
+  kind: bulkKind,
+  byId: z.string(),
+  byName: z.string(),
+  at: moment,
+  isEnough: flag,
+});
+
+const PENDING = `json_object('kind', kind, 'byId', by_id, 'byName', by_name, 'at', at, 'isEnough', enough)`;
 
 const COLUMNS = selected(row.shape, {
   id: 'proposal.id',
@@ -231,6 +248,9 @@ const COLUMNS = selected(row.shape, {
     WHERE decision.proposal = proposal.id AND decision.round = proposal.round AND kind IN ('approve', 'try again')
       AND NOT EXISTS (SELECT 1 FROM decision AS later
         WHERE later.proposal = proposal.id AND later.round = proposal.round AND later.kind = 'withdraw' AND later.id > decision.id))`,
+  pending: `(
+    SELECT json_group_array(${PENDING} ORDER BY bulk.id)
+    FROM bulk_rest JOIN bulk ON bulk.id = bulk WHERE bulk_rest.proposal = proposal.id)`,
 });
 
 const proposal = row.transform(
@@ -245,6 +265,7 @@ const proposal = row.transform(
     changedBy: stored.changedBy ?? undefined,
     disabledAt: dateOrNone(stored.disabledAt),
     approvals: decision.array().parse(JSON.parse(stored.approvals)),
+    pending: pending.array().parse(JSON.parse(stored.pending)),
   }),
 );
 
@@ -263,7 +284,51 @@ const entry: z.ZodType<ReviewEntry> = z.object({
   canBeWithdrawn: flag,
 });
 
+/** What a decision on many needs of each. */
+const standing = z.object({ id: proposalId, state, rehearsal: flag, notWarned: flag });
+
+export type Standing = z.output<typeof standing>;
+
+const approval = z
+  .object({ id: proposalId, kind, byId: z.string(), byName: z.string(), at: moment })
+  .transform(({ id, ...decision }) => ({ id, decision }));
+
+const pendingOf = z.object({ id: proposalId, pending: json(pending) });
+
+const addresses = z.object({
+  id: proposalId,
+  shown: z.string().nullable(),
+  now: z.string().nullable(),
+});
+
+const bulk = z.object({ take: z.number(), leftOut: z.number() });
+
+const named = z.object({ id: proposalId, username: z.string(), fullName: z.string() });
+
+/** A state of which the newest accepted scan, or an act since, knows nothing newer than our disabling. */
+const UNDOABLE = `
+  state = 'disabled' AND rehearsal = 0 AND disabled_at IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM bulk_rest WHERE bulk_rest.proposal = proposal.id)
+  AND NOT EXISTS (SELECT 1 FROM proposal AS later WHERE later.account_key = proposal.account_key AND later.id > proposal.id)
+  AND NOT EXISTS (
+    SELECT 1 FROM member JOIN scan ON scan.id = member.scan
+    WHERE member.scan = (SELECT max(id) FROM scan WHERE state = 'accepted') AND member.key = proposal.account_key
+      AND scan.started_at >= proposal.disabled_at
+      -- Enabled and disabled again by others since: theirs is the last change.
+      AND (member.disabled = 0 OR member.reenabled_at > round(unixepoch(proposal.disabled_at, 'subsec') * 1000)))`;
+
+/** Nobody has to decide on it any more, though it may not have taken that over yet. */
+const DECIDED = 'EXISTS (SELECT 1 FROM bulk_rest WHERE bulk_rest.proposal = proposal.id AND enough = 1)';
+
+/** Whom Approve all is about; those that could not be warned are left out of it. */
+const TO_APPROVE = `state = 'open' AND rehearsal = ? AND NOT ${DECIDED}`;
+
 const expired = z.object({ key: accountKey, bornAt: moment, expiredAt: moment });
+
+/** What a keyboard wrote is compared here; what has a space or a sign of another kind is for whoever folds it. */
+function mayBeSame(column: string): string {
+  return `(${column} = trim(:email) COLLATE NOCASE OR ${column} GLOB '*[^!-_a-~]*' OR trim(:email) GLOB '*[^!-_a-~]*')`;
+}
 
 /** Proposals as they stand, each with the approvals of its present round. */
 export function proposalReadsIn(db: Db) {
@@ -271,7 +336,33 @@ export function proposalReadsIn(db: Db) {
   const entries = rowsIn(db, entry);
   const numbers = valuesIn(db, z.number());
   const ids = valuesIn(db, proposalId);
+  const standings = rowsIn(db, standing);
+  const names = rowsIn(db, named);
+  const pendings = rowsIn(db, pendingOf).all(`
+    SELECT proposal AS id, ${PENDING} AS pending FROM bulk JOIN bulk_rest ON bulk = bulk.id ORDER BY bulk.id`);
+  const owned = rowsIn(db, addresses).all<[object]>(`
+    SELECT * FROM (
+      SELECT proposal.id, proposal.email AS shown, member.email AS now
+      FROM json_each(:ids) CROSS JOIN proposal ON proposal.id = value
+        LEFT JOIN member ON member.key = account_key AND scan = (SELECT max(id) FROM scan WHERE state = 'accepted'))
+    WHERE ${mayBeSame('shown')} OR ${mayBeSame('now')}`);
+  const someNames = names.all<[ids: string]>(`
+    SELECT proposal.id, username, full_name AS fullName FROM json_each(?) JOIN proposal ON proposal.id = value ORDER BY json_each.key`);
+  const kinds = { false: 0, true: 1 } as const;
+  const toApprove = ids.all<[rehearsal: number]>(
+    `SELECT id FROM proposal WHERE ${TO_APPROVE} AND not_warned = 0 ORDER BY id`,
+  );
+  const notWarned = ids.all<[rehearsal: number]>(
+    `SELECT id FROM proposal WHERE ${TO_APPROVE} AND not_warned = 1 ORDER BY id`,
+  );
+  const bulkCount = rowsIn(db, bulk).only<[rehearsal: number]>(`
+    SELECT count(*) FILTER (WHERE not_warned = 0) AS take, count(*) FILTER (WHERE not_warned = 1) AS leftOut
+    FROM proposal WHERE ${TO_APPROVE}`);
   const expiries = rowsIn(db, expired);
+  const counts = rowsIn(db, z.object({ shown: z.number(), open: z.number() }));
+  const onCard = proposals.all<[object]>(`
+    SELECT ${COLUMNS} FROM card_row JOIN proposal ON proposal.id = card_row.proposal
+    WHERE card = :card ORDER BY place LIMIT :limit`);
   const some = proposals.all<[ids: string]>(`
     SELECT ${COLUMNS} FROM json_each(?) JOIN proposal ON proposal.id = value ORDER BY json_each.key`);
   const expiredOften = expiries.all(`
@@ -290,17 +381,46 @@ export function proposalReadsIn(db: Db) {
     /** What Review… lists and filters by, of every live one in the order in which they were born. */
     // Read for every page of a list that may be thousands long: the few fields, without the rest of what is known.
     toReview: entries.all(`
-      SELECT id, state, evidence ->> 'role' AS role, evidence ->> 'userType' AS userType, evidence ->> 'days' AS days,
-        evidence ->> 'lastSignIn' IS NULL AS neverSignedIn, evidence ->> 'notWarned' IS NOT NULL AS notWarned,
+      SELECT id, state, role, user_type AS userType, days, never_signed_in AS neverSignedIn, not_warned AS notWarned,
         state = 'approved' OR (state IN ('open', 'failed') AND ifnull((
           SELECT kind FROM decision WHERE decision.proposal = proposal.id AND decision.round = proposal.round
           ORDER BY decision.id DESC LIMIT 1), '') IN ('approve', 'try again')) AS canBeWithdrawn
       FROM proposal WHERE state IN ${LIVE} ORDER BY id`),
+    /** Of every live one, in the order in which they were born, what a decision on many needs to know. */
+    standing: standings.all(
+      `SELECT id, state, rehearsal, not_warned AS notWarned FROM proposal WHERE state IN ${LIVE} ORDER BY id`,
+    ),
+    /** Of those that are open, or failed, the approvals of the round that they are in. */
+    approvals: rowsIn(db, approval).all(`
+      SELECT proposal.id, kind, by_id AS byId, by_name AS byName, at FROM proposal
+        CROSS JOIN decision ON decision.proposal = proposal.id AND decision.round = proposal.round
+      WHERE state IN ('open', 'failed') AND kind IN ('approve', 'try again')
+        AND NOT EXISTS (SELECT 1 FROM decision AS later
+          WHERE later.proposal = proposal.id AND later.round = proposal.round AND later.kind = 'withdraw' AND later.id > decision.id)
+      ORDER BY decision.id`),
+    /** What was decided about many and they have not taken over, the oldest first. */
+    pending: (): ReadonlyMap<ProposalId, readonly Pending[]> =>
+      new Map(
+        [...Map.groupBy(pendings(), ({ id }) => id)].map(([id, found]) => [
+          id,
+          found.map((one) => one.pending),
+        ]),
+      ),
+    /** Of these, those with an address that may be this one: as it was shown, or as the newest accepted scan has it. */
+    owned: (ids: readonly ProposalId[], email: string) => owned({ ids: JSON.stringify(ids), email }),
+    names: (ids: readonly ProposalId[]) => someNames(JSON.stringify(ids)),
+    /** Whom Approve all takes, and whom it leaves out since they could not be warned. */
+    toApprove: (rehearsal: boolean) => toApprove(kinds[`${rehearsal}`]),
+    notWarned: (rehearsal: boolean) => notWarned(kinds[`${rehearsal}`]),
+    bulkCount: (rehearsal: boolean) => bulkCount(kinds[`${rehearsal}`]),
     /** Without rehearsals, as the two about approved ones. */
     liveCount: numbers.only(`SELECT count(*) FROM proposal WHERE rehearsal = 0 AND state IN ${LIVE}`),
     liveIds: ids.all(`SELECT id FROM proposal WHERE state IN ${LIVE} ORDER BY id`),
-    toAct: proposals.all<[limit: number]>(`
-      SELECT ${COLUMNS} FROM proposal WHERE state = 'approved' AND rehearsal = 0 ORDER BY proposal.id LIMIT ?`),
+    /** Without those about which something was decided that they have not taken over. */
+    toAct: ids.all<[limit: number]>(`
+      SELECT id FROM proposal WHERE state = 'approved' AND rehearsal = 0
+        AND NOT EXISTS (SELECT 1 FROM bulk_rest WHERE proposal = proposal.id) ORDER BY id LIMIT ?`),
+    toUndo: ids.all<[limit: number]>("SELECT id FROM proposal WHERE state = 'undoing' ORDER BY id LIMIT ?"),
     approvedUpTo: proposals.all<[moment: Date]>(`
       SELECT ${COLUMNS} FROM proposal
       WHERE state = 'approved' AND rehearsal = 0 AND ifnull((
@@ -310,6 +430,9 @@ export function proposalReadsIn(db: Db) {
     inState: proposals.all<[wanted: ProposalState]>(
       `SELECT ${COLUMNS} FROM proposal WHERE state = ? ORDER BY proposal.id`,
     ),
+    /** Real ones that are open, without those on which it was decided and that have not taken it over. */
+    waiting: proposals.all(`
+      SELECT ${COLUMNS} FROM proposal WHERE state = 'open' AND rehearsal = 0 AND NOT ${DECIDED} ORDER BY proposal.id`),
     /** Of accounts without a live proposal on which nobody decided at least twice: when each of those was made and expired. */
     expiredOften: (): ReadonlyMap<AccountKey, readonly z.output<typeof expired>[]> =>
       Map.groupBy(expiredOften(), ({ key }) => key),
@@ -323,13 +446,23 @@ export function proposalReadsIn(db: Db) {
     actedSince: proposals.all<[since: Date]>(`
       SELECT ${COLUMNS} FROM proposal
       WHERE rehearsal = 0 AND state IN ('disabled', 'undone') AND changed_at >= ? ORDER BY proposal.id`),
-    /** Those of one bulk approval. */
-    inBatch: proposals.all<[batch: number]>(
-      `SELECT ${COLUMNS} FROM proposal WHERE batch = ? ORDER BY proposal.id`,
+    /** Those of one bulk approval whose account can be enabled again: our disabling is the last change that we know of. */
+    undoable: ids.all<[batch: number]>(`SELECT id FROM proposal WHERE batch = ? AND ${UNDOABLE} ORDER BY id`),
+    undoableCount: numbers.only<[batch: number]>(
+      `SELECT count(*) FROM proposal WHERE batch = ? AND ${UNDOABLE}`,
     ),
-    /** Changed since a moment or live, for a card's rows. */
-    onCard: proposals.all<[card: number]>(`
-      SELECT ${COLUMNS} FROM card_row JOIN proposal ON proposal.id = card_row.proposal
-      WHERE card = ? ORDER BY place`),
+    canBeUndone: numbers.only<[id: ProposalId]>(`SELECT count(*) FROM proposal WHERE id = ? AND ${UNDOABLE}`),
+    /** Bulk approvals of which a card shows a disabled account, the newest ones first. */
+    batchesOn: numbers.all<[card: number, limit: number]>(`
+      SELECT DISTINCT batch FROM proposal
+      WHERE batch IS NOT NULL AND state = 'disabled'
+        AND EXISTS (SELECT 1 FROM card_row WHERE card_row.proposal = proposal.id AND card = ?)
+      ORDER BY batch DESC LIMIT ?`),
+    /** The first of a card's rows, or all. */
+    onCard: (card: number, limit = -1) => onCard({ card, limit }),
+    countOnCard: counts.only<[card: number, card: number]>(`
+      SELECT (SELECT count(*) FROM card_row WHERE card = ?) AS shown, count(*) AS open FROM proposal
+      WHERE state = 'open' AND NOT ${DECIDED}
+        AND EXISTS (SELECT 1 FROM card_row WHERE card_row.proposal = proposal.id AND card = ?)`),
   };
 }

@@ -110,7 +110,7 @@ export function notAgain({
 
 /** Rehearsals never nag and never expire. */
 function waiting(tables: ReadTables): readonly Proposal[] {
-  return tables.proposals.inState('open').filter(({ rehearsal }) => !rehearsal);
+  return tables.proposals.waiting();
 }
 
 /** The next moment at which time alone does something. */

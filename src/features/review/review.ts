@@ -1,3 +1,4 @@
+import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import type { Approver } from '../../policy/account.ts';
 import {
@@ -12,6 +13,7 @@ import {
 } from '../../policy/review.ts';
 import type { Press } from '../deciding/press.ts';
 import { approvable } from '../proposals/approve-many.ts';
+import { type Divided, reasonsOf } from '../proposals/bulk.ts';
 import { type CardRow, rowOf } from '../proposals/row-view.ts';
 import {
   type Boxes,
@@ -20,6 +22,14 @@ import {
   selectBoxes,
   selectedOf,
 } from '../proposals/selection.ts';
+
+/** Names that the form has room for. */
+const NAMES = 25;
+
+/** How many a decision takes, and why it leaves out the others. */
+function outcomeOf(tables: ReadTables, { taken, leftOut }: Divided) {
+  return { taken: taken.length, leftOut: reasonsOf(tables, leftOut) };
+}
 
 /** Rows of a page. */
 const ROWS = 30;
@@ -77,14 +87,18 @@ export function reviewFlow(outside: Outside) {
     return store.commit(now, (all) => {
       selectBoxes(all, by.id, boxes);
       all.reviewSelection.show(by.id);
-      const proposals = selectedOf(all, by.id);
+      const selected = selectedOf(all, by.id);
       const deciding = { outside, tables: all, press: { by, envelope: undefined }, now };
       return {
         /** Stands for this set in these states. */
         fingerprint: fingerprintOfSelection(all.reviewSelection.of(by.id)),
-        proposals,
-        approving: approvable(deciding, proposals),
-        excluding: excludable(deciding, proposals),
+        count: selected.length,
+        first: all.proposals.names(selected.slice(0, NAMES).map(({ id }) => id)),
+        notWarned: selected.filter(({ notWarned }) => notWarned).length,
+        failed: selected.filter(({ state }) => state === 'failed').length,
+        rehearsal: selected.some(({ rehearsal }) => rehearsal),
+        approving: outcomeOf(all, approvable(deciding, selected)),
+        excluding: outcomeOf(all, excludable(deciding, selected)),
       };
     });
   }
