@@ -138,13 +138,13 @@ CREATE TABLE proposal (
   changed_at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', changed_at) IS changed_at),
   changed_by TEXT,
   disabled_at TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', disabled_at) IS disabled_at),
-  -- What many are listed, counted and decided by, without reading all evidence: kept in proposal_state alone.
-  role TEXT AS (evidence ->> 'role'),
-  user_type TEXT AS (evidence ->> 'userType'),
-  days INTEGER AS (evidence ->> 'days'),
-  email TEXT AS (evidence ->> 'email') STORED,
-  never_signed_in INTEGER AS (evidence ->> 'lastSignIn' IS NULL),
-  not_warned INTEGER AS (evidence ->> 'notWarned' IS NOT NULL),
+  -- Of the evidence, what many are listed, counted and decided by: read from proposal_state alone.
+  role TEXT NOT NULL DEFAULT '',
+  user_type TEXT,
+  days INTEGER NOT NULL DEFAULT 0,
+  email TEXT,
+  never_signed_in INTEGER NOT NULL DEFAULT 0 CHECK (never_signed_in IN (0, 1)),
+  not_warned INTEGER NOT NULL DEFAULT 0 CHECK (not_warned IN (0, 1)),
   CHECK (state NOT IN ('failed', 'skipped', 'closed') OR why IS NOT NULL),
   CHECK (state NOT IN ('disabled', 'undoing', 'undone') OR disabled_at IS NOT NULL),
   CHECK (rehearsal = 0 OR state NOT IN ('disabling', 'disabled', 'undoing', 'undone'))

@@ -12,6 +12,7 @@ import {
   type ProposalState,
 } from '../../policy/proposal.ts';
 import type { ReviewEntry } from '../../policy/review.ts';
+import { folded } from '../../policy/text.ts';
 import type { WarningTold } from '../../policy/warning-text.ts';
 import type { Actor, AuditEntry, Commit } from './audit.ts';
 import { bulkKind } from './bulk.ts';
@@ -22,6 +23,7 @@ import {
   isoOrNull,
   json,
   jsonText,
+  mapsIn,
   moment,
   oneOf,
   optional,
@@ -40,9 +42,11 @@ export function proposalsIn(db: Db, commit: Commit) {
   const numbers = valuesIn(db, z.number());
   const insert = db.prepare(`
     INSERT INTO proposal (
-      id, account_key, username, full_name, rehearsal, state, born_in_scan, born_at, evidence, round, changed_at)
+      id, account_key, username, full_name, rehearsal, state, born_in_scan, born_at, evidence, round, changed_at,
+      role, user_type, days, email, never_signed_in, not_warned)
     VALUES (
-      ${freshId('proposal')}, :key, :username, :fullName, :rehearsal, 'open', :scan, :at, :evidence, 1, :at)`);
+      ${freshId('proposal')}, :key, :username, :fullName, :rehearsal, 'open', :scan, :at, :evidence, 1, :at,
+      :role, :userType, :days, :email, :neverSignedIn, :notWarned)`);
   // Approvals count for the round in which they were given: `open` and `failed` begin a new one. What is open again has left its batch.
   const become = db.prepare(`
     UPDATE proposal
@@ -53,7 +57,8 @@ export function proposalsIn(db: Db, commit: Commit) {
     WHERE id = :id AND state = :from`);
   // What was shown to whoever decided on it with many others is frozen, as with a decision of its own.
   const refresh = db.prepare(`
-    UPDATE proposal SET evidence = :evidence
+    UPDATE proposal SET evidence = :evidence, role = :role, user_type = :userType, days = :days, email = :email,
+      never_signed_in = :neverSignedIn, not_warned = :notWarned
     WHERE id = :id AND state = 'open' AND NOT EXISTS (SELECT 1 FROM bulk_rest WHERE proposal = :id)`);
   const decide = db.prepare(`
     INSERT INTO decision (proposal, round, kind, by_id, by_name, at, shown)
@@ -82,7 +87,7 @@ export function proposalsIn(db: Db, commit: Commit) {
       const { lastInsertRowid } = insert.run({
         ...what,
         rehearsal: rehearsal ? 1 : 0,
-        evidence: jsonText(evidence),
+        ...columnsOfEvidence(evidence),
         at: commit.time(),
       });
       commit.note(entry);
@@ -113,7 +118,7 @@ export function proposalsIn(db: Db, commit: Commit) {
       return true;
     },
     refreshEvidence(id: ProposalId, evidence: Evidence): void {
-      if (refresh.run({ id, evidence: jsonText(evidence) }).changes > 0) cardsDue.run(id);
+      if (refresh.run({ id, ...columnsOfEvidence(evidence) }).changes > 0) cardsDue.run(id);
     },
     /** Records a decision with what the person was shown. `open` again (or live anew) starts a new round of approvals. */
     addDecision(
@@ -127,6 +132,19 @@ export function proposalsIn(db: Db, commit: Commit) {
       commit.note(entry);
     },
     nextBatch: numbers.only('UPDATE bot SET last_batch = last_batch + 1 RETURNING last_batch'),
+  };
+}
+
+function columnsOfEvidence(evidence: Evidence) {
+  const { role, userType, days, email, lastSignIn, notWarned } = evidence;
+  return {
+    evidence: jsonText(evidence),
+    role,
+    userType: userType ?? null,
+    days,
+    email: email ?? null,
+    neverSignedIn: lastSignIn === undefined ? 1 : 0,
+    notWarned: notWarned === undefined ? 0 : 1,
   };
 }
 
@@ -281,7 +299,6 @@ const entry: z.ZodType<ReviewEntry> = z.object({
   days: z.number(),
   neverSignedIn: flag,
   notWarned: flag,
-  canBeWithdrawn: flag,
 });
 
 /** What a decision on many needs of each. */
@@ -295,13 +312,20 @@ const approval = z
 
 const pendingOf = z.object({ id: proposalId, pending: json(pending) });
 
-const addresses = z.object({
-  id: proposalId,
-  shown: z.string().nullable(),
-  now: z.string().nullable(),
-});
+const address = z.object({ id: proposalId, email: optional(z.string()) });
 
 const bulk = z.object({ take: z.number(), leftOut: z.number() });
+
+const waiting = z.object({
+  id: proposalId,
+  key: accountKey,
+  username: z.string(),
+  fullName: z.string(),
+  changedAt: moment,
+});
+
+/** An open one, as far as time and the digest go by it. */
+export type Waiting = z.output<typeof waiting>;
 
 const named = z.object({ id: proposalId, username: z.string(), fullName: z.string() });
 
@@ -325,11 +349,6 @@ const TO_APPROVE = `state = 'open' AND rehearsal = ? AND NOT ${DECIDED}`;
 
 const expired = z.object({ key: accountKey, bornAt: moment, expiredAt: moment });
 
-/** What a keyboard wrote is compared here; what has a space or a sign of another kind is for whoever folds it. */
-function mayBeSame(column: string): string {
-  return `(${column} = trim(:email) COLLATE NOCASE OR ${column} GLOB '*[^!-_a-~]*' OR trim(:email) GLOB '*[^!-_a-~]*')`;
-}
-
 /** Proposals as they stand, each with the approvals of its present round. */
 export function proposalReadsIn(db: Db) {
   const proposals = rowsIn(db, proposal);
@@ -340,12 +359,21 @@ export function proposalReadsIn(db: Db) {
   const names = rowsIn(db, named);
   const pendings = rowsIn(db, pendingOf).all(`
     SELECT proposal AS id, ${PENDING} AS pending FROM bulk JOIN bulk_rest ON bulk = bulk.id ORDER BY bulk.id`);
-  const owned = rowsIn(db, addresses).all<[object]>(`
-    SELECT * FROM (
-      SELECT proposal.id, proposal.email AS shown, member.email AS now
-      FROM json_each(:ids) CROSS JOIN proposal ON proposal.id = value
-        LEFT JOIN member ON member.key = account_key AND scan = (SELECT max(id) FROM scan WHERE state = 'accepted'))
-    WHERE ${mayBeSame('shown')} OR ${mayBeSame('now')}`);
+  const ownedBy = (some: string, where: string) =>
+    rowsIn(db, address).all<[object]>(`
+      SELECT proposal.id, proposal.email FROM ${some} WHERE ${where} AND (
+        proposal.email = :email COLLATE NOCASE OR proposal.email GLOB '*[^!-_a-~]*' OR :isFolded)
+      UNION ALL
+      SELECT proposal.id, member.email FROM ${some} CROSS JOIN member ON member.key = account_key
+      WHERE ${where} AND scan = (SELECT max(id) FROM scan WHERE state = 'accepted') AND email_folded = :folded`);
+  const owned = ownedBy('json_each(:ids) CROSS JOIN proposal ON proposal.id = value', 'true');
+  const ownedLive = ownedBy('proposal', `state IN ${LIVE}`);
+  const meant = (email: string) => ({
+    email: email.trim(),
+    folded: folded(email),
+    // Then those that a keyboard wrote may be the same as well.
+    isFolded: /[^!-_a-~]/u.test(email.trim()) ? 1 : 0,
+  });
   const someNames = names.all<[ids: string]>(`
     SELECT proposal.id, username, full_name AS fullName FROM json_each(?) JOIN proposal ON proposal.id = value ORDER BY json_each.key`);
   const kinds = { false: 0, true: 1 } as const;
@@ -360,6 +388,13 @@ export function proposalReadsIn(db: Db) {
     FROM proposal WHERE ${TO_APPROVE}`);
   const expiries = rowsIn(db, expired);
   const counts = rowsIn(db, z.object({ shown: z.number(), open: z.number() }));
+  const countLive = mapsIn(
+    db,
+    state,
+    z.number(),
+  )(`
+    SELECT state, count(*) FROM proposal
+    WHERE rehearsal = 0 AND state IN ${LIVE} AND NOT (state = 'open' AND ${DECIDED}) GROUP BY state`);
   const onCard = proposals.all<[object]>(`
     SELECT ${COLUMNS} FROM card_row JOIN proposal ON proposal.id = card_row.proposal
     WHERE card = :card ORDER BY place LIMIT :limit`);
@@ -381,10 +416,7 @@ export function proposalReadsIn(db: Db) {
     /** What Review… lists and filters by, of every live one in the order in which they were born. */
     // Read for every page of a list that may be thousands long: the few fields, without the rest of what is known.
     toReview: entries.all(`
-      SELECT id, state, role, user_type AS userType, days, never_signed_in AS neverSignedIn, not_warned AS notWarned,
-        state = 'approved' OR (state IN ('open', 'failed') AND ifnull((
-          SELECT kind FROM decision WHERE decision.proposal = proposal.id AND decision.round = proposal.round
-          ORDER BY decision.id DESC LIMIT 1), '') IN ('approve', 'try again')) AS canBeWithdrawn
+      SELECT id, state, role, user_type AS userType, days, never_signed_in AS neverSignedIn, not_warned AS notWarned
       FROM proposal WHERE state IN ${LIVE} ORDER BY id`),
     /** Of every live one, in the order in which they were born, what a decision on many needs to know. */
     standing: standings.all(
@@ -406,8 +438,9 @@ export function proposalReadsIn(db: Db) {
           found.map((one) => one.pending),
         ]),
       ),
-    /** Of these, those with an address that may be this one: as it was shown, or as the newest accepted scan has it. */
-    owned: (ids: readonly ProposalId[], email: string) => owned({ ids: JSON.stringify(ids), email }),
+    /** Of these, or of all live ones, those with an address that may be this one: as it was shown, or as the newest accepted scan has it. */
+    owned: (of: readonly ProposalId[] | 'live', email: string) =>
+      of === 'live' ? ownedLive(meant(email)) : owned({ ...meant(email), ids: JSON.stringify(of) }),
     names: (ids: readonly ProposalId[]) => someNames(JSON.stringify(ids)),
     /** Whom Approve all takes, and whom it leaves out since they could not be warned. */
     toApprove: (rehearsal: boolean) => toApprove(kinds[`${rehearsal}`]),
@@ -431,8 +464,16 @@ export function proposalReadsIn(db: Db) {
       `SELECT ${COLUMNS} FROM proposal WHERE state = ? ORDER BY proposal.id`,
     ),
     /** Real ones that are open, without those on which it was decided and that have not taken it over. */
-    waiting: proposals.all(`
-      SELECT ${COLUMNS} FROM proposal WHERE state = 'open' AND rehearsal = 0 AND NOT ${DECIDED} ORDER BY proposal.id`),
+    waiting: rowsIn(db, waiting).all(`
+      SELECT id, account_key AS key, username, full_name AS fullName, changed_at AS changedAt
+      FROM proposal WHERE state = 'open' AND rehearsal = 0 AND NOT ${DECIDED} ORDER BY id`),
+    /** Real ones that are live, by their states; open are those on which it is still to be decided. */
+    countLive: (): Readonly<Partial<Record<ProposalState, number>>> => Object.fromEntries(countLive()),
+    /** When the one that is approved the longest was approved. */
+    oldestApproval: valuesIn(db, optional(moment)).only(`
+      SELECT min(ifnull((
+        SELECT max(at) FROM decision WHERE decision.proposal = proposal.id AND kind IN ('approve', 'try again')), changed_at))
+      FROM proposal WHERE state = 'approved'`),
     /** Of accounts without a live proposal on which nobody decided at least twice: when each of those was made and expired. */
     expiredOften: (): ReadonlyMap<AccountKey, readonly z.output<typeof expired>[]> =>
       Map.groupBy(expiredOften(), ({ key }) => key),

@@ -106,7 +106,7 @@ export function displayName({ fullName, username }: Pick<Account, 'fullName' | '
 /** Names that a line has room for. */
 const NAMED = 5;
 
-export function displayNames(proposals: readonly Proposal[]): string {
+export function displayNames(proposals: readonly Pick<Proposal, 'fullName' | 'username'>[]): string {
   const rest = proposals.length - NAMED;
   return listed([
     ...proposals.slice(0, NAMED).map(displayName),
@@ -156,21 +156,17 @@ export function ownAccountsOf(tables: ReadTables, { by }: Press): readonly Accou
  * > Nobody decides on an account with their own e-mail address: the one that was shown, and the one that the newest
  * > accepted scan found.
  *
- * Which of these proposals are about such an account; read at once, as there may be thousands.
+ * Which of these proposals, or of all live ones, are about such an account; read at once, as there may be thousands.
  */
 export function ownAmong(
   tables: ReadTables,
   { by }: Recording['press'],
-  ids: readonly ProposalId[],
+  of: readonly ProposalId[] | 'live',
 ): ReadonlySet<ProposalId> {
   const { email } = by;
   if (email === undefined) return new Set();
-  const found = tables.proposals.owned(ids, email);
-  return new Set(
-    found
-      .filter(({ shown, now }) => [shown, now].some((one) => isOwnAccount(email, one ?? undefined)))
-      .map(({ id }) => id),
-  );
+  const found = tables.proposals.owned(of, email);
+  return new Set(found.filter((one) => isOwnAccount(email, one.email)).map(({ id }) => id));
 }
 
 export function isYours(proposal: Proposal): string {

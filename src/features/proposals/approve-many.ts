@@ -8,10 +8,7 @@ import { accountsOf, type Divided, divided, type Listed, listed, recordBulk, res
 
 /** Whom an approval of these would take now: those to decide, and those whose disabling failed. */
 export function approvable(deciding: Deciding, all: readonly Listed[]): Divided {
-  const refusal = refusals(
-    deciding,
-    all.map(({ id }) => id),
-  );
+  const refusal = refusals(deciding, 'live');
   return divided(all, (one) => refusal(asOpen(one)));
 }
 

@@ -101,12 +101,12 @@ export function told(why: Why, proposal: Proposal): string {
 /** What a decision on many goes by of each. */
 export type InSet = Pick<Proposal, 'id' | 'state' | 'rehearsal' | 'approvals'>;
 
-/** Why this person may not approve one of these now; what is the same for all of them is read once. */
-export function refusals({ tables, press, outside, now }: Recording, ids: readonly ProposalId[]) {
+/** Why this person may not approve one of these, or of all live ones, now; what is the same for all of them is read once. */
+export function refusals({ tables, press, outside, now }: Recording, of: readonly ProposalId[] | 'live') {
   const rehearsal = rehearsing(tables);
   const mode = modeNow(tables, outside.settings, now);
   const paused = mode.kind === 'paused' ? (mode.harsher === undefined ? PAUSED : WAITS_AGAIN) : undefined;
-  const own = ownAmong(tables, press, ids);
+  const own = ownAmong(tables, press, of);
   return (proposal: InSet): Why | undefined => {
     if (proposal.state !== 'open') return alreadyDecided;
     return (

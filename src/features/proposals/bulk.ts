@@ -1,5 +1,12 @@
 import type { ReadTables } from '../../adapters/store/store.ts';
-import { asDecided, type BulkKind, decided, type ProposalId, setOf } from '../../policy/proposal.ts';
+import {
+  asDecided,
+  type BulkKind,
+  decided,
+  type ProposalId,
+  type ProposalState,
+  setOf,
+} from '../../policy/proposal.ts';
 import { counted } from '../../policy/text.ts';
 import { type Deciding, decisionEntry } from '../deciding/press.ts';
 import { markNewestDue } from '../modes/mode.ts';
@@ -14,19 +21,25 @@ import { type InSet, told, type Why } from './approve.ts';
 export type Listed = InSet & { readonly notWarned: boolean };
 
 /** Of these, the live ones, in the order of their numbers, each as it stands with all that was decided. */
-export function listed({ proposals }: ReadTables, ids: ReadonlySet<ProposalId>): readonly Listed[] {
+export function listed(tables: ReadTables, ids: ReadonlySet<ProposalId>): readonly Listed[] {
+  const all = tables.proposals.standing().filter(({ id }) => ids.has(id));
+  return withDecisions(tables, all);
+}
+
+/** Each with its approvals, as it stands with all that was decided. */
+export function withDecisions<One extends { readonly id: ProposalId; readonly state: ProposalState }>(
+  { proposals }: ReadTables,
+  all: readonly One[],
+) {
   const approvals = Map.groupBy(proposals.approvals(), ({ id }) => id);
   const pending = proposals.pending();
-  return proposals
-    .standing()
-    .filter(({ id }) => ids.has(id))
-    .map((one) => ({
-      ...one,
-      ...decided(
-        { state: one.state, approvals: approvals.get(one.id)?.map((found) => found.decision) ?? [] },
-        pending.get(one.id) ?? [],
-      ),
-    }));
+  return all.map((one) => ({
+    ...one,
+    ...decided(
+      { state: one.state, approvals: approvals.get(one.id)?.map((found) => found.decision) ?? [] },
+      pending.get(one.id) ?? [],
+    ),
+  }));
 }
 
 interface LeftOut {

@@ -48,7 +48,10 @@ export function rowOf(
 }
 
 /** Where more approvals are needed, those count whose givers still are approvers. */
-export function counting(people: People, { state, approvals }: Proposal): Proposal['approvals'] {
+export function counting(
+  people: People,
+  { state, approvals }: Pick<Proposal, 'state' | 'approvals'>,
+): Proposal['approvals'] {
   const isAsked = (state === 'open' || state === 'failed') && people.count() > 0;
   return isAsked ? approvals.filter(({ byId }) => people.approver(byId) !== undefined) : approvals;
 }

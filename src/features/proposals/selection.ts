@@ -66,11 +66,7 @@ function meanwhileWords({ proposals }: ReadTables, ids: readonly ProposalId[]): 
 
 /** Who can be excluded by this person: what is acted on this very moment is the worker's. */
 export function excludable({ tables, press }: Deciding, all: readonly Listed[]): Divided {
-  const own = ownAmong(
-    tables,
-    press,
-    all.map(({ id }) => id),
-  );
+  const own = ownAmong(tables, press, 'live');
   return divided(all, ({ id, state }) => {
     if (!isLive(state)) return alreadyDecided;
     if (state === 'disabling') return isBeingDisabled;
@@ -87,11 +83,7 @@ export function withdrawSelected(deciding: Deciding, boxes: Boxes): Answer {
   const all = selectedOf(tables, press.by.id).filter(
     ({ state, approvals }) => (state !== 'failed' && state !== 'open') || approvals.length > 0,
   );
-  const own = ownAmong(
-    tables,
-    press,
-    all.map(({ id }) => id),
-  );
+  const own = ownAmong(tables, press, 'live');
   const { taken, leftOut } = divided(all, (one): Why | undefined => {
     if (one.state === 'disabling') return isBeingDisabled;
     if (!canBeWithdrawn(one)) return alreadyDecided;

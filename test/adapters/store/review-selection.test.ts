@@ -100,13 +100,15 @@ test('what Review… lists and filters by is read of the live ones only', () => 
   const same = { state: 'open', role: 'org_user', neverSignedIn: false, notWarned: false } as const;
   const listed = at.store.tables.proposals.toReview();
   expect(listed).toEqual([
-    { ...same, id: ben, userType: undefined, days: 100, canBeWithdrawn: true },
-    { ...same, id: at.ids[2], userType: undefined, days: 100, canBeWithdrawn: false },
+    { ...same, id: ben, userType: undefined, days: 100 },
+    { ...same, id: at.ids[2], userType: undefined, days: 100 },
     {
-      ...{ ...same, id: dan, userType: 'viewerUT', days: 7, canBeWithdrawn: false },
+      ...{ ...same, id: dan, userType: 'viewerUT', days: 7 },
       ...{ neverSignedIn: true, notWarned: true },
     },
   ]);
+  const approvedOnes = () => at.store.tables.proposals.approvals().map(({ id }) => id);
+  expect(approvedOnes()).toEqual([ben]);
   const fitting = (filter: Partial<ReviewFilter>) =>
     listed.filter((entry) => fits(entry, { ...NO_FILTER, ...filter })).map(({ id }) => id);
   expect(fitting({ userType: '' })).toEqual([ben, at.ids[2]]);
@@ -117,5 +119,5 @@ test('what Review… lists and filters by is read of the live ones only', () => 
   at.store.commit(january(20), ({ proposals }) =>
     proposals.addDecision(ben, { kind: 'withdraw', ...decision }, anEvidence(), anEntry()),
   );
-  expect(at.store.tables.proposals.toReview()[0]?.canBeWithdrawn).toBe(false);
+  expect(approvedOnes()).toEqual([]);
 });
