@@ -34,7 +34,7 @@ export const MEASURED = {
   acting: (asked) =>
     overAll(sizesOf(asked, 100_000, 0), (size) => acting(asked, size, few(asked, size, 200))),
   notebook: (asked) => overAll(sizesOf(asked, 5_000, 50), (size) => notebook(asked, size)),
-  start: (asked) => overAll(sizesOf(asked, 1_000, 0), (size) => start(asked, size)),
+  start: (asked) => overAll(sizesOf(asked, 1_000, 0), (size) => start(asked, size, asked.quick ? 1 : 7)),
 } satisfies Readonly<Record<string, Measure>>;
 
 export type Name = keyof typeof MEASURED;

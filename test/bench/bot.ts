@@ -50,8 +50,12 @@ export async function startBenchBot(world: BenchWorld, how: HowStarted = {}): Pr
   await until(() => world.slack.connections > 0 || !isAlive(child), 1);
   const connectedAfterMs = performance.now() - began;
   if (!isAlive(child)) throw new Error(`the bot did not start:\n${said.join('\n')}`);
-  if (how.bare !== true) await rest(world, ask);
   let isStopped = false;
+  // Whoever waits for what it does would wait for ever.
+  child.once('exit', () => {
+    if (!isStopped) throw new Error(`the bot ended by itself:\n${said.join('\n')}`);
+  });
+  if (how.bare !== true) await rest(world, ask);
   const stop = async (): Promise<void> => {
     if (isStopped) return;
     isStopped = true;

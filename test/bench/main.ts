@@ -41,7 +41,6 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 async function main(): Promise<void> {
   const named = values.only?.split(',') ?? Object.keys(MEASURED);
   const only = named.filter(isName);
-  if (values.help || only.length < named.length) return say(HELP);
   const asked = {
     seed: Number(values.seed),
     runs: Number(values.runs ?? (values.quick ? 1 : 3)),
@@ -53,6 +52,14 @@ async function main(): Promise<void> {
     latenciesMs: numbers(values.latency),
     tell: (line: string) => void process.stderr.write(`${line}\n`),
   };
+  const given = [
+    asked.seed,
+    asked.runs,
+    asked.throttleEvery,
+    ...(asked.members ?? []),
+    ...(asked.latenciesMs ?? []),
+  ];
+  if (values.help || only.length < named.length || !given.every(Number.isSafeInteger)) return say(HELP);
   const before = loadavg();
   const rows = await bench(asked, only, (found) => process.stderr.write(`${tableOf(found)}\n`));
   say(tableOf(rows));

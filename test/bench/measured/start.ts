@@ -4,10 +4,8 @@ import { scan } from '../scan.ts';
 import type { Settings } from '../settings.ts';
 import { type Size, startBenchWorld } from '../world.ts';
 
-const STARTS = 7;
-
 /** From the start of the process until Slack has the bot, on a database with a scan in it that it started on before. */
-export async function start(settings: Settings, size: Size): Promise<readonly Row[]> {
+export async function start(settings: Settings, size: Size, starts: number): Promise<readonly Row[]> {
   settings.tell('start to connected');
   await using world = await startBenchWorld({ ...settings, ...size });
   {
@@ -15,7 +13,7 @@ export async function start(settings: Settings, size: Size): Promise<readonly Ro
     await scan(world, bot);
   }
   const took: number[] = [];
-  for (let number = 0; number < STARTS; number += 1) {
+  for (let number = 0; number < starts; number += 1) {
     await using bot = await startBenchBot(world, { bare: true });
     took.push(bot.connectedAfterMs);
   }
