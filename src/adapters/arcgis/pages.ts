@@ -18,14 +18,20 @@ export const PAGE_SIZE = 100;
 /** Far more than any organization has: a `total` beyond it is no number to plan requests by. */
 const MOST_ROWS = 10_000_000;
 const envelope = z.object({ total: z.int().min(0).max(MOST_ROWS), nextStart: z.int() });
+const list = z.array(z.unknown());
+/** The rows are under another name in each list. */
+const lists = {
+  users: z.object({ users: list }),
+  results: z.object({ results: list }),
+  roles: z.object({ roles: list }),
+  items: z.object({ items: list }),
+};
+type ListKey = keyof typeof lists;
 
-type ListKey = 'users' | 'results' | 'roles' | 'items';
-
-/** A list's page, whose rows are under another name in each list. */
 export function pageOf(answer: unknown, key: ListKey, about: string): Page {
   const { total, nextStart } = parsed(envelope, answer, about);
-  const list = parsed(z.object({ [key]: z.array(z.unknown()) }), answer, about);
-  return { rows: list[key] ?? [], total, nextStart };
+  const rows: { readonly [key in ListKey]?: unknown[] } = parsed<object>(lists[key], answer, about);
+  return { rows: rows[key] ?? [], total, nextStart };
 }
 
 interface PageReading {

@@ -3,9 +3,12 @@ import { Worker } from 'node:worker_threads';
 import { expect, test } from 'vitest';
 import { readPages } from '../../../src/adapters/arcgis/pages.ts';
 import { openPortal } from '../../../src/adapters/arcgis/portal.ts';
+import { openNetwork } from '../../../src/adapters/network/network.ts';
 import { USER } from './open-portal.ts';
 
 const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+// As the bot has it: through undici's agents, which send when they please.
+const network = openNetwork({ proxy: undefined, noProxy: '', authorities: undefined }, log);
 
 /** Until the portal got so many requests, with this thread standing still. */
 function standStillUntil(asked: Int32Array, count: number): void {
@@ -23,7 +26,13 @@ test.each([1, 4])(
       workerData: { members: pages * 100, asked },
     });
     const [url] = await once(thread, 'message');
-    const portal = openPortal({ url: String(url), credential: USER, concurrency: lanes, log });
+    const portal = openPortal({
+      url: String(url),
+      credential: USER,
+      concurrency: lanes,
+      log,
+      fetch: network.fetch,
+    });
     let worked = 0;
     const reading = portal.members(() => {
       worked += 1;
