@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { stringify } from 'csv-stringify';
-import type { MemberRow } from '../../adapters/store/members.ts';
 import type { CsvMember, Outside, WriteCsv } from '../../deps.ts';
 import { dayOf } from '../../policy/calendar.ts';
 import { isInEitherRange } from '../../policy/evaluate.ts';
@@ -36,11 +35,11 @@ export async function writeScanCsv(
 
   async function* pieces(): AsyncGenerator<readonly CsvMember[]> {
     for await (const rows of membersInPieces(store, scan)) {
-      const factsOf = mailFactsAt(store.tables, policy, clock());
-      const firstWarning = (row: MemberRow) =>
-        row.evaluated && isInEitherRange(row.evaluated) ? factsOf(row).ladder?.accepted[0] : undefined;
+      const warned = rows.filter(({ evaluated }) => evaluated && isInEitherRange(evaluated));
+      const factsOf = mailFactsAt(store.tables, policy, clock())(warned);
+      const inRange = new Set(warned);
       yield rows.map((row) => {
-        const first = firstWarning(row);
+        const first = inRange.has(row) ? factsOf(row).ladder?.accepted[0] : undefined;
         return {
           ...row,
           roleName: roleLabel(row.account, roleNames),
@@ -138,5 +137,7 @@ const FORMULA = /(?<=^|;)(?=(?:\s|"|\p{Cf})*[=+\-@＝＋－＠])/gu;
 
 /** Begins such a place with an apostrophe, which makes a cell text in every spreadsheet. */
 function withoutFormula(cell: string): string {
+  // In a cell that begins with a letter or a digit, only a semicolon can begin one; most are such.
+  if (/^\w/.test(cell) && !cell.includes(';')) return cell;
   return cell.replace(FORMULA, "'");
 }
