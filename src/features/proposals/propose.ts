@@ -43,11 +43,9 @@ export function propose(
 
 /** In clause 8's order, without those on whom nobody decided twice, who take no room from others. */
 function candidates({ tables, scan, settings }: Proposing, now: Date, room: number): readonly MemberRow[] {
-  const isHeld = undecidedTwice(tables, settings.policy, now);
-  return tables.scans
-    .candidates(scan, false, room + tables.proposals.expiredOften().size)
-    .filter((row) => !isHeld(row))
-    .slice(0, room);
+  const rows = tables.scans.candidates(scan, false, room + tables.proposals.expiredOften().size);
+  const held = undecidedTwice(tables, settings.policy, now, rows);
+  return rows.filter(({ account }) => !held.has(account.key)).slice(0, room);
 }
 
 /** Evaluated again: an exclusion may have come while the scan was evaluated. */

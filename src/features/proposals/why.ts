@@ -32,7 +32,7 @@ export function explanations(outside: Outside, roles: () => ReadonlyMap<string, 
   function isToBeWarned({ scan, row }: NonNullable<ReturnType<typeof newestRow>>): boolean {
     const { key } = row.account;
     if (row.evaluated?.letterDue !== 'first' || tables.letters.underWayOf(key) !== undefined) return false;
-    const last = tables.letters.lastAcceptedAt(key);
+    const last = tables.letters.acceptedOf([key]).get(key)?.lastAt;
     return last === undefined || last < scan.startedAt;
   }
 
@@ -44,7 +44,7 @@ export function explanations(outside: Outside, roles: () => ReadonlyMap<string, 
     // Then one that is to be decided is on no card.
     const held = isToBeWarned(newest) ? firstWarningsHeld(outside) : undefined;
     const proposal = tables.proposals.newestOf(key);
-    const isHeld = status === 'to decide' && undecidedTwice(tables, policy, clock())(member);
+    const isHeld = status === 'to decide' && undecidedTwice(tables, policy, clock(), [member]).has(key);
     return {
       member,
       roleName: roleLabel(member.account, roles()),

@@ -44,10 +44,11 @@ export function evaluatingAgain(
       enabledAdminsOf(store.tables),
     );
     for await (const rows of membersInPieces(store, scan.id)) {
-      const different = rows.flatMap((row) => {
-        const anew = evaluator.evaluate(row).evaluated;
-        return same(row.evaluated, anew) ? [] : [[row.account.key, anew] as const];
-      });
+      const different = evaluator
+        .evaluateAll(rows)
+        .flatMap(({ row, evaluated }) =>
+          same(row.evaluated, evaluated) ? [] : [[row.account.key, evaluated] as const],
+        );
       const verdicts = new Map(different);
       if (verdicts.size > 0)
         store.commit(clock(), (tables) => tables.scans.recordVerdicts(scan.id, verdicts));

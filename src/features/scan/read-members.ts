@@ -54,7 +54,7 @@ export async function readAndEvaluate(
   const evaluator = evaluatorBy(store.tables.exclusions.inForce(now));
   for await (const rows of membersInPieces(store, id)) {
     const verdicts = new Map(
-      rows.map((row) => [row.account.key, evaluator.evaluate(row).evaluated] as const),
+      evaluator.evaluateAll(rows).map(({ row, evaluated }) => [row.account.key, evaluated] as const),
     );
     store.commit(clock(), (tables) => tables.scans.recordVerdicts(id, verdicts));
     signal.throwIfAborted();

@@ -45,8 +45,7 @@ function wantedOf({ store, settings, clock }: Outside, rows: readonly MemberRow[
   const now = clock();
   const inRange = rows.filter(({ evaluated }) => evaluated !== undefined && isInEitherRange(evaluated));
   const awaiting = store.tables.letters.awaiting(inRange.map(({ account }) => account.key));
-  return inRange.flatMap((row) => {
-    const { verdict, mail } = evaluator.evaluate(row);
+  return evaluator.evaluateAll(inRange).flatMap(({ row, verdict, mail }) => {
     const facts = mail();
     if (facts.reachChanged)
       store.commit(now, (tables) => noteReach(tables, row, facts, dayOf(now, settings.policy.timeZone)));
