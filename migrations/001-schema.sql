@@ -239,6 +239,7 @@ CREATE TABLE exclusion (
 CREATE INDEX exclusion_in_force ON exclusion (until) WHERE ended_at IS NULL;
 -- By what one is found when its account is forgotten.
 CREATE INDEX exclusion_account ON exclusion (value) WHERE kind = 'account';
+CREATE INDEX exclusion_rule ON exclusion (id) WHERE kind <> 'account';
 CREATE TRIGGER exclusion_number AFTER DELETE ON exclusion
 BEGIN UPDATE bot SET last_exclusion = max(last_exclusion, OLD.id); END;
 

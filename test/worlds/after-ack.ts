@@ -3,7 +3,7 @@ import { openPortal } from '../../src/adapters/arcgis/portal.ts';
 import { createChannel } from '../../src/adapters/slack/channel.ts';
 import { createClients } from '../../src/adapters/slack/clients.ts';
 import { createPeople } from '../../src/adapters/slack/people.ts';
-import { openDatabase } from '../../src/adapters/store/database.ts';
+import { type Db, openDatabase } from '../../src/adapters/store/database.ts';
 import { openStore } from '../../src/adapters/store/store.ts';
 import { flowSettings } from '../../src/bot.ts';
 import { readConfig } from '../../src/config/config.ts';
@@ -23,7 +23,7 @@ import type { BotWorld } from './bot-world.ts';
  * What presses commit before their ack, on the database of a bot that is not running: as if it were killed right after.
  * Nothing of what comes after an ack happens unless a test asks for it.
  */
-export async function afterAck(world: BotWorld) {
+export async function afterAck(world: BotWorld, over: (db: Db) => Db = (db) => db) {
   await world.stop();
   const config = readConfig(world.settings(), (path) => readFileSync(path, 'utf8'));
   if (!config.ok) throw new Error(config.failure.join('\n'));
@@ -44,7 +44,7 @@ export async function afterAck(world: BotWorld) {
   const db = openDatabase(world.databasePath);
   const outside: Outside = {
     settings: flowSettings(config.value),
-    store: openStore(db),
+    store: openStore(over(db)),
     portal: openPortal({ ...config.value.portal, log, clock, fetch }),
     channel: createChannel({ client, channel: slack.channel, clock, fetch }),
     people,

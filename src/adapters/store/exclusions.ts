@@ -64,6 +64,10 @@ export function exclusionReadsIn(db: Db) {
     SELECT exclusion.value, max(${ENDED})
     FROM json_each(:keys) AS wanted CROSS JOIN exclusion ON exclusion.value = wanted.value AND kind = 'account'
     WHERE ${ENDED} <= :now GROUP BY exclusion.value`);
+  const inForceOf = (some: string): string =>
+    `SELECT ${columns} FROM exclusion WHERE ${some} AND ended_at IS NULL AND (until IS NULL OR until > :now)`;
+  const inForceFor = exclusions.all<[object]>(`
+    ${inForceOf("kind = 'account' AND value = :key")} UNION ALL ${inForceOf("kind <> 'account'")} ORDER BY id`);
   const endedRules = exclusions.all<[now: Date]>(`
     SELECT * FROM (
       SELECT ${selected(row.shape, { until: ENDED })}
@@ -75,6 +79,8 @@ export function exclusionReadsIn(db: Db) {
     inForce: exclusions.all<[now: Date]>(`
       SELECT ${columns} FROM exclusion
       WHERE ended_at IS NULL AND (until IS NULL OR until > ?) ORDER BY id`),
+    /** Those that may cover an account: its own, and all rules. */
+    inForceFor: (key: AccountKey, now: Date) => inForceFor({ key, now: now.toISOString() }),
     /** When the last exclusion that is over by a moment ended, of each of these very accounts that had one. */
     lastEndsOf: (keys: readonly AccountKey[], now: Date) =>
       lastEnds({ keys: JSON.stringify(keys), now: now.toISOString() }),

@@ -10,8 +10,8 @@ import { ok, type Result } from '../../policy/result.ts';
 import { clockProblem, isClockFarOff } from '../../policy/trust.ts';
 import { workerOf } from '../../worker.ts';
 import {
+  enabledAdminsFor,
   enabledAdminsNow,
-  enabledAdminsOf,
   evaluatedMember,
   evaluatorAt,
   isOrgAdmin,
@@ -216,7 +216,10 @@ async function lastLook(outside: Outside, proposal: Proposal) {
   const first = await readKnown(outside, proposal);
   if (!first.ok || !isOrgAdmin(first.value.account))
     return first.ok
-      ? ok({ reading: first.value, enabledAdmins: enabledAdminsOf(outside.store.tables) })
+      ? ok({
+          reading: first.value,
+          enabledAdmins: enabledAdminsFor(outside.store.tables, first.value.account),
+        })
       : first;
   const enabledAdmins = await enabledAdminsNow(outside, first.value);
   const last = await readKnown(outside, proposal);
@@ -275,7 +278,8 @@ function evaluatedAtTheAct(
     organization,
     groupUsernames: (id: string) => (groups.has(id) ? itself : groupUsernames(id)),
   };
-  const evaluator = evaluatorAt(clock(), outside, tables.exclusions.inForce(clock()), read, enabledAdmins);
+  const exclusions = tables.exclusions.inForceFor(proposal.key, clock());
+  const evaluator = evaluatorAt(clock(), outside, exclusions, read, enabledAdmins);
   const { newestSignIn, reenabledAt, lastLeftAloneAt } = newestRow(tables, proposal.key)?.row ?? NOT_KNOWN;
   return evaluator.evaluate({ account, newestSignIn, reenabledAt, lastLeftAloneAt }).evaluated;
 }
