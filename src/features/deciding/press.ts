@@ -79,7 +79,6 @@ export function recordDecision(
   tables.proposals.addDecision(
     id,
     { kind, byId: press.by.id, byName: press.by.name, at: now },
-    evidence,
     decisionEntry(press, RECORDED[kind], username, { proposal: id, ...detail, shown: evidence }),
   );
 }

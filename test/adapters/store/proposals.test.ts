@@ -31,7 +31,7 @@ function walk(store: Store, id: ProposalId, ...states: readonly ProposalState[])
 function decide(store: Store, id: ProposalId, kind: DecisionKind, byId = 'U1'): void {
   const decision = { kind, byId, byName: `Name of ${byId}`, at: NOW };
   store.commit(NOW, ({ proposals }) =>
-    proposals.addDecision(id, decision, anEvidence(), anEntry('approval recorded', 'ann')),
+    proposals.addDecision(id, decision, anEntry('approval recorded', 'ann')),
   );
 }
 

@@ -83,7 +83,7 @@ test('what Review… lists and filters by is read of the live ones only', () => 
   const decision = { byId: 'U1', byName: 'Ada', at: january(20) } as const;
   const dan = at.store.commit(january(20), ({ proposals }) => {
     proposals.become(ann, 'open', 'excluded', {}, anEntry());
-    proposals.addDecision(ben, { kind: 'approve', ...decision }, anEvidence(), anEntry());
+    proposals.addDecision(ben, { kind: 'approve', ...decision }, anEntry());
     return proposals.add(
       {
         ...{ key: aKey('dan'), username: 'dan', fullName: '', rehearsal: false, scan: at.scan },
@@ -117,7 +117,7 @@ test('what Review… lists and filters by is read of the live ones only', () => 
   expect(fitting({ moreThanDays: 6, notWarned: true })).toEqual([dan]);
   expect(fitting({ kind: 'waiting' })).toEqual([]);
   at.store.commit(january(20), ({ proposals }) =>
-    proposals.addDecision(ben, { kind: 'withdraw', ...decision }, anEvidence(), anEntry()),
+    proposals.addDecision(ben, { kind: 'withdraw', ...decision }, anEntry()),
   );
   expect(approvedOnes()).toEqual([]);
 });
