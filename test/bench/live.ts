@@ -1,22 +1,13 @@
 import { APPROVE_ALL, GO_LIVE } from '../../src/adapters/slack/buttons.ts';
 import { APPROVER } from '../../src/sandbox/cast.ts';
 import { buttonsOf } from '../../src/sandbox/slack/reading.ts';
-import { type BenchBot, startBenchBot, until } from './bot.ts';
+import { startBenchBot, until } from './bot.ts';
 import { looking, scan } from './scan.ts';
 import type { BenchWorld } from './world.ts';
 
 /** How many proposals the newest scan has made that are for real. */
-function born({ databasePath }: BenchBot): number {
-  using look = looking(databasePath);
-  return Number(
-    look.db
-      .prepare(
-        'SELECT count(*) FROM proposal WHERE rehearsal = 0 AND born_in_scan = (SELECT max(id) FROM scan)',
-      )
-      .pluck()
-      .get(),
-  );
-}
+const BORN =
+  'SELECT count(*) FROM proposal WHERE rehearsal = 0 AND born_in_scan = (SELECT max(id) FROM scan)';
 
 /** A bot that went live, and the scan that this began: the first one that proposes for real. */
 export async function startLive(world: BenchWorld, howMany: number) {
@@ -27,7 +18,9 @@ export async function startLive(world: BenchWorld, howMany: number) {
   const scanned = await scan(world, bot, {
     ask: () => submitForm(world),
     async meanwhile() {
-      await until(() => born(bot) >= howMany);
+      using look = looking(bot.databasePath);
+      const born = look.db.prepare(BORN).pluck();
+      await until(() => Number(born.get()) >= howMany);
       allBornAt = Date.now();
     },
   });

@@ -16,6 +16,7 @@ const DAY_HOURS = 24;
 interface Written {
   database: number;
   csv: number;
+  /** SQLite's own temporary files among them. */
   scratch: number;
   /** To Slack, the portal and the log. */
   other: number;
@@ -86,7 +87,8 @@ async function countedIn(log: string, databasePath: string): Promise<Written> {
 }
 
 function kindOf(file: string, databasePath: string): keyof Written {
-  if (file.includes('.csv')) return 'csv';
-  if (!file.startsWith(databasePath) || file.endsWith('.lock')) return 'other';
-  return /^(-wal|-journal)?$/.test(file.slice(databasePath.length)) ? 'database' : 'scratch';
+  if (/\.csv\b/.test(file)) return 'csv';
+  if (file.startsWith(databasePath) && /^(-wal|-journal)?$/.test(file.slice(databasePath.length)))
+    return 'database';
+  return /^\/(?!dev\/)/.test(file) && !file.endsWith('.lock') ? 'scratch' : 'other';
 }
