@@ -19,7 +19,7 @@ function leaveFree(path: string, pages: number): void {
 
 test('the space of what was dropped goes back to the file system minute by minute, and the -wal does not stay long', async () => {
   await using world = await liveWorld();
-  leaveFree(world.databasePath, 12_000);
+  leaveFree(world.databasePath, 8000);
   const sizes: number[] = [];
   for (let minute = 0; minute < 4; minute += 1) {
     await world.tick();
@@ -27,7 +27,7 @@ test('the space of what was dropped goes back to the file system minute by minut
   }
   const [first = 0, , , last = 0] = sizes;
   // No more than forty steps a minute, and at the end all but what is kept free.
-  expect(first).toBeGreaterThan(6000 * PAGE);
+  expect(first).toBeGreaterThan(5000 * PAGE);
   expect(last).toBeLessThan(1000 * PAGE);
   expect(statSync(`${world.databasePath}-wal`).size).toBeLessThanOrEqual(1_000_000);
 });

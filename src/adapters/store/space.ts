@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import type { Db } from './database.ts';
 
 /** So few that a click never waits for them: some milliseconds. */
-const PAGES_A_STEP = 128;
+const PAGES_A_STEP = 64;
 
 /** The next scan needs again what the last one freed: so much is kept, in pages, or a twentieth of the database. */
 const KEPT_FREE = 256;
