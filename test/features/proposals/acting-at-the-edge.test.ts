@@ -64,12 +64,13 @@ test('an administrator beside whom no other enabled one is found now is the last
     log,
   });
   const others = tables.scans.enabledAdmins(2).filter((name) => name !== 'boss');
+  const space = { giveBack: () => false, emptyWal: () => {} };
   const isLast = async (name: string) => {
     const reading = await portal.account(name);
     return (
       reading.ok &&
       (await enabledAdminsNow(
-        { store: { tables, commit: refuse, held: () => undefined }, portal },
+        { store: { tables, commit: refuse, held: () => undefined, space }, portal },
         reading.value,
       )) <= 1
     );
