@@ -6,8 +6,11 @@ import { text } from 'node:stream/consumers';
 import { type Figures, figuresShape } from './figures.ts';
 import type { BenchWorld } from './world.ts';
 
-export const INSIDE = join(import.meta.dirname, 'inside.ts');
 const ROOT = join(import.meta.dirname, '../..');
+/** What npm starts them with, and what measures from inside. */
+export const IMPORTS = [join(ROOT, 'src/compiled.mjs'), join(import.meta.dirname, 'inside.ts')].flatMap(
+  (path) => ['--import', path],
+);
 
 export interface Ran {
   /** From its start to its end. */
@@ -25,7 +28,7 @@ export async function run(
 ): Promise<Ran> {
   const file = join(folder, 'figures.json');
   const began = performance.now();
-  const child = spawn(process.execPath, ['--import', INSIDE, join(ROOT, program), ...args], {
+  const child = spawn(process.execPath, [...IMPORTS, join(ROOT, program), ...args], {
     env: { ...env, BENCH_STARTS_AT: clock.now().toISOString(), BENCH_FIGURES: file, TMPDIR: folder },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
