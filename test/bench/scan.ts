@@ -15,7 +15,6 @@ export interface Scanned extends Figures {
   readonly toCardMs: number;
   readonly toCsvMs: number;
   readonly requests: number;
-  readonly csvBytes: number;
   /** When the last page was answered, by the machine's clock. */
   readonly lastPageAt: number;
 }
@@ -42,9 +41,9 @@ interface How {
 }
 
 /**
- * Asks for a scan in Slack, and waits until its card and its CSV are there.
- * All is seen from outside: the portal knows when the first page was asked for, the database when the scan was
- * accepted, the file system when the CSV was last touched (written to, or renamed), Slack the rest.
+ * Asks for a scan in Slack, and waits until its card and its CSV are there. All is seen from outside: the portal knows
+ * when the first page was asked for, the database when the scan was accepted, the file system when the CSV was last
+ * touched (written to, or renamed), Slack the rest.
  */
 export async function scan(
   world: BenchWorld,
@@ -88,7 +87,6 @@ export async function scan(
     toCardMs: cardStoodAt - askedAt,
     toCsvMs: csvAt - askedAt,
     requests: Object.entries(requests).reduce((sum, [kind, count]) => sum + (ofScan(kind) ? count : 0), 0),
-    csvBytes: lengthSent(world),
     lastPageAt,
   };
 }
@@ -99,7 +97,7 @@ const askedInSlack = ({ slack, channel }: BenchWorld): Promise<unknown> =>
 /** What is asked about the rows shown on a card is not the scan's. */
 const ofScan = (kind: string): boolean => kind.startsWith('/portals/self') || kind === '/community/self';
 
-/** What the newest card is and says; a scan changes it, or posts another. */
+/** The newest card's time in Slack, which is another after every scan that somebody asked for. */
 function newestCard({ slack, channel }: BenchWorld): string {
   const card = slack.messages(channel).findLast(({ blocks }) => blocks[0]?.block_id === CARD_HEADING);
   return card?.ts ?? '';
@@ -128,11 +126,4 @@ function namesIn(folder: string): readonly string[] {
   } catch {
     return [];
   }
-}
-
-const upload = z.object({ length: z.coerce.number() });
-
-function lengthSent({ slack }: BenchWorld): number {
-  const asked = slack.calls.findLast(({ method }) => method === 'files.getUploadURLExternal');
-  return upload.parse(asked?.args).length;
 }

@@ -29,7 +29,7 @@ export interface Size {
   readonly latencyMs: number;
 }
 
-export interface WorldOptions extends Size, Omit<Settings, 'tell' | 'runs'> {
+interface WorldOptions extends Size, Omit<Settings, 'tell' | 'runs'> {
   readonly settings?: Readonly<Record<string, string>>;
 }
 
