@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Ask, asking } from './asking.ts';
 import { type Figures, figuresShape } from './figures.ts';
-import { INSIDE } from './program.ts';
+import { IMPORTS } from './program.ts';
 import type { BenchWorld } from './world.ts';
 
 const MAIN = join(import.meta.dirname, '../../src/main.ts');
@@ -32,7 +32,7 @@ interface HowStarted {
 export async function startBenchBot(world: BenchWorld, how: HowStarted = {}): Promise<BenchBot> {
   const databasePath = join(world.folder, how.database ?? 'bot.db');
   const began = performance.now();
-  const [command = '', ...args] = [...(how.by ?? []), process.execPath, '--import', INSIDE, MAIN];
+  const [command = '', ...args] = [...(how.by ?? []), process.execPath, ...IMPORTS, MAIN];
   const child = spawn(command, args, {
     env: {
       ...world.settings,

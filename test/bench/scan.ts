@@ -6,6 +6,7 @@ import { CARD_HEADING } from '../../src/features/card/card-view.ts';
 import { APPROVER } from '../../src/sandbox/cast.ts';
 import { type BenchBot, until } from './bot.ts';
 import type { Figures } from './figures.ts';
+import { countOf } from './program.ts';
 import type { BenchWorld } from './world.ts';
 
 export interface Scanned extends Figures {
@@ -79,14 +80,15 @@ export async function scan(
   await until(watch);
   await beside;
   const figures = await bot.figures();
-  const { requests, firstPageAt = askedAt, lastPageAt = askedAt } = await portal.figures();
+  const heard = await portal.figures();
+  const { firstPageAt = askedAt, lastPageAt = askedAt } = heard;
   const { acceptedAt = 0, cardAt: cardStoodAt = 0, csvAt = 0 } = seen;
   return {
     ...figures,
     ms: Math.max(acceptedAt, csvTouchedAt) - firstPageAt,
     toCardMs: cardStoodAt - askedAt,
     toCsvMs: csvAt - askedAt,
-    requests: Object.entries(requests).reduce((sum, [kind, count]) => sum + (ofScan(kind) ? count : 0), 0),
+    requests: countOf(heard, isOfScan),
     lastPageAt,
   };
 }
@@ -95,7 +97,7 @@ const askedInSlack = ({ slack, channel }: BenchWorld): Promise<unknown> =>
   slack.command(APPROVER, '/inactive-users', 'scan', channel);
 
 /** What is asked about the rows shown on a card is not the scan's. */
-const ofScan = (kind: string): boolean => kind.startsWith('/portals/self') || kind === '/community/self';
+const isOfScan = (kind: string): boolean => kind.startsWith('/portals/self') || kind === '/community/self';
 
 /** The newest card's time in Slack, which is another after every scan that somebody asked for. */
 function newestCard({ slack, channel }: BenchWorld): string {
