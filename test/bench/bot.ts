@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Ask, asking } from './asking.ts';
 import { type Figures, figuresShape } from './figures.ts';
-import { INSIDE } from './program.ts';
+import { IMPORTS } from './program.ts';
 import type { BenchWorld } from './world.ts';
 
 const MAIN = join(import.meta.dirname, '../../src/main.ts');
@@ -26,7 +26,7 @@ export interface BenchBot extends AsyncDisposable {
 export async function startBenchBot(world: BenchWorld, by: readonly string[] = []): Promise<BenchBot> {
   const databasePath = join(world.folder, 'bot.db');
   const began = performance.now();
-  const [command = '', ...args] = [...by, process.execPath, '--import', INSIDE, MAIN];
+  const [command = '', ...args] = [...by, process.execPath, ...IMPORTS, MAIN];
   const child = spawn(command, args, {
     env: {
       ...world.settings,

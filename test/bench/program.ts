@@ -7,8 +7,11 @@ import { type Figures, figuresShape } from './figures.ts';
 import type { PortalFigures } from './portal/orders.ts';
 import type { BenchWorld } from './world.ts';
 
-export const INSIDE = join(import.meta.dirname, 'inside.ts');
 const ROOT = join(import.meta.dirname, '../..');
+/** What npm starts them with, and what measures from inside. */
+export const IMPORTS = [join(ROOT, 'src/compiled.mjs'), join(import.meta.dirname, 'inside.ts')].flatMap(
+  (path) => ['--import', path],
+);
 
 export interface Ran extends Figures {
   /** From its start to its end. */
@@ -32,7 +35,7 @@ export async function run(
   await portal.put({ kind: 'count anew' });
   const file = join(folder, 'figures.json');
   const began = performance.now();
-  const [command = '', ...before] = [...by, process.execPath, '--import', INSIDE, join(ROOT, program)];
+  const [command = '', ...before] = [...by, process.execPath, ...IMPORTS, join(ROOT, program)];
   const child = spawn(command, [...before, ...args], {
     env: { ...env, BENCH_STARTS_AT: clock.now().toISOString(), BENCH_FIGURES: file, TMPDIR: folder },
     stdio: ['ignore', 'pipe', 'pipe'],

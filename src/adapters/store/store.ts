@@ -10,6 +10,7 @@ import {
   switchesIn,
   type switchReadsIn,
 } from './bot-state.ts';
+import { bulkIn, type bulkReadsIn } from './bulk.ts';
 import {
   type askingReadsIn,
   askingsIn,
@@ -38,6 +39,7 @@ export type Tables = ReturnType<typeof tablesIn>;
 export interface ReadTables {
   readonly scans: ReturnType<typeof scanReadsIn>;
   readonly proposals: ReturnType<typeof proposalReadsIn>;
+  readonly bulk: ReturnType<typeof bulkReadsIn>;
   readonly exclusions: ReturnType<typeof exclusionReadsIn>;
   readonly switches: ReturnType<typeof switchReadsIn>;
   readonly letters: ReturnType<typeof letterReadsIn>;
@@ -106,6 +108,7 @@ function tablesIn(db: Db, commit: Commit, audit: ReturnType<typeof auditIn>) {
   return {
     scans: scansIn(db, commit),
     proposals: proposalsIn(db, commit),
+    bulk: bulkIn(db, commit),
     exclusions: exclusionsIn(db, commit),
     switches: switchesIn(db, commit),
     letters: lettersIn(db, commit),

@@ -117,6 +117,11 @@ export function enabledAdminsOf({ scans }: Pick<ReadTables, 'scans'>): number {
   return scan === undefined ? 1 : scans.enabledAdmins(scan.id).length;
 }
 
+/** The same for one account: nobody else is the last administrator, so that all members need not be counted. */
+export function enabledAdminsFor(tables: Pick<ReadTables, 'scans'>, { role }: Account): number {
+  return role === 'org_admin' ? enabledAdminsOf(tables) : Number.POSITIVE_INFINITY;
+}
+
 /** Not one of a custom role that was made from it. */
 export function isOrgAdmin({ role, roleId }: Account): boolean {
   return role === 'org_admin' && roleId === undefined;

@@ -110,8 +110,9 @@ export function skipUnqualified(
   const { tables, scan } = proposing;
   return live.filter((proposal) => {
     const row = tables.scans.member(scan, proposal.key);
-    // One that was not received is left as it was; one being disabled is the worker's.
-    return row?.seen === true && proposal.state !== 'disabling' && isSkipped(proposing, proposal, row);
+    // One that was not received is left as it was; one being disabled is the worker's. What was decided about one comes first.
+    const isLeft = proposal.state === 'disabling' || proposal.pending.length > 0;
+    return row?.seen === true && !isLeft && isSkipped(proposing, proposal, row);
   }).length;
 }
 

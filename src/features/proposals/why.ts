@@ -7,7 +7,7 @@ import type { Outside } from '../../deps.ts';
 import type { AccountKey } from '../../policy/account.ts';
 import { type CalendarDay, longDate } from '../../policy/calendar.ts';
 import { limitsText } from '../../policy/limits.ts';
-import type { Proposal, ProposalId } from '../../policy/proposal.ts';
+import { asDecided, type Proposal, type ProposalId } from '../../policy/proposal.ts';
 import { type CustomRole, roleLabel } from '../../policy/protection.ts';
 import { counted } from '../../policy/text.ts';
 import { notReachableText, warningSentence } from '../../policy/warning-text.ts';
@@ -43,6 +43,7 @@ export function explanations(outside: Outside, roles: () => ReadonlyMap<string, 
     const { status, reason } = newest.row.evaluated;
     // Then one that is to be decided is on no card.
     const held = isToBeWarned(newest) ? firstWarningsHeld(outside) : undefined;
+    const proposal = tables.proposals.newestOf(key);
     const isHeld = status === 'to decide' && undecidedTwice(tables, policy, clock(), [member]).has(key);
     return {
       member,
@@ -54,7 +55,7 @@ export function explanations(outside: Outside, roles: () => ReadonlyMap<string, 
         ...(isHeld ? [`Nobody decided, twice. ${notAgain(policy)}`] : []),
         ...(held === undefined ? [] : [`The first warning waits: ${heldWords(held)}.`]),
       ].join(' '),
-      proposal: tables.proposals.newestOf(key),
+      proposal: proposal && asDecided(proposal),
       /** Oldest first, one that still waits included. */
       warnings: warningsTold(tables, key),
       timeZone: policy.timeZone,

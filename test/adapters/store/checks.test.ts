@@ -47,5 +47,5 @@ test.each([
   const scan = aScan(at.store, [anAccount('ann')]);
   evaluator(at.store, scan, { ann: aVerdict() });
   aProposal(at.store, scan);
-  expect(() => at.db.exec(sql)).toThrow(/CHECK|UNIQUE|FOREIGN KEY|cannot store TEXT/);
+  expect(() => at.db.exec(sql)).toThrow(/CHECK|UNIQUE|FOREIGN KEY|cannot store TEXT|malformed JSON/);
 });
