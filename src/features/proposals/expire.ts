@@ -48,11 +48,12 @@ function digestComesToday(
 export function dueReminders(tables: ReadTables, settings: FlowSettings, now: Date): readonly Waiting[] {
   const open = tables.proposals.waiting();
   const waited = daysWaited(tables, settings, open, now);
+  const asked = new Set(tables.askings.openAsked());
   return open.filter(
     (proposal) =>
       waited(proposal) >= settings.proposalRemindDays &&
       waited(proposal) < settings.proposalExpiresDays &&
-      !tables.askings.isAskedAboutProposal(proposal.id),
+      !asked.has(proposal.id),
   );
 }
 
