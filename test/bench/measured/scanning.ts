@@ -25,22 +25,21 @@ const [FEW, MANY] = [1, 30];
  */
 export async function scanning(settings: Settings, size: Size): Promise<readonly Row[]> {
   const rounds: Round[] = [];
-  await using world = await startBenchWorld({ ...settings, ...size });
   for (let number = 1; number <= settings.runs; number += 1) {
     settings.tell(
       `scan: ${size.members} members at ${size.latencyMs} ms, round ${number} of ${settings.runs}`,
     );
-    rounds.push(await round(world, `round-${number}.db`));
+    await using world = await startBenchWorld({ ...settings, ...size });
+    rounds.push(await round(world));
   }
   return rowsOf(rounds, size);
 }
 
-async function round(world: BenchWorld, database: string): Promise<Round> {
+async function round(world: BenchWorld): Promise<Round> {
   const ofOneLife = async (): Promise<Scanned> => {
-    await using bot = await startBenchBot(world, { database });
+    await using bot = await startBenchBot(world);
     return await scan(world, bot);
   };
-  await world.portal.put({ kind: 'reset' });
   const first = await ofOneLife();
   const ideal = await bare(world, true);
   await world.later(DAY_HOURS, FEW);
@@ -48,7 +47,7 @@ async function round(world: BenchWorld, database: string): Promise<Round> {
   const unparsed = await bare(world, false);
   await world.later(DAY_HOURS, MANY);
   const many = await ofOneLife();
-  return { first, few, many, ideal, unparsed, program: await ofProgram(world, `${database}.csv`) };
+  return { first, few, many, ideal, unparsed, program: await ofProgram(world, 'members.csv') };
 }
 
 function bare(world: BenchWorld, parses: boolean): Promise<Ran> {

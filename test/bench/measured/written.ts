@@ -65,7 +65,7 @@ function under(world: BenchWorld): readonly string[] {
 
 /** Gives where its database lies. */
 async function ofOneLife(world: BenchWorld): Promise<string> {
-  await using bot = await startBenchBot(world, { by: under(world) });
+  await using bot = await startBenchBot(world, under(world));
   await scan(world, bot);
   return bot.databasePath;
 }
