@@ -77,7 +77,7 @@ test('one that was not warned: never by Approve all, in Review… not without a 
   expect([stateOf(world, 'ana')[0], topView(world).callback_id]).toEqual(['open', 'review.decide']);
   await decide(world, 'approve', { reason: 'left the company in May' });
   expect(stateOf(world, 'ana')[0]).toBe('disabled');
-  const approval = world.tables.audit.entries(1, 10_000).find(({ detail }) => detail['reason'] !== undefined);
+  const approval = world.tables.audit.about('ana', 100).find(({ detail }) => detail['reason'] !== undefined);
   expect([approval?.subject, approval?.detail['reason']]).toEqual(['ana', 'left the company in May']);
   // The address is known to take no mail, and so it is told of the notice.
   await world.pass(16 * MINUTE);
