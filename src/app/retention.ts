@@ -28,9 +28,7 @@ export function retention({ store, settings, clock, log }: Outside): Worker {
 /** Returns how many things went. */
 function dropPiece(tables: Tables, now: Date, keepDays: number): number {
   tables.reviewSelection.forgetOld();
-  const dropped =
-    tables.scans.dropOldRows(ROWS_A_PIECE) +
-    tables.retention.dropSpent(daysBefore(now, keepDays), ROWS_A_PIECE);
+  const dropped = tables.retention.dropSpent(daysBefore(now, keepDays), ROWS_A_PIECE);
   // Forgotten is whom no older row and no reading may bring back.
   return dropped > 0 ? dropped : forgetPiece(tables, keepDays);
 }
@@ -38,7 +36,7 @@ function dropPiece(tables: Tables, now: Date, keepDays: number): number {
 /** Time alone tells nothing: somebody is gone for as long as scans say so, and the newest may be old. */
 function forgetPiece(tables: Tables, keepDays: number): number {
   const newest = tables.scans.newestAccepted();
-  if (newest === undefined || tables.scans.unfinished().length > 0) return 0;
+  if (newest === undefined || tables.scans.underWay() !== undefined) return 0;
   const keys = tables.retention.goneBefore(daysBefore(newest.startedAt, keepDays), ACCOUNTS_A_PIECE);
   if (keys.length === 0) return 0;
   const detail = { accounts: keys.length, keepDays };

@@ -18,7 +18,7 @@ const update = (world: BotWorld, changes: object) => world.portal.organization.m
 const leaveOut = (world: BotWorld, path: RegExp, fields: readonly string[], more: object = {}) =>
   world.portal.faults.add({ path, kind: 'fields left out', fields, ...more });
 const member = ({ tables }: BotWorld, username = 'one') =>
-  tables.scans.findMembers(tables.scans.newestAccepted()?.id ?? 0, username, 1)[0];
+  tables.members.find(username, 1)[0];
 const enables = ({ portal }: BotWorld) =>
   portal.requests.filter(({ path }) => path.endsWith('/enable')).length;
 const INACCESSIBLE = {

@@ -7,6 +7,7 @@ import {
   freshId,
   isoOrNull,
   json,
+  mapsIn,
   moment,
   oneOf,
   optional,
@@ -55,11 +56,12 @@ export type EndedRule = Exclusion & { readonly until: Date };
 export function exclusionReadsIn(db: Db) {
   const exclusions = rowsIn(db, exclusion);
   const columns = selected(row.shape);
-  const moments = valuesIn(db, optional(moment));
   // Two arguments that stand in for each other: the earlier of both.
   const ENDED = 'min(coalesce(ended_at, until), coalesce(until, ended_at))';
-  const lastEndOf = moments.only<[object]>(`
-    SELECT max(${ENDED}) FROM exclusion WHERE kind = 'account' AND value = :key AND ${ENDED} <= :now`);
+  const ends = mapsIn(db, accountKey, moment);
+  const lastEnds = ends<[object]>(`
+    SELECT value, max(${ENDED}) FROM exclusion
+    WHERE kind = 'account' AND value IN (SELECT value FROM json_each(:keys)) AND ${ENDED} <= :now GROUP BY value`);
   const endedRules = exclusions.all<[now: Date]>(`
     SELECT * FROM (
       SELECT ${selected(row.shape, { until: ENDED })}
@@ -71,8 +73,9 @@ export function exclusionReadsIn(db: Db) {
     inForce: exclusions.all<[now: Date]>(`
       SELECT ${columns} FROM exclusion
       WHERE ended_at IS NULL AND (until IS NULL OR until > ?) ORDER BY id`),
-    /** When the last exclusion of this very account that is over by a moment ended. */
-    lastEndOf: (key: AccountKey, now: Date) => lastEndOf({ key, now: now.toISOString() }),
+    /** When the last exclusion that is over by a moment ended, of each of these very accounts that had one. */
+    lastEndsOf: (keys: readonly AccountKey[], now: Date) =>
+      lastEnds({ keys: JSON.stringify(keys), now: now.toISOString() }),
     /** Rules that are over by a moment, the last first. */
     endedRules: (now: Date): readonly EndedRule[] =>
       endedRules(now).flatMap(({ until, ...rule }) => (until === undefined ? [] : [{ ...rule, until }])),

@@ -5,7 +5,17 @@ import { type CalendarDay, laterOf } from '../../policy/calendar.ts';
 import type { Ladder, Rung } from '../../policy/ladder.ts';
 import type { ProposalId } from '../../policy/proposal.ts';
 import type { AuditEntry, Commit } from './audit.ts';
-import { accountKey, freshId, moment, optional, proposalId, rowsIn, selected, valuesIn } from './columns.ts';
+import {
+  accountKey,
+  freshId,
+  mapsIn,
+  moment,
+  optional,
+  proposalId,
+  rowsIn,
+  selected,
+  valuesIn,
+} from './columns.ts';
 import type { Db } from './database.ts';
 import { reachIn, reachReadsIn } from './reach.ts';
 
@@ -244,6 +254,8 @@ const acceptedRung = z.object({
   dueOn: z.string(),
 });
 
+const lastAddress = z.object({ key: accountKey, recipient: z.string() });
+
 const scanCounts = z.object({
   accepted: z.number(),
   refused: z.number(),
@@ -261,6 +273,7 @@ const FREE = "(state = 'waiting' OR (state = 'sending' AND sending_run <> :run))
 /** Letters as they stand, the ladders that the accepted warnings among them make, and whom mail reaches. */
 export function letterReadsIn(db: Db, run: string) {
   const moments = valuesIn(db, optional(moment));
+  const momentsOf = mapsIn(db, accountKey, moment);
   const keys = valuesIn(db, accountKey);
   const letterCounts = rowsIn(db, scanCounts);
   const letters = rowsIn(db, letterRow);
@@ -285,6 +298,14 @@ export function letterReadsIn(db: Db, run: string) {
       AND NOT EXISTS (
         SELECT 1 FROM unreachable WHERE account_key = letter.account_key AND over_at > letter.changed_at)
     ORDER BY account_key, id`);
+  const lastAccepted = momentsOf<[keys: string]>(`
+    SELECT account_key, max(changed_at) FROM letter
+    WHERE account_key IN (SELECT value FROM json_each(?)) AND ladder IS NOT NULL GROUP BY account_key`);
+  // Beside max(), what stands without an aggregate is of the row that has it.
+  const lastAddresses = rowsIn(db, lastAddress).all<[keys: string]>(`
+    SELECT account_key AS key, recipient, max(id) FROM letter
+    WHERE account_key IN (SELECT value FROM json_each(?)) AND kind = 'warning' AND state IN ('accepted', 'refused')
+    GROUP BY account_key`);
   const awaiting = keys.all<[keys: string]>(`
       SELECT account_key FROM letter
       WHERE account_key IN (SELECT value FROM json_each(?)) AND kind = 'warning' AND state IN ('waiting', 'sending')`);
@@ -305,10 +326,11 @@ export function letterReadsIn(db: Db, run: string) {
     ),
     /** The accepted warnings of the account's ladder since mail reaches it, which `ladderNow` may find ended; by account. */
     laddersOf: (keys: readonly AccountKey[]) => laddersFrom(ladders(JSON.stringify(keys))),
-    /** When the account's last warning was accepted, of whatever ladder. */
-    lastAcceptedAt: moments.only<[key: AccountKey]>(
-      'SELECT max(changed_at) FROM letter WHERE account_key = ? AND ladder IS NOT NULL',
-    ),
+    /** When each account's last warning was accepted, of whatever ladder. */
+    lastAcceptedOf: (keys: readonly AccountKey[]) => lastAccepted(JSON.stringify(keys)),
+    /** To where each account's last warning went that was accepted or refused. */
+    lastAddressesOf: (keys: readonly AccountKey[]): ReadonlyMap<AccountKey, string> =>
+      new Map(lastAddresses(JSON.stringify(keys)).map(({ key, recipient }) => [key, recipient])),
     /** Accounts with a warning written and neither accepted, refused nor dropped. */
     awaiting: (keys: readonly AccountKey[]): ReadonlySet<AccountKey> =>
       new Set(awaiting(JSON.stringify(keys))),

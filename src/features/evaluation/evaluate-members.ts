@@ -1,15 +1,16 @@
 import { setImmediate } from 'node:timers/promises';
 import type { AccountReading } from '../../adapters/arcgis/members.ts';
-import type { EvaluatedMember, MemberRow } from '../../adapters/store/members.ts';
+import type { MemberRow } from '../../adapters/store/members.ts';
 import type { ReadTables, Store } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
-import { type Account, type AccountKey, sameUsername } from '../../policy/account.ts';
+import { type Account, sameUsername } from '../../policy/account.ts';
 import { addDays, dayOf } from '../../policy/calendar.ts';
-import { type Verdict, verdictOf } from '../../policy/evaluate.ts';
+import { verdictOf } from '../../policy/evaluate.ts';
 import { type Exclusion, exclusionsAt } from '../../policy/exclusion.ts';
+import { inactiveDays, rangeOf } from '../../policy/inactivity.ts';
 import type { Policy } from '../../policy/limits.ts';
 import type { Organization } from '../../policy/protection.ts';
-import { reasonOf } from '../../policy/verdict.ts';
+import { standingOf } from '../../policy/standing.ts';
 import { type MailFacts, type MailRow, mailFactsAt } from './ladder-facts.ts';
 import type { OrganizationNow } from './organization.ts';
 
@@ -32,55 +33,53 @@ export function evaluatorAt(
   const mailFacts = mailFactsAt(store.tables, policy, now);
   const exclusionOf = exclusionsAt(exclusions, read.groupUsernames, now);
 
-  /** What the policy says of one member, in full and as it is kept. */
-  const evaluate = (row: MailRow) => {
+  const evaluateBy = <Row extends MailRow>(row: Row, mailOf: (row: MailRow) => MailFacts) => {
     let known: MailFacts | undefined;
     /** What mail has to say: read for the verdict, where that needs it, else when first asked for; never twice. */
     const mail = (): MailFacts => {
-      known ??= mailFacts(row);
+      known ??= mailOf(row);
       return known;
     };
     const { account, newestSignIn, reenabledAt } = row;
     const facts = { account, newestSignIn, reenabledAt, exclusion: exclusionOf(account) };
     const verdict = verdictOf(facts, mail, organization, policy, { now, nextScanOn });
-    return { verdict, evaluated: evaluatedMember(verdict, account, newestSignIn, policy), mail };
+    return { row, verdict, standing: standingOf(verdict), mail, mailRead: () => known };
   };
+  const mailOfOne = (row: MailRow): MailFacts => mailFacts([row])(row);
 
-  return { organization, evaluate };
+  return {
+    organization,
+    /** What the policy says of one member, in full and as it is kept. */
+    evaluate: <Row extends MailRow>(row: Row) => evaluateBy(row, mailOfOne),
+    /** The same of a piece of the members, in their order; what mail has to say is read once for all that may need it. */
+    evaluateAll<Row extends MailRow>(rows: readonly Row[]) {
+      const asking = new Set<MailRow>(rows.filter((row) => mayNeedMail(row, policy, now)));
+      let ofPiece: ((row: MailRow) => MailFacts) | undefined;
+      const mailOf = (row: MailRow): MailFacts => {
+        if (!asking.has(row)) return mailOfOne(row);
+        ofPiece ??= mailFacts([...asking]);
+        return ofPiece(row);
+      };
+      return rows.map((row) => evaluateBy(row, mailOf));
+    },
+  };
 }
 
-/** A verdict as it is kept with the member: its words and its numbers. */
-export function evaluatedMember(
-  verdict: Verdict,
-  account: Account,
-  newestSignIn: Date | undefined,
-  policy: Policy,
-): EvaluatedMember {
-  return {
-    status: verdict.status,
-    range: verdict.range,
-    clause: verdict.clause,
-    days: verdict.days,
-    reason: reasonOf(verdict, account, policy, newestSignIn),
-    dueOn: 'dueOn' in verdict ? verdict.dueOn : undefined,
-    notWarned: verdict.status === 'to decide' ? verdict.notWarned : undefined,
-    excludedUntil: verdict.status === 'excluded' ? verdict.exclusion.until : undefined,
-    excludedBy: verdict.status === 'excluded' ? verdict.exclusion.id : undefined,
-    protectedBecause: verdict.status === 'protected' ? verdict.because : undefined,
-    letterDue: 'rung' in verdict ? verdict.rung?.kind : undefined,
-  };
+/** By days alone in either range; what else there is to know leaves most of the others alone that have no need of mail. */
+function mayNeedMail({ account, newestSignIn }: MailRow, policy: Policy, now: Date): boolean {
+  return account.disabled !== true && rangeOf(inactiveDays(account, newestSignIn, now), policy) !== 'none';
 }
 
 /** Rows a piece: what SQLite reads and writes in some ten milliseconds, so that a click never waits for a scan. */
 export const PIECE = 250;
 
-/** All members of a scan, piece by piece; clicks and acts get their turn in between. */
-export async function* membersInPieces(store: Store, scan: number): AsyncGenerator<readonly MemberRow[]> {
-  for (let after: AccountKey | undefined; ; ) {
-    const rows = store.tables.scans.members(scan, after, PIECE);
+/** All members, piece by piece; clicks and acts get their turn in between. */
+export async function* membersInPieces(store: Store): AsyncGenerator<readonly MemberRow[]> {
+  for (let after = 0; ; ) {
+    const rows = store.tables.members.piece(after, PIECE);
     if (rows.length > 0) yield rows;
     if (rows.length < PIECE) return;
-    after = rows.at(-1)?.account.key;
+    after = rows.at(-1)?.id ?? after;
     await breathe();
   }
 }
@@ -91,9 +90,8 @@ export async function breathe(): Promise<void> {
 }
 
 /** Enabled `org_admin`s as of the last accepted scan; one where there was none, as the account in question may be it. */
-export function enabledAdminsOf({ scans }: Pick<ReadTables, 'scans'>): number {
-  const scan = scans.newestAccepted();
-  return scan === undefined ? 1 : scans.enabledAdmins(scan.id).length;
+export function enabledAdminsOf({ scans, members }: Pick<ReadTables, 'scans' | 'members'>): number {
+  return scans.newestAccepted() === undefined ? 1 : members.enabledAdmins().length;
 }
 
 /** Not one of a custom role that was made from it. */
@@ -111,9 +109,7 @@ export async function enabledAdminsNow(
 ): Promise<number> {
   const { tables } = store;
   if (!isOrgAdmin(account)) return enabledAdminsOf(tables);
-  const scan = tables.scans.newestAccepted();
-  const others = scan === undefined ? [] : tables.scans.enabledAdmins(scan.id);
-  for (const username of others) {
+  for (const username of tables.members.enabledAdmins()) {
     if (sameUsername(username, account.username)) continue;
     const other = await portal.account(username);
     if (other.ok && other.value.account.disabled === false && isOrgAdmin(other.value.account)) return 2;

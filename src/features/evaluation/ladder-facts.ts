@@ -1,49 +1,86 @@
 import type { EndedRule } from '../../adapters/store/exclusions.ts';
 import type { MemberRow } from '../../adapters/store/members.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
+import type { AccountKey } from '../../policy/account.ts';
 import { addDays, type CalendarDay, dayOf, daysBetween, laterOf } from '../../policy/calendar.ts';
 import type { MailKnown } from '../../policy/evaluate.ts';
 import { covers } from '../../policy/exclusion.ts';
 import { signInOf } from '../../policy/inactivity.ts';
-import { type LadderEvents, ladderNow, type Reach } from '../../policy/ladder.ts';
+import { type Ladder, type LadderEvents, ladderNow, type Reach } from '../../policy/ladder.ts';
 import type { Policy } from '../../policy/limits.ts';
 import { isUsableAddress } from '../../policy/mail-answer.ts';
+import { isLeftAlone } from '../../policy/standing.ts';
 import { latest } from '../../schedule.ts';
 
 /** What mail has to say about one account when it is evaluated. */
-export type MailFacts = ReturnType<ReturnType<typeof mailFactsAt>>;
+export type MailFacts = ReturnType<typeof mailFactsOf>;
 
-/** Read when a verdict needs it, which is for the few accounts in either range. */
+/**
+ * What mail has to say, asked for a piece of the members at a time: a query of each kind for all of them, whether or not
+ * they have letters. It is needed for the few accounts in either range.
+ */
 export function mailFactsAt(tables: ReadTables, policy: Policy, now: Date) {
   const switchedOnAt = tables.switches.lastProtectedAt();
-  const today = dayOf(now, policy.timeZone);
-  const leftAloneAt = lastLeftAlone(tables, now);
-  return (row: MailRow): MailKnown & { readonly reachChanged: boolean } => {
-    const { key } = row.account;
-    const events: LadderEvents = {
-      newestSignIn: signInOf(row.account, row.newestSignIn),
-      lastLeftAloneAt: leftAloneAt(row),
-      switchedOnAt,
-      now,
-      policy,
+  const leftAloneOf = lastLeftAlone(tables, now);
+  const pausedSince = pausedDaysUntil(now, tables, policy.timeZone);
+  return (rows: readonly MailRow[]) => {
+    const keys = rows.map(({ account }) => account.key);
+    const asked = new Set(keys);
+    const leftAloneAt = leftAloneOf(keys);
+    const reaches = tables.letters.reachesOf(keys);
+    const addresses = tables.letters.lastAddressesOf([...reaches.keys()]);
+    const ladders = tables.letters.laddersOf(keys);
+    const lastAccepted = tables.letters.lastAcceptedOf(keys);
+    return (row: MailRow): MailFacts => {
+      const { key } = row.account;
+      if (!asked.has(key)) throw new Error(`nobody asked about the mail of ${key}`);
+      const known = {
+        reach: reaches.get(key) ?? REACHABLE,
+        lastAddress: addresses.get(key),
+        ladder: ladders.get(key),
+        lastLetterAt: lastAccepted.get(key),
+      };
+      const newestSignIn = signInOf(row.account, row.newestSignIn);
+      const lastLeftAloneAt = leftAloneAt(row);
+      return mailFactsOf(
+        row,
+        known,
+        { newestSignIn, lastLeftAloneAt, switchedOnAt, now, policy },
+        pausedSince,
+      );
     };
-    const stored = tables.letters.reachesOf([key]).get(key) ?? REACHABLE;
-    const counting = isOver(stored, events) ? REACHABLE : stored;
-    const reach = reachNow(tables, row, counting, today);
-    const reachChanged = reach !== stored;
-    const isReachedAgain = reachChanged && reach.kind === 'reachable';
-    const ladder = isReachedAgain ? undefined : ladderNow(tables.letters.laddersOf([key]).get(key), events);
-    const paused = (since: CalendarDay | undefined): number =>
-      since === undefined ? 0 : pausedSince(tables, since, today, policy.timeZone);
-    const accepted = (ladder?.accepted ?? []).map(({ at }) => dayOf(at, policy.timeZone));
-    return {
-      ladder: ladder && { ...ladder, dueOn: addDays(ladder.dueOn, paused(accepted.at(-1))) },
-      lastLetterAt: tables.letters.lastAcceptedAt(key),
-      reach,
-      /** It is not written down yet. */
-      reachChanged,
-      pausedDays: paused(reach.kind === 'not reachable' ? reach.establishedOn : accepted[0]),
-    };
+  };
+}
+
+/** What is stored of one account's mail. */
+interface MailStored {
+  readonly reach: StoredReach;
+  /** To where its last warning went. */
+  readonly lastAddress: string | undefined;
+  readonly ladder: Ladder | undefined;
+  readonly lastLetterAt: Date | undefined;
+}
+
+function mailFactsOf(
+  row: MailRow,
+  stored: MailStored,
+  events: LadderEvents,
+  pausedSince: (day: CalendarDay | undefined) => number,
+): MailKnown & { readonly reachChanged: boolean } {
+  const { timeZone } = events.policy;
+  const counting = isOver(stored.reach, events) ? REACHABLE : stored.reach;
+  const reach = reachNow(row, counting, stored.lastAddress, dayOf(events.now, timeZone));
+  const reachChanged = reach !== stored.reach;
+  const isReachedAgain = reachChanged && reach.kind === 'reachable';
+  const ladder = isReachedAgain ? undefined : ladderNow(stored.ladder, events);
+  const accepted = (ladder?.accepted ?? []).map(({ at }) => dayOf(at, timeZone));
+  return {
+    ladder: ladder && { ...ladder, dueOn: addDays(ladder.dueOn, pausedSince(accepted.at(-1))) },
+    lastLetterAt: stored.lastLetterAt,
+    reach,
+    /** It is not written down yet. */
+    reachChanged,
+    pausedDays: pausedSince(reach.kind === 'not reachable' ? reach.establishedOn : accepted[0]),
   };
 }
 
@@ -53,13 +90,18 @@ const NOBODY_READ: ReadonlySet<string> = new Set();
  * When an account was last left alone: as it was evaluated, or by an exclusion that ended before it could be evaluated. Who
  * was in a rule's group by then is not known any more; that tells only what was evaluated.
  */
-function lastLeftAlone(tables: ReadTables, now: Date): (row: MailRow) => Date | undefined {
+function lastLeftAlone(tables: ReadTables, now: Date) {
   let rules: readonly EndedRule[] | undefined;
-  return ({ account, lastLeftAloneAt }) => {
+  const evaluatedAt = tables.scans.newestAccepted()?.asOf;
+  return (keys: readonly AccountKey[]) => {
     rules ??= tables.exclusions.endedRules(now);
-    const byRule = rules.find((rule) => covers(rule, account, () => NOBODY_READ))?.until;
-    const own = tables.exclusions.lastEndOf(account.key, now);
-    return latest([lastLeftAloneAt, justBefore(own), justBefore(byRule)]);
+    const own = tables.exclusions.lastEndsOf(keys, now);
+    return ({ account, lastLeftAloneAt, standing }: MailRow): Date | undefined => {
+      const byRule = rules?.find((rule) => covers(rule, account, () => NOBODY_READ))?.until;
+      // One that was left alone by the last evaluation was so then; it is written down when it ends.
+      const then = isLeftAlone(standing?.status) ? evaluatedAt : undefined;
+      return latest([lastLeftAloneAt, then, justBefore(own.get(account.key)), justBefore(byRule)]);
+    };
   };
 }
 
@@ -80,36 +122,53 @@ function isOver(
   );
 }
 
-export type MailRow = Pick<MemberRow, 'account' | 'newestSignIn' | 'reenabledAt' | 'lastLeftAloneAt'>;
+export type MailRow = Pick<
+  MemberRow,
+  'account' | 'newestSignIn' | 'reenabledAt' | 'lastLeftAloneAt' | 'standing'
+>;
 
 type StoredReach = Reach & { readonly isVoid: boolean };
 
 const REACHABLE: StoredReach = { kind: 'reachable', isVoid: false };
 
-/** An address that is not usable is established at once; another address than the refused one is reachable until it is refused. */
-function reachNow(tables: ReadTables, { account }: MailRow, stored: Reach, today: CalendarDay): Reach {
+/**
+ * An address that is not usable is established at once; another address than the refused one, to which the last warning
+ * went, is reachable until it is refused.
+ */
+function reachNow(
+  { account }: MailRow,
+  stored: Reach,
+  lastAddress: string | undefined,
+  today: CalendarDay,
+): Reach {
   const isUsable = account.email !== undefined && isUsableAddress(account.email);
   if (stored.kind === 'reachable')
     return isUsable
       ? stored
       : { kind: 'not reachable', why: { kind: 'no usable address' }, establishedOn: today };
   if (!isUsable) return stored;
-  const refusedAddress = tables.letters.warningsOf(account.key, 1)[0]?.to;
-  const isRefused = stored.why.kind !== 'no usable address' && refusedAddress === account.email;
+  const isRefused = stored.why.kind !== 'no usable address' && lastAddress === account.email;
   return isRefused ? stored : REACHABLE;
 }
 
-/** Calendar days on which the bot was paused, from a day on. */
-function pausedSince(tables: ReadTables, from: CalendarDay, today: CalendarDay, timeZone: string): number {
-  let days = 0;
-  // Two may overlap: somebody's, and the wait for Go live… after harsher limits. A day counts once.
-  let counted = from;
-  for (const pause of tables.switches.pausesSince(new Date(`${from}T00:00:00Z`))) {
-    const began = dayOf(pause.since, timeZone);
-    const ended = pause.until === undefined ? today : dayOf(pause.until, timeZone);
-    const end = ended < today ? ended : today;
-    days += Math.max(0, daysBetween(laterOf(began, counted), end));
-    counted = laterOf(counted, end);
-  }
-  return days;
+/** Calendar days on which the bot was paused, from a day on; the pauses are read once. */
+function pausedDaysUntil(now: Date, { switches }: ReadTables, timeZone: string) {
+  const today = dayOf(now, timeZone);
+  let pauses: readonly { readonly began: CalendarDay; readonly end: CalendarDay }[] | undefined;
+  return (from: CalendarDay | undefined): number => {
+    if (from === undefined) return 0;
+    pauses ??= switches.pausesSince(new Date(0)).map(({ since, until }) => {
+      const ended = until === undefined ? today : dayOf(until, timeZone);
+      const end = ended < today ? ended : today;
+      return { began: dayOf(since, timeZone), end };
+    });
+    let days = 0;
+    // Two may overlap: somebody's, and the wait for Go live… after harsher limits. A day counts once.
+    let counted = from;
+    for (const { began, end } of pauses) {
+      days += Math.max(0, daysBetween(laterOf(began, counted), end));
+      counted = laterOf(counted, end);
+    }
+    return days;
+  };
 }

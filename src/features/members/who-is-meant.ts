@@ -143,8 +143,13 @@ const NOT_AMONG = 'If it is not among these, write the whole user name or e-mail
 
 /** Finds the members that pasted names or addresses mean; one that could be several counts as not found. */
 export function resolvePasted(tables: ReadTables, pasted: readonly string[]) {
-  const scan = tables.scans.newestAccepted();
   const found = new Map<AccountKey, MemberRow>();
+  const meantBy = new Map<string, MemberRow[]>();
+  for (const row of tables.members.findAll(pasted)) {
+    const { username, email, fullName } = row.account;
+    for (const name of new Set([username, email ?? username, fullName].map(folded)))
+      meantBy.set(name, [...(meantBy.get(name) ?? []), row]);
+  }
   const unmatched: { text: string; nearest: readonly string[] }[] = [];
   const told = new Set<string>();
   let usernames: readonly string[] | undefined;
@@ -152,11 +157,11 @@ export function resolvePasted(tables: ReadTables, pasted: readonly string[]) {
   const near = (text: string, rows: readonly MemberRow[]): readonly string[] => {
     if (rows.length > 0) return rows.map(({ account }) => account.username);
     if (unmatched.length >= GUESSED) return [];
-    usernames ??= scan === undefined ? [] : tables.scans.usernames(scan.id, undefined, EVERYBODY);
+    usernames ??= tables.members.usernames();
     return nearestNames(text, usernames);
   };
   for (const text of pasted) {
-    const rows = scan === undefined ? [] : tables.scans.findMembers(scan.id, text, 5);
+    const rows = (meantBy.get(folded(text)) ?? []).slice(0, 5);
     const meant = theOneMeant(rows, text, usernameOf);
     if (meant === undefined) {
       if (!told.has(folded(text))) unmatched.push({ text, nearest: near(text, rows) });
@@ -168,6 +173,3 @@ export function resolvePasted(tables: ReadTables, pasted: readonly string[]) {
 
 /** So many unmatched ones are told what is nearest; looking through all names for each of 500 would hold up all clicks. */
 const GUESSED = 20;
-
-/** More user names than an organization has. */
-const EVERYBODY = 1_000_000;

@@ -2,6 +2,7 @@ import { botEntry } from '../../adapters/store/audit.ts';
 import type { MemberRow } from '../../adapters/store/members.ts';
 import type { ReadTables, Tables } from '../../adapters/store/store.ts';
 import type { FlowSettings, Outside } from '../../deps.ts';
+import type { AccountKey } from '../../policy/account.ts';
 import { addDays, dayOf, startOfDay } from '../../policy/calendar.ts';
 import { signInOf } from '../../policy/inactivity.ts';
 import type { Policy } from '../../policy/limits.ts';
@@ -125,34 +126,35 @@ export function nextAgeing({ store, settings, clock }: Outside): Date | undefine
   return earliest([round, ...ages]);
 }
 
-/** Whether an account is not proposed for now, since nobody decided on it, twice. Few accounts have such a past: all others cost nothing. */
-export function undecidedTwice(tables: ReadTables, policy: Policy, now: Date): (row: MemberRow) => boolean {
+/** Accounts that are not proposed for now, since nobody decided on them, twice. Few have such a past: all others cost nothing. */
+export function undecidedTwice(
+  tables: ReadTables,
+  policy: Policy,
+  now: Date,
+  rows: readonly MemberRow[],
+): ReadonlySet<AccountKey> {
   const often = tables.proposals.expiredOften();
-  const mailFacts = mailFactsAt(tables, policy, now);
-  return (row) => {
-    const expired = often.get(row.account.key);
-    if (expired === undefined) return false;
-    const startedAnewAt = latest([
-      signInOf(row.account, row.newestSignIn),
-      row.lastLeftAloneAt,
-      tables.exclusions.lastEndOf(row.account.key, now),
-      tables.switches.lastProtectedAt(),
-    ]);
-    return isUndecidedTwice(
-      expired,
-      { ladder: mailFacts(row).ladder, startedAnewAt },
-      policy.warningValidDays,
-      now,
-    );
-  };
+  const few = rows.filter(({ account }) => often.has(account.key));
+  if (few.length === 0) return new Set();
+  const keys = few.map(({ account }) => account.key);
+  const mailFacts = mailFactsAt(tables, policy, now)(few);
+  const ends = tables.exclusions.lastEndsOf(keys, now);
+  const protectedAt = tables.switches.lastProtectedAt();
+  const held = few.filter((row) => {
+    const { key } = row.account;
+    const signIn = signInOf(row.account, row.newestSignIn);
+    const startedAnewAt = latest([signIn, row.lastLeftAloneAt, ends.get(key), protectedAt]);
+    const facts = { ladder: mailFacts(row).ladder, startedAnewAt };
+    return isUndecidedTwice(often.get(key) ?? [], facts, policy.warningValidDays, now);
+  });
+  return new Set(held.map(({ account }) => account.key));
 }
 
 /** All of whom that is so, as the newest accepted scan has them. */
 export function allUndecidedTwice(tables: ReadTables, policy: Policy, now: Date): readonly MemberRow[] {
-  const scan = tables.scans.newestAccepted();
-  if (scan === undefined) return [];
-  const isHeld = undecidedTwice(tables, policy, now);
-  return [...tables.proposals.expiredOften().keys()]
-    .flatMap((key) => tables.scans.member(scan.id, key) ?? [])
-    .filter((row) => row.seen && row.evaluated?.status === 'to decide' && isHeld(row));
+  const rows = tables.members
+    .some([...tables.proposals.expiredOften().keys()])
+    .filter(({ standing }) => standing?.status === 'to decide');
+  const held = undecidedTwice(tables, policy, now, rows);
+  return rows.filter(({ account }) => held.has(account.key));
 }

@@ -43,7 +43,7 @@ export function isGoneSince(
 ): boolean {
   const newest = newestRow(tables, key);
   return (
-    kind === 'not found' && newest !== undefined && !newest.row.seen && newest.scan.startedAt >= changedAt
+    kind === 'not found' && newest?.row.goneSince !== undefined && newest.scan.startedAt >= changedAt
   );
 }
 

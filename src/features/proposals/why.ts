@@ -10,9 +10,10 @@ import { limitsText } from '../../policy/limits.ts';
 import type { Proposal, ProposalId } from '../../policy/proposal.ts';
 import { type CustomRole, roleLabel } from '../../policy/protection.ts';
 import { counted } from '../../policy/text.ts';
+import { reasonOf } from '../../policy/verdict.ts';
 import { notReachableText, warningSentence } from '../../policy/warning-text.ts';
 import type { Guard } from '../deciding/guard.ts';
-import { newestRow } from '../evaluation/newest-row.ts';
+import { newestRow, verdictOfRow } from '../evaluation/newest-row.ts';
 import { firstWarningsHeld, heldWords } from '../modes/forecast.ts';
 import { warningsTold } from '../warnings/evidence.ts';
 import { bulkOf } from './approve-many.ts';
@@ -31,26 +32,28 @@ export function explanations(outside: Outside, roles: () => ReadonlyMap<string, 
   /** A first warning is due, and not written since. */
   function isToBeWarned({ scan, row }: NonNullable<ReturnType<typeof newestRow>>): boolean {
     const { key } = row.account;
-    if (row.evaluated?.letterDue !== 'first' || tables.letters.underWayOf(key) !== undefined) return false;
-    const last = tables.letters.lastAcceptedAt(key);
+    if (row.standing?.letterDue?.kind !== 'first' || tables.letters.underWayOf(key) !== undefined) return false;
+    const last = tables.letters.lastAcceptedOf([key]).get(key);
     return last === undefined || last < scan.startedAt;
   }
 
   function why(key: AccountKey) {
     const newest = newestRow(tables, key);
-    if (newest?.row.evaluated === undefined) return undefined;
+    const verdict = newest && verdictOfRow(tables, policy, newest);
+    if (newest === undefined || verdict === undefined) return undefined;
     const { scan, row: member } = newest;
-    const { status, reason } = newest.row.evaluated;
+    const { status } = verdict;
     // Then one that is to be decided is on no card.
     const held = isToBeWarned(newest) ? firstWarningsHeld(outside) : undefined;
-    const isHeld = status === 'to decide' && undecidedTwice(tables, policy, clock())(member);
+    const isHeld = status === 'to decide' && undecidedTwice(tables, policy, clock(), [member]).has(key);
     return {
       member,
+      verdict,
       roleName: roleLabel(member.account, roles()),
       scan,
       /** The verdict's, as of now. */
       sentence: [
-        reason,
+        reasonOf(verdict, member.account, policy, member.newestSignIn),
         ...(isHeld ? [`Nobody decided, twice. ${notAgain(policy)}`] : []),
         ...(held === undefined ? [] : [`The first warning waits: ${heldWords(held)}.`]),
       ].join(' '),
@@ -63,10 +66,7 @@ export function explanations(outside: Outside, roles: () => ReadonlyMap<string, 
 
   return {
     /** Members that a person may mean; exact user name first. */
-    find(who: string): readonly MemberRow[] {
-      const scan = tables.scans.newestAccepted();
-      return scan === undefined ? [] : tables.scans.findMembers(scan.id, who, 20);
-    },
+    find: (who: string): readonly MemberRow[] => tables.members.find(who, 20),
     why,
     bulk: () => bulkOf(tables),
     proposal: (id: ProposalId) => tables.proposals.get(id),
@@ -106,8 +106,10 @@ export function whyModal(facts: WhyFacts): ModalView {
   };
 }
 
-function numberLines({ member, roleName, timeZone }: WhyFacts): readonly (string | undefined)[] {
-  const { account, evaluated, newestSignIn, reenabledAt } = member;
+function numberLines({ member, verdict, roleName, timeZone }: WhyFacts): readonly (string | undefined)[] {
+  const { account, newestSignIn, reenabledAt, standing } = member;
+  const dueOn = 'dueOn' in verdict ? verdict.dueOn : undefined;
+  const until = verdict.status === 'excluded' ? verdict.exclusion.until : undefined;
   const day = (when: CalendarDay | Date) => longDate(when, timeZone);
   return [
     fact('E-mail', account.email ?? 'none'),
@@ -120,12 +122,11 @@ function numberLines({ member, roleName, timeZone }: WhyFacts): readonly (string
       account.lastLogin instanceof Date ? day(account.lastLogin) : account.lastLogin,
     ),
     fact('Newest sign-in seen', newestSignIn && day(newestSignIn)),
-    fact('Inactive', evaluated?.days === undefined ? undefined : counted(evaluated.days, 'day', 'days')),
-    fact('May be proposed from', evaluated?.dueOn && day(evaluated.dueOn)),
-    fact('Not warned', evaluated?.notWarned && notReachableText(evaluated.notWarned)),
-    fact('Excluded until', evaluated?.excludedUntil && day(evaluated.excludedUntil)),
+    fact('Inactive', verdict.days === undefined ? undefined : counted(verdict.days, 'day', 'days')),
+    fact('May be proposed from', dueOn && day(dueOn)),
+    fact('Not warned', standing?.notWarned && notReachableText(standing.notWarned)),
+    fact('Excluded until', until && day(until)),
     fact('Enabled again', reenabledAt && day(reenabledAt)),
-    member.seen ? undefined : 'The last scan did not receive this account; this is what was known before.',
   ];
 }
 

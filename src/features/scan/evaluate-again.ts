@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { EvaluatedMember } from '../../adapters/store/members.ts';
 import type { Outside } from '../../deps.ts';
 import { isLive } from '../../policy/proposal.ts';
 import { type Worker, workerOf } from '../../worker.ts';
@@ -36,24 +35,29 @@ export function evaluatingAgain(
       );
       return;
     }
+    const now = clock();
     const evaluator = evaluatorAt(
-      clock(),
+      now,
       outside,
-      store.tables.exclusions.inForce(clock()),
+      store.tables.exclusions.inForce(now),
       read.value,
       enabledAdminsOf(store.tables),
     );
-    for await (const rows of membersInPieces(store, scan.id)) {
-      const different = rows.flatMap((row) => {
-        const anew = evaluator.evaluate(row).evaluated;
-        return same(row.evaluated, anew) ? [] : [[row.account.key, anew] as const];
-      });
-      const verdicts = new Map(different);
-      if (verdicts.size > 0)
-        store.commit(clock(), (tables) => tables.scans.recordVerdicts(scan.id, verdicts));
+    for await (const rows of membersInPieces(store)) {
+      // Whoever takes a scan in asks for all this once more.
+      if (store.tables.scans.underWay()?.state === 'merging') return;
+      const different = evaluator
+        .evaluateAll(rows)
+        .filter(({ row, standing }) => !isDeepStrictEqual(row.standing, standing))
+        .map(({ row, standing }) => [row.account.key, standing] as const);
+      if (different.length > 0)
+        store.commit(clock(), ({ members }) => members.recordStandings(new Map(different)));
     }
     await skipAllUnqualified(scan.id, evaluator);
-    store.commit(clock(), markNewestDue);
+    store.commit(now, (tables) => {
+      tables.scans.evaluatedAgain(scan.id);
+      markNewestDue(tables);
+    });
     changed();
   }
 
@@ -71,9 +75,4 @@ export function evaluatingAgain(
   }
 
   return workerOf('evaluating the members again', log, evaluateAll);
-}
-
-/** Whether all that holds of a member is as it was; the sentence about it follows from that. */
-function same(one: EvaluatedMember | undefined, other: EvaluatedMember): boolean {
-  return one !== undefined && isDeepStrictEqual({ ...one, reason: '' }, { ...other, reason: '' });
 }

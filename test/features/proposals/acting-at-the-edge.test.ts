@@ -63,7 +63,7 @@ test('an administrator beside whom no other enabled one is found now is the last
     concurrency: 1,
     log,
   });
-  const others = tables.scans.enabledAdmins(2).filter((name) => name !== 'boss');
+  const others = tables.members.enabledAdmins().filter((name) => name !== 'boss');
   const isLast = async (name: string) => {
     const reading = await portal.account(name);
     return (

@@ -1,0 +1,103 @@
+import type { Account } from './account.ts';
+import type { CalendarDay } from './calendar.ts';
+import { missingOf, type Status, shieldedUntil, type Verdict } from './evaluate.ts';
+import type { Exclusion } from './exclusion.ts';
+import { inactiveDays, inactiveSince, rangeOf } from './inactivity.ts';
+import { dueOnIfFirstWarned, type NotReachable, type Rung } from './ladder.ts';
+import type { Policy } from './limits.ts';
+import type { ProtectedBecause } from './protection.ts';
+
+/** What is kept of a verdict: nothing that time alone changes, so that it is written anew only when something happened. */
+export interface Standing {
+  readonly status: Status;
+  /** Undefined for one whose first warning is due, too: that date moves with the day on which it is sent. */
+  readonly dueOn: CalendarDay | undefined;
+  /** Why no warning reaches it. */
+  readonly notWarned: NotReachable | undefined;
+  /** The number of the exclusion that covers it. */
+  readonly excludedBy: number | undefined;
+  readonly protectedBecause: ProtectedBecause | undefined;
+  /** The letter that the policy would send now. */
+  readonly letterDue: Rung | undefined;
+}
+
+export function standingOf(verdict: Verdict): Standing {
+  const letterDue = 'rung' in verdict ? verdict.rung : undefined;
+  return {
+    status: verdict.status,
+    dueOn: 'dueOn' in verdict && letterDue?.kind !== 'first' ? verdict.dueOn : undefined,
+    notWarned: notWarnedOf(verdict),
+    excludedBy: verdict.status === 'excluded' ? verdict.exclusion.id : undefined,
+    protectedBecause: verdict.status === 'protected' ? verdict.because : undefined,
+    letterDue,
+  };
+}
+
+function notWarnedOf(verdict: Verdict): NotReachable | undefined {
+  if (verdict.status === 'to decide') return verdict.notWarned;
+  return 'notReachable' in verdict ? verdict.notReachable : undefined;
+}
+
+/** Of the statuses of clauses 1–5: a ladder from before does not count after it. */
+export function isLeftAlone(status: Status | undefined): boolean {
+  return status !== undefined && LEFT_ALONE.has(status);
+}
+
+const LEFT_ALONE: ReadonlySet<Status> = new Set<Status>([
+  'disabled',
+  'protected',
+  'unknown',
+  'shielded',
+  'excluded',
+]);
+
+/** The verdict that is kept as a standing, with its numbers as of a moment; `exclusionOf` gives the exclusion of a number. */
+export function verdictAsOf(
+  now: Date,
+  { standing, account, newestSignIn, reenabledAt }: Kept,
+  policy: Policy,
+  exclusionOf: (id: number) => Exclusion | undefined,
+): Verdict | undefined {
+  const days = inactiveDays(account, newestSignIn, now);
+  const range = rangeOf(days, policy);
+  const { status, notWarned, protectedBecause: because, excludedBy, letterDue: rung } = standing;
+  switch (status) {
+    case 'disabled':
+      return { status, clause: 1, days, range };
+    case 'protected':
+      return because && { status, clause: 2, days, range, because };
+    case 'unknown':
+      return { status, clause: 3, days, range, missing: missingOf(account) };
+  }
+  const since = inactiveSince(account, newestSignIn);
+  if (days === undefined || since === undefined) return undefined;
+  switch (status) {
+    case 'shielded':
+      return reenabledAt && { status, clause: 4, days, range, until: shieldedUntil(reenabledAt, policy) };
+    case 'excluded': {
+      const exclusion = excludedBy === undefined ? undefined : exclusionOf(excludedBy);
+      return exclusion && { status, clause: 5, days, range, exclusion };
+    }
+    case 'active':
+      return { status, clause: undefined, days, range: 'none' };
+    case 'coming up':
+    case 'in grace': {
+      const dueOn = rung?.kind === 'first' ? dueOnIfFirstWarned(now, since, policy) : standing.dueOn;
+      const inRange = status === 'coming up' ? 'notify' : 'disable';
+      return dueOn === undefined
+        ? undefined
+        : { status, clause: 6, days, range: inRange, rung, notReachable: notWarned, dueOn };
+    }
+    case 'to decide':
+      return standing.dueOn === undefined
+        ? undefined
+        : { status, clause: 7, days, range: 'disable', dueOn: standing.dueOn, notWarned };
+  }
+}
+
+interface Kept {
+  readonly standing: Standing;
+  readonly account: Account;
+  readonly newestSignIn: Date | undefined;
+  readonly reenabledAt: Date | undefined;
+}
