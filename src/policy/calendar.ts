@@ -14,17 +14,21 @@ export function isDay(text: string): boolean {
 
 /** The calendar day on which a moment falls in a time zone. */
 export function dayOf(moment: Date, timeZone: string): CalendarDay {
-  return partsIn(timeZone).format(moment);
+  const at = moment.getTime();
+  const clock = clockOf(timeZone);
+  // Before and after, the zone's clock tells it: days without four digits for the year, and offsets nobody keeps any more.
+  if (!(at >= 0 && at < LAST_DAY)) return clock.shows(moment).slice(0, -' hh:mm:ss'.length);
+  return dayNumbered(Math.floor((at + clock.aheadAt(at)) / DAY_MS));
 }
 
 /** The day so many calendar days later (or earlier, for a negative number). */
 export function addDays(day: CalendarDay, days: number): CalendarDay {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
+  return dayNumbered(numberOf(day) + days);
 }
 
 /** Calendar days from one day to another; negative where the second comes first. */
 export function daysBetween(from: CalendarDay, to: CalendarDay): number {
-  return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY_MS);
+  return numberOf(to) - numberOf(from);
 }
 
 export function laterOf(one: CalendarDay, other: CalendarDay): CalendarDay {
@@ -63,8 +67,7 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 
 /** A day, or the day of a moment, as people read it: 17 Jul 2026. */
 export function longDate(when: CalendarDay | Date, timeZone: string): string {
-  const day = typeof when === 'string' ? when : dayOf(when, timeZone);
-  return `${shortDate(day, timeZone)} ${day.slice(0, 4)}`;
+  return longDay(typeof when === 'string' ? when : dayOf(when, timeZone));
 }
 
 const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
@@ -78,31 +81,69 @@ export function wholeDate(moment: Date, timeZone: string): string {
 
 /** The same without the year: 17 Jul. */
 export function shortDate(when: CalendarDay | Date, timeZone: string): string {
-  const day = typeof when === 'string' ? when : dayOf(when, timeZone);
-  return `${Number(day.slice(8, 10))} ${MONTHS[Number(day.slice(5, 7)) - 1] ?? ''}`;
+  return shortDay(typeof when === 'string' ? when : dayOf(when, timeZone));
 }
 
 /** A moment's time of day: 06:00. */
 export function timeOfDay(moment: Date, timeZone: string): string {
-  const time = { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
-  return new Intl.DateTimeFormat('en-GB', time).format(moment);
+  return clockOf(timeZone).shows(moment).slice(-'hh:mm:ss'.length, -':ss'.length);
 }
 
-const formats = new Map<string, Intl.DateTimeFormat>();
+/** The same answer from then on without asking again; all are forgotten before they become too many to keep. */
+function remembering<Key, Value>(make: (key: Key) => Value): (key: Key) => Value {
+  const known = new Map<Key, Value>();
+  return (key) => {
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const made = make(key);
+    if (known.size >= REMEMBERED) known.clear();
+    known.set(key, made);
+    return made;
+  };
+}
 
-function partsIn(timeZone: string): Intl.DateTimeFormat {
-  const known = formats.get(timeZone);
-  if (known !== undefined) return known;
-  // The Canadian form is YYYY-MM-DD.
-  const made = new Intl.DateTimeFormat('en-CA', {
-    timeZone,
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
+/** Days of more than half a century. */
+const REMEMBERED = 20_000;
+
+const LAST_DAY = Date.UTC(9999, 11, 30);
+
+const shortDay = (day: CalendarDay): string =>
+  `${Number(day.slice(8, 10))} ${MONTHS[Number(day.slice(5, 7)) - 1] ?? ''}`;
+
+const longDay = remembering((day: CalendarDay) => `${shortDay(day)} ${day.slice(0, 4)}`);
+
+/** Days since the first of 1970. */
+const numberOf = remembering((day: CalendarDay) => Date.parse(`${day}T00:00:00Z`) / DAY_MS);
+
+const dayNumbered = remembering(
+  (number: number): CalendarDay => new Date(number * DAY_MS).toISOString().slice(0, 10),
+);
+
+/**
+ * The clock of a time zone. Asking it takes microseconds, and every account has several dates; so what is asked is how far
+ * it is ahead of UTC, once for each of UTC's days.
+ */
+const clockOf = remembering((timeZone: string) => {
+  // The Swedish form is YYYY-MM-DD hh:mm:ss.
+  const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' });
+  const shows = (moment: Date | number): string => format.format(moment);
+  const readAhead = (at: number): number => {
+    const second = Math.floor(at / 1000) * 1000;
+    return Date.parse(`${shows(second).replace(' ', 'T')}Z`) - second;
+  };
+  /** NaN on a day on which the clock is changed. No zone's is changed twice within a week, so never there and back. */
+  const aheadOn = remembering((day: number) => {
+    const ahead = readAhead(day * DAY_MS);
+    return ahead === readAhead((day + 1) * DAY_MS - 1) ? ahead : Number.NaN;
   });
-  formats.set(timeZone, made);
-  return made;
-}
+  return {
+    shows,
+    aheadAt(at: number): number {
+      const ahead = aheadOn(Math.floor(at / DAY_MS));
+      return Number.isNaN(ahead) ? readAhead(at) : ahead;
+    },
+  };
+});
 
 /** Tells the moment it is; the policy itself is given moments. */
 export type Clock = () => Date;

@@ -1,5 +1,6 @@
 /** A number as people read it: 1,204. */
 export function grouped(number: number): string {
+  if (number > -1000 && number < 1000) return String(number);
   return String(number).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
@@ -143,6 +144,8 @@ export function oneLine(text: string): string {
 
 /** Foreign text in a line of a terminal, a file or a log, without what would begin another, steer the terminal or turn the line around; blanks stay. */
 export function printable(text: string): string {
+  // Most of what is written is this plain, and the rest takes its time.
+  if (/^[ -~]*$/.test(text)) return text;
   return text
     .toWellFormed()
     .replace(/[\t\n\v\f\r\u0085\u2028\u2029]+/gu, ' ')

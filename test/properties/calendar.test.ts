@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { addDays, dayOf, daysBetween, isWorkday, longDate, startOfDay } from '../../src/policy/calendar.ts';
+import {
+  addDays,
+  dayOf,
+  daysBetween,
+  isWorkday,
+  longDate,
+  startOfDay,
+  timeOfDay,
+} from '../../src/policy/calendar.ts';
 import { workdaysWaited } from '../../src/policy/proposal.ts';
 import { scheduleOf } from '../../src/schedule.ts';
 import { moment, now, zone } from './accounts.ts';
@@ -19,6 +27,36 @@ test('a day begins with the first moment that is on it, and ends with the first 
       expect(longDate(at, timeZone)).toMatch(/^\d{1,2} [A-Z][a-z]{2} \d{4}$/);
     }),
     tried(300),
+  );
+});
+
+/** Clocks were changed within a day of these in some zone: to the half hour, at midnight, over a whole day, by odd seconds. */
+const near = fc
+  .tuple(
+    fc.constantFrom(
+      ...['1972-01-07T00:44:30Z', '1986-10-26T02:01:00Z', '1993-08-21T12:00:00Z', '2011-12-30T10:00:00Z'],
+      ...['2018-11-04T03:00:00Z', '2026-03-29T01:00:00Z', '2026-04-04T15:00:00Z', '2026-10-25T01:00:00Z'],
+    ),
+    fc.integer({ min: -86_400_000, max: 86_400_000 }),
+  )
+  .map(([changed, ms]) => new Date(Date.parse(changed) + ms));
+const anyZone = fc.constantFrom(...Intl.supportedValuesOf('timeZone'));
+const anyMoment = fc.oneof(
+  near,
+  far,
+  fc.integer({ min: -8.64e15, max: 8.64e15 }).map((ms) => new Date(ms)),
+);
+
+test('a moment falls on the day, and at the time, that the zone itself tells, however often it is asked', () => {
+  fc.assert(
+    fc.property(anyMoment, anyZone, (at, timeZone) => {
+      const day = { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' } as const;
+      const told = new Intl.DateTimeFormat('en-CA', day).format(at);
+      const time = { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+      expect([dayOf(at, timeZone), dayOf(at, timeZone)]).toEqual([told, told]);
+      expect(timeOfDay(at, timeZone)).toBe(new Intl.DateTimeFormat('en-GB', time).format(at));
+    }),
+    tried(1500),
   );
 });
 

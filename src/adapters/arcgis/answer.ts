@@ -57,7 +57,11 @@ interface Refusal {
   readonly message: string;
 }
 
+/** A refusal has one of these; what is read by the thousand has none, and is not looked at further. */
+const SIGNS = ['error', 'code', 'success', 'status'];
+
 function refusalIn(body: Readonly<Record<string, unknown>>): Refusal | undefined {
+  if (!SIGNS.some((sign) => sign in body)) return undefined;
   const inside = errorInside.safeParse(body).data?.error;
   if (inside !== undefined) {
     const sentences = new Set([inside.message ?? '', ...inside.details].filter((text) => text !== ''));

@@ -16,6 +16,7 @@ export function gateIn(
   text: string | undefined,
   shown: (words: string) => string,
 ): GateTrouble | undefined {
+  if (status < 400) return undefined;
   const ways = waysIn(headers.get('www-authenticate') ?? '').filter(
     (way) => text !== undefined || isWindows(way),
   );
@@ -30,7 +31,7 @@ export function gateIn(
     return gate(
       `The network of this machine wants a sign-in of its own (511${page}). Sign it in there, or have it let through.`,
     );
-  return status >= 400 && status < 500 && !OTHERWISE_KNOWN.has(status)
+  return status < 500 && !OTHERWISE_KNOWN.has(status)
     ? gate(
         `What answered in place of the portal refuses the bot (${status}${page}). Check that ARCGIS_PORTAL_URL is the portal's address, and what its web server wants.`,
       )

@@ -60,8 +60,9 @@ export function exclusionReadsIn(db: Db) {
   const ENDED = 'min(coalesce(ended_at, until), coalesce(until, ended_at))';
   const ends = mapsIn(db, accountKey, moment);
   const lastEnds = ends<[object]>(`
-    SELECT value, max(${ENDED}) FROM exclusion
-    WHERE kind = 'account' AND value IN (SELECT value FROM json_each(:keys)) AND ${ENDED} <= :now GROUP BY value`);
+    SELECT exclusion.value, max(${ENDED})
+    FROM json_each(:keys) AS wanted CROSS JOIN exclusion ON exclusion.value = wanted.value AND kind = 'account'
+    WHERE ${ENDED} <= :now GROUP BY exclusion.value`);
   const endedRules = exclusions.all<[now: Date]>(`
     SELECT * FROM (
       SELECT ${selected(row.shape, { until: ENDED })}

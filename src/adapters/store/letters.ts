@@ -7,6 +7,7 @@ import type { ProposalId } from '../../policy/proposal.ts';
 import type { AuditEntry, Commit } from './audit.ts';
 import {
   accountKey,
+  flag,
   freshId,
   mapsIn,
   moment,
@@ -252,9 +253,10 @@ const acceptedRung = z.object({
   at: moment,
   knownAt: optional(moment),
   dueOn: z.string(),
+  ladder: z.number(),
+  /** Mail did not reach it later on, and does again by now. */
+  isOver: flag,
 });
-
-const lastAddress = z.object({ key: accountKey, recipient: z.string() });
 
 const scanCounts = z.object({
   accepted: z.number(),
@@ -273,7 +275,7 @@ const FREE = "(state = 'waiting' OR (state = 'sending' AND sending_run <> :run))
 /** Letters as they stand, the ladders that the accepted warnings among them make, and whom mail reaches. */
 export function letterReadsIn(db: Db, run: string) {
   const moments = valuesIn(db, optional(moment));
-  const momentsOf = mapsIn(db, accountKey, moment);
+  const addresses = mapsIn(db, accountKey, optional(z.string()));
   const keys = valuesIn(db, accountKey);
   const letterCounts = rowsIn(db, scanCounts);
   const letters = rowsIn(db, letterRow);
@@ -285,27 +287,21 @@ export function letterReadsIn(db: Db, run: string) {
     ORDER BY kind = 'warning', tries > 0, id LIMIT :limit`);
   const nextDue = moments.only<[object]>(`
     SELECT min(not_before) FROM letter WHERE state IN ('waiting', 'sending') AND ${FREE}`);
-  // An account's warnings are under way one at a time, so they were accepted in the order of their numbers.
-  const ladders = acceptedRungs.all<[keys: string]>(`
-    SELECT account_key AS key, remind_days_before AS remindDaysBefore, changed_at AS at, due_on AS dueOn, (
+  // From the keys to their letters: left to itself, SQLite may go through all letters, group by group.
+  // An account's warnings are under way one at a time, so those of a ladder were accepted in the order of their numbers.
+  const accepted = acceptedRungs.all<[keys: string]>(`
+    SELECT letter.account_key AS key, remind_days_before AS remindDaysBefore, changed_at AS at, due_on AS dueOn, ladder,
+      over_at IS NOT NULL AND over_at > changed_at AS isOver, (
         SELECT started_at FROM scan WHERE scan.state = 'accepted' AND finished_at <= letter.changed_at
         ORDER BY scan.id DESC LIMIT 1) AS knownAt
-    FROM letter
-    WHERE account_key IN (SELECT value FROM json_each(?)) AND ladder IS NOT NULL
-      AND ladder = (
-        SELECT max(newest.ladder) FROM letter AS newest
-        WHERE newest.account_key = letter.account_key AND newest.ladder IS NOT NULL)
-      AND NOT EXISTS (
-        SELECT 1 FROM unreachable WHERE account_key = letter.account_key AND over_at > letter.changed_at)
-    ORDER BY account_key, id`);
-  const lastAccepted = momentsOf<[keys: string]>(`
-    SELECT account_key, max(changed_at) FROM letter
-    WHERE account_key IN (SELECT value FROM json_each(?)) AND ladder IS NOT NULL GROUP BY account_key`);
-  // Beside max(), what stands without an aggregate is of the row that has it.
-  const lastAddresses = rowsIn(db, lastAddress).all<[keys: string]>(`
-    SELECT account_key AS key, recipient, max(id) FROM letter
-    WHERE account_key IN (SELECT value FROM json_each(?)) AND kind = 'warning' AND state IN ('accepted', 'refused')
-    GROUP BY account_key`);
+    FROM json_each(?) CROSS JOIN letter ON letter.account_key = value AND ladder IS NOT NULL
+      LEFT JOIN unreachable ON unreachable.account_key = value
+    ORDER BY letter.account_key, ladder, letter.id`);
+  const lastAddresses = addresses<[keys: string]>(`
+    SELECT value, (
+      SELECT recipient FROM letter
+      WHERE account_key = value AND kind = 'warning' AND state IN ('accepted', 'refused') ORDER BY id DESC LIMIT 1)
+    FROM json_each(?)`);
   const awaiting = keys.all<[keys: string]>(`
       SELECT account_key FROM letter
       WHERE account_key IN (SELECT value FROM json_each(?)) AND kind = 'warning' AND state IN ('waiting', 'sending')`);
@@ -324,13 +320,13 @@ export function letterReadsIn(db: Db, run: string) {
     noticesOf: letters.all<[proposal: ProposalId]>(
       `SELECT ${COLUMNS} FROM letter WHERE proposal = ? ORDER BY id`,
     ),
-    /** The accepted warnings of the account's ladder since mail reaches it, which `ladderNow` may find ended; by account. */
-    laddersOf: (keys: readonly AccountKey[]) => laddersFrom(ladders(JSON.stringify(keys))),
-    /** When each account's last warning was accepted, of whatever ladder. */
-    lastAcceptedOf: (keys: readonly AccountKey[]) => lastAccepted(JSON.stringify(keys)),
+    /** Of each account with accepted warnings: those of its ladder since mail reaches it, which `ladderNow` may find ended, and the last of all. */
+    acceptedOf: (keys: readonly AccountKey[]): ReadonlyMap<AccountKey, ReturnType<typeof acceptedFrom>> => {
+      const byAccount = Map.groupBy(accepted(JSON.stringify(keys)), ({ key }) => key);
+      return new Map([...byAccount].map(([key, warnings]) => [key, acceptedFrom(warnings)]));
+    },
     /** To where each account's last warning went that was accepted or refused. */
-    lastAddressesOf: (keys: readonly AccountKey[]): ReadonlyMap<AccountKey, string> =>
-      new Map(lastAddresses(JSON.stringify(keys)).map(({ key, recipient }) => [key, recipient])),
+    lastAddressesOf: (keys: readonly AccountKey[]) => lastAddresses(JSON.stringify(keys)),
     /** Accounts with a warning written and neither accepted, refused nor dropped. */
     awaiting: (keys: readonly AccountKey[]): ReadonlySet<AccountKey> =>
       new Set(awaiting(JSON.stringify(keys))),
@@ -347,15 +343,20 @@ export function letterReadsIn(db: Db, run: string) {
   };
 }
 
-/** From the accepted warnings of each account, oldest first; a due date once promised is never taken back. */
-function laddersFrom(warnings: readonly z.output<typeof acceptedRung>[]): ReadonlyMap<AccountKey, Ladder> {
-  const ladders = new Map<AccountKey, Ladder>();
-  for (const { key, remindDaysBefore, at, knownAt, dueOn } of warnings) {
-    const before = ladders.get(key);
-    ladders.set(key, {
-      accepted: [...(before?.accepted ?? []), { rung: remindDaysBefore, at, knownAt }],
-      dueOn: before === undefined ? dueOn : laterOf(before.dueOn, dueOn),
-    });
-  }
-  return ladders;
+type AcceptedRung = z.output<typeof acceptedRung>;
+
+/** From an account's accepted warnings, ladder by ladder and the oldest first; a due date once promised is never taken back. */
+function acceptedFrom(warnings: readonly AcceptedRung[]) {
+  const newest = warnings.at(-1)?.ladder;
+  const counting = warnings.filter(({ ladder, isOver }) => ladder === newest && !isOver);
+  const accepted = counting.map(({ remindDaysBefore, at, knownAt }) => ({
+    rung: remindDaysBefore,
+    at,
+    knownAt,
+  }));
+  const dueOn = counting.map((warning) => warning.dueOn).reduce(laterOf, '');
+  const ladder: Ladder | undefined = accepted.length === 0 ? undefined : { accepted, dueOn };
+  /** When the last one was accepted, of whatever ladder. */
+  const lastAt = new Date(Math.max(...warnings.map(({ at }) => at.getTime())));
+  return { ladder, lastAt };
 }

@@ -34,7 +34,7 @@ export function reachReadsIn(db: Db) {
   const reaches = rowsIn(db, established).all<[keys: string]>(`
     SELECT account_key AS key, why, established_on AS establishedOn,
       sender IS NOT NULL AND sender IS NOT ${SENDER} AS isVoid
-    FROM unreachable WHERE over_at IS NULL AND account_key IN (SELECT value FROM json_each(?))`);
+    FROM json_each(?) CROSS JOIN unreachable ON account_key = value WHERE over_at IS NULL`);
   // Of what went by the server in use; who was refused and took a mail since is no longer refused.
   const refusedShare = rowsIn(db, share).only<[object]>(`
     WITH begun (at) AS (SELECT max(:since, coalesce((SELECT since FROM mail_sender ORDER BY id DESC LIMIT 1), ''))),

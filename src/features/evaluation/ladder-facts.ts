@@ -29,16 +29,14 @@ export function mailFactsAt(tables: ReadTables, policy: Policy, now: Date) {
     const leftAloneAt = leftAloneOf(keys);
     const reaches = tables.letters.reachesOf(keys);
     const addresses = tables.letters.lastAddressesOf([...reaches.keys()]);
-    const ladders = tables.letters.laddersOf(keys);
-    const lastAccepted = tables.letters.lastAcceptedOf(keys);
+    const accepted = tables.letters.acceptedOf(keys);
     return (row: MailRow): MailFacts => {
       const { key } = row.account;
       if (!asked.has(key)) throw new Error(`nobody asked about the mail of ${key}`);
       const known = {
         reach: reaches.get(key) ?? REACHABLE,
         lastAddress: addresses.get(key),
-        ladder: ladders.get(key),
-        lastLetterAt: lastAccepted.get(key),
+        accepted: accepted.get(key),
       };
       const newestSignIn = signInOf(row.account, row.newestSignIn);
       const lastLeftAloneAt = leftAloneAt(row);
@@ -57,8 +55,7 @@ interface MailStored {
   readonly reach: StoredReach;
   /** To where its last warning went. */
   readonly lastAddress: string | undefined;
-  readonly ladder: Ladder | undefined;
-  readonly lastLetterAt: Date | undefined;
+  readonly accepted: { readonly ladder: Ladder | undefined; readonly lastAt: Date } | undefined;
 }
 
 function mailFactsOf(
@@ -72,11 +69,11 @@ function mailFactsOf(
   const reach = reachNow(row, counting, stored.lastAddress, dayOf(events.now, timeZone));
   const reachChanged = reach !== stored.reach;
   const isReachedAgain = reachChanged && reach.kind === 'reachable';
-  const ladder = isReachedAgain ? undefined : ladderNow(stored.ladder, events);
+  const ladder = isReachedAgain ? undefined : ladderNow(stored.accepted?.ladder, events);
   const accepted = (ladder?.accepted ?? []).map(({ at }) => dayOf(at, timeZone));
   return {
     ladder: ladder && { ...ladder, dueOn: addDays(ladder.dueOn, pausedSince(accepted.at(-1))) },
-    lastLetterAt: stored.lastLetterAt,
+    lastLetterAt: stored.accepted?.lastAt,
     reach,
     /** It is not written down yet. */
     reachChanged,
@@ -153,14 +150,12 @@ function reachNow(
 
 /** Calendar days on which the bot was paused, from a day on; the pauses are read once. */
 function pausedDaysUntil(now: Date, { switches }: ReadTables, timeZone: string) {
-  const today = dayOf(now, timeZone);
   let pauses: readonly { readonly began: CalendarDay; readonly end: CalendarDay }[] | undefined;
   return (from: CalendarDay | undefined): number => {
     if (from === undefined) return 0;
     pauses ??= switches.pausesSince(new Date(0)).map(({ since, until }) => {
-      const ended = until === undefined ? today : dayOf(until, timeZone);
-      const end = ended < today ? ended : today;
-      return { began: dayOf(since, timeZone), end };
+      const ended = until === undefined || until > now ? now : until;
+      return { began: dayOf(since, timeZone), end: dayOf(ended, timeZone) };
     });
     let days = 0;
     // Two may overlap: somebody's, and the wait for Go live… after harsher limits. A day counts once.

@@ -33,7 +33,7 @@ export function explanations(outside: Outside, roles: () => ReadonlyMap<string, 
   function isToBeWarned({ scan, row }: NonNullable<ReturnType<typeof newestRow>>): boolean {
     const { key } = row.account;
     if (row.standing?.letterDue?.kind !== 'first' || tables.letters.underWayOf(key) !== undefined) return false;
-    const last = tables.letters.lastAcceptedOf([key]).get(key);
+    const last = tables.letters.acceptedOf([key]).get(key)?.lastAt;
     return last === undefined || last < scan.startedAt;
   }
 

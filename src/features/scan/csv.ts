@@ -266,5 +266,7 @@ const FORMULA = /(?<=^|;)(?=(?:\s|"|\p{Cf})*[=+\-@＝＋－＠])/gu;
 
 /** Begins such a place with an apostrophe, which makes a cell text in every spreadsheet. */
 function withoutFormula(cell: string): string {
+  // In a cell that begins with a letter or a digit, only a semicolon can begin one; most are such.
+  if (/^\w/.test(cell) && !cell.includes(';')) return cell;
   return cell.replace(FORMULA, "'");
 }

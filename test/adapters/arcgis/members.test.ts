@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import type { PortalSettings } from '../../../src/adapters/arcgis/connection.ts';
+import { accountOf } from '../../../src/adapters/arcgis/members.ts';
 import type { Account } from '../../../src/policy/account.ts';
 import { bareMember, idOf } from '../../../src/sandbox/portal/organization.ts';
+import { keyOf } from '../../policy/builders.ts';
 import { CREATED, startWorld, USER, type World } from './open-portal.ts';
 
 const LIST = '/portals/self/users';
@@ -152,4 +154,42 @@ test('a row that does not tell who it is leaves the reading one short, and is co
     2,
     [{ fields: { unreadable: 1, total: 3 }, message: 'Some rows of the member list could not be read.' }],
   ]);
+});
+
+const whole = bareMember({ username: 'ana', email: 'ana@city.example', lastLogin: CREATED });
+
+test.each<[string, Record<string, unknown>, Partial<Account> | undefined]>([
+  ['nobody', { username: '' }, undefined],
+  ['a name that is none', { username: 7 }, undefined],
+  ['a role that is none', { role: 1 }, undefined],
+  ['an empty role', { role: ' ' }, { role: undefined }],
+  ['a role of null', { role: null }, { role: undefined }],
+  ['disabled as a word', { disabled: 'true' }, undefined],
+  ['disabled as null', { disabled: null }, { disabled: undefined }],
+  ['an id of null', { id: null }, { key: keyOf(`ana:${whole.created}`), portalId: undefined }],
+  [
+    'neither id nor created',
+    { id: '', created: 'x' },
+    { key: keyOf('ana:unknown'), portalId: undefined, created: 'unknown', leftOut: ['created'] },
+  ],
+  ['spaces around', { fullName: ' Ana ', email: ' a@b.example ' }, { fullName: 'Ana', email: 'a@b.example' }],
+  [
+    'texts that are none',
+    { fullName: 1, email: {}, culture: '', userLicenseTypeId: null, roleId: 5 },
+    { fullName: '', email: undefined, culture: undefined, userType: undefined, roleId: undefined },
+  ],
+  ['a level as a number', { level: 11 }, { level: '11' }],
+  ['a level that is none', { level: {} }, { level: undefined }],
+  ['categories with something else among them', { categories: ['/a', 1] }, { categories: [] }],
+  ['the last moment that a date holds', { lastLogin: 8.64e15 }, { lastLogin: new Date(8.64e15) }],
+  [
+    'a moment behind it',
+    { lastLogin: 8.65e15, created: 1e300 },
+    { lastLogin: 'unknown', created: 'unknown', leftOut: ['created'] },
+  ],
+  ['a sign-in at 0', { lastLogin: 0 }, { lastLogin: 'never' }],
+  ['a sign-in of null', { lastLogin: null }, { lastLogin: 'unknown' }],
+])('a row with %s', (_circumstance, said, expected) => {
+  const account = accountOf(JSON.parse(JSON.stringify({ ...whole, ...said })));
+  expect(account).toEqual(expected && { ...accountOf(whole), ...expected });
 });

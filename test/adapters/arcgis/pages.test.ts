@@ -31,7 +31,11 @@ test.each<[string, Readonly<Record<number, Page>>, { starts: number[]; unique: n
     { 7: page(7, 2, 9, 11), 9: page(9, 2, 11, 11), 11: page(11, 1, -1, 11) },
     { starts: [1, 3, 5, 7, 9, 11], unique: 11, total: 11 },
   ],
-  ['a total that falls while reading', { 5: page(5, 2, -1, 6) }, { starts: [1, 3, 5], unique: 6, total: 6 }],
+  [
+    'a total that falls while reading, with a page asked for meanwhile',
+    { 5: page(5, 2, -1, 6), 7: page(7, 0, -1, 6) },
+    { starts: [1, 3, 5, 7], unique: 6, total: 6 },
+  ],
   [
     'a page that goes on elsewhere',
     { 3: page(3, 1, 4), 4: page(4, 1, 5), 7: page(7, 2, -1) },
