@@ -10,7 +10,7 @@ import type { ProtectedBecause } from './protection.ts';
 /** What is kept of a verdict: nothing that time alone changes, so that it is written anew only when something happened. */
 export interface Standing {
   readonly status: Status;
-  /** Undefined for one whose first warning is due, too: that date moves with the day on which it is sent. */
+  /** Undefined also where it moves with the day: of one whose first warning is due, or that is only now found unreachable. */
   readonly dueOn: CalendarDay | undefined;
   /** Why no warning reaches it. */
   readonly notWarned: NotReachable | undefined;
@@ -21,11 +21,13 @@ export interface Standing {
   readonly letterDue: Rung | undefined;
 }
 
-export function standingOf(verdict: Verdict): Standing {
+/** `reachChanged`: that mail does not reach it is not established yet. */
+export function standingOf(verdict: Verdict, reachChanged = false): Standing {
   const letterDue = 'rung' in verdict ? verdict.rung : undefined;
+  const movesWithTheDay = verdict.clause === 6 && (letterDue?.kind === 'first' || reachChanged);
   return {
     status: verdict.status,
-    dueOn: 'dueOn' in verdict && letterDue?.kind !== 'first' ? verdict.dueOn : undefined,
+    dueOn: 'dueOn' in verdict && !movesWithTheDay ? verdict.dueOn : undefined,
     notWarned: notWarnedOf(verdict),
     excludedBy: verdict.status === 'excluded' ? verdict.exclusion.id : undefined,
     protectedBecause: verdict.status === 'protected' ? verdict.because : undefined,
@@ -82,11 +84,9 @@ export function verdictAsOf(
       return { status, clause: undefined, days, range: 'none' };
     case 'coming up':
     case 'in grace': {
-      const dueOn = rung?.kind === 'first' ? dueOnIfFirstWarned(now, since, policy) : standing.dueOn;
+      const dueOn = standing.dueOn ?? dueOnIfFirstWarned(now, since, policy);
       const inRange = status === 'coming up' ? 'notify' : 'disable';
-      return dueOn === undefined
-        ? undefined
-        : { status, clause: 6, days, range: inRange, rung, notReachable: notWarned, dueOn };
+      return { status, clause: 6, days, range: inRange, rung, notReachable: notWarned, dueOn };
     }
     case 'to decide':
       return standing.dueOn === undefined

@@ -25,7 +25,7 @@ const comingProposals = z.object({
   firstWarnings: z.number(),
   /** Of those: since when the longest inactive one is; its due date follows from the day on which it is warned. */
   longestInactiveSince: optional(milliseconds),
-  /** The same of those whose first warning was written by the last scan. */
+  /** The same of those whose first warning was written by the last scan, or who were found unreachable then. */
   longestOfWarned: optional(milliseconds),
   /** The earliest due date of the others: promised, or running since it was established that mail does not reach them. */
   earliestOfOthers: optional(z.string()),
@@ -86,12 +86,12 @@ export function memberReadsIn(db: Db) {
   const dueBy = numbers.only<[object]>(`
     SELECT count(*) FROM ${MEMBERS}
     WHERE status = 'to decide' OR (status IN ('coming up', 'in grace') AND (
-      due_on <= :day OR (letter_due = 'first' AND inactive_since >= :first AND inactive_since < :before AND NOT (${WANTS_FIRST}))))`);
+      due_on <= :day OR (due_on IS NULL AND inactive_since >= :first AND inactive_since < :before AND NOT (${WANTS_FIRST}))))`);
   const dueBetween = numbers.only<[object]>(`
     SELECT count(*) FROM ${MEMBERS}
     WHERE status IN ('coming up', 'in grace') AND (
       due_on BETWEEN :from AND :to OR (
-        letter_due = 'first' AND inactive_since >= :first AND inactive_since < :before
+        due_on IS NULL AND inactive_since >= :first AND inactive_since < :before
           AND (:needsNone OR NOT (${WANTS_FIRST}))))`);
   const valuesOf = (value: string) =>
     texts.all<[after: number, upTo: number]>(`
@@ -162,10 +162,10 @@ export function memberReadsIn(db: Db) {
     comingProposals: comings.only(`
       SELECT count(*) FILTER (WHERE wants_first) AS firstWarnings,
         min(inactive_since) FILTER (WHERE wants_first) AS longestInactiveSince,
-        min(inactive_since) FILTER (WHERE letter_due = 'first' AND NOT wants_first) AS longestOfWarned,
+        min(inactive_since) FILTER (WHERE due_on IS NULL AND NOT wants_first) AS longestOfWarned,
         min(due_on) AS earliestOfOthers
       FROM (
-        SELECT due_on, inactive_since, letter_due, ${WANTS_FIRST} AS wants_first FROM ${MEMBERS} WHERE status IN ('coming up', 'in grace'))`),
+        SELECT due_on, inactive_since, ${WANTS_FIRST} AS wants_first FROM ${MEMBERS} WHERE status IN ('coming up', 'in grace'))`),
     /** Accounts to be proposed, now or by a day: those that were warned, or that it was established no warning reaches. */
     dueBy: (day: CalendarDay, warned: SinceWhen | undefined) => dueBy({ day, ...(warned ?? NEVER) }),
     /** Accounts whose due date lies in some days; those whose first warning is not written yet count where they need none. */

@@ -43,7 +43,8 @@ export function evaluatorAt(
     const { account, newestSignIn, reenabledAt } = row;
     const facts = { account, newestSignIn, reenabledAt, exclusion: exclusionOf(account) };
     const verdict = verdictOf(facts, mail, organization, policy, { now, nextScanOn });
-    return { row, verdict, standing: standingOf(verdict), mail, mailRead: () => known };
+    const standing = standingOf(verdict, known?.reachChanged);
+    return { row, verdict, standing, mail, mailRead: () => known };
   };
   const mailOfOne = (row: MailRow): MailFacts => mailFacts([row])(row);
 
