@@ -17,8 +17,7 @@ const MINUTE = 60_000;
 const update = (world: BotWorld, changes: object) => world.portal.organization.members.update('one', changes);
 const leaveOut = (world: BotWorld, path: RegExp, fields: readonly string[], more: object = {}) =>
   world.portal.faults.add({ path, kind: 'fields left out', fields, ...more });
-const member = ({ tables }: BotWorld, username = 'one') =>
-  tables.members.find(username, 1)[0];
+const member = ({ tables }: BotWorld, username = 'one') => tables.members.find(username, 1)[0];
 const enables = ({ portal }: BotWorld) =>
   portal.requests.filter(({ path }) => path.endsWith('/enable')).length;
 const INACCESSIBLE = {
