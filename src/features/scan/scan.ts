@@ -86,7 +86,8 @@ export function scanFlow(outside: Outside, organizationCache: OrganizationCache,
     await retryingWhileHeld(() => merge(outside, id, signal), signal);
     const scan = store.tables.scans.get(id);
     if (scan !== undefined) await rm(stagingPath(settings.workFolder, scan), { force: true });
-    if (before !== undefined && before.id !== id) await rm(csvPath(settings.workFolder, before), { force: true });
+    if (before !== undefined && before.id !== id)
+      await rm(csvPath(settings.workFolder, before), { force: true });
     const organization = organizationCache.last() ?? (await readAgain(signal));
     const evaluatorNow = organization && (() => evaluatorBy(outside, organization));
     const made = evaluatorNow && (await propose(outside, id, evaluatorNow, signal));
