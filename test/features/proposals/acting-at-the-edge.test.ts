@@ -69,7 +69,10 @@ test('an administrator beside whom no other enabled one is found now is the last
     return (
       reading.ok &&
       (await enabledAdminsNow(
-        { store: { tables, commit: refuse, held: () => undefined }, portal },
+        {
+          store: { tables, commit: refuse, staging: refuse, merging: refuse, held: () => undefined },
+          portal,
+        },
         reading.value,
       )) <= 1
     );
