@@ -119,7 +119,7 @@ test('who comes back has no past: the same portal id is proposed as one never pr
   expect([anew?.state, known.some((id) => id === anew?.id), anew?.approvals]).toEqual(['open', false, []]);
   expect(Math.max(...known)).toBeLessThan(anew?.id ?? 0);
   expect(memberOf(world, 'anouk')).toMatchObject({
-    seen: true,
+    goneSince: undefined,
     reenabledAt: undefined,
     lastLeftAloneAt: undefined,
   });

@@ -96,7 +96,12 @@ test('status while paused, with scans of every kind', () => {
       kind: 'paused',
       pause: { since: daysAgo(2), until: undefined, reason: NASTY, byId: 'U1', byName: 'Ana Lopez' },
     },
-    running: scan({ id: 46, state: 'reading', finishedAt: undefined, askedBy: { kind: 'person', id: 'U2', name: NASTY } }),
+    running: scan({
+      id: 46,
+      state: 'reading',
+      finishedAt: undefined,
+      askedBy: { kind: 'person', id: 'U2', name: NASTY },
+    }),
     recent: [
       scan({ id: 46, state: 'reading', finishedAt: undefined }),
       scan({ id: 45, state: 'failed', failure: 'the portal did not answer' }),

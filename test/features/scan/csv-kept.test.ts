@@ -121,13 +121,17 @@ test('one in the portal that was due while the bot was stopped, and is not delet
 
 test('one that cannot be written is told on the card, and uploaded once it can be', async () => {
   await using world = await startBotWorld({ organization, settings });
-  world.slack.faults.failMethod('files.getUploadURLExternal', { how: { error: 'internal_error' } });
+  world.slack.faults.failMethod('files.getUploadURLExternal', {
+    how: { error: 'storage_limit_reached' },
+    times: 'until cleared',
+  });
   await world.command(APPROVER, 'scan');
   expect(inSlack(world)).toEqual([]);
   // Written while the members were read, it is gone by now, and so is the folder.
   const work = workOf(world);
   await rm(work, { recursive: true });
   await writeFile(work, 'in the way');
+  world.slack.faults.clear();
   await world.pass(60_000);
   expect(world.cardText()).toContain(
     'The CSV could not be uploaded: It could not be written beside the database; the log says why. It is tried again.',
