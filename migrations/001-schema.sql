@@ -61,7 +61,7 @@ CREATE TABLE scan (
 ) STRICT;
 CREATE UNIQUE INDEX scan_under_way ON scan (finished_at IS NULL) WHERE finished_at IS NULL;
 CREATE INDEX scan_to_propose ON scan (id) WHERE to_propose = 1;
-CREATE INDEX scan_accepted ON scan (id) WHERE state = 'accepted';
+CREATE INDEX scan_accepted ON scan (id, finished_at, started_at) WHERE state = 'accepted';
 
 -- Members, one row each: who somebody is. Dates of members are INTEGER milliseconds, as the portal writes them: they are
 -- compared with one another in SQL, and a wrong one may lie in a year that ISO text does not sort. What text they are

@@ -44,9 +44,7 @@ function allowedFor(file: string): { readonly files: readonly string[]; readonly
       const bolt = file === 'features/deciding/guard.ts' ? '|@slack/bolt' : '';
       return {
         files: [...FOR_FEATURES, ...before],
-        packages: new RegExp(
-          `^(?:node:.*|@slack/types|@slack/web-api|zod|csv-stringify(?:/.*)?|p-limit${bolt})$`,
-        ),
+        packages: new RegExp(`^(?:node:.*|@slack/types|@slack/web-api|zod|p-limit${bolt})$`),
       };
     }
     case 'app':

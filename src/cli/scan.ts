@@ -110,7 +110,8 @@ function longestOf(most: number) {
     members: () => longest,
     add(member: Longest): void {
       const { days } = member.verdict;
-      if (days === undefined || (longest.length === most && days <= (longest.at(-1)?.verdict.days ?? 0))) return;
+      if (days === undefined || (longest.length === most && days <= (longest.at(-1)?.verdict.days ?? 0)))
+        return;
       longest = [...longest, member]
         .toSorted((one, other) => (other.verdict.days ?? 0) - (one.verdict.days ?? 0))
         .slice(0, most);
@@ -167,11 +168,11 @@ async function scan(args: ScanArguments, config: PortalConfig, signal: AbortSign
   say(`Reading ${outside.portal.url} …`);
   const scan = begin(store);
   const staging = store.staging(join(work.path, 'staging.db'));
-  const part = readingCsv(outside, scan);
+  const part = await readingCsv(outside, scan);
   const csv = {
-    add(evaluation: Evaluation, roleName: string): void {
-      longest.add(evaluation);
-      part.add(evaluation, roleName);
+    add(members: Parameters<typeof part.add>[0]): void {
+      for (const [evaluation] of members) longest.add(evaluation);
+      part.add(members);
     },
   };
   const outcome = await readAndEvaluate(
@@ -183,7 +184,8 @@ async function scan(args: ScanArguments, config: PortalConfig, signal: AbortSign
     signal,
   );
   if (outcome.kind !== 'accepted') throw new ProgramRefused(whyNot(outcome));
-  if (!part.finish()) throw new ProgramRefused(`The CSV could not be written in ${work.path}; the log says why.`);
+  if (!(await part.finish()))
+    throw new ProgramRefused(`The CSV could not be written in ${work.path}; the log says why.`);
   await writeWhole(args.csv, BEGINNING, (place) =>
     copyFile(csvPart(work.path, scan), place, constants.COPYFILE_EXCL),
   );

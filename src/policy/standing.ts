@@ -2,7 +2,7 @@ import type { Account } from './account.ts';
 import type { CalendarDay } from './calendar.ts';
 import { missingOf, type Status, shieldedUntil, type Verdict } from './evaluate.ts';
 import type { Exclusion } from './exclusion.ts';
-import { inactiveDays, inactiveSince, rangeOf } from './inactivity.ts';
+import { inactiveDays, inactiveSince, type Range, rangeOf } from './inactivity.ts';
 import { dueOnIfFirstWarned, type NotReachable, type Rung } from './ladder.ts';
 import type { Policy } from './limits.ts';
 import type { ProtectedBecause } from './protection.ts';
@@ -53,45 +53,63 @@ const LEFT_ALONE: ReadonlySet<Status> = new Set<Status>([
   'excluded',
 ]);
 
-/** The verdict that is kept as a standing, with its numbers as of a moment; `exclusionOf` gives the exclusion of a number. */
+/**
+ * The verdict that is kept as a standing, with its numbers as of a moment; `exclusionOf` gives the exclusion of a number.
+ * Undefined where what it rests on is not known any more.
+ */
 export function verdictAsOf(
   now: Date,
-  { standing, account, newestSignIn, reenabledAt }: Kept,
+  kept: Kept,
   policy: Policy,
   exclusionOf: (id: number) => Exclusion | undefined,
 ): Verdict | undefined {
+  const { standing, account, newestSignIn } = kept;
   const days = inactiveDays(account, newestSignIn, now);
   const range = rangeOf(days, policy);
-  const { status, notWarned, protectedBecause: because, excludedBy, letterDue: rung } = standing;
+  const { status, protectedBecause: because } = standing;
+  if (status === 'disabled') return { status, clause: 1, days, range };
+  if (status === 'protected') return because && { status, clause: 2, days, range, because };
+  if (status === 'unknown') return { status, clause: 3, days, range, missing: missingOf(account) };
+  if (days === undefined) return undefined;
+  return (
+    leftAloneWithDays(kept, { days, range }, policy, exclusionOf) ?? notLeftAlone(now, kept, days, policy)
+  );
+}
+
+function leftAloneWithDays(
+  { standing, reenabledAt }: Kept,
+  inactive: { readonly days: number; readonly range: Range },
+  policy: Policy,
+  exclusionOf: (id: number) => Exclusion | undefined,
+): Verdict | undefined {
+  const { status, excludedBy } = standing;
+  if (status === 'shielded')
+    return reenabledAt && { status, clause: 4, ...inactive, until: shieldedUntil(reenabledAt, policy) };
+  const exclusion = excludedBy === undefined ? undefined : exclusionOf(excludedBy);
+  if (status !== 'excluded' || exclusion === undefined) return undefined;
+  return { status, clause: 5, ...inactive, exclusion };
+}
+
+function notLeftAlone(
+  now: Date,
+  { standing, account, newestSignIn }: Kept,
+  days: number,
+  policy: Policy,
+): Verdict | undefined {
+  const { status, notWarned, letterDue: rung } = standing;
+  const since = inactiveSince(account, newestSignIn) ?? now;
+  const dueOn = standing.dueOn ?? dueOnIfFirstWarned(now, since, policy);
   switch (status) {
-    case 'disabled':
-      return { status, clause: 1, days, range };
-    case 'protected':
-      return because && { status, clause: 2, days, range, because };
-    case 'unknown':
-      return { status, clause: 3, days, range, missing: missingOf(account) };
-  }
-  const since = inactiveSince(account, newestSignIn);
-  if (days === undefined || since === undefined) return undefined;
-  switch (status) {
-    case 'shielded':
-      return reenabledAt && { status, clause: 4, days, range, until: shieldedUntil(reenabledAt, policy) };
-    case 'excluded': {
-      const exclusion = excludedBy === undefined ? undefined : exclusionOf(excludedBy);
-      return exclusion && { status, clause: 5, days, range, exclusion };
-    }
     case 'active':
       return { status, clause: undefined, days, range: 'none' };
     case 'coming up':
-    case 'in grace': {
-      const dueOn = standing.dueOn ?? dueOnIfFirstWarned(now, since, policy);
-      const inRange = status === 'coming up' ? 'notify' : 'disable';
-      return { status, clause: 6, days, range: inRange, rung, notReachable: notWarned, dueOn };
-    }
+      return { status, clause: 6, days, range: 'notify', rung, notReachable: notWarned, dueOn };
+    case 'in grace':
+      return { status, clause: 6, days, range: 'disable', rung, notReachable: notWarned, dueOn };
     case 'to decide':
-      return standing.dueOn === undefined
-        ? undefined
-        : { status, clause: 7, days, range: 'disable', dueOn: standing.dueOn, notWarned };
+      return { status, clause: 7, days, range: 'disable', dueOn, notWarned };
+    default:
+      return undefined;
   }
 }
 

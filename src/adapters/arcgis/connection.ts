@@ -4,7 +4,8 @@ import type { Log } from '../../log.ts';
 import type { Clock } from '../../policy/calendar.ts';
 import { type Exchange, exchangeWith } from './exchange.ts';
 import { filesWith } from './files.ts';
-import { PAUSES, type Pauses, withRetries } from './retry.ts';
+import { paceUpTo } from './pace.ts';
+import { PAUSES, type Pauses, restsWith, withRetries } from './retry.ts';
 import { type Credential, type SignIn, secretsOf, signInWith } from './sign-in.ts';
 import { PortalTrouble } from './trouble.ts';
 
@@ -12,7 +13,7 @@ export interface PortalSettings {
   /** As pasted; what `portalRoot` takes. */
   readonly url: string;
   readonly credential: Credential;
-  /** Requests under way at the same time. */
+  /** Requests under way at the same time, at most. */
   readonly concurrency: number;
   /** For one request, its answer included. */
   readonly timeoutMs?: number;
@@ -43,11 +44,7 @@ export type Connection = ReturnType<typeof connect>;
 export function connect(root: string, settings: PortalSettings) {
   const { credential, concurrency, timeoutMs = 60_000, log, clock, fetch } = settings;
   const pauses = { ...PAUSES, ...settings.pauses };
-  const limit = pLimit(concurrency);
-  const limited =
-    <T>(bare: Exchange<T>): Exchange<T> =>
-    (...request) =>
-      limit(bare, ...request);
+  const limited = limitedBy(settings, pauses);
   let clockAheadMs: number | undefined;
   const heardDate = (date: Date): void => {
     clockAheadMs = clock && clock().getTime() - date.getTime();
@@ -96,6 +93,48 @@ export function connect(root: string, settings: PortalSettings) {
       };
     },
   };
+}
+
+/** Sends as many at a time as the portal can take, and none while it wants none. */
+function limitedBy({ concurrency, log }: PortalSettings, pauses: Pauses) {
+  const pace = paceUpTo(concurrency);
+  const limit = pLimit(concurrency);
+  const rests = restsWith(pauses);
+
+  function keepPace(): void {
+    const allowed = pace.allowed();
+    if (allowed < limit.concurrency)
+      log.warn({ allowed }, 'The portal has too much to do: fewer requests at the same time.');
+    limit.concurrency = allowed;
+  }
+
+  async function paced<T>(kind: string, send: () => Promise<T>): Promise<T> {
+    const request = pace.begin(kind);
+    const began = pauses.now();
+    try {
+      const answer = await send();
+      request.answered(pauses.now() - began);
+      return answer;
+    } catch (thrown) {
+      if (thrown instanceof PortalTrouble && thrown.overloaded) request.overloaded();
+      rests.heard(thrown);
+      throw thrown;
+    } finally {
+      keepPace();
+    }
+  }
+
+  return <T>(bare: Exchange<T>): Exchange<T> =>
+    (url, params, when) =>
+      limit(async () => {
+        await rests.over(when?.signal ?? undefined);
+        return paced(kindOf(url), () => bare(url, params, when));
+      });
+}
+
+/** The question without whom it is about. */
+function kindOf(url: string): string {
+  return url.replaceAll(/(?<=\/(?:users|groups|items|roles)\/)[^/]+/g, '…');
 }
 
 /** With a token in each request; one that is refused, and so was not done, is sent once more with a new one. */

@@ -119,7 +119,12 @@ function connectionTrouble(thrown: unknown, timeoutMs: number): PortalTrouble {
       'never',
     );
   if (thrown instanceof Error && thrown.name === 'TimeoutError')
-    return unavailable(`The portal did not answer within ${timeoutMs / 1000} s.`, 'reading');
+    return new PortalTrouble(
+      'unavailable',
+      `The portal did not answer within ${timeoutMs / 1000} s.`,
+      'reading',
+      { overloaded: true },
+    );
   const code = withCode.safeParse(thrown).data?.cause.code ?? 'no code';
   if (NOT_SENT.has(code)) return unavailable(`The portal cannot be reached (${code}).`, 'anything');
   const fault = certificateFault(code, "The portal's");

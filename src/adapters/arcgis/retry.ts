@@ -1,5 +1,4 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import pRetry from 'p-retry';
 import { PortalTrouble, stoppedTrouble } from './trouble.ts';
 
 /** How requests are tried again; what a test shortens. */
@@ -10,13 +9,17 @@ export const PAUSES = {
   firstMs: 1000,
   /** No pause is longer; a portal that asks for more is given up on. */
   longestMs: 120_000,
-  /** Waits as long as the portal's Retry-After asks. */
   wait: (ms: number, signal: AbortSignal | undefined): Promise<void> =>
     wait(ms, undefined, signal && { signal }),
+  /** The milliseconds by which answers and pauses are timed. */
+  now: (): number => performance.now(),
 };
 export type Pauses = Readonly<typeof PAUSES>;
 
-/** Sends again what the portal cannot answer now (429, 5xx), and what timed out or broke off; only for what reads. */
+/**
+ * Sends again what the portal cannot answer now (429, 5xx), and what timed out or broke off; only for what reads. Where
+ * the portal says how long to wait, the connection does so for all requests (`restsWith`), and there is no pause of ours.
+ */
 export async function withRetries<T>(
   send: () => Promise<T>,
   pauses: Pauses,
@@ -28,27 +31,64 @@ export async function withRetries<T>(
     readonly onRetry: (trouble: PortalTrouble, attempt: number) => void;
   },
 ): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await unlessStopped(send, signal);
+    } catch (thrown) {
+      if (attempt >= pauses.tries || !mayRepeat(thrown, pauses.longestMs)) throw thrown;
+      onRetry(thrown, attempt);
+      if (!asksToWait(thrown, pauses))
+        await unlessStopped(() => pauses.wait(ownPauseMs(attempt, pauses), signal), signal);
+    }
+  }
+}
+
+/** What was stopped meanwhile is told as stopped, whatever has become of it. */
+async function unlessStopped<T>(does: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   try {
-    return await pRetry(send, {
-      retries: pauses.tries - 1,
-      minTimeout: pauses.firstMs,
-      maxTimeout: pauses.longestMs,
-      randomize: true,
-      shouldRetry: async ({ error, attemptNumber }) => {
-        if (!mayRepeat(error, pauses.longestMs)) return false;
-        onRetry(error, attemptNumber);
-        const { retryAfterMs = 0 } = error;
-        if (retryAfterMs > 0) await pauses.wait(retryAfterMs, signal);
-        return true;
-      },
-      ...(signal && { signal }),
-    });
+    signal?.throwIfAborted();
+    const done = await does();
+    signal?.throwIfAborted();
+    return done;
   } catch (thrown) {
     throw signal?.aborted === true ? stoppedTrouble() : thrown;
   }
 }
 
-function mayRepeat(error: Error, longestMs: number): error is PortalTrouble {
+/** Of a random length, so that what broke off together does not come back together. */
+function ownPauseMs(attempt: number, { firstMs, longestMs }: Pauses): number {
+  return Math.min(firstMs * 2 ** (attempt - 1) * (1 + Math.random()), longestMs);
+}
+
+/** A portal that asks for longer than anybody waits is given up on. */
+function asksToWait({ retryAfterMs = 0 }: PortalTrouble, { longestMs }: Pauses): boolean {
+  return retryAfterMs > 0 && retryAfterMs <= longestMs;
+}
+
+/**
+ * The time for which the portal wants no requests: what would be sent meanwhile waits for its end, and all that were
+ * told so at the same time wait for it once.
+ */
+export function restsWith(pauses: Pauses) {
+  let rest: { readonly until: number } | undefined;
+  return {
+    heard(thrown: unknown): void {
+      if (!(thrown instanceof PortalTrouble) || !asksToWait(thrown, pauses)) return;
+      const until = pauses.now() + (thrown.retryAfterMs ?? 0);
+      if (rest === undefined || until > rest.until) rest = { until };
+    },
+    async over(signal: AbortSignal | undefined): Promise<void> {
+      while (rest !== undefined) {
+        const waitedFor = rest;
+        const ms = waitedFor.until - pauses.now();
+        if (ms > 0) await pauses.wait(ms, signal);
+        if (rest === waitedFor) rest = undefined;
+      }
+    },
+  };
+}
+
+function mayRepeat(error: unknown, longestMs: number): error is PortalTrouble {
   if (!(error instanceof PortalTrouble) || (error.retryAfterMs ?? 0) > longestMs) return false;
   return error.again !== 'never';
 }
@@ -70,5 +110,5 @@ export function busyTrouble(number: number, says: string, headers: Headers): Por
     number === 429
       ? ([`The portal asks for fewer requests (429)${later}.`, 'anything'] as const)
       : ([`The portal is not available (${number})${later}: ${says}`, 'reading'] as const);
-  return new PortalTrouble('unavailable', sentence, again, { retryAfterMs });
+  return new PortalTrouble('unavailable', sentence, again, { retryAfterMs, overloaded: number === 429 });
 }

@@ -20,6 +20,8 @@ export class PortalTrouble extends Error {
   /** How long the portal asks to wait. */
   readonly retryAfterMs: number | undefined;
   readonly tokenRefused: boolean;
+  /** It asks for fewer requests, or did not answer in time. */
+  readonly overloaded: boolean;
 
   constructor(
     kind: PortalFailure['kind'],
@@ -28,13 +30,15 @@ export class PortalTrouble extends Error {
     {
       retryAfterMs,
       tokenRefused = false,
-    }: { retryAfterMs?: number | undefined; tokenRefused?: boolean } = {},
+      overloaded = false,
+    }: { retryAfterMs?: number | undefined; tokenRefused?: boolean; overloaded?: boolean } = {},
   ) {
     super(sentence);
     this.failure = { kind, sentence };
     this.again = again;
     this.retryAfterMs = retryAfterMs;
     this.tokenRefused = tokenRefused;
+    this.overloaded = overloaded;
   }
 }
 

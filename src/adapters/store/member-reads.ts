@@ -53,7 +53,9 @@ export function memberReadsIn(db: Db) {
   const comings = rowsIn(db, comingProposals);
   const keys = valuesIn(db, accountKey);
   const some = (rest: string) => {
-    const query = db.prepare<[object], StoredMember>(`SELECT ${MEMBER_COLUMNS} FROM ${MEMBERS} WHERE ${rest}`);
+    const query = db.prepare<[object], StoredMember>(
+      `SELECT ${MEMBER_COLUMNS} FROM ${MEMBERS} WHERE ${rest}`,
+    );
     return (bound: object): readonly MemberRow[] => query.all(bound).map(memberOf);
   };
   const byKey = db.prepare<[AccountKey], StoredMember>(
@@ -124,7 +126,9 @@ export function memberReadsIn(db: Db) {
     known: (wanted: readonly AccountKey[]): ReadonlyMap<AccountKey, StoredMember> =>
       new Map(byKeys.all(keyText(wanted)).map((row) => [row.key, row])),
     /** Whoever has one of these user names, or of these ids told after the key was given; those that are gone last. */
-    knownOtherwise: (accounts: readonly { readonly username: string; readonly portalId: string | undefined }[]) =>
+    knownOtherwise: (
+      accounts: readonly { readonly username: string; readonly portalId: string | undefined }[],
+    ) =>
       byIdOrName.all({
         names: JSON.stringify(accounts.map(({ username }) => folded(username))),
         ids: JSON.stringify(accounts.flatMap(({ portalId }) => portalId ?? [])),

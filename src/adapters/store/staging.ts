@@ -189,7 +189,11 @@ export function mergingFrom(db: Db, path: string, startedAt: Date) {
     WHERE changed.id = standing.member AND changed.id > :after AND changed.id <= :last AND gone_since IS NULL`);
 
   let newAfter = '';
-  const places: { last: ReturnType<typeof lastOf>; after: number; merge: (range: object) => readonly Switched[] }[] = [
+  const places: {
+    last: ReturnType<typeof lastOf>;
+    after: number;
+    merge: (range: object) => readonly Switched[];
+  }[] = [
     {
       last: lastOf('changed_member'),
       after: 0,

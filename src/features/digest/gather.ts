@@ -34,7 +34,11 @@ async function countMembers(outside: Outside) {
     const from = rangesOf(settings.policy);
     const counts: StatusCount[] = [];
     for (let after: number | undefined = 0; after !== undefined; ) {
-      const piece: ReturnType<typeof tables.weekFigures.statusCounts> = tables.weekFigures.statusCounts(after, COUNTED_AT_ONCE, { now, from });
+      const piece: ReturnType<typeof tables.weekFigures.statusCounts> = tables.weekFigures.statusCounts(
+        after,
+        COUNTED_AT_ONCE,
+        { now, from },
+      );
       counts.push(...piece.counts);
       after = piece.last;
       await breathe();

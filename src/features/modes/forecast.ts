@@ -32,7 +32,12 @@ export function forecastOf({
             firstWarningsHeld({ store: { tables }, settings: { policy }, clock }),
           ),
         ]),
-    proposedSentence(scan.counts['to decide'] ?? 0, cap, earliestProposal(coming, policy, scan.asOf, clock()), policy),
+    proposedSentence(
+      scan.counts['to decide'] ?? 0,
+      cap,
+      earliestProposal(coming, policy, scan.asOf, clock()),
+      policy,
+    ),
     `Disabled: at most ${counted(cap, 'account', 'accounts')} a day, and none without an approval.`,
   ];
 }

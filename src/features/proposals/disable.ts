@@ -296,12 +296,7 @@ function nowDisabled(outside: Outside, proposal: Proposal, reading: KnownReading
 const DISABLED = standingOf({ status: 'disabled', clause: 1, days: undefined, range: 'none' });
 
 /** The newest accepted scan shows at once what became of the account. */
-function showInScan(
-  tables: Tables,
-  { key }: Proposal,
-  standing: Standing,
-  { account }: KnownReading,
-): void {
+function showInScan(tables: Tables, { key }: Proposal, standing: Standing, { account }: KnownReading): void {
   tables.members.reevaluate(key, standing, account);
 }
 

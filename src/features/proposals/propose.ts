@@ -41,7 +41,12 @@ export async function propose(
 ): Promise<{ readonly born: number; readonly skipped: number }> {
   const scan = store.tables.scans.get(id);
   if (scan === undefined) return { born: 0, skipped: 0 };
-  const proposing = (tables: Tables): Proposing => ({ tables, scan: scan.id, evaluator: evaluatorNow(), settings });
+  const proposing = (tables: Tables): Proposing => ({
+    tables,
+    scan: scan.id,
+    evaluator: evaluatorNow(),
+    settings,
+  });
   let skipped = 0;
   for (const ids of inPieces(store.tables.proposals.liveIds())) {
     skipped += store.commit(clock(), (tables) => {
@@ -135,7 +140,10 @@ function bear(proposing: Proposing, evaluation: Evaluation, rehearsal: boolean):
 }
 
 /** What people deciding are shown of an account, and what is frozen with their decision. */
-function evidenceOf({ tables, settings, evaluator }: Proposing, { row, verdict, mail }: Evaluation): Evidence {
+function evidenceOf(
+  { tables, settings, evaluator }: Proposing,
+  { row, verdict, mail }: Evaluation,
+): Evidence {
   const { account } = row;
   return {
     email: account.email,

@@ -147,12 +147,7 @@ function nowEnabled({ store, clock, settings, mail }: Outside, proposal: Proposa
 }
 
 /** The member shows at once that the bot enabled the account again: the shield starts. */
-function noteEnabledAgain(
-  tables: Tables,
-  policy: Policy,
-  row: MemberRow,
-  at: Date,
-): void {
+function noteEnabledAgain(tables: Tables, policy: Policy, row: MemberRow, at: Date): void {
   const account: Account = { ...row.account, disabled: false };
   const days = inactiveDays(account, row.newestSignIn, at) ?? 0;
   const until = shieldedUntil(at, policy);

@@ -32,7 +32,8 @@ export function explanations(outside: Outside, roles: () => ReadonlyMap<string, 
   /** A first warning is due, and not written since. */
   function isToBeWarned({ scan, row }: NonNullable<ReturnType<typeof newestRow>>): boolean {
     const { key } = row.account;
-    if (row.standing?.letterDue?.kind !== 'first' || tables.letters.underWayOf(key) !== undefined) return false;
+    if (row.standing?.letterDue?.kind !== 'first' || tables.letters.underWayOf(key) !== undefined)
+      return false;
     const last = tables.letters.acceptedOf([key]).get(key)?.lastAt;
     return last === undefined || last < scan.startedAt;
   }

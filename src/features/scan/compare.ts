@@ -63,7 +63,9 @@ export function comparing(tables: ReadTables, startedAt: Date) {
     const byId = new Map([...rows.values()].flat().map((row) => [row.portalId ?? '', row]));
     return wanted.flatMap((account) => {
       const withId = account.portalId === undefined ? undefined : byId.get(account.portalId);
-      const found = [withId, ...(rows.get(folded(account.username)) ?? [])].filter((row) => row !== undefined);
+      const found = [withId, ...(rows.get(folded(account.username)) ?? [])].filter(
+        (row) => row !== undefined,
+      );
       const known =
         found.find((row) => identityOf(accountOf(row), account) === 'same') ??
         found.find((row) => row.goneSince === null && identityOf(accountOf(row), account) === 'unknown');

@@ -47,16 +47,19 @@ export async function readAndEvaluate(
   const held: Compared[] = [];
 
   function take(members: readonly Compared[], by: ReturnType<typeof evaluatorBy>): void {
-    for (const evaluation of by.evaluateAll(members)) {
+    const taken = by.evaluateAll(members).filter((evaluation) => {
       const { row, standing } = evaluation;
-      if (!into.staging.add(row.account, memoryOf(evaluation, before?.asOf), standing, row.known)) continue;
-      counting.add(row, evaluation);
-      into.csv.add(evaluation, roleLabel(row.account, roles));
-    }
+      return into.staging.add(row.account, memoryOf(evaluation, before?.asOf), standing, row.known);
+    });
+    for (const evaluation of taken) counting.add(evaluation.row, evaluation);
+    into.csv.add(taken.map((evaluation) => [evaluation, roleLabel(evaluation.row.account, roles)]));
   }
 
   function takePage(members: readonly Compared[]): void {
-    take(members.filter((member) => !mayBeLast(member)), evaluator);
+    take(
+      members.filter((member) => !mayBeLast(member)),
+      evaluator,
+    );
     held.push(...members.filter(mayBeLast));
   }
 
@@ -72,7 +75,9 @@ export async function readAndEvaluate(
     await breathe();
     signal.throwIfAborted();
   }
-  const enabledAdmins = held.filter(({ account }) => isOrgAdmin(account) && account.disabled === false).length;
+  const enabledAdmins = held.filter(
+    ({ account }) => isOrgAdmin(account) && account.disabled === false,
+  ).length;
   for (let from = 0; from < held.length; from += PIECE) {
     take(held.slice(from, from + PIECE), evaluatorBy(enabledAdmins));
     await breathe();
@@ -115,7 +120,10 @@ const mayBeLast = ({ account }: { readonly account: Account }): boolean =>
   account.role === 'org_admin' && account.disabled !== true;
 
 /** One that stops being left alone was so when it was evaluated last. */
-function memoryOf({ row, standing }: { row: Compared; standing: Standing }, evaluatedAt: Date | undefined): Memory {
+function memoryOf(
+  { row, standing }: { row: Compared; standing: Standing },
+  evaluatedAt: Date | undefined,
+): Memory {
   const ends = isLeftAlone(row.standing?.status) && !isLeftAlone(standing.status);
   return ends ? { ...row, lastLeftAloneAt: latest([row.lastLeftAloneAt, evaluatedAt]) } : row;
 }

@@ -5,7 +5,7 @@ import type { ScanRow } from '../../adapters/store/scans.ts';
 import type { Tables } from '../../adapters/store/store.ts';
 import type { Outside, ScanAnswer } from '../../deps.ts';
 import type { AccountKey } from '../../policy/account.ts';
-import { enabledAdminsOf, type Evaluator, evaluatorAt } from '../evaluation/evaluate-members.ts';
+import { type Evaluator, enabledAdminsOf, evaluatorAt } from '../evaluation/evaluate-members.ts';
 import { type OrganizationCache, type OrganizationNow, portalSaid } from '../evaluation/organization.ts';
 import { propose } from '../proposals/propose.ts';
 import { warn } from '../warnings/write-warnings.ts';
@@ -49,23 +49,32 @@ export function scanFlow(outside: Outside, organizationCache: OrganizationCache,
     signal: AbortSignal,
   ): Promise<readonly AccountKey[] | undefined> {
     const staging = store.staging(stagingPath(settings.workFolder, scan));
-    const csv = readingCsv(outside, scan);
+    const csv = await readingCsv(outside, scan);
     try {
-      const outcome = await readAndEvaluate(outside, organizationCache, scan, { staging, csv }, onRead, signal);
+      const outcome = await readAndEvaluate(
+        outside,
+        organizationCache,
+        scan,
+        { staging, csv },
+        onRead,
+        signal,
+      );
       if (outcome.kind !== 'accepted') {
-        csv.drop();
+        await csv.drop();
         staging.drop();
         recordScan(outside, scan, outcome);
         return undefined;
       }
-      csv.finish();
+      const isWhole = await csv.finish();
       staging.finish();
+      signal.throwIfAborted();
       beginMerging(outside, scan, outcome);
-      csv.keep();
+      if (isWhole) await csv.keep();
       return outcome.reachChanged;
     } catch (thrown) {
-      csv.drop();
-      staging.drop();
+      await csv.drop();
+      // What was accepted is still to be merged.
+      if (store.tables.scans.get(scan.id)?.state === 'reading') staging.drop();
       throw thrown;
     }
   }
@@ -86,7 +95,10 @@ export function scanFlow(outside: Outside, organizationCache: OrganizationCache,
     const read = await organizationCache.read(signal);
     signal.throwIfAborted();
     if (read.ok) return read.value;
-    log.warn({ why: portalSaid(read.failure) }, 'nobody could be proposed after a restart; the next scan will');
+    log.warn(
+      { why: portalSaid(read.failure) },
+      'nobody could be proposed after a restart; the next scan will',
+    );
     return undefined;
   }
 

@@ -49,7 +49,8 @@ export function compose(
   // The portal says the same of one that has left and of one that cannot be read now; the next scan tells.
   if (row === 'not found') return { kind: 'not now', why: 'the portal did not find it' };
   // A notice is written once; a warning is written again for one that the next scan sees.
-  if (row === undefined || (about.kind === 'warning' && row.goneSince !== undefined)) return unseen(outside, record);
+  if (row === undefined || (about.kind === 'warning' && row.goneSince !== undefined))
+    return unseen(outside, record);
   if (row.account.email !== record.to) return notWanted('the address has changed');
   const letter = (kind: LetterKind): Composed => ({
     kind: 'letter',

@@ -4,6 +4,8 @@ import { FaultsInForce } from '../faults.ts';
 export type FaultKind =
   /** Answers so much later; the other faults still apply. */
   | { readonly kind: 'slow'; readonly ms: number }
+  /** Answers only when so many requests wait for their answers at the same time; the other faults still apply. */
+  | { readonly kind: 'waits for others'; readonly requests: number }
   /** An HTTP error, from the portal (`json`), from something in front of it (`html`), or with nothing (`empty`). */
   | {
       readonly kind: 'status';
@@ -71,6 +73,7 @@ export type Fault = FaultKind & {
 
 const KEEP_GOING: ReadonlySet<FaultKind['kind']> = new Set([
   'slow',
+  'waits for others',
   'cut list',
   'endless list',
   'dates in seconds',

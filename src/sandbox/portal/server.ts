@@ -34,6 +34,8 @@ export interface RecordedRequest {
   /** Whether it came with a token that was accepted. */
   readonly authenticated: boolean;
   readonly at: Date;
+  /** How many requests the portal had in hand then, this one among them. */
+  readonly inHand: number;
 }
 
 export type Portal = Awaited<ReturnType<typeof startPortal>>;
@@ -46,6 +48,18 @@ export async function startPortal(options: PortalOptions) {
   const requests: RecordedRequest[] = [];
   const routes = [...signInRoutes(tokens), ...selfRoutes, ...memberRoutes, ...groupRoutes, ...itemRoutes];
   let url = '';
+  let inHand = 0;
+  const waiting: (() => void)[] = [];
+
+  /** Until as many wait here as the faults want. */
+  async function gathered(hit: readonly Fault[]): Promise<void> {
+    const fault = hit.find(({ kind }) => kind === 'waits for others');
+    if (fault?.kind !== 'waits for others') return;
+    await new Promise<void>((goOn) => {
+      waiting.push(goOn);
+      if (waiting.length >= fault.requests) for (const each of waiting.splice(0)) each();
+    });
+  }
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<WireAnswer> {
     const address = new URL(request.url ?? '/', 'http://127.0.0.1');
@@ -55,12 +69,13 @@ export async function startPortal(options: PortalOptions) {
     const { params, files, token, referer } = await readRequest(request, address);
     const now = clock.now();
     const signIn = () => tokens.principalOf({ token, referer }, now);
-    const recorded = { method, path, params, authenticated: isSignedIn(signIn), at: now };
+    const recorded = { method, path, params, authenticated: isSignedIn(signIn), at: now, inHand };
     requests.push(recorded);
     options.onRequest?.(recorded);
 
     const decodedPath = decoded(path);
     const hit = faults.take(decodedPath);
+    await gathered(hit);
     const answer = await wireAnswerOf(decodedPath, hit, async () => {
       const principal: Principal = isTokenEndpoint(path) ? { kind: 'anonymous' } : signIn();
       const root = `${url}/sharing/rest`;
@@ -73,6 +88,10 @@ export async function startPortal(options: PortalOptions) {
   }
 
   const server = httpServer(secure).on('request', (request, response: ServerResponse) => {
+    inHand += 1;
+    response.once('close', () => {
+      inHand -= 1;
+    });
     handle(request, response).then(
       (answer) => send(response, answer),
       (thrown: unknown) => {

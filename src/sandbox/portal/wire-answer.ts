@@ -78,6 +78,7 @@ function decidedBy(fault: Fault, decodedPath: string): WireAnswer | undefined {
     case 'not done':
       return { kind: 'json', status: 200, body: { success: fault.kind === 'lies', ...named(decodedPath) } };
     case 'slow':
+    case 'waits for others':
     case 'done, then broken connection':
     case 'cut list':
     case 'endless list':

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { PortalSettings } from '../../../src/adapters/arcgis/connection.ts';
 import type { Portal } from '../../../src/adapters/arcgis/portal.ts';
 import { openPortal } from '../../../src/adapters/arcgis/portal.ts';
@@ -23,6 +24,9 @@ export const API_KEY: Credential = { kind: 'api key', key: 'AAPTkey-of-the-bot' 
 export const USER: Credential = { kind: 'user', username: 'bot', password: 'right p&ss' };
 export const EVERY_CREDENTIAL: readonly Credential[] = [APP, API_KEY, USER];
 
+/** Pauses of our own are shorter here than any that the portal asks for. */
+const OWN_PAUSE_MS = 100;
+
 export interface LogLine {
   readonly fields: object;
   readonly message: string;
@@ -31,8 +35,10 @@ export interface LogLine {
 export interface World extends AsyncDisposable {
   readonly portal: SandboxPortal;
   readonly logged: readonly LogLine[];
-  /** What Retry-After made us wait, in milliseconds; nothing is really waited. */
+  /** What Retry-After made each request wait, in milliseconds, by a clock that goes as fast as one waits. */
   readonly waited: readonly number[];
+  /** By which answers and pauses are timed. */
+  readonly clock: { ms: number };
   open(settings?: Partial<PortalSettings>): Portal;
   /** Requests that the portal got, after `sharing/rest`, in order. */
   paths(): readonly string[];
@@ -63,12 +69,14 @@ export async function startWorld(
   const portal = await startPortal({ clock: { now: () => NOW }, organization, ...options });
   const logged: LogLine[] = [];
   const waited: number[] = [];
+  const clock = { ms: 0 };
   const note = (fields: object, message: string) => logged.push({ fields, message });
   const log: Log = { debug: note, info: note, warn: note, error: note };
   return {
     portal,
     logged,
     waited,
+    clock,
     open: (settings) =>
       openPortal({
         url: portal.url,
@@ -77,9 +85,13 @@ export async function startWorld(
         log,
         pauses: {
           tries: 3,
-          firstMs: 1,
+          firstMs: OWN_PAUSE_MS / 100,
+          now: () => clock.ms,
           wait: async (ms) => {
-            waited.push(ms);
+            if (ms >= OWN_PAUSE_MS) waited.push(ms);
+            const end = clock.ms + ms;
+            await nextTurn();
+            clock.ms = Math.max(clock.ms, end);
           },
         },
         ...settings,

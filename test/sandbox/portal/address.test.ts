@@ -45,11 +45,11 @@ test('requests are recorded as they came, until they are cleared', async () => {
   expect(portal.requests).toEqual([
     {
       ...{ method: 'GET', path: '/community/users/a%20b', params: { f: 'json', token: 'bad' } },
-      ...{ authenticated: false, at: NOW },
+      ...{ authenticated: false, at: NOW, inHand: 1 },
     },
     {
       ...{ method: 'POST', path: '/community/self', params: { f: 'json', token: KEY.bot } },
-      ...{ authenticated: true, at: NOW },
+      ...{ authenticated: true, at: NOW, inHand: 1 },
     },
   ]);
   portal.clearRequests();

@@ -81,6 +81,7 @@ test('the library reads with an API key, in a header if it is to hide it', async
         path: '/portals/self/users',
         params: { f: 'json', num: '100' },
         authenticated: true,
+        inHand: 1,
       },
       at: expect.any(Date),
     },
