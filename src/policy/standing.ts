@@ -21,10 +21,10 @@ export interface Standing {
   readonly letterDue: Rung | undefined;
 }
 
-/** `reachChanged`: that mail does not reach it is not established yet. */
-export function standingOf(verdict: Verdict, reachChanged = false): Standing {
+/** `moving`: the due date that follows from the day alone, of one of whom it is not written down yet whether mail reaches it. */
+export function standingOf(verdict: Verdict, moving?: CalendarDay): Standing {
   const letterDue = 'rung' in verdict ? verdict.rung : undefined;
-  const movesWithTheDay = verdict.clause === 6 && (letterDue?.kind === 'first' || reachChanged);
+  const movesWithTheDay = verdict.clause === 6 && (letterDue?.kind === 'first' || verdict.dueOn === moving);
   return {
     status: verdict.status,
     dueOn: 'dueOn' in verdict && !movesWithTheDay ? verdict.dueOn : undefined,
