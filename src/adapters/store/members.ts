@@ -137,22 +137,24 @@ export function memberOf(row: StoredMember): MemberRow {
 export function accountOf(row: StoredMember): Account {
   return {
     key: row.key,
-    portalId: row.portalId ?? undefined,
+    portalId: told(row.portalId),
     username: row.username,
     fullName: row.fullName,
-    email: row.email ?? undefined,
-    role: row.role ?? undefined,
-    roleId: row.roleId ?? undefined,
-    userType: row.userType ?? undefined,
-    provider: row.provider ?? undefined,
+    email: told(row.email),
+    role: told(row.role),
+    roleId: told(row.roleId),
+    userType: told(row.userType),
+    provider: told(row.provider),
     categories: row.categories === '[]' ? [] : categories.parse(JSON.parse(row.categories)),
-    culture: row.culture ?? undefined,
-    level: row.level ?? undefined,
+    culture: told(row.culture),
+    level: told(row.level),
     created: dateOf(row.created) ?? 'unknown',
     lastLogin: row.lastLogin === NEVER ? 'never' : (dateOf(row.lastLogin) ?? 'unknown'),
     disabled: row.disabled === null ? undefined : row.disabled === 1,
   };
 }
+
+const told = <T>(stored: T | null): T | undefined => stored ?? undefined;
 
 const categories = z.array(z.string());
 
@@ -294,20 +296,36 @@ export function membersIn(db: Db, commit: Commit) {
     reevaluate(key: AccountKey, standing: Standing, account: Account, enabledAgainAt?: Date): void {
       const row = find.get(key);
       if (row === undefined) return;
-      const at = commit.at().getTime();
-      const told = { ...account, portalId: account.portalId ?? row.portalId ?? undefined };
-      const { lastLogin } = account;
-      const isNewer = lastLogin instanceof Date && lastLogin.getTime() > (row.newestSignIn ?? -Infinity);
-      const isPlausible = lastLogin instanceof Date && lastLogin.getTime() <= at + DAY_MS;
-      const newestSignIn = isNewer && isPlausible ? lastLogin : dateOf(row.newestSignIn);
-      const wasEnabled = account.disabled === false && row.lastToldDisabled === 1;
-      const reenabledAt = enabledAgainAt ?? (wasEnabled ? commit.at() : dateOf(row.reenabledAt));
-      const memory = { newestSignIn, reenabledAt, lastLeftAloneAt: undefined };
-      writeMember.run({ id: row.id, ...memberColumns(told), ...foundBy(told) });
-      const { status: _, ...reading } = standingColumns(told, memory, standing);
-      writeReading.run({ id: row.id, ...reading, at });
+      const known = { ...account, portalId: account.portalId ?? told(row.portalId) };
+      const memory = memoryNow(row, account, commit.at(), enabledAgainAt);
+      writeMember.run({ id: row.id, ...memberColumns(known), ...foundBy(known) });
+      writeReading.run({
+        id: row.id,
+        ...standingColumns(known, memory, standing),
+        at: commit.at().getTime(),
+      });
       writeStanding(row, standing, true);
     },
+  };
+}
+
+/** A date ahead is not remembered. */
+function memoryNow(
+  row: StoredMember,
+  { lastLogin, disabled }: Account,
+  now: Date,
+  enabledAgainAt: Date | undefined,
+): Memory {
+  const before = row.newestSignIn ?? Number.NEGATIVE_INFINITY;
+  const isNewer =
+    lastLogin instanceof Date &&
+    lastLogin.getTime() > before &&
+    lastLogin.getTime() <= now.getTime() + DAY_MS;
+  const wasEnabled = disabled === false && row.lastToldDisabled === 1;
+  return {
+    newestSignIn: isNewer ? lastLogin : dateOf(row.newestSignIn),
+    reenabledAt: enabledAgainAt ?? (wasEnabled ? now : dateOf(row.reenabledAt)),
+    lastLeftAloneAt: dateOf(row.lastLeftAloneAt),
   };
 }
 

@@ -42,6 +42,17 @@ export function openStaging(path: string) {
   );
   const addGone = db.prepare('INSERT INTO gone (id) VALUES (?)');
 
+  function addChanges(
+    account: Account,
+    who: ReturnType<typeof memberColumns>,
+    how: Readonly<Record<(typeof STANDING_FIELDS)[number], unknown>>,
+    known: StoredMember,
+  ): void {
+    const { id } = known;
+    if (differs(who, known, MEMBER_FIELDS)) changeMember.run({ id, ...who, ...foundBy(account) });
+    if (known.goneSince !== null || differs(how, known, STANDING_FIELDS)) changeStanding.run({ id, ...how });
+  }
+
   /** What is told of the disk names the file that could not be written. */
   function written<T>(write: () => T): T {
     try {
@@ -57,15 +68,12 @@ export function openStaging(path: string) {
     add(account: Account, memory: Memory, standing: Standing, known: StoredMember | undefined): boolean {
       return written(() => {
         const who = memberColumns(account);
-        const { disabled } = account;
-        const lastToldDisabled =
-          disabled === undefined ? (known?.lastToldDisabled ?? null) : Number(disabled);
-        const how = { ...standingColumns(account, memory, standing), lastToldDisabled };
-        if (known === undefined) return insert.run({ ...who, ...foundBy(account), ...how }).changes === 1;
-        if (differs(who, known, MEMBER_FIELDS))
-          changeMember.run({ id: known.id, ...who, ...foundBy(account) });
-        if (known.goneSince !== null || differs(how, known, STANDING_FIELDS))
-          changeStanding.run({ id: known.id, ...how });
+        const how = standingColumns(account, memory, standing);
+        if (known === undefined)
+          return (
+            insert.run({ ...who, ...foundBy(account), ...how, lastToldDisabled: how.disabled }).changes === 1
+          );
+        addChanges(account, who, { ...how, lastToldDisabled: how.disabled ?? known.lastToldDisabled }, known);
         return true;
       });
     },

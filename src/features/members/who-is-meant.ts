@@ -144,12 +144,7 @@ const NOT_AMONG = 'If it is not among these, write the whole user name or e-mail
 /** Finds the members that pasted names or addresses mean; one that could be several counts as not found. */
 export function resolvePasted(tables: ReadTables, pasted: readonly string[]) {
   const found = new Map<AccountKey, MemberRow>();
-  const meantBy = new Map<string, MemberRow[]>();
-  for (const row of tables.members.findAll(pasted)) {
-    const { username, email, fullName } = row.account;
-    for (const name of new Set([username, email ?? username, fullName].map(folded)))
-      meantBy.set(name, [...(meantBy.get(name) ?? []), row]);
-  }
+  const meantBy = byName(tables.members.findAll(pasted));
   const unmatched: { text: string; nearest: readonly string[] }[] = [];
   const told = new Set<string>();
   let usernames: readonly string[] | undefined;
@@ -169,6 +164,17 @@ export function resolvePasted(tables: ReadTables, pasted: readonly string[]) {
     } else found.set(meant.account.key, meant);
   }
   return { found: [...found.values()], unmatched };
+}
+
+/** Members by each of the names that people may write, as it is compared. */
+function byName(rows: readonly MemberRow[]): ReadonlyMap<string, readonly MemberRow[]> {
+  const found = new Map<string, MemberRow[]>();
+  for (const row of rows) {
+    const { username, email, fullName } = row.account;
+    for (const name of new Set([username, email ?? username, fullName].map(folded)))
+      found.set(name, [...(found.get(name) ?? []), row]);
+  }
+  return found;
 }
 
 /** So many unmatched ones are told what is nearest; looking through all names for each of 500 would hold up all clicks. */

@@ -6,6 +6,8 @@ import type { MemberRow } from '../../adapters/store/members.ts';
 import type { Outside } from '../../deps.ts';
 import type { AccountKey } from '../../policy/account.ts';
 import { type CalendarDay, longDate } from '../../policy/calendar.ts';
+import type { Verdict } from '../../policy/evaluate.ts';
+import type { Exclusion } from '../../policy/exclusion.ts';
 import { limitsText } from '../../policy/limits.ts';
 import type { Proposal, ProposalId } from '../../policy/proposal.ts';
 import { type CustomRole, roleLabel } from '../../policy/protection.ts';
@@ -38,15 +40,26 @@ export function explanations(outside: Outside, roles: () => ReadonlyMap<string, 
     return last === undefined || last < scan.startedAt;
   }
 
+  function whyItWaits(
+    newest: NonNullable<ReturnType<typeof newestRow>>,
+    { status }: Verdict,
+  ): readonly string[] {
+    const { row } = newest;
+    // Then one that is to be decided is on no card.
+    const isHeld =
+      status === 'to decide' && undecidedTwice(tables, policy, clock(), [row]).has(row.account.key);
+    const held = isToBeWarned(newest) ? firstWarningsHeld(outside) : undefined;
+    return [
+      ...(isHeld ? [`Nobody decided, twice. ${notAgain(policy)}`] : []),
+      ...(held === undefined ? [] : [`The first warning waits: ${heldWords(held)}.`]),
+    ];
+  }
+
   function why(key: AccountKey) {
     const newest = newestRow(tables, key);
     const verdict = newest && verdictOfRow(tables, policy, newest);
     if (newest === undefined || verdict === undefined) return undefined;
     const { scan, row: member } = newest;
-    const { status } = verdict;
-    // Then one that is to be decided is on no card.
-    const held = isToBeWarned(newest) ? firstWarningsHeld(outside) : undefined;
-    const isHeld = status === 'to decide' && undecidedTwice(tables, policy, clock(), [member]).has(key);
     return {
       member,
       verdict,
@@ -55,8 +68,7 @@ export function explanations(outside: Outside, roles: () => ReadonlyMap<string, 
       /** The verdict's, as of now. */
       sentence: [
         reasonOf(verdict, member.account, policy, member.newestSignIn),
-        ...(isHeld ? [`Nobody decided, twice. ${notAgain(policy)}`] : []),
-        ...(held === undefined ? [] : [`The first warning waits: ${heldWords(held)}.`]),
+        ...whyItWaits(newest, verdict),
       ].join(' '),
       proposal: tables.proposals.newestOf(key),
       /** Oldest first, one that still waits included. */
@@ -109,8 +121,6 @@ export function whyModal(facts: WhyFacts): ModalView {
 
 function numberLines({ member, verdict, roleName, timeZone }: WhyFacts): readonly (string | undefined)[] {
   const { account, newestSignIn, reenabledAt, standing } = member;
-  const dueOn = 'dueOn' in verdict ? verdict.dueOn : undefined;
-  const until = verdict.status === 'excluded' ? verdict.exclusion.until : undefined;
   const day = (when: CalendarDay | Date) => longDate(when, timeZone);
   return [
     fact('E-mail', account.email ?? 'none'),
@@ -124,11 +134,15 @@ function numberLines({ member, verdict, roleName, timeZone }: WhyFacts): readonl
     ),
     fact('Newest sign-in seen', newestSignIn && day(newestSignIn)),
     fact('Inactive', verdict.days === undefined ? undefined : counted(verdict.days, 'day', 'days')),
-    fact('May be proposed from', dueOn && day(dueOn)),
+    fact('May be proposed from', 'dueOn' in verdict ? day(verdict.dueOn) : undefined),
     fact('Not warned', standing?.notWarned && notReachableText(standing.notWarned)),
-    fact('Excluded until', until && day(until)),
+    ...(verdict.status === 'excluded' ? [fact('Excluded until', untilOf(verdict.exclusion, day))] : []),
     fact('Enabled again', reenabledAt && day(reenabledAt)),
   ];
+}
+
+function untilOf({ until }: Exclusion, day: (when: Date) => string): string | undefined {
+  return until && day(until);
 }
 
 function fact(name: string, value: string | undefined): string | undefined {

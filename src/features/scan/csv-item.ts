@@ -57,8 +57,12 @@ export function csvItems(outside: Outside, organizationCache: OrganizationCache,
     const scan = store.tables.scans.newestAccepted();
     if (scan?.id !== record.scan) return superseded(record, owner);
     const csv = await written(record, scan, roles);
-    const item = csv && (await added(record, owner, csv));
-    if (item !== undefined && csv !== undefined) await prove(record, owner, item, csv);
+    if (csv !== undefined) await bringFile(record, owner, csv);
+  }
+
+  async function bringFile(record: CsvItemRecord, owner: string, csv: string): Promise<void> {
+    const item = await added(record, owner, csv);
+    if (item !== undefined) await prove(record, owner, item, csv);
   }
 
   /** Undefined where the disk does not take it, which another time it may. */

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { MemberRow } from '../../adapters/store/members.ts';
 import type { Outside } from '../../deps.ts';
 import { isLive } from '../../policy/proposal.ts';
 import { type Worker, workerOf } from '../../worker.ts';
@@ -44,14 +45,9 @@ export function evaluatingAgain(
       enabledAdminsOf(store.tables),
     );
     for await (const rows of membersInPieces(store)) {
-      // Whoever takes a scan in asks for all this once more.
+      // The scan that is taken in has evaluated them, and is followed by all this where it must be.
       if (store.tables.scans.underWay()?.state === 'merging') return;
-      const different = evaluator
-        .evaluateAll(rows)
-        .filter(({ row, standing }) => !isDeepStrictEqual(row.standing, standing))
-        .map(({ row, standing }) => [row.account.key, standing] as const);
-      if (different.length > 0)
-        store.commit(clock(), ({ members }) => members.recordStandings(new Map(different)));
+      evaluatePiece(evaluator, rows);
     }
     await skipAllUnqualified(scan.id, evaluator);
     store.commit(now, (tables) => {
@@ -59,6 +55,15 @@ export function evaluatingAgain(
       markNewestDue(tables);
     });
     changed();
+  }
+
+  function evaluatePiece(evaluator: Evaluator, rows: readonly MemberRow[]): void {
+    const different = evaluator
+      .evaluateAll(rows)
+      .filter(({ row, standing }) => !isDeepStrictEqual(row.standing, standing))
+      .map(({ row, standing }) => [row.account.key, standing] as const);
+    if (different.length > 0)
+      store.commit(clock(), ({ members }) => members.recordStandings(new Map(different)));
   }
 
   /** In pieces, for the same reason. */

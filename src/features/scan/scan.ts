@@ -25,12 +25,10 @@ export function scanFlow(outside: Outside, organizationCache: OrganizationCache,
 
   /** A scan never throws out of here: whatever goes wrong ends as a failed scan with a card. */
   async function whole(id: number, signal: AbortSignal): Promise<void> {
-    let progress: ReturnType<typeof progressOf> | undefined;
+    const scan = store.tables.scans.get(id);
+    const progress = progressOf(outside, id, scan?.askedBy ?? { kind: 'bot' });
     try {
-      const scan = store.tables.scans.get(id);
-      if (scan === undefined) return;
-      progress = progressOf(outside, id, scan.askedBy);
-      const found = scan.state === 'reading' ? await read(scan, progress.read, signal) : [];
+      const found = scan?.state === 'reading' ? await read(scan, progress.read, signal) : [];
       if (found !== undefined) await takeIn(id, found, signal);
     } catch (thrown) {
       await endedByUs(id, thrown, signal);
@@ -39,7 +37,7 @@ export function scanFlow(outside: Outside, organizationCache: OrganizationCache,
     }
     // The card waits for nothing that Slack is slow about.
     afterCommit();
-    const left = await progress?.end();
+    const left = await progress.end();
     if (left !== undefined) leftBehind.add(left);
   }
 
