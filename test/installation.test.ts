@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { temporaryFolder } from './adapters/store/temporary.ts';
 
 const read = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(`../${name}`, import.meta.url), 'utf8'));
@@ -72,4 +74,35 @@ test('every program that npm starts looks at its Node first', () => {
   );
   for (const [, line] of programs)
     expect(line).toMatch(/^node src\/node-version\.mjs && (exec node|vitest) /);
+});
+
+/** Runs a program that says "up", in a folder of its own, by the line in front of our programs. */
+function runCompiled(folder: string) {
+  mkdirSync(join(folder, 'src'), { recursive: true });
+  copyFileSync(new URL('../src/compiled.mjs', import.meta.url), join(folder, 'src/compiled.mjs'));
+  writeFileSync(join(folder, 'src/up.ts'), "console.log('up' as string);\n");
+  const args = ['--import', './src/compiled.mjs', 'src/up.ts'];
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' });
+  return { status, said: stdout + stderr };
+}
+
+test('what was compiled is kept among the packages, and a start needs none of it', () => {
+  using folder = temporaryFolder();
+  const kept = join(folder.path, 'kept');
+  const notKept = join(folder.path, 'not-kept');
+  mkdirSync(notKept);
+  writeFileSync(join(notKept, 'node_modules'), 'a file, where no folder can be made');
+  expect([runCompiled(kept), runCompiled(kept), runCompiled(notKept)]).toEqual(
+    Array(3).fill({ status: 0, said: 'up\n' }),
+  );
+  expect(readdirSync(join(kept, 'node_modules/.cache'))).toEqual(['compiled']);
+  expect(readdirSync(notKept).sort()).toEqual(['node_modules', 'src']);
+});
+
+test('each program for administrators begins with what was compiled before', () => {
+  const programs = Object.values(scripts).filter((line) =>
+    / src\/(?:main|cli\/\w+|sandbox\/main)\.ts/.test(line),
+  );
+  expect(programs).toHaveLength(5);
+  expect(programs.filter((line) => !line.includes('exec node --import ./src/compiled.mjs '))).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { botEntry } from '../adapters/store/audit.ts';
-import type { Tables } from '../adapters/store/store.ts';
+import type { Store, Tables } from '../adapters/store/store.ts';
 import type { Outside } from '../deps.ts';
 import { breathe } from '../features/evaluation/evaluate-members.ts';
 import { DAY_MS } from '../policy/calendar.ts';
@@ -9,20 +9,27 @@ import { type Worker, workerOf } from '../worker.ts';
 const ROWS_A_PIECE = 250;
 const ACCOUNTS_A_PIECE = 10;
 
-/** More rows a minute than scans can write; the next minute goes on where this one ended. */
+/** The next minute goes on where this one ended. */
 const PIECES_A_RUN = 40;
 
-/** Lets go, piece by piece, of what is kept no longer: rows of older scans, what has done its work, people long gone. */
+/** Lets go, piece by piece, of what is kept no longer: what has done its work, people long gone, and the space of it all. */
 export function retention({ store, settings, clock, log }: Outside): Worker {
   async function run(): Promise<void> {
     const now = clock();
     for (let piece = 0; piece < PIECES_A_RUN; piece += 1) {
-      if (store.commit(now, (tables) => dropPiece(tables, now, settings.keepDays)) === 0) return;
+      const dropped = store.commit(now, (tables) => dropPiece(tables, now, settings.keepDays));
+      if (dropped === 0 && !giveBackPiece(store)) break;
       await breathe();
     }
+    store.space.emptyWal();
   }
 
   return workerOf('letting go of old data', log, run);
+}
+
+/** Whether there was more to give back; a scan that goes on needs what is free. */
+function giveBackPiece({ tables, space }: Store): boolean {
+  return tables.scans.underWay() === undefined && space.giveBack();
 }
 
 /** Returns how many things went. */

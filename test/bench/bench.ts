@@ -89,7 +89,7 @@ function sizesOf({ members, latenciesMs, quick }: Asked, most: number, latencyMs
 
 /** So many as the goal names, and no more than a small organization has. */
 function few({ quick }: Asked, { members }: Size, most: number): number {
-  return quick ? Math.min(10, most) : Math.min(most, Math.floor(members / 5));
+  return quick ? Math.min(10, most) : Math.min(most, Math.floor(members / 4));
 }
 
 /** What the size of an organization makes of a member's cost, and of the memory. */

@@ -26,21 +26,18 @@ interface HowStarted {
   readonly database?: string;
   /** Started by this program, as by `strace`. */
   readonly by?: readonly string[];
-  /** Without what looks inside, which takes time to be loaded. */
-  readonly bare?: boolean;
 }
 
 /** Starts src/main.ts, and waits until it has come to rest. */
 export async function startBenchBot(world: BenchWorld, how: HowStarted = {}): Promise<BenchBot> {
   const databasePath = join(world.folder, how.database ?? 'bot.db');
   const began = performance.now();
-  const inside = how.bare === true ? [] : ['--import', INSIDE];
-  const [command = '', ...args] = [...(how.by ?? []), process.execPath, ...inside, MAIN];
+  const [command = '', ...args] = [...(how.by ?? []), process.execPath, '--import', INSIDE, MAIN];
   const child = spawn(command, args, {
     env: {
       ...world.settings,
       DATABASE_PATH: databasePath,
-      ...(how.bare !== true && { BENCH_STARTS_AT: world.clock.now().toISOString() }),
+      BENCH_STARTS_AT: world.clock.now().toISOString(),
     },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
@@ -55,12 +52,11 @@ export async function startBenchBot(world: BenchWorld, how: HowStarted = {}): Pr
   child.once('exit', () => {
     if (!isStopped) throw new Error(`the bot ended by itself:\n${said.join('\n')}`);
   });
-  if (how.bare !== true) await rest(world, ask);
+  await rest(world, ask);
   const stop = async (): Promise<void> => {
     if (isStopped) return;
     isStopped = true;
-    if (how.bare === true) child.kill('SIGTERM');
-    else if (child.connected) child.disconnect();
+    child.disconnect();
     await ended;
     await until(() => world.slack.connections === 0);
   };

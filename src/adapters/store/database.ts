@@ -5,6 +5,9 @@ import { codeOf, DatabaseProblem, damagedSentence, problemOf } from './problems.
 
 export type Db = Database.Database;
 
+/** So long the -wal stays once it was written back, however much one commit had in it: the pages after which SQLite writes it back. */
+const WAL_BYTES = 1000 * 4096;
+
 /** How long a write waits for another program (a backup, a database browser) before it is given up; nothing else runs meanwhile. */
 export const BUSY_MS = 500;
 
@@ -61,6 +64,7 @@ function openedForWriting(path: string): Db {
     // A decision that was acknowledged survives a power cut: WAL with NORMAL may lose the newest commits.
     db.pragma('synchronous = FULL');
     db.pragma('foreign_keys = ON');
+    db.pragma(`journal_size_limit = ${WAL_BYTES}`);
     refuseReadonly(db);
     refuseDamaged(db, path);
   });

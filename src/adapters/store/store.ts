@@ -31,6 +31,7 @@ import { type csvItemReadsIn, csvItemsIn, type reportReadsIn, reportsIn } from '
 import { retentionIn, type retentionReadsIn } from './retention.ts';
 import { reviewSelectionIn, type reviewSelectionReadsIn } from './review-selection.ts';
 import { type scanReadsIn, scansIn } from './scans.ts';
+import { spaceIn } from './space.ts';
 import { mergingFrom, openStaging } from './staging.ts';
 
 /** Every table with what changes it; only a commit hands them out. */
@@ -88,6 +89,8 @@ export function openStore(db: Db, broke: (problem: DatabaseProblem) => void = ()
     merging: (path: string, startedAt: Date) => mergingFrom(db, path, startedAt),
     /** That another program holds the database, since the last commit that went well; undefined while none does. */
     held,
+    /** What the database no longer needs; never within a commit. */
+    space: guarded(spaceIn(db), guard),
     /** One synchronous immediate transaction; all of it or nothing. Never await inside. */
     commit<T>(now: Date, change: (tables: Tables) => T): T {
       if (moment !== undefined) throw new Error('a commit within a commit');

@@ -107,10 +107,10 @@ export function isOrgAdmin({ role, roleId }: Account): boolean {
  * as people may have disabled them since the scan. One that cannot be read counts for nothing; two stand for more.
  */
 export async function enabledAdminsNow(
-  { store, portal }: Pick<Outside, 'store' | 'portal'>,
+  { tables }: Pick<Store, 'tables'>,
+  portal: Pick<Outside['portal'], 'account'>,
   { account }: AccountReading,
 ): Promise<number> {
-  const { tables } = store;
   if (!isOrgAdmin(account)) return enabledAdminsOf(tables);
   for (const username of tables.members.enabledAdmins()) {
     if (sameUsername(username, account.username)) continue;

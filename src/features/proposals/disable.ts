@@ -202,7 +202,7 @@ async function lastLook(outside: Outside, proposal: Proposal) {
     return first.ok
       ? ok({ reading: first.value, enabledAdmins: enabledAdminsOf(outside.store.tables) })
       : first;
-  const enabledAdmins = await enabledAdminsNow(outside, first.value);
+  const enabledAdmins = await enabledAdminsNow(outside.store, outside.portal, first.value);
   const last = await readKnown(outside, proposal);
   return last.ok ? ok({ reading: last.value, enabledAdmins }) : last;
 }

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Actor, botEntry } from '../../adapters/store/audit.ts';
 import { DatabaseHeld, DatabaseProblem } from '../../adapters/store/problems.ts';
@@ -12,7 +13,7 @@ import { warn } from '../warnings/write-warnings.ts';
 import { readingCsv } from './csv.ts';
 import { readAndEvaluate } from './read-members.ts';
 import { beginMerging, merge, recordProposed, recordScan } from './record-scan.ts';
-import { dropLeftFiles, stagingPath } from './work-files.ts';
+import { csvPath, stagingPath } from './work-files.ts';
 
 /** One reading of the whole organization at a time, whoever asks. */
 export function scanFlow(outside: Outside, organizationCache: OrganizationCache, afterCommit: () => void) {
@@ -81,12 +82,16 @@ export function scanFlow(outside: Outside, organizationCache: OrganizationCache,
 
   /** What an accepted scan found goes into the members, and then what follows from it is done; it goes on where it was cut short. */
   async function takeIn(id: number, reachChanged: readonly AccountKey[], signal: AbortSignal): Promise<void> {
+    const before = store.tables.scans.newestAccepted();
     await retryingWhileHeld(() => merge(outside, id, signal), signal);
+    const scan = store.tables.scans.get(id);
+    if (scan !== undefined) await rm(stagingPath(settings.workFolder, scan), { force: true });
+    if (before !== undefined && before.id !== id)
+      await rm(csvPath(settings.workFolder, before), { force: true });
     const organization = organizationCache.last() ?? (await readAgain(signal));
     const evaluatorNow = organization && (() => evaluatorBy(outside, organization));
     const made = evaluatorNow && (await propose(outside, id, evaluatorNow, signal));
     recordProposed(outside, id, made);
-    await dropLeftFiles(settings.workFolder, store.tables);
     if (evaluatorNow !== undefined) await warn(outside, id, evaluatorNow, reachChanged);
   }
 
@@ -161,9 +166,11 @@ export function scanFlow(outside: Outside, organizationCache: OrganizationCache,
         if (accepted !== undefined) void begin(accepted.id);
       }
     },
-    /** Takes away what is needed no longer: files of scans, and progress messages that Slack did not delete in time. */
+    /** Takes away what is needed no longer: a CSV that got everywhere, and progress messages that Slack did not delete in time. */
     async tidy(): Promise<void> {
-      await dropLeftFiles(settings.workFolder, store.tables);
+      const accepted = store.tables.scans.newestAccepted();
+      if (accepted !== undefined && !store.tables.scans.isCsvWanted(accepted.id))
+        await rm(csvPath(settings.workFolder, accepted), { force: true });
       for (const ts of leftBehind) {
         if ((await channel.deleteMessage(ts)).kind === 'delivered') leftBehind.delete(ts);
       }

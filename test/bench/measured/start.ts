@@ -14,7 +14,7 @@ export async function start(settings: Settings, size: Size, starts: number): Pro
   }
   const took: number[] = [];
   for (let number = 0; number < starts; number += 1) {
-    await using bot = await startBenchBot(world, { bare: true });
+    await using bot = await startBenchBot(world);
     took.push(bot.connectedAfterMs);
   }
   return [rowOf('start to connected, warm', size, 'ms', took)];
