@@ -213,7 +213,6 @@ test('an exclusion that is forgotten, or whatever else is missing, gives no verd
     verdictAsOf(NOW, { ...facts, account, standing: { ...KEPT, ...standing } }, aPolicy(), () => undefined);
   expect(verdict({ status: 'excluded', excludedBy: 7 })).toBeUndefined();
   expect(verdict({ status: 'shielded' })).toBeUndefined();
-  expect(verdict({ status: 'to decide' })).toBeUndefined();
   expect(verdict({ status: 'active' }, anAccount({ lastLogin: 'unknown' }))).toBeUndefined();
 });
 

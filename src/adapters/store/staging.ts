@@ -171,13 +171,13 @@ export function mergingFrom(db: Db, path: string, startedAt: Date) {
         `SELECT max(id) FROM (SELECT id FROM staged.${table} WHERE id > ? ORDER BY id LIMIT ${PIECE})`,
       )
       .pluck();
+  const isNewer = 'coalesce(standing.reread_at < :at, 1)';
   const mergeMembers = db.prepare(`
     UPDATE main.member SET ${OF_MEMBER.filter((field) => field !== 'key')
       .map((field) => `${columnOf(field)} = changed.${columnOf(field)}`)
       .join(', ')}
-    FROM staged.changed_member AS changed
-    WHERE changed.id = main.member.id AND changed.id > :after AND changed.id <= :last`);
-  const isNewer = 'coalesce(standing.reread_at < :at, 1)';
+    FROM staged.changed_member AS changed JOIN main.standing ON standing.member = changed.id
+    WHERE changed.id = main.member.id AND changed.id > :after AND changed.id <= :last AND ${isNewer}`);
   const switched = db.prepare<[object], Switched>(`
     SELECT key, username, changed.disabled
     FROM staged.changed_standing AS changed JOIN main.standing ON standing.member = changed.id
@@ -206,7 +206,7 @@ export function mergingFrom(db: Db, path: string, startedAt: Date) {
       last: lastOf('changed_member'),
       after: 0,
       merge(range) {
-        mergeMembers.run(range);
+        mergeMembers.run({ ...range, at });
         return [];
       },
     },
