@@ -25,8 +25,8 @@ test('1,000,000 members: the figures fit, and the bot goes on answering while th
     `INSERT INTO member (key, ${WHO}) ${NUMBERS}
      SELECT key || '-' || n, ${WHO} FROM member, number WHERE username = 'di';
      INSERT INTO standing (member, ${HOW})
-     SELECT id, ${HOW} FROM member, (SELECT ${HOW} FROM standing JOIN member ON id = member WHERE username = 'di')
-     WHERE id NOT IN (SELECT member FROM standing);
+     WITH di AS MATERIALIZED (SELECT ${HOW} FROM standing WHERE member = (SELECT id FROM member WHERE username = 'di' ORDER BY id LIMIT 1))
+     SELECT id, ${HOW} FROM di CROSS JOIN member WHERE id > (SELECT max(member) FROM standing);
      UPDATE scan SET counts = (SELECT json_group_object(status, n) FROM (SELECT status, count(*) AS n FROM standing GROUP BY 1))`,
   );
   const [, turns] = await Promise.all([world.command(APPROVER, 'digest'), turnsUntilPosted(world)]);
