@@ -106,8 +106,8 @@ CREATE TABLE standing (
   last_left_alone_at INTEGER,
   -- Since which accepted scan's beginning the account has not been received; one that is received again has none.
   gone_since INTEGER,
-  -- When it was last read by itself, around an act: a scan that began before does not know better.
-  reread_at INTEGER,
+  -- The scan that was under way when it was last read by itself, around an act: that scan does not know better.
+  reread_during INTEGER,
   -- The verdict of the last scan, or of what was decided since; NULL for one that is gone.
   status TEXT CHECK (status IN ('disabled', 'protected', 'unknown', 'shielded', 'excluded', 'active', 'coming up', 'in grace', 'to decide')),
   due_on TEXT CHECK (date(due_on) IS due_on),

@@ -74,7 +74,7 @@ export function memberReadsIn(db: Db) {
       username_folded IN (SELECT value FROM json_each(:folded)) OR email_folded IN (SELECT value FROM json_each(:folded))
       OR full_name_folded IN (SELECT value FROM json_each(:folded)))`);
   const withEmail = db.prepare<[string], StoredMember>(
-    `SELECT ${MEMBER_COLUMNS} FROM ${MEMBERS} WHERE gone_since IS NULL AND email_folded = ?`,
+    `SELECT ${MEMBER_COLUMNS} FROM ${MEMBERS} WHERE gone_since IS NULL AND email_folded = ? ORDER BY username_folded`,
   );
   // > Never proposed before goes first, then longest inactive.
   const candidates = keys.all<[object]>(`

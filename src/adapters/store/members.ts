@@ -266,7 +266,8 @@ export function membersIn(db: Db, commit: Commit) {
   const writeReading = db.prepare(`
     UPDATE standing
     SET last_login = :lastLogin, disabled = :disabled, last_told_disabled = coalesce(:disabled, last_told_disabled),
-        newest_sign_in = :newestSignIn, inactive_since = :inactiveSince, reenabled_at = :reenabledAt, reread_at = :at
+        newest_sign_in = :newestSignIn, inactive_since = :inactiveSince, reenabled_at = :reenabledAt,
+        reread_during = (SELECT id FROM scan WHERE finished_at IS NULL)
     WHERE member = :id`);
   // The newest accepted scan's counts tell how members stand now.
   const recount = db.prepare(`
@@ -299,11 +300,7 @@ export function membersIn(db: Db, commit: Commit) {
       const known = { ...account, portalId: account.portalId ?? told(row.portalId) };
       const memory = memoryNow(row, account, commit.at(), enabledAgainAt);
       writeMember.run({ id: row.id, ...memberColumns(known), ...foundBy(known) });
-      writeReading.run({
-        id: row.id,
-        ...standingColumns(known, memory, standing),
-        at: commit.at().getTime(),
-      });
+      writeReading.run({ id: row.id, ...standingColumns(known, memory, standing) });
       writeStanding(row, standing, true);
     },
   };

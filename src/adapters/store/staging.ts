@@ -16,6 +16,7 @@ import {
   standingColumns,
 } from './members.ts';
 import { DatabaseProblem, problemOf } from './problems.ts';
+import type { ScanRow } from './scans.ts';
 
 const OF_MEMBER = [...MEMBER_FIELDS, ...FOUND_BY];
 const OF_NEW = [...OF_MEMBER, ...STANDING_FIELDS];
@@ -144,12 +145,12 @@ export type Merging = ReturnType<typeof mergingFrom>;
 
 /**
  * Brings what was staged into the members, piece by piece in their own order, so that neighbors are written together. A
- * piece that was written before is written once more to no effect. `startedAt`: when the scan began; what was read of an
+ * piece that was written before is written once more to no effect. What was read of an
  * account by itself since then stays.
  */
-export function mergingFrom(db: Db, path: string, startedAt: Date) {
+export function mergingFrom(db: Db, path: string, { id, startedAt }: Pick<ScanRow, 'id' | 'startedAt'>) {
   attach(db, path);
-  const at = startedAt.getTime();
+  const scan = { scan: id, at: startedAt.getTime() };
   const lastNew = db
     .prepare<[string], string | null>(
       `SELECT max(key) FROM (SELECT key FROM staged.new_member WHERE key > ? ORDER BY key LIMIT ${PIECE})`,
@@ -171,7 +172,7 @@ export function mergingFrom(db: Db, path: string, startedAt: Date) {
         `SELECT max(id) FROM (SELECT id FROM staged.${table} WHERE id > ? ORDER BY id LIMIT ${PIECE})`,
       )
       .pluck();
-  const isNewer = 'coalesce(standing.reread_at < :at, 1)';
+  const isNewer = 'standing.reread_during IS NOT :scan';
   const mergeMembers = db.prepare(`
     UPDATE main.member SET ${OF_MEMBER.filter((field) => field !== 'key')
       .map((field) => `${columnOf(field)} = changed.${columnOf(field)}`)
@@ -194,7 +195,7 @@ export function mergingFrom(db: Db, path: string, startedAt: Date) {
     SET gone_since = :at, ${VERDICT_GONE},
         last_left_alone_at = iif(status IN ('disabled', 'protected', 'unknown', 'shielded', 'excluded'), :at, last_left_alone_at)
     FROM staged.gone AS changed
-    WHERE changed.id = standing.member AND changed.id > :after AND changed.id <= :last AND gone_since IS NULL`);
+    WHERE changed.id = standing.member AND changed.id > :after AND changed.id <= :last AND gone_since IS NULL AND ${isNewer}`);
 
   let newAfter = '';
   const places: {
@@ -206,7 +207,7 @@ export function mergingFrom(db: Db, path: string, startedAt: Date) {
       last: lastOf('changed_member'),
       after: 0,
       merge(range) {
-        mergeMembers.run({ ...range, at });
+        mergeMembers.run({ ...range, ...scan });
         return [];
       },
     },
@@ -214,8 +215,8 @@ export function mergingFrom(db: Db, path: string, startedAt: Date) {
       last: lastOf('changed_standing'),
       after: 0,
       merge(range) {
-        const found = switched.all({ ...range, at });
-        mergeStandings.run({ ...range, at });
+        const found = switched.all({ ...range, ...scan });
+        mergeStandings.run({ ...range, ...scan });
         return found;
       },
     },
@@ -223,7 +224,7 @@ export function mergingFrom(db: Db, path: string, startedAt: Date) {
       last: lastOf('gone'),
       after: 0,
       merge(range) {
-        mergeGone.run({ ...range, at });
+        mergeGone.run({ ...range, ...scan });
         return [];
       },
     },

@@ -86,7 +86,7 @@ export function openStore(db: Db, broke: (problem: DatabaseProblem) => void = ()
     /** A scratch database for what a scan finds. */
     staging: openStaging,
     /** What was staged there, to be brought into the members in commits; to be disposed of at the end. */
-    merging: (path: string, startedAt: Date) => mergingFrom(db, path, startedAt),
+    merging: (path: string, scan: Parameters<typeof mergingFrom>[2]) => mergingFrom(db, path, scan),
     /** That another program holds the database, since the last commit that went well; undefined while none does. */
     held,
     /** What the database no longer needs; never within a commit. */

@@ -81,7 +81,7 @@ export async function merge(
   const scan = store.tables.scans.get(id);
   if (scan?.state !== 'merging') return;
   {
-    using merging = store.merging(stagingPath(settings.workFolder, scan), scan.startedAt);
+    using merging = store.merging(stagingPath(settings.workFolder, scan), scan);
     while (store.commit(clock(), (tables) => mergePiece(tables, merging, id))) {
       await breathe();
       signal.throwIfAborted();

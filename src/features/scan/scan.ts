@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Actor, botEntry } from '../../adapters/store/audit.ts';
 import { DatabaseHeld, DatabaseProblem } from '../../adapters/store/problems.ts';
@@ -13,7 +12,7 @@ import { warn } from '../warnings/write-warnings.ts';
 import { readingCsv } from './csv.ts';
 import { readAndEvaluate } from './read-members.ts';
 import { beginMerging, merge, recordProposed, recordScan } from './record-scan.ts';
-import { csvPath, stagingPath } from './work-files.ts';
+import { csvPath, dropFile, stagingPath } from './work-files.ts';
 
 /** One reading of the whole organization at a time, whoever asks. */
 export function scanFlow(outside: Outside, organizationCache: OrganizationCache, afterCommit: () => void) {
@@ -83,9 +82,8 @@ export function scanFlow(outside: Outside, organizationCache: OrganizationCache,
     const before = store.tables.scans.newestAccepted();
     await retryingWhileHeld(() => merge(outside, id, signal), signal);
     const scan = store.tables.scans.get(id);
-    if (scan !== undefined) await rm(stagingPath(settings.workFolder, scan), { force: true });
-    if (before !== undefined && before.id !== id)
-      await rm(csvPath(settings.workFolder, before), { force: true });
+    if (scan !== undefined) await dropFile(stagingPath(settings.workFolder, scan));
+    if (before !== undefined && before.id !== id) await dropFile(csvPath(settings.workFolder, before));
     const organization = organizationCache.last() ?? (await readAgain(signal));
     const evaluatorNow = organization && (() => evaluatorBy(outside, organization));
     const made = evaluatorNow && (await propose(outside, id, evaluatorNow, signal));
@@ -168,7 +166,7 @@ export function scanFlow(outside: Outside, organizationCache: OrganizationCache,
     async tidy(): Promise<void> {
       const accepted = store.tables.scans.newestAccepted();
       if (accepted !== undefined && !store.tables.scans.isCsvWanted(accepted.id))
-        await rm(csvPath(settings.workFolder, accepted), { force: true });
+        await dropFile(csvPath(settings.workFolder, accepted));
       for (const ts of leftBehind) {
         if ((await channel.deleteMessage(ts)).kind === 'delivered') leftBehind.delete(ts);
       }

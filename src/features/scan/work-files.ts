@@ -18,6 +18,9 @@ export const csvPart = (folder: string, scan: Named): string => `${csvPath(folde
 
 const pathOf = (folder: string, { id, files }: Named): string => join(folder, `scan-${id}-${files}`);
 
+/** What cannot be removed now is removed at the next start. */
+export const dropFile = (path: string): Promise<void> => rm(path, { force: true }).catch(() => {});
+
 const OURS = /^scan-(\d+)-[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}\.(csv|csv\.part|db)$/;
 
 /** Removes what scans left in the work folder and nobody waits for, and nothing else: whatever else lies there is not the bot's. */
@@ -32,6 +35,6 @@ export async function dropLeftFiles(folder: string, { scans }: ReadTables): Prom
   for (const entry of entries) {
     const [, scan] = OURS.exec(entry.name) ?? [];
     if (entry.isFile() && scan !== undefined && !isWanted(Number(scan)))
-      await rm(join(folder, entry.name), { force: true });
+      await dropFile(join(folder, entry.name));
   }
 }

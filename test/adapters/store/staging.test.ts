@@ -9,6 +9,7 @@ import type { Account } from '../../../src/policy/account.ts';
 import {
   aKey,
   anAccount,
+  aScan,
   aStanding,
   january,
   MIGRATIONS,
@@ -105,7 +106,7 @@ function reopened(path: string): { readonly db: Db; readonly store: Store } & Di
 
 /** Merges up to so many pieces; returns whom others enabled or disabled. */
 function switchedBy(store: Store, staged: string, most: number): readonly string[] {
-  using merging = store.merging(staged, january(11));
+  using merging = store.merging(staged, { id: 2, startedAt: january(11) });
   const all: string[] = [];
   for (let pieces = 0; pieces < most; pieces += 1) {
     const found = store.commit(january(11), () => merging.piece());
@@ -156,12 +157,19 @@ test('merging that is cut off after any piece, and begun again, comes to the sam
 const ann = anAccount('ann', { email: 'old@example.org' });
 const BEGAN = january(11, 6);
 
-/** Somebody is read by a scan that began at six, and something else happens before the scan is merged. */
-function meanwhile(happens: (store: Store) => void, read: Account, standing = IN_GRACE) {
+/** Somebody is read by a scan that began at six, and something else happens before it began, or before it is merged. */
+function meanwhile(
+  happens: (store: Store) => void,
+  read: Account,
+  standing = IN_GRACE,
+  earlier: (store: Store) => void = () => {},
+) {
   using at = temporaryStore();
   using folder = temporaryFolder();
   const path = join(folder.path, 'staged.db');
   scanned(at.store, [ann, anAccount('bob')], { at: january(10), standings: { ann: IN_GRACE } });
+  earlier(at.store);
+  aScan(at.store, BEGAN);
   stage(at.store, path, [read], { at: BEGAN, standings: { ann: standing } });
   happens(at.store);
   mergeStaged(at.store, path, BEGAN);
@@ -184,11 +192,14 @@ test('what was read around an act since a scan began stays: who somebody is, how
 
 test('what was read around an act before a scan began gives way to the scan', () => {
   const read = { ...ann, email: 'paged@example.org', lastLogin: january(9) };
-  const row = meanwhile((store) => {
-    store.commit(january(11, 5), ({ members }) =>
-      members.reevaluate(ann.key, DISABLED, { ...ann, disabled: true }),
-    );
-  }, read);
+  const row = meanwhile(
+    () => {},
+    read,
+    IN_GRACE,
+    (store) => {
+      store.commit(BEGAN, ({ members }) => members.reevaluate(ann.key, DISABLED, { ...ann, disabled: true }));
+    },
+  );
   expect(row).toMatchObject({ account: read, standing: IN_GRACE, newestSignIn: january(9) });
 });
 
@@ -233,7 +244,7 @@ test('nothing is left of a scratch database that is dropped, and one that is not
   );
   staging.drop();
   expect(existsSync(path)).toBe(false);
-  expect(() => at.store.merging(path, BEGAN)).toThrow(path);
+  expect(() => at.store.merging(path, { id: 1, startedAt: BEGAN })).toThrow(path);
   // And the store goes on.
   scanned(at.store, [ann]);
   expect(at.store.tables.members.get(aKey('ann'))?.account).toEqual(ann);

@@ -170,7 +170,8 @@ export function stage(
 
 /** Brings what was staged into the members, up to so many pieces; returns how many there were. */
 export function mergeStaged(store: Store, path: string, at = NOW, most = Number.POSITIVE_INFINITY): number {
-  using merging = store.merging(path, at);
+  const id = store.tables.scans.underWay()?.id ?? 0;
+  using merging = store.merging(path, { id, startedAt: at });
   for (let pieces = 0; ; pieces += 1)
     if (pieces === most || store.commit(at, () => merging.piece()) === undefined) return pieces;
 }

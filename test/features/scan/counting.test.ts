@@ -56,7 +56,6 @@ test('a reading is counted for the checks, and compared with the scan before', (
   ];
   const counts = {
     received: 14,
-    enabledAdmins: 1,
     enabledMembers: 11,
     datesInSeconds: 2,
     datesAhead: ['Ahead made', 'ahead'],
