@@ -89,6 +89,9 @@ CREATE TABLE member (
   created INTEGER
 ) STRICT;
 
+-- The few who may be the last enabled administrator.
+CREATE INDEX member_admin ON member (id) WHERE role = 'org_admin';
+
 -- How each member stands: what changes often, in a narrow row of its own. Nothing stands here that time alone changes:
 -- days, their range and the due date of somebody who is still to be warned follow from the moment of the last scan.
 CREATE TABLE standing (
@@ -141,15 +144,23 @@ CREATE TABLE proposal (
   changed_at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', changed_at) IS changed_at),
   changed_by TEXT,
   disabled_at TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', disabled_at) IS disabled_at),
+  -- Of the evidence, what many are listed, counted and decided by: read from proposal_state alone.
+  role TEXT NOT NULL DEFAULT '',
+  user_type TEXT,
+  days INTEGER NOT NULL DEFAULT 0,
+  email TEXT,
+  never_signed_in INTEGER NOT NULL DEFAULT 0 CHECK (never_signed_in IN (0, 1)),
+  not_warned INTEGER NOT NULL DEFAULT 0 CHECK (not_warned IN (0, 1)),
   CHECK (state NOT IN ('failed', 'skipped', 'closed') OR why IS NOT NULL),
   CHECK (state NOT IN ('disabled', 'undoing', 'undone') OR disabled_at IS NOT NULL),
   CHECK (rehearsal = 0 OR state NOT IN ('disabling', 'disabled', 'undoing', 'undone'))
 ) STRICT;
 CREATE UNIQUE INDEX proposal_live ON proposal (account_key) WHERE state IN ('open', 'approved', 'disabling', 'failed');
 CREATE INDEX proposal_account ON proposal (account_key, id);
-CREATE INDEX proposal_state ON proposal (state, id);
+CREATE INDEX proposal_state ON proposal (
+  state, id, rehearsal, not_warned, round, never_signed_in, days, role, user_type, email, changed_at);
 CREATE INDEX proposal_disabled ON proposal (disabled_at) WHERE disabled_at IS NOT NULL;
-CREATE INDEX proposal_batch ON proposal (batch, id) WHERE batch IS NOT NULL;
+CREATE INDEX proposal_batch ON proposal (batch, state, id) WHERE batch IS NOT NULL;
 CREATE TRIGGER proposal_number AFTER DELETE ON proposal
 BEGIN UPDATE bot SET last_proposal = max(last_proposal, OLD.id); END;
 
@@ -176,6 +187,28 @@ WHEN NOT EXISTS (
     AND (proposal.rehearsal = 1 OR proposal.state NOT IN ('open', 'approved', 'disabling', 'failed', 'undoing'))
     AND standing.gone_since IS NOT NULL)
 BEGIN SELECT RAISE(ABORT, 'a decision is never deleted'); END;
+
+-- What was decided about many at once, before each of them has it as a decision of its own.
+CREATE TABLE bulk (
+  id INTEGER PRIMARY KEY,
+  kind TEXT NOT NULL CHECK (kind IN ('approve', 'withdraw', 'exclude', 'undo')),
+  by_id TEXT NOT NULL CHECK (by_id <> ''),
+  by_name TEXT NOT NULL,
+  by_email TEXT,
+  at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', at) IS at),
+  batch INTEGER CHECK (batch > 0),
+  reason TEXT,
+  until TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', until) IS until),
+  CHECK ((kind = 'approve') = (batch IS NOT NULL))
+) STRICT;
+-- Its set, as far as it was not taken over yet. `enough`: with this approval the account is approved.
+CREATE TABLE bulk_rest (
+  bulk INTEGER NOT NULL REFERENCES bulk (id),
+  proposal INTEGER NOT NULL REFERENCES proposal (id) ON DELETE CASCADE,
+  enough INTEGER NOT NULL CHECK (enough IN (0, 1)),
+  PRIMARY KEY (bulk, proposal)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX bulk_rest_proposal ON bulk_rest (proposal, bulk);
 
 -- Whom a person has selected in Review…, to decide on later; no decision, and nobody else's matter.
 CREATE TABLE review_selection (
@@ -212,6 +245,7 @@ CREATE TABLE exclusion (
 CREATE INDEX exclusion_in_force ON exclusion (until) WHERE ended_at IS NULL;
 -- By what one is found when its account is forgotten.
 CREATE INDEX exclusion_account ON exclusion (value) WHERE kind = 'account';
+CREATE INDEX exclusion_rule ON exclusion (id) WHERE kind <> 'account';
 CREATE TRIGGER exclusion_number AFTER DELETE ON exclusion
 BEGIN UPDATE bot SET last_exclusion = max(last_exclusion, OLD.id); END;
 

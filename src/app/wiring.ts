@@ -13,6 +13,7 @@ import { switchesFlow } from '../features/modes/switches.ts';
 import { decisions } from '../features/proposals/decide.ts';
 import { actingWorker } from '../features/proposals/disable.ts';
 import { nextAgeing } from '../features/proposals/expire.ts';
+import { takingOver } from '../features/proposals/take-over.ts';
 import { explanations } from '../features/proposals/why.ts';
 import { composeReport } from '../features/report/compose.ts';
 import { reporting } from '../features/report/report.ts';
@@ -55,7 +56,9 @@ export function assemble(outside: Outside, isConnected: () => boolean) {
   /** Of those that are woken each minute: what is over is told no longer. */
   const faults = () => [
     tickFault,
-    ...[retaining, acting, mailing, publishing, digest.worker, items, reports].map((one) => one?.fault()),
+    ...[retaining, taking, acting, mailing, publishing, digest.worker, items, reports].map((one) =>
+      one?.fault(),
+    ),
   ];
   const problemsOfOthers = (): readonly string[] =>
     known([
@@ -71,7 +74,11 @@ export function assemble(outside: Outside, isConnected: () => boolean) {
   const problemsOfPortal = () => [clockProblem(outside.portal.clockAheadMs()), acting.problem()];
   const mailNow = () => mailStateOf(outside, mailing?.heldUntil());
   const publishing = publisher(outside, organizationCache, problems, mailNow);
-  const acting = actingWorker(outside, organizationCache, () => publishing.wake());
+  const taking = takingOver(outside, () => {
+    publishing.wake();
+    if (outside.mayWork()) acting.wake();
+  });
+  const acting = actingWorker(outside, organizationCache, taking.idle, () => publishing.wake());
   const evaluating = evaluatingAgain(outside, organizationCache, () => publishing.wake());
   const mailing =
     outside.mail &&
@@ -102,6 +109,7 @@ export function assemble(outside: Outside, isConnected: () => boolean) {
     retaining,
     warming,
     evaluating,
+    taking,
     acting,
     mailing,
     publishing,
@@ -110,6 +118,7 @@ export function assemble(outside: Outside, isConnected: () => boolean) {
     reports,
   ].filter((worker) => worker !== undefined);
   const wake = (): void => {
+    taking.wake();
     publishing.wake();
     digest.worker.wake();
     if (!outside.mayWork()) return;

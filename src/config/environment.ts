@@ -47,8 +47,12 @@ export function settingsFound(
   // One that is set twice, or was changed, gave no text, and is a secret all the same.
   const secretsOf = (name: string) => [values[name], env[name]].flatMap((text) => secretsIn(name, text));
   const secrets = [...new Set(secretSettings.flatMap(secretsOf))];
+  const holders = secretSettings.map((name) => {
+    const long = secretsOf(name).filter((one) => one.length >= SHORTEST_SECRET);
+    return { name, holdsIt: holding(long) };
+  });
   for (const name of names.filter((one) => !isSecret(one))) {
-    const found = secretIn(values[name] ?? '', secretsOf, isFree(name));
+    const found = secretIn(values[name] ?? '', holders, isFree(name));
     if (found === undefined) continue;
     troubled.add(name);
     problems.push(`${name}: found ${found} (not shown); allowed is a secret in its own line alone.`);
@@ -75,13 +79,11 @@ function textIfThere(path: string, readFile: ReadFile): readonly string[] {
 /** What is written down and shown like this setting must hold no secret. */
 function secretIn(
   text: string,
-  secretsOf: (name: string) => readonly string[],
+  secrets: readonly { readonly name: string; readonly holdsIt: (text: string) => boolean }[],
   isAnyText: boolean,
 ): string | undefined {
-  const own = secretSettings.find((secret) =>
-    holding(secretsOf(secret).filter((one) => one.length >= SHORTEST_SECRET))(text),
-  );
-  if (own !== undefined) return `what ${own} is`;
+  const own = secrets.find(({ holdsIt }) => holdsIt(text));
+  if (own !== undefined) return `what ${own.name} is`;
   if (/\bxox[a-z][.-]|\bxapp-|\bAAPT\w{16}/.test(text)) return 'a token';
   return isAnyText && /[a-z]:[/\\]+[^\s/]*@/i.test(text)
     ? 'an address with something before an @'

@@ -72,7 +72,64 @@ export interface Proposal {
   readonly changedBy: string | undefined;
   /** The moment at which the portal said that it is disabled. */
   readonly disabledAt: Date | undefined;
+  /** What was decided about it with many others, and it has not taken over yet; oldest first. */
+  readonly pending: readonly Pending[];
 }
+
+/** One account's part in a decision on many at once, for as long as it is not a decision of its own. */
+export interface Pending {
+  readonly kind: BulkKind;
+  readonly byId: string;
+  readonly byName: string;
+  readonly at: Date;
+  /** Of an approval: with it, enough people agree. */
+  readonly isEnough: boolean;
+}
+
+export type BulkKind = 'approve' | 'withdraw' | 'exclude' | 'undo';
+
+/** What decisions change of a proposal. */
+type Decided = Pick<Proposal, 'state' | 'approvals'> &
+  Partial<Pick<Proposal, 'why' | 'changedAt' | 'changedBy'>>;
+
+/** As it stands with what was decided about it and it has not taken over yet: what people see of it, and decide by. */
+export function asDecided(proposal: Proposal): Proposal {
+  if (proposal.pending.length === 0) return proposal;
+  return { ...proposal, ...decided(proposal, proposal.pending), pending: [] };
+}
+
+/** The same of no more than its state and approvals. */
+export function decided(
+  { state, approvals }: Pick<Proposal, 'state' | 'approvals'>,
+  pending: readonly Pending[],
+): Decided {
+  return pending.reduce<Decided>(decidedBy, { state, approvals });
+}
+
+function isOpenTo(kind: BulkKind, state: ProposalState): boolean {
+  return kind === 'undo' ? state === 'disabled' : isLive(state) && state !== 'disabling';
+}
+
+/** Nothing where it is no longer what the decision was about. */
+function decidedBy(before: Decided, pending: Pending): Decided {
+  const { kind, byId, byName, at, isEnough } = pending;
+  const { state, approvals } = before;
+  if (!isOpenTo(kind, state)) return before;
+  const changed = { ...before, changedAt: at, changedBy: byName };
+  const approved = [...approvals, { kind: 'approve' as const, byId, byName, at }];
+  switch (kind) {
+    case 'undo':
+      return { ...changed, state: 'undoing' };
+    case 'exclude':
+      return state === 'open' ? { ...changed, state: 'excluded' } : { ...changed, ...SKIPPED };
+    case 'withdraw':
+      return { ...(state === 'approved' ? { ...changed, state: 'open' } : before), approvals: [] };
+    case 'approve':
+      return { ...(isEnough ? { ...changed, state: 'approved' } : before), approvals: approved };
+  }
+}
+
+const SKIPPED = { state: 'skipped', why: 'excluded' } as const;
 
 /** What is known of the account when it is put before people, frozen with each decision. */
 export interface Evidence {
@@ -120,14 +177,36 @@ export function isLive(state: ProposalState): boolean {
 
 /**
  * A short text for a set of proposals, whatever their order, by which a bulk approval is known to be for the set that
- * was shown: their number and the 64-bit FNV-1a hash of their ids.
+ * was shown: their number and two 32-bit FNV-1a hashes of their ids.
  */
 export function fingerprintOf(ids: readonly ProposalId[]): string {
-  let hash = 0xcbf29ce484222325n;
-  for (const character of ids.toSorted((one, other) => one - other).join(' ')) {
-    hash = BigInt.asUintN(64, (hash ^ BigInt(character.charCodeAt(0))) * 0x100000001b3n);
+  let [one, other] = [0x811c9dc5, 0xcbf29ce4];
+  for (const id of ids.toSorted((one, other) => one - other)) {
+    for (let rest: number = id; rest > 0; rest = Math.floor(rest / 256)) {
+      one = Math.imul(one ^ (rest % 256), 0x01000193);
+      other = Math.imul(other ^ ((rest % 256) + 1), 0x01000193);
+    }
+    // Between two ids: 1 2 is not 12.
+    one = Math.imul(one ^ 256, 0x01000193);
+    other = Math.imul(other ^ 257, 0x01000193);
   }
-  return `${ids.length}-${hash.toString(36)}`;
+  return `${ids.length}-${(one >>> 0).toString(36)}${(other >>> 0).toString(36)}`;
+}
+
+/** A set as the audit trail has it: how many, and exactly which. */
+export function setOf(ids: readonly ProposalId[]): { readonly accounts: number; readonly proposals: string } {
+  return { accounts: ids.length, proposals: rangesOf(ids) };
+}
+
+/** `1-4 7 9-10`. */
+function rangesOf(ids: readonly number[]): string {
+  const ranges: [first: number, last: number][] = [];
+  for (const id of ids.toSorted((one, other) => one - other)) {
+    const range = ranges.at(-1);
+    if (range !== undefined && range[1] === id - 1) range[1] = id;
+    else ranges.push([id, id]);
+  }
+  return ranges.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`)).join(' ');
 }
 
 /** > Nobody decides on an account with their own e-mail address. */

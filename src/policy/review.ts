@@ -6,8 +6,6 @@ export interface ReviewEntry extends Pick<Evidence, 'role' | 'userType' | 'days'
   readonly state: ProposalState;
   readonly neverSignedIn: boolean;
   readonly notWarned: boolean;
-  /** Someone has approved it, and it has not acted. */
-  readonly canBeWithdrawn: boolean;
 }
 
 /** What a proposal waits for, in the order in which Review… lists them. */

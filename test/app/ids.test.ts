@@ -51,7 +51,7 @@ type Shown = ModalView | { readonly text: string; readonly blocks: readonly Know
 
 /** Every view in the variants that between them show all that can be pressed. */
 function emitters(): readonly Shown[] {
-  const bulk = { take: [idOf(1), idOf(2)], leftOut: [], fingerprint: '2-a' };
+  const bulk = { take: 2, names: ['a', 'b'], leftOut: 0, whyLeftOut: [], fingerprint: '2-a' };
   const forecast = ['Mails 2 people.'];
   const list = reviewPage([row(), row({ id: idOf(18) })], {
     page: 20,
@@ -85,7 +85,7 @@ function emitters(): readonly Shown[] {
           row({ state: 'failed', why: 'x' }),
           row({ state: 'disabled' }, { canUndo: true }),
         ],
-        bulk,
+        bulk: { take: 2, leftOut: 0 },
         open: 2,
         undoable: [{ batch: 1, count: 2 }],
       }),
@@ -93,7 +93,7 @@ function emitters(): readonly Shown[] {
     ),
     cardMessage(card({ mode: { kind: 'waits for go-live' }, goLive: forecast }), undefined),
     cardMessage(refusedCard(), undefined),
-    approveAllModal({ card: 7, bulk, names: ['a', 'b'], rehearsal: false, cap: 50, disabledToday: 0 }),
+    approveAllModal({ card: 7, bulk, rehearsal: false, cap: 50, disabledToday: 0 }),
     goLiveModal(forecast, limitsOf(aPolicy())),
     askingMessage(
       {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Ask, asking } from './asking.ts';
 import { type Figures, figuresShape } from './figures.ts';
-import { INSIDE } from './program.ts';
+import { IMPORTS } from './program.ts';
 import type { BenchWorld } from './world.ts';
 
 const MAIN = join(import.meta.dirname, '../../src/main.ts');
@@ -22,17 +22,11 @@ export interface BenchBot extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-interface HowStarted {
-  readonly database?: string;
-  /** Started by this program, as by `strace`. */
-  readonly by?: readonly string[];
-}
-
-/** Starts src/main.ts, and waits until it has come to rest. */
-export async function startBenchBot(world: BenchWorld, how: HowStarted = {}): Promise<BenchBot> {
-  const databasePath = join(world.folder, how.database ?? 'bot.db');
+/** Starts src/main.ts, by another program where one is named, and waits until it has come to rest. */
+export async function startBenchBot(world: BenchWorld, by: readonly string[] = []): Promise<BenchBot> {
+  const databasePath = join(world.folder, 'bot.db');
   const began = performance.now();
-  const [command = '', ...args] = [...(how.by ?? []), process.execPath, '--import', INSIDE, MAIN];
+  const [command = '', ...args] = [...by, process.execPath, ...IMPORTS, MAIN];
   const child = spawn(command, args, {
     env: {
       ...world.settings,

@@ -3,6 +3,7 @@ import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { bench, MEASURED, type Name } from './bench.ts';
 import { goalOf, isMet } from './goals.ts';
+import type { Row } from './rows.ts';
 import { tableOf } from './table.ts';
 
 const HELP = `npm run bench -- [--members N,N] [--latency MS,MS] [--only NAME,NAME] [--runs N] [--throttle N] [--seed N]
@@ -37,6 +38,7 @@ const numbers = (text: string | undefined): readonly number[] | undefined =>
   text?.split(',').map((one) => Number(one));
 const isName = (text: string): text is Name => text in MEASURED;
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const tell = (line: string): void => void process.stderr.write(`${line}\n`);
 
 async function main(): Promise<void> {
   const named = values.only?.split(',') ?? Object.keys(MEASURED);
@@ -50,7 +52,8 @@ async function main(): Promise<void> {
     quick: values.quick,
     members: numbers(values.members),
     latenciesMs: numbers(values.latency),
-    tell: (line: string) => void process.stderr.write(`${line}\n`),
+    tell,
+    found: (rows: readonly Row[]) => tell(tableOf(rows)),
   };
   const given = [
     asked.seed,
@@ -61,12 +64,12 @@ async function main(): Promise<void> {
   ];
   if (values.help || only.length < named.length || !given.every(Number.isSafeInteger)) return say(HELP);
   const before = loadavg();
-  const rows = await bench(asked, only, (found) => process.stderr.write(`${tableOf(found)}\n`));
+  const rows = await bench(asked, only);
   say(tableOf(rows));
   if (values.json === undefined) return;
   const machine = { cores: cpus().length, cpu: cpus()[0]?.model, node: process.version, load: before };
   const told = rows.map((row) => ({ ...row, goal: goalOf(row), isMet: isMet(row) }));
-  const { tell: _, ...settings } = asked;
+  const { tell: _tell, found: _found, ...settings } = asked;
   writeFileSync(values.json, `${JSON.stringify({ settings, machine, rows: told }, null, 2)}\n`);
 }
 

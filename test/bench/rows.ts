@@ -1,4 +1,7 @@
+import type { Figures } from './figures.ts';
 import type { Size } from './world.ts';
+
+export const MB = 1_000_000;
 
 /** One line of the table. */
 export interface Row extends Size {
@@ -17,6 +20,24 @@ export function rowOf(
   of: readonly number[],
 ): Row {
   return { what, members, latencyMs, figure: median(of), unit, of };
+}
+
+/** What a process took beside its time. */
+export function processRows(
+  name: string,
+  size: Size,
+  taken: readonly (Figures & { readonly requests: number })[],
+): readonly Row[] {
+  const row = (what: string, unit: Row['unit'], of: (one: (typeof taken)[number]) => number): Row =>
+    rowOf(`${what}, ${name}`, size, unit, taken.map(of));
+  return [
+    row('requests', 'requests', ({ requests }) => requests),
+    row('CPU a member', 'µs', ({ cpuMs }) => (cpuMs * 1000) / size.members),
+    row('peak memory', 'MB', ({ peakBytes }) => peakBytes / MB),
+    row('loop delay p50', 'ms', ({ delayMs }) => delayMs.p50),
+    row('loop delay p99', 'ms', ({ delayMs }) => delayMs.p99),
+    row('loop delay longest', 'ms', ({ delayMs }) => delayMs.max),
+  ];
 }
 
 export function median(figures: readonly number[]): number {

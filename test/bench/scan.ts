@@ -6,6 +6,7 @@ import { CARD_HEADING } from '../../src/features/card/card-view.ts';
 import { APPROVER } from '../../src/sandbox/cast.ts';
 import { type BenchBot, until } from './bot.ts';
 import type { Figures } from './figures.ts';
+import { countOf } from './program.ts';
 import type { BenchWorld } from './world.ts';
 
 export interface Scanned extends Figures {
@@ -15,7 +16,6 @@ export interface Scanned extends Figures {
   readonly toCardMs: number;
   readonly toCsvMs: number;
   readonly requests: number;
-  readonly csvBytes: number;
   /** When the last page was answered, by the machine's clock. */
   readonly lastPageAt: number;
 }
@@ -42,9 +42,9 @@ interface How {
 }
 
 /**
- * Asks for a scan in Slack, and waits until its card and its CSV are there.
- * All is seen from outside: the portal knows when the first page was asked for, the database when the scan was
- * accepted, the file system when the CSV was last touched (written to, or renamed), Slack the rest.
+ * Asks for a scan in Slack, and waits until its card and its CSV are there. All is seen from outside: the portal knows
+ * when the first page was asked for, the database when the scan was accepted, the file system when the CSV was last
+ * touched (written to, or renamed), Slack the rest.
  */
 export async function scan(
   world: BenchWorld,
@@ -80,15 +80,15 @@ export async function scan(
   await until(watch);
   await beside;
   const figures = await bot.figures();
-  const { requests, firstPageAt = askedAt, lastPageAt = askedAt } = await portal.figures();
+  const heard = await portal.figures();
+  const { firstPageAt = askedAt, lastPageAt = askedAt } = heard;
   const { acceptedAt = 0, cardAt: cardStoodAt = 0, csvAt = 0 } = seen;
   return {
     ...figures,
     ms: Math.max(acceptedAt, csvTouchedAt) - firstPageAt,
     toCardMs: cardStoodAt - askedAt,
     toCsvMs: csvAt - askedAt,
-    requests: Object.entries(requests).reduce((sum, [kind, count]) => sum + (ofScan(kind) ? count : 0), 0),
-    csvBytes: lengthSent(world),
+    requests: countOf(heard, isOfScan),
     lastPageAt,
   };
 }
@@ -97,9 +97,9 @@ const askedInSlack = ({ slack, channel }: BenchWorld): Promise<unknown> =>
   slack.command(APPROVER, '/inactive-users', 'scan', channel);
 
 /** What is asked about the rows shown on a card is not the scan's. */
-const ofScan = (kind: string): boolean => kind.startsWith('/portals/self') || kind === '/community/self';
+const isOfScan = (kind: string): boolean => kind.startsWith('/portals/self') || kind === '/community/self';
 
-/** What the newest card is and says; a scan changes it, or posts another. */
+/** The newest card's time in Slack, which is another after every scan that somebody asked for. */
 function newestCard({ slack, channel }: BenchWorld): string {
   const card = slack.messages(channel).findLast(({ blocks }) => blocks[0]?.block_id === CARD_HEADING);
   return card?.ts ?? '';
@@ -128,11 +128,4 @@ function namesIn(folder: string): readonly string[] {
   } catch {
     return [];
   }
-}
-
-const upload = z.object({ length: z.coerce.number() });
-
-function lengthSent({ slack }: BenchWorld): number {
-  const asked = slack.calls.findLast(({ method }) => method === 'files.getUploadURLExternal');
-  return upload.parse(asked?.args).length;
 }

@@ -14,9 +14,6 @@ const STARTS_AT = new Date('2026-11-23T09:30:00Z');
 /** Scans are asked for here, never by a schedule. */
 const SETTINGS = { SCAN_SCHEDULE: '0 6 * * 1', DIGEST_SCHEDULE: '0 8 * * 1', LOG_LEVEL: 'warn' };
 
-/** Where whoever starts the bench wants what Node compiles to be kept, as where only its running is looked at. */
-const { NODE_COMPILE_CACHE } = process.env;
-
 /** As the notebook did it: nobody is warned, so that accounts are proposed at once. */
 export const WITHOUT_MAIL = {
   ...{ GRACE_DAYS: '0', SMTP_URL: '', SMTP_USER: '', SMTP_PASSWORD: '' },
@@ -29,7 +26,7 @@ export interface Size {
   readonly latencyMs: number;
 }
 
-export interface WorldOptions extends Size, Omit<Settings, 'tell' | 'runs'> {
+interface WorldOptions extends Size, Omit<Settings, 'tell' | 'runs'> {
   readonly settings?: Readonly<Record<string, string>>;
 }
 
@@ -48,7 +45,6 @@ export async function startBenchWorld({ settings: own = {}, ...options }: WorldO
   const settings: Readonly<Record<string, string>> = {
     ...servers.settings,
     ...SETTINGS,
-    ...(NODE_COMPILE_CACHE !== undefined && { NODE_COMPILE_CACHE }),
     ...own,
     ARCGIS_PORTAL_URL: portal.url,
   };

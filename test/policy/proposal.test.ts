@@ -43,8 +43,8 @@ test.each<[ProposalState, boolean, readonly ProposalState[]]>([
 test('a fingerprint stays the same from version to version', () => {
   expect([fingerprintOf([]), fingerprintOf(proposalIds(1, 2, 10))]).toMatchInlineSnapshot(`
     [
-      "0-33niihzj4ux45",
-      "3-3nin5300ixzan",
+      "0-ztntfp1kl6d44",
+      "3-jot5x8m0utmx",
     ]
   `);
 });

@@ -91,11 +91,11 @@ test('promise 11: every decision, act, change of exclusion, pause, go-live and c
 
   await world.pressCard(APPROVER, APPROVE_ALL);
   expect(await by(() => submit(world))).toEqual([
-    ...mara(...each(['dee', 'eve'], ...APPROVED)),
+    ...mara('decided at once', ...each(['dee', 'eve'], ...APPROVED)),
     ...bot(...each(['dee', 'eve'], 'disabling begun', 'account disabled')),
   ]);
   expect(await card(UNDO_ALL)).toEqual([
-    ...mara(...each(['dee', 'eve'], 'undo recorded', 'undo begun')),
+    ...mara('decided at once', ...each(['dee', 'eve'], 'undo recorded', 'undo begun')),
     ...bot('disabling undone · dee', 'disabling undone · eve'),
   ]);
 

@@ -97,6 +97,7 @@ export async function kill(world: SoakWorld, round: Round): Promise<void> {
 const UNDER_WAY = [
   ['scan', "SELECT 1 FROM scan WHERE state = 'reading'"],
   ['act', "SELECT 1 FROM proposal WHERE state IN ('approved', 'disabling', 'undoing')"],
+  ['decision on many', 'SELECT 1 FROM bulk_rest'],
   ['letter', "SELECT 1 FROM letter WHERE state = 'sending'"],
   ['direct message', "SELECT 1 FROM direct_message WHERE state = 'sending'"],
   ['card', 'SELECT 1 FROM card WHERE due = 1 OR posting_since IS NOT NULL'],

@@ -81,15 +81,15 @@ export function withWords(detail: Detail, wordsOf: (hash: string) => string): De
 }
 
 /** Changes what stands under personal names, at any depth, where there is another value for it. */
-function mapped(detail: Detail, change: (value: unknown) => unknown): Detail {
+function mapped(detail: object, change: (value: unknown) => unknown): Detail {
   const within = (value: unknown, isPersonal: boolean): unknown => {
     const changed = isPersonal ? change(value) : undefined;
     if (changed !== undefined) return changed;
     if (typeof value !== 'object' || value === null || value instanceof Date) return value;
     if (Array.isArray(value)) return value.map((one) => within(one, isPersonal));
-    return mapped(Object.fromEntries(Object.entries(value)), change);
+    return mapped(value, change);
   };
-  return Object.fromEntries(
-    Object.entries(detail).map(([name, value]) => [name, within(value, PERSONAL.has(name))]),
-  );
+  const parts: [name: string, part: unknown][] = Object.entries(detail);
+  for (const part of parts) part[1] = within(part[1], PERSONAL.has(part[0]));
+  return Object.fromEntries(parts);
 }

@@ -41,6 +41,8 @@ export type AuditKind =
   | 'enabled by others'
   | 'proposed'
   | 'rehearsal proposed'
+  | 'decided at once'
+  | 'called off'
   | 'approval recorded'
   | 'proposal approved'
   | 'rehearsal approved'
@@ -315,8 +317,11 @@ function canonical(value: unknown): string {
 function inOrder(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || value instanceof Date) return value;
   if (Array.isArray(value)) return value.map(inOrder);
-  const parts = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
-  return Object.fromEntries(parts.map(([name, part]) => [name, inOrder(part)]));
+  const parts: [name: string, part: unknown][] = Object.entries(value).sort(([one], [other]) =>
+    one < other ? -1 : 1,
+  );
+  for (const part of parts) part[1] = inOrder(part[1]);
+  return Object.fromEntries(parts);
 }
 
 const trailPerson = z.object({

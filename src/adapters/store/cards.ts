@@ -227,7 +227,6 @@ export function askingReadsIn(db: Db) {
   const askings = rowsIn(db, asking);
   const ids = valuesIn(db, proposalId);
   const askedExclusions = rowsIn(db, askedExclusion);
-  const askedProposal = db.prepare('SELECT 1 FROM asked_proposal WHERE proposal = ?');
   const askedEnd = db.prepare('SELECT 1 FROM asked_exclusion WHERE exclusion = ? AND until = ?');
   const leftToEnd = db.prepare(
     "SELECT 1 FROM asked_exclusion WHERE exclusion = ? AND until = ? AND answer = 'let end'",
@@ -243,7 +242,10 @@ export function askingReadsIn(db: Db) {
     exclusionsOf: askedExclusions.all<[id: number]>(`
       SELECT ${selected(askedExclusion.shape)} FROM asked_exclusion
       WHERE asking = ? ORDER BY until, exclusion`),
-    isAskedAboutProposal: (id: ProposalId) => askedProposal.get(id) !== undefined,
+    /** Open ones that people were asked about. */
+    openAsked: ids.all(`
+      SELECT asked_proposal.proposal FROM asked_proposal JOIN proposal ON proposal.id = asked_proposal.proposal
+      WHERE state = 'open'`),
     /** Whether its author was asked about this very end. */
     isAskedAboutEnd: (exclusion: number, until: Date) =>
       askedEnd.get(exclusion, until.toISOString()) !== undefined,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AccountKey } from '../../policy/account.ts';
 import type { Exclusion, ExclusionTarget, RuleKind } from '../../policy/exclusion.ts';
+import type { ProposalId } from '../../policy/proposal.ts';
 import { type Actor, type AuditEntry, type Commit, columnsOf } from './audit.ts';
 import {
   accountKey,
@@ -63,6 +64,10 @@ export function exclusionReadsIn(db: Db) {
     SELECT exclusion.value, max(${ENDED})
     FROM json_each(:keys) AS wanted CROSS JOIN exclusion ON exclusion.value = wanted.value AND kind = 'account'
     WHERE ${ENDED} <= :now GROUP BY exclusion.value`);
+  const inForceOf = (some: string): string =>
+    `SELECT ${columns} FROM exclusion WHERE ${some} AND ended_at IS NULL AND (until IS NULL OR until > :now)`;
+  const inForceFor = exclusions.all<[object]>(`
+    ${inForceOf("kind = 'account' AND value = :key")} UNION ALL ${inForceOf("kind <> 'account'")} ORDER BY id`);
   const endedRules = exclusions.all<[now: Date]>(`
     SELECT * FROM (
       SELECT ${selected(row.shape, { until: ENDED })}
@@ -74,6 +79,8 @@ export function exclusionReadsIn(db: Db) {
     inForce: exclusions.all<[now: Date]>(`
       SELECT ${columns} FROM exclusion
       WHERE ended_at IS NULL AND (until IS NULL OR until > ?) ORDER BY id`),
+    /** Those that may cover an account: its own, and all rules. */
+    inForceFor: (key: AccountKey, now: Date) => inForceFor({ key, now: now.toISOString() }),
     /** When the last exclusion that is over by a moment ended, of each of these very accounts that had one. */
     lastEndsOf: (keys: readonly AccountKey[], now: Date) =>
       lastEnds({ keys: JSON.stringify(keys), now: now.toISOString() }),
@@ -89,6 +96,11 @@ export function exclusionsIn(db: Db, commit: Commit) {
     INSERT INTO exclusion (id, kind, value, label, reason, author_id, author_name, leaves_out, since, until)
     VALUES (${freshId('exclusion')}, :kind, :value, :label, :reason, :authorId, :authorName, :leavesOut, :since, :until)
     RETURNING id`);
+  const insertMany = db.prepare(`
+    INSERT INTO exclusion (id, kind, value, label, reason, author_id, author_name, since, until)
+    SELECT ${freshId('exclusion')} + row_number() OVER (ORDER BY json_each.key) - 1,
+      'account', account_key, username, :reason, :authorId, :authorName, :since, :until
+    FROM json_each(:ids) JOIN proposal ON proposal.id = value`);
   const end = db.prepare(`
     UPDATE exclusion SET ended_at = :at, ended_by_id = :byId, ended_by_name = :byName
     WHERE id = :id AND ended_at IS NULL AND (until IS NULL OR until > :at)`);
@@ -131,6 +143,14 @@ export function exclusionsIn(db: Db, commit: Commit) {
       });
       commit.note(entry);
       return { ...what, id, target, since, until, ...(leavesOut.length > 0 && { leavesOut }) };
+    },
+    /** The accounts of these proposals, all by one decision, which has an entry of its own. */
+    addFor(
+      ids: readonly ProposalId[],
+      what: { reason: string; authorId: string; authorName: string; until: Date | undefined },
+    ): void {
+      const since = commit.time();
+      insertMany.run({ ...what, since, until: isoOrNull(what.until), ids: JSON.stringify(ids) });
     },
     /** Another end; undefined is for good. */
     extend(id: number, until: Date | undefined, entry: AuditEntry): void {

@@ -6,19 +6,23 @@ import {
   type DecisionKind,
   type Evidence,
   LIVE_STATES,
+  type Pending,
   type Proposal,
   type ProposalId,
   type ProposalState,
 } from '../../policy/proposal.ts';
 import type { ReviewEntry } from '../../policy/review.ts';
+import { folded } from '../../policy/text.ts';
 import type { WarningTold } from '../../policy/warning-text.ts';
 import type { Actor, AuditEntry, Commit } from './audit.ts';
+import { bulkKind } from './bulk.ts';
 import {
   accountKey,
   flag,
   freshId,
   isoOrNull,
-  jsonText,
+  json,
+  mapsIn,
   moment,
   oneOf,
   optional,
@@ -37,9 +41,11 @@ export function proposalsIn(db: Db, commit: Commit) {
   const numbers = valuesIn(db, z.number());
   const insert = db.prepare(`
     INSERT INTO proposal (
-      id, account_key, username, full_name, rehearsal, state, born_in_scan, born_at, evidence, round, changed_at)
+      id, account_key, username, full_name, rehearsal, state, born_in_scan, born_at, evidence, round, changed_at,
+      role, user_type, days, email, never_signed_in, not_warned)
     VALUES (
-      ${freshId('proposal')}, :key, :username, :fullName, :rehearsal, 'open', :scan, :at, :evidence, 1, :at)`);
+      ${freshId('proposal')}, :key, :username, :fullName, :rehearsal, 'open', :scan, :at, :evidence, 1, :at,
+      :role, :userType, :days, :email, :neverSignedIn, :notWarned)`);
   // Approvals count for the round in which they were given: `open` and `failed` begin a new one. What is open again has left its batch.
   const become = db.prepare(`
     UPDATE proposal
@@ -48,10 +54,14 @@ export function proposalsIn(db: Db, commit: Commit) {
         batch = iif(:to = 'open', NULL, coalesce(:batch, batch)),
         disabled_at = coalesce(:disabledAt, disabled_at, iif(:to = 'disabled', :at, NULL))
     WHERE id = :id AND state = :from`);
-  const refresh = db.prepare("UPDATE proposal SET evidence = :evidence WHERE id = :id AND state = 'open'");
+  // What was shown to whoever decided on it with many others is frozen, as with a decision of its own.
+  const refresh = db.prepare(`
+    UPDATE proposal SET evidence = :evidence, role = :role, user_type = :userType, days = :days, email = :email,
+      never_signed_in = :neverSignedIn, not_warned = :notWarned
+    WHERE id = :id AND state = 'open' AND NOT EXISTS (SELECT 1 FROM bulk_rest WHERE proposal = :id)`);
   const decide = db.prepare(`
     INSERT INTO decision (proposal, round, kind, by_id, by_name, at, shown)
-    SELECT id, round, :kind, :byId, :byName, :at, :shown FROM proposal WHERE id = :id`);
+    SELECT id, round, :kind, :byId, :byName, :at, evidence FROM proposal WHERE id = :id`);
   const cardsDue = db.prepare(
     'UPDATE card SET due = 1 WHERE due = 0 AND id IN (SELECT card FROM card_row WHERE proposal = ?)',
   );
@@ -76,7 +86,7 @@ export function proposalsIn(db: Db, commit: Commit) {
       const { lastInsertRowid } = insert.run({
         ...what,
         rehearsal: rehearsal ? 1 : 0,
-        evidence: jsonText(evidence),
+        ...columnsOfEvidence(evidence),
         at: commit.time(),
       });
       commit.note(entry);
@@ -107,20 +117,30 @@ export function proposalsIn(db: Db, commit: Commit) {
       return true;
     },
     refreshEvidence(id: ProposalId, evidence: Evidence): void {
-      if (refresh.run({ id, evidence: jsonText(evidence) }).changes > 0) cardsDue.run(id);
+      if (refresh.run({ id, ...columnsOfEvidence(evidence) }).changes > 0) cardsDue.run(id);
     },
     /** Records a decision with what the person was shown. `open` again (or live anew) starts a new round of approvals. */
-    addDecision(
-      id: ProposalId,
-      { kind, byId, byName, at }: Decision,
-      shown: Evidence,
-      entry: AuditEntry,
-    ): void {
-      decide.run({ id, kind, byId, byName, at: at.toISOString(), shown: jsonText(shown) });
+    addDecision(id: ProposalId, { kind, byId, byName, at }: Decision, entry: AuditEntry): void {
+      decide.run({ id, kind, byId, byName, at: at.toISOString() });
       cardsDue.run(id);
       commit.note(entry);
     },
     nextBatch: numbers.only('UPDATE bot SET last_batch = last_batch + 1 RETURNING last_batch'),
+  };
+}
+
+function columnsOfEvidence(evidence: Evidence) {
+  const { role, days, lastSignIn, notWarned } = evidence;
+  // Thousands are written at once: what may be absent is named, as walking through all of it takes ten times as long.
+  const told = { userType: evidence.userType ?? null, email: evidence.email ?? null };
+  const dates = { lastSignIn: lastSignIn ?? null, created: evidence.created ?? null };
+  return {
+    ...told,
+    evidence: JSON.stringify({ ...evidence, ...told, ...dates, notWarned: notWarned ?? null }),
+    role,
+    days,
+    neverSignedIn: lastSignIn === undefined ? 1 : 0,
+    notWarned: notWarned === undefined ? 0 : 1,
   };
 }
 
@@ -220,7 +240,18 @@ const row = z.object({
   changedBy: z.string().nullable(),
   disabledAt: z.string().nullable(),
   approvals: z.string(),
+  pending: z.string(),
 });
+
+const pending: z.ZodType<Pending> = z.object({
+  kind: bulkKind,
+  byId: z.string(),
+  byName: z.string(),
+  at: moment,
+  isEnough: flag,
+});
+
+const PENDING = `json_object('kind', kind, 'byId', by_id, 'byName', by_name, 'at', at, 'isEnough', enough)`;
 
 const COLUMNS = selected(row.shape, {
   id: 'proposal.id',
@@ -231,6 +262,9 @@ const COLUMNS = selected(row.shape, {
     WHERE decision.proposal = proposal.id AND decision.round = proposal.round AND kind IN ('approve', 'try again')
       AND NOT EXISTS (SELECT 1 FROM decision AS later
         WHERE later.proposal = proposal.id AND later.round = proposal.round AND later.kind = 'withdraw' AND later.id > decision.id))`,
+  pending: `(
+    SELECT json_group_array(${PENDING} ORDER BY bulk.id)
+    FROM bulk_rest JOIN bulk ON bulk.id = bulk WHERE bulk_rest.proposal = proposal.id)`,
 });
 
 const proposal = row.transform(
@@ -245,6 +279,7 @@ const proposal = row.transform(
     changedBy: stored.changedBy ?? undefined,
     disabledAt: dateOrNone(stored.disabledAt),
     approvals: decision.array().parse(JSON.parse(stored.approvals)),
+    pending: pending.array().parse(JSON.parse(stored.pending)),
   }),
 );
 
@@ -260,8 +295,53 @@ const entry: z.ZodType<ReviewEntry> = z.object({
   days: z.number(),
   neverSignedIn: flag,
   notWarned: flag,
-  canBeWithdrawn: flag,
 });
+
+/** What a decision on many needs of each. */
+const standing = z.object({ id: proposalId, state, rehearsal: flag, notWarned: flag });
+
+export type Standing = z.output<typeof standing>;
+
+const approval = z
+  .object({ id: proposalId, kind, byId: z.string(), byName: z.string(), at: moment })
+  .transform(({ id, ...decision }) => ({ id, decision }));
+
+const pendingOf = z.object({ id: proposalId, pending: json(pending) });
+
+const address = z.object({ id: proposalId, email: optional(z.string()) });
+
+const bulk = z.object({ take: z.number(), leftOut: z.number() });
+
+const waiting = z.object({
+  id: proposalId,
+  key: accountKey,
+  username: z.string(),
+  fullName: z.string(),
+  changedAt: moment,
+});
+
+/** An open one, as far as time and the digest go by it. */
+export type Waiting = z.output<typeof waiting>;
+
+const named = z.object({ id: proposalId, username: z.string(), fullName: z.string() });
+
+/** A state of which the newest accepted scan, or an act since, knows nothing newer than our disabling. */
+const UNDOABLE = `
+  state = 'disabled' AND rehearsal = 0 AND disabled_at IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM bulk_rest WHERE bulk_rest.proposal = proposal.id)
+  AND NOT EXISTS (SELECT 1 FROM proposal AS later WHERE later.account_key = proposal.account_key AND later.id > proposal.id)
+  AND NOT EXISTS (
+    SELECT 1 FROM member JOIN standing ON standing.member = member.id
+    WHERE member.key = proposal.account_key
+      AND proposal.disabled_at <= (SELECT started_at FROM scan WHERE state = 'accepted' ORDER BY id DESC LIMIT 1)
+      -- Enabled and disabled again by others since: theirs is the last change.
+      AND (standing.disabled = 0 OR standing.reenabled_at > round(unixepoch(proposal.disabled_at, 'subsec') * 1000)))`;
+
+/** Nobody has to decide on it any more, though it may not have taken that over yet. */
+const DECIDED = 'EXISTS (SELECT 1 FROM bulk_rest WHERE bulk_rest.proposal = proposal.id AND enough = 1)';
+
+/** Whom Approve all is about; those that could not be warned are left out of it. */
+const TO_APPROVE = `state = 'open' AND rehearsal = ? AND NOT ${DECIDED}`;
 
 const expired = z.object({ key: accountKey, bornAt: moment, expiredAt: moment });
 
@@ -271,7 +351,50 @@ export function proposalReadsIn(db: Db) {
   const entries = rowsIn(db, entry);
   const numbers = valuesIn(db, z.number());
   const ids = valuesIn(db, proposalId);
+  const standings = rowsIn(db, standing);
+  const names = rowsIn(db, named);
+  const pendings = rowsIn(db, pendingOf).all(`
+    SELECT proposal AS id, ${PENDING} AS pending FROM bulk JOIN bulk_rest ON bulk = bulk.id ORDER BY bulk.id`);
+  // By the key, in the order in which members are kept: each of their pages is read once.
+  const ownedBy = (some: string, where: string, byKey = some) =>
+    rowsIn(db, address).all<[object]>(`
+      SELECT proposal.id, proposal.email FROM ${some} WHERE ${where} AND (
+        proposal.email = :email COLLATE NOCASE OR proposal.email GLOB '*[^!-_a-~]*' OR :isFolded)
+      UNION ALL
+      SELECT proposal.id, member.email FROM ${byKey} CROSS JOIN member ON member.key = account_key
+      WHERE ${where} AND email_folded = :folded`);
+  const owned = ownedBy('json_each(:ids) CROSS JOIN proposal ON proposal.id = value', 'true');
+  const ownedLive = ownedBy('proposal', `state IN ${LIVE}`, 'proposal INDEXED BY proposal_live');
+  const meant = (email: string) => ({
+    email: email.trim(),
+    folded: folded(email),
+    // Then those that a keyboard wrote may be the same as well.
+    isFolded: /[^!-_a-~]/u.test(email.trim()) ? 1 : 0,
+  });
+  const someNames = names.all<[ids: string]>(`
+    SELECT proposal.id, username, full_name AS fullName FROM json_each(?) JOIN proposal ON proposal.id = value ORDER BY json_each.key`);
+  const kinds = { false: 0, true: 1 } as const;
+  const toApprove = ids.all<[rehearsal: number]>(
+    `SELECT id FROM proposal WHERE ${TO_APPROVE} AND not_warned = 0 ORDER BY id`,
+  );
+  const notWarned = ids.all<[rehearsal: number]>(
+    `SELECT id FROM proposal WHERE ${TO_APPROVE} AND not_warned = 1 ORDER BY id`,
+  );
+  const bulkCount = rowsIn(db, bulk).only<[rehearsal: number]>(`
+    SELECT count(*) FILTER (WHERE not_warned = 0) AS take, count(*) FILTER (WHERE not_warned = 1) AS leftOut
+    FROM proposal WHERE ${TO_APPROVE}`);
   const expiries = rowsIn(db, expired);
+  const counts = rowsIn(db, z.object({ shown: z.number(), open: z.number() }));
+  const countLive = mapsIn(
+    db,
+    state,
+    z.number(),
+  )(`
+    SELECT state, count(*) FROM proposal
+    WHERE rehearsal = 0 AND state IN ${LIVE} AND NOT (state = 'open' AND ${DECIDED}) GROUP BY state`);
+  const onCard = proposals.all<[object]>(`
+    SELECT ${COLUMNS} FROM card_row JOIN proposal ON proposal.id = card_row.proposal
+    WHERE card = :card ORDER BY place LIMIT :limit`);
   const some = proposals.all<[ids: string]>(`
     SELECT ${COLUMNS} FROM json_each(?) JOIN proposal ON proposal.id = value ORDER BY json_each.key`);
   const expiredOften = expiries.all(`
@@ -290,17 +413,44 @@ export function proposalReadsIn(db: Db) {
     /** What Review… lists and filters by, of every live one in the order in which they were born. */
     // Read for every page of a list that may be thousands long: the few fields, without the rest of what is known.
     toReview: entries.all(`
-      SELECT id, state, evidence ->> 'role' AS role, evidence ->> 'userType' AS userType, evidence ->> 'days' AS days,
-        evidence ->> 'lastSignIn' IS NULL AS neverSignedIn, evidence ->> 'notWarned' IS NOT NULL AS notWarned,
-        state = 'approved' OR (state IN ('open', 'failed') AND ifnull((
-          SELECT kind FROM decision WHERE decision.proposal = proposal.id AND decision.round = proposal.round
-          ORDER BY decision.id DESC LIMIT 1), '') IN ('approve', 'try again')) AS canBeWithdrawn
+      SELECT id, state, role, user_type AS userType, days, never_signed_in AS neverSignedIn, not_warned AS notWarned
       FROM proposal WHERE state IN ${LIVE} ORDER BY id`),
+    /** Of every live one, in the order in which they were born, what a decision on many needs to know. */
+    standing: standings.all(
+      `SELECT id, state, rehearsal, not_warned AS notWarned FROM proposal WHERE state IN ${LIVE} ORDER BY id`,
+    ),
+    /** Of those that are open, or failed, the approvals of the round that they are in. */
+    approvals: rowsIn(db, approval).all(`
+      SELECT proposal.id, kind, by_id AS byId, by_name AS byName, at FROM proposal
+        CROSS JOIN decision ON decision.proposal = proposal.id AND decision.round = proposal.round
+      WHERE state IN ('open', 'failed') AND kind IN ('approve', 'try again')
+        AND NOT EXISTS (SELECT 1 FROM decision AS later
+          WHERE later.proposal = proposal.id AND later.round = proposal.round AND later.kind = 'withdraw' AND later.id > decision.id)
+      ORDER BY decision.id`),
+    /** What was decided about many and they have not taken over, the oldest first. */
+    pending: (): ReadonlyMap<ProposalId, readonly Pending[]> =>
+      new Map(
+        [...Map.groupBy(pendings(), ({ id }) => id)].map(([id, found]) => [
+          id,
+          found.map((one) => one.pending),
+        ]),
+      ),
+    /** Of these, or of all live ones, those with an address that may be this one: as it was shown, or as the newest accepted scan has it. */
+    owned: (of: readonly ProposalId[] | 'live', email: string) =>
+      of === 'live' ? ownedLive(meant(email)) : owned({ ...meant(email), ids: JSON.stringify(of) }),
+    names: (ids: readonly ProposalId[]) => someNames(JSON.stringify(ids)),
+    /** Whom Approve all takes, and whom it leaves out since they could not be warned. */
+    toApprove: (rehearsal: boolean) => toApprove(kinds[`${rehearsal}`]),
+    notWarned: (rehearsal: boolean) => notWarned(kinds[`${rehearsal}`]),
+    bulkCount: (rehearsal: boolean) => bulkCount(kinds[`${rehearsal}`]),
     /** Without rehearsals, as the two about approved ones. */
     liveCount: numbers.only(`SELECT count(*) FROM proposal WHERE rehearsal = 0 AND state IN ${LIVE}`),
     liveIds: ids.all(`SELECT id FROM proposal WHERE state IN ${LIVE} ORDER BY id`),
-    toAct: proposals.all<[limit: number]>(`
-      SELECT ${COLUMNS} FROM proposal WHERE state = 'approved' AND rehearsal = 0 ORDER BY proposal.id LIMIT ?`),
+    /** Without those about which something was decided that they have not taken over. */
+    toAct: ids.all<[limit: number]>(`
+      SELECT id FROM proposal WHERE state = 'approved' AND rehearsal = 0
+        AND NOT EXISTS (SELECT 1 FROM bulk_rest WHERE proposal = proposal.id) ORDER BY id LIMIT ?`),
+    toUndo: ids.all<[limit: number]>("SELECT id FROM proposal WHERE state = 'undoing' ORDER BY id LIMIT ?"),
     approvedUpTo: proposals.all<[moment: Date]>(`
       SELECT ${COLUMNS} FROM proposal
       WHERE state = 'approved' AND rehearsal = 0 AND ifnull((
@@ -310,6 +460,17 @@ export function proposalReadsIn(db: Db) {
     inState: proposals.all<[wanted: ProposalState]>(
       `SELECT ${COLUMNS} FROM proposal WHERE state = ? ORDER BY proposal.id`,
     ),
+    /** Real ones that are open, without those on which it was decided and that have not taken it over. */
+    waiting: rowsIn(db, waiting).all(`
+      SELECT id, account_key AS key, username, full_name AS fullName, changed_at AS changedAt
+      FROM proposal WHERE state = 'open' AND rehearsal = 0 AND NOT ${DECIDED} ORDER BY id`),
+    /** Real ones that are live, by their states; open are those on which it is still to be decided. */
+    countLive: (): Readonly<Partial<Record<ProposalState, number>>> => Object.fromEntries(countLive()),
+    /** When the one that is approved the longest was approved. */
+    oldestApproval: valuesIn(db, optional(moment)).only(`
+      SELECT min(ifnull((
+        SELECT max(at) FROM decision WHERE decision.proposal = proposal.id AND kind IN ('approve', 'try again')), changed_at))
+      FROM proposal WHERE state = 'approved'`),
     /** Of accounts without a live proposal on which nobody decided at least twice: when each of those was made and expired. */
     expiredOften: (): ReadonlyMap<AccountKey, readonly z.output<typeof expired>[]> =>
       Map.groupBy(expiredOften(), ({ key }) => key),
@@ -323,13 +484,23 @@ export function proposalReadsIn(db: Db) {
     actedSince: proposals.all<[since: Date]>(`
       SELECT ${COLUMNS} FROM proposal
       WHERE rehearsal = 0 AND state IN ('disabled', 'undone') AND changed_at >= ? ORDER BY proposal.id`),
-    /** Those of one bulk approval. */
-    inBatch: proposals.all<[batch: number]>(
-      `SELECT ${COLUMNS} FROM proposal WHERE batch = ? ORDER BY proposal.id`,
+    /** Those of one bulk approval whose account can be enabled again: our disabling is the last change that we know of. */
+    undoable: ids.all<[batch: number]>(`SELECT id FROM proposal WHERE batch = ? AND ${UNDOABLE} ORDER BY id`),
+    undoableCount: numbers.only<[batch: number]>(
+      `SELECT count(*) FROM proposal WHERE batch = ? AND ${UNDOABLE}`,
     ),
-    /** Changed since a moment or live, for a card's rows. */
-    onCard: proposals.all<[card: number]>(`
-      SELECT ${COLUMNS} FROM card_row JOIN proposal ON proposal.id = card_row.proposal
-      WHERE card = ? ORDER BY place`),
+    canBeUndone: numbers.only<[id: ProposalId]>(`SELECT count(*) FROM proposal WHERE id = ? AND ${UNDOABLE}`),
+    /** Bulk approvals of which a card shows a disabled account, the newest ones first. */
+    batchesOn: numbers.all<[card: number, limit: number]>(`
+      SELECT DISTINCT batch FROM proposal
+      WHERE batch IS NOT NULL AND state = 'disabled'
+        AND EXISTS (SELECT 1 FROM card_row WHERE card_row.proposal = proposal.id AND card = ?)
+      ORDER BY batch DESC LIMIT ?`),
+    /** The first of a card's rows, or all. */
+    onCard: (card: number, limit = -1) => onCard({ card, limit }),
+    countOnCard: counts.only<[card: number, card: number]>(`
+      SELECT (SELECT count(*) FROM card_row WHERE card = ?) AS shown, count(*) AS open FROM proposal
+      WHERE state = 'open' AND NOT ${DECIDED}
+        AND EXISTS (SELECT 1 FROM card_row WHERE card_row.proposal = proposal.id AND card = ?)`),
   };
 }

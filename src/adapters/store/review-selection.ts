@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DAY_MS } from '../../policy/calendar.ts';
-import type { ProposalId } from '../../policy/proposal.ts';
+import type { ProposalId, ProposalState } from '../../policy/proposal.ts';
 import type { Commit } from './audit.ts';
 import { optional, proposalId, rowsIn } from './columns.ts';
 import type { Db } from './database.ts';
@@ -43,6 +43,8 @@ export function reviewSelectionIn(db: Db, commit: Commit) {
     DELETE FROM review_selection WHERE by_id = ? AND (SELECT state FROM proposal WHERE id = review_selection.proposal) NOT IN ${LIVE}`);
   const show = db.prepare(`
     UPDATE review_selection SET shown = (SELECT state FROM proposal WHERE id = review_selection.proposal) WHERE by_id = ?`);
+  const shownAs = db.prepare(`
+    UPDATE review_selection SET shown = :state WHERE by_id = :by AND proposal IN (SELECT value FROM json_each(:ids))`);
   const forgetOld = db.prepare(`
     DELETE FROM review_selection WHERE at < :old OR EXISTS (
       SELECT 1 FROM proposal WHERE id = review_selection.proposal AND state NOT IN ${LIVE} AND changed_at < :over)`);
@@ -59,6 +61,9 @@ export function reviewSelectionIn(db: Db, commit: Commit) {
       forgetOver.run(by);
       show.run(by);
     },
+    /** They are shown in this state, as they do not have yet what was decided about them. */
+    shownAs: (by: string, state: ProposalState, ids: readonly ProposalId[]) =>
+      void shownAs.run({ by, state, ids: JSON.stringify(ids) }),
     /** Of everybody: those that are too old, or whose proposal has been over for a day. */
     forgetOld: () => void forgetOld.run({ old: before(KEPT_DAYS), over: before(1) }),
   };

@@ -10,6 +10,7 @@ import {
   switchesIn,
   type switchReadsIn,
 } from './bot-state.ts';
+import { bulkIn, type bulkReadsIn } from './bulk.ts';
 import {
   type askingReadsIn,
   askingsIn,
@@ -42,6 +43,7 @@ export interface ReadTables {
   readonly scans: ReturnType<typeof scanReadsIn>;
   readonly members: ReturnType<typeof memberReadsIn>;
   readonly proposals: ReturnType<typeof proposalReadsIn>;
+  readonly bulk: ReturnType<typeof bulkReadsIn>;
   readonly exclusions: ReturnType<typeof exclusionReadsIn>;
   readonly switches: ReturnType<typeof switchReadsIn>;
   readonly letters: ReturnType<typeof letterReadsIn>;
@@ -115,6 +117,7 @@ function tablesIn(db: Db, commit: Commit, audit: ReturnType<typeof auditIn>) {
     scans: scansIn(db, commit),
     members: { ...memberReadsIn(db), ...membersIn(db, commit) },
     proposals: proposalsIn(db, commit),
+    bulk: bulkIn(db, commit),
     exclusions: exclusionsIn(db, commit),
     switches: switchesIn(db, commit),
     letters: lettersIn(db, commit),

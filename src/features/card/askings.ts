@@ -60,10 +60,10 @@ function factsOf(outside: Outside, asking: AskingRecord) {
 function proposalsAsked({ store, settings }: Outside, { id }: AskingRecord) {
   const { tables } = store;
   const card = tables.cards.newest();
-  const open = tables.askings
-    .proposalsOf(id)
-    .flatMap((proposal) => tables.proposals.get(proposal) ?? [])
-    .filter(({ state }) => state === 'open')
+  const asked = new Set(tables.askings.proposalsOf(id));
+  const open = tables.proposals
+    .waiting()
+    .filter((one) => asked.has(one.id))
     .toSorted((one, other) => one.changedAt.getTime() - other.changedAt.getTime());
   const [oldest] = open;
   if (card === undefined || oldest === undefined) return undefined;

@@ -232,20 +232,17 @@ function reviewButton({ card, scan, proposals, rows, open }: CardFacts): readonl
 
 /** One account alone has its own button. */
 function bulkButton({ card, scan, bulk, mode }: CardFacts): readonly Button[] {
-  if (bulk === undefined || bulk.take.length < 2 || mode.kind === 'paused') return [];
-  const all = bulk.take.length + bulk.leftOut.length;
+  if (bulk.take < 2 || mode.kind === 'paused') return [];
+  const all = bulk.take + bulk.leftOut;
   const how = isRehearsing(mode) ? 'Rehearse approving' : 'Approve disabling';
-  const whom =
-    bulk.leftOut.length === 0 ? `all ${grouped(all)}` : `${grouped(bulk.take.length)} of ${grouped(all)}`;
+  const whom = bulk.leftOut === 0 ? `all ${grouped(all)}` : `${grouped(bulk.take)} of ${grouped(all)}`;
   return [button(APPROVE_ALL, `${how} ${whom}…`, pressValue(card, scan.id))];
 }
-
-const BATCHES = 3;
 
 /** A block each, as an action_id may stand in a block once. */
 function undoAllBlocks({ card, undoable, policy }: CardFacts): KnownBlock[] {
   const then = `These were approved together. Each is read again first; then it can sign in as before, and is left alone for ${counted(policy.reenabledShieldDays, 'day', 'days')}.`;
-  return undoable.slice(-BATCHES).map(({ batch, count }) => {
+  return undoable.map(({ batch, count }) => {
     const confirm = ask(`Enable ${counted(count, 'account', 'accounts')} again?`, [then], 'Enable again');
     const label = `Undo all ${grouped(count)}…`;
     return actions([button(UNDO_ALL, label, pressValue(card, batch, count), { confirm })]);

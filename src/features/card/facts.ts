@@ -6,14 +6,11 @@ import type { Outside } from '../../deps.ts';
 import type { AccountKey } from '../../policy/account.ts';
 import { capOf } from '../../policy/limits.ts';
 import { isRehearsing, waitsAgain } from '../../policy/mode.ts';
-import type { Proposal } from '../../policy/proposal.ts';
 import { counted } from '../../policy/text.ts';
 import { isExcusable } from '../../policy/trust.ts';
 import { portalSaid } from '../evaluation/organization.ts';
 import { firstWarningsHeld, firstWarningsWaiting, forecastOf } from '../modes/forecast.ts';
-import { isDayFull, modeNow } from '../modes/mode.ts';
-import { bulkOf } from '../proposals/approve-many.ts';
-import { mayUndo } from '../proposals/undo.ts';
+import { isDayFull, modeNow, rehearsing } from '../modes/mode.ts';
 import type { MailState } from '../warnings/queue-state.ts';
 import { ALL_PROPOSED, notYetProposed, rowsOn } from './rows.ts';
 
@@ -32,7 +29,7 @@ export function cardFacts(
   const now = clock();
   const scan = scanOf(tables, record.scan);
   const accepted = tables.scans.newestAccepted();
-  const proposals = tables.proposals.onCard(record.id);
+  const { shown, open } = tables.proposals.countOnCard(record.id, record.id);
   const newest = tables.cards.newest()?.id === record.id;
   // A rejected or failed scan changes nothing: its card tells how the last accepted one left things.
   const counts = newest && accepted !== undefined ? accepted.counts : scan.counts;
@@ -54,11 +51,11 @@ export function cardFacts(
     mail: outside.mail && tables.letters.countOf(record.lastScan ?? record.scan),
     /** Where the queue of letters is; on the newest card only, and where anybody is emailed. */
     mailNow: newest ? mailNow : undefined,
-    rows: rowsOn(outside, proposals, holdings),
+    rows: rowsOn(outside, record.id, holdings),
     /** All live or decided proposals of the card, the shown ones included. */
-    proposals: proposals.length,
+    proposals: shown,
     /** Those to decide now, the shown ones included. */
-    open: proposals.filter(({ state }) => state === 'open').length,
+    open,
     cap: capOf(settings.policy, accepted?.enabledMembers ?? 0),
     approvalsNeeded: settings.approvalsNeeded,
     /** The scan whose card took this one's proposals over. */
@@ -66,7 +63,7 @@ export function cardFacts(
     mention: record.mentions,
     timeZone: settings.policy.timeZone,
     now,
-    ...(newest ? liveFacts(outside, scan, proposals, now) : STILL),
+    ...(newest ? liveFacts(outside, scan, record.id, now) : STILL),
     /** Sentences: the CSV could not be uploaded, nobody may decide, Slack shows a second bot, … */
     notes: [...notesOf(tables, record, scan), ...(newest ? problems : [])],
   };
@@ -75,7 +72,7 @@ export function cardFacts(
 /** An older card has nothing to press. */
 const STILL: ReturnType<typeof liveFacts> = {
   dayIsFull: false,
-  bulk: undefined,
+  bulk: { take: 0, leftOut: 0 },
   undoable: [],
   waiting: 0,
   leftToNextScan: 0,
@@ -86,7 +83,7 @@ const STILL: ReturnType<typeof liveFacts> = {
 };
 
 /** What only the newest card has: what can be pressed, and what comes. */
-function liveFacts(outside: Outside, scan: ScanRow, proposals: readonly Proposal[], now: Date) {
+function liveFacts(outside: Outside, scan: ScanRow, card: number, now: Date) {
   const { tables } = outside.store;
   const accepted = tables.scans.newestAccepted();
   const modeIs = modeNow(tables, outside.settings, now);
@@ -95,10 +92,10 @@ function liveFacts(outside: Outside, scan: ScanRow, proposals: readonly Proposal
   return {
     /** Today's disables have reached the cap: what is approved waits for tomorrow. */
     dayIsFull: isDayFull(tables, outside.settings, now),
-    /** Approve all: whom it would take, and who is left out and why; undefined when nobody could be taken. */
-    bulk: bulkOf(tables),
+    /** Approve all: how many it would take, and how many it leaves out. */
+    bulk: tables.proposals.bulkCount(rehearsing(tables)),
     /** Bulk approvals of which more than one disabled account can be undone. */
-    undoable: undoableBatches(tables, proposals),
+    undoable: undoableBatches(tables, card),
     ...(mode === 'live' ? notYetProposed(tables, outside.settings.policy, accepted, now) : ALL_PROPOSED),
     /** What Go live… would lead to, told until the bot is live. */
     goLive: tellsAhead ? forecastOf(outside) : undefined,
@@ -121,16 +118,19 @@ function scanOf(tables: ReadTables, id: number): ScanRow {
   return scan;
 }
 
-function undoableBatches(
-  tables: ReadTables,
-  proposals: readonly Proposal[],
-): { batch: number; count: number }[] {
-  const undoable = proposals.filter((proposal) => mayUndo(tables, proposal));
-  const batches = new Set(undoable.flatMap(({ batch }) => batch ?? []));
-  // All of a batch are undone together, those on older cards included.
-  const undoableIn = (batch: number): number =>
-    tables.proposals.inBatch(batch).filter((proposal) => mayUndo(tables, proposal)).length;
-  return [...batches].map((batch) => ({ batch, count: undoableIn(batch) })).filter(({ count }) => count > 1);
+/** Of approvals at once, a card has room for so many; older ones than these are looked at no more. */
+const BATCHES = 3;
+const LOOKED_AT = 50;
+
+function undoableBatches({ proposals }: ReadTables, card: number): { batch: number; count: number }[] {
+  const found: { batch: number; count: number }[] = [];
+  for (const batch of proposals.batchesOn(card, LOOKED_AT)) {
+    // All of a batch are undone together, those on older cards included.
+    const count = proposals.undoableCount(batch);
+    if (count > 1) found.unshift({ batch, count });
+    if (found.length === BATCHES) break;
+  }
+  return found;
 }
 
 /** What the scan found, and what became of what was to reach people: the CSV in Slack and in the portal, the report by email. */

@@ -4,7 +4,6 @@ import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import type { AccountKey } from '../../policy/account.ts';
 import { capOf, type Policy } from '../../policy/limits.ts';
-import type { Proposal } from '../../policy/proposal.ts';
 import { allUndecidedTwice } from '../proposals/expire.ts';
 import { type CardRow, rowOf } from '../proposals/row-view.ts';
 
@@ -14,10 +13,11 @@ const ROWS_ON_CARD = 8;
 /** The first rows, in places that never change on this card. */
 export function rowsOn(
   outside: Outside,
-  proposals: readonly Proposal[],
+  card: number,
   holdings: ReadonlyMap<AccountKey, Holdings>,
 ): readonly CardRow[] {
-  return proposals.slice(0, ROWS_ON_CARD).map((proposal) => rowOf(outside, proposal, holdings));
+  const proposals = outside.store.tables.proposals.onCard(card, ROWS_ON_CARD);
+  return proposals.map((proposal) => rowOf(outside, proposal, holdings));
 }
 
 export const ALL_PROPOSED = {

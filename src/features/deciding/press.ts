@@ -1,9 +1,9 @@
 import type { Actor, AuditEntry, AuditKind } from '../../adapters/store/audit.ts';
 import type { ReadTables, Tables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
-import type { Account, AccountKey, Approver } from '../../policy/account.ts';
+import type { Account, Approver } from '../../policy/account.ts';
 import type { ExclusionTarget } from '../../policy/exclusion.ts';
-import { type DecisionKind, isOwnAccount, type Proposal } from '../../policy/proposal.ts';
+import { type DecisionKind, isOwnAccount, type Proposal, type ProposalId } from '../../policy/proposal.ts';
 import { counted, listed } from '../../policy/text.ts';
 
 /** Who decides, when, and the tables of the one commit that it is decided in. */
@@ -13,6 +13,12 @@ export interface Deciding {
   readonly press: Press;
   readonly now: Date;
 }
+
+/** What is written down of a decision; `now` is the moment at which it was made. */
+export type Recording = Pick<Deciding, 'outside' | 'tables' | 'now'> & {
+  /** An approver, or who was one when a decision on many was made that is taken over now. */
+  readonly press: { readonly by: Pick<Approver, 'id' | 'name' | 'email'> };
+};
 
 /** Decides in one synchronous commit, unless the envelope was handled before: Slack delivers some twice. */
 export function decideOnce(outside: Outside, press: Press, decide: (deciding: Deciding) => Answer): Answer {
@@ -24,7 +30,7 @@ export function decideOnce(outside: Outside, press: Press, decide: (deciding: De
   );
 }
 
-export function personOf(approver: Approver): Actor {
+export function personOf(approver: Pick<Approver, 'id' | 'name'>): Actor {
   return { kind: 'person', id: approver.id, name: approver.name };
 }
 
@@ -47,7 +53,7 @@ export function subjectOf(target: ExclusionTarget): string {
 }
 
 export function decisionEntry(
-  press: Press,
+  press: Recording['press'],
   what: AuditKind,
   subject: string,
   detail: Readonly<Record<string, unknown>>,
@@ -65,7 +71,7 @@ const RECORDED = {
 
 /** What a person decided about one proposal, with what they were shown. */
 export function recordDecision(
-  { tables, press, now }: Deciding,
+  { tables, press, now }: Recording,
   { id, username, evidence }: Proposal,
   kind: DecisionKind,
   detail: Readonly<Record<string, unknown>> = {},
@@ -73,7 +79,6 @@ export function recordDecision(
   tables.proposals.addDecision(
     id,
     { kind, byId: press.by.id, byName: press.by.name, at: now },
-    evidence,
     decisionEntry(press, RECORDED[kind], username, { proposal: id, ...detail, shown: evidence }),
   );
 }
@@ -100,7 +105,7 @@ export function displayName({ fullName, username }: Pick<Account, 'fullName' | '
 /** Names that a line has room for. */
 const NAMED = 5;
 
-export function displayNames(proposals: readonly Proposal[]): string {
+export function displayNames(proposals: readonly Pick<Proposal, 'fullName' | 'username'>[]): string {
   const rest = proposals.length - NAMED;
   return listed([
     ...proposals.slice(0, NAMED).map(displayName),
@@ -145,22 +150,24 @@ export function ownAccountsOf(tables: ReadTables, { by }: Press): readonly Accou
  * > Nobody decides on an account with their own e-mail address: the one that was shown, and the one that the newest
  * > accepted scan found.
  *
- * Read once, as thousands may be asked about.
+ * Which of these proposals, or of all live ones, are about such an account; read at once, as there may be thousands.
  */
-function ownAccounts(tables: ReadTables, press: Press): (key: AccountKey) => boolean {
-  const own = new Set(ownAccountsOf(tables, press).map(({ key }) => key));
-  return (key) => own.has(key);
+export function ownAmong(
+  tables: ReadTables,
+  { by }: Recording['press'],
+  of: readonly ProposalId[] | 'live',
+): ReadonlySet<ProposalId> {
+  const { email } = by;
+  if (email === undefined) return new Set();
+  const found = tables.proposals.owned(of, email);
+  return new Set(found.filter((one) => isOwnAccount(email, one.email)).map(({ id }) => id));
 }
 
-function isYours(name: string): string {
-  return `${name} is your own account; somebody else must decide.`;
+export function isYours(proposal: Proposal): string {
+  return `${displayName(proposal)} is your own account; somebody else must decide.`;
 }
 
 /** Why this person decides nothing about a proposal; undefined where it is someone else's. */
-export function ownAccount(tables: ReadTables, press: Press): (proposal: Proposal) => string | undefined {
-  const isOwn = ownAccounts(tables, press);
-  return (proposal) =>
-    isOwn(proposal.key) || isOwnAccount(press.by.email, proposal.evidence.email)
-      ? isYours(displayName(proposal))
-      : undefined;
+export function ownAccount(tables: ReadTables, press: Press, proposal: Proposal): string | undefined {
+  return ownAmong(tables, press, [proposal.id]).has(proposal.id) ? isYours(proposal) : undefined;
 }

@@ -1,12 +1,12 @@
 import type { Actor } from '../../adapters/store/audit.ts';
 import type { DigestRow, StatusCount } from '../../adapters/store/digests.ts';
+import type { Waiting } from '../../adapters/store/proposals.ts';
 import type { ReadTables, Tables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import type { AccountKey } from '../../policy/account.ts';
 import { addDays, DAY_MS, dayOf, isWorkday, mondayOf, startOfDay } from '../../policy/calendar.ts';
 import type { Policy } from '../../policy/limits.ts';
 import { type Mode, waitsAgain } from '../../policy/mode.ts';
-import type { Proposal } from '../../policy/proposal.ts';
 import { earliest } from '../../schedule.ts';
 import { breathe } from '../evaluation/evaluate-members.ts';
 import { modeNow } from '../modes/mode.ts';
@@ -188,15 +188,19 @@ function todoOf(outside: Outside, tables: ReadTables, mode: Mode, now: Date) {
     expiring: expiringBy(tables, settings, new Date(endOfWeek.getTime() - 1)).length,
     reminded: mayRemind ? dueReminders(tables, settings, now).map(({ id }) => id) : [],
     goLive: mode.kind === 'waits for go-live' || waitsAgain(mode),
-    failed: tables.proposals.inState('failed').filter(({ rehearsal }) => !rehearsal).length,
+    failed: tables.proposals.countLive().failed ?? 0,
     card: card && { id: card.id, scan: card.scan },
   };
 }
 
 /** The open ones: those that nobody has approved yet, and those that need another approver. */
 function openProposals({ people }: Outside, tables: ReadTables) {
-  const open = tables.proposals.inState('open').filter(({ rehearsal }) => !rehearsal);
-  const isHalf = (proposal: Proposal): boolean => counting(people, proposal).length > 0;
+  const open = tables.proposals.waiting();
+  const approvals = Map.groupBy(tables.proposals.approvals(), ({ id }) => id);
+  const isHalf = ({ id }: Waiting): boolean => {
+    const given = approvals.get(id)?.map(({ decision }) => decision) ?? [];
+    return counting(people, { state: 'open', approvals: given }).length > 0;
+  };
   return { untouched: open.filter((one) => !isHalf(one)), half: open.filter(isHalf) };
 }
 

@@ -97,6 +97,11 @@ export function enabledAdminsOf({ scans, members }: Pick<ReadTables, 'scans' | '
   return scans.newestAccepted() === undefined ? 1 : members.enabledAdmins().length;
 }
 
+/** The same for one account: nobody else is the last administrator, so that all members need not be counted. */
+export function enabledAdminsFor(tables: Pick<ReadTables, 'scans' | 'members'>, { role }: Account): number {
+  return role === 'org_admin' ? enabledAdminsOf(tables) : Number.POSITIVE_INFINITY;
+}
+
 /** Not one of a custom role that was made from it. */
 export function isOrgAdmin({ role, roleId }: Account): boolean {
   return role === 'org_admin' && roleId === undefined;
@@ -111,7 +116,7 @@ export async function enabledAdminsNow(
   portal: Pick<Outside['portal'], 'account'>,
   { account }: AccountReading,
 ): Promise<number> {
-  if (!isOrgAdmin(account)) return enabledAdminsOf(tables);
+  if (!isOrgAdmin(account)) return enabledAdminsFor(tables, account);
   for (const username of tables.members.enabledAdmins()) {
     if (sameUsername(username, account.username)) continue;
     const other = await portal.account(username);

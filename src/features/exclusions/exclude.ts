@@ -10,7 +10,7 @@ import {
   type GroupUsernames,
   mustEnd,
 } from '../../policy/exclusion.ts';
-import { isLive, isOwnAccount, type Proposal } from '../../policy/proposal.ts';
+import { isLive, isOwnAccount, type ProposalId } from '../../policy/proposal.ts';
 import { ok } from '../../policy/result.ts';
 import { counted } from '../../policy/text.ts';
 import {
@@ -23,7 +23,6 @@ import {
   ownAccountsOf,
   type Press,
   personOf,
-  recordDecision,
   subjectOf,
   threadLine,
   yes,
@@ -31,7 +30,9 @@ import {
 import { newestRow } from '../evaluation/newest-row.ts';
 import type { OrganizationCache } from '../evaluation/organization.ts';
 import { resolvePasted } from '../members/who-is-meant.ts';
+import { accountsOf, recordBulk } from '../proposals/bulk.ts';
 import { excludeSelected } from '../proposals/selection.ts';
+import { closeExcluded, takeOverFirst } from '../proposals/take-over.ts';
 import { leftOutWords, withoutOwn } from './own-accounts.ts';
 import { type Rule, type RuleDraft, ruleNamed } from './rule.ts';
 import { targetText, untilText } from './words.ts';
@@ -63,7 +64,7 @@ export function exclusionsFlow(
     /** From Review…: the selected ones as they were shown. */
     excludeSelected: (press: Press, shown: string, wanted: ExclusionRequest) =>
       decided(press, (deciding) =>
-        excludeSelected(deciding, shown, (proposals) => excludeThem({ ...deciding, wanted }, proposals, '')),
+        excludeSelected(deciding, shown, (ids) => excludeMany({ ...deciding, wanted }, ids)),
       ),
 
     /** Refused with the nearest names where it names what does not exist, and where it must have an end. */
@@ -126,7 +127,7 @@ function excludeThem(
   them: readonly Pick<Account, 'key' | 'username' | 'fullName'>[],
   own: string,
 ): Answer {
-  const { tables, press, wanted, outside } = excluding;
+  const { tables } = excluding;
   const why = refusal(excluding);
   if (why !== undefined) return no(why);
   if (them.length === 0) return no(`Nobody was excluded: no member of the last scan fits that.${own}`);
@@ -134,13 +135,37 @@ function excludeThem(
     addExclusion(excluding, { kind: 'account', key, username });
     // Only an account's newest can be live; reading all live ones for each of 500 would hold up everyone's clicks.
     const proposal = tables.proposals.newestOf(key);
-    if (proposal !== undefined && isLive(proposal.state)) closeProposal(excluding, proposal);
+    if (proposal !== undefined) close(excluding, proposal.id);
   }
   const [only] = them;
   const names =
     them.length === 1 && only !== undefined ? displayName(only) : counted(them.length, 'account', 'accounts');
+  return excluded(excluding, names, own);
+}
+
+/** The same of many, whose proposals are closed soon after: from now on they are excluded. */
+function excludeMany(excluding: Excluding, ids: readonly ProposalId[]): Answer {
+  const { tables, press, wanted } = excluding;
+  const why = refusal(excluding);
+  if (why !== undefined) return no(why);
+  const reason = wanted.reason.trim();
+  const by = { authorId: press.by.id, authorName: press.by.name };
+  recordBulk(excluding, 'exclude', ids, { reason, until: wanted.until });
+  tables.exclusions.addFor(ids, { ...by, reason, until: wanted.until });
+  const [only] = ids.length === 1 ? tables.proposals.names(ids) : [];
+  return excluded(excluding, only === undefined ? accountsOf(ids) : displayName(only), '');
+}
+
+function excluded({ tables, press, wanted, outside }: Excluding, names: string, own: string): Answer {
   threadLine(tables, `${press.by.name} excluded ${names}: ${wanted.reason.trim()}`);
   return yes(`Excluded ${untilText(wanted.until, outside.settings.policy.timeZone)}: ${names}.${own}`);
+}
+
+/** What was decided about it before is written down first; one that is live no longer stays as it is. */
+function close(excluding: Excluding, id: ProposalId): void {
+  takeOverFirst(excluding, id);
+  const proposal = excluding.tables.proposals.get(id);
+  if (proposal !== undefined && isLive(proposal.state)) closeExcluded(excluding, proposal);
 }
 
 function excludeRule(excluding: Excluding, rule: Rule): Answer {
@@ -186,7 +211,7 @@ function closeCovered(
   for (const proposal of tables.proposals.live()) {
     const row = tables.members.get(proposal.key);
     if (row === undefined || leavesOut.includes(proposal.key)) continue;
-    if (covers(target, row.account, groupUsernames)) closeProposal(excluding, proposal);
+    if (covers(target, row.account, groupUsernames)) close(excluding, proposal.id);
   }
 }
 
@@ -226,22 +251,6 @@ function addExclusion(
     { target, reason, authorId: press.by.id, authorName: press.by.name, until: wanted.until, leavesOut },
     decisionEntry(press, 'exclusion added', subjectOf(target), detail),
   );
-}
-
-function closeProposal(excluding: Excluding, proposal: Proposal): void {
-  const { tables, press } = excluding;
-  const { id, state, username } = proposal;
-  // One that is being disabled this very moment is the worker's; it can be undone.
-  if (state === 'disabling') return;
-  recordDecision(excluding, proposal, 'exclude');
-  const by = personOf(press.by);
-  if (state === 'open') {
-    const entry = decisionEntry(press, 'proposal excluded', username, { proposal: id });
-    tables.proposals.become(id, 'open', 'excluded', { by }, entry);
-  } else {
-    const entry = decisionEntry(press, 'proposal skipped', username, { proposal: id, why: 'excluded' });
-    tables.proposals.become(id, state, 'skipped', { why: 'excluded', by }, entry);
-  }
 }
 
 export interface ExclusionRequest {

@@ -18,6 +18,8 @@ const MOST_PEOPLE = 20;
 
 /** What people decided, and what switched the bot; what follows from it is told about the account. */
 const DECISIONS_AND_SWITCHES: readonly AuditKind[] = [
+  'decided at once',
+  'called off',
   'approval recorded',
   'withdrawal recorded',
   'undo recorded',

@@ -2,7 +2,7 @@ import { botEntry } from '../../adapters/store/audit.ts';
 import type { Tables } from '../../adapters/store/store.ts';
 import type { FlowSettings } from '../../deps.ts';
 import { harsherLimits, harsherText, limitsOf } from '../../policy/limits.ts';
-import { closeOtherKind } from './mode.ts';
+import { callOffApprovals, closeOtherKind } from './mode.ts';
 import { reopenApproved } from './pause.ts';
 
 /** What is noted at a start: a press of Go live… does not outlive protection, and harsher limits wait for another one. */
@@ -13,6 +13,7 @@ export function settleGoLive(tables: Tables, settings: FlowSettings): void {
     const because = 'protection is on';
     tables.switches.endGoLive(botEntry('no longer live', '', { because, before: goLive.limits }));
     tables.switches.endWait(botEntry('resumed', '', { because }));
+    callOffApprovals(tables, { kind: 'bot' }, because);
     closeOtherKind(tables, { kind: 'bot' }, because);
     return;
   }

@@ -4,7 +4,7 @@ import type { FlowSettings } from '../../deps.ts';
 import { dayOf, startOfDay } from '../../policy/calendar.ts';
 import { capOf, limitsOf } from '../../policy/limits.ts';
 import { type Mode, modeOf } from '../../policy/mode.ts';
-import type { Proposal } from '../../policy/proposal.ts';
+import { type Proposal, setOf } from '../../policy/proposal.ts';
 
 /** Whether proposals are born as rehearsals: until someone went live on this database. */
 export function rehearsing(tables: ReadTables): boolean {
@@ -26,6 +26,22 @@ export function modeNow(tables: ReadTables, settings: FlowSettings, now: Date): 
 export function mayPropose(tables: ReadTables, settings: FlowSettings, now: Date): boolean {
   return modeNow(tables, settings, now).kind !== 'paused';
 }
+
+/** Approvals of many, as far as not each of them has taken its own over: none does from now on. How many those are. */
+export function callOffApprovals(tables: Tables, by: Actor, because: string): number {
+  const rests = tables.bulk
+    .all()
+    .filter(({ kind }) => kind === 'approve')
+    .map((bulk) => ({ bulk, rest: tables.bulk.rest(bulk.id, ALL) }));
+  for (const { bulk, rest } of rests) {
+    const detail = { because, batch: bulk.batch, ...setOf(rest) };
+    tables.bulk.callOff(bulk.id, { by, what: 'called off', subject: '', detail });
+  }
+  return rests.reduce((sum, { rest }) => sum + rest.length, 0);
+}
+
+/** As SQLite's LIMIT says it. */
+const ALL = -1;
 
 /** Live proposals of the other kind are closed; one caught in `disabling` is read again first, by the worker. */
 export function closeOtherKind(tables: Tables, by: Actor, because: string): void {

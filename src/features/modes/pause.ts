@@ -6,7 +6,7 @@ import { wholeDate } from '../../policy/calendar.ts';
 import type { Pause } from '../../policy/mode.ts';
 import { counted } from '../../policy/text.ts';
 import { type Answer, decisionEntry, no, type Press, personOf, yes } from '../deciding/press.ts';
-import { markNewestDue } from './mode.ts';
+import { callOffApprovals, markNewestDue } from './mode.ts';
 
 /** The brake. What was approved and not yet done is open again: a pause takes approvals back. */
 export function pause(
@@ -47,8 +47,9 @@ export function resume(tables: Tables, press: Press, now: Date): Answer {
   return yes('Resumed. The next scan goes on where the pause began.');
 }
 
+/** Those included that have not taken over yet that they are approved. */
 export function reopenApproved(tables: Tables, by: Actor): number {
-  let reopened = 0;
+  let reopened = callOffApprovals(tables, by, 'paused');
   for (const proposal of tables.proposals.inState('approved')) {
     if (proposal.rehearsal) continue;
     const { id, username } = proposal;

@@ -6,7 +6,7 @@ import type { Mode } from '../../policy/mode.ts';
 import { isExcusable } from '../../policy/trust.ts';
 import { type Answer, decideOnce, decisionEntry, no, type Press, personOf, yes } from '../deciding/press.ts';
 import { forecastOf } from './forecast.ts';
-import { closeOtherKind, markNewestDue, modeNow } from './mode.ts';
+import { callOffApprovals, closeOtherKind, markNewestDue, modeNow } from './mode.ts';
 import { pause, resume } from './pause.ts';
 
 export type SwitchesFlow = ReturnType<typeof switchesFlow>;
@@ -54,6 +54,7 @@ function goLive(tables: Tables, settings: FlowSettings, press: Press, now: Date)
     decisionEntry(press, 'went live', '', { limits }),
   );
   if (waits) tables.switches.endWait(decisionEntry(press, 'resumed', '', { because: 'went live' }));
+  callOffApprovals(tables, personOf(press.by), 'the bot went live');
   closeOtherKind(tables, personOf(press.by), 'the bot went live');
   markNewestDue(tables);
   return yes('The bot is live. A scan starts now; what it finds is for real.');

@@ -27,12 +27,12 @@ export function reopenAged(tables: Tables, now: Date): boolean {
 }
 
 export function hasAged(tables: ReadTables, proposal: Proposal, now: Date): boolean {
-  return goodForMs(tables, proposal, now) <= 0;
+  const { approvals, changedAt } = proposal;
+  return goodForMs(tables, approvals.at(-1)?.at ?? changedAt, now) <= 0;
 }
 
 /** How long an approval is still good for; hours in which no bot ran are none of its 24. */
-export function goodForMs(tables: ReadTables, { approvals, changedAt }: Proposal, now: Date): number {
-  const approvedAt = approvals.at(-1)?.at ?? changedAt;
+export function goodForMs(tables: ReadTables, approvedAt: Date, now: Date): number {
   return APPROVAL_GOOD_MS - runningMs(approvedAt, now, tables.jobs.downtimesSince(approvedAt));
 }
 

@@ -22,12 +22,9 @@ export function registerApproveAll(
   function asOfNow({ card }: { readonly card: number }): ModalView | undefined {
     const bulk = flows.explain.bulk();
     if (bulk === undefined) return undefined;
-    const names = bulk.take
-      .flatMap((id) => flows.explain.proposal(id) ?? [])
-      .map(({ fullName, username }) => (fullName === '' ? username : fullName));
     const { mode, cap, disabledToday } = flows.status();
     const rehearsal = isRehearsing(mode);
-    return approveAllModal({ card, bulk, names, rehearsal, cap, disabledToday });
+    return approveAllModal({ card, bulk, rehearsal, cap, disabledToday });
   }
 
   guard.opens(APPROVE_ALL, {
@@ -53,8 +50,6 @@ export const APPROVE_ALL_SUBMIT = 'approve-all';
 interface ApproveAllFacts {
   readonly card: number;
   readonly bulk: BulkFacts;
-  /** Of those it takes, in the card's order. */
-  readonly names: readonly string[];
   readonly rehearsal: boolean;
   readonly cap: number;
   readonly disabledToday: number;
@@ -62,8 +57,8 @@ interface ApproveAllFacts {
 
 /** Asks to confirm an approval of many at once: whom it takes, whom it leaves out and why, and what the day has room for. */
 export function approveAllModal(facts: ApproveAllFacts): ModalView {
-  const { card, bulk, names, rehearsal } = facts;
-  const leftOut = bulk.leftOut.map(
+  const { card, bulk, rehearsal } = facts;
+  const leftOut = bulk.whyLeftOut.map(
     ({ name, why }) => `${mrkdwnSafe(name, 60)}: ${ended(mrkdwnSafe(why, 120))}`,
   );
   return carrying({
@@ -71,15 +66,18 @@ export function approveAllModal(facts: ApproveAllFacts): ModalView {
     callback_id: APPROVE_ALL_SUBMIT,
     private_metadata: `${card} ${bulk.fingerprint}`,
     title: plain(rehearsal ? 'Rehearse approval?' : 'Approve disabling?', 24),
-    submit: plain(`${rehearsal ? 'Rehearse' : 'Approve'} ${grouped(bulk.take.length)}`, 24),
+    submit: plain(`${rehearsal ? 'Rehearse' : 'Approve'} ${grouped(bulk.take)}`, 24),
     close: plain('Not now', 24),
     blocks: [
       lines([opening(facts), roomLine(facts)]),
       listBlock(
-        bold(`${rehearsal ? 'In the rehearsal' : 'To be disabled'}, ${grouped(bulk.take.length)}:`),
-        names.map((name) => mrkdwnSafe(name, 60)),
+        bold(`${rehearsal ? 'In the rehearsal' : 'To be disabled'}, ${grouped(bulk.take)}:`),
+        bulk.names.map((name) => mrkdwnSafe(name, 60)),
+        bulk.take,
       ),
-      ...(leftOut.length === 0 ? [] : [listBlock(bold(`Left out, ${grouped(leftOut.length)}:`), leftOut)]),
+      ...(bulk.leftOut === 0
+        ? []
+        : [listBlock(bold(`Left out, ${grouped(bulk.leftOut)}:`), leftOut, bulk.leftOut)]),
     ],
   });
 }
@@ -91,7 +89,7 @@ export function approveAllIn(metadata: string): { card: number; fingerprint: str
 }
 
 function opening({ bulk, rehearsal }: ApproveAllFacts): string {
-  const accounts = counted(bulk.take.length, 'account', 'accounts');
+  const accounts = counted(bulk.take, 'account', 'accounts');
   if (rehearsal) return `A rehearsal: your approval is noted for ${accounts}, and nothing is done.`;
   return `Your approval is recorded for ${accounts}. Each is read again first; whoever signed in meanwhile is skipped. Then sign-in stops; content stays and stays shared.`;
 }
@@ -99,14 +97,14 @@ function opening({ bulk, rehearsal }: ApproveAllFacts): string {
 function roomLine({ bulk, rehearsal, cap, disabledToday }: ApproveAllFacts): string | undefined {
   if (rehearsal) return undefined;
   const room = Math.max(0, cap - disabledToday);
-  const wait = bulk.take.length > room ? ' The rest waits until there is room.' : '';
+  const wait = bulk.take > room ? ' The rest waits until there is room.' : '';
   return `At most ${grouped(cap)} are disabled a day; today has room for ${grouped(room)}.${wait}`;
 }
 
 const LIST = 2_800;
 
 /** As many as a section holds, and how many more there are. */
-function listBlock(title: string, entries: readonly string[]): SectionBlock {
+function listBlock(title: string, entries: readonly string[], all: number): SectionBlock {
   const fitting: string[] = [];
   let room = LIST;
   for (const entry of entries) {
@@ -114,6 +112,6 @@ function listBlock(title: string, entries: readonly string[]): SectionBlock {
     if (room < 0) break;
     fitting.push(`• ${entry}`);
   }
-  const rest = entries.length - fitting.length;
+  const rest = all - fitting.length;
   return lines([title, ...fitting, rest === 0 ? undefined : `… and ${grouped(rest)} more`]);
 }

@@ -1,38 +1,23 @@
 import type { ReadTables } from '../../adapters/store/store.ts';
-import { fingerprintOf, type Proposal } from '../../policy/proposal.ts';
-import { counted } from '../../policy/text.ts';
+import { fingerprintOf } from '../../policy/proposal.ts';
 import { notReachableText } from '../../policy/warning-text.ts';
 import { type Answer, type Deciding, displayName, no, threadLine, yes } from '../deciding/press.ts';
 import { rehearsing } from '../modes/mode.ts';
-import { asOpen, recordApproval, refusals } from './approve.ts';
-
-/** A set divided into whom a decision takes, and the reason of each whom it leaves out. */
-export function divided<Why = string>(
-  proposals: readonly Proposal[],
-  why: (proposal: Proposal) => Why | undefined,
-): { readonly taken: readonly Proposal[]; readonly leftOut: readonly Why[] } {
-  const taken: Proposal[] = [];
-  const leftOut: Why[] = [];
-  for (const proposal of proposals) {
-    const because = why(proposal);
-    if (because === undefined) taken.push(proposal);
-    else leftOut.push(because);
-  }
-  return { taken, leftOut };
-}
+import { asOpen, isEnough, refusals } from './approve.ts';
+import { accountsOf, type Divided, divided, type Listed, listed, recordBulk, restWords } from './bulk.ts';
 
 /** Whom an approval of these would take now: those to decide, and those whose disabling failed. */
-export function approvable(deciding: Deciding, proposals: readonly Proposal[]) {
-  const refusal = refusals(deciding);
-  return divided(proposals, (proposal) => refusal(asOpen(proposal)));
+export function approvable(deciding: Deciding, all: readonly Listed[]): Divided {
+  const refusal = refusals(deciding, 'live');
+  return divided(all, (one) => refusal(asOpen(one)));
 }
 
 /** Nothing is approved when the set is no longer the one that the person was shown. */
 export function approveAll(deciding: Deciding, card: number, shown: string): Answer {
   const { tables } = deciding;
-  const bulk = bulkOf(tables);
-  if (tables.cards.newest()?.id === card && bulk?.fingerprint === shown)
-    return approveSet(deciding, approvable(deciding, tables.proposals.some(bulk.take)), undefined);
+  const take = tables.proposals.toApprove(rehearsing(tables));
+  if (tables.cards.newest()?.id === card && take.length > 0 && fingerprintOf(take) === shown)
+    return approveSet(deciding, approvable(deciding, listed(tables, new Set(take))), undefined);
   if (tables.cards.get(card) !== undefined) tables.cards.markDue(card);
   return no(
     'The accounts to decide have changed since this was shown, so nothing was approved. The card shows them anew.',
@@ -42,20 +27,19 @@ export function approveAll(deciding: Deciding, card: number, shown: string): Ans
 /** Approves all that are taken at once, and says how many were left out and why. */
 export function approveSet(
   deciding: Deciding,
-  { taken, leftOut }: ReturnType<typeof approvable>,
+  { taken, leftOut }: Divided,
   reason: string | undefined,
 ): Answer {
   const { tables, press, outside } = deciding;
-  const rest = restWords(leftOut);
+  const rest = restWords(tables, leftOut);
   if (taken.length === 0) return no(`Nothing was approved.${rest}`);
   const batch = tables.proposals.nextBatch();
-  const first = taken.filter((proposal) => {
-    const kind = proposal.state === 'failed' ? 'try again' : 'approve';
-    return !recordApproval(deciding, proposal, { kind, batch, reason });
-  }).length;
+  const half = new Set(taken.filter((one) => !isEnough(outside, press, one)).map(({ id }) => id));
+  const ids = taken.map(({ id }) => id);
+  recordBulk(deciding, 'approve', ids, { batch, reason, half });
   const verb = taken.some(({ rehearsal }) => rehearsal) ? 'rehearsed approving' : 'approved disabling';
-  const what = `${verb} ${counted(taken.length, 'account', 'accounts')}`;
-  const more = moreWords(first, taken.length, outside.settings.approvalsNeeded);
+  const what = `${verb} ${accountsOf(taken)}`;
+  const more = moreWords(half.size, taken.length, outside.settings.approvalsNeeded);
   threadLine(tables, `${press.by.name} ${what} at once${reason === undefined ? '.' : `: ${reason}`}${more}`);
   return yes(`You ${what}.${more}${rest}`);
 }
@@ -68,27 +52,31 @@ function moreWords(first: number, taken: number, needed: number): string {
   return ` ${whom} ${verb} another approver too (1 of ${needed}).`;
 }
 
-const NAMED = 5;
-
-/** How many were left out, and why the first few were. */
-export function restWords(leftOut: readonly string[]): string {
-  if (leftOut.length === 0) return '';
-  const more = leftOut.length > NAMED ? ` And ${leftOut.length - NAMED} more.` : '';
-  return ` Left out: ${leftOut.length}. ${leftOut.slice(0, NAMED).join(' ')}${more}`;
-}
-
 export type BulkFacts = NonNullable<ReturnType<typeof bulkOf>>;
 
+/** More names than the form has room for. */
+const NAMES = 700;
+
 /** Whom "Approve disabling N of M…" takes, and who is left out and why; the same for everyone who looks. */
-export function bulkOf(tables: ReadTables) {
-  const kind = rehearsing(tables);
-  const open = tables.proposals.inState('open').filter(({ rehearsal }) => rehearsal === kind);
-  const { taken, leftOut } = divided(open, (proposal) => {
-    const { notWarned } = proposal.evidence;
-    return notWarned === undefined
-      ? undefined
-      : { name: displayName(proposal), why: `not warned: ${notReachableText(notWarned)}` };
-  });
-  const take = taken.map(({ id }) => id);
-  return take.length === 0 ? undefined : { take, leftOut, fingerprint: fingerprintOf(take) };
+export function bulkOf({ proposals, ...tables }: ReadTables) {
+  const kind = rehearsing({ proposals, ...tables });
+  const take = proposals.toApprove(kind);
+  if (take.length === 0) return undefined;
+  const leftOut = proposals.notWarned(kind);
+  return {
+    take: take.length,
+    names: proposals
+      .names(take.slice(0, NAMES))
+      .map(({ fullName, username }) => (fullName === '' ? username : fullName)),
+    leftOut: leftOut.length,
+    whyLeftOut: proposals.some(leftOut.slice(0, NAMED)).flatMap((proposal) => {
+      const { notWarned } = proposal.evidence;
+      if (notWarned === undefined) return [];
+      return [{ name: displayName(proposal), why: `not warned: ${notReachableText(notWarned)}` }];
+    }),
+    fingerprint: fingerprintOf(take),
+  };
 }
+
+/** Those who are left out are named with why, which takes more room. */
+const NAMED = 150;

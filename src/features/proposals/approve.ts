@@ -1,15 +1,17 @@
 import type { Outside } from '../../deps.ts';
-import { approversOf, type Proposal } from '../../policy/proposal.ts';
+import { approversOf, type Proposal, type ProposalId } from '../../policy/proposal.ts';
 import {
   type Answer,
   alreadyDecided,
   type Deciding,
   decisionEntry,
   displayName,
+  isYours,
   no,
   ownAccount,
-  type Press,
+  ownAmong,
   personOf,
+  type Recording,
   recordDecision,
   threadLine,
   yes,
@@ -24,8 +26,8 @@ const WAITS_AGAIN =
   'The bot is paused: the settings became harsher on members. Press Go live… on the newest card first.';
 
 export function approveOne(deciding: Deciding, proposal: Proposal): Answer {
-  const why = refusals(deciding)(proposal);
-  if (why !== undefined) return no(why);
+  const why = refusals(deciding, [proposal.id])(proposal);
+  if (why !== undefined) return no(told(why, proposal));
   if (proposal.evidence.notWarned !== undefined) {
     return no(`${displayName(proposal)} could not be warned; approve it in Review…, with a reason.`);
   }
@@ -36,8 +38,8 @@ export function approveOne(deciding: Deciding, proposal: Proposal): Answer {
 /** A new approval of one whose disabling failed. */
 export function tryAgain(deciding: Deciding, proposal: Proposal): Answer {
   if (proposal.state !== 'failed') return no(alreadyDecided(proposal));
-  const why = refusals(deciding)(asOpen(proposal));
-  if (why !== undefined) return no(why);
+  const why = refusals(deciding, [proposal.id])(asOpen(proposal));
+  if (why !== undefined) return no(told(why, proposal));
   return approvedAs(deciding, proposal, 'try again', 'tries again to disable');
 }
 
@@ -61,14 +63,14 @@ function approvedAs(
 }
 
 /** One that failed may be approved anew, as one that is open. */
-export function asOpen(proposal: Proposal): Proposal {
+export function asOpen<One extends Pick<Proposal, 'state'>>(proposal: One): One {
   return proposal.state === 'failed' ? { ...proposal, state: 'open' } : proposal;
 }
 
 export function withdraw(deciding: Deciding, proposal: Proposal): Answer {
   const { tables, press } = deciding;
   if (!canBeWithdrawn(proposal)) return no(alreadyDecided(proposal));
-  const own = ownAccount(tables, press)(proposal);
+  const own = ownAccount(tables, press, proposal);
   if (own !== undefined) return no(own);
   takeBack(deciding, proposal);
   threadLine(tables, `${press.by.name} withdrew the approval of ${displayName(proposal)}.`);
@@ -76,12 +78,12 @@ export function withdraw(deciding: Deciding, proposal: Proposal): Answer {
 }
 
 /** Until it acts; also where more approvals are needed and the first is given. */
-export function canBeWithdrawn({ state, approvals }: Proposal): boolean {
+export function canBeWithdrawn({ state, approvals }: Pick<Proposal, 'state' | 'approvals'>): boolean {
   return state === 'approved' || ((state === 'open' || state === 'failed') && approvals.length > 0);
 }
 
 /** Records that the approvals of one are withdrawn. */
-export function takeBack(deciding: Deciding, proposal: Proposal): void {
+export function takeBack(deciding: Recording, proposal: Proposal): void {
   recordDecision(deciding, proposal, 'withdraw');
   if (proposal.state !== 'approved') return;
   const { tables, press } = deciding;
@@ -89,21 +91,29 @@ export function takeBack(deciding: Deciding, proposal: Proposal): void {
   tables.proposals.become(proposal.id, 'approved', 'open', { by: personOf(press.by) }, entry);
 }
 
-/** Why this person may not approve one now, as a polite sentence; what is the same for all of many is read once. */
-export function refusals({ tables, press, outside, now }: Deciding) {
+/** Why a decision leaves one out, as a polite sentence: the same for all, or of the one that somebody asks about. */
+export type Why = string | ((proposal: Proposal) => string);
+
+export function told(why: Why, proposal: Proposal): string {
+  return typeof why === 'string' ? why : why(proposal);
+}
+
+/** What a decision on many goes by of each. */
+export type InSet = Pick<Proposal, 'id' | 'state' | 'rehearsal' | 'approvals'>;
+
+/** Why this person may not approve one of these, or of all live ones, now; what is the same for all of them is read once. */
+export function refusals({ tables, press, outside, now }: Recording, of: readonly ProposalId[] | 'live') {
   const rehearsal = rehearsing(tables);
   const mode = modeNow(tables, outside.settings, now);
   const paused = mode.kind === 'paused' ? (mode.harsher === undefined ? PAUSED : WAITS_AGAIN) : undefined;
-  const own = ownAccount(tables, press);
-  return (proposal: Proposal): string | undefined => {
-    if (proposal.state !== 'open') return alreadyDecided(proposal);
+  const own = ownAmong(tables, press, of);
+  return (proposal: InSet): Why | undefined => {
+    if (proposal.state !== 'open') return alreadyDecided;
     return (
-      own(proposal) ??
+      (own.has(proposal.id) ? isYours : undefined) ??
       (proposal.rehearsal === rehearsal ? undefined : OTHER_KIND) ??
       paused ??
-      (hasApproved(outside, press, proposal) && !isEnough(outside, press, proposal)
-        ? askAnother(proposal)
-        : undefined)
+      (hasApproved(outside, press, proposal) && !isEnough(outside, press, proposal) ? askAnother : undefined)
     );
   };
 }
@@ -112,21 +122,33 @@ function askAnother(proposal: Proposal): string {
   return `You have approved ${displayName(proposal)} already; another approver must be the second.`;
 }
 
-function hasApproved({ people }: Outside, { by }: Press, { approvals }: Proposal): boolean {
+function hasApproved({ people }: Outside, { by }: Recording['press'], { approvals }: InSet): boolean {
   return approvals.some(({ byId }) => byId === by.id || people.approver(byId)?.id === by.id);
 }
 
 /** Whether it is approved once this person agrees, by people all of whom still are approvers. */
-function isEnough({ people, settings }: Outside, { by }: Press, { approvals }: Proposal): boolean {
+export function isEnough(
+  { people, settings }: Outside,
+  { by }: Recording['press'],
+  { approvals }: InSet,
+): boolean {
   const agreed = approversOf(approvals).flatMap((id) => people.approver(id)?.id ?? []);
   return new Set([...agreed, by.id]).size >= settings.approvalsNeeded;
 }
 
 /** True where it is approved with this one: enough people agree, all of whom still are approvers. */
 export function recordApproval(
-  deciding: Deciding,
+  deciding: Recording,
   proposal: Proposal,
-  { kind, batch, reason }: { kind: 'approve' | 'try again'; batch?: number; reason?: string | undefined },
+  {
+    kind,
+    batch,
+    reason,
+  }: {
+    kind: 'approve' | 'try again';
+    batch?: number | undefined;
+    reason?: string | undefined;
+  },
 ): boolean {
   const { tables, press, outside } = deciding;
   const { id, username, state, rehearsal } = proposal;

@@ -15,6 +15,7 @@ import { type Answer, type Deciding, decideOnce, no, type Press } from '../decid
 import { approveOne, tryAgain, withdraw } from './approve.ts';
 import { approveAll } from './approve-many.ts';
 import { approveSelected, withdrawSelected } from './selection.ts';
+import { takeOverFirst } from './take-over.ts';
 import { undoBatch, undoOne } from './undo.ts';
 
 export type Decisions = ReturnType<typeof decisions>;
@@ -28,6 +29,7 @@ export function decisions(outside: Outside) {
 
   const onProposal = (decide: (deciding: Deciding, proposal: Proposal) => Answer) =>
     decision((deciding, id: ProposalId) => {
+      takeOverFirst(deciding, id);
       const proposal = deciding.tables.proposals.get(id);
       return proposal === undefined ? no('That proposal is not known here.') : decide(deciding, proposal);
     });
@@ -41,12 +43,18 @@ export function decisions(outside: Outside) {
     withdrawSelected: decision(withdrawSelected),
     withdraw: onProposal(withdraw),
     tryAgain: onProposal(tryAgain),
-    undo: decision((deciding, id: ProposalId) => undoOne(deciding, deciding.tables.proposals.get(id))),
+    undo: decision(undoThat),
     undoAccount: decision((deciding, key: AccountKey) =>
-      undoOne(deciding, deciding.tables.proposals.newestOf(key)),
+      undoThat(deciding, deciding.tables.proposals.newestOf(key)?.id),
     ),
     undoAll: decision(undoBatch),
   };
+}
+
+function undoThat(deciding: Deciding, id: ProposalId | undefined): Answer {
+  if (id === undefined) return undoOne(deciding, undefined);
+  takeOverFirst(deciding, id);
+  return undoOne(deciding, deciding.tables.proposals.get(id));
 }
 
 /** The presses on one account, or on one batch, that decide. */

@@ -4,14 +4,14 @@ import type { Tables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import type { Verdict } from '../../policy/evaluate.ts';
 import { mayAct } from '../../policy/mode.ts';
-import type { Proposal, SkippedBecause } from '../../policy/proposal.ts';
+import type { Proposal, ProposalId, SkippedBecause } from '../../policy/proposal.ts';
 import { ok, type Result } from '../../policy/result.ts';
 import { type Standing, standingOf } from '../../policy/standing.ts';
 import { clockProblem, isClockFarOff } from '../../policy/trust.ts';
 import { workerOf } from '../../worker.ts';
 import {
+  enabledAdminsFor,
   enabledAdminsNow,
-  enabledAdminsOf,
   evaluatorAt,
   isOrgAdmin,
 } from '../evaluation/evaluate-members.ts';
@@ -31,7 +31,12 @@ const FRESH_MS = 60_000;
 const LOOKED_AT = 50;
 
 /** The one worker that acts on approved proposals, in order; the same path after a click, a restart, or when the cap has room. */
-export function actingWorker(outside: Outside, organizationCache: OrganizationCache, changed: () => void) {
+export function actingWorker(
+  outside: Outside,
+  organizationCache: OrganizationCache,
+  takenOver: () => Promise<void>,
+  changed: () => void,
+) {
   const { store, clock, log } = outside;
   const turns = turnsBy(clock);
   // What an ended process left behind may have been sent.
@@ -39,6 +44,8 @@ export function actingWorker(outside: Outside, organizationCache: OrganizationCa
   let stopped = false;
 
   async function work(): Promise<void> {
+    // What was decided about many before a start is there before anything acts.
+    await takenOver();
     await recoverInterrupted(outside, changed);
     if (store.commit(clock(), (tables) => reopenAged(tables, clock()))) changed();
     let begun = performance.now();
@@ -84,16 +91,25 @@ function take({ store, settings, clock, mayWork }: Outside, turns: Turns): Propo
   const now = clock();
   return store.commit(now, (tables) => {
     const mayDisable = mayAct(modeNow(tables, settings, now)) && !isDayFull(tables, settings, now);
-    const approved = mayDisable ? tables.proposals.toAct(LOOKED_AT) : [];
-    const next = turns.next([
-      ...tables.proposals.inState('undoing'),
-      ...approved.filter((one) => !hasAged(tables, one, now)),
-    ]);
+    const ids = [
+      ...tables.proposals.toUndo(LOOKED_AT + turns.waiting()),
+      ...(mayDisable ? tables.proposals.toAct(LOOKED_AT) : []),
+    ];
+    const next = firstGood(tables, turns.inOrder(ids), now);
     if (next === undefined || next.state === 'undoing') return next;
     const entry = botEntry('disabling begun', next.username, { proposal: next.id });
     const isClaimed = tables.proposals.become(next.id, 'approved', 'disabling', {}, entry);
     return isClaimed ? { ...next, state: 'disabling' } : undefined;
   });
+}
+
+/** The first whose approval has not aged; only that one is read. */
+function firstGood(tables: Tables, ids: readonly ProposalId[], now: Date): Proposal | undefined {
+  for (const id of ids) {
+    const proposal = tables.proposals.get(id);
+    if (proposal?.state === 'undoing' || (proposal && !hasAged(tables, proposal, now))) return proposal;
+  }
+  return undefined;
 }
 
 /** Right before disabling the account is read again; after it, once more: `disabled` is shown only once the portal says so. */
@@ -200,7 +216,10 @@ async function lastLook(outside: Outside, proposal: Proposal) {
   const first = await readKnown(outside, proposal);
   if (!first.ok || !isOrgAdmin(first.value.account))
     return first.ok
-      ? ok({ reading: first.value, enabledAdmins: enabledAdminsOf(outside.store.tables) })
+      ? ok({
+          reading: first.value,
+          enabledAdmins: enabledAdminsFor(outside.store.tables, first.value.account),
+        })
       : first;
   const enabledAdmins = await enabledAdminsNow(outside.store, outside.portal, first.value);
   const last = await readKnown(outside, proposal);
@@ -259,7 +278,8 @@ function verdictAtTheAct(
     organization,
     groupUsernames: (id: string) => (groups.has(id) ? itself : groupUsernames(id)),
   };
-  const evaluator = evaluatorAt(clock(), outside, tables.exclusions.inForce(clock()), read, enabledAdmins);
+  const exclusions = tables.exclusions.inForceFor(proposal.key, clock());
+  const evaluator = evaluatorAt(clock(), outside, exclusions, read, enabledAdmins);
   const remembered = tables.members.get(proposal.key) ?? NOT_KNOWN;
   return evaluator.evaluate({ ...remembered, account }).verdict;
 }

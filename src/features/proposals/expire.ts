@@ -1,5 +1,6 @@
 import { botEntry } from '../../adapters/store/audit.ts';
 import type { MemberRow } from '../../adapters/store/members.ts';
+import type { Waiting } from '../../adapters/store/proposals.ts';
 import type { ReadTables, Tables } from '../../adapters/store/store.ts';
 import type { FlowSettings, Outside } from '../../deps.ts';
 import type { AccountKey } from '../../policy/account.ts';
@@ -7,7 +8,7 @@ import { addDays, dayOf, startOfDay } from '../../policy/calendar.ts';
 import { signInOf } from '../../policy/inactivity.ts';
 import type { Policy } from '../../policy/limits.ts';
 import { mayAct } from '../../policy/mode.ts';
-import { isAbsence, isUndecidedTwice, type Proposal, workdaysWaited } from '../../policy/proposal.ts';
+import { isAbsence, isUndecidedTwice, workdaysWaited } from '../../policy/proposal.ts';
 import { counted } from '../../policy/text.ts';
 import { earliest, latest } from '../../schedule.ts';
 import { displayNames, threadLine } from '../deciding/press.ts';
@@ -44,20 +45,21 @@ function digestComesToday(
 }
 
 /** Those that people are to be reminded of now, on a workday: each is named once in its life. */
-export function dueReminders(tables: ReadTables, settings: FlowSettings, now: Date): readonly Proposal[] {
-  const open = waiting(tables);
+export function dueReminders(tables: ReadTables, settings: FlowSettings, now: Date): readonly Waiting[] {
+  const open = tables.proposals.waiting();
   const waited = daysWaited(tables, settings, open, now);
+  const asked = new Set(tables.askings.openAsked());
   return open.filter(
     (proposal) =>
       waited(proposal) >= settings.proposalRemindDays &&
       waited(proposal) < settings.proposalExpiresDays &&
-      !tables.askings.isAskedAboutProposal(proposal.id),
+      !asked.has(proposal.id),
   );
 }
 
 /** Those that nobody decides on by a day, which may lie ahead, and that then expire. */
-export function expiringBy(tables: ReadTables, settings: FlowSettings, moment: Date): readonly Proposal[] {
-  const open = waiting(tables);
+export function expiringBy(tables: ReadTables, settings: FlowSettings, moment: Date): readonly Waiting[] {
+  const open = tables.proposals.waiting();
   const waited = daysWaited(tables, settings, open, moment);
   return open.filter((proposal) => waited(proposal) >= settings.proposalExpiresDays);
 }
@@ -66,15 +68,21 @@ export function expiringBy(tables: ReadTables, settings: FlowSettings, moment: D
 function daysWaited(
   tables: ReadTables,
   { policy }: FlowSettings,
-  open: readonly Proposal[],
+  open: readonly Waiting[],
   moment: Date,
-): (proposal: Proposal) => number {
+): (proposal: Waiting) => number {
   const oldest = earliest(open.map(({ changedAt }) => changedAt)) ?? moment;
   const lost = [
     ...tables.switches.pausesSince(oldest),
     ...tables.jobs.downtimesSince(oldest).filter(isAbsence),
   ];
-  return ({ changedAt }) => workdaysWaited(changedAt, moment, lost, policy.timeZone);
+  // Thousands were born in one moment, and have waited alike.
+  const known = new Map<number, number>();
+  return ({ changedAt }) => {
+    const days = known.get(changedAt.getTime()) ?? workdaysWaited(changedAt, moment, lost, policy.timeZone);
+    known.set(changedAt.getTime(), days);
+    return days;
+  };
 }
 
 function expire(tables: Tables, settings: FlowSettings, now: Date): void {
@@ -109,21 +117,16 @@ export function notAgain({
     : `Proposed again after a new warning, or ${days} where none can be sent.`;
 }
 
-/** Rehearsals never nag and never expire. */
-function waiting(tables: ReadTables): readonly Proposal[] {
-  return tables.proposals.inState('open').filter(({ rehearsal }) => !rehearsal);
-}
-
 /** The next moment at which time alone does something. */
 export function nextAgeing({ store, settings, clock }: Outside): Date | undefined {
   const { tables } = store;
   const now = clock();
   const ends = tables.exclusions.inForce(now).some(({ until }) => until !== undefined);
-  const round = ends || waiting(tables).length > 0 ? settings.workdayRound.nextDue(now) : undefined;
-  const ages = tables.proposals
-    .inState('approved')
-    .map((proposal) => new Date(now.getTime() + Math.max(0, goodForMs(tables, proposal, now))));
-  return earliest([round, ...ages]);
+  const hasOpen = (tables.proposals.countLive().open ?? 0) > 0;
+  const round = ends || hasOpen ? settings.workdayRound.nextDue(now) : undefined;
+  const approvedAt = tables.proposals.oldestApproval();
+  const ages = approvedAt && new Date(now.getTime() + Math.max(0, goodForMs(tables, approvedAt, now)));
+  return earliest([round, ages]);
 }
 
 /** Accounts that are not proposed for now, since nobody decided on them, twice. Few have such a past: all others cost nothing. */

@@ -163,9 +163,11 @@ function evidenceOf(
 /** Ends those of these live proposals whose accounts the policy would not propose any more; returns how many. */
 export function skipUnqualified(proposing: Proposing, live: readonly Proposal[]): number {
   const { tables, evaluator } = proposing;
-  // One that was not received is left as it was; one being disabled is the worker's.
+  // One that was not received is left as it was; one being disabled is the worker's. What was decided about one comes first.
   const byKey = new Map(
-    live.filter(({ state }) => state !== 'disabling').map((proposal) => [proposal.key, proposal]),
+    live
+      .filter(({ state, pending }) => state !== 'disabling' && pending.length === 0)
+      .map((proposal) => [proposal.key, proposal]),
   );
   const rows = tables.members.some([...byKey.keys()]).filter(({ standing }) => standing !== undefined);
   return evaluator.evaluateAll(rows).filter((evaluation) => {

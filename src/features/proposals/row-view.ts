@@ -19,7 +19,7 @@ import type { AccountKey } from '../../policy/account.ts';
 import { longDate } from '../../policy/calendar.ts';
 import type { Policy } from '../../policy/limits.ts';
 import type { Mode } from '../../policy/mode.ts';
-import type { Evidence, Proposal } from '../../policy/proposal.ts';
+import { asDecided, type Evidence, type Proposal } from '../../policy/proposal.ts';
 import { counted, listed } from '../../policy/text.ts';
 import { acceptedInShort, notReachableText } from '../../policy/warning-text.ts';
 import { isEnabledByOthers } from '../evaluation/newest-row.ts';
@@ -30,10 +30,11 @@ export type CardRow = ReturnType<typeof rowOf>;
 /** One proposal as it is shown, on a card or in Review…. */
 export function rowOf(
   { store, settings, people }: Pick<Outside, 'store' | 'settings' | 'people'>,
-  proposal: Proposal,
+  stored: Proposal,
   holdings: ReadonlyMap<AccountKey, Holdings>,
 ) {
   const { timeZone } = settings.policy;
+  const proposal = asDecided(stored);
   return {
     proposal: { ...proposal, approvals: counting(people, proposal) },
     holdings: holdings.get(proposal.key),
@@ -47,7 +48,10 @@ export function rowOf(
 }
 
 /** Where more approvals are needed, those count whose givers still are approvers. */
-export function counting(people: People, { state, approvals }: Proposal): Proposal['approvals'] {
+export function counting(
+  people: People,
+  { state, approvals }: Pick<Proposal, 'state' | 'approvals'>,
+): Proposal['approvals'] {
   const isAsked = (state === 'open' || state === 'failed') && people.count() > 0;
   return isAsked ? approvals.filter(({ byId }) => people.approver(byId) !== undefined) : approvals;
 }

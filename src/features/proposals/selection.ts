@@ -1,10 +1,10 @@
 import type { Selection } from '../../adapters/store/review-selection.ts';
 import type { ReadTables, Tables } from '../../adapters/store/store.ts';
 import {
+  asDecided,
   fingerprintOf,
   isLive,
   LIVE_STATES,
-  type Proposal,
   type ProposalId,
   type ProposalState,
 } from '../../policy/proposal.ts';
@@ -16,20 +16,22 @@ import {
   alreadyDecided,
   type Deciding,
   displayName,
+  isYours,
   no,
-  ownAccount,
+  ownAmong,
   threadLine,
   yes,
 } from '../deciding/press.ts';
-import { canBeWithdrawn, takeBack } from './approve.ts';
-import { approvable, approveSet, divided, restWords } from './approve-many.ts';
+import { canBeWithdrawn, type Why } from './approve.ts';
+import { approvable, approveSet } from './approve-many.ts';
+import { type Divided, divided, type Listed, listed, recordBulk, restWords } from './bulk.ts';
 
 /** What is decided about the selected ones of Review…, inside the decision's own commit: those that were shown, and no others. */
 export function approveSelected(deciding: Deciding, shown: string, reason: string): Answer {
   const set = shownSet(deciding, shown);
   if (!set.ok) return no(set.failure);
   const given = reason.trim();
-  if (given === '' && set.value.proposals.some(({ evidence }) => evidence.notWarned !== undefined))
+  if (given === '' && set.value.all.some(({ notWarned }) => notWarned))
     return no('Some of them could not be warned; give a reason.');
   const { taken, leftOut } = approvable(deciding, set.value.asShown);
   const all = { taken, leftOut: [...leftOut, ...set.value.changed] };
@@ -40,51 +42,57 @@ export function approveSelected(deciding: Deciding, shown: string, reason: strin
 export function excludeSelected(
   deciding: Deciding,
   shown: string,
-  exclude: (proposals: readonly Proposal[]) => Answer,
+  exclude: (ids: readonly ProposalId[]) => Answer,
 ): Answer {
+  const { tables } = deciding;
   const set = shownSet(deciding, shown);
   if (!set.ok) return no(set.failure);
-  const { taken, leftOut } = excludable(deciding, set.value.proposals);
-  const rest = restWords(leftOut);
+  const { taken, leftOut } = excludable(deciding, set.value.all);
+  const rest = restWords(tables, leftOut);
   if (taken.length === 0) return no(`Nobody was excluded.${rest}`);
-  const answer = exclude(taken);
+  const meanwhile = taken.filter(({ id }) => set.value.others.has(id)).map(({ id }) => id);
+  const changed = meanwhileWords(tables, meanwhile);
+  const answer = exclude(taken.map(({ id }) => id));
   if (answer.kind !== 'done') return answer;
-  const meanwhile = taken.filter(({ id }) => set.value.others.has(id)).map(alreadyDecided);
-  return selectionUsed(deciding, yes(`${answer.sentence}${meanwhileWords(meanwhile)}${rest}`));
+  return selectionUsed(deciding, yes(`${answer.sentence}${changed}${rest}`));
 }
 
 /** An exclusion takes what someone approved since it was shown, too; nobody is disabled by that. */
-function meanwhileWords(sentences: readonly string[]): string {
-  if (sentences.length === 0) return '';
-  return ` Changed since this was shown: ${sentences.length}. ${sentences.slice(0, 5).join(' ')}`;
+function meanwhileWords({ proposals }: ReadTables, ids: readonly ProposalId[]): string {
+  if (ids.length === 0) return '';
+  const sentences = proposals.some(ids.slice(0, 5)).map((one) => alreadyDecided(asDecided(one)));
+  return ` Changed since this was shown: ${ids.length}. ${sentences.join(' ')}`;
 }
 
 /** Who can be excluded by this person: what is acted on this very moment is the worker's. */
-export function excludable({ tables, press }: Deciding, proposals: readonly Proposal[]) {
-  const own = ownAccount(tables, press);
-  return divided(proposals, (proposal) => {
-    if (!isLive(proposal.state)) return alreadyDecided(proposal);
-    if (proposal.state === 'disabling') return `${displayName(proposal)} is being disabled now.`;
-    return own(proposal);
+export function excludable({ tables, press }: Deciding, all: readonly Listed[]): Divided {
+  const own = ownAmong(tables, press, 'live');
+  return divided(all, ({ id, state }) => {
+    if (!isLive(state)) return alreadyDecided;
+    if (state === 'disabling') return isBeingDisabled;
+    return own.has(id) ? isYours : undefined;
   });
 }
+
+const isBeingDisabled: Why = (proposal) => `${displayName(proposal)} is being disabled now.`;
 
 /** Takes back the approvals among the selected that have not acted; the brake, so it needs no look at a form first. */
 export function withdrawSelected(deciding: Deciding, boxes: Boxes): Answer {
   const { tables, press } = deciding;
   selectBoxes(tables, press.by.id, boxes);
-  const proposals = selectedOf(tables, press.by.id).filter(
+  const all = selectedOf(tables, press.by.id).filter(
     ({ state, approvals }) => (state !== 'failed' && state !== 'open') || approvals.length > 0,
   );
-  const own = ownAccount(tables, press);
-  const { taken, leftOut } = divided(proposals, (proposal) => {
-    if (proposal.state === 'disabling') return `${displayName(proposal)} is being disabled now.`;
-    return canBeWithdrawn(proposal) ? own(proposal) : alreadyDecided(proposal);
+  const own = ownAmong(tables, press, 'live');
+  const { taken, leftOut } = divided(all, (one): Why | undefined => {
+    if (one.state === 'disabling') return isBeingDisabled;
+    if (!canBeWithdrawn(one)) return alreadyDecided;
+    return own.has(one.id) ? isYours : undefined;
   });
-  const rest = restWords(leftOut);
+  const rest = restWords(tables, leftOut);
   if (taken.length === 0) return no(`No approval was withdrawn.${rest}`);
-  for (const proposal of taken) takeBack(deciding, proposal);
   const withdrawn = taken.map(({ id }) => id);
+  recordBulk(deciding, 'withdraw', withdrawn);
   tables.reviewSelection.remove(press.by.id, withdrawn);
   const what = `withdrew ${counted(taken.length, 'approval', 'approvals')}`;
   threadLine(tables, `${press.by.name} ${what} at once.`);
@@ -98,10 +106,8 @@ export function selectBoxes(tables: Tables, by: string, { shown, selected }: Box
 }
 
 /** A person's selected ones that are live. */
-export function selectedOf(tables: ReadTables, by: string): readonly Proposal[] {
-  return tables.proposals
-    .some(tables.reviewSelection.of(by).map(({ proposal }) => proposal))
-    .filter(({ state }) => isLive(state));
+export function selectedOf(tables: ReadTables, by: string): readonly Listed[] {
+  return listed(tables, new Set(tables.reviewSelection.of(by).map(({ proposal }) => proposal)));
 }
 
 /** Stands for a selection, each in the state in which it was shown. */
@@ -116,28 +122,32 @@ function shownSet({ tables, press }: Deciding, shown: string) {
   const selection = tables.reviewSelection.of(press.by.id).filter((one) => one.shown !== undefined);
   if (selection.length === 0 || fingerprintOfSelection(selection) !== shown) return failed(CHANGED);
   const states = new Map(selection.map((one) => [one.proposal, one.shown]));
-  const proposals = tables.proposals.some([...states.keys()]);
-  const { taken, leftOut } = divided(proposals, (proposal) =>
-    changedSince(proposal, states.get(proposal.id)),
-  );
-  const others = proposals.filter(({ id, state }) => !isSame(state, states.get(id))).map(({ id }) => id);
+  const all = listed(tables, new Set(states.keys()));
+  const { taken, leftOut } = divided(all, (one) => changedSince(one, states.get(one.id)));
+  const found = new Set(all.map(({ id }) => id));
+  const over = [...states.keys()].filter((id) => !found.has(id));
+  const others = all.filter(({ id, state }) => !isSame(state, states.get(id))).map(({ id }) => id);
   return ok({
-    proposals,
+    all: [...all, ...over.map((id) => overSince(id))],
     /** Of them, those that are what they were shown as: to decide, or failed. */
     asShown: taken,
-    /** One sentence for each that is not to be approved: it is another thing now, or was approved already then. */
-    changed: leftOut,
+    /** Those that are not to be approved: they are another thing now, or were approved already then. */
+    changed: [...leftOut, ...over.map((id) => ({ id, why: alreadyDecided }))],
     /** Those that are another thing now. */
-    others: new Set(others),
+    others: new Set([...others, ...over]),
   });
 }
 
-function changedSince(proposal: Proposal, shown: ProposalState | undefined): string | undefined {
-  const { state } = proposal;
+/** Live when it was shown. */
+function overSince(id: ProposalId): Listed {
+  return { id, state: 'closed', rehearsal: false, notWarned: false, approvals: [] };
+}
+
+function changedSince({ state }: Listed, shown: ProposalState | undefined): Why | undefined {
   if ((state === 'open' || state === 'failed') && isSame(state, shown)) return undefined;
   return state === 'open'
-    ? `${displayName(proposal)} is to decide again since this was shown.`
-    : alreadyDecided(proposal);
+    ? (proposal) => `${displayName(proposal)} is to decide again since this was shown.`
+    : alreadyDecided;
 }
 
 function isSame(state: ProposalState, shown: ProposalState | undefined): boolean {

@@ -29,9 +29,13 @@ export function turnsBy(clock: Clock) {
     /** What people are told while everything waits. */
     problem: () =>
       isOver(held?.until) ? undefined : `${held?.why} Approved accounts wait for it and are checked again.`,
-    /** The next: whoever was tried least, so that one that is refused again and again keeps nobody else waiting. */
-    next: <P extends Pick<Proposal, 'id'>>(proposals: readonly P[]): P | undefined =>
-      proposals.filter(({ id }) => isOver(asked.get(id))).toSorted((a, b) => triesOf(a) - triesOf(b))[0],
+    /** Whose turn it is: whoever was tried least first, so that one that is refused again and again keeps nobody else waiting. */
+    inOrder: (ids: readonly ProposalId[]): readonly ProposalId[] =>
+      ids
+        .filter((id) => isOver(asked.get(id)))
+        .toSorted((one, other) => triesOf({ id: one }) - triesOf({ id: other })),
+    /** How many are asked about again later. */
+    waiting: () => asked.size,
     triesOf,
     /** It was certainly not done: everything waits for as long as the portal asks. False once it was tried often enough. */
     putOff(proposal: Pick<Proposal, 'id'>, { kind, sentence, notDone }: ActFailure): boolean {

@@ -9,23 +9,24 @@ import { inactiveDays } from '../../policy/inactivity.ts';
 import type { Policy } from '../../policy/limits.ts';
 import type { Proposal } from '../../policy/proposal.ts';
 import { standingOf } from '../../policy/standing.ts';
-import { counted } from '../../policy/text.ts';
 import {
   type Answer,
   alreadyDecided,
   type Deciding,
   decisionEntry,
   displayName,
+  isYours,
   no,
   ownAccount,
+  ownAmong,
   personOf,
+  type Recording,
   recordDecision,
   threadLine,
   yes,
 } from '../deciding/press.ts';
-import { newestRow } from '../evaluation/newest-row.ts';
 import { markNewestDue } from '../modes/mode.ts';
-import { divided, restWords } from './approve-many.ts';
+import { accountsOf, recordBulk, restWords } from './bulk.ts';
 import { writeNotice } from './notice.ts';
 import { isGoneSince, type Known, notTold, readKnown, stateTold } from './read-known.ts';
 import type { Turns } from './turns.ts';
@@ -37,7 +38,7 @@ export function undoOne(deciding: Deciding, proposal: Proposal | undefined): Ans
   const name = displayName(proposal);
   if (proposal.state === 'undoing' || proposal.state === 'undone') return no(alreadyDecided(proposal));
   if (proposal.state !== 'disabled') return no(`The bot has not disabled ${name}.`);
-  const own = ownAccount(tables, press)(proposal);
+  const own = ownAccount(tables, press, proposal);
   if (own !== undefined) return no(own);
   if (!mayUndo(tables, proposal)) {
     return no(`${name} cannot be undone here: the bot's disabling is not the last change of that account.`);
@@ -50,23 +51,27 @@ export function undoOne(deciding: Deciding, proposal: Proposal | undefined): Ans
 /** As many as were shown, or nothing: more of the batch may have been disabled since. */
 export function undoBatch(deciding: Deciding, batch: number, shown: number | undefined): Answer {
   const { tables, press } = deciding;
-  const undoable = tables.proposals.inBatch(batch).filter((proposal) => mayUndo(tables, proposal));
+  const undoable = tables.proposals.undoable(batch);
   if (undoable.length > 0 && undoable.length !== shown) {
     markNewestDue(tables);
     return no(
       'What was approved together has changed since this was shown, so nothing was undone. The card shows it anew.',
     );
   }
-  const { taken, leftOut } = divided(undoable, ownAccount(tables, press));
-  const rest = restWords(leftOut);
+  const own = ownAmong(tables, press, undoable);
+  const taken = undoable.filter((id) => !own.has(id));
+  const rest = restWords(
+    tables,
+    [...own].map((id) => ({ id, why: isYours })),
+  );
   if (taken.length === 0) return no(`Nothing of that batch can be undone any more.${rest}`);
-  for (const proposal of taken) startUndo(deciding, proposal);
-  const accounts = counted(taken.length, 'account', 'accounts');
+  recordBulk(deciding, 'undo', taken);
+  const accounts = accountsOf(taken);
   threadLine(tables, `${press.by.name} undoes a batch: ${accounts}.`);
   return yes(`Will be enabled again: ${accounts}.${rest}`);
 }
 
-function startUndo(deciding: Deciding, proposal: Proposal): void {
+export function startUndo(deciding: Recording, proposal: Proposal): void {
   const { tables, press } = deciding;
   recordDecision(deciding, proposal, 'undo');
   const entry = decisionEntry(press, 'undo begun', proposal.username, { proposal: proposal.id });
@@ -74,14 +79,8 @@ function startUndo(deciding: Deciding, proposal: Proposal): void {
 }
 
 /** Whether our disabling is the last change of the account that we know of; the portal is asked again before the act. */
-export function mayUndo(tables: ReadTables, proposal: Proposal): boolean {
-  if (proposal.state !== 'disabled' || proposal.rehearsal || proposal.disabledAt === undefined) return false;
-  if (tables.proposals.newestOf(proposal.key)?.id !== proposal.id) return false;
-  const newest = newestRow(tables, proposal.key);
-  if (newest === undefined || newest.scan.startedAt < proposal.disabledAt) return true;
-  // Enabled and disabled again by others since: theirs is the last change.
-  const { account, reenabledAt } = newest.row;
-  return account.disabled !== false && (reenabledAt === undefined || reenabledAt <= proposal.disabledAt);
+export function mayUndo(tables: ReadTables, { id, state }: Proposal): boolean {
+  return state === 'disabled' && tables.proposals.canBeUndone(id) > 0;
 }
 
 /** The worker's part: read, enable, read once more; `undone` is shown only once the portal says so. */

@@ -9,7 +9,7 @@ import { type CalendarDay, longDate } from '../../policy/calendar.ts';
 import type { Verdict } from '../../policy/evaluate.ts';
 import type { Exclusion } from '../../policy/exclusion.ts';
 import { limitsText } from '../../policy/limits.ts';
-import type { Proposal, ProposalId } from '../../policy/proposal.ts';
+import { asDecided, type Proposal, type ProposalId } from '../../policy/proposal.ts';
 import { type CustomRole, roleLabel } from '../../policy/protection.ts';
 import { counted } from '../../policy/text.ts';
 import { reasonOf } from '../../policy/verdict.ts';
@@ -60,6 +60,7 @@ export function explanations(outside: Outside, roles: () => ReadonlyMap<string, 
     const verdict = newest && verdictOfRow(tables, policy, newest);
     if (newest === undefined || verdict === undefined) return undefined;
     const { scan, row: member } = newest;
+    const proposal = tables.proposals.newestOf(key);
     return {
       member,
       verdict,
@@ -70,7 +71,7 @@ export function explanations(outside: Outside, roles: () => ReadonlyMap<string, 
         reasonOf(verdict, member.account, policy, member.newestSignIn),
         ...whyItWaits(newest, verdict),
       ].join(' '),
-      proposal: tables.proposals.newestOf(key),
+      proposal: proposal && asDecided(proposal),
       /** Oldest first, one that still waits included. */
       warnings: warningsTold(tables, key),
       timeZone: policy.timeZone,

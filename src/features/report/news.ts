@@ -87,6 +87,8 @@ type NoNews =
   | 'disabled by others'
   | 'enabled by others'
   | 'rehearsal proposed'
+  | 'decided at once'
+  | 'called off'
   | 'approval recorded'
   | 'proposal approved'
   | 'rehearsal approved'

@@ -8,7 +8,6 @@ import {
   reasonAndEndIn,
 } from '../../adapters/slack/fields.ts';
 import { plain, plainSafe } from '../../adapters/slack/text.ts';
-import type { Proposal } from '../../policy/proposal.ts';
 import { counted, cut, grouped } from '../../policy/text.ts';
 import { NOT_STARTED, REVIEW_LIST, type Reviewing, reviewingIn, reviewingText } from './list-view.ts';
 import type { Selected } from './review.ts';
@@ -32,18 +31,18 @@ export function reviewDecideModal({
   readonly draft: ReviewDraft;
   readonly note: string | undefined;
 }): ModalView {
-  const { proposals, approving, excluding } = selected;
-  const canDecide = approving.taken.length + excluding.taken.length > 0;
+  const { count, approving, excluding } = selected;
+  const canDecide = approving.taken + excluding.taken > 0;
   return {
     type: 'modal',
     callback_id: REVIEW_DECIDE_MODAL,
     private_metadata: reviewingText(reviewing, selected.fingerprint),
-    title: plain(`Decide on ${grouped(proposals.length)}`, 24),
+    title: plain(`Decide on ${grouped(count)}`, 24),
     ...(canDecide ? { submit: plain('Decide', 24) } : {}),
     close: plain('Cancel', 24),
     blocks: [
       ...(note === undefined ? [] : [paragraph(note)]),
-      paragraph(names(proposals)),
+      paragraph(names(selected)),
       ...remarks(selected).map(paragraph),
       { type: 'actions', elements: [button(REVIEW_LIST, 'Back to the list', 'list')] },
       ...(canDecide
@@ -80,17 +79,13 @@ export function reviewDecideIn(view: {
   };
 }
 
-const NAMES = 25;
-
-function names(proposals: readonly Proposal[]): string {
-  const listed = proposals.slice(0, NAMES).map((proposal) => accountName(proposal, 40));
-  const rest = proposals.length - listed.length;
+function names({ first, count }: Selected): string {
+  const listed = first.map((proposal) => accountName(proposal, 40));
+  const rest = count - listed.length;
   return cut([...listed, ...(rest > 0 ? [`… and ${grouped(rest)} more`] : [])].join('\n'), 3000);
 }
 
-function remarks({ proposals, approving, excluding }: Selected): readonly string[] {
-  const unwarned = proposals.filter(({ evidence }) => evidence.notWarned !== undefined).length;
-  const failed = proposals.filter(({ state }) => state === 'failed').length;
+function remarks({ notWarned: unwarned, failed, approving, excluding }: Selected): readonly string[] {
   const again = failed === 1 ? 'it' : 'them';
   return [
     ...(unwarned === 0
@@ -104,23 +99,22 @@ function remarks({ proposals, approving, excluding }: Selected): readonly string
   ];
 }
 
-const REASONS = 5;
-
 /** Who would be left out and why: the first few, as thousands may be selected. */
-function leftOutWords(doing: string, leftOut: readonly string[]): readonly string[] {
-  if (leftOut.length === 0) return [];
-  const different = [...new Set(leftOut)];
-  const rest = different.length - REASONS;
-  const reasons = different.slice(0, REASONS).map((why) => plainSafe(why, 300));
-  const more = rest > 0 ? [`… and ${grouped(rest)} more`] : [];
-  return [[`${doing} leaves out ${grouped(leftOut.length)}:`, ...reasons, ...more].join('\n')];
+function leftOutWords(
+  doing: string,
+  { count, reasons, more }: Selected['approving']['leftOut'],
+): readonly string[] {
+  if (count === 0) return [];
+  const told = reasons.map((why) => plainSafe(why, 300));
+  const others = more > 0 ? [`… and ${grouped(more)} more`] : [];
+  return [[`${doing} leaves out ${grouped(count)}:`, ...told, ...others].join('\n')];
 }
 
 function choiceBlock(
-  { proposals, approving, excluding }: Selected,
+  { rehearsal, approving, excluding }: Selected,
   choice: ReviewDraft['choice'],
 ): KnownBlock {
-  const [doing, then] = proposals.some(({ rehearsal }) => rehearsal)
+  const [doing, then] = rehearsal
     ? ['Rehearse approving', 'A rehearsal: nothing is done to anybody']
     : ['Approve disabling', 'Each is read again first, then disabled'];
   const options = [
@@ -142,12 +136,7 @@ function choiceBlock(
 }
 
 /** None where it would take nobody. */
-function optionFor(
-  value: string,
-  { length }: readonly Proposal[],
-  doing: string,
-  then: string,
-): PlainTextOption[] {
-  const text = plain(`${doing} ${counted(length, 'account', 'accounts')}`, 75);
-  return length === 0 ? [] : [{ text, description: plain(then, 75), value }];
+function optionFor(value: string, accounts: number, doing: string, then: string): PlainTextOption[] {
+  const text = plain(`${doing} ${counted(accounts, 'account', 'accounts')}`, 75);
+  return accounts === 0 ? [] : [{ text, description: plain(then, 75), value }];
 }

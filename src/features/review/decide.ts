@@ -54,7 +54,7 @@ function afterward(
   const note = plainSafe(sentence, 3000);
   if (kind !== 'done') {
     const selected = flows.review.show(by, { shown: [], selected: [] });
-    if (selected.proposals.length > 0) return reviewDecideModal({ reviewing, selected, draft, note });
+    if (selected.count > 0) return reviewDecideModal({ reviewing, selected, draft, note });
   }
   return outcomeModal(kind === 'done' ? 'Noted' : 'Nothing decided', {
     said: [note],

@@ -94,7 +94,7 @@ export function registerReview(guard: Guard, deps: ReviewDeps): void {
     approver(by, view) {
       const onScreen = onScreenIn(view);
       const selected = flows.review.show(by, onScreen.boxes);
-      if (selected.proposals.length === 0) return undefined;
+      if (selected.count === 0) return undefined;
       const draft = { ...NOTHING_SAID, choice: undefined };
       const reviewing = filtered(onScreen, onScreen.reviewing.page);
       return reviewDecideModal({ reviewing, selected, draft, note: undefined });

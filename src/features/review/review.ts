@@ -1,5 +1,7 @@
+import type { ReadTables, Tables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import type { Approver } from '../../policy/account.ts';
+import { isLive } from '../../policy/proposal.ts';
 import {
   type Choice,
   choiceOf,
@@ -11,7 +13,9 @@ import {
   reviewOrder,
 } from '../../policy/review.ts';
 import type { Press } from '../deciding/press.ts';
+import { canBeWithdrawn } from '../proposals/approve.ts';
 import { approvable } from '../proposals/approve-many.ts';
+import { type Divided, type Listed, reasonsOf, withDecisions } from '../proposals/bulk.ts';
 import { type CardRow, rowOf } from '../proposals/row-view.ts';
 import {
   type Boxes,
@@ -20,6 +24,30 @@ import {
   selectBoxes,
   selectedOf,
 } from '../proposals/selection.ts';
+
+/** A person's selected ones, each shown in the state that it is in with all that was decided. */
+function shownNow(tables: Tables, by: string): readonly Listed[] {
+  const pending = tables.proposals.pending();
+  const selected = selectedOf(tables, by);
+  const states = Map.groupBy(
+    selected.filter(({ id }) => pending.has(id)),
+    ({ state }) => state,
+  );
+  for (const [state, shown] of states) {
+    const ids = shown.map(({ id }) => id);
+    if (isLive(state)) tables.reviewSelection.shownAs(by, state, ids);
+    else tables.reviewSelection.remove(by, ids);
+  }
+  return selected.filter(({ state }) => isLive(state));
+}
+
+/** Names that the form has room for. */
+const NAMES = 25;
+
+/** How many a decision takes, and why it leaves out the others. */
+function outcomeOf(tables: ReadTables, { taken, leftOut }: Divided) {
+  return { taken: taken.length, leftOut: reasonsOf(tables, leftOut) };
+}
 
 /** Rows of a page. */
 const ROWS = 30;
@@ -38,7 +66,7 @@ export function reviewFlow(outside: Outside) {
 
   /** One page of what is live and fits, with this person's selection; from 0, one beyond the last is the last. */
   function page(slackUser: string, filter: ReviewFilter, wanted: number) {
-    const entries = tables.proposals.toReview();
+    const entries = withDecisions(tables, tables.proposals.toReview()).filter(({ state }) => isLive(state));
     const fitting = reviewOrder(entries.filter((entry) => fits(entry, filter)));
     const pages = Math.max(1, Math.ceil(fitting.length / ROWS));
     const page = Math.min(wanted, pages - 1);
@@ -61,7 +89,7 @@ export function reviewFlow(outside: Outside) {
         /** Of them, those that do not fit the filter. */
         outside: selected.filter((entry) => !fits(entry, filter)).length,
         /** Of them, those with an approval that can be withdrawn. */
-        withdrawable: selected.filter(({ canBeWithdrawn }) => canBeWithdrawn).length,
+        withdrawable: selected.filter(canBeWithdrawn).length,
       },
       /** This person's selection on this page. */
       selected: selection.intersection(new Set(onPage)),
@@ -77,14 +105,18 @@ export function reviewFlow(outside: Outside) {
     return store.commit(now, (all) => {
       selectBoxes(all, by.id, boxes);
       all.reviewSelection.show(by.id);
-      const proposals = selectedOf(all, by.id);
+      const selected = shownNow(all, by.id);
       const deciding = { outside, tables: all, press: { by, envelope: undefined }, now };
       return {
         /** Stands for this set in these states. */
         fingerprint: fingerprintOfSelection(all.reviewSelection.of(by.id)),
-        proposals,
-        approving: approvable(deciding, proposals),
-        excluding: excludable(deciding, proposals),
+        count: selected.length,
+        first: all.proposals.names(selected.slice(0, NAMES).map(({ id }) => id)),
+        notWarned: selected.filter(({ notWarned }) => notWarned).length,
+        failed: selected.filter(({ state }) => state === 'failed').length,
+        rehearsal: selected.some(({ rehearsal }) => rehearsal),
+        approving: outcomeOf(all, approvable(deciding, selected)),
+        excluding: outcomeOf(all, excludable(deciding, selected)),
       };
     });
   }

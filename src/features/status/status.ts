@@ -23,7 +23,7 @@ export function statusOf(
   const now = clock();
   const lastAccepted = tables.scans.newestAccepted();
   const today = startOfDay(dayOf(now, policy.timeZone), policy.timeZone);
-  const live = tables.proposals.live().filter(({ rehearsal }) => !rehearsal);
+  const live = tables.proposals.countLive();
   return {
     ...current,
     mode: modeNow(tables, settings, now),
@@ -33,9 +33,9 @@ export function statusOf(
     nextScan: settings.scanSchedule.nextDue(now),
     nextDigest: settings.digestSchedule.nextDue(now),
     counts: lastAccepted?.counts ?? {},
-    open: live.filter(({ state }) => state === 'open').length,
-    approvedWaiting: live.filter(({ state }) => state === 'approved').length,
-    failed: live.filter(({ state }) => state === 'failed').length,
+    open: live.open ?? 0,
+    approvedWaiting: live.approved ?? 0,
+    failed: live.failed ?? 0,
     exclusions: tables.exclusions.inForce(now).length,
     approvers: people.count(),
     disabledToday: tables.proposals.disablesSince(today),

@@ -7,7 +7,7 @@ import { type CalendarDay, DAY_MS, dayOf, daysBetween } from '../../policy/calen
 import { inactiveDays, signInOf } from '../../policy/inactivity.ts';
 import type { Rung } from '../../policy/ladder.ts';
 import { reasonOf } from '../../policy/verdict.ts';
-import { type Evaluation, enabledAdminsOf, evaluatorAt } from '../evaluation/evaluate-members.ts';
+import { type Evaluation, enabledAdminsFor, evaluatorAt } from '../evaluation/evaluate-members.ts';
 import { isEnabledByOthers, newestRow } from '../evaluation/newest-row.ts';
 import type { OrganizationNow } from '../evaluation/organization.ts';
 import { languageOf, letterFor } from '../letters/letter.ts';
@@ -140,8 +140,10 @@ function warning(
 function evaluationOf(outside: Outside, organization: OrganizationNow, row: MemberRow): Evaluation {
   const { tables } = outside.store;
   const now = outside.clock();
-  const inForce = tables.exclusions.inForce(now);
-  return evaluatorAt(now, outside, inForce, organization, enabledAdminsOf(tables)).evaluate(row);
+  const { account } = row;
+  const inForce = tables.exclusions.inForceFor(account.key, now);
+  const enabledAdmins = enabledAdminsFor(tables, account);
+  return evaluatorAt(now, outside, inForce, organization, enabledAdmins).evaluate(row);
 }
 
 function notice(

@@ -60,5 +60,5 @@ test.each([
   using at = temporaryStore();
   aProposal(at.store, scanned(at.store, [anAccount('ann')], { standings: { ann: aStanding() } }));
   aScan(at.store);
-  expect(() => at.db.exec(sql)).toThrow(/CHECK|UNIQUE|FOREIGN KEY|cannot store TEXT/);
+  expect(() => at.db.exec(sql)).toThrow(/CHECK|UNIQUE|FOREIGN KEY|cannot store TEXT|malformed JSON/);
 });

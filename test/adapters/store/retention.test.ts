@@ -47,7 +47,7 @@ function dealtWith(store: Store, scan: number, name: string): { id: ProposalId; 
       outbox.takeLine(card);
       reviewSelection.add('U1', [id]);
       askings.askAboutProposals([id]);
-      proposals.addDecision(id, by, evidence, decisionEntry);
+      proposals.addDecision(id, by, decisionEntry);
       const about = { kind: 'warning', key, rung: { kind: 'first' }, scan } as const;
       const to = `${name}@example.org`;
       const first = letters.write(
@@ -219,7 +219,7 @@ test('a rehearsal, which never acts and never ends by itself, keeps nobody', () 
   const { store } = at;
   const id = aProposal(store, scanOf(store, ['ann', 'ben'], january(2)), 'ann', true);
   const by = { kind: 'approve', byId: 'U1', byName: 'Ada', at: NOW } as const;
-  store.commit(NOW, ({ proposals }) => proposals.addDecision(id, by, anEvidence(), anEntry()));
+  store.commit(NOW, ({ proposals }) => proposals.addDecision(id, by, anEntry()));
   scanOf(store, ['ben'], january(3));
   expect(gone(store, january(20))).toEqual(['ann']);
   forget(store, 'ann');

@@ -1,5 +1,5 @@
 import { run } from '../program.ts';
-import { type Row, rowOf } from '../rows.ts';
+import { processRows, type Row, rowOf } from '../rows.ts';
 import type { Settings } from '../settings.ts';
 import { type Size, startBenchWorld } from '../world.ts';
 import { ofProgram } from './scanning.ts';
@@ -11,15 +11,12 @@ export async function notebook(settings: Settings, size: Size): Promise<readonly
   const scans: number[] = [];
   for (let number = 1; number <= settings.runs; number += 1)
     scans.push((await ofProgram(world, `${number}.csv`)).wholeMs / 1000);
-  await world.portal.put({ kind: 'count anew' });
-  const { wholeMs } = await run('test/bench/requests/notebook.ts', [], world.bare(true), world);
-  const { requests } = await world.portal.figures();
-  const asked = Object.values(requests).reduce((sum, count) => sum + count, 0);
+  const asked = await run('test/bench/requests/notebook.ts', [], world.bare(true), world);
   const scan = rowOf('npm run scan, beside the notebook', size, 's', scans);
   return [
     scan,
-    rowOf('notebook', size, 's', [wholeMs / 1000]),
-    rowOf('notebook, requests', size, 'requests', [asked]),
-    rowOf('notebook / npm run scan', size, '', [wholeMs / 1000 / scan.figure]),
+    rowOf('notebook', size, 's', [asked.wholeMs / 1000]),
+    ...processRows('notebook', size, [asked]),
+    rowOf('notebook / npm run scan', size, '', [asked.wholeMs / 1000 / scan.figure]),
   ];
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { startBenchBot } from '../bot.ts';
 import { type Ran, run } from '../program.ts';
-import { type Row, rowOf } from '../rows.ts';
+import { processRows, type Row, rowOf } from '../rows.ts';
 import { type Scanned, scan } from '../scan.ts';
 import type { Settings } from '../settings.ts';
 import { type BenchWorld, type Size, startBenchWorld } from '../world.ts';
@@ -18,7 +18,6 @@ interface Round {
 
 const DAY_HOURS = 24;
 const [FEW, MANY] = [1, 30];
-const MB = 1_000_000;
 
 /**
  * The bot's first scan, the ones of the two days after it, the pages alone, and `npm run scan`, in turn and over again;
@@ -26,22 +25,21 @@ const MB = 1_000_000;
  */
 export async function scanning(settings: Settings, size: Size): Promise<readonly Row[]> {
   const rounds: Round[] = [];
-  await using world = await startBenchWorld({ ...settings, ...size });
   for (let number = 1; number <= settings.runs; number += 1) {
     settings.tell(
       `scan: ${size.members} members at ${size.latencyMs} ms, round ${number} of ${settings.runs}`,
     );
-    rounds.push(await round(world, `round-${number}.db`));
+    await using world = await startBenchWorld({ ...settings, ...size });
+    rounds.push(await round(world));
   }
   return rowsOf(rounds, size);
 }
 
-async function round(world: BenchWorld, database: string): Promise<Round> {
+async function round(world: BenchWorld): Promise<Round> {
   const ofOneLife = async (): Promise<Scanned> => {
-    await using bot = await startBenchBot(world, { database });
+    await using bot = await startBenchBot(world);
     return await scan(world, bot);
   };
-  await world.portal.put({ kind: 'reset' });
   const first = await ofOneLife();
   const ideal = await bare(world, true);
   await world.later(DAY_HOURS, FEW);
@@ -49,22 +47,21 @@ async function round(world: BenchWorld, database: string): Promise<Round> {
   const unparsed = await bare(world, false);
   await world.later(DAY_HOURS, MANY);
   const many = await ofOneLife();
-  return { first, few, many, ideal, unparsed, program: await ofProgram(world, `${database}.csv`) };
+  return { first, few, many, ideal, unparsed, program: await ofProgram(world, 'members.csv') };
 }
 
 function bare(world: BenchWorld, parses: boolean): Promise<Ran> {
   return run('test/bench/requests/ideal.ts', [], world.bare(parses), world);
 }
 
-export function ofProgram(world: BenchWorld, csv: string): Promise<Ran> {
-  return run('src/cli/scan.ts', ['--csv', join(world.folder, csv)], world.settings, world);
+export function ofProgram(world: BenchWorld, csv: string, by: readonly string[] = []): Promise<Ran> {
+  return run('src/cli/scan.ts', ['--csv', join(world.folder, csv)], world.settings, world, by);
 }
 
 /** From the first page asked for to the last one taken in, which is what it prints. */
 const pagesMs = ({ out }: Ran): number => Number(out);
 
 function rowsOf(rounds: readonly Round[], size: Size): readonly Row[] {
-  const { members } = size;
   const row = (what: string, unit: Row['unit'], of: (round: Round) => number): Row =>
     rowOf(what, size, unit, rounds.map(of));
   const ofScan = (name: string, one: (round: Round) => Scanned): readonly Row[] => [
@@ -72,26 +69,25 @@ function rowsOf(rounds: readonly Round[], size: Size): readonly Row[] {
     row(`scan, ${name} / ideal`, '', (round) => one(round).ms / pagesMs(round.ideal)),
     row(`command to card, ${name}`, 's', (round) => one(round).toCardMs / 1000),
     row(`command to CSV in Slack, ${name}`, 's', (round) => one(round).toCsvMs / 1000),
-    row(`CPU a member, ${name}`, 'µs', (round) => (one(round).cpuMs * 1000) / members),
-    row(`peak memory, ${name}`, 'MB', (round) => one(round).peakBytes / MB),
-    row(`loop delay p50, ${name}`, 'ms', (round) => one(round).delayMs.p50),
-    row(`loop delay p99, ${name}`, 'ms', (round) => one(round).delayMs.p99),
-    row(`loop delay longest, ${name}`, 'ms', (round) => one(round).delayMs.max),
-  ];
-  const ofRun = (name: string, one: (round: Round) => Ran): readonly Row[] => [
-    row(`CPU a member, ${name}`, 'µs', (round) => (one(round).figures.cpuMs * 1000) / members),
-    row(`peak memory, ${name}`, 'MB', (round) => one(round).figures.peakBytes / MB),
+    ...processRows(name, size, rounds.map(one)),
   ];
   return [
     ...ofScan('first', ({ first }) => first),
     ...ofScan('1 % new', ({ few }) => few),
     ...ofScan('30 % new', ({ many }) => many),
-    row('requests of a scan', 'requests', ({ first }) => first.requests),
     row('ideal', 's', ({ ideal }) => pagesMs(ideal) / 1000),
     row('ideal, bodies not parsed', 's', ({ unparsed }) => pagesMs(unparsed) / 1000),
-    ...ofRun('ideal', ({ ideal }) => ideal),
+    ...processRows(
+      'ideal',
+      size,
+      rounds.map(({ ideal }) => ideal),
+    ),
     row('npm run scan', 's', ({ program }) => program.wholeMs / 1000),
-    ...ofRun('npm run scan', ({ program }) => program),
+    ...processRows(
+      'npm run scan',
+      size,
+      rounds.map(({ program }) => program),
+    ),
     row(
       'npm run scan / ideal, process to process',
       '',

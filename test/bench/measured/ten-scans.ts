@@ -1,12 +1,11 @@
 import { sizeOf, startBenchBot } from '../bot.ts';
-import { type Row, rowOf } from '../rows.ts';
+import { MB, type Row, rowOf } from '../rows.ts';
 import { scan } from '../scan.ts';
 import type { Settings } from '../settings.ts';
 import { type Size, startBenchWorld } from '../world.ts';
 
 /** Ten scans lie within the week between two that the schedule would make by itself. */
 const HOURS = 16;
-const MB = 1_000_000;
 
 /** What the database takes up after one scan and after ten (or so many), of which each finds new sign-ins of 1 %. */
 export async function tenScans(settings: Settings, size: Size, howMany: number): Promise<readonly Row[]> {

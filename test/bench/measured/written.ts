@@ -3,13 +3,13 @@ import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { startBenchBot } from '../bot.ts';
-import { type Row, rowOf } from '../rows.ts';
+import { MB, type Row, rowOf } from '../rows.ts';
 import { scan } from '../scan.ts';
 import type { Settings } from '../settings.ts';
 import { type BenchWorld, type Size, startBenchWorld } from '../world.ts';
+import { ofProgram } from './scanning.ts';
 
 const CALLS = 'write,pwrite64,writev,pwritev,copy_file_range,sendfile';
-const MB = 1_000_000;
 const DAY_HOURS = 24;
 
 /** What each kind of file was given, bytes. */
@@ -34,39 +34,40 @@ export async function written(settings: Settings, size: Size): Promise<readonly 
   }
   await using world = await startBenchWorld({ ...settings, ...size });
   const rows: Row[] = [];
-  for (const [name, percent] of [['first'], ['1 % new', 1], ['30 % new', 30]] as const) {
+  const count = async (name: string, write: () => Promise<string>): Promise<void> => {
     settings.tell(`written: ${size.members} members, ${name}`);
-    if (percent !== undefined) await world.later(DAY_HOURS, percent);
-    const { database, csv, scratch } = await ofOneLife(world);
+    const { database, csv, scratch } = await countedIn(logIn(world), await write());
     rows.push(
       rowOf(`database written, ${name}`, size, 'MB', [database / MB]),
       rowOf(`CSV written, ${name}`, size, 'MB', [csv / MB]),
       rowOf(`scratch written, ${name}`, size, 'MB', [scratch / MB]),
     );
+  };
+  await count('first', () => ofOneLife(world));
+  for (const percent of [1, 30]) {
+    await world.later(DAY_HOURS, percent);
+    await count(`${percent} % new`, () => ofOneLife(world));
   }
+  await count('npm run scan', async () => {
+    await ofProgram(world, 'members.csv', under(world));
+    // Its database is one to throw away.
+    return '';
+  });
   return rows;
 }
 
-async function ofOneLife(world: BenchWorld): Promise<Written> {
-  const log = join(world.folder, 'calls.txt');
-  const by = [
-    'strace',
-    '-f',
-    '--seccomp-bpf',
-    '-y',
-    '-s',
-    '0',
-    '-e',
-    `trace=${CALLS}`,
-    '-e',
-    'signal=none',
-    '-o',
-    log,
-  ];
-  const bot = await startBenchBot(world, { by });
+const logIn = ({ folder }: BenchWorld): string => join(folder, 'calls.txt');
+
+function under(world: BenchWorld): readonly string[] {
+  const how = ['-f', '--seccomp-bpf', '-y', '-s', '0', '-e', `trace=${CALLS}`, '-e', 'signal=none'];
+  return ['strace', ...how, '-o', logIn(world)];
+}
+
+/** Gives where its database lies. */
+async function ofOneLife(world: BenchWorld): Promise<string> {
+  await using bot = await startBenchBot(world, under(world));
   await scan(world, bot);
-  await bot.stop();
-  return await countedIn(log, bot.databasePath);
+  return bot.databasePath;
 }
 
 /** A call and the file that it names last, to which it writes; what another call cuts in two is told in two lines. */
@@ -88,7 +89,11 @@ async function countedIn(log: string, databasePath: string): Promise<Written> {
 
 function kindOf(file: string, databasePath: string): keyof Written {
   if (/\.csv\b/.test(file)) return 'csv';
-  if (file.startsWith(databasePath) && /^(-wal|-journal)?$/.test(file.slice(databasePath.length)))
+  if (
+    databasePath !== '' &&
+    file.startsWith(databasePath) &&
+    /^(-wal|-journal)?$/.test(file.slice(databasePath.length))
+  )
     return 'database';
   return /^\/(?!dev\/)/.test(file) && !file.endsWith('.lock') ? 'scratch' : 'other';
 }

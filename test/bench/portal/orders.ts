@@ -17,7 +17,6 @@ export const questionShape = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('where') }),
   z.object({ kind: z.literal('figures') }),
   z.object({ kind: z.literal('count anew') }),
-  z.object({ kind: z.literal('reset') }),
   z.object({ kind: z.literal('sign in'), percent: z.number() }),
   z.object({
     kind: z.literal('change'),

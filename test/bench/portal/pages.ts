@@ -5,15 +5,17 @@ const PAGE_SIZE = 100;
 
 /**
  * The list of the members, its pages made ahead, so that an answer costs the portal nothing but the sending. What
- * changes about members lies beside the rows they were made from, and can be taken back.
+ * changes about members lies beside the rows they were made from.
  */
 export function pagesOf(rows: ReturnType<typeof rowsOf>) {
   const { members } = rows;
   const changes = new Map<number, object>();
-  const pages = Array.from({ length: Math.ceil(members / PAGE_SIZE) }, (_, page) =>
-    pageAt(page * PAGE_SIZE, PAGE_SIZE),
-  );
-  const changed = new Map<number, Buffer>();
+  const pages: (Buffer | undefined)[] = Array.from({ length: Math.ceil(members / PAGE_SIZE) });
+  makeAhead();
+
+  function makeAhead(): void {
+    for (let page = 0; page < pages.length; page += 1) pages[page] ??= pageAt(page * PAGE_SIZE, PAGE_SIZE);
+  }
 
   function pageAt(from: number, size: number): Buffer {
     const to = Math.min(members, from + size);
@@ -28,7 +30,7 @@ export function pagesOf(rows: ReturnType<typeof rowsOf>) {
 
   function change(index: number, more: object): void {
     changes.set(index, { ...changes.get(index), ...more });
-    changed.delete(Math.floor(index / PAGE_SIZE));
+    pages[Math.floor(index / PAGE_SIZE)] = undefined;
   }
 
   return {
@@ -37,13 +39,10 @@ export function pagesOf(rows: ReturnType<typeof rowsOf>) {
     /** The page that begins with the member of this number, from 1 on. */
     page(start: number, size: number): Buffer {
       const number = (start - 1) / PAGE_SIZE;
-      const made = size === PAGE_SIZE ? (changed.get(number) ?? pages[number]) : undefined;
+      const made = size === PAGE_SIZE ? pages[number] : undefined;
       return made ?? pageAt(start - 1, Math.min(size, PAGE_SIZE));
     },
-    setDisabled(index: number, disabled: boolean): void {
-      change(index, { disabled });
-      makeAgain(index);
-    },
+    setDisabled: (index: number, disabled: boolean) => change(index, { disabled }),
     /** So many percent of all members have signed in within the day before this moment: some of those who come often. */
     signIn(percent: number, now: number): void {
       const regulars = Array.from({ length: members }, (_, index) => index).filter(
@@ -55,17 +54,7 @@ export function pagesOf(rows: ReturnType<typeof rowsOf>) {
         Math.floor(((place + 1) * howMany) / regulars.length);
       const signedIn = regulars.filter(isNew);
       for (const index of signedIn) change(index, { lastLogin: now - (index % 86_000) * 1000 });
-      for (const index of signedIn) makeAgain(index);
-    },
-    /** Everybody as in the beginning. */
-    reset(): void {
-      changes.clear();
-      changed.clear();
+      makeAhead();
     },
   };
-
-  function makeAgain(index: number): void {
-    const number = Math.floor(index / PAGE_SIZE);
-    if (!changed.has(number)) changed.set(number, pageAt(number * PAGE_SIZE, PAGE_SIZE));
-  }
 }

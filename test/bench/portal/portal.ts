@@ -6,8 +6,6 @@ import { figuresShape, type PortalSettings, type Question } from './orders.ts';
 
 const ENTRY = join(import.meta.dirname, 'process.ts');
 
-export type BenchPortal = Awaited<ReturnType<typeof startBenchPortal>>;
-
 /** Starts the portal in a process of its own, and makes its pages. */
 export async function startBenchPortal(settings: PortalSettings) {
   const child = fork(ENTRY, [JSON.stringify(settings)], { execArgv: ['--max-old-space-size=8192'] });

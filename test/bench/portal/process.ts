@@ -67,9 +67,6 @@ function told(question: z.infer<typeof questionShape>): unknown {
     case 'count anew':
       figures = none();
       return null;
-    case 'reset':
-      pages.reset();
-      return null;
     case 'sign in':
       pages.signIn(question.percent, Date.now() + aheadMs);
       return null;

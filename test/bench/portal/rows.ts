@@ -55,7 +55,7 @@ export function rowsOf({ seed, members, now }: { seed: number; members: number; 
   function roleOf(roll: Roll): object {
     const share = roll(3, 1000);
     if (share < 5) return { role: 'org_admin', level: '2', userLicenseTypeId: 'creatorUT' };
-    if (share < 205) {
+    if (share < 25) {
       const { id } = ROLES[share % ROLES.length] ?? ROLES[0];
       return { role: 'org_user', roleId: id, level: '1', userLicenseTypeId: 'viewerUT' };
     }

@@ -71,6 +71,7 @@ export function proposal(special: Partial<Proposal> = {}): Proposal {
     changedAt: NOW,
     changedBy: undefined,
     disabledAt: undefined,
+    pending: [],
     ...special,
   };
 }
@@ -159,7 +160,7 @@ export function card(special: Partial<CardFacts> = {}): CardFacts {
     rows: [row()],
     proposals: 1,
     open: 1,
-    bulk: { take: [idOf(17)], leftOut: [], fingerprint: '1-a' },
+    bulk: { take: 1, leftOut: 0 },
     undoable: [],
     waiting: 0,
     leftToNextScan: 0,

@@ -100,7 +100,7 @@ function crowded(text: string, size: number, states: readonly ProposalState[]): 
     ),
     proposals: size,
     open: size,
-    bulk: { take: [1, 2].map(idOf), leftOut: [{ name: text, why: text }], fingerprint: '2-a' },
+    bulk: { take: 2, leftOut: 1 },
     undoable: [1, 2, 3, 4].map((batch) => ({ batch, count: 1000 })),
     waiting: 5000,
     approvalsNeeded: 2,

@@ -6,17 +6,19 @@ import type { WhyFacts } from '../../../src/features/proposals/why.ts';
 import { whyModal } from '../../../src/features/proposals/why.ts';
 import { limitsOf } from '../../../src/policy/limits.ts';
 import { anAccount, aPolicy, daysAgo } from '../../policy/builders.ts';
-import { ANA, drawn, evidence, idOf, proposal, scan, warningTold } from './card-facts.ts';
+import { ANA, drawn, evidence, proposal, scan, warningTold } from './card-facts.ts';
 
 const NAMES = ['Maria Silva', 'Jo <b>'];
 const BULK = {
-  take: [1, 2].map(idOf),
-  leftOut: [{ name: 'Kim', why: 'not warned: no usable address' }],
+  take: 2,
+  names: NAMES,
+  leftOut: 1,
+  whyLeftOut: [{ name: 'Kim', why: 'not warned: no usable address' }],
   fingerprint: '2-a',
 };
 
 test('approve all, more than the day has room for', () => {
-  const facts = { card: 7, bulk: BULK, names: NAMES, rehearsal: false, cap: 50, disabledToday: 49 };
+  const facts = { card: 7, bulk: BULK, rehearsal: false, cap: 50, disabledToday: 49 };
   expect(drawn(approveAllModal(facts))).toMatchInlineSnapshot(`
     "# Approve disabling?
     Your approval is recorded for 2 accounts. Each is read again first; whoever signed in meanwhile is skipped. Then sign-in stops; content stays and stays shared.
@@ -32,8 +34,8 @@ test('approve all, more than the day has room for', () => {
 });
 
 test('approve all as a rehearsal', () => {
-  const bulk = { ...BULK, leftOut: [] };
-  const facts = { card: 7, bulk, names: NAMES, rehearsal: true, cap: 50, disabledToday: 0 };
+  const bulk = { ...BULK, leftOut: 0, whyLeftOut: [] };
+  const facts = { card: 7, bulk, rehearsal: true, cap: 50, disabledToday: 0 };
   expect(drawn(approveAllModal(facts))).toMatchInlineSnapshot(`
     "# Rehearse approval?
     A rehearsal: your approval is noted for 2 accounts, and nothing is done.
@@ -47,11 +49,13 @@ test('approve all as a rehearsal', () => {
 test('approve all, with more names than a section holds', () => {
   const names = Array.from({ length: 5000 }, () => '&'.repeat(255));
   const bulk = {
-    take: names.map((_, index) => idOf(index + 1)),
-    leftOut: names.map((name) => ({ name, why: name })),
+    take: names.length,
+    names,
+    leftOut: names.length,
+    whyLeftOut: names.map((name) => ({ name, why: name })),
     fingerprint: '5000-a',
   };
-  const said = drawn(approveAllModal({ card: 7, bulk, names, rehearsal: false, cap: 50, disabledToday: 0 }));
+  const said = drawn(approveAllModal({ card: 7, bulk, rehearsal: false, cap: 50, disabledToday: 0 }));
   expect(said).toContain('… and 4,9');
 });
 

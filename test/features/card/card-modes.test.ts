@@ -3,6 +3,8 @@ import { cardMessage } from '../../../src/features/card/card-view.ts';
 import { daysAgo } from '../../policy/builders.ts';
 import { ANA, card, drawn, idOf, questions, row, scan } from './card-facts.ts';
 
+const NOBODY = { take: 0, leftOut: 0 };
+
 test('under protection everything is a rehearsal', () => {
   const facts = card({
     mode: { kind: 'protected' },
@@ -12,7 +14,7 @@ test('under protection everything is a rehearsal', () => {
     ],
     proposals: 2,
     open: 2,
-    bulk: { take: [17, 18].map(idOf), leftOut: [], fingerprint: '2-a' },
+    bulk: { take: 2, leftOut: 0 },
   });
   expect(drawn(cardMessage(facts, undefined))).toMatchInlineSnapshot(`
     "# Inactive users · Harbour City GIS
@@ -39,7 +41,7 @@ test('not live yet: what Go live… would do', () => {
     rows: [],
     proposals: 0,
     open: 0,
-    bulk: undefined,
+    bulk: NOBODY,
   });
   expect(drawn(cardMessage(facts, undefined))).toMatchInlineSnapshot(`
     "# Inactive users · Harbour City GIS
@@ -116,7 +118,7 @@ test('a scan that failed before there was an accepted one', () => {
     rows: [],
     proposals: 0,
     open: 0,
-    bulk: undefined,
+    bulk: NOBODY,
   });
   expect(drawn(cardMessage(facts, undefined))).toMatchInlineSnapshot(`
     "# Inactive users · Harbour City GIS
@@ -137,7 +139,7 @@ test('nobody to decide, and a later scan that brought nothing new', () => {
     rows: [],
     proposals: 0,
     open: 0,
-    bulk: undefined,
+    bulk: NOBODY,
     lastScan: scan({ id: 43, startedAt: daysAgo(-1) }),
     notes: Array.from({ length: 12 }, (_, index) => `note ${index + 1}`),
   });

@@ -96,7 +96,7 @@ test.for<{
     button: UNDO_ALL,
     before: approveAll,
     of: 'card',
-    noted: ['undo recorded one', 'undo begun one', 'undo recorded two', 'undo begun two'],
+    noted: ['decided at once', 'undo recorded one', 'undo begun one', 'undo recorded two', 'undo begun two'],
     said: 'Will be enabled again: 2 accounts.',
     are: ['undone', 'undone'],
   },

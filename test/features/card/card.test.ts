@@ -36,11 +36,7 @@ test('accounts to decide, more than the card has rows for', () => {
     ],
     proposals: 12,
     open: 12,
-    bulk: {
-      take: [17, 18, 19, 20].map(idOf),
-      leftOut: [{ name: 'jo', why: 'not warned: no usable address' }],
-      fingerprint: '4-a',
-    },
+    bulk: { take: 4, leftOut: 1 },
     waiting: 3,
     notes: ['Today: 37 mails accepted, 2 refused.'],
     mention: true,
@@ -104,7 +100,7 @@ test('decided rows: who and when, then what became of it', () => {
     ],
     proposals: 8,
     open: 0,
-    bulk: undefined,
+    bulk: { take: 0, leftOut: 0 },
     undoable: [{ batch: 3, count: 11 }],
   });
   expect(drawn(cardMessage(facts, undefined))).toMatchInlineSnapshot(`

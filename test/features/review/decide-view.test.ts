@@ -4,7 +4,7 @@ import { reviewDecideIn, reviewDecideModal } from '../../../src/features/review/
 import { NOT_STARTED, reviewingText } from '../../../src/features/review/list-view.ts';
 import { form } from '../../worlds/form-drawn.ts';
 import { evidence, idOf, proposal } from '../card/card-facts.ts';
-import { selectedFacts } from './review-facts.ts';
+import { leftOut, selectedFacts } from './review-facts.ts';
 
 const UNDECIDED = { ...NOTHING_SAID, choice: undefined };
 
@@ -15,7 +15,7 @@ test('the step that decides, for one that was not warned, one approved already, 
     proposal({ id: idOf(3), state: 'failed', why: 'x' }),
   ];
   const selected = selectedFacts(proposals, {
-    approving: { taken: proposals.slice(1), leftOut: ['bob was approved already by Ana.'] },
+    approving: { taken: 2, leftOut: leftOut('bob was approved already by Ana.') },
   });
   const view = reviewDecideModal({ reviewing: NOT_STARTED, selected, draft: UNDECIDED, note: undefined });
   expect(form(view)).toMatchInlineSnapshot(`
@@ -43,7 +43,7 @@ test('the step that decides, for one that was not warned, one approved already, 
 
 test('the step that decides, when nobody can be decided on', () => {
   const own = 'Ana (ana) is your own account; somebody else must decide.';
-  const nobody = { taken: [], leftOut: [own] };
+  const nobody = { taken: 0, leftOut: leftOut(own) };
   const selected = selectedFacts([proposal()], { approving: nobody, excluding: nobody });
   const view = reviewDecideModal({ reviewing: NOT_STARTED, selected, draft: UNDECIDED, note: undefined });
   expect(form(view)).toMatchInlineSnapshot(`
@@ -61,10 +61,11 @@ test('the step that decides, refused, in a rehearsal of 5,000', () => {
   const proposals = Array.from({ length: 5000 }, (_, place) =>
     proposal({ id: idOf(place + 1), fullName: 'ß'.repeat(255), username: 'x'.repeat(255), rehearsal: true }),
   );
-  const leftOut = proposals.slice(0, 3000).map(({ id }) => `${'ß'.repeat(500)} was ${id}.`);
+  const reasons = [1, 2, 3, 4, 5].map((id) => `${'ß'.repeat(500)} was ${id}.`);
+  const approving = { taken: 2000, leftOut: { count: 3000, reasons, more: 2995 } };
   const view = reviewDecideModal({
     reviewing: NOT_STARTED,
-    selected: selectedFacts(proposals, { approving: { taken: proposals.slice(3000), leftOut } }),
+    selected: selectedFacts(proposals, { approving }),
     draft: { reason: 'left', until: '30', untilDate: undefined, choice: 'exclude' },
     note: 'Nobody was excluded.',
   });

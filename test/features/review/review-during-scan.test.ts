@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { APPROVE, UNDO } from '../../../src/adapters/slack/buttons.ts';
-import { stateOf } from '../../worlds/acting-acts.ts';
 import { APPROVER, type BotWorld, CHANNEL, inactiveFor, liveWorld } from '../../worlds/bot-world.ts';
 
 /** What is done to an account after a scan has read it, and before that scan is accepted. */

@@ -21,13 +21,20 @@ export function reviewPage(rows: readonly CardRow[], special: Partial<ReviewPage
   };
 }
 
+/** For these reasons. */
+export const leftOut = (...reasons: string[]) => ({ count: reasons.length, reasons, more: 0 });
+
 /** These are selected, and can all be approved and excluded. */
 export function selectedFacts(proposals: readonly Proposal[], special: Partial<Selected> = {}): Selected {
   return {
     fingerprint: fingerprintOf(proposals.map(({ id }) => id)),
-    proposals,
-    approving: { taken: proposals, leftOut: [] },
-    excluding: { taken: proposals, leftOut: [] },
+    count: proposals.length,
+    first: proposals.slice(0, 25),
+    notWarned: proposals.filter(({ evidence }) => evidence.notWarned !== undefined).length,
+    failed: proposals.filter(({ state }) => state === 'failed').length,
+    rehearsal: proposals.some(({ rehearsal }) => rehearsal),
+    approving: { taken: proposals.length, leftOut: leftOut() },
+    excluding: { taken: proposals.length, leftOut: leftOut() },
     ...special,
   };
 }

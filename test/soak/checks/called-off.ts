@@ -26,7 +26,12 @@ export function calledOffIn(look: <T>(at: (reading: Reading) => T) => T) {
   const is = (sql: string, ...values: (number | string)[]): boolean =>
     look(({ rows }) => rows(z.unknown(), sql, ...values).length > 0);
   const isPaused = () => is('SELECT 1 FROM pause WHERE ended_at IS NULL AND until IS NULL');
-  const isOpen = (proposal: number) => is("SELECT 1 FROM proposal WHERE id = ? AND state = 'open'", proposal);
+  const isOpen = (proposal: number) =>
+    is(
+      `SELECT 1 FROM proposal WHERE id = ? AND state = 'open'
+         AND NOT EXISTS (SELECT 1 FROM bulk_rest WHERE proposal = proposal.id)`,
+      proposal,
+    );
   const isExcluded = (username: string) =>
     is("SELECT 1 FROM exclusion WHERE kind = 'account' AND label = ? AND ended_at IS NULL", username);
   const isLong = (since: number | undefined): boolean =>

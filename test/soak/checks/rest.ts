@@ -23,6 +23,7 @@ const NOTHING_OF: readonly (readonly [name: string, sql: string])[] = [
     'is neither disabled nor not',
     "SELECT username AS what FROM proposal WHERE state IN ('disabling', 'undoing')",
   ],
+  ['decided with many, and not taken over', "SELECT proposal || '' AS what FROM bulk_rest"],
   ['scan still reading', "SELECT id || '' AS what FROM scan WHERE state = 'reading'"],
   ['card not published', "SELECT id || '' AS what FROM card WHERE due = 1 OR posting_since IS NOT NULL"],
   ['line not posted', 'SELECT text AS what FROM line WHERE taken_at IS NULL'],
