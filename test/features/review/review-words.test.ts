@@ -62,10 +62,14 @@ test('who approved first may approve alone once one approval is enough', async (
 
 test('a CSV that cannot be written is told on the card, and lines and cards go on', async () => {
   await using world = await startBotWorld({ organization: { members } });
-  world.slack.faults.failMethod('files.getUploadURLExternal', { how: { error: 'internal_error' } });
+  world.slack.faults.failMethod('files.getUploadURLExternal', {
+    how: { error: 'internal_error' },
+    times: 'until cleared',
+  });
   await world.command(APPROVER, 'scan');
   await rm(`${world.databasePath}.work`, { recursive: true });
   await writeFile(`${world.databasePath}.work`, 'a file where the folder should be');
+  world.slack.faults.clear();
   await world.pass(60_000);
   expect(world.cardText()).toContain('The CSV could not be');
   await excludeRow(world, 'one');
