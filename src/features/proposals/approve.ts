@@ -132,6 +132,7 @@ export function isEnough(
   { by }: Recording['press'],
   { approvals }: InSet,
 ): boolean {
+  if (settings.approvalsNeeded === 1) return true;
   const agreed = approversOf(approvals).flatMap((id) => people.approver(id)?.id ?? []);
   return new Set([...agreed, by.id]).size >= settings.approvalsNeeded;
 }

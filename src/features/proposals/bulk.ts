@@ -33,13 +33,10 @@ export function withDecisions<One extends { readonly id: ProposalId; readonly st
 ) {
   const approvals = Map.groupBy(proposals.approvals(), ({ id }) => id);
   const pending = proposals.pending();
-  return all.map((one) => ({
-    ...one,
-    ...decided(
-      { state: one.state, approvals: approvals.get(one.id)?.map((found) => found.decision) ?? [] },
-      pending.get(one.id) ?? [],
-    ),
-  }));
+  return all.map((one) => {
+    const given = approvals.get(one.id)?.map(({ decision }) => decision) ?? [];
+    return { ...one, ...decided({ state: one.state, approvals: given }, pending.get(one.id) ?? []) };
+  });
 }
 
 interface LeftOut {

@@ -25,6 +25,13 @@ import {
   selectedOf,
 } from '../proposals/selection.ts';
 
+/** Each in the state that it is in with all that was decided; mostly nothing waits to be taken over. */
+function liveNow(tables: ReadTables): readonly ReviewEntry[] {
+  const live = tables.proposals.toReview();
+  if (tables.bulk.all().length === 0) return live;
+  return withDecisions(tables, live).filter(({ state }) => isLive(state));
+}
+
 /** A person's selected ones, each shown in the state that it is in with all that was decided. */
 function shownNow(tables: Tables, by: string): readonly Listed[] {
   const pending = tables.proposals.pending();
@@ -66,7 +73,7 @@ export function reviewFlow(outside: Outside) {
 
   /** One page of what is live and fits, with this person's selection; from 0, one beyond the last is the last. */
   function page(slackUser: string, filter: ReviewFilter, wanted: number) {
-    const entries = withDecisions(tables, tables.proposals.toReview()).filter(({ state }) => isLive(state));
+    const entries = liveNow(tables);
     const fitting = reviewOrder(entries.filter((entry) => fits(entry, filter)));
     const pages = Math.max(1, Math.ceil(fitting.length / ROWS));
     const page = Math.min(wanted, pages - 1);
@@ -89,7 +96,7 @@ export function reviewFlow(outside: Outside) {
         /** Of them, those that do not fit the filter. */
         outside: selected.filter((entry) => !fits(entry, filter)).length,
         /** Of them, those with an approval that can be withdrawn. */
-        withdrawable: selected.filter(canBeWithdrawn).length,
+        withdrawable: withDecisions(tables, selected).filter(canBeWithdrawn).length,
       },
       /** This person's selection on this page. */
       selected: selection.intersection(new Set(onPage)),
@@ -131,7 +138,7 @@ export function reviewFlow(outside: Outside) {
         selectBoxes(all, by.id, boxes);
         if (also === undefined) return;
         if (also === 'none') return void all.reviewSelection.clear(by.id);
-        const fitting = all.proposals.toReview().filter((entry) => fits(entry, also));
+        const fitting = liveNow(all).filter((entry) => fits(entry, also));
         const ids = fitting.map(({ id }) => id);
         all.reviewSelection.add(by.id, ids);
       });
@@ -146,5 +153,6 @@ function countsOf(entries: readonly ReviewEntry[]): Readonly<Record<ReviewKind, 
 }
 
 function choicesOf(names: readonly (string | undefined)[]): readonly Choice[] {
-  return [...new Set(names.map(choiceOf))].toSorted();
+  // Thousands have a handful of them.
+  return [...new Set([...new Set(names)].map(choiceOf))].toSorted();
 }
