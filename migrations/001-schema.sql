@@ -39,7 +39,13 @@ CREATE TABLE scan (
   by_name TEXT,
   started_at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', started_at) IS started_at),
   finished_at TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', finished_at) IS finished_at),
-  state TEXT NOT NULL CHECK (state IN ('reading', 'accepted', 'rejected', 'failed')),
+  state TEXT NOT NULL CHECK (state IN ('reading', 'merging', 'accepted', 'rejected', 'failed')),
+  -- By what its files in the work folder are called.
+  files TEXT NOT NULL CHECK (files <> ''),
+  -- As of when members stand as they do.
+  as_of TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', as_of) IS as_of),
+  -- Of one that is accepted: its proposals are not all born, and no card tells of it yet.
+  to_propose INTEGER NOT NULL DEFAULT 0 CHECK (to_propose IN (0, 1)),
   organization TEXT,
   members INTEGER CHECK (members >= 0),
   enabled_members INTEGER CHECK (enabled_members BETWEEN 0 AND members),
@@ -48,19 +54,22 @@ CREATE TABLE scan (
   failure TEXT CHECK (failure <> ''),
   notes TEXT NOT NULL CHECK (json_valid(notes)),
   CHECK ((by_id IS NULL) = (by_name IS NULL)),
-  CHECK ((state = 'reading') = (finished_at IS NULL)),
-  CHECK (state <> 'accepted' OR (organization IS NOT NULL AND members IS NOT NULL AND enabled_members IS NOT NULL)),
+  CHECK ((state IN ('reading', 'merging')) = (finished_at IS NULL)),
+  CHECK (to_propose = 0 OR state = 'accepted'),
+  CHECK (state NOT IN ('merging', 'accepted') OR (organization IS NOT NULL AND members IS NOT NULL AND enabled_members IS NOT NULL)),
   CHECK ((state = 'failed') = (failure IS NOT NULL))
 ) STRICT;
-CREATE UNIQUE INDEX scan_reading ON scan (state) WHERE state = 'reading';
-CREATE INDEX scan_accepted ON scan (id) WHERE state = 'accepted';
+CREATE UNIQUE INDEX scan_under_way ON scan (finished_at IS NULL) WHERE finished_at IS NULL;
+CREATE INDEX scan_to_propose ON scan (id) WHERE to_propose = 1;
+CREATE INDEX scan_accepted ON scan (id, finished_at, started_at) WHERE state = 'accepted';
 
--- One member in one scan. Dates of members are INTEGER milliseconds, as the portal writes them: they are compared
--- with one another in SQL for all members of a scan, and a wrong one may lie in a year that ISO text does not sort.
+-- Members, one row each: who somebody is. Dates of members are INTEGER milliseconds, as the portal writes them: they are
+-- compared with one another in SQL, and a wrong one may lie in a year that ISO text does not sort. What text they are
+-- looked for by has no index: reading all of it is quick, and an index would be written anew all over at each scan.
 CREATE TABLE member (
-  scan INTEGER NOT NULL REFERENCES scan (id),
+  id INTEGER PRIMARY KEY,
   -- Given when the account was first seen, and kept however the portal tells of it later.
-  key TEXT NOT NULL CHECK (key <> ''),
+  key TEXT NOT NULL UNIQUE CHECK (key <> ''),
   -- The portal's own id, where it ever told one.
   portal_id TEXT CHECK (portal_id <> ''),
   username TEXT NOT NULL CHECK (username <> ''),
@@ -77,49 +86,46 @@ CREATE TABLE member (
   categories TEXT NOT NULL CHECK (json_valid(categories)),
   culture TEXT,
   level TEXT,
-  created INTEGER,
-  last_login_kind TEXT NOT NULL CHECK (last_login_kind IN ('date', 'never', 'unknown')),
-  last_login INTEGER,
+  created INTEGER
+) STRICT;
+
+-- The few who may be the last enabled administrator.
+CREATE INDEX member_admin ON member (id) WHERE role = 'org_admin';
+
+-- How each member stands: what changes often, in a narrow row of its own. Nothing stands here that time alone changes:
+-- days, their range and the due date of somebody who is still to be warned follow from the moment of the last scan.
+CREATE TABLE standing (
+  member INTEGER PRIMARY KEY REFERENCES member (id) ON DELETE CASCADE,
+  -- As the portal writes it: -1 is never. NULL where it did not tell.
+  last_login INTEGER CHECK (last_login = -1 OR last_login > 0),
   -- NULL where the portal did not tell; what it last told is remembered beside it.
   disabled INTEGER CHECK (disabled IN (0, 1)),
   last_told_disabled INTEGER CHECK (last_told_disabled IN (0, 1)),
   newest_sign_in INTEGER,
+  -- The newest sign-in, or the creation of one who never signed in; NULL where either date is not told.
+  inactive_since INTEGER,
   reenabled_at INTEGER,
+  -- Until when it was last left alone by clauses 1-5; written when that ends.
   last_left_alone_at INTEGER,
-  -- Since which accepted scan's beginning an account has not been received; one that is received again has none.
-  gone_since INTEGER CHECK (gone_since IS NULL OR seen = 0),
-  seen INTEGER NOT NULL CHECK (seen IN (0, 1)),
+  -- Since which accepted scan's beginning the account has not been received; one that is received again has none.
+  gone_since INTEGER,
+  -- The scan that was under way when it was last read by itself, around an act: that scan does not know better.
+  reread_during INTEGER,
+  -- The verdict of the last scan, or of what was decided since; NULL for one that is gone.
   status TEXT CHECK (status IN ('disabled', 'protected', 'unknown', 'shielded', 'excluded', 'active', 'coming up', 'in grace', 'to decide')),
-  range TEXT CHECK (range IN ('none', 'notify', 'disable')),
-  clause INTEGER,
-  days INTEGER CHECK (days >= 0),
-  -- The sentence that people read; what holds of the member is in the other columns.
-  reason TEXT,
   due_on TEXT CHECK (date(due_on) IS due_on),
   not_warned TEXT CHECK (json_valid(not_warned)),
-  excluded_until TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', excluded_until) IS excluded_until),
   -- The exclusion that covers it.
   excluded_by INTEGER,
   protected_because TEXT CHECK (protected_because <> ''),
   -- Which letter the policy would send now; NULL is none.
   letter_due TEXT CHECK (letter_due IN ('first', 'reminder')),
-  PRIMARY KEY (scan, key),
-  CHECK ((last_login_kind = 'date') = (last_login IS NOT NULL)),
-  CHECK ((status IS NULL) = (range IS NULL)),
-  CHECK ((status IS NULL) = (reason IS NULL))
-) STRICT, WITHOUT ROWID;
--- Pages come in no order of keys: indexes that grow with them would write most of their pages anew for each. What is
--- looked for is a judged member, so they are filled by judging, in larger pieces.
-CREATE INDEX member_username ON member (scan, username_folded, username) WHERE status IS NOT NULL;
-CREATE INDEX member_full_name ON member (scan, full_name_folded) WHERE status IS NOT NULL;
-CREATE INDEX member_email ON member (scan, email_folded) WHERE status IS NOT NULL;
-CREATE INDEX member_status ON member (scan, seen, status, days) WHERE status IS NOT NULL;
-CREATE INDEX member_disable_range ON member (scan, days) WHERE range = 'disable' AND seen = 1;
-CREATE INDEX member_coming ON member (scan, key, due_on, letter_due) WHERE clause = 6 AND seen = 1;
-CREATE INDEX member_gone ON member (scan, gone_since) WHERE gone_since IS NOT NULL;
--- Who a row of the next scan is: by the key, and by these where the portal tells of it in another way than before.
-CREATE INDEX member_gone_username ON member (scan, username_folded) WHERE gone_since IS NOT NULL;
-CREATE INDEX member_portal_id ON member (scan, portal_id) WHERE portal_id <> key;
+  remind_days_before INTEGER CHECK (remind_days_before >= 0),
+  CHECK ((gone_since IS NULL) = (status IS NOT NULL)),
+  CHECK ((letter_due IS 'reminder') = (remind_days_before IS NOT NULL)),
+  CHECK (letter_due IS NOT 'first' OR due_on IS NULL)
+) STRICT;
+CREATE INDEX standing_gone ON standing (gone_since) WHERE gone_since IS NOT NULL;
 
 -- Live are open, approved, disabling and failed; a rehearsal never acts.
 CREATE TABLE proposal (
@@ -176,10 +182,10 @@ CREATE TRIGGER decision_stays BEFORE UPDATE ON decision BEGIN SELECT RAISE(ABORT
 -- waited for by nothing that acts. The audit trail keeps who decided what.
 CREATE TRIGGER decision_kept BEFORE DELETE ON decision
 WHEN NOT EXISTS (
-  SELECT 1 FROM proposal JOIN member ON member.key = proposal.account_key
+  SELECT 1 FROM proposal JOIN member ON member.key = proposal.account_key JOIN standing ON standing.member = member.id
   WHERE proposal.id = OLD.proposal
     AND (proposal.rehearsal = 1 OR proposal.state NOT IN ('open', 'approved', 'disabling', 'failed', 'undoing'))
-    AND member.gone_since IS NOT NULL AND member.scan = (SELECT max(id) FROM scan WHERE state = 'accepted'))
+    AND standing.gone_since IS NOT NULL)
 BEGIN SELECT RAISE(ABORT, 'a decision is never deleted'); END;
 
 -- What was decided about many at once, before each of them has it as a decision of its own.

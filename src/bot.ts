@@ -18,8 +18,7 @@ import { greet, noteStart } from './app/start.ts';
 import { assemble } from './app/wiring.ts';
 import type { Config, MailConfig } from './config/config.ts';
 import type { FlowSettings, MailOutside, Outside } from './deps.ts';
-import { dropLeftCsvs, writeCsv } from './features/scan/csv.ts';
-import { takeUpUnfinished } from './features/scan/scan.ts';
+import { dropLeftFiles } from './features/scan/work-files.ts';
 import type { Log } from './log.ts';
 import { type Clock, MINUTE_MS } from './policy/calendar.ts';
 import { earliest, scheduleOf } from './schedule.ts';
@@ -106,7 +105,7 @@ export async function startBot(config: Config, edges: Edges): Promise<Bot> {
   });
   const settings = flowSettings(config);
   // What a killed process left of CSVs; the lock says that no other one is at work there.
-  await dropLeftCsvs(settings.workFolder);
+  await dropLeftFiles(settings.workFolder, store.tables);
   const mail = await mailOutside(config.mail, {
     ...{ portal, edges, network, watching },
     direct: createDirectMessages(background, pausesMs),
@@ -120,7 +119,6 @@ export async function startBot(config: Config, edges: Edges): Promise<Bot> {
     channel,
     people,
     mail,
-    writeCsv,
     clock,
     log,
     cardPauseMs: edges.cardPauseMs,
@@ -131,7 +129,7 @@ export async function startBot(config: Config, edges: Edges): Promise<Bot> {
   stack.defer(() => wired.stop());
   noteStart(outside, config.settings);
   // Before anything can come in by the socket: what began now is not what an earlier process left.
-  takeUpUnfinished(outside, (by) => wired.forListeners.scan(by));
+  wired.takeUp();
   await people.refresh();
   const connection = await connect({
     botToken: config.slack.botToken,

@@ -4,26 +4,15 @@ import type { DirectMessages } from './adapters/slack/direct-messages.ts';
 import type { People } from './adapters/slack/people.ts';
 import type { Mailer } from './adapters/smtp/mailer.ts';
 import type { Actor } from './adapters/store/audit.ts';
-import type { MemberRow } from './adapters/store/members.ts';
 import type { MailSender } from './adapters/store/reach.ts';
 import type { ScanRow } from './adapters/store/scans.ts';
 import type { Store } from './adapters/store/store.ts';
 import type { Log } from './log.ts';
-import type { CalendarDay, Clock } from './policy/calendar.ts';
+import type { Clock } from './policy/calendar.ts';
 import type { Policy } from './policy/limits.ts';
 import type { Schedule } from './schedule.ts';
 
 /** Types only: what features are given. */
-
-/** Writes the CSV of members to a file, a piece at a time; the columns are the report's own. */
-export type WriteCsv = (path: string, rows: AsyncIterable<readonly CsvMember[]>) => Promise<void>;
-
-/** What the CSV needs to know of one member. */
-export type CsvMember = Pick<MemberRow, 'account' | 'newestSignIn' | 'evaluated'> & {
-  readonly roleName: string | undefined;
-  /** The day on which the first warning of its ladder, as it still counts, was accepted. */
-  readonly warnedOn: CalendarDay | undefined;
-};
 
 /** What letters go out by, and what stands in each; there is none where nobody is to be warned. */
 export interface MailOutside {
@@ -78,7 +67,6 @@ export interface Outside {
   readonly channel: AdminChannel;
   readonly people: People;
   readonly mail: MailOutside | undefined;
-  readonly writeCsv: WriteCsv;
   readonly clock: Clock;
   readonly log: Log;
   /** Slack takes one update of a message in three seconds kindly; milliseconds. */

@@ -9,10 +9,10 @@ import { type Worker, workerOf } from '../worker.ts';
 const ROWS_A_PIECE = 250;
 const ACCOUNTS_A_PIECE = 10;
 
-/** More rows a minute than scans can write; the next minute goes on where this one ended. */
+/** The next minute goes on where this one ended. */
 const PIECES_A_RUN = 40;
 
-/** Lets go, piece by piece, of what is kept no longer: rows of older scans, what has done its work, people long gone, and the space of it all. */
+/** Lets go, piece by piece, of what is kept no longer: what has done its work, people long gone, and the space of it all. */
 export function retention({ store, settings, clock, log }: Outside): Worker {
   async function run(): Promise<void> {
     const now = clock();
@@ -29,15 +29,13 @@ export function retention({ store, settings, clock, log }: Outside): Worker {
 
 /** Whether there was more to give back; a scan that goes on needs what is free. */
 function giveBackPiece({ tables, space }: Store): boolean {
-  return tables.scans.unfinished().length === 0 && space.giveBack();
+  return tables.scans.underWay() === undefined && space.giveBack();
 }
 
 /** Returns how many things went. */
 function dropPiece(tables: Tables, now: Date, keepDays: number): number {
   tables.reviewSelection.forgetOld();
-  const dropped =
-    tables.scans.dropOldRows(ROWS_A_PIECE) +
-    tables.retention.dropSpent(daysBefore(now, keepDays), ROWS_A_PIECE);
+  const dropped = tables.retention.dropSpent(daysBefore(now, keepDays), ROWS_A_PIECE);
   // Forgotten is whom no older row and no reading may bring back.
   return dropped > 0 ? dropped : forgetPiece(tables, keepDays);
 }
@@ -45,7 +43,7 @@ function dropPiece(tables: Tables, now: Date, keepDays: number): number {
 /** Time alone tells nothing: somebody is gone for as long as scans say so, and the newest may be old. */
 function forgetPiece(tables: Tables, keepDays: number): number {
   const newest = tables.scans.newestAccepted();
-  if (newest === undefined || tables.scans.unfinished().length > 0) return 0;
+  if (newest === undefined || tables.scans.underWay() !== undefined) return 0;
   const keys = tables.retention.goneBefore(daysBefore(newest.startedAt, keepDays), ACCOUNTS_A_PIECE);
   if (keys.length === 0) return 0;
   const detail = { accounts: keys.length, keepDays };

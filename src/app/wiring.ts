@@ -192,6 +192,8 @@ export function assemble(outside: Outside, isConnected: () => boolean) {
       digest.tick();
       await scanning.tidy();
     },
+    /** What an ended process left of its scans. */
+    takeUp: scanning.takeUp,
     /** Once, at the start: what is kept nowhere but is needed to tell what is known. */
     warm: warming.wake,
     /** Also at the start: what is wrong with the channel is known before the first tick. */

@@ -8,13 +8,16 @@ import { openNetwork } from '../adapters/network/network.ts';
 import { botEntry } from '../adapters/store/audit.ts';
 import { type Db, openDatabase } from '../adapters/store/database.ts';
 import { copyDatabase, MIGRATIONS, migrate } from '../adapters/store/migrate.ts';
+import type { ScanRow } from '../adapters/store/scans.ts';
 import { openStore, type Store } from '../adapters/store/store.ts';
 import { type PortalConfig, readPortalConfig } from '../config/config.ts';
 import { codeIn, envFilesIn } from '../config/environment.ts';
-import type { CsvMember, FlowSettings, WriteCsv } from '../deps.ts';
+import type { FlowSettings } from '../deps.ts';
+import type { Evaluation } from '../features/evaluation/evaluate-members.ts';
 import { organizationCacheOf, portalSaid } from '../features/evaluation/organization.ts';
-import { COLUMNS, headOf, writeCsv, writeScanCsv } from '../features/scan/csv.ts';
+import { COLUMNS, headOf, readingCsv } from '../features/scan/csv.ts';
 import { type ReadingOutcome, readAndEvaluate } from '../features/scan/read-members.ts';
+import { csvPart } from '../features/scan/work-files.ts';
 import { openLog } from '../log.ts';
 import { longDate } from '../policy/calendar.ts';
 import type { Status } from '../policy/evaluate.ts';
@@ -87,37 +90,38 @@ function countsText(counts: Readonly<Partial<Record<Status, number>>>): readonly
 }
 
 /** The members longest without a sign-in, as a table. */
-function longestText(members: readonly CsvMember[], timeZone: string): readonly string[] {
-  const rows = members.map((member) => [
-    member.account.username,
-    member.account.fullName,
-    counted(member.evaluated?.days ?? 0, 'day', 'days'),
-    since(member, timeZone),
-    member.evaluated === undefined ? '' : statusWords[member.evaluated.status],
+function longestText(members: readonly Longest[], timeZone: string): readonly string[] {
+  const rows = members.map(({ row, verdict }) => [
+    row.account.username,
+    row.account.fullName,
+    counted(verdict.days ?? 0, 'day', 'days'),
+    since(row, timeZone),
+    statusWords[verdict.status],
   ]);
   return table([['user', 'full name', 'inactive', 'last sign-in', 'status'], ...rows]);
 }
 
+type Longest = Pick<Evaluation, 'row' | 'verdict'>;
+
 /** Keeps the members longest inactive of all that pass by. */
 function longestOf(most: number) {
-  let longest: readonly CsvMember[] = [];
+  let longest: readonly Longest[] = [];
   return {
     members: () => longest,
-    async *passing(pieces: AsyncIterable<readonly CsvMember[]>): AsyncGenerator<readonly CsvMember[]> {
-      for await (const piece of pieces) {
-        longest = [...longest, ...piece]
-          .filter(({ evaluated }) => evaluated?.days !== undefined)
-          .toSorted((one, other) => (other.evaluated?.days ?? 0) - (one.evaluated?.days ?? 0))
-          .slice(0, most);
-        yield piece;
-      }
+    add(member: Longest): void {
+      const { days } = member.verdict;
+      if (days === undefined || (longest.length === most && days <= (longest.at(-1)?.verdict.days ?? 0)))
+        return;
+      longest = [...longest, member]
+        .toSorted((one, other) => (other.verdict.days ?? 0) - (one.verdict.days ?? 0))
+        .slice(0, most);
     },
   };
 }
 
 const STATUSES = Object.keys(statusWords).filter((word): word is Status => word in statusWords);
 
-function since({ account, newestSignIn }: CsvMember, timeZone: string): string {
+function since({ account, newestSignIn }: Evaluation['row'], timeZone: string): string {
   const signIn = signInOf(account, newestSignIn);
   if (signIn !== undefined) return longDate(signIn, timeZone);
   return account.created === 'unknown' ? 'unknown' : `never; created ${longDate(account.created, timeZone)}`;
@@ -146,7 +150,6 @@ async function scan(args: ScanArguments, config: PortalConfig, signal: AbortSign
   using database = await databaseFor(args.db, join(work.path, 'scan.db'));
   const store = openStore(database.db);
   const longest = longestOf(10);
-  const write: WriteCsv = (path, rows) => writeCsv(path, longest.passing(rows));
   const log = openLog({
     level: 'warn',
     secrets: config.secrets,
@@ -160,20 +163,35 @@ async function scan(args: ScanArguments, config: PortalConfig, signal: AbortSign
     settings: flowSettings(config, work.path),
     portal: openPortal({ ...config.portal, log, clock, fetch: network.fetch }),
     clock,
-    writeCsv: write,
+    log,
   };
   say(`Reading ${outside.portal.url} …`);
-  const id = begin(store);
-  const memory = organizationCacheOf(outside);
-  const outcome = await readAndEvaluate(outside, memory, id, () => {}, signal);
+  const scan = begin(store);
+  const staging = store.staging(join(work.path, 'staging.db'));
+  const part = await readingCsv(outside, scan);
+  const csv = {
+    add(members: Parameters<typeof part.add>[0]): void {
+      for (const [evaluation] of members) longest.add(evaluation);
+      part.add(members);
+    },
+  };
+  const outcome = await readAndEvaluate(
+    outside,
+    organizationCacheOf(outside),
+    scan,
+    { staging, csv },
+    () => {},
+    signal,
+  );
   if (outcome.kind !== 'accepted') throw new ProgramRefused(whyNot(outcome));
-
-  const roles = memory.last()?.organization.roles ?? new Map();
-  await using csv = await writeScanCsv(outside, id, roles);
-  await writeWhole(args.csv, BEGINNING, (part) => copyFile(csv.path, part, constants.COPYFILE_EXCL));
+  if (!(await part.finish()))
+    throw new ProgramRefused(`The CSV could not be written in ${work.path}; the log says why.`);
+  await writeWhole(args.csv, BEGINNING, (place) =>
+    copyFile(csvPart(work.path, scan), place, constants.COPYFILE_EXCL),
+  );
   say(
     `${outcome.organization}: ${grouped(outcome.counts.received)} members`,
-    ...countsText(store.tables.scans.countStatuses(id)),
+    ...countsText(outcome.statuses),
     ...aheadText(outcome.counts.datesAhead),
     ...[clockProblem(outside.portal.clockAheadMs())].filter((problem) => problem !== undefined),
     '',
@@ -195,13 +213,17 @@ function aheadText(usernames: readonly string[]): readonly string[] {
   return [`Dates more than a day ahead, counted as today: ${listed(usernames)}.`];
 }
 
-function begin(store: Store): number {
-  return store.commit(new Date(), ({ scans }) => {
-    // In the copy, what the running bot is reading at this moment never ends.
-    for (const { id } of scans.unfinished())
-      scans.fail(id, 'Not part of the copy.', botEntry('scan failed', '', {}));
+function begin(store: Store): ScanRow {
+  const id = store.commit(new Date(), ({ scans }) => {
+    // In the copy, what the running bot is doing at this moment never ends.
+    const underWay = scans.underWay();
+    if (underWay !== undefined)
+      scans.fail(underWay.id, 'Not part of the copy.', botEntry('scan failed', '', {}));
     return scans.begin({ kind: 'bot' }, botEntry('scan started', '', {}));
   });
+  const scan = store.tables.scans.get(id);
+  if (scan === undefined) throw new Error('a scan that was begun is not there');
+  return scan;
 }
 
 /** Of what only the bot does, nothing: it is asked for by type alone. */

@@ -67,6 +67,11 @@ export type Status = Verdict['status'];
 const NEEDED = ['lastLogin', 'created', 'role', 'disabled'] as const satisfies readonly (keyof Account)[];
 export type Needed = (typeof NEEDED)[number];
 
+/** What the portal does not tell of it. */
+export function missingOf(account: Account): readonly Needed[] {
+  return NEEDED.filter((field) => account[field] === undefined || account[field] === 'unknown');
+}
+
 /** Whether clause 6 or 7 spoke: in either range, and left alone by no clause before. Only such accounts have letters. */
 export function isInEitherRange({ clause }: { readonly clause: number | undefined }): boolean {
   return clause === 6 || clause === 7;
@@ -151,7 +156,7 @@ function protectedMember(
  * > inactive.
  */
 function notTold(account: Account, inactive: Inactive<number | undefined>): Verdict | undefined {
-  const missing = NEEDED.filter((field) => account[field] === undefined || account[field] === 'unknown');
+  const missing = missingOf(account);
   return missing.length === 0 ? undefined : { status: 'unknown', clause: 3, ...inactive, missing };
 }
 
@@ -167,9 +172,14 @@ function enabledAgainLately(
   inactive: Inactive,
 ): Verdict | undefined {
   if (reenabledAt === undefined) return undefined;
-  const until = addDays(dayOf(reenabledAt, policy.timeZone), policy.reenabledShieldDays);
+  const until = shieldedUntil(reenabledAt, policy);
   if (dayOf(now, policy.timeZone) >= until) return undefined;
   return { status: 'shielded', clause: 4, ...inactive, until };
+}
+
+/** The first day on which the shield no longer holds. */
+export function shieldedUntil(reenabledAt: Date, policy: Policy): CalendarDay {
+  return addDays(dayOf(reenabledAt, policy.timeZone), policy.reenabledShieldDays);
 }
 
 /** > 5. An excluded account is left alone. */

@@ -1,5 +1,5 @@
 import type { AccountKey } from './account.ts';
-import { addDays, type CalendarDay, DAY_MS, dayOf, laterOf } from './calendar.ts';
+import { addDays, type CalendarDay, DAY_MS, dayOf, laterOf, startOfDay } from './calendar.ts';
 import type { Policy } from './limits.ts';
 
 /** One step of a ladder: the first warning, or the reminder so many calendar days before the due date. */
@@ -126,6 +126,35 @@ export function mayProposeOn(
 /** The due date that a letter sent now names, so that nobody is proposed within 3 days of it. */
 export function dueOnIfSentNow(facts: LadderFacts, policy: Policy): CalendarDay {
   return mayProposeOn(facts, policy, dayOf(facts.now, policy.timeZone));
+}
+
+/** The same for a first warning, before which nothing was sent. */
+export function dueOnIfFirstWarned(now: Date, inactiveSince: Date, policy: Policy): CalendarDay {
+  const reach = { kind: 'reachable' } as const;
+  const nextScanOn = dayOf(now, policy.timeZone);
+  return dueOnIfSentNow({ ladder: undefined, reach, inactiveSince, now, nextScanOn, pausedDays: 0 }, policy);
+}
+
+/**
+ * Since when somebody must have been inactive, first included and last not, in milliseconds, to be due within some days
+ * where the first warning goes out now; undefined where nobody can be.
+ */
+export function inactiveSinceOfDue(
+  { from, to }: { readonly from: CalendarDay; readonly to: CalendarDay },
+  now: Date,
+  policy: Policy,
+): { readonly first: number; readonly before: number } | undefined {
+  const today = dayOf(now, policy.timeZone);
+  const graceOver = addDays(today, Math.max(policy.graceDays, PROPOSED_AFTER_LETTER_DAYS));
+  const earliest = policy.graceDays === 0 ? undefined : graceOver;
+  if (earliest !== undefined && earliest > to) return undefined;
+  const sinceFor = (day: CalendarDay): number =>
+    startOfDay(day, policy.timeZone).getTime() - policy.disableAfterDays * DAY_MS;
+  const isAnyLonger = earliest !== undefined && earliest >= from;
+  return {
+    first: isAnyLonger ? Number.MIN_SAFE_INTEGER : sinceFor(from),
+    before: sinceFor(addDays(to, 1)),
+  };
 }
 
 /**

@@ -42,7 +42,7 @@ beforeAll(async () => {
 afterAll(() => world[Symbol.asyncDispose]());
 
 /** What a button may carry: a card and what it is about, an account, a page, a place in the history, nothing. */
-const account = () => world.tables.scans.findMembers(1, 'secret3', 1)[0]?.account.key ?? '';
+const account = () => world.tables.members.find('secret3', 1)[0]?.account.key ?? '';
 const values = () => ['1:1', '1:2', '0:1', account(), '0', ':secret3', 'secret3', ''];
 const metadata = () => [
   reviewingText(NOT_STARTED),
@@ -52,7 +52,7 @@ const metadata = () => [
   excludeModal({
     subject: {
       kind: 'account',
-      key: world.tables.scans.findMembers(1, 'secret3', 1)[0]?.account.key ?? keyless(),
+      key: world.tables.members.find('secret3', 1)[0]?.account.key ?? keyless(),
       name: 'x',
     },
     draft: EMPTY_DRAFT,

@@ -67,11 +67,12 @@ function emitters(): readonly Shown[] {
     asked: [{ exclusion: { ...exclusion, id: 1, target }, stands: 'asked' as const, answeredBy: undefined }],
   };
   const member = {
+    id: 7,
     newestSignIn: undefined,
     reenabledAt: undefined,
     lastLeftAloneAt: undefined,
-    seen: true,
-    evaluated: undefined,
+    goneSince: undefined,
+    standing: undefined,
   };
   const person = { username: 'maria', fullName: '', email: undefined, isMember: true, created: undefined };
   const picks: readonly PickFor[] = ['why', 'exclude', 'include', 'undo'];

@@ -7,7 +7,6 @@ import { registerListeners } from '../../src/app/listeners.ts';
 import { assemble } from '../../src/app/wiring.ts';
 import { flowSettings } from '../../src/bot.ts';
 import type { Outside } from '../../src/deps.ts';
-import { writeCsv } from '../../src/features/scan/csv.ts';
 import { CHANNEL, type EdgeWorld, startEdge } from '../adapters/slack/edge-world.ts';
 import { temporaryStore } from '../adapters/store/temporary.ts';
 import { GOOD, read } from '../config/config-env.ts';
@@ -64,7 +63,6 @@ function outsideOf(store: Store, { clients, clock, log }: EdgeWorld): Outside {
     channel: createChannel({ client, channel: CHANNEL, clock }),
     people: createPeople({ client, answering, settings: { ...slack, approvalsNeeded }, clock, log }),
     mail: undefined,
-    writeCsv,
     clock,
     log,
     cardPauseMs: 0,

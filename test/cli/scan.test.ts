@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { openDatabase } from '../../src/adapters/store/database.ts';
 import { openStore } from '../../src/adapters/store/store.ts';
 import { idOf } from '../../src/sandbox/portal/organization.ts';
-import { accept, aKey, anAccount, anEntry, PERSON, temporaryStore } from '../adapters/store/temporary.ts';
+import { aKey, anAccount, anEntry, PERSON, scanned, temporaryStore } from '../adapters/store/temporary.ts';
 import { DAY, daysAgo, iso, NOW, scan, startWorld } from './scan-world.ts';
 
 const rowsOf = (path: string) =>
@@ -119,15 +119,11 @@ test("with the bot's database its exclusions and memory count, and it is only re
   ];
   const at = new Date(daysAgo(1));
   const until = new Date(NOW + 30 * DAY);
-  const before = bots.store.commit(at, ({ scans, exclusions }) => {
+  bots.store.commit(at, ({ exclusions }) => {
     const target = { kind: 'account', key: aKey(idOf('member ben')), username: 'ben' } as const;
     exclusions.add({ target, reason: 'On leave.', authorId: 'U1', authorName: 'Ada', until }, anEntry());
-    const id = scans.begin(PERSON, anEntry());
-    scans.addPage(id, remembered);
-    scans.carry(id, undefined, undefined, 500, at);
-    return id;
   });
-  accept(bots.store, before, at);
+  scanned(bots.store, remembered, { at });
   bots.store.commit(at, ({ scans }) => scans.begin(PERSON, anEntry()));
   const entries = bots.store.tables.audit.entries(1, 100);
 

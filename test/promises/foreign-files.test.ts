@@ -103,6 +103,7 @@ test('promise 16: a work folder that is a link is somebody’s own, and nothing 
     settings: { DATABASE_PATH: join(folder.path, 'bot.db') },
   });
   await world.command(APPROVER, 'scan');
+  await world.tick();
   expect(readdirSync(shared)).toEqual([`scan-1-${UUID}.csv`]);
   expect(lstatSync(join(folder.path, 'bot.db.work')).isSymbolicLink()).toBe(true);
 });

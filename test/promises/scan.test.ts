@@ -34,7 +34,7 @@ const KEPT = [
   'SELECT * FROM go_live ORDER BY id',
   'SELECT * FROM pause ORDER BY id',
   'SELECT * FROM acceptance ORDER BY id',
-  "SELECT * FROM member WHERE scan = (SELECT max(id) FROM scan WHERE state = 'accepted') ORDER BY key",
+  'SELECT * FROM member JOIN standing ON standing.member = member.id ORDER BY key',
   "SELECT * FROM scan WHERE state = 'accepted' ORDER BY id",
 ];
 

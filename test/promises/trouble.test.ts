@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
@@ -224,12 +224,21 @@ test('promise 17: a CSV that the portal puts off is told within a minute', async
 test('promise 17: CSVs that cannot be written beside the database are told, and not as if nothing were wrong', async () => {
   using folder = temporaryFolder();
   const path = join(folder.path, 'bot.db');
-  writeFileSync(`${path}.work`, 'mine');
   await using at = await healthWorld({ organization, settings: { DATABASE_PATH: path, CSV_ITEM: 'on' } });
   const { world } = at;
+  world.slack.faults.failMethod('files.getUploadURLExternal', {
+    how: { error: 'internal_error' },
+    times: 'until cleared',
+  });
   await world.command(APPROVER, 'scan');
+  const inPortal = world.portal.faults.add({ kind: 'status', status: 429, body: 'html', path: /addItem$/ });
   await goLive(world);
   await world.pass(MINUTE);
+  rmSync(`${path}.work`, { recursive: true });
+  writeFileSync(`${path}.work`, 'mine');
+  world.slack.faults.clear();
+  inPortal();
+  await world.pass(61 * MINUTE);
   await toldEverywhere(
     at,
     `waits to be put into the portal: it could not be written into ${path}.work (EEXIST).`,

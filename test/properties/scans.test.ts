@@ -18,7 +18,7 @@ const KEPT = [
   'SELECT * FROM exclusion ORDER BY id',
   'SELECT * FROM letter ORDER BY id',
   'SELECT * FROM unreachable ORDER BY account_key',
-  "SELECT * FROM member WHERE scan = (SELECT max(id) FROM scan WHERE state = 'accepted') ORDER BY key",
+  'SELECT * FROM member JOIN standing ON standing.member = member.id ORDER BY key',
   "SELECT * FROM scan WHERE state = 'accepted' ORDER BY id",
 ];
 

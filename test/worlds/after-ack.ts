@@ -16,7 +16,6 @@ import { decisions } from '../../src/features/proposals/decide.ts';
 import { takingOver } from '../../src/features/proposals/take-over.ts';
 import { explanations } from '../../src/features/proposals/why.ts';
 import { reviewFlow } from '../../src/features/review/review.ts';
-import { writeCsv } from '../../src/features/scan/csv.ts';
 import type { BotWorld } from './bot-world.ts';
 
 /**
@@ -49,7 +48,6 @@ export async function afterAck(world: BotWorld, over: (db: Db) => Db = (db) => d
     channel: createChannel({ client, channel: slack.channel, clock, fetch }),
     people,
     mail: undefined,
-    writeCsv,
     clock,
     log,
     cardPauseMs: 0,

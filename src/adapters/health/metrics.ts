@@ -75,8 +75,9 @@ type ByState = ReadonlyMap<string, number>;
 /** What is counted, as the database's tables tell it. */
 interface Counting {
   readonly scans: {
-    newestAccepted(): { readonly id: number; readonly finishedAt: Date | undefined } | undefined;
-    countStatuses(scan: number): Readonly<Record<string, number>>;
+    newestAccepted():
+      | { readonly finishedAt: Date | undefined; readonly counts: Readonly<Record<string, number>> }
+      | undefined;
   };
   readonly numbers: { scans(): ByState; proposals(): ByState; warnings(): ByState };
 }
@@ -103,10 +104,9 @@ function registerNumbers(registry: Registry, { scans, numbers }: Counting, isCon
   gauge('slack_connected', 'Whether the bot is connected to Slack.', undefined, () => [
     ['', isConnected() ? 1 : 0],
   ]);
-  gauge('members', 'Members by status, as of the last accepted scan.', 'status', () => {
-    const scan = scans.newestAccepted();
-    return Object.entries(scan === undefined ? {} : scans.countStatuses(scan.id));
-  });
+  gauge('members', 'Members by status, as of the last accepted scan.', 'status', () =>
+    Object.entries(scans.newestAccepted()?.counts ?? {}),
+  );
   gauge('last_accepted_scan_seconds', 'When the last accepted scan ended, Unix time.', undefined, () => {
     const ended = scans.newestAccepted()?.finishedAt;
     return ended === undefined ? [] : [['', ended.getTime() / 1000]];

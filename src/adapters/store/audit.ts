@@ -349,15 +349,10 @@ function peopleOfTrailIn(db: Db): (who: string, limit: number) => readonly Trail
     `(${column} = :folded COLLATE NOCASE OR (${column} GLOB '*[^!-_a-~]*' AND folded(${column}) = :folded))`;
   const people = rowsIn(db, trailPerson);
   const find = people.all<[object]>(`
-    WITH newest AS (SELECT max(id) AS scan FROM scan WHERE state = 'accepted'),
-    member_found AS (
-      SELECT key FROM member INDEXED BY member_username WHERE scan = (SELECT scan FROM newest) AND username_folded = :folded AND status IS NOT NULL
-      UNION SELECT key FROM member INDEXED BY member_email WHERE scan = (SELECT scan FROM newest) AND email_folded = :folded AND status IS NOT NULL
-      UNION SELECT key FROM member INDEXED BY member_full_name WHERE scan = (SELECT scan FROM newest) AND full_name_folded = :folded AND status IS NOT NULL
-    ),
-    found (place, username, full_name, email, is_member, created) AS (
-      SELECT 2 - seen, username, full_name, email, seen, created FROM member
-      WHERE scan = (SELECT scan FROM newest) AND key IN (SELECT key FROM member_found)
+    WITH found (place, username, full_name, email, is_member, created) AS (
+      SELECT iif(gone_since IS NULL, 1, 2), username, full_name, email, gone_since IS NULL, created
+      FROM member JOIN standing ON standing.member = member.id
+      WHERE username_folded = :folded OR email_folded = :folded OR full_name_folded = :folded
       UNION ALL
       SELECT 3, username, full_name, json_extract(evidence, '$.email'), 0, NULL FROM proposal
       WHERE ${isMeant('username')} OR ${isMeant('full_name')} OR ${isMeant("json_extract(evidence, '$.email')")}

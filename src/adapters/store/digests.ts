@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { AccountKey } from '../../policy/account.ts';
-import { type CalendarDay, DAY_MS } from '../../policy/calendar.ts';
+import { DAY_MS } from '../../policy/calendar.ts';
 import { type Actor, type AuditEntry, actorColumns, actorOf, type Commit, columnsOf } from './audit.ts';
 import {
   accountKey,
@@ -150,7 +150,7 @@ const statusCountRow = z.object({
   live: optional(state),
   range: optional(z.number()),
   accounts: z.number(),
-  last: accountKey,
+  last: z.number(),
 });
 
 const decided = z.object({ approvals: z.number(), exclusions: z.number() });
@@ -168,26 +168,17 @@ export function weekFiguresIn(db: Db) {
   const ranges = Array.from({ length: MOST_RANGES }, (_, index) => `(${days} >= :from${index})`).join(' + ');
   const counts = statusCounts.all<[object]>(`
     WITH piece AS (
-      SELECT key, status, disabled, last_login_kind, last_login, newest_sign_in FROM member
-      WHERE scan = :scan AND seen = 1 AND status IS NOT NULL AND key > coalesce(:after, '')
-      ORDER BY key LIMIT :limit)
+      SELECT member AS id, status, disabled, newest_sign_in, nullif(last_login, -1) AS last_login, last_login = -1 AS is_never
+      FROM standing WHERE status IS NOT NULL AND member > :after ORDER BY member LIMIT :limit)
     SELECT status,
       CASE WHEN status = 'to decide' THEN (
-        SELECT state FROM proposal
-        WHERE account_key = piece.key AND rehearsal = 0 AND state IN ${LIVE}) END AS live,
+        SELECT proposal.state FROM member JOIN proposal ON proposal.account_key = member.key
+        WHERE member.id = piece.id AND rehearsal = 0 AND proposal.state IN ${LIVE}) END AS live,
       CASE WHEN disabled = 1 THEN NULL
         WHEN newest_sign_in IS NOT NULL OR last_login IS NOT NULL THEN ${ranges} - 1
-        WHEN last_login_kind = 'never' THEN -1 END AS range,
-      count(*) AS accounts, (SELECT max(key) FROM piece) AS last
+        WHEN is_never THEN -1 END AS range,
+      count(*) AS accounts, (SELECT max(id) FROM piece) AS last
     FROM piece GROUP BY 1, 2, 3`);
-  // Who is still to be warned has no date that anybody was told.
-  const due = numbers.only<[object]>(`
-    SELECT count(*) FROM member
-    WHERE scan = :scan AND seen = 1 AND clause = 6 AND due_on BETWEEN :from AND :to
-      AND (:unwarned OR letter_due IS NOT 'first' OR EXISTS (
-        SELECT 1 FROM letter WHERE account_key = member.key AND kind = 'warning'
-          AND (letter.scan = member.scan OR state IN ('waiting', 'sending')
-            OR changed_at >= (SELECT started_at FROM scan WHERE id = member.scan))))`);
   // An approval that was withdrawn is none any more.
   const decisions = decisionCounts.only<[object]>(`
     SELECT count(*) FILTER (WHERE kind IN ('approve', 'try again') AND NOT EXISTS (
@@ -219,28 +210,20 @@ export function weekFiguresIn(db: Db) {
       WHERE rehearsal = 0 AND state = '${to}' AND changed_at >= :since AND changed_at <= :upTo`);
 
   return {
-    /** How up to so many members of a scan stand, from after an account key on; `last` is where to go on, undefined at the end. */
+    /** How up to so many members stand, from after a member's number on; `last` is where to go on, undefined at the end. */
     statusCounts(
-      scan: number,
-      after: AccountKey | undefined,
+      after: number,
       limit: number,
       ranges: { readonly now: Date; readonly from: readonly number[] },
-    ): { readonly counts: readonly StatusCount[]; readonly last: AccountKey | undefined } {
+    ): { readonly counts: readonly StatusCount[]; readonly last: number | undefined } {
       if (ranges.from.length > MOST_RANGES) throw new Error('more ranges of days than are told apart');
       const from = Array.from({ length: MOST_RANGES }, (_, index): [string, number] => [
         `from${index}`,
         ranges.from[index] ?? Number.MAX_SAFE_INTEGER,
       ]);
-      const now = ranges.now.getTime();
-      const found = counts({ scan, after, limit, now, ...Object.fromEntries(from) });
+      const found = counts({ after, limit, now: ranges.now.getTime(), ...Object.fromEntries(from) });
       return { counts: found.map(({ last: _, ...rest }) => rest), last: found[0]?.last };
     },
-    /** Accounts whose due date lies in some days; those that must be warned first have none before they were, unless `unwarned`. */
-    dueBetween: (
-      scan: number,
-      days: { readonly from: CalendarDay; readonly to: CalendarDay },
-      unwarned: boolean,
-    ) => due({ scan, ...days, unwarned: unwarned ? 1 : 0 }),
     decisions: (since: Date | undefined, upTo: Date) => decisions(between(since, upTo)),
     /** Without those that were undone since. */
     disabled: countBetween(`
@@ -272,17 +255,18 @@ export function cameBackIn(db: Db, commit: Commit) {
   const note = db.prepare(`
     INSERT INTO came_back (account_key, ladder, noted_at)
     SELECT key, max(ladder), :at FROM (
-      SELECT member.key, ladder FROM letter JOIN member ON member.scan = :scan AND member.key = account_key
+      SELECT member.key, ladder
+      FROM letter JOIN member ON member.key = account_key JOIN standing ON standing.member = member.id
       WHERE ladder IS NOT NULL AND account_key > coalesce(:after, '') AND account_key <= :last
       GROUP BY account_key, ladder
-      HAVING member.newest_sign_in > unixepoch(min(changed_at), 'subsec') * 1000)
+      HAVING standing.newest_sign_in > unixepoch(min(changed_at), 'subsec') * 1000)
     GROUP BY key
     ON CONFLICT (account_key, ladder) DO NOTHING`);
   return {
-    /** Notes those among the next so many warned accounts, by the sign-ins that a scan found; returns where to go on, or undefined when done. */
-    note(scan: number, after: AccountKey | undefined, limit: number): AccountKey | undefined {
+    /** Notes those among the next so many warned accounts, by the sign-ins that were seen; returns where to go on, or undefined when done. */
+    note(after: AccountKey | undefined, limit: number): AccountKey | undefined {
       const last = piece({ after, limit });
-      if (last !== undefined) note.run({ scan, after, last, at: commit.time() });
+      if (last !== undefined) note.run({ after, last, at: commit.time() });
       return last;
     },
   };

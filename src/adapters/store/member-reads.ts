@@ -1,209 +1,208 @@
 import { z } from 'zod';
 import type { AccountKey } from '../../policy/account.ts';
 import type { CalendarDay } from '../../policy/calendar.ts';
-import { DAY_MS } from '../../policy/calendar.ts';
 import type { Status } from '../../policy/evaluate.ts';
 import type { ProtectedBecause } from '../../policy/protection.ts';
 import { folded } from '../../policy/text.ts';
-import { accountKey, flag, mapsIn, optional, rowsIn, valuesIn } from './columns.ts';
+import { accountKey, mapsIn, milliseconds, optional, rowsIn, valuesIn } from './columns.ts';
 import type { Db } from './database.ts';
-import { MEMBER_COLUMNS, memberRow, status } from './members.ts';
+import {
+  accountOf,
+  keyText,
+  MEMBER_COLUMNS,
+  MEMBERS,
+  type MemberRow,
+  memberOf,
+  type StoredMember,
+  status,
+} from './members.ts';
 import { LIVE } from './proposals.ts';
-
-/** Milliseconds before March 1973: years before there were such portals, and what a date in seconds looks like. */
-const IN_SECONDS = 100_000_000_000;
-
-const changedAccount = z.object({ key: accountKey, username: z.string(), disabled: flag });
-
-const comingProposals = z.object({
-  firstWarnings: z.number(),
-  /** The earliest due date if each of these were warned on the day of the scan. */
-  earliestWhenWarned: optional(z.string()),
-  /** The earliest due date of the others: promised, or running since it was established that mail does not reach them. */
-  earliestOfOthers: optional(z.string()),
-});
 
 /** What is ahead of the accounts in both ranges that are not put before the administrators yet. */
 export type ComingProposals = z.output<typeof comingProposals>;
 
-const counted = z.object({
-  received: z.number(),
-  enabledAdmins: z.number(),
-  enabledMembers: z.number(),
-  datesInSeconds: z.number(),
-  withoutLastLogin: z.number(),
-  withoutRoleOrState: z.number(),
+const comingProposals = z.object({
+  firstWarnings: z.number(),
+  /** Of those: since when the longest inactive one is; its due date follows from the day on which it is warned. */
+  longestInactiveSince: optional(milliseconds),
+  /** The same of those whose first warning was written by the last scan, or who were found unreachable then. */
+  longestOfWarned: optional(milliseconds),
+  /** The earliest due date of the others: promised, or running since it was established that mail does not reach them. */
+  earliestOfOthers: optional(z.string()),
 });
 
-/** Counted over a scan's rows, for `checkTrust` and the card. */
-export type ReadingCounts = ReturnType<ReturnType<typeof memberReadsIn>['countReading']>;
+/** Since when those were inactive that are due when their first warning was written by the last scan: `inactiveSinceOfDue`. */
+type SinceWhen = { readonly first: number; readonly before: number };
+const NEVER: SinceWhen = { first: 0, before: 0 };
 
-/** A custom role that was told before, and without which the base of it would stand for it. */
-function withRolesLost(read: z.output<typeof counted>, lost: number): z.output<typeof counted> {
-  return { ...read, withoutRoleOrState: read.withoutRoleOrState + lost };
-}
+/** The newest accepted scan. */
+const NEWEST = "(SELECT max(id) FROM scan WHERE state = 'accepted')";
 
 /** A letter of this very scan, one that is still under way, or one answered since, is no longer to be written. */
 const WANTS_FIRST = `letter_due IS 'first' AND NOT EXISTS (
   SELECT 1 FROM letter
   WHERE account_key = member.key AND kind = 'warning'
-    AND (letter.scan = member.scan OR state IN ('waiting', 'sending')
-      OR changed_at >= (SELECT started_at FROM scan WHERE id = member.scan)))`;
+    AND (letter.scan = ${NEWEST} OR state IN ('waiting', 'sending')
+      OR changed_at >= (SELECT started_at FROM scan WHERE id = ${NEWEST})))`;
 
-/**
- * What is read of a scan's members. One that this scan did not receive is found by `member` alone; looking for members by
- * name finds judged ones, which all are once a scan is accepted.
- */
+/** Members as the newest accepted scan has them. One that is gone is found by its key alone, and by its name in the trail. */
 export function memberReadsIn(db: Db) {
-  const rows = rowsIn(db, memberRow);
-  const readings = rowsIn(db, counted);
-  const tallies = mapsIn(db, z.string(), z.number());
+  const statuses = mapsIn(db, status, z.number());
   const texts = valuesIn(db, z.string());
   const numbers = valuesIn(db, z.number());
   const comings = rowsIn(db, comingProposals);
-  const changedAccounts = rowsIn(db, changedAccount);
-  const count = readings.only<[object]>(`
-    SELECT count(*) AS received,
-      count(*) FILTER (WHERE role = 'org_admin' AND role_id IS NULL AND disabled = 0) AS enabledAdmins,
-      count(*) FILTER (WHERE disabled = 0) AS enabledMembers,
-      count(*) FILTER (WHERE created < :seconds OR last_login < :seconds) AS datesInSeconds,
-      count(*) FILTER (WHERE last_login_kind = 'unknown') AS withoutLastLogin,
-      count(*) FILTER (WHERE role IS NULL OR disabled IS NULL) AS withoutRoleOrState
-    FROM member WHERE scan = :scan AND seen = 1`);
-  const ahead = texts.all<[object]>(`
-    SELECT username FROM member
-    WHERE scan = :scan AND seen = 1 AND (created > :newest OR last_login > :newest)
-    ORDER BY username_folded, username`);
-  // With what the portal said then, not with the newest ever seen: what was accepted once is not refused at every scan after.
-  const older = numbers.only<[object]>(`
-    SELECT count(*)
-    FROM member JOIN member AS was ON was.scan = :before AND was.key = member.key
-    WHERE member.scan = :scan AND member.seen = 1
-      AND was.last_login <= was.newest_sign_in
-      AND (member.last_login < was.last_login OR member.last_login_kind = 'never')`);
-  // By who is there, not by how many: as many strangers must not stand for those who are missing.
-  const lost = numbers.only<[object]>(`
-    SELECT count(*)
-    FROM member AS was
-    WHERE was.scan = :before AND was.seen = 1
-      AND NOT EXISTS (SELECT 1 FROM member WHERE scan = :scan AND key = was.key AND seen = 1)`);
-  // A few have another role by now; where it is many at once, the list does not tell custom roles any more.
-  const withoutCustomRole = numbers.only<[object]>(`
-    SELECT count(*)
-    FROM member JOIN member AS was ON was.scan = :before AND was.key = member.key
-    WHERE member.scan = :scan AND member.seen = 1
-      AND member.role = was.role AND was.role_id IS NOT NULL AND member.role_id IS NULL`);
-  const statuses = mapsIn(db, status, z.number());
-  const countStatuses = statuses<[scan: number]>(`
-    SELECT status, count(*) FROM member WHERE scan = ? AND seen = 1 AND status IS NOT NULL GROUP BY status`);
-  const members = rows.all<[object]>(`
-    SELECT ${MEMBER_COLUMNS} FROM member
-    WHERE scan = :scan AND key > coalesce(:after, '') AND seen = 1 ORDER BY key LIMIT :limit`);
-  // Without statistics SQLite takes the primary key's first column for the better choice, and reads every member.
-  const find = rows.all<[object]>(`
-    SELECT ${MEMBER_COLUMNS} FROM member
-    WHERE scan = :scan AND seen = 1 AND key IN (
-      SELECT key FROM member INDEXED BY member_username WHERE scan = :scan AND username_folded = :folded AND status IS NOT NULL
-      UNION ALL SELECT key FROM member INDEXED BY member_email WHERE scan = :scan AND email_folded = :folded AND status IS NOT NULL
-      UNION ALL SELECT key FROM member INDEXED BY member_full_name WHERE scan = :scan AND full_name_folded = :folded AND status IS NOT NULL)
-    ORDER BY username = :who DESC, username_folded = :folded DESC, email_folded = :folded DESC, username_folded
-    LIMIT :limit`);
+  const keys = valuesIn(db, accountKey);
+  const some = (rest: string) => {
+    const query = db.prepare<[object], StoredMember>(
+      `SELECT ${MEMBER_COLUMNS} FROM ${MEMBERS} WHERE ${rest}`,
+    );
+    return (bound: object): readonly MemberRow[] => query.all(bound).map(memberOf);
+  };
+  const byKey = db.prepare<[AccountKey], StoredMember>(
+    `SELECT ${MEMBER_COLUMNS} FROM ${MEMBERS} WHERE member.key = ?`,
+  );
+  const byKeys = db.prepare<[string], StoredMember>(`
+    SELECT ${MEMBER_COLUMNS} FROM json_each(?) JOIN member ON member.key = value JOIN standing ON standing.member = member.id`);
+  // Who a row of the portal's is, where it tells of it in another way than before; the id is the key of almost all.
+  const byIdOrName = db.prepare<[object], StoredMember>(`
+    SELECT ${MEMBER_COLUMNS} FROM ${MEMBERS}
+    WHERE username_folded IN (SELECT value FROM json_each(:names))
+      OR (portal_id <> key AND portal_id IN (SELECT value FROM json_each(:ids)))
+    ORDER BY gone_since IS NOT NULL`);
+  const piece = some('member.id > :after AND gone_since IS NULL ORDER BY member.id LIMIT :limit');
+  const meant = some(`gone_since IS NULL AND (
+      username_folded IN (SELECT value FROM json_each(:folded)) OR email_folded IN (SELECT value FROM json_each(:folded))
+      OR full_name_folded IN (SELECT value FROM json_each(:folded)))`);
+  const withEmail = db.prepare<[string], StoredMember>(
+    `SELECT ${MEMBER_COLUMNS} FROM ${MEMBERS} WHERE gone_since IS NULL AND email_folded = ? ORDER BY username_folded`,
+  );
   // > Never proposed before goes first, then longest inactive.
-  const candidates = rows.all<[object]>(`
-    SELECT ${MEMBER_COLUMNS} FROM member
-    WHERE scan = :scan AND seen = 1 AND status = 'to decide'
-      AND NOT EXISTS (SELECT 1 FROM proposal WHERE account_key = member.key AND state IN ${LIVE})
-    ORDER BY EXISTS (SELECT 1 FROM proposal WHERE account_key = member.key AND rehearsal = :rehearsal), days DESC, key
+  const candidates = keys.all<[object]>(`
+    SELECT key FROM ${MEMBERS}
+    WHERE status = 'to decide'
+      AND NOT EXISTS (SELECT 1 FROM proposal WHERE account_key = key AND state IN ${LIVE})
+    ORDER BY EXISTS (SELECT 1 FROM proposal WHERE account_key = key AND rehearsal = 0), inactive_since, key
     LIMIT :limit`);
-  const changed = changedAccounts.all<[object]>(`
-    SELECT member.key, member.username, member.disabled
-    FROM member JOIN member AS was ON was.scan = :before AND was.key = member.key
-    WHERE member.scan = :scan AND member.seen = 1 AND member.disabled <> was.last_told_disabled
-    ORDER BY member.username_folded, member.username`);
-  // Each value with how many members have it; the custom role is the role where there is one.
+  const firstWarnings = keys.all<[object]>(`
+    SELECT key FROM ${MEMBERS} WHERE ${WANTS_FIRST} ORDER BY inactive_since, key LIMIT :limit`);
+  const dueBy = numbers.only<[object]>(`
+    SELECT count(*) FROM ${MEMBERS}
+    WHERE status = 'to decide' OR (status IN ('coming up', 'in grace') AND (
+      due_on <= :day OR (due_on IS NULL AND inactive_since >= :first AND inactive_since < :before AND NOT (${WANTS_FIRST}))))`);
+  const dueBetween = numbers.only<[object]>(`
+    SELECT count(*) FROM ${MEMBERS}
+    WHERE status IN ('coming up', 'in grace') AND (
+      due_on BETWEEN :from AND :to OR (
+        due_on IS NULL AND inactive_since >= :first AND inactive_since < :before
+          AND (:needsNone OR NOT (${WANTS_FIRST}))))`);
   const valuesOf = (value: string) =>
-    tallies<[scan: number]>(`
-      SELECT ${value}, count(*) FROM member WHERE scan = ? AND seen = 1 AND ${value} IS NOT NULL GROUP BY 1`);
+    texts.all<[after: number, upTo: number]>(`
+      SELECT DISTINCT ${value} FROM ${MEMBERS}
+      WHERE member.id > ? AND member.id <= ? AND gone_since IS NULL AND ${value} IS NOT NULL`);
+  // The custom role is the role where there is one.
   const values = {
     role: valuesOf('coalesce(role_id, role)'),
     'user type': valuesOf('user_type'),
     provider: valuesOf('provider'),
-    category: tallies<[scan: number]>(`
-      SELECT category.value, count(DISTINCT member.key) FROM member, json_each(categories) AS category
-      WHERE scan = ? AND seen = 1 GROUP BY 1`),
+    category: texts.all<[after: number, upTo: number]>(`
+      SELECT DISTINCT category.value FROM ${MEMBERS}, json_each(categories) AS category
+      WHERE member.id > ? AND member.id <= ? AND gone_since IS NULL`),
     'e-mail domain': valuesOf('email_domain'),
   };
-  const isReceived = db.prepare(
-    'SELECT 1 FROM member WHERE scan = ? AND seen = 1 AND username_folded = ? LIMIT 1',
-  );
   const coversOthers = numbers.only<[object]>(`
     SELECT EXISTS (
-      SELECT 1 FROM member
-      WHERE scan = (SELECT max(id) FROM scan WHERE state = 'accepted') AND seen = 1 AND status = 'excluded'
-        AND excluded_by = :exclusion AND key NOT IN (SELECT value FROM json_each(:keys)))`);
-  const usernames = texts.all<[object]>(`
-    SELECT username FROM member
-    WHERE scan = :scan AND seen = 1 AND status IS NOT NULL AND (username_folded, username) > (:folded, :after)
-    ORDER BY username_folded, username LIMIT :limit`);
+      SELECT 1 FROM ${MEMBERS}
+      WHERE status = 'excluded' AND excluded_by = :exclusion AND key NOT IN (SELECT value FROM json_each(:keys)))`);
+  const recount = statuses(`SELECT status, count(*) FROM standing WHERE status IS NOT NULL GROUP BY 1`);
 
   return {
-    /** Compares with the rows of the scan before, if one is named. */
-    countReading: (scan: number, before: number | undefined, now: Date) => ({
-      ...withRolesLost(count({ scan, seconds: IN_SECONDS }), withoutCustomRole({ scan, before })),
-      datesAhead: ahead({ scan, newest: now.getTime() + DAY_MS }),
-      olderSignIns: older({ scan, before }),
-      /** Members of the scan before that this one does not have, however many it has. */
-      lost: lost({ scan, before }),
-    }),
-    countStatuses: (scan: number): Readonly<Partial<Record<Status, number>>> =>
-      Object.fromEntries(countStatuses(scan)),
-    /** Rows in order of account key, starting after the key given (from the start without). */
-    members: (scan: number, after: AccountKey | undefined, limit: number) => members({ scan, after, limit }),
-    member: rows.first<[scan: number, key: AccountKey]>(
-      `SELECT ${MEMBER_COLUMNS} FROM member WHERE scan = ? AND key = ?`,
+    get(key: AccountKey): MemberRow | undefined {
+      const row = byKey.get(key);
+      return row && memberOf(row);
+    },
+    /** Those of these keys, in their order; one that is not known is left out. */
+    some: (wanted: readonly AccountKey[]): readonly MemberRow[] => byKeys.all(keyText(wanted)).map(memberOf),
+    /** As they are stored, by key: what a scan compares with. */
+    known: (wanted: readonly AccountKey[]): ReadonlyMap<AccountKey, StoredMember> =>
+      new Map(byKeys.all(keyText(wanted)).map((row) => [row.key, row])),
+    /** Whoever has one of these user names, or of these ids told after the key was given; those that are gone last. */
+    knownOtherwise: (
+      accounts: readonly { readonly username: string; readonly portalId: string | undefined }[],
+    ) =>
+      byIdOrName.all({
+        names: JSON.stringify(accounts.map(({ username }) => folded(username))),
+        ids: JSON.stringify(accounts.flatMap(({ portalId }) => portalId ?? [])),
+      }),
+    /** In the order of their numbers, from after the one given. */
+    piece: (after: number, limit: number) => piece({ after, limit }),
+    /** The numbers of those that were there, from after one number up to another. */
+    idsThere: numbers.all<[after: number, upTo: number]>(
+      'SELECT member FROM standing WHERE member > ? AND member <= ? AND gone_since IS NULL',
     ),
+    /** No number is higher. */
+    highestId: numbers.only('SELECT coalesce(max(id), 0) FROM member'),
     /** By user name, e-mail address or full name, as a person may write it; exact user name first. */
-    findMembers: (scan: number, who: string, limit: number) =>
-      find({ scan, who, folded: folded(who), limit }),
+    find: (who: string, limit: number): readonly MemberRow[] =>
+      orderedFor(who, meant({ folded: JSON.stringify([folded(who)]) })).slice(0, limit),
+    /** The same for many names at once, without an order. */
+    findAll: (names: readonly string[]) => meant({ folded: JSON.stringify(names.map(folded)) }),
+    withEmail: (email: string) => withEmail.all(folded(email)).map(accountOf),
     /** Accounts `to decide` without a live proposal, in clause 8's order: never proposed before, then longest inactive. */
-    candidates: (scan: number, rehearsal: boolean, limit: number) =>
-      candidates({ scan, rehearsal: rehearsal ? 1 : 0, limit }),
+    candidates: (limit: number) => candidates({ limit }),
     /** Members of the disable range that the policy does not leave alone and that have no live proposal, longest inactive first. */
-    rehearsable: rows.all<[scan: number, limit: number]>(`
-      SELECT ${MEMBER_COLUMNS} FROM member
-      WHERE scan = ? AND seen = 1 AND range = 'disable' AND status IN ('in grace', 'to decide')
-        AND NOT EXISTS (SELECT 1 FROM proposal WHERE account_key = member.key AND state IN ${LIVE})
-      ORDER BY days DESC, key
-      LIMIT ?`),
-    /** Whether the reading holds a member of this user name, without regard to case; judged or not. */
-    isReceived: (scan: number, username: string) => isReceived.get(scan, folded(username)) !== undefined,
+    rehearsable: keys.all<[limit: number]>(`
+      SELECT key FROM ${MEMBERS}
+      WHERE status IN ('in grace', 'to decide')
+        AND NOT EXISTS (SELECT 1 FROM proposal WHERE account_key = key AND state IN ${LIVE})
+      ORDER BY inactive_since, key LIMIT ?`),
+    /** Whose first warning is due and not written yet, longest inactive first. */
+    toWarnFirst: (limit: number) => firstWarnings({ limit }),
+    /** Whose reminder is due. */
+    toRemind: keys.all(`SELECT key FROM ${MEMBERS} WHERE letter_due = 'reminder' ORDER BY key`),
     /** Whether the newest accepted scan found anyone but these excluded by that exclusion. */
-    coversOthers: (exclusion: number, keys: readonly AccountKey[]): boolean =>
-      coversOthers({ exclusion, keys: JSON.stringify(keys) }) === 1,
+    coversOthers: (exclusion: number, others: readonly AccountKey[]): boolean =>
+      coversOthers({ exclusion, keys: keyText(others) }) === 1,
     /** Who has a first warning due that is not written down yet, and the days on which accounts may be proposed at the earliest. */
-    comingProposals: comings.only<[scan: number]>(`
-      SELECT count(*) FILTER (WHERE wantsFirst) AS firstWarnings,
-        min(due_on) FILTER (WHERE wantsFirst) AS earliestWhenWarned,
-        min(due_on) FILTER (WHERE NOT wantsFirst) AS earliestOfOthers
+    comingProposals: comings.only(`
+      SELECT count(*) FILTER (WHERE wants_first) AS firstWarnings,
+        min(inactive_since) FILTER (WHERE wants_first) AS longestInactiveSince,
+        min(inactive_since) FILTER (WHERE due_on IS NULL AND NOT wants_first) AS longestOfWarned,
+        min(due_on) AS earliestOfOthers
       FROM (
-        SELECT due_on, ${WANTS_FIRST} AS wantsFirst FROM member WHERE scan = ? AND seen = 1 AND clause = 6)`),
+        SELECT due_on, inactive_since, ${WANTS_FIRST} AS wants_first FROM ${MEMBERS} WHERE status IN ('coming up', 'in grace'))`),
     /** Accounts to be proposed, now or by a day: those that were warned, or that it was established no warning reaches. */
-    dueBy: numbers.only<[scan: number, day: CalendarDay]>(`
-      SELECT count(*) FROM member
-      WHERE scan = ? AND seen = 1 AND (clause = 7 OR (clause = 6 AND due_on <= ? AND NOT (${WANTS_FIRST})))`),
+    dueBy: (day: CalendarDay, warned: SinceWhen | undefined) => dueBy({ day, ...(warned ?? NEVER) }),
+    /** Accounts whose due date lies in some days; those whose first warning is not written yet count where they need none. */
+    dueBetween: (
+      days: { readonly from: CalendarDay; readonly to: CalendarDay },
+      warned: SinceWhen | undefined,
+      needsNoWarning: boolean,
+    ) => dueBetween({ ...days, ...(warned ?? NEVER), needsNone: needsNoWarning ? 1 : 0 }),
     /** User names of members that were protected for this reason, whoever is in the list now. */
-    usernamesProtected: texts.all<[scan: number, because: ProtectedBecause]>(
-      'SELECT username FROM member WHERE scan = ? AND seen = 1 AND protected_because = ? ORDER BY username_folded',
+    usernamesProtected: texts.all<[because: ProtectedBecause]>(
+      `SELECT username FROM ${MEMBERS} WHERE protected_because = ? ORDER BY username_folded`,
     ),
     /** User names of the enabled `org_admin`s. */
-    enabledAdmins: texts.all<[scan: number]>(`
-      SELECT username FROM member
-      WHERE scan = ? AND seen = 1 AND role = 'org_admin' AND role_id IS NULL AND disabled = 0 ORDER BY username_folded`),
-    /** Accounts that an earlier scan's rows, kept up to date with our own acts, have the other way round; by user name. */
-    changedOutside: (scan: number, before: number) => changed({ scan, before }),
-    /** All values of a column in use, with how many members have each: role ids, user types, providers, categories, e-mail domains. */
-    valuesInUse: (scan: number, of: keyof typeof values) => values[of](scan),
-    usernames: (scan: number, after: string | undefined, limit: number) =>
-      usernames({ scan, after: after ?? '', folded: folded(after ?? ''), limit }),
+    enabledAdmins: texts.all(`
+      SELECT username FROM ${MEMBERS}
+      WHERE gone_since IS NULL AND role = 'org_admin' AND role_id IS NULL AND disabled = 0 ORDER BY username_folded`),
+    /** All values of a column in use among those with these numbers: role ids, user types, providers, categories, e-mail domains. */
+    valuesInUse: (of: keyof typeof values, after: number, upTo: number) => values[of](after, upTo),
+    usernames: texts.all(`SELECT username FROM ${MEMBERS} WHERE gone_since IS NULL`),
+    /** How many stand how, counted anew. */
+    countStatuses: (): Readonly<Partial<Record<Status, number>>> => Object.fromEntries(recount()),
   };
+}
+
+/** Exact user name first, then the same in other letters, then the e-mail address. */
+function orderedFor(who: string, rows: readonly MemberRow[]): readonly MemberRow[] {
+  const name = folded(who);
+  const place = ({ account: { username, email } }: MemberRow): number => {
+    if (username === who) return 0;
+    if (folded(username) === name) return 1;
+    return email !== undefined && folded(email) === name ? 2 : 3;
+  };
+  const byName = (one: MemberRow, other: MemberRow) =>
+    folded(one.account.username) < folded(other.account.username) ? -1 : 1;
+  return rows.toSorted((one, other) => place(one) - place(other) || byName(one, other));
 }

@@ -331,11 +331,11 @@ const UNDOABLE = `
   AND NOT EXISTS (SELECT 1 FROM bulk_rest WHERE bulk_rest.proposal = proposal.id)
   AND NOT EXISTS (SELECT 1 FROM proposal AS later WHERE later.account_key = proposal.account_key AND later.id > proposal.id)
   AND NOT EXISTS (
-    SELECT 1 FROM member JOIN scan ON scan.id = member.scan
-    WHERE member.scan = (SELECT max(id) FROM scan WHERE state = 'accepted') AND member.key = proposal.account_key
-      AND scan.started_at >= proposal.disabled_at
+    SELECT 1 FROM member JOIN standing ON standing.member = member.id
+    WHERE member.key = proposal.account_key
+      AND proposal.disabled_at <= (SELECT started_at FROM scan WHERE state = 'accepted' ORDER BY id DESC LIMIT 1)
       -- Enabled and disabled again by others since: theirs is the last change.
-      AND (member.disabled = 0 OR member.reenabled_at > round(unixepoch(proposal.disabled_at, 'subsec') * 1000)))`;
+      AND (standing.disabled = 0 OR standing.reenabled_at > round(unixepoch(proposal.disabled_at, 'subsec') * 1000)))`;
 
 /** Nobody has to decide on it any more, though it may not have taken that over yet. */
 const DECIDED = 'EXISTS (SELECT 1 FROM bulk_rest WHERE bulk_rest.proposal = proposal.id AND enough = 1)';
@@ -362,7 +362,7 @@ export function proposalReadsIn(db: Db) {
         proposal.email = :email COLLATE NOCASE OR proposal.email GLOB '*[^!-_a-~]*' OR :isFolded)
       UNION ALL
       SELECT proposal.id, member.email FROM ${byKey} CROSS JOIN member ON member.key = account_key
-      WHERE ${where} AND scan = (SELECT max(id) FROM scan WHERE state = 'accepted') AND email_folded = :folded`);
+      WHERE ${where} AND email_folded = :folded`);
   const owned = ownedBy('json_each(:ids) CROSS JOIN proposal ON proposal.id = value', 'true');
   const ownedLive = ownedBy('proposal', `state IN ${LIVE}`, 'proposal INDEXED BY proposal_live');
   const meant = (email: string) => ({

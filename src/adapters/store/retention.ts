@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { AccountKey } from '../../policy/account.ts';
 import { DAY_MS } from '../../policy/calendar.ts';
 import type { AuditEntry, Commit } from './audit.ts';
@@ -32,11 +33,8 @@ const EVERYWHERE: readonly string[] = [
   "DELETE FROM exclusion WHERE kind = 'account' AND value = :key",
   // A user name that another member has by now is that one's.
   `DELETE FROM audit_person WHERE account IN (
-    SELECT username FROM member AS gone
-    WHERE scan = ${NEWEST} AND key = :key AND NOT EXISTS (
-      SELECT 1 FROM member
-      WHERE scan = gone.scan AND username_folded = gone.username_folded AND status IS NOT NULL AND key <> gone.key))`,
-  `DELETE FROM member WHERE scan = ${NEWEST} AND key = :key`,
+    SELECT username FROM member WHERE key = :key AND username_folded NOT IN (SELECT value FROM json_each(:taken)))`,
+  'DELETE FROM member WHERE key = :key',
 ];
 
 /** What is kept no longer: accounts that are long gone, and what has done its work. */
@@ -44,8 +42,8 @@ export function retentionReadsIn(db: Db) {
   const keys = valuesIn(db, accountKey);
   // A rehearsal never acts, and never ends by itself.
   const gone = keys.all<[object]>(`
-      SELECT key FROM member
-      WHERE scan = ${NEWEST} AND gone_since < :before
+      SELECT key FROM standing JOIN member ON member.id = standing.member
+      WHERE gone_since < :before
         AND NOT EXISTS (
           SELECT 1 FROM proposal
           WHERE account_key = member.key AND rehearsal = 0 AND (state IN ${LIVE} OR state = 'undoing'))
@@ -64,6 +62,10 @@ export function retentionReadsIn(db: Db) {
 
 export function retentionIn(db: Db, commit: Commit) {
   const everywhere = EVERYWHERE.map((sql) => db.prepare(sql));
+  const namesTaken = valuesIn(db, z.string()).all<[keys: string]>(`
+    SELECT username_folded FROM member JOIN standing ON standing.member = member.id
+    WHERE gone_since IS NULL AND username_folded IN (
+      SELECT username_folded FROM json_each(?) JOIN member ON member.key = value)`);
   const lines = db.prepare(`
     DELETE FROM line WHERE id IN (
       SELECT line.id FROM line LEFT JOIN card ON card.id = line.card
@@ -82,7 +84,8 @@ export function retentionIn(db: Db, commit: Commit) {
     ...retentionReadsIn(db),
     /** Deletes all that is kept of these accounts, and what names them in the audit trail; the newest card is due where it showed one. */
     forget(keys: readonly AccountKey[], entry: AuditEntry): void {
-      for (const key of keys) for (const statement of everywhere) statement.run({ key });
+      const taken = JSON.stringify(namesTaken(JSON.stringify(keys)));
+      for (const key of keys) for (const statement of everywhere) statement.run({ key, taken });
       commit.note(entry);
     },
     /**

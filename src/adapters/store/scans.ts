@@ -1,10 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { FailedCheck, TrustCheck } from '../../policy/trust.ts';
 import { type Actor, type AuditEntry, actorColumns, actorOf, type Commit, columnsOf } from './audit.ts';
-import { json, jsonText, moment, oneOf, optional, rowsIn, selected } from './columns.ts';
+import { flag, json, jsonText, moment, oneOf, optional, rowsIn, selected } from './columns.ts';
 import type { Db } from './database.ts';
-import { memberReadsIn } from './member-reads.ts';
-import { membersIn, status, verdictsIn } from './members.ts';
+import { status } from './members.ts';
 
 const check = oneOf<TrustCheck>({
   'not signed in': true,
@@ -38,11 +38,19 @@ const row = z.object({
   ...actorColumns,
   startedAt: moment,
   finishedAt: optional(moment),
-  state: z.enum(['reading', 'accepted', 'rejected', 'failed']),
+  /** `merging`: accepted, and on its way into the members. */
+  state: z.enum(['reading', 'merging', 'accepted', 'rejected', 'failed']),
+  /** Accepted, but its proposals are not all born and no card tells of it yet. */
+  toPropose: flag,
+  /** By what its files in the work folder are called. */
+  files: z.string(),
+  /** The moment as of which members stand as they do: the scan's beginning, or when they were evaluated again. */
+  asOf: moment,
   organization: optional(z.string()),
   /** Members received, each once. */
   members: optional(z.number()),
   enabledMembers: optional(z.number()),
+  /** How many members stand how: of the newest accepted scan as of now, of others as they were. */
   counts: json(z.partialRecord(status, z.number())),
   /** Which checks failed, for a rejected one. */
   failedChecks: json(failedChecks),
@@ -55,10 +63,17 @@ const scan = row.transform(({ byId, byName, ...rest }) => ({ ...rest, askedBy: a
 
 export type ScanRow = z.output<typeof scan>;
 
-/** Scans and, under each one's number, the members as it read them. */
 export function scanReadsIn(db: Db) {
   const scans = rowsIn(db, scan);
   const columns = selected(row.shape);
+  const isCsvWanted = db.prepare(`
+    SELECT 1 FROM scan WHERE id = :id AND (to_propose = 1
+      OR EXISTS (SELECT 1 FROM file WHERE file.scan = scan.id AND file.state IN ('due', 'taken'))
+      OR EXISTS (SELECT 1 FROM csv_item WHERE csv_item.scan = scan.id AND csv_item.state IN ('due', 'adding', 'stored'))
+      OR EXISTS (SELECT 1 FROM report WHERE report.scan = scan.id AND report.state = 'waiting')
+      OR EXISTS (
+        SELECT 1 FROM letter
+        WHERE letter.scan = scan.id AND letter.kind = 'report' AND letter.state IN ('waiting', 'sending')))`);
 
   return {
     get: scans.first<[id: number]>(`SELECT ${columns} FROM scan WHERE id = ?`),
@@ -66,63 +81,69 @@ export function scanReadsIn(db: Db) {
       SELECT ${columns} FROM scan WHERE state = 'accepted' ORDER BY id DESC LIMIT 1`),
     /** Newest first. */
     recent: scans.all<[limit: number]>(`SELECT ${columns} FROM scan ORDER BY id DESC LIMIT ?`),
-    /** Scans left `reading` by a process that died. */
-    unfinished: scans.all(`SELECT ${columns} FROM scan WHERE state = 'reading' ORDER BY id`),
-    ...memberReadsIn(db),
+    /** The one that is being read or merged, by this process or by one that died. */
+    underWay: scans.first(`SELECT ${columns} FROM scan WHERE finished_at IS NULL`),
+    /** Whether its CSV still has to get somewhere. */
+    isCsvWanted: (id: number): boolean => isCsvWanted.get({ id }) !== undefined,
+    toPropose: scans.first(`SELECT ${columns} FROM scan WHERE to_propose = 1 ORDER BY id DESC LIMIT 1`),
   };
 }
 
-/** A scan's rows are staged under its number and count for nothing until it is accepted, so staging takes no audit entry. */
+type Found = Pick<ScanRow, 'counts' | 'notes'> & {
+  readonly organization: string;
+  readonly members: number;
+  readonly enabledMembers: number;
+};
+
+/** What a scan reads is staged in a file of its own and counts for nothing until it is accepted, so staging takes no audit entry. */
 export function scansIn(db: Db, commit: Commit) {
   const insert = db.prepare(`
-    INSERT INTO scan (by_id, by_name, started_at, state, counts, failed_checks, notes)
-    VALUES (:byId, :byName, :at, 'reading', '{}', '[]', '[]')`);
+    INSERT INTO scan (by_id, by_name, started_at, as_of, state, files, counts, failed_checks, notes)
+    VALUES (:byId, :byName, :at, :at, 'reading', :files, '{}', '[]', '[]')`);
   const finish = db.prepare(`
     UPDATE scan
-    SET state = :state, finished_at = :at, organization = :organization, members = :members,
-        enabled_members = :enabledMembers, counts = :counts, failed_checks = :failedChecks, failure = :failure,
-        notes = :notes
+    SET state = :state, finished_at = :at, organization = coalesce(:organization, organization),
+        failed_checks = :failedChecks, failure = :failure
+    WHERE id = :id AND finished_at IS NULL`);
+  const merge = db.prepare(`
+    UPDATE scan
+    SET state = 'merging', organization = :organization, members = :members, enabled_members = :enabledMembers,
+        counts = :counts, notes = :notes
     WHERE id = :id AND state = 'reading'`);
+  const accept = db.prepare(`
+    UPDATE scan SET state = 'accepted', finished_at = :at, counts = :counts, to_propose = 1
+    WHERE id = :id AND state = 'merging'`);
+  const proposed = db.prepare('UPDATE scan SET to_propose = 0 WHERE id <= ?');
+  const evaluated = db.prepare('UPDATE scan SET as_of = :at WHERE id = :id AND as_of < :at');
 
-  function finished(id: number, change: Readonly<Record<string, string | number | undefined>>): void {
-    const nothing = {
-      organization: undefined,
-      members: undefined,
-      enabledMembers: undefined,
-      counts: '{}',
-      failedChecks: '[]',
-      failure: undefined,
-      notes: '[]',
-    };
-    const { changes } = finish.run({ ...nothing, ...change, id, at: commit.time() });
-    if (changes !== 1) throw new Error(`scan ${id} is not being read`);
+  function wasUnderWay(id: number, { changes }: { readonly changes: number }): void {
+    if (changes !== 1) throw new Error(`scan ${id} is not under way`);
+  }
+
+  function finished(id: number, change: Readonly<Record<string, string | undefined>>): void {
+    const nothing = { organization: undefined, failedChecks: '[]', failure: undefined };
+    wasUnderWay(id, finish.run({ ...nothing, ...change, id, at: commit.time() }));
   }
 
   return {
     ...scanReadsIn(db),
     begin(by: Actor, entry: AuditEntry): number {
-      const { lastInsertRowid } = insert.run({ ...columnsOf(by), at: commit.time() });
+      const { lastInsertRowid } = insert.run({ ...columnsOf(by), at: commit.time(), files: randomUUID() });
       commit.note(entry);
       return Number(lastInsertRowid);
     },
-    accept(
-      id: number,
-      {
-        counts,
-        notes,
-        ...rest
-      }: {
-        organization: string;
-        members: number;
-        enabledMembers: number;
-        counts: ScanRow['counts'];
-        notes: readonly ScanNote[];
-      },
-      entry: AuditEntry,
-    ): void {
-      finished(id, { state: 'accepted', ...rest, counts: jsonText(counts), notes: jsonText(notes) });
+    /** From here on it is accepted, whatever happens: what was staged goes into the members, piece by piece. */
+    merge(id: number, { counts, notes, ...rest }: Found, entry: AuditEntry): void {
+      wasUnderWay(id, merge.run({ id, ...rest, counts: jsonText(counts), notes: jsonText(notes) }));
       commit.note(entry);
     },
+    /** All of it is in the members. */
+    accept: (id: number, counts: ScanRow['counts']) =>
+      wasUnderWay(id, accept.run({ id, counts: jsonText(counts), at: commit.time() })),
+    /** Its proposals are born, and its card is there. */
+    proposed: (id: number) => void proposed.run(id),
+    /** All members were evaluated again, as of this commit. */
+    evaluatedAgain: (id: number) => void evaluated.run({ id, at: commit.time() }),
     reject(
       id: number,
       organization: string | undefined,
@@ -136,7 +157,5 @@ export function scansIn(db: Db, commit: Commit) {
       finished(id, { state: 'failed', failure });
       commit.note(entry);
     },
-    ...membersIn(db),
-    ...verdictsIn(db, commit),
   };
 }

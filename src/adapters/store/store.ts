@@ -23,6 +23,8 @@ import { BUSY_MS, type Db } from './database.ts';
 import { cameBackIn, type digestReadsIn, digestsIn, weekFiguresIn } from './digests.ts';
 import { type exclusionReadsIn, exclusionsIn } from './exclusions.ts';
 import { type letterReadsIn, lettersIn } from './letters.ts';
+import { memberReadsIn } from './member-reads.ts';
+import { membersIn } from './members.ts';
 import { codeOf, DatabaseHeld, DatabaseProblem, problemOf } from './problems.ts';
 import { type proposalReadsIn, proposalsIn } from './proposals.ts';
 import { type directMessageReadsIn, directMessagesIn } from './reach.ts';
@@ -31,6 +33,7 @@ import { retentionIn, type retentionReadsIn } from './retention.ts';
 import { reviewSelectionIn, type reviewSelectionReadsIn } from './review-selection.ts';
 import { type scanReadsIn, scansIn } from './scans.ts';
 import { spaceIn } from './space.ts';
+import { mergingFrom, openStaging } from './staging.ts';
 
 /** Every table with what changes it; only a commit hands them out. */
 export type Tables = ReturnType<typeof tablesIn>;
@@ -38,6 +41,7 @@ export type Tables = ReturnType<typeof tablesIn>;
 /** What reads them, without any method that writes. */
 export interface ReadTables {
   readonly scans: ReturnType<typeof scanReadsIn>;
+  readonly members: ReturnType<typeof memberReadsIn>;
   readonly proposals: ReturnType<typeof proposalReadsIn>;
   readonly bulk: ReturnType<typeof bulkReadsIn>;
   readonly exclusions: ReturnType<typeof exclusionReadsIn>;
@@ -81,6 +85,10 @@ export function openStore(db: Db, broke: (problem: DatabaseProblem) => void = ()
   return {
     /** Reads outside a transaction of their own; each call sees the newest commit. */
     tables: reading,
+    /** A scratch database for what a scan finds. */
+    staging: openStaging,
+    /** What was staged there, to be brought into the members in commits; to be disposed of at the end. */
+    merging: (path: string, scan: Parameters<typeof mergingFrom>[2]) => mergingFrom(db, path, scan),
     /** That another program holds the database, since the last commit that went well; undefined while none does. */
     held,
     /** What the database no longer needs; never within a commit. */
@@ -107,6 +115,7 @@ export function openStore(db: Db, broke: (problem: DatabaseProblem) => void = ()
 function tablesIn(db: Db, commit: Commit, audit: ReturnType<typeof auditIn>) {
   return {
     scans: scansIn(db, commit),
+    members: { ...memberReadsIn(db), ...membersIn(db, commit) },
     proposals: proposalsIn(db, commit),
     bulk: bulkIn(db, commit),
     exclusions: exclusionsIn(db, commit),

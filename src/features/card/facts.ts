@@ -32,7 +32,7 @@ export function cardFacts(
   const { shown, open } = tables.proposals.countOnCard(record.id, record.id);
   const newest = tables.cards.newest()?.id === record.id;
   // A rejected or failed scan changes nothing: its card tells how the last accepted one left things.
-  const counts = newest && accepted !== undefined ? tables.scans.countStatuses(accepted.id) : scan.counts;
+  const counts = newest && accepted !== undefined ? accepted.counts : scan.counts;
 
   return {
     card: record.id,

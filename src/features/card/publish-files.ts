@@ -4,7 +4,7 @@ import type { Tables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import { DAY_MS, MINUTE_MS } from '../../policy/calendar.ts';
 import type { OrganizationCache } from '../evaluation/organization.ts';
-import { writeScanCsv } from '../scan/csv.ts';
+import { scanCsv } from '../scan/csv.ts';
 
 /** What Slack goes on refusing, for lack of space perhaps, is tried no more often than this. */
 const LONGEST_WAIT_MS = 60 * MINUTE_MS;
@@ -63,9 +63,11 @@ export function filePublisher(
   /** Undefined where it could not even be written. */
   async function upload(file: FileRecord, thread: string): Promise<Delivery<{ fileId: string }> | undefined> {
     try {
+      const scan = store.tables.scans.newestAccepted();
+      if (scan?.id !== file.scan) return undefined;
       const roles = organizationCache.last()?.organization.roles ?? new Map();
-      await using csv = await writeScanCsv(outside, file.scan, roles);
-      return await channel.uploadFile(csv.path, file.name, `All members, scan ${file.scan}`, thread);
+      const csv = await scanCsv(outside, scan, roles);
+      return await channel.uploadFile(csv, file.name, `All members, scan ${file.scan}`, thread);
     } catch (thrown) {
       const error = thrown instanceof Error ? thrown.message : 'unknown';
       log.error({ file: file.id, error }, 'the CSV could not be written');

@@ -36,7 +36,7 @@ export function notYetProposed(
 ): typeof ALL_PROPOSED {
   if (accepted === undefined) return ALL_PROPOSED;
   const undecided = allUndecidedTwice(tables, policy, now).length;
-  const toDecide = (tables.scans.countStatuses(accepted.id)['to decide'] ?? 0) - undecided;
+  const toDecide = (accepted.counts['to decide'] ?? 0) - undecided;
   const live = tables.proposals.liveCount();
   const waiting = Math.max(0, toDecide - Math.max(live, capOf(policy, accepted.enabledMembers ?? 0)));
   return { waiting, leftToNextScan: Math.max(0, toDecide - live - waiting) };

@@ -140,15 +140,10 @@ export function alreadyDecided(proposal: Proposal): string {
   }
 }
 
-/** More than anyone has accounts of one address. */
-const MOST = 500;
-
 /** This person's own accounts, as the newest accepted scan has them. */
 export function ownAccountsOf(tables: ReadTables, { by }: Press): readonly Account[] {
-  const scan = tables.scans.newestAccepted();
-  if (scan === undefined || by.email === undefined) return [];
-  const found = tables.scans.findMembers(scan.id, by.email.trim(), MOST);
-  return found.map(({ account }) => account).filter(({ email }) => isOwnAccount(by.email, email));
+  if (by.email === undefined) return [];
+  return tables.members.withEmail(by.email.trim()).filter(({ email }) => isOwnAccount(by.email, email));
 }
 
 /**

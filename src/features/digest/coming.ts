@@ -1,6 +1,7 @@
 import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import { addDays, type CalendarDay, DAY_MS, dayOf, mondayOf } from '../../policy/calendar.ts';
+import { inactiveSinceOfDue } from '../../policy/ladder.ts';
 import { capOf, type Policy } from '../../policy/limits.ts';
 import type { Mode } from '../../policy/mode.ts';
 import { earliestProposal, firstWarningsHeld, type Held } from '../modes/forecast.ts';
@@ -23,12 +24,12 @@ export function comingNow(
   const { policy } = settings;
   const scan = tables.scans.newestAccepted();
   if (scan === undefined) return { kind: 'unknown' };
-  const coming = tables.scans.comingProposals(scan.id);
+  const coming = tables.members.comingProposals();
   const firstWarnings = mail === undefined ? 0 : coming.firstWarnings;
   const held =
     mail === undefined ? undefined : firstWarningsHeld({ store: { tables }, settings, clock: () => now });
   const reachesNobody = mail === undefined && policy.graceDays > 0;
-  const notBefore = reachesNobody ? undefined : earliestProposal(coming, policy, now);
+  const notBefore = reachesNobody ? undefined : earliestProposal(coming, policy, scan.asOf, now);
   switch (kind) {
     case 'protected':
     case 'waits for go-live': {
@@ -41,7 +42,7 @@ export function comingNow(
     case 'live':
       return (
         firstMonth(tables, policy, now, { firstWarnings, held }, notBefore) ??
-        due(tables, policy, now, scan.id, { firstWarnings, held })
+        due(tables, policy, now, scan.asOf, { firstWarnings, held })
       );
   }
 }
@@ -71,16 +72,16 @@ function firstMonth(
 }
 
 function due(
-  { weekFigures }: ReadTables,
-  { timeZone, graceDays }: Policy,
+  { members }: ReadTables,
+  policy: Policy,
   now: Date,
-  scan: number,
+  asOf: Date,
   { firstWarnings, held }: Warnings,
 ): Coming {
-  const today = dayOf(now, timeZone);
+  const today = dayOf(now, policy.timeZone);
   const nextMonday = addDays(mondayOf(today), 7);
   const between = (from: CalendarDay, to: CalendarDay): number =>
-    weekFigures.dueBetween(scan, { from, to }, graceDays === 0);
+    members.dueBetween({ from, to }, inactiveSinceOfDue({ from, to }, asOf, policy), policy.graceDays === 0);
   return {
     kind: 'due',
     thisWeek: between(today, addDays(nextMonday, -1)),

@@ -33,14 +33,17 @@ async function countMembers(outside: Outside) {
     const now = clock();
     const from = rangesOf(settings.policy);
     const counts: StatusCount[] = [];
-    for (let after: AccountKey | undefined; ; ) {
-      const piece = tables.weekFigures.statusCounts(scan.id, after, COUNTED_AT_ONCE, { now, from });
+    for (let after: number | undefined = 0; after !== undefined; ) {
+      const piece: ReturnType<typeof tables.weekFigures.statusCounts> = tables.weekFigures.statusCounts(
+        after,
+        COUNTED_AT_ONCE,
+        { now, from },
+      );
       counts.push(...piece.counts);
       after = piece.last;
-      if (after === undefined) break;
       await breathe();
     }
-    // A scan accepted meanwhile takes the rows of the one before away.
+    // A scan accepted meanwhile has changed them.
     if (tables.scans.newestAccepted()?.id !== scan.id) continue;
     const undecidedTwice = allUndecidedTwice(tables, settings.policy, now).length;
     const half = openProposals(outside, tables).half.length;
@@ -52,9 +55,7 @@ async function countMembers(outside: Outside) {
 /** Notes whose warnings a sign-in answered since they were last looked for. */
 async function noteCameBack({ store, clock }: Outside): Promise<void> {
   for (let after: AccountKey | undefined; ; ) {
-    const scan = store.tables.scans.newestAccepted();
-    if (scan === undefined) return;
-    after = store.commit(clock(), ({ cameBack }) => cameBack.note(scan.id, after, 500));
+    after = store.commit(clock(), ({ cameBack }) => cameBack.note(after, 500));
     if (after === undefined) return;
     await breathe();
   }

@@ -46,7 +46,7 @@ function keyProblem({ apiKeyExpires, policy }: Outside['settings'], now: Date): 
 
 function scanProblem(tables: ReadTables, now: Date): readonly Problem[] {
   const accepted = tables.scans.newestAccepted();
-  const newest = tables.scans.recent(2).find(({ state }) => state !== 'reading');
+  const newest = tables.scans.recent(2).find(({ finishedAt }) => finishedAt !== undefined);
   const last = newest === undefined ? undefined : endedBadly(newest);
   const since = accepted?.finishedAt;
   if (since === undefined || now.getTime() - since.getTime() >= WEEK_MS)

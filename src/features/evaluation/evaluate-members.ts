@@ -1,16 +1,17 @@
 import { setImmediate } from 'node:timers/promises';
 import type { AccountReading } from '../../adapters/arcgis/members.ts';
-import type { EvaluatedMember, MemberRow } from '../../adapters/store/members.ts';
+import type { MemberRow } from '../../adapters/store/members.ts';
 import type { ReadTables, Store } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
-import { type Account, type AccountKey, sameUsername } from '../../policy/account.ts';
+import { type Account, sameUsername } from '../../policy/account.ts';
 import { addDays, dayOf } from '../../policy/calendar.ts';
-import { type Verdict, verdictOf } from '../../policy/evaluate.ts';
+import { verdictOf } from '../../policy/evaluate.ts';
 import { type Exclusion, exclusionsAt } from '../../policy/exclusion.ts';
-import { inactiveDays, rangeOf } from '../../policy/inactivity.ts';
+import { inactiveDays, inactiveSince, rangeOf } from '../../policy/inactivity.ts';
+import { dueOnIfFirstWarned } from '../../policy/ladder.ts';
 import type { Policy } from '../../policy/limits.ts';
 import type { Organization } from '../../policy/protection.ts';
-import { reasonOf } from '../../policy/verdict.ts';
+import { standingOf } from '../../policy/standing.ts';
 import { type MailFacts, type MailRow, mailFactsAt } from './ladder-facts.ts';
 import type { OrganizationNow } from './organization.ts';
 
@@ -43,7 +44,9 @@ export function evaluatorAt(
     const { account, newestSignIn, reenabledAt } = row;
     const facts = { account, newestSignIn, reenabledAt, exclusion: exclusionOf(account) };
     const verdict = verdictOf(facts, mail, organization, policy, { now, nextScanOn });
-    return { row, verdict, evaluated: evaluatedMember(verdict, account, newestSignIn, policy), mail };
+    const since = known?.reachChanged === true ? inactiveSince(account, newestSignIn) : undefined;
+    const standing = standingOf(verdict, since && dueOnIfFirstWarned(now, since, policy));
+    return { row, verdict, standing, mail, mailRead: () => known };
   };
   const mailOfOne = (row: MailRow): MailFacts => mailFacts([row])(row);
 
@@ -70,38 +73,16 @@ function mayNeedMail({ account, newestSignIn }: MailRow, policy: Policy, now: Da
   return account.disabled !== true && rangeOf(inactiveDays(account, newestSignIn, now), policy) !== 'none';
 }
 
-/** A verdict as it is kept with the member: its words and its numbers. */
-export function evaluatedMember(
-  verdict: Verdict,
-  account: Account,
-  newestSignIn: Date | undefined,
-  policy: Policy,
-): EvaluatedMember {
-  return {
-    status: verdict.status,
-    range: verdict.range,
-    clause: verdict.clause,
-    days: verdict.days,
-    reason: reasonOf(verdict, account, policy, newestSignIn),
-    dueOn: 'dueOn' in verdict ? verdict.dueOn : undefined,
-    notWarned: verdict.status === 'to decide' ? verdict.notWarned : undefined,
-    excludedUntil: verdict.status === 'excluded' ? verdict.exclusion.until : undefined,
-    excludedBy: verdict.status === 'excluded' ? verdict.exclusion.id : undefined,
-    protectedBecause: verdict.status === 'protected' ? verdict.because : undefined,
-    letterDue: 'rung' in verdict ? verdict.rung?.kind : undefined,
-  };
-}
-
 /** Rows a piece: what SQLite reads and writes in some ten milliseconds, so that a click never waits for a scan. */
 export const PIECE = 250;
 
-/** All members of a scan, piece by piece; clicks and acts get their turn in between. */
-export async function* membersInPieces(store: Store, scan: number): AsyncGenerator<readonly MemberRow[]> {
-  for (let after: AccountKey | undefined; ; ) {
-    const rows = store.tables.scans.members(scan, after, PIECE);
+/** All members, piece by piece; clicks and acts get their turn in between. */
+export async function* membersInPieces(store: Store): AsyncGenerator<readonly MemberRow[]> {
+  for (let after = 0; ; ) {
+    const rows = store.tables.members.piece(after, PIECE);
     if (rows.length > 0) yield rows;
     if (rows.length < PIECE) return;
-    after = rows.at(-1)?.account.key;
+    after = rows.at(-1)?.id ?? after;
     await breathe();
   }
 }
@@ -112,13 +93,12 @@ export async function breathe(): Promise<void> {
 }
 
 /** Enabled `org_admin`s as of the last accepted scan; one where there was none, as the account in question may be it. */
-export function enabledAdminsOf({ scans }: Pick<ReadTables, 'scans'>): number {
-  const scan = scans.newestAccepted();
-  return scan === undefined ? 1 : scans.enabledAdmins(scan.id).length;
+export function enabledAdminsOf({ scans, members }: Pick<ReadTables, 'scans' | 'members'>): number {
+  return scans.newestAccepted() === undefined ? 1 : members.enabledAdmins().length;
 }
 
 /** The same for one account: nobody else is the last administrator, so that all members need not be counted. */
-export function enabledAdminsFor(tables: Pick<ReadTables, 'scans'>, { role }: Account): number {
+export function enabledAdminsFor(tables: Pick<ReadTables, 'scans' | 'members'>, { role }: Account): number {
   return role === 'org_admin' ? enabledAdminsOf(tables) : Number.POSITIVE_INFINITY;
 }
 
@@ -132,14 +112,12 @@ export function isOrgAdmin({ role, roleId }: Account): boolean {
  * as people may have disabled them since the scan. One that cannot be read counts for nothing; two stand for more.
  */
 export async function enabledAdminsNow(
-  { store, portal }: Pick<Outside, 'store' | 'portal'>,
+  { tables }: Pick<Store, 'tables'>,
+  portal: Pick<Outside['portal'], 'account'>,
   { account }: AccountReading,
 ): Promise<number> {
-  const { tables } = store;
-  if (!isOrgAdmin(account)) return enabledAdminsOf(tables);
-  const scan = tables.scans.newestAccepted();
-  const others = scan === undefined ? [] : tables.scans.enabledAdmins(scan.id);
-  for (const username of others) {
+  if (!isOrgAdmin(account)) return enabledAdminsFor(tables, account);
+  for (const username of tables.members.enabledAdmins()) {
     if (sameUsername(username, account.username)) continue;
     const other = await portal.account(username);
     if (other.ok && other.value.account.disabled === false && isOrgAdmin(other.value.account)) return 2;

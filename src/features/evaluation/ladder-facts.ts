@@ -9,6 +9,7 @@ import { signInOf } from '../../policy/inactivity.ts';
 import { type Ladder, type LadderEvents, ladderNow, type Reach } from '../../policy/ladder.ts';
 import type { Policy } from '../../policy/limits.ts';
 import { isUsableAddress } from '../../policy/mail-answer.ts';
+import { isLeftAlone } from '../../policy/standing.ts';
 import { latest } from '../../schedule.ts';
 
 /** What mail has to say about one account when it is evaluated. */
@@ -88,12 +89,15 @@ const NOBODY_READ: ReadonlySet<string> = new Set();
  */
 function lastLeftAlone(tables: ReadTables, now: Date) {
   let rules: readonly EndedRule[] | undefined;
+  const evaluatedAt = tables.scans.newestAccepted()?.asOf;
   return (keys: readonly AccountKey[]) => {
     rules ??= tables.exclusions.endedRules(now);
     const own = tables.exclusions.lastEndsOf(keys, now);
-    return ({ account, lastLeftAloneAt }: MailRow): Date | undefined => {
+    return ({ account, lastLeftAloneAt, standing }: MailRow): Date | undefined => {
       const byRule = rules?.find((rule) => covers(rule, account, () => NOBODY_READ))?.until;
-      return latest([lastLeftAloneAt, justBefore(own.get(account.key)), justBefore(byRule)]);
+      // One that was left alone by the last evaluation was so then; it is written down when it ends.
+      const then = isLeftAlone(standing?.status) ? evaluatedAt : undefined;
+      return latest([lastLeftAloneAt, then, justBefore(own.get(account.key)), justBefore(byRule)]);
     };
   };
 }
@@ -115,7 +119,10 @@ function isOver(
   );
 }
 
-export type MailRow = Pick<MemberRow, 'account' | 'newestSignIn' | 'reenabledAt' | 'lastLeftAloneAt'>;
+export type MailRow = Pick<
+  MemberRow,
+  'account' | 'newestSignIn' | 'reenabledAt' | 'lastLeftAloneAt' | 'standing'
+>;
 
 type StoredReach = Reach & { readonly isVoid: boolean };
 

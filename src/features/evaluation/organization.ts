@@ -3,7 +3,7 @@ import type { PortalFailure } from '../../adapters/arcgis/trouble.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import { groupsNamedBy } from '../../policy/exclusion.ts';
-import type { Organization, ProtectedBecause } from '../../policy/protection.ts';
+import type { Organization } from '../../policy/protection.ts';
 import { failed, ok, type Result } from '../../policy/result.ts';
 
 export type OrganizationCache = ReturnType<typeof organizationCacheOf>;
@@ -64,14 +64,11 @@ type OrganizationTold = Extract<
 >['value']['organization'];
 
 /** Whom the portal does not name now stays whom the last accepted scan found protected: left out is not nobody. */
-function withRemembered({ scans }: ReadTables, told: OrganizationTold): OrganizationNow['organization'] {
-  const scan = scans.newestAccepted();
-  const before = (because: ProtectedBecause) =>
-    scan === undefined ? [] : scans.usernamesProtected(scan.id, because);
+function withRemembered({ members }: ReadTables, told: OrganizationTold): OrganizationNow['organization'] {
   return {
     ...told,
-    contacts: told.contacts ?? before('a contact of the organization'),
-    mfaAdmins: told.mfaAdmins ?? before('an MFA administrator'),
+    contacts: told.contacts ?? members.usernamesProtected('a contact of the organization'),
+    mfaAdmins: told.mfaAdmins ?? members.usernamesProtected('an MFA administrator'),
   };
 }
 

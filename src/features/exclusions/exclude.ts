@@ -114,8 +114,7 @@ export function exclusionsFlow(
 
 function excludeAccounts(excluding: Excluding, keys: readonly AccountKey[]): Answer {
   const { tables, press } = excluding;
-  const scan = tables.scans.newestAccepted();
-  const rows = keys.flatMap((key) => (scan === undefined ? [] : (tables.scans.member(scan.id, key) ?? [])));
+  const rows = tables.members.some(keys);
   const them = rows.map(({ account }) => account).filter(({ email }) => !isOwnAccount(press.by.email, email));
   const own =
     rows.length > them.length ? ' Your own account was left out; somebody else must exclude it.' : '';
@@ -209,9 +208,8 @@ function closeCovered(
   leavesOut: readonly AccountKey[],
 ): void {
   const { tables } = excluding;
-  const scan = tables.scans.newestAccepted();
   for (const proposal of tables.proposals.live()) {
-    const row = scan === undefined ? undefined : tables.scans.member(scan.id, proposal.key);
+    const row = tables.members.get(proposal.key);
     if (row === undefined || leavesOut.includes(proposal.key)) continue;
     if (covers(target, row.account, groupUsernames)) close(excluding, proposal.id);
   }

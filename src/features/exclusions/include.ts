@@ -19,7 +19,7 @@ export function includeAccount(flows: IncludingFlows, press: Press, account: Acc
   }
   if (ended !== undefined) return ended;
   const facts = flows.explain.why(account.key);
-  return facts?.member.evaluated?.status === 'excluded'
+  return facts?.verdict.status === 'excluded'
     ? no(`${facts.sentence} ${LOOK}`)
     : no(`${account.username} is not excluded.`);
 }

@@ -57,7 +57,7 @@ function withoutOwnUnder(
   const mine = own.filter((account) => covers(rule, account, () => usernames));
   if (mine.length === 0) return decide([rule]);
   const keys = mine.map(({ key }) => key);
-  if (!tables.scans.coversOthers(rule.id, keys))
+  if (!tables.members.coversOthers(rule.id, keys))
     return no('That rule covers your own account alone; somebody else must decide.');
   const answer = decide([rule]);
   if (answer.kind !== 'done') return answer;

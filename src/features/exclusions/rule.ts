@@ -1,9 +1,10 @@
+import type { Store } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import { covers, type ExclusionTarget, nearestNames, type RuleKind } from '../../policy/exclusion.ts';
 import { standardRoles } from '../../policy/protection.ts';
 import { failed, ok, type Result } from '../../policy/result.ts';
 import { folded, sameName } from '../../policy/text.ts';
-import { membersInPieces } from '../evaluation/evaluate-members.ts';
+import { breathe, membersInPieces } from '../evaluation/evaluate-members.ts';
 import { type OrganizationCache, portalSaid } from '../evaluation/organization.ts';
 
 /** A rule that names something real, with what it covers as of the last accepted scan. */
@@ -28,7 +29,7 @@ export async function ruleNamed(
   const scan = outside.store.tables.scans.newestAccepted();
   if (scan === undefined)
     return failed('No scan has been accepted yet, so no rule can be checked. Scan first.');
-  const named = await find(outside, organizationCache, scan.id, draft);
+  const named = await find(outside, organizationCache, draft);
   if (!named.ok) return named;
   const { value, label, usernames } = named.value;
   const target: ExclusionTarget = { kind: draft.kind, value, label };
@@ -36,7 +37,7 @@ export async function ruleNamed(
 
   let covered = 0;
   let members = 0;
-  for await (const rows of membersInPieces(outside.store, scan.id)) {
+  for await (const rows of membersInPieces(outside.store)) {
     members += rows.length;
     const fitting = rows.filter(({ account }) => covers(target, account, groupUsernames));
     covered += fitting.length;
@@ -48,7 +49,6 @@ export async function ruleNamed(
 async function find(
   outside: Outside,
   organizationCache: OrganizationCache,
-  scan: number,
   draft: RuleDraft,
 ): Promise<Result<Named, string>> {
   const wanted = draft.value.trim();
@@ -59,31 +59,30 @@ async function find(
     case 'group':
       return groupNamed(outside, wanted);
     case 'role':
-      return roleNamed(outside, organizationCache, scan, wanted);
+      return roleNamed(outside, organizationCache, wanted);
     case 'category':
-      return categoryNamed(outside, scan, wanted);
+      return categoryNamed(outside, wanted);
     case 'user type':
     case 'provider':
-      return valueNamed(outside, scan, draft.kind, wanted);
+      return valueNamed(outside, draft.kind, wanted);
     case 'e-mail domain':
-      return valueNamed(outside, scan, draft.kind, wanted.replace(/^@/, ''));
+      return valueNamed(outside, draft.kind, wanted.replace(/^@/, ''));
   }
 }
 
-function valueNamed(
+async function valueNamed(
   { store }: Outside,
-  scan: number,
   kind: 'user type' | 'provider' | 'e-mail domain',
   wanted: string,
-): Result<Named, string> {
-  const values = [...store.tables.scans.valuesInUse(scan, kind).keys()];
+): Promise<Result<Named, string>> {
+  const values = await valuesInUse(store, kind);
   const value = values.find((known) => sameName(known, wanted));
   return value === undefined ? failed(unknown(kind, wanted, values)) : ok({ value, label: value });
 }
 
 /** By its path, or by as much of the path's end as names one category; those above the ones in use count too. */
-function categoryNamed({ store }: Outside, scan: number, wanted: string): Result<Named, string> {
-  const paths = new Set([...store.tables.scans.valuesInUse(scan, 'category').keys()].flatMap(withThoseAbove));
+async function categoryNamed({ store }: Outside, wanted: string): Promise<Result<Named, string>> {
+  const paths = new Set((await valuesInUse(store, 'category')).flatMap(withThoseAbove));
   const end = folded(`/${wanted.replace(/^\/|\/$/g, '')}`);
   const whole = [...paths].find((path) => folded(path) === end);
   const found = whole === undefined ? [...paths].filter((path) => folded(path).endsWith(end)) : [whole];
@@ -105,13 +104,12 @@ function withThoseAbove(path: string): readonly string[] {
 async function roleNamed(
   { store }: Outside,
   organizationCache: OrganizationCache,
-  scan: number,
   wanted: string,
 ): Promise<Result<Named, string>> {
   const read = await organizationCache.notOlderThan(FRESH_MS);
   if (!read.ok) return failed(`The roles could not be read: ${portalSaid(read.failure)}`);
   const { roles } = read.value.organization;
-  const named = [...store.tables.scans.valuesInUse(scan, 'role').keys()].map((value) => ({
+  const named = (await valuesInUse(store, 'role')).map((value) => ({
     value,
     label: roles.get(value)?.name ?? standardRoles.get(value) ?? value,
   }));
@@ -132,6 +130,21 @@ async function groupNamed({ portal }: Outside, wanted: string): Promise<Result<N
   if (!usernames.ok)
     return failed(`The members of “${group.title}” could not be read: ${usernames.failure.sentence}`);
   return ok({ value: group.id, label: group.title, usernames: usernames.value });
+}
+
+/** Members whose values are looked at in one go. */
+const LOOKED_AT = 5_000;
+
+async function valuesInUse(
+  { tables }: Store,
+  of: Parameters<Store['tables']['members']['valuesInUse']>[0],
+): Promise<readonly string[]> {
+  const values = new Set<string>();
+  for (let after = 0; after < tables.members.highestId(); after += LOOKED_AT) {
+    for (const value of tables.members.valuesInUse(of, after, after + LOOKED_AT)) values.add(value);
+    await breathe();
+  }
+  return [...values].toSorted();
 }
 
 function unknown(kind: string, wanted: string, names: readonly string[]): string {

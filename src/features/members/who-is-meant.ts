@@ -143,8 +143,8 @@ const NOT_AMONG = 'If it is not among these, write the whole user name or e-mail
 
 /** Finds the members that pasted names or addresses mean; one that could be several counts as not found. */
 export function resolvePasted(tables: ReadTables, pasted: readonly string[]) {
-  const scan = tables.scans.newestAccepted();
   const found = new Map<AccountKey, MemberRow>();
+  const meantBy = byName(tables.members.findAll(pasted));
   const unmatched: { text: string; nearest: readonly string[] }[] = [];
   const told = new Set<string>();
   let usernames: readonly string[] | undefined;
@@ -152,11 +152,11 @@ export function resolvePasted(tables: ReadTables, pasted: readonly string[]) {
   const near = (text: string, rows: readonly MemberRow[]): readonly string[] => {
     if (rows.length > 0) return rows.map(({ account }) => account.username);
     if (unmatched.length >= GUESSED) return [];
-    usernames ??= scan === undefined ? [] : tables.scans.usernames(scan.id, undefined, EVERYBODY);
+    usernames ??= tables.members.usernames();
     return nearestNames(text, usernames);
   };
   for (const text of pasted) {
-    const rows = scan === undefined ? [] : tables.scans.findMembers(scan.id, text, 5);
+    const rows = (meantBy.get(folded(text)) ?? []).slice(0, 5);
     const meant = theOneMeant(rows, text, usernameOf);
     if (meant === undefined) {
       if (!told.has(folded(text))) unmatched.push({ text, nearest: near(text, rows) });
@@ -166,8 +166,16 @@ export function resolvePasted(tables: ReadTables, pasted: readonly string[]) {
   return { found: [...found.values()], unmatched };
 }
 
+/** Members by each of the names that people may write, as it is compared. */
+function byName(rows: readonly MemberRow[]): ReadonlyMap<string, readonly MemberRow[]> {
+  const found = new Map<string, MemberRow[]>();
+  for (const row of rows) {
+    const { username, email, fullName } = row.account;
+    for (const name of new Set([username, email ?? username, fullName].map(folded)))
+      found.set(name, [...(found.get(name) ?? []), row]);
+  }
+  return found;
+}
+
 /** So many unmatched ones are told what is nearest; looking through all names for each of 500 would hold up all clicks. */
 const GUESSED = 20;
-
-/** More user names than an organization has. */
-const EVERYBODY = 1_000_000;

@@ -1,8 +1,13 @@
 import type { ComingProposals } from '../../adapters/store/member-reads.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
-import { addDays, type CalendarDay, dayOf, laterOf, longDate } from '../../policy/calendar.ts';
-import { areFirstWarningsHeld, dueSoonUntil } from '../../policy/ladder.ts';
+import { type CalendarDay, dayOf, longDate } from '../../policy/calendar.ts';
+import {
+  areFirstWarningsHeld,
+  dueOnIfFirstWarned,
+  dueSoonUntil,
+  inactiveSinceOfDue,
+} from '../../policy/ladder.ts';
 import { capOf, type Policy } from '../../policy/limits.ts';
 import { counted, grouped } from '../../policy/text.ts';
 
@@ -16,7 +21,7 @@ export function forecastOf({
   const scan = tables.scans.newestAccepted();
   if (scan === undefined) return [];
   const cap = capOf(policy, scan.enabledMembers ?? 0);
-  const coming = tables.scans.comingProposals(scan.id);
+  const coming = tables.members.comingProposals();
   return [
     ...(mail === undefined
       ? noMail(policy)
@@ -27,7 +32,12 @@ export function forecastOf({
             firstWarningsHeld({ store: { tables }, settings: { policy }, clock }),
           ),
         ]),
-    proposedSentence(scan.counts['to decide'] ?? 0, cap, earliestProposal(coming, policy, clock()), policy),
+    proposedSentence(
+      scan.counts['to decide'] ?? 0,
+      cap,
+      earliestProposal(coming, policy, scan.asOf, clock()),
+      policy,
+    ),
     `Disabled: at most ${counted(cap, 'account', 'accounts')} a day, and none without an approval.`,
   ];
 }
@@ -38,14 +48,16 @@ export function firstWarningsHeld({
   settings: { policy },
   clock,
 }: {
-  readonly store: { readonly tables: Pick<ReadTables, 'scans'> };
+  readonly store: { readonly tables: Pick<ReadTables, 'scans' | 'members'> };
   readonly settings: { readonly policy: Policy };
   readonly clock: Outside['clock'];
 }) {
   const scan = tables.scans.newestAccepted();
   if (scan === undefined) return undefined;
   const cap = capOf(policy, scan.enabledMembers ?? 0);
-  const dueSoon = tables.scans.dueBy(scan.id, dueSoonUntil(dayOf(clock(), policy.timeZone)));
+  const until = dueSoonUntil(dayOf(clock(), policy.timeZone));
+  const warned = inactiveSinceOfDue({ from: '1970-01-01', to: until }, scan.asOf, policy);
+  const dueSoon = tables.members.dueBy(until, warned);
   return areFirstWarningsHeld(dueSoon, cap, policy) ? { dueSoon, cap } : undefined;
 }
 
@@ -58,8 +70,7 @@ export function heldWords({ dueSoon, cap }: Held): string {
 
 /** First warnings that wait for a later scan, since one scan writes only so many. */
 export function firstWarningsWaiting({ store: { tables }, mail }: Pick<Outside, 'store' | 'mail'>): number {
-  const scan = tables.scans.newestAccepted();
-  return mail === undefined || scan === undefined ? 0 : tables.scans.comingProposals(scan.id).firstWarnings;
+  return mail === undefined ? 0 : tables.members.comingProposals().firstWarnings;
 }
 
 /** Without a warning nobody comes to be proposed. */
@@ -80,15 +91,14 @@ function warnedSentence(people: number, { maxWarningsPerScan }: Policy, held: He
 
 /** Whoever is warned from now on has at least the days of grace; others have the date that they were told. */
 export function earliestProposal(
-  { firstWarnings, earliestWhenWarned, earliestOfOthers }: ComingProposals,
-  { graceDays, timeZone }: Policy,
+  { longestInactiveSince, longestOfWarned, earliestOfOthers }: ComingProposals,
+  policy: Policy,
+  scannedAt: Date,
   now: Date,
 ): CalendarDay | undefined {
-  const warnedNow = addDays(dayOf(now, timeZone), graceDays);
   const days = [
-    firstWarnings > 0 && earliestWhenWarned !== undefined
-      ? laterOf(earliestWhenWarned, warnedNow)
-      : undefined,
+    longestInactiveSince && dueOnIfFirstWarned(now, longestInactiveSince, policy),
+    longestOfWarned && dueOnIfFirstWarned(scannedAt, longestOfWarned, policy),
     earliestOfOthers,
   ].filter((day) => day !== undefined);
   return days.toSorted()[0];

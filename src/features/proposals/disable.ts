@@ -1,22 +1,20 @@
 import type { ActFailure } from '../../adapters/arcgis/trouble.ts';
 import { botEntry } from '../../adapters/store/audit.ts';
-import type { EvaluatedMember, MemberRow } from '../../adapters/store/members.ts';
 import type { Tables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
-import type { Policy } from '../../policy/limits.ts';
+import type { Verdict } from '../../policy/evaluate.ts';
 import { mayAct } from '../../policy/mode.ts';
 import type { Proposal, ProposalId, SkippedBecause } from '../../policy/proposal.ts';
 import { ok, type Result } from '../../policy/result.ts';
+import { type Standing, standingOf } from '../../policy/standing.ts';
 import { clockProblem, isClockFarOff } from '../../policy/trust.ts';
 import { workerOf } from '../../worker.ts';
 import {
   enabledAdminsFor,
   enabledAdminsNow,
-  evaluatedMember,
   evaluatorAt,
   isOrgAdmin,
 } from '../evaluation/evaluate-members.ts';
-import { newestRow } from '../evaluation/newest-row.ts';
 import { type OrganizationCache, type OrganizationNow, portalSaid } from '../evaluation/organization.ts';
 import { isDayFull, modeNow } from '../modes/mode.ts';
 import { hasAged, reopenAged, reopenPaused, takeUpAgain } from './approval-open-again.ts';
@@ -87,7 +85,9 @@ function isWaiting({ store }: Outside, { id }: Proposal): boolean {
 
 /** The next to act on, claimed in its own commit: undoing first, then the oldest approval if all allows it. */
 function take({ store, settings, clock, mayWork }: Outside, turns: Turns): Proposal | undefined {
-  if (!mayWork() || turns.heldUntil() !== undefined) return undefined;
+  // What a scan found is on its way into the members, which the last look reads.
+  if (!mayWork() || turns.heldUntil() !== undefined || store.tables.scans.underWay()?.state === 'merging')
+    return undefined;
   const now = clock();
   return store.commit(now, (tables) => {
     const mayDisable = mayAct(modeNow(tables, settings, now)) && !isDayFull(tables, settings, now);
@@ -170,7 +170,7 @@ async function confirm(outside: Outside, proposal: Proposal, sent: Result<void, 
 type Against =
   | { readonly kind: 'unclear'; readonly why: string }
   | { readonly kind: 'gone' | 'paused' | 'second bot' }
-  | { readonly kind: 'skipped'; readonly why: SkippedBecause; readonly evaluated: EvaluatedMember };
+  | { readonly kind: 'skipped'; readonly why: SkippedBecause; readonly verdict: Verdict };
 
 function whatIsAgainst(
   outside: Outside,
@@ -199,8 +199,8 @@ function instead(outside: Outside, proposal: Proposal, reading: KnownReading, ag
       break;
     case 'skipped':
       outside.store.commit(outside.clock(), (tables) => {
-        skip(tables, proposal, against.why, { reason: against.evaluated.reason });
-        showInScan(tables, proposal, against.evaluated, reading);
+        skip(tables, proposal, against.why, { status: against.verdict.status, days: against.verdict.days });
+        showInScan(tables, proposal, standingOf(against.verdict), reading);
       });
       break;
     case 'paused':
@@ -221,7 +221,7 @@ async function lastLook(outside: Outside, proposal: Proposal) {
           enabledAdmins: enabledAdminsFor(outside.store.tables, first.value.account),
         })
       : first;
-  const enabledAdmins = await enabledAdminsNow(outside, first.value);
+  const enabledAdmins = await enabledAdminsNow(outside.store, outside.portal, first.value);
   const last = await readKnown(outside, proposal);
   return last.ok ? ok({ reading: last.value, enabledAdmins }) : last;
 }
@@ -249,27 +249,27 @@ function skippedAtTheAct(
   reading: KnownReading,
   organization: OrganizationNow,
   enabledAdmins: number,
-): { readonly why: SkippedBecause; readonly evaluated: EvaluatedMember } | undefined {
-  const evaluated = evaluatedAtTheAct(outside, proposal, reading, organization, enabledAdmins);
+): { readonly why: SkippedBecause; readonly verdict: Verdict } | undefined {
+  const verdict = verdictAtTheAct(outside, proposal, reading, organization, enabledAdmins);
   const { lastLogin } = reading.account;
   const signIn = lastLogin instanceof Date ? lastLogin : undefined;
   const why =
     // Its own privileges tell what its role's name may hide.
     (outside.settings.policy.protectAdmins && reading.administers === true ? 'protected' : undefined) ??
-    skippedBecause(evaluated, proposal, signIn) ??
+    skippedBecause(verdict, proposal, signIn) ??
     // Whatever the days: clocks may be askew.
     (isLater(signIn, proposal.evidence.lastSignIn) ? 'signed in' : undefined);
-  return why && { why, evaluated };
+  return why && { why, verdict };
 }
 
 /** The account evaluated as it is this moment, with its own groups rather than the last reading of them. */
-function evaluatedAtTheAct(
+function verdictAtTheAct(
   outside: Outside,
   proposal: Proposal,
   { account, groupIds }: KnownReading,
   { organization, groupUsernames }: OrganizationNow,
   enabledAdmins: number,
-): EvaluatedMember {
+): Verdict {
   const { store, clock } = outside;
   const { tables } = store;
   const itself = new Set([account.username.toLowerCase()]);
@@ -280,11 +280,16 @@ function evaluatedAtTheAct(
   };
   const exclusions = tables.exclusions.inForceFor(proposal.key, clock());
   const evaluator = evaluatorAt(clock(), outside, exclusions, read, enabledAdmins);
-  const { newestSignIn, reenabledAt, lastLeftAloneAt } = newestRow(tables, proposal.key)?.row ?? NOT_KNOWN;
-  return evaluator.evaluate({ account, newestSignIn, reenabledAt, lastLeftAloneAt }).evaluated;
+  const remembered = tables.members.get(proposal.key) ?? NOT_KNOWN;
+  return evaluator.evaluate({ ...remembered, account }).verdict;
 }
 
-const NOT_KNOWN = { newestSignIn: undefined, reenabledAt: undefined, lastLeftAloneAt: undefined };
+const NOT_KNOWN = {
+  newestSignIn: undefined,
+  reenabledAt: undefined,
+  lastLeftAloneAt: undefined,
+  standing: undefined,
+};
 
 function gone({ store, clock }: Outside, proposal: Proposal): void {
   store.commit(clock(), (tables) => skip(tables, proposal, 'no longer a member', {}));
@@ -298,42 +303,21 @@ function markFailed({ store, clock }: Outside, proposal: Proposal, why: string):
 }
 
 function nowDisabled(outside: Outside, proposal: Proposal, reading: KnownReading): void {
-  const { store, settings, clock, mail } = outside;
+  const { store, clock, mail } = outside;
   const now = clock();
   store.commit(now, (tables) => {
     const entry = botEntry('account disabled', proposal.username, { proposal: proposal.id });
     tables.proposals.become(proposal.id, 'disabling', 'disabled', { disabledAt: now }, entry);
     writeNotice(tables, mail, 'disabled', proposal, now);
-    const row = newestRow(tables, proposal.key)?.row;
-    if (row !== undefined)
-      showInScan(
-        tables,
-        proposal,
-        asDisabled({ ...row, account: reading.account }, settings.policy),
-        reading,
-      );
+    showInScan(tables, proposal, DISABLED, reading);
   });
 }
 
-export function asDisabled({ account, evaluated, newestSignIn }: MemberRow, policy: Policy): EvaluatedMember {
-  const verdict = {
-    status: 'disabled',
-    clause: 1,
-    days: evaluated?.days,
-    range: evaluated?.range ?? 'none',
-  } as const;
-  return evaluatedMember(verdict, account, newestSignIn, policy);
-}
+const DISABLED = standingOf({ status: 'disabled', clause: 1, days: undefined, range: 'none' });
 
 /** The newest accepted scan shows at once what became of the account. */
-function showInScan(
-  tables: Tables,
-  { key }: Proposal,
-  evaluated: EvaluatedMember,
-  { account }: KnownReading,
-): void {
-  const newest = newestRow(tables, key);
-  if (newest !== undefined) tables.scans.reevaluate(newest.scan.id, key, evaluated, account);
+function showInScan(tables: Tables, { key }: Proposal, standing: Standing, { account }: KnownReading): void {
+  tables.members.reevaluate(key, standing, account);
 }
 
 /** What an ended process or an unclear answer left in `disabling` is read: disabled, or approved if still good, else open. */

@@ -155,11 +155,9 @@ export function undecidedTwice(
 
 /** All of whom that is so, as the newest accepted scan has them. */
 export function allUndecidedTwice(tables: ReadTables, policy: Policy, now: Date): readonly MemberRow[] {
-  const scan = tables.scans.newestAccepted();
-  if (scan === undefined) return [];
-  const rows = [...tables.proposals.expiredOften().keys()]
-    .flatMap((key) => tables.scans.member(scan.id, key) ?? [])
-    .filter((row) => row.seen && row.evaluated?.status === 'to decide');
+  const rows = tables.members
+    .some([...tables.proposals.expiredOften().keys()])
+    .filter(({ standing }) => standing?.status === 'to decide');
   const held = undecidedTwice(tables, policy, now, rows);
   return rows.filter(({ account }) => held.has(account.key));
 }

@@ -1,15 +1,22 @@
+import { isDeepStrictEqual } from 'node:util';
 import { botEntry } from '../../adapters/store/audit.ts';
-import type { EvaluatedMember, MemberRow } from '../../adapters/store/members.ts';
-import type { Tables } from '../../adapters/store/store.ts';
-import type { FlowSettings } from '../../deps.ts';
+import type { MemberRow } from '../../adapters/store/members.ts';
+import type { ScanRow } from '../../adapters/store/scans.ts';
+import type { ReadTables, Tables } from '../../adapters/store/store.ts';
+import type { FlowSettings, Outside } from '../../deps.ts';
+import type { AccountKey } from '../../policy/account.ts';
+import type { Verdict } from '../../policy/evaluate.ts';
 import { signInOf } from '../../policy/inactivity.ts';
 import { capOf, limitsOf } from '../../policy/limits.ts';
-import type { Evidence, Proposal, ProposalId, SkippedBecause } from '../../policy/proposal.ts';
+import { type Evidence, isLive, type Proposal, type SkippedBecause } from '../../policy/proposal.ts';
 import { roleLabel } from '../../policy/protection.ts';
-import type { Evaluation, Evaluator } from '../evaluation/evaluate-members.ts';
-import type { MailRow } from '../evaluation/ladder-facts.ts';
+import type { Standing } from '../../policy/standing.ts';
+import { breathe, type Evaluation as EvaluationOf, type Evaluator } from '../evaluation/evaluate-members.ts';
+import { mayPropose, rehearsing } from '../modes/mode.ts';
 import { evidenceOfWarnings } from '../warnings/evidence.ts';
-import { undecidedTwice } from './expire.ts';
+import { allUndecidedTwice } from './expire.ts';
+
+type Evaluation = EvaluationOf & { readonly row: MemberRow };
 
 interface Proposing {
   readonly tables: Tables;
@@ -19,62 +26,114 @@ interface Proposing {
   readonly settings: FlowSettings;
 }
 
-/** What an accepted scan does to the proposals, inside the transaction that accepts it; `born` in clause 8's order. */
-export function propose(
-  proposing: Proposing,
-  what: { enabledMembers: number; rehearsing: boolean; mayPropose: boolean; now: Date },
-): { readonly born: readonly ProposalId[]; readonly skipped: number } {
-  const { tables, scan, settings } = proposing;
-  const skipped = skipUnqualified(proposing);
-  const room = capOf(settings.policy, what.enabledMembers) - tables.proposals.liveIds().length;
-  if (!what.mayPropose || room <= 0) return { born: [], skipped };
-  const rows = what.rehearsing ? tables.scans.rehearsable(scan, room) : candidates(proposing, what.now, room);
-  const onTheWay = new Set(
-    tables.letters.inState('sending').map(({ about }) => (about.kind === 'warning' ? about.key : undefined)),
-  );
-  const born = rows.flatMap((row) => {
-    const evaluated = evaluatedNow(proposing, row);
-    const isBorn = mayBeBorn(evaluated.evaluated, what.rehearsing) && !disabledMeanwhile(tables, scan, row);
-    // Nobody is proposed within days of a letter, and this one may be accepted at any moment.
-    return isBorn && !onTheWay.has(row.account.key) ? bear(proposing, row, evaluated, what.rehearsing) : [];
+/** Proposals in one commit: some ten milliseconds, so that a click never waits for long. */
+const PIECE = 50;
+
+/**
+ * What an accepted scan does to the proposals, in pieces: ends those that the policy would not propose any more, and makes
+ * new ones in clause 8's order. Cut short, it is done once more. Returns how many of each.
+ */
+export async function propose(
+  { store, settings, clock }: Pick<Outside, 'store' | 'settings' | 'clock'>,
+  id: number,
+  evaluatorNow: () => Evaluator,
+  signal: AbortSignal,
+): Promise<{ readonly born: number; readonly skipped: number }> {
+  const scan = store.tables.scans.get(id);
+  if (scan === undefined) return { born: 0, skipped: 0 };
+  const proposing = (tables: Tables): Proposing => ({
+    tables,
+    scan: scan.id,
+    evaluator: evaluatorNow(),
+    settings,
   });
+  let skipped = 0;
+  for (const ids of inPieces(store.tables.proposals.liveIds())) {
+    skipped += store.commit(clock(), (tables) => {
+      const live = tables.proposals.some(ids).filter(({ state }) => isLive(state));
+      return skipUnqualified(proposing(tables), live);
+    });
+    await breathe();
+    signal.throwIfAborted();
+  }
+  let born = 0;
+  for (const keys of inPieces(candidates(store.tables, settings, scan, clock()))) {
+    born += store.commit(clock(), (tables) => bearPiece(proposing(tables), scan, keys, clock()));
+    await breathe();
+    signal.throwIfAborted();
+  }
   return { born, skipped };
 }
 
-/** In clause 8's order, without those on whom nobody decided twice, who take no room from others. */
-function candidates({ tables, scan, settings }: Proposing, now: Date, room: number): readonly MemberRow[] {
-  const rows = tables.scans.candidates(scan, false, room + tables.proposals.expiredOften().size);
-  const held = undecidedTwice(tables, settings.policy, now, rows);
-  return rows.filter(({ account }) => !held.has(account.key)).slice(0, room);
+function inPieces<Item>(items: readonly Item[]): readonly (readonly Item[])[] {
+  return Array.from({ length: Math.ceil(items.length / PIECE) }, (_, nth) =>
+    items.slice(nth * PIECE, (nth + 1) * PIECE),
+  );
 }
 
-/** Evaluated again: an exclusion may have come while the scan was evaluated. */
-function evaluatedNow({ tables, scan, evaluator }: Proposing, row: MemberRow): Evaluation {
-  const evaluation = evaluator.evaluate(row);
-  const { evaluated } = evaluation;
-  if (evaluated.status !== row.evaluated?.status) {
-    tables.scans.reevaluate(scan, row.account.key, evaluated, row.account);
-  }
-  return evaluation;
+/** Whom there is room for, without those on whom nobody decided twice, who take no room from others. */
+function candidates(
+  tables: ReadTables,
+  settings: FlowSettings,
+  { enabledMembers = 0 }: ScanRow,
+  now: Date,
+): readonly AccountKey[] {
+  const room = roomFor(tables, settings, enabledMembers, now);
+  if (room <= 0) return [];
+  if (rehearsing(tables)) return tables.members.rehearsable(room);
+  const held = new Set(allUndecidedTwice(tables, settings.policy, now).map(({ account }) => account.key));
+  return tables.members
+    .candidates(room + held.size)
+    .filter((key) => !held.has(key))
+    .slice(0, room);
 }
 
-/** Its page was read before the worker disabled it. */
-function disabledMeanwhile(tables: Tables, scan: number, { account }: MemberRow): boolean {
-  const disabledAt = tables.proposals.newestOf(account.key)?.disabledAt;
-  const startedAt = tables.scans.get(scan)?.startedAt;
-  return disabledAt !== undefined && startedAt !== undefined && disabledAt >= startedAt;
+function roomFor(tables: ReadTables, settings: FlowSettings, enabledMembers: number, now: Date): number {
+  if (!mayPropose(tables, settings, now)) return 0;
+  return capOf(settings.policy, enabledMembers) - tables.proposals.liveIds().length;
 }
 
-function mayBeBorn(evaluated: EvaluatedMember, rehearsing: boolean): boolean {
-  return evaluated.status === 'to decide' || (rehearsing && evaluated.status === 'in grace');
+function bearPiece(
+  proposing: Proposing,
+  { enabledMembers = 0 }: ScanRow,
+  keys: readonly AccountKey[],
+  now: Date,
+): number {
+  const { tables, settings, evaluator } = proposing;
+  const rehearsal = rehearsing(tables);
+  const room = roomFor(tables, settings, enabledMembers, now);
+  const rows = tables.members.some(keys);
+  const onTheWay = new Set(
+    tables.letters.inState('sending').map(({ about }) => (about.kind === 'warning' ? about.key : undefined)),
+  );
+  // Evaluated again: an exclusion may have come while the scan was evaluated.
+  const born = evaluator
+    .evaluateAll(rows)
+    .filter((evaluation) => {
+      noteStanding(proposing, evaluation);
+      // Nobody is proposed within days of a letter, and this one may be accepted at any moment.
+      return mayBeBorn(evaluation.standing, rehearsal) && !onTheWay.has(evaluation.row.account.key);
+    })
+    .slice(0, Math.max(0, room));
+  for (const evaluation of born) bear(proposing, evaluation, rehearsal);
+  return born.length;
 }
 
-function bear(proposing: Proposing, row: MemberRow, evaluation: Evaluation, rehearsal: boolean): ProposalId {
+function noteStanding({ tables }: Proposing, { row, standing }: Evaluation): void {
+  if (!isDeepStrictEqual(row.standing, standing))
+    tables.members.recordStandings(new Map([[row.account.key, standing]]));
+}
+
+function mayBeBorn({ status }: Standing, isRehearsing: boolean): boolean {
+  return status === 'to decide' || (isRehearsing && status === 'in grace');
+}
+
+function bear(proposing: Proposing, evaluation: Evaluation, rehearsal: boolean): void {
   const { tables, scan } = proposing;
-  const { key, username, fullName } = row.account;
-  const evidence = evidenceOf(proposing, row, evaluation);
+  const { key, username, fullName } = evaluation.row.account;
+  const evidence = evidenceOf(proposing, evaluation);
   const detail = { scan, days: evidence.days, dueOn: evidence.dueOn };
-  return tables.proposals.add(
+  tables.proposals.add(
     { key, username, fullName, rehearsal, scan, evidence },
     botEntry(rehearsal ? 'rehearsal proposed' : 'proposed', username, detail),
   );
@@ -83,58 +142,59 @@ function bear(proposing: Proposing, row: MemberRow, evaluation: Evaluation, rehe
 /** What people deciding are shown of an account, and what is frozen with their decision. */
 function evidenceOf(
   { tables, settings, evaluator }: Proposing,
-  row: MailRow,
-  { evaluated, mail }: Evaluation,
+  { row, verdict, mail }: Evaluation,
 ): Evidence {
   const { account } = row;
   return {
     email: account.email,
     role: roleLabel(account, evaluator.organization.roles),
     userType: account.userType,
-    days: evaluated.days ?? 0,
+    days: verdict.days ?? 0,
     lastSignIn: signInOf(account, row.newestSignIn),
     created: account.created === 'unknown' ? undefined : account.created,
-    dueOn: evaluated.dueOn ?? '',
-    clause: evaluated.clause ?? 0,
-    notWarned: evaluated.notWarned,
+    dueOn: 'dueOn' in verdict ? verdict.dueOn : '',
+    clause: verdict.clause ?? 0,
+    notWarned: verdict.status === 'to decide' ? verdict.notWarned : undefined,
     warnings: evidenceOfWarnings(tables, account.key, mail().ladder),
     limits: limitsOf(settings.policy),
   };
 }
 
-/** Ends those live proposals, of all or of these, whose accounts the policy would not propose any more; returns how many. */
-export function skipUnqualified(
-  proposing: Proposing,
-  live: readonly Proposal[] = proposing.tables.proposals.live(),
-): number {
-  const { tables, scan } = proposing;
-  return live.filter((proposal) => {
-    const row = tables.scans.member(scan, proposal.key);
-    // One that was not received is left as it was; one being disabled is the worker's. What was decided about one comes first.
-    const isLeft = proposal.state === 'disabling' || proposal.pending.length > 0;
-    return row?.seen === true && !isLeft && isSkipped(proposing, proposal, row);
+/** Ends those of these live proposals whose accounts the policy would not propose any more; returns how many. */
+export function skipUnqualified(proposing: Proposing, live: readonly Proposal[]): number {
+  const { tables, evaluator } = proposing;
+  // One that was not received is left as it was; one being disabled is the worker's. What was decided about one comes first.
+  const byKey = new Map(
+    live
+      .filter(({ state, pending }) => state !== 'disabling' && pending.length === 0)
+      .map((proposal) => [proposal.key, proposal]),
+  );
+  const rows = tables.members.some([...byKey.keys()]).filter(({ standing }) => standing !== undefined);
+  return evaluator.evaluateAll(rows).filter((evaluation) => {
+    const proposal = byKey.get(evaluation.row.account.key);
+    return proposal !== undefined && isSkipped(proposing, proposal, evaluation);
   }).length;
 }
 
 /** True when it was skipped; one that goes on shows what the scan found. */
-function isSkipped(proposing: Proposing, proposal: Proposal, row: MemberRow): boolean {
+function isSkipped(proposing: Proposing, proposal: Proposal, evaluation: Evaluation): boolean {
   const { tables } = proposing;
-  const evaluation = evaluatedNow(proposing, row);
-  const { evaluated } = evaluation;
-  const why = skippedBecause(evaluated, proposal, signInOf(row.account, row.newestSignIn));
-  if (why !== undefined) return skip(tables, proposal, why, { reason: evaluated.reason });
+  const { row, verdict } = evaluation;
+  noteStanding(proposing, evaluation);
+  const why = skippedBecause(verdict, proposal, signInOf(row.account, row.newestSignIn));
+  if (why !== undefined) return skip(tables, proposal, why, { status: verdict.status, days: verdict.days });
   if (proposal.state === 'open')
-    tables.proposals.refreshEvidence(proposal.id, evidenceOf(proposing, row, evaluation));
+    tables.proposals.refreshEvidence(proposal.id, evidenceOf(proposing, evaluation));
   return false;
 }
 
 /** Why a live proposal ends when its account is evaluated so; undefined when it goes on. */
 export function skippedBecause(
-  evaluated: EvaluatedMember,
+  { status }: Pick<Verdict, 'status'>,
   { rehearsal, evidence }: Pick<Proposal, 'rehearsal' | 'evidence'>,
   lastSignIn: Date | undefined,
 ): SkippedBecause | undefined {
-  switch (evaluated.status) {
+  switch (status) {
     case 'to decide':
       return undefined;
     case 'in grace':

@@ -42,9 +42,7 @@ export function isGoneSince(
   { kind }: PortalFailure,
 ): boolean {
   const newest = newestRow(tables, key);
-  return (
-    kind === 'not found' && newest !== undefined && !newest.row.seen && newest.scan.startedAt >= changedAt
-  );
+  return kind === 'not found' && newest?.row.goneSince !== undefined && newest.scan.startedAt >= changedAt;
 }
 
 export type Known = Awaited<ReturnType<typeof readKnown>>;

@@ -4,11 +4,11 @@ import type { MemberRow } from '../../adapters/store/members.ts';
 import type { ReadTables, Tables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import type { Account } from '../../policy/account.ts';
-import { addDays, dayOf } from '../../policy/calendar.ts';
-import type { Verdict } from '../../policy/evaluate.ts';
+import { shieldedUntil } from '../../policy/evaluate.ts';
 import { inactiveDays } from '../../policy/inactivity.ts';
 import type { Policy } from '../../policy/limits.ts';
 import type { Proposal } from '../../policy/proposal.ts';
+import { standingOf } from '../../policy/standing.ts';
 import {
   type Answer,
   alreadyDecided,
@@ -25,8 +25,6 @@ import {
   threadLine,
   yes,
 } from '../deciding/press.ts';
-import { evaluatedMember } from '../evaluation/evaluate-members.ts';
-import { newestRow } from '../evaluation/newest-row.ts';
 import { markNewestDue } from '../modes/mode.ts';
 import { accountsOf, recordBulk, restWords } from './bulk.ts';
 import { writeNotice } from './notice.ts';
@@ -142,26 +140,16 @@ function nowEnabled({ store, clock, settings, mail }: Outside, proposal: Proposa
     const entry = botEntry('disabling undone', proposal.username, { proposal: proposal.id });
     tables.proposals.become(proposal.id, 'undoing', 'undone', {}, entry);
     writeNotice(tables, mail, 'enabled again', proposal, now);
-    const newest = newestRow(tables, proposal.key);
-    if (newest?.row.evaluated !== undefined)
-      noteEnabledAgain(tables, settings.policy, newest.scan.id, newest.row, now);
+    const row = tables.members.get(proposal.key);
+    if (row !== undefined) noteEnabledAgain(tables, settings.policy, row, now);
   });
 }
 
-/** A scan's row shows at once that the bot enabled the account again: the shield starts. */
-export function noteEnabledAgain(
-  tables: Tables,
-  policy: Policy,
-  scan: number,
-  row: MemberRow,
-  at: Date,
-): void {
-  const { evaluated, newestSignIn } = row;
+/** The member shows at once that the bot enabled the account again: the shield starts. */
+function noteEnabledAgain(tables: Tables, policy: Policy, row: MemberRow, at: Date): void {
   const account: Account = { ...row.account, disabled: false };
-  const until = addDays(dayOf(at, policy.timeZone), policy.reenabledShieldDays);
-  const days = inactiveDays(account, newestSignIn, at) ?? 0;
-  const verdict: Verdict = { status: 'shielded', clause: 4, days, range: evaluated?.range ?? 'none', until };
-  tables.scans.noteReenabled(scan, account.key, at);
-  const shielded = evaluatedMember(verdict, account, newestSignIn, policy);
-  tables.scans.reevaluate(scan, account.key, shielded, account);
+  const days = inactiveDays(account, row.newestSignIn, at) ?? 0;
+  const until = shieldedUntil(at, policy);
+  const shielded = standingOf({ status: 'shielded', clause: 4, days, range: 'none', until });
+  tables.members.reevaluate(account.key, shielded, account, at);
 }

@@ -6,13 +6,16 @@ import type { MemberRow } from '../../adapters/store/members.ts';
 import type { Outside } from '../../deps.ts';
 import type { AccountKey } from '../../policy/account.ts';
 import { type CalendarDay, longDate } from '../../policy/calendar.ts';
+import type { Verdict } from '../../policy/evaluate.ts';
+import type { Exclusion } from '../../policy/exclusion.ts';
 import { limitsText } from '../../policy/limits.ts';
 import { asDecided, type Proposal, type ProposalId } from '../../policy/proposal.ts';
 import { type CustomRole, roleLabel } from '../../policy/protection.ts';
 import { counted } from '../../policy/text.ts';
+import { reasonOf } from '../../policy/verdict.ts';
 import { notReachableText, warningSentence } from '../../policy/warning-text.ts';
 import type { Guard } from '../deciding/guard.ts';
-import { newestRow } from '../evaluation/newest-row.ts';
+import { newestRow, verdictOfRow } from '../evaluation/newest-row.ts';
 import { firstWarningsHeld, heldWords } from '../modes/forecast.ts';
 import { warningsTold } from '../warnings/evidence.ts';
 import { bulkOf } from './approve-many.ts';
@@ -31,29 +34,42 @@ export function explanations(outside: Outside, roles: () => ReadonlyMap<string, 
   /** A first warning is due, and not written since. */
   function isToBeWarned({ scan, row }: NonNullable<ReturnType<typeof newestRow>>): boolean {
     const { key } = row.account;
-    if (row.evaluated?.letterDue !== 'first' || tables.letters.underWayOf(key) !== undefined) return false;
+    if (row.standing?.letterDue?.kind !== 'first' || tables.letters.underWayOf(key) !== undefined)
+      return false;
     const last = tables.letters.acceptedOf([key]).get(key)?.lastAt;
     return last === undefined || last < scan.startedAt;
   }
 
+  function whyItWaits(
+    newest: NonNullable<ReturnType<typeof newestRow>>,
+    { status }: Verdict,
+  ): readonly string[] {
+    const { row } = newest;
+    // Then one that is to be decided is on no card.
+    const isHeld =
+      status === 'to decide' && undecidedTwice(tables, policy, clock(), [row]).has(row.account.key);
+    const held = isToBeWarned(newest) ? firstWarningsHeld(outside) : undefined;
+    return [
+      ...(isHeld ? [`Nobody decided, twice. ${notAgain(policy)}`] : []),
+      ...(held === undefined ? [] : [`The first warning waits: ${heldWords(held)}.`]),
+    ];
+  }
+
   function why(key: AccountKey) {
     const newest = newestRow(tables, key);
-    if (newest?.row.evaluated === undefined) return undefined;
+    const verdict = newest && verdictOfRow(tables, policy, newest);
+    if (newest === undefined || verdict === undefined) return undefined;
     const { scan, row: member } = newest;
-    const { status, reason } = newest.row.evaluated;
-    // Then one that is to be decided is on no card.
-    const held = isToBeWarned(newest) ? firstWarningsHeld(outside) : undefined;
     const proposal = tables.proposals.newestOf(key);
-    const isHeld = status === 'to decide' && undecidedTwice(tables, policy, clock(), [member]).has(key);
     return {
       member,
+      verdict,
       roleName: roleLabel(member.account, roles()),
       scan,
       /** The verdict's, as of now. */
       sentence: [
-        reason,
-        ...(isHeld ? [`Nobody decided, twice. ${notAgain(policy)}`] : []),
-        ...(held === undefined ? [] : [`The first warning waits: ${heldWords(held)}.`]),
+        reasonOf(verdict, member.account, policy, member.newestSignIn),
+        ...whyItWaits(newest, verdict),
       ].join(' '),
       proposal: proposal && asDecided(proposal),
       /** Oldest first, one that still waits included. */
@@ -64,10 +80,7 @@ export function explanations(outside: Outside, roles: () => ReadonlyMap<string, 
 
   return {
     /** Members that a person may mean; exact user name first. */
-    find(who: string): readonly MemberRow[] {
-      const scan = tables.scans.newestAccepted();
-      return scan === undefined ? [] : tables.scans.findMembers(scan.id, who, 20);
-    },
+    find: (who: string): readonly MemberRow[] => tables.members.find(who, 20),
     why,
     bulk: () => bulkOf(tables),
     proposal: (id: ProposalId) => tables.proposals.get(id),
@@ -107,8 +120,8 @@ export function whyModal(facts: WhyFacts): ModalView {
   };
 }
 
-function numberLines({ member, roleName, timeZone }: WhyFacts): readonly (string | undefined)[] {
-  const { account, evaluated, newestSignIn, reenabledAt } = member;
+function numberLines({ member, verdict, roleName, timeZone }: WhyFacts): readonly (string | undefined)[] {
+  const { account, newestSignIn, reenabledAt, standing } = member;
   const day = (when: CalendarDay | Date) => longDate(when, timeZone);
   return [
     fact('E-mail', account.email ?? 'none'),
@@ -121,13 +134,16 @@ function numberLines({ member, roleName, timeZone }: WhyFacts): readonly (string
       account.lastLogin instanceof Date ? day(account.lastLogin) : account.lastLogin,
     ),
     fact('Newest sign-in seen', newestSignIn && day(newestSignIn)),
-    fact('Inactive', evaluated?.days === undefined ? undefined : counted(evaluated.days, 'day', 'days')),
-    fact('May be proposed from', evaluated?.dueOn && day(evaluated.dueOn)),
-    fact('Not warned', evaluated?.notWarned && notReachableText(evaluated.notWarned)),
-    fact('Excluded until', evaluated?.excludedUntil && day(evaluated.excludedUntil)),
+    fact('Inactive', verdict.days === undefined ? undefined : counted(verdict.days, 'day', 'days')),
+    fact('May be proposed from', 'dueOn' in verdict ? day(verdict.dueOn) : undefined),
+    fact('Not warned', standing?.notWarned && notReachableText(standing.notWarned)),
+    ...(verdict.status === 'excluded' ? [fact('Excluded until', untilOf(verdict.exclusion, day))] : []),
     fact('Enabled again', reenabledAt && day(reenabledAt)),
-    member.seen ? undefined : 'The last scan did not receive this account; this is what was known before.',
   ];
+}
+
+function untilOf({ until }: Exclusion, day: (when: Date) => string): string | undefined {
+  return until && day(until);
 }
 
 function fact(name: string, value: string | undefined): string | undefined {

@@ -9,7 +9,7 @@ import { checkSentence } from '../../policy/trust.ts';
 import type { OrganizationNow } from '../evaluation/organization.ts';
 import type { ReportFacts, ReportOutcome } from '../letters/report-letter.ts';
 import { reportLetter } from '../letters/report-letter.ts';
-import { csvName, writeScanCsv } from '../scan/csv.ts';
+import { csvName, scanCsv } from '../scan/csv.ts';
 import { itemUrl } from '../scan/csv-item.ts';
 import { type Composition, notWanted } from '../warnings/compose-letter.ts';
 import { newsOf } from './news.ts';
@@ -58,17 +58,17 @@ function outcomeOf({ state, members = 0, counts, failedChecks, failure }: ScanRo
 async function attached(
   outside: Outside,
   scan: ScanRow,
-  roles: Parameters<typeof writeScanCsv>[2],
+  roles: Parameters<typeof scanCsv>[2],
 ): Promise<{ csv: string; attachments: readonly MailAttachment[] }> {
   if (scan.state !== 'accepted') return without('A rejected scan has none.');
   if (outside.store.tables.scans.newestAccepted()?.id !== scan.id)
     return without('A later scan has come since; the CSV is in Slack, in the thread of its card.');
-  await using file = await writeScanCsv(outside, scan.id, roles);
-  const { size } = await stat(file.path);
+  const path = await scanCsv(outside, scan, roles);
+  const { size } = await stat(path);
   if (size > LARGEST_ATTACHED)
     return without('The CSV is too large for a mail; it is in Slack, in the thread of the card.');
   const filename = csvName(scan.finishedAt ?? scan.startedAt);
-  const content = await readFile(file.path);
+  const content = await readFile(path);
   const csv = `Attached: ${filename}, ${counted(scan.members ?? 0, 'member', 'members')}.`;
   return { csv, attachments: [{ filename, content, contentType: 'text/csv; charset=utf-8' }] };
 }

@@ -59,8 +59,7 @@ function* entriesOf(tables: ReadTables, from: number, to = Number.MAX_SAFE_INTEG
 
 /** An account is told of by its user name; people know it by its full name too. */
 function fullName(tables: ReadTables, who: string): string {
-  const scan = tables.scans.newestAccepted();
-  const [row] = scan === undefined || who === '' ? [] : tables.scans.findMembers(scan.id, who, 1);
+  const [row] = who === '' ? [] : tables.members.find(who, 1);
   return row?.account.username === who ? displayName(row.account) : who;
 }
 

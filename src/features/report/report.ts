@@ -44,7 +44,7 @@ export function reporting(outside: Outside, mail: MailOutside, written: () => vo
     /** A scan has come to its end, whatever it came to. */
     scanEnded(): void {
       const [scan] = store.tables.scans.recent(1);
-      if (scan === undefined || scan.state === 'reading') return;
+      if (scan === undefined || scan.finishedAt === undefined) return;
       if (mail.reportRecipients.length === 0) return;
       if (!isLive() && store.tables.reports.waiting() === undefined) return;
       store.commit(clock(), (tables) => tables.reports.wait(scan.id));

@@ -2,13 +2,14 @@ import type { ActFailure } from '../../adapters/arcgis/trouble.ts';
 import { botEntry } from '../../adapters/store/audit.ts';
 import { codeOf } from '../../adapters/store/problems.ts';
 import type { CsvItemRecord } from '../../adapters/store/reports.ts';
+import type { ScanRow } from '../../adapters/store/scans.ts';
 import type { Outside } from '../../deps.ts';
 import { DAY_MS } from '../../policy/calendar.ts';
 import { mayAct } from '../../policy/mode.ts';
 import { workerOf } from '../../worker.ts';
 import { type OrganizationCache, portalSaid } from '../evaluation/organization.ts';
 import { modeNow } from '../modes/mode.ts';
-import { writeScanCsv } from './csv.ts';
+import { scanCsv } from './csv.ts';
 
 const FRESH_MS = 600_000;
 /** After a deletion that failed, the portal is left alone for so long. */
@@ -53,25 +54,25 @@ export function csvItems(outside: Outside, organizationCache: OrganizationCache,
     const { ownUsername, roles } = organization.value.organization;
     const owner = record.owner ?? ownUsername;
     if (owner === undefined) return fail(record, NO_ACCOUNT);
-    if (store.tables.scans.newestAccepted()?.id !== record.scan) return superseded(record, owner);
-    return bringFile(record, owner, roles);
+    const scan = store.tables.scans.newestAccepted();
+    if (scan?.id !== record.scan) return superseded(record, owner);
+    const csv = await written(record, scan, roles);
+    if (csv !== undefined) await bringFile(record, owner, csv);
   }
 
-  async function bringFile(
-    record: CsvItemRecord,
-    owner: string,
-    roles: Parameters<typeof writeScanCsv>[2],
-  ): Promise<void> {
-    await using csv = await written(record, roles);
-    if (csv === undefined) return;
-    const item = await added(record, owner, csv.path);
-    if (item !== undefined) await prove(record, owner, item, csv.path);
+  async function bringFile(record: CsvItemRecord, owner: string, csv: string): Promise<void> {
+    const item = await added(record, owner, csv);
+    if (item !== undefined) await prove(record, owner, item, csv);
   }
 
   /** Undefined where the disk does not take it, which another time it may. */
-  async function written(record: CsvItemRecord, roles: Parameters<typeof writeScanCsv>[2]) {
+  async function written(
+    record: CsvItemRecord,
+    scan: ScanRow,
+    roles: Parameters<typeof scanCsv>[2],
+  ): Promise<string | undefined> {
     try {
-      return await writeScanCsv(outside, record.scan, roles);
+      return await scanCsv(outside, scan, roles);
     } catch (thrown) {
       const code = codeOf(thrown);
       if (code === '') throw thrown;

@@ -1,67 +1,161 @@
 import { randomUUID } from 'node:crypto';
-import { lstat, mkdir, open, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { CsvMember, Outside, WriteCsv } from '../../deps.ts';
-import { dayOf } from '../../policy/calendar.ts';
-import { isInEitherRange } from '../../policy/evaluate.ts';
+import { existsSync } from 'node:fs';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import type { MemberRow } from '../../adapters/store/members.ts';
+import { codeOf } from '../../adapters/store/problems.ts';
+import type { ScanRow } from '../../adapters/store/scans.ts';
+import type { Outside } from '../../deps.ts';
+import type { Account } from '../../policy/account.ts';
+import { type CalendarDay, dayOf } from '../../policy/calendar.ts';
+import { isInEitherRange, type Verdict } from '../../policy/evaluate.ts';
 import { signInOf } from '../../policy/inactivity.ts';
-import { roleLabel } from '../../policy/protection.ts';
+import type { Ladder } from '../../policy/ladder.ts';
+import type { Policy } from '../../policy/limits.ts';
+import { type CustomRole, roleLabel } from '../../policy/protection.ts';
 import { printable } from '../../policy/text.ts';
-import { statusWords } from '../../policy/verdict.ts';
-import { membersInPieces } from '../evaluation/evaluate-members.ts';
+import { reasonOf, statusWords } from '../../policy/verdict.ts';
+import { type Evaluation, membersInPieces } from '../evaluation/evaluate-members.ts';
 import { mailFactsAt } from '../evaluation/ladder-facts.ts';
+import { verdictOfRow } from '../evaluation/newest-row.ts';
+import { csvPart, csvPath } from './work-files.ts';
 
 /** The notebook's name for it, which scripts around it know. */
 export function csvName(at: Date): string {
   return `INACTIVE_USERS--${at.toISOString()}.csv`;
 }
 
-/** Writes one scan's members to a file in the work folder; the disposer removes it. */
-export async function writeScanCsv(
-  { store, settings, writeCsv, clock }: Pick<Outside, 'store' | 'settings' | 'writeCsv' | 'clock'>,
-  scan: number,
-  roleNames: ReadonlyMap<string, { readonly name: string }>,
-): Promise<{ readonly path: string } & AsyncDisposable> {
-  const { policy } = settings;
-  await mkdir(settings.workFolder, { recursive: true });
-  // Several may be under way for one scan: to Slack, by email, into the portal. `LEFT` knows the name.
-  const path = join(settings.workFolder, `scan-${scan}-${randomUUID()}.csv`);
-  await writeCsv(path, pieces());
-  return { path, [Symbol.asyncDispose]: () => rm(path, { force: true }) };
-
-  async function* pieces(): AsyncGenerator<readonly CsvMember[]> {
-    for await (const rows of membersInPieces(store, scan)) {
-      const warned = rows.filter(({ evaluated }) => evaluated && isInEitherRange(evaluated));
-      const factsOf = mailFactsAt(store.tables, policy, clock())(warned);
-      const inRange = new Set(warned);
-      yield rows.map((row) => {
-        const first = inRange.has(row) ? factsOf(row).ladder?.accepted[0] : undefined;
-        return {
-          ...row,
-          roleName: roleLabel(row.account, roleNames),
-          warnedOn: first && dayOf(first.at, policy.timeZone),
-        };
-      });
-    }
-  }
+/** What the CSV tells of one member. */
+export interface CsvMember {
+  readonly account: Account;
+  readonly newestSignIn: Date | undefined;
+  readonly verdict: Verdict;
+  /** Why it stands where it stands. */
+  readonly reason: string;
+  readonly roleName: string;
+  /** The day on which the first warning of its ladder, as it still counts, was accepted. */
+  readonly warnedOn: CalendarDay | undefined;
 }
 
-const LEFT = /^scan-\d+-[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}\.csv$/;
+/** A member as the CSV tells of it; `ladder` is the one that counts, of one in either range. */
+function csvMember(
+  { account, newestSignIn }: Pick<MemberRow, 'account' | 'newestSignIn'>,
+  verdict: Verdict,
+  ladder: Ladder | undefined,
+  roleName: string,
+  policy: Policy,
+): CsvMember {
+  const first = ladder?.accepted[0];
+  return {
+    account,
+    newestSignIn,
+    verdict,
+    reason: reasonOf(verdict, account, policy, newestSignIn),
+    roleName,
+    warnedOn: first && dayOf(first.at, policy.timeZone),
+  };
+}
 
-/** Removes CSVs that a killed process left in the work folder, and nothing else: whatever else lies there is not the bot's. */
-export async function dropLeftCsvs(workFolder: string): Promise<void> {
-  // One that is a link is somebody's own arrangement, and another bot may be at work behind it.
-  const isFolder = (await lstat(workFolder).catch(() => undefined))?.isDirectory() === true;
-  const entries = isFolder ? await readdir(workFolder, { withFileTypes: true }) : [];
-  for (const entry of entries)
-    if (entry.isFile() && LEFT.test(entry.name)) await rm(join(workFolder, entry.name), { force: true });
+export type ReadingCsv = Awaited<ReturnType<typeof readingCsv>>;
+
+/** The CSV of a scan that is being read. Where the disk does not take it the scan goes on: it is written anew when it is sent. */
+export async function readingCsv(
+  { settings, log }: Pick<Outside, 'settings' | 'log'>,
+  scan: Pick<ScanRow, 'id' | 'files'>,
+) {
+  const { workFolder, policy } = settings;
+  const place = csvPart(workFolder, scan);
+
+  async function tried<T>(work: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await work();
+    } catch (thrown) {
+      const error = codeOf(thrown);
+      log.warn({ scan: scan.id, error }, 'the CSV could not be written while the members were read');
+      return undefined;
+    }
+  }
+
+  const file = await tried(async () => {
+    await mkdir(workFolder, { recursive: true });
+    return await csvFile(place, COLUMNS);
+  });
+  const drop = async (): Promise<void> => void (await tried(async () => await file?.abandon()));
+
+  return {
+    /** Members in one go, each with the name of its role. */
+    add(members: readonly (readonly [Evaluation, roleName: string])[]): void {
+      // A page waits for the portal, not for the disk, which has the next page's time to write it.
+      void file?.write(
+        members.map(([{ row, verdict, mailRead }, roleName]) => {
+          const ladder = isInEitherRange(verdict) ? mailRead()?.ladder : undefined;
+          return csvMember(row, verdict, ladder, roleName, policy);
+        }),
+      );
+    },
+    /** False where the disk did not take it. */
+    async finish(): Promise<boolean> {
+      const isWhole = await tried(async () => {
+        await file?.finish();
+        return file !== undefined;
+      });
+      if (isWhole !== true) await drop();
+      return isWhole === true;
+    },
+    /** The scan is accepted. */
+    keep: () => tried(() => rename(place, csvPath(workFolder, scan))),
+    drop,
+  };
 }
 
 /**
- * Writes the members as CSV: UTF-8, CRLF, first the three columns that readers of the notebook's file know. A byte order
- * mark would become part of the first column's name for some of them, so there is none.
+ * Where the CSV of the newest accepted scan is, as it was written while the members were read; written anew where it is
+ * there no longer.
  */
-export const writeCsv: WriteCsv = (path, members) => writeTable(path, COLUMNS, members);
+export async function scanCsv(
+  outside: Pick<Outside, 'store' | 'settings'>,
+  scan: ScanRow,
+  roles: ReadonlyMap<string, CustomRole>,
+): Promise<string> {
+  const path = csvPath(outside.settings.workFolder, scan);
+  if (!existsSync(path)) await writeAnew(outside, path, scan, roles);
+  return path;
+}
+
+async function writeAnew(
+  { store, settings }: Pick<Outside, 'store' | 'settings'>,
+  path: string,
+  scan: ScanRow,
+  roles: ReadonlyMap<string, CustomRole>,
+): Promise<void> {
+  const { policy, workFolder } = settings;
+  const { tables } = store;
+  await mkdir(workFolder, { recursive: true });
+  // Another may be written for the same scan at this moment.
+  const place = csvPart(workFolder, { id: scan.id, files: randomUUID() });
+  const part = await csvFile(place, COLUMNS);
+  try {
+    const factsOf = mailFactsAt(tables, policy, scan.asOf);
+    for await (const rows of membersInPieces(store)) {
+      const told = rows.flatMap((row) => {
+        const verdict = verdictOfRow(tables, policy, { scan, row });
+        return verdict === undefined ? [] : [{ row, verdict }];
+      });
+      const mailOf = factsOf(told.filter(({ verdict }) => isInEitherRange(verdict)).map(({ row }) => row));
+      const ladderOf = ({ row, verdict }: (typeof told)[number]) =>
+        isInEitherRange(verdict) ? mailOf(row).ladder : undefined;
+      await part.write(
+        told.map((one) =>
+          csvMember(one.row, one.verdict, ladderOf(one), roleLabel(one.row.account, roles), policy),
+        ),
+      );
+    }
+    await part.finish();
+  } catch (thrown) {
+    await part.abandon();
+    throw thrown;
+  }
+  await rename(place, path);
+}
 
 /** The columns of a CSV: its name, and what stands in it of each record. */
 export type Columns<Of> = readonly (readonly [name: string, cell: (of: Of) => string | undefined])[];
@@ -155,22 +249,25 @@ export function headOf<Of>(columns: Columns<Of>): string {
 
 export const COLUMNS: Columns<CsvMember> = [
   ['user', ({ account }) => account.username],
-  ['in_notify_range', ({ evaluated }) => trueOrFalse(evaluated?.range === 'notify')],
-  ['in_disable_range', ({ evaluated }) => trueOrFalse(evaluated?.range === 'disable')],
+  ['in_notify_range', ({ verdict }) => trueOrFalse(verdict.range === 'notify')],
+  ['in_disable_range', ({ verdict }) => trueOrFalse(verdict.range === 'disable')],
   ['full_name', ({ account }) => account.fullName],
   ['email', ({ account }) => account.email],
-  ['role', ({ account, roleName }) => roleName ?? account.role],
+  ['role', ({ roleName }) => roleName],
   ['user_type', ({ account }) => account.userType],
   ['provider', ({ account }) => account.provider],
   ['created', ({ account }) => (account.created === 'unknown' ? undefined : account.created.toISOString())],
   ['last_sign_in', ({ account, newestSignIn }) => signInOf(account, newestSignIn)?.toISOString()],
   ['never_signed_in', neverSignedIn],
-  ['inactive_days', ({ evaluated }) => evaluated?.days?.toString()],
-  ['status', ({ evaluated }) => evaluated && statusWords[evaluated.status]],
-  ['reason', ({ evaluated }) => evaluated?.reason],
+  ['inactive_days', ({ verdict }) => verdict.days?.toString()],
+  ['status', ({ verdict }) => statusWords[verdict.status]],
+  ['reason', ({ reason }) => reason],
   ['warned_on', ({ warnedOn }) => warnedOn],
-  ['due_on', ({ evaluated }) => evaluated?.dueOn],
-  ['excluded_until', ({ evaluated }) => evaluated?.excludedUntil?.toISOString()],
+  ['due_on', ({ verdict }) => ('dueOn' in verdict ? verdict.dueOn : undefined)],
+  [
+    'excluded_until',
+    ({ verdict }) => (verdict.status === 'excluded' ? verdict.exclusion.until?.toISOString() : undefined),
+  ],
 ];
 
 /** Empty where the portal does not tell: missing is unknown, not never. */

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { EvaluatedMember } from '../../adapters/store/members.ts';
+import type { MemberRow } from '../../adapters/store/members.ts';
 import type { Outside } from '../../deps.ts';
 import { isLive } from '../../policy/proposal.ts';
 import { type Worker, workerOf } from '../../worker.ts';
@@ -36,26 +36,34 @@ export function evaluatingAgain(
       );
       return;
     }
+    const now = clock();
     const evaluator = evaluatorAt(
-      clock(),
+      now,
       outside,
-      store.tables.exclusions.inForce(clock()),
+      store.tables.exclusions.inForce(now),
       read.value,
       enabledAdminsOf(store.tables),
     );
-    for await (const rows of membersInPieces(store, scan.id)) {
-      const different = evaluator
-        .evaluateAll(rows)
-        .flatMap(({ row, evaluated }) =>
-          same(row.evaluated, evaluated) ? [] : [[row.account.key, evaluated] as const],
-        );
-      const verdicts = new Map(different);
-      if (verdicts.size > 0)
-        store.commit(clock(), (tables) => tables.scans.recordVerdicts(scan.id, verdicts));
+    for await (const rows of membersInPieces(store)) {
+      // The scan that is taken in has evaluated them, and is followed by all this where it must be.
+      if (store.tables.scans.underWay()?.state === 'merging') return;
+      evaluatePiece(evaluator, rows);
     }
     await skipAllUnqualified(scan.id, evaluator);
-    store.commit(clock(), markNewestDue);
+    store.commit(now, (tables) => {
+      tables.scans.evaluatedAgain(scan.id);
+      markNewestDue(tables);
+    });
     changed();
+  }
+
+  function evaluatePiece(evaluator: Evaluator, rows: readonly MemberRow[]): void {
+    const different = evaluator
+      .evaluateAll(rows)
+      .filter(({ row, standing }) => !isDeepStrictEqual(row.standing, standing))
+      .map(({ row, standing }) => [row.account.key, standing] as const);
+    if (different.length > 0)
+      store.commit(clock(), ({ members }) => members.recordStandings(new Map(different)));
   }
 
   /** In pieces, for the same reason. */
@@ -72,9 +80,4 @@ export function evaluatingAgain(
   }
 
   return workerOf('evaluating the members again', log, evaluateAll);
-}
-
-/** Whether all that holds of a member is as it was; the sentence about it follows from that. */
-function same(one: EvaluatedMember | undefined, other: EvaluatedMember): boolean {
-  return one !== undefined && isDeepStrictEqual({ ...one, reason: '' }, { ...other, reason: '' });
 }

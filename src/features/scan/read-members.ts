@@ -1,85 +1,131 @@
 import type { PortalFailure } from '../../adapters/arcgis/trouble.ts';
-import type { ReadingCounts } from '../../adapters/store/member-reads.ts';
+import type { Memory } from '../../adapters/store/members.ts';
 import type { ScanRow } from '../../adapters/store/scans.ts';
+import type { Staging } from '../../adapters/store/staging.ts';
 import type { Outside } from '../../deps.ts';
-import type { AccountKey } from '../../policy/account.ts';
-import type { Exclusion } from '../../policy/exclusion.ts';
-import { checkTrust, type FailedCheck, type ReadingFacts } from '../../policy/trust.ts';
-import { breathe, evaluatorAt, membersInPieces, PIECE } from '../evaluation/evaluate-members.ts';
-import type { OrganizationCache, OrganizationNow } from '../evaluation/organization.ts';
+import type { Account } from '../../policy/account.ts';
+import { roleLabel } from '../../policy/protection.ts';
+import { isLeftAlone, type Standing } from '../../policy/standing.ts';
+import { checkTrust, type FailedCheck } from '../../policy/trust.ts';
+import { latest } from '../../schedule.ts';
+import { breathe, evaluatorAt, isOrgAdmin, PIECE } from '../evaluation/evaluate-members.ts';
+import type { OrganizationCache } from '../evaluation/organization.ts';
+import { type Compared, comparing } from './compare.ts';
+import { countingOf } from './counting.ts';
+import type { ReadingCsv } from './csv.ts';
 
-/** What a reading came to, with all rows staged (and evaluated, if it may be accepted) under the scan's number. */
+/** What a reading came to, with all that it found staged, if it may be accepted. */
 export type ReadingOutcome = Awaited<ReturnType<typeof readAndEvaluate>>;
 
 /**
- * Reads the organization and all its members, checks whether that can be accepted, and evaluates everybody by policy. It
- * knows nothing of Slack: `onRead` is told how many members a page had, of how many in all.
+ * Reads the organization and all its members; each page is compared with what is known, evaluated by policy, written to the
+ * CSV and staged as far as it differs. Then it is checked whether that can be accepted. It knows nothing of Slack: `onRead`
+ * is told how many members a page had, of how many in all.
  */
 export async function readAndEvaluate(
   outside: Pick<Outside, 'store' | 'portal' | 'settings' | 'clock'>,
   organizationCache: OrganizationCache,
-  id: number,
+  { startedAt }: Pick<ScanRow, 'startedAt'>,
+  into: { readonly staging: Staging; readonly csv: Pick<ReadingCsv, 'add'> },
   onRead: (accounts: number, total: number) => void,
   signal: AbortSignal,
 ) {
   const { store, portal, settings, clock } = outside;
+  const { tables } = store;
   const read = await organizationCache.read(signal);
   signal.throwIfAborted();
   if (!read.ok) return notRead(read.failure);
-  const organization = read.value.organization.name;
-  const before = store.tables.scans.newestAccepted();
+  const { name: organization, ownUsername, roles } = read.value.organization;
+  const before = tables.scans.newestAccepted();
+  const exclusions = tables.exclusions.inForce(startedAt);
+  const comparison = comparing(tables, startedAt);
+  const counting = countingOf(ownUsername, startedAt);
+  const evaluatorBy = (enabledAdmins: number) =>
+    evaluatorAt(startedAt, outside, exclusions, read.value, enabledAdmins);
+  const evaluator = evaluatorBy(Number.POSITIVE_INFINITY);
+  /** Administrators: whether one is the last that is enabled is known when all have been read. */
+  const held: Compared[] = [];
+
+  function take(members: readonly Compared[], by: ReturnType<typeof evaluatorBy>): void {
+    const taken = by.evaluateAll(members).filter((evaluation) => {
+      const { row, standing } = evaluation;
+      return into.staging.add(row.account, memoryOf(evaluation, before?.asOf), standing, row.known);
+    });
+    for (const evaluation of taken) counting.add(evaluation.row, evaluation);
+    into.csv.add(taken.map((evaluation) => [evaluation, roleLabel(evaluation.row.account, roles)]));
+  }
+
+  function takePage(members: readonly Compared[]): void {
+    take(
+      members.filter((member) => !mayBeLast(member)),
+      evaluator,
+    );
+    held.push(...members.filter(mayBeLast));
+  }
 
   const list = await portal.members((accounts, total) => {
-    store.commit(clock(), (tables) => tables.scans.addPage(id, accounts));
+    takePage(comparison.page(accounts));
     onRead(accounts.length, total);
   }, signal);
   signal.throwIfAborted();
   if (!list.ok) return notRead(list.failure, organization);
 
-  let after: AccountKey | undefined;
-  do {
-    after = store.commit(clock(), (tables) => tables.scans.carry(id, before?.id, after, PIECE, clock()));
+  for (const members of comparison.strangers()) {
+    takePage(members);
     await breathe();
     signal.throwIfAborted();
-  } while (after !== undefined);
-  const now = clock();
-  const counts = store.tables.scans.countReading(id, before?.id, now);
-  const facts = factsOf(outside, id, read.value, counts, list.value.total, before);
-  const trust = checkTrust(facts, settings, store.tables.switches.acceptances(now), now);
-  if (!trust.accepted) return rejected(trust.failed, organization);
-
-  /** Evaluates as of this reading, by the exclusions given. */
-  const evaluatorBy = (exclusions: readonly Exclusion[]) =>
-    evaluatorAt(now, outside, exclusions, read.value, counts.enabledAdmins);
-  const evaluator = evaluatorBy(store.tables.exclusions.inForce(now));
-  for await (const rows of membersInPieces(store, id)) {
-    const verdicts = new Map(
-      evaluator.evaluateAll(rows).map(({ row, evaluated }) => [row.account.key, evaluated] as const),
-    );
-    store.commit(clock(), (tables) => tables.scans.recordVerdicts(id, verdicts));
+  }
+  const enabledAdmins = held.filter(
+    ({ account }) => isOrgAdmin(account) && account.disabled === false,
+  ).length;
+  for (let from = 0; from < held.length; from += PIECE) {
+    take(held.slice(from, from + PIECE), evaluatorBy(enabledAdmins));
+    await breathe();
     signal.throwIfAborted();
   }
-  return { kind: 'accepted' as const, organization, counts, evaluatorBy, used: trust.used };
-}
-
-function factsOf(
-  { store, portal }: Pick<Outside, 'store' | 'portal'>,
-  id: number,
-  { organization, seesLastLogin }: OrganizationNow,
-  counts: ReadingCounts,
-  total: number,
-  before: ScanRow | undefined,
-): ReadingFacts {
-  const own = organization.ownUsername;
-  return {
+  let lost = 0;
+  for (const ids of comparison.lost()) {
+    lost += ids.length;
+    for (const id of ids) into.staging.addGone(id);
+    await breathe();
+    signal.throwIfAborted();
+  }
+  const counts = counting.counts(lost);
+  const facts = {
     ...counts,
     // A credential without a member record is proven by the list itself.
-    signedIn: seesLastLogin ?? counts.withoutLastLogin < counts.received,
-    total,
-    sawOwnAccount: own === undefined ? undefined : store.tables.scans.isReceived(id, own),
+    signedIn: read.value.seesLastLogin ?? counts.withoutLastLogin < counts.received,
+    total: list.value.total,
     membersBefore: before?.members,
     clockAheadMs: portal.clockAheadMs(),
   };
+  const now = clock();
+  const trust = checkTrust(facts, settings, tables.switches.acceptances(now), now);
+  if (!trust.accepted) return rejected(trust.failed, organization);
+  return {
+    kind: 'accepted' as const,
+    organization,
+    counts,
+    /** How members stand, by status. */
+    statuses: counting.statuses(),
+    /** Accounts that others enabled or disabled since the last scan. */
+    switched: counting.switched(),
+    /** Accounts of which it is not written down yet that mail does not, or does again, reach them. */
+    reachChanged: counting.reachChanged(),
+    used: trust.used,
+  };
+}
+
+const mayBeLast = ({ account }: { readonly account: Account }): boolean =>
+  account.role === 'org_admin' && account.disabled !== true;
+
+/** One that stops being left alone was so when it was evaluated last. */
+function memoryOf(
+  { row, standing }: { row: Compared; standing: Standing },
+  evaluatedAt: Date | undefined,
+): Memory {
+  const ends = isLeftAlone(row.standing?.status) && !isLeftAlone(standing.status);
+  return ends ? { ...row, lastLeftAloneAt: latest([row.lastLeftAloneAt, evaluatedAt]) } : row;
 }
 
 /** `group`: the excluded group that could not be read, without which nobody can be evaluated. */

@@ -1,83 +1,127 @@
 import { type Actor, type AuditEntry, botEntry } from '../../adapters/store/audit.ts';
-import type { ScanNote } from '../../adapters/store/scans.ts';
+import type { ScanNote, ScanRow } from '../../adapters/store/scans.ts';
+import type { Merging } from '../../adapters/store/staging.ts';
 import type { Tables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
-import type { Policy } from '../../policy/limits.ts';
 import { mayAct } from '../../policy/mode.ts';
-import { mayPropose, modeNow, rehearsing } from '../modes/mode.ts';
-import { asDisabled } from '../proposals/disable.ts';
-import { propose } from '../proposals/propose.ts';
-import { noteEnabledAgain } from '../proposals/undo.ts';
+import { breathe } from '../evaluation/evaluate-members.ts';
+import { modeNow, rehearsing } from '../modes/mode.ts';
 import { csvName } from './csv.ts';
 import type { ReadingOutcome } from './read-members.ts';
+import { stagingPath } from './work-files.ts';
 
 type Outcome<Kind> = Extract<ReadingOutcome, { kind: Kind }>;
 
-/** Writes down what a reading came to, in one transaction: accepted with its proposals, rejected, or failed; each with its card. */
-export function recordScan(outside: Outside, id: number, by: Actor, outcome: ReadingOutcome): void {
-  const now = outside.clock();
-  outside.store.commit(now, (tables) => {
-    switch (outcome.kind) {
-      case 'accepted':
-        return accept(outside, tables, id, by, outcome, now);
-      case 'rejected':
-        return reject(tables, id, by, outcome);
-      case 'failed':
-        tables.scans.fail(id, outcome.sentence, {
-          by,
-          what: 'scan failed',
-          subject: '',
-          detail: { scan: id, failure: outcome.sentence },
-        });
-        cardFor(tables, id, by);
+/** Writes down a reading that is not accepted, with its card. */
+export function recordScan(
+  { store, clock }: Pick<Outside, 'store' | 'clock'>,
+  { id, askedBy: by }: ScanRow,
+  outcome: Outcome<'rejected' | 'failed'>,
+): void {
+  store.commit(clock(), (tables) => {
+    if (outcome.kind === 'rejected') return reject(tables, id, by, outcome);
+    const detail = { scan: id, failure: outcome.sentence };
+    tables.scans.fail(id, outcome.sentence, { by, what: 'scan failed', subject: '', detail });
+    cardFor(tables, id, by, NEWS);
+  });
+}
+
+/** Accepts a reading: in one commit, before any of it goes into the members. */
+export function beginMerging(
+  { store, clock }: Pick<Outside, 'store' | 'clock'>,
+  { id, askedBy: by }: ScanRow,
+  { organization, counts: read, statuses, switched, used }: Outcome<'accepted'>,
+): void {
+  const now = clock();
+  const { received: members, enabledMembers } = read;
+  const unknown = statuses.unknown ?? 0;
+  store.commit(now, (tables) => {
+    const notes = [
+      ...noteOn(byOthers(tables, id, switched, false), 'enabled outside'),
+      ...noteOn(byOthers(tables, id, switched, true), 'disabled outside'),
+      ...noteOn(read.datesAhead, 'dates ahead'),
+      ...(unknown > 0 ? [{ kind: 'incomplete' as const, count: unknown }] : []),
+    ];
+    const detail = { scan: id, members, counts: statuses };
+    const entry: AuditEntry = { by, what: 'scan accepted', subject: '', detail };
+    tables.scans.merge(id, { organization, members, enabledMembers, counts: statuses, notes }, entry);
+    // For one reading, whether it needed them or not.
+    for (const acceptance of tables.switches.acceptances(now)) {
+      const { check } = acceptance;
+      const wasUsed = used.some((one) => one.check === check);
+      const what = wasUsed ? 'acceptance used' : 'acceptance not needed';
+      tables.switches.spendAcceptance(acceptance, { by, what, subject: '', detail: { scan: id, check } });
     }
   });
 }
 
-function accept(
-  { settings }: Outside,
-  tables: Tables,
+/** What the bot itself did while the members were read is not what others did. */
+function byOthers(
+  { scans, proposals }: Tables,
   id: number,
-  by: Actor,
-  { organization, counts: read, evaluatorBy, used }: Outcome<'accepted'>,
-  now: Date,
-): void {
-  const { received: members, enabledMembers } = read;
-  const rehearsal = rehearsing(tables);
-  applyActsSinceScanBegan(tables, settings.policy, id);
-  const outside = noteOutsideChanges(tables, id, tables.scans.newestAccepted()?.id);
-  const proposing = { tables, scan: id, evaluator: evaluatorBy(tables.exclusions.inForce(now)), settings };
-  const { born, skipped } = propose(proposing, {
-    enabledMembers,
-    rehearsing: rehearsal,
-    mayPropose: mayPropose(tables, settings, now),
-    now,
-  });
-  const counts = tables.scans.countStatuses(id);
-  const unknown = counts['unknown'] ?? 0;
-  const notes = [
-    ...outside,
-    ...noteOn(read.datesAhead, 'dates ahead'),
-    ...(unknown > 0 ? [{ kind: 'incomplete' as const, count: unknown }] : []),
-  ];
-  const detail = { scan: id, members, counts };
-  const entry: AuditEntry = { by, what: 'scan accepted', subject: '', detail };
-  tables.scans.accept(id, { organization, members, enabledMembers, counts, notes }, entry);
-  // For one reading, whether it needed them or not.
-  for (const acceptance of tables.switches.acceptances(now)) {
-    const { check } = acceptance;
-    const wasUsed = used.some((one) => one.check === check);
-    const what = wasUsed ? 'acceptance used' : 'acceptance not needed';
-    tables.switches.spendAcceptance(acceptance, { by, what, subject: '', detail: { scan: id, check } });
+  switched: Outcome<'accepted'>['switched'],
+  disabled: boolean,
+): readonly string[] {
+  const startedAt = scans.get(id)?.startedAt;
+  const own = new Set(
+    startedAt === undefined ? [] : proposals.actedSince(startedAt).map(({ username }) => username),
+  );
+  return switched
+    .filter((one) => one.disabled === disabled && !own.has(one.username))
+    .map(({ username }) => username)
+    .toSorted();
+}
+
+/** Brings what an accepted scan found into the members, in pieces; one that was cut short is brought there from the start. */
+export async function merge(
+  { store, clock, settings }: Outside,
+  id: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const scan = store.tables.scans.get(id);
+  if (scan?.state !== 'merging') return;
+  {
+    using merging = store.merging(stagingPath(settings.workFolder, scan), scan);
+    while (store.commit(clock(), (tables) => mergePiece(tables, merging, id))) {
+      await breathe();
+      signal.throwIfAborted();
+    }
   }
-  const card = cardFor(tables, id, by, {
-    isNew: born.length > 0 || skipped > 0,
-    mentions: born.length > 0 && !rehearsal,
+  store.commit(clock(), (tables) => tables.scans.accept(id, tables.members.countStatuses()));
+}
+
+/** What other people did since the last accepted scan goes into the trail, and shows on the cards; false when all is done. */
+function mergePiece(tables: Tables, merging: Merging, scan: number): boolean {
+  const switched = merging.piece();
+  for (const { key, username, disabled } of switched ?? []) {
+    tables.audit.append(
+      botEntry(disabled === 1 ? 'disabled by others' : 'enabled by others', username, { scan }),
+    );
+    const proposal = tables.proposals.newestOf(key);
+    if (proposal !== undefined) tables.cards.markDueFor(proposal.id);
+  }
+  return switched !== undefined;
+}
+
+/** The proposals of an accepted scan are all made: its card can be drawn. `made` is undefined where that is not known. */
+export function recordProposed(
+  { store, clock, settings }: Outside,
+  id: number,
+  made: { readonly born: number; readonly skipped: number } | undefined,
+): void {
+  const now = clock();
+  store.commit(now, (tables) => {
+    const by = tables.scans.get(id)?.askedBy ?? { kind: 'bot' };
+    const card = cardFor(tables, id, by, {
+      isNew: made === undefined || made.born + made.skipped > 0,
+      mentions: made !== undefined && made.born > 0 && !rehearsing(tables),
+    });
+    tables.scans.proposed(id);
+    tables.outbox.addFile(card, id, csvName(now));
+    // Under protection nothing is added in the portal; what a pause begins after this waits.
+    if (settings.csvItem && mayAct(modeNow(tables, settings, now)))
+      tables.csvItems.add({ card, scan: id, name: csvName(now) });
   });
-  tables.outbox.addFile(card, id, csvName(now));
-  // Under protection nothing is added in the portal; what a pause begins after this waits.
-  if (settings.csvItem && mayAct(modeNow(tables, settings, now)))
-    tables.csvItems.add({ card, scan: id, name: csvName(now) });
 }
 
 function reject(
@@ -88,8 +132,11 @@ function reject(
 ): void {
   const detail = { scan: id, failed, ...said };
   tables.scans.reject(id, organization, failed, { by, what: 'scan rejected', subject: '', detail });
-  tables.cards.setNote(cardFor(tables, id, by), said && { kind: 'scan rejected', ...said });
+  tables.cards.setNote(cardFor(tables, id, by, NEWS), said && { kind: 'scan rejected', ...said });
 }
+
+/** Of a scan that was not accepted there is always something to tell. */
+const NEWS = { isNew: true, mentions: false };
 
 /** Names that a note has room for. */
 const NAMED = 5;
@@ -100,42 +147,6 @@ function noteOn(usernames: readonly string[], kind: Exclude<ScanNote['kind'], 'i
 }
 
 /**
- * What the worker did since a scan began: the scan may have read such an account before the act, and what was read back
- * right after the act is the truth. Inside the transaction that accepts the scan.
- */
-function applyActsSinceScanBegan(tables: Tables, policy: Policy, scan: number): void {
-  const startedAt = tables.scans.get(scan)?.startedAt;
-  const acted = startedAt === undefined ? [] : tables.proposals.actedSince(startedAt);
-  for (const { key, state, changedAt } of acted) {
-    const row = tables.scans.member(scan, key);
-    if (row?.evaluated === undefined || !row.seen) continue;
-    if (state === 'undone') noteEnabledAgain(tables, policy, scan, row, changedAt);
-    else if (!row.account.disabled) {
-      const account = { ...row.account, disabled: true };
-      tables.scans.reevaluate(scan, key, asDisabled({ ...row, account }, policy), account);
-    }
-  }
-}
-
-/**
- * What other people did since the last accepted scan: accounts enabled or disabled by hand. They go into the trail, the
- * cards that show such an account are drawn again, and the scan gets a note on each kind. Inside the
- * transaction that accepts the scan, after our own acts have been noted in both.
- */
-function noteOutsideChanges(tables: Tables, scan: number, before: number | undefined): ScanNote[] {
-  if (before === undefined) return [];
-  const changed = tables.scans.changedOutside(scan, before);
-  for (const { key, username, disabled } of changed) {
-    tables.audit.append(botEntry(disabled ? 'disabled by others' : 'enabled by others', username, { scan }));
-    const proposal = tables.proposals.newestOf(key);
-    if (proposal !== undefined) tables.cards.markDueFor(proposal.id);
-  }
-  const named = (disabled: boolean): readonly string[] =>
-    changed.filter((change) => change.disabled === disabled).map(({ username }) => username);
-  return [...noteOn(named(false), 'enabled outside'), ...noteOn(named(true), 'disabled outside')];
-}
-
-/**
  * The card on which a finished scan is shown: a new post where a person asked, or there is something new to decide or
  * to tell, as there is of every scan that was not accepted; else the newest one, which only notes the later scan.
  */
@@ -143,7 +154,7 @@ function cardFor(
   tables: Tables,
   scan: number,
   by: Actor,
-  { isNew, mentions } = { isNew: true, mentions: false },
+  { isNew, mentions }: { readonly isNew: boolean; readonly mentions: boolean },
 ): number {
   const newest = tables.cards.newest();
   const isOnNewest = by.kind === 'bot' && !isNew && newest !== undefined;

@@ -1,33 +1,36 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Actor, botEntry } from '../../adapters/store/audit.ts';
-import { DatabaseHeld } from '../../adapters/store/problems.ts';
+import { DatabaseHeld, DatabaseProblem } from '../../adapters/store/problems.ts';
 import type { ScanRow } from '../../adapters/store/scans.ts';
 import type { Tables } from '../../adapters/store/store.ts';
 import type { Outside, ScanAnswer } from '../../deps.ts';
-import type { OrganizationCache } from '../evaluation/organization.ts';
+import type { AccountKey } from '../../policy/account.ts';
+import { type Evaluator, enabledAdminsOf, evaluatorAt } from '../evaluation/evaluate-members.ts';
+import { type OrganizationCache, type OrganizationNow, portalSaid } from '../evaluation/organization.ts';
+import { propose } from '../proposals/propose.ts';
 import { warn } from '../warnings/write-warnings.ts';
+import { readingCsv } from './csv.ts';
 import { readAndEvaluate } from './read-members.ts';
-import { recordScan } from './record-scan.ts';
+import { beginMerging, merge, recordProposed, recordScan } from './record-scan.ts';
+import { csvPath, dropFile, stagingPath } from './work-files.ts';
 
 /** One reading of the whole organization at a time, whoever asks. */
 export function scanFlow(outside: Outside, organizationCache: OrganizationCache, afterCommit: () => void) {
-  const { store, channel, clock, log } = outside;
+  const { store, settings, channel, clock, log } = outside;
   let current: { readonly id: number; readonly ending: AbortController } | undefined;
   let latest = Promise.resolve();
   /** Progress messages that Slack did not delete when their scans ended. */
   const leftBehind = new Set<string>();
 
   /** A scan never throws out of here: whatever goes wrong ends as a failed scan with a card. */
-  async function whole(id: number, by: Actor, signal: AbortSignal): Promise<void> {
-    const progress = progressOf(outside, id, by);
+  async function whole(id: number, signal: AbortSignal): Promise<void> {
+    const scan = store.tables.scans.get(id);
+    const progress = progressOf(outside, id, scan?.askedBy ?? { kind: 'bot' });
     try {
-      const outcome = await readAndEvaluate(outside, organizationCache, id, progress.read, signal);
-      recordScan(outside, id, by, outcome);
-      if (outcome.kind === 'accepted') {
-        await warn(outside, id, outcome.evaluatorBy(store.tables.exclusions.inForce(clock())));
-      }
+      const found = scan?.state === 'reading' ? await read(scan, progress.read, signal) : [];
+      if (found !== undefined) await takeIn(id, found, signal);
     } catch (thrown) {
-      await endedByUs(id, by, thrown, signal);
+      await endedByUs(id, thrown, signal);
     } finally {
       current = undefined;
     }
@@ -37,50 +40,133 @@ export function scanFlow(outside: Outside, organizationCache: OrganizationCache,
     if (left !== undefined) leftBehind.add(left);
   }
 
-  async function endedByUs(id: number, by: Actor, thrown: unknown, signal: AbortSignal): Promise<void> {
+  /** Of an accepted scan, whose mail reaches them no longer, or again. */
+  async function read(
+    scan: ScanRow,
+    onRead: (accounts: number, total: number) => void,
+    signal: AbortSignal,
+  ): Promise<readonly AccountKey[] | undefined> {
+    const staging = store.staging(stagingPath(settings.workFolder, scan));
+    const csv = await readingCsv(outside, scan);
+    try {
+      const outcome = await readAndEvaluate(
+        outside,
+        organizationCache,
+        scan,
+        { staging, csv },
+        onRead,
+        signal,
+      );
+      if (outcome.kind !== 'accepted') {
+        await csv.drop();
+        staging.drop();
+        recordScan(outside, scan, outcome);
+        return undefined;
+      }
+      const isWhole = await csv.finish();
+      staging.finish();
+      signal.throwIfAborted();
+      beginMerging(outside, scan, outcome);
+      if (isWhole) await csv.keep();
+      return outcome.reachChanged;
+    } catch (thrown) {
+      await csv.drop();
+      // What was accepted is still to be merged.
+      if (store.tables.scans.get(scan.id)?.state === 'reading') staging.drop();
+      throw thrown;
+    }
+  }
+
+  /** What an accepted scan found goes into the members, and then what follows from it is done; it goes on where it was cut short. */
+  async function takeIn(id: number, reachChanged: readonly AccountKey[], signal: AbortSignal): Promise<void> {
+    const before = store.tables.scans.newestAccepted();
+    await retryingWhileHeld(() => merge(outside, id, signal), signal);
+    const scan = store.tables.scans.get(id);
+    if (scan !== undefined) await dropFile(stagingPath(settings.workFolder, scan));
+    if (before !== undefined && before.id !== id) await dropFile(csvPath(settings.workFolder, before));
+    const organization = organizationCache.last() ?? (await readAgain(signal));
+    const evaluatorNow = organization && (() => evaluatorBy(outside, organization));
+    const made = evaluatorNow && (await propose(outside, id, evaluatorNow, signal));
+    recordProposed(outside, id, made);
+    if (evaluatorNow !== undefined) await warn(outside, id, evaluatorNow, reachChanged);
+  }
+
+  /** After a restart; where the portal does not answer, the next scan proposes. */
+  async function readAgain(signal: AbortSignal): Promise<OrganizationNow | undefined> {
+    const read = await organizationCache.read(signal);
+    signal.throwIfAborted();
+    if (read.ok) return read.value;
+    log.warn(
+      { why: portalSaid(read.failure) },
+      'nobody could be proposed after a restart; the next scan will',
+    );
+    return undefined;
+  }
+
+  async function endedByUs(id: number, thrown: unknown, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return;
     const error = thrown instanceof Error ? thrown.message : 'unknown';
     log.error({ scan: id, error }, 'a scan ended by an error of ours');
-    const sentence = thrown instanceof DatabaseHeld ? thrown.message : OUR_SIDE;
-    while (!signal.aborted && !noted(id, by, sentence))
-      await pause(HELD_MS, undefined, { signal }).catch(() => {});
+    const sentence = thrown instanceof DatabaseProblem ? thrown.message : OUR_SIDE;
+    await retryingWhileHeld(() => noted(id, sentence), signal).catch((again: unknown) => {
+      if (!signal.aborted) throw again;
+    });
   }
 
-  /** False while another program holds the database. */
-  function noted(id: number, by: Actor, sentence: string): boolean {
-    try {
-      // One that was accepted stays so; the warnings that were not written down are, after the next.
-      if (store.tables.scans.get(id)?.state === 'reading')
-        recordScan(outside, id, by, { kind: 'failed', sentence });
-      return true;
-    } catch (thrown) {
-      if (thrown instanceof DatabaseHeld) return false;
-      throw thrown;
-    }
+  function noted(id: number, sentence: string): void {
+    const scan = store.tables.scans.get(id);
+    if (scan === undefined) return;
+    // One that was accepted stays so; the warnings that were not written down are, after the next.
+    if (scan.finishedAt === undefined) recordScan(outside, scan, { kind: 'failed', sentence });
+    else if (scan.toPropose) recordProposed(outside, id, undefined);
   }
 
   const running = (): ScanRow | undefined =>
     current === undefined ? undefined : store.tables.scans.get(current.id);
 
+  function begin(scan: number): Promise<void> {
+    const ending = new AbortController();
+    // Begun after this call, so that whoever asked is answered before anything is read.
+    const done = Promise.resolve().then(() => whole(scan, ending.signal));
+    current = { id: scan, ending };
+    latest = done;
+    return done;
+  }
+
+  function start(by: Actor, alongside?: (tables: Tables) => void): ScanAnswer {
+    const already = running();
+    if (already !== undefined) return { kind: 'running', scan: already };
+    const scan = store.commit(clock(), (tables) => {
+      alongside?.(tables);
+      return tables.scans.begin(by, { by, what: 'scan started', subject: '', detail: {} });
+    });
+    return { kind: 'started', scan, done: begin(scan) };
+  }
+
   return {
     running,
     /** `alongside` is committed with the scan's beginning. */
-    start(by: Actor, alongside?: (tables: Tables) => void): ScanAnswer {
-      const already = running();
-      if (already !== undefined) return { kind: 'running', scan: already };
-      const id = store.commit(clock(), (tables) => {
-        alongside?.(tables);
-        return tables.scans.begin(by, { by, what: 'scan started', subject: '', detail: {} });
-      });
-      const ending = new AbortController();
-      // Begun after this call, so that whoever asked is answered before anything is read.
-      const done = Promise.resolve().then(() => whole(id, by, ending.signal));
-      current = { id, ending };
-      latest = done;
-      return { kind: 'started', scan: id, done };
+    start,
+    /**
+     * What an ended process left: an accepted scan is taken in to its end; one that was being read is noted as failed, and
+     * made again if the schedule had asked for it or had been served by it.
+     */
+    takeUp(): void {
+      const { scans } = store.tables;
+      const left = scans.underWay();
+      if (left?.state === 'reading') {
+        noteCutShort(outside, left);
+        if (servedSchedule(outside, left)) start({ kind: 'bot' });
+      } else {
+        const accepted = left ?? scans.toPropose();
+        if (accepted !== undefined) void begin(accepted.id);
+      }
     },
-    /** Takes away what Slack did not when a scan had ended. */
+    /** Takes away what is needed no longer: a CSV that got everywhere, and progress messages that Slack did not delete in time. */
     async tidy(): Promise<void> {
+      const accepted = store.tables.scans.newestAccepted();
+      if (accepted !== undefined && !store.tables.scans.isCsvWanted(accepted.id))
+        await dropFile(csvPath(settings.workFolder, accepted));
       for (const ts of leftBehind) {
         if ((await channel.deleteMessage(ts)).kind === 'delivered') leftBehind.delete(ts);
       }
@@ -95,31 +181,49 @@ export function scanFlow(outside: Outside, organizationCache: OrganizationCache,
   };
 }
 
-/** Between two tries to write down how a scan ended, while another program holds the database. */
+/** Between two tries while another program holds the database. */
 const HELD_MS = 500;
+
+async function retryingWhileHeld<T>(work: () => T | Promise<T>, signal: AbortSignal): Promise<T> {
+  for (;;) {
+    try {
+      return await work();
+    } catch (thrown) {
+      if (!(thrown instanceof DatabaseHeld)) throw thrown;
+      await pause(HELD_MS, undefined, { signal });
+    }
+  }
+}
 
 const OUR_SIDE = 'It failed on our side; the log says more.';
 
-/** A scan that an ended process left unfinished: noted as failed, and made again if the schedule had asked for it or had been served by it. */
-export function takeUpUnfinished({ store, settings, clock }: Outside, scan: (by: Actor) => void): void {
-  const unfinished = store.tables.scans.unfinished();
+/** By what holds this moment: an exclusion may have come since the scan began. */
+function evaluatorBy(outside: Outside, organization: OrganizationNow): Evaluator {
+  const { store, clock } = outside;
+  const { tables } = store;
+  const now = clock();
+  return evaluatorAt(now, outside, tables.exclusions.inForce(now), organization, enabledAdminsOf(tables));
+}
+
+function noteCutShort({ store, clock }: Outside, { id, askedBy }: ScanRow): void {
+  store.commit(clock(), (tables) => {
+    const failure = 'The bot was stopped while it was reading.';
+    tables.scans.fail(id, failure, botEntry('scan failed', '', { scan: id, failure }));
+    if (askedBy.kind === 'person') {
+      tables.outbox.addLine(
+        undefined,
+        `Scan ${id}, asked for by ${askedBy.name}, was cut short by a restart. Ask again.`,
+      );
+    }
+  });
+}
+
+function servedSchedule({ store, settings }: Outside, { askedBy, startedAt }: ScanRow): boolean {
   const lookedAt = store.tables.jobs.lookedAt('scan');
-  const servedSchedule = ({ askedBy, startedAt }: ScanRow): boolean =>
+  return (
     askedBy.kind === 'bot' ||
-    (lookedAt !== undefined && settings.scanSchedule.lastDue(startedAt, lookedAt) !== undefined);
-  for (const { id, askedBy } of unfinished) {
-    store.commit(clock(), (tables) => {
-      const failure = 'The bot was stopped while it was reading.';
-      tables.scans.fail(id, failure, botEntry('scan failed', '', { scan: id, failure }));
-      if (askedBy.kind === 'person') {
-        tables.outbox.addLine(
-          undefined,
-          `Scan ${id}, asked for by ${askedBy.name}, was cut short by a restart. Ask again.`,
-        );
-      }
-    });
-  }
-  if (unfinished.some(servedSchedule)) scan({ kind: 'bot' });
+    (lookedAt !== undefined && settings.scanSchedule.lastDue(startedAt, lookedAt) !== undefined)
+  );
 }
 
 /** How far a scan that a person asked for has come: one message of its own, updated now and then, deleted at the end. */

@@ -29,7 +29,7 @@ export function databaseProblem({ store, clock }: Pick<Outside, 'store' | 'clock
 
 /** What became of the newest scan, where it is nothing to go by. */
 export function lastScanProblem({ scans }: ReadTables): string | undefined {
-  const last = scans.recent(SCANS_LOOKED_AT).find(({ state }) => state !== 'reading');
+  const last = scans.recent(SCANS_LOOKED_AT).find(({ finishedAt }) => finishedAt !== undefined);
   if (last?.state === 'failed') return `Scan ${last.id} failed: ${last.failure ?? 'no reason was noted'}`;
   if (last?.state !== 'rejected') return undefined;
   return `Scan ${last.id} was rejected: ${last.failedChecks.map(checkSentence).join(' ')}`;

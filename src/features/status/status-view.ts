@@ -97,7 +97,7 @@ const SCANS = 5;
 function scanLines({ running, nextScan, nextDigest, recent, timeZone }: StatusFacts): readonly string[] {
   const next =
     nextScan === undefined ? 'Next scan: none is planned' : `Next scan ${moment(nextScan, timeZone)}`;
-  const done = recent.filter(({ state }) => state !== 'reading').slice(0, SCANS);
+  const done = recent.filter(({ finishedAt }) => finishedAt !== undefined).slice(0, SCANS);
   return [
     ...(running === undefined ? [] : [`Scan ${running.id} is running ${startedText(running, timeZone)}.`]),
     next,
@@ -114,6 +114,7 @@ export function startedText({ startedAt, askedBy }: ScanRow, timeZone: string): 
 function outcome({ state, members, failedChecks, failure }: ScanRow): string {
   switch (state) {
     case 'reading':
+    case 'merging':
       return 'running';
     case 'accepted':
       return `accepted, ${counted(members ?? 0, 'member', 'members')}`;

@@ -22,8 +22,6 @@ export function statusOf(
   const { tables } = store;
   const now = clock();
   const lastAccepted = tables.scans.newestAccepted();
-  const counts: ScanRow['counts'] =
-    lastAccepted === undefined ? {} : tables.scans.countStatuses(lastAccepted.id);
   const today = startOfDay(dayOf(now, policy.timeZone), policy.timeZone);
   const live = tables.proposals.countLive();
   return {
@@ -34,7 +32,7 @@ export function statusOf(
     recent: tables.scans.recent(5),
     nextScan: settings.scanSchedule.nextDue(now),
     nextDigest: settings.digestSchedule.nextDue(now),
-    counts,
+    counts: lastAccepted?.counts ?? {},
     open: live.open ?? 0,
     approvedWaiting: live.approved ?? 0,
     failed: live.failed ?? 0,

@@ -6,6 +6,7 @@ import { type Account, type AccountKey, identityOf, recognized } from '../../pol
 import { type CalendarDay, DAY_MS, dayOf, daysBetween } from '../../policy/calendar.ts';
 import { inactiveDays, signInOf } from '../../policy/inactivity.ts';
 import type { Rung } from '../../policy/ladder.ts';
+import { reasonOf } from '../../policy/verdict.ts';
 import { type Evaluation, enabledAdminsFor, evaluatorAt } from '../evaluation/evaluate-members.ts';
 import { isEnabledByOthers, newestRow } from '../evaluation/newest-row.ts';
 import type { OrganizationNow } from '../evaluation/organization.ts';
@@ -48,7 +49,8 @@ export function compose(
   // The portal says the same of one that has left and of one that cannot be read now; the next scan tells.
   if (row === 'not found') return { kind: 'not now', why: 'the portal did not find it' };
   // A notice is written once; a warning is written again for one that the next scan sees.
-  if (row === undefined || (about.kind === 'warning' && !row.seen)) return unseen(outside, record);
+  if (row === undefined || (about.kind === 'warning' && row.goneSince !== undefined))
+    return unseen(outside, record);
   if (row.account.email !== record.to) return notWanted('the address has changed');
   const letter = (kind: LetterKind): Composed => ({
     kind: 'letter',
@@ -124,8 +126,9 @@ function warning(
 ): Composition {
   const { timeZone } = outside.settings.policy;
   const now = outside.clock();
-  const { verdict, evaluated, mail: mailFacts } = evaluationOf(outside, organization, row);
-  if (verdict.clause !== 6 || !isSameRung(verdict.rung, rung)) return notWanted(evaluated.reason);
+  const { verdict, mail: mailFacts } = evaluationOf(outside, organization, row);
+  if (verdict.clause !== 6 || !isSameRung(verdict.rung, rung))
+    return notWanted(reasonOf(verdict, row.account, outside.settings.policy, row.newestSignIn));
   const { dueOn } = verdict;
   const kind: LetterKind =
     rung.kind === 'first'

@@ -4,17 +4,14 @@ import { expect, test } from 'vitest';
 import type { AuditKind } from '../../../src/adapters/store/audit.ts';
 import type { Store } from '../../../src/adapters/store/store.ts';
 import {
-  accept,
   anAccount,
   anEntry,
   aProposal,
-  aScan,
-  aVerdict,
   BOT,
-  evaluator,
   january,
   NOW,
   PERSON,
+  scanned,
   temporaryStore,
 } from './temporary.ts';
 
@@ -226,13 +223,10 @@ test('whom a name may mean: members first, then who was proposed once, then who 
   using at = temporaryStore();
   const { store } = at;
   const ann = { fullName: 'Ann Lee', email: 'ann@example.org', created: NOW };
-  const before = aScan(store, [anAccount('ann')]);
-  accept(store, before);
+  const before = scanned(store, [anAccount('ann')]);
   aProposal(store, before, 'ann');
   aProposal(store, before, 'gone');
-  const scan = aScan(store, [anAccount('ann', ann), anAccount('ann_2', { ...ann, email: undefined })]);
-  evaluator(store, scan, { ann: aVerdict(), ann_2: aVerdict() });
-  accept(store, scan);
+  scanned(store, [anAccount('ann', ann), anAccount('ann_2', { ...ann, email: undefined })]);
   store.commit(NOW, ({ audit }) => audit.append(anEntry('letter accepted', 'Forgotten')));
   const found = (who: string, limit = 20) =>
     store.tables.audit

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { anAccount, aProposal, aScan, aVerdict, evaluator, temporaryStore } from './temporary.ts';
+import { anAccount, aProposal, aScan, aStanding, scanned, temporaryStore } from './temporary.ts';
 
-// What a fault of ours, or a hand in the database, cannot write: a scan with a judged member and an open proposal are there.
+// What a fault of ours, or a hand in the database, cannot write: an accepted scan with a judged member and an open proposal are there, and one that is being read.
 test.each([
   ['a state that is none', "UPDATE proposal SET state = 'paused'"],
   ['a failure without a reason', "UPDATE proposal SET state = 'failed'"],
@@ -13,13 +13,27 @@ test.each([
   ['a rehearsal that acts', "UPDATE proposal SET rehearsal = 1, state = 'disabling'"],
   ['a flag that is none', 'UPDATE proposal SET rehearsal = 2'],
   ['text for a number', "UPDATE proposal SET round = 'first'"],
-  ['an ended scan without its end', "UPDATE scan SET state = 'failed', failure = 'x'"],
-  ['an accepted scan without members', "UPDATE scan SET state = 'accepted', finished_at = started_at"],
-  ['a status that is none', "UPDATE member SET status = 'idle'"],
-  ['a verdict without a reason', 'UPDATE member SET reason = NULL'],
-  ['a date that is said to be none', "UPDATE member SET last_login_kind = 'never'"],
-  ['a calendar day that is none', "UPDATE member SET due_on = '20 Jan'"],
-  ['a member twice in a scan', 'INSERT INTO member SELECT * FROM member'],
+  ['an ended scan without its end', "UPDATE scan SET state = 'failed', failure = 'x' WHERE id = 2"],
+  [
+    'an accepted scan without members',
+    "UPDATE scan SET state = 'accepted', finished_at = started_at WHERE id = 2",
+  ],
+  ['a merging scan without members', "UPDATE scan SET state = 'merging' WHERE id = 2"],
+  ['proposals to come of a scan that is being read', 'UPDATE scan SET to_propose = 1 WHERE id = 2'],
+  ['two scans under way', "UPDATE scan SET finished_at = NULL, state = 'merging'"],
+  ['a status that is none', "UPDATE standing SET status = 'idle'"],
+  ['a member that is there without a verdict', 'UPDATE standing SET status = NULL'],
+  ['a member that is gone with one', 'UPDATE standing SET gone_since = 1'],
+  ['a sign-in of another kind of never', 'UPDATE standing SET last_login = -2'],
+  ['a calendar day that is none', "UPDATE standing SET due_on = '20 Jan'"],
+  ['a reminder of no day', "UPDATE standing SET letter_due = 'reminder'"],
+  ['a due date that moves with the day', "UPDATE standing SET letter_due = 'first'"],
+  ['how nobody stands', "INSERT INTO standing (member, status) VALUES (99, 'active')"],
+  [
+    'a member twice',
+    `INSERT INTO member (key, username, username_folded, full_name, full_name_folded, categories)
+     VALUES ('ann', 'ann', 'ann', '', '', '[]')`,
+  ],
   ['a proposal of a scan that is none', 'UPDATE proposal SET born_in_scan = 99'],
   [
     'an exclusion without a reason',
@@ -44,8 +58,7 @@ test.each([
   ['a second row of what there is one of', 'INSERT INTO bot (one, last_batch) VALUES (2, 0)'],
 ])('the tables refuse %s', (_what, sql) => {
   using at = temporaryStore();
-  const scan = aScan(at.store, [anAccount('ann')]);
-  evaluator(at.store, scan, { ann: aVerdict() });
-  aProposal(at.store, scan);
+  aProposal(at.store, scanned(at.store, [anAccount('ann')], { standings: { ann: aStanding() } }));
+  aScan(at.store);
   expect(() => at.db.exec(sql)).toThrow(/CHECK|UNIQUE|FOREIGN KEY|cannot store TEXT|malformed JSON/);
 });

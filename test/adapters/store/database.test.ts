@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 import { openDatabase, takeLock } from '../../../src/adapters/store/database.ts';
 import { migrate } from '../../../src/adapters/store/migrate.ts';
 import { openStore } from '../../../src/adapters/store/store.ts';
-import { anAccount, aScan, MIGRATIONS, temporaryFolder, temporaryStore } from './temporary.ts';
+import { anAccount, aScan, MIGRATIONS, scanned, temporaryFolder, temporaryStore } from './temporary.ts';
 
 test('a new database is made with its folder, and keeps what was committed through a power cut', () => {
   using folder = temporaryFolder();
@@ -23,10 +23,8 @@ test('opened for reading beside the bot, it shows the newest commit and cannot b
   using bot = temporaryStore();
   const db = openDatabase(bot.path, { readonly: true });
   const reader = openStore(db);
-  const scan = aScan(bot.store, [anAccount('ann')]);
-  expect(reader.tables.scans.members(scan, undefined, 10).map(({ account }) => account)).toEqual([
-    anAccount('ann'),
-  ]);
+  scanned(bot.store, [anAccount('ann')]);
+  expect(reader.tables.members.piece(0, 10).map(({ account }) => account)).toEqual([anAccount('ann')]);
   expect(() => aScan(reader)).toThrow('cannot be written');
   db.close();
 });
@@ -54,7 +52,7 @@ test('a database damaged in its middle is refused', () => {
   const path = join(folder.path, 'bot.db');
   const db = openDatabase(path);
   migrate(db, MIGRATIONS);
-  aScan(
+  scanned(
     openStore(db),
     Array.from({ length: 500 }, (_, n) => anAccount(`user${n}`)),
   );

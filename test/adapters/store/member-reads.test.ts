@@ -1,91 +1,41 @@
 import { expect, test } from 'vitest';
-import type { MemberRow } from '../../../src/adapters/store/members.ts';
-import type { Store } from '../../../src/adapters/store/store.ts';
-import type { Account } from '../../../src/policy/account.ts';
+import { type MemberRow, memberOf } from '../../../src/adapters/store/members.ts';
+import { daysAgo } from '../../policy/builders.ts';
 import {
-  accept,
   aKey,
   anAccount,
   anEntry,
   aProposal,
-  aScan,
-  aVerdict,
-  evaluator,
+  aStanding,
   january,
   NOW,
+  scanned,
   temporaryStore,
 } from './temporary.ts';
 
 const names = (rows: readonly MemberRow[]) => rows.map(({ account }) => account.username);
 
-/** A accepted scan whose members have all been judged. */
-function judgedScan(store: Store, accounts: readonly Account[]): number {
-  const scan = aScan(store, accounts);
-  evaluator(store, scan, Object.fromEntries(accounts.map(({ key }) => [key, aVerdict()])));
-  accept(store, scan);
-  return scan;
-}
+const DECIDE = aStanding();
 
-test('a reading is counted for the checks, and compared with the scan before', () => {
+test('members come in pieces in the order in which they first came, statuses are counted', () => {
   using at = temporaryStore();
   const { store } = at;
-  const before = aScan(store, [
-    anAccount('older', { lastLogin: january(9) }),
-    anAccount('same', { lastLogin: january(9) }),
-    anAccount('lost', { lastLogin: january(9) }),
-    anAccount('hidden', { lastLogin: january(9) }),
-    anAccount('gone', { lastLogin: january(9) }),
-    anAccount('role not told', { roleId: 'r1' }),
-    anAccount('another role', { role: 'org_publisher', roleId: 'r1' }),
+  const named = (...all: readonly string[]) => all.map((name) => anAccount(name));
+  scanned(store, named('c', 'a', 'gone', 'd'), { at: january(18) });
+  const standings = { a: DECIDE, b: DECIDE, c: aStanding({ status: 'excluded', dueOn: undefined }) };
+  scanned(store, named('c', 'a', 'd', 'b'), { standings });
+  const { members } = store.tables;
+  const pieces = members.piece(0, 2);
+  expect(names(pieces)).toEqual(['a', 'c']);
+  expect(names(members.piece(pieces.at(-1)?.id ?? 0, 9))).toEqual(['d', 'b']);
+  expect(members.get(aKey('nobody'))).toBeUndefined();
+  expect(names(members.some(['d', 'nobody', 'gone', 'a'].map(aKey)))).toEqual(['d', 'gone', 'a']);
+  expect(members.countStatuses()).toEqual({ 'to decide': 2, excluded: 1, active: 1 });
+  expect([members.highestId(), members.idsThere(0, 9), members.idsThere(1, 4)]).toEqual([
+    5,
+    [1, 2, 3, 5],
+    [2, 3],
   ]);
-  store.commit(NOW, ({ scans }) => scans.carry(before, undefined, undefined, 100, NOW));
-  accept(store, before);
-  const scan = aScan(store, [
-    anAccount('older', { lastLogin: january(8) }),
-    anAccount('same', { lastLogin: january(9) }),
-    anAccount('lost', { lastLogin: 'never' }),
-    anAccount('hidden', { lastLogin: 'unknown' }),
-    anAccount('ahead', { lastLogin: january(21, 7) }),
-    anAccount('Ahead made', { created: january(25) }),
-    anAccount('not quite ahead', { lastLogin: january(21) }),
-    anAccount('seconds', { lastLogin: new Date(1_768_000_000) }),
-    anAccount('seconds too', { created: new Date(1_500_000_000), disabled: true }),
-    anAccount('admin', { role: 'org_admin' }),
-    anAccount('admin off', { role: 'org_admin', disabled: true }),
-    anAccount('role not told'),
-    anAccount('another role'),
-    anAccount('custom', { role: 'org_admin', roleId: 'r1', disabled: undefined }),
-  ]);
-  const counts = {
-    received: 14,
-    enabledAdmins: 1,
-    enabledMembers: 11,
-    datesInSeconds: 2,
-    datesAhead: ['ahead', 'Ahead made'],
-    withoutLastLogin: 1,
-  };
-  const { scans } = store.tables;
-  expect(scans.countReading(scan, before, NOW)).toEqual({
-    ...{ ...counts, withoutRoleOrState: 2, olderSignIns: 2, lost: 1 },
-  });
-  expect(scans.countReading(scan, undefined, NOW)).toEqual({
-    ...{ ...counts, withoutRoleOrState: 1, olderSignIns: 0, lost: 0 },
-  });
-});
-
-test('members come in pieces in order of their keys, statuses are counted', () => {
-  using at = temporaryStore();
-  const { store } = at;
-  const scan = aScan(
-    store,
-    ['c', 'a', 'd', 'b'].map((name) => anAccount(name)),
-  );
-  evaluator(store, scan, { a: aVerdict(), b: aVerdict(), c: aVerdict({ status: 'excluded' }) });
-  const { scans } = store.tables;
-  expect(names(scans.members(scan, undefined, 2))).toEqual(['a', 'b']);
-  expect(names(scans.members(scan, aKey('b'), 9))).toEqual(['c', 'd']);
-  expect(scans.member(scan, aKey('nobody'))).toBeUndefined();
-  expect(scans.countStatuses(scan)).toEqual({ 'to decide': 2, excluded: 1 });
 });
 
 test.each([
@@ -107,7 +57,7 @@ test.each([
   ['ß and SS', 'STRASSER', ['straßer']],
 ])('members are found by %s', (_by, who, expected) => {
   using at = temporaryStore();
-  const scan = judgedScan(at.store, [
+  scanned(at.store, [
     anAccount('ann', { key: aKey('k1') }),
     anAccount('Ann', { key: aKey('k2') }),
     anAccount('bob', { fullName: 'Ann', email: 'Shared@example.org' }),
@@ -116,38 +66,64 @@ test.each([
     anAccount('eve', { fullName: 'Eve D’Arcy', email: 'O’Neil@example.org' }),
     anAccount('straßer', { key: aKey('k3'), fullName: 'x' }),
   ]);
-  expect(names(at.store.tables.scans.findMembers(scan, who, 10))).toEqual(expected);
-  expect(names(at.store.tables.scans.findMembers(scan, who, 1))).toEqual(expected.slice(0, 1));
+  expect(names(at.store.tables.members.find(who, 10))).toEqual(expected);
+  expect(names(at.store.tables.members.find(who, 1))).toEqual(expected.slice(0, 1));
 });
 
-test('user names come in pieces, in order without regard to case', () => {
+test('one that is gone is found by its key alone', () => {
   using at = temporaryStore();
-  const scan = judgedScan(
-    at.store,
-    ['bob', 'Ann', 'Cat', 'dan'].map((name) => anAccount(name)),
-  );
-  const { scans } = at.store.tables;
-  expect(scans.usernames(scan, undefined, 2)).toEqual(['Ann', 'bob']);
-  expect(scans.usernames(scan, 'bob', 5)).toEqual(['Cat', 'dan']);
+  const { store } = at;
+  const gone = anAccount('gone', { role: 'org_admin' });
+  scanned(store, [gone, anAccount('Ann')], { at: january(18) });
+  scanned(store, [anAccount('Ann')]);
+  const { members } = store.tables;
+  expect(members.get(gone.key)?.goneSince).toEqual(NOW);
+  expect(members.known([gone.key]).get(gone.key)?.username).toBe('gone');
+  expect(
+    [members.find('gone', 9), members.findAll(['gone', 'ann']), members.piece(0, 9)].map((rows) =>
+      names(rows),
+    ),
+  ).toEqual([[], ['Ann'], ['Ann']]);
+  expect(members.withEmail('GONE@example.org')).toEqual([]);
+  expect([members.usernames(), members.enabledAdmins()]).toEqual([['Ann'], []]);
+  expect(names(members.knownOtherwise([gone]).map(memberOf))).toEqual(['gone']);
+});
+
+test('whoever is told in another way is known by the user name or by the id told later, those that are gone last', () => {
+  using at = temporaryStore();
+  const { store } = at;
+  const byName = anAccount('ann', { key: aKey('name:ann'), portalId: 'f1' });
+  const gone = anAccount('ANN', { key: aKey('k1'), portalId: 'k1' });
+  scanned(store, [gone, byName, anAccount('bob')], { at: january(18) });
+  scanned(store, [byName, anAccount('bob')]);
+  const found = (username: string, portalId?: string) =>
+    names(store.tables.members.knownOtherwise([{ username, portalId }]).map(memberOf));
+  expect([found('Ann'), found('renamed', 'f1'), found('renamed', 'bob'), found('nobody', 'none')]).toEqual([
+    ['ann', 'ANN'],
+    ['ann'],
+    [],
+    [],
+  ]);
 });
 
 test('candidates: to decide, without a live proposal; never proposed before first, then longest inactive', () => {
   using at = temporaryStore();
   const { store } = at;
-  const scan = aScan(
+  const standings = {
+    a: DECIDE,
+    b: DECIDE,
+    c: DECIDE,
+    d: DECIDE,
+    e: aStanding({ status: 'in grace' }),
+    f: DECIDE,
+    g: DECIDE,
+  };
+  const daysOf = { a: 100, b: 300, c: 200, d: 400, e: 500, f: 50, g: 100 };
+  const scan = scanned(
     store,
-    ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => anAccount(name)),
+    Object.entries(daysOf).map(([name, days]) => anAccount(name, { lastLogin: daysAgo(days, NOW) })),
+    { standings },
   );
-  evaluator(store, scan, {
-    a: aVerdict({ days: 100 }),
-    b: aVerdict({ days: 300 }),
-    c: aVerdict({ days: 200 }),
-    d: aVerdict({ days: 400 }),
-    e: aVerdict({ days: 500, status: 'in grace' }),
-    f: aVerdict({ days: 50 }),
-    g: aVerdict({ days: 100 }),
-  });
-  accept(store, scan);
   aProposal(store, scan, 'b');
   const end = (name: string, rehearsal: boolean) => {
     const id = aProposal(store, scan, name, rehearsal);
@@ -155,51 +131,74 @@ test('candidates: to decide, without a live proposal; never proposed before firs
   };
   end('d', false);
   end('c', true);
-  const { scans } = store.tables;
-  expect(names(scans.candidates(scan, false, 9))).toEqual(['c', 'a', 'g', 'f', 'd']);
-  expect(names(scans.candidates(scan, true, 9))).toEqual(['d', 'a', 'g', 'f', 'c']);
-  expect(names(scans.candidates(scan, false, 2))).toEqual(['c', 'a']);
-  expect(names(scans.rehearsable(scan, 3))).toEqual(['e', 'd', 'c']);
+  const { members } = store.tables;
+  expect(members.candidates(9)).toEqual(['c', 'a', 'g', 'f', 'd']);
+  expect(members.candidates(2)).toEqual(['c', 'a']);
+  expect(members.rehearsable(9)).toEqual(['e', 'd', 'c', 'a', 'g', 'f']);
+  expect(members.rehearsable(3)).toEqual(['e', 'd', 'c']);
 });
 
-test('values in use are counted over the members seen', () => {
+test('a first warning is to be written for whom none is under way or was since the scan, longest inactive first', () => {
   using at = temporaryStore();
   const { store } = at;
-  const before = aScan(store, [
-    anAccount('gone', { role: 'gone', email: 'gone@gone.org', categories: ['Gone'] }),
-  ]);
-  accept(store, before);
-  const scan = aScan(store, [
+  const first = aStanding({ status: 'coming up', dueOn: undefined, letterDue: { kind: 'first' } });
+  const reminder = aStanding({ status: 'in grace', letterDue: { kind: 'reminder', daysBefore: 3 } });
+  const daysOf = { a: 70, b: 80, c: 80, waits: 90, since: 90, before: 60, reminded: 99 };
+  const accounts = Object.entries(daysOf).map(([name, days]) =>
+    anAccount(name, { lastLogin: daysAgo(days, NOW) }),
+  );
+  const standings = Object.fromEntries(
+    Object.keys(daysOf).map((name) => [name, name === 'reminded' ? reminder : first]),
+  );
+  const before = scanned(store, accounts, { at: january(15), standings });
+  const written = (name: string, scan: number, day: number, isAccepted: boolean) => {
+    const about = { kind: 'warning', key: aKey(name), rung: { kind: 'first' }, scan } as const;
+    const letter = { about, username: name, to: 'x@example.org', messageId: `<${name}@x>`, notBefore: NOW };
+    store.commit(january(day), ({ letters }) => {
+      const id = letters.write(letter, anEntry());
+      if (!isAccepted) return;
+      letters.sending(id);
+      const answer = { words: '250', by: 'mail', dueOn: '2026-02-20', newLadder: true } as const;
+      letters.accepted(id, answer, anEntry());
+    });
+  };
+  written('before', before, 16, true);
+  written('waits', before, 16, false);
+  scanned(store, accounts, { standings });
+  written('since', before, 21, true);
+  const { members } = store.tables;
+  expect(members.toWarnFirst(9)).toEqual(['b', 'c', 'a', 'before']);
+  expect(members.toWarnFirst(2)).toEqual(['b', 'c']);
+  expect(members.toRemind()).toEqual(['reminded']);
+});
+
+test('values in use are those of members that are there, piece by piece', () => {
+  using at = temporaryStore();
+  const { store } = at;
+  const gone = anAccount('gone', { role: 'gone', email: 'gone@gone.org', categories: ['Gone'] });
+  scanned(store, [gone], { at: january(18) });
+  scanned(store, [
     anAccount('ann', { roleId: 'r1', categories: ['A', 'B'], email: 'ann@Dept.Example.ORG' }),
     anAccount('bob', { roleId: 'r1', categories: ['B', 'B'], email: 'odd@name@dept.example.org' }),
     anAccount('cat', { userType: undefined, provider: 'enterprise', email: undefined }),
     anAccount('dan', { userType: 'viewerUT', email: 'no address' }),
   ]);
-  store.commit(NOW, ({ scans }) => scans.carry(scan, before, undefined, 100, NOW));
-  const { scans } = store.tables;
-  expect(scans.valuesInUse(scan, 'role')).toEqual(
-    new Map([
-      ['org_user', 2],
-      ['r1', 2],
-    ]),
-  );
-  expect(scans.valuesInUse(scan, 'user type')).toEqual(
-    new Map([
-      ['creatorUT', 2],
-      ['viewerUT', 1],
-    ]),
-  );
-  expect(scans.valuesInUse(scan, 'provider')).toEqual(
-    new Map([
-      ['arcgis', 3],
-      ['enterprise', 1],
-    ]),
-  );
-  expect(scans.valuesInUse(scan, 'category')).toEqual(
-    new Map([
-      ['A', 1],
-      ['B', 2],
-    ]),
-  );
-  expect(scans.valuesInUse(scan, 'e-mail domain')).toEqual(new Map([['dept.example.org', 2]]));
+  const { members } = store.tables;
+  const kinds = ['role', 'user type', 'provider', 'category', 'e-mail domain'] as const;
+  const inUse = (after: number, upTo: number) =>
+    Object.fromEntries(kinds.map((of) => [of, members.valuesInUse(of, after, upTo).toSorted()]));
+  expect(inUse(0, 9)).toEqual({
+    role: ['org_user', 'r1'],
+    'user type': ['creatorUT', 'viewerUT'],
+    provider: ['arcgis', 'enterprise'],
+    category: ['A', 'B'],
+    'e-mail domain': ['dept.example.org'],
+  });
+  expect(inUse(1, 2)).toEqual({
+    role: ['r1'],
+    'user type': ['creatorUT'],
+    provider: ['arcgis'],
+    category: ['A', 'B'],
+    'e-mail domain': ['dept.example.org'],
+  });
 });

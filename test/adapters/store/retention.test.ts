@@ -11,32 +11,23 @@ import {
   anEvidence,
   aProposal,
   aScan,
-  aVerdict,
-  evaluator,
+  FOUND,
   january,
   NOW,
   PERSON,
+  scanned,
   temporaryStore,
 } from './temporary.ts';
 
 const ADDRESS = 'ann@example.org';
 
-function carry(store: Store, scan: number, before: number): void {
-  store.commit(NOW, ({ scans }) => void scans.carry(scan, before, undefined, 99, NOW));
-}
-
-/** A accepted scan that received these, carrying on from the one before. */
-function scanOf(store: Store, names: readonly string[], at: Date): number {
-  const before = store.tables.scans.newestAccepted()?.id;
-  const scan = aScan(
+/** An accepted scan that received these. */
+const scanOf = (store: Store, names: readonly string[], at: Date): number =>
+  scanned(
     store,
     names.map((name) => anAccount(name)),
-    at,
+    { at },
   );
-  if (before !== undefined) carry(store, scan, before);
-  accept(store, scan, at);
-  return scan;
-}
 
 /** Whatever the bot can have to do with somebody. */
 function dealtWith(store: Store, scan: number, name: string): { id: ProposalId; exclusion: Exclusion } {
@@ -135,7 +126,6 @@ test('of whom is forgotten nothing is left, and the audit trail still holds; of 
   ];
   expect(counted.map(rows)).toEqual([2, 2, 2, 2, 2, 4, 2]);
 
-  store.commit(NOW, ({ scans }) => void scans.dropOldRows(99));
   store.commit(january(28), ({ retention }) => void retention.dropSpent(january(1), 99));
   forget(store, 'ann');
 
@@ -167,7 +157,6 @@ test('numbers of what is forgotten are never given again', () => {
   const ann = dealtWith(store, first, 'ann');
   over(store, ann.id);
   const second = scanOf(store, ['ben'], january(3));
-  store.commit(NOW, ({ scans }) => void scans.dropOldRows(99));
   forget(store, 'ann');
   const ben = dealtWith(store, second, 'ben');
   expect([ben.id, ben.exclusion.id]).toEqual([ann.id + 1, ann.exclusion.id + 1]);
@@ -185,7 +174,7 @@ test('gone since is the beginning of the first accepted scan without the account
   scanOf(store, ['ben', 'cem'], january(3));
   scanOf(store, ['ben'], january(10));
   // Refused, it has nothing to say.
-  const refused = aScan(store, [anAccount('ann')], january(11));
+  const refused = aScan(store, january(11));
   store.commit(NOW, ({ scans }) => scans.reject(refused, undefined, [], anEntry()));
   scanOf(store, ['ben'], january(12));
   expect(
@@ -232,7 +221,6 @@ test('a rehearsal, which never acts and never ends by itself, keeps nobody', () 
   const by = { kind: 'approve', byId: 'U1', byName: 'Ada', at: NOW } as const;
   store.commit(NOW, ({ proposals }) => proposals.addDecision(id, by, anEntry()));
   scanOf(store, ['ben'], january(3));
-  store.commit(NOW, ({ scans }) => void scans.dropOldRows(99));
   expect(gone(store, january(20))).toEqual(['ann']);
   forget(store, 'ann');
   expect(tablesWith(at.db, 'ann')).toEqual([]);
@@ -268,10 +256,7 @@ test('a user name that another member has by now stays in the trail', () => {
   const { store } = at;
   const first = scanOf(store, ['ann'], january(2));
   over(store, dealtWith(store, first, 'ann').id);
-  const scan = aScan(store, [{ ...anAccount('ann'), key: aKey('new') }], january(3));
-  carry(store, scan, first);
-  evaluator(store, scan, { new: aVerdict() });
-  accept(store, scan, january(3));
+  scanned(store, [anAccount('ann', { key: aKey('new'), portalId: 'new' })], { at: january(3) });
   const before = store.tables.audit.about('ann', 99);
   forget(store, 'ann');
   expect(store.tables.audit.about('ann', 99)).toEqual(before);
@@ -280,7 +265,7 @@ test('a user name that another member has by now stays in the trail', () => {
 test('lines go a week after they were taken, and those of a card that will never stand', () => {
   using at = temporaryStore();
   const { store, db } = at;
-  const scan = aScan(store, [], january(2));
+  const scan = aScan(store, january(2));
   accept(store, scan, january(2));
   store.commit(january(2), ({ cards, outbox }) => {
     const never = cards.add({ scan, mentions: false, rows: [] });
@@ -304,9 +289,8 @@ test('old reports and what old scans said of single accounts go, those of the ne
   const { store } = at;
   const notes = [{ kind: 'dates ahead', named: ['ann'], count: 1 }] as const;
   const scans = [january(2), january(3), january(4)].map((day) => {
-    const scan = aScan(store, [], day);
-    const what = { organization: 'City', members: 0, enabledMembers: 0, counts: {}, notes };
-    store.commit(day, (tables) => tables.scans.accept(scan, what, anEntry()));
+    const scan = aScan(store, day);
+    accept(store, scan, day, { ...FOUND, notes });
     return scan;
   });
   const reports = [january(2), january(3)].map((day, index) =>

@@ -6,8 +6,8 @@ import {
   anEntry,
   anEvidence,
   aProposal,
-  aScan,
   january,
+  scanned,
   temporaryStore,
 } from './temporary.ts';
 
@@ -15,7 +15,7 @@ import {
 function proposed() {
   const at = temporaryStore();
   const names = ['ann', 'ben', 'cem'];
-  const scan = aScan(
+  const scan = scanned(
     at.store,
     names.map((name) => anAccount(name)),
   );

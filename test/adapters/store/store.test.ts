@@ -97,6 +97,6 @@ test('an error of ours, or another program that writes, ends nothing', () => {
   expect(() => aScan(store)).toThrow('is held by another program');
   expect(store.held()).toContain('is held by another program');
   other.close();
-  expect(() => store.commit(NOW, ({ scans }) => scans.fail(99, 'x', anEntry()))).toThrow('not being read');
+  expect(() => store.commit(NOW, ({ scans }) => scans.fail(99, 'x', anEntry()))).toThrow('not under way');
   expect([aScan(store), told, store.held()]).toEqual([1, [], undefined]);
 });

@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Actor, AuditEntry, AuditKind } from '../../../src/adapters/store/audit.ts';
 import { type Db, openDatabase } from '../../../src/adapters/store/database.ts';
-import type { EvaluatedMember } from '../../../src/adapters/store/members.ts';
 import { migrate } from '../../../src/adapters/store/migrate.ts';
-import { openStore, type Store } from '../../../src/adapters/store/store.ts';
+import { openStore, type Store, type Tables } from '../../../src/adapters/store/store.ts';
+import { type Compared, comparing } from '../../../src/features/scan/compare.ts';
 import { type Account, type AccountKey, isAccountKey } from '../../../src/policy/account.ts';
 import { limitsOf } from '../../../src/policy/limits.ts';
 import type { Evidence, ProposalId } from '../../../src/policy/proposal.ts';
+import type { Standing } from '../../../src/policy/standing.ts';
 import { aPolicy } from '../../policy/builders.ts';
 
 export const LIMITS = limitsOf(aPolicy());
@@ -83,20 +84,17 @@ export const anAccount = (name: string, facts: Partial<Account> = {}): Account =
   ...facts,
 });
 
-export const aVerdict = (facts: Partial<EvaluatedMember> = {}): EvaluatedMember => ({
+export const aStanding = (facts: Partial<Standing> = {}): Standing => ({
   status: 'to decide',
-  range: 'disable',
-  clause: 7,
-  days: 100,
-  reason: 'inactive for 100 days',
   dueOn: '2026-01-15',
   notWarned: undefined,
-  excludedUntil: undefined,
   excludedBy: undefined,
   protectedBecause: undefined,
   letterDue: undefined,
   ...facts,
 });
+
+const ACTIVE = aStanding({ status: 'active', dueOn: undefined });
 
 export const anEvidence = (facts: Partial<Evidence> = {}): Evidence => ({
   email: 'ann@example.org',
@@ -123,28 +121,74 @@ export const anEvidence = (facts: Partial<Evidence> = {}): Evidence => ({
   ...facts,
 });
 
-/** Begins a scan with these members in it. */
-export function aScan(store: Store, accounts: readonly Account[] = [], at = NOW): number {
-  return store.commit(at, ({ scans }) => {
-    const scan = scans.begin(BOT, anEntry('scan started'));
-    scans.addPage(scan, accounts);
-    return scan;
+/** Begins a scan. */
+export function aScan(store: Store, at = NOW): number {
+  return store.commit(at, ({ scans }) => scans.begin(BOT, anEntry('scan started')));
+}
+
+export const FOUND = {
+  organization: 'Harbour City',
+  members: 4,
+  enabledMembers: 3,
+  counts: {},
+  notes: [],
+} as const;
+
+/** Accepts a scan of which nothing is to be merged any more. */
+export function accept(
+  store: Store,
+  scan: number,
+  at = NOW,
+  found: Parameters<Tables['scans']['merge']>[1] = FOUND,
+): void {
+  store.commit(at, ({ scans, members }) => {
+    scans.merge(scan, found, anEntry('scan accepted'));
+    scans.accept(scan, members.countStatuses());
   });
 }
 
-export function accept(store: Store, scan: number, at = NOW): void {
-  const what = { organization: 'Harbour City', members: 4, enabledMembers: 3, counts: {}, notes: [] };
-  store.commit(at, ({ scans }) => scans.accept(scan, what, anEntry('scan accepted')));
+/** How members are found to stand, by key; the others are active. */
+type Standings = Readonly<Record<string, Standing>>;
+
+/** Compares these accounts with who is known, as a scan does, and stages what differs; whoever is not there is gone. */
+export function stage(
+  store: Store,
+  path: string,
+  accounts: readonly Account[],
+  { at = NOW, standings = {} }: { readonly at?: Date; readonly standings?: Standings } = {},
+): void {
+  const staging = store.staging(path);
+  const comparison = comparing(store.tables, at);
+  const add = (members: readonly Compared[]): void => {
+    for (const row of members) staging.add(row.account, row, standings[row.account.key] ?? ACTIVE, row.known);
+  };
+  add(comparison.page(accounts));
+  for (const members of comparison.strangers()) add(members);
+  for (const ids of comparison.lost()) for (const id of ids) staging.addGone(id);
+  staging.finish();
 }
 
-/** Judges the members named, each with its own verdict. */
-export function evaluator(
+/** Brings what was staged into the members, up to so many pieces; returns how many there were. */
+export function mergeStaged(store: Store, path: string, at = NOW, most = Number.POSITIVE_INFINITY): number {
+  const id = store.tables.scans.underWay()?.id ?? 0;
+  using merging = store.merging(path, { id, startedAt: at });
+  for (let pieces = 0; ; pieces += 1)
+    if (pieces === most || store.commit(at, () => merging.piece()) === undefined) return pieces;
+}
+
+/** A scan that received these accounts, and is accepted. */
+export function scanned(
   store: Store,
-  scan: number,
-  verdicts: Readonly<Record<string, EvaluatedMember>>,
-): void {
-  const byKey = new Map(Object.entries(verdicts).map(([name, verdict]) => [aKey(name), verdict]));
-  store.commit(NOW, ({ scans }) => scans.recordVerdicts(scan, byKey));
+  accounts: readonly Account[],
+  { at = NOW, standings = {} }: { readonly at?: Date; readonly standings?: Standings } = {},
+): number {
+  using folder = temporaryFolder();
+  const path = join(folder.path, 'staged.db');
+  const scan = aScan(store, at);
+  stage(store, path, accounts, { at, standings });
+  mergeStaged(store, path, at);
+  accept(store, scan, at);
+  return scan;
 }
 
 export function aProposal(store: Store, scan: number, name = 'ann', rehearsal = false): ProposalId {

@@ -102,6 +102,9 @@ export function scan(special: Partial<ScanRow> = {}): ScanRow {
     failedChecks: [],
     failure: undefined,
     notes: [],
+    toPropose: false,
+    files: '1b4e28ba-2fa1-41d2-883f-0016d3cca427',
+    asOf: NOW,
     ...special,
   };
 }

@@ -62,25 +62,22 @@ test('approve all, with more names than a section holds', () => {
 test('why: everything that is known of one to decide', () => {
   const facts = whyFacts({
     member: {
+      id: 7,
       account: anAccount({ lastLogin: daysAgo(131) }),
       newestSignIn: daysAgo(131),
       reenabledAt: undefined,
       lastLeftAloneAt: undefined,
-      seen: true,
-      evaluated: {
+      goneSince: undefined,
+      standing: {
         status: 'to decide',
-        range: 'disable',
-        clause: 7,
-        days: 131,
-        reason: '',
         dueOn: '2026-11-23',
         notWarned: undefined,
-        excludedUntil: undefined,
         excludedBy: undefined,
         protectedBecause: undefined,
         letterDue: undefined,
       },
     },
+    verdict: TO_DECIDE,
     proposal: proposal({ state: 'failed', why: 'the portal did not answer', approvals: [ANA] }),
     warnings: evidence().warnings,
   });
@@ -110,9 +107,10 @@ test('why: everything that is known of one to decide', () => {
   `);
 });
 
-test('why: an account that was never proposed, and that the last scan did not receive', () => {
+test('why: an account that was never proposed, and of which the portal tells little', () => {
   const facts = whyFacts({
     member: {
+      id: 7,
       account: anAccount({
         fullName: '',
         email: undefined,
@@ -124,9 +122,10 @@ test('why: an account that was never proposed, and that the last scan did not re
       newestSignIn: undefined,
       reenabledAt: daysAgo(3),
       lastLeftAloneAt: undefined,
-      seen: false,
-      evaluated: undefined,
+      goneSince: undefined,
+      standing: undefined,
     },
+    verdict: { status: 'unknown', clause: 3, days: undefined, range: 'none', missing: ['created'] },
     sentence: 'Left alone because the portal does not tell its creation.',
   });
   expect(drawn(whyModal(facts))).toMatchInlineSnapshot(`
@@ -139,7 +138,6 @@ test('why: an account that was never proposed, and that the last scan did not re
     Created: unknown
     Last sign-in, by the portal: never
     Enabled again: 20 Nov 2026
-    The last scan did not receive this account; this is what was known before.
     ~ As of scan 42, <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>."
   `);
 });
@@ -160,12 +158,13 @@ test('why: within the limits, however long everything is', () => {
   };
   const facts = whyFacts({
     member: {
+      id: 7,
       account,
       newestSignIn: undefined,
       reenabledAt: undefined,
       lastLeftAloneAt: undefined,
-      seen: true,
-      evaluated: undefined,
+      goneSince: undefined,
+      standing: undefined,
     },
     sentence: long,
     proposal: proposal({
@@ -193,16 +192,27 @@ test('go live, and a notice', () => {
   `);
 });
 
+const TO_DECIDE: WhyFacts['verdict'] = {
+  status: 'to decide',
+  clause: 7,
+  days: 131,
+  range: 'disable',
+  dueOn: '2026-11-23',
+  notWarned: undefined,
+};
+
 function whyFacts(special: Partial<WhyFacts> = {}): WhyFacts {
   return {
     member: {
+      id: 7,
       account: anAccount(),
       newestSignIn: undefined,
       reenabledAt: undefined,
       lastLeftAloneAt: undefined,
-      seen: true,
-      evaluated: undefined,
+      goneSince: undefined,
+      standing: undefined,
     },
+    verdict: TO_DECIDE,
     roleName: 'User',
     scan: scan(),
     sentence: 'To decide: 131 days since the last sign-in on 15 Jul 2026.',

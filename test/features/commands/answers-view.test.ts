@@ -96,9 +96,14 @@ test('status while paused, with scans of every kind', () => {
       kind: 'paused',
       pause: { since: daysAgo(2), until: undefined, reason: NASTY, byId: 'U1', byName: 'Ana Lopez' },
     },
-    running: scan({ id: 46, state: 'reading', askedBy: { kind: 'person', id: 'U2', name: NASTY } }),
+    running: scan({
+      id: 46,
+      state: 'reading',
+      finishedAt: undefined,
+      askedBy: { kind: 'person', id: 'U2', name: NASTY },
+    }),
     recent: [
-      scan({ id: 46, state: 'reading' }),
+      scan({ id: 46, state: 'reading', finishedAt: undefined }),
       scan({ id: 45, state: 'failed', failure: 'the portal did not answer' }),
       scan({
         id: 44,
@@ -175,12 +180,13 @@ test('help, and help after a slip', () => {
 function member(place: number): MemberRow {
   const account = anAccount({ key: keyOf(`key-${place}`), username: `maria${place}`, email: undefined });
   return {
+    id: place,
     account,
     newestSignIn: undefined,
     reenabledAt: undefined,
     lastLeftAloneAt: undefined,
-    seen: true,
-    evaluated: undefined,
+    goneSince: undefined,
+    standing: undefined,
   };
 }
 

@@ -137,7 +137,7 @@ test('who is meant: one, several to pick from, or nobody with the nearest names'
     await world.command(APPROVER, `${text} Maria Silva`);
     expect(last(world)).toContain('2 accounts answer to “Maria Silva”. Which one?');
     const list = world.slack.ephemerals(APPROVER).at(-1);
-    const key = world.tables.scans.findMembers(2, 'maria_1', 1)[0]?.account.key;
+    const key = world.tables.members.find('maria_1', 1)[0]?.account.key;
     const place = { channel: list?.channel ?? '', ts: list?.ts ?? '' };
     await world.slack.press(APPROVER, place, id, { value: key ?? '' });
     await world.settle();

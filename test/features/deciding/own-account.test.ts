@@ -92,8 +92,7 @@ const openOnes = (world: BotWorld) =>
     .map(({ username }) => username)
     .toSorted();
 const statusOf = (world: BotWorld, username: string) => {
-  const scan = world.tables.scans.newestAccepted()?.id ?? 0;
-  return world.tables.scans.findMembers(scan, username, 1)[0]?.evaluated?.status;
+  return world.tables.members.find(username, 1)[0]?.standing?.status;
 };
 
 async function byRule(world: BotWorld, rule: string, user: string, date = '2026-12-25'): Promise<string> {

@@ -1,21 +1,22 @@
-import type { MemberRow } from '../../../src/adapters/store/members.ts';
 import type { Store } from '../../../src/adapters/store/store.ts';
+import type { MailRow } from '../../../src/features/evaluation/ladder-facts.ts';
 import type { Account } from '../../../src/policy/account.ts';
 import type { ExclusionTarget } from '../../../src/policy/exclusion.ts';
 import type { Rung } from '../../../src/policy/ladder.ts';
-import { accept, aKey, anAccount, anEntry, aScan, january, PERSON } from '../../adapters/store/temporary.ts';
+import { aKey, anAccount, anEntry, january, PERSON, scanned } from '../../adapters/store/temporary.ts';
 
 /** Members of all kinds that mail has something to say about, or nothing, as of NOW. */
 
 const LONG_AGO = new Date('2025-09-01T06:00:00Z');
 
-export type Row = Pick<MemberRow, 'account' | 'newestSignIn' | 'reenabledAt' | 'lastLeftAloneAt'>;
+export type Row = MailRow;
 
 export const aRow = (name: string, facts: Partial<Account> = {}, rest: Partial<Row> = {}): Row => ({
   account: anAccount(name, { lastLogin: LONG_AGO, ...facts }),
   newestSignIn: undefined,
   reenabledAt: undefined,
   lastLeftAloneAt: undefined,
+  standing: undefined,
   ...rest,
 });
 
@@ -49,12 +50,8 @@ export function crowdIn(store: Store): readonly Row[] {
   store.commit(january(1), ({ letters }) =>
     letters.goBy({ host: 'before.example', user: '', address: 'gis@example.org' }),
   );
-  const scan = aScan(
-    store,
-    ROWS.map(({ account }) => account),
-    january(1),
-  );
-  accept(store, scan, january(1));
+  const accounts = ROWS.map(({ account }) => account);
+  const scan = scanned(store, accounts, { at: january(1) });
   const warned = letterWriter(store, scan);
   const established = (name: string, day: number): void =>
     store.commit(january(day), ({ letters }) =>

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { openStore, type Store } from '../../../src/adapters/store/store.ts';
 import { flowSettings } from '../../../src/bot.ts';
 import { evaluatorAt } from '../../../src/features/evaluation/evaluate-members.ts';
-import { accept, aScan, NOW, temporaryStore } from '../../adapters/store/temporary.ts';
+import { NOW, scanned, temporaryStore } from '../../adapters/store/temporary.ts';
 import { GOOD, read } from '../../config/config-env.ts';
 import { anOrganization } from '../../policy/builders.ts';
 import { aRow, crowdIn, letterWriter } from './crowd.ts';
@@ -18,17 +18,17 @@ test('members evaluated a piece at a time come to what each comes to alone', () 
   const together = evaluator.evaluateAll(rows);
 
   expect(together.map(({ row }) => row)).toEqual(rows);
-  expect(together.map(({ verdict, evaluated }) => ({ verdict, evaluated }))).toEqual(
-    alone.map(({ verdict, evaluated }) => ({ verdict, evaluated })),
+  expect(together.map(({ verdict, standing }) => ({ verdict, standing }))).toEqual(
+    alone.map(({ verdict, standing }) => ({ verdict, standing })),
   );
   // Of those too whose verdict did not need it.
   expect(together.map(({ mail }) => mail())).toEqual(alone.map(({ mail }) => mail()));
   expect(
-    together.map(({ row, evaluated, mail }) => {
+    together.map(({ row, verdict, standing, mail }) => {
       const { ladder, lastLetterAt, reach, reachChanged, pausedDays } = mail();
       return [
         row.account.username,
-        `${evaluated.status}, due ${evaluated.dueOn}, ${evaluated.letterDue}`,
+        `${standing.status}, due ${'dueOn' in verdict ? verdict.dueOn : undefined}, ${standing.letterDue?.kind}`,
         `${ladder?.accepted.length} to ${ladder?.dueOn}, ${lastLetterAt?.toISOString().slice(0, 10)}`,
         `${reach.kind}${reachChanged ? ' anew' : ''}, ${pausedDays}`,
       ].join(' | ');
@@ -63,11 +63,10 @@ test.each([1, 100])('what a piece of %i asks the database does not grow with it'
   using at = temporaryStore();
   const names = Array.from({ length: size }, (_, number) => `member-${number}`);
   const rows = names.map((name) => aRow(name));
-  const scan = aScan(
+  const scan = scanned(
     at.store,
     rows.map(({ account }) => account),
   );
-  accept(at.store, scan);
   const warned = letterWriter(at.store, scan);
   for (const name of names) warned(name, 10);
 

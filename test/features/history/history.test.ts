@@ -86,14 +86,14 @@ test('everything about one account, by user name, address or full name, a page a
     Clause 7 of the policy, due on 29 Apr 2026
     Limits in force: notify 60, disable 90, …
     *proposed*
-    #44 · 25 Nov 2026, 10:00 · the bot
+    #45 · 25 Nov 2026, 10:00 · the bot
     days: 300 · due on: 29 Apr 2026 · scan: 2
     *proposal closed*
     #40 · 25 Nov 2026, 10:00 · Mara Lindholm (U0MARA)
     rehearsal 1
     Why: the bot went live
     *rehearsal proposed*
-    #35 · 25 Nov 2026, 10:00 · the bot
+    #36 · 25 Nov 2026, 10:00 · the bot
     days: 300 · due on: 29 Apr 2026 · scan: 1
     All entries, in full and with their chain of hashes: \`npm run audit\` beside the bot."
   `);
@@ -166,7 +166,7 @@ test('letters with the mail server’s words, and the warnings that were shown w
     Clause 7 of the policy, due on 5 Dec 2026
     Limits in force: notify 60, disable 90, …
     *proposed*
-    #69 · 5 Dec 2026, 06:00 · the bot
+    #70 · 5 Dec 2026, 06:00 · the bot
     days: 109 · due on: 5 Dec 2026 · scan: 12
     *letter accepted*
     #63 · 2 Dec 2026, 06:00 · the bot
@@ -187,7 +187,7 @@ test('letters with the mail server’s words, and the warnings that were shown w
     rehearsal 1
     Why: the bot went live
     *rehearsal proposed*
-    #38 · 25 Nov 2026, 10:00 · the bot
+    #39 · 25 Nov 2026, 10:00 · the bot
     days: 100 · due on: 5 Dec 2026 · scan: 1
     All entries, in full and with their chain of hashes: \`npm run audit\` beside the bot."
   `);

@@ -53,10 +53,9 @@ test('after a scan that warned people, each recipient gets one report with the C
   expect(attachments.map(({ filename, contentType }) => [filename, contentType])).toEqual([
     [`INACTIVE_USERS--${START.toISOString()}.csv`, 'text/csv'],
   ]);
-  expect(attachments[0]?.content.toString().split('\r\n').slice(0, 2)).toEqual([
-    expect.stringMatching(/^user,in_notify_range,in_disable_range,/),
-    expect.stringMatching(/^inactive_bot,False,False,/),
-  ]);
+  const csv = attachments[0]?.content.toString().split('\r\n') ?? [];
+  expect(csv[0]).toMatch(/^user,in_notify_range,in_disable_range,/);
+  expect(csv).toContainEqual(expect.stringMatching(/^inactive_bot,False,False,/));
   expect(headers['auto-submitted']).toBe('auto-generated');
   expect(reports(at, DESK).map((mail) => mail.messageId)).not.toContain(messageId);
   expect(at.world.tables.letters.countOf(2).accepted).toBe(2);

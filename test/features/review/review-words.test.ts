@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { APPROVE } from '../../../src/adapters/slack/buttons.ts';
 import { renderedText } from '../../../src/sandbox/slack/reading.ts';
@@ -62,8 +62,15 @@ test('who approved first may approve alone once one approval is enough', async (
 
 test('a CSV that cannot be written is told on the card, and lines and cards go on', async () => {
   await using world = await startBotWorld({ organization: { members } });
-  await writeFile(`${world.databasePath}.work`, 'a file where the folder should be');
+  world.slack.faults.failMethod('files.getUploadURLExternal', {
+    how: { error: 'internal_error' },
+    times: 'until cleared',
+  });
   await world.command(APPROVER, 'scan');
+  await rm(`${world.databasePath}.work`, { recursive: true });
+  await writeFile(`${world.databasePath}.work`, 'a file where the folder should be');
+  world.slack.faults.clear();
+  await world.pass(60_000);
   expect(world.cardText()).toContain('The CSV could not be');
   await excludeRow(world, 'one');
   expect(world.thread()).toEqual(['Mara Lindholm excluded Full one (one): on leave']);

@@ -120,13 +120,34 @@ test('one in the portal that was due while the bot was stopped, and is not delet
 test('one that cannot be written is told on the card, and uploaded once it can be', async () => {
   await using world = await startBotWorld({ organization, settings });
   const work = `${world.databasePath}.work`;
-  await writeFile(work, 'in the way');
+  world.slack.faults.failMethod('files.getUploadURLExternal', {
+    how: { error: 'internal_error' },
+    times: 'until cleared',
+  });
   await world.command(APPROVER, 'scan');
+  expect(inSlack(world)).toEqual([]);
+  await rm(work, { recursive: true });
+  await writeFile(work, 'in the way');
+  world.slack.faults.clear();
+  await world.pass(60_000);
   expect(world.cardText()).toContain(
     'The CSV could not be uploaded: It could not be written beside the database; the log says why. It is tried again.',
   );
   await rm(work);
-  await world.pass(60_000);
+  await world.pass(120_000);
   expect(inSlack(world)).toEqual(['hosted']);
   expect(world.cardText()).not.toContain('could not be uploaded');
+});
+
+test('a scan whose finds cannot be kept fails with a sentence, and the next one is as any other', async () => {
+  await using world = await startBotWorld({ organization, settings });
+  const work = `${world.databasePath}.work`;
+  await writeFile(work, 'in the way');
+  await world.command(APPROVER, 'scan');
+  expect(world.cardText()).toContain(`Failed:* The database ${work}/`);
+  expect(world.cardText()).toContain('cannot be written.');
+  await rm(work);
+  await world.command(APPROVER, 'scan');
+  expect(world.tables.scans.recent(2).map(({ state }) => state)).toEqual(['accepted', 'failed']);
+  expect(inSlack(world)).toEqual(['hosted']);
 });

@@ -6,15 +6,26 @@ import { promisify } from 'node:util';
 import { stringify } from 'csv-stringify/sync';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { CsvMember } from '../../../src/deps.ts';
-import { csvFile, csvLine, writeCsv } from '../../../src/features/scan/csv.ts';
-import { aKey, anAccount, aVerdict, january, temporaryFolder } from '../../adapters/store/temporary.ts';
+import { COLUMNS, type CsvMember, csvFile, csvLine, writeTable } from '../../../src/features/scan/csv.ts';
+import type { Verdict } from '../../../src/policy/evaluate.ts';
+import { aKey, anAccount, january, temporaryFolder } from '../../adapters/store/temporary.ts';
+import { anExclusion } from '../../policy/builders.ts';
 import { cellsAsSeenBy } from './spreadsheet.ts';
+
+const IN_DISABLE = { days: 100, range: 'disable' } as const;
+const TO_DECIDE: Verdict = {
+  status: 'to decide',
+  clause: 7,
+  ...IN_DISABLE,
+  dueOn: '2026-01-15',
+  notWarned: undefined,
+};
 
 const aMember = (facts: Partial<CsvMember> = {}): CsvMember => ({
   account: anAccount('ann'),
   newestSignIn: undefined,
-  evaluated: aVerdict(),
+  verdict: TO_DECIDE,
+  reason: 'inactive for 100 days',
   roleName: 'Field crew',
   warnedOn: undefined,
   ...facts,
@@ -23,8 +34,9 @@ const aMember = (facts: Partial<CsvMember> = {}): CsvMember => ({
 async function written(...pieces: readonly (readonly CsvMember[])[]): Promise<string> {
   using folder = temporaryFolder();
   const path = join(folder.path, 'members.csv');
-  await writeCsv(
+  await writeTable(
     path,
+    COLUMNS,
     (async function* () {
       yield* pieces;
     })(),
@@ -50,7 +62,10 @@ test.each<[string, CsvMember, string]>([
     'one in the notify range, whose name needs quotes',
     aMember({
       account: anAccount('ann', { fullName: 'Smith, "Ann"\nMarie', roleId: 'r1' }),
-      evaluated: aVerdict({ status: 'coming up', range: 'notify', days: 61 }),
+      verdict: {
+        ...{ status: 'coming up', clause: 6, days: 61, range: 'notify' },
+        ...{ rung: undefined, notReachable: undefined, dueOn: '2026-01-15' },
+      },
     }),
     'ann,True,False,"Smith, ""Ann"" Marie",ann@example.org,Field crew,creatorUT,arcgis,2020-01-01T00:00:00.000Z,2026-01-01T06:00:00.000Z,False,61,coming up,inactive for 100 days,,2026-01-15,',
   ],
@@ -64,15 +79,15 @@ test.each<[string, CsvMember, string]>([
         provider: undefined,
         fullName: '',
       }),
-      roleName: undefined,
-      evaluated: aVerdict({
+      roleName: 'org_user',
+      verdict: {
         status: 'excluded',
-        range: 'none',
-        dueOn: undefined,
-        excludedUntil: january(31, 0),
-      }),
+        clause: 5,
+        ...IN_DISABLE,
+        exclusion: anExclusion({ until: january(31, 0) }),
+      },
     }),
-    'ann,False,False,,,org_user,,,2020-01-01T00:00:00.000Z,,True,100,excluded,inactive for 100 days,,,2026-01-31T00:00:00.000Z',
+    'ann,False,True,,,org_user,,,2020-01-01T00:00:00.000Z,,True,100,excluded,inactive for 100 days,,,2026-01-31T00:00:00.000Z',
   ],
   [
     'one whose newest sign-in is remembered',
@@ -83,14 +98,20 @@ test.each<[string, CsvMember, string]>([
     'one without dates: unknown is neither a date nor never',
     aMember({
       account: anAccount('ann', { lastLogin: 'unknown', created: 'unknown' }),
-      evaluated: aVerdict({ status: 'unknown', range: 'none', days: undefined, dueOn: undefined }),
+      verdict: {
+        status: 'unknown',
+        clause: 3,
+        days: undefined,
+        range: 'none',
+        missing: ['lastLogin', 'created'],
+      },
     }),
     'ann,False,False,Full ann,ann@example.org,Field crew,creatorUT,arcgis,,,,,incomplete record,inactive for 100 days,,,',
   ],
   [
-    'one who was not judged',
-    aMember({ evaluated: undefined }),
-    'ann,False,False,Full ann,ann@example.org,Field crew,creatorUT,arcgis,2020-01-01T00:00:00.000Z,2026-01-01T06:00:00.000Z,False,,,,,,',
+    'one who is active, with no due date',
+    aMember({ verdict: { status: 'active', clause: undefined, days: 0, range: 'none' }, reason: 'active' }),
+    'ann,False,False,Full ann,ann@example.org,Field crew,creatorUT,arcgis,2020-01-01T00:00:00.000Z,2026-01-01T06:00:00.000Z,False,0,active,active,,,',
   ],
 ])('%s', async (_, member, line) => {
   expect(await written([member])).toEqual(`${HEADER}${line}\r\n`);
@@ -144,9 +165,7 @@ test('promise 9: no formula in the CSV, in any column and by any list separator'
         key: aKey('k'),
         ...{ username: one, fullName: other, email: one, role: other, userType: one, provider: other },
       });
-      const text = await written([
-        aMember({ account, roleName: one, evaluated: aVerdict({ reason: `${other} ${one}` }) }),
-      ]);
+      const text = await written([aMember({ account, roleName: one, reason: `${other} ${one}` })]);
       const seen = [',', ';', '\t'].flatMap((separator) => cellsAsSeenBy(separator, text).flat());
       expect(seen.filter((cell) => /^[\s\p{Cf}]*[=+\-@＝＋－＠]/u.test(cell))).toEqual([]);
     }),

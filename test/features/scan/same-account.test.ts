@@ -22,9 +22,7 @@ const leavingOut = (path: RegExp, ...fields: readonly string[]): Fault => ({
 const scan = (world: BotWorld) => world.command(APPROVER, 'scan');
 const newest = ({ tables }: BotWorld) => tables.scans.recent(1)[0];
 const status = ({ tables }: BotWorld, username: string) =>
-  tables.scans
-    .findMembers(tables.scans.newestAccepted()?.id ?? 0, username, 9)
-    .map(({ evaluated }) => evaluated?.status);
+  tables.members.find(username, 9).map(({ standing }) => standing?.status);
 
 const WAYS: readonly { how: string; first: readonly Fault[]; afterward: readonly Fault[] }[] = [
   { how: 'begins to tell ids', first: [leavingOut(ANY, 'id')], afterward: [] },

@@ -2,8 +2,7 @@ import { z } from 'zod';
 import type { SoakWorld } from '../soak-world.ts';
 
 const QUERIES = {
-  accounts: `SELECT * FROM member
-    WHERE scan = (SELECT max(id) FROM scan WHERE state = 'accepted') ORDER BY key`,
+  accounts: 'SELECT * FROM member JOIN standing ON standing.member = member.id ORDER BY key',
   warnings:
     "SELECT id, kind, account_key, state, message_id, tries, due_on, ladder FROM letter WHERE kind <> 'report' ORDER BY id",
   proposals:
