@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
@@ -77,6 +77,29 @@ test('an accepted scan that was cut short is brought into the members by the nex
   await world.restart();
   expect(kinds(world)).toEqual(told);
   expect([existsSync(path), existsSync(left)]).toEqual([false, false]);
+});
+
+test('what a killed process left of a scan that it was reading, and half a CSV of one that it had accepted, go at the start', async () => {
+  await using world = await liveWorld({ organization, settings });
+  const folder = `${world.databasePath}.work`;
+  const beginScan = (): number => {
+    const db = openDatabase(world.databasePath);
+    using _closed = { [Symbol.dispose]: () => db.close() };
+    return aScan(openStore(db), world.clock.now());
+  };
+  await world.stop();
+  const reading = beginScan();
+  const left = [`scan-${reading}-${UUID}.db`, `scan-${reading}-${UUID}.csv.part`];
+  for (const name of left) await writeFile(join(folder, name), '');
+  await world.restart();
+  expect(world.tables.scans.get(reading)?.state).toBe('failed');
+  expect(left.filter((name) => existsSync(join(folder, name)))).toEqual([]);
+  const path = await cutWhileMerging(world, (known) => known);
+  const part = `${path.slice(0, -'.db'.length)}.csv.part`;
+  await writeFile(part, '');
+  await world.restart();
+  expect(newest(world)?.state).toBe('accepted');
+  expect(readdirSync(folder).filter((name) => !name.endsWith('.csv'))).toEqual([]);
 });
 
 test('an accepted scan whose finds are gone fails with a sentence, and the next one works', async () => {
