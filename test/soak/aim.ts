@@ -1,7 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
+import { z } from 'zod';
+import { isPaused } from './checks/rest.ts';
 import { MOMENTS, type Moment } from './dying.ts';
-import type { SoakWorld } from './soak-world.ts';
-import { until } from './soak-world.ts';
+import { DAY, type SoakWorld, until } from './soak-world.ts';
 
 /**
  * Where a kill falls: at a moment of chance, just when something of a kind goes out from the bot, or at a moment that only the
@@ -18,24 +19,38 @@ const MOMENT_MS = 5_000;
 /** Pages of the list, some of which are answered and staged by then. */
 const SOME_PAGES = [7, 23] as const;
 
-export function someAim({ random }: SoakWorld): Aim {
+export function someAim(world: SoakWorld): Aim {
+  const { random, look, now } = world;
+  const tomorrow = new Date(now().getTime() + DAY).toISOString().slice(0, 10);
+  const [due, open] = look((reading) =>
+    isPaused(world, reading)
+      ? [0, 0]
+      : [reading.rows(z.unknown(), DUE, tomorrow).length, reading.rows(z.unknown(), OPEN).length],
+  );
   return (
     random.weighted<Aim>([
-      [4, 'any moment'],
+      [3, 'any moment'],
       [1, 'reading'],
       [3, 'staging'],
-      [4, 'acting'],
+      [3, 'acting'],
       [2, 'mailing'],
       [2, 'posting'],
       [1, 'accepting'],
       [4, 'merging'],
       [2, 'accepted'],
-      [3, 'births'],
       [1, 'card'],
-      [4, 'taking over'],
+      [Math.min(due / 4, 15), 'births'],
+      [Math.min(open / 4, 6), 'taking over'],
     ]) ?? 'any moment'
   );
 }
+
+/** Who may be proposed by the next scan. */
+const DUE = `
+  SELECT 1 FROM standing JOIN member ON member.id = standing.member
+  WHERE status IN ('in grace', 'to decide') AND due_on <= ? AND NOT EXISTS (
+    SELECT 1 FROM proposal WHERE account_key = key AND state IN ('open', 'approved', 'disabling', 'failed'))`;
+const OPEN = "SELECT 1 FROM proposal WHERE state = 'open'";
 
 /** One at which a scan is under way, or was just accepted. */
 export const needsScan = (aim: Aim): boolean => aim === 'staging' || (isMoment(aim) && aim !== 'taking over');
@@ -75,7 +90,7 @@ function momentOf(world: SoakWorld, moment: Moment, nth: number): () => Promise<
 
 /** How many transactions begin, or end, at such a moment, about. */
 const TIMES: Readonly<Record<Moment, number>> = {
-  ...{ accepting: 1, merging: 7, accepted: 3, births: 3, card: 1, 'taking over': 5 },
+  ...{ accepting: 1, merging: 5, accepted: 3, births: 3, card: 1, 'taking over': 5 },
 };
 
 function whatBegins({ servers, random }: SoakWorld, aim: Aim): (() => boolean) | undefined {
