@@ -55,7 +55,7 @@ export function somebodyJoins(
   { random, servers, truth, now }: SoakWorld,
   days: readonly [least: number, most: number] = [50, 130],
 ): string {
-  const joined = newMember(random, LATER + random.between(0, 300), now(), days);
+  const joined = newMember(random, random.between(LATER, 999), now(), days);
   servers.portal.organization.members.put(joined);
   truth.note(joined.username, 'joined');
   return `${joined.username} joined`;

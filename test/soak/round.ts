@@ -171,7 +171,7 @@ async function aMinutePasses(world: SoakWorld, { stimuli }: Round): Promise<void
 export async function whileDown(world: SoakWorld, round: Round): Promise<void> {
   const { random } = world;
   if (random.chance(0.3)) round.stimuli.push(somethingHappens(world));
-  if (random.chance(0.3)) round.stimuli.push(manyJoin(world));
+  if (random.chance(0.2)) round.stimuli.push(manyJoin(world));
   while (random.chance(0.6)) round.stimuli.push(somebodyJoins(world));
   if (random.chance(0.2)) {
     world.moveClock(random.between(1, 30 * 60) * MINUTE);
