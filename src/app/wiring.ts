@@ -192,8 +192,12 @@ export function assemble(outside: Outside, isConnected: () => boolean) {
       digest.tick();
       await scanning.tidy();
     },
-    /** What an ended process left of its scans. */
-    takeUp: scanning.takeUp,
+    /** What an ended process left of its scans, and of what exclusions change. */
+    takeUp(): void {
+      scanning.takeUp();
+      const asOf = store.tables.scans.newestAccepted()?.asOf;
+      if (asOf !== undefined && store.tables.exclusions.hasChangedSince(asOf)) evaluateAgain();
+    },
     /** Once, at the start: what is kept nowhere but is needed to tell what is known. */
     warm: warming.wake,
     /** Also at the start: what is wrong with the channel is known before the first tick. */

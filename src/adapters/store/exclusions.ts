@@ -56,6 +56,7 @@ export type EndedRule = Exclusion & { readonly until: Date };
 /** Decisions to leave accounts alone; ended ones stay, so that the past can be told. */
 export function exclusionReadsIn(db: Db) {
   const exclusions = rowsIn(db, exclusion);
+  const numbers = valuesIn(db, z.number());
   const columns = selected(row.shape);
   // Two arguments that stand in for each other: the earlier of both.
   const ENDED = 'min(coalesce(ended_at, until), coalesce(until, ended_at))';
@@ -74,11 +75,17 @@ export function exclusionReadsIn(db: Db) {
       FROM exclusion WHERE kind <> 'account')
     WHERE until <= ? ORDER BY until DESC, id DESC`);
 
+  const changed = numbers.only<[object]>(
+    'SELECT EXISTS (SELECT 1 FROM exclusion WHERE since > :moment OR ended_at > :moment)',
+  );
+
   return {
     get: exclusions.first<[id: number]>(`SELECT ${columns} FROM exclusion WHERE id = ?`),
     inForce: exclusions.all<[now: Date]>(`
       SELECT ${columns} FROM exclusion
       WHERE ended_at IS NULL AND (until IS NULL OR until > ?) ORDER BY id`),
+    /** Whether somebody made or ended one after a moment. */
+    hasChangedSince: (moment: Date): boolean => changed({ moment: moment.toISOString() }) === 1,
     /** Those that may cover an account: its own, and all rules. */
     inForceFor: (key: AccountKey, now: Date) => inForceFor({ key, now: now.toISOString() }),
     /** When the last exclusion that is over by a moment ended, of each of these very accounts that had one. */

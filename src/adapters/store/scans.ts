@@ -113,6 +113,8 @@ export function scansIn(db: Db, commit: Commit) {
   const accept = db.prepare(`
     UPDATE scan SET state = 'accepted', finished_at = :at, counts = :counts, to_propose = 1
     WHERE id = :id AND state = 'merging'`);
+  const recount = db.prepare(`
+    UPDATE scan SET counts = ? WHERE id = (SELECT max(id) FROM scan WHERE state = 'accepted')`);
   const proposed = db.prepare('UPDATE scan SET to_propose = 0 WHERE id <= ?');
   const evaluated = db.prepare('UPDATE scan SET as_of = :at WHERE id = :id AND as_of < :at');
 
@@ -140,6 +142,8 @@ export function scansIn(db: Db, commit: Commit) {
     /** All of it is in the members. */
     accept: (id: number, counts: ScanRow['counts']) =>
       wasUnderWay(id, accept.run({ id, counts: jsonText(counts), at: commit.time() })),
+    /** How members stand as of now, where that may have changed without being counted. */
+    recounted: (counts: ScanRow['counts']) => void recount.run(jsonText(counts)),
     /** Its proposals are born, and its card is there. */
     proposed: (id: number) => void proposed.run(id),
     /** All members were evaluated again, as of this commit. */

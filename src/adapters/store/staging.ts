@@ -15,7 +15,7 @@ import {
   type StoredMember,
   standingColumns,
 } from './members.ts';
-import { DatabaseProblem, problemOf } from './problems.ts';
+import { codeOf, DatabaseHeld, DatabaseProblem, problemOf } from './problems.ts';
 import type { ScanRow } from './scans.ts';
 
 const OF_MEMBER = [...MEMBER_FIELDS, ...FOUND_BY];
@@ -111,9 +111,10 @@ function differs<F extends Field>(
 }
 
 function opened(path: string): Database.Database {
+  let db: Database.Database | undefined;
   try {
     mkdirSync(dirname(path), { recursive: true });
-    const db = new Database(path);
+    db = new Database(path);
     db.pragma('journal_mode = OFF');
     db.pragma('synchronous = OFF');
     db.pragma('locking_mode = EXCLUSIVE');
@@ -127,6 +128,7 @@ function opened(path: string): Database.Database {
       BEGIN`);
     return db;
   } catch (thrown) {
+    db?.close();
     throw problemOf(thrown, path);
   }
 }
@@ -148,8 +150,34 @@ export type Merging = ReturnType<typeof mergingFrom>;
  * piece that was written before is written once more to no effect. What was read of an
  * account by itself since then stays.
  */
-export function mergingFrom(db: Db, path: string, { id, startedAt }: Pick<ScanRow, 'id' | 'startedAt'>) {
-  attach(db, path);
+export function mergingFrom(db: Db, path: string, scan: Pick<ScanRow, 'id' | 'startedAt'>) {
+  try {
+    // SQLite would make a file that is not there.
+    closeSync(openSync(path, 'r'));
+    db.prepare('ATTACH ? AS staged').run(path);
+  } catch (thrown) {
+    throw lost(thrown, path);
+  }
+  try {
+    return mergingStaged(db, scan);
+  } catch (thrown) {
+    db.exec('DETACH staged');
+    throw lost(thrown, path);
+  }
+}
+
+/** Not there, or not as it was written: the database is another one than what was staged belongs to, say. */
+function lost(thrown: unknown, path: string): DatabaseProblem {
+  const problem = problemOf(thrown, path);
+  if (problem instanceof DatabaseHeld) return problem;
+  const code = codeOf(thrown);
+  return new DatabaseProblem(
+    `What the scan found cannot be read any more from ${path}${code && ` (${code})`}, as after a backup is put back that was made in the middle of a scan. Scan again.`,
+    code,
+  );
+}
+
+function mergingStaged(db: Db, { id, startedAt }: Pick<ScanRow, 'id' | 'startedAt'>) {
   const scan = { scan: id, at: startedAt.getTime() };
   const lastNew = db
     .prepare<[string], string | null>(
@@ -272,19 +300,4 @@ function mergedFrom(field: Field): string {
   return field === 'lastLeftAloneAt' || field === 'reenabledAt'
     ? `max(coalesce(changed.${column}, standing.${column}), coalesce(standing.${column}, changed.${column}))`
     : `changed.${column}`;
-}
-
-/** Where it is not there, the database is another one than what was staged belongs to: a backup that was put back, say. */
-function attach(db: Db, path: string): void {
-  try {
-    closeSync(openSync(path, 'r'));
-    db.prepare('ATTACH ? AS staged').run(path);
-  } catch (thrown) {
-    throw new DatabaseProblem(problemText(thrown, path));
-  }
-}
-
-function problemText(thrown: unknown, path: string): string {
-  const problem = problemOf(thrown, path);
-  return problem instanceof Error ? problem.message : `What the scan found cannot be read from ${path}.`;
 }

@@ -137,7 +137,7 @@ export function isEnough(
   return new Set([...agreed, by.id]).size >= settings.approvalsNeeded;
 }
 
-/** True where it is approved with this one: enough people agree, all of whom still are approvers. */
+/** True where it is approved with this one: enough people agree, all of whom are approvers as it is pressed. */
 export function recordApproval(
   deciding: Recording,
   proposal: Proposal,
@@ -145,16 +145,19 @@ export function recordApproval(
     kind,
     batch,
     reason,
+    isNow = isEnough(deciding.outside, deciding.press, proposal),
   }: {
     kind: 'approve' | 'try again';
     batch?: number | undefined;
     reason?: string | undefined;
+    /** Where that was found out before. */
+    isNow?: boolean;
   },
 ): boolean {
-  const { tables, press, outside } = deciding;
+  const { tables, press } = deciding;
   const { id, username, state, rehearsal } = proposal;
   recordDecision(deciding, proposal, kind, { batch, reason });
-  if (!isEnough(outside, press, proposal)) return false;
+  if (!isNow) return false;
   const what = rehearsal ? 'rehearsal approved' : 'proposal approved';
   const extra = { by: personOf(press.by), ...(batch === undefined ? {} : { batch }) };
   const entry = decisionEntry(press, what, username, { proposal: id, batch });

@@ -1,7 +1,7 @@
 import type { Bulk } from '../../adapters/store/bulk.ts';
 import type { Tables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
-import { isLive, type Proposal, type ProposalId } from '../../policy/proposal.ts';
+import { approversOf, isLive, type Proposal, type ProposalId } from '../../policy/proposal.ts';
 import { type Worker, workerOf } from '../../worker.ts';
 import {
   decisionEntry,
@@ -91,7 +91,7 @@ const takenOver: Readonly<Record<Bulk['kind'], TakingOver>> = {
     const why = refusal(asOpen(proposal));
     if (why !== undefined) return why;
     const kind = proposal.state === 'failed' ? 'try again' : 'approve';
-    recordApproval(recording, proposal, { kind, batch, reason });
+    recordApproval(recording, proposal, { kind, batch, reason, isNow: wasEnough(recording, proposal) });
     return undefined;
   },
   withdraw(recording, proposal, _bulk, { isOwn }) {
@@ -114,6 +114,12 @@ const takenOver: Readonly<Record<Bulk['kind'], TakingOver>> = {
     return undefined;
   },
 };
+
+/** All were approvers as it was pressed; whoever is none since has agreed all the same. More people may be needed by now. */
+function wasEnough({ outside, press }: Recording, { approvals, pending: [oldest] }: Proposal): boolean {
+  const agreed = new Set([...approversOf(approvals), press.by.id]);
+  return oldest?.isEnough === true && agreed.size >= outside.settings.approvalsNeeded;
+}
 
 /** > Excluding closes every live proposal it covers. */
 export function closeExcluded(recording: Recording, proposal: Proposal): void {

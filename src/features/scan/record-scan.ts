@@ -15,13 +15,15 @@ type Outcome<Kind> = Extract<ReadingOutcome, { kind: Kind }>;
 /** Writes down a reading that is not accepted, with its card. */
 export function recordScan(
   { store, clock }: Pick<Outside, 'store' | 'clock'>,
-  { id, askedBy: by }: ScanRow,
+  { id, askedBy: by, state }: ScanRow,
   outcome: Outcome<'rejected' | 'failed'>,
 ): void {
   store.commit(clock(), (tables) => {
     if (outcome.kind === 'rejected') return reject(tables, id, by, outcome);
     const detail = { scan: id, failure: outcome.sentence };
     tables.scans.fail(id, outcome.sentence, { by, what: 'scan failed', subject: '', detail });
+    // Of what it found, some may be in the members already.
+    if (state === 'merging') tables.scans.recounted(tables.members.countStatuses());
     cardFor(tables, id, by, NEWS);
   });
 }

@@ -21,20 +21,26 @@ const pathOf = (folder: string, { id, files }: Named): string => join(folder, `s
 /** What cannot be removed now is removed at the next start. */
 export const dropFile = (path: string): Promise<void> => rm(path, { force: true }).catch(() => {});
 
-const OURS = /^scan-(\d+)-[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}\.(csv|csv\.part|db)$/;
+const OURS = /^scan-(?<scan>\d+)-[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}\.(?<kind>csv|csv\.part|db)$/;
 
-/** Removes what scans left in the work folder and nobody waits for, and nothing else: whatever else lies there is not the bot's. */
+/**
+ * Before any scan of this process: removes what scans left in the work folder and nobody waits for, and nothing else:
+ * whatever else lies there is not the bot's. What was being read or written is of no use to anybody.
+ */
 export async function dropLeftFiles(folder: string, { scans }: ReadTables): Promise<void> {
   // One that is a link is somebody's own arrangement, and another bot may be at work behind it.
   const isFolder = (await lstat(folder).catch(() => undefined))?.isDirectory() === true;
   const entries = isFolder ? await readdir(folder, { withFileTypes: true }) : [];
-  const underWay = scans.underWay()?.id;
+  const underWay = scans.underWay();
+  const merging = underWay?.state === 'merging' ? underWay.id : undefined;
   const accepted = scans.newestAccepted()?.id;
-  const isWanted = (scan: number): boolean =>
-    scan === underWay || (scan === accepted && scans.isCsvWanted(scan));
+  const isWanted = (scan: number, kind: string | undefined): boolean => {
+    if (kind === 'db') return scan === merging;
+    return kind === 'csv' && (scan === merging || (scan === accepted && scans.isCsvWanted(scan)));
+  };
   for (const entry of entries) {
-    const [, scan] = OURS.exec(entry.name) ?? [];
-    if (entry.isFile() && scan !== undefined && !isWanted(Number(scan)))
+    const { scan, kind } = OURS.exec(entry.name)?.groups ?? {};
+    if (entry.isFile() && scan !== undefined && !isWanted(Number(scan), kind))
       await dropFile(join(folder, entry.name));
   }
 }

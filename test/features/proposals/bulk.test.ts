@@ -7,6 +7,7 @@ import {
   APPROVER,
   type BotWorld,
   type BotWorldOptions,
+  BYSTANDER,
   DAY,
   liveWorld,
   SECOND_APPROVER,
@@ -248,6 +249,25 @@ test('nobody decided on by their own address since is taken along, and the threa
   expect(world.thread().join('\n')).toContain(
     'Of what Mara Lindholm decided about many at once: Left out: 1. Full m2 (m2) is your own account',
   );
+});
+
+test('what two approvers agreed on at once stays approved, whoever of them is no approver by the time it is taken over', async () => {
+  const [mara, tomas] = [APPROVER, SECOND_APPROVER];
+  for (const isTakenOver of [true, false]) {
+    await using world = await liveWorld({
+      ...options,
+      settings: { APPROVALS_NEEDED: '2', SLACK_APPROVERS: `${mara},${tomas}` },
+    });
+    {
+      using at = await afterAck(world);
+      expect(approveAll(at)).toContain('another approver');
+      await at.takeOver();
+      expect(approveAll(at, tomas)).toBe('You approved disabling 4 accounts.');
+      if (isTakenOver) await at.takeOver();
+    }
+    await world.restart({ SLACK_APPROVERS: `${tomas},${BYSTANDER}` });
+    expect(disables(world)).toEqual(['m1', 'm2', 'm3', 'm4']);
+  }
 });
 
 test('an undo of many that not all have taken over is done after a start, once each', async () => {

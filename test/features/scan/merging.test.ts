@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { APPROVE } from '../../../src/adapters/slack/buttons.ts';
 import { openDatabase } from '../../../src/adapters/store/database.ts';
 import { openStore } from '../../../src/adapters/store/store.ts';
-import { stagingPath } from '../../../src/features/scan/work-files.ts';
+import { csvPart, stagingPath } from '../../../src/features/scan/work-files.ts';
 import type { Account } from '../../../src/policy/account.ts';
 import { anEntry, aScan, FOUND, stage } from '../../adapters/store/temporary.ts';
 import { disables } from '../../worlds/acting-acts.ts';
@@ -90,6 +90,68 @@ test('an accepted scan whose finds are gone fails with a sentence, and the next 
   expect(newest(world)?.state).toBe('accepted');
   await world.pressRow(APPROVER, 'one', APPROVE);
   expect(disables(world)).toEqual(['one']);
+});
+
+test('whatever a process that died left of a scan that it was reading goes at the next start, and its CSV as far as it came', async () => {
+  await using world = await liveWorld({ organization, settings });
+  await world.stop();
+  const db = openDatabase(world.databasePath);
+  const store = openStore(db);
+  const scan = store.tables.scans.get(aScan(store, world.clock.now()));
+  db.close();
+  if (scan === undefined) throw new Error('a scan was begun');
+  const folder = `${world.databasePath}.work`;
+  const left = [stagingPath(folder, scan), csvPart(folder, scan)];
+  for (const path of left) await writeFile(path, '');
+  await world.restart();
+  expect(left.filter((path) => existsSync(path))).toEqual([]);
+});
+
+test('of an accepted scan whose finds are gone halfway the counts tell how members stand', async () => {
+  await using world = await liveWorld({ organization, settings });
+  const path = await cutWhileMerging(world, (known) => known);
+  const db = openDatabase(world.databasePath);
+  // A piece of it was merged: as a backup has it that was made then.
+  db.exec("UPDATE standing SET status = 'active', due_on = NULL WHERE status = 'to decide'");
+  db.close();
+  await rm(path);
+  await world.restart();
+  expect(newest(world)?.state).toBe('failed');
+  expect(newest(world)?.failure).toContain('put back');
+  expect(world.tables.scans.newestAccepted()?.counts).toEqual(world.tables.members.countStatuses());
+});
+
+test('finds that cannot be read fail that scan, and not the next', async () => {
+  await using world = await liveWorld({ organization, settings });
+  const path = await cutWhileMerging(world, (known) => known);
+  await writeFile(path, '');
+  await world.restart();
+  expect(newest(world)?.state).toBe('failed');
+  await world.command(APPROVER, 'scan');
+  expect(newest(world)?.state).toBe('accepted');
+});
+
+test('an exclusion that was made while an accepted scan waited for the next start shows after it', async () => {
+  await using world = await liveWorld({ organization, settings });
+  const status = (name: string) => world.tables.members.find(name, 1)[0]?.standing?.status;
+  expect([status('one'), status('active')]).toEqual(['to decide', 'active']);
+  await cutWhileMerging(world, (known) => known);
+  world.clock.moveTo(new Date(world.clock.now().getTime() + 1000));
+  const db = openDatabase(world.databasePath);
+  const store = openStore(db);
+  const key = store.tables.members.find('active', 1)[0]?.account.key;
+  if (key === undefined) throw new Error('nobody is called so');
+  const by = { reason: 'on leave', authorId: 'U1', authorName: 'Ada', until: undefined };
+  store.commit(world.clock.now(), ({ exclusions }) =>
+    exclusions.add(
+      { ...by, target: { kind: 'account', key, username: 'active' } },
+      anEntry('exclusion added'),
+    ),
+  );
+  db.close();
+  await world.restart();
+  expect(status('active')).toBe('excluded');
+  expect(world.tables.scans.newestAccepted()?.counts).toMatchObject(world.tables.members.countStatuses());
 });
 
 test('nobody is disabled while what a scan found is on its way into the members, and whoever was approved then is after', async () => {
