@@ -86,8 +86,9 @@ export function scanFlow(outside: Outside, organizationCache: OrganizationCache,
     if (before !== undefined && before.id !== id) await dropFile(csvPath(settings.workFolder, before));
     const organization = organizationCache.last() ?? (await readAgain(signal));
     const evaluatorNow = organization && (() => evaluatorBy(outside, organization));
-    const made = evaluatorNow && (await propose(outside, id, evaluatorNow, signal));
-    recordProposed(outside, id, made);
+    const made =
+      evaluatorNow && (await retryingWhileHeld(() => propose(outside, id, evaluatorNow, signal), signal));
+    await retryingWhileHeld(() => recordProposed(outside, id, made), signal);
     if (evaluatorNow !== undefined) await warn(outside, id, evaluatorNow, reachChanged);
   }
 
