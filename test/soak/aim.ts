@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 import { isPaused } from './checks/rest.ts';
 import { MOMENTS, type Moment } from './dying.ts';
-import { DAY, type SoakWorld, until } from './soak-world.ts';
+import { type SoakWorld, until } from './soak-world.ts';
 
 /**
  * Where a kill falls: at a moment of chance, just when something of a kind goes out from the bot, or at a moment that only the
@@ -21,25 +21,25 @@ const SOME_PAGES = [7, 23] as const;
 
 export function someAim(world: SoakWorld): Aim {
   const { random, look, now } = world;
-  const tomorrow = new Date(now().getTime() + DAY).toISOString().slice(0, 10);
+  const today = now().toISOString().slice(0, 10);
   const [due, open] = look((reading) =>
     isPaused(world, reading)
       ? [0, 0]
-      : [reading.rows(z.unknown(), DUE, tomorrow).length, reading.rows(z.unknown(), OPEN).length],
+      : [reading.rows(z.unknown(), DUE, today).length, reading.rows(z.unknown(), OPEN).length],
   );
   return (
     random.weighted<Aim>([
       [3, 'any moment'],
       [1, 'reading'],
-      [3, 'staging'],
+      [2, 'staging'],
       [3, 'acting'],
       [2, 'mailing'],
       [2, 'posting'],
       [1, 'accepting'],
-      [4, 'merging'],
+      [6, 'merging'],
       [2, 'accepted'],
       [1, 'card'],
-      [Math.min(due / 4, 15), 'births'],
+      [Math.min(due / 2, 15), 'births'],
       [Math.min(open / 4, 6), 'taking over'],
     ]) ?? 'any moment'
   );
@@ -90,7 +90,7 @@ function momentOf(world: SoakWorld, moment: Moment, nth: number): () => Promise<
 
 /** How many transactions begin, or end, at such a moment, about. */
 const TIMES: Readonly<Record<Moment, number>> = {
-  ...{ accepting: 1, merging: 5, accepted: 3, births: 3, card: 1, 'taking over': 5 },
+  ...{ accepting: 1, merging: 4, accepted: 2, births: 2, card: 1, 'taking over': 3 },
 };
 
 function whatBegins({ servers, random }: SoakWorld, aim: Aim): (() => boolean) | undefined {
