@@ -3,6 +3,7 @@ import { flushCompileCache } from 'node:module';
 import { startBot } from '../../src/bot.ts';
 import { readConfig } from '../../src/config/config.ts';
 import { openLog } from '../../src/log.ts';
+import { DIES_AT, dyingShape, mayDie } from './dying.ts';
 import { type Order, orderShape, type Report, STARTS_AT } from './orders.ts';
 
 /** Long enough for the sandbox's slow answers, short enough for a call that is never answered. */
@@ -20,6 +21,8 @@ async function main(): Promise<void> {
   const config = readConfig(process.env, (path) => readFileSync(path, 'utf8'));
   if (!config.ok) throw new Error(config.failure.join('\n'));
   const { logLevel, secrets } = config.value;
+  const told = process.env[DIES_AT];
+  const death = mayDie(told === undefined ? undefined : dyingShape.parse(JSON.parse(told)));
   let now = new Date(process.env[STARTS_AT] ?? '');
   let tick: () => Promise<void> = () => Promise.resolve();
   let rest: () => Promise<void> = () => Promise.resolve();
@@ -29,6 +32,7 @@ async function main(): Promise<void> {
   process.on('disconnect', () => process.exit(0));
   process.on('message', (message) => {
     const order = orderShape.parse(message);
+    if (order.dying !== undefined) return death.at(order.dying);
     now = new Date(order.at);
     if (order.kind === 'clock') return;
     obey(order).then(

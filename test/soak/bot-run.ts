@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { DIED, DIES_AT, type Dying } from './dying.ts';
 import { type Order, reportShape, STARTS_AT } from './orders.ts';
 
 const ENTRY = join(import.meta.dirname, 'bot-process.ts');
@@ -17,14 +18,22 @@ export interface BotRun extends AsyncDisposable {
   /** Each false where it died meanwhile, or where it failed. */
   tick(at: Date): Promise<boolean>;
   rest(at: Date): Promise<boolean>;
+  /** It ends itself as soon as it comes there. */
+  dieAt(dying: Dying): void;
+  /** Where it ended itself. */
+  diedAt(): string | undefined;
   /** Resolves when nothing is left of it. */
   kill(): Promise<void>;
   log(): readonly string[];
 }
 
-export function startBotRun(env: Readonly<Record<string, string>>, now: Date): BotRun {
+export function startBotRun(env: Readonly<Record<string, string>>, now: Date, dying?: Dying): BotRun {
   const child = spawn(process.execPath, [ENTRY], {
-    env: { ...env, [STARTS_AT]: now.toISOString() },
+    env: {
+      ...env,
+      [STARTS_AT]: now.toISOString(),
+      ...(dying && { [DIES_AT]: JSON.stringify(dying) }),
+    },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const lines = linesOf(child);
@@ -72,6 +81,14 @@ export function startBotRun(env: Readonly<Record<string, string>>, now: Date): B
     moveClock: (at) => void order('clock', at),
     tick: (at) => order('tick', at),
     rest: (at) => order('rest', at),
+    dieAt(at) {
+      if (isAlive())
+        child.send(
+          { number: 0, kind: 'die', at: new Date(0).toISOString(), dying: at } satisfies Order,
+          () => {},
+        );
+    },
+    diedAt: () => lines.find((line) => line.startsWith(DIED))?.slice(DIED.length),
     kill,
     log: () => lines,
     [Symbol.asyncDispose]: kill,

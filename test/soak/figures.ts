@@ -6,6 +6,10 @@ export interface Figures {
   readonly kills: number;
   /** How many kills left something of a kind unfinished. */
   readonly killedIn: Readonly<Record<string, number>>;
+  /** How many fell at moments that only the bot's process knows. */
+  readonly diedAt: Readonly<Record<string, number>>;
+  /** How many left a piece done, and another not, which was done after the restart. */
+  readonly betweenPieces: Readonly<Record<string, number>>;
   readonly starts: number;
   readonly days: number;
   readonly scans: Readonly<Record<string, number>>;
@@ -31,7 +35,7 @@ const UNFINISHED = `SELECT 'scans' AS name, count(*) AS count FROM scan WHERE fa
 export function figuresOf(
   world: SoakWorld,
   counts: Readonly<Record<'kills' | 'faults' | 'acknowledged' | 'cutShort' | 'violations', number>> &
-    Pick<Figures, 'killedIn'>,
+    Pick<Figures, 'killedIn' | 'diedAt' | 'betweenPieces'>,
 ): Figures {
   const { servers, truth } = world;
   const by = (sql: string): Readonly<Record<string, number>> =>
@@ -40,6 +44,8 @@ export function figuresOf(
   return {
     kills: counts.kills,
     killedIn: counts.killedIn,
+    diedAt: counts.diedAt,
+    betweenPieces: counts.betweenPieces,
     starts: world.starts,
     days: world.days(),
     scans: by('SELECT state AS name, count(*) AS count FROM scan GROUP BY state'),

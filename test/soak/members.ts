@@ -11,7 +11,10 @@ import {
 import type { People } from '../../src/sandbox/slack/workspace.ts';
 import type { Random } from './random.ts';
 
-/** The people whom the soak is about: many inactive for long, some who come up or are active, and some who never signed in. */
+/**
+ * The people whom the soak is about: many inactive for long, some who come up or are active, and some who never signed in. Beside
+ * them a crowd, about whom nobody decides, so large that what a scan found is merged in several pieces.
+ */
 export function soakOrganization(random: Random, now: Date): Organization {
   const { username, password, clientId, clientSecret } = BOT_CREDENTIALS;
   const privileges = ['portal:admin:viewUsers', 'portal:admin:disableUsers', 'portal:admin:viewItems'];
@@ -23,9 +26,12 @@ export function soakOrganization(random: Random, now: Date): Organization {
       bareMember({ username, ...admin }),
       bareMember({ username: 'chief', ...admin }),
       bareMember({ username: 'deputy', ...admin }),
-      ...Array.from({ length: 45 }, (_, index) => newMember(random, index, now, [91, 140])),
-      ...Array.from({ length: 15 }, (_, index) => newMember(random, 45 + index, now, [61, 89])),
-      ...Array.from({ length: 25 }, (_, index) => newMember(random, 60 + index, now, [0, 59])),
+      ...Array.from({ length: 75 }, (_, index) => newMember(random, index, now, [91, 140])),
+      ...Array.from({ length: 15 }, (_, index) => newMember(random, 75 + index, now, [61, 89])),
+      ...Array.from({ length: 10 }, (_, index) => newMember(random, 90 + index, now, [0, 59])),
+      ...Array.from({ length: CROWD }, (_, index) =>
+        bareMember({ username: `${CROWDED}${index}`, lastLogin: now.getTime() - random.between(1, DAY_MS) }),
+      ),
     ],
   });
 }
@@ -45,6 +51,13 @@ export function soakPeople(): People {
 
 const nameOf = (number: number): string => `member-${String(number).padStart(3, '0')}`;
 const addressOf = (username: string): string => `${username}@harbour-city.example`;
+
+/** Two pieces of a merge, and more. */
+const CROWD = 2_300;
+const CROWDED = 'crowd-';
+
+export const isOfCrowd = ({ username }: Pick<PortalMember, 'username'>): boolean =>
+  username.startsWith(CROWDED);
 
 export const SOAK_ADMINS: ReadonlySet<string> = new Set([BOT_CREDENTIALS.username, 'chief', 'deputy']);
 

@@ -1,12 +1,14 @@
 import { z } from 'zod';
+import { dyingShape } from './dying.ts';
 
 /** What the harness tells the bot's process, and what that answers. */
 export const orderShape = z.object({
   /** Answered with this number once it is done. */
   number: z.number(),
-  /** `clock` only moves it; `tick` makes the minute pass; `rest` waits until nothing more can be done. */
-  kind: z.enum(['clock', 'tick', 'rest']),
+  /** `clock` only moves it; `tick` makes the minute pass; `rest` waits until nothing more can be done; `die` is not answered. */
+  kind: z.enum(['clock', 'tick', 'rest', 'die']),
   at: z.iso.datetime(),
+  dying: dyingShape.optional(),
 });
 export type Order = z.infer<typeof orderShape>;
 

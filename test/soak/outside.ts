@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { PortalMember } from '../../src/sandbox/portal/member-directory.ts';
-import { newMember, SOAK_ADMINS } from './members.ts';
+import { isOfCrowd, newMember, SOAK_ADMINS } from './members.ts';
 import type { SoakWorld } from './soak-world.ts';
 
 /** Numbers of members who join later begin here. */
@@ -51,11 +51,27 @@ export function somethingHappens(world: SoakWorld): string {
 }
 
 /** An account that was moved here from elsewhere, not used for long; it may have the name of one who left. */
-export function somebodyJoins({ random, servers, truth, now }: SoakWorld): string {
-  const joined = newMember(random, LATER + random.between(0, 300), now(), [50, 130]);
+export function somebodyJoins(
+  { random, servers, truth, now }: SoakWorld,
+  days: readonly [least: number, most: number] = [50, 130],
+): string {
+  const joined = newMember(random, LATER + random.between(0, 300), now(), days);
   servers.portal.organization.members.put(joined);
   truth.note(joined.username, 'joined');
   return `${joined.username} joined`;
+}
+
+/** So many that their proposals are born in several pieces. */
+export function manyJoin(world: SoakWorld): string {
+  return Array.from({ length: 60 }, () => somebodyJoins(world, [95, 130])).join(', ');
+}
+
+/** Whoever stays away for long would be warned, and most of them change a piece of what is merged. */
+export function crowdSignsIn({ servers, now }: SoakWorld): string {
+  const { members } = servers.portal.organization;
+  const lastLogin = now().getTime();
+  for (const member of [...members].filter(isOfCrowd)) members.put({ ...member, lastLogin });
+  return 'the crowd signs in';
 }
 
 /** Mostly one of those whom people are deciding about. */
@@ -69,7 +85,7 @@ function somebody({ random, servers, look }: SoakWorld): PortalMember {
   );
   const proposed = live.flatMap(({ username }) => members.get(username) ?? []);
   const from = proposed.length > 0 && random.chance(0.5) ? proposed : [...members];
-  const found = random.pick(from.filter(({ username }) => !SOAK_ADMINS.has(username)));
+  const found = random.pick(from.filter((one) => !SOAK_ADMINS.has(one.username) && !isOfCrowd(one)));
   if (found === undefined) throw new Error('nobody is left in the organization');
   return found;
 }

@@ -16,6 +16,7 @@ import { type ButtonSeen, buttonsOf } from '../../src/sandbox/slack/reading.ts';
 import { isPaused } from './checks/rest.ts';
 import { type Delivering, type Done, deliver } from './doing.ts';
 import { throughForm } from './forms.ts';
+import { isOfCrowd } from './members.ts';
 import { DAY, type SoakWorld } from './soak-world.ts';
 
 type Way = (world: SoakWorld, dones: Done[]) => Promise<void>;
@@ -47,6 +48,17 @@ export async function someoneActs(world: SoakWorld, dones: Done[]): Promise<void
 /** The same, of what leads to an act in the portal. */
 export async function someoneDecides(world: SoakWorld, dones: Done[]): Promise<void> {
   await world.random.weighted(decisions(offeredOn(world)))?.(world, dones);
+}
+
+/** The same, about many at once. */
+export async function someoneDecidesOnMany(world: SoakWorld, dones: Done[]): Promise<void> {
+  const isOffered = offeredOn(world);
+  const ways: readonly Weighed[] = [
+    [when(isOffered(APPROVE_ALL), 6), approveAll],
+    [when(isOffered(REVIEW), 4), review],
+    [when(isOffered(UNDO_ALL), 2), pressing('undo all', UNDO_ALL)],
+  ];
+  await world.random.weighted(ways)?.(world, dones);
 }
 
 type Weighed = readonly [weight: number, way: Way];
@@ -209,7 +221,7 @@ function someDay({ now, random }: SoakWorld): string {
 }
 
 function someName({ servers: { portal }, random }: SoakWorld): string {
-  return random.pick([...portal.organization.members])?.username ?? '';
+  return random.pick([...portal.organization.members].filter((one) => !isOfCrowd(one)))?.username ?? '';
 }
 
 function excludedName(world: SoakWorld): string {

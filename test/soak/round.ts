@@ -1,12 +1,14 @@
 import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 import { scheduleOf } from '../../src/schedule.ts';
-import { type Aim, aimed, someAim } from './aim.ts';
+import { type Aim, aimed, needsScan, someAim } from './aim.ts';
 import { lettersDue } from './checks/rest.ts';
+import { type CutShort, cutShortIn } from './cut-short.ts';
 import type { Done } from './doing.ts';
+import { MOMENTS } from './dying.ts';
 import { allIsWell, somethingBreaks, somethingWaits } from './faults.ts';
-import { somebodyJoins, somethingHappens } from './outside.ts';
-import { someoneActs, someoneCallsOff, someoneDecides } from './people.ts';
+import { crowdSignsIn, manyJoin, somebodyJoins, somethingHappens } from './outside.ts';
+import { asks, someoneActs, someoneCallsOff, someoneDecides, someoneDecidesOnMany } from './people.ts';
 import type { Random } from './random.ts';
 import { HOUR, MINUTE, type SoakWorld, until } from './soak-world.ts';
 
@@ -22,6 +24,10 @@ export interface Round {
   kills: number;
   /** How many of them left something of a kind unfinished. */
   readonly killedIn: Map<string, number>;
+  /** How many fell at moments that only the bot's process knows. */
+  readonly diedAt: Map<string, number>;
+  /** What was half done, to be looked at again at rest. */
+  readonly cutShort: CutShort[];
   faults: number;
   /** In the next minute something is due by the clock. */
   isDueNext: boolean;
@@ -34,6 +40,8 @@ export const newRound = (): Round => ({
   ends: [],
   kills: 0,
   killedIn: new Map(),
+  diedAt: new Map(),
+  cutShort: [],
   faults: 0,
   isDueNext: false,
 });
@@ -47,8 +55,10 @@ export async function killInTheMiddle(world: SoakWorld, round: Round): Promise<v
   if (random.chance(0.2)) await callOffWhileItWaits(world, round);
   const aim = someAim(world);
   round.stimuli.push(`the kill is aimed at ${aim}`);
-  if (random.chance(0.6)) breakSomething(world, round);
-  if (random.chance(0.3)) breakSomething(world, round);
+  const isMoment = needsScan(aim) || aim === 'taking over';
+  // Where nothing breaks, it mostly comes to the moment.
+  if (random.chance(isMoment ? 0.15 : 0.6)) breakSomething(world, round);
+  if (!isMoment && random.chance(0.3)) breakSomething(world, round);
   const untilItFalls = aimed(world, aim);
   for (const begin of stimuli(random, round, aim)) {
     // Nobody waits for it: who stands before a form or an answer of the dead bot gives up by themselves.
@@ -81,21 +91,30 @@ type Stimulus = (world: SoakWorld, round: Round) => Promise<void>;
 /** A few, and mostly the minute among them in which something is due. */
 function stimuli(random: Random, { isDueNext }: Round, aim: Aim): readonly Stimulus[] {
   const some = Array.from({ length: random.between(1, 6) }, () => stimulate);
+  if (aim === 'taking over') some.unshift(decidingOnMany);
+  if (needsScan(aim)) some.unshift(scanning);
   if (aim === 'acting') some.unshift(...Array.from({ length: 3 }, () => deciding));
   if (!isDueNext || random.chance(0.2)) return some;
   return some.toSpliced(random.between(0, some.length), 0, aMinutePasses);
 }
 
 export async function kill(world: SoakWorld, round: Round): Promise<void> {
-  if (world.bot().isAlive()) round.kills += 1;
+  const bot = world.bot();
+  const diedAt = bot.isAlive() ? undefined : bot.diedAt();
+  if (bot.isAlive() || diedAt !== undefined) round.kills += 1;
   else round.ends.push(`the bot ended by itself: ${world.bot().log().slice(-5).join(' ')}`);
   await world.kill();
-  for (const what of underWay(world)) round.killedIn.set(what, (round.killedIn.get(what) ?? 0) + 1);
-  round.stimuli.push(`killed at ${world.now().toISOString()}`);
+  const more = (times: Map<string, number>, what: string) => times.set(what, (times.get(what) ?? 0) + 1);
+  if (diedAt !== undefined) more(round.diedAt, diedAt);
+  for (const what of underWay(world)) more(round.killedIn, what);
+  round.cutShort.push(...cutShortIn(world));
+  round.stimuli.push(`killed at ${world.now().toISOString()}${diedAt === undefined ? '' : `, ${diedAt}`}`);
 }
 
 const UNDER_WAY = [
   ['scan', "SELECT 1 FROM scan WHERE state = 'reading'"],
+  ['merging', "SELECT 1 FROM scan WHERE state = 'merging'"],
+  ['proposing', 'SELECT 1 FROM scan WHERE to_propose = 1'],
   ['act', "SELECT 1 FROM proposal WHERE state IN ('approved', 'disabling', 'undoing')"],
   ['decision on many', 'SELECT 1 FROM bulk_rest'],
   ['letter', "SELECT 1 FROM letter WHERE state = 'sending'"],
@@ -134,6 +153,15 @@ async function deciding(world: SoakWorld, { dones }: Round): Promise<void> {
   await someoneDecides(world, dones);
 }
 
+async function decidingOnMany(world: SoakWorld, { dones }: Round): Promise<void> {
+  await someoneDecidesOnMany(world, dones);
+}
+
+async function scanning(world: SoakWorld, { stimuli }: Round): Promise<void> {
+  if (world.random.chance(0.7)) stimuli.push(crowdSignsIn(world));
+  await asks(world, 'scan');
+}
+
 async function aMinutePasses(world: SoakWorld, { stimuli }: Round): Promise<void> {
   stimuli.push('a minute passes');
   await world.tick(MINUTE);
@@ -143,6 +171,7 @@ async function aMinutePasses(world: SoakWorld, { stimuli }: Round): Promise<void
 export async function whileDown(world: SoakWorld, round: Round): Promise<void> {
   const { random } = world;
   if (random.chance(0.3)) round.stimuli.push(somethingHappens(world));
+  if (random.chance(0.3)) round.stimuli.push(manyJoin(world));
   while (random.chance(0.6)) round.stimuli.push(somebodyJoins(world));
   if (random.chance(0.2)) {
     world.moveClock(random.between(1, 30 * 60) * MINUTE);
@@ -151,7 +180,9 @@ export async function whileDown(world: SoakWorld, round: Round): Promise<void> {
   changeSettings(world, round);
   if (random.chance(0.7)) allIsWell(world);
   while (random.chance(0.2)) {
-    world.start();
+    // It may die once more at what it takes up.
+    const moment = random.chance(0.5) ? random.pick(MOMENTS) : undefined;
+    world.start(moment && { moment, nth: random.between(1, 4) });
     await setTimeout(random.between(0, 1_200));
     await kill(world, round);
   }

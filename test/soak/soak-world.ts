@@ -6,8 +6,10 @@ import { startWorld, type World } from '../../src/sandbox/world.ts';
 import { temporaryFolder } from '../adapters/store/temporary.ts';
 import { type BotRun, startBotRun } from './bot-run.ts';
 import { type CalledOff, calledOffIn } from './checks/called-off.ts';
+import { type Readings, readingsOf } from './checks/readings.ts';
 import { type Truth, truthOf } from './checks/truth.ts';
 import { look, type Reading } from './database.ts';
+import type { Dying } from './dying.ts';
 import { soakOrganization, soakPeople } from './members.ts';
 import type { Random } from './random.ts';
 
@@ -16,7 +18,7 @@ export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 const START = new Date('2026-11-25T09:00:00Z');
 
-/** Short ladders and a small cap, so that everything happens often. */
+/** Short ladders, so that everything happens often, and a cap above what is born, or taken over, in one piece. */
 const SETTINGS = {
   GRACE_DAYS: '7',
   REMIND_DAYS_BEFORE: '1',
@@ -24,10 +26,10 @@ const SETTINGS = {
   DISABLE_AFTER_DAYS: '90',
   WARNING_VALID_DAYS: '25',
   REENABLED_SHIELD_DAYS: '6',
-  DISABLE_CAP: '8',
+  DISABLE_CAP: '70',
   DISABLE_CAP_PERCENT: '100',
-  MAX_WARNINGS_PER_SCAN: '15',
-  MAIL_PER_MINUTE: '60',
+  MAX_WARNINGS_PER_SCAN: '80',
+  MAIL_PER_MINUTE: '600',
   PROPOSAL_REMIND_DAYS: '2',
   PROPOSAL_EXPIRES_DAYS: '5',
   REPORT_RECIPIENTS: 'report@harbour-city.example',
@@ -41,6 +43,9 @@ export interface SoakWorld extends AsyncDisposable {
   readonly servers: World;
   readonly truth: Truth;
   readonly calledOff: CalledOff;
+  readonly readings: Readings;
+  /** Where the bot keeps the files of its scans. */
+  readonly workFolder: string;
   readonly starts: number;
   now(): Date;
   /** Since the beginning. */
@@ -51,7 +56,7 @@ export interface SoakWorld extends AsyncDisposable {
   look<T>(at: (reading: Reading) => T): T;
   bot(): BotRun;
   /** Begins a life of the bot; it may be killed before it has started. */
-  start(): BotRun;
+  start(dying?: Dying): BotRun;
   /** Ends it, and waits until the servers have heard all that it still said. */
   kill(): Promise<void>;
   /** Moves the clock of all; the bot's minute passes. */
@@ -77,14 +82,16 @@ export async function startSoakWorld(random: Random): Promise<SoakWorld> {
     look: lookNow,
   });
   const calledOff = calledOffIn(lookNow);
+  const readings = readingsOf(lookNow, organization.members, truth);
   const onRequest = (request: RecordedRequest): void => {
     truth.hear(request);
+    readings.hear(request);
     const [, name] = /^\/community\/users\/([^/]+)\/disable$/.exec(request.path) ?? [];
     if (name !== undefined && request.method === 'POST') calledOff.disables(decodeURIComponent(name));
   };
   const servers = stack.use(
     await startWorld({
-      ...{ clock, organization, portal: { onRequest, pageSize: 25 } },
+      ...{ clock, organization, portal: { onRequest, pageSize: 100 } },
       slack: { people: soakPeople() },
       mailbox: { onMailFrom: () => calledOff.beginsLetter() },
     }),
@@ -112,6 +119,8 @@ export async function startSoakWorld(random: Random): Promise<SoakWorld> {
     servers,
     truth,
     calledOff,
+    readings,
+    workFolder: `${databasePath}.work`,
     get starts() {
       return starts;
     },
@@ -123,11 +132,12 @@ export async function startSoakWorld(random: Random): Promise<SoakWorld> {
     },
     look: lookNow,
     bot,
-    start() {
+    start(dying) {
       starts += 1;
       running = startBotRun(
         { ...settings(), NODE_COMPILE_CACHE: join(folder.path, 'compiled') },
         clock.now(),
+        dying,
       );
       return running;
     },

@@ -1,9 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
+import { aimed } from './aim.ts';
+import { newestEntry, wrongBulks } from './checks/bulk.ts';
 import { wrongCards } from './checks/card.ts';
 import { wrongDecisions } from './checks/decisions.ts';
 import { wrongDirectMessages } from './checks/direct.ts';
 import { wrongMail } from './checks/mail.ts';
+import { wrongMembers } from './checks/members.ts';
 import { newestProposal, wrongProposals } from './checks/proposals.ts';
 import {
   lostFromTrail,
@@ -16,8 +19,10 @@ import {
   wrongAtRest,
 } from './checks/rest.ts';
 import { changedSince, snapshotOf } from './checks/snapshot.ts';
+import { wentOn } from './cut-short.ts';
 import { readingsBreak } from './faults.ts';
 import { type Figures, figuresOf } from './figures.ts';
+import { crowdSignsIn } from './outside.ts';
 import { asks, goesLive } from './people.ts';
 import { randomFrom } from './random.ts';
 import { comeToRest, goOn, kill, killInTheMiddle, newRound, type Round, whileDown, workOn } from './round.ts';
@@ -46,30 +51,47 @@ interface Known {
   readonly quietUntil: string | undefined;
   /** The last hash of the audit trail. */
   readonly trail: string | undefined;
+  /** The number of its last entry. */
+  readonly entry: number;
 }
 
 /** Kills the bot again and again, at moments of chance, and looks after each whether a promise was broken. */
 export async function soak({ seed, kills, tell }: SoakOptions): Promise<Soaked> {
   await using world = await startSoakWorld(randomFrom(seed));
+  const tallies: Tallies = { killedIn: new Map(), diedAt: new Map(), betweenPieces: new Map() };
   const total = { kills: 0, faults: 0, acknowledged: 0, cutShort: 0 };
-  const killedIn: Record<string, number> = {};
-  let known: Known = { proposal: 0, quiet: undefined, quietUntil: undefined, trail: undefined };
-  await untilSomebodyIsProposed(world);
-  for (;;) {
-    const round = newRound();
+  let known: Known = { proposal: 0, quiet: undefined, quietUntil: undefined, trail: undefined, entry: 0 };
+  for (let round = await untilSomebodyIsProposed(world); ; round = newRound()) {
     const violations = [...(await live(world, round)), ...atRest(world, round, known)];
     known = knownNow(world);
     total.kills += round.kills;
     total.faults += round.faults;
-    for (const [what, times] of round.killedIn) killedIn[what] = (killedIn[what] ?? 0) + times;
+    count(tallies, world, round);
     const heard = [...round.before, ...round.dones].filter(({ envelope }) => envelope !== undefined);
     total.acknowledged += heard.filter(({ isAcknowledged }) => isAcknowledged === true).length;
     total.cutShort += heard.filter(({ isAcknowledged }) => isAcknowledged !== true).length;
-    const figures = figuresOf(world, { ...total, killedIn, violations: violations.length });
+    const figures = figuresOf(world, {
+      ...total,
+      killedIn: Object.fromEntries(tallies.killedIn),
+      diedAt: Object.fromEntries(tallies.diedAt),
+      betweenPieces: Object.fromEntries(tallies.betweenPieces),
+      violations: violations.length,
+    });
     tell(`${world.now().toISOString()} ${JSON.stringify(figures)}`);
     if (violations.length > 0) return { figures, violations, story: storyOf(world, round, violations) };
     if (total.kills >= kills) return { figures, violations, story: [] };
   }
+}
+
+/** Where kills fell, and how often. */
+type Tallies = Readonly<Record<'killedIn' | 'diedAt' | 'betweenPieces', Map<string, number>>>;
+
+function count({ killedIn, diedAt, betweenPieces }: Tallies, world: SoakWorld, round: Round): void {
+  const add = (to: Map<string, number>, what: string, times: number): void =>
+    void to.set(what, (to.get(what) ?? 0) + times);
+  for (const [what, times] of round.killedIn) add(killedIn, what, times);
+  for (const [what, times] of round.diedAt) add(diedAt, what, times);
+  for (const what of wentOn(world, round.cutShort)) add(betweenPieces, what, 1);
 }
 
 /** From one rest to the next; returns what was wrong on the way. */
@@ -77,7 +99,7 @@ async function live(world: SoakWorld, round: Round): Promise<readonly string[]> 
   await workOn(world, round);
   const worked = world.look((reading) => wrongDecisions(reading, round.before, MOST_APPROVALS));
   await goOn(world, round);
-  const isReading = world.random.chance(0.12);
+  const isReading = world.random.chance(0.2);
   return [...worked, ...(await (isReading ? brokenReading(world, round) : ordinary(world, round)))];
 }
 
@@ -89,17 +111,27 @@ function knownNow(world: SoakWorld): Known {
   return {
     ...{ proposal: newestProposal(world), quiet, quietUntil: pausedUntil(world) },
     trail: trailNow(world),
+    entry: newestEntry(world),
   };
 }
 
-/** Some days without a kill, so that there is something to decide from the first kill on. */
-async function untilSomebodyIsProposed(world: SoakWorld): Promise<void> {
+/**
+ * Some days, so that there is something to decide from the first round on, which it returns: the very first scan, to which all
+ * are new, is killed between two pieces.
+ */
+async function untilSomebodyIsProposed(world: SoakWorld): Promise<Round> {
+  const round = newRound();
   await comeToRest(world);
+  const untilItFalls = aimed(world, 'merging', 3);
   await asks(world, 'scan');
-  await world.pass(0);
+  await untilItFalls();
+  await kill(world, round);
+  await comeToRest(world);
   await goesLive(world);
   await world.pass(0);
   for (let days = 0; days < 9; days += 1) await world.pass(24 * HOUR);
+  crowdSignsIn(world);
+  return round;
 }
 
 async function ordinary(world: SoakWorld, round: Round): Promise<readonly string[]> {
@@ -111,23 +143,36 @@ async function ordinary(world: SoakWorld, round: Round): Promise<readonly string
   return isProtected ? wentOut(before, markNow(world)) : [];
 }
 
-/** A scan that cannot be accepted, in which the bot is killed, and nothing else: all is as it was. */
+const ACCEPTED_ALL_THE_SAME =
+  "SELECT 1 FROM scan WHERE id = (SELECT max(id) FROM scan) AND state IN ('merging', 'accepted')";
+
+/** A scan that cannot be accepted, or comes to no end, in which the bot is killed, and nothing else: all is as it was. */
 async function brokenReading(world: SoakWorld, round: Round): Promise<readonly string[]> {
   // What was written down just now goes out first.
   await world.pass(MINUTE);
   const before = snapshotOf(world);
-  round.faults += 1;
-  round.stimuli.push(readingsBreak(world));
-  await asks(world, 'scan');
-  await setTimeout(world.random.between(0, 400));
+  if (world.random.chance(0.5)) {
+    round.faults += 1;
+    round.stimuli.push(readingsBreak(world));
+    await asks(world, 'scan');
+    await setTimeout(world.random.between(0, 400));
+  } else {
+    // One that would have been accepted, had it come so far.
+    const untilItFalls = aimed(world, world.random.chance(0.5) ? 'staging' : 'accepting');
+    round.stimuli.push(crowdSignsIn(world));
+    await asks(world, 'scan');
+    await untilItFalls();
+  }
   await kill(world, round);
+  const isAccepted = world.look(({ rows }) => rows(z.unknown(), ACCEPTED_ALL_THE_SAME).length > 0);
+  if (isAccepted) round.stimuli.push('the scan was accepted before the kill');
   const bot = world.start();
   await bot.started;
   await bot.rest(world.now());
   const after = snapshotOf(world);
   await world.kill();
   await comeToRest(world);
-  return changedSince(before, after);
+  return isAccepted ? [] : changedSince(before, after);
 }
 
 /** Whoever goes live or resumes in it allows mail and disabling again. */
@@ -138,7 +183,7 @@ function isAllowedAgain({ before, dones }: Round): boolean {
 function atRest(
   world: SoakWorld,
   round: Round,
-  { proposal, quiet, quietUntil, trail }: Known,
+  { proposal, quiet, quietUntil, trail, entry }: Known,
 ): readonly string[] {
   const isOver = quietUntil !== undefined && quietUntil <= world.now().toISOString();
   return [
@@ -148,6 +193,8 @@ function atRest(
     ...world.calledOff.wrongs(),
     ...wrongAtRest(world),
     ...lostFromTrail(world, trail),
+    ...wrongMembers(world),
+    ...wrongBulks(world, entry),
     ...wrongCards(world),
     ...world.look((reading) => wrongDecisions(reading, round.dones, MOST_APPROVALS)),
     ...wrongMail(world),

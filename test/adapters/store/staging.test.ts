@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
@@ -229,6 +229,21 @@ test('what was found of one that somebody enabled again meanwhile does not undo 
     { ...ann, fullName: 'Changed', lastLogin: january(3) },
   );
   expect(row?.reenabledAt).toEqual(january(11, 5));
+});
+
+test('a scratch database is one file, while it is written too: a kill leaves nothing else', () => {
+  using at = temporaryStore();
+  using folder = temporaryFolder();
+  const staging = at.store.staging(join(folder.path, 'staged.db'));
+  for (const account of crowd(2_000))
+    staging.add(
+      account,
+      { newestSignIn: undefined, reenabledAt: undefined, lastLeftAloneAt: undefined },
+      IN_GRACE,
+      undefined,
+    );
+  expect(readdirSync(folder.path)).toEqual(['staged.db']);
+  staging.drop();
 });
 
 test('nothing is left of a scratch database that is dropped, and one that is not there is told with its path', () => {

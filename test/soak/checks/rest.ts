@@ -1,3 +1,4 @@
+import { existsSync, readdirSync } from 'node:fs';
 import { z } from 'zod';
 import { dayOf, startOfDay } from '../../../src/policy/calendar.ts';
 import { CHANNEL } from '../../../src/sandbox/cast.ts';
@@ -8,6 +9,7 @@ import type { SoakWorld } from '../soak-world.ts';
 export function wrongAtRest(world: SoakWorld): readonly string[] {
   return world.look((reading) => [
     ...stuck(world, reading),
+    ...leftFiles(world),
     ...notAsShown(world, reading),
     ...overTheCap(world, reading),
     ...brokenTrail(reading),
@@ -24,7 +26,8 @@ const NOTHING_OF: readonly (readonly [name: string, sql: string])[] = [
     "SELECT username AS what FROM proposal WHERE state IN ('disabling', 'undoing')",
   ],
   ['decided with many, and not taken over', "SELECT proposal || '' AS what FROM bulk_rest"],
-  ['scan still reading', "SELECT id || '' AS what FROM scan WHERE state = 'reading'"],
+  ['scan still reading or merging', "SELECT id || '' AS what FROM scan WHERE finished_at IS NULL"],
+  ['scan without its proposals', "SELECT id || '' AS what FROM scan WHERE to_propose = 1"],
   ['card not published', "SELECT id || '' AS what FROM card WHERE due = 1 OR posting_since IS NOT NULL"],
   ['line not posted', 'SELECT text AS what FROM line WHERE taken_at IS NULL'],
   ['file not uploaded', "SELECT name AS what FROM file WHERE state IN ('due', 'taken')"],
@@ -55,6 +58,12 @@ function stuck(world: SoakWorld, reading: Reading): readonly string[] {
     ...(acts ? sending.map(({ what }) => `${what}: a letter still on its way (promise 5)`) : []),
     ...(waits ? [] : approved.map(({ what }) => `${what}: approved and not acted on (promise 5)`)),
   ];
+}
+
+/** No scan is under way: nothing is staged, and no CSV half written. */
+function leftFiles({ workFolder }: SoakWorld): readonly string[] {
+  const files = existsSync(workFolder) ? readdirSync(workFolder) : [];
+  return files.filter((name) => !name.endsWith('.csv')).map((name) => `${name} was left in the work folder`);
 }
 
 /** Each digest was posted at most once, whatever was killed meanwhile. */
