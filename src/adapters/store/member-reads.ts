@@ -39,11 +39,10 @@ const NEVER: SinceWhen = { first: 0, before: 0 };
 const NEWEST = "(SELECT max(id) FROM scan WHERE state = 'accepted')";
 
 /** A letter of this very scan, one that is still under way, or one answered since, is no longer to be written. */
-const WANTS_FIRST = `letter_due IS 'first' AND NOT EXISTS (
-  SELECT 1 FROM letter
-  WHERE account_key = member.key AND kind = 'warning'
-    AND (letter.scan = ${NEWEST} OR state IN ('waiting', 'sending')
-      OR changed_at >= (SELECT started_at FROM scan WHERE id = ${NEWEST})))`;
+const WANTS_FIRST = `letter_due IS 'first' AND standing.member NOT IN (
+  SELECT written.id FROM letter CROSS JOIN member AS written ON written.key = letter.account_key
+  WHERE letter.kind = 'warning' AND (letter.scan = ${NEWEST} OR letter.state IN ('waiting', 'sending')
+    OR letter.changed_at >= (SELECT started_at FROM scan WHERE id = ${NEWEST})))`;
 
 /** Members as the newest accepted scan has them. One that is gone is found by its key alone, and by its name in the trail. */
 export function memberReadsIn(db: Db) {
@@ -86,11 +85,11 @@ export function memberReadsIn(db: Db) {
   const firstWarnings = keys.all<[object]>(`
     SELECT key FROM ${MEMBERS} WHERE ${WANTS_FIRST} ORDER BY inactive_since, key LIMIT :limit`);
   const dueBy = numbers.only<[object]>(`
-    SELECT count(*) FROM ${MEMBERS}
+    SELECT count(*) FROM standing
     WHERE status = 'to decide' OR (status IN ('coming up', 'in grace') AND (
       due_on <= :day OR (due_on IS NULL AND inactive_since >= :first AND inactive_since < :before AND NOT (${WANTS_FIRST}))))`);
   const dueBetween = numbers.only<[object]>(`
-    SELECT count(*) FROM ${MEMBERS}
+    SELECT count(*) FROM standing
     WHERE status IN ('coming up', 'in grace') AND (
       due_on BETWEEN :from AND :to OR (
         due_on IS NULL AND inactive_since >= :first AND inactive_since < :before
@@ -169,7 +168,7 @@ export function memberReadsIn(db: Db) {
         min(inactive_since) FILTER (WHERE due_on IS NULL AND NOT wants_first) AS longestOfWarned,
         min(due_on) AS earliestOfOthers
       FROM (
-        SELECT due_on, inactive_since, ${WANTS_FIRST} AS wants_first FROM ${MEMBERS} WHERE status IN ('coming up', 'in grace'))`),
+        SELECT due_on, inactive_since, ${WANTS_FIRST} AS wants_first FROM standing WHERE status IN ('coming up', 'in grace'))`),
     /** Accounts to be proposed, now or by a day: those that were warned, or that it was established no warning reaches. */
     dueBy: (day: CalendarDay, warned: SinceWhen | undefined) => dueBy({ day, ...(warned ?? NEVER) }),
     /** Accounts whose due date lies in some days; those whose first warning is not written yet count where they need none. */

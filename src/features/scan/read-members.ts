@@ -70,26 +70,20 @@ export async function readAndEvaluate(
   signal.throwIfAborted();
   if (!list.ok) return notRead(list.failure, organization);
 
-  for (const members of comparison.strangers()) {
-    takePage(members);
-    await breathe();
-    signal.throwIfAborted();
-  }
-  const enabledAdmins = held.filter(
-    ({ account }) => isOrgAdmin(account) && account.disabled === false,
-  ).length;
-  for (let from = 0; from < held.length; from += PIECE) {
-    take(held.slice(from, from + PIECE), evaluatorBy(enabledAdmins));
-    await breathe();
-    signal.throwIfAborted();
-  }
+  await inTurns(comparison.strangers(), takePage, signal);
+  const byAll = evaluatorBy(
+    held.filter(({ account }) => isOrgAdmin(account) && account.disabled === false).length,
+  );
+  await inTurns(piecesOf(held), (members) => take(members, byAll), signal);
   let lost = 0;
-  for (const ids of comparison.lost()) {
-    lost += ids.length;
-    for (const id of ids) into.staging.addGone(id);
-    await breathe();
-    signal.throwIfAborted();
-  }
+  await inTurns(
+    comparison.lost(),
+    (ids) => {
+      lost += ids.length;
+      for (const id of ids) into.staging.addGone(id);
+    },
+    signal,
+  );
   const counts = counting.counts(lost);
   const facts = {
     ...counts,
@@ -114,6 +108,23 @@ export async function readAndEvaluate(
     reachChanged: counting.reachChanged(),
     used: trust.used,
   };
+}
+
+/** Piece by piece, so that clicks and acts get their turn in between. */
+async function inTurns<Piece>(
+  pieces: Iterable<Piece>,
+  take: (piece: Piece) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const piece of pieces) {
+    take(piece);
+    await breathe();
+    signal.throwIfAborted();
+  }
+}
+
+function* piecesOf(members: readonly Compared[]): Generator<readonly Compared[]> {
+  for (let from = 0; from < members.length; from += PIECE) yield members.slice(from, from + PIECE);
 }
 
 const mayBeLast = ({ account }: { readonly account: Account }): boolean =>

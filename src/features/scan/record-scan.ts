@@ -105,13 +105,16 @@ function mergePiece(tables: Tables, merging: Merging, scan: number): boolean {
   return switched !== undefined;
 }
 
-/** The proposals of an accepted scan are all made: its card can be drawn. `isNew`: there may be something new to tell. */
+/** The proposals of an accepted scan are all made: its card can be drawn. `isNew`: there may be more to tell than those. */
 export function recordProposed({ store, clock, settings }: Outside, id: number, isNew: boolean): void {
   const now = clock();
   store.commit(now, (tables) => {
     const by = tables.scans.get(id)?.askedBy ?? { kind: 'bot' };
-    const mentions = !rehearsing(tables) && tables.proposals.isAnyToDecideOf(id);
-    const card = cardFor(tables, id, by, { isNew, mentions });
+    const isBorn = tables.proposals.isAnyToDecideOf(id);
+    const card = cardFor(tables, id, by, {
+      isNew: isNew || isBorn,
+      mentions: isBorn && !rehearsing(tables),
+    });
     tables.scans.proposed(id);
     tables.outbox.addFile(card, id, csvName(now));
     // Under protection nothing is added in the portal; what a pause begins after this waits.

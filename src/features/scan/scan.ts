@@ -97,10 +97,11 @@ export function scanFlow(outside: Outside, organizationCache: OrganizationCache,
     await dropUsed(id, before);
     const organization = organizationCache.last() ?? (await readAgain(signal));
     const evaluatorNow = organization && (() => evaluatorBy(outside, organization));
-    const made = evaluatorNow && (await propose(outside, id, evaluatorNow, signal));
-    // What the ended process made is on no card yet.
-    const isNew = reachChanged === undefined || made === undefined || made.born + made.skipped > 0;
-    recordProposed(outside, id, isNew);
+    const ended =
+      evaluatorNow && (await retryingWhileHeld(() => propose(outside, id, evaluatorNow, signal), signal));
+    // A process that died may have ended some.
+    const isNew = reachChanged === undefined || ended !== 0;
+    await retryingWhileHeld(() => recordProposed(outside, id, isNew), signal);
     if (evaluatorNow !== undefined) await warn(outside, id, evaluatorNow, reachChanged ?? []);
   }
 
