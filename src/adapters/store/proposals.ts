@@ -392,6 +392,8 @@ export function proposalReadsIn(db: Db) {
   )(`
     SELECT state, count(*) FROM proposal
     WHERE rehearsal = 0 AND state IN ${LIVE} AND NOT (state = 'open' AND ${DECIDED}) GROUP BY state`);
+  const isAnyToDecideOf = numbers.only<[scan: number]>(`
+    SELECT EXISTS (SELECT 1 FROM proposal WHERE state = 'open' AND born_in_scan = ?)`);
   const onCard = proposals.all<[object]>(`
     SELECT ${COLUMNS} FROM card_row JOIN proposal ON proposal.id = card_row.proposal
     WHERE card = :card ORDER BY place LIMIT :limit`);
@@ -496,6 +498,8 @@ export function proposalReadsIn(db: Db) {
       WHERE batch IS NOT NULL AND state = 'disabled'
         AND EXISTS (SELECT 1 FROM card_row WHERE card_row.proposal = proposal.id AND card = ?)
       ORDER BY batch DESC LIMIT ?`),
+    /** Whether one that was born in a scan is still to decide. */
+    isAnyToDecideOf: (scan: number): boolean => isAnyToDecideOf(scan) === 1,
     /** The first of a card's rows, or all. */
     onCard: (card: number, limit = -1) => onCard({ card, limit }),
     countOnCard: counts.only<[card: number, card: number]>(`

@@ -31,16 +31,16 @@ const PIECE = 50;
 
 /**
  * What an accepted scan does to the proposals, in pieces: ends those that the policy would not propose any more, and makes
- * new ones in clause 8's order. Cut short, it is done once more. Returns how many of each.
+ * new ones in clause 8's order. Cut short, it is done once more. Returns how many it ended.
  */
 export async function propose(
   { store, settings, clock }: Pick<Outside, 'store' | 'settings' | 'clock'>,
   id: number,
   evaluatorNow: () => Evaluator,
   signal: AbortSignal,
-): Promise<{ readonly born: number; readonly skipped: number }> {
+): Promise<number> {
   const scan = store.tables.scans.get(id);
-  if (scan === undefined) return { born: 0, skipped: 0 };
+  if (scan === undefined) return 0;
   const proposing = (tables: Tables): Proposing => ({
     tables,
     scan: scan.id,
@@ -56,13 +56,12 @@ export async function propose(
     await breathe();
     signal.throwIfAborted();
   }
-  let born = 0;
   for (const keys of inPieces(candidates(store.tables, settings, scan, clock()))) {
-    born += store.commit(clock(), (tables) => bearPiece(proposing(tables), scan, keys, clock()));
+    store.commit(clock(), (tables) => bearPiece(proposing(tables), scan, keys, clock()));
     await breathe();
     signal.throwIfAborted();
   }
-  return { born, skipped };
+  return skipped;
 }
 
 function inPieces<Item>(items: readonly Item[]): readonly (readonly Item[])[] {
@@ -98,7 +97,7 @@ function bearPiece(
   { enabledMembers = 0 }: ScanRow,
   keys: readonly AccountKey[],
   now: Date,
-): number {
+): void {
   const { tables, settings, evaluator } = proposing;
   const rehearsal = rehearsing(tables);
   const room = roomFor(tables, settings, enabledMembers, now);
@@ -116,7 +115,6 @@ function bearPiece(
     })
     .slice(0, Math.max(0, room));
   for (const evaluation of born) bear(proposing, evaluation, rehearsal);
-  return born.length;
 }
 
 function noteStanding({ tables }: Proposing, { row, standing }: Evaluation): void {

@@ -105,18 +105,15 @@ function mergePiece(tables: Tables, merging: Merging, scan: number): boolean {
   return switched !== undefined;
 }
 
-/** The proposals of an accepted scan are all made: its card can be drawn. `made` is undefined where that is not known. */
-export function recordProposed(
-  { store, clock, settings }: Outside,
-  id: number,
-  made: { readonly born: number; readonly skipped: number } | undefined,
-): void {
+/** The proposals of an accepted scan are all made: its card can be drawn. `isNew`: there may be more to tell than those. */
+export function recordProposed({ store, clock, settings }: Outside, id: number, isNew: boolean): void {
   const now = clock();
   store.commit(now, (tables) => {
     const by = tables.scans.get(id)?.askedBy ?? { kind: 'bot' };
+    const isBorn = tables.proposals.isAnyToDecideOf(id);
     const card = cardFor(tables, id, by, {
-      isNew: made === undefined || made.born + made.skipped > 0,
-      mentions: made !== undefined && made.born > 0 && !rehearsing(tables),
+      isNew: isNew || isBorn,
+      mentions: isBorn && !rehearsing(tables),
     });
     tables.scans.proposed(id);
     tables.outbox.addFile(card, id, csvName(now));

@@ -27,8 +27,8 @@ export function scanFlow(outside: Outside, organizationCache: OrganizationCache,
     const scan = store.tables.scans.get(id);
     const progress = progressOf(outside, id, scan?.askedBy ?? { kind: 'bot' });
     try {
-      const found = scan?.state === 'reading' ? await read(scan, progress.read, signal) : [];
-      if (found !== undefined) await takeIn(id, found, signal);
+      if (scan?.state === 'reading') await readAndTakeIn(scan, progress.read, signal);
+      else await takeIn(id, undefined, signal);
     } catch (thrown) {
       await endedByUs(id, thrown, signal);
     } finally {
@@ -40,7 +40,13 @@ export function scanFlow(outside: Outside, organizationCache: OrganizationCache,
     if (left !== undefined) leftBehind.add(left);
   }
 
-  /** Of an accepted scan, whose mail reaches them no longer, or again. */
+  async function readAndTakeIn(...reading: Parameters<typeof read>): Promise<void> {
+    const [{ id }, , signal] = reading;
+    const reachChanged = await read(...reading);
+    if (reachChanged !== undefined) await takeIn(id, reachChanged, signal);
+  }
+
+  /** Of an accepted scan, whose mail reaches them no longer, or again; undefined where it is not accepted. */
   async function read(
     scan: ScanRow,
     onRead: (accounts: number, total: number) => void,
@@ -77,19 +83,33 @@ export function scanFlow(outside: Outside, organizationCache: OrganizationCache,
     }
   }
 
-  /** What an accepted scan found goes into the members, and then what follows from it is done; it goes on where it was cut short. */
-  async function takeIn(id: number, reachChanged: readonly AccountKey[], signal: AbortSignal): Promise<void> {
+  /**
+   * What an accepted scan found goes into the members, and then what follows from it is done. Of one that was cut short
+   * before, which goes on where that was, `reachChanged` is not known any more.
+   */
+  async function takeIn(
+    id: number,
+    reachChanged: readonly AccountKey[] | undefined,
+    signal: AbortSignal,
+  ): Promise<void> {
     const before = store.tables.scans.newestAccepted();
     await retryingWhileHeld(() => merge(outside, id, signal), signal);
+    await dropUsed(id, before);
+    const organization = organizationCache.last() ?? (await readAgain(signal));
+    const evaluatorNow = organization && (() => evaluatorBy(outside, organization));
+    const ended =
+      evaluatorNow && (await retryingWhileHeld(() => propose(outside, id, evaluatorNow, signal), signal));
+    // A process that died may have ended some.
+    const isNew = reachChanged === undefined || ended !== 0;
+    await retryingWhileHeld(() => recordProposed(outside, id, isNew), signal);
+    if (evaluatorNow !== undefined) await warn(outside, id, evaluatorNow, reachChanged ?? []);
+  }
+
+  /** Files that are of no use once a scan is in the members. */
+  async function dropUsed(id: number, before: ScanRow | undefined): Promise<void> {
     const scan = store.tables.scans.get(id);
     if (scan !== undefined) await dropFile(stagingPath(settings.workFolder, scan));
     if (before !== undefined && before.id !== id) await dropFile(csvPath(settings.workFolder, before));
-    const organization = organizationCache.last() ?? (await readAgain(signal));
-    const evaluatorNow = organization && (() => evaluatorBy(outside, organization));
-    const made =
-      evaluatorNow && (await retryingWhileHeld(() => propose(outside, id, evaluatorNow, signal), signal));
-    await retryingWhileHeld(() => recordProposed(outside, id, made), signal);
-    if (evaluatorNow !== undefined) await warn(outside, id, evaluatorNow, reachChanged);
   }
 
   /** After a restart; where the portal does not answer, the next scan proposes. */
@@ -119,7 +139,7 @@ export function scanFlow(outside: Outside, organizationCache: OrganizationCache,
     if (scan === undefined) return;
     // One that was accepted stays so; the warnings that were not written down are, after the next.
     if (scan.finishedAt === undefined) recordScan(outside, scan, { kind: 'failed', sentence });
-    else if (scan.toPropose) recordProposed(outside, id, undefined);
+    else if (scan.toPropose) recordProposed(outside, id, true);
   }
 
   const running = (): ScanRow | undefined =>
