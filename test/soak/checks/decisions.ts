@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Reading } from '../database.ts';
 import type { Done } from '../doing.ts';
+import { isPattern } from '../forms.ts';
 
 /** What is acknowledged only once it is written down. */
 const DECIDES = new Set([
@@ -32,8 +33,9 @@ function lost(reading: Reading, dones: readonly Done[]): readonly string[] {
   const isPausing = dones.some(({ what }) => what === 'pause');
   return dones
     .filter(
-      ({ what, isAcknowledged, isShownAnew }) =>
-        DECIDES.has(what) && isAcknowledged === true && isShownAnew !== true,
+      ({ what, about, isAcknowledged, isShownAnew }) =>
+        // Whom a rule covers is looked for after the ack, and one that covers nobody is not made.
+        DECIDES.has(what) && !isPattern(about) && isAcknowledged === true && isShownAnew !== true,
     )
     .flatMap((done) => {
       const { what, envelope = '', about } = done;
