@@ -82,6 +82,7 @@ export function memberReadsIn(db: Db) {
       AND NOT EXISTS (SELECT 1 FROM proposal WHERE account_key = key AND state IN ${LIVE})
     ORDER BY EXISTS (SELECT 1 FROM proposal WHERE account_key = key AND rehearsal = 0), inactive_since, key
     LIMIT :limit`);
+  // > First warnings go to the longest inactive first, at most so many a scan.
   const firstWarnings = keys.all<[object]>(`
     SELECT key FROM ${MEMBERS} WHERE ${WANTS_FIRST} ORDER BY inactive_since, key LIMIT :limit`);
   const dueBy = numbers.only<[object]>(`
