@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import type { AccountKey } from '../../policy/account.ts';
-import type { CalendarDay } from '../../policy/calendar.ts';
-import type { Status } from '../../policy/evaluate.ts';
-import type { ProtectedBecause } from '../../policy/protection.ts';
-import { folded } from '../../policy/text.ts';
-import { accountKey, mapsIn, milliseconds, optional, rowsIn, valuesIn } from './columns.ts';
-import type { Db } from './database.ts';
+import type { AccountKey } from '../../../policy/account.ts';
+import type { CalendarDay } from '../../../policy/calendar.ts';
+import type { Status } from '../../../policy/evaluate.ts';
+import type { ProtectedBecause } from '../../../policy/protection.ts';
+import { folded } from '../../../policy/text.ts';
+import { accountKey, mapsIn, milliseconds, optional, rowsIn, valuesIn } from '../columns.ts';
+import type { Db } from '../database.ts';
+import { LIVE } from '../proposals/reads.ts';
 import {
   accountOf,
   keyText,
@@ -16,7 +17,6 @@ import {
   type StoredMember,
   status,
 } from './members.ts';
-import { LIVE } from './proposals.ts';
 
 /** What is ahead of the accounts in both ranges that are not put before the administrators yet. */
 export type ComingProposals = z.output<typeof comingProposals>;
