@@ -1,4 +1,3 @@
-import type { AccountKey } from './account.ts';
 import { addDays, type CalendarDay, DAY_MS, dayOf, laterOf, startOfDay } from './calendar.ts';
 import type { Policy } from './limits.ts';
 
@@ -182,14 +181,6 @@ export function nextRung(facts: LadderFacts, policy: Policy): Rung | undefined {
   if (reached.length === 0) return undefined;
   const latest = Math.min(...reached);
   return hasReached(facts.ladder, latest) ? undefined : { kind: 'reminder', daysBefore: latest };
-}
-
-/** > First warnings go to the longest inactive first, at most so many a scan. */
-export function firstWarningOrder(
-  one: { readonly days: number; readonly key: AccountKey },
-  other: { readonly days: number; readonly key: AccountKey },
-): number {
-  return other.days - one.days || (one.key < other.key ? -1 : Number(one.key > other.key));
 }
 
 /** How far ahead, and how many days of the cap, what comes due is compared. */

@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { APPROVE, UNDO } from '../../src/adapters/slack/buttons.ts';
-import type { MemberRow } from '../../src/adapters/store/members.ts';
+import type { MemberRow } from '../../src/adapters/store/members/members.ts';
 import { idOf } from '../../src/sandbox/portal/organization.ts';
 import { buttonsOf } from '../../src/sandbox/slack/reading.ts';
 import { tablesWith } from '../adapters/store/tables-with.ts';

@@ -3,7 +3,6 @@ import {
   areFirstWarningsHeld,
   dueOn,
   dueOnIfSentNow,
-  firstWarningOrder,
   type Ladder,
   type LadderEvents,
   type LadderFacts,
@@ -13,7 +12,7 @@ import {
   type Rung,
 } from '../../src/policy/ladder.ts';
 import type { Policy } from '../../src/policy/limits.ts';
-import { aPolicy, daysAgo, keyOf, NOW } from './builders.ts';
+import { aPolicy, daysAgo, NOW } from './builders.ts';
 
 const FIRST: Rung = { kind: 'first' };
 const OVER_14: Rung = { kind: 'reminder', daysBefore: 14 };
@@ -197,15 +196,6 @@ test.each<[string, Ladder | undefined, Partial<LadderEvents>, boolean]>([
   expect(ladderNow(ladder, { ...nothing, now: NOW, policy: aPolicy(), ...special })).toEqual(
     counts ? ladder : undefined,
   );
-});
-
-test('the longest inactive are warned first', () => {
-  const waiting = [
-    { days: 70, key: keyOf('c') },
-    { days: 400, key: keyOf('b') },
-    { days: 400, key: keyOf('a') },
-  ];
-  expect(waiting.toSorted(firstWarningOrder).map(({ key }) => key)).toEqual(['a', 'b', 'c']);
 });
 
 test.each([

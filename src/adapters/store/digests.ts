@@ -14,8 +14,8 @@ import {
   valuesIn,
 } from './columns.ts';
 import type { Db } from './database.ts';
-import { status } from './members.ts';
-import { LIVE, state } from './proposals.ts';
+import { status } from './members/members.ts';
+import { LIVE, state } from './proposals/reads.ts';
 
 const digestRow = z.object({
   id: z.number(),

@@ -4,7 +4,7 @@ import { DAY_MS } from '../../policy/calendar.ts';
 import type { AuditEntry, Commit } from './audit.ts';
 import { accountKey, valuesIn } from './columns.ts';
 import type { Db } from './database.ts';
-import { LIVE } from './proposals.ts';
+import { LIVE } from './proposals/reads.ts';
 
 /** A line that was taken is only needed until it is known whether it arrived; one of a card that is not posted waits for it. */
 const LINES_KEPT_MS = 7 * DAY_MS;

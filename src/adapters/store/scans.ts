@@ -4,7 +4,7 @@ import type { FailedCheck, TrustCheck } from '../../policy/trust.ts';
 import { type Actor, type AuditEntry, actorColumns, actorOf, type Commit, columnsOf } from './audit.ts';
 import { flag, json, jsonText, moment, oneOf, optional, rowsIn, selected } from './columns.ts';
 import type { Db } from './database.ts';
-import { status } from './members.ts';
+import { status } from './members/members.ts';
 
 const check = oneOf<TrustCheck>({
   'not signed in': true,

@@ -10,7 +10,6 @@ import {
   switchesIn,
   type switchReadsIn,
 } from './bot-state.ts';
-import { bulkIn, type bulkReadsIn } from './bulk.ts';
 import {
   type askingReadsIn,
   askingsIn,
@@ -23,17 +22,19 @@ import { BUSY_MS, type Db } from './database.ts';
 import { cameBackIn, type digestReadsIn, digestsIn, weekFiguresIn } from './digests.ts';
 import { type exclusionReadsIn, exclusionsIn } from './exclusions.ts';
 import { type letterReadsIn, lettersIn } from './letters.ts';
-import { memberReadsIn } from './member-reads.ts';
-import { membersIn } from './members.ts';
+import { membersIn } from './members/members.ts';
+import { memberReadsIn } from './members/reads.ts';
+import { mergingFrom, openStaging } from './members/staging.ts';
 import { codeOf, DatabaseHeld, DatabaseProblem, problemOf } from './problems.ts';
-import { type proposalReadsIn, proposalsIn } from './proposals.ts';
+import { bulkIn, type bulkReadsIn } from './proposals/bulk.ts';
+import { proposalsIn } from './proposals/proposals.ts';
+import type { proposalReadsIn } from './proposals/reads.ts';
+import { reviewSelectionIn, type reviewSelectionReadsIn } from './proposals/review-selection.ts';
 import { type directMessageReadsIn, directMessagesIn } from './reach.ts';
 import { type csvItemReadsIn, csvItemsIn, type reportReadsIn, reportsIn } from './reports.ts';
 import { retentionIn, type retentionReadsIn } from './retention.ts';
-import { reviewSelectionIn, type reviewSelectionReadsIn } from './review-selection.ts';
 import { type scanReadsIn, scansIn } from './scans.ts';
 import { spaceIn } from './space.ts';
-import { mergingFrom, openStaging } from './staging.ts';
 
 /** Every table with what changes it; only a commit hands them out. */
 export type Tables = ReturnType<typeof tablesIn>;

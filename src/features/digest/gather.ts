@@ -1,6 +1,6 @@
 import type { Actor } from '../../adapters/store/audit.ts';
 import type { DigestRow, StatusCount } from '../../adapters/store/digests.ts';
-import type { Waiting } from '../../adapters/store/proposals.ts';
+import type { Waiting } from '../../adapters/store/proposals/reads.ts';
 import type { ReadTables, Tables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import type { AccountKey } from '../../policy/account.ts';

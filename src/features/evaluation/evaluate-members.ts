@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { AccountReading } from '../../adapters/arcgis/members.ts';
-import type { MemberRow } from '../../adapters/store/members.ts';
+import type { MemberRow } from '../../adapters/store/members/members.ts';
 import type { ReadTables, Store } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import { type Account, sameUsername } from '../../policy/account.ts';

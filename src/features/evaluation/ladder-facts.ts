@@ -1,5 +1,5 @@
 import type { EndedRule } from '../../adapters/store/exclusions.ts';
-import type { MemberRow } from '../../adapters/store/members.ts';
+import type { MemberRow } from '../../adapters/store/members/members.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import type { AccountKey } from '../../policy/account.ts';
 import { addDays, type CalendarDay, dayOf, daysBetween, laterOf } from '../../policy/calendar.ts';

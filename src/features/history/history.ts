@@ -1,6 +1,6 @@
 import type { AuditKind, AuditRow, TrailPerson } from '../../adapters/store/audit.ts';
 import { storedLimits, storedNotReachable, storedRung } from '../../adapters/store/columns.ts';
-import { warningsIn } from '../../adapters/store/proposals.ts';
+import { warningsIn } from '../../adapters/store/proposals/reads.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import { longDate } from '../../policy/calendar.ts';

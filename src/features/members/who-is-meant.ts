@@ -3,7 +3,7 @@ import { accountName, lines } from '../../adapters/slack/blocks.ts';
 import { button } from '../../adapters/slack/buttons.ts';
 import { mrkdwnSafe, plain, plainSafe } from '../../adapters/slack/text.ts';
 import type { TrailPerson } from '../../adapters/store/audit.ts';
-import type { MemberRow } from '../../adapters/store/members.ts';
+import type { MemberRow } from '../../adapters/store/members/members.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Account, AccountKey } from '../../policy/account.ts';
 import { nearestNames } from '../../policy/exclusion.ts';

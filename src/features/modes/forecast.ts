@@ -1,4 +1,4 @@
-import type { ComingProposals } from '../../adapters/store/member-reads.ts';
+import type { ComingProposals } from '../../adapters/store/members/reads.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import { type CalendarDay, dayOf, longDate } from '../../policy/calendar.ts';

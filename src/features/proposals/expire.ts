@@ -1,6 +1,6 @@
 import { botEntry } from '../../adapters/store/audit.ts';
-import type { MemberRow } from '../../adapters/store/members.ts';
-import type { Waiting } from '../../adapters/store/proposals.ts';
+import type { MemberRow } from '../../adapters/store/members/members.ts';
+import type { Waiting } from '../../adapters/store/proposals/reads.ts';
 import type { ReadTables, Tables } from '../../adapters/store/store.ts';
 import type { FlowSettings, Outside } from '../../deps.ts';
 import type { AccountKey } from '../../policy/account.ts';

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { botEntry } from '../../adapters/store/audit.ts';
-import type { MemberRow } from '../../adapters/store/members.ts';
+import type { MemberRow } from '../../adapters/store/members/members.ts';
 import type { ScanRow } from '../../adapters/store/scans.ts';
 import type { ReadTables, Tables } from '../../adapters/store/store.ts';
 import type { FlowSettings, Outside } from '../../deps.ts';

@@ -1,4 +1,4 @@
-import type { Selection } from '../../adapters/store/review-selection.ts';
+import type { Selection } from '../../adapters/store/proposals/review-selection.ts';
 import type { ReadTables, Tables } from '../../adapters/store/store.ts';
 import {
   asDecided,

@@ -1,4 +1,4 @@
-import type { Bulk } from '../../adapters/store/bulk.ts';
+import type { Bulk } from '../../adapters/store/proposals/bulk.ts';
 import type { Tables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import { approversOf, isLive, type Proposal, type ProposalId } from '../../policy/proposal.ts';

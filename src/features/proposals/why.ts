@@ -2,7 +2,7 @@ import type { ModalView, SectionBlock } from '@slack/types';
 import { lines, providerWord, small, userTypeWord } from '../../adapters/slack/blocks.ts';
 import { proposalIn, WHY } from '../../adapters/slack/buttons.ts';
 import { bold, ended, moment, mrkdwnSafe, plain } from '../../adapters/slack/text.ts';
-import type { MemberRow } from '../../adapters/store/members.ts';
+import type { MemberRow } from '../../adapters/store/members/members.ts';
 import type { Outside } from '../../deps.ts';
 import type { AccountKey } from '../../policy/account.ts';
 import { type CalendarDay, longDate } from '../../policy/calendar.ts';

@@ -1,4 +1,4 @@
-import { accountOf, type Memory, memberOf, type StoredMember } from '../../adapters/store/members.ts';
+import { accountOf, type Memory, memberOf, type StoredMember } from '../../adapters/store/members/members.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import { type Account, type AccountKey, identityOf, recognized } from '../../policy/account.ts';
 import { DAY_MS } from '../../policy/calendar.ts';

@@ -9,8 +9,6 @@ import type { Compared } from './compare.ts';
 const IN_SECONDS = new Date(100_000_000_000);
 
 /** What is counted of a reading while its pages come, for `checkTrust` and the card. */
-export type ReadingCounts = ReturnType<ReturnType<typeof countingOf>['counts']>;
-
 export function countingOf(ownUsername: string | undefined, startedAt: Date) {
   const ahead = new Date(startedAt.getTime() + DAY_MS);
   let received = 0;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
-import type { MemberRow } from '../../adapters/store/members.ts';
+import type { MemberRow } from '../../adapters/store/members/members.ts';
 import { codeOf } from '../../adapters/store/problems.ts';
 import type { ScanRow } from '../../adapters/store/scans.ts';
 import type { Outside } from '../../deps.ts';

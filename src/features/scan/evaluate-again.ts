@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { MemberRow } from '../../adapters/store/members.ts';
+import type { MemberRow } from '../../adapters/store/members/members.ts';
 import type { Outside } from '../../deps.ts';
 import { isLive } from '../../policy/proposal.ts';
 import { type Worker, workerOf } from '../../worker.ts';

@@ -1,7 +1,7 @@
 import type { PortalFailure } from '../../adapters/arcgis/trouble.ts';
-import type { Memory } from '../../adapters/store/members.ts';
+import type { Memory } from '../../adapters/store/members/members.ts';
+import type { Staging } from '../../adapters/store/members/staging.ts';
 import type { ScanRow } from '../../adapters/store/scans.ts';
-import type { Staging } from '../../adapters/store/staging.ts';
 import type { Outside } from '../../deps.ts';
 import type { Account } from '../../policy/account.ts';
 import { roleLabel } from '../../policy/protection.ts';

@@ -1,6 +1,6 @@
 import { type Actor, type AuditEntry, botEntry } from '../../adapters/store/audit.ts';
+import type { Merging } from '../../adapters/store/members/staging.ts';
 import type { ScanNote, ScanRow } from '../../adapters/store/scans.ts';
-import type { Merging } from '../../adapters/store/staging.ts';
 import type { Tables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import { mayAct } from '../../policy/mode.ts';

@@ -1,6 +1,6 @@
 import type { MailAttachment } from '../../adapters/smtp/mailer.ts';
 import type { LetterRecord } from '../../adapters/store/letters.ts';
-import type { MemberRow } from '../../adapters/store/members.ts';
+import type { MemberRow } from '../../adapters/store/members/members.ts';
 import type { MailOutside, Outside } from '../../deps.ts';
 import { type Account, type AccountKey, identityOf, recognized } from '../../policy/account.ts';
 import { type CalendarDay, DAY_MS, dayOf, daysBetween } from '../../policy/calendar.ts';

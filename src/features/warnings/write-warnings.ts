@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { botEntry } from '../../adapters/store/audit.ts';
-import type { MemberRow } from '../../adapters/store/members.ts';
+import type { MemberRow } from '../../adapters/store/members/members.ts';
 import type { ReadTables, Tables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import type { AccountKey } from '../../policy/account.ts';

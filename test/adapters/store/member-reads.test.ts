@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type MemberRow, memberOf } from '../../../src/adapters/store/members.ts';
+import { type MemberRow, memberOf } from '../../../src/adapters/store/members/members.ts';
 import { daysAgo } from '../../policy/builders.ts';
 import {
   aKey,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { MemberRow } from '../../../src/adapters/store/members.ts';
+import type { MemberRow } from '../../../src/adapters/store/members/members.ts';
 import { helpView } from '../../../src/features/commands/commands.ts';
 import { pickList } from '../../../src/features/members/who-is-meant.ts';
 import type { StatusFacts } from '../../../src/features/status/status.ts';

@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import type { AccountKey } from '../../policy/account.ts';
-import type { CalendarDay } from '../../policy/calendar.ts';
-import type { Status } from '../../policy/evaluate.ts';
-import type { ProtectedBecause } from '../../policy/protection.ts';
-import { folded } from '../../policy/text.ts';
-import { accountKey, mapsIn, milliseconds, optional, rowsIn, valuesIn } from './columns.ts';
-import type { Db } from './database.ts';
+import type { AccountKey } from '../../../policy/account.ts';
+import type { CalendarDay } from '../../../policy/calendar.ts';
+import type { Status } from '../../../policy/evaluate.ts';
+import type { ProtectedBecause } from '../../../policy/protection.ts';
+import { folded } from '../../../policy/text.ts';
+import { accountKey, mapsIn, milliseconds, optional, rowsIn, valuesIn } from '../columns.ts';
+import type { Db } from '../database.ts';
+import { LIVE } from '../proposals/reads.ts';
 import {
   accountOf,
   keyText,
@@ -16,7 +17,6 @@ import {
   type StoredMember,
   status,
 } from './members.ts';
-import { LIVE } from './proposals.ts';
 
 /** What is ahead of the accounts in both ranges that are not put before the administrators yet. */
 export type ComingProposals = z.output<typeof comingProposals>;
@@ -82,6 +82,7 @@ export function memberReadsIn(db: Db) {
       AND NOT EXISTS (SELECT 1 FROM proposal WHERE account_key = key AND state IN ${LIVE})
     ORDER BY EXISTS (SELECT 1 FROM proposal WHERE account_key = key AND rehearsal = 0), inactive_since, key
     LIMIT :limit`);
+  // > First warnings go to the longest inactive first, at most so many a scan.
   const firstWarnings = keys.all<[object]>(`
     SELECT key FROM ${MEMBERS} WHERE ${WANTS_FIRST} ORDER BY inactive_since, key LIMIT :limit`);
   const dueBy = numbers.only<[object]>(`

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { BulkKind, ProposalId } from '../../policy/proposal.ts';
-import type { AuditEntry, Commit } from './audit.ts';
-import { isoOrNull, moment, oneOf, optional, proposalId, rowsIn, selected, valuesIn } from './columns.ts';
-import type { Db } from './database.ts';
+import type { BulkKind, ProposalId } from '../../../policy/proposal.ts';
+import type { AuditEntry, Commit } from '../audit.ts';
+import { isoOrNull, moment, oneOf, optional, proposalId, rowsIn, selected, valuesIn } from '../columns.ts';
+import type { Db } from '../database.ts';
 
 export const bulkKind = oneOf<BulkKind>({ approve: true, withdraw: true, exclude: true, undo: true });
 

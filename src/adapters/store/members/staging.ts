@@ -1,10 +1,12 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
-import type { Account, AccountKey } from '../../policy/account.ts';
-import type { Standing } from '../../policy/standing.ts';
-import { columnOf } from './columns.ts';
-import type { Db } from './database.ts';
+import type { Account, AccountKey } from '../../../policy/account.ts';
+import type { Standing } from '../../../policy/standing.ts';
+import { columnOf } from '../columns.ts';
+import type { Db } from '../database.ts';
+import { codeOf, DatabaseHeld, DatabaseProblem, problemOf } from '../problems.ts';
+import type { ScanRow } from '../scans.ts';
 import {
   FOUND_BY,
   foundBy,
@@ -15,8 +17,6 @@ import {
   type StoredMember,
   standingColumns,
 } from './members.ts';
-import { codeOf, DatabaseHeld, DatabaseProblem, problemOf } from './problems.ts';
-import type { ScanRow } from './scans.ts';
 
 const OF_MEMBER = [...MEMBER_FIELDS, ...FOUND_BY];
 const OF_NEW = [...OF_MEMBER, ...STANDING_FIELDS];

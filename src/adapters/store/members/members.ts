@@ -1,15 +1,15 @@
 import { z } from 'zod';
-import { type Account, type AccountKey, isAccountKey } from '../../policy/account.ts';
-import { DAY_MS } from '../../policy/calendar.ts';
-import type { Status } from '../../policy/evaluate.ts';
-import { inactiveSince } from '../../policy/inactivity.ts';
-import type { Rung } from '../../policy/ladder.ts';
-import type { ProtectedBecause } from '../../policy/protection.ts';
-import { isLeftAlone, type Standing } from '../../policy/standing.ts';
-import { folded } from '../../policy/text.ts';
-import type { Commit } from './audit.ts';
-import { columnOf, oneOf, storedNotReachable } from './columns.ts';
-import type { Db } from './database.ts';
+import { type Account, type AccountKey, isAccountKey } from '../../../policy/account.ts';
+import { DAY_MS } from '../../../policy/calendar.ts';
+import type { Status } from '../../../policy/evaluate.ts';
+import { inactiveSince } from '../../../policy/inactivity.ts';
+import type { Rung } from '../../../policy/ladder.ts';
+import type { ProtectedBecause } from '../../../policy/protection.ts';
+import { isLeftAlone, type Standing } from '../../../policy/standing.ts';
+import { folded } from '../../../policy/text.ts';
+import type { Commit } from '../audit.ts';
+import { columnOf, oneOf, storedNotReachable } from '../columns.ts';
+import type { Db } from '../database.ts';
 
 /** The words in which a verdict is kept. */
 export const status = oneOf<Status>({

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import type { AccountKey } from '../../policy/account.ts';
+import type { AccountKey } from '../../../policy/account.ts';
 import {
-  canBecome,
   type Decision,
   type DecisionKind,
   type Evidence,
@@ -10,17 +9,13 @@ import {
   type Proposal,
   type ProposalId,
   type ProposalState,
-} from '../../policy/proposal.ts';
-import type { ReviewEntry } from '../../policy/review.ts';
-import { folded } from '../../policy/text.ts';
-import type { WarningTold } from '../../policy/warning-text.ts';
-import type { Actor, AuditEntry, Commit } from './audit.ts';
-import { bulkKind } from './bulk.ts';
+} from '../../../policy/proposal.ts';
+import type { ReviewEntry } from '../../../policy/review.ts';
+import { folded } from '../../../policy/text.ts';
+import type { WarningTold } from '../../../policy/warning-text.ts';
 import {
   accountKey,
   flag,
-  freshId,
-  isoOrNull,
   json,
   mapsIn,
   moment,
@@ -33,120 +28,9 @@ import {
   storedNotReachable,
   storedRung,
   valuesIn,
-} from './columns.ts';
-import type { Db } from './database.ts';
-
-/** Proposals with the decisions about them; whatever changes one makes every card that shows it due. */
-export function proposalsIn(db: Db, commit: Commit) {
-  const numbers = valuesIn(db, z.number());
-  const insert = db.prepare(`
-    INSERT INTO proposal (
-      id, account_key, username, full_name, rehearsal, state, born_in_scan, born_at, evidence, round, changed_at,
-      role, user_type, days, email, never_signed_in, not_warned)
-    VALUES (
-      ${freshId('proposal')}, :key, :username, :fullName, :rehearsal, 'open', :scan, :at, :evidence, 1, :at,
-      :role, :userType, :days, :email, :neverSignedIn, :notWarned)`);
-  // Approvals count for the round in which they were given: `open` and `failed` begin a new one. What is open again has left its batch.
-  const become = db.prepare(`
-    UPDATE proposal
-    SET state = :to, why = :why, changed_at = :at, changed_by = iif(:to = 'undone', changed_by, :by),
-        round = round + (:to IN ('open', 'failed')),
-        batch = iif(:to = 'open', NULL, coalesce(:batch, batch)),
-        disabled_at = coalesce(:disabledAt, disabled_at, iif(:to = 'disabled', :at, NULL))
-    WHERE id = :id AND state = :from`);
-  // What was shown to whoever decided on it with many others is frozen, as with a decision of its own.
-  const refresh = db.prepare(`
-    UPDATE proposal SET evidence = :evidence, role = :role, user_type = :userType, days = :days, email = :email,
-      never_signed_in = :neverSignedIn, not_warned = :notWarned
-    WHERE id = :id AND state = 'open' AND NOT EXISTS (SELECT 1 FROM bulk_rest WHERE proposal = :id)`);
-  const decide = db.prepare(`
-    INSERT INTO decision (proposal, round, kind, by_id, by_name, at, shown)
-    SELECT id, round, :kind, :byId, :byName, :at, evidence FROM proposal WHERE id = :id`);
-  const cardsDue = db.prepare(
-    'UPDATE card SET due = 1 WHERE due = 0 AND id IN (SELECT card FROM card_row WHERE proposal = ?)',
-  );
-
-  return {
-    ...proposalReadsIn(db),
-    add(
-      {
-        evidence,
-        rehearsal,
-        ...what
-      }: {
-        key: AccountKey;
-        username: string;
-        fullName: string;
-        rehearsal: boolean;
-        scan: number;
-        evidence: Evidence;
-      },
-      entry: AuditEntry,
-    ): ProposalId {
-      const { lastInsertRowid } = insert.run({
-        ...what,
-        rehearsal: rehearsal ? 1 : 0,
-        ...columnsOfEvidence(evidence),
-        at: commit.time(),
-      });
-      commit.note(entry);
-      return proposalId.parse(Number(lastInsertRowid));
-    },
-    /** Compare and swap: false, and nothing changed, when it is no longer in `from`. Throws where the domain does not allow the step. */
-    become(
-      id: ProposalId,
-      from: ProposalState,
-      to: ProposalState,
-      extra: { why?: string; by?: Actor; batch?: number; disabledAt?: Date },
-      entry: AuditEntry,
-    ): boolean {
-      if (!canBecome(from, to)) throw new Error(`a proposal never goes from ${from} to ${to}`);
-      const { changes } = become.run({
-        id,
-        from,
-        to,
-        why: extra.why,
-        by: nameOf(extra.by ?? entry.by),
-        batch: extra.batch,
-        disabledAt: isoOrNull(extra.disabledAt),
-        at: commit.time(),
-      });
-      if (changes === 0) return false;
-      cardsDue.run(id);
-      commit.note(entry);
-      return true;
-    },
-    refreshEvidence(id: ProposalId, evidence: Evidence): void {
-      if (refresh.run({ id, ...columnsOfEvidence(evidence) }).changes > 0) cardsDue.run(id);
-    },
-    /** Records a decision with what the person was shown. `open` again (or live anew) starts a new round of approvals. */
-    addDecision(id: ProposalId, { kind, byId, byName, at }: Decision, entry: AuditEntry): void {
-      decide.run({ id, kind, byId, byName, at: at.toISOString() });
-      cardsDue.run(id);
-      commit.note(entry);
-    },
-    nextBatch: numbers.only('UPDATE bot SET last_batch = last_batch + 1 RETURNING last_batch'),
-  };
-}
-
-function columnsOfEvidence(evidence: Evidence) {
-  const { role, days, lastSignIn, notWarned } = evidence;
-  // Thousands are written at once: what may be absent is named, as walking through all of it takes ten times as long.
-  const told = { userType: evidence.userType ?? null, email: evidence.email ?? null };
-  const dates = { lastSignIn: lastSignIn ?? null, created: evidence.created ?? null };
-  return {
-    ...told,
-    evidence: JSON.stringify({ ...evidence, ...told, ...dates, notWarned: notWarned ?? null }),
-    role,
-    days,
-    neverSignedIn: lastSignIn === undefined ? 1 : 0,
-    notWarned: notWarned === undefined ? 0 : 1,
-  };
-}
-
-function nameOf(by: Actor): string | undefined {
-  return by.kind === 'person' ? by.name : undefined;
-}
+} from '../columns.ts';
+import type { Db } from '../database.ts';
+import { bulkKind } from './bulk.ts';
 
 export const state = oneOf<ProposalState>({
   open: true,

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { DAY_MS } from '../../policy/calendar.ts';
-import type { ProposalId, ProposalState } from '../../policy/proposal.ts';
-import type { Commit } from './audit.ts';
-import { optional, proposalId, rowsIn } from './columns.ts';
-import type { Db } from './database.ts';
-import { LIVE, state } from './proposals.ts';
+import { DAY_MS } from '../../../policy/calendar.ts';
+import type { ProposalId, ProposalState } from '../../../policy/proposal.ts';
+import type { Commit } from '../audit.ts';
+import { optional, proposalId, rowsIn } from '../columns.ts';
+import type { Db } from '../database.ts';
+import { LIVE, state } from './reads.ts';
 
 const KEPT_DAYS = 7;
 
