@@ -86,6 +86,8 @@ export function openStore(db: Db, broke: (problem: DatabaseProblem) => void = ()
   return {
     /** Reads outside a transaction of their own; each call sees the newest commit. */
     tables: reading,
+    /** Reads that belong together, of one moment: each by itself would ask the system for the file's locks anew. */
+    readAtOnce: <T>(read: () => T): T => guard(() => db.transaction(() => settled(read())).deferred()),
     /** A scratch database for what a scan finds. */
     staging: openStaging,
     /** What was staged there, to be brought into the members in commits; to be disposed of at the end. */

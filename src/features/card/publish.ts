@@ -35,7 +35,10 @@ export function publisher(
   const ending = new AbortController();
   const publishFiles = filePublisher(outside, organizationCache, () => worker.wake());
 
-  const factsOf = (record: CardRecord) => cardFacts(outside, record, holdings, problems(), mailNow());
+  const factsOf = (record: CardRecord): CardFacts => {
+    const [told, mail] = [problems(), mailNow()];
+    return store.readAtOnce(() => cardFacts(outside, record, holdings, told, mail));
+  };
   const messageOf = (facts: CardFacts) => cardMessage(facts, outside.settings.mention);
 
   async function publish(): Promise<void> {

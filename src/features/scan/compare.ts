@@ -1,4 +1,9 @@
-import { accountOf, type Memory, memberOf, type StoredMember } from '../../adapters/store/members/members.ts';
+import {
+  accountOf,
+  type Memory,
+  rememberedOf,
+  type StoredMember,
+} from '../../adapters/store/members/members.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import { type Account, type AccountKey, identityOf, recognized } from '../../policy/account.ts';
 import { DAY_MS } from '../../policy/calendar.ts';
@@ -44,11 +49,11 @@ export function comparing(tables: ReadTables, startedAt: Date) {
       return [{ account, known, standing: undefined, newestSignIn, ...memory }];
     }
     if (!isFirst(known.id)) return [];
-    const before = memberOf(known);
+    const before = rememberedOf(known);
     const isEnabledAgain = known.lastToldDisabled === 1 && account.disabled === false;
     return [
       {
-        account: isAsItWas(account) ? account : recognized(account, before.account),
+        account: isAsItWas(account) ? account : recognized(account, accountOf(known)),
         known,
         standing: before.standing,
         newestSignIn: newest(before.newestSignIn, account, startedAt),

@@ -11,6 +11,7 @@ const IN_SECONDS = new Date(100_000_000_000);
 /** What is counted of a reading while its pages come, for `checkTrust` and the card. */
 export function countingOf(ownUsername: string | undefined, startedAt: Date) {
   const ahead = new Date(startedAt.getTime() + DAY_MS);
+  const isAhead = (date: Date): boolean => date > ahead;
   let received = 0;
   const counts = COUNTED.map(([name, is]) => ({ name, is, count: 0 }));
   const statuses: Partial<Record<Status, number>> = {};
@@ -26,11 +27,7 @@ export function countingOf(ownUsername: string | undefined, startedAt: Date) {
       received += 1;
       for (const counted of counts) if (counted.is(account, known)) counted.count += 1;
       statuses[standing.status] = (statuses[standing.status] ?? 0) + 1;
-      note(
-        datesAhead,
-        datesOf(account).some((date) => date > ahead),
-        username,
-      );
+      note(datesAhead, hasDate(account, isAhead), username);
       note(switched, isSwitched(account, known), { username, disabled: disabled === true });
       note(reachChanged, mailRead()?.reachChanged === true, key);
       sawOwn ||= ownUsername !== undefined && sameUsername(username, ownUsername);
@@ -59,7 +56,7 @@ type Known = Compared['known'];
 /** Of each member, whether it is one of those that are counted under a name. */
 const COUNTED = [
   ['enabledMembers', ({ disabled }: Account) => disabled === false],
-  ['datesInSeconds', (account: Account) => datesOf(account).some((date) => date < IN_SECONDS)],
+  ['datesInSeconds', (account: Account) => hasDate(account, (date) => date < IN_SECONDS)],
   ['withoutLastLogin', ({ lastLogin }: Account) => lastLogin === 'unknown'],
   [
     'withoutRoleOrState',
@@ -79,8 +76,8 @@ function countsBy(countOf: (name: (typeof COUNTED)[number][0]) => number) {
   };
 }
 
-function datesOf({ created, lastLogin }: Account): readonly Date[] {
-  return [created, lastLogin].filter((date) => date instanceof Date);
+function hasDate({ created, lastLogin }: Account, is: (date: Date) => boolean): boolean {
+  return (created instanceof Date && is(created)) || (lastLogin instanceof Date && is(lastLogin));
 }
 
 /**

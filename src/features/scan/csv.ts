@@ -182,7 +182,8 @@ const PIECE = 65_536;
 /** A new CSV file to which records are added as they come, each in a line of its own; no cell is run as a formula. */
 export async function csvFile<Of>(path: string, columns: Columns<Of>) {
   const file = await open(path, 'wx');
-  const lineOf = (record: Of): string => csvLine(columns.map(([, cell]) => cleaned(cell(record) ?? '')));
+  const lineOf = (record: Of): string =>
+    `${columns.map(([, cell]) => cellText(cell(record) ?? '')).join(',')}\r\n`;
   let text = headOf(columns);
   let writing = Promise.resolve();
   let problem: { readonly thrown: unknown } | undefined;
@@ -237,6 +238,11 @@ export async function csvFile<Of>(path: string, columns: Columns<Of>) {
 export function csvLine(cells: readonly string[]): string {
   return `${cells.map(quoted).join(',')}\r\n`;
 }
+
+/** Plain text of a keyboard, without a sign that means something to a CSV or to a spreadsheet: almost every cell. */
+const PLAIN = /^(?:\w[ !#-+\--:<-~]*)?$/;
+
+const cellText = (text: string): string => (PLAIN.test(text) ? text : quoted(cleaned(text)));
 
 function quoted(cell: string): string {
   return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;

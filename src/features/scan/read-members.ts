@@ -64,7 +64,7 @@ export async function readAndEvaluate(
   }
 
   const list = await portal.members((accounts, total) => {
-    takePage(comparison.page(accounts));
+    store.readAtOnce(() => takePage(comparison.page(accounts)));
     onRead(accounts.length, total);
   }, signal);
   signal.throwIfAborted();

@@ -123,13 +123,15 @@ export interface MemberRow extends Memory {
 }
 
 export function memberOf(row: StoredMember): MemberRow {
+  return { id: row.id, account: accountOf(row), goneSince: dateOf(row.goneSince), ...rememberedOf(row) };
+}
+
+/** What is remembered of it, without what the portal said then. */
+export function rememberedOf(row: StoredMember) {
   return {
-    id: row.id,
-    account: accountOf(row),
     newestSignIn: dateOf(row.newestSignIn),
     reenabledAt: dateOf(row.reenabledAt),
     lastLeftAloneAt: dateOf(row.lastLeftAloneAt),
-    goneSince: dateOf(row.goneSince),
     standing: standingOf(row),
   };
 }
