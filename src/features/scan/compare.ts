@@ -24,7 +24,10 @@ const STRANGERS = 1_000;
 /** Members whose numbers are looked at in one go. */
 const NUMBERS = 5_000;
 
-/** Compares pages of the portal's list with the members that are known; each account is given once, whatever pages repeat. */
+/**
+ * Compares pages of the portal's list with the members that are known. Each account that is known, or is a stranger to
+ * members that are, is given once, whatever pages repeat; where nobody is known yet, only staging tells.
+ */
 export function comparing(tables: ReadTables, startedAt: Date) {
   const { members } = tables;
   const highest = members.highestId();
@@ -93,9 +96,10 @@ export function comparing(tables: ReadTables, startedAt: Date) {
       const here = accounts.flatMap((account) => {
         const row = known.get(account.key);
         if (row !== undefined) return compared(account, row);
+        // Whoever is staged a second time is found out there: to remember a million keys here too takes 90 MB.
+        if (highest === 0) return compared(account, undefined);
         if (taken.has(account.key)) return [];
         taken.add(account.key);
-        if (highest === 0) return compared(account, undefined);
         strangers.set(account.key, account);
         return [];
       });

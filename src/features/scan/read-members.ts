@@ -71,9 +71,7 @@ export async function readAndEvaluate(
   if (!list.ok) return notRead(list.failure, organization);
 
   await inTurns(comparison.strangers(), takePage, signal);
-  const byAll = evaluatorBy(
-    held.filter(({ account }) => isOrgAdmin(account) && account.disabled === false).length,
-  );
+  const byAll = evaluatorBy(new Set(held.filter(isEnabledAdmin).map(({ account }) => account.key)).size);
   await inTurns(piecesOf(held), (members) => take(members, byAll), signal);
   let lost = 0;
   await inTurns(
@@ -126,6 +124,9 @@ async function inTurns<Piece>(
 function* piecesOf(members: readonly Compared[]): Generator<readonly Compared[]> {
   for (let from = 0; from < members.length; from += PIECE) yield members.slice(from, from + PIECE);
 }
+
+const isEnabledAdmin = ({ account }: { readonly account: Account }): boolean =>
+  isOrgAdmin(account) && account.disabled === false;
 
 const mayBeLast = ({ account }: { readonly account: Account }): boolean =>
   account.role === 'org_admin' && account.disabled !== true;

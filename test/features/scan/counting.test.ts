@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Store } from '../../../src/adapters/store/store.ts';
 import { flowSettings } from '../../../src/bot.ts';
@@ -5,7 +6,15 @@ import { evaluatorAt } from '../../../src/features/evaluation/evaluate-members.t
 import { comparing } from '../../../src/features/scan/compare.ts';
 import { countingOf } from '../../../src/features/scan/counting.ts';
 import type { Account } from '../../../src/policy/account.ts';
-import { aKey, anAccount, january, NOW, scanned, temporaryStore } from '../../adapters/store/temporary.ts';
+import {
+  aKey,
+  anAccount,
+  january,
+  NOW,
+  scanned,
+  temporaryFolder,
+  temporaryStore,
+} from '../../adapters/store/temporary.ts';
 import { GOOD, read } from '../../config/config-env.ts';
 import { anOrganization } from '../../policy/builders.ts';
 
@@ -18,13 +27,19 @@ function counted(store: Store, accounts: readonly Account[], ownUsername?: strin
   const evaluator = evaluatorAt(NOW, outside, [], organization, 3);
   const comparison = comparing(store.tables, NOW);
   const counting = countingOf(ownUsername, NOW);
+  using folder = temporaryFolder();
+  const staging = store.staging(join(folder.path, 'staged.db'));
   const count = (members: ReturnType<typeof comparison.page>): void => {
-    for (const evaluation of evaluator.evaluateAll(members)) counting.add(evaluation.row, evaluation);
+    for (const evaluation of evaluator.evaluateAll(members)) {
+      const { row, standing } = evaluation;
+      if (staging.add(row.account, row, standing, row.known)) counting.add(row, evaluation);
+    }
   };
   for (let from = 0; from < accounts.length; from += 4)
     count(comparison.page(accounts.slice(from, from + 4)));
   for (const members of comparison.strangers()) count(members);
   const lost = [...comparison.lost()].flat();
+  staging.drop();
   return {
     counts: counting.counts(lost.length),
     switched: counting.switched(),
