@@ -47,6 +47,21 @@ export async function propose(
     evaluator: evaluatorNow(),
     settings,
   });
+  const skipped = await skipAllUnqualified({ store, clock }, proposing, signal);
+  for (const keys of inPieces(candidates(store.tables, settings, scan, clock()))) {
+    store.commit(clock(), (tables) => bearPiece(proposing(tables), scan, keys, clock()));
+    await breathe();
+    signal.throwIfAborted();
+  }
+  return skipped;
+}
+
+/** The live proposals in pieces: ends those that the policy would not propose any more; returns how many. */
+export async function skipAllUnqualified(
+  { store, clock }: Pick<Outside, 'store' | 'clock'>,
+  proposing: (tables: Tables) => Proposing,
+  signal?: AbortSignal,
+): Promise<number> {
   let skipped = 0;
   for (const ids of inPieces(store.tables.proposals.liveIds())) {
     skipped += store.commit(clock(), (tables) => {
@@ -54,12 +69,7 @@ export async function propose(
       return skipUnqualified(proposing(tables), live);
     });
     await breathe();
-    signal.throwIfAborted();
-  }
-  for (const keys of inPieces(candidates(store.tables, settings, scan, clock()))) {
-    store.commit(clock(), (tables) => bearPiece(proposing(tables), scan, keys, clock()));
-    await breathe();
-    signal.throwIfAborted();
+    signal?.throwIfAborted();
   }
   return skipped;
 }
@@ -159,7 +169,7 @@ function evidenceOf(
 }
 
 /** Ends those of these live proposals whose accounts the policy would not propose any more; returns how many. */
-export function skipUnqualified(proposing: Proposing, live: readonly Proposal[]): number {
+function skipUnqualified(proposing: Proposing, live: readonly Proposal[]): number {
   const { tables, evaluator } = proposing;
   // One that was not received is left as it was; one being disabled is the worker's. What was decided about one comes first.
   const byKey = new Map(

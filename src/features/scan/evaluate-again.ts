@@ -1,10 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { MemberRow } from '../../adapters/store/members/members.ts';
 import type { Outside } from '../../deps.ts';
-import { isLive } from '../../policy/proposal.ts';
 import { type Worker, workerOf } from '../../worker.ts';
 import {
-  breathe,
   type Evaluator,
   enabledAdminsOf,
   evaluatorAt,
@@ -12,10 +10,7 @@ import {
 } from '../evaluation/evaluate-members.ts';
 import { type OrganizationCache, portalSaid } from '../evaluation/organization.ts';
 import { markNewestDue } from '../modes/mode.ts';
-import { skipUnqualified } from '../proposals/propose.ts';
-
-/** Each is evaluated and written again, which takes longer than evaluating a member. */
-const PROPOSALS_AT_ONCE = 50;
+import { skipAllUnqualified } from '../proposals/propose.ts';
 
 /** After an exclusion began or ended: the newest accepted scan's members are evaluated again, so that counts and Why? tell what holds now. */
 export function evaluatingAgain(
@@ -49,7 +44,7 @@ export function evaluatingAgain(
       if (store.tables.scans.underWay()?.state === 'merging') return;
       evaluatePiece(evaluator, rows);
     }
-    await skipAllUnqualified(scan.id, evaluator);
+    await skipAllUnqualified(outside, (tables) => ({ tables, scan: scan.id, evaluator, settings }));
     store.commit(now, (tables) => {
       tables.scans.evaluatedAgain(scan.id);
       markNewestDue(tables);
@@ -64,19 +59,6 @@ export function evaluatingAgain(
       .map(({ row, standing }) => [row.account.key, standing] as const);
     if (different.length > 0)
       store.commit(clock(), ({ members }) => members.recordStandings(new Map(different)));
-  }
-
-  /** In pieces, for the same reason. */
-  async function skipAllUnqualified(scan: number, evaluator: Evaluator): Promise<void> {
-    const ids = store.tables.proposals.liveIds();
-    for (let from = 0; from < ids.length; from += PROPOSALS_AT_ONCE) {
-      const piece = ids.slice(from, from + PROPOSALS_AT_ONCE);
-      store.commit(clock(), (tables) => {
-        const live = tables.proposals.some(piece).filter(({ state }) => isLive(state));
-        skipUnqualified({ tables, scan, evaluator, settings }, live);
-      });
-      await breathe();
-    }
   }
 
   return workerOf('evaluating the members again', log, evaluateAll);

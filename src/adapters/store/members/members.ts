@@ -274,8 +274,8 @@ export function membersIn(db: Db, commit: Commit) {
   // The newest accepted scan's counts tell how members stand now.
   const recount = db.prepare(`
     UPDATE scan
-    SET counts = json_set(counts, '$."' || :from || '"', coalesce(counts ->> ('$."' || :from || '"'), 0) - :by,
-      '$."' || :to || '"', coalesce(counts ->> ('$."' || :to || '"'), 0) + :by)
+    SET counts = json_set(counts, '$."' || :from || '"', coalesce(counts ->> ('$."' || :from || '"'), 0) - 1,
+      '$."' || :to || '"', coalesce(counts ->> ('$."' || :to || '"'), 0) + 1)
     WHERE id = (SELECT max(id) FROM scan WHERE state = 'accepted')`);
 
   /** One that stops being left alone was so until now; where that begins around an act, the scan before did not say so. */
@@ -285,7 +285,7 @@ export function membersIn(db: Db, commit: Commit) {
     const lastLeftAloneAt = isEvent ? commit.at().getTime() : row.lastLeftAloneAt;
     const { changes } = writeVerdict.run({ id: row.id, ...verdictColumns(standing), lastLeftAloneAt });
     if (changes === 0 || row.status === null || row.status === standing.status) return;
-    recount.run({ from: row.status, to: standing.status, by: 1 });
+    recount.run({ from: row.status, to: standing.status });
   }
 
   return {
