@@ -106,10 +106,8 @@ export async function startBot(config: Config, edges: Edges): Promise<Bot> {
   const settings = flowSettings(config);
   // What a killed process left of CSVs; the lock says that no other one is at work there.
   await dropLeftFiles(settings.workFolder, store.tables);
-  const mail = await mailOutside(config.mail, {
-    ...{ portal, edges, network, watching },
-    direct: createDirectMessages(background, pausesMs),
-  });
+  const direct = createDirectMessages({ client: background, fetch: slackFetch, pausesMs });
+  const mail = await mailOutside(config.mail, { portal, edges, network, watching, direct });
   const secondBot = { isThere: false };
   const slack = { isConnected: () => true };
   const outside: Outside = {
@@ -118,6 +116,7 @@ export async function startBot(config: Config, edges: Edges): Promise<Bot> {
     portal,
     channel,
     people,
+    direct,
     mail,
     clock,
     log,

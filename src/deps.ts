@@ -66,6 +66,7 @@ export interface Outside {
   readonly portal: Omit<Portal, 'secret'>;
   readonly channel: AdminChannel;
   readonly people: People;
+  readonly direct: DirectMessages;
   readonly mail: MailOutside | undefined;
   readonly clock: Clock;
   readonly log: Log;

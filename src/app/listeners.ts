@@ -18,6 +18,7 @@ import { registerDecisions } from '../features/proposals/decide.ts';
 import { registerWhy } from '../features/proposals/why.ts';
 import { registerReviewDecide } from '../features/review/decide.ts';
 import { registerReview } from '../features/review/list.ts';
+import { whatIfCommand } from '../features/what-if/what-if.ts';
 import type { Log } from '../log.ts';
 import { withoutTokens } from '../veil.ts';
 import type { assemble } from './wiring.ts';
@@ -35,6 +36,7 @@ export function registerListeners(
     timeZone: outside.settings.policy.timeZone,
     channel,
     digest: digestCommand(wired.digest, channel),
+    whatIf: (typed: string) => whatIfCommand(outside, typed),
   };
   registerNet(app, outside.log);
   const guard = guardOver(app, wired.forGuard);

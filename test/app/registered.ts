@@ -1,6 +1,7 @@
 import { App, type Receiver } from '@slack/bolt';
 import { openPortal } from '../../src/adapters/arcgis/portal.ts';
 import { createChannel } from '../../src/adapters/slack/channel.ts';
+import { createDirectMessages } from '../../src/adapters/slack/direct-messages.ts';
 import { createPeople } from '../../src/adapters/slack/people.ts';
 import type { Store } from '../../src/adapters/store/store.ts';
 import { registerListeners } from '../../src/app/listeners.ts';
@@ -62,6 +63,7 @@ function outsideOf(store: Store, { clients, clock, log }: EdgeWorld): Outside {
     portal: openPortal({ ...portal, log }),
     channel: createChannel({ client, channel: CHANNEL, clock }),
     people: createPeople({ client, answering, settings: { ...slack, approvalsNeeded }, clock, log }),
+    direct: createDirectMessages({ client }),
     mail: undefined,
     clock,
     log,

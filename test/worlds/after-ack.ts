@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { openPortal } from '../../src/adapters/arcgis/portal.ts';
 import { createChannel } from '../../src/adapters/slack/channel.ts';
 import { createClients } from '../../src/adapters/slack/clients.ts';
+import { createDirectMessages } from '../../src/adapters/slack/direct-messages.ts';
 import { createPeople } from '../../src/adapters/slack/people.ts';
 import { type Db, openDatabase } from '../../src/adapters/store/database.ts';
 import { openStore } from '../../src/adapters/store/store.ts';
@@ -47,6 +48,7 @@ export async function afterAck(world: BotWorld, over: (db: Db) => Db = (db) => d
     portal: openPortal({ ...config.value.portal, log, clock, fetch }),
     channel: createChannel({ client, channel: slack.channel, clock, fetch }),
     people,
+    direct: createDirectMessages({ client, fetch }),
     mail: undefined,
     clock,
     log,

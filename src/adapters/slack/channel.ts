@@ -1,12 +1,11 @@
-import { openAsBlob } from 'node:fs';
 import type { Block, KnownBlock } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { Clock } from '../../policy/calendar.ts';
-import { bytesOf } from '../network/limit.ts';
 import { createIdentity } from './app.ts';
-import { type Delivery, deliver, UnexpectedStatus } from './calls.ts';
+import { type Delivery, deliver } from './calls.ts';
 import { mrkdwnSafe, plain, plainSafe } from './text.ts';
+import { shareFile } from './upload.ts';
 
 /** A message as Slack takes it: blocks, and the text for notifications. */
 export interface MessageContent {
@@ -126,9 +125,12 @@ export function createChannel({
   };
 }
 
-const posted = z.object({ ts: z.string() });
+const posted = z.object({ ts: z.string(), channel: z.string().optional() });
 
-/** Posts a message, with no previews of the addresses in it; throws what the SDK throws. */
+/**
+ * Posts a message, with no previews of the addresses in it; throws what the SDK throws. Posted to a person, the answer names
+ * the conversation with them (docs.slack.dev, chat.postMessage).
+ */
 export async function postTo(client: WebClient, channel: string, content: MessageContent, threadTs?: string) {
   const thread = threadTs === undefined ? {} : { thread_ts: threadTs };
   const quiet = { unfurl_links: false, unfurl_media: false };
@@ -236,50 +238,4 @@ function problemOf(channel: ChannelInfo, bot: string): ChannelProblem | undefine
 
 function blocking(sentence: string): ChannelProblem {
   return { sentence, blocks: true };
-}
-
-const destination = z.object({ upload_url: z.string(), file_id: z.string() });
-const UPLOAD_TIMEOUT_MS = 60_000;
-
-/**
- * Shares a file in a thread, in Slack's three steps. Nobody sees anything before the last one, so that trouble in the
- * first two is a certain no.
- */
-async function shareFile(
-  {
-    client,
-    pausesMs,
-    fetch = globalThis.fetch,
-    uploadTimeoutMs = UPLOAD_TIMEOUT_MS,
-  }: Pick<Parameters<typeof createChannel>[0], 'client' | 'pausesMs' | 'fetch' | 'uploadTimeoutMs'>,
-  file: Readonly<Record<'path' | 'name' | 'title' | 'channel' | 'threadTs', string>>,
-): Promise<Delivery<{ fileId: string }>> {
-  const safely = { repeatable: true, pausesMs };
-  const content = await openAsBlob(file.path, { type: 'application/octet-stream' });
-  if (content.size === 0)
-    return { kind: 'refused', sentence: `${file.name} is empty; Slack takes no empty files.` };
-
-  const asked = { filename: file.name, length: content.size };
-  const place = await deliver(
-    async () => destination.parse(await client.files.getUploadURLExternal(asked)),
-    safely,
-  );
-  if (place.kind !== 'delivered') return { kind: 'refused', sentence: place.sentence };
-  const { upload_url, file_id } = place.value;
-  const sent = await deliver(async () => {
-    const signal = AbortSignal.timeout(uploadTimeoutMs);
-    // To be able to follow a redirect, fetch would keep all of the file in memory.
-    const answer = await fetch(upload_url, { method: 'POST', body: content, redirect: 'error', signal });
-    await bytesOf(answer);
-    if (!answer.ok) throw new UnexpectedStatus(answer.status);
-  }, safely);
-  if (sent.kind !== 'delivered') return { kind: 'refused', sentence: sent.sentence };
-
-  const files: [{ id: string; title: string }] = [{ id: file_id, title: file.title }];
-  const where = { channel_id: file.channel, thread_ts: file.threadTs };
-  const shared = await deliver(() => client.files.completeUploadExternal({ files, ...where }), {
-    repeatable: false,
-    pausesMs,
-  });
-  return shared.kind === 'delivered' ? { kind: 'delivered', value: { fileId: file_id } } : shared;
 }

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { WebClient } from '@slack/web-api';
 import { folded } from '../../policy/text.ts';
 import { createIdentity } from './app.ts';
-import { deliver, isAboutAsking } from './calls.ts';
+import { type Delivery, deliver, isAboutAsking } from './calls.ts';
 import { type MessageContent, postTo } from './channel.ts';
 import { infoAnswer, whyNobody } from './directory.ts';
+import { shareFile, type Uploading } from './upload.ts';
 
 /** Between two people: users.lookupByEmail is for some 50 calls a minute, posts for one a second (docs.slack.dev, rate limits). */
 const PACE_MS = 1250;
@@ -26,7 +26,7 @@ type DirectOutcome =
  * WARN_IN_SLACK: what is told to members of the workspace themselves. users.lookupByEmail gives the one active user with
  * an address, and a user's id as the channel needs no scope beyond chat:write (docs.slack.dev).
  */
-export function createDirectMessages(client: WebClient, pausesMs?: readonly number[]) {
+export function createDirectMessages({ client, pausesMs, ...uploading }: Uploading) {
   const identity = createIdentity(client);
   const inTurn = turns(pausesMs?.[0] ?? PACE_MS);
 
@@ -68,6 +68,19 @@ export function createDirectMessages(client: WebClient, pausesMs?: readonly numb
         case 'refused':
           return { kind: isFinal(sent.code) ? 'refused' : 'not taken', why: sent.sentence };
       }
+    },
+    /** A message, and a file below it: once each, for whoever has just asked for it and can ask again. */
+    async sendFile(
+      member: string,
+      message: MessageContent,
+      file: Readonly<Record<'path' | 'name' | 'title', string>>,
+    ): Promise<Delivery<{ fileId: string }>> {
+      const sent = await deliver(() => postTo(client, member, message), { repeatable: false, pausesMs });
+      if (sent.kind !== 'delivered') return sent;
+      const { channel, ts } = sent.value;
+      if (channel === undefined)
+        return { kind: 'refused', sentence: 'Slack does not say where the direct message went.' };
+      return await shareFile({ client, pausesMs, ...uploading }, { ...file, channel, threadTs: ts });
     },
   };
 }

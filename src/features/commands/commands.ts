@@ -13,6 +13,7 @@ const RUN: Readonly<Record<CommandWord, (deps: CommandDeps, rest: string) => Com
   scan,
   status: ({ flows }) => ({ kind: 'reads', show: () => statusView(flows.status()) }),
   why,
+  'what-if': (deps, rest) => deps.whatIf(rest),
   exclude,
   include,
   exclusions,
@@ -66,6 +67,11 @@ export const COMMANDS = [
   { word: 'scan', takes: '', does: 'reads every member now; its card comes into the channel' },
   { word: 'status', takes: '', does: 'how the bot stands, what is open, what is wrong' },
   { word: 'why', takes: '<who>', does: 'why an account is where it is' },
+  {
+    word: 'what-if',
+    takes: '<days>',
+    does: 'how many accounts another limit would change, by the last scan; two numbers try one for warnings too',
+  },
   {
     word: 'exclude',
     takes: '[who]',

@@ -28,6 +28,8 @@ export interface CommandDeps extends ExcludeDeps {
   readonly channel: string;
   /** The command of the digest, which is a feature of its own. */
   readonly digest: Command;
+  /** The same of what-if. */
+  readonly whatIf: (typed: string) => Command;
 }
 
 /** The commands that decide nothing. */

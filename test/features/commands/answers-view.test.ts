@@ -158,6 +158,7 @@ test('help, and help after a slip', () => {
     \`/inactive-users scan\` — reads every member now; its card comes into the channel
     \`/inactive-users status\` — how the bot stands, what is open, what is wrong
     \`/inactive-users why &lt;who&gt;\` — why an account is where it is
+    \`/inactive-users what-if &lt;days&gt;\` — how many accounts another limit would change, by the last scan; two numbers try one for warnings too
     \`/inactive-users exclude [who]\` — leaves an account, a pasted list or everybody of a rule alone; asks for the reason and the end
     \`/inactive-users include [who]\` — ends the exclusion of an account
     \`/inactive-users exclusions\` — who and what is excluded, with End

@@ -1,0 +1,83 @@
+import { accountName, lines, small } from '../../adapters/slack/blocks.ts';
+import { bold, calendarDay, moment, mrkdwnSafe } from '../../adapters/slack/text.ts';
+import { dayOf } from '../../policy/calendar.ts';
+import type { Status } from '../../policy/evaluate.ts';
+import { counted, grouped } from '../../policy/text.ts';
+import type { PrivateMessage } from '../deciding/reply.ts';
+import type { Change, WhatIf } from './try-out.ts';
+
+/** Accounts of each way that the answer names. */
+export const NAMED = 10;
+
+/** What other day limits would change; `file` says where the list of all is, where the answer has not all of them. */
+export function whatIfView(found: WhatIf, file: string | undefined): PrivateMessage {
+  const { limits, inForce, scan, timeZone } = found;
+  const heading = `What if accounts could be disabled after ${days(limits.disableAfterDays)}?`;
+  const warned =
+    limits.notifyAfterDays === inForce.notifyAfterDays
+      ? undefined
+      : ` and members warned after ${days(limits.notifyAfterDays)} instead of ${grouped(inForce.notifyAfterDays)}`;
+  return {
+    text: heading,
+    blocks: [
+      lines([
+        bold(heading),
+        `Instead of ${days(inForce.disableAfterDays)}${warned ?? ''}. Nothing has been changed.`,
+        ...rangeLines(found),
+      ]),
+      changesBlock(found.comeIn, 'would come in', timeZone),
+      changesBlock(found.goOut, 'would go out', timeZone),
+      ...(file === undefined ? [] : [lines([mrkdwnSafe(file, 600)])]),
+      small(
+        `By inactive days alone, as of scan ${scan.id}, ${moment(scan.startedAt, timeZone)}. Warnings, the grace period and the cap would still apply.`,
+      ),
+    ],
+  };
+}
+
+const days = (count: number): string => counted(count, 'day', 'days');
+
+function rangeLines({ limits, now, tried, skipped, disabled }: WhatIf): readonly string[] {
+  const { notifyAfterDays: notify, disableAfterDays: disable } = limits;
+  const from = notify + 1;
+  const between = disable - 1 === from ? `${from}` : `${from}–${disable - 1}`;
+  const change = (range: keyof typeof now): string =>
+    tried[range] === now[range] ? 'as now' : `now ${grouped(now[range])}`;
+  return [
+    `• Active: ${grouped(tried.none)} (${change('none')})`,
+    ...(from < disable ? [`• Inactive ${between} days: ${grouped(tried.notify)} (${change('notify')})`] : []),
+    `• Inactive ${grouped(disable)} days or more: ${grouped(tried.disable)} (${change('disable')})${skippedWords(skipped)}`,
+    ...(disabled === 0 ? [] : [`• Disabled already: ${grouped(disabled)}`]),
+  ];
+}
+
+const WORDS: Readonly<Partial<Record<Status, string>>> = {
+  protected: 'protected',
+  excluded: 'excluded',
+  shielded: 're-enabled recently',
+  unknown: 'with dates that ArcGIS does not tell',
+};
+
+function skippedWords(skipped: WhatIf['skipped']): string {
+  const parts = Object.entries(WORDS).flatMap(([status, word]) =>
+    Object.entries(skipped).flatMap(([one, count]) => (one === status ? [`${grouped(count)} ${word}`] : [])),
+  );
+  return parts.length === 0 ? '' : `; skipped all the same: ${parts.join(', ')}`;
+}
+
+function changesBlock(changes: readonly Change[], what: string, timeZone: string) {
+  const rest = changes.length - NAMED;
+  return lines([
+    bold(`${counted(changes.length, 'account', 'accounts')} ${what}`),
+    ...changes.slice(0, NAMED).map((change) => `• ${changeText(change, timeZone)}`),
+    rest > 0 ? `… and ${grouped(rest)} more` : undefined,
+  ]);
+}
+
+function changeText({ account, days: inactive, lastSignIn }: Change, timeZone: string): string {
+  const since =
+    lastSignIn === undefined
+      ? 'never signed in'
+      : `last sign-in ${calendarDay(dayOf(lastSignIn, timeZone), timeZone)}`;
+  return `${mrkdwnSafe(accountName(account), 130)} · inactive ${days(inactive)} · ${since}`;
+}

@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import type { Outside } from '../../deps.ts';
+import { statusWords } from '../../policy/verdict.ts';
+import { dayLimitsIn } from '../../policy/what-if.ts';
+import { COMMAND, type Command, type Reader } from '../deciding/guard.ts';
+import type { Reply } from '../deciding/reply.ts';
+import { breathe } from '../evaluation/evaluate-members.ts';
+import { type Columns, writeTable } from '../scan/csv.ts';
+import { csvPart, dropFile } from '../scan/work-files.ts';
+import { type Change, tryOut, type WhatIf } from './try-out.ts';
+import { NAMED, whatIfView } from './view.ts';
+
+/** `what-if <days>`: tries other day limits on the last scan, and changes nothing. */
+export function whatIfCommand(outside: Outside, typed: string): Command {
+  return {
+    kind: 'reads',
+    async show(by) {
+      const { policy } = outside.settings;
+      if (typed.trim() === '') return HOW;
+      const asked = dayLimitsIn(typed, policy);
+      if ('problem' in asked) return `${asked.problem} ${HOW}`;
+      const found = await tryOut(outside, asked.limits);
+      return found === undefined ? NO_SCAN : await answer(outside, found, by);
+    },
+  };
+}
+
+const HOW = `For example ${COMMAND} what-if 120, or ${COMMAND} what-if 45 120 to try another limit for warnings too.`;
+const NO_SCAN = `There is no accepted scan yet. ${COMMAND} scan starts one.`;
+
+/** The answer, and where it has no room for all names, the file of them to whoever asked, alone. */
+async function answer(outside: Outside, found: WhatIf, by: Reader): Promise<Reply> {
+  const isWhole = found.comeIn.length <= NAMED && found.goOut.length <= NAMED;
+  return whatIfView(found, isWhole ? undefined : await sendList(outside, found, by));
+}
+
+/** What is said of the file. */
+async function sendList(
+  { settings, direct, clock, log }: Outside,
+  { scan, limits, comeIn, goOut }: WhatIf,
+  by: Reader,
+): Promise<string> {
+  const path = csvPart(settings.workFolder, { id: scan.id, files: randomUUID() });
+  const name = `what-if-${limits.notifyAfterDays}-${limits.disableAfterDays}--${clock().toISOString()}.csv`;
+  try {
+    await mkdir(settings.workFolder, { recursive: true });
+    await writeTable(path, COLUMNS, pieces([...comeIn, ...goOut]));
+    const said = `What if accounts could be disabled after ${limits.disableAfterDays} days? All accounts that would come in or go out, as of scan ${scan.id}.`;
+    const message = { text: said, blocks: [] };
+    const sent = await direct.sendFile(by.id, message, { path, name, title: name });
+    if (sent.kind === 'delivered') return 'The CSV of all of them is in your direct messages with the bot.';
+    log.warn({ why: sent.sentence }, 'the CSV of a what-if could not be sent');
+    return `The CSV of all of them could not be sent to you. ${sent.sentence} Check that the app’s Messages Tab is on, then try again.`;
+  } catch (thrown) {
+    log.warn(
+      { error: thrown instanceof Error ? thrown.name : 'unknown' },
+      'the CSV of a what-if could not be written',
+    );
+    return 'The CSV of all of them could not be written beside the database; the log says why.';
+  } finally {
+    await dropFile(path);
+  }
+}
+
+const PIECE = 1_000;
+
+async function* pieces(changes: readonly Change[]): AsyncGenerator<readonly Change[]> {
+  for (let first = 0; first < changes.length; first += PIECE) {
+    yield changes.slice(first, first + PIECE);
+    await breathe();
+  }
+}
+
+const COLUMNS: Columns<Change> = [
+  ['user', ({ account }) => account.username],
+  ['full_name', ({ account }) => account.fullName],
+  ['email', ({ account }) => account.email],
+  ['inactive_days', ({ days }) => days.toString()],
+  ['last_sign_in', ({ lastSignIn }) => lastSignIn?.toISOString()],
+  ['status', ({ status }) => statusWords[status]],
+  ['change', ({ way }) => (way === 'in' ? 'comes in' : 'goes out')],
+];

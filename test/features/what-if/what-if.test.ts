@@ -1,0 +1,89 @@
+import { readdirSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import {
+  APPROVER,
+  type BotWorld,
+  BYSTANDER,
+  inactiveFor,
+  liveWorld,
+  startBotWorld,
+} from '../../worlds/bot-world.ts';
+
+const MEMBERS = [
+  inactiveFor(3, 'active'),
+  inactiveFor(75, 'ana', { fullName: '=Ana & <!channel>' }),
+  inactiveFor(95, 'ben'),
+  inactiveFor(150, 'cem'),
+  inactiveFor(200, 'gone', { disabled: true }),
+];
+const last = (world: BotWorld, user = APPROVER) => world.answers(user).at(-1) ?? '';
+const files = (world: BotWorld, user = APPROVER) =>
+  world.slack.messages(world.slack.workspace.directWith(user).id).flatMap(({ files }) => files ?? []);
+
+test('a lower limit, a higher one, and another for warnings too, by the last scan and without asking the portal', async () => {
+  await using world = await liveWorld({ organization: { members: MEMBERS } });
+  const asked = world.portal.requests.length;
+  await world.command(APPROVER, 'what-if 70');
+  expect(last(world)).toContain('What if accounts could be disabled after 70 days?');
+  expect(last(world)).toContain('Inactive 70 days or more: 3 (now 2)');
+  expect(last(world)).toMatch(/1 account would come in\*?\n• .*=Ana/);
+  expect(last(world)).toContain('(ana) · inactive 75 days');
+  expect(last(world)).not.toContain('<!channel>');
+  expect(last(world)).toContain('0 accounts would go out');
+  expect(last(world)).toContain('Disabled already: 1');
+
+  await world.command(APPROVER, 'what-if 120');
+  expect(last(world)).toContain('1 account would go out*\n• Full ben (ben) · inactive 95 days');
+
+  await world.command(APPROVER, 'what-if 20 120');
+  expect(last(world)).toContain('Instead of 90 days and members warned after 20 days instead of 60.');
+  expect(last(world)).toContain('Inactive 21–119 days: 2 (now 1)');
+  expect(world.portal.requests.length).toBe(asked);
+  expect(files(world)).toEqual([]);
+});
+
+test('excluded and protected accounts are counted, and come neither in nor out', async () => {
+  await using world = await liveWorld({
+    organization: { members: [inactiveFor(75, 'ana'), inactiveFor(75, 'chief', { role: 'org_admin' })] },
+  });
+  await world.command(APPROVER, 'what-if 70');
+  expect(last(world)).toContain('1 account would come in');
+  expect(last(world)).toMatch(/skipped all the same: \d protected/);
+  expect(last(world)).not.toContain('chief');
+});
+
+test('a longer list comes as a CSV to whoever asked, alone, and nothing of it stays on the disk', async () => {
+  const members = Array.from({ length: 11 }, (_, nth) =>
+    inactiveFor(70 + nth, `m${nth}`, { fullName: '=1+1' }),
+  );
+  await using world = await liveWorld({ organization: { members } });
+  await world.command(BYSTANDER, 'what-if 65');
+  expect(last(world, BYSTANDER)).toContain('11 accounts would come in');
+  expect(last(world, BYSTANDER)).toContain('… and 1 more');
+  expect(last(world, BYSTANDER)).toContain('The CSV of all of them is in your direct messages with the bot.');
+  const [file, ...more] = files(world, BYSTANDER);
+  expect(more).toEqual([]);
+  expect(file?.name).toMatch(/^what-if-60-65--.+\.csv$/);
+  const text = world.slack.fileContent(file?.id ?? '').toString();
+  const [head, first, ...rest] = text.trimEnd().split('\r\n');
+  expect(head).toBe('user,full_name,email,inactive_days,last_sign_in,status,change');
+  expect(first).toMatch(/^m10,'=1\+1,m10@harbour-city\.example,80,2026-.+,comes in$/);
+  expect(rest).toHaveLength(10);
+  expect(readdirSync(`${world.databasePath}.work`).filter((name) => name.endsWith('.part'))).toEqual([]);
+  expect(
+    world.slack
+      .messages('C0GISADMINS')
+      .flatMap((one) => one.files ?? [])
+      .map(({ name }) => name),
+  ).not.toContain(file?.name);
+});
+
+test('what is not understood, and what comes before the first scan, is answered with what to do', async () => {
+  await using world = await startBotWorld({ organization: { members: MEMBERS } });
+  await world.command(APPROVER, 'what-if 70');
+  expect(last(world)).toBe('There is no accepted scan yet. /inactive-users scan starts one.');
+  await world.command(APPROVER, 'what-if');
+  expect(last(world)).toContain('For example /inactive-users what-if 120');
+  await world.command(APPROVER, 'what-if 50');
+  expect(last(world)).toContain('Members are warned after 60 days');
+});
