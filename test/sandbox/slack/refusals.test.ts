@@ -135,7 +135,7 @@ test.each<[what: string, tryIt: Try, error: string]>([
     (c) => c.views.open({ trigger_id: '1', view: { ...modal('t'), private_metadata: long(250_000) } }),
     'view_too_large',
   ],
-  ['a home for a stranger', (c) => c.views.publish({ user_id: 'U9', view: home(text) }), 'user_not_found'],
+  ['a home for a stranger', (c) => c.views.publish({ user_id: 'U9', view: home(text) }), 'invalid_arguments'],
   ['an update of no modal', (c) => c.views.update({ view_id: 'V1', view: modal('t') }), 'not_found'],
 ])('%s', async (_, tryIt, error) => {
   await using slack = await workspaceWith();
