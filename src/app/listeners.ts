@@ -12,7 +12,9 @@ import { registerEndingExclusions } from '../features/exclusions/ask-before-end.
 import { registerExclude } from '../features/exclusions/exclude-form.ts';
 import { registerExclusions } from '../features/exclusions/list.ts';
 import { registerHistory } from '../features/history/slack-history.ts';
+import { registerHome } from '../features/home/home.ts';
 import { registerGoLive } from '../features/modes/slack-go-live.ts';
+import { registerPause } from '../features/modes/slack-pause.ts';
 import { registerApproveAll } from '../features/proposals/approve-all-form.ts';
 import { registerDecisions } from '../features/proposals/decide.ts';
 import { registerWhy } from '../features/proposals/why.ts';
@@ -42,6 +44,7 @@ export function registerListeners(
   registerApproveAll(guard, deps.flows);
   registerWhy(guard, deps.flows);
   registerGoLive(guard, deps.flows);
+  registerPause(guard, deps);
   registerExclude(guard, deps);
   registerExclusions(guard, deps);
   registerEndingExclusions(guard, deps);
@@ -50,6 +53,7 @@ export function registerListeners(
   registerReviewDecide(guard, deps);
   registerPicks(guard, deps);
   registerHistory(guard, deps);
+  registerHome(guard, outside, deps);
   registerCommands(guard, deps);
 }
 
