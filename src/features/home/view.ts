@@ -124,7 +124,7 @@ function reviewLines({ review, status, cardLink }: HomeFacts): readonly string[]
   const { open, fresh, secondApprover, rehearsal } = review;
   const link = cardLink === undefined ? [] : [`<${cardLink}|Open the newest card>`];
   const parts = [
-    `${counted(open, 'account', 'accounts')} to review${rehearsal ? ' as a rehearsal' : ''}`,
+    `${counted(open, 'account', 'accounts')} to review${rehearsal ? ' as a rehearsal' : ''}${once(status.mode)}`,
     ...(fresh > 0 ? [`${grouped(fresh)} new`] : []),
     ...(secondApprover > 0 ? [`${grouped(secondApprover)} waiting for a second approver`] : []),
     ...(status.approvedWaiting > 0 ? [`${grouped(status.approvedWaiting)} approved, not disabled yet`] : []),
@@ -132,6 +132,12 @@ function reviewLines({ review, status, cardLink }: HomeFacts): readonly string[]
   ];
   const isIdle = open + status.approvedWaiting + status.failed === 0;
   return [isIdle ? 'Nothing to review.' : parts.join(' · '), ...link];
+}
+
+/** While paused nothing can be approved. */
+function once(mode: Mode): string {
+  if (mode.kind !== 'paused') return '';
+  return mode.harsher === undefined ? ' once the bot is resumed' : ' once the bot is live again';
 }
 
 const PROBLEMS = 10;

@@ -74,6 +74,18 @@ test.each<[what: string, told: string, ...facts: Parameters<typeof home>]>([
     { recent: [scan({ state: 'reading', finishedAt: undefined })] },
   ],
   [
+    'a pause',
+    '2 accounts to review once the bot is resumed',
+    { review: { rehearsal: false, open: 2, fresh: 0, secondApprover: 0 } },
+    { mode: { kind: 'paused', pause } },
+  ],
+  [
+    'harsher limits',
+    '2 accounts to review once the bot is live again',
+    { review: { rehearsal: false, open: 2, fresh: 0, secondApprover: 0 } },
+    { mode: { kind: 'paused', pause: { since: NOW }, harsher: [] } },
+  ],
+  [
     'a pause for ever',
     '*Paused* until someone resumes. Nothing is emailed',
     {},
