@@ -1,4 +1,5 @@
-import type { AnyMiddlewareArgs, App, CodedError } from '@slack/bolt';
+import type { AllMiddlewareArgs, AnyMiddlewareArgs, App, CodedError } from '@slack/bolt';
+import { z } from 'zod';
 import { noticeModal } from '../adapters/slack/blocks.ts';
 import { DatabaseHeld } from '../adapters/store/problems.ts';
 import type { Outside } from '../deps.ts';
@@ -64,10 +65,8 @@ function registerNet(app: App, log: Log): void {
       await args.next();
     } catch (thrown) {
       if (thrown instanceof DatabaseHeld && (await toldNotNow(args, thrown))) return;
-      if ('respond' in args && args.respond !== undefined) {
-        // Slack itself may be what failed; what is thrown on below is then told by the log alone.
-        await tellAlone(args.respond, FAILED).catch(() => undefined);
-      }
+      // Slack itself may be what failed; what is thrown on below is then told by the log alone.
+      await wayToTell(args)?.(FAILED).catch(() => undefined);
       throw thrown;
     }
   });
@@ -80,16 +79,33 @@ function registerNet(app: App, log: Log): void {
  * Whoever pressed while another program holds the database is told so, and Slack is told that it arrived: delivered again
  * later it would be done after all. False where Slack gave no way to tell; then it is not acknowledged, and Slack tells.
  */
-async function toldNotNow(args: AnyMiddlewareArgs, { message }: DatabaseHeld): Promise<boolean> {
+async function toldNotNow(args: Call, { message }: DatabaseHeld): Promise<boolean> {
   const said = `Nothing was recorded. ${message} Then try again.`;
   if ('view' in args) {
     await args.ack(instead(noticeModal('Not recorded', said)));
     return true;
   }
-  if (!('respond' in args) || args.respond === undefined) return false;
-  await args.ack?.();
-  await tellAlone(args.respond, said).catch(() => undefined);
+  const tell = wayToTell(args);
+  if (tell === undefined) return false;
+  if ('ack' in args) await args.ack?.();
+  await tell(said).catch(() => undefined);
   return true;
+}
+
+type Call = AnyMiddlewareArgs & AllMiddlewareArgs;
+
+const pressedInHome = z.object({ trigger_id: z.string(), view: z.object({ type: z.literal('home') }) });
+
+/** How whoever pressed is told: where Slack gives an address, there; a press in the Home tab has none, and opens a modal. */
+function wayToTell(args: Call): ((said: string) => Promise<unknown>) | undefined {
+  if ('respond' in args && args.respond !== undefined) {
+    const { respond } = args;
+    return (said) => tellAlone(respond, said);
+  }
+  const pressed = pressedInHome.safeParse(args.body).data;
+  if (pressed === undefined) return undefined;
+  const { trigger_id } = pressed;
+  return (said) => args.client.views.open({ trigger_id, view: noticeModal('Inactive users', said) });
 }
 
 const FAILED =

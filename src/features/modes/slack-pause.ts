@@ -75,7 +75,7 @@ export function pauseModal(isPaused: boolean): ModalView {
     close: plain('Not now', 24),
     blocks: [
       lines([
-        'Nothing is emailed, proposed or disabled until the bot is resumed. Approved accounts that are not disabled yet need another approval.',
+        'Nothing is emailed, proposed or disabled while the bot is paused. Approved accounts that are not disabled yet need another approval.',
         isPaused ? 'The bot is paused already. This replaces its end and reason.' : undefined,
       ]),
       field(UNTIL, 'Until', 'Leave empty to pause until someone resumes.', {

@@ -122,7 +122,7 @@ test('Pause… asks until when and why, holds the bot, shows on Home and card, a
   await using world = await liveWorld({ organization });
   await openHome(world);
   await pressHome(world, 'Pause…');
-  expect(viewText(world)).toContain('Nothing is emailed, proposed or disabled until the bot is resumed.');
+  expect(viewText(world)).toContain('Nothing is emailed, proposed or disabled while the bot is paused.');
   world.slack.fill(topView(world).id, 'pause.until', 'pause.until', 'Dec 4');
   world.slack.fill(topView(world).id, 'pause.reason', 'pause.reason', 'move to <!channel> *Enterprise*');
   expect(await submit(world)).toContain('Paused until');
