@@ -100,6 +100,26 @@ test.each<[what: string, view: View, error: string]>([
   expect(await errorOf(clientOf(slack).views.publish({ user_id: 'U1', view }))).toBe(error);
 });
 
+/** A Home that is so many bytes long as JSON, of blocks that Slack would take. */
+function homeOf(bytes: number): View {
+  const blocks = Array.from({ length: 90 }, () => section('x'));
+  let rest = bytes - JSON.stringify({ type: 'home', blocks }).length;
+  const filled = blocks.map(({ text, ...block }) => {
+    const more = Math.min(rest, 2999);
+    rest -= more;
+    return { ...block, text: { ...text, text: 'x'.repeat(1 + more) } };
+  });
+  return { type: 'home', blocks: filled };
+}
+
+test.each([
+  [250_000, 'ok'],
+  [250_001, 'view_too_large'],
+])('a Home of %i bytes: %s', async (bytes, error) => {
+  await using slack = await workspaceWith();
+  expect(await errorOf(clientOf(slack).views.publish({ user_id: 'U1', view: homeOf(bytes) }))).toBe(error);
+});
+
 test('an external_id is one Home alone, and its own again', async () => {
   await using slack = await workspaceWith();
   const client = clientOf(slack);
