@@ -1,11 +1,11 @@
 import type { AllMiddlewareArgs, AnyMiddlewareArgs, App, CodedError } from '@slack/bolt';
-import { z } from 'zod';
 import { noticeModal } from '../adapters/slack/blocks.ts';
 import { DatabaseHeld } from '../adapters/store/problems.ts';
 import type { Outside } from '../deps.ts';
 import { registerCommands } from '../features/commands/commands.ts';
 import { registerPicks } from '../features/commands/deciding.ts';
 import { guardOver } from '../features/deciding/guard.ts';
+import { homePressIn, tellInHome } from '../features/deciding/home-tab.ts';
 import { instead, tellAlone } from '../features/deciding/reply.ts';
 import { digestCommand } from '../features/digest/digest.ts';
 import { registerExclusionPresses } from '../features/digest/exclusion-presses.ts';
@@ -94,18 +94,14 @@ async function toldNotNow(args: Call, { message }: DatabaseHeld): Promise<boolea
 
 type Call = AnyMiddlewareArgs & AllMiddlewareArgs;
 
-const pressedInHome = z.object({ trigger_id: z.string(), view: z.object({ type: z.literal('home') }) });
-
 /** How whoever pressed is told: where Slack gives an address, there; a press in the Home tab has none, and opens a modal. */
 function wayToTell(args: Call): ((said: string) => Promise<unknown>) | undefined {
   if ('respond' in args && args.respond !== undefined) {
     const { respond } = args;
     return (said) => tellAlone(respond, said);
   }
-  const pressed = pressedInHome.safeParse(args.body).data;
-  if (pressed === undefined) return undefined;
-  const { trigger_id } = pressed;
-  return (said) => args.client.views.open({ trigger_id, view: noticeModal('Inactive users', said) });
+  const trigger = homePressIn(args.body);
+  return trigger === undefined ? undefined : (said) => tellInHome(args.client, trigger, said);
 }
 
 const FAILED =

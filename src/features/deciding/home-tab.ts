@@ -1,5 +1,6 @@
 import type { HomeView, ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
+import { z } from 'zod';
 import { noticeModal } from '../../adapters/slack/blocks.ts';
 import { failureOf } from '../../adapters/slack/calls.ts';
 import { plain } from '../../adapters/slack/text.ts';
@@ -66,6 +67,17 @@ export function homeTabs<Of>(homeOf: (person: Person) => Promise<Of>) {
       if (openedFrom.get(person.id) === form) await draw(client, person, drawn.get(person.id) || undefined);
     },
   };
+}
+
+const pressedInHome = z.object({ trigger_id: z.string(), view: z.object({ type: z.literal('home') }) });
+
+/** The right to show a modal that came with a press in the Home tab; undefined for everything else. */
+export function homePressIn(body: unknown): string | undefined {
+  return pressedInHome.safeParse(body).data?.trigger_id;
+}
+
+export async function tellInHome(client: WebClient, trigger: string, said: string): Promise<void> {
+  await client.views.open({ trigger_id: trigger, view: modalOf(said) });
 }
 
 function isLost(thrown: unknown): boolean {
