@@ -1,10 +1,11 @@
-import type { AnyMiddlewareArgs, App, CodedError } from '@slack/bolt';
+import type { AllMiddlewareArgs, AnyMiddlewareArgs, App, CodedError } from '@slack/bolt';
 import { noticeModal } from '../adapters/slack/blocks.ts';
 import { DatabaseHeld } from '../adapters/store/problems.ts';
 import type { Outside } from '../deps.ts';
 import { registerCommands } from '../features/commands/commands.ts';
 import { registerPicks } from '../features/commands/deciding.ts';
 import { guardOver } from '../features/deciding/guard.ts';
+import { homePressIn, tellInHome } from '../features/deciding/home-tab.ts';
 import { instead, tellAlone } from '../features/deciding/reply.ts';
 import { digestCommand } from '../features/digest/digest.ts';
 import { registerExclusionPresses } from '../features/digest/exclusion-presses.ts';
@@ -12,7 +13,9 @@ import { registerEndingExclusions } from '../features/exclusions/ask-before-end.
 import { registerExclude } from '../features/exclusions/exclude-form.ts';
 import { registerExclusions } from '../features/exclusions/list.ts';
 import { registerHistory } from '../features/history/slack-history.ts';
+import { registerHome } from '../features/home/home.ts';
 import { registerGoLive } from '../features/modes/slack-go-live.ts';
+import { registerPause } from '../features/modes/slack-pause.ts';
 import { registerApproveAll } from '../features/proposals/approve-all-form.ts';
 import { registerDecisions } from '../features/proposals/decide.ts';
 import { registerWhy } from '../features/proposals/why.ts';
@@ -44,6 +47,7 @@ export function registerListeners(
   registerApproveAll(guard, deps.flows);
   registerWhy(guard, deps.flows);
   registerGoLive(guard, deps.flows);
+  registerPause(guard, deps);
   registerExclude(guard, deps);
   registerExclusions(guard, deps);
   registerEndingExclusions(guard, deps);
@@ -52,6 +56,7 @@ export function registerListeners(
   registerReviewDecide(guard, deps);
   registerPicks(guard, deps);
   registerHistory(guard, deps);
+  registerHome(guard, outside, deps);
   registerCommands(guard, deps);
 }
 
@@ -62,10 +67,8 @@ function registerNet(app: App, log: Log): void {
       await args.next();
     } catch (thrown) {
       if (thrown instanceof DatabaseHeld && (await toldNotNow(args, thrown))) return;
-      if ('respond' in args && args.respond !== undefined) {
-        // Slack itself may be what failed; what is thrown on below is then told by the log alone.
-        await tellAlone(args.respond, FAILED).catch(() => undefined);
-      }
+      // Slack itself may be what failed; what is thrown on below is then told by the log alone.
+      await wayToTell(args)?.(FAILED).catch(() => undefined);
       throw thrown;
     }
   });
@@ -78,16 +81,29 @@ function registerNet(app: App, log: Log): void {
  * Whoever pressed while another program holds the database is told so, and Slack is told that it arrived: delivered again
  * later it would be done after all. False where Slack gave no way to tell; then it is not acknowledged, and Slack tells.
  */
-async function toldNotNow(args: AnyMiddlewareArgs, { message }: DatabaseHeld): Promise<boolean> {
+async function toldNotNow(args: Call, { message }: DatabaseHeld): Promise<boolean> {
   const said = `Nothing was recorded. ${message} Then try again.`;
   if ('view' in args) {
     await args.ack(instead(noticeModal('Not recorded', said)));
     return true;
   }
-  if (!('respond' in args) || args.respond === undefined) return false;
-  await args.ack?.();
-  await tellAlone(args.respond, said).catch(() => undefined);
+  const tell = wayToTell(args);
+  if (tell === undefined) return false;
+  if ('ack' in args) await args.ack?.();
+  await tell(said).catch(() => undefined);
   return true;
+}
+
+type Call = AnyMiddlewareArgs & AllMiddlewareArgs;
+
+/** How whoever pressed is told: where Slack gives an address, there; a press in the Home tab has none, and opens a modal. */
+function wayToTell(args: Call): ((said: string) => Promise<unknown>) | undefined {
+  if ('respond' in args && args.respond !== undefined) {
+    const { respond } = args;
+    return (said) => tellAlone(respond, said);
+  }
+  const trigger = homePressIn(args.body);
+  return trigger === undefined ? undefined : (said) => tellInHome(args.client, trigger, said);
 }
 
 const FAILED =

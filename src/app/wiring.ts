@@ -160,7 +160,7 @@ export function assemble(outside: Outside, isConnected: () => boolean) {
     forListeners: {
       decisions: decisions(outside),
       exclusions: exclusionsFlow(outside, organizationCache, evaluateAgain),
-      ending: endingExclusions(outside, groups),
+      ending: endingExclusions(outside, groups, evaluateAgain),
       switches: switchesFlow(outside, scan),
       explain: explanations(outside, () => organizationCache.last()?.organization.roles ?? new Map()),
       status: () =>

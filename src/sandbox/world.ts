@@ -21,6 +21,9 @@ export const SCOPES = [
   'groups:read',
 ];
 
+/** What it subscribes to. */
+export const EVENTS = ['app_home_opened'];
+
 interface WorldOptions {
   readonly clock: MovableClock;
   readonly organization: Organization;
@@ -42,6 +45,8 @@ export async function startWorld(options: WorldOptions) {
     await startSlack({
       clock,
       scopes: SCOPES,
+      events: EVENTS,
+      homeTab: true,
       botToken: BOT_TOKEN,
       appToken: APP_TOKEN,
       people: castOfPeople(),

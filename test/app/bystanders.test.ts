@@ -13,6 +13,7 @@ import {
   inactiveFor,
   liveWorld,
 } from '../worlds/bot-world.ts';
+import { openHome, pressHome } from '../worlds/home-acts.ts';
 import { excludeRow, topView } from '../worlds/modal-acts.ts';
 import { registered } from './registered.ts';
 
@@ -22,7 +23,7 @@ const members = Array.from({ length: 8 }, (_, nth) => inactiveFor(400 - nth, `se
 const { actions, views } = await registered();
 
 let world: BotWorld;
-let genuine: { message: unknown; modal: unknown; form: unknown; command: unknown };
+let genuine: { message: unknown; modal: unknown; home: unknown; form: unknown; command: unknown };
 
 beforeAll(async () => {
   world = await liveWorld({ organization: { members } });
@@ -37,7 +38,10 @@ beforeAll(async () => {
   const { id } = topView(world);
   await world.slack.press(APPROVER, { view: id }, 'review.select-all');
   await world.settle();
-  genuine = { message, modal: last(), form, command };
+  const modal = last();
+  await openHome(world);
+  await pressHome(world, 'Pause…');
+  genuine = { message, modal, home: last(), form, command };
 });
 afterAll(() => world[Symbol.asyncDispose]());
 
@@ -75,7 +79,7 @@ function sent(payload: unknown, who: string, change: (copy: Record<string, unkno
 }
 
 function presses(id: string, who: string): readonly unknown[] {
-  return [genuine.message, genuine.modal].flatMap((payload) =>
+  return [genuine.message, genuine.modal, genuine.home].flatMap((payload) =>
     values().map((value) =>
       sent(payload, who, (copy) => {
         const [action] = Array.isArray(copy['actions']) ? copy['actions'] : [];

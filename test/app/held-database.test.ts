@@ -4,6 +4,8 @@ import { APPROVE } from '../../src/adapters/slack/buttons.ts';
 import { stateOf } from '../worlds/acting-acts.ts';
 import { APPROVER, type BotWorld, CHANNEL, goLive, inactiveFor } from '../worlds/bot-world.ts';
 import { healthWorld } from '../worlds/health-world.ts';
+import { homeText, openHome, pressHome } from '../worlds/home-acts.ts';
+import { viewText } from '../worlds/modal-acts.ts';
 
 const organization = { members: [inactiveFor(400, 'ana'), inactiveFor(300, 'ben')] };
 
@@ -41,6 +43,22 @@ test('while another program holds the database, whoever presses reads that nothi
   expect(world.tables.switches.pause()).toBeUndefined();
   await world.pressRow(APPROVER, 'ana', APPROVE);
   expect(stateOf(world, 'ana')[0]).toBe('disabled');
+});
+
+test('a press in the Home tab is answered as well, and the Home stays as things are', async () => {
+  await using at = await live();
+  const { world } = at;
+  await openHome(world);
+  await world.command(APPROVER, 'pause');
+  await openHome(world);
+  {
+    using _ = held(world);
+    await pressHome(world, 'Resume');
+    expect(viewText(world)).toContain(`Nothing was recorded. ${SAYS(world)} Then try again.`);
+    expect(homeText(world)).toContain('*Paused*');
+  }
+  await pressHome(world, 'Resume');
+  expect(homeText(world)).toContain('*Live.*');
 });
 
 test('supervisors, status and the log say at once that another program holds the database, and that it is over', async () => {

@@ -1,4 +1,4 @@
-import type { KnownBlock, ModalView } from '@slack/types';
+import type { HomeView, KnownBlock, ModalView } from '@slack/types';
 import { expect, test } from 'vitest';
 import { outcomeModal } from '../../src/adapters/slack/blocks.ts';
 import { button } from '../../src/adapters/slack/buttons.ts';
@@ -12,16 +12,20 @@ import { extendModal } from '../../src/features/exclusions/ask-before-end.ts';
 import { EMPTY_DRAFT, excludeModal } from '../../src/features/exclusions/exclude-form-view.ts';
 import { exclusionsList } from '../../src/features/exclusions/list.ts';
 import { historyView } from '../../src/features/history/slack-history.ts';
+import { homeView } from '../../src/features/home/view.ts';
 import { type PickFor, pickHistory, pickList } from '../../src/features/members/who-is-meant.ts';
 import { goLiveModal } from '../../src/features/modes/slack-go-live.ts';
+import { pauseModal } from '../../src/features/modes/slack-pause.ts';
 import { approveAllModal } from '../../src/features/proposals/approve-all-form.ts';
 import { reviewDecideModal } from '../../src/features/review/decide-view.ts';
 import { NOT_STARTED, REVIEW_LIST, reviewModal } from '../../src/features/review/list-view.ts';
 import { isAccountKey } from '../../src/policy/account.ts';
+import type { Exclusion } from '../../src/policy/exclusion.ts';
 import { limitsOf } from '../../src/policy/limits.ts';
 import { elementsIn } from '../../src/sandbox/slack/blocks/block.ts';
 import { checkBlocks } from '../../src/sandbox/slack/blocks/check.ts';
 import { ANA, card, idOf, proposal, row, scan } from '../features/card/card-facts.ts';
+import { home } from '../features/home/home-facts.ts';
 import { reviewPage, selectedFacts } from '../features/review/review-facts.ts';
 import { anAccount, aPolicy, keyOf, NOW } from '../policy/builders.ts';
 import { registered } from './registered.ts';
@@ -36,18 +40,21 @@ test('every action_id that a view emits has a listener, and every listener an em
 test('every modal that can be submitted has a listener, and every listener a modal', async () => {
   const { views } = await registered();
   const submittable = emitters().flatMap((shown) =>
-    'type' in shown && shown.submit !== undefined ? [shown.callback_id ?? 'none'] : [],
+    'type' in shown && shown.type === 'modal' && shown.submit !== undefined
+      ? [shown.callback_id ?? 'none']
+      : [],
   );
   expect(unique(submittable)).toEqual(unique(views));
 });
 
-test('no matter is listened for twice, and there is one command', async () => {
-  const { actions, views, commands } = await registered();
+test('no matter is listened for twice, and there are one command and one event', async () => {
+  const { actions, views, commands, events } = await registered();
   expect([...actions, ...views].toSorted()).toEqual(unique([...actions, ...views]));
   expect(commands).toEqual([COMMAND]);
+  expect(events).toEqual(['app_home_opened']);
 });
 
-type Shown = ModalView | { readonly text: string; readonly blocks: readonly KnownBlock[] };
+type Shown = ModalView | HomeView | { readonly text: string; readonly blocks: readonly KnownBlock[] };
 
 /** Every view in the variants that between them show all that can be pressed. */
 function emitters(): readonly Shown[] {
@@ -116,6 +123,8 @@ function emitters(): readonly Shown[] {
       blocks: exclusionBlocks(asked, 1, datesOf(timeZone).tokens),
     },
     extendModal([{ ...exclusion, id: 1, target }], timeZone),
+    pauseModal(true),
+    ...homes({ ...exclusion, id: 1, target, until: NOW }),
     excludeModal({ subject: { kind: 'pasted', boxes: 1 }, draft: EMPTY_DRAFT, note: undefined }),
     exclusionsList({ exclusions, page: 1, mayEnd: true, note: undefined, timeZone }),
     reviewModal({ list, reviewing, note: undefined, mayDecide: true, timeZone }),
@@ -140,6 +149,14 @@ function emitters(): readonly Shown[] {
   ];
 }
 
+/** An approver's, as the bot is live and as it is paused. */
+function homes(ending: Exclusion): readonly HomeView[] {
+  const paused = { since: NOW, until: undefined, reason: undefined, byId: 'U1', byName: 'Ana' };
+  return [{ kind: 'live' } as const, { kind: 'paused', pause: paused } as const].map((mode) =>
+    homeView(home({ ending: [[ending]] }, { mode }), 'C1'),
+  );
+}
+
 function refusedCard() {
   const failed = { check: 'members fell', found: 900, allowed: 963 } as const;
   return card({ scan: scan({ state: 'rejected', failedChecks: [failed] }), excusable: [failed] });
@@ -147,7 +164,7 @@ function refusedCard() {
 
 /** Fields of a form are read when it is submitted, unless they are to be heard at once; buttons are heard when they are pressed. */
 function pressable(shown: Shown): readonly string[] {
-  const checked = checkBlocks(shown.blocks, 'type' in shown ? 'modal' : 'message');
+  const checked = checkBlocks(shown.blocks, 'type' in shown ? shown.type : 'message');
   if (!checked.ok) throw new Error(checked.errors.join('\n'));
   return checked.value
     .filter((block) => block.type !== 'input' || block.dispatch_action === true)

@@ -33,7 +33,7 @@ async function startWorld() {
   const channels = [{ id: 'C0123456789', name: 'gis', members: ['U0SANDBOX', 'U0123456789'] }];
   const people = { users, groups: [], channels };
   const tokens = { botToken: 'xoxb-sandbox', appToken: 'xapp-sandbox' };
-  const slack = stack.use(await startSlack({ clock, scopes, people, ...tokens }));
+  const slack = stack.use(await startSlack({ clock, scopes, events: [], homeTab: false, people, ...tokens }));
   const folder = stack.use(temporaryFolder());
   const env = {
     ARCGIS_PORTAL_URL: portal.url,

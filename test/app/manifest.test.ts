@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { COMMANDS } from '../../src/features/commands/commands.ts';
 import { COMMAND } from '../../src/features/deciding/guard.ts';
-import { SCOPES as SANDBOX_SCOPES } from '../../src/sandbox/world.ts';
+import { EVENTS as SANDBOX_EVENTS, SCOPES as SANDBOX_SCOPES } from '../../src/sandbox/world.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const manifest: unknown = parse(readFileSync(join(ROOT, 'manifest.yml'), 'utf8'));
@@ -26,6 +26,7 @@ const SCOPES: Readonly<Record<string, readonly string[]>> = {
   'users.list': ['users:read', 'users:read.email'],
   'users.lookupByEmail': ['users:read.email'],
   'views.open': [],
+  'views.publish': [],
   'views.update': [],
 };
 
@@ -38,9 +39,9 @@ const EXPECTED = {
     background_color: '#0a4a7a',
   },
   features: {
-    // Without the messages tab nobody can be written to.
+    // Without the messages tab nobody can be written to; without the event the Home tab stays empty.
     app_home: {
-      home_tab_enabled: false,
+      home_tab_enabled: true,
       messages_tab_enabled: true,
       messages_tab_read_only_enabled: true,
     },
@@ -69,6 +70,7 @@ const EXPECTED = {
     },
   },
   settings: {
+    event_subscriptions: { bot_events: ['app_home_opened'] },
     interactivity: { is_enabled: true },
     org_deploy_enabled: false,
     socket_mode_enabled: true,
@@ -100,6 +102,7 @@ test('the hint of the slash command names words that it knows', () => {
   expect(hint.split(' | ').filter((one) => !known.includes(one))).toEqual([]);
 });
 
-test('the sandbox gives the bot the scopes of the manifest, no more', () => {
+test('the sandbox gives the bot the scopes and events of the manifest, no more', () => {
   expect(SANDBOX_SCOPES).toEqual(EXPECTED.oauth_config.scopes.bot);
+  expect(SANDBOX_EVENTS).toEqual(EXPECTED.settings.event_subscriptions.bot_events);
 });

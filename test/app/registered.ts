@@ -13,26 +13,19 @@ import { temporaryStore } from '../adapters/store/temporary.ts';
 import { GOOD, read } from '../config/config-env.ts';
 
 /** Every other way in which Bolt takes listeners. */
-const OTHER_WAYS: ReadonlySet<string> = new Set([
-  'event',
-  'message',
-  'shortcut',
-  'options',
-  'function',
-  'assistant',
-]);
+const OTHER_WAYS: ReadonlySet<string> = new Set(['message', 'shortcut', 'options', 'function', 'assistant']);
 
 /** What the real listeners attach themselves to, in a real Bolt app that nothing reaches. */
 export async function registered() {
   const receiver: Receiver = { init: () => {}, start: async () => {}, stop: async () => {} };
   const authorize = async () => ({ botToken: 'xoxb-1-none' });
   const app = new App({ receiver, authorize, convoStore: false });
-  const attached: Record<'action' | 'view' | 'command', string[]> = { action: [], view: [], command: [] };
+  const attached: Attached = { action: [], view: [], command: [], event: [] };
   const watched = new Proxy(app, {
     get: (target, property) => {
       const value: unknown = Reflect.get(target, property);
       if (OTHER_WAYS.has(String(property))) throw new Error(`${String(property)} goes around the guard`);
-      if (property !== 'action' && property !== 'view' && property !== 'command') return value;
+      if (!isListening(property)) return value;
       return (id: unknown, ...listeners: unknown[]) => {
         attached[property].push(String(id));
         return typeof value === 'function' ? Reflect.apply(value, target, [id, ...listeners]) : undefined;
@@ -48,7 +41,18 @@ export async function registered() {
     assemble(outside, () => true),
     CHANNEL,
   );
-  return { actions: attached.action, views: attached.view, commands: attached.command };
+  return {
+    actions: attached.action,
+    views: attached.view,
+    commands: attached.command,
+    events: attached.event,
+  };
+}
+
+type Attached = Record<'action' | 'view' | 'command' | 'event', string[]>;
+
+function isListening(property: string | symbol): property is keyof Attached {
+  return property === 'action' || property === 'view' || property === 'command' || property === 'event';
 }
 
 /** All that the flows are built from, as the bot makes it, of which nothing is asked here. */

@@ -151,6 +151,7 @@ function meaning(setting: TokenSetting, code: string): string {
 const answer = z
   .object({
     team_id: z.string(),
+    url: z.url().optional().catch(undefined),
     enterprise_id: z.string().optional(),
     is_enterprise_install: z.boolean().default(false),
     user_id: z.string(),
@@ -159,6 +160,8 @@ const answer = z
   })
   .transform((said) => ({
     teamId: said.team_id,
+    /** The workspace's own address, with a slash at the end. */
+    url: said.url,
     /** Where the workspace belongs to an Enterprise Grid. */
     enterpriseId: said.enterprise_id,
     /** Installed in the whole Grid: everybody of it belongs here. */

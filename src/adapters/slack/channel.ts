@@ -39,6 +39,7 @@ export function createChannel({
   readonly fetch?: typeof globalThis.fetch;
   readonly uploadTimeoutMs?: number;
 }) {
+  const identity = createIdentity(client);
   const once = { repeatable: false, pausesMs };
   const again = { repeatable: true, pausesMs };
   let checked: { readonly at: number; readonly problem: ChannelProblem | undefined } | undefined;
@@ -110,6 +111,12 @@ export function createChannel({
       ),
     deleteFile: async (fileId: string) =>
       goneAnyway(await deliver(() => done(client.files.delete({ file: fileId })), again)),
+    /** A message's address in Slack; undefined where Slack does not tell by which the workspace goes. */
+    linkTo: async (ts: string): Promise<string | undefined> => {
+      const known = await deliver(identity, again);
+      const url = known.kind === 'delivered' ? known.value.url : undefined;
+      return url && `${new URL(`archives/${channel}/p${ts.replace('.', '')}`, url)}`;
+    },
     /** What is wrong with the channel, with what to do about it; undefined when nothing is. */
     problem: async () => {
       await problemNow();

@@ -80,6 +80,11 @@ export function createPeople({
     /** Whether a person may read: an approver or a full member of the admin channel. Throws where Slack cannot be asked: nobody is told no for that. */
     mayRead: async (slackUser: string) =>
       approver(slackUser) !== undefined || (await readers.isFullMember(slackUser)),
+    /** Whether a person is a full member of the workspace, in the channel or not. Throws as `mayRead` does. */
+    isMember: async (slackUser: string) =>
+      approver(slackUser) !== undefined || (await readers.isOfWorkspace(slackUser)),
+    /** Who may decide now, by name, each once. */
+    names: (): readonly string[] => [...new Set(byId().values())].map(({ name }) => name),
     /**
      * In a Grid people may click by another id than the one they are listed by: then they are looked up before a press
      * counts, for no longer than an ack may wait.
@@ -108,31 +113,43 @@ function tooFew(count: number, needed: number): readonly string[] {
 
 /** Full members of the admin channel, remembered for a minute; where Slack cannot be asked there is no answer, and it is asked again. */
 function createReaders(directory: Directory, channel: string, clock: Clock, saw: (user: SlackUser) => void) {
-  const answers = new Map<string, { readonly at: Date; readonly answer: boolean }>();
+  const answers = new Map<string, { readonly at: Date; readonly answer: Answer }>();
 
-  async function ask(slackUser: string): Promise<boolean> {
+  async function ask(slackUser: string): Promise<Answer> {
     const identity = known(await directory.identity());
     const members = known(await directory.channelMembers(channel));
     const asked = await directory.user(slackUser);
-    if (isSlacksNo(asked)) return false;
+    if (isSlacksNo(asked)) return NOBODY;
     const user = known(asked);
     const ids = idsOf(user);
     if (ids.includes(slackUser)) saw(user);
     const isThere = [slackUser, ...ids].some((id) => members.has(id));
-    return ids.includes(slackUser) && isThere && whyNobody(user, identity) === undefined;
+    const isOfWorkspace = ids.includes(slackUser) && whyNobody(user, identity) === undefined;
+    return { isOfWorkspace, isFullMember: isOfWorkspace && isThere };
+  }
+
+  async function answerFor(slackUser: string): Promise<Answer> {
+    for (const [id, one] of answers) if (!isYounger(one, MINUTE_MS, clock)) answers.delete(id);
+    const before = answers.get(slackUser);
+    if (before !== undefined) return before.answer;
+    const answer = await ask(slackUser);
+    answers.set(slackUser, { at: clock(), answer });
+    return answer;
   }
 
   return {
-    isFullMember: async (slackUser: string): Promise<boolean> => {
-      for (const [id, one] of answers) if (!isYounger(one, MINUTE_MS, clock)) answers.delete(id);
-      const before = answers.get(slackUser);
-      if (before !== undefined) return before.answer;
-      const answer = await ask(slackUser);
-      answers.set(slackUser, { at: clock(), answer });
-      return answer;
-    },
+    isFullMember: async (slackUser: string) => (await answerFor(slackUser)).isFullMember,
+    isOfWorkspace: async (slackUser: string) => (await answerFor(slackUser)).isOfWorkspace,
   };
 }
+
+/** Of the workspace, and of the channel as well. */
+interface Answer {
+  readonly isOfWorkspace: boolean;
+  readonly isFullMember: boolean;
+}
+
+const NOBODY: Answer = { isOfWorkspace: false, isFullMember: false };
 
 /** The net below the listeners tells whoever asked; Slack's sentence is for the log. */
 function known<T>(outcome: Delivery<T>): T {

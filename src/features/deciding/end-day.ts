@@ -39,6 +39,19 @@ export function pauseIn(text: string, now: Date, timeZone: string): Result<Pause
   return ok({ until, reason: found.reason === '' ? undefined : found.reason });
 }
 
+/** The same words where they stand alone, in a field of their own; nothing is until someone resumes. */
+export function endAloneIn(text: string, now: Date, timeZone: string): Result<Date | undefined, string> {
+  if (text.trim() === '') return ok(undefined);
+  const found = endTyped(text.trim().replace(/\s+/gu, ' '), dayOf(now, timeZone));
+  if (found.kind !== 'end' || found.reason !== '') return failed(NOT_A_DAY);
+  if (found.day === undefined) return ok(undefined);
+  return found.day > dayOf(now, timeZone)
+    ? ok(startOfDay(found.day, timeZone))
+    : failed('Choose a day after today.');
+}
+
+const NOT_A_DAY = 'Write a day, such as 2027-01-31, Jan 4 or Friday, or a time, such as 14 days or 2 weeks.';
+
 function notAnEnd(words: string): string {
   const first = words.split(' ').slice(0, 3).join(' ');
   return `“${first}” is no end that I understand, so nothing is paused. Write a day as 2027-01-31, 4 Jan, Friday or tomorrow, or 14 days, or 2 weeks; the reason goes after it.`;

@@ -15,6 +15,7 @@ import { z } from 'zod';
 import { noticeModal } from '../../adapters/slack/blocks.ts';
 import type { People } from '../../adapters/slack/people.ts';
 import type { Approver } from '../../policy/account.ts';
+import { homeTabs, type ShowHome } from './home-tab.ts';
 import type { Answer, Press } from './press.ts';
 import { type FormErrors, type FormReply, instead, type Reply, reply } from './reply.ts';
 import { carriedIn, ifChanged } from './shown.ts';
@@ -28,7 +29,7 @@ import { carriedIn, ifChanged } from './shown.ts';
 export type Guard = ReturnType<typeof guardOver>;
 
 interface GuardDeps {
-  readonly people: Pick<People, 'approver' | 'mayRead' | 'problem' | 'count' | 'recognize'>;
+  readonly people: Pick<People, 'approver' | 'mayRead' | 'isMember' | 'problem' | 'count' | 'recognize'>;
   /** For what is no decision (those carry their envelope in the press): false for an envelope seen before. */
   readonly firstTime: (envelope: string | undefined) => boolean;
   /** After a commit: publish what is due and let the worker act. Never waited for by a listener. */
@@ -44,6 +45,9 @@ export interface Reader {
   /** Whether buttons that decide are shown to this person. */
   readonly mayDecide: boolean;
 }
+
+/** Whose Home it is: how the bot stands is for readers; of the others, some are full members of the workspace. */
+export type HomeOf = (Reader & { readonly kind: 'reader' }) | { readonly kind: 'member' | 'stranger' };
 
 /** What a press asks for, read from its value; a text is none, however it is branded. */
 type Read = object & { readonly charAt?: never };
@@ -140,6 +144,14 @@ type WhyNot = (slackUser: string) => string | undefined | Promise<string | undef
 export function guardOver(app: App, deps: GuardDeps) {
   const { people } = deps;
 
+  const home = homeTabs(homeOf);
+
+  /** Throws where Slack cannot be asked: then nobody is taken for a stranger, and the Home stays as it is. */
+  async function homeOf(user: Use['user']): Promise<HomeOf> {
+    if (await people.mayRead(user.id)) return { kind: 'reader', ...readerOf(user) };
+    return { kind: (await people.isMember(user.id)) ? 'member' : 'stranger' };
+  }
+
   /** From the snapshot in memory, so that it comes before the ack. */
   function pressBy(slackUser: string, envelope: string | undefined): Press | undefined {
     const by = people.approver(slackUser);
@@ -160,6 +172,11 @@ export function guardOver(app: App, deps: GuardDeps) {
     const mayRead = await people.mayRead(slackUser).catch(() => false);
     if (mayRead) return notAnApprover(people);
     return people.count() === 0 ? `${ONLY_APPROVERS} Nobody may decide now.` : ONLY_APPROVERS;
+  }
+
+  /** The same before an ack, which cannot wait for long. */
+  async function refusalInTime(slackUser: string): Promise<string> {
+    return Promise.race([refusalFor(slackUser), pause(TOLD_MS, ONLY_APPROVERS, { ref: false })]);
   }
 
   /** Whether Slack knows someone may take longer than an ack may. */
@@ -186,50 +203,69 @@ export function guardOver(app: App, deps: GuardDeps) {
   function onButton<Asked extends Read>(
     id: string,
     read: (value: unknown) => Asked | undefined,
-    act: (use: Use, asked: Asked | undefined) => Promise<void>,
+    act: (use: Use, asked: Asked | undefined) => Promise<boolean>,
   ): void {
     app.action<BlockButtonAction>(id, async ({ ack, action, body, client, context, respond }) => {
-      await people.recognize(body.user.id);
+      const { user, view, trigger_id: trigger } = body;
+      await people.recognize(user.id);
       const asked = read(action.value);
+      const inHome = view?.type === 'home';
       const use = {
-        user: body.user,
+        user,
         envelope: envelopeOf(context),
         async ack() {
           await ack();
           recognize(body, asked);
         },
-        reply: (shown: Reply) => reply({ respond, client }, body.trigger_id, shown),
+        reply: (shown: Reply) =>
+          inHome ? home.reply(client, user, trigger, shown) : reply({ respond, client }, trigger, shown),
       };
-      return act(use, asked);
+      let isHandled = true;
+      try {
+        isHandled = await act(use, asked);
+      } finally {
+        // Whatever became of the answer, what was decided shows.
+        if (inHome && isHandled) await home.draw(client, user, view.hash);
+      }
     });
   }
 
-  /** After the ack, to those whom it is for, once; the others are told why not. */
+  /** After the ack, to those whom it is for, once; the others are told why not. False for what was handled before. */
   async function showAfterAck(
     use: Use,
     whyNot: WhyNot,
     show: (by: Reader) => Reply | Promise<Reply>,
     isFirst = deps.firstTime,
-  ): Promise<void> {
+  ): Promise<boolean> {
     await use.ack();
     const refused = await whyNot(use.user.id);
-    if (refused !== undefined) return use.reply(refused);
-    if (isFirst(use.envelope)) await use.reply(await show(readerOf(use.user)));
+    if (refused === undefined && !isFirst(use.envelope)) return false;
+    await use.reply(refused ?? (await show(readerOf(use.user))));
+    return true;
   }
 
-  /** Commits before the ack, and is worked on even if the answer does not reach the person. */
+  /** Commits before the ack, and is worked on even if the answer does not reach the person. False for what was handled before. */
   async function decideBeforeAck(
     use: Use,
     decide: (press: Press) => Answer | Unclear,
     tell: (answered: Answer, by: Reader) => Reply = ({ sentence }) => sentence,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const press = pressBy(use.user.id, use.envelope);
     const answered = press && decide(press);
     await use.ack();
-    if (answered === undefined) return use.reply(await refusalFor(use.user.id));
-    if (answered.kind === 'unclear') return use.reply(answered.reply);
-    deps.afterCommit();
-    if (answered.kind !== 'repeated') await use.reply(tell(answered, readerOf(use.user)));
+    if (answered !== undefined && answered.kind !== 'unclear') deps.afterCommit();
+    if (answered?.kind === 'repeated') return false;
+    await use.reply(await toldOf(answered, use, tell));
+    return true;
+  }
+
+  async function toldOf(
+    answered: Answer | Unclear | undefined,
+    { user }: Use,
+    tell: (answered: Answer, by: Reader) => Reply,
+  ): Promise<Reply> {
+    if (answered === undefined) return refusalFor(user.id);
+    return answered.kind === 'unclear' ? answered.reply : tell(answered, readerOf(user));
   }
 
   async function pressedInModal<Asked extends Read>(
@@ -256,20 +292,34 @@ export function guardOver(app: App, deps: GuardDeps) {
     if (view !== undefined) await client.views.update({ view_id, view });
   }
 
-  /** What the form gives way to. */
+  /** What the form gives way to. False where nothing was decided, or before. */
   async function giveWay(
     { ack, client, view }: SlackViewMiddlewareArgs & AllMiddlewareArgs,
     submitted: Submitted,
-  ): Promise<void> {
-    if (submitted.kind === 'undecided') return ack(instead({ errors: submitted.errors }));
+  ): Promise<boolean> {
+    if (submitted.kind === 'undecided') {
+      await ack(instead({ errors: submitted.errors }));
+      return false;
+    }
     if (submitted.kind === 'decided') {
-      await (submitted.answered.kind === 'repeated' ? ack() : ack(instead(submitted.shown())));
-      return deps.afterCommit();
+      const isNew = submitted.answered.kind !== 'repeated';
+      await (isNew ? ack(instead(submitted.shown())) : ack());
+      deps.afterCommit();
+      return isNew;
     }
     await ack(instead(submitted.meanwhile));
     const { answered, shown } = await submitted.decide();
     deps.afterCommit();
-    if (answered.kind !== 'repeated') await client.views.update({ view_id: view.id, view: shown() });
+    if (answered.kind === 'repeated') return false;
+    await client.views.update({ view_id: view.id, view: shown() });
+    return true;
+  }
+
+  async function settle(
+    call: SlackViewMiddlewareArgs & AllMiddlewareArgs,
+    submitted: Submitted,
+  ): Promise<void> {
+    if (await giveWay(call, submitted)) await home.drawBehind(call.client, call.body.user, call.view.id);
   }
 
   async function submitForm<Form extends Read>(
@@ -282,15 +332,12 @@ export function guardOver(app: App, deps: GuardDeps) {
     const press = pressBy(user.id, envelopeOf(call.context));
     const { metadata, shown } = carriedIn(call.view.private_metadata);
     const form = read({ ...call.view, private_metadata: metadata });
-    if (press === undefined) {
-      const why = Promise.race([refusalFor(user.id), pause(TOLD_MS, ONLY_APPROVERS, { ref: false })]);
-      return call.ack(instead(noticeModal(refused, await why)));
-    }
+    if (press === undefined) return call.ack(instead(noticeModal(refused, await refusalInTime(user.id))));
     if (form === undefined) return call.ack(instead(noticeModal(refused, UNKNOWN_FORM)));
     // One without the mark, which names what it is about, is checked by that in its decision.
     const isMarked = shown !== undefined || metadata === '';
     const changed = isMarked ? ifChanged(asOfNow?.(form), shown, what.changed) : undefined;
-    await (changed === undefined ? giveWay(call, decide(press, form)) : call.ack(instead(changed)));
+    await (changed === undefined ? settle(call, decide(press, form)) : call.ack(instead(changed)));
   }
 
   const showing =
@@ -372,6 +419,17 @@ export function guardOver(app: App, deps: GuardDeps) {
       });
     },
 
+    /** The Home tab: drawn when it is opened, and after what its person pressed there. */
+    home(show: ShowHome<HomeOf>): void {
+      home.showing(show);
+      app.event('app_home_opened', async ({ client, context, event }) => {
+        if (event.tab !== 'home') return;
+        await people.recognize(event.user);
+        const seen = openedHome.safeParse(event).data?.view.hash;
+        if (deps.firstTime(envelopeOf(context))) await home.draw(client, { id: event.user }, seen);
+      });
+    },
+
     /** The slash command: what was typed after it says which command it is. */
     command(commandOf: (text: string) => Command): void {
       app.command(COMMAND, async ({ ack, client, command: typed, context, respond }) => {
@@ -388,11 +446,14 @@ export function guardOver(app: App, deps: GuardDeps) {
             await ack();
             return use.reply(command.say());
           case 'reads':
-            return showAfterAck(use, whyNotRead, command.show);
+            await showAfterAck(use, whyNotRead, command.show);
+            return;
           case 'opens':
-            return showAfterAck(use, whyNotDecide, command.open);
+            await showAfterAck(use, whyNotDecide, command.open);
+            return;
           case 'decides':
-            return decideBeforeAck(use, command.decide);
+            await decideBeforeAck(use, command.decide);
+            return;
         }
       });
     },
@@ -417,6 +478,9 @@ function notAnApprover(people: GuardDeps['people']): string {
   const whom = people.count() === 1 ? 'there is one' : `ask one of the ${people.count()}`;
   return `Only approvers decide here; ${whom}.`;
 }
+
+/** What stood in a Home tab when it was opened; Bolt's type leaves it out. */
+const openedHome = z.object({ view: z.object({ hash: z.string() }) });
 
 /** Of what a press came from, what tells a card from reminders, questions and digests: its heading's name. */
 const pressedMessage = z.object({

@@ -16,6 +16,7 @@ import {
   decisionEntry,
   no,
   type Press,
+  personOf,
   subjectOf,
   threadLine,
   yes,
@@ -38,7 +39,7 @@ export function askAuthors(tables: Tables, timeZone: string, now: Date): void {
 export type EndingExclusions = ReturnType<typeof endingExclusions>;
 
 /** The answers to that question: another end, or none but time's. What was made together is answered together. */
-export function endingExclusions(outside: Outside, groups: GroupsKnown) {
+export function endingExclusions(outside: Outside, groups: GroupsKnown, reevaluate: () => void) {
   const decided = (
     press: Press,
     id: number,
@@ -60,6 +61,12 @@ export function endingExclusions(outside: Outside, groups: GroupsKnown) {
     /** `asking`: the question that it was asked by, about the end that it had then. */
     letEnd: (press: Press, id: number, asking: number) =>
       decided(press, id, (deciding, group) => letEnd(deciding, group, asking)),
+    /** At once; `shown` is the end that they had on the screen, in milliseconds. */
+    endNow(press: Press, id: number, shown: number): Answer {
+      const answer = decided(press, id, (deciding, group) => endNow(deciding, group, shown));
+      if (answer.kind === 'done') reevaluate();
+      return answer;
+    },
   };
 }
 
@@ -122,6 +129,21 @@ function letEnd({ outside, tables, press, now }: Deciding, group: ExclusionGroup
   return yes(
     `${sentenceCase(groupText(group))} ${verb} on ${end}; from then on ${then} judged by policy again.`,
   );
+}
+
+function endNow({ outside, tables, press }: Deciding, group: ExclusionGroup, shown: number): Answer {
+  const [{ until: endsAt }] = group;
+  if (endsAt?.getTime() !== shown) {
+    const now = untilText(endsAt, outside.settings.policy.timeZone);
+    return no(`That has changed since it was shown, so nothing was ended. It holds ${now} now.`);
+  }
+  for (const { id, target } of group) {
+    const entry = decisionEntry(press, 'exclusion ended', subjectOf(target), { exclusion: id });
+    tables.exclusions.end(id, personOf(press.by), entry);
+  }
+  threadLine(tables, `${press.by.name} ended ${groupText(group)}.`);
+  const them = group.length === 1 ? 'the account is' : 'the accounts are';
+  return yes(`Ended ${groupText(group)}. From the next scan on, ${them} evaluated normally.`);
 }
 
 function sentenceCase(text: string): string {

@@ -39,6 +39,7 @@ export function actsOn(stage: Stage): Readonly<Record<string, Act>> {
         return told(await slack.press(given.user, given.place, given.action, options));
       },
     ),
+    'open-home': act({ user }, async (given) => told(await slack.openHome(given.user))),
     submit: act({ user, view: z.string(), fields }, async (given) => {
       fillIn(stage, given.user, given.view, given.fields);
       return told(await slack.submit(given.user, given.view));

@@ -22,6 +22,7 @@ export function createSnapshots({ world, time, faults, commands }: Stage) {
   const messageOf = remembered((message: StoredMessage) => messageShown(message, render));
   const answerOf = remembered((answer: ShownAnswer) => answerShown(answer, render));
   const viewOf = remembered((view: StoredView) => viewShown(view, render));
+  const shownHome = (view: StoredView | undefined) => view && viewOf(view);
 
   return (user: string) => ({
     now: world.clock.now().toISOString(),
@@ -45,6 +46,7 @@ export function createSnapshots({ world, time, faults, commands }: Stage) {
       answerOf,
     ),
     views: slack.viewsOf(user).map(viewOf),
+    home: shownHome(slack.homeOf(user)),
     faults: faults.list(),
     portalAsked: portal.requests.length,
     lastAsked: portal.requests
@@ -71,6 +73,7 @@ export function signsOfChange({ world, time, faults, members }: Stage, user: str
     ...slack.answersTo(user),
     ...slack.ephemerals(user),
     ...slack.viewsOf(user),
+    slack.homeOf(user),
   ];
 }
 
@@ -132,13 +135,15 @@ const LAID_OUT: ReadonlySet<string> = new Set([
  * wrote: the library escapes first and then adds its own markup. Whatever is not mrkdwn stays plain text.
  */
 function createRenderer(workspace: Workspace, timeZone: string) {
+  /** The workspace's own addresses are places of this page, and nothing outside is asked for them. */
+  const own = new RegExp(`href="https://${workspace.team.domain}\\.slack\\.com/archives/[^"]*"[^>]*`, 'g');
   const html = (text: string): string =>
     escapeForSlackWithMarkdown(datesInFull(text), {
       users: names(workspace.users, ({ real_name }) => real_name),
       channels: names(workspace.channels, ({ name }) => name),
       usergroups: names(workspace.groups, ({ handle }) => `@${handle}`),
       dateTimeZone: timeZone,
-    });
+    }).replace(own, 'href="#channel"');
 
   const inside = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(inside);

@@ -112,7 +112,7 @@ function personsIn(state: SlackState, socket: SocketMode) {
       fill(state, viewId, blockId, actionId, value),
     submit: (user: string, viewId: string) => submit(state, socket, user, viewId),
     close: (user: string, viewId: string) => close(state, socket, user, viewId),
-    openHome: (user: string) => openHome(state, socket, user),
+    openHome: (user: string, tab?: 'home' | 'messages') => openHome(state, socket, user, tab),
     say: (user: string, channel: string, text: string) => say(state, user, channel, text),
   };
 }

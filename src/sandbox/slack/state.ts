@@ -8,6 +8,10 @@ export interface StateOptions {
   readonly clock: SandboxClock;
   /** The bot scopes of the app's manifest. */
   readonly scopes: readonly string[];
+  /** What the manifest subscribes to; of nothing else is the app told. */
+  readonly events: readonly string[];
+  /** `home_tab_enabled` of the manifest. */
+  readonly homeTab: boolean;
   readonly people?: People;
 }
 
@@ -18,15 +22,18 @@ export type SlackState = ReturnType<typeof createState>;
  * response URLs and the people all work on it. The origin is where the server listens, without a slash at the end.
  */
 export function createState(
-  { clock, scopes, people = {} }: StateOptions,
+  { clock, scopes, events, homeTab, people = {} }: StateOptions,
   origin: string,
   triggerWithinMs: number,
 ) {
   const granted: ReadonlySet<string> = new Set(scopes);
+  const subscribed: ReadonlySet<string> = new Set(events);
   const workspace = createWorkspace(clock, people);
   return {
     clock,
     scopes: granted,
+    events: subscribed,
+    homeTab,
     origin,
     workspace,
     conversations: emptyConversations(),

@@ -225,3 +225,19 @@ async function aFile(content: string) {
   await writeFile(path, content);
   return { path, [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) };
 }
+
+test.each<[string, FaultKind | undefined, string | undefined]>([
+  [
+    'by the workspace’s address',
+    undefined,
+    `https://sandbox.slack.com/archives/${CHANNEL}/p1795608000000001`,
+  ],
+  ['not while Slack does not tell that', { error: 'fatal_error' }, undefined],
+])('a message has an address: %s', async (_, how, link) => {
+  await using world = await startWorld();
+  if (how !== undefined) world.slack.faults.failMethod('auth.test', { how, times: 'until cleared' });
+  const channel = channelIn(world);
+  expect(await channel.linkTo('1795608000.000001')).toBe(link);
+  world.slack.faults.clear();
+  expect(await channel.linkTo('1795608000.000001')).toContain('/p1795608000000001');
+});

@@ -39,6 +39,8 @@ export async function startEdge({
   const slack = await startSlack({
     clock: { now: () => now },
     scopes,
+    events: [],
+    homeTab: false,
     botToken: BOT_TOKEN,
     appToken: APP_TOKEN,
     people: people ?? { channels: [{ id: CHANNEL, name: 'gis-admins', members: ['U0SANDBOX'] }] },

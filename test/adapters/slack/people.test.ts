@@ -168,6 +168,31 @@ test.each<[string, Someone, boolean]>([
   expect(await peopleIn(world, ['U1']).mayRead(someone.id)).toBe(may);
 });
 
+test.each<[string, Partial<User>, boolean]>([
+  ['someone in the channel', { id: 'U2' }, true],
+  ['someone who is not in it', { id: 'U0OUTSIDE' }, true],
+  ['a guest', { id: 'U2', is_restricted: true }, false],
+  ['a single-channel guest', { id: 'U2', is_ultra_restricted: true }, false],
+  ['a bot', { id: 'U2', is_bot: true }, false],
+  ['someone from another workspace', { id: 'U2', team_id: 'T9' }, false],
+  ['a deactivated member', { id: 'U2', deleted: true }, false],
+  ['a stranger', { id: 'U2', is_stranger: true }, false],
+])('who is a full member of the workspace: %s', async (_, { id = '', ...someone }, isMember) => {
+  await using world = await startWorld([ANNA]);
+  world.slack.workspace.addUser({ id, ...someone });
+  if (id === 'U2') world.slack.workspace.channels.get(CHANNEL)?.members.add(id);
+  expect(await peopleIn(world, []).isMember(id)).toBe(isMember);
+  expect(await peopleIn(world, []).isMember('U0UNKNOWN')).toBe(false);
+});
+
+test('approvers are named once each, however they are listed', async () => {
+  await using world = await startWorld([ANNA]);
+  const people = peopleIn(world, ['U1', 'U1']);
+  expect(people.names()).toEqual([]);
+  await people.refresh();
+  expect(people.names()).toEqual(['Anna']);
+});
+
 test('a member on the second page of a big channel may read, and is remembered for a minute', async () => {
   const crowd = Array.from({ length: 1001 }, (_, index) => ({ id: `U1${index}` }));
   await using world = await startWorld(crowd);

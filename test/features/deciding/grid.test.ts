@@ -12,6 +12,8 @@ import {
   SECOND_APPROVER,
 } from '../../worlds/bot-world.ts';
 import { healthWorld } from '../../worlds/health-world.ts';
+import { homeButtons, homeText, openHome, pressHome } from '../../worlds/home-acts.ts';
+import { excludeRow } from '../../worlds/modal-acts.ts';
 
 const members = [inactiveFor(600, 'one'), inactiveFor(500, 'two')];
 const settings = { SCAN_SCHEDULE: '0 0 1 1 *' };
@@ -41,6 +43,18 @@ test('in a Grid approvers decide and members read, whichever workspace Slack nam
   expect(world.answers(BYSTANDER).at(-1)).toContain('2 people may decide');
   await world.command(APPROVER, 'pause');
   expect(world.answers(APPROVER).at(-1)).toContain('Paused until');
+});
+
+test('in a Grid the Home tab knows its person by either id', async () => {
+  await using world = await liveWorld({ organization: { members }, settings });
+  await excludeRow(world, 'one', { reason: 'leave', until: '30' });
+  intoGrid(world, [APPROVER], 'W0MARA');
+  await world.restart();
+  await openHome(world);
+  expect(homeText(world)).toContain('*one* · until');
+  await pressHome(world, 'End');
+  expect(homeText(world)).not.toContain('*one*');
+  expect(homeButtons(world).map(({ text }) => text)).toEqual(['Pause…', 'Scan now']);
 });
 
 test('whoever clicks by two ids is one person where two are needed', async () => {

@@ -11,6 +11,7 @@ import {
 import { END_EXCLUSION } from '../../../src/features/exclusions/list.ts';
 import { REVIEW_CHOICE } from '../../../src/features/review/decide-view.ts';
 import { APPROVER, type BotWorld, BYSTANDER, inactiveFor, liveWorld } from '../../worlds/bot-world.ts';
+import { openHome, pressHome } from '../../worlds/home-acts.ts';
 import { excludeRow, excludeRule, submit, topView } from '../../worlds/modal-acts.ts';
 import { tick } from '../../worlds/review-acts.ts';
 
@@ -25,6 +26,7 @@ const members = [
 const noticed = (world: BotWorld) => ({
   answers: [...world.answers(APPROVER), ...world.answers(BYSTANDER)],
   views: world.slack.viewsOf(APPROVER).map(({ id, blocks }) => [id, JSON.stringify(blocks)]),
+  homes: [APPROVER, BYSTANDER].map((user) => world.slack.homeOf(user)?.hash),
   posts: world.posts().map(({ ts }) => ts),
   thread: world.thread(),
   trail: world.tables.audit.entries(0, 10_000).length,
@@ -89,6 +91,32 @@ const KINDS: readonly {
       await world.settle();
     },
   },
+  { kind: 'the Home opened', act: (world) => openHome(world) },
+  { kind: 'the Home of a bystander opened', act: (world) => openHome(world, BYSTANDER) },
+  ...['Pause…', 'Scan now', 'Extend…', 'End'].map((label) => ({
+    kind: `${label} in the Home`,
+    act: async (world: BotWorld) => {
+      await excludeRow(world, 'one', { reason: 'r', until: '30' });
+      await openHome(world);
+      await pressHome(world, label);
+    },
+  })),
+  {
+    kind: 'Pause… of the Home submitted',
+    act: async (world) => {
+      await openHome(world);
+      await pressHome(world, 'Pause…');
+      await submit(world);
+    },
+  },
+  {
+    kind: 'Resume in the Home',
+    act: async (world) => {
+      await world.command(APPROVER, 'pause');
+      await openHome(world);
+      await pressHome(world, 'Resume');
+    },
+  },
   ...[
     'scan',
     'status',
@@ -126,7 +154,7 @@ test.for(KINDS)(
   },
 );
 
-test.for(KINDS.filter(({ kind }) => /submitted|pause$|scan$|Approve$/.test(kind)))(
+test.for(KINDS.filter(({ kind }) => /submitted|pause$|scan$|Approve$|Home/.test(kind)))(
   '$kind, delivered again to a bot that was started anew: nothing happens twice',
   async ({ act, settings = {} }) => {
     await using world = await liveWorld({ organization: { members }, settings });

@@ -246,36 +246,38 @@ function contrast(one: string, other: string): number {
   return (light + 0.05) / (dark + 0.05);
 }
 
-test.each(['light', 'dark'] as const)('twelve series are told apart, %s', async (colorScheme) => {
-  await using world = await openPage(browser);
-  const { tab } = world;
-  await tab.emulateMedia({ colorScheme });
-  const figures = Object.fromEntries(WEEKS.map((week, at) => [week, [at, at + 1]]));
-  await world.post('digest', [chart('line', 'Many', ['a', 'b'], figures)]);
-  await shown(tab).waitFor();
-  const samples = await tab.locator('.chart-legend svg').evaluateAll((all) =>
-    all.map((one) => {
-      const [line, mark] = [...one.querySelectorAll('path')];
-      const { stroke, strokeDasharray } = one.ownerDocument.defaultView.getComputedStyle(line);
-      return { color: stroke, dash: strokeDasharray, shape: mark.getAttribute('d') };
-    }),
-  );
-  const grounds = await tab.locator('body').evaluate((body) =>
-    ['paper', 'hover', 'alone'].map((name) => {
-      body.style.color = `var(--${name})`;
-      return body.ownerDocument.defaultView.getComputedStyle(body).color;
-    }),
-  );
-  const faint = samples.filter(({ color }) => grounds.some((ground) => contrast(color, ground) < 3));
-  const first = samples.slice(0, 6);
-  expect({
-    faint,
-    pairs: new Set(samples.map(({ color, shape }) => color + shape)).size,
-    colors: new Set(first.map(({ color }) => color)).size,
-    dashes: new Set(first.map(({ dash }) => dash)).size,
-    shapes: new Set(samples.map(({ shape }) => shape)).size,
-  }).toEqual({ faint: [], pairs: 12, colors: 6, dashes: 6, shapes: 4 });
-});
+test.each(['light', 'dark'] as const)(
+  'six series, the most there are, are told apart, %s',
+  async (colorScheme) => {
+    await using world = await openPage(browser);
+    const { tab } = world;
+    await tab.emulateMedia({ colorScheme });
+    const figures = Object.fromEntries(WEEKS.slice(0, 6).map((week, at) => [week, [at, at + 1]]));
+    await world.post('digest', [chart('line', 'Many', ['a', 'b'], figures)]);
+    await shown(tab).waitFor();
+    const samples = await tab.locator('.chart-legend svg').evaluateAll((all) =>
+      all.map((one) => {
+        const [line, mark] = [...one.querySelectorAll('path')];
+        const { stroke, strokeDasharray } = one.ownerDocument.defaultView.getComputedStyle(line);
+        return { color: stroke, dash: strokeDasharray, shape: mark.getAttribute('d') };
+      }),
+    );
+    const grounds = await tab.locator('body').evaluate((body) =>
+      ['paper', 'hover', 'alone'].map((name) => {
+        body.style.color = `var(--${name})`;
+        return body.ownerDocument.defaultView.getComputedStyle(body).color;
+      }),
+    );
+    const faint = samples.filter(({ color }) => grounds.some((ground) => contrast(color, ground) < 3));
+    expect({
+      faint,
+      pairs: new Set(samples.map(({ color, shape }) => color + shape)).size,
+      colors: new Set(samples.map(({ color }) => color)).size,
+      dashes: new Set(samples.map(({ dash }) => dash)).size,
+      shapes: new Set(samples.map(({ shape }) => shape)).size,
+    }).toEqual({ faint: [], pairs: 6, colors: 6, dashes: 6, shapes: 4 });
+  },
+);
 
 test.each([
   ['light', 1280],

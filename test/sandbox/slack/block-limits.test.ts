@@ -49,10 +49,13 @@ const views: readonly Limit[] = [
   ['modal submit', 24, (n) => a.modal({ submit: plain(chars(n)) })],
   ['modal close', 24, (n) => a.modal({ close: plain(chars(n)) })],
   ['private_metadata', 3000, (n) => a.modal({ private_metadata: chars(n) })],
+  ['external_id', 255, (n) => a.home({ external_id: chars(n) })],
+  ['private_metadata of a home tab', 3000, (n) => a.home({ private_metadata: chars(n) })],
   ['callback_id', 255, (n) => a.modal({ callback_id: chars(n) })],
   ['input label', 2000, (n) => a.input(of('plain_text_input'), { label: plain(chars(n)) })],
   ['input hint', 2000, (n) => a.input(of('plain_text_input'), { hint: plain(chars(n)) })],
   ['max_length of a text box', 3000, (n) => a.input(of('plain_text_input', { max_length: n }))],
+  ['text in a text box', 3000, (n) => a.input(of('plain_text_input', { initial_value: chars(n) }))],
   ['files of a file box', 10, (n) => a.input(of('file_input', { max_files: n }))],
 ];
 
@@ -60,9 +63,12 @@ const newer: readonly Limit[] = [
   ['table rows', 100, (n) => a.table({ rows: a.rows(n, 1) })],
   ['cells of a table row', 20, (n) => a.table({ rows: a.rows(1, n) })],
   ['table text', 10_000, (n) => a.table({ rows: a.rows(1, 1, chars(n)) })],
-  ['data table rows', 201, (n) => a.dataTable({ rows: a.rows(n, 1) })],
+  ['data table rows', 101, (n) => a.dataTable({ rows: a.rows(n, 1) })],
   ['data table columns', 20, (n) => a.dataTable({ rows: a.rows(2, n) })],
-  ['data table text', 20_000, (n) => a.dataTable({ rows: [...a.rows(1, 1, chars(n - 1)), ...a.rows(1, 1)] })],
+  ['data table caption', 255, (n) => a.dataTable({ caption: chars(n) })],
+  ['column settings', 20, (n) => a.table({ rows: a.rows(1, Math.min(n, 20)), column_settings: many(n, {}) })],
+  ['plans of a message', 1, (n) => message(...many(n, of('plan', { title: 'p' })))],
+  ['data table text', 10_000, (n) => a.dataTable({ rows: [...a.rows(1, 1, chars(n - 1)), ...a.rows(1, 1)] })],
   ['data table page', 100, (n) => a.dataTable({ page_size: n })],
   ['alert text', 200, (n) => a.modal({ blocks: [of('alert', { text: plain(chars(n)) })] })],
   ['card title', 150, (n) => a.card({ title: mrkdwn(chars(n)) })],
@@ -86,9 +92,9 @@ const newer: readonly Limit[] = [
   ['video provider', 50, (n) => a.video({ provider_name: chars(n) })],
   ['source url', 3000, (n) => a.source(chars(n))],
   ['chart title', 50, (n) => a.pie([a.point()], chars(n))],
-  ['pie segments', 12, (n) => a.pie(a.points(n))],
+  ['pie segments', 6, (n) => a.pie(a.points(n))],
   ['segment label', 20, (n) => a.pie([a.point({ label: chars(n) })])],
-  ['series of a chart', 12, (n) => a.bars(a.labels(n).map((name) => a.series({ name })))],
+  ['series of a chart', 6, (n) => a.bars(a.labels(n).map((name) => a.series({ name })))],
   ['series name', 20, (n) => a.bars([a.series({ name: chars(n) })])],
   ['categories', 20, (n) => a.bars([a.series({ data: a.points(n) })], { categories: a.labels(n) })],
   [
@@ -121,6 +127,9 @@ test.each<[what: string, complaints: readonly string[]]>([
   ['data table row', a.dataTable({ rows: a.rows(2, 0) })],
   ['data table cell', a.dataTable({ rows: a.rows(2, 1, '') })],
   ['data table page', a.dataTable({ page_size: 0 })],
+  ['caption', a.dataTable({ caption: '' })],
+  ['choice of several', actions(of('multi_users_select', { max_selected_items: 0 }))],
+  ['home tab', a.home({ blocks: NONE })],
   ['carousel', message(of('carousel', { elements: NONE }))],
   ['video alt text', a.video({ alt_text: '' })],
   ['source url', a.source('')],
@@ -132,4 +141,48 @@ test.each<[what: string, complaints: readonly string[]]>([
   ['view', a.modal({ blocks: NONE })],
 ])('an empty %s is refused', (_, complaints) => {
   expect(complaints).not.toEqual([]);
+});
+
+const INPUT = of('input', { label: plain('l'), element: of('plain_text_input') });
+const TASK = { task_id: 't', title: 't', status: 'pending' };
+const CHART = a.pieChart([a.point()]);
+
+/** Every block there is, and where it may stand. */
+const STANDS: readonly (readonly [block: object, message: boolean, modal: boolean, home: boolean])[] = [
+  [of('actions', { elements: [button()] }), true, true, true],
+  [of('context', { elements: [plain('c')] }), true, true, true],
+  [a.DIVIDER, true, true, true],
+  [of('header', { text: plain('h') }), true, true, true],
+  [of('image', { image_url: 'https://example.org/a.png', alt_text: 'a' }), true, true, true],
+  [of('rich_text', { elements: [of('rich_text_section', { elements: NONE })] }), true, true, true],
+  [of('section', { text: mrkdwn('s') }), true, true, true],
+  [of('video', a.VIDEO), true, true, true],
+  [of('card', { title: mrkdwn('t') }), true, false, true],
+  [of('carousel', { elements: [of('card')] }), true, false, true],
+  [of('container', { child_blocks: [a.DIVIDER] }), true, false, true],
+  [of('alert', { text: plain('a') }), false, true, false],
+  [INPUT, false, true, false],
+  [of('file', { source: 'remote', external_id: 'f' }), true, false, false],
+  [of('markdown', { text: 'm' }), true, false, false],
+  [of('plan', { title: 'p' }), true, false, false],
+  [of('task_card', TASK), true, false, false],
+  [of('context_actions', { elements: [a.icon] }), true, false, false],
+  [of('table', { rows: a.rows(1, 1) }), true, false, false],
+  [of('data_table', { caption: 'c', rows: a.rows(2, 1) }), true, false, false],
+  [CHART, true, false, false],
+];
+
+test.each(STANDS)('%o stands where Slack lets it', (block, ...expected) => {
+  const complaints = [message(block), a.modal({ blocks: [block] }), a.home({ blocks: [block] })];
+  expect(complaints.map(({ length }) => length === 0)).toEqual(expected);
+});
+
+test('a block of a container stands nowhere else than alone', () => {
+  const inside = of('container', { child_blocks: [of('table', { rows: a.rows(1, 1) })] });
+  expect([message(inside), a.home({ blocks: [inside] })].map(({ length }) => length)).toEqual([0, 1]);
+});
+
+test('the table of places has every block there is', () => {
+  const placed = STANDS.map(([block]) => ('type' in block ? block.type : ''));
+  expect(placed.toSorted()).toEqual(a.BLOCK_TYPES.toSorted());
 });

@@ -1,3 +1,4 @@
+import { block } from '../../../src/sandbox/slack/blocks/block.ts';
 import {
   type Checked,
   checkBlocks,
@@ -51,8 +52,10 @@ export const feedback = (more: object) => {
 export const image = (more: object) =>
   message({ type: 'image', image_url: 'https://example.org/a.png', alt_text: 'a', ...more });
 const SEEN = { video_url: 'https://example.org/v', thumbnail_url: 'https://example.org/t' };
-export const video = (more: object) =>
-  message({ type: 'video', title: plain('t'), alt_text: 'a', ...SEEN, ...more });
+export const VIDEO = { title: plain('t'), alt_text: 'a', ...SEEN };
+export const video = (more: object) => message({ type: 'video', ...VIDEO, ...more });
+/** Every type of block. */
+export const BLOCK_TYPES = block.options.map((one) => one.shape.type.value);
 export const source = (url: string) =>
   message({
     type: 'task_card',

@@ -19,6 +19,8 @@ const text = 'hello';
 const long = (length: number) => 'x'.repeat(length);
 const post = (client: WebClient, blocks: (KnownBlock | Block)[]) =>
   client.chat.postMessage({ channel: OPS, text, blocks });
+const attach = (client: WebClient, count: number) =>
+  client.chat.postMessage({ channel: OPS, text, attachments: many(count, { text: 'a' }) });
 const many = <T>(count: number, one: T) => Array.from({ length: count }, () => one);
 const table = { type: 'table', rows: [[{ type: 'raw_text', text: 'x' }]] };
 const modal = (title: string): View => ({ type: 'modal', title: plain(title), blocks: [section('x')] });
@@ -71,6 +73,8 @@ test.each<[what: string, tryIt: Try, error: string]>([
   ['51 blocks', (c) => post(c, many(51, section('x'))), 'invalid_blocks'],
   ['13,200 characters in blocks', (c) => post(c, many(6, section(long(2200)))), 'ok'],
   ['13,206 characters in blocks', (c) => post(c, many(6, section(long(2201)))), 'msg_blocks_too_long'],
+  ['100 attachments', (c) => attach(c, 100), 'ok'],
+  ['101 attachments', (c) => attach(c, 101), 'too_many_attachments'],
   ['two tables', (c) => post(c, many(2, table)), 'only_one_table_allowed'],
   [
     'a reply to nothing',
@@ -135,7 +139,7 @@ test.each<[what: string, tryIt: Try, error: string]>([
     (c) => c.views.open({ trigger_id: '1', view: { ...modal('t'), private_metadata: long(250_000) } }),
     'view_too_large',
   ],
-  ['a home for a stranger', (c) => c.views.publish({ user_id: 'U9', view: home(text) }), 'user_not_found'],
+  ['a home for a stranger', (c) => c.views.publish({ user_id: 'U9', view: home(text) }), 'invalid_arguments'],
   ['an update of no modal', (c) => c.views.update({ view_id: 'V1', view: modal('t') }), 'not_found'],
 ])('%s', async (_, tryIt, error) => {
   await using slack = await workspaceWith();

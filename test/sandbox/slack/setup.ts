@@ -25,6 +25,8 @@ export async function workspaceWith(options: Partial<SlackOptions> = {}): Promis
   return await startSlack({
     clock: { now: () => NOON },
     scopes: SCOPES,
+    events: ['app_home_opened'],
+    homeTab: true,
     botToken: 'xoxb-test',
     appToken: 'xapp-test',
     people: {

@@ -276,6 +276,9 @@ export function proposalReadsIn(db: Db) {
   )(`
     SELECT state, count(*) FROM proposal
     WHERE rehearsal = 0 AND state IN ${LIVE} AND NOT (state = 'open' AND ${DECIDED}) GROUP BY state`);
+  const openNow = rowsIn(db, z.object({ open: z.number(), fromScan: z.number() })).only<[object]>(`
+    SELECT count(*) AS open, count(*) FILTER (WHERE born_in_scan = :scan) AS fromScan
+    FROM proposal WHERE state = 'open' AND rehearsal = :rehearsal AND NOT ${DECIDED}`);
   const isAnyToDecideOf = numbers.only<[scan: number]>(`
     SELECT EXISTS (SELECT 1 FROM proposal WHERE state = 'open' AND born_in_scan = ?)`);
   const onCard = proposals.all<[object]>(`
@@ -352,6 +355,8 @@ export function proposalReadsIn(db: Db) {
       FROM proposal WHERE state = 'open' AND rehearsal = 0 AND NOT ${DECIDED} ORDER BY id`),
     /** Real ones that are live, by their states; open are those on which it is still to be decided. */
     countLive: (): Readonly<Partial<Record<ProposalState, number>>> => Object.fromEntries(countLive()),
+    /** How many are to be decided on, and how many of these a scan proposed. */
+    openNow: (rehearsal: boolean, scan: number) => openNow({ scan, rehearsal: kinds[`${rehearsal}`] }),
     /** When the one that is approved the longest was approved. */
     oldestApproval: valuesIn(db, optional(moment)).only(`
       SELECT min(ifnull((

@@ -2,13 +2,14 @@ import { read } from './api.js';
 import { refreshBehind, showBehind, startBehind } from './behind.js';
 import { offer, startComposer } from './composer.js';
 import { byId, createMoments } from './dom.js';
+import { leaveHome, openHome, showHome } from './home.js';
 import { refreshMails, showMailCount, showMailsOf, startMailbox } from './mailbox.js';
 import { refreshMembers, startMembers } from './members.js';
 import { showMessages, showNewest } from './messages.js';
 import { showModals } from './modal.js';
 import { showSidebar, startSidebar } from './sidebar.js';
 
-const TABS = ['channel', 'members', 'mailbox', 'behind'];
+const TABS = ['channel', 'home', 'members', 'mailbox', 'behind'];
 const dismissed = new Set();
 let me = sessionStorage.getItem('me') ?? '';
 let state;
@@ -46,6 +47,7 @@ function draw() {
   showMailCount(state, moments);
   showBehind(state, moments);
   drawConversation(moments);
+  showHome(state);
   showModals(state.me, state.views);
 }
 
@@ -133,10 +135,12 @@ function showTab() {
   }
   if (tab() === 'mailbox') showMailsOf(decodeURIComponent(location.hash.split('/')[1] ?? ''));
   if (tab() === 'behind') void refreshBehind();
-  void refreshTab();
+  if (state !== undefined) void refreshTab();
 }
 
 async function refreshTab() {
+  if (tab() === 'home') await openHome(me || state.me);
+  else leaveHome();
   if (tab() === 'members') await refreshMembers();
   if (tab() === 'mailbox') await refreshMails();
 }

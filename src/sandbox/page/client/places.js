@@ -22,6 +22,24 @@ export function messagePlace(user, channel, ts) {
   };
 }
 
+/** Somebody's Home tab; what is chosen there is pressed at once. */
+export function homePlace(user, view) {
+  return {
+    valueOf: (block, element) => heldIn(element, view.values[block]?.[element.action_id]),
+    errorOf: () => undefined,
+    keep: () => undefined,
+    press: (element, block, value) =>
+      actOrTell('press', {
+        user,
+        place: { view: view.id },
+        action: element.action_id,
+        block: block.block_id,
+        value,
+        fields: [],
+      }),
+  };
+}
+
 /**
  * An open modal: what was typed stays here until something is pressed, and outlives an update of the modal
  * wherever the same field is still there. `complain` shows what is wrong with a field or with all of it.

@@ -4,8 +4,10 @@ import { blockId, chars } from './objects.ts';
 const point = z.strictObject({ label: chars(20), value: z.number() });
 const series = z.strictObject({ name: chars(20), data: z.array(point).min(1).max(20) });
 type Series = z.infer<typeof series>;
+/** Series or segments: Slack's page says 6, its validators 12; the stricter holds here. */
+const MAX_PARTS = 6;
 const onAxes = {
-  series: z.array(series).min(1).max(12),
+  series: z.array(series).min(1).max(MAX_PARTS),
   axis_config: z.strictObject({
     categories: z.array(chars(20)).min(1).max(20),
     x_label: chars(50).optional(),
@@ -17,7 +19,7 @@ const line = z.strictObject({ type: z.literal('line'), ...onAxes });
 const area = z.strictObject({ type: z.literal('area'), ...onAxes });
 type AxesChart = z.infer<typeof bar | typeof line | typeof area>;
 const segment = z.strictObject({ label: chars(20), value: z.number().positive() });
-const pie = z.strictObject({ type: z.literal('pie'), segments: z.array(segment).min(1).max(12) });
+const pie = z.strictObject({ type: z.literal('pie'), segments: z.array(segment).min(1).max(MAX_PARTS) });
 
 type Misfit = readonly [complaint: string, ...path: (string | number)[]];
 

@@ -10,7 +10,9 @@ export type Checked<T> =
 const MAX_BLOCKS = { message: 50, modal: 100, home: 100 } as const;
 /** Nowhere documented, but Slack refuses the third. */
 const MAX_CHARTS = 2;
+const MAX_PLANS = 1;
 const MESSAGES = ['message'] as const;
+const NOT_MODALS = ['message', 'home'] as const;
 /** Blocks that may not stand everywhere. */
 const STAND_ON: ReadonlyMap<string, readonly Surface[]> = new Map<string, readonly Surface[]>([
   ['table', MESSAGES],
@@ -20,7 +22,10 @@ const STAND_ON: ReadonlyMap<string, readonly Surface[]> = new Map<string, readon
   ['context_actions', MESSAGES],
   ['task_card', MESSAGES],
   ['plan', MESSAGES],
-  ['container', ['message', 'home']],
+  ['file', MESSAGES],
+  ['card', NOT_MODALS],
+  ['carousel', NOT_MODALS],
+  ['container', NOT_MODALS],
   ['alert', ['modal']],
   ['input', ['modal']],
 ]);
@@ -35,20 +40,23 @@ export function checkBlocks(raw: unknown, surface: Surface, at = '/blocks'): Che
     ...parsed.data.flatMap((one, index) => repeatedActionIds(one, `${at}/${index}`)),
     ...overlongMarkdown(parsed.data, at),
     ...surplusCharts([[at, parsed.data]]),
+    ...surplus('plan', MAX_PLANS, [[at, parsed.data]]),
   ];
   return errors.length > 0 ? { ok: false, errors } : { ok: true, value: parsed.data };
 }
 
 /** Complaints about every chart past those that one message may have, wherever its blocks stand. */
-export function surplusCharts(
-  lists: readonly (readonly [at: string, blocks: readonly Block[]])[],
-): readonly string[] {
-  const charts = lists.flatMap(([at, blocks]) =>
-    blocks.flatMap(({ type }, index) => (type === 'data_visualization' ? [`${at}/${index}`] : [])),
+export function surplusCharts(lists: readonly BlocksAt[]): readonly string[] {
+  return surplus('data_visualization', MAX_CHARTS, lists);
+}
+
+type BlocksAt = readonly [at: string, blocks: readonly Block[]];
+
+function surplus(kind: Block['type'], most: number, lists: readonly BlocksAt[]): readonly string[] {
+  const found = lists.flatMap(([at, blocks]) =>
+    blocks.flatMap(({ type }, index) => (type === kind ? [`${at}/${index}`] : [])),
   );
-  return charts
-    .slice(MAX_CHARTS)
-    .map((at) => complaint(`no more than ${MAX_CHARTS} data_visualization blocks allowed`, at));
+  return found.slice(most).map((at) => complaint(`no more than ${most} ${kind} blocks allowed`, at));
 }
 
 /** Slack names a block or element that came without an id; the ids given out must be unique in the message. */

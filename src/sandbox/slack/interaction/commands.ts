@@ -53,26 +53,33 @@ export async function command(
   return end;
 }
 
-/** Opens the app's Home tab. */
-export async function openHome(state: SlackState, socket: SocketMode, userId: string): Promise<EnvelopeEnd> {
+/** Opens one of the app's own tabs; without a Home tab the messages are all there is to open. */
+export async function openHome(
+  state: SlackState,
+  socket: SocketMode,
+  userId: string,
+  tab: 'home' | 'messages' = 'home',
+): Promise<EnvelopeEnd> {
+  if (tab === 'home' && !state.homeTab) throw new Error('the app has no Home tab');
   const user = activePerson(state, userId);
   const home = state.views.home(user.id);
   const event = {
     type: 'app_home_opened',
-    user: user.id,
+    user: user.clicksAs ?? user.id,
     channel: state.workspace.directWith(user.id).id,
-    tab: 'home',
-    ...(home !== undefined && { view: viewFields(home, state) }),
+    tab,
+    ...(tab === 'home' && home !== undefined && { view: viewFields(home, state) }),
   };
   return await sendEvent(state, socket, event);
 }
 
-/** Tells the app of something that happened in the workspace. */
+/** Tells the app of something that happened in the workspace, if it has asked to be told of such things. */
 export async function sendEvent(
   state: SlackState,
   socket: SocketMode,
   event: Readonly<Record<string, unknown>> & { readonly type: string },
 ): Promise<EnvelopeEnd> {
+  if (!state.events.has(event.type)) return { kind: 'not sent' };
   return await socket.deliver({
     type: 'events_api',
     accepts_response_payload: false,

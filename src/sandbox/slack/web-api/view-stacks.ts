@@ -24,9 +24,14 @@ export function noViews(nextId: (prefix: string) => string) {
   const byId = (id: string) => all().find((view) => view.id === id) ?? refuse('not_found');
   const stackOf = (user: string): readonly StoredView[] => stacks.get(user) ?? [];
 
+  /** An external_id is one view's alone, whoever sees it. */
+  const refuseTakenName = ({ external_id }: View, own?: string): void => {
+    if (!external_id) return;
+    const isTaken = all().some((one) => one.external_id === external_id && one.id !== own);
+    if (isTaken) refuse('duplicate_external_id');
+  };
   const stored = (user: string, view: View, below: StoredView | undefined): StoredView => {
-    const sameName = all().filter((one) => view.external_id && one.external_id === view.external_id);
-    if (sameName.length > 0) refuse('duplicate_external_id');
+    refuseTakenName(view);
     const id = nextId('V');
     const place = { root_view_id: below?.root_view_id ?? id, previous_view_id: below?.id ?? null };
     return { ...view, id, user, hash: nextId('h'), ...place, values: valuesOf(view.blocks), errors: {} };
@@ -60,6 +65,7 @@ export function noViews(nextId: (prefix: string) => string) {
     },
     publish: (user: string, view: View) => {
       const before = homes.get(user);
+      refuseTakenName(view, before?.id);
       const kept = { id: before?.id ?? nextId('V'), user, hash: nextId('h'), previous_view_id: null };
       const values = valuesOf(view.blocks, before?.values);
       return put({ ...view, ...kept, root_view_id: kept.id, values, errors: {} });
@@ -67,6 +73,7 @@ export function noViews(nextId: (prefix: string) => string) {
     /** Another content in the same place; what was typed stays where the same field is still there. */
     update: (id: string, view: View) => {
       const { user, root_view_id, previous_view_id, values } = byId(id);
+      refuseTakenName(view, id);
       const place = { id, user, root_view_id, previous_view_id };
       return put({ ...view, ...place, hash: nextId('h'), values: valuesOf(view.blocks, values), errors: {} });
     },

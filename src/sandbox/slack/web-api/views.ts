@@ -80,7 +80,9 @@ const publish = method({
   tier: 4,
   args: { user_id: z.string(), view, hash: z.string().optional() },
   run: (args, state) => {
-    const user = state.workspace.users.get(args.user_id) ?? refuse('user_not_found');
+    if (!state.homeTab) refuse('not_enabled');
+    const user =
+      state.workspace.userBy(args.user_id) ?? refuseWith('invalid_arguments', ['[ERROR] invalid `user_id`']);
     const checked = viewFrom(args.view, 'home', state);
     const before = state.views.home(user.id);
     if (args.hash !== undefined && args.hash !== before?.hash) refuse('hash_conflict');

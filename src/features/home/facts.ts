@@ -1,0 +1,88 @@
+import type { ReadTables } from '../../adapters/store/store.ts';
+import type { Outside } from '../../deps.ts';
+import { DAY_MS } from '../../policy/calendar.ts';
+import { type Exclusion, endOf, madeTogether } from '../../policy/exclusion.ts';
+import type { Reader } from '../deciding/guard.ts';
+import { rehearsing } from '../modes/mode.ts';
+import { counting } from '../proposals/row-view.ts';
+import type { StatusFacts } from '../status/status.ts';
+
+/** Days before the end of one's own exclusion from which on the Home tab shows it. */
+export const SOON_DAYS = 30;
+
+export type HomeFacts = Awaited<ReturnType<typeof homeFacts>>;
+
+/** Of what `status` tells, what the Home tab tells too. */
+export type HomeStatus = Pick<
+  StatusFacts,
+  | 'mode'
+  | 'organization'
+  | 'running'
+  | 'recent'
+  | 'nextScan'
+  | 'nextDigest'
+  | 'approvedWaiting'
+  | 'failed'
+  | 'problems'
+  | 'mail'
+  | 'timeZone'
+>;
+
+/** All that the Home of someone who may read shows, from the database at one moment. */
+export async function homeFacts(outside: Outside, statusNow: () => HomeStatus, by: Reader) {
+  const { store, clock } = outside;
+  const { card, ...facts } = store.readAtOnce(() => {
+    const { tables } = store;
+    const newest = tables.cards.newest();
+    return {
+      card: newest,
+      status: statusNow(),
+      review: toReview(outside, tables, newest?.scan),
+      ending: endingSoon(tables, by.id, clock()),
+    };
+  });
+  return {
+    ...facts,
+    by,
+    /** Of the newest card; undefined where it is not in the channel yet. */
+    cardLink: card?.ts === undefined ? undefined : await outside.channel.linkTo(card.ts),
+  };
+}
+
+function toReview({ people, settings }: Outside, tables: ReadTables, scan = 0) {
+  const rehearsal = rehearsing(tables);
+  const { proposals } = tables;
+  const { open, fromScan } = proposals.openNow(rehearsal, scan);
+  const isHalf = settings.approvalsNeeded > 1 && !rehearsal;
+  return {
+    rehearsal,
+    open,
+    /** Proposed by the newest card's scan. */
+    fresh: fromScan,
+    secondApprover: isHalf ? secondApprover(people, proposals) : 0,
+  };
+}
+
+/** Those of the open ones to which an approver has said yes already. */
+function secondApprover(people: Outside['people'], proposals: ReadTables['proposals']): number {
+  const open = new Set(proposals.waiting().map(({ id }) => id));
+  const given = Map.groupBy(
+    proposals.approvals().filter(({ id }) => open.has(id)),
+    ({ id }) => id,
+  );
+  return [...given.values()].filter((approvals) => {
+    const decisions = approvals.map(({ decision }) => decision);
+    return counting(people, { state: 'open', approvals: decisions }).length > 0;
+  }).length;
+}
+
+/** The person's own exclusions, those made together as one, the soonest first; of those that someone lets end nobody need hear. */
+function endingSoon({ exclusions, askings }: ReadTables, author: string, now: Date) {
+  const isSoon = ({ id, authorId, until }: Exclusion): boolean =>
+    authorId === author &&
+    until !== undefined &&
+    until.getTime() - now.getTime() <= SOON_DAYS * DAY_MS &&
+    !askings.isLeftToEnd(id, until);
+  const soon = exclusions.inForce(now).filter(isSoon);
+  return madeTogether(soon).toSorted(([one], [other]) => endOf(one) - endOf(other));
+}

@@ -1,0 +1,42 @@
+import { actOrTell } from './api.js';
+import { blockNodes } from './blocks.js';
+import { byId, el, reconcile } from './dom.js';
+import { homePlace } from './places.js';
+
+let openedBy;
+
+/** Tells the app that this person looks at its Home tab, once each time they come to it. */
+export async function openHome(user) {
+  if (openedBy === user) return;
+  openedBy = user;
+  await actOrTell('open-home', { user });
+}
+
+/** The next look is another opening. */
+export function leaveHome() {
+  openedBy = undefined;
+}
+
+/** What the app has put into this person's Home tab; before it does, Slack says that nothing is there yet. */
+export function showHome({ me, app, people, home }) {
+  byId('home-link').textContent = app.name;
+  byId('home-name').textContent = app.name;
+  const person = people.find(({ id }) => id === me);
+  byId('home-facts').textContent = `Home · as ${person?.name ?? 'somebody'} sees it`;
+  const items = home === undefined ? [{ key: 'empty' }] : [{ key: `${me} ${home.id} ${home.version}`, home }];
+  reconcile(
+    byId('home-blocks'),
+    items,
+    ({ key }) => key,
+    (item) => (item.home === undefined ? empty() : drawn(item.home, me)),
+  );
+}
+
+function drawn(home, me) {
+  // By `ts` the focus finds its way back to the same button.
+  return el('div', { class: 'blocks', data: { ts: home.id } }, blockNodes(home.blocks, homePlace(me, home)));
+}
+
+function empty() {
+  return el('p', { class: 'home-empty' }, 'The app has put nothing here yet.');
+}

@@ -1,0 +1,28 @@
+import type { HomeFacts } from '../../../src/features/home/facts.ts';
+import { NOW } from '../../policy/builders.ts';
+import { scan } from '../card/card-facts.ts';
+
+/** An approver's Home on a quiet day. */
+export function home(special: Partial<HomeFacts> = {}, status: Partial<HomeFacts['status']> = {}): HomeFacts {
+  return {
+    by: { id: 'U1', name: 'Ana', mayDecide: true },
+    status: {
+      mode: { kind: 'live' },
+      organization: 'Harbour City GIS',
+      running: undefined,
+      recent: [scan()],
+      nextScan: new Date(NOW.getTime() + 86_400_000),
+      nextDigest: undefined,
+      approvedWaiting: 0,
+      failed: 0,
+      problems: [],
+      mail: undefined,
+      timeZone: 'Europe/Berlin',
+      ...status,
+    },
+    review: { rehearsal: false, open: 0, fresh: 0, secondApprover: 0 },
+    ending: [],
+    cardLink: undefined,
+    ...special,
+  };
+}
