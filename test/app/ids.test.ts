@@ -135,7 +135,7 @@ function emitters(): readonly Shown[] {
       note: undefined,
     }),
     outcomeModal('Noted', { said: ['x'], next: { button: button(REVIEW_LIST, 'x', 'x'), metadata: '' } }),
-    pickHistory('maria', [person]),
+    pickHistory('maria', [person], { more: 0, isGuess: false }),
     historyView({
       about: person,
       page: {
@@ -145,7 +145,9 @@ function emitters(): readonly Shown[] {
       before: 9,
       timeZone,
     }),
-    ...picks.map((purpose) => pickList(purpose, 'maria', [{ account: anAccount(), ...member }])),
+    ...picks.map((purpose) =>
+      pickList(purpose, 'maria', { members: [{ account: anAccount(), ...member }], more: 0, isGuess: false }),
+    ),
   ];
 }
 

@@ -113,7 +113,7 @@ export function helpView(unknown?: { readonly typed: string; readonly nearest: C
       ...(answer === undefined ? [] : [lines([answer])]),
       lines([bold(`What ${COMMAND} can do`), ...listed]),
       lines([
-        '_Who_ is a user name, an e-mail address or a full name, just as it is; several matches give a list to pick from. Answers are seen by you alone, except the digest. Deciding, excluding, undoing and pausing need an approver.',
+        '_Who_ is a user name, an email address, a full name or a part of one; several matches give a list to pick from. Answers are seen by you alone, except the digest. Deciding, excluding, undoing and pausing need an approver.',
       ]),
     ],
   };

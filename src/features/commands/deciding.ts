@@ -11,8 +11,10 @@ import {
   PICK_UNDO,
   PICK_WHY,
   unclear,
+  unclearBeforeDeciding,
   whoIsMeant,
   whoIsMissing,
+  whoMayBeMeant,
 } from '../members/who-is-meant.ts';
 import { UNKNOWN_ACCOUNT, whyModal } from '../proposals/why.ts';
 import { type CommandDeps, type CommandFlows, exclusions } from './reading.ts';
@@ -61,9 +63,9 @@ export function include(deps: CommandDeps, who: string): Command {
 export function exclude({ flows }: CommandDeps, who: string): Command {
   return {
     kind: 'opens',
-    open() {
+    async open() {
       if (who === '') return newExcludeModal({ kind: 'pasted', boxes: 1 });
-      const meant = whoIsMeant(flows, who);
+      const meant = await whoMayBeMeant(flows, who);
       return meant.kind === 'one' ? formFor(meant.member.account) : unclear('exclude', who, meant);
     },
   };
@@ -83,7 +85,7 @@ function onAccount(
 ): Answer | Unclear {
   const meant = whoIsMeant(flows, who);
   if (meant.kind === 'one') return decide(meant.member.account);
-  return otherwise() ?? { kind: 'unclear', reply: unclear(purpose, who, meant) };
+  return otherwise() ?? { kind: 'unclear', reply: () => unclearBeforeDeciding(flows, purpose, who) };
 }
 
 /** The account picked from a list of several: goes on with what the command was about. */

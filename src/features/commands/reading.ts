@@ -6,7 +6,7 @@ import type { Command } from '../deciding/guard.ts';
 import type { ExcludeDeps, ExcludeFlows } from '../exclusions/exclude-form.ts';
 import { exclusionsPage } from '../exclusions/list.ts';
 import type { HistoryFlow } from '../history/history.ts';
-import { unclear, whoIsMeant, whoIsMissing } from '../members/who-is-meant.ts';
+import { unclear, whoIsMissing, whoMayBeMeant } from '../members/who-is-meant.ts';
 import type { SwitchesFlow } from '../modes/switches.ts';
 import type { Decisions } from '../proposals/decide.ts';
 import { UNKNOWN_ACCOUNT, whyModal } from '../proposals/why.ts';
@@ -40,9 +40,9 @@ export function exclusions(deps: CommandDeps): Command {
 export function why({ flows }: CommandDeps, who: string): Command {
   return {
     kind: 'reads',
-    show() {
+    async show() {
       if (who === '') return whoIsMissing('why');
-      const meant = whoIsMeant(flows, who);
+      const meant = await whoMayBeMeant(flows, who);
       if (meant.kind !== 'one') return unclear('why', who, meant);
       const facts = flows.explain.why(meant.member.account.key);
       return facts === undefined ? UNKNOWN_ACCOUNT : whyModal(facts);

@@ -110,14 +110,15 @@ export type Command =
   /** For approvers and full members of the admin channel. */
   | { readonly kind: 'reads'; readonly show: (by: Reader) => Reply | Promise<Reply> }
   /** For approvers; it decides nothing yet. */
-  | { readonly kind: 'opens'; readonly open: () => Reply }
+  | { readonly kind: 'opens'; readonly open: () => Reply | Promise<Reply> }
   /** For approvers. */
   | { readonly kind: 'decides'; readonly decide: (press: Press) => Answer | Unclear };
 
 /** Nothing is decided where it is unclear about whom. */
 export interface Unclear {
   readonly kind: 'unclear';
-  readonly reply: Reply;
+  /** Found out after the ack, where that takes a while. */
+  readonly reply: Reply | (() => Promise<Reply>);
 }
 
 /** The slash command, as it stands in the app's manifest. */
@@ -265,7 +266,8 @@ export function guardOver(app: App, deps: GuardDeps) {
     tell: (answered: Answer, by: Reader) => Reply,
   ): Promise<Reply> {
     if (answered === undefined) return refusalFor(user.id);
-    return answered.kind === 'unclear' ? answered.reply : tell(answered, readerOf(user));
+    if (answered.kind !== 'unclear') return tell(answered, readerOf(user));
+    return typeof answered.reply === 'function' ? answered.reply() : answered.reply;
   }
 
   async function pressedInModal<Asked extends Read>(

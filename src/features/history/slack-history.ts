@@ -6,9 +6,10 @@ import type { TrailPerson } from '../../adapters/store/audit.ts';
 import { longDate } from '../../policy/calendar.ts';
 import { sameName } from '../../policy/text.ts';
 import type { Command, Guard } from '../deciding/guard.ts';
-import type { PrivateMessage } from '../deciding/reply.ts';
+import type { PrivateMessage, Reply } from '../deciding/reply.ts';
+import { MOST_MATCHES } from '../members/search.ts';
 import {
-  type Nearest,
+  type Finding,
   nobodyCalled,
   PICK_HISTORY,
   pickHistory,
@@ -17,7 +18,7 @@ import {
 import type { HistoryEntry, HistoryFlow, HistoryPage } from './history.ts';
 
 interface HistoryDeps {
-  readonly flows: { readonly history: HistoryFlow } & Nearest;
+  readonly flows: { readonly history: HistoryFlow } & Finding;
   readonly timeZone: string;
 }
 
@@ -25,16 +26,31 @@ interface HistoryDeps {
 export function historyCommand(deps: HistoryDeps, who: string): Command {
   return {
     kind: 'reads',
-    show() {
+    async show() {
       if (who === '') return page(deps, { username: undefined, before: undefined });
       const people = deps.flows.history.find(who);
-      if (people.length === 0)
-        return `${nobodyCalled(deps.flows, who)} The audit trail has nobody of that name either.`;
+      if (people.length === 0) return whoComesNear(deps, who);
       const meant = theOneMeant(people, who, ({ username }) => username);
-      if (meant === undefined) return pickHistory(who, people);
+      const shown = people.slice(0, MOST_MATCHES);
+      if (meant === undefined)
+        return pickHistory(who, shown, { more: people.length - shown.length, isGuess: false });
       return page(deps, { username: meant.username, before: undefined });
     },
   };
+}
+
+/** Whom a part of a name or a slip may mean, former members too. */
+async function whoComesNear({ flows }: HistoryDeps, who: string): Promise<Reply> {
+  const { members, more, isGuess } = await flows.explain.search(who, { former: true });
+  if (members.length === 0) return `${nobodyCalled(who)} The audit trail has nobody of that name either.`;
+  const people = members.map(({ account, goneSince }) => ({
+    username: account.username,
+    fullName: account.fullName,
+    email: account.email,
+    isMember: goneSince === undefined,
+    created: undefined,
+  }));
+  return pickHistory(who, people, { more, isGuess });
 }
 
 /** Its pages, and whom someone picked from a list of several. */

@@ -7,34 +7,50 @@ import type { MemberRow } from '../../adapters/store/members/members.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Account, AccountKey } from '../../policy/account.ts';
 import { nearestNames } from '../../policy/exclusion.ts';
-import { counted, folded, listed, sameName } from '../../policy/text.ts';
+import { counted, folded, grouped, sameName } from '../../policy/text.ts';
 import { COMMAND } from '../deciding/guard.ts';
 import type { PrivateMessage } from '../deciding/reply.ts';
+import { type Found, MOST_MATCHES } from './search.ts';
 
-/** Who comes near to a name that nobody has. */
-export interface Nearest {
-  readonly exclusions: {
-    resolve(names: readonly string[]): {
-      readonly unmatched: readonly { readonly nearest: readonly string[] }[];
-    };
+/** How those who may be meant are found: by a whole name, exact user name first, or by what comes near. */
+export interface Finding {
+  readonly explain: {
+    find(who: string): readonly MemberRow[];
+    search(who: string, options?: { readonly former?: boolean }): Promise<Found>;
   };
 }
 
-/** Whom a person means: one account, several to pick from, or none, with a sentence that says so. */
+/** Whom a person means: one account, or several to pick from; `isGuess` where nobody is called quite so. */
 type Meant =
   | { readonly kind: 'one'; readonly member: MemberRow }
-  | { readonly kind: 'several'; readonly members: readonly MemberRow[] }
-  | { readonly kind: 'nobody'; readonly sentence: string };
+  | {
+      readonly kind: 'several';
+      readonly members: readonly MemberRow[];
+      readonly more: number;
+      readonly isGuess: boolean;
+    }
+  | { readonly kind: 'nobody' };
 
-/** `find` gives those who may be meant; exact user name first. */
-export function whoIsMeant(
-  flows: { readonly explain: { find(who: string): readonly MemberRow[] } } & Nearest,
-  who: string,
-): Meant {
-  const members = flows.explain.find(who);
-  if (members.length === 0) return { kind: 'nobody', sentence: nobodyCalled(flows, who) };
+/** Whole names alone: what is decided at once rests on no guess. */
+export function whoIsMeant({ explain }: Finding, who: string): Meant {
+  const members = explain.find(who);
+  if (members.length === 0) return { kind: 'nobody' };
   const member = theOneMeant(members, who, usernameOf);
-  return member === undefined ? { kind: 'several', members } : { kind: 'one', member };
+  if (member !== undefined) return { kind: 'one', member };
+  const shown = members.slice(0, MOST_MATCHES);
+  return { kind: 'several', members: shown, more: members.length - shown.length, isGuess: false };
+}
+
+/** The same, and where nobody has such a name, whoever has a part of it or one that is written with a slip. */
+export async function whoMayBeMeant(finding: Finding, who: string): Promise<Meant> {
+  const meant = whoIsMeant(finding, who);
+  if (meant.kind !== 'nobody') return meant;
+  const { members, more, isGuess } = await finding.explain.search(who);
+  const [member] = members;
+  if (member === undefined) return meant;
+  return members.length === 1 && !isGuess
+    ? { kind: 'one', member }
+    : { kind: 'several', members, more, isGuess };
 }
 
 /** The only one, or the only one whose user name it is; one that is written just so before others. */
@@ -50,25 +66,34 @@ export function theOneMeant<Someone>(
 
 const usernameOf = ({ account }: MemberRow): string => account.username;
 
-/** The answer where it is not one account: the list to pick from, or who comes near. */
+/** The answer where it is not one account: a list to pick from, or that there is nobody. */
 export function unclear(
   purpose: PickFor,
   who: string,
   meant: Exclude<Meant, { kind: 'one' }>,
 ): PrivateMessage | string {
-  return meant.kind === 'nobody' ? meant.sentence : pickList(purpose, who, meant.members);
+  return meant.kind === 'nobody' ? nobodyCalled(who) : pickList(purpose, who, meant);
+}
+
+/** The same for what is decided at once: nobody is decided on who was not named in full, so that even one is a list. */
+export async function unclearBeforeDeciding(
+  finding: Finding,
+  purpose: PickFor,
+  who: string,
+): Promise<PrivateMessage | string> {
+  const meant = await whoMayBeMeant(finding, who);
+  return meant.kind === 'one'
+    ? pickList(purpose, who, { members: [meant.member], more: 0, isGuess: true })
+    : unclear(purpose, who, meant);
 }
 
 /** What those are told who named nobody. */
 export function whoIsMissing(word: PickFor): string {
-  return `Write after it who: ${COMMAND} ${word}, then a user name, an e-mail address or a full name.`;
+  return `Add a name: ${COMMAND} ${word} jane.doe. It can be a user name, an email address or a full name.`;
 }
 
-/** Nobody of the last scan; with who comes near. */
-export function nobodyCalled(flows: Nearest, who: string): string {
-  const nearest = flows.exclusions.resolve([who]).unmatched.flatMap(({ nearest }) => nearest);
-  const near = nearest.length === 0 ? '' : ` Nearest: ${listed(nearest)}.`;
-  return `Nobody in the last scan is called “${who}”.${near}`;
+export function nobodyCalled(who: string): string {
+  return `No member in the last scan matches “${who}”.`;
 }
 
 /** What the person wanted with the account that several answer to. */
@@ -79,9 +104,6 @@ export const PICK_INCLUDE = 'pick.include';
 export const PICK_UNDO = 'pick.undo';
 export const PICK_HISTORY = 'pick.history';
 
-/** As many as a search gives; each row is one block, beside the heading and the last line. */
-const MOST = 20;
-
 const PICKS: Readonly<Record<PickFor, { readonly id: string; readonly label: string }>> = {
   why: { id: PICK_WHY, label: 'Why?' },
   exclude: { id: PICK_EXCLUDE, label: 'Exclude…' },
@@ -89,57 +111,65 @@ const PICKS: Readonly<Record<PickFor, { readonly id: string; readonly label: str
   undo: { id: PICK_UNDO, label: 'Undo' },
 };
 
+type Several = Pick<Extract<Meant, { kind: 'several' }>, 'members' | 'more' | 'isGuess'>;
+
 /** Several accounts answer to what was typed; each has the button that goes on with it, whose value is its key. */
 export function pickList(
   purpose: PickFor,
   who: string,
-  members: readonly MemberRow[],
+  { members, more, isGuess }: Several,
 ): { text: string; blocks: KnownBlock[] } {
   const picks = members.map(({ account }) => ({ ...account, value: account.key }));
-  return pickFrom(PICKS[purpose], who, picks);
+  return pickFrom(PICKS[purpose], who, { picks, more, isGuess });
 }
 
 /** The same for the audit trail, which knows former members too; the value is the user name. */
 export function pickHistory(
   who: string,
   people: readonly TrailPerson[],
+  found: { readonly more: number; readonly isGuess: boolean },
 ): { text: string; blocks: KnownBlock[] } {
   const picks = people.map((person) => ({
     ...person,
     email: person.isMember ? person.email : 'no longer a member',
     value: person.username,
   }));
-  return pickFrom({ id: PICK_HISTORY, label: 'History' }, who, picks);
+  return pickFrom({ id: PICK_HISTORY, label: 'History' }, who, { ...found, picks });
+}
+
+interface Picks {
+  readonly picks: readonly (Pick<Account, 'username' | 'fullName' | 'email'> & { readonly value: string })[];
+  readonly more: number;
+  readonly isGuess: boolean;
 }
 
 function pickFrom(
   { id, label }: { readonly id: string; readonly label: string },
   who: string,
-  picks: readonly (Pick<Account, 'username' | 'fullName' | 'email'> & { readonly value: string })[],
+  { picks, more, isGuess }: Picks,
 ): { text: string; blocks: KnownBlock[] } {
-  const isCut = picks.length >= MOST;
-  const number = `${isCut ? 'At least ' : ''}${counted(picks.length, 'account answers', 'accounts answer')}`;
-  const heading = `${number} to “${mrkdwnSafe(who, 80)}”. Which one?`;
+  const called = mrkdwnSafe(who, 80);
+  const heading = isGuess
+    ? `Nobody is called “${called}”. Did you mean:`
+    : `${counted(picks.length + more, 'account matches', 'accounts match')} “${called}”. Which one?`;
   return {
     text: heading,
     blocks: [
       lines([heading]),
-      ...picks.slice(0, MOST).map(
+      ...picks.map(
         (account): KnownBlock => ({
           type: 'section',
           text: plain(
-            [accountName(account), plainSafe(account.email ?? 'no e-mail address', 150)].join(' · '),
+            [accountName(account), plainSafe(account.email ?? 'no email address', 150)].join(' · '),
             300,
           ),
           accessory: button(id, label, account.value),
         }),
       ),
-      ...(isCut ? [{ type: 'section' as const, text: plain(NOT_AMONG) }] : []),
+      ...(more === 0 ? [] : [lines([`… and ${grouped(more)} more. Write more of the name.`])]),
     ],
   };
 }
-
-const NOT_AMONG = 'If it is not among these, write the whole user name or e-mail address.';
 
 /** Finds the members that pasted names or addresses mean; one that could be several counts as not found. */
 export function resolvePasted(tables: ReadTables, pasted: readonly string[]) {

@@ -16,6 +16,7 @@ import { reasonOf } from '../../policy/verdict.ts';
 import { notReachableText, warningSentence } from '../../policy/warning-text.ts';
 import type { Guard } from '../deciding/guard.ts';
 import { newestRow, verdictOfRow } from '../evaluation/newest-row.ts';
+import { searchMembers } from '../members/search.ts';
 import { firstWarningsHeld, heldWords } from '../modes/forecast.ts';
 import { warningsTold } from '../warnings/evidence.ts';
 import { bulkOf } from './approve-many.ts';
@@ -80,7 +81,8 @@ export function explanations(outside: Outside, roles: () => ReadonlyMap<string, 
 
   return {
     /** Members that a person may mean; exact user name first. */
-    find: (who: string): readonly MemberRow[] => tables.members.find(who, 20),
+    find: (who: string): readonly MemberRow[] => tables.members.find(who, 200),
+    search: (who: string, options?: { readonly former?: boolean }) => searchMembers(tables, who, options),
     why,
     bulk: () => bulkOf(tables),
     proposal: (id: ProposalId) => tables.proposals.get(id),

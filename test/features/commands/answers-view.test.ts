@@ -168,7 +168,7 @@ test('help, and help after a slip', () => {
     \`/inactive-users resume\` — ends the pause
     \`/inactive-users digest\` — posts how things stand this week to the channel now
     \`/inactive-users help\` — this list
-    _Who_ is a user name, an e-mail address or a full name, just as it is; several matches give a list to pick from. Answers are seen by you alone, except the digest. Deciding, excluding, undoing and pausing need an approver."
+    _Who_ is a user name, an email address, a full name or a part of one; several matches give a list to pick from. Answers are seen by you alone, except the digest. Deciding, excluding, undoing and pausing need an approver."
   `);
   expect(helpView({ typed: 'scna', nearest: 'scan' }).text).toMatchInlineSnapshot(
     `"“scna” is not something I know. Did you mean \`/inactive-users scan\`?"`,
@@ -192,18 +192,23 @@ function member(place: number): MemberRow {
 }
 
 test('a list to pick from', () => {
-  expect(message(pickList('undo', '<Maria>', [member(1), member(2)]))).toMatchInlineSnapshot(`
-    "2 accounts answer to “&lt;Maria&gt;”. Which one?
-    Maria Silva (maria1) · no e-mail address   [Undo]
-    Maria Silva (maria2) · no e-mail address   [Undo]"
+  const members = [member(1), member(2)];
+  expect(message(pickList('undo', '<Maria>', { members, more: 0, isGuess: false }))).toMatchInlineSnapshot(`
+    "2 accounts match “&lt;Maria&gt;”. Which one?
+    Maria Silva (maria1) · no email address   [Undo]
+    Maria Silva (maria2) · no email address   [Undo]"
   `);
 });
 
-test('a list to pick from has at most 20, and says so', () => {
-  const members = Array.from({ length: 20 }, (_, place) => member(place));
-  const drawn = message(pickList('why', 'maria', members)).split('\n');
-  expect([drawn[0], drawn.at(-1)]).toEqual([
-    'At least 20 accounts answer to “maria”. Which one?',
-    'If it is not among these, write the whole user name or e-mail address.',
-  ]);
+test('a list to pick from says how many more there are, and what is a guess', () => {
+  const members = [member(1)];
+  expect(message(pickList('why', 'maria', { members, more: 1204, isGuess: false }))).toMatchInlineSnapshot(`
+    "1,205 accounts match “maria”. Which one?
+    Maria Silva (maria1) · no email address   [Why?]
+    … and 1,204 more. Write more of the name."
+  `);
+  expect(message(pickList('why', 'mraia', { members, more: 0, isGuess: true }))).toMatchInlineSnapshot(`
+    "Nobody is called “mraia”. Did you mean:
+    Maria Silva (maria1) · no email address   [Why?]"
+  `);
 });

@@ -126,16 +126,16 @@ test('who is meant: one, several to pick from, or nobody with the nearest names'
   await world.command(APPROVER, 'why <mailto:m.silva@harbour-city.example|m.silva@harbour-city.example>');
   expect(viewText(world)).toContain('maria_2');
   await world.command(APPROVER, 'why maria_11');
-  expect(last(world)).toBe('Nobody in the last scan is called “maria_11”. Nearest: maria_1 and maria_2.');
+  expect(last(world)).toContain('Nobody is called “maria_11”. Did you mean:\nMaria Silva (maria_1) ·');
   await world.command(APPROVER, 'why');
   expect(last(world)).toBe(
-    'Write after it who: /inactive-users why, then a user name, an e-mail address or a full name.',
+    'Add a name: /inactive-users why jane.doe. It can be a user name, an email address or a full name.',
   );
 
   await world.pressRow(APPROVER, 'maria_1', APPROVE);
   const picked = async (text: string, id: string) => {
     await world.command(APPROVER, `${text} Maria Silva`);
-    expect(last(world)).toContain('2 accounts answer to “Maria Silva”. Which one?');
+    expect(last(world)).toContain('2 accounts match “Maria Silva”. Which one?');
     const list = world.slack.ephemerals(APPROVER).at(-1);
     const key = world.tables.members.find('maria_1', 1)[0]?.account.key;
     const place = { channel: list?.channel ?? '', ts: list?.ts ?? '' };

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { APPROVE } from '../../../src/adapters/slack/buttons.ts';
+import { PICK_INCLUDE } from '../../../src/features/members/who-is-meant.ts';
 import { APPROVER, type BotWorld, inactiveFor, liveWorld } from '../../worlds/bot-world.ts';
 import { excludeRule, submit, topView, viewText } from '../../worlds/modal-acts.ts';
 
@@ -91,7 +92,65 @@ test('of two whose names differ by the apostrophe alone the person picks', async
   const twins = [inactiveFor(500, "o'neil"), inactiveFor(400, 'o’neil')];
   await using world = await liveWorld({ organization: { members: twins }, settings });
   await world.command(APPROVER, 'why o´neil');
-  expect(said(world)).toContain('2 accounts answer');
+  expect(said(world)).toContain('2 accounts match');
   await world.command(APPROVER, "why o'neil");
   expect(viewText(world)).toContain("Full o'neil");
+});
+
+const crowd = [
+  inactiveFor(500, 'msilva', { fullName: 'Maria Silva', email: 'maria.silva@harbour-city.example' }),
+  inactiveFor(400, 'jalvarez', { fullName: 'José Álvarez', email: 'jose@harbour-city.example' }),
+  ...Array.from({ length: 7 }, (_, nth) =>
+    inactiveFor(100 + nth, `crew${nth}`, { fullName: `Field ${nth}` }),
+  ),
+];
+
+test.for(['Silva', 'silva maria', 'Silva, Maria', 'maria.silva', 'Maria\u00a0Silva'])(
+  'why finds Maria Silva by %j',
+  async (who) => {
+    await using world = await liveWorld({ organization: { members: crowd }, settings });
+    await world.command(APPROVER, `why ${who}`);
+    expect(viewText(world)).toContain('msilva');
+  },
+);
+
+test('a slip is asked about, and the button goes on', async () => {
+  await using world = await liveWorld({ organization: { members: crowd }, settings });
+  await world.command(APPROVER, 'why Maria Sliva');
+  expect(said(world)).toContain('Nobody is called “Maria Sliva”. Did you mean:\nMaria Silva (msilva)');
+  await world.command(APPROVER, 'why Jose Alvarez');
+  expect(viewText(world)).toContain('jalvarez');
+});
+
+test('at most five are shown, with how many more there are', async () => {
+  await using world = await liveWorld({ organization: { members: crowd }, settings });
+  await world.command(APPROVER, 'why field');
+  expect(said(world)).toContain('7 accounts match “field”. Which one?');
+  expect(said(world)?.match(/\(crew\d\)/g)).toHaveLength(5);
+  expect(said(world)).toContain('… and 2 more. Write more of the name.');
+});
+
+test('nothing is decided on a part of a name: even one match is asked about', async () => {
+  await using world = await liveWorld({ organization: { members: crowd }, settings });
+  await world.command(APPROVER, 'exclude msilva');
+  await submit(world, { reason: 'leave' });
+  await close(world);
+  await world.command(APPROVER, 'include silva');
+  expect(excluded(world)).toBe(1);
+  expect(said(world)).toContain('Did you mean:\nMaria Silva (msilva)');
+  const list = world.slack.ephemerals(APPROVER).at(-1);
+  const place = { channel: list?.channel ?? '', ts: list?.ts ?? '' };
+  await world.slack.press(APPROVER, place, PICK_INCLUDE);
+  await world.settle();
+  expect(excluded(world)).toBe(0);
+});
+
+test('a former member is found by a part of the name in history', async () => {
+  await using world = await liveWorld({ organization: { members: crowd }, settings });
+  world.portal.organization.members.remove('msilva');
+  await world.command(APPROVER, 'scan');
+  await world.command(APPROVER, 'why silva');
+  expect(said(world)).toBe('No member in the last scan matches “silva”.');
+  await world.command(APPROVER, 'history silva');
+  expect(said(world)).toContain('no longer a member');
 });

@@ -36,7 +36,9 @@ test('it is for approvers and full members of the channel, and says who is not k
     expect(last(world, GUEST)).toBe('This is for approvers and full members of the admin channel.');
   }
   await world.command(APPROVER, 'history maria_11');
+  expect(last(world)).toContain('Nobody is called “maria_11”. Did you mean:');
+  await world.command(APPROVER, 'history nobody.at.all');
   expect(last(world)).toBe(
-    'Nobody in the last scan is called “maria_11”. Nearest: maria_1 and maria_2. The audit trail has nobody of that name either.',
+    'No member in the last scan matches “nobody.at.all”. The audit trail has nobody of that name either.',
   );
 });

@@ -40,7 +40,9 @@ test('text is only text: no mention, no link, no formatting', () => {
   });
   const text = JSON.stringify(blocks);
   for (const alive of ['<!channel', '<http', '*b*', '_i_', '`c`']) expect(text).not.toContain(alive);
-  const list = JSON.stringify(pickHistory(hostile, [{ ...person, fullName: hostile, email: hostile }]));
+  const list = JSON.stringify(
+    pickHistory(hostile, [{ ...person, fullName: hostile, email: hostile }], { more: 0, isGuess: true }),
+  );
   expect(list).not.toMatch(/"mrkdwn","text":"[^"]*<!channel/);
 });
 

@@ -100,7 +100,7 @@ test('everything about one account, by user name, address or full name, a page a
   await world.command(APPROVER, 'history maria@harbour-city.example');
   expect(last(world)).toBe(told);
   await world.command(APPROVER, 'history maria silva');
-  expect(last(world)).toContain('2 accounts answer to “maria silva”. Which one?');
+  expect(last(world)).toContain('2 accounts match “maria silva”. Which one?');
   await pressLast(world, PICK_HISTORY, 'maria_1');
   expect(last(world)).toBe(told);
   await world.command(APPROVER, 'history active_1');

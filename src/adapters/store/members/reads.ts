@@ -35,6 +35,16 @@ const comingProposals = z.object({
 type SinceWhen = { readonly first: number; readonly before: number };
 const NEVER: SinceWhen = { first: 0, before: 0 };
 
+/** Of a member, what it is looked for by: read of all of them, so that it is taken as it is stored. */
+interface NamesRow {
+  readonly id: number;
+  readonly key: AccountKey;
+  readonly username: string;
+  readonly fullName: string;
+  readonly email: string | null;
+  readonly goneSince: number | null;
+}
+
 /** The newest accepted scan. */
 const NEWEST = "(SELECT max(id) FROM scan WHERE state = 'accepted')";
 
@@ -75,6 +85,9 @@ export function memberReadsIn(db: Db) {
   const withEmail = db.prepare<[string], StoredMember>(
     `SELECT ${MEMBER_COLUMNS} FROM ${MEMBERS} WHERE gone_since IS NULL AND email_folded = ? ORDER BY username_folded`,
   );
+  const names = db.prepare<[object], NamesRow>(`
+    SELECT member.id, key, username_folded AS username, full_name_folded AS fullName, email_folded AS email, gone_since AS goneSince
+    FROM ${MEMBERS} WHERE member.id > :after ORDER BY member.id LIMIT :limit`);
   // > Never proposed before goes first, then longest inactive.
   const candidates = keys.all<[object]>(`
     SELECT key FROM ${MEMBERS}
@@ -146,6 +159,8 @@ export function memberReadsIn(db: Db) {
       orderedFor(who, meant({ folded: JSON.stringify([folded(who)]) })).slice(0, limit),
     /** The same for many names at once, without an order. */
     findAll: (names: readonly string[]) => meant({ folded: JSON.stringify(names.map(folded)) }),
+    /** What members are called, as it is compared, in the order of their numbers from after one number on; those that are gone too. */
+    names: (after: number, limit: number): readonly NamesRow[] => names.all({ after, limit }),
     withEmail: (email: string) => withEmail.all(folded(email)).map(accountOf),
     /** Accounts `to decide` without a live proposal, in clause 8's order: never proposed before, then longest inactive. */
     candidates: (limit: number) => candidates({ limit }),
