@@ -10,11 +10,9 @@ export interface Writing {
   readonly text: (foreign: string, max: number) => string;
   readonly day: (day: Date | CalendarDay) => string;
   readonly moment: (at: Date) => string;
-  /** The full name that goes with a user name, as far as one is known; the user name else. Not yet written. */
-  readonly nameOf: (username: string, proposal: unknown) => string;
+  /** The full name of whom an entry is about, as far as one is known; the user name else. Not yet escaped. */
+  readonly nameOf: (entry: AuditRow) => string;
 }
-
-type Said = Pick<AuditRow, 'by' | 'what' | 'subject' | 'detail'>;
 
 interface Facts {
   /** Who did it, and the account that it is about; safe to show, as everything here. */
@@ -36,7 +34,7 @@ interface Facts {
 }
 
 /** What an entry says, as a person would write it, without its moment. A kind that is not known tells its own name. */
-export function sentenceOf(entry: Said, writing: Writing): string {
+export function sentenceOf(entry: AuditRow, writing: Writing): string {
   const facts = factsOf(entry, writing);
   return isKind(entry.what) ? SENTENCES[entry.what](facts) : `${facts.who}: ${writing.text(entry.what, 100)}`;
 }
@@ -60,7 +58,7 @@ const SENTENCES: Readonly<Record<AuditKind, (facts: Facts) => string>> = {
   'scan started': ({ who }) => `${who} started a scan`,
   'scan accepted': ({ text, count }) => `Scan ${text('scan')} accepted${members(count('members'))}`,
   'scan rejected': ({ text }) => `Scan ${text('scan')} rejected`,
-  'scan failed': ({ text, why }) => `Scan ${text('scan')} failed`.replace('Scan  ', 'Scan ') + why,
+  'scan failed': ({ text, why }) => `Scan ${text('scan')} failed${why}`,
   'disabled by others': ({ whom }) => `${whom} was disabled outside the bot`,
   'enabled by others': ({ whom }) => `${whom} was enabled outside the bot`,
   proposed: ({ whom, days }) => `The bot proposed disabling ${whom}${days}`,
@@ -87,7 +85,7 @@ const SENTENCES: Readonly<Record<AuditKind, (facts: Facts) => string>> = {
       : `After a restart, ${whom} was still enabled; to review again`,
   'disabling failed': ({ whom, why }) => `Disabling ${whom} failed${why}`,
   'account disabled': ({ whom }) => `The bot disabled ${whom}`,
-  'undo recorded': ({ who, whom }) => `${who} undid disabling ${whom}`,
+  'undo recorded': ({ who, whom }) => `${who} chose to re-enable ${whom}`,
   'undo begun': ({ whom }) => `The bot began re-enabling ${whom}`,
   'undo failed': ({ whom, why }) => `Re-enabling ${whom} failed${why}`,
   'disabling undone': ({ whom }) => `The bot re-enabled ${whom}`,
@@ -99,12 +97,12 @@ const SENTENCES: Readonly<Record<AuditKind, (facts: Facts) => string>> = {
   'exclusion left to end': ({ who, target, day }) =>
     `${who} chose to let the exclusion of ${target} end on ${day('until')}`,
   'exclusion ended': ({ who, target }) => `${who} ended the exclusion of ${target}`,
-  'warning written': ({ whom, detail }) => `The bot wrote ${warningOf(detail)} to ${whom}`,
-  'notice written': ({ whom, text }) => `The bot wrote ${emailOf(text('letter'))} to ${whom}`,
+  'warning written': ({ whom, detail }) => `The bot queued ${warningOf(detail)} to ${whom}`,
+  'notice written': ({ whom, text }) => `The bot queued ${emailOf(text('letter'))} to ${whom}`,
   'letter accepted': ({ whom, detail, text }) =>
     text('inSlack') === 'alone'
-      ? `${sentenceCase(mailOf(detail, text))} to ${whom} was sent in Slack alone`
-      : `${sentenceCase(mailOf(detail, text))}${toWhom(whom)} was sent`,
+      ? `The bot sent ${mailOf(detail, text)}${toWhom(whom)} in Slack only; email did not get through`
+      : `The bot sent ${mailOf(detail, text)}${toWhom(whom)}`,
   'letter refused': ({ whom, detail, text }) =>
     `The mail server rejected ${mailOf(detail, text)}${toWhom(whom)}${after(text('words', 300))}`,
   'letter dropped': ({ whom, detail, text, why }) =>
@@ -135,10 +133,12 @@ const AT_ONCE: Readonly<Record<string, string>> = {
   approve: 'approved disabling',
   withdraw: 'withdrew the approval of',
   exclude: 'excluded',
-  undo: 'undid disabling',
+  undo: 'chose to re-enable',
 };
 
-function factsOf({ by, subject, detail }: Said, { text: safe, day, nameOf }: Writing): Facts {
+function factsOf(entry: AuditRow, { text: safe, day, nameOf }: Writing): Facts {
+  const { by, subject, detail } = entry;
+  const whom = subject === '' ? '' : safe(nameOf(entry), 120);
   const text = (name: string, max = 100): string => {
     const value = detail[name];
     return typeof value === 'string' || typeof value === 'number' ? safe(String(value), max) : '';
@@ -153,7 +153,7 @@ function factsOf({ by, subject, detail }: Said, { text: safe, day, nameOf }: Wri
   const isPause = detail['exclusion'] === undefined && detail['target'] === undefined;
   return {
     who: by.kind === 'bot' ? 'The bot' : safe(by.name, 60),
-    whom: subject === '' ? '' : safe(nameOf(subject, detail['proposal']), 120),
+    whom,
     isBot: by.kind === 'bot',
     text,
     count: (name) => numberIn(detail[name]),
@@ -164,7 +164,7 @@ function factsOf({ by, subject, detail }: Said, { text: safe, day, nameOf }: Wri
     ),
     days: daysOf(detail),
     until: until === 'for good' && isPause ? 'until someone resumes' : until,
-    target: targetOf(detail, subject, (words) => safe(words, 120), nameOf),
+    target: targetOf(detail, whom, (words) => safe(words, 120)),
   };
 }
 
@@ -175,14 +175,13 @@ function daysOf({ shown, days }: AuditRow['detail']): string {
 
 function targetOf(
   { target, exclusion }: AuditRow['detail'],
-  subject: string,
+  whom: string,
   safe: (text: string) => string,
-  nameOf: Writing['nameOf'],
 ): string {
   const kind = memberOf(target, 'kind');
   if (typeof kind === 'string' && kind !== 'account')
     return `everyone with ${kind} “${safe(String(memberOf(target, 'label')))}”`;
-  return subject === '' ? `exclusion ${String(exclusion)}` : safe(nameOf(subject, undefined));
+  return whom === '' ? `exclusion ${String(exclusion)}` : whom;
 }
 
 const untilOf = (day: string): string => (day === '' || day === 'for good' ? 'for good' : `until ${day}`);
@@ -210,7 +209,7 @@ function warningOf({ rung }: AuditRow['detail']): string {
   if (data === undefined) return 'a warning';
   return data.kind === 'first'
     ? 'the first warning'
-    : `the reminder ${counted(data.daysBefore, 'day', 'days')} before`;
+    : `the reminder ${counted(data.daysBefore, 'day', 'days')} ahead`;
 }
 
 function emailOf(letter: string): string {
