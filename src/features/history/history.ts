@@ -142,7 +142,9 @@ const LONG: Readonly<Record<string, string>> = {
 /** Details that are a word or a number, and what they are called; any other is called what it is. */
 const SHORT: Readonly<Record<string, string>> = {
   scan: 'scan',
-  batch: 'batch',
+  batch: 'approved together, no.',
+  letter: 'email',
+  rung: 'warning',
   days: 'days',
   dueOn: 'due on',
   asBadAs: 'as bad as',
@@ -178,14 +180,14 @@ function knownLines({ email, inScan, limits, ...facts }: Detail, timeZone: strin
 
 function evidenceLines(shown: Detail, timeZone: string): readonly string[] {
   const inactive = inactiveText(shown, timeZone);
-  const { warnings, notWarned, clause, dueOn, limits } = shown;
+  const { warnings, notWarned, dueOn, limits } = shown;
   const told = warningsIn(warnings).map((warning) => warningSentence(warning, timeZone));
   return [
     inactive,
     ...told.map((warning) => `Warning: ${warning}`),
     ...(told.length === 0 && isNothing(notWarned) ? ['Warnings: none'] : []),
     ...(isNothing(notWarned) ? [] : [`Not warned: ${notReachableText(storedNotReachable.parse(notWarned))}`]),
-    `Policy clause ${String(clause)}${isNothing(dueOn) ? '' : `, due ${valueText(dueOn, timeZone)}`}`,
+    ...(isNothing(dueOn) ? [] : [`Due ${valueText(dueOn, timeZone)}`]),
     ...(isNothing(limits) ? [] : [`Limits in force: ${detailText('limits', limits, timeZone)}`]),
   ];
 }
