@@ -172,6 +172,8 @@ CREATE TABLE decision (
   kind TEXT NOT NULL CHECK (kind IN ('approve', 'exclude', 'withdraw', 'try again', 'undo')),
   by_id TEXT NOT NULL CHECK (by_id <> ''),
   by_name TEXT NOT NULL,
+  -- How they were an approver then.
+  because TEXT NOT NULL CHECK (json_valid(because)),
   at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', at) IS at),
   shown TEXT NOT NULL CHECK (json_valid(shown))
 ) STRICT;
@@ -195,6 +197,7 @@ CREATE TABLE bulk (
   by_id TEXT NOT NULL CHECK (by_id <> ''),
   by_name TEXT NOT NULL,
   by_email TEXT,
+  because TEXT NOT NULL CHECK (json_valid(because)),
   at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', at) IS at),
   batch INTEGER CHECK (batch > 0),
   reason TEXT,
@@ -209,6 +212,11 @@ CREATE TABLE bulk_rest (
   PRIMARY KEY (bulk, proposal)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX bulk_rest_proposal ON bulk_rest (proposal, bulk);
+
+-- What was shown to whoever decided on it with many others is frozen, as with a decision of its own, until it is one.
+CREATE TRIGGER proposal_as_shown BEFORE UPDATE OF evidence ON proposal
+WHEN EXISTS (SELECT 1 FROM bulk_rest WHERE proposal = OLD.id)
+BEGIN SELECT RAISE(IGNORE); END;
 
 -- Whom a person has selected in Review…, to decide on later; no decision, and nobody else's matter.
 CREATE TABLE review_selection (

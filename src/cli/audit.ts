@@ -9,10 +9,11 @@ import { problemOf } from '../adapters/store/problems.ts';
 import { warningsIn } from '../adapters/store/proposals/reads.ts';
 import { type Environment, settingsFound } from '../config/environment.ts';
 import { botSettings, policySettings } from '../config/settings.ts';
+import { approverText, sentenceOf, type Writing } from '../features/history/sentence.ts';
 import { type Columns, headOf, writeTable } from '../features/scan/csv.ts';
 import { addDays, isDay, longDate, startOfDay } from '../policy/calendar.ts';
 import { limitsText } from '../policy/limits.ts';
-import { counted, grouped } from '../policy/text.ts';
+import { counted, cut, grouped } from '../policy/text.ts';
 import { mailAnswer, notReachableText, warningSentence } from '../policy/warning-text.ts';
 import { argumentsOf, ProgramRefused, refusedSettings, runProgram, say, writeWhole } from './program.ts';
 import { refuseTarget } from './scan.ts';
@@ -109,9 +110,21 @@ const columns = (timeZone: string): Columns<AuditRow> => [
         limitsText(storedLimits.parse(stored)),
       ),
   ],
+  ['sentence', (entry) => sentenceOf(entry, plainWriting(timeZone))],
+  ['approver', ({ detail }) => approverText(detail, (at) => at.toISOString())],
   ['detail', ({ detail }) => JSON.stringify(detail)],
   ['hash', ({ hash }) => hash],
 ];
+
+/** As it is, with user names: full names may have changed since. */
+function plainWriting(timeZone: string): Writing {
+  return {
+    text: (foreign, max) => cut(foreign, max),
+    day: (day) => longDate(day, timeZone),
+    moment: (at) => at.toISOString(),
+    nameOf: ({ subject }) => subject,
+  };
+}
 
 /** Of what the person deciding was shown. */
 function shown({ detail }: AuditRow, name: string): unknown {

@@ -75,9 +75,19 @@ export function sameUsername(one: string, other: string): boolean {
 
 declare const approver: unique symbol;
 
-/** Proof that a Slack user may decide, as of the approver snapshot; only slack/people mints it. */
+/**
+ * How somebody was an approver when they pressed: named in SLACK_APPROVERS, or a member of a user group that is, as that
+ * group was last read. `as`: in an Enterprise Grid, the id that they pressed by where it is another than their own.
+ */
+export type ApproverBecause = { readonly as?: string } & (
+  | { readonly kind: 'listed' }
+  | { readonly kind: 'group'; readonly group: string; readonly readAt: Date }
+);
+
+/** Proof that a Slack user may decide, as of the approver snapshot; only slack/approvers mints it. */
 export interface Approver {
   readonly [approver]: true;
+  readonly because: ApproverBecause;
   readonly id: string;
   readonly name: string;
   readonly email: string | undefined;

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { outcomeModal } from '../../src/adapters/slack/blocks.ts';
 import { button } from '../../src/adapters/slack/buttons.ts';
 import { NOTHING_SAID } from '../../src/adapters/slack/fields.ts';
+import { mrkdwnSafe } from '../../src/adapters/slack/text.ts';
 import { askingMessage } from '../../src/features/card/askings.ts';
 import { cardMessage } from '../../src/features/card/card-view.ts';
 import { COMMAND, type Guard } from '../../src/features/deciding/guard.ts';
@@ -139,10 +140,13 @@ function emitters(): readonly Shown[] {
     historyView({
       about: person,
       page: {
-        entries: [{ number: 7, at: NOW, by: { kind: 'bot' }, what: 'x', subject: 'maria', lines: [] }],
+        entries: [
+          { number: 7, at: NOW, by: { kind: 'bot' }, what: 'x', subject: 'maria', detail: {}, hash: '' },
+        ],
         isAll: false,
       },
       before: 9,
+      writing: { text: mrkdwnSafe, day: String, moment: String, nameOf: ({ subject }) => subject },
       timeZone,
     }),
     ...picks.map((purpose) =>

@@ -24,3 +24,9 @@ export async function pressLast(world: BotWorld, id: string, value?: string): Pr
   await world.slack.press(APPROVER, place, id, value === undefined ? {} : { value });
   await world.settle();
 }
+
+/** The entries that a page of the history has, by their Details buttons. */
+export const numbersShown = (world: BotWorld): number[] =>
+  [...JSON.stringify(world.slack.ephemerals(APPROVER).at(-1)?.blocks).matchAll(/"value":"(\d+)"/g)].map(
+    ([, number]) => Number(number),
+  );

@@ -1,4 +1,4 @@
-import type { Approver } from '../../policy/account.ts';
+import type { Approver, ApproverBecause } from '../../policy/account.ts';
 import { type Clock, MINUTE_MS } from '../../policy/calendar.ts';
 import { type Delivery, isSlacksNo } from './calls.ts';
 import { type Directory, type Identity, idsOf, nameOf, type SlackUser, whyNobody } from './directory.ts';
@@ -20,6 +20,9 @@ interface Person {
   readonly email: string | undefined;
   readonly whyNot: string | undefined;
 }
+
+/** Somebody of an entry in SLACK_APPROVERS, and of which. */
+type Candidate = Person & { readonly because: ApproverBecause };
 
 /** One after another this many are looked up; of more, those that the list of all members has are taken from it. */
 const FEW = 40;
@@ -116,21 +119,28 @@ export function createApprovers(entries: readonly string[], directory: Directory
     }
   }
 
-  const validPeople = (): readonly Person[] =>
-    entries
-      .flatMap(membersOf)
-      .flatMap((id) => people.get(id) ?? [])
-      .filter(isValid)
-      .map(({ value }) => value);
+  /** Those listed by themselves first, then the groups in their order: whoever is both, or in two groups, counts by the first. */
+  const validPeople = (): readonly Candidate[] =>
+    [...entries.filter((entry) => !isGroup(entry)), ...entries.filter(isGroup)].flatMap((entry) => {
+      const readAt = groups.get(entry)?.at;
+      const because =
+        readAt === undefined
+          ? ({ kind: 'listed' } as const)
+          : ({ kind: 'group', group: entry, readAt } as const);
+      return membersOf(entry)
+        .flatMap((id) => people.get(id) ?? [])
+        .filter(isValid)
+        .map(({ value }) => ({ ...value, because }));
+    });
 
-  /** Each person once, by each of their ids. */
+  /** Each person by each of their ids. */
   function approvers(): ReadonlyMap<string, Approver> {
     const byId = new Map<string, Approver>();
     for (const person of validPeople()) {
       if (!mayDecide(person)) continue;
       const ids = [...person.ids, ...(aliases.get(person.id) ?? [])];
       const known = ids.map((id) => byId.get(id)).find((one) => one !== undefined) ?? person;
-      for (const id of ids) byId.set(id, known);
+      for (const id of ids) byId.set(id, pressingAs(known, id));
     }
     return byId;
   }
@@ -140,7 +150,7 @@ export function createApprovers(entries: readonly string[], directory: Directory
     const members = membersOf(entry);
     const unknown = unknownOf(entry, members);
     const found = members.flatMap((id) => people.get(id) ?? []).filter(isValid);
-    if (unknown.length > 0 || found.some(({ value }) => mayDecide(value))) return unknown;
+    if (unknown.length > 0 || found.some(({ value }) => value.whyNot === undefined)) return unknown;
     const whys = [
       ...found.slice(0, NAMED).map(({ value }) => `${value.name} ${value.whyNot ?? ''}`),
       ...members.flatMap((id) => refused.get(id) ?? []).slice(0, NAMED),
@@ -206,8 +216,14 @@ function withoutEmail(deciding: readonly Approver[]): readonly string[] {
 }
 
 /** The only door to an Approver. */
-function mayDecide(person: Person): person is Person & Approver {
+function mayDecide(person: Candidate): person is Candidate & Approver {
   return person.whyNot === undefined;
+}
+
+/** The same person, who is known by another id. */
+function pressingAs(approver: Approver, id: string): Approver {
+  const { as: _, ...because } = approver.because;
+  return { ...approver, because: id === approver.id ? because : { ...because, as: id } };
 }
 
 /** An answer about somebody else tells nothing of whom was asked about. */

@@ -51,7 +51,7 @@ export function createPeople({
 
   const byId = approvers.approvers;
   const approver = (slackUser: string) => byId().get(slackUser);
-  const count = () => new Set(byId().values()).size;
+  const count = () => new Set([...byId().values()].map(({ id }) => id)).size;
 
   function problem(): string | undefined {
     const why = count() === 0 ? approvers.unread() : undefined;

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { z } from 'zod';
+import type { ApproverBecause } from '../../policy/account.ts';
 import { folded } from '../../policy/text.ts';
 import { personReadsIn, setAsideIn, withoutWords, withWords } from './audit-person.ts';
 import { flag, json, milliseconds, optional, rowsIn, selected } from './columns.ts';
@@ -7,7 +8,13 @@ import type { Db } from './database.ts';
 
 /** A Slack user, or the bot itself on its schedule. */
 export type Actor =
-  | { readonly kind: 'person'; readonly id: string; readonly name: string }
+  | {
+      readonly kind: 'person';
+      readonly id: string;
+      readonly name: string;
+      /** Of somebody who had to be an approver for it: how they were one. Entries keep it. */
+      readonly because?: ApproverBecause;
+    }
   | { readonly kind: 'bot' };
 
 /** The two columns in which every table keeps who did something; both NULL is the bot. */
@@ -184,6 +191,7 @@ export function auditIn(db: Db, at: () => Date, commits: () => number) {
       const commit = commits();
       const before = newest?.commit === commit ? newest : reads.head();
       const by = columnsOf(entry.by);
+      const told = detailOf(entry);
       const row = {
         number: (before?.number ?? 0) + 1,
         at: at().toISOString(),
@@ -193,9 +201,7 @@ export function auditIn(db: Db, at: () => Date, commits: () => number) {
         subject: aside(entry.subject, entry.subject),
         // Who is told of by name in an entry is whom it is about.
         detail: canonical(
-          entry.subject === ''
-            ? entry.detail
-            : withoutWords(entry.detail, (words) => aside(entry.subject, words)),
+          entry.subject === '' ? told : withoutWords(told, (words) => aside(entry.subject, words)),
         ),
       };
       const hash = hashOf(row, before?.hash);
@@ -203,6 +209,11 @@ export function auditIn(db: Db, at: () => Date, commits: () => number) {
       newest = { commit, number: row.number, hash };
     },
   };
+}
+
+/** How the person was an approver stands in every entry of theirs, whoever wrote its detail. */
+function detailOf({ by, detail }: AuditEntry): AuditEntry['detail'] {
+  return by.kind === 'person' && by.because !== undefined ? { ...detail, approver: by.because } : detail;
 }
 
 const storedEntry = z.object({

@@ -1,6 +1,6 @@
 import type { Statement } from 'better-sqlite3';
 import { z } from 'zod';
-import { type AccountKey, isAccountKey } from '../../policy/account.ts';
+import { type AccountKey, type ApproverBecause, isAccountKey } from '../../policy/account.ts';
 import type { NotReachable, Rung } from '../../policy/ladder.ts';
 import type { Limits } from '../../policy/limits.ts';
 import { isProposalId, type ProposalId } from '../../policy/proposal.ts';
@@ -62,6 +62,16 @@ export const storedLimits: z.ZodType<Limits> = z.object({
   disableCap: z.number(),
   disableCapPercent: z.number(),
 });
+
+const as = z.string().optional();
+
+/** How somebody was an approver, in decisions and in the audit trail. */
+export const storedBecause: z.ZodType<ApproverBecause> = z
+  .union([
+    z.object({ kind: z.literal('listed'), as }),
+    z.object({ kind: z.literal('group'), group: z.string(), readAt: moment, as }),
+  ])
+  .transform(({ as, ...because }) => (as === undefined ? because : { ...because, as }));
 
 /** What is absent is written as null, so that it is there when the row is read. */
 export function jsonText(value: unknown): string {

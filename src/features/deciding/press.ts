@@ -17,7 +17,7 @@ export interface Deciding {
 /** What is written down of a decision; `now` is the moment at which it was made. */
 export type Recording = Pick<Deciding, 'outside' | 'tables' | 'now'> & {
   /** An approver, or who was one when a decision on many was made that is taken over now. */
-  readonly press: { readonly by: Pick<Approver, 'id' | 'name' | 'email'> };
+  readonly press: { readonly by: Pick<Approver, 'id' | 'name' | 'email' | 'because'> };
 };
 
 /** Decides in one synchronous commit, unless the envelope was handled before: Slack delivers some twice. */
@@ -30,8 +30,9 @@ export function decideOnce(outside: Outside, press: Press, decide: (deciding: De
   );
 }
 
-export function personOf(approver: Pick<Approver, 'id' | 'name'>): Actor {
-  return { kind: 'person', id: approver.id, name: approver.name };
+/** With how they are an approver, which the audit trail keeps with each of their entries. */
+export function personOf({ id, name, because }: Pick<Approver, 'id' | 'name' | 'because'>): Actor {
+  return { kind: 'person', id, name, because };
 }
 
 export function yes(sentence: string): Answer {
@@ -78,7 +79,7 @@ export function recordDecision(
 ): void {
   tables.proposals.addDecision(
     id,
-    { kind, byId: press.by.id, byName: press.by.name, at: now },
+    { kind, byId: press.by.id, byName: press.by.name, because: press.by.because, at: now },
     decisionEntry(press, RECORDED[kind], username, { proposal: id, ...detail, shown: evidence }),
   );
 }

@@ -16,6 +16,7 @@ import {
   threadLine,
   yes,
 } from '../deciding/press.ts';
+import { knownOf } from '../evaluation/known.ts';
 import { extendOne } from '../exclusions/ask-before-end.ts';
 import { type GroupsKnown, withoutOwn } from '../exclusions/own-accounts.ts';
 import { type ExclusionGroup, groupText } from '../exclusions/words.ts';
@@ -72,15 +73,22 @@ function keep(deciding: Deciding, exclusion: Exclusion, until: Date): void {
   const { id, target, until: before } = exclusion;
   const { tables, press } = deciding;
   if (before === undefined) {
-    const entry = decisionEntry(press, 'exclusion confirmed', subjectOf(target), { exclusion: id });
+    const entry = decisionEntry(press, 'exclusion confirmed', subjectOf(target), {
+      ...{ exclusion: id, target },
+      ...knownOf(deciding, target),
+    });
     tables.exclusions.confirm(id, entry);
   } else extendOne(deciding, exclusion, until);
 }
 
 function endTogether(from: From, press: Press, row: Row): Answer {
-  return decided(from, press, row, ({ tables }, group) => {
+  return decided(from, press, row, (deciding, group) => {
+    const { tables } = deciding;
     for (const { id, target } of group) {
-      const entry = decisionEntry(press, 'exclusion ended', subjectOf(target), { exclusion: id });
+      const entry = decisionEntry(press, 'exclusion ended', subjectOf(target), {
+        ...{ exclusion: id, target },
+        ...knownOf(deciding, target),
+      });
       tables.exclusions.end(id, personOf(press.by), entry);
       tables.digests.answered(row.digest, id, 'ended', press.by.name);
     }

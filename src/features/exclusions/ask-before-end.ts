@@ -22,6 +22,7 @@ import {
   yes,
 } from '../deciding/press.ts';
 import { carrying } from '../deciding/shown.ts';
+import { knownOf } from '../evaluation/known.ts';
 import { type GroupsKnown, withoutOwn } from './own-accounts.ts';
 import { type ExclusionGroup, groupText, othersWords, targetWords, untilText } from './words.ts';
 
@@ -99,12 +100,13 @@ function extend(deciding: Deciding, group: ExclusionGroup, until: Date | undefin
 }
 
 export function extendOne(
-  { tables, press }: Deciding,
+  deciding: Deciding,
   { id, target, until: before }: Exclusion,
   until: Date | undefined,
 ): void {
+  const { tables, press } = deciding;
   const detail = {
-    exclusion: id,
+    ...{ exclusion: id, target, ...knownOf(deciding, target) },
     from: before?.toISOString() ?? 'for good',
     to: until?.toISOString() ?? 'for good',
   };
@@ -112,7 +114,8 @@ export function extendOne(
   if (before !== undefined) tables.askings.answered(id, before, 'extended', press.by.name);
 }
 
-function letEnd({ outside, tables, press, now }: Deciding, group: ExclusionGroup, asking: number): Answer {
+function letEnd(deciding: Deciding, group: ExclusionGroup, asking: number): Answer {
+  const { outside, tables, press, now } = deciding;
   const [{ until: endsAt }] = group;
   const end = longDate(endsAt ?? now, outside.settings.policy.timeZone);
   const ids = new Set(group.map(({ id }) => id));
@@ -120,7 +123,8 @@ function letEnd({ outside, tables, press, now }: Deciding, group: ExclusionGroup
   if (!asked.some(({ until }) => until.getTime() === endsAt?.getTime()))
     return no(`That has changed since it was asked, so nothing was decided. It holds until ${end} now.`);
   for (const { id, target, until } of group) {
-    const detail = { exclusion: id, until: until?.toISOString() ?? 'for good' };
+    const ends = { until: until?.toISOString() ?? 'for good' };
+    const detail = { exclusion: id, target, ...ends, ...knownOf(deciding, target) };
     tables.audit.append(decisionEntry(press, 'exclusion left to end', subjectOf(target), detail));
     if (until !== undefined) tables.askings.answered(id, until, 'let end', press.by.name);
   }

@@ -27,6 +27,7 @@ import {
   threadLine,
   yes,
 } from '../deciding/press.ts';
+import { knownOf } from '../evaluation/known.ts';
 import { newestRow } from '../evaluation/newest-row.ts';
 import type { OrganizationCache } from '../evaluation/organization.ts';
 import { resolvePasted } from '../members/who-is-meant.ts';
@@ -215,12 +216,12 @@ function closeCovered(
   }
 }
 
-function end(
-  { tables, press, now }: Deciding,
-  { id, target }: Exclusion,
-  groupUsernames: GroupUsernames,
-): Answer {
-  const entry = decisionEntry(press, 'exclusion ended', subjectOf(target), { exclusion: id });
+function end(deciding: Deciding, { id, target }: Exclusion, groupUsernames: GroupUsernames): Answer {
+  const { tables, press, now } = deciding;
+  const entry = decisionEntry(press, 'exclusion ended', subjectOf(target), {
+    ...{ exclusion: id, target },
+    ...knownOf(deciding, target),
+  });
   if (!tables.exclusions.end(id, personOf(press.by), entry)) return no('That exclusion has ended already.');
   threadLine(tables, `${press.by.name} ended the exclusion of ${targetText(target)}.`);
   const row = target.kind === 'account' ? newestRow(tables, target.key)?.row : undefined;
@@ -240,13 +241,20 @@ function refusal({ wanted, now }: Excluding): string | undefined {
 }
 
 function addExclusion(
-  { tables, press, wanted }: Excluding,
+  excluding: Excluding,
   target: ExclusionTarget,
   leavesOut: readonly AccountKey[] = [],
 ): void {
+  const { tables, press, wanted } = excluding;
   const reason = wanted.reason.trim();
   const leftOut = leavesOut.length === 0 ? undefined : leavesOut.length;
-  const detail = { target, reason, until: wanted.until?.toISOString(), leftOut };
+  const detail = {
+    target,
+    reason,
+    until: wanted.until?.toISOString(),
+    leftOut,
+    ...knownOf(excluding, target),
+  };
   tables.exclusions.add(
     { target, reason, authorId: press.by.id, authorName: press.by.name, until: wanted.until, leavesOut },
     decisionEntry(press, 'exclusion added', subjectOf(target), detail),

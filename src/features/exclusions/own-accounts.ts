@@ -10,6 +10,7 @@ import {
   subjectOf,
   yes,
 } from '../deciding/press.ts';
+import { knownOf } from '../evaluation/known.ts';
 import { type ExclusionGroup, untilText } from './words.ts';
 
 /** Members of a group that a rule names, by its id; undefined where they have not been read yet. */
@@ -76,7 +77,8 @@ export function leftOutWords(mine: readonly Account[]): string {
     : `Your own accounts ${names} were left out`;
 }
 
-function setAside({ tables, press, now }: Deciding, rule: Exclusion, mine: readonly Account[]): void {
+function setAside(deciding: Deciding, rule: Exclusion, mine: readonly Account[]): void {
+  const { tables, press, now } = deciding;
   const { id, reason, authorId, authorName, until, leavesOut = [] } = rule;
   tables.exclusions.leaveOut(id, [...leavesOut, ...mine.map(({ key }) => key)]);
   const inForce = tables.exclusions.inForce(now);
@@ -86,7 +88,13 @@ function setAside({ tables, press, now }: Deciding, rule: Exclusion, mine: reado
     );
     if (isKept) continue;
     const target = { kind: 'account', key, username } as const;
-    const detail = { target, reason, until: until?.toISOString(), because: 'kept as the rule had it' };
+    const detail = {
+      target,
+      reason,
+      until: until?.toISOString(),
+      because: 'kept as the rule had it',
+      ...knownOf(deciding, target),
+    };
     tables.exclusions.add(
       { target, reason, authorId, authorName, until },
       decisionEntry(press, 'exclusion added', username, detail),

@@ -8,6 +8,7 @@ import { limitsText } from '../../policy/limits.ts';
 import { isProposalId } from '../../policy/proposal.ts';
 import { counted } from '../../policy/text.ts';
 import { notReachableText, rungText, toldInSlackAlone, warningSentence } from '../../policy/warning-text.ts';
+import { displayName } from '../deciding/press.ts';
 import { targetText } from '../exclusions/words.ts';
 
 /** Entries read for one page; how many of them a message has room for is its own matter. */
@@ -38,7 +39,7 @@ const DECISIONS_AND_SWITCHES: readonly AuditKind[] = [
 
 export type HistoryFlow = ReturnType<typeof historyFlow>;
 export type HistoryPage = ReturnType<HistoryFlow['newest']>;
-/** One entry of the audit trail, told; texts are as they were written, from wherever they came. */
+/** One entry of the audit trail; texts are as they were written, from wherever they came. */
 export type HistoryEntry = HistoryPage['entries'][number];
 
 /**
@@ -49,39 +50,51 @@ export function historyFlow({ store, settings }: Pick<Outside, 'store' | 'settin
   const { tables } = store;
   const { timeZone } = settings.policy;
 
-  function told(row: AuditRow, isBrief: boolean) {
-    const { number, at, by, what, subject } = row;
-    return { number, at, by, what, subject, lines: linesOf(tables, row, { timeZone, isBrief }) };
-  }
-
   /** One more than the page is read, so that it is known whether there are older ones. */
-  function page(rows: readonly AuditRow[], isBrief: boolean) {
-    const entries = rows.slice(0, PAGE).map((row) => told(row, isBrief));
-    return { entries, isAll: rows.length <= PAGE };
+  function page(rows: readonly AuditRow[]) {
+    return { entries: rows.slice(0, PAGE), isAll: rows.length <= PAGE };
   }
 
   return {
     /** Decisions and switches, whomever they are about. */
     newest: (before: number | undefined) =>
-      page(tables.audit.ofKinds(DECISIONS_AND_SWITCHES, PAGE + 1, before), true),
+      page(tables.audit.ofKinds(DECISIONS_AND_SWITCHES, PAGE + 1, before)),
     about: (username: string, before: number | undefined) =>
-      page(tables.audit.about(username, PAGE + 1, before), false),
+      page(tables.audit.about(username, PAGE + 1, before)),
+    /** All that one entry has; undefined where there is none of that number. */
+    details(number: number) {
+      const [row] = tables.audit.entries(number, 1);
+      return row?.number === number ? { row, lines: linesOf(tables, row, timeZone) } : undefined;
+    },
+    /** Two people may have one full name: the user name goes without saying only where all is about one account. */
+    nameOf(entry: AuditRow, isAboutOne: boolean): string {
+      const { subject: username } = entry;
+      const fullName = fullNameOf(tables, entry);
+      return isAboutOne && fullName !== '' ? fullName : displayName({ fullName, username });
+    },
     /** Whom a person may mean, former members too; exact user name first. */
     find: (who: string): readonly TrailPerson[] => tables.audit.people(who, MOST_PEOPLE),
   };
 }
 
-interface Form {
-  readonly timeZone: string;
-  /** Of the evidence only the days, where entries about many accounts stand below one another. */
-  readonly isBrief: boolean;
+/**
+ * The full name of whom an entry is about: as the proposal has it, or the member who had the user name then. Whoever was
+ * taken out of the trail, and one of whom nothing is known, has none: ''.
+ */
+function fullNameOf({ proposals, members }: ReadTables, { at, subject, detail }: AuditRow): string {
+  const id = detail['proposal'];
+  const proposal = isProposalId(id) ? proposals.get(id) : undefined;
+  const account = members.find(subject, 1)[0]?.account;
+  const wasThere = account !== undefined && account.created !== 'unknown' && account.created <= at;
+  const known = proposal ?? (wasThere ? account : undefined);
+  return known?.username === subject ? known.fullName : '';
 }
 
 type Detail = Readonly<Record<string, unknown>>;
 
 /** What an entry of the audit trail rests on, in lines: first what it is about in short, then each text on its own. */
-function linesOf(tables: ReadTables, { detail, what }: AuditRow, form: Form): readonly string[] {
-  const { shown, target, exclusion, proposal, ...others } = detail;
+function linesOf(tables: ReadTables, { detail, what }: AuditRow, timeZone: string): readonly string[] {
+  const { shown, known: account, target, exclusion, proposal, approver: _, ...others } = detail;
   const { name, from, to, ...unnamed } = others;
   const isSetting = typeof name === 'string';
   const { inSlack, words, ...known } = isSetting ? unnamed : others;
@@ -89,7 +102,7 @@ function linesOf(tables: ReadTables, { detail, what }: AuditRow, form: Form): re
   const rest = isSlackAlone ? known : { ...known, words };
   const said = Object.entries(rest).filter(([, value]) => !isNothing(value));
   const named = (label: string, key: string, value: unknown): string =>
-    `${label}: ${detailText(key, value, form.timeZone)}`;
+    `${label}: ${detailText(key, value, timeZone)}`;
   const short = [
     proposalText(tables, proposal),
     ...exclusionTexts(tables, exclusion),
@@ -102,14 +115,15 @@ function linesOf(tables: ReadTables, { detail, what }: AuditRow, form: Form): re
     ...(short.length === 0 ? [] : [short.join(' · ')]),
     ...(isSlackAlone ? [toldInSlackAlone(String(words))] : []),
     ...said.flatMap(([key, value]) => (LONG[key] === undefined ? [] : [named(LONG[key], key, value)])),
-    ...(isDetail(shown) ? evidenceLines(shown, form) : []),
+    ...(isDetail(shown) ? evidenceLines(shown, timeZone) : []),
+    ...(isDetail(account) ? knownLines(account, timeZone) : []),
   ];
 }
 
 /** What has no end where none was named. */
 const WITHOUT_END: ReadonlyMap<string, string> = new Map<AuditKind, string>([
   ['exclusion added', 'for good'],
-  ['paused', 'until somebody resumes'],
+  ['paused', 'until someone resumes'],
 ]);
 
 /** Details that are sentences, and what stands before each. */
@@ -128,7 +142,9 @@ const LONG: Readonly<Record<string, string>> = {
 /** Details that are a word or a number, and what they are called; any other is called what it is. */
 const SHORT: Readonly<Record<string, string>> = {
   scan: 'scan',
-  batch: 'batch',
+  batch: 'approved together, no.',
+  letter: 'email',
+  rung: 'warning',
   days: 'days',
   dueOn: 'due on',
   asBadAs: 'as bad as',
@@ -147,18 +163,32 @@ function detailText(key: string, value: unknown, timeZone: string): string {
   return TOLD[key]?.(value) ?? valueText(value, timeZone);
 }
 
-function evidenceLines(shown: Detail, form: Form): readonly string[] {
-  const inactive = inactiveText(shown, form.timeZone);
-  if (form.isBrief) return [inactive];
-  const { warnings, notWarned, clause, dueOn, limits } = shown;
-  const told = warningsIn(warnings).map((warning) => warningSentence(warning, form.timeZone));
+/** What the last accepted scan knew of an account that was not proposed. */
+function knownLines({ email, inScan, limits, ...facts }: Detail, timeZone: string): readonly string[] {
+  const days = facts['days'];
+  const { lastSignIn } = facts;
+  const since =
+    lastSignIn === 'never'
+      ? 'never signed in'
+      : `last sign-in ${lastSignIn === 'unknown' ? 'not known' : valueText(lastSignIn, timeZone)}`;
+  const inactive = typeof days === 'number' ? `inactive ${counted(days, 'day', 'days')}, ` : '';
+  return [
+    `As of scan ${String(inScan)}: ${inactive}${since}${isNothing(email) ? '' : `, ${String(email)}`}`,
+    ...(isNothing(limits) ? [] : [`Limits in force: ${detailText('limits', limits, timeZone)}`]),
+  ];
+}
+
+function evidenceLines(shown: Detail, timeZone: string): readonly string[] {
+  const inactive = inactiveText(shown, timeZone);
+  const { warnings, notWarned, dueOn, limits } = shown;
+  const told = warningsIn(warnings).map((warning) => warningSentence(warning, timeZone));
   return [
     inactive,
     ...told.map((warning) => `Warning: ${warning}`),
     ...(told.length === 0 && isNothing(notWarned) ? ['Warnings: none'] : []),
     ...(isNothing(notWarned) ? [] : [`Not warned: ${notReachableText(storedNotReachable.parse(notWarned))}`]),
-    `Clause ${String(clause)} of the policy${isNothing(dueOn) ? '' : `, due on ${valueText(dueOn, form.timeZone)}`}`,
-    ...(isNothing(limits) ? [] : [`Limits in force: ${detailText('limits', limits, form.timeZone)}`]),
+    ...(isNothing(dueOn) ? [] : [`Due ${valueText(dueOn, timeZone)}`]),
+    ...(isNothing(limits) ? [] : [`Limits in force: ${detailText('limits', limits, timeZone)}`]),
   ];
 }
 
@@ -166,7 +196,7 @@ function inactiveText({ days, lastSignIn, created }: Detail, timeZone: string): 
   const since = isNothing(lastSignIn)
     ? `never signed in${isNothing(created) ? '' : `, created ${valueText(created, timeZone)}`}`
     : `last sign-in ${valueText(lastSignIn, timeZone)}`;
-  return `Shown: inactive for ${counted(Number(days), 'day', 'days')}, ${since}`;
+  return `Shown: inactive ${counted(Number(days), 'day', 'days')}, ${since}`;
 }
 
 function proposalText({ proposals }: ReadTables, id: unknown): string | undefined {

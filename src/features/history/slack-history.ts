@@ -1,9 +1,9 @@
 import type { KnownBlock } from '@slack/types';
 import { lines, small } from '../../adapters/slack/blocks.ts';
 import { button } from '../../adapters/slack/buttons.ts';
-import { bold, moment, mrkdwnSafe } from '../../adapters/slack/text.ts';
+import { bold, calendarDay, moment, mrkdwnSafe } from '../../adapters/slack/text.ts';
 import type { TrailPerson } from '../../adapters/store/audit.ts';
-import { longDate } from '../../policy/calendar.ts';
+import { dayOf, longDate } from '../../policy/calendar.ts';
 import { sameName } from '../../policy/text.ts';
 import type { Command, Guard } from '../deciding/guard.ts';
 import type { PrivateMessage, Reply } from '../deciding/reply.ts';
@@ -16,6 +16,7 @@ import {
   theOneMeant,
 } from '../members/who-is-meant.ts';
 import type { HistoryEntry, HistoryFlow, HistoryPage } from './history.ts';
+import { approverText, sentenceOf, type Writing } from './sentence.ts';
 
 interface HistoryDeps {
   readonly flows: { readonly history: HistoryFlow } & Finding;
@@ -62,30 +63,64 @@ export function registerHistory(guard: Guard, deps: HistoryDeps): void {
     });
   }
 
+  guard.reads(HISTORY_DETAILS, {
+    read: entryIn,
+    show(asked) {
+      const found = asked && deps.flows.history.details(asked.entry);
+      return found && detailsView(found, writingIn(deps, false));
+    },
+  });
+
   guard.reads(PICK_HISTORY, {
     read: (value) => (typeof value === 'string' ? { username: value, before: undefined } : undefined),
     show: (place) => place && page(deps, place),
   });
 }
 
-function page({ flows, timeZone }: HistoryDeps, { username, before }: HistoryPlace): PrivateMessage {
-  const { history } = flows;
+function page(deps: HistoryDeps, { username, before }: HistoryPlace): PrivateMessage {
+  const { history } = deps.flows;
+  const writing = writingIn(deps, username !== undefined);
   if (username === undefined)
-    return historyView({ about: undefined, page: history.newest(before), before, timeZone });
+    return historyView({
+      about: undefined,
+      page: history.newest(before),
+      before,
+      writing,
+      timeZone: deps.timeZone,
+    });
   const known = history.find(username).find((person) => sameName(person.username, username));
   const unknown = { username, fullName: '', email: undefined, isMember: false, created: undefined };
-  return historyView({ about: known ?? unknown, page: history.about(username, before), before, timeZone });
+  return historyView({
+    about: known ?? unknown,
+    page: history.about(username, before),
+    before,
+    writing,
+    timeZone: deps.timeZone,
+  });
+}
+
+/** How an entry's texts and dates stand in a message. */
+function writingIn({ flows, timeZone }: HistoryDeps, isAboutOne: boolean): Writing {
+  return {
+    text: mrkdwnSafe,
+    day: (day) => calendarDay(typeof day === 'string' ? day : dayOf(day, timeZone), timeZone),
+    moment: (at) => moment(at, timeZone),
+    nameOf: (entry) => flows.history.nameOf(entry, isAboutOne),
+  };
 }
 
 /** The audit trail as people read it: all of it in the newest order, or everything about one account. */
 export const HISTORY_OLDER = 'history.older';
 export const HISTORY_NEWEST = 'history.newest';
+export const HISTORY_DETAILS = 'history.details';
 
 /** Slack refuses whole messages somewhere above this. */
 const MOST_CHARACTERS = 10_000;
-/** Of one entry; the CSV has them all, in full. */
-const MOST_LINES = 10;
-const LONGEST_LINE = 200;
+/** Of one entry's details; the CSV has them all, in full. */
+const MOST_LINES = 40;
+const LONGEST_LINE = 1_500;
+/** Slack's limit for a section. */
+const SECTION = 3_000;
 
 interface HistoryFacts {
   /** Undefined for the decisions and switches of all. */
@@ -93,6 +128,7 @@ interface HistoryFacts {
   readonly page: HistoryPage;
   /** The number of the entry before which the page begins; undefined for the newest. */
   readonly before: number | undefined;
+  readonly writing: Writing;
   readonly timeZone: string;
 }
 
@@ -154,16 +190,63 @@ function aboutLines({ isMember, created }: TrailPerson, { page, timeZone }: Hist
   return [...told, `Created on ${day}; older entries are about an earlier account of that name.`];
 }
 
-function entryBlock({ number, at, by, what, subject, lines: told }: HistoryEntry, facts: HistoryFacts) {
-  const whom = facts.about === undefined && subject !== '' ? ` · ${mrkdwnSafe(subject, 100)}` : '';
-  const who = by.kind === 'bot' ? 'the bot' : `${mrkdwnSafe(by.name, 60)} (${mrkdwnSafe(by.id, 30)})`;
-  const rest = told.length - MOST_LINES;
-  return lines([
-    `${bold(mrkdwnSafe(what, 100))}${whom}`,
-    `#${number} · ${moment(at, facts.timeZone)} · ${who}`,
-    ...told.slice(0, MOST_LINES).map((line) => mrkdwnSafe(line, LONGEST_LINE)),
-    ...(rest > 0 ? [`… and ${rest} more`] : []),
-  ]);
+/** One line an entry; the rest is behind its button. */
+function entryBlock(entry: HistoryEntry, { writing }: HistoryFacts) {
+  const said = `${writing.moment(entry.at)}: ${sentenceOf(entry, writing)}`;
+  return { ...lines([said]), accessory: button(HISTORY_DETAILS, 'Details', String(entry.number)) };
+}
+
+/** Undefined for everything that we cannot have written ourselves. */
+export function entryIn(value: unknown): { readonly entry: number } | undefined {
+  return typeof value === 'string' && /^\d{1,15}$/.test(value) ? { entry: Number(value) } : undefined;
+}
+
+type Details = NonNullable<ReturnType<HistoryFlow['details']>>;
+
+/** Everything that an entry has, within what one message has room for. */
+export function detailsView({ row, lines: told }: Details, writing: Writing): PrivateMessage {
+  const { number, at, by, detail, hash, subject } = row;
+  const heading = `Entry ${number} of the audit trail`;
+  const approver = approverText(detail, writing.moment);
+  const who = by.kind === 'bot' ? 'The bot' : `${mrkdwnSafe(by.name, 60)} (${mrkdwnSafe(by.id, 30)})`;
+  const all = [
+    `By: ${who}`,
+    ...(approver === undefined ? [] : [`Approver: ${approver}`]),
+    ...(subject === '' ? [] : [`Account: ${mrkdwnSafe(subject, 100)}`]),
+    ...told.map((line) => mrkdwnSafe(line, LONGEST_LINE)),
+  ];
+  const shown = withinMessage(all);
+  const rest = all.length - shown.length;
+  return {
+    text: heading,
+    blocks: [
+      lines([bold(heading), `${writing.moment(at)}: ${sentenceOf(row, writing)}`]),
+      ...sectionsOf(shown),
+      small(`${rest > 0 ? `${rest} more lines are in \`npm run audit\`. ` : ''}Hash: ${hash}`),
+    ],
+  };
+}
+
+function withinMessage(all: readonly string[]): readonly string[] {
+  let room = MOST_CHARACTERS - 2_000;
+  return all.filter((line, index) => {
+    room -= line.length + 1;
+    return index < MOST_LINES && room >= 0;
+  });
+}
+
+function sectionsOf(all: readonly string[]): KnownBlock[] {
+  const sections: string[][] = [[]];
+  let length = 0;
+  for (const line of all) {
+    length += line.length + 1;
+    if (length > SECTION) {
+      sections.push([]);
+      length = line.length + 1;
+    }
+    sections.at(-1)?.push(line);
+  }
+  return sections.filter((section) => section.length > 0).map((section) => lines(section));
 }
 
 /** As many as one message has room for, and at least one. */

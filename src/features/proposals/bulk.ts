@@ -107,10 +107,10 @@ export function recordBulk(
   } = {},
 ): void {
   const { half, batch, reason, until } = what;
-  const { id: byId, name: byName, email: byEmail } = press.by;
+  const { id: byId, name: byName, email: byEmail, because } = press.by;
   const detail = { ...{ decided: kind, batch, reason, until: until?.toISOString() }, ...setOf(ids) };
   tables.bulk.add(
-    { kind, byId, byName, byEmail, batch, reason, until },
+    { kind, byId, byName, byEmail, because, batch, reason, until },
     half === undefined ? { ids } : { ids, half },
     decisionEntry(press, 'decided at once', '', detail),
   );

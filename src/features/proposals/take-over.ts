@@ -64,7 +64,8 @@ export function takeOverFirst(
 }
 
 function takeOver(outside: Outside, tables: Tables, bulk: Bulk, ids: readonly ProposalId[], now: Date): void {
-  const press = { by: { id: bulk.byId, name: bulk.byName, email: bulk.byEmail } };
+  const { byId: id, byName: name, byEmail: email, because } = bulk;
+  const press = { by: { id, name, email, because } };
   const recording: Recording = { outside, tables, press, now: bulk.at };
   // Whoever must not decide on it by now is left out, though the decision was taken for granted until here.
   const refusal = refusals({ outside, tables, press, now }, ids);
@@ -102,7 +103,8 @@ const takenOver: Readonly<Record<Bulk['kind'], TakingOver>> = {
   },
   exclude(recording, proposal, { reason, until }) {
     const { key, username } = proposal;
-    const detail = { target: { kind: 'account', key, username }, reason, until: until?.toISOString() };
+    const target = { kind: 'account', key, username };
+    const detail = { target, reason, until: until?.toISOString(), shown: proposal.evidence };
     recording.tables.audit.append(decisionEntry(recording.press, 'exclusion added', username, detail));
     if (isLive(proposal.state)) closeExcluded(recording, proposal);
     return undefined;

@@ -105,6 +105,22 @@ test('an approver has the name and the address that Slack shows', async () => {
   expect(people.approver('U1')).toMatchObject({ id: 'U1', name: 'Anna', email: 'anna@harbour.test' });
 });
 
+test.each<[string, string[], unknown]>([
+  ['named alone', ['U1'], { kind: 'listed' }],
+  ['of a group', ['S1'], { kind: 'group', group: 'S1' }],
+  ['named after a group', ['S1', 'U1'], { kind: 'listed' }],
+  ['of two groups', ['S4', 'S1'], { kind: 'group', group: 'S4' }],
+])('how somebody is an approver: %s', async (_, approvers, because) => {
+  await using world = await startWorld([ANNA]);
+  world.slack.workspace.addGroup({ id: 'S4', members: ['U1'] });
+  const people = peopleIn(world, approvers);
+  await people.refresh();
+  const found = people.approver('U1')?.because;
+  expect(found).toMatchObject(typeof because === 'object' && because !== null ? because : {});
+  if (found?.kind === 'group') expect(found.readAt).toEqual(world.clock());
+  expect(found?.as).toBeUndefined();
+});
+
 test.each([
   ['users:read.email', 'give the app the scope users:read.email and install it again.'],
   ['usergroups:read', 'the Slack app lacks the scope usergroups:read; add it and install the app again'],
@@ -292,6 +308,10 @@ test('whoever is listed by the enterprise’s id decides by each of theirs, and 
   const people = peopleIn(world, ['W1', 'U1', 'S1'], 2);
   await people.refresh();
   expect([people.approver('W1')?.id, people.approver('U1')?.id, people.count()]).toEqual(['U1', 'U1', 2]);
+  expect([people.approver('W1')?.because, people.approver('U1')?.because]).toEqual([
+    { kind: 'listed', as: 'W1' },
+    { kind: 'listed' },
+  ]);
 });
 
 test('whoever clicks by an id that the list does not have is looked up before a press counts', async () => {

@@ -105,7 +105,13 @@ test.each<[string, (store: Store, card: number, proposal: ProposalId) => void]>(
   [
     'a decision',
     (store, _card, id) => {
-      const decision = { kind: 'approve', byId: 'U1', byName: 'Ada', at: NOW } as const;
+      const decision = {
+        kind: 'approve',
+        byId: 'U1',
+        byName: 'Ada',
+        because: { kind: 'listed' },
+        at: NOW,
+      } as const;
       store.commit(NOW, ({ proposals }) => proposals.addDecision(id, decision, anEntry()));
     },
   ],

@@ -29,7 +29,7 @@ function walk(store: Store, id: ProposalId, ...states: readonly ProposalState[])
 }
 
 function decide(store: Store, id: ProposalId, kind: DecisionKind, byId = 'U1'): void {
-  const decision = { kind, byId, byName: `Name of ${byId}`, at: NOW };
+  const decision = { kind, byId, byName: `Name of ${byId}`, because: { kind: 'listed' as const }, at: NOW };
   store.commit(NOW, ({ proposals }) =>
     proposals.addDecision(id, decision, anEntry('approval recorded', 'ann')),
   );

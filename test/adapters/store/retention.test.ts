@@ -34,7 +34,13 @@ function dealtWith(store: Store, scan: number, name: string): { id: ProposalId; 
   const id = aProposal(store, scan, name);
   const key = aKey(name);
   const evidence = anEvidence({ email: `${name}@example.org` });
-  const by = { kind: 'approve', byId: 'U1', byName: 'Ada Approver', at: NOW } as const;
+  const by = {
+    kind: 'approve',
+    byId: 'U1',
+    byName: 'Ada Approver',
+    because: { kind: 'listed' },
+    at: NOW,
+  } as const;
   const decisionEntry = { ...anEntry('proposal approved', name), detail: { shown: evidence } };
   return store.commit(
     NOW,
@@ -218,7 +224,7 @@ test('a rehearsal, which never acts and never ends by itself, keeps nobody', () 
   using at = temporaryStore();
   const { store } = at;
   const id = aProposal(store, scanOf(store, ['ann', 'ben'], january(2)), 'ann', true);
-  const by = { kind: 'approve', byId: 'U1', byName: 'Ada', at: NOW } as const;
+  const by = { kind: 'approve', byId: 'U1', byName: 'Ada', because: { kind: 'listed' }, at: NOW } as const;
   store.commit(NOW, ({ proposals }) => proposals.addDecision(id, by, anEntry()));
   scanOf(store, ['ben'], january(3));
   expect(gone(store, january(20))).toEqual(['ann']);

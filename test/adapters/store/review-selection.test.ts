@@ -80,7 +80,7 @@ test('what Review… lists and filters by is read of the live ones only', () => 
   using at = proposed();
   const [ann, ben] = at.ids;
   if (ann === undefined || ben === undefined) throw new Error('three are proposed');
-  const decision = { byId: 'U1', byName: 'Ada', at: january(20) } as const;
+  const decision = { byId: 'U1', byName: 'Ada', because: { kind: 'listed' }, at: january(20) } as const;
   const dan = at.store.commit(january(20), ({ proposals }) => {
     proposals.become(ann, 'open', 'excluded', {}, anEntry());
     proposals.addDecision(ben, { kind: 'approve', ...decision }, anEntry());

@@ -109,7 +109,9 @@ test.each([
   expect(digestText(world)).not.toContain('gone_0');
   expect(world.tables.exclusions.inForce(world.clock.now())[0]?.until).toBeUndefined();
   await world.command(APPROVER, 'history gone_0');
-  expect(world.answers(APPROVER).at(-1)).toContain('exclusion confirmed');
+  expect(world.answers(APPROVER).at(-1)).toContain(
+    'Mara Lindholm kept Full gone_0 excluded for another year',
+  );
 });
 
 test('many accounts excluded in one go are one row and one answer, and one question to their author', async () => {

@@ -13,7 +13,7 @@ test('of people who are no longer members all is told, and of a user name given 
     expect(last(world)).toContain(
       'What the audit trail has about Maria Silva (maria_1)*\nNo longer a member, as the last scan has it.\n',
     );
-    expect(last(world)).toContain('*account disabled*');
+    expect(last(world)).toContain('The bot disabled Maria Silva');
   }
   await world.command(APPROVER, 'history Maria Silva');
   expect(last(world)).toContain('Maria Silva (maria_1) · no longer a member');

@@ -1,49 +1,102 @@
 import { expect, test } from 'vitest';
-import type { HistoryEntry } from '../../../src/features/history/history.ts';
-import { historyPlaceIn, historyValue, historyView } from '../../../src/features/history/slack-history.ts';
+import { calendarDay, moment, mrkdwnSafe } from '../../../src/adapters/slack/text.ts';
+import type { AuditRow } from '../../../src/adapters/store/audit.ts';
+import type { Writing } from '../../../src/features/history/sentence.ts';
+import {
+  detailsView,
+  entryIn,
+  historyPlaceIn,
+  historyValue,
+  historyView,
+} from '../../../src/features/history/slack-history.ts';
 import { pickHistory } from '../../../src/features/members/who-is-meant.ts';
+import { dayOf } from '../../../src/policy/calendar.ts';
 import { checkBlocks } from '../../../src/sandbox/slack/blocks/check.ts';
 import { renderedText } from '../../../src/sandbox/slack/reading.ts';
 import { NOW } from '../../policy/builders.ts';
 
 const timeZone = 'Europe/Berlin';
 const person = { username: 'maria', fullName: '', email: undefined, isMember: true, created: undefined };
-const entry = (number: number, lines: readonly string[] = []): HistoryEntry => ({
-  ...{ number, at: NOW, by: { kind: 'person', id: 'U1', name: 'Ana' }, what: 'paused', subject: '', lines },
+const writing: Writing = {
+  text: mrkdwnSafe,
+  day: (day) => calendarDay(typeof day === 'string' ? day : dayOf(day, timeZone), timeZone),
+  moment: (at) => moment(at, timeZone),
+  nameOf: ({ subject }) => subject,
+};
+const entry = (number: number, more: Partial<AuditRow> = {}): AuditRow => ({
+  ...{ number, at: NOW, by: { kind: 'person', id: 'U1', name: 'Ana' }, what: 'paused', subject: '' },
+  ...{ detail: {}, hash: 'a'.repeat(64) },
+  ...more,
 });
+const ENDLESS = '&<>*'.repeat(2_500);
 
 test('at any size it is within Slack’s limits, and goes on after the last entry that was shown', () => {
-  const endless = Array.from({ length: 40 }, () => '&<>*'.repeat(500));
-  const entries = Array.from({ length: 15 }, (_, place) => entry(100 - place, endless));
+  const entries = Array.from({ length: 15 }, (_, place) =>
+    entry(100 - place, {
+      ...{ what: 'exclusion added', subject: ENDLESS, detail: { reason: ENDLESS } },
+      by: { kind: 'person', id: ENDLESS, name: ENDLESS },
+    }),
+  );
   const view = historyView({
     about: { ...person, username: '<'.repeat(300), fullName: '&'.repeat(300) },
     page: { entries, isAll: true },
     before: 101,
-    timeZone,
+    ...{ writing, timeZone },
   });
   const checked = checkBlocks(view.blocks, 'message');
   expect(checked.ok ? [] : checked.errors).toEqual([]);
-  expect(JSON.stringify(view.blocks).length).toBeLessThan(13_000);
-  const text = checked.ok ? renderedText({ text: '', blocks: checked.value }) : '';
-  const numbers = [...text.matchAll(/^#(\d+) /gm)].map(([, number]) => Number(number));
+  expect(JSON.stringify(view.blocks).length).toBeLessThan(15_000);
+  const numbers = [
+    ...JSON.stringify(view.blocks).matchAll(/history\.details","text":[^}]*},"value":"(\d+)"/g),
+  ];
   expect(numbers.length).toBeGreaterThan(0);
-  expect(JSON.stringify(view.blocks)).toContain(`"value":"${numbers.at(-1)}:<<<`);
+  const last = numbers.at(-1)?.[1] ?? '';
+  if (numbers.length < entries.length) expect(JSON.stringify(view.blocks)).toContain(`"value":"${last}:<<<`);
+});
+
+test('details of any size are one message, and say where the rest is', () => {
+  const view = detailsView(
+    { row: entry(7, { detail: { reason: ENDLESS } }), lines: Array.from({ length: 60 }, () => ENDLESS) },
+    writing,
+  );
+  const checked = checkBlocks(view.blocks, 'message');
+  expect(checked.ok ? [] : checked.errors).toEqual([]);
+  expect(JSON.stringify(view.blocks).length).toBeLessThan(15_000);
+  const text = checked.ok ? renderedText({ text: '', blocks: checked.value }) : '';
+  expect(text).toMatch(/\d+ more lines are in `npm run audit`\. Hash: a{64}/);
 });
 
 test('text is only text: no mention, no link, no formatting', () => {
   const hostile = '<!channel> <http://evil.example|x> *b* _i_ `c` @here';
+  const row = entry(1, {
+    what: hostile,
+    subject: hostile,
+    by: { kind: 'person', id: hostile, name: hostile },
+  });
+  const rows = [row, { ...row, what: 'exclusion added', detail: { reason: hostile, check: hostile } }];
   const { blocks } = historyView({
     about: undefined,
-    page: { entries: [{ ...entry(1, [hostile]), what: hostile, subject: hostile }], isAll: true },
+    page: { entries: rows, isAll: true },
     before: undefined,
-    timeZone,
+    ...{ writing, timeZone },
   });
-  const text = JSON.stringify(blocks);
+  const details = rows.map((one) => detailsView({ row: one, lines: [hostile] }, writing).blocks);
+  const text = JSON.stringify([blocks, details]);
   for (const alive of ['<!channel', '<http', '*b*', '_i_', '`c`']) expect(text).not.toContain(alive);
   const list = JSON.stringify(
     pickHistory(hostile, [{ ...person, fullName: hostile, email: hostile }], { more: 0, isGuess: true }),
   );
   expect(list).not.toMatch(/"mrkdwn","text":"[^"]*<!channel/);
+});
+
+test.each([
+  ['7', 7],
+  ['', undefined],
+  ['7:maria', undefined],
+  [7, undefined],
+  ['9'.repeat(16), undefined],
+])('the entry of a Details button: %j', (value, number) => {
+  expect(entryIn(value)?.entry).toBe(number);
 });
 
 test.each([

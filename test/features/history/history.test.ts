@@ -1,9 +1,13 @@
 import { expect, test } from 'vitest';
 import { APPROVE, UNDO } from '../../../src/adapters/slack/buttons.ts';
-import { HISTORY_NEWEST, HISTORY_OLDER } from '../../../src/features/history/slack-history.ts';
+import {
+  HISTORY_DETAILS,
+  HISTORY_NEWEST,
+  HISTORY_OLDER,
+} from '../../../src/features/history/slack-history.ts';
 import { PICK_HISTORY } from '../../../src/features/members/who-is-meant.ts';
 import { APPROVER, BYSTANDER, inactiveFor, liveWorld, SECOND_APPROVER } from '../../worlds/bot-world.ts';
-import { active, last, organization, pressLast } from '../../worlds/history-acts.ts';
+import { active, last, numbersShown, organization, pressLast } from '../../worlds/history-acts.ts';
 import { excludeRow, excludeRule } from '../../worlds/modal-acts.ts';
 import { timelineWorld } from '../../worlds/timeline-world.ts';
 
@@ -18,32 +22,20 @@ test('the newest decisions and switches, with who, when and the days that were s
   await world.command(BYSTANDER, 'history');
   expect(last(world, BYSTANDER)).toMatchInlineSnapshot(`
     "*The newest decisions and switches*
-    *setting changed*
-    #60 · 25 Nov 2026, 10:00 · the bot
-    APPROVALS_NEEDED: 1 → 2
-    *paused*
-    #59 · 25 Nov 2026, 10:00 · Mara Lindholm (U0MARA)
-    until: 28 Nov 2026
-    Reason: a doubt
-    *exclusion added*
-    #58 · 25 Nov 2026, 10:00 · Mara Lindholm (U0MARA)
-    rule: user-name pattern “active_1” · until: 23 Feb 2027
-    Reason: by rule
-    *exclusion added* · maria_2
-    #55 · 25 Nov 2026, 10:00 · Mara Lindholm (U0MARA)
-    maria_2 · for good
-    Reason: on &lt;!channel&gt; ∗leave∗
-    *undo recorded* · maria_1
-    #52 · 25 Nov 2026, 10:00 · Tomas Ferrer (U0TOMAS)
-    proposal 4
-    Shown: inactive for 300 days, last sign-in 29 Jan 2026
-    *approval recorded* · maria_1
-    #48 · 25 Nov 2026, 10:00 · Mara Lindholm (U0MARA)
-    proposal 4
-    Shown: inactive for 300 days, last sign-in 29 Jan 2026
-    *went live*
-    #39 · 25 Nov 2026, 10:00 · Mara Lindholm (U0MARA)
-    Limits in force: notify 60, disable 90, …
+    25 Nov 2026, 10:00: Setting APPROVALS_NEEDED changed from 1 to 2
+    Details
+    25 Nov 2026, 10:00: Mara Lindholm paused the bot until Nov 28, 2026: a doubt
+    Details
+    25 Nov 2026, 10:00: Mara Lindholm excluded everyone with user-name pattern “active_1” until Feb 23, 2027: by rule
+    Details
+    25 Nov 2026, 10:00: Mara Lindholm excluded Maria Silva (maria_2) for good: on &lt;!channel&gt; ∗leave∗
+    Details
+    25 Nov 2026, 10:00: Tomas Ferrer chose to re-enable Maria Silva (maria_1)
+    Details
+    25 Nov 2026, 10:00: Mara Lindholm approved disabling Maria Silva (maria_1), 300 days inactive
+    Details
+    25 Nov 2026, 10:00: Mara Lindholm went live
+    Details
     All entries, in full and with their chain of hashes: \`npm run audit\` beside the bot."
   `);
 });
@@ -56,45 +48,26 @@ test('everything about one account, by user name, address or full name, a page a
   const told = last(world);
   expect(told).toMatchInlineSnapshot(`
     "*What the audit trail has about Maria Silva (maria_1)*
-    *disabling undone*
-    #54 · 25 Nov 2026, 10:00 · the bot
-    proposal 4
-    *undo begun*
-    #53 · 25 Nov 2026, 10:00 · Tomas Ferrer (U0TOMAS)
-    proposal 4
-    *undo recorded*
-    #52 · 25 Nov 2026, 10:00 · Tomas Ferrer (U0TOMAS)
-    proposal 4
-    Shown: inactive for 300 days, last sign-in 29 Jan 2026
-    Warnings: none
-    Clause 7 of the policy, due on 29 Apr 2026
-    Limits in force: notify 60, disable 90, …
-    *account disabled*
-    #51 · 25 Nov 2026, 10:00 · the bot
-    proposal 4
-    *disabling begun*
-    #50 · 25 Nov 2026, 10:00 · the bot
-    proposal 4
-    *proposal approved*
-    #49 · 25 Nov 2026, 10:00 · Mara Lindholm (U0MARA)
-    proposal 4
-    *approval recorded*
-    #48 · 25 Nov 2026, 10:00 · Mara Lindholm (U0MARA)
-    proposal 4
-    Shown: inactive for 300 days, last sign-in 29 Jan 2026
-    Warnings: none
-    Clause 7 of the policy, due on 29 Apr 2026
-    Limits in force: notify 60, disable 90, …
-    *proposed*
-    #45 · 25 Nov 2026, 10:00 · the bot
-    days: 300 · due on: 29 Apr 2026 · scan: 2
-    *proposal closed*
-    #40 · 25 Nov 2026, 10:00 · Mara Lindholm (U0MARA)
-    rehearsal 1
-    Why: the bot went live
-    *rehearsal proposed*
-    #36 · 25 Nov 2026, 10:00 · the bot
-    days: 300 · due on: 29 Apr 2026 · scan: 1
+    25 Nov 2026, 10:00: The bot re-enabled Maria Silva
+    Details
+    25 Nov 2026, 10:00: The bot began re-enabling Maria Silva
+    Details
+    25 Nov 2026, 10:00: Tomas Ferrer chose to re-enable Maria Silva
+    Details
+    25 Nov 2026, 10:00: The bot disabled Maria Silva
+    Details
+    25 Nov 2026, 10:00: The bot began disabling Maria Silva
+    Details
+    25 Nov 2026, 10:00: Approved and waiting to be disabled: Maria Silva
+    Details
+    25 Nov 2026, 10:00: Mara Lindholm approved disabling Maria Silva, 300 days inactive
+    Details
+    25 Nov 2026, 10:00: The bot proposed disabling Maria Silva, 300 days inactive
+    Details
+    25 Nov 2026, 10:00: The proposal of Maria Silva was closed: the bot went live
+    Details
+    25 Nov 2026, 10:00: Rehearsal: the bot would propose disabling Maria Silva, 300 days inactive
+    Details
     All entries, in full and with their chain of hashes: \`npm run audit\` beside the bot."
   `);
   await world.command(APPROVER, 'history maria@harbour-city.example');
@@ -115,13 +88,12 @@ test('more than a message has room for goes on with Older…, and back with Newe
   }
   await world.command(APPROVER, 'history');
   const pages: string[] = [last(world)];
+  const numbers = numbersShown(world);
   while (last(world).includes('Older…')) {
     await pressLast(world, HISTORY_OLDER);
     pages.push(last(world));
+    numbers.push(...numbersShown(world));
   }
-  const numbers = pages.flatMap((page) =>
-    [...page.matchAll(/^#(\d+) /gm)].map(([, number]) => Number(number)),
-  );
   expect(numbers).toHaveLength(41);
   expect(numbers).toEqual([...new Set(numbers)].toSorted((one, other) => other - one));
   expect(pages.at(-1)).toContain('went live');
@@ -141,54 +113,58 @@ test('letters with the mail server’s words, and the warnings that were shown w
   await world.command(APPROVER, 'history una');
   expect(last(world)).toMatchInlineSnapshot(`
     "*What the audit trail has about Full una (una)*
-    *letter accepted*
-    #76 · 5 Dec 2026, 22:15 · the bot
-    letter: disabled
-    The mail server answered: Taken as mail 3
-    *notice written*
-    #75 · 5 Dec 2026, 22:00 · the bot
-    proposal 2 · letter: disabled
-    *account disabled*
-    #74 · 5 Dec 2026, 22:00 · the bot
+    5 Dec 2026, 22:15: The bot sent the email about being disabled to Full una
+    Details
+    5 Dec 2026, 22:00: The bot queued the email about being disabled to Full una
+    Details
+    5 Dec 2026, 22:00: The bot disabled Full una
+    Details
+    5 Dec 2026, 22:00: The bot began disabling Full una
+    Details
+    5 Dec 2026, 22:00: Approved and waiting to be disabled: Full una
+    Details
+    5 Dec 2026, 22:00: Mara Lindholm approved disabling Full una, 109 days inactive
+    Details
+    5 Dec 2026, 06:00: The bot proposed disabling Full una, 109 days inactive
+    Details
+    2 Dec 2026, 06:00: The bot sent the reminder 3 days ahead to Full una
+    Details
+    2 Dec 2026, 06:00: The bot queued the reminder 3 days ahead to Full una
+    Details
+    25 Nov 2026, 10:00: The bot sent the first warning to Full una
+    Details
+    25 Nov 2026, 10:00: The bot queued the first warning to Full una
+    Details
+    25 Nov 2026, 10:00: The proposal of Full una was closed: the bot went live
+    Details
+    25 Nov 2026, 10:00: Rehearsal: the bot would propose disabling Full una, 100 days inactive
+    Details
+    All entries, in full and with their chain of hashes: \`npm run audit\` beside the bot."
+  `);
+});
+
+test('the details of a decision: what was shown, the mail server’s words, how the person was an approver, the hash', async () => {
+  await using at = await timelineWorld({
+    organization: { members: [inactiveFor(100, 'una'), ...active] },
+    settings: { GRACE_DAYS: '10', REMIND_DAYS_BEFORE: '3', SCAN_SCHEDULE: '0 6 * * *' },
+  });
+  const { world } = at;
+  await at.days(10.5);
+  await world.pressRow(APPROVER, 'una', APPROVE);
+  await world.command(APPROVER, 'history');
+  await pressLast(world, HISTORY_DETAILS, String(numbersShown(world)[0]));
+  expect(last(world).replace(/[0-9a-f]{64}/, '<hash>')).toMatchInlineSnapshot(`
+    "*Entry 71 of the audit trail*
+    5 Dec 2026, 22:00: Mara Lindholm approved disabling Full una (una), 109 days inactive
+    By: Mara Lindholm (U0MARA)
+    Approver: named in SLACK_APPROVERS
+    Account: una
     proposal 2
-    *disabling begun*
-    #73 · 5 Dec 2026, 22:00 · the bot
-    proposal 2
-    *proposal approved*
-    #72 · 5 Dec 2026, 22:00 · Mara Lindholm (U0MARA)
-    proposal 2
-    *approval recorded*
-    #71 · 5 Dec 2026, 22:00 · Mara Lindholm (U0MARA)
-    proposal 2
-    Shown: inactive for 109 days, last sign-in 17 Aug 2026
+    Shown: inactive 109 days, last sign-in 17 Aug 2026
     Warning: first warning accepted 25 Nov 2026: Taken as mail 1
     Warning: reminder accepted 2 Dec 2026: Taken as mail 2
-    Clause 7 of the policy, due on 5 Dec 2026
+    Due 5 Dec 2026
     Limits in force: notify 60, disable 90, …
-    *proposed*
-    #70 · 5 Dec 2026, 06:00 · the bot
-    days: 109 · due on: 5 Dec 2026 · scan: 12
-    *letter accepted*
-    #63 · 2 Dec 2026, 06:00 · the bot
-    letter: warning · rung: reminder 3 days before
-    The mail server answered: Taken as mail 2
-    *warning written*
-    #62 · 2 Dec 2026, 06:00 · the bot
-    rung: reminder 3 days before · scan: 9
-    *letter accepted*
-    #45 · 25 Nov 2026, 10:00 · the bot
-    letter: warning · rung: first
-    The mail server answered: Taken as mail 1
-    *warning written*
-    #44 · 25 Nov 2026, 10:00 · the bot
-    rung: first · scan: 2
-    *proposal closed*
-    #41 · 25 Nov 2026, 10:00 · Mara Lindholm (U0MARA)
-    rehearsal 1
-    Why: the bot went live
-    *rehearsal proposed*
-    #39 · 25 Nov 2026, 10:00 · the bot
-    days: 100 · due on: 5 Dec 2026 · scan: 1
-    All entries, in full and with their chain of hashes: \`npm run audit\` beside the bot."
+    Hash: <hash>"
   `);
 });

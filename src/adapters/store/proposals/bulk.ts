@@ -1,7 +1,18 @@
 import { z } from 'zod';
 import type { BulkKind, ProposalId } from '../../../policy/proposal.ts';
 import type { AuditEntry, Commit } from '../audit.ts';
-import { isoOrNull, moment, oneOf, optional, proposalId, rowsIn, selected, valuesIn } from '../columns.ts';
+import {
+  isoOrNull,
+  json,
+  moment,
+  oneOf,
+  optional,
+  proposalId,
+  rowsIn,
+  selected,
+  storedBecause,
+  valuesIn,
+} from '../columns.ts';
 import type { Db } from '../database.ts';
 
 export const bulkKind = oneOf<BulkKind>({ approve: true, withdraw: true, exclude: true, undo: true });
@@ -12,6 +23,8 @@ const row = z.object({
   byId: z.string(),
   byName: z.string(),
   byEmail: optional(z.string()),
+  /** How they were an approver when they pressed. */
+  because: json(storedBecause),
   at: moment,
   batch: optional(z.number()),
   reason: optional(z.string()),
@@ -42,8 +55,8 @@ export function bulkReadsIn(db: Db) {
 
 export function bulkIn(db: Db, commit: Commit) {
   const insert = db.prepare(`
-    INSERT INTO bulk (kind, by_id, by_name, by_email, at, batch, reason, until)
-    VALUES (:kind, :byId, :byName, :byEmail, :at, :batch, :reason, :until)`);
+    INSERT INTO bulk (kind, by_id, by_name, by_email, because, at, batch, reason, until)
+    VALUES (:kind, :byId, :byName, :byEmail, :because, :at, :batch, :reason, :until)`);
   const fill = db.prepare(`
     INSERT INTO bulk_rest (bulk, proposal, enough) SELECT :bulk, value, :enough FROM json_each(:ids)`);
   const take = db.prepare('DELETE FROM bulk_rest WHERE bulk = ? AND proposal = ?');
@@ -54,13 +67,14 @@ export function bulkIn(db: Db, commit: Commit) {
     ...bulkReadsIn(db),
     /** One decision with its set; `half` are those of an approval that need another one too. */
     add(
-      { batch, reason, until, byEmail, ...what }: Omit<Bulk, 'id' | 'at'>,
+      { batch, reason, until, byEmail, because, ...what }: Omit<Bulk, 'id' | 'at'>,
       { ids, half }: { readonly ids: readonly ProposalId[]; readonly half?: ReadonlySet<ProposalId> },
       entry: AuditEntry,
     ): void {
       const { lastInsertRowid: bulk } = insert.run({
         ...what,
         byEmail: byEmail ?? null,
+        because: JSON.stringify(because),
         batch: batch ?? null,
         reason: reason ?? null,
         until: isoOrNull(until),

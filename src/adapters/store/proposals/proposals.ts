@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AccountKey } from '../../../policy/account.ts';
+import type { AccountKey, ApproverBecause } from '../../../policy/account.ts';
 import {
   canBecome,
   type Decision,
@@ -31,14 +31,14 @@ export function proposalsIn(db: Db, commit: Commit) {
         batch = iif(:to = 'open', NULL, coalesce(:batch, batch)),
         disabled_at = coalesce(:disabledAt, disabled_at, iif(:to = 'disabled', :at, NULL))
     WHERE id = :id AND state = :from`);
-  // What was shown to whoever decided on it with many others is frozen, as with a decision of its own.
+  // A trigger keeps what was shown to whoever decided on it with many others.
   const refresh = db.prepare(`
     UPDATE proposal SET evidence = :evidence, role = :role, user_type = :userType, days = :days, email = :email,
       never_signed_in = :neverSignedIn, not_warned = :notWarned
-    WHERE id = :id AND state = 'open' AND NOT EXISTS (SELECT 1 FROM bulk_rest WHERE proposal = :id)`);
+    WHERE id = :id AND state = 'open'`);
   const decide = db.prepare(`
-    INSERT INTO decision (proposal, round, kind, by_id, by_name, at, shown)
-    SELECT id, round, :kind, :byId, :byName, :at, evidence FROM proposal WHERE id = :id`);
+    INSERT INTO decision (proposal, round, kind, by_id, by_name, because, at, shown)
+    SELECT id, round, :kind, :byId, :byName, :because, :at, evidence FROM proposal WHERE id = :id`);
   const cardsDue = db.prepare(
     'UPDATE card SET due = 1 WHERE due = 0 AND id IN (SELECT card FROM card_row WHERE proposal = ?)',
   );
@@ -97,8 +97,12 @@ export function proposalsIn(db: Db, commit: Commit) {
       if (refresh.run({ id, ...columnsOfEvidence(evidence) }).changes > 0) cardsDue.run(id);
     },
     /** Records a decision with what the person was shown. `open` again (or live anew) starts a new round of approvals. */
-    addDecision(id: ProposalId, { kind, byId, byName, at }: Decision, entry: AuditEntry): void {
-      decide.run({ id, kind, byId, byName, at: at.toISOString() });
+    addDecision(
+      id: ProposalId,
+      { kind, byId, byName, because, at }: Decision & { readonly because: ApproverBecause },
+      entry: AuditEntry,
+    ): void {
+      decide.run({ id, kind, byId, byName, because: JSON.stringify(because), at: at.toISOString() });
       cardsDue.run(id);
       commit.note(entry);
     },

@@ -1,0 +1,241 @@
+import type { AuditKind, AuditRow } from '../../adapters/store/audit.ts';
+import { storedBecause, storedNotReachable, storedRung } from '../../adapters/store/columns.ts';
+import type { ApproverBecause } from '../../policy/account.ts';
+import type { CalendarDay } from '../../policy/calendar.ts';
+import { counted, grouped } from '../../policy/text.ts';
+import { notReachableText } from '../../policy/warning-text.ts';
+
+/** How foreign text and dates are written where a sentence is shown. */
+export interface Writing {
+  readonly text: (foreign: string, max: number) => string;
+  readonly day: (day: Date | CalendarDay) => string;
+  readonly moment: (at: Date) => string;
+  /** The full name of whom an entry is about, as far as one is known; the user name else. Not yet escaped. */
+  readonly nameOf: (entry: AuditRow) => string;
+}
+
+interface Facts {
+  /** Who did it, and the account that it is about; safe to show, as everything here. */
+  readonly who: string;
+  readonly whom: string;
+  readonly isBot: boolean;
+  /** A detail as text; '' where there is none. */
+  readonly text: (name: string, max?: number) => string;
+  readonly count: (name: string) => number | undefined;
+  readonly day: (name: string) => string;
+  readonly detail: AuditRow['detail'];
+  /** ": why it was", or nothing. */
+  readonly why: string;
+  /** ", 92 days inactive" as it was shown, or nothing. */
+  readonly days: string;
+  /** "until Jan 5", or "for good". */
+  readonly until: string;
+  readonly target: string;
+}
+
+/** What an entry says, as a person would write it, without its moment. A kind that is not known tells its own name. */
+export function sentenceOf(entry: AuditRow, writing: Writing): string {
+  const facts = factsOf(entry, writing);
+  return isKind(entry.what) ? SENTENCES[entry.what](facts) : `${facts.who}: ${writing.text(entry.what, 100)}`;
+}
+
+const isKind = (what: string): what is AuditKind => Object.hasOwn(SENTENCES, what);
+
+/** Every kind has one: a new kind does not compile without its sentence. */
+const SENTENCES: Readonly<Record<AuditKind, (facts: Facts) => string>> = {
+  'went live': ({ who }) => `${who} went live`,
+  'no longer live': ({ why }) => `Back to rehearsal${why}`,
+  paused: ({ who, until, why, isBot }) =>
+    isBot ? `The bot paused itself${why}` : `${who} paused the bot ${until}${why}`,
+  resumed: ({ who, why }) => `${who} resumed${why}`,
+  'acceptance granted': ({ who, text }) => `${who} accepted scan ${text('scan')} once: ${text('check')}`,
+  'acceptance used': ({ text }) => `Scan ${text('scan')} was accepted once as allowed: ${text('check')}`,
+  'acceptance not needed': ({ text }) =>
+    `Scan ${text('scan')} passed without being accepted once: ${text('check')}`,
+  'setting noted': ({ text }) => `Setting ${text('name')} noted: ${text('to') || 'not set'}`,
+  'setting changed': ({ text }) =>
+    `Setting ${text('name')} changed from ${text('from') || 'not set'} to ${text('to') || 'not set'}`,
+  'scan started': ({ who }) => `${who} started a scan`,
+  'scan accepted': ({ text, count }) => `Scan ${text('scan')} accepted${members(count('members'))}`,
+  'scan rejected': ({ text }) => `Scan ${text('scan')} rejected`,
+  'scan failed': ({ text, why }) => `Scan ${text('scan')} failed${why}`,
+  'disabled by others': ({ whom }) => `${whom} was disabled outside the bot`,
+  'enabled by others': ({ whom }) => `${whom} was enabled outside the bot`,
+  proposed: ({ whom, days }) => `The bot proposed disabling ${whom}${days}`,
+  'rehearsal proposed': ({ whom, days }) => `Rehearsal: the bot would propose disabling ${whom}${days}`,
+  'decided at once': ({ who, text, count, why }) =>
+    `${who} ${AT_ONCE[text('decided')] ?? 'decided on'} ${accounts(count('accounts'))} at once${why}`,
+  'called off': ({ who, count, why }) =>
+    `${who} called off the approval of ${accounts(count('accounts'))}${why}`,
+  'approval recorded': ({ who, whom, days, why }) => `${who} approved disabling ${whom}${days}${why}`,
+  'proposal approved': ({ whom }) => `Approved and waiting to be disabled: ${whom}`,
+  'rehearsal approved': ({ whom }) => `Rehearsal approved: ${whom} would be disabled now`,
+  'withdrawal recorded': ({ who, whom, days }) => `${who} withdrew the approval of ${whom}${days}`,
+  'approval withdrawn': ({ whom }) => `The approval of ${whom} was withdrawn; to review again`,
+  'proposal open again': ({ whom, why }) => `${whom} is to review again${why}`,
+  'proposal excluded': ({ whom }) => `The proposal of ${whom} ended: excluded`,
+  'proposal skipped': ({ whom, why }) => `${whom} was skipped${why}`,
+  'proposal expired': ({ whom, count }) =>
+    `The proposal of ${whom} expired: undecided for ${counted(count('days') ?? 0, 'working day', 'working days')}`,
+  'proposal closed': ({ whom, why }) => `The proposal of ${whom} was closed${why}`,
+  'disabling begun': ({ whom }) => `The bot began disabling ${whom}`,
+  'disabling taken up again': ({ whom, text }) =>
+    text('to') === 'approved'
+      ? `The bot resumed disabling ${whom} after a restart`
+      : `After a restart, ${whom} was still enabled; to review again`,
+  'disabling failed': ({ whom, why }) => `Disabling ${whom} failed${why}`,
+  'account disabled': ({ whom }) => `The bot disabled ${whom}`,
+  'undo recorded': ({ who, whom }) => `${who} chose to re-enable ${whom}`,
+  'undo begun': ({ whom }) => `The bot began re-enabling ${whom}`,
+  'undo failed': ({ whom, why }) => `Re-enabling ${whom} failed${why}`,
+  'disabling undone': ({ whom }) => `The bot re-enabled ${whom}`,
+  'exclusion decided': ({ who, whom, days }) => `${who} excluded ${whom} while it was proposed${days}`,
+  'exclusion added': ({ who, target, until, why }) => `${who} excluded ${target} ${until}${why}`,
+  'exclusion extended': ({ who, target, day }) =>
+    `${who} extended the exclusion of ${target} ${untilOf(day('to'))}`,
+  'exclusion confirmed': ({ who, target }) => `${who} kept ${target} excluded for another year`,
+  'exclusion left to end': ({ who, target, day }) =>
+    `${who} chose to let the exclusion of ${target} end on ${day('until')}`,
+  'exclusion ended': ({ who, target }) => `${who} ended the exclusion of ${target}`,
+  'warning written': ({ whom, detail }) => `The bot queued ${warningOf(detail)} to ${whom}`,
+  'notice written': ({ whom, text }) => `The bot queued ${emailOf(text('letter'))} to ${whom}`,
+  'letter accepted': ({ whom, detail, text }) =>
+    text('inSlack') === 'alone'
+      ? `The bot sent ${mailOf(detail, text)}${toWhom(whom)} in Slack only; email did not get through`
+      : `The bot sent ${mailOf(detail, text)}${toWhom(whom)}`,
+  'letter refused': ({ whom, detail, text }) =>
+    `The mail server rejected ${mailOf(detail, text)}${toWhom(whom)}${after(text('words', 300))}`,
+  'letter dropped': ({ whom, detail, text, why }) =>
+    `${sentenceCase(mailOf(detail, text))}${toWhom(whom)} was not sent${why}`,
+  'refusals not counted': ({ whom }) =>
+    `Mail rejections${whom === '' ? '' : ` of ${whom}`} not counted: too many at once, so likely the mail server`,
+  'not reachable by mail': ({ whom, detail }) =>
+    `${whom} cannot be reached by email${after(reachOf(detail['notReachable']))}`,
+  'reachable by mail again': ({ whom }) => `${whom} can be reached by email again`,
+  'direct message begun': ({ whom }) => `The bot began a Slack message to ${whom}`,
+  'direct message accepted': ({ whom }) => `A Slack message to ${whom} was sent`,
+  'direct message refused': ({ whom, why }) => `Slack rejected the message to ${whom}${why}`,
+  'direct message unclear': ({ whom, why }) =>
+    `It is not known whether the Slack message to ${whom} arrived${why}`,
+  'direct message not taken': ({ whom, why }) => `The Slack message to ${whom} was not sent${why}`,
+  'no direct message': ({ whom, why }) => `No Slack message to ${whom}${why}`,
+  'digest made': ({ who }) => `${who} made a digest`,
+  'digest posted': () => 'The digest was posted',
+  'report written': ({ text }) => `The bot wrote the report of scan ${text('scan')}`,
+  'CSV item added': ({ text }) => `The CSV of scan ${text('scan')} was added to ArcGIS`,
+  'CSV item failed': ({ text, why }) => `The CSV of scan ${text('scan')} was not added to ArcGIS${why}`,
+  'CSV item deleted': ({ text }) => `The CSV of scan ${text('scan')} was deleted from ArcGIS`,
+  'accounts forgotten': ({ count }) =>
+    `The bot deleted what it knew of ${accounts(count('accounts'))}, gone long ago`,
+};
+
+const AT_ONCE: Readonly<Record<string, string>> = {
+  approve: 'approved disabling',
+  withdraw: 'withdrew the approval of',
+  exclude: 'excluded',
+  undo: 'chose to re-enable',
+};
+
+function factsOf(entry: AuditRow, { text: safe, day, nameOf }: Writing): Facts {
+  const { by, subject, detail } = entry;
+  const whom = subject === '' ? '' : safe(nameOf(entry), 120);
+  const text = (name: string, max = 100): string => {
+    const value = detail[name];
+    return typeof value === 'string' || typeof value === 'number' ? safe(String(value), max) : '';
+  };
+  const dayOf = (name: string): string => {
+    const value = detail[name];
+    if (typeof value !== 'string') return '';
+    const at = new Date(value);
+    return Number.isNaN(at.getTime()) ? safe(value, 100) : day(value.length === 10 ? value : at);
+  };
+  const until = untilOf(dayOf('until'));
+  const isPause = detail['exclusion'] === undefined && detail['target'] === undefined;
+  return {
+    who: by.kind === 'bot' ? 'The bot' : safe(by.name, 60),
+    whom,
+    isBot: by.kind === 'bot',
+    text,
+    count: (name) => numberIn(detail[name]),
+    day: dayOf,
+    detail,
+    why: after(
+      ['reason', 'why', 'because', 'failure', 'sentence'].map((name) => text(name, 300)).find(Boolean),
+    ),
+    days: daysOf(detail),
+    until: until === 'for good' && isPause ? 'until someone resumes' : until,
+    target: targetOf(detail, whom, (words) => safe(words, 120)),
+  };
+}
+
+function daysOf({ shown, days }: AuditRow['detail']): string {
+  const counts = numberIn(memberOf(shown, 'days')) ?? numberIn(days);
+  return counts === undefined ? '' : `, ${counted(counts, 'day', 'days')} inactive`;
+}
+
+function targetOf(
+  { target, exclusion }: AuditRow['detail'],
+  whom: string,
+  safe: (text: string) => string,
+): string {
+  const kind = memberOf(target, 'kind');
+  if (typeof kind === 'string' && kind !== 'account')
+    return `everyone with ${kind} “${safe(String(memberOf(target, 'label')))}”`;
+  return whom === '' ? `exclusion ${String(exclusion)}` : whom;
+}
+
+const untilOf = (day: string): string => (day === '' || day === 'for good' ? 'for good' : `until ${day}`);
+const after = (words: string | undefined): string =>
+  words === undefined || words === '' ? '' : `: ${words}`;
+const toWhom = (whom: string): string => (whom === '' ? '' : ` to ${whom}`);
+const accounts = (count: number | undefined): string => counted(count ?? 0, 'account', 'accounts');
+const members = (count: number | undefined): string =>
+  count === undefined ? '' : `: ${grouped(count)} ${count === 1 ? 'member' : 'members'} read`;
+const sentenceCase = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+const numberIn = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
+
+function memberOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+}
+
+function reachOf(stored: unknown): string {
+  const { data } = storedNotReachable.safeParse(stored);
+  return data === undefined ? '' : notReachableText(data);
+}
+
+/** Which warning it was. */
+function warningOf({ rung }: AuditRow['detail']): string {
+  const { data } = storedRung.safeParse(rung);
+  if (data === undefined) return 'a warning';
+  return data.kind === 'first'
+    ? 'the first warning'
+    : `the reminder ${counted(data.daysBefore, 'day', 'days')} ahead`;
+}
+
+function emailOf(letter: string): string {
+  if (letter === 'disabled') return 'the email about being disabled';
+  if (letter === 'enabled again') return 'the email about being re-enabled';
+  return letter === 'report' ? 'the report' : 'an email';
+}
+
+function mailOf(detail: AuditRow['detail'], text: Facts['text']): string {
+  return text('letter') === 'warning' ? warningOf(detail) : emailOf(text('letter'));
+}
+
+/** How the person was an approver when they decided; undefined for what needed none. */
+export function approverText(
+  { approver }: AuditRow['detail'],
+  moment: (at: Date) => string,
+): string | undefined {
+  const { data } = storedBecause.safeParse(approver);
+  return (
+    data &&
+    `${becauseText(data, moment)}${data.as === undefined ? '' : `; pressed with the Slack ID ${data.as}`}`
+  );
+}
+
+function becauseText(because: ApproverBecause, moment: (at: Date) => string): string {
+  return because.kind === 'listed'
+    ? 'named in SLACK_APPROVERS'
+    : `in the user group ${because.group} of SLACK_APPROVERS, as read ${moment(because.readAt)}`;
+}

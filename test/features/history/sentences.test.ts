@@ -1,0 +1,217 @@
+import { expect, test } from 'vitest';
+import type { AuditKind, AuditRow } from '../../../src/adapters/store/audit.ts';
+import { approverText, sentenceOf, type Writing } from '../../../src/features/history/sentence.ts';
+import { NOW } from '../../policy/builders.ts';
+
+const writing: Writing = {
+  text: (foreign, max) => foreign.slice(0, max),
+  day: (day) => (typeof day === 'string' ? day : day.toISOString().slice(0, 10)),
+  moment: (at) => at.toISOString(),
+  nameOf: ({ subject }) => (subject === 'maria' ? 'Maria Silva' : subject),
+};
+
+const MARA = { kind: 'person', id: 'U1', name: 'Mara' } as const;
+const shown = { days: 92 };
+const account = { kind: 'account', key: 'k', username: 'maria' };
+const first = { kind: 'first' };
+const until = '2027-01-05T00:00:00.000Z';
+type Detail = AuditRow['detail'];
+
+/** Of each kind a detail as it is written, whether a person did it, and what is told. */
+const SENTENCES: Readonly<Record<AuditKind, [Detail, by: 'Mara' | 'bot', sentence: string]>> = {
+  'went live': [{ limits: {} }, 'Mara', 'Mara went live'],
+  'no longer live': [{ because: 'protection is on' }, 'bot', 'Back to rehearsal: protection is on'],
+  paused: [{ until, reason: 'a doubt' }, 'Mara', 'Mara paused the bot until 2027-01-05: a doubt'],
+  resumed: [{}, 'Mara', 'Mara resumed'],
+  'acceptance granted': [
+    { scan: 3, check: 'members fell', asBadAs: 9 },
+    'Mara',
+    'Mara accepted scan 3 once: members fell',
+  ],
+  'acceptance used': [
+    { scan: 4, check: 'members fell' },
+    'bot',
+    'Scan 4 was accepted once as allowed: members fell',
+  ],
+  'acceptance not needed': [
+    { scan: 4, check: 'members fell' },
+    'bot',
+    'Scan 4 passed without being accepted once: members fell',
+  ],
+  'setting noted': [{ name: 'GRACE_DAYS', from: null, to: '30' }, 'bot', 'Setting GRACE_DAYS noted: 30'],
+  'setting changed': [
+    { name: 'GRACE_DAYS', from: '30', to: null },
+    'bot',
+    'Setting GRACE_DAYS changed from 30 to not set',
+  ],
+  'scan started': [{}, 'Mara', 'Mara started a scan'],
+  'scan accepted': [{ scan: 3, members: 1204 }, 'bot', 'Scan 3 accepted: 1,204 members read'],
+  'scan rejected': [{ scan: 3, failed: [] }, 'bot', 'Scan 3 rejected'],
+  'scan failed': [{ scan: 3, failure: 'No answer.' }, 'bot', 'Scan 3 failed: No answer.'],
+  'disabled by others': [{ scan: 3 }, 'bot', 'Maria Silva was disabled outside the bot'],
+  'enabled by others': [{ scan: 3 }, 'bot', 'Maria Silva was enabled outside the bot'],
+  proposed: [{ days: 92 }, 'bot', 'The bot proposed disabling Maria Silva, 92 days inactive'],
+  'rehearsal proposed': [
+    { days: 1 },
+    'bot',
+    'Rehearsal: the bot would propose disabling Maria Silva, 1 day inactive',
+  ],
+  'decided at once': [
+    { decided: 'approve', accounts: 8, reason: 'unused' },
+    'Mara',
+    'Mara approved disabling 8 accounts at once: unused',
+  ],
+  'called off': [
+    { accounts: 1, because: 'paused' },
+    'Mara',
+    'Mara called off the approval of 1 account: paused',
+  ],
+  'approval recorded': [{ shown }, 'Mara', 'Mara approved disabling Maria Silva, 92 days inactive'],
+  'proposal approved': [{}, 'Mara', 'Approved and waiting to be disabled: Maria Silva'],
+  'rehearsal approved': [{}, 'Mara', 'Rehearsal approved: Maria Silva would be disabled now'],
+  'withdrawal recorded': [{ shown }, 'Mara', 'Mara withdrew the approval of Maria Silva, 92 days inactive'],
+  'approval withdrawn': [{}, 'Mara', 'The approval of Maria Silva was withdrawn; to review again'],
+  'proposal open again': [{ because: 'paused' }, 'Mara', 'Maria Silva is to review again: paused'],
+  'proposal excluded': [{}, 'Mara', 'The proposal of Maria Silva ended: excluded'],
+  'proposal skipped': [{ why: 'signed in' }, 'bot', 'Maria Silva was skipped: signed in'],
+  'proposal expired': [
+    { days: 14 },
+    'bot',
+    'The proposal of Maria Silva expired: undecided for 14 working days',
+  ],
+  'proposal closed': [
+    { because: 'the bot went live' },
+    'Mara',
+    'The proposal of Maria Silva was closed: the bot went live',
+  ],
+  'disabling begun': [{}, 'bot', 'The bot began disabling Maria Silva'],
+  'disabling taken up again': [
+    { to: 'approved' },
+    'bot',
+    'The bot resumed disabling Maria Silva after a restart',
+  ],
+  'disabling failed': [{ why: 'no right' }, 'bot', 'Disabling Maria Silva failed: no right'],
+  'account disabled': [{}, 'bot', 'The bot disabled Maria Silva'],
+  'undo recorded': [{ shown }, 'Mara', 'Mara chose to re-enable Maria Silva'],
+  'undo begun': [{}, 'Mara', 'The bot began re-enabling Maria Silva'],
+  'undo failed': [{ why: 'no right' }, 'bot', 'Re-enabling Maria Silva failed: no right'],
+  'disabling undone': [{}, 'bot', 'The bot re-enabled Maria Silva'],
+  'exclusion decided': [
+    { shown },
+    'Mara',
+    'Mara excluded Maria Silva while it was proposed, 92 days inactive',
+  ],
+  'exclusion added': [
+    { target: account, reason: 'on leave' },
+    'Mara',
+    'Mara excluded Maria Silva for good: on leave',
+  ],
+  'exclusion extended': [
+    { exclusion: 1, target: account, to: until },
+    'Mara',
+    'Mara extended the exclusion of Maria Silva until 2027-01-05',
+  ],
+  'exclusion confirmed': [
+    { exclusion: 1, target: account },
+    'Mara',
+    'Mara kept Maria Silva excluded for another year',
+  ],
+  'exclusion left to end': [
+    { exclusion: 1, target: account, until },
+    'Mara',
+    'Mara chose to let the exclusion of Maria Silva end on 2027-01-05',
+  ],
+  'exclusion ended': [{ exclusion: 1, target: account }, 'Mara', 'Mara ended the exclusion of Maria Silva'],
+  'warning written': [{ rung: first }, 'bot', 'The bot queued the first warning to Maria Silva'],
+  'notice written': [
+    { letter: 'disabled' },
+    'bot',
+    'The bot queued the email about being disabled to Maria Silva',
+  ],
+  'letter accepted': [
+    { letter: 'warning', rung: { kind: 'reminder', daysBefore: 3 }, words: 'Taken' },
+    'bot',
+    'The bot sent the reminder 3 days ahead to Maria Silva',
+  ],
+  'letter refused': [
+    { letter: 'warning', rung: first, words: '550 no' },
+    'bot',
+    'The mail server rejected the first warning to Maria Silva: 550 no',
+  ],
+  'letter dropped': [
+    { letter: 'warning', rung: first, why: 'signed in' },
+    'bot',
+    'The first warning to Maria Silva was not sent: signed in',
+  ],
+  'refusals not counted': [
+    { alike: 4 },
+    'bot',
+    'Mail rejections of Maria Silva not counted: too many at once, so likely the mail server',
+  ],
+  'not reachable by mail': [
+    { notReachable: { kind: 'no usable address' } },
+    'bot',
+    'Maria Silva cannot be reached by email: no usable e-mail address',
+  ],
+  'reachable by mail again': [{}, 'bot', 'Maria Silva can be reached by email again'],
+  'direct message begun': [{}, 'bot', 'The bot began a Slack message to Maria Silva'],
+  'direct message accepted': [{ why: '' }, 'bot', 'A Slack message to Maria Silva was sent'],
+  'direct message refused': [{ why: 'no' }, 'bot', 'Slack rejected the message to Maria Silva: no'],
+  'direct message unclear': [
+    { why: 'no answer' },
+    'bot',
+    'It is not known whether the Slack message to Maria Silva arrived: no answer',
+  ],
+  'direct message not taken': [{ why: 'late' }, 'bot', 'The Slack message to Maria Silva was not sent: late'],
+  'no direct message': [{ why: 'two people' }, 'bot', 'No Slack message to Maria Silva: two people'],
+  'digest made': [{ digest: 1 }, 'bot', 'The bot made a digest'],
+  'digest posted': [{ digest: 1 }, 'bot', 'The digest was posted'],
+  'report written': [{ scan: 3 }, 'bot', 'The bot wrote the report of scan 3'],
+  'CSV item added': [{ scan: 3 }, 'bot', 'The CSV of scan 3 was added to ArcGIS'],
+  'CSV item failed': [{ scan: 3, why: 'full' }, 'bot', 'The CSV of scan 3 was not added to ArcGIS: full'],
+  'CSV item deleted': [{ scan: 3 }, 'bot', 'The CSV of scan 3 was deleted from ArcGIS'],
+  'accounts forgotten': [{ accounts: 2 }, 'bot', 'The bot deleted what it knew of 2 accounts, gone long ago'],
+};
+
+const entry = (what: string, detail: Detail, by: AuditRow['by'] = MARA, subject = 'maria'): AuditRow => ({
+  ...{ number: 1, at: NOW, by, what, subject, detail, hash: '' },
+});
+
+test.each(Object.entries(SENTENCES))('%s', (what, [detail, by, sentence]) => {
+  expect(sentenceOf(entry(what, detail, by === 'Mara' ? MARA : { kind: 'bot' }), writing)).toBe(sentence);
+});
+
+test.each<[string, AuditRow, string]>([
+  ['a kind of another version', entry('enchanted', {}), 'Mara: enchanted'],
+  ['a name of Object’s own', entry('constructor', {}), 'Mara: constructor'],
+  [
+    'a rule',
+    entry('exclusion added', { target: { kind: 'role', value: 'x', label: 'Editors' }, until }, MARA, ''),
+    'Mara excluded everyone with role “Editors” until 2027-01-05',
+  ],
+  ['a pause without an end', entry('paused', {}, MARA, ''), 'Mara paused the bot until someone resumes'],
+  [
+    'a pause of its own',
+    entry('paused', { because: 'harsher limits' }, { kind: 'bot' }, ''),
+    'The bot paused itself: harsher limits',
+  ],
+  [
+    'a person who was taken out',
+    entry('account disabled', {}, MARA, '(removed)'),
+    'The bot disabled (removed)',
+  ],
+])('%s', (_, row, sentence) => {
+  expect(sentenceOf(row, writing)).toBe(sentence);
+});
+
+test.each<[unknown, string | undefined]>([
+  [undefined, undefined],
+  [{ kind: 'listed' }, 'named in SLACK_APPROVERS'],
+  [{ kind: 'listed', as: 'W1' }, 'named in SLACK_APPROVERS; pressed with the Slack ID W1'],
+  [
+    { kind: 'group', group: 'S1', readAt: '2026-11-25T09:00:00.000Z' },
+    'in the user group S1 of SLACK_APPROVERS, as read 2026-11-25T09:00:00.000Z',
+  ],
+])('how somebody was an approver: %j', (approver, text) => {
+  expect(approverText({ approver }, writing.moment)).toBe(text);
+});
