@@ -71,6 +71,7 @@ export function proposal(special: Partial<Proposal> = {}): Proposal {
     changedAt: NOW,
     changedBy: undefined,
     disabledAt: undefined,
+    esriAccess: undefined,
     pending: [],
     ...special,
   };

@@ -71,7 +71,7 @@ test('everything about one account, by user name, address or full name, a page a
     Limits in force: notify 60, disable 90, …
     *account disabled*
     #51 · 25 Nov 2026, 10:00 · the bot
-    proposal 4
+    proposal 4 · Esri access before: off
     *disabling begun*
     #50 · 25 Nov 2026, 10:00 · the bot
     proposal 4
@@ -150,7 +150,7 @@ test('letters with the mail server’s words, and the warnings that were shown w
     proposal 2 · letter: disabled
     *account disabled*
     #74 · 5 Dec 2026, 22:00 · the bot
-    proposal 2
+    proposal 2 · Esri access before: off
     *disabling begun*
     #73 · 5 Dec 2026, 22:00 · the bot
     proposal 2
