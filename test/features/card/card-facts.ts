@@ -106,6 +106,7 @@ export function scan(special: Partial<ScanRow> = {}): ScanRow {
     toPropose: false,
     files: '1b4e28ba-2fa1-41d2-883f-0016d3cca427',
     asOf: NOW,
+    seats: undefined,
     ...special,
   };
 }
