@@ -53,6 +53,8 @@ CREATE TABLE scan (
   failed_checks TEXT NOT NULL CHECK (json_valid(failed_checks)),
   failure TEXT CHECK (failure <> ''),
   notes TEXT NOT NULL CHECK (json_valid(notes)),
+  -- Of one that is accepted: who holds the seats, by user type.
+  seats TEXT CHECK (json_valid(seats)),
   CHECK ((by_id IS NULL) = (by_name IS NULL)),
   CHECK ((state IN ('reading', 'merging')) = (finished_at IS NULL)),
   CHECK (to_propose = 0 OR state = 'accepted'),
@@ -144,6 +146,8 @@ CREATE TABLE proposal (
   changed_at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', changed_at) IS changed_at),
   changed_by TEXT,
   disabled_at TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', disabled_at) IS disabled_at),
+  -- Whether the account had Esri access when the bot last began to disable it; NULL where the portal did not tell.
+  esri_access TEXT CHECK (esri_access IN ('on', 'off')),
   -- Of the evidence, what many are listed, counted and decided by: read from proposal_state alone.
   role TEXT NOT NULL DEFAULT '',
   user_type TEXT,

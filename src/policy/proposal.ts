@@ -47,6 +47,9 @@ export type SkippedBecause =
   | 'no longer a member'
   | 'left alone by the policy';
 
+/** Whether a member may use Esri's own sites (training, support, community) too. */
+export type EsriAccess = 'on' | 'off';
+
 /** An account put to the administrators. */
 export interface Proposal {
   readonly id: ProposalId;
@@ -72,6 +75,8 @@ export interface Proposal {
   readonly changedBy: string | undefined;
   /** The moment at which the portal said that it is disabled. */
   readonly disabledAt: Date | undefined;
+  /** Whether the account had Esri access right before the bot disabled it, which takes it away; undefined where it is not known. */
+  readonly esriAccess: EsriAccess | undefined;
   /** What was decided about it with many others, and it has not taken over yet; oldest first. */
   readonly pending: readonly Pending[];
 }

@@ -98,7 +98,7 @@ test('an old card’s button about somebody forgotten does nothing, and the newe
   await forge(world, APPROVER, UNDO, value);
   expect(world.answers(APPROVER).at(-1)).toBe('The bot has not disabled that account.');
   await world.command(APPROVER, 'why anouk');
-  expect(world.answers(APPROVER).at(-1)).toContain('Nobody in the last scan is called “anouk”.');
+  expect(world.answers(APPROVER).at(-1)).toContain('No member in the last scan matches “anouk”.');
   await world.command(APPROVER, 'history anouk');
   expect(world.answers(APPROVER).at(-1)).toContain('anouk');
 });

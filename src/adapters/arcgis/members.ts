@@ -1,6 +1,7 @@
 import { getUser } from '@esri/arcgis-rest-portal';
 import { z } from 'zod';
 import { type Account, isAccountKey, type Memorable, sameUsername } from '../../policy/account.ts';
+import type { EsriAccess } from '../../policy/proposal.ts';
 import { administers } from '../../policy/protection.ts';
 import { parsed } from './answer.ts';
 import type { Act, Connection } from './connection.ts';
@@ -149,7 +150,7 @@ export type AccountReading = Awaited<ReturnType<typeof readAccount>>;
 export async function readAccount({ root, read }: Connection, username: string) {
   const answer = await getUser({ username, portal: root, request: read });
   const account = accountOf(answer);
-  const { groups, privileges } = parsed(details, answer, 'an account');
+  const { groups, privileges, userType } = parsed(details, answer, 'an account');
   if (account === undefined || !sameUsername(account.username, username))
     throw new PortalTrouble('unexpected', 'The portal answered about another account than was asked for.');
   return {
@@ -157,12 +158,20 @@ export async function readAccount({ root, read }: Connection, username: string) 
     groupIds: groups.map(({ id }) => id),
     /** Whether its own privileges administer the organization, whatever its role is called; undefined where they are not told. */
     administers: privileges ? administers(privileges) : undefined,
+    esriAccess: esriAccessIn(userType),
   };
+}
+
+/** What `userType` means, whatever it is called: not the user type, but whether Esri's own sites may be used too. Undefined where it is not told. */
+function esriAccessIn(userType: unknown): EsriAccess | undefined {
+  if (userType === 'both') return 'on';
+  return userType === 'arcgisonly' ? 'off' : undefined;
 }
 
 const details = z.object({
   groups: z.array(z.object({ id: z.string() })),
   privileges: z.array(z.string()).nullish(),
+  userType: z.unknown().optional(),
 });
 
 /** Both forms of yes are in use; anything else is none, and only reading the account tells what is true. */

@@ -5,6 +5,7 @@ import { readGroupMembers, readGroupsTitled } from './groups.ts';
 import { addCsvItem, csvItemFault, deleteItem, findCsvItem, readHoldings } from './items.ts';
 import { readAccount, readMembers, setEnabled } from './members.ts';
 import { readOrganization } from './organization.ts';
+import { readSeats } from './seats.ts';
 import { readSecret } from './secrets-item.ts';
 import { type ActFailure, fenced, fencedAct, type PortalFailure } from './trouble.ts';
 
@@ -28,6 +29,7 @@ export function openPortal(settings: PortalSettings) {
     groupMembers: fencedOn(readGroupMembers),
     groupsTitled: fencedOn(readGroupsTitled),
     holdings: fencedOn(readHoldings),
+    seats: fencedOn(readSeats),
     csvMarked: fencedOn(findCsvItem),
     csvFault: fencedOn(csvItemFault),
     secret: fencedOn(readSecret),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import type { Seats } from '../../policy/seats.ts';
 import type { FailedCheck, TrustCheck } from '../../policy/trust.ts';
 import { type Actor, type AuditEntry, actorColumns, actorOf, type Commit, columnsOf } from './audit.ts';
 import { flag, json, jsonText, moment, oneOf, optional, rowsIn, selected } from './columns.ts';
@@ -31,6 +32,23 @@ const scanNote = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('incomplete'), count: z.number() }),
 ]);
 
+const count = z.number().int().min(0);
+
+/** Who held the seats, as facts. */
+export const storedSeats: z.ZodType<Seats> = z.object({
+  types: z.array(
+    z.object({
+      id: optional(z.string()),
+      name: optional(z.string()),
+      seats: optional(count),
+      assigned: count,
+      disabled: count,
+      inactive: count,
+    }),
+  ),
+  ends: optional(moment),
+});
+
 export type ScanNote = z.output<typeof scanNote>;
 
 const row = z.object({
@@ -57,6 +75,8 @@ const row = z.object({
   /** A sentence for people, for a failed one. */
   failure: optional(z.string()),
   notes: json(z.array(scanNote).readonly()),
+  /** Of an accepted one. */
+  seats: optional(json(storedSeats)),
 });
 
 const scan = row.transform(({ byId, byName, ...rest }) => ({ ...rest, askedBy: actorOf({ byId, byName }) }));
@@ -90,6 +110,7 @@ export function scanReadsIn(db: Db) {
 }
 
 type Found = Pick<ScanRow, 'counts' | 'notes'> & {
+  readonly seats: Seats;
   readonly organization: string;
   readonly members: number;
   readonly enabledMembers: number;
@@ -108,7 +129,7 @@ export function scansIn(db: Db, commit: Commit) {
   const merge = db.prepare(`
     UPDATE scan
     SET state = 'merging', organization = :organization, members = :members, enabled_members = :enabledMembers,
-        counts = :counts, notes = :notes
+        counts = :counts, notes = :notes, seats = :seats
     WHERE id = :id AND state = 'reading'`);
   const accept = db.prepare(`
     UPDATE scan SET state = 'accepted', finished_at = :at, counts = :counts, to_propose = 1
@@ -135,8 +156,9 @@ export function scansIn(db: Db, commit: Commit) {
       return Number(lastInsertRowid);
     },
     /** From here on it is accepted, whatever happens: what was staged goes into the members, piece by piece. */
-    merge(id: number, { counts, notes, ...rest }: Found, entry: AuditEntry): void {
-      wasUnderWay(id, merge.run({ id, ...rest, counts: jsonText(counts), notes: jsonText(notes) }));
+    merge(id: number, { counts, notes, seats, ...rest }: Found, entry: AuditEntry): void {
+      const texts = { counts: jsonText(counts), notes: jsonText(notes), seats: jsonText(seats) };
+      wasUnderWay(id, merge.run({ id, ...rest, ...texts }));
       commit.note(entry);
     },
     /** All of it is in the members. */

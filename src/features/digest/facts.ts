@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { moment, optional, proposalId } from '../../adapters/store/columns.ts';
-import { failedChecks } from '../../adapters/store/scans.ts';
+import { failedChecks, storedSeats } from '../../adapters/store/scans.ts';
 import type { Status } from '../../policy/evaluate.ts';
 
 /** How things stood when a digest was made: kept with it as facts, from which its words are made whenever it is drawn. */
@@ -37,6 +37,8 @@ const lastScan = z.object({
   failure: optional(z.string()),
 });
 
+const subscriptionEnd = { on: z.string(), days: z.number().int(), isOver: z.boolean() };
+
 const problem = z.discriminatedUnion('kind', [
   /** `since` is the last accepted scan; either may be missing. */
   z.object({ kind: z.literal('no accepted scan'), since: optional(moment), last: optional(lastScan) }),
@@ -44,6 +46,7 @@ const problem = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('mail held'), isAboutUs: z.boolean(), words: z.string() }),
   z.object({ kind: z.literal('emails rejected'), emails: count }),
   z.object({ kind: z.literal('API key expires'), on: z.string(), isOver: z.boolean() }),
+  z.object({ kind: z.literal('subscription ends'), ...subscriptionEnd }),
   /** What is told in the same words by `status`. */
   z.object({ kind: z.literal('told'), sentence: z.string() }),
 ]);
@@ -144,6 +147,10 @@ export const digestFacts = z.object({
   days: optional(z.object({ from: z.array(count), accounts: z.array(count), never: count, unknown: count })),
   /** One entry a week, this one last. */
   weeks: z.array(z.object({ on: z.string(), toReview: count, inGrace: count, disabled: count })),
+  /** As the newest accepted scan found them. */
+  seats: optional(storedSeats),
+  /** The end of the subscription, where it is near or over. */
+  subscription: optional(z.object(subscriptionEnd)),
   limits: z.object({
     notifyAfterDays: z.number(),
     disableAfterDays: z.number(),

@@ -7,6 +7,7 @@ import type { AccountKey } from '../../policy/account.ts';
 import { addDays, DAY_MS, dayOf, isWorkday, mondayOf, startOfDay } from '../../policy/calendar.ts';
 import type { Policy } from '../../policy/limits.ts';
 import { type Mode, waitsAgain } from '../../policy/mode.ts';
+import { subscriptionEnd } from '../../policy/seats.ts';
 import { earliest } from '../../schedule.ts';
 import { breathe } from '../evaluation/evaluate-members.ts';
 import { modeNow } from '../modes/mode.ts';
@@ -160,6 +161,8 @@ export async function gather<T>(
       members: counted?.members,
       before: last && digestFacts.safeParse(last.facts).data?.members,
       days: counted?.days,
+      seats: scan?.seats,
+      subscription: subscriptionEnd(scan?.seats?.ends, now, timeZone),
       weeks: weeksNow(tables, timeZone, { members: counted?.members, todo }, seen, by, now),
       limits: {
         notifyAfterDays: policy.notifyAfterDays,

@@ -14,7 +14,16 @@ import { chartsOf } from './charts.ts';
 import { type AskedRow, exclusionBlocks, exclusionWords } from './exclusion-rows.ts';
 import type { DigestFacts } from './facts.ts';
 import { hasTodo, todoWords } from './todo.ts';
-import { comingWords, type Dates, datesOf, memberWords, named, problemWords, weekWords } from './words.ts';
+import {
+  comingWords,
+  type Dates,
+  datesOf,
+  memberWords,
+  named,
+  problemWords,
+  seatWords,
+  weekWords,
+} from './words.ts';
 
 interface Drawing {
   readonly digest: DigestRow;
@@ -59,6 +68,7 @@ export function digestMessage(drawing: Drawing): MessageContent {
       lines([bold(weekTitle(facts, tokens)), ...weekWords(facts)]),
       ...(figures === undefined ? [] : [small(figures)]),
       ...chartsOf(facts).map(({ block }) => block),
+      ...seatBlocks(facts),
     ],
   };
 }
@@ -79,6 +89,7 @@ function textOf(drawing: Drawing, call: string | undefined, dates: Dates): strin
     ...weekWords(facts).map((line) => `${weekTitle(facts, dates)}: ${line}`),
     memberWords(facts),
     ...chartsOf(facts).map(({ words }) => words),
+    ...seatWords(facts).map((line) => `Seats: ${line}`),
   ]);
   return `${cut(joined(first), LONGEST_TEXT - [...figures].length)}\n${figures}`;
 }
@@ -179,6 +190,11 @@ function reviewBlocks({ todo, mode }: DigestFacts): KnownBlock[] {
   const label = toReview === 0 ? 'Review…' : `Review ${counted(toReview, 'account', 'accounts')}…`;
   const value = pressValue(card.id, card.scan);
   return [{ type: 'actions', elements: [button(REVIEW, label, value, { style: 'primary' })] }];
+}
+
+function seatBlocks(facts: DigestFacts): KnownBlock[] {
+  const seats = seatWords(facts);
+  return seats.length === 0 ? [] : [lines([`${bold('Seats')} at the last scan`, ...seats])];
 }
 
 /** The days that the figures of the past are about; "Last week" where it was one. */

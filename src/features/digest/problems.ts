@@ -2,6 +2,7 @@ import type { ScanRow } from '../../adapters/store/scans.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import { addDays, DAY_MS, dayOf } from '../../policy/calendar.ts';
+import { type SubscriptionEnd, subscriptionEnd } from '../../policy/seats.ts';
 import type { LastScan, Problem } from './facts.ts';
 
 /** What is known of trouble elsewhere. */
@@ -14,7 +15,7 @@ export interface Told {
 
 /** > A week without an accepted scan says so first. */
 const WEEK_MS = 7 * DAY_MS;
-/** An API key is told about so many days before its end. */
+/** An API key, and a subscription, is a problem so many days before its end. */
 const TOLD_BEFORE_DAYS = 30;
 
 /** What keeps the bot from doing its job, the worst first. */
@@ -33,7 +34,22 @@ export function problemsNow(
     ...(held === undefined ? [] : [{ kind: 'mail held' as const, ...held }]),
     ...(emails === 0 ? [] : [{ kind: 'emails rejected' as const, emails }]),
     ...keyProblem(settings, now),
+    ...subscriptionProblem(tables, settings, now),
   ];
+}
+
+function subscriptionProblem(
+  tables: ReadTables,
+  { policy }: Outside['settings'],
+  now: Date,
+): readonly Problem[] {
+  const end = subscriptionEnd(tables.scans.newestAccepted()?.seats?.ends, now, policy.timeZone);
+  return end === undefined || !isUrgent(end) ? [] : [{ kind: 'subscription ends', ...end }];
+}
+
+/** Until then the end of the subscription is what comes, and no problem. */
+export function isUrgent({ days }: SubscriptionEnd): boolean {
+  return days <= TOLD_BEFORE_DAYS;
 }
 
 function keyProblem({ apiKeyExpires, policy }: Outside['settings'], now: Date): readonly Problem[] {

@@ -13,7 +13,9 @@ import type { FailedCheck } from '../../policy/trust.ts';
 import { COMMAND } from '../deciding/guard.ts';
 import { heldWords } from '../modes/forecast.ts';
 import { notAgain } from '../proposals/expire.ts';
+import { seatLines, subscriptionWords } from '../status/seats-view.ts';
 import { type DigestFacts, GROUPS, type Group, type LastScan, type Problem } from './facts.ts';
+import { isUrgent } from './problems.ts';
 
 /** How a surface writes days and moments. */
 export type Dates = ReturnType<typeof datesOf>['tokens'];
@@ -56,6 +58,8 @@ export function problemWords(problem: Problem, dates: Dates): string {
       return `${counted(problem.emails, 'warning was', 'warnings were')} rejected for good by the mail server. \`${COMMAND} status\` has its answers.`;
     case 'API key expires':
       return `The ArcGIS API key ${problem.isOver ? 'expired' : 'expires'} on ${dates.day(problem.on)}. Create a new one and set ARCGIS_API_KEY and ARCGIS_API_KEY_EXPIRES.`;
+    case 'subscription ends':
+      return `${subscriptionWords(problem, dates.day)}. Renew it with Esri.`;
     case 'told':
       return sentence(mrkdwnSafe(problem.sentence, 400));
   }
@@ -99,7 +103,13 @@ function checkWords({ check, found, allowed }: FailedCheck): string {
 }
 
 /** What is ahead, a line each. */
-export function comingWords({ coming, limits }: DigestFacts, dates: Dates): readonly string[] {
+export function comingWords(facts: DigestFacts, dates: Dates): readonly string[] {
+  const { subscription } = facts;
+  const isAhead = subscription !== undefined && !isUrgent(subscription);
+  return [...comingToMembers(facts, dates), ...(isAhead ? [subscriptionWords(subscription, dates.day)] : [])];
+}
+
+function comingToMembers({ coming, limits }: DigestFacts, dates: Dates): readonly string[] {
   switch (coming.kind) {
     case 'unknown':
       return ['Not known before a scan is accepted.'];
@@ -152,6 +162,11 @@ function dueWords(
       : `${grouped(thisWeek)} more to review this week, ${grouped(nextWeek)} next week`,
     ...(firstWarnings === 0 || graceDays === 0 ? [] : [wait]),
   ];
+}
+
+/** Who holds the seats; nothing before a scan is accepted. */
+export function seatWords({ seats, limits }: DigestFacts): readonly string[] {
+  return seats === undefined ? [] : seatLines(seats, limits.disableAfterDays);
 }
 
 /** What happened since the last digest, a line each; undone disables are in no number but their own. */

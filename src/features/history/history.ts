@@ -149,6 +149,7 @@ const SHORT: Readonly<Record<string, string>> = {
   dueOn: 'due on',
   asBadAs: 'as bad as',
   leftOut: 'own accounts left out',
+  esriAccess: 'Esri access before',
 };
 
 /** Details that are facts with words of their own. */

@@ -137,6 +137,7 @@ async function disable(
     whatIsAgainst(outside, proposal, looked.value, organization.value);
   const why = against();
   if (why !== undefined) return instead(outside, proposal, looked.value.reading, why);
+  noteEsriAccess(outside, proposal, looked.value.reading);
   const sent = await acts.value.disable(proposal.username, () => against() === undefined);
   if (!sent.ok && sent.failure.notDone !== undefined) {
     const since = against();
@@ -145,6 +146,12 @@ async function disable(
       : instead(outside, proposal, looked.value.reading, since);
   }
   await confirm(outside, proposal, sent);
+}
+
+/** Disabling takes it away, and it is not known whether enabling gives it back: after the act no reading tells what it was. */
+function noteEsriAccess({ store, clock }: Outside, { id }: Proposal, { esriAccess }: KnownReading): void {
+  if (esriAccess !== undefined)
+    store.commit(clock(), ({ proposals }) => proposals.noteEsriAccess(id, esriAccess));
 }
 
 /** The portal did not do it, or could not be asked to: approved as before, it is looked at and decided anew. */
@@ -306,7 +313,9 @@ function nowDisabled(outside: Outside, proposal: Proposal, reading: KnownReading
   const { store, clock, mail } = outside;
   const now = clock();
   store.commit(now, (tables) => {
-    const entry = botEntry('account disabled', proposal.username, { proposal: proposal.id });
+    const esriAccess = tables.proposals.get(proposal.id)?.esriAccess;
+    const detail = { proposal: proposal.id, ...(esriAccess && { esriAccess }) };
+    const entry = botEntry('account disabled', proposal.username, detail);
     tables.proposals.become(proposal.id, 'disabling', 'disabled', { disabledAt: now }, entry);
     writeNotice(tables, mail, 'disabled', proposal, now);
     showInScan(tables, proposal, DISABLED, reading);

@@ -203,7 +203,7 @@ function disabling(proposal: Proposal, { approvalsNeeded }: ItsCard): Confirmati
     [
       inactive(proposal),
       ...(approvalsNeeded > 1 ? [`Yours is approval ${nth} of ${approvalsNeeded}.`] : []),
-      'The account is read again first; then sign-in stops. Content stays and stays shared. Undo enables it again.',
+      'The account is read again first; then sign-in and Esri access stop. Content stays and stays shared. Undo enables it again.',
     ],
     'Approve disabling',
     'danger',
@@ -262,7 +262,7 @@ export function outcomeLine(
     case 'undoing':
       return `${bold('Being enabled again')}${changedBy(proposal)}.${unconfirmed(proposal, facts.now)}`;
     case 'undone':
-      return `${bold('Enabled again')}${changedBy(proposal)}, ${since}.`;
+      return `${bold('Enabled again')}${changedBy(proposal)}, ${since}.${esriAccessBefore(proposal)}`;
   }
 }
 
@@ -294,6 +294,11 @@ function soFar({ approvals }: Proposal, needed: number, timeZone: string): strin
 /** One that is disabled has a reason noted only where it could not be enabled again. */
 function undoFailed(proposal: Proposal): string {
   return proposal.why === undefined ? '' : ` ${bold('Undo failed:')} ${reason(proposal)}`;
+}
+
+/** Disabling took it away, and nobody knows whether enabling gave it back. */
+function esriAccessBefore({ esriAccess }: Proposal): string {
+  return esriAccess === 'on' ? ' Esri access was on before; check it in ArcGIS.' : '';
 }
 
 function approved(proposal: Proposal): string {

@@ -2,6 +2,7 @@ import type { Account } from '../../policy/account.ts';
 import { sameUsername } from '../../policy/account.ts';
 import { DAY_MS } from '../../policy/calendar.ts';
 import type { Status } from '../../policy/evaluate.ts';
+import type { Held } from '../../policy/seats.ts';
 import type { Evaluation } from '../evaluation/evaluate-members.ts';
 import type { Compared } from './compare.ts';
 
@@ -18,15 +19,17 @@ export function countingOf(ownUsername: string | undefined, startedAt: Date) {
   const datesAhead: string[] = [];
   const switched: { readonly username: string; readonly disabled: boolean }[] = [];
   const reachChanged: Account['key'][] = [];
+  const seats = countingSeats();
   let sawOwn = false;
 
   return {
-    add(member: Compared, { standing, mailRead }: Evaluation): void {
+    add(member: Compared, { standing, verdict, mailRead }: Evaluation): void {
       const { account, known } = member;
       const { username, disabled, key } = account;
       received += 1;
       for (const counted of counts) if (counted.is(account, known)) counted.count += 1;
       statuses[standing.status] = (statuses[standing.status] ?? 0) + 1;
+      seats.add(account, verdict.range === 'disable');
       note(datesAhead, hasDate(account, isAhead), username);
       note(switched, isSwitched(account, known), { username, disabled: disabled === true });
       note(reachChanged, mailRead()?.reachChanged === true, key);
@@ -42,8 +45,27 @@ export function countingOf(ownUsername: string | undefined, startedAt: Date) {
       lost,
     }),
     statuses: (): Readonly<typeof statuses> => statuses,
+    /** Who holds the seats, by user type; adds up to those received. */
+    held: (): ReadonlyMap<string | undefined, Held> => seats.held,
     switched: (): readonly (typeof switched)[number][] => switched,
     reachChanged: (): readonly Account['key'][] => reachChanged,
+  };
+}
+
+function countingSeats() {
+  const held = new Map<string | undefined, { -readonly [Count in keyof Held]: number }>();
+  return {
+    held,
+    add({ userType, disabled }: Account, isInactive: boolean): void {
+      let counts = held.get(userType);
+      if (counts === undefined) {
+        counts = { assigned: 0, disabled: 0, inactive: 0 };
+        held.set(userType, counts);
+      }
+      counts.assigned += 1;
+      if (disabled === true) counts.disabled += 1;
+      else if (isInactive) counts.inactive += 1;
+    },
   };
 }
 

@@ -100,6 +100,8 @@ export async function readAndEvaluate(
     counts,
     /** How members stand, by status. */
     statuses: counting.statuses(),
+    /** Who holds the seats, by user type. */
+    held: counting.held(),
     /** Accounts that others enabled or disabled since the last scan. */
     switched: counting.switched(),
     /** Accounts of which it is not written down yet that mail does not, or does again, reach them. */

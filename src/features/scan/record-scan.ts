@@ -4,6 +4,7 @@ import type { ScanNote, ScanRow } from '../../adapters/store/scans.ts';
 import type { Tables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import { mayAct } from '../../policy/mode.ts';
+import type { Seats } from '../../policy/seats.ts';
 import { breathe } from '../evaluation/evaluate-members.ts';
 import { modeNow, rehearsing } from '../modes/mode.ts';
 import { csvName } from './csv.ts';
@@ -33,6 +34,7 @@ export function beginMerging(
   { store, clock }: Pick<Outside, 'store' | 'clock'>,
   { id, askedBy: by }: ScanRow,
   { organization, counts: read, statuses, switched, used }: Outcome<'accepted'>,
+  seats: Seats,
 ): void {
   const now = clock();
   const { received: members, enabledMembers } = read;
@@ -46,7 +48,7 @@ export function beginMerging(
     ];
     const detail = { scan: id, members, counts: statuses };
     const entry: AuditEntry = { by, what: 'scan accepted', subject: '', detail };
-    tables.scans.merge(id, { organization, members, enabledMembers, counts: statuses, notes }, entry);
+    tables.scans.merge(id, { organization, members, enabledMembers, counts: statuses, notes, seats }, entry);
     // For one reading, whether it needed them or not.
     for (const acceptance of tables.switches.acceptances(now)) {
       const { check } = acceptance;

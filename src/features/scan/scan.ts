@@ -11,6 +11,7 @@ import { propose } from '../proposals/propose.ts';
 import { warn } from '../warnings/write-warnings.ts';
 import { readingCsv } from './csv.ts';
 import { readAndEvaluate } from './read-members.ts';
+import { readSeats } from './read-seats.ts';
 import { beginMerging, merge, recordProposed, recordScan } from './record-scan.ts';
 import { csvPath, dropFile, stagingPath } from './work-files.ts';
 
@@ -69,10 +70,11 @@ export function scanFlow(outside: Outside, organizationCache: OrganizationCache,
         recordScan(outside, scan, outcome);
         return undefined;
       }
+      const seats = await readSeats(outside, outcome.held, signal);
       const isWhole = await csv.finish();
       staging.finish();
       signal.throwIfAborted();
-      beginMerging(outside, scan, outcome);
+      beginMerging(outside, scan, outcome, seats);
       if (isWhole) await csv.keep();
       return outcome.reachChanged;
     } catch (thrown) {

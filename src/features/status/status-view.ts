@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import { lines } from '../../adapters/slack/blocks.ts';
-import { bold, moment, mrkdwnSafe, sentence } from '../../adapters/slack/text.ts';
+import { bold, calendarDay, moment, mrkdwnSafe, sentence } from '../../adapters/slack/text.ts';
 import type { ScanRow } from '../../adapters/store/scans.ts';
 import type { Status } from '../../policy/evaluate.ts';
 import { harsherText, limitsText, type Policy } from '../../policy/limits.ts';
@@ -10,6 +10,7 @@ import { statusWords } from '../../policy/verdict.ts';
 import { COMMAND } from '../deciding/guard.ts';
 import { MEANWHILE, WAITS } from '../modes/at-start.ts';
 import { queueLine, troubleLines } from '../warnings/mail-view.ts';
+import { seatLines, subscriptionWords } from './seats-view.ts';
 import type { StatusFacts } from './status.ts';
 
 /** How the bot stands, for an administrator who asks: first what is wrong, then what it does next, then what it did. */
@@ -26,6 +27,7 @@ export function statusView(facts: StatusFacts): { text: string; blocks: KnownBlo
         : problemBlocks(problems, 10, (rest) => `… and ${rest} more in the log.`)),
       lines([bold('Members'), ...memberLines(facts)]),
       lines([bold('Decisions'), ...decisionLines(facts)]),
+      ...seatBlocks(facts),
       ...mailBlocks(facts),
       lines([bold('Scans'), ...scanLines(facts)]),
     ],
@@ -83,6 +85,18 @@ function decisionLines(facts: StatusFacts): readonly string[] {
     `${grouped(disabledToday)} of at most ${grouped(cap)} disabled today`,
     approvers === 0 ? 'Nobody may decide now.' : `${counted(approvers, 'person', 'people')} may decide.`,
     `Limits: ${limitsText(policy)}`,
+  ];
+}
+
+function seatBlocks({ seats, subscription, policy, timeZone }: StatusFacts): KnownBlock[] {
+  if (seats === undefined) return [];
+  const end = subscription && subscriptionWords(subscription, (day) => calendarDay(day, timeZone));
+  return [
+    lines([
+      `${bold('Seats')} at the last scan`,
+      ...seatLines(seats, policy.disableAfterDays),
+      seats.ends === undefined ? 'Subscription end: not known' : end,
+    ]),
   ];
 }
 

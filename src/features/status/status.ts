@@ -2,6 +2,7 @@ import type { ScanRow } from '../../adapters/store/scans.ts';
 import type { Outside } from '../../deps.ts';
 import { dayOf, startOfDay } from '../../policy/calendar.ts';
 import { capOf } from '../../policy/limits.ts';
+import { subscriptionEnd } from '../../policy/seats.ts';
 import { modeNow } from '../modes/mode.ts';
 import type { MailState } from '../warnings/queue-state.ts';
 
@@ -40,6 +41,8 @@ export function statusOf(
     approvers: people.count(),
     disabledToday: tables.proposals.disablesSince(today),
     cap: capOf(policy, lastAccepted?.enabledMembers ?? 0),
+    seats: lastAccepted?.seats,
+    subscription: subscriptionEnd(lastAccepted?.seats?.ends, now, policy.timeZone),
     policy,
     timeZone: policy.timeZone,
     now,

@@ -90,9 +90,16 @@ function one(call: Call, username = ''): unknown {
 
 function setDisabled(call: Call, username: string, disabled: boolean): unknown {
   requirePrivilege(call, DISABLE_USERS);
-  if (call.organization.members.get(username) === undefined) throw noSuchUser();
-  call.organization.members.update(username, { disabled });
+  const member = call.organization.members.get(username);
+  if (member === undefined) throw noSuchUser();
+  // Disabling takes Esri access away; nothing says that enabling gives it back.
+  call.organization.members.update(username, { disabled, ...(disabled && takenAway(member)) });
   return { success: true, username };
+}
+
+/** Where the portal tells of Esri access at all. */
+function takenAway({ userType }: PortalMember): Partial<PortalMember> {
+  return userType === undefined ? {} : { userType: 'arcgisonly' };
 }
 
 /** A row as an administrator sees it: groups are never filled in lists, privileges never there. */

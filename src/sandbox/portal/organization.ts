@@ -56,6 +56,12 @@ interface ApiKey {
   readonly expires: Date;
 }
 
+/** What an organization bought: its seats by the id of the user type, and until when. */
+interface Subscription {
+  readonly seats: Readonly<Record<string, number>>;
+  readonly ends: Date;
+}
+
 interface PortalSettings {
   id: string;
   name: string;
@@ -80,6 +86,8 @@ export interface Organization {
   readonly passwords: Map<string, string>;
   readonly appCredentials: AppCredential[];
   readonly apiKeys: ApiKey[];
+  /** What it bought; undefined where the portal does not tell. */
+  subscription: Subscription | undefined;
 }
 
 export interface OrganizationParts {
@@ -91,6 +99,7 @@ export interface OrganizationParts {
   readonly passwords?: Readonly<Record<string, string>>;
   readonly appCredentials?: readonly AppCredential[];
   readonly apiKeys?: readonly ApiKey[];
+  readonly subscription?: Subscription;
 }
 
 /** An organization of just these parts: what a test names, and nothing else. */
@@ -114,6 +123,7 @@ export function bareOrganization(parts: OrganizationParts = {}): Organization {
     passwords: new Map(Object.entries(parts.passwords ?? {})),
     appCredentials: [...(parts.appCredentials ?? [])],
     apiKeys: [...(parts.apiKeys ?? [])],
+    subscription: parts.subscription,
   };
 }
 

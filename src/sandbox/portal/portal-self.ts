@@ -3,6 +3,7 @@ import { pageOf, pagingOf } from './lists.ts';
 import { ownRecord } from './members.ts';
 import { noSuchRole } from './refusal.ts';
 import { requireSignIn } from './rights.ts';
+import { subscriptionInfo } from './seats.ts';
 
 /** The organization itself, and its custom roles. */
 export const selfRoutes: readonly Route[] = [
@@ -14,14 +15,14 @@ export const selfRoutes: readonly Route[] = [
 
 /** Answers anybody: who is not signed in gets no `user`, and no word that something went wrong. */
 function self(call: Call): unknown {
-  const { settings, members } = call.organization;
+  const { settings } = call.organization;
   const { contacts, mfaAdmins, maxTokenExpirationMinutes, ...open } = settings;
   const answer = { ...open, access: 'public', allSSL: true, culture: 'en', region: 'WO' };
   if (call.principal.kind === 'anonymous') return answer;
   const user = ownRecord(call);
   return {
     ...{ ...answer, contacts, mfaAdmins, maxTokenExpirationMinutes, mfaEnabled: mfaAdmins.length > 0 },
-    subscriptionInfo: { type: 'Public', state: 'active', maxUsers: Math.ceil(members.size * 1.2) },
+    subscriptionInfo: subscriptionInfo(call),
     ...(user === undefined ? {} : { user }),
     ...appInfo(call),
   };

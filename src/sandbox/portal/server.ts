@@ -10,6 +10,7 @@ import type { Organization } from './organization.ts';
 import { selfRoutes } from './portal-self.ts';
 import { methodNotAllowed, noSuchResource } from './refusal.ts';
 import type { Principal } from './rights.ts';
+import { seatRoutes } from './seats.ts';
 import { signInRoutes, Tokens } from './sign-in.ts';
 import { htmlPage, send, type WireAnswer, wireAnswerOf } from './wire-answer.ts';
 
@@ -46,7 +47,14 @@ export async function startPortal(options: PortalOptions) {
   const tokens = new Tokens(organization);
   const faults = new PortalFaults();
   const requests: RecordedRequest[] = [];
-  const routes = [...signInRoutes(tokens), ...selfRoutes, ...memberRoutes, ...groupRoutes, ...itemRoutes];
+  const routes = [
+    ...signInRoutes(tokens),
+    ...selfRoutes,
+    ...memberRoutes,
+    ...groupRoutes,
+    ...itemRoutes,
+    ...seatRoutes,
+  ];
   let url = '';
   let inHand = 0;
   const waiting: (() => void)[] = [];

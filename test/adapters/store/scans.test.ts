@@ -38,6 +38,10 @@ test('an accepted scan keeps what it found, and its end is when it is in the mem
     members: 12,
     enabledMembers: 10,
     notes: [{ kind: 'incomplete', count: 1 }] as const,
+    seats: {
+      types: [{ id: undefined, name: undefined, seats: undefined, assigned: 12, disabled: 2, inactive: 3 }],
+      ends: january(30),
+    },
   };
   const counts = { active: 9, 'to decide': 3 };
   store.commit(january(1, 7), ({ scans }) =>

@@ -132,6 +132,7 @@ export const FOUND = {
   enabledMembers: 3,
   counts: {},
   notes: [],
+  seats: { types: [], ends: undefined },
 } as const;
 
 /** Accepts a scan of which nothing is to be merged any more. */

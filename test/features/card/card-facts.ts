@@ -71,6 +71,7 @@ export function proposal(special: Partial<Proposal> = {}): Proposal {
     changedAt: NOW,
     changedBy: undefined,
     disabledAt: undefined,
+    esriAccess: undefined,
     pending: [],
     ...special,
   };
@@ -105,6 +106,7 @@ export function scan(special: Partial<ScanRow> = {}): ScanRow {
     toPropose: false,
     files: '1b4e28ba-2fa1-41d2-883f-0016d3cca427',
     asOf: NOW,
+    seats: undefined,
     ...special,
   };
 }

@@ -30,6 +30,8 @@ function status(special: Partial<StatusFacts> = {}): StatusFacts {
     cap: 50,
     problems: [],
     mail: undefined,
+    seats: undefined,
+    subscription: undefined,
     policy: aPolicy(),
     timeZone,
     now: NOW,

@@ -22,7 +22,10 @@ test('in the first month it says from when there may be something to review, how
     Coming: Nothing to review before Dec 25, 2026; 5 of 5 warned; 1 signed in
     Last week: 5 warnings sent · 1 signed in after a warning
     8 members: 2 active · 4 in grace period · 2 protected
-    Enabled members by days since last sign-in: 0–30: 4 · 31–60: 0 · 61–89: 0 · 90–180: 0 · 181–365: 4 · 366+: 0 · Never: 0"
+    Enabled members by days since last sign-in: 0–30: 4 · 31–60: 0 · 61–89: 0 · 90–180: 0 · 181–365: 4 · 366+: 0 · Never: 0
+    Seats: How many are free is not known: ArcGIS does not tell.
+    Seats: Creator: 8 assigned · 4 held by inactive members
+    Seats: Inactive means 90 days or more. Disabling frees no seat."
   `);
 });
 

@@ -41,7 +41,11 @@ test('a normal week', async () => {
     Enabled members by days since last sign-in
     Members | 0–30: 3 | 31–60: 0 | 61–89: 1 | 90–180: 0 | 181–365: 1 | 366+: 1 | Never: 0
     Days since the last sign-in
-    Members"
+    Members
+    *Seats* at the last scan
+    How many are free is not known: ArcGIS does not tell.
+    Creator: 6 assigned · 2 held by inactive members
+    Inactive means 90 days or more. Disabling frees no seat."
   `);
   await world.pressRow(APPROVER, 'ana', APPROVE);
   await passTo(world, NEXT_MONDAY);
@@ -66,7 +70,11 @@ test('a normal week', async () => {
     In grace period | Nov 30: 0 | Dec 7: 0
     Disabled that week | Nov 30: 0 | Dec 7: 1
     Week
-    Accounts"
+    Accounts
+    *Seats* at the last scan
+    How many are free is not known: ArcGIS does not tell.
+    Creator: 6 assigned · 1 held by disabled and 1 by inactive members
+    Inactive means 90 days or more. Disabling frees no seat."
   `);
   expect(digest(world).text).toMatchInlineSnapshot(`
     "<!subteam^S0GISADMINS> Week of Dec 7: 1 to review
@@ -77,7 +85,10 @@ test('a normal week', async () => {
     Last week: Decisions: 1 approval
     6 members: 1 active · 1 inactive 61–89 days · 1 to review (−1) · 2 protected · 1 disabled (+1)
     Enabled members by days since last sign-in: 0–30: 3 · 31–60: 0 · 61–89: 1 · 90–180: 0 · 181–365: 1 · 366+: 0 · Never: 0
-    Week by week (to review, in grace period, disabled that week): Nov 30: 2, 0, 0 · Dec 7: 1, 0, 1"
+    Week by week (to review, in grace period, disabled that week): Nov 30: 2, 0, 0 · Dec 7: 1, 0, 1
+    Seats: How many are free is not known: ArcGIS does not tell.
+    Seats: Creator: 6 assigned · 1 held by disabled and 1 by inactive members
+    Seats: Inactive means 90 days or more. Disabling frees no seat."
   `);
 });
 
@@ -108,7 +119,11 @@ test('nothing to do is said in the heading, and nobody is called', async () => {
     Enabled members by days since last sign-in
     Members | 0–30: 3 | 31–60: 0 | 61–89: 0 | 90–180: 0 | 181–365: 0 | 366+: 0 | Never: 0
     Days since the last sign-in
-    Members"
+    Members
+    *Seats* at the last scan
+    How many are free is not known: ArcGIS does not tell.
+    Creator: 3 assigned
+    Inactive means 90 days or more. Disabling frees no seat."
   `);
 });
 
@@ -168,7 +183,11 @@ test('under protection it says that it is a rehearsal, and nothing is to do', as
     Enabled members by days since last sign-in
     Members | 0–30: 3 | 31–60: 0 | 61–89: 1 | 90–180: 0 | 181–365: 1 | 366+: 1 | Never: 0
     Days since the last sign-in
-    Members"
+    Members
+    *Seats* at the last scan
+    How many are free is not known: ArcGIS does not tell.
+    Creator: 6 assigned · 2 held by inactive members
+    Inactive means 90 days or more. Disabling frees no seat."
   `);
 });
 

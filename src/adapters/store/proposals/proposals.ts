@@ -3,6 +3,7 @@ import type { AccountKey, ApproverBecause } from '../../../policy/account.ts';
 import {
   canBecome,
   type Decision,
+  type EsriAccess,
   type Evidence,
   type ProposalId,
   type ProposalState,
@@ -31,6 +32,10 @@ export function proposalsIn(db: Db, commit: Commit) {
         batch = iif(:to = 'open', NULL, coalesce(:batch, batch)),
         disabled_at = coalesce(:disabledAt, disabled_at, iif(:to = 'disabled', :at, NULL))
     WHERE id = :id AND state = :from`);
+  // What was noted once stays: an act whose end is not known may have taken it away since.
+  const noteEsriAccess = db.prepare(`
+    UPDATE proposal SET esri_access = :access
+    WHERE id = :id AND state = 'disabling' AND esri_access IS NOT 'on'`);
   // A trigger keeps what was shown to whoever decided on it with many others.
   const refresh = db.prepare(`
     UPDATE proposal SET evidence = :evidence, role = :role, user_type = :userType, days = :days, email = :email,
@@ -93,6 +98,8 @@ export function proposalsIn(db: Db, commit: Commit) {
       commit.note(entry);
       return true;
     },
+    /** Right before the act that takes it away; the entry of the act has it too. */
+    noteEsriAccess: (id: ProposalId, access: EsriAccess) => void noteEsriAccess.run({ id, access }),
     refreshEvidence(id: ProposalId, evidence: Evidence): void {
       if (refresh.run({ id, ...columnsOfEvidence(evidence) }).changes > 0) cardsDue.run(id);
     },

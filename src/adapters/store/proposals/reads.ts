@@ -123,6 +123,7 @@ const row = z.object({
   changedAt: z.string(),
   changedBy: z.string().nullable(),
   disabledAt: z.string().nullable(),
+  esriAccess: z.enum(['on', 'off']).nullable(),
   approvals: z.string(),
   pending: z.string(),
 });
@@ -162,6 +163,7 @@ const proposal = row.transform(
     changedAt: new Date(stored.changedAt),
     changedBy: stored.changedBy ?? undefined,
     disabledAt: dateOrNone(stored.disabledAt),
+    esriAccess: stored.esriAccess ?? undefined,
     approvals: decision.array().parse(JSON.parse(stored.approvals)),
     pending: pending.array().parse(JSON.parse(stored.pending)),
   }),

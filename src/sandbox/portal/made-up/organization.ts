@@ -7,6 +7,7 @@ import {
   type PortalGroup,
   type PortalItem,
 } from '../organization.ts';
+import { seatsFor } from '../seats.ts';
 import { madeUpPeople } from './people.ts';
 import { BOT_PRIVILEGES, madeUpRoles } from './roles.ts';
 import { DAY, madeUpTraps } from './traps.ts';
@@ -42,6 +43,7 @@ export function madeUpOrganization({ seed, members: count, now }: MadeUpOptions)
     items: members.flatMap((member) => itemsOf(member, now)),
     passwords: { [username]: password },
     appCredentials: [{ clientId, clientSecret, ...granted }],
+    subscription: { seats: seatsFor(members), ends: new Date(now.getTime() + 85 * DAY) },
     apiKeys: [{ key: apiKey, ...granted, expires: new Date(now.getTime() + 200 * DAY) }],
   });
 }

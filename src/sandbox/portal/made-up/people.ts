@@ -49,11 +49,16 @@ export function madeUpPeople(count: number, seed: number, now: Date): readonly P
   const taken = new Set<string>();
   const away = Math.round(count * 0.066);
   const gone = Math.round(count * 0.023);
-  return Array.from({ length: count }, (_, index) => {
-    if (index < gone) return person(english.number.int({ min: 91, max: 480 }), now, taken);
-    if (index < gone + away) return person(english.number.int({ min: 61, max: 89 }), now, taken);
-    return person(Math.floor(60 * english.number.float() ** 2), now, taken);
-  });
+  const daysAway = (index: number): number => {
+    if (index < gone) return english.number.int({ min: 91, max: 480 });
+    if (index < gone + away) return english.number.int({ min: 61, max: 89 });
+    return Math.floor(60 * english.number.float() ** 2);
+  };
+  return Array.from({ length: count }, (_, index) => ({
+    ...person(daysAway(index), now, taken),
+    // A third of them may use Esri's own sites.
+    userType: index % 3 === 0 ? 'both' : 'arcgisonly',
+  }));
 }
 
 function person(daysAway: number, now: Date, taken: Set<string>): PortalMember {

@@ -1,0 +1,67 @@
+import { userTypeWord } from '../../adapters/slack/blocks.ts';
+import { mrkdwnSafe } from '../../adapters/slack/text.ts';
+import type { CalendarDay } from '../../policy/calendar.ts';
+import type { Seats, SubscriptionEnd, UserTypeSeats } from '../../policy/seats.ts';
+import { counted, grouped, listed } from '../../policy/text.ts';
+
+/** User types that have a line of their own. */
+const MOST_TYPES = 8;
+
+/** Who holds the seats, a line for each of the largest user types, and what disabling does about it. */
+export function seatLines({ types }: Seats, disableAfterDays: number): readonly string[] {
+  const isAnyTold = types.some(({ seats }) => seats !== undefined);
+  const more = types.slice(MOST_TYPES);
+  return [
+    ...(isAnyTold ? [] : ['How many are free is not known: ArcGIS does not tell.']),
+    ...types.slice(0, MOST_TYPES).map((type) => typeLine(type, isAnyTold)),
+    ...(more.length === 0 ? [] : [moreLine(more)]),
+    `Inactive means ${counted(disableAfterDays, 'day', 'days')} or more. Disabling frees no seat.`,
+  ];
+}
+
+/** "Creator: 240 of 250 assigned, 10 free · 8 held by disabled and 12 by inactive members". */
+function typeLine(type: UserTypeSeats, isAnyTold: boolean): string {
+  const { assigned, seats } = type;
+  const counts =
+    seats === undefined
+      ? `${grouped(assigned)} assigned${isAnyTold ? ', free: not known' : ''}`
+      : `${grouped(assigned)} of ${grouped(seats)} assigned, ${freeWords(seats - assigned)}`;
+  return `${typeName(type)}: ${counts}${heldWords(type)}`;
+}
+
+function typeName({ id, name }: UserTypeSeats): string {
+  if (id === undefined) return 'User type not known';
+  return name === undefined ? userTypeWord(id) : mrkdwnSafe(name, 40);
+}
+
+function freeWords(free: number): string {
+  return free < 0 ? `${grouped(-free)} too many` : `${grouped(free)} free`;
+}
+
+function heldWords({ disabled, inactive }: UserTypeSeats): string {
+  const [first, ...rest] = [
+    ...(disabled === 0 ? [] : [[disabled, 'disabled'] as const]),
+    ...(inactive === 0 ? [] : [[inactive, 'inactive'] as const]),
+  ];
+  if (first === undefined) return '';
+  const [number, what] = first;
+  const others = rest.map(([some, as]) => `${grouped(some)} by ${as}`);
+  const isOne = number === 1 && others.length === 0;
+  const holders = listed([`${grouped(number)} held by ${what}`, ...others]);
+  return ` · ${holders} ${isOne ? 'member' : 'members'}`;
+}
+
+function moreLine(types: readonly UserTypeSeats[]): string {
+  const assigned = types.reduce((sum, type) => sum + type.assigned, 0);
+  return `and ${counted(types.length, 'more user type', 'more user types')}: ${grouped(assigned)} assigned`;
+}
+
+/** "Subscription ends Feb 20 (85 days)". */
+export function subscriptionWords(
+  { on, days, isOver }: SubscriptionEnd,
+  dayWords: (day: CalendarDay) => string,
+): string {
+  if (isOver) return `Subscription ended ${dayWords(on)}`;
+  const left = days === 0 ? 'today' : counted(days, 'day', 'days');
+  return `Subscription ends ${dayWords(on)} (${left})`;
+}
