@@ -255,11 +255,16 @@ export function cameBackIn(db: Db, commit: Commit) {
   const note = db.prepare(`
     INSERT INTO came_back (account_key, ladder, noted_at)
     SELECT key, max(ladder), :at FROM (
-      SELECT member.key, ladder
+      SELECT member.key, ladder, min(changed_at) AS first, newest_sign_in AS newest
       FROM letter JOIN member ON member.key = account_key JOIN standing ON standing.member = member.id
       WHERE ladder IS NOT NULL AND account_key > coalesce(:after, '') AND account_key <= :last
-      GROUP BY account_key, ladder
-      HAVING standing.newest_sign_in > unixepoch(min(changed_at), 'subsec') * 1000)
+      GROUP BY account_key, ladder)
+    WHERE newest > unixepoch(first, 'subsec') * 1000
+      -- Disabled first, and signed in when that was undone: no warning brought it back.
+      AND NOT EXISTS (
+        SELECT 1 FROM proposal
+        WHERE account_key = key AND rehearsal = 0 AND disabled_at >= first
+          AND unixepoch(disabled_at, 'subsec') * 1000 < newest)
     GROUP BY key
     ON CONFLICT (account_key, ladder) DO NOTHING`);
   return {

@@ -20,7 +20,7 @@ export function chartsOf(facts: DigestFacts) {
   if (weeks.length > 1)
     charts.push({
       block: chart('line', WEEKS_TITLE, { x: 'Week', y: 'Accounts' }, weekSeries(weeks)),
-      words: `${WEEKS_TITLE} (to review, in grace period, disabled that week): ${weeks.map(weekWords).join(' · ')}`,
+      words: `${WEEKS_TITLE} (to review, in grace period, disabled that week, signed in after a warning that week): ${weeks.map(weekWords).join(' · ')}`,
     });
   return charts;
 }
@@ -44,11 +44,12 @@ function weekSeries(weeks: DigestFacts['weeks']): readonly (readonly [string, Se
     ['To review', weeks.map(({ on, toReview }) => [dayAndMonth(on), toReview])],
     ['In grace period', weeks.map(({ on, inGrace }) => [dayAndMonth(on), inGrace])],
     ['Disabled that week', weeks.map(({ on, disabled }) => [dayAndMonth(on), disabled])],
+    ['Back after warning', weeks.map(({ on, cameBack }) => [dayAndMonth(on), cameBack])],
   ];
 }
 
-function weekWords({ on, toReview, inGrace, disabled }: DigestFacts['weeks'][number]): string {
-  return `${dayAndMonth(on)}: ${grouped(toReview)}, ${grouped(inGrace)}, ${grouped(disabled)}`;
+function weekWords({ on, toReview, inGrace, disabled, cameBack }: DigestFacts['weeks'][number]): string {
+  return `${dayAndMonth(on)}: ${[toReview, inGrace, disabled, cameBack].map(grouped).join(', ')}`;
 }
 
 /** A chart that Slack draws; its type is not among Slack's own yet. */

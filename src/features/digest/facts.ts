@@ -146,7 +146,9 @@ export const digestFacts = z.object({
   /** Enabled members by days since the last sign-in, from each of `from` on; `never` signed in, and of `unknown` nobody is told. */
   days: optional(z.object({ from: z.array(count), accounts: z.array(count), never: count, unknown: count })),
   /** One entry a week, this one last. */
-  weeks: z.array(z.object({ on: z.string(), toReview: count, inGrace: count, disabled: count })),
+  weeks: z.array(
+    z.object({ on: z.string(), toReview: count, inGrace: count, disabled: count, cameBack: count }),
+  ),
   /** As the newest accepted scan found them. */
   seats: optional(storedSeats),
   /** The end of the subscription, where it is near or over. */

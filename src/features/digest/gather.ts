@@ -227,6 +227,7 @@ function weeksNow(
     toReview: todo.toReview + todo.secondApprover,
     inGrace: members?.groups['in grace'] ?? 0,
     disabled: weekFigures.disabled(since, upTo),
+    cameBack: weekFigures.cameBack(since, at),
   });
   const newest = by.kind === 'person' ? seen[0]?.madeAt : undefined;
   const oldest = newest === undefined ? WEEKS - 1 : WEEKS - 2;
@@ -236,12 +237,21 @@ function weeksNow(
       return days >= -0.5 && days < 6.5;
     });
     const facts = digest && digestFacts.safeParse(digest.facts).data;
-    if (digest === undefined || facts === undefined) return [];
-    // What happened in the very instant of a digest came after it.
-    const upTo = new Date(digest.madeAt.getTime() - 1);
-    return [weekAt(digest.madeAt, facts, weekBefore(digest.madeAt), upTo)];
+    return digest === undefined || facts === undefined ? [] : [{ at: digest.madeAt, facts }];
   });
-  return [...earlier, weekAt(now, figures, newest ?? weekBefore(now), now)];
+  const weeks = earlier.map(({ at, facts }, index) => {
+    // What happened in the very instant of a digest came after it.
+    const upTo = new Date(at.getTime() - 1);
+    return weekAt(at, facts, weekUpTo(at, earlier[index - 1]?.at), upTo);
+  });
+  return [...weeks, weekAt(now, figures, newest ?? weekUpTo(now, earlier.at(-1)?.at), now)];
+}
+
+/** A week begins where the one before ended, also where that digest was late; without one it has seven days. */
+function weekUpTo(at: Date, before: Date | undefined): Date {
+  const week = weekBefore(at);
+  const isNext = before !== undefined && Math.abs(before.getTime() - week.getTime()) < 3 * DAY_MS;
+  return isNext ? before : week;
 }
 
 const weekBefore = (at: Date): Date => new Date(at.getTime() - 7 * DAY_MS);

@@ -2,7 +2,7 @@ import { userTypeWord } from '../../adapters/slack/blocks.ts';
 import { mrkdwnSafe } from '../../adapters/slack/text.ts';
 import type { CalendarDay } from '../../policy/calendar.ts';
 import type { Seats, SubscriptionEnd, UserTypeSeats } from '../../policy/seats.ts';
-import { counted, grouped, listed } from '../../policy/text.ts';
+import { counted, grouped } from '../../policy/text.ts';
 
 /** User types that have a line of their own. */
 const MOST_TYPES = 8;
@@ -15,18 +15,21 @@ export function seatLines({ types }: Seats, disableAfterDays: number): readonly 
     ...(isAnyTold ? [] : ['How many are free is not known: ArcGIS does not tell.']),
     ...types.slice(0, MOST_TYPES).map((type) => typeLine(type, isAnyTold)),
     ...(more.length === 0 ? [] : [moreLine(more)]),
-    `Inactive means ${counted(disableAfterDays, 'day', 'days')} or more. Disabling frees no seat.`,
+    `Disabled members keep their seats. Inactive means ${counted(disableAfterDays, 'day', 'days')} or more without signing in.`,
   ];
 }
 
-/** "Creator: 240 of 250 assigned, 10 free · 8 held by disabled and 12 by inactive members". */
+/** "Creator: 240 of 250 assigned (8 disabled, 12 inactive), 10 free". */
 function typeLine(type: UserTypeSeats, isAnyTold: boolean): string {
   const { assigned, seats } = type;
-  const counts =
-    seats === undefined
-      ? `${grouped(assigned)} assigned${isAnyTold ? ', free: not known' : ''}`
-      : `${grouped(assigned)} of ${grouped(seats)} assigned, ${freeWords(seats - assigned)}`;
-  return `${typeName(type)}: ${counts}${heldWords(type)}`;
+  const all = seats === undefined ? '' : ` of ${grouped(seats)}`;
+  const free = seats === undefined ? notKnown(isAnyTold) : `, ${freeWords(seats - assigned)}`;
+  return `${typeName(type)}: ${grouped(assigned)}${all} assigned${heldWords(type)}${free}`;
+}
+
+/** Where it is known of none, that is said once. */
+function notKnown(isAnyTold: boolean): string {
+  return isAnyTold ? ', free: not known' : '';
 }
 
 function typeName({ id, name }: UserTypeSeats): string {
@@ -39,16 +42,11 @@ function freeWords(free: number): string {
 }
 
 function heldWords({ disabled, inactive }: UserTypeSeats): string {
-  const [first, ...rest] = [
-    ...(disabled === 0 ? [] : [[disabled, 'disabled'] as const]),
-    ...(inactive === 0 ? [] : [[inactive, 'inactive'] as const]),
+  const parts = [
+    ...(disabled === 0 ? [] : [`${grouped(disabled)} disabled`]),
+    ...(inactive === 0 ? [] : [`${grouped(inactive)} inactive`]),
   ];
-  if (first === undefined) return '';
-  const [number, what] = first;
-  const others = rest.map(([some, as]) => `${grouped(some)} by ${as}`);
-  const isOne = number === 1 && others.length === 0;
-  const holders = listed([`${grouped(number)} held by ${what}`, ...others]);
-  return ` · ${holders} ${isOne ? 'member' : 'members'}`;
+  return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
 }
 
 function moreLine(types: readonly UserTypeSeats[]): string {

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { inactiveFor } from '../../worlds/bot-world.ts';
+import { APPROVE, UNDO } from '../../../src/adapters/slack/buttons.ts';
+import { stateOf } from '../../worlds/acting-acts.ts';
+import { APPROVER, inactiveFor } from '../../worlds/bot-world.ts';
 import { timelineWorld } from '../../worlds/timeline-world.ts';
 import { digest, digestText, headlines } from './digest-world.ts';
 
@@ -24,8 +26,8 @@ test('in the first month it says from when there may be something to review, how
     8 members: 2 active · 4 in grace period · 2 protected
     Enabled members by days since last sign-in: 0–30: 4 · 31–60: 0 · 61–89: 0 · 90–180: 0 · 181–365: 4 · 366+: 0 · Never: 0
     Seats: How many are free is not known: ArcGIS does not tell.
-    Seats: Creator: 8 assigned · 4 held by inactive members
-    Seats: Inactive means 90 days or more. Disabling frees no seat."
+    Seats: Creator: 8 assigned (4 inactive)
+    Seats: Disabled members keep their seats. Inactive means 90 days or more without signing in."
   `);
 });
 
@@ -54,7 +56,52 @@ test('signed in after a warning: each series of warnings is answered once, howev
   await timeline.days(5);
   expect(digest(world).text).toContain('Last week: 1 signed in after a warning');
   await timeline.days(7);
-  expect(digest(world).text).not.toContain('after a warning');
+  expect(digest(world).text).not.toMatch(/signed in after a warning$/m);
+});
+
+test('signed in after a warning stands in the line of weeks too, each time in one week', async () => {
+  await using timeline = await timelineWorld({ organization: { members: inactive(3, 200, 'gone') } });
+  const { world } = timeline;
+  await timeline.days(1);
+  world.portal.signIn('gone_0');
+  await timeline.days(6);
+  world.portal.signIn('gone_1');
+  world.portal.signIn('gone_2');
+  await timeline.days(5);
+  expect(digest(world).text).toMatch(/Nov 30: 0, \d, 0, 1 · Dec 7: 0, 0, 0, 2$/m);
+  await timeline.days(7);
+  expect(digest(world).text).toMatch(/Nov 30: 0, \d, 0, 1 · Dec 7: 0, 0, 0, 2 · Dec 14: 0, 0, 0, 0$/m);
+});
+
+test('a series of warnings that began anew is answered once more', async () => {
+  await using timeline = await timelineWorld({ organization: { members: inactive(1, 200, 'gone') } });
+  const { world } = timeline;
+  await timeline.days(1);
+  world.portal.signIn('gone_0');
+  await timeline.days(4);
+  expect(digest(world).text).toContain('1 signed in after a warning');
+  // Away for more than 60 days, warned, and back again.
+  await timeline.days(66);
+  expect(world.tables.weekFigures.warned().ever).toBe(1);
+  world.portal.signIn('gone_0');
+  await timeline.days(7);
+  const weeks = digest(world).text.match(/(?<=, )\d+(?= · |$)/gm);
+  expect(weeks?.filter((one) => one === '1')).toHaveLength(2);
+});
+
+test('who signs in only when a disabling was undone did not come back after a warning', async () => {
+  await using timeline = await timelineWorld({ organization: { members: inactive(2, 200, 'gone') } });
+  const { world } = timeline;
+  await timeline.days(34);
+  for (const name of ['gone_0', 'gone_1']) await world.pressRow(APPROVER, name, APPROVE);
+  await timeline.days(1);
+  expect(stateOf(world, 'gone_0')[0]).toBe('disabled');
+  await world.pressRow(APPROVER, 'gone_0', UNDO);
+  world.portal.signIn('gone_0');
+  await timeline.days(8);
+  expect(stateOf(world, 'gone_0')[0]).toBe('undone');
+  expect(digest(world).text).not.toMatch(/signed in after a warning$/m);
+  expect(digest(world).text).toMatch(/Jan 4: 0, 0, 1, 0$/m);
 });
 
 test('mail that is rejected is a problem with what to do, in plain words', async () => {

@@ -44,8 +44,8 @@ test('a normal week', async () => {
     Members
     *Seats* at the last scan
     How many are free is not known: ArcGIS does not tell.
-    Creator: 6 assigned · 2 held by inactive members
-    Inactive means 90 days or more. Disabling frees no seat."
+    Creator: 6 assigned (2 inactive)
+    Disabled members keep their seats. Inactive means 90 days or more without signing in."
   `);
   await world.pressRow(APPROVER, 'ana', APPROVE);
   await passTo(world, NEXT_MONDAY);
@@ -69,12 +69,13 @@ test('a normal week', async () => {
     To review | Nov 30: 2 | Dec 7: 1
     In grace period | Nov 30: 0 | Dec 7: 0
     Disabled that week | Nov 30: 0 | Dec 7: 1
+    Back after warning | Nov 30: 0 | Dec 7: 0
     Week
     Accounts
     *Seats* at the last scan
     How many are free is not known: ArcGIS does not tell.
-    Creator: 6 assigned · 1 held by disabled and 1 by inactive members
-    Inactive means 90 days or more. Disabling frees no seat."
+    Creator: 6 assigned (1 disabled, 1 inactive)
+    Disabled members keep their seats. Inactive means 90 days or more without signing in."
   `);
   expect(digest(world).text).toMatchInlineSnapshot(`
     "<!subteam^S0GISADMINS> Week of Dec 7: 1 to review
@@ -85,10 +86,10 @@ test('a normal week', async () => {
     Last week: Decisions: 1 approval
     6 members: 1 active · 1 inactive 61–89 days · 1 to review (−1) · 2 protected · 1 disabled (+1)
     Enabled members by days since last sign-in: 0–30: 3 · 31–60: 0 · 61–89: 1 · 90–180: 0 · 181–365: 1 · 366+: 0 · Never: 0
-    Week by week (to review, in grace period, disabled that week): Nov 30: 2, 0, 0 · Dec 7: 1, 0, 1
+    Week by week (to review, in grace period, disabled that week, signed in after a warning that week): Nov 30: 2, 0, 0, 0 · Dec 7: 1, 0, 1, 0
     Seats: How many are free is not known: ArcGIS does not tell.
-    Seats: Creator: 6 assigned · 1 held by disabled and 1 by inactive members
-    Seats: Inactive means 90 days or more. Disabling frees no seat."
+    Seats: Creator: 6 assigned (1 disabled, 1 inactive)
+    Seats: Disabled members keep their seats. Inactive means 90 days or more without signing in."
   `);
 });
 
@@ -123,7 +124,7 @@ test('nothing to do is said in the heading, and nobody is called', async () => {
     *Seats* at the last scan
     How many are free is not known: ArcGIS does not tell.
     Creator: 3 assigned
-    Inactive means 90 days or more. Disabling frees no seat."
+    Disabled members keep their seats. Inactive means 90 days or more without signing in."
   `);
 });
 
@@ -147,7 +148,7 @@ test('one that was undone is subtracted again, in the week and in the line of we
   await world.pressRow(APPROVER, 'ana', UNDO);
   await passTo(world, NEXT_MONDAY);
   expect(digestText(world)).toContain('*Last week*\n1 re-enabled\n');
-  expect(digest(world).text).toContain('Nov 30: 0, 0, 1 · Dec 7: 0, 0, 0');
+  expect(digest(world).text).toContain('Nov 30: 0, 0, 1, 0 · Dec 7: 0, 0, 0, 0');
 });
 
 test('an approval that was withdrawn is no decision any more', async () => {
@@ -186,8 +187,8 @@ test('under protection it says that it is a rehearsal, and nothing is to do', as
     Members
     *Seats* at the last scan
     How many are free is not known: ArcGIS does not tell.
-    Creator: 6 assigned · 2 held by inactive members
-    Inactive means 90 days or more. Disabling frees no seat."
+    Creator: 6 assigned (2 inactive)
+    Disabled members keep their seats. Inactive means 90 days or more without signing in."
   `);
 });
 
@@ -227,7 +228,7 @@ test('by command it comes at once, and the answer says so; the next one by sched
   await passTo(world, NEXT_MONDAY);
   expect(digests(world).length).toBe(3);
   expect(digestText(world)).toContain('*Last week*\n1 disabled\n');
-  expect(digest(world).text).toContain('Nov 30: 2, 0, 0 · Dec 7: 1, 0, 1');
+  expect(digest(world).text).toContain('Nov 30: 2, 0, 0, 0 · Dec 7: 1, 0, 1, 0');
 });
 
 test('a guest gets no digest', async () => {
