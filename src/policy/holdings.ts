@@ -26,3 +26,8 @@ export interface ProUse {
   /** Whether the license was taken offline, so that months may pass without a sign-in. */
   readonly offline: boolean | undefined;
 }
+
+/** The same as of a moment. */
+export interface HeldAsOf extends Holdings {
+  readonly readAt: Date;
+}

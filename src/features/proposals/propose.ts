@@ -8,7 +8,13 @@ import type { AccountKey } from '../../policy/account.ts';
 import type { Verdict } from '../../policy/evaluate.ts';
 import { signInOf } from '../../policy/inactivity.ts';
 import { capOf, limitsOf } from '../../policy/limits.ts';
-import { type Evidence, isLive, type Proposal, type SkippedBecause } from '../../policy/proposal.ts';
+import {
+  type Evidence,
+  isLive,
+  NOT_READ_YET,
+  type Proposal,
+  type SkippedBecause,
+} from '../../policy/proposal.ts';
 import { roleLabel } from '../../policy/protection.ts';
 import type { Standing } from '../../policy/standing.ts';
 import { breathe, type Evaluation as EvaluationOf, type Evaluator } from '../evaluation/evaluate-members.ts';
@@ -165,6 +171,7 @@ function evidenceOf(
     notWarned: verdict.status === 'to decide' ? verdict.notWarned : undefined,
     warnings: evidenceOfWarnings(tables, account.key, mail().ladder),
     limits: limitsOf(settings.policy),
+    ...NOT_READ_YET,
   };
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { AccountKey } from '../../../policy/account.ts';
+import type { HeldAsOf } from '../../../policy/holdings.ts';
 import {
   canBecome,
   type Decision,
@@ -111,14 +112,21 @@ function columnsOfEvidence(evidence: Evidence) {
   // Thousands are written at once: what may be absent is named, as walking through all of it takes ten times as long.
   const told = { userType: evidence.userType ?? null, email: evidence.email ?? null };
   const dates = { lastSignIn: lastSignIn ?? null, created: evidence.created ?? null };
+  const read = { holdings: heldOrNull(evidence.holdings), sameEmail: evidence.sameEmail ?? null };
   return {
     ...told,
-    evidence: JSON.stringify({ ...evidence, ...told, ...dates, notWarned: notWarned ?? null }),
+    evidence: JSON.stringify({ ...evidence, ...told, ...dates, ...read, notWarned: notWarned ?? null }),
     role,
     days,
     neverSignedIn: lastSignIn === undefined ? 1 : 0,
     notWarned: notWarned === undefined ? 0 : 1,
   };
+}
+
+function heldOrNull(holdings: HeldAsOf | undefined) {
+  if (holdings === undefined) return null;
+  const { readAt, items = null, newestItem = null, groups = null, groupsOwned = null } = holdings;
+  return { readAt, items, newestItem, groups, groupsOwned };
 }
 
 function nameOf(by: Actor): string | undefined {

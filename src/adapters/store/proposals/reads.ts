@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { AccountKey } from '../../../policy/account.ts';
+import type { HeldAsOf } from '../../../policy/holdings.ts';
+import { MARK_KINDS } from '../../../policy/marks.ts';
 import {
   type Decision,
   type DecisionKind,
@@ -79,6 +81,24 @@ export function warningsIn(stored: unknown): readonly WarningTold[] {
     .map(warningOf);
 }
 
+const holdings = z.object({
+  readAt: z.string(),
+  items: z.number().nullable(),
+  newestItem: z.string().nullable(),
+  groups: z.number().nullable(),
+  groupsOwned: z.number().nullable(),
+});
+
+function holdingsOf({ readAt, items, newestItem, groups, groupsOwned }: z.output<typeof holdings>): HeldAsOf {
+  return {
+    readAt: new Date(readAt),
+    items: items ?? undefined,
+    newestItem: dateOrNone(newestItem),
+    groups: groups ?? undefined,
+    groupsOwned: groupsOwned ?? undefined,
+  };
+}
+
 /** Thousands are read at once: what is stored is checked as it is, and becomes a fact in one go. */
 const evidence = z
   .object({
@@ -93,10 +113,31 @@ const evidence = z
     notWarned: storedNotReachable.nullable(),
     warnings: z.array(warning),
     limits: storedLimits,
+    holdings: holdings.nullable(),
+    couldNotBeRead: z.boolean(),
+    marks: z.array(z.object({ kind: oneOf(MARK_KINDS), at: z.string() })),
+    sameEmail: z.object({ username: z.string(), signedInAt: z.string() }).nullable(),
   })
   .transform(
-    ({ email, userType, lastSignIn, created, notWarned, warnings, ...rest }): Evidence => ({
+    ({
+      email,
+      userType,
+      lastSignIn,
+      created,
+      notWarned,
+      warnings,
+      holdings,
+      marks,
+      sameEmail,
+      ...rest
+    }): Evidence => ({
       ...rest,
+      holdings: holdings === null ? undefined : holdingsOf(holdings),
+      marks: marks.map(({ kind, at }) => ({ kind, at: new Date(at) })),
+      sameEmail:
+        sameEmail === null
+          ? undefined
+          : { username: sameEmail.username, signedInAt: new Date(sameEmail.signedInAt) },
       email: email ?? undefined,
       userType: userType ?? undefined,
       lastSignIn: dateOrNone(lastSignIn),
