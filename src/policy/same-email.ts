@@ -17,11 +17,15 @@ export function newestWithSameEmail(
   notifyAfterDays: number,
   now: Date,
 ): SameEmail | undefined {
-  return others
+  const newest = others
     .filter(({ signedInAt }) => own === undefined || signedInAt > own)
     .filter(({ signedInAt }) => isWithin(signedInAt, notifyAfterDays, now))
     .toSorted((one, other) => other.signedInAt.getTime() - one.signedInAt.getTime())
     .at(0);
+  if (newest === undefined) return undefined;
+  const { username, signedInAt } = newest;
+  // As everywhere, a date ahead counts as today.
+  return { username, signedInAt: signedInAt > now ? now : signedInAt };
 }
 
 /** "Another account with this email signed in 20 Nov 2026: jane.doe2". */
