@@ -165,7 +165,14 @@ export const NOT_READ_YET = {
   couldNotBeRead: false,
   marks: [],
   sameEmail: undefined,
-} as const satisfies Partial<Evidence>;
+} as const satisfies ReadLater;
+
+/** What is read after the proposal was made: a scan, which asks nothing about single accounts, leaves it as it was. */
+export type ReadLater = Pick<Evidence, 'holdings' | 'couldNotBeRead' | 'marks' | 'sameEmail'>;
+
+export function readLater({ holdings, couldNotBeRead, marks, sameEmail }: Evidence): ReadLater {
+  return { holdings, couldNotBeRead, marks, sameEmail };
+}
 
 /** Still to be read, so that nobody knows yet whether it has marks. */
 export function isStillRead({

@@ -51,7 +51,7 @@ type Shown = ModalView | { readonly text: string; readonly blocks: readonly Know
 
 /** Every view in the variants that between them show all that can be pressed. */
 function emitters(): readonly Shown[] {
-  const bulk = { take: 2, names: ['a', 'b'], leftOut: 0, whyLeftOut: [], fingerprint: '2-a' };
+  const bulk = { take: 2, whom: [], leftOut: 0, whyLeftOut: [], fingerprint: '2-a' };
   const forecast = ['Mails 2 people.'];
   const list = reviewPage([row(), row({ id: idOf(18) })], {
     page: 20,

@@ -2,6 +2,7 @@ import { openAsBlob } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { getUser, searchItems } from '@esri/arcgis-rest-portal';
 import { z } from 'zod';
+import type { Holdings, Signals } from '../../policy/holdings.ts';
 import { parsed } from './answer.ts';
 import type { Act, Connection } from './connection.ts';
 import { quoted } from './groups.ts';
@@ -14,10 +15,8 @@ const found = z.object({
 });
 const withGroups = z.object({ groups: z.array(z.unknown()) });
 
-export type Holdings = Awaited<ReturnType<typeof readHoldings>>;
-
 /** What someone's account holds, as far as the credential may see it: one search that counts, and the record. */
-export async function readHoldings({ root, read }: Connection, username: string) {
+export async function readHoldings({ root, read }: Connection, username: string): Promise<Holdings> {
   const portal = { portal: root, request: read };
   const newestFirst = { num: 1, sortField: 'modified', sortOrder: 'desc' as const };
   const [items, record] = await Promise.all([
@@ -30,6 +29,16 @@ export async function readHoldings({ root, read }: Connection, username: string)
     items: total,
     newestItem: newest > 0 ? new Date(newest) : undefined,
     groups: parsed(withGroups, record, 'an account').groups.length,
+    groupsOwned: undefined,
+  };
+}
+
+export async function readSignals(_on: Connection, _ask: { readonly proUse: boolean }): Promise<Signals> {
+  return {
+    scheduledTaskOwners: undefined,
+    appCredentialOwners: undefined,
+    collaborationGroupOwners: undefined,
+    proUse: undefined,
   };
 }
 

@@ -2,7 +2,7 @@ import type { Result } from '../../policy/result.ts';
 import { plainAddress } from '../network/address.ts';
 import { type Act, type Connection, connect, type PortalSettings } from './connection.ts';
 import { readGroupMembers, readGroupsTitled } from './groups.ts';
-import { addCsvItem, csvItemFault, deleteItem, findCsvItem, readHoldings } from './items.ts';
+import { addCsvItem, csvItemFault, deleteItem, findCsvItem, readHoldings, readSignals } from './items.ts';
 import { readAccount, readMembers, setEnabled } from './members.ts';
 import { readOrganization } from './organization.ts';
 import { readSecret } from './secrets-item.ts';
@@ -28,6 +28,7 @@ export function openPortal(settings: PortalSettings) {
     groupMembers: fencedOn(readGroupMembers),
     groupsTitled: fencedOn(readGroupsTitled),
     holdings: fencedOn(readHoldings),
+    signals: fencedOn(readSignals),
     csvMarked: fencedOn(findCsvItem),
     csvFault: fencedOn(csvItemFault),
     secret: fencedOn(readSecret),

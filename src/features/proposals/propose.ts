@@ -13,6 +13,8 @@ import {
   isLive,
   NOT_READ_YET,
   type Proposal,
+  type ReadLater,
+  readLater,
   type SkippedBecause,
 } from '../../policy/proposal.ts';
 import { roleLabel } from '../../policy/protection.ts';
@@ -145,7 +147,7 @@ function mayBeBorn({ status }: Standing, isRehearsing: boolean): boolean {
 function bear(proposing: Proposing, evaluation: Evaluation, rehearsal: boolean): void {
   const { tables, scan } = proposing;
   const { key, username, fullName } = evaluation.row.account;
-  const evidence = evidenceOf(proposing, evaluation);
+  const evidence = evidenceOf(proposing, evaluation, NOT_READ_YET);
   const detail = { scan, days: evidence.days, dueOn: evidence.dueOn };
   tables.proposals.add(
     { key, username, fullName, rehearsal, scan, evidence },
@@ -157,6 +159,7 @@ function bear(proposing: Proposing, evaluation: Evaluation, rehearsal: boolean):
 function evidenceOf(
   { tables, settings, evaluator }: Proposing,
   { row, verdict, mail }: Evaluation,
+  read: ReadLater,
 ): Evidence {
   const { account } = row;
   return {
@@ -171,7 +174,7 @@ function evidenceOf(
     notWarned: verdict.status === 'to decide' ? verdict.notWarned : undefined,
     warnings: evidenceOfWarnings(tables, account.key, mail().ladder),
     limits: limitsOf(settings.policy),
-    ...NOT_READ_YET,
+    ...read,
   };
 }
 
@@ -199,7 +202,10 @@ function isSkipped(proposing: Proposing, proposal: Proposal, evaluation: Evaluat
   const why = skippedBecause(verdict, proposal, signInOf(row.account, row.newestSignIn));
   if (why !== undefined) return skip(tables, proposal, why, { status: verdict.status, days: verdict.days });
   if (proposal.state === 'open')
-    tables.proposals.refreshEvidence(proposal.id, evidenceOf(proposing, evaluation));
+    tables.proposals.refreshEvidence(
+      proposal.id,
+      evidenceOf(proposing, evaluation, readLater(proposal.evidence)),
+    );
   return false;
 }
 

@@ -82,7 +82,7 @@ export function explanations(outside: Outside, roles: () => ReadonlyMap<string, 
     /** Members that a person may mean; exact user name first. */
     find: (who: string): readonly MemberRow[] => tables.members.find(who, 20),
     why,
-    bulk: () => bulkOf(tables),
+    bulk: () => bulkOf(tables, policy.timeZone),
     proposal: (id: ProposalId) => tables.proposals.get(id),
   };
 }

@@ -57,6 +57,7 @@ export function evidence(special: Partial<Evidence> = {}): Evidence {
     ],
     limits: limitsOf(aPolicy()),
     ...NOT_READ_YET,
+    holdings: { readAt: NOW, items: 37, newestItem: daysAgo(144), groups: 2, groupsOwned: 0 },
     ...special,
   };
 }
@@ -84,10 +85,8 @@ export function proposal(special: Partial<Proposal> = {}): Proposal {
 }
 
 export function row(special: Partial<Proposal> = {}, rest: Partial<CardRow> = {}): CardRow {
-  const holdings = { items: 37, newestItem: daysAgo(144), groups: 2 };
   return {
     proposal: proposal(special),
-    holdings,
     canUndo: false,
     enabledByOthers: false,
     wouldBe: undefined,
