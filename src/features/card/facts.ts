@@ -1,9 +1,9 @@
-import type { Holdings } from '../../adapters/arcgis/items.ts';
 import type { CardNote, CardRecord } from '../../adapters/store/cards.ts';
 import type { ScanNote, ScanRow } from '../../adapters/store/scans.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import type { AccountKey } from '../../policy/account.ts';
+import type { Holdings } from '../../policy/holdings.ts';
 import { capOf } from '../../policy/limits.ts';
 import { isRehearsing, waitsAgain } from '../../policy/mode.ts';
 import { counted } from '../../policy/text.ts';

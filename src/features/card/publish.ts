@@ -1,11 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import type { Holdings } from '../../adapters/arcgis/items.ts';
 import type { Delivery } from '../../adapters/slack/calls.ts';
 import type { CardRecord, LineRecord } from '../../adapters/store/cards.ts';
 import type { Outside } from '../../deps.ts';
 import type { AccountKey } from '../../policy/account.ts';
 import { DAY_MS } from '../../policy/calendar.ts';
+import type { Holdings } from '../../policy/holdings.ts';
 import { isLive } from '../../policy/proposal.ts';
 import { type Worker, workerOf } from '../../worker.ts';
 import type { OrganizationCache } from '../evaluation/organization.ts';

@@ -1,8 +1,8 @@
-import type { Holdings } from '../../adapters/arcgis/items.ts';
 import type { ScanRow } from '../../adapters/store/scans.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import type { AccountKey } from '../../policy/account.ts';
+import type { Holdings } from '../../policy/holdings.ts';
 import { capOf, type Policy } from '../../policy/limits.ts';
 import { allUndecidedTwice } from '../proposals/expire.ts';
 import { type CardRow, rowOf } from '../proposals/row-view.ts';

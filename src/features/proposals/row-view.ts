@@ -1,5 +1,4 @@
 import type { Button, ConfirmationDialog, KnownBlock } from '@slack/types';
-import type { Holdings } from '../../adapters/arcgis/items.ts';
 import { lines, roleWord, userTypeWord } from '../../adapters/slack/blocks.ts';
 import {
   APPROVE,
@@ -17,6 +16,7 @@ import { bold, ended, moment, mrkdwnSafe, plainSafe } from '../../adapters/slack
 import type { Outside } from '../../deps.ts';
 import type { AccountKey } from '../../policy/account.ts';
 import { longDate } from '../../policy/calendar.ts';
+import type { Holdings } from '../../policy/holdings.ts';
 import type { Policy } from '../../policy/limits.ts';
 import type { Mode } from '../../policy/mode.ts';
 import { asDecided, type Evidence, type Proposal } from '../../policy/proposal.ts';
@@ -128,11 +128,11 @@ function holdingWords(holdings: Holdings | undefined, timeZone: string): string 
   if (holdings === undefined) return '';
   const { items, newestItem, groups } = holdings;
   const newest = newestItem === undefined ? '' : ` (newest ${longDate(newestItem, timeZone)})`;
-  const owned = [
-    ...(items === 0 ? [] : [`${counted(items, 'item', 'items')}${newest}`]),
-    ...(groups === 0 ? [] : [counted(groups, 'group', 'groups')]),
-  ];
-  return `owns ${owned.length === 0 ? 'nothing' : owned.join(', ')}`;
+  const inGroups = groups ? [counted(groups, 'group', 'groups')] : [];
+  if (items === undefined) return ['items: not visible to the bot', ...inGroups].join(', ');
+  const owned = [...(items === 0 ? [] : [`${counted(items, 'item', 'items')}${newest}`]), ...inGroups];
+  if (owned.length > 0) return `owns ${owned.join(', ')}`;
+  return groups === undefined ? 'owns no items' : 'owns nothing';
 }
 
 function notWarnedLine({ state, evidence }: Proposal, newest: boolean): string | undefined {

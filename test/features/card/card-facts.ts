@@ -77,7 +77,7 @@ export function proposal(special: Partial<Proposal> = {}): Proposal {
 }
 
 export function row(special: Partial<Proposal> = {}, rest: Partial<CardRow> = {}): CardRow {
-  const holdings = { items: 37, newestItem: daysAgo(144), groups: 2 };
+  const holdings = { items: 37, newestItem: daysAgo(144), groups: 2, groupsOwned: 0 };
   return {
     proposal: proposal(special),
     holdings,

@@ -31,7 +31,7 @@ test('accounts to decide, more than the card has rows for', () => {
             notWarned: { kind: 'no usable address' },
           }),
         },
-        { holdings: { items: 0, newestItem: undefined, groups: 1 } },
+        { holdings: { items: 0, newestItem: undefined, groups: 1, groupsOwned: 0 } },
       ),
     ],
     proposals: 12,
