@@ -192,7 +192,7 @@ export function flowSettings(config: Config): FlowSettings {
     csvKeepDays: config.csvKeepDays,
     keepDays: config.keepDays,
     csvItem: config.csvItem,
-    checkProLicenses: false,
+    checkProLicenses: config.checkProLicenses,
     workFolder: `${placeOf(config.databasePath)}.work`,
   };
 }

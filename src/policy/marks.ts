@@ -1,3 +1,4 @@
+import type { Account } from './account.ts';
 import { DAY_MS, longDate } from './calendar.ts';
 import type { Holdings, Signals } from './holdings.ts';
 import type { Policy } from './limits.ts';
@@ -25,13 +26,15 @@ export interface Mark {
 
 /** What is said of it, from what was read: what the portal did not tell marks nobody, and is no reason to think there is nothing. */
 export function marksOf(
-  username: string,
+  { username, portalId }: Pick<Account, 'username' | 'portalId'>,
   holdings: Pick<Holdings, 'newestItem'>,
   signals: Signals,
   { notifyAfterDays }: Pick<Policy, 'notifyAfterDays'>,
   readAt: Date,
 ): readonly Mark[] {
   const name = username.toLowerCase();
+  // By either, as some portals name the owner of a task by the id.
+  const names = [name, ...(portalId === undefined ? [] : [portalId.toLowerCase()])];
   const pro = signals.proUse?.get(name);
   const isRecent = (at: Date | 'never' | undefined): at is Date =>
     at instanceof Date && isWithin(at, notifyAfterDays, readAt);
@@ -39,7 +42,10 @@ export function marksOf(
     is === true ? [{ kind, at: readAt }] : [];
   return [
     ...(isRecent(holdings.newestItem) ? [{ kind: 'changed an item' as const, at: holdings.newestItem }] : []),
-    ...lasting('scheduled tasks', signals.scheduledTaskOwners?.has(name)),
+    ...lasting(
+      'scheduled tasks',
+      names.some((one) => signals.scheduledTaskOwners?.has(one) === true),
+    ),
     ...lasting('app credentials', signals.appCredentialOwners?.has(name)),
     ...lasting('collaboration group', signals.collaborationGroupOwners?.has(name)),
     ...lasting('Pro license offline', pro?.offline),

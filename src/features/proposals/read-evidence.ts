@@ -55,32 +55,32 @@ export function readingEvidence(outside: Outside, changed: () => void) {
     const all = store.tables.proposals.toRead(when, MOST);
     if (all.length === 0) return;
     const members = store.tables.members.some(all.map(({ key }) => key));
+    const portalIds = new Map(members.map(({ account }) => [account.key, account.portalId]));
     const sameEmail = await sameEmailOfAll(store.tables, members, settings.policy, now);
     const signals = await portal.signals({ proUse: settings.checkProLicenses });
     if (!signals.ok)
       log.warn({ why: signals.failure.sentence }, 'who is at work without a sign-in could not be read');
     for (let from = 0; from < all.length && !ending; from += PIECE)
-      await readPiece(all.slice(from, from + PIECE), signals, sameEmail);
+      await readPiece(all.slice(from, from + PIECE), { signals, sameEmail, portalIds });
     if (all.length === MOST && !ending) worker.wake();
   }
 
   async function readPiece(
     piece: readonly ToRead[],
-    signals: Result<Signals, PortalFailure>,
-    sameEmail: ReadonlyMap<AccountKey, SameEmail>,
+    { signals, sameEmail, portalIds }: KnownOfAll,
   ): Promise<void> {
     const readings = await Promise.all(piece.map((one) => limit(() => readOne(one, signals))));
     if (ending) return;
     const now = clock();
     const known = signals.ok ? signals.value : NO_SIGNALS;
     const readingOf = (
-      { username }: ToRead,
+      { key, username }: ToRead,
       holdings: Holdings,
       other: SameEmail | undefined,
     ): ReadLater => ({
       holdings: { ...holdings, readAt: now },
       couldNotBeRead: false,
-      marks: marksOf(username, holdings, known, settings.policy, now),
+      marks: marksOf({ username, portalId: portalIds.get(key) }, holdings, known, settings.policy, now),
       sameEmail: other,
     });
     store.commit(now, (tables) => {
@@ -116,6 +116,13 @@ export function readingEvidence(outside: Outside, changed: () => void) {
       return worker.stop();
     },
   };
+}
+
+/** What is read once for all of a run. */
+interface KnownOfAll {
+  readonly signals: Result<Signals, PortalFailure>;
+  readonly sameEmail: ReadonlyMap<AccountKey, SameEmail>;
+  readonly portalIds: ReadonlyMap<AccountKey, string | undefined>;
 }
 
 function wasRead(tables: Tables, id: ProposalId, read: ReadLater): void {
