@@ -155,6 +155,11 @@ CREATE TABLE proposal (
   email TEXT,
   never_signed_in INTEGER NOT NULL DEFAULT 0 CHECK (never_signed_in IN (0, 1)),
   not_warned INTEGER NOT NULL DEFAULT 0 CHECK (not_warned IN (0, 1)),
+  marked INTEGER NOT NULL DEFAULT 0 CHECK (marked IN (0, 1)),
+  -- What it owns is still to be read, so that nobody knows yet whether it has marks.
+  unread INTEGER NOT NULL DEFAULT 0 CHECK (unread IN (0, 1)),
+  -- NULL is not known.
+  owns INTEGER CHECK (owns IN (0, 1)),
   CHECK (state NOT IN ('failed', 'skipped', 'closed') OR why IS NOT NULL),
   CHECK (state NOT IN ('disabled', 'undoing', 'undone') OR disabled_at IS NOT NULL),
   CHECK (rehearsal = 0 OR state NOT IN ('disabling', 'disabled', 'undoing', 'undone'))
@@ -162,11 +167,20 @@ CREATE TABLE proposal (
 CREATE UNIQUE INDEX proposal_live ON proposal (account_key) WHERE state IN ('open', 'approved', 'disabling', 'failed');
 CREATE INDEX proposal_account ON proposal (account_key, id);
 CREATE INDEX proposal_state ON proposal (
-  state, id, rehearsal, not_warned, round, never_signed_in, days, role, user_type, email, changed_at);
+  state, id, rehearsal, not_warned, marked, unread, owns, round, never_signed_in, days, role, user_type, email, changed_at);
 CREATE INDEX proposal_disabled ON proposal (disabled_at) WHERE disabled_at IS NOT NULL;
 CREATE INDEX proposal_batch ON proposal (batch, state, id) WHERE batch IS NOT NULL;
 CREATE TRIGGER proposal_number AFTER DELETE ON proposal
 BEGIN UPDATE bot SET last_proposal = max(last_proposal, OLD.id); END;
+
+-- When the portal was last asked what the account of a proposal owns, and the failed tries in a row since then.
+CREATE TABLE proposal_reading (
+  proposal INTEGER PRIMARY KEY REFERENCES proposal (id) ON DELETE CASCADE,
+  tried_at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', tried_at) IS tried_at),
+  tries INTEGER NOT NULL CHECK (tries >= 0),
+  failing_since TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', failing_since) IS failing_since),
+  CHECK ((tries > 0) = (failing_since IS NOT NULL))
+) STRICT;
 
 -- Who decided what, frozen with what they were shown.
 CREATE TABLE decision (

@@ -191,6 +191,7 @@ export function flowSettings(config: Config): FlowSettings {
     csvKeepDays: config.csvKeepDays,
     keepDays: config.keepDays,
     csvItem: config.csvItem,
+    checkProLicenses: config.checkProLicenses,
     workFolder: `${placeOf(config.databasePath)}.work`,
   };
 }

@@ -54,6 +54,8 @@ export interface FlowSettings {
   readonly keepDays: number;
   /** CSV_ITEM: each scan's CSV also becomes a private item in the portal. */
   readonly csvItem: boolean;
+  /** CHECK_PRO_LICENSES: the portal is asked how licenses of ArcGIS Pro are used, which needs the privilege to manage them. */
+  readonly checkProLicenses: boolean;
   /** Where a CSV lies while it is uploaded. */
   readonly workFolder: string;
 }

@@ -13,6 +13,7 @@ import { switchesFlow } from '../features/modes/switches.ts';
 import { decisions } from '../features/proposals/decide.ts';
 import { actingWorker } from '../features/proposals/disable.ts';
 import { nextAgeing } from '../features/proposals/expire.ts';
+import { readingEvidence } from '../features/proposals/read-evidence.ts';
 import { takingOver } from '../features/proposals/take-over.ts';
 import { explanations } from '../features/proposals/why.ts';
 import { composeReport } from '../features/report/compose.ts';
@@ -56,7 +57,7 @@ export function assemble(outside: Outside, isConnected: () => boolean) {
   /** Of those that are woken each minute: what is over is told no longer. */
   const faults = () => [
     tickFault,
-    ...[retaining, taking, acting, mailing, publishing, digest.worker, items, reports].map((one) =>
+    ...[retaining, taking, acting, reading, mailing, publishing, digest.worker, items, reports].map((one) =>
       one?.fault(),
     ),
   ];
@@ -79,6 +80,7 @@ export function assemble(outside: Outside, isConnected: () => boolean) {
     if (outside.mayWork()) acting.wake();
   });
   const acting = actingWorker(outside, organizationCache, taking.idle, () => publishing.wake());
+  const reading = readingEvidence(outside, () => publishing.wake());
   const evaluating = evaluatingAgain(outside, organizationCache, () => publishing.wake());
   const mailing =
     outside.mail &&
@@ -111,6 +113,7 @@ export function assemble(outside: Outside, isConnected: () => boolean) {
     evaluating,
     taking,
     acting,
+    reading,
     mailing,
     publishing,
     digest.worker,
@@ -123,6 +126,7 @@ export function assemble(outside: Outside, isConnected: () => boolean) {
     digest.worker.wake();
     if (!outside.mayWork()) return;
     acting.wake();
+    reading.wake();
     mailing?.wake();
     items.wake();
     reports?.wake();
@@ -220,6 +224,7 @@ export function assemble(outside: Outside, isConnected: () => boolean) {
     nextDue: () =>
       earliest([
         acting.nextDue(),
+        reading.nextDue(),
         mailing?.nextDue(),
         reports?.nextDue(),
         nextAgeing(outside),

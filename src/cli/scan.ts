@@ -233,6 +233,7 @@ const NEVER_ACTS = {
   csvKeepDays: 1,
   keepDays: 365,
   csvItem: false,
+  checkProLicenses: false,
   proposalRemindDays: 1,
   proposalExpiresDays: 2,
 } as const;

@@ -125,6 +125,7 @@ function botOf(data: z.output<typeof forBot>) {
     apiKeyExpires: data.ARCGIS_API_KEY_EXPIRES,
     health: data.HEALTH_PORT === undefined ? undefined : { port: data.HEALTH_PORT, host: data.HEALTH_HOST },
     csvItem: data.CSV_ITEM,
+    checkProLicenses: data.CHECK_PRO_LICENSES,
     /** By name as text, defaults included, secrets left out, and of what may hold anything its length alone. */
     settings: textsOf(data),
   };

@@ -96,6 +96,7 @@ export const botSettings = {
   CSV_KEEP_DAYS: wholeNumber(1, 3650).prefault('30'),
   KEEP_DAYS: wholeNumber(30, 3650).prefault('365'),
   CSV_ITEM: onOff().prefault('off'),
+  CHECK_PRO_LICENSES: onOff().prefault('off'),
   DIGEST_SCHEDULE: cronExpression().prefault('0 8 * * 1'),
 };
 

@@ -137,9 +137,10 @@ function alreadyDisabled(account: Account, inactive: Inactive<number | undefined
 }
 
 /**
- * > 2. Protected are the bot's own account, system accounts (`esri_…`, `system_publisher`), the organization's contacts
- * > and `mfaAdmins`, members with administrator rights (`org_admin`, or a custom role with a `portal:admin:` privilege
- * > other than `view…`), and, whatever the setting, the last enabled `org_admin`.
+ * > 2. Protected are the bot's own account, the owner of its app credential, system accounts (`esri_…`,
+ * > `system_publisher`), the organization's contacts and `mfaAdmins`, members with administrator rights (`org_admin`,
+ * > or a custom role with a `portal:admin:` privilege other than `view…`), and, whatever the setting, the last
+ * > enabled `org_admin`.
  */
 function protectedMember(
   account: Account,

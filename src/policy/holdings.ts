@@ -10,7 +10,7 @@ export interface Holdings {
 
 /** Who is at work in ways that are no sign-in: lower-cased user names, undefined where the portal does not tell the bot. */
 export interface Signals {
-  /** Owners of scheduled tasks that are active. */
+  /** Owners of scheduled tasks that are active: some portals name them by `portalId`, so either may stand here. */
   readonly scheduledTaskOwners: ReadonlySet<string> | undefined;
   /** Owners of app credentials: OAuth and API key credentials that programs sign in with. */
   readonly appCredentialOwners: ReadonlySet<string> | undefined;
@@ -25,4 +25,9 @@ export interface ProUse {
   readonly lastUsed: Date | 'never' | undefined;
   /** Whether the license was taken offline, so that months may pass without a sign-in. */
   readonly offline: boolean | undefined;
+}
+
+/** The same as of a moment. */
+export interface HeldAsOf extends Holdings {
+  readonly readAt: Date;
 }

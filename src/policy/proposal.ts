@@ -1,7 +1,10 @@
 import type { AccountKey } from './account.ts';
 import { addDays, type CalendarDay, DAY_MS, dayOf, isWorkday } from './calendar.ts';
+import type { HeldAsOf } from './holdings.ts';
 import type { Ladder, NotReachable } from './ladder.ts';
 import type { Limits } from './limits.ts';
+import type { Mark } from './marks.ts';
+import type { SameEmail } from './same-email.ts';
 import { sameName } from './text.ts';
 import type { WarningTold } from './warning-text.ts';
 
@@ -151,6 +154,37 @@ export interface Evidence {
   readonly warnings: readonly WarningTold[];
   /** The limits in force. */
   readonly limits: Limits;
+  /** Read from the portal after it was proposed, and kept as of then; undefined until then, and where it could not be. */
+  readonly holdings: HeldAsOf | undefined;
+  /** Nobody waits for it any more: the portal did not let it be read. What was read before stays. */
+  readonly couldNotBeRead: boolean;
+  /** Why it may be in use though nobody signs in, as of when that was read; none is also where it was not read. */
+  readonly marks: readonly Mark[];
+  /** The person may be active under another account. */
+  readonly sameEmail: SameEmail | undefined;
+}
+
+/** Nothing is known yet of what is read after the proposal was made. */
+export const NOT_READ_YET = {
+  holdings: undefined,
+  couldNotBeRead: false,
+  marks: [],
+  sameEmail: undefined,
+} as const satisfies ReadLater;
+
+/** What is read after the proposal was made: a scan, which asks nothing about single accounts, leaves it as it was. */
+export type ReadLater = Pick<Evidence, 'holdings' | 'couldNotBeRead' | 'marks' | 'sameEmail'>;
+
+export function readLater({ holdings, couldNotBeRead, marks, sameEmail }: Evidence): ReadLater {
+  return { holdings, couldNotBeRead, marks, sameEmail };
+}
+
+/** Still to be read, so that nobody knows yet whether it has marks. */
+export function isStillRead({
+  holdings,
+  couldNotBeRead,
+}: Pick<Evidence, 'holdings' | 'couldNotBeRead'>): boolean {
+  return holdings === undefined && !couldNotBeRead;
 }
 
 export type DecisionKind = 'approve' | 'exclude' | 'withdraw' | 'try again' | 'undo';

@@ -7,6 +7,8 @@ export interface Organization {
   readonly name: string;
   /** The bot's own member record; undefined for a credential without one. */
   readonly ownUsername: string | undefined;
+  /** Who made the app credential that the bot signs in with: a program signs in for them, so that they seem away. */
+  readonly credentialOwners: readonly string[];
   readonly contacts: readonly string[];
   readonly mfaAdmins: readonly string[];
   /** Custom roles by id; `administers` where it holds a `portal:admin:` privilege other than `view…`. */
@@ -22,6 +24,7 @@ export interface CustomRole {
 
 export type ProtectedBecause =
   | "the bot's own account"
+  | "the owner of the bot's app credential"
   | 'a system account'
   | 'a contact of the organization'
   | 'an MFA administrator'
@@ -31,9 +34,10 @@ export type ProtectedBecause =
 /**
  * Why an account is never warned and never proposed, if it is so:
  *
- * > Protected are the bot's own account, system accounts (`esri_…`, `system_publisher`), the organization's contacts
- * > and `mfaAdmins`, members with administrator rights (`org_admin`, or a custom role with a `portal:admin:` privilege
- * > other than `view…`), and, whatever the setting, the last enabled `org_admin`.
+ * > Protected are the bot's own account, the owner of its app credential, system accounts (`esri_…`,
+ * > `system_publisher`), the organization's contacts and `mfaAdmins`, members with administrator rights (`org_admin`,
+ * > or a custom role with a `portal:admin:` privilege other than `view…`), and, whatever the setting, the last
+ * > enabled `org_admin`.
  */
 export function protectedBecause(
   account: Account,
@@ -41,6 +45,7 @@ export function protectedBecause(
   policy: Pick<Policy, 'protectAdmins'>,
 ): ProtectedBecause | undefined {
   if (isOwn(account, organization)) return "the bot's own account";
+  if (isNamedIn(organization.credentialOwners, account)) return "the owner of the bot's app credential";
   if (isSystemAccount(account)) return 'a system account';
   if (isNamedIn(organization.contacts, account)) return 'a contact of the organization';
   if (isNamedIn(organization.mfaAdmins, account)) return 'an MFA administrator';

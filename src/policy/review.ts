@@ -6,6 +6,9 @@ export interface ReviewEntry extends Pick<Evidence, 'role' | 'userType' | 'days'
   readonly state: ProposalState;
   readonly neverSignedIn: boolean;
   readonly notWarned: boolean;
+  readonly marked: boolean;
+  /** Undefined where that is not known, or not visible to the bot. */
+  readonly owns: boolean | undefined;
 }
 
 /** What a proposal waits for, in the order in which Review… lists them. */
@@ -19,9 +22,16 @@ export interface ReviewFilter {
   readonly userType: Choice | undefined;
   readonly neverSignedIn: boolean;
   readonly notWarned: boolean;
+  /** What it is known to own; `unknown` is an answer of its own, and never nothing. */
+  readonly owns: Owns | undefined;
+  readonly marked: boolean;
   /** Inactive for more than so many days. */
   readonly moreThanDays: number | undefined;
 }
+
+/** Whether an account owns items or groups. */
+export const OWNS = ['something', 'nothing', 'unknown'] as const;
+export type Owns = (typeof OWNS)[number];
 
 /** A role or user type, cut so that it fits wherever Slack carries it; '' is none. */
 export type Choice = string;
@@ -32,6 +42,8 @@ export const NO_FILTER: ReviewFilter = {
   userType: undefined,
   neverSignedIn: false,
   notWarned: false,
+  owns: undefined,
+  marked: false,
   moreThanDays: undefined,
 };
 
@@ -45,14 +57,21 @@ export function choiceOf(name: string | undefined): Choice {
   return [...(name ?? '').toWellFormed()].slice(0, 70).join('');
 }
 
+function ownsOf({ owns }: ReviewEntry): Owns {
+  if (owns === undefined) return 'unknown';
+  return owns ? 'something' : 'nothing';
+}
+
 export function fits(entry: ReviewEntry, filter: ReviewFilter): boolean {
-  const { kind, role, userType, neverSignedIn, notWarned, moreThanDays } = filter;
+  const { kind, role, userType, neverSignedIn, notWarned, owns, marked, moreThanDays } = filter;
   return (
     (kind === undefined || kindOf(entry.state) === kind) &&
     (role === undefined || choiceOf(entry.role) === role) &&
     (userType === undefined || choiceOf(entry.userType) === userType) &&
     (!neverSignedIn || entry.neverSignedIn) &&
     (!notWarned || entry.notWarned) &&
+    (owns === undefined || ownsOf(entry) === owns) &&
+    (!marked || entry.marked) &&
     (moreThanDays === undefined || entry.days > moreThanDays)
   );
 }

@@ -47,6 +47,7 @@ function settings(world: World, folder: string): Config {
   const env = {
     ...world.settings,
     DATABASE_PATH: join(folder, 'demo.db'),
+    CHECK_PRO_LICENSES: 'on',
     LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'error',
   };
   const read = readConfig(env, () => '');

@@ -59,7 +59,7 @@ type Shown = ModalView | HomeView | { readonly text: string; readonly blocks: re
 
 /** Every view in the variants that between them show all that can be pressed. */
 function emitters(): readonly Shown[] {
-  const bulk = { take: 2, names: ['a', 'b'], leftOut: 0, whyLeftOut: [], fingerprint: '2-a' };
+  const bulk = { take: 2, whom: [], leftOut: 0, whyLeftOut: [], fingerprint: '2-a' };
   const forecast = ['Mails 2 people.'];
   const list = reviewPage([row(), row({ id: idOf(18) })], {
     page: 20,

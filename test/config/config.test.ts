@@ -59,6 +59,7 @@ test('what everybody sets is enough; the rest has defaults', () => {
       csvKeepDays: 30,
       keepDays: 365,
       csvItem: false,
+      checkProLicenses: false,
       digestSchedule: '0 8 * * 1',
       apiKeyExpires: undefined,
       settings: expect.any(Map),

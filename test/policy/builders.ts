@@ -48,6 +48,7 @@ export function anOrganization(special: Partial<Organization> = {}): Organizatio
     id: 'org',
     name: 'Harbour City GIS',
     ownUsername: 'the.bot',
+    credentialOwners: [],
     contacts: [],
     mfaAdmins: [],
     roles: new Map(),

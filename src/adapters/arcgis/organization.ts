@@ -5,7 +5,7 @@ import { sameUsername } from '../../policy/account.ts';
 import { administers, type CustomRole } from '../../policy/protection.ts';
 import { parsed } from './answer.ts';
 import type { Connection } from './connection.ts';
-import { allRows } from './pages.ts';
+import { allRows, counted } from './pages.ts';
 import { PortalTrouble } from './trouble.ts';
 
 /** The organization, its custom roles, and the proof of who is signed in. */
@@ -19,6 +19,7 @@ export async function readOrganization(connection: Connection, signal?: AbortSig
       id: self.id,
       name: self.name ?? self.id,
       ownUsername: record?.username,
+      credentialOwners: await credentialOwners(connection, self, signal),
       contacts: self.contacts,
       mfaAdmins: self.mfaAdmins,
       roles: await customRoles(connection, signal),
@@ -43,7 +44,12 @@ const selfSchema = z.object({
     .object({ username: z.string().min(1) })
     .optional()
     .catch(undefined),
+  appInfo: z
+    .object({ appOwner: z.string().min(1).optional().catch(undefined) })
+    .nullish()
+    .catch(undefined),
 });
+type Self = z.infer<typeof selfSchema>;
 const recordSchema = z.object({
   username: z.string().min(1),
   lastLogin: z.number().optional().catch(undefined),
@@ -66,6 +72,31 @@ async function ownRecord(
   throw new PortalTrouble('not signed in', 'The portal names two different accounts as the one signed in.');
 }
 
+/**
+ * Whose app credential it is that we sign in with: named with the app, else by `community/self` where the portal has
+ * the app speak as its owner. None for one who signs in as a member; undefined where nothing tells.
+ */
+async function credentialOwners(
+  { root, read, credentialKind, log }: Connection,
+  { appInfo, user }: Self,
+  signal: AbortSignal | undefined,
+): Promise<readonly string[] | undefined> {
+  if (appInfo?.appOwner !== undefined) return [appInfo.appOwner];
+  if (credentialKind !== 'app' || user !== undefined) return [];
+  try {
+    const { username } = parsed(
+      recordSchema,
+      await read(`${root}/community/self`, { signal }),
+      'the own account',
+    );
+    return [username];
+  } catch (thrown) {
+    if (!(thrown instanceof PortalTrouble) || signal?.aborted === true) throw thrown;
+    log.info({ why: thrown.failure.sentence }, 'the portal does not tell who owns the app credential');
+    return undefined;
+  }
+}
+
 /** One's own sign-in is always shown; other people's need this privilege, and where it is not named the list must prove it. */
 function seesLastLogin({ lastLogin, privileges }: OwnRecord): boolean | undefined {
   if (lastLogin === undefined) return false;
@@ -74,14 +105,6 @@ function seesLastLogin({ lastLogin, privileges }: OwnRecord): boolean | undefine
 
 const roleSchema = z.object({ id: z.string().min(1), name: z.string().catch('') });
 const privilegesSchema = z.object({ privileges: z.array(z.string()) });
-const uncounted = z.object({ roles: z.array(z.unknown()), nextStart: z.int() });
-
-/** Some portals do not count them: there are as many as came by now, and one more where the list goes on. */
-function soFar(start: number, answer: unknown): number {
-  const { roles, nextStart } = uncounted.safeParse(answer).data ?? { roles: [], nextStart: -1 };
-  return start - 1 + roles.length + (nextStart > 0 ? 1 : 0);
-}
-
 /** The portal lists only custom roles; what each may do is a request of its own. */
 async function customRoles(
   connection: Connection,
@@ -90,7 +113,7 @@ async function customRoles(
   const { root, read, concurrency } = connection;
   const ask = async (params: { start: number; num: number }, either: AbortSignal | undefined) => {
     const answer = await read(`${root}/portals/self/roles`, { params, signal: either });
-    return { total: soFar(params.start, answer), ...answer };
+    return counted(params.start, 'roles', answer);
   };
   const rows = await allRows(connection, 'roles', 'the custom roles', ask, signal);
   const roles = await pLimit(concurrency).map(rows, async (row) => {

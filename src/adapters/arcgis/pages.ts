@@ -25,6 +25,9 @@ const lists = {
   results: z.object({ results: list }),
   roles: z.object({ roles: list }),
   items: z.object({ items: list }),
+  tasks: z.object({ tasks: list }),
+  collaborations: z.object({ collaborations: list }),
+  workspaces: z.object({ workspaces: list }),
 };
 type ListKey = keyof typeof lists;
 
@@ -32,6 +35,16 @@ export function pageOf(answer: unknown, key: ListKey, about: string): Page {
   const { total, nextStart } = parsed(envelope, answer, about);
   const rows: { readonly [key in ListKey]?: unknown[] } = parsed<object>(lists[key], answer, about);
   return { rows: rows[key] ?? [], total, nextStart };
+}
+
+const uncounted = z.object({ nextStart: z.int().catch(-1) });
+
+/** A page of a list that some portals do not count: there are as many as came by now, and one more where the list goes on. */
+export function counted(start: number, key: ListKey, answer: object): object {
+  const rows: { readonly [key in ListKey]?: unknown[] } | undefined = lists[key].safeParse(answer).data;
+  const { nextStart } = uncounted.parse(answer);
+  const total = start - 1 + (rows?.[key]?.length ?? 0) + (nextStart > 0 ? 1 : 0);
+  return { total, nextStart, ...answer };
 }
 
 interface PageReading {

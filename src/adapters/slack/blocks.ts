@@ -1,4 +1,4 @@
-import type { Button, ContextBlock, ModalView, SectionBlock } from '@slack/types';
+import type { Button, ContextBlock, KnownBlock, ModalView, SectionBlock } from '@slack/types';
 import { mrkdwn, mrkdwnSafe, plain, plainSafe } from './text.ts';
 
 /** A section of lines, without the ones that have nothing to say. */
@@ -86,4 +86,15 @@ export function outcomeModal(
 /** The same for a single sentence, which may name accounts. */
 export function noticeModal(title: string, sentence: string): ModalView {
   return outcomeModal(title, { said: [plainSafe(sentence, 3000)] });
+}
+
+/** All that the blocks have to read, the questions before a press included, as Slack counts a message. */
+export function textLength(blocks: readonly KnownBlock[]): number {
+  return lengthIn(blocks);
+}
+
+function lengthIn(part: unknown): number {
+  if (typeof part !== 'object' || part === null) return 0;
+  const own = 'text' in part && typeof part.text === 'string' ? part.text.length : 0;
+  return Object.values(part).reduce<number>((sum, within) => sum + lengthIn(within), own);
 }

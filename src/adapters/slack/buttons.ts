@@ -46,6 +46,16 @@ export function proposalIn(value: unknown): { card: number; proposal: ProposalId
     : undefined;
 }
 
+/** The same of the button that approves, which carries how many marks the account was shown with. */
+export function approvalIn(
+  value: unknown,
+): { card: number; proposal: ProposalId; marks: number } | undefined {
+  const pressed = pressedIn(value);
+  return pressed !== undefined && isProposalId(pressed.about)
+    ? { card: pressed.card, proposal: pressed.about, marks: pressed.shown ?? 0 }
+    : undefined;
+}
+
 export function button(
   id: string,
   label: string,

@@ -1,5 +1,5 @@
 import type { Button, KnownBlock } from '@slack/types';
-import { lines, mentionOf, small } from '../../adapters/slack/blocks.ts';
+import { lines, mentionOf, small, textLength } from '../../adapters/slack/blocks.ts';
 import {
   ACCEPT_ONCE,
   APPROVE_ALL,
@@ -27,11 +27,25 @@ import type { CardFacts } from './facts.ts';
 /** By this block a card is told from other messages with a heading. */
 export const CARD_HEADING = 'card';
 
-/** The card of a scan: how the organization stands, whom to decide on, and what became of each. */
-export function cardMessage(
-  facts: CardFacts,
-  mention: string | undefined,
-): { text: string; blocks: KnownBlock[] } {
+/** More text than this Slack does not take in one message, whatever its blocks. */
+const MOST_TEXT = 12_800;
+
+/**
+ * The card of a scan: how the organization stands, whom to decide on, and what became of each. Where the rows have so
+ * much to say that Slack would not take it, there are fewer of them, and Review… has the rest.
+ */
+export function cardMessage(facts: CardFacts, mention: string | undefined): CardMessage {
+  const message = messageOf(facts, mention);
+  const isTooLong = facts.rows.length > 1 && textLength(message.blocks) > MOST_TEXT;
+  return isTooLong ? cardMessage({ ...facts, rows: facts.rows.slice(0, -1) }, mention) : message;
+}
+
+interface CardMessage {
+  readonly text: string;
+  readonly blocks: KnownBlock[];
+}
+
+function messageOf(facts: CardFacts, mention: string | undefined): CardMessage {
   const call = facts.mention ? mentionOf(mention) : undefined;
   const trouble = troubleLines(facts.mailNow, facts.timeZone);
   const below = [...facts.rows.flatMap((row) => cardRow(row, facts)), ...cardFoot(facts)];

@@ -1,9 +1,7 @@
-import type { Holdings } from '../../adapters/arcgis/items.ts';
 import type { CardNote, CardRecord } from '../../adapters/store/cards.ts';
 import type { ScanNote, ScanRow } from '../../adapters/store/scans.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
-import type { AccountKey } from '../../policy/account.ts';
 import { capOf } from '../../policy/limits.ts';
 import { isRehearsing, waitsAgain } from '../../policy/mode.ts';
 import { counted } from '../../policy/text.ts';
@@ -20,7 +18,6 @@ export type CardFacts = ReturnType<typeof cardFacts>;
 export function cardFacts(
   outside: Outside,
   record: CardRecord,
-  holdings: ReadonlyMap<AccountKey, Holdings>,
   problems: readonly string[],
   mailNow: MailState | undefined,
 ) {
@@ -51,7 +48,7 @@ export function cardFacts(
     mail: outside.mail && tables.letters.countOf(record.lastScan ?? record.scan),
     /** Where the queue of letters is; on the newest card only, and where anybody is emailed. */
     mailNow: newest ? mailNow : undefined,
-    rows: rowsOn(outside, record.id, holdings),
+    rows: rowsOn(outside, record.id),
     /** All live or decided proposals of the card, the shown ones included. */
     proposals: shown,
     /** Those to decide now, the shown ones included. */

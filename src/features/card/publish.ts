@@ -1,12 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
-import { isDeepStrictEqual } from 'node:util';
-import type { Holdings } from '../../adapters/arcgis/items.ts';
 import type { Delivery } from '../../adapters/slack/calls.ts';
 import type { CardRecord, LineRecord } from '../../adapters/store/cards.ts';
 import type { Outside } from '../../deps.ts';
-import type { AccountKey } from '../../policy/account.ts';
-import { DAY_MS } from '../../policy/calendar.ts';
-import { isLive } from '../../policy/proposal.ts';
 import { type Worker, workerOf } from '../../worker.ts';
 import type { OrganizationCache } from '../evaluation/organization.ts';
 import type { MailState } from '../warnings/queue-state.ts';
@@ -18,9 +13,6 @@ import { filePublisher } from './publish-files.ts';
 /** A post of unknown outcome is made again only after this long; a card that nobody sees stops the main job. */
 const UNCERTAIN_MS = 120_000;
 
-/** What someone owns changes slowly, and each account costs two requests. */
-const HOLDINGS_FRESH_MS = DAY_MS / 2;
-
 /** Brings to Slack what the database says: due cards, lines for their threads, files; after commits, at the start, every tick. */
 export function publisher(
   outside: Outside,
@@ -28,16 +20,14 @@ export function publisher(
   problems: () => readonly string[],
   mailNow: () => MailState | undefined,
 ): Worker {
-  const { store, channel, portal, clock, log } = outside;
-  const holdings = new Map<AccountKey, Holdings>();
-  const holdingsAsOf = new Map<AccountKey, number>();
+  const { store, channel, clock, log } = outside;
   const updatedAt = new Map<number, number>();
   const ending = new AbortController();
   const publishFiles = filePublisher(outside, organizationCache, () => worker.wake());
 
   const factsOf = (record: CardRecord): CardFacts => {
     const [told, mail] = [problems(), mailNow()];
-    return store.readAtOnce(() => cardFacts(outside, record, holdings, told, mail));
+    return store.readAtOnce(() => cardFacts(outside, record, told, mail));
   };
   const messageOf = (facts: CardFacts) => cardMessage(facts, outside.settings.mention);
 
@@ -67,16 +57,15 @@ export function publisher(
       tables.cards.published(record.id);
       tables.cards.posting(record.id);
     });
-    const facts = factsOf(record);
-    const posted = await channel.postMessage(messageOf(facts));
+    const posted = await channel.postMessage(messageOf(factsOf(record)));
     store.commit(clock(), (tables) => {
       if (posted.kind === 'delivered') tables.cards.posted(record.id, posted.value.ts);
       if (posted.kind === 'refused') tables.cards.notPosted(record.id);
       if (posted.kind !== 'delivered') tables.cards.markDue(record.id);
     });
     updatedAt.set(record.id, performance.now());
-    if (posted.kind === 'delivered') await readHoldings(facts);
-    else log.error({ card: record.id, why: posted.sentence }, 'the card could not be posted');
+    if (posted.kind !== 'delivered')
+      log.error({ card: record.id, why: posted.sentence }, 'the card could not be posted');
   }
 
   /** At most one update of a card in so many seconds; the last state always gets there. */
@@ -88,11 +77,9 @@ export function publisher(
       return tables.cards.get(id);
     });
     if (record === undefined) return;
-    const facts = factsOf(record);
-    const updated = await channel.updateMessage(ts, messageOf(facts));
+    const updated = await channel.updateMessage(ts, messageOf(factsOf(record)));
     updatedAt.set(id, performance.now());
-    if (updated.kind !== 'delivered') return notUpdated(id, updated);
-    if (facts.newest) await readHoldings(facts);
+    if (updated.kind !== 'delivered') notUpdated(id, updated);
   }
 
   /** One that someone deleted is posted again, where it is the newest. */
@@ -101,28 +88,6 @@ export function publisher(
     store.commit(clock(), ({ cards }) => (isGone ? cards.deleted(id) : cards.markDue(id)));
     log.warn({ card: id, why: refused.sentence }, 'the card could not be updated');
     if (isGone) worker.wake();
-  }
-
-  /** What the shown accounts own is read after the card stands, and again on another day, for the few rows that people see. */
-  async function readHoldings(facts: CardFacts): Promise<void> {
-    const now = clock().getTime();
-    const isFresh = (key: AccountKey): boolean => now - (holdingsAsOf.get(key) ?? 0) < HOLDINGS_FRESH_MS;
-    const shown = facts.rows.map(({ proposal }) => proposal);
-    let hasNews = false;
-    for (const { id, key, username } of shown.filter(({ key, state }) => isLive(state) && !isFresh(key))) {
-      const read = await portal.holdings(username);
-      if (ending.signal.aborted) return;
-      if (!read.ok) {
-        const why = read.failure.sentence;
-        return log.warn({ proposal: id, why }, 'what an account owns could not be read');
-      }
-      hasNews ||= !isDeepStrictEqual(holdings.get(key), read.value);
-      holdings.set(key, read.value);
-      holdingsAsOf.set(key, now);
-    }
-    if (!hasNews) return;
-    store.commit(clock(), (tables) => tables.cards.markDue(facts.card));
-    worker.wake();
   }
 
   async function sendLine(line: LineRecord): Promise<void> {

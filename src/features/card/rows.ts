@@ -1,8 +1,6 @@
-import type { Holdings } from '../../adapters/arcgis/items.ts';
 import type { ScanRow } from '../../adapters/store/scans.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
-import type { AccountKey } from '../../policy/account.ts';
 import { capOf, type Policy } from '../../policy/limits.ts';
 import { allUndecidedTwice } from '../proposals/expire.ts';
 import { type CardRow, rowOf } from '../proposals/row-view.ts';
@@ -11,13 +9,9 @@ import { type CardRow, rowOf } from '../proposals/row-view.ts';
 const ROWS_ON_CARD = 8;
 
 /** The first rows, in places that never change on this card. */
-export function rowsOn(
-  outside: Outside,
-  card: number,
-  holdings: ReadonlyMap<AccountKey, Holdings>,
-): readonly CardRow[] {
+export function rowsOn(outside: Outside, card: number): readonly CardRow[] {
   const proposals = outside.store.tables.proposals.onCard(card, ROWS_ON_CARD);
-  return proposals.map((proposal) => rowOf(outside, proposal, holdings));
+  return proposals.map((proposal) => rowOf(outside, proposal));
 }
 
 export const ALL_PROPOSED = {

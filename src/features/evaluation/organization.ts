@@ -67,6 +67,8 @@ type OrganizationTold = Extract<
 function withRemembered({ members }: ReadTables, told: OrganizationTold): OrganizationNow['organization'] {
   return {
     ...told,
+    credentialOwners:
+      told.credentialOwners ?? members.usernamesProtected("the owner of the bot's app credential"),
     contacts: told.contacts ?? members.usernamesProtected('a contact of the organization'),
     mfaAdmins: told.mfaAdmins ?? members.usernamesProtected('an MFA administrator'),
   };

@@ -20,6 +20,7 @@ import {
   linesOf,
   type Mark,
   type OfIdleness,
+  type Phrase,
   strongDay,
   type Wording,
 } from './wording.ts';
@@ -69,10 +70,21 @@ function toldOf(kind: LetterKind, facts: LetterFacts, wording: Wording, organiza
     contact: foreign(facts.contact, { max: 300, strong: true }),
     portal: foreign(facts.portalUrl, { max: 300 }),
     lastUsed: idleness(facts, wording.lastUsed),
+    otherAccount: otherAccount(facts, wording, locale),
     signInWith: facts.signInWith,
     day: (day) => strongDay(dayInFull(locale, new Date(`${day}T00:00:00Z`), 'UTC')),
     after: kind.kind === 'reminder' && kind.daysLeft > 0 ? daysIn(locale, kind.daysLeft) : undefined,
   };
+}
+
+function otherAccount(
+  { sameEmail, timeZone }: LetterFacts,
+  { otherAccount }: Wording,
+  locale: string,
+): Phrase | undefined {
+  if (sameEmail === undefined) return undefined;
+  const account = foreign(sameEmail.username, { max: 256 });
+  return otherAccount(account, dayInFull(locale, sameEmail.signedInAt, timeZone));
 }
 
 function subjectOf(kind: LetterKind, facts: LetterFacts, { subjects, idleInSubject }: Wording, named: Mark) {

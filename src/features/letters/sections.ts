@@ -35,6 +35,8 @@ export interface Told extends Named {
   readonly contact: Mark;
   readonly portal: Mark;
   readonly lastUsed: string;
+  /** The sentence about another account with the same address, where there is one. */
+  readonly otherAccount: Phrase | undefined;
   readonly signInWith: SignInWith;
   readonly day: (day: CalendarDay) => Mark;
   readonly after: Days | undefined;
@@ -58,7 +60,11 @@ export function sectionsOf(kind: LetterKind, told: Told, wording: Wording): read
     case 'reminder': {
       const mayBeDisabled = wording.mayBeDisabled(told.day(kind.dueOn), told.after);
       return [
-        section(undefined, [openings[kind.kind](told), told.lastUsed]),
+        section(undefined, [
+          openings[kind.kind](told),
+          told.lastUsed,
+          ...(told.otherAccount === undefined ? [] : [told.otherAccount]),
+        ]),
         section(headings.ifYouDoNothing, [mayBeDisabled, wording.onceDisabled], [wording.notNeeded]),
         section(headings.toKeepIt, [wording.oneSignIn, ...howToSignIn], noTrap),
         questions,

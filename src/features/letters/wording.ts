@@ -1,4 +1,5 @@
 import type { CalendarDay } from '../../policy/calendar.ts';
+import type { SameEmail } from '../../policy/same-email.ts';
 import { cut, isolated, oneLine, UNSEEN } from '../../policy/text.ts';
 
 /** The languages that letters are written in; a member's `culture` picks one, English where it names another. */
@@ -22,6 +23,8 @@ export interface LetterFacts {
   readonly lastSignIn: Date | undefined;
   readonly created: Date | undefined;
   readonly inactiveDays: number;
+  /** Another account with the same address whose person signed in lately; told in warnings. */
+  readonly sameEmail: SameEmail | undefined;
   readonly signInWith: SignInWith;
   /** MAIL_CONTACT: whom to ask. */
   readonly contact: string;
@@ -85,6 +88,8 @@ export interface Wording {
     readonly disabled: (named: Named, day: Mark) => Phrase;
   };
   readonly lastUsed: OfIdleness;
+  /** Another account with the same email address is in use. */
+  readonly otherAccount: (account: Mark, day: string) => Phrase;
   readonly headings: Readonly<
     Record<'ifYouDoNothing' | 'toKeepIt' | 'whatItMeans' | 'toGetItBack' | 'questions', string>
   >;

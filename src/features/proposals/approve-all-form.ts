@@ -59,7 +59,7 @@ interface ApproveAllFacts {
 export function approveAllModal(facts: ApproveAllFacts): ModalView {
   const { card, bulk, rehearsal } = facts;
   const leftOut = bulk.whyLeftOut.map(
-    ({ name, why }) => `${mrkdwnSafe(name, 60)}: ${ended(mrkdwnSafe(why, 120))}`,
+    ({ name, why }) => `${mrkdwnSafe(name, 60)}: ${ended(mrkdwnSafe(why, 200))}`,
   );
   return carrying({
     type: 'modal',
@@ -70,14 +70,14 @@ export function approveAllModal(facts: ApproveAllFacts): ModalView {
     close: plain('Not now', 24),
     blocks: [
       lines([opening(facts), roomLine(facts)]),
-      listBlock(
+      ...listBlocks(
         bold(`${rehearsal ? 'In the rehearsal' : 'To be disabled'}, ${grouped(bulk.take)}:`),
-        bulk.names.map((name) => mrkdwnSafe(name, 60)),
+        bulk.whom.map(personLine),
         bulk.take,
       ),
       ...(bulk.leftOut === 0
         ? []
-        : [listBlock(bold(`Left out, ${grouped(bulk.leftOut)}:`), leftOut, bulk.leftOut)]),
+        : listBlocks(bold(`Left out, ${grouped(bulk.leftOut)}:`), leftOut, bulk.leftOut)),
     ],
   });
 }
@@ -86,6 +86,13 @@ export function approveAllModal(facts: ApproveAllFacts): ModalView {
 export function approveAllIn(metadata: string): { card: number; fingerprint: string } | undefined {
   const [, card, fingerprint] = /^(\d{1,15}) (\S+)$/.exec(metadata) ?? [];
   return card === undefined || fingerprint === undefined ? undefined : { card: Number(card), fingerprint };
+}
+
+/** "Maria Silva (maria.silva_HCG), 131 days, 37 items (newest 2 Jul 2026), 2 groups". */
+function personLine({ fullName, username, days, holdings }: BulkFacts['whom'][number]): string {
+  const user = mrkdwnSafe(username, 60);
+  const who = fullName === '' ? user : `${mrkdwnSafe(fullName, 60)} (${user})`;
+  return [who, counted(days, 'day', 'days'), holdings].filter((part) => part !== '').join(', ');
 }
 
 function opening({ bulk, rehearsal }: ApproveAllFacts): string {
@@ -101,17 +108,32 @@ function roomLine({ bulk, rehearsal, cap, disabledToday }: ApproveAllFacts): str
   return `At most ${grouped(cap)} are disabled a day; today has room for ${grouped(room)}.${wait}`;
 }
 
-const LIST = 2_800;
+/** What a section holds, with room for its heading, and how many sections one list takes. */
+const SECTION = 2_800;
+const SECTIONS = 5;
 
-/** As many as a section holds, and how many more there are. */
-function listBlock(title: string, entries: readonly string[], all: number): SectionBlock {
-  const fitting: string[] = [];
-  let room = LIST;
+/** As many as some sections hold, and how many more there are. */
+function listBlocks(title: string, entries: readonly string[], all: number): readonly SectionBlock[] {
+  const sections: string[][] = [[]];
+  let room = SECTION;
+  let fitting = 0;
   for (const entry of entries) {
-    room -= [...entry].length + 3;
-    if (room < 0) break;
-    fitting.push(`• ${entry}`);
+    const takes = [...entry].length + 3;
+    if (takes > room) {
+      if (sections.length === SECTIONS) break;
+      sections.push([]);
+      room = SECTION;
+    }
+    room -= takes;
+    sections.at(-1)?.push(`• ${entry}`);
+    fitting += 1;
   }
-  const rest = all - fitting.length;
-  return lines([title, ...fitting, rest === 0 ? undefined : `… and ${grouped(rest)} more`]);
+  const rest = all - fitting;
+  return sections.map((those, nth) =>
+    lines([
+      nth === 0 ? title : undefined,
+      ...those,
+      nth === sections.length - 1 && rest > 0 ? `… and ${grouped(rest)} more` : undefined,
+    ]),
+  );
 }

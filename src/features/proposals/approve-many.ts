@@ -1,5 +1,7 @@
 import type { ReadTables } from '../../adapters/store/store.ts';
-import { fingerprintOf } from '../../policy/proposal.ts';
+import { holdingsText } from '../../policy/holdings-text.ts';
+import { marksText } from '../../policy/marks.ts';
+import { type Evidence, fingerprintOf, isStillRead } from '../../policy/proposal.ts';
 import { notReachableText } from '../../policy/warning-text.ts';
 import { type Answer, type Deciding, displayName, no, threadLine, yes } from '../deciding/press.ts';
 import { rehearsing } from '../modes/mode.ts';
@@ -54,29 +56,37 @@ function moreWords(first: number, taken: number, needed: number): string {
 
 export type BulkFacts = NonNullable<ReturnType<typeof bulkOf>>;
 
-/** More names than the form has room for. */
-const NAMES = 700;
-
 /** Whom "Approve disabling N of M…" takes, and who is left out and why; the same for everyone who looks. */
-export function bulkOf({ proposals, ...tables }: ReadTables) {
+export function bulkOf({ proposals, ...tables }: ReadTables, timeZone: string) {
   const kind = rehearsing({ proposals, ...tables });
   const take = proposals.toApprove(kind);
   if (take.length === 0) return undefined;
-  const leftOut = proposals.notWarned(kind);
+  const leftOut = proposals.leftOut(kind);
   return {
     take: take.length,
-    names: proposals
-      .names(take.slice(0, NAMES))
-      .map(({ fullName, username }) => (fullName === '' ? username : fullName)),
+    whom: proposals.inBrief(take.slice(0, NAMED)).map(({ fullName, username, days, ...held }) => ({
+      fullName,
+      username,
+      days,
+      holdings: holdingsText(held, timeZone),
+    })),
     leftOut: leftOut.length,
-    whyLeftOut: proposals.some(leftOut.slice(0, NAMED)).flatMap((proposal) => {
-      const { notWarned } = proposal.evidence;
-      if (notWarned === undefined) return [];
-      return [{ name: displayName(proposal), why: `not warned: ${notReachableText(notWarned)}` }];
-    }),
+    whyLeftOut: proposals.some(leftOut.slice(0, NAMED)).map((proposal) => ({
+      name: displayName(proposal),
+      why: whyLeftOut(proposal.evidence, timeZone),
+    })),
     fingerprint: fingerprintOf(take),
   };
 }
 
-/** Those who are left out are named with why, which takes more room. */
+/** More than the form has room for. */
 const NAMED = 150;
+
+function whyLeftOut(evidence: Evidence, timeZone: string): string {
+  const { notWarned, marks } = evidence;
+  return [
+    ...(notWarned === undefined ? [] : [`not warned: ${notReachableText(notWarned)}`]),
+    ...(marks.length === 0 ? [] : [marksText(marks, timeZone)]),
+    ...(isStillRead(evidence) ? ['still being checked in the portal'] : []),
+  ].join('; ');
+}

@@ -1,4 +1,5 @@
 import type { Outside } from '../../deps.ts';
+import { marksText } from '../../policy/marks.ts';
 import { approversOf, type Proposal, type ProposalId } from '../../policy/proposal.ts';
 import {
   type Answer,
@@ -25,11 +26,20 @@ const PAUSED = 'The bot is paused: nothing is approved until somebody resumes.';
 const WAITS_AGAIN =
   'The bot is paused: the settings became harsher on members. Press Go live… on the newest card first.';
 
-export function approveOne(deciding: Deciding, proposal: Proposal): Answer {
+/** `marksShown`: how many reasons to think that it is in use stood on the row that was pressed. */
+export function approveOne(deciding: Deciding, proposal: Proposal, marksShown: number): Answer {
   const why = refusals(deciding, [proposal.id])(proposal);
   if (why !== undefined) return no(told(why, proposal));
   if (proposal.evidence.notWarned !== undefined) {
     return no(`${displayName(proposal)} could not be warned; approve it in Review…, with a reason.`);
+  }
+  const { marks } = proposal.evidence;
+  if (marks.length > marksShown) {
+    deciding.tables.cards.markDueFor(proposal.id);
+    const found = marksText(marks, deciding.outside.settings.policy.timeZone);
+    return no(
+      `${displayName(proposal)} was not approved: the bot has found since that it ${found}. The card shows it.`,
+    );
   }
   const doing = proposal.rehearsal ? 'rehearsed approving' : 'approved disabling';
   return approvedAs(deciding, proposal, 'approve', doing);

@@ -18,7 +18,7 @@ import { type InSet, told, type Why } from './approve.ts';
  */
 
 /** One of a set: what a decision goes by, from few columns, as there may be thousands. */
-export type Listed = InSet & { readonly notWarned: boolean };
+export type Listed = InSet & { readonly notWarned: boolean; readonly marked: boolean };
 
 /** Of these, the live ones, in the order of their numbers, each as it stands with all that was decided. */
 export function listed(tables: ReadTables, ids: ReadonlySet<ProposalId>): readonly Listed[] {

@@ -1,5 +1,6 @@
 import {
   APPROVE,
+  approvalIn,
   pressedIn,
   proposalIn,
   TRY_AGAIN,
@@ -27,11 +28,15 @@ export function decisions(outside: Outside) {
     (press: Press, ...asked: Asked): Answer =>
       decideOnce(outside, press, (deciding) => decide(deciding, ...asked));
 
-  const onProposal = (decide: (deciding: Deciding, proposal: Proposal) => Answer) =>
-    decision((deciding, id: ProposalId) => {
+  const onProposal = <Asked extends unknown[]>(
+    decide: (deciding: Deciding, proposal: Proposal, ...asked: Asked) => Answer,
+  ) =>
+    decision((deciding, id: ProposalId, ...asked: Asked) => {
       takeOverFirst(deciding, id);
       const proposal = deciding.tables.proposals.get(id);
-      return proposal === undefined ? no('That proposal is not known here.') : decide(deciding, proposal);
+      return proposal === undefined
+        ? no('That proposal is not known here.')
+        : decide(deciding, proposal, ...asked);
     });
 
   return {
@@ -62,7 +67,10 @@ export function registerDecisions(guard: Guard, { decisions }: { readonly decisi
   const onProposal = (id: string, decide: (press: Press, proposal: ProposalId) => Answer) =>
     guard.decides(id, { read: proposalIn, decide: (press, { proposal }) => decide(press, proposal) });
 
-  onProposal(APPROVE, decisions.approve);
+  guard.decides(APPROVE, {
+    read: approvalIn,
+    decide: (press, { proposal, marks }) => decisions.approve(press, proposal, marks),
+  });
   onProposal(WITHDRAW, decisions.withdraw);
   onProposal(TRY_AGAIN, decisions.tryAgain);
   onProposal(UNDO, decisions.undo);

@@ -8,7 +8,15 @@ import type { AccountKey } from '../../policy/account.ts';
 import type { Verdict } from '../../policy/evaluate.ts';
 import { signInOf } from '../../policy/inactivity.ts';
 import { capOf, limitsOf } from '../../policy/limits.ts';
-import { type Evidence, isLive, type Proposal, type SkippedBecause } from '../../policy/proposal.ts';
+import {
+  type Evidence,
+  isLive,
+  NOT_READ_YET,
+  type Proposal,
+  type ReadLater,
+  readLater,
+  type SkippedBecause,
+} from '../../policy/proposal.ts';
 import { roleLabel } from '../../policy/protection.ts';
 import type { Standing } from '../../policy/standing.ts';
 import { breathe, type Evaluation as EvaluationOf, type Evaluator } from '../evaluation/evaluate-members.ts';
@@ -139,7 +147,7 @@ function mayBeBorn({ status }: Standing, isRehearsing: boolean): boolean {
 function bear(proposing: Proposing, evaluation: Evaluation, rehearsal: boolean): void {
   const { tables, scan } = proposing;
   const { key, username, fullName } = evaluation.row.account;
-  const evidence = evidenceOf(proposing, evaluation);
+  const evidence = evidenceOf(proposing, evaluation, NOT_READ_YET);
   const detail = { scan, days: evidence.days, dueOn: evidence.dueOn };
   tables.proposals.add(
     { key, username, fullName, rehearsal, scan, evidence },
@@ -151,6 +159,7 @@ function bear(proposing: Proposing, evaluation: Evaluation, rehearsal: boolean):
 function evidenceOf(
   { tables, settings, evaluator }: Proposing,
   { row, verdict, mail }: Evaluation,
+  read: ReadLater,
 ): Evidence {
   const { account } = row;
   return {
@@ -165,6 +174,7 @@ function evidenceOf(
     notWarned: verdict.status === 'to decide' ? verdict.notWarned : undefined,
     warnings: evidenceOfWarnings(tables, account.key, mail().ladder),
     limits: limitsOf(settings.policy),
+    ...read,
   };
 }
 
@@ -192,7 +202,10 @@ function isSkipped(proposing: Proposing, proposal: Proposal, evaluation: Evaluat
   const why = skippedBecause(verdict, proposal, signInOf(row.account, row.newestSignIn));
   if (why !== undefined) return skip(tables, proposal, why, { status: verdict.status, days: verdict.days });
   if (proposal.state === 'open')
-    tables.proposals.refreshEvidence(proposal.id, evidenceOf(proposing, evaluation));
+    tables.proposals.refreshEvidence(
+      proposal.id,
+      evidenceOf(proposing, evaluation, readLater(proposal.evidence)),
+    );
   return false;
 }
 

@@ -1,5 +1,4 @@
 import type { Button, ConfirmationDialog, KnownBlock } from '@slack/types';
-import type { Holdings } from '../../adapters/arcgis/items.ts';
 import { lines, roleWord, userTypeWord } from '../../adapters/slack/blocks.ts';
 import {
   APPROVE,
@@ -15,12 +14,14 @@ import {
 import type { People } from '../../adapters/slack/people.ts';
 import { bold, ended, moment, mrkdwnSafe, plainSafe } from '../../adapters/slack/text.ts';
 import type { Outside } from '../../deps.ts';
-import type { AccountKey } from '../../policy/account.ts';
 import { longDate } from '../../policy/calendar.ts';
+import { holdingsText } from '../../policy/holdings-text.ts';
 import type { Policy } from '../../policy/limits.ts';
+import { marksText } from '../../policy/marks.ts';
 import type { Mode } from '../../policy/mode.ts';
 import { asDecided, type Evidence, type Proposal } from '../../policy/proposal.ts';
-import { counted, listed } from '../../policy/text.ts';
+import { sameEmailText } from '../../policy/same-email.ts';
+import { counted, cut, listed } from '../../policy/text.ts';
 import { acceptedInShort, notReachableText } from '../../policy/warning-text.ts';
 import { isEnabledByOthers } from '../evaluation/newest-row.ts';
 import { mayUndo } from './undo.ts';
@@ -31,13 +32,11 @@ export type CardRow = ReturnType<typeof rowOf>;
 export function rowOf(
   { store, settings, people }: Pick<Outside, 'store' | 'settings' | 'people'>,
   stored: Proposal,
-  holdings: ReadonlyMap<AccountKey, Holdings>,
 ) {
   const { timeZone } = settings.policy;
   const proposal = asDecided(stored);
   return {
     proposal: { ...proposal, approvals: counting(people, proposal) },
-    holdings: holdings.get(proposal.key),
     /** Our disabling is the last change of the account that we know of. */
     canUndo: mayUndo(store.tables, proposal),
     /** The bot disabled it, and someone else has enabled it again. */
@@ -82,8 +81,11 @@ export function cardRow(row: CardRow, facts: ItsCard): KnownBlock[] {
   const buttons = rowButtons(row, facts);
   const section = lines([
     titleLine(proposal),
-    proposal.state === 'open' || proposal.state === 'failed' ? detailLine(row, facts.timeZone) : undefined,
+    proposal.state === 'open' || proposal.state === 'failed'
+      ? detailLine(proposal, facts.timeZone)
+      : undefined,
     notWarnedLine(proposal, facts.newest),
+    ...inUseLines(proposal, facts.timeZone),
     rehearsalLine(row),
     outcomeLine(proposal, facts),
     row.enabledByOthers ? 'Enabled again since, outside of the bot.' : undefined,
@@ -105,12 +107,11 @@ function titleLine({ fullName, username, evidence }: Proposal): string {
     .join(' · ');
 }
 
-function detailLine({ proposal, holdings }: CardRow, timeZone: string): string {
-  const { evidence } = proposal;
+function detailLine({ evidence }: Proposal, timeZone: string): string {
   const parts = [
     inactiveWords(evidence, timeZone),
     acceptedInShort(evidence.warnings, timeZone),
-    holdingWords(holdings, timeZone),
+    holdingsText(evidence, timeZone),
   ];
   return parts.filter((part) => part !== '').join(' · ');
 }
@@ -124,15 +125,16 @@ export function inactiveWords({ days, lastSignIn, created }: Evidence, timeZone:
   return since;
 }
 
-function holdingWords(holdings: Holdings | undefined, timeZone: string): string {
-  if (holdings === undefined) return '';
-  const { items, newestItem, groups } = holdings;
-  const newest = newestItem === undefined ? '' : ` (newest ${longDate(newestItem, timeZone)})`;
-  const owned = [
-    ...(items === 0 ? [] : [`${counted(items, 'item', 'items')}${newest}`]),
-    ...(groups === 0 ? [] : [counted(groups, 'group', 'groups')]),
+/** Why somebody may still need the account, where anything tells that. */
+function inUseLines({ state, evidence }: Proposal, timeZone: string): readonly string[] {
+  if (state !== 'open' && state !== 'failed') return [];
+  const { marks, sameEmail } = evidence;
+  return [
+    ...(marks.length === 0
+      ? []
+      : [`${bold('May be in use:')} ${ended(mrkdwnSafe(marksText(marks, timeZone), 300))}`]),
+    ...(sameEmail === undefined ? [] : [ended(mrkdwnSafe(sameEmailText(sameEmail, timeZone), 200))]),
   ];
-  return `owns ${owned.length === 0 ? 'nothing' : owned.join(', ')}`;
 }
 
 function notWarnedLine({ state, evidence }: Proposal, newest: boolean): string | undefined {
@@ -177,14 +179,16 @@ function rowButtons({ proposal, canUndo }: CardRow, facts: ItsCard): Button[] {
 /** One that was not warned needs a reason, which only Review… asks for. */
 function approveButtons(proposal: Proposal, facts: ItsCard, value: string): Button[] {
   if (!mayApprove(proposal, facts) || proposal.evidence.notWarned !== undefined) return [];
+  const marks = proposal.evidence.marks.length;
+  const approval = marks === 0 ? value : pressValue(facts.card, proposal.id, marks);
   if (!proposal.rehearsal)
-    return [button(APPROVE, 'Approve disabling', value, { confirm: disabling(proposal, facts) })];
+    return [button(APPROVE, 'Approve disabling', approval, { confirm: disabling(proposal, facts) })];
   const confirm = ask(
     `Rehearse approving ${named(proposal)}?`,
-    [`${inactive(proposal)} Nothing is done: the account stays as it is.`],
+    [inactive(proposal), ...inShort(proposal, facts), 'Nothing is done: the account stays as it is.'],
     'Rehearse approval',
   );
-  return [button(APPROVE, 'Rehearse approval', value, { confirm })];
+  return [button(APPROVE, 'Rehearse approval', approval, { confirm })];
 }
 
 function tryAgainButtons(proposal: Proposal, facts: ItsCard, value: string): Button[] {
@@ -196,18 +200,28 @@ function mayApprove({ rehearsal }: Proposal, { mode }: ItsCard): boolean {
   return rehearsal ? mode.kind !== 'paused' : mode.kind === 'live';
 }
 
-function disabling(proposal: Proposal, { approvalsNeeded }: ItsCard): ConfirmationDialog {
+function disabling(proposal: Proposal, facts: ItsCard): ConfirmationDialog {
+  const { approvalsNeeded } = facts;
   const nth = proposal.approvals.length + 1;
   return ask(
     `Disable ${named(proposal)}?`,
     [
       inactive(proposal),
+      ...inShort(proposal, facts),
       ...(approvalsNeeded > 1 ? [`Yours is approval ${nth} of ${approvalsNeeded}.`] : []),
-      'The account is read again first; then sign-in and Esri access stop. Content stays and stays shared. Undo enables it again.',
+      'It is read again first; then sign-in and Esri access stop. Content stays and stays shared. Undo enables it again.',
     ],
     'Approve disabling',
     'danger',
   );
+}
+
+/** What it owns and why it may be in use, in the little room that a question has. */
+function inShort({ evidence }: Proposal, { timeZone }: ItsCard): readonly string[] {
+  const marks = marksText(evidence.marks, timeZone);
+  const held = holdingsText(evidence, timeZone);
+  if (marks !== '') return [ended(cut(`It may be in use: ${marks}`, 110))];
+  return held === '' ? [] : [ended(`It has ${held}`)];
 }
 
 function undoButton(proposal: Proposal, { policy }: ItsCard, value: string): Button {

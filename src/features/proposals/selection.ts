@@ -110,17 +110,20 @@ export function selectedOf(tables: ReadTables, by: string): readonly Listed[] {
   return listed(tables, new Set(tables.reviewSelection.of(by).map(({ proposal }) => proposal)));
 }
 
-/** Stands for a selection, each in the state in which it was shown. */
-export function fingerprintOfSelection(selection: readonly Selection[]): string {
-  return LIVE_STATES.map((state) =>
-    fingerprintOf(selection.filter(({ shown }) => shown === state).map(({ proposal }) => proposal)),
-  ).join('.');
+/** Stands for a selection, each in the state in which it was shown, and for which of them have marks. */
+export function fingerprintOfSelection(tables: ReadTables, selection: readonly Selection[]): string {
+  const shownAs = LIVE_STATES.map((state) =>
+    selection.filter(({ shown }) => shown === state).map(({ proposal }) => proposal),
+  );
+  const all = new Set(shownAs.flat());
+  const marked = tables.proposals.standing().filter(({ id, marked }) => marked && all.has(id));
+  return [...shownAs, marked.map(({ id }) => id)].map(fingerprintOf).join('.');
 }
 
 /** Those that were shown: as they are now, and what became of them since. Refused where the selection is another one now. */
 function shownSet({ tables, press }: Deciding, shown: string) {
   const selection = tables.reviewSelection.of(press.by.id).filter((one) => one.shown !== undefined);
-  if (selection.length === 0 || fingerprintOfSelection(selection) !== shown) return failed(CHANGED);
+  if (selection.length === 0 || fingerprintOfSelection(tables, selection) !== shown) return failed(CHANGED);
   const states = new Map(selection.map((one) => [one.proposal, one.shown]));
   const all = listed(tables, new Set(states.keys()));
   const { taken, leftOut } = divided(all, (one) => changedSince(one, states.get(one.id)));
@@ -140,7 +143,7 @@ function shownSet({ tables, press }: Deciding, shown: string) {
 
 /** Live when it was shown. */
 function overSince(id: ProposalId): Listed {
-  return { id, state: 'closed', rehearsal: false, notWarned: false, approvals: [] };
+  return { id, state: 'closed', rehearsal: false, notWarned: false, marked: false, approvals: [] };
 }
 
 function changedSince({ state }: Listed, shown: ProposalState | undefined): Why | undefined {

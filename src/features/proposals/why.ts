@@ -84,7 +84,7 @@ export function explanations(outside: Outside, roles: () => ReadonlyMap<string, 
     find: (who: string): readonly MemberRow[] => tables.members.find(who, 200),
     search: (who: string, options?: { readonly former?: boolean }) => searchMembers(tables, who, options),
     why,
-    bulk: () => bulkOf(tables),
+    bulk: () => bulkOf(tables, policy.timeZone),
     proposal: (id: ProposalId) => tables.proposals.get(id),
   };
 }

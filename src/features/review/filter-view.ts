@@ -2,7 +2,14 @@ import type { Checkboxes, KnownBlock, PlainTextOption, StaticSelect } from '@sla
 import { roleWord, userTypeWord } from '../../adapters/slack/blocks.ts';
 import type { FieldValues } from '../../adapters/slack/fields.ts';
 import { plain, plainSafe } from '../../adapters/slack/text.ts';
-import { type Choice, REVIEW_KINDS, type ReviewFilter, type ReviewKind } from '../../policy/review.ts';
+import {
+  type Choice,
+  OWNS,
+  type Owns,
+  REVIEW_KINDS,
+  type ReviewFilter,
+  type ReviewKind,
+} from '../../policy/review.ts';
 import { counted } from '../../policy/text.ts';
 import type { ReviewPage } from './review.ts';
 
@@ -12,7 +19,8 @@ export const FILTER_ROLE = 'review.filter.role';
 export const FILTER_USER_TYPE = 'review.filter.user-type';
 export const FILTER_FLAGS = 'review.filter.flags';
 export const FILTER_DAYS = 'review.filter.days';
-export const FILTERS = [FILTER_KIND, FILTER_ROLE, FILTER_USER_TYPE, FILTER_FLAGS, FILTER_DAYS];
+export const FILTER_OWNS = 'review.filter.owns';
+export const FILTERS = [FILTER_KIND, FILTER_ROLE, FILTER_USER_TYPE, FILTER_OWNS, FILTER_FLAGS, FILTER_DAYS];
 const FILTER = 'review.filter';
 
 export const KIND_WORDS: Readonly<Record<ReviewKind, string>> = {
@@ -25,7 +33,7 @@ export function filterBlocks(
   filter: ReviewFilter,
   { roles, userTypes }: Pick<ReviewPage, 'roles' | 'userTypes'>,
 ): KnownBlock[] {
-  const { kind, role, userType, moreThanDays } = filter;
+  const { kind, role, userType, owns, moreThanDays } = filter;
   return [
     {
       type: 'actions',
@@ -34,6 +42,7 @@ export function filterBlocks(
         select(FILTER_KIND, 'To decide, failed and waiting', REVIEW_KINDS, kind, sentenceOf),
         select(FILTER_ROLE, 'Any role', roles, role, roleName),
         select(FILTER_USER_TYPE, 'Any user type', userTypes, userType, userTypeName),
+        select(FILTER_OWNS, 'Owns anything or nothing', OWNS, owns, (kind) => OWNS_OPTIONS[kind]),
         flags(filter),
       ],
     },
@@ -63,25 +72,30 @@ export function filterIn(values: FieldValues, before: ReviewFilter): ReviewFilte
   const chosen = (id: string) => /^=(.*)$/s.exec(fields[id]?.selected_option?.value ?? '')?.[1];
   const selected = new Set(fields[FILTER_FLAGS]?.selected_options?.map(({ value }) => value));
   const kind = chosen(FILTER_KIND);
+  const owns = chosen(FILTER_OWNS);
   return {
     kind: REVIEW_KINDS.find((known) => known === kind),
     role: chosen(FILTER_ROLE),
     userType: chosen(FILTER_USER_TYPE),
     neverSignedIn: selected.has(NEVER.value),
     notWarned: selected.has(NOT_WARNED.value),
+    owns: OWNS.find((known) => known === owns),
+    marked: selected.has(MARKED.value),
     moreThanDays: daysIn(values[FILTER_DAYS]?.[FILTER_DAYS]?.value, before.moreThanDays),
   };
 }
 
 /** What a filter lets through, in words; empty where it is everyone. */
 export function filterWords(filter: ReviewFilter): string {
-  const { kind, role, userType, neverSignedIn, notWarned, moreThanDays } = filter;
+  const { kind, role, userType, neverSignedIn, notWarned, owns, marked, moreThanDays } = filter;
   const parts = [
     kind && KIND_WORDS[kind],
     role === undefined ? undefined : `role ${roleName(role)}`,
     userType === undefined ? undefined : `user type ${userTypeName(userType)}`,
     neverSignedIn ? 'never signed in' : undefined,
     notWarned ? 'not warned' : undefined,
+    owns && OWNS_WORDS[owns],
+    marked ? 'may be in use' : undefined,
     moreThanDays === undefined ? undefined : `more than ${counted(moreThanDays, 'day', 'days')}`,
   ];
   return parts.filter((part) => part !== undefined).join(', ');
@@ -90,12 +104,29 @@ export function filterWords(filter: ReviewFilter): string {
 const NEVER = { text: plain('Never signed in', 75), value: 'never' };
 const NOT_WARNED = { text: plain('Not warned', 75), value: 'not warned' };
 
-function flags({ neverSignedIn, notWarned }: ReviewFilter): Checkboxes {
-  const selected = [...(neverSignedIn ? [NEVER] : []), ...(notWarned ? [NOT_WARNED] : [])];
+const MARKED = { text: plain('May be in use', 75), value: 'marked' };
+
+const OWNS_WORDS: Readonly<Record<Owns, string>> = {
+  something: 'owns something',
+  nothing: 'owns nothing',
+  unknown: 'what it owns is not known',
+};
+const OWNS_OPTIONS: Readonly<Record<Owns, string>> = {
+  something: 'Owns something',
+  nothing: 'Owns nothing',
+  unknown: 'Not known what it owns',
+};
+
+function flags({ neverSignedIn, notWarned, marked }: ReviewFilter): Checkboxes {
+  const selected = [
+    ...(neverSignedIn ? [NEVER] : []),
+    ...(notWarned ? [NOT_WARNED] : []),
+    ...(marked ? [MARKED] : []),
+  ];
   return {
     type: 'checkboxes',
     action_id: FILTER_FLAGS,
-    options: [NEVER, NOT_WARNED],
+    options: [NEVER, NOT_WARNED, MARKED],
     ...(selected.length === 0 ? {} : { initial_options: selected }),
   };
 }

@@ -4,8 +4,17 @@ import { accountName, paragraph, roleWord, userTypeWord } from '../../adapters/s
 import { ask, button } from '../../adapters/slack/buttons.ts';
 import type { FieldValues } from '../../adapters/slack/fields.ts';
 import { plain, plainSafe } from '../../adapters/slack/text.ts';
-import { isProposalId, type Proposal, type ProposalId } from '../../policy/proposal.ts';
-import { kindOf, NO_FILTER, REVIEW_KINDS, type ReviewFilter, type ReviewKind } from '../../policy/review.ts';
+import { holdingsText } from '../../policy/holdings-text.ts';
+import { marksText } from '../../policy/marks.ts';
+import { type Evidence, isProposalId, type Proposal, type ProposalId } from '../../policy/proposal.ts';
+import {
+  kindOf,
+  NO_FILTER,
+  OWNS,
+  REVIEW_KINDS,
+  type ReviewFilter,
+  type ReviewKind,
+} from '../../policy/review.ts';
 import { counted, cut, grouped, jsonIn } from '../../policy/text.ts';
 import { notReachableText } from '../../policy/warning-text.ts';
 import type { CardRow } from '../proposals/row-view.ts';
@@ -224,10 +233,20 @@ function stateWords(proposal: Proposal, timeZone: string): string {
       ? ''
       : `not warned: ${plainSafe(notReachableText(evidence.notWarned), 30)} · `;
   const soFar = approvals.length === 0 ? '' : `${counted(approvals.length, 'approval', 'approvals')}${by} · `;
-  const whose = [userTypeWord(evidence.userType, plainSafe), roleWord(evidence.role, plainSafe)].filter(
-    (word) => word !== '',
-  );
-  return cut(`${kind}${unwarned}${soFar}${[inactiveWords(evidence, timeZone), ...whose].join(' · ')}`, 75);
+  const marks = marksText(evidence.marks, timeZone);
+  const inUse = marks === '' ? '' : `may be in use: ${cut(marks, 40)} · `;
+  const facts = [
+    inactiveInShort(evidence, timeZone),
+    holdingsText(evidence, timeZone),
+    userTypeWord(evidence.userType, plainSafe),
+    roleWord(evidence.role, plainSafe),
+  ].filter((word) => word !== '');
+  return cut(`${kind}${unwarned}${inUse}${soFar}${facts.join(' · ')}`, 75);
+}
+
+function inactiveInShort(evidence: Evidence, timeZone: string): string {
+  if (evidence.lastSignIn !== undefined) return inactiveWords(evidence, timeZone);
+  return `never signed in, ${counted(evidence.days, 'day', 'days')}`;
 }
 
 /** Where a person is in Review…, carried from view to view in private_metadata; what is selected is in the database. */
@@ -263,6 +282,8 @@ const shape = z.strictObject({
     userType: z.string().optional(),
     neverSignedIn: z.boolean(),
     notWarned: z.boolean(),
+    owns: z.enum(OWNS).optional(),
+    marked: z.boolean(),
     moreThanDays: count.optional(),
   }),
   fingerprint: z.string().optional(),

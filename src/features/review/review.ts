@@ -80,7 +80,7 @@ export function reviewFlow(outside: Outside) {
     const onPage = fitting.slice(page * ROWS, (page + 1) * ROWS).map(({ id }) => id);
     const rows: readonly CardRow[] = tables.proposals
       .some(onPage)
-      .map((proposal) => rowOf(outside, proposal, new Map()));
+      .map((proposal) => rowOf(outside, proposal));
     const selection = new Set(tables.reviewSelection.of(slackUser).map(({ proposal }) => proposal));
     const selected = entries.filter(({ id }) => selection.has(id));
     return {
@@ -116,10 +116,11 @@ export function reviewFlow(outside: Outside) {
       const deciding = { outside, tables: all, press: { by, envelope: undefined }, now };
       return {
         /** Stands for this set in these states. */
-        fingerprint: fingerprintOfSelection(all.reviewSelection.of(by.id)),
+        fingerprint: fingerprintOfSelection(all, all.reviewSelection.of(by.id)),
         count: selected.length,
         first: all.proposals.names(selected.slice(0, NAMES).map(({ id }) => id)),
         notWarned: selected.filter(({ notWarned }) => notWarned).length,
+        marked: selected.filter(({ marked }) => marked).length,
         failed: selected.filter(({ state }) => state === 'failed').length,
         rehearsal: selected.some(({ rehearsal }) => rehearsal),
         approving: outcomeOf(all, approvable(deciding, selected)),

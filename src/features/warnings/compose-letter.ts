@@ -10,6 +10,7 @@ import { reasonOf } from '../../policy/verdict.ts';
 import { type Evaluation, enabledAdminsFor, evaluatorAt } from '../evaluation/evaluate-members.ts';
 import { isEnabledByOthers, newestRow } from '../evaluation/newest-row.ts';
 import type { OrganizationNow } from '../evaluation/organization.ts';
+import { sameEmailOf } from '../evaluation/same-email.ts';
 import { languageOf, letterFor } from '../letters/letter.ts';
 import type { Letter, LetterFacts, LetterKind } from '../letters/wording.ts';
 
@@ -54,7 +55,7 @@ export function compose(
   if (row.account.email !== record.to) return notWanted('the address has changed');
   const letter = (kind: LetterKind): Composed => ({
     kind: 'letter',
-    letter: letterFor(kind, factsOf(outside, mail, organization, row)),
+    letter: letterFor(kind, factsOf(outside, mail, organization, row, about.kind === 'warning')),
   });
   if (isProtectedNow(outside, reading) && about.kind === 'warning')
     return notWanted('it has administrator rights by now');
@@ -166,12 +167,14 @@ function notice(
 }
 
 function factsOf(
-  { settings, portal, clock }: Outside,
+  { store, settings, portal, clock }: Outside,
   mail: MailOutside,
   { organization }: OrganizationNow,
   row: MemberRow,
+  isWarning: boolean,
 ): LetterFacts {
   const { account, newestSignIn } = row;
+  const now = clock();
   return {
     language: languageOf(account.culture),
     culture: account.culture,
@@ -181,7 +184,8 @@ function factsOf(
     fullName: account.fullName,
     lastSignIn: signInOf(account, newestSignIn),
     created: account.created === 'unknown' ? undefined : account.created,
-    inactiveDays: inactiveDays(account, newestSignIn, clock()) ?? 0,
+    inactiveDays: inactiveDays(account, newestSignIn, now) ?? 0,
+    sameEmail: isWarning ? sameEmailOf(store.tables, row, settings.policy, now) : undefined,
     signInWith: signInWith(account.provider),
     contact: mail.contact,
     note: mail.note,

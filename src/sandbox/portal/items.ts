@@ -78,6 +78,7 @@ function found(call: Call): unknown {
     title: (item) => item.title,
     owner: (item) => item.owner,
     type: (item) => item.type,
+    typekeywords: (item) => item.typeKeywords ?? [],
     access: (item) => item.access,
     orgid: () => call.organization.settings.id,
   });

@@ -89,20 +89,23 @@ const TERM = /\s*(?:([a-zA-Z]+):)?(?:"((?:[^"\\]|\\.)*)"|([^\s"():]+))/y;
  */
 export function matcherOf<Thing>(
   query: string | undefined,
-  fields: Readonly<Record<string, (thing: Thing) => string>>,
+  fields: Readonly<Record<string, (thing: Thing) => string | readonly string[]>>,
 ): (thing: Thing) => boolean {
   if (query === undefined || query.trim() === '') throw missingParameter('q');
   const terms = termsOf(query).map(({ field, value }) => {
     const read = fields[field ?? 'title'];
     if (read === undefined) throw invalidParameter('q');
-    return { read, value: value.toLowerCase(), isText: field === undefined || field === 'title' };
+    return { read, value: value.toLowerCase(), isText: isText(field) };
   });
   return (thing) =>
-    terms.every(({ read, value, isText }) => {
-      const text = read(thing).toLowerCase();
-      return isText ? text.includes(value) : text === value;
+    terms.every(({ read, value, isText: isPart }) => {
+      const texts = [read(thing)].flat().map((text) => text.toLowerCase());
+      return texts.some((text) => (isPart ? text.includes(value) : text === value));
     });
 }
+
+/** Found by a part of it: as in the portal, `type:"Application"` finds a Web Mapping Application too. */
+const isText = (field: string | undefined) => field === undefined || field === 'title' || field === 'type';
 
 interface Term {
   readonly field: string | undefined;

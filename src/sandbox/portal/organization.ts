@@ -34,11 +34,43 @@ export interface PortalItem {
   readonly type: string;
   readonly name: string | null;
   readonly tags: readonly string[];
+  readonly typeKeywords?: readonly string[];
   /** `shared` is with one group or more. */
   readonly access: 'private' | 'shared' | 'org' | 'public';
   readonly created: number;
   readonly modified: number;
   readonly file?: { readonly bytes: Uint8Array; readonly contentType: string };
+}
+
+/** Work that runs by a clock, in its owner's name and without a sign-in. */
+export interface PortalTask {
+  readonly id: string;
+  readonly itemId: string;
+  readonly type: 'ExecuteNotebook' | 'RunDataPipeline' | 'ExecuteReport';
+  readonly title: string;
+  /** The owner's user name. */
+  readonly userId: string;
+  readonly active: boolean;
+}
+
+export interface PortalCollaboration {
+  readonly id: string;
+  readonly name: string;
+  readonly workspaces: readonly { readonly id: string; readonly name: string; readonly groupId: string }[];
+}
+
+/** A product whose licenses are given to single members. */
+export interface PortalListing {
+  readonly itemId: string;
+  readonly title: string;
+  readonly userEntitlements: readonly {
+    readonly username: string;
+    /** Milliseconds; -1 is never. */
+    readonly lastLogin: number;
+    /** Taken offline: the program then runs without a sign-in. */
+    readonly disconnected: boolean;
+    readonly entitlements: readonly string[];
+  }[];
 }
 
 interface AppCredential {
@@ -88,6 +120,9 @@ export interface Organization {
   readonly apiKeys: ApiKey[];
   /** What it bought; undefined where the portal does not tell. */
   subscription: Subscription | undefined;
+  readonly scheduledTasks: PortalTask[];
+  readonly collaborations: PortalCollaboration[];
+  readonly listings: PortalListing[];
 }
 
 export interface OrganizationParts {
@@ -100,6 +135,9 @@ export interface OrganizationParts {
   readonly appCredentials?: readonly AppCredential[];
   readonly apiKeys?: readonly ApiKey[];
   readonly subscription?: Subscription;
+  readonly scheduledTasks?: readonly PortalTask[];
+  readonly collaborations?: readonly PortalCollaboration[];
+  readonly listings?: readonly PortalListing[];
 }
 
 /** An organization of just these parts: what a test names, and nothing else. */
@@ -124,6 +162,9 @@ export function bareOrganization(parts: OrganizationParts = {}): Organization {
     appCredentials: [...(parts.appCredentials ?? [])],
     apiKeys: [...(parts.apiKeys ?? [])],
     subscription: parts.subscription,
+    scheduledTasks: [...(parts.scheduledTasks ?? [])],
+    collaborations: [...(parts.collaborations ?? [])],
+    listings: [...(parts.listings ?? [])],
   };
 }
 

@@ -35,6 +35,12 @@ export const fileNameTaken = () => new PortalRefusal(409, 'Item with this filena
 
 export const noSuchRole = () => new PortalRefusal(400, 'Role does not exist or is inaccessible.');
 
+/** Esri documents this one for giving out licenses of a listing that was not bought. */
+export const noSuchListing = () => new PortalRefusal(400, 'item not provisioned');
+
+export const noSuchCollaboration = () =>
+  new PortalRefusal(400, 'Collaboration does not exist or is inaccessible.');
+
 export const invalidParameter = (name: string) =>
   new PortalRefusal(400, `'${name}' parameter is invalid`, { details: [`'${name}' parameter is invalid`] });
 

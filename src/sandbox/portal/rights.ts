@@ -30,6 +30,7 @@ const ADMIN = [
   'portal:admin:deleteUsers',
   'portal:admin:disableUsers',
   'portal:admin:inviteUsers',
+  'portal:admin:manageCollaborations',
   'portal:admin:manageLicenses',
   'portal:admin:reassignItems',
   'portal:admin:reassignUsers',

@@ -2,14 +2,17 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { SandboxClock } from '../clock.ts';
 import { addressOf, httpServer, listenOnLoopback, type Secure } from '../loopback.ts';
 import { type Call, type Route, readRequest } from './call.ts';
+import { collaborationRoutes } from './collaborations.ts';
 import { type Fault, PortalFaults } from './faults.ts';
 import { groupRoutes } from './groups.ts';
 import { itemRoutes } from './items.ts';
+import { licenseRoutes } from './licenses.ts';
 import { memberRoutes } from './members.ts';
 import type { Organization } from './organization.ts';
 import { selfRoutes } from './portal-self.ts';
 import { methodNotAllowed, noSuchResource } from './refusal.ts';
 import type { Principal } from './rights.ts';
+import { taskRoutes } from './scheduled-tasks.ts';
 import { seatRoutes } from './seats.ts';
 import { signInRoutes, Tokens } from './sign-in.ts';
 import { htmlPage, send, type WireAnswer, wireAnswerOf } from './wire-answer.ts';
@@ -54,6 +57,9 @@ export async function startPortal(options: PortalOptions) {
     ...groupRoutes,
     ...itemRoutes,
     ...seatRoutes,
+    ...taskRoutes,
+    ...collaborationRoutes,
+    ...licenseRoutes,
   ];
   let url = '';
   let inHand = 0;

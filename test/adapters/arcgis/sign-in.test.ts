@@ -6,10 +6,10 @@ const TOKENS = /\/(oauth2\/token|generateToken)$/;
 const isTokenRequest = (path: string) => TOKENS.test(path);
 
 test.each([
-  ['app credentials, which have no member record', APP, undefined, undefined],
-  ["a member's API key", API_KEY, 'bot', true],
-  ['a user name and password', USER, 'bot', true],
-])('%s', async (_circumstance, credential, ownUsername, seesLastLogin) => {
+  ['app credentials, which have no member record', APP, undefined, ['bot'], undefined],
+  ["a member's API key", API_KEY, 'bot', [], true],
+  ['a user name and password', USER, 'bot', [], true],
+])('%s', async (_circumstance, credential, ownUsername, credentialOwners, seesLastLogin) => {
   await using world = await startWorld({}, { contextPath: '/portal' });
   const reading = await world.open({ credential, url: `${world.portal.url}/home/` }).organization();
   expect(reading).toEqual({
@@ -19,6 +19,7 @@ test.each([
         id: 'HcGisOrg00000001',
         name: 'Harbour City GIS',
         ownUsername,
+        credentialOwners,
         contacts: [],
         mfaAdmins: [],
         roles: new Map(),

@@ -97,7 +97,8 @@ test('what Review… lists and filters by is read of the live ones only', () => 
       anEntry(),
     );
   });
-  const same = { state: 'open', role: 'org_user', neverSignedIn: false, notWarned: false } as const;
+  const told = { neverSignedIn: false, notWarned: false, marked: false, owns: undefined };
+  const same = { state: 'open', role: 'org_user', ...told } as const;
   const listed = at.store.tables.proposals.toReview();
   expect(listed).toEqual([
     { ...same, id: ben, userType: undefined, days: 100 },

@@ -8,7 +8,7 @@ import { openStore, type Store, type Tables } from '../../../src/adapters/store/
 import { type Compared, comparing } from '../../../src/features/scan/compare.ts';
 import { type Account, type AccountKey, isAccountKey } from '../../../src/policy/account.ts';
 import { limitsOf } from '../../../src/policy/limits.ts';
-import type { Evidence, ProposalId } from '../../../src/policy/proposal.ts';
+import { type Evidence, NOT_READ_YET, type ProposalId } from '../../../src/policy/proposal.ts';
 import type { Standing } from '../../../src/policy/standing.ts';
 import { aPolicy } from '../../policy/builders.ts';
 
@@ -118,6 +118,7 @@ export const anEvidence = (facts: Partial<Evidence> = {}): Evidence => ({
     },
   ],
   limits: LIMITS,
+  ...NOT_READ_YET,
   ...facts,
 });
 

@@ -4,7 +4,13 @@ import type { CardFacts } from '../../../src/features/card/facts.ts';
 import type { CardRow } from '../../../src/features/proposals/row-view.ts';
 import type { MailState } from '../../../src/features/warnings/queue-state.ts';
 import { limitsOf } from '../../../src/policy/limits.ts';
-import { type Evidence, isProposalId, type Proposal, type ProposalId } from '../../../src/policy/proposal.ts';
+import {
+  type Evidence,
+  isProposalId,
+  NOT_READ_YET,
+  type Proposal,
+  type ProposalId,
+} from '../../../src/policy/proposal.ts';
 import type { WarningTold } from '../../../src/policy/warning-text.ts';
 import type { Block } from '../../../src/sandbox/slack/blocks/block.ts';
 import { checkBlocks, checkView } from '../../../src/sandbox/slack/blocks/check.ts';
@@ -50,6 +56,8 @@ export function evidence(special: Partial<Evidence> = {}): Evidence {
       }),
     ],
     limits: limitsOf(aPolicy()),
+    ...NOT_READ_YET,
+    holdings: { readAt: NOW, items: 37, newestItem: daysAgo(144), groups: 2, groupsOwned: 0 },
     ...special,
   };
 }
@@ -78,10 +86,8 @@ export function proposal(special: Partial<Proposal> = {}): Proposal {
 }
 
 export function row(special: Partial<Proposal> = {}, rest: Partial<CardRow> = {}): CardRow {
-  const holdings = { items: 37, newestItem: daysAgo(144), groups: 2 };
   return {
     proposal: proposal(special),
-    holdings,
     canUndo: false,
     enabledByOthers: false,
     wouldBe: undefined,

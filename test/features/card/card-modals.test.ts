@@ -8,10 +8,19 @@ import { limitsOf } from '../../../src/policy/limits.ts';
 import { anAccount, aPolicy, daysAgo } from '../../policy/builders.ts';
 import { ANA, drawn, evidence, proposal, scan, warningTold } from './card-facts.ts';
 
-const NAMES = ['Maria Silva', 'Jo <b>'];
+const WHOM = [
+  {
+    fullName: 'Maria Silva',
+    username: 'maria.silva_HCG',
+    days: 131,
+    holdings: '37 items (newest 2 Jul 2026), 2 groups',
+  },
+  { fullName: 'Jo <b>', username: 'jo', days: 1200, holdings: '' },
+  { fullName: '', username: 'lee', days: 91, holdings: 'items: not visible to the bot, no groups' },
+];
 const BULK = {
-  take: 2,
-  names: NAMES,
+  take: 3,
+  whom: WHOM,
   leftOut: 1,
   whyLeftOut: [{ name: 'Kim', why: 'not warned: no usable address' }],
   fingerprint: '2-a',
@@ -21,14 +30,15 @@ test('approve all, more than the day has room for', () => {
   const facts = { card: 7, bulk: BULK, rehearsal: false, cap: 50, disabledToday: 49 };
   expect(drawn(approveAllModal(facts))).toMatchInlineSnapshot(`
     "# Approve disabling?
-    Your approval is recorded for 2 accounts. Each is read again first; whoever signed in meanwhile is skipped. Then sign-in stops; content stays and stays shared.
+    Your approval is recorded for 3 accounts. Each is read again first; whoever signed in meanwhile is skipped. Then sign-in stops; content stays and stays shared.
     At most 50 are disabled a day; today has room for 1. The rest waits until there is room.
-    *To be disabled, 2:*
-    • Maria Silva
-    • Jo &lt;b&gt;
+    *To be disabled, 3:*
+    • Maria Silva (maria.silva_HCG), 131 days, 37 items (newest 2 Jul 2026), 2 groups
+    • Jo &lt;b&gt; (jo), 1,200 days
+    • lee, 91 days, items: not visible to the bot, no groups
     *Left out, 1:*
     • Kim: not warned: no usable address.
-    (Approve 2)"
+    (Approve 3)"
   `);
   expect(approveAllModal(facts).private_metadata).toMatch(/^7 2-a#[0-9a-f]{16}$/);
 });
@@ -38,11 +48,12 @@ test('approve all as a rehearsal', () => {
   const facts = { card: 7, bulk, rehearsal: true, cap: 50, disabledToday: 0 };
   expect(drawn(approveAllModal(facts))).toMatchInlineSnapshot(`
     "# Rehearse approval?
-    A rehearsal: your approval is noted for 2 accounts, and nothing is done.
-    *In the rehearsal, 2:*
-    • Maria Silva
-    • Jo &lt;b&gt;
-    (Rehearse 2)"
+    A rehearsal: your approval is noted for 3 accounts, and nothing is done.
+    *In the rehearsal, 3:*
+    • Maria Silva (maria.silva_HCG), 131 days, 37 items (newest 2 Jul 2026), 2 groups
+    • Jo &lt;b&gt; (jo), 1,200 days
+    • lee, 91 days, items: not visible to the bot, no groups
+    (Rehearse 3)"
   `);
 });
 
@@ -50,7 +61,7 @@ test('approve all, with more names than a section holds', () => {
   const names = Array.from({ length: 5000 }, () => '&'.repeat(255));
   const bulk = {
     take: names.length,
-    names,
+    whom: names.map((name) => ({ fullName: name, username: name, days: 90, holdings: name })),
     leftOut: names.length,
     whyLeftOut: names.map((name) => ({ name, why: name })),
     fingerprint: '5000-a',

@@ -23,7 +23,7 @@ test('under protection everything is a rehearsal', () => {
     *Rehearsal: protection is on.* Nobody is mailed and nothing is disabled, whatever is pressed here. The rows say what would be done.
     ────
     *Maria Silva*  maria.silva_HCG · Creator · Field crew
-    131 days since 15 Jul 2026 · mail accepted 16 Sep, 20 Nov · owns 37 items (newest 2 Jul 2026), 2 groups
+    131 days since 15 Jul 2026 · mail accepted 16 Sep, 20 Nov · 37 items (newest 2 Jul 2026), 2 groups
     *Rehearsal:* would be warned now, and could be proposed from 23 Dec 2026.
     [Rehearse approval] [Exclude…] [Why?]
     *Maria Silva*  maria.silva_HCG · Creator · Field crew
@@ -70,10 +70,10 @@ test('paused, with a reason and an end', () => {
     *Paused* until <!date^1796014800^{date_short_pretty} {time}|30 Nov 2026, 06:00>, by Ben Wu since <!date^1795323600^{date_short_pretty} {time}|22 Nov 2026, 06:00>: “holidays”. No mails, no proposals, no disabling meanwhile; Exclude…, Undo and Why? go on.
     ────
     *Maria Silva*  maria.silva_HCG · Creator · Field crew
-    131 days since 15 Jul 2026 · mail accepted 16 Sep, 20 Nov · owns 37 items (newest 2 Jul 2026), 2 groups
+    131 days since 15 Jul 2026 · mail accepted 16 Sep, 20 Nov · 37 items (newest 2 Jul 2026), 2 groups
     [Exclude…] [Why?]
     *Maria Silva*  maria.silva_HCG · Creator · Field crew
-    131 days since 15 Jul 2026 · mail accepted 16 Sep, 20 Nov · owns 37 items (newest 2 Jul 2026), 2 groups
+    131 days since 15 Jul 2026 · mail accepted 16 Sep, 20 Nov · 37 items (newest 2 Jul 2026), 2 groups
     *Failed* <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>: timeout.
     [Exclude…] [Why?]
     ~ Disabling stops sign-in. Content stays and stays shared; no license or storage is freed."
@@ -101,7 +101,7 @@ test('a rejected scan that somebody asked for, of which an approver may accept o
     [Scan again] [Accept this scan once]
     ────
     *Maria Silva*  maria.silva_HCG · Creator · Field crew
-    131 days since 15 Jul 2026 · mail accepted 16 Sep, 20 Nov · owns 37 items (newest 2 Jul 2026), 2 groups
+    131 days since 15 Jul 2026 · mail accepted 16 Sep, 20 Nov · 37 items (newest 2 Jul 2026), 2 groups
     [Approve disabling] [Exclude…] [Why?]
     ~ Disabling stops sign-in. Content stays and stays shared; no license or storage is freed."
   `);
@@ -178,7 +178,7 @@ test('a card that another one followed has no buttons, and says where it goes on
     1,204 members = 1,203 active + 1 to decide
     ────
     *Maria Silva*  maria.silva_HCG · Creator · Field crew
-    131 days since 15 Jul 2026 · mail accepted 16 Sep, 20 Nov · owns 37 items (newest 2 Jul 2026), 2 groups
+    131 days since 15 Jul 2026 · mail accepted 16 Sep, 20 Nov · 37 items (newest 2 Jul 2026), 2 groups
     *Maria Silva*  maria.silva_HCG · Creator · Field crew
     *Disabled* <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>, approved by Ana Lopez.
     … and 1 more

@@ -187,8 +187,8 @@ test('Approve disabling 2 of 3… shows whom it takes, and approves the set that
     Your approval is recorded for 2 accounts. Each is read again first; whoever signed in meanwhile is skipped. Then sign-in stops; content stays and stays shared.
     At most 4 are disabled a day; today has room for 3.
     *To be disabled, 2:*
-    • Full one
-    • two
+    • Full one (one), 407 days, no items, no groups
+    • two, 307 days, no items, no groups
     *Left out, 1:*
     • Full jo (jo): not warned: no usable e-mail address.
     Approve 2"

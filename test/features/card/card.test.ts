@@ -18,21 +18,19 @@ test('accounts to decide, more than the card has rows for', () => {
     counts: COUNTS,
     rows: [
       row(),
-      row(
-        {
-          id: idOf(18),
-          username: 'jo',
-          fullName: '',
-          evidence: evidence({
-            lastSignIn: undefined,
-            days: 1,
-            created: daysAgo(1),
-            warnings: [],
-            notWarned: { kind: 'no usable address' },
-          }),
-        },
-        { holdings: { items: 0, newestItem: undefined, groups: 1 } },
-      ),
+      row({
+        id: idOf(18),
+        username: 'jo',
+        fullName: '',
+        evidence: evidence({
+          lastSignIn: undefined,
+          days: 1,
+          created: daysAgo(1),
+          warnings: [],
+          notWarned: { kind: 'no usable address' },
+          holdings: { readAt: daysAgo(0), items: 0, newestItem: undefined, groups: 1, groupsOwned: 1 },
+        }),
+      }),
     ],
     proposals: 12,
     open: 12,
@@ -49,10 +47,10 @@ test('accounts to decide, more than the card has rows for', () => {
     • Today: 37 mails accepted, 2 refused.
     ────
     *Maria Silva*  maria.silva_HCG · Creator · Field crew
-    131 days since 15 Jul 2026 · mail accepted 16 Sep, 20 Nov · owns 37 items (newest 2 Jul 2026), 2 groups
+    131 days since 15 Jul 2026 · mail accepted 16 Sep, 20 Nov · 37 items (newest 2 Jul 2026), 2 groups
     [Approve disabling] [Exclude…] [Why?]
     *jo* · Creator · Field crew
-    never signed in, 1 day since created on 22 Nov 2026 · owns 1 group
+    never signed in, 1 day since created on 22 Nov 2026 · no items, 1 group (owns 1)
     *Not warned:* no usable e-mail address. Approve it in Review…, with a reason.
     [Exclude…] [Why?]
     … and 10 more; 12 to decide in all
@@ -77,8 +75,8 @@ test('what is asked before a press counts', () => {
   });
   expect(questions(cardMessage(facts, undefined).blocks)).toMatchInlineSnapshot(`
     [
-      "Disable Maria Silva? | maria.silva_HCG has not signed in for 131 days. Yours is approval 2 of 2. The account is read again first; then sign-in and Esri access stop. Content stays and stays shared. Undo enables it again. | [Approve disabling] [Not now]",
-      "Rehearse approving Maria Silva? | maria.silva_HCG has not signed in for 131 days. Nothing is done: the account stays as it is. | [Rehearse approval] [Not now]",
+      "Disable Maria Silva? | maria.silva_HCG has not signed in for 131 days. It has 37 items (newest 2 Jul 2026), 2 groups. Yours is approval 2 of 2. It is read again first; then sign-in stops. Content stays and stays shared. Undo enables it again. | [Approve disabling] [Not now]",
+      "Rehearse approving Maria Silva? | maria.silva_HCG has not signed in for 131 days. It has 37 items (newest 2 Jul 2026), 2 groups. Nothing is done: the account stays as it is. | [Rehearse approval] [Not now]",
       "Enable Maria Silva again? | The account is read again first; then it can sign in as before. It is left alone for 30 days. | [Enable again] [Not now]",
       "Enable 11 accounts again? | These were approved together. Each is read again first; then it can sign in as before, and is left alone for 30 days. | [Enable again] [Not now]",
     ]
@@ -117,7 +115,7 @@ test('decided rows: who and when, then what became of it', () => {
     *Disabled* <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>, approved by Ana Lopez.
     [Undo] [Why?]
     *Maria Silva*  maria.silva_HCG · Creator · Field crew
-    131 days since 15 Jul 2026 · mail accepted 16 Sep, 20 Nov · owns 37 items (newest 2 Jul 2026), 2 groups
+    131 days since 15 Jul 2026 · mail accepted 16 Sep, 20 Nov · 37 items (newest 2 Jul 2026), 2 groups
     *Failed* <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>: the portal did not answer.
     [Try again] [Exclude…] [Why?]
     *Maria Silva*  maria.silva_HCG · Creator · Field crew
@@ -150,7 +148,7 @@ test('1 of 2 approvals, and proposals that ended without an act', () => {
     1,204 members = 1,203 active + 1 to decide
     ────
     *Maria Silva*  maria.silva_HCG · Creator · Field crew
-    131 days since 15 Jul 2026 · mail accepted 16 Sep, 20 Nov · owns 37 items (newest 2 Jul 2026), 2 groups
+    131 days since 15 Jul 2026 · mail accepted 16 Sep, 20 Nov · 37 items (newest 2 Jul 2026), 2 groups
     *1 of 2:* approved by Ana Lopez, <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>.
     [Approve disabling] [Exclude…] [Withdraw] [Why?]
     *Maria Silva*  maria.silva_HCG · Creator · Field crew

@@ -17,6 +17,7 @@ export function someFacts(given: Partial<LetterFacts> = {}): LetterFacts {
     lastSignIn: new Date('2026-07-17T09:00:00Z'),
     created: new Date('2025-03-03T09:00:00Z'),
     inactiveDays: 87,
+    sameEmail: undefined,
     signInWith: 'password',
     contact: 'GIS desk, gis@harbour.example',
     note: 'Field crews: ask Tom.\nDesk hours are 8–16.',

@@ -22,7 +22,7 @@ const DONE: readonly { what: string; most: number; act: (at: AfterAck) => unknow
     most: 8,
     act: (at) => {
       const record = at.tables.cards.get(card(at));
-      return record && cardFacts(at.outside, record, new Map(), [], undefined);
+      return record && cardFacts(at.outside, record, [], undefined);
     },
   },
   { what: 'a page of Review… is drawn', most: 30, act: (at) => at.review.page(APPROVER, NO_FILTER, 0) },

@@ -66,7 +66,7 @@ const AFTERWARD: readonly { what: string; needed?: string; next: (at: AfterAck) 
   },
   {
     what: 'one is approved again',
-    next: (at) => at.decisions.approve(at.press(SECOND_APPROVER), id(at, 'm2')),
+    next: (at) => at.decisions.approve(at.press(SECOND_APPROVER), id(at, 'm2'), 0),
   },
   {
     what: 'one is excluded',
@@ -95,7 +95,7 @@ const AFTERWARD: readonly { what: string; needed?: string; next: (at: AfterAck) 
   {
     what: 'another approver approves one too',
     needed: '2',
-    next: (at) => at.decisions.approve(at.press(SECOND_APPROVER), id(at, 'm3')),
+    next: (at) => at.decisions.approve(at.press(SECOND_APPROVER), id(at, 'm3'), 0),
   },
   {
     what: 'another approver approves all, and withdraws all',

@@ -62,12 +62,12 @@ const told = (shown: unknown) =>
 const RECORDED = new Set(['approval recorded', 'withdrawal recorded', 'exclusion decided', 'undo recorded']);
 
 test.each<[string, (at: AfterAck) => unknown, kinds: string[]]>([
-  ['approved', (at) => at.decisions.approve(at.press(APPROVER), live(at, 'm1').id), ['approve']],
+  ['approved', (at) => at.decisions.approve(at.press(APPROVER), live(at, 'm1').id, 0), ['approve']],
   ['all approved at once', approveAll, ['approve']],
   [
     'approved and withdrawn',
     (at) => {
-      at.decisions.approve(at.press(APPROVER), live(at, 'm1').id);
+      at.decisions.approve(at.press(APPROVER), live(at, 'm1').id, 0);
       at.decisions.withdraw(at.press(APPROVER), live(at, 'm1').id);
     },
     ['approve', 'withdraw'],

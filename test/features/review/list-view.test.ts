@@ -53,18 +53,20 @@ test('Review… with a row in every state', () => {
       <To decide, failed and waiting> of 4
       <Any role> of 3
       <Any user type> of 3
+      <Owns anything or nothing> of 4
       [ ] Never signed in
       [ ] Not warned
+      [ ] May be in use
     Inactive for more than so many days?:
       ||
     5 to decide · 1 failed · 2 approved and waiting
     [Select all 8]
     *To decide*
-      [ ] Maria Silva (user0) — 131 days since 15 Jul 2026 · Creator · Field crew
-      [ ] wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww… — 131 days since 15 Jul 2026 · Creator · Field crew
-      [ ] Maria Silva (user2) — not warned: no usable e-mail address · never signed in, 131 days since cre…
-      [ ] Maria Silva (user3) — 1 approval by Ana Lopez · 131 days since 15 Jul 2026 · Creator · Field crew
-      [ ] Maria Silva (user4) — rehearsal · 131 days since 15 Jul 2026 · Creator · Field crew
+      [ ] Maria Silva (user0) — 131 days since 15 Jul 2026 · 37 items (newest 2 Jul 2026), 2 groups · Crea…
+      [ ] wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww… — 131 days since 15 Jul 2026 · 37 items (newest 2 Jul 2026), 2 groups · Crea…
+      [ ] Maria Silva (user2) — not warned: no usable e-mail address · never signed in, 131 days · 37 item…
+      [ ] Maria Silva (user3) — 1 approval by Ana Lopez · 131 days since 15 Jul 2026 · 37 items (newest 2…
+      [ ] Maria Silva (user4) — rehearsal · 131 days since 15 Jul 2026 · 37 items (newest 2 Jul 2026), 2 g…
     *Failed*; approving tries again
       [ ] Maria Silva (user5) — failed: the portal did not answer
     *Waiting*: approved and not disabled yet; while one waits, it can be selected and withdrawn
@@ -80,14 +82,16 @@ test('Review… for who only reads', () => {
       <To decide, failed and waiting> of 4
       <Any role> of 3
       <Any user type> of 3
+      <Owns anything or nothing> of 4
       [ ] Never signed in
       [ ] Not warned
+      [ ] May be in use
     Inactive for more than so many days?:
       ||
     1 to decide · 1 failed
     *To decide*
     Maria Silva (user4)
-        rehearsal · 131 days since 15 Jul 2026 · Creator · Field crew
+        rehearsal · 131 days since 15 Jul 2026 · 37 items (newest 2 Jul 2026), 2 g…
     *Failed*; approving tries again
     Maria Silva (user5)
         failed: the portal did not answer
@@ -102,6 +106,8 @@ test('Review… filtered, on its second page, with ticks here and elsewhere', ()
     userType: '',
     neverSignedIn: true,
     notWarned: true,
+    owns: 'something',
+    marked: true,
     moreThanDays: 1100,
   };
   const list = reviewPage(rows(2), {
@@ -118,16 +124,18 @@ test('Review… filtered, on its second page, with ticks here and elsewhere', ()
       <To decide> of 4
       <Field crew> of 3
       <none> of 3
+      <Owns something> of 4
       [x] Never signed in
       [x] Not warned
+      [x] May be in use
     Inactive for more than so many days?:
       |1100|
-    32 of 1,204: to decide, role Field crew, user type none, never signed in, not warned, more than 1,100 days
+    32 of 1,204: to decide, role Field crew, user type none, never signed in, not warned, owns something, may be in use, more than 1,100 days
     32 to decide · page 2 of 2 · 4 selected, 3 of them outside of the filter
     [Select all 32 that fit the filter] [Clear all 4] [Withdraw the selected (2)]
     *To decide*
-      [ ] Maria Silva (user0) — 131 days since 15 Jul 2026 · Creator · Field crew
-      [x] Maria Silva (user1) — 131 days since 15 Jul 2026 · Creator · Field crew
+      [ ] Maria Silva (user0) — 131 days since 15 Jul 2026 · 37 items (newest 2 Jul 2026), 2 groups · Crea…
+      [x] Maria Silva (user1) — 131 days since 15 Jul 2026 · 37 items (newest 2 Jul 2026), 2 groups · Crea…
     [Back]
     (Go on)"
   `);
@@ -145,8 +153,10 @@ test('Review… when all is decided, and when nobody fits', () => {
       <To decide, failed and waiting> of 4
       <Any role> of 3
       <Any user type> of 3
+      <Owns anything or nothing> of 4
       [ ] Never signed in
       [ ] Not warned
+      [ ] May be in use
     Inactive for more than so many days?:
       |1|
     0 of 7: more than 1 day
@@ -235,6 +245,8 @@ test('where a person is comes back, and leaves room in private_metadata', () => 
     userType: long,
     neverSignedIn: true,
     notWarned: false,
+    owns: 'unknown',
+    marked: true,
     moreThanDays: 99_999,
   };
   const text = reviewingText({ page: 500, filter, drawn: 100_000 }, 'f'.repeat(80));

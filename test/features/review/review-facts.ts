@@ -31,6 +31,7 @@ export function selectedFacts(proposals: readonly Proposal[], special: Partial<S
     count: proposals.length,
     first: proposals.slice(0, 25),
     notWarned: proposals.filter(({ evidence }) => evidence.notWarned !== undefined).length,
+    marked: proposals.filter(({ evidence }) => evidence.marks.length > 0).length,
     failed: proposals.filter(({ state }) => state === 'failed').length,
     rehearsal: proposals.some(({ rehearsal }) => rehearsal),
     approving: { taken: proposals.length, leftOut: leftOut() },

@@ -74,9 +74,17 @@ test('every language that letters are written in is spoken, in several ways to s
   );
 });
 
-test('the bot is a member with just the rights it needs, whichever way it signs in', () => {
+test('the bot is a member with just the rights it has a use for, whichever way it signs in', () => {
   const bot = harbourCity.members.get(BOT_CREDENTIALS.username);
-  const privileges = ['portal:admin:disableUsers', 'portal:admin:viewUsers', 'portal:user:createItem'];
+  const privileges = [
+    'portal:admin:disableUsers',
+    'portal:admin:manageCollaborations',
+    'portal:admin:manageLicenses',
+    'portal:admin:viewGroups',
+    'portal:admin:viewItems',
+    'portal:admin:viewUsers',
+    'portal:user:createItem',
+  ];
   expect(bot && privilegesOf(harbourCity, bot)).toEqual(privileges);
   expect(harbourCity.appCredentials.map((app) => app.privileges)).toEqual([privileges]);
   expect(harbourCity.apiKeys.map((key) => key.privileges)).toEqual([privileges]);

@@ -31,6 +31,13 @@ const comingProposals = z.object({
   earliestOfOthers: optional(z.string()),
 });
 
+const signIn = z.object({
+  key: accountKey,
+  username: z.string(),
+  email: z.string(),
+  signedInAt: milliseconds,
+});
+
 /** Since when those were inactive that are due when their first warning was written by the last scan: `inactiveSinceOfDue`. */
 type SinceWhen = { readonly first: number; readonly before: number };
 const NEVER: SinceWhen = { first: 0, before: 0 };
@@ -88,6 +95,12 @@ export function memberReadsIn(db: Db) {
   const names = db.prepare<[object], NamesRow>(`
     SELECT member.id, key, username_folded AS username, full_name_folded AS fullName, email_folded AS email, gone_since AS goneSince
     FROM ${MEMBERS} WHERE member.id > :after ORDER BY member.id LIMIT :limit`);
+  const signIns = rowsIn(db, signIn).all<[object]>(`
+    SELECT key, username, email_folded AS email, max(ifnull(newest_sign_in, 0), ifnull(last_login, 0)) AS signedInAt
+    FROM ${MEMBERS}
+    WHERE member.id > :after AND member.id <= :upTo AND gone_since IS NULL
+      AND email_folded IN (SELECT value FROM json_each(:addresses))
+      AND max(ifnull(newest_sign_in, 0), ifnull(last_login, 0)) > 0`);
   // > Never proposed before goes first, then longest inactive.
   const candidates = keys.all<[object]>(`
     SELECT key FROM ${MEMBERS}
@@ -161,6 +174,9 @@ export function memberReadsIn(db: Db) {
     findAll: (names: readonly string[]) => meant({ folded: JSON.stringify(names.map(folded)) }),
     /** What members are called, as it is compared, in the order of their numbers from after one number on; those that are gone too. */
     names: (after: number, limit: number): readonly NamesRow[] => names.all({ after, limit }),
+    /** Who of those with these numbers has one of these folded addresses and ever signed in, and when last. */
+    signInsByEmail: (addresses: readonly string[], after: number, upTo: number) =>
+      signIns({ addresses: JSON.stringify(addresses), after, upTo }),
     withEmail: (email: string) => withEmail.all(folded(email)).map(accountOf),
     /** Accounts `to decide` without a live proposal, in clause 8's order: never proposed before, then longest inactive. */
     candidates: (limit: number) => candidates({ limit }),

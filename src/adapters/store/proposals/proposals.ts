@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import type { AccountKey, ApproverBecause } from '../../../policy/account.ts';
+import type { HeldAsOf } from '../../../policy/holdings.ts';
+import { ownsSomething } from '../../../policy/holdings-text.ts';
 import {
   canBecome,
   type Decision,
   type EsriAccess,
   type Evidence,
+  isStillRead,
   type ProposalId,
   type ProposalState,
 } from '../../../policy/proposal.ts';
@@ -20,10 +23,10 @@ export function proposalsIn(db: Db, commit: Commit) {
   const insert = db.prepare(`
     INSERT INTO proposal (
       id, account_key, username, full_name, rehearsal, state, born_in_scan, born_at, evidence, round, changed_at,
-      role, user_type, days, email, never_signed_in, not_warned)
+      role, user_type, days, email, never_signed_in, not_warned, marked, unread, owns)
     VALUES (
       ${freshId('proposal')}, :key, :username, :fullName, :rehearsal, 'open', :scan, :at, :evidence, 1, :at,
-      :role, :userType, :days, :email, :neverSignedIn, :notWarned)`);
+      :role, :userType, :days, :email, :neverSignedIn, :notWarned, :marked, :unread, :owns)`);
   // Approvals count for the round in which they were given: `open` and `failed` begin a new one. What is open again has left its batch.
   const become = db.prepare(`
     UPDATE proposal
@@ -39,11 +42,17 @@ export function proposalsIn(db: Db, commit: Commit) {
   // A trigger keeps what was shown to whoever decided on it with many others.
   const refresh = db.prepare(`
     UPDATE proposal SET evidence = :evidence, role = :role, user_type = :userType, days = :days, email = :email,
-      never_signed_in = :neverSignedIn, not_warned = :notWarned
+      never_signed_in = :neverSignedIn, not_warned = :notWarned, marked = :marked, unread = :unread, owns = :owns
     WHERE id = :id AND state = 'open'`);
   const decide = db.prepare(`
     INSERT INTO decision (proposal, round, kind, by_id, by_name, because, at, shown)
     SELECT id, round, :kind, :byId, :byName, :because, :at, evidence FROM proposal WHERE id = :id`);
+  const read = db.prepare(`
+    INSERT INTO proposal_reading (proposal, tried_at, tries) VALUES (:id, :at, 0)
+    ON CONFLICT DO UPDATE SET tried_at = :at, tries = 0, failing_since = NULL`);
+  const notRead = db.prepare(`
+    INSERT INTO proposal_reading (proposal, tried_at, tries, failing_since) VALUES (:id, :at, 1, :at)
+    ON CONFLICT DO UPDATE SET tried_at = :at, tries = tries + 1, failing_since = ifnull(failing_since, :at)`);
   const cardsDue = db.prepare(
     'UPDATE card SET due = 1 WHERE due = 0 AND id IN (SELECT card FROM card_row WHERE proposal = ?)',
   );
@@ -103,6 +112,10 @@ export function proposalsIn(db: Db, commit: Commit) {
     refreshEvidence(id: ProposalId, evidence: Evidence): void {
       if (refresh.run({ id, ...columnsOfEvidence(evidence) }).changes > 0) cardsDue.run(id);
     },
+    /** Notes that the portal was asked about it, and told. */
+    wasRead: (id: ProposalId): void => void read.run({ id, at: commit.time() }),
+    /** Notes a try that failed. */
+    notRead: (id: ProposalId): void => void notRead.run({ id, at: commit.time() }),
     /** Records a decision with what the person was shown. `open` again (or live anew) starts a new round of approvals. */
     addDecision(
       id: ProposalId,
@@ -122,14 +135,26 @@ function columnsOfEvidence(evidence: Evidence) {
   // Thousands are written at once: what may be absent is named, as walking through all of it takes ten times as long.
   const told = { userType: evidence.userType ?? null, email: evidence.email ?? null };
   const dates = { lastSignIn: lastSignIn ?? null, created: evidence.created ?? null };
+  const read = { holdings: heldOrNull(evidence.holdings), sameEmail: evidence.sameEmail ?? null };
   return {
     ...told,
-    evidence: JSON.stringify({ ...evidence, ...told, ...dates, notWarned: notWarned ?? null }),
+    evidence: JSON.stringify({ ...evidence, ...told, ...dates, ...read, notWarned: notWarned ?? null }),
     role,
     days,
     neverSignedIn: lastSignIn === undefined ? 1 : 0,
     notWarned: notWarned === undefined ? 0 : 1,
+    marked: evidence.marks.length > 0 ? 1 : 0,
+    unread: isStillRead(evidence) ? 1 : 0,
+    owns: OWNS[`${ownsSomething(evidence.holdings)}`],
   };
+}
+
+const OWNS = { true: 1, false: 0, undefined: null } as const;
+
+function heldOrNull(holdings: HeldAsOf | undefined) {
+  if (holdings === undefined) return null;
+  const { readAt, items = null, newestItem = null, groups = null, groupsOwned = null } = holdings;
+  return { readAt, items, newestItem, groups, groupsOwned };
 }
 
 function nameOf(by: Actor): string | undefined {

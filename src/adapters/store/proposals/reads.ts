@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { AccountKey } from '../../../policy/account.ts';
+import type { HeldAsOf } from '../../../policy/holdings.ts';
+import { MARK_KINDS } from '../../../policy/marks.ts';
 import {
   type Decision,
   type DecisionKind,
@@ -79,6 +81,24 @@ export function warningsIn(stored: unknown): readonly WarningTold[] {
     .map(warningOf);
 }
 
+const holdings = z.object({
+  readAt: z.string(),
+  items: z.number().nullable(),
+  newestItem: z.string().nullable(),
+  groups: z.number().nullable(),
+  groupsOwned: z.number().nullable(),
+});
+
+function holdingsOf({ readAt, items, newestItem, groups, groupsOwned }: z.output<typeof holdings>): HeldAsOf {
+  return {
+    readAt: new Date(readAt),
+    items: items ?? undefined,
+    newestItem: dateOrNone(newestItem),
+    groups: groups ?? undefined,
+    groupsOwned: groupsOwned ?? undefined,
+  };
+}
+
 /** Thousands are read at once: what is stored is checked as it is, and becomes a fact in one go. */
 const evidence = z
   .object({
@@ -93,10 +113,31 @@ const evidence = z
     notWarned: storedNotReachable.nullable(),
     warnings: z.array(warning),
     limits: storedLimits,
+    holdings: holdings.nullable(),
+    couldNotBeRead: z.boolean(),
+    marks: z.array(z.object({ kind: oneOf(MARK_KINDS), at: z.string() })),
+    sameEmail: z.object({ username: z.string(), signedInAt: z.string() }).nullable(),
   })
   .transform(
-    ({ email, userType, lastSignIn, created, notWarned, warnings, ...rest }): Evidence => ({
+    ({
+      email,
+      userType,
+      lastSignIn,
+      created,
+      notWarned,
+      warnings,
+      holdings,
+      marks,
+      sameEmail,
+      ...rest
+    }): Evidence => ({
       ...rest,
+      holdings: holdings === null ? undefined : holdingsOf(holdings),
+      marks: marks.map(({ kind, at }) => ({ kind, at: new Date(at) })),
+      sameEmail:
+        sameEmail === null
+          ? undefined
+          : { username: sameEmail.username, signedInAt: new Date(sameEmail.signedInAt) },
       email: email ?? undefined,
       userType: userType ?? undefined,
       lastSignIn: dateOrNone(lastSignIn),
@@ -181,10 +222,12 @@ const entry: z.ZodType<ReviewEntry> = z.object({
   days: z.number(),
   neverSignedIn: flag,
   notWarned: flag,
+  marked: flag,
+  owns: optional(flag),
 });
 
 /** What a decision on many needs of each. */
-const standing = z.object({ id: proposalId, state, rehearsal: flag, notWarned: flag });
+const standing = z.object({ id: proposalId, state, rehearsal: flag, notWarned: flag, marked: flag });
 
 export type Standing = z.output<typeof standing>;
 
@@ -211,6 +254,12 @@ export type Waiting = z.output<typeof waiting>;
 
 const named = z.object({ id: proposalId, username: z.string(), fullName: z.string() });
 
+const brief = named.omit({ id: true }).extend({
+  days: z.number(),
+  holdings: json(holdings.nullable()).transform((held) => (held === null ? undefined : holdingsOf(held))),
+  couldNotBeRead: flag,
+});
+
 /** A state of which the newest accepted scan, or an act since, knows nothing newer than our disabling. */
 const UNDOABLE = `
   state = 'disabled' AND rehearsal = 0 AND disabled_at IS NOT NULL
@@ -226,8 +275,22 @@ const UNDOABLE = `
 /** Nobody has to decide on it any more, though it may not have taken that over yet. */
 const DECIDED = 'EXISTS (SELECT 1 FROM bulk_rest WHERE bulk_rest.proposal = proposal.id AND enough = 1)';
 
-/** Whom Approve all is about; those that could not be warned are left out of it. */
+/** Whom Approve all is about. */
 const TO_APPROVE = `state = 'open' AND rehearsal = ? AND NOT ${DECIDED}`;
+
+/** Of them, whom it leaves out: those that could not be warned, may be in use, or are still being read. */
+const LEFT_OUT = '(not_warned = 1 OR marked = 1 OR unread = 1)';
+
+const reading = z.object({
+  id: proposalId,
+  key: accountKey,
+  username: z.string(),
+  tries: z.number(),
+  failingSince: optional(moment),
+});
+
+/** One of which the portal is to be asked, and how often that failed in a row. */
+export type ToRead = z.output<typeof reading>;
 
 const expired = z.object({ key: accountKey, bornAt: moment, expiredAt: moment });
 
@@ -259,15 +322,27 @@ export function proposalReadsIn(db: Db) {
   });
   const someNames = names.all<[ids: string]>(`
     SELECT proposal.id, username, full_name AS fullName FROM json_each(?) JOIN proposal ON proposal.id = value ORDER BY json_each.key`);
+  const inBrief = rowsIn(db, brief).all<[ids: string]>(`
+    SELECT username, full_name AS fullName, days, evidence -> '$.holdings' AS holdings,
+      evidence ->> '$.couldNotBeRead' AS couldNotBeRead
+    FROM json_each(?) JOIN proposal ON proposal.id = value ORDER BY json_each.key`);
   const kinds = { false: 0, true: 1 } as const;
   const toApprove = ids.all<[rehearsal: number]>(
-    `SELECT id FROM proposal WHERE ${TO_APPROVE} AND not_warned = 0 ORDER BY id`,
+    `SELECT id FROM proposal WHERE ${TO_APPROVE} AND NOT ${LEFT_OUT} ORDER BY id`,
   );
-  const notWarned = ids.all<[rehearsal: number]>(
-    `SELECT id FROM proposal WHERE ${TO_APPROVE} AND not_warned = 1 ORDER BY id`,
+  const leftOut = ids.all<[rehearsal: number]>(
+    `SELECT id FROM proposal WHERE ${TO_APPROVE} AND ${LEFT_OUT} ORDER BY id`,
   );
+  const toRead = rowsIn(db, reading).all<[object]>(`
+    SELECT id, account_key AS key, username, ifnull(tries, 0) AS tries, failing_since AS failingSince
+    FROM proposal LEFT JOIN proposal_reading ON proposal = id
+    WHERE state = 'open' AND NOT EXISTS (SELECT 1 FROM bulk_rest WHERE bulk_rest.proposal = id) AND (
+      tried_at IS NULL
+      OR (tries BETWEEN 1 AND :tries AND tried_at <= :retry)
+      OR (tried_at <= :old AND EXISTS (SELECT 1 FROM scan WHERE scan.state = 'accepted' AND finished_at > tried_at)))
+    ORDER BY tried_at IS NOT NULL, id LIMIT :limit`);
   const bulkCount = rowsIn(db, bulk).only<[rehearsal: number]>(`
-    SELECT count(*) FILTER (WHERE not_warned = 0) AS take, count(*) FILTER (WHERE not_warned = 1) AS leftOut
+    SELECT count(*) FILTER (WHERE NOT ${LEFT_OUT}) AS take, count(*) FILTER (WHERE ${LEFT_OUT}) AS leftOut
     FROM proposal WHERE ${TO_APPROVE}`);
   const expiries = rowsIn(db, expired);
   const counts = rowsIn(db, z.object({ shown: z.number(), open: z.number() }));
@@ -304,11 +379,12 @@ export function proposalReadsIn(db: Db) {
     /** What Review… lists and filters by, of every live one in the order in which they were born. */
     // Read for every page of a list that may be thousands long: the few fields, without the rest of what is known.
     toReview: entries.all(`
-      SELECT id, state, role, user_type AS userType, days, never_signed_in AS neverSignedIn, not_warned AS notWarned
+      SELECT id, state, role, user_type AS userType, days, never_signed_in AS neverSignedIn, not_warned AS notWarned,
+        marked, owns
       FROM proposal WHERE state IN ${LIVE} ORDER BY id`),
     /** Of every live one, in the order in which they were born, what a decision on many needs to know. */
     standing: standings.all(
-      `SELECT id, state, rehearsal, not_warned AS notWarned FROM proposal WHERE state IN ${LIVE} ORDER BY id`,
+      `SELECT id, state, rehearsal, not_warned AS notWarned, marked FROM proposal WHERE state IN ${LIVE} ORDER BY id`,
     ),
     /** Of those that are open, or failed, the approvals of the round that they are in. */
     approvals: rowsIn(db, approval).all(`
@@ -330,9 +406,22 @@ export function proposalReadsIn(db: Db) {
     owned: (of: readonly ProposalId[] | 'live', email: string) =>
       of === 'live' ? ownedLive(meant(email)) : owned({ ...meant(email), ids: JSON.stringify(of) }),
     names: (ids: readonly ProposalId[]) => someNames(JSON.stringify(ids)),
-    /** Whom Approve all takes, and whom it leaves out since they could not be warned. */
+    /** The same with days and what they own. */
+    inBrief: (ids: readonly ProposalId[]) => inBrief(JSON.stringify(ids)),
+    /** Whom Approve all takes, and whom it leaves out: what their evidence says tells why. */
     toApprove: (rehearsal: boolean) => toApprove(kinds[`${rehearsal}`]),
-    notWarned: (rehearsal: boolean) => notWarned(kinds[`${rehearsal}`]),
+    leftOut: (rehearsal: boolean) => leftOut(kinds[`${rehearsal}`]),
+    /**
+     * Open ones of which the portal is to be asked what they own: those that never were; those of which it did not tell,
+     * up to so many tries in a row; and those last asked about long ago, where a scan was accepted since.
+     */
+    toRead: (when: { readonly retry: Date; readonly tries: number; readonly old: Date }, limit: number) =>
+      toRead({ ...when, retry: when.retry.toISOString(), old: when.old.toISOString(), limit }),
+    /** The oldest of the last tries that failed, of those of which the portal is asked up to so many times. */
+    oldestFailedReading: valuesIn(db, optional(moment)).only<[tries: number]>(`
+      SELECT min(tried_at) FROM proposal_reading JOIN proposal ON proposal.id = proposal
+      WHERE tries BETWEEN 1 AND ? AND state = 'open'
+        AND NOT EXISTS (SELECT 1 FROM bulk_rest WHERE bulk_rest.proposal = proposal.id)`),
     bulkCount: (rehearsal: boolean) => bulkCount(kinds[`${rehearsal}`]),
     /** Without rehearsals, as the two about approved ones. */
     liveCount: numbers.only(`SELECT count(*) FROM proposal WHERE rehearsal = 0 AND state IN ${LIVE}`),

@@ -33,6 +33,8 @@ export const german: Wording = {
     never: (created) => `Es wurde am ${created} angelegt und noch nie genutzt.`,
     unknown: (count) => `Seit ${daysInDative(count)} hat sich niemand mehr damit angemeldet.`,
   },
+  otherAccount: (account, day) =>
+    say`Bei einem anderen Konto mit dieser E-Mail-Adresse, ${account}, hat sich zuletzt am ${day} jemand angemeldet.`,
   headings: {
     ifYouDoNothing: 'Wenn Sie nichts tun',
     toKeepIt: 'So behalten Sie das Konto',

@@ -32,6 +32,8 @@ export const english: Wording = {
     never: (created) => `It was created on ${created} and has never been used.`,
     unknown: (count) => `Nobody has signed in to it for ${days(count)}.`,
   },
+  otherAccount: (account, day) =>
+    say`Someone signed in to another account with this email address, ${account}, on ${day}.`,
   headings: {
     ifYouDoNothing: 'If you do nothing',
     toKeepIt: 'To keep the account',

@@ -32,6 +32,8 @@ export const spanish: Wording = {
     never: (created) => `Se creó el ${created} y nunca se ha utilizado.`,
     unknown: (count) => `Nadie ha iniciado sesión en ella desde hace ${days(count)}.`,
   },
+  otherAccount: (account, day) =>
+    say`En otra cuenta con esta dirección de correo electrónico, ${account}, se inició sesión por última vez el ${day}.`,
   headings: {
     ifYouDoNothing: 'Si no hace nada',
     toKeepIt: 'Para conservar la cuenta',

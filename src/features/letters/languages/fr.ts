@@ -33,6 +33,8 @@ export const french: Wording = {
     never: (created) => `Il a été créé le ${created} et n’a jamais été utilisé.`,
     unknown: (count) => `Personne ne s’y est connecté depuis ${days(count)}.`,
   },
+  otherAccount: (account, day) =>
+    say`Un autre compte associé à cette adresse e-mail, ${account}, a été utilisé pour la dernière fois le ${day}.`,
   headings: {
     ifYouDoNothing: 'Si vous ne faites rien',
     toKeepIt: 'Pour conserver le compte',

@@ -37,6 +37,8 @@ export const italian: Wording = {
     never: (created) => `È stato creato ${the(created)}${created} e non è mai stato utilizzato.`,
     unknown: (count) => `Nessuno effettua l’accesso da ${days(count)}.`,
   },
+  otherAccount: (account, day) =>
+    say`Un altro account con questo indirizzo e-mail, ${account}, è stato utilizzato l’ultima volta ${the(day)}${day}.`,
   headings: {
     ifYouDoNothing: 'Se non fa nulla',
     toKeepIt: 'Per conservare l’account',

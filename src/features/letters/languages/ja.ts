@@ -33,6 +33,8 @@ export const japanese: Wording = {
     never: (created) => `${created}に作成されてから、一度も使われていません。`,
     unknown: (count) => `${days(count)}間、サインインがありません。`,
   },
+  otherAccount: (account, day) =>
+    say`同じメールアドレスの別のアカウント（${account}）では、${day}にサインインがありました。`,
   headings: {
     ifYouDoNothing: '何もしない場合',
     toKeepIt: 'アカウントを残すには',

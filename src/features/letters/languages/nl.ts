@@ -32,6 +32,8 @@ export const dutch: Wording = {
     never: (created) => `Het is op ${created} aangemaakt en nog nooit gebruikt.`,
     unknown: (count) => `Al ${days(count)} heeft niemand zich ermee aangemeld.`,
   },
+  otherAccount: (account, day) =>
+    say`Bij een ander account met dit e-mailadres, ${account}, heeft iemand zich op ${day} aangemeld.`,
   headings: {
     ifYouDoNothing: 'Als u niets doet',
     toKeepIt: 'Zo behoudt u het account',

@@ -33,6 +33,8 @@ export const portuguese: Wording = {
     never: (created) => `Foi criada em ${created} e nunca foi usada.`,
     unknown: (count) => `Ninguém entra nela há ${days(count)}.`,
   },
+  otherAccount: (account, day) =>
+    say`Alguém entrou em outra conta com este endereço de e-mail, ${account}, em ${day}.`,
   headings: {
     ifYouDoNothing: 'Se nada for feito',
     toKeepIt: 'Para manter a conta',

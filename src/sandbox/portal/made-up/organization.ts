@@ -8,6 +8,7 @@ import {
   type PortalItem,
 } from '../organization.ts';
 import { seatsFor } from '../seats.ts';
+import { madeUpEvidence } from './evidence.ts';
 import { madeUpPeople } from './people.ts';
 import { BOT_PRIVILEGES, madeUpRoles } from './roles.ts';
 import { DAY, madeUpTraps } from './traps.ts';
@@ -30,8 +31,10 @@ export const BOT_CREDENTIALS = {
 /** A made-up organization with every trap among its members; the same seed and moment give the same one. */
 export function madeUpOrganization({ seed, members: count, now }: MadeUpOptions): Organization {
   const traps = madeUpTraps(now);
-  const people = madeUpPeople(Math.max(0, count - traps.length), seed, now);
-  const members = [...traps, ...people];
+  const evidence = madeUpEvidence(now);
+  const others = traps.length + evidence.members.length;
+  const people = madeUpPeople(Math.max(0, count - others), seed, now);
+  const members = [...traps, ...people, ...evidence.members];
   const { username, password, clientId, clientSecret, apiKey } = BOT_CREDENTIALS;
   const granted = { owner: username, privileges: BOT_PRIVILEGES };
   faker.seed(seed);
@@ -39,8 +42,11 @@ export function madeUpOrganization({ seed, members: count, now }: MadeUpOptions)
     settings: { contacts: ['harbour_admin', 'hc_contact'], mfaAdmins: ['hc_mfa_keeper'] },
     members,
     roles: madeUpRoles(now.getTime() - 1600 * DAY),
-    groups: madeUpGroups(members, now),
-    items: members.flatMap((member) => itemsOf(member, now)),
+    groups: [...madeUpGroups(members, now), ...evidence.groups],
+    items: [...members.flatMap((member) => itemsOf(member, now)), ...evidence.items],
+    scheduledTasks: evidence.scheduledTasks,
+    collaborations: evidence.collaborations,
+    listings: evidence.listings,
     passwords: { [username]: password },
     appCredentials: [{ clientId, clientSecret, ...granted }],
     subscription: { seats: seatsFor(members), ends: new Date(now.getTime() + 85 * DAY) },
@@ -92,7 +98,7 @@ const ACCESS: readonly { weight: number; value: PortalItem['access'] }[] = [
   { weight: 1, value: 'public' },
 ];
 
-/** Most own little, a few own much; nothing is newer than the owner's last sign-in. */
+/** Most own little, a few own much; nothing here is newer than the owner's last sign-in. */
 function itemsOf({ username, lastLogin = -1, created = 0 }: PortalMember, now: Date): readonly PortalItem[] {
   if (lastLogin <= 0) return [];
   const newest = Math.min(lastLogin, now.getTime());

@@ -11,9 +11,13 @@ export const ROLE = {
   fieldLead: 'hcFieldLead00001',
 } as const;
 
-/** The least that the bot needs, as its custom role, its app credential and its API key have it. */
+/** All that the bot has a use for, as its custom role, its app credential and its API key have it. */
 export const BOT_PRIVILEGES = [
   'portal:admin:disableUsers',
+  'portal:admin:manageCollaborations',
+  'portal:admin:manageLicenses',
+  'portal:admin:viewGroups',
+  'portal:admin:viewItems',
   'portal:admin:viewUsers',
   'portal:user:createItem',
 ];

@@ -1,0 +1,35 @@
+import { longDate } from './calendar.ts';
+import type { Holdings } from './holdings.ts';
+import type { Evidence } from './proposal.ts';
+import { counted, grouped } from './text.ts';
+
+/** "37 items (newest 2 Jul 2026), 2 groups": what an account holds, in short; '' while it is still to be read. */
+export function holdingsText(
+  { holdings, couldNotBeRead }: Pick<Evidence, 'holdings' | 'couldNotBeRead'>,
+  timeZone: string,
+): string {
+  if (holdings === undefined) return couldNotBeRead ? 'items: could not be read' : '';
+  return `${itemsText(holdings, timeZone)}, ${groupsText(holdings)}`;
+}
+
+function itemsText({ items, newestItem }: Holdings, timeZone: string): string {
+  if (items === undefined) return 'items: not visible to the bot';
+  if (items === 0) return 'no items';
+  const newest = newestItem === undefined ? '' : ` (newest ${longDate(newestItem, timeZone)})`;
+  return `${counted(items, 'item', 'items')}${newest}`;
+}
+
+function groupsText({ groups, groupsOwned }: Holdings): string {
+  if (groups === undefined) return 'groups: not told by the portal';
+  if (groups === 0) return 'no groups';
+  const owned = groupsOwned === undefined || groupsOwned === 0 ? '' : ` (owns ${grouped(groupsOwned)})`;
+  return `${counted(groups, 'group', 'groups')}${owned}`;
+}
+
+/** Whether an account owns something; undefined where that is not known or not visible, which is not nothing. */
+export function ownsSomething(holdings: Holdings | undefined): boolean | undefined {
+  if (holdings === undefined) return undefined;
+  const { items, groupsOwned } = holdings;
+  if ((items ?? 0) > 0 || (groupsOwned ?? 0) > 0) return true;
+  return items === undefined || groupsOwned === undefined ? undefined : false;
+}
