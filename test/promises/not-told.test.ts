@@ -209,6 +209,24 @@ test(`${PROMISE_15}: who the contacts are: they stay protected`, async () => {
   ]);
 });
 
+test(`${PROMISE_15}: who owns the app credential: the owner stays protected`, async () => {
+  const credential = { clientId: 'app', clientSecret: 'the secret of the app', owner: 'one' };
+  const privileges = ['portal:admin:viewUsers', 'portal:admin:disableUsers'];
+  const app = { ARCGIS_CLIENT_ID: 'app', ARCGIS_CLIENT_SECRET: 'the secret of the app' };
+  await using world = await liveWorld({
+    organization: { ...organization, appCredentials: [{ ...credential, privileges }] },
+    settings: { ...settings, ...app, ARCGIS_USERNAME: '', ARCGIS_PASSWORD: '' },
+  });
+  const because = "the owner of the bot's app credential";
+  expect(member(world)?.standing?.protectedBecause).toBe(because);
+  leaveOut(world, /\/portals\/self$/, ['appInfo']);
+  await world.command(APPROVER, 'scan');
+  expect(member(world)?.standing?.protectedBecause).toBe(because);
+  await world.command(APPROVER, 'why one');
+  expect(world.answers(APPROVER).at(-1)).toContain(because);
+  expect(member(world, 'two')?.standing?.status).not.toBe('protected');
+});
+
 test(`${PROMISE_15}: who owns a group: its owner stays excluded with it`, async () => {
   const crew = {
     id: 'g0000000000000000000000000000001',

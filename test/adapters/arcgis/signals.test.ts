@@ -299,6 +299,12 @@ test('whoever stands behind the end of a list of licenses that is cut is not kno
   expect(world.logged.some(({ message }) => message.includes('may be cut'))).toBe(true);
 });
 
+test.each(PART.slice(0, 4))('%s is not known where the list at %s is cut', async (part, path) => {
+  await using world = await start();
+  world.portal.faults.add({ kind: 'cut list', after: 0, ending: 'nextStart', path });
+  expect(await world.open().signals({ proUse: true })).toEqual(but(part, undefined));
+});
+
 test('lists are read to their end', async () => {
   const many = Array.from({ length: 250 }, (_, index) => `user${index}`);
   await using world = await start(SEES_ALL, {
