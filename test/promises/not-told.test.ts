@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { APPROVE, UNDO } from '../../src/adapters/slack/buttons.ts';
 import { disables, row, stateOf } from '../worlds/acting-acts.ts';
 import { APPROVER, type BotWorld, DAY, inactiveFor, liveWorld } from '../worlds/bot-world.ts';
-import { excludeRule } from '../worlds/modal-acts.ts';
+import { excludeRule, viewText } from '../worlds/modal-acts.ts';
 import { timelineWorld } from '../worlds/timeline-world.ts';
 
 const PROMISE_15 =
@@ -207,6 +207,24 @@ test(`${PROMISE_15}: who the contacts are: they stay protected`, async () => {
     'protected',
     'protected',
   ]);
+});
+
+test(`${PROMISE_15}: who owns the app credential: the owner stays protected`, async () => {
+  const credential = { clientId: 'app', clientSecret: 'the secret of the app', owner: 'one' };
+  const privileges = ['portal:admin:viewUsers', 'portal:admin:disableUsers'];
+  const app = { ARCGIS_CLIENT_ID: 'app', ARCGIS_CLIENT_SECRET: 'the secret of the app' };
+  await using world = await liveWorld({
+    organization: { ...organization, appCredentials: [{ ...credential, privileges }] },
+    settings: { ...settings, ...app, ARCGIS_USERNAME: '', ARCGIS_PASSWORD: '' },
+  });
+  const because = "the owner of the bot's app credential";
+  expect(member(world)?.standing?.protectedBecause).toBe(because);
+  leaveOut(world, /\/portals\/self$/, ['appInfo']);
+  await world.command(APPROVER, 'scan');
+  expect(member(world)?.standing?.protectedBecause).toBe(because);
+  await world.command(APPROVER, 'why one');
+  expect(viewText(world)).toContain(because);
+  expect(member(world, 'two')?.standing?.status).not.toBe('protected');
 });
 
 test(`${PROMISE_15}: who owns a group: its owner stays excluded with it`, async () => {

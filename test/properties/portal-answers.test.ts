@@ -32,6 +32,12 @@ const genuine = {
   results: [{ id: 'g1', title: 'Crew', modified: 1 }],
   items: [{ id: 'i1', title: 'x.csv', type: 'CSV' }],
   owner: { username: 'chief' },
+  appInfo: { appOwner: 'chief', privileges: ['portal:admin:viewItems', 'portal:admin:viewGroups'] },
+  tasks: [{ userId: 'ana', active: true }],
+  collaborations: [{ id: 'c1' }],
+  workspaces: [{ id: 'w1', groupID: 'g1' }],
+  purchases: [{ listing: { itemId: 'l1', title: 'ArcGIS Pro' } }],
+  userEntitlements: [{ username: 'ana', lastLogin: 1, disconnected: false }],
   success: true,
 };
 
@@ -102,6 +108,7 @@ const QUESTIONS: Readonly<Record<string, (portal: Portal) => Promise<{ readonly 
   'group members': (portal) => portal.groupMembers('g1'),
   'groups by title': (portal) => portal.groupsTitled('Crew'),
   holdings: (portal) => portal.holdings('ana'),
+  signals: (portal) => portal.signals({ proUse: true }),
   'an own CSV': (portal) => portal.csvMarked('ana', 'x'),
 };
 

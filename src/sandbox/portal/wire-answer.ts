@@ -169,7 +169,7 @@ function afterFault(answer: Json, fault: Fault): Json {
   return answer;
 }
 
-const LISTS = ['users', 'results', 'roles'];
+const LISTS = ['users', 'results', 'roles', 'tasks', 'collaborations', 'workspaces'];
 
 function cut(answer: Json, after: number, endsEarly: boolean): Json {
   const start = Number(answer['start'] ?? 1);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Credential } from '../../../src/adapters/arcgis/sign-in.ts';
+import { puttingOtherwise } from './odd-answers.ts';
 import { API_KEY, APP, acts, EVERY_CREDENTIAL, startWorld, USER } from './open-portal.ts';
 
 const TOKENS = /\/(oauth2\/token|generateToken)$/;
@@ -29,6 +30,39 @@ test.each([
   });
   const unsigned = world.portal.requests.filter(({ authenticated }) => !authenticated);
   expect(unsigned.map(({ path }) => path).filter((path) => !isTokenRequest(path))).toEqual([]);
+});
+
+type Answer = Readonly<Record<string, unknown>>;
+const SELF = /\/portals\/self$/;
+
+test.each<[string, RegExp, (answer: Answer) => unknown, Credential, readonly string[] | undefined]>([
+  ['is named with the app', SELF, (answer) => answer, APP, ['bot']],
+  ['is not named anywhere', SELF, ({ appInfo: _, ...rest }) => rest, APP, undefined],
+  ['is left out of the app', SELF, (answer) => ({ ...answer, appInfo: { appId: 'x' } }), APP, undefined],
+  ['has no name', SELF, (answer) => ({ ...answer, appInfo: { appOwner: '' } }), APP, undefined],
+  ['is no text', SELF, (answer) => ({ ...answer, appInfo: { appOwner: 7 } }), APP, undefined],
+  [
+    'is named for an app that a member uses',
+    SELF,
+    (answer) => ({ ...answer, appInfo: { appOwner: 'chief' } }),
+    USER,
+    ['chief'],
+  ],
+  ['does not exist for one who signs in as a member', SELF, (answer) => answer, USER, []],
+])('the owner of the app credential %s', async (_circumstance, path, otherwise, credential, owners) => {
+  await using world = await startWorld();
+  const reading = await world.open({ credential, fetch: puttingOtherwise(path, otherwise) }).organization();
+  expect(reading.ok ? reading.value.organization.credentialOwners : reading.failure).toEqual(owners);
+});
+
+test('the owner of the app credential is who the portal has the app speak as', async () => {
+  await using world = await startWorld();
+  const withoutApp = puttingOtherwise(SELF, ({ appInfo: _, ...rest }) => rest);
+  const asOwner = puttingOtherwise(/\/community\/self$/, () => ({ username: 'chief' }));
+  const isSelf = (url: unknown) => SELF.test(new URL(String(url)).pathname);
+  const fetch: typeof globalThis.fetch = (url, init) => (isSelf(url) ? withoutApp : asOwner)(url, init);
+  const reading = await world.open({ fetch }).organization();
+  expect(reading.ok && reading.value.organization.credentialOwners).toEqual(['chief']);
 });
 
 const CHECK_APP = 'Check ARCGIS_CLIENT_ID and ARCGIS_CLIENT_SECRET, and that the credential was not deleted.';
