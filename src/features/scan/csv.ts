@@ -3,7 +3,9 @@ import { existsSync } from 'node:fs';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import type { MemberRow } from '../../adapters/store/members/members.ts';
 import { codeOf } from '../../adapters/store/problems.ts';
+import type { Owned } from '../../adapters/store/proposals/reads.ts';
 import type { ScanRow } from '../../adapters/store/scans.ts';
+import type { Store } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import type { Account } from '../../policy/account.ts';
 import { type CalendarDay, dayOf } from '../../policy/calendar.ts';
@@ -34,6 +36,8 @@ export interface CsvMember {
   readonly roleName: string;
   /** The day on which the first warning of its ladder, as it still counts, was accepted. */
   readonly warnedOn: CalendarDay | undefined;
+  /** Of one with a live proposal, as it was read before this was written; a scan itself asks nothing about single accounts. */
+  readonly owned: Owned | undefined;
 }
 
 /** A member as the CSV tells of it; `ladder` is the one that counts, of one in either range. */
@@ -43,6 +47,7 @@ function csvMember(
   ladder: Ladder | undefined,
   roleName: string,
   policy: Policy,
+  owned: Owned | undefined,
 ): CsvMember {
   const first = ladder?.accepted[0];
   return {
@@ -52,6 +57,7 @@ function csvMember(
     reason: reasonOf(verdict, account, policy, newestSignIn),
     roleName,
     warnedOn: first && dayOf(first.at, policy.timeZone),
+    owned,
   };
 }
 
@@ -59,10 +65,11 @@ export type ReadingCsv = Awaited<ReturnType<typeof readingCsv>>;
 
 /** The CSV of a scan that is being read. Where the disk does not take it the scan goes on: it is written anew when it is sent. */
 export async function readingCsv(
-  { settings, log }: Pick<Outside, 'settings' | 'log'>,
+  { settings, log, store }: Pick<Outside, 'settings' | 'log'> & { readonly store?: Pick<Store, 'tables'> },
   scan: Pick<ScanRow, 'id' | 'files'>,
 ) {
   const { workFolder, policy } = settings;
+  const owned = store?.tables.proposals.ownedByKey();
   const place = csvPart(workFolder, scan);
 
   async function tried<T>(work: () => Promise<T>): Promise<T | undefined> {
@@ -88,7 +95,7 @@ export async function readingCsv(
       void file?.write(
         members.map(([{ row, verdict, mailRead }, roleName]) => {
           const ladder = isInEitherRange(verdict) ? mailRead()?.ladder : undefined;
-          return csvMember(row, verdict, ladder, roleName, policy);
+          return csvMember(row, verdict, ladder, roleName, policy, owned?.get(row.account.key));
         }),
       );
     },
@@ -135,6 +142,7 @@ async function writeAnew(
   const part = await csvFile(place, COLUMNS);
   try {
     const factsOf = mailFactsAt(tables, policy, scan.asOf);
+    const owned = tables.proposals.ownedByKey();
     for await (const rows of membersInPieces(store)) {
       const told = rows.flatMap((row) => {
         const verdict = verdictOfRow(tables, policy, { scan, row });
@@ -145,7 +153,14 @@ async function writeAnew(
         isInEitherRange(verdict) ? mailOf(row).ladder : undefined;
       await part.write(
         told.map((one) =>
-          csvMember(one.row, one.verdict, ladderOf(one), roleLabel(one.row.account, roles), policy),
+          csvMember(
+            one.row,
+            one.verdict,
+            ladderOf(one),
+            roleLabel(one.row.account, roles),
+            policy,
+            owned.get(one.row.account.key),
+          ),
         ),
       );
     }
@@ -274,6 +289,12 @@ export const COLUMNS: Columns<CsvMember> = [
     'excluded_until',
     ({ verdict }) => (verdict.status === 'excluded' ? verdict.exclusion.until?.toISOString() : undefined),
   ],
+  ['items', ({ owned }) => owned?.holdings?.items?.toString()],
+  ['newest_item', ({ owned }) => owned?.holdings?.newestItem?.toISOString()],
+  ['groups', ({ owned }) => owned?.holdings?.groups?.toString()],
+  ['groups_owned', ({ owned }) => owned?.holdings?.groupsOwned?.toString()],
+  ['owned_as_of', ({ owned }) => owned?.holdings?.readAt.toISOString()],
+  ['may_be_in_use', ({ owned }) => owned?.marks.map(({ kind }) => kind).join(', ')],
 ];
 
 /** Empty where the portal does not tell: missing is unknown, not never. */

@@ -28,6 +28,7 @@ const aMember = (facts: Partial<CsvMember> = {}): CsvMember => ({
   reason: 'inactive for 100 days',
   roleName: 'Field crew',
   warnedOn: undefined,
+  owned: undefined,
   ...facts,
 });
 
@@ -45,7 +46,7 @@ async function written(...pieces: readonly (readonly CsvMember[])[]): Promise<st
 }
 
 const HEADER =
-  'user,in_notify_range,in_disable_range,full_name,email,role,user_type,provider,created,last_sign_in,never_signed_in,inactive_days,status,reason,warned_on,due_on,excluded_until\r\n';
+  'user,in_notify_range,in_disable_range,full_name,email,role,user_type,provider,created,last_sign_in,never_signed_in,inactive_days,status,reason,warned_on,due_on,excluded_until,items,newest_item,groups,groups_owned,owned_as_of,may_be_in_use\r\n';
 
 test.each<[string, CsvMember, string]>([
   [
@@ -114,7 +115,22 @@ test.each<[string, CsvMember, string]>([
     'ann,False,False,Full ann,ann@example.org,Field crew,creatorUT,arcgis,2020-01-01T00:00:00.000Z,2026-01-01T06:00:00.000Z,False,0,active,active,,,',
   ],
 ])('%s', async (_, member, line) => {
-  expect(await written([member])).toEqual(`${HEADER}${line}\r\n`);
+  expect(await written([member])).toEqual(`${HEADER}${line},,,,,,\r\n`);
+});
+
+test.each([
+  [
+    { items: 37, newestItem: january(2), groups: 2, groupsOwned: 1 },
+    '37,2026-01-02T06:00:00.000Z,2,1,2026-01-05T06:00:00.000Z,"changed an item, app credentials"',
+  ],
+  [
+    { items: undefined, newestItem: undefined, groups: undefined, groupsOwned: undefined },
+    ',,,,2026-01-05T06:00:00.000Z,"changed an item, app credentials"',
+  ],
+])('what one with a live proposal owns: %j', async (held, cells) => {
+  const marks = (['changed an item', 'app credentials'] as const).map((kind) => ({ kind, at: january(2) }));
+  const owned = { holdings: { ...held, readAt: january(5) }, marks };
+  expect(await written([aMember({ owned })])).toContain(`,2026-01-15,,${cells}\r\n`);
 });
 
 test('pieces follow one another, and nobody at all is the header alone', async () => {

@@ -81,6 +81,8 @@ export function warningsIn(stored: unknown): readonly WarningTold[] {
     .map(warningOf);
 }
 
+const storedMark = z.object({ kind: oneOf(MARK_KINDS), at: moment });
+
 const holdings = z.object({
   readAt: z.string(),
   items: z.number().nullable(),
@@ -115,7 +117,7 @@ const evidence = z
     limits: storedLimits,
     holdings: holdings.nullable(),
     couldNotBeRead: z.boolean(),
-    marks: z.array(z.object({ kind: oneOf(MARK_KINDS), at: z.string() })),
+    marks: z.array(storedMark),
     sameEmail: z.object({ username: z.string(), signedInAt: z.string() }).nullable(),
   })
   .transform(
@@ -127,13 +129,11 @@ const evidence = z
       notWarned,
       warnings,
       holdings,
-      marks,
       sameEmail,
       ...rest
     }): Evidence => ({
       ...rest,
       holdings: holdings === null ? undefined : holdingsOf(holdings),
-      marks: marks.map(({ kind, at }) => ({ kind, at: new Date(at) })),
       sameEmail:
         sameEmail === null
           ? undefined
@@ -260,6 +260,15 @@ const brief = named.omit({ id: true }).extend({
   couldNotBeRead: flag,
 });
 
+const ownedByKey = z.object({
+  key: accountKey,
+  holdings: json(holdings.nullable()).transform((held) => (held === null ? undefined : holdingsOf(held))),
+  marks: json(z.array(storedMark)),
+});
+
+/** What is known of an account's use and belongings, as it was read for its live proposal. */
+export type Owned = Omit<z.output<typeof ownedByKey>, 'key'>;
+
 /** A state of which the newest accepted scan, or an act since, knows nothing newer than our disabling. */
 const UNDOABLE = `
   state = 'disabled' AND rehearsal = 0 AND disabled_at IS NOT NULL
@@ -326,6 +335,9 @@ export function proposalReadsIn(db: Db) {
     SELECT username, full_name AS fullName, days, evidence -> '$.holdings' AS holdings,
       evidence ->> '$.couldNotBeRead' AS couldNotBeRead
     FROM json_each(?) JOIN proposal ON proposal.id = value ORDER BY json_each.key`);
+  const ownedLiveByKey = rowsIn(db, ownedByKey).all(`
+    SELECT account_key AS key, evidence -> '$.holdings' AS holdings, evidence -> '$.marks' AS marks
+    FROM proposal WHERE state IN ${LIVE}`);
   const kinds = { false: 0, true: 1 } as const;
   const toApprove = ids.all<[rehearsal: number]>(
     `SELECT id FROM proposal WHERE ${TO_APPROVE} AND NOT ${LEFT_OUT} ORDER BY id`,
@@ -406,6 +418,9 @@ export function proposalReadsIn(db: Db) {
     owned: (of: readonly ProposalId[] | 'live', email: string) =>
       of === 'live' ? ownedLive(meant(email)) : owned({ ...meant(email), ids: JSON.stringify(of) }),
     names: (ids: readonly ProposalId[]) => someNames(JSON.stringify(ids)),
+    /** Of every account with a live proposal what was read for that. */
+    ownedByKey: (): ReadonlyMap<AccountKey, Owned> =>
+      new Map(ownedLiveByKey().map(({ key, ...owned }) => [key, owned])),
     /** The same with days and what they own. */
     inBrief: (ids: readonly ProposalId[]) => inBrief(JSON.stringify(ids)),
     /** Whom Approve all takes, and whom it leaves out: what their evidence says tells why. */
