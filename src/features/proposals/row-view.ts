@@ -203,7 +203,7 @@ function disabling(proposal: Proposal, { approvalsNeeded }: ItsCard): Confirmati
     [
       inactive(proposal),
       ...(approvalsNeeded > 1 ? [`Yours is approval ${nth} of ${approvalsNeeded}.`] : []),
-      'The account is read again first; then sign-in and Esri access stop. Content stays and stays shared. Undo enables it again.',
+      'The account is read again first; then sign-in stops. Content stays and stays shared. Undo enables it again.',
     ],
     'Approve disabling',
     'danger',

@@ -77,7 +77,7 @@ test('what is asked before a press counts', () => {
   });
   expect(questions(cardMessage(facts, undefined).blocks)).toMatchInlineSnapshot(`
     [
-      "Disable Maria Silva? | maria.silva_HCG has not signed in for 131 days. Yours is approval 2 of 2. The account is read again first; then sign-in and Esri access stop. Content stays and stays shared. Undo enables it again. | [Approve disabling] [Not now]",
+      "Disable Maria Silva? | maria.silva_HCG has not signed in for 131 days. Yours is approval 2 of 2. The account is read again first; then sign-in stops. Content stays and stays shared. Undo enables it again. | [Approve disabling] [Not now]",
       "Rehearse approving Maria Silva? | maria.silva_HCG has not signed in for 131 days. Nothing is done: the account stays as it is. | [Rehearse approval] [Not now]",
       "Enable Maria Silva again? | The account is read again first; then it can sign in as before. It is left alone for 30 days. | [Enable again] [Not now]",
       "Enable 11 accounts again? | These were approved together. Each is read again first; then it can sign in as before, and is left alone for 30 days. | [Enable again] [Not now]",
