@@ -71,7 +71,9 @@ function asked({ portal }: BotWorld): Readonly<Record<string, number>> {
 
 /** What a scan asks the portal for, whatever the number of members; a page of the list for each hundred of them. */
 const ORGANIZATION = {
-  '/portals/self': 1,
+  // Once more for the seats.
+  '/portals/self': 2,
+  '/portals/self/userLicenseTypes': 1,
   '/community/self': 1,
   '/portals/self/roles': 1,
   '/portals/self/roles/*/privileges': 2,

@@ -209,7 +209,7 @@ function disabling(proposal: Proposal, facts: ItsCard): ConfirmationDialog {
       inactive(proposal),
       ...inShort(proposal, facts),
       ...(approvalsNeeded > 1 ? [`Yours is approval ${nth} of ${approvalsNeeded}.`] : []),
-      'It is read again first; then sign-in and Esri access stop. Content stays and stays shared. Undo enables it again.',
+      'It is read again first; then sign-in stops. Content stays and stays shared. Undo enables it again.',
     ],
     'Approve disabling',
     'danger',

@@ -11,7 +11,7 @@ import { propose } from '../proposals/propose.ts';
 import { warn } from '../warnings/write-warnings.ts';
 import { readingCsv } from './csv.ts';
 import { readAndEvaluate } from './read-members.ts';
-import { readSeats } from './read-seats.ts';
+import { readingSeats } from './read-seats.ts';
 import { beginMerging, merge, recordProposed, recordScan } from './record-scan.ts';
 import { csvPath, dropFile, stagingPath } from './work-files.ts';
 
@@ -55,13 +55,18 @@ export function scanFlow(outside: Outside, organizationCache: OrganizationCache,
   ): Promise<readonly AccountKey[] | undefined> {
     const staging = store.staging(stagingPath(settings.workFolder, scan));
     const csv = await readingCsv(outside, scan);
+    using asking = readingSeats(outside, signal);
+    const onPage = (accounts: number, total: number): void => {
+      asking.begin();
+      onRead(accounts, total);
+    };
     try {
       const outcome = await readAndEvaluate(
         outside,
         organizationCache,
         scan,
         { staging, csv },
-        onRead,
+        onPage,
         signal,
       );
       if (outcome.kind !== 'accepted') {
@@ -70,7 +75,7 @@ export function scanFlow(outside: Outside, organizationCache: OrganizationCache,
         recordScan(outside, scan, outcome);
         return undefined;
       }
-      const seats = await readSeats(outside, outcome.held, signal);
+      const seats = await asking.seats(outcome.held);
       const isWhole = await csv.finish();
       staging.finish();
       signal.throwIfAborted();
