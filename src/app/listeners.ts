@@ -15,7 +15,7 @@ import { registerHistory } from '../features/history/slack-history.ts';
 import { registerGoLive } from '../features/modes/slack-go-live.ts';
 import { registerApproveAll } from '../features/proposals/approve-all-form.ts';
 import { registerDecisions } from '../features/proposals/decide.ts';
-import { registerWhy } from '../features/proposals/why.ts';
+import { registerWhy } from '../features/proposals/why-answer.ts';
 import { registerReviewDecide } from '../features/review/decide.ts';
 import { registerReview } from '../features/review/list.ts';
 import type { Log } from '../log.ts';

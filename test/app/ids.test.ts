@@ -15,6 +15,7 @@ import { historyView } from '../../src/features/history/slack-history.ts';
 import { type PickFor, pickHistory, pickList } from '../../src/features/members/who-is-meant.ts';
 import { goLiveModal } from '../../src/features/modes/slack-go-live.ts';
 import { approveAllModal } from '../../src/features/proposals/approve-all-form.ts';
+import { WHY_TEXT } from '../../src/features/proposals/why-buttons.ts';
 import { reviewDecideModal } from '../../src/features/review/decide-view.ts';
 import { NOT_STARTED, REVIEW_LIST, reviewModal } from '../../src/features/review/list-view.ts';
 import { isAccountKey } from '../../src/policy/account.ts';
@@ -126,6 +127,7 @@ function emitters(): readonly Shown[] {
       note: undefined,
     }),
     outcomeModal('Noted', { said: ['x'], next: { button: button(REVIEW_LIST, 'x', 'x'), metadata: '' } }),
+    { text: 'x', blocks: [{ type: 'actions', elements: [button(WHY_TEXT, 'x', 'x')] }] },
     pickHistory('maria', [person]),
     historyView({
       about: person,

@@ -9,7 +9,8 @@ import type { HistoryFlow } from '../history/history.ts';
 import { unclear, whoIsMeant, whoIsMissing } from '../members/who-is-meant.ts';
 import type { SwitchesFlow } from '../modes/switches.ts';
 import type { Decisions } from '../proposals/decide.ts';
-import { UNKNOWN_ACCOUNT, whyModal } from '../proposals/why.ts';
+import { UNKNOWN_ACCOUNT } from '../proposals/why.ts';
+import { whyAnswer } from '../proposals/why-answer.ts';
 import type { StatusFacts } from '../status/status.ts';
 
 export interface CommandFlows extends ExcludeFlows {
@@ -38,12 +39,16 @@ export function exclusions(deps: CommandDeps): Command {
 export function why({ flows }: CommandDeps, who: string): Command {
   return {
     kind: 'reads',
-    show() {
+    show({ mayDecide }) {
       if (who === '') return whoIsMissing('why');
       const meant = whoIsMeant(flows, who);
-      if (meant.kind !== 'one') return unclear('why', who, meant);
-      const facts = flows.explain.why(meant.member.account.key);
-      return facts === undefined ? UNKNOWN_ACCOUNT : whyModal(facts);
+      const former = meant.kind === 'nobody' ? flows.explain.findFormer(who) : undefined;
+      const member = meant.kind === 'one' ? meant.member : former;
+      if (member !== undefined) {
+        const audience = { kind: 'administrator', mayDecide } as const;
+        return whyAnswer(flows.explain, member.account.key, audience) ?? UNKNOWN_ACCOUNT;
+      }
+      return meant.kind === 'one' ? UNKNOWN_ACCOUNT : unclear('why', who, meant);
     },
   };
 }
