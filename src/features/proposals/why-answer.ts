@@ -2,9 +2,9 @@ import { proposalIn, WHY } from '../../adapters/slack/buttons.ts';
 import type { AccountKey } from '../../policy/account.ts';
 import type { Guard } from '../deciding/guard.ts';
 import type { PrivateMessage } from '../deciding/reply.ts';
-import { type Explanations, UNKNOWN_ACCOUNT } from './why.ts';
+import { type Audience, type Explanations, UNKNOWN_ACCOUNT } from './why.ts';
 import { registerWhyText } from './why-buttons.ts';
-import { type Audience, formerMessage, whyMessage } from './why-view.ts';
+import { formerMessage, whyMessage } from './why-view.ts';
 
 /** All that is known of one account, a former member too, for whoever may read it. */
 export function whyAnswer(

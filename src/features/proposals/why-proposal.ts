@@ -1,7 +1,6 @@
 import { bold, ended, moment, mrkdwnSafe } from '../../adapters/slack/text.ts';
 import type { DecisionKind, Proposal } from '../../policy/proposal.ts';
-import type { FormerFacts, WhyFacts } from './why.ts';
-import type { Audience } from './why-view.ts';
+import type { Audience, FormerFacts, WhyFacts } from './why.ts';
 
 type Facts = WhyFacts | FormerFacts;
 

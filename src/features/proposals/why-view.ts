@@ -1,22 +1,16 @@
 import type { Button, KnownBlock } from '@slack/types';
 import { lines, providerWord, roleWord, small, userTypeWord } from '../../adapters/slack/blocks.ts';
-import { bold, calendarDay, ended, moment, mrkdwnSafe } from '../../adapters/slack/text.ts';
-import { dayOf } from '../../policy/calendar.ts';
+import { bold, calendarDay, dayText, ended, moment, mrkdwnSafe } from '../../adapters/slack/text.ts';
 import { isInForce } from '../../policy/exclusion.ts';
 import { signInOf } from '../../policy/inactivity.ts';
 import { counted, grouped } from '../../policy/text.ts';
 import { missingText, withoutPeriod } from '../../policy/verdict.ts';
 import { notReachableText } from '../../policy/warning-text.ts';
 import type { PrivateMessage } from '../deciding/reply.ts';
-import type { FormerFacts, WhyFacts } from './why.ts';
+import type { Audience, FormerFacts, WhyFacts } from './why.ts';
 import { reenableButton, textButton, whyNoUndo } from './why-buttons.ts';
 import { proposalLines } from './why-proposal.ts';
 import { warningLines } from './why-warnings.ts';
-
-/** Who reads the answer: an administrator, or the person whose account it is, who is told of no other person by name. */
-export type Audience =
-  | { readonly kind: 'administrator'; readonly mayDecide: boolean }
-  | { readonly kind: 'owner' };
 
 type Member = Pick<WhyFacts, 'member' | 'verdict' | 'policy' | 'timeZone' | 'now'>;
 
@@ -46,7 +40,7 @@ export function whyMessage(facts: WhyFacts, audience: Audience): PrivateMessage 
 export function formerMessage(facts: FormerFacts, audience: Audience): PrivateMessage {
   const { member, scan, goneSince, timeZone } = facts;
   const named = nameText(member.account);
-  const gone = calendarDay(dayOf(goneSince, timeZone), timeZone);
+  const gone = dayText(goneSince, timeZone);
   return {
     text: `Why: ${named}`,
     blocks: [
@@ -122,10 +116,6 @@ function lastUsed({ member: { account, newestSignIn }, timeZone }: Member): stri
   return created === 'unknown'
     ? 'Never signed in.'
     : `Never signed in; created ${dayText(created, timeZone)}.`;
-}
-
-export function dayText(when: Date, timeZone: string): string {
-  return calendarDay(dayOf(when, timeZone), timeZone);
 }
 
 type RungDue = Extract<WhyFacts['verdict'], { clause: 6 }>['rung'];

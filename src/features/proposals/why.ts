@@ -21,6 +21,11 @@ export type WhyFacts = NonNullable<ReturnType<Explanations['why']>>;
 export type FormerFacts = NonNullable<ReturnType<Explanations['former']>>;
 export type Explanations = ReturnType<typeof explanations>;
 
+/** Who reads the answer: an administrator, or the person whose account it is, who is told of no other person by name. */
+export type Audience =
+  | { readonly kind: 'administrator'; readonly mayDecide: boolean }
+  | { readonly kind: 'owner' };
+
 /** So many decisions, and so many exclusions that are over, are told of one account. */
 const MOST_DECISIONS = 6;
 const MOST_ENDED = 3;
