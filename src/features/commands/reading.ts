@@ -6,7 +6,7 @@ import type { Command } from '../deciding/guard.ts';
 import type { ExcludeDeps, ExcludeFlows } from '../exclusions/exclude-form.ts';
 import { exclusionsPage } from '../exclusions/list.ts';
 import type { HistoryFlow } from '../history/history.ts';
-import { unclear, whoIsMeant, whoIsMissing } from '../members/who-is-meant.ts';
+import { nobodyCalled, unclear, whoIsMeant, whoIsMissing } from '../members/who-is-meant.ts';
 import type { SwitchesFlow } from '../modes/switches.ts';
 import type { Decisions } from '../proposals/decide.ts';
 import { UNKNOWN_ACCOUNT } from '../proposals/why.ts';
@@ -41,14 +41,12 @@ export function why({ flows }: CommandDeps, who: string): Command {
     kind: 'reads',
     show({ mayDecide }) {
       if (who === '') return whoIsMissing('why');
+      const audience = { kind: 'administrator', mayDecide } as const;
       const meant = whoIsMeant(flows, who);
-      const former = meant.kind === 'nobody' ? flows.explain.findFormer(who) : undefined;
-      const member = meant.kind === 'one' ? meant.member : former;
-      if (member !== undefined) {
-        const audience = { kind: 'administrator', mayDecide } as const;
-        return whyAnswer(flows.explain, member.account.key, audience) ?? UNKNOWN_ACCOUNT;
-      }
-      return meant.kind === 'one' ? UNKNOWN_ACCOUNT : unclear('why', who, meant);
+      if (meant.kind === 'several') return unclear('why', who, meant);
+      const member = meant.kind === 'one' ? meant.member : flows.explain.findFormer(who);
+      if (member === undefined) return nobodyCalled(flows, who);
+      return whyAnswer(flows.explain, member.account.key, audience) ?? UNKNOWN_ACCOUNT;
     },
   };
 }
