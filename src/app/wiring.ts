@@ -166,7 +166,7 @@ export function assemble(outside: Outside, isConnected: () => boolean) {
       exclusions: exclusionsFlow(outside, organizationCache, evaluateAgain),
       ending: endingExclusions(outside, groups, evaluateAgain),
       switches: switchesFlow(outside, scan),
-      explain: explanations(outside, () => organizationCache.last()?.organization.roles ?? new Map()),
+      explain: explanations(outside, () => organizationCache.last()?.organization),
       status: () =>
         statusOf(outside, { running: scanning.running(), problems: allProblems(), mail: mailNow() }),
       review: reviewFlow(outside),

@@ -71,7 +71,8 @@ const NEEDED_TEXT: Readonly<Record<Needed, string>> = {
   disabled: 'whether it is disabled',
 };
 
-function missingText(missing: readonly Needed[]): string {
+/** "its last sign-in or its role". */
+export function missingText(missing: readonly Needed[]): string {
   return missing.map((field) => NEEDED_TEXT[field]).join(' or ');
 }
 
@@ -94,6 +95,6 @@ function notWarnedText(why: NotReachable | undefined): string {
   return why === undefined ? '' : `; not warned: ${withoutPeriod(notReachableText(why))}`;
 }
 
-function withoutPeriod(text: string): string {
+export function withoutPeriod(text: string): string {
   return text.replace(/\.$/, '');
 }

@@ -18,6 +18,7 @@ import { type PickFor, pickHistory, pickList } from '../../src/features/members/
 import { goLiveModal } from '../../src/features/modes/slack-go-live.ts';
 import { pauseModal } from '../../src/features/modes/slack-pause.ts';
 import { approveAllModal } from '../../src/features/proposals/approve-all-form.ts';
+import { WHY_TEXT } from '../../src/features/proposals/why-buttons.ts';
 import { reviewDecideModal } from '../../src/features/review/decide-view.ts';
 import { NOT_STARTED, REVIEW_LIST, reviewModal } from '../../src/features/review/list-view.ts';
 import { isAccountKey } from '../../src/policy/account.ts';
@@ -136,6 +137,7 @@ function emitters(): readonly Shown[] {
       note: undefined,
     }),
     outcomeModal('Noted', { said: ['x'], next: { button: button(REVIEW_LIST, 'x', 'x'), metadata: '' } }),
+    { text: 'x', blocks: [{ type: 'actions', elements: [button(WHY_TEXT, 'x', 'x')] }] },
     pickHistory('maria', [person], { more: 0, isGuess: false }),
     historyView({
       about: person,

@@ -65,7 +65,7 @@ export async function afterAck(world: BotWorld, over: (db: Db) => Db = (db) => d
     exclusions: exclusionsFlow(outside, cache, () => {}),
     switches: switchesFlow(outside, () => ({ kind: 'started', scan: 0, done: Promise.resolve() })),
     review: reviewFlow(outside),
-    explain: explanations(outside, () => new Map()),
+    explain: explanations(outside, () => undefined),
     press(user: string): Press {
       const by = people.approver(user);
       if (by === undefined) throw new Error(`${user} is no approver`);

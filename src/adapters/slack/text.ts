@@ -1,5 +1,5 @@
 import type { MrkdwnElement, PlainTextElement } from '@slack/types';
-import { type CalendarDay, longDate, startOfDay } from '../../policy/calendar.ts';
+import { type CalendarDay, dayOf, longDate, startOfDay } from '../../policy/calendar.ts';
 import { cut, END_ISOLATE, ISOLATE, isolated, oneLine } from '../../policy/text.ts';
 
 /**
@@ -48,6 +48,11 @@ export function calendarDay(day: CalendarDay, timeZone: string): string {
   // At noon, so that it is the same day for most readers elsewhere.
   const seconds = Math.floor(startOfDay(day, timeZone).getTime() / 1000) + 43_200;
   return `<!date^${seconds}^{date_short_pretty}|${dayInWords(day)}>`;
+}
+
+/** The day of a moment in TIME_ZONE, in mrkdwn. */
+export function dayText(when: Date, timeZone: string): string {
+  return calendarDay(dayOf(when, timeZone), timeZone);
 }
 
 const US_DAY = new Intl.DateTimeFormat('en-US', {

@@ -75,6 +75,11 @@ export function exclusionReadsIn(db: Db) {
       FROM exclusion WHERE kind <> 'account')
     WHERE until <= ? ORDER BY until DESC, id DESC`);
 
+  const endedOf = exclusions.all<[object]>(`
+    SELECT * FROM (
+      SELECT ${selected(row.shape, { until: ENDED })}
+      FROM exclusion WHERE kind = 'account' AND value = :key)
+    WHERE until <= :now ORDER BY until DESC, id DESC LIMIT :most`);
   const changed = numbers.only<[object]>(
     'SELECT EXISTS (SELECT 1 FROM exclusion WHERE since > :moment OR ended_at > :moment)',
   );
@@ -91,6 +96,8 @@ export function exclusionReadsIn(db: Db) {
     /** When the last exclusion that is over by a moment ended, of each of these very accounts that had one. */
     lastEndsOf: (keys: readonly AccountKey[], now: Date) =>
       lastEnds({ keys: JSON.stringify(keys), now: now.toISOString() }),
+    /** The last ones that are over by a moment, of this very account; `until` is when each ended. */
+    endedOf: (key: AccountKey, now: Date, most: number) => endedOf({ key, now: now.toISOString(), most }),
     /** Rules that are over by a moment, the last first. */
     endedRules: (now: Date): readonly EndedRule[] =>
       endedRules(now).flatMap(({ until, ...rule }) => (until === undefined ? [] : [{ ...rule, until }])),

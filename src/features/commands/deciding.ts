@@ -16,7 +16,8 @@ import {
   whoIsMissing,
   whoMayBeMeant,
 } from '../members/who-is-meant.ts';
-import { UNKNOWN_ACCOUNT, whyModal } from '../proposals/why.ts';
+import { UNKNOWN_ACCOUNT } from '../proposals/why.ts';
+import { whyAnswer } from '../proposals/why-answer.ts';
 import { type CommandDeps, type CommandFlows, exclusions } from './reading.ts';
 
 /** The commands of approvers. */
@@ -96,9 +97,9 @@ export function registerPicks(guard: Guard, { flows, clock }: CommandDeps): void
 
   guard.reads(PICK_WHY, {
     read: pickedIn,
-    show(picked) {
-      const facts = factsOf(picked);
-      return facts === undefined ? UNKNOWN_ACCOUNT : whyModal(facts);
+    show(picked, { mayDecide }) {
+      const audience = { kind: 'administrator', mayDecide } as const;
+      return (picked && whyAnswer(flows.explain, picked.key, audience)) ?? UNKNOWN_ACCOUNT;
     },
   });
 

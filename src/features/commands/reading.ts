@@ -6,10 +6,11 @@ import type { Command } from '../deciding/guard.ts';
 import type { ExcludeDeps, ExcludeFlows } from '../exclusions/exclude-form.ts';
 import { exclusionsPage } from '../exclusions/list.ts';
 import type { HistoryFlow } from '../history/history.ts';
-import { unclear, whoIsMissing, whoMayBeMeant } from '../members/who-is-meant.ts';
+import { unclear, whoIsMeant, whoIsMissing, whoMayBeMeant } from '../members/who-is-meant.ts';
 import type { SwitchesFlow } from '../modes/switches.ts';
 import type { Decisions } from '../proposals/decide.ts';
-import { UNKNOWN_ACCOUNT, whyModal } from '../proposals/why.ts';
+import { UNKNOWN_ACCOUNT } from '../proposals/why.ts';
+import { whyAnswer } from '../proposals/why-answer.ts';
 import type { StatusFacts } from '../status/status.ts';
 
 export interface CommandFlows extends ExcludeFlows {
@@ -40,12 +41,15 @@ export function exclusions(deps: CommandDeps): Command {
 export function why({ flows }: CommandDeps, who: string): Command {
   return {
     kind: 'reads',
-    async show() {
+    async show({ mayDecide }) {
       if (who === '') return whoIsMissing('why');
-      const meant = await whoMayBeMeant(flows, who);
+      const audience = { kind: 'administrator', mayDecide } as const;
+      const exact = whoIsMeant(flows, who);
+      const former = exact.kind === 'nobody' ? flows.explain.findFormer(who) : undefined;
+      const meant =
+        former === undefined ? await whoMayBeMeant(flows, who) : { kind: 'one' as const, member: former };
       if (meant.kind !== 'one') return unclear('why', who, meant);
-      const facts = flows.explain.why(meant.member.account.key);
-      return facts === undefined ? UNKNOWN_ACCOUNT : whyModal(facts);
+      return whyAnswer(flows.explain, meant.member.account.key, audience) ?? UNKNOWN_ACCOUNT;
     },
   };
 }

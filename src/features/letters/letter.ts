@@ -1,3 +1,4 @@
+import type { CalendarDay } from '../../policy/calendar.ts';
 import { cut, isolated, oneLine } from '../../policy/text.ts';
 import { german } from './languages/de.ts';
 import { english } from './languages/en.ts';
@@ -12,6 +13,7 @@ import { greetable, type Sheet, sectionsOf, type Told } from './sections.ts';
 import {
   daysIn,
   foreign,
+  inText,
   LANGUAGES,
   type Language,
   type Letter,
@@ -21,6 +23,7 @@ import {
   type Mark,
   type OfIdleness,
   type Phrase,
+  paragraph,
   strongDay,
   type Wording,
 } from './wording.ts';
@@ -45,6 +48,22 @@ export function letterFor(kind: LetterKind, facts: LetterFacts): Letter {
   const wording = WORDINGS[facts.language];
   const sheet = sheetFor(kind, facts, wording);
   return { subject: sheet.subject, text: textOf(sheet), html: htmlOf(sheet) };
+}
+
+/**
+ * What an administrator can send a member whose account was disabled: the same sentences, in the member's language, as a
+ * few lines to copy, without a subject, a link or a word of having been sent automatically.
+ */
+export function textToCopy(disabledOn: CalendarDay, facts: LetterFacts): string {
+  const wording = WORDINGS[facts.language];
+  const organization = foreign(oneLine(facts.organization) || facts.portalUrl, { max: 120 });
+  const told = toldOf({ kind: 'disabled', disabledOn }, facts, wording, organization);
+  const paragraphs: readonly (readonly (string | Phrase)[])[] = [
+    [wording.greeting(greetable(facts.fullName))],
+    [wording.openings.disabled(told, told.day(disabledOn)), told.lastUsed],
+    [wording.contentStays, wording.askForItBack(told.contact)],
+  ];
+  return paragraphs.map((sentences) => inText(paragraph(wording.between, sentences))).join('\n\n');
 }
 
 function sheetFor(kind: LetterKind, facts: LetterFacts, wording: Wording): Sheet {

@@ -1,34 +1,42 @@
-import type { ModalView, SectionBlock } from '@slack/types';
-import { lines, providerWord, small, userTypeWord } from '../../adapters/slack/blocks.ts';
-import { proposalIn, WHY } from '../../adapters/slack/buttons.ts';
-import { bold, ended, moment, mrkdwnSafe, plain } from '../../adapters/slack/text.ts';
 import type { MemberRow } from '../../adapters/store/members/members.ts';
 import type { Outside } from '../../deps.ts';
 import type { AccountKey } from '../../policy/account.ts';
-import { type CalendarDay, longDate } from '../../policy/calendar.ts';
-import type { Verdict } from '../../policy/evaluate.ts';
-import type { Exclusion } from '../../policy/exclusion.ts';
-import { limitsText } from '../../policy/limits.ts';
-import { asDecided, type Proposal, type ProposalId } from '../../policy/proposal.ts';
-import { type CustomRole, roleLabel } from '../../policy/protection.ts';
-import { counted } from '../../policy/text.ts';
+import { dayOf } from '../../policy/calendar.ts';
+import { inactiveDays, signInOf } from '../../policy/inactivity.ts';
+import { asDecided, type Decision, type Proposal, type ProposalId } from '../../policy/proposal.ts';
+import { type Organization, roleLabel } from '../../policy/protection.ts';
 import { reasonOf } from '../../policy/verdict.ts';
-import { notReachableText, warningSentence } from '../../policy/warning-text.ts';
-import type { Guard } from '../deciding/guard.ts';
-import { newestRow, verdictOfRow } from '../evaluation/newest-row.ts';
+import { isEnabledByOthers, newestRow, verdictOfRow } from '../evaluation/newest-row.ts';
+import { languageOf, textToCopy } from '../letters/letter.ts';
 import { searchMembers } from '../members/search.ts';
 import { firstWarningsHeld, heldWords } from '../modes/forecast.ts';
+import { isDayFull, modeNow } from '../modes/mode.ts';
+import { signInWith } from '../warnings/compose-letter.ts';
 import { warningsTold } from '../warnings/evidence.ts';
 import { bulkOf } from './approve-many.ts';
 import { notAgain, undecidedTwice } from './expire.ts';
-import { outcomeLine } from './row-view.ts';
+import { counting } from './row-view.ts';
+import { mayUndo } from './undo.ts';
 
 export type WhyFacts = NonNullable<ReturnType<Explanations['why']>>;
+export type FormerFacts = NonNullable<ReturnType<Explanations['former']>>;
 export type Explanations = ReturnType<typeof explanations>;
 
+/** Who reads the answer: an administrator, or the person whose account it is, who is told of no other person by name. */
+export type Audience =
+  | { readonly kind: 'administrator'; readonly mayDecide: boolean }
+  | { readonly kind: 'owner' };
+
+/** So many decisions, and so many exclusions that are over, are told of one account. */
+const MOST_DECISIONS = 6;
+const MOST_ENDED = 3;
+
 /** Answers questions from the database: who someone is, and why. Never acts. */
-export function explanations(outside: Outside, roles: () => ReadonlyMap<string, CustomRole>) {
-  const { store, settings, clock } = outside;
+export function explanations(
+  outside: Outside,
+  organization: () => Pick<Organization, 'name' | 'roles'> | undefined,
+) {
+  const { store, settings, clock, portal, mail, people } = outside;
   const { policy } = settings;
   const { tables } = store;
 
@@ -41,14 +49,12 @@ export function explanations(outside: Outside, roles: () => ReadonlyMap<string, 
     return last === undefined || last < scan.startedAt;
   }
 
-  function whyItWaits(
-    newest: NonNullable<ReturnType<typeof newestRow>>,
-    { status }: Verdict,
-  ): readonly string[] {
+  function whyItWaits(newest: NonNullable<ReturnType<typeof newestRow>>): readonly string[] {
     const { row } = newest;
     // Then one that is to be decided is on no card.
     const isHeld =
-      status === 'to decide' && undecidedTwice(tables, policy, clock(), [row]).has(row.account.key);
+      row.standing?.status === 'to decide' &&
+      undecidedTwice(tables, policy, clock(), [row]).has(row.account.key);
     const held = isToBeWarned(newest) ? firstWarningsHeld(outside) : undefined;
     return [
       ...(isHeld ? [`Nobody decided, twice. ${notAgain(policy)}`] : []),
@@ -56,120 +62,109 @@ export function explanations(outside: Outside, roles: () => ReadonlyMap<string, 
     ];
   }
 
+  /** The newest proposal of an account as it stands, with what was decided about it. */
+  function proposalOf(key: AccountKey) {
+    const stored = tables.proposals.newestOf(key);
+    if (stored === undefined) return undefined;
+    const proposal = asDecided(stored);
+    return {
+      proposal: { ...proposal, approvals: counting(people, proposal) },
+      decisions: decisionsAbout(stored),
+      canUndo: mayUndo(tables, proposal),
+      enabledByOthers: isEnabledByOthers(tables, proposal),
+    };
+  }
+
+  /** What was decided about it with many others, and it has not taken over yet, is the newest. */
+  function decisionsAbout({ id, pending }: Proposal): readonly Decision[] {
+    return [...tables.proposals.lastDecisions(id, MOST_DECISIONS), ...pending].slice(-MOST_DECISIONS);
+  }
+
+  /** What stands beside the verdict of an account, whether or not it still is a member. */
+  const besides = (key: AccountKey) => ({
+    proposed: proposalOf(key),
+    /** Oldest first, one that still waits included. */
+    warnings: warningsTold(tables, key),
+    /** Its own, the last first. */
+    endedExclusions: tables.exclusions.endedOf(key, clock(), MOST_ENDED),
+    mode: modeNow(tables, settings, clock()),
+    dayIsFull: isDayFull(tables, settings, clock()),
+    approvalsNeeded: settings.approvalsNeeded,
+    policy,
+    timeZone: policy.timeZone,
+    now: clock(),
+    /** MAIL_CONTACT. */
+    contact: mail?.contact,
+  });
+
   function why(key: AccountKey) {
     const newest = newestRow(tables, key);
     const verdict = newest && verdictOfRow(tables, policy, newest);
     if (newest === undefined || verdict === undefined) return undefined;
     const { scan, row: member } = newest;
-    const proposal = tables.proposals.newestOf(key);
+    const waits = whyItWaits(newest);
     return {
       member,
       verdict,
-      roleName: roleLabel(member.account, roles()),
+      roleName: roleLabel(member.account, organization()?.roles ?? new Map()),
       scan,
       /** The verdict's, as of now. */
-      sentence: [
-        reasonOf(verdict, member.account, policy, member.newestSignIn),
-        ...whyItWaits(newest, verdict),
-      ].join(' '),
-      proposal: proposal && asDecided(proposal),
-      /** Oldest first, one that still waits included. */
-      warnings: warningsTold(tables, key),
-      timeZone: policy.timeZone,
+      sentence: [reasonOf(verdict, member.account, policy, member.newestSignIn), ...waits].join(' '),
+      waits,
+      memberUrl: memberUrl(portal.url, member.account.username),
+      ...besides(key),
     };
+  }
+
+  /** One that the last accepted scan did not find any more. */
+  function former(key: AccountKey) {
+    const newest = newestRow(tables, key);
+    if (newest?.row.goneSince === undefined) return undefined;
+    return { member: newest.row, scan: newest.scan, goneSince: newest.row.goneSince, ...besides(key) };
   }
 
   return {
     /** Members that a person may mean; exact user name first. */
     find: (who: string): readonly MemberRow[] => tables.members.find(who, 200),
     search: (who: string, options?: { readonly former?: boolean }) => searchMembers(tables, who, options),
+    /** Of those that are gone, whoever had this user name. */
+    findFormer: (who: string): MemberRow | undefined =>
+      tables.members.former(who).find(({ goneSince }) => goneSince !== undefined),
     why,
+    former,
     bulk: () => bulkOf(tables, policy.timeZone),
     proposal: (id: ProposalId) => tables.proposals.get(id),
+    /** What can be sent to the member of an account that the bot disabled; undefined for every other one. */
+    textToCopy(key: AccountKey, askedBy: string): string | undefined {
+      const member = tables.members.get(key);
+      const proposal = tables.proposals.newestOf(key);
+      if (member === undefined || proposal?.state !== 'disabled' || proposal.disabledAt === undefined)
+        return undefined;
+      const { account, newestSignIn } = member;
+      return textToCopy(dayOf(proposal.disabledAt, policy.timeZone), {
+        language: languageOf(account.culture),
+        culture: account.culture,
+        organization: organization()?.name ?? '',
+        portalUrl: new URL(portal.url).host,
+        username: account.username,
+        fullName: account.fullName,
+        lastSignIn: signInOf(account, newestSignIn),
+        created: account.created === 'unknown' ? undefined : account.created,
+        inactiveDays: inactiveDays(account, newestSignIn, clock()) ?? 0,
+        signInWith: signInWith(account.provider),
+        // Where the settings name nobody, whoever sends it is whom to ask.
+        contact: mail?.contact ?? askedBy,
+        note: undefined,
+        sameEmail: undefined,
+        timeZone: policy.timeZone,
+      });
+    },
   };
+}
+
+/** A member's page on the portal's website. */
+export function memberUrl(portalUrl: string, username: string): string {
+  return `${portalUrl}/home/user.html?user=${encodeURIComponent(username.toWellFormed())}`;
 }
 
 export const UNKNOWN_ACCOUNT = 'Nothing is known of that account any more.';
-
-/** Why?: everything that is known of one account, for whoever may read. */
-export function registerWhy(guard: Guard, { explain }: { readonly explain: Explanations }): void {
-  guard.reads(WHY, {
-    read: proposalIn,
-    show(pressed) {
-      const proposal = pressed && explain.proposal(pressed.proposal);
-      const facts = proposal && explain.why(proposal.key);
-      return facts === undefined ? UNKNOWN_ACCOUNT : whyModal(facts);
-    },
-  });
-}
-
-/** Why an account stands where it stands: the verdict, in full the names and numbers it rests on, and what was decided. */
-export function whyModal(facts: WhyFacts): ModalView {
-  const { member, sentence: verdict, proposal } = facts;
-  const { fullName, username } = member.account;
-  return {
-    type: 'modal',
-    title: plain('Why?', 24),
-    close: plain('Close', 24),
-    blocks: [
-      lines([bold(mrkdwnSafe(fullName, 300)), mrkdwnSafe(username, 300)]),
-      lines([mrkdwnSafe(verdict, 2_000)]),
-      lines(numberLines(facts)),
-      ...warningBlocks(facts),
-      ...(proposal === undefined ? [] : [proposalBlock(proposal, facts.timeZone)]),
-      small(`As of scan ${facts.scan.id}, ${moment(facts.scan.startedAt, facts.timeZone)}.`),
-    ],
-  };
-}
-
-function numberLines({ member, verdict, roleName, timeZone }: WhyFacts): readonly (string | undefined)[] {
-  const { account, newestSignIn, reenabledAt, standing } = member;
-  const day = (when: CalendarDay | Date) => longDate(when, timeZone);
-  return [
-    fact('E-mail', account.email ?? 'none'),
-    fact('Role', roleName),
-    fact('User type', userTypeWord(account.userType)),
-    fact('Signs in with', providerWord(account.provider)),
-    fact('Created', account.created === 'unknown' ? 'unknown' : day(account.created)),
-    fact(
-      'Last sign-in, by the portal',
-      account.lastLogin instanceof Date ? day(account.lastLogin) : account.lastLogin,
-    ),
-    fact('Newest sign-in seen', newestSignIn && day(newestSignIn)),
-    fact('Inactive', verdict.days === undefined ? undefined : counted(verdict.days, 'day', 'days')),
-    fact('May be proposed from', 'dueOn' in verdict ? day(verdict.dueOn) : undefined),
-    fact('Not warned', standing?.notWarned && notReachableText(standing.notWarned)),
-    ...(verdict.status === 'excluded' ? [fact('Excluded until', untilOf(verdict.exclusion, day))] : []),
-    fact('Enabled again', reenabledAt && day(reenabledAt)),
-  ];
-}
-
-function untilOf({ until }: Exclusion, day: (when: Date) => string): string | undefined {
-  return until && day(until);
-}
-
-function fact(name: string, value: string | undefined): string | undefined {
-  return value === undefined || value === '' ? undefined : `${name}: ${mrkdwnSafe(value, 200)}`;
-}
-
-function warningBlocks({ warnings, timeZone }: WhyFacts): readonly SectionBlock[] {
-  if (warnings.length === 0) return [];
-  const last = warnings.slice(-10);
-  const told = last.map((warning) => `• ${mrkdwnSafe(warningSentence(warning, timeZone), 200)}`);
-  return [lines([bold('Warnings'), ...told])];
-}
-
-function proposalBlock(proposal: Proposal, timeZone: string): SectionBlock {
-  const { approvals, bornAt, bornInScan, evidence, rehearsal } = proposal;
-  return lines([
-    bold(rehearsal ? 'Rehearsal' : 'Proposal'),
-    `Proposed by scan ${bornInScan}, ${moment(bornAt, timeZone)}.`,
-    ...approvals
-      .slice(-10)
-      .map(({ byName, at }) => `Approved by ${mrkdwnSafe(byName, 60)} ${moment(at, timeZone)}.`),
-    proposal.state === 'open'
-      ? 'To decide.'
-      : outcomeLine({ ...proposal, approvals: [] }, { approvalsNeeded: approvals.length, timeZone }),
-    `Limits in force: ${ended(mrkdwnSafe(limitsText(evidence.limits), 300))}`,
-  ]);
-}

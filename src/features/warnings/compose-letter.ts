@@ -193,7 +193,8 @@ function factsOf(
   };
 }
 
-function signInWith(provider: string | undefined): LetterFacts['signInWith'] {
+/** How its member signs in, as far as an email must tell. */
+export function signInWith(provider: string | undefined): LetterFacts['signInWith'] {
   if (provider === undefined || provider === 'arcgis') return 'password';
   return provider === 'enterprise' ? 'organization' : 'social';
 }

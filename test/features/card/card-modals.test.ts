@@ -2,11 +2,9 @@ import { expect, test } from 'vitest';
 import { noticeModal } from '../../../src/adapters/slack/blocks.ts';
 import { goLiveModal } from '../../../src/features/modes/slack-go-live.ts';
 import { approveAllModal } from '../../../src/features/proposals/approve-all-form.ts';
-import type { WhyFacts } from '../../../src/features/proposals/why.ts';
-import { whyModal } from '../../../src/features/proposals/why.ts';
 import { limitsOf } from '../../../src/policy/limits.ts';
-import { anAccount, aPolicy, daysAgo } from '../../policy/builders.ts';
-import { ANA, drawn, evidence, proposal, scan, warningTold } from './card-facts.ts';
+import { aPolicy } from '../../policy/builders.ts';
+import { drawn } from './card-facts.ts';
 
 const WHOM = [
   {
@@ -70,122 +68,6 @@ test('approve all, with more names than a section holds', () => {
   expect(said).toContain('… and 4,9');
 });
 
-test('why: everything that is known of one to decide', () => {
-  const facts = whyFacts({
-    member: {
-      id: 7,
-      account: anAccount({ lastLogin: daysAgo(131) }),
-      newestSignIn: daysAgo(131),
-      reenabledAt: undefined,
-      lastLeftAloneAt: undefined,
-      goneSince: undefined,
-      standing: {
-        status: 'to decide',
-        dueOn: '2026-11-23',
-        notWarned: undefined,
-        excludedBy: undefined,
-        protectedBecause: undefined,
-        letterDue: undefined,
-      },
-    },
-    verdict: TO_DECIDE,
-    proposal: proposal({ state: 'failed', why: 'the portal did not answer', approvals: [ANA] }),
-    warnings: evidence().warnings,
-  });
-  expect(drawn(whyModal(facts))).toMatchInlineSnapshot(`
-    "# Why?
-    *Maria Silva*
-    maria.silva_HCG
-    To decide: 131 days since the last sign-in on 15 Jul 2026.
-    E-mail: maria.silva@harbour.example
-    Role: User
-    User type: Creator
-    Signs in with: an ArcGIS password
-    Created: 27 Feb 2024
-    Last sign-in, by the portal: 15 Jul 2026
-    Newest sign-in seen: 15 Jul 2026
-    Inactive: 131 days
-    May be proposed from: 23 Nov 2026
-    *Warnings*
-    • first warning accepted 16 Sep 2026
-    • reminder accepted 20 Nov 2026
-    *Proposal*
-    Proposed by scan 42, <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>.
-    Approved by Ana Lopez <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>.
-    *Failed* <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>: the portal did not answer.
-    Limits in force: notify 60, disable 90, grace 30, remind 14 and 3, 100 first warnings a scan, warnings hold 45, shield 30, protect administrators on, cap 50 or 10 %.
-    ~ As of scan 42, <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>."
-  `);
-});
-
-test('why: an account that was never proposed, and of which the portal tells little', () => {
-  const facts = whyFacts({
-    member: {
-      id: 7,
-      account: anAccount({
-        fullName: '',
-        email: undefined,
-        lastLogin: 'never',
-        created: 'unknown',
-        roleId: 'Field crew',
-        provider: undefined,
-      }),
-      newestSignIn: undefined,
-      reenabledAt: daysAgo(3),
-      lastLeftAloneAt: undefined,
-      goneSince: undefined,
-      standing: undefined,
-    },
-    verdict: { status: 'unknown', clause: 3, days: undefined, range: 'none', missing: ['created'] },
-    sentence: 'Left alone because the portal does not tell its creation.',
-  });
-  expect(drawn(whyModal(facts))).toMatchInlineSnapshot(`
-    "# Why?
-    maria.silva_HCG
-    Left alone because the portal does not tell its creation.
-    E-mail: none
-    Role: User
-    User type: Creator
-    Created: unknown
-    Last sign-in, by the portal: never
-    Enabled again: 20 Nov 2026
-    ~ As of scan 42, <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>."
-  `);
-});
-
-test('why: within the limits, however long everything is', () => {
-  const long = '<&>'.repeat(2000);
-  const account = anAccount({
-    fullName: long,
-    username: long,
-    email: long,
-    role: long,
-    userType: long,
-    provider: long,
-  });
-  const shown = {
-    notWarned: { kind: 'mailbox refused' as const, words: long },
-    warnings: Array.from({ length: 50 }, () => warningTold({ words: long })),
-  };
-  const facts = whyFacts({
-    member: {
-      id: 7,
-      account,
-      newestSignIn: undefined,
-      reenabledAt: undefined,
-      lastLeftAloneAt: undefined,
-      goneSince: undefined,
-      standing: undefined,
-    },
-    sentence: long,
-    proposal: proposal({
-      evidence: evidence(shown),
-      approvals: Array.from({ length: 50 }, () => ({ ...ANA, byName: long })),
-    }),
-  });
-  expect(drawn(whyModal(facts))).toContain('# Why?');
-});
-
 test('go live, and a notice', () => {
   const sentences = ['Mails 900 people, 100 a scan.', 'Nobody is proposed before 24 Jan 2027.'];
   expect(drawn(goLiveModal(sentences, limitsOf(aPolicy())))).toMatchInlineSnapshot(`
@@ -202,34 +84,3 @@ test('go live, and a notice', () => {
     Approved: Maria <b> is read again."
   `);
 });
-
-const TO_DECIDE: WhyFacts['verdict'] = {
-  status: 'to decide',
-  clause: 7,
-  days: 131,
-  range: 'disable',
-  dueOn: '2026-11-23',
-  notWarned: undefined,
-};
-
-function whyFacts(special: Partial<WhyFacts> = {}): WhyFacts {
-  return {
-    member: {
-      id: 7,
-      account: anAccount(),
-      newestSignIn: undefined,
-      reenabledAt: undefined,
-      lastLeftAloneAt: undefined,
-      goneSince: undefined,
-      standing: undefined,
-    },
-    verdict: TO_DECIDE,
-    roleName: 'User',
-    scan: scan(),
-    sentence: 'To decide: 131 days since the last sign-in on 15 Jul 2026.',
-    proposal: undefined,
-    warnings: [],
-    timeZone: 'Europe/Berlin',
-    ...special,
-  };
-}

@@ -17,7 +17,7 @@ import {
   SECOND_APPROVER,
   startBotWorld,
 } from '../../worlds/bot-world.ts';
-import { excludeRow, submit, submitRule, viewText } from '../../worlds/modal-acts.ts';
+import { excludeRow, submit, submitRule } from '../../worlds/modal-acts.ts';
 
 const members = [
   inactiveFor(300, 'maria_1', { fullName: 'Maria Silva', email: 'maria@harbour-city.example' }),
@@ -88,7 +88,7 @@ test('a bystander reads, and decides nothing', async () => {
   expect(last(world, BYSTANDER)).toContain('1 exclusion in force.');
   expect(last(world, BYSTANDER)).not.toContain('End');
   await world.command(BYSTANDER, 'why maria_2');
-  expect(viewText(world, BYSTANDER)).toContain('Why?\n*Maria Silva*\nmaria_2');
+  expect(last(world, BYSTANDER)).toContain('*Maria Silva*  maria_2');
   await world.command(BYSTANDER, 'scan');
   expect(last(world, BYSTANDER)).toBe('Scan 3 has started; its card comes into <#C0GISADMINS>.');
   expect(world.cardText()).toContain('asked for by Ilse Bakker · live');
@@ -122,9 +122,9 @@ test('nothing, help and an unknown word are answered with what can be asked', as
 test('who is meant: one, several to pick from, or nobody with the nearest names', async () => {
   await using world = await liveWorld({ organization });
   await world.command(APPROVER, 'why MARIA_1');
-  expect(viewText(world)).toContain('maria_1');
+  expect(last(world)).toContain('maria_1');
   await world.command(APPROVER, 'why <mailto:m.silva@harbour-city.example|m.silva@harbour-city.example>');
-  expect(viewText(world)).toContain('maria_2');
+  expect(last(world)).toContain('maria_2');
   await world.command(APPROVER, 'why maria_11');
   expect(last(world)).toContain('Nobody is called “maria_11”. Did you mean:\nMaria Silva (maria_1) ·');
   await world.command(APPROVER, 'why');
@@ -143,7 +143,7 @@ test('who is meant: one, several to pick from, or nobody with the nearest names'
     await world.settle();
   };
   await picked('why', PICK_WHY);
-  expect(viewText(world)).toContain('maria_1');
+  expect(last(world)).toContain('maria_1');
   await picked('undo', PICK_UNDO);
   expect(last(world)).toBe('Maria Silva (maria_1) will be enabled again.');
   expect(world.portal.member('maria_1')?.disabled).toBe(false);

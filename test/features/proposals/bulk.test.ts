@@ -198,7 +198,7 @@ test('what is approved at once is shown as approved before each of them took it 
     Array(4).fill(['approved', 'Mara Lindholm']),
   );
   expect(page.counts).toEqual({ 'to decide': 0, failed: 0, waiting: 4 });
-  expect(at.explain.why(keyOf(at, 'm1'))?.proposal?.state).toBe('approved');
+  expect(at.explain.why(keyOf(at, 'm1'))?.proposed?.proposal.state).toBe('approved');
   expect(at.explain.bulk()).toBeUndefined();
   expect(at.tables.proposals.countOnCard(card(at), card(at))).toEqual({ shown: 4, open: 0 });
   expect(at.tables.proposals.waiting()).toEqual([]);
@@ -295,7 +295,7 @@ test('an exclusion of many holds from its press on, in every path', async () => 
     using at = await afterAck(world);
     expect(excludeAll(at)).toMatch(/^Excluded until .*: 4 accounts\.$/);
     expect(at.tables.exclusions.inForce(world.clock.now())).toHaveLength(4);
-    expect(at.explain.why(keyOf(at, 'm1'))?.proposal?.state).toBe('excluded');
+    expect(at.explain.why(keyOf(at, 'm1'))?.proposed?.proposal.state).toBe('excluded');
   }
   await world.restart();
   expect(inState(world, 'excluded')).toEqual(['m1', 'm2', 'm3', 'm4']);

@@ -45,7 +45,7 @@ test('a warning goes as a direct message too, to the one full member with that a
   expect(toldTo(world, BYSTANDER).length).toBe(3);
   expect(at.broken()).toEqual([]);
   await world.command(APPROVER, 'why ilse');
-  const why = renderedText({ text: '', blocks: world.slack.viewsOf(APPROVER).at(-1)?.blocks ?? [] });
+  const why = world.answers(APPROVER).at(-1);
   expect(why).toContain('told in Slack too');
 });
 

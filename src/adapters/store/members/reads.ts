@@ -170,6 +170,9 @@ export function memberReadsIn(db: Db) {
     /** By user name, e-mail address or full name, as a person may write it; exact user name first. */
     find: (who: string, limit: number): readonly MemberRow[] =>
       orderedFor(who, meant({ folded: JSON.stringify([folded(who)]) })).slice(0, limit),
+    /** Whoever has or had this user name, those that are gone last. */
+    former: (username: string): readonly MemberRow[] =>
+      byIdOrName.all({ names: JSON.stringify([folded(username)]), ids: '[]' }).map(memberOf),
     /** The same for many names at once, without an order. */
     findAll: (names: readonly string[]) => meant({ folded: JSON.stringify(names.map(folded)) }),
     /** What members are called, as it is compared, in the order of their numbers from after one number on; those that are gone too. */

@@ -307,6 +307,9 @@ const expired = z.object({ key: accountKey, bornAt: moment, expiredAt: moment })
 export function proposalReadsIn(db: Db) {
   const proposals = rowsIn(db, proposal);
   const entries = rowsIn(db, entry);
+  const lastDecisions = rowsIn(db, decision).all<[id: ProposalId, most: number]>(`
+    SELECT kind, by_id AS "byId", by_name AS "byName", at FROM decision
+    WHERE proposal = ? ORDER BY id DESC LIMIT ?`);
   const numbers = valuesIn(db, z.number());
   const ids = valuesIn(db, proposalId);
   const standings = rowsIn(db, standing);
@@ -473,6 +476,8 @@ export function proposalReadsIn(db: Db) {
       Map.groupBy(expiredOften(), ({ key }) => key),
     newestOf: proposals.first<[key: AccountKey]>(`
       SELECT ${COLUMNS} FROM proposal WHERE account_key = ? ORDER BY proposal.id DESC LIMIT 1`),
+    /** The last decisions about one, withdrawn approvals and earlier rounds included; oldest first. */
+    lastDecisions: (id: ProposalId, most: number) => lastDecisions(id, most).toReversed(),
     /** How many real ones reached `disabled` at or after a moment, undone since or not, plus those now `disabling`. */
     disablesSince: numbers.only<[since: Date]>(`
         SELECT count(*) FROM proposal

@@ -1,0 +1,79 @@
+import { bold, ended, moment, mrkdwnSafe } from '../../adapters/slack/text.ts';
+import type { DecisionKind, Proposal } from '../../policy/proposal.ts';
+import type { Audience, FormerFacts, WhyFacts } from './why.ts';
+
+type Facts = WhyFacts | FormerFacts;
+
+/** When an account was proposed, who decided what, and what became of it. */
+export function proposalLines(facts: Facts, audience: Audience): readonly (string | undefined)[] {
+  const { proposed, timeZone } = facts;
+  if (proposed === undefined) return [];
+  const { proposal, decisions, enabledByOthers } = proposed;
+  const by = (name: string) => (audience.kind === 'owner' ? 'an administrator' : mrkdwnSafe(name, 60));
+  return [
+    `${bold(proposal.rehearsal ? 'Rehearsal:' : 'Proposal:')} ${proposal.rehearsal ? 'would have been proposed' : 'proposed'} ${moment(proposal.bornAt, timeZone)} by scan ${proposal.bornInScan}.`,
+    ...decisions.map(
+      ({ kind, byName, at }) => `• ${DECIDED[kind]} by ${by(byName)}, ${moment(at, timeZone)}.`,
+    ),
+    becameOf(facts, proposal),
+    enabledByOthers ? 'Re-enabled since, outside of the bot.' : undefined,
+  ];
+}
+
+const DECIDED: Readonly<Record<DecisionKind, string>> = {
+  approve: 'Approved',
+  exclude: 'Excluded',
+  withdraw: 'Approval withdrawn',
+  'try again': 'Approved to try again',
+  undo: 'Undone',
+};
+
+function becameOf(facts: Facts, proposal: Proposal): string {
+  const { timeZone } = facts;
+  const since = moment(proposal.changedAt, timeZone);
+  switch (proposal.state) {
+    case 'open':
+      return waitingFor(facts, proposal);
+    case 'approved':
+      return proposal.rehearsal ? 'Nothing is done: it is a rehearsal.' : approvedAndWaiting(facts);
+    case 'disabling':
+      return 'Being disabled now.';
+    case 'disabled':
+      return `${bold('Disabled')} ${moment(proposal.disabledAt ?? proposal.changedAt, timeZone)}.${proposal.why === undefined ? '' : ` Undo failed: ${reason(proposal)}`}`;
+    case 'failed':
+      return `${bold('Not disabled:')} failed ${since}: ${reason(proposal)}`;
+    case 'excluded':
+      return `Not disabled: excluded ${since}.`;
+    case 'expired':
+      return `Expired ${since}: nobody decided in time.`;
+    case 'skipped':
+      return `${bold('Not disabled:')} ${reason(proposal)} Skipped ${since}.`;
+    case 'closed':
+      return `Closed ${since}: ${reason(proposal)}`;
+    case 'undoing':
+      return 'Being re-enabled now.';
+    case 'undone':
+      return `${bold('Re-enabled')} ${since}.`;
+  }
+}
+
+function waitingFor({ mode, approvalsNeeded }: Facts, { approvals, rehearsal }: Proposal): string {
+  if (mode.kind === 'paused') return 'Waiting: the bot is paused.';
+  if (rehearsal) return 'To review, as a rehearsal: nothing is done to the account.';
+  const given = approvals.length;
+  if (given === 0) return 'Waiting for an approver.';
+  return given < approvalsNeeded
+    ? `${given} of ${approvalsNeeded} approvals. Waiting for a second approver.`
+    : 'Approved before, when more approvals were needed. One more is enough.';
+}
+
+function approvedAndWaiting({ mode, dayIsFull }: Facts): string {
+  if (mode.kind === 'paused') return 'Approved. Waiting: the bot is paused.';
+  return dayIsFull
+    ? 'Approved. Waiting for tomorrow: today’s limit of disabled accounts is reached.'
+    : 'Approved. It is checked once more, then disabled.';
+}
+
+function reason({ why }: Proposal): string {
+  return why === undefined ? 'no reason was noted.' : ended(mrkdwnSafe(why, 200));
+}

@@ -1,0 +1,181 @@
+import type { Button, KnownBlock } from '@slack/types';
+import { lines, providerWord, roleWord, small, userTypeWord } from '../../adapters/slack/blocks.ts';
+import { bold, calendarDay, dayText, ended, moment, mrkdwnSafe } from '../../adapters/slack/text.ts';
+import { isInForce } from '../../policy/exclusion.ts';
+import { signInOf } from '../../policy/inactivity.ts';
+import { counted, grouped } from '../../policy/text.ts';
+import { missingText, withoutPeriod } from '../../policy/verdict.ts';
+import { notReachableText } from '../../policy/warning-text.ts';
+import type { PrivateMessage } from '../deciding/reply.ts';
+import type { Audience, FormerFacts, WhyFacts } from './why.ts';
+import { reenableButton, textButton, whyNoUndo } from './why-buttons.ts';
+import { proposalLines } from './why-proposal.ts';
+import { warningLines } from './why-warnings.ts';
+
+type Member = Pick<WhyFacts, 'member' | 'verdict' | 'policy' | 'timeZone' | 'now'>;
+
+/** Why an account stands where it stands, in one message: what the policy says with its numbers, and all that was done. */
+export function whyMessage(facts: WhyFacts, audience: Audience): PrivateMessage {
+  const { member, scan, timeZone, memberUrl } = facts;
+  const named = nameText(member.account);
+  const pressable = buttonsOf(facts, audience);
+  const blocks: KnownBlock[] = [
+    lines([
+      [named, audience.kind === 'owner' ? '' : `<${memberUrl}|Open in ArcGIS>`].filter(Boolean).join(' · '),
+      statusLine(facts, audience),
+      ...facts.waits.map((wait) => mrkdwnSafe(wait, 500)),
+    ]),
+    ...section([...warningLines(facts), notReached(facts)]),
+    ...section(proposalLines(facts, audience)),
+    ...section(endedLines(facts, audience)),
+    ...section([audience.kind === 'owner' ? askLine(facts) : whyNoUndo(facts)]),
+    ...(pressable.length === 0 ? [] : [{ type: 'actions' as const, elements: pressable }]),
+    small(accountLine(facts)),
+    small(`As of scan ${scan.id}, ${moment(scan.startedAt, timeZone)}.`),
+  ];
+  return { text: `Why: ${named}`, blocks };
+}
+
+/** The same of one that is no longer a member. */
+export function formerMessage(facts: FormerFacts, audience: Audience): PrivateMessage {
+  const { member, scan, goneSince, timeZone } = facts;
+  const named = nameText(member.account);
+  const gone = dayText(goneSince, timeZone);
+  return {
+    text: `Why: ${named}`,
+    blocks: [
+      lines([
+        named,
+        `${bold('No longer a member.')} Scans have not found this account since ${gone}. Nothing is done about it.`,
+      ]),
+      ...section(warningLines(facts)),
+      ...section(proposalLines(facts, audience)),
+      ...section(endedLines(facts, audience)),
+      small(`As of scan ${scan.id}, ${moment(scan.startedAt, timeZone)}.`),
+    ],
+  };
+}
+
+function section(parts: readonly (string | undefined)[]): KnownBlock[] {
+  return parts.some((part) => part !== undefined && part !== '') ? [lines(parts)] : [];
+}
+
+function nameText({ fullName, username }: WhyFacts['member']['account']): string {
+  const [name, user] = [mrkdwnSafe(fullName, 150), mrkdwnSafe(username, 150)];
+  return name === '' ? bold(user) : `${bold(name)}  ${user}`;
+}
+
+/** What the policy says, with its numbers. */
+function statusLine(facts: WhyFacts, audience: Audience): string {
+  const { verdict, policy, timeZone, member } = facts;
+  const [days, since] = [inactiveText(facts), lastUsed(facts)];
+  switch (verdict.status) {
+    case 'active':
+      return `${bold('Active.')} ${days} (warned after ${grouped(policy.notifyAfterDays)}). ${since} Nothing is due.`;
+    case 'coming up':
+      return `${bold(`Inactive ${grouped(policy.notifyAfterDays + 1)}–${grouped(policy.disableAfterDays - 1)} days.`)} ${limited(facts)} ${since} ${whatIsDue(verdict.rung)}Can be proposed for disabling from ${calendarDay(verdict.dueOn, timeZone)}, unless someone signs in.`;
+    case 'in grace':
+      return `${bold('In grace period.')} ${limited(facts)} ${since} ${whatIsDue(verdict.rung)}Can be proposed for disabling from ${calendarDay(verdict.dueOn, timeZone)}, unless someone signs in.`;
+    case 'to decide':
+      return `${bold('To review.')} ${limited(facts)} ${since} Due since ${calendarDay(verdict.dueOn, timeZone)}.`;
+    case 'excluded':
+      return `${exclusionText(facts, audience)} Excluded accounts are not warned and not proposed. ${days}. ${since}`;
+    case 'protected':
+      return `${bold('Protected')} as ${mrkdwnSafe(verdict.because, 200)}. Protected accounts are not warned and not proposed. ${days}. ${since}`;
+    case 'shielded':
+      return `${bold(`Skipped until ${calendarDay(verdict.until, timeZone)}:`)} re-enabled recently${member.reenabledAt === undefined ? '' : ` (${dayText(member.reenabledAt, timeZone)})`}. ${days}. ${since}`;
+    case 'unknown':
+      return `${bold('Skipped:')} ArcGIS does not tell ${missingText(verdict.missing)}. An account with an incomplete record is never taken as inactive.`;
+    case 'disabled':
+      return `${bold('Disabled.')} ${disabledBy(facts)}${days}. ${since}`;
+  }
+}
+
+function disabledBy({ proposed }: WhyFacts): string {
+  const proposal = proposed?.proposal;
+  const isOurs = proposal?.disabledAt !== undefined && proposal.state === 'disabled';
+  return isOurs ? '' : 'Not by this bot; when and by whom is not known here. ';
+}
+
+function inactiveText({ verdict: { days } }: Member): string {
+  return days === undefined ? 'How long it has been inactive is not known' : `Inactive ${daysText(days)}`;
+}
+
+/** "Inactive 100 days (limit 90)." */
+function limited(facts: Member): string {
+  return `${inactiveText(facts)} (limit ${grouped(facts.policy.disableAfterDays)}).`;
+}
+
+const daysText = (days: number): string => counted(days, 'day', 'days');
+
+function lastUsed({ member: { account, newestSignIn }, timeZone }: Member): string {
+  const signIn = signInOf(account, newestSignIn);
+  if (signIn !== undefined) return `Last sign-in ${dayText(signIn, timeZone)}.`;
+  if (account.lastLogin === 'unknown') return '';
+  const { created } = account;
+  return created === 'unknown'
+    ? 'Never signed in.'
+    : `Never signed in; created ${dayText(created, timeZone)}.`;
+}
+
+type RungDue = Extract<WhyFacts['verdict'], { clause: 6 }>['rung'];
+
+function whatIsDue(rung: RungDue): string {
+  if (rung === undefined) return '';
+  return rung.kind === 'first' ? 'The first warning is due. ' : 'A reminder is due. ';
+}
+
+function exclusionText({ verdict, timeZone, now }: WhyFacts, audience: Audience): string {
+  if (verdict.status !== 'excluded') return '';
+  const { target, until, authorName, reason } = verdict.exclusion;
+  const end = until === undefined ? 'with no end date' : `until ${dayText(until, timeZone)}`;
+  const over = isInForce(verdict.exclusion, now) ? '' : ' That has ended since; the next scan evaluates it.';
+  if (audience.kind === 'owner') return `${bold('Excluded')} ${end}.${over}`;
+  const by =
+    target.kind === 'account' ? '' : ` by the rule ${target.kind} “${mrkdwnSafe(target.label, 100)}”`;
+  return `${bold('Excluded')}${by} ${end}, decided by ${mrkdwnSafe(authorName, 60)}: “${mrkdwnSafe(withoutPeriod(reason), 300)}”.${over}`;
+}
+
+function notReached({ member, verdict }: WhyFacts): string | undefined {
+  const why = verdict.status === 'to decide' ? verdict.notWarned : member.standing?.notWarned;
+  return why && `${bold('Not warned:')} ${ended(mrkdwnSafe(notReachableText(why), 300))}`;
+}
+
+function endedLines(
+  { endedExclusions, timeZone }: WhyFacts | FormerFacts,
+  audience: Audience,
+): readonly string[] {
+  return endedExclusions.map(({ since, until, authorName, reason }) => {
+    const over = until === undefined ? '' : ` to ${dayText(until, timeZone)}`;
+    const span = `Was excluded ${dayText(since, timeZone)}${over}`;
+    return audience.kind === 'owner'
+      ? `${span}.`
+      : `${span}, by ${mrkdwnSafe(authorName, 60)}: “${mrkdwnSafe(withoutPeriod(reason), 100)}”.`;
+  });
+}
+
+function askLine({ contact }: WhyFacts): string {
+  return contact === undefined
+    ? 'Questions? Ask your ArcGIS administrators.'
+    : `Questions? Ask ${ended(mrkdwnSafe(contact, 300))}`;
+}
+
+function accountLine({ member: { account }, roleName, timeZone }: WhyFacts): string {
+  const { email, userType, provider, created } = account;
+  return [
+    mrkdwnSafe(email ?? 'no email address', 200),
+    roleWord(roleName, mrkdwnSafe, 60),
+    userTypeWord(userType),
+    provider === undefined ? '' : `signs in with ${providerWord(provider)}`,
+    created === 'unknown' ? '' : `created ${dayText(created, timeZone)}`,
+  ]
+    .filter((part) => part !== '')
+    .join(' · ');
+}
+
+function buttonsOf(facts: WhyFacts, audience: Audience): Button[] {
+  if (audience.kind === 'owner') return [];
+  return [reenableButton(facts, audience.mayDecide), textButton(facts)].filter(
+    (button) => button !== undefined,
+  );
+}

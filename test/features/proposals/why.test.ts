@@ -1,0 +1,262 @@
+import { expect, test } from 'vitest';
+import type { Audience, WhyFacts } from '../../../src/features/proposals/why.ts';
+import { memberUrl } from '../../../src/features/proposals/why.ts';
+import { formerMessage, whyMessage } from '../../../src/features/proposals/why-view.ts';
+import type { Proposal } from '../../../src/policy/proposal.ts';
+import { anAccount, aPolicy, daysAgo, NOW } from '../../policy/builders.ts';
+import { ANA, drawn, evidence, proposal, scan, warningTold } from '../card/card-facts.ts';
+
+const READER: Audience = { kind: 'administrator', mayDecide: true };
+const EXCLUSION = {
+  id: 3,
+  target: { kind: 'account', key: anAccount().key, username: 'maria.silva_HCG' },
+  reason: 'parental leave.',
+  authorId: 'U1',
+  authorName: 'Ana Lopez',
+  since: daysAgo(40),
+  until: new Date('2027-02-01T00:00:00+01:00'),
+} as const;
+const TO_DECIDE: WhyFacts['verdict'] = {
+  ...{ status: 'to decide', clause: 7, days: 131, range: 'disable' },
+  ...{ dueOn: '2026-11-23', notWarned: undefined },
+};
+
+/** Dates as a reader sees them, without their tokens. */
+const read = (facts: WhyFacts, audience: Audience = READER): string =>
+  drawn(whyMessage(facts, audience)).replace(/<!date\^\d+\^[^|]*\|([^>]*)>/g, '$1');
+
+const STATUSES: readonly (readonly [WhyFacts['verdict'], string])[] = [
+  [
+    { status: 'active', clause: undefined, days: 12, range: 'none' },
+    '*Active.* Inactive 12 days (warned after 60). Last sign-in Jul 15, 2026. Nothing is due.',
+  ],
+  [
+    {
+      ...{ status: 'coming up', clause: 6, days: 70, range: 'notify' },
+      ...{ rung: { kind: 'first' }, dueOn: '2026-12-26' },
+    },
+    '*Inactive 61–89 days.* Inactive 70 days (limit 90). Last sign-in Jul 15, 2026. The first warning is due. Can be proposed for disabling from Dec 26, 2026, unless someone signs in.',
+  ],
+  [
+    {
+      ...{ status: 'in grace', clause: 6, days: 100, range: 'disable' },
+      ...{ rung: { kind: 'reminder', daysBefore: 3 }, dueOn: '2026-11-26' },
+    },
+    '*In grace period.* Inactive 100 days (limit 90). Last sign-in Jul 15, 2026. A reminder is due. Can be proposed for disabling from Nov 26, 2026, unless someone signs in.',
+  ],
+  [
+    TO_DECIDE,
+    '*To review.* Inactive 131 days (limit 90). Last sign-in Jul 15, 2026. Due since Nov 23, 2026.',
+  ],
+  [
+    { status: 'excluded', clause: 5, days: 131, range: 'disable', exclusion: EXCLUSION },
+    '*Excluded* until Feb 1, 2027, decided by Ana Lopez: “parental leave”. Excluded accounts are not warned and not proposed. Inactive 131 days. Last sign-in Jul 15, 2026.',
+  ],
+  [
+    {
+      ...{ status: 'protected', clause: 2, days: 131, range: 'disable' },
+      because: 'an administrator',
+    },
+    '*Protected* as an administrator. Protected accounts are not warned and not proposed. Inactive 131 days. Last sign-in Jul 15, 2026.',
+  ],
+  [
+    { status: 'shielded', clause: 4, days: 131, range: 'disable', until: '2026-12-20' },
+    '*Skipped until Dec 20, 2026:* re-enabled recently (Nov 20, 2026). Inactive 131 days. Last sign-in Jul 15, 2026.',
+  ],
+  [
+    {
+      ...{ status: 'unknown', clause: 3, days: undefined, range: 'none' },
+      missing: ['lastLogin', 'role'],
+    },
+    '*Skipped:* ArcGIS does not tell its last sign-in or its role. An account with an incomplete record is never taken as inactive.',
+  ],
+  [
+    { status: 'disabled', clause: 1, days: 131, range: 'disable' },
+    '*Disabled.* Not by this bot; when and by whom is not known here. Inactive 131 days. Last sign-in Jul 15, 2026.',
+  ],
+];
+
+test.for(STATUSES)('$0.status is told with its numbers', ([verdict, says]) => {
+  expect(read(whyFacts({ verdict })).split('\n')[1]).toBe(says);
+});
+
+const PROPOSED: readonly {
+  readonly circumstance: string;
+  readonly it?: Partial<Proposal>;
+  readonly facts?: Partial<WhyFacts>;
+  readonly says: string;
+}[] = [
+  { circumstance: 'open', says: 'Waiting for an approver.' },
+  {
+    circumstance: 'a rehearsal',
+    it: { rehearsal: true },
+    says: 'To review, as a rehearsal: nothing is done to the account.',
+  },
+  {
+    circumstance: 'paused',
+    facts: {
+      mode: {
+        kind: 'paused',
+        pause: { since: NOW, until: undefined, reason: undefined, byId: 'U1', byName: 'Ana' },
+      },
+    },
+    says: 'Waiting: the bot is paused.',
+  },
+  {
+    circumstance: 'approved by the first of two',
+    it: { approvals: [ANA] },
+    facts: { approvalsNeeded: 2 },
+    says: '1 of 2 approvals. Waiting for a second approver.',
+  },
+  {
+    circumstance: 'approved and waiting',
+    it: { state: 'approved', approvals: [ANA] },
+    says: 'Approved. It is checked once more, then disabled.',
+  },
+  {
+    circumstance: 'approved while the day is full',
+    it: { state: 'approved', approvals: [ANA] },
+    facts: { dayIsFull: true },
+    says: 'Approved. Waiting for tomorrow: today’s limit of disabled accounts is reached.',
+  },
+  { circumstance: 'being disabled', it: { state: 'disabling' }, says: 'Being disabled now.' },
+  {
+    circumstance: 'failed',
+    it: { state: 'failed', why: 'the portal did not answer' },
+    says: '*Not disabled:* failed 23 Nov 2026, 06:00: the portal did not answer.',
+  },
+  {
+    circumstance: 'skipped',
+    it: { state: 'skipped', why: 'signed in' },
+    says: '*Not disabled:* signed in. Skipped 23 Nov 2026, 06:00.',
+  },
+  {
+    circumstance: 'expired',
+    it: { state: 'expired' },
+    says: 'Expired 23 Nov 2026, 06:00: nobody decided in time.',
+  },
+  { circumstance: 'excluded', it: { state: 'excluded' }, says: 'Not disabled: excluded 23 Nov 2026, 06:00.' },
+  {
+    circumstance: 'closed',
+    it: { state: 'closed', why: 'the bot went live' },
+    says: 'Closed 23 Nov 2026, 06:00: the bot went live.',
+  },
+  { circumstance: 'being undone', it: { state: 'undoing' }, says: 'Being re-enabled now.' },
+  { circumstance: 'undone', it: { state: 'undone' }, says: '*Re-enabled* 23 Nov 2026, 06:00.' },
+];
+
+test.for(PROPOSED)('a proposal that is $circumstance', ({ it, facts, says }) => {
+  expect(read(whyFacts({ proposed: proposed(it), ...facts })).split('\n')).toContain(says);
+});
+
+const DISABLED = {
+  member: memberOf(anAccount({ lastLogin: daysAgo(131), disabled: true })),
+  verdict: { status: 'disabled', clause: 1, days: 131, range: 'disable' },
+  warnings: evidence().warnings,
+  endedExclusions: [{ ...EXCLUSION, until: daysAgo(20) }],
+} as const;
+
+test('a disabled account is a story, with the way back for approvers', () => {
+  const facts = whyFacts({
+    ...DISABLED,
+    proposed: proposed({ state: 'disabled', disabledAt: NOW, approvals: [ANA] }, { canUndo: true }),
+  });
+  expect(read(facts)).toMatchInlineSnapshot(`
+    "*Maria Silva*  maria.silva_HCG · <https://gis.example/portal/home/user.html?user=maria|Open in ArcGIS>
+    *Disabled.* Inactive 131 days. Last sign-in Jul 15, 2026.
+    Warnings sent Sep 16, 2026 and Nov 20, 2026.
+    *Proposal:* proposed 23 Nov 2026, 06:00 by scan 42.
+    • Approved by Ana Lopez, 23 Nov 2026, 06:00.
+    *Disabled* 23 Nov 2026, 06:00.
+    Was excluded Oct 14, 2026 to Nov 3, 2026, by Ana Lopez: “parental leave”.
+    [Re-enable…] [Text for the member]
+    ~ maria.silva@harbour.example · User · Creator · signs in with an ArcGIS password · created Feb 27, 2024
+    ~ As of scan 42, 23 Nov 2026, 06:00."
+  `);
+  expect(read(facts, { kind: 'administrator', mayDecide: false })).not.toContain('Re-enable…');
+});
+
+test('whoever asks about their own account reads no name of another person, no reason, and presses nothing', () => {
+  const facts = whyFacts({
+    ...DISABLED,
+    contact: 'gis@harbour.example',
+    proposed: proposed({ state: 'disabled', disabledAt: NOW, approvals: [ANA] }, { canUndo: true }),
+  });
+  const said = read(facts, { kind: 'owner' });
+  expect(said).not.toMatch(/Ana|leave|\[|user\.html/);
+  expect(said).toContain('• Approved by an administrator, 23 Nov 2026, 06:00.');
+  expect(said).toContain('Questions? Ask gis@harbour.example.');
+});
+
+test('one that is gone is told honestly', () => {
+  const { verdict: _verdict, sentence: _sentence, ...rest } = whyFacts({ proposed: proposed() });
+  expect(drawn(formerMessage({ ...rest, goneSince: daysAgo(3) }, READER))).toContain(
+    '*No longer a member.* Scans have not found this account since <!date^',
+  );
+});
+
+test('everything stays within the limits, however long it is', () => {
+  const long = '<&>*'.repeat(2000);
+  const account = anAccount({
+    ...{ fullName: long, username: long, email: long, role: long, userType: long, provider: long },
+  });
+  const facts = whyFacts({
+    member: memberOf(account),
+    verdict: { ...TO_DECIDE, notWarned: { kind: 'mailbox refused', words: long } },
+    waits: [long],
+    warnings: Array.from({ length: 50 }, () => warningTold({ words: long, inSlack: 'alone' })),
+    endedExclusions: Array.from({ length: 3 }, () => ({ ...EXCLUSION, reason: long, authorName: long })),
+    proposed: {
+      ...proposed({ state: 'failed', why: long }),
+      decisions: Array.from({ length: 6 }, () => ({ ...ANA, byName: long })),
+    },
+  });
+  expect(read(facts)).toContain('To review');
+});
+
+test.for([
+  ['maria.silva_HCG', 'maria.silva_HCG'],
+  ['a b|c>d', 'a%20b%7Cc%3Ed'],
+  ['x\ud800y', 'x%EF%BF%BDy'],
+  ['o’neil&role=admin', 'o%E2%80%99neil%26role%3Dadmin'],
+])('the link to %j is %s', ([username = '', encoded]) => {
+  expect(memberUrl('https://gis.example/portal', username)).toBe(
+    `https://gis.example/portal/home/user.html?user=${encoded}`,
+  );
+});
+
+function memberOf(account = anAccount({ lastLogin: daysAgo(131) })): WhyFacts['member'] {
+  return {
+    ...{ id: 7, account, newestSignIn: undefined, reenabledAt: daysAgo(3) },
+    ...{ lastLeftAloneAt: undefined, goneSince: undefined, standing: undefined },
+  };
+}
+
+function proposed(special: Partial<Proposal> = {}, more: { readonly canUndo?: boolean } = {}) {
+  const it = proposal(special);
+  return { proposal: it, decisions: it.approvals, canUndo: false, enabledByOthers: false, ...more };
+}
+
+function whyFacts(special: Partial<WhyFacts> = {}): WhyFacts {
+  const policy = aPolicy();
+  return {
+    member: memberOf(),
+    verdict: TO_DECIDE,
+    roleName: 'User',
+    scan: scan(),
+    sentence: '',
+    waits: [],
+    memberUrl: 'https://gis.example/portal/home/user.html?user=maria',
+    proposed: undefined,
+    warnings: [],
+    endedExclusions: [],
+    mode: { kind: 'live' },
+    dayIsFull: false,
+    approvalsNeeded: 1,
+    policy,
+    timeZone: 'Europe/Berlin',
+    now: NOW,
+    contact: undefined,
+    ...special,
+  };
+}
