@@ -53,11 +53,14 @@ const decisionsOf = ({ db }: AfterAck, id: number) =>
       shown: z.record(z.string(), z.unknown()).parse(JSON.parse(shown)),
     }));
 
-/** What is not told is null in a row, and absent in an entry. */
-const told = (shown: unknown) =>
-  Object.fromEntries(
-    Object.entries(z.record(z.string(), z.unknown()).parse(shown)).filter(([, value]) => value !== null),
+/** What is not told is null in a row, and absent in an entry, at any depth. */
+const told = (shown: unknown): unknown => {
+  const { data } = z.record(z.string(), z.unknown()).safeParse(shown);
+  if (data === undefined) return shown;
+  return Object.fromEntries(
+    Object.entries(data).flatMap(([name, value]) => (value === null ? [] : [[name, told(value)]])),
   );
+};
 
 const RECORDED = new Set(['approval recorded', 'withdrawal recorded', 'exclusion decided', 'undo recorded']);
 
