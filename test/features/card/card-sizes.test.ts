@@ -116,8 +116,12 @@ test('promise 9: names from the portal are only ever text, on the card, in its t
   expect(cells.filter((cell) => /^"?[=+\-@\t\r]/.test(cell))).toEqual([]);
 });
 
-/** A mention, or a link to the outside, that Slack would act on: only ours are links to dates and to the admin channel. */
-const LIVE_MARKUP = /<(?!!date\^|#C0GISADMINS>)[^>]*>/;
+/**
+ * A mention, or a link to the outside, that Slack would act on: only ours are links to dates, to the admin channel, and to
+ * a member's page in the portal, with an encoded user name and a label of ours.
+ */
+const LIVE_MARKUP =
+  /<(?!!date\^|#C0GISADMINS>|http:\/\/127\.0\.0\.1:\d+\/home\/user\.html\?user=[\w.!~*'()%-]+\|Open in ArcGIS>)[^>]*>/;
 
 /** Every text in mrkdwn, and every notification, of what was sent; plain text formats nothing. */
 function textsIn(value: unknown): readonly string[] {
