@@ -19,30 +19,30 @@ test('the newest decisions and switches, with who, when and the days that were s
   expect(last(world, BYSTANDER)).toMatchInlineSnapshot(`
     "*The newest decisions and switches*
     *setting changed*
-    #60 · 25 Nov 2026, 10:00 · the bot
+    #61 · 25 Nov 2026, 10:00 · the bot
     APPROVALS_NEEDED: 1 → 2
     *paused*
-    #59 · 25 Nov 2026, 10:00 · Mara Lindholm (U0MARA)
+    #60 · 25 Nov 2026, 10:00 · Mara Lindholm (U0MARA)
     until: 28 Nov 2026
     Reason: a doubt
     *exclusion added*
-    #58 · 25 Nov 2026, 10:00 · Mara Lindholm (U0MARA)
+    #59 · 25 Nov 2026, 10:00 · Mara Lindholm (U0MARA)
     rule: user-name pattern “active_1” · until: 23 Feb 2027
     Reason: by rule
     *exclusion added* · maria_2
-    #55 · 25 Nov 2026, 10:00 · Mara Lindholm (U0MARA)
+    #56 · 25 Nov 2026, 10:00 · Mara Lindholm (U0MARA)
     maria_2 · for good
     Reason: on &lt;!channel&gt; ∗leave∗
     *undo recorded* · maria_1
-    #52 · 25 Nov 2026, 10:00 · Tomas Ferrer (U0TOMAS)
+    #53 · 25 Nov 2026, 10:00 · Tomas Ferrer (U0TOMAS)
     proposal 4
     Shown: inactive for 300 days, last sign-in 29 Jan 2026
     *approval recorded* · maria_1
-    #48 · 25 Nov 2026, 10:00 · Mara Lindholm (U0MARA)
+    #49 · 25 Nov 2026, 10:00 · Mara Lindholm (U0MARA)
     proposal 4
     Shown: inactive for 300 days, last sign-in 29 Jan 2026
     *went live*
-    #39 · 25 Nov 2026, 10:00 · Mara Lindholm (U0MARA)
+    #40 · 25 Nov 2026, 10:00 · Mara Lindholm (U0MARA)
     Limits in force: notify 60, disable 90, …
     All entries, in full and with their chain of hashes: \`npm run audit\` beside the bot."
   `);
@@ -57,43 +57,43 @@ test('everything about one account, by user name, address or full name, a page a
   expect(told).toMatchInlineSnapshot(`
     "*What the audit trail has about Maria Silva (maria_1)*
     *disabling undone*
-    #54 · 25 Nov 2026, 10:00 · the bot
+    #55 · 25 Nov 2026, 10:00 · the bot
     proposal 4
     *undo begun*
-    #53 · 25 Nov 2026, 10:00 · Tomas Ferrer (U0TOMAS)
+    #54 · 25 Nov 2026, 10:00 · Tomas Ferrer (U0TOMAS)
     proposal 4
     *undo recorded*
-    #52 · 25 Nov 2026, 10:00 · Tomas Ferrer (U0TOMAS)
+    #53 · 25 Nov 2026, 10:00 · Tomas Ferrer (U0TOMAS)
     proposal 4
     Shown: inactive for 300 days, last sign-in 29 Jan 2026
     Warnings: none
     Clause 7 of the policy, due on 29 Apr 2026
     Limits in force: notify 60, disable 90, …
     *account disabled*
-    #51 · 25 Nov 2026, 10:00 · the bot
+    #52 · 25 Nov 2026, 10:00 · the bot
     proposal 4
     *disabling begun*
-    #50 · 25 Nov 2026, 10:00 · the bot
+    #51 · 25 Nov 2026, 10:00 · the bot
     proposal 4
     *proposal approved*
-    #49 · 25 Nov 2026, 10:00 · Mara Lindholm (U0MARA)
+    #50 · 25 Nov 2026, 10:00 · Mara Lindholm (U0MARA)
     proposal 4
     *approval recorded*
-    #48 · 25 Nov 2026, 10:00 · Mara Lindholm (U0MARA)
+    #49 · 25 Nov 2026, 10:00 · Mara Lindholm (U0MARA)
     proposal 4
     Shown: inactive for 300 days, last sign-in 29 Jan 2026
     Warnings: none
     Clause 7 of the policy, due on 29 Apr 2026
     Limits in force: notify 60, disable 90, …
     *proposed*
-    #45 · 25 Nov 2026, 10:00 · the bot
+    #46 · 25 Nov 2026, 10:00 · the bot
     days: 300 · due on: 29 Apr 2026 · scan: 2
     *proposal closed*
-    #40 · 25 Nov 2026, 10:00 · Mara Lindholm (U0MARA)
+    #41 · 25 Nov 2026, 10:00 · Mara Lindholm (U0MARA)
     rehearsal 1
     Why: the bot went live
     *rehearsal proposed*
-    #36 · 25 Nov 2026, 10:00 · the bot
+    #37 · 25 Nov 2026, 10:00 · the bot
     days: 300 · due on: 29 Apr 2026 · scan: 1
     All entries, in full and with their chain of hashes: \`npm run audit\` beside the bot."
   `);
@@ -142,23 +142,23 @@ test('letters with the mail server’s words, and the warnings that were shown w
   expect(last(world)).toMatchInlineSnapshot(`
     "*What the audit trail has about Full una (una)*
     *letter accepted*
-    #76 · 5 Dec 2026, 22:15 · the bot
+    #77 · 5 Dec 2026, 22:15 · the bot
     letter: disabled
     The mail server answered: Taken as mail 3
     *notice written*
-    #75 · 5 Dec 2026, 22:00 · the bot
+    #76 · 5 Dec 2026, 22:00 · the bot
     proposal 2 · letter: disabled
     *account disabled*
-    #74 · 5 Dec 2026, 22:00 · the bot
+    #75 · 5 Dec 2026, 22:00 · the bot
     proposal 2
     *disabling begun*
-    #73 · 5 Dec 2026, 22:00 · the bot
+    #74 · 5 Dec 2026, 22:00 · the bot
     proposal 2
     *proposal approved*
-    #72 · 5 Dec 2026, 22:00 · Mara Lindholm (U0MARA)
+    #73 · 5 Dec 2026, 22:00 · Mara Lindholm (U0MARA)
     proposal 2
     *approval recorded*
-    #71 · 5 Dec 2026, 22:00 · Mara Lindholm (U0MARA)
+    #72 · 5 Dec 2026, 22:00 · Mara Lindholm (U0MARA)
     proposal 2
     Shown: inactive for 109 days, last sign-in 17 Aug 2026
     Warning: first warning accepted 25 Nov 2026: Taken as mail 1
@@ -166,28 +166,28 @@ test('letters with the mail server’s words, and the warnings that were shown w
     Clause 7 of the policy, due on 5 Dec 2026
     Limits in force: notify 60, disable 90, …
     *proposed*
-    #70 · 5 Dec 2026, 06:00 · the bot
+    #71 · 5 Dec 2026, 06:00 · the bot
     days: 109 · due on: 5 Dec 2026 · scan: 12
     *letter accepted*
-    #63 · 2 Dec 2026, 06:00 · the bot
+    #64 · 2 Dec 2026, 06:00 · the bot
     letter: warning · rung: reminder 3 days before
     The mail server answered: Taken as mail 2
     *warning written*
-    #62 · 2 Dec 2026, 06:00 · the bot
+    #63 · 2 Dec 2026, 06:00 · the bot
     rung: reminder 3 days before · scan: 9
     *letter accepted*
-    #45 · 25 Nov 2026, 10:00 · the bot
+    #46 · 25 Nov 2026, 10:00 · the bot
     letter: warning · rung: first
     The mail server answered: Taken as mail 1
     *warning written*
-    #44 · 25 Nov 2026, 10:00 · the bot
+    #45 · 25 Nov 2026, 10:00 · the bot
     rung: first · scan: 2
     *proposal closed*
-    #41 · 25 Nov 2026, 10:00 · Mara Lindholm (U0MARA)
+    #42 · 25 Nov 2026, 10:00 · Mara Lindholm (U0MARA)
     rehearsal 1
     Why: the bot went live
     *rehearsal proposed*
-    #39 · 25 Nov 2026, 10:00 · the bot
+    #40 · 25 Nov 2026, 10:00 · the bot
     days: 100 · due on: 5 Dec 2026 · scan: 1
     All entries, in full and with their chain of hashes: \`npm run audit\` beside the bot."
   `);

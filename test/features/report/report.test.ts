@@ -41,7 +41,7 @@ test('after a scan that warned people, each recipient gets one report with the C
     Attached: INACTIVE_USERS--2026-11-25T09:00:00.000Z.csv, 6 members.
 
     Audit trail
-    53 entries. To prove later that none was cut off or written anew, keep the hash of the newest:
+    54 entries. To prove later that none was cut off or written anew, keep the hash of the newest:
 
     <hash>
 
@@ -103,7 +103,7 @@ test('a day on which nothing happens has no report, and one with decisions tells
     Attached: INACTIVE_USERS--2026-11-27T05:00:00.000Z.csv, 4 members.
 
     Audit trail
-    73 entries. To prove later that none was cut off or written anew, keep the hash of the newest:
+    74 entries. To prove later that none was cut off or written anew, keep the hash of the newest:
 
     <hash>
 
@@ -166,7 +166,7 @@ test('a rejected scan and a failed act are told, without a CSV', async () => {
     A rejected scan has none.
 
     Audit trail
-    57 entries. To prove later that none was cut off or written anew, keep the hash of the newest:
+    58 entries. To prove later that none was cut off or written anew, keep the hash of the newest:
 
     <hash>
 
