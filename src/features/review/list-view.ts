@@ -5,7 +5,6 @@ import { ask, button } from '../../adapters/slack/buttons.ts';
 import type { FieldValues } from '../../adapters/slack/fields.ts';
 import { plain, plainSafe } from '../../adapters/slack/text.ts';
 import { holdingsText } from '../../policy/holdings-text.ts';
-import { marksText } from '../../policy/marks.ts';
 import { type Evidence, isProposalId, type Proposal, type ProposalId } from '../../policy/proposal.ts';
 import {
   kindOf,
@@ -233,7 +232,8 @@ function stateWords(proposal: Proposal, timeZone: string): string {
       ? ''
       : `not warned: ${plainSafe(notReachableText(evidence.notWarned), 30)} · `;
   const soFar = approvals.length === 0 ? '' : `${counted(approvals.length, 'approval', 'approvals')}${by} · `;
-  const marks = marksText(evidence.marks, timeZone);
+  // The kinds alone: there is room for one line, and the card and Why? have the dates.
+  const marks = evidence.marks.map(({ kind }) => kind).join(', ');
   const inUse = marks === '' ? '' : `may be in use: ${cut(marks, 40)} · `;
   const facts = [
     inactiveInShort(evidence, timeZone),
