@@ -53,6 +53,52 @@ export function marksOf(
   ];
 }
 
+/**
+ * The same where something was found before: what was found stays for as long as the portal does not tell that it is over,
+ * and what has a day of its own for as long as that counts.
+ */
+export function marksSince(
+  before: readonly Mark[],
+  account: Pick<Account, 'username' | 'portalId'>,
+  holdings: Pick<Holdings, 'items' | 'newestItem'>,
+  signals: Signals,
+  policy: Pick<Policy, 'notifyAfterDays'>,
+  readAt: Date,
+): readonly Mark[] {
+  const found = marksOf(account, holdings, signals, policy, readAt);
+  const told = toldBy(account, holdings, signals);
+  const kept = before.filter(
+    ({ kind, at }) => !told(kind) && (!HAS_A_DAY.has(kind) || isWithin(at, policy.notifyAfterDays, readAt)),
+  );
+  return [...kept, ...found];
+}
+
+const HAS_A_DAY: ReadonlySet<MarkKind> = new Set<MarkKind>(['changed an item', 'used Pro']);
+
+/** Whether the portal told now of what such a mark rests on. */
+function toldBy(
+  { username }: Pick<Account, 'username'>,
+  { items }: Pick<Holdings, 'items'>,
+  { scheduledTaskOwners, appCredentialOwners, collaborationGroupOwners, proUse }: Signals,
+): (kind: MarkKind) => boolean {
+  const pro = proUse?.get(username.toLowerCase());
+  const told: Readonly<Record<MarkKind, unknown>> = {
+    'changed an item': items,
+    'scheduled tasks': scheduledTaskOwners,
+    'app credentials': appCredentialOwners,
+    'collaboration group': collaborationGroupOwners,
+    'Pro license offline': pro?.offline,
+    'used Pro': pro?.lastUsed,
+  };
+  return (kind) => told[kind] !== undefined;
+}
+
+/** Which kinds there are, as one number: what a button carries of what stood on its row. */
+export function kindsOf(marks: readonly Mark[]): number {
+  const kinds = Object.keys(MARKS);
+  return marks.reduce((sum, { kind }) => sum | (1 << kinds.indexOf(kind)), 0);
+}
+
 /** As many whole days ago as an account may be inactive without a warning, or fewer; a date ahead counts as today. */
 export function isWithin(at: Date, days: number, now: Date): boolean {
   return Math.floor((now.getTime() - at.getTime()) / DAY_MS) <= days;

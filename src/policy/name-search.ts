@@ -1,3 +1,4 @@
+import type { Account } from './account.ts';
 import { editDistance, folded } from './text.ts';
 
 /** What an account is called, each as `folded` has it. */
@@ -5,6 +6,18 @@ export interface FoldedNames {
   readonly username: string;
   readonly fullName: string;
   readonly email: string | null;
+}
+
+export function foldedNames({
+  username,
+  fullName,
+  email,
+}: Pick<Account, 'username' | 'fullName' | 'email'>): FoldedNames {
+  return {
+    username: folded(username),
+    fullName: folded(fullName),
+    email: email === undefined ? null : folded(email),
+  };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Holdings, Signals } from '../../src/policy/holdings.ts';
 import { holdingsText, ownsSomething } from '../../src/policy/holdings-text.ts';
-import { isWithin, type Mark, marksOf, marksText } from '../../src/policy/marks.ts';
+import { isWithin, kindsOf, type Mark, marksOf, marksSince, marksText } from '../../src/policy/marks.ts';
 import { newestWithSameEmail } from '../../src/policy/same-email.ts';
 import { aPolicy, daysAgo, NOW } from './builders.ts';
 
@@ -127,4 +127,62 @@ test.each<[string, ReturnType<typeof other>[], own: Date | undefined, expected: 
   ['a date ahead counts as today', [other('b', -5)], daysAgo(131), other('b', 0)],
 ])('another account with the address: %s', (_, others, own, expected) => {
   expect(newestWithSameEmail(others, own, 60, NOW)).toEqual(expected);
+});
+
+test.each<[string, before: Mark, Partial<Holdings>, Partial<Signals>, isKept: boolean]>([
+  [
+    'tasks that are not told now',
+    a('scheduled tasks', daysAgo(3)),
+    {},
+    { scheduledTaskOwners: undefined },
+    true,
+  ],
+  ['tasks that are told to be over', a('scheduled tasks', daysAgo(3)), {}, {}, false],
+  ['credentials not told', a('app credentials', daysAgo(3)), {}, { appCredentialOwners: undefined }, true],
+  ['credentials over', a('app credentials', daysAgo(3)), {}, {}, false],
+  [
+    'a group not told',
+    a('collaboration group', daysAgo(3)),
+    {},
+    { collaborationGroupOwners: undefined },
+    true,
+  ],
+  ['a group over', a('collaboration group', daysAgo(3)), {}, {}, false],
+  [
+    'a license of which nothing is told',
+    a('Pro license offline', daysAgo(3)),
+    {},
+    { proUse: undefined },
+    true,
+  ],
+  ['a license that is not in the list', a('Pro license offline', daysAgo(3)), {}, {}, true],
+  ['a license back online', a('Pro license offline', daysAgo(3)), {}, pro('never', false), false],
+  ['an item not visible now', a('changed an item', daysAgo(60)), { items: undefined }, {}, true],
+  [
+    'an item not visible now, of too long ago',
+    a('changed an item', daysAgo(61)),
+    { items: undefined },
+    {},
+    false,
+  ],
+  ['an item that is gone', a('changed an item', daysAgo(3)), {}, {}, false],
+  ['Pro use not told now', a('used Pro', daysAgo(60)), {}, pro(undefined, false), true],
+  ['Pro use not told now, of too long ago', a('used Pro', daysAgo(61)), {}, pro(undefined, false), false],
+])(
+  'what was found before stays until the portal tells that it is over: %s',
+  (_, before, held, told, isKept) => {
+    const holdings = { items: 0, newestItem: undefined, ...held };
+    const found = marksSince([before], MARIA, holdings, { ...NOBODY, ...told }, aPolicy(), NOW);
+    expect(found).toEqual(isKept ? [before] : []);
+  },
+);
+
+test('found anew it stands once, and kinds are told apart by one number', () => {
+  const again = { ...NOBODY, scheduledTaskOwners: new Set([name]) };
+  const holdings = { items: 1, newestItem: undefined };
+  const found = marksSince([a('scheduled tasks', daysAgo(3))], MARIA, holdings, again, aPolicy(), NOW);
+  expect(found).toEqual([a('scheduled tasks')]);
+  expect(kindsOf([])).toBe(0);
+  expect(kindsOf([a('used Pro'), a('scheduled tasks')])).toBe(kindsOf([a('scheduled tasks'), a('used Pro')]));
+  expect(kindsOf([a('used Pro')])).not.toBe(kindsOf([a('scheduled tasks')]));
 });

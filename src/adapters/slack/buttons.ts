@@ -46,7 +46,7 @@ export function proposalIn(value: unknown): { card: number; proposal: ProposalId
     : undefined;
 }
 
-/** The same of the button that approves, which carries how many marks the account was shown with. */
+/** The same of the button that approves, which carries, as one number, the kinds of marks that the account was shown with. */
 export function approvalIn(
   value: unknown,
 ): { card: number; proposal: ProposalId; marks: number } | undefined {

@@ -84,7 +84,11 @@ export function createPeople({
     isMember: async (slackUser: string) =>
       approver(slackUser) !== undefined || (await readers.isOfWorkspace(slackUser)),
     /** Who may decide now, by name, each once. */
-    names: (): readonly string[] => [...new Set(byId().values())].map(({ name }) => name),
+    names: (): readonly string[] => [
+      ...new Map([...byId().values()].map(({ id, name }) => [id, name])).values(),
+    ],
+    /** The address of a full member of the workspace, by Slack; undefined for everybody else. Throws as `mayRead` does. */
+    ownAddress: (slackUser: string) => readers.ownAddress(slackUser),
     /**
      * In a Grid people may click by another id than the one they are listed by: then they are looked up before a press
      * counts, for no longer than an ack may wait.
@@ -125,7 +129,12 @@ function createReaders(directory: Directory, channel: string, clock: Clock, saw:
     if (ids.includes(slackUser)) saw(user);
     const isThere = [slackUser, ...ids].some((id) => members.has(id));
     const isOfWorkspace = ids.includes(slackUser) && whyNobody(user, identity) === undefined;
-    return { isOfWorkspace, isFullMember: isOfWorkspace && isThere };
+    const email = user.profile.email?.trim();
+    return {
+      isOfWorkspace,
+      isFullMember: isOfWorkspace && isThere,
+      email: isOfWorkspace && email !== '' ? email : undefined,
+    };
   }
 
   async function answerFor(slackUser: string): Promise<Answer> {
@@ -140,6 +149,7 @@ function createReaders(directory: Directory, channel: string, clock: Clock, saw:
   return {
     isFullMember: async (slackUser: string) => (await answerFor(slackUser)).isFullMember,
     isOfWorkspace: async (slackUser: string) => (await answerFor(slackUser)).isOfWorkspace,
+    ownAddress: async (slackUser: string) => (await answerFor(slackUser)).email,
   };
 }
 
@@ -147,9 +157,11 @@ function createReaders(directory: Directory, channel: string, clock: Clock, saw:
 interface Answer {
   readonly isOfWorkspace: boolean;
   readonly isFullMember: boolean;
+  /** Of those of the workspace alone. */
+  readonly email: string | undefined;
 }
 
-const NOBODY: Answer = { isOfWorkspace: false, isFullMember: false };
+const NOBODY: Answer = { isOfWorkspace: false, isFullMember: false, email: undefined };
 
 /** The net below the listeners tells whoever asked; Slack's sentence is for the log. */
 function known<T>(outcome: Delivery<T>): T {

@@ -2,7 +2,7 @@ import { lines } from '../../adapters/slack/blocks.ts';
 import { moment, mrkdwnSafe } from '../../adapters/slack/text.ts';
 import type { ScanRow } from '../../adapters/store/scans.ts';
 import type { StartScan } from '../../deps.ts';
-import type { Command } from '../deciding/guard.ts';
+import { COMMAND, type Command, NOT_A_READER } from '../deciding/guard.ts';
 import type { ExcludeDeps, ExcludeFlows } from '../exclusions/exclude-form.ts';
 import { exclusionsPage } from '../exclusions/list.ts';
 import type { HistoryFlow } from '../history/history.ts';
@@ -10,7 +10,7 @@ import { unclear, whoIsMeant, whoIsMissing, whoMayBeMeant } from '../members/who
 import type { SwitchesFlow } from '../modes/switches.ts';
 import type { Decisions } from '../proposals/decide.ts';
 import { UNKNOWN_ACCOUNT } from '../proposals/why.ts';
-import { whyAnswer } from '../proposals/why-answer.ts';
+import { ownAnswer, whyAnswer } from '../proposals/why-answer.ts';
 import type { StatusFacts } from '../status/status.ts';
 
 export interface CommandFlows extends ExcludeFlows {
@@ -38,21 +38,35 @@ export function exclusions(deps: CommandDeps): Command {
   return { kind: 'reads', show: (by) => exclusionsPage(deps, by, 0) };
 }
 
+/** Alone, or from somebody who may read nothing else, it is about the accounts with the person's own address. */
 export function why({ flows }: CommandDeps, who: string): Command {
   return {
-    kind: 'reads',
-    async show({ mayDecide }) {
-      if (who === '') return whoIsMissing('why');
+    kind: 'asks',
+    async show({ mayDecide }, ownAddress) {
       const audience = { kind: 'administrator', mayDecide } as const;
-      const exact = whoIsMeant(flows, who);
-      const former = exact.kind === 'nobody' ? flows.explain.findFormer(who) : undefined;
-      const meant =
-        former === undefined ? await whoMayBeMeant(flows, who) : { kind: 'one' as const, member: former };
+      if (who === '')
+        return ownAnswer(flows.explain, (await ownAddress()) ?? '', audience) ?? whoIsMissing('why');
+      const meant = await whoIsAskedAbout(flows, who);
       if (meant.kind !== 'one') return unclear('why', who, meant);
       return whyAnswer(flows.explain, meant.member.account.key, audience) ?? UNKNOWN_ACCOUNT;
     },
+    showOwn: (address) =>
+      ownAnswer(flows.explain, address, { kind: 'owner' }, who) ??
+      (who === '' ? NO_ACCOUNT : `${NOT_A_READER} ${OWN_ALONE}`),
   };
 }
+
+/** A member of that name, else somebody who was one, else whoever comes near. */
+async function whoIsAskedAbout(flows: CommandFlows, who: string): ReturnType<typeof whoMayBeMeant> {
+  if (whoIsMeant(flows, who).kind !== 'nobody') return whoIsMeant(flows, who);
+  const member = flows.explain.findFormer(who);
+  return member === undefined ? whoMayBeMeant(flows, who) : { kind: 'one', member };
+}
+
+const NO_ACCOUNT =
+  'No ArcGIS account in the last scan has the email address of your Slack profile. Ask your ArcGIS administrators.';
+/** The same whether there is such an account or not. */
+const OWN_ALONE = `You can ask about your own account, the one with the email address of your Slack profile: ${COMMAND} why`;
 
 /** It decides nothing: what it finds is what the next one by schedule would. */
 export function scan({ flows, channel, timeZone }: CommandDeps): Command {

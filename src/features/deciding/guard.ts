@@ -29,7 +29,10 @@ import { carriedIn, ifChanged } from './shown.ts';
 export type Guard = ReturnType<typeof guardOver>;
 
 interface GuardDeps {
-  readonly people: Pick<People, 'approver' | 'mayRead' | 'isMember' | 'problem' | 'count' | 'recognize'>;
+  readonly people: Pick<
+    People,
+    'approver' | 'mayRead' | 'isMember' | 'ownAddress' | 'problem' | 'count' | 'recognize'
+  >;
   /** For what is no decision (those carry their envelope in the press): false for an envelope seen before. */
   readonly firstTime: (envelope: string | undefined) => boolean;
   /** After a commit: publish what is due and let the worker act. Never waited for by a listener. */
@@ -109,6 +112,12 @@ export type Command =
   | { readonly kind: 'says'; readonly say: () => Reply }
   /** For approvers and full members of the admin channel. */
   | { readonly kind: 'reads'; readonly show: (by: Reader) => Reply | Promise<Reply> }
+  /** The same, and for every full member of the workspace as far as it is about an account with their own address. */
+  | {
+      readonly kind: 'asks';
+      readonly show: (by: Reader, ownAddress: () => Promise<string | undefined>) => Reply | Promise<Reply>;
+      readonly showOwn: (ownAddress: string) => Reply | Promise<Reply>;
+    }
   /** For approvers; it decides nothing yet. */
   | { readonly kind: 'opens'; readonly open: () => Reply | Promise<Reply> }
   /** For approvers. */
@@ -124,7 +133,7 @@ export interface Unclear {
 /** The slash command, as it stands in the app's manifest. */
 export const COMMAND = '/inactive-users';
 
-const NOT_A_READER = 'This is for approvers and full members of the admin channel.';
+export const NOT_A_READER = 'This is for approvers and full members of the admin channel.';
 const ONLY_APPROVERS = 'Only approvers decide here.';
 /** Slack waits three seconds for an ack. */
 const TOLD_MS = 1_000;
@@ -183,6 +192,25 @@ export function guardOver(app: App, deps: GuardDeps) {
   /** Whether Slack knows someone may take longer than an ack may. */
   async function whyNotRead(slackUser: string): Promise<string | undefined> {
     return (await people.mayRead(slackUser)) ? undefined : NOT_A_READER;
+  }
+
+  async function ownAddress(slackUser: string): Promise<string | undefined> {
+    return people.approver(slackUser)?.email ?? (await people.ownAddress(slackUser));
+  }
+
+  /** Whoever has an address in our own workspace may ask about the account that has it. */
+  async function whyNotAsk(slackUser: string): Promise<string | undefined> {
+    const refused = await whyNotRead(slackUser);
+    return refused === undefined || (await ownAddress(slackUser)) === undefined ? refused : undefined;
+  }
+
+  async function answerAsked(
+    { user }: Use,
+    by: Reader,
+    { show, showOwn }: Extract<Command, { kind: 'asks' }>,
+  ): Promise<Reply> {
+    if (await people.mayRead(user.id)) return show(by, () => ownAddress(user.id));
+    return showOwn((await ownAddress(user.id)) ?? '');
   }
 
   /** What whoever may not read sees in place of a view. */
@@ -449,6 +477,9 @@ export function guardOver(app: App, deps: GuardDeps) {
             return use.reply(command.say());
           case 'reads':
             await showAfterAck(use, whyNotRead, command.show);
+            return;
+          case 'asks':
+            await showAfterAck(use, whyNotAsk, (by) => answerAsked(use, by, command));
             return;
           case 'opens':
             await showAfterAck(use, whyNotDecide, command.open);

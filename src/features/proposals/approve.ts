@@ -1,5 +1,5 @@
 import type { Outside } from '../../deps.ts';
-import { marksText } from '../../policy/marks.ts';
+import { kindsOf, marksText } from '../../policy/marks.ts';
 import { approversOf, type Proposal, type ProposalId } from '../../policy/proposal.ts';
 import {
   type Answer,
@@ -26,7 +26,7 @@ const PAUSED = 'The bot is paused: nothing is approved until somebody resumes.';
 const WAITS_AGAIN =
   'The bot is paused: the settings became harsher on members. Press Go live… on the newest card first.';
 
-/** `marksShown`: how many reasons to think that it is in use stood on the row that was pressed. */
+/** `marksShown`: which kinds of reasons to think that it is in use stood on the row that was pressed, as `kindsOf` has them. */
 export function approveOne(deciding: Deciding, proposal: Proposal, marksShown: number): Answer {
   const why = refusals(deciding, [proposal.id])(proposal);
   if (why !== undefined) return no(told(why, proposal));
@@ -34,7 +34,7 @@ export function approveOne(deciding: Deciding, proposal: Proposal, marksShown: n
     return no(`${displayName(proposal)} could not be warned; approve it in Review…, with a reason.`);
   }
   const { marks } = proposal.evidence;
-  if (marks.length > marksShown) {
+  if ((kindsOf(marks) & ~marksShown) !== 0) {
     deciding.tables.cards.markDueFor(proposal.id);
     const found = marksText(marks, deciding.outside.settings.policy.timeZone);
     return no(

@@ -6,7 +6,7 @@ import type { Outside } from '../../deps.ts';
 import type { AccountKey } from '../../policy/account.ts';
 import { DAY_MS, MINUTE_MS } from '../../policy/calendar.ts';
 import type { Holdings, Signals } from '../../policy/holdings.ts';
-import { marksOf } from '../../policy/marks.ts';
+import { type Mark, marksSince } from '../../policy/marks.ts';
 import { type ProposalId, type ReadLater, readLater } from '../../policy/proposal.ts';
 import type { Result } from '../../policy/result.ts';
 import type { SameEmail } from '../../policy/same-email.ts';
@@ -77,16 +77,25 @@ export function readingEvidence(outside: Outside, changed: () => void) {
       { key, username }: ToRead,
       holdings: Holdings,
       other: SameEmail | undefined,
+      before: readonly Mark[],
     ): ReadLater => ({
       holdings: { ...holdings, readAt: now },
       couldNotBeRead: false,
-      marks: marksOf({ username, portalId: portalIds.get(key) }, holdings, known, settings.policy, now),
+      marks: marksSince(
+        before,
+        { username, portalId: portalIds.get(key) },
+        holdings,
+        known,
+        settings.policy,
+        now,
+      ),
       sameEmail: other,
     });
     store.commit(now, (tables) => {
       for (const { one, held } of readings) {
         const other = sameEmail.get(one.key);
-        if (held?.ok === true) wasRead(tables, one.id, readingOf(one, held.value, other));
+        const before = tables.proposals.get(one.id)?.evidence.marks ?? [];
+        if (held?.ok === true) wasRead(tables, one.id, readingOf(one, held.value, other, before));
         else notRead(tables, one.id, { givesUp: isLastTry(one, now), sameEmail: other });
       }
     });

@@ -17,7 +17,7 @@ import type { Outside } from '../../deps.ts';
 import { longDate } from '../../policy/calendar.ts';
 import { holdingsText } from '../../policy/holdings-text.ts';
 import type { Policy } from '../../policy/limits.ts';
-import { marksText } from '../../policy/marks.ts';
+import { kindsOf, marksText } from '../../policy/marks.ts';
 import type { Mode } from '../../policy/mode.ts';
 import { asDecided, type Evidence, type Proposal } from '../../policy/proposal.ts';
 import { sameEmailText } from '../../policy/same-email.ts';
@@ -179,7 +179,7 @@ function rowButtons({ proposal, canUndo }: CardRow, facts: ItsCard): Button[] {
 /** One that was not warned needs a reason, which only Review… asks for. */
 function approveButtons(proposal: Proposal, facts: ItsCard, value: string): Button[] {
   if (!mayApprove(proposal, facts) || proposal.evidence.notWarned !== undefined) return [];
-  const marks = proposal.evidence.marks.length;
+  const marks = kindsOf(proposal.evidence.marks);
   const approval = marks === 0 ? value : pressValue(facts.card, proposal.id, marks);
   if (!proposal.rehearsal)
     return [button(APPROVE, 'Approve disabling', approval, { confirm: disabling(proposal, facts) })];

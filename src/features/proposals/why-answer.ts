@@ -1,5 +1,6 @@
 import { proposalIn, WHY } from '../../adapters/slack/buttons.ts';
-import type { AccountKey } from '../../policy/account.ts';
+import type { Account, AccountKey } from '../../policy/account.ts';
+import { foldedNames, nameSearch } from '../../policy/name-search.ts';
 import type { Guard } from '../deciding/guard.ts';
 import type { PrivateMessage } from '../deciding/reply.ts';
 import { type Audience, type Explanations, UNKNOWN_ACCOUNT } from './why.ts';
@@ -16,6 +17,31 @@ export function whyAnswer(
   if (facts !== undefined) return whyMessage(facts, audience);
   const gone = explain.former(key);
   return gone && formerMessage(gone, audience);
+}
+
+/** Accounts of one person that an answer has room for. */
+const MOST_OWN = 5;
+
+/**
+ * What is known of the accounts with an address, for the person whose address it is; `who` names one of them, where it
+ * names any. Undefined where there is none.
+ */
+export function ownAnswer(
+  explain: Explanations,
+  address: string,
+  audience: Audience,
+  who = '',
+): PrivateMessage | undefined {
+  const search = nameSearch(who);
+  const isMeant = (account: Account): boolean =>
+    who === '' || search.byParts(foldedNames(account)) !== undefined;
+  const answers = explain
+    .withAddress(address)
+    .filter(isMeant)
+    .slice(0, MOST_OWN)
+    .flatMap(({ key }) => whyAnswer(explain, key, audience) ?? []);
+  const [first] = answers;
+  return first && { text: first.text, blocks: answers.flatMap(({ blocks }) => blocks) };
 }
 
 /** Why?: everything that is known of one account, for whoever may read. */

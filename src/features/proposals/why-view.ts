@@ -2,7 +2,11 @@ import type { Button, KnownBlock } from '@slack/types';
 import { lines, providerWord, roleWord, small, userTypeWord } from '../../adapters/slack/blocks.ts';
 import { bold, calendarDay, dayText, ended, moment, mrkdwnSafe } from '../../adapters/slack/text.ts';
 import { isInForce } from '../../policy/exclusion.ts';
+import { holdingsText } from '../../policy/holdings-text.ts';
 import { signInOf } from '../../policy/inactivity.ts';
+import { marksText } from '../../policy/marks.ts';
+import { isLive } from '../../policy/proposal.ts';
+import { sameEmailText } from '../../policy/same-email.ts';
 import { counted, grouped } from '../../policy/text.ts';
 import { missingText, withoutPeriod } from '../../policy/verdict.ts';
 import { notReachableText } from '../../policy/warning-text.ts';
@@ -26,6 +30,7 @@ export function whyMessage(facts: WhyFacts, audience: Audience): PrivateMessage 
       ...facts.waits.map((wait) => mrkdwnSafe(wait, 500)),
     ]),
     ...section([...warningLines(facts), notReached(facts)]),
+    ...section(audience.kind === 'owner' ? [] : evidenceLines(facts)),
     ...section(proposalLines(facts, audience)),
     ...section(endedLines(facts, audience)),
     ...section([audience.kind === 'owner' ? askLine(facts) : whyNoUndo(facts)]),
@@ -152,6 +157,22 @@ function endedLines(
       ? `${span}.`
       : `${span}, by ${mrkdwnSafe(authorName, 60)}: “${mrkdwnSafe(withoutPeriod(reason), 100)}”.`;
   });
+}
+
+/** What the account holds, and why it may be in use, as it was read for its live proposal. */
+function evidenceLines({ proposed, sameEmail, timeZone }: WhyFacts): readonly (string | undefined)[] {
+  const same = sameEmail && ended(mrkdwnSafe(sameEmailText(sameEmail, timeZone), 300));
+  const live =
+    proposed !== undefined && isLive(proposed.proposal.state) ? proposed.proposal.evidence : undefined;
+  if (live === undefined) return [same];
+  const held = holdingsText(live, timeZone);
+  const readAt = live.holdings && ` Read ${dayText(live.holdings.readAt, timeZone)}.`;
+  const marks = marksText(live.marks, timeZone);
+  return [
+    held === '' ? undefined : `${bold('Holds:')} ${mrkdwnSafe(held, 300)}.${readAt ?? ''}`,
+    marks === '' ? undefined : `${bold('May be in use:')} ${ended(mrkdwnSafe(marks, 500))}`,
+    same,
+  ];
 }
 
 function askLine({ contact }: WhyFacts): string {

@@ -7,6 +7,7 @@ import { asDecided, type Decision, type Proposal, type ProposalId } from '../../
 import { type Organization, roleLabel } from '../../policy/protection.ts';
 import { reasonOf } from '../../policy/verdict.ts';
 import { isEnabledByOthers, newestRow, verdictOfRow } from '../evaluation/newest-row.ts';
+import { sameEmailOf } from '../evaluation/same-email.ts';
 import { languageOf, textToCopy } from '../letters/letter.ts';
 import { searchMembers } from '../members/search.ts';
 import { firstWarningsHeld, heldWords } from '../modes/forecast.ts';
@@ -112,6 +113,8 @@ export function explanations(
       sentence: [reasonOf(verdict, member.account, policy, member.newestSignIn), ...waits].join(' '),
       waits,
       memberUrl: memberUrl(portal.url, member.account.username),
+      /** Of one that is inactive: where else the person signs in. */
+      sameEmail: verdict.range === 'none' ? undefined : sameEmailOf(tables, member, policy, clock()),
       ...besides(key),
     };
   }
@@ -130,6 +133,8 @@ export function explanations(
     /** Of those that are gone, whoever had this user name. */
     findFormer: (who: string): MemberRow | undefined =>
       tables.members.former(who).find(({ goneSince }) => goneSince !== undefined),
+    /** Members with this address; nobody has none. */
+    withAddress: (address: string) => (address.trim() === '' ? [] : tables.members.withEmail(address.trim())),
     why,
     former,
     bulk: () => bulkOf(tables, policy.timeZone),

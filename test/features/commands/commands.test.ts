@@ -43,6 +43,8 @@ const COMMANDS = [
 ];
 const ONLY_APPROVERS = 'Only approvers decide here.';
 const ONLY_READERS = 'This is for approvers and full members of the admin channel.';
+const OWN_ALONE =
+  ' You can ask about your own account, the one with the email address of your Slack profile: /inactive-users why';
 const DECIDING = new Set([
   'exclude maria_1',
   'exclude',
@@ -66,7 +68,10 @@ test.for(['guest', 'member of another workspace', 'somebody who is not in the ch
     const before = trail(world);
     for (const text of COMMANDS) await world.command(user, text);
     expect(world.answers(user)).toEqual(
-      COMMANDS.map((text) => (DECIDING.has(text) ? ONLY_APPROVERS : ONLY_READERS)),
+      COMMANDS.map((text) => {
+        const mayAskOfOneself = text.startsWith('why') && who === 'somebody who is not in the channel';
+        return DECIDING.has(text) ? ONLY_APPROVERS : `${ONLY_READERS}${mayAskOfOneself ? OWN_ALONE : ''}`;
+      }),
     );
     expect(world.slack.viewsOf(user)).toEqual([]);
     expect(trail(world)).toBe(before);

@@ -247,6 +247,7 @@ function whyFacts(special: Partial<WhyFacts> = {}): WhyFacts {
     sentence: '',
     waits: [],
     memberUrl: 'https://gis.example/portal/home/user.html?user=maria',
+    sameEmail: undefined,
     proposed: undefined,
     warnings: [],
     endedExclusions: [],
