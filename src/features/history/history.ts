@@ -1,11 +1,14 @@
 import type { AuditKind, AuditRow, TrailPerson } from '../../adapters/store/audit.ts';
 import { storedLimits, storedNotReachable, storedRung } from '../../adapters/store/columns.ts';
-import { warningsIn } from '../../adapters/store/proposals/reads.ts';
+import { heldIn, warningsIn } from '../../adapters/store/proposals/reads.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import { longDate } from '../../policy/calendar.ts';
+import { holdingsText } from '../../policy/holdings-text.ts';
 import { limitsText } from '../../policy/limits.ts';
+import { marksText } from '../../policy/marks.ts';
 import { isProposalId } from '../../policy/proposal.ts';
+import { sameEmailText } from '../../policy/same-email.ts';
 import { counted } from '../../policy/text.ts';
 import { notReachableText, rungText, toldInSlackAlone, warningSentence } from '../../policy/warning-text.ts';
 import { displayName } from '../deciding/press.ts';
@@ -188,8 +191,22 @@ function evidenceLines(shown: Detail, timeZone: string): readonly string[] {
     ...told.map((warning) => `Warning: ${warning}`),
     ...(told.length === 0 && isNothing(notWarned) ? ['Warnings: none'] : []),
     ...(isNothing(notWarned) ? [] : [`Not warned: ${notReachableText(storedNotReachable.parse(notWarned))}`]),
+    ...heldLines(shown, timeZone),
     ...(isNothing(dueOn) ? [] : [`Due ${valueText(dueOn, timeZone)}`]),
     ...(isNothing(limits) ? [] : [`Limits in force: ${detailText('limits', limits, timeZone)}`]),
+  ];
+}
+
+/** What it held, and why it may have been in use, as it was known to whoever decided. */
+function heldLines(shown: Detail, timeZone: string): readonly string[] {
+  const held = heldIn(shown);
+  const holdings = holdingsText(held, timeZone);
+  const readAt = held.holdings === undefined ? '' : `, read ${longDate(held.holdings.readAt, timeZone)}`;
+  const marks = marksText(held.marks, timeZone);
+  return [
+    ...(holdings === '' ? [] : [`Holds: ${holdings}${readAt}`]),
+    ...(marks === '' ? [] : [`May be in use: ${marks}`]),
+    ...(held.sameEmail === undefined ? [] : [sameEmailText(held.sameEmail, timeZone)]),
   ];
 }
 

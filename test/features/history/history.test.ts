@@ -163,6 +163,7 @@ test('the details of a decision: what was shown, the mail server’s words, how 
     Shown: inactive 109 days, last sign-in 17 Aug 2026
     Warning: first warning accepted 25 Nov 2026: Taken as mail 1
     Warning: reminder accepted 2 Dec 2026: Taken as mail 2
+    Holds: no items, no groups, read 5 Dec 2026
     Due 5 Dec 2026
     Limits in force: notify 60, disable 90, …
     Hash: <hash>"

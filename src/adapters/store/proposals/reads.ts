@@ -85,19 +85,32 @@ const storedMark = z.object({ kind: oneOf(MARK_KINDS), at: moment });
 
 const holdings = z.object({
   readAt: z.string(),
-  items: z.number().nullable(),
-  newestItem: z.string().nullable(),
-  groups: z.number().nullable(),
-  groupsOwned: z.number().nullable(),
+  items: z.number().nullish(),
+  newestItem: z.string().nullish(),
+  groups: z.number().nullish(),
+  groupsOwned: z.number().nullish(),
 });
 
 function holdingsOf({ readAt, items, newestItem, groups, groupsOwned }: z.output<typeof holdings>): HeldAsOf {
   return {
     readAt: new Date(readAt),
     items: items ?? undefined,
-    newestItem: dateOrNone(newestItem),
+    newestItem: dateOrNone(newestItem ?? null),
     groups: groups ?? undefined,
     groupsOwned: groupsOwned ?? undefined,
+  };
+}
+
+const otherAccount = z.object({ username: z.string(), signedInAt: moment });
+
+/** What the account held, as the audit trail keeps it with the evidence. */
+export function heldIn(stored: Readonly<Record<string, unknown>>) {
+  const held = holdings.nullish().parse(stored['holdings']);
+  return {
+    holdings: held ? holdingsOf(held) : undefined,
+    couldNotBeRead: stored['couldNotBeRead'] === true,
+    marks: storedMark.array().parse(stored['marks'] ?? []),
+    sameEmail: otherAccount.nullish().parse(stored['sameEmail']) ?? undefined,
   };
 }
 
