@@ -21,7 +21,10 @@ export function seatLines({ types }: Seats, disableAfterDays: number): readonly 
 
 /** "Creator: 240 of 250 assigned (8 disabled, 12 inactive), 10 free". */
 function typeLine(type: UserTypeSeats, isAnyTold: boolean): string {
-  const { assigned, seats } = type;
+  const { id, assigned, seats } = type;
+  // System accounts of Enterprise have none: whether they hold a seat is not known.
+  if (id === undefined)
+    return `User type not told: ${counted(assigned, 'member', 'members')}${heldWords(type)}`;
   const all = seats === undefined ? '' : ` of ${grouped(seats)}`;
   const free = seats === undefined ? notKnown(isAnyTold) : `, ${freeWords(seats - assigned)}`;
   return `${typeName(type)}: ${grouped(assigned)}${all} assigned${heldWords(type)}${free}`;
@@ -33,7 +36,6 @@ function notKnown(isAnyTold: boolean): string {
 }
 
 function typeName({ id, name }: UserTypeSeats): string {
-  if (id === undefined) return 'User type not known';
   return name === undefined ? userTypeWord(id) : mrkdwnSafe(name, 40);
 }
 
