@@ -18,7 +18,7 @@ import { registerGoLive } from '../features/modes/slack-go-live.ts';
 import { registerPause } from '../features/modes/slack-pause.ts';
 import { registerApproveAll } from '../features/proposals/approve-all-form.ts';
 import { registerDecisions } from '../features/proposals/decide.ts';
-import { registerWhy } from '../features/proposals/why-answer.ts';
+import { registerWhy } from '../features/proposals/why/answer.ts';
 import { registerReviewDecide } from '../features/review/decide.ts';
 import { registerReview } from '../features/review/list.ts';
 import { whatIfCommand } from '../features/what-if/what-if.ts';

@@ -15,7 +15,7 @@ import { actingWorker } from '../features/proposals/disable.ts';
 import { nextAgeing } from '../features/proposals/expire.ts';
 import { readingEvidence } from '../features/proposals/read-evidence.ts';
 import { takingOver } from '../features/proposals/take-over.ts';
-import { explanations } from '../features/proposals/why.ts';
+import { explanations } from '../features/proposals/why/facts.ts';
 import { composeReport } from '../features/report/compose.ts';
 import { reporting } from '../features/report/report.ts';
 import { reviewFlow } from '../features/review/review.ts';

@@ -6,7 +6,7 @@ import { storedLimits, storedNotReachable } from '../adapters/store/columns.ts';
 import { type Db, openDatabase } from '../adapters/store/database.ts';
 import { MIGRATIONS, refuseOtherVersion } from '../adapters/store/migrate.ts';
 import { problemOf } from '../adapters/store/problems.ts';
-import { warningsIn } from '../adapters/store/proposals/reads.ts';
+import { warningsIn } from '../adapters/store/proposals/evidence.ts';
 import { type Environment, settingsFound } from '../config/environment.ts';
 import { botSettings, policySettings } from '../config/settings.ts';
 import { approverText, sentenceOf, type Writing } from '../features/history/sentence.ts';

@@ -1,10 +1,10 @@
 import type { AccountKey } from './account.ts';
 import { addDays, type CalendarDay, DAY_MS, dayOf, isWorkday } from './calendar.ts';
-import type { HeldAsOf } from './holdings.ts';
+import type { HeldAsOf } from './evidence/holdings.ts';
+import type { Mark } from './evidence/marks.ts';
+import type { SameEmail } from './evidence/same-email.ts';
 import type { Ladder, NotReachable } from './ladder.ts';
 import type { Limits } from './limits.ts';
-import type { Mark } from './marks.ts';
-import type { SameEmail } from './same-email.ts';
 import { sameName } from './text.ts';
 import type { WarningTold } from './warning-text.ts';
 

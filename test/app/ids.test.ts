@@ -18,7 +18,7 @@ import { type PickFor, pickHistory, pickList } from '../../src/features/members/
 import { goLiveModal } from '../../src/features/modes/slack-go-live.ts';
 import { pauseModal } from '../../src/features/modes/slack-pause.ts';
 import { approveAllModal } from '../../src/features/proposals/approve-all-form.ts';
-import { WHY_TEXT } from '../../src/features/proposals/why-buttons.ts';
+import { WHY_TEXT } from '../../src/features/proposals/why/buttons.ts';
 import { reviewDecideModal } from '../../src/features/review/decide-view.ts';
 import { NOT_STARTED, REVIEW_LIST, reviewModal } from '../../src/features/review/list-view.ts';
 import { isAccountKey } from '../../src/policy/account.ts';

@@ -1,8 +1,15 @@
 import { expect, test } from 'vitest';
-import type { Holdings, Signals } from '../../src/policy/holdings.ts';
-import { holdingsText, ownsSomething } from '../../src/policy/holdings-text.ts';
-import { isWithin, kindsOf, type Mark, marksOf, marksSince, marksText } from '../../src/policy/marks.ts';
-import { newestWithSameEmail } from '../../src/policy/same-email.ts';
+import type { Holdings, Signals } from '../../src/policy/evidence/holdings.ts';
+import { holdingsText, ownsSomething } from '../../src/policy/evidence/holdings-text.ts';
+import {
+  isWithin,
+  kindsOf,
+  type Mark,
+  marksOf,
+  marksSince,
+  marksText,
+} from '../../src/policy/evidence/marks.ts';
+import { newestWithSameEmail } from '../../src/policy/evidence/same-email.ts';
 import { aPolicy, daysAgo, NOW } from './builders.ts';
 
 const ZONE = 'Europe/Berlin';

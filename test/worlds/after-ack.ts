@@ -15,7 +15,7 @@ import { exclusionsFlow } from '../../src/features/exclusions/exclude.ts';
 import { switchesFlow } from '../../src/features/modes/switches.ts';
 import { decisions } from '../../src/features/proposals/decide.ts';
 import { takingOver } from '../../src/features/proposals/take-over.ts';
-import { explanations } from '../../src/features/proposals/why.ts';
+import { explanations } from '../../src/features/proposals/why/facts.ts';
 import { reviewFlow } from '../../src/features/review/review.ts';
 import type { BotWorld } from './bot-world.ts';
 

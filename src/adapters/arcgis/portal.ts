@@ -1,14 +1,14 @@
 import type { Result } from '../../policy/result.ts';
 import { plainAddress } from '../network/address.ts';
 import { type Act, type Connection, connect, type PortalSettings } from './connection.ts';
+import { readHoldings } from './evidence/holdings.ts';
+import { readSignals } from './evidence/signals.ts';
 import { readGroupMembers, readGroupsTitled } from './groups.ts';
-import { readHoldings } from './holdings.ts';
 import { addCsvItem, csvItemFault, deleteItem, findCsvItem } from './items.ts';
 import { readAccount, readMembers, setEnabled } from './members.ts';
 import { readOrganization } from './organization.ts';
 import { readSeats } from './seats.ts';
 import { readSecret } from './secrets-item.ts';
-import { readSignals } from './signals.ts';
 import { type ActFailure, fenced, fencedAct, type PortalFailure } from './trouble.ts';
 
 export type Portal = ReturnType<typeof openPortal>;

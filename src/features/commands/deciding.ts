@@ -16,8 +16,8 @@ import {
   whoIsMissing,
   whoMayBeMeant,
 } from '../members/who-is-meant.ts';
-import { UNKNOWN_ACCOUNT } from '../proposals/why.ts';
-import { whyAnswer } from '../proposals/why-answer.ts';
+import { whyAnswer } from '../proposals/why/answer.ts';
+import { UNKNOWN_ACCOUNT } from '../proposals/why/facts.ts';
 import { type CommandDeps, type CommandFlows, exclusions } from './reading.ts';
 
 /** The commands of approvers. */

@@ -2,15 +2,16 @@ import { lines } from '../../adapters/slack/blocks.ts';
 import { moment, mrkdwnSafe } from '../../adapters/slack/text.ts';
 import type { ScanRow } from '../../adapters/store/scans.ts';
 import type { StartScan } from '../../deps.ts';
-import { COMMAND, type Command, NOT_A_READER } from '../deciding/guard.ts';
+import { COMMAND, type Command } from '../deciding/guard.ts';
+import { NOT_A_READER } from '../deciding/may.ts';
 import type { ExcludeDeps, ExcludeFlows } from '../exclusions/exclude-form.ts';
 import { exclusionsPage } from '../exclusions/list.ts';
 import type { HistoryFlow } from '../history/history.ts';
 import { unclear, whoIsMeant, whoIsMissing, whoMayBeMeant } from '../members/who-is-meant.ts';
 import type { SwitchesFlow } from '../modes/switches.ts';
 import type { Decisions } from '../proposals/decide.ts';
-import { UNKNOWN_ACCOUNT } from '../proposals/why.ts';
-import { ownAnswer, whyAnswer } from '../proposals/why-answer.ts';
+import { ownAnswer, whyAnswer } from '../proposals/why/answer.ts';
+import { UNKNOWN_ACCOUNT } from '../proposals/why/facts.ts';
 import type { StatusFacts } from '../status/status.ts';
 
 export interface CommandFlows extends ExcludeFlows {

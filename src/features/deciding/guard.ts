@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type {
   AllMiddlewareArgs,
   App,
@@ -16,6 +15,7 @@ import { noticeModal } from '../../adapters/slack/blocks.ts';
 import type { People } from '../../adapters/slack/people.ts';
 import type { Approver } from '../../policy/account.ts';
 import { homeTabs, type ShowHome } from './home-tab.ts';
+import { mayOver, type PeopleAsked, type Reader, type WhyNot } from './may.ts';
 import type { Answer, Press } from './press.ts';
 import { type FormErrors, type FormReply, instead, type Reply, reply } from './reply.ts';
 import { carriedIn, ifChanged } from './shown.ts';
@@ -29,24 +29,13 @@ import { carriedIn, ifChanged } from './shown.ts';
 export type Guard = ReturnType<typeof guardOver>;
 
 interface GuardDeps {
-  readonly people: Pick<
-    People,
-    'approver' | 'mayRead' | 'isMember' | 'ownAddress' | 'problem' | 'count' | 'recognize'
-  >;
+  readonly people: PeopleAsked & Pick<People, 'isMember' | 'recognize'>;
   /** For what is no decision (those carry their envelope in the press): false for an envelope seen before. */
   readonly firstTime: (envelope: string | undefined) => boolean;
   /** After a commit: publish what is due and let the worker act. Never waited for by a listener. */
   readonly afterCommit: () => void;
   /** A press came from this message: by the id of its first block, and the card (or what is like one) that the press names. */
   readonly recognizeMessage: (heading: string, card: number, ts: string) => void;
-}
-
-/** Whoever reads or presses, as they are told of. */
-export interface Reader {
-  readonly id: string;
-  readonly name: string;
-  /** Whether buttons that decide are shown to this person. */
-  readonly mayDecide: boolean;
 }
 
 /** Whose Home it is: how the bot stands is for readers; of the others, some are full members of the workspace. */
@@ -133,10 +122,6 @@ export interface Unclear {
 /** The slash command, as it stands in the app's manifest. */
 export const COMMAND = '/inactive-users';
 
-export const NOT_A_READER = 'This is for approvers and full members of the admin channel.';
-const ONLY_APPROVERS = 'Only approvers decide here.';
-/** Slack waits three seconds for an ack. */
-const TOLD_MS = 1_000;
 const UNKNOWN_BUTTON = 'That button is not known here.';
 const UNKNOWN_FORM = 'That form is not known here.';
 
@@ -148,11 +133,10 @@ interface Use {
   readonly reply: (shown: Reply) => Promise<void>;
 }
 
-/** Why a person gets to see no more than this; undefined for whom it is. */
-type WhyNot = (slackUser: string) => string | undefined | Promise<string | undefined>;
-
 export function guardOver(app: App, deps: GuardDeps) {
   const { people } = deps;
+  const may = mayOver(people);
+  const { pressBy, readerOf, ownAddress, whyNotDecide, whyNotRead, refusalFor } = may;
 
   const home = homeTabs(homeOf);
 
@@ -162,48 +146,6 @@ export function guardOver(app: App, deps: GuardDeps) {
     return { kind: (await people.isMember(user.id)) ? 'member' : 'stranger' };
   }
 
-  /** From the snapshot in memory, so that it comes before the ack. */
-  function pressBy(slackUser: string, envelope: string | undefined): Press | undefined {
-    const by = people.approver(slackUser);
-    return by && { by, envelope };
-  }
-
-  function readerOf({ id, name }: Use['user']): Reader {
-    const approver = people.approver(id);
-    return { id: approver?.id ?? id, name: approver?.name ?? name ?? id, mayDecide: approver !== undefined };
-  }
-
-  async function whyNotDecide(slackUser: string): Promise<string | undefined> {
-    return people.approver(slackUser) === undefined ? refusalFor(slackUser) : undefined;
-  }
-
-  /** How many approvers there are, and what is wrong with them, is for those who may read; that there is none now, for all. */
-  async function refusalFor(slackUser: string): Promise<string> {
-    const mayRead = await people.mayRead(slackUser).catch(() => false);
-    if (mayRead) return notAnApprover(people);
-    return people.count() === 0 ? `${ONLY_APPROVERS} Nobody may decide now.` : ONLY_APPROVERS;
-  }
-
-  /** The same before an ack, which cannot wait for long. */
-  async function refusalInTime(slackUser: string): Promise<string> {
-    return Promise.race([refusalFor(slackUser), pause(TOLD_MS, ONLY_APPROVERS, { ref: false })]);
-  }
-
-  /** Whether Slack knows someone may take longer than an ack may. */
-  async function whyNotRead(slackUser: string): Promise<string | undefined> {
-    return (await people.mayRead(slackUser)) ? undefined : NOT_A_READER;
-  }
-
-  async function ownAddress(slackUser: string): Promise<string | undefined> {
-    return people.approver(slackUser)?.email ?? (await people.ownAddress(slackUser));
-  }
-
-  /** Whoever has an address in our own workspace may ask about the account that has it. */
-  async function whyNotAsk(slackUser: string): Promise<string | undefined> {
-    const refused = await whyNotRead(slackUser);
-    return refused === undefined || (await ownAddress(slackUser)) === undefined ? refused : undefined;
-  }
-
   async function answerAsked(
     { user }: Use,
     by: Reader,
@@ -211,12 +153,6 @@ export function guardOver(app: App, deps: GuardDeps) {
   ): Promise<Reply> {
     if (await people.mayRead(user.id)) return show(by, () => ownAddress(user.id));
     return showOwn((await ownAddress(user.id)) ?? '');
-  }
-
-  /** What whoever may not read sees in place of a view. */
-  async function insteadOfReading(slackUser: string): Promise<ModalView | undefined> {
-    const refused = await whyNotRead(slackUser);
-    return refused === undefined ? undefined : noticeModal('Not shown', refused);
   }
 
   /** Tells which message a press came from: one whose posting was cut short is recognized by it. */
@@ -314,7 +250,7 @@ export function guardOver(app: App, deps: GuardDeps) {
     if (asked === undefined || answered?.kind === 'repeated') return;
     const screen = { id: view.id, hash: view.hash };
     const after = { answered, refused, by: readerOf(user), press, client, screen };
-    await put(client, view.id, (await insteadOfReading(user.id)) ?? (await show(asked, after)));
+    await put(client, view.id, (await may.insteadOfReading(user.id)) ?? (await show(asked, after)));
   }
 
   /** In place of what stands there, if anything is to. */
@@ -362,7 +298,7 @@ export function guardOver(app: App, deps: GuardDeps) {
     const press = pressBy(user.id, envelopeOf(call.context));
     const { metadata, shown } = carriedIn(call.view.private_metadata);
     const form = read({ ...call.view, private_metadata: metadata });
-    if (press === undefined) return call.ack(instead(noticeModal(refused, await refusalInTime(user.id))));
+    if (press === undefined) return call.ack(instead(noticeModal(refused, await may.refusalInTime(user.id))));
     if (form === undefined) return call.ack(instead(noticeModal(refused, UNKNOWN_FORM)));
     // One without the mark, which names what it is about, is checked by that in its decision.
     const isMarked = shown !== undefined || metadata === '';
@@ -443,7 +379,7 @@ export function guardOver(app: App, deps: GuardDeps) {
         const next = by && what.approver(by, view);
         const shown =
           next ??
-          (await insteadOfReading(user.id)) ??
+          (await may.insteadOfReading(user.id)) ??
           what.otherwise(readerOf(user), view, await whyNotDecide(user.id));
         await ack(instead(shown));
       });
@@ -479,7 +415,7 @@ export function guardOver(app: App, deps: GuardDeps) {
             await showAfterAck(use, whyNotRead, command.show);
             return;
           case 'asks':
-            await showAfterAck(use, whyNotAsk, (by) => answerAsked(use, by, command));
+            await showAfterAck(use, may.whyNotAsk, (by) => answerAsked(use, by, command));
             return;
           case 'opens':
             await showAfterAck(use, whyNotDecide, command.open);
@@ -502,14 +438,6 @@ function envelopeOf(context: Context): string | undefined {
 /** Of a button; fields have theirs in the view. */
 function pressedValue(pressed: BlockAction['actions'][number]): unknown {
   return 'value' in pressed ? pressed.value : undefined;
-}
-
-/** What someone who may not decide is told. */
-function notAnApprover(people: GuardDeps['people']): string {
-  const problem = people.problem();
-  if (people.count() === 0) return `Only approvers decide here. ${problem ?? 'Nobody is one at the moment.'}`;
-  const whom = people.count() === 1 ? 'there is one' : `ask one of the ${people.count()}`;
-  return `Only approvers decide here; ${whom}.`;
 }
 
 /** What stood in a Home tab when it was opened; Bolt's type leaves it out. */

@@ -1,9 +1,9 @@
 import type { MemberRow } from '../../adapters/store/members/members.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import type { AccountKey } from '../../policy/account.ts';
+import { newestWithSameEmail, type SameEmail } from '../../policy/evidence/same-email.ts';
 import { signInOf } from '../../policy/inactivity.ts';
 import type { Policy } from '../../policy/limits.ts';
-import { newestWithSameEmail, type SameEmail } from '../../policy/same-email.ts';
 import { folded } from '../../policy/text.ts';
 import { breathe } from './evaluate-members.ts';
 

@@ -13,7 +13,7 @@ import type { Decided, Guard, Submitted } from '../deciding/guard.ts';
 import { type Answer, no, type Press } from '../deciding/press.ts';
 import type { FormErrors } from '../deciding/reply.ts';
 import { fingerprint } from '../deciding/shown.ts';
-import type { Explanations } from '../proposals/why.ts';
+import type { Explanations } from '../proposals/why/facts.ts';
 import type { EndingExclusions } from './ask-before-end.ts';
 import type { ExclusionRequest, ExclusionsFlow } from './exclude.ts';
 import {

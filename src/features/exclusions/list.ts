@@ -4,7 +4,8 @@ import { ask, button, pressedIn, pressValue } from '../../adapters/slack/buttons
 import { bold, moment, mrkdwnSafe, sentence } from '../../adapters/slack/text.ts';
 import type { Exclusion } from '../../policy/exclusion.ts';
 import { counted } from '../../policy/text.ts';
-import type { Guard, Reader } from '../deciding/guard.ts';
+import type { Guard } from '../deciding/guard.ts';
+import type { Reader } from '../deciding/may.ts';
 import type { PrivateMessage } from '../deciding/reply.ts';
 import type { ExcludeDeps } from './exclude-form.ts';
 import { targetWords, untilText } from './words.ts';

@@ -1,14 +1,14 @@
 import type { AuditKind, AuditRow, TrailPerson } from '../../adapters/store/audit.ts';
 import { storedLimits, storedNotReachable, storedRung } from '../../adapters/store/columns.ts';
-import { heldIn, warningsIn } from '../../adapters/store/proposals/reads.ts';
+import { heldIn, warningsIn } from '../../adapters/store/proposals/evidence.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import { longDate } from '../../policy/calendar.ts';
-import { holdingsText } from '../../policy/holdings-text.ts';
+import { holdingsText } from '../../policy/evidence/holdings-text.ts';
+import { marksText } from '../../policy/evidence/marks.ts';
+import { sameEmailText } from '../../policy/evidence/same-email.ts';
 import { limitsText } from '../../policy/limits.ts';
-import { marksText } from '../../policy/marks.ts';
 import { isProposalId } from '../../policy/proposal.ts';
-import { sameEmailText } from '../../policy/same-email.ts';
 import { counted } from '../../policy/text.ts';
 import { notReachableText, rungText, toldInSlackAlone, warningSentence } from '../../policy/warning-text.ts';
 import { displayName } from '../deciding/press.ts';

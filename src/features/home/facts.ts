@@ -2,7 +2,7 @@ import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import { DAY_MS } from '../../policy/calendar.ts';
 import { type Exclusion, endOf, madeTogether } from '../../policy/exclusion.ts';
-import type { Reader } from '../deciding/guard.ts';
+import type { Reader } from '../deciding/may.ts';
 import { rehearsing } from '../modes/mode.ts';
 import { counting } from '../proposals/row-view.ts';
 import type { StatusFacts } from '../status/status.ts';

@@ -1,5 +1,5 @@
 import type { CalendarDay } from '../../policy/calendar.ts';
-import type { SameEmail } from '../../policy/same-email.ts';
+import type { SameEmail } from '../../policy/evidence/same-email.ts';
 import { cut, isolated, oneLine, UNSEEN } from '../../policy/text.ts';
 
 /** The languages that letters are written in; a member's `culture` picks one, English where it names another. */

@@ -8,7 +8,7 @@ import type { Guard } from '../deciding/guard.ts';
 import { carrying } from '../deciding/shown.ts';
 import type { BulkFacts } from './approve-many.ts';
 import type { Decisions } from './decide.ts';
-import type { Explanations } from './why.ts';
+import type { Explanations } from './why/facts.ts';
 
 /** Approve disabling 11 of 12…: shows whom it takes, and approves that set or nothing. */
 export function registerApproveAll(

@@ -1,6 +1,6 @@
 import type { ReadTables } from '../../adapters/store/store.ts';
-import { holdingsText } from '../../policy/holdings-text.ts';
-import { marksText } from '../../policy/marks.ts';
+import { holdingsText } from '../../policy/evidence/holdings-text.ts';
+import { marksText } from '../../policy/evidence/marks.ts';
 import { type Evidence, fingerprintOf, isStillRead } from '../../policy/proposal.ts';
 import { notReachableText } from '../../policy/warning-text.ts';
 import { type Answer, type Deciding, displayName, no, threadLine, yes } from '../deciding/press.ts';

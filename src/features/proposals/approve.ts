@@ -1,5 +1,5 @@
 import type { Outside } from '../../deps.ts';
-import { kindsOf, marksText } from '../../policy/marks.ts';
+import { kindsOf, marksText } from '../../policy/evidence/marks.ts';
 import { approversOf, type Proposal, type ProposalId } from '../../policy/proposal.ts';
 import {
   type Answer,

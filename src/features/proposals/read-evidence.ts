@@ -5,11 +5,11 @@ import type { Tables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import type { AccountKey } from '../../policy/account.ts';
 import { DAY_MS, MINUTE_MS } from '../../policy/calendar.ts';
-import type { Holdings, Signals } from '../../policy/holdings.ts';
-import { type Mark, marksSince } from '../../policy/marks.ts';
+import type { Holdings, Signals } from '../../policy/evidence/holdings.ts';
+import { type Mark, marksSince } from '../../policy/evidence/marks.ts';
+import type { SameEmail } from '../../policy/evidence/same-email.ts';
 import { type ProposalId, type ReadLater, readLater } from '../../policy/proposal.ts';
 import type { Result } from '../../policy/result.ts';
-import type { SameEmail } from '../../policy/same-email.ts';
 import { workerOf } from '../../worker.ts';
 import { sameEmailOfAll } from '../evaluation/same-email.ts';
 

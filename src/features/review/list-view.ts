@@ -4,7 +4,7 @@ import { accountName, paragraph, roleWord, userTypeWord } from '../../adapters/s
 import { ask, button } from '../../adapters/slack/buttons.ts';
 import type { FieldValues } from '../../adapters/slack/fields.ts';
 import { plain, plainSafe } from '../../adapters/slack/text.ts';
-import { holdingsText } from '../../policy/holdings-text.ts';
+import { holdingsText } from '../../policy/evidence/holdings-text.ts';
 import { type Evidence, isProposalId, type Proposal, type ProposalId } from '../../policy/proposal.ts';
 import {
   kindOf,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Audience, WhyFacts } from '../../../src/features/proposals/why.ts';
-import { memberUrl } from '../../../src/features/proposals/why.ts';
-import { formerMessage, whyMessage } from '../../../src/features/proposals/why-view.ts';
+import type { Audience, WhyFacts } from '../../../src/features/proposals/why/facts.ts';
+import { memberUrl } from '../../../src/features/proposals/why/facts.ts';
+import { formerMessage, whyMessage } from '../../../src/features/proposals/why/view.ts';
 import type { Proposal } from '../../../src/policy/proposal.ts';
 import { anAccount, aPolicy, daysAgo, NOW } from '../../policy/builders.ts';
 import { ANA, drawn, evidence, proposal, scan, warningTold } from '../card/card-facts.ts';

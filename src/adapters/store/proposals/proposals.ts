@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AccountKey, ApproverBecause } from '../../../policy/account.ts';
-import type { HeldAsOf } from '../../../policy/holdings.ts';
-import { ownsSomething } from '../../../policy/holdings-text.ts';
+import type { HeldAsOf } from '../../../policy/evidence/holdings.ts';
+import { ownsSomething } from '../../../policy/evidence/holdings-text.ts';
 import {
   canBecome,
   type Decision,

@@ -1,11 +1,8 @@
 import { z } from 'zod';
 import type { AccountKey } from '../../../policy/account.ts';
-import type { HeldAsOf } from '../../../policy/holdings.ts';
-import { MARK_KINDS } from '../../../policy/marks.ts';
 import {
   type Decision,
   type DecisionKind,
-  type Evidence,
   LIVE_STATES,
   type Pending,
   type Proposal,
@@ -14,7 +11,6 @@ import {
 } from '../../../policy/proposal.ts';
 import type { ReviewEntry } from '../../../policy/review.ts';
 import { folded } from '../../../policy/text.ts';
-import type { WarningTold } from '../../../policy/warning-text.ts';
 import {
   accountKey,
   flag,
@@ -26,13 +22,11 @@ import {
   proposalId,
   rowsIn,
   selected,
-  storedLimits,
-  storedNotReachable,
-  storedRung,
   valuesIn,
 } from '../columns.ts';
 import type { Db } from '../database.ts';
 import { bulkKind } from './bulk.ts';
+import { dateOrNone, evidence, storedHoldings, storedMark } from './evidence.ts';
 
 export const state = oneOf<ProposalState>({
   open: true,
@@ -58,107 +52,6 @@ const kind = oneOf<DecisionKind>({
   'try again': true,
   undo: true,
 });
-
-const warning = z.object({
-  rung: storedRung,
-  outcome: z.enum(['accepted', 'refused', 'waits']),
-  writtenAt: z.string(),
-  at: z.string(),
-  tries: z.number(),
-  words: z.string().nullish(),
-  inSlack: z.enum(['no', 'alone', 'too']),
-});
-
-function warningOf({ writtenAt, at, words, ...rest }: z.output<typeof warning>): WarningTold {
-  return { ...rest, writtenAt: new Date(writtenAt), at: new Date(at), words: words ?? undefined };
-}
-
-/** Those in evidence as the audit trail keeps it. */
-export function warningsIn(stored: unknown): readonly WarningTold[] {
-  return warning
-    .array()
-    .parse(stored ?? [])
-    .map(warningOf);
-}
-
-const storedMark = z.object({ kind: oneOf(MARK_KINDS), at: moment });
-
-const holdings = z.object({
-  readAt: z.string(),
-  items: z.number().nullish(),
-  newestItem: z.string().nullish(),
-  groups: z.number().nullish(),
-  groupsOwned: z.number().nullish(),
-});
-
-function holdingsOf({ readAt, items, newestItem, groups, groupsOwned }: z.output<typeof holdings>): HeldAsOf {
-  return {
-    readAt: new Date(readAt),
-    items: items ?? undefined,
-    newestItem: dateOrNone(newestItem ?? null),
-    groups: groups ?? undefined,
-    groupsOwned: groupsOwned ?? undefined,
-  };
-}
-
-const otherAccount = z.object({ username: z.string(), signedInAt: moment });
-
-/** What the account held, as the audit trail keeps it with the evidence. */
-export function heldIn(stored: Readonly<Record<string, unknown>>) {
-  const held = holdings.nullish().parse(stored['holdings']);
-  return {
-    holdings: held ? holdingsOf(held) : undefined,
-    couldNotBeRead: stored['couldNotBeRead'] === true,
-    marks: storedMark.array().parse(stored['marks'] ?? []),
-    sameEmail: otherAccount.nullish().parse(stored['sameEmail']) ?? undefined,
-  };
-}
-
-/** Thousands are read at once: what is stored is checked as it is, and becomes a fact in one go. */
-const evidence = z
-  .object({
-    email: z.string().nullable(),
-    role: z.string(),
-    userType: z.string().nullable(),
-    days: z.number(),
-    lastSignIn: z.string().nullable(),
-    created: z.string().nullable(),
-    dueOn: z.string(),
-    clause: z.number(),
-    notWarned: storedNotReachable.nullable(),
-    warnings: z.array(warning),
-    limits: storedLimits,
-    holdings: holdings.nullable(),
-    couldNotBeRead: z.boolean(),
-    marks: z.array(storedMark),
-    sameEmail: z.object({ username: z.string(), signedInAt: z.string() }).nullable(),
-  })
-  .transform(
-    ({
-      email,
-      userType,
-      lastSignIn,
-      created,
-      notWarned,
-      warnings,
-      holdings,
-      sameEmail,
-      ...rest
-    }): Evidence => ({
-      ...rest,
-      holdings: holdings === null ? undefined : holdingsOf(holdings),
-      sameEmail:
-        sameEmail === null
-          ? undefined
-          : { username: sameEmail.username, signedInAt: new Date(sameEmail.signedInAt) },
-      email: email ?? undefined,
-      userType: userType ?? undefined,
-      lastSignIn: dateOrNone(lastSignIn),
-      created: dateOrNone(created),
-      notWarned: notWarned ?? undefined,
-      warnings: warnings.map(warningOf),
-    }),
-  );
 
 const decision: z.ZodType<Decision> = z.object({ kind, byId: z.string(), byName: z.string(), at: moment });
 
@@ -223,10 +116,6 @@ const proposal = row.transform(
   }),
 );
 
-function dateOrNone(stored: string | null): Date | undefined {
-  return stored === null ? undefined : new Date(stored);
-}
-
 const entry: z.ZodType<ReviewEntry> = z.object({
   id: proposalId,
   state,
@@ -269,13 +158,13 @@ const named = z.object({ id: proposalId, username: z.string(), fullName: z.strin
 
 const brief = named.omit({ id: true }).extend({
   days: z.number(),
-  holdings: json(holdings.nullable()).transform((held) => (held === null ? undefined : holdingsOf(held))),
+  holdings: storedHoldings,
   couldNotBeRead: flag,
 });
 
 const ownedByKey = z.object({
   key: accountKey,
-  holdings: json(holdings.nullable()).transform((held) => (held === null ? undefined : holdingsOf(held))),
+  holdings: storedHoldings,
   marks: json(z.array(storedMark)),
 });
 

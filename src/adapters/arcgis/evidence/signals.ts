@@ -1,14 +1,14 @@
 import { searchItems } from '@esri/arcgis-rest-portal';
 import pLimit from 'p-limit';
 import { z } from 'zod';
-import type { Signals } from '../../policy/holdings.ts';
-import { parsed } from './answer.ts';
-import type { Connection } from './connection.ts';
-import { quoted } from './groups.ts';
-import { allRows, counted } from './pages.ts';
+import type { Signals } from '../../../policy/evidence/holdings.ts';
+import { parsed } from '../answer.ts';
+import type { Connection } from '../connection.ts';
+import { quoted } from '../groups.ts';
+import { allRows, counted } from '../pages.ts';
+import { ofLibrary, PortalTrouble } from '../trouble.ts';
 import { type OwnRights, readOwnRights, VIEW_ITEMS } from './privileges.ts';
 import { readProUse } from './pro-use.ts';
-import { ofLibrary, PortalTrouble } from './trouble.ts';
 
 /**
  * Who is at work in ways that are no sign-in, by a few requests for the whole organization. What the portal refuses, is

@@ -1,20 +1,20 @@
 import type { Button, KnownBlock } from '@slack/types';
-import { lines, providerWord, roleWord, small, userTypeWord } from '../../adapters/slack/blocks.ts';
-import { bold, calendarDay, dayText, ended, moment, mrkdwnSafe } from '../../adapters/slack/text.ts';
-import { isInForce } from '../../policy/exclusion.ts';
-import { holdingsText } from '../../policy/holdings-text.ts';
-import { signInOf } from '../../policy/inactivity.ts';
-import { marksText } from '../../policy/marks.ts';
-import { isLive } from '../../policy/proposal.ts';
-import { sameEmailText } from '../../policy/same-email.ts';
-import { counted, grouped } from '../../policy/text.ts';
-import { missingText, withoutPeriod } from '../../policy/verdict.ts';
-import { notReachableText } from '../../policy/warning-text.ts';
-import type { PrivateMessage } from '../deciding/reply.ts';
-import type { Audience, FormerFacts, WhyFacts } from './why.ts';
-import { reenableButton, textButton, whyNoUndo } from './why-buttons.ts';
-import { proposalLines } from './why-proposal.ts';
-import { warningLines } from './why-warnings.ts';
+import { lines, providerWord, roleWord, small, userTypeWord } from '../../../adapters/slack/blocks.ts';
+import { bold, calendarDay, dayText, ended, moment, mrkdwnSafe } from '../../../adapters/slack/text.ts';
+import { holdingsText } from '../../../policy/evidence/holdings-text.ts';
+import { marksText } from '../../../policy/evidence/marks.ts';
+import { sameEmailText } from '../../../policy/evidence/same-email.ts';
+import { isInForce } from '../../../policy/exclusion.ts';
+import { signInOf } from '../../../policy/inactivity.ts';
+import { isLive } from '../../../policy/proposal.ts';
+import { counted, grouped } from '../../../policy/text.ts';
+import { missingText, withoutPeriod } from '../../../policy/verdict.ts';
+import { notReachableText } from '../../../policy/warning-text.ts';
+import type { PrivateMessage } from '../../deciding/reply.ts';
+import { reenableButton, textButton, whyNoUndo } from './buttons.ts';
+import type { Audience, FormerFacts, WhyFacts } from './facts.ts';
+import { proposalLines } from './proposal-lines.ts';
+import { warningLines } from './warning-lines.ts';
 
 type Member = Pick<WhyFacts, 'member' | 'verdict' | 'policy' | 'timeZone' | 'now'>;
 

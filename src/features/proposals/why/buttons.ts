@@ -1,11 +1,11 @@
 import type { Button } from '@slack/types';
-import { accountName, outcomeModal } from '../../adapters/slack/blocks.ts';
-import { ask, button } from '../../adapters/slack/buttons.ts';
-import { type AccountKey, isAccountKey } from '../../policy/account.ts';
-import { counted } from '../../policy/text.ts';
-import type { Guard } from '../deciding/guard.ts';
-import { PICK_UNDO } from '../members/who-is-meant.ts';
-import type { Explanations, WhyFacts } from './why.ts';
+import { accountName, outcomeModal } from '../../../adapters/slack/blocks.ts';
+import { ask, button } from '../../../adapters/slack/buttons.ts';
+import { type AccountKey, isAccountKey } from '../../../policy/account.ts';
+import { counted } from '../../../policy/text.ts';
+import type { Guard } from '../../deciding/guard.ts';
+import { PICK_UNDO } from '../../members/who-is-meant.ts';
+import type { Explanations, WhyFacts } from './facts.ts';
 
 /** The text for the member of a disabled account, to copy. */
 export const WHY_TEXT = 'why.text';

@@ -1,4 +1,4 @@
-import { longDate } from './calendar.ts';
+import { longDate } from '../calendar.ts';
 import { isWithin } from './marks.ts';
 
 /** Another account with the same email address, whose person signs in there. */

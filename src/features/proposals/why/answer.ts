@@ -1,11 +1,11 @@
-import { proposalIn, WHY } from '../../adapters/slack/buttons.ts';
-import type { Account, AccountKey } from '../../policy/account.ts';
-import { foldedNames, nameSearch } from '../../policy/name-search.ts';
-import type { Guard } from '../deciding/guard.ts';
-import type { PrivateMessage } from '../deciding/reply.ts';
-import { type Audience, type Explanations, UNKNOWN_ACCOUNT } from './why.ts';
-import { registerWhyText } from './why-buttons.ts';
-import { formerMessage, whyMessage } from './why-view.ts';
+import { proposalIn, WHY } from '../../../adapters/slack/buttons.ts';
+import type { Account, AccountKey } from '../../../policy/account.ts';
+import { foldedNames, nameSearch } from '../../../policy/name-search.ts';
+import type { Guard } from '../../deciding/guard.ts';
+import type { PrivateMessage } from '../../deciding/reply.ts';
+import { registerWhyText } from './buttons.ts';
+import { type Audience, type Explanations, UNKNOWN_ACCOUNT } from './facts.ts';
+import { formerMessage, whyMessage } from './view.ts';
 
 /** All that is known of one account, a former member too, for whoever may read it. */
 export function whyAnswer(

@@ -1,7 +1,7 @@
-import { longDate } from './calendar.ts';
+import { longDate } from '../calendar.ts';
+import type { Evidence } from '../proposal.ts';
+import { counted, grouped } from '../text.ts';
 import type { Holdings } from './holdings.ts';
-import type { Evidence } from './proposal.ts';
-import { counted, grouped } from './text.ts';
 
 /** "37 items (newest 2 Jul 2026), 2 groups": what an account holds, in short; '' while it is still to be read. */
 export function holdingsText(

@@ -1,10 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import { z } from 'zod';
-import type { ProUse } from '../../policy/holdings.ts';
-import { parsed } from './answer.ts';
-import type { Connection } from './connection.ts';
-import { PortalTrouble } from './trouble.ts';
+import type { ProUse } from '../../../policy/evidence/holdings.ts';
+import { parsed } from '../answer.ts';
+import type { Connection } from '../connection.ts';
+import { PortalTrouble } from '../trouble.ts';
 
 const purchases = z.object({ purchases: z.array(z.unknown()) });
 const purchase = z.object({

@@ -1,7 +1,7 @@
 import { getSelf } from '@esri/arcgis-rest-portal';
 import { z } from 'zod';
-import { parsed } from './answer.ts';
-import type { Connection } from './connection.ts';
+import { parsed } from '../answer.ts';
+import type { Connection } from '../connection.ts';
 
 export const VIEW_ITEMS = 'portal:admin:viewItems';
 export const VIEW_GROUPS = 'portal:admin:viewGroups';

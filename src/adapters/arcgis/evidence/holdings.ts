@@ -1,10 +1,10 @@
 import { getUser, searchItems } from '@esri/arcgis-rest-portal';
 import { z } from 'zod';
-import { sameUsername } from '../../policy/account.ts';
-import type { Holdings } from '../../policy/holdings.ts';
-import { parsed } from './answer.ts';
-import type { Connection } from './connection.ts';
-import { quoted } from './groups.ts';
+import { sameUsername } from '../../../policy/account.ts';
+import type { Holdings } from '../../../policy/evidence/holdings.ts';
+import { parsed } from '../answer.ts';
+import type { Connection } from '../connection.ts';
+import { quoted } from '../groups.ts';
 import { readOwnRights, VIEW_GROUPS, VIEW_ITEMS } from './privileges.ts';
 
 const found = z.object({

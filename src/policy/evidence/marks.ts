@@ -1,7 +1,7 @@
-import type { Account } from './account.ts';
-import { DAY_MS, longDate } from './calendar.ts';
+import type { Account } from '../account.ts';
+import { DAY_MS, longDate } from '../calendar.ts';
+import type { Policy } from '../limits.ts';
 import type { Holdings, Signals } from './holdings.ts';
-import type { Policy } from './limits.ts';
 
 /** What tells that an account may be in use though nobody signs in with it. */
 const MARKS = {

@@ -1,6 +1,6 @@
-import { bold, ended, moment, mrkdwnSafe } from '../../adapters/slack/text.ts';
-import type { DecisionKind, Proposal } from '../../policy/proposal.ts';
-import type { Audience, FormerFacts, WhyFacts } from './why.ts';
+import { bold, ended, moment, mrkdwnSafe } from '../../../adapters/slack/text.ts';
+import type { DecisionKind, Proposal } from '../../../policy/proposal.ts';
+import type { Audience, FormerFacts, WhyFacts } from './facts.ts';
 
 type Facts = WhyFacts | FormerFacts;
 
