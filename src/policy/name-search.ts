@@ -42,7 +42,10 @@ export function nameSearch(typed: string) {
 }
 
 function searchFor(text: string) {
-  const words = text.split(/[\s,]+/).filter((word) => word !== '');
+  // An initial has a period that no name has.
+  const words = wordsOf(text)
+    .map((word) => word.replace(/\.+$/, ''))
+    .filter((word) => word !== '');
 
   function byParts(names: FoldedNames): number | undefined {
     // Most names end here, before anything of them is taken apart.

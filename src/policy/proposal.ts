@@ -218,7 +218,7 @@ export function isLive(state: ProposalState): boolean {
  * A short text for a set of proposals, whatever their order, by which a bulk approval is known to be for the set that
  * was shown: their number and two 32-bit FNV-1a hashes of their ids.
  */
-export function fingerprintOf(ids: readonly ProposalId[]): string {
+export function fingerprintOf(ids: readonly number[]): string {
   let [one, other] = [0x811c9dc5, 0xcbf29ce4];
   for (const id of ids.toSorted((one, other) => one - other)) {
     for (let rest: number = id; rest > 0; rest = Math.floor(rest / 256)) {

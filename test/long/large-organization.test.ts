@@ -84,12 +84,25 @@ test('10,000 members are read by exactly 100 list requests and a few for the org
   world.portal.clearRequests();
   await world.command(APPROVER, 'scan');
   expect(world.cardText()).toContain('10,000 members');
-  // What the eight shown accounts own is asked for after the card stands, and once.
-  const { '/search by owner': items, '/community/users/*': groups, ...scanned } = asked(world);
-  expect([items, groups, scanned]).toEqual([
-    8,
-    8,
-    { ...ORGANIZATION, '/generateToken': 1, '/portals/self/users': 100 },
+  // What the proposed accounts own is asked for after the card stands, and once, with what the bot may see; who is at work
+  // without a sign-in, once for all.
+  const {
+    '/search by owner': items,
+    '/community/users/*': groups,
+    '/portals/self': self,
+    ...scanned
+  } = asked(world);
+  const proposed = world.tables.proposals.liveIds().length;
+  const { '/portals/self': before, ...organization } = ORGANIZATION;
+  expect([items, groups, self, scanned]).toEqual([
+    proposed,
+    proposed,
+    before + 1 + proposed,
+    {
+      ...organization,
+      ...{ '/generateToken': 1, '/portals/self/users': 100, '/search by type': 1 },
+      ...{ '/portals/self/allScheduledTasks': 1, '/portals/self/collaborations': 1 },
+    },
   ]);
 });
 

@@ -118,7 +118,7 @@ test.each<[Partial<Holdings>, said: string, owns: boolean | undefined]>([
 
 test('what was not read is no nothing', () => {
   expect(ownsSomething(undefined)).toBeUndefined();
-  expect(holdingsText({ holdings: undefined, couldNotBeRead: false }, ZONE)).toBe('');
+  expect(holdingsText({ holdings: undefined, couldNotBeRead: false }, ZONE)).toBe('items: not read yet');
   expect(holdingsText({ holdings: undefined, couldNotBeRead: true }, ZONE)).toBe('items: could not be read');
 });
 

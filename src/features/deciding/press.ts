@@ -73,14 +73,19 @@ const RECORDED = {
 /** What a person decided about one proposal, with what they were shown. */
 export function recordDecision(
   { tables, press, now }: Recording,
-  { id, username, evidence }: Proposal,
+  { id, username, evidence, rehearsal }: Proposal,
   kind: DecisionKind,
   detail: Readonly<Record<string, unknown>> = {},
 ): void {
   tables.proposals.addDecision(
     id,
     { kind, byId: press.by.id, byName: press.by.name, because: press.by.because, at: now },
-    decisionEntry(press, RECORDED[kind], username, { proposal: id, ...detail, shown: evidence }),
+    decisionEntry(press, RECORDED[kind], username, {
+      proposal: id,
+      ...(rehearsal && { rehearsal }),
+      ...detail,
+      shown: evidence,
+    }),
   );
 }
 

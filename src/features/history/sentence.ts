@@ -63,11 +63,12 @@ const SENTENCES: Readonly<Record<AuditKind, (facts: Facts) => string>> = {
   'enabled by others': ({ whom }) => `${whom} was enabled outside the bot`,
   proposed: ({ whom, days }) => `The bot proposed disabling ${whom}${days}`,
   'rehearsal proposed': ({ whom, days }) => `Rehearsal: the bot would propose disabling ${whom}${days}`,
-  'decided at once': ({ who, text, count, why }) =>
-    `${who} ${AT_ONCE[text('decided')] ?? 'decided on'} ${accounts(count('accounts'))} at once${why}`,
+  'decided at once': ({ who, text, count, why, detail }) =>
+    `${detail['rehearsal'] === true ? 'Rehearsal: ' : ''}${who} ${AT_ONCE[text('decided')] ?? 'decided on'} ${accounts(count('accounts'))} at once${why}`,
   'called off': ({ who, count, why }) =>
     `${who} called off the approval of ${accounts(count('accounts'))}${why}`,
-  'approval recorded': ({ who, whom, days, why }) => `${who} approved disabling ${whom}${days}${why}`,
+  'approval recorded': ({ who, whom, days, why, detail }) =>
+    `${who} ${detail['rehearsal'] === true ? 'rehearsed approving' : 'approved disabling'} ${whom}${days}${why}`,
   'proposal approved': ({ whom }) => `Approved and waiting to be disabled: ${whom}`,
   'rehearsal approved': ({ whom }) => `Rehearsal approved: ${whom} would be disabled now`,
   'withdrawal recorded': ({ who, whom, days }) => `${who} withdrew the approval of ${whom}${days}`,

@@ -41,8 +41,8 @@ export function historyCommand(deps: HistoryDeps, who: string): Command {
 }
 
 /** Whom a part of a name or a slip may mean, former members too. */
-async function whoComesNear({ flows }: HistoryDeps, who: string): Promise<Reply> {
-  const { members, more, isGuess } = await flows.explain.search(who, { former: true });
+async function whoComesNear(deps: HistoryDeps, who: string): Promise<Reply> {
+  const { members, more, isGuess } = await deps.flows.explain.search(who, { former: true });
   if (members.length === 0) return `${nobodyCalled(who)} The audit trail has nobody of that name either.`;
   const people = members.map(({ account, goneSince }) => ({
     username: account.username,
@@ -51,6 +51,9 @@ async function whoComesNear({ flows }: HistoryDeps, who: string): Promise<Reply>
     isMember: goneSince === undefined,
     created: undefined,
   }));
+  const [only, ...others] = people;
+  if (only !== undefined && others.length === 0 && !isGuess)
+    return page(deps, { username: only.username, before: undefined });
   return pickHistory(who, people, { more, isGuess });
 }
 

@@ -83,7 +83,7 @@ export async function unclearBeforeDeciding(
 ): Promise<PrivateMessage | string> {
   const meant = await whoMayBeMeant(finding, who);
   return meant.kind === 'one'
-    ? pickList(purpose, who, { members: [meant.member], more: 0, isGuess: true })
+    ? pickList(purpose, who, { members: [meant.member], more: 0, isGuess: false })
     : unclear(purpose, who, meant);
 }
 
@@ -149,9 +149,12 @@ function pickFrom(
   { picks, more, isGuess }: Picks,
 ): { text: string; blocks: KnownBlock[] } {
   const called = mrkdwnSafe(who, 80);
-  const heading = isGuess
-    ? `Nobody is called “${called}”. Did you mean:`
-    : `${counted(picks.length + more, 'account matches', 'accounts match')} “${called}”. Which one?`;
+  const isOne = picks.length === 1 && more === 0 && !isGuess;
+  const heading = isOne
+    ? `“${called}”: do you mean this account?`
+    : isGuess
+      ? `Nobody is called “${called}”. Did you mean:`
+      : `${counted(picks.length + more, 'account matches', 'accounts match')} “${called}”. Which one?`;
   return {
     text: heading,
     blocks: [

@@ -108,7 +108,14 @@ export function recordBulk(
 ): void {
   const { half, batch, reason, until } = what;
   const { id: byId, name: byName, email: byEmail, because } = press.by;
-  const detail = { ...{ decided: kind, batch, reason, until: until?.toISOString() }, ...setOf(ids) };
+  const [first] = ids;
+  // All are of one kind.
+  const rehearsal = first !== undefined && tables.proposals.get(first)?.rehearsal === true;
+  const detail = {
+    ...(rehearsal && { rehearsal }),
+    ...{ decided: kind, batch, reason, until: until?.toISOString() },
+    ...setOf(ids),
+  };
   tables.bulk.add(
     { kind, byId, byName, byEmail, because, batch, reason, until },
     half === undefined ? { ids } : { ids, half },

@@ -106,9 +106,10 @@ export function readingEvidence(outside: Outside, changed: () => void) {
     changed();
   }
 
-  /** Undefined where it was not asked: without the lists nobody knows its marks. On the last try, what it owns is better than nothing. */
+  /** Undefined where it was not asked: without the lists nobody knows its marks. On the last try, what is told is better than nothing. */
   async function readOne(one: ToRead, signals: Result<Signals, PortalFailure>) {
-    const isAsked = !ending && (signals.ok || isLastTry(one, clock()));
+    const isWhole = signals.ok && signals.value.toTryAgain === undefined;
+    const isAsked = !ending && (isWhole || isLastTry(one, clock()));
     return { one, held: isAsked ? await portal.holdings(one.username) : undefined };
   }
 

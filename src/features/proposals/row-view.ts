@@ -20,7 +20,7 @@ import { kindsOf, marksText } from '../../policy/evidence/marks.ts';
 import { sameEmailText } from '../../policy/evidence/same-email.ts';
 import type { Policy } from '../../policy/limits.ts';
 import type { Mode } from '../../policy/mode.ts';
-import { asDecided, type Evidence, type Proposal } from '../../policy/proposal.ts';
+import { asDecided, type Evidence, isStillRead, type Proposal } from '../../policy/proposal.ts';
 import { counted, cut, listed } from '../../policy/text.ts';
 import { acceptedInShort, notReachableText } from '../../policy/warning-text.ts';
 import { isEnabledByOthers } from '../evaluation/newest-row.ts';
@@ -219,9 +219,10 @@ function disabling(proposal: Proposal, facts: ItsCard): ConfirmationDialog {
 /** What it owns and why it may be in use, in the little room that a question has. */
 function inShort({ evidence }: Proposal, { timeZone }: ItsCard): readonly string[] {
   const marks = marksText(evidence.marks, timeZone);
+  if (isStillRead(evidence)) return ['What it owns has not been read yet.'];
   const held = holdingsText(evidence, timeZone);
   if (marks !== '') return [ended(cut(`It may be in use: ${marks}`, 110))];
-  return held === '' ? [] : [ended(`It has ${held}`)];
+  return [ended(`It has ${held}`)];
 }
 
 function undoButton(proposal: Proposal, { policy }: ItsCard, value: string): Button {
@@ -311,7 +312,8 @@ function undoFailed(proposal: Proposal): string {
 }
 
 /** Disabling took it away, and nobody knows whether enabling gave it back. */
-function esriAccessBefore({ esriAccess }: Proposal): string {
+/** Disabling took it away, and whether enabling gives it back is not known. */
+export function esriAccessBefore({ esriAccess }: Proposal): string {
   return esriAccess === 'on' ? ' Esri access was on before; check it in ArcGIS.' : '';
 }
 

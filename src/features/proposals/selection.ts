@@ -1,5 +1,6 @@
 import type { Selection } from '../../adapters/store/proposals/review-selection.ts';
 import type { ReadTables, Tables } from '../../adapters/store/store.ts';
+import { kindsOf, MOST_KINDS } from '../../policy/evidence/marks.ts';
 import {
   asDecided,
   fingerprintOf,
@@ -110,14 +111,17 @@ export function selectedOf(tables: ReadTables, by: string): readonly Listed[] {
   return listed(tables, new Set(tables.reviewSelection.of(by).map(({ proposal }) => proposal)));
 }
 
-/** Stands for a selection, each in the state in which it was shown, and for which of them have marks. */
+/** Stands for a selection, each in the state in which it was shown, and for the kinds of marks of each. */
 export function fingerprintOfSelection(tables: ReadTables, selection: readonly Selection[]): string {
   const shownAs = LIVE_STATES.map((state) =>
     selection.filter(({ shown }) => shown === state).map(({ proposal }) => proposal),
   );
   const all = new Set(shownAs.flat());
   const marked = tables.proposals.standing().filter(({ id, marked }) => marked && all.has(id));
-  return [...shownAs, marked.map(({ id }) => id)].map(fingerprintOf).join('.');
+  const kinds = tables.proposals
+    .some(marked.map(({ id }) => id))
+    .map(({ id, evidence }) => id * MOST_KINDS + kindsOf(evidence.marks));
+  return [...shownAs, kinds].map(fingerprintOf).join('.');
 }
 
 /** Those that were shown: as they are now, and what became of them since. Refused where the selection is another one now. */

@@ -85,13 +85,23 @@ function names({ first, count }: Selected): string {
   return cut([...listed, ...(rest > 0 ? [`… and ${grouped(rest)} more`] : [])].join('\n'), 3000);
 }
 
-function remarks({ notWarned: unwarned, marked, failed, approving, excluding }: Selected): readonly string[] {
+function remarks({
+  notWarned: unwarned,
+  marked,
+  unread,
+  failed,
+  approving,
+  excluding,
+}: Selected): readonly string[] {
   const again = failed === 1 ? 'it' : 'them';
   return [
     ...(unwarned === 0
       ? []
       : [`${counted(unwarned, 'of them was', 'of them were')} not warned; to approve needs a reason.`]),
     ...(marked === 0 ? [] : [`${grouped(marked)} of them may be in use; the list says why.`]),
+    ...(unread === 0
+      ? []
+      : [`What ${counted(unread, 'of them owns', 'of them own')} has not been read yet.`]),
     ...(failed === 0
       ? []
       : [`${counted(failed, 'of them has', 'of them have')} failed; approving tries ${again} again.`]),

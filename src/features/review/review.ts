@@ -121,6 +121,7 @@ export function reviewFlow(outside: Outside) {
         first: all.proposals.names(selected.slice(0, NAMES).map(({ id }) => id)),
         notWarned: selected.filter(({ notWarned }) => notWarned).length,
         marked: selected.filter(({ marked }) => marked).length,
+        unread: all.proposals.unreadAmong(selected.map(({ id }) => id)),
         failed: selected.filter(({ state }) => state === 'failed').length,
         rehearsal: selected.some(({ rehearsal }) => rehearsal),
         approving: outcomeOf(all, approvable(deciding, selected)),

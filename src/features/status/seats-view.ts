@@ -24,7 +24,7 @@ function typeLine(type: UserTypeSeats, isAnyTold: boolean): string {
   const { id, assigned, seats } = type;
   // System accounts of Enterprise have none: whether they hold a seat is not known.
   if (id === undefined)
-    return `User type not told: ${counted(assigned, 'member', 'members')}${heldWords(type)}`;
+    return `User type not told: ${counted(assigned, 'member', 'members')}${heldWords(type)}; fewer seats may be free`;
   const all = seats === undefined ? '' : ` of ${grouped(seats)}`;
   const free = seats === undefined ? notKnown(isAnyTold) : `, ${freeWords(seats - assigned)}`;
   return `${typeName(type)}: ${grouped(assigned)}${all} assigned${heldWords(type)}${free}`;

@@ -29,6 +29,8 @@ export interface WhatIf {
   /** Of those past the other limit, whom the policy skips whatever the days. */
   readonly skipped: Readonly<Partial<Record<Status, number>>>;
   readonly disabled: number;
+  /** Those of whom the portal does not tell since when they are inactive. */
+  readonly notKnown: number;
   /** Those who would come in and go out, the longest inactive first. */
   readonly comeIn: readonly Change[];
   readonly goOut: readonly Change[];
@@ -59,12 +61,13 @@ function counting() {
   const skipped: Partial<Record<Status, number>> = {};
   const changes: Change[] = [];
   let disabled = 0;
+  let notKnown = 0;
 
-  function note(row: MemberRow, status: Status, days: number | undefined, one: Tried): void {
+  function note(row: MemberRow, status: Status, days: number, one: Tried): void {
     now[one.now] += 1;
     byOther[one.tried] += 1;
     if (one.isSkipped && one.tried === 'disable') skipped[status] = (skipped[status] ?? 0) + 1;
-    if (one.change === undefined || days === undefined) return;
+    if (one.change === undefined) return;
     const lastSignIn = signInOf(row.account, row.newestSignIn);
     changes.push({ account: row.account, days, lastSignIn, status, way: one.change });
   }
@@ -77,12 +80,13 @@ function counting() {
       const days = inactiveDays(row.account, row.newestSignIn, asOf);
       const one = tried({ days, status }, inForce, limits);
       if (one === undefined) disabled += 1;
+      else if (days === undefined) notKnown += 1;
       else note(row, status, days, one);
     },
     result() {
       const inOrder = changes.toSorted((one, other) => other.days - one.days);
       return {
-        ...{ now, tried: byOther, skipped, disabled },
+        ...{ now, tried: byOther, skipped, disabled, notKnown },
         comeIn: inOrder.filter(({ way }) => way === 'in'),
         goOut: inOrder.filter(({ way }) => way === 'out'),
       };

@@ -37,7 +37,7 @@ export function whatIfView(found: WhatIf, file: string | undefined): PrivateMess
 
 const days = (count: number): string => counted(count, 'day', 'days');
 
-function rangeLines({ limits, now, tried, skipped, disabled }: WhatIf): readonly string[] {
+function rangeLines({ limits, now, tried, skipped, disabled, notKnown }: WhatIf): readonly string[] {
   const { notifyAfterDays: notify, disableAfterDays: disable } = limits;
   const from = notify + 1;
   const between = disable - 1 === from ? `${from}` : `${from}–${disable - 1}`;
@@ -47,6 +47,9 @@ function rangeLines({ limits, now, tried, skipped, disabled }: WhatIf): readonly
     `• Active: ${grouped(tried.none)} (${change('none')})`,
     ...(from < disable ? [`• Inactive ${between} days: ${grouped(tried.notify)} (${change('notify')})`] : []),
     `• Inactive ${grouped(disable)} days or more: ${grouped(tried.disable)} (${change('disable')})${skippedWords(skipped)}`,
+    ...(notKnown === 0
+      ? []
+      : [`• Not known: ${grouped(notKnown)} (ArcGIS does not tell the last sign-in or the creation)`]),
     ...(disabled === 0 ? [] : [`• Disabled already: ${grouped(disabled)}`]),
   ];
 }
@@ -55,7 +58,7 @@ const WORDS: Readonly<Partial<Record<Status, string>>> = {
   protected: 'protected',
   excluded: 'excluded',
   shielded: 're-enabled recently',
-  unknown: 'with dates that ArcGIS does not tell',
+  unknown: 'with an incomplete record',
 };
 
 function skippedWords(skipped: WhatIf['skipped']): string {

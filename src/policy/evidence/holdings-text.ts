@@ -3,12 +3,12 @@ import type { Evidence } from '../proposal.ts';
 import { counted, grouped } from '../text.ts';
 import type { Holdings } from './holdings.ts';
 
-/** "37 items (newest 2 Jul 2026), 2 groups": what an account holds, in short; '' while it is still to be read. */
+/** "37 items (newest 2 Jul 2026), 2 groups": what an account holds, in short; while it is still to be read, that. */
 export function holdingsText(
   { holdings, couldNotBeRead }: Pick<Evidence, 'holdings' | 'couldNotBeRead'>,
   timeZone: string,
 ): string {
-  if (holdings === undefined) return couldNotBeRead ? 'items: could not be read' : '';
+  if (holdings === undefined) return couldNotBeRead ? 'items: could not be read' : 'items: not read yet';
   return `${itemsText(holdings, timeZone)}, ${groupsText(holdings)}`;
 }
 

@@ -18,6 +18,8 @@ export interface Signals {
   readonly collaborationGroupOwners: ReadonlySet<string> | undefined;
   /** Who has an ArcGIS Pro license, and how it was used; undefined also where the settings do not ask for it. */
   readonly proUse: ReadonlyMap<string, ProUse> | undefined;
+  /** Something could not be read just now, and may be told another time. */
+  readonly toTryAgain?: true;
 }
 
 export interface ProUse {

@@ -68,7 +68,10 @@ export function marksSince(
   const found = marksOf(account, holdings, signals, policy, readAt);
   const told = toldBy(account, holdings, signals);
   const kept = before.filter(
-    ({ kind, at }) => !told(kind) && (!HAS_A_DAY.has(kind) || isWithin(at, policy.notifyAfterDays, readAt)),
+    ({ kind, at }) =>
+      !told(kind) &&
+      !found.some((one) => one.kind === kind) &&
+      (!HAS_A_DAY.has(kind) || isWithin(at, policy.notifyAfterDays, readAt)),
   );
   return [...kept, ...found];
 }
@@ -78,12 +81,12 @@ const HAS_A_DAY: ReadonlySet<MarkKind> = new Set<MarkKind>(['changed an item', '
 /** Whether the portal told now of what such a mark rests on. */
 function toldBy(
   { username }: Pick<Account, 'username'>,
-  { items }: Pick<Holdings, 'items'>,
+  { items, newestItem }: Pick<Holdings, 'items' | 'newestItem'>,
   { scheduledTaskOwners, appCredentialOwners, collaborationGroupOwners, proUse }: Signals,
 ): (kind: MarkKind) => boolean {
   const pro = proUse?.get(username.toLowerCase());
   const told: Readonly<Record<MarkKind, unknown>> = {
-    'changed an item': items,
+    'changed an item': items === 0 ? 0 : newestItem,
     'scheduled tasks': scheduledTaskOwners,
     'app credentials': appCredentialOwners,
     'collaboration group': collaborationGroupOwners,
@@ -92,6 +95,9 @@ function toldBy(
   };
   return (kind) => told[kind] !== undefined;
 }
+
+/** Every such number is below this one. */
+export const MOST_KINDS = 2 ** Object.keys(MARKS).length;
 
 /** Which kinds there are, as one number: what a button carries of what stood on its row. */
 export function kindsOf(marks: readonly Mark[]): number {

@@ -136,7 +136,7 @@ test('nothing is decided on a part of a name: even one match is asked about', as
   await close(world);
   await world.command(APPROVER, 'include silva');
   expect(excluded(world)).toBe(1);
-  expect(said(world)).toContain('Did you mean:\nMaria Silva (msilva)');
+  expect(said(world)).toContain('do you mean this account?\nMaria Silva (msilva)');
   const list = world.slack.ephemerals(APPROVER).at(-1);
   const place = { channel: list?.channel ?? '', ts: list?.ts ?? '' };
   await world.slack.press(APPROVER, place, PICK_INCLUDE);
@@ -151,5 +151,5 @@ test('a former member is found by a part of the name in history', async () => {
   await world.command(APPROVER, 'why silva');
   expect(said(world)).toBe('No member in the last scan matches “silva”.');
   await world.command(APPROVER, 'history silva');
-  expect(said(world)).toContain('no longer a member');
+  expect(said(world)).toContain('No longer a member');
 });

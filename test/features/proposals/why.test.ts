@@ -28,21 +28,21 @@ const read = (facts: WhyFacts, audience: Audience = READER): string =>
 const STATUSES: readonly (readonly [WhyFacts['verdict'], string])[] = [
   [
     { status: 'active', clause: undefined, days: 12, range: 'none' },
-    '*Active.* Inactive 12 days (warned after 60). Last sign-in Jul 15, 2026. Nothing is due.',
+    '*Active.* Inactive 12 days (warned after 60). Last sign-in Jul 15, 2026. Warned from Sep 14, 2026 on, unless someone signs in.',
   ],
   [
     {
       ...{ status: 'coming up', clause: 6, days: 70, range: 'notify' },
       ...{ rung: { kind: 'first' }, dueOn: '2026-12-26' },
     },
-    '*Inactive 61–89 days.* Inactive 70 days (limit 90). Last sign-in Jul 15, 2026. The first warning is due. Can be proposed for disabling from Dec 26, 2026, unless someone signs in.',
+    '*Inactive 61–89 days.* Inactive 70 days (limit 90). Last sign-in Jul 15, 2026. The first warning goes out with the next scan. Can be proposed for disabling from Dec 26, 2026, unless someone signs in.',
   ],
   [
     {
       ...{ status: 'in grace', clause: 6, days: 100, range: 'disable' },
       ...{ rung: { kind: 'reminder', daysBefore: 3 }, dueOn: '2026-11-26' },
     },
-    '*In grace period.* Inactive 100 days (limit 90). Last sign-in Jul 15, 2026. A reminder is due. Can be proposed for disabling from Nov 26, 2026, unless someone signs in.',
+    '*In grace period* (30 days from the first warning). Inactive 100 days (limit 90). Last sign-in Jul 15, 2026. A reminder goes out with the next scan. Can be proposed for disabling from Nov 26, 2026, unless someone signs in.',
   ],
   [
     TO_DECIDE,
@@ -50,7 +50,7 @@ const STATUSES: readonly (readonly [WhyFacts['verdict'], string])[] = [
   ],
   [
     { status: 'excluded', clause: 5, days: 131, range: 'disable', exclusion: EXCLUSION },
-    '*Excluded* until Feb 1, 2027, decided by Ana Lopez: “parental leave”. Excluded accounts are not warned and not proposed. Inactive 131 days. Last sign-in Jul 15, 2026.',
+    '*Excluded* until Feb 1, 2027, decided by Ana Lopez: “parental leave”. Excluded accounts are not warned and not proposed. After that, an inactive account is warned again before it can be proposed. Inactive 131 days. Last sign-in Jul 15, 2026.',
   ],
   [
     {
@@ -61,7 +61,7 @@ const STATUSES: readonly (readonly [WhyFacts['verdict'], string])[] = [
   ],
   [
     { status: 'shielded', clause: 4, days: 131, range: 'disable', until: '2026-12-20' },
-    '*Skipped until Dec 20, 2026:* re-enabled recently (Nov 20, 2026). Inactive 131 days. Last sign-in Jul 15, 2026.',
+    '*Skipped until Dec 20, 2026:* re-enabled recently (Nov 20, 2026). After that, an inactive account is warned again before it can be proposed. Inactive 131 days. Last sign-in Jul 15, 2026.',
   ],
   [
     {
@@ -86,7 +86,10 @@ const PROPOSED: readonly {
   readonly facts?: Partial<WhyFacts>;
   readonly says: string;
 }[] = [
-  { circumstance: 'open', says: 'Waiting for an approver.' },
+  {
+    circumstance: 'open',
+    says: 'Waiting for an approver. If nobody decides, it expires after 14 working days; a later scan may propose it again.',
+  },
   {
     circumstance: 'a rehearsal',
     it: { rehearsal: true },
@@ -163,7 +166,7 @@ test('a disabled account is a story, with the way back for approvers', () => {
   });
   expect(read(facts)).toMatchInlineSnapshot(`
     "*Maria Silva*  maria.silva_HCG · <https://gis.example/portal/home/user.html?user=maria|Open in ArcGIS>
-    *Disabled.* Inactive 131 days. Last sign-in Jul 15, 2026.
+    *Disabled.* By this bot. Inactive 131 days. Last sign-in Jul 15, 2026.
     Warnings sent Sep 16, 2026 and Nov 20, 2026.
     *Proposal:* proposed 23 Nov 2026, 06:00 by scan 42.
     • Approved by Ana Lopez, 23 Nov 2026, 06:00.
@@ -254,6 +257,7 @@ function whyFacts(special: Partial<WhyFacts> = {}): WhyFacts {
     mode: { kind: 'live' },
     dayIsFull: false,
     approvalsNeeded: 1,
+    expiresDays: 14,
     policy,
     timeZone: 'Europe/Berlin',
     now: NOW,

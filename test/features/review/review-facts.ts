@@ -32,6 +32,7 @@ export function selectedFacts(proposals: readonly Proposal[], special: Partial<S
     first: proposals.slice(0, 25),
     notWarned: proposals.filter(({ evidence }) => evidence.notWarned !== undefined).length,
     marked: proposals.filter(({ evidence }) => evidence.marks.length > 0).length,
+    unread: 0,
     failed: proposals.filter(({ state }) => state === 'failed').length,
     rehearsal: proposals.some(({ rehearsal }) => rehearsal),
     approving: { taken: proposals.length, leftOut: leftOut() },

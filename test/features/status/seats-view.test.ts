@@ -24,10 +24,12 @@ test.for<[Partial<UserTypeSeats>, string]>([
 
 test('what is free is not known of one, or of none', () => {
   const unknown = type({ id: undefined, name: undefined, seats: undefined, assigned: 3, inactive: 1 });
-  expect(told(type(), unknown)[1]).toBe('User type not told: 3 members (1 inactive)');
+  expect(told(type(), unknown)[1]).toBe(
+    'User type not told: 3 members (1 inactive); fewer seats may be free',
+  );
   expect(told(unknown)).toEqual([
     'How many are free is not known: ArcGIS does not tell.',
-    'User type not told: 3 members (1 inactive)',
+    'User type not told: 3 members (1 inactive); fewer seats may be free',
     ABOUT,
   ]);
 });

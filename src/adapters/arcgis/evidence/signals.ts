@@ -20,32 +20,47 @@ export async function readSignals(
   signal?: AbortSignal,
 ): Promise<Signals> {
   const rights = await readOwnRights(connection, signal);
-  const told = <T>(about: string, ask: () => Promise<T>) => orNotKnown(connection, about, ask, signal);
+  let isMissing = false;
+  const missed = (): void => {
+    isMissing = true;
+  };
+  const told = <T>(about: string, ask: () => Promise<T>) =>
+    orNotKnown(connection, about, ask, missed, signal);
   const [scheduledTaskOwners, appCredentialOwners, collaborationGroupOwners, use] = await Promise.all([
     told('scheduled tasks', () => taskOwners(connection, rights, signal)),
     told('app credentials', () => credentialOwners(connection, rights)),
     told('collaborations', () => collaborationGroupOwnersOf(connection, signal)),
     proUse ? told('ArcGIS Pro licenses', () => readProUse(connection, signal)) : undefined,
   ]);
-  return { scheduledTaskOwners, appCredentialOwners, collaborationGroupOwners, proUse: use };
+  return {
+    ...{ scheduledTaskOwners, appCredentialOwners, collaborationGroupOwners, proUse: use },
+    ...(isMissing ? { toTryAgain: true as const } : {}),
+  };
 }
 
 async function orNotKnown<T>(
   { log }: Connection,
   about: string,
   ask: () => Promise<T>,
+  missed: () => void,
   signal: AbortSignal | undefined,
 ): Promise<T | undefined> {
   try {
     return await ask();
   } catch (thrown) {
-    const isLibrarys = thrown instanceof Error && thrown.name.startsWith('ArcGIS');
-    if (!(thrown instanceof PortalTrouble) && !isLibrarys) throw thrown;
-    const trouble = thrown instanceof PortalTrouble ? thrown : ofLibrary(thrown);
-    if (trouble.failure.kind === 'not signed in' || signal?.aborted === true) throw thrown;
+    const trouble = troubleOf(thrown);
+    if (trouble === undefined || trouble.failure.kind === 'not signed in' || signal?.aborted === true)
+      throw thrown;
+    if (trouble.failure.kind === 'unavailable') missed();
     log.info({ about, why: trouble.failure.sentence }, 'the portal does not tell the bot who this is about');
     return undefined;
   }
+}
+
+/** Our own mistakes are none of the portal's. */
+function troubleOf(thrown: unknown): PortalTrouble | undefined {
+  if (thrown instanceof PortalTrouble) return thrown;
+  return thrown instanceof Error && thrown.name.startsWith('ArcGIS') ? ofLibrary(thrown) : undefined;
 }
 
 /** Such a list leaves out what the credential may not see, and nothing in it says so. */

@@ -99,7 +99,7 @@ export function memberReadsIn(db: Db) {
     SELECT key, username, email_folded AS email, max(ifnull(newest_sign_in, 0), ifnull(last_login, 0)) AS signedInAt
     FROM ${MEMBERS}
     WHERE member.id > :after AND member.id <= :upTo AND gone_since IS NULL
-      AND email_folded IN (SELECT value FROM json_each(:addresses))
+      AND disabled = 0 AND email_folded IN (SELECT value FROM json_each(:addresses))
       AND max(ifnull(newest_sign_in, 0), ifnull(last_login, 0)) > 0`);
   // > Never proposed before goes first, then longest inactive.
   const candidates = keys.all<[object]>(`

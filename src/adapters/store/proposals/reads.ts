@@ -243,6 +243,9 @@ export function proposalReadsIn(db: Db) {
   const ownedLiveByKey = rowsIn(db, ownedByKey).all(`
     SELECT account_key AS key, evidence -> '$.holdings' AS holdings, evidence -> '$.marks' AS marks
     FROM proposal WHERE state IN ${LIVE}`);
+  const unreadAmong = numbers.only<[ids: string]>(
+    'SELECT count(*) FROM json_each(?) JOIN proposal ON proposal.id = value WHERE unread = 1',
+  );
   const kinds = { false: 0, true: 1 } as const;
   const toApprove = ids.all<[rehearsal: number]>(
     `SELECT id FROM proposal WHERE ${TO_APPROVE} AND NOT ${LEFT_OUT} ORDER BY id`,
@@ -323,6 +326,8 @@ export function proposalReadsIn(db: Db) {
     owned: (of: readonly ProposalId[] | 'live', email: string) =>
       of === 'live' ? ownedLive(meant(email)) : owned({ ...meant(email), ids: JSON.stringify(of) }),
     names: (ids: readonly ProposalId[]) => someNames(JSON.stringify(ids)),
+    /** Of how many of these it is still to be read what they own. */
+    unreadAmong: (ids: readonly ProposalId[]) => unreadAmong(JSON.stringify(ids)),
     /** Of every account with a live proposal what was read for that. */
     ownedByKey: (): ReadonlyMap<AccountKey, Owned> =>
       new Map(ownedLiveByKey().map(({ key, ...owned }) => [key, owned])),

@@ -1,3 +1,4 @@
+import { small } from '../../../adapters/slack/blocks.ts';
 import { proposalIn, WHY } from '../../../adapters/slack/buttons.ts';
 import type { Account, AccountKey } from '../../../policy/account.ts';
 import { foldedNames, nameSearch } from '../../../policy/name-search.ts';
@@ -35,13 +36,19 @@ export function ownAnswer(
   const search = nameSearch(who);
   const isMeant = (account: Account): boolean =>
     who === '' || search.byParts(foldedNames(account)) !== undefined;
-  const answers = explain
-    .withAddress(address)
-    .filter(isMeant)
-    .slice(0, MOST_OWN)
-    .flatMap(({ key }) => whyAnswer(explain, key, audience) ?? []);
+  const own = explain.withAddress(address).filter(isMeant);
+  const answers = own.slice(0, MOST_OWN).flatMap(({ key }) => whyAnswer(explain, key, audience) ?? []);
   const [first] = answers;
-  return first && { text: first.text, blocks: answers.flatMap(({ blocks }) => blocks) };
+  const more = own.length - MOST_OWN;
+  return (
+    first && {
+      text: first.text,
+      blocks: [
+        ...answers.flatMap(({ blocks }) => blocks),
+        ...(more > 0 ? [small(`… and ${more} more of yours; add a user name to see one.`)] : []),
+      ],
+    }
+  );
 }
 
 /** Why?: everything that is known of one account, for whoever may read. */

@@ -24,7 +24,7 @@ export function reenableButton(
 
 export function textButton({ member: { account }, proposed }: WhyFacts): Button | undefined {
   const isOurs = proposed?.proposal.state === 'disabled' && proposed.proposal.disabledAt !== undefined;
-  return isOurs && account.disabled === true && !proposed.proposal.rehearsal
+  return isOurs && proposed.canUndo && account.disabled === true && !proposed.proposal.rehearsal
     ? button(WHY_TEXT, 'Text for the member', account.key)
     : undefined;
 }
@@ -32,9 +32,12 @@ export function textButton({ member: { account }, proposed }: WhyFacts): Button 
 /** Why there is no Re-enable… beside a disabled account; undefined for every other one, and where there may be. */
 export function whyNoUndo({ verdict, proposed }: WhyFacts): string | undefined {
   if (verdict.status !== 'disabled' || proposed?.canUndo === true) return undefined;
-  return proposed?.proposal.state === 'undoing'
+  const state = proposed?.proposal.state;
+  return state === 'undoing' || state === 'disabling'
     ? undefined
-    : 'The bot cannot re-enable it: its own disabling is not the last change of the account. Use ArcGIS.';
+    : state === 'disabled'
+      ? 'The account was changed outside of the bot since, so the bot cannot re-enable it. Use ArcGIS.'
+      : 'The bot did not disable it, so it cannot re-enable it. Use ArcGIS.';
 }
 
 export function registerWhyText(guard: Guard, { explain }: { readonly explain: Explanations }): void {

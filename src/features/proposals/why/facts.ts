@@ -91,6 +91,7 @@ export function explanations(
     mode: modeNow(tables, settings, clock()),
     dayIsFull: isDayFull(tables, settings, clock()),
     approvalsNeeded: settings.approvalsNeeded,
+    expiresDays: settings.proposalExpiresDays,
     policy,
     timeZone: policy.timeZone,
     now: clock(),
@@ -143,7 +144,7 @@ export function explanations(
     textToCopy(key: AccountKey, askedBy: string): string | undefined {
       const member = tables.members.get(key);
       const proposal = tables.proposals.newestOf(key);
-      if (member === undefined || proposal?.state !== 'disabled' || proposal.disabledAt === undefined)
+      if (member === undefined || proposal?.disabledAt === undefined || !mayUndo(tables, proposal))
         return undefined;
       const { account, newestSignIn } = member;
       return textToCopy(dayOf(proposal.disabledAt, policy.timeZone), {

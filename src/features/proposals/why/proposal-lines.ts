@@ -1,5 +1,7 @@
 import { bold, ended, moment, mrkdwnSafe } from '../../../adapters/slack/text.ts';
 import type { DecisionKind, Proposal } from '../../../policy/proposal.ts';
+import { counted } from '../../../policy/text.ts';
+import { esriAccessBefore } from '../row-view.ts';
 import type { Audience, FormerFacts, WhyFacts } from './facts.ts';
 
 type Facts = WhyFacts | FormerFacts;
@@ -15,7 +17,7 @@ export function proposalLines(facts: Facts, audience: Audience): readonly (strin
     ...decisions.map(
       ({ kind, byName, at }) => `• ${DECIDED[kind]} by ${by(byName)}, ${moment(at, timeZone)}.`,
     ),
-    becameOf(facts, proposal),
+    becameOf(facts, proposal, audience.kind === 'owner' ? () => '' : reason),
     enabledByOthers ? 'Re-enabled since, outside of the bot.' : undefined,
   ];
 }
@@ -28,7 +30,8 @@ const DECIDED: Readonly<Record<DecisionKind, string>> = {
   undo: 'Undone',
 };
 
-function becameOf(facts: Facts, proposal: Proposal): string {
+/** `why` tells what the portal or people said, to whom that is for. */
+function becameOf(facts: Facts, proposal: Proposal, why: (of: Proposal) => string): string {
   const { timeZone } = facts;
   const since = moment(proposal.changedAt, timeZone);
   switch (proposal.state) {
@@ -39,29 +42,33 @@ function becameOf(facts: Facts, proposal: Proposal): string {
     case 'disabling':
       return 'Being disabled now.';
     case 'disabled':
-      return `${bold('Disabled')} ${moment(proposal.disabledAt ?? proposal.changedAt, timeZone)}.${proposal.why === undefined ? '' : ` Undo failed: ${reason(proposal)}`}`;
+      return `${bold('Disabled')} ${moment(proposal.disabledAt ?? proposal.changedAt, timeZone)}.${proposal.why === undefined ? '' : ` Undo failed: ${why(proposal)}`}`;
     case 'failed':
-      return `${bold('Not disabled:')} failed ${since}: ${reason(proposal)}`;
+      return `${bold('Not disabled:')} failed ${since}: ${why(proposal)}`;
     case 'excluded':
       return `Not disabled: excluded ${since}.`;
     case 'expired':
       return `Expired ${since}: nobody decided in time.`;
     case 'skipped':
-      return `${bold('Not disabled:')} ${reason(proposal)} Skipped ${since}.`;
+      return `${bold('Not disabled:')} ${why(proposal)} Skipped ${since}.`;
     case 'closed':
-      return `Closed ${since}: ${reason(proposal)}`;
+      return `Closed ${since}: ${why(proposal)}`;
     case 'undoing':
       return 'Being re-enabled now.';
     case 'undone':
-      return `${bold('Re-enabled')} ${since}.`;
+      return `${bold('Re-enabled')} ${since}.${esriAccessBefore(proposal)}`;
   }
 }
 
-function waitingFor({ mode, approvalsNeeded }: Facts, { approvals, rehearsal }: Proposal): string {
+function waitingFor(
+  { mode, approvalsNeeded, expiresDays }: Facts,
+  { approvals, rehearsal }: Proposal,
+): string {
   if (mode.kind === 'paused') return 'Waiting: the bot is paused.';
   if (rehearsal) return 'To review, as a rehearsal: nothing is done to the account.';
   const given = approvals.length;
-  if (given === 0) return 'Waiting for an approver.';
+  if (given === 0)
+    return `Waiting for an approver. If nobody decides, it expires after ${counted(expiresDays, 'working day', 'working days')}; a later scan may propose it again.`;
   return given < approvalsNeeded
     ? `${given} of ${approvalsNeeded} approvals. Waiting for a second approver.`
     : 'Approved before, when more approvals were needed. One more is enough.';

@@ -1,12 +1,13 @@
 import type { Button, KnownBlock } from '@slack/types';
 import { lines, providerWord, roleWord, small, userTypeWord } from '../../../adapters/slack/blocks.ts';
 import { bold, calendarDay, dayText, ended, moment, mrkdwnSafe } from '../../../adapters/slack/text.ts';
+import { DAY_MS } from '../../../policy/calendar.ts';
 import { holdingsText } from '../../../policy/evidence/holdings-text.ts';
 import { marksText } from '../../../policy/evidence/marks.ts';
 import { sameEmailText } from '../../../policy/evidence/same-email.ts';
 import { isInForce } from '../../../policy/exclusion.ts';
-import { signInOf } from '../../../policy/inactivity.ts';
-import { isLive } from '../../../policy/proposal.ts';
+import { inactiveSince, signInOf } from '../../../policy/inactivity.ts';
+import { isLive, type ProposalState } from '../../../policy/proposal.ts';
 import { counted, grouped } from '../../../policy/text.ts';
 import { missingText, withoutPeriod } from '../../../policy/verdict.ts';
 import { notReachableText } from '../../../policy/warning-text.ts';
@@ -14,7 +15,7 @@ import type { PrivateMessage } from '../../deciding/reply.ts';
 import { reenableButton, textButton, whyNoUndo } from './buttons.ts';
 import type { Audience, FormerFacts, WhyFacts } from './facts.ts';
 import { proposalLines } from './proposal-lines.ts';
-import { warningLines } from './warning-lines.ts';
+import { sentLine, warningLines } from './warning-lines.ts';
 
 type Member = Pick<WhyFacts, 'member' | 'verdict' | 'policy' | 'timeZone' | 'now'>;
 
@@ -29,7 +30,7 @@ export function whyMessage(facts: WhyFacts, audience: Audience): PrivateMessage 
       statusLine(facts, audience),
       ...facts.waits.map((wait) => mrkdwnSafe(wait, 500)),
     ]),
-    ...section([...warningLines(facts), notReached(facts)]),
+    ...section(audience.kind === 'owner' ? sentLine(facts) : [...warningLines(facts), notReached(facts)]),
     ...section(audience.kind === 'owner' ? [] : evidenceLines(facts)),
     ...section(proposalLines(facts, audience)),
     ...section(endedLines(facts, audience)),
@@ -76,19 +77,19 @@ function statusLine(facts: WhyFacts, audience: Audience): string {
   const [days, since] = [inactiveText(facts), lastUsed(facts)];
   switch (verdict.status) {
     case 'active':
-      return `${bold('Active.')} ${days} (warned after ${grouped(policy.notifyAfterDays)}). ${since} Nothing is due.`;
+      return `${bold('Active.')} ${days} (warned after ${grouped(policy.notifyAfterDays)}). ${since} ${warnedFrom(facts)}`;
     case 'coming up':
-      return `${bold(`Inactive ${grouped(policy.notifyAfterDays + 1)}–${grouped(policy.disableAfterDays - 1)} days.`)} ${limited(facts)} ${since} ${whatIsDue(verdict.rung)}Can be proposed for disabling from ${calendarDay(verdict.dueOn, timeZone)}, unless someone signs in.`;
+      return `${bold(`Inactive ${grouped(policy.notifyAfterDays + 1)}–${grouped(policy.disableAfterDays - 1)} days.`)} ${limited(facts)} ${since} ${whatIsDue(facts, verdict.rung)}Can be proposed for disabling from ${calendarDay(verdict.dueOn, timeZone)}, unless someone signs in.`;
     case 'in grace':
-      return `${bold('In grace period.')} ${limited(facts)} ${since} ${whatIsDue(verdict.rung)}Can be proposed for disabling from ${calendarDay(verdict.dueOn, timeZone)}, unless someone signs in.`;
+      return `${bold('In grace period')} (${daysText(policy.graceDays)} from the first warning). ${limited(facts)} ${since} ${whatIsDue(facts, verdict.rung)}Can be proposed for disabling from ${calendarDay(verdict.dueOn, timeZone)}, unless someone signs in.`;
     case 'to decide':
       return `${bold('To review.')} ${limited(facts)} ${since} Due since ${calendarDay(verdict.dueOn, timeZone)}.`;
     case 'excluded':
-      return `${exclusionText(facts, audience)} Excluded accounts are not warned and not proposed. ${days}. ${since}`;
+      return `${exclusionText(facts, audience)} Excluded accounts are not warned and not proposed. ${AFTERWARDS} ${days}. ${since}`;
     case 'protected':
       return `${bold('Protected')} as ${mrkdwnSafe(verdict.because, 200)}. Protected accounts are not warned and not proposed. ${days}. ${since}`;
     case 'shielded':
-      return `${bold(`Skipped until ${calendarDay(verdict.until, timeZone)}:`)} re-enabled recently${member.reenabledAt === undefined ? '' : ` (${dayText(member.reenabledAt, timeZone)})`}. ${days}. ${since}`;
+      return `${bold(`Skipped until ${calendarDay(verdict.until, timeZone)}:`)} re-enabled recently${member.reenabledAt === undefined ? '' : ` (${dayText(member.reenabledAt, timeZone)})`}. ${AFTERWARDS} ${days}. ${since}`;
     case 'unknown':
       return `${bold('Skipped:')} ArcGIS does not tell ${missingText(verdict.missing)}. An account with an incomplete record is never taken as inactive.`;
     case 'disabled':
@@ -96,10 +97,24 @@ function statusLine(facts: WhyFacts, audience: Audience): string {
   }
 }
 
+const AFTERWARDS = 'After that, an inactive account is warned again before it can be proposed.';
+
+/** "Warned from Nov 27, 2026 on": when an active account would be, if nobody signs in. */
+function warnedFrom({ member: { account, newestSignIn }, policy, timeZone }: Member): string {
+  const since = inactiveSince(account, newestSignIn);
+  if (since === undefined) return 'Nothing is due.';
+  const from = new Date(since.getTime() + (policy.notifyAfterDays + 1) * DAY_MS);
+  return `Warned from ${dayText(from, timeZone)} on, unless someone signs in.`;
+}
+
+/** Whether the portal has confirmed it or not, it was the bot that disabled the account. */
+const OURS: ReadonlySet<ProposalState> = new Set<ProposalState>(['disabling', 'disabled', 'undoing']);
+
 function disabledBy({ proposed }: WhyFacts): string {
   const proposal = proposed?.proposal;
-  const isOurs = proposal?.disabledAt !== undefined && proposal.state === 'disabled';
-  return isOurs ? '' : 'Not by this bot; when and by whom is not known here. ';
+  const isOurs = proposal !== undefined && OURS.has(proposal.state);
+  if (isOurs) return 'By this bot. ';
+  return 'Not by this bot; when and by whom is not known here. ';
 }
 
 function inactiveText({ verdict: { days } }: Member): string {
@@ -125,9 +140,12 @@ function lastUsed({ member: { account, newestSignIn }, timeZone }: Member): stri
 
 type RungDue = Extract<WhyFacts['verdict'], { clause: 6 }>['rung'];
 
-function whatIsDue(rung: RungDue): string {
-  if (rung === undefined) return '';
-  return rung.kind === 'first' ? 'The first warning is due. ' : 'A reminder is due. ';
+/** What the last scan found due, unless it has been sent since. */
+function whatIsDue({ warnings, scan }: WhyFacts, rung: RungDue): string {
+  const email = rung?.kind === 'first' ? 'The first warning' : 'A reminder';
+  if (warnings.some(({ outcome }) => outcome === 'waits')) return `${email} is on its way. `;
+  const isSent = warnings.some(({ outcome, at }) => outcome === 'accepted' && at >= scan.startedAt);
+  return rung === undefined || isSent ? '' : `${email} goes out with the next scan. `;
 }
 
 function exclusionText({ verdict, timeZone, now }: WhyFacts, audience: Audience): string {
@@ -143,7 +161,8 @@ function exclusionText({ verdict, timeZone, now }: WhyFacts, audience: Audience)
 
 function notReached({ member, verdict }: WhyFacts): string | undefined {
   const why = verdict.status === 'to decide' ? verdict.notWarned : member.standing?.notWarned;
-  return why && `${bold('Not warned:')} ${ended(mrkdwnSafe(notReachableText(why), 300))}`;
+  const how = verdict.status === 'to decide' ? ' An approver can approve it in Review…, with a reason.' : '';
+  return why && `${bold('Not warned:')} ${ended(mrkdwnSafe(notReachableText(why), 300))}${how}`;
 }
 
 function endedLines(
@@ -170,7 +189,9 @@ function evidenceLines({ proposed, sameEmail, timeZone }: WhyFacts): readonly (s
   const marks = marksText(live.marks, timeZone);
   return [
     held === '' ? undefined : `${bold('Holds:')} ${mrkdwnSafe(held, 300)}.${readAt ?? ''}`,
-    marks === '' ? undefined : `${bold('May be in use:')} ${ended(mrkdwnSafe(marks, 500))}`,
+    marks === ''
+      ? undefined
+      : `${bold('May be in use:')} ${ended(mrkdwnSafe(marks, 500))} Left out of Approve all.`,
     same,
   ];
 }

@@ -21,6 +21,12 @@ export function warningLines(facts: WhyFacts | FormerFacts): readonly string[] {
   ];
 }
 
+/** The same for whom they were sent to: without the words of mail servers, which are for administrators. */
+export function sentLine({ warnings, timeZone }: WhyFacts | FormerFacts): readonly string[] {
+  const sent = warnings.slice(-MOST).filter(({ outcome }) => outcome === 'accepted');
+  return sent.length === 0 ? [] : [`Warnings sent ${listed(sent.map(({ at }) => dayText(at, timeZone)))}.`];
+}
+
 function isWarned(facts: WhyFacts | FormerFacts): boolean {
   return 'verdict' in facts && facts.verdict.range !== 'none' && facts.verdict.clause !== 1;
 }
