@@ -86,7 +86,7 @@ function onAccount(
 ): Answer | Unclear {
   const meant = whoIsMeant(flows, who);
   if (meant.kind === 'one') return decide(meant.member.account);
-  return otherwise() ?? { kind: 'unclear', reply: () => unclearBeforeDeciding(flows, purpose, who) };
+  return otherwise() ?? { kind: 'unclear', reply: () => unclearBeforeDeciding(flows, purpose, who, meant) };
 }
 
 /** The account picked from a list of several: goes on with what the command was about. */

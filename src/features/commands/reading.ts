@@ -7,7 +7,7 @@ import { NOT_A_READER } from '../deciding/may.ts';
 import type { ExcludeDeps, ExcludeFlows } from '../exclusions/exclude-form.ts';
 import { exclusionsPage } from '../exclusions/list.ts';
 import type { HistoryFlow } from '../history/history.ts';
-import { unclear, whoIsMeant, whoIsMissing, whoMayBeMeant } from '../members/who-is-meant.ts';
+import { type Meant, unclear, whoComesNear, whoIsMeant, whoIsMissing } from '../members/who-is-meant.ts';
 import type { SwitchesFlow } from '../modes/switches.ts';
 import type { Decisions } from '../proposals/decide.ts';
 import { ownAnswer, whyAnswer } from '../proposals/why/answer.ts';
@@ -58,10 +58,11 @@ export function why({ flows }: CommandDeps, who: string): Command {
 }
 
 /** A member of that name, else somebody who was one, else whoever comes near. */
-async function whoIsAskedAbout(flows: CommandFlows, who: string): ReturnType<typeof whoMayBeMeant> {
-  if (whoIsMeant(flows, who).kind !== 'nobody') return whoIsMeant(flows, who);
+async function whoIsAskedAbout(flows: CommandFlows, who: string): Promise<Meant> {
+  const meant = whoIsMeant(flows, who);
+  if (meant.kind !== 'nobody') return meant;
   const member = flows.explain.findFormer(who);
-  return member === undefined ? whoMayBeMeant(flows, who) : { kind: 'one', member };
+  return member === undefined ? whoComesNear(flows, who) : { kind: 'one', member };
 }
 
 const NO_ACCOUNT =

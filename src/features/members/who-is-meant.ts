@@ -21,7 +21,7 @@ export interface Finding {
 }
 
 /** Whom a person means: one account, or several to pick from; `isGuess` where nobody is called quite so. */
-type Meant =
+export type Meant =
   | { readonly kind: 'one'; readonly member: MemberRow }
   | {
       readonly kind: 'several';
@@ -44,10 +44,14 @@ export function whoIsMeant({ explain }: Finding, who: string): Meant {
 /** The same, and where nobody has such a name, whoever has a part of it or one that is written with a slip. */
 export async function whoMayBeMeant(finding: Finding, who: string): Promise<Meant> {
   const meant = whoIsMeant(finding, who);
-  if (meant.kind !== 'nobody') return meant;
-  const { members, more, isGuess } = await finding.explain.search(who);
+  return meant.kind === 'nobody' ? whoComesNear(finding, who) : meant;
+}
+
+/** Of those whom nobody is called quite so: whoever has a part of the name, or one that is written with a slip. */
+export async function whoComesNear({ explain }: Finding, who: string): Promise<Meant> {
+  const { members, more, isGuess } = await explain.search(who);
   const [member] = members;
-  if (member === undefined) return meant;
+  if (member === undefined) return { kind: 'nobody' };
   return members.length === 1 && !isGuess
     ? { kind: 'one', member }
     : { kind: 'several', members, more, isGuess };
@@ -80,11 +84,12 @@ export async function unclearBeforeDeciding(
   finding: Finding,
   purpose: PickFor,
   who: string,
+  meant: Exclude<Meant, { kind: 'one' }>,
 ): Promise<PrivateMessage | string> {
-  const meant = await whoMayBeMeant(finding, who);
-  return meant.kind === 'one'
-    ? pickList(purpose, who, { members: [meant.member], more: 0, isGuess: false })
-    : unclear(purpose, who, meant);
+  const near = meant.kind === 'nobody' ? await whoComesNear(finding, who) : meant;
+  return near.kind === 'one'
+    ? pickList(purpose, who, { members: [near.member], more: 0, isGuess: false })
+    : unclear(purpose, who, near);
 }
 
 /** What those are told who named nobody. */

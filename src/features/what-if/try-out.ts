@@ -5,7 +5,7 @@ import type { Account } from '../../policy/account.ts';
 import type { Status } from '../../policy/evaluate.ts';
 import { inactiveDays, type Range, signInOf } from '../../policy/inactivity.ts';
 import { type DayLimits, type Tried, tried } from '../../policy/what-if.ts';
-import { breathe, membersInPieces } from '../evaluation/evaluate-members.ts';
+import { membersInPieces } from '../evaluation/evaluate-members.ts';
 
 /** An account that other limits would put into the range of those that may be disabled, or take out of it. */
 export interface Change {
@@ -50,7 +50,6 @@ export async function tryOut(
     for await (const rows of membersInPieces(store))
       for (const row of rows) counts.add(row, scan, policy, limits);
     if (store.tables.scans.newestAccepted()?.id !== scan.id) continue;
-    await breathe();
     return { scan, inForce: policy, limits, ...counts.result(), timeZone: policy.timeZone };
   }
 }
