@@ -1,5 +1,5 @@
 import { actOrTell } from './api.js';
-import { blockNodes } from './blocks.js';
+import { blockNodes } from './blocks/blocks.js';
 import { byId, el, reconcile } from './dom.js';
 import { homePlace } from './places.js';
 

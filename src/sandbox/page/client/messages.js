@@ -1,4 +1,4 @@
-import { blockNodes } from './blocks.js';
+import { blockNodes } from './blocks/blocks.js';
 import { dateOf, el, reconcile } from './dom.js';
 import { messagePlace } from './places.js';
 import { showCsv } from './sheet.js';

@@ -1,4 +1,4 @@
-import { blockNodes } from './blocks.js';
+import { blockNodes } from './blocks/blocks.js';
 import { byId, el } from './dom.js';
 import { modalPlace } from './places.js';
 

@@ -1,5 +1,5 @@
+import { el, textNode } from '../dom.js';
 import { chartNode } from './charts.js';
-import { el, textNode } from './dom.js';
 import { elementNode } from './elements.js';
 import { inputBlock } from './fields.js';
 

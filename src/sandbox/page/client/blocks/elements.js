@@ -1,4 +1,4 @@
-import { byId, el, textNode } from './dom.js';
+import { byId, el, textNode } from '../dom.js';
 import { choiceNode, chosenIn } from './fields.js';
 
 /** Something to press or choose from, outside of a form field: choosing is pressing. */
