@@ -127,6 +127,7 @@ const LAID_OUT: ReadonlySet<string> = new Set([
   'actions',
   'divider',
   'input',
+  'alert',
   'data_visualization',
 ]);
 
@@ -153,12 +154,19 @@ function createRenderer(workspace: Workspace) {
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, inside(inner)]));
   };
 
-  const blockOf = (block: Block): unknown =>
-    LAID_OUT.has(block.type)
-      ? inside(block)
-      : { type: 'other', block_id: block.block_id, text: renderedText({ text: '', blocks: [block] }) };
+  const blockOf = (block: Block): unknown => {
+    if (block.type === 'table' || block.type === 'data_table') return withPlainCells(block);
+    if (LAID_OUT.has(block.type)) return inside(block);
+    return { type: 'other', block_id: block.block_id, text: renderedText({ text: '', blocks: [block] }) };
+  };
 
   return { html, blocks: (blocks: readonly Block[]): readonly unknown[] => blocks.map(blockOf) };
+}
+
+function withPlainCells(table: Extract<Block, { type: 'table' | 'data_table' }>) {
+  const plain = (cell: (typeof table.rows)[number][number]) =>
+    cell.type === 'rich_text' ? { type: 'raw_text', text: renderedText({ text: '', blocks: [cell] }) } : cell;
+  return { ...table, rows: table.rows.map((row) => row.map(plain)) };
 }
 
 /** Whether a day is “today” changes with the clock, so the page writes dates; the library leaves tokens that it does not know. */
