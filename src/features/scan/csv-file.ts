@@ -2,7 +2,10 @@ import { open, rm } from 'node:fs/promises';
 import { printable } from '../../policy/text.ts';
 
 /** The columns of a CSV: its name, and what stands in it of each record. */
-export type Columns<Of> = readonly (readonly [name: string, cell: (of: Of) => string | undefined])[];
+export type Columns<Of, Name extends string = string> = readonly (readonly [
+  name: Name,
+  cell: (of: Of) => string | undefined,
+])[];
 
 /** Writes any records as CSV to a new file, as they come; where that fails, nothing of it is left. */
 export async function writeTable<Of>(

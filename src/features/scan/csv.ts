@@ -18,6 +18,7 @@ import { reasonOf, statusWords } from '../../policy/verdict.ts';
 import { type Evaluation, membersInPieces } from '../evaluation/evaluate-members.ts';
 import { mailFactsAt } from '../evaluation/ladder-facts.ts';
 import { verdictOfRow } from '../evaluation/newest-row.ts';
+import type { CsvColumn } from '../members/pasted.ts';
 import { memberUrl } from '../proposals/why/facts.ts';
 import { type Columns, timeCell, timeInName } from './csv-file.ts';
 import { sortedCsvFile } from './csv-sorted.ts';
@@ -186,7 +187,7 @@ async function writeAnew(
   await rename(place, path);
 }
 
-export const COLUMNS: Columns<CsvMember> = [
+export const COLUMNS: Columns<CsvMember, CsvColumn> = [
   ['user', ({ account }) => account.username],
   ['in_notify_range', ({ verdict }) => trueOrFalse(verdict.range === 'notify')],
   ['in_disable_range', ({ verdict }) => trueOrFalse(verdict.range === 'disable')],
