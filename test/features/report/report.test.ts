@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { APPROVE, UNDO } from '../../../src/adapters/slack/buttons.ts';
+import { csvName } from '../../../src/features/scan/csv.ts';
 import { APPROVER, inactiveFor, START } from '../../worlds/bot-world.ts';
 import { CHIEF, DESK, members, newest, REPORTS, reports } from '../../worlds/report-acts.ts';
 import { timelineWorld } from '../../worlds/timeline-world.ts';
@@ -38,7 +39,7 @@ test('after a scan that warned people, each recipient gets one report with the C
     None.
 
     All members as CSV
-    Attached: INACTIVE_USERS--2026-11-25T09:00:00.000Z.csv, 6 members.
+    Attached: INACTIVE_USERS--2026-11-25T09-00-00Z.csv, 6 members.
 
     Audit trail
     54 entries. To prove later that none was cut off or written anew, keep the hash of the newest:
@@ -51,10 +52,10 @@ test('after a scan that warned people, each recipient gets one report with the C
     "
   `);
   expect(attachments.map(({ filename, contentType }) => [filename, contentType])).toEqual([
-    [`INACTIVE_USERS--${START.toISOString()}.csv`, 'text/csv'],
+    [csvName(START), 'text/csv'],
   ]);
   const csv = attachments[0]?.content.toString().split('\r\n') ?? [];
-  expect(csv[0]).toMatch(/^user,in_notify_range,in_disable_range,/);
+  expect(csv[0]).toMatch(/^\ufeffuser,in_notify_range,in_disable_range,/);
   expect(csv).toContainEqual(expect.stringMatching(/^inactive_bot,False,False,/));
   expect(headers['auto-submitted']).toBe('auto-generated');
   expect(reports(at, DESK).map((mail) => mail.messageId)).not.toContain(messageId);
@@ -100,7 +101,7 @@ test('a day on which nothing happens has no report, and one with decisions tells
     None.
 
     All members as CSV
-    Attached: INACTIVE_USERS--2026-11-27T05:00:00.000Z.csv, 4 members.
+    Attached: INACTIVE_USERS--2026-11-27T05-00-00Z.csv, 4 members.
 
     Audit trail
     74 entries. To prove later that none was cut off or written anew, keep the hash of the newest:
