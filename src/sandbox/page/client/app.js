@@ -1,4 +1,4 @@
-import { read } from './api.js';
+import { ENDED, read } from './api.js';
 import { refreshBehind, showBehind, startBehind } from './behind.js';
 import { offer, startComposer } from './composer.js';
 import { byId, createMoments } from './dom.js';
@@ -35,7 +35,7 @@ async function refresh() {
       await refreshTab();
     }
   } catch {
-    byId('channel-facts').textContent = 'The sandbox has ended.';
+    byId('channel-facts').textContent = ENDED;
   } finally {
     isReading = false;
   }
@@ -118,7 +118,7 @@ function listen() {
   events = new EventSource(`/events?user=${encodeURIComponent(me)}`);
   events.addEventListener('changed', refresh);
   events.addEventListener('error', () => {
-    byId('channel-facts').textContent = 'The sandbox does not answer.';
+    byId('channel-facts').textContent = ENDED;
   });
 }
 
