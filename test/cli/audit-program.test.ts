@@ -85,10 +85,10 @@ test('without --csv it checks and counts', async () => {
   const there = ['--db', at.path];
   expect(await audit(there)).toEqual(answered(chain));
   expect(await audit([...there, '--from', '2026-01-03'])).toEqual(
-    answered(`${chain}\n2 of them, from 3 Jan 2026 (UTC).`),
+    answered(`${chain}\n2 of them, from Jan 3, 2026 (UTC).`),
   );
   expect(await audit([...there, '--head', (at.hashes[3] ?? '').toUpperCase()])).toEqual(
-    answered(`${chain}\nThe head that was given is entry 4, of 2 Jan 2026.`),
+    answered(`${chain}\nThe head that was given is entry 4, of Jan 2, 2026.`),
   );
   expect(readdirSync(at.folder).filter((file) => /csv|part/.test(file))).toEqual([]);
 });

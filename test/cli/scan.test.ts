@@ -30,11 +30,11 @@ test('one reading writes every member, says how things stand, and changes nothin
       '         1  protected',
       '',
       'Longest inactive:',
-      '  user  full name  inactive  last sign-in                status',
+      '  user  full name  inactive  last sign-in                 status',
       `  ben   =1+1       400 days  never; created ${day(400)}  in grace`,
-      `  cleo  cleo       120 days  ${day(120).padEnd(26)}  in grace`,
-      `  ann   Ann [31mA  70 days   ${day(70).padEnd(26)}  coming up`,
-      `  bot   bot        0 days    ${dateText(signedIn).padEnd(26)}  protected`,
+      `  cleo  cleo       120 days  ${day(120).padEnd(27)}  in grace`,
+      `  ann   Ann [31mA  70 days   ${day(70).padEnd(27)}  coming up`,
+      `  bot   bot        0 days    ${dateText(signedIn).padEnd(27)}  protected`,
       '',
       'Without --db nothing is known of exclusions, warnings and earlier scans: warned_on and excluded_until are empty.',
       `All members are in ${world.csv}. Nothing was changed in the portal.`,
@@ -108,7 +108,7 @@ test('one reading writes every member, says how things stand, and changes nothin
 
 function dateText(moment: number): string {
   const [, day, month, year] = /^\w+, 0?(\d+) (\w+) (\d+)/.exec(new Date(moment).toUTCString()) ?? [];
-  return `${day} ${month} ${year}`;
+  return `${month} ${day}, ${year}`;
 }
 
 test("with the bot's database its exclusions and memory count, and it is only read, while the bot scans", async () => {

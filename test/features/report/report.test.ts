@@ -18,16 +18,16 @@ test('after a scan that warned people, each recipient gets one report with the C
   expect(text).toMatchInlineSnapshot(`
     "This is what the inactive-users bot of Harbour City GIS has done and found since its last report.
 
-    Scan 2, 25 Nov 2026 at 10:00 (Europe/Amsterdam), asked for by Mara Lindholm.
+    Scan 2, Nov 25, 2026 at 10:00 (Europe/Amsterdam), asked for by Mara Lindholm.
 
     6 members = 1 active + 1 coming up + 2 in grace + 2 protected.
 
     Warned by mail: 2
-    - Full ana (ana): first warning, accepted 25 Nov 2026
-    - Full ben (ben): first warning, accepted 25 Nov 2026
+    - Full ana (ana): first warning, accepted Nov 25, 2026
+    - Full ben (ben): first warning, accepted Nov 25, 2026
 
     Not reachable by mail: 1
-    - Full noaddress (noaddress): no usable e-mail address
+    - Full noaddress (noaddress): no usable email address
 
     Proposed for disabling
     Nobody.
@@ -80,7 +80,7 @@ test('a day on which nothing happens has no report, and one with decisions tells
   expect(newest(at).text).toMatchInlineSnapshot(`
     "This is what the inactive-users bot of Harbour City GIS has done and found since its last report.
 
-    Scan 4, 27 Nov 2026 at 06:00 (Europe/Amsterdam), by schedule.
+    Scan 4, Nov 27, 2026 at 06:00 (Europe/Amsterdam), by schedule.
 
     4 members = 2 protected + 1 enabled again lately + 1 disabled.
 
@@ -91,11 +91,11 @@ test('a day on which nothing happens has no report, and one with decisions tells
     Nobody.
 
     Disabled: 2
-    - Full ana (ana): 26 Nov 2026, approved by Mara Lindholm
-    - Full eva (eva): 26 Nov 2026, approved by Mara Lindholm
+    - Full ana (ana): Nov 26, 2026, approved by Mara Lindholm
+    - Full eva (eva): Nov 26, 2026, approved by Mara Lindholm
 
     Enabled again: 1
-    - Full eva (eva): 26 Nov 2026, by Mara Lindholm
+    - Full eva (eva): Nov 26, 2026, by Mara Lindholm
 
     Exclusions
     None.
@@ -141,7 +141,7 @@ test('a rejected scan and a failed act are told, without a CSV', async () => {
   expect(text).toMatchInlineSnapshot(`
     "This is what the inactive-users bot of Harbour City GIS has done and found since its last report.
 
-    Scan 3, 25 Nov 2026 at 10:00 (Europe/Amsterdam), asked for by Mara Lindholm.
+    Scan 3, Nov 25, 2026 at 10:00 (Europe/Amsterdam), asked for by Mara Lindholm.
 
     This scan was rejected. Nothing was changed or sent.
 
@@ -160,7 +160,7 @@ test('a rejected scan and a failed act are told, without a CSV', async () => {
     None.
 
     What went wrong: 2
-    - Full ana (ana): disabling failed 25 Nov 2026: The portal does not allow this: No <b>way</b>
+    - Full ana (ana): disabling failed Nov 25, 2026: The portal does not allow this: No <b>way</b>
     - Scan 3: rejected: The bot's own account is not in the list: found 0 times, expected once.
 
     All members as CSV

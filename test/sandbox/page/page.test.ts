@@ -61,15 +61,12 @@ test('what people and the portal wrote is only ever text', async () => {
   });
 });
 
-test('mentions and markup are shown in words, dates by the clock of the sandbox', async () => {
+test('mentions and markup are shown in words', async () => {
   await using world = await openPage(browser);
-  const seconds = NOW.getTime() / 1000;
-  await world.post(
-    `*bold* _it_ \`code\` <@U0MARA> <!channel> &lt;!here&gt; <!date^${seconds}^{date_short_pretty} {time}|then>`,
-  );
+  await world.post('*bold* _it_ `code` <@U0MARA> <!channel> &lt;!here&gt;');
   const text = world.tab.locator('.message .rich');
   await text.waitFor();
-  expect(await text.textContent()).toBe('bold it code @Mara Lindholm @channel <!here> Nov 25, 2026 12:00 PM');
+  expect(await text.textContent()).toBe('bold it code @Mara Lindholm @channel <!here>');
   expect(await text.locator('.slack_bold, .slack_italics, code').allInnerTexts()).toEqual([
     'bold',
     'it',

@@ -1,3 +1,5 @@
+import { fillDates } from './blocks/dates.js';
+
 /** Makes an element: `on` are listeners, `data` is the dataset, `html` is markup made by the server alone. */
 export function el(tag, props = {}, ...children) {
   const node = document.createElement(tag);
@@ -18,7 +20,11 @@ export const byId = (id) => document.getElementById(id);
 
 /** A text object of Slack's: mrkdwn comes as markup from the server, everything else is only text. */
 export function textNode(tag, text, props = {}) {
-  if (text.html !== undefined) return el(tag, { ...props, html: text.html });
+  if (text.html !== undefined) {
+    const node = el(tag, { ...props, html: text.html });
+    fillDates(node);
+    return node;
+  }
   return el(tag, props, text.text);
 }
 
@@ -47,18 +53,26 @@ export function reconcile(parent, items, keyOf, make) {
   focusAgain();
 }
 
-/** Puts the focus back where it was after a change: on the same control, or on its neighbor in the same item. */
+/** Puts the focus back where it was after a change. */
 function focusIn(parent) {
   const active = document.activeElement;
-  const item = [...parent.children].find((node) => node.contains(active));
-  if (item === undefined) return () => undefined;
-  const { focus = '' } = active.dataset;
-  const { ts = '' } = item.dataset;
-  const nth = [...item.querySelectorAll('button')].indexOf(active);
+  if (!parent.contains(active)) return () => undefined;
+  const goBack = wayBack(active, parent);
   return () => {
-    if (parent.contains(document.activeElement)) return;
-    const same = parent.querySelector(`[data-focus="${CSS.escape(focus)}"]`);
-    const buttons = [...parent.querySelectorAll(`[data-ts="${CSS.escape(ts)}"] button`)];
+    if (!parent.contains(document.activeElement)) goBack();
+  };
+}
+
+/** Leads the focus to the same control again or, where that is gone, to its neighbor in the same message. */
+export function wayBack(active, list = active?.closest('[data-ts]')?.parentElement) {
+  const item = active?.closest('[data-ts]');
+  const { focus = '' } = active?.dataset ?? {};
+  const nth = [...(item?.querySelectorAll('button') ?? [])].indexOf(active);
+  return () => {
+    if (active?.isConnected) return active.focus({ preventScroll: true });
+    const now = item && list?.querySelector(`[data-ts="${CSS.escape(item.dataset.ts)}"]`);
+    const same = list?.querySelector(`[data-focus="${CSS.escape(focus)}"]`);
+    const buttons = [...(now?.querySelectorAll('button') ?? [])];
     (same ?? buttons[nth] ?? buttons.at(-1))?.focus({ preventScroll: true });
   };
 }
