@@ -5,22 +5,23 @@ import type { ShownAnswer, StoredMessage } from '../slack/messages.ts';
 import { renderedText } from '../slack/reading.ts';
 import type { StoredView } from '../slack/web-api/view-stacks.ts';
 import type { Workspace } from '../slack/workspace.ts';
+import { troubleSentence } from './sentences.ts';
 import type { Stage } from './stage.ts';
 
 const ASKED_LISTED = 15;
-
-/** What Slack itself says to a person whom the app did not answer. */
-const TROUBLE: Readonly<Record<string, string>> = {
-  operation_timeout: 'The app did not answer in time.',
-  dispatch_failed: 'The app cannot be reached.',
-};
 
 /** Everything that one person sees at this moment, ready to be laid out. */
 export function createSnapshots({ world, time, faults, commands }: Stage) {
   const { slack, portal, mailbox, timeZone } = world;
   const render = createRenderer(slack.workspace);
-  const messageOf = remembered((message: StoredMessage) => messageShown(message, render));
-  const answerOf = remembered((answer: ShownAnswer) => answerShown(answer, render));
+  const messageOf = remembered((message: StoredMessage) => ({
+    ...messageShown(message, render),
+    revision: slack.revisionOf(message),
+  }));
+  const answerOf = remembered((answer: ShownAnswer) => ({
+    ...answerShown(answer, render),
+    revision: slack.answerRevisionOf(answer),
+  }));
   const viewOf = remembered((view: StoredView) => viewShown(view, render));
   const shownHome = (view: StoredView | undefined) => view && viewOf(view);
 
@@ -102,14 +103,14 @@ function messageShown(message: StoredMessage, render: Renderer) {
 }
 
 function answerShown({ from, ts, thread_ts, text, blocks }: ShownAnswer, render: Renderer) {
-  const words = from === 'slack' ? (TROUBLE[text] ?? text) : text;
+  const words = from === 'slack' ? troubleSentence(text) : text;
   return { ...{ ts, thread_ts, from }, html: render.html(words), blocks: render.blocks(blocks) };
 }
 
 function viewShown(view: StoredView, render: Renderer) {
-  const { id, title, submit, close, previous_view_id, submit_disabled, values, errors } = view;
+  const { id, hash, title, submit, close, previous_view_id, submit_disabled, values, errors } = view;
   return {
-    ...{ id, values, errors },
+    ...{ id, hash, values, errors },
     title: title?.text ?? '',
     submit: submit?.text,
     close: close?.text ?? 'Cancel',

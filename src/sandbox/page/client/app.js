@@ -1,4 +1,4 @@
-import { read } from './api.js';
+import { ENDED, read } from './api.js';
 import { refreshBehind, showBehind, startBehind } from './behind.js';
 import { tellDates } from './blocks/dates.js';
 import { offer, startComposer } from './composer.js';
@@ -37,7 +37,7 @@ async function refresh() {
       await refreshTab();
     }
   } catch {
-    byId('channel-facts').textContent = 'The sandbox has ended.';
+    byId('channel-facts').textContent = ENDED;
   } finally {
     isReading = false;
   }
@@ -121,7 +121,7 @@ function listen() {
   events = new EventSource(`/events?user=${encodeURIComponent(me)}`);
   events.addEventListener('changed', refresh);
   events.addEventListener('error', () => {
-    byId('channel-facts').textContent = 'The sandbox does not answer.';
+    byId('channel-facts').textContent = ENDED;
   });
 }
 

@@ -51,7 +51,7 @@ function withDays(items, context) {
 function messageNode(item, replies, context) {
   const author = authorOf(item, context);
   const at = dateOf(item.ts);
-  const place = messagePlace(context.me, context.channel, item.ts);
+  const place = messagePlace(context.me, context.channel, item);
   const isAlone = item.from !== undefined;
   return el(
     'article',
