@@ -9,7 +9,7 @@ import { escaped, mrkdwnSafe, plainSafe } from '../../src/adapters/slack/text.ts
 import { mailMessage } from '../../src/adapters/smtp/mailer.ts';
 import { languageOf, letterFor } from '../../src/features/letters/letter.ts';
 import { LANGUAGES, type LetterFacts } from '../../src/features/letters/wording.ts';
-import { writeTable } from '../../src/features/scan/csv.ts';
+import { writeTable } from '../../src/features/scan/csv-file.ts';
 import { cut, printable } from '../../src/policy/text.ts';
 import { temporaryFolder } from '../adapters/store/temporary.ts';
 import { KINDS, linesOfText, someFacts } from '../features/letters/letter-facts.ts';

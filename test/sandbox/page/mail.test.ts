@@ -91,7 +91,7 @@ test('the mailbox tells what was taken, refused and sent twice, and what stands 
 
   await tab.getByRole('link', { name: 'Mailbox' }).click();
   const lines = tab.locator('#mail-list li');
-  const at = 'Wed 25 Nov, 12:00';
+  const at = 'Wed, Nov 25, 12:00 PM';
   await expect
     .poll(() => lines.allInnerTexts())
     .toEqual([

@@ -1,7 +1,9 @@
 import { ENDED, read } from './api.js';
 import { refreshBehind, showBehind, startBehind } from './behind.js';
+import { tellDates } from './blocks/dates.js';
 import { startComposer } from './composer.js';
 import { byId, createMoments } from './dom.js';
+import { startDrawer } from './drawer.js';
 import { showGuide, startGuide } from './guide.js';
 import { leaveHome, openHome, showHome } from './home.js';
 import { openNewestMail, refreshMails, showMailCount, showMailsOf, startMailbox } from './mailbox.js';
@@ -53,6 +55,7 @@ async function refresh() {
 
 function draw() {
   const moments = createMoments(state.timeZone);
+  tellDates(state.now, state.timeZone);
   showSidebar(state, moments);
   showGuide(state);
   showMailCount(state, moments);
@@ -197,6 +200,7 @@ function letKeysScroll() {
 letKeysScroll();
 startGuide({ toChannelEnd, toButton, toMembers, toNewestEmail });
 startSidebar(become);
+startDrawer();
 startMembers();
 startMailbox();
 startBehind();

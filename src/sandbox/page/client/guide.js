@@ -79,7 +79,7 @@ function pressNode(step, state, where) {
       type: 'button',
       class: 'button',
       disabled: step.press.kind === 'clock' && state.movingTo !== undefined,
-      data: { focus: `${where} ${step.id}` },
+      data: { focus: `${where} ${step.id}`, try: step.id },
       on: { click: () => press(step.press, state) },
     },
     label,

@@ -1,5 +1,5 @@
 import { act, actOrTell } from './api.js';
-import { heldIn } from './fields.js';
+import { heldIn } from './blocks/fields.js';
 
 /** A message in which things are pressed, in the version of it that is on the screen. */
 export function messagePlace(user, channel, { ts, revision }) {
