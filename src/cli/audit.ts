@@ -9,12 +9,13 @@ import { problemOf } from '../adapters/store/problems.ts';
 import { warningsIn } from '../adapters/store/proposals/evidence.ts';
 import { type Environment, settingsFound } from '../config/environment.ts';
 import { botSettings, policySettings } from '../config/settings.ts';
-import { approverText, sentenceOf, type Writing } from '../features/history/sentence.ts';
-import { type Columns, headOf, writeTable } from '../features/scan/csv.ts';
+import { approverText, sentenceOf, type TrailWriting } from '../features/history/sentence.ts';
+import { type Columns, headOf, writeTable } from '../features/scan/csv-file.ts';
 import { addDays, isDay, longDate, startOfDay } from '../policy/calendar.ts';
 import { limitsText } from '../policy/limits.ts';
 import { counted, cut, grouped } from '../policy/text.ts';
 import { mailAnswer, notReachableText, warningSentence } from '../policy/warning-text.ts';
+import { plainWriting } from '../policy/writing.ts';
 import { argumentsOf, ProgramRefused, refusedSettings, runProgram, say, writeWhole } from './program.ts';
 import { refuseTarget } from './scan.ts';
 
@@ -110,14 +111,14 @@ const columns = (timeZone: string): Columns<AuditRow> => [
         limitsText(storedLimits.parse(stored)),
       ),
   ],
-  ['sentence', (entry) => sentenceOf(entry, plainWriting(timeZone))],
+  ['sentence', (entry) => sentenceOf(entry, trailWriting(timeZone))],
   ['approver', ({ detail }) => approverText(detail, (at) => at.toISOString())],
   ['detail', ({ detail }) => JSON.stringify(detail)],
   ['hash', ({ hash }) => hash],
 ];
 
 /** As it is, with user names: full names may have changed since. */
-function plainWriting(timeZone: string): Writing {
+function trailWriting(timeZone: string): TrailWriting {
   return {
     text: (foreign, max) => cut(foreign, max),
     day: (day) => longDate(day, timeZone),
@@ -139,7 +140,7 @@ function wordsCell(stored: unknown, words: (stored: unknown) => string): string 
 
 function warningsCell(stored: unknown, timeZone: string): string | undefined {
   if (stored === undefined) return undefined;
-  return cellOf(warningsIn(stored).map((warning) => warningSentence(warning, timeZone)));
+  return cellOf(warningsIn(stored).map((warning) => warningSentence(warning, plainWriting(timeZone))));
 }
 
 function cellOf(value: unknown): string | undefined {

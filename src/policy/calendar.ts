@@ -65,23 +65,23 @@ export function startOfDay(day: CalendarDay, timeZone: string): Date {
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-/** A day, or the day of a moment, as people read it: 17 Jul 2026. */
+/** A day, or the day of a moment, as people read it: Jul 17, 2026. */
 export function longDate(when: CalendarDay | Date, timeZone: string): string {
-  return longDay(typeof when === 'string' ? when : dayOf(when, timeZone));
+  return dayInWords(typeof when === 'string' ? when : dayOf(when, timeZone));
 }
 
 const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 
-/** A moment so that nobody can mistake it: Friday, 17 Jul 2026, 00:00 (Europe/Amsterdam). */
+/** A moment so that nobody can mistake it: Friday, Jul 17, 2026, 00:00 (Europe/Amsterdam). */
 export function wholeDate(moment: Date, timeZone: string): string {
   const day = dayOf(moment, timeZone);
   const weekday = WEEKDAYS[daysSinceMonday(day)] ?? '';
   return `${weekday}, ${longDate(day, timeZone)}, ${timeOfDay(moment, timeZone)} (${timeZone})`;
 }
 
-/** The same without the year: 17 Jul. */
+/** The same without the year: Jul 17. */
 export function shortDate(when: CalendarDay | Date, timeZone: string): string {
-  return shortDay(typeof when === 'string' ? when : dayOf(when, timeZone));
+  return dayAndMonth(typeof when === 'string' ? when : dayOf(when, timeZone));
 }
 
 /** A moment's time of day: 06:00. */
@@ -107,10 +107,12 @@ const REMEMBERED = 20_000;
 
 const LAST_DAY = Date.UTC(9999, 11, 30);
 
-const shortDay = (day: CalendarDay): string =>
-  `${Number(day.slice(8, 10))} ${MONTHS[Number(day.slice(5, 7)) - 1] ?? ''}`;
+/** "Nov 23", where the year goes without saying. */
+export const dayAndMonth = (day: CalendarDay): string =>
+  `${MONTHS[Number(day.slice(5, 7)) - 1] ?? ''} ${Number(day.slice(8, 10))}`;
 
-const longDay = remembering((day: CalendarDay) => `${shortDay(day)} ${day.slice(0, 4)}`);
+/** "Nov 23, 2026". */
+export const dayInWords = remembering((day: CalendarDay) => `${dayAndMonth(day)}, ${day.slice(0, 4)}`);
 
 /** Days since the first of 1970. */
 const numberOf = remembering((day: CalendarDay) => Date.parse(`${day}T00:00:00Z`) / DAY_MS);

@@ -1,6 +1,6 @@
-import { longDate, shortDate } from './calendar.ts';
 import type { NotReachable, Rung } from './ladder.ts';
 import { counted } from './text.ts';
+import type { Writing } from './writing.ts';
 
 /** One warning, and what the mail server said to it last. */
 export interface WarningTold {
@@ -20,9 +20,9 @@ export interface WarningTold {
 export function notReachableText(why: NotReachable): string {
   switch (why.kind) {
     case 'no usable address':
-      return 'no usable e-mail address';
+      return 'no usable email address';
     case 'address not carried':
-      return 'the mail server cannot carry the e-mail address (no SMTPUTF8)';
+      return 'the mail server cannot carry the email address (no SMTPUTF8)';
     case 'mailbox refused':
       return `the mail server refused the mailbox${said(why.words)}`;
     case 'mail refused':
@@ -38,44 +38,40 @@ export function rungText(rung: Rung): string {
 }
 
 /** What became of a warning, with the server's words: the proof that the member was told, or why not. */
-export function warningSentence(warning: WarningTold, timeZone: string): string {
+export function warningSentence(warning: WarningTold, writing: Writing): string {
   const { rung, outcome, at } = warning;
-  const letter = rung.kind === 'first' ? 'first warning' : 'reminder';
-  const became = outcome === 'waits' ? waiting(warning, timeZone) : `${outcome} ${longDate(at, timeZone)}`;
-  return `${letter} ${became}${saidOf(warning)}`;
+  const email = rung.kind === 'first' ? 'first warning' : 'reminder';
+  const became = outcome === 'waits' ? waiting(warning, writing) : `${BECAME[outcome]} ${writing.day(at)}`;
+  return `${email} ${became}${saidOf(warning, writing)}`;
 }
 
-function saidOf({ words = '', inSlack }: WarningTold): string {
-  if (inSlack === 'alone') return `: ${toldInSlackAlone(words)}`;
-  return `${said(words)}${inSlack === 'too' ? '; told in Slack too' : ''}`;
+/** An email counts as sent once the mail server took it. */
+const BECAME = { accepted: 'sent', refused: 'refused by the mail server' } as const;
+
+function saidOf({ words = '', inSlack }: WarningTold, { text }: Writing): string {
+  const answer = words === '' ? '' : text(words, 300);
+  if (inSlack === 'alone') return `: ${toldInSlackAlone(answer)}`;
+  return `${said(answer)}${inSlack === 'too' ? '; sent in Slack too' : ''}`;
 }
 
-function waiting({ writtenAt, at, tries }: WarningTold, timeZone: string): string {
-  const since = `waits since ${longDate(writtenAt, timeZone)}`;
-  return tries === 0
-    ? since
-    : `${since}, ${counted(tries, 'try', 'tries')}, the last ${longDate(at, timeZone)}`;
+function waiting({ writtenAt, at, tries }: WarningTold, { day }: Writing): string {
+  const since = `waiting since ${day(writtenAt)}`;
+  return tries === 0 ? since : `${since}, ${counted(tries, 'try', 'tries')}, the last ${day(at)}`;
 }
 
 /** What is told of a warning that Slack took where mail did not get through: `words` are the mail server's. */
-export const toldInSlackAlone = (words: string): string => `Slack took a direct message; mail: ${words}`;
+export const toldInSlackAlone = (words: string): string =>
+  `sent in Slack only; the mail server answered: ${words}`;
 
 /** What the audit trail keeps of the mail server's answer, as it is told. */
 export function mailAnswer({ inSlack, words }: Readonly<Record<string, unknown>>): unknown {
   return inSlack === 'alone' ? toldInSlackAlone(String(words)) : words;
 }
 
-const WAYS: Readonly<Record<WarningTold['inSlack'], string>> = {
-  no: 'mail',
-  alone: 'Slack',
-  too: 'mail and Slack',
-};
-
-/** "mail accepted 16 Sep, 1 Oct; mail and Slack accepted 12 Oct": the accepted ones in short; '' where there is none. */
-export function acceptedInShort(warnings: readonly WarningTold[], timeZone: string): string {
-  const accepted = warnings.filter(({ outcome }) => outcome === 'accepted');
-  const byWay = Map.groupBy(accepted, ({ inSlack }) => WAYS[inSlack]);
-  return [...byWay]
-    .map(([way, those]) => `${way} accepted ${those.map(({ at }) => shortDate(at, timeZone)).join(', ')}`)
-    .join('; ');
+/** "warned 3×, last Oct 12, 2026", counting what was sent; '' where nothing was. */
+export function warnedInShort(warnings: readonly WarningTold[], { day }: Writing): string {
+  const sent = warnings.filter(({ outcome }) => outcome === 'accepted');
+  const last = sent.toSorted((one, other) => one.at.getTime() - other.at.getTime()).at(-1);
+  if (last === undefined) return '';
+  return sent.length === 1 ? `warned ${day(last.at)}` : `warned ${sent.length}×, last ${day(last.at)}`;
 }

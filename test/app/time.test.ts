@@ -105,6 +105,6 @@ test('a first start has missed nothing, also when earlier ones were refused, and
   await world.tick();
   expect(scanned(world)).toEqual([]);
   expect(world.posts().map(renderedText)).toEqual([
-    expect.stringMatching(/State: protected\..*It scans next on 26 Nov 2026 at 06:00/),
+    expect.stringMatching(/State: protected\..*It scans next on Nov 26, 2026 at 06:00/),
   ]);
 });

@@ -53,7 +53,7 @@ test('beside the running bot: who decided what, when and on what evidence, as CS
   });
   const lines = readFileSync(csv, 'utf8').split('\r\n');
   expect(lines[0]).toBe(
-    'number,at,by_id,by_name,what,subject,proposal,reason,mail_answer,days,last_sign_in,warnings,not_warned,clause,due_on,limits,sentence,approver,detail,hash',
+    '\ufeffnumber,at,by_id,by_name,what,subject,proposal,reason,mail_answer,days,last_sign_in,warnings,not_warned,clause,due_on,limits,sentence,approver,detail,hash',
   );
   expect(lines).toHaveLength((head?.number ?? 0) + 2);
   const approval = world.tables.audit.about('ada', 10).find(({ what }) => what === 'approval recorded');
@@ -85,10 +85,10 @@ test('without --csv it checks and counts', async () => {
   const there = ['--db', at.path];
   expect(await audit(there)).toEqual(answered(chain));
   expect(await audit([...there, '--from', '2026-01-03'])).toEqual(
-    answered(`${chain}\n2 of them, from 3 Jan 2026 (UTC).`),
+    answered(`${chain}\n2 of them, from Jan 3, 2026 (UTC).`),
   );
   expect(await audit([...there, '--head', (at.hashes[3] ?? '').toUpperCase()])).toEqual(
-    answered(`${chain}\nThe head that was given is entry 4, of 2 Jan 2026.`),
+    answered(`${chain}\nThe head that was given is entry 4, of Jan 2, 2026.`),
   );
   expect(readdirSync(at.folder).filter((file) => /csv|part/.test(file))).toEqual([]);
 });

@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-const NO_ADDRESS = 'Not warned: no usable e-mail address. Approve it in Review…, with a reason.';
+const NO_ADDRESS = 'Not warned: no usable email address. Approve it in Review…, with a reason.';
 /** Weeks of scans, watched in a browser, beside other tests. */
 const LONG = { timeout: 300_000 };
 /** Mails to one member, as the mailbox lists them. */
@@ -100,7 +100,7 @@ test(
     while ((await row.text.count()) === 0) await move(tab, '+ 1 day');
     expect(await row.text.textContent()).toMatch(/ · mail accepted \d+ \w+, \d+ \w+, \d+ \w+/);
     const third = rowOf(newestCard(tab), 'null.address_HCG');
-    expect(await third.text.textContent()).toContain('Not warned: no usable e-mail address.');
+    expect(await third.text.textContent()).toContain('Not warned: no usable email address.');
     expect(await third.button('Approve disabling').count()).toBe(0);
     await row.text.scrollIntoViewIfNeeded();
     await picture(tab, '9-proposed');

@@ -65,5 +65,5 @@ test('dates are written the way people read them', () => {
     longDate(moment, 'Europe/Berlin'),
     shortDate('2026-09-16', 'UTC'),
     shortDate(moment, 'Europe/Berlin'),
-  ]).toEqual(['7 Jul 2026', '16 Jul 2026', '17 Jul 2026', '16 Sep', '17 Jul']);
+  ]).toEqual(['Jul 7, 2026', 'Jul 16, 2026', 'Jul 17, 2026', 'Sep 16', 'Jul 17']);
 });

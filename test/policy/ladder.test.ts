@@ -23,7 +23,7 @@ function aLadder(promised: string, ...letters: (readonly [Rung, number])[]): Lad
   return { accepted: letters.map(([rung, days]) => ({ rung, at: daysAgo(days) })), dueOn: promised };
 }
 
-/** Monday 23 Nov 2026, 06:00 in Berlin; the next scan is tomorrow's. */
+/** Monday Nov 23, 2026, 06:00 in Berlin; the next scan is tomorrow's. */
 function facts(special: Partial<LadderFacts> = {}): LadderFacts {
   return {
     ladder: undefined,

@@ -10,6 +10,7 @@ import {
   marksText,
 } from '../../src/policy/evidence/marks.ts';
 import { newestWithSameEmail } from '../../src/policy/evidence/same-email.ts';
+import { plainWriting } from '../../src/policy/writing.ts';
 import { aPolicy, daysAgo, NOW } from './builders.ts';
 
 const ZONE = 'Europe/Berlin';
@@ -80,18 +81,18 @@ test('every mark has its words, with its date', () => {
     'Pro license offline',
     'used Pro',
   ] as const;
-  expect(kinds.map((kind) => marksText([a(kind)], ZONE))).toEqual([
-    'changed an item on 23 Nov 2026',
-    'owns active scheduled tasks (as of 23 Nov 2026)',
-    'owns app credentials (as of 23 Nov 2026)',
-    'owns a group in a collaboration (as of 23 Nov 2026)',
-    'has an ArcGIS Pro license offline (as of 23 Nov 2026)',
-    'used ArcGIS Pro on 23 Nov 2026',
+  expect(kinds.map((kind) => marksText([a(kind)], plainWriting(ZONE)))).toEqual([
+    'changed an item on Nov 23, 2026',
+    'owns active scheduled tasks (as of Nov 23, 2026)',
+    'owns app credentials (as of Nov 23, 2026)',
+    'owns a group in a collaboration (as of Nov 23, 2026)',
+    'has an ArcGIS Pro license offline (as of Nov 23, 2026)',
+    'used ArcGIS Pro on Nov 23, 2026',
   ]);
-  expect([marksText([], ZONE), marksText([a('used Pro'), a('app credentials')], ZONE)]).toEqual([
-    '',
-    'used ArcGIS Pro on 23 Nov 2026, owns app credentials (as of 23 Nov 2026)',
-  ]);
+  expect([
+    marksText([], plainWriting(ZONE)),
+    marksText([a('used Pro'), a('app credentials')], plainWriting(ZONE)),
+  ]).toEqual(['', 'used ArcGIS Pro on Nov 23, 2026, owns app credentials (as of Nov 23, 2026)']);
 });
 
 const held = (special: Partial<Holdings>) => ({
@@ -101,7 +102,7 @@ const held = (special: Partial<Holdings>) => ({
 
 test.each<[Partial<Holdings>, said: string, owns: boolean | undefined]>([
   [{}, 'no items, no groups', false],
-  [{ items: 37, newestItem: daysAgo(144), groups: 2 }, '37 items (newest 2 Jul 2026), 2 groups', true],
+  [{ items: 37, newestItem: daysAgo(144), groups: 2 }, '37 items (newest Jul 2, 2026), 2 groups', true],
   [{ items: 1 }, '1 item, no groups', true],
   [{ groups: 3, groupsOwned: 1 }, 'no items, 3 groups (owns 1)', true],
   [{ groups: 3 }, 'no items, 3 groups', false],
@@ -110,16 +111,20 @@ test.each<[Partial<Holdings>, said: string, owns: boolean | undefined]>([
   [{ groups: undefined, groupsOwned: undefined }, 'no items, groups: not told by the portal', undefined],
 ])('what an account owns: %j', (special, said, owns) => {
   const holdings = held(special);
-  expect([holdingsText({ holdings, couldNotBeRead: false }, ZONE), ownsSomething(holdings)]).toEqual([
-    said,
-    owns,
-  ]);
+  expect([
+    holdingsText({ holdings, couldNotBeRead: false }, plainWriting(ZONE)),
+    ownsSomething(holdings),
+  ]).toEqual([said, owns]);
 });
 
 test('what was not read is no nothing', () => {
   expect(ownsSomething(undefined)).toBeUndefined();
-  expect(holdingsText({ holdings: undefined, couldNotBeRead: false }, ZONE)).toBe('items: not read yet');
-  expect(holdingsText({ holdings: undefined, couldNotBeRead: true }, ZONE)).toBe('items: could not be read');
+  expect(holdingsText({ holdings: undefined, couldNotBeRead: false }, plainWriting(ZONE))).toBe(
+    'items: not read yet',
+  );
+  expect(holdingsText({ holdings: undefined, couldNotBeRead: true }, plainWriting(ZONE))).toBe(
+    'items: could not be read',
+  );
 });
 
 const other = (username: string, days: number) => ({ username, signedInAt: daysAgo(days) });

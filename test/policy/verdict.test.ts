@@ -13,7 +13,7 @@ test.each<[string, Verdict, Account, string]>([
     'disabled',
     { status: 'disabled', clause: 1, days: 131, range: 'disable' },
     inactive,
-    'Left alone because the account is already disabled; 131 days since the last sign-in on 17 Jul 2026.',
+    'Left alone because the account is already disabled; 131 days since the last sign-in on Jul 17, 2026.',
   ],
   [
     'disabled, without a date',
@@ -25,7 +25,7 @@ test.each<[string, Verdict, Account, string]>([
     'protected',
     { status: 'protected', clause: 2, days: 131, range: 'disable', because: 'an administrator' },
     inactive,
-    'Left alone because it is an administrator; 131 days since the last sign-in on 17 Jul 2026.',
+    'Left alone because it is an administrator; 131 days since the last sign-in on Jul 17, 2026.',
   ],
   [
     'without last sign-in',
@@ -49,13 +49,13 @@ test.each<[string, Verdict, Account, string]>([
     'shielded',
     { status: 'shielded', clause: 4, days: 131, range: 'disable', until: '2026-12-01' },
     inactive,
-    'Left alone because it was enabled again less than 30 days ago and is shielded until 1 Dec 2026; 131 days since the last sign-in on 17 Jul 2026.',
+    'Left alone because it was enabled again less than 30 days ago and is shielded until Dec 1, 2026; 131 days since the last sign-in on Jul 17, 2026.',
   ],
   [
     'excluded for good',
     { status: 'excluded', clause: 5, days: 131, range: 'disable', exclusion: anExclusion() },
     inactive,
-    'Left alone because it is excluded for good, by Ana: On parental leave; 131 days since the last sign-in on 17 Jul 2026.',
+    'Left alone because it is excluded for good, by Ana: On parental leave; 131 days since the last sign-in on Jul 17, 2026.',
   ],
   [
     'excluded by a rule, with an end and a reason of two lines',
@@ -71,13 +71,13 @@ test.each<[string, Verdict, Account, string]>([
       }),
     },
     inactive,
-    'Left alone because the rule role “Field crew” excludes it until 1 Mar 2027, by Ana: Out at sea; 131 days since the last sign-in on 17 Jul 2026.',
+    'Left alone because the rule role “Field crew” excludes it until Mar 1, 2027, by Ana: Out at sea; 131 days since the last sign-in on Jul 17, 2026.',
   ],
   [
     'active, for one day',
     { status: 'active', clause: undefined, days: 1, range: 'none' },
     anAccount({ lastLogin: 'never', created: new Date('2026-11-22T05:00:00Z') }),
-    'Active: never signed in, 1 day since it was created on 22 Nov 2026, and nothing happens up to 60.',
+    'Active: never signed in, 1 day since it was created on Nov 22, 2026, and nothing happens up to 60.',
   ],
   [
     'coming up',
@@ -90,7 +90,7 @@ test.each<[string, Verdict, Account, string]>([
       dueOn: '2026-12-23',
     },
     inactive,
-    'Coming up: 71 days since the last sign-in on 17 Jul 2026, more than 60; the first warning is due, and it may be proposed for disabling from 23 Dec 2026.',
+    'Coming up: 71 days since the last sign-in on Jul 17, 2026, more than 60; the first warning is due, and it may be proposed for disabling from Dec 23, 2026.',
   ],
   [
     'in grace, reminded',
@@ -103,13 +103,13 @@ test.each<[string, Verdict, Account, string]>([
       dueOn: '2026-11-26',
     },
     inactive,
-    'In grace: 1,131 days since the last sign-in on 17 Jul 2026, at least 90; the reminder 3 days before is due, and it may be proposed for disabling from 26 Nov 2026.',
+    'In grace: 1,131 days since the last sign-in on Jul 17, 2026, at least 90; the reminder 3 days before is due, and it may be proposed for disabling from Nov 26, 2026.',
   ],
   [
     'in grace, waiting',
     { status: 'in grace', clause: 6, days: 131, range: 'disable', rung: undefined, dueOn: '2026-12-01' },
     inactive,
-    'In grace: 131 days since the last sign-in on 17 Jul 2026, at least 90; no letter is due, and it may be proposed for disabling from 1 Dec 2026.',
+    'In grace: 131 days since the last sign-in on Jul 17, 2026, at least 90; no letter is due, and it may be proposed for disabling from Dec 1, 2026.',
   ],
   [
     'in grace, and nobody can warn it',
@@ -118,7 +118,7 @@ test.each<[string, Verdict, Account, string]>([
       ...{ notReachable: { kind: 'no usable address' }, dueOn: '2026-12-01' },
     },
     inactive,
-    'In grace: 131 days since the last sign-in on 17 Jul 2026, at least 90; no warning reaches it (no usable e-mail address), and it may be proposed for disabling from 1 Dec 2026.',
+    'In grace: 131 days since the last sign-in on Jul 17, 2026, at least 90; no warning reaches it (no usable email address), and it may be proposed for disabling from Dec 1, 2026.',
   ],
   [
     'to decide',
@@ -131,7 +131,7 @@ test.each<[string, Verdict, Account, string]>([
       notWarned: undefined,
     },
     inactive,
-    'To decide: 131 days since the last sign-in on 17 Jul 2026, at least 90, and due since 23 Nov 2026.',
+    'To decide: 131 days since the last sign-in on Jul 17, 2026, at least 90, and due since Nov 23, 2026.',
   ],
   [
     'to decide, not warned',
@@ -144,7 +144,7 @@ test.each<[string, Verdict, Account, string]>([
       notWarned: { kind: 'mailbox refused', words: 'No such user here.' },
     },
     inactive,
-    'To decide: 131 days since the last sign-in on 17 Jul 2026, at least 90, and due since 23 Nov 2026; not warned: the mail server refused the mailbox: No such user here.',
+    'To decide: 131 days since the last sign-in on Jul 17, 2026, at least 90, and due since Nov 23, 2026; not warned: the mail server refused the mailbox: No such user here.',
   ],
 ])('the sentence: %s', (_circumstance, verdict, account, sentence) => {
   expect(reasonOf(verdict, account, aPolicy())).toBe(sentence);
@@ -153,7 +153,7 @@ test.each<[string, Verdict, Account, string]>([
 test('a sign-in seen before and newer than what the portal says now is the one named', () => {
   const verdict: Verdict = { status: 'active', clause: undefined, days: 40, range: 'none' };
   expect(reasonOf(verdict, inactive, aPolicy(), daysAgo(40))).toBe(
-    'Active: 40 days since the last sign-in on 14 Oct 2026, and nothing happens up to 60.',
+    'Active: 40 days since the last sign-in on Oct 14, 2026, and nothing happens up to 60.',
   );
 });
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { acceptedInShort, type WarningTold, warningSentence } from '../../src/policy/warning-text.ts';
+import { type WarningTold, warnedInShort, warningSentence } from '../../src/policy/warning-text.ts';
+import { plainWriting } from '../../src/policy/writing.ts';
 
 const WARNING: WarningTold = {
   rung: { kind: 'first' },
@@ -12,38 +13,38 @@ const WARNING: WarningTold = {
 };
 
 test.each<[string, Partial<WarningTold>, string]>([
-  ['accepted', {}, 'first warning accepted 1 Oct 2026: Queued as 4711'],
-  ['accepted, without words', { words: '' }, 'first warning accepted 1 Oct 2026'],
+  ['accepted', {}, 'first warning sent Oct 1, 2026: Queued as 4711'],
+  ['accepted, without words', { words: '' }, 'first warning sent Oct 1, 2026'],
   [
     'a reminder, refused',
     { rung: { kind: 'reminder', daysBefore: 3 }, outcome: 'refused', words: 'No such user' },
-    'reminder refused 1 Oct 2026: No such user',
+    'reminder refused by the mail server Oct 1, 2026: No such user',
   ],
   [
     'waits after tries',
     { outcome: 'waits', tries: 4, words: 'Later' },
-    'first warning waits since 16 Sep 2026, 4 tries, the last 1 Oct 2026: Later',
+    'first warning waiting since Sep 16, 2026, 4 tries, the last Oct 1, 2026: Later',
   ],
   [
     'waits for its first try',
     { outcome: 'waits', tries: 0, words: undefined },
-    'first warning waits since 16 Sep 2026',
+    'first warning waiting since Sep 16, 2026',
   ],
   [
     'accepted by Slack alone',
     { inSlack: 'alone', words: '5.1.1 No such user' },
-    'first warning accepted 1 Oct 2026: Slack took a direct message; mail: 5.1.1 No such user',
+    'first warning sent Oct 1, 2026: sent in Slack only; the mail server answered: 5.1.1 No such user',
   ],
   [
     'accepted by both',
     { inSlack: 'too' },
-    'first warning accepted 1 Oct 2026: Queued as 4711; told in Slack too',
+    'first warning sent Oct 1, 2026: Queued as 4711; sent in Slack too',
   ],
 ])('a warning: %s', (_, special, sentence) => {
-  expect(warningSentence({ ...WARNING, ...special }, 'Europe/Berlin')).toBe(sentence);
+  expect(warningSentence({ ...WARNING, ...special }, plainWriting('Europe/Berlin'))).toBe(sentence);
 });
 
-test('in short: the days on which mail was accepted, and of nothing else', () => {
+test('in short: how often and when last, counting nothing that was refused', () => {
   const reminder: WarningTold = {
     ...WARNING,
     rung: { kind: 'reminder', daysBefore: 3 },
@@ -52,16 +53,17 @@ test('in short: the days on which mail was accepted, and of nothing else', () =>
   const refused: WarningTold = {
     ...WARNING,
     outcome: 'refused',
-    words: 'first warning accepted 3 Jan 2026',
+    words: 'No such user',
   };
-  expect(acceptedInShort([WARNING, reminder, refused], 'UTC')).toBe('mail accepted 1 Oct, 12 Nov');
-  expect(acceptedInShort([refused], 'UTC')).toBe('');
+  expect(warnedInShort([WARNING, reminder, refused], plainWriting('UTC'))).toBe(
+    'warned 2×, last Nov 12, 2026',
+  );
+  expect(warnedInShort([refused], plainWriting('UTC'))).toBe('');
 });
 
-test('in short: who took it, mail or Slack or both', () => {
+test('in short: one alone, and those that Slack took', () => {
   const bySlack: WarningTold = { ...WARNING, inSlack: 'alone', words: '5.1.1 No such user' };
   const byBoth: WarningTold = { ...WARNING, inSlack: 'too', at: new Date('2026-11-12T05:00:00Z') };
-  expect(acceptedInShort([WARNING, bySlack, byBoth], 'UTC')).toBe(
-    'mail accepted 1 Oct; Slack accepted 1 Oct; mail and Slack accepted 12 Nov',
-  );
+  expect(warnedInShort([bySlack], plainWriting('UTC'))).toBe('warned Oct 1, 2026');
+  expect(warnedInShort([WARNING, bySlack, byBoth], plainWriting('UTC'))).toBe('warned 3×, last Nov 12, 2026');
 });

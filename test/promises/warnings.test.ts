@@ -58,10 +58,10 @@ test.concurrent.for(STOPS)(
     const letters = at.taken();
     expect(at.table()).toMatchInlineSnapshot(`
       [
-        "Wed 25 Nov: gus and una warned, told 5 Dec",
-        "Mon 30 Nov: reminded warned, told 10 Dec",
-        "Wed 2 Dec: gus and una reminded (3), told 5 Dec",
-        "Sat 5 Dec: gus and una proposed; gus and una disabled; una told: disabled",
+        "Wed Nov 25: gus and una warned, told Dec 5",
+        "Mon Nov 30: reminded warned, told Dec 10",
+        "Wed Dec 2: gus and una reminded (3), told Dec 5",
+        "Sat Dec 5: gus and una proposed; gus and una disabled; una told: disabled",
       ]
     `);
     await by(at);
@@ -140,10 +140,10 @@ test(`${PROMISE_13}: the bot was away until the warning was too old`, async () =
   await at.days(12);
   expect(at.table()).toMatchInlineSnapshot(`
     [
-      "Wed 25 Nov: ana warned, told 5 Dec",
-      "Wed 13 Jan: ana warned, told 23 Jan",
-      "Wed 20 Jan: ana reminded (3), told 23 Jan",
-      "Sat 23 Jan: ana proposed",
+      "Wed Nov 25: ana warned, told Dec 5",
+      "Wed Jan 13: ana warned, told Jan 23",
+      "Wed Jan 20: ana reminded (3), told Jan 23",
+      "Sat Jan 23: ana proposed",
     ]
   `);
   expect(at.broken()).toEqual([]);
@@ -164,9 +164,9 @@ test.concurrent.for<{
   {
     circumstance: 'excluded',
     table: [
-      'Wed 25 Nov: ana warned, told 5 Dec',
-      'Tue 1 Dec: ana warned, told 11 Dec',
-      'Fri 11 Dec: ana proposed',
+      'Wed Nov 25: ana warned, told Dec 5',
+      'Tue Dec 1: ana warned, told Dec 11',
+      'Fri Dec 11: ana proposed',
     ],
     left: async ({ world }) => {
       await world.command(APPROVER, 'exclude ana');
@@ -177,9 +177,9 @@ test.concurrent.for<{
   {
     circumstance: 'an administrator',
     table: [
-      'Wed 25 Nov: ana warned, told 5 Dec',
-      'Tue 1 Dec: ana warned, told 11 Dec',
-      'Fri 11 Dec: ana proposed',
+      'Wed Nov 25: ana warned, told Dec 5',
+      'Tue Dec 1: ana warned, told Dec 11',
+      'Fri Dec 11: ana proposed',
     ],
     left: inPortal({ role: 'org_admin' }),
     back: inPortal({ role: 'org_publisher' }),
@@ -187,9 +187,9 @@ test.concurrent.for<{
   {
     circumstance: 'disabled by others',
     table: [
-      'Wed 25 Nov: ana warned, told 5 Dec',
-      'Wed 2 Dec: ana warned, told 12 Dec',
-      'Sat 12 Dec: ana proposed',
+      'Wed Nov 25: ana warned, told Dec 5',
+      'Wed Dec 2: ana warned, told Dec 12',
+      'Sat Dec 12: ana proposed',
     ],
     left: inPortal({ disabled: true }),
     back: inPortal({ disabled: false }),
@@ -197,9 +197,9 @@ test.concurrent.for<{
   {
     circumstance: 'without a date of sign-in',
     table: [
-      'Wed 25 Nov: ana warned, told 5 Dec',
-      'Tue 1 Dec: ana warned, told 11 Dec',
-      'Fri 11 Dec: ana proposed',
+      'Wed Nov 25: ana warned, told Dec 5',
+      'Tue Dec 1: ana warned, told Dec 11',
+      'Fri Dec 11: ana proposed',
     ],
     left: inPortal({ lastLogin: undefined }),
     back: inPortal({ lastLogin: inactiveFor(100, 'ana').lastLogin }),
@@ -207,9 +207,9 @@ test.concurrent.for<{
   {
     circumstance: 'skipped by the switch',
     table: [
-      'Wed 25 Nov: ana warned, told 5 Dec',
-      'Mon 30 Nov: ana warned, told 10 Dec',
-      'Thu 10 Dec: ana proposed',
+      'Wed Nov 25: ana warned, told Dec 5',
+      'Mon Nov 30: ana warned, told Dec 10',
+      'Thu Dec 10: ana proposed',
     ],
     left: ({ world }) => world.restart({ PROTECTION: 'on' }),
     back: async ({ world }) => {

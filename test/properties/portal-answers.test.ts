@@ -72,7 +72,7 @@ const answer = fc.record({
     '99999999999999999999',
     '-5',
     'soon',
-    'Wed, 21 Oct 2026 07:28:00 GMT',
+    'Wed, Oct 21 2026 07:28:00 GMT',
   ),
 });
 

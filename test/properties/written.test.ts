@@ -10,7 +10,7 @@ import { mailMessage } from '../../src/adapters/smtp/mailer.ts';
 import { letterFor } from '../../src/features/letters/letter.ts';
 import { languageOf } from '../../src/features/letters/locale.ts';
 import { LANGUAGES, type LetterFacts } from '../../src/features/letters/wording.ts';
-import { writeTable } from '../../src/features/scan/csv.ts';
+import { writeTable } from '../../src/features/scan/csv-file.ts';
 import { cut, printable } from '../../src/policy/text.ts';
 import { temporaryFolder } from '../adapters/store/temporary.ts';
 import { KINDS, linesOfText, someFacts } from '../features/letters/letter-facts.ts';

@@ -17,7 +17,7 @@ test.each<{ circumstance: string; ends: (at: Timeline) => Promise<unknown>; tabl
       await submit(world, { reason: 'on leave' });
       await world.command(APPROVER, 'include ana');
     },
-    table: ['Thu 26 Nov: ana excluded; ana included'],
+    table: ['Thu Nov 26: ana excluded; ana included'],
   },
   {
     circumstance: 'without an address for two days',
@@ -26,7 +26,7 @@ test.each<{ circumstance: string; ends: (at: Timeline) => Promise<unknown>; tabl
       await at.days(1);
       address(at, 'ana@harbour-city.example');
     },
-    table: ['Fri 27 Nov: ana not reachable (no usable e-mail address)', 'Sat 28 Nov: ana reachable again'],
+    table: ['Fri Nov 27: ana not reachable (no usable email address)', 'Sat Nov 28: ana reachable again'],
   },
   {
     circumstance: 'protection on the day after, and off again',
@@ -36,7 +36,7 @@ test.each<{ circumstance: string; ends: (at: Timeline) => Promise<unknown>; tabl
       await world.command(APPROVER, 'scan');
       await goLive(world);
     },
-    table: ['Thu 26 Nov: not live any more (protection is on)'],
+    table: ['Thu Nov 26: not live any more (protection is on)'],
   },
 ])('$circumstance: warned anew, but not within 5 days of the last letter', async ({ ends, table }) => {
   await using at = await timelineWorld({
@@ -47,9 +47,9 @@ test.each<{ circumstance: string; ends: (at: Timeline) => Promise<unknown>; tabl
   await ends(at);
   await at.days(6);
   expect(at.table()).toEqual([
-    'Wed 25 Nov: ana warned, told 25 Dec',
+    'Wed Nov 25: ana warned, told Dec 25',
     ...table,
-    'Mon 30 Nov: ana warned, told 30 Dec',
+    'Mon Nov 30: ana warned, told Dec 30',
   ]);
   expect(at.broken()).toEqual([]);
 });

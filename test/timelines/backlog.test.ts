@@ -27,19 +27,19 @@ test('a backlog of 900: the longest inactive first, 100 a scan, and nobody is pr
   );
   expect(at.table()).toMatchInlineSnapshot(`
     [
-      "Wed 25 Nov: 100 people warned, told 25 Dec",
-      "Thu 26 Nov: 100 people warned, told 26 Dec",
-      "Fri 27 Nov: 100 people warned, told 27 Dec",
-      "Mon 30 Nov: 100 people warned, told 30 Dec",
-      "Tue 1 Dec: 100 people warned, told 31 Dec",
-      "Wed 2 Dec: 100 people warned, told 1 Jan",
-      "Thu 3 Dec: 100 people warned, told 2 Jan",
-      "Fri 4 Dec: 100 people warned, told 3 Jan",
-      "Mon 7 Dec: 100 people warned, told 6 Jan",
-      "Tue 22 Dec: 100 people reminded (3), told 25 Dec",
-      "Wed 23 Dec: 100 people reminded (3), told 26 Dec",
-      "Thu 24 Dec: 100 people reminded (3), told 27 Dec",
-      "Fri 25 Dec: 100 people reminded (3), told 30 Dec; 100 people proposed",
+      "Wed Nov 25: 100 people warned, told Dec 25",
+      "Thu Nov 26: 100 people warned, told Dec 26",
+      "Fri Nov 27: 100 people warned, told Dec 27",
+      "Mon Nov 30: 100 people warned, told Dec 30",
+      "Tue Dec 1: 100 people warned, told Dec 31",
+      "Wed Dec 2: 100 people warned, told Jan 1",
+      "Thu Dec 3: 100 people warned, told Jan 2",
+      "Fri Dec 4: 100 people warned, told Jan 3",
+      "Mon Dec 7: 100 people warned, told Jan 6",
+      "Tue Dec 22: 100 people reminded (3), told Dec 25",
+      "Wed Dec 23: 100 people reminded (3), told Dec 26",
+      "Thu Dec 24: 100 people reminded (3), told Dec 27",
+      "Fri Dec 25: 100 people reminded (3), told Dec 30; 100 people proposed",
     ]
   `);
   expect(at.broken()).toEqual([]);

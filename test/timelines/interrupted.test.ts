@@ -17,12 +17,12 @@ test('excluded for a season and back: the ladder starts anew', async () => {
   await at.days(125);
   expect(at.table()).toMatchInlineSnapshot(`
     [
-      "Wed 25 Nov: ana warned, told 25 Dec",
-      "Sat 5 Dec: ana excluded",
-      "Fri 5 Mar: ana warned, told 4 Apr",
-      "Sun 21 Mar: ana reminded (14), told 4 Apr",
-      "Thu 1 Apr: ana reminded (3), told 4 Apr",
-      "Sun 4 Apr: ana proposed",
+      "Wed Nov 25: ana warned, told Dec 25",
+      "Sat Dec 5: ana excluded",
+      "Fri Mar 5: ana warned, told Apr 4",
+      "Sun Mar 21: ana reminded (14), told Apr 4",
+      "Thu Apr 1: ana reminded (3), told Apr 4",
+      "Sun Apr 4: ana proposed",
     ]
   `);
   expect(at.broken()).toEqual([]);
@@ -40,12 +40,12 @@ test('excluded and included again the same hour: the ladder starts anew', async 
   await at.days(45);
   expect(at.table()).toMatchInlineSnapshot(`
     [
-      "Wed 25 Nov: ana warned, told 25 Dec",
-      "Sat 5 Dec: ana excluded; ana included",
-      "Sun 6 Dec: ana warned, told 5 Jan",
-      "Tue 22 Dec: ana reminded (14), told 5 Jan",
-      "Sat 2 Jan: ana reminded (3), told 5 Jan",
-      "Tue 5 Jan: ana proposed",
+      "Wed Nov 25: ana warned, told Dec 25",
+      "Sat Dec 5: ana excluded; ana included",
+      "Sun Dec 6: ana warned, told Jan 5",
+      "Tue Dec 22: ana reminded (14), told Jan 5",
+      "Sat Jan 2: ana reminded (3), told Jan 5",
+      "Tue Jan 5: ana proposed",
     ]
   `);
   expect(at.broken()).toEqual([]);
@@ -63,15 +63,15 @@ test('disabled, undone, shielded for 30 days, then warned anew', async () => {
   await at.days(62);
   expect(at.table()).toMatchInlineSnapshot(`
     [
-      "Wed 25 Nov: ana warned, told 25 Dec",
-      "Fri 11 Dec: ana reminded (14), told 25 Dec",
-      "Tue 22 Dec: ana reminded (3), told 25 Dec",
-      "Fri 25 Dec: ana proposed; ana disabled; ana told: disabled",
-      "Sun 27 Dec: ana told: enabled again; ana undone",
-      "Tue 26 Jan: ana warned, told 25 Feb",
-      "Thu 11 Feb: ana reminded (14), told 25 Feb",
-      "Mon 22 Feb: ana reminded (3), told 25 Feb",
-      "Thu 25 Feb: ana proposed",
+      "Wed Nov 25: ana warned, told Dec 25",
+      "Fri Dec 11: ana reminded (14), told Dec 25",
+      "Tue Dec 22: ana reminded (3), told Dec 25",
+      "Fri Dec 25: ana proposed; ana disabled; ana told: disabled",
+      "Sun Dec 27: ana told: enabled again; ana undone",
+      "Tue Jan 26: ana warned, told Feb 25",
+      "Thu Feb 11: ana reminded (14), told Feb 25",
+      "Mon Feb 22: ana reminded (3), told Feb 25",
+      "Thu Feb 25: ana proposed",
     ]
   `);
   expect(at.broken()).toEqual([]);
@@ -87,14 +87,14 @@ test('paused over a holiday: nothing happens meanwhile, and the day moves later 
   await at.days(50);
   expect(at.table()).toMatchInlineSnapshot(`
     [
-      "Wed 25 Nov: ana warned, told 25 Dec",
-      "Wed 9 Dec: ben warned, told 8 Jan",
-      "Fri 11 Dec: ana reminded (14), told 25 Dec",
-      "Thu 17 Dec: paused",
-      "Sat 9 Jan: ana reminded (3), told 12 Jan",
-      "Tue 12 Jan: ben reminded (14), told 26 Jan; ana proposed",
-      "Sat 23 Jan: ben reminded (3), told 26 Jan",
-      "Tue 26 Jan: ben proposed",
+      "Wed Nov 25: ana warned, told Dec 25",
+      "Wed Dec 9: ben warned, told Jan 8",
+      "Fri Dec 11: ana reminded (14), told Dec 25",
+      "Thu Dec 17: paused",
+      "Sat Jan 9: ana reminded (3), told Jan 12",
+      "Tue Jan 12: ben reminded (14), told Jan 26; ana proposed",
+      "Sat Jan 23: ben reminded (3), told Jan 26",
+      "Tue Jan 26: ben proposed",
     ]
   `);
   expect(at.broken()).toEqual([]);
@@ -114,13 +114,13 @@ test('protection on meanwhile: the ladder starts anew', async () => {
   await at.days(31);
   expect(at.table()).toMatchInlineSnapshot(`
     [
-      "Wed 25 Nov: ana warned, told 25 Dec",
-      "Fri 11 Dec: ana reminded (14), told 25 Dec",
-      "Sun 13 Dec: not live any more (protection is on)",
-      "Wed 23 Dec: ana warned, told 22 Jan",
-      "Fri 8 Jan: ana reminded (14), told 22 Jan",
-      "Tue 19 Jan: ana reminded (3), told 22 Jan",
-      "Fri 22 Jan: ana proposed",
+      "Wed Nov 25: ana warned, told Dec 25",
+      "Fri Dec 11: ana reminded (14), told Dec 25",
+      "Sun Dec 13: not live any more (protection is on)",
+      "Wed Dec 23: ana warned, told Jan 22",
+      "Fri Jan 8: ana reminded (14), told Jan 22",
+      "Tue Jan 19: ana reminded (3), told Jan 22",
+      "Fri Jan 22: ana proposed",
     ]
   `);
   expect(at.broken()).toEqual([]);
@@ -130,22 +130,22 @@ test.each([
   {
     stage: 'after the first warning',
     after: 3,
-    last: ['Wed 25 Nov: ana warned, told 25 Dec', 'Fri 29 Jan: ana warned, told 28 Feb'],
+    last: ['Wed Nov 25: ana warned, told Dec 25', 'Fri Jan 29: ana warned, told Feb 28'],
   },
   {
     stage: 'after the first reminder',
     after: 17,
-    last: ['Fri 11 Dec: ana reminded (14), told 25 Dec', 'Fri 12 Feb: ana warned, told 14 Mar'],
+    last: ['Fri Dec 11: ana reminded (14), told Dec 25', 'Fri Feb 12: ana warned, told Mar 14'],
   },
   {
     stage: 'after the last reminder',
     after: 28,
-    last: ['Tue 22 Dec: ana reminded (3), told 25 Dec', 'Tue 23 Feb: ana warned, told 25 Mar'],
+    last: ['Tue Dec 22: ana reminded (3), told Dec 25', 'Tue Feb 23: ana warned, told Mar 25'],
   },
   {
     stage: 'when it is put before the administrators',
     after: 31,
-    last: ['Sun 27 Dec: ana skipped (signed in)', 'Fri 26 Feb: ana warned, told 28 Mar'],
+    last: ['Sun Dec 27: ana skipped (signed in)', 'Fri Feb 26: ana warned, told Mar 28'],
   },
 ])('a sign-in $stage ends the ladder', async ({ after, last }) => {
   await using at = await timelineWorld({
@@ -173,14 +173,14 @@ test.each([
   await at.days(31);
   expect(at.table()).toMatchInlineSnapshot(`
     [
-      "Wed 25 Nov: ana warned, told 25 Dec",
-      "Fri 11 Dec: ana reminded (14), told 25 Dec",
-      "Tue 22 Dec: ana reminded (3), told 25 Dec",
-      "Fri 25 Dec: ana proposed",
-      "Sun 27 Dec: ana warned, told 26 Jan",
-      "Tue 12 Jan: ana reminded (14), told 26 Jan",
-      "Sat 23 Jan: ana reminded (3), told 26 Jan",
-      "Tue 26 Jan: ana proposed",
+      "Wed Nov 25: ana warned, told Dec 25",
+      "Fri Dec 11: ana reminded (14), told Dec 25",
+      "Tue Dec 22: ana reminded (3), told Dec 25",
+      "Fri Dec 25: ana proposed",
+      "Sun Dec 27: ana warned, told Jan 26",
+      "Tue Jan 12: ana reminded (14), told Jan 26",
+      "Sat Jan 23: ana reminded (3), told Jan 26",
+      "Tue Jan 26: ana proposed",
     ]
   `);
   expect(at.broken()).toEqual([]);
@@ -198,9 +198,9 @@ test('the bot was away for two weeks: only the latest rung is sent', async () =>
   await at.days(10);
   expect(at.table()).toMatchInlineSnapshot(`
     [
-      "Wed 25 Nov: ana warned, told 25 Dec",
-      "Wed 23 Dec: ana reminded (3), told 26 Dec",
-      "Sat 26 Dec: ana proposed",
+      "Wed Nov 25: ana warned, told Dec 25",
+      "Wed Dec 23: ana reminded (3), told Dec 26",
+      "Sat Dec 26: ana proposed",
     ]
   `);
   expect(at.broken()).toEqual([]);
@@ -218,8 +218,8 @@ test('the bot was away from before the first reminder until after the day that w
   await at.days(10);
   expect(at.table()).toMatchInlineSnapshot(`
     [
-      "Wed 25 Nov: ana warned, told 25 Dec",
-      "Tue 29 Dec: ana proposed",
+      "Wed Nov 25: ana warned, told Dec 25",
+      "Tue Dec 29: ana proposed",
     ]
   `);
   expect(at.broken()).toEqual([]);
@@ -238,6 +238,6 @@ test('one who is no longer a member is not mailed what was written before', asyn
   await at.days(1);
   at.mailbox.faults.clear();
   await at.days(3);
-  expect(at.table()).toEqual(['Sat 28 Nov: ben warned, told 28 Dec']);
+  expect(at.table()).toEqual(['Sat Nov 28: ben warned, told Dec 28']);
   expect(at.broken()).toEqual([]);
 });

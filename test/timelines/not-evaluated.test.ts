@@ -32,8 +32,8 @@ test.each<{ how: string; exclude: (world: BotWorld) => Promise<unknown> }>([
     world.portal.faults.clear();
     await at.days(2);
     expect(at.table().filter((line) => line.includes('warned'))).toEqual([
-      'Wed 25 Nov: ana warned, told 25 Dec',
-      'Sun 6 Dec: ana warned, told 5 Jan',
+      'Wed Nov 25: ana warned, told Dec 25',
+      'Sun Dec 6: ana warned, told Jan 5',
     ]);
   },
 );

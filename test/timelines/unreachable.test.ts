@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { notReachableText, warningSentence } from '../../src/policy/warning-text.ts';
+import { plainWriting } from '../../src/policy/writing.ts';
 import { APPROVER, goLive, inactiveFor } from '../worlds/bot-world.ts';
 import { submit } from '../worlds/modal-acts.ts';
 import { quietTimeline, type Timeline, timelineWorld } from '../worlds/timeline-world.ts';
@@ -13,7 +14,7 @@ const live = (at: Timeline) =>
     .map(({ username, evidence }) => [
       username,
       evidence.notWarned && notReachableText(evidence.notWarned),
-      evidence.warnings.map((warning) => warningSentence(warning, 'Europe/Berlin')),
+      evidence.warnings.map((warning) => warningSentence(warning, plainWriting('Europe/Berlin'))),
     ]);
 
 test('without an address proposed as not warned after the grace; with one, warned from the start', async () => {
@@ -22,17 +23,17 @@ test('without an address proposed as not warned after the grace; with one, warne
     settings: daily,
   });
   await at.days(35);
-  expect(live(at)).toEqual([['ana', 'no usable e-mail address', []]]);
+  expect(live(at)).toEqual([['ana', 'no usable email address', []]]);
   address(at, 'ana@new.example');
   await at.days(33);
   expect(at.table()).toMatchInlineSnapshot(`
     [
-      "Wed 25 Nov: ana not reachable (no usable e-mail address)",
-      "Fri 25 Dec: ana proposed",
-      "Thu 31 Dec: ana warned, told 30 Jan; ana skipped (left alone by the policy); ana reachable again",
-      "Sat 16 Jan: ana reminded (14), told 30 Jan",
-      "Wed 27 Jan: ana reminded (3), told 30 Jan",
-      "Sat 30 Jan: ana proposed",
+      "Wed Nov 25: ana not reachable (no usable email address)",
+      "Fri Dec 25: ana proposed",
+      "Thu Dec 31: ana warned, told Jan 30; ana skipped (left alone by the policy); ana reachable again",
+      "Sat Jan 16: ana reminded (14), told Jan 30",
+      "Wed Jan 27: ana reminded (3), told Jan 30",
+      "Sat Jan 30: ana proposed",
     ]
   `);
   expect(live(at)).toMatchInlineSnapshot(`
@@ -41,9 +42,9 @@ test('without an address proposed as not warned after the grace; with one, warne
         "ana",
         undefined,
         [
-          "first warning accepted 31 Dec 2026: Taken as mail 1",
-          "reminder accepted 16 Jan 2027: Taken as mail 2",
-          "reminder accepted 27 Jan 2027: Taken as mail 3",
+          "first warning sent Dec 31, 2026: Taken as mail 1",
+          "reminder sent Jan 16, 2027: Taken as mail 2",
+          "reminder sent Jan 27, 2027: Taken as mail 3",
         ],
       ],
     ]
@@ -63,9 +64,9 @@ test('the address was lost after the first warning, and there is another later: 
     [
       [
         "ana",
-        "no usable e-mail address",
+        "no usable email address",
         [
-          "first warning accepted 25 Nov 2026: Taken as mail 1",
+          "first warning sent Nov 25, 2026: Taken as mail 1",
         ],
       ],
     ]
@@ -74,13 +75,13 @@ test('the address was lost after the first warning, and there is another later: 
   await at.days(33);
   expect(at.table()).toMatchInlineSnapshot(`
     [
-      "Wed 25 Nov: ana warned, told 25 Dec",
-      "Tue 1 Dec: ana not reachable (no usable e-mail address)",
-      "Thu 31 Dec: ana proposed",
-      "Thu 7 Jan: ana warned, told 6 Feb; ana skipped (left alone by the policy); ana reachable again",
-      "Sat 23 Jan: ana reminded (14), told 6 Feb",
-      "Wed 3 Feb: ana reminded (3), told 6 Feb",
-      "Sat 6 Feb: ana proposed",
+      "Wed Nov 25: ana warned, told Dec 25",
+      "Tue Dec 1: ana not reachable (no usable email address)",
+      "Thu Dec 31: ana proposed",
+      "Thu Jan 7: ana warned, told Feb 6; ana skipped (left alone by the policy); ana reachable again",
+      "Sat Jan 23: ana reminded (14), told Feb 6",
+      "Wed Feb 3: ana reminded (3), told Feb 6",
+      "Sat Feb 6: ana proposed",
     ]
   `);
   expect(at.broken()).toEqual([]);
@@ -97,10 +98,10 @@ test('without an address and excluded for a season: the grace begins anew', asyn
   await at.days(125);
   expect(at.table()).toMatchInlineSnapshot(`
     [
-      "Wed 25 Nov: ana not reachable (no usable e-mail address)",
-      "Mon 30 Nov: ana excluded",
-      "Sun 28 Feb: ana not reachable (no usable e-mail address)",
-      "Tue 30 Mar: ana proposed",
+      "Wed Nov 25: ana not reachable (no usable email address)",
+      "Mon Nov 30: ana excluded",
+      "Sun Feb 28: ana not reachable (no usable email address)",
+      "Tue Mar 30: ana proposed",
     ]
   `);
   expect(at.broken()).toEqual([]);
@@ -120,11 +121,11 @@ test('a mailbox refused on two days, then a sign-in: when inactive again, mail i
   await at.days(95);
   expect(at.table()).toMatchInlineSnapshot(`
     [
-      "Thu 26 Nov: ana not reachable",
-      "Sun 31 Jan: ana warned, told 2 Mar; ana reachable again",
-      "Tue 16 Feb: ana reminded (14), told 2 Mar",
-      "Sat 27 Feb: ana reminded (3), told 2 Mar",
-      "Tue 2 Mar: ana proposed",
+      "Thu Nov 26: ana not reachable",
+      "Sun Jan 31: ana warned, told Mar 2; ana reachable again",
+      "Tue Feb 16: ana reminded (14), told Mar 2",
+      "Sat Feb 27: ana reminded (3), told Mar 2",
+      "Tue Mar 2: ana proposed",
     ]
   `);
   expect(at.broken()).toEqual([]);
@@ -143,8 +144,8 @@ test('signed in on the very day on which the mailbox was refused for good: mail 
   at.mailbox.faults.clear();
   await at.days(63);
   expect(at.table()).toEqual([
-    'Thu 26 Nov: ana not reachable',
-    'Wed 27 Jan: ana warned, told 26 Feb; ana reachable again',
+    'Thu Nov 26: ana not reachable',
+    'Wed Jan 27: ana warned, told Feb 26; ana reachable again',
   ]);
 });
 
@@ -158,9 +159,9 @@ test('without an address and paused: the grace is longer by the pause', async ()
   await at.days(50);
   expect(at.table()).toMatchInlineSnapshot(`
     [
-      "Wed 25 Nov: ana not reachable (no usable e-mail address)",
-      "Mon 30 Nov: paused",
-      "Mon 4 Jan: ana proposed",
+      "Wed Nov 25: ana not reachable (no usable email address)",
+      "Mon Nov 30: paused",
+      "Mon Jan 4: ana proposed",
     ]
   `);
   expect(at.broken()).toEqual([]);
@@ -179,9 +180,9 @@ test('what one was told before a sign-in is no proof of having been told since',
   address(at, null);
   await at.days(15);
   expect(at.table()).toEqual([
-    'Wed 25 Nov: ana warned, told 30 Nov',
-    'Thu 3 Dec: ana not reachable (no usable e-mail address)',
-    'Tue 8 Dec: ana proposed',
+    'Wed Nov 25: ana warned, told Nov 30',
+    'Thu Dec 3: ana not reachable (no usable email address)',
+    'Tue Dec 8: ana proposed',
   ]);
-  expect(live(at)).toEqual([['ana', 'no usable e-mail address', []]]);
+  expect(live(at)).toEqual([['ana', 'no usable email address', []]]);
 });

@@ -1,6 +1,14 @@
 import type { MrkdwnElement, PlainTextElement } from '@slack/types';
-import { type CalendarDay, dayOf, longDate, startOfDay } from '../../policy/calendar.ts';
+import {
+  type CalendarDay,
+  dayInWords,
+  dayOf,
+  longDate,
+  startOfDay,
+  timeOfDay,
+} from '../../policy/calendar.ts';
 import { cut, END_ISOLATE, ISOLATE, isolated, oneLine } from '../../policy/text.ts';
+import type { Writing } from '../../policy/writing.ts';
 
 /**
  * Text for Slack. Whatever comes from the portal or from a person passes once through `escaped` or `mrkdwnSafe`
@@ -55,27 +63,17 @@ export function dayText(when: Date, timeZone: string): string {
   return calendarDay(dayOf(when, timeZone), timeZone);
 }
 
-const US_DAY = new Intl.DateTimeFormat('en-US', {
-  timeZone: 'UTC',
-  month: 'short',
-  day: 'numeric',
-  year: 'numeric',
-});
-
-/** "Nov 23, 2026". */
-export function dayInWords(day: CalendarDay): string {
-  return US_DAY.format(new Date(`${day}T00:00:00Z`));
-}
-
-/** "Nov 23", where the year goes without saying. */
-export function dayAndMonth(day: CalendarDay): string {
-  return dayInWords(day).replace(/, \d+$/, '');
-}
-
-/** "17 Jul 2026, 06:00" in TIME_ZONE. */
+/** "Jul 17, 2026, 06:00" in TIME_ZONE. */
 function momentInWords(at: Date, timeZone: string): string {
-  const time = at.toLocaleTimeString('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' });
-  return `${longDate(at, timeZone)}, ${time}`;
+  return `${longDate(at, timeZone)}, ${timeOfDay(at, timeZone)}`;
+}
+
+/** How sentences are written in mrkdwn. */
+export function mrkdwnWriting(timeZone: string): Writing {
+  return {
+    text: mrkdwnSafe,
+    day: (day) => (typeof day === 'string' ? calendarDay(day, timeZone) : dayText(day, timeZone)),
+  };
 }
 
 /** Ends with a full stop, unless it has an end of its own. */

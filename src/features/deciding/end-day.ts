@@ -54,5 +54,5 @@ const NOT_A_DAY = 'Write a day, such as 2027-01-31, Jan 4 or Friday, or a time, 
 
 function notAnEnd(words: string): string {
   const first = words.split(' ').slice(0, 3).join(' ');
-  return `“${first}” is no end that I understand, so nothing is paused. Write a day as 2027-01-31, 4 Jan, Friday or tomorrow, or 14 days, or 2 weeks; the reason goes after it.`;
+  return `“${first}” is no end that I understand, so nothing is paused. Write a day as 2027-01-31, Jan 4, Friday or tomorrow, or 14 days, or 2 weeks; the reason goes after it.`;
 }

@@ -1,4 +1,5 @@
-import { dayAndMonth } from '../../adapters/slack/text.ts';
+import { dayAndMonth } from '../../policy/calendar.ts';
+
 import { grouped } from '../../policy/text.ts';
 import type { DigestFacts } from './facts.ts';
 

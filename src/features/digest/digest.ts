@@ -1,11 +1,11 @@
 import { lines } from '../../adapters/slack/blocks.ts';
 import type { Delivery } from '../../adapters/slack/calls.ts';
-import { dayAndMonth } from '../../adapters/slack/text.ts';
+
 import { type Actor, botEntry } from '../../adapters/store/audit.ts';
 import type { DigestRow } from '../../adapters/store/digests.ts';
 import type { Tables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
-import { dayOf } from '../../policy/calendar.ts';
+import { dayAndMonth, dayOf } from '../../policy/calendar.ts';
 import { workerOf } from '../../worker.ts';
 import { COMMAND, type Command } from '../deciding/guard.ts';
 import { askedRows } from './exclusion-rows.ts';

@@ -1,13 +1,5 @@
-import {
-  calendarDay,
-  dayAndMonth,
-  dayInWords,
-  ended,
-  moment,
-  mrkdwnSafe,
-  sentence,
-} from '../../adapters/slack/text.ts';
-import { type CalendarDay, dayOf, timeOfDay } from '../../policy/calendar.ts';
+import { calendarDay, ended, moment, mrkdwnSafe, sentence } from '../../adapters/slack/text.ts';
+import { type CalendarDay, dayAndMonth, dayInWords, dayOf, timeOfDay } from '../../policy/calendar.ts';
 import { counted, grouped } from '../../policy/text.ts';
 import type { FailedCheck } from '../../policy/trust.ts';
 import { COMMAND } from '../deciding/guard.ts';

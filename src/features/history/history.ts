@@ -11,6 +11,7 @@ import { limitsText } from '../../policy/limits.ts';
 import { isProposalId } from '../../policy/proposal.ts';
 import { counted } from '../../policy/text.ts';
 import { notReachableText, rungText, toldInSlackAlone, warningSentence } from '../../policy/warning-text.ts';
+import { plainWriting } from '../../policy/writing.ts';
 import { displayName } from '../deciding/press.ts';
 import { targetText } from '../exclusions/words.ts';
 
@@ -185,7 +186,7 @@ function knownLines({ email, inScan, limits, ...facts }: Detail, timeZone: strin
 function evidenceLines(shown: Detail, timeZone: string): readonly string[] {
   const inactive = inactiveText(shown, timeZone);
   const { warnings, notWarned, dueOn, limits } = shown;
-  const told = warningsIn(warnings).map((warning) => warningSentence(warning, timeZone));
+  const told = warningsIn(warnings).map((warning) => warningSentence(warning, plainWriting(timeZone)));
   return [
     inactive,
     ...told.map((warning) => `Warning: ${warning}`),
@@ -200,13 +201,13 @@ function evidenceLines(shown: Detail, timeZone: string): readonly string[] {
 /** What it held, and why it may have been in use, as it was known to whoever decided. */
 function heldLines(shown: Detail, timeZone: string): readonly string[] {
   const held = heldIn(shown);
-  const holdings = holdingsText(held, timeZone);
+  const holdings = holdingsText(held, plainWriting(timeZone));
   const readAt = held.holdings === undefined ? '' : `, read ${longDate(held.holdings.readAt, timeZone)}`;
-  const marks = marksText(held.marks, timeZone);
+  const marks = marksText(held.marks, plainWriting(timeZone));
   return [
     ...(holdings === '' ? [] : [`Holds: ${holdings}${readAt}`]),
     ...(marks === '' ? [] : [`May be in use: ${marks}`]),
-    ...(held.sameEmail === undefined ? [] : [sameEmailText(held.sameEmail, timeZone)]),
+    ...(held.sameEmail === undefined ? [] : [sameEmailText(held.sameEmail, plainWriting(timeZone))]),
   ];
 }
 

@@ -1,14 +1,12 @@
 import type { AuditKind, AuditRow } from '../../adapters/store/audit.ts';
 import { storedBecause, storedNotReachable, storedRung } from '../../adapters/store/columns.ts';
 import type { ApproverBecause } from '../../policy/account.ts';
-import type { CalendarDay } from '../../policy/calendar.ts';
 import { counted, grouped } from '../../policy/text.ts';
 import { notReachableText } from '../../policy/warning-text.ts';
+import type { Writing } from '../../policy/writing.ts';
 
-/** How foreign text and dates are written where a sentence is shown. */
-export interface Writing {
-  readonly text: (foreign: string, max: number) => string;
-  readonly day: (day: Date | CalendarDay) => string;
+/** The same with moments and names, which only the trail's sentences have. */
+export interface TrailWriting extends Writing {
   readonly moment: (at: Date) => string;
   /** The full name of whom an entry is about, as far as one is known; the user name else. Not yet escaped. */
   readonly nameOf: (entry: AuditRow) => string;
@@ -34,7 +32,7 @@ interface Facts {
 }
 
 /** What an entry says, as a person would write it, without its moment. A kind that is not known tells its own name. */
-export function sentenceOf(entry: AuditRow, writing: Writing): string {
+export function sentenceOf(entry: AuditRow, writing: TrailWriting): string {
   const facts = factsOf(entry, writing);
   return isKind(entry.what) ? SENTENCES[entry.what](facts) : `${facts.who}: ${writing.text(entry.what, 100)}`;
 }
@@ -137,7 +135,7 @@ const AT_ONCE: Readonly<Record<string, string>> = {
   undo: 'chose to re-enable',
 };
 
-function factsOf(entry: AuditRow, { text: safe, day, nameOf }: Writing): Facts {
+function factsOf(entry: AuditRow, { text: safe, day, nameOf }: TrailWriting): Facts {
   const { by, subject, detail } = entry;
   const whom = subject === '' ? '' : safe(nameOf(entry), 120);
   const text = (name: string, max = 100): string => {

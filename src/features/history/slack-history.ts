@@ -16,7 +16,7 @@ import {
   theOneMeant,
 } from '../members/who-is-meant.ts';
 import type { HistoryEntry, HistoryFlow, HistoryPage } from './history.ts';
-import { approverText, sentenceOf, type Writing } from './sentence.ts';
+import { approverText, sentenceOf, type TrailWriting } from './sentence.ts';
 
 interface HistoryDeps {
   readonly flows: { readonly history: HistoryFlow } & Finding;
@@ -103,7 +103,7 @@ function page(deps: HistoryDeps, { username, before }: HistoryPlace): PrivateMes
 }
 
 /** How an entry's texts and dates stand in a message. */
-function writingIn({ flows, timeZone }: HistoryDeps, isAboutOne: boolean): Writing {
+function writingIn({ flows, timeZone }: HistoryDeps, isAboutOne: boolean): TrailWriting {
   return {
     text: mrkdwnSafe,
     day: (day) => calendarDay(typeof day === 'string' ? day : dayOf(day, timeZone), timeZone),
@@ -131,7 +131,7 @@ interface HistoryFacts {
   readonly page: HistoryPage;
   /** The number of the entry before which the page begins; undefined for the newest. */
   readonly before: number | undefined;
-  readonly writing: Writing;
+  readonly writing: TrailWriting;
   readonly timeZone: string;
 }
 
@@ -207,7 +207,7 @@ export function entryIn(value: unknown): { readonly entry: number } | undefined 
 type Details = NonNullable<ReturnType<HistoryFlow['details']>>;
 
 /** Everything that an entry has, within what one message has room for. */
-export function detailsView({ row, lines: told }: Details, writing: Writing): PrivateMessage {
+export function detailsView({ row, lines: told }: Details, writing: TrailWriting): PrivateMessage {
   const { number, at, by, detail, hash, subject } = row;
   const heading = `Entry ${number} of the audit trail`;
   const approver = approverText(detail, writing.moment);

@@ -3,6 +3,7 @@ import { holdingsText } from '../../policy/evidence/holdings-text.ts';
 import { marksText } from '../../policy/evidence/marks.ts';
 import { type Evidence, fingerprintOf, isStillRead } from '../../policy/proposal.ts';
 import { notReachableText } from '../../policy/warning-text.ts';
+import { plainWriting } from '../../policy/writing.ts';
 import { type Answer, type Deciding, displayName, no, threadLine, yes } from '../deciding/press.ts';
 import { rehearsing } from '../modes/mode.ts';
 import { asOpen, isEnough, refusals } from './approve.ts';
@@ -68,7 +69,7 @@ export function bulkOf({ proposals, ...tables }: ReadTables, timeZone: string) {
       fullName,
       username,
       days,
-      holdings: holdingsText(held, timeZone),
+      holdings: holdingsText(held, plainWriting(timeZone)),
     })),
     leftOut: leftOut.length,
     whyLeftOut: proposals.some(leftOut.slice(0, NAMED)).map((proposal) => ({
@@ -86,7 +87,7 @@ function whyLeftOut(evidence: Evidence, timeZone: string): string {
   const { notWarned, marks } = evidence;
   return [
     ...(notWarned === undefined ? [] : [`not warned: ${notReachableText(notWarned)}`]),
-    ...(marks.length === 0 ? [] : [marksText(marks, timeZone)]),
+    ...(marks.length === 0 ? [] : [marksText(marks, plainWriting(timeZone))]),
     ...(isStillRead(evidence) ? ['still being checked in the portal'] : []),
   ].join('; ');
 }

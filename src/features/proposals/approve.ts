@@ -1,6 +1,7 @@
 import type { Outside } from '../../deps.ts';
 import { kindsOf, marksText } from '../../policy/evidence/marks.ts';
 import { approversOf, type Proposal, type ProposalId } from '../../policy/proposal.ts';
+import { plainWriting } from '../../policy/writing.ts';
 import {
   type Answer,
   alreadyDecided,
@@ -36,7 +37,7 @@ export function approveOne(deciding: Deciding, proposal: Proposal, marksShown: n
   const { marks } = proposal.evidence;
   if ((kindsOf(marks) & ~marksShown) !== 0) {
     deciding.tables.cards.markDueFor(proposal.id);
-    const found = marksText(marks, deciding.outside.settings.policy.timeZone);
+    const found = marksText(marks, plainWriting(deciding.outside.settings.policy.timeZone));
     return no(
       `${displayName(proposal)} was not approved: the bot has found since that it ${found}. The card shows it.`,
     );

@@ -12,7 +12,7 @@ import {
   WITHDRAW,
 } from '../../adapters/slack/buttons.ts';
 import type { People } from '../../adapters/slack/people.ts';
-import { bold, ended, moment, mrkdwnSafe, plainSafe } from '../../adapters/slack/text.ts';
+import { bold, ended, moment, mrkdwnSafe, mrkdwnWriting, plainSafe } from '../../adapters/slack/text.ts';
 import type { Outside } from '../../deps.ts';
 import { longDate } from '../../policy/calendar.ts';
 import { holdingsText } from '../../policy/evidence/holdings-text.ts';
@@ -22,7 +22,8 @@ import type { Policy } from '../../policy/limits.ts';
 import type { Mode } from '../../policy/mode.ts';
 import { asDecided, type Evidence, isStillRead, type Proposal } from '../../policy/proposal.ts';
 import { counted, cut, listed } from '../../policy/text.ts';
-import { acceptedInShort, notReachableText } from '../../policy/warning-text.ts';
+import { notReachableText, warnedInShort } from '../../policy/warning-text.ts';
+import { plainWriting } from '../../policy/writing.ts';
 import { isEnabledByOthers } from '../evaluation/newest-row.ts';
 import { mayUndo } from './undo.ts';
 
@@ -108,10 +109,11 @@ function titleLine({ fullName, username, evidence }: Proposal): string {
 }
 
 function detailLine({ evidence }: Proposal, timeZone: string): string {
+  const writing = mrkdwnWriting(timeZone);
   const parts = [
     inactiveWords(evidence, timeZone),
-    acceptedInShort(evidence.warnings, timeZone),
-    holdingsText(evidence, timeZone),
+    warnedInShort(evidence.warnings, writing),
+    holdingsText(evidence, writing),
   ];
   return parts.filter((part) => part !== '').join(' · ');
 }
@@ -132,8 +134,8 @@ function inUseLines({ state, evidence }: Proposal, timeZone: string): readonly s
   return [
     ...(marks.length === 0
       ? []
-      : [`${bold('May be in use:')} ${ended(mrkdwnSafe(marksText(marks, timeZone), 300))}`]),
-    ...(sameEmail === undefined ? [] : [ended(mrkdwnSafe(sameEmailText(sameEmail, timeZone), 200))]),
+      : [`${bold('May be in use:')} ${ended(marksText(marks, mrkdwnWriting(timeZone)))}`]),
+    ...(sameEmail === undefined ? [] : [ended(sameEmailText(sameEmail, mrkdwnWriting(timeZone)))]),
   ];
 }
 
@@ -218,9 +220,9 @@ function disabling(proposal: Proposal, facts: ItsCard): ConfirmationDialog {
 
 /** What it owns and why it may be in use, in the little room that a question has. */
 function inShort({ evidence }: Proposal, { timeZone }: ItsCard): readonly string[] {
-  const marks = marksText(evidence.marks, timeZone);
+  const marks = marksText(evidence.marks, plainWriting(timeZone));
   if (isStillRead(evidence)) return ['What it owns has not been read yet.'];
-  const held = holdingsText(evidence, timeZone);
+  const held = holdingsText(evidence, plainWriting(timeZone));
   if (marks !== '') return [ended(cut(`It may be in use: ${marks}`, 110))];
   return [ended(`It has ${held}`)];
 }

@@ -16,6 +16,7 @@ import {
 } from '../../policy/review.ts';
 import { counted, cut, grouped, jsonIn } from '../../policy/text.ts';
 import { notReachableText } from '../../policy/warning-text.ts';
+import { plainWriting } from '../../policy/writing.ts';
 import type { CardRow } from '../proposals/row-view.ts';
 import { inactiveWords } from '../proposals/row-view.ts';
 import type { Boxes } from '../proposals/selection.ts';
@@ -237,7 +238,7 @@ function stateWords(proposal: Proposal, timeZone: string): string {
   const inUse = marks === '' ? '' : `may be in use: ${cut(marks, 40)} · `;
   const facts = [
     inactiveInShort(evidence, timeZone),
-    holdingsText(evidence, timeZone),
+    holdingsText(evidence, plainWriting(timeZone)),
     userTypeWord(evidence.userType, plainSafe),
     roleWord(evidence.role, plainSafe),
   ].filter((word) => word !== '');

@@ -7,7 +7,7 @@ import { COMMAND, type Command } from '../deciding/guard.ts';
 import type { Reader } from '../deciding/may.ts';
 import type { Reply } from '../deciding/reply.ts';
 import { breathe } from '../evaluation/evaluate-members.ts';
-import { type Columns, writeTable } from '../scan/csv.ts';
+import { type Columns, timeCell, timeInName, writeTable } from '../scan/csv-file.ts';
 import { csvPart, dropFile } from '../scan/work-files.ts';
 import { type Change, tryOut, type WhatIf } from './try-out.ts';
 import { NAMED, whatIfView } from './view.ts';
@@ -43,7 +43,7 @@ async function sendList(
   by: Reader,
 ): Promise<string> {
   const path = csvPart(settings.workFolder, { id: scan.id, files: randomUUID() });
-  const name = `what-if-${limits.notifyAfterDays}-${limits.disableAfterDays}--${clock().toISOString()}.csv`;
+  const name = `what-if-${limits.notifyAfterDays}-${limits.disableAfterDays}--${timeInName(clock())}.csv`;
   try {
     await mkdir(settings.workFolder, { recursive: true });
     await writeTable(path, COLUMNS, pieces([...comeIn, ...goOut]));
@@ -78,7 +78,7 @@ const COLUMNS: Columns<Change> = [
   ['full_name', ({ account }) => account.fullName],
   ['email', ({ account }) => account.email],
   ['inactive_days', ({ days }) => days.toString()],
-  ['last_sign_in', ({ lastSignIn }) => lastSignIn?.toISOString()],
+  ['last_sign_in', ({ lastSignIn }) => lastSignIn && timeCell(lastSignIn)],
   ['status', ({ status }) => statusWords[status]],
   ['change', ({ way }) => (way === 'in' ? 'comes in' : 'goes out')],
 ];

@@ -1,21 +1,21 @@
-import { longDate } from '../calendar.ts';
 import type { Evidence } from '../proposal.ts';
 import { counted, grouped } from '../text.ts';
+import type { Writing } from '../writing.ts';
 import type { Holdings } from './holdings.ts';
 
-/** "37 items (newest 2 Jul 2026), 2 groups": what an account holds, in short; while it is still to be read, that. */
+/** "37 items (newest Jul 2, 2026), 2 groups": what an account holds, in short; while it is still to be read, that. */
 export function holdingsText(
   { holdings, couldNotBeRead }: Pick<Evidence, 'holdings' | 'couldNotBeRead'>,
-  timeZone: string,
+  writing: Writing,
 ): string {
   if (holdings === undefined) return couldNotBeRead ? 'items: could not be read' : 'items: not read yet';
-  return `${itemsText(holdings, timeZone)}, ${groupsText(holdings)}`;
+  return `${itemsText(holdings, writing)}, ${groupsText(holdings)}`;
 }
 
-function itemsText({ items, newestItem }: Holdings, timeZone: string): string {
+function itemsText({ items, newestItem }: Holdings, { day }: Writing): string {
   if (items === undefined) return 'items: not visible to the bot';
   if (items === 0) return 'no items';
-  const newest = newestItem === undefined ? '' : ` (newest ${longDate(newestItem, timeZone)})`;
+  const newest = newestItem === undefined ? '' : ` (newest ${day(newestItem)})`;
   return `${counted(items, 'item', 'items')}${newest}`;
 }
 

@@ -1,6 +1,7 @@
 import type { Account } from '../account.ts';
-import { DAY_MS, longDate } from '../calendar.ts';
+import { DAY_MS } from '../calendar.ts';
 import type { Policy } from '../limits.ts';
+import type { Writing } from '../writing.ts';
 import type { Holdings, Signals } from './holdings.ts';
 
 /** What tells that an account may be in use though nobody signs in with it. */
@@ -110,9 +111,9 @@ export function isWithin(at: Date, days: number, now: Date): boolean {
   return Math.floor((now.getTime() - at.getTime()) / DAY_MS) <= days;
 }
 
-/** Why one is to be looked at by itself: "changed an item on 2 Nov 2026". */
-export function markText({ kind, at }: Mark, timeZone: string): string {
-  const day = longDate(at, timeZone);
+/** Why one is to be looked at by itself: "changed an item on Nov 2, 2026". */
+export function markText({ kind, at }: Mark, writing: Writing): string {
+  const day = writing.day(at);
   switch (kind) {
     case 'changed an item':
       return `changed an item on ${day}`;
@@ -129,7 +130,7 @@ export function markText({ kind, at }: Mark, timeZone: string): string {
   }
 }
 
-/** All of them: "changed an item on 2 Nov 2026, owns app credentials (as of 23 Nov 2026)"; '' where there is none. */
-export function marksText(marks: readonly Mark[], timeZone: string): string {
-  return marks.map((mark) => markText(mark, timeZone)).join(', ');
+/** All of them: "changed an item on Nov 2, 2026, owns app credentials (as of Nov 23, 2026)"; '' where there is none. */
+export function marksText(marks: readonly Mark[], writing: Writing): string {
+  return marks.map((mark) => markText(mark, writing)).join(', ');
 }

@@ -1,4 +1,4 @@
-import { longDate } from '../calendar.ts';
+import type { Writing } from '../writing.ts';
 import { isWithin } from './marks.ts';
 
 /** Another account with the same email address, whose person signs in there. */
@@ -28,7 +28,7 @@ export function newestWithSameEmail(
   return { username, signedInAt: signedInAt > now ? now : signedInAt };
 }
 
-/** "Another account with this email signed in 20 Nov 2026: jane.doe2". */
-export function sameEmailText({ username, signedInAt }: SameEmail, timeZone: string): string {
-  return `Another account with this email signed in ${longDate(signedInAt, timeZone)}: ${username}`;
+/** "Another account with this email signed in on Nov 20, 2026: jane.doe2". */
+export function sameEmailText({ username, signedInAt }: SameEmail, { text, day }: Writing): string {
+  return `Another account with this email signed in on ${day(signedInAt)}: ${text(username, 128)}`;
 }

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { extname, join } from 'node:path';
+import { extname, join, sep } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { CAST } from '../cast.ts';
 import { sendJson } from '../loopback.ts';
@@ -134,7 +134,7 @@ const FOLDER = join(import.meta.dirname, 'client');
 
 /** The files of which the page consists, by path. */
 export async function readAssets(): Promise<ReadonlyMap<string, Asset>> {
-  const names = await readdir(FOLDER);
+  const names = await readdir(FOLDER, { recursive: true });
   const entries = names.flatMap((name) => {
     const type = TYPES[extname(name)];
     return type === undefined ? [] : [{ name, type }];
@@ -142,7 +142,7 @@ export async function readAssets(): Promise<ReadonlyMap<string, Asset>> {
   const assets = await Promise.all(
     entries.map(async ({ name, type }) => {
       const bytes = await readFile(join(FOLDER, name));
-      return [name === 'page.html' ? '/' : `/${name}`, { type, bytes }] as const;
+      return [name === 'page.html' ? '/' : `/${name.split(sep).join('/')}`, { type, bytes }] as const;
     }),
   );
   return new Map(assets);

@@ -2,6 +2,7 @@ import { advance, type Driven, type MovableClock } from '../clock.ts';
 import type { World } from '../world.ts';
 import type { FaultSwitches } from './faults.ts';
 import type { MemberWatch } from './members.ts';
+import { ForVisitor } from './sentences.ts';
 
 /** A slash command and the words that go with it, for the page's suggestions. */
 export interface CommandOffered {
@@ -53,7 +54,7 @@ export class SandboxTime {
   }
 
   async move(move: Move): Promise<void> {
-    if (this.#goal !== undefined) throw new Error('The clock is being moved already.');
+    if (this.#goal !== undefined) throw new ForVisitor('The clock is moving already. Wait until it stops.');
     const to = this.#goalOf(move);
     this.#goal = to;
     try {

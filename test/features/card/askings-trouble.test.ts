@@ -43,7 +43,7 @@ test.for([{ how: 'http500' }, { how: { error: 'internal_error' } }, { how: { ret
     world.slack.faults.clear();
     await world.pass(MINUTE);
     expect(posts(world, QUESTION).map(renderedText)).toEqual([
-      expect.stringContaining('ends on 25 Dec 2026, left so by Mara Lindholm'),
+      expect.stringContaining('ends on Dec 25, 2026, left so by Mara Lindholm'),
     ]);
   },
 );

@@ -13,20 +13,20 @@ test.each<[string, Partial<MailState>, string | undefined]>([
   [
     'all of it',
     {},
-    'Mail 23 Nov 2026: 37 accepted, 2 refused · 63 wait, the last goes at about 06:03 · 2 to be tried again later',
+    'Mail Nov 23, 2026: 37 accepted, 2 refused · 63 wait, the last goes at about 06:03 · 2 to be tried again later',
   ],
   ['nothing', NONE, undefined],
-  ['accepted alone', { ...NONE, accepted: 1_204 }, 'Mail 23 Nov 2026: 1,204 accepted'],
+  ['accepted alone', { ...NONE, accepted: 1_204 }, 'Mail Nov 23, 2026: 1,204 accepted'],
   [
     'accepted by Slack where mail did not get through',
     { ...NONE, accepted: 1, inSlack: 2 },
-    'Mail 23 Nov 2026: 1 accepted, 2 accepted by Slack instead',
+    'Mail Nov 23, 2026: 1 accepted, 2 accepted by Slack instead',
   ],
-  ['refused alone', { ...NONE, refused: 1 }, 'Mail 23 Nov 2026: 1 refused'],
+  ['refused alone', { ...NONE, refused: 1 }, 'Mail Nov 23, 2026: 1 refused'],
   [
     'one waits',
     { waiting: 1, later: 0 },
-    'Mail 23 Nov 2026: 37 accepted, 2 refused · 1 waits and goes at about 06:03',
+    'Mail Nov 23, 2026: 37 accepted, 2 refused · 1 waits and goes at about 06:03',
   ],
   ['the queue stands still', { ...NONE, waiting: 63 }, 'Mail: 63 wait'],
   ['only later', { ...NONE, later: 3 }, 'Mail: 3 to be tried again later'],
@@ -49,7 +49,7 @@ test.each<[string, Partial<LetterRecord>, string]>([
   [
     'refused once',
     { tries: 1 },
-    '• maria.silva_HCG (maria.silva@harbour.example): first warning, waits since 22 Nov 2026, 06:00, 1 try, again 24 Nov 2026, 06:00: “No such user here”',
+    '• maria.silva_HCG (maria.silva@harbour.example): first warning, waits since Nov 22, 2026, 06:00, 1 try, again Nov 24, 2026, 06:00: “No such user here”',
   ],
   [
     'a reminder, long since',
@@ -58,7 +58,7 @@ test.each<[string, Partial<LetterRecord>, string]>([
       tries: 12,
       writtenAt: daysAgo(9),
     },
-    '• maria.silva_HCG (maria.silva@harbour.example): reminder, waits since 14 Nov 2026, 06:00, 12 tries, again 24 Nov 2026, 06:00: “No such user here”',
+    '• maria.silva_HCG (maria.silva@harbour.example): reminder, waits since Nov 14, 2026, 06:00, 12 tries, again Nov 24, 2026, 06:00: “No such user here”',
   ],
   [
     'a notice, for good',

@@ -11,7 +11,7 @@ const WHOM = [
     fullName: 'Maria Silva',
     username: 'maria.silva_HCG',
     days: 131,
-    holdings: '37 items (newest 2 Jul 2026), 2 groups',
+    holdings: '37 items (newest Jul 2, 2026), 2 groups',
   },
   { fullName: 'Jo <b>', username: 'jo', days: 1200, holdings: '' },
   { fullName: '', username: 'lee', days: 91, holdings: 'items: not visible to the bot, no groups' },
@@ -31,7 +31,7 @@ test('approve all, more than the day has room for', () => {
     Your approval is recorded for 3 accounts. Each is read again first; whoever signed in meanwhile is skipped. Then sign-in stops; content stays and stays shared.
     At most 50 are disabled a day; today has room for 1. The rest waits until there is room.
     *To be disabled, 3:*
-    • Maria Silva (maria.silva_HCG), 131 days, 37 items (newest 2 Jul 2026), 2 groups
+    • Maria Silva (maria.silva_HCG), 131 days, 37 items (newest Jul 2, 2026), 2 groups
     • Jo &lt;b&gt; (jo), 1,200 days
     • lee, 91 days, items: not visible to the bot, no groups
     *Left out, 1:*
@@ -48,7 +48,7 @@ test('approve all as a rehearsal', () => {
     "# Rehearse approval?
     A rehearsal: your approval is noted for 3 accounts, and nothing is done.
     *In the rehearsal, 3:*
-    • Maria Silva (maria.silva_HCG), 131 days, 37 items (newest 2 Jul 2026), 2 groups
+    • Maria Silva (maria.silva_HCG), 131 days, 37 items (newest Jul 2, 2026), 2 groups
     • Jo &lt;b&gt; (jo), 1,200 days
     • lee, 91 days, items: not visible to the bot, no groups
     (Rehearse 3)"
@@ -69,12 +69,12 @@ test('approve all, with more names than a section holds', () => {
 });
 
 test('go live, and a notice', () => {
-  const sentences = ['Mails 900 people, 100 a scan.', 'Nobody is proposed before 24 Jan 2027.'];
+  const sentences = ['Mails 900 people, 100 a scan.', 'Nobody is proposed before Jan 24, 2027.'];
   expect(drawn(goLiveModal(sentences, limitsOf(aPolicy())))).toMatchInlineSnapshot(`
     "# Go live?
     *From now on it is for real:*
     • Mails 900 people, 100 a scan.
-    • Nobody is proposed before 24 Jan 2027.
+    • Nobody is proposed before Jan 24, 2027.
     A pause stops it at any moment: \`/inactive-users pause\`. You are asked again when a setting becomes harsher on members.
     ~ Limits: notify 60, disable 90, grace 30, remind 14 and 3, 100 first warnings a scan, warnings hold 45, shield 30, protect administrators on, cap 50 or 10 %
     (Go live)"

@@ -9,7 +9,7 @@ test('under protection everything is a rehearsal', () => {
   const facts = card({
     mode: { kind: 'protected' },
     rows: [
-      row({ rehearsal: true }, { wouldBe: 'would be warned now, and could be proposed from 23 Dec 2026' }),
+      row({ rehearsal: true }, { wouldBe: 'would be warned now, and could be proposed from Dec 23, 2026' }),
       row({ id: idOf(18), rehearsal: true, state: 'approved', approvals: [ANA] }),
     ],
     proposals: 2,
@@ -18,16 +18,16 @@ test('under protection everything is a rehearsal', () => {
   });
   expect(drawn(cardMessage(facts, undefined))).toMatchInlineSnapshot(`
     "# Inactive users · Harbour City GIS
-    *Scan 42* · <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>, by schedule · protected
+    *Scan 42* · <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>, by schedule · protected
     1,204 members = 1,203 active + 1 to decide
     *Rehearsal: protection is on.* Nobody is mailed and nothing is disabled, whatever is pressed here. The rows say what would be done.
     ────
     *Maria Silva*  maria.silva_HCG · Creator · Field crew
-    131 days since 15 Jul 2026 · mail accepted 16 Sep, 20 Nov · 37 items (newest 2 Jul 2026), 2 groups
-    *Rehearsal:* would be warned now, and could be proposed from 23 Dec 2026.
+    131 days since Jul 15, 2026 · warned 2×, last <!date^1795172400^{date_short_pretty}|Nov 20, 2026> · 37 items (newest <!date^1782986400^{date_short_pretty}|Jul 2, 2026>), 2 groups
+    *Rehearsal:* would be warned now, and could be proposed from Dec 23, 2026.
     [Rehearse approval] [Exclude…] [Why?]
     *Maria Silva*  maria.silva_HCG · Creator · Field crew
-    *Rehearsed:* approved by Ana Lopez, <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>. Nothing is done.
+    *Rehearsed:* approved by Ana Lopez, <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>. Nothing is done.
     [Withdraw] [Why?]
     [Review…] [Rehearse approving all 2…]
     ~ Disabling stops sign-in. Content stays and stays shared; no license or storage is freed."
@@ -37,7 +37,7 @@ test('under protection everything is a rehearsal', () => {
 test('not live yet: what Go live… would do', () => {
   const facts = card({
     mode: { kind: 'waits for go-live' },
-    goLive: ['Mails 900 people, 100 a scan.', 'Nobody is proposed before 24 Jan 2027.'],
+    goLive: ['Mails 900 people, 100 a scan.', 'Nobody is proposed before Jan 24, 2027.'],
     rows: [],
     proposals: 0,
     open: 0,
@@ -45,11 +45,11 @@ test('not live yet: what Go live… would do', () => {
   });
   expect(drawn(cardMessage(facts, undefined))).toMatchInlineSnapshot(`
     "# Inactive users · Harbour City GIS
-    *Scan 42* · <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>, by schedule · waits for Go live…
+    *Scan 42* · <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>, by schedule · waits for Go live…
     1,204 members = 1,203 active + 1 to decide
     *Rehearsal: the bot is not live yet.* Nobody is mailed and nothing is disabled until an approver presses Go live…
     • Mails 900 people, 100 a scan.
-    • Nobody is proposed before 24 Jan 2027.
+    • Nobody is proposed before Jan 24, 2027.
     [Go live…]
     ────
     Nobody to decide."
@@ -65,16 +65,16 @@ test('paused, with a reason and an end', () => {
   });
   expect(drawn(cardMessage(facts, undefined))).toMatchInlineSnapshot(`
     "# Inactive users · Harbour City GIS
-    *Scan 42* · <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>, by schedule · paused
+    *Scan 42* · <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>, by schedule · paused
     1,204 members = 1,203 active + 1 to decide
-    *Paused* until <!date^1796014800^{date_short_pretty} {time}|30 Nov 2026, 06:00>, by Ben Wu since <!date^1795323600^{date_short_pretty} {time}|22 Nov 2026, 06:00>: “holidays”. No mails, no proposals, no disabling meanwhile; Exclude…, Undo and Why? go on.
+    *Paused* until <!date^1796014800^{date_short_pretty} {time}|Nov 30, 2026, 06:00>, by Ben Wu since <!date^1795323600^{date_short_pretty} {time}|Nov 22, 2026, 06:00>: “holidays”. No mails, no proposals, no disabling meanwhile; Exclude…, Undo and Why? go on.
     ────
     *Maria Silva*  maria.silva_HCG · Creator · Field crew
-    131 days since 15 Jul 2026 · mail accepted 16 Sep, 20 Nov · 37 items (newest 2 Jul 2026), 2 groups
+    131 days since Jul 15, 2026 · warned 2×, last <!date^1795172400^{date_short_pretty}|Nov 20, 2026> · 37 items (newest <!date^1782986400^{date_short_pretty}|Jul 2, 2026>), 2 groups
     [Exclude…] [Why?]
     *Maria Silva*  maria.silva_HCG · Creator · Field crew
-    131 days since 15 Jul 2026 · mail accepted 16 Sep, 20 Nov · 37 items (newest 2 Jul 2026), 2 groups
-    *Failed* <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>: timeout.
+    131 days since Jul 15, 2026 · warned 2×, last <!date^1795172400^{date_short_pretty}|Nov 20, 2026> · 37 items (newest <!date^1782986400^{date_short_pretty}|Jul 2, 2026>), 2 groups
+    *Failed* <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>: timeout.
     [Exclude…] [Why?]
     ~ Disabling stops sign-in. Content stays and stays shared; no license or storage is freed."
   `);
@@ -92,7 +92,7 @@ test('a rejected scan that somebody asked for, of which an approver may accept o
   });
   expect(drawn(cardMessage(facts, undefined))).toMatchInlineSnapshot(`
     "# Inactive users · Harbour City GIS
-    *Scan 42* · <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>, asked for by Ana Lopez · live
+    *Scan 42* · <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>, asked for by Ana Lopez · live
     1,204 members = 1,203 active + 1 to decide
     *Scan rejected: its data cannot be trusted.*
     • The organization lost 312 members since the last accepted scan; at most 240 allowed.
@@ -101,7 +101,7 @@ test('a rejected scan that somebody asked for, of which an approver may accept o
     [Scan again] [Accept this scan once]
     ────
     *Maria Silva*  maria.silva_HCG · Creator · Field crew
-    131 days since 15 Jul 2026 · mail accepted 16 Sep, 20 Nov · 37 items (newest 2 Jul 2026), 2 groups
+    131 days since Jul 15, 2026 · warned 2×, last <!date^1795172400^{date_short_pretty}|Nov 20, 2026> · 37 items (newest <!date^1782986400^{date_short_pretty}|Jul 2, 2026>), 2 groups
     [Approve disabling] [Exclude…] [Why?]
     ~ Disabling stops sign-in. Content stays and stays shared; no license or storage is freed."
   `);
@@ -122,7 +122,7 @@ test('a scan that failed before there was an accepted one', () => {
   });
   expect(drawn(cardMessage(facts, undefined))).toMatchInlineSnapshot(`
     "# Inactive users · Harbour City GIS
-    *Scan 42* · <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>, by schedule · live
+    *Scan 42* · <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>, by schedule · live
     *Failed:* The portal could not be reached.
     Nothing was changed or sent.
     [Scan again]"
@@ -145,7 +145,7 @@ test('nobody to decide, and a later scan that brought nothing new', () => {
   });
   expect(drawn(cardMessage(facts, undefined))).toMatchInlineSnapshot(`
     "# Inactive users · Harbour City GIS
-    *Scan 42* · <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>, by schedule · live · last scan <!date^1795496400^{date_short_pretty} {time}|24 Nov 2026, 06:00>: nothing new
+    *Scan 42* · <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>, by schedule · live · last scan <!date^1795496400^{date_short_pretty} {time}|Nov 24, 2026, 06:00>: nothing new
     1 member = 1 active
     • note 1
     • note 2
@@ -174,13 +174,13 @@ test('a card that another one followed has no buttons, and says where it goes on
   });
   expect(drawn(cardMessage(facts, undefined))).toMatchInlineSnapshot(`
     "# Inactive users · Harbour City GIS
-    *Scan 42* · <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>, by schedule
+    *Scan 42* · <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>, by schedule
     1,204 members = 1,203 active + 1 to decide
     ────
     *Maria Silva*  maria.silva_HCG · Creator · Field crew
-    131 days since 15 Jul 2026 · mail accepted 16 Sep, 20 Nov · 37 items (newest 2 Jul 2026), 2 groups
+    131 days since Jul 15, 2026 · warned 2×, last <!date^1795172400^{date_short_pretty}|Nov 20, 2026> · 37 items (newest <!date^1782986400^{date_short_pretty}|Jul 2, 2026>), 2 groups
     *Maria Silva*  maria.silva_HCG · Creator · Field crew
-    *Disabled* <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>, approved by Ana Lopez.
+    *Disabled* <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>, approved by Ana Lopez.
     … and 1 more
     ~ Goes on in scan 43."
   `);

@@ -190,7 +190,7 @@ test('Approve disabling 2 of 3… shows whom it takes, and approves the set that
     • Full one (one), 407 days, no items, no groups
     • two, 307 days, no items, no groups
     *Left out, 1:*
-    • Full jo (jo): not warned: no usable e-mail address.
+    • Full jo (jo): not warned: no usable email address.
     Approve 2"
   `);
   expect(await submit(world)).toBe('Noted\nYou approved disabling 2 accounts.');

@@ -42,16 +42,16 @@ test('accounts to decide, more than the card has rows for', () => {
   expect(drawn(cardMessage(facts, 'S0ADMINS'))).toMatchInlineSnapshot(`
     "# Inactive users · Harbour City GIS
     <!subteam^S0ADMINS> 12 accounts to decide
-    *Scan 42* · <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>, by schedule · live
+    *Scan 42* · <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>, by schedule · live
     1,204 members = 1,071 active + 80 coming up (61–89 days) + 20 in grace + 12 to decide + 8 excluded + 5 protected + 8 disabled
     • Today: 37 mails accepted, 2 refused.
     ────
     *Maria Silva*  maria.silva_HCG · Creator · Field crew
-    131 days since 15 Jul 2026 · mail accepted 16 Sep, 20 Nov · 37 items (newest 2 Jul 2026), 2 groups
+    131 days since Jul 15, 2026 · warned 2×, last <!date^1795172400^{date_short_pretty}|Nov 20, 2026> · 37 items (newest <!date^1782986400^{date_short_pretty}|Jul 2, 2026>), 2 groups
     [Approve disabling] [Exclude…] [Why?]
     *jo* · Creator · Field crew
-    never signed in, 1 day since created on 22 Nov 2026 · no items, 1 group (owns 1)
-    *Not warned:* no usable e-mail address. Approve it in Review…, with a reason.
+    never signed in, 1 day since created on Nov 22, 2026 · no items, 1 group (owns 1)
+    *Not warned:* no usable email address. Approve it in Review…, with a reason.
     [Exclude…] [Why?]
     … and 10 more; 12 to decide in all
     [Review…] [Approve disabling 4 of 5…]
@@ -75,8 +75,8 @@ test('what is asked before a press counts', () => {
   });
   expect(questions(cardMessage(facts, undefined).blocks)).toMatchInlineSnapshot(`
     [
-      "Disable Maria Silva? | maria.silva_HCG has not signed in for 131 days. It has 37 items (newest 2 Jul 2026), 2 groups. Yours is approval 2 of 2. It is read again first; then sign-in stops. Content stays and stays shared. Undo enables it again. | [Approve disabling] [Not now]",
-      "Rehearse approving Maria Silva? | maria.silva_HCG has not signed in for 131 days. It has 37 items (newest 2 Jul 2026), 2 groups. Nothing is done: the account stays as it is. | [Rehearse approval] [Not now]",
+      "Disable Maria Silva? | maria.silva_HCG has not signed in for 131 days. It has 37 items (newest Jul 2, 2026), 2 groups. Yours is approval 2 of 2. It is read again first; then sign-in stops. Content stays and stays shared. Undo enables it again. | [Approve disabling] [Not now]",
+      "Rehearse approving Maria Silva? | maria.silva_HCG has not signed in for 131 days. It has 37 items (newest Jul 2, 2026), 2 groups. Nothing is done: the account stays as it is. | [Rehearse approval] [Not now]",
       "Enable Maria Silva again? | The account is read again first; then it can sign in as before. It is left alone for 30 days. | [Enable again] [Not now]",
       "Enable 11 accounts again? | These were approved together. Each is read again first; then it can sign in as before, and is left alone for 30 days. | [Enable again] [Not now]",
     ]
@@ -103,29 +103,29 @@ test('decided rows: who and when, then what became of it', () => {
   });
   expect(drawn(cardMessage(facts, undefined))).toMatchInlineSnapshot(`
     "# Inactive users · Harbour City GIS
-    *Scan 42* · <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>, by schedule · live
+    *Scan 42* · <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>, by schedule · live
     1,204 members = 1,203 active + 1 to decide
     ────
     *Maria Silva*  maria.silva_HCG · Creator · Field crew
-    *Approved* by Ana Lopez, <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>. It is read again, then disabled.
+    *Approved* by Ana Lopez, <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>. It is read again, then disabled.
     [Withdraw] [Why?]
     *Maria Silva*  maria.silva_HCG · Creator · Field crew
     *Being disabled*, approved by Ana Lopez.   [Why?]
     *Maria Silva*  maria.silva_HCG · Creator · Field crew
-    *Disabled* <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>, approved by Ana Lopez.
+    *Disabled* <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>, approved by Ana Lopez.
     [Undo] [Why?]
     *Maria Silva*  maria.silva_HCG · Creator · Field crew
-    131 days since 15 Jul 2026 · mail accepted 16 Sep, 20 Nov · 37 items (newest 2 Jul 2026), 2 groups
-    *Failed* <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>: the portal did not answer.
+    131 days since Jul 15, 2026 · warned 2×, last <!date^1795172400^{date_short_pretty}|Nov 20, 2026> · 37 items (newest <!date^1782986400^{date_short_pretty}|Jul 2, 2026>), 2 groups
+    *Failed* <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>: the portal did not answer.
     [Try again] [Exclude…] [Why?]
     *Maria Silva*  maria.silva_HCG · Creator · Field crew
-    *Excluded* by Ben Wu, <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>.   [Why?]
+    *Excluded* by Ben Wu, <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>.   [Why?]
     *Maria Silva*  maria.silva_HCG · Creator · Field crew
-    *Skipped* <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>: signed in.   [Why?]
+    *Skipped* <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>: signed in.   [Why?]
     *Maria Silva*  maria.silva_HCG · Creator · Field crew
     *Being enabled again* by Ben Wu.   [Why?]
     *Maria Silva*  maria.silva_HCG · Creator · Field crew
-    *Enabled again* by Ben Wu, <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>.   [Why?]
+    *Enabled again* by Ben Wu, <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>.   [Why?]
     [Undo all 11…]
     ~ Disabling stops sign-in. Content stays and stays shared; no license or storage is freed."
   `);
@@ -144,20 +144,20 @@ test('1 of 2 approvals, and proposals that ended without an act', () => {
   });
   expect(drawn(cardMessage(facts, undefined))).toMatchInlineSnapshot(`
     "# Inactive users · Harbour City GIS
-    *Scan 42* · <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>, by schedule · live
+    *Scan 42* · <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>, by schedule · live
     1,204 members = 1,203 active + 1 to decide
     ────
     *Maria Silva*  maria.silva_HCG · Creator · Field crew
-    131 days since 15 Jul 2026 · mail accepted 16 Sep, 20 Nov · 37 items (newest 2 Jul 2026), 2 groups
-    *1 of 2:* approved by Ana Lopez, <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>.
+    131 days since Jul 15, 2026 · warned 2×, last <!date^1795172400^{date_short_pretty}|Nov 20, 2026> · 37 items (newest <!date^1782986400^{date_short_pretty}|Jul 2, 2026>), 2 groups
+    *1 of 2:* approved by Ana Lopez, <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>.
     [Approve disabling] [Exclude…] [Withdraw] [Why?]
     *Maria Silva*  maria.silva_HCG · Creator · Field crew
-    *Approved* by Ana Lopez and Ben Wu, <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>. It is read again, then disabled.
+    *Approved* by Ana Lopez and Ben Wu, <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>. It is read again, then disabled.
     [Withdraw] [Why?]
     *Maria Silva*  maria.silva_HCG · Creator · Field crew
-    *Expired* <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>: nobody decided in time.   [Why?]
+    *Expired* <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>: nobody decided in time.   [Why?]
     *Maria Silva*  maria.silva_HCG · Creator · Field crew
-    *Closed* <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>: the limits changed.   [Why?]
+    *Closed* <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>: the limits changed.   [Why?]
     ~ Disabling stops sign-in. Content stays and stays shared; no license or storage is freed."
   `);
 });

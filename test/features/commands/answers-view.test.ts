@@ -53,8 +53,8 @@ test('status when all is well', () => {
     2 people may decide.
     Limits: notify 60, disable 90, grace 30, remind 14 and 3, 100 first warnings a scan, warnings hold 45, shield 30, protect administrators on, cap 50 or 10 %
     *Scans*
-    Next scan <!date^1795496400^{date_short_pretty} {time}|24 Nov 2026, 06:00>
-    Scan 42 <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>, by schedule: accepted, 1,204 members"
+    Next scan <!date^1795496400^{date_short_pretty} {time}|Nov 24, 2026, 06:00>
+    Scan 42 <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>, by schedule: accepted, 1,204 members"
   `);
 });
 
@@ -118,7 +118,7 @@ test('status while paused, with scans of every kind', () => {
   });
   expect(message(statusView(facts))).toMatchInlineSnapshot(`
     "*Inactive users · Harbour City GIS*
-    Paused until somebody resumes, by Ana Lopez since <!date^1795237200^{date_short_pretty} {time}|21 Nov 2026, 06:00>: ∗&lt;!channel&gt;∗ &lt;https://evil.example|x&gt; ˋyˋ. \`/inactive-users resume\` ends it.
+    Paused until somebody resumes, by Ana Lopez since <!date^1795237200^{date_short_pretty} {time}|Nov 21, 2026, 06:00>: ∗&lt;!channel&gt;∗ &lt;https://evil.example|x&gt; ˋyˋ. \`/inactive-users resume\` ends it.
     *12 problems*
     :warning: Problem 1: ∗&lt;!channel&gt;∗ &lt;https://evil.example|x&gt; ˋyˋ.
     :warning: Problem 2: ∗&lt;!channel&gt;∗ &lt;https://evil.example|x&gt; ˋyˋ.
@@ -140,11 +140,11 @@ test('status while paused, with scans of every kind', () => {
     2 people may decide.
     Limits: notify 60, disable 90, grace 30, remind 14 and 3, 100 first warnings a scan, warnings hold 45, shield 30, protect administrators on, cap 50 or 10 %
     *Scans*
-    Scan 46 is running <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>, asked for by ∗&lt;!channel&gt;∗ &lt;https://evil.example|x&gt; ˋyˋ.
-    Next scan <!date^1795496400^{date_short_pretty} {time}|24 Nov 2026, 06:00>
-    Scan 45 <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>, by schedule: failed: the portal did not answer
-    Scan 44 <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>, by schedule: rejected: members fell; its card says more
-    Scan 43 <!date^1795410000^{date_short_pretty} {time}|23 Nov 2026, 06:00>, by schedule: accepted, 1,204 members"
+    Scan 46 is running <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>, asked for by ∗&lt;!channel&gt;∗ &lt;https://evil.example|x&gt; ˋyˋ.
+    Next scan <!date^1795496400^{date_short_pretty} {time}|Nov 24, 2026, 06:00>
+    Scan 45 <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>, by schedule: failed: the portal did not answer
+    Scan 44 <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>, by schedule: rejected: members fell; its card says more
+    Scan 43 <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>, by schedule: accepted, 1,204 members"
   `);
 });
 

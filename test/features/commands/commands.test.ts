@@ -154,7 +154,7 @@ test('who is meant: one, several to pick from, or nobody with the nearest names'
   expect(world.portal.member('maria_1')?.disabled).toBe(false);
   await picked('exclude', PICK_EXCLUDE);
   expect(await submit(world, { reason: 'r' })).toContain(
-    'Excluded until 23 Feb 2027: Maria Silva (maria_1).',
+    'Excluded until Feb 23, 2027: Maria Silva (maria_1).',
   );
   await picked('include', PICK_INCLUDE);
   expect(last(world)).toBe('The exclusion of maria_1 has ended; the next scan judges by policy again.');
@@ -190,7 +190,7 @@ test('a pause in words stops approving, is told by card and status, and ends by 
   await using world = await liveWorld({ organization });
   await world.command(APPROVER, 'pause for 2 weeks: summer holidays & <!here>');
   expect(last(world)).toBe(
-    'Paused until Wednesday, 9 Dec 2026, 00:00 (Europe/Amsterdam): no mail, no proposal, no disabling. Reason: summer holidays & <!here>.',
+    'Paused until Wednesday, Dec 9, 2026, 00:00 (Europe/Amsterdam): no mail, no proposal, no disabling. Reason: summer holidays & <!here>.',
   );
   expect(world.cardText()).toContain('“summer holidays &amp; &lt;!here&gt;”');
   await expect(world.pressRow(APPROVER, 'maria_1', APPROVE)).rejects.toThrow('no proposal.approve');
@@ -202,20 +202,20 @@ test('a pause in words stops approving, is told by card and status, and ends by 
     ['pause 2026-11-01', 'That end is not to come; name a day after today.'],
     [
       'pause 3 months',
-      '“3 months” is no end that I understand, so nothing is paused. Write a day as 2027-01-31, 4 Jan, Friday or tomorrow, or 14 days, or 2 weeks; the reason goes after it.',
+      '“3 months” is no end that I understand, so nothing is paused. Write a day as 2027-01-31, Jan 4, Friday or tomorrow, or 14 days, or 2 weeks; the reason goes after it.',
     ],
     [
       'pause -1 days',
-      '“-1 days” is no end that I understand, so nothing is paused. Write a day as 2027-01-31, 4 Jan, Friday or tomorrow, or 14 days, or 2 weeks; the reason goes after it.',
+      '“-1 days” is no end that I understand, so nothing is paused. Write a day as 2027-01-31, Jan 4, Friday or tomorrow, or 14 days, or 2 weeks; the reason goes after it.',
     ],
     ['resume', 'It is not paused.'],
     [
       'pause until Friday',
-      'Paused until Friday, 11 Dec 2026, 00:00 (Europe/Amsterdam): no mail, no proposal, no disabling.',
+      'Paused until Friday, Dec 11, 2026, 00:00 (Europe/Amsterdam): no mail, no proposal, no disabling.',
     ],
     [
       'pause holidays until tomorrow',
-      'Paused until Thursday, 10 Dec 2026, 00:00 (Europe/Amsterdam): no mail, no proposal, no disabling. Reason: holidays.',
+      'Paused until Thursday, Dec 10, 2026, 00:00 (Europe/Amsterdam): no mail, no proposal, no disabling. Reason: holidays.',
     ],
     ['pause', 'Paused until somebody resumes: no mail, no proposal, no disabling.'],
     ['resume', 'Resumed. The next scan goes on where the pause began.'],

@@ -200,7 +200,7 @@ test('a rule that one’s own accounts are under is extended for the others', as
   await until(world, '2026-12-18T08:00:00Z');
   await press(world, EXTEND);
   expect(await submit(world, { date: '2027-02-01' })).toContain(
-    'Your own accounts field_mara and field_mara2 were left out: excluded until 25 Dec 2026 as before',
+    'Your own accounts field_mara and field_mara2 were left out: excluded until Dec 25, 2026 as before',
   );
   expect(inForce(world)).toEqual([
     ['field_*', 'Tomas Ferrer', '2027-01-31'],
@@ -218,7 +218,7 @@ test('a rule that one’s own accounts are under is ended for the others', async
   await world.command(APPROVER, 'exclusions');
   await world.slack.press(APPROVER, lastAnswer(world), 'exclusions.end');
   await world.settle();
-  expect(world.answers(APPROVER).at(-1)).toContain('were left out: excluded until 25 Dec 2026 as before');
+  expect(world.answers(APPROVER).at(-1)).toContain('were left out: excluded until Dec 25, 2026 as before');
   expect(inForce(world)).toEqual([kept, ['field_mara2', 'Tomas Ferrer', '2026-12-24']]);
   await world.command(SECOND_APPROVER, 'scan');
   expect(['field_mara', 'field_tom'].map((name) => statusOf(world, name))).toEqual(['excluded', 'to decide']);

@@ -147,5 +147,5 @@ test('commands work from any channel and from a direct message, and answer there
   expect(world.cardText()).toContain('*Scan 3*');
   await world.slack.command(APPROVER, '/inactive-users', 'exclude m4', 'C0ELSE');
   await world.settle();
-  expect(await submit(world, { reason: 'r' })).toContain('Excluded until 23 Feb 2027: Full m4 (m4).');
+  expect(await submit(world, { reason: 'r' })).toContain('Excluded until Feb 23, 2027: Full m4 (m4).');
 });

@@ -158,7 +158,7 @@ test('Let it end, pressed before the message shows that somebody extended it, le
   });
   await world.settle();
   expect(world.answers(APPROVER).at(-1)).toBe(
-    'That has changed since it was asked, so nothing was decided. It holds until 1 Feb 2027 now.',
+    'That has changed since it was asked, so nothing was decided. It holds until Feb 1, 2027 now.',
   );
 });
 
@@ -169,7 +169,7 @@ test('End, pressed on a list that shows an older end, ends nothing and shows the
   await extendedBy(world, SECOND_APPROVER, '2027-02-01');
   await world.slack.press(APPROVER, { channel: CHANNEL.id, ts: list?.ts ?? '' }, END_EXCLUSION);
   await world.settle();
-  expect(world.answers(APPROVER).at(-1)).toContain('so it was not ended. It holds until 1 Feb 2027 now.');
+  expect(world.answers(APPROVER).at(-1)).toContain('so it was not ended. It holds until Feb 1, 2027 now.');
   expect(ends(world)).toEqual(['2027-01-31']);
 });
 

@@ -193,7 +193,7 @@ test.each([
   await passTo(world, MONDAY);
   await pressDigest(world, APPROVER, label);
   expect(world.answers(APPROVER).at(-1)).toContain(
-    'Your own account gone_mara was left out: excluded until 4 Dec',
+    'Your own account gone_mara was left out: excluded until Dec 4',
   );
   const ends = world.tables.exclusions
     .inForce(world.clock.now())

@@ -85,7 +85,7 @@ test.for([
     expect(viewText(world)).toContain(`covers ${accounts} of 65 members.`);
 
     const said = await submit(world, { reason: 'Seasonal' });
-    expect(said).toBe(`Excluded\nExcluded by rule until 23 Feb 2027: ${label}; it covers ${accounts} now.`);
+    expect(said).toBe(`Excluded\nExcluded by rule until Feb 23, 2027: ${label}; it covers ${accounts} now.`);
     expect(open(world)).toEqual(['other']);
     expect(world.cardText()).toContain(`${keeps ?? covers} excluded`);
     expect(world.thread()).toContain(`Mara Lindholm excluded by rule: ${label} (${accounts} now): Seasonal`);
@@ -141,7 +141,7 @@ test('a rule over more than 5 % of the members must end within a year', async ()
     'That rule covers 60 of 65 members, more than 5 %, so it must end within a year.',
   );
   expect(await submit(world, { date: '2027-11-27' })).toContain('it must end within a year.');
-  expect(await submitRule(world, { date: '2027-11-26' })).toContain('Excluded by rule until 26 Nov 2027');
+  expect(await submitRule(world, { date: '2027-11-26' })).toContain('Excluded by rule until Nov 26, 2027');
   expect(await excludeRule(world, 'user-name pattern', 'old*', wide)).toContain('Excluded by rule for good');
 });
 

@@ -48,10 +48,10 @@ test('an account is excluded from its row, by the choice of ninety days or by a 
   await pressIn(world, SHOW_HOW_MANY);
   expect(viewText(world)).toContain('It covers 1 account.');
   expect(await submit(world, { reason: '  on leave ' })).toBe(
-    'Excluded\nExcluded until 23 Feb 2027: Full Kept.One (Kept.One).',
+    'Excluded\nExcluded until Feb 23, 2027: Full Kept.One (Kept.One).',
   );
   expect(await excludeRow(world, 'longgone', { reason: 'keeps a license', date: '2026-11-26' })).toContain(
-    'Excluded until 26 Nov 2026',
+    'Excluded until Nov 26, 2026',
   );
   expect(inForce(world)).toEqual([
     ['Kept.One', 'on leave', '2027-02-22T23:00:00.000Z'],
@@ -186,7 +186,7 @@ test('five hundred pasted names are excluded in one go, whatever their case, and
   await pressIn(world, SHOW_HOW_MANY);
   expect(viewText(world)).toContain('It covers 491 accounts.');
   const said = await submit(world, { reason: 'the crew' });
-  expect(said).toContain('Excluded until 23 Feb 2027: 491 accounts.');
+  expect(said).toContain('Excluded until Feb 23, 2027: 491 accounts.');
   expect(said).toContain('9 were not found as one account:\n“a”\n“b”');
   expect(said).toMatch(/“Crew\.4900” — nearest: Crew\.\d+, Crew\.\d+, Crew\.\d+/);
   expect(states(world)).toEqual(['longgone excluded', 'Kept.One open']);

@@ -27,10 +27,10 @@ test('exclusions, as an approver sees them', () => {
     message(exclusionsList({ exclusions, page: 0, mayEnd: true, note: undefined, timeZone })),
   ).toMatchInlineSnapshot(`
     "*2 exclusions in force.*
-    *maria.silva_HCG* · until 21 Feb 2027
-    Parental leave. — Ana Lopez, <!date^1795150800^{date_short_pretty} {time}|20 Nov 2026, 06:00>   [End]
+    *maria.silva_HCG* · until Feb 21, 2027
+    Parental leave. — Ana Lopez, <!date^1795150800^{date_short_pretty} {time}|Nov 20, 2026, 06:00>   [End]
     *group “∗&lt;!channel&gt;∗ &lt;https://evil.example|x&gt; ˋyˋ”* · for good
-    ∗&lt;!channel&gt;∗ &lt;https://evil.example|x&gt; ˋyˋ. — Ana Lopez, <!date^1795150800^{date_short_pretty} {time}|20 Nov 2026, 06:00>   [End]"
+    ∗&lt;!channel&gt;∗ &lt;https://evil.example|x&gt; ˋyˋ. — Ana Lopez, <!date^1795150800^{date_short_pretty} {time}|Nov 20, 2026, 06:00>   [End]"
   `);
 });
 

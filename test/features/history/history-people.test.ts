@@ -25,7 +25,7 @@ test('of people who are no longer members all is told, and of a user name given 
   await world.command(APPROVER, 'scan');
   await world.command(APPROVER, 'history maria_1');
   expect(last(world)).toContain(
-    'about Full maria_1 (maria_1)*\nCreated on 26 Nov 2026; older entries are about an earlier account of that name.\n',
+    'about Full maria_1 (maria_1)*\nCreated on Nov 26, 2026; older entries are about an earlier account of that name.\n',
   );
 });
 

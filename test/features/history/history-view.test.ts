@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { calendarDay, moment, mrkdwnSafe } from '../../../src/adapters/slack/text.ts';
 import type { AuditRow } from '../../../src/adapters/store/audit.ts';
-import type { Writing } from '../../../src/features/history/sentence.ts';
+import type { TrailWriting } from '../../../src/features/history/sentence.ts';
 import {
   detailsView,
   entryIn,
@@ -17,7 +17,7 @@ import { NOW } from '../../policy/builders.ts';
 
 const timeZone = 'Europe/Berlin';
 const person = { username: 'maria', fullName: '', email: undefined, isMember: true, created: undefined };
-const writing: Writing = {
+const writing: TrailWriting = {
   text: mrkdwnSafe,
   day: (day) => calendarDay(typeof day === 'string' ? day : dayOf(day, timeZone), timeZone),
   moment: (at) => moment(at, timeZone),

@@ -22,19 +22,19 @@ test('the newest decisions and switches, with who, when and the days that were s
   await world.command(BYSTANDER, 'history');
   expect(last(world, BYSTANDER)).toMatchInlineSnapshot(`
     "*The newest decisions and switches*
-    25 Nov 2026, 10:00: Setting APPROVALS_NEEDED changed from 1 to 2
+    Nov 25, 2026, 10:00: Setting APPROVALS_NEEDED changed from 1 to 2
     Details
-    25 Nov 2026, 10:00: Mara Lindholm paused the bot until Nov 28, 2026: a doubt
+    Nov 25, 2026, 10:00: Mara Lindholm paused the bot until Nov 28, 2026: a doubt
     Details
-    25 Nov 2026, 10:00: Mara Lindholm excluded everyone with user-name pattern “active_1” until Feb 23, 2027: by rule
+    Nov 25, 2026, 10:00: Mara Lindholm excluded everyone with user-name pattern “active_1” until Feb 23, 2027: by rule
     Details
-    25 Nov 2026, 10:00: Mara Lindholm excluded Maria Silva (maria_2) for good: on &lt;!channel&gt; ∗leave∗
+    Nov 25, 2026, 10:00: Mara Lindholm excluded Maria Silva (maria_2) for good: on &lt;!channel&gt; ∗leave∗
     Details
-    25 Nov 2026, 10:00: Tomas Ferrer chose to re-enable Maria Silva (maria_1)
+    Nov 25, 2026, 10:00: Tomas Ferrer chose to re-enable Maria Silva (maria_1)
     Details
-    25 Nov 2026, 10:00: Mara Lindholm approved disabling Maria Silva (maria_1), 300 days inactive
+    Nov 25, 2026, 10:00: Mara Lindholm approved disabling Maria Silva (maria_1), 300 days inactive
     Details
-    25 Nov 2026, 10:00: Mara Lindholm went live
+    Nov 25, 2026, 10:00: Mara Lindholm went live
     Details
     All entries, in full and with their chain of hashes: \`npm run audit\` beside the bot."
   `);
@@ -48,25 +48,25 @@ test('everything about one account, by user name, address or full name, a page a
   const told = last(world);
   expect(told).toMatchInlineSnapshot(`
     "*What the audit trail has about Maria Silva (maria_1)*
-    25 Nov 2026, 10:00: The bot re-enabled Maria Silva
+    Nov 25, 2026, 10:00: The bot re-enabled Maria Silva
     Details
-    25 Nov 2026, 10:00: The bot began re-enabling Maria Silva
+    Nov 25, 2026, 10:00: The bot began re-enabling Maria Silva
     Details
-    25 Nov 2026, 10:00: Tomas Ferrer chose to re-enable Maria Silva
+    Nov 25, 2026, 10:00: Tomas Ferrer chose to re-enable Maria Silva
     Details
-    25 Nov 2026, 10:00: The bot disabled Maria Silva
+    Nov 25, 2026, 10:00: The bot disabled Maria Silva
     Details
-    25 Nov 2026, 10:00: The bot began disabling Maria Silva
+    Nov 25, 2026, 10:00: The bot began disabling Maria Silva
     Details
-    25 Nov 2026, 10:00: Approved and waiting to be disabled: Maria Silva
+    Nov 25, 2026, 10:00: Approved and waiting to be disabled: Maria Silva
     Details
-    25 Nov 2026, 10:00: Mara Lindholm approved disabling Maria Silva, 300 days inactive
+    Nov 25, 2026, 10:00: Mara Lindholm approved disabling Maria Silva, 300 days inactive
     Details
-    25 Nov 2026, 10:00: The bot proposed disabling Maria Silva, 300 days inactive
+    Nov 25, 2026, 10:00: The bot proposed disabling Maria Silva, 300 days inactive
     Details
-    25 Nov 2026, 10:00: The proposal of Maria Silva was closed: the bot went live
+    Nov 25, 2026, 10:00: The proposal of Maria Silva was closed: the bot went live
     Details
-    25 Nov 2026, 10:00: Rehearsal: the bot would propose disabling Maria Silva, 300 days inactive
+    Nov 25, 2026, 10:00: Rehearsal: the bot would propose disabling Maria Silva, 300 days inactive
     Details
     All entries, in full and with their chain of hashes: \`npm run audit\` beside the bot."
   `);
@@ -113,31 +113,31 @@ test('letters with the mail server’s words, and the warnings that were shown w
   await world.command(APPROVER, 'history una');
   expect(last(world)).toMatchInlineSnapshot(`
     "*What the audit trail has about Full una (una)*
-    5 Dec 2026, 22:15: The bot sent the email about being disabled to Full una
+    Dec 5, 2026, 22:15: The bot sent the email about being disabled to Full una
     Details
-    5 Dec 2026, 22:00: The bot queued the email about being disabled to Full una
+    Dec 5, 2026, 22:00: The bot queued the email about being disabled to Full una
     Details
-    5 Dec 2026, 22:00: The bot disabled Full una
+    Dec 5, 2026, 22:00: The bot disabled Full una
     Details
-    5 Dec 2026, 22:00: The bot began disabling Full una
+    Dec 5, 2026, 22:00: The bot began disabling Full una
     Details
-    5 Dec 2026, 22:00: Approved and waiting to be disabled: Full una
+    Dec 5, 2026, 22:00: Approved and waiting to be disabled: Full una
     Details
-    5 Dec 2026, 22:00: Mara Lindholm approved disabling Full una, 109 days inactive
+    Dec 5, 2026, 22:00: Mara Lindholm approved disabling Full una, 109 days inactive
     Details
-    5 Dec 2026, 06:00: The bot proposed disabling Full una, 109 days inactive
+    Dec 5, 2026, 06:00: The bot proposed disabling Full una, 109 days inactive
     Details
-    2 Dec 2026, 06:00: The bot sent the reminder 3 days ahead to Full una
+    Dec 2, 2026, 06:00: The bot sent the reminder 3 days ahead to Full una
     Details
-    2 Dec 2026, 06:00: The bot queued the reminder 3 days ahead to Full una
+    Dec 2, 2026, 06:00: The bot queued the reminder 3 days ahead to Full una
     Details
-    25 Nov 2026, 10:00: The bot sent the first warning to Full una
+    Nov 25, 2026, 10:00: The bot sent the first warning to Full una
     Details
-    25 Nov 2026, 10:00: The bot queued the first warning to Full una
+    Nov 25, 2026, 10:00: The bot queued the first warning to Full una
     Details
-    25 Nov 2026, 10:00: The proposal of Full una was closed: the bot went live
+    Nov 25, 2026, 10:00: The proposal of Full una was closed: the bot went live
     Details
-    25 Nov 2026, 10:00: Rehearsal: the bot would propose disabling Full una, 100 days inactive
+    Nov 25, 2026, 10:00: Rehearsal: the bot would propose disabling Full una, 100 days inactive
     Details
     All entries, in full and with their chain of hashes: \`npm run audit\` beside the bot."
   `);
@@ -155,16 +155,16 @@ test('the details of a decision: what was shown, the mail server’s words, how 
   await pressLast(world, HISTORY_DETAILS, String(numbersShown(world)[0]));
   expect(last(world).replace(/[0-9a-f]{64}/, '<hash>')).toMatchInlineSnapshot(`
     "*Entry 72 of the audit trail*
-    5 Dec 2026, 22:00: Mara Lindholm approved disabling Full una (una), 109 days inactive
+    Dec 5, 2026, 22:00: Mara Lindholm approved disabling Full una (una), 109 days inactive
     By: Mara Lindholm (U0MARA)
     Approver: named in SLACK_APPROVERS
     Account: una
     proposal 2
-    Shown: inactive 109 days, last sign-in 17 Aug 2026
-    Warning: first warning accepted 25 Nov 2026: Taken as mail 1
-    Warning: reminder accepted 2 Dec 2026: Taken as mail 2
-    Holds: no items, no groups, read 5 Dec 2026
-    Due 5 Dec 2026
+    Shown: inactive 109 days, last sign-in Aug 17, 2026
+    Warning: first warning sent Nov 25, 2026: Taken as mail 1
+    Warning: reminder sent Dec 2, 2026: Taken as mail 2
+    Holds: no items, no groups, read Dec 5, 2026
+    Due Dec 5, 2026
     Limits in force: notify 60, disable 90, …
     Hash: <hash>"
   `);

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import type { AuditKind, AuditRow } from '../../../src/adapters/store/audit.ts';
-import { approverText, sentenceOf, type Writing } from '../../../src/features/history/sentence.ts';
+import { approverText, sentenceOf, type TrailWriting } from '../../../src/features/history/sentence.ts';
 import { NOW } from '../../policy/builders.ts';
 
-const writing: Writing = {
+const writing: TrailWriting = {
   text: (foreign, max) => foreign.slice(0, max),
   day: (day) => (typeof day === 'string' ? day : day.toISOString().slice(0, 10)),
   moment: (at) => at.toISOString(),
@@ -151,7 +151,7 @@ const SENTENCES: Readonly<Record<AuditKind, [Detail, by: 'Mara' | 'bot', sentenc
   'not reachable by mail': [
     { notReachable: { kind: 'no usable address' } },
     'bot',
-    'Maria Silva cannot be reached by email: no usable e-mail address',
+    'Maria Silva cannot be reached by email: no usable email address',
   ],
   'reachable by mail again': [{}, 'bot', 'Maria Silva can be reached by email again'],
   'direct message begun': [{}, 'bot', 'The bot began a Slack message to Maria Silva'],

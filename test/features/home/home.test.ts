@@ -35,14 +35,14 @@ test('an approver sees how the bot stands, what comes, what waits and what was s
     🟢 *Live.* Approved accounts are disabled.
     Pause…
     Scan now
-    Next scan 26 Nov 2026, 06:00 · next digest 30 Nov 2026, 08:00
+    Next scan Nov 26, 2026, 06:00 · next digest Nov 30, 2026, 08:00
     *To review*
     3 accounts to review · 3 new
     <https://sandbox.slack.com/archives/C0GISADMINS/p…|Open the newest card>
     No known problems.
     *Last scans*
-    ✅ Scan 2 · 25 Nov 2026, 10:00, asked for by Mara Lindholm · 6 members
-    ✅ Scan 1 · 25 Nov 2026, 10:00, asked for by Mara Lindholm · 6 members
+    ✅ Scan 2 · Nov 25, 2026, 10:00, asked for by Mara Lindholm · 6 members
+    ✅ Scan 1 · Nov 25, 2026, 10:00, asked for by Mara Lindholm · 6 members
     Accounts are decided on in <#C0GISADMINS>, where everyone sees it. \`/inactive-users help\` lists all commands."
   `);
 });

@@ -43,7 +43,7 @@ test('what nobody decides is reminded of once, on the third workday, and expires
   await passTo(world, '2026-11-30T08:00:00Z');
   const [reminder] = reminders(world);
   expect(renderedText(reminder ?? { text: '', blocks: [] })).toMatchInlineSnapshot(`
-    "<!subteam^S0GISADMINS> *1 account waits for a decision since 25 Nov 2026.*
+    "<!subteam^S0GISADMINS> *1 account waits for a decision since Nov 25, 2026.*
     • Full ana (ana)
     _What nobody decides expires after 14 workdays. This is the only reminder._
     Review…"
@@ -174,23 +174,23 @@ test('seven days before an exclusion ends its author is asked; Extend gives it a
   expect(renderedText(question(world))).toMatchInlineSnapshot(`
     "<@U0TOMAS> an exclusion of yours ends soon.
     What ends is evaluated by policy again: it may be warned, and proposed.
-    *ana* · ends on 25 Dec 2026
+    *ana* · ends on Dec 25, 2026
     Parental leave.
     Extend…
     Let it end"
   `);
   await pressOn(world, APPROVER, EXTEND);
   expect(await submit(world, { date: '2026-12-24' })).toMatchInlineSnapshot(
-    `"It holds until 25 Dec 2026 already; choose a later day."`,
+    `"It holds until Dec 25, 2026 already; choose a later day."`,
   );
   expect(await submit(world, { date: '2027-02-01' })).toMatchInlineSnapshot(`
     "Exclusion
-    The exclusion of ana holds until 1 Feb 2027."
+    The exclusion of ana holds until Feb 1, 2027."
   `);
   expect(renderedText(question(world))).toMatchInlineSnapshot(`
     "<@U0TOMAS> an exclusion of yours ends soon.
     What ends is evaluated by policy again: it may be warned, and proposed.
-    *ana* · extended until 1 Feb 2027 by Mara Lindholm
+    *ana* · extended until Feb 1, 2027 by Mara Lindholm
     Parental leave."
   `);
   await passTo(world, '2027-01-25T08:00:00Z');
@@ -198,7 +198,7 @@ test('seven days before an exclusion ends its author is asked; Extend gives it a
   expect(renderedText(question(world))).toMatchInlineSnapshot(`
     "<@U0TOMAS> an exclusion of yours ends soon.
     What ends is evaluated by policy again: it may be warned, and proposed.
-    *ana* · ends on 1 Feb 2027, left so by Mara Lindholm
+    *ana* · ends on Feb 1, 2027, left so by Mara Lindholm
     Parental leave."
   `);
   await passTo(world, '2027-01-31T22:59:00Z');

@@ -32,7 +32,7 @@ const ahead = (text: string): readonly string[] =>
 
 const FORECAST = [
   '• First warnings by mail: 6 people, 2 a scan, longest inactive first.',
-  '• Put before you for disabling: nobody before 25 Dec 2026.',
+  '• Put before you for disabling: nobody before Dec 25, 2026.',
   '• Disabled: at most 8 accounts a day, and none without an approval.',
 ];
 

@@ -90,10 +90,14 @@ test.for<[string, kinds: readonly string[], parts: OrganizationParts]>([
 
 test('one that may be in use is approved from its row, whose question says why; what was shown stays in the decision', async () => {
   await using world = await liveWorld({ organization: { members: three, items: [item('one', 10)] } });
-  expect(world.cardText()).toContain('1 item (newest 15 Nov 2026), no groups');
-  expect(world.cardText()).toContain('*May be in use:* changed an item on 15 Nov 2026.');
+  expect(world.cardText()).toContain(
+    '1 item (newest <!date^1794740400^{date_short_pretty}|Nov 15, 2026>), no groups',
+  );
+  expect(world.cardText()).toContain(
+    '*May be in use:* changed an item on <!date^1794740400^{date_short_pretty}|Nov 15, 2026>.',
+  );
   const questions = JSON.stringify(world.card().blocks);
-  expect(questions).toContain('It may be in use: changed an item on 15 Nov 2026.');
+  expect(questions).toContain('It may be in use: changed an item on Nov 15, 2026.');
   await world.pressRow(APPROVER, 'one', APPROVE);
   expect(stateOf(world, 'one')[0]).toBe('disabled');
   const recorded = world.tables.audit
@@ -155,7 +159,9 @@ test('another account with the address stands on the row, and Review… filters 
     username: 'one2',
     signedInAt: new Date(START.getTime() - 5 * DAY),
   });
-  expect(world.cardText()).toContain('Another account with this email signed in 20 Nov 2026: one2.');
+  expect(world.cardText()).toContain(
+    'Another account with this email signed in on <!date^1795172400^{date_short_pretty}|Nov 20, 2026>: one2.',
+  );
   await world.pressCard(APPROVER, REVIEW);
   await filterBy(world, FILTER_OWNS, '=something');
   expect(viewText(world)).toContain('1 of 2: owns something');

@@ -126,26 +126,30 @@ const PROPOSED: readonly {
   {
     circumstance: 'failed',
     it: { state: 'failed', why: 'the portal did not answer' },
-    says: '*Not disabled:* failed 23 Nov 2026, 06:00: the portal did not answer.',
+    says: '*Not disabled:* failed Nov 23, 2026, 06:00: the portal did not answer.',
   },
   {
     circumstance: 'skipped',
     it: { state: 'skipped', why: 'signed in' },
-    says: '*Not disabled:* signed in. Skipped 23 Nov 2026, 06:00.',
+    says: '*Not disabled:* signed in. Skipped Nov 23, 2026, 06:00.',
   },
   {
     circumstance: 'expired',
     it: { state: 'expired' },
-    says: 'Expired 23 Nov 2026, 06:00: nobody decided in time.',
+    says: 'Expired Nov 23, 2026, 06:00: nobody decided in time.',
   },
-  { circumstance: 'excluded', it: { state: 'excluded' }, says: 'Not disabled: excluded 23 Nov 2026, 06:00.' },
+  {
+    circumstance: 'excluded',
+    it: { state: 'excluded' },
+    says: 'Not disabled: excluded Nov 23, 2026, 06:00.',
+  },
   {
     circumstance: 'closed',
     it: { state: 'closed', why: 'the bot went live' },
-    says: 'Closed 23 Nov 2026, 06:00: the bot went live.',
+    says: 'Closed Nov 23, 2026, 06:00: the bot went live.',
   },
   { circumstance: 'being undone', it: { state: 'undoing' }, says: 'Being re-enabled now.' },
-  { circumstance: 'undone', it: { state: 'undone' }, says: '*Re-enabled* 23 Nov 2026, 06:00.' },
+  { circumstance: 'undone', it: { state: 'undone' }, says: '*Re-enabled* Nov 23, 2026, 06:00.' },
 ];
 
 test.for(PROPOSED)('a proposal that is $circumstance', ({ it, facts, says }) => {
@@ -168,13 +172,13 @@ test('a disabled account is a story, with the way back for approvers', () => {
     "*Maria Silva*  maria.silva_HCG · <https://gis.example/portal/home/user.html?user=maria|Open in ArcGIS>
     *Disabled.* By this bot. Inactive 131 days. Last sign-in Jul 15, 2026.
     Warnings sent Sep 16, 2026 and Nov 20, 2026.
-    *Proposal:* proposed 23 Nov 2026, 06:00 by scan 42.
-    • Approved by Ana Lopez, 23 Nov 2026, 06:00.
-    *Disabled* 23 Nov 2026, 06:00.
+    *Proposal:* proposed Nov 23, 2026, 06:00 by scan 42.
+    • Approved by Ana Lopez, Nov 23, 2026, 06:00.
+    *Disabled* Nov 23, 2026, 06:00.
     Was excluded Oct 14, 2026 to Nov 3, 2026, by Ana Lopez: “parental leave”.
     [Re-enable…] [Text for the member]
     ~ maria.silva@harbour.example · User · Creator · signs in with an ArcGIS password · created Feb 27, 2024
-    ~ As of scan 42, 23 Nov 2026, 06:00."
+    ~ As of scan 42, Nov 23, 2026, 06:00."
   `);
   expect(read(facts, { kind: 'administrator', mayDecide: false })).not.toContain('Re-enable…');
 });
@@ -187,7 +191,7 @@ test('whoever asks about their own account reads no name of another person, no r
   });
   const said = read(facts, { kind: 'owner' });
   expect(said).not.toMatch(/Ana|leave|\[|user\.html/);
-  expect(said).toContain('• Approved by an administrator, 23 Nov 2026, 06:00.');
+  expect(said).toContain('• Approved by an administrator, Nov 23, 2026, 06:00.');
   expect(said).toContain('Questions? Ask gis@harbour.example.');
 });
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { APPROVE, UNDO } from '../../../src/adapters/slack/buttons.ts';
+import { csvName } from '../../../src/features/scan/csv.ts';
 import { APPROVER, inactiveFor, START } from '../../worlds/bot-world.ts';
 import { CHIEF, DESK, members, newest, REPORTS, reports } from '../../worlds/report-acts.ts';
 import { timelineWorld } from '../../worlds/timeline-world.ts';
@@ -17,16 +18,16 @@ test('after a scan that warned people, each recipient gets one report with the C
   expect(text).toMatchInlineSnapshot(`
     "This is what the inactive-users bot of Harbour City GIS has done and found since its last report.
 
-    Scan 2, 25 Nov 2026 at 10:00 (Europe/Amsterdam), asked for by Mara Lindholm.
+    Scan 2, Nov 25, 2026 at 10:00 (Europe/Amsterdam), asked for by Mara Lindholm.
 
     6 members = 1 active + 1 coming up + 2 in grace + 2 protected.
 
     Warned by mail: 2
-    - Full ana (ana): first warning, accepted 25 Nov 2026
-    - Full ben (ben): first warning, accepted 25 Nov 2026
+    - Full ana (ana): first warning, accepted Nov 25, 2026
+    - Full ben (ben): first warning, accepted Nov 25, 2026
 
     Not reachable by mail: 1
-    - Full noaddress (noaddress): no usable e-mail address
+    - Full noaddress (noaddress): no usable email address
 
     Proposed for disabling
     Nobody.
@@ -38,7 +39,7 @@ test('after a scan that warned people, each recipient gets one report with the C
     None.
 
     All members as CSV
-    Attached: INACTIVE_USERS--2026-11-25T09:00:00.000Z.csv, 6 members.
+    Attached: INACTIVE_USERS--2026-11-25T09-00-00Z.csv, 6 members.
 
     Audit trail
     54 entries. To prove later that none was cut off or written anew, keep the hash of the newest:
@@ -51,10 +52,10 @@ test('after a scan that warned people, each recipient gets one report with the C
     "
   `);
   expect(attachments.map(({ filename, contentType }) => [filename, contentType])).toEqual([
-    [`INACTIVE_USERS--${START.toISOString()}.csv`, 'text/csv'],
+    [csvName(START), 'text/csv'],
   ]);
   const csv = attachments[0]?.content.toString().split('\r\n') ?? [];
-  expect(csv[0]).toMatch(/^user,in_notify_range,in_disable_range,/);
+  expect(csv[0]).toMatch(/^\ufeffuser,in_notify_range,in_disable_range,/);
   expect(csv).toContainEqual(expect.stringMatching(/^inactive_bot,False,False,/));
   expect(headers['auto-submitted']).toBe('auto-generated');
   expect(reports(at, DESK).map((mail) => mail.messageId)).not.toContain(messageId);
@@ -79,7 +80,7 @@ test('a day on which nothing happens has no report, and one with decisions tells
   expect(newest(at).text).toMatchInlineSnapshot(`
     "This is what the inactive-users bot of Harbour City GIS has done and found since its last report.
 
-    Scan 4, 27 Nov 2026 at 06:00 (Europe/Amsterdam), by schedule.
+    Scan 4, Nov 27, 2026 at 06:00 (Europe/Amsterdam), by schedule.
 
     4 members = 2 protected + 1 enabled again lately + 1 disabled.
 
@@ -90,17 +91,17 @@ test('a day on which nothing happens has no report, and one with decisions tells
     Nobody.
 
     Disabled: 2
-    - Full ana (ana): 26 Nov 2026, approved by Mara Lindholm
-    - Full eva (eva): 26 Nov 2026, approved by Mara Lindholm
+    - Full ana (ana): Nov 26, 2026, approved by Mara Lindholm
+    - Full eva (eva): Nov 26, 2026, approved by Mara Lindholm
 
     Enabled again: 1
-    - Full eva (eva): 26 Nov 2026, by Mara Lindholm
+    - Full eva (eva): Nov 26, 2026, by Mara Lindholm
 
     Exclusions
     None.
 
     All members as CSV
-    Attached: INACTIVE_USERS--2026-11-27T05:00:00.000Z.csv, 4 members.
+    Attached: INACTIVE_USERS--2026-11-27T05-00-00Z.csv, 4 members.
 
     Audit trail
     74 entries. To prove later that none was cut off or written anew, keep the hash of the newest:
@@ -140,7 +141,7 @@ test('a rejected scan and a failed act are told, without a CSV', async () => {
   expect(text).toMatchInlineSnapshot(`
     "This is what the inactive-users bot of Harbour City GIS has done and found since its last report.
 
-    Scan 3, 25 Nov 2026 at 10:00 (Europe/Amsterdam), asked for by Mara Lindholm.
+    Scan 3, Nov 25, 2026 at 10:00 (Europe/Amsterdam), asked for by Mara Lindholm.
 
     This scan was rejected. Nothing was changed or sent.
 
@@ -159,7 +160,7 @@ test('a rejected scan and a failed act are told, without a CSV', async () => {
     None.
 
     What went wrong: 2
-    - Full ana (ana): disabling failed 25 Nov 2026: The portal does not allow this: No <b>way</b>
+    - Full ana (ana): disabling failed Nov 25, 2026: The portal does not allow this: No <b>way</b>
     - Scan 3: rejected: The bot's own account is not in the list: found 0 times, expected once.
 
     All members as CSV

@@ -54,7 +54,7 @@ test('whoever was not warned is approved with a reason only, and is found by the
   await world.pressCard(APPROVER, REVIEW);
   await filterBy(world, FILTER_FLAGS, ['not warned']);
   expect(viewText(world)).toContain('1 of 3: not warned');
-  expect(viewText(world)).toContain('not warned: no usable e-mail address');
+  expect(viewText(world)).toContain('not warned: no usable email address');
   await filterBy(world, FILTER_FLAGS, []);
   await pressIn(world, SELECT_ALL);
   expect(await submit(world)).toContain('1 of them was not warned; to approve needs a reason.');

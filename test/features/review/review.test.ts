@@ -37,7 +37,7 @@ test('all that are selected are excluded with one reason, which is required', as
     'Choose a day after today.',
   );
   expect(await decide(world, 'exclude', { reason: 'on a ship', date: '2026-12-24' })).toContain(
-    'Excluded until 24 Dec 2026: 2 accounts.',
+    'Excluded until Dec 24, 2026: 2 accounts.',
   );
   expect(inState(world, 'excluded')).toEqual(['m2', 'm5']);
   const kept = world.tables.exclusions.inForce(world.clock.now());

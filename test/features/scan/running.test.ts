@@ -121,12 +121,12 @@ test('a scheduled scan with nothing new updates “last scan” on the newest ca
   await world.pass(DAY);
   expect(world.card().ts).toBe(card.ts);
   expect(world.cardText()).toContain(
-    '*Scan 2* · <!date^1795597200^{date_short_pretty} {time}|25 Nov 2026, 10:00>, asked for by Mara Lindholm · live' +
-      ' · last scan <!date^1795683600^{date_short_pretty} {time}|26 Nov 2026, 10:00>: nothing new',
+    '*Scan 2* · <!date^1795597200^{date_short_pretty} {time}|Nov 25, 2026, 10:00>, asked for by Mara Lindholm · live' +
+      ' · last scan <!date^1795683600^{date_short_pretty} {time}|Nov 26, 2026, 10:00>: nothing new',
   );
   expect(world.thread()).toEqual([
-    'INACTIVE_USERS--2026-11-25T09:00:00.000Z.csv',
-    'INACTIVE_USERS--2026-11-26T09:00:00.000Z.csv',
+    'INACTIVE_USERS--2026-11-25T09-00-00Z.csv',
+    'INACTIVE_USERS--2026-11-26T09-00-00Z.csv',
   ]);
 });
 
@@ -148,7 +148,7 @@ test('a scan with something new posts a new card; the older one says where it go
 test('the very first start says that the bot is there, its state and its next scan; the second does not', async () => {
   await using world = await startBotWorld({ organization, settings: { PROTECTION: 'on' } });
   const greeting =
-    'The inactive-users bot is here. State: protected. Nobody is mailed and nothing is disabled while PROTECTION is on. It scans next on 26 Nov 2026 at 06:00 (Europe/Amsterdam); /inactive-users scan starts one at once, /inactive-users help tells the rest.';
+    'The inactive-users bot is here. State: protected. Nobody is mailed and nothing is disabled while PROTECTION is on. It scans next on Nov 26, 2026 at 06:00 (Europe/Amsterdam); /inactive-users scan starts one at once, /inactive-users help tells the rest.';
   expect(lines(world)).toEqual([greeting]);
   await world.restart();
   await world.pass(60_000);

@@ -188,7 +188,7 @@ test('an address that the mail server cannot carry is never sent as it is, and c
   expect(proposed(at)).toEqual([]);
   await at.days(1);
   expect(proposed(at)).toEqual(expect.arrayContaining(['jurgen']));
-  expect(cardSays(at.world)).toContain('the mail server cannot carry the e-mail address (no SMTPUTF8)');
+  expect(cardSays(at.world)).toContain('the mail server cannot carry the email address (no SMTPUTF8)');
 });
 
 test('seven such addresses in a row stop nothing', async () => {

@@ -92,7 +92,7 @@ const failing = (state: string) => `
 
 test.each([
   { state: 'sending', when: 'before it is sent', during: 'an error of the bot itself; its log says more' },
-  { state: 'accepted', when: 'after the server took it', during: 'Mail 25 Nov 2026: 5 accepted · 1 waits' },
+  { state: 'accepted', when: 'after the server took it', during: 'Mail Nov 25, 2026: 5 accepted · 1 waits' },
 ])(`${PROMISE_7}: mail, an error of the bot's own $when`, async ({ state, during }) => {
   await using at = await quietTimeline({ organization: { members }, settings });
   await at.world.command(APPROVER, 'scan');

@@ -93,7 +93,7 @@ test('greylisting stops nothing and establishes nothing: each is tried again soo
   expect(taken(at)).toEqual([]);
   await world.pass(1 * MINUTE);
   expect(taken(at)).toEqual(ONCE_EACH);
-  expect(cardSays(world)).toContain('Mail 25 Nov 2026: 12 accepted');
+  expect(cardSays(world)).toContain('Mail Nov 25, 2026: 12 accepted');
   expect(cardSays(world)).not.toContain('did not get through');
 });
 
@@ -110,7 +110,7 @@ test('one letter that meets nothing but trouble is never given up, never written
   expect([letter?.username, letter?.state, others]).toEqual(['m00', 'waiting', []]);
   expect(letter?.tries).toBeGreaterThan(20);
   expect(cardSays(at.world)).toMatch(
-    /m00 .*: first warning, waits since 25 Nov 2026, 10:00, 2\d tries, again .*: “Mailbox busy”/,
+    /m00 .*: first warning, waits since Nov 25, 2026, 10:00, 2\d tries, again .*: “Mailbox busy”/,
   );
   await at.world.command(APPROVER, 'scan');
   at.mailbox.faults.clear();
@@ -127,14 +127,14 @@ test('the queue says how many wait, and about when the last goes', async () => {
     settings: { ...DAILY, MAIL_PER_MINUTE: '5' },
   });
   const { world } = at;
-  expect(cardSays(world)).toContain('Mail 25 Nov 2026: 5 accepted · 7 wait, the last goes at about 10:02');
+  expect(cardSays(world)).toContain('Mail Nov 25, 2026: 5 accepted · 7 wait, the last goes at about 10:02');
   expect(await statusSays(world)).toContain(
-    '*Mail*\nMail 25 Nov 2026: 5 accepted · 7 wait, the last goes at about 10:02',
+    '*Mail*\nMail Nov 25, 2026: 5 accepted · 7 wait, the last goes at about 10:02',
   );
   await world.pass(MINUTE);
-  expect(cardSays(world)).toContain('Mail 25 Nov 2026: 10 accepted · 2 wait, the last goes at about 10:02');
+  expect(cardSays(world)).toContain('Mail Nov 25, 2026: 10 accepted · 2 wait, the last goes at about 10:02');
   await world.pass(MINUTE);
-  expect(cardSays(world)).toContain('Mail 25 Nov 2026: 12 accepted\n');
+  expect(cardSays(world)).toContain('Mail Nov 25, 2026: 12 accepted\n');
   await world.command(APPROVER, 'pause');
-  expect(await statusSays(world)).toContain('*Mail*\nMail 25 Nov 2026: 12 accepted');
+  expect(await statusSays(world)).toContain('*Mail*\nMail Nov 25, 2026: 12 accepted');
 });

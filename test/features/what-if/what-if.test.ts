@@ -66,7 +66,7 @@ test('a longer list comes as a CSV to whoever asked, alone, and nothing of it st
   expect(file?.name).toMatch(/^what-if-60-65--.+\.csv$/);
   const text = world.slack.fileContent(file?.id ?? '').toString();
   const [head, first, ...rest] = text.trimEnd().split('\r\n');
-  expect(head).toBe('user,full_name,email,inactive_days,last_sign_in,status,change');
+  expect(head).toBe('\ufeffuser,full_name,email,inactive_days,last_sign_in,status,change');
   expect(first).toMatch(/^m10,'=1\+1,m10@harbour-city\.example,80,2026-.+,comes in$/);
   expect(rest).toHaveLength(10);
   expect(readdirSync(`${world.databasePath}.work`).filter((name) => name.endsWith('.part'))).toEqual([]);

@@ -210,8 +210,12 @@ test('a command is picked with the keys and sent, and its answer is seen by that
 });
 
 test.each([
-  ['an unknown command', '/foo bar', '/foo is not a command here. There is /inactive-users.'],
-  ['a command while the app is away', '/inactive-users scan', 'The app cannot be reached at the moment.'],
+  ['an unknown command', '/foo bar', '/foo is not a command here. Try /inactive-users.'],
+  [
+    'a command while the app is away',
+    '/inactive-users scan',
+    'The bot cannot be reached right now. Try again in a minute.',
+  ],
 ])('%s says why nothing comes of it', async (_, typed, why) => {
   await using world = await openPage(browser);
   await world.app.stop();

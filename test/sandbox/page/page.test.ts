@@ -61,15 +61,12 @@ test('what people and the portal wrote is only ever text', async () => {
   });
 });
 
-test('mentions and markup are shown in words, dates by the clock of the sandbox', async () => {
+test('mentions and markup are shown in words', async () => {
   await using world = await openPage(browser);
-  const seconds = NOW.getTime() / 1000;
-  await world.post(
-    `*bold* _it_ \`code\` <@U0MARA> <!channel> &lt;!here&gt; <!date^${seconds}^{date_short_pretty} {time}|then>`,
-  );
+  await world.post('*bold* _it_ `code` <@U0MARA> <!channel> &lt;!here&gt;');
   const text = world.tab.locator('.message .rich');
   await text.waitFor();
-  expect(await text.textContent()).toBe('bold it code @Mara Lindholm @channel <!here> Nov 25, 2026 12:00 PM');
+  expect(await text.textContent()).toBe('bold it code @Mara Lindholm @channel <!here>');
   expect(await text.locator('.slack_bold, .slack_italics, code').allInnerTexts()).toEqual([
     'bold',
     'it',
@@ -115,8 +112,8 @@ test('members are filtered, sign in, and whoever is disabled cannot', async () =
 });
 
 test.each<[string, string, readonly string[], string]>([
-  ['a day', '+ 1 day', ['2026-11-25T12:00', '2026-11-26T11:00'], 'Thu 26 Nov 2026, 12:00'],
-  ['to the next scan', 'Next scan', ['2026-11-25T12:00', '2026-11-25T12:00'], 'Wed 25 Nov 2026, 13:00'],
+  ['a day', '+ 1 day', ['2026-11-25T12:00', '2026-11-26T11:00'], 'Thu, Nov 26, 2026, 12:00 PM'],
+  ['to the next scan', 'Next scan', ['2026-11-25T12:00', '2026-11-25T12:00'], 'Wed, Nov 25, 2026, 1:00 PM'],
 ])('the clock moves %s, and what is due on the way is lived', async (_, move, lived, time) => {
   await using world = await openPage(browser);
   await world.tab.getByRole('button', { name: move }).click();

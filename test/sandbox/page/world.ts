@@ -62,25 +62,30 @@ export async function startPageWorld() {
   return { world, lived, url: page.url, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
-/** The same, a real Bolt app that the test gives its listeners, and the page in a browser's tab. */
+/** The same, a real Bolt app that the test gives its listeners, and the page in a browser's tab; `another` is a second browser. */
 export async function openPage(browser: Browser, listen: (app: App) => void = () => undefined) {
   await using stack = new AsyncDisposableStack();
   const started = stack.use(await startPageWorld());
   const { world } = started;
   const app = stack.adopt(await startApp(world.settings, listen), async (one) => void (await one.stop()));
-  const context = stack.adopt(
-    await browser.newContext({ viewport: { width: 1280, height: 800 } }),
-    async (one) => void (await one.close()),
-  );
-  const tab = await context.newPage();
   const complaints: string[] = [];
-  tab.on('pageerror', ({ message }) => complaints.push(message));
-  tab.on('console', (message) => complaints.push(message.text()));
-  await tab.goto(started.url);
-  await tab.getByText('the bot is connected').waitFor();
+  const contexts = stack.use(new AsyncDisposableStack());
+  const another = async (): Promise<Tab> => {
+    const context = contexts.adopt(
+      await browser.newContext({ viewport: { width: 1280, height: 800 } }),
+      async (one) => void (await one.close()),
+    );
+    const opened = await context.newPage();
+    opened.on('pageerror', ({ message }) => complaints.push(message));
+    opened.on('console', (message) => complaints.push(message.text()));
+    await opened.goto(started.url);
+    await opened.getByText('the bot is connected').waitFor();
+    return opened;
+  };
+  const tab = await another();
   const owned = stack.move();
   return {
-    ...{ world, app, tab, complaints, lived: started.lived },
+    ...{ world, app, tab, another, complaints, lived: started.lived },
     post: (text: string, blocks: (KnownBlock | Block)[] = [], thread_ts?: string) =>
       post(app, world.channel, text, blocks, thread_ts),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
@@ -103,6 +108,16 @@ export async function mailTo(
   const answer = await mailer.send({ to, subject: 'Still there?', text: 'The text of it', html, messageId });
   await mailer.close();
   return answer;
+}
+
+/** Lets a tab see nothing new until it is let go on, as one does that is a moment behind. */
+export async function holdBack(tab: Tab): Promise<() => void> {
+  const gate = Promise.withResolvers<void>();
+  await tab.route('**/state?*', async (route) => {
+    await gate.promise;
+    await route.continue();
+  });
+  return gate.resolve;
 }
 
 /** Chooses who one is on the page. */

@@ -1,6 +1,14 @@
 import type { Button, KnownBlock } from '@slack/types';
 import { lines, providerWord, roleWord, small, userTypeWord } from '../../../adapters/slack/blocks.ts';
-import { bold, calendarDay, dayText, ended, moment, mrkdwnSafe } from '../../../adapters/slack/text.ts';
+import {
+  bold,
+  calendarDay,
+  dayText,
+  ended,
+  moment,
+  mrkdwnSafe,
+  mrkdwnWriting,
+} from '../../../adapters/slack/text.ts';
 import { DAY_MS } from '../../../policy/calendar.ts';
 import { holdingsText } from '../../../policy/evidence/holdings-text.ts';
 import { marksText } from '../../../policy/evidence/marks.ts';
@@ -180,18 +188,16 @@ function endedLines(
 
 /** What the account holds, and why it may be in use, as it was read for its live proposal. */
 function evidenceLines({ proposed, sameEmail, timeZone }: WhyFacts): readonly (string | undefined)[] {
-  const same = sameEmail && ended(mrkdwnSafe(sameEmailText(sameEmail, timeZone), 300));
+  const same = sameEmail && ended(sameEmailText(sameEmail, mrkdwnWriting(timeZone)));
   const live =
     proposed !== undefined && isLive(proposed.proposal.state) ? proposed.proposal.evidence : undefined;
   if (live === undefined) return [same];
-  const held = holdingsText(live, timeZone);
+  const held = holdingsText(live, mrkdwnWriting(timeZone));
   const readAt = live.holdings && ` Read ${dayText(live.holdings.readAt, timeZone)}.`;
-  const marks = marksText(live.marks, timeZone);
+  const marks = marksText(live.marks, mrkdwnWriting(timeZone));
   return [
-    held === '' ? undefined : `${bold('Holds:')} ${mrkdwnSafe(held, 300)}.${readAt ?? ''}`,
-    marks === ''
-      ? undefined
-      : `${bold('May be in use:')} ${ended(mrkdwnSafe(marks, 500))} Left out of Approve all.`,
+    held === '' ? undefined : `${bold('Holds:')} ${held}.${readAt ?? ''}`,
+    marks === '' ? undefined : `${bold('May be in use:')} ${ended(marks)} Left out of Approve all.`,
     same,
   ];
 }

@@ -1,7 +1,9 @@
-import { read } from './api.js';
+import { ENDED, read } from './api.js';
 import { refreshBehind, showBehind, startBehind } from './behind.js';
+import { tellDates } from './blocks/dates.js';
 import { offer, startComposer } from './composer.js';
 import { byId, createMoments } from './dom.js';
+import { startDrawer } from './drawer.js';
 import { leaveHome, openHome, showHome } from './home.js';
 import { refreshMails, showMailCount, showMailsOf, startMailbox } from './mailbox.js';
 import { refreshMembers, startMembers } from './members.js';
@@ -35,7 +37,7 @@ async function refresh() {
       await refreshTab();
     }
   } catch {
-    byId('channel-facts').textContent = 'The sandbox has ended.';
+    byId('channel-facts').textContent = ENDED;
   } finally {
     isReading = false;
   }
@@ -43,6 +45,7 @@ async function refresh() {
 
 function draw() {
   const moments = createMoments(state.timeZone);
+  tellDates(state.now, state.timeZone);
   showSidebar(state, moments);
   showMailCount(state, moments);
   showBehind(state, moments);
@@ -118,7 +121,7 @@ function listen() {
   events = new EventSource(`/events?user=${encodeURIComponent(me)}`);
   events.addEventListener('changed', refresh);
   events.addEventListener('error', () => {
-    byId('channel-facts').textContent = 'The sandbox does not answer.';
+    byId('channel-facts').textContent = ENDED;
   });
 }
 
@@ -146,9 +149,9 @@ async function refreshTab() {
 }
 
 function startWelcome() {
-  const welcome = byId('welcome');
+  const welcome = byId('guide');
   welcome.hidden = sessionStorage.getItem('welcomed') === 'yes';
-  byId('welcome-close').addEventListener('click', () => {
+  byId('guide-close').addEventListener('click', () => {
     welcome.hidden = true;
     sessionStorage.setItem('welcomed', 'yes');
   });
@@ -169,6 +172,7 @@ function letKeysScroll() {
 letKeysScroll();
 startWelcome();
 startSidebar(become);
+startDrawer();
 startMembers();
 startMailbox();
 startBehind();

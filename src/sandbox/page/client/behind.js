@@ -30,7 +30,7 @@ export function showBehind(state, moments) {
     reconcile(list, faults, (fault) => JSON.stringify(fault), switchNode);
   }
   byId('traffic').textContent =
-    `The portal was asked ${state.portalAsked.toLocaleString('en-GB')} times since the start, Slack ${state.slackAsked.toLocaleString('en-GB')} times; the mail server took ${state.mails.toLocaleString('en-GB')} mails. The portal's newest:`;
+    `The portal was asked ${state.portalAsked.toLocaleString('en-US')} times since the start, Slack ${state.slackAsked.toLocaleString('en-US')} times; the mail server took ${state.mails.toLocaleString('en-US')} mails. The portal's newest:`;
   reconcile(
     byId('asked'),
     state.lastAsked.map((asked, index) => ({ ...asked, nth: state.portalAsked - index })),

@@ -1,5 +1,6 @@
+import { tellApart } from './apart.js';
 import { actOrTell } from './api.js';
-import { blockNodes } from './blocks.js';
+import { blockNodes } from './blocks/blocks.js';
 import { byId, el, reconcile } from './dom.js';
 import { homePlace } from './places.js';
 
@@ -30,6 +31,7 @@ export function showHome({ me, app, people, home }) {
     ({ key }) => key,
     (item) => (item.home === undefined ? empty() : drawn(item.home, me)),
   );
+  tellApart(byId('home-blocks'));
 }
 
 function drawn(home, me) {

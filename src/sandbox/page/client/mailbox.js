@@ -21,7 +21,7 @@ export function startMailbox() {
 /** What the page as a whole shows of the mailbox, whichever tab is open. */
 export function showMailCount(state, itsMoments) {
   moments = itsMoments;
-  byId('mail-count').textContent = state.mails.toLocaleString('en-GB');
+  byId('mail-count').textContent = state.mails.toLocaleString('en-US');
 }
 
 /** Only the mails of one address, where one is given. */
@@ -128,7 +128,7 @@ function showMail(shown, moments, close) {
         el('dd', { class: 'mail-answer' }, shown.answer),
         (mail?.attachments ?? []).flatMap(({ name, bytes }) => [
           el('dt', {}, 'Attached'),
-          el('dd', {}, `${name} (${bytes.toLocaleString('en-GB')} bytes)`),
+          el('dd', {}, `${name} (${bytes.toLocaleString('en-US')} bytes)`),
         ]),
       ),
       again

@@ -32,16 +32,16 @@ export function startMembers() {
   byId('members-table').append(
     el(
       'thead',
-      {},
+      { role: 'rowgroup' },
       el(
         'tr',
-        {},
+        { role: 'row' },
         ['Name', 'User name', 'Last sign-in', 'State', 'Mail', ''].map((name) =>
-          name === '' ? el('td', {}) : el('th', { scope: 'col' }, name),
+          name === '' ? el('td', { role: 'cell' }) : el('th', { role: 'columnheader', scope: 'col' }, name),
         ),
       ),
     ),
-    el('tbody'),
+    el('tbody', { role: 'rowgroup' }),
   );
 }
 
@@ -97,15 +97,16 @@ function rowOf(one) {
     'Sign in as',
   );
   signIn.addEventListener('click', () => actOrTell('sign-in', { username: one.username }));
+  // Said once more, as a style sheet that makes a card of a row takes it out of the table.
   return el(
     'tr',
-    {},
-    el('td', { class: 'name' }, one.fullName),
-    el('td', { class: 'user-name' }, one.username),
-    el('td', { class: 'when' }, signedIn(one)),
-    el('td', {}, stateOf(one)),
-    el('td', { class: 'mail-of' }, mailOf(one)),
-    el('td', {}, one.disabled ? '' : signIn),
+    { role: 'row' },
+    el('td', { role: 'cell', class: 'name' }, one.fullName),
+    el('td', { role: 'cell', class: 'user-name' }, one.username),
+    el('td', { role: 'cell', class: 'when' }, signedIn(one)),
+    el('td', { role: 'cell' }, stateOf(one)),
+    el('td', { role: 'cell', class: 'mail-of' }, mailOf(one)),
+    el('td', { role: 'cell', class: 'act' }, one.disabled ? '' : signIn),
   );
 }
 

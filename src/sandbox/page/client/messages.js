@@ -1,5 +1,6 @@
-import { blockNodes } from './blocks.js';
-import { dateOf, el, reconcile } from './dom.js';
+import { tellApart } from './apart.js';
+import { blockNodes } from './blocks/blocks.js';
+import { dateOf, el, reconcile, textNode } from './dom.js';
 import { messagePlace } from './places.js';
 import { showCsv } from './sheet.js';
 
@@ -19,6 +20,7 @@ export function showMessages(list, items, context) {
     (line) => line.key,
     (line) => line.make(),
   );
+  tellApart(list);
   if (isOther || (isAtEnd && list.lastElementChild?.dataset.ts !== before)) showNewest(list);
   else if (isAtEnd) list.scrollTop = list.scrollHeight;
 }
@@ -49,14 +51,14 @@ function withDays(items, context) {
 function messageNode(item, replies, context) {
   const author = authorOf(item, context);
   const at = dateOf(item.ts);
-  const place = messagePlace(context.me, context.channel, item.ts);
+  const place = messagePlace(context.me, context.channel, item);
   const isAlone = item.from !== undefined;
   return el(
     'article',
     {
       class: isAlone ? 'message alone' : 'message',
       data: { ts: item.ts },
-      'aria-label': `${author.name}, ${context.moments.clock(at)}`,
+      'aria-label': `${author.name}, ${context.moments.short(at)}`,
     },
     el('span', { class: `avatar ${author.look}`, 'aria-hidden': 'true' }, author.initials),
     el(
@@ -93,7 +95,7 @@ function aloneLine(item, context) {
 
 function bodyOf(item, place) {
   if (item.blocks.length > 0) return el('div', { class: 'blocks' }, blockNodes(item.blocks, place));
-  return item.html === '' ? null : el('div', { class: 'rich', html: item.html });
+  return item.html === '' ? null : textNode('div', item, { class: 'rich' });
 }
 
 function repliesButton(item, replies, context) {
@@ -111,6 +113,7 @@ function repliesButton(item, replies, context) {
 
 function fileNode(file) {
   if (file.mode === 'tombstone') return el('p', { class: 'file gone' }, 'This file was deleted.');
+  const named = { class: 'button', data: { about: file.name } };
   const kilobytes = Math.max(1, Math.round(file.size / 1024));
   return el(
     'div',
@@ -122,8 +125,8 @@ function fileNode(file) {
       el('b', {}, file.title),
       el('small', {}, `${file.name} · ${kilobytes} kB`),
     ),
-    el('button', { type: 'button', class: 'button', on: { click: () => showCsv(file) } }, 'Show table'),
-    el('a', { class: 'button', href: `/file/${file.id}`, download: file.name }, 'Download'),
+    el('button', { ...named, type: 'button', on: { click: () => showCsv(file) } }, 'Show table'),
+    el('a', { ...named, href: `/file/${file.id}`, download: file.name }, 'Download'),
   );
 }
 

@@ -1,3 +1,4 @@
+import { openDialog } from './dialogs.js';
 import { byId, el } from './dom.js';
 
 const ROWS_SHOWN = 500;
@@ -49,7 +50,7 @@ export async function showCsv(file) {
       ),
     ),
   );
-  dialog.showModal();
+  openDialog(dialog);
 }
 
 /** Cells may be in quotes, with quotes doubled and line breaks inside (RFC 4180). */

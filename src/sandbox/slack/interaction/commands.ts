@@ -4,6 +4,7 @@ import type { EnvelopeEnd, SocketMode } from '../socket/socket-mode.ts';
 import type { SlackState } from '../state.ts';
 import { viewFields } from '../web-api/views.ts';
 import type { Channel } from '../workspace.ts';
+import { notOffered } from './not-offered.ts';
 import {
   activePerson,
   commonFields,
@@ -60,7 +61,7 @@ export async function openHome(
   userId: string,
   tab: 'home' | 'messages' = 'home',
 ): Promise<EnvelopeEnd> {
-  if (tab === 'home' && !state.homeTab) throw new Error('the app has no Home tab');
+  if (tab === 'home' && !state.homeTab) notOffered('no Home', 'the app has no Home tab');
   const user = activePerson(state, userId);
   const home = state.views.home(user.id);
   const event = {
