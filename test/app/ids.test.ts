@@ -26,7 +26,7 @@ import type { Exclusion } from '../../src/policy/exclusion.ts';
 import { limitsOf } from '../../src/policy/limits.ts';
 import { elementsIn } from '../../src/sandbox/slack/blocks/block.ts';
 import { checkBlocks } from '../../src/sandbox/slack/blocks/check.ts';
-import { ANA, card, idOf, proposal, row, scan } from '../features/card/card-facts.ts';
+import { ANA, card, idOf, proposal, reviewOf, row, scan } from '../features/card/card-facts.ts';
 import { home } from '../features/home/home-facts.ts';
 import { reviewPage, selectedFacts } from '../features/review/review-facts.ts';
 import { anAccount, aPolicy, keyOf, NOW } from '../policy/builders.ts';
@@ -95,7 +95,7 @@ function emitters(): readonly Shown[] {
           row({ state: 'disabled' }, { canUndo: true }),
         ],
         bulk: { take: 2, leftOut: 0 },
-        open: 2,
+        review: reviewOf(2),
         undoable: [{ batch: 1, count: 2 }],
       }),
       undefined,

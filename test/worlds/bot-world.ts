@@ -7,7 +7,7 @@ import { GO_LIVE } from '../../src/adapters/slack/buttons.ts';
 import { openStore, type ReadTables } from '../../src/adapters/store/store.ts';
 import { type Bot, type Edges, startBot } from '../../src/bot.ts';
 import { type Config, readConfig } from '../../src/config/config.ts';
-import { CARD_HEADING } from '../../src/features/card/card-view.ts';
+import { CARD_HEADING } from '../../src/features/card/header.ts';
 import type { Log } from '../../src/log.ts';
 import { APPROVER, CHANNEL } from '../../src/sandbox/cast.ts';
 import { type MovableClock, standingClock } from '../../src/sandbox/clock.ts';

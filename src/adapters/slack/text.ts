@@ -35,6 +35,17 @@ export function bold(safe: string): string {
   return safe.startsWith(ISOLATE) ? `${ISOLATE}*${safe.slice(1, -1)}*${END_ISOLATE}` : `*${safe}*`;
 }
 
+/** Longer addresses are not worth their room, and Slack takes only so much. */
+const LONGEST_LINK = 600;
+
+/** Foreign text in bold that leads to a page; without the link where the address is too long for it. */
+export function boldLink(safe: string, url: string): string {
+  if (safe === '' || url.length > LONGEST_LINK || /[<>|\s]/.test(url)) return bold(safe);
+  return safe.startsWith(ISOLATE)
+    ? `${ISOLATE}*<${url}|${safe.slice(1, -1)}>*${END_ISOLATE}`
+    : `*<${url}|${safe}>*`;
+}
+
 /** `emoji: false` keeps a name like `:skull:` what it is. */
 export function plain(text: string, max = 3000): PlainTextElement {
   return { type: 'plain_text', text: cut(text.replace(STEERING, ''), max), emoji: false };
@@ -56,6 +67,11 @@ export function calendarDay(day: CalendarDay, timeZone: string): string {
   // At noon, so that it is the same day for most readers elsewhere.
   const seconds = Math.floor(startOfDay(day, timeZone).getTime() / 1000) + 43_200;
   return `<!date^${seconds}^{date_short_pretty}|${dayInWords(day)}>`;
+}
+
+/** A moment's time of day in mrkdwn, where its day goes without saying. */
+export function clockTime(at: Date, timeZone: string): string {
+  return `<!date^${Math.floor(at.getTime() / 1000)}^{time}|${timeOfDay(at, timeZone)}>`;
 }
 
 /** The day of a moment in TIME_ZONE, in mrkdwn. */

@@ -2,34 +2,44 @@ import type { CardNote, CardRecord } from '../../adapters/store/cards.ts';
 import type { ScanNote, ScanRow } from '../../adapters/store/scans.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
-import { capOf } from '../../policy/limits.ts';
+import { capOf, limitsOf } from '../../policy/limits.ts';
 import { isRehearsing, waitsAgain } from '../../policy/mode.ts';
 import { counted } from '../../policy/text.ts';
 import { isExcusable } from '../../policy/trust.ts';
+import { agreedSoFar } from '../deciding/agreement.ts';
 import { portalSaid } from '../evaluation/organization.ts';
 import { firstWarningsHeld, firstWarningsWaiting, forecastOf } from '../modes/forecast.ts';
 import { isDayFull, modeNow, rehearsing } from '../modes/mode.ts';
+import { reviewNumbers } from '../proposals/numbers.ts';
 import type { MailState } from '../warnings/queue-state.ts';
-import { ALL_PROPOSED, notYetProposed, rowsOn } from './rows.ts';
+import { ALL_PROPOSED, foldedOn, notYetProposed, rowsOn } from './rows.ts';
 
 export type CardFacts = ReturnType<typeof cardFacts>;
+
+/** What keeps the bot from its work, as far as the card's first lines tell it; the rest stands below the rows. */
+export interface Troubles {
+  /** Why no one, or not enough people, may approve. */
+  readonly approvers: string | undefined;
+  /** Why the mail server lets nothing through. */
+  readonly mail: string | undefined;
+  readonly others: readonly string[];
+}
 
 /** Everything that one card shows, read from the database at one moment; the view only lays it out. */
 export function cardFacts(
   outside: Outside,
   record: CardRecord,
-  problems: readonly string[],
+  troubles: Troubles,
   mailNow: MailState | undefined,
 ) {
-  const { settings, clock, store } = outside;
+  const { settings, clock, store, people } = outside;
   const { tables } = store;
   const now = clock();
   const scan = scanOf(tables, record.scan);
   const accepted = tables.scans.newestAccepted();
-  const { shown, open } = tables.proposals.countOnCard(record.id, record.id);
   const newest = tables.cards.newest()?.id === record.id;
-  // A rejected or failed scan changes nothing: its card tells how the last accepted one left things.
-  const counts = newest && accepted !== undefined ? accepted.counts : scan.counts;
+  const counts = countsFor(newest ? accepted : undefined, scan);
+  const review = reviewNumbers(outside, tables, record.scan);
 
   return {
     card: record.id,
@@ -48,22 +58,53 @@ export function cardFacts(
     mail: outside.mail && tables.letters.countOf(record.lastScan ?? record.scan),
     /** Where the queue of letters is; on the newest card only, and where anybody is emailed. */
     mailNow: newest ? mailNow : undefined,
-    rows: rowsOn(outside, record.id),
+    rows: rowsOn(outside, record.id, record.folded),
+    /** The rows above those, all of them decided. */
+    folded: foldedOn(tables, record.id, record.folded),
     /** All live or decided proposals of the card, the shown ones included. */
-    proposals: shown,
-    /** Those to decide now, the shown ones included. */
-    open,
+    proposals: tables.proposals.countOnCard(record.id, record.id).shown,
+    /** Those to decide now, as everywhere. */
+    review,
+    /** Approved, being disabled, or failed: no longer to review, and still counted as inactive. */
+    underWay: underWay(tables),
+    /** Those proposed in this scan are marked as new, where there was a card before. */
+    newIn: newIn(tables, record),
     cap: capOf(settings.policy, accepted?.enabledMembers ?? 0),
     approvalsNeeded: settings.approvalsNeeded,
+    /** Who may approve, by name. */
+    approvers: people.names(),
+    /** Nobody can be warned, as no mail server is set, and nobody comes up for review unwarned. */
+    lacksMail: lacksMail(outside),
     /** The scan whose card took this one's proposals over. */
     goesOnIn: scanAfter(tables, record),
     mention: record.mentions,
     timeZone: settings.policy.timeZone,
     now,
     ...(newest ? liveFacts(outside, scan, record.id, now) : STILL),
-    /** Sentences: the CSV could not be uploaded, nobody may decide, Slack shows a second bot, … */
-    notes: [...notesOf(tables, record, scan), ...(newest ? problems : [])],
+    troubles: newest ? troubles : NO_TROUBLES,
+    /** Sentences: the CSV could not be uploaded, Slack shows a second bot, … */
+    notes: [...notesOf(tables, record, scan), ...(newest ? troubles.others : [])],
   };
+}
+
+/** A rejected or failed scan changes nothing: its card tells how the last accepted one left things. */
+function countsFor(accepted: ScanRow | undefined, scan: ScanRow): ScanRow['counts'] {
+  return accepted?.counts ?? scan.counts;
+}
+
+function lacksMail({ mail, settings }: Outside): boolean {
+  return mail === undefined && settings.policy.graceDays > 0;
+}
+
+function newIn({ cards }: ReadTables, { id, scan }: CardRecord): number | undefined {
+  return cards.isFirst(id) ? undefined : scan;
+}
+
+const NO_TROUBLES: Troubles = { approvers: undefined, mail: undefined, others: [] };
+
+/** Real ones that are no longer open, and whose accounts are not disabled yet. */
+export function underWay({ proposals }: ReadTables): number {
+  return proposals.liveCount() - (proposals.countLive().open ?? 0);
 }
 
 /** An older card has nothing to press. */
@@ -77,6 +118,7 @@ const STILL: ReturnType<typeof liveFacts> = {
   firstWarningsWaiting: 0,
   firstWarningsHeld: undefined,
   excusable: [],
+  agreed: { goLive: undefined, acceptOnce: undefined },
 };
 
 /** What only the newest card has: what can be pressed, and what comes. */
@@ -102,6 +144,11 @@ function liveFacts(outside: Outside, scan: ScanRow, card: number, now: Date) {
     firstWarningsHeld: mode === 'live' ? firstWarningsHeld(outside) : undefined,
     /** For a rejected scan: checks that Accept this scan once may excuse. */
     excusable: scan.failedChecks.every(({ check }) => isExcusable(check)) ? scan.failedChecks : [],
+    /** Who has agreed so far, where more than one must. */
+    agreed: {
+      goLive: agreedSoFar(outside, tables, 'go live', JSON.stringify(limitsOf(outside.settings.policy))),
+      acceptOnce: agreedSoFar(outside, tables, 'accept scan', String(scan.id)),
+    },
   };
 }
 

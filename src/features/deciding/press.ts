@@ -125,24 +125,24 @@ export function alreadyDecided(proposal: Proposal): string {
   const by = proposal.changedBy === undefined ? '' : ` by ${proposal.changedBy}`;
   switch (proposal.state) {
     case 'open':
-      return `${name} is still to decide.`;
+      return `${name} is still to review.`;
     case 'approved':
     case 'disabling':
-      return `${name} was approved already${by}.`;
+      return `${name} was already approved${by}.`;
     case 'disabled':
-      return `${name} is disabled already.`;
+      return `${name} is already disabled.`;
     case 'failed':
       return `Disabling ${name} failed: ${proposal.why}. Use Try again.`;
     case 'excluded':
       return `${name} was excluded${by}.`;
     case 'expired':
-      return `The proposal of ${name} has expired; a later scan may propose it anew.`;
+      return `The proposal of ${name} has expired. A later scan may propose it again.`;
     case 'skipped':
     case 'closed':
       return `${name} is no longer proposed: ${proposal.why}.`;
     case 'undoing':
     case 'undone':
-      return `The disabling of ${name} was undone already${by}.`;
+      return `${name} was already re-enabled${by}.`;
   }
 }
 
@@ -170,7 +170,7 @@ export function ownAmong(
 }
 
 export function isYours(proposal: Proposal): string {
-  return `${displayName(proposal)} is your own account; somebody else must decide.`;
+  return `${displayName(proposal)} is your own account. Someone else must decide.`;
 }
 
 /** Why this person decides nothing about a proposal; undefined where it is someone else's. */

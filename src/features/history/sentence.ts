@@ -39,6 +39,12 @@ export function sentenceOf(entry: AuditRow, writing: TrailWriting): string {
 
 const isKind = (what: string): what is AuditKind => Object.hasOwn(SENTENCES, what);
 
+const AGREED: Readonly<Record<string, string>> = {
+  'go live': 'go live',
+  'accept scan': 'accept the rejected scan once',
+  'exclude for good': 'exclude by a rule for good',
+};
+
 /** Every kind has one: a new kind does not compile without its sentence. */
 const SENTENCES: Readonly<Record<AuditKind, (facts: Facts) => string>> = {
   'went live': ({ who }) => `${who} went live`,
@@ -46,6 +52,7 @@ const SENTENCES: Readonly<Record<AuditKind, (facts: Facts) => string>> = {
   paused: ({ who, until, why, isBot }) =>
     isBot ? `The bot paused itself${why}` : `${who} paused the bot ${until}${why}`,
   resumed: ({ who, why }) => `${who} resumed${why}`,
+  'agreement recorded': ({ who, text }) => `${who} agreed: ${AGREED[text('about')] ?? ''}`,
   'acceptance granted': ({ who, text }) => `${who} accepted scan ${text('scan')} once: ${text('check')}`,
   'acceptance used': ({ text }) => `Scan ${text('scan')} was accepted once as allowed: ${text('check')}`,
   'acceptance not needed': ({ text }) =>

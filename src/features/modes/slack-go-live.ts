@@ -22,7 +22,8 @@ export function registerGoLive(
     asOfNow,
     decide(press) {
       const answered = flows.switches.goLive(press);
-      const title = answered.kind === 'done' ? 'Live' : 'Not live';
+      const isLive = flows.switches.mode().kind === 'live';
+      const title = isLive ? 'Live' : answered.kind === 'done' ? 'Not live yet' : 'Not live';
       return { kind: 'decided', answered, shown: () => noticeModal(title, answered.sentence) };
     },
   });
@@ -32,9 +33,8 @@ export function registerGoLive(
     show(_pressed, { id, name }) {
       const scan = flows.scan({ kind: 'person', id, name });
       flows.afterCommit();
-      return scan.kind === 'started'
-        ? `Scan ${scan.scan} has started.`
-        : `Scan ${scan.scan.id} is running already.`;
+      // Its progress stands in the channel.
+      return scan.kind === 'started' ? undefined : `Scan ${scan.scan.id} is running already.`;
     },
   });
 

@@ -9,6 +9,7 @@ import { counted, grouped } from '../../policy/text.ts';
 import { statusWords } from '../../policy/verdict.ts';
 import { COMMAND } from '../deciding/guard.ts';
 import { MEANWHILE, WAITS } from '../modes/at-start.ts';
+import { reviewWords } from '../proposals/numbers.ts';
 import { queueLine, troubleLines } from '../warnings/mail-view.ts';
 import { seatLines, subscriptionWords } from './seats-view.ts';
 import type { StatusFacts } from './status.ts';
@@ -79,9 +80,9 @@ function memberLines({ lastAccepted, counts, policy, exclusions }: StatusFacts):
 }
 
 function decisionLines(facts: StatusFacts): readonly string[] {
-  const { open, approvedWaiting, failed, disabledToday, cap, approvers, policy } = facts;
+  const { review, approvedWaiting, failed, disabledToday, cap, approvers, policy } = facts;
   return [
-    `${grouped(open)} to decide · ${grouped(approvedWaiting)} approved, waiting · ${grouped(failed)} failed`,
+    `${reviewWords(review)} · ${grouped(approvedWaiting)} approved, waiting · ${grouped(failed)} failed`,
     `${grouped(disabledToday)} of at most ${grouped(cap)} disabled today`,
     approvers === 0 ? 'Nobody may decide now.' : `${counted(approvers, 'person', 'people')} may decide.`,
     `Limits: ${limitsText(policy)}`,

@@ -1,10 +1,23 @@
 import { expect, test } from 'vitest';
+import { memberUrl } from '../../../src/adapters/arcgis/portal.ts';
 import { cardMessage } from '../../../src/features/card/card-view.ts';
 import type { CardFacts } from '../../../src/features/card/facts.ts';
 import type { Proposal, ProposalState } from '../../../src/policy/proposal.ts';
 import { checkBlocks } from '../../../src/sandbox/slack/blocks/check.ts';
 import { daysAgo, NOW } from '../../policy/builders.ts';
-import { ANA, card, drawn, evidence, idOf, letter, mailNow, row, scan, warningTold } from './card-facts.ts';
+import {
+  ANA,
+  card,
+  drawn,
+  evidence,
+  idOf,
+  letter,
+  mailNow,
+  reviewOf,
+  row,
+  scan,
+  warningTold,
+} from './card-facts.ts';
 
 const NASTY: Readonly<Record<string, string>> = {
   ampersands: '&'.repeat(255),
@@ -96,10 +109,13 @@ function crowded(text: string, size: number, states: readonly ProposalState[]): 
     },
     members: 45,
     rows: Array.from({ length: Math.min(size, 8) }, (_, index) =>
-      row(nasty(text, index, states[index % states.length] ?? 'open'), { canUndo: true, wouldBe: text }),
+      row(nasty(text, index, states[index % states.length] ?? 'open'), {
+        canUndo: true,
+        url: memberUrl('https://gis.example', text),
+      }),
     ),
     proposals: size,
-    open: size,
+    review: reviewOf(size),
     bulk: { take: 2, leftOut: 1 },
     undoable: [1, 2, 3, 4].map((batch) => ({ batch, count: 1000 })),
     waiting: 5000,

@@ -12,9 +12,16 @@ const WHOM = [
     username: 'maria.silva_HCG',
     days: 131,
     holdings: '37 items (newest Jul 2, 2026), 2 groups',
+    sameEmail: '',
   },
-  { fullName: 'Jo <b>', username: 'jo', days: 1200, holdings: '' },
-  { fullName: '', username: 'lee', days: 91, holdings: 'items: not visible to the bot, no groups' },
+  { fullName: 'Jo <b>', username: 'jo', days: 1200, holdings: '', sameEmail: '' },
+  {
+    fullName: '',
+    username: 'lee',
+    days: 91,
+    holdings: 'items: not visible to the bot, no groups',
+    sameEmail: '',
+  },
 ];
 const BULK = {
   take: 3,
@@ -59,7 +66,7 @@ test('approve all, with more names than a section holds', () => {
   const names = Array.from({ length: 5000 }, () => '&'.repeat(255));
   const bulk = {
     take: names.length,
-    whom: names.map((name) => ({ fullName: name, username: name, days: 90, holdings: name })),
+    whom: names.map((name) => ({ fullName: name, username: name, days: 90, holdings: name, sameEmail: name })),
     leftOut: names.length,
     whyLeftOut: names.map((name) => ({ name, why: name })),
     fingerprint: '5000-a',

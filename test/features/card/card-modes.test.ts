@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { cardMessage } from '../../../src/features/card/card-view.ts';
 import { daysAgo } from '../../policy/builders.ts';
-import { ANA, card, drawn, idOf, questions, row, scan } from './card-facts.ts';
+import { ANA, card, drawn, idOf, questions, reviewOf, row, scan } from './card-facts.ts';
 
 const NOBODY = { take: 0, leftOut: 0 };
 
@@ -9,11 +9,14 @@ test('under protection everything is a rehearsal', () => {
   const facts = card({
     mode: { kind: 'protected' },
     rows: [
-      row({ rehearsal: true }, { wouldBe: 'would be warned now, and could be proposed from Dec 23, 2026' }),
-      row({ id: idOf(18), rehearsal: true, state: 'approved', approvals: [ANA] }),
+      row({ rehearsal: true }, { wouldBe: { kind: 'later', dueOn: '2026-12-23', warned: true } }),
+      row(
+        { id: idOf(18), rehearsal: true, state: 'approved', approvals: [ANA] },
+        { wouldBe: { kind: 'reviewed' } },
+      ),
     ],
     proposals: 2,
-    open: 2,
+    review: reviewOf(2),
     bulk: { take: 2, leftOut: 0 },
   });
   expect(drawn(cardMessage(facts, undefined))).toMatchInlineSnapshot(`
@@ -40,7 +43,7 @@ test('not live yet: what Go live… would do', () => {
     goLive: ['Mails 900 people, 100 a scan.', 'Nobody is proposed before Jan 24, 2027.'],
     rows: [],
     proposals: 0,
-    open: 0,
+    review: reviewOf(0),
     bulk: NOBODY,
   });
   expect(drawn(cardMessage(facts, undefined))).toMatchInlineSnapshot(`
@@ -117,7 +120,7 @@ test('a scan that failed before there was an accepted one', () => {
     members: 0,
     rows: [],
     proposals: 0,
-    open: 0,
+    review: reviewOf(0),
     bulk: NOBODY,
   });
   expect(drawn(cardMessage(facts, undefined))).toMatchInlineSnapshot(`
@@ -138,7 +141,7 @@ test('nobody to decide, and a later scan that brought nothing new', () => {
     members: 1,
     rows: [],
     proposals: 0,
-    open: 0,
+    review: reviewOf(0),
     bulk: NOBODY,
     lastScan: scan({ id: 43, startedAt: daysAgo(-1) }),
     notes: Array.from({ length: 12 }, (_, index) => `note ${index + 1}`),

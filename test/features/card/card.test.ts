@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { cardMessage } from '../../../src/features/card/card-view.ts';
 import { daysAgo } from '../../policy/builders.ts';
-import { ANA, BEN, card, drawn, evidence, idOf, questions, row } from './card-facts.ts';
+import { ANA, BEN, card, drawn, evidence, idOf, questions, reviewOf, row } from './card-facts.ts';
 
 const COUNTS = {
   active: 1071,
@@ -33,7 +33,7 @@ test('accounts to decide, more than the card has rows for', () => {
       }),
     ],
     proposals: 12,
-    open: 12,
+    review: reviewOf(12),
     bulk: { take: 4, leftOut: 1 },
     waiting: 3,
     notes: ['Today: 37 mails accepted, 2 refused.'],
@@ -97,7 +97,7 @@ test('decided rows: who and when, then what became of it', () => {
       row({ id: idOf(8), state: 'undone', changedBy: 'Ben Wu' }),
     ],
     proposals: 8,
-    open: 0,
+    review: reviewOf(0),
     bulk: { take: 0, leftOut: 0 },
     undoable: [{ batch: 3, count: 11 }],
   });

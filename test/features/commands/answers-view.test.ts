@@ -6,7 +6,7 @@ import type { StatusFacts } from '../../../src/features/status/status.ts';
 import { statusView } from '../../../src/features/status/status-view.ts';
 import { anAccount, aPolicy, daysAgo, keyOf, NOW } from '../../policy/builders.ts';
 import { message } from '../../worlds/form-drawn.ts';
-import { scan } from '../card/card-facts.ts';
+import { reviewOf, scan } from '../card/card-facts.ts';
 
 const timeZone = 'Europe/Berlin';
 const NASTY = '*<!channel>* <https://evil.example|x> `y`';
@@ -21,7 +21,7 @@ function status(special: Partial<StatusFacts> = {}): StatusFacts {
     nextScan: new Date('2026-11-24T05:00:00Z'),
     nextDigest: undefined,
     counts: { active: 1192, 'to decide': 12 },
-    open: 12,
+    review: reviewOf(12),
     approvedWaiting: 3,
     failed: 1,
     exclusions: 8,
@@ -66,7 +66,7 @@ test('status before the first scan, with nobody to decide', () => {
     recent: [],
     nextScan: undefined,
     counts: {},
-    open: 0,
+    review: reviewOf(0),
     approvedWaiting: 0,
     failed: 0,
     exclusions: 0,

@@ -20,7 +20,7 @@ export function home(special: Partial<HomeFacts> = {}, status: Partial<HomeFacts
       timeZone: 'Europe/Berlin',
       ...status,
     },
-    review: { rehearsal: false, open: 0, fresh: 0, secondApprover: 0 },
+    review: { rehearsal: false, open: 0, toReview: 0, warnFirst: 0, fresh: 0, secondApprover: 0 },
     ending: [],
     cardLink: undefined,
     ...special,
