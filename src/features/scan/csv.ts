@@ -15,7 +15,7 @@ import type { Ladder } from '../../policy/ladder.ts';
 import type { Policy } from '../../policy/limits.ts';
 import { type CustomRole, roleLabel } from '../../policy/protection.ts';
 import { printable } from '../../policy/text.ts';
-import { reasonOf, statusWords } from '../../policy/verdict.ts';
+import { reasonOf, stateName } from '../../policy/verdict.ts';
 import { type Evaluation, membersInPieces } from '../evaluation/evaluate-members.ts';
 import { mailFactsAt } from '../evaluation/ladder-facts.ts';
 import { verdictOfRow } from '../evaluation/newest-row.ts';
@@ -31,6 +31,8 @@ export interface CsvMember {
   readonly account: Account;
   readonly newestSignIn: Date | undefined;
   readonly verdict: Verdict;
+  /** The name of its state. */
+  readonly state: string;
   /** Why it stands where it stands. */
   readonly reason: string;
   readonly roleName: string;
@@ -54,6 +56,7 @@ function csvMember(
     account,
     newestSignIn,
     verdict,
+    state: stateName(verdict.status, policy),
     reason: reasonOf(verdict, account, policy, newestSignIn),
     roleName,
     warnedOn: first && dayOf(first.at, policy.timeZone),
@@ -281,7 +284,7 @@ export const COLUMNS: Columns<CsvMember> = [
   ['last_sign_in', ({ account, newestSignIn }) => signInOf(account, newestSignIn)?.toISOString()],
   ['never_signed_in', neverSignedIn],
   ['inactive_days', ({ verdict }) => verdict.days?.toString()],
-  ['status', ({ verdict }) => statusWords[verdict.status]],
+  ['status', ({ state }) => state],
   ['reason', ({ reason }) => reason],
   ['warned_on', ({ warnedOn }) => warnedOn],
   ['due_on', ({ verdict }) => ('dueOn' in verdict ? verdict.dueOn : undefined)],
