@@ -7,19 +7,42 @@ import type { NotReachable } from './ladder.ts';
 import type { Policy } from './limits.ts';
 import { counted, grouped } from './text.ts';
 import { notReachableText } from './warning-text.ts';
+import type { DayLimits } from './what-if.ts';
 
-/** The words of the card's counts. */
-export const statusWords: Readonly<Record<Status, string>> = {
+/** The one name of a state that people read, in Slack, email, CSV and terminal alike. */
+export function stateName(status: Status, { notifyAfterDays, disableAfterDays }: DayLimits): string {
+  if (status !== 'coming up') return NAMES[status];
+  const [from, to] = [notifyAfterDays + 1, disableAfterDays - 1];
+  return from === to
+    ? `inactive ${counted(from, 'day', 'days')}`
+    : `inactive ${grouped(from)}–${grouped(to)} days`;
+}
+
+/** In the order of an account's life; what the policy skips comes after. */
+const NAMES: Readonly<Record<Exclude<Status, 'coming up'>, string>> & { readonly 'coming up': undefined } = {
   active: 'active',
-  'coming up': 'coming up',
-  'in grace': 'in grace',
-  'to decide': 'to decide',
+  'coming up': undefined,
+  'in grace': 'in grace period',
+  'to decide': 'to review',
   excluded: 'excluded',
   protected: 'protected',
-  shielded: 'enabled again lately',
-  unknown: 'incomplete record',
+  shielded: 're-enabled recently',
+  unknown: 'unknown dates',
   disabled: 'disabled',
 };
+
+/** The counts of a scan by state, in one order on every surface; what is zero is left out, and the rest adds up to the members. */
+export function countsByState(
+  counts: Readonly<Partial<Record<Status, number>>>,
+  limits: DayLimits,
+): readonly (readonly [state: string, accounts: number])[] {
+  return STATUSES.flatMap((status) => {
+    const accounts = counts[status] ?? 0;
+    return accounts === 0 ? [] : [[stateName(status, limits), accounts] as const];
+  });
+}
+
+const STATUSES = Object.keys(NAMES).filter((name): name is Status => name in NAMES);
 
 /**
  * Why an account stands where it stands, as one plain sentence with its numbers. The newest sign-in ever seen is named
