@@ -131,7 +131,7 @@ function subjectOf({ organization, scan, outcome, toReview, sections }: ReportFa
 function leadOf({ scan, outcome, toReview, expiresDays, cardUrl }: ReportFacts): Lead {
   const below: Phrase =
     cardUrl === undefined
-      ? ['The newest card is in your Slack channel.']
+      ? ['See the newest card in your Slack channel.']
       : [link('Open the card in Slack', cardUrl)];
   if (outcome.kind === 'rejected')
     return { tone: 'urgent', phrase: [`Scan ${scan} was rejected. Nothing was changed or sent.`], below };
