@@ -1,6 +1,4 @@
-import type { Status } from '../../policy/evaluate.ts';
 import { counted, cut, grouped, isolated, oneLine } from '../../policy/text.ts';
-import { statusWords } from '../../policy/verdict.ts';
 import { htmlOf, textOf } from './render.ts';
 import type { Section, Sheet } from './sections.ts';
 import type { Letter } from './wording.ts';
@@ -28,7 +26,8 @@ export type ReportOutcome =
   | {
       readonly kind: 'accepted';
       readonly members: number;
-      readonly counts: Readonly<Partial<Record<Status, number>>>;
+      /** By the name of their state; they add up to the members. */
+      readonly states: readonly (readonly [state: string, accounts: number])[];
     }
   | { readonly kind: 'rejected'; readonly sentences: readonly string[] };
 
@@ -117,12 +116,9 @@ function scanSection({ scan, scannedAt, askedBy, outcome }: ReportFacts): Sectio
 }
 
 /** The parts add up to the members. */
-function countsText({ members, counts }: Extract<ReportFacts['outcome'], { kind: 'accepted' }>): string {
-  const parts = Object.entries(statusWords).flatMap(([status, words]) => {
-    const accounts = Object.entries(counts).find(([name]) => name === status)?.[1] ?? 0;
-    return accounts === 0 ? [] : [`${grouped(accounts)} ${words}`];
-  });
-  return `${counted(members, 'member', 'members')} = ${parts.join(' + ')}.`;
+function countsText({ members, states }: Extract<ReportFacts['outcome'], { kind: 'accepted' }>): string {
+  const parts = states.map(([state, accounts]) => `${grouped(accounts)} ${state}`);
+  return `${counted(members, 'member', 'members')}: ${parts.join(' · ')}.`;
 }
 
 function happened({ sections }: ReportFacts): readonly Section[] {

@@ -20,7 +20,7 @@ test('after a scan that warned people, each recipient gets one report with the C
 
     Scan 2, Nov 25, 2026 at 10:00 (Europe/Amsterdam), asked for by Mara Lindholm.
 
-    6 members = 1 active + 1 coming up + 2 in grace + 2 protected.
+    6 members: 1 active · 1 inactive 61–89 days · 2 in grace period · 2 protected.
 
     Warned by mail: 2
     - Full ana (ana): first warning, accepted Nov 25, 2026
@@ -82,7 +82,7 @@ test('a day on which nothing happens has no report, and one with decisions tells
 
     Scan 4, Nov 27, 2026 at 06:00 (Europe/Amsterdam), by schedule.
 
-    4 members = 2 protected + 1 enabled again lately + 1 disabled.
+    4 members: 2 protected · 1 re-enabled recently · 1 disabled.
 
     Warned by mail
     Nobody.
