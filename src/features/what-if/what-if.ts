@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import type { Outside } from '../../deps.ts';
-import { statusWords } from '../../policy/verdict.ts';
-import { dayLimitsIn } from '../../policy/what-if.ts';
+import { stateName } from '../../policy/verdict.ts';
+import { type DayLimits, dayLimitsIn } from '../../policy/what-if.ts';
 import { COMMAND, type Command } from '../deciding/guard.ts';
 import type { Reader } from '../deciding/may.ts';
 import type { Reply } from '../deciding/reply.ts';
@@ -46,7 +46,7 @@ async function sendList(
   const name = `what-if-${limits.notifyAfterDays}-${limits.disableAfterDays}--${timeInName(clock())}.csv`;
   try {
     await mkdir(settings.workFolder, { recursive: true });
-    await writeTable(path, COLUMNS, pieces([...comeIn, ...goOut]));
+    await writeTable(path, columns(settings.policy), pieces([...comeIn, ...goOut]));
     const said = `What if accounts could be disabled after ${limits.disableAfterDays} days? All accounts that would come in or go out, as of scan ${scan.id}.`;
     const message = { text: said, blocks: [] };
     const sent = await direct.sendFile(by.id, message, { path, name, title: name });
@@ -73,12 +73,12 @@ async function* pieces(changes: readonly Change[]): AsyncGenerator<readonly Chan
   }
 }
 
-const COLUMNS: Columns<Change> = [
+const columns = (limits: DayLimits): Columns<Change> => [
   ['user', ({ account }) => account.username],
   ['full_name', ({ account }) => account.fullName],
   ['email', ({ account }) => account.email],
   ['inactive_days', ({ days }) => days.toString()],
   ['last_sign_in', ({ lastSignIn }) => lastSignIn && timeCell(lastSignIn)],
-  ['status', ({ status }) => statusWords[status]],
+  ['status', ({ status }) => stateName(status, limits)],
   ['change', ({ way }) => (way === 'in' ? 'comes in' : 'goes out')],
 ];

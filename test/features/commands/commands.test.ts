@@ -107,7 +107,7 @@ test.for([
   await world.command(APPROVER, 'scan');
   await world.command(APPROVER, 'status');
   expect(last(world)).toContain(says);
-  expect(last(world)).toContain('5 members = 1 active + 2 to decide + 2 protected');
+  expect(last(world)).toContain('5 members: 1 active · 2 to review · 2 protected');
   expect(last(world)).toContain('0 to decide · 0 approved, waiting · 0 failed');
 });
 

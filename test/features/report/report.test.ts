@@ -22,7 +22,7 @@ test('after a scan that warned people, each recipient gets one report with the C
 
     Scan 2: Nov 25, 2026 at 10:00 (Europe/Amsterdam), started by Mara Lindholm.
 
-    6 members: 1 active, 1 coming up, 2 in grace, 2 protected.
+    6 members: 1 active · 1 inactive 61–89 days · 2 in grace period · 2 protected.
 
     Warned by email: 2
     - Full ana (ana): first warning, sent Nov 25, 2026
@@ -63,9 +63,7 @@ test('a day on which nothing happens has no report, and one with decisions tells
     organization: { members: [inactiveFor(100, 'ana'), inactiveFor(120, 'eva')] },
     settings: { ...REPORTS, GRACE_DAYS: '0' },
   });
-  expect(reports(at).map(({ subject }) => subject)).toEqual([
-    '2 accounts to review at Harbour City GIS',
-  ]);
+  expect(reports(at).map(({ subject }) => subject)).toEqual(['2 accounts to review at Harbour City GIS']);
   await at.days(1);
   expect(reports(at)).toHaveLength(1);
   await at.world.pressRow(APPROVER, 'ana', APPROVE);
@@ -80,7 +78,7 @@ test('a day on which nothing happens has no report, and one with decisions tells
 
     Scan 4: Nov 27, 2026 at 06:00 (Europe/Amsterdam), on schedule.
 
-    4 members: 2 protected, 1 enabled again lately, 1 disabled.
+    4 members: 2 protected · 1 re-enabled recently · 1 disabled.
 
     Disabled: 2
     - Full ana (ana): Nov 26, 2026, approved by Mara Lindholm
