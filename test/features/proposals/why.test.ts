@@ -196,7 +196,7 @@ test('whoever asks about their own account reads no name of another person, no r
 });
 
 test('one that is gone is told honestly', () => {
-  const { verdict: _verdict, sentence: _sentence, ...rest } = whyFacts({ proposed: proposed() });
+  const { verdict: _verdict, ...rest } = whyFacts({ proposed: proposed() });
   expect(drawn(formerMessage({ ...rest, goneSince: daysAgo(3) }, READER))).toContain(
     '*No longer a member.* Scans have not found this account since <!date^',
   );
@@ -251,7 +251,6 @@ function whyFacts(special: Partial<WhyFacts> = {}): WhyFacts {
     verdict: TO_DECIDE,
     roleName: 'User',
     scan: scan(),
-    sentence: '',
     waits: [],
     memberUrl: 'https://gis.example/portal/home/user.html?user=maria',
     sameEmail: undefined,

@@ -84,6 +84,7 @@ test.each<[string, CsvMember, string]>([
         fullName: '',
       }),
       roleName: 'org_user',
+      state: 'excluded',
       verdict: {
         status: 'excluded',
         clause: 5,
@@ -91,7 +92,6 @@ test.each<[string, CsvMember, string]>([
         exclusion: anExclusion({ until: january(31, 0) }),
       },
       excludedUntil: '2026-01-31',
-      state: 'excluded',
     }),
     'ann,False,True,,,org_user,,,2020-01-01 00:00:00,,True,100,excluded,inactive for 100 days,,,2026-01-31',
   ],

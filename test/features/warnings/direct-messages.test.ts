@@ -64,7 +64,7 @@ test('where mail does not get through, what Slack accepted counts; nothing is es
   expect(trail(world, 'ilse')).toEqual([
     'direct message begun',
     'direct message accepted',
-    'letter accepted: Slack took a direct message; mail: No such mailbox',
+    'letter accepted: sent in Slack only; the mail server answered: No such mailbox',
   ]);
   await at.days(31);
   expect(mailbox.distinct.filter(({ to }) => to.includes(ILSE.email ?? ''))).toEqual([]);
