@@ -117,7 +117,11 @@ test.each<[string, CsvMember, string]>([
   ],
   [
     'one who is active, with no due date',
-    aMember({ verdict: { status: 'active', clause: undefined, days: 0, range: 'none' }, state: 'active', reason: 'active' }),
+    aMember({
+      verdict: { status: 'active', clause: undefined, days: 0, range: 'none' },
+      state: 'active',
+      reason: 'active',
+    }),
     'ann,False,False,Full ann,ann@example.org,Field crew,Creator,arcgis,2020-01-01 00:00:00,2026-01-01 06:00:00,False,0,active,active,,,',
   ],
 ])('%s', async (_, member, line) => {

@@ -108,7 +108,7 @@ test('who can be told could not be read: the log says why, and the next try of t
     [
       'direct message begun',
       'direct message accepted',
-      'letter accepted: Slack took a direct message; mail: Later',
+      'letter accepted: sent in Slack only; the mail server answered: Later',
     ],
   ]);
 });
