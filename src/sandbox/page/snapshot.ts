@@ -11,7 +11,7 @@ import type { Stage } from './stage.ts';
 const ASKED_LISTED = 15;
 
 /** Everything that one person sees at this moment, ready to be laid out. */
-export function createSnapshots({ world, time, faults, commands }: Stage) {
+export function createSnapshots({ world, time, faults, commands, guide, members }: Stage) {
   const { slack, portal, mailbox, timeZone } = world;
   const render = createRenderer(slack.workspace);
   const messageOf = remembered((message: StoredMessage) => ({
@@ -39,6 +39,8 @@ export function createSnapshots({ world, time, faults, commands }: Stage) {
     channel: { ...CHANNEL, members: slack.workspace.channels.get(world.channel)?.members.size ?? 0 },
     connected: slack.connections > 0,
     commands,
+    guide: guide.list(),
+    awaited: members.awaited(),
     messages: slack
       .messages(world.channel)
       .filter(({ deleted }) => !deleted)
@@ -60,7 +62,10 @@ export function createSnapshots({ world, time, faults, commands }: Stage) {
 }
 
 /** What must differ for that person's snapshot to differ; messages, answers and views are replaced when they change. */
-export function signsOfChange({ world, time, faults, members }: Stage, user: string): readonly unknown[] {
+export function signsOfChange(
+  { world, time, faults, members, guide }: Stage,
+  user: string,
+): readonly unknown[] {
   const { slack, portal, mailbox } = world;
   return [
     members.look(),
@@ -70,6 +75,7 @@ export function signsOfChange({ world, time, faults, members }: Stage, user: str
     time.goal,
     time.nextScan?.getTime(),
     JSON.stringify(faults.list()),
+    guide.list().filter(({ isDone }) => isDone).length,
     ...slack.messages(world.channel),
     ...slack.answersTo(user),
     ...slack.ephemerals(user),
@@ -128,6 +134,7 @@ const LAID_OUT: ReadonlySet<string> = new Set([
   'actions',
   'divider',
   'input',
+  'alert',
   'data_visualization',
 ]);
 
@@ -154,12 +161,19 @@ function createRenderer(workspace: Workspace) {
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, inside(inner)]));
   };
 
-  const blockOf = (block: Block): unknown =>
-    LAID_OUT.has(block.type)
-      ? inside(block)
-      : { type: 'other', block_id: block.block_id, text: renderedText({ text: '', blocks: [block] }) };
+  const blockOf = (block: Block): unknown => {
+    if (block.type === 'table' || block.type === 'data_table') return withPlainCells(block);
+    if (LAID_OUT.has(block.type)) return inside(block);
+    return { type: 'other', block_id: block.block_id, text: renderedText({ text: '', blocks: [block] }) };
+  };
 
   return { html, blocks: (blocks: readonly Block[]): readonly unknown[] => blocks.map(blockOf) };
+}
+
+function withPlainCells(table: Extract<Block, { type: 'table' | 'data_table' }>) {
+  const plain = (cell: (typeof table.rows)[number][number]) =>
+    cell.type === 'rich_text' ? { type: 'raw_text', text: renderedText({ text: '', blocks: [cell] }) } : cell;
+  return { ...table, rows: table.rows.map((row) => row.map(plain)) };
 }
 
 /** Whether a day is “today” changes with the clock, so the page writes dates; the library leaves tokens that it does not know. */

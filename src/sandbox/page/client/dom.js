@@ -92,16 +92,18 @@ export function toast(text) {
 
 /** Times as they are written on the page, in the time zone of the sandbox. */
 export function createMoments(timeZone) {
-  const format = (options) => new Intl.DateTimeFormat('en-GB', { timeZone, ...options });
-  const clock = format({ hour: '2-digit', minute: '2-digit' });
-  const day = format({ weekday: 'long', day: 'numeric', month: 'long' });
-  const full = format({ weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' });
-  const short = format({ weekday: 'short', day: 'numeric', month: 'short' });
+  const format = (options) => {
+    const written = new Intl.DateTimeFormat('en-US', { timeZone, ...options });
+    // Some browsers set a narrow space before AM and PM.
+    return (date) => written.format(date).replaceAll(/\s/g, ' ');
+  };
+  const clock = { hour: 'numeric', minute: '2-digit' };
+  const day = { weekday: 'short', month: 'short', day: 'numeric' };
   return {
-    clock: (date) => clock.format(date),
-    day: (date) => day.format(date),
-    full: (date) => `${full.format(date).replace(',', '')}, ${clock.format(date)}`,
-    short: (date) => `${short.format(date).replace(',', '')}, ${clock.format(date)}`,
+    clock: format(clock),
+    day: format({ weekday: 'long', month: 'long', day: 'numeric' }),
+    full: format({ ...day, year: 'numeric', ...clock }),
+    short: format({ ...day, ...clock }),
   };
 }
 

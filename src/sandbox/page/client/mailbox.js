@@ -21,7 +21,7 @@ export function startMailbox() {
 /** What the page as a whole shows of the mailbox, whichever tab is open. */
 export function showMailCount(state, itsMoments) {
   moments = itsMoments;
-  byId('mail-count').textContent = state.mails.toLocaleString('en-GB');
+  byId('mail-count').textContent = state.mails.toLocaleString('en-US');
 }
 
 /** Only the mails of one address, where one is given. */
@@ -35,6 +35,17 @@ export function showMailsOf(address) {
 export async function refreshMails() {
   mails = await read('/mails');
   draw();
+}
+
+/** Opens the newest that was sent; whether there is one. */
+export async function openNewestMail() {
+  filter.value = '';
+  range = 'all';
+  await refreshMails();
+  const newest = mails.find(({ outcome }) => outcome === 'taken');
+  if (newest === undefined) return false;
+  await open(newest);
+  return true;
 }
 
 function draw() {
@@ -128,7 +139,7 @@ function showMail(shown, moments, close) {
         el('dd', { class: 'mail-answer' }, shown.answer),
         (mail?.attachments ?? []).flatMap(({ name, bytes }) => [
           el('dt', {}, 'Attached'),
-          el('dd', {}, `${name} (${bytes.toLocaleString('en-GB')} bytes)`),
+          el('dd', {}, `${name} (${bytes.toLocaleString('en-US')} bytes)`),
         ]),
       ),
       again
