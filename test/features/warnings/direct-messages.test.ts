@@ -48,7 +48,7 @@ test('a warning goes as a direct message too, to the one full member with that a
   expect(at.broken()).toEqual([]);
   await world.command(APPROVER, 'why ilse');
   const why = world.answers(APPROVER).at(-1);
-  expect(why).toContain('told in Slack too');
+  expect(why).toContain('in Slack too');
 });
 
 test('where mail does not get through, what Slack accepted counts; nothing is established, and the letter is not tried again', async () => {

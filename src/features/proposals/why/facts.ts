@@ -82,6 +82,14 @@ export function explanations(
     return [...tables.proposals.lastDecisions(id, MOST_DECISIONS), ...pending].slice(-MOST_DECISIONS);
   }
 
+  /** The email about the newest disabling, where that is the bot's. */
+  function noticeOf(key: AccountKey) {
+    const proposal = tables.proposals.newestOf(key);
+    return (
+      proposal && tables.letters.noticesOf(proposal.id).findLast(({ about }) => about.kind === 'disabled')
+    );
+  }
+
   /** What stands beside the verdict of an account, whether or not it still is a member. */
   const besides = (key: AccountKey) => ({
     proposed: proposalOf(key),
@@ -111,6 +119,7 @@ export function explanations(
       roleName: roleLabel(member.account, organization()?.roles ?? new Map()),
       scan,
       waits: whyItWaits(newest),
+      notice: verdict.status === 'disabled' ? noticeOf(key) : undefined,
       memberUrl: memberUrl(portal.url, member.account.username),
       /** Of one that is inactive: where else the person signs in. */
       sameEmail: verdict.range === 'none' ? undefined : sameEmailOf(tables, member, policy, clock()),
