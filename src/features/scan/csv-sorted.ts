@@ -1,14 +1,15 @@
 import { type Columns, headOf, lineOf, newFile } from './csv-file.ts';
 
-/** Characters of lines that are gathered before they are put in order and written. */
-const RUN = 4_000_000;
-/** Bytes that are read or written in one go. */
-const BLOCK = 65_536;
+/** Characters of lines that are gathered before they are put in order and written: some ten milliseconds' work. */
+const RUN = 1_000_000;
+/** Bytes that are read or written in one go; each run that is merged has so many in memory. */
+const BLOCK = 16_384;
 
-/** Lines of one place after those of the place before; so many bytes of each, one after another from one byte on. */
+/** Lines of one place after those of the place before: from one byte on, so many bytes of each. */
 interface Run {
   readonly at: number;
-  readonly bytes: ReadonlyMap<number, number>;
+  readonly places: Float64Array;
+  readonly bytes: Float64Array;
 }
 
 /**
@@ -28,15 +29,11 @@ export async function sortedCsvFile<Of>(path: string, columns: Columns<Of>, plac
   let written = 0;
 
   function flush(): Promise<void> {
-    const bytes = new Map<number, number>();
-    const pieces = ascending(gathered.keys()).map((place) => {
-      const piece = Buffer.from(gathered.get(place) ?? '');
-      bytes.set(place, piece.length);
-      return piece;
-    });
-    runs.push({ at: written, bytes });
-    const run = Buffer.concat(pieces);
-    written += run.length;
+    const places = ascending(gathered.keys());
+    const bytes = places.map((place) => Buffer.byteLength(gathered.get(place) ?? ''));
+    runs.push({ at: written, places, bytes });
+    const run = Array.from(places, (place) => gathered.get(place) ?? '').join('');
+    written += sumOf(bytes);
     gathered = new Map();
     characters = 0;
     return scratch.add(run);
@@ -45,12 +42,10 @@ export async function sortedCsvFile<Of>(path: string, columns: Columns<Of>, plac
   /** What is gathered last needs no way over the disk, as with most organizations all of it does not. */
   async function merge(): Promise<void> {
     void file.add(headOf(columns));
-    const readers = runs.map((run) => readerOf(scratch, run));
     const out = gatheringBlocks(file);
-    for (const place of ascending(
-      new Set([...runs.flatMap(({ bytes }) => [...bytes.keys()]), ...gathered.keys()]),
-    )) {
-      for (const reader of readers) for await (const piece of reader(place)) await out.add(piece);
+    const readers = runs.map((run) => readerOf(scratch, run, out));
+    for (const place of placesOf(runs, gathered.keys())) {
+      for (const reader of readers.filter(({ isAt }) => isAt(place))) await reader.copyNext();
       await out.add(Buffer.from(gathered.get(place) ?? ''));
     }
     await out.end();
@@ -84,28 +79,41 @@ export async function sortedCsvFile<Of>(path: string, columns: Columns<Of>, plac
 /** Where the runs lie until they are merged. */
 const runsOf = (path: string): string => `${path}.runs`;
 
-const ascending = (places: Iterable<number>): readonly number[] =>
-  [...places].toSorted((one, other) => one - other);
+const ascending = (places: Iterable<number>): Float64Array => Float64Array.from(places).sort();
+const sumOf = (numbers: Float64Array): number => numbers.reduce((sum, number) => sum + number, 0);
+
+function placesOf(runs: readonly Run[], others: Iterable<number>): Float64Array {
+  const places = new Set(others);
+  for (const run of runs) for (const place of run.places) places.add(place);
+  return ascending(places);
+}
 
 type NewFile = Awaited<ReturnType<typeof newFile>>;
 
-/** Gives the lines of one place after another, a block at a time; places are to be asked for in their order. */
-function readerOf(scratch: NewFile, { at, bytes }: Run) {
-  const end = at + [...bytes.values()].reduce((sum, length) => sum + length, 0);
+/** Copies the lines of a run, one place after another, reading a block at a time. */
+function readerOf(scratch: NewFile, { at, places, bytes }: Run, out: ReturnType<typeof gatheringBlocks>) {
+  const end = at + sumOf(bytes);
+  let next = 0;
   let read = at;
   let block: Buffer = Buffer.alloc(0);
 
-  return async function* of(place: number): AsyncGenerator<Buffer> {
-    for (let left = bytes.get(place) ?? 0; left > 0; ) {
-      if (block.length === 0) {
-        block = await scratch.read(read, Math.min(end, read + BLOCK));
-        read += block.length;
+  return {
+    isAt: (place: number): boolean => places[next] === place,
+    async copyNext(): Promise<void> {
+      let left = bytes[next] ?? 0;
+      next += 1;
+      while (left > 0) {
+        if (block.length === 0) {
+          block = await scratch.read(read, Math.min(end, read + BLOCK));
+          read += block.length;
+        }
+        const piece = block.subarray(0, left);
+        block = block.subarray(piece.length);
+        left -= piece.length;
+        const waits = out.add(piece);
+        if (waits !== undefined) await waits;
       }
-      const piece = block.subarray(0, left);
-      block = block.subarray(piece.length);
-      left -= piece.length;
-      yield piece;
-    }
+    },
   };
 }
 

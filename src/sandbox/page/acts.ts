@@ -64,6 +64,10 @@ export function actsOn(stage: Stage): Readonly<Record<string, Act>> {
       faults.set(id, on);
       return DONE;
     }),
+    'faults-off': act({}, async () => {
+      faults.clear();
+      return DONE;
+    }),
     'no-mailbox': act({ address: z.string().trim().min(3).max(254) }, async ({ address }) => {
       faults.refuse(address);
       return DONE;

@@ -93,9 +93,10 @@ function sendFile({ world }: Stage, id: string, response: ServerResponse): void 
   response.end(world.slack.fileContent(id));
 }
 
-function sendMail({ world }: Stage, id: string, response: ServerResponse): void {
+function sendMail({ world, guide }: Stage, id: string, response: ServerResponse): void {
   const shown = mailShown(world.mailbox, Number(id));
-  if (shown === undefined) sendJson(response, 404, { why: 'There is no such mail.' });
+  if (shown?.mail !== undefined) guide.read(shown.id);
+  if (shown === undefined) sendJson(response, 404, { why: 'There is no such email.' });
   else sendJson(response, 200, shown);
 }
 

@@ -11,7 +11,7 @@ import type { Stage } from './stage.ts';
 const ASKED_LISTED = 15;
 
 /** Everything that one person sees at this moment, ready to be laid out. */
-export function createSnapshots({ world, time, faults, commands }: Stage) {
+export function createSnapshots({ world, time, faults, commands, guide, members }: Stage) {
   const { slack, portal, mailbox, timeZone } = world;
   const render = createRenderer(slack.workspace);
   const messageOf = remembered((message: StoredMessage) => ({
@@ -39,6 +39,8 @@ export function createSnapshots({ world, time, faults, commands }: Stage) {
     channel: { ...CHANNEL, members: slack.workspace.channels.get(world.channel)?.members.size ?? 0 },
     connected: slack.connections > 0,
     commands,
+    guide: guide.list(),
+    awaited: members.awaited(),
     messages: slack
       .messages(world.channel)
       .filter(({ deleted }) => !deleted)
@@ -60,7 +62,10 @@ export function createSnapshots({ world, time, faults, commands }: Stage) {
 }
 
 /** What must differ for that person's snapshot to differ; messages, answers and views are replaced when they change. */
-export function signsOfChange({ world, time, faults, members }: Stage, user: string): readonly unknown[] {
+export function signsOfChange(
+  { world, time, faults, members, guide }: Stage,
+  user: string,
+): readonly unknown[] {
   const { slack, portal, mailbox } = world;
   return [
     members.look(),
@@ -70,6 +75,7 @@ export function signsOfChange({ world, time, faults, members }: Stage, user: str
     time.goal,
     time.nextScan?.getTime(),
     JSON.stringify(faults.list()),
+    guide.list().filter(({ isDone }) => isDone).length,
     ...slack.messages(world.channel),
     ...slack.answersTo(user),
     ...slack.ephemerals(user),

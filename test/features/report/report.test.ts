@@ -14,7 +14,7 @@ test('after a scan that warned people, each recipient gets one report with the C
     [DESK],
   ]);
   const { subject, text, attachments, headers, messageId } = newest(at);
-  expect(subject).toBe('Inactive users at Harbour City GIS, scan 2: 2 warned');
+  expect(subject).toBe('Nothing to review at Harbour City GIS (2 warned)');
   expect(text).toMatchInlineSnapshot(`
     "This is what the inactive-users bot of Harbour City GIS has done and found since its last report.
 
@@ -68,7 +68,7 @@ test('a day on which nothing happens has no report, and one with decisions tells
     settings: { ...REPORTS, GRACE_DAYS: '0' },
   });
   expect(reports(at).map(({ subject }) => subject)).toEqual([
-    'Inactive users at Harbour City GIS, scan 2: 2 proposed',
+    '2 accounts to review at Harbour City GIS',
   ]);
   await at.days(1);
   expect(reports(at)).toHaveLength(1);
@@ -137,7 +137,7 @@ test('a rejected scan and a failed act are told, without a CSV', async () => {
   });
   await at.world.command(APPROVER, 'scan');
   const { subject, text, html, attachments } = newest(at);
-  expect(subject).toBe('Inactive users at Harbour City GIS, scan 3: rejected, 2 failures');
+  expect(subject).toBe('Scan 3 rejected at Harbour City GIS (2 failures)');
   expect(text).toMatchInlineSnapshot(`
     "This is what the inactive-users bot of Harbour City GIS has done and found since its last report.
 

@@ -30,8 +30,10 @@ test('a warning goes as a direct message too, to the one full member with that a
   expect(mailbox.distinct.length).toBe(3);
   const [told, ...more] = toldTo(world, BYSTANDER);
   expect(more).toEqual([]);
-  expect(told).toContain('Your ArcGIS account at Harbour City GIS: no sign-in since August 17, 2026');
-  expect(told).toContain('From December 25, 2026 an administrator may disable the account.');
+  expect(told).toContain('Sign in by December 24 to keep your ArcGIS account at Harbour City GIS');
+  expect(told).toContain('After December 24, 2026, an administrator may disable the account.');
+  expect(told).toContain('This message contains no links on purpose.');
+  expect(told).not.toMatch(/this email|reply/i);
   expect(told).not.toMatch(/<(mailto|http|!|@)/);
   expect(toldTo(world, GUEST)).toEqual([]);
   expect(trail(world, 'ilse')).toEqual([

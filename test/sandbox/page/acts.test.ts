@@ -194,11 +194,15 @@ test('a command is picked with the keys and sent, and its answer is seen by that
   const { tab } = world;
   const box = tab.getByRole('combobox', { name: 'Message or command' });
   await box.fill('/in');
-  expect(await tab.getByRole('option').count()).toBe(3);
-  await box.press('ArrowDown');
-  await box.press('ArrowDown');
+  expect(await tab.getByRole('option').allInnerTexts()).toEqual([
+    '/inactive-users\nscan | status | help\nFind inactive members',
+  ]);
   await box.press('Enter');
-  expect(await box.inputValue()).toBe('/inactive-users status');
+  expect(await box.inputValue()).toBe('/inactive-users ');
+  await box.pressSequentially('sta');
+  expect(await tab.getByRole('option').count()).toBe(0);
+  expect(await tab.locator('#composer-hint').textContent()).toBe('/inactive-users scan | status | help');
+  await box.pressSequentially('tus');
   await box.press('Enter');
   const alone = tab.locator('.message.alone .rich');
   await expect.poll(() => alone.allInnerTexts()).toEqual(['U0MARA asked: status']);

@@ -81,17 +81,17 @@ test('the mailbox tells what was taken, refused and sent twice, and what stands 
   await mailTo(world.world, ANA, '<p>One</p>', '<one@harbour-city.example>');
   await mailTo(world.world, ANA, '<p>One</p>', '<one@harbour-city.example>');
   await tab.getByRole('link', { name: 'Faults' }).click();
-  await tab.getByLabel('Take the mailbox of one member away').fill(GONE);
-  await tab.getByRole('button', { name: 'Take away' }).click();
-  await tab.getByLabel(`No mailbox ${GONE.toLowerCase()}`).waitFor();
+  await tab.getByLabel('Delete one member’s mailbox').fill(GONE);
+  await tab.getByRole('button', { name: 'Delete mailbox' }).click();
+  await tab.getByLabel(`No mailbox for ${GONE.toLowerCase()}`).waitFor();
   await mailTo(world.world, GONE, '<p>Two</p>');
   // Switched off it is gone, so nobody can look whether it is off.
-  await tab.getByLabel(`No mailbox ${GONE.toLowerCase()}`).click();
+  await tab.getByLabel(`No mailbox for ${GONE.toLowerCase()}`).click();
   await expect.poll(() => mailbox.faults.list()).toEqual([]);
 
   await tab.getByRole('link', { name: 'Mailbox' }).click();
   const lines = tab.locator('#mail-list li');
-  const at = 'Wed 25 Nov, 12:00';
+  const at = 'Wed, Nov 25, 12:00 PM';
   await expect
     .poll(() => lines.allInnerTexts())
     .toEqual([

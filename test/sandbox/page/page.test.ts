@@ -132,7 +132,39 @@ test('a fault is switched on and off, and the traffic is counted', async () => {
   await expect.poll(ask).toBe(429);
   await tab.getByLabel('Portal asks to slow down').uncheck();
   await expect.poll(ask).toBe(200);
-  await tab.getByText(`The portal was asked ${portal.requests.length} times`).waitFor();
+  await tab.getByText(`${portal.requests.length} requests to the portal`).waitFor();
+});
+
+test('whatever is broken is told in a sentence, in every window, and one press sets all right again', async () => {
+  await using world = await openPage(browser);
+  const { tab } = world;
+  const { portal, mailbox } = world.world;
+  const ask = async () => (await fetch(`${portal.url}/sharing/rest/portals/self?f=json`)).status;
+  const other = await world.another();
+  for (const one of [tab, other]) await one.getByRole('link', { name: 'Faults' }).click();
+  const again = other.getByRole('button', { name: 'Set everything right again' });
+  expect(await again.isDisabled()).toBe(true);
+  const told = tab.locator('.switches li p');
+  expect(await told.allInnerTexts()).toSatisfy((all: string[]) =>
+    all.every((one) => /^[A-Z].*\. [A-Z].*\.$/.test(one)),
+  );
+  const names = await tab.locator('.switches label').allInnerTexts();
+  expect(new Set(names).size).toBe(names.length);
+  for (const name of ['Portal asks to slow down', 'Slack down for a minute', 'Sender is rejected'])
+    await tab.getByLabel(name).check();
+  await tab.getByLabel('Delete one member’s mailbox').fill('ana_HCG@harbour-city.example');
+  await tab.getByRole('button', { name: 'Delete mailbox' }).click();
+  await other
+    .getByText(
+      'Broken now: Portal asks to slow down, Slack down for a minute, Sender is rejected, No mailbox for ana_hcg@harbour-city.example.',
+    )
+    .waitFor();
+  await again.click();
+  await tab.getByText('Everything works.').waitFor();
+  await expect.poll(ask).toBe(200);
+  expect(mailbox.faults.list()).toEqual([]);
+  expect(await tab.locator('.switches input:checked').count()).toBe(0);
+  expect(await world.app.client.auth.test()).toMatchObject({ ok: true });
 });
 
 const FORM = {

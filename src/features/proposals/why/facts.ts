@@ -8,7 +8,8 @@ import { type Organization, roleLabel } from '../../../policy/protection.ts';
 import { reasonOf } from '../../../policy/verdict.ts';
 import { isEnabledByOthers, newestRow, verdictOfRow } from '../../evaluation/newest-row.ts';
 import { sameEmailOf } from '../../evaluation/same-email.ts';
-import { languageOf, textToCopy } from '../../letters/letter.ts';
+import { textToCopy } from '../../letters/letter.ts';
+import { languageOf } from '../../letters/locale.ts';
 import { searchMembers } from '../../members/search.ts';
 import { firstWarningsHeld, heldWords } from '../../modes/forecast.ts';
 import { isDayFull, modeNow } from '../../modes/mode.ts';
@@ -160,7 +161,9 @@ export function explanations(
         signInWith: signInWith(account.provider),
         // Where the settings name nobody, whoever sends it is whom to ask.
         contact: mail?.contact ?? askedBy,
+        repliesReachContact: false,
         note: undefined,
+        sharesEmail: false,
         sameEmail: undefined,
         timeZone: policy.timeZone,
       });

@@ -1,11 +1,12 @@
 import { ENDED, read } from './api.js';
 import { refreshBehind, showBehind, startBehind } from './behind.js';
 import { tellDates } from './blocks/dates.js';
-import { offer, startComposer } from './composer.js';
+import { startComposer } from './composer.js';
 import { byId, createMoments } from './dom.js';
 import { startDrawer } from './drawer.js';
+import { showGuide, startGuide } from './guide.js';
 import { leaveHome, openHome, showHome } from './home.js';
-import { refreshMails, showMailCount, showMailsOf, startMailbox } from './mailbox.js';
+import { openNewestMail, refreshMails, showMailCount, showMailsOf, startMailbox } from './mailbox.js';
 import { refreshMembers, startMembers } from './members.js';
 import { showMessages, showNewest } from './messages.js';
 import { showModals } from './modal.js';
@@ -13,13 +14,22 @@ import { showSidebar, startSidebar } from './sidebar.js';
 
 const TABS = ['channel', 'home', 'members', 'mailbox', 'behind'];
 const dismissed = new Set();
-let me = sessionStorage.getItem('me') ?? '';
+let me = chosenInAddress() ?? sessionStorage.getItem('me') ?? '';
 let state;
 let thread;
 let events;
 let isReading = false;
 let isStale = false;
 let seenLast;
+
+/** A second window may be opened as somebody else. */
+function chosenInAddress() {
+  const chosen = new URLSearchParams(location.search).get('as');
+  if (chosen === null) return null;
+  sessionStorage.setItem('me', chosen);
+  history.replaceState(null, '', `/${location.hash}`);
+  return chosen;
+}
 
 /** Reads what there is to see; a change that comes meanwhile is read once more after it. */
 async function refresh() {
@@ -47,6 +57,7 @@ function draw() {
   const moments = createMoments(state.timeZone);
   tellDates(state.now, state.timeZone);
   showSidebar(state, moments);
+  showGuide(state);
   showMailCount(state, moments);
   showBehind(state, moments);
   drawConversation(moments);
@@ -148,20 +159,37 @@ async function refreshTab() {
   if (tab() === 'mailbox') await refreshMails();
 }
 
-function startWelcome() {
-  const welcome = byId('guide');
-  welcome.hidden = sessionStorage.getItem('welcomed') === 'yes';
-  byId('guide-close').addEventListener('click', () => {
-    welcome.hidden = true;
-    sessionStorage.setItem('welcomed', 'yes');
-  });
-  for (const button of document.querySelectorAll('[data-try]')) {
-    button.addEventListener('click', () => {
-      location.hash = 'channel';
-      showTab();
-      offer(button.dataset.try);
-    });
-  }
+function show(place) {
+  if (tab() === place) return;
+  location.hash = place;
+  showTab();
+}
+
+function toChannelEnd() {
+  show('channel');
+  const list = byId('messages');
+  list.scrollTop = list.scrollHeight;
+}
+
+/** Leads to the newest button in the channel that is called so; whether there is one. */
+function toButton(names) {
+  show('channel');
+  const buttonIn = (message) =>
+    [...message.querySelectorAll('button')].find((button) => names.includes(button.textContent));
+  const found = [...byId('messages').children].map(buttonIn).findLast((button) => button !== undefined);
+  if (found === undefined) return false;
+  found.scrollIntoView({ block: 'center' });
+  found.focus({ preventScroll: true });
+  return true;
+}
+
+function toMembers() {
+  show('members');
+}
+
+async function toNewestEmail() {
+  show('mailbox');
+  return await openNewestMail();
 }
 
 /** What scrolls can be scrolled with the keyboard. */
@@ -170,7 +198,7 @@ function letKeysScroll() {
 }
 
 letKeysScroll();
-startWelcome();
+startGuide({ toChannelEnd, toButton, toMembers, toNewestEmail });
 startSidebar(become);
 startDrawer();
 startMembers();

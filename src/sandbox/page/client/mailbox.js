@@ -37,6 +37,17 @@ export async function refreshMails() {
   draw();
 }
 
+/** Opens the newest that was sent; whether there is one. */
+export async function openNewestMail() {
+  filter.value = '';
+  range = 'all';
+  await refreshMails();
+  const newest = mails.find(({ outcome }) => outcome === 'taken');
+  if (newest === undefined) return false;
+  await open(newest);
+  return true;
+}
+
 function draw() {
   if (moments === undefined) return;
   const typed = filter.value.trim().toLowerCase();
