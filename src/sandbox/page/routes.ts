@@ -77,12 +77,13 @@ async function answerAct(
 }
 
 function sendFile({ world }: Stage, id: string, response: ServerResponse): void {
-  const file = world.slack
-    .messages(world.channel)
+  const { slack } = world;
+  const file = [...slack.workspace.channels.keys()]
+    .flatMap((channel) => slack.messages(channel))
     .flatMap(({ files = [] }) => files)
     .find((one) => one.id === id);
   if (file === undefined || file.mode === 'tombstone') {
-    sendJson(response, 404, { why: 'That file is gone.' });
+    response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' }).end('This file was deleted.');
     return;
   }
   const name = file.name.replaceAll(/[^\w.-]/g, '_');
