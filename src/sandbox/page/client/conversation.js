@@ -7,6 +7,8 @@ const dismissed = new Set();
 let thread;
 let seenLast;
 let told;
+let isFollowing = false;
+let wasMoving = false;
 
 const isReply = ({ ts, thread_ts }) => thread_ts !== undefined && thread_ts !== ts;
 
@@ -20,6 +22,14 @@ export function startConversations() {
     showNewest(byId('messages'));
     byId('newest').hidden = true;
   });
+  for (const kind of ['wheel', 'touchmove', 'keydown'])
+    byId('messages').addEventListener(
+      kind,
+      () => {
+        isFollowing = false;
+      },
+      { passive: true },
+    );
   byId('reply').addEventListener('submit', async (event) => {
     event.preventDefault();
     const box = byId('reply-box');
@@ -29,6 +39,11 @@ export function startConversations() {
     const done = await actOrTell('say', { user: told.state.me, text, thread });
     if (!done.ok && box.value === '') box.value = text;
   });
+}
+
+/** Whoever moves the clock here wants to see what comes of it: the newest card, unless they scroll meanwhile. */
+export function followClock() {
+  isFollowing = true;
 }
 
 export function showConversations(state, moments) {
@@ -43,6 +58,7 @@ export function showConversations(state, moments) {
     (one) => !isReply(one),
   );
   drawThread(context);
+  arrive(state.movingTo !== undefined);
   offerNewest();
   const person = people.find(({ id }) => id === me);
   byId('direct-link').textContent = 'Direct messages';
@@ -52,7 +68,6 @@ export function showConversations(state, moments) {
   byId('direct-none').hidden = direct.messages.length > 0;
 }
 
-/** Closes no thread: whoever comes back finds it open. */
 function openThread(ts) {
   thread = ts;
   draw();
@@ -73,6 +88,14 @@ function dismiss(ts) {
 
 function draw() {
   showConversations(told.state, told.moments);
+}
+
+function arrive(isMoving) {
+  if (wasMoving && !isMoving && isFollowing) {
+    isFollowing = false;
+    showNewestCard(byId('messages'));
+  }
+  wasMoving = isMoving;
 }
 
 function drawList(list, { items, ...context }, isShown, first = showNewest) {
@@ -110,7 +133,9 @@ function offerNewest() {
   const button = byId('newest');
   if (!isNewestBelow(byId('messages'))) button.hidden = true;
   else if (last.dataset.ts !== seenLast) {
-    button.textContent = last.classList.contains('alone') ? 'An answer for you alone ↓' : 'New below ↓';
+    const isFirst = seenLast === undefined;
+    const isAlone = last.classList.contains('alone');
+    button.textContent = isFirst ? 'To the newest ↓' : isAlone ? 'An answer for you alone ↓' : 'New below ↓';
     button.hidden = false;
   }
   seenLast = last?.dataset.ts;

@@ -57,14 +57,14 @@ function comeUp(all, state, moments) {
   if (state.movingTo !== undefined || last <= newest) return;
   const fresh = all.filter(({ ts }) => Number(ts) > newest);
   newest = last;
-  const more = fresh.length > 1 ? ` and ${fresh.length - 1} more` : '';
+  const more = fresh.length > 1 ? `${fresh.length - 1} more · ` : '';
   const notice = byId('notice');
   notice.replaceChildren(
     contentOf(fresh[0], state, moments),
     el(
       'p',
       { class: 'notice-foot' },
-      el('a', { href: '#notices', on: { click: hide } }, `All notifications${more}`),
+      el('span', {}, more, el('a', { href: '#notices', on: { click: hide } }, 'All notifications')),
       el('button', { type: 'button', class: 'quiet', on: { click: hide } }, 'Close'),
     ),
   );
