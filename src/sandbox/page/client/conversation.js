@@ -7,8 +7,8 @@ const dismissed = new Set();
 let thread;
 let seenLast;
 let told;
-let isFollowing = false;
-let wasMoving = false;
+/** Whether this window waits to see what comes of a move of the clock. */
+let following = 'nothing';
 
 const isReply = ({ ts, thread_ts }) => thread_ts !== undefined && thread_ts !== ts;
 
@@ -26,7 +26,7 @@ export function startConversations() {
     byId('messages').addEventListener(
       kind,
       () => {
-        isFollowing = false;
+        following = 'nothing';
       },
       { passive: true },
     );
@@ -42,8 +42,12 @@ export function startConversations() {
 }
 
 /** Whoever moves the clock here wants to see what comes of it: the newest card, unless they scroll meanwhile. */
-export function followClock() {
-  isFollowing = true;
+export async function moveClock(move) {
+  following = 'a move';
+  await actOrTell('clock', { move });
+  if (following !== 'a move') return;
+  following = 'what came of it';
+  showNewestCard(byId('messages'));
 }
 
 export function showConversations(state, moments) {
@@ -58,7 +62,7 @@ export function showConversations(state, moments) {
     (one) => !isReply(one),
   );
   drawThread(context);
-  arrive(state.movingTo !== undefined);
+  arrive(state);
   offerNewest();
   const person = people.find(({ id }) => id === me);
   byId('direct-link').textContent = 'Direct messages';
@@ -90,12 +94,10 @@ function draw() {
   showConversations(told.state, told.moments);
 }
 
-function arrive(isMoving) {
-  if (wasMoving && !isMoving && isFollowing) {
-    isFollowing = false;
-    showNewestCard(byId('messages'));
-  }
-  wasMoving = isMoving;
+function arrive({ movingTo }) {
+  if (following !== 'what came of it' || movingTo !== undefined) return;
+  following = 'nothing';
+  showNewestCard(byId('messages'));
 }
 
 function drawList(list, { items, ...context }, isShown, first = showNewest) {

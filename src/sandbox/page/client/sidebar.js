@@ -1,5 +1,4 @@
-import { actOrTell } from './api.js';
-import { followClock } from './conversation.js';
+import { moveClock } from './conversation.js';
 import { byId, el } from './dom.js';
 
 let readAt = 0;
@@ -9,10 +8,7 @@ let told;
 export function startSidebar(become) {
   byId('who').addEventListener('change', (event) => become(event.target.value));
   for (const button of document.querySelectorAll('[data-move]')) {
-    button.addEventListener('click', () => {
-      followClock();
-      void actOrTell('clock', { move: button.dataset.move });
-    });
+    button.addEventListener('click', () => moveClock(button.dataset.move));
   }
   setInterval(drawTime, 1000);
 }
