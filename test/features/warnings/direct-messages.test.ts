@@ -69,7 +69,7 @@ test('where mail does not get through, what Slack accepted counts; nothing is es
   await at.days(31);
   expect(mailbox.distinct.filter(({ to }) => to.includes(ILSE.email ?? ''))).toEqual([]);
   expect(world.tables.proposals.live().map(({ username }) => username)).toEqual(['ilse', 'ana']);
-  expect(world.cardText()).toMatch(/Full ilse[^]*?warned 3/);
+  expect(world.cardText()).toMatch(/Full ilse[\s\S]*?warned 3/);
   expect(world.cardText()).not.toContain('Not warned');
 });
 
