@@ -130,7 +130,7 @@ function subjectOf({ organization, scan, outcome, toReview, sections }: ReportFa
 function leadOf({ scan, outcome, toReview, expiresDays, cardUrl }: ReportFacts): Lead {
   const below: Phrase =
     cardUrl === undefined
-      ? ['The newest card is in your Slack channel.']
+      ? ['See the newest card in your Slack channel.']
       : [link('Open the card in Slack', cardUrl)];
   if (outcome.kind === 'rejected')
     return { tone: 'urgent', phrase: [`Scan ${scan} was rejected. Nothing was changed or sent.`], below };
@@ -166,7 +166,9 @@ function happened({ sections }: ReportFacts): readonly Section[] {
 function didNotHappen({ sections }: ReportFacts): readonly Section[] {
   const told = new Set(sections.filter(({ total }) => total > 0).map(({ kind }) => kind));
   const sentences = NOT_AT_ALL.filter(([kind]) => !told.has(kind)).map(([, sentence]) => sentence);
-  return sentences.length === 0 ? [] : [{ heading: 'Nothing else', paragraphs: [[sentences.join(' ')]] }];
+  if (sentences.length === 0) return [];
+  const heading = told.size === 0 ? undefined : 'Nothing else';
+  return [{ heading, paragraphs: [[sentences.join(' ')]] }];
 }
 
 function listed({ kind, total, lines }: ReportSection): Section {
