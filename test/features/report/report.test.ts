@@ -67,9 +67,7 @@ test('a day on which nothing happens has no report, and one with decisions tells
     organization: { members: [inactiveFor(100, 'ana'), inactiveFor(120, 'eva')] },
     settings: { ...REPORTS, GRACE_DAYS: '0' },
   });
-  expect(reports(at).map(({ subject }) => subject)).toEqual([
-    '2 accounts to review at Harbour City GIS',
-  ]);
+  expect(reports(at).map(({ subject }) => subject)).toEqual(['2 accounts to review at Harbour City GIS']);
   await at.days(1);
   expect(reports(at)).toHaveLength(1);
   await at.world.pressRow(APPROVER, 'ana', APPROVE);
