@@ -39,7 +39,11 @@ export function firstSteps(command: string, did: Did): readonly GuideStep[] {
       title: 'Undo',
       does: 'The account you approved is enabled again.',
       label: 'Show Undo',
-      press: { kind: 'find', buttons: ['Undo'], otherwise: 'Nothing to undo yet. Approve an account first.' },
+      press: {
+        kind: 'find',
+        buttons: ['Undo'],
+        otherwise: 'Nothing to undo on the newest card. Approve an account first.',
+      },
       isDone: () => did('undo recorded'),
     },
     {

@@ -23,15 +23,20 @@ export function actsOn(stage: Stage): Readonly<Record<string, Act>> {
   const { world, time, faults, commands } = stage;
   const { slack, portal, channel } = world;
   return {
-    say: act({ user, text: z.string().trim().min(1).max(4000) }, async ({ user, text }) => {
-      const [, name, rest] = /^(\/\S+)\s*(.*)$/s.exec(text) ?? [];
-      if (name === undefined || rest === undefined) {
-        slack.say(user, channel, text);
-        return DONE;
-      }
-      if (name !== commands.command) return no(`${name} is not a command here. Try ${commands.command}.`);
-      return told(await slack.command(user, name, rest, channel));
-    }),
+    say: act(
+      { user, text: z.string().trim().min(1).max(4000), thread: z.string().optional() },
+      async (given) => {
+        const { user, text, thread } = given;
+        const [, name, rest] = /^(\/\S+)\s*(.*)$/s.exec(text) ?? [];
+        if (name === undefined || rest === undefined) {
+          slack.say(user, channel, text, thread);
+          return DONE;
+        }
+        if (thread !== undefined) return no(`Commands do not work in threads. Type ${name} in the channel.`);
+        if (name !== commands.command) return no(`${name} is not a command here. Try ${commands.command}.`);
+        return told(await slack.command(user, name, rest, channel));
+      },
+    ),
     press: act(
       { user, place, action: z.string(), block: z.string().optional(), value: filled.optional(), fields },
       async (given) => {
@@ -44,6 +49,7 @@ export function actsOn(stage: Stage): Readonly<Record<string, Act>> {
       },
     ),
     'open-home': act({ user }, async (given) => told(await slack.openHome(given.user))),
+    'open-messages': act({ user }, async (given) => told(await slack.openHome(given.user, 'messages'))),
     submit: act({ user, view: z.string(), hash: z.string(), fields }, async (given) => {
       fillIn(stage, given, given.fields);
       return told(await slack.submit(given.user, given.view, given.hash));

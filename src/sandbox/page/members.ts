@@ -14,6 +14,8 @@ interface MemberListed {
   /** Whole days since the last sign-in; null for somebody who never signed in, or of whom that is not told. */
   readonly signedInDaysAgo: number | null;
   readonly createdDaysAgo: number | null;
+  /** Whether the portal tells both dates at all. */
+  readonly isComplete: boolean;
   readonly disabled: boolean;
   /** Where mail to them goes; null where the portal has no address. */
   readonly address: string | null;
@@ -85,6 +87,7 @@ export class MemberWatch {
       fullName,
       signedInDaysAgo: this.#daysSince(lastLogin),
       createdDaysAgo: this.#daysSince(created),
+      isComplete: lastLogin !== undefined && created !== undefined,
       disabled,
       address: email ?? null,
       mails,

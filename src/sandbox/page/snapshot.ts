@@ -16,6 +16,7 @@ export function createSnapshots({ world, time, faults, commands, guide, members 
   const render = createRenderer(slack.workspace);
   const messageOf = remembered((message: StoredMessage) => ({
     ...messageShown(message, render),
+    mentions: mentionedIn(message, slack.workspace),
     revision: slack.revisionOf(message),
   }));
   const answerOf = remembered((answer: ShownAnswer) => ({
@@ -23,6 +24,12 @@ export function createSnapshots({ world, time, faults, commands, guide, members 
     revision: slack.answerRevisionOf(answer),
   }));
   const viewOf = remembered((view: StoredView) => viewShown(view, render));
+  const standing = (channel: string) =>
+    slack
+      .messages(channel)
+      .filter(({ deleted }) => !deleted)
+      .map(messageOf);
+  const directOf = (user: string) => slack.workspace.directId(user);
   const shownHome = (view: StoredView | undefined) => view && viewOf(view);
 
   return (user: string) => ({
@@ -41,10 +48,8 @@ export function createSnapshots({ world, time, faults, commands, guide, members 
     commands,
     guide: guide.list(),
     awaited: members.awaited(),
-    messages: slack
-      .messages(world.channel)
-      .filter(({ deleted }) => !deleted)
-      .map(messageOf),
+    messages: standing(world.channel),
+    direct: { id: directOf(user), messages: standing(directOf(user)) },
     answers: [...slack.ephemerals(user), ...slack.answersTo(user).filter(({ from }) => from === 'slack')].map(
       answerOf,
     ),
@@ -77,6 +82,7 @@ export function signsOfChange(
     JSON.stringify(faults.list()),
     guide.list().filter(({ isDone }) => isDone).length,
     ...slack.messages(world.channel),
+    ...slack.messages(slack.workspace.directId(user)),
     ...slack.answersTo(user),
     ...slack.ephemerals(user),
     ...slack.viewsOf(user),
@@ -98,6 +104,17 @@ function remembered<T extends object, R extends object>(shown: (one: T) => R) {
   };
 }
 
+/** Whom Slack would tell that they are mentioned. */
+function mentionedIn(message: StoredMessage, { users, groups }: Workspace): readonly string[] {
+  const text = `${message.text}\n${renderedText(message)}`;
+  if (/<!(?:channel|here|everyone)\b/.test(text)) return [...users.keys()];
+  const named = [...text.matchAll(/<@(\w+)/g)].map(([, id = '']) => id);
+  const inGroups = [...text.matchAll(/<!subteam\^(\w+)/g)].flatMap(([, id = '']) => [
+    ...(groups.get(id)?.members ?? []),
+  ]);
+  return [...new Set([...named, ...inGroups])];
+}
+
 function messageShown(message: StoredMessage, render: Renderer) {
   const { ts, thread_ts, user, text, blocks, files = [], edited } = message;
   return {
@@ -108,9 +125,9 @@ function messageShown(message: StoredMessage, render: Renderer) {
   };
 }
 
-function answerShown({ from, ts, thread_ts, text, blocks }: ShownAnswer, render: Renderer) {
+function answerShown({ from, ts, channel, thread_ts, text, blocks }: ShownAnswer, render: Renderer) {
   const words = from === 'slack' ? troubleSentence(text) : text;
-  return { ...{ ts, thread_ts, from }, html: render.html(words), blocks: render.blocks(blocks) };
+  return { ...{ ts, channel, thread_ts, from }, html: render.html(words), blocks: render.blocks(blocks) };
 }
 
 function viewShown(view: StoredView, render: Renderer) {

@@ -118,7 +118,8 @@ function personsIn(state: SlackState, socket: SocketMode) {
     submit: (user: string, viewId: string, hash?: string) => submit(state, socket, user, viewId, hash),
     close: (user: string, viewId: string) => close(state, socket, user, viewId),
     openHome: (user: string, tab?: 'home' | 'messages') => openHome(state, socket, user, tab),
-    say: (user: string, channel: string, text: string) => say(state, user, channel, text),
+    say: (user: string, channel: string, text: string, thread_ts?: string) =>
+      say(state, user, channel, text, thread_ts),
   };
 }
 

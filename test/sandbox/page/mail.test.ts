@@ -95,16 +95,16 @@ test('the mailbox tells what was taken, refused and sent twice, and what stands 
   await expect
     .poll(() => lines.allInnerTexts())
     .toEqual([
-      `${GONE}\n${at}\nTo the recipient: 550 5.1.1 No such user here\nrefused`,
-      `${ANA}\n${at}\nStill there?\nthe same once more`,
+      `${GONE}\n${at}\nTo the recipient: 550 5.1.1 No such user here\nrejected`,
+      `${ANA}\n${at}\nStill there?\nsent again`,
       `${ANA}\n${at}\nStill there?`,
     ]);
-  await tab.getByRole('button', { name: 'Refused or lost · 1' }).click();
+  await tab.getByRole('button', { name: 'Rejected or lost · 1' }).click();
   await lines.getByRole('button').click();
-  await tab.getByRole('heading', { name: 'No mail came of it' }).waitFor();
+  await tab.getByRole('heading', { name: 'No email came of it' }).waitFor();
 
   await tab.getByRole('link', { name: 'Members' }).click();
-  await tab.getByRole('link', { name: '1 mail to Ana Reyes' }).click();
+  await tab.getByRole('link', { name: '1 email to Ana Reyes' }).click();
   await expect.poll(() => lines.count()).toBe(2);
   await lines.last().getByRole('button').click();
   await tab.frameLocator('#mail iframe').getByText('One').waitFor();

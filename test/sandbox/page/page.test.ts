@@ -98,12 +98,12 @@ test('members are filtered, sign in, and whoever is disabled cannot', async () =
   await tab.getByRole('link', { name: 'Members' }).click();
   const rows = tab.locator('#members-table tbody tr');
   await expect.poll(() => rows.count()).toBe(3);
-  await tab.getByRole('button', { name: 'To disable' }).click();
+  await tab.getByRole('button', { name: 'Inactive 90 days or more' }).click();
   await expect
     .poll(() => rows.allInnerTexts())
-    .toEqual(['Ana Reyes\tana_HCG\t131 days ago\t90 days and more\t\tSign in as']);
+    .toEqual(['Ana Reyes\tana_HCG\t131 days ago\tinactive 90 days or more\t\tSign in as']);
   await tab.getByRole('button', { name: 'Sign in as Ana Reyes' }).click();
-  await tab.getByRole('button', { name: 'Changed lately' }).click();
+  await tab.getByRole('button', { name: 'Changed recently' }).click();
   await expect.poll(() => rows.allInnerTexts()).toEqual(['Ana Reyes\tana_HCG\ttoday\tactive\t\tSign in as']);
   await tab.getByRole('button', { name: 'All' }).click();
   await tab.getByLabel('Filter by name').fill('gone');

@@ -2,25 +2,23 @@ import { ENDED, read } from './api.js';
 import { refreshBehind, showBehind, startBehind } from './behind.js';
 import { tellDates } from './blocks/dates.js';
 import { startComposer } from './composer.js';
+import { showConversations, startConversations } from './conversation.js';
 import { byId, createMoments } from './dom.js';
 import { startDrawer } from './drawer.js';
 import { showGuide, startGuide } from './guide.js';
-import { leaveHome, openHome, showHome } from './home.js';
+import { leaveApp, openApp, showHome } from './home.js';
 import { openNewestMail, refreshMails, showMailCount, showMailsOf, startMailbox } from './mailbox.js';
 import { refreshMembers, startMembers } from './members.js';
-import { showMessages, showNewest } from './messages.js';
 import { showModals } from './modal.js';
+import { showNotices, startNotices } from './notices.js';
 import { showSidebar, startSidebar } from './sidebar.js';
 
-const TABS = ['channel', 'home', 'members', 'mailbox', 'behind'];
-const dismissed = new Set();
+const TABS = ['channel', 'home', 'direct', 'notices', 'members', 'mailbox', 'behind'];
 let me = chosenInAddress() ?? sessionStorage.getItem('me') ?? '';
 let state;
-let thread;
 let events;
 let isReading = false;
 let isStale = false;
-let seenLast;
 
 /** A second window may be opened as somebody else. */
 function chosenInAddress() {
@@ -60,64 +58,10 @@ function draw() {
   showGuide(state);
   showMailCount(state, moments);
   showBehind(state, moments);
-  drawConversation(moments);
+  showConversations(state, moments);
+  showNotices(state, moments);
   showHome(state);
   showModals(state.me, state.views);
-}
-
-function drawConversation(moments) {
-  const isReply = ({ ts, thread_ts }) => thread_ts !== undefined && thread_ts !== ts;
-  const answers = state.answers.filter(({ ts }) => !dismissed.has(ts));
-  const all = [...state.messages, ...answers];
-  const repliesOf = (ts) => state.messages.filter((one) => one.thread_ts === ts && isReply(one));
-  const context = {
-    ...{ me: state.me, channel: state.channel.id, people: state.people, app: state.app, moments, repliesOf },
-    of: `${state.channel.id} ${state.me}`,
-    openThread,
-    dismiss: (ts) => {
-      dismissed.add(ts);
-      draw();
-    },
-  };
-  showMessages(
-    byId('messages'),
-    all.filter((one) => !isReply(one)),
-    context,
-  );
-  offerNewest();
-  const root = state.messages.find(({ ts }) => ts === thread);
-  byId('thread').hidden = root === undefined;
-  if (root === undefined) return;
-  const replies = all.filter((one) => one.thread_ts === thread && isReply(one));
-  showMessages(byId('thread-messages'), [root, ...replies], {
-    ...context,
-    of: `${thread} ${state.me}`,
-    repliesOf: () => [],
-    openThread: undefined,
-  });
-}
-
-/** Whoever reads further up is told of news, and stays where they are. */
-function offerNewest() {
-  const list = byId('messages');
-  const last = list.lastElementChild;
-  const isBelow = last !== null && last.offsetTop - list.offsetTop > list.scrollTop + list.clientHeight;
-  if (!isBelow) byId('newest').hidden = true;
-  else if (last.dataset.ts !== seenLast) byId('newest').hidden = false;
-  seenLast = last?.dataset.ts;
-}
-
-function openThread(ts) {
-  thread = ts;
-  draw();
-  byId('thread-close').focus();
-}
-
-function closeThread() {
-  const opener = document.querySelector(`[data-focus="thread ${thread}"]`);
-  thread = undefined;
-  draw();
-  opener?.focus();
 }
 
 function become(user) {
@@ -149,12 +93,15 @@ function showTab() {
   }
   if (tab() === 'mailbox') showMailsOf(decodeURIComponent(location.hash.split('/')[1] ?? ''));
   if (tab() === 'behind') void refreshBehind();
-  if (state !== undefined) void refreshTab();
+  if (state === undefined) return;
+  // What was hidden had no size, and was not scrolled to where it should be.
+  draw();
+  void refreshTab();
 }
 
 async function refreshTab() {
-  if (tab() === 'home') await openHome(me || state.me);
-  else leaveHome();
+  if (tab() === 'home' || tab() === 'direct') await openApp(me || state.me, tab());
+  else leaveApp();
   if (tab() === 'members') await refreshMembers();
   if (tab() === 'mailbox') await refreshMails();
 }
@@ -205,14 +152,8 @@ startMembers();
 startMailbox();
 startBehind();
 startComposer(() => state);
-byId('thread-close').addEventListener('click', closeThread);
-byId('thread').addEventListener('keydown', ({ key }) => {
-  if (key === 'Escape') closeThread();
-});
-byId('newest').addEventListener('click', () => {
-  showNewest(byId('messages'));
-  byId('newest').hidden = true;
-});
+startConversations();
+startNotices();
 window.addEventListener('hashchange', showTab);
 showTab();
 listen();

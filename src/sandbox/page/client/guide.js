@@ -1,4 +1,5 @@
 import { act, actOrTell } from './api.js';
+import { moveClock } from './conversation.js';
 import { byId, el, reconcile, toast } from './dom.js';
 
 const NARROW = window.matchMedia('(max-width: 900px)');
@@ -94,7 +95,7 @@ async function press(what, { me, awaited }) {
     if (!go.toButton(what.buttons)) toast(what.otherwise);
   } else if (what.kind === 'clock') {
     go.toChannelEnd();
-    await actOrTell('clock', { move: what.move });
+    await moveClock(what.move);
   } else if (what.kind === 'email') {
     if (!(await go.toNewestEmail())) toast('No email has been sent yet. Move on a week first.');
   } else await signIn(awaited);

@@ -2,18 +2,22 @@ import { tellApart } from './apart.js';
 import { blockNodes } from './blocks/blocks.js';
 import { dateOf, el, reconcile, textNode } from './dom.js';
 import { messagePlace } from './places.js';
+import { keepPlace } from './scroll.js';
 import { showCsv } from './sheet.js';
 
-/** Draws a list of messages and answers, oldest first, with a line wherever a new day begins. */
-export function showMessages(list, items, context) {
+/**
+ * Draws a list of messages and answers, oldest first, with a line wherever a new day begins. `first` scrolls a list that
+ * was not there before.
+ */
+export function showMessages(list, items, context, first) {
   const lines = withDays(
     items.toSorted((a, b) => Number(a.ts) - Number(b.ts)),
     context,
   );
-  const isAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 80;
-  const isOther = list.dataset.of !== context.of;
-  const before = list.lastElementChild?.dataset.ts;
-  list.dataset.of = context.of;
+  // Where nothing can be seen, nothing is scrolled: it is another list when it comes up.
+  const isOther = list.dataset.of !== context.of && list.clientHeight > 0;
+  const goBack = keepPlace(list);
+  if (isOther) list.dataset.of = context.of;
   reconcile(
     list,
     lines,
@@ -21,15 +25,8 @@ export function showMessages(list, items, context) {
     (line) => line.make(),
   );
   tellApart(list);
-  if (isOther || (isAtEnd && list.lastElementChild?.dataset.ts !== before)) showNewest(list);
-  else if (isAtEnd) list.scrollTop = list.scrollHeight;
-}
-
-/** The end of the list; of a message that is longer than the screen, its beginning. */
-export function showNewest(list) {
-  const last = list.lastElementChild;
-  const isLong = last !== null && last.offsetHeight > list.clientHeight;
-  list.scrollTop = isLong ? last.offsetTop - list.offsetTop : list.scrollHeight;
+  if (isOther) first(list);
+  else goBack();
 }
 
 function withDays(items, context) {
