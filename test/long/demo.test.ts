@@ -42,7 +42,10 @@ test(
     await picture(tab, '1-card');
     await portrait(tab, '1-card-alone');
 
-    await card.getByRole('button', { name: 'Approve disabling', exact: true }).first().click();
+    await card
+      .getByRole('button', { name: /^Approve disabling, / })
+      .first()
+      .click();
     await picture(tab, '2-confirm');
     await tab.locator('#confirm').getByRole('button', { name: 'Approve disabling' }).click();
     await card.getByRole('button', { name: 'Undo' }).waitFor();

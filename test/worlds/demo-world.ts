@@ -110,7 +110,8 @@ export function newestDigest(tab: Page): Locator {
 export function rowOf(card: Locator, username: string) {
   const text = card.locator('.block-section').filter({ hasText: username });
   const buttons = text.locator('xpath=following-sibling::*[contains(@class,"block-actions")][1]');
-  return { text, button: (name: string) => buttons.getByRole('button', { name, exact: true }) };
+  // By what is seen: what is heard names the account as well.
+  return { text, button: (name: string) => buttons.locator('button').getByText(name, { exact: true }) };
 }
 
 /** What the mailbox lists for one address or subject, newest first: to whom, about what, and what went wrong if something did. */
