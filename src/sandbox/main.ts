@@ -6,7 +6,7 @@ import { type Bot, startBot } from '../bot.ts';
 import { type Config, readConfig } from '../config/config.ts';
 import { openLog } from '../log.ts';
 import { scheduleOf } from '../schedule.ts';
-import { type Driven, runningClock } from './clock.ts';
+import { type Driven, runningClock, standingClock } from './clock.ts';
 import { HISTORY_MS, liveThrough } from './history.ts';
 import { takeBack } from './life.ts';
 import { startPage } from './page/server.ts';
@@ -87,17 +87,21 @@ function driver(bot: Bot, minutes: Minutes, live: () => void): Driven {
   };
 }
 
-/** Starts a made-up organization, a Slack and the real bot, lets some weeks pass, and opens the page. */
+/**
+ * Starts a made-up organization, a Slack and the real bot, lets some weeks pass, and opens the page. With DEMO_NOW it is
+ * that moment, and time stands still until the page moves it: pictures of it are the same each time.
+ */
 async function demo(ending: AbortSignal): Promise<void> {
   await using stack = new AsyncDisposableStack();
   const folder = stack.adopt(await mkdtemp(join(tmpdir(), 'inactive-users-demo-')), (path) =>
     rm(path, { recursive: true, force: true }),
   );
-  const now = new Date();
+  const moment = process.env['DEMO_NOW'];
+  const now = moment === undefined ? new Date() : new Date(moment);
   const from = new Date(now.getTime() - HISTORY_MS);
   const organization = madeUpOrganization({ seed: SEED, members: MEMBERS, now });
   const live = takeBack(organization.members, from, now);
-  const clock = runningClock(from);
+  const clock = moment === undefined ? runningClock(from) : standingClock(from);
   const world = stack.use(await startWorld({ clock, organization }));
 
   const config = settings(world, folder);

@@ -25,15 +25,15 @@ test('one reading writes every member, says how things stand, and changes nothin
     out: [
       `Reading ${world.portal.url} …`,
       'Harbour City GIS: 4 members',
-      '         2  in grace',
-      '         1  coming up',
+      '         2  in grace period',
+      '         1  inactive 61–89 days',
       '         1  protected',
       '',
       'Longest inactive:',
       '  user  full name  inactive  last sign-in                 status',
-      `  ben   =1+1       400 days  never; created ${day(400)}  in grace`,
-      `  cleo  cleo       120 days  ${day(120).padEnd(27)}  in grace`,
-      `  ann   Ann [31mA  70 days   ${day(70).padEnd(27)}  coming up`,
+      `  ben   =1+1       400 days  never; created ${day(400)}  in grace period`,
+      `  cleo  cleo       120 days  ${day(120).padEnd(27)}  in grace period`,
+      `  ann   Ann [31mA  70 days   ${day(70).padEnd(27)}  inactive 61–89 days`,
       `  bot   bot        0 days    ${dateText(signedIn).padEnd(27)}  protected`,
       '',
       'Without --db nothing is known of exclusions, warnings and earlier scans: warned_on and excluded_until are empty.',
@@ -55,7 +55,7 @@ test('one reading writes every member, says how things stand, and changes nothin
       timeText(daysAgo(70)),
       'False',
       '70',
-      'coming up',
+      'inactive 61–89 days',
     ],
     [
       'ben',
@@ -70,7 +70,7 @@ test('one reading writes every member, says how things stand, and changes nothin
       '',
       'True',
       '400',
-      'in grace',
+      'in grace period',
     ],
     [
       'bot',
@@ -100,7 +100,7 @@ test('one reading writes every member, says how things stand, and changes nothin
       timeText(daysAgo(120)),
       'False',
       '120',
-      'in grace',
+      'in grace period',
     ],
   ]);
   expect(world.portal.requests.filter(({ path }) => /able|update|delete/i.test(path))).toEqual([]);
@@ -135,7 +135,7 @@ test("with the bot's database its exclusions and memory count, and it is only re
     last: [`All members are in ${world.csv}. Nothing was changed in the portal.`, ''],
   });
   expect(rowsOf(world.csv).map((row) => [row[0], row[9], row[12], row.at(-8)])).toEqual([
-    ['ann', timeText(daysAgo(70)), 'coming up', ''],
+    ['ann', timeText(daysAgo(70)), 'inactive 61–89 days', ''],
     ['ben', '', 'excluded', dayOf(until, 'UTC')],
     ['bot', timeText(world.portal.member('bot')?.lastLogin ?? 0), 'protected', ''],
     ['cleo', timeText(daysAgo(5)), 'active', ''],

@@ -69,7 +69,7 @@ test(
 
     const after = await scan(tab);
     await picture(tab, '8-second-scan');
-    expect(await after.textContent()).toContain('1 enabled again lately');
+    expect(await after.textContent()).toContain('1 re-enabled recently');
     const rows = await namesOf(after);
     expect(rows.length).toBeGreaterThan(3);
     expect(rows).not.toContain(first);

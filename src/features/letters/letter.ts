@@ -69,7 +69,7 @@ export function textToCopy(disabledOn: CalendarDay, facts: LetterFacts): string 
     [wording.greeting(greetable(facts.fullName))],
     [wording.leads.disabled(told, told.day(disabledOn)), told.lastUsed],
     [wording.contentStays],
-    [wording.headings.needItBack, wording.getItBack.ask],
+    [wording.getItBack.ask],
     [wording.contact(told.contact)],
   ];
   return paragraphs.map((sentences) => inText(paragraph(wording.between, sentences))).join('\n\n');

@@ -1,6 +1,4 @@
-import type { Status } from '../../policy/evaluate.ts';
 import { counted, cut, grouped, isolated, oneLine } from '../../policy/text.ts';
-import { statusWords } from '../../policy/verdict.ts';
 import { htmlOf, textOf } from './render.ts';
 import type { Lead, Section, Sheet } from './sections.ts';
 import type { Letter } from './wording.ts';
@@ -34,7 +32,8 @@ export type ReportOutcome =
   | {
       readonly kind: 'accepted';
       readonly members: number;
-      readonly counts: Readonly<Partial<Record<Status, number>>>;
+      /** By the name of their state; they add up to the members. */
+      readonly states: readonly (readonly [state: string, accounts: number])[];
     }
   | { readonly kind: 'rejected' | 'failed'; readonly sentences: readonly string[] };
 
@@ -131,7 +130,7 @@ function subjectOf({ organization, scan, outcome, toReview, sections }: ReportFa
 function leadOf({ scan, outcome, toReview, expiresDays, cardUrl }: ReportFacts): Lead {
   const below: Phrase =
     cardUrl === undefined
-      ? ['The newest card is in your Slack channel.']
+      ? ['See the newest card in your Slack channel.']
       : [link('Open the card in Slack', cardUrl)];
   if (outcome.kind === 'rejected')
     return { tone: 'urgent', phrase: [`Scan ${scan} was rejected. Nothing was changed or sent.`], below };
@@ -152,12 +151,9 @@ function scanSection({ scan, scannedAt, askedBy, outcome }: ReportFacts): Sectio
 }
 
 /** The parts add up to the members. */
-function countsText({ members, counts }: Extract<ReportFacts['outcome'], { kind: 'accepted' }>): string {
-  const parts = Object.entries(statusWords).flatMap(([status, words]) => {
-    const accounts = Object.entries(counts).find(([name]) => name === status)?.[1] ?? 0;
-    return accounts === 0 ? [] : [`${grouped(accounts)} ${words}`];
-  });
-  return `${counted(members, 'member', 'members')}: ${parts.join(', ')}.`;
+function countsText({ members, states }: Extract<ReportFacts['outcome'], { kind: 'accepted' }>): string {
+  const parts = states.map(([state, accounts]) => `${grouped(accounts)} ${state}`);
+  return `${counted(members, 'member', 'members')}: ${parts.join(' · ')}.`;
 }
 
 function happened({ sections }: ReportFacts): readonly Section[] {
@@ -170,7 +166,9 @@ function happened({ sections }: ReportFacts): readonly Section[] {
 function didNotHappen({ sections }: ReportFacts): readonly Section[] {
   const told = new Set(sections.filter(({ total }) => total > 0).map(({ kind }) => kind));
   const sentences = NOT_AT_ALL.filter(([kind]) => !told.has(kind)).map(([, sentence]) => sentence);
-  return sentences.length === 0 ? [] : [{ heading: 'Nothing else', paragraphs: [[sentences.join(' ')]] }];
+  if (sentences.length === 0) return [];
+  const heading = told.size === 0 ? undefined : 'Nothing else';
+  return [{ heading, paragraphs: [[sentences.join(' ')]] }];
 }
 
 function listed({ kind, total, lines }: ReportSection): Section {

@@ -82,7 +82,7 @@ export function leadOf(kind: LetterKind, told: Told, wording: Wording): Lead {
       return {
         tone: 'over',
         phrase: leads.disabled(told, told.day(kind.disabledOn)),
-        below: paragraph(wording.between, [wording.headings.needItBack, wording.getItBack[told.asks]]),
+        below: [wording.getItBack[told.asks]],
       };
     case 'enabled again':
       return { tone: 'good', phrase: leads['enabled again'](told) };

@@ -117,9 +117,7 @@ export interface Wording {
   readonly otherAccount: (other: Mark, day: string, account: Mark) => Phrase;
   /** There is another account with the same email address, in use or not. */
   readonly severalAccounts: (account: Mark) => Phrase;
-  readonly headings: Readonly<
-    Record<'ifYouDoNothing' | 'howToKeepIt' | 'whatItMeans' | 'needItBack' | 'help', string>
-  >;
+  readonly headings: Readonly<Record<'ifYouDoNothing' | 'howToKeepIt' | 'whatItMeans' | 'help', string>>;
   /** An administrator may, not will. */
   readonly mayBeDisabled: (lastDay: Mark) => Phrase;
   readonly onceDisabled: string;

@@ -4,8 +4,10 @@ import type { LetterRecord } from '../../adapters/store/letters.ts';
 import type { ScanRow } from '../../adapters/store/scans.ts';
 import type { MailOutside, Outside } from '../../deps.ts';
 import { longDate, timeOfDay } from '../../policy/calendar.ts';
+import type { Policy } from '../../policy/limits.ts';
 import { counted } from '../../policy/text.ts';
 import { checkSentence } from '../../policy/trust.ts';
+import { countsByState } from '../../policy/verdict.ts';
 import type { OrganizationNow } from '../evaluation/organization.ts';
 import type { ReportFacts, ReportOutcome } from '../letters/report-letter.ts';
 import { reportLetter } from '../letters/report-letter.ts';
@@ -38,7 +40,7 @@ export async function composeReport(
     scan: scan.id,
     scannedAt: `${longDate(scan.startedAt, timeZone)} at ${timeOfDay(scan.startedAt, timeZone)} (${timeZone})`,
     askedBy: scan.askedBy.kind === 'person' ? scan.askedBy.name : undefined,
-    outcome: outcomeOf(scan),
+    outcome: outcomeOf(scan, outside.settings.policy),
     toReview: tables.proposals.openNow(false, scan.id).open,
     expiresDays: outside.settings.proposalExpiresDays,
     cardUrl: card?.ts === undefined ? undefined : await outside.channel.linkTo(card.ts),
@@ -52,8 +54,11 @@ export async function composeReport(
   return { kind: 'letter', letter, attachments };
 }
 
-function outcomeOf({ state, members = 0, counts, failedChecks, failure }: ScanRow): ReportOutcome {
-  if (state === 'accepted') return { kind: 'accepted', members, counts };
+function outcomeOf(
+  { state, members = 0, counts, failedChecks, failure }: ScanRow,
+  policy: Policy,
+): ReportOutcome {
+  if (state === 'accepted') return { kind: 'accepted', members, states: countsByState(counts, policy) };
   const why = failedChecks.map(checkSentence);
   const sentences = why.length > 0 ? why : [failure ?? 'It did not finish.'];
   return { kind: why.length > 0 ? 'rejected' : 'failed', sentences };

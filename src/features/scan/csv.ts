@@ -14,7 +14,7 @@ import { signInOf } from '../../policy/inactivity.ts';
 import type { Ladder } from '../../policy/ladder.ts';
 import { type CustomRole, roleLabel } from '../../policy/protection.ts';
 import { userTypeLabel } from '../../policy/seats.ts';
-import { reasonOf, statusWords } from '../../policy/verdict.ts';
+import { reasonOf, stateName } from '../../policy/verdict.ts';
 import { type Evaluation, membersInPieces } from '../evaluation/evaluate-members.ts';
 import { mailFactsAt } from '../evaluation/ladder-facts.ts';
 import { verdictOfRow } from '../evaluation/newest-row.ts';
@@ -34,6 +34,8 @@ export interface CsvMember {
   readonly account: Account;
   readonly newestSignIn: Date | undefined;
   readonly verdict: Verdict;
+  /** The name of its state. */
+  readonly state: string;
   /** Why it stands where it stands. */
   readonly reason: string;
   readonly roleName: string;
@@ -62,6 +64,7 @@ function csvMembers({ settings, portal }: Told, owned: ReadonlyMap<AccountKey, O
       account,
       newestSignIn,
       verdict,
+      state: stateName(verdict.status, policy),
       reason: reasonOf(verdict, account, policy, newestSignIn),
       roleName,
       warnedOn: first && dayOf(first.at, policy.timeZone),
@@ -200,7 +203,7 @@ export const COLUMNS: Columns<CsvMember, CsvColumn> = [
   ['last_sign_in', ({ account, newestSignIn }) => optionalTime(signInOf(account, newestSignIn))],
   ['never_signed_in', neverSignedIn],
   ['inactive_days', ({ verdict }) => verdict.days?.toString()],
-  ['status', ({ verdict }) => statusWords[verdict.status]],
+  ['status', ({ state }) => state],
   ['reason', ({ reason }) => reason],
   ['warned_on', ({ warnedOn }) => warnedOn],
   ['due_on', ({ verdict }) => ('dueOn' in verdict ? verdict.dueOn : undefined)],

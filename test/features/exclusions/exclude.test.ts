@@ -58,7 +58,7 @@ test('an account is excluded from its row, by the choice of ninety days or by a 
     ['longgone', 'keeps a license', '2026-11-25T23:00:00.000Z'],
   ]);
   expect(states(world)).toEqual(['longgone excluded', 'Kept.One excluded']);
-  expect(world.cardText()).toContain('5 members = 1 coming up (61–89 days) + 2 excluded + 2 protected');
+  expect(world.cardText()).toContain('5 members: 1 inactive 61–89 days · 2 excluded · 2 protected');
 });
 
 test.for([
@@ -148,7 +148,7 @@ test('an exclusion added while a scan is running holds in that scan, for whoever
   expect(world.tables.scans.recent(1)[0]?.state).toBe('reading');
   await world.settle();
   expect(world.tables.scans.recent(1)[0]?.state).toBe('accepted');
-  expect(world.cardText()).toContain('5 members = 2 to decide + 1 excluded + 2 protected');
+  expect(world.cardText()).toContain('5 members: 2 to review · 1 excluded · 2 protected');
 });
 
 test('when an exclusion is over the next scan proposes again; one that an approver ends counts at once', async () => {
@@ -162,7 +162,7 @@ test('when an exclusion is over the next scan proposes again; one that an approv
   expect(world.answers(APPROVER).at(-1)).toBe(
     'The exclusion of Kept.One has ended; the next scan judges by policy again.',
   );
-  expect(world.cardText()).toContain('5 members = 1 coming up (61–89 days) + 1 to decide + 1 excluded');
+  expect(world.cardText()).toContain('5 members: 1 inactive 61–89 days · 1 to review · 1 excluded');
   await world.pass(DAY);
   await world.command(APPROVER, 'scan');
   expect(states(world)).toEqual(['longgone open', 'Kept.One open']);

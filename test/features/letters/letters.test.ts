@@ -119,7 +119,7 @@ test('enabled again', () => {
     Nothing was lost. Your content is where you left it.
 
     How to keep it
-    If it stays unused, it may be disabled again.
+    If the account stays unused, it may be disabled again.
 
     - Sign in once in a web browser. If you are already signed in, sign out and sign in again.
     - Use the user name above and its password. Forgot the password? Reset it on the sign-in page.

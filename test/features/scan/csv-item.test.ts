@@ -120,7 +120,7 @@ test.each(FAULTS)(
     await goLive(world);
     expect(world.cardText()).toContain(told);
     expect(items(world)).toEqual([]);
-    expect(world.cardText()).toContain('1 to decide');
+    expect(world.cardText()).toContain('1 to review');
     expect(world.thread()).toContain(NAME);
   },
 );

@@ -24,6 +24,7 @@ const aMember = (facts: Partial<CsvMember> = {}): CsvMember => ({
   account: anAccount('ann'),
   newestSignIn: undefined,
   verdict: TO_DECIDE,
+  state: 'to review',
   reason: 'inactive for 100 days',
   roleName: 'Field crew',
   warnedOn: undefined,
@@ -53,12 +54,12 @@ test.each<[string, CsvMember, string]>([
   [
     'one to decide',
     aMember(),
-    'ann,False,True,Full ann,ann@example.org,Field crew,Creator,arcgis,2020-01-01 00:00:00,2026-01-01 06:00:00,False,100,to decide,inactive for 100 days,,2026-01-15,',
+    'ann,False,True,Full ann,ann@example.org,Field crew,Creator,arcgis,2020-01-01 00:00:00,2026-01-01 06:00:00,False,100,to review,inactive for 100 days,,2026-01-15,',
   ],
   [
     'one who was warned',
     aMember({ warnedOn: '2025-12-16' }),
-    'ann,False,True,Full ann,ann@example.org,Field crew,Creator,arcgis,2020-01-01 00:00:00,2026-01-01 06:00:00,False,100,to decide,inactive for 100 days,2025-12-16,2026-01-15,',
+    'ann,False,True,Full ann,ann@example.org,Field crew,Creator,arcgis,2020-01-01 00:00:00,2026-01-01 06:00:00,False,100,to review,inactive for 100 days,2025-12-16,2026-01-15,',
   ],
   [
     'one in the notify range, whose name needs quotes',
@@ -68,8 +69,9 @@ test.each<[string, CsvMember, string]>([
         ...{ status: 'coming up', clause: 6, days: 61, range: 'notify' },
         ...{ rung: undefined, notReachable: undefined, dueOn: '2026-01-15' },
       },
+      state: 'inactive 61–89 days',
     }),
-    'ann,True,False,"Smith, ""Ann"" Marie",ann@example.org,Field crew,Creator,arcgis,2020-01-01 00:00:00,2026-01-01 06:00:00,False,61,coming up,inactive for 100 days,,2026-01-15,',
+    'ann,True,False,"Smith, ""Ann"" Marie",ann@example.org,Field crew,Creator,arcgis,2020-01-01 00:00:00,2026-01-01 06:00:00,False,61,inactive 61–89 days,inactive for 100 days,,2026-01-15,',
   ],
   [
     'one who never signed in, with little known',
@@ -82,6 +84,7 @@ test.each<[string, CsvMember, string]>([
         fullName: '',
       }),
       roleName: 'org_user',
+      state: 'excluded',
       verdict: {
         status: 'excluded',
         clause: 5,
@@ -95,7 +98,7 @@ test.each<[string, CsvMember, string]>([
   [
     'one whose newest sign-in is remembered',
     aMember({ account: anAccount('ann', { lastLogin: 'never' }), newestSignIn: january(5) }),
-    'ann,False,True,Full ann,ann@example.org,Field crew,Creator,arcgis,2020-01-01 00:00:00,2026-01-05 06:00:00,False,100,to decide,inactive for 100 days,,2026-01-15,',
+    'ann,False,True,Full ann,ann@example.org,Field crew,Creator,arcgis,2020-01-01 00:00:00,2026-01-05 06:00:00,False,100,to review,inactive for 100 days,,2026-01-15,',
   ],
   [
     'one without dates: unknown is neither a date nor never',
@@ -108,12 +111,17 @@ test.each<[string, CsvMember, string]>([
         range: 'none',
         missing: ['lastLogin', 'created'],
       },
+      state: 'unknown dates',
     }),
-    'ann,False,False,Full ann,ann@example.org,Field crew,Creator,arcgis,,,,,incomplete record,inactive for 100 days,,,',
+    'ann,False,False,Full ann,ann@example.org,Field crew,Creator,arcgis,,,,,unknown dates,inactive for 100 days,,,',
   ],
   [
     'one who is active, with no due date',
-    aMember({ verdict: { status: 'active', clause: undefined, days: 0, range: 'none' }, reason: 'active' }),
+    aMember({
+      verdict: { status: 'active', clause: undefined, days: 0, range: 'none' },
+      state: 'active',
+      reason: 'active',
+    }),
     'ann,False,False,Full ann,ann@example.org,Field crew,Creator,arcgis,2020-01-01 00:00:00,2026-01-01 06:00:00,False,0,active,active,,,',
   ],
 ])('%s', async (_, member, line) => {

@@ -48,7 +48,7 @@ test('a warning goes as a direct message too, to the one full member with that a
   expect(at.broken()).toEqual([]);
   await world.command(APPROVER, 'why ilse');
   const why = world.answers(APPROVER).at(-1);
-  expect(why).toContain('told in Slack too');
+  expect(why).toContain('in Slack too');
 });
 
 test('where mail does not get through, what Slack accepted counts; nothing is established, and the letter is not tried again', async () => {
@@ -64,7 +64,7 @@ test('where mail does not get through, what Slack accepted counts; nothing is es
   expect(trail(world, 'ilse')).toEqual([
     'direct message begun',
     'direct message accepted',
-    'letter accepted: Slack took a direct message; mail: No such mailbox',
+    'letter accepted: sent in Slack only; the mail server answered: No such mailbox',
   ]);
   await at.days(31);
   expect(mailbox.distinct.filter(({ to }) => to.includes(ILSE.email ?? ''))).toEqual([]);

@@ -34,14 +34,13 @@ export const german: Wording = {
     unknown: (count) => `Seit ${daysInDative(count)} hat sich niemand mehr angemeldet.`,
   },
   otherAccount: (other, day, account) =>
-    say`Ihr anderes Konto mit dieser E-Mail-Adresse, ${other}, wurde zuletzt am ${day} genutzt. Hier geht es um ${account}.`,
+    say`Ihr anderes Konto mit dieser E-Mail-Adresse, ${other}, wurde zuletzt am ${day} genutzt. Hier geht es um das Konto ${account}.`,
   severalAccounts: (account) =>
-    say`Zu dieser E-Mail-Adresse gehört mehr als ein Konto. Hier geht es um ${account}.`,
+    say`Zu dieser E-Mail-Adresse gehört mehr als ein Konto. Hier geht es um das Konto ${account}.`,
   headings: {
     ifYouDoNothing: 'Wenn Sie nichts tun',
     howToKeepIt: 'So behalten Sie das Konto',
     whatItMeans: 'Was das bedeutet',
-    needItBack: 'Brauchen Sie das Konto noch?',
     help: 'Brauchen Sie Hilfe?',
   },
   mayBeDisabled: (day) => say`Nach dem ${day} kann ein Administrator das Konto deaktivieren.`,
@@ -73,8 +72,8 @@ export const german: Wording = {
   },
   getItBack: {
     reply:
-      'Antworten Sie auf diese E-Mail. Ein Administrator kann das Konto mit allen Inhalten wieder aktivieren.',
-    ask: 'Sagen Sie uns Bescheid. Ein Administrator kann das Konto mit allen Inhalten wieder aktivieren.',
+      'Brauchen Sie das Konto noch? Antworten Sie auf diese E-Mail. Ein Administrator kann das Konto mit allen Inhalten wieder aktivieren.',
+    ask: 'Brauchen Sie das Konto noch? Sagen Sie uns Bescheid. Ein Administrator kann das Konto mit allen Inhalten wieder aktivieren.',
   },
   questions: (contact) => say`Fragen? Antworten Sie einfach, oder schreiben Sie an ${contact}.`,
   contact: (contact) => say`Kontakt: ${contact}`,

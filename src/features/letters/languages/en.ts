@@ -38,7 +38,6 @@ export const english: Wording = {
     ifYouDoNothing: 'If you do nothing',
     howToKeepIt: 'How to keep it',
     whatItMeans: 'What this means',
-    needItBack: 'Need it back?',
     help: 'Need help?',
   },
   mayBeDisabled: (day) => say`After ${day}, an administrator may disable the account.`,
@@ -64,14 +63,15 @@ export const english: Wording = {
     ask: 'Away, or can’t sign in? Let us know and we’ll keep the account.',
   },
   getItBack: {
-    reply: 'Reply to this email. An administrator can re-enable the account with everything in it.',
-    ask: 'Let us know. An administrator can re-enable the account with everything in it.',
+    reply:
+      'Need it back? Reply to this email. An administrator can re-enable the account with everything in it.',
+    ask: 'Need it back? Let us know. An administrator can re-enable the account with everything in it.',
   },
   questions: (contact) => say`Questions? Reply, or write to ${contact}.`,
   contact: (contact) => say`Contact: ${contact}`,
   contentStays: 'You can’t sign in with it anymore. Everything you made is kept, and is shared as before.',
   nothingLost: 'Nothing was lost. Your content is where you left it.',
-  mayBeDisabledLater: 'If it stays unused, it may be disabled again.',
+  mayBeDisabledLater: 'If the account stays unused, it may be disabled again.',
   noteFrom: (organization) => say`A note from ${organization}`,
   whyYou: {
     email: (organization) =>

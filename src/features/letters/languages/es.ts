@@ -35,14 +35,13 @@ export const spanish: Wording = {
     unknown: (count) => `Sin inicios de sesión desde hace ${days(count)}.`,
   },
   otherAccount: (other, day, account) =>
-    say`Su otra cuenta con esta dirección de correo, ${other}, se usó por última vez el ${day}. Este aviso es sobre ${account}.`,
+    say`Su otra cuenta con esta dirección de correo, ${other}, se usó por última vez el ${day}. Este aviso se refiere a la cuenta ${account}.`,
   severalAccounts: (account) =>
-    say`Esta dirección de correo está asociada a más de una cuenta. Este aviso es sobre ${account}.`,
+    say`Esta dirección de correo está asociada a más de una cuenta. Este aviso se refiere a la cuenta ${account}.`,
   headings: {
     ifYouDoNothing: 'Si no hace nada',
     howToKeepIt: 'Cómo conservar la cuenta',
     whatItMeans: 'Qué significa esto',
-    needItBack: '¿Necesita la cuenta?',
     help: '¿Necesita ayuda?',
   },
   mayBeDisabled: (day) => say`Después del ${day}, un administrador podrá deshabilitar la cuenta.`,
@@ -73,15 +72,15 @@ export const spanish: Wording = {
   },
   getItBack: {
     reply:
-      'Responda a este correo. Un administrador puede volver a habilitar la cuenta con todo su contenido.',
-    ask: 'Avísenos. Un administrador puede volver a habilitar la cuenta con todo su contenido.',
+      '¿Necesita la cuenta? Responda a este correo. Un administrador puede volver a habilitar la cuenta con todo su contenido.',
+    ask: '¿Necesita la cuenta? Avísenos. Un administrador puede volver a habilitar la cuenta con todo su contenido.',
   },
   questions: (contact) => say`¿Tiene preguntas? Responda a este correo o escriba a ${contact}.`,
   contact: (contact) => say`Contacto: ${contact}`,
   contentStays:
     'Ya no puede iniciar sesión con ella. Todo lo que ha creado se conserva y sigue compartido como antes.',
   nothingLost: 'No se ha perdido nada. Su contenido sigue como lo dejó.',
-  mayBeDisabledLater: 'Si sigue sin usarse, podría deshabilitarse de nuevo.',
+  mayBeDisabledLater: 'Si la cuenta sigue sin usarse, podría deshabilitarse de nuevo.',
   noteFrom: (organization) => say`Nota de ${organization}`,
   whyYou: {
     email: (organization) =>

@@ -44,7 +44,6 @@ export const french: Wording = {
     ifYouDoNothing: 'Si vous ne faites rien',
     howToKeepIt: 'Comment conserver le compte',
     whatItMeans: 'Ce que cela change',
-    needItBack: 'Besoin de ce compte\u00a0?',
     help: 'Besoin d’aide\u00a0?',
   },
   mayBeDisabled: (day) => say`Après le ${day}, un administrateur pourra désactiver le compte.`,
@@ -75,15 +74,16 @@ export const french: Wording = {
     ask: 'En congé, ou impossible de vous connecter\u00a0? Prévenez-nous et nous conserverons le compte.',
   },
   getItBack: {
-    reply: 'Répondez à cet e-mail. Un administrateur peut réactiver le compte avec tout son contenu.',
-    ask: 'Prévenez-nous. Un administrateur peut réactiver le compte avec tout son contenu.',
+    reply:
+      'Besoin de ce compte\u00a0? Répondez à cet e-mail. Un administrateur peut réactiver le compte avec tout son contenu.',
+    ask: 'Besoin de ce compte\u00a0? Prévenez-nous. Un administrateur peut réactiver le compte avec tout son contenu.',
   },
   questions: (contact) => say`Une question\u00a0? Répondez à cet e-mail ou écrivez à ${contact}.`,
   contact: (contact) => say`Contact\u00a0: ${contact}`,
   contentStays:
     'Vous ne pouvez plus vous y connecter. Tout ce que vous avez créé est conservé et reste partagé comme avant.',
   nothingLost: 'Rien n’a été perdu. Vous retrouverez votre contenu tel que vous l’avez laissé.',
-  mayBeDisabledLater: 'S’il reste inutilisé, il pourra être désactivé de nouveau.',
+  mayBeDisabledLater: 'Si le compte reste inutilisé, il pourra être désactivé de nouveau.',
   noteFrom: (organization) => say`Message ${ofMark(organization)}${organization}`,
   whyYou: {
     email: (organization) =>

@@ -39,14 +39,13 @@ export const italian: Wording = {
     unknown: (count) => `Nessun accesso da ${days(count)}.`,
   },
   otherAccount: (other, day, account) =>
-    say`Il Suo altro account con questo indirizzo e-mail, ${other}, è stato utilizzato l’ultima volta ${the(day)}${day}. Questo messaggio riguarda ${account}.`,
+    say`Il Suo altro account con questo indirizzo e-mail, ${other}, è stato utilizzato l’ultima volta ${the(day)}${day}. Questo messaggio riguarda l’account ${account}.`,
   severalAccounts: (account) =>
-    say`Questo indirizzo e-mail è associato a più account. Questo messaggio riguarda ${account}.`,
+    say`Questo indirizzo e-mail è associato a più account. Questo messaggio riguarda l’account ${account}.`,
   headings: {
     ifYouDoNothing: 'Se non fa nulla',
     howToKeepIt: 'Come conservare l’account',
     whatItMeans: 'Che cosa significa',
-    needItBack: 'Le serve ancora?',
     help: 'Serve aiuto?',
   },
   mayBeDisabled: (day) => say`Dopo ${the(day.shown)}${day}, un amministratore potrà disattivare l’account.`,
@@ -75,15 +74,16 @@ export const italian: Wording = {
     ask: 'È assente o non riesce ad accedere? Ci avvisi e conserveremo l’account.',
   },
   getItBack: {
-    reply: 'Risponda a questa e-mail. Un amministratore può riattivare l’account con tutti i contenuti.',
-    ask: 'Ci avvisi. Un amministratore può riattivare l’account con tutti i contenuti.',
+    reply:
+      'Le serve ancora? Risponda a questa e-mail. Un amministratore può riattivare l’account con tutti i contenuti.',
+    ask: 'Le serve ancora? Ci avvisi. Un amministratore può riattivare l’account con tutti i contenuti.',
   },
   questions: (contact) => say`Domande? Risponda a questa e-mail o scriva a ${contact}.`,
   contact: (contact) => say`Contatto: ${contact}`,
   contentStays:
     'Non può più accedere con questo account. Tutto ciò che ha creato viene conservato e rimane condiviso come prima.',
   nothingLost: 'Nulla è andato perso. I Suoi contenuti sono come li ha lasciati.',
-  mayBeDisabledLater: 'Se resta inutilizzato, potrà essere disattivato di nuovo.',
+  mayBeDisabledLater: 'Se l’account resta inutilizzato, potrà essere disattivato di nuovo.',
   noteFrom: (organization) => say`Nota di ${organization}`,
   whyYou: {
     email: (organization) =>

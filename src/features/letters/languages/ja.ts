@@ -1,29 +1,31 @@
 import { type Days, say, type Wording } from '../wording.ts';
 
 const days = (count: Days) => `${count.shown}日`;
+/** Japanese sets a space only after letters that are not its own: Harbour City GIS の, 港湾局の. */
+const gap = (name: string) => (/[!-~\u2069]$/u.test(name) ? ' ' : '');
 const named = (account: string | undefined) => (account === undefined ? '' : `（${account}）`);
 
 export const japanese: Wording = {
   between: '',
   subjects: {
     'first warning': ({ organization, account }, day) =>
-      `【${day}まで】${organization} の ArcGIS アカウント${named(account)}にサインインしてください`,
+      `【${day}まで】${organization}${gap(organization)}の ArcGIS アカウント${named(account)}にサインインしてください`,
     reminder: ({ organization, account }, day) =>
-      `【再通知：${day}まで】${organization} の ArcGIS アカウント${named(account)}にサインインしてください`,
+      `【再通知：${day}まで】${organization}${gap(organization)}の ArcGIS アカウント${named(account)}にサインインしてください`,
     disabled: ({ organization, account }) =>
-      `${organization} の ArcGIS アカウント${named(account)}が無効になりました`,
+      `${organization}${gap(organization)}の ArcGIS アカウント${named(account)}が無効になりました`,
     'enabled again': ({ organization, account }) =>
-      `${organization} の ArcGIS アカウント${named(account)}が再び有効になりました`,
+      `${organization}${gap(organization)}の ArcGIS アカウント${named(account)}が再び有効になりました`,
   },
   greeting: (name) => (name === undefined ? ['ご利用者様'] : say`${name} 様`),
   reminderTag: (left) => (left === undefined ? '【再通知】本日まで' : `【再通知】あと${days(left)}`),
   leads: {
     warning: ({ organization, account }, day) =>
-      say`${day}までに、${organization} の ArcGIS アカウント（${account}）にサインインしてください。サインインすると、引き続きご利用いただけます。`,
+      say`${day}までに、${organization}${gap(organization.shown)}の ArcGIS アカウント（${account}）にサインインしてください。サインインすると、引き続きご利用いただけます。`,
     disabled: ({ organization, account }, day) =>
-      say`${organization} の ArcGIS アカウント（${account}）は、${day}に無効になりました。`,
+      say`${organization}${gap(organization.shown)}の ArcGIS アカウント（${account}）は、${day}に無効になりました。`,
     'enabled again': ({ organization, account }) =>
-      say`${organization} の ArcGIS アカウント（${account}）が再び有効になりました。これまでどおりサインインできます。`,
+      say`${organization}${gap(organization.shown)}の ArcGIS アカウント（${account}）が再び有効になりました。これまでどおりサインインできます。`,
   },
   lastUsed: {
     since: (day, count) => `最後のサインインは${day}（${days(count)}前）です。`,
@@ -38,7 +40,6 @@ export const japanese: Wording = {
     ifYouDoNothing: 'サインインしない場合',
     howToKeepIt: 'アカウントを残すには',
     whatItMeans: '現在の状態',
-    needItBack: '再度有効にするには',
     help: 'お困りの場合',
   },
   mayBeDisabled: (day) => say`${day}を過ぎると、管理者がこのアカウントを無効にすることがあります。`,
@@ -68,8 +69,8 @@ export const japanese: Wording = {
     ask: '長期のご不在などでサインインできない場合は、ご連絡ください。アカウントを残しておきます。',
   },
   getItBack: {
-    reply: 'このメールにご返信ください。管理者が、コンテンツもそのままにアカウントを再び有効にできます。',
-    ask: 'ご連絡ください。管理者が、コンテンツもそのままにアカウントを再び有効にできます。',
+    reply: '再度有効にするには、このメールにご返信ください。管理者が、コンテンツも含めて元の状態に戻せます。',
+    ask: '再度有効にするには、ご連絡ください。管理者が、コンテンツも含めて元の状態に戻せます。',
   },
   questions: (contact) => say`ご質問は、このメールへの返信か、${contact} までお寄せください。`,
   contact: (contact) => say`連絡先：${contact}`,
@@ -77,11 +78,11 @@ export const japanese: Wording = {
     'このアカウントではサインインできません。作成したコンテンツはすべて残り、これまでどおり共有されています。',
   nothingLost: 'コンテンツは失われておらず、元のままです。',
   mayBeDisabledLater: 'その後もご利用が確認できない場合は、再び無効になることがあります。',
-  noteFrom: (organization) => say`${organization} からのお知らせ`,
+  noteFrom: (organization) => say`${organization}${gap(organization.shown)}からのお知らせ`,
   whyYou: {
     email: (organization) =>
-      say`このメールは、${organization} の管理者に代わって、このアカウントに登録されているメールアドレス宛てに自動送信しています。`,
+      say`このメールは、${organization}${gap(organization.shown)}の管理者に代わって、このアカウントに登録されているメールアドレス宛てに自動送信しています。`,
     'direct message': (organization) =>
-      say`このメッセージは、${organization} の管理者に代わって、このアカウントに登録されているメールアドレスをお持ちの方に自動送信しています。`,
+      say`このメッセージは、${organization}${gap(organization.shown)}の管理者に代わって、このアカウントに登録されているメールアドレスをお持ちの方に自動送信しています。`,
   },
 };

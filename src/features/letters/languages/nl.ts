@@ -31,14 +31,13 @@ export const dutch: Wording = {
     unknown: (count) => `Er heeft zich al ${days(count)} niemand aangemeld.`,
   },
   otherAccount: (other, day, account) =>
-    say`Uw andere account met dit e-mailadres, ${other}, is op ${day} voor het laatst gebruikt. Dit bericht gaat over ${account}.`,
+    say`Uw andere account met dit e-mailadres, ${other}, is op ${day} voor het laatst gebruikt. Dit bericht gaat over het account ${account}.`,
   severalAccounts: (account) =>
-    say`Bij dit e-mailadres hoort meer dan één account. Dit bericht gaat over ${account}.`,
+    say`Bij dit e-mailadres hoort meer dan één account. Dit bericht gaat over het account ${account}.`,
   headings: {
     ifYouDoNothing: 'Als u niets doet',
     howToKeepIt: 'Zo behoudt u het account',
     whatItMeans: 'Wat dit betekent',
-    needItBack: 'Hebt u het account nog nodig?',
     help: 'Hulp nodig?',
   },
   mayBeDisabled: (day) => say`Na ${day} kan een beheerder het account uitschakelen.`,
@@ -69,8 +68,9 @@ export const dutch: Wording = {
     ask: 'Bent u afwezig of lukt het aanmelden niet? Laat het ons weten, dan behouden we het account voor u.',
   },
   getItBack: {
-    reply: 'Beantwoord deze e-mail. Een beheerder kan het account met alle inhoud weer inschakelen.',
-    ask: 'Laat het ons weten. Een beheerder kan het account met alle inhoud weer inschakelen.',
+    reply:
+      'Hebt u het account nog nodig? Beantwoord deze e-mail. Een beheerder kan het account met alle inhoud weer inschakelen.',
+    ask: 'Hebt u het account nog nodig? Laat het ons weten. Een beheerder kan het account met alle inhoud weer inschakelen.',
   },
   questions: (contact) => say`Vragen? Beantwoord deze e-mail of schrijf naar ${contact}.`,
   contact: (contact) => say`Contact: ${contact}`,

@@ -34,14 +34,13 @@ export const brazilian: Wording = {
     unknown: (count) => `Ninguém faz login há ${days(count)}.`,
   },
   otherAccount: (other, day, account) =>
-    say`Sua outra conta com este endereço de e-mail, ${other}, foi usada pela última vez em ${day}. Este aviso é sobre ${account}.`,
+    say`Sua outra conta com este endereço de e-mail, ${other}, foi usada pela última vez em ${day}. Este aviso é sobre a conta ${account}.`,
   severalAccounts: (account) =>
-    say`Este endereço de e-mail está associado a mais de uma conta. Este aviso é sobre ${account}.`,
+    say`Este endereço de e-mail está associado a mais de uma conta. Este aviso é sobre a conta ${account}.`,
   headings: {
     ifYouDoNothing: 'Se você não fizer nada',
     howToKeepIt: 'Como manter a conta',
     whatItMeans: 'O que isso significa',
-    needItBack: 'Ainda precisa da conta?',
     help: 'Precisa de ajuda?',
   },
   mayBeDisabled: (day) => say`Depois de ${day}, um administrador poderá desativar a conta.`,
@@ -71,15 +70,16 @@ export const brazilian: Wording = {
     ask: 'Está de férias ou de licença, ou não consegue fazer login? Avise e manteremos a conta.',
   },
   getItBack: {
-    reply: 'Responda a este e-mail. Um administrador pode reativar a conta com todo o conteúdo.',
-    ask: 'Avise. Um administrador pode reativar a conta com todo o conteúdo.',
+    reply:
+      'Ainda precisa da conta? Responda a este e-mail. Um administrador pode reativar a conta com todo o conteúdo.',
+    ask: 'Ainda precisa da conta? Avise. Um administrador pode reativar a conta com todo o conteúdo.',
   },
   questions: (contact) => say`Dúvidas? Responda a este e-mail ou escreva para ${contact}.`,
   contact: (contact) => say`Contato: ${contact}`,
   contentStays:
     'Você não pode mais fazer login com ela. Tudo o que você criou é mantido e continua compartilhado como antes.',
   nothingLost: 'Nada se perdeu. Seu conteúdo está como você deixou.',
-  mayBeDisabledLater: 'Se continuar sem uso, ela poderá ser desativada de novo.',
+  mayBeDisabledLater: 'Se a conta continuar sem uso, poderá ser desativada de novo.',
   noteFrom: (organization) => say`Mensagem de ${organization}`,
   whyYou: {
     email: (organization) =>

@@ -34,14 +34,13 @@ export const portuguese: Wording = {
     unknown: (count) => `Sem inícios de sessão há ${days(count)}.`,
   },
   otherAccount: (other, day, account) =>
-    say`A sua outra conta com este endereço de e-mail, ${other}, foi utilizada pela última vez em ${day}. Este aviso diz respeito a ${account}.`,
+    say`A sua outra conta com este endereço de e-mail, ${other}, foi utilizada pela última vez em ${day}. Este aviso diz respeito à conta ${account}.`,
   severalAccounts: (account) =>
-    say`Este endereço de e-mail está associado a mais do que uma conta. Este aviso diz respeito a ${account}.`,
+    say`Este endereço de e-mail está associado a mais do que uma conta. Este aviso diz respeito à conta ${account}.`,
   headings: {
     ifYouDoNothing: 'Se não fizer nada',
     howToKeepIt: 'Como manter a conta',
     whatItMeans: 'O que isto significa',
-    needItBack: 'Ainda precisa da conta?',
     help: 'Precisa de ajuda?',
   },
   mayBeDisabled: (day) => say`Depois de ${day}, um administrador poderá desativar a conta.`,
@@ -70,15 +69,16 @@ export const portuguese: Wording = {
     ask: 'Está ausente ou não consegue iniciar sessão? Avise-nos e manteremos a conta.',
   },
   getItBack: {
-    reply: 'Responda a este e-mail. Um administrador pode reativar a conta com todo o conteúdo.',
-    ask: 'Avise-nos. Um administrador pode reativar a conta com todo o conteúdo.',
+    reply:
+      'Ainda precisa da conta? Responda a este e-mail. Um administrador pode reativar a conta com todo o conteúdo.',
+    ask: 'Ainda precisa da conta? Avise-nos. Um administrador pode reativar a conta com todo o conteúdo.',
   },
   questions: (contact) => say`Tem dúvidas? Responda a este e-mail ou escreva para ${contact}.`,
   contact: (contact) => say`Contacto: ${contact}`,
   contentStays:
     'Já não pode iniciar sessão com ela. Tudo o que criou é mantido e continua partilhado como antes.',
   nothingLost: 'Nada se perdeu. O seu conteúdo está como o deixou.',
-  mayBeDisabledLater: 'Se continuar sem ser utilizada, poderá voltar a ser desativada.',
+  mayBeDisabledLater: 'Se a conta continuar sem ser utilizada, poderá voltar a ser desativada.',
   noteFrom: (organization) => say`Mensagem de ${organization}`,
   whyYou: {
     email: (organization) =>
