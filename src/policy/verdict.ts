@@ -45,51 +45,51 @@ export function countsByState(
 const STATUSES = Object.keys(NAMES).filter((name): name is Status => name in NAMES);
 
 /**
- * Why an account stands where it stands, as one plain sentence with its numbers. The newest sign-in ever seen is named
+ * Why an account stands where it stands, in plain sentences with its numbers. The newest sign-in ever seen is named
  * where it is newer than what the portal says now.
  */
 export function reasonOf(verdict: Verdict, account: Account, policy: Policy, newestSignIn?: Date): string {
   const { timeZone } = policy;
-  const inactive = inactiveText(verdict.days, account, newestSignIn, timeZone);
+  const since = sinceText(account, newestSignIn, timeZone);
   switch (verdict.status) {
     case 'disabled':
-      return `Left alone because the account is already disabled; ${inactive}.`;
+      return `Already disabled. ${inactiveText(verdict.days, since)}`;
     case 'protected':
-      return `Left alone because it is ${verdict.because}; ${inactive}.`;
+      return `Protected as ${verdict.because}. ${inactiveText(verdict.days, since)}`;
     case 'unknown':
-      return `Left alone because the portal does not tell ${missingText(verdict.missing)}: missing is unknown, not inactive.`;
+      return `Skipped: ArcGIS does not show ${missingText(verdict.missing)}. What is unknown never counts as inactive.`;
     case 'shielded':
-      return `Left alone because it was enabled again less than ${counted(policy.reenabledShieldDays, 'day', 'days')} ago and is shielded until ${longDate(verdict.until, timeZone)}; ${inactive}.`;
+      return `Skipped until ${longDate(verdict.until, timeZone)}: re-enabled recently. ${inactiveText(verdict.days, since)}`;
     case 'excluded':
-      return `Left alone because ${exclusionText(verdict.exclusion, timeZone)}; ${inactive}.`;
+      return `Excluded ${exclusionText(verdict.exclusion, timeZone)}. ${inactiveText(verdict.days, since)}`;
     case 'active':
-      return `Active: ${inactive}, and nothing happens up to ${grouped(policy.notifyAfterDays)}.`;
+      return `Active: ${since}, ${counted(verdict.days, 'day', 'days')} ago.`;
     case 'coming up':
-      return `Coming up: ${inactive}, more than ${grouped(policy.notifyAfterDays)}; ${letterText(verdict)}, and it may be proposed for disabling from ${longDate(verdict.dueOn, timeZone)}.`;
+      return `${inactiveText(verdict.days, since, policy.notifyAfterDays)} ${warningText(verdict)} Can be proposed from ${longDate(verdict.dueOn, timeZone)}.`;
     case 'in grace':
-      return `In grace: ${inactive}, at least ${grouped(policy.disableAfterDays)}; ${letterText(verdict)}, and it may be proposed for disabling from ${longDate(verdict.dueOn, timeZone)}.`;
+      return `In grace period. ${inactiveText(verdict.days, since, policy.disableAfterDays)} ${warningText(verdict)} Can be proposed from ${longDate(verdict.dueOn, timeZone)}.`;
     case 'to decide':
-      return `To decide: ${inactive}, at least ${grouped(policy.disableAfterDays)}, and due since ${longDate(verdict.dueOn, timeZone)}${notWarnedText(verdict.notWarned)}.`;
+      return `To review. ${inactiveText(verdict.days, since, policy.disableAfterDays)} Due since ${longDate(verdict.dueOn, timeZone)}.${notWarnedText(verdict.notWarned)}`;
   }
 }
 
-function inactiveText(
-  days: number | undefined,
-  account: Account,
-  newestSignIn: Date | undefined,
-  timeZone: string,
-): string {
-  if (days === undefined) return 'how long it has been inactive is unknown';
+/** "Inactive 131 days (limit 90), last sign-in Jul 17, 2026." */
+function inactiveText(days: number | undefined, since: string, limit?: number): string {
+  if (days === undefined) return 'Inactive days unknown.';
+  const past = limit === undefined ? '' : ` (limit ${grouped(limit)})`;
+  return `Inactive ${counted(days, 'day', 'days')}${past}, ${since}.`;
+}
+
+function sinceText(account: Account, newestSignIn: Date | undefined, timeZone: string): string {
   const signIn = signInOf(account, newestSignIn);
-  if (signIn !== undefined)
-    return `${counted(days, 'day', 'days')} since the last sign-in on ${longDate(signIn, timeZone)}`;
-  const created = account.created === 'unknown' ? '' : ` on ${longDate(account.created, timeZone)}`;
-  return `never signed in, ${counted(days, 'day', 'days')} since it was created${created}`;
+  if (signIn !== undefined) return `last sign-in ${longDate(signIn, timeZone)}`;
+  if (account.created === 'unknown') return 'never signed in';
+  return `never signed in, created ${longDate(account.created, timeZone)}`;
 }
 
 const NEEDED_TEXT: Readonly<Record<Needed, string>> = {
   lastLogin: 'its last sign-in',
-  created: 'its creation',
+  created: 'its creation date',
   role: 'its role',
   disabled: 'whether it is disabled',
 };
@@ -100,22 +100,21 @@ export function missingText(missing: readonly Needed[]): string {
 }
 
 function exclusionText({ target, until, authorName, reason }: Exclusion, timeZone: string): string {
-  const what =
-    target.kind === 'account' ? 'it is excluded' : `the rule ${target.kind} “${target.label}” excludes it`;
   const end = until === undefined ? 'for good' : `until ${longDate(until, timeZone)}`;
-  return `${what} ${end}, by ${authorName}: ${withoutPeriod(reason.replace(/\s+/g, ' ').trim())}`;
+  const rule = target.kind === 'account' ? '' : ` (${target.kind} “${target.label}”)`;
+  return `${end}${rule} by ${authorName}: ${withoutPeriod(reason.replace(/\s+/g, ' ').trim())}`;
 }
 
-function letterText({ rung, notReachable }: Extract<Verdict, { clause: 6 }>): string {
+function warningText({ rung, notReachable }: Extract<Verdict, { clause: 6 }>): string {
   if (notReachable !== undefined)
-    return `no warning reaches it (${withoutPeriod(notReachableText(notReachable))})`;
-  if (rung === undefined) return 'no letter is due';
-  if (rung.kind === 'first') return 'the first warning is due';
-  return `the reminder ${counted(rung.daysBefore, 'day', 'days')} before is due`;
+    return `Cannot be warned: ${withoutPeriod(notReachableText(notReachable))}.`;
+  if (rung === undefined) return 'No warning is due.';
+  if (rung.kind === 'first') return 'The first warning is due.';
+  return `The ${rung.daysBefore}-day reminder is due.`;
 }
 
 function notWarnedText(why: NotReachable | undefined): string {
-  return why === undefined ? '' : `; not warned: ${withoutPeriod(notReachableText(why))}`;
+  return why === undefined ? '' : ` Not warned: ${withoutPeriod(notReachableText(why))}.`;
 }
 
 export function withoutPeriod(text: string): string {

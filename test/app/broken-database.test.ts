@@ -19,7 +19,7 @@ import { runToEnd } from '../cli/program-run.ts';
 
 const patiently = { timeout: 30_000 };
 const hasStarted = (program: Program) =>
-  expect.poll(() => program.log(), patiently).toContain('"msg":"started"');
+  expect.poll(() => program.log(), patiently).toContain('"msg":"Started."');
 const PRELOAD = join(import.meta.dirname, 'full-disk.ts');
 const WITH_LIMIT = ['node', '--import', PRELOAD, 'src/main.ts'] as const;
 /** So long that few entries of the audit trail go into one page. */
@@ -89,7 +89,7 @@ test('a disk that is full ends the program with a sentence before anybody is tol
   const acknowledged = await pauseUntilItEnds(made, program);
   await endsSaying(
     program,
-    /"msg":"The disk that holds the database .*bot\.db is full\. Make room and start again\."/,
+    /"msg":"The disk that holds the database .*bot\.db is full\. Free up space and start again\."/,
   );
   nothingIsLost(made, acknowledged);
 });
@@ -171,7 +171,7 @@ test('a new database on a full disk is refused in one sentence, and is made once
   expect([await program.ended, program.problems()]).toEqual([
     { code: 1, signal: null },
     expect.stringMatching(
-      /^The disk that holds the database .*bot\.db is full\. Make room and start again\.\n$/,
+      /^The disk that holds the database .*bot\.db is full\. Free up space and start again\.\n$/,
     ),
   ]);
   await goesOn(made);

@@ -25,7 +25,7 @@ const posts = ({ world }: ProgramWorld) =>
   world.slack.messages(CHANNEL.id).filter(({ thread_ts }) => thread_ts === undefined);
 
 async function started(program: Program): Promise<void> {
-  await expect.poll(() => program.log(), patiently).toContain('"msg":"started"');
+  await expect.poll(() => program.log(), patiently).toContain('"msg":"Started."');
 }
 
 async function ended(program: Program): Promise<void> {

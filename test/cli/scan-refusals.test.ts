@@ -18,9 +18,9 @@ test('a reading that is not accepted says which check failed, with both numbers,
     code: 1,
     out: [`Reading ${world.portal.url} …`, ''],
     problems: [
-      'The scan is rejected, and no CSV was written:',
+      'The scan was rejected. No CSV was written:',
       "  - The bot's own account is not in the list: found 0 times, expected once.",
-      '  - The list is not whole: 1 members received, the portal counts 4.',
+      '  - The member list looks incomplete (1 of 4).',
       '',
     ].join('\n'),
   });
@@ -45,7 +45,7 @@ test('promise 8: a refused password is told without the password', async () => {
   await using world = await startWorld();
   const ended = await scan(['--csv', world.csv], { ...world.env, ARCGIS_PASSWORD: 'wr0ng-p&ss' });
   expect(ended.code).toBe(1);
-  expect(ended.problems).toMatch(/^The scan is rejected.*\n.*\n.*Check ARCGIS_USERNAME/);
+  expect(ended.problems).toMatch(/^The scan was rejected.*\n.*\n.*Check ARCGIS_USERNAME/);
   expect(JSON.stringify(ended)).not.toMatch(/wr0ng/);
 });
 
@@ -55,7 +55,7 @@ test('stopped by a signal it writes nothing and says so', async () => {
   expect(await scan(['--csv', world.csv], world.env, 'SIGINT')).toEqual({
     code: 1,
     out: [`Reading ${world.portal.url} …`, ''],
-    problems: 'Stopped; no CSV was written.\n',
+    problems: 'Stopped. No CSV was written.\n',
   });
   expect(existsSync(world.csv)).toBe(false);
 });
@@ -76,13 +76,13 @@ test('what cannot be done is a sentence, and an exit code', async () => {
       ['--csv', csv, '--db', `${database}x`],
       env,
       1,
-      `There is no database at ${database}x. Start the bot once, or set DATABASE_PATH to where its database is.\n`,
+      `There is no database at ${database}x. Start the bot once, or set DATABASE_PATH to the right place.\n`,
     ],
     [
       ['--csv', csv, '--db', database],
       env,
       1,
-      `The database ${database} is damaged, or is no SQLite database. Nothing was changed. Stop the bot and put the newest backup in its place.\n`,
+      `The database ${database} is damaged or not a SQLite database. Nothing was changed. Stop the bot and restore the newest backup.\n`,
     ],
     [
       ['--csv', csv],
@@ -97,7 +97,7 @@ test('what cannot be done is a sentence, and an exit code', async () => {
 });
 
 test.each<[circumstance: string, args: readonly string[], sentence: string]>([
-  ['nothing', [], '--csv FILE is missing. See npm run scan -- --help.'],
+  ['nothing', [], '--csv FILE is required. See npm run scan -- --help.'],
   ['a file without its option', ['x.csv'], "Unexpected argument 'x.csv'. See npm run scan -- --help."],
   [
     'an option without its file',
@@ -119,12 +119,12 @@ test('a place where no CSV can be is found out before the portal is read', () =>
   writeFileSync(file, '');
   const refusal = (csv: string, db?: string) => () => refuseTarget({ csv, db }, 'user,');
   expect(refusal(join(file, 'y/z.csv'))).toThrow(
-    new ProgramRefused(`There is no folder ${file}/y; make it first.`),
+    new ProgramRefused(`The folder ${file}/y does not exist. Create it first.`),
   );
   expect(refusal(folder.path)).toThrow(
-    new ProgramRefused(`${folder.path} is no file; --csv takes the path of one.`),
+    new ProgramRefused(`${folder.path} is not a file. Set --csv to the path of a file.`),
   );
-  expect(refusal(file, file)).toThrow(new ProgramRefused('--csv and --db name the same file.'));
+  expect(refusal(file, file)).toThrow(new ProgramRefused('--csv and --db are the same file.'));
   expect(refusal(file, join(folder.path, 'other'))).not.toThrow();
 });
 

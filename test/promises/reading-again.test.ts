@@ -93,7 +93,7 @@ const CHANGES: readonly { since: string; change: (world: BotWorld) => unknown; w
   {
     since: 'lost its dates',
     change: ({ portal }) => portal.organization.members.put(bareMember({ username: 'one' }, ['lastLogin'])),
-    why: 'left alone by the policy',
+    why: 'no longer due',
   },
 ];
 

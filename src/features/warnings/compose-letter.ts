@@ -162,7 +162,7 @@ function notice(
   if (proposal?.state !== 'disabled' || proposal.disabledAt === undefined)
     return notWanted('the disabling was undone');
   if (isEnabledByOthers(tables, proposal) || isEnabledNow)
-    return notWanted('it was enabled again outside of the bot');
+    return notWanted('it was re-enabled outside the bot');
   return letter({ kind: 'disabled', disabledOn: dayOf(proposal.disabledAt, settings.policy.timeZone) });
 }
 

@@ -91,5 +91,5 @@ test('conversations.members answers 429: a reader is told to try again, and may 
   await world.settle();
   expect(said(world, BYSTANDER)).toMatch(/^That failed on our side\..* try again/);
   await world.command(BYSTANDER, 'status');
-  expect(said(world, BYSTANDER)).toContain('Nothing is wrong that the bot knows of.');
+  expect(said(world, BYSTANDER)).toContain('No known problems.');
 });

@@ -111,6 +111,6 @@ test('the progress of a scan that a person asked for is posted, brought up to da
   const before = world.slack.messages(CHANNEL.id).length;
   await world.command(APPROVER, 'scan');
   const [progress] = world.slack.messages(CHANNEL.id).slice(before);
-  expect(progress?.text).toBe('Scan 3, asked for by Mara Lindholm: 5 of 5 members read…');
+  expect(progress?.text).toBe('Scan 3, requested by Mara Lindholm: 5 of 5 members read…');
   expect(progress?.deleted).toBe(true);
 });

@@ -73,7 +73,7 @@ test.each([
     const said = copySentence(code, { from: '/data/bot.db', to: '/mnt/copy.db' });
     expect(said).toContain('/mnt/copy.db');
     expect(said).toContain(says);
-    expect(said).toContain('The database /data/bot.db is as it was.');
+    expect(said).toContain('The database /data/bot.db is unchanged.');
     expect(said).not.toMatch(/damaged|newest backup/);
   },
 );

@@ -17,7 +17,7 @@ test('after a scan that warned people, each recipient gets one report with the C
   expect(text).toMatchInlineSnapshot(`
     "This is what the inactive-users bot of Harbour City GIS has done and found since its last report.
 
-    Scan 2, Nov 25, 2026 at 10:00 (Europe/Amsterdam), asked for by Mara Lindholm.
+    Scan 2, Nov 25, 2026 at 10:00 (Europe/Amsterdam), requested by Mara Lindholm.
 
     6 members: 1 active · 1 inactive 61–89 days · 2 in grace period · 2 protected.
 
@@ -140,7 +140,7 @@ test('a rejected scan and a failed act are told, without a CSV', async () => {
   expect(text).toMatchInlineSnapshot(`
     "This is what the inactive-users bot of Harbour City GIS has done and found since its last report.
 
-    Scan 3, Nov 25, 2026 at 10:00 (Europe/Amsterdam), asked for by Mara Lindholm.
+    Scan 3, Nov 25, 2026 at 10:00 (Europe/Amsterdam), requested by Mara Lindholm.
 
     This scan was rejected. Nothing was changed or sent.
 

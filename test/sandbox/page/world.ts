@@ -22,7 +22,7 @@ const COMMANDS = {
   words: [
     { word: 'scan', takes: '', does: 'reads every member' },
     { word: 'status', takes: '', does: 'how things stand' },
-    { word: 'why', takes: '<who>', does: 'why an account is where it is' },
+    { word: 'why', takes: '<who>', does: 'explains the state of an account' },
   ],
 };
 
