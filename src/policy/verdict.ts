@@ -50,41 +50,44 @@ const STATUSES = Object.keys(NAMES).filter((name): name is Status => name in NAM
  */
 export function reasonOf(verdict: Verdict, account: Account, policy: Policy, newestSignIn?: Date): string {
   const { timeZone } = policy;
-  const since = sinceText(account, newestSignIn, timeZone);
+  const inactive = (limit?: string): string =>
+    inactiveText(verdict.days, limit, account, newestSignIn, timeZone);
+  const limit = `limit ${grouped(policy.disableAfterDays)}`;
   switch (verdict.status) {
     case 'disabled':
-      return `Already disabled. ${inactiveText(verdict.days, since)}`;
+      return `Already disabled. ${inactive()}`;
     case 'protected':
-      return `Protected as ${verdict.because}. ${inactiveText(verdict.days, since)}`;
+      return `Protected as ${verdict.because}. ${inactive()}`;
     case 'unknown':
-      return `Skipped: ArcGIS does not show ${missingText(verdict.missing)}. What is unknown never counts as inactive.`;
+      return `Skipped: ArcGIS does not show ${missingText(verdict.missing)}. Missing is unknown, not inactive.`;
     case 'shielded':
-      return `Skipped until ${longDate(verdict.until, timeZone)}: re-enabled recently. ${inactiveText(verdict.days, since)}`;
+      return `Skipped until ${longDate(verdict.until, timeZone)}: re-enabled recently. ${inactive()}`;
     case 'excluded':
-      return `Excluded ${exclusionText(verdict.exclusion, timeZone)}. ${inactiveText(verdict.days, since)}`;
+      return `${exclusionText(verdict.exclusion, timeZone)}. ${inactive()}`;
     case 'active':
-      return `Active: ${since}, ${counted(verdict.days, 'day', 'days')} ago.`;
+      return inactive(`warned after ${grouped(policy.notifyAfterDays)}`);
     case 'coming up':
-      return `${inactiveText(verdict.days, since, policy.notifyAfterDays)} ${warningText(verdict)} Can be proposed from ${longDate(verdict.dueOn, timeZone)}.`;
     case 'in grace':
-      return `In grace period. ${inactiveText(verdict.days, since, policy.disableAfterDays)} ${warningText(verdict)} Can be proposed from ${longDate(verdict.dueOn, timeZone)}.`;
+      return `${inactive(limit)} ${letterText(verdict)}Can be proposed from ${longDate(verdict.dueOn, timeZone)}.`;
     case 'to decide':
-      return `To review. ${inactiveText(verdict.days, since, policy.disableAfterDays)} Due since ${longDate(verdict.dueOn, timeZone)}.${notWarnedText(verdict.notWarned)}`;
+      return `${inactive(limit)} Due since ${longDate(verdict.dueOn, timeZone)}.${notWarnedText(verdict.notWarned)}`;
   }
 }
 
-/** "Inactive 131 days (limit 90), last sign-in Jul 17, 2026." */
-function inactiveText(days: number | undefined, since: string, limit?: number): string {
-  if (days === undefined) return 'Inactive days unknown.';
-  const past = limit === undefined ? '' : ` (limit ${grouped(limit)})`;
-  return `Inactive ${counted(days, 'day', 'days')}${past}, ${since}.`;
-}
-
-function sinceText(account: Account, newestSignIn: Date | undefined, timeZone: string): string {
+/** "Inactive 131 days (limit 90); last sign-in Jul 17, 2026." */
+function inactiveText(
+  days: number | undefined,
+  limit: string | undefined,
+  account: Account,
+  newestSignIn: Date | undefined,
+  timeZone: string,
+): string {
+  if (days === undefined) return 'How long it has been inactive is unknown.';
+  const inactive = `Inactive ${counted(days, 'day', 'days')}${limit === undefined ? '' : ` (${limit})`}`;
   const signIn = signInOf(account, newestSignIn);
-  if (signIn !== undefined) return `last sign-in ${longDate(signIn, timeZone)}`;
-  if (account.created === 'unknown') return 'never signed in';
-  return `never signed in, created ${longDate(account.created, timeZone)}`;
+  if (signIn !== undefined) return `${inactive}; last sign-in ${longDate(signIn, timeZone)}.`;
+  const created = account.created === 'unknown' ? '' : `, created ${longDate(account.created, timeZone)}`;
+  return `${inactive}; never signed in${created}.`;
 }
 
 const NEEDED_TEXT: Readonly<Record<Needed, string>> = {
@@ -99,18 +102,18 @@ export function missingText(missing: readonly Needed[]): string {
   return missing.map((field) => NEEDED_TEXT[field]).join(' or ');
 }
 
+/** "Excluded until Mar 1, 2027 by Ana (rule: role “Field crew”): Out at sea". */
 function exclusionText({ target, until, authorName, reason }: Exclusion, timeZone: string): string {
-  const end = until === undefined ? 'for good' : `until ${longDate(until, timeZone)}`;
-  const rule = target.kind === 'account' ? '' : ` (${target.kind} “${target.label}”)`;
-  return `${end}${rule} by ${authorName}: ${withoutPeriod(reason.replace(/\s+/g, ' ').trim())}`;
+  const end = until === undefined ? 'with no end date' : `until ${longDate(until, timeZone)}`;
+  const rule = target.kind === 'account' ? '' : ` (rule: ${target.kind} “${target.label}”)`;
+  return `Excluded ${end} by ${authorName}${rule}: ${withoutPeriod(reason.replace(/\s+/g, ' ').trim())}`;
 }
 
-function warningText({ rung, notReachable }: Extract<Verdict, { clause: 6 }>): string {
+function letterText({ rung, notReachable }: Extract<Verdict, { clause: 6 }>): string {
   if (notReachable !== undefined)
-    return `Cannot be warned: ${withoutPeriod(notReachableText(notReachable))}.`;
-  if (rung === undefined) return 'No warning is due.';
-  if (rung.kind === 'first') return 'The first warning is due.';
-  return `The ${rung.daysBefore}-day reminder is due.`;
+    return `No warning reaches it: ${withoutPeriod(notReachableText(notReachable))}. `;
+  if (rung === undefined) return '';
+  return rung.kind === 'first' ? 'The first warning is due. ' : 'A reminder is due. ';
 }
 
 function notWarnedText(why: NotReachable | undefined): string {

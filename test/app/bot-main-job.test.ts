@@ -47,5 +47,5 @@ test('a stranger goes live, approves one, excludes another, undoes the first, an
     Why?
     Disabling stops sign-in. Content stays and stays shared; no license or storage is freed."
   `);
-  expect(world.thread()).toEqual(['INACTIVE_USERS--2026-11-26T09:00:00.000Z.csv']);
+  expect(world.thread()).toEqual(['INACTIVE_USERS--2026-11-26T09-00-00Z.csv']);
 });

@@ -13,49 +13,49 @@ test.each<[string, Verdict, Account, string]>([
     'disabled',
     { status: 'disabled', clause: 1, days: 131, range: 'disable' },
     inactive,
-    'Already disabled. Inactive 131 days, last sign-in Jul 17, 2026.',
+    'Already disabled. Inactive 131 days; last sign-in Jul 17, 2026.',
   ],
   [
     'disabled, without a date',
     { status: 'disabled', clause: 1, days: undefined, range: 'none' },
     anAccount({ lastLogin: 'unknown' }),
-    'Already disabled. Inactive days unknown.',
+    'Already disabled. How long it has been inactive is unknown.',
   ],
   [
     'protected',
     { status: 'protected', clause: 2, days: 131, range: 'disable', because: 'an administrator' },
     inactive,
-    'Protected as an administrator. Inactive 131 days, last sign-in Jul 17, 2026.',
+    'Protected as an administrator. Inactive 131 days; last sign-in Jul 17, 2026.',
   ],
   [
     'without last sign-in',
     { status: 'unknown', clause: 3, days: undefined, range: 'none', missing: ['lastLogin'] },
     inactive,
-    'Skipped: ArcGIS does not show its last sign-in. What is unknown never counts as inactive.',
+    'Skipped: ArcGIS does not show its last sign-in. Missing is unknown, not inactive.',
   ],
   [
     'without creation',
     { status: 'unknown', clause: 3, days: undefined, range: 'none', missing: ['created'] },
     inactive,
-    'Skipped: ArcGIS does not show its creation date. What is unknown never counts as inactive.',
+    'Skipped: ArcGIS does not show its creation date. Missing is unknown, not inactive.',
   ],
   [
     'without either',
     { status: 'unknown', clause: 3, days: undefined, range: 'none', missing: ['lastLogin', 'created'] },
     inactive,
-    'Skipped: ArcGIS does not show its last sign-in or its creation date. What is unknown never counts as inactive.',
+    'Skipped: ArcGIS does not show its last sign-in or its creation date. Missing is unknown, not inactive.',
   ],
   [
     'shielded',
     { status: 'shielded', clause: 4, days: 131, range: 'disable', until: '2026-12-01' },
     inactive,
-    'Skipped until Dec 1, 2026: re-enabled recently. Inactive 131 days, last sign-in Jul 17, 2026.',
+    'Skipped until Dec 1, 2026: re-enabled recently. Inactive 131 days; last sign-in Jul 17, 2026.',
   ],
   [
     'excluded for good',
     { status: 'excluded', clause: 5, days: 131, range: 'disable', exclusion: anExclusion() },
     inactive,
-    'Excluded for good by Ana: On parental leave. Inactive 131 days, last sign-in Jul 17, 2026.',
+    'Excluded with no end date by Ana: On parental leave. Inactive 131 days; last sign-in Jul 17, 2026.',
   ],
   [
     'excluded by a rule, with an end and a reason of two lines',
@@ -71,13 +71,13 @@ test.each<[string, Verdict, Account, string]>([
       }),
     },
     inactive,
-    'Excluded until Mar 1, 2027 (role “Field crew”) by Ana: Out at sea. Inactive 131 days, last sign-in Jul 17, 2026.',
+    'Excluded until Mar 1, 2027 by Ana (rule: role “Field crew”): Out at sea. Inactive 131 days; last sign-in Jul 17, 2026.',
   ],
   [
     'active, for one day',
     { status: 'active', clause: undefined, days: 1, range: 'none' },
     anAccount({ lastLogin: 'never', created: new Date('2026-11-22T05:00:00Z') }),
-    'Active: never signed in, created Nov 22, 2026, 1 day ago.',
+    'Inactive 1 day (warned after 60); never signed in, created Nov 22, 2026.',
   ],
   [
     'coming up',
@@ -90,7 +90,7 @@ test.each<[string, Verdict, Account, string]>([
       dueOn: '2026-12-23',
     },
     inactive,
-    'Inactive 71 days (limit 60), last sign-in Jul 17, 2026. The first warning is due. Can be proposed from Dec 23, 2026.',
+    'Inactive 71 days (limit 90); last sign-in Jul 17, 2026. The first warning is due. Can be proposed from Dec 23, 2026.',
   ],
   [
     'in grace, reminded',
@@ -103,13 +103,13 @@ test.each<[string, Verdict, Account, string]>([
       dueOn: '2026-11-26',
     },
     inactive,
-    'In grace period. Inactive 1,131 days (limit 90), last sign-in Jul 17, 2026. The 3-day reminder is due. Can be proposed from Nov 26, 2026.',
+    'Inactive 1,131 days (limit 90); last sign-in Jul 17, 2026. A reminder is due. Can be proposed from Nov 26, 2026.',
   ],
   [
     'in grace, waiting',
     { status: 'in grace', clause: 6, days: 131, range: 'disable', rung: undefined, dueOn: '2026-12-01' },
     inactive,
-    'In grace period. Inactive 131 days (limit 90), last sign-in Jul 17, 2026. No warning is due. Can be proposed from Dec 1, 2026.',
+    'Inactive 131 days (limit 90); last sign-in Jul 17, 2026. Can be proposed from Dec 1, 2026.',
   ],
   [
     'in grace, and nobody can warn it',
@@ -118,7 +118,7 @@ test.each<[string, Verdict, Account, string]>([
       ...{ notReachable: { kind: 'no usable address' }, dueOn: '2026-12-01' },
     },
     inactive,
-    'In grace period. Inactive 131 days (limit 90), last sign-in Jul 17, 2026. Cannot be warned: no usable email address. Can be proposed from Dec 1, 2026.',
+    'Inactive 131 days (limit 90); last sign-in Jul 17, 2026. No warning reaches it: no usable email address. Can be proposed from Dec 1, 2026.',
   ],
   [
     'to decide',
@@ -131,7 +131,7 @@ test.each<[string, Verdict, Account, string]>([
       notWarned: undefined,
     },
     inactive,
-    'To review. Inactive 131 days (limit 90), last sign-in Jul 17, 2026. Due since Nov 23, 2026.',
+    'Inactive 131 days (limit 90); last sign-in Jul 17, 2026. Due since Nov 23, 2026.',
   ],
   [
     'to decide, not warned',
@@ -144,7 +144,7 @@ test.each<[string, Verdict, Account, string]>([
       notWarned: { kind: 'mailbox refused', words: 'No such user here.' },
     },
     inactive,
-    'To review. Inactive 131 days (limit 90), last sign-in Jul 17, 2026. Due since Nov 23, 2026. Not warned: the mail server rejected the mailbox: No such user here.',
+    'Inactive 131 days (limit 90); last sign-in Jul 17, 2026. Due since Nov 23, 2026. Not warned: the mail server rejected the mailbox: No such user here.',
   ],
 ])('the sentence: %s', (_circumstance, verdict, account, sentence) => {
   expect(reasonOf(verdict, account, aPolicy())).toBe(sentence);
@@ -153,7 +153,7 @@ test.each<[string, Verdict, Account, string]>([
 test('a sign-in seen before and newer than what the portal says now is the one named', () => {
   const verdict: Verdict = { status: 'active', clause: undefined, days: 40, range: 'none' };
   expect(reasonOf(verdict, inactive, aPolicy(), daysAgo(40))).toBe(
-    'Active: last sign-in Oct 14, 2026, 40 days ago.',
+    'Inactive 40 days (warned after 60); last sign-in Oct 14, 2026.',
   );
 });
 

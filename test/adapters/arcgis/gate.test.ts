@@ -91,7 +91,7 @@ const GATES: readonly (readonly [string, FaultKind, string])[] = [
   [
     'a firewall’s page',
     { kind: 'gate', status: 200, page: page('Request Rejected') },
-    'The portal answered with a page (“Request Rejected”) instead of data. It may be under maintenance, or ARCGIS_PORTAL_URL may be wrong.',
+    'The portal answered with a web page (“Request Rejected”) instead of data. It may be under maintenance, or ARCGIS_PORTAL_URL may be wrong.',
   ],
 ];
 

@@ -7,7 +7,7 @@ const DISABLE = /\/disable$/;
 const NOTHING_SENTENCE =
   'The portal answered with a web page or nothing instead of data. It may be under maintenance, or ARCGIS_PORTAL_URL may be wrong.';
 const PAGE_SENTENCE =
-  'The portal answered with a page (“Down for maintenance”) instead of data. It may be under maintenance, or ARCGIS_PORTAL_URL may be wrong.';
+  'The portal answered with a web page (“Down for maintenance”) instead of data. It may be under maintenance, or ARCGIS_PORTAL_URL may be wrong.';
 
 const busy = (status: number, body: 'json' | 'html' | 'empty', retryAfter?: string): FaultKind => ({
   ...{ kind: 'status', status, body },
@@ -148,7 +148,7 @@ test('a portal that asks to come back much later is given up on', async () => {
     ok: false,
     failure: {
       kind: 'unavailable',
-      sentence: 'The portal is not available (503), again in 3600 s: The service is unavailable',
+      sentence: 'The portal is not available (503), again in 3,600 seconds: The service is unavailable',
     },
   });
   expect(world.waited).toEqual([]);
@@ -163,7 +163,10 @@ test('no answer in time is tried again by a read, and not by an act', async () =
   world.portal.faults.add({ kind: 'hang', path: DISABLE, times: 1 });
   expect([(await portal.account('bot')).ok, await acts(portal).disable('bot')]).toEqual([
     true,
-    { ok: false, failure: { kind: 'unavailable', sentence: 'The portal did not answer within 0.4 s.' } },
+    {
+      ok: false,
+      failure: { kind: 'unavailable', sentence: 'The portal did not answer within 0.4 seconds.' },
+    },
   ]);
   expect(world.paths().filter((path) => DISABLE.test(path))).toHaveLength(1);
 });

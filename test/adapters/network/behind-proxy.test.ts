@@ -56,9 +56,9 @@ describe.each([
 });
 
 test.each<[Leg, RegExp]>([
-  ['portal', /The portal's certificate is not trusted \(UNABLE_TO_VERIFY_LEAF_SIGNATURE\); CA_FILE can name/],
-  ['slack', /Slack’s certificate is not trusted \(UNABLE_TO_VERIFY_LEAF_SIGNATURE\); CA_FILE can name/],
-  ['mail', /its certificate is not trusted \(UNABLE_TO_VERIFY_LEAF_SIGNATURE\); CA_FILE can name/],
+  ['portal', /The portal's certificate is not trusted \(UNABLE_TO_VERIFY_LEAF_SIGNATURE\). Set CA_FILE to/],
+  ['slack', /Slack’s certificate is not trusted \(UNABLE_TO_VERIFY_LEAF_SIGNATURE\). Set CA_FILE to/],
+  ['mail', /its certificate is not trusted \(UNABLE_TO_VERIFY_LEAF_SIGNATURE\). Set CA_FILE to/],
 ])('without CA_FILE: %s', async (leg, words) => {
   await using behind = await startBehindProxy();
   await using world = await behind.start([leg], { settings: { CA_FILE: '' } });

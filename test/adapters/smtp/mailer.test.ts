@@ -235,7 +235,7 @@ test.each(FORMS)('promise 8: no word of a mail server holds the password: %s', a
 
 test.each([
   ['no sender', { url: 'smtp://127.0.0.1:25', from: 'Harbour City GIS' }, 'MAIL_FROM is no address'],
-  ['no scheme', { url: 'mail.example.org:25', from: 'a@example.org' }, /^SMTP_URL is no address such as/],
+  ['no scheme', { url: 'mail.example.org:25', from: 'a@example.org' }, /^SMTP_URL is not an address such as/],
 ])('settings with %s are an error at once', (_, options, message) => {
   const write = () => {};
   const log = { debug: write, info: write, warn: write, error: write };

@@ -43,8 +43,7 @@ const COMMANDS = [
 ];
 const ONLY_APPROVERS = 'Only approvers can do this.';
 const ONLY_READERS = 'Only approvers and full members of the admin channel can see this.';
-const OWN_ALONE =
-  ' You can ask about your own account, the one with the email address of your Slack profile: /inactive-users why';
+const OWN_ALONE = ' You can ask about the account with your Slack email address: /inactive-users why';
 const DECIDING = new Set([
   'exclude maria_1',
   'exclude',
@@ -88,7 +87,7 @@ test('a bystander reads, and decides nothing', async () => {
   );
   expect(trail(world)).toBe(before);
   await world.command(BYSTANDER, 'status');
-  expect(last(world, BYSTANDER)).toContain('Live: what is approved is disabled');
+  expect(last(world, BYSTANDER)).toContain('Live. Approved accounts are disabled.');
   await world.command(BYSTANDER, 'exclusions');
   expect(last(world, BYSTANDER)).toContain('1 exclusion in force.');
   expect(last(world, BYSTANDER)).not.toContain('End');
@@ -142,7 +141,7 @@ test('who is meant: one, several to pick from, or nobody with the nearest names'
   expect(last(world)).toContain('No match for “maria_11”. Did you mean:\nMaria Silva (maria_1) ·');
   await world.command(APPROVER, 'why');
   expect(last(world)).toBe(
-    'Add a name, such as /inactive-users why jane.doe. It can be a user name, an email address or a full name.',
+    'No ArcGIS account has your Slack email address. To ask about another: /inactive-users why jane.doe. It can be a user name, an email address or a full name.',
   );
 
   await world.pressRow(APPROVER, 'maria_1', APPROVE);
@@ -225,7 +224,7 @@ test('a pause in words stops approving, is told by card and status, and ends by 
       'pause holidays until tomorrow',
       'Paused until Thursday, Dec 10, 2026, 00:00 (Europe/Amsterdam): no mail, no proposal, no disabling. Reason: holidays.',
     ],
-    ['pause', 'Paused until someone resumes: no mail, no proposal, no disabling.'],
+    ['pause', 'Paused until somebody resumes: no mail, no proposal, no disabling.'],
     ['resume', 'Resumed. The next scan goes on where the pause began.'],
   ] as const) {
     await world.command(APPROVER, text);

@@ -34,7 +34,7 @@ test('limits that became harsher wait for Go live…: nothing is done, proposals
   expect(world.cardText()).toContain('DISABLE_AFTER_DAYS 90 → 70');
   expect(told(world).join()).toContain(why);
   await world.command(APPROVER, 'status');
-  expect(last(world)).toContain(`${why}: DISABLE_AFTER_DAYS 90 → 70`);
+  expect(last(world)).toContain(`${why} (DISABLE_AFTER_DAYS 90 → 70)`);
   expect(stateOf(world, 'ana')[0]).toBe('open');
   await world.command(APPROVER, 'scan');
   expect(world.portal.member('ana')?.disabled).toBe(false);

@@ -123,8 +123,8 @@ test('a scheduled scan with nothing new updates “last scan” on the newest ca
       ' · last scan <!date^1795683600^{date_short_pretty} {time}|Nov 26, 2026, 10:00>: nothing new',
   );
   expect(world.thread()).toEqual([
-    'INACTIVE_USERS--2026-11-25T09:00:00.000Z.csv',
-    'INACTIVE_USERS--2026-11-26T09:00:00.000Z.csv',
+    'INACTIVE_USERS--2026-11-25T09-00-00Z.csv',
+    'INACTIVE_USERS--2026-11-26T09-00-00Z.csv',
   ]);
 });
 

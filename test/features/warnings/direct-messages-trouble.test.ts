@@ -98,8 +98,8 @@ test('who can be told could not be read: the log says why, and the next try of t
   await using at = await aboutToTell();
   expect(at.world.logged).toContainEqual(
     expect.objectContaining({
-      fields: { letter: 1, why: 'Slack had an internal problem (fatal_error).' },
-      message: 'The Slack user to tell could not be looked up.',
+      fields: { letter: 1, why: 'Slack had trouble of its own (fatal_error).' },
+      message: 'whom to tell in Slack could not be read',
     }),
   );
   await at.world.pass(5 * MINUTE);
@@ -108,7 +108,7 @@ test('who can be told could not be read: the log says why, and the next try of t
     [
       'direct message begun',
       'direct message accepted',
-      'letter accepted: Slack took a direct message; mail: Later',
+      'letter accepted: sent in Slack only; the mail server answered: Later',
     ],
   ]);
 });
@@ -119,7 +119,7 @@ test('what Slack surely did not take is tried again, and told once', async () =>
   await at.world.pass(5 * MINUTE);
   expect([told(at), trail(at)]).toEqual([
     0,
-    ['direct message begun', 'direct message not taken: Slack asks the bot to slow down for 300 s.'],
+    ['direct message begun', 'direct message not taken: Slack asks to slow down for 300 s.'],
   ]);
   await at.days(1);
   // By then mail is accepted too.
@@ -138,7 +138,7 @@ test('promise 2: a pause that comes while Slack asks to wait keeps a direct mess
   await selected;
   expect([told(at), trail(at).at(-1)]).toEqual([
     0,
-    'direct message not taken: Slack asks the bot to slow down for 5 s.',
+    'direct message not taken: Slack asks to slow down for 5 s.',
   ]);
 });
 
@@ -160,24 +160,24 @@ test('one that Slack may have taken is not sent again, does not count, and is na
   await at.world.pass(5 * MINUTE);
   const card = at.world.cardText();
   expect(card).toContain('*Direct messages that did not get through: 1*');
-  expect(card).toContain('• ilse: “The connection to Slack was lost.”');
+  expect(card).toContain('• ilse: “The connection to Slack broke.”');
   await at.days(1);
   expect([told(at), at.mailbox.mails.length, trail(at)]).toEqual([
     1,
     1,
     [
       'direct message begun',
-      'direct message unclear: The connection to Slack was lost.',
+      'direct message unclear: The connection to Slack broke.',
       'letter accepted: Taken as mail 1',
     ],
   ]);
 });
 
-test('one that Slack rejects is named on the card, with what to do, and mail goes on', async () => {
+test('one that Slack refuses is named on the card, with what to do, and mail goes on', async () => {
   await using at = await aboutToTell();
   at.world.slack.faults.failMethod('chat.postMessage', { how: { error: 'messages_tab_disabled' } });
   await at.world.pass(5 * MINUTE);
-  expect(at.world.cardText()).toContain('Slack refused: the app’s Messages tab is switched off');
+  expect(at.world.cardText()).toContain('Slack refuses: the app’s Messages tab is switched off');
   await at.days(1);
   expect([told(at), at.mailbox.mails.length]).toEqual([0, 1]);
 });
@@ -208,7 +208,9 @@ test('promise 9: text from the portal is only ever text: no mention or link in a
   await at.world.command(APPROVER, 'scan');
   await goLive(at.world);
   const [message] = messages(at);
-  expect(message?.text).toMatch(/^Ihr ArcGIS-Konto bei &lt;!here&gt; &amp; &lt;https:[^<>]*$/);
+  expect(message?.text).toMatch(
+    /^Bis zum 24\. Dezember anmelden, um Ihr ArcGIS-Konto bei &lt;!here&gt; &amp; &lt;https:[^<>]*$/,
+  );
   const texts = z
     .array(
       z.object({
@@ -218,9 +220,13 @@ test('promise 9: text from the portal is only ever text: no mention or link in a
     )
     .parse(message?.blocks);
   const [{ text } = { text: undefined }, ...rest] = texts;
-  expect(text?.text).toMatch(/^Ihr ArcGIS-Konto bei <!here> &/);
-  // All of the letter, as the email has it.
+  expect(text?.text).toMatch(/^Bis zum 24\. Dezember anmelden, um Ihr ArcGIS-Konto bei <!here> &/);
+  // All of the email, but for what only an email can say of itself.
   const words = (said: string) => said.replace(/\s+/g, '');
   const [mail] = at.mailbox.mails;
-  expect(words(rest.map((block) => block.text.text).join(''))).toBe(words(mail?.text ?? ''));
+  const asMessage = (mail?.text ?? '')
+    .replaceAll('Diese E-Mail', 'Diese Nachricht')
+    .replace('Antworten Sie auf diese E-Mail, dann', 'Sagen Sie uns Bescheid, dann')
+    .replace(/Fragen\? Antworten Sie einfach, oder schreiben Sie an (.*)\./, 'Kontakt: $1');
+  expect(words(rest.map((block) => block.text.text).join(''))).toBe(words(asMessage));
 });
