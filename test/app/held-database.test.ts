@@ -73,7 +73,7 @@ test('supervisors, status and the log say at once that another program holds the
     await world.command(APPROVER, 'status');
     expect(world.answers(APPROVER).at(-1)).toContain(SAYS(world));
     await world.tick().catch(() => undefined);
-    expect(JSON.stringify(world.logged)).toContain('is held by another program');
+    expect(JSON.stringify(world.logged)).toContain('is locked by another program');
   }
   expect((await at.health()).body).toMatchObject({ ok: true, problems: [] });
   await world.command(APPROVER, 'status');

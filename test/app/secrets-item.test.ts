@@ -161,7 +161,7 @@ test('settings that contradict one another are problems', () => {
       (name) => `${name} is required by REPORT_RECIPIENTS.`,
     ),
     slackWithoutMail: ['SMTP_URL', 'MAIL_FROM', 'MAIL_CONTACT'].map(
-      (name) => `${name} is missing; WARN_IN_SLACK cannot do without it.`,
+      (name) => `${name} is required by WARN_IN_SLACK.`,
     ),
     noSlackWithoutMail: [],
   });

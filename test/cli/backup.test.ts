@@ -47,8 +47,13 @@ test('a backup made beside the running bot is one file, and the bot goes on from
 });
 
 test.each<[string, (folder: string) => readonly string[], number, string]>([
-  ['no file', () => [], 2, 'Name the one file'],
-  ['two files', (folder) => [join(folder, 'a'), join(folder, 'b')], 2, 'Name the one file'],
+  ['no file', () => [], 2, 'Name one file for the copy. See npm run backup -- --help.'],
+  [
+    'two files',
+    (folder) => [join(folder, 'a'), join(folder, 'b')],
+    2,
+    'Name one file for the copy. See npm run backup -- --help.',
+  ],
   ['a file that is there', (folder) => [folder], 2, 'already exists. Choose a new file.'],
   ['an unknown flag', () => ['--from', 'x'], 2, "Unknown option '--from'"],
   [
@@ -155,6 +160,8 @@ test('promise 16: what is named like a part of ours beside a backup stays, and s
   const part = join(folder.path, 'part');
   writeFileSync(part, 'ours');
   writeFileSync(`${to}2`, 'mine');
-  await expect(placeNew(part, `${to}2`)).rejects.toThrow('is there already');
+  await expect(placeNew(part, `${to}2`)).rejects.toThrow(
+    '/dev/shm/inactive-users-1VuaNJ/copy.db2 already exists. Choose a new file.',
+  );
   expect(readFileSync(`${to}2`, 'utf8')).toBe('mine');
 });

@@ -49,7 +49,7 @@ test.each([
     await using program = startProgram({}, command);
     expect(await program.ended).toEqual({ code: 1, signal: null });
     expect(program.problems()).toMatch(
-      /npm run demo[\s\S]*- ARCGIS_PORTAL_URL is missing[\s\S]*- SLACK_BOT_TOKEN/,
+      /npm run demo[\s\S]*- ARCGIS_PORTAL_URL is required[\s\S]*- SLACK_BOT_TOKEN/,
     );
   },
 );

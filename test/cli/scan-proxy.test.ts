@@ -54,7 +54,7 @@ test.each([
   [
     'without CA_FILE',
     { CA_FILE: '' },
-    /certificate is not trusted \(UNABLE_TO_VERIFY_LEAF_SIGNATURE\); CA_FILE/,
+    /certificate is not trusted \(UNABLE_TO_VERIFY_LEAF_SIGNATURE\)\. Set CA_FILE/,
   ],
   [
     'without the password',

@@ -19,7 +19,7 @@ test('a reading that is not accepted says which check failed, with both numbers,
     out: [`Reading ${world.portal.url} …`, ''],
     problems: [
       'The scan was rejected. No CSV was written:',
-      "  - The bot's own account is not in the list: found 0 times, expected once.",
+      "  - The bot's own account is missing from the member list (found 0 times, expected once).",
       '  - The member list looks incomplete (1 of 4).',
       '',
     ].join('\n'),
@@ -31,7 +31,7 @@ test("with a clock that is days from the portal's no CSV is written, and with on
   await using world = await startWorld();
   const clear = world.portal.faults.add({ path: /./, kind: 'clock off', ms: -400 * 86_400_000 });
   expect((await scan(['--csv', world.csv], world.env)).problems).toMatch(
-    /This computer's clock and the portal's are 9,60\d hours apart; at most 24 allowed\./,
+    /This computer's clock and the portal's are 9,60\d hours apart \(limit 24\)\./,
   );
   expect(existsSync(world.csv)).toBe(false);
   clear();
@@ -88,7 +88,7 @@ test('what cannot be done is a sentence, and an exit code', async () => {
       ['--csv', csv],
       { ...env, ARCGIS_PASSWORD: '', TIME_ZONE: 'Mars' },
       1,
-      'The scan cannot start with these settings:\n  - TIME_ZONE: found 4 characters (not shown); allowed is a time zone such as Europe/Berlin or UTC.\n  - ARCGIS_PASSWORD is missing beside ARCGIS_USERNAME.\n',
+      'The scan cannot start with these settings:\n  - TIME_ZONE: found 4 characters (not shown). Use a time zone such as Europe/Berlin or UTC.\n  - ARCGIS_PASSWORD is required together with ARCGIS_USERNAME.\n',
     ],
   ];
   for (const [args, settings, code, sentence] of cases) {

@@ -17,7 +17,7 @@ const ownSignIn = (named: string) =>
   `A server in front of the portal requires its own sign-in (${named}), which the bot cannot do. ${THROUGH}.`;
 const sentOn = (to: string): FaultKind => ({ kind: 'gate', status: 302, headers: { location: to } });
 const people = (where: string) =>
-  `The portal's address redirects to a sign-in page (${where}) answered instead of the portal, and the bot cannot use it. ${THROUGH}.`;
+  `The portal's address redirects to a sign-in page (${where}), which the bot cannot use. ${THROUGH}.`;
 
 const GATES: readonly (readonly [string, FaultKind, string])[] = [
   ['Windows sign-in', challenge('Negotiate, NTLM'), windows('Negotiate, NTLM')],
@@ -81,12 +81,12 @@ const GATES: readonly (readonly [string, FaultKind, string])[] = [
   [
     'SAML by a form',
     { kind: 'gate', status: 200, page: page('Working…', '<form><input name="SAMLRequest"></form>') },
-    `A sign-in page (“Working…”) answered instead of the portal, and the bot cannot use it. ${THROUGH}.`,
+    `A sign-in page (“Working…”), which the bot cannot use. ${THROUGH}.`,
   ],
   [
     'a page to sign in on',
     { kind: 'gate', status: 200, page: page('Welcome', '<input type="password">') },
-    `A sign-in page (“Welcome”) answered instead of the portal, and the bot cannot use it. ${THROUGH}.`,
+    `A sign-in page (“Welcome”), which the bot cannot use. ${THROUGH}.`,
   ],
   [
     'a firewall’s page',

@@ -64,7 +64,7 @@ test('a post that Slack keeps putting off is refused in the end', async () => {
   await using world = await startWorld();
   world.slack.faults.failMethod('chat.postMessage', { how: { retryAfter: 0 }, times: 'until cleared' });
   expect(await channelIn(world).postLine('Hello', undefined)).toEqual(
-    refused('Slack asks the bot to slow down for 0 s.'),
+    refused('Slack asks the bot to slow down for 0 seconds.'),
   );
 });
 

@@ -98,7 +98,7 @@ test('Slack goes down while the bot acts, and the bot is started anew meanwhile:
   await pass(world, 5);
   await world.restart();
   await pass(world, 5);
-  expect(world.cardText()).toContain('2 to decide');
+  expect(world.cardText()).toContain('2 to review');
   world.slack.faults.clear();
   await expect.poll(() => world.slack.connections, { timeout: 20_000 }).toBe(1);
   await world.tick();

@@ -60,7 +60,7 @@ test.each<[string, string[], number, { count: number; problem: string | undefine
     'fewer than are needed',
     ['U1'],
     2,
-    { count: 1, problem: 'Only 1 may decide, and APPROVALS_NEEDED asks for 2.' },
+    { count: 1, problem: 'Only 1 person can approve, and APPROVALS_NEEDED is 2.' },
   ],
   [
     'a user group without members',
@@ -122,8 +122,14 @@ test.each<[string, string[], unknown]>([
 });
 
 test.each([
-  ['users:read.email', 'give the app the scope users:read.email and install it again.'],
-  ['usergroups:read', 'the Slack app lacks the scope usergroups:read; add it and install the app again'],
+  [
+    'users:read.email',
+    'Slack hides the approvers’ email addresses, so the bot cannot keep approvers from deciding on their own accounts. Add the scope users:read.email and reinstall the app.',
+  ],
+  [
+    'usergroups:read',
+    'S1 in SLACK_APPROVERS cannot approve right now because Slack could not be asked. Slack refused: the Slack app lacks the scope usergroups:read; add it and reinstall the app (missing_scope).',
+  ],
 ])('without the scope %s the problem says what to do', async (missing, sentence) => {
   await using world = await startWorld(
     [ANNA],
@@ -179,7 +185,7 @@ test.each<[string, Someone, boolean]>([
   ['somebody who is not in the channel', { id: 'U9' }, false],
   ['a guest in the channel', { id: 'U2', is_restricted: true }, false],
   ['a deactivated member', { id: 'U2', deleted: true }, false],
-])('who may read: %s', async (_, someone, may) => {
+])('who may see this. Slack refused: team_added_to_org: %s', async (_, someone, may) => {
   await using world = await startWorld([ANNA, someone]);
   expect(await peopleIn(world, ['U1']).mayRead(someone.id)).toBe(may);
 });
@@ -209,7 +215,7 @@ test('approvers are named once each, however they are listed', async () => {
   expect(people.names()).toEqual(['Anna']);
 });
 
-test('a member on the second page of a big channel may read, and is remembered for a minute', async () => {
+test('a member on the second page of a big channel may see this. Slack refused: team_added_to_org, and is remembered for a minute', async () => {
   const crowd = Array.from({ length: 1001 }, (_, index) => ({ id: `U1${index}` }));
   await using world = await startWorld(crowd);
   const people = peopleIn(world, []);
@@ -220,13 +226,15 @@ test('a member on the second page of a big channel may read, and is remembered f
   expect(await people.mayRead('U11000')).toBe(false);
 });
 
-test('when Slack cannot be asked, nobody but approvers may read, until it can', async () => {
+test('when Slack cannot be asked, nobody but approvers may see this. Slack refused: team_added_to_org, until it can', async () => {
   await using world = await startWorld([ANNA, { id: 'U2' }]);
   const people = peopleIn(world, ['U1']);
   await people.refresh();
   world.slack.faults.failMethod('conversations.members', { how: 'reset' });
   expect(await people.mayRead('U1')).toBe(true);
-  await expect(people.mayRead('U2')).rejects.toThrow('Slack could not be asked who may read.');
+  await expect(people.mayRead('U2')).rejects.toThrow(
+    'Slack could not be asked who may see this. The connection to Slack was lost.',
+  );
   expect(await people.mayRead('U2')).toBe(true);
 });
 
@@ -350,7 +358,9 @@ test.each(['team_added_to_org', 'missing_scope', 'access_denied', 'org_login_req
     world.slack.faults.failMethod('usergroups.users.list', { how: { error }, times: 'until cleared' });
     await people.refresh();
     expect([people.approver('U1')?.name, people.approver('U2')?.name]).toEqual(['Anna', 'Bo']);
-    await expect(people.mayRead('U9')).rejects.toThrow('Slack could not be asked who may read.');
+    await expect(people.mayRead('U9')).rejects.toThrow(
+      'Slack could not be asked who may see this. The connection to Slack was lost.',
+    );
   },
 );
 
@@ -446,6 +456,6 @@ test('who is not on the first pages of a long list is looked up, as fast as Slac
   expect([people.count(), people.problem()]).toEqual([50, undefined]);
   world.pass(10);
   expect(people.problem()).toMatch(
-    /^U12180, U12181, U12182, U12183, U12184, 15 others of S1 in SLACK_APPROVERS cannot approve right now because Slack could not be asked\. Slack asks the bot to slow down for 600 s\.$/,
+    /^U12180, U12181, U12182, U12183, U12184, 15 others of S1 in SLACK_APPROVERS cannot approve right now because Slack could not be asked\. Slack asks the bot to slow down for 600 seconds\.$/,
   );
 });

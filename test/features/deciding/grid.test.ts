@@ -40,7 +40,7 @@ test('in a Grid approvers decide and members read, whichever workspace Slack nam
   await world.pressRow(APPROVER, 'one', APPROVE);
   expect(disables(world)).toEqual(['one']);
   await world.command(BYSTANDER, 'status');
-  expect(world.answers(BYSTANDER).at(-1)).toContain('2 people may decide');
+  expect(world.answers(BYSTANDER).at(-1)).toContain('2 approvers');
   await world.command(APPROVER, 'pause');
   expect(world.answers(APPROVER).at(-1)).toContain('Paused until');
 });

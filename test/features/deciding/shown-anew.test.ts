@@ -22,7 +22,7 @@ import { fillIn, pressIn, submit, topView, viewText } from '../../worlds/modal-a
 
 const members = ['a1', 'a2', 'a3', 'a4'].map((name, nth) => inactiveFor(400 - nth, name));
 const settings = { SCAN_SCHEDULE: '0 0 1 1 *' };
-const CHANGED = 'This has changed since it was shown, so nothing was decided.';
+const CHANGED = 'Nothing was decided: this has changed in the meantime.';
 const isLive = ({ tables }: BotWorld) => tables.switches.goLive() !== undefined;
 const ends = (world: BotWorld) =>
   world.tables.exclusions.inForce(world.clock.now()).map(({ until }) => until?.toISOString().slice(0, 10));

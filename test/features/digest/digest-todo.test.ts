@@ -156,7 +156,7 @@ test('a bystander, a second press and the bot’s account are refused, and one d
   await pressDigest(world, BYSTANDER, 'End');
   expect(world.answers(BYSTANDER).at(-1)).toContain('Only approvers');
   await pressDigest(world, APPROVER, 'Keep another year');
-  expect(world.answers(APPROVER).at(-1)).toBe('maras is your own account. Someone else must decide.');
+  expect(world.answers(APPROVER).at(-1)).toBe('maras is your own account; somebody else must decide.');
   const seen = digest(world);
   const end = buttonsOf(seen).filter(({ text }) => text === 'End')[1];
   const press = () =>

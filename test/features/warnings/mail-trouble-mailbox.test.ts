@@ -29,7 +29,7 @@ test('refused on two days a member is not reachable, and proposed the grace late
   const { world } = at;
   expect(cardSays(world)).toContain('Emails Nov 25, 2026: 2 sent, 1 rejected · 1 to be tried again later');
   expect(cardSays(world)).toContain(
-    '• ana (ana@harbour-city.example): first warning, waiting since Nov 25, 2026, 10:00, 1 try, again Nov 26, 2026, 10:00: “No such user here”',
+    '• ana (ana@harbour-city.example): first warning, waiting since Nov 25, 2026, 10:00, 1 try, next try Nov 26, 2026, 10:00: “No such user here”',
   );
   await world.command(APPROVER, 'why ana');
   expect(world.answers(APPROVER).at(-1)).toMatch(

@@ -110,7 +110,7 @@ test('one letter that meets nothing but trouble is never given up, never written
   expect([letter?.username, letter?.state, others]).toEqual(['m00', 'waiting', []]);
   expect(letter?.tries).toBeGreaterThan(20);
   expect(cardSays(at.world)).toMatch(
-    /m00 .*: first warning, waiting since Nov 25, 2026, 10:00, 2\d tries, again .*: “Mailbox busy”/,
+    /m00 .*: first warning, waiting since Nov 25, 2026, 10:00, 2\d tries, next try .*: “Mailbox busy”/,
   );
   await at.world.command(APPROVER, 'scan');
   at.mailbox.faults.clear();
