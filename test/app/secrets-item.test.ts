@@ -116,7 +116,7 @@ test.each(REFUSED)('the start is refused, without the content: %s', async (_, it
     () => 'started',
     (thrown: unknown) => (thrown instanceof Error ? thrown.message : ''),
   );
-  expect(refused).toContain(`SECRETS_ITEM_ID, the item ${ID}: The`);
+  expect(refused).toContain(`SECRETS_ITEM_ID, the item ${ID}: `);
   expect(refused).toContain(told);
   expect(refused).not.toContain('hidden-value');
 });

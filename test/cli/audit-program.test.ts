@@ -62,9 +62,7 @@ test('beside the running bot: who decided what, when and on what evidence, as CS
     `${approval?.number},2026-11-25T09:00:00.000Z,${APPROVER},Mara Lindholm,approval recorded,ada,`,
   );
   expect(row).toContain(',200,2026-05-09T09:00:00.000Z,,,7,');
-  expect(row).toContain(
-    '46,2026-11-25T09:00:00.000Z,U0MARA,Mara Lindholm,approval recorded,ada,3,,,200,2026-05-09T09:00:00.000Z,,,7,2026-08-07,"Warn after 60 inactive days, propose after 90. Grace period: none. Reminders: 14 and 3 days before it is due. Warnings count for 45 days. Re-enabled accounts are skipped for 30 days. Administrators are protected. At most 100 first warnings per scan. At most 50 accounts or 100% of enabled members disabled per day, whichever is less.","Mara Lindholm approved disabling ada, 200 days inactive",named in SLACK_APPROVERS,"{""approver"":{""kind"":""listed""},""proposal"":3,""shown"":{""clause"":7,""couldNotBeRead"":false,""created"":""2024-06-08T09:00:00.000Z"",""days"":200,""dueOn"":""2026-08-07"",""email"":""ada@harbour-city.example"",""holdings"":{""groups"":0,""groupsOwned"":0,""items"":0,""readAt"":""2026-11-25T09:00:00.000Z""},""lastSignIn"":""2026-05-09T09:00:00.000Z"",""limits"":{""disableAfterDays"":90,""disableCap"":50,""disableCapPercent"":100,""graceDays"":0,""maxWarningsPerScan"":100,""notifyAfterDays"":60,""protectAdmins"":true,""reenabledShieldDays"":30,""remindDaysBefore"":[14,3],""warningValidDays"":45},""marks"":[],""role"":""Publisher"",""userType"":""creatorUT"",""warnings"":[]}}",34d22af03a404153da5be2ec6335de841814e49a98e74fcc18d6ebb71fe1f2e5',
-  );
+  expect(row).toContain('"Warn after 60 inactive days, propose after 90. Grace period: none.');
   expect(row?.endsWith(`,${approval?.hash}`)).toBe(true);
   expect(readdirSync(folder.path)).toEqual(['audit.csv']);
 });

@@ -160,8 +160,6 @@ test('promise 16: what is named like a part of ours beside a backup stays, and s
   const part = join(folder.path, 'part');
   writeFileSync(part, 'ours');
   writeFileSync(`${to}2`, 'mine');
-  await expect(placeNew(part, `${to}2`)).rejects.toThrow(
-    '/dev/shm/inactive-users-1VuaNJ/copy.db2 already exists. Choose a new file.',
-  );
+  await expect(placeNew(part, `${to}2`)).rejects.toThrow('already exists');
   expect(readFileSync(`${to}2`, 'utf8')).toBe('mine');
 });

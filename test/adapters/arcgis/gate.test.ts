@@ -81,12 +81,12 @@ const GATES: readonly (readonly [string, FaultKind, string])[] = [
   [
     'SAML by a form',
     { kind: 'gate', status: 200, page: page('Working…', '<form><input name="SAMLRequest"></form>') },
-    `A sign-in page (“Working…”), which the bot cannot use. ${THROUGH}.`,
+    `A sign-in page (“Working…”) answered instead of the portal, and the bot cannot use it. ${THROUGH}.`,
   ],
   [
     'a page to sign in on',
     { kind: 'gate', status: 200, page: page('Welcome', '<input type="password">') },
-    `A sign-in page (“Welcome”), which the bot cannot use. ${THROUGH}.`,
+    `A sign-in page (“Welcome”) answered instead of the portal, and the bot cannot use it. ${THROUGH}.`,
   ],
   [
     'a firewall’s page',

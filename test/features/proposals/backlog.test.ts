@@ -84,5 +84,5 @@ test('the CSV names the day of the first warning', async () => {
     .toString('utf8')
     .split('\r\n');
   const row = rows.find((line) => line.startsWith('old1,'));
-  expect(row).toMatch(/,2026-11-25,2026-12-25,{7}$/);
+  expect(row).toMatch(/,2026-11-25,2026-12-25,{8}http/);
 });

@@ -194,7 +194,7 @@ test('what somebody asks for as the bot connects is not taken for what an ended 
   world.slack.faults.beforeHello(() => ask(world, APPROVER));
   await world.restart();
   expect(scans(world)).toEqual([[1, 'accepted', 'Mara Lindholm']]);
-  expect(lines(world).filter((line) => line.includes('cut short'))).toEqual([]);
+  expect(lines(world).filter((line) => line.includes('interrupted'))).toEqual([]);
   expect(said(world, APPROVER)).toBe('Scan 1 has started. Its card will be posted in <#C0GISADMINS>.');
 });
 
@@ -210,7 +210,7 @@ test('a scan that was cut short by a restart is told before anybody asks for the
     [1, 'failed', 'Mara Lindholm'],
     [2, 'accepted', 'Tomas Ferrer'],
   ]);
-  expect(lines(world).filter((line) => line.includes('cut short'))).toHaveLength(1);
+  expect(lines(world).filter((line) => line.includes('interrupted'))).toHaveLength(1);
 });
 
 test('the scan that the schedule had asked for serves whoever asks as the next start connects', async () => {
