@@ -103,7 +103,7 @@ test('a write that fails ends it too', async () => {
   const acknowledged = await pauseUntilItEnds(made, program);
   await endsSaying(
     program,
-    /"msg":"The database .*bot\.db could not be read or written, .*\(SQLITE_IOERR_WRITE\)\./,
+    /"msg":"The database .*bot\.db could not be read or written: .*\(SQLITE_IOERR_WRITE\)\./,
   );
   expect(acknowledged.length).toBeGreaterThan(0);
   nothingIsLost(made, acknowledged);
@@ -118,7 +118,7 @@ test('a file that is damaged under the running program ends it, and neither it n
   expect((await runToEnd('cli/backup.ts', [copy], made.env)).code).toBe(0);
   damage(made.databasePath);
   await decide(made, 'pause 2 weeks stop 1');
-  const damaged = /The database .*bot\.db is damaged.* put the newest backup in its place\./;
+  const damaged = /The database .*bot\.db is damaged.* restore the newest backup\./;
   await endsSaying(program, damaged);
   await using again = startProgram(made.env);
   expect([await again.ended, again.problems()]).toEqual([

@@ -69,7 +69,7 @@ test('a bot that is moved takes up what was approved, does nothing twice, and it
   const backup = join(elsewhere.path, 'inactive-users.db');
   const { code, out } = await npm('backup', made.env, backup);
   expect(code).toBe(0);
-  const head = /head is ([0-9a-f]{64})/.exec(out)?.[1] ?? '';
+  const head = /head ([0-9a-f]{64})/.exec(out)?.[1] ?? '';
   const left = readFileSync(made.databasePath);
   const posted = posts(made).length;
 

@@ -176,13 +176,13 @@ const AFTERWARD = [
   {
     answer: 'breaks off before',
     fault: { kind: 'broken connection' },
-    is: ['failed', expect.stringContaining('broke')],
+    is: ['failed', expect.stringContaining('was lost')],
   },
   { answer: 'shows a page', fault: { kind: 'html page' }, is: ['failed', expect.stringMatching(/./)] },
   {
     answer: 'never answers',
     fault: { kind: 'hang' },
-    is: ['failed', 'The portal did not answer within 0.4 s.'],
+    is: ['failed', 'The portal did not answer within 0.4 seconds.'],
   },
 ] as const;
 

@@ -41,7 +41,7 @@ const TROUBLES: readonly Trouble[] = [
         channelOf(world).is_archived = false;
       };
     },
-    says: '#gis-admins is archived: unarchive it',
+    says: '#gis-admins is archived. Unarchive it',
     onCard: false,
   },
   {
@@ -214,7 +214,7 @@ test('promise 17: a CSV that the portal puts off is told within a minute', async
   const clear = world.portal.faults.add({ kind: 'status', status: 429, body: 'html', path: /addItem$/ });
   await goLive(world);
   await world.pass(MINUTE);
-  await toldEverywhere(at, 'waits to be put into the portal: ');
+  await toldEverywhere(at, 'is waiting to be added to the portal: ');
   clear();
   await world.pass(61 * MINUTE);
   await world.tick();
@@ -241,7 +241,7 @@ test('promise 17: CSVs that cannot be written beside the database are told, and 
   await world.pass(61 * MINUTE);
   await toldEverywhere(
     at,
-    `waits to be put into the portal: it could not be written to ${path}.work (EEXIST).`,
+    `is waiting to be added to the portal: it could not be written to ${path}.work (EEXIST).`,
   );
   await toldEverywhere(at, 'The CSV could not be uploaded: It could not be written beside the database');
 });
@@ -254,7 +254,8 @@ test('promise 17: an error of the bot itself that keeps a part of it from its wo
     BEGIN SELECT RAISE(ABORT, 'broken'); END`);
   await world.pressRow(APPROVER, 'ana', APPROVE);
   await world.pass(MINUTE);
-  const says = 'An internal error keeps the bot from disabling and enabling accounts; the log says more.';
+  const says =
+    'An internal error keeps the bot from disabling and enabling accounts. It keeps trying; see the log.';
   await toldEverywhere(at, says);
   db.exec('DROP TRIGGER broken');
   db.close();

@@ -98,8 +98,8 @@ test('who can be told could not be read: the log says why, and the next try of t
   await using at = await aboutToTell();
   expect(at.world.logged).toContainEqual(
     expect.objectContaining({
-      fields: { letter: 1, why: 'Slack had trouble of its own (fatal_error).' },
-      message: 'whom to tell in Slack could not be read',
+      fields: { letter: 1, why: 'Slack had an internal problem (fatal_error).' },
+      message: 'The Slack user to tell could not be looked up.',
     }),
   );
   await at.world.pass(5 * MINUTE);
@@ -167,7 +167,7 @@ test('one that Slack may have taken is not sent again, does not count, and is na
     1,
     [
       'direct message begun',
-      'direct message unclear: The connection to Slack broke.',
+      'direct message unclear: The connection to Slack was lost.',
       'letter accepted: Taken as mail 1',
     ],
   ]);
