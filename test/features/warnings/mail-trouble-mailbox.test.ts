@@ -57,7 +57,7 @@ test('refused on two days a member is not reachable, and proposed the grace late
   );
   await world.pressRow(APPROVER, 'ana', WHY);
   expect(world.answers(APPROVER).at(-1)).toMatch(
-    /The first warning was rejected by the mail server <.*>: No such user here\./,
+    /The first warning was rejected by the mail server <.*>: “No such user here”\./,
   );
 });
 
