@@ -30,7 +30,7 @@ function waits(tables: Tables, harsher: ReturnType<typeof harsherLimits>): void 
 }
 
 function goesOn(tables: Tables): void {
-  if (!tables.switches.endWait(botEntry('resumed', '', { because: 'the limits are no longer harsher' })))
+  if (!tables.switches.endWait(botEntry('resumed', '', { because: 'the limits are no longer stricter' })))
     return;
   tables.outbox.addLine(
     undefined,
