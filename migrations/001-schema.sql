@@ -250,7 +250,7 @@ CREATE INDEX review_selection_proposal ON review_selection (proposal);
 -- `value` is the account key or what the rule compares with; `label` is what people read.
 CREATE TABLE exclusion (
   id INTEGER PRIMARY KEY,
-  kind TEXT NOT NULL CHECK (kind IN ('account', 'role', 'user type', 'provider', 'category', 'group', 'e-mail domain', 'user-name pattern')),
+  kind TEXT NOT NULL CHECK (kind IN ('account', 'role', 'user type', 'provider', 'category', 'group', 'email domain', 'user-name pattern')),
   value TEXT NOT NULL CHECK (value <> ''),
   label TEXT NOT NULL CHECK (label <> ''),
   reason TEXT NOT NULL CHECK (trim(reason) <> ''),

@@ -73,7 +73,7 @@ function registerNet(app: App, log: Log): void {
     }
   });
   app.error(async ({ name, code, message }: CodedError) => {
-    log.error({ name, code, why: withoutTokens(message) }, 'a Slack listener failed');
+    log.error({ name, code, why: withoutTokens(message) }, 'A press or command in Slack failed.');
   });
 }
 
@@ -107,4 +107,4 @@ function wayToTell(args: Call): ((said: string) => Promise<unknown>) | undefined
 }
 
 const FAILED =
-  'That failed on our side. Look at the newest card for what is decided, and try again; the log of the bot says why.';
+  'Something went wrong in the bot. Check the newest card for what was decided, and try again. The bot’s log has the reason.';

@@ -49,7 +49,7 @@ export function tickFlow(
     if (answer === undefined) store.commit(now, note);
     if (due === undefined || answer?.kind !== 'running') return;
     const serves = { scan: answer.scan.id, due: due.toISOString() };
-    log.info(serves, 'a scan was due while one is running; that one serves');
+    log.info(serves, 'A scan was due while another is running. The running one counts for both.');
     store.commit(now, note);
   }
 

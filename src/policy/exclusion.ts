@@ -13,7 +13,7 @@ export type RuleKind =
   | 'provider'
   | 'category'
   | 'group'
-  | 'e-mail domain'
+  | 'email domain'
   | 'user-name pattern';
 
 /** A decision to leave accounts alone, with its reason, its author and, mostly, its end. */
@@ -57,7 +57,7 @@ export function covers(
       return account.categories.some((category) => isWithin(category, target.value));
     case 'group':
       return groupUsernames(target.value).has(account.username.toLowerCase());
-    case 'e-mail domain':
+    case 'email domain':
       return same(target.value, domainOf(account.email));
     case 'user-name pattern':
       return fitsPattern(account.username, target.value);

@@ -48,7 +48,7 @@ export type SkippedBecause =
   | 'protected'
   | 'disabled by others'
   | 'no longer a member'
-  | 'left alone by the policy';
+  | 'no longer due';
 
 /** Whether a member may use Esri's own sites (training, support, community) too. */
 export type EsriAccess = 'on' | 'off';
@@ -248,7 +248,7 @@ function rangesOf(ids: readonly number[]): string {
   return ranges.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`)).join(' ');
 }
 
-/** > Nobody decides on an account with their own e-mail address. */
+/** > Nobody decides on an account with their own email address. */
 export function isOwnAccount(approver: string | undefined, account: string | undefined): boolean {
   return (
     approver !== undefined && account !== undefined && approver.trim() !== '' && sameName(approver, account)

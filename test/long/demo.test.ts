@@ -145,8 +145,8 @@ test(
     await move(tab, '+ 1 week');
     await open(tab, 'gis-admins');
     const card = newestCard(tab);
-    await card.getByText('The mail server refuses us').waitFor();
-    expect(await card.textContent()).toContain('members =');
+    await card.getByText('The mail server is rejecting the bot').waitFor();
+    expect(await card.textContent()).toContain('members:');
     await portrait(tab, '12-refused');
     expect(await mailsOf(tab, 'day.sixty_HCG')).toEqual([]);
     await mailsOf(tab, '');
@@ -163,7 +163,7 @@ test(
     expect(all.filter((line) => line.includes('sent again'))).toEqual([]);
     await open(tab, 'gis-admins');
     const after = (await newestCard(tab).locator('.block-section').allTextContents()).join('\n');
-    expect(after).not.toContain('The mail server refuses us');
+    expect(after).not.toContain('The mail server is rejecting the bot');
     const notWarned = after.match(/Not warned: .*/g) ?? [];
     expect(notWarned).toEqual(notWarned.map(() => NO_ADDRESS));
     expect(notWarned.length).toBeGreaterThan(0);

@@ -93,7 +93,7 @@ const CHANGES: readonly { since: string; change: (world: BotWorld) => unknown; w
   {
     since: 'lost its dates',
     change: ({ portal }) => portal.organization.members.put(bareMember({ username: 'one' }, ['lastLogin'])),
-    why: 'left alone by the policy',
+    why: 'no longer due',
   },
 ];
 
@@ -176,13 +176,13 @@ const AFTERWARD = [
   {
     answer: 'breaks off before',
     fault: { kind: 'broken connection' },
-    is: ['failed', expect.stringContaining('broke')],
+    is: ['failed', expect.stringContaining('was lost')],
   },
   { answer: 'shows a page', fault: { kind: 'html page' }, is: ['failed', expect.stringMatching(/./)] },
   {
     answer: 'never answers',
     fault: { kind: 'hang' },
-    is: ['failed', 'The portal did not answer within 0.4 s.'],
+    is: ['failed', 'The portal did not answer within 0.4 seconds.'],
   },
 ] as const;
 

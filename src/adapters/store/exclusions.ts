@@ -24,7 +24,7 @@ const ruleKind = oneOf<RuleKind>({
   provider: true,
   category: true,
   group: true,
-  'e-mail domain': true,
+  'email domain': true,
   'user-name pattern': true,
 });
 

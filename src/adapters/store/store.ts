@@ -231,7 +231,7 @@ function stillInPlace(db: Db): () => void {
   return () => {
     if (placeOf(db.name) !== opened)
       throw new DatabaseProblem(
-        `The database ${db.name} was moved, replaced or deleted while the bot was running. Put in its place the one that is to count, without a -wal or -shm file of another, and start again.`,
+        `The database ${db.name} was moved, replaced or deleted while the bot was running. Put the right one in its place, without -wal or -shm files of another, and start again.`,
       );
   };
 }

@@ -125,7 +125,7 @@ export function alreadyDecided(proposal: Proposal): string {
   const by = proposal.changedBy === undefined ? '' : ` by ${proposal.changedBy}`;
   switch (proposal.state) {
     case 'open':
-      return `${name} is still to decide.`;
+      return `${name} is still to review.`;
     case 'approved':
     case 'disabling':
       return `${name} was approved already${by}.`;
@@ -153,7 +153,7 @@ export function ownAccountsOf(tables: ReadTables, { by }: Press): readonly Accou
 }
 
 /**
- * > Nobody decides on an account with their own e-mail address: the one that was shown, and the one that the newest
+ * > Nobody decides on an account with their own email address: the one that was shown, and the one that the newest
  * > accepted scan found.
  *
  * Which of these proposals, or of all live ones, are about such an account; read at once, as there may be thousands.
@@ -170,7 +170,7 @@ export function ownAmong(
 }
 
 export function isYours(proposal: Proposal): string {
-  return `${displayName(proposal)} is your own account; somebody else must decide.`;
+  return `${displayName(proposal)} is your own account. Someone else must decide.`;
 }
 
 /** Why this person decides nothing about a proposal; undefined where it is someone else's. */

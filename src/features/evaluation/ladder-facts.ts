@@ -32,7 +32,7 @@ export function mailFactsAt(tables: ReadTables, policy: Policy, now: Date) {
     const accepted = tables.letters.acceptedOf(keys);
     return (row: MailRow): MailFacts => {
       const { key } = row.account;
-      if (!asked.has(key)) throw new Error(`nobody asked about the mail of ${key}`);
+      if (!asked.has(key)) throw new Error(`no one asked about the emails of ${key}`);
       const known = {
         reach: reaches.get(key) ?? REACHABLE,
         lastAddress: addresses.get(key),

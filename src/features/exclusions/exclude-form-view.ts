@@ -118,7 +118,7 @@ const RULE_WORDS: Readonly<Record<RuleKind, string>> = {
   provider: 'Everyone who signs in through a provider',
   category: 'Everyone in a member category',
   group: 'Every member of a group',
-  'e-mail domain': 'Everyone with an e-mail domain',
+  'email domain': 'Everyone with an email domain',
   'user-name pattern': 'Every user name that fits a pattern',
 };
 const RULE_KINDS = Object.keys(RULE_WORDS).filter(isRuleKind);

@@ -65,14 +65,14 @@ async function find(
     case 'user type':
     case 'provider':
       return valueNamed(outside, draft.kind, wanted);
-    case 'e-mail domain':
+    case 'email domain':
       return valueNamed(outside, draft.kind, wanted.replace(/^@/, ''));
   }
 }
 
 async function valueNamed(
   { store }: Outside,
-  kind: 'user type' | 'provider' | 'e-mail domain',
+  kind: 'user type' | 'provider' | 'email domain',
   wanted: string,
 ): Promise<Result<Named, string>> {
   const values = await valuesInUse(store, kind);

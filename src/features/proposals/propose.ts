@@ -219,11 +219,11 @@ export function skippedBecause(
     case 'to decide':
       return undefined;
     case 'in grace':
-      return rehearsal ? undefined : 'left alone by the policy';
+      return rehearsal ? undefined : 'no longer due';
     case 'active':
     case 'coming up':
       // Other limits end it too, where nobody signed in.
-      return isLater(lastSignIn, evidence.lastSignIn) ? 'signed in' : 'left alone by the policy';
+      return isLater(lastSignIn, evidence.lastSignIn) ? 'signed in' : 'no longer due';
     case 'excluded':
       return 'excluded';
     case 'protected':
@@ -232,7 +232,7 @@ export function skippedBecause(
       return 'disabled by others';
     case 'unknown':
     case 'shielded':
-      return 'left alone by the policy';
+      return 'no longer due';
   }
 }
 

@@ -27,7 +27,7 @@ export function evaluatingAgain(
     if (!read.ok) {
       log.warn(
         { why: portalSaid(read.failure) },
-        'the members could not be judged again; the next scan will',
+        'The members could not be evaluated again. The next scan does it.',
       );
       return;
     }

@@ -127,7 +127,9 @@ test('who is no approver is told so, and nothing is decided', async () => {
   await using world = await liveWorld({ organization: { members } });
   const from = after(world);
   await world.pressRow(BYSTANDER, 'one', APPROVE);
-  expect(world.answers(BYSTANDER)).toEqual(['Only approvers decide here; ask one of the 2.']);
+  expect(world.answers(BYSTANDER)).toEqual([
+    'Only approvers can do this. Ask Mara Lindholm or Tomas Ferrer.',
+  ]);
   expect([done(world, from), states(world)]).toEqual([[], ['open', 'open']]);
 });
 
@@ -211,7 +213,9 @@ test('Why? is for whoever may read, and a guest may not', async () => {
   await world.pressRow(BYSTANDER, 'one', WHY);
   expect(world.answers(BYSTANDER).at(-1)).toContain('Inactive 400 days (limit 90).');
   await world.pressRow(GUEST, 'one', WHY);
-  expect(world.answers(GUEST)).toEqual(['This is for approvers and full members of the admin channel.']);
+  expect(world.answers(GUEST)).toEqual([
+    'Only approvers and full members of the admin channel can see this.',
+  ]);
   expect(world.slack.viewsOf(GUEST)).toEqual([]);
 });
 

@@ -19,7 +19,7 @@ import { excludeRow, fillIn, pressIn, submit, submitRule, viewText } from '../..
 
 const email = 'mara.lindholm@harbour-city.example';
 const settings = { SCAN_SCHEDULE: '0 0 1 1 *' };
-const REFUSED = /your own account; somebody else must decide\./;
+const REFUSED = /your own account[.;] some(?:one|body) else must decide\./i;
 
 const question = (world: BotWorld): Message | undefined =>
   world.posts().findLast((message) => /of yours end/.test(renderedText(message)));

@@ -22,7 +22,7 @@ import { fillIn, pressIn, submit, topView, viewText } from '../../worlds/modal-a
 
 const members = ['a1', 'a2', 'a3', 'a4'].map((name, nth) => inactiveFor(400 - nth, name));
 const settings = { SCAN_SCHEDULE: '0 0 1 1 *' };
-const CHANGED = 'This has changed since it was shown, so nothing was decided.';
+const CHANGED = 'Nothing was decided: this has changed in the meantime.';
 const isLive = ({ tables }: BotWorld) => tables.switches.goLive() !== undefined;
 const ends = (world: BotWorld) =>
   world.tables.exclusions.inForce(world.clock.now()).map(({ until }) => until?.toISOString().slice(0, 10));
@@ -33,7 +33,7 @@ test('Go live… under other limits than those that were shown is asked again', 
   await world.pressCard(APPROVER, GO_LIVE);
   await world.restart({ DISABLE_CAP: '3', DISABLE_AFTER_DAYS: '80' });
   expect(await submit(world)).toContain(CHANGED);
-  expect(viewText(world)).toContain('cap 3 or 100 %');
+  expect(viewText(world)).toContain('At most 3 accounts or 100%');
   expect(isLive(world)).toBe(false);
   await submit(world);
   expect(isLive(world)).toBe(true);

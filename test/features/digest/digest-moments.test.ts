@@ -118,7 +118,7 @@ test('on a database on which no scan was ever accepted it says that, and no figu
   expect(digestText(world)).not.toMatch(/\d+ members?:/);
 });
 
-test('a digest that is due while a scan is running tells what that scan found', async () => {
+test('a digest that is due while a scan is running: tells what that scan found', async () => {
   await using world = await liveWorld({ organization, settings: { DIGEST_SCHEDULE: '0 6 * * 1' } });
   await passTo(world, '2026-11-29T12:00:00Z');
   world.portal.signIn('ana');

@@ -35,7 +35,7 @@ const inForce = (world: BotWorld): readonly string[] =>
         `${target.kind === 'account' ? target.username : ''} ${until?.toISOString().slice(0, 10) ?? 'no end'}`,
     );
 
-test('of those made together the own account stays asked about, for somebody else to answer', async () => {
+test('of those made together the bot’s account stays asked about, for somebody else to answer', async () => {
   await using world = await liveWorld({ organization: { members: [maras, ...gone(2)] }, settings });
   await excludeTogether(world, ['maras', 'gone_0', 'gone_1'], { date: '2026-12-04' });
   await passTo(world, MONDAY);

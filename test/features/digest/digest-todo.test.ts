@@ -144,7 +144,7 @@ test('of many only so many have a row, and the list has the rest', async () => {
   expect(digestText(world)).toContain('*3 more* of these in `/inactive-users exclusions`');
 });
 
-test('a bystander, a second press and the own account are refused, and one delivered twice acts once', async () => {
+test('a bystander, a second press and the bot’s account are refused, and one delivered twice acts once', async () => {
   const own = { email: 'mara.lindholm@harbour-city.example' };
   await using world = await liveWorld({
     organization: { members: [inactiveFor(200, 'maras', own), ...longGone(1)] },
@@ -212,7 +212,7 @@ test('promise 9: a hostile rule and its reason are only text on the digest', asy
   expect(digests(world).length).toBe(1);
 });
 
-test('an API key is told about from 30 days before its end', async () => {
+test('an API key is told about from 30 before its end', async () => {
   const key = { ARCGIS_USERNAME: '', ARCGIS_PASSWORD: '', ARCGIS_API_KEY: 'sandbox-api-key' };
   await using world = await liveWorld({
     organization: { members: longGone(1) },

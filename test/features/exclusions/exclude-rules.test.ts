@@ -71,7 +71,7 @@ test.for([
   { what: 'category', rule: '/categories/staff', label: 'category “/Categories/Staff”', covers: 1 },
   { what: 'category', rule: 'Staff', label: 'category “/Categories/Staff”', covers: 1 },
   { what: 'group', rule: 'harbour CREW', label: 'group “Harbour crew”', covers: 3, keeps: 2 },
-  { what: 'e-mail domain', rule: '@partner.example', label: 'e-mail domain “partner.example”', covers: 1 },
+  { what: 'email domain', rule: '@partner.example', label: 'email domain “partner.example”', covers: 1 },
   { what: 'user-name pattern', rule: 'old.*', label: 'user-name pattern “old.*”', covers: 1 },
 ])(
   'a rule by $what “$rule” covers whom it names, closes the proposal, and keeps',
@@ -121,9 +121,9 @@ test.for([
     near: 'There is no group “Harbour crow” among the members. Nearest: Harbour crew.',
   },
   {
-    what: 'e-mail domain',
+    what: 'email domain',
     rule: 'partner.exampel',
-    near: 'There is no e-mail domain “partner.exampel” among the members. Nearest: partner.example.',
+    near: 'There is no email domain “partner.exampel” among the members. Nearest: partner.example.',
   },
   { what: 'user-name pattern', rule: 'nobody*', near: 'No user name fits “nobody*”.' },
 ])('a rule by $what that names nothing is refused with the nearest names', async ({ what, rule, near }) => {

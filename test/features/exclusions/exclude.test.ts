@@ -94,8 +94,8 @@ test.for([
 test('whoever may not decide opens no form, and a form opened before is not taken any more', async () => {
   await using world = await liveWorld({ organization });
   for (const [user, told] of [
-    [BYSTANDER, 'Only approvers decide here; ask one of the 2.'],
-    [GUEST, 'Only approvers decide here.'],
+    [BYSTANDER, 'Only approvers can do this. Ask Mara Lindholm or Tomas Ferrer.'],
+    [GUEST, 'Only approvers can do this.'],
   ] as const) {
     await world.pressRow(user, 'longgone', EXCLUDE);
     expect(world.slack.viewsOf(user)).toEqual([]);
@@ -105,7 +105,7 @@ test('whoever may not decide opens no form, and a form opened before is not take
   const approver = world.slack.workspace.users.get(APPROVER);
   if (approver !== undefined) approver.is_restricted = true;
   await world.pass(6 * 60_000);
-  expect(await submit(world, { reason: 'r' })).toBe('Not excluded\nOnly approvers decide here.');
+  expect(await submit(world, { reason: 'r' })).toBe('Not excluded\nOnly approvers can do this.');
   expect(inForce(world)).toEqual([]);
 });
 
@@ -136,7 +136,7 @@ test('one whose disabling failed is skipped by an exclusion', async () => {
   expect(world.portal.member('longgone')?.disabled).toBe(false);
 });
 
-test('an exclusion added while a scan is running holds in that scan, for whoever is covered', async () => {
+test('an exclusion added while a scan is running: holds in that scan, for whoever is covered', async () => {
   await using world = await liveWorld({ organization });
   world.portal.faults.add({ kind: 'slow', ms: 2000, path: /portals\/self\/users$|\/users$/, times: 1 });
   const scanning = world.slack.command(APPROVER, '/inactive-users', 'scan', CHANNEL.id);

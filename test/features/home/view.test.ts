@@ -66,10 +66,10 @@ test.each<[what: string, told: string, ...facts: Parameters<typeof home>]>([
     { review: { rehearsal: false, open: 12, fresh: 3, secondApprover: 2 } },
     { approvedWaiting: 1, failed: 4 },
   ],
-  ['no scan planned', 'No scan is planned', {}, { nextScan: undefined }],
+  ['no scan planned', 'No scan is scheduled', {}, { nextScan: undefined }],
   [
     'no scan yet',
-    'No scan has ended yet.',
+    'No scan has finished yet.',
     {},
     { recent: [scan({ state: 'reading', finishedAt: undefined })] },
   ],

@@ -165,7 +165,7 @@ const pressOn = async (world: BotWorld, user: string, action: string): Promise<v
   await world.settle();
 };
 
-test('seven days before an exclusion ends its author is asked; Extend gives it another end, about which is asked again, and Let it end lets it', async () => {
+test('seven before an exclusion ends its author is asked; Extend gives it another end, about which is asked again, and Let it end lets it', async () => {
   await using world = await liveWorld({ organization: { members: members.slice(0, 1) }, settings });
   await excludeRow(world, 'ana', { reason: 'parental leave', date: '2026-12-25' }, SECOND_APPROVER);
   await passTo(world, '2026-12-17T23:00:00Z');

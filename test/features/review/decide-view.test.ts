@@ -42,7 +42,7 @@ test('the step that decides, for one that was not warned, one approved already, 
 });
 
 test('the step that decides, when nobody can be decided on', () => {
-  const own = 'Ana (ana) is your own account; somebody else must decide.';
+  const own = 'Ana (ana) is your own account. Someone else must decide.';
   const nobody = { taken: 0, leftOut: leftOut(own) };
   const selected = selectedFacts([proposal()], { approving: nobody, excluding: nobody });
   const view = reviewDecideModal({ reviewing: NOT_STARTED, selected, draft: UNDECIDED, note: undefined });
@@ -50,9 +50,9 @@ test('the step that decides, when nobody can be decided on', () => {
     "# Decide on 1
     Maria Silva (maria.silva_HCG)
     Approving leaves out 1:
-    Ana (ana) is your own account; somebody else must decide.
+    Ana (ana) is your own account. Someone else must decide.
     Excluding leaves out 1:
-    Ana (ana) is your own account; somebody else must decide.
+    Ana (ana) is your own account. Someone else must decide.
     [Back to the list]"
   `);
 });

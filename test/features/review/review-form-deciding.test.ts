@@ -169,7 +169,7 @@ test('while the bot is paused, or where all are one’s own, the form says why n
   const members = [inactiveFor(300, 'mara', { email }), inactiveFor(200, 'other')];
   await using world = await liveWorld({ organization: { members } });
   await review(world, ['mara']);
-  expect(viewText(world)).toContain('(mara) is your own account; somebody else must decide.');
+  expect(viewText(world)).toContain('(mara) is your own account. Someone else must decide.');
   expect(topView(world).submit).toBeUndefined();
   await world.command(SECOND_APPROVER, 'pause');
   await world.pressCard(SECOND_APPROVER, REVIEW);

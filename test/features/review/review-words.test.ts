@@ -28,7 +28,7 @@ test('a rehearsal that higher limits end is not said to have signed in', async (
   await world.restart({ DISABLE_AFTER_DAYS: '180' });
   await world.command(APPROVER, 'scan');
   const text = renderedText(world.posts().find(({ ts }) => ts === before.ts) ?? before);
-  expect(text).toMatch(/\*Skipped\* .*: left alone by the policy\./);
+  expect(text).toMatch(/\*Skipped\* .*: no longer due\./);
   expect(text).not.toContain('signed in.');
 });
 

@@ -68,7 +68,9 @@ test('nothing selected is told; whoever only reads may look and not decide; a gu
   expect(boxesOf(world, BYSTANDER)).toEqual([]);
   await world.pressCard(GUEST, REVIEW);
   expect(world.slack.viewsOf(GUEST)).toEqual([]);
-  expect(world.answers(GUEST)).toEqual(['This is for approvers and full members of the admin channel.']);
+  expect(world.answers(GUEST)).toEqual([
+    'Only approvers and full members of the admin channel can see this.',
+  ]);
   expect(inState(world, 'open')).toEqual(['m1', 'm2', 'm3']);
 });
 
@@ -80,7 +82,7 @@ test('who ceases to be an approver while the list is open is told so, and ticks 
   await world.restart({ SLACK_APPROVERS: APPROVER });
   await tick(world, ['m2'], SECOND_APPROVER);
   expect(topView(world, SECOND_APPROVER).id).toBe(before.id);
-  expect(viewText(world, SECOND_APPROVER)).toContain('Only approvers decide here; there is one.');
+  expect(viewText(world, SECOND_APPROVER)).toContain('Only approvers can do this. Ask Mara Lindholm.');
   expect(boxesOf(world, SECOND_APPROVER)).toEqual([]);
   expect(world.tables.reviewSelection.of(SECOND_APPROVER)).toHaveLength(1);
   expect(inState(world, 'open')).toEqual(['m1', 'm2', 'm3']);

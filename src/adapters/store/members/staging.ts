@@ -183,7 +183,7 @@ function lost(thrown: unknown, path: string): DatabaseProblem {
   if (problem instanceof DatabaseHeld) return problem;
   const code = codeOf(thrown);
   return new DatabaseProblem(
-    `What the scan found cannot be read any more from ${path}${code && ` (${code})`}, as after a backup is put back that was made in the middle of a scan. Scan again.`,
+    `The scan’s results can no longer be read from ${path}${code && ` (${code})`}, for example after restoring a backup made during a scan. Scan again.`,
     code,
   );
 }
