@@ -32,7 +32,7 @@ export interface Exclusion {
   readonly until: Date | undefined;
 }
 
-/** > An exclusion undone within the hour counts as never made. */
+/** > an exclusion undone within the hour counts as never made */
 export const UNDO_EXCLUSION_MS = 3_600_000;
 
 /** Whether it can still be taken back, as if it had never been made. */

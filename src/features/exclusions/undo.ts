@@ -34,7 +34,7 @@ import { type ExclusionGroup, groupText, targetText } from './words.ts';
 export type UndoingExclusions = ReturnType<typeof undoingExclusions>;
 
 /**
- * > An exclusion undone within the hour counts as never made.
+ * > an exclusion undone within the hour counts as never made
  *
  * The warnings before it count on, and what it closed is open again with its evidence, waiting since when it did. Approvals
  * are not: the exclusion called them off, and nobody is disabled because somebody took back something else.
