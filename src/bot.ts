@@ -9,7 +9,7 @@ import type { DirectMessages } from './adapters/slack/direct-messages.ts';
 import { createDirectMessages } from './adapters/slack/direct-messages.ts';
 import { createPeople } from './adapters/slack/people.ts';
 import type { Timing } from './adapters/slack/reconnect.ts';
-import { hostOf, type MailerOptions, openMailer, senderOf } from './adapters/smtp/mailer.ts';
+import { hostOf, isReplyAddress, type MailerOptions, openMailer, senderOf } from './adapters/smtp/mailer.ts';
 import { openDatabase, placeOf, takeLock } from './adapters/store/database.ts';
 import { MIGRATIONS, migrate } from './adapters/store/migrate.ts';
 import { openStore } from './adapters/store/store.ts';
@@ -230,6 +230,7 @@ async function mailOutside(settings: MailConfig | undefined, way: MailWay): Prom
     direct: settings.warnInSlack ? direct : undefined,
     reportRecipients: settings.reportRecipients,
     contact,
+    repliesReachContact: isReplyAddress(contact),
     note: settings.note,
     perMinute: settings.perMinute,
     messageHost: hostOf(from),

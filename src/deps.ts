@@ -25,6 +25,8 @@ export interface MailOutside {
   readonly reportRecipients: readonly string[];
   /** MAIL_CONTACT: whom to ask. */
   readonly contact: string;
+  /** Whether it is an address, to which answers to an email go. */
+  readonly repliesReachContact: boolean;
   /** MAIL_NOTE: the organization's own words. */
   readonly note: string | undefined;
   readonly perMinute: number;

@@ -89,7 +89,7 @@ export function assemble(outside: Outside, isConnected: () => boolean) {
       publishing.wake();
       reports?.wake();
     });
-  const reports = outside.mail && reporting(outside, outside.mail, () => mailing?.wake());
+  const reports = outside.mail && reporting(outside, outside.mail, publishing.idle, () => mailing?.wake());
   const items = csvItems(outside, organizationCache, () => {
     publishing.wake();
     reports?.wake();

@@ -10,7 +10,7 @@ import { warningsIn } from '../adapters/store/proposals/evidence.ts';
 import { type Environment, settingsFound } from '../config/environment.ts';
 import { botSettings, policySettings } from '../config/settings.ts';
 import { approverText, sentenceOf, type TrailWriting } from '../features/history/sentence.ts';
-import { type Columns, headOf, writeTable } from '../features/scan/csv.ts';
+import { type Columns, headOf, writeTable } from '../features/scan/csv-file.ts';
 import { addDays, isDay, longDate, startOfDay } from '../policy/calendar.ts';
 import { limitsText } from '../policy/limits.ts';
 import { counted, cut, grouped } from '../policy/text.ts';

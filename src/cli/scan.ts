@@ -15,16 +15,19 @@ import { codeIn, envFilesIn } from '../config/environment.ts';
 import type { FlowSettings } from '../deps.ts';
 import type { Evaluation } from '../features/evaluation/evaluate-members.ts';
 import { organizationCacheOf, portalSaid } from '../features/evaluation/organization.ts';
-import { COLUMNS, headOf, readingCsv } from '../features/scan/csv.ts';
+import { COLUMNS, readingCsv } from '../features/scan/csv.ts';
+import { headOf } from '../features/scan/csv-file.ts';
 import { type ReadingOutcome, readAndEvaluate } from '../features/scan/read-members.ts';
 import { csvPart } from '../features/scan/work-files.ts';
 import { openLog } from '../log.ts';
 import { longDate } from '../policy/calendar.ts';
 import type { Status } from '../policy/evaluate.ts';
 import { signInOf } from '../policy/inactivity.ts';
+import type { Policy } from '../policy/limits.ts';
 import { counted, cut, grouped, listed, printable } from '../policy/text.ts';
 import { checkSentence, clockProblem } from '../policy/trust.ts';
-import { statusWords } from '../policy/verdict.ts';
+import { countsByState, stateName } from '../policy/verdict.ts';
+import type { DayLimits } from '../policy/what-if.ts';
 import { scheduleOf } from '../schedule.ts';
 import { hiding } from '../veil.ts';
 import {
@@ -82,21 +85,19 @@ export function refuseTarget({ csv, db }: ScanArguments, beginning: string): voi
 }
 
 /** How many members stand where, a line each, the fullest first. */
-function countsText(counts: Readonly<Partial<Record<Status, number>>>): readonly string[] {
-  const rows = STATUSES.map((status) => ({ word: statusWords[status], count: counts[status] ?? 0 }))
-    .filter(({ count }) => count > 0)
-    .toSorted((one, other) => other.count - one.count);
-  return table(rows.map(({ word, count }) => [grouped(count).padStart(8), word]));
+function countsText(counts: Readonly<Partial<Record<Status, number>>>, limits: DayLimits): readonly string[] {
+  const rows = countsByState(counts, limits).toSorted(([, one], [, other]) => other - one);
+  return table(rows.map(([state, accounts]) => [grouped(accounts).padStart(8), state]));
 }
 
 /** The members longest without a sign-in, as a table. */
-function longestText(members: readonly Longest[], timeZone: string): readonly string[] {
+function longestText(members: readonly Longest[], policy: Policy): readonly string[] {
   const rows = members.map(({ row, verdict }) => [
     row.account.username,
     row.account.fullName,
     counted(verdict.days ?? 0, 'day', 'days'),
-    since(row, timeZone),
-    statusWords[verdict.status],
+    since(row, policy.timeZone),
+    stateName(verdict.status, policy),
   ]);
   return table([['user', 'full name', 'inactive', 'last sign-in', 'status'], ...rows]);
 }
@@ -118,8 +119,6 @@ function longestOf(most: number) {
     },
   };
 }
-
-const STATUSES = Object.keys(statusWords).filter((word): word is Status => word in statusWords);
 
 function since({ account, newestSignIn }: Evaluation['row'], timeZone: string): string {
   const signIn = signInOf(account, newestSignIn);
@@ -191,12 +190,12 @@ async function scan(args: ScanArguments, config: PortalConfig, signal: AbortSign
   );
   say(
     `${outcome.organization}: ${grouped(outcome.counts.received)} members`,
-    ...countsText(outcome.statuses),
+    ...countsText(outcome.statuses, config.policy),
     ...aheadText(outcome.counts.datesAhead),
     ...[clockProblem(outside.portal.clockAheadMs())].filter((problem) => problem !== undefined),
     '',
     'Longest inactive:',
-    ...longestText(longest.members(), config.policy.timeZone),
+    ...longestText(longest.members(), config.policy),
     '',
     ...(args.db === undefined ? [WITHOUT_DB] : []),
     `All members are in ${args.csv}. Nothing was changed in the portal.`,

@@ -74,3 +74,21 @@ export function subscriptionEnd(
   const days = daysBetween(dayOf(now, timeZone), on);
   return days > TOLD_BEFORE_DAYS ? undefined : { on, days, isOver: ends <= now };
 }
+
+const USER_TYPES: ReadonlyMap<string, string> = new Map([
+  ['creatorUT', 'Creator'],
+  ['editorUT', 'Editor'],
+  ['fieldWorkerUT', 'Field Worker'],
+  ['viewerUT', 'Viewer'],
+  ['GISProfessionalBasicUT', 'GIS Professional Basic'],
+  ['GISProfessionalStdUT', 'GIS Professional Standard'],
+  ['GISProfessionalAdvUT', 'GIS Professional Advanced'],
+]);
+
+/** A user type as people know it: by its id, of which members' records have no name; one that is not known reads as it is written. */
+export function userTypeLabel(id = ''): string {
+  const known = USER_TYPES.get(id);
+  if (known !== undefined) return known;
+  const spaced = id.replace(/UT$/, '').replace(/(?<=\p{Ll})(?=\p{Lu})/gu, ' ');
+  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
+}

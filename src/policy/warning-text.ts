@@ -49,7 +49,7 @@ export function warningSentence(warning: WarningTold, writing: Writing): string 
 const BECAME = { accepted: 'sent', refused: 'refused by the mail server' } as const;
 
 function saidOf({ words = '', inSlack }: WarningTold, { text }: Writing): string {
-  const answer = words === '' ? '' : text(words, 300);
+  const answer = words === '' ? '' : `“${text(words, 300)}”`;
   if (inSlack === 'alone') return `: ${toldInSlackAlone(answer)}`;
   return `${said(answer)}${inSlack === 'too' ? '; sent in Slack too' : ''}`;
 }

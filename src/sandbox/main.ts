@@ -1,17 +1,18 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Db, openDatabase } from '../adapters/store/database.ts';
 import { type Bot, startBot } from '../bot.ts';
 import { type Config, readConfig } from '../config/config.ts';
-import { COMMANDS } from '../features/commands/commands.ts';
-import { COMMAND } from '../features/deciding/guard.ts';
 import { openLog } from '../log.ts';
 import { scheduleOf } from '../schedule.ts';
-import { type Driven, runningClock } from './clock.ts';
+import { type Driven, runningClock, standingClock } from './clock.ts';
 import { HISTORY_MS, liveThrough } from './history.ts';
 import { takeBack } from './life.ts';
 import { startPage } from './page/server.ts';
+import type { CommandOffered } from './page/stage.ts';
 import { madeUpOrganization } from './portal/made-up/organization.ts';
+import { firstSteps } from './tour.ts';
 import { startWorld, type World } from './world.ts';
 
 const MINUTE_MS = 60_000;
@@ -21,6 +22,26 @@ const SEED = 20_261_125;
 const MAIL_PATIENCE = { connectMs: 2_000, quietMs: 2_000, wholeMs: 5_000 };
 /** Whatever hangs then is not worth waiting for: all that the demo wrote lies in its own folder. */
 const LONGEST_END_MS = 3_000;
+
+const ROOT = join(import.meta.dirname, '../..');
+
+/** What the manifest tells Slack of the command. */
+function commandIn(manifest: string): CommandOffered {
+  const [, command, description, hint] =
+    /- command: (.+)\n\s+description: (.+)\n\s+usage_hint: (.+)/.exec(manifest) ?? [];
+  if (command === undefined || description === undefined || hint === undefined)
+    throw new Error('manifest.yml has no slash command with a description and a usage hint');
+  return { command, description, hint };
+}
+
+/** Whether any of these kinds stands in the audit trail since now. */
+function doneSince(trail: Db): (...kinds: readonly string[]) => boolean {
+  const start = trail.prepare('SELECT coalesce(max(number), 0) FROM audit').pluck().get();
+  const found = trail.prepare(
+    'SELECT 1 FROM audit WHERE number > ? AND what IN (SELECT value FROM json_each(?))',
+  );
+  return (...kinds) => found.get(start, JSON.stringify(kinds)) !== undefined;
+}
 
 /** The bot's minutes are lived by whoever moves the clock; beside that they pass as in life. */
 class Minutes {
@@ -66,17 +87,21 @@ function driver(bot: Bot, minutes: Minutes, live: () => void): Driven {
   };
 }
 
-/** Starts a made-up organization, a Slack and the real bot, lets some weeks pass, and opens the page. */
+/**
+ * Starts a made-up organization, a Slack and the real bot, lets some weeks pass, and opens the page. With DEMO_NOW it is
+ * that moment, and time stands still until the page moves it: pictures of it are the same each time.
+ */
 async function demo(ending: AbortSignal): Promise<void> {
   await using stack = new AsyncDisposableStack();
   const folder = stack.adopt(await mkdtemp(join(tmpdir(), 'inactive-users-demo-')), (path) =>
     rm(path, { recursive: true, force: true }),
   );
-  const now = new Date();
+  const moment = process.env['DEMO_NOW'];
+  const now = moment === undefined ? new Date() : new Date(moment);
   const from = new Date(now.getTime() - HISTORY_MS);
   const organization = madeUpOrganization({ seed: SEED, members: MEMBERS, now });
   const live = takeBack(organization.members, from, now);
-  const clock = runningClock(from);
+  const clock = moment === undefined ? runningClock(from) : standingClock(from);
   const world = stack.use(await startWorld({ clock, organization }));
 
   const config = settings(world, folder);
@@ -96,10 +121,12 @@ async function demo(ending: AbortSignal): Promise<void> {
   if (ending.aborted) return;
 
   const port = Number(process.env['PORT'] ?? 0);
-  const commands = { command: COMMAND, words: COMMANDS };
+  const commands = commandIn(await readFile(join(ROOT, 'manifest.yml'), 'utf8'));
+  const trail = stack.adopt(openDatabase(config.databasePath, { readonly: true }), (db) => void db.close());
+  const steps = firstSteps(commands.command, doneSince(trail));
   const schedule = scheduleOf(config.scanSchedule, config.policy.timeZone);
   const nextScan = () => schedule.nextDue(clock.now());
-  const page = stack.use(await startPage({ world, commands, driven, nextScan, port }));
+  const page = stack.use(await startPage({ world, commands, steps, driven, nextScan, port }));
   minutes.passFrom(driven);
   console.log(
     `Open ${page.url}\n\nEverything there is made up and lives in this process only. Ctrl-C ends it.`,

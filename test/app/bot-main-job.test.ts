@@ -15,7 +15,7 @@ const members = [
 
 test('a stranger goes live, approves one, excludes another, undoes the first, and a second scan leaves both alone', async () => {
   await using world = await liveWorld({ organization: { members } });
-  expect(world.cardText()).toContain('3 to decide');
+  expect(world.cardText()).toContain('3 to review');
 
   await world.pressRow(APPROVER, 'longgone', APPROVE);
   expect(world.portal.member('longgone')?.disabled).toBe(true);
@@ -39,7 +39,7 @@ test('a stranger goes live, approves one, excludes another, undoes the first, an
   expect(world.cardText()).toMatchInlineSnapshot(`
     "Inactive users · Harbour City GIS
     *Scan 4* · <!date^1795683600^{date_short_pretty} {time}|Nov 26, 2026, 10:00>, asked for by Mara Lindholm · live
-    8 members = 1 active + 1 coming up (61–89 days) + 1 to decide + 1 excluded + 2 protected + 1 enabled again lately + 1 disabled
+    8 members: 1 active · 1 inactive 61–89 days · 1 to review · 1 excluded · 2 protected · 1 re-enabled recently · 1 disabled
     *Full justover*  justover · Creator · Publisher
     91 days since Aug 27, 2026 · no items, no groups
     Approve disabling
@@ -47,5 +47,5 @@ test('a stranger goes live, approves one, excludes another, undoes the first, an
     Why?
     Disabling stops sign-in. Content stays and stays shared; no license or storage is freed."
   `);
-  expect(world.thread()).toEqual(['INACTIVE_USERS--2026-11-26T09:00:00.000Z.csv']);
+  expect(world.thread()).toEqual(['INACTIVE_USERS--2026-11-26T09-00-00Z.csv']);
 });

@@ -4,6 +4,7 @@ import { outcomeModal } from '../../src/adapters/slack/blocks.ts';
 import { button } from '../../src/adapters/slack/buttons.ts';
 import { NOTHING_SAID } from '../../src/adapters/slack/fields.ts';
 import { mrkdwnSafe } from '../../src/adapters/slack/text.ts';
+import type { AuditRow } from '../../src/adapters/store/audit.ts';
 import { askingMessage } from '../../src/features/card/askings.ts';
 import { cardMessage } from '../../src/features/card/card-view.ts';
 import { COMMAND, type Guard } from '../../src/features/deciding/guard.ts';
@@ -14,6 +15,7 @@ import { excludeAgainButton } from '../../src/features/exclusions/exclude-form.t
 import { EMPTY_DRAFT, excludeModal } from '../../src/features/exclusions/exclude-form-view.ts';
 import { exclusionsList } from '../../src/features/exclusions/list.ts';
 import { UNDO_EXCLUDED, UNDO_EXCLUDED_HERE, undoExcludedButton } from '../../src/features/exclusions/undo.ts';
+import { alone } from '../../src/features/history/acts.ts';
 import { historyView } from '../../src/features/history/slack-history.ts';
 import { homeView } from '../../src/features/home/view.ts';
 import { type PickFor, pickHistory, pickList } from '../../src/features/members/who-is-meant.ts';
@@ -84,6 +86,9 @@ function emitters(): readonly Shown[] {
     lastLeftAloneAt: undefined,
     goneSince: undefined,
     standing: undefined,
+  };
+  const entry: AuditRow = {
+    ...{ number: 7, at: NOW, by: { kind: 'bot' }, what: 'x', subject: 'maria', detail: {}, hash: '' },
   };
   const person = { username: 'maria', fullName: '', email: undefined, isMember: true, created: undefined };
   const picks: readonly PickFor[] = ['why', 'exclude', 'include', 'undo'];
@@ -162,12 +167,7 @@ function emitters(): readonly Shown[] {
     pickHistory('maria', [person], { more: 0, isGuess: false }),
     historyView({
       about: person,
-      page: {
-        entries: [
-          { number: 7, at: NOW, by: { kind: 'bot' }, what: 'x', subject: 'maria', detail: {}, hash: '' },
-        ],
-        isAll: false,
-      },
+      page: { acts: alone([entry]), rows: [entry], isAll: false },
       before: 9,
       writing: { text: mrkdwnSafe, day: String, moment: String, nameOf: ({ subject }) => subject },
       timeZone,

@@ -53,7 +53,7 @@ test('beside the running bot: who decided what, when and on what evidence, as CS
   });
   const lines = readFileSync(csv, 'utf8').split('\r\n');
   expect(lines[0]).toBe(
-    'number,at,by_id,by_name,what,subject,proposal,reason,mail_answer,days,last_sign_in,warnings,not_warned,clause,due_on,limits,sentence,approver,detail,hash',
+    '\ufeffnumber,at,by_id,by_name,what,subject,proposal,reason,mail_answer,days,last_sign_in,warnings,not_warned,clause,due_on,limits,sentence,approver,detail,hash',
   );
   expect(lines).toHaveLength((head?.number ?? 0) + 2);
   const approval = world.tables.audit.about('ada', 10).find(({ what }) => what === 'approval recorded');

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { timeCell } from '../../src/features/scan/csv-file.ts';
 import { bareMember, bareOrganization } from '../../src/sandbox/portal/organization.ts';
 import { startPortal } from '../../src/sandbox/portal/server.ts';
 import { temporaryFolder } from '../adapters/store/temporary.ts';
@@ -7,7 +8,8 @@ import { runToEnd } from './program-run.ts';
 export const DAY = 86_400_000;
 export const NOW = Date.now();
 export const daysAgo = (days: number) => NOW - days * DAY - DAY / 2;
-export const iso = (moment: number) => new Date(moment).toISOString();
+/** As a CSV tells it. */
+export const timeText = (moment: number) => timeCell(new Date(moment));
 const PASSWORD = 'right p&ss';
 
 /** Runs the program with these settings and no others; what it says by lines. */

@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { openDatabase } from '../../src/adapters/store/database.ts';
 import { openStore } from '../../src/adapters/store/store.ts';
+import { dayOf } from '../../src/policy/calendar.ts';
 import { idOf } from '../../src/sandbox/portal/organization.ts';
 import { aKey, anAccount, anEntry, PERSON, scanned, temporaryStore } from '../adapters/store/temporary.ts';
-import { DAY, daysAgo, iso, NOW, scan, startWorld } from './scan-world.ts';
+import { DAY, daysAgo, NOW, scan, startWorld, timeText } from './scan-world.ts';
 
 const rowsOf = (path: string) =>
   readFileSync(path, 'utf8')
@@ -24,15 +25,15 @@ test('one reading writes every member, says how things stand, and changes nothin
     out: [
       `Reading ${world.portal.url} …`,
       'Harbour City GIS: 4 members',
-      '         2  in grace',
-      '         1  coming up',
+      '         2  in grace period',
+      '         1  inactive 61–89 days',
       '         1  protected',
       '',
       'Longest inactive:',
       '  user  full name  inactive  last sign-in                 status',
-      `  ben   =1+1       400 days  never; created ${day(400)}  in grace`,
-      `  cleo  cleo       120 days  ${day(120).padEnd(27)}  in grace`,
-      `  ann   Ann [31mA  70 days   ${day(70).padEnd(27)}  coming up`,
+      `  ben   =1+1       400 days  never; created ${day(400)}  in grace period`,
+      `  cleo  cleo       120 days  ${day(120).padEnd(27)}  in grace period`,
+      `  ann   Ann [31mA  70 days   ${day(70).padEnd(27)}  inactive 61–89 days`,
       `  bot   bot        0 days    ${dateText(signedIn).padEnd(27)}  protected`,
       '',
       'Without --db nothing is known of exclusions, warnings and earlier scans: warned_on and excluded_until are empty.',
@@ -48,13 +49,13 @@ test('one reading writes every member, says how things stand, and changes nothin
       'Ann [31mA',
       'ann@harbour-city.example',
       'Publisher',
-      'creatorUT',
+      'Creator',
       'arcgis',
-      iso(daysAgo(500)),
-      iso(daysAgo(70)),
+      timeText(daysAgo(500)),
+      timeText(daysAgo(70)),
       'False',
       '70',
-      'coming up',
+      'inactive 61–89 days',
     ],
     [
       'ben',
@@ -63,13 +64,13 @@ test('one reading writes every member, says how things stand, and changes nothin
       "'=1+1",
       '',
       'Publisher',
-      'creatorUT',
+      'Creator',
       'arcgis',
-      iso(daysAgo(400)),
+      timeText(daysAgo(400)),
       '',
       'True',
       '400',
-      'in grace',
+      'in grace period',
     ],
     [
       'bot',
@@ -78,10 +79,10 @@ test('one reading writes every member, says how things stand, and changes nothin
       'bot',
       'bot@harbour-city.example',
       'Administrator',
-      'creatorUT',
+      'Creator',
       'arcgis',
-      iso(daysAgo(500)),
-      iso(signedIn),
+      timeText(daysAgo(500)),
+      timeText(signedIn),
       'False',
       '0',
       'protected',
@@ -93,13 +94,13 @@ test('one reading writes every member, says how things stand, and changes nothin
       'cleo',
       'cleo@harbour-city.example',
       'Publisher',
-      'creatorUT',
+      'Creator',
       'arcgis',
-      iso(daysAgo(500)),
-      iso(daysAgo(120)),
+      timeText(daysAgo(500)),
+      timeText(daysAgo(120)),
       'False',
       '120',
-      'in grace',
+      'in grace period',
     ],
   ]);
   expect(world.portal.requests.filter(({ path }) => /able|update|delete/i.test(path))).toEqual([]);
@@ -133,11 +134,11 @@ test("with the bot's database its exclusions and memory count, and it is only re
     problems: '',
     last: [`All members are in ${world.csv}. Nothing was changed in the portal.`, ''],
   });
-  expect(rowsOf(world.csv).map((row) => [row[0], row[9], row[12], row.at(-7)])).toEqual([
-    ['ann', iso(daysAgo(70)), 'coming up', ''],
-    ['ben', '', 'excluded', until.toISOString()],
-    ['bot', iso(world.portal.member('bot')?.lastLogin ?? 0), 'protected', ''],
-    ['cleo', iso(daysAgo(5)), 'active', ''],
+  expect(rowsOf(world.csv).map((row) => [row[0], row[9], row[12], row.at(-8)])).toEqual([
+    ['ann', timeText(daysAgo(70)), 'inactive 61–89 days', ''],
+    ['ben', '', 'excluded', dayOf(until, 'UTC')],
+    ['bot', timeText(world.portal.member('bot')?.lastLogin ?? 0), 'protected', ''],
+    ['cleo', timeText(daysAgo(5)), 'active', ''],
   ]);
   using stack = new DisposableStack();
   const again = openStore(stack.adopt(openDatabase(bots.path, { readonly: true }), (db) => void db.close()));

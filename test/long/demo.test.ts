@@ -25,9 +25,8 @@ const NO_ADDRESS = 'Not warned: no usable email address. Approve it in Review…
 const LONG = { timeout: 300_000 };
 /** Mails to one member, as the mailbox lists them. */
 const SIXTY = {
-  first: 'day.sixty_HCG@harbour-city.example · Your ArcGIS account at Harbour City GIS: no sign-in since',
-  reminder:
-    'day.sixty_HCG@harbour-city.example · Reminder about your ArcGIS account at Harbour City GIS: no sign-in since',
+  first: 'day.sixty_HCG@harbour-city.example · Sign in by',
+  reminder: 'day.sixty_HCG@harbour-city.example · Reminder: sign in by',
   notice: 'day.sixty_HCG@harbour-city.example · Your ArcGIS account at Harbour City GIS has been disabled',
 };
 
@@ -70,7 +69,7 @@ test(
 
     const after = await scan(tab);
     await picture(tab, '8-second-scan');
-    expect(await after.textContent()).toContain('1 enabled again lately');
+    expect(await after.textContent()).toContain('1 re-enabled recently');
     const rows = await namesOf(after);
     expect(rows.length).toBeGreaterThan(3);
     expect(rows).not.toContain(first);
@@ -156,7 +155,7 @@ test(
     await move(tab, '+ 1 day');
     expect(await mailsOf(tab, 'day.sixty_HCG')).toEqual([expect.stringContaining(SIXTY.first)]);
     const all = await mailsOf(tab, '');
-    const firsts = all.filter((line) => line.includes(' · Your ArcGIS account at'));
+    const firsts = all.filter((line) => line.includes(' · Sign in by '));
     expect(firsts.length).toBe(new Set(firsts).size);
     expect(all.filter((line) => line.includes('once more'))).toEqual([]);
     await open(tab, 'gis-admins');

@@ -13,17 +13,17 @@ const WARNING: WarningTold = {
 };
 
 test.each<[string, Partial<WarningTold>, string]>([
-  ['accepted', {}, 'first warning sent Oct 1, 2026: Queued as 4711'],
+  ['accepted', {}, 'first warning sent Oct 1, 2026: “Queued as 4711”'],
   ['accepted, without words', { words: '' }, 'first warning sent Oct 1, 2026'],
   [
     'a reminder, refused',
     { rung: { kind: 'reminder', daysBefore: 3 }, outcome: 'refused', words: 'No such user' },
-    'reminder refused by the mail server Oct 1, 2026: No such user',
+    'reminder refused by the mail server Oct 1, 2026: “No such user”',
   ],
   [
     'waits after tries',
     { outcome: 'waits', tries: 4, words: 'Later' },
-    'first warning waiting since Sep 16, 2026, 4 tries, the last Oct 1, 2026: Later',
+    'first warning waiting since Sep 16, 2026, 4 tries, the last Oct 1, 2026: “Later”',
   ],
   [
     'waits for its first try',
@@ -33,12 +33,12 @@ test.each<[string, Partial<WarningTold>, string]>([
   [
     'accepted by Slack alone',
     { inSlack: 'alone', words: '5.1.1 No such user' },
-    'first warning sent Oct 1, 2026: sent in Slack only; the mail server answered: 5.1.1 No such user',
+    'first warning sent Oct 1, 2026: sent in Slack only; the mail server answered: “5.1.1 No such user”',
   ],
   [
     'accepted by both',
     { inSlack: 'too' },
-    'first warning sent Oct 1, 2026: Queued as 4711; sent in Slack too',
+    'first warning sent Oct 1, 2026: “Queued as 4711”; sent in Slack too',
   ],
 ])('a warning: %s', (_, special, sentence) => {
   expect(warningSentence({ ...WARNING, ...special }, plainWriting('Europe/Berlin'))).toBe(sentence);

@@ -92,8 +92,8 @@ test.for([
   { trouble: 'the file has no place', method: 'files.getUploadURLExternal', noted: NO_CSV },
   { trouble: 'the upload is not taken', method: 'upload', noted: NO_CSV },
   { trouble: 'the upload cannot be finished', method: 'files.completeUploadExternal', noted: NO_CSV },
-  { trouble: 'no progress can be told', method: 'chat.postMessage', noted: /to decide/ },
-  { trouble: 'the progress message cannot be deleted', method: 'chat.delete', noted: /to decide/ },
+  { trouble: 'no progress can be told', method: 'chat.postMessage', noted: /to review/ },
+  { trouble: 'the progress message cannot be deleted', method: 'chat.delete', noted: /to review/ },
 ])(`${PROMISE_7}: a scan, its card and its acts go on where $trouble`, async ({ method, noted }) => {
   await using world = await liveWorld({ organization: { members } });
   const how = method === 'upload' ? 'http500' : { error: 'not_authed' };

@@ -13,7 +13,8 @@ import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { APPROVE } from '../../src/adapters/slack/buttons.ts';
 import { openDatabase, placeOf, takeLock } from '../../src/adapters/store/database.ts';
-import { COLUMNS, headOf } from '../../src/features/scan/csv.ts';
+import { COLUMNS, csvName } from '../../src/features/scan/csv.ts';
+import { headOf } from '../../src/features/scan/csv-file.ts';
 import { BOT_CREDENTIALS } from '../../src/sandbox/portal/made-up/organization.ts';
 import type { PortalItem } from '../../src/sandbox/portal/organization.ts';
 import { temporaryFolder } from '../adapters/store/temporary.ts';
@@ -191,7 +192,7 @@ test('git adds neither databases, CSVs nor files of settings, whatever they are 
 
 test('promise 16: an item of the same title and owner that the bot did not add is neither taken for its own nor deleted', async () => {
   const { username: owner } = BOT_CREDENTIALS;
-  const title = `INACTIVE_USERS--${START.toISOString()}.csv`;
+  const title = csvName(START);
   const bytes = new TextEncoder().encode('the notebook’s own');
   const item: PortalItem = {
     ...{ id: 'f'.repeat(32), owner, title, type: 'CSV', name: 'another.csv', tags: ['inactive users'] },

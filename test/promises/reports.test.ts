@@ -46,7 +46,7 @@ test('promise 9: names are only text in a report, and no header', async () => {
     settings: REPORTS,
   });
   const [report] = reports(at);
-  expect(report?.subject).toBe('Inactive users at City<img src=x> Bcc: thief@example.org, scan 2: 1 warned');
+  expect(report?.subject).toBe('Nothing to review at City<img src=x> Bcc: thief@example.org (1 warned)');
   expect(report?.html).not.toContain('<img');
   expect(report?.headers['bcc']).toBeUndefined();
   expect(report?.raw).not.toMatch(/^Bcc:/im);

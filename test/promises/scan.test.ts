@@ -206,5 +206,5 @@ test('what was proposed can be decided on the card of a rejected scan, and Scan 
   expect(world.tables.scans.recent(50)).toHaveLength(scans);
   await world.pressCard(BYSTANDER, SCAN_AGAIN);
   expect(world.tables.scans.recent(50)).toHaveLength(scans + 1);
-  expect(world.cardText()).toContain('27 members = 20 active');
+  expect(world.cardText()).toContain('27 members: 20 active');
 });

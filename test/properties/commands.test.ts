@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { COMMANDS, commandIn } from '../../src/features/commands/commands.ts';
 import { endOf, pauseIn } from '../../src/features/deciding/end-day.ts';
-import { pastedNames } from '../../src/features/exclusions/exclude-form.ts';
+import { pastedIn } from '../../src/features/members/pasted.ts';
 import { startOfDay } from '../../src/policy/calendar.ts';
 import {
   APPROVER,
@@ -88,7 +88,7 @@ test('an end that is understood is the beginning of a day to come', () => {
 test('pasted names are whole, not empty, and each there once', () => {
   fc.assert(
     fc.property(fc.array(fc.oneof(anyText, who), { maxLength: 5 }), (boxes) => {
-      const names = pastedNames(boxes);
+      const names = pastedIn(boxes).map(({ text }) => text);
       expect(new Set(names.map((name) => name.toLowerCase())).size).toBe(names.length);
       for (const name of names) {
         expect(name).toMatch(/^[^\n\r\t,;]+$/);

@@ -1,4 +1,5 @@
 import type { Button, ContextBlock, KnownBlock, ModalView, SectionBlock } from '@slack/types';
+import { userTypeLabel } from '../../policy/seats.ts';
 import { mrkdwn, mrkdwnSafe, plain, plainSafe } from './text.ts';
 
 /** A section of lines, without the ones that have nothing to say. */
@@ -46,8 +47,7 @@ export function roleWord(role: string, safe = mrkdwnSafe, max = 30): string {
 
 /** The same of a user type: `creatorUT` is the id of Creator, `fieldWorkerUT` of Field Worker. */
 export function userTypeWord(userType = '', safe = mrkdwnSafe, max = 30): string {
-  const spaced = userType.replace(/UT$/, '').replace(/(?<=\p{Ll})(?=\p{Lu})/gu, ' ');
-  return safe(spaced.charAt(0).toUpperCase() + spaced.slice(1), max);
+  return safe(userTypeLabel(userType), max);
 }
 
 /** `provider`: whose password it is; the social ones are named as they come. */

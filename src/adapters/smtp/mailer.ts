@@ -102,8 +102,8 @@ export function senderOf({ from, ...settings }: SmtpSettings & { readonly from: 
   return { host, user: credentials?.user ?? '', address: addressOf(from).toLowerCase() };
 }
 
-/** A header with a local part beyond ASCII goes only where everything does (SMTPUTF8); answers can do without. */
-function isCarriedByAll(contact: string): boolean {
+/** Whether answers can go there: one address, and none beyond ASCII, which as a header goes only where everything does (SMTPUTF8). */
+export function isReplyAddress(contact: string): boolean {
   return isMailAddress(contact) && /^[\x20-\x7e]*$/.test(addressOf(contact));
 }
 
@@ -125,7 +125,7 @@ export async function mailMessage(
   const node = new MailComposer({
     from,
     to: { name: '', address: mail.to },
-    ...(contact !== undefined && isCarriedByAll(contact) && { replyTo: contact }),
+    ...(contact !== undefined && isReplyAddress(contact) && { replyTo: contact }),
     subject: mail.subject,
     text: mail.text,
     html: mail.html,

@@ -91,7 +91,7 @@ function onAccount(
 
 /** The account picked from a list of several: goes on with what the command was about. */
 export function registerPicks(guard: Guard, { flows, clock }: CommandDeps): void {
-  const factsOf = (picked: Picked | undefined) => picked && flows.explain.why(picked.key);
+  const accountOf = (picked: Picked | undefined) => picked && flows.explain.member(picked.key)?.account;
   const onPick = (id: string, decide: (press: Press, picked: Picked) => Answer) =>
     guard.decides(id, { read: pickedIn, decide, unknown: UNKNOWN_ACCOUNT });
 
@@ -106,14 +106,14 @@ export function registerPicks(guard: Guard, { flows, clock }: CommandDeps): void
   guard.opens(PICK_EXCLUDE, {
     read: pickedIn,
     show(picked) {
-      const account = factsOf(picked)?.member.account;
+      const account = accountOf(picked);
       return account === undefined ? UNKNOWN_ACCOUNT : formFor(account);
     },
   });
 
   onPick(PICK_UNDO, (press, { key }) => flows.decisions.undoAccount(press, key));
   onPick(PICK_INCLUDE, (press, picked) => {
-    const account = factsOf(picked)?.member.account;
+    const account = accountOf(picked);
     return account === undefined
       ? { kind: 'refused', sentence: UNKNOWN_ACCOUNT }
       : includeAccount(flows, press, account, clock());

@@ -7,7 +7,7 @@ import { NOT_A_READER } from '../deciding/may.ts';
 import type { ExcludeDeps, ExcludeFlows } from '../exclusions/exclude-form.ts';
 import { exclusionsPage } from '../exclusions/list.ts';
 import type { HistoryFlow } from '../history/history.ts';
-import { type Meant, unclear, whoComesNear, whoIsMeant, whoIsMissing } from '../members/who-is-meant.ts';
+import { type Meant, unclear, whoComesNear, whoIsMeant } from '../members/who-is-meant.ts';
 import type { SwitchesFlow } from '../modes/switches.ts';
 import type { Decisions } from '../proposals/decide.ts';
 import { ownAnswer, whyAnswer } from '../proposals/why/answer.ts';
@@ -45,8 +45,7 @@ export function why({ flows }: CommandDeps, who: string): Command {
     kind: 'asks',
     async show({ mayDecide }, ownAddress) {
       const audience = { kind: 'administrator', mayDecide } as const;
-      if (who === '')
-        return ownAnswer(flows.explain, (await ownAddress()) ?? '', audience) ?? whoIsMissing('why');
+      if (who === '') return ownAnswer(flows.explain, (await ownAddress()) ?? '', audience) ?? NO_OWN;
       const meant = await whoIsAskedAbout(flows, who);
       if (meant.kind !== 'one') return unclear('why', who, meant);
       return whyAnswer(flows.explain, meant.member.account.key, audience) ?? UNKNOWN_ACCOUNT;
@@ -65,10 +64,11 @@ async function whoIsAskedAbout(flows: CommandFlows, who: string): Promise<Meant>
   return member === undefined ? whoComesNear(flows, who) : { kind: 'one', member };
 }
 
-const NO_ACCOUNT =
-  'No ArcGIS account in the last scan has the email address of your Slack profile. Ask your ArcGIS administrators.';
+const NONE = 'No ArcGIS account has your Slack email address.';
+const NO_ACCOUNT = `${NONE} Ask your ArcGIS administrators.`;
+const NO_OWN = `${NONE} To ask about another: ${COMMAND} why jane.doe. It can be a user name, an email address or a full name.`;
 /** The same whether there is such an account or not. */
-const OWN_ALONE = `You can ask about your own account, the one with the email address of your Slack profile: ${COMMAND} why`;
+const OWN_ALONE = `You can ask about the account with your Slack email address: ${COMMAND} why`;
 
 /** It decides nothing: what it finds is what the next one by schedule would. */
 export function scan({ flows, channel, timeZone }: CommandDeps): Command {

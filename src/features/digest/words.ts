@@ -1,7 +1,9 @@
 import { calendarDay, ended, moment, mrkdwnSafe, sentence } from '../../adapters/slack/text.ts';
 import { type CalendarDay, dayAndMonth, dayInWords, dayOf, timeOfDay } from '../../policy/calendar.ts';
+import type { Status } from '../../policy/evaluate.ts';
 import { counted, grouped } from '../../policy/text.ts';
 import type { FailedCheck } from '../../policy/trust.ts';
+import { stateName } from '../../policy/verdict.ts';
 import { COMMAND } from '../deciding/guard.ts';
 import { heldWords } from '../modes/forecast.ts';
 import { notAgain } from '../proposals/expire.ts';
@@ -196,11 +198,12 @@ export function named(parts: readonly (readonly [number, string])[]): string {
 /** "1,204 members (+3): 1,071 active (−2) · …": the parts add up, and what is zero, now and before, is left out. */
 export function memberWords({ members, before, limits }: DigestFacts): string | undefined {
   if (members === undefined) return undefined;
-  const words = groupWords(limits);
   const parts = GROUPS.flatMap((group) => {
     const now = members.groups[group] ?? 0;
     const then = before && (before.groups[group] ?? 0);
-    return now === 0 && (then ?? 0) === 0 ? [] : [`${grouped(now)} ${words[group]}${change(now, then)}`];
+    return now === 0 && (then ?? 0) === 0
+      ? []
+      : [`${grouped(now)} ${groupName(group, limits)}${change(now, then)}`];
   });
   return `${counted(members.all, 'member', 'members')}${change(members.all, before?.all)}: ${parts.join(' · ')}`;
 }
@@ -210,22 +213,18 @@ function change(now: number, before: number | undefined): string {
   return now > before ? ` (+${grouped(now - before)})` : ` (−${grouped(before - now)})`;
 }
 
-function groupWords(limits: DigestFacts['limits']): Readonly<Record<Group, string>> {
-  const [from, to] = [limits.notifyAfterDays + 1, limits.disableAfterDays - 1];
-  return {
-    active: 'active',
-    'coming up': from === to ? `inactive ${from} days` : `inactive ${from}–${to} days`,
-    'in grace': 'in grace period',
-    'to review': 'to review',
-    'second approver': 'waiting for a second approver',
-    approved: 'approved, not disabled yet',
-    failed: 'could not be disabled',
-    'next in line': 'next in line',
-    'undecided twice': 'undecided twice',
-    excluded: 'excluded',
-    protected: 'protected',
-    shielded: 're-enabled',
-    unknown: 'without a sign-in date',
-    disabled: 'disabled',
-  };
+function groupName(group: Group, limits: DigestFacts['limits']): string {
+  return isStatus(group) ? stateName(group, limits) : REVIEW_GROUPS[group];
 }
+
+/** How far the proposals of those to review are. */
+const REVIEW_GROUPS: Readonly<Record<Exclude<Group, Status>, string>> = {
+  'to review': 'to review',
+  'second approver': 'waiting for a second approver',
+  approved: 'approved, not disabled yet',
+  failed: 'could not be disabled',
+  'next in line': 'next in line',
+  'undecided twice': 'undecided twice',
+};
+
+const isStatus = (group: Group): group is Extract<Group, Status> => !(group in REVIEW_GROUPS);

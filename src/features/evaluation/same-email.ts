@@ -21,7 +21,7 @@ export function sameEmailOf(
 ): SameEmail | undefined {
   const addresses = addressesOf([owner]);
   if (addresses.length === 0) return undefined;
-  return sameEmailAmong(members.signInsByEmail(addresses, 0, members.highestId()), owner, policy, now);
+  return sameEmailAmong(members.byEmail(addresses, 0, members.highestId()), owner, policy, now);
 }
 
 /** The same of many, for whom all members are looked through once, in pieces. */
@@ -31,14 +31,7 @@ export async function sameEmailOfAll(
   policy: Policy,
   now: Date,
 ): Promise<ReadonlyMap<AccountKey, SameEmail>> {
-  const addresses = addressesOf(owners);
-  const found: SignIn[] = [];
-  const last = addresses.length === 0 ? 0 : members.highestId();
-  for (let after = 0; after < last; after += PIECE) {
-    found.push(...members.signInsByEmail(addresses, after, after + PIECE));
-    await breathe();
-  }
-  const byEmail = Map.groupBy(found, ({ email }) => email);
+  const byEmail = Map.groupBy(await inPieces(members, addressesOf(owners)), ({ email }) => email);
   return new Map(
     owners.flatMap((owner) => {
       const same = sameEmailAmong(byEmail.get(addressOf(owner)) ?? [], owner, policy, now);
@@ -47,15 +40,44 @@ export async function sameEmailOfAll(
   );
 }
 
-type SignIn = ReturnType<ReadTables['members']['signInsByEmail']>[number];
+/** What else has this one's address: any other member, disabled or not, and the one of those whose person signs in. */
+export async function othersWithEmailOf(
+  { members }: Pick<ReadTables, 'members'>,
+  owner: Owner,
+  policy: Policy,
+  now: Date,
+): Promise<{ readonly sharesEmail: boolean; readonly sameEmail: SameEmail | undefined }> {
+  const found = await inPieces(members, addressesOf([owner]));
+  return {
+    sharesEmail: found.some(({ key }) => key !== owner.account.key),
+    sameEmail: sameEmailAmong(found, owner, policy, now),
+  };
+}
+
+type WithEmail = ReturnType<ReadTables['members']['byEmail']>[number];
+
+async function inPieces(
+  members: ReadTables['members'],
+  addresses: readonly string[],
+): Promise<readonly WithEmail[]> {
+  const found: WithEmail[] = [];
+  const last = addresses.length === 0 ? 0 : members.highestId();
+  for (let after = 0; after < last; after += PIECE) {
+    found.push(...members.byEmail(addresses, after, after + PIECE));
+    await breathe();
+  }
+  return found;
+}
 
 function sameEmailAmong(
-  signIns: readonly SignIn[],
+  found: readonly WithEmail[],
   { account, newestSignIn }: Owner,
   { notifyAfterDays }: Policy,
   now: Date,
 ): SameEmail | undefined {
-  const others = signIns.filter(({ key }) => key !== account.key);
+  const others = found.flatMap(({ key, username, isEnabled, signedInAt }) =>
+    key === account.key || !isEnabled || signedInAt === undefined ? [] : [{ username, signedInAt }],
+  );
   return newestWithSameEmail(others, signInOf(account, newestSignIn), notifyAfterDays, now);
 }
 

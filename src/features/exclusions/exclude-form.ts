@@ -13,6 +13,7 @@ import type { Decided, Guard, Submitted } from '../deciding/guard.ts';
 import { type Answer, no, type Press } from '../deciding/press.ts';
 import type { FormErrors } from '../deciding/reply.ts';
 import { fingerprint } from '../deciding/shown.ts';
+import { type Pasted, pastedIn } from '../members/pasted.ts';
 import type { Explanations } from '../proposals/why/facts.ts';
 import type { EndingExclusions } from './ask-before-end.ts';
 import type { ExclusionRequest, ExclusionsFlow } from './exclude.ts';
@@ -178,7 +179,7 @@ function withoutMine(mine: readonly Account[]): string {
 /** Whom the form is about: one account, what was pasted, or a rule. */
 type Whom =
   | { readonly kind: 'account'; readonly key: AccountKey }
-  | { readonly kind: 'pasted'; readonly names: readonly string[] }
+  | { readonly kind: 'pasted'; readonly names: readonly Pasted[] }
   | { readonly kind: 'rule'; readonly rule: RuleDraft };
 
 /** Whom a filled-in form means. */
@@ -193,7 +194,7 @@ export function whomIn(subject: ExcludeSubject, draft: ExcludeDraft): Result<Who
         : ok({ kind: 'rule', rule: { kind: draft.what, value } });
     }
     case 'pasted': {
-      const names = pastedNames(draft.boxes);
+      const names = pastedIn(draft.boxes);
       if (names.length === 0) return failed({ [boxId(0)]: 'Name at least one account.' });
       return names.length > MOST_PASTED
         ? failed({
@@ -298,7 +299,7 @@ function excludePasted(
   exclusions: ExclusionsFlow,
   press: Press,
   form: Form,
-  { names, request }: { readonly names: readonly string[]; readonly request: ExclusionRequest },
+  { names, request }: { readonly names: readonly Pasted[]; readonly request: ExclusionRequest },
 ): Decided<ModalView> {
   const { found, unmatched } = exclusions.resolve(names);
   const keys = found.map(({ account }) => account.key);
@@ -323,24 +324,3 @@ function afterward(form: Form, answered: Answer, unmatched = ''): Decided<ModalV
 }
 
 const MOST_PASTED = 500;
-
-/**
- * Names or addresses out of pasted text: one a line, or between commas, semicolons and tabs; each once. Two that
- * differ in an apostrophe may be two people's. Of
- * `Name <address>`, as mail programs write it, the address is taken.
- */
-export function pastedNames(boxes: readonly string[]): readonly string[] {
-  const names = new Map<string, string>();
-  for (const piece of boxes.flatMap((box) => box.split(/[\n\r\t,;]+/))) {
-    const name = nameIn(piece);
-    const known = name.toLowerCase();
-    if (name !== '' && !names.has(known)) names.set(known, name);
-  }
-  return [...names.values()];
-}
-
-function nameIn(piece: string): string {
-  const [, address] = /<\s*([^<>\s]+@[^<>\s]+)\s*>/.exec(piece) ?? [];
-  const bare = (address ?? piece).trim().replace(/^mailto:/i, '');
-  return bare.replace(/^(?:"(.*)"|'(.*)'|[“„](.*)[”“]|[‘‚](.*)[’‘]|«(.*)»)$/u, '$1$2$3$4$5').trim();
-}

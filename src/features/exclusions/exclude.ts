@@ -30,6 +30,7 @@ import {
 import { knownOf } from '../evaluation/known.ts';
 import { newestRow } from '../evaluation/newest-row.ts';
 import type { OrganizationCache } from '../evaluation/organization.ts';
+import type { Pasted } from '../members/pasted.ts';
 import { resolvePasted } from '../members/who-is-meant.ts';
 import { accountsOf, recordBulk } from '../proposals/bulk.ts';
 import { excludeSelected } from '../proposals/selection.ts';
@@ -107,7 +108,7 @@ export function exclusionsFlow(
           end(deciding, exclusion, (id) => organizationCache.groupMembers(id) ?? new Set<string>()),
         );
       }),
-    resolve: (pasted: readonly string[]) => resolvePasted(store.tables, pasted),
+    resolve: (pasted: readonly Pasted[]) => resolvePasted(store.tables, pasted),
     get: (id: number): Exclusion | undefined => store.tables.exclusions.get(id),
     inForce: (): readonly Exclusion[] => store.tables.exclusions.inForce(clock()),
   };

@@ -18,10 +18,8 @@ export function includeAccount(flows: IncludingFlows, press: Press, account: Acc
     return ended === undefined ? no(covered) : { ...ended, sentence: `${ended.sentence} ${covered}` };
   }
   if (ended !== undefined) return ended;
-  const facts = flows.explain.why(account.key);
-  return facts?.verdict.status === 'excluded'
-    ? no(`${facts.sentence} ${LOOK}`)
-    : no(`${account.username} is not excluded.`);
+  const excluded = flows.explain.whyExcluded(account.key);
+  return no(excluded === undefined ? `${account.username} is not excluded.` : `${excluded} ${LOOK}`);
 }
 
 /** For an account that is no longer a member: its exclusions by the user name it had; undefined where there is none. */

@@ -2,8 +2,10 @@ import type { AuditKind, AuditRow } from '../../adapters/store/audit.ts';
 import { storedBecause, storedNotReachable, storedRung } from '../../adapters/store/columns.ts';
 import type { ApproverBecause } from '../../policy/account.ts';
 import { counted, grouped } from '../../policy/text.ts';
+import { withoutPeriod } from '../../policy/verdict.ts';
 import { notReachableText } from '../../policy/warning-text.ts';
 import type { Writing } from '../../policy/writing.ts';
+import { type Act, headOf } from './acts.ts';
 
 /** The same with moments and names, which only the trail's sentences have. */
 export interface TrailWriting extends Writing {
@@ -36,6 +38,21 @@ export function sentenceOf(entry: AuditRow, writing: TrailWriting): string {
   const facts = factsOf(entry, writing);
   return isKind(entry.what) ? SENTENCES[entry.what](facts) : `${facts.who}: ${writing.text(entry.what, 100)}`;
 }
+
+/** What an act says: how it ended, or what was decided, and by whom. */
+export function actSentence(act: Act, writing: TrailWriting): string {
+  const head = headOf(act);
+  const decided = act.entries
+    .filter((entry) => entry !== head)
+    .flatMap((entry) => DECIDED_BY[entry.what]?.(factsOf(entry, writing)) ?? []);
+  return [sentenceOf(head, writing), ...decided].join(' · ');
+}
+
+/** Beside how it ended. */
+const DECIDED_BY: Readonly<Record<string, (facts: Facts) => string>> = {
+  'approval recorded': ({ who, days, why }) => `approved by ${who}${days}${why}`,
+  'undo recorded': ({ who }) => `asked for by ${who}`,
+};
 
 const isKind = (what: string): what is AuditKind => Object.hasOwn(SENTENCES, what);
 
@@ -104,7 +121,7 @@ const SENTENCES: Readonly<Record<AuditKind, (facts: Facts) => string>> = {
       ? `The bot sent ${mailOf(detail, text)}${toWhom(whom)} in Slack only; email did not get through`
       : `The bot sent ${mailOf(detail, text)}${toWhom(whom)}`,
   'letter refused': ({ whom, detail, text }) =>
-    `The mail server rejected ${mailOf(detail, text)}${toWhom(whom)}${after(text('words', 300))}`,
+    `The mail server rejected ${mailOf(detail, text)}${toWhom(whom)}${after(quoted(text('words', 300)))}`,
   'letter dropped': ({ whom, detail, text, why }) =>
     `${sentenceCase(mailOf(detail, text))}${toWhom(whom)} was not sent${why}`,
   'refusals not counted': ({ whom }) =>
@@ -187,6 +204,7 @@ function targetOf(
 const untilOf = (day: string): string => (day === '' || day === 'for good' ? 'for good' : `until ${day}`);
 const after = (words: string | undefined): string =>
   words === undefined || words === '' ? '' : `: ${words}`;
+const quoted = (words: string): string => (words === '' ? '' : `“${withoutPeriod(words)}”`);
 const toWhom = (whom: string): string => (whom === '' ? '' : ` to ${whom}`);
 const accounts = (count: number | undefined): string => counted(count ?? 0, 'account', 'accounts');
 const members = (count: number | undefined): string =>
@@ -207,9 +225,7 @@ function reachOf(stored: unknown): string {
 function warningOf({ rung }: AuditRow['detail']): string {
   const { data } = storedRung.safeParse(rung);
   if (data === undefined) return 'a warning';
-  return data.kind === 'first'
-    ? 'the first warning'
-    : `the reminder ${counted(data.daysBefore, 'day', 'days')} ahead`;
+  return data.kind === 'first' ? 'the first warning' : `the ${data.daysBefore}-day reminder`;
 }
 
 function emailOf(letter: string): string {

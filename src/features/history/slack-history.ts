@@ -3,8 +3,8 @@ import { lines, small } from '../../adapters/slack/blocks.ts';
 import { button } from '../../adapters/slack/buttons.ts';
 import { bold, calendarDay, moment, mrkdwnSafe } from '../../adapters/slack/text.ts';
 import type { TrailPerson } from '../../adapters/store/audit.ts';
-import { dayOf, longDate } from '../../policy/calendar.ts';
-import { sameName } from '../../policy/text.ts';
+import { dayOf } from '../../policy/calendar.ts';
+import { listed, sameName } from '../../policy/text.ts';
 import type { Command, Guard } from '../deciding/guard.ts';
 import type { PrivateMessage, Reply } from '../deciding/reply.ts';
 import { MOST_MATCHES } from '../members/search.ts';
@@ -15,8 +15,9 @@ import {
   pickHistory,
   theOneMeant,
 } from '../members/who-is-meant.ts';
-import type { HistoryEntry, HistoryFlow, HistoryPage } from './history.ts';
-import { approverText, sentenceOf, type TrailWriting } from './sentence.ts';
+import { type Act, endOf, newestOf } from './acts.ts';
+import type { HistoryFlow, HistoryPage } from './history.ts';
+import { actSentence, approverText, sentenceOf, type TrailWriting } from './sentence.ts';
 
 interface HistoryDeps {
   readonly flows: { readonly history: HistoryFlow } & Finding;
@@ -43,7 +44,7 @@ export function historyCommand(deps: HistoryDeps, who: string): Command {
 /** Whom a part of a name or a slip may mean, former members too. */
 async function whoComesNear(deps: HistoryDeps, who: string): Promise<Reply> {
   const { members, more, isGuess } = await deps.flows.explain.search(who, { former: true });
-  if (members.length === 0) return `${nobodyCalled(who)} The audit trail has nobody of that name either.`;
+  if (members.length === 0) return `${nobodyCalled(who)} The audit trail has no one by that name either.`;
   const people = members.map(({ account, goneSince }) => ({
     username: account.username,
     fullName: account.fullName,
@@ -67,10 +68,11 @@ export function registerHistory(guard: Guard, deps: HistoryDeps): void {
   }
 
   guard.reads(HISTORY_DETAILS, {
-    read: entryIn,
+    read: entriesIn,
     show(asked) {
-      const found = asked && deps.flows.history.details(asked.entry);
-      return found && detailsView(found, writingIn(deps, false));
+      const writing = writingIn(deps, false);
+      const found = asked === undefined ? [] : deps.flows.history.details(asked.entries, writing);
+      return found.length === 0 ? undefined : detailsView(found, writing);
     },
   });
 
@@ -121,7 +123,6 @@ export const HISTORY_DETAILS = 'history.details';
 const MOST_CHARACTERS = 10_000;
 /** Of one entry's details; the CSV has them all, in full. */
 const MOST_LINES = 40;
-const LONGEST_LINE = 1_500;
 /** Slack's limit for a section. */
 const SECTION = 3_000;
 
@@ -143,18 +144,21 @@ interface HistoryPlace {
 
 export function historyView(facts: HistoryFacts): { text: string; blocks: KnownBlock[] } {
   const { about, page, before } = facts;
-  const entries = fitting(page.entries.map((entry) => ({ entry, block: entryBlock(entry, facts) })));
-  const last = entries.at(-1)?.entry.number;
-  const isAll = page.isAll && entries.length === page.entries.length;
+  const shown = fitting(page.acts.map((act) => ({ act, block: actBlock(act, facts) })));
+  const isAll = page.isAll && shown.length === page.acts.length;
+  const last = endOf(
+    shown.map(({ act }) => act),
+    page.rows,
+  );
   const heading = headingOf(about);
   const nothing = before === undefined ? 'Nothing so far.' : 'Nothing older.';
   return {
     text: heading,
     blocks: [
       lines([bold(heading), ...(about === undefined ? [] : aboutLines(about, facts))]),
-      ...(entries.length === 0 ? [lines([nothing])] : entries.map(({ block }) => block)),
+      ...(shown.length === 0 ? [lines([nothing])] : shown.map(({ block }) => block)),
       ...pager({ username: about?.username, before }, isAll ? undefined : last),
-      small('All entries, in full and with their chain of hashes: `npm run audit` beside the bot.'),
+      small('All entries, in full and with their chain of hashes: `npm run audit` on the bot’s server.'),
     ],
   };
 }
@@ -176,58 +180,72 @@ export function historyPlaceIn(value: unknown): HistoryPlace | undefined {
 }
 
 function headingOf(about: TrailPerson | undefined): string {
-  if (about === undefined) return 'The newest decisions and switches';
+  if (about === undefined) return 'Latest decisions';
   const { fullName, username } = about;
   const name =
     fullName === ''
       ? mrkdwnSafe(username, 100)
       : `${mrkdwnSafe(fullName, 100)} (${mrkdwnSafe(username, 100)})`;
-  return `What the audit trail has about ${name}`;
+  return `History of ${name}`;
 }
 
 /** Entries are found by the user name, which may have been someone else's before. */
-function aboutLines({ isMember, created }: TrailPerson, { page, timeZone }: HistoryFacts): readonly string[] {
-  const told = isMember ? [] : ['No longer a member, as the last scan has it.'];
-  if (created === undefined || page.entries.every(({ at }) => at >= created)) return told;
-  const day = longDate(created, timeZone);
-  return [...told, `Created on ${day}; older entries are about an earlier account of that name.`];
+function aboutLines({ isMember, created }: TrailPerson, { page, writing }: HistoryFacts): readonly string[] {
+  const told = isMember ? [] : ['No longer a member as of the last scan.'];
+  if (created === undefined || page.rows.every(({ at }) => at >= created)) return told;
+  return [
+    ...told,
+    `Created ${writing.day(created)}; older entries are about an earlier account of that name.`,
+  ];
 }
 
-/** One line an entry; the rest is behind its button. */
-function entryBlock(entry: HistoryEntry, { writing }: HistoryFacts) {
-  const said = `${writing.moment(entry.at)}: ${sentenceOf(entry, writing)}`;
-  return { ...lines([said]), accessory: button(HISTORY_DETAILS, 'Details', String(entry.number)) };
+/** So many entries of one act are behind its button. */
+const MOST_ENTRIES = 12;
+
+/** One line an act; the rest is behind its button. */
+function actBlock(act: Act, { writing }: HistoryFacts) {
+  const said = `${writing.moment(newestOf(act).at)}: ${actSentence(act, writing)}`;
+  const numbers = act.entries.slice(-MOST_ENTRIES).map(({ number }) => number);
+  return { ...lines([said]), accessory: button(HISTORY_DETAILS, 'Details', numbers.join(',')) };
 }
 
 /** Undefined for everything that we cannot have written ourselves. */
-export function entryIn(value: unknown): { readonly entry: number } | undefined {
-  return typeof value === 'string' && /^\d{1,15}$/.test(value) ? { entry: Number(value) } : undefined;
+export function entriesIn(value: unknown): { readonly entries: readonly number[] } | undefined {
+  return typeof value === 'string' && /^\d{1,15}(?:,\d{1,15}){0,11}$/.test(value)
+    ? { entries: value.split(',').map(Number) }
+    : undefined;
 }
 
-type Details = NonNullable<ReturnType<HistoryFlow['details']>>;
+type Details = ReturnType<HistoryFlow['details']>;
 
-/** Everything that an entry has, within what one message has room for. */
-export function detailsView({ row, lines: told }: Details, writing: TrailWriting): PrivateMessage {
-  const { number, at, by, detail, hash, subject } = row;
-  const heading = `Entry ${number} of the audit trail`;
-  const approver = approverText(detail, writing.moment);
-  const who = by.kind === 'bot' ? 'The bot' : `${mrkdwnSafe(by.name, 60)} (${mrkdwnSafe(by.id, 30)})`;
-  const all = [
-    `By: ${who}`,
-    ...(approver === undefined ? [] : [`Approver: ${approver}`]),
-    ...(subject === '' ? [] : [`Account: ${mrkdwnSafe(subject, 100)}`]),
-    ...told.map((line) => mrkdwnSafe(line, LONGEST_LINE)),
-  ];
-  const shown = withinMessage(all);
-  const rest = all.length - shown.length;
+/** Everything that the entries of an act have, within what one message has room for. */
+export function detailsView(found: Details, writing: TrailWriting): PrivateMessage {
+  const numbers = found.map(({ row }) => row.number);
+  const heading = `${numbers.length === 1 ? 'Entry' : 'Entries'} ${listed(numbers)} of the audit trail`;
+  const all = found.map((one) => linesOf(one, writing));
+  const shown = withinMessage(all.flat());
+  const rest = all.flat().length - shown.length;
+  const hash = found.at(-1)?.row.hash ?? '';
   return {
     text: heading,
     blocks: [
-      lines([bold(heading), `${writing.moment(at)}: ${sentenceOf(row, writing)}`]),
+      lines([bold(heading)]),
       ...sectionsOf(shown),
       small(`${rest > 0 ? `${rest} more lines are in \`npm run audit\`. ` : ''}Hash: ${hash}`),
     ],
   };
+}
+
+function linesOf({ row, lines: told }: Details[number], writing: TrailWriting): readonly string[] {
+  const { at, by, detail, subject } = row;
+  const approver = approverText(detail, writing.moment);
+  return [
+    bold(`${writing.moment(at)}: ${sentenceOf(row, writing)}`),
+    ...(by.kind === 'bot' ? [] : [`By: ${mrkdwnSafe(by.name, 60)} (${mrkdwnSafe(by.id, 30)})`]),
+    ...(approver === undefined ? [] : [`Approver: ${approver}`]),
+    ...(subject === '' ? [] : [`Account: ${mrkdwnSafe(subject, 100)}`]),
+    ...told,
+  ];
 }
 
 function withinMessage(all: readonly string[]): readonly string[] {

@@ -1,4 +1,4 @@
-import type { CalendarDay } from '../../policy/calendar.ts';
+import { type CalendarDay, daysBetween } from '../../policy/calendar.ts';
 import { cut, isolated, oneLine } from '../../policy/text.ts';
 import { german } from './languages/de.ts';
 import { english } from './languages/en.ts';
@@ -7,21 +7,22 @@ import { french } from './languages/fr.ts';
 import { italian } from './languages/it.ts';
 import { japanese } from './languages/ja.ts';
 import { dutch } from './languages/nl.ts';
-import { portuguese } from './languages/pt.ts';
+import { brazilian } from './languages/pt-br.ts';
+import { portuguese } from './languages/pt-pt.ts';
+import { dayInFull, dayInShort, localeOf } from './locale.ts';
 import { htmlOf, textOf } from './render.ts';
-import { greetable, type Sheet, sectionsOf, type Told } from './sections.ts';
+import { greetable, lastDayOf, leadOf, type Sheet, sectionsOf, type Told } from './sections.ts';
 import {
   daysIn,
   foreign,
   inText,
-  LANGUAGES,
   type Language,
   type Letter,
   type LetterFacts,
   type LetterKind,
   linesOf,
   type Mark,
-  type OfIdleness,
+  type Medium,
   type Phrase,
   paragraph,
   strongDay,
@@ -35,19 +36,26 @@ const WORDINGS: Readonly<Record<Language, Wording>> = {
   es: spanish,
   it: italian,
   nl: dutch,
-  pt: portuguese,
+  'pt-BR': brazilian,
+  'pt-PT': portuguese,
   ja: japanese,
 };
 
-/** Subjects are cut where mail programs have long stopped showing them. */
-const MAX_SUBJECT = 150;
+/** Subjects are cut where mail programs have long stopped showing them; the date stands before the names. */
+const MAX_SUBJECT = 200;
 const MAX_ORGANIZATION_IN_SUBJECT = 60;
+const MAX_ACCOUNT_IN_SUBJECT = 40;
 
-/** The letter to one member, in the member's language: subject, plain text and HTML with the same content. */
+/** The email to one member, in the member's language: subject, plain text and HTML with the same content. */
 export function letterFor(kind: LetterKind, facts: LetterFacts): Letter {
-  const wording = WORDINGS[facts.language];
-  const sheet = sheetFor(kind, facts, wording);
+  const sheet = sheetFor(kind, facts, 'email');
   return { subject: sheet.subject, text: textOf(sheet), html: htmlOf(sheet) };
+}
+
+/** The same as a direct message in Slack, which cannot be answered by mail: plain text. */
+export function directMessageFor(kind: LetterKind, facts: LetterFacts): Pick<Letter, 'subject' | 'text'> {
+  const sheet = sheetFor(kind, facts, 'direct message');
+  return { subject: sheet.subject, text: textOf(sheet) };
 }
 
 /**
@@ -56,116 +64,86 @@ export function letterFor(kind: LetterKind, facts: LetterFacts): Letter {
  */
 export function textToCopy(disabledOn: CalendarDay, facts: LetterFacts): string {
   const wording = WORDINGS[facts.language];
-  const organization = foreign(oneLine(facts.organization) || facts.portalUrl, { max: 120 });
-  const told = toldOf({ kind: 'disabled', disabledOn }, facts, wording, organization);
+  const told = toldOf({ kind: 'disabled', disabledOn }, facts, wording, 'direct message');
   const paragraphs: readonly (readonly (string | Phrase)[])[] = [
     [wording.greeting(greetable(facts.fullName))],
-    [wording.openings.disabled(told, told.day(disabledOn)), told.lastUsed],
-    [wording.contentStays, wording.askForItBack(told.contact)],
+    [wording.leads.disabled(told, told.day(disabledOn)), told.lastUsed],
+    [wording.contentStays],
+    [wording.getItBack.ask],
+    [wording.contact(told.contact)],
   ];
   return paragraphs.map((sentences) => inText(paragraph(wording.between, sentences))).join('\n\n');
 }
 
-function sheetFor(kind: LetterKind, facts: LetterFacts, wording: Wording): Sheet {
-  const organization = foreign(oneLine(facts.organization) || facts.portalUrl, { max: 120 });
-  const told = toldOf(kind, facts, wording, organization);
+function sheetFor(kind: LetterKind, facts: LetterFacts, medium: Medium): Sheet {
+  const wording = WORDINGS[facts.language];
+  const told = toldOf(kind, facts, wording, medium);
+  const { organization } = told;
   const note = linesOf(facts.note ?? '');
   return {
     language: facts.language,
     subject: subjectOf(kind, facts, wording, organization),
     organization,
     greeting: wording.greeting(greetable(facts.fullName)),
+    lead: leadOf(kind, told, wording),
     sections: sectionsOf(kind, told, wording),
-    note: note.join('') === '' ? undefined : { heading: wording.inOwnWords(organization), lines: note },
-    footer: wording.whyYou(organization),
+    note: note.join('') === '' ? undefined : { heading: wording.noteFrom(organization), lines: note },
+    footer: wording.whyYou[medium](organization),
   };
 }
 
-function toldOf(kind: LetterKind, facts: LetterFacts, wording: Wording, organization: Mark): Told {
+function toldOf(kind: LetterKind, facts: LetterFacts, wording: Wording, medium: Medium): Told {
   const locale = localeOf(facts.language, facts.culture);
+  const account = foreign(facts.username, { max: 256, strong: true });
+  const left = daysLeft(kind);
   return {
-    organization,
-    account: foreign(facts.username, { max: 256, strong: true }),
-    contact: foreign(facts.contact, { max: 300, strong: true }),
+    organization: foreign(oneLine(facts.organization) || facts.portalUrl, { max: 120 }),
+    account,
+    contact: foreign(facts.contact, { max: 300 }),
     portal: foreign(facts.portalUrl, { max: 300 }),
-    lastUsed: idleness(facts, wording.lastUsed),
-    otherAccount: otherAccount(facts, wording, locale),
+    lastUsed: idleness(facts, wording, locale),
+    otherAccount: otherAccount(facts, wording, locale, account),
     signInWith: facts.signInWith,
-    day: (day) => strongDay(dayInFull(locale, new Date(`${day}T00:00:00Z`), 'UTC')),
-    after: kind.kind === 'reminder' && kind.daysLeft > 0 ? daysIn(locale, kind.daysLeft) : undefined,
+    medium,
+    asks: medium === 'email' && facts.repliesReachContact ? 'reply' : 'ask',
+    day: (day) => strongDay(dayInFull(locale, midnight(day), 'UTC')),
+    left: left === 0 ? undefined : daysIn(locale, left),
   };
+}
+
+function daysLeft(kind: LetterKind): number {
+  return 'dueOn' in kind ? daysBetween(kind.today, lastDayOf(kind)) : 0;
 }
 
 function otherAccount(
-  { sameEmail, timeZone }: LetterFacts,
-  { otherAccount }: Wording,
+  { sameEmail, sharesEmail, timeZone }: LetterFacts,
+  wording: Wording,
   locale: string,
+  account: Mark,
 ): Phrase | undefined {
-  if (sameEmail === undefined) return undefined;
-  const account = foreign(sameEmail.username, { max: 256 });
-  return otherAccount(account, dayInFull(locale, sameEmail.signedInAt, timeZone));
+  if (sameEmail === undefined) return sharesEmail ? wording.severalAccounts(account) : undefined;
+  const other = foreign(sameEmail.username, { max: 256 });
+  return wording.otherAccount(other, dayInFull(locale, sameEmail.signedInAt, timeZone), account);
 }
 
-function subjectOf(kind: LetterKind, facts: LetterFacts, { subjects, idleInSubject }: Wording, named: Mark) {
-  const organization = isolated(cut(named.shown, MAX_ORGANIZATION_IN_SUBJECT));
-  const idle = idleness(facts, idleInSubject);
-  return cut(subjects[kind.kind](organization, idle), MAX_SUBJECT);
+function subjectOf(kind: LetterKind, facts: LetterFacts, { subjects }: Wording, organization: Mark) {
+  const account = foreign(facts.username, { max: MAX_ACCOUNT_IN_SUBJECT }).shown;
+  const named = {
+    organization: isolated(cut(organization.shown, MAX_ORGANIZATION_IN_SUBJECT)),
+    account: facts.sharesEmail ? isolated(account) : undefined,
+  };
+  if (!('dueOn' in kind)) return cut(subjects[kind.kind](named), MAX_SUBJECT);
+  const locale = localeOf(facts.language, facts.culture);
+  const lastDay = dayInShort(locale, midnight(lastDayOf(kind)), 'UTC');
+  return cut(subjects[kind.kind](named, lastDay), MAX_SUBJECT);
 }
 
-function idleness(facts: LetterFacts, said: OfIdleness): string {
-  const { culture, language, lastSignIn, created, inactiveDays, timeZone } = facts;
-  const locale = localeOf(language, culture);
+function idleness(facts: LetterFacts, { lastUsed }: Wording, locale: string): string {
+  const { lastSignIn, created, inactiveDays, timeZone } = facts;
   const days = daysIn(locale, inactiveDays);
-  if (lastSignIn !== undefined) return said.since(dayInFull(locale, lastSignIn, timeZone), days);
-  if (created !== undefined) return said.never(dayInFull(locale, created, timeZone));
-  return said.unknown(days);
+  if (lastSignIn !== undefined) return lastUsed.since(dayInFull(locale, lastSignIn, timeZone), days);
+  if (created !== undefined) return lastUsed.never(dayInFull(locale, created, timeZone));
+  return lastUsed.unknown(days);
 }
 
-/** The language of letters to a member with this culture (`pt-BR`, `pt_BR`, `ja`); English where there is none or no letters in it. */
-export function languageOf(culture: string | undefined): Language {
-  const named = localeNamed(culture)?.language;
-  return LANGUAGES.find((language) => language === named) ?? 'en';
-}
-
-/**
- * The locale for dates and numbers: the culture's region counts where the letter is in its language. Extensions of the
- * culture (calendars, numerals) are left out, and English for someone of another language writes "12 October 2026".
- */
-export function localeOf(language: Language, culture: string | undefined): string {
-  const named = localeNamed(culture);
-  if (named?.language !== language) return language === 'en' ? 'en-GB' : language;
-  return named.region === undefined ? language : `${language}-${named.region}`;
-}
-
-function localeNamed(culture: string | undefined): Intl.Locale | undefined {
-  try {
-    return culture === undefined ? undefined : new Intl.Locale(culture.trim().replaceAll('_', '-'));
-  } catch {
-    // What the portal keeps there is not always a language tag.
-    return undefined;
-  }
-}
-
-/** The day of a moment in full, as people of that locale write it: 12 October 2026, 12. Oktober 2026, 2026年10月12日. */
-export function dayInFull(locale: string, moment: Date, timeZone: string): string {
-  const format = new Intl.DateTimeFormat(locale, {
-    timeZone,
-    calendar: 'gregory',
-    numberingSystem: 'latn',
-    year: 'numeric',
-    month: 'long',
-    day: 'numeric',
-  });
-  return format
-    .formatToParts(moment)
-    .map(({ type, value }) => (type === 'day' && value === '1' ? firstOfMonth(locale) : value))
-    .join('');
-}
-
-/** Intl writes the first of a month with a bare 1, where these languages write an ordinal. */
-function firstOfMonth(locale: string): string {
-  const { language, region } = new Intl.Locale(locale).maximize();
-  if (language === 'fr') return '1er';
-  if (language === 'it' || (language === 'pt' && region === 'BR')) return '1º';
-  return '1';
-}
+const midnight = (day: CalendarDay): Date => new Date(`${day}T00:00:00Z`);

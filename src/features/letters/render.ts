@@ -1,4 +1,4 @@
-import type { Section, Sheet } from './sections.ts';
+import type { Lead, Section, Sheet } from './sections.ts';
 import { inText, type Mark, type Phrase } from './wording.ts';
 
 const FONT = "font-family:'Segoe UI',Helvetica,Arial,'Hiragino Sans','Yu Gothic',Meiryo,sans-serif";
@@ -12,11 +12,27 @@ const DARK = `:root{color-scheme:light dark;supported-color-schemes:light dark}
 .quiet{color:#aab0b8!important}
 .line{border-color:#3a3f46!important}
 .note{background-color:#2b2f36!important;border-color:#7f8a99!important}
+.calm{background-color:#16283f!important;border-color:#6aa5f2!important}
+.urgent{background-color:#3d2a0c!important;border-color:#f0a93b!important}
+.urgent-ink{color:#f7c265!important}
+.over{background-color:#2f333a!important;border-color:#9aa3af!important}
+.good{background-color:#14321f!important;border-color:#57bd7d!important}
 }
 @media (max-width:480px){.edge{padding-left:18px!important;padding-right:18px!important}.page-edge{padding:0!important}}`;
 
 /** The letter as HTML: one column in a plain table, nothing from elsewhere, no links, light and dark. */
-export function htmlOf({ language, subject, organization, greeting, sections, note, footer }: Sheet): string {
+export function htmlOf({
+  language,
+  subject,
+  organization,
+  greeting,
+  lead,
+  sections,
+  note,
+  footer,
+}: Sheet): string {
+  const greeted = greeting === undefined ? [] : [paragraphIn(greeting)];
+  const body = [...greeted, leadIn(lead), ...sections.map(sectionIn)].join('\n');
   const noted = note === undefined ? '' : noteIn(note.heading, note.lines);
   return `<!DOCTYPE html>
 <html lang="${language}">
@@ -37,8 +53,7 @@ ${DARK}
 <table role="presentation" class="sheet" width="560" cellpadding="0" cellspacing="0" border="0" style="width:100%;max-width:560px;background-color:#ffffff;border:1px solid #dfe2e6;text-align:left">
 <tr><td class="edge line quiet" style="padding:18px 32px;border-bottom:1px solid #dfe2e6;${FONT};font-size:14px;line-height:20px;color:#5a6370;overflow-wrap:anywhere;word-break:break-word">${marked(organization)}</td></tr>
 <tr><td class="edge ink" style="padding:24px 32px 12px;${FONT};font-size:16px;line-height:25px;color:#1f2328;overflow-wrap:anywhere;word-break:break-word">
-${paragraphIn(greeting)}
-${sections.map(sectionIn).join('\n')}
+${body}
 ${noted}</td></tr>
 <tr><td class="edge line quiet" style="padding:16px 32px 20px;border-top:1px solid #dfe2e6;${FONT};font-size:13px;line-height:20px;color:#5a6370;overflow-wrap:anywhere;word-break:break-word">${inHtml(footer)}</td></tr>
 </table>
@@ -47,6 +62,30 @@ ${noted}</td></tr>
 </body>
 </html>
 `;
+}
+
+const TONES: Readonly<Record<Lead['tone'], { readonly paper: string; readonly edge: string }>> = {
+  calm: { paper: '#eaf2fd', edge: '#1f6fd6' },
+  urgent: { paper: '#fff3dc', edge: '#d97a06' },
+  over: { paper: '#eef0f3', edge: '#6b7480' },
+  good: { paper: '#e7f5ec', edge: '#1f8a4c' },
+};
+
+/** What weighs most in a letter: large, on a ground of its own. */
+function leadIn({ tone, tag, phrase, below }: Lead): string {
+  const { paper, edge } = TONES[tone];
+  const tagged =
+    tag === undefined
+      ? ''
+      : `<div class="${tone}-ink" style="margin:0 0 6px;font-size:14px;line-height:20px;font-weight:700;color:#8a4b00">${escaped(tag)}</div>\n`;
+  const more =
+    below === undefined
+      ? ''
+      : `\n<div style="margin:10px 0 0;font-size:16px;line-height:25px">${inHtml(below)}</div>`;
+  return `<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="margin:4px 0 18px">
+<tr><td class="${tone} ink" style="padding:16px 18px;background-color:${paper};border-left:4px solid ${edge};${FONT};font-size:16px;line-height:25px;color:#1f2328;overflow-wrap:anywhere;word-break:break-word">
+${tagged}<div style="margin:0;font-size:20px;line-height:29px">${inHtml(phrase)}</div>${more}</td></tr>
+</table>`;
 }
 
 function sectionIn({ heading, paragraphs, items = [], after }: Section): string {
@@ -82,9 +121,9 @@ function inHtml(phrase: Phrase): string {
   return phrase.map((part) => (typeof part === 'string' ? escaped(part) : marked(part))).join('');
 }
 
-function marked({ kind, shown, strong }: Mark): string {
+function marked({ kind, shown, strong, address = shown }: Mark): string {
   if (kind === 'link')
-    return `<a href="${escaped(shown)}" class="ink" style="color:#1f2328">${escaped(shown)}</a>`;
+    return `<a href="${escaped(address)}" class="ink" style="color:#1f2328">${escaped(shown)}</a>`;
   const html =
     kind === 'foreign'
       ? `<bdi dir="auto">${escaped(shown)}</bdi>`
@@ -105,9 +144,22 @@ function escaped(text: string): string {
 }
 
 /** The letter as plain text: one line a paragraph, an empty line between two; wrapping is left to the mail program. */
-export function textOf({ greeting, sections, note, footer }: Sheet): string {
+export function textOf({ greeting, lead, sections, note, footer }: Sheet): string {
+  const greeted = greeting === undefined ? [] : [inText(greeting)];
   const noted = note === undefined ? [] : [[inText(note.heading), ...note.lines].join('\n')];
-  return `${[inText(greeting), ...sections.flatMap(paragraphsOf), ...noted, inText(footer)].join('\n\n')}\n`;
+  const paragraphs = [
+    ...greeted,
+    ...leadLines(lead),
+    ...sections.flatMap(paragraphsOf),
+    ...noted,
+    inText(footer),
+  ];
+  return `${paragraphs.join('\n\n')}\n`;
+}
+
+function leadLines({ tag, phrase, below }: Lead): readonly string[] {
+  const first = tag === undefined ? inText(phrase) : `${tag}\n${inText(phrase)}`;
+  return below === undefined ? [first] : [first, inText(below)];
 }
 
 function paragraphsOf({ heading, paragraphs, items = [], after }: Section): readonly string[] {

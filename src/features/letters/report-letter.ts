@@ -1,12 +1,10 @@
-import type { Status } from '../../policy/evaluate.ts';
 import { counted, cut, grouped, isolated, oneLine } from '../../policy/text.ts';
-import { statusWords } from '../../policy/verdict.ts';
 import { htmlOf, textOf } from './render.ts';
-import type { Section, Sheet } from './sections.ts';
+import type { Lead, Section, Sheet } from './sections.ts';
 import type { Letter } from './wording.ts';
 import { foreign, link, type Phrase, say } from './wording.ts';
 
-/** What a report by mail tells the administrators: one scan, and what happened since the report before. */
+/** What a report by email tells the administrators: one scan, and what happened since the report before. */
 export interface ReportFacts {
   readonly organization: string;
   readonly scan: number;
@@ -15,6 +13,12 @@ export interface ReportFacts {
   /** Undefined where it was the schedule. */
   readonly askedBy: string | undefined;
   readonly outcome: ReportOutcome;
+  /** Accounts that wait for a decision as the report goes out. */
+  readonly toReview: number;
+  /** After so many working days an undecided proposal expires. */
+  readonly expiresDays: number;
+  /** The newest card's address in Slack; undefined where it is not there, or Slack does not tell. */
+  readonly cardUrl: string | undefined;
   readonly sections: readonly ReportSection[];
   /** Whether the CSV is attached, or where it is. */
   readonly csv: string;
@@ -28,9 +32,10 @@ export type ReportOutcome =
   | {
       readonly kind: 'accepted';
       readonly members: number;
-      readonly counts: Readonly<Partial<Record<Status, number>>>;
+      /** By the name of their state; they add up to the members. */
+      readonly states: readonly (readonly [state: string, accounts: number])[];
     }
-  | { readonly kind: 'rejected'; readonly sentences: readonly string[] };
+  | { readonly kind: 'rejected' | 'failed'; readonly sentences: readonly string[] };
 
 /** What happened of one kind: to whom, and one sentence on each. */
 export interface ReportSection {
@@ -59,20 +64,25 @@ export const REPORT_KINDS = [
 ] as const;
 export type ReportKind = (typeof REPORT_KINDS)[number];
 
-/** What always stands in a report, said of nobody too; the other kinds only where there is something to tell. */
-const ALWAYS: ReadonlySet<ReportKind> = new Set(['warned', 'proposed', 'disabled', 'excluded']);
-
 const HEADINGS: Readonly<Record<ReportKind, string>> = {
-  warned: 'Warned by mail',
-  'warning refused': 'Refused by the mail server',
-  'not reachable': 'Not reachable by mail',
-  proposed: 'Proposed for disabling',
+  warned: 'Warned by email',
+  'warning refused': 'Emails rejected by the mail server',
+  'not reachable': 'Not reachable by email',
+  proposed: 'Proposed',
   disabled: 'Disabled',
-  'enabled again': 'Enabled again',
+  'enabled again': 'Re-enabled',
   excluded: 'Exclusions',
   skipped: 'No longer proposed',
-  failed: 'What went wrong',
+  failed: 'Failures',
 };
+
+/** What is said of nobody too, so that a report without it is not read as one that left it out. */
+const NOT_AT_ALL: readonly (readonly [ReportKind, string])[] = [
+  ['warned', 'No one was warned.'],
+  ['proposed', 'No one was proposed.'],
+  ['disabled', 'No account was disabled.'],
+  ['excluded', 'No exclusion was added or changed.'],
+];
 
 /** The report to the administrators, in English: subject, plain text and HTML with the same content. */
 export function reportLetter(facts: ReportFacts): Letter {
@@ -81,58 +91,84 @@ export function reportLetter(facts: ReportFacts): Letter {
 }
 
 function sheetFor(facts: ReportFacts): Sheet {
-  const organization = foreign(facts.organization, { max: 120 });
   return {
     language: 'en',
     subject: subjectOf(facts),
-    organization,
-    greeting: say`This is what the inactive-users bot of ${organization} has done and found since its last report.`,
-    sections: [scanSection(facts), ...happened(facts), csvSection(facts), ...trailSection(facts)],
+    organization: foreign(facts.organization, { max: 120 }),
+    greeting: undefined,
+    lead: leadOf(facts),
+    sections: [
+      scanSection(facts),
+      ...happened(facts),
+      ...didNotHappen(facts),
+      csvSection(facts),
+      ...trailSection(facts),
+    ],
     note: undefined,
     footer: [
-      'This message was sent automatically to the addresses in REPORT_RECIPIENTS. Decisions are made in Slack, not by an answer to it.',
+      'This email was sent automatically to the addresses in REPORT_RECIPIENTS. It tells what happened since the last report. Please decide in Slack; a reply to this email decides nothing.',
     ],
   };
 }
 
-function subjectOf({ organization, scan, outcome, sections }: ReportFacts): string {
-  const named = isolated(cut(oneLine(organization), 60));
+/** What to do comes first; then what was done. */
+function subjectOf({ organization, scan, outcome, toReview, sections }: ReportFacts): string {
+  const at = `at ${isolated(cut(oneLine(organization), 60))}`;
   const count = (kind: ReportKind) => sections.find((section) => section.kind === kind)?.total ?? 0;
-  const told = (['warned', 'proposed', 'disabled', 'failed'] as const)
-    .filter((kind) => count(kind) > 0)
-    .map((kind) =>
-      kind === 'failed' ? counted(count(kind), 'failure', 'failures') : `${grouped(count(kind))} ${kind}`,
-    );
-  const whole = [...(outcome.kind === 'accepted' ? [] : ['rejected']), ...told].join(', ');
-  return `Inactive users at ${named}, scan ${scan}${whole === '' ? '' : `: ${whole}`}`;
+  const kinds = (['warned', 'proposed', 'disabled', 'failed'] as const).filter(
+    (kind) => count(kind) > 0 && !(kind === 'proposed' && toReview > 0),
+  );
+  const told = kinds.map((kind) =>
+    kind === 'failed' ? counted(count(kind), 'failure', 'failures') : `${grouped(count(kind))} ${kind}`,
+  );
+  const besides = told.length === 0 ? '' : ` (${told.join(', ')})`;
+  if (outcome.kind !== 'accepted') return `Scan ${scan} ${outcome.kind} ${at}${besides}`;
+  if (toReview > 0) return `${counted(toReview, 'account', 'accounts')} to review ${at}${besides}`;
+  return `Nothing to review ${at}${besides}`;
+}
+
+function leadOf({ scan, outcome, toReview, expiresDays, cardUrl }: ReportFacts): Lead {
+  const below: Phrase =
+    cardUrl === undefined
+      ? ['See the newest card in your Slack channel.']
+      : [link('Open the card in Slack', cardUrl)];
+  if (outcome.kind === 'rejected')
+    return { tone: 'urgent', phrase: [`Scan ${scan} was rejected. Nothing was changed or sent.`], below };
+  if (outcome.kind === 'failed')
+    return { tone: 'urgent', phrase: [`Scan ${scan} failed. Nothing was changed or sent.`], below };
+  if (toReview === 0) return { tone: 'calm', phrase: ['Nothing to review.'], below };
+  const within = counted(expiresDays, 'working day', 'working days');
+  const phrase = `${counted(toReview, 'account', 'accounts')} to review. Undecided proposals expire after ${within}.`;
+  return { tone: 'calm', phrase: [phrase], below };
 }
 
 function scanSection({ scan, scannedAt, askedBy, outcome }: ReportFacts): Section {
-  const asked = askedBy === undefined ? ['by schedule'] : say`asked for by ${foreign(askedBy, { max: 60 })}`;
-  const first: Phrase = [`Scan ${scan}, ${scannedAt}, `, ...asked, '.'];
+  const asked = askedBy === undefined ? ['on schedule.'] : say`started by ${foreign(askedBy, { max: 60 })}.`;
+  const first: Phrase = [`Scan ${scan}: ${scannedAt}, `, ...asked];
   if (outcome.kind === 'accepted') return { heading: undefined, paragraphs: [first, [countsText(outcome)]] };
   const why = outcome.sentences.map((sentence): Phrase => [foreign(sentence, { max: 400 })]);
-  const still = 'This scan was rejected. Nothing was changed or sent.';
-  return { heading: undefined, paragraphs: [first, [still], ...why] };
+  return { heading: undefined, paragraphs: [first, ...why] };
 }
 
 /** The parts add up to the members. */
-function countsText({ members, counts }: Extract<ReportFacts['outcome'], { kind: 'accepted' }>): string {
-  const parts = Object.entries(statusWords).flatMap(([status, words]) => {
-    const accounts = Object.entries(counts).find(([name]) => name === status)?.[1] ?? 0;
-    return accounts === 0 ? [] : [`${grouped(accounts)} ${words}`];
-  });
-  return `${counted(members, 'member', 'members')} = ${parts.join(' + ')}.`;
+function countsText({ members, states }: Extract<ReportFacts['outcome'], { kind: 'accepted' }>): string {
+  const parts = states.map(([state, accounts]) => `${grouped(accounts)} ${state}`);
+  return `${counted(members, 'member', 'members')}: ${parts.join(' · ')}.`;
 }
 
 function happened({ sections }: ReportFacts): readonly Section[] {
   return REPORT_KINDS.flatMap((kind) => {
     const section = sections.find((one) => one.kind === kind);
-    if (section !== undefined && section.total > 0) return [listed(section)];
-    return ALWAYS.has(kind)
-      ? [{ heading: HEADINGS[kind], paragraphs: [[kind === 'excluded' ? 'None.' : 'Nobody.']] }]
-      : [];
+    return section === undefined || section.total === 0 ? [] : [listed(section)];
   });
+}
+
+function didNotHappen({ sections }: ReportFacts): readonly Section[] {
+  const told = new Set(sections.filter(({ total }) => total > 0).map(({ kind }) => kind));
+  const sentences = NOT_AT_ALL.filter(([kind]) => !told.has(kind)).map(([, sentence]) => sentence);
+  if (sentences.length === 0) return [];
+  const heading = told.size === 0 ? undefined : 'Nothing else';
+  return [{ heading, paragraphs: [[sentences.join(' ')]] }];
 }
 
 function listed({ kind, total, lines }: ReportSection): Section {
@@ -153,10 +189,10 @@ function trailSection({ trailHead }: ReportFacts): readonly Section[] {
       heading: 'Audit trail',
       paragraphs: [
         [
-          `${grouped(number)} entries. To prove later that none was cut off or written anew, keep the hash of the newest:`,
+          `${counted(number, 'entry', 'entries')}. Keep the hash of the newest: with it you can prove later that none was removed or changed.`,
         ],
         [hash],
-        [`npm run audit -- --head ${hash.slice(0, 8)}… (in full) looks for it.`],
+        [`To look for it: npm run audit -- --head ${hash.slice(0, 8)}… (the whole hash)`],
       ],
     },
   ];
@@ -166,6 +202,6 @@ function csvSection({ csv, itemUrl }: ReportFacts): Section {
   const address =
     itemUrl === undefined
       ? []
-      : [say`In the portal, private to the bot’s account and administrators: ${link(itemUrl)}`];
+      : [say`${link('Open the CSV in ArcGIS', itemUrl)} (only the bot’s account and administrators can)`];
   return { heading: 'All members as CSV', paragraphs: [[csv], ...address] };
 }

@@ -3,7 +3,7 @@ import type { SameEmail } from '../../policy/evidence/same-email.ts';
 import { cut, isolated, oneLine, UNSEEN } from '../../policy/text.ts';
 
 /** The languages that letters are written in; a member's `culture` picks one, English where it names another. */
-export const LANGUAGES = ['en', 'de', 'fr', 'es', 'it', 'nl', 'pt', 'ja'] as const;
+export const LANGUAGES = ['en', 'de', 'fr', 'es', 'it', 'nl', 'pt-BR', 'pt-PT', 'ja'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
 /** How the member signs in, as far as a letter must tell: by `provider`. */
@@ -23,21 +23,27 @@ export interface LetterFacts {
   readonly lastSignIn: Date | undefined;
   readonly created: Date | undefined;
   readonly inactiveDays: number;
-  /** Another account with the same address whose person signed in lately; told in warnings. */
+  /** Whether another member has the same address: then the subject names the account too. */
+  readonly sharesEmail: boolean;
+  /** The one of those whose person signed in lately; told in warnings. */
   readonly sameEmail: SameEmail | undefined;
   readonly signInWith: SignInWith;
   /** MAIL_CONTACT: whom to ask. */
   readonly contact: string;
+  /** Whether an answer to the email gets to MAIL_CONTACT, which need not be an address. */
+  readonly repliesReachContact: boolean;
   /** MAIL_NOTE: the organization's own words, as they are. */
   readonly note: string | undefined;
   readonly timeZone: string;
 }
 
 export type LetterKind =
-  | { readonly kind: 'first warning'; readonly dueOn: CalendarDay }
-  | { readonly kind: 'reminder'; readonly dueOn: CalendarDay; readonly daysLeft: number }
+  | { readonly kind: 'first warning' | 'reminder'; readonly dueOn: CalendarDay; readonly today: CalendarDay }
   | { readonly kind: 'disabled'; readonly disabledOn: CalendarDay }
   | { readonly kind: 'enabled again' };
+
+/** What a member is told by: an email can be answered, and neither is called by the other's name. */
+export type Medium = 'email' | 'direct message';
 
 export interface Letter {
   readonly subject: string;
@@ -77,39 +83,66 @@ export interface Named {
   readonly account: Mark;
 }
 
-/** Every sentence of every letter: a language is complete when its file has this type. */
+/** The same for a subject, which is a string; the account only where its address has another one too. */
+export interface NamedInSubject {
+  readonly organization: string;
+  readonly account: string | undefined;
+}
+
+type ByMedium<T> = Readonly<Record<Medium, T>>;
+
+/**
+ * Every sentence of every letter: a language is complete when its file has this type. Where a sentence names a last day,
+ * signing in on that day is in time.
+ */
 export interface Wording {
   /** Between two sentences of a paragraph. */
   readonly between: string;
-  readonly subjects: Readonly<Record<LetterKind['kind'], (organization: string, idle: string) => string>>;
-  readonly idleInSubject: OfIdleness;
+  /** The day is the last one to sign in, without its year. */
+  readonly subjects: Readonly<
+    Record<'first warning' | 'reminder', (named: NamedInSubject, lastDay: string) => string> &
+      Record<'disabled' | 'enabled again', (named: NamedInSubject) => string>
+  >;
   readonly greeting: (name: Mark | undefined) => Phrase;
-  readonly openings: Readonly<Record<Exclude<LetterKind['kind'], 'disabled'>, (named: Named) => Phrase>> & {
+  /** Above a reminder's lead; undefined days: today is the last one. */
+  readonly reminderTag: (left: Days | undefined) => string;
+  /** The one thing that a letter says, before all else. */
+  readonly leads: {
+    readonly warning: (named: Named, lastDay: Mark) => Phrase;
     readonly disabled: (named: Named, day: Mark) => Phrase;
+    readonly 'enabled again': (named: Named) => Phrase;
   };
   readonly lastUsed: OfIdleness;
   /** Another account with the same email address is in use. */
-  readonly otherAccount: (account: Mark, day: string) => Phrase;
-  readonly headings: Readonly<
-    Record<'ifYouDoNothing' | 'toKeepIt' | 'whatItMeans' | 'toGetItBack' | 'questions', string>
-  >;
-  /** An administrator may, not will; `after` are the days from this letter. */
-  readonly mayBeDisabled: (due: Mark, after: Days | undefined) => Phrase;
+  readonly otherAccount: (other: Mark, day: string, account: Mark) => Phrase;
+  /** There is another account with the same email address, in use or not. */
+  readonly severalAccounts: (account: Mark) => Phrase;
+  readonly headings: Readonly<Record<'ifYouDoNothing' | 'howToKeepIt' | 'whatItMeans' | 'help', string>>;
+  /** An administrator may, not will. */
+  readonly mayBeDisabled: (lastDay: Mark) => Phrase;
   readonly onceDisabled: string;
   readonly notNeeded: string;
-  readonly oneSignIn: string;
+  readonly signInOnce: string;
   readonly signInWith: Readonly<Record<SignInWith, string>>;
   readonly mayNotCount: string;
+  readonly address: (portal: Mark) => Phrase;
+  readonly noLinks: ByMedium<string>;
+  readonly typeIt: string;
+  readonly noPassword: string;
+  /** Away, or cannot sign in: `reply` where an answer to the email gets to whom it should. */
+  readonly keepIt: Readonly<Record<'reply' | 'ask', string>>;
+  /** Likewise, to get a disabled account back. */
+  readonly getItBack: Readonly<Record<'reply' | 'ask', string>>;
+  /** Below a `reply`; the contact is an email address. */
+  readonly questions: (contact: Mark) => Phrase;
+  /** Below an `ask`. */
+  readonly contact: (contact: Mark) => Phrase;
   readonly contentStays: string;
-  readonly askForItBack: (contact: Mark) => Phrase;
   readonly nothingLost: string;
   readonly mayBeDisabledLater: string;
-  readonly ask: (contact: Mark) => Phrase;
-  readonly noPassword: string;
-  readonly ownBookmark: (portal: Mark) => Phrase;
   /** Above MAIL_NOTE. */
-  readonly inOwnWords: (organization: Mark) => Phrase;
-  readonly whyYou: (organization: Mark) => Phrase;
+  readonly noteFrom: (organization: Mark) => Phrase;
+  readonly whyYou: ByMedium<(organization: Mark) => Phrase>;
 }
 
 /**
@@ -123,6 +156,8 @@ export interface Mark {
   readonly kind: 'foreign' | 'day' | 'link';
   readonly shown: string;
   readonly strong: boolean;
+  /** Of a link, where its words are others. */
+  readonly address?: string;
 }
 
 /** Template tag for sentences with marks in them. */
@@ -147,8 +182,8 @@ export function foreign(text: string, options: { readonly max: number; readonly 
 }
 
 /** Only for administrators: letters to members have no links, so that they do not look like phishing. */
-export function link(address: string): Mark {
-  return { kind: 'link', shown: address, strong: false };
+export function link(words: string, address: string): Mark {
+  return { kind: 'link', shown: words, strong: false, address };
 }
 
 export function strongDay(shown: string): Mark {
@@ -157,7 +192,11 @@ export function strongDay(shown: string): Mark {
 
 /** The phrase as plain text; names written from right to left are isolated, so that the sentence around them stays in order. */
 export function inText(phrase: Phrase): string {
-  return phrase.map((part) => (typeof part === 'string' ? part : isolated(part.shown))).join('');
+  return phrase.map((part) => (typeof part === 'string' ? part : markInText(part))).join('');
+}
+
+function markInText({ shown, address }: Mark): string {
+  return address === undefined ? isolated(shown) : `${shown}: ${address}`;
 }
 
 /** The lines of a longer text as they are, without control characters. */

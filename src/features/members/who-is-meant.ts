@@ -10,6 +10,7 @@ import { nearestNames } from '../../policy/exclusion.ts';
 import { counted, folded, grouped, sameName } from '../../policy/text.ts';
 import { COMMAND } from '../deciding/guard.ts';
 import type { PrivateMessage } from '../deciding/reply.ts';
+import type { Pasted } from './pasted.ts';
 import { type Found, MOST_MATCHES } from './search.ts';
 
 /** How those who may be meant are found: by a whole name, exact user name first, or by what comes near. */
@@ -179,27 +180,39 @@ function pickFrom(
   };
 }
 
-/** Finds the members that pasted names or addresses mean; one that could be several counts as not found. */
-export function resolvePasted(tables: ReadTables, pasted: readonly string[]) {
+/** Finds the members that pasted names, addresses or rows mean; what could be several counts as not found. */
+export function resolvePasted(tables: ReadTables, pasted: readonly Pasted[]) {
   const found = new Map<AccountKey, MemberRow>();
-  const meantBy = byName(tables.members.findAll(pasted));
+  const meantBy = byName(tables.members.findAll(pasted.flatMap(({ names }) => names.flat())));
   const unmatched: { text: string; nearest: readonly string[] }[] = [];
   const told = new Set<string>();
   let usernames: readonly string[] | undefined;
 
+  /** The one account that all of these names mean, or all that any of them may. */
+  function meant(names: readonly string[]): readonly MemberRow[] {
+    const each = names.map((name) => {
+      const rows = (meantBy.get(folded(name)) ?? []).slice(0, 5);
+      const one = theOneMeant(rows, name, usernameOf);
+      return { one, rows };
+    });
+    const ones = each.flatMap(({ one }) => one ?? []);
+    const those = ones.length > 0 ? ones : each.flatMap(({ rows }) => rows);
+    return [...new Map(those.map((row) => [row.account.key, row])).values()];
+  }
+
   const near = (text: string, rows: readonly MemberRow[]): readonly string[] => {
-    if (rows.length > 0) return rows.map(({ account }) => account.username);
+    if (rows.length > 0) return rows.map(usernameOf);
     if (unmatched.length >= GUESSED) return [];
     usernames ??= tables.members.usernames();
     return nearestNames(text, usernames);
   };
-  for (const text of pasted) {
-    const rows = (meantBy.get(folded(text)) ?? []).slice(0, 5);
-    const meant = theOneMeant(rows, text, usernameOf);
-    if (meant === undefined) {
+  for (const { text, names } of pasted) {
+    const rows = names.map(meant).find((some) => some.length > 0) ?? [];
+    const [row, ...others] = rows;
+    if (row === undefined || others.length > 0) {
       if (!told.has(folded(text))) unmatched.push({ text, nearest: near(text, rows) });
       told.add(folded(text));
-    } else found.set(meant.account.key, meant);
+    } else found.set(row.account.key, row);
   }
   return { found: [...found.values()], unmatched };
 }

@@ -4,8 +4,10 @@ import type { LetterRecord } from '../../adapters/store/letters.ts';
 import type { ScanRow } from '../../adapters/store/scans.ts';
 import type { MailOutside, Outside } from '../../deps.ts';
 import { longDate, timeOfDay } from '../../policy/calendar.ts';
+import type { Policy } from '../../policy/limits.ts';
 import { counted } from '../../policy/text.ts';
 import { checkSentence } from '../../policy/trust.ts';
+import { countsByState } from '../../policy/verdict.ts';
 import type { OrganizationNow } from '../evaluation/organization.ts';
 import type { ReportFacts, ReportOutcome } from '../letters/report-letter.ts';
 import { reportLetter } from '../letters/report-letter.ts';
@@ -32,12 +34,16 @@ export async function composeReport(
   const { timeZone } = outside.settings.policy;
   const { csv, attachments } = await attached(outside, scan, organization.roles);
   const item = tables.csvItems.ofScan(scan.id);
+  const card = tables.cards.newest();
   const facts: ReportFacts = {
     organization: scan.organization ?? organization.name,
     scan: scan.id,
     scannedAt: `${longDate(scan.startedAt, timeZone)} at ${timeOfDay(scan.startedAt, timeZone)} (${timeZone})`,
     askedBy: scan.askedBy.kind === 'person' ? scan.askedBy.name : undefined,
-    outcome: outcomeOf(scan),
+    outcome: outcomeOf(scan, outside.settings.policy),
+    toReview: tables.proposals.openNow(false, scan.id).open,
+    expiresDays: outside.settings.proposalExpiresDays,
+    cardUrl: card?.ts === undefined ? undefined : await outside.channel.linkTo(card.ts),
     sections: newsOf(outside, report),
     csv,
     trailHead: tables.audit.head(),
@@ -48,11 +54,14 @@ export async function composeReport(
   return { kind: 'letter', letter, attachments };
 }
 
-function outcomeOf({ state, members = 0, counts, failedChecks, failure }: ScanRow): ReportOutcome {
-  if (state === 'accepted') return { kind: 'accepted', members, counts };
+function outcomeOf(
+  { state, members = 0, counts, failedChecks, failure }: ScanRow,
+  policy: Policy,
+): ReportOutcome {
+  if (state === 'accepted') return { kind: 'accepted', members, states: countsByState(counts, policy) };
   const why = failedChecks.map(checkSentence);
-  const sentences = why.length > 0 ? why : [failure ?? 'It did not come to its end.'];
-  return { kind: 'rejected', sentences };
+  const sentences = why.length > 0 ? why : [failure ?? 'It did not finish.'];
+  return { kind: why.length > 0 ? 'rejected' : 'failed', sentences };
 }
 
 async function attached(
@@ -60,13 +69,13 @@ async function attached(
   scan: ScanRow,
   roles: Parameters<typeof scanCsv>[2],
 ): Promise<{ csv: string; attachments: readonly MailAttachment[] }> {
-  if (scan.state !== 'accepted') return without('A rejected scan has none.');
+  if (scan.state !== 'accepted') return without('A rejected or failed scan has no CSV.');
   if (outside.store.tables.scans.newestAccepted()?.id !== scan.id)
-    return without('A later scan has come since; the CSV is in Slack, in the thread of its card.');
+    return without('A later scan has finished since. The CSV is in Slack, in the thread of its card.');
   const path = await scanCsv(outside, scan, roles);
   const { size } = await stat(path);
   if (size > LARGEST_ATTACHED)
-    return without('The CSV is too large for a mail; it is in Slack, in the thread of the card.');
+    return without('The CSV is too large for an email. It is in Slack, in the thread of the card.');
   const filename = csvName(scan.finishedAt ?? scan.startedAt);
   const content = await readFile(path);
   const csv = `Attached: ${filename}, ${counted(scan.members ?? 0, 'member', 'members')}.`;

@@ -41,7 +41,7 @@ export function newsOf(
     if (told !== undefined) note(kind, told.about ?? entry.subject, told.how);
   }
   for (const { username, words } of tables.reports.troubled(scan))
-    note('warning refused', username, `not accepted so far; it is tried again: ${words}`);
+    note('warning refused', username, `not sent yet, the bot tries again: ${words}`);
   return REPORT_KINDS.flatMap((kind) => {
     const section = sections.get(kind);
     return section === undefined ? [] : [{ kind, ...section }];
@@ -126,7 +126,7 @@ type NewsKind = Exclude<AuditKind, NoNews>;
 const TELLINGS: Readonly<Record<NewsKind, readonly [ReportKind, Telling]>> = {
   'letter accepted': [
     'warned',
-    ofWarning(({ detail }, day) => `${warningName(storedRung.parse(detail['rung']))}, accepted ${day}`),
+    ofWarning(({ detail }, day) => `${warningName(storedRung.parse(detail['rung']))}, sent ${day}`),
   ],
   'letter refused': ['warning refused', ofWarning(({ detail }, day) => `${day}: ${text(detail['words'])}`)],
   'not reachable by mail': ['not reachable', ofAny(notReachableBecause)],
@@ -143,12 +143,12 @@ const TELLINGS: Readonly<Record<NewsKind, readonly [ReportKind, Telling]>> = {
   'exclusion extended': ['excluded', ofExclusion(({ by }, day) => `extended ${day} by ${actorName(by)}`)],
   'exclusion confirmed': [
     'excluded',
-    ofExclusion(({ by }, day) => `kept for another year ${day} by ${actorName(by)}`),
+    ofExclusion(({ by }, day) => `kept another year ${day} by ${actorName(by)}`),
   ],
   'exclusion ended': ['excluded', ofExclusion(({ by }, day) => `ended ${day} by ${actorName(by)}`)],
   'exclusion undone': ['excluded', ofExclusion(({ by }, day) => `undone ${day} by ${actorName(by)}`)],
   'proposal skipped': ['skipped', ofAct((_, day, { detail }) => `${day}: ${text(detail['why'])}`)],
-  'proposal expired': ['skipped', ofAct((_, day) => `${day}: nobody decided in time`)],
+  'proposal expired': ['skipped', ofAct((_, day) => `${day}: no one decided in time`)],
   'disabling failed': [
     'failed',
     ofAct((_, day, { detail }) => `disabling failed ${day}: ${text(detail['why'])}`),
@@ -159,11 +159,11 @@ const TELLINGS: Readonly<Record<NewsKind, readonly [ReportKind, Telling]>> = {
   'refusals not counted': [
     'failed',
     (_, { detail: { alike, refused, of } }) => ({
-      about: 'Mail',
+      about: 'Mail server',
       how:
         alike === undefined
-          ? `more refusals in a week than can be true: ${Number(refused)} of ${Number(of)}; none of them counts`
-          : `${Number(alike)} emails refused alike, one after the other; none of them counts`,
+          ? `rejected ${Number(refused)} of ${Number(of)} emails in a week; that looks like trouble of its own, so none of them counts`
+          : `rejected ${Number(alike)} emails in a row in the same words; none of them counts`,
     }),
   ],
   'CSV item failed': [
@@ -231,7 +231,7 @@ function ofExclusion(how: (entry: AuditRow, day: string) => string): Telling {
 
 function exclusionAdded(_: ReadTables, { detail, by, at, subject }: AuditRow, timeZone: string): Told {
   const { until, target } = detail;
-  const end = typeof until === 'string' ? `until ${longDate(new Date(until), timeZone)}` : 'for good';
+  const end = typeof until === 'string' ? `until ${longDate(new Date(until), timeZone)}` : 'no end date';
   const how = `${longDate(at, timeZone)}, ${end}, by ${actorName(by)}: ${text(detail['reason'])}`;
   return subject === '' ? { about: ruleText(target), how } : { how };
 }
@@ -247,5 +247,5 @@ function actorName(by: Actor): string {
 }
 
 function text(value: unknown): string {
-  return typeof value === 'string' && value !== '' ? value : 'no reason was given';
+  return typeof value === 'string' && value !== '' ? value : 'no reason given';
 }

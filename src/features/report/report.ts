@@ -12,7 +12,13 @@ import { newsOf } from './news.ts';
 const LONGEST_WAIT_MS = 3_600_000;
 
 /** Writes one report a recipient after a scan, once its letters have had their first answers, when something happened since the last. */
-export function reporting(outside: Outside, mail: MailOutside, written: () => void) {
+export function reporting(
+  outside: Outside,
+  mail: MailOutside,
+  /** Resolves once the cards are in Slack, or were tried: a report links to the newest. */
+  cardsDrawn: () => Promise<void>,
+  written: () => void,
+) {
   const { store, settings, clock, log } = outside;
   const isLive = (): boolean => mayAct(modeNow(store.tables, settings, clock()));
 
@@ -24,11 +30,19 @@ export function reporting(outside: Outside, mail: MailOutside, written: () => vo
 
   const latest = ({ since }: ReportRecord): Date => new Date(since.getTime() + LONGEST_WAIT_MS);
 
-  async function run(): Promise<void> {
+  /** The report that is to be written now. */
+  function ready(): ReportRecord | undefined {
     const waiting = store.tables.reports.waiting();
     // > Nobody is mailed while protection is on, or the bot is not live, or paused, in any path.
-    if (waiting === undefined || !isLive()) return;
-    if (isGoingOn(waiting) && clock() < latest(waiting)) return;
+    if (waiting === undefined || !isLive()) return undefined;
+    return isGoingOn(waiting) && clock() < latest(waiting) ? undefined : waiting;
+  }
+
+  async function run(): Promise<void> {
+    if (ready() === undefined) return;
+    await cardsDrawn();
+    const waiting = ready();
+    if (waiting === undefined) return;
     const isNews = newsOf(outside, waiting).length > 0;
     const now = clock();
     store.commit(now, (tables) => {

@@ -1,29 +1,32 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, rename } from 'node:fs/promises';
 import type { MemberRow } from '../../adapters/store/members/members.ts';
 import { codeOf } from '../../adapters/store/problems.ts';
 import type { Owned } from '../../adapters/store/proposals/reads.ts';
 import type { ScanRow } from '../../adapters/store/scans.ts';
 import type { Store } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
-import type { Account } from '../../policy/account.ts';
+import type { Account, AccountKey } from '../../policy/account.ts';
 import { type CalendarDay, dayOf } from '../../policy/calendar.ts';
 import { isInEitherRange, type Verdict } from '../../policy/evaluate.ts';
 import { signInOf } from '../../policy/inactivity.ts';
 import type { Ladder } from '../../policy/ladder.ts';
-import type { Policy } from '../../policy/limits.ts';
 import { type CustomRole, roleLabel } from '../../policy/protection.ts';
-import { printable } from '../../policy/text.ts';
-import { reasonOf, statusWords } from '../../policy/verdict.ts';
+import { userTypeLabel } from '../../policy/seats.ts';
+import { reasonOf, stateName } from '../../policy/verdict.ts';
 import { type Evaluation, membersInPieces } from '../evaluation/evaluate-members.ts';
 import { mailFactsAt } from '../evaluation/ladder-facts.ts';
 import { verdictOfRow } from '../evaluation/newest-row.ts';
+import type { CsvColumn } from '../members/pasted.ts';
+import { memberUrl } from '../proposals/why/facts.ts';
+import { type Columns, timeCell, timeInName } from './csv-file.ts';
+import { sortedCsvFile } from './csv-sorted.ts';
 import { csvPart, csvPath } from './work-files.ts';
 
-/** The notebook's name for it, which scripts around it know. */
+/** The notebook's name for it, which scripts around it know, in letters that every system takes. */
 export function csvName(at: Date): string {
-  return `INACTIVE_USERS--${at.toISOString()}.csv`;
+  return `INACTIVE_USERS--${timeInName(at)}.csv`;
 }
 
 /** What the CSV tells of one member. */
@@ -31,45 +34,68 @@ export interface CsvMember {
   readonly account: Account;
   readonly newestSignIn: Date | undefined;
   readonly verdict: Verdict;
+  /** The name of its state. */
+  readonly state: string;
   /** Why it stands where it stands. */
   readonly reason: string;
   readonly roleName: string;
   /** The day on which the first warning of its ladder, as it still counts, was accepted. */
   readonly warnedOn: CalendarDay | undefined;
+  /** The day as which an exclusion ends begins. */
+  readonly excludedUntil: CalendarDay | undefined;
   /** Of one with a live proposal, as it was read before this was written; a scan itself asks nothing about single accounts. */
   readonly owned: Owned | undefined;
+  /** Its page on the portal's website. */
+  readonly page: string;
 }
 
-/** A member as the CSV tells of it; `ladder` is the one that counts, of one in either range. */
-function csvMember(
-  { account, newestSignIn }: Pick<MemberRow, 'account' | 'newestSignIn'>,
-  verdict: Verdict,
-  ladder: Ladder | undefined,
-  roleName: string,
-  policy: Policy,
-  owned: Owned | undefined,
-): CsvMember {
-  const first = ladder?.accepted[0];
-  return {
-    account,
-    newestSignIn,
-    verdict,
-    reason: reasonOf(verdict, account, policy, newestSignIn),
-    roleName,
-    warnedOn: first && dayOf(first.at, policy.timeZone),
-    owned,
+/** Makes of a member what the CSV tells of it; `ladder` is the one that counts, of one in either range. */
+function csvMembers({ settings, portal }: Told, owned: ReadonlyMap<AccountKey, Owned> | undefined) {
+  const { policy } = settings;
+  return (
+    { account, newestSignIn }: Pick<MemberRow, 'account' | 'newestSignIn'>,
+    verdict: Verdict,
+    ladder: Ladder | undefined,
+    roleName: string,
+  ): CsvMember => {
+    const first = ladder?.accepted[0];
+    const until = verdict.status === 'excluded' ? verdict.exclusion.until : undefined;
+    return {
+      account,
+      newestSignIn,
+      verdict,
+      state: stateName(verdict.status, policy),
+      reason: reasonOf(verdict, account, policy, newestSignIn),
+      roleName,
+      warnedOn: first && dayOf(first.at, policy.timeZone),
+      excludedUntil: until && dayOf(until, policy.timeZone),
+      owned: owned?.get(account.key),
+      page: memberUrl(portal.url, account.username),
+    };
   };
+}
+
+type Told = Pick<Outside, 'settings'> & { readonly portal: Pick<Outside['portal'], 'url'> };
+
+/** As much as anybody could be inactive, and more. */
+const LONGEST_DAYS = 10_000_000;
+
+/** Those to review come first, then whoever is inactive the longest; last those of whom that is not known. */
+function placeOf({ verdict: { status, days } }: CsvMember): number {
+  const first = status === 'to decide' ? 0 : 2 * LONGEST_DAYS;
+  return first + (days === undefined ? LONGEST_DAYS : LONGEST_DAYS - 1 - Math.min(days, LONGEST_DAYS - 1));
 }
 
 export type ReadingCsv = Awaited<ReturnType<typeof readingCsv>>;
 
 /** The CSV of a scan that is being read. Where the disk does not take it the scan goes on: it is written anew when it is sent. */
 export async function readingCsv(
-  { settings, log, store }: Pick<Outside, 'settings' | 'log'> & { readonly store?: Pick<Store, 'tables'> },
+  outside: Told & Pick<Outside, 'log'> & { readonly store: Pick<Store, 'tables'> },
   scan: Pick<ScanRow, 'id' | 'files'>,
 ) {
-  const { workFolder, policy } = settings;
-  const owned = store?.tables.proposals.ownedByKey();
+  const { settings, log, store } = outside;
+  const { workFolder } = settings;
+  const memberOf = csvMembers(outside, store.tables.proposals.ownedByKey());
   const place = csvPart(workFolder, scan);
 
   async function tried<T>(work: () => Promise<T>): Promise<T | undefined> {
@@ -84,7 +110,7 @@ export async function readingCsv(
 
   const file = await tried(async () => {
     await mkdir(workFolder, { recursive: true });
-    return await csvFile(place, COLUMNS);
+    return await sortedCsvFile(place, COLUMNS, placeOf);
   });
   const drop = async (): Promise<void> => void (await tried(async () => await file?.abandon()));
 
@@ -95,7 +121,7 @@ export async function readingCsv(
       void file?.write(
         members.map(([{ row, verdict, mailRead }, roleName]) => {
           const ladder = isInEitherRange(verdict) ? mailRead()?.ladder : undefined;
-          return csvMember(row, verdict, ladder, roleName, policy, owned?.get(row.account.key));
+          return memberOf(row, verdict, ladder, roleName);
         }),
       );
     },
@@ -119,7 +145,7 @@ export async function readingCsv(
  * there no longer.
  */
 export async function scanCsv(
-  outside: Pick<Outside, 'store' | 'settings'>,
+  outside: Pick<Outside, 'store'> & Told,
   scan: ScanRow,
   roles: ReadonlyMap<string, CustomRole>,
 ): Promise<string> {
@@ -129,20 +155,21 @@ export async function scanCsv(
 }
 
 async function writeAnew(
-  { store, settings }: Pick<Outside, 'store' | 'settings'>,
+  outside: Pick<Outside, 'store'> & Told,
   path: string,
   scan: ScanRow,
   roles: ReadonlyMap<string, CustomRole>,
 ): Promise<void> {
+  const { store, settings } = outside;
   const { policy, workFolder } = settings;
   const { tables } = store;
   await mkdir(workFolder, { recursive: true });
   // Another may be written for the same scan at this moment.
   const place = csvPart(workFolder, { id: scan.id, files: randomUUID() });
-  const part = await csvFile(place, COLUMNS);
+  const part = await sortedCsvFile(place, COLUMNS, placeOf);
   try {
     const factsOf = mailFactsAt(tables, policy, scan.asOf);
-    const owned = tables.proposals.ownedByKey();
+    const memberOf = csvMembers(outside, tables.proposals.ownedByKey());
     for await (const rows of membersInPieces(store)) {
       const told = rows.flatMap((row) => {
         const verdict = verdictOfRow(tables, policy, { scan, row });
@@ -152,16 +179,7 @@ async function writeAnew(
       const ladderOf = ({ row, verdict }: (typeof told)[number]) =>
         isInEitherRange(verdict) ? mailOf(row).ladder : undefined;
       await part.write(
-        told.map((one) =>
-          csvMember(
-            one.row,
-            one.verdict,
-            ladderOf(one),
-            roleLabel(one.row.account, roles),
-            policy,
-            owned.get(one.row.account.key),
-          ),
-        ),
+        told.map((one) => memberOf(one.row, one.verdict, ladderOf(one), roleLabel(one.row.account, roles))),
       );
     }
     await part.finish();
@@ -172,130 +190,35 @@ async function writeAnew(
   await rename(place, path);
 }
 
-/** The columns of a CSV: its name, and what stands in it of each record. */
-export type Columns<Of> = readonly (readonly [name: string, cell: (of: Of) => string | undefined])[];
-
-/** Writes any records as CSV to a new file, as they come; where that fails, nothing of it is left. */
-export async function writeTable<Of>(
-  path: string,
-  columns: Columns<Of>,
-  pieces: AsyncIterable<readonly Of[]>,
-): Promise<void> {
-  const csv = await csvFile(path, columns);
-  try {
-    for await (const piece of pieces) await csv.write(piece);
-    await csv.finish();
-  } catch (thrown) {
-    await csv.abandon();
-    throw thrown;
-  }
-}
-
-/** Characters that are gathered before they are written. */
-const PIECE = 65_536;
-
-/** A new CSV file to which records are added as they come, each in a line of its own; no cell is run as a formula. */
-export async function csvFile<Of>(path: string, columns: Columns<Of>) {
-  const file = await open(path, 'wx');
-  const lineOf = (record: Of): string =>
-    `${columns.map(([, cell]) => cellText(cell(record) ?? '')).join(',')}\r\n`;
-  let text = headOf(columns);
-  let writing = Promise.resolve();
-  let problem: { readonly thrown: unknown } | undefined;
-
-  async function append(piece: string, before: Promise<void>): Promise<void> {
-    await before;
-    try {
-      if (problem === undefined) await file.appendFile(piece);
-    } catch (thrown) {
-      problem = { thrown };
-    }
-  }
-
-  /** Lets the piece be written when those before are, and tells when they are. */
-  function flush(): Promise<void> {
-    const before = writing;
-    writing = append(text, before);
-    text = '';
-    return before;
-  }
-
-  return {
-    /** Waits for nothing; what it returns is to be awaited before more is added, or all would be kept in memory on a slow disk. */
-    write(records: readonly Of[]): Promise<void> | undefined {
-      for (const record of records) text += lineOf(record);
-      return text.length < PIECE ? undefined : flush();
-    },
-    /** All of it is on the disk, or it throws what went wrong at any time. */
-    async finish(): Promise<void> {
-      void flush();
-      await writing;
-      try {
-        if (problem !== undefined) throw problem.thrown;
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-    },
-    /** Nothing of it is left. */
-    async abandon(): Promise<void> {
-      await writing;
-      await file.close();
-      await rm(path, { force: true });
-    },
-  };
-}
-
-/**
- * A line as csv-stringify writes it, at a third of its time: every member has one, at every scan. A test compares the two
- * for any cells.
- */
-export function csvLine(cells: readonly string[]): string {
-  return `${cells.map(quoted).join(',')}\r\n`;
-}
-
-/** Plain text of a keyboard, without a sign that means something to a CSV or to a spreadsheet: almost every cell. */
-const PLAIN = /^(?:\w[ !#-+\--:<-~]*)?$/;
-
-const cellText = (text: string): string => (PLAIN.test(text) ? text : quoted(cleaned(text)));
-
-function quoted(cell: string): string {
-  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
-}
-
-/** The first line of a CSV with these columns, by which an earlier one is known. */
-export function headOf<Of>(columns: Columns<Of>): string {
-  return csvLine(columns.map(([name]) => name));
-}
-
-export const COLUMNS: Columns<CsvMember> = [
+export const COLUMNS: Columns<CsvMember, CsvColumn> = [
   ['user', ({ account }) => account.username],
   ['in_notify_range', ({ verdict }) => trueOrFalse(verdict.range === 'notify')],
   ['in_disable_range', ({ verdict }) => trueOrFalse(verdict.range === 'disable')],
   ['full_name', ({ account }) => account.fullName],
   ['email', ({ account }) => account.email],
   ['role', ({ roleName }) => roleName],
-  ['user_type', ({ account }) => account.userType],
+  ['user_type', ({ account }) => userTypeLabel(account.userType)],
   ['provider', ({ account }) => account.provider],
-  ['created', ({ account }) => (account.created === 'unknown' ? undefined : account.created.toISOString())],
-  ['last_sign_in', ({ account, newestSignIn }) => signInOf(account, newestSignIn)?.toISOString()],
+  ['created', ({ account }) => (account.created === 'unknown' ? undefined : timeCell(account.created))],
+  ['last_sign_in', ({ account, newestSignIn }) => optionalTime(signInOf(account, newestSignIn))],
   ['never_signed_in', neverSignedIn],
   ['inactive_days', ({ verdict }) => verdict.days?.toString()],
-  ['status', ({ verdict }) => statusWords[verdict.status]],
+  ['status', ({ state }) => state],
   ['reason', ({ reason }) => reason],
   ['warned_on', ({ warnedOn }) => warnedOn],
   ['due_on', ({ verdict }) => ('dueOn' in verdict ? verdict.dueOn : undefined)],
-  [
-    'excluded_until',
-    ({ verdict }) => (verdict.status === 'excluded' ? verdict.exclusion.until?.toISOString() : undefined),
-  ],
+  ['excluded_until', ({ excludedUntil }) => excludedUntil],
   ['items', ({ owned }) => owned?.holdings?.items?.toString()],
-  ['newest_item', ({ owned }) => owned?.holdings?.newestItem?.toISOString()],
+  ['newest_item', ({ owned }) => optionalTime(owned?.holdings?.newestItem)],
   ['groups', ({ owned }) => owned?.holdings?.groups?.toString()],
   ['groups_owned', ({ owned }) => owned?.holdings?.groupsOwned?.toString()],
-  ['owned_as_of', ({ owned }) => owned?.holdings?.readAt.toISOString()],
+  ['owned_as_of', ({ owned }) => optionalTime(owned?.holdings?.readAt)],
   ['may_be_in_use', ({ owned }) => owned?.marks.map(({ kind }) => kind).join(', ')],
+  // A spreadsheet takes the zeros off the user name 007; in an address they stay.
+  ['member_page', ({ page }) => page],
 ];
+
+const optionalTime = (moment: Date | undefined): string | undefined => moment && timeCell(moment);
 
 /** Empty where the portal does not tell: missing is unknown, not never. */
 function neverSignedIn({ account, newestSignIn }: CsvMember): string | undefined {
@@ -306,19 +229,4 @@ function neverSignedIn({ account, newestSignIn }: CsvMember): string | undefined
 /** As Python writes them, and the notebook did. */
 function trueOrFalse(is: boolean): string {
   return is ? 'True' : 'False';
-}
-
-/**
- * Where a spreadsheet may see the start of a formula. OWASP's page on CSV injection names the characters, full-width ones
- * included; spaces, quotes and invisible characters before them are passed over. Where the list separator is a semicolon, a
- * new cell begins after it in the middle of ours.
- */
-const FORMULA = /(?<=^|;)(?=[\s"\p{Cf}]*[=+\-@＝＋－＠])/gu;
-
-/** A cell on one line; begins such a place with an apostrophe, which makes a cell text in every spreadsheet. */
-function cleaned(text: string): string {
-  const cell = printable(text);
-  // In a cell that begins with a letter or a digit, only a semicolon can begin one; most are such.
-  if (/^\w/.test(cell) && !cell.includes(';')) return cell;
-  return cell.replace(FORMULA, "'");
 }

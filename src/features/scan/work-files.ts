@@ -21,7 +21,8 @@ const pathOf = (folder: string, { id, files }: Named): string => join(folder, `s
 /** What cannot be removed now is removed at the next start. */
 export const dropFile = (path: string): Promise<void> => rm(path, { force: true }).catch(() => {});
 
-const OURS = /^scan-(?<scan>\d+)-[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}\.(?<kind>csv|csv\.part|db)$/;
+const OURS =
+  /^scan-(?<scan>\d+)-[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}\.(?<kind>csv|csv\.part|csv\.part\.runs|db)$/;
 
 /**
  * Before any scan of this process: removes what scans left in the work folder and nobody waits for, and nothing else:

@@ -6,7 +6,7 @@ import type { Status } from '../../policy/evaluate.ts';
 import { harsherText, limitsText, type Policy } from '../../policy/limits.ts';
 import type { Mode } from '../../policy/mode.ts';
 import { counted, grouped } from '../../policy/text.ts';
-import { statusWords } from '../../policy/verdict.ts';
+import { countsByState } from '../../policy/verdict.ts';
 import { COMMAND } from '../deciding/guard.ts';
 import { MEANWHILE, WAITS } from '../modes/at-start.ts';
 import { queueLine, troubleLines } from '../warnings/mail-view.ts';
@@ -139,7 +139,7 @@ function outcome({ state, members, failedChecks, failure }: ScanRow): string {
   }
 }
 
-/** "1,204 members = 1,071 active + 80 coming up (61–89 days) + …": the parts add up, and what is zero is left out. */
+/** "1,204 members: 1,071 active · 80 inactive 61–89 days · …": the parts add up, and what is zero is left out. */
 export function countsLine({
   counts,
   members,
@@ -151,28 +151,6 @@ export function countsLine({
   readonly policy: Policy;
 }): string | undefined {
   if (members === 0) return undefined;
-  const parts = ORDER.flatMap((status) => {
-    const accounts = counts[status] ?? 0;
-    return accounts === 0 ? [] : [`${grouped(accounts)} ${statusWords[status]}${span(status, policy)}`];
-  });
-  return `${counted(members, 'member', 'members')} = ${parts.join(' + ')}`;
-}
-
-/** In the order of an account's life; those who are left alone come after. */
-const ORDER: readonly Status[] = [
-  'active',
-  'coming up',
-  'in grace',
-  'to decide',
-  'excluded',
-  'protected',
-  'shielded',
-  'unknown',
-  'disabled',
-];
-
-function span(status: Status, { notifyAfterDays, disableAfterDays }: Policy): string {
-  if (status !== 'coming up') return '';
-  const [first, last] = [notifyAfterDays + 1, disableAfterDays - 1];
-  return first === last ? ` (${counted(first, 'day', 'days')})` : ` (${first}–${last} days)`;
+  const parts = countsByState(counts, policy).map(([state, accounts]) => `${grouped(accounts)} ${state}`);
+  return `${counted(members, 'member', 'members')}: ${parts.join(' · ')}`;
 }

@@ -3,46 +3,82 @@ import type { LetterRecord } from '../../adapters/store/letters.ts';
 import type { MemberRow } from '../../adapters/store/members/members.ts';
 import type { MailOutside, Outside } from '../../deps.ts';
 import { type Account, type AccountKey, identityOf, recognized } from '../../policy/account.ts';
-import { type CalendarDay, DAY_MS, dayOf, daysBetween } from '../../policy/calendar.ts';
+import { type CalendarDay, DAY_MS, dayOf } from '../../policy/calendar.ts';
 import { inactiveDays, signInOf } from '../../policy/inactivity.ts';
 import type { Rung } from '../../policy/ladder.ts';
 import { reasonOf } from '../../policy/verdict.ts';
 import { type Evaluation, enabledAdminsFor, evaluatorAt } from '../evaluation/evaluate-members.ts';
 import { isEnabledByOthers, newestRow } from '../evaluation/newest-row.ts';
 import type { OrganizationNow } from '../evaluation/organization.ts';
-import { sameEmailOf } from '../evaluation/same-email.ts';
-import { languageOf, letterFor } from '../letters/letter.ts';
+import { othersWithEmailOf } from '../evaluation/same-email.ts';
+import { directMessageFor, letterFor } from '../letters/letter.ts';
+import { languageOf } from '../letters/locale.ts';
 import type { Letter, LetterFacts, LetterKind } from '../letters/wording.ts';
 
 /** A letter as it would go out now; each try names the date that it would have if it is accepted now. */
 export interface Composed {
   readonly kind: 'letter';
   readonly letter: Letter;
+  /** The same as a direct message; a report has none. */
+  readonly direct?: Pick<Letter, 'subject' | 'text'>;
   /** Of a warning. */
   readonly dueOn?: CalendarDay;
   readonly newLadder?: boolean;
   readonly attachments?: readonly MailAttachment[];
 }
 
-export type Composition =
-  | Composed
-  | { readonly kind: 'not wanted'; readonly why: string }
-  /** Whether it still is wanted cannot be told. */
-  | { readonly kind: 'not now'; readonly why: string };
+export type Composition = Composed | Unwanted;
+
+/** `not now`: whether it still is wanted cannot be told. */
+export interface Unwanted {
+  readonly kind: 'not wanted' | 'not now';
+  readonly why: string;
+}
+
+/** What a letter that is still wanted would be about. */
+interface Wanted {
+  readonly kind: 'wanted';
+  readonly about: LetterKind;
+  readonly row: MemberRow;
+  readonly dueOn?: CalendarDay;
+  readonly newLadder?: boolean;
+}
 
 export type Reading = Awaited<ReturnType<Outside['portal']['account']>>;
 
 /**
- * Whether a written letter is still wanted, and its words; with a reading of the account, by that. Where the portal could
- * not be asked, what the last scan told is what is known.
+ * A written letter in its words, where it is still wanted. Each try is composed anew, from what is true then: the day that
+ * it names, and whether another member has its address.
  */
-export function compose(
+export async function compose(
   outside: Outside,
   mail: MailOutside,
   read: OrganizationNow,
   record: LetterRecord,
+): Promise<Composition> {
+  const wanted = whetherWanted(outside, read, record);
+  if (wanted.kind !== 'wanted') return wanted;
+  const { about, dueOn, newLadder } = wanted;
+  const facts = await factsOf(outside, mail, read, wanted);
+  return {
+    kind: 'letter',
+    letter: letterFor(about, facts),
+    direct: directMessageFor(about, facts),
+    ...(dueOn !== undefined && { dueOn }),
+    ...(newLadder !== undefined && { newLadder }),
+  };
+}
+
+/**
+ * Whether a written letter is still wanted; with a reading of the account, by that. Where the portal could not be asked,
+ * what the last scan told is what is known.
+ */
+export function whetherWanted(
+  outside: Outside,
+  read: OrganizationNow,
+  record: LetterRecord,
   reading?: Reading,
-): Composition {
+): Wanted | Unwanted {
   const { about } = record;
   if (about.kind === 'report') return notWanted('a report is composed by itself');
   const organization = asMemberOf(read, reading);
@@ -53,15 +89,11 @@ export function compose(
   if (row === undefined || (about.kind === 'warning' && row.goneSince !== undefined))
     return unseen(outside, record);
   if (row.account.email !== record.to) return notWanted('the address has changed');
-  const letter = (kind: LetterKind): Composed => ({
-    kind: 'letter',
-    letter: letterFor(kind, factsOf(outside, mail, organization, row, about.kind === 'warning')),
-  });
   if (isProtectedNow(outside, reading) && about.kind === 'warning')
     return notWanted('it has administrator rights by now');
-  if (about.kind === 'warning') return warning(outside, organization, row, about.rung, letter);
+  if (about.kind === 'warning') return warning(outside, organization, row, about.rung);
   const isEnabledNow = reading?.ok === true && reading.value.account.disabled === false;
-  return notice(outside, row, about, letter, isEnabledNow);
+  return notice(outside, row, about, isEnabledNow);
 }
 
 /** After the mail: whether its member is one to be warned, whichever step of it. */
@@ -112,7 +144,7 @@ function asMemberOf(read: OrganizationNow, reading: Reading | undefined): Organi
 }
 
 /** The server may have one that was tried, without having said so: written again it would come twice. */
-function unseen({ settings, clock }: Outside, { about, tries, writtenAt }: LetterRecord): Composition {
+function unseen({ settings, clock }: Outside, { about, tries, writtenAt }: LetterRecord): Unwanted {
   const why = 'the newest scan did not find it';
   const isYoung = clock().getTime() - writtenAt.getTime() < settings.policy.warningValidDays * DAY_MS;
   return about.kind === 'warning' && tries > 0 && isYoung ? { kind: 'not now', why } : notWanted(why);
@@ -123,19 +155,16 @@ function warning(
   organization: OrganizationNow,
   row: MemberRow,
   rung: Rung,
-  letter: (kind: LetterKind) => Composed,
-): Composition {
+): Wanted | Unwanted {
   const { timeZone } = outside.settings.policy;
   const now = outside.clock();
   const { verdict, mail: mailFacts } = evaluationOf(outside, organization, row);
   if (verdict.clause !== 6 || !isSameRung(verdict.rung, rung))
     return notWanted(reasonOf(verdict, row.account, outside.settings.policy, row.newestSignIn));
   const { dueOn } = verdict;
-  const kind: LetterKind =
-    rung.kind === 'first'
-      ? { kind: 'first warning', dueOn }
-      : { kind: 'reminder', dueOn, daysLeft: daysBetween(dayOf(now, timeZone), dueOn) };
-  return { ...letter(kind), dueOn, newLadder: mailFacts().ladder === undefined };
+  const kind = rung.kind === 'first' ? 'first warning' : 'reminder';
+  const newLadder = mailFacts().ladder === undefined;
+  return { kind: 'wanted', about: { kind, dueOn, today: dayOf(now, timeZone) }, row, dueOn, newLadder };
 }
 
 function evaluationOf(outside: Outside, organization: OrganizationNow, row: MemberRow): Evaluation {
@@ -151,30 +180,32 @@ function notice(
   { store: { tables }, settings }: Outside,
   row: MemberRow,
   about: Extract<LetterRecord['about'], { kind: 'disabled' | 'enabled again' }>,
-  letter: (kind: LetterKind) => Composed,
   isEnabledNow: boolean,
-): Composition {
+): Wanted | Unwanted {
   const proposal = tables.proposals.get(about.proposal);
   if (about.kind === 'enabled again') {
     const isEnabled = proposal?.state === 'undone' && !row.account.disabled;
-    return isEnabled ? letter({ kind: 'enabled again' }) : notWanted('it is not enabled');
+    return isEnabled
+      ? { kind: 'wanted', about: { kind: 'enabled again' }, row }
+      : notWanted('it is not enabled');
   }
   if (proposal?.state !== 'disabled' || proposal.disabledAt === undefined)
     return notWanted('the disabling was undone');
   if (isEnabledByOthers(tables, proposal) || isEnabledNow)
     return notWanted('it was enabled again outside of the bot');
-  return letter({ kind: 'disabled', disabledOn: dayOf(proposal.disabledAt, settings.policy.timeZone) });
+  const disabledOn = dayOf(proposal.disabledAt, settings.policy.timeZone);
+  return { kind: 'wanted', about: { kind: 'disabled', disabledOn }, row };
 }
 
-function factsOf(
+async function factsOf(
   { store, settings, portal, clock }: Outside,
   mail: MailOutside,
   { organization }: OrganizationNow,
-  row: MemberRow,
-  isWarning: boolean,
-): LetterFacts {
+  { row, about }: Wanted,
+): Promise<LetterFacts> {
   const { account, newestSignIn } = row;
   const now = clock();
+  const { sharesEmail, sameEmail } = await othersWithEmailOf(store.tables, row, settings.policy, now);
   return {
     language: languageOf(account.culture),
     culture: account.culture,
@@ -185,9 +216,11 @@ function factsOf(
     lastSignIn: signInOf(account, newestSignIn),
     created: account.created === 'unknown' ? undefined : account.created,
     inactiveDays: inactiveDays(account, newestSignIn, now) ?? 0,
-    sameEmail: isWarning ? sameEmailOf(store.tables, row, settings.policy, now) : undefined,
+    sharesEmail,
+    sameEmail: 'dueOn' in about ? sameEmail : undefined,
     signInWith: signInWith(account.provider),
     contact: mail.contact,
+    repliesReachContact: mail.repliesReachContact,
     note: mail.note,
     timeZone: settings.policy.timeZone,
   };
@@ -204,6 +237,6 @@ function isSameRung(one: Rung | undefined, other: Rung): boolean {
   return one.daysBefore === other.daysBefore;
 }
 
-export function notWanted(why: string): Composition {
+export function notWanted(why: string): Unwanted {
   return { kind: 'not wanted', why };
 }

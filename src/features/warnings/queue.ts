@@ -9,7 +9,15 @@ import { workerOf } from '../../worker.ts';
 import { type OrganizationCache, type OrganizationNow, portalSaid } from '../evaluation/organization.ts';
 import { markNewestDue, modeNow } from '../modes/mode.ts';
 import { mailBrake } from './brake.ts';
-import { type Composed, type Composition, compose, isStillToBeTold, type Reading } from './compose-letter.ts';
+import {
+  type Composed,
+  type Composition,
+  compose,
+  isStillToBeTold,
+  type Reading,
+  type Unwanted,
+  whetherWanted,
+} from './compose-letter.ts';
 import { type Answered, letterEntry, noteAnswer } from './record-answer.ts';
 import { tellInSlack } from './tell-in-slack.ts';
 
@@ -95,11 +103,11 @@ export function mailQueue(
   async function sendComposed(letter: LetterRecord, composition: Composed): Promise<void> {
     if (!isOpen() || !store.commit(clock(), (tables) => tables.letters.sending(letter.id))) return;
     sent.push(clock().getTime());
-    let found: Composition | 'closed' = composition;
+    let found: Unwanted | 'closed' | undefined;
     let reading: Reading | undefined;
     const mayGoOn = () => {
-      found = lookAgain(letter, composition, reading);
-      return found !== 'closed' && found.kind === 'letter';
+      found = lookAgain(letter, reading);
+      return found === undefined;
     };
     const isStillWanted = async () => {
       if (letter.about.kind !== 'report') reading = await portal.account(letter.username);
@@ -114,21 +122,18 @@ export function mailQueue(
   }
 
   /** The last look: the member as the portal has it right before MAIL FROM, and, then and before the mail, what is excluded and the mode. */
-  function lookAgain(
-    letter: LetterRecord,
-    composed: Composed,
-    reading: Reading | undefined,
-  ): Composition | 'closed' {
+  function lookAgain(letter: LetterRecord, reading: Reading | undefined): Unwanted | 'closed' | undefined {
     if (!isOpen()) return 'closed';
     const organization = organizationCache.last();
-    if (reading === undefined || organization === undefined) return composed;
-    return compose(outside, mail, organization, letter, reading);
+    if (reading === undefined || organization === undefined) return undefined;
+    const now = whetherWanted(outside, organization, letter, reading);
+    return now.kind === 'wanted' ? undefined : now;
   }
 
   /** The server has nothing of it, so it is no try; what became of its reason to go out is as if it had been seen before. */
-  function takenBack(letter: LetterRecord, found: Composition | 'closed'): void {
+  function takenBack(letter: LetterRecord, found: Unwanted | 'closed' | undefined): void {
     store.commit(clock(), (tables) => tables.letters.notBegun(letter.id));
-    if (found !== 'closed' && found.kind !== 'letter') setAside(letter, found);
+    if (found !== undefined && found !== 'closed') setAside(letter, found);
   }
 
   /** What the mail server has accepted is written down before anything else is tried. */
@@ -137,7 +142,7 @@ export function mailQueue(
     if (isAccepted) writeDown({ letter, composed, answer, isToldInSlack: false });
     let isToldInSlack = false;
     try {
-      isToldInSlack = await tellInSlack(outside, mail, letter, composed.letter, async () =>
+      isToldInSlack = await tellInSlack(outside, mail, letter, composed.direct, async () =>
         isTold(letter, await portal.account(letter.username)),
       );
     } finally {
@@ -150,7 +155,7 @@ export function mailQueue(
     return isOpen() && organization !== undefined && isStillToBeTold(outside, organization, letter, reading);
   }
 
-  function setAside(letter: LetterRecord, { kind, why }: Exclude<Composition, Composed>): void {
+  function setAside(letter: LetterRecord, { kind, why }: Unwanted): void {
     if (kind === 'not now') putOff(letter, why, DAY_MS);
     else {
       const entry = letterEntry('letter dropped', letter, { why });

@@ -8,6 +8,9 @@ import { cut } from '../../policy/text.ts';
 import type { Letter } from '../letters/wording.ts';
 import { letterEntry } from './record-answer.ts';
 
+/** In words for Slack, where nobody can answer as to an email. */
+type Content = Pick<Letter, 'subject' | 'text'>;
+
 /**
  * > A direct message where exactly one full member of the workspace has that address; sent once, accepted counts.
  *
@@ -17,11 +20,11 @@ export async function tellInSlack(
   outside: Outside,
   { direct }: MailOutside,
   letter: LetterRecord,
-  content: Letter,
+  content: Content | undefined,
   isDue: () => Promise<boolean>,
 ): Promise<boolean> {
   const { store, clock, log } = outside;
-  if (direct === undefined || letter.about.kind !== 'warning') return false;
+  if (direct === undefined || content === undefined || letter.about.kind !== 'warning') return false;
   const before = store.tables.directMessages.of(letter.id);
   if (before !== undefined) return before.state === 'accepted';
   const member = await direct.memberWith(letter.to);
@@ -47,7 +50,7 @@ async function sendOnce(
   direct: DirectMessages,
   member: string,
   letter: LetterRecord,
-  content: Letter,
+  content: Content,
   /** Whether the member still is to be told, by the portal: asked before each try, for Slack may let it wait. */
   isDue: () => Promise<boolean>,
 ): Promise<boolean> {
@@ -71,8 +74,8 @@ const BLOCK = 3000;
 /** Slack refuses a message whose blocks hold more than some 13,200 characters (bolt-js issue 2509). */
 const WHOLE = 12_000;
 
-/** A letter as a direct message: its own text as plain text, of which nothing becomes a mention, a link or a format. */
-function directMessage({ subject, text }: Letter): MessageContent {
+/** A warning as a direct message: plain text, of which nothing becomes a mention, a link or a format. */
+function directMessage({ subject, text }: Content): MessageContent {
   return {
     text: mrkdwnSafe(subject, 200),
     blocks: [

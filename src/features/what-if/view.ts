@@ -3,6 +3,7 @@ import { bold, calendarDay, moment, mrkdwnSafe } from '../../adapters/slack/text
 import { dayOf } from '../../policy/calendar.ts';
 import type { Status } from '../../policy/evaluate.ts';
 import { counted, grouped } from '../../policy/text.ts';
+import type { DayLimits } from '../../policy/what-if.ts';
 import type { PrivateMessage } from '../deciding/reply.ts';
 import type { Change, WhatIf } from './try-out.ts';
 
@@ -13,26 +14,36 @@ export const NAMED = 10;
 export function whatIfView(found: WhatIf, file: string | undefined): PrivateMessage {
   const { limits, inForce, scan, timeZone } = found;
   const heading = `What if accounts could be disabled after ${days(limits.disableAfterDays)}?`;
-  const warned =
-    limits.notifyAfterDays === inForce.notifyAfterDays
-      ? undefined
-      : ` and members warned after ${days(limits.notifyAfterDays)} instead of ${grouped(inForce.notifyAfterDays)}`;
   return {
     text: heading,
     blocks: [
       lines([
         bold(heading),
-        `Instead of ${days(inForce.disableAfterDays)}${warned ?? ''}. Nothing has been changed.`,
+        `${bold('Now:')} ${limitWords(inForce)}`,
+        `${bold('Tried:')} ${limitWords(limits)}. Nothing has been changed.`,
         ...rangeLines(found),
       ]),
-      changesBlock(found.comeIn, 'would come in', timeZone),
-      changesBlock(found.goOut, 'would go out', timeZone),
+      changesBlock(
+        found.comeIn,
+        `${counted(found.comeIn.length, 'more account', 'more accounts')} could be proposed`,
+        timeZone,
+      ),
+      changesBlock(
+        found.goOut,
+        `${counted(found.goOut.length, 'account', 'accounts')} could no longer be proposed`,
+        timeZone,
+      ),
       ...(file === undefined ? [] : [lines([mrkdwnSafe(file, 600)])]),
       small(
-        `By inactive days alone, as of scan ${scan.id}, ${moment(scan.startedAt, timeZone)}. Warnings, the grace period and the cap would still apply.`,
+        `By inactive days alone, as of scan ${scan.id}, ${moment(scan.startedAt, timeZone)}. Warnings, the grace period and the daily limit still apply.`,
       ),
     ],
   };
+}
+
+/** "warned after 60 days, proposed from 90 days". */
+function limitWords({ notifyAfterDays, disableAfterDays }: DayLimits): string {
+  return `warned after ${days(notifyAfterDays)}, proposed from ${days(disableAfterDays)}`;
 }
 
 const days = (count: number): string => counted(count, 'day', 'days');
@@ -49,7 +60,7 @@ function rangeLines({ limits, now, tried, skipped, disabled, notKnown }: WhatIf)
     `• Inactive ${grouped(disable)} days or more: ${grouped(tried.disable)} (${change('disable')})${skippedWords(skipped)}`,
     ...(notKnown === 0
       ? []
-      : [`• Not known: ${grouped(notKnown)} (ArcGIS does not tell the last sign-in or the creation)`]),
+      : [`• Unknown dates: ${grouped(notKnown)} (ArcGIS does not tell the last sign-in or the creation)`]),
     ...(disabled === 0 ? [] : [`• Disabled already: ${grouped(disabled)}`]),
   ];
 }
@@ -58,7 +69,7 @@ const WORDS: Readonly<Partial<Record<Status, string>>> = {
   protected: 'protected',
   excluded: 'excluded',
   shielded: 're-enabled recently',
-  unknown: 'with an incomplete record',
+  unknown: 'with unknown dates',
 };
 
 function skippedWords(skipped: WhatIf['skipped']): string {
@@ -68,10 +79,10 @@ function skippedWords(skipped: WhatIf['skipped']): string {
   return parts.length === 0 ? '' : `; skipped all the same: ${parts.join(', ')}`;
 }
 
-function changesBlock(changes: readonly Change[], what: string, timeZone: string) {
+function changesBlock(changes: readonly Change[], heading: string, timeZone: string) {
   const rest = changes.length - NAMED;
   return lines([
-    bold(`${counted(changes.length, 'account', 'accounts')} ${what}`),
+    bold(heading),
     ...changes.slice(0, NAMED).map((change) => `• ${changeText(change, timeZone)}`),
     rest > 0 ? `… and ${grouped(rest)} more` : undefined,
   ]);

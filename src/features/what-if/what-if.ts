@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import type { Outside } from '../../deps.ts';
-import { statusWords } from '../../policy/verdict.ts';
-import { dayLimitsIn } from '../../policy/what-if.ts';
+import { stateName } from '../../policy/verdict.ts';
+import { type DayLimits, dayLimitsIn } from '../../policy/what-if.ts';
 import { COMMAND, type Command } from '../deciding/guard.ts';
 import type { Reader } from '../deciding/may.ts';
 import type { Reply } from '../deciding/reply.ts';
 import { breathe } from '../evaluation/evaluate-members.ts';
-import { type Columns, writeTable } from '../scan/csv.ts';
+import { type Columns, timeCell, timeInName, writeTable } from '../scan/csv-file.ts';
 import { csvPart, dropFile } from '../scan/work-files.ts';
 import { type Change, tryOut, type WhatIf } from './try-out.ts';
 import { NAMED, whatIfView } from './view.ts';
@@ -43,22 +43,22 @@ async function sendList(
   by: Reader,
 ): Promise<string> {
   const path = csvPart(settings.workFolder, { id: scan.id, files: randomUUID() });
-  const name = `what-if-${limits.notifyAfterDays}-${limits.disableAfterDays}--${clock().toISOString()}.csv`;
+  const name = `what-if-${limits.notifyAfterDays}-${limits.disableAfterDays}--${timeInName(clock())}.csv`;
   try {
     await mkdir(settings.workFolder, { recursive: true });
-    await writeTable(path, COLUMNS, pieces([...comeIn, ...goOut]));
-    const said = `What if accounts could be disabled after ${limits.disableAfterDays} days? All accounts that would come in or go out, as of scan ${scan.id}.`;
+    await writeTable(path, columns(settings.policy), pieces([...comeIn, ...goOut]));
+    const said = `What if accounts could be disabled after ${limits.disableAfterDays} days? All accounts that would change, as of scan ${scan.id}.`;
     const message = { text: said, blocks: [] };
     const sent = await direct.sendFile(by.id, message, { path, name, title: name });
-    if (sent.kind === 'delivered') return 'The CSV of all of them is in your direct messages with the bot.';
+    if (sent.kind === 'delivered') return 'The full list is in your direct messages with the bot, as a CSV.';
     log.warn({ why: sent.sentence }, 'the CSV of a what-if could not be sent');
-    return `The CSV of all of them could not be sent to you. ${sent.sentence} Check that the app’s Messages Tab is on, then try again.`;
+    return `The full list could not be sent to you. ${sent.sentence} Check that the app’s Messages Tab is on, then try again.`;
   } catch (thrown) {
     log.warn(
       { error: thrown instanceof Error ? thrown.name : 'unknown' },
       'the CSV of a what-if could not be written',
     );
-    return 'The CSV of all of them could not be written beside the database; the log says why.';
+    return 'The full list could not be written beside the database; the log says why.';
   } finally {
     await dropFile(path);
   }
@@ -73,12 +73,12 @@ async function* pieces(changes: readonly Change[]): AsyncGenerator<readonly Chan
   }
 }
 
-const COLUMNS: Columns<Change> = [
+const columns = (limits: DayLimits): Columns<Change> => [
   ['user', ({ account }) => account.username],
   ['full_name', ({ account }) => account.fullName],
   ['email', ({ account }) => account.email],
   ['inactive_days', ({ days }) => days.toString()],
-  ['last_sign_in', ({ lastSignIn }) => lastSignIn?.toISOString()],
-  ['status', ({ status }) => statusWords[status]],
-  ['change', ({ way }) => (way === 'in' ? 'comes in' : 'goes out')],
+  ['last_sign_in', ({ lastSignIn }) => lastSignIn && timeCell(lastSignIn)],
+  ['status', ({ status }) => stateName(status, limits)],
+  ['change', ({ way }) => (way === 'in' ? 'could be proposed' : 'could no longer be proposed')],
 ];

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { PressOptions } from '../slack/interaction/interaction.ts';
 import type { EnvelopeEnd } from '../slack/socket/socket-mode.ts';
+import { sentenceOf, TOLD_BY_SLACK } from './sentences.ts';
 import { MOVES, type Stage } from './stage.ts';
 
 /** What came of something that the visitor did: what Slack would have them know, or why it cannot be done. */
@@ -10,7 +11,11 @@ export type Act = (body: unknown) => Promise<Done>;
 const DONE: Done = { ok: true };
 const filled = z.union([z.string(), z.array(z.string()), z.null()]);
 const fields = z.array(z.object({ block: z.string(), action: z.string(), value: filled }));
-const place = z.union([z.object({ channel: z.string(), ts: z.string() }), z.object({ view: z.string() })]);
+/** With the version of it that stood on the screen. */
+const place = z.union([
+  z.object({ channel: z.string(), ts: z.string(), revision: z.number() }),
+  z.object({ view: z.string(), hash: z.string() }),
+]);
 const user = z.string();
 
 /** Everything that can be done from the page, by name. */
@@ -18,20 +23,24 @@ export function actsOn(stage: Stage): Readonly<Record<string, Act>> {
   const { world, time, faults, commands } = stage;
   const { slack, portal, channel } = world;
   return {
-    say: act({ user, text: z.string().trim().min(1).max(4000) }, async ({ user, text }) => {
-      const [, name, rest] = /^(\/\S+)\s*(.*)$/s.exec(text) ?? [];
-      if (name === undefined || rest === undefined) {
-        slack.say(user, channel, text);
-        return DONE;
-      }
-      if (name !== commands.command)
-        return no(`${name} is not a command here. There is ${commands.command}.`);
-      return told(await slack.command(user, name, rest, channel));
-    }),
+    say: act(
+      { user, text: z.string().trim().min(1).max(4000), thread: z.string().optional() },
+      async (given) => {
+        const { user, text, thread } = given;
+        const [, name, rest] = /^(\/\S+)\s*(.*)$/s.exec(text) ?? [];
+        if (name === undefined || rest === undefined) {
+          slack.say(user, channel, text, thread);
+          return DONE;
+        }
+        if (thread !== undefined) return no(`Commands do not work in threads. Type ${name} in the channel.`);
+        if (name !== commands.command) return no(`${name} is not a command here. Try ${commands.command}.`);
+        return told(await slack.command(user, name, rest, channel));
+      },
+    ),
     press: act(
       { user, place, action: z.string(), block: z.string().optional(), value: filled.optional(), fields },
       async (given) => {
-        if ('view' in given.place) fillIn(stage, given.user, given.place.view, given.fields);
+        if ('view' in given.place) fillIn(stage, given.place, given.fields);
         const options: PressOptions = {
           ...(given.block === undefined ? {} : { block_id: given.block }),
           ...(given.value === undefined ? {} : { value: given.value }),
@@ -40,9 +49,10 @@ export function actsOn(stage: Stage): Readonly<Record<string, Act>> {
       },
     ),
     'open-home': act({ user }, async (given) => told(await slack.openHome(given.user))),
-    submit: act({ user, view: z.string(), fields }, async (given) => {
-      fillIn(stage, given.user, given.view, given.fields);
-      return told(await slack.submit(given.user, given.view));
+    'open-messages': act({ user }, async (given) => told(await slack.openHome(given.user, 'messages'))),
+    submit: act({ user, view: z.string(), hash: z.string(), fields }, async (given) => {
+      fillIn(stage, given, given.fields);
+      return told(await slack.submit(given.user, given.view, given.hash));
     }),
     close: act({ user, view: z.string() }, async (given) => told(await slack.close(given.user, given.view))),
     clock: act({ move: z.enum(MOVES) }, async ({ move }) => {
@@ -51,13 +61,17 @@ export function actsOn(stage: Stage): Readonly<Record<string, Act>> {
     }),
     'sign-in': act({ username: z.string() }, async ({ username }) => {
       const member = portal.member(username);
-      if (member === undefined) return no(`There is no member ${username}.`);
+      if (member === undefined) return no('That member is no longer there.');
       if (member.disabled) return no(`${member.fullName} is disabled and cannot sign in.`);
       portal.signIn(username);
       return DONE;
     }),
     fault: act({ id: z.string(), on: z.boolean() }, async ({ id, on }) => {
       faults.set(id, on);
+      return DONE;
+    }),
+    'faults-off': act({}, async () => {
+      faults.clear();
       return DONE;
     }),
     'no-mailbox': act({ address: z.string().trim().min(3).max(254) }, async ({ address }) => {
@@ -71,20 +85,21 @@ function act<S extends z.ZodRawShape>(shape: S, run: (given: z.infer<z.ZodObject
   const body = z.object(shape);
   return async (raw) => {
     const given = body.safeParse(raw);
-    if (!given.success) return no('The page sent something that the sandbox does not know.');
-    return await run(given.data).catch((thrown: unknown) =>
-      no(thrown instanceof Error ? thrown.message : 'It did not work.'),
-    );
+    if (!given.success) return no('This page is out of date. Reload it and try again.');
+    return await run(given.data).catch((thrown: unknown) => no(sentenceOf(thrown)));
   };
 }
 
-/** What was typed goes in first; fields that the app has taken away meanwhile are left out. */
-function fillIn({ world }: Stage, user: string, viewId: string, given: z.infer<typeof fields>): void {
-  const { slack } = world;
-  const view = slack.viewsOf(user).find(({ id }) => id === viewId);
+/** What was typed goes first into what the person sees; fields that are not in it any more are left out. */
+function fillIn(
+  { world: { slack } }: Stage,
+  { view, hash }: { readonly view: string; readonly hash: string },
+  given: z.infer<typeof fields>,
+): void {
+  const seen = slack.viewSeen(view, hash);
   for (const { block, action, value } of given) {
-    const isThere = view?.values[block]?.[action] !== undefined;
-    if (isThere) slack.fill(viewId, block, action, value);
+    const isThere = seen?.values[block]?.[action] !== undefined;
+    if (isThere) slack.fill(view, block, action, value, hash);
   }
 }
 
@@ -94,9 +109,9 @@ function told(end: EnvelopeEnd): Done {
     case 'not sent':
       return DONE;
     case 'timeout':
-      return no('The app did not answer in time.');
+      return no(TOLD_BY_SLACK.operation_timeout);
     case 'no connection':
-      return no('The app cannot be reached at the moment.');
+      return no(TOLD_BY_SLACK.dispatch_failed);
   }
 }
 

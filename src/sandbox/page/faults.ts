@@ -1,58 +1,79 @@
 import type { MailFault } from '../mailbox/faults.ts';
 import type { World } from '../world.ts';
+import { ForVisitor } from './sentences.ts';
 
 /** One thing that can go wrong, and how it is made to. */
 interface FaultOffered {
   readonly id: string;
   readonly about: 'Portal' | 'Slack' | 'Mail';
   readonly name: string;
-  readonly says: string;
+  /** What it does, in a sentence. */
+  readonly does: string;
+  /** What a visitor will see of it, and where. */
+  readonly see: string;
   /** Switches it on; what it returns switches it off. */
   readonly start: (world: World, off: () => void) => () => void;
 }
+
+const CARD_NAMES_IT =
+  'The next card and the status command name the trouble; no email goes out until it ends.';
 
 /** What can go wrong with mail, as the page offers it. */
 const MAIL_FAULT_KINDS: readonly FaultOffered[] = [
   kind(
     'mail-connect',
     'Mail server turns the bot away',
-    'It ends the bot’s connections and refuses new ones: 554 5.7.1.',
+    'The mail server closes every connection (554 5.7.1).',
+    CARD_NAMES_IT,
     { kind: 'refused', stage: 'connect', code: 554, words: '5.7.1 No mail from your network is taken here' },
   ),
-  kind('mail-auth', 'Mail password is wrong', 'It does not take what the bot signs in with: 535 5.7.8.', {
-    kind: 'refused',
-    stage: 'auth',
-    code: 535,
-    words: '5.7.8 Wrong user or password',
-  }),
-  kind('mail-sender', 'Mail sender is refused', 'It takes nothing from MAIL_FROM: 550 5.7.1.', {
-    ...{ kind: 'refused', stage: 'mail from', code: 550 },
-    words: '5.7.1 You may not send as this sender',
-  }),
+  kind(
+    'mail-auth',
+    'Mail password is wrong',
+    'The mail server rejects the bot’s user name and password (535 5.7.8).',
+    CARD_NAMES_IT,
+    { kind: 'refused', stage: 'auth', code: 535, words: '5.7.8 Wrong user or password' },
+  ),
+  kind(
+    'mail-sender',
+    'Sender is rejected',
+    'The mail server rejects everything sent from MAIL_FROM (550 5.7.1).',
+    CARD_NAMES_IT,
+    { kind: 'refused', stage: 'mail from', code: 550, words: '5.7.1 You may not send as this sender' },
+  ),
   kind(
     'mail-relay',
-    'Mail to everybody is refused by policy',
-    'It refuses each recipient because of who is asking: 550 5.7.1.',
+    'Every recipient is rejected by policy',
+    'The mail server rejects every recipient because of who is asking (550 5.7.1).',
+    'After a few emails the bot stops and says so. No one counts as unreachable because of it.',
     { kind: 'refused', stage: 'rcpt to', code: 550, words: '5.7.1 Relaying denied' },
   ),
   kind(
     'mail-nobody',
-    'Mail server knows nobody',
-    'It says of each recipient that there is no such mailbox: 550 5.1.1.',
+    'No mailbox exists',
+    'The mail server says of every recipient that there is no such mailbox (550 5.1.1).',
+    'So many at once point to the mail server, not to the members. The bot stops and says so.',
     { kind: 'refused', stage: 'rcpt to', code: 550, words: '5.1.1 No such user here' },
   ),
-  kind('mail-later', 'Mail server says “later”', 'It puts each recipient off: 451 4.7.1.', {
-    ...{ kind: 'refused', stage: 'rcpt to', code: 451 },
-    words: '4.7.1 Greylisted, try again in five minutes',
-  }),
-  kind('mail-hang', 'Mail server falls silent', 'It takes the whole mail and never answers.', {
-    kind: 'hang',
-    stage: 'data',
-  }),
+  kind(
+    'mail-later',
+    'Mail server says “try later”',
+    'The mail server puts every email off (451 4.7.1).',
+    'The emails wait and are tried again. Move the clock on to see it.',
+    { kind: 'refused', stage: 'rcpt to', code: 451, words: '4.7.1 Greylisted, try again in five minutes' },
+  ),
+  kind(
+    'mail-hang',
+    'Mail server stops answering',
+    'The mail server takes a whole email and never answers.',
+    'After a few seconds the bot gives up and tries the same email later.',
+    { kind: 'hang', stage: 'data' },
+  ),
   kind(
     'mail-cut',
-    'Mail connection breaks too late',
-    'Each mail is taken, and the connection ends before the bot has read so: it must send the same one again.',
+    'Connection breaks after an email',
+    'The mail server takes each email, and the connection breaks before the bot hears so.',
+    'The bot sends the same email again, under the same Message-ID. The mailbox marks it as a repeat.',
     { kind: 'accepted, then broken connection', stage: 'data' },
   ),
 ];
@@ -63,9 +84,9 @@ function noSuchMailbox(address: string): MailFault {
   return { kind: 'refused', stage: 'rcpt to', code: 550, words: '5.1.1 No such user here', to };
 }
 
-function kind(id: string, name: string, says: string, fault: MailFault): FaultOffered {
+function kind(id: string, name: string, does: string, see: string, fault: MailFault): FaultOffered {
   return {
-    ...{ id, about: 'Mail', name, says },
+    ...{ id, about: 'Mail', name, does, see },
     start({ mailbox }) {
       const stop = mailbox.faults.add({ ...fault });
       // A connection that is open already would never meet it.
@@ -82,29 +103,33 @@ const KINDS: readonly FaultOffered[] = [
     id: 'slow',
     about: 'Portal',
     name: 'Slow portal',
-    says: 'Every answer of the portal comes a second and a half late.',
+    does: 'Every answer of the portal is a second and a half late.',
+    see: 'A scan takes longer, and its progress can be watched in the channel.',
     start: ({ portal }) => portal.faults.add({ kind: 'slow', ms: 1500, path: /./ }),
   },
   {
     id: 'busy',
     about: 'Portal',
     name: 'Portal asks to slow down',
-    says: 'The portal answers everything with HTTP 429 and “try again in 2 seconds”.',
+    does: 'The portal answers everything with “too many requests, try again in 2 seconds” (HTTP 429).',
+    see: 'The bot waits and asks again. If it does not end, the scan fails and the channel says why.',
     start: ({ portal }) =>
       portal.faults.add({ kind: 'status', status: 429, body: 'json', retryAfter: '2', path: /./ }),
   },
   {
     id: 'broken',
     about: 'Portal',
-    name: 'Broken page of members',
-    says: 'In place of the list of members comes a web page about maintenance.',
+    name: 'Portal in maintenance',
+    does: 'Instead of the member list, the portal sends a web page about maintenance.',
+    see: 'The next scan fails and the channel says why. Nothing is changed or sent.',
     start: ({ portal }) => portal.faults.add({ kind: 'html page', path: /\/users$/ }),
   },
   {
     id: 'cut',
     about: 'Portal',
-    name: 'Cut list of members',
-    says: 'The list of members ends after 150, as if that were all.',
+    name: 'Member list is cut short',
+    does: 'The member list ends after 150 members, as if that were all.',
+    see: 'The next scan is rejected: the list looks incomplete. Nothing is changed or sent.',
     start: ({ portal }) =>
       portal.faults.add({ kind: 'cut list', after: 150, ending: 'nextStart', path: /\/users$/ }),
   },
@@ -112,7 +137,8 @@ const KINDS: readonly FaultOffered[] = [
     id: 'slack',
     about: 'Slack',
     name: 'Slack down for a minute',
-    says: 'Slack answers the bot with errors and takes no connection; it ends by itself.',
+    does: 'Slack answers the bot with errors and accepts no connection for a minute.',
+    see: 'Buttons and commands say that the bot cannot be reached. Afterward it reconnects by itself.',
     start: ({ slack }, off) => {
       const fault = { how: 'http500', times: 'until cleared' } as const;
       for (const method of ['*', 'response_url', 'upload']) slack.faults.failMethod(method, fault);
@@ -140,6 +166,9 @@ export function createFaultSwitches(world: World) {
     running.get(id)?.();
     running.delete(id);
   };
+  const clear = () => {
+    for (const id of [...running.keys()]) off(id);
+  };
   return {
     list: () => [
       ...KINDS.map(({ start, ...kind }) => ({ ...kind, isOn: running.has(kind.id) })),
@@ -153,7 +182,8 @@ export function createFaultSwitches(world: World) {
           id,
           kind.start(world, () => off(id)),
         );
-      if (kind === undefined && !id.startsWith(NO_MAILBOX)) throw new Error(`there is no fault ${id}`);
+      if (kind === undefined && !id.startsWith(NO_MAILBOX))
+        throw new ForVisitor('There is no such fault. Reload the page.');
     },
     /** Takes one mailbox away; it joins the list until it is switched off. */
     refuse: (address: string) => {
@@ -161,9 +191,9 @@ export function createFaultSwitches(world: World) {
       off(id);
       running.set(id, world.mailbox.faults.add(noSuchMailbox(address)));
     },
-    [Symbol.dispose]: () => {
-      for (const id of [...running.keys()]) off(id);
-    },
+    /** Ends all of them. */
+    clear,
+    [Symbol.dispose]: clear,
   };
 }
 
@@ -172,8 +202,9 @@ function noMailbox(id: string) {
   return {
     id,
     about: 'Mail' as const,
-    name: `No mailbox ${address}`,
-    says: 'The mail server says of this recipient that there is no such mailbox: 550 5.1.1.',
+    name: `No mailbox for ${address}`,
+    does: 'The mail server says that this recipient has no mailbox (550 5.1.1).',
+    see: 'After two days of it, the card marks the account as not warned.',
     isOn: true,
   };
 }

@@ -14,6 +14,8 @@ interface MemberListed {
   /** Whole days since the last sign-in; null for somebody who never signed in, or of whom that is not told. */
   readonly signedInDaysAgo: number | null;
   readonly createdDaysAgo: number | null;
+  /** Whether the portal tells both dates at all. */
+  readonly isComplete: boolean;
   readonly disabled: boolean;
   /** Where mail to them goes; null where the portal has no address. */
   readonly address: string | null;
@@ -31,6 +33,7 @@ export class MemberWatch {
   readonly #seen = new Map<string, PortalMember>();
   readonly #changed = new Map<string, number>();
   #changes = 0;
+  #comebacks = 0;
 
   constructor({ portal, clock, mailbox }: Pick<World, 'portal' | 'clock' | 'mailbox'>) {
     this.#members = portal.organization.members;
@@ -46,9 +49,23 @@ export class MemberWatch {
       if (before === member) continue;
       this.#changes += 1;
       this.#seen.set(member.username, member);
-      if (before !== undefined && isNews(before, member)) this.#changed.set(member.username, this.#changes);
+      if (before === undefined) continue;
+      if (isComeback(before, member)) this.#comebacks += 1;
+      if (isNews(before, member)) this.#changed.set(member.username, this.#changes);
     }
     return this.#changes;
+  }
+
+  /** How many signed in after having been away for long. */
+  get comebacks(): number {
+    this.look();
+    return this.#comebacks;
+  }
+
+  /** Who was sent an email, has been away for long, and could sign in now: the one who has been away longest. */
+  awaited(): MemberListed | undefined {
+    const isAwaited = (one: MemberListed) => one.mails > 0 && !one.disabled && awayOf(one) > LONG_AWAY_DAYS;
+    return this.list().find((one) => isAwaited(one) && one.signedInDaysAgo !== null);
   }
 
   /** Those who changed last first, then the longest away. */
@@ -70,6 +87,7 @@ export class MemberWatch {
       fullName,
       signedInDaysAgo: this.#daysSince(lastLogin),
       createdDaysAgo: this.#daysSince(created),
+      isComplete: lastLogin !== undefined && created !== undefined,
       disabled,
       address: email ?? null,
       mails,
@@ -84,9 +102,13 @@ export class MemberWatch {
 }
 
 function isNews(before: PortalMember, after: PortalMember): boolean {
+  return before.disabled !== after.disabled || isComeback(before, after);
+}
+
+function isComeback(before: PortalMember, after: PortalMember): boolean {
   const { lastLogin = -1, created = 0 } = before;
   const away = (after.lastLogin ?? -1) - (lastLogin > 0 ? lastLogin : created);
-  return before.disabled !== after.disabled || away > LONG_AWAY_DAYS * DAY;
+  return away > LONG_AWAY_DAYS * DAY;
 }
 
 function awayOf({ signedInDaysAgo, createdDaysAgo }: MemberListed): number {

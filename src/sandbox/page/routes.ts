@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { extname, join } from 'node:path';
+import { extname, join, sep } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { CAST } from '../cast.ts';
 import { sendJson } from '../loopback.ts';
@@ -35,16 +35,31 @@ export function createRoutes(stage: Stage, events: Events, assets: ReadonlyMap<s
   ]);
   const sendAsset: Door = ({ pathname }, response) => {
     const asset = assets.get(pathname);
-    if (asset === undefined) sendJson(response, 404, { why: 'There is no such page.' });
+    if (asset === undefined)
+      sendSentence(
+        response,
+        404,
+        'There is no such page here. Open the address without what follows the port.',
+      );
     else response.writeHead(200, { 'content-type': asset.type }).end(asset.bytes);
   };
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const asked = askedIn(request);
-    if (!isFromThePage(request)) sendJson(response, 403, { why: 'Only the page itself may ask.' });
+    if (!isFromThePage(request))
+      sendSentence(
+        response,
+        403,
+        'Only the page itself may ask. Open it by the address that npm run demo prints.',
+      );
     else if (request.method === 'POST') await answerAct(acts, asked, request, response);
     else (doors.get(asked.door) ?? sendAsset)(asked, response);
   };
+}
+
+/** For whoever opens an address by hand. */
+function sendSentence(response: ServerResponse, status: number, sentence: string): void {
+  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(sentence);
 }
 
 function askedIn(request: IncomingMessage): Asked {
@@ -72,17 +87,18 @@ async function answerAct(
   response: ServerResponse,
 ): Promise<void> {
   const act = door === 'act' ? acts.get(name) : undefined;
-  if (act === undefined) sendJson(response, 404, { why: 'There is no such act.' });
+  if (act === undefined) sendSentence(response, 404, 'This page is out of date. Reload it.');
   else sendJson(response, 200, await act(await json(request).catch(() => undefined)));
 }
 
 function sendFile({ world }: Stage, id: string, response: ServerResponse): void {
-  const file = world.slack
-    .messages(world.channel)
+  const { slack } = world;
+  const file = [...slack.workspace.channels.keys()]
+    .flatMap((channel) => slack.messages(channel))
     .flatMap(({ files = [] }) => files)
     .find((one) => one.id === id);
   if (file === undefined || file.mode === 'tombstone') {
-    sendJson(response, 404, { why: 'That file is gone.' });
+    sendSentence(response, 404, 'This file was deleted.');
     return;
   }
   const name = file.name.replaceAll(/[^\w.-]/g, '_');
@@ -93,9 +109,10 @@ function sendFile({ world }: Stage, id: string, response: ServerResponse): void 
   response.end(world.slack.fileContent(id));
 }
 
-function sendMail({ world }: Stage, id: string, response: ServerResponse): void {
+function sendMail({ world, guide }: Stage, id: string, response: ServerResponse): void {
   const shown = mailShown(world.mailbox, Number(id));
-  if (shown === undefined) sendJson(response, 404, { why: 'There is no such mail.' });
+  if (shown?.mail !== undefined) guide.read(shown.id);
+  if (shown === undefined) sendSentence(response, 404, 'There is no such email.');
   else sendJson(response, 200, shown);
 }
 
@@ -109,7 +126,7 @@ const ONLY_LOOK_AT =
 function sendMailHtml({ world }: Stage, id: string, response: ServerResponse): void {
   const html = world.mailbox.tries[Number(id)]?.mail?.html;
   if (html === undefined) {
-    sendJson(response, 404, { why: 'There is no such mail.' });
+    sendSentence(response, 404, 'This email has no HTML.');
     return;
   }
   response.writeHead(200, {
@@ -134,7 +151,7 @@ const FOLDER = join(import.meta.dirname, 'client');
 
 /** The files of which the page consists, by path. */
 export async function readAssets(): Promise<ReadonlyMap<string, Asset>> {
-  const names = await readdir(FOLDER);
+  const names = await readdir(FOLDER, { recursive: true });
   const entries = names.flatMap((name) => {
     const type = TYPES[extname(name)];
     return type === undefined ? [] : [{ name, type }];
@@ -142,7 +159,7 @@ export async function readAssets(): Promise<ReadonlyMap<string, Asset>> {
   const assets = await Promise.all(
     entries.map(async ({ name, type }) => {
       const bytes = await readFile(join(FOLDER, name));
-      return [name === 'page.html' ? '/' : `/${name}`, { type, bytes }] as const;
+      return [name === 'page.html' ? '/' : `/${name.split(sep).join('/')}`, { type, bytes }] as const;
     }),
   );
   return new Map(assets);

@@ -4,6 +4,7 @@ import { addressOf, listenOnLoopback } from '../loopback.ts';
 import type { World } from '../world.ts';
 import { Events } from './events.ts';
 import { createFaultSwitches } from './faults.ts';
+import { createGuide, type GuideStep } from './guide.ts';
 import { MemberWatch } from './members.ts';
 import { createRoutes, readAssets } from './routes.ts';
 import { type CommandOffered, SandboxTime, type Stage } from './stage.ts';
@@ -11,6 +12,8 @@ import { type CommandOffered, SandboxTime, type Stage } from './stage.ts';
 interface PageOptions {
   readonly world: World;
   readonly commands: CommandOffered;
+  /** What a newcomer is led through. */
+  readonly steps?: readonly GuideStep[];
   /** What lives by the clock; without it the clock just moves. */
   readonly driven?: Driven;
   /** When the bot scans next; where it is left out, the next moment at which anything is due. */
@@ -29,16 +32,13 @@ const HEADERS = {
 };
 
 /** Serves the page on which a visitor plays with the sandbox, on 127.0.0.1 only. */
-export async function startPage({ world, commands, driven, nextScan, port = 0 }: PageOptions) {
+export async function startPage({ world, commands, steps = [], driven, nextScan, port = 0 }: PageOptions) {
   using stack = new DisposableStack();
   const faults = stack.use(createFaultSwitches(world));
-  const stage: Stage = {
-    world,
-    commands,
-    faults,
-    time: new SandboxTime(world.clock, driven, nextScan),
-    members: new MemberWatch(world),
-  };
+  const time = new SandboxTime(world.clock, driven, nextScan);
+  const members = new MemberWatch(world);
+  const guide = createGuide(steps, () => ({ daysPassed: time.daysPassed, comebacks: members.comebacks }));
+  const stage: Stage = { world, commands, faults, time, members, guide };
   const events = stack.use(new Events(stage));
   const answer = createRoutes(stage, events, await readAssets());
 

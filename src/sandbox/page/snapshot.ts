@@ -5,23 +5,31 @@ import type { ShownAnswer, StoredMessage } from '../slack/messages.ts';
 import { renderedText } from '../slack/reading.ts';
 import type { StoredView } from '../slack/web-api/view-stacks.ts';
 import type { Workspace } from '../slack/workspace.ts';
+import { troubleSentence } from './sentences.ts';
 import type { Stage } from './stage.ts';
 
 const ASKED_LISTED = 15;
 
-/** What Slack itself says to a person whom the app did not answer. */
-const TROUBLE: Readonly<Record<string, string>> = {
-  operation_timeout: 'The app did not answer in time.',
-  dispatch_failed: 'The app cannot be reached.',
-};
-
 /** Everything that one person sees at this moment, ready to be laid out. */
-export function createSnapshots({ world, time, faults, commands }: Stage) {
+export function createSnapshots({ world, time, faults, commands, guide, members }: Stage) {
   const { slack, portal, mailbox, timeZone } = world;
-  const render = createRenderer(slack.workspace, timeZone);
-  const messageOf = remembered((message: StoredMessage) => messageShown(message, render));
-  const answerOf = remembered((answer: ShownAnswer) => answerShown(answer, render));
+  const render = createRenderer(slack.workspace);
+  const messageOf = remembered((message: StoredMessage) => ({
+    ...messageShown(message, render),
+    mentions: mentionedIn(message, slack.workspace),
+    revision: slack.revisionOf(message),
+  }));
+  const answerOf = remembered((answer: ShownAnswer) => ({
+    ...answerShown(answer, render),
+    revision: slack.answerRevisionOf(answer),
+  }));
   const viewOf = remembered((view: StoredView) => viewShown(view, render));
+  const standing = (channel: string) =>
+    slack
+      .messages(channel)
+      .filter(({ deleted }) => !deleted)
+      .map(messageOf);
+  const directOf = (user: string) => slack.workspace.directId(user);
   const shownHome = (view: StoredView | undefined) => view && viewOf(view);
 
   return (user: string) => ({
@@ -38,10 +46,10 @@ export function createSnapshots({ world, time, faults, commands }: Stage) {
     channel: { ...CHANNEL, members: slack.workspace.channels.get(world.channel)?.members.size ?? 0 },
     connected: slack.connections > 0,
     commands,
-    messages: slack
-      .messages(world.channel)
-      .filter(({ deleted }) => !deleted)
-      .map(messageOf),
+    guide: guide.list(),
+    awaited: members.awaited(),
+    messages: standing(world.channel),
+    direct: { id: directOf(user), messages: standing(directOf(user)) },
     answers: [...slack.ephemerals(user), ...slack.answersTo(user).filter(({ from }) => from === 'slack')].map(
       answerOf,
     ),
@@ -59,7 +67,10 @@ export function createSnapshots({ world, time, faults, commands }: Stage) {
 }
 
 /** What must differ for that person's snapshot to differ; messages, answers and views are replaced when they change. */
-export function signsOfChange({ world, time, faults, members }: Stage, user: string): readonly unknown[] {
+export function signsOfChange(
+  { world, time, faults, members, guide }: Stage,
+  user: string,
+): readonly unknown[] {
   const { slack, portal, mailbox } = world;
   return [
     members.look(),
@@ -69,7 +80,9 @@ export function signsOfChange({ world, time, faults, members }: Stage, user: str
     time.goal,
     time.nextScan?.getTime(),
     JSON.stringify(faults.list()),
+    guide.list().filter(({ isDone }) => isDone).length,
     ...slack.messages(world.channel),
+    ...slack.messages(slack.workspace.directId(user)),
     ...slack.answersTo(user),
     ...slack.ephemerals(user),
     ...slack.viewsOf(user),
@@ -91,6 +104,17 @@ function remembered<T extends object, R extends object>(shown: (one: T) => R) {
   };
 }
 
+/** Whom Slack would tell that they are mentioned. */
+function mentionedIn(message: StoredMessage, { users, groups }: Workspace): readonly string[] {
+  const text = `${message.text}\n${renderedText(message)}`;
+  if (/<!(?:channel|here|everyone)\b/.test(text)) return [...users.keys()];
+  const named = [...text.matchAll(/<@(\w+)/g)].map(([, id = '']) => id);
+  const inGroups = [...text.matchAll(/<!subteam\^(\w+)/g)].flatMap(([, id = '']) => [
+    ...(groups.get(id)?.members ?? []),
+  ]);
+  return [...new Set([...named, ...inGroups])];
+}
+
 function messageShown(message: StoredMessage, render: Renderer) {
   const { ts, thread_ts, user, text, blocks, files = [], edited } = message;
   return {
@@ -101,15 +125,15 @@ function messageShown(message: StoredMessage, render: Renderer) {
   };
 }
 
-function answerShown({ from, ts, thread_ts, text, blocks }: ShownAnswer, render: Renderer) {
-  const words = from === 'slack' ? (TROUBLE[text] ?? text) : text;
-  return { ...{ ts, thread_ts, from }, html: render.html(words), blocks: render.blocks(blocks) };
+function answerShown({ from, ts, channel, thread_ts, text, blocks }: ShownAnswer, render: Renderer) {
+  const words = from === 'slack' ? troubleSentence(text) : text;
+  return { ...{ ts, channel, thread_ts, from }, html: render.html(words), blocks: render.blocks(blocks) };
 }
 
 function viewShown(view: StoredView, render: Renderer) {
-  const { id, title, submit, close, previous_view_id, submit_disabled, values, errors } = view;
+  const { id, hash, title, submit, close, previous_view_id, submit_disabled, values, errors } = view;
   return {
-    ...{ id, values, errors },
+    ...{ id, hash, values, errors },
     title: title?.text ?? '',
     submit: submit?.text,
     close: close?.text ?? 'Cancel',
@@ -127,6 +151,7 @@ const LAID_OUT: ReadonlySet<string> = new Set([
   'actions',
   'divider',
   'input',
+  'alert',
   'data_visualization',
 ]);
 
@@ -134,15 +159,15 @@ const LAID_OUT: ReadonlySet<string> = new Set([
  * Slack's text and blocks for the page. This is the one place that makes HTML of what people and the portal
  * wrote: the library escapes first and then adds its own markup. Whatever is not mrkdwn stays plain text.
  */
-function createRenderer(workspace: Workspace, timeZone: string) {
+function createRenderer(workspace: Workspace) {
   /** The workspace's own addresses are places of this page, and nothing outside is asked for them. */
   const own = new RegExp(`href="https://${workspace.team.domain}\\.slack\\.com/archives/[^"]*"[^>]*`, 'g');
   const html = (text: string): string =>
-    escapeForSlackWithMarkdown(datesInFull(text), {
+    escapeForSlackWithMarkdown(datesForThePage(text), {
       users: names(workspace.users, ({ real_name }) => real_name),
       channels: names(workspace.channels, ({ name }) => name),
       usergroups: names(workspace.groups, ({ handle }) => `@${handle}`),
-      dateTimeZone: timeZone,
+      classNames: { date: 'slack-date' },
     }).replace(own, 'href="#channel"');
 
   const inside = (value: unknown): unknown => {
@@ -153,17 +178,24 @@ function createRenderer(workspace: Workspace, timeZone: string) {
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, inside(inner)]));
   };
 
-  const blockOf = (block: Block): unknown =>
-    LAID_OUT.has(block.type)
-      ? inside(block)
-      : { type: 'other', block_id: block.block_id, text: renderedText({ text: '', blocks: [block] }) };
+  const blockOf = (block: Block): unknown => {
+    if (block.type === 'table' || block.type === 'data_table') return withPlainCells(block);
+    if (LAID_OUT.has(block.type)) return inside(block);
+    return { type: 'other', block_id: block.block_id, text: renderedText({ text: '', blocks: [block] }) };
+  };
 
   return { html, blocks: (blocks: readonly Block[]): readonly unknown[] => blocks.map(blockOf) };
 }
 
-/** “Today” is Slack's word for a day of the reader's clock; the library would take the machine's for it. */
-function datesInFull(text: string): string {
-  return text.replace(/<!date\^[^>]*>/g, (date) => date.replaceAll('_pretty}', '}'));
+function withPlainCells(table: Extract<Block, { type: 'table' | 'data_table' }>) {
+  const plain = (cell: (typeof table.rows)[number][number]) =>
+    cell.type === 'rich_text' ? { type: 'raw_text', text: renderedText({ text: '', blocks: [cell] }) } : cell;
+  return { ...table, rows: table.rows.map((row) => row.map(plain)) };
+}
+
+/** Whether a day is “today” changes with the clock, so the page writes dates; the library leaves tokens that it does not know. */
+function datesForThePage(text: string): string {
+  return text.replace(/<!date\^[^>]*>/g, (date) => date.replace(/\{(?=\w+\})/g, '{='));
 }
 
 type Renderer = ReturnType<typeof createRenderer>;

@@ -1,12 +1,15 @@
 import { advance, type Driven, type MovableClock } from '../clock.ts';
 import type { World } from '../world.ts';
 import type { FaultSwitches } from './faults.ts';
+import type { Guide } from './guide.ts';
 import type { MemberWatch } from './members.ts';
+import { ForVisitor } from './sentences.ts';
 
-/** A slash command and the words that go with it, for the page's suggestions. */
+/** A slash command as the app's manifest has it. Slack knows no more of it: what may follow is only hinted at. */
 export interface CommandOffered {
   readonly command: string;
-  readonly words: readonly { readonly word: string; readonly takes: string; readonly does: string }[];
+  readonly hint: string;
+  readonly description: string;
 }
 
 /** What the page shows and works on. */
@@ -16,6 +19,7 @@ export interface Stage {
   readonly faults: FaultSwitches;
   readonly members: MemberWatch;
   readonly commands: CommandOffered;
+  readonly guide: Guide;
 }
 
 const HOUR = 3_600_000;
@@ -31,6 +35,7 @@ export class SandboxTime {
   readonly clock: MovableClock;
   readonly #driven: Driven | undefined;
   readonly #nextScan: () => Date | undefined;
+  readonly #start: Date;
   #goal: Date | undefined;
 
   constructor(
@@ -41,6 +46,7 @@ export class SandboxTime {
     this.clock = clock;
     this.#driven = driven;
     this.#nextScan = nextScan;
+    this.#start = clock.now();
   }
 
   /** Where a move that is under way will end. */
@@ -48,12 +54,17 @@ export class SandboxTime {
     return this.#goal;
   }
 
+  /** Whole days since the page was opened first. */
+  get daysPassed(): number {
+    return Math.floor((this.clock.now().getTime() - this.#start.getTime()) / DAY);
+  }
+
   get nextScan(): Date | undefined {
     return this.#nextScan();
   }
 
   async move(move: Move): Promise<void> {
-    if (this.#goal !== undefined) throw new Error('The clock is being moved already.');
+    if (this.#goal !== undefined) throw new ForVisitor('The clock is moving already. Wait until it stops.');
     const to = this.#goalOf(move);
     this.#goal = to;
     try {

@@ -15,9 +15,38 @@ export interface StoredMessage {
   readonly deleted?: true;
 }
 
+/** So many of what was replaced are kept: whoever still looks at an older one has not been shown anything for long. */
+const EARLIER_KEPT = 500;
+
+/**
+ * What a person may still have on their screen after it was replaced: each thing that was ever shown has a number of
+ * its own, by which a press says what the person saw.
+ */
+export function createRevisions<T extends object>() {
+  const numbers = new WeakMap<T, number>();
+  const earlier = new Map<number, T>();
+  let last = 0;
+  return {
+    number: (one: T): T => {
+      last += 1;
+      numbers.set(one, last);
+      return one;
+    },
+    of: (one: T): number => numbers.get(one) ?? 0,
+    /** Keeps what is replaced now. */
+    keep: (one: T): void => {
+      earlier.set(numbers.get(one) ?? 0, one);
+      const [oldest] = earlier.keys();
+      if (earlier.size > EARLIER_KEPT && oldest !== undefined) earlier.delete(oldest);
+    },
+    earlier: (revision: number): T | undefined => earlier.get(revision),
+  };
+}
+
 /** The messages of every conversation, in the order in which they were posted; what was deleted stays, marked. */
 export function emptyConversations() {
   const all = new Map<string, StoredMessage[]>();
+  const revisions = createRevisions<StoredMessage>();
   const listOf = (channel: string) => {
     const list = all.get(channel) ?? [];
     all.set(channel, list);
@@ -29,14 +58,23 @@ export function emptyConversations() {
     find: (channel: string, ts: string) =>
       all.get(channel)?.find((message) => message.ts === ts && !message.deleted),
     add: (channel: string, message: StoredMessage) => {
-      listOf(channel).push(message);
+      listOf(channel).push(revisions.number(message));
       return message;
     },
     replace: (channel: string, message: StoredMessage) => {
       const list = listOf(channel);
       const index = list.findIndex(({ ts }) => ts === message.ts);
-      if (index >= 0) list[index] = message;
+      const before = list[index];
+      if (before === undefined) return message;
+      revisions.keep(before);
+      list[index] = revisions.number(message);
       return message;
+    },
+    revisionOf: revisions.of,
+    /** The message as somebody saw it before it was replaced. */
+    earlier: (ts: string, revision: number): StoredMessage | undefined => {
+      const found = revisions.earlier(revision);
+      return found?.ts === ts ? found : undefined;
     },
   };
 }
@@ -56,17 +94,27 @@ export interface ShownAnswer {
 export function noAnswers() {
   const shown = new Map<string, ShownAnswer[]>();
   const standing = new Map<string, Map<string, ShownAnswer>>();
+  const revisions = createRevisions<ShownAnswer>();
   return {
     /** All of it in the order shown: an answer that was replaced stands here twice. */
     to: (user: string): readonly ShownAnswer[] => shown.get(user) ?? [],
     /** What is on that person's screen now: replaced ones once, deleted ones not. */
     standing: (user: string): readonly ShownAnswer[] => [...(standing.get(user)?.values() ?? [])],
     show: (user: string, answer: ShownAnswer) => {
+      const before = standing.get(user)?.get(answer.ts);
+      if (before !== undefined) revisions.keep(before);
+      revisions.number(answer);
       shown.set(user, [...(shown.get(user) ?? []), answer]);
       standing.set(user, (standing.get(user) ?? new Map()).set(answer.ts, answer));
     },
     remove: (user: string, ts: string) => {
       standing.get(user)?.delete(ts);
+    },
+    revisionOf: revisions.of,
+    /** The answer as that person saw it before it was replaced. */
+    earlier: (ts: string, revision: number): ShownAnswer | undefined => {
+      const found = revisions.earlier(revision);
+      return found?.ts === ts ? found : undefined;
     },
   };
 }

@@ -84,7 +84,12 @@ export async function startSlack(options: SlackOptions) {
     ephemerals: (user: string) => state.answers.standing(user).filter(({ from }) => from === 'app'),
     /** Everything shown to that person alone, by the app or by Slack, in order. */
     answersTo: state.answers.to,
+    /** Under which number a press names what of a message, or of an answer, its person saw. */
+    revisionOf: state.conversations.revisionOf,
+    answerRevisionOf: state.answers.revisionOf,
     viewsOf: state.views.of,
+    /** A view as it was shown under that hash. */
+    viewSeen: state.views.seen,
     homeOf: state.views.home,
     fileContent: (id: string) => contentOfFile(state, id),
     ...personsIn(state, socket),
@@ -108,12 +113,13 @@ function personsIn(state: SlackState, socket: SocketMode) {
       command(state, socket, user, name, text, channel),
     press: (user: string, place: Place, actionId: string, options?: PressOptions) =>
       press(state, socket, user, place, actionId, options),
-    fill: (viewId: string, blockId: string, actionId: string, value: Filled) =>
-      fill(state, viewId, blockId, actionId, value),
-    submit: (user: string, viewId: string) => submit(state, socket, user, viewId),
+    fill: (viewId: string, blockId: string, actionId: string, value: Filled, hash?: string) =>
+      fill(state, viewId, blockId, actionId, value, hash),
+    submit: (user: string, viewId: string, hash?: string) => submit(state, socket, user, viewId, hash),
     close: (user: string, viewId: string) => close(state, socket, user, viewId),
     openHome: (user: string, tab?: 'home' | 'messages') => openHome(state, socket, user, tab),
-    say: (user: string, channel: string, text: string) => say(state, user, channel, text),
+    say: (user: string, channel: string, text: string, thread_ts?: string) =>
+      say(state, user, channel, text, thread_ts),
   };
 }
 

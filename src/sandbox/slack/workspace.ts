@@ -98,9 +98,10 @@ export function createWorkspace(clock: SandboxClock, people: People) {
     /** Whether a full member or a guest of this very workspace. */
     isOurs: ({ team_id, enterprise_user }: User) =>
       team_id === team.id || enterprise_user?.teams?.includes(team.id) === true,
+    directId,
     /** The direct conversation of the app with that person, begun if there is none. */
     directWith: (userId: string) => {
-      const id = `D${userId.slice(1)}`;
+      const id = directId(userId);
       const members = [app.userId, userId];
       return channels.get(id) ?? addChannel({ id, name: '', is_im: true, is_private: true, members });
     },
@@ -115,6 +116,11 @@ export function createWorkspace(clock: SandboxClock, people: People) {
       return `${prefix}${lastId.toString(36).toUpperCase().padStart(8, '0')}`;
     },
   };
+}
+
+/** What the direct conversation of the app with that person is called, whether there is one or not. */
+function directId(userId: string): string {
+  return `D${userId.slice(1)}`;
 }
 
 function put<T extends { id: string }>(all: Map<string, T>, one: T): T {

@@ -30,7 +30,7 @@ const item = (id: string, more: Partial<PortalItem> = {}): PortalItem => ({
 
 test('a file arrives byte for byte as one part of a form, is found by its mark, and can be deleted twice', async () => {
   await using world = await startWorld();
-  await using csv = await csvFile('INACTIVE_USERS--2026-11-25T06:00:00.000Z.csv');
+  await using csv = await csvFile('INACTIVE_USERS--2026-11-25T06-00-00Z.csv');
   const portal = world.open({ credential: USER });
   const added = await acts(portal).addCsv(OWNER, csv);
   const [kept] = world.portal.organization.items.values();

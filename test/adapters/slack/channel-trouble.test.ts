@@ -84,7 +84,7 @@ test.for(TROUBLES)(
     await world.pass(3 * MINUTE);
     expect(world.posts()).toHaveLength(before.posts + 1);
     expect(world.cardText()).toContain('*Scan 3*');
-    expect(world.thread()).toEqual(['INACTIVE_USERS--2026-11-25T09:02:00.000Z.csv']);
+    expect(world.thread()).toEqual(['INACTIVE_USERS--2026-11-25T09-02-00Z.csv']);
     await world.command(APPROVER, 'status');
     expect(last(world)).toContain('Nothing is wrong that the bot knows of.');
     await world.pressRow(APPROVER, 'longgone', APPROVE);

@@ -10,7 +10,7 @@ const MINUTE = 60_000;
 const organization = {
   members: [inactiveFor(300, 'longgone'), inactiveFor(200, 'second'), inactiveFor(3, 'active')],
 };
-const CSV = 'INACTIVE_USERS--2026-11-25T09:00:00.000Z.csv';
+const CSV = 'INACTIVE_USERS--2026-11-25T09-00-00Z.csv';
 const NOT_UPLOADED = 'The CSV could not be uploaded';
 const down = ({ slack }: BotWorld) => {
   for (const method of ['*', 'response_url', 'upload'])

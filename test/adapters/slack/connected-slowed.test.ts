@@ -15,7 +15,7 @@ import {
 const MINUTE = 60_000;
 const organization = { members: [inactiveFor(300, 'longgone'), inactiveFor(3, 'active')] };
 const crowd = Array.from({ length: 12 }, (_, index) => inactiveFor(200 - index, `m${index}`));
-const CSV = 'INACTIVE_USERS--2026-11-25T09:00:00.000Z.csv';
+const CSV = 'INACTIVE_USERS--2026-11-25T09-00-00Z.csv';
 const slackTiming = { firstPauseMs: 5, longestPauseMs: 20 };
 const said = (world: BotWorld, user = APPROVER) => world.answers(user).at(-1);
 const cards = (world: BotWorld) => world.posts().filter(({ blocks }) => blocks[0]?.block_id === 'card');

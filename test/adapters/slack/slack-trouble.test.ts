@@ -33,7 +33,7 @@ test('a CSV that cannot be uploaded is told on the card, and all else goes on', 
   world.slack.faults.clear();
   await world.command(APPROVER, 'scan');
   expect(world.cardText()).not.toContain('could not be uploaded');
-  expect(world.thread()).toEqual(['INACTIVE_USERS--2026-11-25T09:00:00.000Z.csv']);
+  expect(world.thread()).toEqual(['INACTIVE_USERS--2026-11-25T09-00-00Z.csv']);
 });
 
 test.for([
@@ -99,7 +99,7 @@ test('Slack is down for ten minutes: afterward nothing is doubled and the card i
   expect(everyCard(world)).toHaveLength(3);
   expect(world.cardText()).toContain('*Scan 3*');
   expect(world.cardText()).toContain('1 to decide');
-  expect(world.thread()).toEqual(['INACTIVE_USERS--2026-11-25T09:00:00.000Z.csv']);
+  expect(world.thread()).toEqual(['INACTIVE_USERS--2026-11-25T09-00-00Z.csv']);
   const [, older] = cards(world);
   expect(JSON.stringify(older)).toContain('Goes on in scan 3.');
   await excludeRow(world, 'second');

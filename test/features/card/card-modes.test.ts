@@ -19,7 +19,7 @@ test('under protection everything is a rehearsal', () => {
   expect(drawn(cardMessage(facts, undefined))).toMatchInlineSnapshot(`
     "# Inactive users · Harbour City GIS
     *Scan 42* · <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>, by schedule · protected
-    1,204 members = 1,203 active + 1 to decide
+    1,204 members: 1,203 active · 1 to review
     *Rehearsal: protection is on.* Nobody is mailed and nothing is disabled, whatever is pressed here. The rows say what would be done.
     ────
     *Maria Silva*  maria.silva_HCG · Creator · Field crew
@@ -46,7 +46,7 @@ test('not live yet: what Go live… would do', () => {
   expect(drawn(cardMessage(facts, undefined))).toMatchInlineSnapshot(`
     "# Inactive users · Harbour City GIS
     *Scan 42* · <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>, by schedule · waits for Go live…
-    1,204 members = 1,203 active + 1 to decide
+    1,204 members: 1,203 active · 1 to review
     *Rehearsal: the bot is not live yet.* Nobody is mailed and nothing is disabled until an approver presses Go live…
     • Mails 900 people, 100 a scan.
     • Nobody is proposed before Jan 24, 2027.
@@ -66,7 +66,7 @@ test('paused, with a reason and an end', () => {
   expect(drawn(cardMessage(facts, undefined))).toMatchInlineSnapshot(`
     "# Inactive users · Harbour City GIS
     *Scan 42* · <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>, by schedule · paused
-    1,204 members = 1,203 active + 1 to decide
+    1,204 members: 1,203 active · 1 to review
     *Paused* until <!date^1796014800^{date_short_pretty} {time}|Nov 30, 2026, 06:00>, by Ben Wu since <!date^1795323600^{date_short_pretty} {time}|Nov 22, 2026, 06:00>: “holidays”. No mails, no proposals, no disabling meanwhile; Exclude…, Undo and Why? go on.
     ────
     *Maria Silva*  maria.silva_HCG · Creator · Field crew
@@ -93,7 +93,7 @@ test('a rejected scan that somebody asked for, of which an approver may accept o
   expect(drawn(cardMessage(facts, undefined))).toMatchInlineSnapshot(`
     "# Inactive users · Harbour City GIS
     *Scan 42* · <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>, asked for by Ana Lopez · live
-    1,204 members = 1,203 active + 1 to decide
+    1,204 members: 1,203 active · 1 to review
     *Scan rejected: its data cannot be trusted.*
     • The organization lost 312 members since the last accepted scan; at most 240 allowed.
     Nothing was changed or sent.
@@ -146,7 +146,7 @@ test('nobody to decide, and a later scan that brought nothing new', () => {
   expect(drawn(cardMessage(facts, undefined))).toMatchInlineSnapshot(`
     "# Inactive users · Harbour City GIS
     *Scan 42* · <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>, by schedule · live · last scan <!date^1795496400^{date_short_pretty} {time}|Nov 24, 2026, 06:00>: nothing new
-    1 member = 1 active
+    1 member: 1 active
     • note 1
     • note 2
     • note 3
@@ -175,7 +175,7 @@ test('a card that another one followed has no buttons, and says where it goes on
   expect(drawn(cardMessage(facts, undefined))).toMatchInlineSnapshot(`
     "# Inactive users · Harbour City GIS
     *Scan 42* · <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>, by schedule
-    1,204 members = 1,203 active + 1 to decide
+    1,204 members: 1,203 active · 1 to review
     ────
     *Maria Silva*  maria.silva_HCG · Creator · Field crew
     131 days since Jul 15, 2026 · warned 2×, last <!date^1795172400^{date_short_pretty}|Nov 20, 2026> · 37 items (newest <!date^1782986400^{date_short_pretty}|Jul 2, 2026>), 2 groups

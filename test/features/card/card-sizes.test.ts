@@ -23,7 +23,7 @@ const BUSY_MACHINE = { ackWithinMs: 30_000, triggerWithinMs: 30_000 };
 
 test.for([
   { proposals: 0, says: 'Nobody to decide.' },
-  { proposals: 1, says: '1 to decide' },
+  { proposals: 1, says: '1 to review' },
   { proposals: 8, says: 'Approve disabling all 8…' },
   { proposals: 400, says: '… and 392 more; 400 to decide in all' },
   { proposals: 5_000, says: '… and 4,992 more; 5,000 to decide in all' },

@@ -43,7 +43,7 @@ test('accounts to decide, more than the card has rows for', () => {
     "# Inactive users · Harbour City GIS
     <!subteam^S0ADMINS> 12 accounts to decide
     *Scan 42* · <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>, by schedule · live
-    1,204 members = 1,071 active + 80 coming up (61–89 days) + 20 in grace + 12 to decide + 8 excluded + 5 protected + 8 disabled
+    1,204 members: 1,071 active · 80 inactive 61–89 days · 20 in grace period · 12 to review · 8 excluded · 5 protected · 8 disabled
     • Today: 37 mails accepted, 2 refused.
     ────
     *Maria Silva*  maria.silva_HCG · Creator · Field crew
@@ -104,7 +104,7 @@ test('decided rows: who and when, then what became of it', () => {
   expect(drawn(cardMessage(facts, undefined))).toMatchInlineSnapshot(`
     "# Inactive users · Harbour City GIS
     *Scan 42* · <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>, by schedule · live
-    1,204 members = 1,203 active + 1 to decide
+    1,204 members: 1,203 active · 1 to review
     ────
     *Maria Silva*  maria.silva_HCG · Creator · Field crew
     *Approved* by Ana Lopez, <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>. It is read again, then disabled.
@@ -145,7 +145,7 @@ test('1 of 2 approvals, and proposals that ended without an act', () => {
   expect(drawn(cardMessage(facts, undefined))).toMatchInlineSnapshot(`
     "# Inactive users · Harbour City GIS
     *Scan 42* · <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>, by schedule · live
-    1,204 members = 1,203 active + 1 to decide
+    1,204 members: 1,203 active · 1 to review
     ────
     *Maria Silva*  maria.silva_HCG · Creator · Field crew
     131 days since Jul 15, 2026 · warned 2×, last <!date^1795172400^{date_short_pretty}|Nov 20, 2026> · 37 items (newest <!date^1782986400^{date_short_pretty}|Jul 2, 2026>), 2 groups

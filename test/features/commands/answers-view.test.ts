@@ -45,7 +45,7 @@ test('status when all is well', () => {
     Live: what is approved is disabled, and members are warned by mail where a mail server is set.
     Nothing is wrong that the bot knows of.
     *Members*
-    1,204 members = 1,192 active + 12 to decide
+    1,204 members: 1,192 active · 12 to review
     8 exclusions in force: \`/inactive-users exclusions\`.
     *Decisions*
     12 to decide · 3 approved, waiting · 1 failed
@@ -132,7 +132,7 @@ test('status while paused, with scans of every kind', () => {
     :warning: Problem 10: ∗&lt;!channel&gt;∗ &lt;https://evil.example|x&gt; ˋyˋ.
     … and 2 more in the log.
     *Members*
-    1,204 members = 1,192 active + 12 to decide
+    1,204 members: 1,192 active · 12 to review
     8 exclusions in force: \`/inactive-users exclusions\`.
     *Decisions*
     12 to decide · 3 approved, waiting · 1 failed

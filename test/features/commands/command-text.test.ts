@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { commandIn } from '../../../src/features/commands/commands.ts';
 import { endOf, pauseIn } from '../../../src/features/deciding/end-day.ts';
-import { pastedNames } from '../../../src/features/exclusions/exclude-form.ts';
+import { pastedIn } from '../../../src/features/members/pasted.ts';
 import { NOW } from '../../policy/builders.ts';
 
 const BERLIN = 'Europe/Berlin';
@@ -172,5 +172,5 @@ test.each([
   ['another apostrophe, which may be another’s', ['bob.o’neil', "Bob.O'Neil"], ['bob.o’neil', "Bob.O'Neil"]],
   ['quotes around', ['"maria"\n\'bob\''], ['maria', 'bob']],
 ])('pasted: %s', (_, boxes, expected) => {
-  expect(pastedNames(boxes)).toEqual(expected);
+  expect(pastedIn(boxes).map(({ text }) => text)).toEqual(expected);
 });

@@ -43,8 +43,7 @@ const COMMANDS = [
 ];
 const ONLY_APPROVERS = 'Only approvers decide here.';
 const ONLY_READERS = 'This is for approvers and full members of the admin channel.';
-const OWN_ALONE =
-  ' You can ask about your own account, the one with the email address of your Slack profile: /inactive-users why';
+const OWN_ALONE = ' You can ask about the account with your Slack email address: /inactive-users why';
 const DECIDING = new Set([
   'exclude maria_1',
   'exclude',
@@ -107,7 +106,7 @@ test.for([
   await world.command(APPROVER, 'scan');
   await world.command(APPROVER, 'status');
   expect(last(world)).toContain(says);
-  expect(last(world)).toContain('5 members = 1 active + 2 to decide + 2 protected');
+  expect(last(world)).toContain('5 members: 1 active · 2 to review · 2 protected');
   expect(last(world)).toContain('0 to decide · 0 approved, waiting · 0 failed');
 });
 
@@ -134,7 +133,7 @@ test('who is meant: one, several to pick from, or nobody with the nearest names'
   expect(last(world)).toContain('Nobody is called “maria_11”. Did you mean:\nMaria Silva (maria_1) ·');
   await world.command(APPROVER, 'why');
   expect(last(world)).toBe(
-    'Add a name: /inactive-users why jane.doe. It can be a user name, an email address or a full name.',
+    'No ArcGIS account has your Slack email address. To ask about another: /inactive-users why jane.doe. It can be a user name, an email address or a full name.',
   );
 
   await world.pressRow(APPROVER, 'maria_1', APPROVE);

@@ -43,7 +43,7 @@ test.for(TYPED)(
     expect(excluded(world)).toBe(1);
     await world.command(APPROVER, `include ${who}`);
     await world.command(APPROVER, `history ${who}`);
-    expect(said(world)).toContain("What the audit trail has about Pat O'Neil");
+    expect(said(world)).toContain("History of Pat O'Neil");
   },
 );
 

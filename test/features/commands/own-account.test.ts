@@ -11,7 +11,7 @@ const members = [
   inactiveFor(3, 'active'),
 ];
 const REFUSED =
-  'This is for approvers and full members of the admin channel. You can ask about your own account, the one with the email address of your Slack profile: /inactive-users why';
+  'This is for approvers and full members of the admin channel. You can ask about the account with your Slack email address: /inactive-users why';
 
 /** Somebody of the workspace who is not in the admin channel. */
 async function outsiderWorld(): Promise<BotWorld> {
@@ -65,8 +65,10 @@ test('whoever has no account is told so, and who may read gets their own account
   if (ilse !== undefined) ilse.email = 'nobody@harbour-city.example';
   await world.command(BYSTANDER, 'why');
   expect(last(world)).toContain(
-    'No ArcGIS account in the last scan has the email address of your Slack profile.',
+    'No ArcGIS account has your Slack email address. Ask your ArcGIS administrators.',
   );
   await world.command(APPROVER, 'why');
-  expect(last(world, APPROVER)).toContain('Add a name: /inactive-users why jane.doe.');
+  expect(last(world, APPROVER)).toContain(
+    'No ArcGIS account has your Slack email address. To ask about another: /inactive-users why jane.doe.',
+  );
 });

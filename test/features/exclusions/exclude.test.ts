@@ -56,7 +56,7 @@ test('an account is excluded from its row, by the choice of ninety days or by a 
     ['longgone', 'keeps a license', '2026-11-25T23:00:00.000Z'],
   ]);
   expect(states(world)).toEqual(['longgone excluded', 'Kept.One excluded']);
-  expect(world.cardText()).toContain('5 members = 1 coming up (61–89 days) + 2 excluded + 2 protected');
+  expect(world.cardText()).toContain('5 members: 1 inactive 61–89 days · 2 excluded · 2 protected');
 });
 
 test.for([
@@ -146,7 +146,7 @@ test('an exclusion added while a scan is running holds in that scan, for whoever
   expect(world.tables.scans.recent(1)[0]?.state).toBe('reading');
   await world.settle();
   expect(world.tables.scans.recent(1)[0]?.state).toBe('accepted');
-  expect(world.cardText()).toContain('5 members = 2 to decide + 1 excluded + 2 protected');
+  expect(world.cardText()).toContain('5 members: 2 to review · 1 excluded · 2 protected');
 });
 
 test('when an exclusion is over the next scan proposes again; one that an approver ends counts at once', async () => {
@@ -160,7 +160,7 @@ test('when an exclusion is over the next scan proposes again; one that an approv
   expect(world.answers(APPROVER).at(-1)).toBe(
     'Exclusion ended. Full Kept.One (Kept.One) is evaluated normally from the next scan.',
   );
-  expect(world.cardText()).toContain('5 members = 1 coming up (61–89 days) + 1 to decide + 1 excluded');
+  expect(world.cardText()).toContain('5 members: 1 inactive 61–89 days · 1 to review · 1 excluded');
   await world.pass(DAY);
   await world.command(APPROVER, 'scan');
   expect(states(world)).toEqual(['longgone open', 'Kept.One open']);

@@ -11,7 +11,7 @@ test('of people who are no longer members all is told, and of a user name given 
   for (const who of ['maria_1', 'maria@harbour-city.example']) {
     await world.command(APPROVER, `history ${who}`);
     expect(last(world)).toContain(
-      'What the audit trail has about Maria Silva (maria_1)*\nNo longer a member, as the last scan has it.\n',
+      'History of Maria Silva (maria_1)*\nNo longer a member as of the last scan.\n',
     );
     expect(last(world)).toContain('The bot disabled Maria Silva');
   }
@@ -25,7 +25,7 @@ test('of people who are no longer members all is told, and of a user name given 
   await world.command(APPROVER, 'scan');
   await world.command(APPROVER, 'history maria_1');
   expect(last(world)).toContain(
-    'about Full maria_1 (maria_1)*\nCreated on Nov 26, 2026; older entries are about an earlier account of that name.\n',
+    'History of Full maria_1 (maria_1)*\nCreated Nov 26, 2026; older entries are about an earlier account of that name.\n',
   );
 });
 
@@ -39,6 +39,6 @@ test('it is for approvers and full members of the channel, and says who is not k
   expect(last(world)).toContain('Nobody is called “maria_11”. Did you mean:');
   await world.command(APPROVER, 'history nobody.at.all');
   expect(last(world)).toBe(
-    'No member in the last scan matches “nobody.at.all”. The audit trail has nobody of that name either.',
+    'No member in the last scan matches “nobody.at.all”. The audit trail has no one by that name either.',
   );
 });

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import { calendarDay, moment, mrkdwnSafe } from '../../../src/adapters/slack/text.ts';
 import type { AuditRow } from '../../../src/adapters/store/audit.ts';
+import { alone } from '../../../src/features/history/acts.ts';
 import type { TrailWriting } from '../../../src/features/history/sentence.ts';
 import {
   detailsView,
-  entryIn,
+  entriesIn,
   historyPlaceIn,
   historyValue,
   historyView,
@@ -39,7 +40,7 @@ test('at any size it is within Slack’s limits, and goes on after the last entr
   );
   const view = historyView({
     about: { ...person, username: '<'.repeat(300), fullName: '&'.repeat(300) },
-    page: { entries, isAll: true },
+    page: { acts: alone(entries), rows: entries, isAll: true },
     before: 101,
     ...{ writing, timeZone },
   });
@@ -56,7 +57,12 @@ test('at any size it is within Slack’s limits, and goes on after the last entr
 
 test('details of any size are one message, and say where the rest is', () => {
   const view = detailsView(
-    { row: entry(7, { detail: { reason: ENDLESS } }), lines: Array.from({ length: 60 }, () => ENDLESS) },
+    [
+      {
+        row: entry(7, { detail: { reason: ENDLESS } }),
+        lines: Array.from({ length: 60 }, () => mrkdwnSafe(ENDLESS, 1_200)),
+      },
+    ],
     writing,
   );
   const checked = checkBlocks(view.blocks, 'message');
@@ -76,11 +82,11 @@ test('text is only text: no mention, no link, no formatting', () => {
   const rows = [row, { ...row, what: 'exclusion added', detail: { reason: hostile, check: hostile } }];
   const { blocks } = historyView({
     about: undefined,
-    page: { entries: rows, isAll: true },
+    page: { acts: alone(rows), rows, isAll: true },
     before: undefined,
     ...{ writing, timeZone },
   });
-  const details = rows.map((one) => detailsView({ row: one, lines: [hostile] }, writing).blocks);
+  const details = rows.map((one) => detailsView([{ row: one, lines: [] }], writing).blocks);
   const text = JSON.stringify([blocks, details]);
   for (const alive of ['<!channel', '<http', '*b*', '_i_', '`c`']) expect(text).not.toContain(alive);
   const list = JSON.stringify(
@@ -90,13 +96,16 @@ test('text is only text: no mention, no link, no formatting', () => {
 });
 
 test.each([
-  ['7', 7],
+  ['7', [7]],
+  ['7,9,12', [7, 9, 12]],
   ['', undefined],
+  ['7,', undefined],
   ['7:maria', undefined],
   [7, undefined],
   ['9'.repeat(16), undefined],
-])('the entry of a Details button: %j', (value, number) => {
-  expect(entryIn(value)?.entry).toBe(number);
+  [Array.from({ length: 13 }, () => '7').join(','), undefined],
+])('the entries of a Details button: %j', (value, numbers) => {
+  expect(entriesIn(value)?.entries).toEqual(numbers);
 });
 
 test.each([

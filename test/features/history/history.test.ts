@@ -21,7 +21,7 @@ test('the newest decisions and switches, with who, when and the days that were s
   await world.restart({ APPROVALS_NEEDED: '2' });
   await world.command(BYSTANDER, 'history');
   expect(last(world, BYSTANDER)).toMatchInlineSnapshot(`
-    "*The newest decisions and switches*
+    "*Latest decisions*
     Nov 25, 2026, 10:00: Setting APPROVALS_NEEDED changed from 1 to 2
     Details
     Nov 25, 2026, 10:00: Mara Lindholm paused the bot until Nov 28, 2026: a doubt
@@ -36,7 +36,7 @@ test('the newest decisions and switches, with who, when and the days that were s
     Details
     Nov 25, 2026, 10:00: Mara Lindholm went live
     Details
-    All entries, in full and with their chain of hashes: \`npm run audit\` beside the bot."
+    All entries, in full and with their chain of hashes: \`npm run audit\` on the bot’s server."
   `);
 });
 
@@ -47,20 +47,10 @@ test('everything about one account, by user name, address or full name, a page a
   await world.command(APPROVER, 'history MARIA_1');
   const told = last(world);
   expect(told).toMatchInlineSnapshot(`
-    "*What the audit trail has about Maria Silva (maria_1)*
-    Nov 25, 2026, 10:00: The bot re-enabled Maria Silva
+    "*History of Maria Silva (maria_1)*
+    Nov 25, 2026, 10:00: The bot re-enabled Maria Silva · asked for by Tomas Ferrer
     Details
-    Nov 25, 2026, 10:00: The bot began re-enabling Maria Silva
-    Details
-    Nov 25, 2026, 10:00: Tomas Ferrer chose to re-enable Maria Silva
-    Details
-    Nov 25, 2026, 10:00: The bot disabled Maria Silva
-    Details
-    Nov 25, 2026, 10:00: The bot began disabling Maria Silva
-    Details
-    Nov 25, 2026, 10:00: Approved and waiting to be disabled: Maria Silva
-    Details
-    Nov 25, 2026, 10:00: Mara Lindholm approved disabling Maria Silva, 300 days inactive
+    Nov 25, 2026, 10:00: The bot disabled Maria Silva · approved by Mara Lindholm, 300 days inactive
     Details
     Nov 25, 2026, 10:00: The bot proposed disabling Maria Silva, 300 days inactive
     Details
@@ -68,7 +58,7 @@ test('everything about one account, by user name, address or full name, a page a
     Details
     Nov 25, 2026, 10:00: Rehearsal: the bot would propose disabling Maria Silva, 300 days inactive
     Details
-    All entries, in full and with their chain of hashes: \`npm run audit\` beside the bot."
+    All entries, in full and with their chain of hashes: \`npm run audit\` on the bot’s server."
   `);
   await world.command(APPROVER, 'history maria@harbour-city.example');
   expect(last(world)).toBe(told);
@@ -77,7 +67,7 @@ test('everything about one account, by user name, address or full name, a page a
   await pressLast(world, PICK_HISTORY, 'maria_1');
   expect(last(world)).toBe(told);
   await world.command(APPROVER, 'history active_1');
-  expect(last(world)).toContain('What the audit trail has about Full active_1 (active_1)*\nNothing so far.');
+  expect(last(world)).toContain('History of Full active_1 (active_1)*\nNothing so far.');
 });
 
 test('more than a message has room for goes on with Older…, and back with Newest', async () => {
@@ -112,34 +102,22 @@ test('letters with the mail server’s words, and the warnings that were shown w
   await at.days(0.1);
   await world.command(APPROVER, 'history una');
   expect(last(world)).toMatchInlineSnapshot(`
-    "*What the audit trail has about Full una (una)*
+    "*History of Full una (una)*
     Dec 5, 2026, 22:15: The bot sent the email about being disabled to Full una
     Details
-    Dec 5, 2026, 22:00: The bot queued the email about being disabled to Full una
-    Details
-    Dec 5, 2026, 22:00: The bot disabled Full una
-    Details
-    Dec 5, 2026, 22:00: The bot began disabling Full una
-    Details
-    Dec 5, 2026, 22:00: Approved and waiting to be disabled: Full una
-    Details
-    Dec 5, 2026, 22:00: Mara Lindholm approved disabling Full una, 109 days inactive
+    Dec 5, 2026, 22:00: The bot disabled Full una · approved by Mara Lindholm, 109 days inactive
     Details
     Dec 5, 2026, 06:00: The bot proposed disabling Full una, 109 days inactive
     Details
-    Dec 2, 2026, 06:00: The bot sent the reminder 3 days ahead to Full una
-    Details
-    Dec 2, 2026, 06:00: The bot queued the reminder 3 days ahead to Full una
+    Dec 2, 2026, 06:00: The bot sent the 3-day reminder to Full una
     Details
     Nov 25, 2026, 10:00: The bot sent the first warning to Full una
-    Details
-    Nov 25, 2026, 10:00: The bot queued the first warning to Full una
     Details
     Nov 25, 2026, 10:00: The proposal of Full una was closed: the bot went live
     Details
     Nov 25, 2026, 10:00: Rehearsal: the bot would propose disabling Full una, 100 days inactive
     Details
-    All entries, in full and with their chain of hashes: \`npm run audit\` beside the bot."
+    All entries, in full and with their chain of hashes: \`npm run audit\` on the bot’s server."
   `);
 });
 
@@ -155,16 +133,17 @@ test('the details of a decision: what was shown, the mail server’s words, how 
   await pressLast(world, HISTORY_DETAILS, String(numbersShown(world)[0]));
   expect(last(world).replace(/[0-9a-f]{64}/, '<hash>')).toMatchInlineSnapshot(`
     "*Entry 72 of the audit trail*
-    Dec 5, 2026, 22:00: Mara Lindholm approved disabling Full una (una), 109 days inactive
+    *Dec 5, 2026, 22:00: Mara Lindholm approved disabling Full una (una), 109 days inactive*
     By: Mara Lindholm (U0MARA)
     Approver: named in SLACK_APPROVERS
     Account: una
-    proposal 2
-    Shown: inactive 109 days, last sign-in Aug 17, 2026
-    Warning: first warning sent Nov 25, 2026: Taken as mail 1
-    Warning: reminder sent Dec 2, 2026: Taken as mail 2
+    Proposed: Dec 5, 2026, by scan 12
+    Inactive: 109 days
+    Last sign-in: Aug 17, 2026
+    Warning: first warning sent Nov 25, 2026: “Taken as mail 1”
+    Warning: reminder sent Dec 2, 2026: “Taken as mail 2”
     Holds: no items, no groups, read Dec 5, 2026
-    Due Dec 5, 2026
+    Due: Dec 5, 2026
     Limits in force: notify 60, disable 90, …
     Hash: <hash>"
   `);

@@ -132,12 +132,12 @@ const SENTENCES: Readonly<Record<AuditKind, [Detail, by: 'Mara' | 'bot', sentenc
   'letter accepted': [
     { letter: 'warning', rung: { kind: 'reminder', daysBefore: 3 }, words: 'Taken' },
     'bot',
-    'The bot sent the reminder 3 days ahead to Maria Silva',
+    'The bot sent the 3-day reminder to Maria Silva',
   ],
   'letter refused': [
     { letter: 'warning', rung: first, words: '550 no' },
     'bot',
-    'The mail server rejected the first warning to Maria Silva: 550 no',
+    'The mail server rejected the first warning to Maria Silva: “550 no”',
   ],
   'letter dropped': [
     { letter: 'warning', rung: first, why: 'signed in' },

@@ -1,10 +1,19 @@
 import { describe, expect, test } from 'vitest';
-import { dayInFull, languageOf, letterFor, localeOf } from '../../../src/features/letters/letter.ts';
+import { directMessageFor, letterFor } from '../../../src/features/letters/letter.ts';
+import { dayInFull, dayInShort, languageOf, localeOf } from '../../../src/features/letters/locale.ts';
 import { LANGUAGES, type Language } from '../../../src/features/letters/wording.ts';
-import { EVERY_LETTER, inLanguage, KINDS, linesOfHtml, linesOfText, REMINDER } from './letter-facts.ts';
+import {
+  EVERY_LETTER,
+  FIRST,
+  inLanguage,
+  KINDS,
+  linesOfHtml,
+  linesOfText,
+  REMINDER,
+} from './letter-facts.ts';
 
 const DAYS: Readonly<
-  Record<Language, readonly [used: string, created: string, due: string, disabled: string]>
+  Record<Language, readonly [used: string, created: string, lastDay: string, disabled: string]>
 > = {
   en: ['17 July 2026', '3 March 2025', '12 October 2026', '15 October 2026'],
   de: ['17. Juli 2026', '3. März 2025', '12. Oktober 2026', '15. Oktober 2026'],
@@ -12,18 +21,24 @@ const DAYS: Readonly<
   es: ['17 de julio de 2026', '3 de marzo de 2025', '12 de octubre de 2026', '15 de octubre de 2026'],
   it: ['17 luglio 2026', '3 marzo 2025', '12 ottobre 2026', '15 ottobre 2026'],
   nl: ['17 juli 2026', '3 maart 2025', '12 oktober 2026', '15 oktober 2026'],
-  pt: ['17 de julho de 2026', '3 de março de 2025', '12 de outubro de 2026', '15 de outubro de 2026'],
+  'pt-BR': ['17 de julho de 2026', '3 de março de 2025', '12 de outubro de 2026', '15 de outubro de 2026'],
+  'pt-PT': ['17 de julho de 2026', '3 de março de 2025', '12 de outubro de 2026', '15 de outubro de 2026'],
   ja: ['2026年7月17日', '2025年3月3日', '2026年10月12日', '2026年10月15日'],
 };
 
+const THIS_EMAIL =
+  /this email(?! address)|diese e-mail(?!-)|cet e-mail|este correo|questa e-mail|deze e-mail|este e-mail|このメール(?!アドレス)/iu;
+
+const LAST_DAY = new Date('2026-10-12T00:00:00Z');
+
 describe.each(EVERY_LETTER)('$name', ({ language, kind }) => {
-  const [used, created, due, disabled] = DAYS[language];
-  const named = ['Harbour City GIS', 'ArcGIS', 'maria.silva_HCG', 'GIS desk, gis@harbour.example'];
+  const [used, created, lastDay, disabled] = DAYS[language];
+  const named = ['Harbour City GIS', 'ArcGIS', 'maria.silva_HCG', 'gis@harbour.example'];
   const note = ['Field crews: ask Tom.', 'Desk hours are 8–16.'];
   const toSignIn = ['https://gis.harbour.example/portal', 'ArcGIS Pro'];
   const facts = {
-    'first warning': [...named, ...note, ...toSignIn, used, due],
-    reminder: [...named, ...note, ...toSignIn, used, due],
+    'first warning': [...named, ...note, ...toSignIn, used, lastDay],
+    reminder: [...named, ...note, ...toSignIn, used, lastDay],
     disabled: [...named, ...note, used, disabled],
     'enabled again': [...named, ...note, ...toSignIn],
   }[kind.kind];
@@ -47,11 +62,48 @@ describe.each(EVERY_LETTER)('$name', ({ language, kind }) => {
   test('it is as long as the English one, and wholly in its language', () => {
     const lines = linesOfText(letterFor(kind, inLanguage(language)).text);
     const english = linesOfText(letterFor(kind, inLanguage('en')).text);
-    const same = lines.filter((line) => line !== 'Questions' && english.includes(line));
-    expect([lines.length, same]).toEqual([
-      english.length,
-      language === 'en' ? english.filter((line) => line !== 'Questions') : note,
+    const same = lines.filter((line) => english.includes(line));
+    expect([lines.length, same]).toEqual([english.length, language === 'en' ? english : note]);
+  });
+
+  test('its first sentence names the account; a warning’s has the last day, and its subject too', () => {
+    const { subject, text } = letterFor(kind, inLanguage(language, { fullName: '' }));
+    const [, lead = ''] = text.split('\n\n');
+    const first = lead.split('\n').at(-1) ?? '';
+    const dates = {
+      'first warning': [lastDay],
+      reminder: [lastDay],
+      disabled: [disabled],
+      'enabled again': [],
+    }[kind.kind];
+    expect(['maria.silva_HCG', ...dates].filter((fact) => !first.includes(fact))).toEqual([]);
+    const inSubject = dayInShort(localeOf(language, inLanguage(language).culture), LAST_DAY, 'UTC');
+    expect(subject.includes(inSubject)).toBe('dueOn' in kind);
+    expect(subject).toContain('Harbour City GIS');
+  });
+
+  test('the account is in the subject only where its address has two', () => {
+    const [alone, shared] = [false, true].map((sharesEmail) =>
+      letterFor(kind, inLanguage(language, { sharesEmail })),
+    );
+    expect([alone, shared].map((letter) => letter?.subject.includes('maria.silva_HCG'))).toEqual([
+      false,
+      true,
     ]);
+    const said = (letter: typeof alone) => letter?.text.split('maria.silva_HCG').length;
+    expect([said(alone), said(shared)]).toEqual([2, 3]);
+  });
+
+  test('it can be answered where answers reach someone; else, and in Slack, it says whom to turn to', () => {
+    const facts = inLanguage(language, { contact: 'desk@harbour.example' });
+    const reply = letterFor(kind, facts).text;
+    const ask = letterFor(kind, { ...facts, repliesReachContact: false }).text;
+    const inSlack = directMessageFor(kind, facts).text;
+    const whole = reply.split('\n\n').filter((paragraph) => !ask.includes(paragraph));
+    expect(whole).toHaveLength(2);
+    expect(ask).toMatch(/[:：]\u0020?desk@harbour\.example$/mu);
+    expect(inSlack).not.toMatch(THIS_EMAIL);
+    expect(inSlack).toContain('desk@harbour.example');
   });
 
   test('it is calm, makes no links and needs nothing from elsewhere', () => {
@@ -63,50 +115,71 @@ describe.each(EVERY_LETTER)('$name', ({ language, kind }) => {
 });
 
 test.each([
-  ['en', '1 day after', '3 days after'],
-  ['de', '1 Tag nach', '3 Tage nach'],
-  ['fr', '1 jour après', '3 jours après'],
-  ['es', '1 día después', '3 días después'],
-  ['it', '1 giorno dopo', '3 giorni dopo'],
-  ['nl', '1 dag na', '3 dagen na'],
-  ['pt', '1 dia após', '3 dias após'],
-  ['ja', 'このメールの1日後', 'このメールの3日後'],
-] as const)('one day and several in %s', (language, one, several) => {
-  const said = [1, 3].map((daysLeft) =>
-    letterFor({ ...REMINDER, kind: 'reminder', dueOn: '2026-10-12', daysLeft }, inLanguage(language)),
-  );
-  expect(said.map(({ text }, at) => text.includes(at === 0 ? one : several))).toEqual([true, true]);
+  ['en', 'last day', '1 day left', '2 days left'],
+  ['de', 'letzter Tag', 'noch 1 Tag', 'noch 2 Tage'],
+  ['fr', 'dernier jour', 'il reste 1 jour', 'il reste 2 jours'],
+  ['es', 'último día', 'queda 1 día', 'quedan 2 días'],
+  ['it', 'ultimo giorno', 'manca 1 giorno', 'mancano 2 giorni'],
+  ['nl', 'laatste dag', 'nog 1 dag', 'nog 2 dagen'],
+  ['pt-BR', 'último dia', 'falta 1 dia', 'faltam 2 dias'],
+  ['pt-PT', 'último dia', 'falta 1 dia', 'faltam 2 dias'],
+  ['ja', '本日まで', 'あと1日', 'あと2日'],
+] as const)('the last day, one day and several in %s', (language, ...expected) => {
+  const said = ['2026-10-12', '2026-10-11', '2026-10-10'].map((today) => {
+    const { text } = letterFor({ ...REMINDER, today }, inLanguage(language));
+    return text.split('\n\n')[1]?.split('\n')[0];
+  });
+  expect(said.map((tag, at) => tag?.endsWith(expected[at] ?? '?'))).toEqual([true, true, true]);
 });
 
 test.each([
-  ['en', 'From 12 October 2026 an administrator may disable the account.'],
-  ['de', 'Ab dem 12. Oktober 2026 kann die Administration das Konto deaktivieren.'],
-  ['fr', 'À partir du 12 octobre 2026, un administrateur pourra désactiver le compte.'],
-  ['es', 'A partir del 12 de octubre de 2026, un administrador podrá desactivar la cuenta.'],
-  ['it', 'A partire dal 12 ottobre 2026 un amministratore potrà disattivare l’account.'],
-  ['nl', 'Vanaf 12 oktober 2026 kan een beheerder het account uitschakelen.'],
-  ['pt', 'A partir de 12 de outubro de 2026, um administrador poderá desativar a conta.'],
-  ['ja', '2026年10月12日以降、管理者がこのアカウントを無効にすることがあります。'],
+  ['en', 'After 12 October 2026, an administrator may disable the account.'],
+  ['de', 'Nach dem 12. Oktober 2026 kann ein Administrator das Konto deaktivieren.'],
+  ['fr', 'Après le 12 octobre 2026, un administrateur pourra désactiver le compte.'],
+  ['es', 'Después del 12 de octubre de 2026, un administrador podrá deshabilitar la cuenta.'],
+  ['it', 'Dopo il 12 ottobre 2026, un amministratore potrà disattivare l’account.'],
+  ['nl', 'Na 12 oktober 2026 kan een beheerder het account uitschakelen.'],
+  ['pt-BR', 'Depois de 12 de outubro de 2026, um administrador poderá desativar a conta.'],
+  ['pt-PT', 'Depois de 12 de outubro de 2026, um administrador poderá desativar a conta.'],
+  ['ja', '2026年10月12日を過ぎると、管理者がこのアカウントを無効にすることがあります。'],
 ] as const)('an administrator may, not will: %s', (language, expected) => {
-  const { text } = letterFor({ kind: 'first warning', dueOn: '2026-10-12' }, inLanguage(language));
-  expect(text).toContain(expected);
+  expect(letterFor(FIRST, inLanguage(language)).text).toContain(expected);
+});
+
+test('Portuguese is two languages', () => {
+  const words = /\b(utilizador|palavra-passe|partilhado|sessão|ligações|respetiva)\b/gu;
+  const said = (['pt-BR', 'pt-PT'] as const).map((language) =>
+    KINDS.flatMap((kind) => letterFor(kind, inLanguage(language)).text.match(words) ?? []),
+  );
+  expect(said[0]).toEqual([]);
+  expect(new Set(said[1])).toEqual(
+    new Set(['utilizador', 'palavra-passe', 'partilhado', 'sessão', 'ligações', 'respetiva']),
+  );
+});
+
+test.each([
+  ['Harbour City GIS', 'auprès de Harbour City GIS.'],
+  ['Esri France', 'auprès d’Esri France.'],
+  ['Île-de-France', 'auprès d’Île-de-France.'],
+])('French elides before a vowel: %s', (organization, expected) => {
+  const { text } = letterFor(FIRST, inLanguage('fr', { organization }));
+  expect(text.split('\n\n')[1]).toContain(expected);
 });
 
 test('Italian articles lose their vowel before 8 and 11', () => {
-  const days = ['2026-10-01', '2026-10-08', '2026-10-11', '2026-10-18'];
+  const days = ['2026-10-02', '2026-10-09', '2026-10-12', '2026-10-19'];
   const said = days.map(
-    (dueOn) =>
-      /partire (\S+ \S+)/u.exec(letterFor({ kind: 'first warning', dueOn }, inLanguage('it')).text)?.[1],
+    (dueOn) => /entro (\S+ \S+)/u.exec(letterFor({ ...FIRST, dueOn }, inLanguage('it')).text)?.[1],
   );
-  expect(said).toEqual(['dal 1º', 'dall’8 ottobre', 'dall’11 ottobre', 'dal 18']);
+  expect(said).toEqual(['il 1º', 'l’8 ottobre', 'l’11 ottobre', 'il 18']);
 });
 
 test('subjects stay short, in any language, with any name', () => {
-  const facts = { organization: '界'.repeat(500), lastSignIn: undefined };
+  const facts = { organization: '界'.repeat(500), username: '名'.repeat(300), sharesEmail: true };
   const lengths = LANGUAGES.flatMap((language) =>
     KINDS.map((kind) => [...letterFor(kind, inLanguage(language, facts)).subject].length),
   );
-  expect(lengths.filter((length) => length > 150)).toEqual([]);
+  expect(lengths.filter((length) => length > 200)).toEqual([]);
 });
 
 test.each([
@@ -114,8 +187,11 @@ test.each([
   ['', 'en', 'en-GB'],
   ['en', 'en', 'en'],
   ['en-US', 'en', 'en-US'],
-  ['pt_BR', 'pt', 'pt-BR'],
-  ['PT-pt', 'pt', 'pt-PT'],
+  ['pt_BR', 'pt-BR', 'pt-BR'],
+  ['PT-pt', 'pt-PT', 'pt-PT'],
+  ['pt', 'pt-BR', 'pt-BR'],
+  ['pt-AO', 'pt-PT', 'pt-AO'],
+  ['pt-Latn', 'pt-BR', 'pt-BR'],
   ['de-CH', 'de', 'de-CH'],
   ['ja-JP-u-ca-japanese', 'ja', 'ja-JP'],
   ['zh-HK', 'en', 'en-GB'],

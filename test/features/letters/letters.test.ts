@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { letterFor } from '../../../src/features/letters/letter.ts';
+import { directMessageFor, letterFor, textToCopy } from '../../../src/features/letters/letter.ts';
 import { DISABLED, ENABLED_AGAIN, FIRST, KINDS, REMINDER, someFacts } from './letter-facts.ts';
 
 function read(...[kind, facts]: Parameters<typeof letterFor>): string {
@@ -9,56 +9,74 @@ function read(...[kind, facts]: Parameters<typeof letterFor>): string {
 
 test('first warning, with a note', () => {
   expect(read(FIRST, someFacts({ signInWith: 'organization' }))).toMatchInlineSnapshot(`
-    "Your ArcGIS account at Harbour City GIS: no sign-in since 17 July 2026
+    "Sign in by 12 October to keep your ArcGIS account at Harbour City GIS
 
     Hello Maria Silva,
 
-    Harbour City GIS has an account for you, maria.silva_HCG, in ArcGIS, the software with which it makes and shares maps and apps. Nobody has signed in to it since 17 July 2026 (87 days).
+    Sign in by 12 October 2026 to keep your ArcGIS account maria.silva_HCG at Harbour City GIS.
+
+    The last sign-in was on 17 July 2026, 87 days ago.
 
     If you do nothing
-    From 12 October 2026 an administrator may disable the account. You could then no longer sign in; your content would stay, and an administrator could enable the account again.
+    After 12 October 2026, an administrator may disable the account. You won’t be able to sign in then. Your content is kept, and an administrator can re-enable the account.
 
-    If you no longer need the account, there is nothing you have to do.
+    No longer need the account? You don’t have to do anything.
 
-    To keep the account
-    Signing in once in a web browser before that day is enough. Use your organization’s sign-in, as for your other work. Working in ArcGIS Pro or in a field app while staying signed in may not count as a sign-in.
+    How to keep it
+    - Sign in once in a web browser. If you are already signed in, sign out and sign in again.
+    - Use your organization’s sign-in, as you do for your other work.
+    - Working in ArcGIS Pro or a field app without signing in again may not count as a sign-in.
 
-    Nobody will ask you for your password. You need no link from this message either: your own bookmark for https://gis.harbour.example/portal will do.
+    Address: https://gis.harbour.example/portal
 
-    Questions
-    If you have a question, or if the account must be kept without anyone signing in, ask: GIS desk, gis@harbour.example
+    This email contains no links on purpose. Type the address yourself, or use your own bookmark. We will never ask for your password.
 
-    Added by Harbour City GIS, in its own words
+    Need help?
+    Away, or can’t sign in? Reply to this email and we’ll keep the account.
+
+    Questions? Reply, or write to gis@harbour.example.
+
+    A note from Harbour City GIS
     Field crews: ask Tom.
     Desk hours are 8–16.
 
-    This message was sent automatically for the administrators of Harbour City GIS, because your e-mail address is on record for this account.
+    This email was sent automatically on behalf of the administrators of Harbour City GIS, because your email address is associated with this account.
     "
   `);
 });
 
-test('reminder to someone who never signed in', () => {
-  expect(read(REMINDER, someFacts({ lastSignIn: undefined, note: undefined }))).toMatchInlineSnapshot(`
-    "Reminder about your ArcGIS account at Harbour City GIS: created on 3 March 2025 and never used
+test('reminder to someone who never signed in, whose address another member has too', () => {
+  const facts = someFacts({ lastSignIn: undefined, note: undefined, sharesEmail: true });
+  expect(read(REMINDER, facts)).toMatchInlineSnapshot(`
+    "Reminder: sign in by 12 October to keep your ArcGIS account maria.silva_HCG at Harbour City GIS
 
     Hello Maria Silva,
 
-    This is a reminder: Harbour City GIS has an account for you, maria.silva_HCG, in ArcGIS, the software with which it makes and shares maps and apps. It was created on 3 March 2025 and has never been used.
+    Reminder: 2 days left
+    Sign in by 12 October 2026 to keep your ArcGIS account maria.silva_HCG at Harbour City GIS.
+
+    The account was created on 3 March 2025 and has never been used. More than one account has this email address. This message is about maria.silva_HCG.
 
     If you do nothing
-    From 12 October 2026, 3 days after this message, an administrator may disable the account. You could then no longer sign in; your content would stay, and an administrator could enable the account again.
+    After 12 October 2026, an administrator may disable the account. You won’t be able to sign in then. Your content is kept, and an administrator can re-enable the account.
 
-    If you no longer need the account, there is nothing you have to do.
+    No longer need the account? You don’t have to do anything.
 
-    To keep the account
-    Signing in once in a web browser before that day is enough. Use this user name and its password; if you have forgotten the password, you can reset it on the sign-in page. Working in ArcGIS Pro or in a field app while staying signed in may not count as a sign-in.
+    How to keep it
+    - Sign in once in a web browser. If you are already signed in, sign out and sign in again.
+    - Use the user name above and its password. Forgot the password? Reset it on the sign-in page.
+    - Working in ArcGIS Pro or a field app without signing in again may not count as a sign-in.
 
-    Nobody will ask you for your password. You need no link from this message either: your own bookmark for https://gis.harbour.example/portal will do.
+    Address: https://gis.harbour.example/portal
 
-    Questions
-    If you have a question, or if the account must be kept without anyone signing in, ask: GIS desk, gis@harbour.example
+    This email contains no links on purpose. Type the address yourself, or use your own bookmark. We will never ask for your password.
 
-    This message was sent automatically for the administrators of Harbour City GIS, because your e-mail address is on record for this account.
+    Need help?
+    Away, or can’t sign in? Reply to this email and we’ll keep the account.
+
+    Questions? Reply, or write to gis@harbour.example.
+
+    This email was sent automatically on behalf of the administrators of Harbour City GIS, because your email address is associated with this account.
     "
   `);
 });
@@ -69,81 +87,153 @@ test('disabled', () => {
 
     Hello Maria Silva,
 
-    Harbour City GIS has an account for you, maria.silva_HCG, in ArcGIS, the software with which it makes and shares maps and apps. An administrator disabled it on 15 October 2026, as it did not seem to be in use. Nobody has signed in to it since 17 July 2026 (87 days).
+    Your ArcGIS account maria.silva_HCG at Harbour City GIS was disabled on 15 October 2026.
+
+    Need it back? Reply to this email. An administrator can re-enable the account with everything in it.
+
+    The last sign-in was on 17 July 2026, 87 days ago.
 
     What this means
-    You can no longer sign in with it. Everything you made stays, and stays shared as it was. If you no longer need the account, there is nothing you have to do.
+    You can’t sign in with it anymore. Everything you made is kept, and is shared as before.
 
-    To get it back
-    An administrator can enable the account again, with everything in it. If you need it, ask: GIS desk, gis@harbour.example
+    No longer need the account? You don’t have to do anything.
 
-    Nobody will ask you for your password.
+    Need help?
+    Questions? Reply, or write to gis@harbour.example.
 
-    This message was sent automatically for the administrators of Harbour City GIS, because your e-mail address is on record for this account.
+    We will never ask for your password.
+
+    This email was sent automatically on behalf of the administrators of Harbour City GIS, because your email address is associated with this account.
     "
   `);
 });
 
 test('enabled again', () => {
   expect(read(ENABLED_AGAIN, someFacts({ note: undefined }))).toMatchInlineSnapshot(`
-    "Your ArcGIS account at Harbour City GIS is enabled again
+    "Your ArcGIS account at Harbour City GIS has been re-enabled
 
     Hello Maria Silva,
 
-    Harbour City GIS has an account for you, maria.silva_HCG, in ArcGIS, the software with which it makes and shares maps and apps. An administrator has enabled it again. You sign in as before. Nothing was lost: your content is where it was.
+    Your ArcGIS account maria.silva_HCG at Harbour City GIS has been re-enabled. You can sign in as before.
 
-    To keep the account
-    An account that stays unused may be disabled again later; signing in once in a web browser keeps it. Use this user name and its password; if you have forgotten the password, you can reset it on the sign-in page. Working in ArcGIS Pro or in a field app while staying signed in may not count as a sign-in.
+    Nothing was lost. Your content is where you left it.
 
-    Nobody will ask you for your password. You need no link from this message either: your own bookmark for https://gis.harbour.example/portal will do.
+    How to keep it
+    If the account stays unused, it may be disabled again.
 
-    Questions
-    If you have a question, or if the account must be kept without anyone signing in, ask: GIS desk, gis@harbour.example
+    - Sign in once in a web browser. If you are already signed in, sign out and sign in again.
+    - Use the user name above and its password. Forgot the password? Reset it on the sign-in page.
+    - Working in ArcGIS Pro or a field app without signing in again may not count as a sign-in.
 
-    This message was sent automatically for the administrators of Harbour City GIS, because your e-mail address is on record for this account.
+    Address: https://gis.harbour.example/portal
+
+    This email contains no links on purpose. Type the address yourself, or use your own bookmark. We will never ask for your password.
+
+    Need help?
+    Away, or can’t sign in? Reply to this email and we’ll keep the account.
+
+    Questions? Reply, or write to gis@harbour.example.
+
+    This email was sent automatically on behalf of the administrators of Harbour City GIS, because your email address is associated with this account.
     "
   `);
 });
 
+test('a warning as a direct message in Slack, where nobody can reply to an email', () => {
+  const { subject, text } = directMessageFor(FIRST, someFacts({ note: undefined }));
+  expect(`${subject}\n\n${text}`).toMatchInlineSnapshot(`
+    "Sign in by 12 October to keep your ArcGIS account at Harbour City GIS
+
+    Hello Maria Silva,
+
+    Sign in by 12 October 2026 to keep your ArcGIS account maria.silva_HCG at Harbour City GIS.
+
+    The last sign-in was on 17 July 2026, 87 days ago.
+
+    If you do nothing
+    After 12 October 2026, an administrator may disable the account. You won’t be able to sign in then. Your content is kept, and an administrator can re-enable the account.
+
+    No longer need the account? You don’t have to do anything.
+
+    How to keep it
+    - Sign in once in a web browser. If you are already signed in, sign out and sign in again.
+    - Use the user name above and its password. Forgot the password? Reset it on the sign-in page.
+    - Working in ArcGIS Pro or a field app without signing in again may not count as a sign-in.
+
+    Address: https://gis.harbour.example/portal
+
+    This message contains no links on purpose. Type the address yourself, or use your own bookmark. We will never ask for your password.
+
+    Need help?
+    Away, or can’t sign in? Let us know and we’ll keep the account.
+
+    Contact: gis@harbour.example
+
+    This message was sent automatically on behalf of the administrators of Harbour City GIS, because your email address is associated with this account.
+    "
+  `);
+});
+
+test('what an administrator can copy for a member whose account was disabled', () => {
+  expect(textToCopy('2026-10-15', someFacts({ contact: 'Mara Lindholm' }))).toMatchInlineSnapshot(`
+    "Hello Maria Silva,
+
+    Your ArcGIS account maria.silva_HCG at Harbour City GIS was disabled on 15 October 2026. The last sign-in was on 17 July 2026, 87 days ago.
+
+    You can’t sign in with it anymore. Everything you made is kept, and is shared as before.
+
+    Need it back? Let us know. An administrator can re-enable the account with everything in it.
+
+    Contact: Mara Lindholm"
+  `);
+});
+
 test.each([
+  ['someone who signed in', {}, 'The last sign-in was on 17 July 2026, 87 days ago.'],
   [
     'a sign-in late in the evening, in the time zone',
     { lastSignIn: new Date('2026-07-17T22:30:00Z') },
-    'no sign-in since 18 July 2026',
+    'The last sign-in was on 18 July 2026, 87 days ago.',
   ],
-  ['an American reader', { culture: 'en-US' }, 'no sign-in since July 17, 2026'],
-  ['a reader whose language we do not write', { culture: 'sv-SE' }, 'no sign-in since 17 July 2026'],
-  ['never signed in', { lastSignIn: undefined }, 'created on 3 March 2025 and never used'],
+  ['an American reader', { culture: 'en-US' }, 'The last sign-in was on July 17, 2026, 87 days ago.'],
+  [
+    'never signed in',
+    { lastSignIn: undefined },
+    'The account was created on 3 March 2025 and has never been used.',
+  ],
   [
     'no dates known',
     { lastSignIn: undefined, created: undefined, inactiveDays: 1204 },
-    'no sign-in for 1,204 days',
+    'No one has signed in for 1,204 days.',
   ],
-])('the subject says since when: %s', (_circumstance, given, expected) => {
-  expect(letterFor(FIRST, someFacts(given)).subject).toBe(
-    `Your ArcGIS account at Harbour City GIS: ${expected}`,
+])('why: %s', (_circumstance, given, expected) => {
+  expect(letterFor(FIRST, someFacts(given)).text.split('\n\n')[2]).toBe(expected);
+});
+
+test.each([
+  ['the day before the due date is the last one', '2026-10-13', '2026-10-10', '12 October', '2 days left'],
+  ['one day is left', '2026-10-13', '2026-10-11', '12 October', '1 day left'],
+  ['the last day', '2026-10-13', '2026-10-12', '12 October', 'last day'],
+  ['the due date has come', '2026-10-13', '2026-10-13', '13 October', 'last day'],
+  ['the due date is over', '2026-10-13', '2026-10-20', '20 October', 'last day'],
+  ['over the end of a year', '2027-01-01', '2026-12-29', '31 December', '2 days left'],
+])('sign in by when: %s', (_circumstance, dueOn, today, lastDay, left) => {
+  const { subject, text } = letterFor({ kind: 'reminder', dueOn, today }, someFacts());
+  expect(subject).toBe(`Reminder: sign in by ${lastDay} to keep your ArcGIS account at Harbour City GIS`);
+  const [, lead] = text.split('\n\n');
+  expect(lead).toBe(
+    `Reminder: ${left}\nSign in by ${lastDay} 2026 to keep your ArcGIS account maria.silva_HCG at Harbour City GIS.`,
   );
+  expect(text).toContain(`After ${lastDay} 2026, an administrator may disable the account.`);
 });
 
 test.each([
-  [14, 'From 12 October 2026, 14 days after this message, an'],
-  [1, 'From 12 October 2026, 1 day after this message, an'],
-  [0, 'From 12 October 2026 an'],
-])('a reminder %i days before', (daysLeft, expected) => {
-  const { text } = letterFor({ kind: 'reminder', dueOn: '2026-10-12', daysLeft }, someFacts());
-  expect(text).toContain(`${expected} administrator may disable the account.`);
-});
-
-test.each([
-  ['organization', 'Use your organization’s sign-in, as for your other work.'],
+  ['organization', 'Use your organization’s sign-in, as you do for your other work.'],
   [
     'password',
-    'Use this user name and its password; if you have forgotten the password, you can reset it on the sign-in page.',
+    'Use the user name above and its password. Forgot the password? Reset it on the sign-in page.',
   ],
-  [
-    'social',
-    'Use the service that the account was created with, for example Google, Apple, Facebook or GitHub.',
-  ],
+  ['social', 'Use the service you created the account with, such as Google, Apple, Facebook or GitHub.'],
 ] as const)('how to sign in: with %s', (signInWith, expected) => {
   const facts = someFacts({ signInWith });
   const said = KINDS.map((kind) => letterFor(kind, facts).text.includes(expected));
@@ -166,4 +256,20 @@ test('an organization without a name is called by its address', () => {
   expect(letterFor(DISABLED, someFacts({ organization: ' ' })).subject).toBe(
     'Your ArcGIS account at https://gis.harbour.example/portal has been disabled',
   );
+});
+
+test('a reminder looks different from the first warning: a tag above, and another ground', () => {
+  const [first, reminder] = [FIRST, REMINDER].map((kind) => letterFor(kind, someFacts()).html);
+  expect([first?.includes('class="calm ink"'), first?.includes('class="urgent ink"')]).toEqual([true, false]);
+  expect([reminder?.includes('class="calm ink"'), reminder?.includes('class="urgent ink"')]).toEqual([
+    false,
+    true,
+  ]);
+  expect(reminder).toContain('>Reminder: 2 days left</div>');
+});
+
+test('what weighs is the lead alone: the day and the account', () => {
+  const { html } = letterFor(FIRST, someFacts({ note: undefined }));
+  const strong = html.match(/<strong>.*?<\/strong>/gu)?.map((each) => each.replace(/<[^>]*>/gu, ''));
+  expect(strong).toEqual(['12 October 2026', 'maria.silva_HCG']);
 });

@@ -25,7 +25,7 @@ async function disabledWith(fault: MailFault): Promise<Timeline> {
 const subjects = ({ mailbox }: Timeline) => mailbox.distinct.map(({ subject }) => subject).slice(1);
 
 const DISABLED = 'Your ArcGIS account at Harbour City GIS has been disabled';
-const ENABLED = 'Your ArcGIS account at Harbour City GIS is enabled again';
+const ENABLED = 'Your ArcGIS account at Harbour City GIS has been re-enabled';
 
 test('a notice that waits until somebody else has enabled the account is not sent', async () => {
   await using at = await disabledWith({

@@ -99,7 +99,7 @@ test('why, while our own disabling is not confirmed', async () => {
   await world.pass(MINUTE);
   await world.command(APPROVER, 'scan');
   await world.command(APPROVER, 'why one');
-  expect(last(world)).not.toContain('Not by this bot');
+  expect(last(world)).not.toContain('not by this bot');
 });
 test('why, while our own disabling is being undone', async () => {
   await using world = await liveWorld({ organization: { members: two } });
@@ -113,7 +113,7 @@ test('why, while our own disabling is being undone', async () => {
   });
   await world.pressRow(APPROVER, 'one', UNDO);
   await world.command(APPROVER, 'why one');
-  expect(last(world)).not.toContain('Not by this bot');
+  expect(last(world)).not.toContain('not by this bot');
 });
 test('history: a rehearsal is not told as an approval', async () => {
   await using world = await startBotWorld({ organization: { members: two } });

@@ -35,7 +35,7 @@ const STATUSES: readonly (readonly [WhyFacts['verdict'], string])[] = [
       ...{ status: 'coming up', clause: 6, days: 70, range: 'notify' },
       ...{ rung: { kind: 'first' }, dueOn: '2026-12-26' },
     },
-    '*Inactive 61–89 days.* Inactive 70 days (limit 90). Last sign-in Jul 15, 2026. The first warning goes out with the next scan. Can be proposed for disabling from Dec 26, 2026, unless someone signs in.',
+    '*Inactive 70 days* (limit 90). Last sign-in Jul 15, 2026. The first warning goes out with the next scan. Can be proposed for disabling from Dec 26, 2026, unless someone signs in.',
   ],
   [
     {
@@ -68,11 +68,11 @@ const STATUSES: readonly (readonly [WhyFacts['verdict'], string])[] = [
       ...{ status: 'unknown', clause: 3, days: undefined, range: 'none' },
       missing: ['lastLogin', 'role'],
     },
-    '*Skipped:* ArcGIS does not tell its last sign-in or its role. An account with an incomplete record is never taken as inactive.',
+    '*Skipped:* ArcGIS does not tell its last sign-in or its role. Unknown is never taken as inactive.',
   ],
   [
     { status: 'disabled', clause: 1, days: 131, range: 'disable' },
-    '*Disabled.* Not by this bot; when and by whom is not known here. Inactive 131 days. Last sign-in Jul 15, 2026.',
+    '*Disabled*, not by this bot; when and by whom is not known here. Inactive 131 days. Last sign-in Jul 15, 2026.',
   ],
 ];
 
@@ -88,7 +88,7 @@ const PROPOSED: readonly {
 }[] = [
   {
     circumstance: 'open',
-    says: 'Waiting for an approver. If nobody decides, it expires after 14 working days; a later scan may propose it again.',
+    says: 'Waiting for an approver. If no one decides, it expires after 14 working days; a later scan may propose it again.',
   },
   {
     circumstance: 'a rehearsal',
@@ -136,7 +136,7 @@ const PROPOSED: readonly {
   {
     circumstance: 'expired',
     it: { state: 'expired' },
-    says: 'Expired Nov 23, 2026, 06:00: nobody decided in time.',
+    says: 'Expired Nov 23, 2026, 06:00: no one decided in time.',
   },
   {
     circumstance: 'excluded',
@@ -170,17 +170,80 @@ test('a disabled account is a story, with the way back for approvers', () => {
   });
   expect(read(facts)).toMatchInlineSnapshot(`
     "*Maria Silva*  maria.silva_HCG · <https://gis.example/portal/home/user.html?user=maria|Open in ArcGIS>
-    *Disabled.* By this bot. Inactive 131 days. Last sign-in Jul 15, 2026.
+    *Disabled by this bot* Nov 23, 2026, 06:00. Inactive 131 days. Last sign-in Jul 15, 2026.
     Warnings sent Sep 16, 2026 and Nov 20, 2026.
-    *Proposal:* proposed Nov 23, 2026, 06:00 by scan 42.
+    *Proposed* Nov 23, 2026, 06:00 by scan 42.
     • Approved by Ana Lopez, Nov 23, 2026, 06:00.
-    *Disabled* Nov 23, 2026, 06:00.
     Was excluded Oct 14, 2026 to Nov 3, 2026, by Ana Lopez: “parental leave”.
     [Re-enable…] [Text for the member]
     ~ maria.silva@harbour.example · User · Creator · signs in with an ArcGIS password · created Feb 27, 2024
     ~ As of scan 42, Nov 23, 2026, 06:00."
   `);
   expect(read(facts, { kind: 'administrator', mayDecide: false })).not.toContain('Re-enable…');
+});
+
+const notice = (more: Partial<NonNullable<WhyFacts['notice']>>): WhyFacts['notice'] => ({
+  ...{ id: 3, about: { kind: 'disabled', key: anAccount().key, proposal: proposal().id }, username: 'maria' },
+  ...{ to: 'm@x.example', messageId: '<m@x>', state: 'waiting', tries: 0, words: undefined },
+  ...{ writtenAt: NOW, notBefore: new Date(NOW.getTime() + 900_000), changedAt: NOW, dueOn: undefined },
+  ...{ ladder: undefined, acceptedBy: undefined, ...more },
+});
+
+test.each<[string, WhyFacts['notice'], string]>([
+  ['is still to go out', notice({}), 'The email about it goes out Nov 23, 2026, 06:15.'],
+  [
+    'waits for the mail server',
+    notice({ tries: 1, words: '450 later' }),
+    'The email about it is waiting for the mail server: “450 later”.',
+  ],
+  [
+    'was sent',
+    notice({ state: 'accepted', changedAt: new Date(NOW.getTime() + 960_000) }),
+    'Email sent Nov 23, 2026, 06:16.',
+  ],
+  [
+    'was refused',
+    notice({ state: 'refused', words: '550 No <such> user.' }),
+    'The email about it was refused by the mail server: “550 No &lt;such&gt; user”.',
+  ],
+  ['was dropped by an undo', notice({ state: 'dropped' }), '06:00. Inactive 131 days.'],
+  ['was never written', undefined, '06:00. Inactive 131 days.'],
+])('the head of one that the bot disabled says when, and that the email about it %s', (_, told, says) => {
+  const facts = whyFacts({
+    ...DISABLED,
+    notice: told,
+    proposed: proposed({ state: 'disabled', disabledAt: NOW }),
+  });
+  expect(read(facts).split('\n')[1]).toContain('*Disabled by this bot* Nov 23, 2026, 06:00.');
+  expect(read(facts).split('\n')[1]).toContain(says);
+  expect(read(facts, { kind: 'owner' })).not.toMatch(/550|450/);
+});
+
+test('an exclusion is told once, with its reason and its author', () => {
+  const excluded = {
+    status: 'excluded',
+    clause: 5,
+    days: 131,
+    range: 'disable',
+    exclusion: EXCLUSION,
+  } as const;
+  const decided = { ...ANA, kind: 'exclude' } as const;
+  const it = { ...proposed({ state: 'excluded' }), decisions: [ANA, decided] };
+  const now = read(whyFacts({ verdict: excluded, proposed: it }));
+  expect(now.match(/exclu/gi)).toHaveLength(3);
+  expect(now).toContain(
+    '*Proposed* Nov 23, 2026, 06:00 by scan 42.\n• Approved by Ana Lopez, Nov 23, 2026, 06:00.\nClosed by the exclusion.',
+  );
+  const later = read(whyFacts({ proposed: it }));
+  expect(later).toContain('• Excluded by Ana Lopez, Nov 23, 2026, 06:00.');
+  expect(later).not.toContain('Not disabled');
+});
+
+test('one warning is one, and a sign-in in the future is told as what it is', () => {
+  const ahead = memberOf(anAccount({ lastLogin: new Date('2027-07-15T10:00:00Z') }));
+  const facts = whyFacts({ member: ahead, warnings: evidence().warnings.slice(0, 1) });
+  expect(read(facts)).toContain('\nWarning sent Sep 16, 2026.');
+  expect(read(facts)).toContain('ArcGIS gives a sign-in in the future, Jul 15, 2027; it counts as today.');
 });
 
 test('whoever asks about their own account reads no name of another person, no reason, and presses nothing', () => {
@@ -196,7 +259,7 @@ test('whoever asks about their own account reads no name of another person, no r
 });
 
 test('one that is gone is told honestly', () => {
-  const { verdict: _verdict, sentence: _sentence, ...rest } = whyFacts({ proposed: proposed() });
+  const { verdict: _verdict, ...rest } = whyFacts({ proposed: proposed() });
   expect(drawn(formerMessage({ ...rest, goneSince: daysAgo(3) }, READER))).toContain(
     '*No longer a member.* Scans have not found this account since <!date^',
   );
@@ -251,8 +314,8 @@ function whyFacts(special: Partial<WhyFacts> = {}): WhyFacts {
     verdict: TO_DECIDE,
     roleName: 'User',
     scan: scan(),
-    sentence: '',
     waits: [],
+    notice: undefined,
     memberUrl: 'https://gis.example/portal/home/user.html?user=maria',
     sameEmail: undefined,
     proposed: undefined,

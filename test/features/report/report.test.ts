@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { APPROVE, UNDO } from '../../../src/adapters/slack/buttons.ts';
+import { csvName } from '../../../src/features/scan/csv.ts';
 import { APPROVER, inactiveFor, START } from '../../worlds/bot-world.ts';
 import { CHIEF, DESK, members, newest, REPORTS, reports } from '../../worlds/report-acts.ts';
 import { timelineWorld } from '../../worlds/timeline-world.ts';
@@ -13,48 +14,44 @@ test('after a scan that warned people, each recipient gets one report with the C
     [DESK],
   ]);
   const { subject, text, attachments, headers, messageId } = newest(at);
-  expect(subject).toBe('Inactive users at Harbour City GIS, scan 2: 2 warned');
+  expect(subject).toBe('Nothing to review at Harbour City GIS (2 warned)');
   expect(text).toMatchInlineSnapshot(`
-    "This is what the inactive-users bot of Harbour City GIS has done and found since its last report.
+    "Nothing to review.
 
-    Scan 2, Nov 25, 2026 at 10:00 (Europe/Amsterdam), asked for by Mara Lindholm.
+    Open the card in Slack: https://sandbox.slack.com/archives/C0GISADMINS/p1795597200000007
 
-    6 members = 1 active + 1 coming up + 2 in grace + 2 protected.
+    Scan 2: Nov 25, 2026 at 10:00 (Europe/Amsterdam), started by Mara Lindholm.
 
-    Warned by mail: 2
-    - Full ana (ana): first warning, accepted Nov 25, 2026
-    - Full ben (ben): first warning, accepted Nov 25, 2026
+    6 members: 1 active · 1 inactive 61–89 days · 2 in grace period · 2 protected.
 
-    Not reachable by mail: 1
+    Warned by email: 2
+    - Full ana (ana): first warning, sent Nov 25, 2026
+    - Full ben (ben): first warning, sent Nov 25, 2026
+
+    Not reachable by email: 1
     - Full noaddress (noaddress): no usable email address
 
-    Proposed for disabling
-    Nobody.
-
-    Disabled
-    Nobody.
-
-    Exclusions
-    None.
+    Nothing else
+    No one was proposed. No account was disabled. No exclusion was added or changed.
 
     All members as CSV
-    Attached: INACTIVE_USERS--2026-11-25T09:00:00.000Z.csv, 6 members.
+    Attached: INACTIVE_USERS--2026-11-25T09-00-00Z.csv, 6 members.
 
     Audit trail
-    54 entries. To prove later that none was cut off or written anew, keep the hash of the newest:
+    54 entries. Keep the hash of the newest: with it you can prove later that none was removed or changed.
 
     <hash>
 
-    npm run audit -- --head <hash>… (in full) looks for it.
+    To look for it: npm run audit -- --head <hash>… (the whole hash)
 
-    This message was sent automatically to the addresses in REPORT_RECIPIENTS. Decisions are made in Slack, not by an answer to it.
+    This email was sent automatically to the addresses in REPORT_RECIPIENTS. It tells what happened since the last report. Please decide in Slack; a reply to this email decides nothing.
     "
   `);
   expect(attachments.map(({ filename, contentType }) => [filename, contentType])).toEqual([
-    [`INACTIVE_USERS--${START.toISOString()}.csv`, 'text/csv'],
+    [csvName(START), 'text/csv'],
   ]);
   const csv = attachments[0]?.content.toString().split('\r\n') ?? [];
-  expect(csv[0]).toMatch(/^user,in_notify_range,in_disable_range,/);
+  expect(csv[0]).toMatch(/^\ufeffuser,in_notify_range,in_disable_range,/);
   expect(csv).toContainEqual(expect.stringMatching(/^inactive_bot,False,False,/));
   expect(headers['auto-submitted']).toBe('auto-generated');
   expect(reports(at, DESK).map((mail) => mail.messageId)).not.toContain(messageId);
@@ -66,9 +63,7 @@ test('a day on which nothing happens has no report, and one with decisions tells
     organization: { members: [inactiveFor(100, 'ana'), inactiveFor(120, 'eva')] },
     settings: { ...REPORTS, GRACE_DAYS: '0' },
   });
-  expect(reports(at).map(({ subject }) => subject)).toEqual([
-    'Inactive users at Harbour City GIS, scan 2: 2 proposed',
-  ]);
+  expect(reports(at).map(({ subject }) => subject)).toEqual(['2 accounts to review at Harbour City GIS']);
   await at.days(1);
   expect(reports(at)).toHaveLength(1);
   await at.world.pressRow(APPROVER, 'ana', APPROVE);
@@ -77,39 +72,35 @@ test('a day on which nothing happens has no report, and one with decisions tells
   await at.days(1);
   expect(reports(at)).toHaveLength(2);
   expect(newest(at).text).toMatchInlineSnapshot(`
-    "This is what the inactive-users bot of Harbour City GIS has done and found since its last report.
+    "Nothing to review.
 
-    Scan 4, Nov 27, 2026 at 06:00 (Europe/Amsterdam), by schedule.
+    Open the card in Slack: https://sandbox.slack.com/archives/C0GISADMINS/p1795597200000007
 
-    4 members = 2 protected + 1 enabled again lately + 1 disabled.
+    Scan 4: Nov 27, 2026 at 06:00 (Europe/Amsterdam), on schedule.
 
-    Warned by mail
-    Nobody.
-
-    Proposed for disabling
-    Nobody.
+    4 members: 2 protected · 1 re-enabled recently · 1 disabled.
 
     Disabled: 2
     - Full ana (ana): Nov 26, 2026, approved by Mara Lindholm
     - Full eva (eva): Nov 26, 2026, approved by Mara Lindholm
 
-    Enabled again: 1
+    Re-enabled: 1
     - Full eva (eva): Nov 26, 2026, by Mara Lindholm
 
-    Exclusions
-    None.
+    Nothing else
+    No one was warned. No one was proposed. No exclusion was added or changed.
 
     All members as CSV
-    Attached: INACTIVE_USERS--2026-11-27T05:00:00.000Z.csv, 4 members.
+    Attached: INACTIVE_USERS--2026-11-27T05-00-00Z.csv, 4 members.
 
     Audit trail
-    74 entries. To prove later that none was cut off or written anew, keep the hash of the newest:
+    74 entries. Keep the hash of the newest: with it you can prove later that none was removed or changed.
 
     <hash>
 
-    npm run audit -- --head <hash>… (in full) looks for it.
+    To look for it: npm run audit -- --head <hash>… (the whole hash)
 
-    This message was sent automatically to the addresses in REPORT_RECIPIENTS. Decisions are made in Slack, not by an answer to it.
+    This email was sent automatically to the addresses in REPORT_RECIPIENTS. It tells what happened since the last report. Please decide in Slack; a reply to this email decides nothing.
     "
   `);
 });
@@ -136,43 +127,34 @@ test('a rejected scan and a failed act are told, without a CSV', async () => {
   });
   await at.world.command(APPROVER, 'scan');
   const { subject, text, html, attachments } = newest(at);
-  expect(subject).toBe('Inactive users at Harbour City GIS, scan 3: rejected, 2 failures');
+  expect(subject).toBe('Scan 3 rejected at Harbour City GIS (2 failures)');
   expect(text).toMatchInlineSnapshot(`
-    "This is what the inactive-users bot of Harbour City GIS has done and found since its last report.
+    "Scan 3 was rejected. Nothing was changed or sent.
 
-    Scan 3, Nov 25, 2026 at 10:00 (Europe/Amsterdam), asked for by Mara Lindholm.
+    Open the card in Slack: https://sandbox.slack.com/archives/C0GISADMINS/p1795597200000014
 
-    This scan was rejected. Nothing was changed or sent.
+    Scan 3: Nov 25, 2026 at 10:00 (Europe/Amsterdam), started by Mara Lindholm.
 
     The bot's own account is not in the list: found 0 times, expected once.
 
-    Warned by mail
-    Nobody.
-
-    Proposed for disabling
-    Nobody.
-
-    Disabled
-    Nobody.
-
-    Exclusions
-    None.
-
-    What went wrong: 2
+    Failures: 2
     - Full ana (ana): disabling failed Nov 25, 2026: The portal does not allow this: No <b>way</b>
     - Scan 3: rejected: The bot's own account is not in the list: found 0 times, expected once.
 
+    Nothing else
+    No one was warned. No one was proposed. No account was disabled. No exclusion was added or changed.
+
     All members as CSV
-    A rejected scan has none.
+    A rejected or failed scan has no CSV.
 
     Audit trail
-    58 entries. To prove later that none was cut off or written anew, keep the hash of the newest:
+    58 entries. Keep the hash of the newest: with it you can prove later that none was removed or changed.
 
     <hash>
 
-    npm run audit -- --head <hash>… (in full) looks for it.
+    To look for it: npm run audit -- --head <hash>… (the whole hash)
 
-    This message was sent automatically to the addresses in REPORT_RECIPIENTS. Decisions are made in Slack, not by an answer to it.
+    This email was sent automatically to the addresses in REPORT_RECIPIENTS. It tells what happened since the last report. Please decide in Slack; a reply to this email decides nothing.
     "
   `);
   expect(html).toContain('No &lt;b&gt;way&lt;/b&gt;');

@@ -31,7 +31,7 @@ test('one disabled during a scan is counted as disabled by it', async () => {
   await using world = await liveWorld(options);
   await meanwhile(world, () => world.pressRow(APPROVER, 'aaa', APPROVE));
   expect(world.portal.member('aaa')?.disabled).toBe(true);
-  expect(world.cardText()).toContain('9 members = 5 active + 1 to decide + 2 protected + 1 disabled');
+  expect(world.cardText()).toContain('9 members: 5 active · 1 to review · 2 protected · 1 disabled');
   await world.command(APPROVER, 'undo aaa');
   expect(world.portal.member('aaa')?.disabled).toBe(false);
 });
@@ -41,7 +41,7 @@ test('one enabled again during a scan is counted as enabled again by it, and shi
   await world.pressRow(APPROVER, 'aaa', APPROVE);
   await meanwhile(world, () => world.pressRow(APPROVER, 'aaa', UNDO));
   expect(world.portal.member('aaa')?.disabled).toBe(false);
-  const counts = '9 members = 5 active + 1 to decide + 2 protected + 1 enabled again lately';
+  const counts = '9 members: 5 active · 1 to review · 2 protected · 1 re-enabled recently';
   expect(world.cardText()).toContain(counts);
   await world.command(APPROVER, 'scan');
   expect(world.cardText()).toContain(counts);
@@ -56,7 +56,7 @@ test('one disabled and enabled again during a scan is shielded by it', async () 
     await approving;
   });
   expect(world.portal.member('aaa')?.disabled).toBe(false);
-  expect(world.cardText()).toContain('1 to decide + 2 protected + 1 enabled again lately');
+  expect(world.cardText()).toContain('1 to review · 2 protected · 1 re-enabled recently');
   await world.command(APPROVER, 'scan');
   expect(world.tables.proposals.live().map(({ username }) => username)).toEqual(['bbb']);
 });

@@ -13,7 +13,7 @@ test('one whose exclusion ended waits for the next scan, not for room', async ()
   await using world = await liveWorld({ organization: { members } });
   await excludeRow(world, 'one');
   await world.command(APPROVER, 'include one');
-  expect(world.cardText()).toContain('2 to decide');
+  expect(world.cardText()).toContain('2 to review');
   expect(world.cardText()).not.toContain('for room');
   expect(world.cardText()).toContain('1 account more is to decide; the next scan puts it here.');
   await world.command(APPROVER, 'scan');

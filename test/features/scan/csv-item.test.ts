@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { csvName } from '../../../src/features/scan/csv.ts';
 import type { Fault } from '../../../src/sandbox/portal/faults.ts';
 import { BOT_CREDENTIALS } from '../../../src/sandbox/portal/made-up/organization.ts';
 import {
@@ -15,7 +16,7 @@ import { timelineWorld } from '../../worlds/timeline-world.ts';
 
 const { username, clientId, clientSecret, apiKey } = BOT_CREDENTIALS;
 const ON = { CSV_ITEM: 'on' };
-const NAME = `INACTIVE_USERS--${START.toISOString()}.csv`;
+const NAME = csvName(START);
 const organization = { members: [inactiveFor(100, 'ana'), inactiveFor(2, '=cmd()')] };
 
 /** What is in the portal, without the bytes. */
@@ -43,7 +44,7 @@ test.each([
   });
   expect(items(world)).toEqual([ITEM]);
   const [head = '', ...rows] = stored(world).split('\r\n');
-  expect(head).toMatch(/^user,in_notify_range,in_disable_range,/);
+  expect(head).toMatch(/^\ufeffuser,in_notify_range,in_disable_range,/);
   expect(rows.filter((row) => /cmd/.test(row))).toEqual([expect.stringMatching(/^'=cmd\(\),False,False,/)]);
   const [id] = world.portal.organization.items.keys();
   const address = `${world.portal.url}/home/item.html?id=${id}`;
@@ -119,7 +120,7 @@ test.each(FAULTS)(
     await goLive(world);
     expect(world.cardText()).toContain(told);
     expect(items(world)).toEqual([]);
-    expect(world.cardText()).toContain('1 to decide');
+    expect(world.cardText()).toContain('1 to review');
     expect(world.thread()).toContain(NAME);
   },
 );
@@ -167,6 +168,6 @@ test('the report by mail has the link', async () => {
   const report = at.mailbox.mails.find(({ to }) => to.includes('desk@harbour-city.example'));
   const [id] = at.world.portal.organization.items.keys();
   const address = `${at.world.portal.url}/home/item.html?id=${id}`;
-  expect(report?.text).toContain(`private to the bot’s account and administrators: ${address}\n`);
+  expect(report?.text).toContain(`Open the CSV in ArcGIS: ${address} (only`);
   expect(report?.html).toContain(`<a href="${address}"`);
 });

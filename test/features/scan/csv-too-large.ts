@@ -1,4 +1,4 @@
-import { csvFile } from '../../../src/features/scan/csv.ts';
+import { csvFile } from '../../../src/features/scan/csv-file.ts';
 
 /** Writes a CSV to a disk that takes no more than a part of it, and tells what came of it. */
 const [path = ''] = process.argv.slice(2);

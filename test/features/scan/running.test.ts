@@ -125,8 +125,8 @@ test('a scheduled scan with nothing new updates “last scan” on the newest ca
       ' · last scan <!date^1795683600^{date_short_pretty} {time}|Nov 26, 2026, 10:00>: nothing new',
   );
   expect(world.thread()).toEqual([
-    'INACTIVE_USERS--2026-11-25T09:00:00.000Z.csv',
-    'INACTIVE_USERS--2026-11-26T09:00:00.000Z.csv',
+    'INACTIVE_USERS--2026-11-25T09-00-00Z.csv',
+    'INACTIVE_USERS--2026-11-26T09-00-00Z.csv',
   ]);
 });
 
@@ -137,7 +137,7 @@ test('a scan with something new posts a new card; the older one says where it go
   world.portal.organization.members.put(inactiveFor(200, 'found'));
   await world.pass(DAY);
   expect(world.card().ts).not.toBe(older.ts);
-  expect(world.cardText()).toMatch(/2 to decide[\s\S]*Full longgone[\s\S]*Full found/);
+  expect(world.cardText()).toMatch(/2 to review[\s\S]*Full longgone[\s\S]*Full found/);
   const [before] = world.posts().filter(({ ts }) => ts === older.ts);
   expect(buttonsOf(before ?? { blocks: [] })).toEqual([]);
   expect(renderedText(before ?? { text: '', blocks: [] })).toMatch(/goes on in scan 3/i);

@@ -56,9 +56,9 @@ test('a member is warned, reminded twice, proposed on the day that was told, dis
   await at.days(29);
   expect(letters(mailbox)).toMatchInlineSnapshot(`
     [
-      "2026-11-25 ana@harbour-city.example Your ArcGIS account at Harbour City GIS: no sign-in since August 17, 2026",
-      "2026-12-11 ana@harbour-city.example Reminder about your ArcGIS account at Harbour City GIS: no sign-in since August 17, 2026",
-      "2026-12-22 ana@harbour-city.example Reminder about your ArcGIS account at Harbour City GIS: no sign-in since August 17, 2026",
+      "2026-11-25 ana@harbour-city.example Sign in by December 24 to keep your ArcGIS account at Harbour City GIS",
+      "2026-12-11 ana@harbour-city.example Reminder: sign in by December 24 to keep your ArcGIS account at Harbour City GIS",
+      "2026-12-22 ana@harbour-city.example Reminder: sign in by December 24 to keep your ArcGIS account at Harbour City GIS",
     ]
   `);
   expect(world.tables.proposals.live()).toEqual([]);

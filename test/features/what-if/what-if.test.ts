@@ -26,17 +26,21 @@ test('a lower limit, a higher one, and another for warnings too, by the last sca
   await world.command(APPROVER, 'what-if 70');
   expect(last(world)).toContain('What if accounts could be disabled after 70 days?');
   expect(last(world)).toContain('Inactive 70 days or more: 3 (now 2)');
-  expect(last(world)).toMatch(/1 account would come in\*?\n• .*=Ana/);
+  expect(last(world)).toMatch(/1 more account could be proposed\*?\n• .*=Ana/);
   expect(last(world)).toContain('(ana) · inactive 75 days');
   expect(last(world)).not.toContain('<!channel>');
-  expect(last(world)).toContain('0 accounts would go out');
+  expect(last(world)).toContain('0 accounts could no longer be proposed');
   expect(last(world)).toContain('Disabled already: 1');
 
   await world.command(APPROVER, 'what-if 120');
-  expect(last(world)).toContain('1 account would go out*\n• Full ben (ben) · inactive 95 days');
+  expect(last(world)).toContain(
+    '1 account could no longer be proposed*\n• Full ben (ben) · inactive 95 days',
+  );
 
   await world.command(APPROVER, 'what-if 20 120');
-  expect(last(world)).toContain('Instead of 90 days and members warned after 20 days instead of 60.');
+  expect(last(world)).toContain(
+    '*Now:* warned after 60 days, proposed from 90 days\n*Tried:* warned after 20 days, proposed from 120 days. Nothing has been changed.',
+  );
   expect(last(world)).toContain('Inactive 21–119 days: 2 (now 1)');
   expect(world.portal.requests.length).toBe(asked);
   expect(files(world)).toEqual([]);
@@ -47,7 +51,7 @@ test('excluded and protected accounts are counted, and come neither in nor out',
     organization: { members: [inactiveFor(75, 'ana'), inactiveFor(75, 'chief', { role: 'org_admin' })] },
   });
   await world.command(APPROVER, 'what-if 70');
-  expect(last(world)).toContain('1 account would come in');
+  expect(last(world)).toContain('1 more account could be proposed');
   expect(last(world)).toMatch(/skipped all the same: \d protected/);
   expect(last(world)).not.toContain('chief');
 });
@@ -58,16 +62,18 @@ test('a longer list comes as a CSV to whoever asked, alone, and nothing of it st
   );
   await using world = await liveWorld({ organization: { members } });
   await world.command(BYSTANDER, 'what-if 65');
-  expect(last(world, BYSTANDER)).toContain('11 accounts would come in');
+  expect(last(world, BYSTANDER)).toContain('11 more accounts could be proposed');
   expect(last(world, BYSTANDER)).toContain('… and 1 more');
-  expect(last(world, BYSTANDER)).toContain('The CSV of all of them is in your direct messages with the bot.');
+  expect(last(world, BYSTANDER)).toContain(
+    'The full list is in your direct messages with the bot, as a CSV.',
+  );
   const [file, ...more] = files(world, BYSTANDER);
   expect(more).toEqual([]);
   expect(file?.name).toMatch(/^what-if-60-65--.+\.csv$/);
   const text = world.slack.fileContent(file?.id ?? '').toString();
   const [head, first, ...rest] = text.trimEnd().split('\r\n');
-  expect(head).toBe('user,full_name,email,inactive_days,last_sign_in,status,change');
-  expect(first).toMatch(/^m10,'=1\+1,m10@harbour-city\.example,80,2026-.+,comes in$/);
+  expect(head).toBe('\ufeffuser,full_name,email,inactive_days,last_sign_in,status,change');
+  expect(first).toMatch(/^m10,'=1\+1,m10@harbour-city\.example,80,2026-.+,could be proposed$/);
   expect(rest).toHaveLength(10);
   expect(readdirSync(`${world.databasePath}.work`).filter((name) => name.endsWith('.part'))).toEqual([]);
   expect(

@@ -194,11 +194,15 @@ test('a command is picked with the keys and sent, and its answer is seen by that
   const { tab } = world;
   const box = tab.getByRole('combobox', { name: 'Message or command' });
   await box.fill('/in');
-  expect(await tab.getByRole('option').count()).toBe(3);
-  await box.press('ArrowDown');
-  await box.press('ArrowDown');
+  expect(await tab.getByRole('option').allInnerTexts()).toEqual([
+    '/inactive-users\nscan | status | help\nFind inactive members',
+  ]);
   await box.press('Enter');
-  expect(await box.inputValue()).toBe('/inactive-users status');
+  expect(await box.inputValue()).toBe('/inactive-users ');
+  await box.pressSequentially('sta');
+  expect(await tab.getByRole('option').count()).toBe(0);
+  expect(await tab.locator('#composer-hint').textContent()).toBe('/inactive-users scan | status | help');
+  await box.pressSequentially('tus');
   await box.press('Enter');
   const alone = tab.locator('.message.alone .rich');
   await expect.poll(() => alone.allInnerTexts()).toEqual(['U0MARA asked: status']);
@@ -210,8 +214,12 @@ test('a command is picked with the keys and sent, and its answer is seen by that
 });
 
 test.each([
-  ['an unknown command', '/foo bar', '/foo is not a command here. There is /inactive-users.'],
-  ['a command while the app is away', '/inactive-users scan', 'The app cannot be reached at the moment.'],
+  ['an unknown command', '/foo bar', '/foo is not a command here. Try /inactive-users.'],
+  [
+    'a command while the app is away',
+    '/inactive-users scan',
+    'The bot cannot be reached right now. Try again in a minute.',
+  ],
 ])('%s says why nothing comes of it', async (_, typed, why) => {
   await using world = await openPage(browser);
   await world.app.stop();

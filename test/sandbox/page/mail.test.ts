@@ -81,30 +81,30 @@ test('the mailbox tells what was taken, refused and sent twice, and what stands 
   await mailTo(world.world, ANA, '<p>One</p>', '<one@harbour-city.example>');
   await mailTo(world.world, ANA, '<p>One</p>', '<one@harbour-city.example>');
   await tab.getByRole('link', { name: 'Faults' }).click();
-  await tab.getByLabel('Take the mailbox of one member away').fill(GONE);
-  await tab.getByRole('button', { name: 'Take away' }).click();
-  await tab.getByLabel(`No mailbox ${GONE.toLowerCase()}`).waitFor();
+  await tab.getByLabel('Delete one member’s mailbox').fill(GONE);
+  await tab.getByRole('button', { name: 'Delete mailbox' }).click();
+  await tab.getByLabel(`No mailbox for ${GONE.toLowerCase()}`).waitFor();
   await mailTo(world.world, GONE, '<p>Two</p>');
   // Switched off it is gone, so nobody can look whether it is off.
-  await tab.getByLabel(`No mailbox ${GONE.toLowerCase()}`).click();
+  await tab.getByLabel(`No mailbox for ${GONE.toLowerCase()}`).click();
   await expect.poll(() => mailbox.faults.list()).toEqual([]);
 
   await tab.getByRole('link', { name: 'Mailbox' }).click();
   const lines = tab.locator('#mail-list li');
-  const at = 'Wed 25 Nov, 12:00';
+  const at = 'Wed, Nov 25, 12:00 PM';
   await expect
     .poll(() => lines.allInnerTexts())
     .toEqual([
-      `${GONE}\n${at}\nTo the recipient: 550 5.1.1 No such user here\nrefused`,
-      `${ANA}\n${at}\nStill there?\nthe same once more`,
+      `${GONE}\n${at}\nTo the recipient: 550 5.1.1 No such user here\nrejected`,
+      `${ANA}\n${at}\nStill there?\nsent again`,
       `${ANA}\n${at}\nStill there?`,
     ]);
-  await tab.getByRole('button', { name: 'Refused or lost · 1' }).click();
+  await tab.getByRole('button', { name: 'Rejected or lost · 1' }).click();
   await lines.getByRole('button').click();
-  await tab.getByRole('heading', { name: 'No mail came of it' }).waitFor();
+  await tab.getByRole('heading', { name: 'No email came of it' }).waitFor();
 
   await tab.getByRole('link', { name: 'Members' }).click();
-  await tab.getByRole('link', { name: '1 mail to Ana Reyes' }).click();
+  await tab.getByRole('link', { name: '1 email to Ana Reyes' }).click();
   await expect.poll(() => lines.count()).toBe(2);
   await lines.last().getByRole('button').click();
   await tab.frameLocator('#mail iframe').getByText('One').waitFor();

@@ -6,6 +6,7 @@ import { type Browser, chromium, type Page as Tab } from 'playwright-core';
 import { z } from 'zod';
 import { type Mailer, openMailer } from '../../../src/adapters/smtp/mailer.ts';
 import { type Driven, standingClock } from '../../../src/sandbox/clock.ts';
+import type { GuideStep } from '../../../src/sandbox/page/guide.ts';
 import { startPage } from '../../../src/sandbox/page/server.ts';
 import { bareMember, bareOrganization } from '../../../src/sandbox/portal/organization.ts';
 import { startWorld, type World } from '../../../src/sandbox/world.ts';
@@ -19,12 +20,38 @@ export const EVIL = `<img src=x onerror="document.title='taken'"><script>documen
 
 const COMMANDS = {
   command: '/inactive-users',
-  words: [
-    { word: 'scan', takes: '', does: 'reads every member' },
-    { word: 'status', takes: '', does: 'how things stand' },
-    { word: 'why', takes: '<who>', does: 'why an account is where it is' },
-  ],
+  hint: 'scan | status | help',
+  description: 'Find inactive members',
 };
+
+/** Steps of each kind, done by what each says. */
+export const STEPS: readonly GuideStep[] = [
+  {
+    ...{ id: 'ask', title: 'Ask', does: 'The bot says how it stands.', label: 'Ask now' },
+    press: { kind: 'say', text: '/inactive-users status' },
+    isDone: () => false,
+  },
+  {
+    ...{ id: 'press', title: 'Press', does: 'Something is decided.', label: 'Show Approve' },
+    press: { kind: 'find', buttons: ['Approve'], otherwise: 'Nothing to approve right now.' },
+    isDone: () => false,
+  },
+  {
+    ...{ id: 'week', title: 'A week later', does: 'Time passes.', label: 'Move on a week' },
+    press: { kind: 'clock', move: 'week' },
+    isDone: ({ daysPassed }) => daysPassed >= 7,
+  },
+  {
+    ...{ id: 'sign-in', title: 'Someone signs in', does: 'Someone comes back.', label: 'Sign in' },
+    press: { kind: 'sign-in' },
+    isDone: ({ comebacks }) => comebacks > 0,
+  },
+  {
+    ...{ id: 'email', title: 'Read an email', does: 'What members get.', label: 'Open the newest' },
+    press: { kind: 'email' },
+    isDone: ({ emailsRead }) => emailsRead > 0,
+  },
+];
 
 export async function startBrowser(): Promise<Browser> {
   return await chromium.launch({
@@ -42,7 +69,7 @@ export async function startBrowser(): Promise<Browser> {
 }
 
 /** A world with three members, and the page as its server has it. */
-export async function startPageWorld() {
+export async function startPageWorld(steps: readonly GuideStep[] = []) {
   await using stack = new AsyncDisposableStack();
   const world = stack.use(
     await startWorld({
@@ -57,30 +84,41 @@ export async function startPageWorld() {
     }),
   );
   const lived: string[] = [];
-  const page = stack.use(await startPage({ world, commands: COMMANDS, driven: daily(world.clock, lived) }));
+  const page = stack.use(
+    await startPage({ world, commands: COMMANDS, steps, driven: daily(world.clock, lived) }),
+  );
   const owned = stack.move();
   return { world, lived, url: page.url, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
-/** The same, a real Bolt app that the test gives its listeners, and the page in a browser's tab. */
-export async function openPage(browser: Browser, listen: (app: App) => void = () => undefined) {
+/** The same, a real Bolt app that the test gives its listeners, and the page in a browser's tab; `another` is a second browser. */
+export async function openPage(
+  browser: Browser,
+  listen: (app: App) => void = () => undefined,
+  steps: readonly GuideStep[] = [],
+) {
   await using stack = new AsyncDisposableStack();
-  const started = stack.use(await startPageWorld());
+  const started = stack.use(await startPageWorld(steps));
   const { world } = started;
   const app = stack.adopt(await startApp(world.settings, listen), async (one) => void (await one.stop()));
-  const context = stack.adopt(
-    await browser.newContext({ viewport: { width: 1280, height: 800 } }),
-    async (one) => void (await one.close()),
-  );
-  const tab = await context.newPage();
   const complaints: string[] = [];
-  tab.on('pageerror', ({ message }) => complaints.push(message));
-  tab.on('console', (message) => complaints.push(message.text()));
-  await tab.goto(started.url);
-  await tab.getByText('the bot is connected').waitFor();
+  const contexts = stack.use(new AsyncDisposableStack());
+  const another = async (): Promise<Tab> => {
+    const context = contexts.adopt(
+      await browser.newContext({ viewport: { width: 1280, height: 800 } }),
+      async (one) => void (await one.close()),
+    );
+    const opened = await context.newPage();
+    opened.on('pageerror', ({ message }) => complaints.push(message));
+    opened.on('console', (message) => complaints.push(message.text()));
+    await opened.goto(started.url);
+    await opened.getByText('the bot is connected').waitFor();
+    return opened;
+  };
+  const tab = await another();
   const owned = stack.move();
   return {
-    ...{ world, app, tab, complaints, lived: started.lived },
+    ...{ world, app, tab, another, complaints, lived: started.lived },
     post: (text: string, blocks: (KnownBlock | Block)[] = [], thread_ts?: string) =>
       post(app, world.channel, text, blocks, thread_ts),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
@@ -103,6 +141,16 @@ export async function mailTo(
   const answer = await mailer.send({ to, subject: 'Still there?', text: 'The text of it', html, messageId });
   await mailer.close();
   return answer;
+}
+
+/** Lets a tab see nothing new until it is let go on, as one does that is a moment behind. */
+export async function holdBack(tab: Tab): Promise<() => void> {
+  const gate = Promise.withResolvers<void>();
+  await tab.route('**/state?*', async (route) => {
+    await gate.promise;
+    await route.continue();
+  });
+  return gate.resolve;
 }
 
 /** Chooses who one is on the page. */

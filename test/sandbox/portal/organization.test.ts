@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { APPROVER, castOfPeople } from '../../../src/sandbox/cast.ts';
 import { BOT_CREDENTIALS, madeUpOrganization } from '../../../src/sandbox/portal/made-up/organization.ts';
 import type { PortalMember } from '../../../src/sandbox/portal/member-directory.ts';
 import { privilegesOf } from '../../../src/sandbox/portal/rights.ts';
@@ -30,6 +31,8 @@ test('most are active, some thirty are coming up, fifteen to twenty are past the
   expect(away.filter((days) => days >= 90).length).toBeLessThanOrEqual(20);
 });
 
+const emailOf = (id: string) => castOfPeople().users?.find((user) => user.id === id)?.email;
+
 const isAdmin = (member: PortalMember) =>
   privilegesOf(harbourCity, member).some((name) => /^portal:admin:(?!view)/.test(name));
 
@@ -43,6 +46,11 @@ test.each<[string, (member: PortalMember) => boolean]>([
   ['exactly 60 days', (m) => daysAway(m) === 60],
   ['exactly 90 days', (m) => daysAway(m) === 90],
   ['no e-mail field', (m) => !('email' in m)],
+  ['no date of the last sign-in', (m) => !('lastLogin' in m) && 'created' in m],
+  [
+    'an approver’s own address, past the limit',
+    (m) => m.email === emailOf(APPROVER) && daysAway(m) > 90 && !m.disabled,
+  ],
   ['e-mail null', (m) => m.email === null && m.level !== undefined],
   ['a system account without level', (m) => m.username.startsWith('esri_') && m.level === undefined],
   ['a SAML name', (m) => /^[^@]+@[^@]+_HCG$/.test(m.username)],

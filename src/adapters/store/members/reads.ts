@@ -4,7 +4,7 @@ import type { CalendarDay } from '../../../policy/calendar.ts';
 import type { Status } from '../../../policy/evaluate.ts';
 import type { ProtectedBecause } from '../../../policy/protection.ts';
 import { folded } from '../../../policy/text.ts';
-import { accountKey, mapsIn, milliseconds, optional, rowsIn, valuesIn } from '../columns.ts';
+import { accountKey, flag, mapsIn, milliseconds, optional, rowsIn, valuesIn } from '../columns.ts';
 import type { Db } from '../database.ts';
 import { LIVE } from '../proposals/reads.ts';
 import {
@@ -31,11 +31,14 @@ const comingProposals = z.object({
   earliestOfOthers: optional(z.string()),
 });
 
-const signIn = z.object({
+const withSameEmail = z.object({
   key: accountKey,
   username: z.string(),
+  /** Folded. */
   email: z.string(),
-  signedInAt: milliseconds,
+  isEnabled: flag,
+  /** Undefined for one that never signed in, or of which no sign-in was ever told. */
+  signedInAt: optional(milliseconds),
 });
 
 /** Since when those were inactive that are due when their first warning was written by the last scan: `inactiveSinceOfDue`. */
@@ -95,12 +98,12 @@ export function memberReadsIn(db: Db) {
   const names = db.prepare<[object], NamesRow>(`
     SELECT member.id, key, username_folded AS username, full_name_folded AS fullName, email_folded AS email, gone_since AS goneSince
     FROM ${MEMBERS} WHERE member.id > :after ORDER BY member.id LIMIT :limit`);
-  const signIns = rowsIn(db, signIn).all<[object]>(`
-    SELECT key, username, email_folded AS email, max(ifnull(newest_sign_in, 0), ifnull(last_login, 0)) AS signedInAt
+  const byEmail = rowsIn(db, withSameEmail).all<[object]>(`
+    SELECT key, username, email_folded AS email, disabled IS 0 AS isEnabled,
+      nullif(max(ifnull(newest_sign_in, 0), ifnull(last_login, 0), 0), 0) AS signedInAt
     FROM ${MEMBERS}
     WHERE member.id > :after AND member.id <= :upTo AND gone_since IS NULL
-      AND disabled = 0 AND email_folded IN (SELECT value FROM json_each(:addresses))
-      AND max(ifnull(newest_sign_in, 0), ifnull(last_login, 0)) > 0`);
+      AND email_folded IN (SELECT value FROM json_each(:addresses))`);
   // > Never proposed before goes first, then longest inactive.
   const candidates = keys.all<[object]>(`
     SELECT key FROM ${MEMBERS}
@@ -177,9 +180,9 @@ export function memberReadsIn(db: Db) {
     findAll: (names: readonly string[]) => meant({ folded: JSON.stringify(names.map(folded)) }),
     /** What members are called, as it is compared, in the order of their numbers from after one number on; those that are gone too. */
     names: (after: number, limit: number): readonly NamesRow[] => names.all({ after, limit }),
-    /** Who of those with these numbers has one of these folded addresses and ever signed in, and when last. */
-    signInsByEmail: (addresses: readonly string[], after: number, upTo: number) =>
-      signIns({ addresses: JSON.stringify(addresses), after, upTo }),
+    /** Who of those with these numbers has one of these folded addresses, and when they signed in last. */
+    byEmail: (addresses: readonly string[], after: number, upTo: number) =>
+      byEmail({ addresses: JSON.stringify(addresses), after, upTo }),
     withEmail: (email: string) => withEmail.all(folded(email)).map(accountOf),
     /** Accounts `to decide` without a live proposal, in clause 8's order: never proposed before, then longest inactive. */
     candidates: (limit: number) => candidates({ limit }),

@@ -1,78 +1,91 @@
 import { counted, type Days, say, type Wording } from '../wording.ts';
 
-const days = (count: Days) => counted(count, 'Tag', 'Tage');
 const daysInDative = (count: Days) => counted(count, 'Tag', 'Tagen');
-const ARCGIS = 'ArcGIS, der Software, mit der dort Karten und Apps erstellt und geteilt werden';
+const days = (count: Days) => counted(count, 'Tag', 'Tage');
+const named = (account: string | undefined) => (account === undefined ? '' : ` ${account}`);
 
+// After the greeting's comma German goes on in lower case, which would look wrong in the large lead: leads begin with
+// “Sie” or “Ihr”, which are always written with a capital.
 export const german: Wording = {
   between: ' ',
   subjects: {
-    'first warning': (organization, idle) => `Ihr ArcGIS-Konto bei ${organization}: ${idle}`,
-    reminder: (organization, idle) => `Erinnerung an Ihr ArcGIS-Konto bei ${organization}: ${idle}`,
-    disabled: (organization) => `Ihr ArcGIS-Konto bei ${organization} wurde deaktiviert`,
-    'enabled again': (organization) => `Ihr ArcGIS-Konto bei ${organization} ist wieder aktiv`,
-  },
-  idleInSubject: {
-    since: (day) => `keine Anmeldung seit dem ${day}`,
-    never: (created) => `am ${created} angelegt und nie genutzt`,
-    unknown: (count) => `seit ${daysInDative(count)} keine Anmeldung`,
+    'first warning': ({ organization, account }, day) =>
+      `Bis zum ${day} anmelden, um Ihr ArcGIS-Konto${named(account)} bei ${organization} zu behalten`,
+    reminder: ({ organization, account }, day) =>
+      `Erinnerung: bis zum ${day} anmelden, um Ihr ArcGIS-Konto${named(account)} bei ${organization} zu behalten`,
+    disabled: ({ organization, account }) =>
+      `Ihr ArcGIS-Konto${named(account)} bei ${organization} wurde deaktiviert`,
+    'enabled again': ({ organization, account }) =>
+      `Ihr ArcGIS-Konto${named(account)} bei ${organization} wurde wieder aktiviert`,
   },
   greeting: (name) => (name === undefined ? ['Guten Tag,'] : say`Guten Tag ${name},`),
-  openings: {
-    'first warning': ({ organization, account }) =>
-      say`bei ${organization} gibt es für Sie ein Konto, ${account}, in ${ARCGIS}.`,
-    reminder: ({ organization, account }) =>
-      say`dies ist eine Erinnerung: Bei ${organization} gibt es für Sie ein Konto, ${account}, in ${ARCGIS}.`,
+  reminderTag: (left) => (left === undefined ? 'Erinnerung: letzter Tag' : `Erinnerung: noch ${days(left)}`),
+  leads: {
+    warning: ({ organization, account }, day) =>
+      say`Sie müssen sich bis zum ${day} einmal anmelden, um Ihr ArcGIS-Konto ${account} bei ${organization} zu behalten.`,
     disabled: ({ organization, account }, day) =>
-      say`bei ${organization} gibt es für Sie ein Konto, ${account}, in ${ARCGIS}. Die Administration hat es am ${day} deaktiviert, weil es offenbar nicht mehr genutzt wird.`,
+      say`Ihr ArcGIS-Konto ${account} bei ${organization} wurde am ${day} deaktiviert.`,
     'enabled again': ({ organization, account }) =>
-      say`bei ${organization} gibt es für Sie ein Konto, ${account}, in ${ARCGIS}. Die Administration hat es wieder aktiviert.`,
+      say`Ihr ArcGIS-Konto ${account} bei ${organization} wurde wieder aktiviert. Sie können sich wie zuvor anmelden.`,
   },
   lastUsed: {
-    since: (day, count) => `Seit dem ${day} (${days(count)}) hat sich niemand mehr damit angemeldet.`,
-    never: (created) => `Es wurde am ${created} angelegt und noch nie genutzt.`,
-    unknown: (count) => `Seit ${daysInDative(count)} hat sich niemand mehr damit angemeldet.`,
+    since: (day, count) => `Die letzte Anmeldung war am ${day}, vor ${daysInDative(count)}.`,
+    never: (created) => `Das Konto wurde am ${created} angelegt und noch nie genutzt.`,
+    unknown: (count) => `Seit ${daysInDative(count)} hat sich niemand mehr angemeldet.`,
   },
-  otherAccount: (account, day) =>
-    say`Bei einem anderen Konto mit dieser E-Mail-Adresse, ${account}, hat sich zuletzt am ${day} jemand angemeldet.`,
+  otherAccount: (other, day, account) =>
+    say`Ihr anderes Konto mit dieser E-Mail-Adresse, ${other}, wurde zuletzt am ${day} genutzt. Hier geht es um das Konto ${account}.`,
+  severalAccounts: (account) =>
+    say`Zu dieser E-Mail-Adresse gehört mehr als ein Konto. Hier geht es um das Konto ${account}.`,
   headings: {
     ifYouDoNothing: 'Wenn Sie nichts tun',
-    toKeepIt: 'So behalten Sie das Konto',
+    howToKeepIt: 'So behalten Sie das Konto',
     whatItMeans: 'Was das bedeutet',
-    toGetItBack: 'So bekommen Sie es zurück',
-    questions: 'Fragen',
+    help: 'Brauchen Sie Hilfe?',
   },
-  mayBeDisabled: (due, after) =>
-    after === undefined
-      ? say`Ab dem ${due} kann die Administration das Konto deaktivieren.`
-      : say`Ab dem ${due}, ${days(after)} nach dieser Nachricht, kann die Administration das Konto deaktivieren.`,
+  mayBeDisabled: (day) => say`Nach dem ${day} kann ein Administrator das Konto deaktivieren.`,
   onceDisabled:
-    'Sie könnten sich dann nicht mehr anmelden; Ihre Inhalte blieben erhalten, und die Administration könnte das Konto wieder aktivieren.',
-  notNeeded: 'Wenn Sie das Konto nicht mehr brauchen, müssen Sie nichts tun.',
-  oneSignIn: 'Eine einzige Anmeldung in einem Webbrowser vor diesem Tag genügt.',
+    'Sie können sich dann nicht mehr anmelden. Ihre Inhalte bleiben erhalten, und ein Administrator kann das Konto wieder aktivieren.',
+  notNeeded: 'Sie brauchen das Konto nicht mehr? Dann müssen Sie nichts tun.',
+  signInOnce:
+    'Es genügt, sich einmal im Browser anzumelden. Wenn Sie bereits angemeldet sind, melden Sie sich ab und wieder an.',
   signInWith: {
-    organization: 'Nutzen Sie die Anmeldung Ihrer Organisation, wie bei Ihrer übrigen Arbeit.',
+    organization: 'Melden Sie sich wie gewohnt über Ihre Organisation an.',
     password:
-      'Nutzen Sie diesen Benutzernamen und das zugehörige Passwort; ein vergessenes Passwort können Sie auf der Anmeldeseite zurücksetzen.',
+      'Nutzen Sie den oben genannten Benutzernamen und das zugehörige Passwort. Passwort vergessen? Auf der Anmeldeseite können Sie es zurücksetzen.',
     social:
-      'Nutzen Sie den Dienst, mit dem das Konto angelegt wurde, zum Beispiel Google, Apple, Facebook oder GitHub.',
+      'Nutzen Sie den Dienst, mit dem Sie das Konto angelegt haben, zum Beispiel Google, Apple, Facebook oder GitHub.',
   },
   mayNotCount:
-    'Wenn Sie in ArcGIS Pro oder in einer Außendienst-App arbeiten und dabei angemeldet bleiben, zählt das möglicherweise nicht als Anmeldung.',
+    'Die Arbeit in ArcGIS Pro oder in einer Außendienst-App zählt möglicherweise nicht, wenn Sie dort angemeldet bleiben.',
+  address: (portal) => say`Adresse: ${portal}`,
+  noLinks: {
+    email: 'Diese E-Mail enthält bewusst keine Links.',
+    'direct message': 'Diese Nachricht enthält bewusst keine Links.',
+  },
+  typeIt: 'Geben Sie die Adresse selbst ein oder nutzen Sie Ihr Lesezeichen.',
+  noPassword: 'Wir fragen Sie nie nach Ihrem Passwort.',
+  keepIt: {
+    reply:
+      'Sie sind abwesend oder können sich nicht anmelden? Antworten Sie auf diese E-Mail, dann lassen wir das Konto bestehen.',
+    ask: 'Sie sind abwesend oder können sich nicht anmelden? Sagen Sie uns Bescheid, dann lassen wir das Konto bestehen.',
+  },
+  getItBack: {
+    reply:
+      'Brauchen Sie das Konto noch? Antworten Sie auf diese E-Mail. Ein Administrator kann das Konto mit allen Inhalten wieder aktivieren.',
+    ask: 'Brauchen Sie das Konto noch? Sagen Sie uns Bescheid. Ein Administrator kann das Konto mit allen Inhalten wieder aktivieren.',
+  },
+  questions: (contact) => say`Fragen? Antworten Sie einfach, oder schreiben Sie an ${contact}.`,
+  contact: (contact) => say`Kontakt: ${contact}`,
   contentStays:
-    'Sie können sich damit nicht mehr anmelden. Alles, was Sie erstellt haben, bleibt erhalten und bleibt geteilt wie bisher.',
-  askForItBack: (contact) =>
-    say`Die Administration kann das Konto mit allen Inhalten wieder aktivieren. Wenn Sie es brauchen, wenden Sie sich an: ${contact}`,
-  nothingLost:
-    'Sie melden sich an wie zuvor. Es ist nichts verloren gegangen: Ihre Inhalte sind, wo sie waren.',
-  mayBeDisabledLater:
-    'Ein Konto, das ungenutzt bleibt, kann später erneut deaktiviert werden; mit einer Anmeldung in einem Webbrowser behalten Sie es.',
-  ask: (contact) =>
-    say`Wenn Sie Fragen haben oder das Konto auch ohne Anmeldung bestehen bleiben muss, wenden Sie sich an: ${contact}`,
-  noPassword: 'Niemand wird Sie nach Ihrem Passwort fragen.',
-  ownBookmark: (portal) =>
-    say`Sie brauchen auch keinen Link aus dieser Nachricht: Ihr eigenes Lesezeichen für ${portal} genügt.`,
-  inOwnWords: (organization) => say`Hinzugefügt von ${organization}, in eigenen Worten`,
-  whyYou: (organization) =>
-    say`Diese Nachricht wurde automatisch im Auftrag der Administration von ${organization} versandt, weil Ihre E-Mail-Adresse bei diesem Konto hinterlegt ist.`,
+    'Sie können sich nicht mehr damit anmelden. Alles, was Sie erstellt haben, bleibt erhalten und ist weiterhin freigegeben wie bisher.',
+  nothingLost: 'Es ist nichts verloren gegangen. Ihre Inhalte sind unverändert vorhanden.',
+  mayBeDisabledLater: 'Bleibt das Konto ungenutzt, kann es erneut deaktiviert werden.',
+  noteFrom: (organization) => say`Hinweis von ${organization}`,
+  whyYou: {
+    email: (organization) =>
+      say`Diese E-Mail wurde automatisch im Auftrag der Administratoren von ${organization} versandt, weil Ihre E-Mail-Adresse bei diesem Konto hinterlegt ist.`,
+    'direct message': (organization) =>
+      say`Diese Nachricht wurde automatisch im Auftrag der Administratoren von ${organization} versandt, weil Ihre E-Mail-Adresse bei diesem Konto hinterlegt ist.`,
+  },
 };

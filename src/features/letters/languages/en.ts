@@ -1,74 +1,82 @@
 import { counted, type Days, say, type Wording } from '../wording.ts';
 
 const days = (count: Days) => counted(count, 'day', 'days');
-const ARCGIS = 'ArcGIS, the software with which it makes and shares maps and apps';
+const named = (account: string | undefined) => (account === undefined ? '' : ` ${account}`);
 
 export const english: Wording = {
   between: ' ',
   subjects: {
-    'first warning': (organization, idle) => `Your ArcGIS account at ${organization}: ${idle}`,
-    reminder: (organization, idle) => `Reminder about your ArcGIS account at ${organization}: ${idle}`,
-    disabled: (organization) => `Your ArcGIS account at ${organization} has been disabled`,
-    'enabled again': (organization) => `Your ArcGIS account at ${organization} is enabled again`,
-  },
-  idleInSubject: {
-    since: (day) => `no sign-in since ${day}`,
-    never: (created) => `created on ${created} and never used`,
-    unknown: (count) => `no sign-in for ${days(count)}`,
+    'first warning': ({ organization, account }, day) =>
+      `Sign in by ${day} to keep your ArcGIS account${named(account)} at ${organization}`,
+    reminder: ({ organization, account }, day) =>
+      `Reminder: sign in by ${day} to keep your ArcGIS account${named(account)} at ${organization}`,
+    disabled: ({ organization, account }) =>
+      `Your ArcGIS account${named(account)} at ${organization} has been disabled`,
+    'enabled again': ({ organization, account }) =>
+      `Your ArcGIS account${named(account)} at ${organization} has been re-enabled`,
   },
   greeting: (name) => (name === undefined ? ['Hello,'] : say`Hello ${name},`),
-  openings: {
-    'first warning': ({ organization, account }) =>
-      say`${organization} has an account for you, ${account}, in ${ARCGIS}.`,
-    reminder: ({ organization, account }) =>
-      say`This is a reminder: ${organization} has an account for you, ${account}, in ${ARCGIS}.`,
+  reminderTag: (left) => (left === undefined ? 'Reminder: last day' : `Reminder: ${days(left)} left`),
+  leads: {
+    warning: ({ organization, account }, day) =>
+      say`Sign in by ${day} to keep your ArcGIS account ${account} at ${organization}.`,
     disabled: ({ organization, account }, day) =>
-      say`${organization} has an account for you, ${account}, in ${ARCGIS}. An administrator disabled it on ${day}, as it did not seem to be in use.`,
+      say`Your ArcGIS account ${account} at ${organization} was disabled on ${day}.`,
     'enabled again': ({ organization, account }) =>
-      say`${organization} has an account for you, ${account}, in ${ARCGIS}. An administrator has enabled it again.`,
+      say`Your ArcGIS account ${account} at ${organization} has been re-enabled. You can sign in as before.`,
   },
   lastUsed: {
-    since: (day, count) => `Nobody has signed in to it since ${day} (${days(count)}).`,
-    never: (created) => `It was created on ${created} and has never been used.`,
-    unknown: (count) => `Nobody has signed in to it for ${days(count)}.`,
+    since: (day, count) => `The last sign-in was on ${day}, ${days(count)} ago.`,
+    never: (created) => `The account was created on ${created} and has never been used.`,
+    unknown: (count) => `No one has signed in for ${days(count)}.`,
   },
-  otherAccount: (account, day) =>
-    say`Someone signed in to another account with this email address, ${account}, on ${day}.`,
+  otherAccount: (other, day, account) =>
+    say`Your other account with this email address, ${other}, was last used on ${day}. This message is about ${account}.`,
+  severalAccounts: (account) =>
+    say`More than one account has this email address. This message is about ${account}.`,
   headings: {
     ifYouDoNothing: 'If you do nothing',
-    toKeepIt: 'To keep the account',
+    howToKeepIt: 'How to keep it',
     whatItMeans: 'What this means',
-    toGetItBack: 'To get it back',
-    questions: 'Questions',
+    help: 'Need help?',
   },
-  mayBeDisabled: (due, after) =>
-    after === undefined
-      ? say`From ${due} an administrator may disable the account.`
-      : say`From ${due}, ${days(after)} after this message, an administrator may disable the account.`,
+  mayBeDisabled: (day) => say`After ${day}, an administrator may disable the account.`,
   onceDisabled:
-    'You could then no longer sign in; your content would stay, and an administrator could enable the account again.',
-  notNeeded: 'If you no longer need the account, there is nothing you have to do.',
-  oneSignIn: 'Signing in once in a web browser before that day is enough.',
+    'You won’t be able to sign in then. Your content is kept, and an administrator can re-enable the account.',
+  notNeeded: 'No longer need the account? You don’t have to do anything.',
+  signInOnce: 'Sign in once in a web browser. If you are already signed in, sign out and sign in again.',
   signInWith: {
-    organization: 'Use your organization’s sign-in, as for your other work.',
-    password:
-      'Use this user name and its password; if you have forgotten the password, you can reset it on the sign-in page.',
-    social:
-      'Use the service that the account was created with, for example Google, Apple, Facebook or GitHub.',
+    organization: 'Use your organization’s sign-in, as you do for your other work.',
+    password: 'Use the user name above and its password. Forgot the password? Reset it on the sign-in page.',
+    social: 'Use the service you created the account with, such as Google, Apple, Facebook or GitHub.',
   },
-  mayNotCount: 'Working in ArcGIS Pro or in a field app while staying signed in may not count as a sign-in.',
-  contentStays: 'You can no longer sign in with it. Everything you made stays, and stays shared as it was.',
-  askForItBack: (contact) =>
-    say`An administrator can enable the account again, with everything in it. If you need it, ask: ${contact}`,
-  nothingLost: 'You sign in as before. Nothing was lost: your content is where it was.',
-  mayBeDisabledLater:
-    'An account that stays unused may be disabled again later; signing in once in a web browser keeps it.',
-  ask: (contact) =>
-    say`If you have a question, or if the account must be kept without anyone signing in, ask: ${contact}`,
-  noPassword: 'Nobody will ask you for your password.',
-  ownBookmark: (portal) =>
-    say`You need no link from this message either: your own bookmark for ${portal} will do.`,
-  inOwnWords: (organization) => say`Added by ${organization}, in its own words`,
-  whyYou: (organization) =>
-    say`This message was sent automatically for the administrators of ${organization}, because your e-mail address is on record for this account.`,
+  mayNotCount: 'Working in ArcGIS Pro or a field app without signing in again may not count as a sign-in.',
+  address: (portal) => say`Address: ${portal}`,
+  noLinks: {
+    email: 'This email contains no links on purpose.',
+    'direct message': 'This message contains no links on purpose.',
+  },
+  typeIt: 'Type the address yourself, or use your own bookmark.',
+  noPassword: 'We will never ask for your password.',
+  keepIt: {
+    reply: 'Away, or can’t sign in? Reply to this email and we’ll keep the account.',
+    ask: 'Away, or can’t sign in? Let us know and we’ll keep the account.',
+  },
+  getItBack: {
+    reply:
+      'Need it back? Reply to this email. An administrator can re-enable the account with everything in it.',
+    ask: 'Need it back? Let us know. An administrator can re-enable the account with everything in it.',
+  },
+  questions: (contact) => say`Questions? Reply, or write to ${contact}.`,
+  contact: (contact) => say`Contact: ${contact}`,
+  contentStays: 'You can’t sign in with it anymore. Everything you made is kept, and is shared as before.',
+  nothingLost: 'Nothing was lost. Your content is where you left it.',
+  mayBeDisabledLater: 'If the account stays unused, it may be disabled again.',
+  noteFrom: (organization) => say`A note from ${organization}`,
+  whyYou: {
+    email: (organization) =>
+      say`This email was sent automatically on behalf of the administrators of ${organization}, because your email address is associated with this account.`,
+    'direct message': (organization) =>
+      say`This message was sent automatically on behalf of the administrators of ${organization}, because your email address is associated with this account.`,
+  },
 };

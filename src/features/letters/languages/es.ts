@@ -1,75 +1,91 @@
 import { counted, type Days, say, type Wording } from '../wording.ts';
 
 const days = (count: Days) => counted(count, 'día', 'días');
-const ARCGIS = 'ArcGIS, el software con el que allí se crean y comparten mapas y aplicaciones';
+const named = (account: string | undefined) => (account === undefined ? '' : ` ${account}`);
 
+// Esri’s own Spanish has “deshabilitar” and “habilitar” for members.
 export const spanish: Wording = {
   between: ' ',
   subjects: {
-    'first warning': (organization, idle) => `Su cuenta de ArcGIS en ${organization}: ${idle}`,
-    reminder: (organization, idle) => `Recordatorio sobre su cuenta de ArcGIS en ${organization}: ${idle}`,
-    disabled: (organization) => `Su cuenta de ArcGIS en ${organization} se ha desactivado`,
-    'enabled again': (organization) => `Su cuenta de ArcGIS en ${organization} vuelve a estar activa`,
-  },
-  idleInSubject: {
-    since: (day) => `nadie ha iniciado sesión desde el ${day}`,
-    never: (created) => `creada el ${created} y nunca utilizada`,
-    unknown: (count) => `nadie ha iniciado sesión desde hace ${days(count)}`,
+    'first warning': ({ organization, account }, day) =>
+      `Inicie sesión a más tardar el ${day} para conservar su cuenta de ArcGIS${named(account)} en ${organization}`,
+    reminder: ({ organization, account }, day) =>
+      `Recordatorio: inicie sesión a más tardar el ${day} para conservar su cuenta de ArcGIS${named(account)} en ${organization}`,
+    disabled: ({ organization, account }) =>
+      `Se ha deshabilitado su cuenta de ArcGIS${named(account)} en ${organization}`,
+    'enabled again': ({ organization, account }) =>
+      `Se ha vuelto a habilitar su cuenta de ArcGIS${named(account)} en ${organization}`,
   },
   greeting: (name) => (name === undefined ? ['Hola:'] : say`Hola, ${name}:`),
-  openings: {
-    'first warning': ({ organization, account }) =>
-      say`Usted tiene en ${organization} una cuenta, ${account}, de ${ARCGIS}.`,
-    reminder: ({ organization, account }) =>
-      say`Este es un recordatorio: usted tiene en ${organization} una cuenta, ${account}, de ${ARCGIS}.`,
+  reminderTag: (left) => {
+    if (left === undefined) return 'Recordatorio: último día';
+    return `Recordatorio: ${left.isOne ? 'queda' : 'quedan'} ${days(left)}`;
+  },
+  leads: {
+    warning: ({ organization, account }, day) =>
+      say`Inicie sesión a más tardar el ${day} para conservar su cuenta de ArcGIS ${account} en ${organization}.`,
     disabled: ({ organization, account }, day) =>
-      say`Usted tiene en ${organization} una cuenta, ${account}, de ${ARCGIS}. Un administrador la desactivó el ${day} porque no parecía estar en uso.`,
+      say`Su cuenta de ArcGIS ${account} en ${organization} se deshabilitó el ${day}.`,
     'enabled again': ({ organization, account }) =>
-      say`Usted tiene en ${organization} una cuenta, ${account}, de ${ARCGIS}. Un administrador ha vuelto a activarla.`,
+      say`Se ha vuelto a habilitar su cuenta de ArcGIS ${account} en ${organization}. Ya puede iniciar sesión como antes.`,
   },
   lastUsed: {
-    since: (day, count) => `Nadie ha iniciado sesión en ella desde el ${day} (${days(count)}).`,
-    never: (created) => `Se creó el ${created} y nunca se ha utilizado.`,
-    unknown: (count) => `Nadie ha iniciado sesión en ella desde hace ${days(count)}.`,
+    since: (day, count) => `El último inicio de sesión fue el ${day}, hace ${days(count)}.`,
+    never: (created) => `La cuenta se creó el ${created} y nunca se ha utilizado.`,
+    unknown: (count) => `Sin inicios de sesión desde hace ${days(count)}.`,
   },
-  otherAccount: (account, day) =>
-    say`En otra cuenta con esta dirección de correo electrónico, ${account}, se inició sesión por última vez el ${day}.`,
+  otherAccount: (other, day, account) =>
+    say`Su otra cuenta con esta dirección de correo, ${other}, se usó por última vez el ${day}. Este aviso se refiere a la cuenta ${account}.`,
+  severalAccounts: (account) =>
+    say`Esta dirección de correo está asociada a más de una cuenta. Este aviso se refiere a la cuenta ${account}.`,
   headings: {
     ifYouDoNothing: 'Si no hace nada',
-    toKeepIt: 'Para conservar la cuenta',
+    howToKeepIt: 'Cómo conservar la cuenta',
     whatItMeans: 'Qué significa esto',
-    toGetItBack: 'Para recuperarla',
-    questions: 'Preguntas',
+    help: '¿Necesita ayuda?',
   },
-  mayBeDisabled: (due, after) =>
-    after === undefined
-      ? say`A partir del ${due}, un administrador podrá desactivar la cuenta.`
-      : say`A partir del ${due}, ${days(after)} después de este mensaje, un administrador podrá desactivar la cuenta.`,
+  mayBeDisabled: (day) => say`Después del ${day}, un administrador podrá deshabilitar la cuenta.`,
   onceDisabled:
-    'En ese caso ya no podría iniciar sesión; su contenido se conservaría y un administrador podría volver a activar la cuenta.',
-  notNeeded: 'Si ya no necesita la cuenta, no tiene que hacer nada.',
-  oneSignIn: 'Basta con iniciar sesión una vez en un navegador web antes de ese día.',
+    'En ese caso ya no podrá iniciar sesión. Su contenido se conservará y un administrador podrá volver a habilitar la cuenta.',
+  notNeeded: '¿Ya no necesita la cuenta? No tiene que hacer nada.',
+  signInOnce:
+    'Basta con iniciar sesión una vez en un navegador web. Si ya tiene la sesión iniciada, ciérrela y vuelva a iniciarla.',
   signInWith: {
-    organization: 'Utilice el inicio de sesión de su organización, como en el resto de su trabajo.',
+    organization: 'Inicie sesión a través de su organización, como de costumbre.',
     password:
-      'Utilice este nombre de usuario y su contraseña; si la ha olvidado, puede restablecerla en la página de inicio de sesión.',
-    social: 'Utilice el servicio con el que se creó la cuenta, por ejemplo Google, Apple, Facebook o GitHub.',
+      'Use el nombre de usuario indicado arriba y su contraseña. ¿Olvidó la contraseña? Puede restablecerla en la página de inicio de sesión.',
+    social: 'Use el servicio con el que creó la cuenta, por ejemplo Google, Apple, Facebook o GitHub.',
   },
   mayNotCount:
     'Es posible que trabajar en ArcGIS Pro o en una aplicación de campo con la sesión abierta no cuente como inicio de sesión.',
+  address: (portal) => say`Dirección: ${portal}`,
+  noLinks: {
+    email: 'Por seguridad, este correo no contiene enlaces.',
+    'direct message': 'Por seguridad, este mensaje no contiene enlaces.',
+  },
+  typeIt: 'Escriba usted la dirección o use el marcador que ya tenga.',
+  noPassword: 'Nunca le pediremos su contraseña.',
+  keepIt: {
+    reply:
+      '¿Está de viaje o de baja, o no puede iniciar sesión? Responda a este correo y conservaremos la cuenta.',
+    ask: '¿Está de viaje o de baja, o no puede iniciar sesión? Avísenos y conservaremos la cuenta.',
+  },
+  getItBack: {
+    reply:
+      '¿Necesita la cuenta? Responda a este correo. Un administrador puede volver a habilitar la cuenta con todo su contenido.',
+    ask: '¿Necesita la cuenta? Avísenos. Un administrador puede volver a habilitar la cuenta con todo su contenido.',
+  },
+  questions: (contact) => say`¿Tiene preguntas? Responda a este correo o escriba a ${contact}.`,
+  contact: (contact) => say`Contacto: ${contact}`,
   contentStays:
     'Ya no puede iniciar sesión con ella. Todo lo que ha creado se conserva y sigue compartido como antes.',
-  askForItBack: (contact) =>
-    say`Un administrador puede volver a activar la cuenta con todo su contenido. Si la necesita, diríjase a: ${contact}`,
-  nothingLost: 'Puede iniciar sesión como antes. No se ha perdido nada: su contenido sigue donde estaba.',
-  mayBeDisabledLater:
-    'Una cuenta que sigue sin usarse podrá desactivarse de nuevo más adelante; basta con iniciar sesión una vez en un navegador web para conservarla.',
-  ask: (contact) =>
-    say`Si tiene alguna pregunta, o si la cuenta debe conservarse sin que nadie inicie sesión, diríjase a: ${contact}`,
-  noPassword: 'Nadie le pedirá su contraseña.',
-  ownBookmark: (portal) =>
-    say`Tampoco necesita ningún enlace de este mensaje: con su propio marcador de ${portal} es suficiente.`,
-  inOwnWords: (organization) => say`Añadido por ${organization}, con sus propias palabras`,
-  whyYou: (organization) =>
-    say`Este mensaje se ha enviado automáticamente en nombre de los administradores de ${organization}, porque su dirección de correo electrónico consta en esta cuenta.`,
+  nothingLost: 'No se ha perdido nada. Su contenido sigue como lo dejó.',
+  mayBeDisabledLater: 'Si la cuenta sigue sin usarse, podría deshabilitarse de nuevo.',
+  noteFrom: (organization) => say`Nota de ${organization}`,
+  whyYou: {
+    email: (organization) =>
+      say`Este correo se ha enviado automáticamente en nombre de los administradores de ${organization}, porque su dirección está asociada a esta cuenta.`,
+    'direct message': (organization) =>
+      say`Este mensaje se ha enviado automáticamente en nombre de los administradores de ${organization}, porque su dirección de correo está asociada a esta cuenta.`,
+  },
 };

@@ -1,78 +1,94 @@
-import { counted, type Days, say, type Wording } from '../wording.ts';
+import { counted, type Days, type Mark, say, type Wording } from '../wording.ts';
 
-// French sets a space that must not break before a colon and a semicolon: \u00a0.
+// French sets a space that must not break before a colon and a question mark: \u00a0.
 const days = (count: Days) => counted(count, 'jour', 'jours');
-const ARCGIS = 'ArcGIS, le logiciel qui y sert à créer et à partager des cartes et des applications';
+const named = (account: string | undefined) => (account === undefined ? '' : ` ${account}`);
+
+/** Before a name that begins with a vowel: d’Esri, de Harbour City GIS. */
+const of = (name: string) => (/^[aeiouàâäéèêëîïôöùûüœæ]/iu.test(name) ? 'd’' : 'de ');
+const ofMark = (name: Mark) => of(name.shown);
 
 export const french: Wording = {
   between: ' ',
   subjects: {
-    'first warning': (organization, idle) => `Votre compte ArcGIS chez ${organization}\u00a0: ${idle}`,
-    reminder: (organization, idle) => `Rappel sur votre compte ArcGIS chez ${organization}\u00a0: ${idle}`,
-    disabled: (organization) => `Votre compte ArcGIS chez ${organization} a été désactivé`,
-    'enabled again': (organization) => `Votre compte ArcGIS chez ${organization} est de nouveau actif`,
-  },
-  idleInSubject: {
-    since: (day) => `aucune connexion depuis le ${day}`,
-    never: (created) => `créé le ${created} et jamais utilisé`,
-    unknown: (count) => `aucune connexion depuis ${days(count)}`,
+    'first warning': ({ organization, account }, day) =>
+      `Connectez-vous d’ici au ${day} pour conserver votre compte ArcGIS${named(account)} auprès ${of(organization)}${organization}`,
+    reminder: ({ organization, account }, day) =>
+      `Rappel\u00a0: connectez-vous d’ici au ${day} pour conserver votre compte ArcGIS${named(account)} auprès ${of(organization)}${organization}`,
+    disabled: ({ organization, account }) =>
+      `Votre compte ArcGIS${named(account)} auprès ${of(organization)}${organization} a été désactivé`,
+    'enabled again': ({ organization, account }) =>
+      `Votre compte ArcGIS${named(account)} auprès ${of(organization)}${organization} a été réactivé`,
   },
   greeting: (name) => (name === undefined ? ['Bonjour,'] : say`Bonjour ${name},`),
-  openings: {
-    'first warning': ({ organization, account }) =>
-      say`Vous avez chez ${organization} un compte, ${account}, dans ${ARCGIS}.`,
-    reminder: ({ organization, account }) =>
-      say`Ceci est un rappel\u00a0: vous avez chez ${organization} un compte, ${account}, dans ${ARCGIS}.`,
+  reminderTag: (left) =>
+    left === undefined ? 'Rappel\u00a0: dernier jour' : `Rappel\u00a0: il reste ${days(left)}`,
+  leads: {
+    warning: ({ organization, account }, day) =>
+      say`Connectez-vous au plus tard le ${day} pour conserver votre compte ArcGIS ${account} auprès ${ofMark(organization)}${organization}.`,
     disabled: ({ organization, account }, day) =>
-      say`Vous avez chez ${organization} un compte, ${account}, dans ${ARCGIS}. Un administrateur l’a désactivé le ${day}, car il ne semblait plus utilisé.`,
+      say`Votre compte ArcGIS ${account} auprès ${ofMark(organization)}${organization} a été désactivé le ${day}.`,
     'enabled again': ({ organization, account }) =>
-      say`Vous avez chez ${organization} un compte, ${account}, dans ${ARCGIS}. Un administrateur l’a réactivé.`,
+      say`Votre compte ArcGIS ${account} auprès ${ofMark(organization)}${organization} a été réactivé. Vous pouvez vous connecter comme avant.`,
   },
   lastUsed: {
-    since: (day, count) => `Personne ne s’y est connecté depuis le ${day} (${days(count)}).`,
-    never: (created) => `Il a été créé le ${created} et n’a jamais été utilisé.`,
-    unknown: (count) => `Personne ne s’y est connecté depuis ${days(count)}.`,
+    since: (day, count) => `La dernière connexion date du ${day}, il y a ${days(count)}.`,
+    never: (created) => `Le compte a été créé le ${created} et n’a jamais été utilisé.`,
+    unknown: (count) => `Aucune connexion depuis ${days(count)}.`,
   },
-  otherAccount: (account, day) =>
-    say`Un autre compte associé à cette adresse e-mail, ${account}, a été utilisé pour la dernière fois le ${day}.`,
+  otherAccount: (other, day, account) =>
+    say`Votre autre compte associé à cette adresse e-mail, ${other}, a été utilisé pour la dernière fois le ${day}. Ce message concerne le compte ${account}.`,
+  severalAccounts: (account) =>
+    say`Plusieurs comptes sont associés à cette adresse e-mail. Ce message concerne le compte ${account}.`,
   headings: {
     ifYouDoNothing: 'Si vous ne faites rien',
-    toKeepIt: 'Pour conserver le compte',
-    whatItMeans: 'Ce que cela signifie',
-    toGetItBack: 'Pour le récupérer',
-    questions: 'Questions',
+    howToKeepIt: 'Comment conserver le compte',
+    whatItMeans: 'Ce que cela change',
+    help: 'Besoin d’aide\u00a0?',
   },
-  mayBeDisabled: (due, after) =>
-    after === undefined
-      ? say`À partir du ${due}, un administrateur pourra désactiver le compte.`
-      : say`À partir du ${due}, soit ${days(after)} après ce message, un administrateur pourra désactiver le compte.`,
+  mayBeDisabled: (day) => say`Après le ${day}, un administrateur pourra désactiver le compte.`,
   onceDisabled:
-    'Vous ne pourriez alors plus vous connecter\u00a0; votre contenu serait conservé et un administrateur pourrait réactiver le compte.',
-  notNeeded: 'Si vous n’avez plus besoin de ce compte, vous n’avez rien à faire.',
-  oneSignIn: 'Une seule connexion dans un navigateur web avant cette date suffit.',
+    'Vous ne pourrez alors plus vous connecter. Votre contenu sera conservé et un administrateur pourra réactiver le compte.',
+  notNeeded: 'Vous n’avez plus besoin de ce compte\u00a0? Vous n’avez rien à faire.',
+  signInOnce:
+    'Il suffit de vous connecter une fois dans un navigateur web. Si votre session est déjà ouverte, déconnectez-vous, puis reconnectez-vous.',
   signInWith: {
-    organization: 'Utilisez la connexion de votre organisation, comme pour le reste de votre travail.',
+    organization: 'Connectez-vous comme d’habitude, avec l’identifiant de votre organisation.',
     password:
-      'Utilisez ce nom d’utilisateur et son mot de passe\u00a0; si vous avez oublié le mot de passe, vous pouvez le réinitialiser sur la page de connexion.',
+      'Utilisez le nom d’utilisateur ci-dessus et son mot de passe. Mot de passe oublié\u00a0? Vous pouvez le réinitialiser sur la page de connexion.',
     social:
-      'Utilisez le service avec lequel le compte a été créé, par exemple Google, Apple, Facebook ou GitHub.',
+      'Utilisez le service avec lequel vous avez créé le compte, par exemple Google, Apple, Facebook ou GitHub.',
   },
   mayNotCount:
-    'Travailler dans ArcGIS Pro ou dans une application de terrain en restant connecté peut ne pas compter comme une connexion.',
+    'L’utilisation d’ArcGIS Pro ou d’une application de terrain n’est pas toujours prise en compte si votre session y reste ouverte.',
+  address: (portal) => say`Adresse\u00a0: ${portal}`,
+  noLinks: {
+    email: 'Cet e-mail ne contient volontairement aucun lien.',
+    'direct message': 'Ce message ne contient volontairement aucun lien.',
+  },
+  typeIt: 'Saisissez l’adresse vous-même ou utilisez votre favori habituel.',
+  noPassword: 'Nous ne vous demanderons jamais votre mot de passe.',
+  keepIt: {
+    reply:
+      'En congé, ou impossible de vous connecter\u00a0? Répondez à cet e-mail et nous conserverons le compte.',
+    ask: 'En congé, ou impossible de vous connecter\u00a0? Prévenez-nous et nous conserverons le compte.',
+  },
+  getItBack: {
+    reply:
+      'Besoin de ce compte\u00a0? Répondez à cet e-mail. Un administrateur peut réactiver le compte avec tout son contenu.',
+    ask: 'Besoin de ce compte\u00a0? Prévenez-nous. Un administrateur peut réactiver le compte avec tout son contenu.',
+  },
+  questions: (contact) => say`Une question\u00a0? Répondez à cet e-mail ou écrivez à ${contact}.`,
+  contact: (contact) => say`Contact\u00a0: ${contact}`,
   contentStays:
     'Vous ne pouvez plus vous y connecter. Tout ce que vous avez créé est conservé et reste partagé comme avant.',
-  askForItBack: (contact) =>
-    say`Un administrateur peut réactiver le compte avec tout son contenu. Si vous en avez besoin, adressez-vous à\u00a0: ${contact}`,
-  nothingLost:
-    'Vous vous connectez comme avant. Rien n’a été perdu\u00a0: votre contenu est resté à sa place.',
-  mayBeDisabledLater:
-    'Un compte qui reste inutilisé pourra être désactivé de nouveau plus tard\u00a0; une seule connexion dans un navigateur web suffit pour le conserver.',
-  ask: (contact) =>
-    say`Pour toute question, ou si le compte doit être conservé sans que personne s’y connecte, adressez-vous à\u00a0: ${contact}`,
-  noPassword: 'Personne ne vous demandera votre mot de passe.',
-  ownBookmark: (portal) =>
-    say`Vous n’avez pas non plus besoin d’un lien dans ce message\u00a0: votre propre favori pour ${portal} suffit.`,
-  inOwnWords: (organization) => say`Ajouté par ${organization}, dans ses propres termes`,
-  whyYou: (organization) =>
-    say`Ce message a été envoyé automatiquement pour les administrateurs d’ArcGIS chez ${organization}, car votre adresse e-mail est enregistrée pour ce compte.`,
+  nothingLost: 'Rien n’a été perdu. Vous retrouverez votre contenu tel que vous l’avez laissé.',
+  mayBeDisabledLater: 'Si le compte reste inutilisé, il pourra être désactivé de nouveau.',
+  noteFrom: (organization) => say`Message ${ofMark(organization)}${organization}`,
+  whyYou: {
+    email: (organization) =>
+      say`Cet e-mail a été envoyé automatiquement au nom des administrateurs ${ofMark(organization)}${organization}, car votre adresse e-mail est associée à ce compte.`,
+    'direct message': (organization) =>
+      say`Ce message a été envoyé automatiquement au nom des administrateurs ${ofMark(organization)}${organization}, car votre adresse e-mail est associée à ce compte.`,
+  },
 };

@@ -1,81 +1,94 @@
 import { counted, type Days, say, type Wording } from '../wording.ts';
 
 const days = (count: Days) => counted(count, 'giorno', 'giorni');
-const ARCGIS = 'ArcGIS, il software utilizzato per creare e condividere mappe e app';
+const named = (account: string | undefined) => (account === undefined ? '' : ` ${account}`);
 
 /** Before a day of the month the article loses its vowel where the number begins with one: l’8, l’11. */
 const beginsWithVowel = (day: string) => /^(8|11) /u.test(day);
 const the = (day: string) => (beginsWithVowel(day) ? 'l’' : 'il ');
-const fromThe = (day: string) => (beginsWithVowel(day) ? 'dall’' : 'dal ');
+const toThe = (day: string) => (beginsWithVowel(day) ? 'all’' : 'al ');
 
 export const italian: Wording = {
   between: ' ',
   subjects: {
-    'first warning': (organization, idle) => `Il Suo account ArcGIS presso ${organization}: ${idle}`,
-    reminder: (organization, idle) => `Promemoria sul Suo account ArcGIS presso ${organization}: ${idle}`,
-    disabled: (organization) => `Il Suo account ArcGIS presso ${organization} è stato disattivato`,
-    'enabled again': (organization) => `Il Suo account ArcGIS presso ${organization} è di nuovo attivo`,
-  },
-  idleInSubject: {
-    since: (day) => `nessun accesso ${fromThe(day)}${day}`,
-    never: (created) => `creato ${the(created)}${created} e mai utilizzato`,
-    unknown: (count) => `nessun accesso da ${days(count)}`,
+    'first warning': ({ organization, account }, day) =>
+      `Acceda entro ${the(day)}${day} per conservare il Suo account ArcGIS${named(account)} presso ${organization}`,
+    reminder: ({ organization, account }, day) =>
+      `Promemoria: acceda entro ${the(day)}${day} per conservare il Suo account ArcGIS${named(account)} presso ${organization}`,
+    disabled: ({ organization, account }) =>
+      `Il Suo account ArcGIS${named(account)} presso ${organization} è stato disattivato`,
+    'enabled again': ({ organization, account }) =>
+      `Il Suo account ArcGIS${named(account)} presso ${organization} è stato riattivato`,
   },
   greeting: (name) => (name === undefined ? ['Buongiorno,'] : say`Buongiorno ${name},`),
-  openings: {
-    'first warning': ({ organization, account }) =>
-      say`Presso ${organization} Lei ha un account, ${account}, in ${ARCGIS}.`,
-    reminder: ({ organization, account }) =>
-      say`Questo è un promemoria: presso ${organization} Lei ha un account, ${account}, in ${ARCGIS}.`,
+  reminderTag: (left) => {
+    if (left === undefined) return 'Promemoria: ultimo giorno';
+    return `Promemoria: ${left.isOne ? 'manca' : 'mancano'} ${days(left)}`;
+  },
+  leads: {
+    warning: ({ organization, account }, day) =>
+      say`Acceda entro ${the(day.shown)}${day} per conservare il Suo account ArcGIS ${account} presso ${organization}.`,
     disabled: ({ organization, account }, day) =>
-      say`Presso ${organization} Lei ha un account, ${account}, in ${ARCGIS}. Un amministratore lo ha disattivato ${the(day.shown)}${day}, perché non sembrava più in uso.`,
+      say`Il Suo account ArcGIS ${account} presso ${organization} è stato disattivato ${the(day.shown)}${day}.`,
     'enabled again': ({ organization, account }) =>
-      say`Presso ${organization} Lei ha un account, ${account}, in ${ARCGIS}. Un amministratore lo ha riattivato.`,
+      say`Il Suo account ArcGIS ${account} presso ${organization} è stato riattivato. Può accedere come prima.`,
   },
   lastUsed: {
-    since: (day, count) => `Nessuno ha più effettuato l’accesso ${fromThe(day)}${day} (${days(count)}).`,
-    never: (created) => `È stato creato ${the(created)}${created} e non è mai stato utilizzato.`,
-    unknown: (count) => `Nessuno effettua l’accesso da ${days(count)}.`,
+    since: (day, count) => `L’ultimo accesso risale ${toThe(day)}${day}, ${days(count)} fa.`,
+    never: (created) => `L’account è stato creato ${the(created)}${created} e non è mai stato utilizzato.`,
+    unknown: (count) => `Nessun accesso da ${days(count)}.`,
   },
-  otherAccount: (account, day) =>
-    say`Un altro account con questo indirizzo e-mail, ${account}, è stato utilizzato l’ultima volta ${the(day)}${day}.`,
+  otherAccount: (other, day, account) =>
+    say`Il Suo altro account con questo indirizzo e-mail, ${other}, è stato utilizzato l’ultima volta ${the(day)}${day}. Questo messaggio riguarda l’account ${account}.`,
+  severalAccounts: (account) =>
+    say`Questo indirizzo e-mail è associato a più account. Questo messaggio riguarda l’account ${account}.`,
   headings: {
     ifYouDoNothing: 'Se non fa nulla',
-    toKeepIt: 'Per conservare l’account',
+    howToKeepIt: 'Come conservare l’account',
     whatItMeans: 'Che cosa significa',
-    toGetItBack: 'Per riaverlo',
-    questions: 'Domande',
+    help: 'Serve aiuto?',
   },
-  mayBeDisabled: (due, after) =>
-    after === undefined
-      ? say`A partire ${fromThe(due.shown)}${due} un amministratore potrà disattivare l’account.`
-      : say`A partire ${fromThe(due.shown)}${due}, ${days(after)} dopo questo messaggio, un amministratore potrà disattivare l’account.`,
+  mayBeDisabled: (day) => say`Dopo ${the(day.shown)}${day}, un amministratore potrà disattivare l’account.`,
   onceDisabled:
-    'In tal caso non potrebbe più accedere; i Suoi contenuti resterebbero e un amministratore potrebbe riattivare l’account.',
-  notNeeded: 'Se l’account non Le serve più, non è necessario fare nulla.',
-  oneSignIn: 'È sufficiente un solo accesso da un browser web prima di tale data.',
+    'In tal caso non potrà più accedere. I Suoi contenuti verranno conservati e un amministratore potrà riattivare l’account.',
+  notNeeded: 'L’account non Le serve più? Non deve fare nulla.',
+  signInOnce:
+    'Basta accedere una volta da un browser web. Se ha già effettuato l’accesso, si disconnetta e acceda di nuovo.',
   signInWith: {
-    organization: 'Utilizzi l’accesso della Sua organizzazione, come per il resto del Suo lavoro.',
+    organization: 'Acceda come di consueto, con le credenziali della Sua organizzazione.',
     password:
-      'Utilizzi questo nome utente e la relativa password; se l’ha dimenticata, può reimpostarla nella pagina di accesso.',
-    social:
-      'Utilizzi il servizio con cui l’account è stato creato, ad esempio Google, Apple, Facebook o GitHub.',
+      'Utilizzi il nome utente indicato sopra e la relativa password. Ha dimenticato la password? Può reimpostarla nella pagina di accesso.',
+    social: 'Utilizzi il servizio con cui ha creato l’account, ad esempio Google, Apple, Facebook o GitHub.',
   },
   mayNotCount:
-    'Lavorare in ArcGIS Pro o in un’app per il lavoro sul campo senza mai uscire dall’account potrebbe non contare come accesso.',
+    'L’uso di ArcGIS Pro o di un’app per il lavoro sul campo potrebbe non contare come accesso, se rimane sempre connesso.',
+  address: (portal) => say`Indirizzo: ${portal}`,
+  noLinks: {
+    email: 'Questa e-mail volutamente non contiene link.',
+    'direct message': 'Questo messaggio volutamente non contiene link.',
+  },
+  typeIt: 'Digiti Lei l’indirizzo oppure usi il Suo segnalibro.',
+  noPassword: 'Non Le chiederemo mai la password.',
+  keepIt: {
+    reply: 'È assente o non riesce ad accedere? Risponda a questa e-mail e conserveremo l’account.',
+    ask: 'È assente o non riesce ad accedere? Ci avvisi e conserveremo l’account.',
+  },
+  getItBack: {
+    reply:
+      'Le serve ancora? Risponda a questa e-mail. Un amministratore può riattivare l’account con tutti i contenuti.',
+    ask: 'Le serve ancora? Ci avvisi. Un amministratore può riattivare l’account con tutti i contenuti.',
+  },
+  questions: (contact) => say`Domande? Risponda a questa e-mail o scriva a ${contact}.`,
+  contact: (contact) => say`Contatto: ${contact}`,
   contentStays:
-    'Con questo account non può più accedere. Tutto ciò che ha creato resta, e resta condiviso come prima.',
-  askForItBack: (contact) =>
-    say`Un amministratore può riattivare l’account con tutti i contenuti. Se Le serve, si rivolga a: ${contact}`,
-  nothingLost: 'Può accedere come prima. Nulla è andato perso: i Suoi contenuti sono dove erano.',
-  mayBeDisabledLater:
-    'Un account che resta inutilizzato potrà essere disattivato di nuovo in seguito; per conservarlo basta un solo accesso da un browser web.',
-  ask: (contact) =>
-    say`Per domande, o se l’account deve essere conservato anche senza accessi, si rivolga a: ${contact}`,
-  noPassword: 'Nessuno Le chiederà la password.',
-  ownBookmark: (portal) =>
-    say`Non Le serve nemmeno un link in questo messaggio: basta il Suo segnalibro di ${portal} nel browser.`,
-  inOwnWords: (organization) => say`Aggiunto da ${organization}, con parole proprie`,
-  whyYou: (organization) =>
-    say`Questo messaggio è stato inviato automaticamente per conto degli amministratori di ${organization}, perché il Suo indirizzo e-mail è registrato per questo account.`,
+    'Non può più accedere con questo account. Tutto ciò che ha creato viene conservato e rimane condiviso come prima.',
+  nothingLost: 'Nulla è andato perso. I Suoi contenuti sono come li ha lasciati.',
+  mayBeDisabledLater: 'Se l’account resta inutilizzato, potrà essere disattivato di nuovo.',
+  noteFrom: (organization) => say`Nota di ${organization}`,
+  whyYou: {
+    email: (organization) =>
+      say`Questa e-mail è stata inviata automaticamente per conto degli amministratori di ${organization}, perché il Suo indirizzo e-mail è associato a questo account.`,
+    'direct message': (organization) =>
+      say`Questo messaggio è stato inviato automaticamente per conto degli amministratori di ${organization}, perché il Suo indirizzo e-mail è associato a questo account.`,
+  },
 };

@@ -1,76 +1,88 @@
 import { type Days, say, type Wording } from '../wording.ts';
 
 const days = (count: Days) => `${count.shown}日`;
-const ARCGIS = 'ArcGIS（地図やアプリを作成・共有するためのソフトウェア）';
+/** Japanese sets a space only after letters that are not its own: Harbour City GIS の, 港湾局の. */
+const gap = (name: string) => (/[!-~\u2069]$/u.test(name) ? ' ' : '');
+const named = (account: string | undefined) => (account === undefined ? '' : `（${account}）`);
 
 export const japanese: Wording = {
   between: '',
   subjects: {
-    'first warning': (organization, idle) => `${organization} の ArcGIS アカウントについて：${idle}`,
-    reminder: (organization, idle) =>
-      `再度のお知らせ：${organization} の ArcGIS アカウントについて（${idle}）`,
-    disabled: (organization) => `${organization} の ArcGIS アカウントが無効になりました`,
-    'enabled again': (organization) => `${organization} の ArcGIS アカウントが再び有効になりました`,
-  },
-  idleInSubject: {
-    since: (day) => `${day}以降、サインインがありません`,
-    never: (created) => `${created}の作成以来、一度も使われていません`,
-    unknown: (count) => `${days(count)}間、サインインがありません`,
-  },
-  greeting: (name) => (name === undefined ? ['アカウントをお持ちの方へ'] : say`${name} 様`),
-  openings: {
-    'first warning': ({ organization, account }) =>
-      say`${organization} の ${ARCGIS}に、ご自身のアカウント ${account} があります。`,
-    reminder: ({ organization, account }) =>
-      say`再度のお知らせです。${organization} の ${ARCGIS}に、ご自身のアカウント ${account} があります。`,
-    disabled: ({ organization, account }, day) =>
-      say`${organization} の ${ARCGIS}に、ご自身のアカウント ${account} があります。使われていない様子のため、管理者が${day}にこのアカウントを無効にしました。`,
+    'first warning': ({ organization, account }, day) =>
+      `【${day}まで】${organization}${gap(organization)}の ArcGIS アカウント${named(account)}にサインインしてください`,
+    reminder: ({ organization, account }, day) =>
+      `【再通知：${day}まで】${organization}${gap(organization)}の ArcGIS アカウント${named(account)}にサインインしてください`,
+    disabled: ({ organization, account }) =>
+      `${organization}${gap(organization)}の ArcGIS アカウント${named(account)}が無効になりました`,
     'enabled again': ({ organization, account }) =>
-      say`${organization} の ${ARCGIS}に、ご自身のアカウント ${account} があります。管理者がこのアカウントを再び有効にしました。`,
+      `${organization}${gap(organization)}の ArcGIS アカウント${named(account)}が再び有効になりました`,
+  },
+  greeting: (name) => (name === undefined ? ['ご利用者様'] : say`${name} 様`),
+  reminderTag: (left) => (left === undefined ? '【再通知】本日まで' : `【再通知】あと${days(left)}`),
+  leads: {
+    warning: ({ organization, account }, day) =>
+      say`${day}までに、${organization}${gap(organization.shown)}の ArcGIS アカウント（${account}）にサインインしてください。サインインすると、引き続きご利用いただけます。`,
+    disabled: ({ organization, account }, day) =>
+      say`${organization}${gap(organization.shown)}の ArcGIS アカウント（${account}）は、${day}に無効になりました。`,
+    'enabled again': ({ organization, account }) =>
+      say`${organization}${gap(organization.shown)}の ArcGIS アカウント（${account}）が再び有効になりました。これまでどおりサインインできます。`,
   },
   lastUsed: {
-    since: (day, count) => `最後のサインインは${day}で、それから${days(count)}が経過しています。`,
+    since: (day, count) => `最後のサインインは${day}（${days(count)}前）です。`,
     never: (created) => `${created}に作成されてから、一度も使われていません。`,
     unknown: (count) => `${days(count)}間、サインインがありません。`,
   },
-  otherAccount: (account, day) =>
-    say`同じメールアドレスの別のアカウント（${account}）では、${day}にサインインがありました。`,
+  otherAccount: (other, day, account) =>
+    say`同じメールアドレスの別のアカウント（${other}）は、${day}に使われています。このお知らせは ${account} についてのものです。`,
+  severalAccounts: (account) =>
+    say`このメールアドレスには複数のアカウントが登録されています。このお知らせは ${account} についてのものです。`,
   headings: {
-    ifYouDoNothing: '何もしない場合',
-    toKeepIt: 'アカウントを残すには',
+    ifYouDoNothing: 'サインインしない場合',
+    howToKeepIt: 'アカウントを残すには',
     whatItMeans: '現在の状態',
-    toGetItBack: '元に戻すには',
-    questions: 'お問い合わせ',
+    help: 'お困りの場合',
   },
-  mayBeDisabled: (due, after) =>
-    after === undefined
-      ? say`${due}以降、管理者がこのアカウントを無効にすることがあります。`
-      : say`${due}（このメールの${days(after)}後）以降、管理者がこのアカウントを無効にすることがあります。`,
+  mayBeDisabled: (day) => say`${day}を過ぎると、管理者がこのアカウントを無効にすることがあります。`,
   onceDisabled:
-    '無効になるとサインインできなくなりますが、コンテンツは残り、管理者が再び有効にすることもできます。',
-  notNeeded: 'アカウントがもう必要でなければ、何もする必要はありません。',
-  oneSignIn: 'その日より前に、Web ブラウザーで一度サインインするだけで十分です。',
+    '無効になると、サインインできなくなります。コンテンツは残り、管理者がアカウントを再び有効にすることもできます。',
+  notNeeded: 'アカウントが不要な場合は、何もする必要はありません。',
+  signInOnce:
+    'Web ブラウザーで一度サインインするだけで結構です。すでにサインインしている場合は、いったんサインアウトしてから、もう一度サインインしてください。',
   signInWith: {
-    organization: '普段の業務と同じ、組織のサインインをお使いください。',
+    organization: '普段お使いの組織のアカウントでサインインしてください。',
     password:
-      'このユーザー名とパスワードをお使いください。パスワードをお忘れの場合は、サインインのページで再設定できます。',
+      '上記のユーザー名とパスワードをお使いください。パスワードをお忘れの場合は、サインインのページで再設定できます。',
     social: 'アカウントの作成に使ったサービス（Google、Apple、Facebook、GitHub など）をお使いください。',
   },
   mayNotCount:
-    'ArcGIS Pro や現地作業用アプリをサインインしたまま使っていても、サインインとして数えられないことがあります。',
+    'ArcGIS Pro や現地作業用アプリをサインインしたまま使っていると、サインインとして記録されないことがあります。',
+  address: (portal) => say`アドレス：${portal}`,
+  noLinks: {
+    email: '安全のため、このメールにはあえてリンクを載せていません。',
+    'direct message': '安全のため、このメッセージにはあえてリンクを載せていません。',
+  },
+  typeIt: 'アドレスを直接入力するか、ご自身のブックマークをお使いください。',
+  noPassword: 'パスワードをお尋ねすることはありません。',
+  keepIt: {
+    reply:
+      '長期のご不在などでサインインできない場合は、このメールにご返信ください。アカウントを残しておきます。',
+    ask: '長期のご不在などでサインインできない場合は、ご連絡ください。アカウントを残しておきます。',
+  },
+  getItBack: {
+    reply: '再度有効にするには、このメールにご返信ください。管理者が、コンテンツも含めて元の状態に戻せます。',
+    ask: '再度有効にするには、ご連絡ください。管理者が、コンテンツも含めて元の状態に戻せます。',
+  },
+  questions: (contact) => say`ご質問は、このメールへの返信か、${contact} までお寄せください。`,
+  contact: (contact) => say`連絡先：${contact}`,
   contentStays:
     'このアカウントではサインインできません。作成したコンテンツはすべて残り、これまでどおり共有されています。',
-  askForItBack: (contact) =>
-    say`管理者は、コンテンツもそのままにアカウントを再び有効にできます。必要な場合は、次の連絡先にお問い合わせください：${contact}`,
-  nothingLost: 'これまでどおりサインインできます。失われたものはなく、コンテンツも元のままです。',
-  mayBeDisabledLater:
-    '使われないままのアカウントは、後日また無効になることがあります。Web ブラウザーで一度サインインすれば、アカウントは残ります。',
-  ask: (contact) =>
-    say`ご質問がある場合や、サインインしないままアカウントを残す必要がある場合は、次の連絡先にお問い合わせください：${contact}`,
-  noPassword: 'パスワードをお尋ねすることはありません。',
-  ownBookmark: (portal) =>
-    say`このメールからリンクを開く必要もありません。ご自身で登録した ${portal} のブックマークをお使いください。`,
-  inOwnWords: (organization) => say`${organization} からの追記（原文のまま）`,
-  whyYou: (organization) =>
-    say`このメールは、${organization} の管理者に代わって自動的に送信されました。このアカウントに登録されているメールアドレス宛てにお送りしています。`,
+  nothingLost: 'コンテンツは失われておらず、元のままです。',
+  mayBeDisabledLater: 'その後もご利用が確認できない場合は、再び無効になることがあります。',
+  noteFrom: (organization) => say`${organization}${gap(organization.shown)}からのお知らせ`,
+  whyYou: {
+    email: (organization) =>
+      say`このメールは、${organization}${gap(organization.shown)}の管理者に代わって、このアカウントに登録されているメールアドレス宛てに自動送信しています。`,
+    'direct message': (organization) =>
+      say`このメッセージは、${organization}${gap(organization.shown)}の管理者に代わって、このアカウントに登録されているメールアドレスをお持ちの方に自動送信しています。`,
+  },
 };

@@ -1,76 +1,88 @@
 import { counted, type Days, say, type Wording } from '../wording.ts';
 
 const days = (count: Days) => counted(count, 'dag', 'dagen');
-const ARCGIS = 'ArcGIS, de software waarmee daar kaarten en apps worden gemaakt en gedeeld';
+const named = (account: string | undefined) => (account === undefined ? '' : ` ${account}`);
 
 export const dutch: Wording = {
   between: ' ',
   subjects: {
-    'first warning': (organization, idle) => `Uw ArcGIS-account bij ${organization}: ${idle}`,
-    reminder: (organization, idle) => `Herinnering over uw ArcGIS-account bij ${organization}: ${idle}`,
-    disabled: (organization) => `Uw ArcGIS-account bij ${organization} is uitgeschakeld`,
-    'enabled again': (organization) => `Uw ArcGIS-account bij ${organization} is weer ingeschakeld`,
-  },
-  idleInSubject: {
-    since: (day) => `niet aangemeld sinds ${day}`,
-    never: (created) => `aangemaakt op ${created} en nooit gebruikt`,
-    unknown: (count) => `al ${days(count)} niet aangemeld`,
-  },
-  greeting: (name) => (name === undefined ? ['Goedendag,'] : say`Goedendag ${name},`),
-  openings: {
-    'first warning': ({ organization, account }) =>
-      say`U hebt bij ${organization} een account, ${account}, in ${ARCGIS}.`,
-    reminder: ({ organization, account }) =>
-      say`Dit is een herinnering: u hebt bij ${organization} een account, ${account}, in ${ARCGIS}.`,
-    disabled: ({ organization, account }, day) =>
-      say`U hebt bij ${organization} een account, ${account}, in ${ARCGIS}. Een beheerder heeft het op ${day} uitgeschakeld, omdat het niet meer in gebruik leek.`,
+    'first warning': ({ organization, account }, day) =>
+      `Meld u uiterlijk ${day} aan om uw ArcGIS-account${named(account)} bij ${organization} te behouden`,
+    reminder: ({ organization, account }, day) =>
+      `Herinnering: meld u uiterlijk ${day} aan om uw ArcGIS-account${named(account)} bij ${organization} te behouden`,
+    disabled: ({ organization, account }) =>
+      `Uw ArcGIS-account${named(account)} bij ${organization} is uitgeschakeld`,
     'enabled again': ({ organization, account }) =>
-      say`U hebt bij ${organization} een account, ${account}, in ${ARCGIS}. Een beheerder heeft het weer ingeschakeld.`,
+      `Uw ArcGIS-account${named(account)} bij ${organization} is weer ingeschakeld`,
+  },
+  greeting: (name) => (name === undefined ? ['Beste gebruiker,'] : say`Beste ${name},`),
+  reminderTag: (left) => (left === undefined ? 'Herinnering: laatste dag' : `Herinnering: nog ${days(left)}`),
+  leads: {
+    warning: ({ organization, account }, day) =>
+      say`Meld u uiterlijk ${day} aan om uw ArcGIS-account ${account} bij ${organization} te behouden.`,
+    disabled: ({ organization, account }, day) =>
+      say`Uw ArcGIS-account ${account} bij ${organization} is op ${day} uitgeschakeld.`,
+    'enabled again': ({ organization, account }) =>
+      say`Uw ArcGIS-account ${account} bij ${organization} is weer ingeschakeld. U kunt zich weer aanmelden zoals u gewend bent.`,
   },
   lastUsed: {
-    since: (day, count) => `Sinds ${day} (${days(count)}) heeft niemand zich ermee aangemeld.`,
-    never: (created) => `Het is op ${created} aangemaakt en nog nooit gebruikt.`,
-    unknown: (count) => `Al ${days(count)} heeft niemand zich ermee aangemeld.`,
+    since: (day, count) => `De laatste aanmelding was op ${day}, ${days(count)} geleden.`,
+    never: (created) => `Het account is op ${created} aangemaakt en nog nooit gebruikt.`,
+    unknown: (count) => `Er heeft zich al ${days(count)} niemand aangemeld.`,
   },
-  otherAccount: (account, day) =>
-    say`Bij een ander account met dit e-mailadres, ${account}, heeft iemand zich op ${day} aangemeld.`,
+  otherAccount: (other, day, account) =>
+    say`Uw andere account met dit e-mailadres, ${other}, is op ${day} voor het laatst gebruikt. Dit bericht gaat over het account ${account}.`,
+  severalAccounts: (account) =>
+    say`Bij dit e-mailadres hoort meer dan één account. Dit bericht gaat over het account ${account}.`,
   headings: {
     ifYouDoNothing: 'Als u niets doet',
-    toKeepIt: 'Zo behoudt u het account',
+    howToKeepIt: 'Zo behoudt u het account',
     whatItMeans: 'Wat dit betekent',
-    toGetItBack: 'Zo krijgt u het terug',
-    questions: 'Vragen',
+    help: 'Hulp nodig?',
   },
-  mayBeDisabled: (due, after) =>
-    after === undefined
-      ? say`Vanaf ${due} kan een beheerder het account uitschakelen.`
-      : say`Vanaf ${due}, ${days(after)} na dit bericht, kan een beheerder het account uitschakelen.`,
+  mayBeDisabled: (day) => say`Na ${day} kan een beheerder het account uitschakelen.`,
   onceDisabled:
-    'U zou zich dan niet meer kunnen aanmelden; uw inhoud zou bewaard blijven en een beheerder zou het account weer kunnen inschakelen.',
-  notNeeded: 'Als u het account niet meer nodig hebt, hoeft u niets te doen.',
-  oneSignIn: 'Eén keer aanmelden in een webbrowser vóór die dag is genoeg.',
+    'U kunt zich dan niet meer aanmelden. Uw inhoud blijft bewaard en een beheerder kan het account weer inschakelen.',
+  notNeeded: 'Hebt u het account niet meer nodig? Dan hoeft u niets te doen.',
+  signInOnce:
+    'Eén keer aanmelden in een webbrowser is genoeg. Bent u al aangemeld? Meld u dan af en weer aan.',
   signInWith: {
-    organization: 'Gebruik de aanmelding van uw organisatie, zoals voor uw overige werk.',
+    organization: 'Meld u aan via uw organisatie, zoals u gewend bent.',
     password:
-      'Gebruik deze gebruikersnaam en het bijbehorende wachtwoord; een vergeten wachtwoord kunt u op de aanmeldpagina opnieuw instellen.',
+      'Gebruik de gebruikersnaam hierboven en het bijbehorende wachtwoord. Wachtwoord vergeten? Op de aanmeldpagina kunt u een nieuw wachtwoord instellen.',
     social:
-      'Gebruik de dienst waarmee het account is aangemaakt, bijvoorbeeld Google, Apple, Facebook of GitHub.',
+      'Gebruik de dienst waarmee u het account hebt aangemaakt, bijvoorbeeld Google, Apple, Facebook of GitHub.',
   },
   mayNotCount:
-    'Werken in ArcGIS Pro of in een veldwerk-app terwijl u aangemeld blijft, telt mogelijk niet als aanmelding.',
+    'Werken in ArcGIS Pro of in een veldwerk-app telt mogelijk niet mee als u daarin aangemeld blijft.',
+  address: (portal) => say`Adres: ${portal}`,
+  noLinks: {
+    email: 'Deze e-mail bevat bewust geen links.',
+    'direct message': 'Dit bericht bevat bewust geen links.',
+  },
+  typeIt: 'Typ het adres zelf in of gebruik uw eigen bladwijzer.',
+  noPassword: 'Wij vragen u nooit om uw wachtwoord.',
+  keepIt: {
+    reply:
+      'Bent u afwezig of lukt het aanmelden niet? Beantwoord deze e-mail, dan behouden we het account voor u.',
+    ask: 'Bent u afwezig of lukt het aanmelden niet? Laat het ons weten, dan behouden we het account voor u.',
+  },
+  getItBack: {
+    reply:
+      'Hebt u het account nog nodig? Beantwoord deze e-mail. Een beheerder kan het account met alle inhoud weer inschakelen.',
+    ask: 'Hebt u het account nog nodig? Laat het ons weten. Een beheerder kan het account met alle inhoud weer inschakelen.',
+  },
+  questions: (contact) => say`Vragen? Beantwoord deze e-mail of schrijf naar ${contact}.`,
+  contact: (contact) => say`Contact: ${contact}`,
   contentStays:
     'U kunt zich er niet meer mee aanmelden. Alles wat u hebt gemaakt, blijft bewaard en blijft gedeeld zoals het was.',
-  askForItBack: (contact) =>
-    say`Een beheerder kan het account met alle inhoud weer inschakelen. Hebt u het nodig, neem dan contact op met: ${contact}`,
-  nothingLost: 'U meldt zich aan zoals voorheen. Er is niets verloren gegaan: uw inhoud is er nog.',
-  mayBeDisabledLater:
-    'Een account dat ongebruikt blijft, kan later opnieuw worden uitgeschakeld; één keer aanmelden in een webbrowser is genoeg om het te behouden.',
-  ask: (contact) =>
-    say`Hebt u een vraag, of moet het account behouden blijven zonder dat iemand zich aanmeldt, neem dan contact op met: ${contact}`,
-  noPassword: 'Niemand zal u om uw wachtwoord vragen.',
-  ownBookmark: (portal) =>
-    say`U hebt ook geen link uit dit bericht nodig: uw eigen bladwijzer voor ${portal} volstaat.`,
-  inOwnWords: (organization) => say`Toegevoegd door ${organization}, in eigen woorden`,
-  whyYou: (organization) =>
-    say`Dit bericht is automatisch verzonden namens de beheerders van ${organization}, omdat uw e-mailadres bij dit account is vastgelegd.`,
+  nothingLost: 'Er is niets verloren gegaan. Uw inhoud is er nog.',
+  mayBeDisabledLater: 'Blijft het account ongebruikt, dan kan het opnieuw worden uitgeschakeld.',
+  noteFrom: (organization) => say`Bericht van ${organization}`,
+  whyYou: {
+    email: (organization) =>
+      say`Deze e-mail is automatisch verstuurd namens de beheerders van ${organization}, omdat uw e-mailadres bij dit account bekend is.`,
+    'direct message': (organization) =>
+      say`Dit bericht is automatisch verstuurd namens de beheerders van ${organization}, omdat uw e-mailadres bij dit account bekend is.`,
+  },
 };

@@ -8,7 +8,8 @@ import { type Organization, roleLabel } from '../../../policy/protection.ts';
 import { reasonOf } from '../../../policy/verdict.ts';
 import { isEnabledByOthers, newestRow, verdictOfRow } from '../../evaluation/newest-row.ts';
 import { sameEmailOf } from '../../evaluation/same-email.ts';
-import { languageOf, textToCopy } from '../../letters/letter.ts';
+import { textToCopy } from '../../letters/letter.ts';
+import { languageOf } from '../../letters/locale.ts';
 import { searchMembers } from '../../members/search.ts';
 import { firstWarningsHeld, heldWords } from '../../modes/forecast.ts';
 import { isDayFull, modeNow } from '../../modes/mode.ts';
@@ -81,6 +82,14 @@ export function explanations(
     return [...tables.proposals.lastDecisions(id, MOST_DECISIONS), ...pending].slice(-MOST_DECISIONS);
   }
 
+  /** The email about the newest disabling, where that is the bot's. */
+  function noticeOf(key: AccountKey) {
+    const proposal = tables.proposals.newestOf(key);
+    return (
+      proposal && tables.letters.noticesOf(proposal.id).findLast(({ about }) => about.kind === 'disabled')
+    );
+  }
+
   /** What stands beside the verdict of an account, whether or not it still is a member. */
   const besides = (key: AccountKey) => ({
     proposed: proposalOf(key),
@@ -104,15 +113,13 @@ export function explanations(
     const verdict = newest && verdictOfRow(tables, policy, newest);
     if (newest === undefined || verdict === undefined) return undefined;
     const { scan, row: member } = newest;
-    const waits = whyItWaits(newest);
     return {
       member,
       verdict,
       roleName: roleLabel(member.account, organization()?.roles ?? new Map()),
       scan,
-      /** The verdict's, as of now. */
-      sentence: [reasonOf(verdict, member.account, policy, member.newestSignIn), ...waits].join(' '),
-      waits,
+      waits: whyItWaits(newest),
+      notice: verdict.status === 'disabled' ? noticeOf(key) : undefined,
       memberUrl: memberUrl(portal.url, member.account.username),
       /** Of one that is inactive: where else the person signs in. */
       sameEmail: verdict.range === 'none' ? undefined : sameEmailOf(tables, member, policy, clock()),
@@ -136,6 +143,18 @@ export function explanations(
       tables.members.former(who).find(({ goneSince }) => goneSince !== undefined),
     /** Members with this address; nobody has none. */
     withAddress: (address: string) => (address.trim() === '' ? [] : tables.members.withEmail(address.trim())),
+    /** One who is a member, by the key that a button had. */
+    member(key: AccountKey): MemberRow | undefined {
+      const row = tables.members.get(key);
+      return row?.goneSince === undefined ? row : undefined;
+    },
+    /** Why an account was excluded at the last scan, in a sentence; undefined where it was not. */
+    whyExcluded(key: AccountKey): string | undefined {
+      const newest = newestRow(tables, key);
+      const verdict = newest && verdictOfRow(tables, policy, newest);
+      if (newest === undefined || verdict?.status !== 'excluded') return undefined;
+      return reasonOf(verdict, newest.row.account, policy, newest.row.newestSignIn);
+    },
     why,
     former,
     bulk: () => bulkOf(tables, policy.timeZone),
@@ -160,7 +179,9 @@ export function explanations(
         signInWith: signInWith(account.provider),
         // Where the settings name nobody, whoever sends it is whom to ask.
         contact: mail?.contact ?? askedBy,
+        repliesReachContact: false,
         note: undefined,
+        sharesEmail: false,
         sameEmail: undefined,
         timeZone: policy.timeZone,
       });

@@ -5,6 +5,7 @@ import { esriAccessBefore } from '../row-view.ts';
 import type { Audience, FormerFacts, WhyFacts } from './facts.ts';
 
 type Facts = WhyFacts | FormerFacts;
+type Proposed = NonNullable<Facts['proposed']>;
 
 /** When an account was proposed, who decided what, and what became of it. */
 export function proposalLines(facts: Facts, audience: Audience): readonly (string | undefined)[] {
@@ -12,26 +13,41 @@ export function proposalLines(facts: Facts, audience: Audience): readonly (strin
   if (proposed === undefined) return [];
   const { proposal, decisions, enabledByOthers } = proposed;
   const by = (name: string) => (audience.kind === 'owner' ? 'an administrator' : mrkdwnSafe(name, 60));
+  const born = `${moment(proposal.bornAt, timeZone)} by scan ${proposal.bornInScan}.`;
   return [
-    `${bold(proposal.rehearsal ? 'Rehearsal:' : 'Proposal:')} ${proposal.rehearsal ? 'would have been proposed' : 'proposed'} ${moment(proposal.bornAt, timeZone)} by scan ${proposal.bornInScan}.`,
-    ...decisions.map(
-      ({ kind, byName, at }) => `• ${DECIDED[kind]} by ${by(byName)}, ${moment(at, timeZone)}.`,
-    ),
-    becameOf(facts, proposal, audience.kind === 'owner' ? () => '' : reason),
+    proposal.rehearsal
+      ? `${bold('Rehearsal:')} would have been proposed ${born}`
+      : `${bold('Proposed')} ${born}`,
+    ...decisions
+      .filter(({ kind }) => !(kind === 'exclude' && isHead(facts, proposal)))
+      .map(({ kind, byName, at }) => `• ${DECIDED[kind]} by ${by(byName)}, ${moment(at, timeZone)}.`),
+    becameOf(facts, proposed, audience.kind === 'owner' ? () => '' : reason),
     enabledByOthers ? 'Re-enabled since, outside of the bot.' : undefined,
   ];
+}
+
+/** What became of the proposal is what the head of the answer says of the account. */
+function isHead(facts: Facts, { state, changedAt }: Proposal): boolean {
+  if (!('verdict' in facts)) return false;
+  const { verdict } = facts;
+  if (verdict.status === 'excluded') return state === 'excluded' && verdict.exclusion.since <= changedAt;
+  return verdict.status === 'disabled' && state === 'disabled';
 }
 
 const DECIDED: Readonly<Record<DecisionKind, string>> = {
   approve: 'Approved',
   exclude: 'Excluded',
   withdraw: 'Approval withdrawn',
-  'try again': 'Approved to try again',
-  undo: 'Undone',
+  'try again': 'Approved again',
+  undo: 'Undo',
 };
 
 /** `why` tells what the portal or people said, to whom that is for. */
-function becameOf(facts: Facts, proposal: Proposal, why: (of: Proposal) => string): string {
+function becameOf(
+  facts: Facts,
+  { proposal, decisions }: Proposed,
+  why: (of: Proposal) => string,
+): string | undefined {
   const { timeZone } = facts;
   const since = moment(proposal.changedAt, timeZone);
   switch (proposal.state) {
@@ -42,13 +58,14 @@ function becameOf(facts: Facts, proposal: Proposal, why: (of: Proposal) => strin
     case 'disabling':
       return 'Being disabled now.';
     case 'disabled':
-      return `${bold('Disabled')} ${moment(proposal.disabledAt ?? proposal.changedAt, timeZone)}.${proposal.why === undefined ? '' : ` Undo failed: ${why(proposal)}`}`;
+      return disabledText(facts, proposal, why);
     case 'failed':
       return `${bold('Not disabled:')} failed ${since}: ${why(proposal)}`;
     case 'excluded':
-      return `Not disabled: excluded ${since}.`;
+      if (isHead(facts, proposal)) return 'Closed by the exclusion.';
+      return decisions.at(-1)?.kind === 'exclude' ? undefined : `Not disabled: excluded ${since}.`;
     case 'expired':
-      return `Expired ${since}: nobody decided in time.`;
+      return `Expired ${since}: no one decided in time.`;
     case 'skipped':
       return `${bold('Not disabled:')} ${why(proposal)} Skipped ${since}.`;
     case 'closed':
@@ -60,6 +77,13 @@ function becameOf(facts: Facts, proposal: Proposal, why: (of: Proposal) => strin
   }
 }
 
+function disabledText(facts: Facts, proposal: Proposal, why: (of: Proposal) => string): string | undefined {
+  const failed = proposal.why === undefined ? undefined : `Undo failed: ${why(proposal)}`;
+  if (isHead(facts, proposal)) return failed;
+  const when = moment(proposal.disabledAt ?? proposal.changedAt, facts.timeZone);
+  return `${bold('Disabled')} ${when}.${failed === undefined ? '' : ` ${failed}`}`;
+}
+
 function waitingFor(
   { mode, approvalsNeeded, expiresDays }: Facts,
   { approvals, rehearsal }: Proposal,
@@ -68,7 +92,7 @@ function waitingFor(
   if (rehearsal) return 'To review, as a rehearsal: nothing is done to the account.';
   const given = approvals.length;
   if (given === 0)
-    return `Waiting for an approver. If nobody decides, it expires after ${counted(expiresDays, 'working day', 'working days')}; a later scan may propose it again.`;
+    return `Waiting for an approver. If no one decides, it expires after ${counted(expiresDays, 'working day', 'working days')}; a later scan may propose it again.`;
   return given < approvalsNeeded
     ? `${given} of ${approvalsNeeded} approvals. Waiting for a second approver.`
     : 'Approved before, when more approvals were needed. One more is enough.';

@@ -23,9 +23,9 @@ import type { PrivateMessage } from '../../deciding/reply.ts';
 import { reenableButton, textButton, whyNoUndo } from './buttons.ts';
 import type { Audience, FormerFacts, WhyFacts } from './facts.ts';
 import { proposalLines } from './proposal-lines.ts';
-import { sentLine, warningLines } from './warning-lines.ts';
+import { quoted, sentLine, warningLines } from './warning-lines.ts';
 
-type Member = Pick<WhyFacts, 'member' | 'verdict' | 'policy' | 'timeZone' | 'now'>;
+type Member = Pick<WhyFacts, 'member' | 'verdict' | 'scan' | 'policy' | 'timeZone' | 'now'>;
 
 /** Why an account stands where it stands, in one message: what the policy says with its numbers, and all that was done. */
 export function whyMessage(facts: WhyFacts, audience: Audience): PrivateMessage {
@@ -87,7 +87,7 @@ function statusLine(facts: WhyFacts, audience: Audience): string {
     case 'active':
       return `${bold('Active.')} ${days} (warned after ${grouped(policy.notifyAfterDays)}). ${since} ${warnedFrom(facts)}`;
     case 'coming up':
-      return `${bold(`Inactive ${grouped(policy.notifyAfterDays + 1)}–${grouped(policy.disableAfterDays - 1)} days.`)} ${limited(facts)} ${since} ${whatIsDue(facts, verdict.rung)}Can be proposed for disabling from ${calendarDay(verdict.dueOn, timeZone)}, unless someone signs in.`;
+      return `${bold(days)} (limit ${grouped(policy.disableAfterDays)}). ${since} ${whatIsDue(facts, verdict.rung)}Can be proposed for disabling from ${calendarDay(verdict.dueOn, timeZone)}, unless someone signs in.`;
     case 'in grace':
       return `${bold('In grace period')} (${daysText(policy.graceDays)} from the first warning). ${limited(facts)} ${since} ${whatIsDue(facts, verdict.rung)}Can be proposed for disabling from ${calendarDay(verdict.dueOn, timeZone)}, unless someone signs in.`;
     case 'to decide':
@@ -99,9 +99,9 @@ function statusLine(facts: WhyFacts, audience: Audience): string {
     case 'shielded':
       return `${bold(`Skipped until ${calendarDay(verdict.until, timeZone)}:`)} re-enabled recently${member.reenabledAt === undefined ? '' : ` (${dayText(member.reenabledAt, timeZone)})`}. ${AFTERWARDS} ${days}. ${since}`;
     case 'unknown':
-      return `${bold('Skipped:')} ArcGIS does not tell ${missingText(verdict.missing)}. An account with an incomplete record is never taken as inactive.`;
+      return `${bold('Skipped:')} ArcGIS does not tell ${missingText(verdict.missing)}. Unknown is never taken as inactive.`;
     case 'disabled':
-      return `${bold('Disabled.')} ${disabledBy(facts)}${days}. ${since}`;
+      return `${disabledText(facts, audience)} ${days}. ${since}`;
   }
 }
 
@@ -118,11 +118,33 @@ function warnedFrom({ member: { account, newestSignIn }, policy, timeZone }: Mem
 /** Whether the portal has confirmed it or not, it was the bot that disabled the account. */
 const OURS: ReadonlySet<ProposalState> = new Set<ProposalState>(['disabling', 'disabled', 'undoing']);
 
-function disabledBy({ proposed }: WhyFacts): string {
+function disabledText(facts: WhyFacts, audience: Audience): string {
+  const { proposed, timeZone } = facts;
   const proposal = proposed?.proposal;
-  const isOurs = proposal !== undefined && OURS.has(proposal.state);
-  if (isOurs) return 'By this bot. ';
-  return 'Not by this bot; when and by whom is not known here. ';
+  if (proposal === undefined || !OURS.has(proposal.state))
+    return `${bold('Disabled')}, not by this bot; when and by whom is not known here.`;
+  const when = proposal.disabledAt === undefined ? '' : ` ${moment(proposal.disabledAt, timeZone)}`;
+  return `${bold('Disabled by this bot')}${when}.${noticeText(facts, audience)}`;
+}
+
+/** What became of the email about it. */
+function noticeText({ notice, timeZone }: WhyFacts, audience: Audience): string {
+  switch (notice?.state) {
+    case 'waiting':
+      return notice.tries === 0
+        ? ` The email about it goes out ${moment(notice.notBefore, timeZone)}.`
+        : ` The email about it is waiting for the mail server${saidBy(notice, audience)}.`;
+    case 'accepted':
+      return ` Email sent ${moment(notice.changedAt, timeZone)}.`;
+    case 'refused':
+      return ` The email about it was refused by the mail server${saidBy(notice, audience)}.`;
+    default:
+      return '';
+  }
+}
+
+function saidBy({ words = '' }: { readonly words?: string | undefined }, audience: Audience): string {
+  return words === '' || audience.kind === 'owner' ? '' : `: ${quoted(words)}`;
 }
 
 function inactiveText({ verdict: { days } }: Member): string {
@@ -136,8 +158,10 @@ function limited(facts: Member): string {
 
 const daysText = (days: number): string => counted(days, 'day', 'days');
 
-function lastUsed({ member: { account, newestSignIn }, timeZone }: Member): string {
+function lastUsed({ member: { account, newestSignIn }, scan, timeZone }: Member): string {
   const signIn = signInOf(account, newestSignIn);
+  if (signIn !== undefined && signIn.getTime() > scan.startedAt.getTime() + DAY_MS)
+    return `ArcGIS gives a sign-in in the future, ${dayText(signIn, timeZone)}; it counts as today.`;
   if (signIn !== undefined) return `Last sign-in ${dayText(signIn, timeZone)}.`;
   if (account.lastLogin === 'unknown') return '';
   const { created } = account;

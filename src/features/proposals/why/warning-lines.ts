@@ -1,5 +1,6 @@
-import { dayText, ended, moment, mrkdwnSafe } from '../../../adapters/slack/text.ts';
+import { dayText, moment, mrkdwnSafe } from '../../../adapters/slack/text.ts';
 import { counted, listed } from '../../../policy/text.ts';
+import { withoutPeriod } from '../../../policy/verdict.ts';
 import type { WarningTold } from '../../../policy/warning-text.ts';
 import type { FormerFacts, WhyFacts } from './facts.ts';
 
@@ -8,23 +9,28 @@ const MOST = 10;
 
 /** The emails to a member and what became of each: those that were sent in one line, each other one in its own. */
 export function warningLines(facts: WhyFacts | FormerFacts): readonly string[] {
-  const { timeZone } = facts;
-  const told = facts.warnings.slice(-MOST);
-  const sent = told.filter(({ outcome }) => outcome === 'accepted');
-  const days = sent.map((warning) => `${dayText(warning.at, timeZone)}${inSlack(warning)}`);
-  return [
-    ...(days.length === 0 ? [] : [`Warnings sent ${listed(days)}.`]),
-    ...told
-      .filter(({ outcome }) => outcome !== 'accepted')
-      .map((warning) => `${nameOf(warning)} ${unsent(warning, timeZone)}`),
-    ...(told.length === 0 && isWarned(facts) ? ['No warning sent so far.'] : []),
+  const { sent, others } = told(facts);
+  const lines = [
+    ...sentIn(sent.map((warning) => `${dayText(warning.at, facts.timeZone)}${inSlack(warning)}`)),
+    ...others.map((warning) => `${nameOf(warning)} ${unsent(warning, facts.timeZone)}`),
   ];
+  return lines.length === 0 && isWarned(facts) ? ['No warning sent so far.'] : lines;
 }
 
 /** The same for whom they were sent to: without the words of mail servers, which are for administrators. */
-export function sentLine({ warnings, timeZone }: WhyFacts | FormerFacts): readonly string[] {
-  const sent = warnings.slice(-MOST).filter(({ outcome }) => outcome === 'accepted');
-  return sent.length === 0 ? [] : [`Warnings sent ${listed(sent.map(({ at }) => dayText(at, timeZone)))}.`];
+export function sentLine(facts: WhyFacts | FormerFacts): readonly string[] {
+  return sentIn(told(facts).sent.map(({ at }) => dayText(at, facts.timeZone)));
+}
+
+function told({ warnings }: WhyFacts | FormerFacts) {
+  const { sent = [], others = [] } = Object.groupBy(warnings.slice(-MOST), ({ outcome }) =>
+    outcome === 'accepted' ? 'sent' : 'others',
+  );
+  return { sent, others };
+}
+
+function sentIn(days: readonly string[]): readonly string[] {
+  return days.length === 0 ? [] : [`${days.length === 1 ? 'Warning' : 'Warnings'} sent ${listed(days)}.`];
 }
 
 function isWarned(facts: WhyFacts | FormerFacts): boolean {
@@ -35,16 +41,19 @@ const nameOf = ({ rung }: WarningTold): string =>
   rung.kind === 'first' ? 'The first warning' : 'A reminder';
 
 function inSlack({ inSlack, words = '' }: WarningTold): string {
-  if (inSlack === 'too') return ' (told in Slack too)';
+  if (inSlack === 'too') return ' (in Slack too)';
   if (inSlack === 'no') return '';
-  return words === '' ? ' (in Slack only)' : ` (in Slack only; email: ${mrkdwnSafe(words, 150)})`;
+  return words === '' ? ' (in Slack only)' : ` (in Slack only; the mail server answered ${quoted(words)})`;
 }
 
 function unsent({ outcome, writtenAt, at, tries, words = '' }: WarningTold, timeZone: string): string {
-  const said = words === '' ? '.' : `: ${ended(mrkdwnSafe(words, 150))}`;
+  const said = words === '' ? '.' : `: ${quoted(words)}.`;
   if (outcome === 'refused') return `was refused by the mail server ${dayText(at, timeZone)}${said}`;
   const since = `has been waiting since ${moment(writtenAt, timeZone)}`;
   return tries === 0
     ? `${since}.`
     : `${since}; ${counted(tries, 'try', 'tries')}, the last ${dayText(at, timeZone)}${said}`;
 }
+
+/** What a mail server answered, in its own words. */
+export const quoted = (words: string): string => `“${mrkdwnSafe(withoutPeriod(words), 150)}”`;

@@ -1,5 +1,9 @@
 import { toast } from './dom.js';
 
+/** For whoever looks at the page of a demo that is over. */
+export const ENDED =
+  'The demo has stopped. Start it again with npm run demo, and open the address that it prints.';
+
 /** Does something; what comes back says whether it worked, and otherwise why not. */
 export async function act(name, body) {
   try {
@@ -8,9 +12,10 @@ export async function act(name, body) {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
     });
+    if (!response.ok) return { ok: false, why: 'That did not work. Reload the page and try again.' };
     return await response.json();
   } catch {
-    return { ok: false, why: 'The sandbox has ended.' };
+    return { ok: false, why: ENDED };
   }
 }
 

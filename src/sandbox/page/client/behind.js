@@ -2,6 +2,7 @@ import { actOrTell, read } from './api.js';
 import { byId, el, reconcile } from './dom.js';
 
 export function startBehind() {
+  byId('right-again').addEventListener('click', () => actOrTell('faults-off', {}));
   const form = byId('no-mailbox');
   const field = byId('no-mailbox-address');
   form.addEventListener('submit', async (event) => {
@@ -29,8 +30,13 @@ export function showBehind(state, moments) {
     const faults = state.faults.filter(({ about }) => about === list.dataset.faults);
     reconcile(list, faults, (fault) => JSON.stringify(fault), switchNode);
   }
+  const on = state.faults.filter(({ isOn }) => isOn);
+  byId('right-again').disabled = on.length === 0;
+  const said =
+    on.length === 0 ? 'Everything works.' : `Broken now: ${on.map(({ name }) => name).join(', ')}.`;
+  if (byId('faults-on').textContent !== said) byId('faults-on').textContent = said;
   byId('traffic').textContent =
-    `The portal was asked ${state.portalAsked.toLocaleString('en-GB')} times since the start, Slack ${state.slackAsked.toLocaleString('en-GB')} times; the mail server took ${state.mails.toLocaleString('en-GB')} mails. The portal's newest:`;
+    `Since the start: ${grouped(state.portalAsked)} requests to the portal, ${grouped(state.slackAsked)} to Slack, and ${grouped(state.mails)} emails. The newest requests to the portal:`;
   reconcile(
     byId('asked'),
     state.lastAsked.map((asked, index) => ({ ...asked, nth: state.portalAsked - index })),
@@ -46,7 +52,7 @@ export function showBehind(state, moments) {
   );
 }
 
-function switchNode({ id, name, says, isOn }) {
+function switchNode({ id, name, does, see, isOn }) {
   const box = el('input', {
     type: 'checkbox',
     role: 'switch',
@@ -60,8 +66,17 @@ function switchNode({ id, name, says, isOn }) {
     'li',
     {},
     box,
-    el('div', {}, el('label', { for: `fault-${id}` }, name), el('p', { id: `fault-${id}-says` }, says)),
+    el(
+      'div',
+      {},
+      el('label', { for: `fault-${id}` }, name),
+      el('p', { id: `fault-${id}-says` }, `${does} ${see}`),
+    ),
   );
+}
+
+function grouped(count) {
+  return count.toLocaleString('en-US');
 }
 
 function readable(path) {

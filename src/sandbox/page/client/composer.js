@@ -3,15 +3,23 @@ import { byId, el } from './dom.js';
 
 const box = byId('composer-box');
 const list = byId('suggestions');
+const hint = byId('composer-hint');
 let offered = [];
 let active = -1;
 
-/** The box in which a person writes and types commands, with the commands that begin like what was typed. */
+/**
+ * The box in which a person writes and types commands. As Slack does, it completes the command alone; what may follow is
+ * the app's own affair, and Slack shows no more of it than its usage hint.
+ */
 export function startComposer(stateOf) {
-  const suggest = () => draw(matching(stateOf()?.commands, box.value));
+  const suggest = () => {
+    draw(matching(stateOf()?.commands, box.value));
+    showHint(stateOf()?.commands);
+  };
   const take = (one) => {
-    box.value = one.takes === '' ? one.text : `${one.text} `;
+    box.value = `${one.command} `;
     hide();
+    showHint(stateOf()?.commands);
     box.focus();
   };
   box.addEventListener('input', suggest);
@@ -27,7 +35,7 @@ export function startComposer(stateOf) {
       event.preventDefault();
       point((active + step + offered.length) % offered.length);
     } else if (event.key === 'Escape') hide();
-    else if ((event.key === 'Enter' || event.key === 'Tab') && active >= 0) {
+    else if ((event.key === 'Enter' || event.key === 'Tab') && active >= 0 && !isWhole(box.value)) {
       event.preventDefault();
       take(offered[active]);
     }
@@ -38,6 +46,7 @@ export function startComposer(stateOf) {
     if (text === '') return;
     box.value = '';
     hide();
+    showHint(undefined);
     const messages = byId('messages');
     messages.scrollTop = messages.scrollHeight;
     const done = await actOrTell('say', { user: stateOf().me, text });
@@ -45,35 +54,41 @@ export function startComposer(stateOf) {
   });
 }
 
-/** Puts a command into the box, for the person to send. */
-export function offer(text) {
-  box.value = text;
-  box.focus();
-  hide();
+/** Whoever has typed the whole command sends it with Enter, as it is. */
+function isWhole(typed) {
+  return typed === offered[active]?.command;
 }
 
 function matching(commands, typed) {
-  if (commands === undefined || !typed.startsWith('/')) return [];
-  const all = commands.words.map((word) => ({ ...word, text: `${commands.command} ${word.word}` }));
-  return all.filter(({ text }) => text.startsWith(typed) && text !== typed);
+  const isBeginning = typed.startsWith('/') && commands?.command.startsWith(typed);
+  return isBeginning ? [commands] : [];
+}
+
+/** How the command is used, while what follows it is typed. */
+function showHint(commands) {
+  const isTyping = commands !== undefined && box.value.startsWith(`${commands.command} `);
+  hint.hidden = !isTyping;
+  hint.textContent = isTyping ? `${commands.command} ${commands.hint}` : '';
 }
 
 function draw(found) {
   offered = found;
-  active = -1;
+  active = found.length > 0 ? 0 : -1;
   list.replaceChildren(
-    ...found.map(({ text, takes, does }, index) =>
+    ...found.map(({ command, hint: usage, description }, index) =>
       el(
         'div',
-        { role: 'option', id: `suggestion-${index}`, 'aria-selected': 'false' },
-        el('b', {}, [text, takes].filter(Boolean).join(' ')),
-        el('span', {}, does),
+        { role: 'option', id: `suggestion-${index}`, 'aria-selected': String(index === active) },
+        el('b', {}, command),
+        ` ${usage}`,
+        el('span', {}, description),
       ),
     ),
   );
   list.hidden = found.length === 0;
   box.setAttribute('aria-expanded', String(found.length > 0));
-  box.removeAttribute('aria-activedescendant');
+  if (active >= 0) box.setAttribute('aria-activedescendant', `suggestion-${active}`);
+  else box.removeAttribute('aria-activedescendant');
 }
 
 function hide() {

@@ -1,3 +1,5 @@
+import { fillDates } from './blocks/dates.js';
+
 /** Makes an element: `on` are listeners, `data` is the dataset, `html` is markup made by the server alone. */
 export function el(tag, props = {}, ...children) {
   const node = document.createElement(tag);
@@ -18,7 +20,11 @@ export const byId = (id) => document.getElementById(id);
 
 /** A text object of Slack's: mrkdwn comes as markup from the server, everything else is only text. */
 export function textNode(tag, text, props = {}) {
-  if (text.html !== undefined) return el(tag, { ...props, html: text.html });
+  if (text.html !== undefined) {
+    const node = el(tag, { ...props, html: text.html });
+    fillDates(node);
+    return node;
+  }
   return el(tag, props, text.text);
 }
 
@@ -47,18 +53,26 @@ export function reconcile(parent, items, keyOf, make) {
   focusAgain();
 }
 
-/** Puts the focus back where it was after a change: on the same control, or on its neighbor in the same item. */
+/** Puts the focus back where it was after a change. */
 function focusIn(parent) {
   const active = document.activeElement;
-  const item = [...parent.children].find((node) => node.contains(active));
-  if (item === undefined) return () => undefined;
-  const { focus = '' } = active.dataset;
-  const { ts = '' } = item.dataset;
-  const nth = [...item.querySelectorAll('button')].indexOf(active);
+  if (!parent.contains(active)) return () => undefined;
+  const goBack = wayBack(active, parent);
   return () => {
-    if (parent.contains(document.activeElement)) return;
-    const same = parent.querySelector(`[data-focus="${CSS.escape(focus)}"]`);
-    const buttons = [...parent.querySelectorAll(`[data-ts="${CSS.escape(ts)}"] button`)];
+    if (!parent.contains(document.activeElement)) goBack();
+  };
+}
+
+/** Leads the focus to the same control again or, where that is gone, to its neighbor in the same message. */
+export function wayBack(active, list = active?.closest('[data-ts]')?.parentElement) {
+  const item = active?.closest('[data-ts]');
+  const { focus = '' } = active?.dataset ?? {};
+  const nth = [...(item?.querySelectorAll('button') ?? [])].indexOf(active);
+  return () => {
+    if (active?.isConnected) return active.focus({ preventScroll: true });
+    const now = item && list?.querySelector(`[data-ts="${CSS.escape(item.dataset.ts)}"]`);
+    const same = list?.querySelector(`[data-focus="${CSS.escape(focus)}"]`);
+    const buttons = [...(now?.querySelectorAll('button') ?? [])];
     (same ?? buttons[nth] ?? buttons.at(-1))?.focus({ preventScroll: true });
   };
 }
@@ -78,16 +92,18 @@ export function toast(text) {
 
 /** Times as they are written on the page, in the time zone of the sandbox. */
 export function createMoments(timeZone) {
-  const format = (options) => new Intl.DateTimeFormat('en-GB', { timeZone, ...options });
-  const clock = format({ hour: '2-digit', minute: '2-digit' });
-  const day = format({ weekday: 'long', day: 'numeric', month: 'long' });
-  const full = format({ weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' });
-  const short = format({ weekday: 'short', day: 'numeric', month: 'short' });
+  const format = (options) => {
+    const written = new Intl.DateTimeFormat('en-US', { timeZone, ...options });
+    // Some browsers set a narrow space before AM and PM.
+    return (date) => written.format(date).replaceAll(/\s/g, ' ');
+  };
+  const clock = { hour: 'numeric', minute: '2-digit' };
+  const day = { weekday: 'short', month: 'short', day: 'numeric' };
   return {
-    clock: (date) => clock.format(date),
-    day: (date) => day.format(date),
-    full: (date) => `${full.format(date).replace(',', '')}, ${clock.format(date)}`,
-    short: (date) => `${short.format(date).replace(',', '')}, ${clock.format(date)}`,
+    clock: format(clock),
+    day: format({ weekday: 'long', month: 'long', day: 'numeric' }),
+    full: format({ ...day, year: 'numeric', ...clock }),
+    short: format({ ...day, ...clock }),
   };
 }
 

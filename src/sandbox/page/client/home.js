@@ -1,20 +1,22 @@
+import { tellApart } from './apart.js';
 import { actOrTell } from './api.js';
-import { blockNodes } from './blocks.js';
+import { blockNodes } from './blocks/blocks.js';
 import { byId, el, reconcile } from './dom.js';
 import { homePlace } from './places.js';
 
-let openedBy;
+let opened;
 
-/** Tells the app that this person looks at its Home tab, once each time they come to it. */
-export async function openHome(user) {
-  if (openedBy === user) return;
-  openedBy = user;
-  await actOrTell('open-home', { user });
+/** Tells the app that this person looks at its Home tab, or at its messages to them, once each time they come to it. */
+export async function openApp(user, tab) {
+  const now = `${user} ${tab}`;
+  if (opened === now) return;
+  opened = now;
+  await actOrTell(tab === 'home' ? 'open-home' : 'open-messages', { user });
 }
 
 /** The next look is another opening. */
-export function leaveHome() {
-  openedBy = undefined;
+export function leaveApp() {
+  opened = undefined;
 }
 
 /** What the app has put into this person's Home tab; before it does, Slack says that nothing is there yet. */
@@ -30,6 +32,7 @@ export function showHome({ me, app, people, home }) {
     ({ key }) => key,
     (item) => (item.home === undefined ? empty() : drawn(item.home, me)),
   );
+  tellApart(byId('home-blocks'));
 }
 
 function drawn(home, me) {

@@ -3,8 +3,8 @@ import { byId, el, reconcile } from './dom.js';
 
 const RANGES = [
   { id: 'all', name: 'All', has: () => true },
-  { id: 'taken', name: 'Taken', has: ({ outcome }) => outcome === 'taken' },
-  { id: 'trouble', name: 'Refused or lost', has: ({ outcome }) => outcome !== 'taken' },
+  { id: 'taken', name: 'Sent', has: ({ outcome }) => outcome === 'taken' },
+  { id: 'trouble', name: 'Rejected or lost', has: ({ outcome }) => outcome !== 'taken' },
 ];
 
 let mails = [];
@@ -21,7 +21,7 @@ export function startMailbox() {
 /** What the page as a whole shows of the mailbox, whichever tab is open. */
 export function showMailCount(state, itsMoments) {
   moments = itsMoments;
-  byId('mail-count').textContent = state.mails.toLocaleString('en-GB');
+  byId('mail-count').textContent = state.mails.toLocaleString('en-US');
 }
 
 /** Only the mails of one address, where one is given. */
@@ -35,6 +35,17 @@ export function showMailsOf(address) {
 export async function refreshMails() {
   mails = await read('/mails');
   draw();
+}
+
+/** Opens the newest that was sent; whether there is one. */
+export async function openNewestMail() {
+  filter.value = '';
+  range = 'all';
+  await refreshMails();
+  const newest = mails.find(({ outcome }) => outcome === 'taken');
+  if (newest === undefined) return false;
+  await open(newest);
+  return true;
 }
 
 function draw() {
@@ -78,8 +89,10 @@ function lineOf(one) {
     el('span', { class: 'mail-to' }, to || 'No recipient yet'),
     el('time', { datetime: at }, moments.short(new Date(at))),
     el('span', { class: 'mail-subject' }, subject || answer),
-    outcome === 'taken' ? undefined : el('span', { class: 'pill late' }, outcome),
-    again ? el('span', { class: 'pill soon' }, 'the same once more') : undefined,
+    outcome === 'taken'
+      ? undefined
+      : el('span', { class: 'pill late' }, outcome === 'refused' ? 'rejected' : outcome),
+    again ? el('span', { class: 'pill soon' }, 'sent again') : undefined,
   );
   button.addEventListener('click', () => open(one));
   return el('li', {}, button);
@@ -103,14 +116,14 @@ function showMail(shown, moments, close) {
   const place = byId('mail');
   place.classList.toggle('open', shown !== undefined);
   if (shown === undefined) {
-    place.replaceChildren(el('p', { class: 'mail-none' }, 'Pick a mail to read it.'));
+    place.replaceChildren(el('p', { class: 'mail-none' }, 'Choose an email to read it.'));
     return;
   }
   const { mail, subject, at, to, again } = shown;
   const back = el(
     'button',
     { type: 'button', class: 'quiet mail-back', on: { click: close } },
-    '← All mails',
+    '← All emails',
   );
   const headers = mail?.headers ?? (to === '' ? [] : [['To', to]]);
   place.replaceChildren(
@@ -118,7 +131,7 @@ function showMail(shown, moments, close) {
       'header',
       {},
       back,
-      el('h2', {}, subject || 'No mail came of it'),
+      el('h2', {}, subject || 'No email came of it'),
       el('p', {}, moments.full(new Date(at))),
       el(
         'dl',
@@ -128,14 +141,14 @@ function showMail(shown, moments, close) {
         el('dd', { class: 'mail-answer' }, shown.answer),
         (mail?.attachments ?? []).flatMap(({ name, bytes }) => [
           el('dt', {}, 'Attached'),
-          el('dd', {}, `${name} (${bytes.toLocaleString('en-GB')} bytes)`),
+          el('dd', {}, `${name} (${bytes.toLocaleString('en-US')} bytes)`),
         ]),
       ),
       again
         ? el(
             'p',
             {},
-            'This Message-ID was taken before: it is the same mail, and a mail program shows it once.',
+            'This Message-ID was sent before: it is the same email, and a mail program shows it once.',
           )
         : undefined,
     ),
@@ -146,12 +159,12 @@ function showMail(shown, moments, close) {
 
 /** HTML goes into a frame in which nothing runs and nothing is loaded; the server says the same of it. */
 function partsOf({ id, subject, mail }) {
-  const text = el('pre', { class: 'mail-text', tabindex: 0, 'aria-label': 'The mail as text' }, mail.text);
+  const text = el('pre', { class: 'mail-text', tabindex: 0, 'aria-label': 'The email as text' }, mail.text);
   if (!mail.hasHtml) return [text];
   const frame = el('iframe', {
     sandbox: '',
     src: `/mail-html/${id}`,
-    title: `The mail as HTML: ${subject}`,
+    title: `The email as HTML: ${subject}`,
     referrerpolicy: 'no-referrer',
   });
   const buttons = [

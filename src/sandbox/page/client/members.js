@@ -11,16 +11,16 @@ const RANGES = [
   { id: 'all', name: 'All', has: () => true },
   {
     id: 'notify',
-    name: 'Coming up (61–89 days)',
-    has: (one) => !one.disabled && away(one) > NOTIFY_AFTER && away(one) < DISABLE_AFTER,
+    name: 'Inactive 61–89 days',
+    has: (one) => !one.disabled && one.isComplete && away(one) > NOTIFY_AFTER && away(one) < DISABLE_AFTER,
   },
   {
     id: 'disable',
-    name: 'To disable (90 days and more)',
-    has: (one) => !one.disabled && away(one) >= DISABLE_AFTER,
+    name: 'Inactive 90 days or more',
+    has: (one) => !one.disabled && one.isComplete && away(one) >= DISABLE_AFTER,
   },
   { id: 'disabled', name: 'Disabled', has: (one) => one.disabled },
-  { id: 'changed', name: 'Changed lately', has: (one) => one.changed > 0 },
+  { id: 'changed', name: 'Changed recently', has: (one) => one.changed > 0 },
 ];
 
 let members = [];
@@ -32,16 +32,16 @@ export function startMembers() {
   byId('members-table').append(
     el(
       'thead',
-      {},
+      { role: 'rowgroup' },
       el(
         'tr',
-        {},
-        ['Name', 'User name', 'Last sign-in', 'State', 'Mail', ''].map((name) =>
-          name === '' ? el('td', {}) : el('th', { scope: 'col' }, name),
+        { role: 'row' },
+        ['Name', 'User name', 'Last sign-in', 'State', 'Emails', ''].map((name) =>
+          name === '' ? el('td', { role: 'cell' }) : el('th', { role: 'columnheader', scope: 'col' }, name),
         ),
       ),
     ),
-    el('tbody'),
+    el('tbody', { role: 'rowgroup' }),
   );
 }
 
@@ -97,35 +97,38 @@ function rowOf(one) {
     'Sign in as',
   );
   signIn.addEventListener('click', () => actOrTell('sign-in', { username: one.username }));
+  // Said once more, as a style sheet that makes a card of a row takes it out of the table.
   return el(
     'tr',
-    {},
-    el('td', { class: 'name' }, one.fullName),
-    el('td', { class: 'user-name' }, one.username),
-    el('td', { class: 'when' }, signedIn(one)),
-    el('td', {}, stateOf(one)),
-    el('td', { class: 'mail-of' }, mailOf(one)),
-    el('td', {}, one.disabled ? '' : signIn),
+    { role: 'row' },
+    el('td', { role: 'cell', class: 'name' }, one.fullName),
+    el('td', { role: 'cell', class: 'user-name' }, one.username),
+    el('td', { role: 'cell', class: 'when' }, signedIn(one)),
+    el('td', { role: 'cell' }, stateOf(one)),
+    el('td', { role: 'cell', class: 'mail-of' }, mailOf(one)),
+    el('td', { role: 'cell', class: 'act' }, one.disabled ? '' : signIn),
   );
 }
 
 function mailOf({ fullName, address, mails }) {
   if (address === null) return 'no address';
   if (mails === 0) return '';
-  const words = mails === 1 ? '1 mail' : `${mails} mails`;
+  const words = mails === 1 ? '1 email' : `${mails} emails`;
   const label = `${words} to ${fullName}`;
   return el('a', { href: `#mailbox/${encodeURIComponent(address)}`, 'aria-label': label }, words);
 }
 
-function signedIn({ signedInDaysAgo, createdDaysAgo }) {
+function signedIn({ isComplete, signedInDaysAgo, createdDaysAgo }) {
   if (signedInDaysAgo === 0) return 'today';
   if (signedInDaysAgo !== null) return signedInDaysAgo === 1 ? 'yesterday' : `${signedInDaysAgo} days ago`;
+  if (!isComplete) return 'unknown';
   return createdDaysAgo === null ? 'never' : `never; created ${createdDaysAgo} days ago`;
 }
 
 function stateOf(one) {
   if (one.disabled) return el('span', { class: 'pill off' }, 'disabled');
-  if (away(one) >= DISABLE_AFTER) return el('span', { class: 'pill late' }, '90 days and more');
-  if (away(one) > NOTIFY_AFTER) return el('span', { class: 'pill soon' }, '61–89 days');
+  if (!one.isComplete) return el('span', { class: 'pill' }, 'unknown dates');
+  if (away(one) >= DISABLE_AFTER) return el('span', { class: 'pill late' }, 'inactive 90 days or more');
+  if (away(one) > NOTIFY_AFTER) return el('span', { class: 'pill soon' }, 'inactive 61–89 days');
   return el('span', { class: 'pill' }, 'active');
 }

@@ -1,33 +1,32 @@
-import { blockNodes } from './blocks.js';
-import { dateOf, el, reconcile } from './dom.js';
+import { tellApart } from './apart.js';
+import { blockNodes } from './blocks/blocks.js';
+import { dateOf, el, reconcile, textNode } from './dom.js';
 import { messagePlace } from './places.js';
+import { keepPlace } from './scroll.js';
 import { showCsv } from './sheet.js';
 
-/** Draws a list of messages and answers, oldest first, with a line wherever a new day begins. */
-export function showMessages(list, items, context) {
+/**
+ * Draws a list of messages and answers, oldest first, with a line wherever a new day begins. `first` scrolls a list that
+ * was not there before.
+ */
+export function showMessages(list, items, context, first) {
   const lines = withDays(
     items.toSorted((a, b) => Number(a.ts) - Number(b.ts)),
     context,
   );
-  const isAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 80;
-  const isOther = list.dataset.of !== context.of;
-  const before = list.lastElementChild?.dataset.ts;
-  list.dataset.of = context.of;
+  // Where nothing can be seen, nothing is scrolled: it is another list when it comes up.
+  const isOther = list.dataset.of !== context.of && list.clientHeight > 0;
+  const goBack = keepPlace(list);
+  if (isOther) list.dataset.of = context.of;
   reconcile(
     list,
     lines,
     (line) => line.key,
     (line) => line.make(),
   );
-  if (isOther || (isAtEnd && list.lastElementChild?.dataset.ts !== before)) showNewest(list);
-  else if (isAtEnd) list.scrollTop = list.scrollHeight;
-}
-
-/** The end of the list; of a message that is longer than the screen, its beginning. */
-export function showNewest(list) {
-  const last = list.lastElementChild;
-  const isLong = last !== null && last.offsetHeight > list.clientHeight;
-  list.scrollTop = isLong ? last.offsetTop - list.offsetTop : list.scrollHeight;
+  tellApart(list);
+  if (isOther) first(list);
+  else goBack();
 }
 
 function withDays(items, context) {
@@ -49,14 +48,14 @@ function withDays(items, context) {
 function messageNode(item, replies, context) {
   const author = authorOf(item, context);
   const at = dateOf(item.ts);
-  const place = messagePlace(context.me, context.channel, item.ts);
+  const place = messagePlace(context.me, context.channel, item);
   const isAlone = item.from !== undefined;
   return el(
     'article',
     {
       class: isAlone ? 'message alone' : 'message',
       data: { ts: item.ts },
-      'aria-label': `${author.name}, ${context.moments.clock(at)}`,
+      'aria-label': `${author.name}, ${context.moments.short(at)}`,
     },
     el('span', { class: `avatar ${author.look}`, 'aria-hidden': 'true' }, author.initials),
     el(
@@ -93,7 +92,7 @@ function aloneLine(item, context) {
 
 function bodyOf(item, place) {
   if (item.blocks.length > 0) return el('div', { class: 'blocks' }, blockNodes(item.blocks, place));
-  return item.html === '' ? null : el('div', { class: 'rich', html: item.html });
+  return item.html === '' ? null : textNode('div', item, { class: 'rich' });
 }
 
 function repliesButton(item, replies, context) {
@@ -111,6 +110,7 @@ function repliesButton(item, replies, context) {
 
 function fileNode(file) {
   if (file.mode === 'tombstone') return el('p', { class: 'file gone' }, 'This file was deleted.');
+  const named = { class: 'button', data: { about: file.name } };
   const kilobytes = Math.max(1, Math.round(file.size / 1024));
   return el(
     'div',
@@ -122,8 +122,8 @@ function fileNode(file) {
       el('b', {}, file.title),
       el('small', {}, `${file.name} · ${kilobytes} kB`),
     ),
-    el('button', { type: 'button', class: 'button', on: { click: () => showCsv(file) } }, 'Show table'),
-    el('a', { class: 'button', href: `/file/${file.id}`, download: file.name }, 'Download'),
+    el('button', { ...named, type: 'button', on: { click: () => showCsv(file) } }, 'Show table'),
+    el('a', { ...named, href: `/file/${file.id}`, download: file.name }, 'Download'),
   );
 }
 

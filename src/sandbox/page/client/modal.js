@@ -1,4 +1,6 @@
-import { blockNodes } from './blocks.js';
+import { tellApart } from './apart.js';
+import { blockNodes } from './blocks/blocks.js';
+import { openDialog } from './dialogs.js';
 import { byId, el } from './dom.js';
 import { modalPlace } from './places.js';
 
@@ -21,7 +23,7 @@ export function showModals(user, views) {
   shownKey = key;
   if (!drafts.has(view.id)) drafts.set(view.id, new Map());
   draw(dialog, user, view, new Map());
-  if (!dialog.open) dialog.showModal();
+  if (!dialog.open) openDialog(dialog);
 }
 
 function draw(dialog, user, view, complaints) {
@@ -72,6 +74,7 @@ function draw(dialog, user, view, complaints) {
     await place.close();
   };
   dialog.replaceChildren(form);
+  tellApart(dialog);
   focusIn(dialog, focused);
 }
 

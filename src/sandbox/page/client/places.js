@@ -1,22 +1,19 @@
 import { act, actOrTell } from './api.js';
-import { heldIn } from './fields.js';
+import { heldIn } from './blocks/fields.js';
 
-/** A message in which things are pressed. */
-export function messagePlace(user, channel, ts) {
+/** A message in which things are pressed, in the version of it that is on the screen. */
+export function messagePlace(user, channel, { ts, revision }) {
   return {
     valueOf: () => undefined,
     errorOf: () => undefined,
     keep: () => undefined,
-    // A message may be updated between the look and the press, and its blocks then have other ids: a button is known by
-    // its value.
     press: (element, block, value) =>
       actOrTell('press', {
         user,
-        place: { channel, ts },
+        place: { channel, ts, revision },
         action: element.action_id,
-        ...(element.type === 'button' && element.value !== undefined
-          ? { value: element.value }
-          : { block: block.block_id, value }),
+        block: block.block_id,
+        value,
         fields: [],
       }),
   };
@@ -31,7 +28,7 @@ export function homePlace(user, view) {
     press: (element, block, value) =>
       actOrTell('press', {
         user,
-        place: { view: view.id },
+        place: { view: view.id, hash: view.hash },
         action: element.action_id,
         block: block.block_id,
         value,
@@ -63,7 +60,7 @@ export function modalPlace(view, drafts, complaints, user) {
     press: (element, block, value) =>
       actOrTell('press', {
         user,
-        place: { view: view.id },
+        place: { view: view.id, hash: view.hash },
         action: element.action_id,
         block: block.block_id,
         value,
@@ -74,7 +71,7 @@ export function modalPlace(view, drafts, complaints, user) {
       inputs
         .filter(({ block_id, optional, element }) => !optional && isEmpty(heldBy(block_id, element)))
         .map(({ block_id }) => block_id),
-    submit: () => act('submit', { user, view: view.id, fields: fields() }),
+    submit: () => act('submit', { user, view: view.id, hash: view.hash, fields: fields() }),
     close: () => actOrTell('close', { user, view: view.id }),
   };
 }

@@ -1,10 +1,16 @@
-import { byId, el } from './dom.js';
+import { ENDED } from './api.js';
+import { openDialog } from './dialogs.js';
+import { byId, el, toast } from './dom.js';
 
 const ROWS_SHOWN = 500;
 
 /** Shows a CSV file as a table. */
 export async function showCsv(file) {
-  const response = await fetch(`/file/${file.id}`);
+  const response = await fetch(`/file/${file.id}`).catch(() => undefined);
+  if (response === undefined || !response.ok) {
+    toast(response === undefined ? ENDED : 'This file was deleted.');
+    return;
+  }
   const [head = [], ...rows] = recordsIn(await response.text());
   const dialog = byId('sheet');
   const more = rows.length > ROWS_SHOWN ? `, the first ${ROWS_SHOWN} here` : '';
@@ -49,7 +55,7 @@ export async function showCsv(file) {
       ),
     ),
   );
-  dialog.showModal();
+  openDialog(dialog);
 }
 
 /** Cells may be in quotes, with quotes doubled and line breaks inside (RFC 4180). */

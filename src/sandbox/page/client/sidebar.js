@@ -1,4 +1,4 @@
-import { actOrTell } from './api.js';
+import { moveClock } from './conversation.js';
 import { byId, el } from './dom.js';
 
 let readAt = 0;
@@ -8,7 +8,7 @@ let told;
 export function startSidebar(become) {
   byId('who').addEventListener('change', (event) => become(event.target.value));
   for (const button of document.querySelectorAll('[data-move]')) {
-    button.addEventListener('click', () => actOrTell('clock', { move: button.dataset.move }));
+    button.addEventListener('click', () => moveClock(button.dataset.move));
   }
   setInterval(drawTime, 1000);
 }

@@ -87,7 +87,14 @@ export function madeUpTraps(now: Date): readonly PortalMember[] {
       'categories',
       'cultureFormat',
     ]),
+    seen(80, { username: 'no.dates_HCG', fullName: 'Noor Undated' }, ['lastLogin']),
     seen(33, { username: 'no.provider_HCG', fullName: 'No Provider', culture: null }, ['provider']),
+    // An approver of the demo, who may not decide on this one.
+    seen(365, {
+      username: 'mara.lindholm_HCG',
+      fullName: 'Mara Lindholm',
+      email: 'mara.lindholm@harbour-city.example',
+    }),
     // User names.
     seen(101, {
       username: 'HARBOUR\\t.okafor',

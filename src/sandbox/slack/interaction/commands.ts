@@ -4,6 +4,7 @@ import type { EnvelopeEnd, SocketMode } from '../socket/socket-mode.ts';
 import type { SlackState } from '../state.ts';
 import { viewFields } from '../web-api/views.ts';
 import type { Channel } from '../workspace.ts';
+import { notOffered } from './not-offered.ts';
 import {
   activePerson,
   commonFields,
@@ -60,7 +61,7 @@ export async function openHome(
   userId: string,
   tab: 'home' | 'messages' = 'home',
 ): Promise<EnvelopeEnd> {
-  if (tab === 'home' && !state.homeTab) throw new Error('the app has no Home tab');
+  if (tab === 'home' && !state.homeTab) notOffered('no Home', 'the app has no Home tab');
   const user = activePerson(state, userId);
   const home = state.views.home(user.id);
   const event = {
@@ -87,11 +88,26 @@ export async function sendEvent(
   });
 }
 
-/** Writes in a conversation; the app is not told, as it has not asked for messages. */
-export function say(state: SlackState, userId: string, channelId: string, text: string): StoredMessage {
+/** Writes in a conversation or one of its threads; the app is not told, as it has not asked for messages. */
+export function say(
+  state: SlackState,
+  userId: string,
+  channelId: string,
+  text: string,
+  thread_ts?: string,
+): StoredMessage {
   const user = activePerson(state, userId);
   const { id } = seenChannel(state, user, channelId);
-  return state.conversations.add(id, { ts: state.workspace.nextTs(), user: user.id, text, blocks: [] });
+  if (thread_ts !== undefined && state.conversations.find(id, thread_ts) === undefined)
+    notOffered('no message', `there is no message ${thread_ts} in ${id}`);
+  const thread = thread_ts === undefined ? {} : { thread_ts };
+  return state.conversations.add(id, {
+    ts: state.workspace.nextTs(),
+    ...thread,
+    user: user.id,
+    text,
+    blocks: [],
+  });
 }
 
 function toldName(channel: Channel): string {

@@ -1,6 +1,7 @@
 import { allBlocks, type Block, elementsIn } from '../blocks/block.ts';
 import type { Element } from '../blocks/elements.ts';
 import type { Option } from '../blocks/objects.ts';
+import { notOffered } from './not-offered.ts';
 
 interface InputValue {
   readonly type: string;
@@ -107,5 +108,5 @@ function refuseTooMany(element: Element, chosen: number): void {
 }
 
 function fail(why: string): never {
-  throw new Error(why);
+  return notOffered('does not fit', why);
 }

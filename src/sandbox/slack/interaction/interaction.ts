@@ -6,11 +6,17 @@ import { messageFields } from '../web-api/access.ts';
 import { viewFields } from '../web-api/views.ts';
 import type { User } from '../workspace.ts';
 import { chosenValue, type Filled, type Values, valuesOf } from './input-values.ts';
+import { notOffered } from './not-offered.ts';
 import { activePerson, commonFields, seenChannel, showUnanswered } from './persons.ts';
 import type { ResponsePlace } from './tickets.ts';
 
-/** Where something is pressed: in a message, or in a modal or App Home. */
-export type Place = { readonly channel: string; readonly ts: string } | { readonly view: string };
+/**
+ * Where something is pressed: in a message, or in a modal or App Home. `revision` and `hash` say which version of it
+ * the person had on their screen; without them it is the one that stands.
+ */
+export type Place =
+  | { readonly channel: string; readonly ts: string; readonly revision?: number }
+  | { readonly view: string; readonly hash?: string };
 export interface PressOptions {
   readonly block_id?: string;
   /** For a button: the one with this value. For a menu, a box or a date: what is chosen. */
@@ -24,7 +30,7 @@ interface Target {
   readonly responsePlace?: ResponsePlace;
 }
 
-/** Presses what is really there, and tells the app. */
+/** Presses what the person has on their screen, and tells the app what they saw, whatever became of it meanwhile. */
 export async function press(
   state: SlackState,
   socket: SocketMode,
@@ -37,7 +43,7 @@ export async function press(
   const before = targetOf(state, user, place);
   const { block, element } = onlyElement(before.blocks, actionId, options);
   const values = valuesAfter(before.values, block, element, options);
-  if ('view' in place) state.views.change(place.view, { values });
+  if ('view' in place) state.views.change(place.view, { values }, place.hash);
   const target = targetOf(state, user, place);
   const action = actionFields(block, element, options);
   const end = await socket.deliver({
@@ -60,19 +66,14 @@ export async function press(
 }
 
 function targetOf(state: SlackState, user: User, place: Place): Target {
-  return 'view' in place ? viewTarget(state, user, place.view) : messageTarget(state, user, place);
+  return 'view' in place ? viewTarget(state, user, place) : messageTarget(state, user, place);
 }
 
-function messageTarget(
-  state: SlackState,
-  user: User,
-  { channel: id, ts }: { channel: string; ts: string },
-): Target {
+function messageTarget(state: SlackState, user: User, place: Extract<Place, { channel: string }>): Target {
+  const { channel: id, ts } = place;
   const channel = seenChannel(state, user, id);
-  const own = state.answers.standing(user.id).find((answer) => answer.ts === ts);
-  const message = state.conversations.find(id, ts);
-  const shown = message ?? own;
-  if (shown === undefined) throw new Error(`${user.id} sees no message ${ts} in ${id}`);
+  const { message, own } = shownMessage(state, user, place);
+  const shown = message ?? own ?? notOffered('no message', `${user.id} sees no message ${ts} in ${id}`);
   const isEphemeral = message === undefined;
   return {
     blocks: shown.blocks,
@@ -86,9 +87,31 @@ function messageTarget(
   };
 }
 
-function viewTarget(state: SlackState, user: User, id: string): Target {
-  const view = [state.views.home(user.id), state.views.of(user.id).at(-1)].find((one) => one?.id === id);
-  if (view === undefined) throw new Error(`${user.id} has no view ${id} on top`);
+/** The message or the answer to this person alone, in the version that they saw; what is gone cannot be pressed. */
+function shownMessage(state: SlackState, user: User, place: Extract<Place, { channel: string }>) {
+  const { channel, ts, revision } = place;
+  const versionSeen = <T extends object>(
+    now: T | undefined,
+    versions: { revisionOf(one: T): number; earlier(ts: string, revision: number): T | undefined },
+  ): T | undefined =>
+    now === undefined || revision === undefined || versions.revisionOf(now) === revision
+      ? now
+      : versions.earlier(ts, revision);
+  const own = state.answers.standing(user.id).find((answer) => answer.ts === ts);
+  return {
+    message: versionSeen(state.conversations.find(channel, ts), state.conversations),
+    own: versionSeen(own, state.answers),
+  };
+}
+
+function viewTarget(
+  state: SlackState,
+  user: User,
+  { view: id, hash }: { view: string; hash?: string },
+): Target {
+  const onTop = [state.views.home(user.id), state.views.of(user.id).at(-1)];
+  const view = onTop.some((one) => one?.id === id) ? state.views.seen(id, hash) : undefined;
+  if (view === undefined) return notOffered('no view', `${user.id} has no view ${id} on top`);
   return {
     blocks: view.blocks,
     values: view.values,
@@ -113,9 +136,13 @@ function onlyElement(blocks: readonly Block[], actionId: string, { block_id, val
   const [found, ...others] = all.filter(isMeant);
   if (found === undefined) {
     const there = all.map(({ element }) => element.action_id).join(', ');
-    throw new Error(`nothing to press is called ${actionId}; there are: ${there || 'none'}`);
+    return notOffered(
+      'nothing to press',
+      `nothing to press is called ${actionId}; there are: ${there || 'none'}`,
+    );
   }
-  if (others.length > 0) throw new Error(`several are called ${actionId}: name the block_id or the value`);
+  if (others.length > 0)
+    notOffered('nothing to press', `several are called ${actionId}: name the block_id or the value`);
   return found;
 }
 

@@ -6,37 +6,44 @@ import type { SlackState } from '../state.ts';
 import type { StoredView } from '../web-api/view-stacks.ts';
 import { viewFields, viewFrom } from '../web-api/views.ts';
 import { chosenValue, type Filled, isEmpty } from './input-values.ts';
+import { NotOffered, notOffered } from './not-offered.ts';
 import { activePerson, commonFields, showTrouble, showUnanswered } from './persons.ts';
 
-/** Types or chooses in one field of a modal or App Home. */
+/** Types or chooses in one field of a modal or App Home, as it was shown under that hash or as it stands. */
 export function fill(
   state: SlackState,
   viewId: string,
   blockId: string,
   actionId: string,
   value: Filled,
+  hash?: string,
 ): void {
-  const view = state.views.find({ view_id: viewId });
+  const view = state.views.seen(viewId, hash);
   const block = view?.blocks.find((one) => one.block_id === blockId);
   const element = block && elementsIn(block).find((one) => one.action_id === actionId);
   if (view === undefined || element === undefined) {
-    throw new Error(`no field ${blockId}/${actionId} in the view ${viewId}`);
+    throw new NotOffered('does not fit', `no field ${blockId}/${actionId} in the view ${viewId}`);
   }
   const fields = { ...view.values[blockId], [actionId]: chosenValue(element, value) };
-  state.views.change(viewId, { values: { ...view.values, [blockId]: fields } });
+  state.views.change(viewId, { values: { ...view.values, [blockId]: fields } }, hash);
 }
 
-/** Presses the submit button; Slack's own client holds back a form whose required fields are empty. */
+/**
+ * Presses the submit button; Slack's own client holds back a form whose required fields are empty. A view that was
+ * updated meanwhile is submitted as the person saw it, under that hash.
+ */
 export async function submit(
   state: SlackState,
   socket: SocketMode,
   userId: string,
   viewId: string,
+  hash?: string,
 ): Promise<EnvelopeEnd> {
-  const view = topModal(state, userId, viewId);
-  if (view.submit === undefined) throw new Error('the view has no submit button');
+  topModal(state, userId, viewId);
+  const view = state.views.seen(viewId, hash) ?? notOffered('no view', `${viewId} never was ${hash}`);
+  if (view.submit === undefined) notOffered('nothing to press', 'the view has no submit button');
   const missing = emptyFields(view);
-  if (missing.length > 0) throw new Error(`required fields are empty: ${missing.join(', ')}`);
+  if (missing.length > 0) notOffered('left empty', `required fields are empty: ${missing.join(', ')}`);
   const end = await tell(state, socket, 'view_submission', view);
   showUnanswered(state, userId, end);
   if (end.kind === 'acknowledged') answerSubmission(state, view, end.payload ?? {});
@@ -59,7 +66,7 @@ export async function close(
 function topModal(state: SlackState, userId: string, viewId: string): StoredView {
   activePerson(state, userId);
   const view = state.views.of(userId).at(-1);
-  if (view?.id !== viewId) throw new Error(`${userId} has no modal ${viewId} on top`);
+  if (view?.id !== viewId) return notOffered('no view', `${userId} has no modal ${viewId} on top`);
   return view;
 }
 

@@ -1,22 +1,24 @@
 import type { EnvelopeEnd } from '../socket/socket-mode.ts';
 import type { SlackState } from '../state.ts';
 import type { Channel, User } from '../workspace.ts';
+import { notOffered } from './not-offered.ts';
 
 /** The person, if there is one who can use Slack; otherwise the test asks for something impossible. */
 export function activePerson(state: SlackState, id: string): User {
   const user = state.workspace.userBy(id);
-  if (user === undefined) throw new Error(`nobody is called ${id}`);
-  if (user.deleted || user.is_bot) throw new Error(`${id} is deactivated or a bot and cannot do anything`);
+  if (user === undefined) return notOffered('nobody', `nobody is called ${id}`);
+  if (user.deleted || user.is_bot)
+    notOffered('nobody', `${id} is deactivated or a bot and cannot do anything`);
   return user;
 }
 
 /** The conversation, if that person sees it: as a member or, for a full member, because it is public. */
 export function seenChannel(state: SlackState, user: User, id: string): Channel {
   const channel = state.workspace.channels.get(id);
-  if (channel === undefined) throw new Error(`there is no conversation ${id}`);
+  if (channel === undefined) return notOffered('no conversation', `there is no conversation ${id}`);
   const isGuest = user.is_restricted || user.is_ultra_restricted || !state.workspace.isOurs(user);
   const isSeen = channel.members.has(user.id) || (!channel.is_private && !isGuest);
-  if (!isSeen) throw new Error(`${user.id} does not see ${id}`);
+  if (!isSeen) notOffered('no conversation', `${user.id} does not see ${id}`);
   return channel;
 }
 

@@ -3,6 +3,8 @@ import { type Values, valuesOf } from '../interaction/input-values.ts';
 import { refuse } from '../refusal.ts';
 
 const MAX_OPEN = 3;
+/** So many replaced ones are kept, as of messages. */
+const EARLIER_KEPT = 500;
 
 /** A modal or App Home as it stands on one person's screen. */
 export interface StoredView extends View {
@@ -20,6 +22,8 @@ export interface StoredView extends View {
 export function noViews(nextId: (prefix: string) => string) {
   const stacks = new Map<string, StoredView[]>();
   const homes = new Map<string, StoredView>();
+  /** By hash, what was replaced and may still be on somebody's screen. */
+  const earlier = new Map<string, StoredView>();
   const all = () => [...[...stacks.values()].flat(), ...homes.values()];
   const byId = (id: string) => all().find((view) => view.id === id) ?? refuse('not_found');
   const stackOf = (user: string): readonly StoredView[] => stacks.get(user) ?? [];
@@ -36,7 +40,14 @@ export function noViews(nextId: (prefix: string) => string) {
     const place = { root_view_id: below?.root_view_id ?? id, previous_view_id: below?.id ?? null };
     return { ...view, id, user, hash: nextId('h'), ...place, values: valuesOf(view.blocks), errors: {} };
   };
+  const keep = (view: StoredView): void => {
+    earlier.set(view.hash, view);
+    const [oldest] = earlier.keys();
+    if (earlier.size > EARLIER_KEPT && oldest !== undefined) earlier.delete(oldest);
+  };
   const put = (view: StoredView): StoredView => {
+    const before = all().find((one) => one.id === view.id);
+    if (before !== undefined && before.hash !== view.hash) keep(before);
     if (view.type === 'home') homes.set(view.user, view);
     else
       stacks.set(
@@ -77,8 +88,18 @@ export function noViews(nextId: (prefix: string) => string) {
       const place = { id, user, root_view_id, previous_view_id };
       return put({ ...view, ...place, hash: nextId('h'), values: valuesOf(view.blocks, values), errors: {} });
     },
-    change: (id: string, change: Partial<Pick<StoredView, 'values' | 'errors'>>) => {
-      put({ ...byId(id), ...change });
+    /** As it was shown under that hash; without one, as it stands. */
+    seen: (id: string, hash: string | undefined): StoredView | undefined => {
+      const now = all().find((view) => view.id === id);
+      if (now === undefined || hash === undefined || now.hash === hash) return now;
+      const before = earlier.get(hash);
+      return before?.id === id ? before : undefined;
+    },
+    /** Of the view as it was shown under that hash, or as it stands. */
+    change: (id: string, change: Partial<Pick<StoredView, 'values' | 'errors'>>, hash?: string) => {
+      const before = hash === undefined ? undefined : earlier.get(hash);
+      if (before?.id === id) earlier.set(before.hash, { ...before, ...change });
+      else put({ ...byId(id), ...change });
     },
     /** Takes the view away, with what was opened on top of it. */
     closeFrom: (id: string) => {

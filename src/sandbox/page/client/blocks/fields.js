@@ -1,4 +1,4 @@
-import { el, textNode } from './dom.js';
+import { el, textNode } from '../dom.js';
 
 let lastId = 0;
 

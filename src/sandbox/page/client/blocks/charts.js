@@ -1,5 +1,5 @@
+import { el } from '../dom.js';
 import { figure, figureWithin, LINE_HEIGHT, laidOut, ticksOf, widthOf } from './chart-scale.js';
-import { el } from './dom.js';
 
 /** A drawing for each width that a message may have; the style sheet shows the one that fits. */
 const WIDTHS = { wide: 720, middle: 480, narrow: 320 };

@@ -1,14 +1,29 @@
+import { el, textNode } from '../dom.js';
 import { chartNode } from './charts.js';
-import { el, textNode } from './dom.js';
 import { elementNode } from './elements.js';
 import { inputBlock } from './fields.js';
+import { dataTableNode, tableNode } from './tables.js';
+
+const LONGEST_ABOUT = 60;
 
 /**
  * Blocks as the page lays them out. `place` says how its elements are pressed and what stands in its fields;
  * see places.js.
  */
 export function blockNodes(blocks, place) {
-  return blocks.map((block) => (MAKERS[block.type] ?? other)(block, place));
+  let about = '';
+  return blocks.map((block) => {
+    const node = (MAKERS[block.type] ?? other)(block, place);
+    about = aboutAfter(about, block, node);
+    for (const control of node.querySelectorAll('button, select, a')) control.dataset.about = about;
+    return node;
+  });
+}
+
+/** The row that the controls in it and below it belong to, for those who hear them one by one. */
+function aboutAfter(before, { type }, node) {
+  if (type === 'section') return aboutOf(node);
+  return type === 'header' || type === 'divider' ? '' : before;
 }
 
 const MAKERS = {
@@ -17,9 +32,20 @@ const MAKERS = {
   section,
   context,
   actions,
+  alert: ({ text, level = 'default' }) => textNode('div', text, { class: `block-alert rich ${level}` }),
   input: inputBlock,
+  table: tableNode,
+  data_table: dataTableNode,
   data_visualization: chartNode,
 };
+
+/** The bold words with which a row begins, or else its first line. */
+function aboutOf(node) {
+  const [line = ''] = node.querySelector('.block-text').textContent.trim().split('\n');
+  const bold = node.querySelector('.slack_bold')?.textContent.trim() ?? '';
+  const words = bold !== '' && line.slice(0, bold.length + 4).includes(bold) ? bold : line;
+  return [...words].slice(0, LONGEST_ABOUT).join('');
+}
 
 function section(block, place) {
   const { text, fields = [], accessory } = block;

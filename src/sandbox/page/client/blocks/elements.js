@@ -1,5 +1,7 @@
-import { byId, el, textNode } from './dom.js';
+import { openDialog } from '../dialogs.js';
+import { byId, el, textNode } from '../dom.js';
 import { choiceNode, chosenIn } from './fields.js';
+import { menuNode } from './menu.js';
 
 /** Something to press or choose from, outside of a form field: choosing is pressing. */
 export function elementNode(element, block, place) {
@@ -11,45 +13,30 @@ export function elementNode(element, block, place) {
   return node;
 }
 
+const keyOf = (element, block) => `${block.block_id} ${element.action_id}`;
+
+/** One with an address is a link, of which the app is told as well. Only web addresses are followed, whatever the message says. */
 function buttonNode(element, block, place) {
-  const { text, style, accessibility_label } = element;
-  if (element.url !== undefined) return linkNode(element);
-  const node = el(
-    'button',
-    {
-      type: 'button',
-      class: ['button', style].filter(Boolean).join(' '),
-      'aria-label': accessibility_label,
-      data: { action: element.action_id ?? '', focus: `${block.block_id} ${element.action_id}` },
-    },
-    text.text,
-  );
+  const { text, style, accessibility_label, url } = element;
+  const looks = {
+    class: ['button', style].filter(Boolean).join(' '),
+    'aria-label': accessibility_label,
+    data: { action: element.action_id ?? '', focus: keyOf(element, block) },
+  };
+  const isWeb = /^https?:\/\//.test(url ?? '');
+  const node =
+    url === undefined
+      ? el('button', { ...looks, type: 'button' }, text.text)
+      : el('a', { ...looks, href: isWeb && url, target: '_blank', rel: 'noreferrer' }, text.text);
   node.addEventListener('click', () => press(node, element, block, place, undefined));
   return node;
 }
 
-/** Only web addresses are followed, whatever the message says. */
-function linkNode({ url, text }) {
-  const isWeb = /^https?:\/\//.test(url);
-  return el(
-    'a',
-    { class: 'button', href: isWeb ? url : undefined, target: '_blank', rel: 'noreferrer' },
-    text.text,
-  );
-}
-
 function overflowNode(element, block, place) {
-  const node = el(
-    'select',
-    { class: 'overflow', 'aria-label': 'More actions' },
-    el('option', { value: '' }, '⋯'),
-    element.options.map(({ text, value }) => el('option', { value }, text.text)),
+  const node = menuNode(
+    { options: element.options, label: 'More actions', focus: keyOf(element, block) },
+    ({ value }) => press(node, element, block, place, value),
   );
-  node.addEventListener('change', async () => {
-    const { value } = node;
-    node.value = '';
-    if (value !== '') await press(node, element, block, place, value);
-  });
   return node;
 }
 
@@ -78,7 +65,7 @@ function confirmed(question) {
     const style = question.style === 'danger' ? 'button danger' : 'button primary';
     dialog.replaceChildren(
       el('h2', { id: 'confirm-title' }, question.title.text),
-      textNode('p', question.text),
+      textNode('div', question.text, { id: 'confirm-text', class: 'rich' }),
       el(
         'div',
         { class: 'dialog-foot' },
@@ -95,6 +82,6 @@ function confirmed(question) {
       ),
     );
     dialog.onclose = () => end(false);
-    dialog.showModal();
+    openDialog(dialog);
   });
 }

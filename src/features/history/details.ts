@@ -1,0 +1,236 @@
+import { z } from 'zod';
+import type { AuditKind, AuditRow } from '../../adapters/store/audit.ts';
+import { storedLimits, storedNotReachable, storedRung } from '../../adapters/store/columns.ts';
+import { heldIn, warningsIn } from '../../adapters/store/proposals/evidence.ts';
+import { failedChecks } from '../../adapters/store/scans.ts';
+import type { ReadTables } from '../../adapters/store/store.ts';
+import { holdingsText } from '../../policy/evidence/holdings-text.ts';
+import { marksText } from '../../policy/evidence/marks.ts';
+import { sameEmailText } from '../../policy/evidence/same-email.ts';
+import { limitsText } from '../../policy/limits.ts';
+import { isProposalId } from '../../policy/proposal.ts';
+import { counted, grouped } from '../../policy/text.ts';
+import { checkSentence } from '../../policy/trust.ts';
+import { countsByState, withoutPeriod } from '../../policy/verdict.ts';
+import { notReachableText, rungText, warningSentence } from '../../policy/warning-text.ts';
+import type { DayLimits } from '../../policy/what-if.ts';
+import type { Writing } from '../../policy/writing.ts';
+import { targetText } from '../exclusions/words.ts';
+
+type Detail = Readonly<Record<string, unknown>>;
+
+/** How foreign text and days are written, and by which limits states are named. */
+interface How {
+  readonly tables: ReadTables;
+  readonly writing: Writing;
+  readonly limits: DayLimits;
+}
+
+/** Of one text; the trail's CSV has all of it. */
+const LONGEST = 1_200;
+
+/** What an entry of the audit trail rests on, a line each, as "Label: value": first what it is about, then each text on its own. */
+export function detailLines(how: How, { detail, what }: AuditRow): readonly string[] {
+  const { shown, known: account, target, exclusion, proposal, approver: _, ...others } = detail;
+  const { name, from, to, ...unnamed } = others;
+  const isSetting = typeof name === 'string';
+  const rest = Object.entries(isSetting ? unnamed : others).filter(([, value]) => !isNothing(value));
+  const isLong = ([key]: readonly [string, unknown]): boolean => LONG.has(key);
+  return [
+    ...proposalLines(how, proposal),
+    ...exclusionLines(how, exclusion),
+    ...targetLines(how, target),
+    ...(isSetting
+      ? [`Setting: ${said(how, name)}, ${settingText(how, from)} → ${settingText(how, to)}`]
+      : []),
+    ...rest.filter((one) => !isLong(one)).map(([key, value]) => lineOf(how, what, key, value)),
+    ...(isNothing(detail['until']) && WITHOUT_END.has(what) ? [`Until: ${WITHOUT_END.get(what)}`] : []),
+    ...rest.filter(isLong).map(([key, value]) => lineOf(how, what, key, value)),
+    ...(isDetail(shown) ? evidenceLines(how, shown) : []),
+    ...(isDetail(account) ? knownLines(how, account) : []),
+  ];
+}
+
+/** What has no end where none was named. */
+const WITHOUT_END: ReadonlyMap<string, string> = new Map<AuditKind, string>([
+  ['exclusion added', 'no end date'],
+  ['paused', 'someone resumes'],
+]);
+
+/** Details that are sentences. */
+const LONG: ReadonlySet<string> = new Set([
+  ...[
+    'reason',
+    'why',
+    'because',
+    'words',
+    'failure',
+    'sentence',
+    'notReachable',
+    'limits',
+    'before',
+    'failed',
+  ],
+]);
+
+/** What details are called; any other is called what it is. */
+const LABELS: Readonly<Record<string, string>> = {
+  because: 'Why',
+  words: 'The mail server answered',
+  failure: 'Why',
+  sentence: 'Why',
+  notReachable: 'Why',
+  limits: 'Limits in force',
+  before: 'Limits before',
+  failed: 'Failed checks',
+  batch: 'Approved in one go, no.',
+  letter: 'Email',
+  rung: 'Warning',
+  days: 'Inactive',
+  dueOn: 'Due',
+  check: 'Check',
+  asBadAs: 'As bad as',
+  leftOut: 'Own accounts left out',
+  esriAccess: 'Esri access before',
+  inSlack: 'Sent',
+  decided: 'Decision',
+};
+
+const EMAILS: Readonly<Record<string, string>> = {
+  warning: 'warning',
+  disabled: 'account disabled',
+  'enabled again': 'account re-enabled',
+  report: 'report',
+};
+
+/** Details that are facts with words of their own. */
+const TOLD: Readonly<Record<string, (stored: unknown, how: How) => string>> = {
+  rung: (stored) => rungText(storedRung.parse(stored)),
+  notReachable: (stored, how) => said(how, notReachableText(storedNotReachable.parse(stored))),
+  limits: (stored) => limitsText(storedLimits.parse(stored)),
+  before: (stored) => limitsText(storedLimits.parse(stored)),
+  failed: (stored, how) => said(how, failedChecks.parse(stored).map(checkSentence).join(' ')),
+  counts: (stored, { limits }) =>
+    countsByState(z.record(z.string(), z.number()).parse(stored), limits)
+      .map(([state, accounts]) => `${grouped(accounts)} ${state}`)
+      .join(' · '),
+  days: (stored) => counted(Number(stored), 'day', 'days'),
+  letter: (stored, how) => EMAILS[String(stored)] ?? said(how, stored),
+  words: (stored, how) => `“${said(how, withoutPeriod(String(stored)))}”`,
+  inSlack: (stored) => (stored === 'alone' ? 'in Slack only' : 'in Slack too'),
+};
+
+function lineOf(how: How, what: string, key: string, value: unknown): string {
+  if (what === 'proposal expired' && key === 'days')
+    return `Undecided for: ${counted(Number(value), 'working day', 'working days')}`;
+  return `${LABELS[key] ?? labelOf(key)}: ${TOLD[key]?.(value, how) ?? said(how, value)}`;
+}
+
+/** `leftOut` reads "Left out". */
+function labelOf(key: string): string {
+  const words = key.replace(/(?<=\p{Ll})(?=\p{Lu})/gu, ' ').toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** What the last accepted scan knew of an account that was not proposed. */
+function knownLines(how: How, { email, inScan, limits, days, lastSignIn }: Detail): readonly string[] {
+  return [
+    ...(typeof days === 'number'
+      ? [`Inactive: ${counted(days, 'day', 'days')}, as of scan ${said(how, inScan)}`]
+      : []),
+    `Last sign-in: ${lastSignIn === 'unknown' ? 'not known' : said(how, lastSignIn)}`,
+    ...(isNothing(email) ? [] : [`Email address: ${said(how, email)}`]),
+    ...(isNothing(limits) ? [] : [`Limits in force: ${limitsText(storedLimits.parse(limits))}`]),
+  ];
+}
+
+/** What whoever decided was shown. */
+function evidenceLines(how: How, shown: Detail): readonly string[] {
+  const { warnings, notWarned, dueOn, limits, days, lastSignIn, created } = shown;
+  const told = warningsIn(warnings).map((warning) => warningSentence(warning, how.writing));
+  const since = isNothing(lastSignIn)
+    ? `never${isNothing(created) ? '' : ` (created ${said(how, created)})`}`
+    : said(how, lastSignIn);
+  return [
+    `Inactive: ${counted(Number(days), 'day', 'days')}`,
+    `Last sign-in: ${since}`,
+    ...told.map((warning) => `Warning: ${warning}`),
+    ...(told.length === 0 && isNothing(notWarned) ? ['Warnings: none'] : []),
+    ...(isNothing(notWarned)
+      ? []
+      : [`Not warned: ${said(how, notReachableText(storedNotReachable.parse(notWarned)))}`]),
+    ...heldLines(how, shown),
+    ...(isNothing(dueOn) ? [] : [`Due: ${said(how, dueOn)}`]),
+    ...(isNothing(limits) ? [] : [`Limits in force: ${limitsText(storedLimits.parse(limits))}`]),
+  ];
+}
+
+/** What it held, and why it may have been in use, as it was known to whoever decided. */
+function heldLines({ writing }: How, shown: Detail): readonly string[] {
+  const held = heldIn(shown);
+  const holdings = holdingsText(held, writing);
+  const readAt = held.holdings === undefined ? '' : `, read ${writing.day(held.holdings.readAt)}`;
+  const marks = marksText(held.marks, writing);
+  return [
+    ...(holdings === '' ? [] : [`Holds: ${holdings}${readAt}`]),
+    ...(marks === '' ? [] : [`May be in use: ${marks}`]),
+    ...(held.sameEmail === undefined ? [] : [sameEmailText(held.sameEmail, writing)]),
+  ];
+}
+
+function proposalLines({ tables, writing }: How, id: unknown): readonly string[] {
+  if (!isProposalId(id)) return [];
+  const known = tables.proposals.get(id);
+  if (known === undefined) return [`Proposal: no. ${id}`];
+  return [
+    `${known.rehearsal ? 'Rehearsal' : 'Proposed'}: ${writing.day(known.bornAt)}, by scan ${known.bornInScan}`,
+  ];
+}
+
+/** An exclusion is kept after its end, so that its target and reason can be told; one about a member who is forgotten is gone. */
+function exclusionLines(how: How, id: unknown): readonly string[] {
+  if (typeof id !== 'number') return [];
+  const known = how.tables.exclusions.get(id);
+  return known === undefined
+    ? [`Exclusion: no. ${id}`]
+    : [`Exclusion: ${said(how, targetText(known.target))}, “${said(how, withoutPeriod(known.reason))}”`];
+}
+
+function targetLines(how: How, target: unknown): readonly string[] {
+  if (!isDetail(target)) return [];
+  const { kind, label, username } = target;
+  return kind === 'account'
+    ? [`Account: ${said(how, username)}`]
+    : [`Rule: ${said(how, kind)} “${said(how, label)}”`];
+}
+
+function settingText(how: How, value: unknown): string {
+  return isNothing(value) ? 'not set' : said(how, value);
+}
+
+/** The form in which the trail keeps moments, and that of calendar days. */
+const WHEN = /^(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2}:\d{2}\.\d{3}Z)?$/;
+
+/** Any value as a person reads it, safe to show. */
+function said(how: How, value: unknown): string {
+  if (typeof value === 'number') return grouped(value);
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (Array.isArray(value)) return value.map((one) => said(how, one)).join(', ');
+  if (isDetail(value))
+    return Object.entries(value)
+      .map(([key, one]) => `${labelOf(key).toLowerCase()} ${said(how, one)}`)
+      .join(', ');
+  const text = String(value);
+  const [, day, time] = WHEN.exec(text) ?? [];
+  return day === undefined
+    ? how.writing.text(text, LONGEST)
+    : how.writing.day(time === undefined ? day : new Date(text));
+}
+
+function isNothing(value: unknown): value is undefined | null | '' {
+  return value === undefined || value === null || value === '';
+}
+
+function isDetail(value: unknown): value is Detail {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

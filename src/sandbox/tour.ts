@@ -1,0 +1,74 @@
+import type { GuideStep } from './page/guide.ts';
+
+/** What people did with the bot since the page was opened, as its audit trail calls it. */
+type Did = (...kinds: readonly string[]) => boolean;
+
+/** The first minute with the bot: from a scan to what an email says. */
+export function firstSteps(command: string, did: Did): readonly GuideStep[] {
+  return [
+    {
+      id: 'scan',
+      title: 'Scan',
+      does: 'Reads all members and posts who has been inactive too long.',
+      label: 'Scan now',
+      press: { kind: 'say', text: `${command} scan` },
+      isDone: () => did('scan accepted', 'scan rejected', 'scan failed'),
+    },
+    {
+      id: 'approve',
+      title: 'Approve an account',
+      does: 'The bot checks it once more, then disables it.',
+      label: 'Show Approve',
+      press: {
+        kind: 'find',
+        buttons: ['Approve', 'Approve disabling'],
+        otherwise: 'Nothing to approve right now. Scan first.',
+      },
+      isDone: () => did('approval recorded'),
+    },
+    {
+      id: 'exclude',
+      title: 'Exclude another',
+      does: 'It is kept until the day you choose, with your reason.',
+      label: 'Show Exclude…',
+      press: { kind: 'find', buttons: ['Exclude…'], otherwise: 'Nothing to exclude right now. Scan first.' },
+      isDone: () => did('exclusion decided', 'exclusion added'),
+    },
+    {
+      id: 'undo',
+      title: 'Undo',
+      does: 'The account you approved is enabled again.',
+      label: 'Show Undo',
+      press: {
+        kind: 'find',
+        buttons: ['Undo'],
+        otherwise: 'Nothing to undo on the newest card. Approve an account first.',
+      },
+      isDone: () => did('undo recorded'),
+    },
+    {
+      id: 'week',
+      title: 'A week later',
+      does: 'Scans run, members are warned by email, more accounts come up.',
+      label: 'Move on a week',
+      press: { kind: 'clock', move: 'week' },
+      isDone: ({ daysPassed }) => daysPassed >= 7,
+    },
+    {
+      id: 'sign-in',
+      title: 'Someone signs in',
+      does: 'A warned member comes back: no more warnings, no proposal.',
+      label: 'Sign in',
+      press: { kind: 'sign-in' },
+      isDone: ({ comebacks }) => comebacks > 0,
+    },
+    {
+      id: 'email',
+      title: 'Read an email',
+      does: 'What members get, each in their own language.',
+      label: 'Open the newest',
+      press: { kind: 'email' },
+      isDone: ({ emailsRead }) => emailsRead > 0,
+    },
+  ];
+}

@@ -1,0 +1,102 @@
+import type { Browser, Page as Tab } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { become, mailTo, openPage, STEPS, startBrowser } from './world.ts';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await startBrowser();
+});
+afterAll(() => browser.close());
+
+const ANA = 'ana_HCG@harbour-city.example';
+const plain = (text: string) => ({ type: 'plain_text', text }) as const;
+const row = (name: string) => ({
+  type: 'actions' as const,
+  elements: [
+    { type: 'button' as const, action_id: 'approve', text: plain('Approve'), value: name },
+    { type: 'button' as const, action_id: 'why', text: plain('Why?'), value: name },
+  ],
+});
+
+const ticked = (tab: Tab) => tab.locator('.guide-step.done h3').allTextContents();
+const toast = (tab: Tab) => tab.locator('#toast').textContent();
+
+test('each step is one press away, ticks itself off by what happened, in every window, and stays so', async () => {
+  await using world = await openPage(browser, undefined, STEPS);
+  const { tab } = world;
+  const other = await world.another();
+  await tab.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expect.poll(() => toast(tab)).toBe('No warned member is left to sign in. Move on a week first.');
+  await tab.getByRole('button', { name: 'Open the newest' }).click();
+  await expect.poll(() => toast(tab)).toBe('No email has been sent yet. Move on a week first.');
+  await tab.getByRole('button', { name: 'Show Approve' }).click();
+  await expect.poll(() => toast(tab)).toBe('Nothing to approve right now.');
+  expect(await ticked(tab)).toEqual([]);
+
+  await mailTo(world.world, ANA, '<p>You were away.</p>');
+  await tab.getByRole('button', { name: 'Sign in as Ana Reyes' }).first().click();
+  await expect.poll(() => toast(tab)).toBe('Ana Reyes signed in. The next scan sees it.');
+  await tab.getByRole('button', { name: 'Open the newest' }).click();
+  await tab.frameLocator('#mail iframe').getByText('You were away.').waitFor();
+  await tab.getByRole('button', { name: 'Move on a week' }).click();
+  for (const one of [tab, other])
+    await expect
+      .poll(() => ticked(one))
+      .toEqual(['A week later (done)', 'Someone signs in (done)', 'Read an email (done)']);
+  await other.reload();
+  await expect.poll(() => other.locator('#guide-progress').textContent()).toBe('3 of 5 done');
+  expect(world.world.portal.member('ana_HCG')?.lastLogin).toBeGreaterThan(0);
+  expect(world.complaints).toEqual([]);
+});
+
+test('what is done elsewhere than by its button ticks a step off as well', async () => {
+  await using world = await openPage(browser, undefined, STEPS);
+  world.world.portal.signIn('ana_HCG');
+  await expect.poll(() => ticked(world.tab)).toEqual(['Someone signs in (done)']);
+});
+
+test('a step leads to its button on the newest message that has one', async () => {
+  await using world = await openPage(browser, undefined, STEPS);
+  const { tab } = world;
+  await world.post('Old', [row('one')]);
+  await world.post('New', [row('two'), row('three')]);
+  await tab.getByRole('link', { name: 'Members' }).click();
+  await tab.getByRole('button', { name: 'Show Approve' }).click();
+  await expect.poll(() => tab.locator(':focus').textContent()).toBe('Approve');
+  expect(await tab.locator('article:nth-last-child(1) button:focus').count()).toBe(1);
+});
+
+test('a command is sent by its step, as the person whom one is, and its second window is somebody else', async () => {
+  await using world = await openPage(
+    browser,
+    (app) => {
+      app.command('/inactive-users', async ({ ack, command }) => ack(`${command.user_id} ${command.text}`));
+    },
+    STEPS,
+  );
+  const { tab } = world;
+  await become(tab, 'Tomas Ferrer');
+  await tab.getByText('Open a second window as Mara Lindholm').waitFor();
+  await tab.getByRole('button', { name: 'Ask now' }).click();
+  await expect.poll(() => tab.locator('.message.alone .rich').allInnerTexts()).toEqual(['U0TOMAS status']);
+  const opening = tab.context().waitForEvent('page');
+  await tab.getByRole('link', { name: 'Open a second window as Mara Lindholm' }).click();
+  const second = await opening;
+  await expect.poll(() => second.getByRole('radio', { name: 'Mara Lindholm' }).isChecked()).toBe(true);
+  await second.reload();
+  await expect.poll(() => second.getByRole('radio', { name: 'Mara Lindholm' }).isChecked()).toBe(true);
+  expect(await tab.getByRole('radio', { name: 'Tomas Ferrer' }).isChecked()).toBe(true);
+});
+
+test('the steps are put away and stay so, with the next one in a line', async () => {
+  await using world = await openPage(browser, undefined, STEPS);
+  const { tab } = world;
+  const steps = tab.getByRole('list').and(tab.locator('#guide-steps'));
+  await tab.getByRole('button', { name: 'Hide steps' }).click();
+  expect(await steps.count()).toBe(0);
+  await tab.getByText('Next: Ask').waitFor();
+  await tab.reload();
+  await tab.getByText('Next: Ask').waitFor();
+  await tab.getByRole('button', { name: 'Show steps' }).click();
+  expect(await steps.count()).toBe(1);
+});

@@ -1,0 +1,138 @@
+import type { App } from '@slack/bolt';
+import type { KnownBlock, ModalView } from '@slack/types';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { become, holdBack, openPage, startBrowser } from './world.ts';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await startBrowser();
+});
+afterAll(() => browser.close());
+
+const plain = (text: string) => ({ type: 'plain_text', text }) as const;
+const row = (name: string): KnownBlock[] => [
+  { type: 'section', text: plain(name) },
+  {
+    type: 'actions',
+    elements: [{ type: 'button', action_id: 'approve', text: plain('Approve'), value: name }],
+  },
+];
+const CARD = [...row('Ana'), ...row('Ben')];
+const LATE = 'Mara Lindholm approved Ana a minute ago.';
+
+/** The first press decides, and the card changes for everybody; the next one is told so, alone. */
+function deciding(pressed: unknown[]) {
+  return (app: App) => {
+    const decided = new Set<string>();
+    app.action('approve', async ({ ack, action, body, client, respond }) => {
+      await ack();
+      if (!('value' in action) || !('message' in body) || body.channel === undefined) return;
+      const about = action.value ?? '';
+      pressed.push([body.user.id, about, body.message?.text]);
+      if (decided.has(about)) return void (await respond({ text: LATE, replace_original: false }));
+      decided.add(about);
+      await client.chat.update({
+        channel: body.channel.id,
+        ts: body.message?.ts ?? '',
+        text: 'Card, changed',
+        blocks: CARD.map((block) =>
+          block.type === 'actions' && block.elements.some((one) => 'value' in one && one.value === about)
+            ? { type: 'context', elements: [plain(`Approved by ${body.user.id}`)] }
+            : block,
+        ),
+      });
+    });
+  };
+}
+
+test('a press on what somebody else decided meanwhile reaches the app as it was seen, and its answer is seen by that person alone', async () => {
+  const pressed: unknown[] = [];
+  await using world = await openPage(browser, deciding(pressed));
+  const { tab: mara } = world;
+  const tomas = await world.another();
+  await become(tomas, 'Tomas Ferrer');
+  await world.post('Card', CARD);
+  for (const tab of [mara, tomas])
+    await expect.poll(() => tab.getByRole('button', { name: 'Approve' }).count()).toBe(2);
+  const goOn = await holdBack(tomas);
+  await mara.getByRole('button', { name: 'Approve' }).first().click();
+  await mara.getByText('Approved by U0MARA').waitFor();
+  await tomas.getByRole('button', { name: 'Approve' }).first().click();
+  await expect.poll(() => pressed.length).toBe(2);
+  goOn();
+  const alone = '.message.alone .rich';
+  await expect.poll(() => tomas.locator(alone).allInnerTexts()).toEqual([LATE]);
+  await tomas.getByText('Approved by U0MARA').waitFor();
+  expect({
+    pressed,
+    forMara: await mara.locator(alone).count(),
+    toasts: await Promise.all([mara, tomas].map((tab) => tab.locator('#toast').isVisible())),
+    complaints: world.complaints,
+  }).toEqual({
+    pressed: [
+      ['U0MARA', 'Ana', 'Card'],
+      ['U0TOMAS', 'Ana', 'Card'],
+    ],
+    forMara: 0,
+    toasts: [false, false],
+    complaints: [],
+  });
+});
+
+test('a press on what is gone says so in plain words', async () => {
+  await using world = await openPage(browser, deciding([]));
+  const { tab } = world;
+  const ts = await world.post('Card', CARD);
+  await tab.getByRole('button', { name: 'Approve' }).first().waitFor();
+  const goOn = await holdBack(tab);
+  await world.app.client.chat.delete({ channel: world.world.channel, ts });
+  await tab.getByRole('button', { name: 'Approve' }).first().click();
+  await expect
+    .poll(() => tab.getByRole('status').textContent())
+    .toBe('This message has been deleted. Look at the newest one in the channel.');
+  goOn();
+  await expect.poll(() => tab.getByRole('button', { name: 'Approve' }).count()).toBe(0);
+});
+
+const form = (note: string): ModalView => ({
+  type: 'modal',
+  callback_id: 'form',
+  title: plain('Form'),
+  submit: plain('Send'),
+  blocks: [
+    { type: 'section', text: plain(note) },
+    {
+      type: 'input',
+      block_id: 'why',
+      label: plain('Why'),
+      element: { type: 'plain_text_input', action_id: 'why' },
+    },
+  ],
+});
+
+test('an open form stays as it is while others decide, in both windows', async () => {
+  await using world = await openPage(browser, (app) => {
+    deciding([])(app);
+    app.command('/inactive-users', async ({ ack, client, command: { trigger_id } }) => {
+      await ack();
+      await client.views.open({ trigger_id, view: form('Why so?') });
+    });
+  });
+  const { tab: mara } = world;
+  const tomas = await world.another();
+  await become(tomas, 'Tomas Ferrer');
+  await world.post('Card', CARD);
+  const box = mara.getByRole('combobox', { name: 'Message or command' });
+  await box.fill('/inactive-users exclude');
+  await box.press('Enter');
+  const field = mara.getByLabel('Why');
+  await field.fill('On leave');
+  await tomas.getByRole('button', { name: 'Approve' }).first().click();
+  await mara.getByText('Approved by U0TOMAS').waitFor();
+  expect({
+    typed: await field.inputValue(),
+    focused: (await mara.locator(':focus').getAttribute('id')) === (await field.getAttribute('id')),
+    other: await tomas.getByRole('dialog').count(),
+  }).toEqual({ typed: 'On leave', focused: true, other: 0 });
+});
