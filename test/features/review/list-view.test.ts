@@ -63,11 +63,11 @@ test('Review… with a row in every state', () => {
     5 to review · 1 failed · 2 approved and waiting
     [Select all 8]
     *To review*
-      [ ] Maria Silva (user0) — 37 items · 131 days · warned 2× · Creator · Field crew
-      [ ] wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww… — 37 items · 131 days · warned 2× · Creator · Field crew
-      [ ] Maria Silva (user2) — 37 items · 131 days, never signed in · not warned: no usable email address…
-      [ ] Maria Silva (user3) — 37 items · 131 days · warned 2× · 1 approval by Ana Lopez · Creator · Fiel…
-      [ ] Maria Silva (user4) — rehearsal · 37 items · 131 days · warned 2× · Creator · Field crew
+      [ ] Maria Silva (user0) — 37 items · inactive 131 days · warned 2× · Creator · Field crew
+      [ ] wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww… — 37 items · inactive 131 days · warned 2× · Creator · Field crew
+      [ ] Maria Silva (user2) — 37 items · never signed in, 131 days · not warned: no usable email address…
+      [ ] Maria Silva (user3) — 37 items · inactive 131 days · warned 2× · 1 approval by Ana Lopez · Creat…
+      [ ] Maria Silva (user4) — rehearsal · 37 items · inactive 131 days · warned 2× · Creator · Field crew
     *Failed*: approving tries again
       [ ] Maria Silva (user5) — failed: the portal did not answer
     *Approved*: not disabled yet, and can be withdrawn until then
@@ -94,7 +94,7 @@ test('Review… for who only reads', () => {
     1 to review · 1 failed
     *To review*
     Maria Silva (user4)
-        rehearsal · 37 items · 131 days · warned 2× · Creator · Field crew
+        rehearsal · 37 items · inactive 131 days · warned 2× · Creator · Field crew
     *Failed*: approving tries again
     Maria Silva (user5)
         failed: the portal did not answer
@@ -140,8 +140,8 @@ test('Review… filtered, on its second page, with ticks here and elsewhere', ()
     32 to review · page 2 of 2 · 4 selected, 3 of them not matching the filter
     [Select all 32 matching] [Clear selection (4)] [Withdraw 2 approvals]
     *To review*
-      [ ] Maria Silva (user0) — 37 items · 131 days · warned 2× · Creator · Field crew
-      [x] Maria Silva (user1) — 37 items · 131 days · warned 2× · Creator · Field crew
+      [ ] Maria Silva (user0) — 37 items · inactive 131 days · warned 2× · Creator · Field crew
+      [x] Maria Silva (user1) — 37 items · inactive 131 days · warned 2× · Creator · Field crew
     [Back]
     (Continue)"
   `);
