@@ -12,6 +12,7 @@ import { registerExclusionPresses } from '../features/digest/exclusion-presses.t
 import { registerEndingExclusions } from '../features/exclusions/ask-before-end.ts';
 import { registerExclude } from '../features/exclusions/exclude-form.ts';
 import { registerExclusions } from '../features/exclusions/list.ts';
+import { registerUndoExclusion } from '../features/exclusions/undo.ts';
 import { registerHistory } from '../features/history/slack-history.ts';
 import { registerHome } from '../features/home/home.ts';
 import { registerGoLive } from '../features/modes/slack-go-live.ts';
@@ -51,6 +52,7 @@ export function registerListeners(
   registerExclude(guard, deps);
   registerExclusions(guard, deps);
   registerEndingExclusions(guard, deps);
+  registerUndoExclusion(guard, deps);
   registerExclusionPresses(guard, outside, wired.evaluateAgain, wired.groups);
   registerReview(guard, deps);
   registerReviewDecide(guard, deps);

@@ -7,6 +7,7 @@ import { digesting } from '../features/digest/digest.ts';
 import { organizationCacheOf } from '../features/evaluation/organization.ts';
 import { endingExclusions } from '../features/exclusions/ask-before-end.ts';
 import { exclusionsFlow } from '../features/exclusions/exclude.ts';
+import { undoingExclusions } from '../features/exclusions/undo.ts';
 import { historyFlow } from '../features/history/history.ts';
 import { markNewestDue, modeNow } from '../features/modes/mode.ts';
 import { switchesFlow } from '../features/modes/switches.ts';
@@ -31,7 +32,7 @@ import { clockProblem } from '../policy/trust.ts';
 import { earliest } from '../schedule.ts';
 import { faultSentence, workerOf } from '../worker.ts';
 import { retention } from './retention.ts';
-import { tickFlow } from './tick.ts';
+import { nextToTell, tickFlow } from './tick.ts';
 import { tellingTroubles } from './troubles.ts';
 
 /** The flows wired to one another: what listeners get, what the clock calls, and what must end at the end. */
@@ -165,6 +166,7 @@ export function assemble(outside: Outside, isConnected: () => boolean) {
       decisions: decisions(outside),
       exclusions: exclusionsFlow(outside, organizationCache, evaluateAgain),
       ending: endingExclusions(outside, groups, evaluateAgain),
+      undoing: undoingExclusions(outside, groups, evaluateAgain),
       switches: switchesFlow(outside, scan),
       explain: explanations(outside, () => organizationCache.last()?.organization),
       status: () =>
@@ -228,6 +230,7 @@ export function assemble(outside: Outside, isConnected: () => boolean) {
         mailing?.nextDue(),
         reports?.nextDue(),
         nextAgeing(outside),
+        nextToTell(store.tables, clock()),
         digest.nextDue(),
       ]),
     /** Resolves when nothing is running and nothing more can be done now. */

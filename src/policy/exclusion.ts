@@ -32,6 +32,14 @@ export interface Exclusion {
   readonly until: Date | undefined;
 }
 
+/** > an exclusion undone within the hour counts as never made */
+export const UNDO_EXCLUSION_MS = 3_600_000;
+
+/** Whether it can still be taken back, as if it had never been made. */
+export function mayBeUndone({ since }: Pick<Exclusion, 'since'>, now: Date): boolean {
+  return now.getTime() - since.getTime() < UNDO_EXCLUSION_MS;
+}
+
 /** A group's members by its id, as lower-case user names. */
 export type GroupUsernames = (groupId: string) => ReadonlySet<string>;
 

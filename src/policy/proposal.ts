@@ -28,9 +28,10 @@ const STEPS = {
   failed: ['approved', 'excluded', 'skipped', 'closed'],
   disabled: ['undoing'],
   undoing: ['undone', 'disabled'],
-  excluded: [],
+  // An exclusion that was undone within the hour counts as never made.
+  excluded: ['open'],
   expired: [],
-  skipped: [],
+  skipped: ['open'],
   closed: [],
   undone: [],
 } as const;
@@ -76,6 +77,8 @@ export interface Proposal {
   readonly changedAt: Date;
   /** Who made the last change, where a person did. */
   readonly changedBy: string | undefined;
+  /** The exclusion that closed it, where one did and is not undone. */
+  readonly closedBy: number | undefined;
   /** The moment at which the portal said that it is disabled. */
   readonly disabledAt: Date | undefined;
   /** Whether the account had Esri access right before the bot disabled it, which takes it away; undefined where it is not known. */

@@ -25,7 +25,7 @@ test('a stranger goes live, approves one, excludes another, undoes the first, an
   const [view] = world.slack.viewsOf(APPROVER);
   expect(view?.callback_id).toBe(EXCLUDE_MODAL);
   const reason = view?.blocks.find((block) => JSON.stringify(block).includes(REASON));
-  world.slack.fill(view?.id ?? '', reason?.block_id ?? '', REASON, 'on parental leave');
+  world.slack.fill(view?.id ?? '', reason?.block_id ?? '', REASON, 'on leave');
   await world.slack.submit(APPROVER, view?.id ?? '');
   await world.settle();
   expect(world.portal.member('kept')?.disabled).toBe(false);

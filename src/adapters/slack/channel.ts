@@ -98,7 +98,7 @@ export function createChannel({
 
   return {
     /** A message as its feature made it; charts that Slack refuses are left out of it. */
-    postMessage: (content: MessageContent) => post(content, undefined),
+    postMessage: (content: MessageContent, threadTs?: string) => post(content, threadTs),
     updateMessage: update,
     /** Plain text, as a message or into a thread. */
     postLine: (text: string, threadTs: string | undefined) => post(line(text), threadTs),

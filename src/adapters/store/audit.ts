@@ -74,6 +74,7 @@ export type AuditKind =
   | 'exclusion confirmed'
   | 'exclusion left to end'
   | 'exclusion ended'
+  | 'exclusion undone'
   | 'warning written'
   | 'notice written'
   | 'letter accepted'

@@ -35,6 +35,7 @@ import { type csvItemReadsIn, csvItemsIn, type reportReadsIn, reportsIn } from '
 import { retentionIn, type retentionReadsIn } from './retention.ts';
 import { type scanReadsIn, scansIn } from './scans.ts';
 import { spaceIn } from './space.ts';
+import { type tellingReadsIn, tellingsIn } from './tellings.ts';
 
 /** Every table with what changes it; only a commit hands them out. */
 export type Tables = ReturnType<typeof tablesIn>;
@@ -51,6 +52,7 @@ export interface ReadTables {
   readonly cards: ReturnType<typeof cardReadsIn>;
   readonly outbox: ReturnType<typeof outboxReadsIn>;
   readonly askings: ReturnType<typeof askingReadsIn>;
+  readonly tellings: ReturnType<typeof tellingReadsIn>;
   readonly digests: ReturnType<typeof digestReadsIn>;
   readonly weekFigures: ReturnType<typeof weekFiguresIn>;
   readonly reviewSelection: ReturnType<typeof reviewSelectionReadsIn>;
@@ -127,6 +129,7 @@ function tablesIn(db: Db, commit: Commit, audit: ReturnType<typeof auditIn>) {
     cards: cardsIn(db, commit),
     outbox: outboxIn(db, commit),
     askings: askingsIn(db, commit),
+    tellings: tellingsIn(db, commit),
     digests: digestsIn(db, commit),
     weekFigures: weekFiguresIn(db),
     cameBack: cameBackIn(db, commit),

@@ -5,7 +5,7 @@ import { endTyped } from '../../policy/typed-end.ts';
 
 /** The moment at which an exclusion ends: as the chosen day begins; undefined is for good. */
 export function endOf(
-  { until, untilDate }: ReasonAndEnd,
+  { until, untilDate }: Pick<ReasonAndEnd, 'until' | 'untilDate'>,
   now: Date,
   timeZone: string,
 ): Result<Date | undefined, string> {
@@ -34,7 +34,7 @@ export function pauseIn(text: string, now: Date, timeZone: string): Result<Pause
   if (found.kind === 'unclear') return failed(notAnEnd(found.words));
   if (found.kind === 'none') return ok({ until: undefined, reason: words === '' ? undefined : words });
   if (found.day !== undefined && found.day <= today)
-    return failed('That date is in the past. Use a date after today.');
+    return failed('Not paused: that date is in the past. Choose a day after today.');
   const until = found.day === undefined ? undefined : startOfDay(found.day, timeZone);
   return ok({ until, reason: found.reason === '' ? undefined : found.reason });
 }
@@ -55,5 +55,5 @@ const NOT_A_DAY =
 
 function notAnEnd(words: string): string {
   const first = words.split(' ').slice(0, 3).join(' ');
-  return `Not paused: “${first}” is not a date I understand. Use 2027-01-31, Jan 4, Friday, tomorrow, 14 days or 2 weeks, and put the reason after it.`;
+  return `Not paused: “${first}” is not a date. Write 2027-01-31, Jan 4, Friday, 14 days or 2 weeks, then the reason.`;
 }

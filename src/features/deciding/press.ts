@@ -94,6 +94,10 @@ export interface Answer {
   /** `repeated`: this envelope was handled before, or is handled elsewhere; say nothing more. */
   readonly kind: 'done' | 'refused' | 'repeated';
   readonly sentence: string;
+  /** The number of the exclusion that it made, by which it can be undone. */
+  readonly made?: number;
+  /** The field of a form that it complains of. */
+  readonly about?: 'note';
 }
 
 /** A person's press, deduplicated by envelope before anything else happens. */

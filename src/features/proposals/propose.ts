@@ -200,7 +200,7 @@ function isSkipped(proposing: Proposing, proposal: Proposal, evaluation: Evaluat
   const { row, verdict } = evaluation;
   noteStanding(proposing, evaluation);
   const why = skippedBecause(verdict, proposal, signInOf(row.account, row.newestSignIn));
-  if (why !== undefined) return skip(tables, proposal, why, { status: verdict.status, days: verdict.days });
+  if (why !== undefined) return skip(tables, proposal, why, verdict);
   if (proposal.state === 'open')
     tables.proposals.refreshEvidence(
       proposal.id,
@@ -246,8 +246,10 @@ export function skip(
   tables: Tables,
   { id, state, username }: Pick<Proposal, 'id' | 'state' | 'username'>,
   why: SkippedBecause,
-  detail: Readonly<Record<string, unknown>>,
+  verdict: Verdict | undefined,
 ): boolean {
+  const detail = verdict && { status: verdict.status, days: verdict.days };
+  const exclusion = verdict?.status === 'excluded' ? verdict.exclusion.id : undefined;
   const entry = botEntry('proposal skipped', username, { proposal: id, why, ...detail });
-  return tables.proposals.become(id, state, 'skipped', { why }, entry);
+  return tables.proposals.become(id, state, 'skipped', { why, exclusion }, entry);
 }

@@ -8,16 +8,19 @@ import {
   pressValue,
   TRY_AGAIN,
   UNDO,
+  UNDO_EXCLUSION,
   WHY,
   WITHDRAW,
 } from '../../adapters/slack/buttons.ts';
 import type { People } from '../../adapters/slack/people.ts';
 import { bold, ended, moment, mrkdwnSafe, mrkdwnWriting, plainSafe } from '../../adapters/slack/text.ts';
+import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import { longDate } from '../../policy/calendar.ts';
 import { holdingsText } from '../../policy/evidence/holdings-text.ts';
 import { kindsOf, marksText } from '../../policy/evidence/marks.ts';
 import { sameEmailText } from '../../policy/evidence/same-email.ts';
+import { type Exclusion, mayBeUndone } from '../../policy/exclusion.ts';
 import type { Policy } from '../../policy/limits.ts';
 import type { Mode } from '../../policy/mode.ts';
 import { asDecided, type Evidence, isStillRead, type Proposal } from '../../policy/proposal.ts';
@@ -31,7 +34,7 @@ export type CardRow = ReturnType<typeof rowOf>;
 
 /** One proposal as it is shown, on a card or in Review…. */
 export function rowOf(
-  { store, settings, people }: Pick<Outside, 'store' | 'settings' | 'people'>,
+  { store, settings, people, clock }: Pick<Outside, 'store' | 'settings' | 'people' | 'clock'>,
   stored: Proposal,
 ) {
   const { timeZone } = settings.policy;
@@ -40,11 +43,30 @@ export function rowOf(
     proposal: { ...proposal, approvals: counting(people, proposal) },
     /** Our disabling is the last change of the account that we know of. */
     canUndo: mayUndo(store.tables, proposal),
+    /** The exclusion that closed it, while that can be undone. */
+    undoableExclusion: undoableExclusion(store.tables, proposal, clock()),
     /** The bot disabled it, and someone else has enabled it again. */
     enabledByOthers: isEnabledByOthers(store.tables, proposal),
     /** Under protection: what would be done now, and when it could be proposed. */
     wouldBe: proposal.rehearsal && proposal.state === 'open' ? wouldBe(proposal, timeZone) : undefined,
   };
+}
+
+/** The exclusion in force that closed a proposal. */
+export function closingExclusion(
+  { exclusions }: Pick<ReadTables, 'exclusions'>,
+  { key, state, why, closedBy, changedAt }: Proposal,
+  now: Date,
+): Exclusion | undefined {
+  if (state !== 'excluded' && (state !== 'skipped' || why !== 'excluded')) return undefined;
+  // Of many at once each takes it over a little later.
+  if (closedBy === undefined) return exclusions.madeAt(key, changedAt);
+  return exclusions.inForce(now).find(({ id }) => id === closedBy);
+}
+
+function undoableExclusion(tables: ReadTables, proposal: Proposal, now: Date): Exclusion | undefined {
+  const exclusion = closingExclusion(tables, proposal, now);
+  return exclusion !== undefined && mayBeUndone(exclusion, now) ? exclusion : undefined;
 }
 
 /** Where more approvals are needed, those count whose givers still are approvers. */
@@ -151,7 +173,7 @@ function rehearsalLine({ proposal, wouldBe }: CardRow): string | undefined {
 }
 
 /** What can be pressed on a row, by the state of its proposal; only the newest card has buttons. */
-function rowButtons({ proposal, canUndo }: CardRow, facts: ItsCard): Button[] {
+function rowButtons({ proposal, canUndo, undoableExclusion }: CardRow, facts: ItsCard): Button[] {
   if (!facts.newest) return [];
   const value = pressValue(facts.card, proposal.id);
   const exclude = button(EXCLUDE, 'Exclude…', value);
@@ -167,10 +189,13 @@ function rowButtons({ proposal, canUndo }: CardRow, facts: ItsCard): Button[] {
       return [...tryAgainButtons(proposal, facts, value), exclude, ...partly, why];
     case 'disabled':
       return canUndo ? [undoButton(proposal, facts, value), why] : [why];
-    case 'disabling':
     case 'excluded':
-    case 'expired':
     case 'skipped':
+      return undoableExclusion === undefined
+        ? [why]
+        : [undoExclusionButton(proposal, undoableExclusion, value), why];
+    case 'disabling':
+    case 'expired':
     case 'closed':
     case 'undoing':
     case 'undone':
@@ -232,6 +257,17 @@ function undoButton(proposal: Proposal, { policy }: ItsCard, value: string): But
   const then = `The account is read again first; then it can sign in as before. It is left alone for ${days}.`;
   const confirm = ask(`Enable ${named(proposal)} again?`, [then], 'Enable again');
   return button(UNDO, 'Undo', value, { confirm });
+}
+
+function undoExclusionButton(proposal: Proposal, { target }: Exclusion, value: string): Button {
+  if (target.kind === 'account') return button(UNDO_EXCLUSION, 'Undo', value);
+  const label = plainSafe(target.label, 60);
+  const confirm = ask(
+    'Undo the whole rule?',
+    [`${named(proposal)} is excluded by a rule, “${label}”.`, 'All proposals that it closed are open again.'],
+    'Undo',
+  );
+  return button(UNDO_EXCLUSION, 'Undo', value, { confirm });
 }
 
 function named({ fullName, username }: Proposal): string {

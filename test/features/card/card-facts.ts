@@ -78,6 +78,7 @@ export function proposal(special: Partial<Proposal> = {}): Proposal {
     batch: undefined,
     changedAt: NOW,
     changedBy: undefined,
+    closedBy: undefined,
     disabledAt: undefined,
     esriAccess: undefined,
     pending: [],
@@ -89,6 +90,7 @@ export function row(special: Partial<Proposal> = {}, rest: Partial<CardRow> = {}
   return {
     proposal: proposal(special),
     canUndo: false,
+    undoableExclusion: undefined,
     enabledByOthers: false,
     wouldBe: undefined,
     ...rest,

@@ -227,9 +227,7 @@ test('Go live… shows what will happen, and goes live when that is confirmed', 
     expect(viewText(world, user)).toContain('• ');
   }
   const from = after(world);
-  expect(await submit(world, {}, SECOND_APPROVER)).toBe(
-    'Live\nThe bot is live. A scan starts now; what it finds is for real.',
-  );
+  expect(await submit(world, {}, SECOND_APPROVER)).toBe('Live\nThe bot is live. A scan has started.');
   expect(await submit(world)).toBe('Not live\nThe bot is live already.');
   expect(done(world, from).filter((what) => what.endsWith('live'))).toEqual(['Tomas Ferrer: went live']);
 });
@@ -246,7 +244,9 @@ test('a rejected scan: a member scans again, an approver accepts it once', async
   await world.settle();
   expect(world.answers(BYSTANDER)).toEqual(['Scan 4 has started.']);
   await world.pressCard(APPROVER, ACCEPT_ONCE);
-  expect(world.answers(APPROVER).at(-1)).toBe('A new reading starts now; that check may be as bad as shown.');
+  expect(world.answers(APPROVER).at(-1)).toBe(
+    'A new scan has started. It is accepted if it is no worse than this one.',
+  );
   expect(done(world, from)).toEqual([
     'Ilse Bakker: scan started',
     'Ilse Bakker: scan rejected',

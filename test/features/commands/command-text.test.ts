@@ -140,7 +140,7 @@ test.each(['2026-11-23', '2020-01-01', '0 days', 'today', 'until today', 'Nov 1,
   (text) => {
     expect(pauseIn(text, NOW, BERLIN)).toEqual({
       ok: false,
-      failure: 'That date is in the past. Use a date after today.',
+      failure: 'Not paused: that date is in the past. Choose a day after today.',
     });
   },
 );
@@ -153,7 +153,7 @@ test.each([
   ['today', '90', '2026-11-23', { ok: false, failure: 'Choose a day after today.' }],
   ['no date', '90', '2026-13-01', { ok: false, failure: 'Enter a date.' }],
 ] as const)('an exclusion until %s', (_, until, untilDate, expected) => {
-  expect(endOf({ reason: 'x', until, untilDate }, NOW, BERLIN)).toEqual(expected);
+  expect(endOf({ until, untilDate }, NOW, BERLIN)).toEqual(expected);
 });
 
 test.each([

@@ -161,10 +161,12 @@ test('who is meant: one, several to pick from, or nobody with the nearest names'
   expect(world.portal.member('maria_1')?.disabled).toBe(false);
   await picked('exclude', PICK_EXCLUDE);
   expect(await submit(world, { reason: 'r' })).toContain(
-    'Excluded until Feb 23, 2027: Maria Silva (maria_1).',
+    'Excluded Maria Silva (maria_1) until Feb 23, 2027.',
   );
   await picked('include', PICK_INCLUDE);
-  expect(last(world)).toBe('The exclusion of maria_1 has ended; the next scan judges by policy again.');
+  expect(last(world)).toBe(
+    'Exclusion ended. Maria Silva (maria_1) is evaluated normally from the next scan.',
+  );
 });
 
 test('undo by name says why it cannot, and does what it can', async () => {
@@ -197,7 +199,7 @@ test('a pause in words stops approving, is told by card and status, and ends by 
   await using world = await liveWorld({ organization });
   await world.command(APPROVER, 'pause for 2 weeks: summer holidays & <!here>');
   expect(last(world)).toBe(
-    'Paused until Wednesday, Dec 9, 2026, 00:00 (Europe/Amsterdam): no mail, no proposal, no disabling. Reason: summer holidays & <!here>.',
+    'Paused until Wednesday, Dec 9, 2026, 00:00 (Europe/Amsterdam). Nothing is emailed, proposed or disabled. Reason: summer holidays & <!here>.',
   );
   expect(world.cardText()).toContain('“summer holidays &amp; &lt;!here&gt;”');
   await expect(world.pressRow(APPROVER, 'maria_1', APPROVE)).rejects.toThrow('no proposal.approve');
@@ -206,26 +208,26 @@ test('a pause in words stops approving, is told by card and status, and ends by 
   await world.pass(14 * DAY);
   expect(world.cardText()).not.toContain('Paused');
   for (const [text, says] of [
-    ['pause 2026-11-01', 'That date is in the past. Use a date after today.'],
+    ['pause 2026-11-01', 'Not paused: that date is in the past. Choose a day after today.'],
     [
       'pause 3 months',
-      'Not paused: “3 months” is not a date I understand. Use 2027-01-31, Jan 4, Friday, tomorrow, 14 days or 2 weeks, and put the reason after it.',
+      'Not paused: “3 months” is not a date. Write 2027-01-31, Jan 4, Friday, 14 days or 2 weeks, then the reason.',
     ],
     [
       'pause -1 days',
-      'Not paused: “-1 days” is not a date I understand. Use 2027-01-31, Jan 4, Friday, tomorrow, 14 days or 2 weeks, and put the reason after it.',
+      'Not paused: “-1 days” is not a date. Write 2027-01-31, Jan 4, Friday, 14 days or 2 weeks, then the reason.',
     ],
-    ['resume', 'It is not paused.'],
+    ['resume', 'The bot is not paused.'],
     [
       'pause until Friday',
-      'Paused until Friday, Dec 11, 2026, 00:00 (Europe/Amsterdam): no mail, no proposal, no disabling.',
+      'Paused until Friday, Dec 11, 2026, 00:00 (Europe/Amsterdam). Nothing is emailed, proposed or disabled.',
     ],
     [
       'pause holidays until tomorrow',
-      'Paused until Thursday, Dec 10, 2026, 00:00 (Europe/Amsterdam): no mail, no proposal, no disabling. Reason: holidays.',
+      'Paused until Thursday, Dec 10, 2026, 00:00 (Europe/Amsterdam). Nothing is emailed, proposed or disabled. Reason: holidays.',
     ],
-    ['pause', 'Paused until somebody resumes: no mail, no proposal, no disabling.'],
-    ['resume', 'Resumed. The next scan goes on where the pause began.'],
+    ['pause', 'Paused until someone resumes. Nothing is emailed, proposed or disabled.'],
+    ['resume', 'Resumed. The next scan picks up where it left off.'],
   ] as const) {
     await world.command(APPROVER, text);
     expect(last(world)).toBe(says);

@@ -181,7 +181,7 @@ test('one whose end was taken away a week ago is not a year old', async () => {
   world.clock.moveTo(new Date('2027-11-25T09:00:00Z'));
   await world.restart();
   await world.tick();
-  const asked = world.posts().findLast(({ text }) => /of yours/.test(text));
+  const asked = world.posts().findLast(({ text }) => /xclusions? by .* ends? soon/.test(text));
   const extend = asked && buttonsOf(asked).find(({ text }) => text === 'Extend…');
   await world.slack.press(APPROVER, { channel: CHANNEL.id, ts: asked?.ts ?? '' }, extend?.action_id ?? '');
   await world.settle();

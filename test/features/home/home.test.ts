@@ -175,7 +175,7 @@ test('a form that was opened before someone else paused is shown anew, and pause
   await world.command(SECOND_APPROVER, 'pause until 2027-01-31 holidays');
   expect(await submit(world)).toContain('this has changed in the meantime');
   expect(world.tables.switches.pause()).toMatchObject({ byId: SECOND_APPROVER });
-  expect(await submit(world)).toContain('Paused until somebody resumes');
+  expect(await submit(world)).toContain('Paused until someone resumes');
   expect(world.tables.switches.pause()).toMatchObject({ byId: APPROVER });
 });
 
@@ -232,18 +232,18 @@ test('one’s own exclusions that end within 30 days can be extended and ended; 
   expect(homeText(world)).not.toMatch(/two|three/);
 
   await pressHome(world, 'Extend…');
-  expect(await submit(world, { until: '90' })).toContain('The exclusion of one holds until');
+  expect(await submit(world, { until: '90' })).toContain('Extended the exclusion of one until');
   expect(homeText(world)).not.toContain('*one*');
 
   await openHome(world, SECOND_APPROVER);
   await pressHome(world, 'End', SECOND_APPROVER);
   expect(viewText(world, SECOND_APPROVER)).toContain(
-    'Ended the exclusion of three. From the next scan on, the account is evaluated normally.',
+    'Exclusion ended. Full three (three) is evaluated normally from the next scan.',
   );
   expect(homeText(world, SECOND_APPROVER)).not.toContain('*three*');
   const inForce = world.tables.exclusions.inForce(world.clock.now());
   expect(inForce.map(({ target }) => 'username' in target && target.username)).toEqual(['one', 'two']);
-  expect(world.thread().at(-1)).toContain('ended the exclusion of three.');
+  expect(world.posts().at(-1)?.text).toContain('Full three (three)');
   expect(world.cardText()).toContain('1 to review');
 });
 
@@ -307,7 +307,9 @@ test('500 exclusions, in one go or one by one, are a Home that Slack takes', asy
   expect(blocks.length).toBeLessThan(50);
   expect(checkView({ type, blocks }).ok).toBe(true);
   await pressHome(world, 'End');
-  expect(viewText(world)).toContain('Ended the exclusions of g0 and 479 others.');
+  expect(viewText(world)).toContain(
+    'Exclusions ended. 480 accounts are evaluated normally from the next scan.',
+  );
   expect(world.tables.exclusions.inForce(world.clock.now())).toHaveLength(20);
 });
 

@@ -46,7 +46,7 @@ test('limits that became harsher wait for Go live…: nothing is done, proposals
       .toSorted(),
   ).toEqual(['ana', 'ben']);
   await world.command(APPROVER, 'resume');
-  expect(last(world)).toContain('It waits for Go live… on the newest card');
+  expect(last(world)).toContain('Press Go live… on the newest card instead.');
   await world.restart();
   expect(told(world).filter((text) => text.includes(why) && text.startsWith('Paused'))).toHaveLength(1);
 

@@ -232,7 +232,10 @@ function mergingStaged(db: Db, { id, startedAt }: Pick<ScanRow, 'id' | 'startedA
   const mergeGone = db.prepare(`
     UPDATE main.standing
     SET gone_since = :at, ${VERDICT_GONE},
-        last_left_alone_at = iif(status IN ('disabled', 'protected', 'unknown', 'shielded', 'excluded'), :at, last_left_alone_at)
+        last_left_alone_at = iif(
+          status IN ('disabled', 'protected', 'unknown', 'shielded', 'excluded')
+            AND excluded_by NOT IN (SELECT id FROM main.exclusion WHERE undone = 1) IS NOT FALSE,
+          :at, last_left_alone_at)
     FROM staged.gone AS changed
     WHERE changed.id = standing.member AND changed.id > :after AND changed.id <= :last AND gone_since IS NULL AND ${isNewer}`);
 
