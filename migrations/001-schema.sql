@@ -160,6 +160,11 @@ CREATE TABLE proposal (
   unread INTEGER NOT NULL DEFAULT 0 CHECK (unread IN (0, 1)),
   -- NULL is not known.
   owns INTEGER CHECK (owns IN (0, 1)),
+  -- The exclusion that closed it and, of one that was open, since when: undone in time, it waits as if nothing had been.
+  closed_by_exclusion INTEGER,
+  opened_at TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', opened_at) IS opened_at),
+  CHECK (closed_by_exclusion IS NULL OR state IN ('excluded', 'skipped')),
+  CHECK (opened_at IS NULL OR closed_by_exclusion IS NOT NULL),
   CHECK (state NOT IN ('failed', 'skipped', 'closed') OR why IS NOT NULL),
   CHECK (state NOT IN ('disabled', 'undoing', 'undone') OR disabled_at IS NOT NULL),
   CHECK (rehearsal = 0 OR state NOT IN ('disabling', 'disabled', 'undoing', 'undone'))
@@ -168,6 +173,7 @@ CREATE UNIQUE INDEX proposal_live ON proposal (account_key) WHERE state IN ('ope
 CREATE INDEX proposal_account ON proposal (account_key, id);
 CREATE INDEX proposal_state ON proposal (
   state, id, rehearsal, not_warned, marked, unread, owns, round, never_signed_in, days, role, user_type, email, changed_at);
+CREATE INDEX proposal_closed_by ON proposal (closed_by_exclusion) WHERE closed_by_exclusion IS NOT NULL;
 CREATE INDEX proposal_disabled ON proposal (disabled_at) WHERE disabled_at IS NOT NULL;
 CREATE INDEX proposal_batch ON proposal (batch, state, id) WHERE batch IS NOT NULL;
 CREATE TRIGGER proposal_number AFTER DELETE ON proposal
@@ -250,7 +256,7 @@ CREATE INDEX review_selection_proposal ON review_selection (proposal);
 -- `value` is the account key or what the rule compares with; `label` is what people read.
 CREATE TABLE exclusion (
   id INTEGER PRIMARY KEY,
-  kind TEXT NOT NULL CHECK (kind IN ('account', 'role', 'user type', 'provider', 'category', 'group', 'e-mail domain', 'user-name pattern')),
+  kind TEXT NOT NULL CHECK (kind IN ('account', 'role', 'user type', 'provider', 'category', 'group', 'email domain', 'user-name pattern')),
   value TEXT NOT NULL CHECK (value <> ''),
   label TEXT NOT NULL CHECK (label <> ''),
   reason TEXT NOT NULL CHECK (trim(reason) <> ''),
@@ -265,10 +271,17 @@ CREATE TABLE exclusion (
   ended_by_name TEXT,
   -- When somebody last said that one without an end is to go on.
   confirmed_at TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', confirmed_at) IS confirmed_at),
+  -- Taken back within the hour: it counts as never made.
+  undone INTEGER NOT NULL DEFAULT 0 CHECK (undone IN (0, 1)),
+  -- That its own date has come was told in the channel.
+  end_told INTEGER NOT NULL DEFAULT 0 CHECK (end_told IN (0, 1)),
+  CHECK (undone = 0 OR ended_at IS NOT NULL),
   CHECK (ended_at IS NOT NULL OR ended_by_id IS NULL),
   CHECK ((ended_by_id IS NULL) = (ended_by_name IS NULL))
 ) STRICT;
 CREATE INDEX exclusion_in_force ON exclusion (until) WHERE ended_at IS NULL;
+CREATE INDEX exclusion_end_to_tell ON exclusion (until) WHERE ended_at IS NULL AND end_told = 0;
+CREATE INDEX exclusion_undone ON exclusion (id) WHERE undone = 1;
 -- By what one is found when its account is forgotten.
 CREATE INDEX exclusion_account ON exclusion (value) WHERE kind = 'account';
 CREATE INDEX exclusion_rule ON exclusion (id) WHERE kind <> 'account';
@@ -294,7 +307,9 @@ CREATE TABLE pause (
   reason TEXT,
   by_id TEXT NOT NULL CHECK (by_id <> ''),
   by_name TEXT NOT NULL,
-  ended_at TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', ended_at) IS ended_at)
+  ended_at TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', ended_at) IS ended_at),
+  -- That its own date has come was told in the channel.
+  end_told INTEGER NOT NULL DEFAULT 0 CHECK (end_told IN (0, 1))
 ) STRICT;
 CREATE UNIQUE INDEX pause_in_force ON pause (kind) WHERE ended_at IS NULL;
 
@@ -425,6 +440,47 @@ CREATE TABLE asked_exclusion (
   CHECK ((answer IS NULL) = (answered_by IS NULL))
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX asked_exclusion_asking ON asked_exclusion (asking);
+
+-- A reminder shows who still waits: it is drawn anew when somebody of it does no longer, or does again.
+CREATE TRIGGER asked_proposal_changed AFTER UPDATE OF state ON proposal
+WHEN OLD.state IS NOT NEW.state AND (OLD.state = 'open' OR NEW.state = 'open')
+BEGIN
+  UPDATE asking SET due = 1 WHERE ts IS NOT NULL AND id = (SELECT asking FROM asked_proposal WHERE proposal = NEW.id);
+END;
+
+-- Posts that tell what was switched, or what became of exclusions, with the button that takes it back. Facts alone: what
+-- they say is made when they are drawn. by_id and by_name NULL is time itself.
+CREATE TABLE telling (
+  id INTEGER PRIMARY KEY,
+  kind TEXT NOT NULL CHECK (kind IN ('paused', 'pause over', 'resumed', 'went live', 'excluded', 'exclusion ended')),
+  by_id TEXT CHECK (by_id <> ''),
+  by_name TEXT,
+  created_at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', created_at) IS created_at),
+  -- The pause that began or ended.
+  pause INTEGER REFERENCES pause (id),
+  -- How many approvals it took back.
+  reopened INTEGER NOT NULL DEFAULT 0 CHECK (reopened >= 0),
+  -- In whose thread it stands; NULL is the channel.
+  card INTEGER REFERENCES card (id),
+  -- Its button may still do something, so that it is drawn anew when that changes.
+  offers INTEGER NOT NULL CHECK (offers IN (0, 1)),
+  due INTEGER NOT NULL CHECK (due IN (0, 1)),
+  -- Taken before it is posted: one whose posting was cut short is not posted a second time.
+  taken_at TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', taken_at) IS taken_at),
+  ts TEXT CHECK (ts <> ''),
+  CHECK ((by_id IS NULL) = (by_name IS NULL)),
+  CHECK ((pause IS NOT NULL) = (kind IN ('paused', 'pause over', 'resumed'))),
+  CHECK (ts IS NULL OR taken_at IS NOT NULL)
+) STRICT;
+CREATE INDEX telling_due ON telling (id) WHERE due = 1;
+CREATE INDEX telling_offers ON telling (id) WHERE offers = 1;
+
+CREATE TABLE told_exclusion (
+  telling INTEGER NOT NULL REFERENCES telling (id),
+  exclusion INTEGER NOT NULL REFERENCES exclusion (id),
+  PRIMARY KEY (telling, exclusion)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX told_exclusion_of ON told_exclusion (exclusion);
 
 -- The post that tells a week. `facts` is how things stood when it was made; drawn anew is only what people answer on it.
 -- `due_for` is the moment of the schedule; one that a person asked for has none. `unclear`: Slack may have it, and it is

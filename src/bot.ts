@@ -251,7 +251,7 @@ async function passwordOf(
   if (!kept.ok) throw new StartRefused(`SECRETS_ITEM_ID, the item ${secretsItem}: ${kept.failure.sentence}`);
   if (kept.value.length < SHORTEST_SECRET)
     throw new StartRefused(
-      `SECRETS_ITEM_ID, the item ${secretsItem}: the password in it has fewer than ${SHORTEST_SECRET} characters, too few to be kept out of what is written. Choose a longer one.`,
+      `SECRETS_ITEM_ID, the item ${secretsItem}: the password in it has fewer than ${SHORTEST_SECRET} characters, too short to be kept out of logs and messages. Choose a longer one.`,
     );
   edges.log.hideToo?.(kept.value);
   return kept.value;
@@ -273,7 +273,10 @@ function everyMinute(tick: () => Promise<void>, log: Log): Disposable {
     try {
       await tick();
     } catch (thrown) {
-      log.error({ error: thrown instanceof Error ? thrown.message : 'unknown' }, 'a tick failed');
+      log.error(
+        { error: thrown instanceof Error ? thrown.message : 'unknown' },
+        'An internal error interrupted this minute’s work. It is tried again in the next minute.',
+      );
     } finally {
       running = false;
     }

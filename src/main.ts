@@ -18,10 +18,10 @@ function settings(): Config | undefined {
   const problems = config.failure.map((problem) => `  - ${problem}`);
   const first = isNothingSet(process.env)
     ? [
-        'Nothing is set yet. To try everything without an organization and without Slack: npm run demo',
-        'To run the bot, copy .env.example to .env and fill it in. This is missing:',
+        'No settings yet. To try the bot without ArcGIS or Slack, run: npm run demo',
+        'To run it, copy .env.example to .env and fill it in. Still missing:',
       ]
-    : ['The bot cannot start with these settings (.env.example says what each is for):'];
+    : ['The bot cannot start with these settings (see .env.example):'];
   console.error([...first, ...problems].map(printable).join('\n'));
   return undefined;
 }
@@ -33,10 +33,9 @@ async function run(config: Config, log: Log): Promise<void> {
   const onSignal = (signal: NodeJS.Signals): void => {
     // From now on a second signal has its usual effect: the process ends at once.
     for (const name of SIGNALS) process.off(name, onSignal);
-    log.info({ signal }, 'stopping');
+    log.info({ signal }, 'Stopping.');
     setTimeout(() => {
-      if (!hasEnded)
-        log.warn({}, 'stopped before all had come to its end; the next start finds out what is true');
+      if (!hasEnded) log.warn({}, 'Shutdown timed out. Unfinished work is checked at the next start.');
       process.exit(0);
     }, LONGEST_END_MS).unref();
     asked.resolve();
@@ -44,11 +43,11 @@ async function run(config: Config, log: Log): Promise<void> {
   for (const name of SIGNALS) process.on(name, onSignal);
 
   const bot = await startBot(config, { ...realEdges(log), databaseBroke: endAtOnce(log) });
-  log.info({ protection: config.protection }, 'started');
+  log.info({ protection: config.protection }, 'Started.');
   await asked.promise;
   await bot[Symbol.asyncDispose]();
   hasEnded = true;
-  log.info({}, 'stopped');
+  log.info({}, 'Stopped.');
 }
 
 /** As if killed: nothing that was not kept is answered for, and the next start finds out what is true. */
@@ -71,7 +70,7 @@ async function main(): Promise<void> {
   for (const warning of config.warnings) log.warn({}, warning);
   // Node would print such an error with all that it carries.
   process.on('uncaughtException', (error) => {
-    log.error({ error }, 'an error that nobody expected; the bot ends and can be started again');
+    log.error({ error }, 'Unexpected error. The bot stops; start it again.');
     process.exit(1);
   });
   try {
@@ -80,7 +79,7 @@ async function main(): Promise<void> {
     process.exitCode = 1;
     if (thrown instanceof StartRefused || thrown instanceof DatabaseProblem)
       console.error(printable(hiding(config.secrets)(thrown.message)));
-    else log.error({ error: thrown }, 'the bot ended by an error of ours');
+    else log.error({ error: thrown }, 'The bot stopped because of an internal error. Start it again.');
   }
 }
 

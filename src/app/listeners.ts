@@ -12,6 +12,7 @@ import { registerExclusionPresses } from '../features/digest/exclusion-presses.t
 import { registerEndingExclusions } from '../features/exclusions/ask-before-end.ts';
 import { registerExclude } from '../features/exclusions/exclude-form.ts';
 import { registerExclusions } from '../features/exclusions/list.ts';
+import { registerUndoExclusion } from '../features/exclusions/undo.ts';
 import { registerHistory } from '../features/history/slack-history.ts';
 import { registerHome } from '../features/home/home.ts';
 import { registerGoLive } from '../features/modes/slack-go-live.ts';
@@ -53,6 +54,7 @@ export function registerListeners(
   registerExclude(guard, deps);
   registerExclusions(guard, deps);
   registerEndingExclusions(guard, deps);
+  registerUndoExclusion(guard, deps);
   registerExclusionPresses(guard, outside, wired.evaluateAgain, wired.groups);
   registerReview(guard, deps);
   registerReviewDecide(guard, deps);
@@ -75,7 +77,7 @@ function registerNet(app: App, log: Log): void {
     }
   });
   app.error(async ({ name, code, message }: CodedError) => {
-    log.error({ name, code, why: withoutTokens(message) }, 'a Slack listener failed');
+    log.error({ name, code, why: withoutTokens(message) }, 'A press or command in Slack failed.');
   });
 }
 
@@ -109,4 +111,4 @@ function wayToTell(args: Call): ((said: string) => Promise<unknown>) | undefined
 }
 
 const FAILED =
-  'That failed on our side. Look at the newest card for what is decided, and try again; the log of the bot says why.';
+  'Something went wrong in the bot. Check the newest card for what was decided, and try again. The bot’s log has the reason.';

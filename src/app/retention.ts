@@ -24,7 +24,7 @@ export function retention({ store, settings, clock, log }: Outside): Worker {
     store.space.emptyWal();
   }
 
-  return workerOf('letting go of old data', log, run);
+  return workerOf('deleting old data', log, run);
 }
 
 /** Whether there was more to give back; a scan that goes on needs what is free. */

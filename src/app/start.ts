@@ -4,7 +4,7 @@ import type { Outside } from '../deps.ts';
 import { settleGoLive } from '../features/modes/at-start.ts';
 import { markNewestDue, modeNow } from '../features/modes/mode.ts';
 import { longDate, timeOfDay } from '../policy/calendar.ts';
-import { modeWord } from '../policy/mode.ts';
+import type { Mode } from '../policy/mode.ts';
 import { approversOf } from '../policy/proposal.ts';
 
 /** What a start writes down before anything else: changed settings, and a switch that no longer holds. */
@@ -56,7 +56,7 @@ function noteDowntime({ jobs }: Tables, now: Date): void {
 function reopenUnderApproved(tables: Tables, needed: number): void {
   for (const { id, username, approvals, rehearsal } of tables.proposals.inState('approved')) {
     if (rehearsal || approversOf(approvals).length >= needed) continue;
-    const detail = { proposal: id, because: `${needed} approvals are needed now` };
+    const detail = { proposal: id, because: `${needed} approvals are now required` };
     tables.proposals.become(id, 'approved', 'open', {}, botEntry('proposal open again', username, detail));
   }
 }
@@ -88,21 +88,27 @@ function changes(tables: ReadTables, settings: ReadonlyMap<string, string>): Aud
     );
 }
 
+/** What the first message in the channel says of how the bot stands. */
+const MODES: Readonly<Record<Mode['kind'], string>> = {
+  live: 'It is live: approved accounts are disabled.',
+  protected: 'Rehearsal: no one is emailed and nothing is disabled while PROTECTION is on.',
+  'waits for go-live':
+    'Rehearsal: no one is emailed and nothing is disabled until an approver presses Go live… on a card.',
+  paused: 'It is paused: nothing is emailed, proposed or disabled.',
+};
+
 function greeting({ settings, people }: Outside, tables: ReadTables, now: Date): string {
   const { timeZone } = settings.policy;
   const mode = modeNow(tables, settings, now);
   const next = settings.scanSchedule.nextDue(now);
   const when =
     next === undefined
-      ? 'No scan is due by its schedule'
-      : `It scans next on ${longDate(next, timeZone)} at ${timeOfDay(next, timeZone)} (${timeZone})`;
+      ? 'No scan is scheduled.'
+      : `Next scan: ${longDate(next, timeZone)}, ${timeOfDay(next, timeZone)} (${timeZone}).`;
   const problem = people.problem();
   return [
-    `The inactive-users bot is here. State: ${modeWord(mode)}.`,
+    `Inactive Users is connected. ${MODES[mode.kind]}`,
     ...(problem === undefined ? [] : [problem]),
-    mode.kind === 'protected'
-      ? 'Nobody is mailed and nothing is disabled while PROTECTION is on.'
-      : 'Nothing is disabled before an approver presses Go live… on a card.',
-    `${when}; /inactive-users scan starts one at once, /inactive-users help tells the rest.`,
+    `${when} To scan now, type /inactive-users scan; for all commands, /inactive-users help.`,
   ].join(' ');
 }

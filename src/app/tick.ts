@@ -1,10 +1,14 @@
 import type { Actor } from '../adapters/store/audit.ts';
-import type { Tables } from '../adapters/store/store.ts';
+import type { ReadTables, Tables } from '../adapters/store/store.ts';
 import type { Outside, ScanAnswer } from '../deps.ts';
 import { askAuthors } from '../features/exclusions/ask-before-end.ts';
+import { tellEndsReached } from '../features/exclusions/end.ts';
 import { markNewestDue } from '../features/modes/mode.ts';
+import { tellPauseOver } from '../features/modes/pause.ts';
 import { workdayRound } from '../features/proposals/expire.ts';
+import { UNDO_EXCLUSION_MS } from '../policy/exclusion.ts';
 import { isClockFarOff } from '../policy/trust.ts';
+import { earliest } from '../schedule.ts';
 
 /** Does once a minute what is due: the scheduled scan, the approver snapshot, what waits to be published or acted on. */
 export function tickFlow(
@@ -16,14 +20,17 @@ export function tickFlow(
   }: { scan: (by: Actor, alongside: (tables: Tables) => void) => ScanAnswer; wake(): void; dropOld(): void },
 ): () => Promise<void> {
   const { store, settings, people, clock, log } = outside;
-  let pausedBefore = store.tables.switches.pause() !== undefined;
 
-  /** A pause that is over by its own date shows on the card. */
-  function noticePauseOver(now: Date): void {
-    const pause = store.tables.switches.pause();
-    const paused = pause !== undefined && (pause.until === undefined || pause.until > now);
-    if (pausedBefore && !paused) store.commit(now, markNewestDue);
-    pausedBefore = paused;
+  /** What time alone ended: a pause, exclusions, and the hour in which one can be undone. */
+  function tellWhatIsOver(before: Date, now: Date): void {
+    store.commit(now, (tables) => {
+      tellPauseOver(tables, now);
+      tellEndsReached(tables, now);
+      const hourBefore = (moment: Date) => new Date(moment.getTime() - UNDO_EXCLUSION_MS);
+      tables.tellings.redrawOlder(new Date(hourBefore(now).getTime() + 1));
+      // Its row on the card has an Undo for as long.
+      if (tables.exclusions.anyMade(hourBefore(before), hourBefore(now))) markNewestDue(tables);
+    });
   }
 
   /** Each job by its own memory, moved on in the same commit: a kill in between neither forgets a run nor makes it twice. */
@@ -49,19 +56,32 @@ export function tickFlow(
     if (answer === undefined) store.commit(now, note);
     if (due === undefined || answer?.kind !== 'running') return;
     const serves = { scan: answer.scan.id, due: due.toISOString() };
-    log.info(serves, 'a scan was due while one is running; that one serves');
+    log.info(serves, 'A scan was due while another is running. The running one counts for both.');
     store.commit(now, note);
   }
 
   return async () => {
     const now = clock();
+    const before = store.tables.jobs.lastTick() ?? now;
     roundIfDue(now);
     scanIfDue(now);
     store.commit(now, (tables) => tables.jobs.setLastTick(now));
-    noticePauseOver(now);
+    tellWhatIsOver(before, now);
     dropOld();
     wake();
     // Last, since Slack may let us wait; it is asked only when the snapshot is old enough.
     await people.refresh();
   };
+}
+
+/** The next moment at which something ends by time alone, and is told. */
+export function nextToTell({ switches, exclusions, tellings }: ReadTables, now: Date): Date | undefined {
+  const pause = switches.newestPause();
+  const undo = tellings.oldestUndo();
+  const moments = [
+    pause?.endedAt === undefined && pause?.endTold === false ? pause.until : undefined,
+    exclusions.nextEnd(),
+    undo && new Date(undo.getTime() + UNDO_EXCLUSION_MS),
+  ];
+  return earliest(moments.filter((moment) => moment !== undefined && moment > now));
 }

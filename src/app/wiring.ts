@@ -7,6 +7,7 @@ import { digesting } from '../features/digest/digest.ts';
 import { organizationCacheOf } from '../features/evaluation/organization.ts';
 import { endingExclusions } from '../features/exclusions/ask-before-end.ts';
 import { exclusionsFlow } from '../features/exclusions/exclude.ts';
+import { undoingExclusions } from '../features/exclusions/undo.ts';
 import { historyFlow } from '../features/history/history.ts';
 import { markNewestDue, modeNow } from '../features/modes/mode.ts';
 import { switchesFlow } from '../features/modes/switches.ts';
@@ -31,7 +32,7 @@ import { clockProblem } from '../policy/trust.ts';
 import { earliest } from '../schedule.ts';
 import { faultSentence, workerOf } from '../worker.ts';
 import { retention } from './retention.ts';
-import { tickFlow } from './tick.ts';
+import { nextToTell, tickFlow } from './tick.ts';
 import { tellingTroubles } from './troubles.ts';
 
 /** The flows wired to one another: what listeners get, what the clock calls, and what must end at the end. */
@@ -166,6 +167,7 @@ export function assemble(outside: Outside, isConnected: () => boolean) {
       decisions: decisions(outside),
       exclusions: exclusionsFlow(outside, organizationCache, evaluateAgain),
       ending: endingExclusions(outside, groups, evaluateAgain),
+      undoing: undoingExclusions(outside, groups, evaluateAgain),
       switches: switchesFlow(outside, scan),
       explain: explanations(outside, () => organizationCache.last()?.organization),
       status: () =>
@@ -189,7 +191,7 @@ export function assemble(outside: Outside, isConnected: () => boolean) {
         await tickDue();
         tickFault = undefined;
       } catch (thrown) {
-        tickFault = faultSentence(thrown, 'doing what is due each minute');
+        tickFault = faultSentence(thrown, 'doing the work due each minute');
         throw thrown;
       } finally {
         await lookAtChannel();
@@ -229,6 +231,7 @@ export function assemble(outside: Outside, isConnected: () => boolean) {
         mailing?.nextDue(),
         reports?.nextDue(),
         nextAgeing(outside),
+        nextToTell(store.tables, clock()),
         digest.nextDue(),
       ]),
     /** Resolves when nothing is running and nothing more can be done now. */
@@ -261,7 +264,7 @@ const known = (problems: readonly (string | undefined)[]): readonly string[] =>
   problems.filter((problem) => problem !== undefined);
 
 const SECOND_BOT =
-  'Slack shows a second bot connected with the same app token. This one has stopped acting; end the other one, or give it an app of its own.';
+  'Slack shows a second bot connected with the same app token. This one has stopped acting. Stop the other one, or give it its own Slack app.';
 
 /** A card that was posted without our hearing of it is recognized by a press on it. */
 function adoptCard({ store, clock }: Outside, card: number, ts: string): void {

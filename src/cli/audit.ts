@@ -21,18 +21,18 @@ import { refuseTarget } from './scan.ts';
 
 const HELP = `npm run audit -- [--from DAY] [--to DAY] [--csv FILE] [--head HASH] [--db FILE]
 
-Checks the audit trail from its first entry to its last: the hash of each is over the hash of the one before. It only
-reads, and the bot may run meanwhile.
+Checks the audit trail from the first entry to the last: each hash covers the hash before it. It only reads, so the bot
+can keep running.
 
-  --from DAY   only entries of this day and later (2026-01-01) are counted and written; all are checked
-  --to DAY     only entries of this day and earlier
-  --csv FILE   where they go as CSV; none is written when the chain is broken
-  --head HASH  a head that an earlier run or a report told: it must be in the chain, so that nothing was cut off its
-               end or written anew
-  --db FILE    the database, or a copy of it; else it is DATABASE_PATH
-  --help       this text
+  --from DAY   count and write only entries from this day on (2026-01-01); all are checked
+  --to DAY     count and write only entries up to this day
+  --csv FILE   write the entries to this CSV; none is written if the chain is broken
+  --head HASH  a hash from an earlier run or a report; it must be in the chain, which proves that no entry was removed or
+               rewritten
+  --db FILE    the database or a copy of it (default: DATABASE_PATH)
+  --help       show this text
 
-Days are those of TIME_ZONE, or of UTC where it is not set. It ends with 1 where the trail is not what it should be.`;
+Days are in TIME_ZONE, or in UTC if it is not set. The exit code is 1 if the trail is broken.`;
 
 /** What was asked for; whatever the program does not know is refused, never passed over. */
 export function argumentsIn(argv: readonly string[]) {
@@ -65,7 +65,7 @@ function refuseDays(from: string | undefined, to: string | undefined): void {
   for (const [name, day] of Object.entries({ from, to })) {
     if (day !== undefined && !isDay(day)) throw new Error(`--${name} needs a day such as 2026-01-31`);
   }
-  if (from !== undefined && to !== undefined && from > to) throw new Error('--from is later than --to');
+  if (from !== undefined && to !== undefined && from > to) throw new Error('--from is after --to');
 }
 
 const forAudit = z.object({
@@ -208,15 +208,15 @@ function intact(piece: ChainPiece, before: number): readonly AuditRow[] {
   const until = before === 0 ? '' : ` Up to entry ${before} the chain is intact.`;
   if (piece.what === 'a name')
     throw new ProgramRefused(
-      `A name was changed: entry ${piece.number} is the first that was written with another one.${until}`,
+      `A name was changed: entry ${piece.number} is the first that was written with a different one.${until}`,
     );
   throw new ProgramRefused(
-    `The chain is broken: entry ${piece.number} is the first that does not follow from the one before it. It was changed, or put there, or what stood before it is gone.${until}`,
+    `The chain is broken: entry ${piece.number} does not follow from the entry before it. It was changed or added, or the one before it is gone.${until}`,
   );
 }
 
 function notInChain(head: string, { entries, head: found }: Checked): string {
-  return `${chainText(entries, found)}, but ${head} is not in it: entries were cut off its end or written anew since, or it is the head of another database.`;
+  return `${chainText(entries, found)}, but ${head} is not in it: entries were removed or rewritten since, or it is from another database.`;
 }
 
 function chainText(entries: number, head: string | undefined): string {
@@ -237,7 +237,7 @@ function foundText(
     chainText(entries, head),
     ...(told === undefined
       ? []
-      : [`The head that was given is entry ${told.number}, of ${longDate(told.at, timeZone)}.`]),
+      : [`The given head is entry ${told.number}, of ${longDate(told.at, timeZone)}.`]),
     ...(csv === undefined ? [] : [`${which}: ${csv}`]),
     ...(csv === undefined && days !== '' ? [`${which}.`] : []),
   ];

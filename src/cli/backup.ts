@@ -12,11 +12,11 @@ import { argumentsOf, ProgramRefused, partOf, placeNew, runProgram, say } from '
 
 const HELP = `npm run backup -- FILE [--db FILE]
 
-Copies the bot's database to a new file while the bot runs, checks the copy, and tells what is in it. The copy is one
-whole file; to restore, stop the bot and put it in the place of DATABASE_PATH.
+Copies the bot's database to a new file while the bot runs, checks the copy and says what is in it. To restore it, stop
+the bot and put the file in place of DATABASE_PATH.
 
-  FILE         where the copy goes; one that is there already is not written over
-  --db FILE    the database to copy; else it is DATABASE_PATH`;
+  FILE         where the copy goes; an existing file is never overwritten
+  --db FILE    the database to copy (default: DATABASE_PATH)`;
 
 /** A checked copy of the database, made while the bot may be writing. */
 async function backup(from: string, to: string): Promise<void> {
@@ -26,7 +26,7 @@ async function backup(from: string, to: string): Promise<void> {
     const { entries, head } = checkedCopy(from, part, to);
     await placeNew(part, to);
     say(
-      `The backup is ${to}: ${entries} entries in the audit trail${head === undefined ? '' : `, whose head is ${head}`}.`,
+      `The backup is ${to}: ${entries} entries in the audit trail${head === undefined ? '' : `, head ${head}`}.`,
     );
   } finally {
     for (const left of [part, `${part}-wal`, `${part}-shm`]) await rm(left, { force: true });
@@ -45,7 +45,7 @@ function checkedCopy(
     const broken = audit.firstBroken();
     if (broken !== undefined)
       throw new DatabaseProblem(
-        `The audit trail does not follow from entry ${broken} on; no backup was kept. npm run audit says more.`,
+        `The audit trail is broken from entry ${broken} on, so no backup was kept. See npm run audit.`,
       );
     const head = audit.head();
     return { entries: head?.number ?? 0, head: head?.hash };
@@ -70,10 +70,10 @@ function argumentsIn(argv: readonly string[]): { readonly to: string; readonly f
   if (values.help === true) return 'help';
   const [to, ...more] = positionals;
   if (to === undefined || to === '' || more.length > 0)
-    throw new ProgramRefused('Name the one file that the copy goes to. See npm run backup -- --help.', 2);
-  if (existsSync(to)) throw new ProgramRefused(`${to} is there already; name a new file.`, 2);
+    throw new ProgramRefused('Name one file for the copy. See npm run backup -- --help.', 2);
+  if (existsSync(to)) throw new ProgramRefused(`${to} already exists. Choose a new file.`, 2);
   const folder = dirname(resolve(to));
-  if (!existsSync(folder)) throw new ProgramRefused(`There is no folder ${folder}; make it first.`);
+  if (!existsSync(folder)) throw new ProgramRefused(`The folder ${folder} does not exist. Create it first.`);
   return { to, from: values.db ?? databasePath() };
 }
 

@@ -55,7 +55,7 @@ export async function placeNew(part: string, to: string): Promise<void> {
     await link(part, to);
     await rm(part);
   } catch (thrown) {
-    if (existsSync(to)) throw new ProgramRefused(`${to} is there already; name a new file.`);
+    if (existsSync(to)) throw new ProgramRefused(`${to} already exists. Choose a new file.`);
     if (codeOf(thrown) === 'ENOENT') throw thrown;
     // Some file systems have no links.
     await rename(part, to);
@@ -93,7 +93,7 @@ export function refuseForeignFile(path: string, beginning: string): void {
   closeSync(file);
   if (length > 0 && found.toString() !== beginning)
     throw new ProgramRefused(
-      `${path} is there already and is no earlier CSV of this program; name another file.`,
+      `${path} already exists and is not an earlier CSV of this program. Choose another file.`,
     );
 }
 

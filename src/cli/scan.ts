@@ -44,15 +44,14 @@ import {
 
 const HELP = `npm run scan -- --csv FILE [--db FILE]
 
-Reads the organization once, judges every member by the policy in the settings, and writes all of them to a CSV.
-It talks to the portal alone, and changes nothing in it.
+Reads the organization once, evaluates every member by your settings and writes all of them to a CSV.
+It only reads from the portal and changes nothing.
 
   --csv FILE   where the CSV goes
-  --db FILE    the bot's database: its exclusions and what it remembers of earlier scans count; it is only read, and
-               the bot may run meanwhile
-  --help       this text
+  --db FILE    the bot's database, for its exclusions and earlier scans; it is only read, so the bot can keep running
+  --help       show this text
 
-It needs ARCGIS_PORTAL_URL and a credential (see .env.example); TIME_ZONE is UTC where it is not set.`;
+It needs ARCGIS_PORTAL_URL and a credential (see .env.example). TIME_ZONE is UTC if it is not set.`;
 
 /** What was asked for; whatever the program does not know is refused, never passed over. */
 export function argumentsIn(argv: readonly string[]) {
@@ -60,7 +59,7 @@ export function argumentsIn(argv: readonly string[]) {
   return argumentsOf('scan', () => {
     const { csv = '', db, help } = parseArgs({ args: [...argv], options }).values;
     if (help === true) return 'help' as const;
-    if (csv === '') throw new Error('--csv FILE is missing.');
+    if (csv === '') throw new Error('--csv FILE is required.');
     if (db === '') throw new Error('--db needs the path of a file.');
     return { csv, db };
   });
@@ -71,16 +70,17 @@ type ScanArguments = Exclude<ReturnType<typeof argumentsIn>, 'help'>;
 /** Found out before the portal is read, which may take minutes. */
 export function refuseTarget({ csv, db }: ScanArguments, beginning: string): void {
   const folder = dirname(resolve(csv));
-  if (!existsSync(folder)) throw new ProgramRefused(`There is no folder ${folder}; make it first.`);
+  if (!existsSync(folder)) throw new ProgramRefused(`The folder ${folder} does not exist. Create it first.`);
   try {
     accessSync(folder, constants.W_OK);
   } catch (thrown) {
-    throw new ProgramRefused(`Nothing can be written in ${folder}${codeIn(thrown)}.`);
+    throw new ProgramRefused(`The folder ${folder} is not writable${codeIn(thrown)}.`);
   }
   if (!existsSync(csv)) return;
-  if (!statSync(csv).isFile()) throw new ProgramRefused(`${csv} is no file; --csv takes the path of one.`);
+  if (!statSync(csv).isFile())
+    throw new ProgramRefused(`${csv} is not a file. Set --csv to the path of a file.`);
   if (db !== undefined && existsSync(db) && realpathSync(csv) === realpathSync(db))
-    throw new ProgramRefused('--csv and --db name the same file.');
+    throw new ProgramRefused('--csv and --db are the same file.');
   refuseForeignFile(csv, beginning);
 }
 
@@ -184,7 +184,7 @@ async function scan(args: ScanArguments, config: PortalConfig, signal: AbortSign
   );
   if (outcome.kind !== 'accepted') throw new ProgramRefused(whyNot(outcome));
   if (!(await part.finish()))
-    throw new ProgramRefused(`The CSV could not be written in ${work.path}; the log says why.`);
+    throw new ProgramRefused(`The CSV could not be written in ${work.path}; see the log.`);
   await writeWhole(args.csv, BEGINNING, (place) =>
     copyFile(csvPart(work.path, scan), place, constants.COPYFILE_EXCL),
   );
@@ -205,11 +205,11 @@ async function scan(args: ScanArguments, config: PortalConfig, signal: AbortSign
 const BEGINNING = headOf(COLUMNS);
 
 const WITHOUT_DB =
-  'Without --db nothing is known of exclusions, warnings and earlier scans: warned_on and excluded_until are empty.';
+  'Without --db, exclusions, warnings and earlier scans are unknown: warned_on and excluded_until are empty.';
 
 function aheadText(usernames: readonly string[]): readonly string[] {
   if (usernames.length === 0) return [];
-  return [`Dates more than a day ahead, counted as today: ${listed(usernames)}.`];
+  return [`Sign-in date in the future (treated as today): ${listed(usernames)}.`];
 }
 
 function begin(store: Store): ScanRow {
@@ -258,18 +258,18 @@ function flowSettings(
 function whyNot(outcome: Exclude<ReadingOutcome, { kind: 'accepted' }>): readonly string[] {
   const [what, reasons] =
     outcome.kind === 'failed'
-      ? ['The reading failed', [outcome.sentence]]
+      ? ['The scan failed', [outcome.sentence]]
       : [
-          'The scan is rejected',
+          'The scan was rejected',
           [...outcome.failed.map(checkSentence), ...(outcome.said ? [portalSaid(outcome.said)] : [])],
         ];
-  return [`${what}, and no CSV was written:`, ...reasons.map((reason) => `  - ${reason}`)];
+  return [`${what}. No CSV was written:`, ...reasons.map((reason) => `  - ${reason}`)];
 }
 
 async function temporaryFolder(): Promise<{ readonly path: string } & AsyncDisposable> {
   const path = await mkdtemp(join(tmpdir(), 'inactive-users-')).catch((thrown: unknown) => {
     throw new ProgramRefused(
-      `No folder could be made for temporary files in ${tmpdir()}${codeIn(thrown)}; set TMPDIR to another place.`,
+      `No temporary folder could be created in ${tmpdir()}${codeIn(thrown)}. Set TMPDIR to another place.`,
     );
   });
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
@@ -306,13 +306,13 @@ async function main(): Promise<void> {
   try {
     await scan(args, config, stopping.signal);
   } catch (thrown) {
-    if (stopping.signal.aborted) throw new ProgramRefused('Stopped; no CSV was written.');
+    if (stopping.signal.aborted) throw new ProgramRefused('Stopped. No CSV was written.');
     throw isForPeople(thrown) ? thrown : new ProgramRefused(ourSide(thrown, config));
   }
 }
 
 function ourSide(thrown: unknown, { secrets }: PortalConfig): readonly string[] {
-  return `The scan failed on our side: ${hiding(secrets)(inFull(thrown))}`.split('\n');
+  return `The scan failed because of an internal error: ${hiding(secrets)(inFull(thrown))}`.split('\n');
 }
 
 if (import.meta.main) await runProgram(main);

@@ -33,14 +33,14 @@ const READING_CHECKS = [
     ({ NOTIFY_AFTER_DAYS: notify, DISABLE_AFTER_DAYS: disable }) =>
       notify < disable
         ? undefined
-        : `NOTIFY_AFTER_DAYS: found ${notify}; allowed is less than DISABLE_AFTER_DAYS, which is ${disable}.`,
+        : `NOTIFY_AFTER_DAYS: found ${notify}. Use less than DISABLE_AFTER_DAYS (${disable}).`,
   ),
   together(
     { NOTIFY_AFTER_DAYS, DISABLE_AFTER_DAYS, REMIND_DAYS_BEFORE },
     ({ NOTIFY_AFTER_DAYS: notify, DISABLE_AFTER_DAYS: disable, REMIND_DAYS_BEFORE: [farthest = 0] }) =>
       notify >= disable || farthest < disable - notify
         ? undefined
-        : `REMIND_DAYS_BEFORE: found ${farthest}; allowed is less than the ${disable - notify} days between NOTIFY_AFTER_DAYS and DISABLE_AFTER_DAYS.`,
+        : `REMIND_DAYS_BEFORE: found ${farthest}. Use less than the ${disable - notify} days between NOTIFY_AFTER_DAYS and DISABLE_AFTER_DAYS.`,
   ),
   // A warning that is too old before the next letter or the due date is seen would begin its ladder anew, for ever.
   together(
@@ -62,7 +62,7 @@ const READING_CHECKS = [
       const longest = Math.max(...waits);
       return grace === 0 || longest < valid
         ? undefined
-        : `WARNING_VALID_DAYS: found ${valid}; allowed is more than ${longest}, the longest time from a letter to the next one, or to the scan that sees the due date, by GRACE_DAYS, REMIND_DAYS_BEFORE and SCAN_SCHEDULE.`;
+        : `WARNING_VALID_DAYS: found ${valid}. Use more than ${longest} days: with these GRACE_DAYS, REMIND_DAYS_BEFORE and SCAN_SCHEDULE, a warning can be that old before the next one or the due date.`;
     },
   ),
 ];
@@ -74,7 +74,7 @@ const BOT_CHECKS = [
   together({ APPROVALS_NEEDED, SLACK_APPROVERS }, ({ APPROVALS_NEEDED: needed, SLACK_APPROVERS: ids }) =>
     ids.some((id) => id.startsWith('S')) || ids.length >= needed
       ? undefined
-      : `APPROVALS_NEEDED: found ${needed}; allowed is no more than the people of SLACK_APPROVERS, who are ${ids.length}.`,
+      : `APPROVALS_NEEDED: found ${needed}. Use no more than the number of people in SLACK_APPROVERS (${ids.length}).`,
   ),
   // Nobody is reminded of what has expired.
   together(
@@ -82,11 +82,11 @@ const BOT_CHECKS = [
     ({ PROPOSAL_REMIND_DAYS: remind, PROPOSAL_EXPIRES_DAYS: expires }) =>
       remind < expires
         ? undefined
-        : `PROPOSAL_REMIND_DAYS: found ${remind}; allowed is less than PROPOSAL_EXPIRES_DAYS, which is ${expires}.`,
+        : `PROPOSAL_REMIND_DAYS: found ${remind}. Use less than PROPOSAL_EXPIRES_DAYS (${expires}).`,
   ),
   // A CSV has all members: kept longer, it would go on naming who is forgotten everywhere else.
   together({ CSV_KEEP_DAYS, KEEP_DAYS }, ({ CSV_KEEP_DAYS: csv, KEEP_DAYS: keep }) =>
-    csv <= keep ? undefined : `CSV_KEEP_DAYS: found ${csv}; allowed is at most KEEP_DAYS, which is ${keep}.`,
+    csv <= keep ? undefined : `CSV_KEEP_DAYS: found ${csv}. Use at most KEEP_DAYS (${keep}).`,
   ),
 ];
 
@@ -109,20 +109,18 @@ function mailProblems(values: Values): readonly string[] {
   const missing = MAIL.filter((name) => values[name] === undefined);
   if (missing.length === 0) return [...smtpProblems(values), ...secretsItemProblems(values)];
   const some = MAIL.filter((name) => values[name] !== undefined);
-  if (some.length > 0)
-    return missing.map((name) => `${name} is missing; it goes together with ${listed(some)}.`);
+  if (some.length > 0) return missing.map((name) => `${name} is required together with ${listed(some)}.`);
   const alone = [
     ...NEED_MAIL.filter((name) => values[name] !== undefined),
     // A direct message goes with a letter.
     ...(warnInSlack.safeParse(values).data?.WARN_IN_SLACK === true ? ['WARN_IN_SLACK'] : []),
   ];
-  if (alone.length > 0)
-    return missing.map((name) => `${name} is missing; ${listed(alone)} cannot do without it.`);
+  if (alone.length > 0) return missing.map((name) => `${name} is required by ${listed(alone)}.`);
   const read = withoutMail.safeParse(values);
   if (!read.success || read.data.PROTECTION || read.data.GRACE_DAYS === 0) return [];
   return missing.map(
     (name) =>
-      `${name} is missing: with PROTECTION off and GRACE_DAYS ${read.data.GRACE_DAYS}, members are warned by mail first.`,
+      `${name} is required: with PROTECTION off and GRACE_DAYS ${read.data.GRACE_DAYS}, members are warned by email first.`,
   );
 }
 
@@ -145,7 +143,7 @@ function smtpProblems({
 function secretsItemProblems(values: Values): readonly string[] {
   if (values['SECRETS_ITEM_ID'] === undefined || values['SMTP_PASSWORD'] === undefined) return [];
   return [
-    'SECRETS_ITEM_ID and SMTP_PASSWORD are both set; allowed is one, as the item has the password of the mail server.',
+    'SECRETS_ITEM_ID and SMTP_PASSWORD are both set. Keep one: the item holds the mail server’s password.',
   ];
 }
 
@@ -155,7 +153,7 @@ const MAIL = ['SMTP_URL', 'MAIL_FROM', 'MAIL_CONTACT'] as const;
 function tlsProblems(env: Environment): readonly string[] {
   if (env['NODE_TLS_REJECT_UNAUTHORIZED']?.trim() !== '0') return [];
   return [
-    'NODE_TLS_REJECT_UNAUTHORIZED: found 0, which switches TLS checks off; allowed is only to leave them on (CA_FILE names a certificate authority of your own).',
+    'NODE_TLS_REJECT_UNAUTHORIZED: found 0, which turns TLS checks off. Remove it; for your own certificate authority, set CA_FILE.',
   ];
 }
 
@@ -172,12 +170,12 @@ function credentialProblems({ values, troubled }: Found): readonly string[] {
   if (begun.length !== 1) {
     const found = begun.length === 0 ? 'no credential' : listed(begun.flat().filter(isGiven));
     const allowed = WAYS.map((names) => names.join(' with ')).join(', or ');
-    return [`ARCGIS credentials: found ${found}; allowed is exactly one of ${allowed}.`];
+    return [`ARCGIS credentials: found ${found}. Use exactly one of ${allowed}.`];
   }
   const missing = begun.flat().filter((name) => !isGiven(name));
-  const problems = missing.map((name) => `${name} is missing beside ${begun.flat().find(isGiven)}.`);
+  const problems = missing.map((name) => `${name} is required together with ${begun.flat().find(isGiven)}.`);
   if (isGiven('ARCGIS_API_KEY_EXPIRES') && !isGiven('ARCGIS_API_KEY'))
-    problems.push('ARCGIS_API_KEY_EXPIRES: found without ARCGIS_API_KEY; allowed is only with it.');
+    problems.push('ARCGIS_API_KEY_EXPIRES: found without ARCGIS_API_KEY. Set both or neither.');
   return problems;
 }
 

@@ -55,7 +55,7 @@ export function settingsFound(
     const found = secretIn(values[name] ?? '', holders, isFree(name));
     if (found === undefined) continue;
     troubled.add(name);
-    problems.push(`${name}: found ${found} (not shown); allowed is a secret in its own line alone.`);
+    problems.push(`${name}: found ${found} (not shown). Keep a secret only in its own setting.`);
   }
   return { values, troubled, secrets, ...guesses(env, problems, lines) };
 }
@@ -83,14 +83,14 @@ function secretIn(
   isAnyText: boolean,
 ): string | undefined {
   const own = secrets.find(({ holdsIt }) => holdsIt(text));
-  if (own !== undefined) return `what ${own.name} is`;
+  if (own !== undefined) return `the value of ${own.name}`;
   if (/\bxox[a-z][.-]|\bxapp-|\bAAPT\w{16}/.test(text)) return 'a token';
   return isAnyText && /[a-z]:[/\\]+[^\s/]*@/i.test(text)
     ? 'an address with something before an @'
     : undefined;
 }
 
-/** Whether not one setting of ours is set: somebody who has only just begun. */
+/** Whether not one setting of ours is set: someone who has only just begun. */
 export function isNothingSet(env: Environment): boolean {
   return !OURS.some((name) => isSet(env, name) && !sharedSettings.includes(name));
 }
@@ -100,7 +100,7 @@ export function valueProblems(schema: z.ZodType, { values, troubled }: Found): r
   return [...messagesOf(schema, values)]
     .filter(([name]) => !troubled.has(name))
     .map(([name, message]) =>
-      message.startsWith('is missing') ? `${name} ${message}.` : `${name}: ${message}.`,
+      message.startsWith('is required') ? `${name} ${message}.` : `${name}: ${message}.`,
     );
 }
 
@@ -118,8 +118,7 @@ function textOf(name: string, env: Environment, readFile: ReadFile, lines: Lines
   const fileName = `${name}_FILE`;
   const path = env[fileName];
   const isInFile = FILES.has(fileName) && path !== undefined && path.trim() !== '';
-  if (isSet(env, name) && isInFile)
-    return { problem: `${name} and ${fileName} are both set; allowed is one.` };
+  if (isSet(env, name) && isInFile) return { problem: `${name} and ${fileName} are both set. Keep one.` };
   if (isInFile) return textInFile(fileName, path.trim(), readFile);
   const text = env[name] ?? '';
   const how = { text, lines: lines.get(name) ?? [], isFree: isFree(name), isSecret: isSecret(name) };
@@ -130,15 +129,15 @@ function textOf(name: string, env: Environment, readFile: ReadFile, lines: Lines
 
 /** The path is not shown: whoever mistakes NAME_FILE for NAME has the secret there. */
 function textInFile(fileName: string, path: string, readFile: ReadFile): Text {
-  const named = `${fileName}: the file that it names`;
+  const named = `${fileName}: the file it names`;
   try {
     // Editors and `echo` end a file with a line break that is no part of the secret.
     const text = readFile(path).replace(/\r?\n$/, '');
     if (text === '') return { problem: `${named} is empty.` };
     if (text.startsWith('\ufeff'))
-      return { problem: `${named} begins with a byte order mark. Save it as UTF-8 without one.` };
+      return { problem: `${named} begins with a byte order mark. Save it as UTF-8 without BOM.` };
     if (text.trim() !== text)
-      return { problem: `${named} begins or ends with blanks or empty lines. Remove them.` };
+      return { problem: `${named} begins or ends with spaces or empty lines. Remove them.` };
     const changed = changedBy({ text, lines: [], isFree: false, isSecret: true }, OURS);
     return changed === undefined ? { text } : { problem: `${named}: ${changed}.` };
   } catch (thrown) {
@@ -189,7 +188,7 @@ function guesses(
     .map((name) => ({ name, meant: nearest(name.toUpperCase().replaceAll(/[.-]/g, '_')) }))
     .filter(({ meant }) => meant !== undefined)
     .map(({ name, meant = '' }) => ({
-      words: `${name} is no setting; did you mean ${meant}?`,
+      words: `Unknown setting ${name}. Did you mean ${meant}?`,
       isProblem: !isGiven(env, meant) && (!GENERAL.has(ownName(meant)) || lines.has(name)),
     }));
   return {
@@ -233,7 +232,7 @@ export function networkIn(
 }
 
 function authoritiesFrom(path: string, readFile: ReadFile, now: Date): Result<Authorities, string> {
-  const shown = /\.(?:pem|crt|cer|ca-bundle)$/i.test(path) ? ` “${path}”` : ' that it names';
+  const shown = /\.(?:pem|crt|cer|ca-bundle)$/i.test(path) ? ` “${path}”` : ' it names';
   const named = `CA_FILE: the file${shown}`;
   try {
     const read = authoritiesIn(readFile(path), now);

@@ -40,7 +40,7 @@ export const networkSettings = {
   HTTPS_PROXY: proxyAddress().optional(),
   NO_PROXY: hostsWithout().optional(),
   CA_FILE: path(
-    'the path of a file with certificates in PEM, such as /etc/ssl/our-ca.pem',
+    'the path of a PEM file with certificates, such as /etc/ssl/our-ca.pem',
     /\.\w{2,8}$/,
   ).optional(),
 };
@@ -77,13 +77,13 @@ export const botSettings = {
   ),
   SLACK_ADMIN_CHANNEL: slackId(
     'CG',
-    'the id of a channel, such as C0123456789 (at the end of the channel’s details in Slack), not its name',
+    'a channel ID, such as C0123456789 (in Slack: at the bottom of the channel’s details), not its name',
   ),
   SLACK_APPROVERS: slackIds(
     'UWS',
-    'ids of users (U…, W…) and user groups (S…) with commas between them (in Slack: a profile’s “Copy member ID”)',
+    'IDs of users (U…, W…) and user groups (S…), separated by commas (in Slack: “Copy member ID” in a profile)',
   ),
-  SLACK_MENTION: slackId('SUW', 'the id of a user group, such as S0123456789').optional(),
+  SLACK_MENTION: slackId('SUW', 'a user group ID, such as S0123456789').optional(),
   SLACK_API_URL: apiAddress().optional(),
   APPROVALS_NEEDED: wholeNumber(1, 2).prefault('1'),
   PROPOSAL_REMIND_DAYS: wholeNumber(1, 365).prefault('3'),
@@ -103,12 +103,12 @@ export const botSettings = {
 /** The three of SMTP_URL, MAIL_FROM and MAIL_CONTACT go together; without them nobody is warned. */
 export const mailSettings = {
   SMTP_URL: smtpAddress().optional(),
-  SMTP_USER: anyText('the user name at the mail server').optional(),
-  SMTP_PASSWORD: secret('the password at the mail server').optional(),
+  SMTP_USER: anyText('the user name for the mail server').optional(),
+  SMTP_PASSWORD: secret('the password for the mail server').optional(),
   SECRETS_ITEM_ID: itemId().optional(),
   MAIL_FROM: mailAddress().optional(),
-  MAIL_CONTACT: anyText('whom members may ask: an address, a telephone number, a name').optional(),
-  MAIL_NOTE: anyText('a few words of the organization').optional(),
+  MAIL_CONTACT: anyText('whom members can ask: an email address, a phone number or a name').optional(),
+  MAIL_NOTE: anyText('a few words from your organization').optional(),
   WARN_IN_SLACK: onOff().prefault('off'),
   MAIL_PER_MINUTE: wholeNumber(1, 1000).prefault('30'),
   NOTICE_DELAY_MINUTES: wholeNumber(0, 10_080).prefault('15'),

@@ -16,10 +16,10 @@ import { SHORTEST_SECRET } from '../veil.ts';
  * found where it looks like a value of this setting. Anything else may be a secret in the wrong line.
  */
 function setting<T>(allowed: string, read: (text: string) => T | undefined, found: Found = unseen) {
-  return z.string({ error: `is missing; allowed is ${allowed}` }).transform((text, context) => {
+  return z.string({ error: `is required: ${allowed}` }).transform((text, context) => {
     const value = read(text.trim());
     if (value !== undefined) return value;
-    context.addIssue({ code: 'custom', message: `found ${found(text.trim())}; allowed is ${allowed}` });
+    context.addIssue({ code: 'custom', message: `found ${found(text.trim())}. Use ${allowed}` });
     return z.NEVER;
   });
 }
@@ -38,10 +38,10 @@ export function unseen(text: string): string {
 
 /** A setting whose value is never shown, and is taken with the blanks around it. */
 export function secret(allowed: string, isIt: (text: string) => boolean = isNoOther, found = somethingElse) {
-  return z.string({ error: `is missing; allowed is ${allowed}` }).transform((text, context) => {
+  return z.string({ error: `is required: ${allowed}` }).transform((text, context) => {
     const wrong = isIt(text) ? tooShort(text.trim()) : found(text);
     if (wrong === undefined) return text;
-    context.addIssue({ code: 'custom', message: `found ${wrong}; allowed is ${allowed}` });
+    context.addIssue({ code: 'custom', message: `found ${wrong}. Use ${allowed}` });
     return z.NEVER;
   });
 }
@@ -57,7 +57,7 @@ const isNoOther = (text: string) => somethingElse(text).startsWith('something el
 
 function tooShort(text: string): string | undefined {
   if (text.length >= SHORTEST_SECRET) return undefined;
-  return `${unseen(text)}, too few to be kept out of what is written: at least ${SHORTEST_SECRET} are needed`;
+  return `${unseen(text)}, too short to be kept out of logs and messages. The shortest allowed is ${SHORTEST_SECRET}`;
 }
 
 export function wholeNumber(least: number, most: number) {
@@ -85,7 +85,7 @@ export function onOff() {
 
 export function words<const T extends string>(...allowed: readonly T[]) {
   return setting(
-    allowed.join(', '),
+    `${allowed.slice(0, -1).join(', ')} or ${allowed.at(-1)}`,
     (text) => allowed.find((word) => word === text.toLowerCase()),
     looking(/^(?:trace|verbose|silly|warning|fatal|critical|notice|silent|off|on|all|none)$/i),
   );
@@ -105,7 +105,7 @@ export function path(allowed: string, ending: RegExp) {
 /** Days before the due date, the farthest first; `none` for no reminders. */
 export function daysBefore() {
   return setting(
-    'whole numbers from 1 to 365, each smaller than the one before (14,3), or none',
+    'whole numbers from 1 to 365 in descending order, such as 14,3, or none',
     (text) => {
       if (text.toLowerCase() === 'none') return [];
       const days = text.split(',').map((day) => (/^\s*\d{1,3}\s*$/.test(day) ? Number(day) : 0));
@@ -120,7 +120,7 @@ const CRON_WORD = '(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|au
 const CRON_FIELD = `(?:[\\d*?/,LW#-]{1,12}|${CRON_WORD}(?:[-,]${CRON_WORD})*)`;
 const CRON_LIKE = new RegExp(`^(?:@[a-z]{2,8}|${CRON_FIELD}(?:\\s+${CRON_FIELD}){1,6})$`, 'i');
 
-const CRON = 'a cron expression of 5 fields, such as 0 6 * * 1-5 (weekdays at six)';
+const CRON = 'a cron expression with 5 fields, such as 0 6 * * 1-5 (weekdays at 06:00)';
 
 const cronIn = (text: string): string | undefined => {
   const fields = text.split(/\s+/).join(' ');
@@ -145,7 +145,7 @@ export function scanSchedule() {
     const what = looking(CRON_LIKE)(text);
     return days === undefined ? what : `${what}, with up to ${days} days between two scans`;
   };
-  const allowed = `${CRON}, with at most ${LONGEST_BETWEEN_SCANS} days between two scans: sign-ins, reminders and due dates are seen by scans alone, and a scan changes nothing by itself`;
+  const allowed = `${CRON}, with at most ${LONGEST_BETWEEN_SCANS} days between two scans. Only scans see sign-ins, reminders and due dates, and a scan alone changes nothing`;
   return setting(allowed, (text) => (gap(text) === undefined ? cronIn(text) : undefined), found);
 }
 
@@ -180,14 +180,14 @@ const foundAddress: Found = (text) => {
 
 export function portalAddress() {
   return setting(
-    'the address of the portal, such as https://your-city.maps.arcgis.com or https://gis.example.org/portal, without a password in it',
+    'the portal’s address without a password, such as https://your-city.maps.arcgis.com or https://gis.example.org/portal',
     portalRoot,
     foundAddress,
   );
 }
 
 export function apiAddress() {
-  const allowed = 'an address that begins with https:// or http:// and holds no password';
+  const allowed = 'an address that begins with https:// or http:// and contains no password';
   return setting(
     allowed,
     (text) => {
@@ -203,7 +203,7 @@ export function apiAddress() {
 /** With a password in it, so that it is never shown. */
 export function proxyAddress() {
   return secret(
-    `the address of an HTTP proxy, such as http://proxy.example.org:8080 or http://user:password@proxy.example.org:8080, with what is special in user and password percent-encoded and a password of ${SHORTEST_SECRET} characters or more`,
+    `the address of an HTTP proxy, such as http://proxy.example.org:8080 or http://user:password@proxy.example.org:8080, with special characters percent-encoded and a password of at least ${SHORTEST_SECRET} characters`,
     (text) => {
       const proxy = proxyIn(text);
       const { password = '' } = proxy?.credentials ?? {};
@@ -215,7 +215,7 @@ export function proxyAddress() {
 
 export function hostsWithout() {
   const allowed =
-    'names of hosts (with all below them), addresses or ranges such as 10.0.0.0/8, each with or without a port, with commas between them, or *';
+    '* or a comma-separated list of host names (subdomains included), addresses or ranges such as 10.0.0.0/8, each with or without a port';
   return setting(allowed, (text) => (noProxyIn(text) === undefined ? undefined : text));
 }
 
@@ -251,7 +251,7 @@ export function slackIds(first: string, allowed: string) {
 /** `smtp://host:587`, `smtps://host`: what the mailer takes, and nothing besides. */
 export function smtpAddress() {
   const allowed =
-    'smtp://host, smtp://host:587 or smtps://host, with the user and the password in SMTP_USER and SMTP_PASSWORD';
+    'smtp://host, smtp://host:587 or smtps://host, with user and password in SMTP_USER and SMTP_PASSWORD';
   return setting(
     allowed,
     (text) => {
@@ -272,7 +272,7 @@ const ADDRESSES_LIKE =
 
 export function mailAddress() {
   return setting(
-    'one address, with or without a name: GIS team <gis@example.org>',
+    'one email address, with or without a name, such as GIS team <gis@example.org>',
     (text) => (isMailAddress(text) && !isBehindColon(text) ? text : undefined),
     looking(ADDRESSES_LIKE),
   );
@@ -286,7 +286,7 @@ function isBehindColon(text: string): boolean {
 /** Bare addresses, each once. */
 export function mailAddresses() {
   return setting(
-    'addresses with commas between them: anna@example.org, ben@example.org',
+    'email addresses separated by commas, such as anna@example.org, ben@example.org',
     (text) => {
       const addresses = text.split(',').map((address) => address.trim());
       const areGood = addresses.every((address) => isUsableAddress(address) && !isBehindColon(address));
@@ -299,14 +299,13 @@ export function mailAddresses() {
 /** Of the machine itself: a name could come to mean another. */
 export function listeningAddress() {
   const allowed =
-    'an IP address of this machine, such as 127.0.0.1 (this machine alone), 0.0.0.0 (all of its networks, and whoever is there reads it) or ::';
+    'an IP address of this machine, such as 127.0.0.1 (this machine only), 0.0.0.0 (all networks; anyone there can read it) or ::';
   const addressLike = /^(?:localhost|[\da-f]{0,4}(?:[.:][\da-f]{0,4}){1,8})$/i;
   return setting(allowed, (text) => (isIP(text) > 0 ? text : undefined), looking(addressLike));
 }
 
 export function itemId() {
-  return setting(
-    'the id of an item in the portal: the 32 digits and letters behind id= in its address',
-    (text) => (/^[0-9a-f]{32}$/i.test(text) ? text.toLowerCase() : undefined),
+  return setting('the ID of an item in the portal: the 32 characters after id= in its address', (text) =>
+    /^[0-9a-f]{32}$/i.test(text) ? text.toLowerCase() : undefined,
   );
 }

@@ -17,7 +17,7 @@ export function linesIn(files: readonly string[], env: Readonly<Record<string, s
 }
 
 export const MARKED =
-  '.env begins with a byte order mark, which hides its first line. Save it as UTF-8 without one.';
+  '.env begins with a byte order mark, which hides its first line. Save it as UTF-8 without BOM.';
 
 /** What is wrong with a file of settings as a whole. */
 export function fileProblems(file: string, names: readonly string[]): readonly string[] {
@@ -36,7 +36,7 @@ function unreadLines(file: string): readonly string[] {
   const unread = lines.flatMap((line, index) => (line.trim() === '' ? [] : [index + 1]));
   return unread.map(
     (line) =>
-      `.env: line ${line} has no =, so that it is not read, nor is the setting behind it. Write all of a setting on one line, and # before a comment.`,
+      `.env: line ${line} has no =, so it and the setting after it are not read. Put each setting on one line, and # before comments.`,
   );
 }
 
@@ -47,11 +47,11 @@ function namedProblems(file: string, names: readonly string[]): readonly string[
       'm',
     );
     if (withoutEquals.test(file))
-      return [`${name}: its line in .env has no =, so it is not read. Write ${name}=… there.`];
+      return [`${name}: its line in .env has no =, so it is not read. Write ${name}=….`];
     const behindAWord = new RegExp(`^[ \\t]*(?!export[ \\t])[^\\s#=]+[ \\t]+${name}[ \\t]*=`, 'm');
     if (behindAWord.test(file))
       return [
-        `${name}: something stands before its name in .env, so it is not read. Begin the line with ${name}=.`,
+        `${name}: something comes before its name in .env, so it is not read. Start the line with ${name}=.`,
       ];
     return [];
   });
@@ -79,7 +79,7 @@ interface Written {
 export function changedBy(written: Written, names: readonly string[]): string | undefined {
   const { text, lines, isFree, isSecret } = written;
   const isAnyText = isFree || isSecret;
-  if (new Set(lines).size > 1) return 'it stands in .env more than once. Leave one of the lines';
+  if (new Set(lines).size > 1) return 'it is in .env more than once with different values. Keep one line';
   return (
     inLine(lines[0] ?? '', isAnyText) ??
     // Words for people may go over several lines; of anything else, the end of a line is the end.
@@ -95,23 +95,23 @@ function inLine(line: string, isAnyText: boolean): string | undefined {
   if (quoted !== null)
     return /^\s*(?:#|$)/.test(quoted[2] ?? '')
       ? undefined
-      : 'something stands behind its closing quote in .env, and is not read. Put quotes of another kind (\' " `) around all of it';
+      : 'the text after its closing quote in .env is not read. Put a different kind of quotes (\' " `) around all of it';
   const cut = isAnyText ? /#/ : /(?<!^|\s)#|^#\S/;
   return cut.test(line)
-    ? 'a # in its line in .env cuts it off there. Put quotes around the value, or remove the comment'
+    ? 'a # in its line in .env cuts it off. Put quotes around the value, or remove the comment'
     : undefined;
 }
 
 function inText(text: string, names: readonly string[]): string | undefined {
   const other = names.find((name) => text.includes(`${name}=`));
   if (other !== undefined)
-    return `the line of ${other} stands in it. Look for a quote that is not closed, or a line break that is missing`;
+    return `it contains the line of ${other}. Look for an unclosed quote or a missing line break`;
   if (UNSEEN.test(text)) return NOT_SEEN;
   return undefined;
 }
 
 const NOT_SEEN =
-  'it has a line break or a sign in it that is not seen. Write it anew; in .env, \\n in double quotes becomes a line break';
+  'it contains a line break or an invisible character. Type it again; in .env, \\n in double quotes becomes a line break';
 
 function inAnyText(text: string, line: string): string | undefined {
   const isQuotedInFile = /^(["'`]).*\1\s*(?:#.*)?$/.test(line);
@@ -121,14 +121,15 @@ function inAnyText(text: string, line: string): string | undefined {
 }
 
 const QUOTE_LEFT =
-  'a quote is left at its beginning or end. Remove it, or in .env put quotes of another kind (\' " `) around all of it';
+  'it begins or ends with a stray quote. Remove it, or in .env put a different kind of quotes (\' " `) around all of it';
 
 function inSecret(text: string): string | undefined {
   if (UNSEEN_IN_SECRET.test(text)) return NOT_SEEN;
   if (text.startsWith('=')) return 'it begins with a second =. Remove one';
   const half = text.slice(0, text.length / 2);
-  if (text.length >= 12 && half + half === text) return 'the same text stands in it twice in a row';
+  if (text.length >= 12 && half + half === text)
+    return 'it contains the same text twice in a row. Paste it once';
   if (/^(?:\$\{\w+\}|\$[A-Z_]{3,}|%\w+%)$/.test(text))
-    return 'it is the name of another variable, whose value is not put in its place';
+    return 'it is the name of another variable, which is not replaced by its value. Write the value itself';
   return undefined;
 }

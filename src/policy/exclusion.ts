@@ -13,7 +13,7 @@ export type RuleKind =
   | 'provider'
   | 'category'
   | 'group'
-  | 'e-mail domain'
+  | 'email domain'
   | 'user-name pattern';
 
 /** A decision to leave accounts alone, with its reason, its author and, mostly, its end. */
@@ -30,6 +30,14 @@ export interface Exclusion {
   readonly confirmedAt?: Date | undefined;
   /** The moment from which it no longer holds; undefined is for good. */
   readonly until: Date | undefined;
+}
+
+/** > an exclusion undone within the hour counts as never made */
+export const UNDO_EXCLUSION_MS = 3_600_000;
+
+/** Whether it can still be taken back, as if it had never been made. */
+export function mayBeUndone({ since }: Pick<Exclusion, 'since'>, now: Date): boolean {
+  return now.getTime() - since.getTime() < UNDO_EXCLUSION_MS;
 }
 
 /** A group's members by its id, as lower-case user names. */
@@ -57,7 +65,7 @@ export function covers(
       return account.categories.some((category) => isWithin(category, target.value));
     case 'group':
       return groupUsernames(target.value).has(account.username.toLowerCase());
-    case 'e-mail domain':
+    case 'email domain':
       return same(target.value, domainOf(account.email));
     case 'user-name pattern':
       return fitsPattern(account.username, target.value);

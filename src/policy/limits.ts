@@ -1,4 +1,4 @@
-import { listed } from './text.ts';
+import { counted, grouped, listed } from './text.ts';
 
 /** The limits that the settings set; days unless named otherwise. */
 export interface Limits {
@@ -87,17 +87,22 @@ export function capOf(policy: Policy, enabledMembers: number): number {
   );
 }
 
-/** The limits as people read them. */
+/** The limits as people read them, in one go. */
 export function limitsText(limits: Limits): string {
+  return limitLines(limits).join(' ');
+}
+
+/** The same a sentence a line. */
+export function limitLines(limits: Limits): readonly string[] {
+  const { remindDaysBefore: reminders } = limits;
   return [
-    `notify ${limits.notifyAfterDays}`,
-    `disable ${limits.disableAfterDays}`,
-    `grace ${limits.graceDays}`,
-    limits.remindDaysBefore.length === 0 ? 'no reminders' : `remind ${listed(limits.remindDaysBefore)}`,
-    `${limits.maxWarningsPerScan} first warnings a scan`,
-    `warnings hold ${limits.warningValidDays}`,
-    `shield ${limits.reenabledShieldDays}`,
-    `protect administrators ${limits.protectAdmins ? 'on' : 'off'}`,
-    `cap ${limits.disableCap} or ${limits.disableCapPercent} %`,
-  ].join(', ');
+    `Warn after ${counted(limits.notifyAfterDays, 'inactive day', 'inactive days')}, propose after ${grouped(limits.disableAfterDays)}.`,
+    `Grace period: ${limits.graceDays === 0 ? 'none' : counted(limits.graceDays, 'day', 'days')}.`,
+    `Reminders: ${reminders.length === 0 ? 'none' : `${listed(reminders)} days before it is due`}.`,
+    `Warnings count for ${counted(limits.warningValidDays, 'day', 'days')}.`,
+    `Re-enabled accounts are skipped for ${counted(limits.reenabledShieldDays, 'day', 'days')}.`,
+    `Administrators are ${limits.protectAdmins ? '' : 'not '}protected.`,
+    `At most ${counted(limits.maxWarningsPerScan, 'first warning', 'first warnings')} per scan.`,
+    `At most ${counted(limits.disableCap, 'account', 'accounts')} or ${limits.disableCapPercent}% of enabled members disabled per day, whichever is less.`,
+  ];
 }

@@ -62,7 +62,7 @@ export function mayAct(mode: Mode): boolean {
 /** One or two words for the card's second line. */
 export function modeWord(mode: Mode): string {
   if (waitsAgain(mode)) return 'paused until Go live… is pressed again';
-  return mode.kind === 'waits for go-live' ? 'waits for Go live…' : mode.kind;
+  return mode.kind === 'waits for go-live' || mode.kind === 'protected' ? 'rehearsal' : mode.kind;
 }
 
 function holds(pause: Pause, now: Date): boolean {

@@ -28,9 +28,10 @@ const STEPS = {
   failed: ['approved', 'excluded', 'skipped', 'closed'],
   disabled: ['undoing'],
   undoing: ['undone', 'disabled'],
-  excluded: [],
+  // An exclusion that was undone within the hour counts as never made.
+  excluded: ['open'],
   expired: [],
-  skipped: [],
+  skipped: ['open'],
   closed: [],
   undone: [],
 } as const;
@@ -48,7 +49,7 @@ export type SkippedBecause =
   | 'protected'
   | 'disabled by others'
   | 'no longer a member'
-  | 'left alone by the policy';
+  | 'no longer due';
 
 /** Whether a member may use Esri's own sites (training, support, community) too. */
 export type EsriAccess = 'on' | 'off';
@@ -76,6 +77,8 @@ export interface Proposal {
   readonly changedAt: Date;
   /** Who made the last change, where a person did. */
   readonly changedBy: string | undefined;
+  /** The exclusion that closed it, where one did and is not undone. */
+  readonly closedBy: number | undefined;
   /** The moment at which the portal said that it is disabled. */
   readonly disabledAt: Date | undefined;
   /** Whether the account had Esri access right before the bot disabled it, which takes it away; undefined where it is not known. */
@@ -248,7 +251,7 @@ function rangesOf(ids: readonly number[]): string {
   return ranges.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`)).join(' ');
 }
 
-/** > Nobody decides on an account with their own e-mail address. */
+/** > Nobody decides on an account with their own email address. */
 export function isOwnAccount(approver: string | undefined, account: string | undefined): boolean {
   return (
     approver !== undefined && account !== undefined && approver.trim() !== '' && sameName(approver, account)

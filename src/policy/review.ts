@@ -27,6 +27,8 @@ export interface ReviewFilter {
   readonly marked: boolean;
   /** Inactive for more than so many days. */
   readonly moreThanDays: number | undefined;
+  /** A part of the name, user name or address. What has it is found by whoever has the names. */
+  readonly name: string | undefined;
 }
 
 /** Whether an account owns items or groups. */
@@ -45,6 +47,7 @@ export const NO_FILTER: ReviewFilter = {
   owns: undefined,
   marked: false,
   moreThanDays: undefined,
+  name: undefined,
 };
 
 export function kindOf(state: ProposalState): ReviewKind {

@@ -45,6 +45,27 @@ export function isLeftAlone(status: Status | undefined): boolean {
   return status !== undefined && LEFT_ALONE.has(status);
 }
 
+/**
+ * Whether something ends here after which a ladder starts anew: being left alone, or the reason for it, where an exclusion
+ * takes its place, as that may yet be undone. What was excluded by one that is undone was never left alone.
+ */
+export function endsLeftAlone(
+  before: Pick<Standing, 'status' | 'excludedBy'> | undefined,
+  now: Pick<Standing, 'status' | 'excludedBy'>,
+  undone: ReadonlySet<number>,
+): boolean {
+  if (before === undefined || !isCountedLeftAlone(before, undone)) return false;
+  return !isLeftAlone(now.status) || (now.status === 'excluded' && now.excludedBy !== before.excludedBy);
+}
+
+/** Left alone, and not by an exclusion that was undone. */
+export function isCountedLeftAlone(
+  { status, excludedBy }: Pick<Standing, 'status' | 'excludedBy'>,
+  undone: ReadonlySet<number>,
+): boolean {
+  return isLeftAlone(status) && (excludedBy === undefined || !undone.has(excludedBy));
+}
+
 const LEFT_ALONE: ReadonlySet<Status> = new Set<Status>([
   'disabled',
   'protected',

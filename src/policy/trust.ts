@@ -104,8 +104,8 @@ export function clockProblem(aheadMs: number | undefined): string | undefined {
   if (aheadMs === undefined || Math.abs(aheadMs) <= CLOCK_TOLD_MS) return undefined;
   const which = aheadMs > 0 ? 'ahead of' : 'behind';
   const then = isClockFarOff(aheadMs)
-    ? 'Until then no scan is accepted, no letter goes out and nobody is disabled.'
-    : 'Days of inactivity are counted by it.';
+    ? 'Until then no scan is accepted, no email is sent and no account is disabled.'
+    : 'Inactive days are counted by this clock.';
   return `This computer's clock is ${durationText(Math.abs(aheadMs))} ${which} the portal's. Set the clock, then scan again. ${then}`;
 }
 
@@ -119,29 +119,29 @@ function durationText(ms: number): string {
 export function checkSentence({ check, found, allowed }: FailedCheck): string {
   switch (check) {
     case 'not signed in':
-      return 'The portal did not show that the bot is signed in and may see when members last signed in.';
+      return 'ArcGIS did not show that the bot is signed in and may see when members last signed in.';
     case 'empty list':
-      return 'The list of members is empty: 0 received, at least 1 expected.';
+      return 'The member list is empty (0 received, at least 1 expected).';
     case 'own account missing':
-      return "The bot's own account is not in the list: found 0 times, expected once.";
+      return "The bot's own account is missing from the member list (found 0 times, expected once).";
     case 'cut list':
-      return `The list is not whole: ${grouped(found)} members received, the portal counts ${grouped(allowed)}.`;
+      return `The member list looks incomplete (${grouped(found)} of ${grouped(allowed)}).`;
     case 'dates in seconds':
-      return `${counted(found, 'account has a date', 'accounts have dates')} in seconds instead of milliseconds; ${grouped(allowed)} allowed.`;
+      return `${counted(found, 'account has a date', 'accounts have dates')} in seconds instead of milliseconds (limit ${grouped(allowed)}).`;
     case 'group not readable':
-      return `${counted(found, 'group', 'groups')} that an exclusion names could not be read; ${grouped(allowed)} allowed.`;
+      return `${counted(found, 'excluded group', 'excluded groups')} could not be read (limit ${grouped(allowed)}).`;
     case 'members fell':
-      return `The organization lost ${counted(found, 'member', 'members')} since the last accepted scan; at most ${grouped(allowed)} allowed.`;
+      return `${counted(found, 'member is', 'members are')} missing since the last accepted scan (limit ${grouped(allowed)}).`;
     case 'members replaced':
-      return `${counted(found, 'member', 'members')} of the last accepted scan cannot be found any more, whoever else has come; at most ${grouped(allowed)} allowed.`;
+      return `${counted(found, 'member', 'members')} of the last accepted scan can no longer be found (limit ${grouped(allowed)}).`;
     case 'older sign-ins':
-      return `${counted(found, 'account shows', 'accounts show')} an older sign-in than seen before; at most ${grouped(allowed)} allowed.`;
+      return `${counted(found, 'account shows', 'accounts show')} an older sign-in than before (limit ${grouped(allowed)}).`;
     case 'no last sign-in':
-      return `${counted(found, 'account has', 'accounts have')} no last sign-in at all; at most ${grouped(allowed)} allowed.`;
+      return `${counted(found, 'account has', 'accounts have')} no last sign-in (limit ${grouped(allowed)}).`;
     case 'no role or state':
-      return `${counted(found, 'account comes', 'accounts come')} without a role, or without saying whether disabled; at most ${grouped(allowed)} allowed.`;
+      return `${counted(found, 'account has', 'accounts have')} no role or no status (limit ${grouped(allowed)}).`;
     case 'clock off':
-      return `This computer's clock and the portal's are ${counted(found, 'hour', 'hours')} apart; at most ${grouped(allowed)} allowed.`;
+      return `This computer's clock and the portal's are ${counted(found, 'hour', 'hours')} apart (limit ${grouped(allowed)}).`;
   }
 }
 

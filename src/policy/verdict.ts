@@ -59,7 +59,7 @@ export function reasonOf(verdict: Verdict, account: Account, policy: Policy, new
     case 'protected':
       return `Protected as ${verdict.because}. ${inactive()}`;
     case 'unknown':
-      return `Skipped: ArcGIS does not tell ${missingText(verdict.missing)}. Missing is unknown, not inactive.`;
+      return `Skipped: ArcGIS does not show ${missingText(verdict.missing)}. Missing is unknown, not inactive.`;
     case 'shielded':
       return `Skipped until ${longDate(verdict.until, timeZone)}: re-enabled recently. ${inactive()}`;
     case 'excluded':
@@ -92,7 +92,7 @@ function inactiveText(
 
 const NEEDED_TEXT: Readonly<Record<Needed, string>> = {
   lastLogin: 'its last sign-in',
-  created: 'its creation',
+  created: 'its creation date',
   role: 'its role',
   disabled: 'whether it is disabled',
 };

@@ -22,11 +22,11 @@ export function notReachableText(why: NotReachable): string {
     case 'no usable address':
       return 'no usable email address';
     case 'address not carried':
-      return 'the mail server cannot carry the email address (no SMTPUTF8)';
+      return 'the mail server cannot send to this address (no SMTPUTF8)';
     case 'mailbox refused':
-      return `the mail server refused the mailbox${said(why.words)}`;
+      return `the mail server rejected the mailbox${said(why.words)}`;
     case 'mail refused':
-      return `the mail server refused every email to it${said(why.words)}`;
+      return `the mail server rejected every email to it${said(why.words)}`;
   }
 }
 
@@ -34,7 +34,7 @@ const said = (words: string): string => (words === '' ? '' : `: ${words}`);
 
 /** Which warning it is, in short. */
 export function rungText(rung: Rung): string {
-  return rung.kind === 'first' ? 'first' : `reminder ${rung.daysBefore} days before`;
+  return rung.kind === 'first' ? 'first' : `reminder ${counted(rung.daysBefore, 'day', 'days')} before`;
 }
 
 /** What became of a warning, with the server's words: the proof that the member was told, or why not. */
@@ -46,12 +46,12 @@ export function warningSentence(warning: WarningTold, writing: Writing): string 
 }
 
 /** An email counts as sent once the mail server took it. */
-const BECAME = { accepted: 'sent', refused: 'refused by the mail server' } as const;
+const BECAME = { accepted: 'sent', refused: 'rejected by the mail server' } as const;
 
 function saidOf({ words = '', inSlack }: WarningTold, { text }: Writing): string {
   const answer = words === '' ? '' : `“${text(words, 300)}”`;
   if (inSlack === 'alone') return `: ${toldInSlackAlone(answer)}`;
-  return `${said(answer)}${inSlack === 'too' ? '; sent in Slack too' : ''}`;
+  return `${said(answer)}${inSlack === 'too' ? '; also sent in Slack' : ''}`;
 }
 
 function waiting({ writtenAt, at, tries }: WarningTold, { day }: Writing): string {

@@ -1,6 +1,7 @@
 import type { Status } from './evaluate.ts';
 import { type Range, rangeOf } from './inactivity.ts';
 import type { Policy } from './limits.ts';
+import { grouped } from './text.ts';
 
 /** The day limits that are tried out. */
 export type DayLimits = Pick<Policy, 'notifyAfterDays' | 'disableAfterDays'>;
@@ -42,7 +43,7 @@ export function tried(
 const MOST_DAYS = 3650;
 
 /**
- * The limits that somebody typed: the days after which accounts may be disabled, or those after which members are warned and
+ * The limits that someone typed: the days after which accounts may be disabled, or those after which members are warned and
  * then those. With one number alone, warnings stay as they are.
  */
 export function dayLimitsIn(
@@ -51,19 +52,19 @@ export function dayLimitsIn(
 ): { readonly limits: DayLimits } | { readonly problem: string } {
   const words = text.trim().split(/[\s,/]+/);
   if (words.length > 2 || !words.every((word) => /^\d{1,6}$/.test(word)))
-    return { problem: 'It takes one or two whole numbers of days.' };
+    return { problem: 'Use one or two whole numbers of days.' };
   const [first = 0, second] = words.map(Number);
   const limits =
     second === undefined
       ? { notifyAfterDays, disableAfterDays: first }
       : { notifyAfterDays: first, disableAfterDays: second };
   if (limits.notifyAfterDays < 1 || limits.disableAfterDays > MOST_DAYS)
-    return { problem: `Days can be 1 to ${MOST_DAYS}.` };
+    return { problem: `Use 1 to ${grouped(MOST_DAYS)} days.` };
   if (limits.notifyAfterDays < limits.disableAfterDays) return { limits };
   return {
     problem:
       second === undefined
-        ? `Members are warned after ${notifyAfterDays} days, so the limit must be more than that. To try another one for warnings too, give both numbers, that one first.`
-        : 'The first number, after which members are warned, must be less than the second.',
+        ? `Members are warned after ${notifyAfterDays} days, so the limit must be higher. To try another warning limit too, give both numbers, warnings first.`
+        : 'The first number (warn after) must be less than the second (disable after).',
   };
 }

@@ -1,10 +1,15 @@
 import { APPROVER, SECOND_APPROVER } from './cast.ts';
 import { advance, type Driven } from './clock.ts';
+import { isEmpty } from './slack/interaction/input-values.ts';
 import { buttonsOf } from './slack/reading.ts';
+import type { StoredView } from './slack/web-api/view-stacks.ts';
 import type { World } from './world.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
+
+/** By whichever of these names a row offers it. */
+const APPROVE = ['Approve', 'Approve disabling'];
 
 /** So long that whoever was warned first is proposed by now, on whatever day of the week it begins. */
 export const HISTORY_MS = 36 * DAY;
@@ -33,12 +38,12 @@ export async function liveThrough(past: Past, until: Date, ending: AbortSignal):
 
   await later(12 * DAY);
   portal.signIn(COMES_BACK);
-  while (!canPress(past, 'Approve disabling') && clock.now() < until && !ending.aborted) await later(DAY);
+  while (!canPress(past, ...APPROVE) && clock.now() < until && !ending.aborted) await later(DAY);
   if (ending.aborted) return;
-  await press(past, APPROVER, 'Approve disabling');
+  await press(past, APPROVER, ...APPROVE);
   await later(HOUR);
   await press(past, SECOND_APPROVER, 'Exclude…');
-  await submit(past, SECOND_APPROVER, { Reason: 'On parental leave until spring.' });
+  await submit(past, SECOND_APPROVER, 'On parental leave until spring.');
   while (clock.now() < until && !ending.aborted) await later(DAY);
 }
 
@@ -46,42 +51,52 @@ function earlier(one: Date, other: Date): Date {
   return one < other ? one : other;
 }
 
-function toPress({ world: { slack, channel } }: Past, label: string) {
+function toPress({ world: { slack, channel } }: Past, labels: readonly string[]) {
   for (const message of slack.messages(channel).toReversed()) {
-    const button = message.deleted ? undefined : buttonsOf(message).find(({ text }) => text === label);
+    const button = message.deleted ? undefined : buttonsOf(message).find(({ text }) => labels.includes(text));
     if (button !== undefined) return { ts: message.ts, button };
   }
   return undefined;
 }
 
-function canPress(past: Past, label: string): boolean {
-  return toPress(past, label) !== undefined;
+function canPress(past: Past, ...labels: readonly string[]): boolean {
+  return toPress(past, labels) !== undefined;
 }
 
 /** On the newest message that has such a button. */
-async function press(past: Past, user: string, label: string): Promise<void> {
+async function press(past: Past, user: string, ...labels: readonly string[]): Promise<void> {
   const { slack, channel } = past.world;
-  const found = toPress(past, label);
-  if (found === undefined) throw new Error(`There is nothing to press that is called ${label}`);
+  const found = toPress(past, labels);
+  if (found === undefined) throw new Error(`There is nothing to press that is called ${labels.join(' or ')}`);
   const { action_id, block_id } = found.button;
   await slack.press(user, { channel, ts: found.ts }, action_id, { block_id });
   await past.bot.idle();
 }
 
-/** Fills in the fields of those labels and submits what is open. */
-async function submit(
-  { world: { slack }, bot }: Past,
-  user: string,
-  filled: Readonly<Record<string, string>> = {},
-): Promise<void> {
+/** Fills in the reason, and the first choice wherever one is required, and submits what is open. */
+async function submit({ world: { slack }, bot }: Past, user: string, reason?: string): Promise<void> {
   const view = slack.viewsOf(user).at(-1);
   if (view === undefined) throw new Error(`${user} has no modal open`);
   for (const block of view.blocks) {
-    const text = block.type === 'input' ? filled[block.label.text] : undefined;
-    if (block.type !== 'input' || text === undefined) continue;
-    slack.fill(view.id, block.block_id ?? '', block.element.action_id ?? '', text);
+    if (block.type !== 'input') continue;
+    const { block_id = '', element } = block;
+    const { action_id = '' } = element;
+    const given = isForReason(block) ? reason : firstChoice(block);
+    if (given !== undefined && isEmpty(view.values[block_id]?.[action_id]))
+      slack.fill(view.id, block_id, action_id, given);
   }
   await slack.submit(user, view.id);
   await bot.idle();
   for (const left of slack.viewsOf(user).toReversed()) await slack.close(user, left.id);
+}
+
+type InputBlock = Extract<StoredView['blocks'][number], { type: 'input' }>;
+
+function isForReason({ element, label }: InputBlock): boolean {
+  return element.type === 'plain_text_input' && /^(?:reason|note)/i.test(label.text);
+}
+
+/** Where one is required. */
+function firstChoice({ element, optional }: InputBlock): string | undefined {
+  return optional || !('options' in element) ? undefined : element.options?.[0]?.value;
 }

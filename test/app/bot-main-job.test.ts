@@ -25,7 +25,7 @@ test('a stranger goes live, approves one, excludes another, undoes the first, an
   const [view] = world.slack.viewsOf(APPROVER);
   expect(view?.callback_id).toBe(EXCLUDE_MODAL);
   const reason = view?.blocks.find((block) => JSON.stringify(block).includes(REASON));
-  world.slack.fill(view?.id ?? '', reason?.block_id ?? '', REASON, 'on parental leave');
+  world.slack.fill(view?.id ?? '', reason?.block_id ?? '', REASON, 'on leave');
   await world.slack.submit(APPROVER, view?.id ?? '');
   await world.settle();
   expect(world.portal.member('kept')?.disabled).toBe(false);
@@ -38,7 +38,7 @@ test('a stranger goes live, approves one, excludes another, undoes the first, an
   expect(world.tables.proposals.live().map(({ username }) => username)).toEqual(['justover']);
   expect(world.cardText()).toMatchInlineSnapshot(`
     "Inactive users · Harbour City GIS
-    *Scan 4* · <!date^1795683600^{date_short_pretty} {time}|Nov 26, 2026, 10:00>, asked for by Mara Lindholm · live
+    *Scan 4* · <!date^1795683600^{date_short_pretty} {time}|Nov 26, 2026, 10:00>, requested by Mara Lindholm · live
     8 members: 1 active · 1 inactive 61–89 days · 1 to review · 1 excluded · 2 protected · 1 re-enabled recently · 1 disabled
     *Full justover*  justover · Creator · Publisher
     91 days since Aug 27, 2026 · no items, no groups

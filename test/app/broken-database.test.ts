@@ -19,7 +19,7 @@ import { runToEnd } from '../cli/program-run.ts';
 
 const patiently = { timeout: 30_000 };
 const hasStarted = (program: Program) =>
-  expect.poll(() => program.log(), patiently).toContain('"msg":"started"');
+  expect.poll(() => program.log(), patiently).toContain('"msg":"Started."');
 const PRELOAD = join(import.meta.dirname, 'full-disk.ts');
 const WITH_LIMIT = ['node', '--import', PRELOAD, 'src/main.ts'] as const;
 /** So long that few entries of the audit trail go into one page. */
@@ -89,7 +89,7 @@ test('a disk that is full ends the program with a sentence before anybody is tol
   const acknowledged = await pauseUntilItEnds(made, program);
   await endsSaying(
     program,
-    /"msg":"The disk that holds the database .*bot\.db is full\. Make room and start again\."/,
+    /"msg":"The disk that holds the database .*bot\.db is full\. Free up space and start again\."/,
   );
   nothingIsLost(made, acknowledged);
 });
@@ -103,7 +103,7 @@ test('a write that fails ends it too', async () => {
   const acknowledged = await pauseUntilItEnds(made, program);
   await endsSaying(
     program,
-    /"msg":"The database .*bot\.db could not be read or written, .*\(SQLITE_IOERR_WRITE\)\./,
+    /"msg":"The database .*bot\.db could not be read or written: .*\(SQLITE_IOERR_WRITE\)\./,
   );
   expect(acknowledged.length).toBeGreaterThan(0);
   nothingIsLost(made, acknowledged);
@@ -118,7 +118,7 @@ test('a file that is damaged under the running program ends it, and neither it n
   expect((await runToEnd('cli/backup.ts', [copy], made.env)).code).toBe(0);
   damage(made.databasePath);
   await decide(made, 'pause 2 weeks stop 1');
-  const damaged = /The database .*bot\.db is damaged.* put the newest backup in its place\./;
+  const damaged = /The database .*bot\.db is damaged.* restore the newest backup\./;
   await endsSaying(program, damaged);
   await using again = startProgram(made.env);
   expect([await again.ended, again.problems()]).toEqual([
@@ -171,7 +171,7 @@ test('a new database on a full disk is refused in one sentence, and is made once
   expect([await program.ended, program.problems()]).toEqual([
     { code: 1, signal: null },
     expect.stringMatching(
-      /^The disk that holds the database .*bot\.db is full\. Make room and start again\.\n$/,
+      /^The disk that holds the database .*bot\.db is full\. Free up space and start again\.\n$/,
     ),
   ]);
   await goesOn(made);

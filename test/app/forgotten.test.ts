@@ -56,7 +56,7 @@ test('whoever was warned, approved, disabled or excluded and is gone for KEEP_DA
   expect(at.mailbox.mails.map(({ to }) => to[0])).toContain('anouk@harbour-city.example');
   expect([placesOf(world, 'anouk'), placesOf(world, 'bertil')]).toEqual([
     ['audit_person', 'decision', 'letter', 'line', 'member', 'proposal'],
-    ['audit_person', 'decision', 'exclusion', 'letter', 'line', 'member', 'proposal'],
+    ['audit_person', 'decision', 'exclusion', 'letter', 'member', 'proposal'],
   ]);
   remove(world, 'anouk', 'bertil');
   await scan(world);

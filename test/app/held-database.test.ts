@@ -24,7 +24,7 @@ async function live() {
 }
 
 const SAYS = (world: BotWorld) =>
-  `The database ${world.databasePath} is held by another program. Close what has it open (a backup, a database browser).`;
+  `The database ${world.databasePath} is locked by another program. Close whatever has it open (a backup, a database browser).`;
 
 test('while another program holds the database, whoever presses reads that nothing was recorded, and it is done by the next press', async () => {
   await using at = await live();
@@ -73,7 +73,7 @@ test('supervisors, status and the log say at once that another program holds the
     await world.command(APPROVER, 'status');
     expect(world.answers(APPROVER).at(-1)).toContain(SAYS(world));
     await world.tick().catch(() => undefined);
-    expect(JSON.stringify(world.logged)).toContain('is held by another program');
+    expect(JSON.stringify(world.logged)).toContain('is locked by another program');
   }
   expect((await at.health()).body).toMatchObject({ ok: true, problems: [] });
   await world.command(APPROVER, 'status');
@@ -108,7 +108,7 @@ test('a scan that meets a held database ends as failed with the reason, once it 
     using _ = held(world);
     await expect
       .poll(() => JSON.stringify(world.logged), { timeout: 10_000 })
-      .toContain('a scan ended by an error of ours');
+      .toContain('A scan failed because of an internal error.');
   }
   await world.settle();
   expect(world.tables.scans.recent(1)[0]).toMatchObject({ state: 'failed', failure: SAYS(world) });

@@ -11,8 +11,10 @@ import { COMMAND, type Guard } from '../../src/features/deciding/guard.ts';
 import { exclusionBlocks } from '../../src/features/digest/exclusion-rows.ts';
 import { datesOf } from '../../src/features/digest/words.ts';
 import { extendModal } from '../../src/features/exclusions/ask-before-end.ts';
+import { excludeAgainButton } from '../../src/features/exclusions/exclude-form.ts';
 import { EMPTY_DRAFT, excludeModal } from '../../src/features/exclusions/exclude-form-view.ts';
 import { exclusionsList } from '../../src/features/exclusions/list.ts';
+import { UNDO_EXCLUDED, UNDO_EXCLUDED_HERE, undoExcludedButton } from '../../src/features/exclusions/undo.ts';
 import { alone } from '../../src/features/history/acts.ts';
 import { historyView } from '../../src/features/history/slack-history.ts';
 import { homeView } from '../../src/features/home/view.ts';
@@ -98,6 +100,7 @@ function emitters(): readonly Shown[] {
           row({ state: 'approved', approvals: [ANA] }),
           row({ state: 'failed', why: 'x' }),
           row({ state: 'disabled' }, { canUndo: true }),
+          row({ state: 'excluded' }, { undoableExclusion: { ...exclusion, id: 1, target } }),
         ],
         bulk: { take: 2, leftOut: 0 },
         review: reviewOf(2),
@@ -113,7 +116,7 @@ function emitters(): readonly Shown[] {
       {
         about: 'exclusions',
         asking: 1,
-        authorId: 'U1',
+        authorName: 'Mara',
         rows: [
           {
             ...{ exclusion: 1, until: NOW, answer: undefined, answeredBy: undefined },
@@ -133,8 +136,26 @@ function emitters(): readonly Shown[] {
     pauseModal(true),
     ...homes({ ...exclusion, id: 1, target, until: NOW }),
     excludeModal({ subject: { kind: 'pasted', boxes: 1 }, draft: EMPTY_DRAFT, note: undefined }),
+    excludeModal({
+      subject: { kind: 'rule', instead: { kind: 'pasted', boxes: 1 } },
+      draft: EMPTY_DRAFT,
+      note: undefined,
+    }),
+    {
+      text: 'What became of exclusions.',
+      blocks: [
+        {
+          type: 'actions',
+          elements: [
+            excludeAgainButton(1),
+            undoExcludedButton(1, UNDO_EXCLUDED),
+            undoExcludedButton(1, UNDO_EXCLUDED_HERE),
+          ],
+        },
+      ],
+    },
     exclusionsList({ exclusions, page: 1, mayEnd: true, note: undefined, timeZone }),
-    reviewModal({ list, reviewing, note: undefined, mayDecide: true, timeZone }),
+    reviewModal({ list, reviewing, note: undefined, mayDecide: true }),
     reviewDecideModal({
       reviewing,
       selected: selectedFacts([proposal()]),

@@ -69,8 +69,8 @@ test('with nothing set it says what is missing and points to the demo', async ()
     code: 1,
     log: '',
     lines: [
-      'Nothing is set yet. To try everything without an organization and without Slack: npm run demo',
-      'To run the bot, copy .env.example to .env and fill it in. This is missing:',
+      'No settings yet. To try the bot without ArcGIS or Slack, run: npm run demo',
+      'To run it, copy .env.example to .env and fill it in. Still missing:',
     ],
     rest: [
       '  - ARCGIS_PORTAL_URL ',
@@ -86,19 +86,19 @@ test('with nothing set it says what is missing and points to the demo', async ()
 
 test('a signal ends it in peace, and no secret is in its log', async () => {
   await using world = await startWorld();
-  const { code, log, problems } = await run(world.env, '"started"');
+  const { code, log, problems } = await run(world.env, '"Started."');
   expect({ code, problems }).toEqual({ code: 0, problems: '' });
-  expect(messages(log)).toEqual(expect.arrayContaining(['started', 'stopping', 'stopped']));
+  expect(messages(log)).toEqual(expect.arrayContaining(['Started.', 'Stopping.', 'Stopped.']));
   for (const secret of [BOT_CREDENTIALS.clientSecret, 'xoxb-sandbox', 'xapp-sandbox'])
     expect(log).not.toContain(secret);
 });
 
-test('a token that Slack refuses is one sentence', async () => {
+test('a token that Slack rejects is one sentence', async () => {
   await using world = await startWorld();
   const { code, problems } = await run({ ...world.env, SLACK_BOT_TOKEN: 'xoxb-wrong' });
   expect({ code, problems }).toEqual({
     code: 1,
-    problems: 'Slack refuses SLACK_BOT_TOKEN: the token is not valid (invalid_auth).\n',
+    problems: 'Slack rejects SLACK_BOT_TOKEN: the token is not valid (invalid_auth).\n',
   });
 });
 
@@ -108,6 +108,6 @@ test('a database that is none is one sentence', async () => {
   const { code, problems } = await run(world.env);
   expect({ code, problems }).toEqual({
     code: 1,
-    problems: `The database ${world.env.DATABASE_PATH} is damaged, or is no SQLite database. Nothing was changed. Stop the bot and put the newest backup in its place.\n`,
+    problems: `The database ${world.env.DATABASE_PATH} is damaged or not a SQLite database. Nothing was changed. Stop the bot and restore the newest backup.\n`,
   });
 });

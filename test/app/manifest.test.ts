@@ -35,7 +35,7 @@ const EXPECTED = {
   _metadata: { major_version: 1, minor_version: 1 },
   display_information: {
     name: 'ArcGIS Inactive Users',
-    description: 'Puts long-inactive ArcGIS accounts before the administrators, who approve or exclude.',
+    description: 'Finds inactive ArcGIS accounts and disables only those an approver approves.',
     background_color: '#0a4a7a',
   },
   features: {
@@ -49,7 +49,7 @@ const EXPECTED = {
     slash_commands: [
       {
         command: COMMAND,
-        description: 'Scan for inactive members, see why, exclude, undo, pause',
+        description: 'Scan, review, exclude, undo, pause',
         usage_hint: 'scan | status | why <who> | exclude [who] | help',
         should_escape: false,
       },

@@ -25,7 +25,7 @@ const posts = ({ world }: ProgramWorld) =>
   world.slack.messages(CHANNEL.id).filter(({ thread_ts }) => thread_ts === undefined);
 
 async function started(program: Program): Promise<void> {
-  await expect.poll(() => program.log(), patiently).toContain('"msg":"started"');
+  await expect.poll(() => program.log(), patiently).toContain('"msg":"Started."');
 }
 
 async function ended(program: Program): Promise<void> {
@@ -69,7 +69,7 @@ test('a bot that is moved takes up what was approved, does nothing twice, and it
   const backup = join(elsewhere.path, 'inactive-users.db');
   const { code, out } = await npm('backup', made.env, backup);
   expect(code).toBe(0);
-  const head = /head is ([0-9a-f]{64})/.exec(out)?.[1] ?? '';
+  const head = /head ([0-9a-f]{64})/.exec(out)?.[1] ?? '';
   const left = readFileSync(made.databasePath);
   const posted = posts(made).length;
 

@@ -55,21 +55,21 @@ test.each([
 
 const ROW = `smtp_email_password,hidden-value\n`;
 const GOOD_ITEM = `secret_key,secret_value\n${ROW}`;
-const COLUMNS = 'is no CSV with the columns secret_key and secret_value, with commas between them.';
+const COLUMNS = 'is not a comma-separated CSV with the columns secret_key and secret_value.';
 
 const REFUSED: readonly (readonly [string, readonly PortalItem[], string])[] = [
-  ['no such item', [], 'The portal has no such thing: Item does not exist or is inaccessible.'],
+  ['no such item', [], 'Not found in the portal: Item does not exist or is inaccessible.'],
   [
     'shared with all',
     [secretsItem(GOOD_ITEM, { access: 'public' })],
-    'is shared (public). Share it with nobody, and change the passwords in it.',
+    'is shared (public). Stop sharing it, and change the passwords in it.',
   ],
   ['shared with the organization', [secretsItem(GOOD_ITEM, { access: 'org' })], 'is shared (org).'],
   ['shared with a group', [secretsItem(GOOD_ITEM, { access: 'shared' })], 'is shared (shared).'],
   [
     'of another type',
     [secretsItem(GOOD_ITEM, { type: 'Microsoft Excel' })],
-    'is of the type Microsoft Excel, not CSV.',
+    'has the type Microsoft Excel, not CSV.',
   ],
   [
     'no such key',
@@ -102,7 +102,7 @@ const REFUSED: readonly (readonly [string, readonly PortalItem[], string])[] = [
   [
     'no UTF-8',
     [secretsItem(new Uint8Array([0x73, 0xe9, 0xff, 0x0a]))],
-    'is no text in UTF-8. Save it as “CSV UTF-8”.',
+    'is not UTF-8 text. Save it as “CSV UTF-8”.',
   ],
   [
     'far too large',
@@ -116,7 +116,7 @@ test.each(REFUSED)('the start is refused, without the content: %s', async (_, it
     () => 'started',
     (thrown: unknown) => (thrown instanceof Error ? thrown.message : ''),
   );
-  expect(refused).toContain(`SECRETS_ITEM_ID, the item ${ID}: The`);
+  expect(refused).toContain(`SECRETS_ITEM_ID, the item ${ID}: `);
   expect(refused).toContain(told);
   expect(refused).not.toContain('hidden-value');
 });
@@ -128,7 +128,7 @@ test('settings that contradict one another are problems', () => {
     return config.ok ? [] : config.failure;
   };
   const both =
-    'SECRETS_ITEM_ID and SMTP_PASSWORD are both set; allowed is one, as the item has the password of the mail server.';
+    'SECRETS_ITEM_ID and SMTP_PASSWORD are both set. Keep one: the item holds the mail server’s password.';
   expect({
     good: problems({ ...mail, SECRETS_ITEM_ID: ID.toUpperCase(), SMTP_USER: 'gis' }),
     both: problems({ ...mail, SECRETS_ITEM_ID: ID, SMTP_USER: 'gis', SMTP_PASSWORD: 'hidden-value' }),
@@ -149,19 +149,19 @@ test('settings that contradict one another are problems', () => {
     good: [],
     both: [both],
     fromFile: [both],
-    withoutUser: ['SMTP_URL has a password and no user.'],
+    withoutUser: ['SMTP_URL has a password but no user.'],
     withoutMail: 3,
     address: [
-      'SECRETS_ITEM_ID: found 11 characters (not shown); allowed is the id of an item in the portal: the 32 digits and letters behind id= in its address.',
+      'SECRETS_ITEM_ID: found 11 characters (not shown). Use the ID of an item in the portal: the 32 characters after id= in its address.',
     ],
     reports: [
-      'REPORT_RECIPIENTS: found 32 characters (not shown); allowed is addresses with commas between them: anna@example.org, ben@example.org.',
+      'REPORT_RECIPIENTS: found 32 characters (not shown). Use email addresses separated by commas, such as anna@example.org, ben@example.org.',
     ],
     reportsWithoutMail: ['SMTP_URL', 'MAIL_FROM', 'MAIL_CONTACT'].map(
-      (name) => `${name} is missing; REPORT_RECIPIENTS cannot do without it.`,
+      (name) => `${name} is required by REPORT_RECIPIENTS.`,
     ),
     slackWithoutMail: ['SMTP_URL', 'MAIL_FROM', 'MAIL_CONTACT'].map(
-      (name) => `${name} is missing; WARN_IN_SLACK cannot do without it.`,
+      (name) => `${name} is required by WARN_IN_SLACK.`,
     ),
     noSlackWithoutMail: [],
   });

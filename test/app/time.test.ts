@@ -95,7 +95,7 @@ test('a first start has missed nothing, also when earlier ones were refused, and
     start,
     settings: { ...settings, SLACK_BOT_TOKEN: 'xoxb-wrong' },
   });
-  await expect(refused).rejects.toThrow('Slack refuses SLACK_BOT_TOKEN');
+  await expect(refused).rejects.toThrow('Slack rejects SLACK_BOT_TOKEN');
 
   await using world = await startBotWorld({
     organization,
@@ -105,6 +105,6 @@ test('a first start has missed nothing, also when earlier ones were refused, and
   await world.tick();
   expect(scanned(world)).toEqual([]);
   expect(world.posts().map(renderedText)).toEqual([
-    expect.stringMatching(/State: protected\..*It scans next on Nov 26, 2026 at 06:00/),
+    expect.stringMatching(/Rehearsal: .* Next scan: Nov 26, 2026, 06:00/),
   ]);
 });

@@ -62,7 +62,7 @@ test('beside the running bot: who decided what, when and on what evidence, as CS
     `${approval?.number},2026-11-25T09:00:00.000Z,${APPROVER},Mara Lindholm,approval recorded,ada,`,
   );
   expect(row).toContain(',200,2026-05-09T09:00:00.000Z,,,7,');
-  expect(row).toContain('"notify 60, disable 90, grace 0,');
+  expect(row).toContain('"Warn after 60 inactive days, propose after 90. Grace period: none.');
   expect(row?.endsWith(`,${approval?.hash}`)).toBe(true);
   expect(readdirSync(folder.path)).toEqual(['audit.csv']);
 });
@@ -88,7 +88,7 @@ test('without --csv it checks and counts', async () => {
     answered(`${chain}\n2 of them, from Jan 3, 2026 (UTC).`),
   );
   expect(await audit([...there, '--head', (at.hashes[3] ?? '').toUpperCase()])).toEqual(
-    answered(`${chain}\nThe head that was given is entry 4, of Jan 2, 2026.`),
+    answered(`${chain}\nThe given head is entry 4, of Jan 2, 2026.`),
   );
   expect(readdirSync(at.folder).filter((file) => /csv|part/.test(file))).toEqual([]);
 });
@@ -108,7 +108,7 @@ test('promise 11: a broken chain is named, and gives no CSV', async () => {
     code: 1,
     out: '',
     problems:
-      'The chain is broken: entry 3 is the first that does not follow from the one before it. It was changed, or put there, or what stood before it is gone. Up to entry 2 the chain is intact.',
+      'The chain is broken: entry 3 does not follow from the entry before it. It was changed or added, or the one before it is gone. Up to entry 2 the chain is intact.',
   });
   expect(existsSync(at.csv) || existsSync(`${at.csv}.part`)).toBe(false);
 });
@@ -119,7 +119,7 @@ test('promise 11: a name that was changed is told as one', async () => {
   expect(await audit(['--db', at.path, '--csv', at.csv])).toEqual({
     code: 1,
     out: '',
-    problems: 'A name was changed: entry 1 is the first that was written with another one.',
+    problems: 'A name was changed: entry 1 is the first that was written with a different one.',
   });
 });
 
@@ -133,7 +133,7 @@ test('promise 11: an end that was cut off is found by the head that was told bef
   const { code, out, problems } = await audit(['--db', at.path, '--csv', at.csv, '--head', at.head]);
   expect({ code, out }).toEqual({ code: 1, out: '' });
   expect(problems).toBe(
-    `4 entries, chain intact, head ${at.hashes[3]}, but ${at.head} is not in it: entries were cut off its end or written anew since, or it is the head of another database.`,
+    `4 entries, chain intact, head ${at.hashes[3]}, but ${at.head} is not in it: entries were removed or rewritten since, or it is from another database.`,
   );
   expect(existsSync(at.csv) || existsSync(`${at.csv}.part`)).toBe(false);
 });
@@ -161,7 +161,7 @@ test.each([
   [['--frm', '2026-01-01'], "Unknown option '--frm'"],
   [['--from', '2026-02-30'], '--from needs a day such as 2026-01-31'],
   [['--to', ''], '--to needs a day such as 2026-01-31'],
-  [['--from', '2026-02-02', '--to', '2026-02-01'], '--from is later than --to'],
+  [['--from', '2026-02-02', '--to', '2026-02-01'], '--from is after --to'],
   [['--head', 'abc'], '--head needs a hash of 64 hexadecimal digits'],
   [['--csv='], '--csv needs the path of a file'],
 ])('what it does not understand is refused: %j', (args, sentence) => {
@@ -173,11 +173,11 @@ test('without a database, or with one that it would write over, it says so', asy
   const none = join(at.folder, 'none.db');
   expect(await audit(['--db', none])).toMatchObject({
     code: 1,
-    problems: `There is no database at ${none}. Start the bot once, or set DATABASE_PATH to where its database is.`,
+    problems: `There is no database at ${none}. Start the bot once, or set DATABASE_PATH to the right place.`,
   });
   expect(await audit(['--from', 'yesterday'])).toMatchObject({ code: 2, out: '' });
   const over = await audit(['--csv', at.path], { DATABASE_PATH: at.path });
-  expect(over).toMatchObject({ code: 1, problems: '--csv and --db name the same file.' });
+  expect(over).toMatchObject({ code: 1, problems: '--csv and --db are the same file.' });
   const zone = await audit([], { TIME_ZONE: 'Europe/Berlim' });
   expect(zone.problems).toContain('The audit cannot start with these settings:\n  - TIME_ZONE: ');
 });

@@ -29,7 +29,7 @@ test('a backup made beside the running bot is one file, and the bot goes on from
   const head = world.tables.audit.head();
   expect(await backup([file], { DATABASE_PATH: world.databasePath })).toEqual({
     code: 0,
-    out: `The backup is ${file}: ${head?.number} entries in the audit trail, whose head is ${head?.hash}.`,
+    out: `The backup is ${file}: ${head?.number} entries in the audit trail, head ${head?.hash}.`,
     problems: '',
   });
   expect(readdirSync(folder.path)).toEqual(['copy.db']);
@@ -47,9 +47,14 @@ test('a backup made beside the running bot is one file, and the bot goes on from
 });
 
 test.each<[string, (folder: string) => readonly string[], number, string]>([
-  ['no file', () => [], 2, 'Name the one file'],
-  ['two files', (folder) => [join(folder, 'a'), join(folder, 'b')], 2, 'Name the one file'],
-  ['a file that is there', (folder) => [folder], 2, 'is there already; name a new file.'],
+  ['no file', () => [], 2, 'Name one file for the copy. See npm run backup -- --help.'],
+  [
+    'two files',
+    (folder) => [join(folder, 'a'), join(folder, 'b')],
+    2,
+    'Name one file for the copy. See npm run backup -- --help.',
+  ],
+  ['a file that is there', (folder) => [folder], 2, 'already exists. Choose a new file.'],
   ['an unknown flag', () => ['--from', 'x'], 2, "Unknown option '--from'"],
   [
     'no database',
@@ -76,7 +81,7 @@ test('a copy whose trail does not follow is not kept', async () => {
   expect(answered).toEqual({
     code: 1,
     out: '',
-    problems: 'The audit trail does not follow from entry 3 on; no backup was kept. npm run audit says more.',
+    problems: 'The audit trail is broken from entry 3 on, so no backup was kept. See npm run audit.',
   });
   expect(readdirSync(folder.path)).toEqual([]);
 });
@@ -112,7 +117,7 @@ test('a backup onto a full disk says which disk, and that the database itself is
   const ended = smallFiles(at.path, to, 100);
   expect([ended.code, ended.out]).toEqual([1, '']);
   expect(ended.problems).toMatch(
-    /^The copy could not be written to .*copy\.db: its disk is full, .* is as it was\.$/,
+    /^The copy could not be written to .*copy\.db: its disk is full, .* is unchanged\.$/,
   );
   expect(ended.problems).not.toContain('damaged');
   expect(readdirSync(folder.path)).toEqual([]);
@@ -123,7 +128,7 @@ test('a folder that is not there is named, not the database', async () => {
   const folder = `${at.path}-none`;
   expect(await backup([join(folder, 'copy.db'), '--db', at.path])).toMatchObject({
     code: 1,
-    problems: `There is no folder ${folder}; make it first.`,
+    problems: `The folder ${folder} does not exist. Create it first.`,
   });
 });
 
@@ -155,6 +160,6 @@ test('promise 16: what is named like a part of ours beside a backup stays, and s
   const part = join(folder.path, 'part');
   writeFileSync(part, 'ours');
   writeFileSync(`${to}2`, 'mine');
-  await expect(placeNew(part, `${to}2`)).rejects.toThrow('is there already');
+  await expect(placeNew(part, `${to}2`)).rejects.toThrow('already exists');
   expect(readFileSync(`${to}2`, 'utf8')).toBe('mine');
 });

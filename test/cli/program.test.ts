@@ -17,7 +17,7 @@ import {
 
 const patiently = { timeout: 30_000 };
 const hasStarted = (program: Program) =>
-  expect.poll(() => program.log(), patiently).toContain('"msg":"started"');
+  expect.poll(() => program.log(), patiently).toContain('"msg":"Started."');
 const LONGEST_END_MS = 10_000;
 
 /** Ends it as a service manager does, which would kill it after ten seconds. */
@@ -49,7 +49,7 @@ test.each([
     await using program = startProgram({}, command);
     expect(await program.ended).toEqual({ code: 1, signal: null });
     expect(program.problems()).toMatch(
-      /npm run demo[\s\S]*- ARCGIS_PORTAL_URL is missing[\s\S]*- SLACK_BOT_TOKEN/,
+      /npm run demo[\s\S]*- ARCGIS_PORTAL_URL is required[\s\S]*- SLACK_BOT_TOKEN/,
     );
   },
 );
@@ -62,7 +62,7 @@ test.each([
   await using program = startProgram(made.env, command);
   await hasStarted(program);
   expect(await ends(program, signal)).toEqual(IN_PEACE);
-  expect(program.log()).toMatch(/"msg":"stopped"\}\n$/);
+  expect(program.log()).toMatch(/"msg":"Stopped\."\}\n$/);
 });
 
 test('a signal during a scan ends it in peace, and the next start tells who asked', async () => {
@@ -81,7 +81,7 @@ test('a signal during a scan ends it in peace, and the next start tells who aske
   await hasStarted(again);
   await expect
     .poll(() => made.world.slack.messages(CHANNEL.id).map(({ text }) => text), patiently)
-    .toContain('Scan 1, asked for by Mara Lindholm, was cut short by a restart. Ask again.');
+    .toContain('Scan 1, requested by Mara Lindholm, was interrupted by a restart. Please start it again.');
 });
 
 test('a signal during an act ends it in peace, and the next start finds out what became of it', async () => {
@@ -125,12 +125,12 @@ test.each([
   [
     'a bot token that Slack refuses',
     { SLACK_BOT_TOKEN: 'xoxb-wrong' },
-    /^Slack refuses SLACK_BOT_TOKEN: .*\n$/,
+    /^Slack rejects SLACK_BOT_TOKEN: .*\n$/,
   ],
   [
     'an app token that Slack refuses',
     { SLACK_APP_TOKEN: 'xapp-wrong' },
-    /^Slack refuses SLACK_APP_TOKEN: .*\n$/,
+    /^Slack rejects SLACK_APP_TOKEN: .*\n$/,
   ],
 ])('%s is one sentence and exit 1', async (_, wrong, sentence) => {
   await using made = await startProgramWorld();

@@ -54,12 +54,12 @@ test.each([
   [
     'without CA_FILE',
     { CA_FILE: '' },
-    /certificate is not trusted \(UNABLE_TO_VERIFY_LEAF_SIGNATURE\); CA_FILE/,
+    /certificate is not trusted \(UNABLE_TO_VERIFY_LEAF_SIGNATURE\)\. Set CA_FILE/,
   ],
   [
     'without the password',
     { https_proxy: 'http://bot:hush-hush@127.0.0.1' },
-    /refuses the user or the password in HTTPS_PROXY \(407\)/,
+    /rejects the user or password in HTTPS_PROXY \(407\)/,
   ],
   [
     'with a file that is not there',

@@ -18,9 +18,9 @@ test('a reading that is not accepted says which check failed, with both numbers,
     code: 1,
     out: [`Reading ${world.portal.url} …`, ''],
     problems: [
-      'The scan is rejected, and no CSV was written:',
-      "  - The bot's own account is not in the list: found 0 times, expected once.",
-      '  - The list is not whole: 1 members received, the portal counts 4.',
+      'The scan was rejected. No CSV was written:',
+      "  - The bot's own account is missing from the member list (found 0 times, expected once).",
+      '  - The member list looks incomplete (1 of 4).',
       '',
     ].join('\n'),
   });
@@ -31,7 +31,7 @@ test("with a clock that is days from the portal's no CSV is written, and with on
   await using world = await startWorld();
   const clear = world.portal.faults.add({ path: /./, kind: 'clock off', ms: -400 * 86_400_000 });
   expect((await scan(['--csv', world.csv], world.env)).problems).toMatch(
-    /This computer's clock and the portal's are 9,60\d hours apart; at most 24 allowed\./,
+    /This computer's clock and the portal's are 9,60\d hours apart \(limit 24\)\./,
   );
   expect(existsSync(world.csv)).toBe(false);
   clear();
@@ -45,7 +45,7 @@ test('promise 8: a refused password is told without the password', async () => {
   await using world = await startWorld();
   const ended = await scan(['--csv', world.csv], { ...world.env, ARCGIS_PASSWORD: 'wr0ng-p&ss' });
   expect(ended.code).toBe(1);
-  expect(ended.problems).toMatch(/^The scan is rejected.*\n.*\n.*Check ARCGIS_USERNAME/);
+  expect(ended.problems).toMatch(/^The scan was rejected.*\n.*\n.*Check ARCGIS_USERNAME/);
   expect(JSON.stringify(ended)).not.toMatch(/wr0ng/);
 });
 
@@ -55,7 +55,7 @@ test('stopped by a signal it writes nothing and says so', async () => {
   expect(await scan(['--csv', world.csv], world.env, 'SIGINT')).toEqual({
     code: 1,
     out: [`Reading ${world.portal.url} …`, ''],
-    problems: 'Stopped; no CSV was written.\n',
+    problems: 'Stopped. No CSV was written.\n',
   });
   expect(existsSync(world.csv)).toBe(false);
 });
@@ -76,19 +76,19 @@ test('what cannot be done is a sentence, and an exit code', async () => {
       ['--csv', csv, '--db', `${database}x`],
       env,
       1,
-      `There is no database at ${database}x. Start the bot once, or set DATABASE_PATH to where its database is.\n`,
+      `There is no database at ${database}x. Start the bot once, or set DATABASE_PATH to the right place.\n`,
     ],
     [
       ['--csv', csv, '--db', database],
       env,
       1,
-      `The database ${database} is damaged, or is no SQLite database. Nothing was changed. Stop the bot and put the newest backup in its place.\n`,
+      `The database ${database} is damaged or not a SQLite database. Nothing was changed. Stop the bot and restore the newest backup.\n`,
     ],
     [
       ['--csv', csv],
       { ...env, ARCGIS_PASSWORD: '', TIME_ZONE: 'Mars' },
       1,
-      'The scan cannot start with these settings:\n  - TIME_ZONE: found 4 characters (not shown); allowed is a time zone such as Europe/Berlin or UTC.\n  - ARCGIS_PASSWORD is missing beside ARCGIS_USERNAME.\n',
+      'The scan cannot start with these settings:\n  - TIME_ZONE: found 4 characters (not shown). Use a time zone such as Europe/Berlin or UTC.\n  - ARCGIS_PASSWORD is required together with ARCGIS_USERNAME.\n',
     ],
   ];
   for (const [args, settings, code, sentence] of cases) {
@@ -97,7 +97,7 @@ test('what cannot be done is a sentence, and an exit code', async () => {
 });
 
 test.each<[circumstance: string, args: readonly string[], sentence: string]>([
-  ['nothing', [], '--csv FILE is missing. See npm run scan -- --help.'],
+  ['nothing', [], '--csv FILE is required. See npm run scan -- --help.'],
   ['a file without its option', ['x.csv'], "Unexpected argument 'x.csv'. See npm run scan -- --help."],
   [
     'an option without its file',
@@ -119,12 +119,12 @@ test('a place where no CSV can be is found out before the portal is read', () =>
   writeFileSync(file, '');
   const refusal = (csv: string, db?: string) => () => refuseTarget({ csv, db }, 'user,');
   expect(refusal(join(file, 'y/z.csv'))).toThrow(
-    new ProgramRefused(`There is no folder ${file}/y; make it first.`),
+    new ProgramRefused(`The folder ${file}/y does not exist. Create it first.`),
   );
   expect(refusal(folder.path)).toThrow(
-    new ProgramRefused(`${folder.path} is no file; --csv takes the path of one.`),
+    new ProgramRefused(`${folder.path} is not a file. Set --csv to the path of a file.`),
   );
-  expect(refusal(file, file)).toThrow(new ProgramRefused('--csv and --db name the same file.'));
+  expect(refusal(file, file)).toThrow(new ProgramRefused('--csv and --db are the same file.'));
   expect(refusal(file, join(folder.path, 'other'))).not.toThrow();
 });
 

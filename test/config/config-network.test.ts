@@ -50,26 +50,26 @@ test('CA_FILE is read, and whatever else stands in the file', () => {
 });
 
 test.each<[circumstance: string, env: Env, problem: string]>([
-  ['no such file', { CA_FILE: '/none' }, 'CA_FILE: the file that it names cannot be read (ENOENT).'],
+  ['no such file', { CA_FILE: '/none' }, 'CA_FILE: the file it names cannot be read (ENOENT).'],
   [
     'no certificate',
     { CA_FILE: '/no-certificate' },
-    'CA_FILE: the file that it names holds no certificate (-----BEGIN CERTIFICATE-----).',
+    'CA_FILE: the file it names contains no certificate (-----BEGIN CERTIFICATE-----).',
   ],
   [
     'a broken one',
     { CA_FILE: '/broken' },
-    'CA_FILE: the file that it names has a certificate that cannot be read: number 1 of 1.',
+    'CA_FILE: the file it names contains a certificate that cannot be read: number 1 of 1.',
   ],
   [
     'a proxy of another kind',
     { HTTPS_PROXY: 'socks5://me:hush-hush@proxy.example' },
-    'HTTPS_PROXY: found something else (not shown); allowed is the address of an HTTP proxy, such as http://proxy.example.org:8080 or http://user:password@proxy.example.org:8080, with what is special in user and password percent-encoded and a password of 6 characters or more.',
+    'HTTPS_PROXY: found something else (not shown). Use the address of an HTTP proxy, such as http://proxy.example.org:8080 or http://user:password@proxy.example.org:8080, with special characters percent-encoded and a password of at least 6 characters.',
   ],
   [
     'exceptions that are none',
     { NO_PROXY: '10.*' },
-    'NO_PROXY: found 4 characters (not shown); allowed is names of hosts (with all below them), addresses or ranges such as 10.0.0.0/8, each with or without a port, with commas between them, or *.',
+    'NO_PROXY: found 4 characters (not shown). Use * or a comma-separated list of host names (subdomains included), addresses or ranges such as 10.0.0.0/8, each with or without a port.',
   ],
 ])('refuses %s', (_, env, problem) => {
   expect(network(env)).toEqual([problem]);
@@ -81,7 +81,7 @@ test('what has expired is named; it is refused where nothing else is in the file
   const later = new Date(Date.now() + 3 * 86_400_000);
   expect(authoritiesIn(ca, later)).toEqual({
     ok: false,
-    failure: expect.stringMatching(/^holds only what has expired: CN=Private authority \(/),
+    failure: expect.stringMatching(/^contains only expired certificates: CN=Private authority \(/),
   });
   using other = madeAuthority({ days: 30 }, 'IP:127.0.0.1');
   const lasting = other.ca;

@@ -95,8 +95,8 @@ test('a secret that is set twice is not shown in a wrong line either', () => {
   expect(read({ ...GOOD, ...twice })).toEqual({
     ok: false,
     failure: [
-      'ARCGIS_CLIENT_SECRET and ARCGIS_CLIENT_SECRET_FILE are both set; allowed is one.',
-      'LOG_LEVEL: found what ARCGIS_CLIENT_SECRET is (not shown); allowed is a secret in its own line alone.',
+      'ARCGIS_CLIENT_SECRET and ARCGIS_CLIENT_SECRET_FILE are both set. Keep one.',
+      'LOG_LEVEL: found the value of ARCGIS_CLIENT_SECRET (not shown). Keep a secret only in its own setting.',
     ],
   });
 });

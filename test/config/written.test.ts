@@ -32,7 +32,7 @@ const others = lines(OTHERS);
 const withSecret = (line: string) => {
   const config = fromEnvFile(`${others}${line}\n`);
   if (!config.ok)
-    return config.failure.filter((problem) => !problem.startsWith('ARCGIS_CLIENT_SECRET is missing'));
+    return config.failure.filter((problem) => !problem.startsWith('ARCGIS_CLIENT_SECRET is required'));
   const { credential } = config.value.portal;
   return credential.kind === 'app' ? credential.clientSecret : undefined;
 };
@@ -49,10 +49,10 @@ test.each([
   expect(withSecret(line)).toBe(expected);
 });
 
-const CUT = expect.stringMatching(/^ARCGIS_CLIENT_SECRET: a # in its line in \.env cuts it off there\./);
-const QUOTE = expect.stringMatching(/^ARCGIS_CLIENT_SECRET: a quote is left at its beginning or end\./);
+const CUT = expect.stringMatching(/^ARCGIS_CLIENT_SECRET: a # in its line in \.env cuts it off\./);
+const QUOTE = expect.stringMatching(/^ARCGIS_CLIENT_SECRET: it begins or ends with a stray quote\./);
 const UNSEEN = expect.stringMatching(
-  /^ARCGIS_CLIENT_SECRET: it has a line break or a sign in it that is not seen\./,
+  /^ARCGIS_CLIENT_SECRET: it contains a line break or an invisible character\./,
 );
 test.each([
   ['a # in it', 'ARCGIS_CLIENT_SECRET=pass-wo#rd', CUT],
@@ -70,28 +70,28 @@ test.each([
   [
     'a quote in quotes',
     'ARCGIS_CLIENT_SECRET="pass\\"word"',
-    expect.stringMatching(/^ARCGIS_CLIENT_SECRET: something stands behind its closing quote in \.env/),
+    expect.stringMatching(/^ARCGIS_CLIENT_SECRET: the text after its closing quote in \.env is not read/),
   ],
   [
     'the next line, by a missing quote',
     'ARCGIS_CLIENT_SECRET="pass-word\nSMTP_USER=bot\nMAIL_NOTE="Us"',
-    expect.stringMatching(/^ARCGIS_CLIENT_SECRET: the line of SMTP_USER stands in it\./),
+    expect.stringMatching(/^ARCGIS_CLIENT_SECRET: it contains the line of SMTP_USER\./),
   ],
   [
     'two lines that differ',
     'ARCGIS_CLIENT_SECRET=pass-word\nARCGIS_CLIENT_SECRET=word-pass',
-    expect.stringMatching(/^ARCGIS_CLIENT_SECRET: it stands in \.env more than once\./),
+    expect.stringMatching(/^ARCGIS_CLIENT_SECRET: it is in \.env more than once with different values\./),
   ],
   [
     'itself again',
     'ARCGIS_CLIENT_SECRET=pass-wordpass-word',
-    'ARCGIS_CLIENT_SECRET: the same text stands in it twice in a row.',
+    'ARCGIS_CLIENT_SECRET: it contains the same text twice in a row. Paste it once.',
   ],
   [
     'a variable of a shell',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: what people write
     'ARCGIS_CLIENT_SECRET=${VAULT}',
-    'ARCGIS_CLIENT_SECRET: it is the name of another variable, whose value is not put in its place.',
+    'ARCGIS_CLIENT_SECRET: it is the name of another variable, which is not replaced by its value. Write the value itself.',
   ],
   [
     'a colon',
@@ -106,25 +106,23 @@ test.each([
   ['/windows', secret],
   [
     '/marked',
-    'ARCGIS_CLIENT_SECRET_FILE: the file that it names begins with a byte order mark. Save it as UTF-8 without one.',
+    'ARCGIS_CLIENT_SECRET_FILE: the file it names begins with a byte order mark. Save it as UTF-8 without BOM.',
   ],
   [
     '/two-lines',
-    expect.stringMatching(/^ARCGIS_CLIENT_SECRET_FILE: the file that it names: it has a line break/),
+    expect.stringMatching(/^ARCGIS_CLIENT_SECRET_FILE: the file it names: it contains a line break/),
   ],
   [
     '/blank',
-    'ARCGIS_CLIENT_SECRET_FILE: the file that it names begins or ends with blanks or empty lines. Remove them.',
+    'ARCGIS_CLIENT_SECRET_FILE: the file it names begins or ends with spaces or empty lines. Remove them.',
   ],
-  ['/empty-line', expect.stringMatching(/begins or ends with blanks or empty lines/)],
-  ['/quoted', expect.stringMatching(/a quote is left at its beginning or end/)],
+  ['/empty-line', expect.stringMatching(/begins or ends with spaces or empty lines/)],
+  ['/quoted', expect.stringMatching(/it begins or ends with a stray quote/)],
   [
     '/utf16',
-    expect.stringMatching(
-      /^ARCGIS_CLIENT_SECRET_FILE: the file that it names: it has a line break or a sign/,
-    ),
+    expect.stringMatching(/^ARCGIS_CLIENT_SECRET_FILE: the file it names: it contains a line break or/),
   ],
-  ['/assigned', expect.stringMatching(/the line of ARCGIS_CLIENT_SECRET stands in it/)],
+  ['/assigned', expect.stringMatching(/it contains the line of ARCGIS_CLIENT_SECRET/)],
 ])('the file of a secret: %s', (path, expected) => {
   const config = fromEnvFile(
     lines({ ...REST, ...{ ARCGIS_CLIENT_ID: APP.ARCGIS_CLIENT_ID, ARCGIS_CLIENT_SECRET_FILE: path } }),
@@ -145,22 +143,22 @@ test.each([
   const config = fromEnvFile(`${before}${text}\nDISABLE_CAP=5\n`);
   const at = `${before}${text}`.split('\n').length;
   expect(config.ok ? Object.fromEntries(config.value.settings) : config.failure).toEqual([
-    `.env: line ${at} has no =, so that it is not read, nor is the setting behind it. Write all of a setting on one line, and # before a comment.`,
+    `.env: line ${at} has no =, so it and the setting after it are not read. Put each setting on one line, and # before comments.`,
   ]);
 });
 
 test('a limit that begins with a # in .env is named, where its default would be used', () => {
   const config = fromEnvFile(`${lines(GOOD)}DISABLE_CAP=#5\n`);
   expect(config.ok ? [] : config.failure).toEqual([
-    'DISABLE_CAP: a # in its line in .env cuts it off there. Put quotes around the value, or remove the comment.',
+    'DISABLE_CAP: a # in its line in .env cuts it off. Put quotes around the value, or remove the comment.',
   ]);
 });
 
 test('.env that is saved with a byte order mark says so, and guesses at no name', () => {
   const config = fromEnvFile(`\ufeff${lines(GOOD)}`);
   expect(config.ok ? [] : config.failure).toEqual([
-    '.env begins with a byte order mark, which hides its first line. Save it as UTF-8 without one.',
-    'ARCGIS_CLIENT_ID is missing beside ARCGIS_CLIENT_SECRET.',
+    '.env begins with a byte order mark, which hides its first line. Save it as UTF-8 without BOM.',
+    'ARCGIS_CLIENT_ID is required together with ARCGIS_CLIENT_SECRET.',
   ]);
   // Where only the environment is left of it.
   const { ARCGIS_CLIENT_ID: id, ...env } = GOOD;
@@ -186,18 +184,18 @@ test('a value that comes from elsewhere is not taken for the one in .env', () =>
 
 test('a mistyped name in .env is a problem where its setting is not set, another program’s is a warning', () => {
   const typed = fromEnvFile(`${lines(GOOD)}LOG_LEVL=debug\n`);
-  expect(typed.ok ? [] : typed.failure).toEqual(['LOG_LEVL is no setting; did you mean LOG_LEVEL?']);
+  expect(typed.ok ? [] : typed.failure).toEqual(['Unknown setting LOG_LEVL. Did you mean LOG_LEVEL?']);
   const others = fromEnvFile(lines(GOOD), {
     LOGLEVEL: 'debug',
     SLACK_API_TOKEN: 'xoxb-other',
     SMTP_USERS: 'x',
   });
   expect(others.ok && others.value.warnings).toEqual([
-    'LOGLEVEL is no setting; did you mean LOG_LEVEL?',
-    'SLACK_API_TOKEN is no setting; did you mean SLACK_APP_TOKEN?',
-    'SMTP_USERS is no setting; did you mean SMTP_USER?',
+    'Unknown setting LOGLEVEL. Did you mean LOG_LEVEL?',
+    'Unknown setting SLACK_API_TOKEN. Did you mean SLACK_APP_TOKEN?',
+    'Unknown setting SMTP_USERS. Did you mean SMTP_USER?',
   ]);
   const { TIME_ZONE: zone, ...without } = GOOD;
   const missing = fromEnvFile(lines(without), { TIMEZONE: zone ?? '' });
-  expect(missing.ok ? [] : missing.failure).toContain('TIMEZONE is no setting; did you mean TIME_ZONE?');
+  expect(missing.ok ? [] : missing.failure).toContain('Unknown setting TIMEZONE. Did you mean TIME_ZONE?');
 });

@@ -37,7 +37,7 @@ test('the README’s pictures come from one script, small, and the same each tim
 
 test('the README shows three of them, which are there', () => {
   const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
-  const shown = [...readme.matchAll(/!\[[^\]]+\]\(\.readme\/([a-z]+)\.png\)/g)].map(([, name]) => name);
+  const shown = [...readme.matchAll(/\.readme\/([a-z]+)\.png/g)].map(([, name]) => name);
   expect(shown.length).toBe(3);
   expect(PICTURES).toEqual(expect.arrayContaining(shown));
   const files = readdirSync(join(ROOT, '.readme')).toSorted();

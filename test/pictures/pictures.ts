@@ -8,14 +8,12 @@ import { inFewColors } from './png.ts';
 export const PICTURES = ['card', 'modal', 'email', 'digest', 'page', 'phone'] as const;
 type Name = (typeof PICTURES)[number];
 
-/** Pixels of the picture to one of the page, for screens that have as many. */
-const SHARPNESS = 2;
 const DESKTOP = { width: 1280, height: 900 };
 const PHONE = { width: 390, height: 844 };
 /** As wide as Slack shows a message beside its sidebar, and higher than any message. */
 const MESSAGE = { width: 988, height: 2600 };
 /** The subject of a warning in English. */
-const WARNING = /Sign in by|Reminder about your ArcGIS account/;
+const WARNING = /^Sign in by|Sign in by \w+ \d+/;
 const PORTAL = 'https://harbour-city.maps.arcgis.com';
 const LETTER = { width: 680, height: 900 };
 
@@ -60,12 +58,13 @@ async function open(
   url: string,
   viewport: { readonly width: number; readonly height: number },
 ): Promise<Page> {
+  // More pixels than the page has, for screens that have as many; a phone's page is small.
   const isPhone = viewport === PHONE;
   const context = await browser.newContext({
     viewport,
     colorScheme: 'light',
     reducedMotion: 'reduce',
-    deviceScaleFactor: SHARPNESS,
+    deviceScaleFactor: isPhone ? 2 : 1.5,
     ...(isPhone && { isMobile: true, hasTouch: true }),
   });
   const tab = await context.newPage();

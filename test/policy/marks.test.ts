@@ -108,7 +108,7 @@ test.each<[Partial<Holdings>, said: string, owns: boolean | undefined]>([
   [{ groups: 3 }, 'no items, 3 groups', false],
   [{ items: undefined }, 'items: not visible to the bot, no groups', undefined],
   [{ items: undefined, groupsOwned: 1, groups: 1 }, 'items: not visible to the bot, 1 group (owns 1)', true],
-  [{ groups: undefined, groupsOwned: undefined }, 'no items, groups: not told by the portal', undefined],
+  [{ groups: undefined, groupsOwned: undefined }, 'no items, groups: unknown', undefined],
 ])('what an account owns: %j', (special, said, owns) => {
   const holdings = held(special);
   expect([

@@ -9,8 +9,8 @@ const pause: Pause = { since: daysAgo(1), until: undefined, reason: 'holidays', 
 const holiday: Pause = { ...pause, until: new Date(NOW.getTime() + 1) };
 
 const live = { mode: { kind: 'live' }, word: 'live', acts: true };
-const isProtected = { mode: { kind: 'protected' }, word: 'protected', acts: false };
-const waits = { mode: { kind: 'waits for go-live' }, word: 'waits for Go live…', acts: false };
+const isProtected = { mode: { kind: 'protected' }, word: 'rehearsal', acts: false };
+const waits = { mode: { kind: 'waits for go-live' }, word: 'rehearsal', acts: false };
 const waitsAgain = {
   mode: {
     kind: 'paused',

@@ -31,9 +31,9 @@ test.each<[ProposalState, boolean, readonly ProposalState[]]>([
   ['failed', true, ['approved', 'excluded', 'skipped', 'closed']],
   ['disabled', false, ['undoing']],
   ['undoing', false, ['disabled', 'undone']],
-  ['excluded', false, []],
+  ['excluded', false, ['open']],
   ['expired', false, []],
-  ['skipped', false, []],
+  ['skipped', false, ['open']],
   ['closed', false, []],
   ['undone', false, []],
 ])('what may become of a proposal that is %s', (from, live, steps) => {

@@ -149,62 +149,62 @@ test.each<[FailedCheck, boolean, string]>([
   [
     { check: 'not signed in', found: 0, allowed: 1 },
     false,
-    'The portal did not show that the bot is signed in and may see when members last signed in.',
+    'ArcGIS did not show that the bot is signed in and may see when members last signed in.',
   ],
   [
     { check: 'empty list', found: 0, allowed: 1 },
     false,
-    'The list of members is empty: 0 received, at least 1 expected.',
+    'The member list is empty (0 received, at least 1 expected).',
   ],
   [
     { check: 'own account missing', found: 0, allowed: 1 },
     false,
-    "The bot's own account is not in the list: found 0 times, expected once.",
+    "The bot's own account is missing from the member list (found 0 times, expected once).",
   ],
   [
     { check: 'cut list', found: 1150, allowed: 1204 },
     false,
-    'The list is not whole: 1,150 members received, the portal counts 1,204.',
+    'The member list looks incomplete (1,150 of 1,204).',
   ],
   [
     { check: 'dates in seconds', found: 1, allowed: 0 },
     false,
-    '1 account has a date in seconds instead of milliseconds; 0 allowed.',
+    '1 account has a date in seconds instead of milliseconds (limit 0).',
   ],
   [
     { check: 'group not readable', found: 2, allowed: 0 },
     false,
-    '2 groups that an exclusion names could not be read; 0 allowed.',
+    '2 excluded groups could not be read (limit 0).',
   ],
   [
     { check: 'clock off', found: 9600, allowed: 24 },
     false,
-    "This computer's clock and the portal's are 9,600 hours apart; at most 24 allowed.",
+    "This computer's clock and the portal's are 9,600 hours apart (limit 24).",
   ],
   [
     { check: 'members replaced', found: 1201, allowed: 602 },
     true,
-    '1,201 members of the last accepted scan cannot be found any more, whoever else has come; at most 602 allowed.',
+    '1,201 members of the last accepted scan can no longer be found (limit 602).',
   ],
   [
     { check: 'no role or state', found: 13, allowed: 12 },
     true,
-    '13 accounts come without a role, or without saying whether disabled; at most 12 allowed.',
+    '13 accounts have no role or no status (limit 12).',
   ],
   [
     { check: 'members fell', found: 300, allowed: 240 },
     true,
-    'The organization lost 300 members since the last accepted scan; at most 240 allowed.',
+    '300 members are missing since the last accepted scan (limit 240).',
   ],
   [
     { check: 'older sign-ins', found: 13, allowed: 12 },
     true,
-    '13 accounts show an older sign-in than seen before; at most 12 allowed.',
+    '13 accounts show an older sign-in than before (limit 12).',
   ],
   [
     { check: 'no last sign-in', found: 1204, allowed: 12 },
     true,
-    '1,204 accounts have no last sign-in at all; at most 12 allowed.',
+    '1,204 accounts have no last sign-in (limit 12).',
   ],
 ])('a failed check as people read it: $check', (failed, excusable, sentence) => {
   expect({ sentence: checkSentence(failed), excusable: isExcusable(failed.check) }).toEqual({
@@ -223,22 +223,22 @@ test.each<[string, number | undefined, string | undefined]>([
   [
     'a little more',
     10 * MINUTE + 1,
-    "This computer's clock is 10 minutes ahead of the portal's. Set the clock, then scan again. Days of inactivity are counted by it.",
+    "This computer's clock is 10 minutes ahead of the portal's. Set the clock, then scan again. Inactive days are counted by this clock.",
   ],
   [
     'hours behind',
     -3 * 60 * MINUTE,
-    "This computer's clock is 3 hours behind the portal's. Set the clock, then scan again. Days of inactivity are counted by it.",
+    "This computer's clock is 3 hours behind the portal's. Set the clock, then scan again. Inactive days are counted by this clock.",
   ],
   [
     'a day',
     24 * 60 * MINUTE,
-    "This computer's clock is 24 hours ahead of the portal's. Set the clock, then scan again. Days of inactivity are counted by it.",
+    "This computer's clock is 24 hours ahead of the portal's. Set the clock, then scan again. Inactive days are counted by this clock.",
   ],
   [
     'a year and more',
     400 * 24 * 60 * MINUTE,
-    "This computer's clock is 400 days ahead of the portal's. Set the clock, then scan again. Until then no scan is accepted, no letter goes out and nobody is disabled.",
+    "This computer's clock is 400 days ahead of the portal's. Set the clock, then scan again. Until then no scan is accepted, no email is sent and no account is disabled.",
   ],
 ])('a clock that is %s', (_circumstance, aheadMs, told) => {
   expect(clockProblem(aheadMs)).toBe(told);

@@ -31,19 +31,19 @@ test.each<[string, Verdict, Account, string]>([
     'without last sign-in',
     { status: 'unknown', clause: 3, days: undefined, range: 'none', missing: ['lastLogin'] },
     inactive,
-    'Skipped: ArcGIS does not tell its last sign-in. Missing is unknown, not inactive.',
+    'Skipped: ArcGIS does not show its last sign-in. Missing is unknown, not inactive.',
   ],
   [
     'without creation',
     { status: 'unknown', clause: 3, days: undefined, range: 'none', missing: ['created'] },
     inactive,
-    'Skipped: ArcGIS does not tell its creation. Missing is unknown, not inactive.',
+    'Skipped: ArcGIS does not show its creation date. Missing is unknown, not inactive.',
   ],
   [
     'without either',
     { status: 'unknown', clause: 3, days: undefined, range: 'none', missing: ['lastLogin', 'created'] },
     inactive,
-    'Skipped: ArcGIS does not tell its last sign-in or its creation. Missing is unknown, not inactive.',
+    'Skipped: ArcGIS does not show its last sign-in or its creation date. Missing is unknown, not inactive.',
   ],
   [
     'shielded',
@@ -144,7 +144,7 @@ test.each<[string, Verdict, Account, string]>([
       notWarned: { kind: 'mailbox refused', words: 'No such user here.' },
     },
     inactive,
-    'Inactive 131 days (limit 90); last sign-in Jul 17, 2026. Due since Nov 23, 2026. Not warned: the mail server refused the mailbox: No such user here.',
+    'Inactive 131 days (limit 90); last sign-in Jul 17, 2026. Due since Nov 23, 2026. Not warned: the mail server rejected the mailbox: No such user here.',
   ],
 ])('the sentence: %s', (_circumstance, verdict, account, sentence) => {
   expect(reasonOf(verdict, account, aPolicy())).toBe(sentence);

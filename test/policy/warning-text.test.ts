@@ -18,7 +18,7 @@ test.each<[string, Partial<WarningTold>, string]>([
   [
     'a reminder, refused',
     { rung: { kind: 'reminder', daysBefore: 3 }, outcome: 'refused', words: 'No such user' },
-    'reminder refused by the mail server Oct 1, 2026: “No such user”',
+    'reminder rejected by the mail server Oct 1, 2026: “No such user”',
   ],
   [
     'waits after tries',
@@ -38,7 +38,7 @@ test.each<[string, Partial<WarningTold>, string]>([
   [
     'accepted by both',
     { inSlack: 'too' },
-    'first warning sent Oct 1, 2026: “Queued as 4711”; sent in Slack too',
+    'first warning sent Oct 1, 2026: “Queued as 4711”; also sent in Slack',
   ],
 ])('a warning: %s', (_, special, sentence) => {
   expect(warningSentence({ ...WARNING, ...special }, plainWriting('Europe/Berlin'))).toBe(sentence);

@@ -58,8 +58,8 @@ test.for([
 test.for([
   { typed: '60', problem: /Members are warned after 60 days/ },
   { typed: '0', problem: /Members are warned after 60 days/ },
-  { typed: '3651', problem: /1 to 3650/ },
-  { typed: '0 90', problem: /1 to 3650/ },
+  { typed: '3651', problem: /1 to 3,650/ },
+  { typed: '0 90', problem: /1 to 3,650/ },
   { typed: '90 90', problem: /less than the second/ },
   { typed: '90.5', problem: /whole numbers/ },
   { typed: '-90', problem: /whole numbers/ },

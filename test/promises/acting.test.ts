@@ -139,7 +139,7 @@ test(`${PROMISE_4}: withdrawn by two`, async () => {
       .toSorted(),
   ).toEqual([
     'Approved: Full two (two) is read again and then disabled.',
-    'Full two (two) is still to decide.',
+    'Full two (two) is still to review.',
     'The approval of Full two (two) is withdrawn; it is to decide again.',
   ]);
   await forge(world, APPROVER, WITHDRAW, value);

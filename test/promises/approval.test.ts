@@ -155,7 +155,9 @@ test(`${PROMISE_1}: when the approvers cannot be read, nobody is one`, async () 
   await world.pass(16 * 60_000);
   await world.pressRow(APPROVER, 'one', APPROVE);
   expect(disables(world)).toEqual([]);
-  expect(world.answers(APPROVER).at(-1)).toMatch(/^Only approvers decide here\. Nobody may decide now/);
+  expect(world.answers(APPROVER).at(-1)).toMatch(
+    /^Only approvers can do this\. No one can approve right now/,
+  );
 });
 
 test(`${PROMISE_1}: an approval that was withdrawn counts for nothing`, async () => {

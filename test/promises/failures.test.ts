@@ -24,9 +24,9 @@ const TROUBLES = [
   {
     trouble: 'a broken connection',
     fault: { kind: 'broken connection' },
-    said: 'The connection to the portal broke',
+    said: 'The connection to the portal was lost',
   },
-  { trouble: 'no answer', fault: { kind: 'hang' }, said: 'The portal did not answer within 0.4 s.' },
+  { trouble: 'no answer', fault: { kind: 'hang' }, said: 'The portal did not answer within 0.4 seconds.' },
   { trouble: 'an error of the portal', fault: { kind: 'status', status: 500, body: 'html' }, said: '500' },
 ] as const;
 

@@ -138,7 +138,7 @@ test('promise 16: the database of another program keeps every byte, and so does 
   const mine = join(folder.path, 'mine.db');
   writeFileSync(`${mine}.lock`, 'a note of mine, not an SQLite database '.repeat(10));
   await expect(started({ DATABASE_PATH: mine })).rejects.toThrow(
-    `${mine}.lock is where the bot keeps its lock, and is a file of something else.`,
+    `${mine}.lock is where the bot keeps its lock, but it belongs to something else.`,
   );
   expect(readFileSync(`${mine}.lock`, 'utf8')).toMatch(/^a note of mine/);
 });
@@ -154,7 +154,7 @@ test('promise 16: --csv replaces an earlier CSV of the same program, and no othe
   const refused = await scan();
   expect([refused.code, refused.problems]).toEqual([
     1,
-    `${world.csv} is there already and is no earlier CSV of this program; name another file.\n`,
+    `${world.csv} already exists and is not an earlier CSV of this program. Choose another file.\n`,
   ]);
   expect(readFileSync(world.csv, 'utf8')).toBe('user,in_notify_range\r\nann,True\r\n');
   expect(readFileSync(`${world.csv}.part`, 'utf8')).toBe('mine');
@@ -167,7 +167,7 @@ test('nobody else on the machine reads what the bot and its programs write, and 
   const database = join(folder.path, 'data/bot.db');
   {
     await using program = startProgram({ ...made.env, DATABASE_PATH: database });
-    await expect.poll(() => program.log(), { timeout: 30_000 }).toContain('"msg":"started"');
+    await expect.poll(() => program.log(), { timeout: 30_000 }).toContain('"msg":"Started."');
     const modes = readdirSync(dirname(database)).map((name) => modeOf(join(dirname(database), name)));
     expect(new Set([modeOf(dirname(database)), ...modes])).toEqual(new Set(['700', '600']));
     expect(modes.length).toBeGreaterThan(2);

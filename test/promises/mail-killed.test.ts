@@ -16,7 +16,7 @@ const patiently = { timeout: 30_000 };
 
 /** Scanned and live, as fast as the program can. */
 async function goesLive({ world, type }: ProgramWorld, program: Program): Promise<void> {
-  await expect.poll(() => program.log(), patiently).toContain('"msg":"started"');
+  await expect.poll(() => program.log(), patiently).toContain('"msg":"Started."');
   await type('scan');
   const card = () =>
     world.slack

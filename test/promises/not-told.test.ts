@@ -173,7 +173,7 @@ test.for([
   { field: 'categories', what: 'category', rule: '/Categories/Staff', value: ['/Categories/Staff'] },
   { field: 'userLicenseTypeId', what: 'user type', rule: 'fieldWorkerUT', value: 'fieldWorkerUT' },
   { field: 'provider', what: 'provider', rule: 'enterprise', value: 'enterprise' },
-  { field: 'email', what: 'e-mail domain', rule: 'harbour-city.example', value: 'one@harbour-city.example' },
+  { field: 'email', what: 'email domain', rule: 'harbour-city.example', value: 'one@harbour-city.example' },
 ])(
   `${PROMISE_15}: what was told before of $field is remembered, so that a rule by it goes on to cover`,
   async ({ field, what, rule, value }) => {

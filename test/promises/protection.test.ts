@@ -164,7 +164,7 @@ test(`${PROMISE_2}: after protection was on, or limits became harsher, Go live�
     await world.restart(settings);
     await world.restart({ PROTECTION: 'off' });
     await world.command(APPROVER, 'scan');
-    expect(world.cardText()).toMatch(/waits for Go live…|paused until Go live… is pressed again/);
+    expect(world.cardText()).toMatch(/rehearsal|paused until Go live… is pressed again/);
     // While it counts as a pause there is nothing to press.
     await world.pressRow(APPROVER, 'one', APPROVE).catch(() => undefined);
     expect(disables(world)).toEqual([]);

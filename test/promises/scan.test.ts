@@ -70,51 +70,51 @@ const REFUSED: readonly { why: string; broken: (world: BotWorld) => unknown; sai
   {
     why: 'the token is not accepted',
     broken: ({ portal }) => portal.faults.add({ path: USERS, kind: 'invalid token', status: 200 }),
-    said: 'The portal did not show that the bot is signed in',
+    said: 'ArcGIS did not show that the bot is signed in',
   },
   {
     why: 'the bot lost its right to see members',
     broken: (world) => update(world, ['inactive_bot'], { role: 'org_user' }),
-    said: 'The portal did not show that the bot is signed in and may see when members last signed in.',
+    said: 'ArcGIS did not show that the bot is signed in and may see when members last signed in.',
   },
   {
     why: 'the list is empty',
     broken: ({ portal }) =>
       portal.faults.add({ path: USERS, kind: 'cut list', after: 0, ending: 'nextStart' }),
-    said: 'The list of members is empty: 0 received, at least 1 expected.',
+    said: 'The member list is empty (0 received, at least 1 expected).',
   },
   {
     why: "the bot's own account is missing",
     broken: ({ portal }) =>
       portal.faults.add({ path: USERS, kind: 'cut list', after: 26, ending: 'nextStart' }),
-    said: "• The bot's own account is not in the list: found 0 times, expected once.\nNothing was changed or sent.",
+    said: "• The bot's own account is missing from the member list (found 0 times, expected once).\nNothing was changed or sent.",
   },
   {
     why: 'the list ends early',
     broken: ({ portal }) =>
       portal.faults.add({ path: USERS, kind: 'cut list', after: 20, ending: 'nextStart' }),
-    said: 'The list is not whole: 20 members received, the portal counts 27.',
+    said: 'The member list looks incomplete (20 of 27).',
   },
   {
     why: 'the list goes on with empty pages',
     broken: ({ portal }) =>
       portal.faults.add({ path: USERS, kind: 'cut list', after: 21, ending: 'empty pages' }),
-    said: 'The list is not whole: 21 members received, the portal counts 27.',
+    said: 'The member list looks incomplete (21 of 27).',
   },
   {
     why: 'dates are in seconds',
     broken: ({ portal }) => portal.faults.add({ path: USERS, kind: 'dates in seconds' }),
-    said: '27 accounts have dates in seconds instead of milliseconds; 0 allowed.',
+    said: '27 accounts have dates in seconds instead of milliseconds (limit 0).',
   },
   {
     why: 'members fell',
     broken: ({ portal }) => active.slice(0, 6).map((name) => portal.organization.members.remove(name)),
-    said: 'The organization lost 6 members since the last accepted scan; at most 5 allowed.',
+    said: '6 members are missing since the last accepted scan (limit 5).',
   },
   {
     why: 'sign-ins are older than seen',
     broken: (world) => update(world, active.slice(0, 3), { lastLogin: 1_600_000_000_000 }),
-    said: '3 accounts show an older sign-in than seen before; at most 2 allowed.',
+    said: '3 accounts show an older sign-in than before (limit 2).',
   },
   {
     why: 'there is no last sign-in',
@@ -122,12 +122,12 @@ const REFUSED: readonly { why: string; broken: (world: BotWorld) => unknown; sai
       active
         .slice(0, 3)
         .map((username) => portal.organization.members.put(bareMember({ username }, ['lastLogin']))),
-    said: '3 accounts have no last sign-in at all; at most 2 allowed.',
+    said: '3 accounts have no last sign-in (limit 2).',
   },
   {
     why: 'an excluded group cannot be read',
     broken: ({ portal }) => portal.organization.groups.delete(crew.id),
-    said: '1 group that an exclusion names could not be read; 0 allowed.',
+    said: '1 excluded group could not be read (limit 0).',
   },
 ];
 
@@ -157,12 +157,12 @@ const FAILED: typeof REFUSED = [
   {
     why: 'connections break',
     broken: ({ portal }) => portal.faults.add({ path: USERS, kind: 'broken connection', skips: 1 }),
-    said: /Failed:\* The connection to the portal broke/,
+    said: /Failed:\* The connection to the portal was lost/,
   },
   {
     why: 'the portal hangs',
     broken: ({ portal }) => portal.faults.add({ path: USERS, kind: 'hang', skips: 1 }),
-    said: 'Failed:* The portal did not answer within 0.5 s.',
+    said: 'Failed:* The portal did not answer within 0.5 seconds.',
   },
 ];
 
@@ -189,7 +189,7 @@ test(`${PROMISE_6}: cut short by the end of the bot`, async () => {
   await world.stop();
   await reading.catch(() => undefined);
   await world.restart();
-  expect(world.tables.scans.recent(1)[0]?.failure).toBe('The bot was stopped while it was reading.');
+  expect(world.tables.scans.recent(1)[0]?.failure).toBe('The bot was stopped during the scan.');
   expect(rowsOf(world, KEPT)).toEqual(before);
 });
 

@@ -82,7 +82,7 @@ const FAULTS: readonly (readonly [string, (world: BotWorld, told: string) => voi
     },
   ],
   [
-    'Slack refuses the card and the file',
+    'Slack rejects the card and the file',
     ({ slack }) => {
       slack.faults.failMethod('chat.update', { how: { error: echo('xoxb-1-sandbox') }, times: 3 });
       slack.faults.failMethod('chat.postMessage', { how: { error: 'invalid_auth' } });

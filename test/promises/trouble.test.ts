@@ -41,7 +41,7 @@ const TROUBLES: readonly Trouble[] = [
         channelOf(world).is_archived = false;
       };
     },
-    says: '#gis-admins is archived: unarchive it',
+    says: '#gis-admins is archived. Unarchive it',
     onCard: false,
   },
   {
@@ -51,7 +51,7 @@ const TROUBLES: readonly Trouble[] = [
       channelOf(world).members.delete(bot);
       return () => void channelOf(world).members.add(bot);
     },
-    says: 'The bot is not in #gis-admins: type /invite @',
+    says: 'The bot is not in #gis-admins. Type /invite @',
     onCard: false,
   },
   {
@@ -64,7 +64,7 @@ const TROUBLES: readonly Trouble[] = [
         });
       return () => world.slack.faults.clear();
     },
-    says: 'Slack does not take what the bot posts. Slack refuses: a setting of the workspace does not let the bot post there (restricted_action).',
+    says: 'The bot cannot post to Slack. Slack refused: a workspace setting keeps the bot from posting there (restricted_action).',
     onCard: false,
   },
   {
@@ -74,7 +74,7 @@ const TROUBLES: readonly Trouble[] = [
       db.exec('BEGIN IMMEDIATE');
       return () => void db.close();
     },
-    says: 'is held by another program. Close what has it open (a backup, a database browser).',
+    says: 'is locked by another program. Close whatever has it open (a backup, a database browser).',
     onCard: false,
   },
 ];
@@ -98,7 +98,7 @@ test.for(TROUBLES)(
     expect((await at.health()).status).toBe(200);
     await world.command(APPROVER, 'status');
     expect(world.answers(APPROVER).at(-1)).not.toContain(says);
-    expect(JSON.stringify(world.logged)).toContain('a problem is over');
+    expect(JSON.stringify(world.logged)).toContain('A problem is solved.');
   },
 );
 
@@ -108,7 +108,7 @@ test('promise 17: what Slack refused on the way is known at once, not at the nex
   channelOf(world).is_archived = true;
   // No minute passes.
   await world.pressRow(APPROVER, 'ana', APPROVE);
-  const says = '#gis-admins is archived: unarchive it, or give SLACK_ADMIN_CHANNEL another channel’s id.';
+  const says = '#gis-admins is archived. Unarchive it, or set SLACK_ADMIN_CHANNEL to another channel’s ID.';
   await world.command(APPROVER, 'status');
   expect(world.answers(APPROVER).at(-1)).toContain(says);
   expect((await at.health()).body).toMatchObject({ problems: [says] });
@@ -118,7 +118,7 @@ test('promise 17: what Slack refused on the way is known at once, not at the nex
 test('promise 17: nobody may decide: card, status, /healthz and log say so in the same words', async () => {
   await using at = await healthWorld({ organization, settings: { SLACK_APPROVERS: 'U0NOBODY' } });
   const { world } = at;
-  const says = 'Nobody may decide: check SLACK_APPROVERS.';
+  const says = 'No one can approve. Check SLACK_APPROVERS.';
   await world.command(APPROVER, 'scan');
   await world.tick();
   await world.command(APPROVER, 'status');
@@ -183,7 +183,7 @@ test('promise 17: emails that wait because the portal cannot be read are told wi
   await world.restart();
   await world.pass(MINUTE);
   expect(mailbox.distinct.length).toBe(1);
-  await toldEverywhere(at, 'No letter goes out, as the portal cannot be read: ');
+  await toldEverywhere(at, 'No emails are sent because ArcGIS cannot be read: ');
   clear();
   await world.pass(MINUTE);
   expect(mailbox.distinct.length).toBe(2);
@@ -200,7 +200,7 @@ test('promise 17: a CSV of members that stays in the portal because it cannot be
   const clear = world.portal.faults.add({ kind: 'html page', path: /\/delete$/ });
   await world.pass(3 * 24 * 60 * MINUTE);
   await world.tick();
-  await toldEverywhere(at, 'could not be deleted from the portal, and is tried again: ');
+  await toldEverywhere(at, 'could not be deleted from the portal. Trying again: ');
   clear();
   await world.pass(61 * MINUTE);
   await world.tick();
@@ -214,7 +214,7 @@ test('promise 17: a CSV that the portal puts off is told within a minute', async
   const clear = world.portal.faults.add({ kind: 'status', status: 429, body: 'html', path: /addItem$/ });
   await goLive(world);
   await world.pass(MINUTE);
-  await toldEverywhere(at, 'waits to be put into the portal: ');
+  await toldEverywhere(at, 'is waiting to be added to the portal: ');
   clear();
   await world.pass(61 * MINUTE);
   await world.tick();
@@ -241,7 +241,7 @@ test('promise 17: CSVs that cannot be written beside the database are told, and 
   await world.pass(61 * MINUTE);
   await toldEverywhere(
     at,
-    `waits to be put into the portal: it could not be written into ${path}.work (EEXIST).`,
+    `is waiting to be added to the portal: it could not be written to ${path}.work (EEXIST).`,
   );
   await toldEverywhere(at, 'The CSV could not be uploaded: It could not be written beside the database');
 });
@@ -254,7 +254,8 @@ test('promise 17: an error of the bot itself that keeps a part of it from its wo
     BEGIN SELECT RAISE(ABORT, 'broken'); END`);
   await world.pressRow(APPROVER, 'ana', APPROVE);
   await world.pass(MINUTE);
-  const says = 'An error of the bot itself keeps it from disabling and enabling accounts; the log says more.';
+  const says =
+    'An internal error keeps the bot from disabling and enabling accounts. It keeps trying; see the log.';
   await toldEverywhere(at, says);
   db.exec('DROP TRIGGER broken');
   db.close();

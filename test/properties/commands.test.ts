@@ -77,7 +77,7 @@ test('an end that is understood is the beginning of a day to come', () => {
         until > at &&
         startOfDay(until.toLocaleDateString('sv-SE', { timeZone }), timeZone).getTime() === until.getTime();
       const pause = pauseIn(text, at, timeZone);
-      const date = endOf({ reason: 'x', until: '30', untilDate: text }, at, timeZone);
+      const date = endOf({ until: '30', untilDate: text }, at, timeZone);
       if (pause.ok && pause.value.until !== undefined) expect(isBegun(pause.value.until)).toBe(true);
       if (date.ok && date.value !== undefined) expect(isBegun(date.value)).toBe(true);
     }),

@@ -1,5 +1,11 @@
-import { REASON, UNTIL } from '../../src/adapters/slack/fields.ts';
-import { EXCLUDE_MODAL, RULE, SHOW_HOW_MANY, WHAT } from '../../src/features/exclusions/exclude-form-view.ts';
+import { NOTE, REASON, UNTIL } from '../../src/adapters/slack/fields.ts';
+import {
+  EXCLUDE_MODAL,
+  RULE,
+  SHOW_HOW_MANY,
+  WHAT,
+  WHOLE_GROUP,
+} from '../../src/features/exclusions/exclude-form-view.ts';
 import { GO_LIVE_SUBMIT } from '../../src/features/modes/slack-go-live.ts';
 import { APPROVE_ALL_SUBMIT } from '../../src/features/proposals/approve-all-form.ts';
 import { REVIEW_CHOICE, REVIEW_DECIDE_MODAL } from '../../src/features/review/decide-view.ts';
@@ -55,6 +61,10 @@ function submitting(what: string) {
 
 async function excluding(form: InForm, view: View): Promise<void> {
   const { slack } = form.world.servers;
+  if (isPattern(form.about)) {
+    await pressIn(form, view, WHOLE_GROUP);
+    await formOf(form.world, form.user, (shown) => JSON.stringify(shown.blocks).includes(WHAT));
+  }
   fillReason(form, view);
   if (isPattern(form.about)) {
     slack.fill(view.id, WHAT, WHAT, 'user-name pattern');
@@ -78,6 +88,7 @@ export const isPattern = (about: number | string): about is string => `${about}`
 function fillReason({ world }: InForm, { id }: View): void {
   const { random, servers } = world;
   servers.slack.fill(id, REASON, REASON, 'on leave');
+  servers.slack.fill(id, NOTE, NOTE, 'until March');
   servers.slack.fill(id, UNTIL, UNTIL, random.chance(0.7) ? '30' : '90');
 }
 

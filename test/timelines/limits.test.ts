@@ -107,7 +107,7 @@ test('WARNING_VALID_DAYS are over before it is decided: it is warned anew', asyn
       "Fri Dec 11: ana reminded (14), told Dec 25",
       "Tue Dec 22: ana reminded (3), told Dec 25",
       "Fri Dec 25: ana proposed",
-      "Sat Feb 6: ana warned, told Mar 8; ana skipped (left alone by the policy)",
+      "Sat Feb 6: ana warned, told Mar 8; ana skipped (no longer due)",
       "Mon Feb 22: ana reminded (14), told Mar 8",
       "Fri Mar 5: ana reminded (3), told Mar 8",
       "Mon Mar 8: ana proposed",

@@ -30,7 +30,7 @@ test('without an address proposed as not warned after the grace; with one, warne
     [
       "Wed Nov 25: ana not reachable (no usable email address)",
       "Fri Dec 25: ana proposed",
-      "Thu Dec 31: ana warned, told Jan 30; ana skipped (left alone by the policy); ana reachable again",
+      "Thu Dec 31: ana warned, told Jan 30; ana skipped (no longer due); ana reachable again",
       "Sat Jan 16: ana reminded (14), told Jan 30",
       "Wed Jan 27: ana reminded (3), told Jan 30",
       "Sat Jan 30: ana proposed",
@@ -78,7 +78,7 @@ test('the address was lost after the first warning, and there is another later: 
       "Wed Nov 25: ana warned, told Dec 25",
       "Tue Dec 1: ana not reachable (no usable email address)",
       "Thu Dec 31: ana proposed",
-      "Thu Jan 7: ana warned, told Feb 6; ana skipped (left alone by the policy); ana reachable again",
+      "Thu Jan 7: ana warned, told Feb 6; ana skipped (no longer due); ana reachable again",
       "Sat Jan 23: ana reminded (14), told Feb 6",
       "Wed Feb 3: ana reminded (3), told Feb 6",
       "Sat Feb 6: ana proposed",

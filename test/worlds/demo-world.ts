@@ -69,7 +69,7 @@ export async function open(
 export async function scan(tab: Page): Promise<Locator> {
   const cards = tab
     .locator('#messages .message')
-    .filter({ hasText: /asked for by Mara Lindholm.*members =/s });
+    .filter({ hasText: /requested by Mara Lindholm.*members:/s });
   const before = await cards.count();
   const box = tab.getByLabel('Message or command');
   await box.fill('/inactive-users scan');
@@ -110,7 +110,8 @@ export function newestDigest(tab: Page): Locator {
 export function rowOf(card: Locator, username: string) {
   const text = card.locator('.block-section').filter({ hasText: username });
   const buttons = text.locator('xpath=following-sibling::*[contains(@class,"block-actions")][1]');
-  return { text, button: (name: string) => buttons.getByRole('button', { name, exact: true }) };
+  // By what is seen: what is heard names the account as well.
+  return { text, button: (name: string) => buttons.locator('button').getByText(name, { exact: true }) };
 }
 
 /** What the mailbox lists for one address or subject, newest first: to whom, about what, and what went wrong if something did. */

@@ -1,6 +1,6 @@
 import { EXCLUDE } from '../../src/adapters/slack/buttons.ts';
-import { REASON, UNTIL, UNTIL_DATE } from '../../src/adapters/slack/fields.ts';
-import { BOX, RULE, WHAT } from '../../src/features/exclusions/exclude-form-view.ts';
+import { NOTE, REASON, UNTIL, UNTIL_DATE } from '../../src/adapters/slack/fields.ts';
+import { BOX, RULE, WHAT, WHOLE_GROUP } from '../../src/features/exclusions/exclude-form-view.ts';
 import { renderedText } from '../../src/sandbox/slack/reading.ts';
 import { APPROVER, type BotWorld } from './bot-world.ts';
 
@@ -37,6 +37,9 @@ export async function submit(world: BotWorld, fields: FormFields = {}, user = AP
 export interface FormFields {
   readonly what?: string;
   readonly rule?: string;
+  /** The choice; where it is left out, a note stands for it. */
+  readonly why?: string;
+  /** The note. */
   readonly reason?: string;
   readonly until?: string;
   readonly date?: string;
@@ -45,8 +48,10 @@ export interface FormFields {
 }
 
 export function fillIn(world: BotWorld, fields: FormFields, user = APPROVER): void {
-  const { what, rule, reason, until, date, boxes = [] } = fields;
-  const named = { [WHAT]: what, [RULE]: rule, [REASON]: reason, [UNTIL]: until, [UNTIL_DATE]: date };
+  const { what, rule, reason, why, until, date, boxes = [] } = fields;
+  const chosen = why ?? (reason === undefined ? undefined : 'other');
+  const whom = { [WHAT]: what, [RULE]: rule };
+  const named = { ...whom, [REASON]: chosen, [NOTE]: reason, [UNTIL]: until, [UNTIL_DATE]: date };
   const { id } = topView(world, user);
   for (const [block, value] of Object.entries(named)) {
     if (value !== undefined) world.slack.fill(id, block, block, value);
@@ -76,8 +81,10 @@ export async function excludeRule(
   return submitRule(world, { what, rule, ...fields });
 }
 
-/** One that covers many is shown with how many before it is made. */
+/** The second step of the form; one that covers many is shown with how many before it is made. */
 export async function submitRule(world: BotWorld, fields: FormFields, user = APPROVER): Promise<string> {
+  const isFirstStep = viewText(world, user).includes('A whole group instead…');
+  if (isFirstStep) await pressIn(world, WHOLE_GROUP, user);
   const said = await submit(world, fields, user);
   return said.includes('press Exclude again') ? submit(world, fields, user) : said;
 }

@@ -34,7 +34,7 @@ export function parsed<T>(schema: z.ZodType<T>, answer: unknown, about: string):
   const fields = read.error.issues.map(({ path }) => path.join('.') || 'all of it').slice(0, 5);
   throw new PortalTrouble(
     'unexpected',
-    `The portal's answer about ${about} is not of the known form (${fields.join(', ')}).`,
+    `The portal's answer about ${about} has an unknown format (${fields.join(', ')}).`,
   );
 }
 
@@ -94,14 +94,14 @@ const TOKEN_REFUSED: ReadonlySet<number> = new Set([498, 499, 401]);
 /** That there is no such thing only the portal itself can say: what stands before it says 404 when the portal is away. */
 function refusedTrouble(number: number, says: string, isPortals: boolean): PortalTrouble {
   if (TOKEN_REFUSED.has(number)) {
-    const sentence = `The portal did not accept the sign-in: ${says}`;
+    const sentence = `The portal rejected the sign-in: ${says}`;
     return new PortalTrouble('not signed in', sentence, 'never', { tokenRefused: true });
   }
   if (number === 403) return new PortalTrouble('not allowed', `The portal does not allow this: ${says}`);
   if (number === 404 && !isPortals)
-    return new PortalTrouble('unavailable', 'The portal is not where it should be (404).', 'reading');
+    return new PortalTrouble('unavailable', 'No portal was found at this address (404).', 'reading');
   if (number === 404 || /does not exist|inaccessible/i.test(says))
-    return new PortalTrouble('not found', `The portal has no such thing: ${says}`);
+    return new PortalTrouble('not found', `Not found in the portal: ${says}`);
   return new PortalTrouble('unexpected', `The portal answered with an error: ${says}`);
 }
 

@@ -104,7 +104,7 @@ function limitedBy({ concurrency, log }: PortalSettings, pauses: Pauses) {
   function keepPace(): void {
     const allowed = pace.allowed();
     if (allowed < limit.concurrency)
-      log.warn({ allowed }, 'The portal has too much to do: fewer requests at the same time.');
+      log.warn({ allowed }, 'The portal is busy. Sending fewer requests at a time.');
     limit.concurrency = allowed;
   }
 

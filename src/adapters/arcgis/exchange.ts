@@ -112,16 +112,16 @@ function connectionTrouble(thrown: unknown, timeoutMs: number): PortalTrouble {
     new PortalTrouble('unavailable', sentence, again);
   const proxys = proxyTroubleIn(thrown);
   if (proxys !== undefined) return unavailable(proxys.message, proxys.isSignIn ? 'never' : 'anything');
-  if (isCalledOff(thrown)) return unavailable('It was called off before it was sent.', 'anything');
+  if (isCalledOff(thrown)) return unavailable('It was canceled before it was sent.', 'anything');
   if (thrown instanceof TooLarge)
     return unavailable(
-      `The portal's answer is longer than ${MOST_BYTES / 1_000_000} MB and was not read to its end. Check that ARCGIS_PORTAL_URL is the portal's address.`,
+      `The portal's answer is longer than ${MOST_BYTES / 1_000_000} MB, so it was not read. Check that ARCGIS_PORTAL_URL is the portal's address.`,
       'never',
     );
   if (thrown instanceof Error && thrown.name === 'TimeoutError')
     return new PortalTrouble(
       'unavailable',
-      `The portal did not answer within ${timeoutMs / 1000} s.`,
+      `The portal did not answer within ${timeoutMs / 1000} seconds.`,
       'reading',
       { overloaded: true },
     );
@@ -129,5 +129,5 @@ function connectionTrouble(thrown: unknown, timeoutMs: number): PortalTrouble {
   if (NOT_SENT.has(code)) return unavailable(`The portal cannot be reached (${code}).`, 'anything');
   const fault = certificateFault(code, "The portal's");
   if (fault !== undefined) return unavailable(`${fault}.`, 'never');
-  return unavailable(`The connection to the portal broke (${code}).`, 'reading');
+  return unavailable(`The connection to the portal was lost (${code}).`, 'reading');
 }

@@ -33,9 +33,9 @@ async function followed(
     answer = await get(at);
   }
   if (isElsewhere(answer))
-    throw new PortalTrouble('unexpected', 'The portal sends on and on when it is asked for a file.');
+    throw new PortalTrouble('unexpected', 'The portal redirects too many times for a file.');
   if (at === url || answer.status < 400) return answer;
-  const sentence = `The portal could not give out a file that it keeps (${answer.status}).`;
+  const sentence = `The portal could not deliver a file (${answer.status}).`;
   throw new PortalTrouble('unavailable', sentence, 'reading');
 }
 
@@ -43,5 +43,5 @@ function nextAddress({ headers }: PortalAnswer, from: string): string {
   const next = URL.parse(headers.get('location') ?? '', from);
   const allowed = from.startsWith('http:') ? ['https:', 'http:'] : ['https:'];
   if (next !== null && allowed.includes(next.protocol)) return next.href;
-  throw new PortalTrouble('unexpected', 'The portal names no address at which it keeps a file.');
+  throw new PortalTrouble('unexpected', 'The portal gave no address for a file.');
 }

@@ -3,7 +3,7 @@ import { GateTrouble, PortalTrouble } from './trouble.ts';
 /** What stands before a portal and answers in its place: a web server that wants to know who is there, a firewall, a network's own page. */
 
 const LET_THROUGH =
-  'Have /sharing/rest let through without it, or set ARCGIS_PORTAL_URL to an address of the portal that does without';
+  'Allow /sharing/rest without it, or set ARCGIS_PORTAL_URL to an address of the portal that does not need it';
 /** Behind a web adaptor that signs people in by Windows, a portal answers by itself as well. */
 const OWN_PORT = `${LET_THROUGH}, such as https://…:7443/arcgis.`;
 
@@ -25,15 +25,15 @@ export function gateIn(
   const page = titleIn(text, shown);
   if (status === 403)
     return gate(
-      `What stands before the portal refuses the bot (403${page}). Have its firewall or web server let this machine reach /sharing/rest.`,
+      `A firewall or web server in front of the portal blocks the bot (403${page}). Allow this machine to reach /sharing/rest.`,
     );
   if (status === 511)
     return gate(
-      `The network of this machine wants a sign-in of its own (511${page}). Sign it in there, or have it let through.`,
+      `This machine’s network requires its own sign-in (511${page}). Sign in there, or have the machine exempted.`,
     );
   return status < 500 && !OTHERWISE_KNOWN.has(status)
     ? gate(
-        `What answered in place of the portal refuses the bot (${status}${page}). Check that ARCGIS_PORTAL_URL is the portal's address, and what its web server wants.`,
+        `A server in front of the portal rejects the bot (${status}${page}). Check that ARCGIS_PORTAL_URL is the portal's address, and what its web server requires.`,
       )
     : undefined;
 }
@@ -46,12 +46,12 @@ export function pageTrouble(text: string, shown: (words: string) => string): Por
   const page = titleIn(text, shown).replace(/^, (.+)$/, ' ($1)');
   if (/SAMLRequest|type=["']?password|captive|hotspot|WISPAccessGatewayParam/i.test(text))
     return gate(
-      `What answered in place of the portal is a sign-in page for people${page}, which the bot cannot use. ${LET_THROUGH}.`,
+      `A sign-in page${page} answered instead of the portal, and the bot cannot use it. ${LET_THROUGH}.`,
     );
-  const what = page === '' ? 'a page, or with nothing,' : `a page${page}`;
+  const what = page === '' ? 'a web page or nothing' : `a web page${page}`;
   return new PortalTrouble(
     'unavailable',
-    `The portal answered with ${what} instead of data. It may be under maintenance, or the address may not be that of a portal.`,
+    `The portal answered with ${what} instead of data. It may be under maintenance, or ARCGIS_PORTAL_URL may be wrong.`,
     'reading',
   );
 }
@@ -62,11 +62,11 @@ export function movedTrouble(location: string | null, from: string): GateTrouble
   const named = to === null || location === '' ? '' : ` (${to.origin})`;
   if (to !== null && SIGN_IN.test(`${to.host}${to.pathname}${to.search}`))
     return gate(
-      `The portal's address sends on to a sign-in for people${named}, which the bot cannot use. ${LET_THROUGH}.`,
+      `The portal's address redirects to a sign-in page${named}, which the bot cannot use. ${LET_THROUGH}.`,
     );
   return new GateTrouble(
     'unexpected',
-    `The portal sends on to another address${named}; ARCGIS_PORTAL_URL must name the one it answers at.`,
+    `The portal redirects to another address${named}. Set ARCGIS_PORTAL_URL to that address.`,
   );
 }
 
@@ -76,8 +76,8 @@ const SIGN_IN =
 function signInSentence(ways: readonly string[]): string {
   const named = ways.length === 0 ? '' : ` (${ways.join(', ')})`;
   if (ways.some(isWindows))
-    return `What stands before the portal wants a Windows sign-in${named}, which the bot cannot do. ${OWN_PORT}`;
-  const sentence = `What stands before the portal wants a sign-in of its own${named || ' (401)'}, which the bot cannot do.`;
+    return `A server in front of the portal requires a Windows sign-in${named}, which the bot cannot do. ${OWN_PORT}`;
+  const sentence = `A server in front of the portal requires its own sign-in${named || ' (401)'}, which the bot cannot do.`;
   return `${sentence} ${LET_THROUGH}.`;
 }
 

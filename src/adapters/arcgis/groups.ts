@@ -60,7 +60,7 @@ export async function readGroupsTitled(connection: Connection, title: string) {
 }
 
 async function groupsFound(connection: Connection, title: string, orgId: string) {
-  if (title === '') throw new PortalTrouble('not found', 'A group without a title cannot be looked for.');
+  if (title === '') throw new PortalTrouble('not found', 'A group without a title cannot be searched for.');
   const q = `title:${quoted(title)} AND orgid:${quoted(orgId)}`;
   const byTitle = { sortField: 'title', sortOrder: 'asc' } as const;
   const asking = { q, ...byTitle, portal: connection.root, request: connection.read };

@@ -37,7 +37,7 @@ export async function findCsvItem(
   owner: string,
   mark: string,
 ): Promise<string | undefined> {
-  const rows = await allRows(connection, 'items', 'the own items', (params) =>
+  const rows = await allRows(connection, 'items', 'the bot’s items', (params) =>
     connection.read(contentOf(connection.root, owner), { params }),
   );
   const items = rows.map((row) => parsed(itemRow, row, 'an item'));
@@ -55,13 +55,11 @@ export async function csvItemFault(
 ): Promise<string | undefined> {
   const address = `${root}/content/items/${encodeURIComponent(id)}`;
   const item = parsed(itemSchema, await read(address), 'an item');
-  if (item.access !== 'private') return `it is shared (${item.access}), where it should be private`;
-  if (item.owner !== owner || item.type !== 'CSV') return 'the portal made something else of it';
+  if (item.access !== 'private') return `it is shared (${item.access}), but should be private`;
+  if (item.owner !== owner || item.type !== 'CSV') return 'the portal stored it as something else';
   const kept = await download(`${address}/data`);
   const sent = await readFile(path);
-  return sent.equals(kept)
-    ? undefined
-    : `it holds ${kept.length} bytes, not the ${sent.length} that were sent`;
+  return sent.equals(kept) ? undefined : `it has ${kept.length} bytes, not the ${sent.length} that were sent`;
 }
 
 const deleted = z.object({ success: z.literal(true) });

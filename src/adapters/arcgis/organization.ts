@@ -65,9 +65,9 @@ async function ownRecord(
 ): Promise<OwnRecord | undefined> {
   if (named === undefined) {
     if (credentialKind !== 'user') return undefined;
-    throw new PortalTrouble('not signed in', 'The portal answers as if nobody had signed in.');
+    throw new PortalTrouble('not signed in', 'The portal answers as if the bot were not signed in.');
   }
-  const record = parsed(recordSchema, await read(`${root}/community/self`, { signal }), 'the own account');
+  const record = parsed(recordSchema, await read(`${root}/community/self`, { signal }), 'the bot’s account');
   if (sameUsername(record.username, named)) return record;
   throw new PortalTrouble('not signed in', 'The portal names two different accounts as the one signed in.');
 }
@@ -87,12 +87,12 @@ async function credentialOwners(
     const { username } = parsed(
       recordSchema,
       await read(`${root}/community/self`, { signal }),
-      'the own account',
+      'the bot’s account',
     );
     return [username];
   } catch (thrown) {
     if (!(thrown instanceof PortalTrouble) || signal?.aborted === true) throw thrown;
-    log.info({ why: thrown.failure.sentence }, 'the portal does not tell who owns the app credential');
+    log.info({ why: thrown.failure.sentence }, 'The portal does not show who owns the app credential.');
     return undefined;
   }
 }
@@ -135,7 +135,7 @@ async function roleAdministers(
   } catch (thrown) {
     const isClosed = thrown instanceof PortalTrouble && /^not (allowed|found)$/.test(thrown.failure.kind);
     if (!isClosed) throw thrown;
-    log.warn({ role: id }, `${thrown.failure.sentence} The role counts as an administrator's.`);
+    log.warn({ role: id }, `${thrown.failure.sentence} The role is treated as an administrator role.`);
     return true;
   }
 }

@@ -146,7 +146,7 @@ function endsIn(): (start: number, page: Page) => void {
 }
 
 function endless(why: string): PortalTrouble {
-  return new PortalTrouble('unexpected', `A list of the portal does not come to its end: ${why}.`);
+  return new PortalTrouble('unexpected', `A list from the portal does not end: ${why}.`);
 }
 
 interface Mark {

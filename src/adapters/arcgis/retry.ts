@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { counted } from '../../policy/text.ts';
 import { PortalTrouble, stoppedTrouble } from './trouble.ts';
 
 /** How requests are tried again; what a test shortens. */
@@ -105,10 +106,13 @@ function retryAfterIn(headers: Headers): number | undefined {
 /** One that asks for fewer requests has done nothing; what another had begun is not known. */
 export function busyTrouble(number: number, says: string, headers: Headers): PortalTrouble {
   const retryAfterMs = retryAfterIn(headers);
-  const later = retryAfterMs === undefined ? '' : `, to come back in ${Math.ceil(retryAfterMs / 1000)} s`;
+  const later =
+    retryAfterMs === undefined
+      ? ''
+      : `, again in ${counted(Math.ceil(retryAfterMs / 1000), 'second', 'seconds')}`;
   const [sentence, again] =
     number === 429
-      ? ([`The portal asks for fewer requests (429)${later}.`, 'anything'] as const)
+      ? ([`The portal asks the bot to slow down (429)${later}.`, 'anything'] as const)
       : ([`The portal is not available (${number})${later}: ${says}`, 'reading'] as const);
   return new PortalTrouble('unavailable', sentence, again, { retryAfterMs, overloaded: number === 429 });
 }

@@ -23,8 +23,8 @@ export async function readSecret(
   const address = `${root}/content/items/${encodeURIComponent(id)}`;
   const { type, access, size } = parsed(itemSchema, await read(address), 'the item');
   if (access !== 'private')
-    throw refusal(`is shared (${access}). Share it with nobody, and change the passwords in it.`);
-  if (type !== 'CSV') throw refusal(`is of the type ${type || 'unknown'}, not CSV.`);
+    throw refusal(`is shared (${access}). Stop sharing it, and change the passwords in it.`);
+  if (type !== 'CSV') throw refusal(`has the type ${type || 'unknown'}, not CSV.`);
   if (size > MOST_BYTES) throw refusal(`is too large for a list of passwords (${size} bytes).`);
   return valueIn(textOf(await download(`${address}/data`)), key);
 }
@@ -34,7 +34,7 @@ function textOf(bytes: Uint8Array): string {
     // Takes a byte order mark away, as spreadsheets write one.
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw refusal('is no text in UTF-8. Save it as “CSV UTF-8”.');
+    throw refusal('is not UTF-8 text. Save it as “CSV UTF-8”.');
   }
 }
 
@@ -43,7 +43,7 @@ function valueIn(text: string, key: string): string {
   const names = header.map((name) => name.trim().toLowerCase());
   const [keyAt, valueAt] = COLUMNS.map((column) => names.indexOf(column));
   if (keyAt === undefined || valueAt === undefined || keyAt < 0 || valueAt < 0)
-    throw refusal(`is no CSV with the columns ${COLUMNS.join(' and ')}, with commas between them.`);
+    throw refusal(`is not a comma-separated CSV with the columns ${COLUMNS.join(' and ')}.`);
   const values = new Set(rows.filter((row) => row[keyAt]?.trim() === key).map((row) => row[valueAt] ?? ''));
   const [value, ...others] = values;
   if (value === undefined) throw refusal(`has no row with the key ${key}.`);

@@ -24,7 +24,7 @@ function wayOf(credential: Credential) {
         secrets: [clientSecret, ...maySwap(clientId)],
         managerAt: (portal: string) =>
           ApplicationCredentialsManager.fromCredentials({ clientId, clientSecret, portal }),
-        hint: 'Check ARCGIS_CLIENT_ID and ARCGIS_CLIENT_SECRET, and that the credential was not deleted.',
+        hint: 'Check ARCGIS_CLIENT_ID and ARCGIS_CLIENT_SECRET, and that the credential still exists.',
       };
     }
     case 'api key': {
@@ -33,7 +33,7 @@ function wayOf(credential: Credential) {
       return {
         secrets: [key],
         managerAt: () => ApiKeyManager.fromKey(key),
-        hint: `Check ARCGIS_API_KEY: keys end${end} and can be revoked.`,
+        hint: `Check ARCGIS_API_KEY: keys expire${end} and can be revoked.`,
       };
     }
     case 'user': {
@@ -41,7 +41,7 @@ function wayOf(credential: Credential) {
       return {
         secrets: [password, ...maySwap(username)],
         managerAt: (portal: string) => new ArcGISIdentityManager({ username, password, portal }),
-        hint: "Check ARCGIS_USERNAME (upper and lower case count) and ARCGIS_PASSWORD. Only a built-in account without multifactor authentication can sign in with a password; an organization's own sign-in cannot.",
+        hint: 'Check ARCGIS_USERNAME (case-sensitive) and ARCGIS_PASSWORD. The account must be a built-in one without multifactor authentication; organization sign-ins do not work.',
       };
     }
   }
@@ -119,7 +119,7 @@ async function tokenOf(attempt: Attempt, root: string, exchange: Exchange<unknow
   };
   const token: unknown = await attempt.manager.getToken(root, through);
   if (typeof token === 'string' && token !== '') return token;
-  attempt.trouble = new PortalTrouble('unexpected', 'The portal answered a sign-in without a token.');
+  attempt.trouble = new PortalTrouble('unexpected', 'The portal answered the sign-in without a token.');
   throw attempt.trouble;
 }
 

@@ -7,7 +7,7 @@ export function watch() {
   const registry = new Registry();
   const seconds = new Histogram({
     name: 'inactive_users_request_seconds',
-    help: 'How long requests took, by whom they went to; outcome is answered or failed.',
+    help: 'How long requests took, by destination; outcome is answered or failed.',
     labelNames: ['to', 'outcome'],
     buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
     registers: [registry],
@@ -107,11 +107,16 @@ function registerNumbers(registry: Registry, { scans, numbers }: Counting, isCon
   gauge('members', 'Members by status, as of the last accepted scan.', 'status', () =>
     Object.entries(scans.newestAccepted()?.counts ?? {}),
   );
-  gauge('last_accepted_scan_seconds', 'When the last accepted scan ended, Unix time.', undefined, () => {
-    const ended = scans.newestAccepted()?.finishedAt;
-    return ended === undefined ? [] : [['', ended.getTime() / 1000]];
-  });
-  gauge('scans', 'Scans ever made, by outcome.', 'state', numbers.scans);
+  gauge(
+    'last_accepted_scan_seconds',
+    'When the last accepted scan finished, in Unix time.',
+    undefined,
+    () => {
+      const ended = scans.newestAccepted()?.finishedAt;
+      return ended === undefined ? [] : [['', ended.getTime() / 1000]];
+    },
+  );
+  gauge('scans', 'Scans ever run, by outcome.', 'state', numbers.scans);
   gauge('proposals', 'Proposals ever made, without rehearsals, by state.', 'state', numbers.proposals);
-  gauge('warnings', 'Warnings by mail ever written, by state.', 'state', numbers.warnings);
+  gauge('warnings', 'Warning emails ever written, by state.', 'state', numbers.warnings);
 }

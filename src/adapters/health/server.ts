@@ -21,7 +21,7 @@ export async function serveHealth(options: HealthOptions): Promise<Result<AsyncD
     answer(options, request.url ?? '', request.method ?? '', response).catch((thrown: unknown) => {
       options.log.error(
         { error: thrown instanceof Error ? thrown.message : 'unknown' },
-        'a health answer failed',
+        'A health check could not be answered.',
       );
       if (!response.headersSent) response.writeHead(500);
       response.end();
@@ -34,8 +34,8 @@ export async function serveHealth(options: HealthOptions): Promise<Result<AsyncD
     const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : 'unknown';
     return failed(
       code === 'EADDRNOTAVAIL'
-        ? `HEALTH_HOST ${options.host} is no address of this machine (${code}); leave it out, or name one that is.`
-        : `HEALTH_PORT ${options.port} cannot be used (${code}); choose another port, or none.`,
+        ? `HEALTH_HOST ${options.host} is not an address of this machine (${code}). Remove it, or set one that is.`
+        : `HEALTH_PORT ${options.port} cannot be used (${code}). Choose another port, or none.`,
     );
   }
   return ok({

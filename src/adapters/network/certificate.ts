@@ -3,25 +3,25 @@ const FAULTS: readonly (readonly [RegExp, (whose: string, code: string) => strin
   [
     /^CERT_HAS_EXPIRED$/,
     (whose, code) =>
-      `${whose} certificate has expired (${code}); whoever runs that server must renew it, if this computer's clock is right`,
+      `${whose} certificate has expired (${code}). Have it renewed, or correct this computer's clock`,
   ],
   [
     /^CERT_NOT_YET_VALID$/,
-    (whose, code) => `${whose} certificate is not valid yet (${code}); check this computer's clock`,
+    (whose, code) => `${whose} certificate is not valid yet (${code}). Check this computer's clock`,
   ],
   [
     /^ERR_TLS_CERT_ALTNAME_INVALID$/,
     (whose, code) =>
-      `${whose} certificate is made out to another name (${code}); the address must have the name that the certificate has`,
+      `${whose} certificate is for another name (${code}). Use an address with the name in the certificate`,
   ],
   [
     /ALERT_CERTIFICATE_REQUIRED|ALERT_BAD_CERTIFICATE/,
-    (whose, code) => `${whose} server wants a certificate from the bot (${code}), which it has not`,
+    (whose, code) => `${whose} server requires a client certificate (${code}), which the bot does not have`,
   ],
   [
     /CERT|SELF_SIGNED|LEAF_SIGNATURE|UNABLE_TO_(?:GET_ISSUER|VERIFY)/,
     (whose, code) =>
-      `${whose} certificate is not trusted (${code}); CA_FILE can name the authority that signed it`,
+      `${whose} certificate is not trusted (${code}). Set CA_FILE to the authority that signed it`,
   ],
 ];
 

@@ -25,9 +25,12 @@ export type Network = ReturnType<typeof openNetwork>;
  */
 export function openNetwork({ proxy, noProxy, authorities }: NetworkSettings, log: Log) {
   if (proxy !== undefined)
-    log.info({ proxy: proxyName(proxy) }, 'https and mail go through the proxy, but for what NO_PROXY names');
+    log.info(
+      { proxy: proxyName(proxy) },
+      'HTTPS and email go through the proxy, except what NO_PROXY lists.',
+    );
   if (authorities !== undefined && authorities.expired.length > 0)
-    log.warn({ expired: authorities.expired }, 'CA_FILE holds certificates that have expired');
+    log.warn({ expired: authorities.expired }, 'CA_FILE contains expired certificates.');
   const isDirect = noProxyIn(noProxy);
   if (isDirect === undefined) throw new Error('NO_PROXY must have been checked with noProxyIn');
   const secureContext = authorities && contextOf(authorities);
@@ -144,19 +147,19 @@ const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE----
 /** What CA_FILE holds: at least one certificate that can be read and has not expired; a failure is what it has instead. */
 export function authoritiesIn(text: string, now: Date): Result<Authorities, string> {
   const certificates = text.match(CERTIFICATE) ?? [];
-  if (certificates.length === 0) return failed('holds no certificate (-----BEGIN CERTIFICATE-----)');
+  if (certificates.length === 0) return failed('contains no certificate (-----BEGIN CERTIFICATE-----)');
   const read = certificates.map(certificateIn);
   const unreadable = read.indexOf(undefined);
   if (unreadable !== -1)
     return failed(
-      `has a certificate that cannot be read: number ${unreadable + 1} of ${certificates.length}`,
+      `contains a certificate that cannot be read: number ${unreadable + 1} of ${certificates.length}`,
     );
   const expired = read
     .filter((certificate) => certificate !== undefined)
     .filter((certificate) => certificate.validToDate < now)
     .map(nameAndEnd);
   if (expired.length === certificates.length)
-    return failed(`holds only what has expired: ${expired.join('; ')}`);
+    return failed(`contains only expired certificates: ${expired.join('; ')}`);
   return ok({ certificates, expired });
 }
 

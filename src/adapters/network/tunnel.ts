@@ -16,7 +16,7 @@ export async function openTunnel(proxy: HttpProxy, options: TunnelOptions): Prom
   const asked = connectRequest(proxy, options);
   const stop = (why: string) => asked.destroy(new ProxyTrouble(`The proxy ${proxyName(proxy)} ${why}.`));
   const timer = setTimeout(() => stop('did not answer in time'), options.timeoutMs);
-  const onAbort = () => stop('was not waited for');
+  const onAbort = () => stop('was no longer needed');
   options.signal?.addEventListener('abort', onAbort);
   asked.once('error', (error) => reject(unreached(proxy, error)));
   asked.once('connect', (answer: IncomingMessage, socket: Socket, head: Buffer) => {
@@ -63,13 +63,13 @@ function refusal(
   if (statusCode === 407) {
     const why =
       proxy.credentials === undefined
-        ? 'asks for a user and a password, and HTTPS_PROXY has none'
-        : 'refuses the user or the password in HTTPS_PROXY';
+        ? 'requires a user and password, and HTTPS_PROXY has none'
+        : 'rejects the user or password in HTTPS_PROXY';
     return new ProxyTrouble(`The proxy ${name} ${why} (407).`, true);
   }
-  const why = statusCode >= 500 ? 'cannot reach' : 'refuses';
+  const why = statusCode >= 500 ? 'cannot reach' : 'blocks';
   return new ProxyTrouble(
-    `The proxy ${name} ${why} ${host}:${port} (${statusCode}); NO_PROXY can name exceptions.`,
+    `The proxy ${name} ${why} ${host}:${port} (${statusCode}). Exceptions go in NO_PROXY.`,
   );
 }
 
@@ -79,8 +79,8 @@ function unreached(proxy: HttpProxy, error: Error): ProxyTrouble {
   const name = proxyName(proxy);
   return new ProxyTrouble(
     code.startsWith('HPE_')
-      ? `What answers at ${name} is no proxy (${code}); check HTTPS_PROXY.`
-      : `The proxy ${name} cannot be reached (${code}); check HTTPS_PROXY.`,
+      ? `The server at ${name} is not a proxy (${code}). Check HTTPS_PROXY.`
+      : `The proxy ${name} cannot be reached (${code}). Check HTTPS_PROXY.`,
   );
 }
 

@@ -61,7 +61,7 @@ export async function connect(options: ConnectOptions) {
     },
     onFailure: (thrown) => {
       const { setting, sentence } = troubleIn(thrown);
-      log.error({ why: sentence }, 'no connection to Slack yet');
+      log.error({ why: sentence }, 'Not connected to Slack yet. Trying again.');
       firstTry.resolve(setting && { setting, sentence });
     },
   });
@@ -116,7 +116,7 @@ function handler(app: App, log: Log, stopping: AbortSignal) {
       });
     } catch (thrown) {
       const why = withoutTokens(thrown instanceof Error ? thrown.message : String(thrown));
-      log.error({ envelope: id, why }, 'what Slack sent could not be handled');
+      log.error({ envelope: id, why }, 'An event from Slack could not be handled.');
     }
   };
 }
@@ -136,7 +136,7 @@ function troubleIn(thrown: unknown): {
   const failure = failureOf(isBots ? thrown.cause : thrown);
   if (failure.kind !== 'refused' || !isAboutToken(failure.code)) return { sentence: failure.sentence };
   const setting = isBots ? 'SLACK_BOT_TOKEN' : 'SLACK_APP_TOKEN';
-  return { setting, sentence: `Slack refuses ${setting}: ${meaning(setting, failure.code)}.` };
+  return { setting, sentence: `Slack rejects ${setting}: ${meaning(setting, failure.code)}.` };
 }
 
 /** An app-level token has one scope that matters; Slack names it in no answer. */

@@ -42,7 +42,7 @@ export function createApprovers(entries: readonly string[], directory: Directory
   /** Other ids of people whom Slack told of by these. */
   const aliases = new Map<string, readonly string[]>();
   let isGrid = false;
-  let unasked: string | undefined = 'Slack was not asked yet.';
+  let unasked: string | undefined = 'Slack has not been asked yet.';
 
   const isYounger = ({ at }: { readonly at: Date }, ms: number): boolean => {
     const age = clock().getTime() - at.getTime();
@@ -145,7 +145,7 @@ export function createApprovers(entries: readonly string[], directory: Directory
     return byId;
   }
 
-  /** What is wrong with one entry, where nobody of it may decide or somebody of it is not known. */
+  /** What is wrong with one entry, where nobody of it may decide or someone of it is not known. */
   function problemOf(entry: string): readonly string[] {
     const members = membersOf(entry);
     const unknown = unknownOf(entry, members);
@@ -156,7 +156,7 @@ export function createApprovers(entries: readonly string[], directory: Directory
       ...members.flatMap((id) => refused.get(id) ?? []).slice(0, NAMED),
     ];
     const why = refused.get(entry) ?? `${whys.join(', ') || 'the user group has no members'}.`;
-    return [`${entry} in SLACK_APPROVERS counts as nobody: ${why.replace(/\.\.$/, '.')}`];
+    return [`${entry} in SLACK_APPROVERS cannot approve: ${why.replace(/\.\.$/, '.')}`];
   }
 
   function unknownOf(entry: string, members: readonly string[]): readonly string[] {
@@ -167,7 +167,9 @@ export function createApprovers(entries: readonly string[], directory: Directory
     const [first] = named;
     if (first === undefined) return [];
     const whom = first === entry ? entry : `${listOf(named)} of ${entry}`;
-    return [`${whom} in SLACK_APPROVERS could not be read and may not decide now. ${unread.get(first)}`];
+    return [
+      `${whom} in SLACK_APPROVERS cannot approve right now because Slack could not be asked. ${unread.get(first)}`,
+    ];
   }
 
   return {
@@ -179,11 +181,11 @@ export function createApprovers(entries: readonly string[], directory: Directory
       const isAnyKnown = entries.some((id) => refused.has(id) || isValid(people.get(id) ?? groups.get(id)));
       return isAnyKnown || entries.length === 0
         ? undefined
-        : (unasked ?? [...unread.values()][0] ?? 'Slack was not asked lately.');
+        : (unasked ?? [...unread.values()][0] ?? 'Slack has not been asked recently.');
     },
     /** What could not be read the last time, of what is still known too. */
     missed: (): readonly string[] => [...unread].map(([id, why]) => `${id}: ${why}`),
-    /** Somebody was looked up by another id than they are listed by. */
+    /** Someone was looked up by another id than they are listed by. */
     saw(user: SlackUser): void {
       const ids = idsOf(user);
       for (const { value } of people.values())
@@ -210,8 +212,7 @@ function listOf(ids: readonly string[]): string {
 function withoutEmail(deciding: readonly Approver[]): readonly string[] {
   if (deciding.length === 0 || deciding.some(({ email }) => email !== undefined)) return [];
   return [
-    'Slack shows no approver’s e-mail address, so nobody can be kept from deciding on their own account: ' +
-      'give the app the scope users:read.email and install it again.',
+    'Slack hides the approvers’ email addresses, so the bot cannot keep approvers from deciding on their own accounts. Add the scope users:read.email and reinstall the app.',
   ];
 }
 
@@ -226,10 +227,10 @@ function pressingAs(approver: Approver, id: string): Approver {
   return { ...approver, because: id === approver.id ? because : { ...because, as: id } };
 }
 
-/** An answer about somebody else tells nothing of whom was asked about. */
+/** An answer about someone else tells nothing of whom was asked about. */
 function personIn(user: SlackUser, asked: string, identity: Identity): Delivery<Person> {
   const ids = idsOf(user);
-  if (!ids.includes(asked)) return { kind: 'uncertain', sentence: 'Slack answered about somebody else.' };
+  if (!ids.includes(asked)) return { kind: 'uncertain', sentence: 'Slack answered about someone else.' };
   const email = user.profile.email?.trim();
   return {
     kind: 'delivered',

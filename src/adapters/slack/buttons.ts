@@ -10,6 +10,7 @@ export const WHY = 'proposal.why';
 export const WITHDRAW = 'proposal.withdraw';
 export const TRY_AGAIN = 'proposal.try-again';
 export const UNDO = 'proposal.undo';
+export const UNDO_EXCLUSION = 'proposal.undo-exclusion';
 export const UNDO_ALL = 'card.undo-all';
 export const UNDO_LIST = 'card.undo-list';
 export const REVIEW = 'card.review';

@@ -95,7 +95,7 @@ const withNeeded = z.object({ needed: z.string() });
 export function failureOf(thrown: unknown): Failure {
   if (thrown instanceof WebAPIPlatformError) return platformFailure(thrown);
   if (thrown instanceof WebAPIRateLimitedError) {
-    const sentence = `Slack asks to slow down for ${thrown.retryAfter} s.`;
+    const sentence = `Slack asks the bot to slow down for ${thrown.retryAfter} seconds.`;
     return { kind: 'rate limited', sentence, retryAfterMs: thrown.retryAfter * 1000 };
   }
   if (thrown instanceof UnexpectedStatus) return httpFailure(thrown.status);
@@ -107,9 +107,9 @@ export function failureOf(thrown: unknown): Failure {
 function platformFailure({ data }: WebAPIPlatformError): Failure {
   const code = data.error;
   if (!isErrorName(code)) return UNREADABLE;
-  if (UNSURE.has(code)) return { kind: 'uncertain', sentence: `Slack had trouble of its own (${code}).` };
+  if (UNSURE.has(code)) return { kind: 'uncertain', sentence: `Slack had an internal problem (${code}).` };
   const needed = withNeeded.safeParse(data).data?.needed;
-  return { kind: 'refused', sentence: `Slack refuses: ${meaningOf(code, needed)}.`, code };
+  return { kind: 'refused', sentence: `Slack refused: ${meaningOf(code, needed)}.`, code };
 }
 
 /** For what answers by its HTTP status alone, as an upload's address does. */
@@ -124,7 +124,7 @@ export class UnexpectedStatus extends Error {
 
 function httpFailure(status: number): Failure {
   if (status >= 500) return { kind: 'uncertain', sentence: `Slack answered with HTTP ${status}.` };
-  return { kind: 'refused', sentence: `Slack refuses with HTTP ${status}.`, code: `http_${status}` };
+  return { kind: 'refused', sentence: `Slack refused (HTTP ${status}).`, code: `http_${status}` };
 }
 
 function transportFailure(thrown: unknown): Failure {
@@ -136,7 +136,7 @@ function transportFailure(thrown: unknown): Failure {
   if (layers.some(({ code, syscall }) => CONNECTING.has(syscall) || NO_CONNECTION.has(code)))
     return { kind: 'unreached', sentence: 'Slack cannot be reached.' };
   const isLate = thrown instanceof Error && ['TimeoutError', 'AbortError'].includes(thrown.name);
-  const sentence = isLate ? 'Slack did not answer in time.' : 'The connection to Slack broke.';
+  const sentence = isLate ? 'Slack did not answer in time.' : 'The connection to Slack was lost.';
   return { kind: 'uncertain', sentence };
 }
 
@@ -159,33 +159,32 @@ const CONNECTING = new Set(['connect', 'getaddrinfo']);
 /** With these there is no use in trying: only another token helps. What to do about them, as in `ADVICE`. */
 const TOKEN_ADVICE: Readonly<Record<string, string>> = {
   invalid_auth: 'the token is not valid',
-  not_authed: 'there is no token',
-  token_revoked: 'the token was revoked; install the app again and copy the new one',
-  token_expired: 'the token has expired; install the app again and copy the new one',
-  account_inactive: 'the app was removed from the workspace; install it again and copy the new token',
-  user_removed_from_team: 'the bot user was removed from the workspace; install the app again',
+  not_authed: 'the token is missing',
+  token_revoked: 'the token was revoked; reinstall the app and copy the new token',
+  token_expired: 'the token has expired; reinstall the app and copy the new token',
+  account_inactive: 'the app was removed from the workspace; reinstall it and copy the new token',
+  user_removed_from_team: 'the bot user was removed from the workspace; reinstall the app',
   team_disabled: 'the workspace is disabled',
   team_access_not_granted: 'the app is not installed in this workspace',
-  not_allowed_token_type: 'it is a token of the wrong kind',
+  not_allowed_token_type: 'it is the wrong kind of token',
 };
 
 /** What to do about the errors that an administrator can fix; names from Slack's method reference. */
 const ADVICE: Readonly<Record<string, string>> = {
   not_in_channel: 'the bot is not in the channel; invite it there',
   channel_not_found:
-    'it knows no such channel, or the bot is not in it; check SLACK_ADMIN_CHANNEL or invite the bot',
-  is_archived: 'the channel is archived; unarchive it or name another in SLACK_ADMIN_CHANNEL',
-  is_inactive: 'the channel is archived; unarchive it or name another in SLACK_ADMIN_CHANNEL',
-  restricted_action: 'a setting of the workspace does not let the bot post there',
-  message_not_found: 'the message is no longer there',
-  file_uploads_disabled: 'uploads are switched off in the workspace',
+    'the channel does not exist or the bot is not in it; check SLACK_ADMIN_CHANNEL or invite the bot',
+  is_archived: 'the channel is archived; unarchive it or set another in SLACK_ADMIN_CHANNEL',
+  is_inactive: 'the channel is archived; unarchive it or set another in SLACK_ADMIN_CHANNEL',
+  restricted_action: 'a workspace setting keeps the bot from posting there',
+  message_not_found: 'the message no longer exists',
+  file_uploads_disabled: 'file uploads are turned off in the workspace',
   storage_limit_reached: 'the workspace has no storage left',
-  ratelimited: 'it asks to slow down',
-  no_such_subteam: 'it knows no such user group, or the group is disabled',
-  user_not_found: 'it knows no such user',
-  user_not_visible: 'the bot may not see that user',
-  messages_tab_disabled:
-    'the app’s Messages tab is switched off; switch it on under App Home, as manifest.yml has it',
+  ratelimited: 'too many requests',
+  no_such_subteam: 'the user group does not exist or is disabled',
+  user_not_found: 'the user does not exist',
+  user_not_visible: 'the bot cannot see that user',
+  messages_tab_disabled: 'the app’s Messages Tab is off; turn it on under App Home, as in manifest.yml',
 };
 
 /** Trouble inside Slack, after which it may or may not have done what was asked. */
@@ -219,7 +218,7 @@ export function isSlacksNo(outcome: Delivery<unknown>): boolean {
   return outcome.kind === 'refused' && outcome.code !== undefined && NOBODY.has(outcome.code);
 }
 
-/** What Slack's refusal means and what to do, without a capital and a full stop: “it knows no such user (user_not_found)”. */
+/** What Slack's refusal means and what to do, without a capital and a full stop: “the user does not exist (user_not_found)”. */
 export function meaningOf(code: string, neededScope: string | undefined): string {
   if (code === 'missing_scope') return missingScope(neededScope);
   const advice = TOKEN_ADVICE[code] ?? ADVICE[code];
@@ -227,6 +226,6 @@ export function meaningOf(code: string, neededScope: string | undefined): string
 }
 
 function missingScope(needed: string | undefined): string {
-  const scope = needed === undefined ? 'a scope that it needs' : `the scope ${needed}`;
-  return `the Slack app lacks ${scope}; add it and install the app again (missing_scope)`;
+  const scope = needed === undefined ? 'a scope it needs' : `the scope ${needed}`;
+  return `the Slack app lacks ${scope}; add it and reinstall the app (missing_scope)`;
 }

@@ -98,7 +98,7 @@ export function createChannel({
 
   return {
     /** A message as its feature made it; charts that Slack refuses are left out of it. */
-    postMessage: (content: MessageContent) => post(content, undefined),
+    postMessage: (content: MessageContent, threadTs?: string) => post(content, threadTs),
     updateMessage: update,
     /** Plain text, as a message or into a thread. */
     postLine: (text: string, threadTs: string | undefined) => post(line(text), threadTs),
@@ -133,7 +133,7 @@ export function createChannel({
     refusal: () =>
       refusal === undefined || known() !== undefined
         ? undefined
-        : `Slack does not take what the bot posts. ${refusal.sentence}`,
+        : `The bot cannot post to Slack. ${refusal.sentence}`,
   };
 }
 
@@ -212,7 +212,7 @@ async function readChannelProblem(
 ): Promise<ChannelProblem | undefined> {
   if (!/^[CG][A-Z0-9]{2,}$/.test(channel))
     return blocking(
-      `SLACK_ADMIN_CHANNEL is “${channel}”, which is no channel id: open the channel’s details in Slack and copy the id at the bottom of About (it begins with C).`,
+      `SLACK_ADMIN_CHANNEL is “${channel}”, which is not a channel ID. Open the channel’s details in Slack and copy the ID at the bottom of About (it begins with C).`,
     );
   const asking = { repeatable: true, pausesMs };
   const info = await deliver(async () => answer.parse(await client.conversations.info({ channel })), asking);
@@ -220,7 +220,7 @@ async function readChannelProblem(
     const isUnknown = info.kind === 'refused' && info.code === 'channel_not_found';
     return blocking(
       isUnknown
-        ? `Slack knows no channel ${channel}, or it is private and the bot is not in it: check SLACK_ADMIN_CHANNEL, or invite the bot there with /invite.`
+        ? `Slack has no channel ${channel}, or it is private and the bot is not in it. Check SLACK_ADMIN_CHANNEL, or invite the bot with /invite.`
         : `The admin channel could not be checked. ${info.sentence}`,
     );
   }
@@ -232,18 +232,18 @@ async function readChannelProblem(
 function problemOf(channel: ChannelInfo, bot: string): ChannelProblem | undefined {
   const name = `#${channel.name}`;
   if (channel.is_im || channel.is_mpim) {
-    return blocking('SLACK_ADMIN_CHANNEL is a direct conversation: give the id of a channel.');
+    return blocking('SLACK_ADMIN_CHANNEL is a direct conversation. Set it to the ID of a channel.');
   }
   if (channel.is_ext_shared || channel.is_pending_ext_shared) {
     return blocking(
-      `${name} is shared with another company, or about to be: nothing is posted there. Give SLACK_ADMIN_CHANNEL a channel of your own.`,
+      `${name} is shared with another company, or about to be, so nothing is posted there. Set SLACK_ADMIN_CHANNEL to a channel of your own.`,
     );
   }
   if (channel.is_archived) {
-    return blocking(`${name} is archived: unarchive it, or give SLACK_ADMIN_CHANNEL another channel’s id.`);
+    return blocking(`${name} is archived. Unarchive it, or set SLACK_ADMIN_CHANNEL to another channel’s ID.`);
   }
   if (!channel.is_member) {
-    return { sentence: `The bot is not in ${name}: type /invite ${bot} there.`, blocks: false };
+    return { sentence: `The bot is not in ${name}. Type /invite ${bot} there.`, blocks: false };
   }
   return undefined;
 }

@@ -42,11 +42,11 @@ export function createDirectMessages({ client, pausesMs, ...uploading }: Uploadi
         { repeatable: true, pausesMs },
       );
       if (read.kind === 'refused' && read.code === 'users_not_found')
-        return { kind: 'nobody', why: 'nobody in Slack has that address' };
+        return { kind: 'nobody', why: 'no one in Slack has that address' };
       if (read.kind !== 'delivered') return { kind: 'unknown', sentence: read.sentence };
       const { user, identity: ours } = read.value;
       if (folded(user.profile.email ?? '') !== folded(email))
-        return { kind: 'unknown', sentence: 'Slack’s answer is not about the address that was asked for.' };
+        return { kind: 'unknown', sentence: 'Slack’s answer is about a different address.' };
       const why = whyNobody(user, ours);
       return why === undefined
         ? { kind: 'one', id: user.id }
@@ -79,7 +79,7 @@ export function createDirectMessages({ client, pausesMs, ...uploading }: Uploadi
       if (sent.kind !== 'delivered') return sent;
       const { channel, ts } = sent.value;
       if (channel === undefined)
-        return { kind: 'refused', sentence: 'Slack does not say where the direct message went.' };
+        return { kind: 'refused', sentence: 'Slack did not say where the direct message went.' };
       return await shareFile({ client, pausesMs, ...uploading }, { ...file, channel, threadTs: ts });
     },
   };

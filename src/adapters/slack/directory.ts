@@ -48,7 +48,7 @@ export function whyNobody(user: SlackUser, identity: Identity): string | undefin
     case 'stranger':
       return 'belongs to another workspace';
     case 'unknown':
-      return 'may belong to this workspace or not: Slack does not tell';
+      return 'may not belong to this workspace (Slack does not say)';
   }
 }
 
@@ -122,7 +122,7 @@ export function createDirectory(client: WebClient, pausesMs?: readonly number[])
       for (const member of page.members) all.add(member);
       cursor = page.response_metadata.next_cursor;
       if (cursor !== '' && all.size === known)
-        throw new Error('Slack lists the members of the channel for ever');
+        throw new Error('Slack’s list of channel members does not end');
     }
     return all;
   }

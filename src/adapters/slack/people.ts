@@ -55,7 +55,7 @@ export function createPeople({
 
   function problem(): string | undefined {
     const why = count() === 0 ? approvers.unread() : undefined;
-    if (why !== undefined) return `Nobody may decide now: the approvers could not be read. ${why}`;
+    if (why !== undefined) return `No one can approve right now: the approvers could not be read. ${why}`;
     const sentences = [...tooFew(count(), settings.approvalsNeeded), ...approvers.problems()];
     return sentences.length === 0 ? undefined : sentences.join(' ');
   }
@@ -63,10 +63,11 @@ export function createPeople({
   async function refresh(): Promise<void> {
     await approvers.refresh();
     const missed = approvers.missed();
-    if (missed.length > 0) log.warn({ missed: missed.slice(0, 20) }, 'the approvers could not be read');
+    if (missed.length > 0)
+      log.warn({ missed: missed.slice(0, 20) }, 'The approvers could not be read from Slack.');
     const now = problem();
     if (now === told) return;
-    log.warn({ approvers: count(), problem: now ?? 'none' }, 'who may decide has changed');
+    log.warn({ approvers: count(), problem: now ?? 'none' }, 'The list of approvers has changed.');
     told = now;
   }
 
@@ -75,7 +76,7 @@ export function createPeople({
     approver,
     /** How many may decide now. */
     count,
-    /** Why nobody (or not enough people) may decide, or somebody is not known, for all places that tell of problems; undefined when all is well. */
+    /** Why nobody (or not enough people) may decide, or someone is not known, for all places that tell of problems; undefined when all is well. */
     problem,
     /** Whether a person may read: an approver or a full member of the admin channel. Throws where Slack cannot be asked: nobody is told no for that. */
     mayRead: async (slackUser: string) =>
@@ -110,9 +111,11 @@ export function createPeople({
 }
 
 function tooFew(count: number, needed: number): readonly string[] {
-  if (count === 0) return ['Nobody may decide: check SLACK_APPROVERS.'];
+  if (count === 0) return ['No one can approve. Check SLACK_APPROVERS.'];
   if (count >= needed) return [];
-  return [`Only ${count} may decide, and APPROVALS_NEEDED asks for ${needed}.`];
+  return [
+    `Only ${count} ${count === 1 ? 'person' : 'people'} can approve, and APPROVALS_NEEDED is ${needed}.`,
+  ];
 }
 
 /** Full members of the admin channel, remembered for a minute; where Slack cannot be asked there is no answer, and it is asked again. */
@@ -166,7 +169,7 @@ const NOBODY: Answer = { isOfWorkspace: false, isFullMember: false, email: undef
 /** The net below the listeners tells whoever asked; Slack's sentence is for the log. */
 function known<T>(outcome: Delivery<T>): T {
   if (outcome.kind === 'delivered') return outcome.value;
-  throw new Error(`Slack could not be asked who may read. ${outcome.sentence}`);
+  throw new Error(`Slack could not be asked who may see this. ${outcome.sentence}`);
 }
 
 function isYounger({ at }: { readonly at: Date }, ms: number, clock: Clock): boolean {

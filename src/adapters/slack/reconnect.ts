@@ -58,7 +58,7 @@ export function keepConnected({
     if (previous !== undefined) letGo(previous);
     const others = Math.max(0, socket.connections - held.size);
     count.note(others);
-    log.info({ others }, 'connected to Slack');
+    log.info({ others }, 'Connected to Slack.');
     return others;
   }
 
@@ -77,7 +77,7 @@ export function keepConnected({
     const renewal = pause(wakeMs, RENEWED, { signal: AbortSignal.any([signal, done.signal]) });
     const end = await Promise.race([current?.over, renewal.catch(() => 'the bot is stopping')]);
     done.abort();
-    log.info({ why: end === RENEWED ? 'it is renewed' : end }, 'the connection to Slack ends');
+    log.info({ why: end === RENEWED ? 'it is being renewed' : end }, 'The connection to Slack ended.');
     return end === RENEWED || performance.now() - since >= timing.steadyMs;
   }
 

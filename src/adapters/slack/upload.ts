@@ -27,7 +27,7 @@ export async function shareFile(
   const safely = { repeatable: true, pausesMs };
   const content = await openAsBlob(file.path, { type: 'application/octet-stream' });
   if (content.size === 0)
-    return { kind: 'refused', sentence: `${file.name} is empty; Slack takes no empty files.` };
+    return { kind: 'refused', sentence: `${file.name} is empty. Slack does not accept empty files.` };
 
   const asked = { filename: file.name, length: content.size };
   const place = await deliver(

@@ -78,13 +78,13 @@ export function notCarried(
   size: number,
 ): MailAnswer | undefined {
   if (!/^250[ -]SMTPUTF8\b/im.test(offer)) {
-    const without = 'the mail server takes no address with letters beyond ASCII before the @ (no SMTPUTF8)';
+    const without = 'the mail server only accepts ASCII before the @ (no SMTPUTF8)';
     if (NOT_ASCII.test(from)) return { kind: 'not carried', what: 'sender', words: `MAIL_FROM: ${without}` };
     if (NOT_ASCII.test(to)) return { kind: 'not carried', what: 'address', words: without };
   }
   const largest = Number(/^250[ -]SIZE[ =]+(\d+)/im.exec(offer)?.[1] ?? 0);
   if (largest > 0 && size > largest) {
-    const words = `the mail has ${size} bytes, and the mail server takes at most ${largest}`;
+    const words = `the email has ${size} bytes, and the mail server accepts at most ${largest}`;
     return { kind: 'not carried', what: 'mail', words };
   }
   return undefined;

@@ -36,10 +36,10 @@ export function openMailer(options: MailerOptions) {
     isStillWanted: () => Promise<boolean>,
     mayGoOn: () => boolean,
   ): Promise<MailAnswer | CalledOff> {
-    if (!isUsableAddress(mail.to)) return notSent('rcpt to', 'not an address that mail can be sent to');
+    if (!isUsableAddress(mail.to)) return notSent('rcpt to', 'not a valid email address');
     const { envelope, message } = await mailMessage(mail, sender, clock());
     const answer = await transport.send({ envelope, message, isStillWanted, mayGoOn });
-    log.info({ messageId: mail.messageId, answer }, 'mail tried');
+    log.info({ messageId: mail.messageId, answer }, 'Tried to send an email.');
     return answer;
   }
 

@@ -28,7 +28,7 @@ export interface SmtpSettings {
 export function smtpTarget(settings: SmtpSettings): Result<SmtpTarget, string> {
   const url = URL.parse(settings.url.trim());
   if (url === null || !/^smtps?:$/.test(url.protocol) || url.hostname === '')
-    return failed('is no address such as smtp://mail.example.org:587 or smtps://mail.example.org');
+    return failed('is not an address such as smtp://mail.example.org:587 or smtps://mail.example.org');
   const surplus = [...url.searchParams.keys()].find((name) => name !== 'tls');
   if (surplus !== undefined) return failed('has a parameter other than tls');
   const credentials = credentialsIn(settings, url);
@@ -50,9 +50,8 @@ function tlsOf(
   { isLoopback: isOwn, credentials }: Pick<SmtpTarget, 'isLoopback' | 'credentials'>,
 ): Result<SmtpTarget['tls'], string> {
   const asked = searchParams.get('tls');
-  if (![null, 'required', 'off'].includes(asked)) return failed('allows required or off as tls');
-  if (protocol === 'smtps:')
-    return asked === 'off' ? failed('asks for smtps and for tls=off') : ok('implicit');
+  if (![null, 'required', 'off'].includes(asked)) return failed('only allows tls=required or tls=off');
+  if (protocol === 'smtps:') return asked === 'off' ? failed('combines smtps with tls=off') : ok('implicit');
   if (asked === 'required') return ok('required');
   if (isOwn) return ok('never');
   if (credentials === undefined) return ok(asked === 'off' ? 'never' : 'offered');
@@ -65,6 +64,6 @@ function credentialsIn(settings: SmtpSettings, url: URL): Result<SmtpCredentials
   if (user === undefined || password === undefined)
     return failed('has a user or a password that is not percent-encoded');
   if (user === '' && password === '') return ok(undefined);
-  if (user === '') return failed('has a password and no user');
-  return password === '' ? failed('has a user and no password') : ok({ user, password });
+  if (user === '') return failed('has a password but no user');
+  return password === '' ? failed('has a user but no password') : ok({ user, password });
 }

@@ -75,6 +75,7 @@ export type AuditKind =
   | 'exclusion confirmed'
   | 'exclusion left to end'
   | 'exclusion ended'
+  | 'exclusion undone'
   | 'warning written'
   | 'notice written'
   | 'letter accepted'
@@ -164,7 +165,7 @@ export function auditReadsIn(db: Db) {
     /** The same of entries of these kinds, whomever they are about. */
     ofKinds: (kinds: readonly AuditKind[], limit: number, before = Number.MAX_SAFE_INTEGER) =>
       tell(ofKinds({ kinds: JSON.stringify(kinds), limit, before })),
-    /** Whom a user name, an e-mail address or a full name may mean, former members too; the exact user name first. */
+    /** Whom a user name, an email address or a full name may mean, former members too; the exact user name first. */
     people: peopleOfTrailIn(db),
     /** The newest entry; as long as its hash is in the chain, nothing before it was changed or cut off. */
     head: heads.first('SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1'),

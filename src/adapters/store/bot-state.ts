@@ -4,6 +4,7 @@ import type { GoLive, Pause } from '../../policy/mode.ts';
 import { type Acceptance, EXCUSABLE_CHECKS } from '../../policy/trust.ts';
 import type { AuditEntry, Commit } from './audit.ts';
 import {
+  flag,
   isoOrNull,
   json,
   mapsIn,
@@ -124,6 +125,8 @@ const pause = z.object({
   byName: z.string(),
 });
 
+const storedPause = pause.extend({ id: z.number(), endedAt: optional(moment), endTold: flag });
+
 const acceptance = z.object({
   check: z.enum(EXCUSABLE_CHECKS),
   asBadAs: z.number(),
@@ -134,6 +137,7 @@ const acceptance = z.object({
 export function switchReadsIn(db: Db) {
   const goLives = rowsIn(db, goLive);
   const pauses = rowsIn(db, pause);
+  const storedPauses = rowsIn(db, storedPause);
   const pauseTimes = rowsIn(db, pause.pick({ since: true, until: true }));
   const moments = valuesIn(db, optional(moment));
   const acceptances = rowsIn(db, acceptance);
@@ -143,6 +147,14 @@ export function switchReadsIn(db: Db) {
     /** The last pause not ended; it may be over by its own date. */
     pause: pauses.first(
       `SELECT ${selected(pause.shape)} FROM pause WHERE ended_at IS NULL AND kind = 'person'`,
+    ),
+    /** One by its number, with whether it has ended and whether that was told. */
+    pauseOf: storedPauses.first<[id: number]>(
+      `SELECT ${selected(storedPause.shape)} FROM pause WHERE id = ?`,
+    ),
+    /** Somebody's newest one, ended or not. */
+    newestPause: storedPauses.first(
+      `SELECT ${selected(storedPause.shape)} FROM pause WHERE kind = 'person' ORDER BY id DESC LIMIT 1`,
     ),
     /** Since when harsher limits wait for Go live…; undefined while none do. */
     waitsSince: moments.only(
@@ -173,6 +185,7 @@ export function switchesIn(db: Db, commit: Commit) {
   const insertPause = db.prepare(`
     INSERT INTO pause (kind, since, until, reason, by_id, by_name)
     VALUES ('person', :since, :until, :reason, :byId, :byName)`);
+  const pauseEndTold = db.prepare('UPDATE pause SET end_told = 1 WHERE id = ?');
   const endPause = db.prepare("UPDATE pause SET ended_at = ? WHERE ended_at IS NULL AND kind = 'person'");
   const insertWait = db.prepare(`
     INSERT INTO pause (kind, since, by_id, by_name) VALUES ('limits', ?, 'bot', '')`);
@@ -200,6 +213,7 @@ export function switchesIn(db: Db, commit: Commit) {
       insertPause.run({ ...rest, since: since.toISOString(), until: isoOrNull(until) });
       commit.note(entry);
     },
+    pauseEndTold: (id: number) => void pauseEndTold.run(id),
     /** Harsher limits wait for Go live…, which counts as a pause. */
     beginWait(entry: AuditEntry): void {
       insertWait.run(commit.time());

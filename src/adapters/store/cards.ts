@@ -114,6 +114,11 @@ export function cardsIn(db: Db, commit: Commit) {
       for (const proposal of rows) insertRow.run({ card: id, proposal });
       return id;
     },
+    /** One that is open again stands on it, too; where it was, if it was there. */
+    addRow(id: number, proposal: ProposalId): void {
+      insertRow.run({ card: id, proposal });
+      markDue.run(id);
+    },
     markDue: (id: number) => void markDue.run(id),
     /** Every card that shows this proposal. */
     markDueFor: (proposal: ProposalId) => void markDueFor.run(proposal),

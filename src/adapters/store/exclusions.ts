@@ -5,6 +5,7 @@ import type { ProposalId } from '../../policy/proposal.ts';
 import { type Actor, type AuditEntry, type Commit, columnsOf } from './audit.ts';
 import {
   accountKey,
+  flag,
   freshId,
   isoOrNull,
   json,
@@ -24,7 +25,7 @@ const ruleKind = oneOf<RuleKind>({
   provider: true,
   category: true,
   group: true,
-  'e-mail domain': true,
+  'email domain': true,
   'user-name pattern': true,
 });
 
@@ -57,14 +58,16 @@ export type EndedRule = Exclusion & { readonly until: Date };
 export function exclusionReadsIn(db: Db) {
   const exclusions = rowsIn(db, exclusion);
   const numbers = valuesIn(db, z.number());
+  const moments = valuesIn(db, optional(moment));
   const columns = selected(row.shape);
+  const fates = rowsIn(db, z.object({ endedByName: optional(z.string()), undone: flag }));
   // Two arguments that stand in for each other: the earlier of both.
   const ENDED = 'min(coalesce(ended_at, until), coalesce(until, ended_at))';
   const ends = mapsIn(db, accountKey, moment);
   const lastEnds = ends<[object]>(`
     SELECT exclusion.value, max(${ENDED})
     FROM json_each(:keys) AS wanted CROSS JOIN exclusion ON exclusion.value = wanted.value AND kind = 'account'
-    WHERE ${ENDED} <= :now GROUP BY exclusion.value`);
+    WHERE undone = 0 AND ${ENDED} <= :now GROUP BY exclusion.value`);
   const inForceOf = (some: string): string =>
     `SELECT ${columns} FROM exclusion WHERE ${some} AND ended_at IS NULL AND (until IS NULL OR until > :now)`;
   const inForceFor = exclusions.all<[object]>(`
@@ -72,14 +75,19 @@ export function exclusionReadsIn(db: Db) {
   const endedRules = exclusions.all<[now: Date]>(`
     SELECT * FROM (
       SELECT ${selected(row.shape, { until: ENDED })}
-      FROM exclusion WHERE kind <> 'account')
+      FROM exclusion WHERE kind <> 'account' AND undone = 0)
     WHERE until <= ? ORDER BY until DESC, id DESC`);
 
   const endedOf = exclusions.all<[object]>(`
     SELECT * FROM (
       SELECT ${selected(row.shape, { until: ENDED })}
-      FROM exclusion WHERE kind = 'account' AND value = :key)
+      FROM exclusion WHERE kind = 'account' AND value = :key AND undone = 0)
     WHERE until <= :now ORDER BY until DESC, id DESC LIMIT :most`);
+  const madeAt = exclusions.first<[object]>(`
+    SELECT ${columns} FROM exclusion
+    WHERE kind = 'account' AND value = :key AND since = :since AND ended_at IS NULL ORDER BY id DESC LIMIT 1`);
+  const anyMade = numbers.only<[object]>(`
+    SELECT EXISTS (SELECT 1 FROM exclusion WHERE ended_at IS NULL AND since > :after AND since <= :upTo)`);
   const changed = numbers.only<[object]>(
     'SELECT EXISTS (SELECT 1 FROM exclusion WHERE since > :moment OR ended_at > :moment)',
   );
@@ -93,7 +101,24 @@ export function exclusionReadsIn(db: Db) {
     hasChangedSince: (moment: Date): boolean => changed({ moment: moment.toISOString() }) === 1,
     /** Those that may cover an account: its own, and all rules. */
     inForceFor: (key: AccountKey, now: Date) => inForceFor({ key, now: now.toISOString() }),
-    /** When the last exclusion that is over by a moment ended, of each of these very accounts that had one. */
+    /** Who ended one before its date, and whether that took it back. */
+    fateOf: fates.first<[id: number]>(
+      'SELECT ended_by_name AS endedByName, undone FROM exclusion WHERE id = ?',
+    ),
+    /** An account's own that was made at a moment, while nobody ended it. */
+    madeAt: (key: AccountKey, since: Date) => madeAt({ key, since: since.toISOString() }),
+    /** Numbers of those that were taken back within the hour, and count as never made. */
+    undone: numbers.all('SELECT id FROM exclusion WHERE undone = 1'),
+    /** Whether one in force was made after a moment, up to another. */
+    anyMade: (after: Date, upTo: Date): boolean =>
+      anyMade({ after: after.toISOString(), upTo: upTo.toISOString() }) === 1,
+    /** Over by their own date, which was not told yet. */
+    endsToTell: numbers.all<[now: Date]>(
+      'SELECT id FROM exclusion WHERE ended_at IS NULL AND end_told = 0 AND until <= ? ORDER BY id',
+    ),
+    /** When the next one ends by its own date; that may be over and not told yet. */
+    nextEnd: moments.only('SELECT min(until) FROM exclusion WHERE ended_at IS NULL AND end_told = 0'),
+    /** When the last exclusion that is over by a moment ended, of each of these very accounts that had one; one that was undone is none. */
     lastEndsOf: (keys: readonly AccountKey[], now: Date) =>
       lastEnds({ keys: JSON.stringify(keys), now: now.toISOString() }),
     /** The last ones that are over by a moment, of this very account; `until` is when each ended. */
@@ -119,9 +144,13 @@ export function exclusionsIn(db: Db, commit: Commit) {
     UPDATE exclusion SET ended_at = :at, ended_by_id = :byId, ended_by_name = :byName
     WHERE id = :id AND ended_at IS NULL AND (until IS NULL OR until > :at)`);
 
+  const undo = db.prepare(`
+    UPDATE exclusion SET ended_at = :at, ended_by_id = :byId, ended_by_name = :byName, undone = 1
+    WHERE id = :id AND ended_at IS NULL AND (until IS NULL OR until > :at)`);
+  const endTold = db.prepare('UPDATE exclusion SET end_told = 1 WHERE id = ?');
   // Whoever takes the end away has just looked at it.
   const extend = db.prepare(`
-    UPDATE exclusion SET until = :until, confirmed_at = iif(:until IS NULL, :at, confirmed_at)
+    UPDATE exclusion SET until = :until, end_told = 0, confirmed_at = iif(:until IS NULL, :at, confirmed_at)
     WHERE id = :id AND ended_at IS NULL`);
   const redrawDigests = db.prepare(
     'UPDATE digest SET stale = 1 WHERE id IN (SELECT digest FROM digest_exclusion WHERE exclusion = ?)',
@@ -181,6 +210,13 @@ export function exclusionsIn(db: Db, commit: Commit) {
     confirm(id: number, entry: AuditEntry): void {
       if (commit.noteIf(confirm.run({ id, at: commit.time() }), entry)) redrawDigests.run(id);
     },
+    /** It counts as never made. False when it had ended already. */
+    undo(id: number, by: Actor, entry: AuditEntry): boolean {
+      const isNew = commit.noteIf(undo.run({ id, ...columnsOf(by), at: commit.time() }), entry);
+      if (isNew) redrawDigests.run(id);
+      return isNew;
+    },
+    endTold: (id: number) => void endTold.run(id),
     /** False when it had ended already. */
     end(id: number, by: Actor, entry: AuditEntry): boolean {
       const isNew = commit.noteIf(end.run({ id, ...columnsOf(by), at: commit.time() }), entry);

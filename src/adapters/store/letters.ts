@@ -122,7 +122,7 @@ export function lettersIn(db: Db, commit: Commit) {
 }
 
 function hadIt(id: number, changes: number): void {
-  if (changes !== 1) throw new Error(`letter ${id} is not under way`);
+  if (changes !== 1) throw new Error(`email ${id} is not under way`);
 }
 
 function columnsOfAbout(about: LetterAbout) {

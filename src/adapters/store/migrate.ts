@@ -39,7 +39,7 @@ export function refuseOtherVersion(db: Db, folder: string): void {
   refuseNewer(db, length);
   if (versionOf(db) < length)
     throw new DatabaseProblem(
-      `The database ${db.name} was made by an older version (its tables are number ${versionOf(db)}, this program's ${length}). Start the bot of this version once; it brings the tables up to date.`,
+      `The database ${db.name} was made by an older version (its tables are number ${versionOf(db)}, this program's ${length}). Start this version of the bot once to update them.`,
     );
 }
 
@@ -51,7 +51,7 @@ function migrationsIn(folder: string): readonly Migration[] {
   for (const [index, { number, file }] of migrations.entries()) {
     if (number !== index + 1)
       throw new DatabaseProblem(
-        `${join(folder, file)} should be number ${index + 1} of the migrations. A file is missing, doubled or misnamed: put the program's migrations folder back as it was released.`,
+        `${join(folder, file)} should be number ${index + 1} of the migrations. A file is missing, duplicated or misnamed. Restore the migrations folder of this release.`,
       );
   }
   return migrations;
@@ -64,7 +64,7 @@ function versionOf(db: Db): number {
 function refuseNewer(db: Db, known: number): void {
   if (versionOf(db) > known)
     throw new DatabaseProblem(
-      `The database ${db.name} was made by a newer version (its tables are number ${versionOf(db)}, this program knows ${known}). Start that version again, or put back the backup from before the update.`,
+      `The database ${db.name} was made by a newer version (its tables are number ${versionOf(db)}, this program knows ${known}). Start that version again, or restore the backup from before the update.`,
     );
 }
 

@@ -23,31 +23,31 @@ const SENTENCES: readonly (readonly [codes: RegExp, sentence: (path: string, cod
   [
     /^SQLITE_(NOTADB|CORRUPT)/,
     (path) =>
-      `The database ${path} is damaged, or is no SQLite database. Nothing was changed. Stop the bot and put the newest backup in its place.`,
+      `The database ${path} is damaged or not a SQLite database. Nothing was changed. Stop the bot and restore the newest backup.`,
   ],
   [
     /^SQLITE_(BUSY|LOCKED)/,
     (path) =>
-      `The database ${path} is held by another program. Close what has it open (a backup, a database browser).`,
+      `The database ${path} is locked by another program. Close whatever has it open (a backup, a database browser).`,
   ],
   [
     /^(SQLITE_FULL|ENOSPC|EDQUOT)/,
-    (path) => `The disk that holds the database ${path} is full. Make room and start again.`,
+    (path) => `The disk that holds the database ${path} is full. Free up space and start again.`,
   ],
   [
     /^SQLITE_(IOERR_(SHM|LOCK|UNLOCK|RDLOCK|CHECKRESERVEDLOCK|BLOCKED)|PROTOCOL|NOLFS)/,
     (path, code) =>
-      `The database ${path} cannot be locked where it is (${code}). It must lie on a local disk, not on a network share, and have room there: set DATABASE_PATH.`,
+      `The database ${path} cannot be locked in its place (${code}). Set DATABASE_PATH to a local disk with free space, not a network share.`,
   ],
   [
     /^SQLITE_IOERR_GETTEMPPATH/,
     (path, code) =>
-      `There is no folder for temporary files that the bot may write in, which its database ${path} needs (${code}). Set TMPDIR to one.`,
+      `The bot has no writable folder for temporary files, which its database ${path} needs (${code}). Set TMPDIR to one.`,
   ],
   [
     /^(SQLITE_IOERR|EIO)/,
     (path, code) =>
-      `The database ${path} could not be read or written, for its disk fails or has no room for it (${code}). Look after the disk and start again.`,
+      `The database ${path} could not be read or written: its disk is failing or full (${code}). Fix the disk and start again.`,
   ],
   [
     /^(SQLITE_(READONLY|CANTOPEN|PERM|AUTH)|EACCES|EPERM|EROFS|ENOTDIR|EEXIST|ENOENT|EISDIR|ELOOP|ENAMETOOLONG)/,
@@ -57,7 +57,7 @@ const SENTENCES: readonly (readonly [codes: RegExp, sentence: (path: string, cod
 ];
 
 export const damagedSentence = (path: string): string =>
-  `The database ${path} is damaged. Nothing was changed. Stop the bot and put the newest backup in its place.`;
+  `The database ${path} is damaged. Nothing was changed. Stop the bot and restore the newest backup.`;
 
 /** What SQLite's or the file system's code means for a database; undefined for a code that tells of a fault of ours. */
 export function databaseSentence(code: string, path: string): string | undefined {
@@ -69,10 +69,10 @@ export function copySentence(
   code: string,
   { from, to }: { readonly from: string; readonly to: string },
 ): string {
-  const asItWas = `The database ${from} is as it was.`;
+  const asItWas = `The database ${from} is unchanged.`;
   if (/FULL|IOERR|ENOSPC|EDQUOT|EFBIG/.test(code))
-    return `The copy could not be written to ${to}: its disk is full, sets a limit, or fails (${code}). Make room there or name another place. ${asItWas}`;
-  return `The copy cannot be written to ${to}${code === '' ? '' : ` (${code})`}. Name a place that may be written in. ${asItWas}`;
+    return `The copy could not be written to ${to}: its disk is full, limited or failing (${code}). Free up space or choose another place. ${asItWas}`;
+  return `The copy cannot be written to ${to}${code === '' ? '' : ` (${code})`}. Choose a writable place. ${asItWas}`;
 }
 
 /** The sentence for what SQLite or the file system said; anything else is a fault of ours and comes back as it is. */

@@ -207,7 +207,7 @@ export function directMessagesIn(db: Db, commit: Commit) {
     INSERT INTO direct_message (letter, state, at, words) VALUES (:letter, 'nobody', :at, :why)
     ON CONFLICT (letter) DO NOTHING`);
   function wasUnderWay(letter: number, changes: number): void {
-    if (changes !== 1) throw new Error(`the direct message of letter ${letter} is not under way`);
+    if (changes !== 1) throw new Error(`the direct message of email ${letter} is not under way`);
   }
 
   return {

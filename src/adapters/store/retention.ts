@@ -30,6 +30,7 @@ const EVERYWHERE: readonly string[] = [
   'DELETE FROM proposal WHERE account_key = :key',
   `DELETE FROM asked_exclusion WHERE exclusion IN ${EXCLUSIONS}`,
   `DELETE FROM digest_exclusion WHERE exclusion IN ${EXCLUSIONS}`,
+  `DELETE FROM told_exclusion WHERE exclusion IN ${EXCLUSIONS}`,
   "DELETE FROM exclusion WHERE kind = 'account' AND value = :key",
   // A user name that another member has by now is that one's.
   `DELETE FROM audit_person WHERE account IN (

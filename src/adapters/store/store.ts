@@ -36,6 +36,7 @@ import { type csvItemReadsIn, csvItemsIn, type reportReadsIn, reportsIn } from '
 import { retentionIn, type retentionReadsIn } from './retention.ts';
 import { type scanReadsIn, scansIn } from './scans.ts';
 import { spaceIn } from './space.ts';
+import { type tellingReadsIn, tellingsIn } from './tellings.ts';
 
 /** Every table with what changes it; only a commit hands them out. */
 export type Tables = ReturnType<typeof tablesIn>;
@@ -53,6 +54,7 @@ export interface ReadTables {
   readonly outbox: ReturnType<typeof outboxReadsIn>;
   readonly askings: ReturnType<typeof askingReadsIn>;
   readonly agreements: ReturnType<typeof agreementReadsIn>;
+  readonly tellings: ReturnType<typeof tellingReadsIn>;
   readonly digests: ReturnType<typeof digestReadsIn>;
   readonly weekFigures: ReturnType<typeof weekFiguresIn>;
   readonly reviewSelection: ReturnType<typeof reviewSelectionReadsIn>;
@@ -130,6 +132,7 @@ function tablesIn(db: Db, commit: Commit, audit: ReturnType<typeof auditIn>) {
     outbox: outboxIn(db, commit),
     askings: askingsIn(db, commit),
     agreements: agreementsIn(db, commit),
+    tellings: tellingsIn(db, commit),
     digests: digestsIn(db, commit),
     weekFigures: weekFiguresIn(db),
     cameBack: cameBackIn(db, commit),
@@ -234,7 +237,7 @@ function stillInPlace(db: Db): () => void {
   return () => {
     if (placeOf(db.name) !== opened)
       throw new DatabaseProblem(
-        `The database ${db.name} was moved, replaced or deleted while the bot was running. Put in its place the one that is to count, without a -wal or -shm file of another, and start again.`,
+        `The database ${db.name} was moved, replaced or deleted while the bot was running. Put the right one in its place, without -wal or -shm files of another, and start again.`,
       );
   };
 }

@@ -1,16 +1,20 @@
 import type { KnownBlock } from '@slack/types';
 import { lines, mentionOf } from '../../adapters/slack/blocks.ts';
 import { button, pressValue, REVIEW } from '../../adapters/slack/buttons.ts';
-import { bold, mrkdwnSafe, sentence } from '../../adapters/slack/text.ts';
+import { bold, calendarDay, dayText, mrkdwnSafe, sentence } from '../../adapters/slack/text.ts';
 import type { AskedExclusion, AskingRecord } from '../../adapters/store/cards.ts';
+import type { Waiting } from '../../adapters/store/proposals/reads.ts';
+import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
-import { longDate } from '../../policy/calendar.ts';
+import { type CalendarDay, dayOf, longDate } from '../../policy/calendar.ts';
 import { type Exclusion, madeTogether } from '../../policy/exclusion.ts';
+import { asDecided } from '../../policy/proposal.ts';
 import { counted, grouped } from '../../policy/text.ts';
 import { COMMAND } from '../deciding/guard.ts';
 import { displayName } from '../deciding/press.ts';
 import { EXTEND, LET_END } from '../exclusions/ask-before-end.ts';
 import { othersWords, targetWords } from '../exclusions/words.ts';
+import { counting } from '../proposals/row-view.ts';
 
 /** Brings to Slack the posts that ask for a decision, and shows on them what was answered. */
 export async function publishAskings(outside: Outside): Promise<void> {
@@ -57,7 +61,7 @@ function factsOf(outside: Outside, asking: AskingRecord) {
   return asking.about === 'proposals' ? proposalsAsked(outside, asking) : exclusionsAsked(outside, asking);
 }
 
-function proposalsAsked({ store, settings }: Outside, { id }: AskingRecord) {
+function proposalsAsked({ store, settings, people }: Outside, { id, ts }: AskingRecord) {
   const { tables } = store;
   const card = tables.cards.newest();
   const asked = new Set(tables.askings.proposalsOf(id));
@@ -66,18 +70,27 @@ function proposalsAsked({ store, settings }: Outside, { id }: AskingRecord) {
     .filter((one) => asked.has(one.id))
     .toSorted((one, other) => one.changedAt.getTime() - other.changedAt.getTime());
   const [oldest] = open;
-  if (card === undefined || oldest === undefined) return undefined;
+  // On one that stands there already it is told that nobody of it waits any more.
+  if (card === undefined || (oldest === undefined && ts === undefined)) return undefined;
   return {
     about: 'proposals' as const,
+    asked: asked.size,
     /** The newest card and its scan, for Review…. */
     card: card.id,
     scan: card.scan,
     /** Those that still wait, longest waiting first. */
     names: open.map(displayName),
-    since: oldest.changedAt,
+    since: open.map(({ changedAt }) => changedAt),
+    halfApproved: settings.approvalsNeeded < 2 ? 0 : halfApproved(tables, people, open),
     expiresAfterDays: settings.proposalExpiresDays,
     timeZone: settings.policy.timeZone,
   };
+}
+
+/** Those that wait for another approver alone. */
+function halfApproved(tables: ReadTables, people: Outside['people'], open: readonly Waiting[]): number {
+  const all = tables.proposals.some(open.map(({ id }) => id));
+  return all.filter((one) => counting(people, asDecided(one)).length > 0).length;
 }
 
 function exclusionsAsked({ store, settings, clock }: Outside, { id, authorId, ts }: AskingRecord) {
@@ -96,7 +109,8 @@ function exclusionsAsked({ store, settings, clock }: Outside, { id, authorId, ts
   const more = all.slice(SHOWN).reduce((sum, group) => sum + group.length, 0);
   if (ts === undefined && !rows.some((row) => row.inForce)) return undefined;
   const { timeZone } = settings.policy;
-  return { about: 'exclusions' as const, asking: id, authorId, rows, more, timeZone };
+  const authorName = exclusions[0]?.authorName;
+  return { about: 'exclusions' as const, asking: id, authorName, rows, more, timeZone };
 }
 
 /** `others`: how many were made together with it, and stand alike; `endsOn`: as it ends by now, undefined is for good. */
@@ -131,35 +145,55 @@ export function askingMessage(
 }
 
 function reminder(facts: Facts<'proposals'>, mention: string | undefined) {
-  const { card, scan, names, since, expiresAfterDays, timeZone } = facts;
+  const { card, scan, names, expiresAfterDays, halfApproved, timeZone } = facts;
+  if (names.length === 0) return allDecided(facts);
   const call = mention === undefined ? '' : `${mentionOf(mention)} `;
-  const wait = names.length === 1 ? 'account waits' : 'accounts wait';
-  const text = `${names.length} ${wait} for a decision since ${longDate(since, timeZone)}.`;
+  const inText = waitingWords(facts, (day) => longDate(day, timeZone));
   const rest = names.length - NAMED;
   const named = names.slice(0, NAMED).map((name) => `• ${mrkdwnSafe(name, 100)}`);
   return {
-    text: `${call}${text}`,
+    text: `${call}${inText}`,
     blocks: [
       lines([
-        `${call}${bold(text)}`,
+        `${call}${bold(waitingWords(facts, (day) => calendarDay(day, timeZone)))}`,
         ...named,
-        rest > 0 ? `… and ${rest} more` : undefined,
-        `_What nobody decides expires after ${counted(expiresAfterDays, 'workday', 'workdays')}. This is the only reminder._`,
+        rest > 0 ? `and ${grouped(rest)} more` : undefined,
+        halfApproved === 0 ? undefined : `${counted(halfApproved, 'needs', 'need')} a second approver.`,
+        `Undecided proposals expire after ${counted(expiresAfterDays, 'working day', 'working days')}. This is the only reminder.`,
       ]),
       { type: 'actions' as const, elements: [button(REVIEW, 'Review…', pressValue(card, scan))] },
     ],
   };
 }
 
-function endingSoon({ asking, authorId, rows, more, timeZone }: Facts<'exclusions'>) {
-  const call = mentionOf(authorId) ?? '';
+/** Since when the longest has waited, and how many came later: "12 accounts … since Nov 23 (3 new since Nov 24)." */
+function waitingWords(
+  { names, since, timeZone }: Facts<'proposals'>,
+  dayWords: (day: CalendarDay) => string,
+): string {
+  const days = since.map((moment) => dayOf(moment, timeZone)).toSorted();
+  const first = days[0] ?? '';
+  const later = days.filter((day) => day > first);
+  const [since1] = later;
+  const fresh = since1 === undefined ? '' : ` (${grouped(later.length)} new since ${dayWords(since1)})`;
+  const have = counted(names.length, 'account has', 'accounts have');
+  return `${have} been waiting since ${dayWords(first)}${fresh}.`;
+}
+
+function allDecided({ asked }: Facts<'proposals'>) {
+  const what = asked === 1 ? 'The account' : `All ${grouped(asked)} accounts`;
+  const text = `✅ ${what} of this reminder no longer ${asked === 1 ? 'waits' : 'wait'} for a decision.`;
+  return { text, blocks: [lines([text])] };
+}
+
+function endingSoon({ asking, authorName, rows, more, timeZone }: Facts<'exclusions'>) {
   const isOne = rows.length === 1 && rows[0]?.others === 0;
-  const what = isOne ? 'an exclusion of yours ends' : 'exclusions of yours end';
-  const text = `${call} ${what} soon.`.trim();
+  const by = authorName === undefined ? '' : ` by ${mrkdwnSafe(authorName, 60)}`;
+  const text = isOne ? `An exclusion${by} ends soon.` : `Exclusions${by} end soon.`;
   return {
     text,
     blocks: [
-      lines([text, 'What ends is evaluated by policy again: it may be warned, and proposed.']),
+      lines([bold(text), 'After that, these accounts can be warned and proposed again.']),
       ...rows.flatMap((row) => rowBlocks(row, asking, timeZone)),
       ...(more === 0 ? [] : [lines([`and ${grouped(more)} more: \`${COMMAND} exclusions\``])]),
     ],
@@ -189,8 +223,8 @@ function rowBlocks(row: Row, asking: number, timeZone: string): KnownBlock[] {
 function answerWords({ others, answer, answeredBy, until, endsOn, inForce }: Row, timeZone: string): string {
   const by = answeredBy === undefined ? '' : ` by ${mrkdwnSafe(answeredBy, 60)}`;
   if (answer === 'extended')
-    return `extended ${endsOn === undefined ? 'for good' : `until ${longDate(endsOn, timeZone)}`}${by}`;
+    return `extended ${endsOn === undefined ? 'for good' : `until ${dayText(endsOn, timeZone)}`}${by}`;
   if (!inForce) return others > 0 ? 'have ended' : 'has ended';
-  const ends = `${others > 0 ? 'end' : 'ends'} on ${longDate(until, timeZone)}`;
-  return answer === 'let end' ? `${ends}, left so${by}` : ends;
+  const ends = `${others > 0 ? 'end' : 'ends'} on ${dayText(until, timeZone)}`;
+  return answer === 'let end' ? `${ends}, confirmed${by}` : ends;
 }

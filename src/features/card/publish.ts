@@ -10,6 +10,7 @@ import { cardMessage } from './card-view.ts';
 import { type CardFacts, cardFacts, type Troubles } from './facts.ts';
 import { filePublisher } from './publish-files.ts';
 import { foldDecided } from './rows.ts';
+import { publishTellings } from './tellings.ts';
 
 /** A post of unknown outcome is made again only after this long; a card that nobody sees stops the main job. */
 const UNCERTAIN_MS = 120_000;
@@ -35,6 +36,7 @@ export function publisher(
   async function publish(): Promise<void> {
     for (const { id } of store.tables.cards.due()) await publishCard(id);
     await publishAskings(outside);
+    await publishTellings(outside);
     for (const line of store.tables.outbox.linesDue()) await sendLine(line);
     await publishFiles();
   }

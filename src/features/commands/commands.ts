@@ -64,35 +64,35 @@ function nearestWord(typed: string): CommandWord | undefined {
 
 /** Every word that the command knows, what comes after it, and what it does. */
 export const COMMANDS = [
-  { word: 'scan', takes: '', does: 'reads every member now; its card comes into the channel' },
-  { word: 'status', takes: '', does: 'how the bot stands, what is open, what is wrong' },
-  { word: 'why', takes: '<who>', does: 'why an account is where it is' },
+  { word: 'scan', takes: '', does: 'reads all members now and posts a card to the channel' },
+  { word: 'status', takes: '', does: 'shows what the bot is doing, what is open and any problems' },
+  { word: 'why', takes: '<who>', does: 'explains the state of an account' },
   {
     word: 'what-if',
     takes: '<days>',
-    does: 'how many accounts another limit would change, by the last scan; two numbers try one for warnings too',
+    does: 'shows what another limit would change, as of the last scan; two numbers try warn and disable limits',
   },
   {
     word: 'exclude',
     takes: '[who]',
-    does: 'leaves an account, a pasted list or everybody of a rule alone; asks for the reason and the end',
+    does: 'excludes an account, a pasted list or everyone a rule covers; asks for a reason and an end',
   },
   { word: 'include', takes: '[who]', does: 'ends the exclusion of an account' },
-  { word: 'exclusions', takes: '', does: 'who and what is excluded, with End' },
+  { word: 'exclusions', takes: '', does: 'lists all exclusions, each with an End button' },
   {
     word: 'history',
     takes: '[who]',
-    does: 'who decided what, when and on what evidence; of one account everything, former members too',
+    does: 'shows who decided what, when and why; for one account, everything (former members too)',
   },
-  { word: 'undo', takes: '<who>', does: 'enables an account again that the bot disabled' },
+  { word: 'undo', takes: '<who>', does: 're-enables an account that the bot disabled' },
   {
     word: 'pause',
     takes: '[until] [reason]',
-    does: 'stops mails, proposals and disabling; until a day (2027-01-31, 31 Jan, Friday or tomorrow), for 14 days or 2 weeks, else until resumed',
+    does: 'pauses emails, proposals and disabling until a date (2027-01-31, Jan 31, Friday, tomorrow), for a period (14 days, 2 weeks) or until resumed',
   },
   { word: 'resume', takes: '', does: 'ends the pause' },
-  { word: 'digest', takes: '', does: 'posts how things stand this week to the channel now' },
-  { word: 'help', takes: '', does: 'this list' },
+  { word: 'digest', takes: '', does: 'posts this week’s digest to the channel now' },
+  { word: 'help', takes: '', does: 'shows this list' },
 ] as const;
 
 type CommandWord = (typeof COMMANDS)[number]['word'];
@@ -108,18 +108,18 @@ export function helpView(unknown?: { readonly typed: string; readonly nearest: C
     return `\`${COMMAND} ${written}\` — ${does}`;
   });
   return {
-    text: answer ?? `What ${COMMAND} can do`,
+    text: answer ?? `${COMMAND} commands`,
     blocks: [
       ...(answer === undefined ? [] : [lines([answer])]),
-      lines([bold(`What ${COMMAND} can do`), ...listed]),
+      lines([bold(`${COMMAND} commands`), ...listed]),
       lines([
-        '_Who_ is a user name, an email address, a full name or a part of one; several matches give a list to pick from. Answers are seen by you alone, except the digest. Deciding, excluding, undoing and pausing need an approver.',
+        '`who` can be a user name, an email address or all or part of a full name. If several match, you pick one. Only you see the answers, except the digest. Only approvers can exclude, include, undo, pause and resume.',
       ]),
     ],
   };
 }
 
 function unknownText(typed: string, nearest: CommandWord | undefined): string {
-  const said = `“${mrkdwnSafe(typed, 40)}” is not something I know.`;
-  return nearest === undefined ? said : `${said} Did you mean \`${COMMAND} ${nearest}\`?`;
+  const said = `Unknown command “${mrkdwnSafe(typed, 40)}”.`;
+  return `${said} ${nearest === undefined ? `Try \`${COMMAND} help\`.` : `Did you mean \`${COMMAND} ${nearest}\`?`}`;
 }

@@ -39,7 +39,7 @@ export function exclusions(deps: CommandDeps): Command {
   return { kind: 'reads', show: (by) => exclusionsPage(deps, by, 0) };
 }
 
-/** Alone, or from somebody who may read nothing else, it is about the accounts with the person's own address. */
+/** Alone, or from someone who may read nothing else, it is about the accounts with the person's own address. */
 export function why({ flows }: CommandDeps, who: string): Command {
   return {
     kind: 'asks',
@@ -56,7 +56,7 @@ export function why({ flows }: CommandDeps, who: string): Command {
   };
 }
 
-/** A member of that name, else somebody who was one, else whoever comes near. */
+/** A member of that name, else someone who was one, else whoever comes near. */
 async function whoIsAskedAbout(flows: CommandFlows, who: string): Promise<Meant> {
   const meant = whoIsMeant(flows, who);
   if (meant.kind !== 'nobody') return meant;
@@ -79,7 +79,7 @@ export function scan({ flows, channel, timeZone }: CommandDeps): Command {
       flows.afterCommit();
       const text =
         answered.kind === 'started'
-          ? `Scan ${answered.scan} has started; its card comes into <#${channel}>.`
+          ? `Scan ${answered.scan} has started. Its card will be posted in <#${channel}>.`
           : runningText(answered.scan, timeZone);
       return { text, blocks: [lines([text])] };
     },
@@ -87,6 +87,6 @@ export function scan({ flows, channel, timeZone }: CommandDeps): Command {
 }
 
 function runningText({ id, askedBy, startedAt }: ScanRow, timeZone: string): string {
-  const by = askedBy.kind === 'bot' ? 'begun by schedule' : `asked for by ${mrkdwnSafe(askedBy.name, 60)}`;
-  return `Scan ${id}, ${by} at ${moment(startedAt, timeZone)}, is already running.`;
+  const by = askedBy.kind === 'bot' ? 'started by schedule' : `requested by ${mrkdwnSafe(askedBy.name, 60)}`;
+  return `Scan ${id} is already running (${by}, ${moment(startedAt, timeZone)}).`;
 }

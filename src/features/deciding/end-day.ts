@@ -5,13 +5,13 @@ import { endTyped } from '../../policy/typed-end.ts';
 
 /** The moment at which an exclusion ends: as the chosen day begins; undefined is for good. */
 export function endOf(
-  { until, untilDate }: ReasonAndEnd,
+  { until, untilDate }: Pick<ReasonAndEnd, 'until' | 'untilDate'>,
   now: Date,
   timeZone: string,
 ): Result<Date | undefined, string> {
   const today = dayOf(now, timeZone);
   if (untilDate !== undefined) {
-    if (!isDay(untilDate)) return failed('That is not a date.');
+    if (!isDay(untilDate)) return failed('Enter a date.');
     return untilDate > today ? ok(startOfDay(untilDate, timeZone)) : failed('Choose a day after today.');
   }
   return until === 'for good' ? ok(undefined) : ok(startOfDay(addDays(today, Number(until)), timeZone));
@@ -34,7 +34,7 @@ export function pauseIn(text: string, now: Date, timeZone: string): Result<Pause
   if (found.kind === 'unclear') return failed(notAnEnd(found.words));
   if (found.kind === 'none') return ok({ until: undefined, reason: words === '' ? undefined : words });
   if (found.day !== undefined && found.day <= today)
-    return failed('That end is not to come; name a day after today.');
+    return failed('Not paused: that date is in the past. Choose a day after today.');
   const until = found.day === undefined ? undefined : startOfDay(found.day, timeZone);
   return ok({ until, reason: found.reason === '' ? undefined : found.reason });
 }
@@ -50,9 +50,10 @@ export function endAloneIn(text: string, now: Date, timeZone: string): Result<Da
     : failed('Choose a day after today.');
 }
 
-const NOT_A_DAY = 'Write a day, such as 2027-01-31, Jan 4 or Friday, or a time, such as 14 days or 2 weeks.';
+const NOT_A_DAY =
+  'Enter a date, such as 2027-01-31, Jan 4 or Friday, or a period, such as 14 days or 2 weeks.';
 
 function notAnEnd(words: string): string {
   const first = words.split(' ').slice(0, 3).join(' ');
-  return `“${first}” is no end that I understand, so nothing is paused. Write a day as 2027-01-31, Jan 4, Friday or tomorrow, or 14 days, or 2 weeks; the reason goes after it.`;
+  return `Not paused: “${first}” is not a date. Write 2027-01-31, Jan 4, Friday, 14 days or 2 weeks, then the reason.`;
 }

@@ -124,8 +124,8 @@ export interface Unclear {
 /** The slash command, as it stands in the app's manifest. */
 export const COMMAND = '/inactive-users';
 
-const UNKNOWN_BUTTON = 'That button is not known here.';
-const UNKNOWN_FORM = 'That form is not known here.';
+const UNKNOWN_BUTTON = 'This button no longer works. Use the newest card.';
+const UNKNOWN_FORM = 'This form no longer works. Open it again from the newest card.';
 
 /** A press on a button, or one use of the slash command. */
 interface Use {

@@ -5,7 +5,7 @@ import type { People } from '../../adapters/slack/people.ts';
 import type { Press } from './press.ts';
 
 /** What is asked about people. */
-export type PeopleAsked = Pick<People, 'approver' | 'mayRead' | 'ownAddress' | 'problem' | 'count'>;
+export type PeopleAsked = Pick<People, 'approver' | 'mayRead' | 'ownAddress' | 'problem' | 'names'>;
 
 /** Whoever reads or presses, as they are told of. */
 export interface Reader {
@@ -18,8 +18,11 @@ export interface Reader {
 /** Why a person gets to see no more than this; undefined for whom it is. */
 export type WhyNot = (slackUser: string) => string | undefined | Promise<string | undefined>;
 
-export const NOT_A_READER = 'This is for approvers and full members of the admin channel.';
-const ONLY_APPROVERS = 'Only approvers decide here.';
+export const NOT_A_READER = 'Only approvers and full members of the admin channel can see this.';
+const ONLY_APPROVERS = 'Only approvers can do this.';
+const NO_ONE = 'No one can approve right now.';
+/** Approvers named in one sentence. */
+const NAMED = 5;
 /** Slack waits three seconds for an ack. */
 const TOLD_MS = 1_000;
 
@@ -40,11 +43,11 @@ export function mayOver(people: PeopleAsked) {
     return people.approver(slackUser) === undefined ? refusalFor(slackUser) : undefined;
   }
 
-  /** How many approvers there are, and what is wrong with them, is for those who may read; that there is none now, for all. */
+  /** Who the approvers are, and what is wrong with them, is for those who may read; that there is none now, for all. */
   async function refusalFor(slackUser: string): Promise<string> {
     const mayRead = await people.mayRead(slackUser).catch(() => false);
     if (mayRead) return notAnApprover(people);
-    return people.count() === 0 ? `${ONLY_APPROVERS} Nobody may decide now.` : ONLY_APPROVERS;
+    return people.names().length === 0 ? `${ONLY_APPROVERS} ${NO_ONE}` : ONLY_APPROVERS;
   }
 
   /** The same before an ack, which cannot wait for long. */
@@ -86,10 +89,15 @@ export function mayOver(people: PeopleAsked) {
   };
 }
 
-/** What someone who may not decide is told. */
+/** What someone who may not decide is told: whom to ask, or why there is no one to ask. */
 function notAnApprover(people: PeopleAsked): string {
-  const problem = people.problem();
-  if (people.count() === 0) return `Only approvers decide here. ${problem ?? 'Nobody is one at the moment.'}`;
-  const whom = people.count() === 1 ? 'there is one' : `ask one of the ${people.count()}`;
-  return `Only approvers decide here; ${whom}.`;
+  const names = people.names();
+  if (names.length === 0) return `${ONLY_APPROVERS} ${people.problem() ?? NO_ONE}`;
+  return `${ONLY_APPROVERS} Ask ${eitherOf(names)}.`;
+}
+
+/** "Ana, Ben or Mara"; of many, the first few. */
+function eitherOf(names: readonly string[]): string {
+  const some = names.length > NAMED ? [...names.slice(0, NAMED), 'another approver'] : names;
+  return some.length < 2 ? some.join('') : `${some.slice(0, -1).join(', ')} or ${some.at(-1)}`;
 }

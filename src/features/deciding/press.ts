@@ -94,6 +94,10 @@ export interface Answer {
   /** `repeated`: this envelope was handled before, or is handled elsewhere; say nothing more. */
   readonly kind: 'done' | 'refused' | 'repeated';
   readonly sentence: string;
+  /** The number of the exclusion that it made, by which it can be undone. */
+  readonly made?: number;
+  /** The field of a form that it complains of. */
+  readonly about?: 'note';
 }
 
 /** A person's press, deduplicated by envelope before anything else happens. */
@@ -153,7 +157,7 @@ export function ownAccountsOf(tables: ReadTables, { by }: Press): readonly Accou
 }
 
 /**
- * > Nobody decides on an account with their own e-mail address: the one that was shown, and the one that the newest
+ * > Nobody decides on an account with their own email address: the one that was shown, and the one that the newest
  * > accepted scan found.
  *
  * Which of these proposals, or of all live ones, are about such an account; read at once, as there may be thousands.

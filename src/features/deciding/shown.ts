@@ -29,7 +29,7 @@ export function ifChanged(
   return { ...now, blocks: [paragraph(said), ...now.blocks] };
 }
 
-const CHANGED = 'This has changed since it was shown, so nothing was decided. This is how it stands now:';
+const CHANGED = 'Nothing was decided: this has changed in the meantime. Here is the current state:';
 
 /** Stands for anything that was shown. */
 export function fingerprint(shown: unknown): string {

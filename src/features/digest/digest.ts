@@ -110,7 +110,10 @@ export function digesting(
     const posted = await channel.postMessage(drawn(digest));
     store.commit(clock(), (tables) => notePosted(tables, digest, posted));
     if (posted.kind !== 'delivered')
-      log.warn({ digest: digest.id, why: posted.sentence }, 'the digest could not be posted');
+      log.warn(
+        { digest: digest.id, why: posted.sentence },
+        'The digest could not be posted. It is tried again every minute.',
+      );
     if (problem() !== before) deps.changed();
     return posted.kind;
   }
@@ -126,7 +129,7 @@ export function digesting(
     if (updated.kind === 'delivered') return;
     const isGone = updated.kind === 'refused' && updated.gone === true;
     if (!isGone) store.commit(clock(), ({ digests }) => digests.notRedrawn(id));
-    log.warn({ digest: id, why: updated.sentence }, 'the digest could not be updated');
+    log.warn({ digest: id, why: updated.sentence }, 'The digest could not be updated.');
   }
 
   function drawn(digest: DigestRow) {
@@ -145,7 +148,7 @@ export function digesting(
     if (newest === undefined) return undefined;
     const which = `The digest of ${dayAndMonth(dayOf(newest.dueFor ?? newest.madeAt, timeZone))}`;
     if (newest.state === 'due' && newest.problem !== undefined)
-      return `${which} could not be posted, and is tried again every minute: ${newest.problem}`;
+      return `${which} could not be posted. Trying again every minute: ${newest.problem}`;
     return newest.state === 'unclear'
       ? `${which} may not have reached the channel: Slack did not say. If it is not there, type ${COMMAND} digest.`
       : undefined;
@@ -219,6 +222,6 @@ function saidOf(outcome: Outcome, channel: string): string {
     case 'uncertain':
       return `Slack did not say whether the digest reached ${channel}. If it is not there, ask again.`;
     case 'refused':
-      return `The digest could not be posted to ${channel}; it is tried again every minute. \`${COMMAND} status\` says why.`;
+      return `The digest could not be posted to ${channel}; trying again every minute. \`${COMMAND} status\` says why.`;
   }
 }

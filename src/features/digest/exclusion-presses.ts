@@ -11,13 +11,13 @@ import {
   decisionEntry,
   no,
   type Press,
-  personOf,
   subjectOf,
   threadLine,
   yes,
 } from '../deciding/press.ts';
 import { knownOf } from '../evaluation/known.ts';
 import { extendOne } from '../exclusions/ask-before-end.ts';
+import { endGroup } from '../exclusions/end.ts';
 import { type GroupsKnown, withoutOwn } from '../exclusions/own-accounts.ts';
 import { type ExclusionGroup, groupText } from '../exclusions/words.ts';
 import { askedRows, END, KEEP } from './exclusion-rows.ts';
@@ -84,15 +84,8 @@ function keep(deciding: Deciding, exclusion: Exclusion, until: Date): void {
 function endTogether(from: From, press: Press, row: Row): Answer {
   return decided(from, press, row, (deciding, group) => {
     const { tables } = deciding;
-    for (const { id, target } of group) {
-      const entry = decisionEntry(press, 'exclusion ended', subjectOf(target), {
-        ...{ exclusion: id, target },
-        ...knownOf(deciding, target),
-      });
-      tables.exclusions.end(id, personOf(press.by), entry);
-      tables.digests.answered(row.digest, id, 'ended', press.by.name);
-    }
-    threadLine(tables, `${press.by.name} ended ${groupText(group)}.`);
+    endGroup(deciding, group);
+    for (const { id } of group) tables.digests.answered(row.digest, id, 'ended', press.by.name);
   });
 }
 

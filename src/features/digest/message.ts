@@ -148,11 +148,11 @@ function modeWords({ mode }: DigestFacts, dates: Dates): readonly string[] {
       return [];
     case 'protected':
       return [
-        `${bold('Rehearsal.')} PROTECTION is on: nobody is emailed and nothing is disabled, whatever is approved.`,
+        `${bold('Rehearsal.')} PROTECTION is on: no one is emailed and nothing is disabled, whatever is approved.`,
       ];
     case 'waits for go-live':
       return [
-        `${bold('Rehearsal: the bot is not live.')} Nobody is emailed and nothing is disabled until an approver presses Go live….`,
+        `${bold('Rehearsal: the bot is not live.')} No one is emailed and nothing is disabled until an approver presses Go live….`,
       ];
     case 'paused': {
       if ('harsher' in mode)

@@ -133,11 +133,11 @@ type Coming<Kind> = Extract<DigestFacts['coming'], { kind: Kind }>;
 function rehearsalWords(coming: Coming<'rehearsal'>, dates: Dates): readonly string[] {
   const { firstWarnings, perScan, held, ready, notBefore } = coming;
   const pace = firstWarnings > perScan ? `, ${grouped(perScan)} a scan` : '';
-  const emails = firstWarnings === 0 ? 'nobody at first' : counted(firstWarnings, 'member', 'members');
+  const emails = firstWarnings === 0 ? 'no one at first' : counted(firstWarnings, 'member', 'members');
   return [
     held === undefined || firstWarnings === 0
       ? `Going live would email ${emails}${pace}.`
-      : `Going live would email nobody at first: ${heldWords(held)}.`,
+      : `Going live would email no one at first: ${heldWords(held)}.`,
     ready > 0
       ? `${counted(ready, 'account', 'accounts')} would be up for review at once.`
       : `Nothing would be up for review${before(notBefore, dates)}.`,
@@ -181,9 +181,7 @@ export function weekWords({ week, limits }: DigestFacts): readonly string[] {
     ...(decided === '' ? [] : [`Decisions: ${decided}`]),
     ...(week.undecidedTwice === 0
       ? []
-      : [
-          `${counted(week.undecidedTwice, 'account', 'accounts')}: nobody decided, twice. ${notAgain(limits)}`,
-        ]),
+      : [`${counted(week.undecidedTwice, 'account', 'accounts')}: undecided twice. ${notAgain(limits)}`]),
   ];
 }
 

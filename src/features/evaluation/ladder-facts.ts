@@ -9,7 +9,7 @@ import { signInOf } from '../../policy/inactivity.ts';
 import { type Ladder, type LadderEvents, ladderNow, type Reach } from '../../policy/ladder.ts';
 import type { Policy } from '../../policy/limits.ts';
 import { isUsableAddress } from '../../policy/mail-answer.ts';
-import { isLeftAlone } from '../../policy/standing.ts';
+import { isCountedLeftAlone } from '../../policy/standing.ts';
 import { latest } from '../../schedule.ts';
 
 /** What mail has to say about one account when it is evaluated. */
@@ -32,7 +32,7 @@ export function mailFactsAt(tables: ReadTables, policy: Policy, now: Date) {
     const accepted = tables.letters.acceptedOf(keys);
     return (row: MailRow): MailFacts => {
       const { key } = row.account;
-      if (!asked.has(key)) throw new Error(`nobody asked about the mail of ${key}`);
+      if (!asked.has(key)) throw new Error(`no one asked about the emails of ${key}`);
       const known = {
         reach: reaches.get(key) ?? REACHABLE,
         lastAddress: addresses.get(key),
@@ -89,14 +89,17 @@ const NOBODY_READ: ReadonlySet<string> = new Set();
  */
 function lastLeftAlone(tables: ReadTables, now: Date) {
   let rules: readonly EndedRule[] | undefined;
+  let undone: ReadonlySet<number> | undefined;
   const evaluatedAt = tables.scans.newestAccepted()?.asOf;
   return (keys: readonly AccountKey[]) => {
     rules ??= tables.exclusions.endedRules(now);
+    undone ??= new Set(tables.exclusions.undone());
+    const never = undone;
     const own = tables.exclusions.lastEndsOf(keys, now);
     return ({ account, lastLeftAloneAt, standing }: MailRow): Date | undefined => {
       const byRule = rules?.find((rule) => covers(rule, account, () => NOBODY_READ))?.until;
       // One that was left alone by the last evaluation was so then; it is written down when it ends.
-      const then = isLeftAlone(standing?.status) ? evaluatedAt : undefined;
+      const then = standing !== undefined && isCountedLeftAlone(standing, never) ? evaluatedAt : undefined;
       return latest([lastLeftAloneAt, then, justBefore(own.get(account.key)), justBefore(byRule)]);
     };
   };

@@ -16,13 +16,13 @@ import {
   decisionEntry,
   no,
   type Press,
-  personOf,
   subjectOf,
   threadLine,
   yes,
 } from '../deciding/press.ts';
 import { carrying } from '../deciding/shown.ts';
 import { knownOf } from '../evaluation/known.ts';
+import { endedText, endGroup } from './end.ts';
 import { type GroupsKnown, withoutOwn } from './own-accounts.ts';
 import { type ExclusionGroup, groupText, othersWords, targetWords, untilText } from './words.ts';
 
@@ -89,14 +89,14 @@ function extend(deciding: Deciding, group: ExclusionGroup, until: Date | undefin
   const { timeZone } = outside.settings.policy;
   const [{ target, until: before }] = group;
   if (until !== undefined && before !== undefined && until <= before)
-    return no(`It holds until ${longDate(before, timeZone)} already; choose a later day.`);
+    return no(`It already holds until ${longDate(before, timeZone)}. Choose a later day.`);
   // How many a rule covers may have changed since it was made; a year is allowed whatever it covers.
   if (target.kind !== 'account' && !endsWithinAYear(until, now))
-    return no('A rule is extended by a year at most; choose an earlier day.');
+    return no('A rule can be extended by a year at most. Choose an earlier day.');
   for (const exclusion of group) extendOne(deciding, exclusion, until);
   const end = untilText(until, timeZone);
   threadLine(tables, `${press.by.name} extended ${groupText(group)} ${end}.`);
-  return yes(`${sentenceCase(groupText(group))} ${group.length === 1 ? 'holds' : 'hold'} ${end}.`);
+  return yes(`Extended ${groupText(group)} ${end}.`);
 }
 
 export function extendOne(
@@ -121,33 +121,29 @@ function letEnd(deciding: Deciding, group: ExclusionGroup, asking: number): Answ
   const ids = new Set(group.map(({ id }) => id));
   const asked = tables.askings.exclusionsOf(asking).filter(({ exclusion }) => ids.has(exclusion));
   if (!asked.some(({ until }) => until.getTime() === endsAt?.getTime()))
-    return no(`That has changed since it was asked, so nothing was decided. It holds until ${end} now.`);
+    return no(
+      `Nothing was decided: that exclusion has changed since you were asked. It now holds until ${end}.`,
+    );
   for (const { id, target, until } of group) {
     const ends = { until: until?.toISOString() ?? 'for good' };
     const detail = { exclusion: id, target, ...ends, ...knownOf(deciding, target) };
     tables.audit.append(decisionEntry(press, 'exclusion left to end', subjectOf(target), detail));
     if (until !== undefined) tables.askings.answered(id, until, 'let end', press.by.name);
   }
-  threadLine(tables, `${press.by.name} lets ${groupText(group)} end on ${end}.`);
-  const [verb, then] = group.length === 1 ? ['ends', 'it is'] : ['end', 'they are'];
-  return yes(
-    `${sentenceCase(groupText(group))} ${verb} on ${end}; from then on ${then} judged by policy again.`,
-  );
+  threadLine(tables, `${press.by.name} chose to let ${groupText(group)} end on ${end}.`);
+  const [verb, them] = group.length === 1 ? ['ends', 'The account is'] : ['end', 'The accounts are'];
+  return yes(`${sentenceCase(groupText(group))} ${verb} on ${end}. ${them} evaluated normally from then on.`);
 }
 
-function endNow({ outside, tables, press }: Deciding, group: ExclusionGroup, shown: number): Answer {
+function endNow(deciding: Deciding, group: ExclusionGroup, shown: number): Answer {
+  const { outside, tables } = deciding;
   const [{ until: endsAt }] = group;
   if (endsAt?.getTime() !== shown) {
     const now = untilText(endsAt, outside.settings.policy.timeZone);
-    return no(`That has changed since it was shown, so nothing was ended. It holds ${now} now.`);
+    return no(`Not ended: that exclusion has changed since it was shown. It now holds ${now}.`);
   }
-  for (const { id, target } of group) {
-    const entry = decisionEntry(press, 'exclusion ended', subjectOf(target), { exclusion: id });
-    tables.exclusions.end(id, personOf(press.by), entry);
-  }
-  threadLine(tables, `${press.by.name} ended ${groupText(group)}.`);
-  const them = group.length === 1 ? 'the account is' : 'the accounts are';
-  return yes(`Ended ${groupText(group)}. From the next scan on, ${them} evaluated normally.`);
+  endGroup(deciding, group);
+  return yes(endedText(tables, group));
 }
 
 function sentenceCase(text: string): string {

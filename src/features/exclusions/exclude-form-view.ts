@@ -1,6 +1,6 @@
-import type { InputBlock, ModalView, PlainTextOption } from '@slack/types';
+import type { Button, InputBlock, KnownBlock, ModalView, PlainTextOption } from '@slack/types';
 import { z } from 'zod';
-import { paragraph } from '../../adapters/slack/blocks.ts';
+import { lines, paragraph } from '../../adapters/slack/blocks.ts';
 import { button } from '../../adapters/slack/buttons.ts';
 import {
   type FieldValues,
@@ -9,7 +9,7 @@ import {
   reasonAndEndBlocks,
   reasonAndEndIn,
 } from '../../adapters/slack/fields.ts';
-import { plain, plainSafe } from '../../adapters/slack/text.ts';
+import { bold, mrkdwnSafe, plain, plainSafe } from '../../adapters/slack/text.ts';
 import { type AccountKey, isAccountKey } from '../../policy/account.ts';
 import type { RuleKind } from '../../policy/exclusion.ts';
 import { counted, cut, jsonIn } from '../../policy/text.ts';
@@ -19,6 +19,9 @@ import type { resolvePasted } from '../members/who-is-meant.ts';
 export const EXCLUDE_MODAL = 'exclude';
 export const SHOW_HOW_MANY = 'exclude.show-how-many';
 export const ANOTHER_BOX = 'exclude.another-box';
+/** From accounts to a rule, and back. */
+export const WHOLE_GROUP = 'exclude.whole-group';
+export const ACCOUNTS_INSTEAD = 'exclude.accounts-instead';
 export const WHAT = 'exclude.what';
 export const RULE = 'exclude.rule';
 export const BOX = 'exclude.box';
@@ -31,23 +34,28 @@ const told = z.object({ of: z.string().max(100), said: z.string().max(100) });
 
 /** What the modal was opened for; kept in its private_metadata. */
 export type ExcludeSubject = z.infer<typeof subject>;
-const subject = z.discriminatedUnion('kind', [
+const accounts = [
   z.object({
     kind: z.literal('account'),
     key: z.custom<AccountKey>(isAccountKey),
     name: z.string().max(300),
   }),
   z.object({ kind: z.literal('pasted'), boxes: z.int().min(1).max(MOST_BOXES) }),
+] as const;
+/** A rule is the second step: it leads back to what it came from. */
+const subject = z.discriminatedUnion('kind', [
+  ...accounts,
+  z.object({ kind: z.literal('rule'), instead: z.discriminatedUnion('kind', [...accounts]) }),
 ]);
 
 /** What a person has filled in, as they left it. */
 export interface ExcludeDraft extends ReasonAndEnd {
-  readonly what: 'accounts' | RuleKind;
+  readonly what: RuleKind;
   readonly rule: string;
   readonly boxes: readonly string[];
 }
 
-export const EMPTY_DRAFT: ExcludeDraft = { ...NOTHING_SAID, what: 'accounts', rule: '', boxes: [] };
+export const EMPTY_DRAFT: ExcludeDraft = { ...NOTHING_SAID, what: 'role', rule: '', boxes: [] };
 
 export function excludeModal({
   subject,
@@ -65,23 +73,57 @@ export function excludeModal({
     type: 'modal',
     callback_id: EXCLUDE_MODAL,
     private_metadata: JSON.stringify({ ...subject, told }),
-    title: plain('Exclude', 24),
+    title: plain(subject.kind === 'rule' ? 'Exclude a group' : 'Exclude', 24),
     submit: plain('Exclude', 24),
     close: plain('Cancel', 24),
     blocks: [
-      paragraph('Who is excluded is left alone: neither warned nor proposed, and no longer to decide.'),
-      ...(subject.kind === 'pasted' ? boxBlocks(subject.boxes, draft.boxes) : []),
-      whatBlock(subject, draft),
-      ruleBlock(draft),
-      { type: 'actions', elements: buttons(subject) },
-      ...(note === undefined ? [] : [paragraph(note)]),
+      lines([
+        subject.kind === 'account' ? bold(mrkdwnSafe(subject.name, 150)) : undefined,
+        'Excluded accounts are not warned and not proposed.',
+      ]),
+      ...whomBlocks(subject, draft, note),
       ...reasonAndEndBlocks(draft, {
-        reasonHint: 'Kept with the exclusion, for everybody to read.',
+        reasonLabel: 'Reason',
         reasonOptional: false,
+        noteHint: 'Kept with the exclusion, for everyone in the channel to read.',
         untilLabel: 'For how long',
       }),
+      ...(subject.kind === 'account' ? [insteadBlock(subject)] : []),
     ],
   };
+}
+
+/** One account is named above; for many there are fields, and what was found out about them below. */
+function whomBlocks(subject: ExcludeSubject, draft: ExcludeDraft, note: string | undefined): KnownBlock[] {
+  const found = note === undefined ? [] : [paragraph(note)];
+  switch (subject.kind) {
+    case 'account':
+      return found;
+    case 'pasted':
+      return [
+        ...boxBlocks(subject.boxes, draft.boxes),
+        { type: 'actions', elements: [...boxButtons(subject.boxes), insteadButton(subject)] },
+        ...found,
+      ];
+    case 'rule':
+      return [
+        whatBlock(draft),
+        ruleBlock(draft),
+        { type: 'actions', elements: [showHowMany(), insteadButton(subject)] },
+        ...found,
+      ];
+  }
+}
+
+function insteadBlock(subject: ExcludeSubject): KnownBlock {
+  return { type: 'actions', elements: [insteadButton(subject)] };
+}
+
+function insteadButton(subject: ExcludeSubject): Button {
+  if (subject.kind !== 'rule') return button(WHOLE_GROUP, 'A whole group instead…', 'rule');
+  const { instead } = subject;
+  const label = instead.kind === 'account' ? `Only ${plainSafe(instead.name, 60)}` : 'Name accounts instead…';
+  return button(ACCOUNTS_INSTEAD, label, 'accounts');
 }
 
 /** Undefined for metadata that we did not write. */
@@ -101,7 +143,7 @@ export function excludeIn(view: {
     told: z.object({ told }).safeParse(metadata).data?.told,
     draft: {
       ...reasonAndEndIn(values),
-      what: isRuleKind(chosen) ? chosen : 'accounts',
+      what: isRuleKind(chosen) ? chosen : EMPTY_DRAFT.what,
       rule: values[RULE]?.[RULE]?.value ?? '',
       boxes: Array.from({ length: MOST_BOXES }, (_, box) => values[boxId(box)]?.[BOX]?.value ?? ''),
     },
@@ -118,8 +160,8 @@ const RULE_WORDS: Readonly<Record<RuleKind, string>> = {
   provider: 'Everyone who signs in through a provider',
   category: 'Everyone in a member category',
   group: 'Every member of a group',
-  'e-mail domain': 'Everyone with an e-mail domain',
-  'user-name pattern': 'Every user name that fits a pattern',
+  'email domain': 'Everyone with an email domain',
+  'user-name pattern': 'Every user name that matches a pattern',
 };
 const RULE_KINDS = Object.keys(RULE_WORDS).filter(isRuleKind);
 
@@ -127,11 +169,8 @@ function isRuleKind(text: string | undefined): text is RuleKind {
   return text !== undefined && Object.hasOwn(RULE_WORDS, text);
 }
 
-function whatBlock(subject: ExcludeSubject, { what }: ExcludeDraft): InputBlock {
-  const option = (kind: ExcludeDraft['what']): PlainTextOption => ({
-    text: plain(kind === 'accounts' ? accountsWord(subject) : RULE_WORDS[kind], 75),
-    value: kind,
-  });
+function whatBlock({ what }: ExcludeDraft): InputBlock {
+  const option = (kind: RuleKind): PlainTextOption => ({ text: plain(RULE_WORDS[kind], 75), value: kind });
   return {
     type: 'input',
     block_id: WHAT,
@@ -139,14 +178,10 @@ function whatBlock(subject: ExcludeSubject, { what }: ExcludeDraft): InputBlock 
     element: {
       type: 'static_select',
       action_id: WHAT,
-      options: (['accounts', ...RULE_KINDS] as const).map(option),
+      options: RULE_KINDS.map(option),
       initial_option: option(what),
     },
   };
-}
-
-function accountsWord(subject: ExcludeSubject): string {
-  return subject.kind === 'account' ? subject.name : 'The accounts named above';
 }
 
 function ruleBlock({ rule }: ExcludeDraft): InputBlock {
@@ -155,9 +190,8 @@ function ruleBlock({ rule }: ExcludeDraft): InputBlock {
     block_id: RULE,
     label: plain('Which one'),
     hint: plain(
-      'Only for a rule: the name of the role, user type, provider, category or group; a domain such as example.org; or a pattern such as contractor_*.',
+      'The name of the role, user type, provider, category or group; a domain such as example.org; or a pattern such as contractor_*.',
     ),
-    optional: true,
     element: {
       type: 'plain_text_input',
       action_id: RULE,
@@ -175,7 +209,7 @@ function boxBlocks(boxes: number, texts: readonly string[]): InputBlock[] {
       block_id: boxId(box),
       label: plain(box === 0 ? 'Accounts' : 'More accounts'),
       ...(box === 0
-        ? { hint: plain('Up to 500 user names or e-mail addresses, one a line or with commas between.') }
+        ? { hint: plain('Up to 500 user names or email addresses, one a line or separated by commas.') }
         : {}),
       optional: true,
       element: {
@@ -188,11 +222,14 @@ function boxBlocks(boxes: number, texts: readonly string[]): InputBlock[] {
   });
 }
 
-function buttons(subject: ExcludeSubject) {
-  const more = subject.kind === 'pasted' && subject.boxes < MOST_BOXES;
+function showHowMany(): Button {
+  return button(SHOW_HOW_MANY, 'Show how many', 'show');
+}
+
+function boxButtons(boxes: number): Button[] {
   return [
-    button(SHOW_HOW_MANY, 'Show how many', 'show'),
-    ...(more ? [button(ANOTHER_BOX, 'Another box for accounts', 'more')] : []),
+    showHowMany(),
+    ...(boxes < MOST_BOXES ? [button(ANOTHER_BOX, 'Another box for accounts', 'more')] : []),
   ];
 }
 

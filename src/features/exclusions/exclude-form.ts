@@ -1,13 +1,13 @@
-import type { ModalView } from '@slack/types';
+import type { Button, ModalView } from '@slack/types';
 import { accountName, outcomeModal } from '../../adapters/slack/blocks.ts';
-import { EXCLUDE, proposalIn } from '../../adapters/slack/buttons.ts';
-import { REASON, UNTIL_DATE } from '../../adapters/slack/fields.ts';
+import { button, EXCLUDE, proposalIn } from '../../adapters/slack/buttons.ts';
+import { missingReason, reasonText, UNTIL_DATE } from '../../adapters/slack/fields.ts';
 import { plainSafe } from '../../adapters/slack/text.ts';
 import type { Account, AccountKey } from '../../policy/account.ts';
 import type { Clock } from '../../policy/calendar.ts';
-import { endsWithinAYear } from '../../policy/exclusion.ts';
+import { type Exclusion, endsWithinAYear } from '../../policy/exclusion.ts';
 import { failed, ok, type Result } from '../../policy/result.ts';
-import { counted } from '../../policy/text.ts';
+import { counted, grouped } from '../../policy/text.ts';
 import { endOf } from '../deciding/end-day.ts';
 import type { Decided, Guard, Submitted } from '../deciding/guard.ts';
 import { type Answer, no, type Press } from '../deciding/press.ts';
@@ -18,6 +18,7 @@ import type { Explanations } from '../proposals/why/facts.ts';
 import type { EndingExclusions } from './ask-before-end.ts';
 import type { ExclusionRequest, ExclusionsFlow } from './exclude.ts';
 import {
+  ACCOUNTS_INSTEAD,
   ANOTHER_BOX,
   boxId,
   EMPTY_DRAFT,
@@ -30,9 +31,11 @@ import {
   RULE,
   SHOW_HOW_MANY,
   unmatchedText,
+  WHOLE_GROUP,
 } from './exclude-form-view.ts';
 import { leftOutWords } from './own-accounts.ts';
 import type { RuleDraft } from './rule.ts';
+import { UNDO_EXCLUDED_HERE, undoExcludedButton } from './undo.ts';
 
 export interface ExcludeFlows {
   readonly explain: Explanations;
@@ -68,6 +71,29 @@ export function registerExclude(guard: Guard, deps: ExcludeDeps): void {
     },
   });
 
+  guard.opens(EXCLUDE_AGAIN, {
+    read: (value) =>
+      typeof value === 'string' && /^\d{1,15}$/.test(value) ? { id: Number(value) } : undefined,
+    show: (asked) =>
+      (asked && againModal(flows.exclusions.get(asked.id))) ?? 'That exclusion is not known here.',
+  });
+
+  guard.inModal(WHOLE_GROUP, {
+    read: excludeIn,
+    async show({ subject, draft }) {
+      if (subject.kind === 'rule') return undefined;
+      return excludeModal({ subject: { kind: 'rule', instead: subject }, draft, note: undefined });
+    },
+  });
+
+  guard.inModal(ACCOUNTS_INSTEAD, {
+    read: excludeIn,
+    async show({ subject, draft }) {
+      if (subject.kind !== 'rule') return undefined;
+      return excludeModal({ subject: subject.instead, draft, note: undefined });
+    },
+  });
+
   guard.inModal(ANOTHER_BOX, {
     read: excludeIn,
     async show({ subject, draft }) {
@@ -89,6 +115,29 @@ export function newExcludeModal(subject: ExcludeSubject): ModalView {
   return excludeModal({ subject, draft: EMPTY_DRAFT, note: undefined });
 }
 
+const EXCLUDE_AGAIN = 'exclusion.again';
+
+/** In the post that tells of an end: the form as it was filled in for that exclusion. */
+export function excludeAgainButton(exclusion: number): Button {
+  return button(EXCLUDE_AGAIN, 'Exclude again…', String(exclusion));
+}
+
+function againModal(exclusion: Exclusion | undefined): ModalView | undefined {
+  if (exclusion === undefined) return undefined;
+  const { target, reason } = exclusion;
+  const draft = { ...EMPTY_DRAFT, reason: 'other', note: reason } as const;
+  if (target.kind === 'account') {
+    const subject = { kind: 'account', key: target.key, name: target.username } as const;
+    return excludeModal({ subject, draft, note: undefined });
+  }
+  const subject = { kind: 'rule', instead: { kind: 'pasted', boxes: 1 } } as const;
+  return excludeModal({
+    subject,
+    draft: { ...draft, what: target.kind, rule: target.label },
+    note: undefined,
+  });
+}
+
 /** The form with how many it covers, which it carries from then on. */
 function telling(form: Form, said: string, before?: string): ModalView {
   const told = { of: fingerprint(whomIn(form.subject, form.draft)), said: fingerprint(said) };
@@ -100,11 +149,8 @@ async function coverageText(flows: ExcludeFlows, press: Press, { subject, draft 
   const whom = whomIn(subject, draft);
   if (!whom.ok) return Object.values(whom.failure).join(' ');
   switch (whom.value.kind) {
-    case 'account': {
-      const { key } = whom.value;
-      const mine = flows.exclusions.own(press).filter((own) => own.key === key);
-      return `It covers ${counted(1 - mine.length, 'account', 'accounts')}.${withoutMine(mine)}`;
-    }
+    case 'account':
+      return 'It covers 1 account.';
     case 'pasted': {
       const { found, unmatched } = flows.exclusions.resolve(whom.value.names);
       const keys = new Set(found.map(({ account }) => account.key));
@@ -127,9 +173,7 @@ function ruleText({ label, covered, members, mine }: Coverage): string {
 }
 
 function withoutMine(mine: readonly Account[]): string {
-  return mine.length === 0
-    ? ''
-    : ` ${plainSafe(leftOutWords(mine), 1000)}; somebody else must decide about it.`;
+  return mine.length === 0 ? '' : ` ${plainSafe(leftOutWords(mine), 1000)}; someone else must decide.`;
 }
 
 /** Whom the form is about: one account, what was pasted, or a rule. */
@@ -138,21 +182,27 @@ type Whom =
   | { readonly kind: 'pasted'; readonly names: readonly Pasted[] }
   | { readonly kind: 'rule'; readonly rule: RuleDraft };
 
-/** Whom a filled-in form means; refused where two of its fields say different things. */
+/** Whom a filled-in form means. */
 export function whomIn(subject: ExcludeSubject, draft: ExcludeDraft): Result<Whom, FormErrors> {
-  const rule = draft.rule.trim();
-  const names = subject.kind === 'pasted' ? pastedIn(draft.boxes) : [];
-  if (draft.what !== 'accounts') {
-    if (names.length > 0) return failed({ [boxId(0)]: 'Clear this, or choose “The accounts named above”.' });
-    if (rule === '') return failed({ [RULE]: 'Write which one.' });
-    return ok({ kind: 'rule', rule: { kind: draft.what, value: rule } });
+  switch (subject.kind) {
+    case 'account':
+      return ok({ kind: 'account', key: subject.key });
+    case 'rule': {
+      const value = draft.rule.trim();
+      return value === ''
+        ? failed({ [RULE]: 'Write which one.' })
+        : ok({ kind: 'rule', rule: { kind: draft.what, value } });
+    }
+    case 'pasted': {
+      const names = pastedIn(draft.boxes);
+      if (names.length === 0) return failed({ [boxId(0)]: 'Name at least one account.' });
+      return names.length > MOST_PASTED
+        ? failed({
+            [boxId(0)]: `${grouped(names.length)} accounts are too many. The limit is ${MOST_PASTED}.`,
+          })
+        : ok({ kind: 'pasted', names });
+    }
   }
-  if (rule !== '') return failed({ [RULE]: 'Choose above what this names, or clear it.' });
-  if (subject.kind === 'account') return ok({ kind: 'account', key: subject.key });
-  if (names.length === 0) return failed({ [boxId(0)]: 'Name an account here, or choose a rule below.' });
-  return names.length > MOST_PASTED
-    ? failed({ [boxId(0)]: `These are ${names.length}; at most ${MOST_PASTED} at once.` })
-    : ok({ kind: 'pasted', names });
 }
 
 /** The whole of a submitted form. */
@@ -167,10 +217,10 @@ export function wantedIn(
   const errors: FormErrors = {
     ...(whom.ok ? {} : whom.failure),
     ...(end.ok ? {} : { [UNTIL_DATE]: end.failure }),
-    ...(draft.reason === '' ? { [REASON]: 'An exclusion needs a reason.' } : {}),
+    ...missingReason(draft),
   };
-  if (!whom.ok || !end.ok || draft.reason === '') return failed(errors);
-  return ok({ whom: whom.value, request: { reason: draft.reason, until: end.value } });
+  if (!whom.ok || !end.ok || Object.keys(errors).length > 0) return failed(errors);
+  return ok({ whom: whom.value, request: { reason: reasonText(draft), until: end.value } });
 }
 
 /** One account is excluded at once, before the ack; many after a look at whom that is. */
@@ -236,13 +286,12 @@ function shownFirst(form: Form, said: string, why: string): Decided<ModalView> {
   return { kind: 'decided', answered: no(why), shown: () => telling(form, said, why) };
 }
 
-const WIDE =
-  'That is more than 5 % of the members, so nobody was excluded yet. If it is meant, press Exclude again:';
-const CHANGED = 'This has changed since it was shown, so nobody was excluded. This is how it stands now:';
+const WIDE = 'Nothing was excluded yet: that is more than 5% of the members. To go on, press Exclude again.';
+const CHANGED = 'Nothing was excluded: this has changed since it was shown. This is how it stands now:';
 
 /** Whom it covers may have to be asked of the portal, or found among thousands of names. */
 function afterLooking(decide: () => Promise<Decided<ModalView>>): Submitted {
-  const meanwhile = outcomeModal('Exclude', { said: ['Looking whom that covers…'] });
+  const meanwhile = outcomeModal('Exclude', { said: ['Finding the accounts…'] });
   return { kind: 'later', meanwhile, decide };
 }
 
@@ -255,7 +304,7 @@ function excludePasted(
   const { found, unmatched } = exclusions.resolve(names);
   const keys = found.map(({ account }) => account.key);
   const answered =
-    keys.length === 0 ? no('Nobody is excluded.') : exclusions.excludeAccounts(press, keys, request);
+    keys.length === 0 ? no('No one was excluded.') : exclusions.excludeAccounts(press, keys, request);
   return afterward(form, answered, unmatchedText(unmatched));
 }
 
@@ -264,7 +313,12 @@ function afterward(form: Form, answered: Answer, unmatched = ''): Decided<ModalV
   const said = [plainSafe(answered.sentence, 2000), unmatched].filter((text) => text !== '');
   const shown = () =>
     answered.kind === 'done'
-      ? outcomeModal('Excluded', { said })
+      ? outcomeModal('Excluded', {
+          said,
+          ...(answered.made !== undefined && {
+            next: { button: undoExcludedButton(answered.made, UNDO_EXCLUDED_HERE), metadata: '' },
+          }),
+        })
       : excludeModal({ ...form, note: said.join('\n') });
   return { kind: 'decided', answered, shown };
 }

@@ -12,7 +12,7 @@ import {
 } from '../../policy/exclusion.ts';
 import { isLive, isOwnAccount, type ProposalId } from '../../policy/proposal.ts';
 import { ok } from '../../policy/result.ts';
-import { counted } from '../../policy/text.ts';
+import { counted, grouped } from '../../policy/text.ts';
 import {
   type Answer,
   type Deciding,
@@ -35,6 +35,7 @@ import { resolvePasted } from '../members/who-is-meant.ts';
 import { accountsOf, recordBulk } from '../proposals/bulk.ts';
 import { excludeSelected } from '../proposals/selection.ts';
 import { closeExcluded, takeOverFirst } from '../proposals/take-over.ts';
+import { endedText, endGroup, nameOf } from './end.ts';
 import { leftOutWords, withoutOwn } from './own-accounts.ts';
 import { type Rule, type RuleDraft, ruleNamed } from './rule.ts';
 import { targetText, untilText } from './words.ts';
@@ -101,15 +102,14 @@ export function exclusionsFlow(
         if (exclusion === undefined) return no('That exclusion is not known here.');
         if (shown !== undefined && shown.until !== exclusion.until?.getTime()) {
           const now = untilText(exclusion.until, outside.settings.policy.timeZone);
-          return no(
-            `That exclusion has changed since it was shown, so it was not ended. It holds ${now} now.`,
-          );
+          return no(`Not ended: that exclusion has changed since it was shown. It now holds ${now}.`);
         }
         return withoutOwn(deciding, [exclusion], organizationCache.groupMembers, () =>
           end(deciding, exclusion, (id) => organizationCache.groupMembers(id) ?? new Set<string>()),
         );
       }),
     resolve: (pasted: readonly Pasted[]) => resolvePasted(store.tables, pasted),
+    get: (id: number): Exclusion | undefined => store.tables.exclusions.get(id),
     inForce: (): readonly Exclusion[] => store.tables.exclusions.inForce(clock()),
   };
 }
@@ -119,7 +119,7 @@ function excludeAccounts(excluding: Excluding, keys: readonly AccountKey[]): Ans
   const rows = tables.members.some(keys);
   const them = rows.map(({ account }) => account).filter(({ email }) => !isOwnAccount(press.by.email, email));
   const own =
-    rows.length > them.length ? ' Your own account was left out; somebody else must exclude it.' : '';
+    rows.length > them.length ? ' Your own account was left out; someone else must exclude it.' : '';
   return excludeThem(excluding, them, own);
 }
 
@@ -132,17 +132,18 @@ function excludeThem(
   const { tables } = excluding;
   const why = refusal(excluding);
   if (why !== undefined) return no(why);
-  if (them.length === 0) return no(`Nobody was excluded: no member of the last scan fits that.${own}`);
-  for (const { key, username } of them) {
-    addExclusion(excluding, { kind: 'account', key, username });
+  if (them.length === 0) return no(`Not excluded: no member matches.${own}`);
+  const made = them.map(({ key, username }) => {
+    const { id } = addExclusion(excluding, { kind: 'account', key, username });
     // Only an account's newest can be live; reading all live ones for each of 500 would hold up everyone's clicks.
     const proposal = tables.proposals.newestOf(key);
-    if (proposal !== undefined) close(excluding, proposal.id);
-  }
+    if (proposal !== undefined) close(excluding, proposal.id, id);
+    return id;
+  });
   const [only] = them;
   const names =
     them.length === 1 && only !== undefined ? displayName(only) : counted(them.length, 'account', 'accounts');
-  return excluded(excluding, names, own);
+  return told(excluding, made, excludedText(excluding, names, own));
 }
 
 /** The same of many, whose proposals are closed soon after: from now on they are excluded. */
@@ -155,19 +156,28 @@ function excludeMany(excluding: Excluding, ids: readonly ProposalId[]): Answer {
   recordBulk(excluding, 'exclude', ids, { reason, until: wanted.until });
   tables.exclusions.addFor(ids, { ...by, reason, until: wanted.until });
   const [only] = ids.length === 1 ? tables.proposals.names(ids) : [];
-  return excluded(excluding, only === undefined ? accountsOf(ids) : displayName(only), '');
+  const names = only === undefined ? accountsOf(ids) : displayName(only);
+  // Thousands may be among them: each is undone on its own row.
+  threadLine(tables, `${press.by.name} excluded ${names}: ${wanted.reason.trim()}`);
+  return yes(excludedText(excluding, names, ''));
 }
 
-function excluded({ tables, press, wanted, outside }: Excluding, names: string, own: string): Answer {
-  threadLine(tables, `${press.by.name} excluded ${names}: ${wanted.reason.trim()}`);
-  return yes(`Excluded ${untilText(wanted.until, outside.settings.policy.timeZone)}: ${names}.${own}`);
+function excludedText({ wanted, outside }: Excluding, names: string, own: string): string {
+  return `Excluded ${names} ${untilText(wanted.until, outside.settings.policy.timeZone)}.${own}`;
+}
+
+/** In the newest card's thread, with the button that undoes it. */
+function told({ tables, press }: Excluding, made: readonly number[], sentence: string): Answer {
+  tables.tellings.tellExcluded(made, personOf(press.by), tables.cards.newest()?.id);
+  const [first] = made;
+  return { ...yes(sentence), ...(first !== undefined && { made: first }) };
 }
 
 /** What was decided about it before is written down first; one that is live no longer stays as it is. */
-function close(excluding: Excluding, id: ProposalId): void {
+function close(excluding: Excluding, id: ProposalId, exclusion: number): void {
   takeOverFirst(excluding, id);
   const proposal = excluding.tables.proposals.get(id);
-  if (proposal !== undefined && isLive(proposal.state)) closeExcluded(excluding, proposal);
+  if (proposal !== undefined && isLive(proposal.state)) closeExcluded(excluding, proposal, exclusion);
 }
 
 function excludeRule(excluding: Excluding, rule: Rule): Answer {
@@ -177,24 +187,23 @@ function excludeRule(excluding: Excluding, rule: Rule): Answer {
   const { target, covered, members } = rule;
   const mine = ownUnder(rule, tables, press);
   if (mine.length > 0 && mine.length >= covered) {
-    return no('That rule covers your own account alone; somebody else must make it.');
+    return no('That rule covers only your own account. Someone else must make it.');
   }
   if (mustEnd(covered, members) && !endsWithinAYear(wanted.until, now)) {
     return no(
-      `That rule covers ${covered} of ${members} members, more than 5 %, so it must end within a year.`,
+      `That rule covers ${grouped(covered)} of ${grouped(members)} members, more than 5%. Choose an end within a year.`,
     );
   }
   const leavesOut = mine.map(({ key }) => key);
-  addExclusion(excluding, target, leavesOut);
-  closeCovered(excluding, rule, leavesOut);
+  const { id } = addExclusion(excluding, target, leavesOut);
+  closeCovered(excluding, rule, leavesOut, id);
   const accounts = counted(covered - mine.length, 'account', 'accounts');
-  const own = mine.length === 0 ? '' : ` ${leftOutWords(mine)}; somebody else must decide about it.`;
-  threadLine(
-    tables,
-    `${press.by.name} excluded by rule: ${targetText(target)} (${accounts} now): ${wanted.reason.trim()}`,
-  );
-  return yes(
-    `Excluded by rule ${untilText(wanted.until, outside.settings.policy.timeZone)}: ${targetText(target)}; it covers ${accounts} now.${own}`,
+  const own = mine.length === 0 ? '' : ` ${leftOutWords(mine)}; someone else must decide.`;
+  const until = untilText(wanted.until, outside.settings.policy.timeZone);
+  return told(
+    excluding,
+    [id],
+    `Excluded by rule ${until}: ${targetText(target)}. It covers ${accounts} now.${own}`,
   );
 }
 
@@ -208,36 +217,33 @@ function closeCovered(
   excluding: Excluding,
   { target, groupUsernames }: Rule,
   leavesOut: readonly AccountKey[],
+  exclusion: number,
 ): void {
   const { tables } = excluding;
   for (const proposal of tables.proposals.live()) {
     const row = tables.members.get(proposal.key);
     if (row === undefined || leavesOut.includes(proposal.key)) continue;
-    if (covers(target, row.account, groupUsernames)) close(excluding, proposal.id);
+    if (covers(target, row.account, groupUsernames)) close(excluding, proposal.id, exclusion);
   }
 }
 
-function end(deciding: Deciding, { id, target }: Exclusion, groupUsernames: GroupUsernames): Answer {
-  const { tables, press, now } = deciding;
-  const entry = decisionEntry(press, 'exclusion ended', subjectOf(target), {
-    ...{ exclusion: id, target },
-    ...knownOf(deciding, target),
-  });
-  if (!tables.exclusions.end(id, personOf(press.by), entry)) return no('That exclusion has ended already.');
-  threadLine(tables, `${press.by.name} ended the exclusion of ${targetText(target)}.`);
+function end(deciding: Deciding, exclusion: Exclusion, groupUsernames: GroupUsernames): Answer {
+  const { tables, now } = deciding;
+  const { target } = exclusion;
+  if (!endGroup(deciding, [exclusion])) return no('That exclusion has ended already.');
   const row = target.kind === 'account' ? newestRow(tables, target.key)?.row : undefined;
   const other = row && exclusionFor(row.account, tables.exclusions.inForce(now), groupUsernames, now);
   return yes(
     other === undefined
-      ? `The exclusion of ${targetText(target)} has ended; the next scan judges by policy again.`
-      : `The exclusion of ${targetText(target)} has ended, but another one still covers it: ${targetText(other.target)}.`,
+      ? endedText(tables, [exclusion])
+      : `Exclusion ended. ${nameOf(tables, target)} is still excluded by ${targetText(other.target)}.`,
   );
 }
 
 function refusal({ wanted, now }: Excluding): string | undefined {
   if (wanted.reason.trim() === '') return 'An exclusion needs a reason.';
   if (wanted.until !== undefined && wanted.until <= now)
-    return 'Its end is already over; choose a day to come.';
+    return 'That date is in the past. Choose a later day.';
   return undefined;
 }
 
@@ -245,7 +251,7 @@ function addExclusion(
   excluding: Excluding,
   target: ExclusionTarget,
   leavesOut: readonly AccountKey[] = [],
-): void {
+): Exclusion {
   const { tables, press, wanted } = excluding;
   const reason = wanted.reason.trim();
   const leftOut = leavesOut.length === 0 ? undefined : leavesOut.length;
@@ -256,7 +262,7 @@ function addExclusion(
     leftOut,
     ...knownOf(excluding, target),
   };
-  tables.exclusions.add(
+  return tables.exclusions.add(
     { target, reason, authorId: press.by.id, authorName: press.by.name, until: wanted.until, leavesOut },
     decisionEntry(press, 'exclusion added', subjectOf(target), detail),
   );

@@ -31,10 +31,10 @@ export function withoutOwn(
     target.kind === 'account' && own.some(({ key }) => key === target.key);
   const [other, ...others] = group.filter((exclusion) => !isOwn(exclusion));
   if (other === undefined)
-    return no(`${subjectOf(first.target)} is your own account; somebody else must decide.`);
+    return no(`${subjectOf(first.target)} is your own account. Someone else must decide.`);
   const answer = decide([other, ...others]);
   if (others.length + 1 === group.length || answer.kind !== 'done') return answer;
-  return yes(`${answer.sentence} Your own account was left out; somebody else must decide about it.`.trim());
+  return yes(`${answer.sentence} Your own account was left out; someone else must decide.`.trim());
 }
 
 /** Of a rule one's own accounts are set aside: they stay excluded as they were, each by an exclusion of its own. */
@@ -54,18 +54,18 @@ function withoutOwnUnder(
   const { tables, outside } = deciding;
   const usernames = rule.target.kind === 'group' ? groups(rule.target.value) : new Set<string>();
   if (usernames === undefined)
-    return no('Who is in that group has not been read yet; try again in a minute.');
+    return no('The members of that group have not been read yet. Try again in a minute.');
   const mine = own.filter((account) => covers(rule, account, () => usernames));
   if (mine.length === 0) return decide([rule]);
   const keys = mine.map(({ key }) => key);
   if (!tables.members.coversOthers(rule.id, keys))
-    return no('That rule covers your own account alone; somebody else must decide.');
+    return no('That rule covers only your own account. Someone else must decide.');
   const answer = decide([rule]);
   if (answer.kind !== 'done') return answer;
   setAside(deciding, rule, mine);
   const until = untilText(rule.until, outside.settings.policy.timeZone);
   return yes(
-    `${answer.sentence} ${leftOutWords(mine)}: excluded ${until} as before; somebody else must decide about it.`.trim(),
+    `${answer.sentence} ${leftOutWords(mine)}: excluded ${until} as before; someone else must decide.`.trim(),
   );
 }
 

@@ -6,6 +6,7 @@ import { failed, ok, type Result } from '../../policy/result.ts';
 import { folded, sameName } from '../../policy/text.ts';
 import { breathe, membersInPieces } from '../evaluation/evaluate-members.ts';
 import { type OrganizationCache, portalSaid } from '../evaluation/organization.ts';
+import { ruleWord } from './words.ts';
 
 /** A rule that names something real, with what it covers as of the last accepted scan. */
 export interface Rule {
@@ -28,7 +29,7 @@ export async function ruleNamed(
 ): Promise<Result<Rule, string>> {
   const scan = outside.store.tables.scans.newestAccepted();
   if (scan === undefined)
-    return failed('No scan has been accepted yet, so no rule can be checked. Scan first.');
+    return failed('No scan has been accepted yet. Scan first; then a group can be excluded.');
   const named = await find(outside, organizationCache, draft);
   if (!named.ok) return named;
   const { value, label, usernames } = named.value;
@@ -42,7 +43,7 @@ export async function ruleNamed(
     const fitting = rows.filter(({ account }) => covers(target, account, groupUsernames));
     covered += fitting.length;
   }
-  if (covered === 0 && draft.kind === 'user-name pattern') return failed(`No user name fits “${label}”.`);
+  if (covered === 0 && draft.kind === 'user-name pattern') return failed(`No user name matches “${label}”.`);
   return ok({ target, covered, members, groupUsernames });
 }
 
@@ -52,7 +53,7 @@ async function find(
   draft: RuleDraft,
 ): Promise<Result<Named, string>> {
   const wanted = draft.value.trim();
-  if (wanted === '') return failed('The rule names nothing.');
+  if (wanted === '') return failed('Write which one.');
   switch (draft.kind) {
     case 'user-name pattern':
       return ok({ value: wanted, label: wanted });
@@ -65,14 +66,14 @@ async function find(
     case 'user type':
     case 'provider':
       return valueNamed(outside, draft.kind, wanted);
-    case 'e-mail domain':
+    case 'email domain':
       return valueNamed(outside, draft.kind, wanted.replace(/^@/, ''));
   }
 }
 
 async function valueNamed(
   { store }: Outside,
-  kind: 'user type' | 'provider' | 'e-mail domain',
+  kind: 'user type' | 'provider' | 'email domain',
   wanted: string,
 ): Promise<Result<Named, string>> {
   const values = await valuesInUse(store, kind);
@@ -125,7 +126,7 @@ async function groupNamed({ portal }: Outside, wanted: string): Promise<Result<N
   const near = found.value.near.map(({ title }) => title);
   if (group === undefined) return failed(unknown('group', wanted, near));
   if (second !== undefined)
-    return failed(`There are ${found.value.exact.length} groups called “${group.title}”; rename one first.`);
+    return failed(`${found.value.exact.length} groups are called “${group.title}”. Rename one first.`);
   const usernames = await portal.groupMembers(group.id);
   if (!usernames.ok)
     return failed(`The members of “${group.title}” could not be read: ${usernames.failure.sentence}`);
@@ -147,9 +148,11 @@ async function valuesInUse(
   return [...values].toSorted();
 }
 
-function unknown(kind: string, wanted: string, names: readonly string[]): string {
+function unknown(kind: RuleKind, wanted: string, names: readonly string[]): string {
   const near = nearestNames(wanted, names);
-  return `There is no ${kind} “${wanted}” among the members.${near.length === 0 ? '' : ` Nearest: ${near.join(', ')}.`}`;
+  const none =
+    kind === 'group' ? `There is no group “${wanted}”.` : `No member has the ${ruleWord(kind)} “${wanted}”.`;
+  return `${none}${near.length === 0 ? '' : ` Nearest: ${near.join(', ')}.`}`;
 }
 
 export type RuleDraft = { readonly kind: RuleKind; readonly value: string };

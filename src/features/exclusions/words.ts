@@ -1,11 +1,13 @@
 import { mrkdwnSafe } from '../../adapters/slack/text.ts';
 import { longDate } from '../../policy/calendar.ts';
-import type { Exclusion, ExclusionTarget } from '../../policy/exclusion.ts';
+import type { Exclusion, ExclusionTarget, RuleKind } from '../../policy/exclusion.ts';
 import { counted } from '../../policy/text.ts';
 
 /** What an exclusion covers, in words. */
 export function targetText(target: ExclusionTarget, safe = (text: string): string => text): string {
-  return target.kind === 'account' ? safe(target.username) : `${target.kind} “${safe(target.label)}”`;
+  return target.kind === 'account'
+    ? safe(target.username)
+    : `${ruleWord(target.kind)} “${safe(target.label)}”`;
 }
 
 /** The same for mrkdwn. */
@@ -29,4 +31,9 @@ export function groupText([{ target }, ...others]: ExclusionGroup): string {
 /** After the first of several that were made together. */
 export function othersWords(others: number): string {
   return others === 0 ? '' : ` and ${counted(others, 'other', 'others')}`;
+}
+
+/** What a kind of rule is about. */
+export function ruleWord(kind: RuleKind): string {
+  return kind === 'email domain' ? 'email domain' : kind;
 }

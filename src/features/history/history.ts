@@ -28,6 +28,7 @@ const DECISIONS_AND_SWITCHES: readonly AuditKind[] = [
   'exclusion confirmed',
   'exclusion left to end',
   'exclusion ended',
+  'exclusion undone',
   'went live',
   'no longer live',
   'paused',

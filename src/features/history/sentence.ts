@@ -120,6 +120,7 @@ const SENTENCES: Readonly<Record<AuditKind, (facts: Facts) => string>> = {
   'exclusion left to end': ({ who, target, day }) =>
     `${who} chose to let the exclusion of ${target} end on ${day('until')}`,
   'exclusion ended': ({ who, target }) => `${who} ended the exclusion of ${target}`,
+  'exclusion undone': ({ who, target }) => `${who} undid the exclusion of ${target}`,
   'warning written': ({ whom, detail }) => `The bot queued ${warningOf(detail)} to ${whom}`,
   'notice written': ({ whom, text }) => `The bot queued ${emailOf(text('letter'))} to ${whom}`,
   'letter accepted': ({ whom, detail, text }) =>

@@ -65,11 +65,11 @@ function modeLines({ status: { mode, mail, timeZone } }: HomeFacts): readonly st
     }
     case 'protected':
       return [
-        `🧪 ${bold('Rehearsal: PROTECTION is on.')} Nobody is emailed and nothing is disabled, whatever is approved.`,
+        `🧪 ${bold('Rehearsal: PROTECTION is on.')} No one is emailed and nothing is disabled, whatever is approved.`,
       ];
     case 'waits for go-live':
       return [
-        `🧪 ${bold('Rehearsal: the bot is not live yet.')} Nobody is emailed and nothing is disabled until an approver presses ${bold('Go live…')} on the newest card.`,
+        `🧪 ${bold('Rehearsal: the bot is not live yet.')} No one is emailed and nothing is disabled until an approver presses ${bold('Go live…')} on the newest card.`,
       ];
     case 'paused':
       return mode.harsher === undefined
@@ -112,7 +112,7 @@ function brake(mode: Mode): readonly Button[] {
 }
 
 function nextText({ status: { nextScan, nextDigest, running, timeZone } }: HomeFacts): string {
-  const next = nextScan === undefined ? 'No scan is planned' : `Next scan ${moment(nextScan, timeZone)}`;
+  const next = nextScan === undefined ? 'No scan is scheduled' : `Next scan ${moment(nextScan, timeZone)}`;
   return [
     ...(running === undefined ? [] : [`Scan ${running.id} is running, ${startedText(running, timeZone)}`]),
     next,
@@ -152,7 +152,7 @@ const CHECKS = 3;
 
 function scanLines({ status: { recent, timeZone } }: HomeFacts): readonly string[] {
   const done = recent.filter(({ finishedAt }) => finishedAt !== undefined);
-  if (done.length === 0) return ['No scan has ended yet.'];
+  if (done.length === 0) return ['No scan has finished yet.'];
   return done.map(
     (scan) => `${MARKS[scan.state]} Scan ${scan.id} · ${startedText(scan, timeZone)} · ${outcome(scan)}`,
   );
@@ -180,7 +180,7 @@ function outcome({ state, members, failedChecks, failure }: ScanRow): string {
       return `${bold('rejected.')} ${why}${rest > 0 ? ` … and ${rest} more on its card.` : ''}`;
     }
     case 'failed':
-      return `${bold('failed.')} ${ended(mrkdwnSafe(failure ?? 'the reading did not come to its end', 300))}`;
+      return `${bold('failed.')} ${ended(mrkdwnSafe(failure ?? 'it did not finish', 300))}`;
   }
 }
 
@@ -252,7 +252,7 @@ export function shortHomeView({
   };
 }
 
-const LOOKS_FOR = 'This app looks for ArcGIS accounts that nobody has signed in to for a long time.';
+const LOOKS_FOR = 'This app looks for ArcGIS accounts that no one has signed in to for a long time.';
 const WARNS =
   'It warns their owners by email, and disables only the accounts an administrator approves. Content stays.';
 const DISABLES = 'It disables only the accounts an administrator approves. Content stays.';

@@ -95,7 +95,7 @@ export async function unclearBeforeDeciding(
 
 /** What those are told who named nobody. */
 export function whoIsMissing(word: PickFor): string {
-  return `Add a name: ${COMMAND} ${word} jane.doe. It can be a user name, an email address or a full name.`;
+  return `Add a name, such as ${COMMAND} ${word} jane.doe. It can be a user name, an email address or a full name.`;
 }
 
 export function nobodyCalled(who: string): string {
@@ -157,9 +157,9 @@ function pickFrom(
   const called = mrkdwnSafe(who, 80);
   const isOne = picks.length === 1 && more === 0 && !isGuess;
   const heading = isOne
-    ? `“${called}”: do you mean this account?`
+    ? `Is this the account you mean by “${called}”?`
     : isGuess
-      ? `Nobody is called “${called}”. Did you mean:`
+      ? `No match for “${called}”. Did you mean:`
       : `${counted(picks.length + more, 'account matches', 'accounts match')} “${called}”. Which one?`;
   return {
     text: heading,
@@ -175,7 +175,7 @@ function pickFrom(
           accessory: button(id, label, account.value),
         }),
       ),
-      ...(more === 0 ? [] : [lines([`… and ${grouped(more)} more. Write more of the name.`])]),
+      ...(more === 0 ? [] : [lines([`… and ${grouped(more)} more. Type more of the name.`])]),
     ],
   };
 }

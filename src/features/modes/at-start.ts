@@ -30,16 +30,16 @@ function waits(tables: Tables, harsher: ReturnType<typeof harsherLimits>): void 
 }
 
 function goesOn(tables: Tables): void {
-  if (!tables.switches.endWait(botEntry('resumed', '', { because: 'the limits are no longer harsher' })))
+  if (!tables.switches.endWait(botEntry('resumed', '', { because: 'the limits are no longer stricter' })))
     return;
   tables.outbox.addLine(
     undefined,
-    'The limits are no longer harsher than those an approver went live with. The bot goes on where the pause began.',
+    'Resumed: the limits are no longer stricter than those an approver went live with. The next scan picks up where it left off.',
   );
 }
 
 /** Why it waits, before the settings, and what that means. */
 export const WAITS =
-  'Paused until an approver presses Go live… on the newest card: the settings became harsher on members';
+  'Paused until an approver presses Go live… on the newest card: the settings became stricter for members';
 export const MEANWHILE =
-  'Until then nobody is emailed or proposed and nothing is disabled. Proposals and warnings stay, and due dates move.';
+  'Until then, nothing is emailed, proposed or disabled. Proposals and warnings are kept, and due dates move later.';

@@ -38,7 +38,7 @@ export function forecastOf({
       earliestProposal(coming, policy, scan.asOf, clock()),
       policy,
     ),
-    `Disabled: at most ${counted(cap, 'account', 'accounts')} a day, and none without an approval.`,
+    `At most ${counted(cap, 'account', 'accounts')} disabled per day, none without an approval.`,
   ];
 }
 
@@ -65,7 +65,7 @@ export type Held = NonNullable<ReturnType<typeof firstWarningsHeld>>;
 
 /** As part of a sentence. */
 export function heldWords({ dueSoon, cap }: Held): string {
-  return `${counted(dueSoon, 'account is', 'accounts are')} due within 14 days, more than can be disabled in 10 (limit ${grouped(cap)} a day)`;
+  return `${counted(dueSoon, 'account is', 'accounts are')} due within 14 days, more than can be disabled in 10 (limit ${grouped(cap)} per day)`;
 }
 
 /** First warnings that wait for a later scan, since one scan writes only so many. */
@@ -75,18 +75,16 @@ export function firstWarningsWaiting({ store: { tables }, mail }: Pick<Outside, 
 
 /** Without a warning nobody comes to be proposed. */
 function noMail({ graceDays }: Policy): string[] {
-  return graceDays === 0
-    ? []
-    : ['First warnings by mail: none, as SMTP_URL, MAIL_FROM and MAIL_CONTACT are not set.'];
+  return graceDays === 0 ? [] : ['No one is warned: SMTP_URL, MAIL_FROM and MAIL_CONTACT are not set.'];
 }
 
 function warnedSentence(people: number, { maxWarningsPerScan }: Policy, held: Held | undefined): string {
-  if (people === 0) return 'First warnings by mail: nobody at first.';
+  if (people === 0) return 'No warning emails at first.';
   if (held !== undefined)
-    return `First warnings by mail: nobody at first, as ${heldWords(held)}; ${counted(people, 'person waits', 'people wait')}.`;
+    return `No warning emails at first: ${heldWords(held)}. ${counted(people, 'person is', 'people are')} waiting for one.`;
   const pace =
-    people > maxWarningsPerScan ? `, ${grouped(maxWarningsPerScan)} a scan, longest inactive first` : '';
-  return `First warnings by mail: ${counted(people, 'person', 'people')}${pace}.`;
+    people > maxWarningsPerScan ? `, ${grouped(maxWarningsPerScan)} per scan, longest inactive first` : '';
+  return `Warning emails: ${counted(people, 'person', 'people')}${pace}.`;
 }
 
 /** Whoever is warned from now on has at least the days of grace; others have the date that they were told. */
@@ -110,9 +108,12 @@ function proposedSentence(
   earliest: CalendarDay | undefined,
   { timeZone }: Policy,
 ): string {
-  const before = earliest === undefined ? '' : ` before ${longDate(earliest, timeZone)}`;
-  if (toDecide === 0) return `Put before you for disabling: nobody${before || ' at first'}.`;
-  const waiting = toDecide > cap ? `; ${grouped(toDecide - cap)} more wait for room` : '';
-  const others = earliest === undefined ? '' : `; nobody else${before}`;
-  return `Put before you for disabling at once: ${counted(Math.min(toDecide, cap), 'account', 'accounts')}${waiting}${others}.`;
+  const from = earliest === undefined ? undefined : longDate(earliest, timeZone);
+  if (toDecide === 0)
+    return from === undefined
+      ? 'No accounts to review at first.'
+      : `First accounts to review: ${from} at the earliest.`;
+  const waiting = toDecide > cap ? `, ${grouped(toDecide - cap)} more as room becomes free` : '';
+  const others = from === undefined ? '' : ` The next ones: ${from} at the earliest.`;
+  return `To review at once: ${counted(Math.min(toDecide, cap), 'account', 'accounts')}${waiting}.${others}`;
 }

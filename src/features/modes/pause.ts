@@ -16,35 +16,49 @@ export function pause(
   { until, reason }: Pick<Pause, 'until' | 'reason'>,
   now: Date,
 ): Answer {
-  if (until !== undefined && until <= now) return no('That end is already over; name a day to come.');
+  if (until !== undefined && until <= now)
+    return no('Not paused: that date is in the past. Choose a later day.');
   const by = personOf(press.by);
   tables.switches.setPause(
     { since: now, until, reason, byId: press.by.id, byName: press.by.name },
     decisionEntry(press, 'paused', '', { until: until?.toISOString(), reason }),
   );
   const reopened = reopenApproved(tables, by);
+  tables.tellings.tellSwitch('paused', by, { pause: tables.switches.newestPause()?.id, reopened });
   markNewestDue(tables);
   const end =
-    until === undefined ? 'until somebody resumes' : `until ${wholeDate(until, settings.policy.timeZone)}`;
+    until === undefined ? 'until someone resumes' : `until ${wholeDate(until, settings.policy.timeZone)}`;
   const why = reason === undefined ? '' : ` Reason: ${ended(reason)}`;
   const open =
     reopened === 0
       ? ''
-      : ` Approved but not yet disabled, and so open again: ${counted(reopened, 'account', 'accounts')}.`;
-  return yes(`Paused ${end}: no mail, no proposal, no disabling.${why}${open}`);
+      : ` ${counted(reopened, 'account', 'accounts')} approved but not disabled yet: open again.`;
+  return yes(`Paused ${end}. Nothing is emailed, proposed or disabled.${why}${open}`);
 }
 
 export function resume(tables: Tables, press: Press, now: Date): Answer {
   const until = tables.switches.pause()?.until;
+  const pause = tables.switches.newestPause()?.id;
   const isOver = until !== undefined && until <= now;
   if (isOver || !tables.switches.endPause(decisionEntry(press, 'resumed', '', {})))
     return no(
       tables.switches.waitsSince() === undefined
-        ? 'It is not paused.'
-        : 'It waits for Go live… on the newest card, since the settings became harsher on members; resume does not end that.',
+        ? 'The bot is not paused.'
+        : 'Not resumed: the settings became harsher on members. Press Go live… on the newest card instead.',
     );
+  tables.tellings.tellSwitch('resumed', personOf(press.by), { pause });
   markNewestDue(tables);
-  return yes('Resumed. The next scan goes on where the pause began.');
+  return yes('Resumed. The next scan picks up where it left off.');
+}
+
+/** A pause that is over by its own date shows, and is told, once. */
+export function tellPauseOver(tables: Tables, now: Date): void {
+  const pause = tables.switches.newestPause();
+  if (pause === undefined || pause.endedAt !== undefined || pause.endTold) return;
+  if (pause.until === undefined || pause.until > now) return;
+  tables.switches.pauseEndTold(pause.id);
+  tables.tellings.tellSwitch('pause over', { kind: 'bot' }, { pause: pause.id });
+  markNewestDue(tables);
 }
 
 /** Those included that have not taken over yet that they are approved. */

@@ -44,7 +44,12 @@ export function registerPause(
     },
   });
 
-  guard.decides(RESUME, { read: nothing, decide: (press) => switches.resume(press) });
+  guard.decides(RESUME, {
+    read: (value) => ({ isTold: value === TOLD }),
+    decide: (press) => switches.resume(press),
+    // The channel tells that it was resumed, right below the post that was pressed.
+    tell: ({ kind, sentence }, { isTold }) => (isTold && kind === 'done' ? undefined : sentence),
+  });
 }
 
 /** These are about the bot as it is now, whatever the button carries. */
@@ -54,9 +59,12 @@ export function pauseButton() {
   return button(PAUSE, 'Pause…', 'now');
 }
 
-export function resumeButton() {
+/** The value of a button that stands in the post about the pause. */
+export const TOLD = 'told';
+
+export function resumeButton(value: 'now' | typeof TOLD = 'now') {
   const confirm = ask('Resume?', ['Emails, proposals and disabling continue.'], 'Resume');
-  return button(RESUME, 'Resume', 'now', { style: 'primary', confirm });
+  return button(RESUME, 'Resume', value, { style: 'primary', confirm });
 }
 
 /** As far as they were filled in. */

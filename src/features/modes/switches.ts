@@ -62,12 +62,12 @@ function goLive(deciding: Deciding): Answer | Allowed {
   const { tables, press, now } = deciding;
   const { settings } = deciding.outside;
   if (settings.protection) {
-    return no('Protection is on in the settings; set PROTECTION=off and start the bot again first.');
+    return no('Not live: protection is on. Set PROTECTION=off and restart the bot first.');
   }
   const waits = tables.switches.waitsSince() !== undefined;
   if (tables.switches.goLive() !== undefined && !waits) return no('The bot is live already.');
   if (tables.scans.newestAccepted() === undefined) {
-    return no('No scan has been accepted yet, so nobody could see what would happen. Scan first.');
+    return no('Not live: no scan has been accepted yet, so no one can see what would happen. Scan first.');
   }
   const limits = limitsOf(settings.policy);
   const half = stillNeeded(deciding, 'go live', JSON.stringify(limits));
@@ -82,17 +82,18 @@ function goLive(deciding: Deciding): Answer | Allowed {
   if (waits) tables.switches.endWait(decisionEntry(press, 'resumed', '', { because: 'went live' }));
   callOffApprovals(tables, personOf(press.by), 'the bot went live');
   closeOtherKind(tables, personOf(press.by), 'the bot went live');
+  tables.tellings.tellSwitch('went live', personOf(press.by));
   markNewestDue(tables);
-  return allowed('The bot is live. A scan starts now; what it finds is for real.');
+  return allowed('The bot is live. A scan has started.');
 }
 
 function acceptOnce(deciding: Deciding, scan: number): Answer | Allowed {
   const { tables, press, now } = deciding;
   const rejected = tables.scans.get(scan);
   if (rejected?.state !== 'rejected') return no('That scan was not rejected.');
-  if (tables.scans.recent(1)[0]?.id !== scan) return no('There is a newer scan; look at its card.');
+  if (tables.scans.recent(1)[0]?.id !== scan) return no('Not accepted: there is a newer scan. See its card.');
   const hard = rejected.failedChecks.find(({ check }) => !isExcusable(check));
-  if (hard !== undefined) return no(`That scan failed a check that nobody can excuse: ${hard.check}.`);
+  if (hard !== undefined) return no(`Not accepted: a failed check cannot be excused (${hard.check}).`);
   const half = stillNeeded(deciding, 'accept scan', String(scan));
   if (half !== undefined) {
     markNewestDue(tables);
@@ -107,5 +108,5 @@ function acceptOnce(deciding: Deciding, scan: number): Answer | Allowed {
       decisionEntry(press, 'acceptance granted', '', detail),
     );
   }
-  return allowed('A new scan starts now; it may be as bad as shown.');
+  return allowed('A new scan has started. It is accepted if it is no worse than this one.');
 }

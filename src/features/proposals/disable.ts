@@ -207,7 +207,7 @@ function instead(outside: Outside, proposal: Proposal, reading: KnownReading, ag
       break;
     case 'skipped':
       outside.store.commit(outside.clock(), (tables) => {
-        skip(tables, proposal, against.why, { status: against.verdict.status, days: against.verdict.days });
+        skip(tables, proposal, against.why, against.verdict);
         showInScan(tables, proposal, standingOf(against.verdict), reading);
       });
       break;
@@ -300,7 +300,7 @@ const NOT_KNOWN = {
 };
 
 function gone({ store, clock }: Outside, proposal: Proposal): void {
-  store.commit(clock(), (tables) => skip(tables, proposal, 'no longer a member', {}));
+  store.commit(clock(), (tables) => skip(tables, proposal, 'no longer a member', undefined));
 }
 
 function markFailed({ store, clock }: Outside, proposal: Proposal, why: string): void {

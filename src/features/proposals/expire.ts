@@ -95,15 +95,15 @@ function expire(tables: Tables, settings: FlowSettings, now: Date): void {
   const again = expired.filter(({ key }) => twice.has(key));
   const first = expired.filter(({ key }) => !twice.has(key));
   if (first.length > 0) {
-    const [have, them] = first.length === 1 ? ['this proposal has', 'it'] : ['these proposals have', 'them'];
-    const within = counted(settings.proposalExpiresDays, 'workday', 'workdays');
+    const them = first.length === 1 ? 'it' : 'them';
+    const within = counted(settings.proposalExpiresDays, 'working day', 'working days');
     threadLine(
       tables,
-      `Nobody decided within ${within}, so ${have} expired: ${displayNames(first)}. A later scan may propose ${them} anew.`,
+      `Expired, as no one decided within ${within}: ${displayNames(first)}. A later scan may propose ${them} again.`,
     );
   }
   if (again.length > 0)
-    threadLine(tables, `Nobody decided, twice: ${displayNames(again)}. ${notAgain(settings.policy)}`);
+    threadLine(tables, `Expired for the second time: ${displayNames(again)}. ${notAgain(settings.policy)}`);
 }
 
 /** When those on whom nobody decided twice are proposed again. */

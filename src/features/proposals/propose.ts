@@ -208,7 +208,7 @@ function isSkipped(proposing: Proposing, proposal: Proposal, evaluation: Evaluat
   const { row, verdict } = evaluation;
   noteStanding(proposing, evaluation);
   const why = skippedBecause(verdict, proposal, signInOf(row.account, row.newestSignIn));
-  if (why !== undefined) return skip(tables, proposal, why, { status: verdict.status, days: verdict.days });
+  if (why !== undefined) return skip(tables, proposal, why, verdict);
   if (proposal.state === 'open')
     tables.proposals.refreshEvidence(
       proposal.id,
@@ -227,11 +227,11 @@ export function skippedBecause(
     case 'to decide':
       return undefined;
     case 'in grace':
-      return rehearsal ? undefined : 'left alone by the policy';
+      return rehearsal ? undefined : 'no longer due';
     case 'active':
     case 'coming up':
       // Other limits end it too, where nobody signed in.
-      return isLater(lastSignIn, evidence.lastSignIn) ? 'signed in' : 'left alone by the policy';
+      return isLater(lastSignIn, evidence.lastSignIn) ? 'signed in' : 'no longer due';
     case 'excluded':
       return 'excluded';
     case 'protected':
@@ -240,7 +240,7 @@ export function skippedBecause(
       return 'disabled by others';
     case 'unknown':
     case 'shielded':
-      return 'left alone by the policy';
+      return 'no longer due';
   }
 }
 
@@ -254,10 +254,12 @@ export function skip(
   tables: Tables,
   { id, state, username }: Pick<Proposal, 'id' | 'state' | 'username'>,
   why: SkippedBecause,
-  detail: Readonly<Record<string, unknown>>,
+  verdict: Verdict | undefined,
 ): boolean {
+  const detail = verdict && { status: verdict.status, days: verdict.days };
+  const exclusion = verdict?.status === 'excluded' ? verdict.exclusion.id : undefined;
   const entry = botEntry('proposal skipped', username, { proposal: id, why, ...detail });
-  const isSkipped = tables.proposals.become(id, state, 'skipped', { why }, entry);
+  const isSkipped = tables.proposals.become(id, state, 'skipped', { why, exclusion }, entry);
   if (isSkipped && (state === 'approved' || state === 'disabling')) tellSkipped(tables, id, why);
   return isSkipped;
 }

@@ -10,15 +10,18 @@ import {
   pressValue,
   TRY_AGAIN,
   UNDO,
+  UNDO_EXCLUSION,
   WITHDRAW,
 } from '../../adapters/slack/buttons.ts';
 import type { People } from '../../adapters/slack/people.ts';
 import { boldLink, mrkdwnSafe, mrkdwnWriting, plainSafe } from '../../adapters/slack/text.ts';
+import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import { type CalendarDay, longDate } from '../../policy/calendar.ts';
 import { holdingsText } from '../../policy/evidence/holdings-text.ts';
 import { kindsOf, marksText } from '../../policy/evidence/marks.ts';
 import { sameEmailText } from '../../policy/evidence/same-email.ts';
+import { type Exclusion, mayBeUndone } from '../../policy/exclusion.ts';
 import type { Policy } from '../../policy/limits.ts';
 import type { Mode } from '../../policy/mode.ts';
 import { asDecided, type Evidence, isStillRead, type Proposal } from '../../policy/proposal.ts';
@@ -40,7 +43,10 @@ export function rowOf(
     people,
     portal,
     mail,
-  }: Pick<Outside, 'store' | 'settings' | 'people' | 'mail'> & { readonly portal: { readonly url: string } },
+    clock,
+  }: Pick<Outside, 'store' | 'settings' | 'people' | 'mail' | 'clock'> & {
+    readonly portal: { readonly url: string };
+  },
   stored: Proposal,
 ) {
   const proposal = asDecided(stored);
@@ -51,12 +57,31 @@ export function rowOf(
     url: memberUrl(portal.url, proposal.username),
     /** Our disabling is the last change of the account that we know of. */
     canUndo: mayUndo(store.tables, proposal),
+    /** The exclusion that closed it, while that can be undone. */
+    undoableExclusion: undoableExclusion(store.tables, proposal, clock()),
     /** The bot disabled it, and someone else has re-enabled it. */
     enabledByOthers: isEnabledByOthers(store.tables, proposal),
     /** Of a rehearsal: what would be done now. */
     wouldBe: proposal.rehearsal && isRehearsed ? wouldBeOf(proposal, mail !== undefined) : undefined,
     timeZone: settings.policy.timeZone,
   };
+}
+
+/** The exclusion in force that closed a proposal. */
+export function closingExclusion(
+  { exclusions }: Pick<ReadTables, 'exclusions'>,
+  { key, state, why, closedBy, changedAt }: Proposal,
+  now: Date,
+): Exclusion | undefined {
+  if (state !== 'excluded' && (state !== 'skipped' || why !== 'excluded')) return undefined;
+  // Of many at once each takes it over a little later.
+  if (closedBy === undefined) return exclusions.madeAt(key, changedAt);
+  return exclusions.inForce(now).find(({ id }) => id === closedBy);
+}
+
+function undoableExclusion(tables: ReadTables, proposal: Proposal, now: Date): Exclusion | undefined {
+  const exclusion = closingExclusion(tables, proposal, now);
+  return exclusion !== undefined && mayBeUndone(exclusion, now) ? exclusion : undefined;
 }
 
 /** Where more approvals are needed, those count whose givers still are approvers. */
@@ -218,10 +243,14 @@ function rowButtons({ proposal, url }: CardRow, facts: ItsCard): (Button | Overf
 }
 
 /** The one thing that can be pressed beside a decided row: what takes it back, else the menu. */
-function accessoryOf({ proposal, canUndo, url }: CardRow, facts: ItsCard): Button | Overflow | undefined {
+function accessoryOf(
+  { proposal, canUndo, undoableExclusion, url }: CardRow,
+  facts: ItsCard,
+): Button | Overflow | undefined {
   if (!facts.newest) return undefined;
   const value = pressValue(facts.card, proposal.id);
   if (proposal.state === 'approved') return labeled(WITHDRAW, 'Withdraw', value, proposal);
+  if (undoableExclusion !== undefined) return undoExclusionButton(proposal, undoableExclusion, value);
   return proposal.state === 'disabled' && canUndo
     ? undoButton(proposal, facts.policy, UNDO, value)
     : moreMenu(value, url);
@@ -300,6 +329,17 @@ export function undoButton(proposal: Proposal, policy: Policy, id: string, value
   const then = `The account is checked once more first; then it can sign in as before. It is skipped for ${days}.`;
   const confirm = ask(`Re-enable ${named(proposal)}?`, [then], 'Re-enable');
   return labeled(id, 'Undo', value, proposal, { confirm });
+}
+
+function undoExclusionButton(proposal: Proposal, { target }: Exclusion, value: string): Button {
+  if (target.kind === 'account') return labeled(UNDO_EXCLUSION, 'Undo', value, proposal);
+  const label = plainSafe(target.label, 60);
+  const confirm = ask(
+    'Undo the whole rule?',
+    [`${named(proposal)} is excluded by a rule, “${label}”.`, 'All proposals that it closed are open again.'],
+    'Undo',
+  );
+  return labeled(UNDO_EXCLUSION, 'Undo', value, proposal, { confirm });
 }
 
 function named({ fullName, username }: Proposal): string {

@@ -33,7 +33,10 @@ export function approveSelected(deciding: Deciding, shown: string, reason: strin
   if (!set.ok) return no(set.failure);
   const given = reason.trim();
   if (given === '' && set.value.all.some(({ notWarned }) => notWarned))
-    return no('Some of them could not be warned; give a reason.');
+    return {
+      ...no('Some of these could not be warned. Say why they are approved all the same.'),
+      about: 'note',
+    };
   const { taken, leftOut } = approvable(deciding, set.value.asShown);
   const all = { taken, leftOut: [...leftOut, ...set.value.changed] };
   return selectionUsed(deciding, approveSet(deciding, all, given === '' ? undefined : given));
@@ -50,7 +53,7 @@ export function excludeSelected(
   if (!set.ok) return no(set.failure);
   const { taken, leftOut } = excludable(deciding, set.value.all);
   const rest = restWords(tables, leftOut);
-  if (taken.length === 0) return no(`Nobody was excluded.${rest}`);
+  if (taken.length === 0) return no(`No one was excluded.${rest}`);
   const meanwhile = taken.filter(({ id }) => set.value.others.has(id)).map(({ id }) => id);
   const changed = meanwhileWords(tables, meanwhile);
   const answer = exclude(taken.map(({ id }) => id));

@@ -106,7 +106,8 @@ const takenOver: Readonly<Record<Bulk['kind'], TakingOver>> = {
     const target = { kind: 'account', key, username };
     const detail = { target, reason, until: until?.toISOString(), shown: proposal.evidence };
     recording.tables.audit.append(decisionEntry(recording.press, 'exclusion added', username, detail));
-    if (isLive(proposal.state)) closeExcluded(recording, proposal);
+    const exclusion = recording.tables.exclusions.madeAt(key, recording.now);
+    if (isLive(proposal.state)) closeExcluded(recording, proposal, exclusion?.id);
     return undefined;
   },
   undo(recording, proposal, _bulk, { isOwn }) {
@@ -124,7 +125,7 @@ function wasEnough({ outside, press }: Recording, { approvals, pending: [oldest]
 }
 
 /** > Excluding closes every live proposal it covers. */
-export function closeExcluded(recording: Recording, proposal: Proposal): void {
+export function closeExcluded(recording: Recording, proposal: Proposal, exclusion: number | undefined): void {
   const { tables, press } = recording;
   const { id, state, username } = proposal;
   // One that is being disabled this very moment is the worker's; it can be undone.
@@ -133,9 +134,9 @@ export function closeExcluded(recording: Recording, proposal: Proposal): void {
   const by = personOf(press.by);
   if (state === 'open') {
     const entry = decisionEntry(press, 'proposal excluded', username, { proposal: id });
-    tables.proposals.become(id, 'open', 'excluded', { by }, entry);
+    tables.proposals.become(id, 'open', 'excluded', { by, exclusion }, entry);
   } else {
     const entry = decisionEntry(press, 'proposal skipped', username, { proposal: id, why: 'excluded' });
-    tables.proposals.become(id, state, 'skipped', { why: 'excluded', by }, entry);
+    tables.proposals.become(id, state, 'skipped', { why: 'excluded', by, exclusion }, entry);
   }
 }

@@ -147,6 +147,7 @@ const TELLINGS: Readonly<Record<NewsKind, readonly [ReportKind, Telling]>> = {
     ofExclusion(({ by }, day) => `kept another year ${day} by ${actorName(by)}`),
   ],
   'exclusion ended': ['excluded', ofExclusion(({ by }, day) => `ended ${day} by ${actorName(by)}`)],
+  'exclusion undone': ['excluded', ofExclusion(({ by }, day) => `undone ${day} by ${actorName(by)}`)],
   'proposal skipped': ['skipped', ofAct((_, day, { detail }) => `${day}: ${text(detail['why'])}`)],
   'proposal expired': ['skipped', ofAct((_, day) => `${day}: no one decided in time`)],
   'disabling failed': [

@@ -37,8 +37,8 @@ export function reviewDecideModal({
     type: 'modal',
     callback_id: REVIEW_DECIDE_MODAL,
     private_metadata: reviewingText(reviewing, selected.fingerprint),
-    title: plain(`Decide on ${grouped(count)}`, 24),
-    ...(canDecide ? { submit: plain('Decide', 24) } : {}),
+    title: plain(`Review ${counted(count, 'account', 'accounts')}`, 24),
+    ...(canDecide ? { submit: plain('Confirm', 24) } : {}),
     close: plain('Cancel', 24),
     blocks: [
       ...(note === undefined ? [] : [paragraph(note)]),
@@ -49,9 +49,10 @@ export function reviewDecideModal({
         ? [
             choiceBlock(selected, draft.choice),
             ...reasonAndEndBlocks(draft, {
-              reasonHint: 'Needed to exclude, and to approve anybody who could not be warned.',
+              reasonLabel: 'Reason for excluding',
               reasonOptional: true,
-              untilLabel: 'If excluded, for how long',
+              noteHint: 'Needed to approve an account that could not be warned.',
+              untilLabel: 'Exclude for how long',
             }),
           ]
         : []),
@@ -97,14 +98,10 @@ function remarks({
   return [
     ...(unwarned === 0
       ? []
-      : [`${counted(unwarned, 'of them was', 'of them were')} not warned; to approve needs a reason.`]),
-    ...(marked === 0 ? [] : [`${grouped(marked)} of them may be in use; the list says why.`]),
-    ...(unread === 0
-      ? []
-      : [`What ${counted(unread, 'of them owns', 'of them own')} has not been read yet.`]),
-    ...(failed === 0
-      ? []
-      : [`${counted(failed, 'of them has', 'of them have')} failed; approving tries ${again} again.`]),
+      : [`${counted(unwarned, 'was', 'were')} not warned; approving needs a note that says why.`]),
+    ...(marked === 0 ? [] : [`${grouped(marked)} may be in use; the list says why.`]),
+    ...(unread === 0 ? [] : [`What ${counted(unread, 'account owns', 'accounts own')} is not known yet.`]),
+    ...(failed === 0 ? [] : [`${counted(failed, 'has', 'have')} failed; approving tries ${again} again.`]),
     ...leftOutWords('Approving', approving.leftOut),
     ...leftOutWords('Excluding', excluding.leftOut),
   ];
@@ -126,11 +123,11 @@ function choiceBlock(
   choice: ReviewDraft['choice'],
 ): KnownBlock {
   const [doing, then] = rehearsal
-    ? ['Rehearse approving', 'A rehearsal: nothing is done to anybody']
-    : ['Approve disabling', 'Each is read again first, then disabled'];
+    ? ['Rehearse approving', 'Rehearsal: nothing is done to anyone']
+    : ['Disable', 'Each is checked again first; anyone who has signed in since is skipped'];
   const options = [
     ...optionFor('approve', approving.taken, doing, then),
-    ...optionFor('exclude', excluding.taken, 'Exclude', 'Neither warned nor proposed until the end below'),
+    ...optionFor('exclude', excluding.taken, 'Exclude', 'Not warned and not proposed until the end below'),
   ];
   const initial = options.find(({ value }) => value === choice);
   return {

@@ -1,7 +1,7 @@
 import type { ModalView } from '@slack/types';
 import { outcomeModal } from '../../adapters/slack/blocks.ts';
 import { button } from '../../adapters/slack/buttons.ts';
-import { REASON, UNTIL_DATE } from '../../adapters/slack/fields.ts';
+import { missingReason, NOTE, reasonText, UNTIL_DATE } from '../../adapters/slack/fields.ts';
 import { plainSafe } from '../../adapters/slack/text.ts';
 import { failed, ok, type Result } from '../../policy/result.ts';
 import { endOf } from '../deciding/end-day.ts';
@@ -35,12 +35,14 @@ function decide(
 ): Result<Answer, FormErrors> {
   if (draft.choice === undefined) return failed({ [REVIEW_CHOICE]: 'Choose one.' });
   if (draft.choice === 'approve') {
-    return ok(flows.decisions.approveSelected(press, fingerprint, draft.reason));
+    const answered = flows.decisions.approveSelected(press, fingerprint, draft.note);
+    return answered.about === 'note' ? failed({ [NOTE]: answered.sentence }) : ok(answered);
   }
-  if (draft.reason === '') return failed({ [REASON]: 'An exclusion needs a reason.' });
+  const missing = missingReason(draft);
+  if (Object.keys(missing).length > 0) return failed(missing);
   const end = endOf(draft, clock(), timeZone);
   if (!end.ok) return failed({ [UNTIL_DATE]: end.failure });
-  const request = { reason: draft.reason, until: end.value };
+  const request = { reason: reasonText(draft), until: end.value };
   return ok(flows.exclusions.excludeSelected(press, fingerprint, request));
 }
 
@@ -56,7 +58,7 @@ function afterward(
     const selected = flows.review.show(by, { shown: [], selected: [] });
     if (selected.count > 0) return reviewDecideModal({ reviewing, selected, draft, note });
   }
-  return outcomeModal(kind === 'done' ? 'Noted' : 'Nothing decided', {
+  return outcomeModal(kind === 'done' ? 'Done' : 'Nothing decided', {
     said: [note],
     next: { button: button(REVIEW_LIST, 'Review more', 'list'), metadata: reviewingText(reviewing) },
   });

@@ -20,11 +20,14 @@ export const FILTER_USER_TYPE = 'review.filter.user-type';
 export const FILTER_FLAGS = 'review.filter.flags';
 export const FILTER_DAYS = 'review.filter.days';
 export const FILTER_OWNS = 'review.filter.owns';
-export const FILTERS = [FILTER_KIND, FILTER_ROLE, FILTER_USER_TYPE, FILTER_OWNS, FILTER_FLAGS, FILTER_DAYS];
+export const FILTER_NAME = 'review.filter.name';
+export const FILTERS = [
+  ...[FILTER_NAME, FILTER_KIND, FILTER_ROLE, FILTER_USER_TYPE, FILTER_OWNS, FILTER_FLAGS, FILTER_DAYS],
+];
 const FILTER = 'review.filter';
 
 export const KIND_WORDS: Readonly<Record<ReviewKind, string>> = {
-  'to decide': 'to decide',
+  'to decide': 'to review',
   failed: 'failed',
   waiting: 'approved and waiting',
 };
@@ -33,16 +36,30 @@ export function filterBlocks(
   filter: ReviewFilter,
   { roles, userTypes }: Pick<ReviewPage, 'roles' | 'userTypes'>,
 ): KnownBlock[] {
-  const { kind, role, userType, owns, moreThanDays } = filter;
+  const { kind, role, userType, owns, moreThanDays, name } = filter;
   return [
+    {
+      type: 'input',
+      block_id: FILTER_NAME,
+      dispatch_action: true,
+      optional: true,
+      label: plain('Find by name'),
+      element: {
+        type: 'plain_text_input',
+        action_id: FILTER_NAME,
+        max_length: LONGEST_NAME,
+        placeholder: plain('Part of a name, user name or email, then Enter', 150),
+        ...(name === undefined ? {} : { initial_value: name }),
+      },
+    },
     {
       type: 'actions',
       block_id: FILTER,
       elements: [
-        select(FILTER_KIND, 'To decide, failed and waiting', REVIEW_KINDS, kind, sentenceOf),
+        select(FILTER_KIND, 'Any state', REVIEW_KINDS, kind, sentenceOf),
         select(FILTER_ROLE, 'Any role', roles, role, roleName),
         select(FILTER_USER_TYPE, 'Any user type', userTypes, userType, userTypeName),
-        select(FILTER_OWNS, 'Owns anything or nothing', OWNS, owns, (kind) => OWNS_OPTIONS[kind]),
+        select(FILTER_OWNS, 'Owns something or nothing', OWNS, owns, (kind) => OWNS_OPTIONS[kind]),
         flags(filter),
       ],
     },
@@ -51,14 +68,14 @@ export function filterBlocks(
       block_id: FILTER_DAYS,
       dispatch_action: true,
       optional: true,
-      label: plain('Inactive for more than so many days'),
+      label: plain('Inactive for more than (days)'),
       element: {
         type: 'number_input',
         action_id: FILTER_DAYS,
         is_decimal_allowed: false,
         min_value: '0',
         max_value: '99999',
-        placeholder: plain('Press Enter to list only those', 150),
+        placeholder: plain('Number of days, then Enter', 150),
         ...(moreThanDays === undefined ? {} : { initial_value: String(moreThanDays) }),
       },
     },
@@ -82,13 +99,15 @@ export function filterIn(values: FieldValues, before: ReviewFilter): ReviewFilte
     owns: OWNS.find((known) => known === owns),
     marked: selected.has(MARKED.value),
     moreThanDays: daysIn(values[FILTER_DAYS]?.[FILTER_DAYS]?.value, before.moreThanDays),
+    name: nameIn(values[FILTER_NAME]?.[FILTER_NAME]?.value),
   };
 }
 
 /** What a filter lets through, in words; empty where it is everyone. */
 export function filterWords(filter: ReviewFilter): string {
-  const { kind, role, userType, neverSignedIn, notWarned, owns, marked, moreThanDays } = filter;
+  const { kind, role, userType, neverSignedIn, notWarned, owns, marked, moreThanDays, name } = filter;
   const parts = [
+    name === undefined ? undefined : `“${plainSafe(name, 40)}”`,
     kind && KIND_WORDS[kind],
     role === undefined ? undefined : `role ${roleName(role)}`,
     userType === undefined ? undefined : `user type ${userTypeName(userType)}`,
@@ -96,7 +115,7 @@ export function filterWords(filter: ReviewFilter): string {
     notWarned ? 'not warned' : undefined,
     owns && OWNS_WORDS[owns],
     marked ? 'may be in use' : undefined,
-    moreThanDays === undefined ? undefined : `more than ${counted(moreThanDays, 'day', 'days')}`,
+    moreThanDays === undefined ? undefined : `inactive for more than ${counted(moreThanDays, 'day', 'days')}`,
   ];
   return parts.filter((part) => part !== undefined).join(', ');
 }
@@ -109,7 +128,7 @@ const MARKED = { text: plain('May be in use', 75), value: 'marked' };
 const OWNS_WORDS: Readonly<Record<Owns, string>> = {
   something: 'owns something',
   nothing: 'owns nothing',
-  unknown: 'what it owns is not known',
+  unknown: 'owns: not known',
 };
 const OWNS_OPTIONS: Readonly<Record<Owns, string>> = {
   something: 'Owns something',
@@ -158,6 +177,14 @@ function select<Name extends string>(
 function daysIn(text: string | null | undefined, before: number | undefined): number | undefined {
   if (text === undefined || text === null || text === '') return undefined;
   return /^\d{1,5}$/.test(text) ? Number(text) : before;
+}
+
+/** A search is about a part of a name; metadata has room for so much. */
+const LONGEST_NAME = 80;
+
+function nameIn(text: string | null | undefined): string | undefined {
+  const typed = (text ?? '').trim().slice(0, LONGEST_NAME);
+  return typed === '' ? undefined : typed;
 }
 
 function sentenceOf(kind: ReviewKind): string {

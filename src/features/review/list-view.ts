@@ -4,7 +4,6 @@ import { accountName, paragraph, roleWord, userTypeWord } from '../../adapters/s
 import { ask, button } from '../../adapters/slack/buttons.ts';
 import type { FieldValues } from '../../adapters/slack/fields.ts';
 import { plain, plainSafe } from '../../adapters/slack/text.ts';
-import { holdingsText } from '../../policy/evidence/holdings-text.ts';
 import { type Evidence, isProposalId, type Proposal, type ProposalId } from '../../policy/proposal.ts';
 import {
   kindOf,
@@ -16,9 +15,7 @@ import {
 } from '../../policy/review.ts';
 import { counted, cut, grouped, jsonIn } from '../../policy/text.ts';
 import { notReachableText } from '../../policy/warning-text.ts';
-import { plainWriting } from '../../policy/writing.ts';
 import type { CardRow } from '../proposals/row-view.ts';
-import { inactiveWords } from '../proposals/row-view.ts';
 import type { Boxes } from '../proposals/selection.ts';
 import { filterBlocks, filterWords, KIND_WORDS } from './filter-view.ts';
 import type { ReviewPage } from './review.ts';
@@ -40,7 +37,6 @@ export function reviewModal({
   reviewing,
   note,
   mayDecide,
-  timeZone,
 }: {
   readonly list: ReviewPage;
   readonly reviewing: Reviewing;
@@ -48,7 +44,6 @@ export function reviewModal({
   readonly note: string | undefined;
   /** Approvers select and decide; others read. */
   readonly mayDecide: boolean;
-  readonly timeZone: string;
 }): ModalView {
   const isEmpty = list.all === 0;
   return {
@@ -57,14 +52,14 @@ export function reviewModal({
     private_metadata: reviewingText({ ...reviewing, page: list.page }),
     title: plain('Review', 24),
     // Without boxes there is nothing to go on to, but Slack asks every form with a field for a button.
-    ...(isEmpty ? {} : { submit: plain(mayDecide ? 'Go on' : 'Filter', 24) }),
+    ...(isEmpty ? {} : { submit: plain(mayDecide ? 'Continue' : 'Search', 24) }),
     close: plain('Close', 24),
     blocks: [
       ...(note === undefined ? [] : [paragraph(note)]),
       ...(isEmpty ? [] : filterBlocks(reviewing.filter, list)),
       paragraph(heading(list, reviewing)),
       ...(mayDecide ? manyBlocks(list, reviewing) : []),
-      ...rowsBlocks(list, reviewing.drawn, mayDecide, timeZone),
+      ...rowsBlocks(list, reviewing.drawn, mayDecide),
       ...pager(list),
     ],
   };
@@ -72,7 +67,7 @@ export function reviewModal({
 
 function heading(list: ReviewPage, { filter }: Reviewing): string {
   const { all, counts, page, pages, selection } = list;
-  if (all === 0) return 'Nothing is to decide and nothing waits.';
+  if (all === 0) return 'Nothing to review.';
   const words = filterWords(filter);
   const parts = REVIEW_KINDS.flatMap((kind) =>
     counts[kind] === 0 ? [] : [`${grouped(counts[kind])} ${KIND_WORDS[kind]}`],
@@ -91,8 +86,8 @@ function heading(list: ReviewPage, { filter }: Reviewing): string {
 }
 
 function outsideWords({ all, outside }: ReviewPage['selection']): string {
-  if (all === outside) return 'outside of the filter';
-  return `${grouped(outside)} of them outside of the filter`;
+  if (all === outside) return 'not matching the filter';
+  return `${grouped(outside)} of them not matching the filter`;
 }
 
 function fitting({ counts }: ReviewPage): number {
@@ -103,24 +98,24 @@ function fitting({ counts }: ReviewPage): number {
 function manyBlocks(list: ReviewPage, { filter }: Reviewing): KnownBlock[] {
   const fit = fitting(list);
   const { all, outside, withdrawable } = list.selection;
-  const that = filterWords(filter) === '' ? '' : ' that fit the filter';
+  const that = filterWords(filter) === '' ? '' : ' matching';
   const elements: Button[] = [
     ...(fit > 0 && all - outside < fit
       ? [button(SELECT_ALL, `Select all ${grouped(fit)}${that}`, 'all')]
       : []),
-    ...(all > 0 ? [button(CLEAR_SELECTION, `Clear all ${grouped(all)}`, 'none')] : []),
+    ...(all > 0 ? [button(CLEAR_SELECTION, `Clear selection (${grouped(all)})`, 'none')] : []),
     ...(withdrawable > 0 ? [withdrawButton(withdrawable, all)] : []),
   ];
   return elements.length === 0 ? [] : [{ type: 'actions', elements }];
 }
 
 function withdrawButton(approvals: number, selected: number): Button {
-  const others = approvals === selected ? [] : ['What else is selected stays as it is.'];
-  return button(WITHDRAW_SELECTED, `Withdraw the selected (${grouped(approvals)})`, 'withdraw', {
+  const others = approvals === selected ? [] : ['Everything else you selected stays as it is.'];
+  return button(WITHDRAW_SELECTED, `Withdraw ${counted(approvals, 'approval', 'approvals')}`, 'withdraw', {
     style: 'danger',
     confirm: ask(
       `Withdraw ${counted(approvals, 'approval', 'approvals')}?`,
-      ['Those accounts are to decide again; none is disabled before it is approved anew.', ...others],
+      ['These accounts are to review again. None is disabled until it is approved again.', ...others],
       'Withdraw',
     ),
   });
@@ -128,10 +123,10 @@ function withdrawButton(approvals: number, selected: number): Button {
 
 const FAR = 10;
 const STEPS = [
-  { id: REVIEW_FAR_BACK, label: `${FAR} back`, by: -FAR },
+  { id: REVIEW_FAR_BACK, label: `Back ${FAR} pages`, by: -FAR },
   { id: REVIEW_BACK, label: 'Back', by: -1 },
   { id: REVIEW_NEXT, label: 'Next', by: 1 },
-  { id: REVIEW_FAR_NEXT, label: `${FAR} on`, by: FAR },
+  { id: REVIEW_FAR_NEXT, label: `Next ${FAR} pages`, by: FAR },
 ];
 export const TURNS = STEPS.map(({ id }) => id);
 
@@ -150,21 +145,19 @@ export const SELECTION = 'review.selection';
 const BOXES = 10;
 
 const HEADINGS: Readonly<Record<ReviewKind, string>> = {
-  'to decide': '*To decide*',
-  failed: '*Failed*; approving tries again',
-  waiting: '*Waiting*: approved and not disabled yet; while one waits, it can be selected and withdrawn',
+  'to decide': '*To review*',
+  failed: '*Failed*: approving tries again',
+  waiting: '*Approved*: not disabled yet, and can be withdrawn until then',
 };
 
 /** The rows of a page below what they wait for; who only reads has no boxes. */
-function rowsBlocks(list: ReviewPage, drawn: number, mayDecide: boolean, timeZone: string): KnownBlock[] {
+function rowsBlocks(list: ReviewPage, drawn: number, mayDecide: boolean): KnownBlock[] {
   return REVIEW_KINDS.flatMap((kind) => {
     const rows = list.rows.filter(({ proposal }) => kindOf(proposal.state) === kind);
     if (rows.length === 0) return [];
     return [
       { type: 'section' as const, text: { type: 'mrkdwn' as const, text: HEADINGS[kind] } },
-      ...chunks(rows).map((chunk) =>
-        mayDecide ? boxes(chunk, list.selected, drawn, timeZone) : listed(chunk, timeZone),
-      ),
+      ...chunks(rows).map((chunk) => (mayDecide ? boxes(chunk, list.selected, drawn) : listed(chunk))),
     ];
   });
 }
@@ -186,13 +179,8 @@ function chunks(rows: readonly CardRow[]): readonly (readonly CardRow[])[] {
   );
 }
 
-function boxes(
-  rows: readonly CardRow[],
-  selected: ReadonlySet<ProposalId>,
-  drawn: number,
-  timeZone: string,
-): KnownBlock {
-  const optionOf = ({ proposal }: CardRow) => option(proposal, timeZone);
+function boxes(rows: readonly CardRow[], selected: ReadonlySet<ProposalId>, drawn: number): KnownBlock {
+  const optionOf = ({ proposal }: CardRow) => option(proposal);
   const chosen = rows.filter(({ proposal }) => selected.has(proposal.id)).map(optionOf);
   const element: Checkboxes = {
     type: 'checkboxes',
@@ -204,50 +192,64 @@ function boxes(
   return { type: 'actions', block_id: `${SELECTION}:${drawn}:${ids}`, elements: [element] };
 }
 
-function option(proposal: Proposal, timeZone: string): PlainTextOption {
+function option(proposal: Proposal): PlainTextOption {
   return {
     text: plain(accountName(proposal, 34), 75),
-    description: plain(stateWords(proposal, timeZone), 75),
+    description: plain(stateWords(proposal), 75),
     value: String(proposal.id),
   };
 }
 
-function listed(rows: readonly CardRow[], timeZone: string): KnownBlock {
-  const texts = rows.map(
-    ({ proposal }) => `${accountName(proposal, 60)}\n    ${stateWords(proposal, timeZone)}`,
-  );
+function listed(rows: readonly CardRow[]): KnownBlock {
+  const texts = rows.map(({ proposal }) => `${accountName(proposal, 60)}\n    ${stateWords(proposal)}`);
   return { type: 'section', text: plain(texts.join('\n')) };
 }
 
 /** What the row says of its state; what matters most for deciding comes first, as there is little room. */
-function stateWords(proposal: Proposal, timeZone: string): string {
+function stateWords(proposal: Proposal): string {
   const { state, why, approvals, evidence, rehearsal } = proposal;
   const last = approvals.at(-1)?.byName;
   const by = last === undefined ? '' : ` by ${plainSafe(last, 25)}`;
   const kind = rehearsal ? 'rehearsal · ' : '';
   if (state === 'failed') return `${kind}failed: ${plainSafe(why ?? 'see the card', 50)}`;
-  if (state === 'approved') return `${kind}approved${by}, waits for its turn`;
+  if (state === 'approved') return `${kind}approved${by}, waiting to be disabled`;
   if (state === 'disabling') return `${kind}approved${by}, being disabled now`;
-  const unwarned =
-    evidence.notWarned === undefined
-      ? ''
-      : `not warned: ${plainSafe(notReachableText(evidence.notWarned), 30)} · `;
-  const soFar = approvals.length === 0 ? '' : `${counted(approvals.length, 'approval', 'approvals')}${by} · `;
-  // The kinds alone: there is room for one line, and the card and Why? have the dates.
-  const marks = evidence.marks.map(({ kind }) => kind).join(', ');
-  const inUse = marks === '' ? '' : `may be in use: ${cut(marks, 40)} · `;
+  const soFar = approvals.length === 0 ? '' : `${counted(approvals.length, 'approval', 'approvals')}${by}`;
   const facts = [
-    inactiveInShort(evidence, timeZone),
-    holdingsText(evidence, plainWriting(timeZone)),
+    ownsInShort(evidence),
+    daysInShort(evidence),
+    warnedInShort(evidence),
+    // The kinds alone: there is room for one line, and the card and Why? have the dates.
+    evidence.marks.length === 0 ? '' : `may be in use: ${evidence.marks.map(({ kind }) => kind).join(', ')}`,
+    soFar,
     userTypeWord(evidence.userType, plainSafe),
     roleWord(evidence.role, plainSafe),
   ].filter((word) => word !== '');
-  return cut(`${kind}${unwarned}${inUse}${soFar}${facts.join(' · ')}`, 75);
+  return cut(`${kind}${facts.join(' · ')}`, 75);
 }
 
-function inactiveInShort(evidence: Evidence, timeZone: string): string {
-  if (evidence.lastSignIn !== undefined) return inactiveWords(evidence, timeZone);
-  return `never signed in, ${counted(evidence.days, 'day', 'days')}`;
+/** "37 items, 2 groups", "owns nothing"; what could not be read is never nothing. */
+function ownsInShort({ holdings, couldNotBeRead }: Evidence): string {
+  if (holdings === undefined) return couldNotBeRead ? 'owns: not known' : 'owns: not read yet';
+  const { items, groupsOwned } = holdings;
+  if (items === 0 && groupsOwned === 0) return 'owns nothing';
+  const parts = [
+    items === undefined ? 'items not known' : counted(items, 'item', 'items'),
+    ...(groupsOwned === undefined ? ['groups not known'] : []),
+    ...(groupsOwned !== undefined && groupsOwned > 0 ? [counted(groupsOwned, 'group', 'groups')] : []),
+  ];
+  return parts.join(', ');
+}
+
+function daysInShort({ days, lastSignIn }: Evidence): string {
+  const words = counted(days, 'day', 'days');
+  return lastSignIn === undefined ? `never signed in, ${words}` : `inactive ${words}`;
+}
+
+function warnedInShort({ notWarned, warnings }: Evidence): string {
+  if (notWarned !== undefined) return `not warned: ${plainSafe(notReachableText(notWarned), 30)}`;
+  const sent = warnings.filter(({ outcome, inSlack }) => outcome === 'accepted' || inSlack === 'alone');
+  return sent.length === 0 ? '' : `warned ${grouped(sent.length)}×`;
 }
 
 /** Where a person is in Review…, carried from view to view in private_metadata; what is selected is in the database. */
@@ -286,6 +288,7 @@ const shape = z.strictObject({
     owns: z.enum(OWNS).optional(),
     marked: z.boolean(),
     moreThanDays: count.optional(),
+    name: z.string().optional(),
   }),
   fingerprint: z.string().optional(),
 });

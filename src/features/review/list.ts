@@ -133,13 +133,13 @@ function drawnAnew({ page, filter, drawn }: Reviewing): Reviewing {
 }
 
 function listView(
-  { flows, timeZone }: ReviewDeps,
+  { flows }: ReviewDeps,
   { id, mayDecide }: Reader,
   reviewing: Reviewing,
   note?: string,
 ): ModalView {
   const list = flows.review.page(id, reviewing.filter, reviewing.page);
-  return reviewModal({ list, reviewing, note, mayDecide, timeZone });
+  return reviewModal({ list, reviewing, note, mayDecide });
 }
 
 /** Hashes that are followed; a press comes soon after the view it was made on was drawn, or its redrawing matters no more. */

@@ -1,6 +1,7 @@
 import type { ReadTables, Tables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import type { Approver } from '../../policy/account.ts';
+import { foldedNames, nameSearch } from '../../policy/name-search.ts';
 import { isLive } from '../../policy/proposal.ts';
 import {
   type Choice,
@@ -30,6 +31,20 @@ function liveNow(tables: ReadTables): readonly ReviewEntry[] {
   const live = tables.proposals.toReview();
   if (tables.bulk.all().length === 0) return live;
   return withDecisions(tables, live).filter(({ state }) => isLive(state));
+}
+
+/** Those that fit a filter. Names are read only where one is looked for, and those of the live ones alone. */
+function fitting(
+  tables: ReadTables,
+  entries: readonly ReviewEntry[],
+  filter: ReviewFilter,
+): readonly ReviewEntry[] {
+  const fit = entries.filter((entry) => fits(entry, filter));
+  if (filter.name === undefined || fit.length === 0) return fit;
+  const { byParts } = nameSearch(filter.name);
+  const found = tables.proposals.liveNames().filter((one) => byParts(foldedNames(one)) !== undefined);
+  const ids = new Set(found.map(({ id }) => id));
+  return fit.filter(({ id }) => ids.has(id));
 }
 
 /** A person's selected ones, each shown in the state that it is in with all that was decided. */
@@ -74,10 +89,10 @@ export function reviewFlow(outside: Outside) {
   /** One page of what is live and fits, with this person's selection; from 0, one beyond the last is the last. */
   function page(slackUser: string, filter: ReviewFilter, wanted: number) {
     const entries = liveNow(tables);
-    const fitting = reviewOrder(entries.filter((entry) => fits(entry, filter)));
-    const pages = Math.max(1, Math.ceil(fitting.length / ROWS));
+    const found = reviewOrder(fitting(tables, entries, filter));
+    const pages = Math.max(1, Math.ceil(found.length / ROWS));
     const page = Math.min(wanted, pages - 1);
-    const onPage = fitting.slice(page * ROWS, (page + 1) * ROWS).map(({ id }) => id);
+    const onPage = found.slice(page * ROWS, (page + 1) * ROWS).map(({ id }) => id);
     const rows: readonly CardRow[] = tables.proposals
       .some(onPage)
       .map((proposal) => rowOf(outside, proposal));
@@ -90,11 +105,11 @@ export function reviewFlow(outside: Outside) {
       /** All live ones, whatever the filter. */
       all: entries.length,
       /** Of those that fit. */
-      counts: countsOf(fitting),
+      counts: countsOf(found),
       selection: {
         all: selected.length,
         /** Of them, those that do not fit the filter. */
-        outside: selected.filter((entry) => !fits(entry, filter)).length,
+        outside: selected.length - fitting(tables, selected, filter).length,
         /** Of them, those with an approval that can be withdrawn. */
         withdrawable: withDecisions(tables, selected).filter(canBeWithdrawn).length,
       },
@@ -140,8 +155,7 @@ export function reviewFlow(outside: Outside) {
         selectBoxes(all, by.id, boxes);
         if (also === undefined) return;
         if (also === 'none') return void all.reviewSelection.clear(by.id);
-        const fitting = liveNow(all).filter((entry) => fits(entry, also));
-        const ids = fitting.map(({ id }) => id);
+        const ids = fitting(all, liveNow(all), also).map(({ id }) => id);
         all.reviewSelection.add(by.id, ids);
       });
     },

@@ -76,7 +76,7 @@ export function csvItems(outside: Outside, organizationCache: OrganizationCache,
     } catch (thrown) {
       const code = codeOf(thrown);
       if (code === '') throw thrown;
-      later(record, `it could not be written into ${settings.workFolder} (${code}).`);
+      later(record, `it could not be written to ${settings.workFolder} (${code}).`);
       return undefined;
     }
   }
@@ -135,7 +135,7 @@ export function csvItems(outside: Outside, organizationCache: OrganizationCache,
     const read = await portal.csvFault(owner, item, path);
     const fault = read.ok ? read.value : `it could not be read back: ${read.failure.sentence}`;
     if (fault !== undefined)
-      return unwanted(record, `It was added to the portal, but ${fault}. It is deleted again.`);
+      return unwanted(record, `It was added to the portal, but ${fault}. It is being deleted again.`);
     store.commit(clock(), (tables) => {
       tables.csvItems.added(record.id, botEntry('CSV item added', '', { scan: record.scan, item, owner }));
       const address = itemUrl(portal.url, item);
@@ -151,26 +151,26 @@ export function csvItems(outside: Outside, organizationCache: OrganizationCache,
   async function superseded(record: CsvItemRecord, owner: string): Promise<void> {
     const item = record.item ?? (record.state === 'adding' ? await found(record, owner) : 'none');
     if (item === undefined) return;
-    if (item === 'none') return fail(record, 'A later scan came before it.');
-    unwanted(record, 'A later scan came before it could be read back. It is deleted again.');
+    if (item === 'none') return fail(record, 'A later scan was faster.');
+    unwanted(record, 'A later scan finished before it could be checked. It is being deleted again.');
   }
 
   function unwanted(record: CsvItemRecord, problem: string): void {
-    log.error({ scan: record.scan, why: problem }, 'the CSV item is not as it should be');
+    log.error({ scan: record.scan, why: problem }, 'The CSV item in the portal is not as it should be.');
     store.commit(clock(), (tables) => tables.csvItems.unwanted(record.id, problem));
     changed();
     worker.wake();
   }
 
   function fail(record: CsvItemRecord, problem: string): void {
-    log.error({ scan: record.scan, why: problem }, 'the CSV could not be added to the portal');
+    log.error({ scan: record.scan, why: problem }, 'The CSV could not be added to the portal.');
     const entry = botEntry('CSV item failed', '', { scan: record.scan, why: problem });
     store.commit(clock(), (tables) => tables.csvItems.failed(record.id, problem, entry));
     changed();
   }
 
   function later({ id, scan }: CsvItemRecord, why: string): void {
-    met.set(id, { sentence: `The CSV of scan ${scan} waits to be put into the portal: ${why}` });
+    met.set(id, { sentence: `The CSV of scan ${scan} is waiting to be added to the portal: ${why}` });
   }
 
   async function remove(record: CsvItemRecord): Promise<void> {
@@ -190,11 +190,11 @@ export function csvItems(outside: Outside, organizationCache: OrganizationCache,
   function notDeleted(record: CsvItemRecord, { sentence, notDone }: ActFailure): void {
     rest(record, Math.max(AGAIN_MS, notDone?.retryAfterMs ?? 0));
     met.set(record.id, {
-      sentence: `The CSV of scan ${record.scan} could not be deleted from the portal, and is tried again: ${sentence}`,
+      sentence: `The CSV of scan ${record.scan} could not be deleted from the portal. Trying again: ${sentence}`,
     });
   }
 
-  const worker = workerOf('putting CSVs into the portal', log, run);
+  const worker = workerOf('adding CSVs to the portal', log, run);
   return {
     ...worker,
     /** Why one is not in the portal yet, or is there longer than it should be. */
@@ -203,5 +203,5 @@ export function csvItems(outside: Outside, organizationCache: OrganizationCache,
 }
 
 const NO_ACCOUNT =
-  'The credential has no account of its own that could own an item. Use ARCGIS_USERNAME or an API key, or CSV_ITEM=off.';
+  'This credential has no account that can own an item. Use ARCGIS_USERNAME or an API key, or set CSV_ITEM=off.';
 const NO_RIGHT = "The bot's account needs the privilege portal:user:createItem.";

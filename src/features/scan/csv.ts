@@ -103,7 +103,10 @@ export async function readingCsv(
       return await work();
     } catch (thrown) {
       const error = codeOf(thrown);
-      log.warn({ scan: scan.id, error }, 'the CSV could not be written while the members were read');
+      log.warn(
+        { scan: scan.id, error },
+        'The CSV could not be written during the scan. It is written again when it is sent.',
+      );
       return undefined;
     }
   }

@@ -27,24 +27,30 @@ export function evaluatingAgain(
     if (!read.ok) {
       log.warn(
         { why: portalSaid(read.failure) },
-        'the members could not be judged again; the next scan will',
+        'The members could not be evaluated again. The next scan does it.',
       );
       return;
     }
     const now = clock();
-    const evaluator = evaluatorAt(
-      now,
-      outside,
-      store.tables.exclusions.inForce(now),
-      read.value,
-      enabledAdminsOf(store.tables),
-    );
+    const evaluatorNow = (): Evaluator =>
+      evaluatorAt(
+        now,
+        outside,
+        store.tables.exclusions.inForce(now),
+        read.value,
+        enabledAdminsOf(store.tables),
+      );
+    const evaluator = evaluatorNow();
     for await (const rows of membersInPieces(store)) {
       // The scan that is taken in has evaluated them, and is followed by all this where it must be.
       if (store.tables.scans.underWay()?.state === 'merging') return;
       evaluatePiece(evaluator, rows);
     }
-    await skipAllUnqualified(outside, (tables) => ({ tables, scan: scan.id, evaluator, settings }));
+    // By the exclusions in force at each piece: one may have been undone meanwhile, and what it closed is open again.
+    await skipAllUnqualified(outside, (tables) => ({
+      ...{ tables, scan: scan.id, settings },
+      evaluator: evaluatorNow(),
+    }));
     store.commit(now, (tables) => {
       tables.scans.evaluatedAgain(scan.id);
       markNewestDue(tables);

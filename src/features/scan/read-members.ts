@@ -5,7 +5,7 @@ import type { ScanRow } from '../../adapters/store/scans.ts';
 import type { Outside } from '../../deps.ts';
 import type { Account } from '../../policy/account.ts';
 import { roleLabel } from '../../policy/protection.ts';
-import { isLeftAlone, type Standing } from '../../policy/standing.ts';
+import { endsLeftAlone, type Standing } from '../../policy/standing.ts';
 import { checkTrust, type FailedCheck } from '../../policy/trust.ts';
 import { latest } from '../../schedule.ts';
 import { breathe, evaluatorAt, isOrgAdmin, PIECE } from '../evaluation/evaluate-members.ts';
@@ -37,6 +37,7 @@ export async function readAndEvaluate(
   if (!read.ok) return notRead(read.failure);
   const { name: organization, ownUsername, roles } = read.value.organization;
   const before = tables.scans.newestAccepted();
+  const undone = new Set(tables.exclusions.undone());
   const exclusions = tables.exclusions.inForce(startedAt);
   const comparison = comparing(tables, startedAt);
   const counting = countingOf(ownUsername, startedAt);
@@ -49,7 +50,8 @@ export async function readAndEvaluate(
   function take(members: readonly Compared[], by: ReturnType<typeof evaluatorBy>): void {
     const taken = by.evaluateAll(members).filter((evaluation) => {
       const { row, standing } = evaluation;
-      return into.staging.add(row.account, memoryOf(evaluation, before?.asOf), standing, row.known);
+      const memory = memoryOf(evaluation, before?.asOf, undone);
+      return into.staging.add(row.account, memory, standing, row.known);
     });
     for (const evaluation of taken) counting.add(evaluation.row, evaluation);
     into.csv.add(taken.map((evaluation) => [evaluation, roleLabel(evaluation.row.account, roles)]));
@@ -137,9 +139,11 @@ const mayBeLast = ({ account }: { readonly account: Account }): boolean =>
 function memoryOf(
   { row, standing }: { row: Compared; standing: Standing },
   evaluatedAt: Date | undefined,
+  undone: ReadonlySet<number>,
 ): Memory {
-  const ends = isLeftAlone(row.standing?.status) && !isLeftAlone(standing.status);
-  return ends ? { ...row, lastLeftAloneAt: latest([row.lastLeftAloneAt, evaluatedAt]) } : row;
+  return endsLeftAlone(row.standing, standing, undone)
+    ? { ...row, lastLeftAloneAt: latest([row.lastLeftAloneAt, evaluatedAt]) }
+    : row;
 }
 
 /** `group`: the excluded group that could not be read, without which nobody can be evaluated. */

@@ -126,7 +126,7 @@ export function scanFlow(outside: Outside, organizationCache: OrganizationCache,
     if (read.ok) return read.value;
     log.warn(
       { why: portalSaid(read.failure) },
-      'nobody could be proposed after a restart; the next scan will',
+      'No accounts could be proposed after a restart. The next scan does it.',
     );
     return undefined;
   }
@@ -134,7 +134,7 @@ export function scanFlow(outside: Outside, organizationCache: OrganizationCache,
   async function endedByUs(id: number, thrown: unknown, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return;
     const error = thrown instanceof Error ? thrown.message : 'unknown';
-    log.error({ scan: id, error }, 'a scan ended by an error of ours');
+    log.error({ scan: id, error }, 'A scan failed because of an internal error.');
     const sentence = thrown instanceof DatabaseProblem ? thrown.message : OUR_SIDE;
     await retryingWhileHeld(() => noted(id, sentence), signal).catch((again: unknown) => {
       if (!signal.aborted) throw again;
@@ -223,7 +223,7 @@ async function retryingWhileHeld<T>(work: () => T | Promise<T>, signal: AbortSig
   }
 }
 
-const OUR_SIDE = 'It failed on our side; the log says more.';
+const OUR_SIDE = 'An internal error occurred. See the log.';
 
 /** By what holds this moment: an exclusion may have come since the scan began. */
 function evaluatorBy(outside: Outside, organization: OrganizationNow): Evaluator {
@@ -235,12 +235,12 @@ function evaluatorBy(outside: Outside, organization: OrganizationNow): Evaluator
 
 function noteCutShort({ store, clock }: Outside, { id, askedBy }: ScanRow): void {
   store.commit(clock(), (tables) => {
-    const failure = 'The bot was stopped while it was reading.';
+    const failure = 'The bot was stopped during the scan.';
     tables.scans.fail(id, failure, botEntry('scan failed', '', { scan: id, failure }));
     if (askedBy.kind === 'person') {
       tables.outbox.addLine(
         undefined,
-        `Scan ${id}, asked for by ${askedBy.name}, was cut short by a restart. Ask again.`,
+        `Scan ${id}, requested by ${askedBy.name}, was interrupted by a restart. Please start it again.`,
       );
     }
   });
@@ -261,10 +261,10 @@ function progressOf({ channel, log, cardPauseMs }: Outside, scan: number, by: Ac
   let lastAt = performance.now();
   let ts: string | undefined;
   let work: Promise<void> = channel
-    .postLine(`Scan ${scan}, asked for by ${by.name}: reading the members…`, undefined)
+    .postLine(`Scan ${scan}, requested by ${by.name}: reading the members…`, undefined)
     .then((posted) => {
       if (posted.kind === 'delivered') ts = posted.value.ts;
-      else log.warn({ scan, why: posted.sentence }, 'the progress message could not be posted');
+      else log.warn({ scan, why: posted.sentence }, 'The progress message could not be posted.');
     });
 
   return {
@@ -272,7 +272,7 @@ function progressOf({ channel, log, cardPauseMs }: Outside, scan: number, by: Ac
       received += accounts;
       if (performance.now() - lastAt < cardPauseMs) return;
       lastAt = performance.now();
-      const text = `Scan ${scan}, asked for by ${by.name}: ${received} of ${total} members read…`;
+      const text = `Scan ${scan}, requested by ${by.name}: ${received} of ${total} members read…`;
       work = work.then(async () => {
         if (ts !== undefined) await channel.updateLine(ts, text);
       });

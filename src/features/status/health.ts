@@ -1,6 +1,7 @@
 import { DatabaseProblem } from '../../adapters/store/problems.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
+import { wholeDate } from '../../policy/calendar.ts';
 import { checkSentence } from '../../policy/trust.ts';
 import type { Schedule } from '../../schedule.ts';
 import { modeNow } from '../modes/mode.ts';
@@ -23,14 +24,14 @@ export function databaseProblem({ store, clock }: Pick<Outside, 'store' | 'clock
   } catch (thrown) {
     return thrown instanceof DatabaseProblem
       ? thrown.message
-      : 'The database cannot be written; the log says more.';
+      : 'The database cannot be written. See the log.';
   }
 }
 
 /** What became of the newest scan, where it is nothing to go by. */
 export function lastScanProblem({ scans }: ReadTables): string | undefined {
   const last = scans.recent(SCANS_LOOKED_AT).find(({ finishedAt }) => finishedAt !== undefined);
-  if (last?.state === 'failed') return `Scan ${last.id} failed: ${last.failure ?? 'no reason was noted'}`;
+  if (last?.state === 'failed') return `Scan ${last.id} failed: ${last.failure ?? 'unknown reason'}`;
   if (last?.state !== 'rejected') return undefined;
   return `Scan ${last.id} was rejected: ${last.failedChecks.map(checkSentence).join(' ')}`;
 }
@@ -50,7 +51,9 @@ export function overdueOf(
     const isServed = tables.scans
       .recent(SCANS_LOOKED_AT)
       .some(({ finishedAt }) => finishedAt !== undefined && finishedAt >= due);
-    return isServed ? undefined : `The scan that was due at ${due.toISOString()} has not come to an end.`;
+    return isServed
+      ? undefined
+      : `The scan due ${wholeDate(due, settings.policy.timeZone)} has not finished.`;
   }
 
   const isRecent = (moment: Date | undefined): boolean =>
@@ -63,7 +66,7 @@ export function overdueOf(
     if (next === undefined || isRecent(next)) return undefined;
     // Many letters at a slow pace: the oldest waits long, and the queue moves.
     if (isRecent(tables.letters.lastTurnAt())) return undefined;
-    return `The oldest letter has been waiting to go out since ${next.toISOString()}.`;
+    return `Emails are stuck: the oldest has been waiting since ${wholeDate(next, settings.policy.timeZone)}.`;
   }
 
   return () => [scanOverdue(), lettersOverdue()];

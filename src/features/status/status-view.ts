@@ -3,8 +3,7 @@ import { lines } from '../../adapters/slack/blocks.ts';
 import { bold, calendarDay, moment, mrkdwnSafe, sentence } from '../../adapters/slack/text.ts';
 import type { ScanRow } from '../../adapters/store/scans.ts';
 import type { Status } from '../../policy/evaluate.ts';
-import { harsherText, limitsText, type Policy } from '../../policy/limits.ts';
-import type { Mode } from '../../policy/mode.ts';
+import { harsherText, limitLines, type Policy } from '../../policy/limits.ts';
 import { counted, grouped } from '../../policy/text.ts';
 import { countsByState } from '../../policy/verdict.ts';
 import { COMMAND } from '../deciding/guard.ts';
@@ -16,7 +15,7 @@ import type { StatusFacts } from './status.ts';
 
 /** How the bot stands, for an administrator who asks: first what is wrong, then what it does next, then what it did. */
 export function statusView(facts: StatusFacts): { text: string; blocks: KnownBlock[] } {
-  const mode = modeSentence(facts.mode, facts.timeZone);
+  const mode = modeSentence(facts);
   const problems = facts.problems.map((problem) => sentence(mrkdwnSafe(problem, 400)));
   const organization = facts.organization === undefined ? '' : ` · ${mrkdwnSafe(facts.organization, 100)}`;
   return {
@@ -24,10 +23,11 @@ export function statusView(facts: StatusFacts): { text: string; blocks: KnownBlo
     blocks: [
       lines([bold(`Inactive users${organization}`), mode]),
       ...(problems.length === 0
-        ? [lines(['Nothing is wrong that the bot knows of.'])]
+        ? [lines(['No known problems.'])]
         : problemBlocks(problems, 10, (rest) => `… and ${rest} more in the log.`)),
       lines([bold('Members'), ...memberLines(facts)]),
-      lines([bold('Decisions'), ...decisionLines(facts)]),
+      lines([bold('Review'), ...decisionLines(facts)]),
+      lines([bold('Limits'), ...limitLines(facts.policy)]),
       ...seatBlocks(facts),
       ...mailBlocks(facts),
       lines([bold('Scans'), ...scanLines(facts)]),
@@ -35,21 +35,21 @@ export function statusView(facts: StatusFacts): { text: string; blocks: KnownBlo
   };
 }
 
-function modeSentence(mode: Mode, timeZone: string): string {
+function modeSentence({ mode, mail, timeZone }: StatusFacts): string {
   switch (mode.kind) {
     case 'live':
-      return 'Live: what is approved is disabled, and members are warned by mail where a mail server is set.';
+      return `Live. Approved accounts are disabled${mail === undefined ? '' : '; members are warned by email first'}.`;
     case 'protected':
-      return 'Protected: nobody is mailed and nothing is disabled, whatever is pressed. PROTECTION=off in the settings, and a new start, end that.';
+      return 'Rehearsal: PROTECTION is on. No one is emailed and nothing is disabled, whatever is approved. To change this, set PROTECTION=off and restart the bot.';
     case 'waits for go-live':
-      return 'Waits for Go live…: nobody is mailed and nothing is disabled until an approver presses it on the newest card.';
+      return 'Rehearsal: the bot is not live yet. No one is emailed and nothing is disabled until an approver presses Go live… on the newest card.';
     case 'paused': {
       if (mode.harsher !== undefined)
-        return `${WAITS}: ${harsherText(mode.harsher)}, since ${moment(mode.pause.since, timeZone)}. ${MEANWHILE}`;
+        return `${WAITS} (${harsherText(mode.harsher)}). Paused since ${moment(mode.pause.since, timeZone)}. ${MEANWHILE}`;
       const { since, until, byName, reason } = mode.pause;
-      const end = until === undefined ? 'until somebody resumes' : `until ${moment(until, timeZone)}`;
+      const end = until === undefined ? 'until someone resumes' : `until ${moment(until, timeZone)}`;
       const why = reason === undefined ? '.' : `: ${sentence(mrkdwnSafe(reason, 300))}`;
-      return `Paused ${end}, by ${mrkdwnSafe(byName, 60)} since ${moment(since, timeZone)}${why} \`${COMMAND} resume\` ends it.`;
+      return `Paused ${end}. Nothing is emailed, proposed or disabled. Paused by ${mrkdwnSafe(byName, 60)}, ${moment(since, timeZone)}${why} Resume with \`${COMMAND} resume\`.`;
     }
   }
 }
@@ -75,17 +75,16 @@ function memberLines({ lastAccepted, counts, policy, exclusions }: StatusFacts):
     countsLine({ counts, members: lastAccepted?.members ?? 0, policy }) ?? 'No scan has been accepted yet.',
     exclusions === 0
       ? 'No exclusions.'
-      : `${counted(exclusions, 'exclusion', 'exclusions')} in force: \`${COMMAND} exclusions\`.`,
+      : `${counted(exclusions, 'exclusion', 'exclusions')} in force: \`${COMMAND} exclusions\``,
   ];
 }
 
 function decisionLines(facts: StatusFacts): readonly string[] {
-  const { review, approvedWaiting, failed, disabledToday, cap, approvers, policy } = facts;
+  const { review, approvedWaiting, failed, disabledToday, cap, approvers } = facts;
   return [
-    `${reviewWords(review)} · ${grouped(approvedWaiting)} approved, waiting · ${grouped(failed)} failed`,
-    `${grouped(disabledToday)} of at most ${grouped(cap)} disabled today`,
-    approvers === 0 ? 'Nobody may decide now.' : `${counted(approvers, 'person', 'people')} may decide.`,
-    `Limits: ${limitsText(policy)}`,
+    `${reviewWords(review)} · ${grouped(approvedWaiting)} approved, not disabled yet · ${grouped(failed)} could not be disabled`,
+    `${grouped(disabledToday)} disabled today (limit ${grouped(cap)})`,
+    approvers === 0 ? 'No one can approve right now.' : counted(approvers, 'approver', 'approvers'),
   ];
 }
 
@@ -96,25 +95,24 @@ function seatBlocks({ seats, subscription, policy, timeZone }: StatusFacts): Kno
     lines([
       `${bold('Seats')} at the last scan`,
       ...seatLines(seats, policy.disableAfterDays),
-      seats.ends === undefined ? 'Subscription end: not known' : end,
+      seats.ends === undefined ? 'Subscription end: unknown' : end,
     ]),
   ];
 }
 
 function mailBlocks({ mail, timeZone }: StatusFacts): KnownBlock[] {
   if (mail === undefined) return [];
-  const line = queueLine(mail, timeZone) ?? 'No mail today, and none waits.';
-  return [lines([bold('Mail'), line, ...troubleLines(mail, timeZone)])];
+  const line = queueLine(mail, timeZone) ?? 'No emails today, none waiting.';
+  return [lines([bold('Email'), line, ...troubleLines(mail, timeZone)])];
 }
 
 const SCANS = 5;
 
 function scanLines({ running, nextScan, nextDigest, recent, timeZone }: StatusFacts): readonly string[] {
-  const next =
-    nextScan === undefined ? 'Next scan: none is planned' : `Next scan ${moment(nextScan, timeZone)}`;
+  const next = nextScan === undefined ? 'No scan is scheduled.' : `Next scan ${moment(nextScan, timeZone)}`;
   const done = recent.filter(({ finishedAt }) => finishedAt !== undefined).slice(0, SCANS);
   return [
-    ...(running === undefined ? [] : [`Scan ${running.id} is running ${startedText(running, timeZone)}.`]),
+    ...(running === undefined ? [] : [`Scan ${running.id} is running: ${startedText(running, timeZone)}`]),
     next,
     ...(nextDigest === undefined ? [] : [`Next digest ${moment(nextDigest, timeZone)}`]),
     ...done.map((scan) => `Scan ${scan.id} ${startedText(scan, timeZone)}: ${outcome(scan)}`),
@@ -122,7 +120,7 @@ function scanLines({ running, nextScan, nextDigest, recent, timeZone }: StatusFa
 }
 
 export function startedText({ startedAt, askedBy }: ScanRow, timeZone: string): string {
-  const by = askedBy.kind === 'bot' ? 'by schedule' : `asked for by ${mrkdwnSafe(askedBy.name, 60)}`;
+  const by = askedBy.kind === 'bot' ? 'by schedule' : `requested by ${mrkdwnSafe(askedBy.name, 60)}`;
   return `${moment(startedAt, timeZone)}, ${by}`;
 }
 
@@ -134,9 +132,9 @@ function outcome({ state, members, failedChecks, failure }: ScanRow): string {
     case 'accepted':
       return `accepted, ${counted(members ?? 0, 'member', 'members')}`;
     case 'rejected':
-      return `rejected: ${failedChecks.map(({ check }) => check).join(', ')}; its card says more`;
+      return `rejected: ${failedChecks.map(({ check }) => check).join(', ')} (see its card)`;
     case 'failed':
-      return `failed: ${mrkdwnSafe(failure ?? 'no reason was noted', 200)}`;
+      return `failed: ${mrkdwnSafe(failure ?? 'unknown reason', 200)}`;
   }
 }
 

@@ -13,18 +13,32 @@ export function mailBrake({ clock, log, settings, store }: Outside, changed: () 
   let row = newRow('');
   let times = 0;
   let held:
-    | { readonly until: Date; readonly why: Why; readonly words: string; readonly letters: number }
+    | {
+        readonly until: Date;
+        readonly why: Why;
+        readonly words: string;
+        readonly letters: number;
+        readonly isSignIn: boolean;
+      }
     | undefined;
 
-  function hold(why: Why, words: string): void {
+  function hold(why: Why, answer: MailAnswer): void {
+    const { words } = answer;
     const now = clock();
     // Letters that were on their way when it was held have nothing new to tell.
     if (held !== undefined && now < held.until) return;
     times += 1;
-    held = { until: new Date(now.getTime() + queuePauseMs(times)), why, words, letters: row.letters.size };
+    const isSignIn = answer.kind === 'refused' && answer.stage === 'auth';
+    held = {
+      until: new Date(now.getTime() + queuePauseMs(times)),
+      why,
+      words,
+      letters: row.letters.size,
+      isSignIn,
+    };
     log.error(
       { why: words, until: held.until.toISOString() },
-      'the mail server takes no letter; the queue waits',
+      'The mail server is rejecting emails. Emails wait until it accepts them again.',
     );
     changed();
   }
@@ -36,7 +50,7 @@ export function mailBrake({ clock, log, settings, store }: Outside, changed: () 
     times = 0;
     if (held === undefined) return;
     held = undefined;
-    log.info({}, 'the mail server takes letters again');
+    log.info({}, 'The mail server accepts emails again.');
     changed();
   }
 
@@ -51,7 +65,7 @@ export function mailBrake({ clock, log, settings, store }: Outside, changed: () 
     if (!isLong(row)) return;
     // Those after find themselves in the row.
     if (isAlike(row) && row.letters.size === IN_A_ROW) writeAlike(true);
-    hold(whyOf(likeness, answer), answer.words);
+    hold(whyOf(likeness, answer), answer);
   }
 
   return {
@@ -71,20 +85,20 @@ export function mailBrake({ clock, log, settings, store }: Outside, changed: () 
     /** For the card and `status`: the server's words, and what to do. */
     problem(): string | undefined {
       if (held === undefined) return undefined;
-      const again = `It is tried again at ${timeOfDay(held.until, settings.policy.timeZone)}; nothing is lost meanwhile.`;
+      const again = `No email is lost; next try at ${timeOfDay(held.until, settings.policy.timeZone)}.`;
       const said = held.words.replace(/[\s.]+$/, '');
       switch (held.why) {
         case 'refused':
-          return `The mail server refuses us, so no letter goes out: ${said}. Mend SMTP_URL, SMTP_USER and SMTP_PASSWORD or MAIL_FROM, or have the server let us in. ${again}`;
+          return `The mail server is rejecting the bot: “${said}”. Fix ${held.isSignIn ? 'SMTP_USER or SMTP_PASSWORD' : 'SMTP_URL, SMTP_USER, SMTP_PASSWORD or MAIL_FROM, or allow the bot on the server'}. ${again}`;
         case 'not served':
-          return `The mail server does not serve us, so no letter goes out: ${said}. See whether it runs and SMTP_URL is right. ${again}`;
+          return `The mail server is not responding as it should: “${said}”. Check that it is running and that SMTP_URL is right. ${again}`;
         case 'all alike':
         case 'no mailboxes': {
           const advice =
             held.why === 'all alike'
-              ? 'See whether SMTP_USER may send as MAIL_FROM.'
-              : 'See whether these addresses exist; who has left can be disabled in ArcGIS.';
-          return `The mail server refused the last ${grouped(held.letters)} emails alike, so this is taken to be about us, and no letter goes out: ${said}. ${advice} ${again}`;
+              ? 'Check that SMTP_USER may send as MAIL_FROM.'
+              : 'Check that these addresses exist. If someone has left, disable the account in ArcGIS.';
+          return `The mail server rejected the last ${grouped(held.letters)} emails with the same answer, so emails are on hold: “${said}”. ${advice} ${again}`;
         }
       }
     },

@@ -192,7 +192,7 @@ function notice(
   if (proposal?.state !== 'disabled' || proposal.disabledAt === undefined)
     return notWanted('the disabling was undone');
   if (isEnabledByOthers(tables, proposal) || isEnabledNow)
-    return notWanted('it was enabled again outside of the bot');
+    return notWanted('it was re-enabled outside the bot');
   const disabledOn = dayOf(proposal.disabledAt, settings.policy.timeZone);
   return { kind: 'wanted', about: { kind: 'disabled', disabledOn }, row };
 }

@@ -16,16 +16,16 @@ export function mailLine({ mail, mailNow, timeZone }: MailShown): string | undef
   return (mailNow && queueLine(mailNow, timeZone)) ?? scanLetters(mail);
 }
 
-/** "Mail today: 37 accepted, 2 refused · 63 wait, the last goes at about 06:40"; Slack keeps `today` true. */
+/** "Emails today: 37 sent, 2 rejected · 63 waiting, the last goes out at about 06:40"; Slack keeps `today` true. */
 export function queueLine(state: MailState, timeZone: string): string | undefined {
   const answered = answeredWords(state);
   const parts = [
-    answered && `Mail ${day(state.at, timeZone)}: ${answered}`,
+    answered && `Emails ${day(state.at, timeZone)}: ${answered}`,
     waitingWords(state, timeZone),
     some(state.later, 'to be tried again later'),
   ].filter((part) => part !== undefined);
   if (parts.length === 0) return undefined;
-  return `${answered === undefined ? 'Mail: ' : ''}${parts.join(' · ')}`;
+  return `${answered === undefined ? 'Emails: ' : ''}${parts.join(' · ')}`;
 }
 
 /** "37 emails sent today · 2 rejected · 63 waiting", in few words; undefined where there are none. */
@@ -41,15 +41,15 @@ export function emailsToday({ mailNow }: MailShown): string | undefined {
 }
 
 function waitingWords({ waiting, lastAt }: MailState, timeZone: string): string | undefined {
-  const waits = some(waiting, waiting === 1 ? 'waits' : 'wait');
+  const waits = some(waiting, 'waiting');
   if (waits === undefined || lastAt === undefined) return waits;
-  return `${waits}${waiting === 1 ? ' and' : ', the last'} goes at about ${clockTime(lastAt, timeZone)}`;
+  return `${waits}, ${waiting === 1 ? '' : 'the last '}goes out at about ${clockTime(lastAt, timeZone)}`;
 }
 
 function scanLetters(mail: MailShown['mail']): string | undefined {
-  const parts = mail && [answeredWords(mail), some(mail.underWay, 'under way')];
+  const parts = mail && [answeredWords(mail), some(mail.underWay, 'being sent')];
   const said = parts?.filter((part) => part !== undefined).join(', ');
-  return said && `Letters of this scan: ${said}`;
+  return said && `Emails from this scan: ${said}`;
 }
 
 function answeredWords({
@@ -58,9 +58,9 @@ function answeredWords({
   inSlack = 0,
 }: Pick<MailState, 'accepted' | 'refused' | 'inSlack'>): string | undefined {
   const parts = [
-    some(accepted, 'accepted'),
-    some(refused, 'refused'),
-    some(inSlack, 'accepted by Slack instead'),
+    some(accepted, 'sent'),
+    some(refused, 'rejected'),
+    some(inSlack, 'sent in Slack instead'),
   ].filter((part) => part !== undefined);
   return parts.length === 0 ? undefined : parts.join(', ');
 }
@@ -91,13 +91,13 @@ function mailTrouble(state: MailState, timeZone: string): readonly string[] {
   const { troubled, troubledCount, notCounted } = state;
   const rest = troubledCount - troubled.length;
   return [
-    bold(`Mail that did not get through: ${grouped(troubledCount)}`),
+    bold(`Emails that did not get through: ${grouped(troubledCount)}`),
     ...troubled.map((letter) => `• ${troubleWords(letter, timeZone)}`),
     ...(rest > 0 ? [`… and ${grouped(rest)} more`] : []),
     ...(notCounted === undefined
       ? []
       : [
-          `${grouped(notCounted.refused)} of the ${counted(notCounted.of, 'recipient', 'recipients')} of the last 7 days were refused. That is more than 20 %, so it is taken for trouble of the mail server: nobody counts as not reachable. Who has left can be disabled in ArcGIS.`,
+          `${grouped(notCounted.refused)} of ${counted(notCounted.of, 'recipient', 'recipients')} in the last 7 days were rejected. More than 20% points to a mail server problem, so no one counts as unreachable. If someone has left, disable the account in ArcGIS.`,
         ]),
   ];
 }
@@ -108,15 +108,15 @@ function troubleWords(letter: LetterRecord, timeZone: string): string {
   const what = about.kind === 'warning' ? RUNGS[about.rung.kind] : KINDS[about.kind];
   const how =
     state === 'refused'
-      ? 'refused, not tried again'
-      : `waits since ${moment(writtenAt, timeZone)}, ${counted(tries, 'try', 'tries')}, again ${moment(notBefore, timeZone)}`;
+      ? 'rejected, not tried again'
+      : `waiting since ${moment(writtenAt, timeZone)}, ${counted(tries, 'try', 'tries')}, next try ${moment(notBefore, timeZone)}`;
   return `${who}: ${what}, ${how}${words === '' ? '' : `: “${mrkdwnSafe(words, 120)}”`}`;
 }
 
 const RUNGS = { first: 'first warning', reminder: 'reminder' } as const;
 const KINDS = {
-  disabled: 'notice of the disabling',
-  'enabled again': 'notice of the enabling',
+  disabled: 'notice: account disabled',
+  'enabled again': 'notice: account re-enabled',
   report: 'report',
 } as const;
 

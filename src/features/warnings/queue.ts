@@ -22,7 +22,7 @@ import { type Answered, letterEntry, noteAnswer } from './record-answer.ts';
 import { tellInSlack } from './tell-in-slack.ts';
 
 const AT_ONCE = 3;
-const OURS = 'an error of the bot itself; its log says more';
+const OURS = 'an internal error (see the log)';
 
 /** The queue of letters: at its own pace, each written down before it is sent, under one Message-ID over all tries. */
 export function mailQueue(
@@ -89,7 +89,10 @@ export function mailQueue(
       await trySending(letter, organization);
     } catch (thrown) {
       const error = thrown instanceof Error ? thrown.message : 'unknown';
-      log.error({ letter: letter.id, error }, 'an error of ours with a letter');
+      log.error(
+        { letter: letter.id, error },
+        'An internal error kept an email from being sent. It is tried again.',
+      );
       putOff(letter, OURS, 60 * MINUTE_MS);
     }
   }
@@ -185,7 +188,7 @@ export function mailQueue(
     ...worker,
     problem: (): string | undefined =>
       brake.problem() ??
-      (unread === undefined ? undefined : `No letter goes out, as the portal cannot be read: ${unread}`),
+      (unread === undefined ? undefined : `No emails are sent because ArcGIS cannot be read: ${unread}`),
     heldUntil: brake.heldUntil,
     held: brake.held,
     /** The next moment at which a letter may go out. */

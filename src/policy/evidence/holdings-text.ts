@@ -20,7 +20,7 @@ function itemsText({ items, newestItem }: Holdings, { day }: Writing): string {
 }
 
 function groupsText({ groups, groupsOwned }: Holdings): string {
-  if (groups === undefined) return 'groups: not told by the portal';
+  if (groups === undefined) return 'groups: unknown';
   if (groups === 0) return 'no groups';
   const owned = groupsOwned === undefined || groupsOwned === 0 ? '' : ` (owns ${grouped(groupsOwned)})`;
   return `${counted(groups, 'group', 'groups')}${owned}`;

@@ -1,6 +1,6 @@
 /**
  * One member as the portal stores it. Optional fields are those that real portals leave out: accounts
- * without e-mail, system accounts without level, older records without user type or categories.
+ * without email, system accounts without level, older records without user type or categories.
  */
 export interface PortalMember {
   readonly username: string;

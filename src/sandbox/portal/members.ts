@@ -116,7 +116,7 @@ function detailedView(call: Call, member: PortalMember): Readonly<Record<string,
   };
 }
 
-/** What anybody sees: no sign-in, e-mail, role, level, organization or whether disabled. */
+/** What anybody sees: no sign-in, email, role, level, organization or whether disabled. */
 function limitedView(member: PortalMember): Readonly<Record<string, unknown>> {
   const { username, id, fullName, firstName, lastName, tags, culture, region, units, thumbnail } = member;
   const { access, created, modified, provider } = member;

@@ -28,7 +28,7 @@ test.each([
   [
     'a code as text',
     { error: { code: '498', message: 'Invalid token.' } },
-    { kind: 'not signed in', sentence: 'The portal did not accept the sign-in: Invalid token.' },
+    { kind: 'not signed in', sentence: 'The portal rejected the sign-in: Invalid token.' },
   ],
   [
     'a detail that says it again',
@@ -63,7 +63,7 @@ test.each([
       ok: false,
       failure: {
         kind: 'unexpected',
-        sentence: `The portal sends on to another address${named}; ARCGIS_PORTAL_URL must name the one it answers at.`,
+        sentence: `The portal redirects to another address${named}. Set ARCGIS_PORTAL_URL to that address.`,
       },
     });
   },

@@ -53,14 +53,14 @@ test('a file arrives byte for byte as one part of a form, is found by its mark, 
 });
 
 test.each([
-  ['shared with the organization', { access: 'org' }, 'it is shared (org), where it should be private'],
-  ['shared with a group', { access: 'shared' }, 'it is shared (shared), where it should be private'],
-  ["somebody else's", { owner: 'ana' }, 'the portal made something else of it'],
-  ['of another type', { type: 'Document Link' }, 'the portal made something else of it'],
+  ['shared with the organization', { access: 'org' }, 'it is shared (org), but should be private'],
+  ['shared with a group', { access: 'shared' }, 'it is shared (shared), but should be private'],
+  ["somebody else's", { owner: 'ana' }, 'the portal stored it as something else'],
+  ['of another type', { type: 'Document Link' }, 'the portal stored it as something else'],
   [
     'what a broken upload leaves',
     { file: { bytes: Buffer.from('[object FormData]'), contentType: 'text/csv' } },
-    `it holds 17 bytes, not the ${BYTES.length} that were sent`,
+    `it has 17 bytes, not the ${BYTES.length} that were sent`,
   ],
 ] as const)('an item that is not as it should be is told: %s', async (_, more, told) => {
   const members = [bareMember({ username: 'ana' })];

@@ -10,7 +10,7 @@ import { startWorld } from './open-portal.ts';
 const TOO_LONG = expect.objectContaining({
   kind: 'unavailable',
   sentence:
-    "The portal's answer is longer than 16 MB and was not read to its end. Check that ARCGIS_PORTAL_URL is the portal's address.",
+    "The portal's answer is longer than 16 MB, so it was not read. Check that ARCGIS_PORTAL_URL is the portal's address.",
 });
 
 test.each([
@@ -75,7 +75,7 @@ test.each([
     ok: false,
     failure: {
       kind: 'unexpected',
-      sentence: expect.stringMatching(/^A list of the portal does not come to its end: .*\d/),
+      sentence: expect.stringMatching(/^A list from the portal does not end: .*\d/),
     },
   });
   expect(pages).toBeLessThan(4000);

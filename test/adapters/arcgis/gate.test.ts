@@ -9,15 +9,15 @@ const challenge = (ways: string): FaultKind => ({
   headers: { 'www-authenticate': ways },
 });
 const THROUGH =
-  'Have /sharing/rest let through without it, or set ARCGIS_PORTAL_URL to an address of the portal that does without';
+  'Allow /sharing/rest without it, or set ARCGIS_PORTAL_URL to an address of the portal that does not need it';
 const OWN_PORT = `${THROUGH}, such as https://…:7443/arcgis.`;
 const windows = (ways: string) =>
-  `What stands before the portal wants a Windows sign-in (${ways}), which the bot cannot do. ${OWN_PORT}`;
+  `A server in front of the portal requires a Windows sign-in (${ways}), which the bot cannot do. ${OWN_PORT}`;
 const ownSignIn = (named: string) =>
-  `What stands before the portal wants a sign-in of its own (${named}), which the bot cannot do. ${THROUGH}.`;
+  `A server in front of the portal requires its own sign-in (${named}), which the bot cannot do. ${THROUGH}.`;
 const sentOn = (to: string): FaultKind => ({ kind: 'gate', status: 302, headers: { location: to } });
 const people = (where: string) =>
-  `The portal's address sends on to a sign-in for people (${where}), which the bot cannot use. ${THROUGH}.`;
+  `The portal's address redirects to a sign-in page (${where}), which the bot cannot use. ${THROUGH}.`;
 
 const GATES: readonly (readonly [string, FaultKind, string])[] = [
   ['Windows sign-in', challenge('Negotiate, NTLM'), windows('Negotiate, NTLM')],
@@ -39,27 +39,27 @@ const GATES: readonly (readonly [string, FaultKind, string])[] = [
   [
     'a firewall',
     { kind: 'gate', status: 403, page: page('Access Denied') },
-    'What stands before the portal refuses the bot (403, “Access Denied”). Have its firewall or web server let this machine reach /sharing/rest.',
+    'A firewall or web server in front of the portal blocks the bot (403, “Access Denied”). Allow this machine to reach /sharing/rest.',
   ],
   [
     'a firewall without a word',
     { kind: 'gate', status: 403 },
-    'What stands before the portal refuses the bot (403). Have its firewall or web server let this machine reach /sharing/rest.',
+    'A firewall or web server in front of the portal blocks the bot (403). Allow this machine to reach /sharing/rest.',
   ],
   [
     'a network that wants a sign-in',
     { kind: 'gate', status: 511, page: page('Guest Wi-Fi') },
-    'The network of this machine wants a sign-in of its own (511, “Guest Wi-Fi”). Sign it in there, or have it let through.',
+    'This machine’s network requires its own sign-in (511, “Guest Wi-Fi”). Sign in there, or have the machine exempted.',
   ],
   [
     'a web server that wants a certificate',
     { kind: 'gate', status: 400, page: page('400 No required SSL certificate was sent') },
-    "What answered in place of the portal refuses the bot (400, “400 No required SSL certificate was sent”). Check that ARCGIS_PORTAL_URL is the portal's address, and what its web server wants.",
+    "A server in front of the portal rejects the bot (400, “400 No required SSL certificate was sent”). Check that ARCGIS_PORTAL_URL is the portal's address, and what its web server requires.",
   ],
   [
     'a web server that takes no POST',
     { kind: 'gate', status: 405 },
-    "What answered in place of the portal refuses the bot (405). Check that ARCGIS_PORTAL_URL is the portal's address, and what its web server wants.",
+    "A server in front of the portal rejects the bot (405). Check that ARCGIS_PORTAL_URL is the portal's address, and what its web server requires.",
   ],
   [
     'SAML by a redirect',
@@ -76,22 +76,22 @@ const GATES: readonly (readonly [string, FaultKind, string])[] = [
   [
     'another address of the portal',
     sentOn('https://gis.city.example/portal/sharing/rest/generateToken'),
-    'The portal sends on to another address (https://gis.city.example); ARCGIS_PORTAL_URL must name the one it answers at.',
+    'The portal redirects to another address (https://gis.city.example). Set ARCGIS_PORTAL_URL to that address.',
   ],
   [
     'SAML by a form',
     { kind: 'gate', status: 200, page: page('Working…', '<form><input name="SAMLRequest"></form>') },
-    `What answered in place of the portal is a sign-in page for people (“Working…”), which the bot cannot use. ${THROUGH}.`,
+    `A sign-in page (“Working…”) answered instead of the portal, and the bot cannot use it. ${THROUGH}.`,
   ],
   [
     'a page to sign in on',
     { kind: 'gate', status: 200, page: page('Welcome', '<input type="password">') },
-    `What answered in place of the portal is a sign-in page for people (“Welcome”), which the bot cannot use. ${THROUGH}.`,
+    `A sign-in page (“Welcome”) answered instead of the portal, and the bot cannot use it. ${THROUGH}.`,
   ],
   [
     'a firewall’s page',
     { kind: 'gate', status: 200, page: page('Request Rejected') },
-    'The portal answered with a page (“Request Rejected”) instead of data. It may be under maintenance, or the address may not be that of a portal.',
+    'The portal answered with a web page (“Request Rejected”) instead of data. It may be under maintenance, or ARCGIS_PORTAL_URL may be wrong.',
   ],
 ];
 

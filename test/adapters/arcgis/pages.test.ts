@@ -80,7 +80,7 @@ test.each([
   ['the rows under another name', { results: [], total: 0, nextStart: -1 }, 'users'],
 ])('%s is no page', (_circumstance, answer, field) => {
   expect(() => pageOf(answer, 'users', 'the members')).toThrow(
-    `The portal's answer about the members is not of the known form (${field}).`,
+    `The portal's answer about the members has an unknown format (${field}).`,
   );
 });
 
@@ -93,7 +93,7 @@ const endless = async (page: (start: number) => Page) => {
       came += rows.length;
     },
   });
-  await expect(reading).rejects.toThrow(/^A list of the portal does not come to its end: /);
+  await expect(reading).rejects.toThrow(/^A list from the portal does not end: /);
   return came;
 };
 

@@ -5,9 +5,9 @@ import { acts, startWorld, USER } from './open-portal.ts';
 const RECORD = /^\/community\/users\/bot$/;
 const DISABLE = /\/disable$/;
 const NOTHING_SENTENCE =
-  'The portal answered with a page, or with nothing, instead of data. It may be under maintenance, or the address may not be that of a portal.';
+  'The portal answered with a web page or nothing instead of data. It may be under maintenance, or ARCGIS_PORTAL_URL may be wrong.';
 const PAGE_SENTENCE =
-  'The portal answered with a page (“Down for maintenance”) instead of data. It may be under maintenance, or the address may not be that of a portal.';
+  'The portal answered with a web page (“Down for maintenance”) instead of data. It may be under maintenance, or ARCGIS_PORTAL_URL may be wrong.';
 
 const busy = (status: number, body: 'json' | 'html' | 'empty', retryAfter?: string): FaultKind => ({
   ...{ kind: 'status', status, body },
@@ -19,7 +19,7 @@ test.each<[string, FaultKind, { kind: string; sentence: string }, number, object
   [
     'busy',
     busy(429, 'json'),
-    { kind: 'unavailable', sentence: 'The portal asks for fewer requests (429).' },
+    { kind: 'unavailable', sentence: 'The portal asks the bot to slow down (429).' },
     3,
     { retryAfterMs: 0 },
   ],
@@ -54,7 +54,7 @@ test.each<[string, FaultKind, { kind: string; sentence: string }, number, object
   [
     'a broken connection',
     { kind: 'broken connection' },
-    { kind: 'unavailable', sentence: 'The connection to the portal broke (UND_ERR_SOCKET).' },
+    { kind: 'unavailable', sentence: 'The connection to the portal was lost (UND_ERR_SOCKET).' },
     3,
     undefined,
   ],
@@ -81,7 +81,7 @@ test.each<[string, FaultKind, { kind: string; sentence: string }, number, object
       messageCode: 'COM_0018',
       message: 'User does not exist or is inaccessible.',
     },
-    { kind: 'not found', sentence: 'The portal has no such thing: User does not exist or is inaccessible.' },
+    { kind: 'not found', sentence: 'Not found in the portal: User does not exist or is inaccessible.' },
     1,
     undefined,
   ],
@@ -148,7 +148,7 @@ test('a portal that asks to come back much later is given up on', async () => {
     ok: false,
     failure: {
       kind: 'unavailable',
-      sentence: 'The portal is not available (503), to come back in 3600 s: The service is unavailable',
+      sentence: 'The portal is not available (503), again in 3,600 seconds: The service is unavailable',
     },
   });
   expect(world.waited).toEqual([]);
@@ -163,7 +163,10 @@ test('no answer in time is tried again by a read, and not by an act', async () =
   world.portal.faults.add({ kind: 'hang', path: DISABLE, times: 1 });
   expect([(await portal.account('bot')).ok, await acts(portal).disable('bot')]).toEqual([
     true,
-    { ok: false, failure: { kind: 'unavailable', sentence: 'The portal did not answer within 0.4 s.' } },
+    {
+      ok: false,
+      failure: { kind: 'unavailable', sentence: 'The portal did not answer within 0.4 seconds.' },
+    },
   ]);
   expect(world.paths().filter((path) => DISABLE.test(path))).toHaveLength(1);
 });
@@ -187,7 +190,7 @@ test('a reading that is stopped ends at once', async () => {
   const readings = Promise.all([portal.organization(stop.signal), portal.members(() => {}, stop.signal)]);
   await expect.poll(() => world.paths().filter((path) => path.startsWith('/portals/self'))).toHaveLength(2);
   stop.abort();
-  const failure = { kind: 'unavailable', sentence: 'The reading was stopped.' };
+  const failure = { kind: 'unavailable', sentence: 'Reading was stopped.' };
   expect(await readings).toEqual([
     { ok: false, failure },
     { ok: false, failure },

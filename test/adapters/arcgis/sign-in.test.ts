@@ -65,9 +65,9 @@ test('the owner of the app credential is who the portal has the app speak as', a
   expect(reading.ok && reading.value.organization.credentialOwners).toEqual(['chief']);
 });
 
-const CHECK_APP = 'Check ARCGIS_CLIENT_ID and ARCGIS_CLIENT_SECRET, and that the credential was not deleted.';
+const CHECK_APP = 'Check ARCGIS_CLIENT_ID and ARCGIS_CLIENT_SECRET, and that the credential still exists.';
 const CHECK_USER =
-  "Check ARCGIS_USERNAME (upper and lower case count) and ARCGIS_PASSWORD. Only a built-in account without multifactor authentication can sign in with a password; an organization's own sign-in cannot.";
+  'Check ARCGIS_USERNAME (case-sensitive) and ARCGIS_PASSWORD. The account must be a built-in one without multifactor authentication; organization sign-ins do not work.';
 
 test.each<[string, Credential, string]>([
   [
@@ -78,7 +78,7 @@ test.each<[string, Credential, string]>([
   [
     'an unknown key',
     { kind: 'api key', key: 'AAPTwrong', expires: new Date('2026-11-01T00:00:00Z') },
-    'The portal did not accept the sign-in: Invalid token. Check ARCGIS_API_KEY: keys end (this one on 2026-11-01) and can be revoked.',
+    'The portal rejected the sign-in: Invalid token. Check ARCGIS_API_KEY: keys expire (this one on 2026-11-01) and can be revoked.',
   ],
   [
     'a wrong password',
@@ -160,7 +160,7 @@ test('a token that is refused twice is given up on', async () => {
     ok: false,
     failure: {
       kind: 'not signed in',
-      sentence: `The portal did not accept the sign-in: Invalid token. ${CHECK_APP}`,
+      sentence: `The portal rejected the sign-in: Invalid token. ${CHECK_APP}`,
     },
   });
 });

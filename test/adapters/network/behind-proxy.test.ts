@@ -56,9 +56,9 @@ describe.each([
 });
 
 test.each<[Leg, RegExp]>([
-  ['portal', /The portal's certificate is not trusted \(UNABLE_TO_VERIFY_LEAF_SIGNATURE\); CA_FILE can name/],
-  ['slack', /Slack’s certificate is not trusted \(UNABLE_TO_VERIFY_LEAF_SIGNATURE\); CA_FILE can name/],
-  ['mail', /its certificate is not trusted \(UNABLE_TO_VERIFY_LEAF_SIGNATURE\); CA_FILE can name/],
+  ['portal', /The portal's certificate is not trusted \(UNABLE_TO_VERIFY_LEAF_SIGNATURE\). Set CA_FILE to/],
+  ['slack', /Slack’s certificate is not trusted \(UNABLE_TO_VERIFY_LEAF_SIGNATURE\). Set CA_FILE to/],
+  ['mail', /its certificate is not trusted \(UNABLE_TO_VERIFY_LEAF_SIGNATURE\). Set CA_FILE to/],
 ])('without CA_FILE: %s', async (leg, words) => {
   await using behind = await startBehindProxy();
   await using world = await behind.start([leg], { settings: { CA_FILE: '' } });
@@ -85,7 +85,7 @@ test.each<[Leg, string]>([
   await using behind = await startBehindProxy();
   const { proxy } = behind;
   await using world = await behind.start([leg], { settings: { HTTPS_PROXY: proxyUrl(proxy, WRONG) } });
-  const said = `The proxy 127.0.0.1:${proxy.port} refuses the user or the password in HTTPS_PROXY (407)`;
+  const said = `The proxy 127.0.0.1:${proxy.port} rejects the user or password in HTTPS_PROXY (407)`;
   expect(await saidOf(leg, world)).toContain(said);
   expect(asked(proxy)).toEqual([`${name} 407`]);
   const written = inspect([world.logged, world.slack.calls.map(({ args }) => args)], { depth: null });
@@ -98,9 +98,7 @@ test('a wrong proxy password on the way to Slack ends the start', async () => {
   const { proxy } = behind;
   await expect(
     behind.start(['slack'], { settings: { HTTPS_PROXY: proxyUrl(proxy, WRONG) } }),
-  ).rejects.toThrow(
-    `The proxy 127.0.0.1:${proxy.port} refuses the user or the password in HTTPS_PROXY (407).`,
-  );
+  ).rejects.toThrow(`The proxy 127.0.0.1:${proxy.port} rejects the user or password in HTTPS_PROXY (407).`);
   expect(asked(proxy)).toEqual([`${NAMES.slack} 407`]);
 });
 
@@ -113,7 +111,7 @@ test.each<[string, string, Leg]>([
   await using behind = await startBehindProxy();
   behind.proxy.forbidden.add(name);
   await using world = await behind.start([leg]);
-  const said = ` refuses ${name}:`;
+  const said = ` blocks ${name}:`;
   if (leg === 'slack') await expect.poll(() => loggedErrors(world)).toContain(said);
   else expect(await saidOf(leg, world)).toContain(said);
 });
@@ -123,7 +121,7 @@ test.each(LEGS)('a proxy that is not there is named: %s', async (leg) => {
   await behind.proxy[Symbol.asyncDispose]();
   await using world = await behind.start([leg]);
   expect(await saidOf(leg, world)).toContain(
-    `The proxy 127.0.0.1:${behind.proxy.port} cannot be reached (ECONNREFUSED); check HTTPS_PROXY`,
+    `The proxy 127.0.0.1:${behind.proxy.port} cannot be reached (ECONNREFUSED). Check HTTPS_PROXY`,
   );
   expect(inspect(world.logged, { depth: null })).not.toContain(PROXY_PASSWORD);
 });

@@ -26,16 +26,16 @@ async function saidOf(name: string): Promise<string | undefined> {
 
 test('a certificate of another name does not send people to CA_FILE', async () => {
   expect(await saidOf('DNS:gis.example.org')).toBe(
-    "The portal's certificate is made out to another name (ERR_TLS_CERT_ALTNAME_INVALID); the address must have the name that the certificate has.",
+    "The portal's certificate is for another name (ERR_TLS_CERT_ALTNAME_INVALID). Use an address with the name in the certificate.",
   );
 });
 
 test.each([
-  ['CERT_HAS_EXPIRED', /^its certificate has expired .*; whoever runs that server must renew it/],
-  ['CERT_NOT_YET_VALID', /^its certificate is not valid yet .*; check this computer's clock$/],
-  ['SELF_SIGNED_CERT_IN_CHAIN', /^its certificate is not trusted .*; CA_FILE can name/],
-  ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', /^its certificate is not trusted .*; CA_FILE can name/],
-  ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', /^its server wants a certificate from the bot/],
+  ['CERT_HAS_EXPIRED', /^its certificate has expired .*\. Have it renewed/],
+  ['CERT_NOT_YET_VALID', /^its certificate is not valid yet .*\. Check this computer's clock$/],
+  ['SELF_SIGNED_CERT_IN_CHAIN', /^its certificate is not trusted .*\. Set CA_FILE to/],
+  ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', /^its certificate is not trusted .*\. Set CA_FILE to/],
+  ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', /^its server requires a client certificate/],
   ['ECONNRESET', undefined],
 ])('what is said of %s is what would help', (code, words) => {
   const said = certificateFault(code, 'its');

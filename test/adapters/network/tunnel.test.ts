@@ -62,42 +62,47 @@ const TO = { host: 'mail.example', port: 587, timeoutMs: 60_000 };
 
 test.each<[circumstance: string, answer: string | undefined, timeoutMs: number, said: string]>([
   ['no answer', undefined, 20, 'did not answer in time.'],
-  ['another protocol', 'SSH-2.0-x\r\n\r\n', 60_000, 'is no proxy (HPE_INVALID_CONSTANT); check HTTPS_PROXY.'],
+  [
+    'another protocol',
+    'SSH-2.0-x\r\n\r\n',
+    60_000,
+    'is not a proxy (HPE_INVALID_CONSTANT). Check HTTPS_PROXY.',
+  ],
   [
     'a page',
     'HTTP/1.1 404 Not Found\r\n\r\n',
     60_000,
-    'refuses mail.example:587 (404); NO_PROXY can name exceptions.',
+    'blocks mail.example:587 (404). Exceptions go in NO_PROXY.',
   ],
   [
     'a target that is not there',
     'HTTP/1.1 503 No\r\n\r\n',
     60_000,
-    'cannot reach mail.example:587 (503); NO_PROXY can name exceptions.',
+    'cannot reach mail.example:587 (503). Exceptions go in NO_PROXY.',
   ],
   [
     'a header without an end',
     `HTTP/1.1 200 OK\r\nx: ${'x'.repeat(1_000_000)}`,
     60_000,
-    'is no proxy (HPE_HEADER_OVERFLOW); check HTTPS_PROXY.',
+    'is not a proxy (HPE_HEADER_OVERFLOW). Check HTTPS_PROXY.',
   ],
   [
     'ever more answers before the answer',
     'HTTP/1.1 100 Continue\r\n\r\n'.repeat(100_000),
     60_000,
-    'refuses mail.example:587 (100); NO_PROXY can name exceptions.',
+    'blocks mail.example:587 (100). Exceptions go in NO_PROXY.',
   ],
   [
     'a no that goes on and on',
     `HTTP/1.1 403 No\r\n\r\n${'x'.repeat(10_000_000)}`,
     60_000,
-    'refuses mail.example:587 (403); NO_PROXY can name exceptions.',
+    'blocks mail.example:587 (403). Exceptions go in NO_PROXY.',
   ],
   [
     'a question for a password',
     'HTTP/1.1 407 No\r\n\r\n',
     60_000,
-    'asks for a user and a password, and HTTPS_PROXY has none (407).',
+    'requires a user and password, and HTTPS_PROXY has none (407).',
   ],
 ])('%s is said plainly', async (_, answer, timeoutMs, said) => {
   await using world = await startAnswering(answer);
@@ -111,7 +116,7 @@ test('nobody waits for a proxy once the bot is stopping', async () => {
   const stopping = new AbortController();
   const opening = openTunnel(world.proxy, { ...TO, signal: stopping.signal });
   stopping.abort();
-  await expect(opening).rejects.toThrow('was not waited for');
+  await expect(opening).rejects.toThrow('was no longer needed');
 });
 
 test('what the server says together with the proxy’s yes is not lost', async () => {

@@ -35,7 +35,7 @@ const TROUBLES: readonly {
     mends: (world) => {
       channelOf(world).is_archived = false;
     },
-    says: '#gis-admins is archived: unarchive it, or give SLACK_ADMIN_CHANNEL another channel’s id.',
+    says: '#gis-admins is archived. Unarchive it, or set SLACK_ADMIN_CHANNEL to another channel’s ID.',
   },
   {
     what: 'shared with another company',
@@ -45,13 +45,13 @@ const TROUBLES: readonly {
     mends: (world) => {
       channelOf(world).is_ext_shared = false;
     },
-    says: '#gis-admins is shared with another company, or about to be: nothing is posted there. Give SLACK_ADMIN_CHANNEL a channel of your own.',
+    says: '#gis-admins is shared with another company, or about to be, so nothing is posted there. Set SLACK_ADMIN_CHANNEL to a channel of your own.',
   },
   {
     what: 'without the bot in it',
     breaks: (world) => void channelOf(world).members.delete(botOf(world)),
     mends: (world) => void channelOf(world).members.add(botOf(world)),
-    says: 'The bot is not in #gis-admins: type /invite @',
+    says: 'The bot is not in #gis-admins. Type /invite @',
   },
   {
     what: 'private and without the bot in it',
@@ -60,7 +60,7 @@ const TROUBLES: readonly {
       channelOf(world).members.delete(botOf(world));
     },
     mends: (world) => void channelOf(world).members.add(botOf(world)),
-    says: 'Slack knows no channel C0GISADMINS, or it is private and the bot is not in it: check SLACK_ADMIN_CHANNEL, or invite the bot there with /invite.',
+    says: 'Slack has no channel C0GISADMINS, or it is private and the bot is not in it. Check SLACK_ADMIN_CHANNEL, or invite the bot with /invite.',
   },
 ];
 
@@ -86,7 +86,7 @@ test.for(TROUBLES)(
     expect(world.cardText()).toContain('*Scan 3*');
     expect(world.thread()).toEqual(['INACTIVE_USERS--2026-11-25T09-02-00Z.csv']);
     await world.command(APPROVER, 'status');
-    expect(last(world)).toContain('Nothing is wrong that the bot knows of.');
+    expect(last(world)).toContain('No known problems.');
     await world.pressRow(APPROVER, 'longgone', APPROVE);
     expect(world.portal.member('longgone')?.disabled).toBe(true);
   },
@@ -95,8 +95,8 @@ test.for(TROUBLES)(
 test('a channel that does not exist is told right after the start; in another one the newest card comes anew', async () => {
   await using world = await startBotWorld({ organization, settings: { SLACK_ADMIN_CHANNEL: 'C0MISSING' } });
   await world.command(APPROVER, 'status');
-  expect(last(world)).toContain('Slack knows no channel C0MISSING');
-  expect(JSON.stringify(world.logged)).toContain('Slack knows no channel C0MISSING');
+  expect(last(world)).toContain('Slack has no channel C0MISSING');
+  expect(JSON.stringify(world.logged)).toContain('Slack has no channel C0MISSING');
   await world.command(APPROVER, 'scan');
   expect(calls(world, 'chat.postMessage')).toEqual([]);
   await world.restart({ SLACK_ADMIN_CHANNEL: CHANNEL.id });
@@ -129,9 +129,9 @@ test('moved to another channel, the card comes anew there, and its thread with i
 test('nobody may decide: card and status say so, and nothing is decided', async () => {
   await using world = await startBotWorld({ organization, settings: { SLACK_APPROVERS: 'U0NOBODY' } });
   await world.command(BYSTANDER, 'scan');
-  expect(world.cardText()).toContain('Nobody may decide');
+  expect(world.cardText()).toContain('No one can approve');
   await world.command(BYSTANDER, 'status');
-  expect(last(world, BYSTANDER)).toContain('Nobody may decide');
+  expect(last(world, BYSTANDER)).toContain('No one can approve');
   await world.pressRow(APPROVER, 'longgone', APPROVE);
-  expect(last(world)).toContain('Only approvers decide here. Nobody may decide: check SLACK_APPROVERS.');
+  expect(last(world)).toContain('Only approvers can do this. No one can approve. Check SLACK_APPROVERS.');
 });

@@ -33,20 +33,20 @@ async function startWorld({
 const uncertain = (sentence: string) => ({ kind: 'uncertain', sentence });
 const refused = (sentence: string) => ({ kind: 'refused', sentence });
 const DELIVERED = { kind: 'delivered' };
-const RESET = uncertain('The connection to Slack broke.');
+const RESET = uncertain('The connection to Slack was lost.');
 
 test.each<[string, FaultKind, object, number]>([
   ['Slack asks to slow down once: it is posted', { retryAfter: 0 }, DELIVERED, 1],
   [
     'Slack says no',
     { error: 'restricted_action' },
-    refused('Slack refuses: a setting of the workspace does not let the bot post there (restricted_action).'),
+    refused('Slack refused: a workspace setting keeps the bot from posting there (restricted_action).'),
     0,
   ],
   [
     'Slack fails inside',
     { error: 'fatal_error' },
-    uncertain('Slack had trouble of its own (fatal_error).'),
+    uncertain('Slack had an internal problem (fatal_error).'),
     0,
   ],
   ['HTTP 500', 'http500', uncertain('Slack answered with HTTP 500.'), 0],
@@ -64,7 +64,7 @@ test('a post that Slack keeps putting off is refused in the end', async () => {
   await using world = await startWorld();
   world.slack.faults.failMethod('chat.postMessage', { how: { retryAfter: 0 }, times: 'until cleared' });
   expect(await channelIn(world).postLine('Hello', undefined)).toEqual(
-    refused('Slack asks to slow down for 0 s.'),
+    refused('Slack asks the bot to slow down for 0 seconds.'),
   );
 });
 
@@ -116,7 +116,7 @@ test.each<[string, string, FaultKind | undefined, object, number]>([
     'Slack says no',
     'files.completeUploadExternal',
     { error: 'storage_limit_reached' },
-    refused('Slack refuses: the workspace has no storage left (storage_limit_reached).'),
+    refused('Slack refused: the workspace has no storage left (storage_limit_reached).'),
     0,
   ],
   ['the last answer gets lost', 'files.completeUploadExternal', 'done-then-reset', RESET, 1],
@@ -137,7 +137,7 @@ test.each<[string, string, FaultKind | undefined, object, number]>([
 test.each<[string, FaultKind, string]>([
   ['no answer', 'hang', 'Slack did not answer in time.'],
   ['HTTP 500', 'http500', 'Slack answered with HTTP 500.'],
-  ['HTTP 429', { retryAfter: 1 }, 'Slack refuses with HTTP 429.'],
+  ['HTTP 429', { retryAfter: 1 }, 'Slack refused (HTTP 429).'],
 ])('a file whose content never arrives was surely not shared: %s', async (_, how, sentence) => {
   await using world = await startWorld();
   await using file = await aFile('user\r\n');
@@ -152,7 +152,7 @@ test('an empty file is refused; a deleted one counts as deleted', async () => {
   expect([
     await channel.uploadFile(file.path, 'a.csv', 'A', '1.1'),
     await channel.deleteFile('F404'),
-  ]).toEqual([refused('a.csv is empty; Slack takes no empty files.'), DELIVERED]);
+  ]).toEqual([refused('a.csv is empty. Slack does not accept empty files.'), DELIVERED]);
 });
 
 test.each<[string, Partial<Channel> & { scopes?: string[] }, string, string | undefined, boolean]>([
@@ -161,42 +161,42 @@ test.each<[string, Partial<Channel> & { scopes?: string[] }, string, string | un
     'a name',
     {},
     '#gis-admins',
-    'SLACK_ADMIN_CHANNEL is “#gis-admins”, which is no channel id: open the channel’s details in Slack and copy the id at the bottom of About (it begins with C).',
+    'SLACK_ADMIN_CHANNEL is “#gis-admins”, which is not a channel ID. Open the channel’s details in Slack and copy the ID at the bottom of About (it begins with C).',
     false,
   ],
   [
     'unknown',
     {},
     'C0NOWHERE',
-    'Slack knows no channel C0NOWHERE, or it is private and the bot is not in it: check SLACK_ADMIN_CHANNEL, or invite the bot there with /invite.',
+    'Slack has no channel C0NOWHERE, or it is private and the bot is not in it. Check SLACK_ADMIN_CHANNEL, or invite the bot with /invite.',
     false,
   ],
   [
     'archived',
     { is_archived: true },
     CHANNEL,
-    '#gis-admins is archived: unarchive it, or give SLACK_ADMIN_CHANNEL another channel’s id.',
+    '#gis-admins is archived. Unarchive it, or set SLACK_ADMIN_CHANNEL to another channel’s ID.',
     false,
   ],
   [
     'shared with another company',
     { is_ext_shared: true },
     CHANNEL,
-    '#gis-admins is shared with another company, or about to be: nothing is posted there. Give SLACK_ADMIN_CHANNEL a channel of your own.',
+    '#gis-admins is shared with another company, or about to be, so nothing is posted there. Set SLACK_ADMIN_CHANNEL to a channel of your own.',
     false,
   ],
   [
     'the bot is not in it',
     { members: new Set() },
     CHANNEL,
-    'The bot is not in #gis-admins: type /invite @sandbox-bot there.',
+    'The bot is not in #gis-admins. Type /invite @sandbox-bot there.',
     false,
   ],
   [
     'a scope is missing',
     { scopes: ['chat:write'] },
     CHANNEL,
-    'The admin channel could not be checked. Slack refuses: the Slack app lacks the scope channels:read,groups:read,im:read,mpim:read; add it and install the app again (missing_scope).',
+    'The admin channel could not be checked. Slack refused: the Slack app lacks the scope channels:read,groups:read,im:read,mpim:read; add it and reinstall the app (missing_scope).',
     false,
   ],
 ])('what is wrong with the channel: %s', async (_, state, id, problem, isPosted) => {

@@ -98,12 +98,12 @@ test('Slack goes down while the bot acts, and the bot is started anew meanwhile:
   await pass(world, 5);
   await world.restart();
   await pass(world, 5);
-  expect(world.cardText()).toContain('2 to decide');
+  expect(world.cardText()).toContain('2 to review');
   world.slack.faults.clear();
   await expect.poll(() => world.slack.connections, { timeout: 20_000 }).toBe(1);
   await world.tick();
   expect(world.cardText()).toContain('*Disabled* ');
-  expect(world.cardText()).toContain('1 to decide');
+  expect(world.cardText()).toContain('1 to review');
   expect(disables(world)).toEqual(['longgone']);
   expect(cards(world)).toHaveLength(before);
 });

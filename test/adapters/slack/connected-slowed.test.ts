@@ -78,7 +78,7 @@ test.for([
     slow(world, 'views.open', 30);
     await press(world);
     expect(top()).toBe(before);
-    expect(said(world)).toMatch(/^That failed on our side\./);
+    expect(said(world)).toMatch(/^Something went wrong in the bot\./);
     await press(world);
     expect(top()).not.toBe(before);
   },
@@ -89,7 +89,7 @@ test('conversations.members answers 429: a reader is told to try again, and may 
   slow(world, 'conversations.members', 30);
   await world.slack.command(BYSTANDER, '/inactive-users', 'status', CHANNEL.id);
   await world.settle();
-  expect(said(world, BYSTANDER)).toMatch(/^That failed on our side\..* try again/);
+  expect(said(world, BYSTANDER)).toMatch(/^Something went wrong in the bot\..* try again/);
   await world.command(BYSTANDER, 'status');
-  expect(said(world, BYSTANDER)).toContain('Nothing is wrong that the bot knows of.');
+  expect(said(world, BYSTANDER)).toContain('No known problems.');
 });

@@ -11,7 +11,7 @@ const slack = { ackWithinMs: 400 };
 /** The SDK looks for a dead connection but now and then. */
 const patiently = { timeout: 20_000 };
 const connections = (world: BotWorld) =>
-  world.logged.filter(({ message }) => message === 'connected to Slack').length;
+  world.logged.filter(({ message }) => message === 'Connected to Slack.').length;
 const press = (world: BotWorld, username: string) => world.pressRow(APPROVER, username, APPROVE);
 const trail = (world: BotWorld) =>
   world.tables.audit

@@ -30,13 +30,13 @@ test.for(REVOKED)(
     await world.pass(DAY);
 
     expect(world.tables.scans.newestAccepted()?.id).toBe(3);
-    expect(logged(world)).toContain(`Slack refuses: ${says}`);
+    expect(logged(world)).toContain(`Slack refused: ${says}`);
     const { status, body } = await at.health();
     expect(status).toBe(503);
-    expect(JSON.stringify(body)).toContain(`Slack refuses: ${says}`);
+    expect(JSON.stringify(body)).toContain(`Slack refused: ${says}`);
     if (socket === 'stays') {
       await world.pressRow(APPROVER, 'ana', APPROVE);
-      expect(world.answers(APPROVER).at(-1)).toContain('Nobody may decide now');
+      expect(world.answers(APPROVER).at(-1)).toContain('No one can approve right now');
     }
     expect(disables(world)).toEqual([]);
 

@@ -36,7 +36,7 @@ async function connected(world: EdgeWorld, more: Partial<ConnectOptions> = {}) {
 }
 
 const timesConnected = ({ lines }: EdgeWorld) =>
-  lines.filter(({ message }) => message === 'connected to Slack').length;
+  lines.filter(({ message }) => message === 'Connected to Slack.').length;
 const HERE = { kind: 'acknowledged', payload: { text: 'here' } };
 const ask = ({ slack }: EdgeWorld) => slack.command('U1', '/inactive-users', 'status', CHANNEL);
 
@@ -122,7 +122,7 @@ test.each<[string, (world: EdgeWorld) => Partial<ConnectOptions>, StartProblem]>
     ({ slack, log }) => ({ client: createClients('xoxb-wrong', { apiUrl: slack.apiUrl }, log).answering }),
     {
       setting: 'SLACK_BOT_TOKEN',
-      sentence: 'Slack refuses SLACK_BOT_TOKEN: the token is not valid (invalid_auth).',
+      sentence: 'Slack rejects SLACK_BOT_TOKEN: the token is not valid (invalid_auth).',
     },
   ],
   [
@@ -130,7 +130,7 @@ test.each<[string, (world: EdgeWorld) => Partial<ConnectOptions>, StartProblem]>
     () => ({ appToken: 'xapp-wrong' }),
     {
       setting: 'SLACK_APP_TOKEN',
-      sentence: 'Slack refuses SLACK_APP_TOKEN: the token is not valid (invalid_auth).',
+      sentence: 'Slack rejects SLACK_APP_TOKEN: the token is not valid (invalid_auth).',
     },
   ],
   [
@@ -139,7 +139,7 @@ test.each<[string, (world: EdgeWorld) => Partial<ConnectOptions>, StartProblem]>
     {
       setting: 'SLACK_APP_TOKEN',
       sentence:
-        'Slack refuses SLACK_APP_TOKEN: it must be an app-level token (xapp-…) with the scope connections:write (not_allowed_token_type).',
+        'Slack rejects SLACK_APP_TOKEN: it must be an app-level token (xapp-…) with the scope connections:write (not_allowed_token_type).',
     },
   ],
 ])('%s ends the start with a sentence', async (_, wrong, failure) => {
@@ -237,7 +237,7 @@ test('a listener that fails is logged without secrets, and the connection lives 
   expect(world.lines.filter(({ level }) => level === 'error')).toEqual([
     {
       level: 'error',
-      message: 'what Slack sent could not be handled',
+      message: 'An event from Slack could not be handled.',
       fields: { envelope: world.slack.envelopes[0]?.envelope_id, why: 'broken, with … and …' },
     },
   ]);

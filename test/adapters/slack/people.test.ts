@@ -31,7 +31,7 @@ function peopleIn({ clients, clock, log }: EdgeWorld, approvers: string[], appro
   return createPeople({ client, answering, settings, clock, log, pausesMs: [1, 1] });
 }
 
-const NOBODY = 'Nobody may decide: check SLACK_APPROVERS.';
+const NOBODY = 'No one can approve. Check SLACK_APPROVERS.';
 
 test.each<[string, Someone, string]>([
   ['a guest', { ...ANNA, is_restricted: true }, 'Anna is a guest'],
@@ -46,7 +46,7 @@ test.each<[string, Someone, string]>([
   expect([people.approver('U1'), people.count(), people.problem(), await people.mayRead('U1')]).toEqual([
     undefined,
     0,
-    `${NOBODY} U1 in SLACK_APPROVERS counts as nobody: ${why}.`,
+    `${NOBODY} U1 in SLACK_APPROVERS cannot approve: ${why}.`,
     false,
   ]);
 });
@@ -60,7 +60,7 @@ test.each<[string, string[], number, { count: number; problem: string | undefine
     'fewer than are needed',
     ['U1'],
     2,
-    { count: 1, problem: 'Only 1 may decide, and APPROVALS_NEEDED asks for 2.' },
+    { count: 1, problem: 'Only 1 person can approve, and APPROVALS_NEEDED is 2.' },
   ],
   [
     'a user group without members',
@@ -68,7 +68,7 @@ test.each<[string, string[], number, { count: number; problem: string | undefine
     1,
     {
       count: 0,
-      problem: `${NOBODY} S3 in SLACK_APPROVERS counts as nobody: the user group has no members.`,
+      problem: `${NOBODY} S3 in SLACK_APPROVERS cannot approve: the user group has no members.`,
     },
   ],
   [
@@ -78,7 +78,7 @@ test.each<[string, string[], number, { count: number; problem: string | undefine
     {
       count: 1,
       problem:
-        'S2 in SLACK_APPROVERS counts as nobody: Slack refuses: it knows no such user group, or the group is disabled (no_such_subteam).',
+        'S2 in SLACK_APPROVERS cannot approve: Slack refused: the user group does not exist or is disabled (no_such_subteam).',
     },
   ],
   [
@@ -88,7 +88,7 @@ test.each<[string, string[], number, { count: number; problem: string | undefine
     {
       count: 1,
       problem:
-        'U7 in SLACK_APPROVERS counts as nobody: Slack refuses: it knows no such user (user_not_found).',
+        'U7 in SLACK_APPROVERS cannot approve: Slack refused: the user does not exist (user_not_found).',
     },
   ],
 ])('who may decide with %s as approvers', async (_, approvers, needed, expected) => {
@@ -122,8 +122,14 @@ test.each<[string, string[], unknown]>([
 });
 
 test.each([
-  ['users:read.email', 'give the app the scope users:read.email and install it again.'],
-  ['usergroups:read', 'the Slack app lacks the scope usergroups:read; add it and install the app again'],
+  [
+    'users:read.email',
+    'Slack hides the approvers’ email addresses, so the bot cannot keep approvers from deciding on their own accounts. Add the scope users:read.email and reinstall the app.',
+  ],
+  [
+    'usergroups:read',
+    'S1 in SLACK_APPROVERS cannot approve right now because Slack could not be asked. Slack refused: the Slack app lacks the scope usergroups:read; add it and reinstall the app (missing_scope).',
+  ],
 ])('without the scope %s the problem says what to do', async (missing, sentence) => {
   await using world = await startWorld(
     [ANNA],
@@ -140,7 +146,7 @@ test('the snapshot is read anew after five minutes, outlives an outage, and is v
   const asked = () => world.slack.calls.filter(({ method }) => method === 'users.info').length;
   expect([people.count(), people.problem()]).toEqual([
     0,
-    'Nobody may decide now: the approvers could not be read. Slack was not asked yet.',
+    'No one can approve right now: the approvers could not be read. Slack has not been asked yet.',
   ]);
   await Promise.all([people.refresh(), people.refresh()]);
   world.pass(4);
@@ -156,7 +162,7 @@ test('the snapshot is read anew after five minutes, outlives an outage, and is v
   expect([people.approver('U1'), people.count(), people.problem()]).toEqual([
     undefined,
     0,
-    'Nobody may decide now: the approvers could not be read. Slack answered with HTTP 500.',
+    'No one can approve right now: the approvers could not be read. Slack answered with HTTP 500.',
   ]);
 
   world.slack.faults.clear();
@@ -179,7 +185,7 @@ test.each<[string, Someone, boolean]>([
   ['somebody who is not in the channel', { id: 'U9' }, false],
   ['a guest in the channel', { id: 'U2', is_restricted: true }, false],
   ['a deactivated member', { id: 'U2', deleted: true }, false],
-])('who may read: %s', async (_, someone, may) => {
+])('who may see this. Slack refused: team_added_to_org: %s', async (_, someone, may) => {
   await using world = await startWorld([ANNA, someone]);
   expect(await peopleIn(world, ['U1']).mayRead(someone.id)).toBe(may);
 });
@@ -209,7 +215,7 @@ test('approvers are named once each, however they are listed', async () => {
   expect(people.names()).toEqual(['Anna']);
 });
 
-test('a member on the second page of a big channel may read, and is remembered for a minute', async () => {
+test('a member on the second page of a big channel may see this. Slack refused: team_added_to_org, and is remembered for a minute', async () => {
   const crowd = Array.from({ length: 1001 }, (_, index) => ({ id: `U1${index}` }));
   await using world = await startWorld(crowd);
   const people = peopleIn(world, []);
@@ -220,13 +226,13 @@ test('a member on the second page of a big channel may read, and is remembered f
   expect(await people.mayRead('U11000')).toBe(false);
 });
 
-test('when Slack cannot be asked, nobody but approvers may read, until it can', async () => {
+test('when Slack cannot be asked, nobody but approvers may see this. Slack refused: team_added_to_org, until it can', async () => {
   await using world = await startWorld([ANNA, { id: 'U2' }]);
   const people = peopleIn(world, ['U1']);
   await people.refresh();
   world.slack.faults.failMethod('conversations.members', { how: 'reset' });
   expect(await people.mayRead('U1')).toBe(true);
-  await expect(people.mayRead('U2')).rejects.toThrow('Slack could not be asked who may read.');
+  await expect(people.mayRead('U2')).rejects.toThrow('Slack could not be asked who may see this.');
   expect(await people.mayRead('U2')).toBe(true);
 });
 
@@ -259,15 +265,10 @@ test.each<[string, Partial<User>, string, boolean]>([
   [
     'another team and no word of the Grid',
     { team_id: 'T2' },
-    'may belong to this workspace or not: Slack does not tell',
+    'may not belong to this workspace (Slack does not say)',
     true,
   ],
-  [
-    'no team at all',
-    { team_id: undefined },
-    'may belong to this workspace or not: Slack does not tell',
-    false,
-  ],
+  ['no team at all', { team_id: undefined }, 'may not belong to this workspace (Slack does not say)', false],
   [
     'teams without ours',
     { team_id: 'T2', enterprise_user: { id: 'W1', ...GRID, teams: ['T2'] } },
@@ -296,7 +297,7 @@ test.each<[string, Partial<User>, string, boolean]>([
     await people.refresh();
     expect([people.count(), people.problem(), await people.mayRead('U1')]).toEqual([
       0,
-      `${NOBODY} U1 in SLACK_APPROVERS counts as nobody: Anna ${why}.`,
+      `${NOBODY} U1 in SLACK_APPROVERS cannot approve: Anna ${why}.`,
       false,
     ]);
   },
@@ -338,7 +339,7 @@ test('an approver who cannot be read keeps nobody else from deciding, and is nam
   expect([people.approver('U1'), people.approver('U2')?.name, people.problem()]).toEqual([
     undefined,
     'Bo',
-    'U1 in SLACK_APPROVERS could not be read and may not decide now. Slack answered with HTTP 500.',
+    'U1 in SLACK_APPROVERS cannot approve right now because Slack could not be asked. Slack answered with HTTP 500.',
   ]);
   await people.refresh();
   expect([people.approver('U1')?.name, people.problem()]).toEqual(['Anna', undefined]);
@@ -355,7 +356,7 @@ test.each(['team_added_to_org', 'missing_scope', 'access_denied', 'org_login_req
     world.slack.faults.failMethod('usergroups.users.list', { how: { error }, times: 'until cleared' });
     await people.refresh();
     expect([people.approver('U1')?.name, people.approver('U2')?.name]).toEqual(['Anna', 'Bo']);
-    await expect(people.mayRead('U9')).rejects.toThrow('Slack could not be asked who may read.');
+    await expect(people.mayRead('U9')).rejects.toThrow('Slack could not be asked who may see this.');
   },
 );
 
@@ -386,7 +387,7 @@ test('a member of a group who cannot be read is named, and the others decide', a
   await people.refresh();
   expect([people.count(), people.problem()]).toEqual([
     1,
-    'U1 of S1 in SLACK_APPROVERS could not be read and may not decide now. Slack answered with HTTP 500.',
+    'U1 of S1 in SLACK_APPROVERS cannot approve right now because Slack could not be asked. Slack answered with HTTP 500.',
   ]);
 });
 
@@ -397,11 +398,11 @@ test('a group that cannot be read keeps nobody beside it from deciding', async (
   await people.refresh();
   expect([people.count(), people.problem()]).toEqual([
     1,
-    'S1 in SLACK_APPROVERS could not be read and may not decide now. Slack answered with HTTP 500.',
+    'S1 in SLACK_APPROVERS cannot approve right now because Slack could not be asked. Slack answered with HTTP 500.',
   ]);
 });
 
-test('an answer about somebody else than asked makes nobody an approver, and nobody a reader', async () => {
+test('an answer about someone else than asked makes nobody an approver, and nobody a reader', async () => {
   await using world = await startWorld([ANNA, { id: 'U2', name: 'Bo', email: 'bo@harbour.test' }]);
   world.slack.workspace.mistakenFor.set('U1', 'U2');
   const people = peopleIn(world, ['U1']);
@@ -410,7 +411,7 @@ test('an answer about somebody else than asked makes nobody an approver, and nob
     undefined,
     undefined,
     0,
-    'Nobody may decide now: the approvers could not be read. Slack answered about somebody else.',
+    'No one can approve right now: the approvers could not be read. Slack answered about someone else.',
   ]);
   expect(await people.mayRead('U1')).toBe(false);
 });
@@ -451,6 +452,6 @@ test('who is not on the first pages of a long list is looked up, as fast as Slac
   expect([people.count(), people.problem()]).toEqual([50, undefined]);
   world.pass(10);
   expect(people.problem()).toMatch(
-    /^U12180, U12181, U12182, U12183, U12184, 15 others of S1 in SLACK_APPROVERS could not be read and may not decide now\. Slack asks to slow down for 600 s\.$/,
+    /^U12180, U12181, U12182, U12183, U12184, 15 others of S1 in SLACK_APPROVERS cannot approve right now because Slack could not be asked\. Slack asks the bot to slow down for 600 seconds\.$/,
   );
 });

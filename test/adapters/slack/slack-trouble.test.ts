@@ -26,7 +26,7 @@ test('a CSV that cannot be uploaded is told on the card, and all else goes on', 
     });
   }
   await world.command(APPROVER, 'scan');
-  expect(world.cardText()).toContain('• The CSV could not be uploaded: Slack refuses');
+  expect(world.cardText()).toContain('• The CSV could not be uploaded: Slack refused');
   expect(world.thread()).toEqual([]);
   await world.pressRow(APPROVER, 'longgone', APPROVE);
   expect(world.cardText()).toContain('*Rehearsed:* approved by Mara Lindholm');
@@ -98,7 +98,7 @@ test('Slack is down for ten minutes: afterward nothing is doubled and the card i
   await world.pass(2 * MINUTE);
   expect(everyCard(world)).toHaveLength(3);
   expect(world.cardText()).toContain('*Scan 3*');
-  expect(world.cardText()).toContain('1 to decide');
+  expect(world.cardText()).toContain('1 to review');
   expect(world.thread()).toEqual(['INACTIVE_USERS--2026-11-25T09-00-00Z.csv']);
   const [, older] = cards(world);
   expect(JSON.stringify(older)).toContain('Goes on in scan 3.');
@@ -111,6 +111,6 @@ test('the progress of a scan that a person asked for is posted, brought up to da
   const before = world.slack.messages(CHANNEL.id).length;
   await world.command(APPROVER, 'scan');
   const [progress] = world.slack.messages(CHANNEL.id).slice(before);
-  expect(progress?.text).toBe('Scan 3, asked for by Mara Lindholm: 5 of 5 members read…');
+  expect(progress?.text).toBe('Scan 3, requested by Mara Lindholm: 5 of 5 members read…');
   expect(progress?.deleted).toBe(true);
 });

@@ -59,7 +59,7 @@ test('no text becomes a header or a second recipient', async () => {
   });
   const unusable = ['rui@x.org, maria@x.org', 'maria@x.org\r\nBcc: rui@x.org', 'Rui <rui@x.org>', ''];
   const answers = await Promise.all(unusable.map((to) => world.send({ to })));
-  const words = 'not an address that mail can be sent to';
+  const words = 'not a valid email address';
   const refused = { kind: 'refused', stage: 'rcpt to', code: undefined, enhanced: undefined, words };
   expect(answers).toEqual(unusable.map(() => refused));
   const known = world.mailbox.mails.map(({ to, headers }) => [to, Object.keys(headers).toSorted()]);
@@ -235,7 +235,7 @@ test.each(FORMS)('promise 8: no word of a mail server holds the password: %s', a
 
 test.each([
   ['no sender', { url: 'smtp://127.0.0.1:25', from: 'Harbour City GIS' }, 'MAIL_FROM is no address'],
-  ['no scheme', { url: 'mail.example.org:25', from: 'a@example.org' }, /^SMTP_URL is no address such as/],
+  ['no scheme', { url: 'mail.example.org:25', from: 'a@example.org' }, /^SMTP_URL is not an address such as/],
 ])('settings with %s are an error at once', (_, options, message) => {
   const write = () => {};
   const log = { debug: write, info: write, warn: write, error: write };
@@ -246,7 +246,7 @@ const NOT_ASCII = 'jürgen@hcg.example.org';
 
 test('what the server cannot carry is not begun: an address beyond ASCII, ours, and a mail above its size', async () => {
   await using plain = await startMailWorld({ server: { lacks: ['SMTPUTF8', '8BITMIME'] } });
-  const without = 'the mail server takes no address with letters beyond ASCII before the @ (no SMTPUTF8)';
+  const without = 'the mail server only accepts ASCII before the @ (no SMTPUTF8)';
   expect(await plain.send({ to: NOT_ASCII })).toEqual({
     kind: 'not carried',
     what: 'address',
@@ -260,7 +260,7 @@ test('what the server cannot carry is not begun: an address beyond ASCII, ours, 
   await using small = await startMailWorld({ server: { largest: 400 } });
   expect(await small.send()).toEqual({
     ...{ kind: 'not carried', what: 'mail' },
-    words: expect.stringMatching(/^the mail has \d{3,} bytes, and the mail server takes at most 400$/),
+    words: expect.stringMatching(/^the email has \d{3,} bytes, and the mail server accepts at most 400$/),
   });
   for (const { mailbox } of [plain, ours, small]) expect([mailbox.tries, mailbox.mails]).toEqual([[], []]);
 });

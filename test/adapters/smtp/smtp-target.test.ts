@@ -47,7 +47,7 @@ test.each<[string, SmtpSettings, SmtpTarget]>([
   expect(smtpTarget(settings)).toEqual({ ok: true, value });
 });
 
-const NO_ADDRESS = 'is no address such as smtp://mail.example.org:587 or smtps://mail.example.org';
+const NO_ADDRESS = 'is not an address such as smtp://mail.example.org:587 or smtps://mail.example.org';
 
 test.each<[string, SmtpSettings, string]>([
   ['nothing', { url: '' }, NO_ADDRESS],
@@ -55,11 +55,11 @@ test.each<[string, SmtpSettings, string]>([
   ['a web address', { url: 'https://mail.example.org' }, NO_ADDRESS],
   ['no host', { url: 'smtp:///' }, NO_ADDRESS],
   ['an unknown parameter', { url: 'smtp://x.org?secure=true' }, 'has a parameter other than tls'],
-  ['an unknown tls', { url: 'smtp://x.org?tls=no' }, 'allows required or off as tls'],
-  ['smtps without tls', { url: 'smtps://x.org?tls=off' }, 'asks for smtps and for tls=off'],
+  ['an unknown tls', { url: 'smtp://x.org?tls=no' }, 'only allows tls=required or tls=off'],
+  ['smtps without tls', { url: 'smtps://x.org?tls=off' }, 'combines smtps with tls=off'],
   ['a bare password', { url: 'smtp://b:p@x.org?tls=off' }, 'would send the password unencrypted (tls=off)'],
-  ['no password', { url: 'smtp://bot@x.org' }, 'has a user and no password'],
-  ['no user', { url: 'smtp://x.org', password: 'geheim' }, 'has a password and no user'],
+  ['no password', { url: 'smtp://bot@x.org' }, 'has a user but no password'],
+  ['no user', { url: 'smtp://x.org', password: 'geheim' }, 'has a password but no user'],
   ['a stray %', { url: 'smtp://bot:100%@x.org' }, 'has a user or a password that is not percent-encoded'],
 ])('refused: %s', (_, settings, failure) => {
   expect(smtpTarget(settings)).toEqual({ ok: false, failure });

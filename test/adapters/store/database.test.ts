@@ -33,7 +33,7 @@ test('for reading, no database is made where there is none', () => {
   using folder = temporaryFolder();
   const path = join(folder.path, 'none.db');
   expect(() => openDatabase(path, { readonly: true })).toThrow(
-    `There is no database at ${path}. Start the bot once, or set DATABASE_PATH to where its database is.`,
+    `There is no database at ${path}. Start the bot once, or set DATABASE_PATH to the right place.`,
   );
   expect(existsSync(path)).toBe(false);
 });
@@ -43,7 +43,7 @@ test.each([true, false])('a file that is no database is refused (for reading: %s
   const path = join(folder.path, 'notes.txt');
   writeFileSync(path, 'Some notes that somebody keeps here. '.repeat(200));
   expect(() => openDatabase(path, { readonly })).toThrow(
-    `The database ${path} is damaged, or is no SQLite database. Nothing was changed. Stop the bot and put the newest backup in its place.`,
+    `The database ${path} is damaged or not a SQLite database. Nothing was changed. Stop the bot and restore the newest backup.`,
   );
 });
 
@@ -119,7 +119,7 @@ test('promise 12: two processes on one database: the second says so and stops', 
 
   const second = await anotherProcess(path);
   expect(second.says).toBe(
-    `Another process is already working with this database (${path}). Two bots on one database would decide everything twice: stop the other one first, or give this one a DATABASE_PATH of its own.`,
+    `Another process is already working with this database (${path}). Two bots on one database would do everything twice. Stop the other one first, or give this one its own DATABASE_PATH.`,
   );
   await expect.poll(() => second.child.exitCode).toBe(1);
   expect(() => takeLock(path)).toThrow('Another process is already working with this database');

@@ -4,7 +4,7 @@ import type { ExclusionTarget } from '../../../src/policy/exclusion.ts';
 import { aKey, anEntry, BOT, january, NOW, PERSON, temporaryStore } from './temporary.ts';
 
 const ANN: ExclusionTarget = { kind: 'account', key: aKey('k1'), username: 'ann' };
-const RULE: ExclusionTarget = { kind: 'e-mail domain', value: 'dept.example', label: 'dept.example' };
+const RULE: ExclusionTarget = { kind: 'email domain', value: 'dept.example', label: 'dept.example' };
 
 function exclude(store: Store, target: ExclusionTarget, until: Date | undefined) {
   const what = { target, reason: 'on leave', authorId: 'U1', authorName: 'Ada', until };

@@ -184,7 +184,7 @@ test('values in use are those of members that are there, piece by piece', () => 
     anAccount('dan', { userType: 'viewerUT', email: 'no address' }),
   ]);
   const { members } = store.tables;
-  const kinds = ['role', 'user type', 'provider', 'category', 'e-mail domain'] as const;
+  const kinds = ['role', 'user type', 'provider', 'category', 'email domain'] as const;
   const inUse = (after: number, upTo: number) =>
     Object.fromEntries(kinds.map((of) => [of, members.valuesInUse(of, after, upTo).toSorted()]));
   expect(inUse(0, 9)).toEqual({
@@ -192,13 +192,13 @@ test('values in use are those of members that are there, piece by piece', () => 
     'user type': ['creatorUT', 'viewerUT'],
     provider: ['arcgis', 'enterprise'],
     category: ['A', 'B'],
-    'e-mail domain': ['dept.example.org'],
+    'email domain': ['dept.example.org'],
   });
   expect(inUse(1, 2)).toEqual({
     role: ['r1'],
     'user type': ['creatorUT'],
     provider: ['arcgis'],
     category: ['A', 'B'],
-    'e-mail domain': ['dept.example.org'],
+    'email domain': ['dept.example.org'],
   });
 });

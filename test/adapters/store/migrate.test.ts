@@ -71,7 +71,7 @@ test('a database newer than the program is refused, for reading too', () => {
   using at = withMigrations(ONE);
   migrate(at.db, at.migrations);
   at.db.pragma('user_version = 2');
-  const sentence = `The database ${at.db.name} was made by a newer version (its tables are number 2, this program knows 1). Start that version again, or put back the backup from before the update.`;
+  const sentence = `The database ${at.db.name} was made by a newer version (its tables are number 2, this program knows 1). Start that version again, or restore the backup from before the update.`;
   expect(() => migrate(at.db, at.migrations)).toThrow(sentence);
   expect(() => refuseOtherVersion(at.db, at.migrations)).toThrow(sentence);
 });
@@ -79,7 +79,7 @@ test('a database newer than the program is refused, for reading too', () => {
 test('who only reads is told that the tables are of an older version', () => {
   using at = withMigrations({ ...ONE, ...TWO });
   expect(() => refuseOtherVersion(at.db, at.migrations)).toThrow(
-    `The database ${at.db.name} was made by an older version (its tables are number 0, this program's 2). Start the bot of this version once; it brings the tables up to date.`,
+    `The database ${at.db.name} was made by an older version (its tables are number 0, this program's 2). Start this version of the bot once to update them.`,
   );
   migrate(at.db, at.migrations);
   refuseOtherVersion(at.db, at.migrations);
@@ -93,7 +93,7 @@ test.each([
   at.db.exec(
     `CREATE TABLE bookmarks (url TEXT); PRAGMA application_id = ${id}; PRAGMA user_version = ${version}`,
   );
-  const sentence = `The database ${at.db.name} belongs to another program: it has tables that are not ours. Set DATABASE_PATH to a file of its own.`;
+  const sentence = `The database ${at.db.name} belongs to another program. Set DATABASE_PATH to a file of its own.`;
   expect(() => migrate(at.db, at.migrations)).toThrow(sentence);
   expect(() => refuseOtherVersion(at.db, at.migrations)).toThrow(sentence);
   expect(state(at.db)).toEqual({ version, tables: ['bookmarks'] });
@@ -102,7 +102,7 @@ test.each([
 test.each([1, 11])('a database of before the first release is refused, with tables number %i', (version) => {
   using at = withMigrations(ONE);
   at.db.exec(`CREATE TABLE scan (id INTEGER); PRAGMA user_version = ${version}`);
-  const sentence = `The database ${at.db.name} was made before the first release and cannot be taken over. Set DATABASE_PATH to a new file; the bot makes it when it starts.`;
+  const sentence = `The database ${at.db.name} was made before the first release and cannot be taken over. Set DATABASE_PATH to a new file; the bot creates it at the next start.`;
   expect(() => migrate(at.db, at.migrations)).toThrow(sentence);
   expect(() => refuseOtherVersion(at.db, at.migrations)).toThrow(sentence);
   expect(state(at.db)).toEqual({ version, tables: ['scan'] });

@@ -7,11 +7,11 @@ import {
   problemOf,
 } from '../../../src/adapters/store/problems.ts';
 
-const LOCAL = /local disk, not on a network share/;
-const FAILS = /its disk fails or has no room/;
-const FULL = /disk that holds the database .* is full/;
-const DAMAGED = /is damaged, or is no SQLite database/;
-const HELD = /is held by another program/;
+const LOCAL = /to a local disk with free space/;
+const FAILS = /failing or full/;
+const FULL = /is full\. Free up space/;
+const DAMAGED = /restore the newest backup/;
+const HELD = /locked by another program/;
 const MODES = /must belong to the user that runs the bot/;
 
 test.each<[code: string, says: RegExp]>([
@@ -64,16 +64,16 @@ test.each([
   ['SQLITE_FULL', 'is full'],
   ['SQLITE_IOERR', 'is full'],
   ['SQLITE_IOERR_SHMSIZE', 'is full'],
-  ['SQLITE_READONLY', 'Name a place that may be written in'],
-  ['SQLITE_CANTOPEN', 'Name a place that may be written in'],
-  ['SQLITE_CORRUPT', 'Name a place that may be written in'],
+  ['SQLITE_READONLY', 'Choose a writable place'],
+  ['SQLITE_CANTOPEN', 'Choose a writable place'],
+  ['SQLITE_CORRUPT', 'Choose a writable place'],
 ])(
   'what a copy met (%s) is said of the copy, and nobody puts an old backup in the place of a sound database',
   (code, says) => {
     const said = copySentence(code, { from: '/data/bot.db', to: '/mnt/copy.db' });
     expect(said).toContain('/mnt/copy.db');
     expect(said).toContain(says);
-    expect(said).toContain('The database /data/bot.db is as it was.');
+    expect(said).toContain('The database /data/bot.db is unchanged.');
     expect(said).not.toMatch(/damaged|newest backup/);
   },
 );

@@ -59,6 +59,7 @@ test('a proposal is read as it was born', () => {
     batch: undefined,
     changedAt: NOW,
     changedBy: undefined,
+    closedBy: undefined,
     disabledAt: undefined,
   };
   expect(store.tables.proposals.get(id)).toEqual(expected);

@@ -79,7 +79,7 @@ test.each<[string, (path: string) => void]>([
   const told: string[] = [];
   const store = openStore(db, ({ message }) => told.push(message));
   change(path);
-  const sentence = `The database ${path} was moved, replaced or deleted while the bot was running. Put in its place the one that is to count, without a -wal or -shm file of another, and start again.`;
+  const sentence = `The database ${path} was moved, replaced or deleted while the bot was running. Put the right one in its place, without -wal or -shm files of another, and start again.`;
   expect(() => aScan(store)).toThrow(sentence);
   expect(() => aScan(store)).toThrow(sentence);
   expect(() => store.tables.scans.newestAccepted()).toThrow(sentence);
@@ -94,8 +94,8 @@ test('an error of ours, or another program that writes, ends nothing', () => {
   at.db.pragma('busy_timeout = 0');
   const other = openDatabase(at.path);
   other.exec('BEGIN IMMEDIATE');
-  expect(() => aScan(store)).toThrow('is held by another program');
-  expect(store.held()).toContain('is held by another program');
+  expect(() => aScan(store)).toThrow('is locked by another program');
+  expect(store.held()).toContain('is locked by another program');
   other.close();
   expect(() => store.commit(NOW, ({ scans }) => scans.fail(99, 'x', anEntry()))).toThrow('not under way');
   expect([aScan(store), told, store.held()]).toEqual([1, [], undefined]);

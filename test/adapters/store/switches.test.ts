@@ -27,7 +27,7 @@ test('one press of Go live… is in force, the newest, until it is ended', () =>
 
 test.each([
   ['until a day, with a reason', january(25), 'holidays'],
-  ['until somebody resumes', undefined, undefined],
+  ['until someone resumes', undefined, undefined],
 ])('a pause %s replaces the one before and ends once', (_circumstance, until, reason) => {
   using at = temporaryStore();
   const { store } = at;

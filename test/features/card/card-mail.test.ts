@@ -13,31 +13,31 @@ test.each<[string, Partial<MailState>, string | undefined]>([
   [
     'all of it',
     {},
-    'Mail Nov 23, 2026: 37 accepted, 2 refused · 63 wait, the last goes at about 06:03 · 2 to be tried again later',
+    'Emails Nov 23, 2026: 37 sent, 2 rejected · 63 waiting, the last goes out at about 06:03 · 2 to be tried again later',
   ],
   ['nothing', NONE, undefined],
-  ['accepted alone', { ...NONE, accepted: 1_204 }, 'Mail Nov 23, 2026: 1,204 accepted'],
+  ['accepted alone', { ...NONE, accepted: 1_204 }, 'Emails Nov 23, 2026: 1,204 sent'],
   [
     'accepted by Slack where mail did not get through',
     { ...NONE, accepted: 1, inSlack: 2 },
-    'Mail Nov 23, 2026: 1 accepted, 2 accepted by Slack instead',
+    'Emails Nov 23, 2026: 1 sent, 2 sent in Slack instead',
   ],
-  ['refused alone', { ...NONE, refused: 1 }, 'Mail Nov 23, 2026: 1 refused'],
+  ['refused alone', { ...NONE, refused: 1 }, 'Emails Nov 23, 2026: 1 rejected'],
   [
     'one waits',
     { waiting: 1, later: 0 },
-    'Mail Nov 23, 2026: 37 accepted, 2 refused · 1 waits and goes at about 06:03',
+    'Emails Nov 23, 2026: 37 sent, 2 rejected · 1 waiting, goes out at about 06:03',
   ],
-  ['the queue stands still', { ...NONE, waiting: 63 }, 'Mail: 63 wait'],
-  ['only later', { ...NONE, later: 3 }, 'Mail: 3 to be tried again later'],
-])('the line of mail: %s', (_, state, line) => {
+  ['the queue stands still', { ...NONE, waiting: 63 }, 'Emails: 63 waiting'],
+  ['only later', { ...NONE, later: 3 }, 'Emails: 3 to be tried again later'],
+])('it contains the line of mail: %s', (_, state, line) => {
   const said = queueLine(mailNow(state), ZONE);
   expect(said && inWords(said)).toBe(line);
 });
 
 test('where today there is nothing to tell, and on an older card, the letters of its scan', () => {
   const mail = { accepted: 36, refused: 1, underWay: 3, dropped: 1 };
-  const line = 'Letters of this scan: 36 accepted, 1 refused, 3 under way';
+  const line = 'Emails from this scan: 36 sent, 1 rejected, 3 being sent';
   expect(mailLine(card({ mail, mailNow: mailNow(NONE) }))).toBe(line);
   expect(mailLine(card({ mail, mailNow: undefined }))).toBe(line);
   expect(mailLine(card({ mail: undefined, mailNow: undefined }))).toBeUndefined();
@@ -49,7 +49,7 @@ test.each<[string, Partial<LetterRecord>, string]>([
   [
     'refused once',
     { tries: 1 },
-    '• maria.silva_HCG (maria.silva@harbour.example): first warning, waits since Nov 22, 2026, 06:00, 1 try, again Nov 24, 2026, 06:00: “No such user here”',
+    '• maria.silva_HCG (maria.silva@harbour.example): first warning, waiting since Nov 22, 2026, 06:00, 1 try, next try Nov 24, 2026, 06:00: “No such user here”',
   ],
   [
     'a reminder, long since',
@@ -58,26 +58,26 @@ test.each<[string, Partial<LetterRecord>, string]>([
       tries: 12,
       writtenAt: daysAgo(9),
     },
-    '• maria.silva_HCG (maria.silva@harbour.example): reminder, waits since Nov 14, 2026, 06:00, 12 tries, again Nov 24, 2026, 06:00: “No such user here”',
+    '• maria.silva_HCG (maria.silva@harbour.example): reminder, waiting since Nov 14, 2026, 06:00, 12 tries, next try Nov 24, 2026, 06:00: “No such user here”',
   ],
   [
     'a notice, for good',
     { about: { kind: 'disabled', ...proposal }, state: 'refused' },
-    '• maria.silva_HCG (maria.silva@harbour.example): notice of the disabling, refused, not tried again: “No such user here”',
+    '• maria.silva_HCG (maria.silva@harbour.example): notice: account disabled, rejected, not tried again: “No such user here”',
   ],
   [
     'without words',
     { about: { kind: 'enabled again', ...proposal }, state: 'refused', words: '' },
-    '• maria.silva_HCG (maria.silva@harbour.example): notice of the enabling, refused, not tried again',
+    '• maria.silva_HCG (maria.silva@harbour.example): notice: account re-enabled, rejected, not tried again',
   ],
   [
     'a report',
     { about: { kind: 'report', scan: 1 }, username: '', to: 'gis@harbour.example', state: 'refused' },
-    '• gis@harbour.example: report, refused, not tried again: “No such user here”',
+    '• gis@harbour.example: report, rejected, not tried again: “No such user here”',
   ],
 ])('mail that did not get through: %s', (_, special, line) => {
   const state = mailNow({ troubled: [letter(special)], troubledCount: 1 });
-  expect(troubleLines(state, ZONE).map(inWords)).toEqual(['*Mail that did not get through: 1*', line]);
+  expect(troubleLines(state, ZONE).map(inWords)).toEqual(['*Emails that did not get through: 1*', line]);
 });
 
 test('the others are counted, and refusals that are too many are said to be not accepted', () => {
@@ -85,16 +85,16 @@ test('the others are counted, and refusals that are too many are said to be not 
   const notCounted = { refused: 25, of: 100 };
   expect(troubleLines(mailNow({ troubled, troubledCount: 25, notCounted }), ZONE).slice(4)).toEqual([
     '… and 22 more',
-    '25 of the 100 recipients of the last 7 days were refused. That is more than 20 %, so it is taken for trouble of the mail server: nobody counts as not reachable. Who has left can be disabled in ArcGIS.',
+    '25 of 100 recipients in the last 7 days were rejected. More than 20% points to a mail server problem, so no one counts as unreachable. If someone has left, disable the account in ArcGIS.',
   ]);
   expect(troubleLines(undefined, ZONE)).toEqual([]);
 });
 
 test('direct messages that did not get through: how many, and what Slack said to the newest', () => {
-  const directTrouble = { count: 3, username: 'maria.silva_HCG', words: 'Slack refuses: <no>.' };
+  const directTrouble = { count: 3, username: 'maria.silva_HCG', words: 'Slack refused: <no>.' };
   expect(troubleLines(mailNow({ troubled: [], troubledCount: 0, directTrouble }), ZONE)).toEqual([
     '*Direct messages that did not get through: 3*',
-    '• maria.silva_HCG: “Slack refuses: &lt;no&gt;.”',
+    '• maria.silva_HCG: “Slack refused: &lt;no&gt;.”',
     '… and 2 more',
   ]);
 });

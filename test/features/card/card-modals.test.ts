@@ -66,7 +66,13 @@ test('approve all, with more names than a section holds', () => {
   const names = Array.from({ length: 5000 }, () => '&'.repeat(255));
   const bulk = {
     take: names.length,
-    whom: names.map((name) => ({ fullName: name, username: name, days: 90, holdings: name, sameEmail: name })),
+    whom: names.map((name) => ({
+      fullName: name,
+      username: name,
+      days: 90,
+      holdings: name,
+      sameEmail: name,
+    })),
     leftOut: names.length,
     whyLeftOut: names.map((name) => ({ name, why: name })),
     fingerprint: '5000-a',
@@ -83,7 +89,7 @@ test('go live, and a notice', () => {
     • Mails 900 people, 100 a scan.
     • Nobody is proposed before Jan 24, 2027.
     A pause stops it at any moment: \`/inactive-users pause\`. You are asked again when a setting becomes harsher on members.
-    ~ Limits: notify 60, disable 90, grace 30, remind 14 and 3, 100 first warnings a scan, warnings hold 45, shield 30, protect administrators on, cap 50 or 10 %
+    ~ Limits: Warn after 60 inactive days, propose after 90. Grace period: 30 days. Reminders: 14 and 3 days before it is due. Warnings count for 45 days. Re-enabled accounts are skipped for 30 days. Administrators are protected. At most 100 first warnings per scan. At most 50 accounts or 10% of enabled members disabled per day, whichever is less.
     (Go live)"
   `);
   expect(drawn(noticeModal('Noted', 'Approved: Maria <b> is read again.'))).toMatchInlineSnapshot(`

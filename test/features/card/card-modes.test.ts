@@ -21,7 +21,7 @@ test('under protection everything is a rehearsal', () => {
   });
   expect(drawn(cardMessage(facts, undefined))).toMatchInlineSnapshot(`
     "# Inactive users · Harbour City GIS
-    *Scan 42* · <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>, by schedule · protected
+    *Scan 42* · <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>, by schedule · rehearsal
     1,204 members: 1,203 active · 1 to review
     *Rehearsal: protection is on.* Nobody is mailed and nothing is disabled, whatever is pressed here. The rows say what would be done.
     ────
@@ -48,7 +48,7 @@ test('not live yet: what Go live… would do', () => {
   });
   expect(drawn(cardMessage(facts, undefined))).toMatchInlineSnapshot(`
     "# Inactive users · Harbour City GIS
-    *Scan 42* · <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>, by schedule · waits for Go live…
+    *Scan 42* · <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>, by schedule · rehearsal
     1,204 members: 1,203 active · 1 to review
     *Rehearsal: the bot is not live yet.* Nobody is mailed and nothing is disabled until an approver presses Go live…
     • Mails 900 people, 100 a scan.
@@ -95,10 +95,10 @@ test('a rejected scan that somebody asked for, of which an approver may accept o
   });
   expect(drawn(cardMessage(facts, undefined))).toMatchInlineSnapshot(`
     "# Inactive users · Harbour City GIS
-    *Scan 42* · <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>, asked for by Ana Lopez · live
+    *Scan 42* · <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>, requested by Ana Lopez · live
     1,204 members: 1,203 active · 1 to review
     *Scan rejected: its data cannot be trusted.*
-    • The organization lost 312 members since the last accepted scan; at most 240 allowed.
+    • 312 members are missing since the last accepted scan (limit 240).
     Nothing was changed or sent.
     The numbers are from the last accepted scan.
     [Scan again] [Accept this scan once]
@@ -109,7 +109,7 @@ test('a rejected scan that somebody asked for, of which an approver may accept o
     ~ Disabling stops sign-in. Content stays and stays shared; no license or storage is freed."
   `);
   expect(questions(cardMessage(facts, undefined).blocks)[0]).toMatchInlineSnapshot(
-    `"Accept this scan once? | A new reading starts now. For 24 hours, and for one reading, it may be as bad as this: The organization lost 312 members since the last accepted scan; at most 240 allowed. | [Accept this scan once] [Not now]"`,
+    `"Accept this scan once? | A new reading starts now. For 24 hours, and for one reading, it may be as bad as this: 312 members are missing since the last accepted scan (limit 240). | [Accept this scan once] [Not now]"`,
   );
 });
 

@@ -127,7 +127,9 @@ test('who is no approver is told so, and nothing is decided', async () => {
   await using world = await liveWorld({ organization: { members } });
   const from = after(world);
   await world.pressRow(BYSTANDER, 'one', APPROVE);
-  expect(world.answers(BYSTANDER)).toEqual(['Only approvers decide here; ask one of the 2.']);
+  expect(world.answers(BYSTANDER)).toEqual([
+    'Only approvers can do this. Ask Mara Lindholm or Tomas Ferrer.',
+  ]);
   expect([done(world, from), states(world)]).toEqual([[], ['open', 'open']]);
 });
 
@@ -211,7 +213,9 @@ test('Why? is for whoever may read, and a guest may not', async () => {
   await world.pressRow(BYSTANDER, 'one', WHY);
   expect(world.answers(BYSTANDER).at(-1)).toContain('Inactive 400 days (limit 90).');
   await world.pressRow(GUEST, 'one', WHY);
-  expect(world.answers(GUEST)).toEqual(['This is for approvers and full members of the admin channel.']);
+  expect(world.answers(GUEST)).toEqual([
+    'Only approvers and full members of the admin channel can see this.',
+  ]);
   expect(world.slack.viewsOf(GUEST)).toEqual([]);
 });
 
@@ -223,9 +227,7 @@ test('Go live… shows what will happen, and goes live when that is confirmed', 
     expect(viewText(world, user)).toContain('• ');
   }
   const from = after(world);
-  expect(await submit(world, {}, SECOND_APPROVER)).toBe(
-    'Live\nThe bot is live. A scan starts now; what it finds is for real.',
-  );
+  expect(await submit(world, {}, SECOND_APPROVER)).toBe('Live\nThe bot is live. A scan has started.');
   expect(await submit(world)).toBe('Not live\nThe bot is live already.');
   expect(done(world, from).filter((what) => what.endsWith('live'))).toEqual(['Tomas Ferrer: went live']);
 });
@@ -242,7 +244,9 @@ test('a rejected scan: a member scans again, an approver accepts it once', async
   await world.settle();
   expect(world.answers(BYSTANDER)).toEqual(['Scan 4 has started.']);
   await world.pressCard(APPROVER, ACCEPT_ONCE);
-  expect(world.answers(APPROVER).at(-1)).toBe('A new reading starts now; that check may be as bad as shown.');
+  expect(world.answers(APPROVER).at(-1)).toBe(
+    'A new scan has started. It is accepted if it is no worse than this one.',
+  );
   expect(done(world, from)).toEqual([
     'Ilse Bakker: scan started',
     'Ilse Bakker: scan rejected',

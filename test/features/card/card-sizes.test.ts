@@ -49,11 +49,11 @@ test.for([
         [...viewText(world).matchAll(/\((member\d+)\)/g)].slice(0, 3).map(([, name = '']) => name),
       );
       await submit(world);
-      expect(await decide(world, 'exclude', { reason: 'r' })).toContain('3 accounts.');
+      expect(await decide(world, 'exclude', { reason: 'r' })).toContain('Excluded 3 accounts until ');
       await world.command(APPROVER, 'exclude');
       const pasted = Array.from({ length: 300 }, (_, nth) => `member${nth + 90}`).join(',');
       expect(await submit(world, { boxes: [pasted.slice(0, 2995)], reason: 'r' })).toContain(
-        'Excluded until',
+        'Excluded 300 accounts until',
       );
     }
     expect(troubles(world)).toEqual([]);

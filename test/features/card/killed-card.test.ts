@@ -13,7 +13,7 @@ test('killed while an older card was on its way to Slack, the bot brings it ther
   const haveButtons = () => cards().map((card) => buttonsOf(card).length > 0);
   {
     await using program = startProgram(made.env);
-    await expect.poll(() => program.log(), patiently).toContain('"msg":"started"');
+    await expect.poll(() => program.log(), patiently).toContain('"msg":"Started."');
     await made.type('scan');
     await expect.poll(haveButtons, patiently).toEqual([true]);
     slack.faults.failMethod('chat.update', { how: 'hang', times: 'until cleared' });

@@ -42,16 +42,24 @@ function status(special: Partial<StatusFacts> = {}): StatusFacts {
 test('status when all is well', () => {
   expect(message(statusView(status()))).toMatchInlineSnapshot(`
     "*Inactive users · Harbour City GIS*
-    Live: what is approved is disabled, and members are warned by mail where a mail server is set.
-    Nothing is wrong that the bot knows of.
+    Live. Approved accounts are disabled.
+    No known problems.
     *Members*
     1,204 members: 1,192 active · 12 to review
-    8 exclusions in force: \`/inactive-users exclusions\`.
-    *Decisions*
-    12 to decide · 3 approved, waiting · 1 failed
-    4 of at most 50 disabled today
-    2 people may decide.
-    Limits: notify 60, disable 90, grace 30, remind 14 and 3, 100 first warnings a scan, warnings hold 45, shield 30, protect administrators on, cap 50 or 10 %
+    8 exclusions in force: \`/inactive-users exclusions\`
+    *Review*
+    12 proposed · 3 approved, not disabled yet · 1 could not be disabled
+    4 disabled today (limit 50)
+    2 approvers
+    *Limits*
+    Warn after 60 inactive days, propose after 90.
+    Grace period: 30 days.
+    Reminders: 14 and 3 days before it is due.
+    Warnings count for 45 days.
+    Re-enabled accounts are skipped for 30 days.
+    Administrators are protected.
+    At most 100 first warnings per scan.
+    At most 50 accounts or 10% of enabled members disabled per day, whichever is less.
     *Scans*
     Next scan <!date^1795496400^{date_short_pretty} {time}|Nov 24, 2026, 06:00>
     Scan 42 <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>, by schedule: accepted, 1,204 members"
@@ -76,19 +84,27 @@ test('status before the first scan, with nobody to decide', () => {
   });
   expect(message(statusView(facts))).toMatchInlineSnapshot(`
     "*Inactive users*
-    Protected: nobody is mailed and nothing is disabled, whatever is pressed. PROTECTION=off in the settings, and a new start, end that.
+    Rehearsal: PROTECTION is on. No one is emailed and nothing is disabled, whatever is approved. To change this, set PROTECTION=off and restart the bot.
     *1 problem*
     :warning: SLACK_APPROVERS names nobody; put in a user or a group.
     *Members*
     No scan has been accepted yet.
     No exclusions.
-    *Decisions*
-    0 to decide · 0 approved, waiting · 0 failed
-    0 of at most 50 disabled today
-    Nobody may decide now.
-    Limits: notify 60, disable 90, grace 30, remind 14 and 3, 100 first warnings a scan, warnings hold 45, shield 30, protect administrators on, cap 50 or 10 %
+    *Review*
+    0 proposed · 0 approved, not disabled yet · 0 could not be disabled
+    0 disabled today (limit 50)
+    No one can approve right now.
+    *Limits*
+    Warn after 60 inactive days, propose after 90.
+    Grace period: 30 days.
+    Reminders: 14 and 3 days before it is due.
+    Warnings count for 45 days.
+    Re-enabled accounts are skipped for 30 days.
+    Administrators are protected.
+    At most 100 first warnings per scan.
+    At most 50 accounts or 10% of enabled members disabled per day, whichever is less.
     *Scans*
-    Next scan: none is planned"
+    No scan is scheduled."
   `);
 });
 
@@ -118,7 +134,7 @@ test('status while paused, with scans of every kind', () => {
   });
   expect(message(statusView(facts))).toMatchInlineSnapshot(`
     "*Inactive users · Harbour City GIS*
-    Paused until somebody resumes, by Ana Lopez since <!date^1795237200^{date_short_pretty} {time}|Nov 21, 2026, 06:00>: ∗&lt;!channel&gt;∗ &lt;https://evil.example|x&gt; ˋyˋ. \`/inactive-users resume\` ends it.
+    Paused until someone resumes. Nothing is emailed, proposed or disabled. Paused by Ana Lopez, <!date^1795237200^{date_short_pretty} {time}|Nov 21, 2026, 06:00>: ∗&lt;!channel&gt;∗ &lt;https://evil.example|x&gt; ˋyˋ. Resume with \`/inactive-users resume\`.
     *12 problems*
     :warning: Problem 1: ∗&lt;!channel&gt;∗ &lt;https://evil.example|x&gt; ˋyˋ.
     :warning: Problem 2: ∗&lt;!channel&gt;∗ &lt;https://evil.example|x&gt; ˋyˋ.
@@ -133,50 +149,58 @@ test('status while paused, with scans of every kind', () => {
     … and 2 more in the log.
     *Members*
     1,204 members: 1,192 active · 12 to review
-    8 exclusions in force: \`/inactive-users exclusions\`.
-    *Decisions*
-    12 to decide · 3 approved, waiting · 1 failed
-    4 of at most 50 disabled today
-    2 people may decide.
-    Limits: notify 60, disable 90, grace 30, remind 14 and 3, 100 first warnings a scan, warnings hold 45, shield 30, protect administrators on, cap 50 or 10 %
+    8 exclusions in force: \`/inactive-users exclusions\`
+    *Review*
+    12 proposed · 3 approved, not disabled yet · 1 could not be disabled
+    4 disabled today (limit 50)
+    2 approvers
+    *Limits*
+    Warn after 60 inactive days, propose after 90.
+    Grace period: 30 days.
+    Reminders: 14 and 3 days before it is due.
+    Warnings count for 45 days.
+    Re-enabled accounts are skipped for 30 days.
+    Administrators are protected.
+    At most 100 first warnings per scan.
+    At most 50 accounts or 10% of enabled members disabled per day, whichever is less.
     *Scans*
-    Scan 46 is running <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>, asked for by ∗&lt;!channel&gt;∗ &lt;https://evil.example|x&gt; ˋyˋ.
+    Scan 46 is running: <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>, requested by ∗&lt;!channel&gt;∗ &lt;https://evil.example|x&gt; ˋyˋ
     Next scan <!date^1795496400^{date_short_pretty} {time}|Nov 24, 2026, 06:00>
     Scan 45 <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>, by schedule: failed: the portal did not answer
-    Scan 44 <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>, by schedule: rejected: members fell; its card says more
+    Scan 44 <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>, by schedule: rejected: members fell (see its card)
     Scan 43 <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>, by schedule: accepted, 1,204 members"
   `);
 });
 
 test('status waiting for Go live…', () => {
   expect(statusView(status({ mode: { kind: 'waits for go-live' } })).text).toMatchInlineSnapshot(
-    `"Inactive users: Waits for Go live…: nobody is mailed and nothing is disabled until an approver presses it on the newest card."`,
+    `"Inactive users: Rehearsal: the bot is not live yet. No one is emailed and nothing is disabled until an approver presses Go live… on the newest card."`,
   );
 });
 
 test('help, and help after a slip', () => {
   expect(message(helpView())).toMatchInlineSnapshot(`
-    "*What /inactive-users can do*
-    \`/inactive-users scan\` — reads every member now; its card comes into the channel
-    \`/inactive-users status\` — how the bot stands, what is open, what is wrong
-    \`/inactive-users why &lt;who&gt;\` — why an account is where it is
-    \`/inactive-users what-if &lt;days&gt;\` — how many accounts another limit would change, by the last scan; two numbers try one for warnings too
-    \`/inactive-users exclude [who]\` — leaves an account, a pasted list or everybody of a rule alone; asks for the reason and the end
+    "*/inactive-users commands*
+    \`/inactive-users scan\` — reads all members now and posts a card to the channel
+    \`/inactive-users status\` — shows what the bot is doing, what is open and any problems
+    \`/inactive-users why &lt;who&gt;\` — explains the state of an account
+    \`/inactive-users what-if &lt;days&gt;\` — shows what another limit would change, as of the last scan; two numbers try warn and disable limits
+    \`/inactive-users exclude [who]\` — excludes an account, a pasted list or everyone a rule covers; asks for a reason and an end
     \`/inactive-users include [who]\` — ends the exclusion of an account
-    \`/inactive-users exclusions\` — who and what is excluded, with End
-    \`/inactive-users history [who]\` — who decided what, when and on what evidence; of one account everything, former members too
-    \`/inactive-users undo &lt;who&gt;\` — enables an account again that the bot disabled
-    \`/inactive-users pause [until] [reason]\` — stops mails, proposals and disabling; until a day (2027-01-31, 31 Jan, Friday or tomorrow), for 14 days or 2 weeks, else until resumed
+    \`/inactive-users exclusions\` — lists all exclusions, each with an End button
+    \`/inactive-users history [who]\` — shows who decided what, when and why; for one account, everything (former members too)
+    \`/inactive-users undo &lt;who&gt;\` — re-enables an account that the bot disabled
+    \`/inactive-users pause [until] [reason]\` — pauses emails, proposals and disabling until a date (2027-01-31, Jan 31, Friday, tomorrow), for a period (14 days, 2 weeks) or until resumed
     \`/inactive-users resume\` — ends the pause
-    \`/inactive-users digest\` — posts how things stand this week to the channel now
-    \`/inactive-users help\` — this list
-    _Who_ is a user name, an email address, a full name or a part of one; several matches give a list to pick from. Answers are seen by you alone, except the digest. Deciding, excluding, undoing and pausing need an approver."
+    \`/inactive-users digest\` — posts this week’s digest to the channel now
+    \`/inactive-users help\` — shows this list
+    \`who\` can be a user name, an email address or all or part of a full name. If several match, you pick one. Only you see the answers, except the digest. Only approvers can exclude, include, undo, pause and resume."
   `);
   expect(helpView({ typed: 'scna', nearest: 'scan' }).text).toMatchInlineSnapshot(
-    `"“scna” is not something I know. Did you mean \`/inactive-users scan\`?"`,
+    `"Unknown command “scna”. Did you mean \`/inactive-users scan\`?"`,
   );
   expect(helpView({ typed: NASTY, nearest: undefined }).text).toMatchInlineSnapshot(
-    `"“∗&lt;!channel&gt;∗ &lt;https://evil.example|…” is not something I know."`,
+    `"Unknown command “∗&lt;!channel&gt;∗ &lt;https://evil.example|…”. Try \`/inactive-users help\`."`,
   );
 });
 
@@ -207,10 +231,10 @@ test('a list to pick from says how many more there are, and what is a guess', ()
   expect(message(pickList('why', 'maria', { members, more: 1204, isGuess: false }))).toMatchInlineSnapshot(`
     "1,205 accounts match “maria”. Which one?
     Maria Silva (maria1) · no email address   [Why?]
-    … and 1,204 more. Write more of the name."
+    … and 1,204 more. Type more of the name."
   `);
   expect(message(pickList('why', 'mraia', { members, more: 0, isGuess: true }))).toMatchInlineSnapshot(`
-    "Nobody is called “mraia”. Did you mean:
+    "No match for “mraia”. Did you mean:
     Maria Silva (maria1) · no email address   [Why?]"
   `);
 });

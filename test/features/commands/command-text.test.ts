@@ -131,7 +131,7 @@ test.each([
 ])('a pause until %s is refused, not taken for a reason', (_, text) => {
   expect(pauseIn(text, NOW, BERLIN)).toEqual({
     ok: false,
-    failure: expect.stringMatching(/^“.+” is no end/),
+    failure: expect.stringMatching(/^Not paused: “.+” is not a date/),
   });
 });
 
@@ -140,7 +140,7 @@ test.each(['2026-11-23', '2020-01-01', '0 days', 'today', 'until today', 'Nov 1,
   (text) => {
     expect(pauseIn(text, NOW, BERLIN)).toEqual({
       ok: false,
-      failure: 'That end is not to come; name a day after today.',
+      failure: 'Not paused: that date is in the past. Choose a day after today.',
     });
   },
 );
@@ -151,9 +151,9 @@ test.each([
   ['for good', 'for good', undefined, { ok: true, value: undefined }],
   ['a date, which wins', '90', '2026-11-24', { ok: true, value: new Date('2026-11-23T23:00:00Z') }],
   ['today', '90', '2026-11-23', { ok: false, failure: 'Choose a day after today.' }],
-  ['no date', '90', '2026-13-01', { ok: false, failure: 'That is not a date.' }],
+  ['no date', '90', '2026-13-01', { ok: false, failure: 'Enter a date.' }],
 ] as const)('an exclusion until %s', (_, until, untilDate, expected) => {
-  expect(endOf({ reason: 'x', until, untilDate }, NOW, BERLIN)).toEqual(expected);
+  expect(endOf({ until, untilDate }, NOW, BERLIN)).toEqual(expected);
 });
 
 test.each([

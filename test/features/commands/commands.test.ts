@@ -41,8 +41,8 @@ const COMMANDS = [
   'pause 14 days',
   'resume',
 ];
-const ONLY_APPROVERS = 'Only approvers decide here.';
-const ONLY_READERS = 'This is for approvers and full members of the admin channel.';
+const ONLY_APPROVERS = 'Only approvers can do this.';
+const ONLY_READERS = 'Only approvers and full members of the admin channel can see this.';
 const OWN_ALONE = ' You can ask about the account with your Slack email address: /inactive-users why';
 const DECIDING = new Set([
   'exclude maria_1',
@@ -83,31 +83,39 @@ test('a bystander reads, and decides nothing', async () => {
   const before = trail(world);
   for (const text of DECIDING) await world.command(BYSTANDER, text);
   expect(world.answers(BYSTANDER)).toEqual(
-    [...DECIDING].map(() => 'Only approvers decide here; ask one of the 2.'),
+    [...DECIDING].map(() => 'Only approvers can do this. Ask Mara Lindholm or Tomas Ferrer.'),
   );
   expect(trail(world)).toBe(before);
   await world.command(BYSTANDER, 'status');
-  expect(last(world, BYSTANDER)).toContain('Live: what is approved is disabled');
+  expect(last(world, BYSTANDER)).toContain('Live. Approved accounts are disabled.');
   await world.command(BYSTANDER, 'exclusions');
   expect(last(world, BYSTANDER)).toContain('1 exclusion in force.');
   expect(last(world, BYSTANDER)).not.toContain('End');
   await world.command(BYSTANDER, 'why maria_2');
   expect(last(world, BYSTANDER)).toContain('*Maria Silva*  maria_2');
   await world.command(BYSTANDER, 'scan');
-  expect(last(world, BYSTANDER)).toBe('Scan 3 has started; its card comes into <#C0GISADMINS>.');
-  expect(world.cardText()).toContain('asked for by Ilse Bakker · live');
+  expect(last(world, BYSTANDER)).toBe('Scan 3 has started. Its card will be posted in <#C0GISADMINS>.');
+  expect(world.cardText()).toContain('requested by Ilse Bakker · live');
 });
 
 test.for([
-  { circumstance: 'protection is on', settings: { PROTECTION: 'on' }, says: 'Protected: nobody is mailed' },
-  { circumstance: 'nobody went live', settings: {}, says: 'Waits for Go live…: nobody is mailed' },
+  {
+    circumstance: 'protection is on',
+    settings: { PROTECTION: 'on' },
+    says: 'Rehearsal: PROTECTION is on. No one is emailed',
+  },
+  {
+    circumstance: 'nobody went live',
+    settings: {},
+    says: 'Rehearsal: the bot is not live yet. No one is emailed',
+  },
 ])('status while $circumstance', async ({ settings, says }) => {
   await using world = await startBotWorld({ organization, settings });
   await world.command(APPROVER, 'scan');
   await world.command(APPROVER, 'status');
   expect(last(world)).toContain(says);
   expect(last(world)).toContain('5 members: 1 active · 2 to review · 2 protected');
-  expect(last(world)).toContain('0 to decide · 0 approved, waiting · 0 failed');
+  expect(last(world)).toContain('0 proposed · 0 approved, not disabled yet · 0 could not be disabled');
 });
 
 test('nothing, help and an unknown word are answered with what can be asked', async () => {
@@ -115,11 +123,11 @@ test('nothing, help and an unknown word are answered with what can be asked', as
   for (const text of ['', 'help', 'HELP me', 'statos', 'frobnicate <!channel>'])
     await world.command(BYSTANDER, text);
   expect(world.answers(BYSTANDER).map((answer) => answer.split('\n')[0])).toEqual([
-    '*What /inactive-users can do*',
-    '*What /inactive-users can do*',
-    '*What /inactive-users can do*',
-    '“statos” is not something I know. Did you mean `/inactive-users status`?',
-    '“frobnicate” is not something I know.',
+    '*/inactive-users commands*',
+    '*/inactive-users commands*',
+    '*/inactive-users commands*',
+    'Unknown command “statos”. Did you mean `/inactive-users status`?',
+    'Unknown command “frobnicate”. Try `/inactive-users help`.',
   ]);
 });
 
@@ -130,7 +138,7 @@ test('who is meant: one, several to pick from, or nobody with the nearest names'
   await world.command(APPROVER, 'why <mailto:m.silva@harbour-city.example|m.silva@harbour-city.example>');
   expect(last(world)).toContain('maria_2');
   await world.command(APPROVER, 'why maria_11');
-  expect(last(world)).toContain('Nobody is called “maria_11”. Did you mean:\nMaria Silva (maria_1) ·');
+  expect(last(world)).toContain('No match for “maria_11”. Did you mean:\nMaria Silva (maria_1) ·');
   await world.command(APPROVER, 'why');
   expect(last(world)).toBe(
     'No ArcGIS account has your Slack email address. To ask about another: /inactive-users why jane.doe. It can be a user name, an email address or a full name.',
@@ -153,10 +161,12 @@ test('who is meant: one, several to pick from, or nobody with the nearest names'
   expect(world.portal.member('maria_1')?.disabled).toBe(false);
   await picked('exclude', PICK_EXCLUDE);
   expect(await submit(world, { reason: 'r' })).toContain(
-    'Excluded until Feb 23, 2027: Maria Silva (maria_1).',
+    'Excluded Maria Silva (maria_1) until Feb 23, 2027.',
   );
   await picked('include', PICK_INCLUDE);
-  expect(last(world)).toBe('The exclusion of maria_1 has ended; the next scan judges by policy again.');
+  expect(last(world)).toBe(
+    'Exclusion ended. Maria Silva (maria_1) is evaluated normally from the next scan.',
+  );
 });
 
 test('undo by name says why it cannot, and does what it can', async () => {
@@ -189,7 +199,7 @@ test('a pause in words stops approving, is told by card and status, and ends by 
   await using world = await liveWorld({ organization });
   await world.command(APPROVER, 'pause for 2 weeks: summer holidays & <!here>');
   expect(last(world)).toBe(
-    'Paused until Wednesday, Dec 9, 2026, 00:00 (Europe/Amsterdam): no mail, no proposal, no disabling. Reason: summer holidays & <!here>.',
+    'Paused until Wednesday, Dec 9, 2026, 00:00 (Europe/Amsterdam). Nothing is emailed, proposed or disabled. Reason: summer holidays & <!here>.',
   );
   expect(world.cardText()).toContain('“summer holidays &amp; &lt;!here&gt;”');
   await expect(world.pressRow(APPROVER, 'maria_1', APPROVE)).rejects.toThrow('no proposal.approve');
@@ -198,26 +208,26 @@ test('a pause in words stops approving, is told by card and status, and ends by 
   await world.pass(14 * DAY);
   expect(world.cardText()).not.toContain('Paused');
   for (const [text, says] of [
-    ['pause 2026-11-01', 'That end is not to come; name a day after today.'],
+    ['pause 2026-11-01', 'Not paused: that date is in the past. Choose a day after today.'],
     [
       'pause 3 months',
-      '“3 months” is no end that I understand, so nothing is paused. Write a day as 2027-01-31, Jan 4, Friday or tomorrow, or 14 days, or 2 weeks; the reason goes after it.',
+      'Not paused: “3 months” is not a date. Write 2027-01-31, Jan 4, Friday, 14 days or 2 weeks, then the reason.',
     ],
     [
       'pause -1 days',
-      '“-1 days” is no end that I understand, so nothing is paused. Write a day as 2027-01-31, Jan 4, Friday or tomorrow, or 14 days, or 2 weeks; the reason goes after it.',
+      'Not paused: “-1 days” is not a date. Write 2027-01-31, Jan 4, Friday, 14 days or 2 weeks, then the reason.',
     ],
-    ['resume', 'It is not paused.'],
+    ['resume', 'The bot is not paused.'],
     [
       'pause until Friday',
-      'Paused until Friday, Dec 11, 2026, 00:00 (Europe/Amsterdam): no mail, no proposal, no disabling.',
+      'Paused until Friday, Dec 11, 2026, 00:00 (Europe/Amsterdam). Nothing is emailed, proposed or disabled.',
     ],
     [
       'pause holidays until tomorrow',
-      'Paused until Thursday, Dec 10, 2026, 00:00 (Europe/Amsterdam): no mail, no proposal, no disabling. Reason: holidays.',
+      'Paused until Thursday, Dec 10, 2026, 00:00 (Europe/Amsterdam). Nothing is emailed, proposed or disabled. Reason: holidays.',
     ],
-    ['pause', 'Paused until somebody resumes: no mail, no proposal, no disabling.'],
-    ['resume', 'Resumed. The next scan goes on where the pause began.'],
+    ['pause', 'Paused until someone resumes. Nothing is emailed, proposed or disabled.'],
+    ['resume', 'Resumed. The next scan picks up where it left off.'],
   ] as const) {
     await world.command(APPROVER, text);
     expect(last(world)).toBe(says);

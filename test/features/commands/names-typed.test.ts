@@ -70,7 +70,7 @@ test('former members are found as well, by history and include', async () => {
 
 test('a rule is written as phones write', async () => {
   await using world = await liveWorld({ organization: { members }, settings });
-  expect(await excludeRule(world, 'user-name pattern', 'pat.o’neil*')).toContain('it covers 1 account now');
+  expect(await excludeRule(world, 'user-name pattern', 'pat.o’neil*')).toContain('It covers 1 account now');
 });
 
 test('two who differ by the apostrophe alone are both excluded where both are pasted', async () => {
@@ -84,7 +84,7 @@ test('two who differ by the apostrophe alone are both excluded where both are pa
 test('a rule written in capitals covers whoever has a letter that capitals write as two', async () => {
   const strauss = inactiveFor(500, 'strauß_field');
   await using world = await liveWorld({ organization: { members: [strauss] }, settings });
-  expect(await excludeRule(world, 'user-name pattern', 'STRAUSS_*')).toContain('it covers 1 account now');
+  expect(await excludeRule(world, 'user-name pattern', 'STRAUSS_*')).toContain('It covers 1 account now');
 });
 
 test('of two whose names differ by the apostrophe alone the person picks', async () => {
@@ -116,7 +116,7 @@ test.for(['Silva', 'silva maria', 'Silva, Maria', 'maria.silva', 'Maria\u00a0Sil
 test('a slip is asked about, and the button goes on', async () => {
   await using world = await liveWorld({ organization: { members: crowd }, settings });
   await world.command(APPROVER, 'why Maria Sliva');
-  expect(said(world)).toContain('Nobody is called “Maria Sliva”. Did you mean:\nMaria Silva (msilva)');
+  expect(said(world)).toContain('No match for “Maria Sliva”. Did you mean:\nMaria Silva (msilva)');
   await world.command(APPROVER, 'why Jose Alvarez');
   expect(said(world)).toContain('jalvarez');
 });
@@ -126,7 +126,7 @@ test('at most five are shown, with how many more there are', async () => {
   await world.command(APPROVER, 'why field');
   expect(said(world)).toContain('7 accounts match “field”. Which one?');
   expect(said(world)?.match(/\(crew\d\)/g)).toHaveLength(5);
-  expect(said(world)).toContain('… and 2 more. Write more of the name.');
+  expect(said(world)).toContain('… and 2 more. Type more of the name.');
 });
 
 test('nothing is decided on a part of a name: even one match is asked about', async () => {
@@ -136,7 +136,7 @@ test('nothing is decided on a part of a name: even one match is asked about', as
   await close(world);
   await world.command(APPROVER, 'include silva');
   expect(excluded(world)).toBe(1);
-  expect(said(world)).toContain('do you mean this account?\nMaria Silva (msilva)');
+  expect(said(world)).toContain('Is this the account you mean by “silva”?\nMaria Silva (msilva)');
   const list = world.slack.ephemerals(APPROVER).at(-1);
   const place = { channel: list?.channel ?? '', ts: list?.ts ?? '' };
   await world.slack.press(APPROVER, place, PICK_INCLUDE);

@@ -11,7 +11,7 @@ const members = [
   inactiveFor(3, 'active'),
 ];
 const REFUSED =
-  'This is for approvers and full members of the admin channel. You can ask about the account with your Slack email address: /inactive-users why';
+  'Only approvers and full members of the admin channel can see this. You can ask about the account with your Slack email address: /inactive-users why';
 
 /** Somebody of the workspace who is not in the admin channel. */
 async function outsiderWorld(): Promise<BotWorld> {
@@ -54,13 +54,13 @@ test.for([
   world.slack.workspace.channels.get('C0GISADMINS')?.members.add(BYSTANDER);
   await world.command(BYSTANDER, 'why');
   expect(last(world)).not.toContain('ilse_gis');
-  expect(last(world)).toBe('This is for approvers and full members of the admin channel.');
+  expect(last(world)).toBe('Only approvers and full members of the admin channel can see this.');
 });
 
 test('whoever has no account is told so, and who may read gets their own account by why alone', async () => {
   await using world = await outsiderWorld();
   await world.command(GUEST, 'why');
-  expect(last(world, GUEST)).toBe('This is for approvers and full members of the admin channel.');
+  expect(last(world, GUEST)).toBe('Only approvers and full members of the admin channel can see this.');
   const ilse = world.slack.workspace.users.get(BYSTANDER);
   if (ilse !== undefined) ilse.email = 'nobody@harbour-city.example';
   await world.command(BYSTANDER, 'why');

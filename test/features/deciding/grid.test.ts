@@ -40,7 +40,7 @@ test('in a Grid approvers decide and members read, whichever workspace Slack nam
   await world.pressRow(APPROVER, 'one', APPROVE);
   expect(disables(world)).toEqual(['one']);
   await world.command(BYSTANDER, 'status');
-  expect(world.answers(BYSTANDER).at(-1)).toContain('2 people may decide');
+  expect(world.answers(BYSTANDER).at(-1)).toContain('2 approvers');
   await world.command(APPROVER, 'pause');
   expect(world.answers(APPROVER).at(-1)).toContain('Paused until');
 });
@@ -57,7 +57,7 @@ test('in a Grid the Home tab knows its person by either id', async () => {
   expect(homeButtons(world).map(({ text }) => text)).toEqual(['Pause…', 'Scan now']);
 });
 
-test('whoever clicks by two ids is one person where two are needed', async () => {
+test('whoever clicks by two ids is one person where two', async () => {
   await using world = await liveWorld({
     organization: { members },
     settings: { ...settings, APPROVALS_NEEDED: '2' },
@@ -90,7 +90,7 @@ test('that Slack does not tell where an approver belongs is told in greeting, lo
   });
   const { world } = at;
   const told =
-    'U0MARA in SLACK_APPROVERS counts as nobody: Mara Lindholm may belong to this workspace or not: Slack does not tell.';
+    'U0MARA in SLACK_APPROVERS cannot approve: Mara Lindholm may not belong to this workspace (Slack does not say).';
   expect(renderedText(world.posts()[0] ?? { text: '', blocks: [] })).toContain(told);
   await world.command(SECOND_APPROVER, 'scan');
   expect(world.cardText()).toContain(told);

@@ -100,7 +100,7 @@ test('a press by someone who is no longer an approver does nothing, and takes th
   await openHome(world);
   await world.restart({ SLACK_APPROVERS: SECOND_APPROVER });
   await pressHome(world, 'Resume');
-  expect(viewText(world)).toContain('Only approvers decide here');
+  expect(viewText(world)).toContain('Only approvers can do this');
   expect(world.tables.switches.pause()).toBeDefined();
   expect(labels(world)).toEqual(['Scan now']);
 });
@@ -113,7 +113,7 @@ test('a press by someone who has left the channel shows nothing, and leaves the 
   const scans = world.tables.scans.recent(10).length;
   await pressHome(world, 'Scan now', BYSTANDER);
   expect(viewText(world, BYSTANDER)).toContain(
-    'This is for approvers and full members of the admin channel.',
+    'Only approvers and full members of the admin channel can see this.',
   );
   expect(homeText(world, BYSTANDER)).toContain('Ask Mara Lindholm or Tomas Ferrer.');
   expect(labels(world, BYSTANDER)).toEqual([]);
@@ -184,7 +184,7 @@ test('while Slack cannot be asked who someone is, nobody is taken for a stranger
   world.slack.faults.failMethod('users.info', { how: 'http500', times: 'until cleared' });
   await openHome(world, BYSTANDER);
   expect(homeText(world, BYSTANDER)).toBe(before);
-  expect(world.logged.map(({ message }) => message)).toContain('a Slack listener failed');
+  expect(world.logged.map(({ message }) => message)).toContain('A press or command in Slack failed.');
   world.slack.faults.clear();
   await openHome(world, BYSTANDER);
   expect(labels(world, BYSTANDER)).toEqual(['Scan now']);

@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest';
 import { APPROVE, TRY_AGAIN } from '../../../src/adapters/slack/buttons.ts';
 import { EXTEND, LET_END } from '../../../src/features/exclusions/ask-before-end.ts';
-import { SHOW_HOW_MANY } from '../../../src/features/exclusions/exclude-form-view.ts';
+import {
+  ACCOUNTS_INSTEAD,
+  SHOW_HOW_MANY,
+  WHOLE_GROUP,
+} from '../../../src/features/exclusions/exclude-form-view.ts';
 import { advance } from '../../../src/sandbox/clock.ts';
 import { idOf } from '../../../src/sandbox/portal/organization.ts';
 import { renderedText } from '../../../src/sandbox/slack/reading.ts';
@@ -19,10 +23,10 @@ import { excludeRow, fillIn, pressIn, submit, submitRule, viewText } from '../..
 
 const email = 'mara.lindholm@harbour-city.example';
 const settings = { SCAN_SCHEDULE: '0 0 1 1 *' };
-const REFUSED = /your own account; somebody else must decide\./;
+const REFUSED = /your own account[.;] some(body|one) else must decide\./i;
 
 const question = (world: BotWorld): Message | undefined =>
-  world.posts().findLast((message) => /of yours end/.test(renderedText(message)));
+  world.posts().findLast((message) => /xclusions? by .* ends? soon/.test(renderedText(message)));
 
 async function press(world: BotWorld, action: string): Promise<void> {
   await world.slack.press(APPROVER, { channel: CHANNEL.id, ts: question(world)?.ts ?? '' }, action);
@@ -67,7 +71,9 @@ test('an account whose address became one’s own since it was decided about is 
   await world.command(APPROVER, 'undo two');
   expect(world.answers(APPROVER).at(-1)).toMatch(REFUSED);
   await world.command(APPROVER, 'exclude');
-  expect(await submit(world, { reason: 'mine', boxes: ['one, two'] })).toContain('Nobody was excluded');
+  expect(await submit(world, { reason: 'mine', boxes: ['one, two'] })).toContain(
+    'Not excluded: no member matches.',
+  );
   await world.pressRow(SECOND_APPROVER, 'one', TRY_AGAIN);
   expect(stateOf(world, 'one')[0]).toBe('disabled');
 });
@@ -111,7 +117,7 @@ async function until(world: BotWorld, moment: string): Promise<void> {
 test('a rule that its author makes leaves the author’s own accounts out, and says so', async () => {
   await using world = await liveWorld({ organization: { members: twoOwn }, settings });
   expect(await byRule(world, 'field_*', APPROVER)).toContain(
-    'it covers 1 account now. Your own accounts field_mara and field_mara2 were left out; somebody else must decide about it.',
+    'It covers 1 account now. Your own accounts field_mara and field_mara2 were left out; someone else must decide.',
   );
   expect(openOnes(world)).toEqual(['field_mara', 'field_mara2', 'zoe']);
   await world.command(SECOND_APPROVER, 'scan');
@@ -123,12 +129,12 @@ test('a rule that its author makes leaves the author’s own accounts out, and s
 test('how many a rule covers is told without one’s own accounts, and so is a list', async () => {
   await using world = await liveWorld({ organization: { members: twoOwn }, settings });
   await world.command(APPROVER, 'exclude');
+  await pressIn(world, WHOLE_GROUP);
   fillIn(world, { what: 'user-name pattern', rule: 'field_*' });
   await pressIn(world, SHOW_HOW_MANY);
-  const without =
-    'Your own accounts field_mara and field_mara2 were left out; somebody else must decide about it.';
+  const without = 'Your own accounts field_mara and field_mara2 were left out; someone else must decide.';
   expect(viewText(world)).toContain(`covers 1 account of 6 members. ${without}`);
-  await world.command(APPROVER, 'exclude');
+  await pressIn(world, ACCOUNTS_INSTEAD);
   fillIn(world, { boxes: ['zoe, field_mara, field_mara2'] });
   await pressIn(world, SHOW_HOW_MANY);
   expect(viewText(world)).toContain(`It covers 1 account. ${without}`);
@@ -158,17 +164,17 @@ test('a rule over a group that was not read since it was made is not ended by wh
   await world.command(APPROVER, 'exclusions');
   await world.slack.press(APPROVER, lastAnswer(world), 'exclusions.end');
   await world.settle();
-  expect(world.answers(APPROVER).at(-1)).toContain('Who is in that group has not been read yet');
+  expect(world.answers(APPROVER).at(-1)).toContain('The members of that group have not been read yet');
   expect(inForce(world)).toEqual(before);
 });
 
 test('a rule over nothing but one’s own accounts, of which there may be two, is made by somebody else', async () => {
   await using world = await liveWorld({ organization: { members: twoOwn }, settings });
   expect(await byRule(world, 'field_mara*', APPROVER)).toContain(
-    'That rule covers your own account alone; somebody else must make it.',
+    'That rule covers only your own account. Someone else must make it.',
   );
   expect(inForce(world)).toEqual([]);
-  expect(await byRule(world, 'field_mara*', SECOND_APPROVER)).toContain('it covers 2 accounts now.');
+  expect(await byRule(world, 'field_mara*', SECOND_APPROVER)).toContain('It covers 2 accounts now.');
   expect(openOnes(world)).toEqual(['field_tom', 'zoe']);
 });
 
@@ -178,13 +184,13 @@ test('a rule over one’s own account alone is neither extended nor left to end 
   await until(world, '2026-12-18T08:00:00Z');
   const before = inForce(world);
   await press(world, EXTEND);
-  expect(await submit(world, { date: '2027-02-01' })).toContain('your own account alone');
+  expect(await submit(world, { date: '2027-02-01' })).toContain('covers only your own account');
   await press(world, LET_END);
-  expect(world.answers(APPROVER).at(-1)).toContain('your own account alone');
+  expect(world.answers(APPROVER).at(-1)).toContain('covers only your own account');
   await world.command(APPROVER, 'exclusions');
   await world.slack.press(APPROVER, lastAnswer(world), 'exclusions.end');
   await world.settle();
-  expect(world.answers(APPROVER).at(-1)).toContain('your own account alone');
+  expect(world.answers(APPROVER).at(-1)).toContain('covers only your own account');
   expect(inForce(world)).toEqual(before);
 });
 

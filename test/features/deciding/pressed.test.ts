@@ -73,7 +73,7 @@ test.for([APPROVER, BYSTANDER])(
         ? [
             'proposal.try-again',
             'proposal.exclude',
-            '  exclude.show-how-many',
+            '  exclude.whole-group',
             'proposal.why',
             'proposal.undo',
             'proposal.approve',
@@ -115,7 +115,9 @@ test('an older card that still has its buttons decides by the same rule, once', 
   await world.pressRow(APPROVER, 'm1', APPROVE, older);
   expect(world.portal.member('m1')?.disabled).toBe(true);
   await world.pressRow(SECOND_APPROVER, 'm1', EXCLUDE, older);
-  expect(await submit(world, { reason: 'too late' }, SECOND_APPROVER)).toContain('Excluded until');
+  expect(await submit(world, { reason: 'too late' }, SECOND_APPROVER)).toMatch(
+    /^Excluded\nExcluded .* until/,
+  );
   await world.pressRow(SECOND_APPROVER, 'm1', APPROVE, older);
   expect(world.answers(SECOND_APPROVER)).toEqual(['Full m1 (m1) is disabled already.']);
   world.slack.faults.clear();
@@ -147,5 +149,5 @@ test('commands work from any channel and from a direct message, and answer there
   expect(world.cardText()).toContain('*Scan 3*');
   await world.slack.command(APPROVER, '/inactive-users', 'exclude m4', 'C0ELSE');
   await world.settle();
-  expect(await submit(world, { reason: 'r' })).toContain('Excluded until Feb 23, 2027: Full m4 (m4).');
+  expect(await submit(world, { reason: 'r' })).toContain('Excluded Full m4 (m4) until Feb 23, 2027.');
 });

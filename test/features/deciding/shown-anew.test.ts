@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { APPROVE, APPROVE_ALL, GO_LIVE, UNDO_ALL } from '../../../src/adapters/slack/buttons.ts';
 import { EXTEND, LET_END } from '../../../src/features/exclusions/ask-before-end.ts';
-import { SHOW_HOW_MANY } from '../../../src/features/exclusions/exclude-form-view.ts';
+import { SHOW_HOW_MANY, WHOLE_GROUP } from '../../../src/features/exclusions/exclude-form-view.ts';
 import { END_EXCLUSION } from '../../../src/features/exclusions/list.ts';
 import { advance } from '../../../src/sandbox/clock.ts';
 import { renderedText } from '../../../src/sandbox/slack/reading.ts';
@@ -22,7 +22,7 @@ import { fillIn, pressIn, submit, topView, viewText } from '../../worlds/modal-a
 
 const members = ['a1', 'a2', 'a3', 'a4'].map((name, nth) => inactiveFor(400 - nth, name));
 const settings = { SCAN_SCHEDULE: '0 0 1 1 *' };
-const CHANGED = 'This has changed since it was shown, so nothing was decided.';
+const CHANGED = 'Nothing was decided: this has changed in the meantime.';
 const isLive = ({ tables }: BotWorld) => tables.switches.goLive() !== undefined;
 const ends = (world: BotWorld) =>
   world.tables.exclusions.inForce(world.clock.now()).map(({ until }) => until?.toISOString().slice(0, 10));
@@ -33,7 +33,7 @@ test('Go live… under other limits than those that were shown is asked again', 
   await world.pressCard(APPROVER, GO_LIVE);
   await world.restart({ DISABLE_CAP: '3', DISABLE_AFTER_DAYS: '80' });
   expect(await submit(world)).toContain(CHANGED);
-  expect(viewText(world)).toContain('cap 3 or 100 %');
+  expect(viewText(world)).toContain('At most 3 accounts or 100%');
   expect(isLive(world)).toBe(false);
   await submit(world);
   expect(isLive(world)).toBe(true);
@@ -67,6 +67,7 @@ test('approving all at once under another limit a day than was shown is asked ag
 test('a rule that covers more by now than Show how many said is shown anew before it is made', async () => {
   await using world = await liveWorld({ organization: { members }, settings });
   await world.command(APPROVER, 'exclude');
+  await pressIn(world, WHOLE_GROUP);
   const rule = { what: 'user-name pattern', rule: 'a*', reason: 'season', date: '2027-01-31' };
   fillIn(world, rule);
   await pressIn(world, SHOW_HOW_MANY);
@@ -74,7 +75,7 @@ test('a rule that covers more by now than Show how many said is shown anew befor
   world.portal.organization.members.put(inactiveFor(3, 'a5'));
   await world.command(SECOND_APPROVER, 'scan');
   expect(await submit(world, rule)).toContain('covers 5 accounts');
-  expect(viewText(world)).toContain('so nobody was excluded');
+  expect(viewText(world)).toContain('Nothing was excluded: this has changed');
   expect(ends(world)).toEqual([]);
   await submit(world, rule);
   expect(ends(world)).toEqual(['2027-01-30']);
@@ -83,9 +84,10 @@ test('a rule that covers more by now than Show how many said is shown anew befor
 test('a rule over more than 5 % of the members is shown with how many before it is made', async () => {
   await using world = await liveWorld({ organization: { members }, settings });
   await world.command(APPROVER, 'exclude');
+  await pressIn(world, WHOLE_GROUP);
   const rule = { what: 'user-name pattern', rule: 'a*', reason: 'season', date: '2027-01-31' };
   expect(await submit(world, rule)).toContain('covers 4 accounts of 6 members');
-  expect(viewText(world)).toContain('so nobody was excluded yet');
+  expect(viewText(world)).toContain('Nothing was excluded yet');
   expect(ends(world)).toEqual([]);
   expect(await submit(world, { ...rule, rule: 'a1*' })).toContain('covers 1 account of 6 members');
   expect(ends(world)).toEqual([]);
@@ -110,7 +112,8 @@ test('pasted names that mean somebody else by now are shown anew', async () => {
 
 const question = (world: BotWorld) => ({
   channel: CHANNEL.id,
-  ts: world.posts().findLast((message) => /of yours end/.test(renderedText(message)))?.ts ?? '',
+  ts:
+    world.posts().findLast((message) => /xclusions? by .* ends? soon/.test(renderedText(message)))?.ts ?? '',
 });
 
 /** Excluded until Christmas, and asked about a week before. */
@@ -158,7 +161,7 @@ test('Let it end, pressed before the message shows that somebody extended it, le
   });
   await world.settle();
   expect(world.answers(APPROVER).at(-1)).toBe(
-    'That has changed since it was asked, so nothing was decided. It holds until Feb 1, 2027 now.',
+    'Nothing was decided: that exclusion has changed since you were asked. It now holds until Feb 1, 2027.',
   );
 });
 
@@ -169,7 +172,9 @@ test('End, pressed on a list that shows an older end, ends nothing and shows the
   await extendedBy(world, SECOND_APPROVER, '2027-02-01');
   await world.slack.press(APPROVER, { channel: CHANNEL.id, ts: list?.ts ?? '' }, END_EXCLUSION);
   await world.settle();
-  expect(world.answers(APPROVER).at(-1)).toContain('so it was not ended. It holds until Feb 1, 2027 now.');
+  expect(world.answers(APPROVER).at(-1)).toContain(
+    'Not ended: that exclusion has changed since it was shown. It now holds until Feb 1, 2027.',
+  );
   expect(ends(world)).toEqual(['2027-01-31']);
 });
 

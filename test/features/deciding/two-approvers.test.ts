@@ -19,7 +19,7 @@ async function asGuest(world: BotWorld, isGuest: boolean): Promise<void> {
   await world.pass(6 * 60_000);
 }
 
-test('one person who approved twice, while one was enough, is not two when two are needed again', async () => {
+test('one person who approved twice, while one was enough, is not two when two again', async () => {
   await using world = await liveWorld({
     organization: { members },
     settings: { ...settings, DISABLE_CAP: '1' },

@@ -8,14 +8,14 @@ const organization = { members: [inactiveFor(400, 'ana'), inactiveFor(3, 'di')] 
 const slackPatience = { background: 3_000 };
 const JUST_BEFORE = '2026-11-30T06:59:00Z';
 const MONDAY = '2026-11-30T07:00:00Z';
-const COULD_NOT = /The digest of Nov 30 could not be posted, and is tried again every minute: Slack refuses/;
+const COULD_NOT = /The digest of Nov 30 could not be posted. Trying again every minute: Slack refused/;
 
 async function status(world: Awaited<ReturnType<typeof liveWorld>>): Promise<string> {
   await world.command(APPROVER, 'status');
   return world.answers(APPROVER).at(-1) ?? '';
 }
 
-test('one that Slack refuses is tried again every minute, told in status and on the card, and posted once in the end', async () => {
+test('one that Slack rejects is tried again every minute, told in status and on the card, and posted once in the end', async () => {
   await using world = await liveWorld({ organization });
   await passTo(world, JUST_BEFORE);
   world.slack.faults.failMethod('chat.postMessage', {
@@ -70,12 +70,12 @@ test('one whose posting was cut short by a kill is not posted a second time', as
   expect([digests(world).length, world.tables.digests.newest()?.state]).toEqual([0, 'unclear']);
 });
 
-test('whoever asks is told when Slack refuses it, or does not say', async () => {
+test('whoever asks is told when Slack rejects it, or does not say', async () => {
   await using world = await liveWorld({ organization });
   world.slack.faults.failMethod('chat.postMessage', { how: { error: 'restricted_action' } });
   await world.command(APPROVER, 'digest');
   expect(world.answers(APPROVER).at(-1)).toBe(
-    `The digest could not be posted to <#${CHANNEL.id}>; it is tried again every minute. \`/inactive-users status\` says why.`,
+    `The digest could not be posted to <#${CHANNEL.id}>; trying again every minute. \`/inactive-users status\` says why.`,
   );
   await world.pass(60_000);
   expect(digests(world).length).toBe(1);
@@ -98,7 +98,7 @@ test('a newer one takes the place of one that could not be posted', async () => 
   expect(headlines(world)).toEqual(['Week of Dec 7: 1 to review']);
 });
 
-test('charts that Slack refuses are left out of what is drawn anew as well', async () => {
+test('charts that Slack rejects are left out of what is drawn anew as well', async () => {
   await using world = await liveWorld({ organization });
   await world.command(APPROVER, 'exclude di');
   await submit(world, { reason: 'on leave', date: '2026-12-05' });

@@ -118,7 +118,7 @@ test('on a database on which no scan was ever accepted it says that, and no figu
   expect(digestText(world)).not.toMatch(/\d+ members?:/);
 });
 
-test('a digest that is due while a scan is running tells what that scan found', async () => {
+test('a digest that is due while a scan is running: tells what that scan found', async () => {
   await using world = await liveWorld({ organization, settings: { DIGEST_SCHEDULE: '0 6 * * 1' } });
   await passTo(world, '2026-11-29T12:00:00Z');
   world.portal.signIn('ana');
@@ -128,7 +128,7 @@ test('a digest that is due while a scan is running tells what that scan found', 
 
 test('a reminder due on the day of a digest is part of it; that day brings no post of its own', async () => {
   await using world = await liveWorld({ organization });
-  const reminders = () => world.posts().filter(({ text }) => /for a decision since/.test(text)).length;
+  const reminders = () => world.posts().filter(({ text }) => /been waiting since/.test(text)).length;
   await passTo(world, '2026-11-30T12:00:00Z');
   expect(digestText(world)).toContain(
     'This is the only reminder. Undecided proposals expire after 14 working days.',
@@ -139,7 +139,7 @@ test('a reminder due on the day of a digest is part of it; that day brings no po
 
 test('so is one of a digest that comes later that day, or that was missed and made up for on a later one', async () => {
   await using world = await liveWorld({ organization, settings: { DIGEST_SCHEDULE: '0 15 * * 1' } });
-  const reminders = () => world.posts().filter(({ text }) => /for a decision since/.test(text)).length;
+  const reminders = () => world.posts().filter(({ text }) => /been waiting since/.test(text)).length;
   await passTo(world, '2026-11-30T13:00:00Z');
   expect([digests(world).length, reminders()]).toEqual([0, 0]);
   await passTo(world, '2026-11-30T14:00:00Z');
@@ -149,7 +149,7 @@ test('so is one of a digest that comes later that day, or that was missed and ma
   await away(other, '2026-12-01T09:00:00Z');
   await other.tick();
   expect(digest(other).text).toContain('for Nov 30, 08:00, posted late');
-  expect(other.posts().filter(({ text }) => /for a decision since/.test(text))).toEqual([]);
+  expect(other.posts().filter(({ text }) => /been waiting since/.test(text))).toEqual([]);
 });
 
 test('what expires by the end of the week is told, and then expires', async () => {

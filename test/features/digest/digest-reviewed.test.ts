@@ -35,7 +35,7 @@ const inForce = (world: BotWorld): readonly string[] =>
         `${target.kind === 'account' ? target.username : ''} ${until?.toISOString().slice(0, 10) ?? 'no end'}`,
     );
 
-test('of those made together the own account stays asked about, for somebody else to answer', async () => {
+test('of those made together the bot’s account stays asked about, for somebody else to answer', async () => {
   await using world = await liveWorld({ organization: { members: [maras, ...gone(2)] }, settings });
   await excludeTogether(world, ['maras', 'gone_0', 'gone_1'], { date: '2026-12-04' });
   await passTo(world, MONDAY);
@@ -181,7 +181,7 @@ test('one whose end was taken away a week ago is not a year old', async () => {
   world.clock.moveTo(new Date('2027-11-25T09:00:00Z'));
   await world.restart();
   await world.tick();
-  const asked = world.posts().findLast(({ text }) => /of yours/.test(text));
+  const asked = world.posts().findLast(({ text }) => /xclusions? by .* ends? soon/.test(text));
   const extend = asked && buttonsOf(asked).find(({ text }) => text === 'Extend…');
   await world.slack.press(APPROVER, { channel: CHANNEL.id, ts: asked?.ts ?? '' }, extend?.action_id ?? '');
   await world.settle();

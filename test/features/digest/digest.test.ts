@@ -43,7 +43,7 @@ test('a normal week', async () => {
     Days since the last sign-in
     Members
     *Seats* at the last scan
-    How many are free is not known: ArcGIS does not tell.
+    Free seats: unknown (ArcGIS does not say).
     Creator: 6 assigned (2 inactive)
     Disabled members keep their seats. Inactive means 90 days or more without signing in."
   `);
@@ -73,7 +73,7 @@ test('a normal week', async () => {
     Week
     Accounts
     *Seats* at the last scan
-    How many are free is not known: ArcGIS does not tell.
+    Free seats: unknown (ArcGIS does not say).
     Creator: 6 assigned (1 disabled, 1 inactive)
     Disabled members keep their seats. Inactive means 90 days or more without signing in."
   `);
@@ -87,7 +87,7 @@ test('a normal week', async () => {
     6 members: 1 active · 1 inactive 61–89 days · 1 to review (−1) · 2 protected · 1 disabled (+1)
     Enabled members by days since last sign-in: 0–30: 3 · 31–60: 0 · 61–89: 1 · 90–180: 0 · 181–365: 1 · 366+: 0 · Never: 0
     Week by week (to review, in grace period, disabled that week, signed in after a warning that week): Nov 30: 2, 0, 0, 0 · Dec 7: 1, 0, 1, 0
-    Seats: How many are free is not known: ArcGIS does not tell.
+    Seats: Free seats: unknown (ArcGIS does not say).
     Seats: Creator: 6 assigned (1 disabled, 1 inactive)
     Seats: Disabled members keep their seats. Inactive means 90 days or more without signing in."
   `);
@@ -122,7 +122,7 @@ test('nothing to do is said in the heading, and nobody is called', async () => {
     Days since the last sign-in
     Members
     *Seats* at the last scan
-    How many are free is not known: ArcGIS does not tell.
+    Free seats: unknown (ArcGIS does not say).
     Creator: 3 assigned
     Disabled members keep their seats. Inactive means 90 days or more without signing in."
   `);
@@ -138,7 +138,7 @@ test('only SLACK_MENTION is called, and only where something is to do', async ()
   expect(JSON.stringify(digest(world))).not.toMatch(/<@|<!subteam/);
 });
 
-test('one that was undone is subtracted again, in the week and in the line of weeks', async () => {
+test('one that was undone is subtracted again, in the week and in it contains the line of weeks', async () => {
   await using world = await liveWorld({ organization: { members }, settings });
   await world.pressRow(APPROVER, 'ana', APPROVE);
   await world.pressRow(APPROVER, 'ben', APPROVE);
@@ -174,9 +174,9 @@ test('under protection it says that it is a rehearsal, and nothing is to do', as
   expect(digestText(world)).toMatchInlineSnapshot(`
     "Nothing to do this week
     Harbour City GIS · rehearsal · <!date^1796022000^{date_short_pretty} {time}|Nov 30, 2026, 08:00> · last scan <!date^1796014800^{date_short_pretty} {time}|Nov 30, 2026, 06:00>
-    *Rehearsal.* PROTECTION is on: nobody is emailed and nothing is disabled, whatever is approved.
+    *Rehearsal.* PROTECTION is on: no one is emailed and nothing is disabled, whatever is approved.
     *Coming*
-    Going live would email nobody at first.
+    Going live would email no one at first.
     2 accounts would be up for review at once.
     *Last week*
     Nothing was disabled and no warning was sent.
@@ -186,7 +186,7 @@ test('under protection it says that it is a rehearsal, and nothing is to do', as
     Days since the last sign-in
     Members
     *Seats* at the last scan
-    How many are free is not known: ArcGIS does not tell.
+    Free seats: unknown (ArcGIS does not say).
     Creator: 6 assigned (2 inactive)
     Disabled members keep their seats. Inactive means 90 days or more without signing in."
   `);
@@ -196,10 +196,10 @@ test('before anybody went live it says what going live would lead to', async () 
   await using world = await startBotWorld({ organization: { members }, settings });
   await passTo(world, MONDAY);
   expect(digestText(world)).toContain(
-    '*Rehearsal: the bot is not live.* Nobody is emailed and nothing is disabled until',
+    '*Rehearsal: the bot is not live.* No one is emailed and nothing is disabled until',
   );
   expect(digestText(world)).toContain(
-    'Going live would email nobody at first.\n2 accounts would be up for review at once.',
+    'Going live would email no one at first.\n2 accounts would be up for review at once.',
   );
 });
 
@@ -236,7 +236,7 @@ test('a guest gets no digest', async () => {
   await world.command(GUEST, 'digest');
   expect([digests(world).length, world.answers(GUEST).at(-1)]).toEqual([
     0,
-    'This is for approvers and full members of the admin channel.',
+    'Only approvers and full members of the admin channel can see this.',
   ]);
 });
 
@@ -270,7 +270,7 @@ test('promise 9: hostile names and reasons are only text', async () => {
   expect(renderedText(digest(world))).toContain('&lt;!channel&gt;');
 });
 
-test('where Slack refuses the charts, the message goes out without them, its buttons kept', async () => {
+test('where Slack rejects the charts, the message goes out without them, its buttons kept', async () => {
   await using world = await liveWorld({ organization: { members }, settings });
   await passTo(world, '2026-11-30T06:59:00Z');
   world.slack.faults.failMethod('chat.postMessage', { how: { error: 'invalid_blocks' } });

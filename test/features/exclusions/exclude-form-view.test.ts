@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { outcomeModal } from '../../../src/adapters/slack/blocks.ts';
-import { REASON, UNTIL, UNTIL_DATE } from '../../../src/adapters/slack/fields.ts';
+import { NOTE, REASON, UNTIL, UNTIL_DATE } from '../../../src/adapters/slack/fields.ts';
 import { wantedIn, whomIn } from '../../../src/features/exclusions/exclude-form.ts';
 import {
   boxId,
@@ -19,22 +19,25 @@ import { form } from '../../worlds/form-drawn.ts';
 
 const MARIA: ExcludeSubject = { kind: 'account', key: keyOf('0a1b'), name: 'Maria Silva (maria.silva_HCG)' };
 const PASTED: ExcludeSubject = { kind: 'pasted', boxes: 1 };
+const RULE_FORM: ExcludeSubject = {
+  kind: 'rule',
+  instead: { kind: 'account', key: keyOf('0a1b'), name: 'Maria Silva (maria.silva_HCG)' },
+};
 
 test('Exclude… of one account', () => {
   expect(form(excludeModal({ subject: MARIA, draft: EMPTY_DRAFT, note: undefined }))).toMatchInlineSnapshot(`
     "# Exclude
-    Who is excluded is left alone: neither warned nor proposed, and no longer to decide.
-    Whom to exclude:
-      <Maria Silva (maria.silva_HCG)> of 8
-    Which one?:
-      ||
-    [Show how many]
+    *Maria Silva (maria.silva_HCG)*
+    Excluded accounts are not warned and not proposed.
     Reason:
+      <> of 5
+    Note?:
       ||
     For how long:
-      <90 days> of 4
-    … or until a date?:
+      <90 days> of 5
+    Or until a date?:
       ||
+    [A whole group instead…]
     (Exclude)"
   `);
 });
@@ -44,25 +47,32 @@ test('Exclude… with a rule filled in and counted', () => {
     ...EMPTY_DRAFT,
     what: 'role',
     rule: 'Viewer',
-    reason: 'seasonal',
+    reason: 'project',
+    note: 'seasonal',
     until: 'for good',
     untilDate: '2027-03-01',
   };
-  const view = excludeModal({ subject: MARIA, draft, note: 'role “Viewer” covers 12 accounts of 1,204.' });
+  const view = excludeModal({
+    subject: RULE_FORM,
+    draft,
+    note: 'role “Viewer” covers 12 accounts of 1,204.',
+  });
   expect(form(view)).toMatchInlineSnapshot(`
-    "# Exclude
-    Who is excluded is left alone: neither warned nor proposed, and no longer to decide.
+    "# Exclude a group
+    Excluded accounts are not warned and not proposed.
     Whom to exclude:
-      <Everyone with a role> of 8
-    Which one?:
+      <Everyone with a role> of 7
+    Which one:
       |Viewer|
-    [Show how many]
+    [Show how many] [Only Maria Silva (maria.silva_HCG)]
     role “Viewer” covers 12 accounts of 1,204.
     Reason:
+      <Project until the date below> of 5
+    Note?:
       |seasonal|
     For how long:
-      <For good> of 4
-    … or until a date?:
+      <For good> of 5
+    Or until a date?:
       |2027-03-01|
     (Exclude)"
   `);
@@ -76,22 +86,20 @@ test('Exclude… with boxes for many accounts', () => {
   });
   expect(form(view)).toMatchInlineSnapshot(`
     "# Exclude
-    Who is excluded is left alone: neither warned nor proposed, and no longer to decide.
+    Excluded accounts are not warned and not proposed.
     Accounts?:
       |maria
     bob|
     More accounts?:
       ||
-    Whom to exclude:
-      <The accounts named above> of 8
-    Which one?:
-      ||
-    [Show how many] [Another box for accounts]
+    [Show how many] [Another box for accounts] [A whole group instead…]
     Reason:
+      <> of 5
+    Note?:
       ||
     For how long:
-      <90 days> of 4
-    … or until a date?:
+      <90 days> of 5
+    Or until a date?:
       ||
     (Exclude)"
   `);
@@ -135,7 +143,8 @@ test('a filled-in form is read as it was filled in', () => {
     [boxId(1)]: { 'exclude.box': { value: null } },
     [WHAT]: { [WHAT]: { selected_option: { value: 'group' } } },
     [RULE]: { [RULE]: { value: 'Field crew' } },
-    [REASON]: { [REASON]: { value: ' seasonal ' } },
+    [REASON]: { [REASON]: { selected_option: { value: 'project' } } },
+    [NOTE]: { [NOTE]: { value: ' seasonal ' } },
     [UNTIL]: { [UNTIL]: { selected_option: { value: '30' } } },
     [UNTIL_DATE]: { [UNTIL_DATE]: { selected_date: '2027-03-01' } },
   };
@@ -146,7 +155,8 @@ test('a filled-in form is read as it was filled in', () => {
       boxes: ['maria', '', '', '', '', ''],
       what: 'group',
       rule: 'Field crew',
-      reason: 'seasonal',
+      reason: 'project',
+      note: 'seasonal',
       until: '30',
       untilDate: '2027-03-01',
     },
@@ -166,35 +176,23 @@ test.each<[string, ExcludeSubject, Partial<ExcludeDraft>, unknown]>([
   ['one account', MARIA, {}, { ok: true, value: { kind: 'account', key: '0a1b' } }],
   [
     'a rule instead of the account',
-    MARIA,
+    RULE_FORM,
     { what: 'role', rule: ' Viewer ' },
     { ok: true, value: { kind: 'rule', rule: { kind: 'role', value: 'Viewer' } } },
   ],
-  ['a rule without a name', MARIA, { what: 'group' }, { ok: false, failure: { [RULE]: 'Write which one.' } }],
   [
-    'a name without a rule',
-    MARIA,
-    { rule: 'Viewer' },
-    { ok: false, failure: { [RULE]: 'Choose above what this names, or clear it.' } },
+    'a rule without a name',
+    RULE_FORM,
+    { what: 'group' },
+    { ok: false, failure: { [RULE]: 'Write which one.' } },
   ],
   ['pasted', PASTED, { boxes: ['a\nb'] }, { ok: true, value: { kind: 'pasted', names: ['a', 'b'] } }],
-  [
-    'nothing pasted',
-    PASTED,
-    {},
-    { ok: false, failure: { [boxId(0)]: 'Name an account here, or choose a rule below.' } },
-  ],
+  ['nothing pasted', PASTED, {}, { ok: false, failure: { [boxId(0)]: 'Name at least one account.' } }],
   [
     '501 pasted',
     PASTED,
     { boxes: [many] },
-    { ok: false, failure: { [boxId(0)]: 'These are 501; at most 500 at once.' } },
-  ],
-  [
-    'pasted and a rule',
-    PASTED,
-    { boxes: ['a'], what: 'role', rule: 'Viewer' },
-    { ok: false, failure: { [boxId(0)]: 'Clear this, or choose “The accounts named above”.' } },
+    { ok: false, failure: { [boxId(0)]: '501 accounts are too many. The limit is 500.' } },
   ],
 ])('whom a form means: %s', (_, subject, special, expected) => {
   expect(whomIn(subject, { ...EMPTY_DRAFT, ...special })).toEqual(expected);
@@ -202,7 +200,7 @@ test.each<[string, ExcludeSubject, Partial<ExcludeDraft>, unknown]>([
 
 test('all that is wrong with a form is said at once', () => {
   const draft: ExcludeDraft = { ...EMPTY_DRAFT, what: 'role', untilDate: '2026-11-23' };
-  expect(wantedIn(MARIA, draft, NOW, 'Europe/Berlin')).toEqual({
+  expect(wantedIn(RULE_FORM, draft, NOW, 'Europe/Berlin')).toEqual({
     ok: false,
     failure: {
       [RULE]: 'Write which one.',
@@ -213,11 +211,13 @@ test('all that is wrong with a form is said at once', () => {
 });
 
 test('a whole form gives whom, why and until when', () => {
-  expect(wantedIn(MARIA, { ...EMPTY_DRAFT, reason: 'on leave' }, NOW, 'Europe/Berlin')).toEqual({
+  expect(
+    wantedIn(MARIA, { ...EMPTY_DRAFT, reason: 'on leave', note: 'until March' }, NOW, 'Europe/Berlin'),
+  ).toEqual({
     ok: true,
     value: {
       whom: { kind: 'account', key: '0a1b' },
-      request: { reason: 'on leave', until: new Date('2027-02-20T23:00:00Z') },
+      request: { reason: 'On leave: until March', until: new Date('2027-02-20T23:00:00Z') },
     },
   });
 });

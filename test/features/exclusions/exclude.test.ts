@@ -45,13 +45,11 @@ const inForce = (world: BotWorld) =>
 test('an account is excluded from its row, by the choice of ninety days or by a date', async () => {
   await using world = await liveWorld({ organization });
   await world.pressRow(APPROVER, 'Kept.One', EXCLUDE);
-  await pressIn(world, SHOW_HOW_MANY);
-  expect(viewText(world)).toContain('It covers 1 account.');
   expect(await submit(world, { reason: '  on leave ' })).toBe(
-    'Excluded\nExcluded until Feb 23, 2027: Full Kept.One (Kept.One).',
+    'Excluded\nExcluded Full Kept.One (Kept.One) until Feb 23, 2027.\nUndo',
   );
   expect(await excludeRow(world, 'longgone', { reason: 'keeps a license', date: '2026-11-26' })).toContain(
-    'Excluded until Nov 26, 2026',
+    'Excluded Full longgone (longgone) until Nov 26, 2026.',
   );
   expect(inForce(world)).toEqual([
     ['Kept.One', 'on leave', '2027-02-22T23:00:00.000Z'],
@@ -66,7 +64,12 @@ test.for([
   {
     circumstance: 'with a reason of spaces',
     fields: { reason: ' \n ' },
-    says: 'An exclusion needs a reason.',
+    says: 'Say why.',
+  },
+  {
+    circumstance: 'for a project without its end',
+    fields: { why: 'project' },
+    says: 'Choose when the project ends.',
   },
   {
     circumstance: 'until today',
@@ -77,11 +80,6 @@ test.for([
     circumstance: 'until a day in the past',
     fields: { reason: 'r', date: '2020-02-29' },
     says: 'Choose a day after today.',
-  },
-  {
-    circumstance: 'with a rule that was not chosen',
-    fields: { reason: 'r', rule: 'x' },
-    says: 'Choose above what this names, or clear it.',
   },
 ])('an exclusion $circumstance is refused and changes nothing', async ({ fields, says }) => {
   await using world = await liveWorld({ organization });
@@ -94,8 +92,8 @@ test.for([
 test('whoever may not decide opens no form, and a form opened before is not taken any more', async () => {
   await using world = await liveWorld({ organization });
   for (const [user, told] of [
-    [BYSTANDER, 'Only approvers decide here; ask one of the 2.'],
-    [GUEST, 'Only approvers decide here.'],
+    [BYSTANDER, 'Only approvers can do this. Ask Mara Lindholm or Tomas Ferrer.'],
+    [GUEST, 'Only approvers can do this.'],
   ] as const) {
     await world.pressRow(user, 'longgone', EXCLUDE);
     expect(world.slack.viewsOf(user)).toEqual([]);
@@ -105,19 +103,19 @@ test('whoever may not decide opens no form, and a form opened before is not take
   const approver = world.slack.workspace.users.get(APPROVER);
   if (approver !== undefined) approver.is_restricted = true;
   await world.pass(6 * 60_000);
-  expect(await submit(world, { reason: 'r' })).toBe('Not excluded\nOnly approvers decide here.');
+  expect(await submit(world, { reason: 'r' })).toBe('Not excluded\nOnly approvers can do this.');
   expect(inForce(world)).toEqual([]);
 });
 
 test('nobody excludes their own account: not from a row, not in a list, not by a rule made for it', async () => {
   const own = inactiveFor(400, 'mine', { email: 'Mara.Lindholm@harbour-city.example' });
   await using world = await liveWorld({ organization: { members: [...members, own] } });
-  const only = 'Your own account was left out; somebody else must exclude it.';
+  const only = 'Your own account was left out; someone else must exclude it.';
   expect(await excludeRow(world, 'mine')).toContain(only);
   await world.command(APPROVER, 'exclude');
   expect(await submit(world, { boxes: ['mine, longgone'], reason: 'r' })).toContain(only);
   expect(await excludeRule(world, 'user-name pattern', 'min?')).toContain(
-    'That rule covers your own account alone; somebody else must make it.',
+    'That rule covers only your own account. Someone else must make it.',
   );
   expect(inForce(world).map(([name]) => name)).toEqual(['longgone']);
   expect(states(world)).toEqual(['mine open', 'longgone excluded', 'Kept.One open']);
@@ -136,7 +134,7 @@ test('one whose disabling failed is skipped by an exclusion', async () => {
   expect(world.portal.member('longgone')?.disabled).toBe(false);
 });
 
-test('an exclusion added while a scan is running holds in that scan, for whoever is covered', async () => {
+test('an exclusion added while a scan is running: holds in that scan, for whoever is covered', async () => {
   await using world = await liveWorld({ organization });
   world.portal.faults.add({ kind: 'slow', ms: 2000, path: /portals\/self\/users$|\/users$/, times: 1 });
   const scanning = world.slack.command(APPROVER, '/inactive-users', 'scan', CHANNEL.id);
@@ -160,7 +158,7 @@ test('when an exclusion is over the next scan proposes again; one that an approv
   expect(states(world)).toEqual([]);
   await world.command(APPROVER, 'include kept.one');
   expect(world.answers(APPROVER).at(-1)).toBe(
-    'The exclusion of Kept.One has ended; the next scan judges by policy again.',
+    'Exclusion ended. Full Kept.One (Kept.One) is evaluated normally from the next scan.',
   );
   expect(world.cardText()).toContain('5 members: 1 inactive 61–89 days · 1 to review · 1 excluded');
   await world.pass(DAY);
@@ -186,7 +184,7 @@ test('five hundred pasted names are excluded in one go, whatever their case, and
   await pressIn(world, SHOW_HOW_MANY);
   expect(viewText(world)).toContain('It covers 491 accounts.');
   const said = await submit(world, { reason: 'the crew' });
-  expect(said).toContain('Excluded until Feb 23, 2027: 491 accounts.');
+  expect(said).toContain('Excluded 491 accounts until Feb 23, 2027.');
   expect(said).toContain('9 were not found as one account:\n“a”\n“b”');
   expect(said).toMatch(/“Crew\.4900” — nearest: Crew\.\d+, Crew\.\d+, Crew\.\d+/);
   expect(states(world)).toEqual(['longgone excluded', 'Kept.One open']);
@@ -200,9 +198,9 @@ test('a pasted list is refused beyond five hundred, and where it names nobody', 
   const boxes = ['a', 'b'].map((letter) =>
     Array.from({ length: 251 }, (_, nth) => `${letter}${nth}`).join(','),
   );
-  expect(await submit(world, { boxes, reason: 'r' })).toBe('These are 502; at most 500 at once.');
+  expect(await submit(world, { boxes, reason: 'r' })).toBe('502 accounts are too many. The limit is 500.');
   expect(await submit(world, { boxes: ['kept.uno', ''], reason: 'r' })).toContain(
-    'Nobody is excluded.\n1 was not found as one account:\n“kept.uno” — nearest: Kept.One',
+    'No one was excluded.\n1 was not found as one account:\n“kept.uno” — nearest: Kept.One',
   );
   expect(inForce(world)).toEqual([]);
 });

@@ -33,10 +33,10 @@ test('it is for approvers and full members of the channel, and says who is not k
   await using world = await liveWorld({ organization });
   for (const text of ['history', 'history maria_1']) {
     await world.command(GUEST, text);
-    expect(last(world, GUEST)).toBe('This is for approvers and full members of the admin channel.');
+    expect(last(world, GUEST)).toBe('Only approvers and full members of the admin channel can see this.');
   }
   await world.command(APPROVER, 'history maria_11');
-  expect(last(world)).toContain('Nobody is called “maria_11”. Did you mean:');
+  expect(last(world)).toContain('No match for “maria_11”. Did you mean:');
   await world.command(APPROVER, 'history nobody.at.all');
   expect(last(world)).toBe(
     'No member in the last scan matches “nobody.at.all”. The audit trail has no one by that name either.',

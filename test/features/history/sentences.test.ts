@@ -123,6 +123,7 @@ const SENTENCES: Readonly<Record<AuditKind, [Detail, by: 'Mara' | 'bot', sentenc
     'Mara chose to let the exclusion of Maria Silva end on 2027-01-05',
   ],
   'exclusion ended': [{ exclusion: 1, target: account }, 'Mara', 'Mara ended the exclusion of Maria Silva'],
+  'exclusion undone': [{ exclusion: 1, target: account }, 'Mara', 'Mara undid the exclusion of Maria Silva'],
   'warning written': [{ rung: first }, 'bot', 'The bot queued the first warning to Maria Silva'],
   'notice written': [
     { letter: 'disabled' },

@@ -41,8 +41,8 @@ test('an approver sees how the bot stands, what comes, what waits and what was s
     <https://sandbox.slack.com/archives/C0GISADMINS/p…|Open the newest card>
     No known problems.
     *Last scans*
-    ✅ Scan 2 · Nov 25, 2026, 10:00, asked for by Mara Lindholm · 6 members
-    ✅ Scan 1 · Nov 25, 2026, 10:00, asked for by Mara Lindholm · 6 members
+    ✅ Scan 2 · Nov 25, 2026, 10:00, requested by Mara Lindholm · 6 members
+    ✅ Scan 1 · Nov 25, 2026, 10:00, requested by Mara Lindholm · 6 members
     Accounts are decided on in <#C0GISADMINS>, where everyone sees it. \`/inactive-users help\` lists all commands."
   `);
 });
@@ -73,7 +73,7 @@ test('whoever may not read is told what the bot does and whom to ask; a guest, n
   for (const user of ['U0NINA', GUEST, 'U0OTHER']) await openHome(world, user);
   expect(homeText(world, 'U0NINA')).toMatchInlineSnapshot(`
     "Inactive users · Harbour City GIS
-    This app looks for ArcGIS accounts that nobody has signed in to for a long time. It disables only the accounts an administrator approves. Content stays.
+    This app looks for ArcGIS accounts that no one has signed in to for a long time. It disables only the accounts an administrator approves. Content stays.
     *Your own account*
     Type \`/inactive-users why\` and your email address to see how your own ArcGIS account stands.
     *Questions?*
@@ -81,7 +81,7 @@ test('whoever may not read is told what the bot does and whom to ask; a guest, n
   `);
   expect(homeText(world, GUEST)).toMatchInlineSnapshot(`
     "Inactive users
-    This app looks for ArcGIS accounts that nobody has signed in to for a long time. It disables only the accounts an administrator approves. Content stays.
+    This app looks for ArcGIS accounts that no one has signed in to for a long time. It disables only the accounts an administrator approves. Content stays.
     *Questions?*
     Ask in your GIS team."
   `);
@@ -94,7 +94,7 @@ test('before a scan there is nothing to review, and the bot is not live', async 
   const told = homeText(world);
   expect(told).toContain('Rehearsal: the bot is not live yet.');
   expect(told).toContain('Nothing to review.');
-  expect(told).toContain('No scan has ended yet.');
+  expect(told).toContain('No scan has finished yet.');
 });
 
 test('what waits is counted, of rehearsals too', async () => {
@@ -151,8 +151,11 @@ test.each<[typed: string, until: Date | undefined | string]>([
   ['2027-01-31', new Date('2027-01-30T23:00:00Z')],
   ['today', 'Choose a day after today.'],
   ['2026-11-24', 'Choose a day after today.'],
-  ['soon', 'Write a day'],
-  ['Friday migration', 'Write a day'],
+  ['soon', 'Enter a date, such as 2027-01-31, Jan 4 or Friday, or a period, such as 14 days or 2 weeks.'],
+  [
+    'Friday migration',
+    'Enter a date, such as 2027-01-31, Jan 4 or Friday, or a period, such as 14 days or 2 weeks.',
+  ],
 ])('an end of %j is read as pause reads it, and a slip pauses nothing', async (typed, until) => {
   await using world = await liveWorld({ organization });
   await openHome(world);
@@ -170,9 +173,9 @@ test('a form that was opened before someone else paused is shown anew, and pause
   await openHome(world);
   await pressHome(world, 'Pause…');
   await world.command(SECOND_APPROVER, 'pause until 2027-01-31 holidays');
-  expect(await submit(world)).toContain('This has changed since it was shown');
+  expect(await submit(world)).toContain('this has changed in the meantime');
   expect(world.tables.switches.pause()).toMatchObject({ byId: SECOND_APPROVER });
-  expect(await submit(world)).toContain('Paused until somebody resumes');
+  expect(await submit(world)).toContain('Paused until someone resumes');
   expect(world.tables.switches.pause()).toMatchObject({ byId: APPROVER });
 });
 
@@ -210,7 +213,7 @@ test('a rejected scan says why, and a problem stands there in the words of statu
     world.portal.organization.members.update(username, { lastLogin: (lastLogin ?? 0) - DAY });
   await world.command(APPROVER, 'scan');
   await openHome(world);
-  const why = '4 accounts show an older sign-in than seen before; at most 2 allowed.';
+  const why = '4 accounts show an older sign-in than before';
   expect(homeText(world)).toMatch(new RegExp(`⛔ Scan 3 · .* · \\*rejected\\.\\* ${why}`));
   await world.command(APPROVER, 'status');
   const status = world.answers(APPROVER).at(-1) ?? '';
@@ -229,18 +232,18 @@ test('one’s own exclusions that end within 30 days can be extended and ended; 
   expect(homeText(world)).not.toMatch(/two|three/);
 
   await pressHome(world, 'Extend…');
-  expect(await submit(world, { until: '90' })).toContain('The exclusion of one holds until');
+  expect(await submit(world, { until: '90' })).toContain('Extended the exclusion of one until');
   expect(homeText(world)).not.toContain('*one*');
 
   await openHome(world, SECOND_APPROVER);
   await pressHome(world, 'End', SECOND_APPROVER);
   expect(viewText(world, SECOND_APPROVER)).toContain(
-    'Ended the exclusion of three. From the next scan on, the account is evaluated normally.',
+    'Exclusion ended. Full three (three) is evaluated normally from the next scan.',
   );
   expect(homeText(world, SECOND_APPROVER)).not.toContain('*three*');
   const inForce = world.tables.exclusions.inForce(world.clock.now());
   expect(inForce.map(({ target }) => 'username' in target && target.username)).toEqual(['one', 'two']);
-  expect(world.thread().at(-1)).toContain('ended the exclusion of three.');
+  expect(world.posts().at(-1)?.text).toContain('Full three (three)');
   expect(world.cardText()).toContain('1 to review');
 });
 
@@ -304,7 +307,9 @@ test('500 exclusions, in one go or one by one, are a Home that Slack takes', asy
   expect(blocks.length).toBeLessThan(50);
   expect(checkView({ type, blocks }).ok).toBe(true);
   await pressHome(world, 'End');
-  expect(viewText(world)).toContain('Ended the exclusions of g0 and 479 others.');
+  expect(viewText(world)).toContain(
+    'Exclusions ended. 480 accounts are evaluated normally from the next scan.',
+  );
   expect(world.tables.exclusions.inForce(world.clock.now())).toHaveLength(20);
 });
 

@@ -29,7 +29,14 @@ const pause = { since: NOW, until: undefined, reason: NASTY, byId: 'U1', byName:
 test('the fullest Home with the longest texts is one that Slack takes', () => {
   const told = drawn(
     {
-      review: { rehearsal: false, open: 100_000, toReview: 100_000, warnFirst: 0, fresh: 99_999, secondApprover: 50_000 },
+      review: {
+        rehearsal: false,
+        open: 100_000,
+        toReview: 100_000,
+        warnFirst: 0,
+        fresh: 99_999,
+        secondApprover: 50_000,
+      },
       ending: Array.from({ length: 500 }, (_, nth) => ending(nth)),
       cardLink: `https://sandbox.slack.com/archives/C1/p1`,
     },
@@ -66,10 +73,10 @@ test.each<[what: string, told: string, ...facts: Parameters<typeof home>]>([
     { review: { rehearsal: false, open: 12, toReview: 12, warnFirst: 0, fresh: 3, secondApprover: 2 } },
     { approvedWaiting: 1, failed: 4 },
   ],
-  ['no scan planned', 'No scan is planned', {}, { nextScan: undefined }],
+  ['no scan planned', 'No scan is scheduled', {}, { nextScan: undefined }],
   [
     'no scan yet',
-    'No scan has ended yet.',
+    'No scan has finished yet.',
     {},
     { recent: [scan({ state: 'reading', finishedAt: undefined })] },
   ],

@@ -21,7 +21,7 @@ test('a cap that is lowered at a restart costs nobody a proposal, and nothing ha
   });
   expect([stateOf(world, 'ana')[0], stateOf(world, 'ben')[0]]).toEqual(['open', 'open']);
   await world.command(APPROVER, 'status');
-  expect(last(world)).toContain('Live:');
+  expect(last(world)).toContain('Live.');
   await world.pressRow(APPROVER, 'ana', APPROVE);
   expect(stateOf(world, 'ana')[0]).toBe('disabled');
 });
@@ -29,12 +29,12 @@ test('a cap that is lowered at a restart costs nobody a proposal, and nothing ha
 test('limits that became harsher wait for Go live…: nothing is done, proposals stay, and card, channel and status say why', async () => {
   await using world = await liveWorld({ organization, settings });
   await world.restart({ DISABLE_AFTER_DAYS: '70', REMIND_DAYS_BEFORE: '3' });
-  const why = 'the settings became harsher on members';
+  const why = 'the settings became stricter for members';
   expect(world.cardText()).toContain(why);
   expect(world.cardText()).toContain('DISABLE_AFTER_DAYS 90 → 70');
   expect(told(world).join()).toContain(why);
   await world.command(APPROVER, 'status');
-  expect(last(world)).toContain(`${why}: DISABLE_AFTER_DAYS 90 → 70`);
+  expect(last(world)).toContain(`${why} (DISABLE_AFTER_DAYS 90 → 70)`);
   expect(stateOf(world, 'ana')[0]).toBe('open');
   await world.command(APPROVER, 'scan');
   expect(world.portal.member('ana')?.disabled).toBe(false);
@@ -46,7 +46,7 @@ test('limits that became harsher wait for Go live…: nothing is done, proposals
       .toSorted(),
   ).toEqual(['ana', 'ben']);
   await world.command(APPROVER, 'resume');
-  expect(last(world)).toContain('It waits for Go live… on the newest card');
+  expect(last(world)).toContain('Press Go live… on the newest card instead.');
   await world.restart();
   expect(told(world).filter((text) => text.includes(why) && text.startsWith('Paused'))).toHaveLength(1);
 
@@ -68,7 +68,7 @@ test('limits that are set back end the wait without a press', async () => {
   await world.restart({ DISABLE_CAP: '60' });
   expect(world.cardText()).toContain('DISABLE_CAP 50 → 60');
   await world.restart({ DISABLE_CAP: '50' });
-  expect(told(world).at(-1)).toContain('no longer harsher');
+  expect(told(world).at(-1)).toContain('no longer stricter');
   await world.pressRow(APPROVER, 'ana', APPROVE);
   expect(stateOf(world, 'ana')[0]).toBe('disabled');
 });

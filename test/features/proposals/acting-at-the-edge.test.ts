@@ -24,7 +24,7 @@ test('an account whose disabling the portal does not confirm says so on its row 
   expect(stateOf(world, 'ana')[0]).toBe('disabled');
 });
 
-test('one caught in disabling with fewer approvals than are needed from now on is open again', async () => {
+test('one caught in disabling with fewer approvals than from now on is open again', async () => {
   await using world = await liveWorld({ organization: { members }, settings });
   unreadableAfter(world, 'ana', false);
   await world.pressRow(APPROVER, 'ana', APPROVE);

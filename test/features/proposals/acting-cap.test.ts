@@ -115,7 +115,7 @@ test('what waits outlives a restart, and a smaller cap asks to go live again', a
   expect(stateOf(world, 'three')[0]).toBe('undone');
 });
 
-test('what one person approved is open again when two are needed from a start on', async () => {
+test('what one person approved is open again when two from a start on', async () => {
   await using world = await fullDay();
   await world.pressRow(APPROVER, 'three', APPROVE);
   expect(stateOf(world, 'three')[0]).toBe('approved');

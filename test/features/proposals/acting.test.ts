@@ -149,7 +149,7 @@ test('nobody decides on an account with their own e-mail address', async () => {
   await world.command(APPROVER, 'undo own');
   expect(isDisabled(world, 'own')).toBe(true);
   expect(world.answers(APPROVER).slice(-2)).toEqual([
-    ...Array(2).fill('Full own (own) is your own account; somebody else must decide.'),
+    ...Array(2).fill('Full own (own) is your own account. Someone else must decide.'),
   ]);
 });
 

@@ -33,7 +33,7 @@ async function passTo(world: BotWorld, moment: string): Promise<void> {
 }
 
 const reminders = (world: BotWorld): readonly Message[] =>
-  world.posts().filter((message) => /wait.? for a decision/.test(renderedText(message)));
+  world.posts().filter((message) => /been waiting since/.test(renderedText(message)));
 
 test('what nobody decides is reminded of once, on the third workday, and expires on the fourteenth; a later scan may propose it anew', async () => {
   await using world = await liveWorld({ organization: { members: members.slice(0, 2) }, settings });
@@ -43,9 +43,9 @@ test('what nobody decides is reminded of once, on the third workday, and expires
   await passTo(world, '2026-11-30T08:00:00Z');
   const [reminder] = reminders(world);
   expect(renderedText(reminder ?? { text: '', blocks: [] })).toMatchInlineSnapshot(`
-    "<!subteam^S0GISADMINS> *1 account waits for a decision since Nov 25, 2026.*
+    "<!subteam^S0GISADMINS> *1 account has been waiting since <!date^1795604400^{date_short_pretty}|Nov 25, 2026>.*
     • Full ana (ana)
-    _What nobody decides expires after 14 workdays. This is the only reminder._
+    Undecided proposals expire after 14 working days. This is the only reminder.
     Review…"
   `);
   expect(reminder?.text).toContain('S0GISADMINS');
@@ -58,7 +58,7 @@ test('what nobody decides is reminded of once, on the third workday, and expires
   expect(stateOf(world, 'ana')[0]).toBe('expired');
   expect(row(world, 'ana')).toContain('xpired');
   expect(world.thread().at(-1)).toMatchInlineSnapshot(
-    `"Nobody decided within 14 workdays, so this proposal has expired: Full ana (ana). A later scan may propose it anew."`,
+    `"Expired, as no one decided within 14 working days: Full ana (ana). A later scan may propose it again."`,
   );
   await world.command(APPROVER, 'scan');
   expect(stateOf(world, 'ana')[0]).toBe('open');
@@ -155,7 +155,9 @@ test('hours in which no bot ran are none of the 24', async () => {
 
 /** The newest question about exclusions. */
 function question(world: BotWorld): Message {
-  const asked = world.posts().findLast((message) => /of yours end/.test(renderedText(message)));
+  const asked = world
+    .posts()
+    .findLast((message) => /^\*(An exclusion|Exclusions) by /.test(renderedText(message)));
   if (asked === undefined) throw new Error('nobody was asked');
   return asked;
 }
@@ -165,40 +167,40 @@ const pressOn = async (world: BotWorld, user: string, action: string): Promise<v
   await world.settle();
 };
 
-test('seven days before an exclusion ends its author is asked; Extend gives it another end, about which is asked again, and Let it end lets it', async () => {
+test('seven before an exclusion ends its author is asked; Extend gives it another end, about which is asked again, and Let it end lets it', async () => {
   await using world = await liveWorld({ organization: { members: members.slice(0, 1) }, settings });
   await excludeRow(world, 'ana', { reason: 'parental leave', date: '2026-12-25' }, SECOND_APPROVER);
   await passTo(world, '2026-12-17T23:00:00Z');
   expect(() => question(world)).toThrow();
   await passTo(world, '2026-12-18T08:00:00Z');
   expect(renderedText(question(world))).toMatchInlineSnapshot(`
-    "<@U0TOMAS> an exclusion of yours ends soon.
-    What ends is evaluated by policy again: it may be warned, and proposed.
-    *ana* · ends on Dec 25, 2026
+    "*An exclusion by Tomas Ferrer ends soon.*
+    After that, these accounts can be warned and proposed again.
+    *ana* · ends on <!date^1798196400^{date_short_pretty}|Dec 25, 2026>
     Parental leave.
     Extend…
     Let it end"
   `);
   await pressOn(world, APPROVER, EXTEND);
   expect(await submit(world, { date: '2026-12-24' })).toMatchInlineSnapshot(
-    `"It holds until Dec 25, 2026 already; choose a later day."`,
+    `"It already holds until Dec 25, 2026. Choose a later day."`,
   );
   expect(await submit(world, { date: '2027-02-01' })).toMatchInlineSnapshot(`
     "Exclusion
-    The exclusion of ana holds until Feb 1, 2027."
+    Extended the exclusion of ana until Feb 1, 2027."
   `);
   expect(renderedText(question(world))).toMatchInlineSnapshot(`
-    "<@U0TOMAS> an exclusion of yours ends soon.
-    What ends is evaluated by policy again: it may be warned, and proposed.
-    *ana* · extended until Feb 1, 2027 by Mara Lindholm
+    "*An exclusion by Tomas Ferrer ends soon.*
+    After that, these accounts can be warned and proposed again.
+    *ana* · extended until <!date^1801479600^{date_short_pretty}|Feb 1, 2027> by Mara Lindholm
     Parental leave."
   `);
   await passTo(world, '2027-01-25T08:00:00Z');
   await pressOn(world, APPROVER, LET_END);
   expect(renderedText(question(world))).toMatchInlineSnapshot(`
-    "<@U0TOMAS> an exclusion of yours ends soon.
-    What ends is evaluated by policy again: it may be warned, and proposed.
-    *ana* · ends on Feb 1, 2027, left so by Mara Lindholm
+    "*An exclusion by Tomas Ferrer ends soon.*
+    After that, these accounts can be warned and proposed again.
+    *ana* · ends on <!date^1801479600^{date_short_pretty}|Feb 1, 2027>, confirmed by Mara Lindholm
     Parental leave."
   `);
   await passTo(world, '2027-01-31T22:59:00Z');
@@ -225,5 +227,7 @@ test('a bystander cannot answer, and nobody is asked twice after a restart', asy
   expect(world.answers(BYSTANDER).at(-1)).toContain('Only approvers');
   await world.restart();
   await passTo(world, '2026-12-23T12:00:00Z');
-  expect(world.posts().filter((message) => /of yours end/.test(renderedText(message))).length).toBe(1);
+  expect(
+    world.posts().filter((message) => /^\*(An exclusion|Exclusions) by /.test(renderedText(message))).length,
+  ).toBe(1);
 });

@@ -31,9 +31,9 @@ const ahead = (text: string): readonly string[] =>
   text.split('\n').filter((line) => /^• |^First warnings left/.test(line));
 
 const FORECAST = [
-  '• First warnings by mail: 6 people, 2 a scan, longest inactive first.',
-  '• Put before you for disabling: nobody before Dec 25, 2026.',
-  '• Disabled: at most 8 accounts a day, and none without an approval.',
+  '• Warning emails: 6 people, 2 per scan, longest inactive first.',
+  '• First accounts to review: Dec 25, 2026 at the earliest.',
+  '• At most 8 accounts disabled per day, none without an approval.',
 ];
 
 test('before anybody went live the card and Go live… say who would be warned, how many a scan, and when the first could be proposed', async () => {
@@ -84,5 +84,5 @@ test('the CSV names the day of the first warning', async () => {
     .toString('utf8')
     .split('\r\n');
   const row = rows.find((line) => line.startsWith('old1,'));
-  expect(row).toMatch(/,2026-11-25,2026-12-25,{7}$/);
+  expect(row).toMatch(/,2026-11-25,2026-12-25,{8}http/);
 });

@@ -204,7 +204,7 @@ test.each<[string, WhyFacts['notice'], string]>([
   [
     'was refused',
     notice({ state: 'refused', words: '550 No <such> user.' }),
-    'The email about it was refused by the mail server: “550 No &lt;such&gt; user”.',
+    'The email about it was rejected by the mail server: “550 No &lt;such&gt; user”.',
   ],
   ['was dropped by an undo', notice({ state: 'dropped' }), '06:00. Inactive 131 days.'],
   ['was never written', undefined, '06:00. Inactive 131 days.'],

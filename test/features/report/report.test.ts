@@ -18,7 +18,7 @@ test('after a scan that warned people, each recipient gets one report with the C
   expect(text).toMatchInlineSnapshot(`
     "Nothing to review.
 
-    Open the card in Slack: https://sandbox.slack.com/archives/C0GISADMINS/p1795597200000007
+    Open the card in Slack: https://sandbox.slack.com/archives/C0GISADMINS/p1795597200000008
 
     Scan 2: Nov 25, 2026 at 10:00 (Europe/Amsterdam), started by Mara Lindholm.
 
@@ -74,7 +74,7 @@ test('a day on which nothing happens has no report, and one with decisions tells
   expect(newest(at).text).toMatchInlineSnapshot(`
     "Nothing to review.
 
-    Open the card in Slack: https://sandbox.slack.com/archives/C0GISADMINS/p1795597200000007
+    Open the card in Slack: https://sandbox.slack.com/archives/C0GISADMINS/p1795597200000008
 
     Scan 4: Nov 27, 2026 at 06:00 (Europe/Amsterdam), on schedule.
 
@@ -131,15 +131,15 @@ test('a rejected scan and a failed act are told, without a CSV', async () => {
   expect(text).toMatchInlineSnapshot(`
     "Scan 3 was rejected. Nothing was changed or sent.
 
-    Open the card in Slack: https://sandbox.slack.com/archives/C0GISADMINS/p1795597200000014
+    Open the card in Slack: https://sandbox.slack.com/archives/C0GISADMINS/p1795597200000015
 
     Scan 3: Nov 25, 2026 at 10:00 (Europe/Amsterdam), started by Mara Lindholm.
 
-    The bot's own account is not in the list: found 0 times, expected once.
+    The bot's own account is missing from the member list (found 0 times, expected once).
 
     Failures: 2
     - Full ana (ana): disabling failed Nov 25, 2026: The portal does not allow this: No <b>way</b>
-    - Scan 3: rejected: The bot's own account is not in the list: found 0 times, expected once.
+    - Scan 3: rejected: The bot's own account is missing from the member list (found 0 times, expected once).
 
     Nothing else
     No one was warned. No one was proposed. No account was disabled. No exclusion was added or changed.

@@ -19,40 +19,42 @@ test('the step that decides, for one that was not warned, one approved already, 
   });
   const view = reviewDecideModal({ reviewing: NOT_STARTED, selected, draft: UNDECIDED, note: undefined });
   expect(form(view)).toMatchInlineSnapshot(`
-    "# Decide on 3
+    "# Review 3 accounts
     Maria Silva (maria.silva_HCG)
     bob
     Maria Silva (maria.silva_HCG)
-    1 of them was not warned; to approve needs a reason.
-    1 of them has failed; approving tries it again.
+    1 was not warned; approving needs a note that says why.
+    1 has failed; approving tries it again.
     Approving leaves out 1:
     bob was approved already by Ana.
     [Back to the list]
     What to do:
-      ( ) Approve disabling 2 accounts
+      ( ) Disable 2 accounts
       ( ) Exclude 3 accounts
-    Reason?:
+    Reason for excluding?:
+      <> of 5
+    Note?:
       ||
-    If excluded, for how long:
-      <90 days> of 4
-    … or until a date?:
+    Exclude for how long:
+      <90 days> of 5
+    Or until a date?:
       ||
-    (Decide)"
+    (Confirm)"
   `);
 });
 
 test('the step that decides, when nobody can be decided on', () => {
-  const own = 'Ana (ana) is your own account; somebody else must decide.';
+  const own = 'Ana (ana) is your own account. Someone else must decide.';
   const nobody = { taken: 0, leftOut: leftOut(own) };
   const selected = selectedFacts([proposal()], { approving: nobody, excluding: nobody });
   const view = reviewDecideModal({ reviewing: NOT_STARTED, selected, draft: UNDECIDED, note: undefined });
   expect(form(view)).toMatchInlineSnapshot(`
-    "# Decide on 1
+    "# Review 1 account
     Maria Silva (maria.silva_HCG)
     Approving leaves out 1:
-    Ana (ana) is your own account; somebody else must decide.
+    Ana (ana) is your own account. Someone else must decide.
     Excluding leaves out 1:
-    Ana (ana) is your own account; somebody else must decide.
+    Ana (ana) is your own account. Someone else must decide.
     [Back to the list]"
   `);
 });
@@ -66,8 +68,8 @@ test('the step that decides, refused, in a rehearsal of 5,000', () => {
   const view = reviewDecideModal({
     reviewing: NOT_STARTED,
     selected: selectedFacts(proposals, { approving }),
-    draft: { reason: 'left', until: '30', untilDate: undefined, choice: 'exclude' },
-    note: 'Nobody was excluded.',
+    draft: { reason: 'other', note: 'left', until: '30', untilDate: undefined, choice: 'exclude' },
+    note: 'No one was excluded.',
   });
   expect(
     form(view)
@@ -75,8 +77,8 @@ test('the step that decides, refused, in a rehearsal of 5,000', () => {
       .filter((line) => !line.startsWith('ßßß')),
   ).toMatchInlineSnapshot(`
     [
-      "# Decide on 5,000",
-      "Nobody was excluded.",
+      "# Review 5,000 accounts",
+      "No one was excluded.",
       "… and 4,975 more",
       "Approving leaves out 3,000:",
       "… and 2,995 more",
@@ -84,13 +86,15 @@ test('the step that decides, refused, in a rehearsal of 5,000', () => {
       "What to do:",
       "  ( ) Rehearse approving 2,000 accounts",
       "  (x) Exclude 5,000 accounts",
-      "Reason?:",
+      "Reason for excluding?:",
+      "  <Other: say why in the note> of 5",
+      "Note?:",
       "  |left|",
-      "If excluded, for how long:",
-      "  <30 days> of 4",
-      "… or until a date?:",
+      "Exclude for how long:",
+      "  <30 days> of 5",
+      "Or until a date?:",
       "  ||",
-      "(Decide)",
+      "(Confirm)",
     ]
   `);
 });
@@ -98,13 +102,20 @@ test('the step that decides, refused, in a rehearsal of 5,000', () => {
 test('what was chosen there is read', () => {
   const values = {
     'review.choice': { 'review.choice': { selected_option: { value: 'approve' } } },
-    'exclusion.reason': { 'exclusion.reason': { value: 'left the company' } },
+    'exclusion.reason': { 'exclusion.reason': { selected_option: { value: 'other' } } },
+    'exclusion.note': { 'exclusion.note': { value: ' left the company ' } },
   };
   const reviewing = { ...NOT_STARTED, page: 1, drawn: 2 };
   expect(reviewDecideIn({ private_metadata: reviewingText(reviewing, '2-a'), state: { values } })).toEqual({
     reviewing: { ...reviewing, drawn: 3 },
     fingerprint: '2-a',
-    draft: { choice: 'approve', reason: 'left the company', until: '90', untilDate: undefined },
+    draft: {
+      choice: 'approve',
+      reason: 'other',
+      note: 'left the company',
+      until: '90',
+      untilDate: undefined,
+    },
   });
   expect(reviewDecideIn({ private_metadata: reviewingText(reviewing), state: { values } })).toBeUndefined();
 });

@@ -43,59 +43,62 @@ function drawn(list: ReviewPage, reviewing: Partial<Reviewing> = {}, mayDecide =
     reviewing: { ...NOT_STARTED, ...reviewing },
     note,
     mayDecide,
-    timeZone: 'Europe/Berlin',
   });
 }
 
 test('Review… with a row in every state', () => {
   expect(form(drawn(reviewPage(inEveryState)))).toMatchInlineSnapshot(`
     "# Review
-      <To decide, failed and waiting> of 4
+    Find by name?:
+      ||
+      <Any state> of 4
       <Any role> of 3
       <Any user type> of 3
-      <Owns anything or nothing> of 4
+      <Owns something or nothing> of 4
       [ ] Never signed in
       [ ] Not warned
       [ ] May be in use
-    Inactive for more than so many days?:
+    Inactive for more than (days)?:
       ||
-    5 to decide · 1 failed · 2 approved and waiting
+    5 to review · 1 failed · 2 approved and waiting
     [Select all 8]
-    *To decide*
-      [ ] Maria Silva (user0) — 131 days since Jul 15, 2026 · 37 items (newest Jul 2, 2026), 2 groups · Cr…
-      [ ] wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww… — 131 days since Jul 15, 2026 · 37 items (newest Jul 2, 2026), 2 groups · Cr…
-      [ ] Maria Silva (user2) — not warned: no usable email address · never signed in, 131 days · 37 items…
-      [ ] Maria Silva (user3) — 1 approval by Ana Lopez · 131 days since Jul 15, 2026 · 37 items (newest J…
-      [ ] Maria Silva (user4) — rehearsal · 131 days since Jul 15, 2026 · 37 items (newest Jul 2, 2026), 2…
-    *Failed*; approving tries again
+    *To review*
+      [ ] Maria Silva (user0) — 37 items · inactive 131 days · warned 2× · Creator · Field crew
+      [ ] wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww… — 37 items · inactive 131 days · warned 2× · Creator · Field crew
+      [ ] Maria Silva (user2) — 37 items · never signed in, 131 days · not warned: no usable email address…
+      [ ] Maria Silva (user3) — 37 items · inactive 131 days · warned 2× · 1 approval by Ana Lopez · Creat…
+      [ ] Maria Silva (user4) — rehearsal · 37 items · inactive 131 days · warned 2× · Creator · Field crew
+    *Failed*: approving tries again
       [ ] Maria Silva (user5) — failed: the portal did not answer
-    *Waiting*: approved and not disabled yet; while one waits, it can be selected and withdrawn
-      [ ] Maria Silva (user6) — approved by Ana Lopez, waits for its turn
+    *Approved*: not disabled yet, and can be withdrawn until then
+      [ ] Maria Silva (user6) — approved by Ana Lopez, waiting to be disabled
       [ ] Maria Silva (user7) — approved by Ana Lopez, being disabled now
-    (Go on)"
+    (Continue)"
   `);
 });
 
 test('Review… for who only reads', () => {
   expect(form(drawn(reviewPage(inEveryState.slice(4, 6)), {}, false))).toMatchInlineSnapshot(`
     "# Review
-      <To decide, failed and waiting> of 4
+    Find by name?:
+      ||
+      <Any state> of 4
       <Any role> of 3
       <Any user type> of 3
-      <Owns anything or nothing> of 4
+      <Owns something or nothing> of 4
       [ ] Never signed in
       [ ] Not warned
       [ ] May be in use
-    Inactive for more than so many days?:
+    Inactive for more than (days)?:
       ||
-    1 to decide · 1 failed
-    *To decide*
+    1 to review · 1 failed
+    *To review*
     Maria Silva (user4)
-        rehearsal · 131 days since Jul 15, 2026 · 37 items (newest Jul 2, 2026), 2…
-    *Failed*; approving tries again
+        rehearsal · 37 items · inactive 131 days · warned 2× · Creator · Field crew
+    *Failed*: approving tries again
     Maria Silva (user5)
         failed: the portal did not answer
-    (Filter)"
+    (Search)"
   `);
 });
 
@@ -109,6 +112,7 @@ test('Review… filtered, on its second page, with ticks here and elsewhere', ()
     owns: 'something',
     marked: true,
     moreThanDays: 1100,
+    name: undefined,
   };
   const list = reviewPage(rows(2), {
     page: 1,
@@ -121,55 +125,59 @@ test('Review… filtered, on its second page, with ticks here and elsewhere', ()
   expect(form(drawn(list, { filter, drawn: 3 }, true, 'Noted.'))).toMatchInlineSnapshot(`
     "# Review
     Noted.
-      <To decide> of 4
+    Find by name?:
+      ||
+      <To review> of 4
       <Field crew> of 3
       <none> of 3
       <Owns something> of 4
       [x] Never signed in
       [x] Not warned
       [x] May be in use
-    Inactive for more than so many days?:
+    Inactive for more than (days)?:
       |1100|
-    32 of 1,204: to decide, role Field crew, user type none, never signed in, not warned, owns something, may be in use, more than 1,100 days
-    32 to decide · page 2 of 2 · 4 selected, 3 of them outside of the filter
-    [Select all 32 that fit the filter] [Clear all 4] [Withdraw the selected (2)]
-    *To decide*
-      [ ] Maria Silva (user0) — 131 days since Jul 15, 2026 · 37 items (newest Jul 2, 2026), 2 groups · Cr…
-      [x] Maria Silva (user1) — 131 days since Jul 15, 2026 · 37 items (newest Jul 2, 2026), 2 groups · Cr…
+    32 of 1,204: to review, role Field crew, user type none, never signed in, not warned, owns something, may be in use, inactive for more than 1,100 days
+    32 to review · page 2 of 2 · 4 selected, 3 of them not matching the filter
+    [Select all 32 matching] [Clear selection (4)] [Withdraw 2 approvals]
+    *To review*
+      [ ] Maria Silva (user0) — 37 items · inactive 131 days · warned 2× · Creator · Field crew
+      [x] Maria Silva (user1) — 37 items · inactive 131 days · warned 2× · Creator · Field crew
     [Back]
-    (Go on)"
+    (Continue)"
   `);
 });
 
 test('Review… when all is decided, and when nobody fits', () => {
   expect(form(drawn(reviewPage([])))).toMatchInlineSnapshot(`
     "# Review
-    Nothing is to decide and nothing waits."
+    Nothing to review."
   `);
   const list = reviewPage([], { all: 7, selection: { all: 2, outside: 2, withdrawable: 0 } });
   const filter = { ...NO_FILTER, moreThanDays: 1 };
   expect(form(drawn(list, { filter }))).toMatchInlineSnapshot(`
     "# Review
-      <To decide, failed and waiting> of 4
+    Find by name?:
+      ||
+      <Any state> of 4
       <Any role> of 3
       <Any user type> of 3
-      <Owns anything or nothing> of 4
+      <Owns something or nothing> of 4
       [ ] Never signed in
       [ ] Not warned
       [ ] May be in use
-    Inactive for more than so many days?:
+    Inactive for more than (days)?:
       |1|
-    0 of 7: more than 1 day
-    2 selected, outside of the filter
-    [Clear all 2]
-    (Go on)"
+    0 of 7: inactive for more than 1 day
+    2 selected, not matching the filter
+    [Clear selection (2)]
+    (Continue)"
   `);
 });
 
 test.each([
-  ['the first', 0, '[Next] [10 on]'],
-  ['one in the middle', 80, '[10 back] [Back] [Next] [10 on]'],
-  ['the last', 166, '[10 back] [Back]'],
+  ['the first', 0, '[Next] [Next 10 pages]'],
+  ['one in the middle', 80, '[Back 10 pages] [Back] [Next] [Next 10 pages]'],
+  ['the last', 166, '[Back 10 pages] [Back]'],
 ])('of 5,000 proposals, %s page is within the limits of Slack', (_, page, pager) => {
   const evil = { fullName: '👩🏽‍🚒'.repeat(60), username: '&'.repeat(255) };
   const onPage = rows(30, (place) => ({
@@ -248,6 +256,7 @@ test('where a person is comes back, and leaves room in private_metadata', () => 
     owns: 'unknown',
     marked: true,
     moreThanDays: 99_999,
+    name: long,
   };
   const text = reviewingText({ page: 500, filter, drawn: 100_000 }, 'f'.repeat(80));
   expect(text.length).toBeLessThan(3000);

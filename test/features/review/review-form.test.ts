@@ -37,33 +37,33 @@ const mixed = (number: number) =>
 const counts = (world: BotWorld, user = APPROVER): readonly string[] =>
   viewText(world, user)
     .split('\n')
-    .filter((line) => / of [\d,]+: | to decide|^\d+ selected/.test(line) && !line.startsWith('To decide'));
+    .filter((line) => / of [\d,]+: | to review|^\d+ selected/.test(line));
 
 test('a filter shows whom it lets through, in words and numbers, and is kept from page to page', async () => {
   await using world = await liveWorld({ organization: mixed(240), settings: LARGE });
   await world.pressCard(APPROVER, REVIEW);
-  expect(counts(world)).toEqual(['240 to decide · page 1 of 8']);
+  expect(counts(world)).toEqual(['240 to review · page 1 of 8']);
   await filterBy(world, FILTER_ROLE, '=Publisher');
-  expect(counts(world)).toEqual(['120 of 240: role Publisher', '120 to decide · page 1 of 4']);
+  expect(counts(world)).toEqual(['120 of 240: role Publisher', '120 to review · page 1 of 4']);
   await filterBy(world, FILTER_USER_TYPE, '=creatorUT');
   await pressIn(world, REVIEW_NEXT);
   expect(counts(world)).toEqual([
     '80 of 240: role Publisher, user type Creator',
-    '80 to decide · page 2 of 3',
+    '80 to review · page 2 of 3',
   ]);
   await filterBy(world, FILTER_DAYS, '750');
   expect(counts(world)).toEqual([
-    '51 of 240: role Publisher, user type Creator, more than 750 days',
-    '51 to decide · page 1 of 2',
+    '51 of 240: role Publisher, user type Creator, inactive for more than 750 days',
+    '51 to review · page 1 of 2',
   ]);
   await filterBy(world, FILTER_FLAGS, ['never']);
   expect(counts(world)).toEqual([
-    '16 of 240: role Publisher, user type Creator, never signed in, more than 750 days',
-    '16 to decide',
+    '16 of 240: role Publisher, user type Creator, never signed in, inactive for more than 750 days',
+    '16 to review',
   ]);
   await filterBy(world, FILTER_FLAGS, ['never', 'not warned']);
   expect(counts(world)[0]).toBe(
-    '0 of 240: role Publisher, user type Creator, never signed in, not warned, more than 750 days',
+    '0 of 240: role Publisher, user type Creator, never signed in, not warned, inactive for more than 750 days',
   );
   await filterBy(world, FILTER_FLAGS, []);
   await filterBy(world, FILTER_DAYS, null);
@@ -71,7 +71,7 @@ test('a filter shows whom it lets through, in words and numbers, and is kept fro
   await filterBy(world, FILTER_KIND, '=waiting');
   expect(counts(world)).toEqual(['0 of 240: approved and waiting, user type Creator']);
   await filterBy(world, FILTER_KIND, '=to decide');
-  expect(counts(world)).toEqual(['160 of 240: to decide, user type Creator', '160 to decide · page 1 of 6']);
+  expect(counts(world)).toEqual(['160 of 240: to review, user type Creator', '160 to review · page 1 of 6']);
 });
 
 test('a number that was typed without Enter counts with whatever is pressed next', async () => {
@@ -79,7 +79,7 @@ test('a number that was typed without Enter counts with whatever is pressed next
   await world.pressCard(APPROVER, REVIEW);
   world.slack.fill(topView(world).id, FILTER_DAYS, FILTER_DAYS, '860');
   await pressIn(world, REVIEW_NEXT);
-  expect(counts(world)[0]).toMatch(/^\d+ of 40: more than 860 days$/);
+  expect(counts(world)[0]).toMatch(/^\d+ of 40: inactive for more than 860 days$/);
 });
 
 test('all that fit are selected at once, and decided with one reason, those on other pages included', async () => {
@@ -89,7 +89,7 @@ test('all that fit are selected at once, and decided with one reason, those on o
   await filterBy(world, FILTER_ROLE, '=Publisher');
   await pressIn(world, SELECT_ALL);
   expect(counts(world)[1]).toBe(
-    '120 to decide · page 1 of 4 · 121 selected, 1 of them outside of the filter',
+    '120 to review · page 1 of 4 · 121 selected, 1 of them not matching the filter',
   );
   await pressIn(world, REVIEW_NEXT);
   expect(selected(world)).toHaveLength(30);
@@ -99,11 +99,13 @@ test('all that fit are selected at once, and decided with one reason, those on o
   await pressIn(world, REVIEW_LIST);
   expect(counts(world)[0]).toBe('120 of 240: role Publisher');
   await submit(world);
-  expect(await decide(world, 'exclude', { reason: 'the whole crew' })).toContain('91 accounts.');
+  expect(await decide(world, 'exclude', { reason: 'the whole crew' })).toContain(
+    'Excluded 91 accounts until ',
+  );
   expect(inState(world, 'excluded')).toHaveLength(91);
   expect(world.thread()).toContain('Mara Lindholm excluded 91 accounts: the whole crew');
   await pressIn(world, REVIEW_LIST);
-  expect(counts(world)).toEqual(['30 of 149: role Publisher', '30 to decide']);
+  expect(counts(world)).toEqual(['30 of 149: role Publisher', '30 to review']);
 });
 
 test('selections outlive the closed form and a restart, are each person’s own, and go after a week', async () => {
@@ -119,8 +121,8 @@ test('selections outlive the closed form and a restart, are each person’s own,
   expect(selected(world)).toEqual(['m1', 'm2']);
   await pressIn(world, SELECT_ALL);
   await pressIn(world, CLEAR_SELECTION);
-  expect(counts(world)).toEqual(['35 to decide · page 1 of 2']);
-  expect(counts(world, SECOND_APPROVER)).toEqual(['35 to decide · page 1 of 2 · 2 selected']);
+  expect(counts(world)).toEqual(['35 to review · page 1 of 2']);
+  expect(counts(world, SECOND_APPROVER)).toEqual(['35 to review · page 1 of 2 · 2 selected']);
   await world.pass(7 * DAY);
   expect(world.tables.reviewSelection.of(SECOND_APPROVER)).toHaveLength(2);
   await world.pass(60_000);
@@ -141,7 +143,7 @@ test('boxes selected in the same instant are all kept, and the count on the scre
     ),
   );
   await world.settle();
-  await expect.poll(() => counts(world)).toEqual(['25 to decide · 25 selected']);
+  await expect.poll(() => counts(world)).toEqual(['25 to review · 25 selected']);
   expect(selected(world)).toHaveLength(25);
 });
 
@@ -150,10 +152,10 @@ test('a member of the channel filters and turns pages, and has neither boxes nor
   await world.pressCard(BYSTANDER, REVIEW);
   await filterBy(world, FILTER_ROLE, '=User', BYSTANDER);
   await pressIn(world, REVIEW_NEXT, BYSTANDER);
-  expect(counts(world, BYSTANDER)).toEqual(['35 of 70: role User', '35 to decide · page 2 of 2']);
+  expect(counts(world, BYSTANDER)).toEqual(['35 of 70: role User', '35 to review · page 2 of 2']);
   world.slack.fill(topView(world, BYSTANDER).id, FILTER_DAYS, FILTER_DAYS, '830');
   await submit(world, {}, BYSTANDER);
-  expect(counts(world, BYSTANDER)[0]).toMatch(/^\d+ of 70: role User, more than 830 days$/);
+  expect(counts(world, BYSTANDER)[0]).toMatch(/^\d+ of 70: role User, inactive for more than 830 days$/);
   expect(boxesOf(world, BYSTANDER)).toEqual([]);
   expect(world.tables.reviewSelection.of(BYSTANDER)).toEqual([]);
 });

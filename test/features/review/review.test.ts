@@ -8,17 +8,17 @@ import { boxesOf, crowd, decide, inState, review, selected, tick } from '../../w
 test('selections are kept over the pages, and all of them are approved together', async () => {
   await using world = await liveWorld({ organization: crowd(65), settings: { DISABLE_CAP: '65' } });
   await world.pressCard(APPROVER, REVIEW);
-  expect(viewText(world)).toContain('65 to decide · page 1 of 3');
+  expect(viewText(world)).toContain('65 to review · page 1 of 3');
   await tick(world, ['m1', 'm3']);
   expect(viewText(world)).toContain('page 1 of 3 · 2 selected');
   await pressIn(world, REVIEW_NEXT);
   await tick(world, ['m32']);
   await pressIn(world, REVIEW_NEXT);
-  expect(viewText(world)).toContain('65 to decide · page 3 of 3 · 3 selected');
+  expect(viewText(world)).toContain('65 to review · page 3 of 3 · 3 selected');
   await pressIn(world, REVIEW_BACK);
   expect(selected(world)).toEqual(['m32']);
   await tick(world, ['m33']);
-  expect(await submit(world)).toContain('Decide on 3\nFull m1 (m1)\nFull m3 (m3)\nFull m33 (m33)');
+  expect(await submit(world)).toContain('Review 3 accounts\nFull m1 (m1)\nFull m3 (m3)\nFull m33 (m33)');
   await pressIn(world, REVIEW_LIST);
   expect(viewText(world)).toContain('page 2 of 3 · 3 selected');
   await submit(world);
@@ -26,7 +26,7 @@ test('selections are kept over the pages, and all of them are approved together'
   expect(inState(world, 'disabled')).toEqual(['m1', 'm3', 'm33']);
   expect(world.thread()).toContain('Mara Lindholm approved disabling 3 accounts at once.');
   await pressIn(world, REVIEW_LIST);
-  expect(viewText(world)).toMatch(/62 to decide · page 2 of 3$/m);
+  expect(viewText(world)).toMatch(/62 to review · page 2 of 3$/m);
 });
 
 test('all that are selected are excluded with one reason, which is required', async () => {
@@ -37,7 +37,7 @@ test('all that are selected are excluded with one reason, which is required', as
     'Choose a day after today.',
   );
   expect(await decide(world, 'exclude', { reason: 'on a ship', date: '2026-12-24' })).toContain(
-    'Excluded until Dec 24, 2026: 2 accounts.',
+    'Excluded 2 accounts until Dec 24, 2026.',
   );
   expect(inState(world, 'excluded')).toEqual(['m2', 'm5']);
   const kept = world.tables.exclusions.inForce(world.clock.now());
@@ -57,7 +57,7 @@ test('what others decided meanwhile is left out, and told', async () => {
   await review(world, ['m4']);
   await world.pressRow(SECOND_APPROVER, 'm4', APPROVE);
   expect(await decide(world, 'exclude', { reason: 'r' })).toContain(
-    'Nobody was excluded. Left out: 1. Full m4 (m4) is disabled already.',
+    'No one was excluded. Left out: 1. Full m4 (m4) is disabled already.',
   );
 });
 
@@ -68,7 +68,9 @@ test('nothing selected is told; whoever only reads may look and not decide; a gu
   expect(boxesOf(world, BYSTANDER)).toEqual([]);
   await world.pressCard(GUEST, REVIEW);
   expect(world.slack.viewsOf(GUEST)).toEqual([]);
-  expect(world.answers(GUEST)).toEqual(['This is for approvers and full members of the admin channel.']);
+  expect(world.answers(GUEST)).toEqual([
+    'Only approvers and full members of the admin channel can see this.',
+  ]);
   expect(inState(world, 'open')).toEqual(['m1', 'm2', 'm3']);
 });
 
@@ -80,7 +82,7 @@ test('who ceases to be an approver while the list is open is told so, and ticks 
   await world.restart({ SLACK_APPROVERS: APPROVER });
   await tick(world, ['m2'], SECOND_APPROVER);
   expect(topView(world, SECOND_APPROVER).id).toBe(before.id);
-  expect(viewText(world, SECOND_APPROVER)).toContain('Only approvers decide here; there is one.');
+  expect(viewText(world, SECOND_APPROVER)).toContain('Only approvers can do this. Ask Mara Lindholm.');
   expect(boxesOf(world, SECOND_APPROVER)).toEqual([]);
   expect(world.tables.reviewSelection.of(SECOND_APPROVER)).toHaveLength(1);
   expect(inState(world, 'open')).toEqual(['m1', 'm2', 'm3']);

@@ -107,7 +107,7 @@ test('it is neither offered nor taken where another check failed that nobody can
   expect(newest(world)?.id).toBe(scan);
   expect(acceptances(world)).toEqual([]);
   expect(world.answers(APPROVER).slice(-3)).toEqual([
-    expect.stringMatching(/^That scan failed a check that nobody can excuse/),
+    expect.stringMatching(/^Not accepted: a failed check cannot be excused/),
     'That scan was not rejected.',
     'That scan was not rejected.',
   ]);

@@ -39,10 +39,8 @@ test('a second person who asks during a scan is told about the first', async () 
   await ask(world, APPROVER);
   await ask(world, SECOND_APPROVER);
   await world.settle();
-  expect(said(world, APPROVER)).toBe('Scan 1 has started; its card comes into <#C0GISADMINS>.');
-  expect(said(world, SECOND_APPROVER)).toMatch(
-    /^Scan 1, asked for by Mara Lindholm at .*, is already running\.$/,
-  );
+  expect(said(world, APPROVER)).toBe('Scan 1 has started. Its card will be posted in <#C0GISADMINS>.');
+  expect(said(world, SECOND_APPROVER)).toMatch(/^Scan 1 is already running \(requested by Mara Lindholm, /);
   expect(scans(world)).toEqual([[1, 'accepted', 'Mara Lindholm']]);
   await world.command(SECOND_APPROVER, 'scan');
   expect(scans(world).at(-1)).toEqual([2, 'accepted', 'Tomas Ferrer']);
@@ -61,7 +59,7 @@ test('a person and the schedule at once are served by one scan, whoever was firs
   await ask(world, APPROVER);
   await ticking;
   await world.settle();
-  expect(said(world, APPROVER)).toMatch(/^Scan 2, begun by schedule at .*, is already running\.$/);
+  expect(said(world, APPROVER)).toMatch(/^Scan 2 is already running \(started by schedule, /);
   expect(scans(world)).toEqual([
     [1, 'accepted', 'Mara Lindholm'],
     [2, 'accepted', 'schedule'],
@@ -93,7 +91,7 @@ test('whoever asked for a scan that a stop cut short is told, and it is not made
   await world.restart();
   expect(scans(world)).toEqual([[1, 'failed', 'Mara Lindholm']]);
   expect(lines(world).at(-1)).toBe(
-    'Scan 1, asked for by Mara Lindholm, was cut short by a restart. Ask again.',
+    'Scan 1, requested by Mara Lindholm, was interrupted by a restart. Please start it again.',
   );
 });
 
@@ -104,7 +102,7 @@ test('a scheduled run that a person’s scan served is made again when that scan
   const ticking = Promise.allSettled([world.pass(60_000)]);
   await expect
     .poll(() => world.logged.map(({ message }) => message))
-    .toContain('a scan was due while one is running; that one serves');
+    .toContain('A scan was due while another is running. The running one counts for both.');
   await world.stop();
   await ticking;
   await world.restart();
@@ -121,7 +119,7 @@ test('a scheduled scan with nothing new updates “last scan” on the newest ca
   await world.pass(DAY);
   expect(world.card().ts).toBe(card.ts);
   expect(world.cardText()).toContain(
-    '*Scan 2* · <!date^1795597200^{date_short_pretty} {time}|Nov 25, 2026, 10:00>, asked for by Mara Lindholm · live' +
+    '*Scan 2* · <!date^1795597200^{date_short_pretty} {time}|Nov 25, 2026, 10:00>, requested by Mara Lindholm · live' +
       ' · last scan <!date^1795683600^{date_short_pretty} {time}|Nov 26, 2026, 10:00>: nothing new',
   );
   expect(world.thread()).toEqual([
@@ -148,7 +146,7 @@ test('a scan with something new posts a new card; the older one says where it go
 test('the very first start says that the bot is there, its state and its next scan; the second does not', async () => {
   await using world = await startBotWorld({ organization, settings: { PROTECTION: 'on' } });
   const greeting =
-    'The inactive-users bot is here. State: protected. Nobody is mailed and nothing is disabled while PROTECTION is on. It scans next on Nov 26, 2026 at 06:00 (Europe/Amsterdam); /inactive-users scan starts one at once, /inactive-users help tells the rest.';
+    'Inactive Users is connected. Rehearsal: no one is emailed and nothing is disabled while PROTECTION is on. Next scan: Nov 26, 2026, 06:00 (Europe/Amsterdam). To scan now, type /inactive-users scan; for all commands, /inactive-users help.';
   expect(lines(world)).toEqual([greeting]);
   await world.restart();
   await world.pass(60_000);
@@ -196,8 +194,8 @@ test('what somebody asks for as the bot connects is not taken for what an ended 
   world.slack.faults.beforeHello(() => ask(world, APPROVER));
   await world.restart();
   expect(scans(world)).toEqual([[1, 'accepted', 'Mara Lindholm']]);
-  expect(lines(world).filter((line) => line.includes('cut short'))).toEqual([]);
-  expect(said(world, APPROVER)).toBe('Scan 1 has started; its card comes into <#C0GISADMINS>.');
+  expect(lines(world).filter((line) => line.includes('interrupted'))).toEqual([]);
+  expect(said(world, APPROVER)).toBe('Scan 1 has started. Its card will be posted in <#C0GISADMINS>.');
 });
 
 test('a scan that was cut short by a restart is told before anybody asks for the next', async () => {
@@ -212,7 +210,7 @@ test('a scan that was cut short by a restart is told before anybody asks for the
     [1, 'failed', 'Mara Lindholm'],
     [2, 'accepted', 'Tomas Ferrer'],
   ]);
-  expect(lines(world).filter((line) => line.includes('cut short'))).toHaveLength(1);
+  expect(lines(world).filter((line) => line.includes('interrupted'))).toHaveLength(1);
 });
 
 test('the scan that the schedule had asked for serves whoever asks as the next start connects', async () => {
@@ -228,5 +226,5 @@ test('the scan that the schedule had asked for serves whoever asks as the next s
     [1, 'failed', 'schedule'],
     [2, 'accepted', 'schedule'],
   ]);
-  expect(said(world, SECOND_APPROVER)).toMatch(/^Scan 2, begun by schedule at .*, is already running\.$/);
+  expect(said(world, SECOND_APPROVER)).toMatch(/^Scan 2 is already running \(started by schedule, /);
 });

@@ -137,7 +137,7 @@ test('a list in which most members are others than before is not accepted, unles
   await scan(world);
   expect(newest(world)?.state).toBe('rejected');
   expect(world.cardText()).toContain(
-    '4 members of the last accepted scan cannot be found any more, whoever else has come; at most 3 allowed.',
+    '4 members of the last accepted scan can no longer be found (limit 3 allowed.',
   );
   expect(stateOf(world, 'one')[0]).toBe('open');
   await world.pressCard(APPROVER, ACCEPT_ONCE);

@@ -26,7 +26,7 @@ test('/healthz is 200 while all is well, with how the bot stands', async () => {
   await using at = await healthWorld();
   expect(await at.health()).toEqual({
     status: 200,
-    body: { ok: true, state: 'waits for Go live…', problems: [] },
+    body: { ok: true, state: 'rehearsal', problems: [] },
   });
   await scanNow(at.world);
   await goLive(at.world);
@@ -38,7 +38,7 @@ test('a scheduled scan that has not come to an end an hour after it was due is n
   await using at = await healthWorld();
   const { world } = at;
   // The next is due at 05:00 UTC; no minute passes in between.
-  const overdue = 'The scan that was due at 2026-11-26T05:00:00.000Z has not come to an end.';
+  const overdue = 'The scan due Thursday, Nov 26, 2026, 06:00 (Europe/Amsterdam) has not finished.';
   world.clock.moveTo(new Date('2026-11-26T05:59:00Z'));
   expect(problemsIn(await at.health())).not.toContain(overdue);
   world.clock.moveTo(new Date('2026-11-26T06:00:00Z'));
@@ -76,7 +76,7 @@ test('a mail server that refuses whatever comes, in words that tell nothing, is 
     ok: false,
     state: 'live',
     problems: [
-      expect.stringContaining('no letter goes out: No. See whether SMTP_USER may send as MAIL_FROM.'),
+      expect.stringContaining('emails are on hold: “No”. Check that SMTP_USER may send as MAIL_FROM.'),
     ],
   });
 });
@@ -99,7 +99,7 @@ test('letters that go out slowly are no queue that stands still', async () => {
   expect([mailbox.distinct.length, (await at.health()).status]).toEqual([3, 200]);
   world.clock.moveTo(new Date(world.clock.now().getTime() + 30 * MINUTE));
   expect(problemsIn(await at.health())).toContain(
-    'The oldest letter has been waiting to go out since 2026-11-25T09:00:00.000Z.',
+    'Emails are stuck: the oldest has been waiting since Wednesday, Nov 25, 2026, 10:00 (Europe/Amsterdam).',
   );
 });
 
@@ -109,7 +109,7 @@ test('without a connection to Slack it is 503, until there is one again', async 
   at.world.slack.faults.dropConnections();
   await expect
     .poll(async () => (await at.health()).body)
-    .toEqual({ ok: false, state: 'waits for Go live…', problems: ['Not connected to Slack.'] });
+    .toEqual({ ok: false, state: 'rehearsal', problems: ['Not connected to Slack.'] });
   at.world.slack.faults.clear();
   await expect.poll(async () => (await at.health()).status, { timeout: 20_000 }).toBe(200);
 });
@@ -148,7 +148,7 @@ test('whoever is on the network reads nothing of it, unless HEALTH_HOST lets the
   await at.world.restart({ HEALTH_HOST: '0.0.0.0' });
   expect((await fetch(`http://127.0.0.2:${port}/healthz`)).status).toBe(200);
   await expect(at.world.restart({ HEALTH_HOST: '192.0.2.1' })).rejects.toThrow(
-    'HEALTH_HOST 192.0.2.1 is no address of this machine (EADDRNOTAVAIL)',
+    'HEALTH_HOST 192.0.2.1 is not an address of this machine (EADDRNOTAVAIL)',
   );
 });
 

@@ -98,8 +98,8 @@ test('who can be told could not be read: the log says why, and the next try of t
   await using at = await aboutToTell();
   expect(at.world.logged).toContainEqual(
     expect.objectContaining({
-      fields: { letter: 1, why: 'Slack had trouble of its own (fatal_error).' },
-      message: 'whom to tell in Slack could not be read',
+      fields: { letter: 1, why: 'Slack had an internal problem (fatal_error).' },
+      message: 'The Slack user to tell could not be looked up.',
     }),
   );
   await at.world.pass(5 * MINUTE);
@@ -119,7 +119,7 @@ test('what Slack surely did not take is tried again, and told once', async () =>
   await at.world.pass(5 * MINUTE);
   expect([told(at), trail(at)]).toEqual([
     0,
-    ['direct message begun', 'direct message not taken: Slack asks to slow down for 300 s.'],
+    ['direct message begun', 'direct message not taken: Slack asks the bot to slow down for 300 seconds.'],
   ]);
   await at.days(1);
   // By then mail is accepted too.
@@ -138,7 +138,7 @@ test('promise 2: a pause that comes while Slack asks to wait keeps a direct mess
   await selected;
   expect([told(at), trail(at).at(-1)]).toEqual([
     0,
-    'direct message not taken: Slack asks to slow down for 5 s.',
+    'direct message not taken: Slack asks the bot to slow down for 5 seconds.',
   ]);
 });
 
@@ -160,14 +160,14 @@ test('one that Slack may have taken is not sent again, does not count, and is na
   await at.world.pass(5 * MINUTE);
   const card = at.world.cardText();
   expect(card).toContain('*Direct messages that did not get through: 1*');
-  expect(card).toContain('• ilse: “The connection to Slack broke.”');
+  expect(card).toContain('• ilse: “The connection to Slack was lost.”');
   await at.days(1);
   expect([told(at), at.mailbox.mails.length, trail(at)]).toEqual([
     1,
     1,
     [
       'direct message begun',
-      'direct message unclear: The connection to Slack broke.',
+      'direct message unclear: The connection to Slack was lost.',
       'letter accepted: Taken as mail 1',
     ],
   ]);
@@ -177,7 +177,7 @@ test('one that Slack refuses is named on the card, with what to do, and mail goe
   await using at = await aboutToTell();
   at.world.slack.faults.failMethod('chat.postMessage', { how: { error: 'messages_tab_disabled' } });
   await at.world.pass(5 * MINUTE);
-  expect(at.world.cardText()).toContain('Slack refuses: the app’s Messages tab is switched off');
+  expect(at.world.cardText()).toContain('Slack refused: the app’s Messages Tab is off');
   await at.days(1);
   expect([told(at), at.mailbox.mails.length]).toEqual([0, 1]);
 });

@@ -36,6 +36,9 @@ const unreachable = ({ world: { tables } }: Timeline) =>
     .toSorted();
 const proposed = ({ world: { tables } }: Timeline) => tables.proposals.live().map(({ username }) => username);
 
+/** Said while nothing goes out, whatever the reason. */
+const ON_HOLD = 'No email is lost';
+
 const ALIKE: readonly Refused[] = [
   { stage: 'data', code: 554, words: '5.2.252 SendAsDenied; bot not allowed to send as gis' },
   { stage: 'data', code: 554, words: '5.9.9 Not today' },
@@ -53,16 +56,16 @@ test.concurrent.for(ALIKE)(
     // Two more were on their way.
     expect(answers()).toBeLessThanOrEqual(7);
     expect(cardSays(at.world)).toMatch(
-      /The mail server refuse(?:s us|d the last \d emails alike), .*no letter goes out/,
+      /The mail server (?:is rejecting the bot: |rejected the last \d emails with the same answer, so emails are on hold: )/,
     );
-    expect(await statusSays(at.world)).toContain('no letter goes out');
-    expect(cardSays(at.world)).not.toContain('Nothing is wrong');
+    expect(await statusSays(at.world)).toContain(ON_HOLD);
+    expect(cardSays(at.world)).not.toContain('No known problems');
     await at.days(8);
     expect(unreachable(at)).toEqual([]);
     at.mailbox.faults.clear();
     await at.days(2);
     expect(taken(at)).toEqual(named(12).map((name) => `${name}: 1 under 1`));
-    expect(cardSays(at.world)).not.toContain('no letter goes out');
+    expect(cardSays(at.world)).not.toContain(ON_HOLD);
     expect(at.broken()).toEqual([]);
   },
 );
@@ -73,7 +76,7 @@ test('four refused alike and a fifth taken: nothing stops, and they are believed
     /^m0[0-3]@/,
   );
   await using at = await world(25, [gone]);
-  expect(cardSays(at.world)).not.toContain('no letter goes out');
+  expect(cardSays(at.world)).not.toContain(ON_HOLD);
   expect(at.mailbox.distinct.length).toBe(21);
   await at.days(1.5);
   expect(unreachable(at)).toEqual(['m00', 'm01', 'm02', 'm03']);
@@ -188,7 +191,7 @@ test('an address that the mail server cannot carry is never sent as it is, and c
   expect(proposed(at)).toEqual([]);
   await at.days(1);
   expect(proposed(at)).toEqual(expect.arrayContaining(['jurgen']));
-  expect(cardSays(at.world)).toContain('the mail server cannot carry the email address (no SMTPUTF8)');
+  expect(cardSays(at.world)).toContain('the mail server cannot send to this address (no SMTPUTF8)');
 });
 
 test('seven such addresses in a row stop nothing', async () => {
@@ -201,7 +204,7 @@ test('seven such addresses in a row stop nothing', async () => {
   await using at = await troubledWorld([], {
     ...{ organization: { members }, settings: DAILY, mailbox: { lacks: ['SMTPUTF8'] } },
   });
-  expect([taken(at), cardSays(at.world).includes('no letter goes out')]).toEqual([['ana: 1 under 1'], false]);
+  expect([taken(at), cardSays(at.world).includes(ON_HOLD)]).toEqual([['ana: 1 under 1'], false]);
   expect(unreachable(at)).toEqual(named(7));
 });
 
@@ -209,7 +212,7 @@ test('letters that are all too large for the mail server: the queue stops and sa
   await using at = await world(6, [], { mailbox: { largest: 200 } });
   expect([at.mailbox.mails, unreachable(at)]).toEqual([[], []]);
   expect(cardSays(at.world)).toMatch(
-    /no letter goes out: the mail has \d+ bytes, and the mail server takes at most 200/,
+    /emails are on hold: “the email has \d+ bytes, and the mail server accepts at most 200”/,
   );
 });
 
@@ -225,7 +228,7 @@ test('nobody is warned for longer than can be acted on: no first warnings while 
   // 21 are due in ten days, and twenty could be disabled in ten.
   await at.days(1);
   const why =
-    'First warnings waiting: 1. 21 accounts are due within 14 days, more than can be disabled in 10 (limit 2 a day)';
+    'First warnings waiting: 1. 21 accounts are due within 14 days, more than can be disabled in 10 (limit 2 per day)';
   expect(cardSays(at.world)).toContain(why);
   expect(at.mailbox.distinct.length).toBe(21);
   await at.world.command(APPROVER, 'why later');
@@ -252,7 +255,7 @@ test('without days of grace nobody is proposed unwarned because too much comes d
 
 test('where only people are left who have gone, the card says what can be done, and doing it ends the trouble', async () => {
   await using at = await world(6, [refusing({ stage: 'rcpt to', code: 550, words: '5.1.1 User unknown' })]);
-  const advice = 'See whether these addresses exist; who has left can be disabled in ArcGIS.';
+  const advice = 'Check that these addresses exist. If someone has left, disable the account in ArcGIS.';
   expect(cardSays(at.world)).toContain(advice);
   for (const name of named(6)) at.world.portal.organization.members.update(name, { disabled: true });
   await at.days(2);
@@ -262,5 +265,5 @@ test('where only people are left who have gone, the card says what can be done, 
       .map(({ username }) => username)
       .toSorted(),
   ).toEqual(named(6));
-  expect(cardSays(at.world)).not.toContain('Mail that did not get through');
+  expect(cardSays(at.world)).not.toContain('Emails that did not get through');
 });

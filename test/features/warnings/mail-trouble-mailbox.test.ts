@@ -27,9 +27,9 @@ const refusedMails = ({ mailbox }: Timeline) =>
 test('refused on two days a member is not reachable, and proposed the grace later, to be approved in Review… with a reason', async () => {
   await using at = await unknownWorld(['ana', 'ben', 'cem'], /^ana@/);
   const { world } = at;
-  expect(cardSays(world)).toContain('Mail Nov 25, 2026: 2 accepted, 1 refused · 1 to be tried again later');
+  expect(cardSays(world)).toContain('Emails Nov 25, 2026: 2 sent, 1 rejected · 1 to be tried again later');
   expect(cardSays(world)).toContain(
-    '• ana (ana@harbour-city.example): first warning, waits since Nov 25, 2026, 10:00, 1 try, again Nov 26, 2026, 10:00: “No such user here”',
+    '• ana (ana@harbour-city.example): first warning, waiting since Nov 25, 2026, 10:00, 1 try, next try Nov 26, 2026, 10:00: “No such user here”',
   );
   await world.command(APPROVER, 'why ana');
   expect(world.answers(APPROVER).at(-1)).toMatch(
@@ -48,16 +48,16 @@ test('refused on two days a member is not reachable, and proposed the grace late
     'Tue Dec 1: ana proposed',
   ]);
   expect(at.broken()).toEqual([]);
-  expect(row(world, 'ben')).toContain(' · mail accepted Nov 25 · ');
+  expect(row(world, 'ben')).toMatch(/ · warned [^·]*Nov 25/);
   expect(row(world, 'ana')).toContain(
-    '*Not warned:* the mail server refused the mailbox: No such user here. Approve it in Review…, with a reason.',
+    '*Not warned:* the mail server rejected the mailbox: No such user here. Approve it in Review…, with a reason.',
   );
   await expect(world.pressRow(APPROVER, 'ana', APPROVE)).rejects.toThrow(
     'no proposal.approve in the row of ana',
   );
   await world.pressRow(APPROVER, 'ana', WHY);
   expect(world.answers(APPROVER).at(-1)).toMatch(
-    /The first warning was refused by the mail server <.*>: No such user here\./,
+    /The first warning was rejected by the mail server <.*>: “No such user here”\./,
   );
 });
 
@@ -84,7 +84,7 @@ test('one that was not warned: never by Approve all, in Review… not without a 
   // The address is known to take no mail, and so it is told of the notice.
   await world.pass(16 * MINUTE);
   expect(cardSays(world)).toMatch(
-    /ana \(ana@.*\): notice of the disabling, refused, not tried again: “No such user/,
+    /ana \(ana@.*\): notice: account disabled, rejected, not tried again: “No such user/,
   );
 });
 
@@ -102,7 +102,7 @@ test.each([
     await at.days(3.5);
     const entries = at.world.tables.audit.entries(1, 10_000);
     expect(entries.filter(({ what }) => what === 'not reachable by mail').length).toBe(established);
-    const said = `${refused} of the ${recipients} recipients of the last 7 days were refused. That is more than 20 %, so it is taken for trouble of the mail server: nobody counts as not reachable. Who has left can be disabled in ArcGIS.`;
+    const said = `${refused} of ${recipients} recipients in the last 7 days were rejected. More than 20% points to a mail server problem, so no one counts as unreachable. If someone has left, disable the account in ArcGIS.`;
     expect(cardSays(at.world).includes(said)).toBe(established === 0);
     expect(at.mailbox.distinct.length).toBe(recipients - refused);
   },
@@ -114,7 +114,7 @@ test('a notice that is refused is named on the card and not tried again; the act
   await world.pressRow(APPROVER, 'ana', APPROVE);
   await world.pass(16 * MINUTE);
   expect(cardSays(world)).toContain(
-    '• ana (ana@harbour-city.example): notice of the disabling, refused, not tried again: “No such user here”',
+    '• ana (ana@harbour-city.example): notice: account disabled, rejected, not tried again: “No such user here”',
   );
   await world.pass(2 * DAY);
   expect([refusedMails(at).length, world.portal.member('ana')?.disabled]).toEqual([1, true]);

@@ -22,14 +22,14 @@ test.concurrent.for<MailStage>(['connect', 'mail from', 'rcpt to', 'data'])(
     });
     const { world, mailbox } = at;
     const said =
-      /The mail server does not serve us, so no letter goes out: no (answer|greeting) in time\. See whether it runs and SMTP_URL is right\. It is tried again at 10:15/;
+      /The mail server is not responding as it should: “no (answer|greeting) in time”\. Check that it is running and that SMTP_URL is right\. No email is lost; next try at 10:15/;
     expect(cardSays(world)).toMatch(said);
     expect(await statusSays(world)).toMatch(said);
     expect(mailbox.sessions.opened).toBeLessThanOrEqual(8);
     mailbox.faults.clear();
     await at.days(0.5);
     expect(taken(at)).toEqual(ONCE_EACH);
-    expect(cardSays(world)).not.toContain('does not serve us');
+    expect(cardSays(world)).not.toContain('not responding as it should');
     expect(at.broken()).toEqual([]);
   },
 );
@@ -78,7 +78,7 @@ test('a server that is silent holds up neither the scan nor the card, nor the en
   await expect.poll(() => cardSays(world)).toContain('*Scan 2*');
   await world.slack.command(APPROVER, '/inactive-users', 'scan', CHANNEL.id);
   await expect.poll(() => cardSays(world)).toContain('*Scan 3*');
-  expect(cardSays(world)).toContain('Mail: 2 wait, the last goes at about 10:01');
+  expect(cardSays(world)).toContain('Emails: 2 waiting, the last goes out at about 10:01');
   const ids = world.tables.letters.inState('sending').map(({ messageId }) => messageId);
   await world.stop();
   mailbox.faults.clear();

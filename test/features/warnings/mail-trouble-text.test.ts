@@ -29,7 +29,7 @@ test.each(TROUBLES)(`${PROMISE_7}: mail, $kind at $stage: $said`, async ({ said,
   });
   expect(taken(at)).toEqual(NAMES.filter((name) => name !== 'cem').map((name) => `${name}: 1 under 1`));
   expect(cardSays(at.world)).toMatch(
-    /Mail that did not get through: 1\*\n• cem \(cem@harbour-city\.example\): first warning, waits since/,
+    /Emails that did not get through: 1\*\n• cem \(cem@harbour-city\.example\): first warning, waiting since/,
   );
   expect(cardSays(at.world)).toContain(said);
 });
@@ -42,10 +42,10 @@ test(`${PROMISE_7}: mail, more than a few: three are named and the others counte
   );
   const raw = at.world.cardText();
   expect(raw).toContain('“&lt;!channel&gt; ∗Hi∗ &lt;https://evil.example|here&gt; &amp; ˋsoˋ on and');
-  expect(raw).toContain('Mail that did not get through: 5');
+  expect(raw).toContain('Emails that did not get through: 5');
   expect(raw).toContain('… and 2 more');
   expect(raw).not.toContain('on and '.repeat(20));
-  expect(await statusSays(at.world)).toContain('Mail that did not get through: 5');
+  expect(await statusSays(at.world)).toContain('Emails that did not get through: 5');
 });
 
 test('promise 9: text from the portal is only ever text: no header or markup in mail, and no other recipient', async () => {
@@ -91,8 +91,8 @@ const failing = (state: string) => `
   BEGIN SELECT RAISE(ABORT, 'the disk is full'); END`;
 
 test.each([
-  { state: 'sending', when: 'before it is sent', during: 'an error of the bot itself; its log says more' },
-  { state: 'accepted', when: 'after the server took it', during: 'Mail Nov 25, 2026: 5 accepted · 1 waits' },
+  { state: 'sending', when: 'before it is sent', during: 'an internal error (see the log)' },
+  { state: 'accepted', when: 'after the server took it', during: 'Emails Nov 25, 2026: 5 sent · 1 waiting' },
 ])(`${PROMISE_7}: mail, an error of the bot's own $when`, async ({ state, during }) => {
   await using at = await quietTimeline({ organization: { members }, settings });
   await at.world.command(APPROVER, 'scan');
@@ -134,9 +134,7 @@ test.each(FORMS)(
       auth: { user: 'bot', pass: PASSWORD },
     });
     await at.world.command(APPROVER, 'why ana');
-    expect(await statusSays(at.world)).toContain(
-      'The mail server refuses us, so no letter goes out: Not …, sorry.',
-    );
+    expect(await statusSays(at.world)).toContain('The mail server is rejecting the bot: “Not …, sorry”.');
     const all = written(at.world);
     expect(FORMS.filter((secret) => all.includes(secret))).toEqual([]);
     expect(all).toContain('Not …, sorry');

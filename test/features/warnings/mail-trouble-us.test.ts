@@ -35,11 +35,11 @@ test.concurrent.for(REFUSALS)(
     const { world, mailbox } = at;
     const answers = () => mailbox.tries.filter(({ outcome }) => outcome === 'refused').length;
     const problem = (until: string) =>
-      `The mail server refuses us, so no letter goes out: ${said}. Mend SMTP_URL, SMTP_USER and SMTP_PASSWORD or MAIL_FROM, or have the server let us in. It is tried again at ${until}; nothing is lost meanwhile.`;
+      `The mail server is rejecting the bot: “${said}”. Fix SMTP_URL, SMTP_USER, SMTP_PASSWORD or MAIL_FROM, or allow the bot on the server. No email is lost; next try at ${until}.`;
     // Two more were on their way.
     expect(answers()).toBeLessThanOrEqual(7);
     expect(cardSays(world)).toContain(problem('10:15'));
-    expect(cardSays(world)).toMatch(new RegExp(`first warning, waits since .*“${said}”`));
+    expect(cardSays(world)).toMatch(new RegExp(`first warning, waiting since .*“${said}”`));
     expect(await statusSays(world)).toContain(problem('10:15'));
     const before = answers();
     const probes: number[] = [];
@@ -53,7 +53,7 @@ test.concurrent.for(REFUSALS)(
     mailbox.faults.clear();
     await at.days(1);
     expect(taken(at)).toEqual(ONCE_EACH);
-    expect(cardSays(world)).not.toContain('refuses us');
+    expect(cardSays(world)).not.toContain('rejecting the bot');
     await at.days(12);
     expect(at.broken()).toEqual([]);
     expect(mailbox.mails.length).toBe(2 * NAMES.length);
@@ -65,7 +65,7 @@ test('a wrong password: the queue stops, and goes on with the right one after a 
   const auth = { user: 'bot', pass: 'the-right-one' };
   await using at = await troubledWorld([], { organization: { members }, settings, auth });
   expect(cardSays(at.world)).toContain(
-    'The mail server refuses us, so no letter goes out: Wrong user or password.',
+    'The mail server is rejecting the bot: “Wrong user or password”. Fix SMTP_USER or SMTP_PASSWORD.',
   );
   await at.world.restart({ SMTP_PASSWORD: 'the-right-one' });
   await at.world.pass(60 * MINUTE);
@@ -85,15 +85,15 @@ test('greylisting stops nothing and establishes nothing: each is tried again soo
   };
   await using at = await troubledWorld([greylisting], { organization: { members }, settings: DAILY });
   const { world } = at;
-  expect(cardSays(world)).toContain('Mail: 12 to be tried again later');
-  expect(cardSays(world)).toContain('Mail that did not get through: 12');
+  expect(cardSays(world)).toContain('Emails: 12 to be tried again later');
+  expect(cardSays(world)).toContain('Emails that did not get through: 12');
   expect(cardSays(world)).toContain('… and 9 more');
-  expect(cardSays(world)).not.toContain('no letter goes out');
+  expect(cardSays(world)).not.toContain('rejecting the bot');
   await world.pass(4 * MINUTE);
   expect(taken(at)).toEqual([]);
   await world.pass(1 * MINUTE);
   expect(taken(at)).toEqual(ONCE_EACH);
-  expect(cardSays(world)).toContain('Mail Nov 25, 2026: 12 accepted');
+  expect(cardSays(world)).toContain('Emails Nov 25, 2026: 12 sent');
   expect(cardSays(world)).not.toContain('did not get through');
 });
 
@@ -110,7 +110,7 @@ test('one letter that meets nothing but trouble is never given up, never written
   expect([letter?.username, letter?.state, others]).toEqual(['m00', 'waiting', []]);
   expect(letter?.tries).toBeGreaterThan(20);
   expect(cardSays(at.world)).toMatch(
-    /m00 .*: first warning, waits since Nov 25, 2026, 10:00, 2\d tries, again .*: “Mailbox busy”/,
+    /m00 .*: first warning, waiting since Nov 25, 2026, 10:00, 2\d tries, next try .*: “Mailbox busy”/,
   );
   await at.world.command(APPROVER, 'scan');
   at.mailbox.faults.clear();
@@ -127,14 +127,18 @@ test('the queue says how many wait, and about when the last goes', async () => {
     settings: { ...DAILY, MAIL_PER_MINUTE: '5' },
   });
   const { world } = at;
-  expect(cardSays(world)).toContain('Mail Nov 25, 2026: 5 accepted · 7 wait, the last goes at about 10:02');
+  expect(cardSays(world)).toContain(
+    'Emails Nov 25, 2026: 5 sent · 7 waiting, the last goes out at about 10:02',
+  );
   expect(await statusSays(world)).toContain(
-    '*Mail*\nMail Nov 25, 2026: 5 accepted · 7 wait, the last goes at about 10:02',
+    '*Email*\nEmails Nov 25, 2026: 5 sent · 7 waiting, the last goes out at about 10:02',
   );
   await world.pass(MINUTE);
-  expect(cardSays(world)).toContain('Mail Nov 25, 2026: 10 accepted · 2 wait, the last goes at about 10:02');
+  expect(cardSays(world)).toContain(
+    'Emails Nov 25, 2026: 10 sent · 2 waiting, the last goes out at about 10:02',
+  );
   await world.pass(MINUTE);
-  expect(cardSays(world)).toContain('Mail Nov 25, 2026: 12 accepted\n');
+  expect(cardSays(world)).toContain('Emails Nov 25, 2026: 12 sent\n');
   await world.command(APPROVER, 'pause');
-  expect(await statusSays(world)).toContain('*Mail*\nMail Nov 25, 2026: 12 accepted');
+  expect(await statusSays(world)).toContain('*Email*\nEmails Nov 25, 2026: 12 sent');
 });

@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { Browser, Page as Tab } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { become, openPage, startBrowser } from './world.ts';
+import { become, openPage, STEPS, startBrowser, violationsIn } from './world.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -67,8 +67,8 @@ test('after a press, and while others decide, nothing moves on the screen, and t
   const beforePress = await topOf(tab, 'row 9');
   await tab.getByRole('button', { name: 'Press row 16' }).evaluate((node) => node.click());
   await other.getByText('Something new above').waitFor({ state: 'attached' });
-  await expect.poll(() => topOf(other, 'row 9')).toBe(before);
-  await expect.poll(() => topOf(tab, 'row 9')).toBe(beforePress);
+  await expect.poll(async () => Math.abs((await topOf(other, 'row 9')) - before)).toBeLessThan(2);
+  await expect.poll(async () => Math.abs((await topOf(tab, 'row 9')) - beforePress)).toBeLessThan(2);
   expect(await other.locator(':focus').textContent()).toBe('Press row 9');
 });
 
@@ -85,7 +85,7 @@ test('an answer for one person alone that stands below is told of, and what was 
   const before = await topOf(tab, 'row 1');
   await tab.getByRole('button', { name: 'Press row 1', exact: true }).click();
   await tab.getByRole('button', { name: 'An answer for you alone ↓' }).waitFor();
-  expect(await topOf(tab, 'row 1')).toBe(before);
+  await expect.poll(async () => Math.abs((await topOf(tab, 'row 1')) - before)).toBeLessThan(2);
   await tab.getByRole('button', { name: 'An answer for you alone ↓' }).click();
   await tab.getByText('Mara approved it a minute ago.').waitFor();
 });
@@ -106,7 +106,7 @@ test('whoever moves the clock sees the newest card at its end', async () => {
     return y > 0 && y < 700;
   };
   await expect.poll(() => isInView(tab)).toBe(true);
-  expect(await topOf(other, 'row 1')).toBe(before);
+  await expect.poll(async () => Math.abs((await topOf(other, 'row 1')) - before)).toBeLessThan(2);
 });
 
 test('what the app writes to one person directly is read and pressed there, by nobody else', async () => {
@@ -196,3 +196,34 @@ test('replies are written and read in the thread, in every window; commands are 
   expect(await box.inputValue()).toBe('/inactive-users status');
   expect(await mara.locator('#messages').getByText('Thank you').count()).toBe(0);
 });
+
+test.each(['light', 'dark'] as const)(
+  'axe finds nothing at steps, notifications, direct messages and threads, %s',
+  async (colorScheme) => {
+    await using world = await openPage(browser, undefined, STEPS);
+    const { tab, app } = world;
+    await tab.emulateMedia({ colorScheme });
+    const ts = await world.post('Card <@U0MARA>', card(['one', 'two']));
+    await world.post('Disabled Ana.', [], ts);
+    await tab.locator('#notice').getByText('mentions you').waitFor();
+    await tab.getByRole('button', { name: '1 reply' }).click();
+    await tab.locator('#thread-messages').getByText('Disabled Ana.').waitFor();
+    const channel = await violationsIn(tab);
+    await app.client.chat.postMessage({
+      channel: 'U0MARA',
+      text: 'For you',
+      blocks: [section('For you'), buttons('it')],
+    });
+    await tab.getByRole('link', { name: 'Direct messages' }).click();
+    await tab.getByRole('button', { name: 'Press it' }).waitFor();
+    const direct = await violationsIn(tab);
+    await tab.getByRole('link', { name: 'Notifications', exact: true }).click();
+    await tab.locator('#notice-list').getByText('For you').waitFor();
+    expect({ channel, direct, notices: await violationsIn(tab), complaints: world.complaints }).toEqual({
+      channel: [],
+      direct: [],
+      notices: [],
+      complaints: [],
+    });
+  },
+);

@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
-import type { Browser, Page as Tab } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { become, DAY, EVIL, mailTo, NOW, openPage, startBrowser, violationsIn } from './world.ts';
+import { DAY, EVIL, NOW, openPage, startBrowser } from './world.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -165,82 +165,4 @@ test('whatever is broken is told in a sentence, in every window, and one press s
   expect(mailbox.faults.list()).toEqual([]);
   expect(await tab.locator('.switches input:checked').count()).toBe(0);
   expect(await world.app.client.auth.test()).toMatchObject({ ok: true });
-});
-
-const FORM = {
-  type: 'modal',
-  callback_id: 'form',
-  title: plain('Exclude'),
-  submit: plain('Exclude'),
-  close: plain('Cancel'),
-  blocks: [
-    section('Whom?'),
-    {
-      type: 'input',
-      label: plain('Reason'),
-      hint: plain('For all to read'),
-      element: { type: 'plain_text_input', multiline: true, action_id: 'reason' },
-    },
-    {
-      type: 'input',
-      optional: true,
-      label: plain('Who'),
-      element: { type: 'checkboxes', action_id: 'who', options: [{ text: plain('Ana'), value: 'ana' }] },
-    },
-    {
-      type: 'input',
-      label: plain('How'),
-      element: { type: 'radio_buttons', action_id: 'how', options: [{ text: plain('So'), value: 'so' }] },
-    },
-  ],
-} as const;
-
-async function seriousIn(tab: Tab): Promise<readonly string[]> {
-  const found = await violationsIn(tab);
-  return found.flatMap(({ id, impact }) => (impact === 'minor' || impact === 'moderate' ? [] : [id]));
-}
-
-test.each([
-  ['light', 1280],
-  ['light', 800],
-  ['dark', 1280],
-] as const)('axe finds nothing serious, %s, %d pixels wide', async (colorScheme, width) => {
-  await using world = await openPage(browser, (app) => {
-    app.action('press', async ({ ack, body, client }) => {
-      await ack();
-      if ('trigger_id' in body)
-        await client.views.open({ trigger_id: body.trigger_id, view: { ...FORM, blocks: [...FORM.blocks] } });
-    });
-  });
-  const { tab } = world;
-  await tab.emulateMedia({ colorScheme });
-  await tab.setViewportSize({ width, height: 800 });
-  await become(tab, 'Tomas Ferrer');
-  const ts = await world.post('A card', everywhere);
-  await world.post('A reply', [], ts);
-  await tab.getByRole('button', { name: '1 reply' }).click();
-  await tab.getByText('A reply').waitFor();
-  const found = { channel: await seriousIn(tab) };
-  await tab.keyboard.press('Escape');
-  await tab.locator('#messages .block-actions button').click();
-  await tab.getByRole('dialog').getByRole('button', { name: 'Exclude' }).click();
-  await tab.getByText('Please complete this required field.').first().waitFor();
-  const modal = await seriousIn(tab);
-  await tab.keyboard.press('Escape');
-  await tab.getByRole('link', { name: 'Members' }).click();
-  await tab.getByText('Ana Reyes').waitFor();
-  const members = await seriousIn(tab);
-  await mailTo(world.world, 'ana_HCG@harbour-city.example', '<p>You were away.</p>');
-  await tab.getByRole('link', { name: 'Mailbox' }).click();
-  await tab.getByRole('button', { name: 'ana_HCG@harbour-city.example' }).click();
-  await tab.frameLocator('#mail iframe').getByText('You were away.').waitFor();
-  const mailbox = await seriousIn(tab);
-  await tab.getByRole('link', { name: 'Faults' }).click();
-  expect({ ...found, modal, members, mailbox, faults: await seriousIn(tab) }).toEqual({
-    channel: [],
-    modal: [],
-    members: [],
-    mailbox: [],
-    faults: [],
-  });
 });

@@ -2,7 +2,7 @@ import type { App } from '@slack/bolt';
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { become, holdBack, openPage, startBrowser } from './world.ts';
+import { become, holdBack, mailTo, openPage, startBrowser } from './world.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -109,6 +109,34 @@ const form = (note: string): ModalView => ({
       element: { type: 'plain_text_input', action_id: 'why' },
     },
   ],
+});
+
+test('members, emails and the clock change in the other window as well, and what was typed and scrolled there stays', async () => {
+  await using world = await openPage(browser);
+  const { tab: mara } = world;
+  const tomas = await world.another();
+  await tomas.getByRole('link', { name: 'Members' }).click();
+  const filter = tomas.getByLabel('Filter by name');
+  await filter.fill('Ana');
+  const rows = tomas.locator('#members-table tbody tr');
+  await expect.poll(() => rows.count()).toBe(1);
+  await mara.getByRole('link', { name: 'Members' }).click();
+  await mara.getByRole('button', { name: 'Sign in as Ana Reyes' }).click();
+  await expect.poll(() => rows.locator('.when').allInnerTexts()).toEqual(['today']);
+  await mara.getByRole('button', { name: '+ 1 day' }).click();
+  await tomas.getByText('Thu, Nov 26, 2026, 12:00 PM', { exact: true }).waitFor();
+  await expect.poll(() => rows.locator('.when').allInnerTexts()).toEqual(['yesterday']);
+  expect(await filter.inputValue()).toBe('Ana');
+
+  for (let nth = 1; nth <= 25; nth += 1) await mailTo(world.world, `m${nth}@harbour-city.example`, '');
+  await tomas.getByRole('link', { name: 'Mailbox' }).click();
+  const line = tomas.locator('#mail-list').getByText('m12@harbour-city.example');
+  await line.scrollIntoViewIfNeeded();
+  const topOf = async () => (await line.boundingBox())?.y ?? Number.NaN;
+  const before = await topOf();
+  await mailTo(world.world, 'new@harbour-city.example', '');
+  await tomas.locator('#mail-list').getByText('new@harbour-city.example').waitFor({ state: 'attached' });
+  await expect.poll(async () => Math.abs((await topOf()) - before)).toBeLessThan(2);
 });
 
 test('an open form stays as it is while others decide, in both windows', async () => {

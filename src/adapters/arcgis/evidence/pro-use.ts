@@ -34,17 +34,14 @@ export async function readProUse(
   const bought = parsed(purchases, await read(`${root}/portals/self/purchases`, { signal }), 'licenses');
   const listings = new Set(bought.purchases.flatMap(proListing));
   if (listings.size === 0)
-    throw new PortalTrouble(
-      'not found',
-      'The portal lists no license of ArcGIS Pro that is managed by itself.',
-    );
+    throw new PortalTrouble('not found', 'The portal lists no ArcGIS Pro add-on license.');
   const lists = await pLimit(concurrency).map([...listings], async (id) => {
     const address = `${root}/content/listings/${encodeURIComponent(id)}/userEntitlements`;
     const { userEntitlements } = parsed(entitlements, await read(address, { signal }), 'Pro licenses');
     if (userEntitlements.length >= LONGEST_LIST)
       log.info(
         { rows: userEntitlements.length },
-        'the list of Pro licenses may be cut; who is not in it is not known',
+        'The list of ArcGIS Pro licenses may be incomplete. Members missing from it count as unknown.',
       );
     return userEntitlements;
   });

@@ -52,7 +52,10 @@ async function orNotKnown<T>(
     if (trouble === undefined || trouble.failure.kind === 'not signed in' || signal?.aborted === true)
       throw thrown;
     if (trouble.failure.kind === 'unavailable') missed();
-    log.info({ about, why: trouble.failure.sentence }, 'the portal does not tell the bot who this is about');
+    log.info(
+      { about, why: trouble.failure.sentence },
+      'The portal does not show the bot whom this is about.',
+    );
     return undefined;
   }
 }
@@ -117,10 +120,7 @@ async function credentialOwners(connection: Connection, rights: OwnRights): Prom
     const answer: unknown = await searchItems({ ...asking, ...paging });
     const { total } = parsed(howMany, answer, 'app credentials');
     if (total > SEARCH_WINDOW)
-      throw new PortalTrouble(
-        'unexpected',
-        `The portal finds ${total} of them and shows no more than 10,000.`,
-      );
+      throw new PortalTrouble('unexpected', `The portal finds ${total} of them but shows only 10,000.`);
     return answer;
   });
   const items = rows.map((row) => parsed(credentialItem, row, 'an app credential'));
@@ -169,7 +169,7 @@ async function collaborationGroupOwnersOf(
 function groupsOf(workspace: unknown): readonly string[] {
   const found = groupIdsIn(workspace);
   if (found.length > 0) return found;
-  throw new PortalTrouble('unexpected', 'A workspace of a collaboration names no group.');
+  throw new PortalTrouble('unexpected', 'A collaboration workspace has no group.');
 }
 
 const DEEPEST = 6;

@@ -5,10 +5,10 @@ import type { Status } from '../../../policy/evaluate.ts';
 import { inactiveSince } from '../../../policy/inactivity.ts';
 import type { Rung } from '../../../policy/ladder.ts';
 import type { ProtectedBecause } from '../../../policy/protection.ts';
-import { isLeftAlone, type Standing } from '../../../policy/standing.ts';
+import { endsLeftAlone, isLeftAlone, type Standing } from '../../../policy/standing.ts';
 import { folded } from '../../../policy/text.ts';
 import type { Commit } from '../audit.ts';
-import { columnOf, oneOf, storedNotReachable } from '../columns.ts';
+import { columnOf, oneOf, storedNotReachable, valuesIn } from '../columns.ts';
 import type { Db } from '../database.ts';
 
 /** The words in which a verdict is kept. */
@@ -278,10 +278,20 @@ export function membersIn(db: Db, commit: Commit) {
       '$."' || :to || '"', coalesce(counts ->> ('$."' || :to || '"'), 0) + 1)
     WHERE id = (SELECT max(id) FROM scan WHERE state = 'accepted')`);
 
+  const undoneExclusions = valuesIn(db, z.number()).all('SELECT id FROM exclusion WHERE undone = 1');
+
   /** One that stops being left alone was so until now; where that begins around an act, the scan before did not say so. */
-  function writeStanding(row: StoredMember, standing: Standing, isAct: boolean): void {
-    const isNow = isLeftAlone(standing.status);
-    const isEvent = isNow ? isAct : isLeftAlone(row.status ?? undefined);
+  function writeStanding(
+    row: StoredMember,
+    standing: Standing,
+    undone: ReadonlySet<number>,
+    isAct: boolean,
+  ): void {
+    const before =
+      row.status === null ? undefined : { status: row.status, excludedBy: row.excludedBy ?? undefined };
+    // An exclusion tells by itself when it was made, and may be undone as if it never had been.
+    const isLeftAloneAtAnAct = isAct && isLeftAlone(standing.status) && standing.status !== 'excluded';
+    const isEvent = isLeftAloneAtAnAct || endsLeftAlone(before, standing, undone);
     const lastLeftAloneAt = isEvent ? commit.at().getTime() : row.lastLeftAloneAt;
     const { changes } = writeVerdict.run({ id: row.id, ...verdictColumns(standing), lastLeftAloneAt });
     if (changes === 0 || row.status === null || row.status === standing.status) return;
@@ -290,9 +300,10 @@ export function membersIn(db: Db, commit: Commit) {
 
   return {
     recordStandings(standings: ReadonlyMap<AccountKey, Standing>): void {
+      const undone = new Set(undoneExclusions());
       for (const [key, standing] of standings) {
         const row = find.get(key);
-        if (row !== undefined) writeStanding(row, standing, false);
+        if (row !== undefined) writeStanding(row, standing, undone, false);
       }
     },
     /** A decision between two scans, or what was read around an act, shows at once: what the portal said, and how it stands. */
@@ -303,7 +314,7 @@ export function membersIn(db: Db, commit: Commit) {
       const memory = memoryNow(row, account, commit.at(), enabledAgainAt);
       writeMember.run({ id: row.id, ...memberColumns(known), ...foundBy(known) });
       writeReading.run({ id: row.id, ...standingColumns(known, memory, standing) });
-      writeStanding(row, standing, true);
+      writeStanding(row, standing, new Set(undoneExclusions()), true);
     },
   };
 }

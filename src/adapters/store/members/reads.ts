@@ -136,7 +136,7 @@ export function memberReadsIn(db: Db) {
     category: texts.all<[after: number, upTo: number]>(`
       SELECT DISTINCT category.value FROM ${MEMBERS}, json_each(categories) AS category
       WHERE member.id > ? AND member.id <= ? AND gone_since IS NULL`),
-    'e-mail domain': valuesOf('email_domain'),
+    'email domain': valuesOf('email_domain'),
   };
   const coversOthers = numbers.only<[object]>(`
     SELECT EXISTS (
@@ -170,7 +170,7 @@ export function memberReadsIn(db: Db) {
     ),
     /** No number is higher. */
     highestId: numbers.only('SELECT coalesce(max(id), 0) FROM member'),
-    /** By user name, e-mail address or full name, as a person may write it; exact user name first. */
+    /** By user name, email address or full name, as a person may write it; exact user name first. */
     find: (who: string, limit: number): readonly MemberRow[] =>
       orderedFor(who, meant({ folded: JSON.stringify([folded(who)]) })).slice(0, limit),
     /** Whoever has or had this user name, those that are gone last. */
@@ -223,7 +223,7 @@ export function memberReadsIn(db: Db) {
     enabledAdmins: texts.all(`
       SELECT username FROM ${MEMBERS}
       WHERE gone_since IS NULL AND role = 'org_admin' AND role_id IS NULL AND disabled = 0 ORDER BY username_folded`),
-    /** All values of a column in use among those with these numbers: role ids, user types, providers, categories, e-mail domains. */
+    /** All values of a column in use among those with these numbers: role ids, user types, providers, categories, email domains. */
     valuesInUse: (of: keyof typeof values, after: number, upTo: number) => values[of](after, upTo),
     usernames: texts.all(`SELECT username FROM ${MEMBERS} WHERE gone_since IS NULL`),
     /** How many stand how, counted anew. */
@@ -231,7 +231,7 @@ export function memberReadsIn(db: Db) {
   };
 }
 
-/** Exact user name first, then the same in other letters, then the e-mail address. */
+/** Exact user name first, then the same in other letters, then the email address. */
 function orderedFor(who: string, rows: readonly MemberRow[]): readonly MemberRow[] {
   const name = folded(who);
   const place = ({ account: { username, email } }: MemberRow): number => {

@@ -183,7 +183,7 @@ function lost(thrown: unknown, path: string): DatabaseProblem {
   if (problem instanceof DatabaseHeld) return problem;
   const code = codeOf(thrown);
   return new DatabaseProblem(
-    `What the scan found cannot be read any more from ${path}${code && ` (${code})`}, as after a backup is put back that was made in the middle of a scan. Scan again.`,
+    `The scan’s results can no longer be read from ${path}${code && ` (${code})`}, for example after restoring a backup made during a scan. Scan again.`,
     code,
   );
 }
@@ -232,7 +232,10 @@ function mergingStaged(db: Db, { id, startedAt }: Pick<ScanRow, 'id' | 'startedA
   const mergeGone = db.prepare(`
     UPDATE main.standing
     SET gone_since = :at, ${VERDICT_GONE},
-        last_left_alone_at = iif(status IN ('disabled', 'protected', 'unknown', 'shielded', 'excluded'), :at, last_left_alone_at)
+        last_left_alone_at = iif(
+          status IN ('disabled', 'protected', 'unknown', 'shielded', 'excluded')
+            AND excluded_by NOT IN (SELECT id FROM main.exclusion WHERE undone = 1) IS NOT FALSE,
+          :at, last_left_alone_at)
     FROM staged.gone AS changed
     WHERE changed.id = standing.member AND changed.id > :after AND changed.id <= :last AND gone_since IS NULL AND ${isNewer}`);
 

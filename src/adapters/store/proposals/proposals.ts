@@ -30,7 +30,10 @@ export function proposalsIn(db: Db, commit: Commit) {
   // Approvals count for the round in which they were given: `open` and `failed` begin a new one. What is open again has left its batch.
   const become = db.prepare(`
     UPDATE proposal
-    SET state = :to, why = :why, changed_at = :at, changed_by = iif(:to = 'undone', changed_by, :by),
+    SET state = :to, why = :why,
+        changed_at = iif(state IN ('excluded', 'skipped'), coalesce(opened_at, :at), :at),
+        closed_by_exclusion = :exclusion, opened_at = iif(:exclusion IS NOT NULL AND state = 'open', changed_at, NULL),
+        changed_by = iif(:to = 'undone', changed_by, :by),
         round = round + (:to IN ('open', 'failed')),
         batch = iif(:to = 'open', NULL, coalesce(:batch, batch)),
         disabled_at = coalesce(:disabledAt, disabled_at, iif(:to = 'disabled', :at, NULL))
@@ -88,7 +91,14 @@ export function proposalsIn(db: Db, commit: Commit) {
       id: ProposalId,
       from: ProposalState,
       to: ProposalState,
-      extra: { why?: string; by?: Actor; batch?: number; disabledAt?: Date },
+      extra: {
+        why?: string;
+        by?: Actor;
+        batch?: number;
+        disabledAt?: Date;
+        /** The exclusion that closes it. */
+        exclusion?: number | undefined;
+      },
       entry: AuditEntry,
     ): boolean {
       if (!canBecome(from, to)) throw new Error(`a proposal never goes from ${from} to ${to}`);
@@ -99,6 +109,7 @@ export function proposalsIn(db: Db, commit: Commit) {
         why: extra.why,
         by: nameOf(extra.by ?? entry.by),
         batch: extra.batch,
+        exclusion: extra.exclusion,
         disabledAt: isoOrNull(extra.disabledAt),
         at: commit.time(),
       });

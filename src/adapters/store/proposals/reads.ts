@@ -69,6 +69,7 @@ const row = z.object({
   batch: z.number().nullable(),
   changedAt: z.string(),
   changedBy: z.string().nullable(),
+  closedBy: z.number().nullable(),
   disabledAt: z.string().nullable(),
   esriAccess: z.enum(['on', 'off']).nullable(),
   approvals: z.string(),
@@ -88,6 +89,7 @@ const PENDING = `json_object('kind', kind, 'byId', by_id, 'byName', by_name, 'at
 const COLUMNS = selected(row.shape, {
   id: 'proposal.id',
   key: 'account_key',
+  closedBy: 'closed_by_exclusion',
   approvals: `(
     SELECT json_group_array(json_object('kind', kind, 'byId', by_id, 'byName', by_name, 'at', at) ORDER BY decision.id)
     FROM decision
@@ -109,6 +111,7 @@ const proposal = row.transform(
     batch: stored.batch ?? undefined,
     changedAt: new Date(stored.changedAt),
     changedBy: stored.changedBy ?? undefined,
+    closedBy: stored.closedBy ?? undefined,
     disabledAt: dateOrNone(stored.disabledAt),
     esriAccess: stored.esriAccess ?? undefined,
     approvals: decision.array().parse(JSON.parse(stored.approvals)),
@@ -155,6 +158,8 @@ const waiting = z.object({
 export type Waiting = z.output<typeof waiting>;
 
 const named = z.object({ id: proposalId, username: z.string(), fullName: z.string() });
+
+const calledAs = named.extend({ email: optional(z.string()) });
 
 const brief = named.omit({ id: true }).extend({
   days: z.number(),
@@ -414,6 +419,13 @@ export function proposalReadsIn(db: Db) {
     /** Of accounts without a live proposal on which nobody decided at least twice: when each of those was made and expired. */
     expiredOften: (): ReadonlyMap<AccountKey, readonly z.output<typeof expired>[]> =>
       Map.groupBy(expiredOften(), ({ key }) => key),
+    /** Those that an exclusion closed. */
+    closedBy: proposals.all<[exclusion: number]>(
+      `SELECT ${COLUMNS} FROM proposal WHERE closed_by_exclusion = ? ORDER BY proposal.id`,
+    ),
+    /** What every live one is called. */
+    liveNames: rowsIn(db, calledAs).all(`
+      SELECT id, username, full_name AS fullName, email FROM proposal WHERE state IN ${LIVE}`),
     newestOf: proposals.first<[key: AccountKey]>(`
       SELECT ${COLUMNS} FROM proposal WHERE account_key = ? ORDER BY proposal.id DESC LIMIT 1`),
     /** The last decisions about one, withdrawn approvals and earlier rounds included; oldest first. */

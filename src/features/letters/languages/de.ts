@@ -78,7 +78,7 @@ export const german: Wording = {
   questions: (contact) => say`Fragen? Antworten Sie einfach, oder schreiben Sie an ${contact}.`,
   contact: (contact) => say`Kontakt: ${contact}`,
   contentStays:
-    'Sie können sich nicht mehr damit anmelden. Alles, was Sie erstellt haben, bleibt erhalten und ist weiterhin freigegeben wie bisher.',
+    'Sie können sich nicht mehr damit anmelden. Alles, was Sie erstellt haben, bleibt erhalten und wie bisher freigegeben.',
   nothingLost: 'Es ist nichts verloren gegangen. Ihre Inhalte sind unverändert vorhanden.',
   mayBeDisabledLater: 'Bleibt das Konto ungenutzt, kann es erneut deaktiviert werden.',
   noteFrom: (organization) => say`Hinweis von ${organization}`,

@@ -63,12 +63,11 @@ export const spanish: Wording = {
     email: 'Por seguridad, este correo no contiene enlaces.',
     'direct message': 'Por seguridad, este mensaje no contiene enlaces.',
   },
-  typeIt: 'Escriba usted la dirección o use el marcador que ya tenga.',
+  typeIt: 'Escriba la dirección o use el marcador que ya tenga.',
   noPassword: 'Nunca le pediremos su contraseña.',
   keepIt: {
-    reply:
-      '¿Está de viaje o de baja, o no puede iniciar sesión? Responda a este correo y conservaremos la cuenta.',
-    ask: '¿Está de viaje o de baja, o no puede iniciar sesión? Avísenos y conservaremos la cuenta.',
+    reply: '¿Está ausente o no puede iniciar sesión? Responda a este correo y conservaremos la cuenta.',
+    ask: '¿Está ausente o no puede iniciar sesión? Avísenos y conservaremos la cuenta.',
   },
   getItBack: {
     reply:

@@ -46,7 +46,7 @@ export const italian: Wording = {
     ifYouDoNothing: 'Se non fa nulla',
     howToKeepIt: 'Come conservare l’account',
     whatItMeans: 'Che cosa significa',
-    help: 'Serve aiuto?',
+    help: 'Ha bisogno di aiuto?',
   },
   mayBeDisabled: (day) => say`Dopo ${the(day.shown)}${day}, un amministratore potrà disattivare l’account.`,
   onceDisabled:
@@ -61,13 +61,13 @@ export const italian: Wording = {
     social: 'Utilizzi il servizio con cui ha creato l’account, ad esempio Google, Apple, Facebook o GitHub.',
   },
   mayNotCount:
-    'L’uso di ArcGIS Pro o di un’app per il lavoro sul campo potrebbe non contare come accesso, se rimane sempre connesso.',
+    'Lavorare in ArcGIS Pro o in un’app per il lavoro sul campo con la sessione sempre aperta potrebbe non contare come accesso.',
   address: (portal) => say`Indirizzo: ${portal}`,
   noLinks: {
     email: 'Questa e-mail volutamente non contiene link.',
     'direct message': 'Questo messaggio volutamente non contiene link.',
   },
-  typeIt: 'Digiti Lei l’indirizzo oppure usi il Suo segnalibro.',
+  typeIt: 'Digiti l’indirizzo oppure usi il Suo segnalibro.',
   noPassword: 'Non Le chiederemo mai la password.',
   keepIt: {
     reply: 'È assente o non riesce ad accedere? Risponda a questa e-mail e conserveremo l’account.',
@@ -75,8 +75,8 @@ export const italian: Wording = {
   },
   getItBack: {
     reply:
-      'Le serve ancora? Risponda a questa e-mail. Un amministratore può riattivare l’account con tutti i contenuti.',
-    ask: 'Le serve ancora? Ci avvisi. Un amministratore può riattivare l’account con tutti i contenuti.',
+      'Le serve ancora l’account? Risponda a questa e-mail. Un amministratore può riattivarlo con tutti i contenuti.',
+    ask: 'Le serve ancora l’account? Ci avvisi. Un amministratore può riattivarlo con tutti i contenuti.',
   },
   questions: (contact) => say`Domande? Risponda a questa e-mail o scriva a ${contact}.`,
   contact: (contact) => say`Contatto: ${contact}`,

@@ -48,7 +48,7 @@ export const brazilian: Wording = {
     'Nesse caso, você não conseguirá mais fazer login. Seu conteúdo será mantido e um administrador poderá reativar a conta.',
   notNeeded: 'Não precisa mais da conta? Você não precisa fazer nada.',
   signInOnce:
-    'Basta fazer login uma vez em um navegador. Se você já estiver conectado, saia e faça login novamente.',
+    'Basta fazer login uma vez em um navegador. Se você já tiver feito login, saia e faça login novamente.',
   signInWith: {
     organization: 'Faça login pela sua organização, como de costume.',
     password:
@@ -62,17 +62,16 @@ export const brazilian: Wording = {
     email: 'Por segurança, este e-mail não contém links.',
     'direct message': 'Por segurança, esta mensagem não contém links.',
   },
-  typeIt: 'Digite você mesmo o endereço ou use seu favorito.',
+  typeIt: 'Digite o endereço ou use o favorito do seu navegador.',
   noPassword: 'Nunca pediremos sua senha.',
   keepIt: {
-    reply:
-      'Está de férias ou de licença, ou não consegue fazer login? Responda a este e-mail e manteremos a conta.',
-    ask: 'Está de férias ou de licença, ou não consegue fazer login? Avise e manteremos a conta.',
+    reply: 'Está ausente ou não consegue fazer login? Responda a este e-mail e manteremos a conta.',
+    ask: 'Está ausente ou não consegue fazer login? Avise-nos e manteremos a conta.',
   },
   getItBack: {
     reply:
       'Ainda precisa da conta? Responda a este e-mail. Um administrador pode reativar a conta com todo o conteúdo.',
-    ask: 'Ainda precisa da conta? Avise. Um administrador pode reativar a conta com todo o conteúdo.',
+    ask: 'Ainda precisa da conta? Avise-nos. Um administrador pode reativar a conta com todo o conteúdo.',
   },
   questions: (contact) => say`Dúvidas? Responda a este e-mail ou escreva para ${contact}.`,
   contact: (contact) => say`Contato: ${contact}`,

@@ -62,7 +62,7 @@ export const portuguese: Wording = {
     email: 'Por segurança, este e-mail não contém ligações.',
     'direct message': 'Por segurança, esta mensagem não contém ligações.',
   },
-  typeIt: 'Escreva o endereço ou utilize o seu favorito.',
+  typeIt: 'Escreva o endereço ou utilize o favorito do seu navegador.',
   noPassword: 'Nunca lhe pediremos a palavra-passe.',
   keepIt: {
     reply: 'Está ausente ou não consegue iniciar sessão? Responda a este e-mail e manteremos a conta.',

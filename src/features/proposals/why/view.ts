@@ -137,7 +137,7 @@ function noticeText({ notice, timeZone }: WhyFacts, audience: Audience): string 
     case 'accepted':
       return ` Email sent ${moment(notice.changedAt, timeZone)}.`;
     case 'refused':
-      return ` The email about it was refused by the mail server${saidBy(notice, audience)}.`;
+      return ` The email about it was rejected by the mail server${saidBy(notice, audience)}.`;
     default:
       return '';
   }

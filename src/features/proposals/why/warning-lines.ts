@@ -48,7 +48,7 @@ function inSlack({ inSlack, words = '' }: WarningTold): string {
 
 function unsent({ outcome, writtenAt, at, tries, words = '' }: WarningTold, timeZone: string): string {
   const said = words === '' ? '.' : `: ${quoted(words)}.`;
-  if (outcome === 'refused') return `was refused by the mail server ${dayText(at, timeZone)}${said}`;
+  if (outcome === 'refused') return `was rejected by the mail server ${dayText(at, timeZone)}${said}`;
   const since = `has been waiting since ${moment(writtenAt, timeZone)}`;
   return tries === 0
     ? `${since}.`

@@ -65,8 +65,8 @@ export function showConversations(state, moments) {
   arrive(state);
   offerNewest();
   const person = people.find(({ id }) => id === me);
-  byId('direct-link').textContent = 'Direct messages';
-  byId('direct-count').textContent = direct.messages.length === 0 ? '' : String(direct.messages.length);
+  const written = direct.messages.filter((one) => !isReply(one));
+  byId('direct-count').textContent = written.length === 0 ? '' : String(written.length);
   byId('direct-facts').textContent = `Only ${person?.name ?? 'one person'} sees this`;
   byId('direct-name').textContent = app.name;
   byId('direct-none').hidden = direct.messages.length > 0;

@@ -38,7 +38,12 @@ function close() {
 function show(isOpen) {
   side.classList.toggle('open', isOpen);
   opener.setAttribute('aria-expanded', String(isOpen));
-  for (const node of [byId('main'), byId('thread'), opener]) node.inert = isOpen;
+  for (const [name, value] of Object.entries({ role: 'dialog', 'aria-modal': 'true' })) {
+    if (isOpen) side.setAttribute(name, value);
+    else side.removeAttribute(name);
+  }
+  const behind = [document.querySelector('.skip'), byId('main'), byId('thread'), opener];
+  for (const node of behind) node.inert = isOpen;
 }
 
 /** What belongs into the drawer on a phone stands above the page elsewhere. */

@@ -31,7 +31,7 @@ export function showNotices(state, moments) {
 }
 
 /** Not one's own, and of threads only what mentions one. */
-function noticesFor({ me, messages, direct, channel, app }) {
+function noticesFor({ me, messages, direct, channel }) {
   const isOthers = ({ user }) => user !== me;
   const isTold = ({ ts, thread_ts, mentions }) =>
     thread_ts === undefined || thread_ts === ts || mentions.includes(me);
@@ -40,7 +40,7 @@ function noticesFor({ me, messages, direct, channel, app }) {
       .filter(isOthers)
       .filter(isTold)
       .map((one) => ({ ...one, place, key: `${me} ${one.ts} ${one.version}` }));
-  return [...from(messages, `#${channel.name}`), ...from(direct.messages, app.name)].sort(
+  return [...from(messages, `#${channel.name}`), ...from(direct.messages, 'direct message')].sort(
     (a, b) => Number(b.ts) - Number(a.ts),
   );
 }

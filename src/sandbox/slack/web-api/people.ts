@@ -122,7 +122,7 @@ export const peopleMethods: Readonly<Record<string, Method>> = {
   'usergroups.users.list': groupUsers,
 };
 
-/** The e-mail address is there only for an app that has its scope. */
+/** The email address is there only for an app that has its scope. */
 function userFields(
   { email, formerEmail: _, clicksAs: __, ...user }: User,
   state: SlackState,

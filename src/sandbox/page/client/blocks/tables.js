@@ -68,7 +68,7 @@ export function dataTableNode({ caption, rows: [head, ...rows], page_size = PAGE
 
 /** What is wider than the message is scrolled in its own frame, with the keyboard too. */
 function framed(name, parts) {
-  const frame = { class: 'block-table-frame', role: 'region', 'aria-label': name, tabindex: 0 };
+  const frame = { class: 'block-table-frame', role: 'group', 'aria-label': name, tabindex: 0 };
   return el('div', frame, el('table', {}, parts));
 }
 

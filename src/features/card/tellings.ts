@@ -1,0 +1,259 @@
+import type { Button, KnownBlock } from '@slack/types';
+import { lines } from '../../adapters/slack/blocks.ts';
+import type { MessageContent } from '../../adapters/slack/channel.ts';
+import { bold, dayText, mrkdwnSafe, sentence } from '../../adapters/slack/text.ts';
+import type { TellingRecord } from '../../adapters/store/tellings.ts';
+import type { Outside } from '../../deps.ts';
+import { longDate } from '../../policy/calendar.ts';
+import { type Exclusion, mayBeUndone } from '../../policy/exclusion.ts';
+import { grouped } from '../../policy/text.ts';
+import { evaluatedText, nameOf } from '../exclusions/end.ts';
+import { excludeAgainButton } from '../exclusions/exclude-form.ts';
+import { UNDO_EXCLUDED, undoExcludedButton } from '../exclusions/undo.ts';
+import { othersWords, untilText } from '../exclusions/words.ts';
+import { pauseButton, resumeButton, TOLD } from '../modes/slack-pause.ts';
+
+/** Brings to Slack the posts that tell of switches and exclusions, and keeps the newest state of their buttons there. */
+export async function publishTellings(outside: Outside): Promise<void> {
+  for (const telling of outside.store.tables.tellings.due()) await publishOne(outside, telling);
+}
+
+async function publishOne(outside: Outside, telling: TellingRecord): Promise<void> {
+  const { store, channel, clock, log } = outside;
+  const { id, ts } = telling;
+  // One whose posting was cut short may stand in the channel; it is not posted a second time.
+  if (ts === undefined && telling.takenAt !== undefined) return;
+  const thread = threadOf(outside, telling);
+  if (thread === 'not yet') return;
+  // Taken before it is read: what changes from here on makes it due again.
+  const taken = store.commit(clock(), ({ tellings }) => {
+    if (ts === undefined) return tellings.take(id);
+    tellings.published(id);
+    return true;
+  });
+  if (!taken) return;
+  const told = store.readAtOnce(() => tellingMessage(outside, telling));
+  if (told === undefined) return store.commit(clock(), ({ tellings }) => tellings.closed(id));
+  const { offers, ...content } = told;
+  if (ts !== undefined) return await update(outside, id, ts, content, offers);
+  const posted = await channel.postMessage(content, thread);
+  store.commit(clock(), ({ tellings }) => {
+    if (posted.kind === 'delivered') tellings.posted(id, posted.value.ts);
+    if (posted.kind === 'refused') tellings.giveBack(id);
+  });
+  if (posted.kind !== 'delivered')
+    log.warn({ telling: id, why: posted.sentence }, 'could not post to the channel');
+}
+
+async function update(
+  { store, channel, clock, log }: Outside,
+  id: number,
+  ts: string,
+  content: MessageContent,
+  offers: boolean,
+): Promise<void> {
+  const updated = await channel.updateMessage(ts, content);
+  const isGone = updated.kind === 'refused' && updated.gone === true;
+  store.commit(clock(), ({ tellings }) => {
+    if (updated.kind !== 'delivered' && !isGone) tellings.notPublished(id);
+    else if (!offers || isGone) tellings.closed(id);
+  });
+  if (updated.kind !== 'delivered')
+    log.warn({ telling: id, why: updated.sentence }, 'could not update a post');
+}
+
+/** What is told in a card's thread waits for the card. */
+function threadOf({ store }: Outside, { card, ts }: TellingRecord): string | undefined {
+  if (card === undefined || ts !== undefined) return undefined;
+  const { cards } = store.tables;
+  return cards.get(card)?.ts ?? cards.newest()?.ts ?? 'not yet';
+}
+
+/** A post as the database has it now; `offers`: it has a button. Undefined where there is nothing to tell any more. */
+export function tellingMessage(
+  outside: Pick<Outside, 'store' | 'settings' | 'clock' | 'mail'>,
+  telling: TellingRecord,
+): (MessageContent & { readonly blocks: KnownBlock[]; readonly offers: boolean }) | undefined {
+  switch (telling.kind) {
+    case 'excluded':
+      return excludedMessage(outside, telling);
+    case 'exclusion ended':
+      return endedMessage(outside, telling);
+    default:
+      return switchMessage(outside, telling);
+  }
+}
+
+type From = Pick<Outside, 'store' | 'settings' | 'clock' | 'mail'>;
+
+function switchMessage(from: From, telling: TellingRecord) {
+  const { tables } = from.store;
+  const offers = tables.tellings.newestSwitch() === telling.id;
+  const [head, ...more] = switchWords(from, telling);
+  const accessory = telling.kind === 'paused' ? resumeButton(TOLD) : pauseButton();
+  const section = lines([head, ...more]);
+  return {
+    text: switchText(from, telling),
+    blocks: [offers ? { ...section, accessory } : section],
+    offers,
+  };
+}
+
+/** In mrkdwn: the first line says what happened, the others what that means. */
+function switchWords(from: From, telling: TellingRecord): readonly string[] {
+  const by = byWords(telling);
+  switch (telling.kind) {
+    case 'paused':
+      return pausedWords(from, telling, by);
+    case 'pause over': {
+      const pause = pauseOf(from, telling);
+      const whose = pause === undefined ? 'The pause' : `The pause by ${mrkdwnSafe(pause.byName, 60)}`;
+      return [`▶️ ${bold('Pause over.')} ${whose} ended on its date. ${PICKS_UP}`];
+    }
+    case 'went live':
+      return [`🟢 ${bold('Live')}${by}. A scan has started. ${liveWords(from)}`];
+    default:
+      return [`▶️ ${bold('Resumed')}${by}. ${PICKS_UP}`];
+  }
+}
+
+function pausedWords(from: From, telling: TellingRecord, by: string): readonly string[] {
+  const pause = pauseOf(from, telling);
+  const { timeZone } = from.settings.policy;
+  const until = pause?.until === undefined ? 'someone resumes' : dayText(pause.until, timeZone);
+  return [
+    `⏸️ ${bold('Paused')}${by} until ${until}. ${NOTHING_IS_DONE}`,
+    ...(pause?.reason === undefined ? [] : [`Reason: ${sentence(mrkdwnSafe(pause.reason, 300))}`]),
+    ...(telling.reopened === 0 ? [] : [`${approvedAccounts(telling.reopened)} open again.`]),
+  ];
+}
+
+/** For a notification, in plain words. */
+function switchText(from: From, telling: TellingRecord): string {
+  const by = byWords(telling);
+  switch (telling.kind) {
+    case 'paused': {
+      const until = pauseOf(from, telling)?.until;
+      const end = until === undefined ? 'someone resumes' : longDate(until, from.settings.policy.timeZone);
+      return `Paused${by} until ${end}.`;
+    }
+    case 'pause over':
+      return 'The pause is over.';
+    case 'went live':
+      return `Live${by}.`;
+    default:
+      return `Resumed${by}.`;
+  }
+}
+
+function byWords({ byName }: TellingRecord): string {
+  return byName === undefined ? '' : ` by ${mrkdwnSafe(byName, 60)}`;
+}
+
+function pauseOf({ store }: From, { pause }: TellingRecord) {
+  return pause === undefined ? undefined : store.tables.switches.pauseOf(pause);
+}
+
+const NOTHING_IS_DONE = 'Nothing is emailed, proposed or disabled.';
+const PICKS_UP = 'The next scan picks up where it left off.';
+
+function approvedAccounts(count: number): string {
+  return count === 1
+    ? '1 account that was approved but not disabled yet is'
+    : `${grouped(count)} accounts that were approved but not disabled yet are`;
+}
+
+/** Members are warned first only where there is mail, and a time of grace. */
+function liveWords({ mail, settings }: From): string {
+  const warns = mail !== undefined && settings.policy.graceDays > 0;
+  return warns
+    ? 'Approved accounts are disabled; members are warned by email first.'
+    : 'Approved accounts are disabled.';
+}
+
+function excludedMessage(from: From, telling: TellingRecord) {
+  const { store, settings, clock } = from;
+  const { tables } = store;
+  const { timeZone } = settings.policy;
+  const [first, ...others] = exclusionsOf(from, telling);
+  if (first === undefined) return undefined;
+  const fate = tables.exclusions.fateOf(first.id);
+  const by = mrkdwnSafe(telling.byName ?? first.authorName, 60);
+  const whom = `${mrkdwnSafe(nameOf(tables, first.target), 150)}${othersWords(others.length)}`;
+  const rule = first.target.kind === 'account' ? '' : ' by rule';
+  const until = first.until === undefined ? 'for good' : `until ${dayText(first.until, timeZone)}`;
+  const inForce = new Set(tables.exclusions.inForce(clock()).map(({ id }) => id));
+  const offers = inForce.has(first.id) && mayBeUndone(first, clock());
+  const section = lines([
+    `${by} excluded${rule} ${bold(whom)} ${until}. ${sentence(mrkdwnSafe(first.reason, 300))}`,
+    fate?.undone === true ? `Undone by ${mrkdwnSafe(fate.endedByName ?? '', 60)}.` : undefined,
+  ]);
+  const accessory = undoExcludedButton(first.id, UNDO_EXCLUDED);
+  const plain = untilText(first.until, timeZone);
+  return {
+    text: `${by} excluded${rule} ${whom} ${plain}: ${mrkdwnSafe(first.reason, 300)}`,
+    blocks: [offers ? { ...section, accessory } : section],
+    offers,
+  };
+}
+
+/** Rows that such a post has room for. */
+const SHOWN = 10;
+
+function endedMessage(from: From, telling: TellingRecord) {
+  const all = exclusionsOf(from, telling);
+  const [first, ...others] = all;
+  if (first === undefined) return undefined;
+  const shown = all.slice(0, SHOWN).map((exclusion) => ({ exclusion, button: againButton(from, exclusion) }));
+  const offers = shown.some(({ button }) => button !== undefined);
+  const by = byWords(telling);
+  if (others.length === 0) {
+    const name = mrkdwnSafe(nameOf(from.store.tables, first.target), 150);
+    const said = `${bold('Exclusion ended')}${by}. ${evaluatedText(first.target, name)}`;
+    const blocks = [rowBlock([said, madeWords(from, first)], shown[0]?.button)];
+    return { text: `Exclusion ended${by}: ${name}.`, blocks, offers };
+  }
+  const head = `${grouped(all.length)} exclusions ended${by}.`;
+  const rest = all.length - shown.length;
+  return {
+    text: head,
+    blocks: [
+      lines([`${bold(head)} The accounts are evaluated normally from the next scan.`]),
+      ...shown.map(({ exclusion, button }) => {
+        const name = mrkdwnSafe(nameOf(from.store.tables, exclusion.target), 150);
+        return rowBlock([bold(name), madeWords(from, exclusion)], button);
+      }),
+      ...(rest === 0 ? [] : [lines([`and ${grouped(rest)} more`])]),
+    ],
+    offers,
+  };
+}
+
+function rowBlock(said: readonly string[], button: Button | undefined): KnownBlock {
+  const section = lines(said);
+  return button === undefined ? section : { ...section, accessory: button };
+}
+
+/** Who had made it, and why. */
+function madeWords({ settings }: From, { authorName, since, reason }: Exclusion): string {
+  const when = dayText(since, settings.policy.timeZone);
+  return `Excluded ${when} by ${mrkdwnSafe(authorName, 60)}: ${sentence(mrkdwnSafe(reason, 300))}`;
+}
+
+/** None where the account is excluded again, or no longer a member. */
+function againButton({ store, clock }: From, { id, target }: Exclusion): Button | undefined {
+  const { members, exclusions } = store.tables;
+  if (target.kind === 'account' && members.get(target.key)?.standing === undefined) return undefined;
+  const isAgain = exclusions
+    .inForce(clock())
+    .some((one) =>
+      one.target.kind === 'account'
+        ? target.kind === 'account' && one.target.key === target.key
+        : one.target.kind === target.kind && one.target.value === target.value,
+    );
+  return isAgain ? undefined : excludeAgainButton(id);
+}
+
+function exclusionsOf({ store: { tables } }: From, { id }: TellingRecord): readonly Exclusion[] {
+  return tables.tellings.exclusionsOf(id).flatMap((exclusion) => tables.exclusions.get(exclusion) ?? []);
+}

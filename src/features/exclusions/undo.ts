@@ -1,0 +1,192 @@
+import { noticeModal } from '../../adapters/slack/blocks.ts';
+import { button, proposalIn, UNDO_EXCLUSION } from '../../adapters/slack/buttons.ts';
+import type { Tables } from '../../adapters/store/store.ts';
+import type { Outside } from '../../deps.ts';
+import { type Exclusion, exclusionFor, madeTogether, mayBeUndone } from '../../policy/exclusion.ts';
+import { signInOf } from '../../policy/inactivity.ts';
+import { asDecided, type Proposal, type ProposalId } from '../../policy/proposal.ts';
+import { isLeftAlone } from '../../policy/standing.ts';
+import { counted } from '../../policy/text.ts';
+import { COMMAND, type Guard } from '../deciding/guard.ts';
+import {
+  type Answer,
+  type Deciding,
+  decideOnce,
+  decisionEntry,
+  displayName,
+  displayNames,
+  no,
+  type Press,
+  personOf,
+  subjectOf,
+  threadLine,
+  yes,
+} from '../deciding/press.ts';
+import { knownOf } from '../evaluation/known.ts';
+import { rehearsing } from '../modes/mode.ts';
+import { isLater } from '../proposals/propose.ts';
+import { closingExclusion } from '../proposals/row-view.ts';
+import { takeOverFirst } from '../proposals/take-over.ts';
+import { nameOf } from './end.ts';
+import { type GroupsKnown, withoutOwn } from './own-accounts.ts';
+import { type ExclusionGroup, groupText, targetText } from './words.ts';
+
+export type UndoingExclusions = ReturnType<typeof undoingExclusions>;
+
+/**
+ * > an exclusion undone within the hour counts as never made
+ *
+ * The warnings before it count on, and what it closed is open again with its evidence, waiting since when it did. Approvals
+ * are not: the exclusion called them off, and nobody is disabled because somebody took back something else.
+ */
+export function undoingExclusions(outside: Outside, groups: GroupsKnown, reevaluate: () => void) {
+  const decided = (press: Press, groupOf: (deciding: Deciding) => ExclusionGroup | string): Answer => {
+    const answer = decideOnce(outside, press, (deciding) => {
+      const group = groupOf(deciding);
+      if (typeof group === 'string') return no(group);
+      return withoutOwn(deciding, group, groups, (theirs) => undo(deciding, theirs, groups));
+    });
+    if (answer.kind === 'done') reevaluate();
+    return answer;
+  };
+
+  return {
+    /** One by its number, with all that was made together with it. */
+    undo: (press: Press, id: number) =>
+      decided(press, ({ tables, now }) => {
+        const inForce = tables.exclusions.inForce(now).filter((one) => mayBeUndone(one, now));
+        const group = madeTogether(inForce).find((some) => some.some((one) => one.id === id));
+        return group ?? whyNot(tables.exclusions.get(id));
+      }),
+    /** The one that closed a proposal; of many that were made together it alone. */
+    undoOf: (press: Press, id: ProposalId) =>
+      decided(press, (deciding) => {
+        const { tables, now } = deciding;
+        takeOverFirst(deciding, id);
+        const proposal = tables.proposals.get(id);
+        if (proposal === undefined) return 'That proposal is not known here.';
+        const exclusion = closingExclusion(tables, asDecided(proposal), now);
+        return exclusion === undefined || !mayBeUndone(exclusion, now) ? whyNot(exclusion) : [exclusion];
+      }),
+  };
+}
+
+function whyNot(exclusion: Exclusion | undefined): string {
+  if (exclusion === undefined) return 'That exclusion has ended already.';
+  const end =
+    exclusion.target.kind === 'account'
+      ? `${COMMAND} include ${exclusion.target.username}`
+      : `${COMMAND} exclusions`;
+  return `Not undone: an exclusion can be undone for an hour. End it with ${end}; warnings then start again.`;
+}
+
+function undo(deciding: Deciding, group: ExclusionGroup, groups: GroupsKnown): Answer {
+  const { tables, press } = deciding;
+  const by = personOf(press.by);
+  const closed: Proposal[] = [];
+  for (const { id, target } of group) {
+    const detail = { exclusion: id, target, ...knownOf(deciding, target) };
+    const entry = decisionEntry(press, 'exclusion undone', subjectOf(target), detail);
+    if (!tables.exclusions.undo(id, by, entry)) return no('That exclusion has ended already.');
+    tables.tellings.redrawOf(id);
+    closed.push(...tables.proposals.closedBy(id));
+  }
+  const all = closed.map((proposal) => ({ proposal, why: whyClosed(deciding, proposal, groups) }));
+  const open = all.filter(({ why }) => why === undefined).map(({ proposal }) => proposal);
+  for (const proposal of open) reopen(deciding, proposal);
+  const left = all.flatMap(({ proposal, why }) =>
+    why === undefined ? [] : [`Not open again: ${displayName(proposal)}, ${why}.`],
+  );
+  const [{ target }, ...others] = group;
+  const whom =
+    others.length === 0 ? nameOf(tables, target) : `${counted(group.length, 'account', 'accounts')}`;
+  const said = [
+    `${target.kind === 'account' ? whom : `The rule ${targetText(target)}`} ${others.length === 0 ? 'is' : 'are'} ${target.kind === 'account' ? 'no longer excluded' : 'undone'}.`,
+    ...openWords(open),
+    ...left.slice(0, 5),
+  ];
+  threadLine(tables, `${press.by.name} undid ${groupText(group)}. ${said.slice(1).join(' ')}`.trim());
+  return yes(`Undone. ${said.join(' ')}`);
+}
+
+function openWords(open: readonly Proposal[]): readonly string[] {
+  if (open.length === 0) return [];
+  const wasApproved = open.some(({ state, approvals }) => state === 'skipped' || approvals.length > 0);
+  const are =
+    open.length === 1
+      ? 'The proposal is open again.'
+      : `${counted(open.length, 'proposal is', 'proposals are')} open again: ${displayNames(open)}.`;
+  return [are, ...(wasApproved ? ['Earlier approvals no longer count.'] : [])];
+}
+
+/** Why a proposal stays closed, for what happened while the exclusion held; undefined where it is as it was. */
+function whyClosed(
+  { tables, now }: Deciding,
+  { id, key, rehearsal, evidence }: Proposal,
+  groups: GroupsKnown,
+): string | undefined {
+  const row = tables.members.get(key);
+  if (row?.standing === undefined) return 'no longer a member';
+  const { account, newestSignIn, standing } = row;
+  if (isLater(signInOf(account, newestSignIn), evidence.lastSignIn)) return 'signed in since';
+  if (account.disabled === true) return 'disabled by others';
+  if (isLeftAlone(standing.status) && standing.status !== 'excluded') return 'skipped by the policy by now';
+  const other = exclusionFor(
+    account,
+    tables.exclusions.inForce(now),
+    (group) => groups(group) ?? new Set<string>(),
+    now,
+  );
+  if (other !== undefined) return `still excluded by ${targetText(other.target)}`;
+  if (rehearsal !== rehearsing(tables)) return 'proposed before the bot went live or stopped being live';
+  return tables.proposals.newestOf(key)?.id === id ? undefined : 'proposed anew since';
+}
+
+function reopen({ tables, press }: Deciding, { id, state, username }: Proposal): void {
+  const entry = decisionEntry(press, 'proposal open again', username, {
+    ...{ proposal: id, because: 'exclusion undone' },
+  });
+  tables.proposals.become(id, state, 'open', { by: personOf(press.by) }, entry);
+  showOnNewest(tables, id);
+}
+
+/** A card that was posted meanwhile took over the live ones alone. */
+function showOnNewest({ cards }: Tables, proposal: ProposalId): void {
+  const newest = cards.newest();
+  if (newest !== undefined) cards.addRow(newest.id, proposal);
+}
+
+/** In a post or a modal: about the exclusion of that number, and all that was made together with it. */
+export const UNDO_EXCLUDED = 'exclusion.undo';
+export const UNDO_EXCLUDED_HERE = 'exclusion.undo-here';
+
+export function undoExcludedButton(id: number, where: typeof UNDO_EXCLUDED | typeof UNDO_EXCLUDED_HERE) {
+  return button(where, 'Undo', String(id));
+}
+
+/** Undo of an exclusion: on the card's row, in the post that tells of it, and where it was made. */
+export function registerUndoExclusion(
+  guard: Guard,
+  { flows: { undoing } }: { readonly flows: { readonly undoing: UndoingExclusions } },
+): void {
+  guard.decides(UNDO_EXCLUSION, {
+    read: proposalIn,
+    decide: (press, { proposal }) => undoing.undoOf(press, proposal),
+  });
+
+  guard.decides(UNDO_EXCLUDED, {
+    read: exclusionIn,
+    decide: (press, { exclusion }) => undoing.undo(press, exclusion),
+  });
+
+  guard.inModal(UNDO_EXCLUDED_HERE, {
+    read: (_view, value) => exclusionIn(value),
+    keep: (press, { exclusion }) => undoing.undo(press, exclusion),
+    show: async (_asked, { answered, refused }) =>
+      noticeModal(answered?.kind === 'done' ? 'Undone' : 'Not undone', answered?.sentence ?? refused ?? ''),
+  });
+}
+
+function exclusionIn(value: unknown): { readonly exclusion: number } | undefined {
+  return typeof value === 'string' && /^\d{1,15}$/.test(value) ? { exclusion: Number(value) } : undefined;
+}

@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import { UNDO_EXCLUSION } from '../../../src/adapters/slack/buttons.ts';
+import {
+  APPROVER,
+  BYSTANDER,
+  CHANNEL,
+  inactiveFor,
+  liveWorld,
+  SECOND_APPROVER,
+} from '../../worlds/bot-world.ts';
+import { excludeRow, excludeRule } from '../../worlds/modal-acts.ts';
+import { inState } from '../../worlds/review-acts.ts';
+
+const organization = { members: [inactiveFor(300, 'ana'), inactiveFor(200, 'anb'), inactiveFor(150, 'cy')] };
+const settings = { SCAN_SCHEDULE: '0 0 1 1 *', DIGEST_SCHEDULE: '0 0 29 2 *' };
+
+test('all that a rule closed is open again, from any of its rows, also on a card that came since', async () => {
+  await using world = await liveWorld({ organization, settings });
+  const before = world.card();
+  await excludeRule(world, 'user-name pattern', 'an?');
+  expect(inState(world, 'open')).toEqual(['cy']);
+  await world.pressRow(SECOND_APPROVER, 'ana', UNDO_EXCLUSION);
+  expect(inState(world, 'open')).toEqual(['ana', 'anb', 'cy']);
+  expect(world.answers(SECOND_APPROVER).at(-1)).toContain('2 proposals are open again');
+  await excludeRow(world, 'cy');
+  await world.command(APPROVER, 'scan');
+  expect(world.card().ts).not.toBe(before.ts);
+  expect(inState(world, 'open')).toEqual(['ana', 'anb']);
+  const line = world.slack
+    .messages(CHANNEL.id)
+    .findLast((one) => JSON.stringify(one.blocks).includes('exclusion.undo"'));
+  await world.slack.press(APPROVER, { channel: CHANNEL.id, ts: line?.ts ?? '' }, 'exclusion.undo');
+  await world.settle();
+  expect(inState(world, 'open')).toEqual(['ana', 'anb', 'cy']);
+});
+
+test('whoever signed in meanwhile is not proposed again, and a bystander undoes nothing', async () => {
+  await using world = await liveWorld({ organization, settings });
+  await excludeRow(world, 'ana');
+  const on = world.card();
+  await world.pressRow(BYSTANDER, 'ana', UNDO_EXCLUSION, on);
+  expect(world.tables.exclusions.inForce(world.clock.now())).toHaveLength(1);
+  const ana = world.portal.member('ana');
+  if (ana !== undefined)
+    world.portal.organization.members.put({ ...ana, lastLogin: world.clock.now().getTime() });
+  await world.command(APPROVER, 'scan');
+  const line = world.slack
+    .messages(CHANNEL.id)
+    .findLast((one) => JSON.stringify(one.blocks).includes('exclusion.undo"'));
+  await world.slack.press(APPROVER, { channel: CHANNEL.id, ts: line?.ts ?? '' }, 'exclusion.undo');
+  await world.settle();
+  expect(world.answers(APPROVER).at(-1)).toContain('Not open again: Full ana (ana), signed in since.');
+  expect(world.tables.exclusions.inForce(world.clock.now())).toEqual([]);
+  expect(world.tables.proposals.live().map(({ username }) => username)).toEqual(['anb', 'cy']);
+});
+
+test('when the hour is over the row has no Undo any more, and a press that comes late is told what to do', async () => {
+  await using world = await liveWorld({ organization, settings });
+  await excludeRow(world, 'ana');
+  const late = world.card();
+  await world.pass(3_600_000);
+  expect(JSON.stringify(world.card().blocks)).not.toContain(UNDO_EXCLUSION);
+  expect(JSON.stringify(world.slack.messages(CHANNEL.id).map(({ blocks }) => blocks))).not.toContain(
+    '"exclusion.undo"',
+  );
+  expect(late.ts).toBe(world.card().ts);
+});

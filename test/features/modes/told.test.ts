@@ -1,0 +1,142 @@
+import { expect, test } from 'vitest';
+import { renderedText } from '../../../src/sandbox/slack/reading.ts';
+import {
+  APPROVER,
+  type BotWorld,
+  CHANNEL,
+  DAY,
+  inactiveFor,
+  liveWorld,
+  type Message,
+  SECOND_APPROVER,
+} from '../../worlds/bot-world.ts';
+import { excludeRow, submit, topView } from '../../worlds/modal-acts.ts';
+
+/** What the channel tells of pauses, of going live and of ended exclusions, and the buttons that take it back. */
+const organization = { members: [inactiveFor(400, 'ana'), inactiveFor(300, 'ben')] };
+const settings = { SCAN_SCHEDULE: '0 0 1 1 *', DIGEST_SCHEDULE: '0 0 29 2 *', DISABLE_CAP: '1' };
+
+const last = (world: BotWorld): Message => {
+  const message = world.posts().at(-1);
+  if (message === undefined) throw new Error('nothing was posted');
+  return message;
+};
+const told = (world: BotWorld) => renderedText(last(world));
+const posts = (world: BotWorld, about: RegExp) =>
+  world.posts().filter((message) => about.test(renderedText(message)));
+
+async function pressOn(world: BotWorld, { ts }: Message, action: string, user = APPROVER): Promise<void> {
+  await world.slack.press(user, { channel: CHANNEL.id, ts }, action);
+  await world.settle();
+}
+
+test('going live, a pause and its end are told, and only the newest post has a button', async () => {
+  await using world = await liveWorld({ organization, settings });
+  const [live] = posts(world, /^🟢/u);
+  expect(renderedText(live ?? last(world))).toMatchInlineSnapshot(`
+    "🟢 *Live* by Mara Lindholm. A scan has started. Approved accounts are disabled.
+    Pause…"
+  `);
+  await world.command(APPROVER, 'pause 2026-12-10 summer & <!here>');
+  const paused = last(world);
+  expect(told(world)).toMatchInlineSnapshot(`
+    "⏸️ *Paused* by Mara Lindholm until <!date^1796900400^{date_short_pretty}|Dec 10, 2026>. Nothing is emailed, proposed or disabled.
+    Reason: Summer &amp; &lt;!here&gt;.
+    Resume"
+  `);
+  expect(paused.text).toMatchInlineSnapshot(`"Paused by Mara Lindholm until Dec 10, 2026."`);
+  expect(renderedText(posts(world, /^🟢/u)[0] ?? paused)).not.toContain('Pause…');
+  await pressOn(world, paused, 'mode.resume', SECOND_APPROVER);
+  expect(told(world)).toMatchInlineSnapshot(`
+    "▶️ *Resumed* by Tomas Ferrer. The next scan picks up where it left off.
+    Pause…"
+  `);
+  expect(world.answers(SECOND_APPROVER)).toEqual([]);
+  expect(renderedText(posts(world, /^⏸️/u)[0] ?? paused)).not.toContain('Resume');
+  await pressOn(world, last(world), 'mode.pause');
+  await submit(world);
+  expect(told(world)).toContain('*Paused* by Mara Lindholm until someone resumes.');
+});
+
+test('a pause that reaches its end is told once, also where nobody was there then', async () => {
+  await using world = await liveWorld({ organization, settings });
+  await world.command(APPROVER, 'pause 2 days');
+  await world.tick();
+  await world.stop();
+  world.clock.moveTo(new Date(world.clock.now().getTime() + 5 * DAY));
+  await world.restart();
+  await world.tick();
+  expect(posts(world, /Pause over/).map(renderedText)).toMatchInlineSnapshot(`
+    [
+      "▶️ *Pause over.* The pause by Mara Lindholm ended on its date. The next scan picks up where it left off.
+    Pause…",
+    ]
+  `);
+  await world.pass(DAY);
+  expect(posts(world, /Pause over/)).toHaveLength(1);
+});
+
+test('an ended exclusion is told with who made it and why, and can be made again', async () => {
+  await using world = await liveWorld({ organization, settings });
+  await excludeRow(world, 'ana', { why: 'on leave', reason: 'until March' });
+  await world.command(SECOND_APPROVER, 'include ana');
+  const ended = last(world);
+  expect(renderedText(ended)).toMatchInlineSnapshot(`
+    "*Exclusion ended* by Tomas Ferrer. Full ana (ana) is evaluated normally from the next scan.
+    Excluded <!date^1795604400^{date_short_pretty}|Nov 25, 2026> by Mara Lindholm: On leave: until March.
+    Exclude again…"
+  `);
+  await pressOn(world, ended, 'exclusion.again');
+  expect(JSON.stringify(topView(world).blocks)).toContain('On leave: until March');
+  expect(topView(world).title?.text).toBe('Exclude');
+  await submit(world, { until: '30' });
+  expect(world.tables.exclusions.inForce(world.clock.now())).toHaveLength(1);
+  expect(renderedText(posts(world, /Exclusion ended/)[0] ?? ended)).not.toContain('Exclude again');
+});
+
+test('exclusions that end at the same moment are one post', async () => {
+  const many = Array.from({ length: 14 }, (_, nth) => inactiveFor(300 + nth, `m${nth}`));
+  await using world = await liveWorld({ organization: { members: many }, settings });
+  await world.command(APPROVER, 'exclude');
+  await submit(world, {
+    boxes: [many.map(({ username }) => username).join()],
+    reason: 'x',
+    date: '2026-11-27',
+  });
+  const before = world.posts().length;
+  await world.pass(3 * DAY);
+  const after = world.posts().slice(before).map(renderedText);
+  expect(after).toHaveLength(1);
+  expect(after[0]).toMatch(
+    /^\*14 exclusions ended\.\* The accounts are evaluated normally from the next scan\./,
+  );
+  expect(after[0]?.match(/Exclude again…/g)).toHaveLength(10);
+  expect(after[0]).toContain('and 4 more');
+});
+
+test.for([{ how: 'http500' }, { how: 'done-then-reset' }, { how: { retryAfter: 1 } }] as const)(
+  'a post that Slack does not clearly take ($how) stands there at most once',
+  async ({ how }) => {
+    await using world = await liveWorld({ organization, settings });
+    world.slack.faults.failMethod('chat.postMessage', { how });
+    await world.command(APPROVER, 'pause');
+    await world.pass(60_000);
+    await world.pass(60_000);
+    // Where it is not known whether Slack has it, none is better than two; the card tells of the pause all the same.
+    expect(posts(world, /^⏸️ \*Paused/u)).toHaveLength(how === 'http500' ? 0 : 1);
+  },
+);
+
+test('one that was written down and not posted before a kill is posted by the next start', async () => {
+  await using world = await liveWorld({ organization, settings });
+  world.slack.faults.failMethod('chat.postMessage', {
+    how: { error: 'channel_not_found' },
+    times: 'until cleared',
+  });
+  await world.command(APPROVER, 'pause');
+  await world.stop();
+  world.slack.faults.clear();
+  await world.restart();
+  await world.tick();
+  expect(posts(world, /^⏸️ \*Paused/u)).toHaveLength(1);
+});

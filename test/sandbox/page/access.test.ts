@@ -1,0 +1,321 @@
+import type { App } from '@slack/bolt';
+import type { Block, KnownBlock, ModalView } from '@slack/types';
+import type { Browser, Page as Tab } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { mailTo, openPage, startBrowser, violationsIn } from './world.ts';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await startBrowser();
+});
+afterAll(() => browser.close());
+
+const PHONE = { width: 390, height: 844 };
+const DESKTOP = { width: 1280, height: 900 };
+const SCREENS = [
+  ['light', DESKTOP],
+  ['dark', DESKTOP],
+  ['light', { width: 800, height: 900 }],
+  ['light', PHONE],
+  ['dark', PHONE],
+] as const;
+
+const plain = (text: string) => ({ type: 'plain_text', text }) as const;
+const mrkdwn = (text: string) => ({ type: 'mrkdwn', text }) as const;
+const option = (text: string) => ({ text: plain(text), value: text });
+const button = (text: string, more: object = {}) =>
+  ({ type: 'button', action_id: text, text: plain(text), value: '1', ...more }) as const;
+const confirm = {
+  ...{ title: plain('Disable Maria Silva?'), confirm: plain('Disable'), deny: plain('Cancel') },
+  ...{ text: mrkdwn('*maria.silva_HCG*, inactive 131 days'), style: 'danger' },
+};
+const NAMES = [
+  'Maria Silva',
+  'Nomi Lubbers',
+  '二宮 悠斗',
+  'Zoë van den Berg',
+  'Francisco Villaseñor Aparicio',
+];
+
+/** As large as a card is: its head, five rows with what can be done about each, and its foot. */
+const CARD: KnownBlock[] = [
+  { type: 'header', text: plain('🟠 Disable 12 accounts? · 3 new') },
+  {
+    type: 'context',
+    elements: [mrkdwn('Harbour City GIS · live · scan 42, today 06:00 · approvers: Mara, Tomas')],
+  },
+  { type: 'actions', elements: [button('Review all 12'), button('Approve 11…', { style: 'primary' })] },
+  ...NAMES.flatMap((name, at): KnownBlock[] => [
+    {
+      type: 'section',
+      text: mrkdwn(
+        `🆕 *<https://example.org|${name}>*  jarno.birkemeyer@harbour-city.example_HCG · GIS Professional Advanced · Publisher\nInactive 131 days · warned 3×, last Oct 12 · 37 items (newest Jul 2), 2 groups`,
+      ),
+    },
+    {
+      type: 'actions',
+      block_id: `row ${at}`,
+      elements: [
+        button('Approve', { confirm }),
+        button('Exclude…'),
+        { type: 'overflow', action_id: 'more', options: [option('Why?'), option('Open in ArcGIS')] },
+      ],
+    },
+  ]),
+  {
+    type: 'section',
+    text: mrkdwn('✅ Nomi Lubbers · disabled 06:09 by Mara'),
+    accessory: button('Undo', { style: 'danger' }),
+  },
+  {
+    type: 'context',
+    elements: [
+      mrkdwn(
+        '1,204 members: 1,071 active · 80 inactive 61–89 days · 20 in grace period · 8 excluded · 5 protected · 8 disabled · 37 emails sent today',
+      ),
+    ],
+  },
+  {
+    type: 'context',
+    elements: [
+      mrkdwn('Disabling stops sign-in. Content stays and stays shared; no license or storage is freed.'),
+    ],
+  },
+];
+
+const cell = (text: string) => ({ type: 'raw_text', text });
+const TABLE: Block & Record<string, unknown> = {
+  type: 'data_table',
+  caption: 'Members by user type',
+  rows: [['User type', 'Members'], ...NAMES.map((name, at) => [name, String(at)]), ['Editor', '30']].map(
+    (row) => row.map(cell),
+  ),
+};
+
+const FORM: ModalView = {
+  type: 'modal',
+  callback_id: 'form',
+  title: plain('Exclude'),
+  submit: plain('Exclude'),
+  close: plain('Cancel'),
+  blocks: [
+    { type: 'section', text: plain('Excluded accounts are not warned and not proposed.') },
+    { type: 'alert', level: 'warning', text: plain('It covers 12 accounts.') },
+    {
+      type: 'actions',
+      elements: [
+        {
+          type: 'static_select',
+          action_id: 'role',
+          placeholder: plain('Any role'),
+          options: [option('User')],
+        },
+        {
+          type: 'static_select',
+          action_id: 'kind',
+          placeholder: plain('Any role'),
+          options: [option('Other')],
+        },
+        {
+          type: 'checkboxes',
+          action_id: 'which',
+          options: [option('Never signed in'), option('Not warned')],
+        },
+        button('Show how many'),
+      ],
+    },
+    {
+      type: 'input',
+      label: plain('Reason'),
+      hint: plain('Everyone in the channel can read it.'),
+      element: { type: 'plain_text_input', multiline: true, action_id: 'reason' },
+    },
+    {
+      type: 'input',
+      label: plain('How long'),
+      element: { type: 'radio_buttons', action_id: 'how', options: [option('30 days'), option('For good')] },
+    },
+    {
+      type: 'input',
+      optional: true,
+      label: plain('Until'),
+      element: { type: 'datepicker', action_id: 'day' },
+    },
+  ],
+};
+
+function app(it: App): void {
+  it.action('Exclude…', async ({ ack, body, client }) => {
+    await ack();
+    if ('trigger_id' in body) await client.views.open({ trigger_id: body.trigger_id, view: FORM });
+  });
+  it.event('app_home_opened', async ({ client, event: { user } }) => {
+    await client.views.publish({ user_id: user, view: { type: 'home', blocks: CARD } });
+  });
+}
+
+/** Every text that is seen, and where it stands. */
+async function textsIn(tab: Tab) {
+  return await tab.locator('body').evaluate((body) => {
+    const { getComputedStyle } = body.ownerDocument.defaultView;
+    const all = [...body.querySelectorAll('*:not(.unseen, .skip, option, svg *)')];
+    const frames = all.filter(
+      (one) => one.scrollWidth > one.clientWidth && /auto|scroll/.test(getComputedStyle(one).overflowX),
+    );
+    return all
+      .filter((node) => node.checkVisibility({ visibilityProperty: true }))
+      .map((node) => {
+        const { left, right, width, height } = node.getBoundingClientRect();
+        const own = [...node.childNodes].filter(({ nodeType }) => nodeType === 3);
+        const text = String(own.map(({ data }) => data.trim()).join(''));
+        const isFramed = frames.some((frame) => frame.contains(node));
+        return { text, isFramed, box: { left, right, width, height } };
+      });
+  });
+}
+
+/** What reaches out of the window, or is broken into letters. What scrolls sideways in a frame of its own may be wide. */
+async function brokenIn(tab: Tab): Promise<readonly string[]> {
+  const { width = 0 } = tab.viewportSize() ?? {};
+  const texts = (await textsIn(tab)).filter(({ text }) => text !== '');
+  const out = texts.filter(({ isFramed, box }) => !isFramed && (box.left < 0 || box.right > width + 1));
+  const torn = texts.filter(({ text, box }) => text.length > 5 && box.width < 32 && box.height > 40);
+  return [
+    ...out.map(({ text }) => `out of the window: ${text}`),
+    ...torn.map(({ text }) => `a letter a line: ${text}`),
+    ...((await tab.evaluate('document.documentElement.scrollWidth > innerWidth'))
+      ? ['the page is too wide']
+      : []),
+  ];
+}
+
+/** All that axe finds, and all that is broken. */
+async function wrongWith(tab: Tab): Promise<readonly string[]> {
+  // What slides in or fades has its colors when it has arrived.
+  await tab.evaluate('Promise.all(document.getAnimations().map(({ finished }) => finished))');
+  return [...(await violationsIn(tab)).map(({ id }) => id), ...(await brokenIn(tab))];
+}
+
+/** Where a phone has its links behind the menu. */
+async function goTo(tab: Tab, name: string): Promise<void> {
+  const menu = tab.getByRole('button', { name: 'Menu', exact: true });
+  if (await menu.isVisible()) await menu.click();
+  await tab.getByRole('navigation').getByRole('link', { name }).click();
+}
+
+test.each(SCREENS)('nothing is broken, and axe finds nothing, %s, %o', async (colorScheme, screen) => {
+  await using world = await openPage(browser, app);
+  const { tab } = world;
+  await tab.emulateMedia({ colorScheme });
+  await tab.setViewportSize(screen);
+  const ts = await world.post('card', [...CARD, TABLE]);
+  await world.post('A reply', [], ts);
+  await world.app.client.filesUploadV2({
+    ...{ channel_id: world.world.channel, filename: 'INACTIVE_USERS--2026-11-25.csv', title: 'All members' },
+    content: `user,name,days\r\n${'someone,"Some, One",131\r\n'.repeat(40)}`,
+  });
+  await tab.getByRole('button', { name: 'Show table' }).waitFor();
+  const found: Record<string, readonly string[]> = { channel: await wrongWith(tab) };
+
+  await tab.getByRole('button', { name: 'More actions, Maria Silva' }).click();
+  found['overflow'] = await wrongWith(tab);
+  await tab.keyboard.press('Escape');
+  await tab.getByRole('button', { name: 'Approve, Maria Silva' }).click();
+  found['confirm'] = await wrongWith(tab);
+  await tab.keyboard.press('Escape');
+  await tab.getByRole('button', { name: 'Show table' }).click();
+  found['file'] = await wrongWith(tab);
+  await tab.keyboard.press('Escape');
+  await tab.getByRole('button', { name: 'Exclude…, Maria Silva' }).click();
+  const dialog = tab.getByRole('dialog');
+  found['modal'] = await wrongWith(tab);
+  await dialog.getByRole('button', { name: 'Exclude' }).click();
+  await tab.getByText('Please complete this required field.').first().waitFor();
+  found['modal with errors'] = await wrongWith(tab);
+  await tab.keyboard.press('Escape');
+  await expect.poll(() => dialog.count()).toBe(0);
+  await tab.getByRole('button', { name: '1 reply' }).click();
+  found['thread'] = await wrongWith(tab);
+  await tab.keyboard.press('Escape');
+  await tab.getByLabel('Message or command').fill('/');
+  found['composer'] = await wrongWith(tab);
+  await tab.getByLabel('Message or command').fill('');
+
+  await goTo(tab, 'Inactive users');
+  await tab.locator('#home-blocks h2').waitFor();
+  found['home'] = await wrongWith(tab);
+  await goTo(tab, 'Members');
+  await tab.getByText('Ana Reyes').waitFor();
+  found['members'] = await wrongWith(tab);
+  await mailTo(world.world, 'ana_HCG@harbour-city.example', '<p>You were away.</p>');
+  await goTo(tab, 'Mailbox');
+  await tab.locator('#mail-list button').click();
+  await tab.frameLocator('#mail iframe').getByText('You were away.').waitFor();
+  found['mailbox'] = await wrongWith(tab);
+  await goTo(tab, 'Faults');
+  found['faults'] = await wrongWith(tab);
+  if (screen === PHONE) {
+    await tab.getByRole('button', { name: 'Menu', exact: true }).click();
+    found['menu'] = await wrongWith(tab);
+  }
+  const nothing = Object.fromEntries(Object.keys(found).map((place) => [place, []]));
+  expect({ found, complaints: world.complaints }).toEqual({ found: nothing, complaints: [] });
+});
+
+test('on a phone a card of five rows takes less than two screens', async () => {
+  await using world = await openPage(browser);
+  await world.tab.setViewportSize(PHONE);
+  await world.post('card', CARD);
+  const card = world.tab.locator('#messages .message');
+  await card.waitFor();
+  expect((await card.boundingBox())?.height).toBeLessThan(2 * PHONE.height);
+});
+
+test('on a phone everything beside the conversation is behind one button, and keeps the focus while it is open', async () => {
+  await using world = await openPage(browser);
+  const { tab } = world;
+  const side = tab.locator('#side');
+  const menu = tab.getByRole('button', { name: 'Menu', exact: true });
+  expect(await menu.isVisible()).toBe(false);
+  await tab.setViewportSize(PHONE);
+  await expect.poll(() => side.isVisible()).toBe(false);
+  await menu.press('Enter');
+  await expect.poll(() => menu.getAttribute('aria-expanded')).toBe('true');
+  const seen = new Set<string>();
+  for (let presses = 0; presses < 24; presses += 1) {
+    await tab.keyboard.press('Tab');
+    if ((await tab.locator('body :focus').count()) === 0) continue;
+    expect(await side.locator(':focus').count()).toBe(1);
+    seen.add((await side.locator(':focus').textContent())?.trim() ?? '');
+  }
+  expect([...seen]).toEqual(expect.arrayContaining(['+ 1 week', 'Next scan', '✕']));
+  await tab.keyboard.press('Escape');
+  await expect.poll(() => side.isVisible()).toBe(false);
+  expect(await menu.evaluate((node) => node.matches(':focus'))).toBe(true);
+  await menu.press('Space');
+  await tab.getByRole('link', { name: 'Members' }).press('Enter');
+  await tab.getByRole('heading', { name: 'Members of the portal' }).waitFor();
+  await expect.poll(() => side.isVisible()).toBe(false);
+  await menu.click();
+  await tab.mouse.click(380, 500);
+  await expect.poll(() => side.isVisible()).toBe(false);
+});
+
+test('every place where the focus stops is seen', async () => {
+  await using world = await openPage(browser);
+  const { tab } = world;
+  await world.post('card', CARD);
+  await tab.locator('#messages .block-actions').last().waitFor();
+  const unseen: string[] = [];
+  for (let presses = 0; presses < 60; presses += 1) {
+    await tab.keyboard.press('Tab');
+    const bare = await tab.locator('body').evaluate((body) => {
+      const node = body.ownerDocument.activeElement;
+      const { outlineStyle, boxShadow } = body.ownerDocument.defaultView.getComputedStyle(node);
+      const isRinged = node.closest('.composer') !== null && boxShadow !== undefined;
+      return node === body || outlineStyle !== 'none' || isRinged ? '' : node.outerHTML.slice(0, 80);
+    });
+    if (bare !== '') unseen.push(bare);
+  }
+  expect(unseen).toEqual([]);
+});
