@@ -118,10 +118,10 @@ test('promise 9: names from the portal are only ever text, on the card, in its t
 
 /**
  * A mention, or a link to the outside, that Slack would act on: only ours are links to dates, to the admin channel, and to
- * a member's page in the portal, with an encoded user name and a label of ours.
+ * a member's page in the portal, with an encoded user name and a label that ends nothing.
  */
 const LIVE_MARKUP =
-  /<(?!!date\^|#C0GISADMINS>|http:\/\/127\.0\.0\.1:\d+\/home\/user\.html\?user=[\w.!~*'()%-]+\|Open in ArcGIS>)[^>]*>/;
+  /<(?!!date\^|#C0GISADMINS>|http:\/\/127\.0\.0\.1:\d+\/home\/user\.html\?user=[\w.!~*'()%-]+\|[^<>|]+>)[^>]*>/;
 
 /** Every text in mrkdwn, and every notification, of what was sent; plain text formats nothing. */
 function textsIn(value: unknown): readonly string[] {
