@@ -63,7 +63,8 @@ test('the overflow menu is opened, walked and left with the keys', async () => {
   const more = tab.getByRole('button', { name: 'More actions' });
   const { keyboard } = tab;
   await more.press('Enter');
-  const walked = [await focused(tab)];
+  await expect.poll(() => focused(tab)).toBe('Why?');
+  const walked = ['Why?'];
   for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown', 'End', 'ArrowUp', 'Home', 'w', 'w', 'o']) {
     await keyboard.press(key);
     walked.push(await focused(tab));
@@ -81,10 +82,10 @@ test('the overflow menu is opened, walked and left with the keys', async () => {
   expect(await more.getAttribute('aria-expanded')).toBe('false');
 
   await keyboard.press('ArrowUp');
-  expect(await focused(tab)).toBe('Withdraw');
+  await expect.poll(() => focused(tab)).toBe('Withdraw');
   await keyboard.press('Space');
   await expect.poll(() => pressed).toEqual(['withdraw 1']);
-  expect(await focused(tab)).toBe('⋯');
+  await expect.poll(() => focused(tab)).toBe('⋯');
   await more.click();
   await tab.getByRole('menuitem', { name: 'Why?' }).click();
   await expect.poll(() => pressed).toEqual(['withdraw 1', 'why 1']);
