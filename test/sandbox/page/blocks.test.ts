@@ -79,7 +79,7 @@ test('the overflow menu is opened, walked and left with the keys', async () => {
     focus: '⋯',
     items: 0,
   });
-  expect(await more.getAttribute('aria-expanded')).toBe('false');
+  await expect.poll(() => more.getAttribute('aria-expanded')).toBe('false');
 
   await keyboard.press('ArrowUp');
   await expect.poll(() => focused(tab)).toBe('Withdraw');
