@@ -149,7 +149,7 @@ test('a portal whose pages are shorter, behind a context path, is read whole', a
   await using world = await startBotWorld({ organization: parts, portal });
   expect(world.portal.url).toMatch(/\/portal$/);
   await world.command(APPROVER, 'scan');
-  expect(world.cardText()).toMatch(/\b500 members: 486 active \+ 12 .*2 protected$/m);
+  expect(world.cardText()).toMatch(/\b500 members: 486 active · 12 to review · 2 protected$/m);
   expect(asked(world)['/portals/self/users']).toBe(Math.ceil(500 / 30));
 });
 

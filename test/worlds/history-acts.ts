@@ -25,8 +25,14 @@ export async function pressLast(world: BotWorld, id: string, value?: string): Pr
   await world.settle();
 }
 
-/** The entries that a page of the history has, by their Details buttons. */
+/** What the Details buttons of a page of the history carry: the numbers of an act's entries. */
+export const actsShown = (world: BotWorld): string[] =>
+  [
+    ...JSON.stringify(world.slack.ephemerals(APPROVER).at(-1)?.blocks).matchAll(/"value":"(\d+(?:,\d+)*)"/g),
+  ].map(([, numbers = '']) => numbers);
+
+/** The entries of the acts that have one alone. */
 export const numbersShown = (world: BotWorld): number[] =>
-  [...JSON.stringify(world.slack.ephemerals(APPROVER).at(-1)?.blocks).matchAll(/"value":"(\d+)"/g)].map(
-    ([, number]) => Number(number),
-  );
+  actsShown(world)
+    .filter((numbers) => !numbers.includes(','))
+    .map(Number);

@@ -56,7 +56,7 @@ interface PageReading {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** How a list is read: `ask` gives a page that can be believed, `work` hands it on when its turn has come. */
+/** How a list is read: `ask` gives a page that can be trusted, `work` hands it on when its turn has come. */
 interface Reading {
   ask(start: number): Promise<Page>;
   work(page: Page): Promise<void>;

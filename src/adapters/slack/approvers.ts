@@ -21,7 +21,7 @@ interface Person {
   readonly whyNot: string | undefined;
 }
 
-/** Somebody of an entry in SLACK_APPROVERS, and of which. */
+/** Someone of an entry in SLACK_APPROVERS, and of which. */
 type Candidate = Person & { readonly because: ApproverBecause };
 
 /** One after another this many are looked up; of more, those that the list of all members has are taken from it. */

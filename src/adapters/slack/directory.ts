@@ -16,7 +16,7 @@ const slackUser = z.object({
   is_restricted: flag,
   is_ultra_restricted: flag,
   is_stranger: flag,
-  /** In an Enterprise Grid: the one id that somebody has in all its workspaces, and which those are. */
+  /** In an Enterprise Grid: the one id that someone has in all its workspaces, and which those are. */
   enterprise_user: z
     .object({
       id: z.string().optional(),
@@ -83,7 +83,7 @@ export function nameOf({ id, name, profile }: SlackUser): string {
 /** Of `users.info` and `users.lookupByEmail`. */
 export const infoAnswer = z.object({ user: slackUser });
 const nextCursor = z.object({ next_cursor: z.string().default('') }).prefault({});
-/** Somebody who cannot be read keeps nobody else from being read. */
+/** Someone who cannot be read keeps no one else from being read. */
 const listAnswer = z.object({
   members: z
     .array(z.unknown())

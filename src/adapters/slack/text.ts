@@ -3,6 +3,7 @@ import {
   type CalendarDay,
   dayInWords,
   dayOf,
+  HOUR_MS,
   longDate,
   startOfDay,
   timeOfDay,
@@ -58,15 +59,29 @@ export function mrkdwn(text: string, max = 3000): MrkdwnElement {
 
 /** A moment in mrkdwn: in each reader's own time zone, and in TIME_ZONE where Slack cannot. */
 export function moment(at: Date, timeZone: string): string {
-  const seconds = Math.floor(at.getTime() / 1000);
-  return `<!date^${seconds}^{date_short_pretty} {time}|${momentInWords(at, timeZone)}>`;
+  return dateToken(at, '{date_short_pretty} {time}', momentInWords(at, timeZone));
+}
+
+/** The day of a moment in mrkdwn, on each reader's own calendar. */
+export function dayOfMoment(at: Date, timeZone: string): string {
+  return dateToken(at, '{date_short_pretty}', longDate(at, timeZone));
+}
+
+/** A moment's time of day in mrkdwn. */
+export function clockTime(at: Date, timeZone: string): string {
+  return dateToken(at, '{time}', timeOfDay(at, timeZone));
+}
+
+/** Slack writes the moment as asked, in each reader's own zone; a client that cannot shows the words. */
+function dateToken(at: Date, form: string, words: string): string {
+  return `<!date^${Math.floor(at.getTime() / 1000)}^${form}|${words}>`;
 }
 
 /** A calendar day of TIME_ZONE in mrkdwn. */
 export function calendarDay(day: CalendarDay, timeZone: string): string {
   // At noon, so that it is the same day for most readers elsewhere.
-  const seconds = Math.floor(startOfDay(day, timeZone).getTime() / 1000) + 43_200;
-  return `<!date^${seconds}^{date_short_pretty}|${dayInWords(day)}>`;
+  const noon = new Date(startOfDay(day, timeZone).getTime() + 12 * HOUR_MS);
+  return dateToken(noon, '{date_short_pretty}', dayInWords(day));
 }
 
 /** A moment's time of day in mrkdwn, where its day goes without saying. */

@@ -3,11 +3,11 @@ import { z } from 'zod';
 import { rowsIn, valuesIn } from './columns.ts';
 import type { Db } from './database.ts';
 
-/** What people read where somebody was taken out. */
+/** What people read where someone was taken out. */
 const REMOVED = '(removed)';
 
 /**
- * Details that name somebody or may: who it is, and the words of mail servers and of the portal, which like to repeat the
+ * Details that name someone or may: who it is, and the words of mail servers and of the portal, which like to repeat the
  * address or user name. Not the reason that a person typed: it is what the trail is to prove.
  */
 const PERSONAL: ReadonlySet<string> = new Set([
@@ -65,7 +65,7 @@ export function setAsideIn(db: Db): (account: string, words: string) => string {
 
 type Detail = Readonly<Record<string, unknown>>;
 
-/** A detail with what names somebody set aside. */
+/** A detail with what names someone set aside. */
 export function withoutWords(detail: Detail, aside: (words: string) => string): Detail {
   return mapped(detail, (value) =>
     typeof value === 'string' && value !== '' ? { person: aside(value) } : undefined,

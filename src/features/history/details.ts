@@ -58,20 +58,9 @@ const WITHOUT_END: ReadonlyMap<string, string> = new Map<AuditKind, string>([
 ]);
 
 /** Details that are sentences. */
-const LONG: ReadonlySet<string> = new Set([
-  ...[
-    'reason',
-    'why',
-    'because',
-    'words',
-    'failure',
-    'sentence',
-    'notReachable',
-    'limits',
-    'before',
-    'failed',
-  ],
-]);
+const LONG: ReadonlySet<string> = new Set(
+  'reason why because words failure sentence notReachable limits before failed'.split(' '),
+);
 
 /** What details are called; any other is called what it is. */
 const LABELS: Readonly<Record<string, string>> = {
@@ -140,7 +129,7 @@ function knownLines(how: How, { email, inScan, limits, days, lastSignIn }: Detai
       : []),
     `Last sign-in: ${lastSignIn === 'unknown' ? 'not known' : said(how, lastSignIn)}`,
     ...(isNothing(email) ? [] : [`Email address: ${said(how, email)}`]),
-    ...(isNothing(limits) ? [] : [`Limits in force: ${limitsText(storedLimits.parse(limits))}`]),
+    ...limitsLines(limits),
   ];
 }
 
@@ -161,8 +150,12 @@ function evidenceLines(how: How, shown: Detail): readonly string[] {
       : [`Not warned: ${said(how, notReachableText(storedNotReachable.parse(notWarned)))}`]),
     ...heldLines(how, shown),
     ...(isNothing(dueOn) ? [] : [`Due: ${said(how, dueOn)}`]),
-    ...(isNothing(limits) ? [] : [`Limits in force: ${limitsText(storedLimits.parse(limits))}`]),
+    ...limitsLines(limits),
   ];
+}
+
+function limitsLines(stored: unknown): readonly string[] {
+  return isNothing(stored) ? [] : [`Limits in force: ${limitsText(storedLimits.parse(stored))}`];
 }
 
 /** What it held, and why it may have been in use, as it was known to whoever decided. */

@@ -1,9 +1,8 @@
 import type { KnownBlock } from '@slack/types';
 import { lines, small } from '../../adapters/slack/blocks.ts';
 import { button } from '../../adapters/slack/buttons.ts';
-import { bold, calendarDay, moment, mrkdwnSafe } from '../../adapters/slack/text.ts';
+import { bold, moment, mrkdwnSafe, mrkdwnWriting } from '../../adapters/slack/text.ts';
 import type { TrailPerson } from '../../adapters/store/audit.ts';
-import { dayOf } from '../../policy/calendar.ts';
 import { listed, sameName } from '../../policy/text.ts';
 import type { Command, Guard } from '../deciding/guard.ts';
 import type { PrivateMessage, Reply } from '../deciding/reply.ts';
@@ -107,8 +106,7 @@ function page(deps: HistoryDeps, { username, before }: HistoryPlace): PrivateMes
 /** How an entry's texts and dates stand in a message. */
 function writingIn({ flows, timeZone }: HistoryDeps, isAboutOne: boolean): TrailWriting {
   return {
-    text: mrkdwnSafe,
-    day: (day) => calendarDay(typeof day === 'string' ? day : dayOf(day, timeZone), timeZone),
+    ...mrkdwnWriting(timeZone),
     moment: (at) => moment(at, timeZone),
     nameOf: (entry) => flows.history.nameOf(entry, isAboutOne),
   };

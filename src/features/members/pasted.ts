@@ -29,7 +29,7 @@ export const CSV_COLUMNS = [
 export type CsvColumn = (typeof CSV_COLUMNS)[number];
 
 /**
- * What somebody pasted for one account: `text` stands for it where it is not found; it is looked for by the names of the first
+ * What someone pasted for one account: `text` stands for it where it is not found; it is looked for by the names of the first
  * set, which must all mean the same account, else by those of the next.
  */
 export interface Pasted {

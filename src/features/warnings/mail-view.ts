@@ -1,6 +1,5 @@
-import { bold, moment, mrkdwnSafe } from '../../adapters/slack/text.ts';
+import { bold, clockTime, dayOfMoment, moment, mrkdwnSafe } from '../../adapters/slack/text.ts';
 import type { LetterCounts, LetterRecord } from '../../adapters/store/letters.ts';
-import { longDate, timeOfDay } from '../../policy/calendar.ts';
 import { counted, grouped } from '../../policy/text.ts';
 import type { MailState } from './queue-state.ts';
 
@@ -20,7 +19,7 @@ export function mailLine({ mail, mailNow, timeZone }: MailShown): string | undef
 export function queueLine(state: MailState, timeZone: string): string | undefined {
   const answered = answeredWords(state);
   const parts = [
-    answered && `Emails ${day(state.at, timeZone)}: ${answered}`,
+    answered && `Emails ${dayOfMoment(state.at, timeZone)}: ${answered}`,
     waitingWords(state, timeZone),
     some(state.later, 'to be tried again later'),
   ].filter((part) => part !== undefined);
@@ -119,11 +118,3 @@ const KINDS = {
   'enabled again': 'notice: account re-enabled',
   report: 'report',
 } as const;
-
-function day(at: Date, timeZone: string): string {
-  return `<!date^${Math.floor(at.getTime() / 1000)}^{date_short_pretty}|${longDate(at, timeZone)}>`;
-}
-
-function clockTime(at: Date, timeZone: string): string {
-  return `<!date^${Math.floor(at.getTime() / 1000)}^{time}|${timeOfDay(at, timeZone)}>`;
-}

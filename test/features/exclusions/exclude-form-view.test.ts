@@ -186,7 +186,21 @@ test.each<[string, ExcludeSubject, Partial<ExcludeDraft>, unknown]>([
     { what: 'group' },
     { ok: false, failure: { [RULE]: 'Write which one.' } },
   ],
-  ['pasted', PASTED, { boxes: ['a\nb'] }, { ok: true, value: { kind: 'pasted', names: ['a', 'b'] } }],
+  [
+    'pasted',
+    PASTED,
+    { boxes: ['a\nb'] },
+    {
+      ok: true,
+      value: {
+        kind: 'pasted',
+        names: [
+          { text: 'a', names: [['a']] },
+          { text: 'b', names: [['b']] },
+        ],
+      },
+    },
+  ],
   ['nothing pasted', PASTED, {}, { ok: false, failure: { [boxId(0)]: 'Name at least one account.' } }],
   [
     '501 pasted',

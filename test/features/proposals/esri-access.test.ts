@@ -3,7 +3,7 @@ import { APPROVE, TRY_AGAIN, UNDO } from '../../../src/adapters/slack/buttons.ts
 import { HISTORY_DETAILS } from '../../../src/features/history/slack-history.ts';
 import { proposalOf, row, stateOf, unreadableAfter } from '../../worlds/acting-acts.ts';
 import { APPROVER, type BotWorld, inactiveFor, liveWorld } from '../../worlds/bot-world.ts';
-import { last, numbersShown, pressLast } from '../../worlds/history-acts.ts';
+import { actsShown, last, pressLast } from '../../worlds/history-acts.ts';
 
 const CHECK_IT = 'Esri access was on before; check it in ArcGIS.';
 const withAccess = inactiveFor(400, 'one', { userType: 'both' });
@@ -38,10 +38,9 @@ test('the portal takes it away, does not give it back, and the history tells wha
   expect([world.portal.member('one')?.disabled, accessOf(world)]).toEqual([false, 'arcgisonly']);
   await world.command(APPROVER, 'history one');
   const told: string[] = [];
-  const list = numbersShown(world);
-  for (const number of list) {
+  for (const numbers of actsShown(world)) {
     await world.command(APPROVER, 'history one');
-    await pressLast(world, HISTORY_DETAILS, String(number));
+    await pressLast(world, HISTORY_DETAILS, numbers);
     told.push(last(world));
   }
   expect(told.filter((details) => details.includes('Esri access before: on'))).toHaveLength(1);

@@ -85,7 +85,7 @@ test('a reading that is worse than shown is rejected', async () => {
   older(world, 4);
   await world.pressCard(APPROVER, ACCEPT_ONCE);
   expect(newest(world)?.state).toBe('rejected');
-  expect(world.cardText()).toContain('4 accounts show an older sign-in than seen before');
+  expect(world.cardText()).toContain('4 accounts show an older sign-in than before');
 });
 
 test.for([BYSTANDER, GUEST])('%s cannot say it', async (user) => {

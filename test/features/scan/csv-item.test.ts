@@ -102,7 +102,7 @@ const FAULTS: readonly (readonly [string, Fault, string])[] = [
   [
     'a page for an answer',
     { kind: 'html page', path: /addItem$/ },
-    'The CSV is not in the portal: The portal answered with a page',
+    'The CSV is not in the portal: The portal answered with a web page',
   ],
   [
     'a lie',
@@ -153,7 +153,7 @@ test.each([
   [
     'an app credential has no account',
     { ARCGIS_CLIENT_ID: clientId, ARCGIS_CLIENT_SECRET: clientSecret },
-    'no account of its own',
+    'no account that can own an item',
   ],
   ['the key lacks the privilege', { ARCGIS_API_KEY: apiKey }, 'portal:user:createItem'],
 ])('it is said what is missing where %s', async (_, credential, told) => {

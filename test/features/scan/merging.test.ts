@@ -117,7 +117,7 @@ test('of an accepted scan whose finds are gone halfway the counts tell how membe
   await rm(path);
   await world.restart();
   expect(newest(world)?.state).toBe('failed');
-  expect(newest(world)?.failure).toContain('put back');
+  expect(newest(world)?.failure).toContain('restoring a backup');
   expect(world.tables.scans.newestAccepted()?.counts).toEqual(world.tables.members.countStatuses());
 });
 

@@ -63,6 +63,7 @@ test('the overflow menu is opened, walked and left with the keys', async () => {
   const more = tab.getByRole('button', { name: 'More actions' });
   const { keyboard } = tab;
   await more.press('Enter');
+  await expect.poll(() => focused(tab)).toBe('Why?');
   const walked = [await focused(tab)];
   for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown', 'End', 'ArrowUp', 'Home', 'w', 'w', 'o']) {
     await keyboard.press(key);
@@ -78,13 +79,13 @@ test('the overflow menu is opened, walked and left with the keys', async () => {
     focus: '⋯',
     items: 0,
   });
-  expect(await more.getAttribute('aria-expanded')).toBe('false');
+  await expect.poll(() => more.getAttribute('aria-expanded')).toBe('false');
 
   await keyboard.press('ArrowUp');
-  expect(await focused(tab)).toBe('Withdraw');
+  await expect.poll(() => focused(tab)).toBe('Withdraw');
   await keyboard.press('Space');
   await expect.poll(() => pressed).toEqual(['withdraw 1']);
-  expect(await focused(tab)).toBe('⋯');
+  await expect.poll(() => focused(tab)).toBe('⋯');
   await more.click();
   await tab.getByRole('menuitem', { name: 'Why?' }).click();
   await expect.poll(() => pressed).toEqual(['withdraw 1', 'why 1']);
