@@ -185,15 +185,14 @@ test('Approve disabling 2 of 3… shows whom it takes, and approves the set that
   await world.pressRow(SECOND_APPROVER, 'three', APPROVE);
   await world.pressCard(APPROVER, APPROVE_ALL);
   expect(viewText(world)).toMatchInlineSnapshot(`
-    "Approve disabling?
-    Your approval is recorded for 2 accounts. Each is read again first; whoever signed in meanwhile is skipped. Then sign-in stops; content stays and stays shared.
-    At most 4 are disabled a day; today has room for 3.
-    *To be disabled, 2:*
-    • Full one (one), 407 days, no items, no groups
-    • two, 307 days, no items, no groups
-    *Left out, 1:*
+    "Disable 2 accounts?
+    Disable 2 accounts? Each is checked again first; anyone who has signed in since is skipped. Sign-in stops; content stays and stays shared.
+    *To disable (2)*
+    • Full one (one), inactive 407 days, no items, no groups
+    • two, inactive 307 days, no items, no groups
+    *Left out (1): decide on each in its row or in Review…*
     • Full jo (jo): not warned: no usable email address.
-    Approve 2"
+    Disable 2"
   `);
   expect(await submit(world)).toBe('Noted\nYou approved disabling 2 accounts.');
   expect(states(world)).toEqual(['disabled', 'disabled']);
