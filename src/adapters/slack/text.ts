@@ -67,7 +67,7 @@ export function dayOfMoment(at: Date, timeZone: string): string {
   return dateToken(at, '{date_short_pretty}', longDate(at, timeZone));
 }
 
-/** A moment's time of day in mrkdwn. */
+/** A moment's time of day in mrkdwn, where its day goes without saying. */
 export function clockTime(at: Date, timeZone: string): string {
   return dateToken(at, '{time}', timeOfDay(at, timeZone));
 }
@@ -82,11 +82,6 @@ export function calendarDay(day: CalendarDay, timeZone: string): string {
   // At noon, so that it is the same day for most readers elsewhere.
   const noon = new Date(startOfDay(day, timeZone).getTime() + 12 * HOUR_MS);
   return dateToken(noon, '{date_short_pretty}', dayInWords(day));
-}
-
-/** A moment's time of day in mrkdwn, where its day goes without saying. */
-export function clockTime(at: Date, timeZone: string): string {
-  return `<!date^${Math.floor(at.getTime() / 1000)}^{time}|${timeOfDay(at, timeZone)}>`;
 }
 
 /** The day of a moment in TIME_ZONE, in mrkdwn. */
