@@ -45,7 +45,7 @@ test('each step is one press away, ticks itself off by what happened, in every w
       .poll(() => ticked(one))
       .toEqual(['A week later (done)', 'Someone signs in (done)', 'Read an email (done)']);
   await other.reload();
-  await expect.poll(() => other.locator('#guide-progress').textContent()).toBe('3 of 5 done');
+  await other.getByText('3 of 5 done').waitFor();
   expect(world.world.portal.member('ana_HCG')?.lastLogin).toBeGreaterThan(0);
   expect(world.complaints).toEqual([]);
 });
@@ -82,6 +82,26 @@ test('a step whose button is not there yet keeps the focus, for the next press',
   await expect.poll(() => focused(tab)).toEqual(['Approve']);
 });
 
+test('whoever moves the clock by keys, or sets all right again, keeps the focus on what they pressed', async () => {
+  await using world = await openPage(browser, undefined, STEPS);
+  const { tab } = world;
+  for (const name of ['Move on a week', '+ 1 week']) {
+    const button = tab.getByRole('button', { name });
+    const moved = tab.waitForResponse((response) => response.url().endsWith('/act/clock'));
+    await button.press('Enter');
+    await moved;
+    await expect.poll(() => button.getAttribute('aria-disabled')).toBe(null);
+    expect(await focused(tab)).toEqual([name]);
+  }
+  expect(world.lived.length).toBe(16);
+  await tab.getByRole('link', { name: 'Faults' }).click();
+  await tab.getByLabel('Slow portal').check();
+  const again = tab.getByRole('button', { name: 'Set everything right again' });
+  await again.press('Enter');
+  await tab.getByText('Everything works.').waitFor();
+  await expect.poll(() => focused(tab)).toEqual(['Set everything right again']);
+});
+
 test('a command is sent by its step, as the person whom one is, and its second window is somebody else', async () => {
   await using world = await openPage(
     browser,
@@ -101,7 +121,7 @@ test('a command is sent by its step, as the person whom one is, and its second w
   await expect.poll(() => second.getByRole('radio', { name: 'Mara Lindholm' }).isChecked()).toBe(true);
   await second.reload();
   await expect.poll(() => second.getByRole('radio', { name: 'Mara Lindholm' }).isChecked()).toBe(true);
-  expect(await tab.getByRole('radio', { name: 'Tomas Ferrer' }).isChecked()).toBe(true);
+  await expect.poll(() => tab.getByRole('radio', { name: 'Tomas Ferrer' }).isChecked()).toBe(true);
 });
 
 test('the steps are put away and stay so, with the next one in a line', async () => {
@@ -109,10 +129,10 @@ test('the steps are put away and stay so, with the next one in a line', async ()
   const { tab } = world;
   const steps = tab.getByRole('list').and(tab.locator('#guide-steps'));
   await tab.getByRole('button', { name: 'Hide steps' }).click();
-  expect(await steps.count()).toBe(0);
+  await expect.poll(() => steps.count()).toBe(0);
   await tab.getByText('Next: Ask').waitFor();
   await tab.reload();
   await tab.getByText('Next: Ask').waitFor();
   await tab.getByRole('button', { name: 'Show steps' }).click();
-  expect(await steps.count()).toBe(1);
+  await expect.poll(() => steps.count()).toBe(1);
 });

@@ -81,6 +81,12 @@ export function wayBack(active, list = active?.closest('[data-ts]')?.parentEleme
   };
 }
 
+/** Turned off it takes no press, and keeps the focus: a browser takes it from whatever is disabled. */
+export function turnOff(button, isOff) {
+  if (isOff) button.setAttribute('aria-disabled', 'true');
+  else button.removeAttribute('aria-disabled');
+}
+
 let toastTimer;
 
 /** Says something in passing, to the eye and to a screen reader. */
