@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { Browser, Page as Tab } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { become, openPage, STEPS, startBrowser, violationsIn } from './world.ts';
+import { become, openPage, pointAtNotices, STEPS, startBrowser, violationsIn } from './world.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -154,6 +154,8 @@ test('a new message comes up as on a phone: its text alone, who is mentioned, an
   const tomas = await world.another();
   await become(tomas, 'Tomas Ferrer');
   await tomas.getByText('Only Tomas Ferrer sees this').waitFor({ state: 'attached' });
+  await pointAtNotices(mara);
+  await pointAtNotices(tomas);
   await world.post('*2 accounts* to review, <@U0TOMAS>', [section('What stands in the channel')]);
   const notice = (tab: Tab) => tab.locator('#notice .notice-text');
   for (const tab of [mara, tomas])
@@ -165,6 +167,7 @@ test('a new message comes up as on a phone: its text alone, who is mentioned, an
   await mara.getByRole('button', { name: 'Close', exact: true }).click();
   await expect.poll(() => mara.locator('#notice').isVisible()).toBe(false);
 
+  await pointAtNotices(mara);
   world.world.slack.say('U0TOMAS', world.world.channel, 'Looking at it');
   await expect.poll(() => notice(mara).allInnerTexts()).toEqual(['Looking at it']);
   await world.app.client.chat.postMessage({ channel: 'U0TOMAS', text: 'For you alone' });
@@ -191,9 +194,9 @@ test('replies are written and read in the thread, in every window; commands are 
   for (const tab of [mara, tomas]) await tab.locator('#thread-messages').getByText('Thank you').waitFor();
   await box.fill('/inactive-users status');
   await box.press('Enter');
-  await tomas
-    .getByText('Commands do not work in threads. Type /inactive-users in the channel.', { exact: true })
-    .waitFor();
+  await expect
+    .poll(() => tomas.locator('#toast').allInnerTexts())
+    .toEqual(['Commands do not work in threads. Type /inactive-users in the channel.']);
   await expect.poll(() => box.inputValue()).toBe('/inactive-users status');
   expect(await mara.locator('#messages').getByText('Thank you').count()).toBe(0);
 });
@@ -204,6 +207,7 @@ test.each(['light', 'dark'] as const)(
     await using world = await openPage(browser, undefined, STEPS);
     const { tab, app } = world;
     await tab.emulateMedia({ colorScheme });
+    await pointAtNotices(tab);
     const ts = await world.post('Card <@U0MARA>', card(['one', 'two']));
     await world.post('Disabled Ana.', [], ts);
     await tab.locator('#notice').getByText('mentions you').waitFor();
