@@ -80,6 +80,8 @@ export function cardFacts(
     now,
     ...(newest ? liveFacts(outside, scan, record.id, now) : STILL),
     troubles: newest ? troubles : NO_TROUBLES,
+    /** What the scan found out about its data, in sentences. */
+    findings: scan.notes.filter(isAboutData).map(scanNoteText),
     /** Sentences: the CSV could not be uploaded, Slack shows a second bot, … */
     notes: [...notesOf(tables, record, scan), ...(newest ? troubles.others : [])],
   };
@@ -175,7 +177,7 @@ function notesOf({ csvItems, reports }: ReadTables, record: CardRecord, scan: Sc
   const newest = record.lastScan ?? record.scan;
   const problem = csvItems.ofScan(newest)?.problem;
   return [
-    ...scan.notes.map(scanNoteText),
+    ...scan.notes.filter((note) => !isAboutData(note)).map(scanNoteText),
     ...(record.note === undefined ? [] : [cardNoteText(record.note)]),
     ...(problem === undefined ? [] : [`The CSV is not in the portal: ${problem}`]),
     ...reports.refused(newest).map(({ to, words }) => `The report to ${to} was refused: ${words}`),
@@ -188,19 +190,24 @@ export function csvProblem({ cards }: ReadTables): string | undefined {
   return note?.kind === 'CSV refused' || note?.kind === 'CSV not written' ? cardNoteText(note) : undefined;
 }
 
+/** No one need do anything about it. */
+function isAboutData({ kind }: ScanNote): boolean {
+  return kind === 'dates ahead' || kind === 'incomplete';
+}
+
 /** What a scan found worth naming. */
 function scanNoteText(note: ScanNote): string {
   switch (note.kind) {
     case 'enabled outside':
-      return `Enabled again outside of the bot: ${namesAndOthers(note)}.`;
+      return `Re-enabled outside of the bot: ${namesAndOthers(note)}.`;
     case 'disabled outside':
       return `Disabled outside of the bot: ${namesAndOthers(note)}.`;
     case 'dates ahead': {
       const { named, count } = note;
-      return `Dates more than a day ahead, counted as today: ${named.join(', ')}${count > named.length ? ', …' : ''}.`;
+      return `Dates ahead, counted as today: ${named.join(', ')}${count > named.length ? ', …' : ''}.`;
     }
     case 'incomplete':
-      return `Skipped because the portal does not tell their last sign-in, creation, role or whether they are disabled: ${counted(note.count, 'account', 'accounts')}; the CSV names them.`;
+      return `ArcGIS says too little to judge ${counted(note.count, 'account; the CSV names it', 'accounts; the CSV names them')}.`;
   }
 }
 
