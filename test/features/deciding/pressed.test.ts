@@ -119,7 +119,7 @@ test('an older card that still has its buttons decides by the same rule, once', 
     /^Excluded\nExcluded .* until/,
   );
   await world.pressRow(SECOND_APPROVER, 'm1', APPROVE, older);
-  expect(world.answers(SECOND_APPROVER)).toEqual(['Full m1 (m1) is disabled already.']);
+  expect(world.answers(SECOND_APPROVER)).toEqual(['Full m1 (m1) is already disabled.']);
   world.slack.faults.clear();
   await world.pass(60_000);
   const [drawn] = world.posts().filter(({ ts }) => ts === older.ts);
@@ -146,7 +146,7 @@ test('commands work from any channel and from a direct message, and answer there
   const answers = world.slack.answersTo(APPROVER).filter(({ channel }) => channel === 'C0ELSE');
   expect(answers).toHaveLength(4);
   expect(world.slack.messages('C0ELSE')).toEqual([]);
-  expect(world.cardText()).toContain('*Scan 3*');
+  expect(world.cardText()).toContain(' · scan 3, ');
   await world.slack.command(APPROVER, '/inactive-users', 'exclude m4', 'C0ELSE');
   await world.settle();
   expect(await submit(world, { reason: 'r' })).toContain('Excluded Full m4 (m4) until Feb 23, 2027.');

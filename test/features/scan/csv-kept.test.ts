@@ -144,7 +144,7 @@ test('a scan whose finds cannot be kept fails with a sentence, and the next one 
   const work = `${world.databasePath}.work`;
   await writeFile(work, 'in the way');
   await world.command(APPROVER, 'scan');
-  expect(world.cardText()).toContain(`Failed:* The database ${work}/`);
+  expect(world.cardText()).toContain(`⛔ Scan failed\nThe database ${work}/`);
   expect(world.cardText()).toContain('cannot be written.');
   await rm(work);
   await world.command(APPROVER, 'scan');
