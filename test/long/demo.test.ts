@@ -202,9 +202,9 @@ test(
     const { tab } = demo;
     const digest = newestDigest(tab);
     await portrait(tab, '15-digest', digest);
-    expect(await digest.getByRole('img').count()).toBe(2);
+    await expect.poll(() => digest.getByRole('img').count()).toBe(2);
     await digest.getByText('Show as a table').first().click();
-    expect(await digest.getByRole('table').first().textContent()).toContain('Never');
+    await digest.getByRole('table').first().getByText('Never').first().waitFor();
     await tab.getByLabel('Message or command').fill('/inactive-users digest');
     await tab.getByLabel('Message or command').press('Enter');
     const asked = newestDigest(tab).filter({ hasText: 'requested by Mara Lindholm' });

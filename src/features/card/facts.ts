@@ -65,8 +65,6 @@ export function cardFacts(
     proposals: tables.proposals.countOnCard(record.id, record.id).shown,
     /** Those to decide now, as everywhere. */
     review,
-    /** Approved, being disabled, or failed: no longer to review, and still counted as inactive. */
-    underWay: underWay(tables),
     /** Those proposed in this scan are marked as new, where there was a card before. */
     newIn: newIn(tables, record),
     cap: capOf(settings.policy, accepted?.enabledMembers ?? 0),
@@ -101,11 +99,6 @@ function newIn({ cards }: ReadTables, { id, scan }: CardRecord): number | undefi
 }
 
 const NO_TROUBLES: Troubles = { approvers: undefined, mail: undefined, others: [] };
-
-/** Real ones that are no longer open, and whose accounts are not disabled yet. */
-export function underWay({ proposals }: ReadTables): number {
-  return proposals.liveCount() - (proposals.countLive().open ?? 0);
-}
 
 /** An older card has nothing to press. */
 const STILL: ReturnType<typeof liveFacts> = {

@@ -74,7 +74,7 @@ export function contextBlock(facts: CardFacts, mention: string | undefined): Kno
   const by = scan.askedBy.kind === 'bot' ? '' : ` by ${mrkdwnSafe(scan.askedBy.name, 40)}`;
   return small(
     [
-      ...(goesOnIn === undefined ? [] : [`Continued in scan ${goesOnIn}.`]),
+      ...(goesOnIn === undefined ? [] : [`Continued in scan ${goesOnIn}`]),
       [call, mrkdwnSafe(organization, 100)].filter(Boolean).join(' '),
       ...(newest ? [modeWord(mode)] : []),
       `scan ${scan.id}, ${moment(scan.startedAt, timeZone)}${by}`,

@@ -1,7 +1,7 @@
 import { tellApart } from './apart.js';
 import { blockNodes } from './blocks/blocks.js';
 import { openDialog } from './dialogs.js';
-import { byId, el } from './dom.js';
+import { byId, el, turnOff } from './dom.js';
 import { modalPlace } from './places.js';
 
 const drafts = new Map();
@@ -60,7 +60,10 @@ function draw(dialog, user, view, complaints) {
       view.submit &&
         el(
           'button',
-          { type: 'submit', class: 'button primary', disabled: isBusy || view.submitDisabled },
+          {
+            ...{ type: 'submit', class: 'button primary', disabled: view.submitDisabled },
+            'aria-disabled': isBusy && 'true',
+          },
           view.submit,
         ),
     ),
@@ -91,10 +94,10 @@ async function submit(dialog, user, view, place) {
   }
   if (isBusy) return;
   isBusy = true;
-  dialog.querySelector('[type=submit]').disabled = true;
+  turnOff(dialog.querySelector('[type=submit]'), true);
   const done = await place.submit();
   isBusy = false;
-  for (const button of dialog.querySelectorAll('[type=submit]')) button.disabled = view.submitDisabled;
+  for (const button of dialog.querySelectorAll('[type=submit]')) turnOff(button, false);
   if (!done.ok) draw(dialog, user, view, new Map([['', done.why]]));
 }
 
