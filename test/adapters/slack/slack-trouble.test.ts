@@ -110,7 +110,7 @@ test('Slack is down for ten minutes: afterward nothing is doubled and the card i
   expect(world.cardText()).toContain('1 to review');
   expect(world.thread()).toEqual(['INACTIVE_USERS--2026-11-25T09-00-00Z.csv']);
   const [, older] = cards(world);
-  expect(JSON.stringify(older)).toContain('Continued in scan 3.');
+  expect(JSON.stringify(older)).toContain('Continued in scan 3 · ');
   await excludeRow(world, 'second');
   expect(row(world, 'second')).toMatch(/^🛡️ .* · excluded <!date.*> by Mara Lindholm\n/);
 });

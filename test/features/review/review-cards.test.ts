@@ -35,7 +35,7 @@ test('a card that waits to be updated while a newer one takes over says so', asy
   const pressing = world.pressRow(APPROVER, 'one', APPROVE);
   await world.command(APPROVER, 'scan');
   await pressing;
-  expect(textOf(world, before)).toContain('Continued in scan 3.');
+  expect(textOf(world, before)).toContain('Continued in scan 3 · ');
 });
 
 test('a page that says 404 where the portal should be ends no proposal', async () => {

@@ -140,7 +140,7 @@ test('a scan with something new posts a new card; the older one says where it go
   );
   const [before] = world.posts().filter(({ ts }) => ts === older.ts);
   expect(buttonsOf(before ?? { blocks: [] })).toEqual([]);
-  expect(renderedText(before ?? { text: '', blocks: [] })).toMatch(/^🗂️ Scan 2\nContinued in scan 3\. /);
+  expect(renderedText(before ?? { text: '', blocks: [] })).toMatch(/^🗂️ Scan 2\nContinued in scan 3 · /);
   await world.pressRow(APPROVER, 'longgone', APPROVE);
   expect(world.portal.member('longgone')?.disabled).toBe(true);
 });
