@@ -61,7 +61,9 @@ export function notification(facts: CardFacts): string {
   const { words } = headline(facts);
   const end = words.endsWith('?') ? '' : '.';
   const said = words.replaceAll('? · ', '? ').replaceAll(' · ', ', ');
-  return `${said}${end} ${mrkdwnSafe(facts.organization, 100)}, scan ${facts.scan.id}.`;
+  // Its name is not known before the first scan has read it.
+  const where = facts.organization === '' ? 'Scan' : `${mrkdwnSafe(facts.organization, 100)}, scan`;
+  return `${said}${end} ${where} ${facts.scan.id}.`;
 }
 
 /** Names of approvers that a line has room for. */
