@@ -82,7 +82,7 @@ export function contextBlock(facts: CardFacts, mention: string | undefined): Kno
       lastScan === undefined
         ? `scan ${scan.id}, ${moment(scan.startedAt, timeZone)}${by}`
         : `scan ${scan.id}${by}`,
-      ...(lastScan === undefined ? [] : [`last scan ${moment(lastScan.startedAt, timeZone)}: nothing new`]),
+      ...(lastScan === undefined ? [] : [`last scan ${moment(lastScan.startedAt, timeZone)}`]),
       ...(newest ? approvers(facts) : []),
     ]
       .filter((part) => part !== '')
