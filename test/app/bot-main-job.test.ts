@@ -40,7 +40,7 @@ test('a stranger goes live, approves one, excludes another, undoes the first, an
     "🟠 Disable 1 account?
     Harbour City GIS · live · scan 4, <!date^1795683600^{date_short_pretty} {time}|Nov 26, 2026, 10:00> by Mara Lindholm · approvers: Mara Lindholm and Tomas Ferrer
     *<http://127.0.0.1:37365/home/user.html?user=justover|Full justover>* justover · Creator · Publisher
-    Inactive 91 days · no items, no groups
+    Inactive 91 days · no items or groups
     Approve
     Exclude…
     8 members: 1 active · 1 inactive 61–89 days · 1 to review · 1 excluded · 2 protected · 1 re-enabled recently · 1 disabled

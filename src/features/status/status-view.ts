@@ -70,10 +70,18 @@ export function problemBlocks(
   ];
 }
 
-function memberLines({ lastAccepted, counts, policy, review, exclusions }: StatusFacts): readonly string[] {
+function memberLines({
+  lastAccepted,
+  counts,
+  findings,
+  policy,
+  review,
+  exclusions,
+}: StatusFacts): readonly string[] {
   return [
     countsLine({ counts, members: lastAccepted?.members ?? 0, policy, review }) ??
       'No scan has been accepted yet.',
+    ...findings.map((finding) => mrkdwnSafe(finding, 300)),
     exclusions === 0
       ? 'No exclusions.'
       : `${counted(exclusions, 'exclusion', 'exclusions')} in force: \`${COMMAND} exclusions\``,

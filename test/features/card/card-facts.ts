@@ -198,6 +198,7 @@ export function card(special: Partial<CardFacts> = {}): CardFacts {
     firstWarningsWaiting: 0,
     firstWarningsHeld: undefined,
     excusable: [],
+    findings: [],
     notes: [],
     mention: false,
     timeZone: 'Europe/Berlin',

@@ -186,8 +186,8 @@ test('Approve 2… shows whom it takes, and approves the set that it showed', as
     "Disable 2 accounts?
     Disable 2 accounts? Each is checked again first; anyone who has signed in since is skipped. Sign-in stops; content stays and stays shared.
     *To disable (2)*
-    • Full one (one), inactive 407 days, no items, no groups
-    • two, inactive 307 days, no items, no groups
+    • Full one (one), inactive 407 days, no items or groups
+    • two, inactive 307 days, no items or groups
     *Left out (1): decide on each in its row or in Review…*
     • Full jo (jo): not warned: no usable email address.
     Disable 2"

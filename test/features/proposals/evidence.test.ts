@@ -90,9 +90,7 @@ test.for<[string, kinds: readonly string[], parts: OrganizationParts]>([
 
 test('one that may be in use is approved from its row, whose question says why; what was shown stays in the decision', async () => {
   await using world = await liveWorld({ organization: { members: three, items: [item('one', 10)] } });
-  expect(world.cardText()).toContain(
-    '1 item (newest <!date^1794740400^{date_short_pretty}|Nov 15, 2026>), no groups',
-  );
+  expect(world.cardText()).toContain('1 item (newest <!date^1794740400^{date_short_pretty}|Nov 15, 2026>)');
   expect(world.cardText()).toContain(
     '⚠️ May be in use: changed an item on <!date^1794740400^{date_short_pretty}|Nov 15, 2026>',
   );

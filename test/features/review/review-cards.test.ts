@@ -82,11 +82,11 @@ test('an older card that somebody deleted is not missed', async () => {
 
 test('what an account owns is read again on another day', async () => {
   await using world = await liveWorld(options);
-  expect(row(world, 'one')).toContain('no items, no groups');
+  expect(row(world, 'one')).toContain('no items or groups');
   world.portal.organization.items.set('i1', { ...ITEM, owner: 'one' });
   await world.pass(DAY / 24);
   await world.command(APPROVER, 'scan');
-  expect(row(world, 'one')).toContain('no items, no groups');
+  expect(row(world, 'one')).toContain('no items or groups');
   await world.pass(DAY);
   await world.command(APPROVER, 'scan');
   expect(row(world, 'one')).toContain('1 item');

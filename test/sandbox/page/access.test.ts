@@ -149,6 +149,7 @@ function app(it: App): void {
     await ack();
     if ('trigger_id' in body) await client.views.open({ trigger_id: body.trigger_id, view: FORM });
   });
+  it.command('/inactive-users', async ({ ack }) => ack('Nothing to review.'));
   it.event('app_home_opened', async ({ client, event: { user } }) => {
     await client.views.publish({ user_id: user, view: { type: 'home', blocks: CARD } });
   });
@@ -249,6 +250,19 @@ test.each(SCREENS)('nothing is broken, and axe finds nothing, %s, %o', async (co
   await goTo(tab, 'Inactive users');
   await tab.locator('#home-blocks h2').waitFor();
   found['home'] = await wrongWith(tab);
+  await world.app.client.chat.postMessage({ channel: 'U0MARA', text: 'Extend <@U0MARA>?', blocks: CARD });
+  await world.world.slack.command(
+    'U0MARA',
+    '/inactive-users',
+    'status',
+    world.world.slack.workspace.directId('U0MARA'),
+  );
+  await goTo(tab, 'Direct messages');
+  await tab.locator('#direct-messages').getByText('Nothing to review.').waitFor();
+  found['direct messages'] = await wrongWith(tab);
+  await goTo(tab, 'Notifications');
+  await tab.locator('#notice-list').getByText('Extend @Mara Lindholm?').waitFor();
+  found['notifications'] = await wrongWith(tab);
   await goTo(tab, 'Members');
   await tab.getByText('Ana Reyes').waitFor();
   found['members'] = await wrongWith(tab);
@@ -309,11 +323,22 @@ test('on a phone everything beside the conversation is behind one button, and ke
   await expect.poll(() => side.isVisible()).toBe(false);
 });
 
-test('every place where the focus stops is seen', async () => {
-  await using world = await openPage(browser);
+test.each([
+  ['the channel', ''],
+  ['the Home tab', 'Inactive users'],
+  ['direct messages', 'Direct messages'],
+  ['notifications', 'Notifications'],
+  ['members', 'Members'],
+  ['the mailbox', 'Mailbox'],
+  ['faults', 'Faults'],
+])('every place where the focus stops is seen: %s', async (_, place) => {
+  await using world = await openPage(browser, app);
   const { tab } = world;
   await world.post('card', CARD);
-  await tab.locator('#messages .block-actions').last().waitFor();
+  await world.app.client.chat.postMessage({ channel: 'U0MARA', text: 'Extend it?', blocks: CARD });
+  await mailTo(world.world, 'ana_HCG@harbour-city.example', '<p>You were away.</p>');
+  await tab.locator('#notice-list').getByText('Extend it?').waitFor({ state: 'attached' });
+  if (place !== '') await tab.getByRole('navigation').getByRole('link', { name: place }).press('Enter');
   const unseen: string[] = [];
   for (let presses = 0; presses < 60; presses += 1) {
     await tab.keyboard.press('Tab');

@@ -35,9 +35,21 @@ test('the page opens on the top of the newest message with rows of buttons, what
   const tab = await world.another();
   const head = await tab.locator('#messages').boundingBox();
   await expect.poll(async () => (await topOf(tab, 'Card')) - Math.round(head?.y ?? 0)).toBeLessThan(60);
-  await tab.getByRole('button', { name: 'To the newest ↓' }).click();
+  const newest = tab.getByRole('button', { name: 'To the newest ↓' });
+  const below = await newest.boundingBox();
+  const log = await tab.locator('#messages').boundingBox();
+  // It covers nothing: the messages end above it.
+  expect(below?.y).toBeGreaterThanOrEqual((log?.y ?? 0) + (log?.height ?? 0));
+  await newest.press('Enter');
   await expect.poll(() => topOf(tab, 'Two')).toBeLessThan(750);
-  await expect.poll(() => tab.getByRole('button', { name: 'To the newest ↓' }).count()).toBe(0);
+  await expect.poll(() => newest.count()).toBe(0);
+  await expect.poll(() => tab.locator('#messages:focus').count()).toBe(1);
+  const other = await world.another();
+  const offered = other.getByRole('button', { name: 'To the newest ↓' });
+  await offered.waitFor();
+  await other.locator('#messages').hover();
+  await other.mouse.wheel(0, 20_000);
+  await expect.poll(() => offered.count()).toBe(0);
 });
 
 test('after a press, and while others decide, nothing moves on the screen, and the focus stays', async () => {

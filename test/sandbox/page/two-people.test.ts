@@ -1,6 +1,6 @@
 import type { App } from '@slack/bolt';
 import type { KnownBlock, ModalView } from '@slack/types';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page as Tab } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { become, holdBack, mailTo, openPage, startBrowser } from './world.ts';
 
@@ -157,6 +157,40 @@ test('members, emails and the clock change in the other window as well, and what
   await mailTo(world.world, 'new@harbour-city.example', '');
   await tomas.locator('#mail-list').getByText('new@harbour-city.example').waitFor({ state: 'attached' });
   await expect.poll(async () => Math.abs((await topOf()) - before)).toBeLessThan(2);
+});
+
+test('of two windows of one person, a form comes up in the one in which it was asked for, and stays there', async () => {
+  await using world = await openPage(browser, (app) => {
+    app.action('approve', async ({ ack, body, client }) => {
+      await ack();
+      if ('trigger_id' in body && 'actions' in body)
+        await client.views.open({ trigger_id: body.trigger_id, view: form('From a button') });
+    });
+    app.command('/inactive-users', async ({ ack, client, command: { trigger_id } }) => {
+      await ack();
+      await client.views.open({ trigger_id, view: form('From a command') });
+    });
+  });
+  const { tab: one } = world;
+  const other = await world.another();
+  await world.post('Card', CARD);
+  await one.getByRole('button', { name: 'Approve' }).first().click();
+  await one.getByLabel('Why').fill('On leave');
+  const box = other.getByRole('combobox', { name: 'Message or command' });
+  await box.fill('/inactive-users exclude');
+  await box.press('Enter');
+  await other.getByRole('dialog').getByText('From a command').waitFor();
+  const shown = (tab: Tab) =>
+    tab
+      .getByRole('dialog')
+      .getByText(/^From a/)
+      .allTextContents();
+  expect(await Promise.all([one, other].map(shown))).toEqual([['From a button'], ['From a command']]);
+  await other.keyboard.press('Escape');
+  await expect.poll(() => shown(other)).toEqual([]);
+  expect(await one.getByLabel('Why').inputValue()).toBe('On leave');
+  await one.reload();
+  await one.getByRole('dialog').getByText('From a button').waitFor();
 });
 
 test('an open form stays as it is while others decide, in both windows', async () => {

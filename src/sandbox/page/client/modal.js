@@ -1,4 +1,5 @@
 import { tellApart } from './apart.js';
+import { WINDOW } from './api.js';
 import { blockNodes } from './blocks/blocks.js';
 import { openDialog } from './dialogs.js';
 import { byId, el, turnOff } from './dom.js';
@@ -8,9 +9,10 @@ const drafts = new Map();
 let shownKey;
 let isBusy = false;
 
-/** Shows the topmost modal of a person, or none; what is typed in those below waits for them. */
-export function showModals(user, views) {
+/** Shows the topmost modal that a person has in this window, or none; what is typed in those below waits for them. */
+export function showModals(user, all) {
   const dialog = byId('modal');
+  const views = all.filter(({ window }) => window === WINDOW);
   for (const id of drafts.keys()) if (!views.some((view) => view.id === id)) drafts.delete(id);
   const view = views.at(-1);
   if (view === undefined) {

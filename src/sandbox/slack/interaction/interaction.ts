@@ -21,6 +21,8 @@ export interface PressOptions {
   readonly block_id?: string;
   /** For a button: the one with this value. For a menu, a box or a date: what is chosen. */
   readonly value?: Filled;
+  /** Which of their windows they press it in, where they have several. */
+  readonly window?: string;
 }
 interface Target {
   readonly blocks: readonly Block[];
@@ -53,7 +55,10 @@ export async function press(
       type: 'block_actions',
       ...commonFields(state, user),
       ...target.fields,
-      trigger_id: state.triggers.issue({ user: user.id, ...(target.view && { view: target.view }) }),
+      trigger_id: state.triggers.issue({
+        ...{ user: user.id, window: options.window },
+        ...(target.view && { view: target.view }),
+      }),
       ...(target.responsePlace && {
         response_url: state.responseUrls.mint(target.responsePlace, state.clock.now()),
       }),
@@ -109,7 +114,7 @@ function viewTarget(
   user: User,
   { view: id, hash }: { view: string; hash?: string },
 ): Target {
-  const onTop = [state.views.home(user.id), state.views.of(user.id).at(-1)];
+  const onTop = [state.views.home(user.id), ...state.views.of(user.id).filter(state.views.isOnTop)];
   const view = onTop.some((one) => one?.id === id) ? state.views.seen(id, hash) : undefined;
   if (view === undefined) return notOffered('no view', `${user.id} has no view ${id} on top`);
   return {
