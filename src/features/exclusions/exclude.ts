@@ -38,7 +38,7 @@ import { closeExcluded, takeOverFirst } from '../proposals/take-over.ts';
 import { endedText, endGroup, nameOf } from './end.ts';
 import { leftOutWords, withoutOwn } from './own-accounts.ts';
 import { type Rule, type RuleDraft, ruleNamed } from './rule.ts';
-import { targetText, untilText } from './words.ts';
+import { changedText, otherText, targetText, untilText } from './words.ts';
 
 interface Excluding extends Deciding {
   readonly wanted: ExclusionRequest;
@@ -99,10 +99,9 @@ export function exclusionsFlow(
     end: (press: Press, id: number, shown?: { readonly until: number | undefined }) =>
       decided(press, (deciding) => {
         const exclusion = deciding.tables.exclusions.get(id);
-        if (exclusion === undefined) return no('That exclusion is not known here.');
+        if (exclusion === undefined) return no('That exclusion no longer exists.');
         if (shown !== undefined && shown.until !== exclusion.until?.getTime()) {
-          const now = untilText(exclusion.until, outside.settings.policy.timeZone);
-          return no(`Not ended: that exclusion has changed since it was shown. It now holds ${now}.`);
+          return no(`Not ended: ${changedText(exclusion.until, outside.settings.policy.timeZone)}`);
         }
         return withoutOwn(deciding, [exclusion], organizationCache.groupMembers, () =>
           end(deciding, exclusion, (id) => organizationCache.groupMembers(id) ?? new Set<string>()),
@@ -119,7 +118,7 @@ function excludeAccounts(excluding: Excluding, keys: readonly AccountKey[]): Ans
   const rows = tables.members.some(keys);
   const them = rows.map(({ account }) => account).filter(({ email }) => !isOwnAccount(press.by.email, email));
   const own =
-    rows.length > them.length ? ' Your own account was left out; someone else must exclude it.' : '';
+    rows.length > them.length ? ' Your own account was left out. Someone else must exclude it.' : '';
   return excludeThem(excluding, them, own);
 }
 
@@ -187,23 +186,23 @@ function excludeRule(excluding: Excluding, rule: Rule): Answer {
   const { target, covered, members } = rule;
   const mine = ownUnder(rule, tables, press);
   if (mine.length > 0 && mine.length >= covered) {
-    return no('That rule covers only your own account. Someone else must make it.');
+    return no('Not excluded: that rule covers only your own account. Someone else must exclude it.');
   }
   if (mustEnd(covered, members) && !endsWithinAYear(wanted.until, now)) {
     return no(
-      `That rule covers ${grouped(covered)} of ${grouped(members)} members, more than 5%. Choose an end within a year.`,
+      `Not excluded: that rule covers ${grouped(covered)} of ${grouped(members)} members, more than 5%. Choose an end within a year.`,
     );
   }
   const leavesOut = mine.map(({ key }) => key);
   const { id } = addExclusion(excluding, target, leavesOut);
   closeCovered(excluding, rule, leavesOut, id);
   const accounts = counted(covered - mine.length, 'account', 'accounts');
-  const own = mine.length === 0 ? '' : ` ${leftOutWords(mine)}; someone else must decide.`;
+  const own = mine.length === 0 ? '' : ` ${leftOutWords(mine)}. Someone else must decide.`;
   const until = untilText(wanted.until, outside.settings.policy.timeZone);
   return told(
     excluding,
     [id],
-    `Excluded by rule ${until}: ${targetText(target)}. It covers ${accounts} now.${own}`,
+    `Excluded everyone under the rule ${targetText(target)} ${until}: ${accounts} now.${own}`,
   );
 }
 
@@ -230,20 +229,20 @@ function closeCovered(
 function end(deciding: Deciding, exclusion: Exclusion, groupUsernames: GroupUsernames): Answer {
   const { tables, now } = deciding;
   const { target } = exclusion;
-  if (!endGroup(deciding, [exclusion])) return no('That exclusion has ended already.');
+  if (!endGroup(deciding, [exclusion])) return no('That exclusion has already ended.');
   const row = target.kind === 'account' ? newestRow(tables, target.key)?.row : undefined;
   const other = row && exclusionFor(row.account, tables.exclusions.inForce(now), groupUsernames, now);
   return yes(
     other === undefined
       ? endedText(tables, [exclusion])
-      : `Exclusion ended. ${nameOf(tables, target)} is still excluded by ${targetText(other.target)}.`,
+      : `Exclusion ended. ${nameOf(tables, target)} is still excluded by ${otherText(other)}.`,
   );
 }
 
 function refusal({ wanted, now }: Excluding): string | undefined {
-  if (wanted.reason.trim() === '') return 'An exclusion needs a reason.';
+  if (wanted.reason.trim() === '') return 'Not excluded: choose a reason.';
   if (wanted.until !== undefined && wanted.until <= now)
-    return 'That date is in the past. Choose a later day.';
+    return 'Not excluded: that date is in the past. Choose a later day.';
   return undefined;
 }
 

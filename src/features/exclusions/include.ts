@@ -14,7 +14,7 @@ export function includeAccount(flows: IncludingFlows, press: Press, account: Acc
   const ended = own.length === 0 ? undefined : endAll(flows, press, own);
   const rule = ruleOver(flows, account, now);
   if (rule !== undefined) {
-    const covered = `${account.username} is covered by the rule ${targetText(rule.target)}. ${LOOK}`;
+    const covered = `${account.username} is still excluded by the rule ${targetText(rule.target)}. ${LOOK}`;
     return ended === undefined ? no(covered) : { ...ended, sentence: `${ended.sentence} ${covered}` };
   }
   if (ended !== undefined) return ended;
@@ -28,7 +28,7 @@ export function includeFormer(flows: IncludingFlows, press: Press, username: str
   return own.length === 0 ? undefined : endAll(flows, press, own);
 }
 
-const LOOK = `Rules are ended in ${COMMAND} exclusions.`;
+const LOOK = `To end the rule, use ${COMMAND} exclusions.`;
 
 function ownExclusions(
   flows: IncludingFlows,
@@ -39,7 +39,7 @@ function ownExclusions(
 
 /** Each end is a decision of its own; only the first carries the envelope as it is, by which a repetition is known. */
 function endAll(flows: IncludingFlows, press: Press, [first, ...more]: readonly Exclusion[]): Answer {
-  if (first === undefined) return no('Nothing was ended.');
+  if (first === undefined) return no('Not ended: there is no exclusion.');
   const answered = flows.exclusions.end(press, first.id);
   if (answered.kind === 'repeated') return answered;
   for (const { id } of more) {

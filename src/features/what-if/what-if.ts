@@ -58,7 +58,7 @@ async function sendList(
       { error: thrown instanceof Error ? thrown.name : 'unknown' },
       'the CSV of a what-if could not be written',
     );
-    return 'The full list could not be written beside the database; the log says why.';
+    return 'The full list could not be written to disk. The log says why.';
   } finally {
     await dropFile(path);
   }

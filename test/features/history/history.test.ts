@@ -48,7 +48,7 @@ test('everything about one account, by user name, address or full name, a page a
   const told = last(world);
   expect(told).toMatchInlineSnapshot(`
     "*History of Maria Silva (maria_1)*
-    Nov 25, 2026, 10:00: The bot re-enabled Maria Silva · asked for by Tomas Ferrer
+    Nov 25, 2026, 10:00: The bot re-enabled Maria Silva · requested by Tomas Ferrer
     Details
     Nov 25, 2026, 10:00: The bot disabled Maria Silva · approved by Mara Lindholm, 300 days inactive
     Details

@@ -117,7 +117,7 @@ test.each<[string, (csv: string) => string]>([
   await pressIn(world, SHOW_HOW_MANY);
   const all = csvOf(world).trimEnd().split('\r\n').length - 1;
   expect(all).toBeGreaterThan(members.length);
-  expect(viewText(world)).toContain(`It covers ${all} accounts.`);
+  expect(viewText(world)).toContain(`This covers ${all} accounts.`);
   expect(viewText(world)).not.toContain('not found');
 });
 
@@ -129,6 +129,6 @@ test('a row whose user name and address mean two accounts is told, and decides o
   const email = (username: string) => world.portal.member(username)?.email ?? '';
   fillIn(world, { boxes: [`user,email\nann,${email('ben')}\nben,`] });
   await pressIn(world, SHOW_HOW_MANY);
-  expect(viewText(world)).toContain('It covers 1 account.');
-  expect(viewText(world)).toContain('“ann” — nearest: ann, ben');
+  expect(viewText(world)).toContain('This covers 1 account.');
+  expect(viewText(world)).toContain('“ann” (nearest: ann, ben)');
 });

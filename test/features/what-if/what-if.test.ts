@@ -52,7 +52,7 @@ test('excluded and protected accounts are counted, and come neither in nor out',
   });
   await world.command(APPROVER, 'what-if 70');
   expect(last(world)).toContain('1 more account could be proposed');
-  expect(last(world)).toMatch(/skipped all the same: \d protected/);
+  expect(last(world)).toMatch(/of which skipped: \d protected/);
   expect(last(world)).not.toContain('chief');
 });
 
