@@ -13,6 +13,7 @@ import {
 import { isLive, isOwnAccount, type ProposalId } from '../../policy/proposal.ts';
 import { ok } from '../../policy/result.ts';
 import { counted, grouped } from '../../policy/text.ts';
+import { COMMAND } from '../deciding/guard.ts';
 import {
   type Answer,
   type Deciding,
@@ -38,7 +39,7 @@ import { closeExcluded, takeOverFirst } from '../proposals/take-over.ts';
 import { endedText, endGroup, nameOf } from './end.ts';
 import { leftOutWords, withoutOwn } from './own-accounts.ts';
 import { type Rule, type RuleDraft, ruleNamed } from './rule.ts';
-import { changedText, otherText, targetText, untilText } from './words.ts';
+import { changedText, type ExclusionGroup, otherText, targetText, untilText } from './words.ts';
 
 interface Excluding extends Deciding {
   readonly wanted: ExclusionRequest;
@@ -59,6 +60,11 @@ export function exclusionsFlow(
     if (answer.kind === 'done') reevaluate();
     return answer;
   };
+
+  const endTheirs = (deciding: Deciding, group: ExclusionGroup): Answer =>
+    withoutOwn(deciding, group, organizationCache.groupMembers, (theirs) =>
+      end(deciding, theirs, (id) => organizationCache.groupMembers(id) ?? new Set<string>()),
+    );
 
   return {
     excludeAccounts: (press: Press, keys: readonly AccountKey[], wanted: ExclusionRequest) =>
@@ -103,9 +109,15 @@ export function exclusionsFlow(
         if (shown !== undefined && shown.until !== exclusion.until?.getTime()) {
           return no(`Not ended: ${changedText(exclusion.until, outside.settings.policy.timeZone)}`);
         }
-        return withoutOwn(deciding, [exclusion], organizationCache.groupMembers, () =>
-          end(deciding, exclusion, (id) => organizationCache.groupMembers(id) ?? new Set<string>()),
-        );
+        return endTheirs(deciding, [exclusion]);
+      }),
+    /** At once, in one decision that is told as one. */
+    endAll: (press: Press, ids: readonly number[]) =>
+      decided(press, (deciding) => {
+        const [first, ...others] = ids.flatMap((id) => deciding.tables.exclusions.get(id) ?? []);
+        return first === undefined
+          ? no('That exclusion no longer exists.')
+          : endTheirs(deciding, [first, ...others]);
       }),
     resolve: (pasted: readonly Pasted[]) => resolvePasted(store.tables, pasted),
     get: (id: number): Exclusion | undefined => store.tables.exclusions.get(id),
@@ -226,18 +238,21 @@ function closeCovered(
   }
 }
 
-function end(deciding: Deciding, exclusion: Exclusion, groupUsernames: GroupUsernames): Answer {
+function end(deciding: Deciding, group: ExclusionGroup, groupUsernames: GroupUsernames): Answer {
   const { tables, now } = deciding;
-  const { target } = exclusion;
-  if (!endGroup(deciding, [exclusion])) return no('That exclusion has already ended.');
+  const [{ target }] = group;
+  if (!endGroup(deciding, group)) return no('That exclusion has already ended.');
   const row = target.kind === 'account' ? newestRow(tables, target.key)?.row : undefined;
   const other = row && exclusionFor(row.account, tables.exclusions.inForce(now), groupUsernames, now);
   return yes(
     other === undefined
-      ? endedText(tables, [exclusion])
-      : `Exclusion ended. ${nameOf(tables, target)} is still excluded by ${otherText(other)}.`,
+      ? endedText(tables, group)
+      : `Exclusion ended. ${nameOf(tables, target)} is still excluded by ${otherText(other)}. ${WHERE_TO_END}`,
   );
 }
+
+/** Where what still excludes an account is ended. */
+export const WHERE_TO_END = `To end that, use ${COMMAND} exclusions.`;
 
 function refusal({ wanted, now }: Excluding): string | undefined {
   if (wanted.reason.trim() === '') return 'Not excluded: choose a reason.';

@@ -191,7 +191,7 @@ test('include says so where there is nothing to end, and which rule covers the a
   await submitRule(world, { what: 'user-name pattern', rule: 'maria_?', reason: 'r' });
   await world.command(APPROVER, 'include maria_1');
   expect(last(world)).toBe(
-    'maria_1 is still excluded by the rule user-name pattern “maria_?”. To end the rule, use /inactive-users exclusions.',
+    'Not ended: maria_1 is excluded by the rule user-name pattern “maria_?”. To end that, use /inactive-users exclusions.',
   );
 });
 
