@@ -313,7 +313,7 @@ function afterward(form: Form, answered: Answer, unmatched = ''): Decided<ModalV
   const said = [plainSafe(answered.sentence, 2000), unmatched].filter((text) => text !== '');
   const shown = () =>
     answered.kind === 'done'
-      ? outcomeModal('Excluded', {
+      ? outcomeModal(answered.made === undefined ? 'Not excluded yet' : 'Excluded', {
           said,
           ...(answered.made !== undefined && {
             next: { button: undoExcludedButton(answered.made, UNDO_EXCLUDED_HERE), metadata: '' },

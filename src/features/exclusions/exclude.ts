@@ -1,3 +1,4 @@
+import { sentence as asSentence } from '../../adapters/slack/text.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import type { Account, AccountKey } from '../../policy/account.ts';
@@ -13,6 +14,7 @@ import {
 import { isLive, isOwnAccount, type ProposalId } from '../../policy/proposal.ts';
 import { ok } from '../../policy/result.ts';
 import { counted, grouped } from '../../policy/text.ts';
+import { stillNeeded } from '../deciding/agreement.ts';
 import { COMMAND } from '../deciding/guard.ts';
 import {
   type Answer,
@@ -205,6 +207,8 @@ function excludeRule(excluding: Excluding, rule: Rule): Answer {
       `Not excluded: that rule covers ${grouped(covered)} of ${grouped(members)} members, more than 5%. Choose an end within a year.`,
     );
   }
+  const half = wanted.until === undefined ? secondNeeded(excluding, target) : undefined;
+  if (half !== undefined) return half;
   const leavesOut = mine.map(({ key }) => key);
   const { id } = addExclusion(excluding, target, leavesOut);
   closeCovered(excluding, rule, leavesOut, id);
@@ -216,6 +220,20 @@ function excludeRule(excluding: Excluding, rule: Rule): Answer {
     [id],
     `Excluded everyone under the rule ${targetText(target)} ${until}: ${accounts} now.${own}`,
   );
+}
+
+/** > rules "for good" need two as well: whoever agrees makes the very same rule. The channel is told, so that someone does. */
+function secondNeeded(excluding: Excluding, target: ExclusionTarget): Answer | undefined {
+  const { tables, press, wanted } = excluding;
+  const half = stillNeeded(excluding, 'exclude for good', JSON.stringify(target));
+  if (half?.kind !== 'done') return half;
+  const rule = targetText(target);
+  const { sentence } = half;
+  tables.outbox.addLine(
+    undefined,
+    `${press.by.name} wants to exclude everyone under the rule ${rule} for good: ${asSentence(wanted.reason)} ${sentence} To agree, exclude the same rule for good: ${COMMAND} exclude.`,
+  );
+  return yes(`Not excluded yet. ${sentence} They exclude the same rule for good.`);
 }
 
 /** The person's own accounts that a rule covers. */

@@ -156,6 +156,10 @@ const SENTENCES: Readonly<Record<AuditKind, (facts: Facts) => string>> = {
     `The bot deleted its records of ${accounts(count('accounts'))} that left long ago`,
 };
 
+/** Why something happened by itself, where that is stored as a word of the code. */
+export const causeWords = (because: string): string =>
+  because === 'harsher limits' ? 'the settings became stricter for members' : because;
+
 /** What a check found that an approver may accept once. */
 const CHECKS: ReadonlyMap<string, string> = new Map<ExcusableCheck, string>([
   ['members fell', 'missing members'],
@@ -197,7 +201,9 @@ function factsOf(entry: AuditRow, { text: safe, day, nameOf }: TrailWriting): Fa
     day: dayOf,
     detail,
     why: after(
-      ['reason', 'why', 'because', 'failure', 'sentence'].map((name) => text(name, 300)).find(Boolean),
+      ['reason', 'why', 'because', 'failure', 'sentence']
+        .map((name) => causeWords(text(name, 300)))
+        .find(Boolean),
     ),
     days: daysOf(detail),
     until: until === 'for good' && isPause ? 'until someone resumes' : until,

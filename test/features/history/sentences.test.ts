@@ -199,7 +199,7 @@ test.each<[string, AuditRow, string]>([
   [
     'a pause of its own',
     entry('paused', { because: 'harsher limits' }, { kind: 'bot' }, ''),
-    'The bot paused itself: harsher limits',
+    'The bot paused itself: the settings became stricter for members',
   ],
   [
     'a person who was taken out',
