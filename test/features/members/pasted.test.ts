@@ -58,6 +58,16 @@ const cases: readonly [string, readonly string[], readonly (readonly (readonly s
     ["user,in_notify_range,in_disable_range\n'=1+1,False,False"],
     [[['=1+1']]],
   ],
+  [
+    'lines of a what-if without the header, as they are and out of a spreadsheet',
+    [
+      'ann,"Smith, Ann",ann@x.example,100,2026-08-17 06:00:00,to review,could be proposed\nben\tBen\t\t90\t17.08.2026 06:00\tactive\tcould no longer be proposed',
+    ],
+    [
+      [['ann', 'ann@x.example'], ['Smith, Ann']],
+      [['ben'], ['Ben']],
+    ],
+  ],
   ['a row that names nobody', ['user,email,role\n,,User'], []],
   ['a row twice', ['ann,True,False\nANN,True,False'], [[['ann']]]],
   ['names among which some are true or false', ['true, false'], [[['true']], [['false']]]],
