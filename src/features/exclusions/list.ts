@@ -8,7 +8,7 @@ import type { Guard } from '../deciding/guard.ts';
 import type { Reader } from '../deciding/may.ts';
 import type { PrivateMessage } from '../deciding/reply.ts';
 import type { ExcludeDeps } from './exclude-form.ts';
-import { targetWords, untilText } from './words.ts';
+import { targetWords, untilWords } from './words.ts';
 
 export const END_EXCLUSION = 'exclusions.end';
 export const EXCLUSIONS_BACK = 'exclusions.back';
@@ -64,9 +64,9 @@ export function exclusionsList({ exclusions, page, mayEnd, note, timeZone }: Exc
   const shownPage = Math.min(page, pages - 1);
   const heading =
     exclusions.length === 0
-      ? 'Nobody is excluded.'
-      : `${counted(exclusions.length, 'exclusion', 'exclusions')} in force.`;
-  const where = pages === 1 ? '' : ` Page ${shownPage + 1} of ${pages}.`;
+      ? 'No one is excluded'
+      : `${counted(exclusions.length, 'exclusion', 'exclusions')} in force`;
+  const where = pages === 1 ? '' : ` · page ${shownPage + 1} of ${pages}`;
   return {
     text: heading,
     blocks: [
@@ -96,19 +96,19 @@ function row(exclusion: Exclusion, page: number, mayEnd: boolean, timeZone: stri
   const without =
     leavesOut.length === 0 ? '' : ` without ${counted(leavesOut.length, 'account', 'accounts')}`;
   const text = lines([
-    `${bold(targetWords(target))}${without} · ${untilText(until, timeZone)}`,
+    `${bold(targetWords(target))}${without} · ${untilWords(until, timeZone)}`,
     `${sentence(mrkdwnSafe(reason, 300))} — ${mrkdwnSafe(authorName, 60)}, ${moment(since, timeZone)}`,
   ]);
   return mayEnd ? { ...text, accessory: endButton(exclusion, page) } : text;
 }
 
 function endButton({ id, target, until }: Exclusion, page: number) {
-  const whom = target.kind === 'account' ? 'this account' : 'every account of this rule';
+  const whom = target.kind === 'account' ? 'this account' : 'the accounts under this rule';
   return button(END_EXCLUSION, 'End', pressValue(page, id, until?.getTime()), {
     confirm: ask(
       'End this exclusion?',
-      [`From now on ${whom} is evaluated by policy again, and may be warned and proposed.`],
-      'End it',
+      [`From the next scan on, ${whom} can be warned and proposed again.`],
+      'End',
     ),
   });
 }

@@ -110,12 +110,12 @@ function manyBlocks(list: ReviewPage, { filter }: Reviewing): KnownBlock[] {
 }
 
 function withdrawButton(approvals: number, selected: number): Button {
-  const others = approvals === selected ? [] : ['Everything else you selected stays as it is.'];
+  const others = approvals === selected ? [] : ['The others you selected stay as they are.'];
   return button(WITHDRAW_SELECTED, `Withdraw ${counted(approvals, 'approval', 'approvals')}`, 'withdraw', {
     style: 'danger',
     confirm: ask(
       `Withdraw ${counted(approvals, 'approval', 'approvals')}?`,
-      ['These accounts are to review again. None is disabled until it is approved again.', ...others],
+      ['These accounts go back to review. None is disabled until it is approved again.', ...others],
       'Withdraw',
     ),
   });
@@ -230,7 +230,7 @@ function stateWords(proposal: Proposal): string {
 
 /** "37 items, 2 groups", "owns nothing"; what could not be read is never nothing. */
 function ownsInShort({ holdings, couldNotBeRead }: Evidence): string {
-  if (holdings === undefined) return couldNotBeRead ? 'owns: not known' : 'owns: not read yet';
+  if (holdings === undefined) return couldNotBeRead ? 'ownership not known' : 'ownership not read yet';
   const { items, groupsOwned } = holdings;
   if (items === 0 && groupsOwned === 0) return 'owns nothing';
   const parts = [

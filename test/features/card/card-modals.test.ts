@@ -85,7 +85,7 @@ test('go live, and a notice', () => {
   const sentences = ['Mails 900 people, 100 a scan.', 'Nobody is proposed before Jan 24, 2027.'];
   expect(drawn(goLiveModal(sentences, limitsOf(aPolicy())))).toMatchInlineSnapshot(`
     "# Go live?
-    *From now on it is for real:*
+    *When you go live:*
     • Mails 900 people, 100 a scan.
     • Nobody is proposed before Jan 24, 2027.
     A pause stops it at any moment: \`/inactive-users pause\`. You are asked again when a setting becomes harsher on members.

@@ -26,8 +26,8 @@ test('exclusions, as an approver sees them', () => {
   expect(
     message(exclusionsList({ exclusions, page: 0, mayEnd: true, note: undefined, timeZone })),
   ).toMatchInlineSnapshot(`
-    "*2 exclusions in force.*
-    *maria.silva_HCG* · until Feb 21, 2027
+    "*2 exclusions in force*
+    *maria.silva_HCG* · until <!date^1803207600^{date_short_pretty}|Feb 21, 2027>
     Parental leave. — Ana Lopez, <!date^1795150800^{date_short_pretty} {time}|Nov 20, 2026, 06:00>   [End]
     *group “∗&lt;!channel&gt;∗ &lt;https://evil.example|x&gt; ˋyˋ”* · for good
     ∗&lt;!channel&gt;∗ &lt;https://evil.example|x&gt; ˋyˋ. — Ana Lopez, <!date^1795150800^{date_short_pretty} {time}|Nov 20, 2026, 06:00>   [End]"
@@ -40,7 +40,7 @@ test('exclusions after one was ended, as somebody sees them who may only read', 
     message(exclusionsList({ exclusions: [], page: 4, mayEnd: false, note, timeZone })),
   ).toMatchInlineSnapshot(`
     "The exclusion of bob has ended.
-    *Nobody is excluded.*"
+    *No one is excluded*"
   `);
 });
 

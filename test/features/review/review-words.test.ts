@@ -17,7 +17,7 @@ test('one whose exclusion ended waits for the next scan, not for room', async ()
   expect(world.cardText()).not.toContain('for room');
   expect(world.cardText()).toContain('The next scan adds 1 more account to review.');
   await world.command(APPROVER, 'scan');
-  expect(world.cardText()).not.toContain('the next scan');
+  expect(world.cardText()).not.toContain('The next scan');
   expect(world.tables.proposals.live().map(({ username }) => username)).toEqual(['two', 'one']);
 });
 
