@@ -127,6 +127,8 @@ function toButton(names) {
   const found = [...byId('messages').children].map(buttonIn).findLast((button) => button !== undefined);
   if (found === undefined) return false;
   found.scrollIntoView({ block: 'center' });
+  // Whoever pressed with the mouse has to see it as well.
+  found.classList.add('led');
   found.focus({ preventScroll: true });
   return true;
 }
