@@ -76,7 +76,7 @@ export function closingExclusion(
   if (state !== 'excluded' && (state !== 'skipped' || why !== 'excluded')) return undefined;
   // Of many at once each takes it over a little later.
   if (closedBy === undefined) return exclusions.madeAt(key, changedAt);
-  return exclusions.inForce(now).find(({ id }) => id === closedBy);
+  return exclusions.inForceWith(closedBy, now);
 }
 
 function undoableExclusion(tables: ReadTables, proposal: Proposal, now: Date): Exclusion | undefined {

@@ -19,7 +19,7 @@ const WHOM = [
     fullName: '',
     username: 'lee',
     days: 91,
-    holdings: 'items: not visible to the bot, no groups',
+    holdings: 'items: not visible to the bot',
     sameEmail: '',
   },
 ];
@@ -34,16 +34,16 @@ const BULK = {
 test('approve all, more than the day has room for', () => {
   const facts = { card: 7, bulk: BULK, rehearsal: false, cap: 50, disabledToday: 49 };
   expect(drawn(approveAllModal(facts))).toMatchInlineSnapshot(`
-    "# Approve disabling?
-    Your approval is recorded for 3 accounts. Each is read again first; whoever signed in meanwhile is skipped. Then sign-in stops; content stays and stays shared.
-    At most 50 are disabled a day; today has room for 1. The rest waits until there is room.
-    *To be disabled, 3:*
-    • Maria Silva (maria.silva_HCG), 131 days, 37 items (newest Jul 2, 2026), 2 groups
-    • Jo &lt;b&gt; (jo), 1,200 days
-    • lee, 91 days, items: not visible to the bot, no groups
-    *Left out, 1:*
+    "# Disable 3 accounts?
+    Disable 3 accounts? Each is checked again first; anyone who has signed in since is skipped. Sign-in stops; content stays and stays shared.
+    1 today, 2 tomorrow (limit 50).
+    *To disable (3)*
+    • Maria Silva (maria.silva_HCG), inactive 131 days, 37 items (newest Jul 2, 2026), 2 groups
+    • Jo &lt;b&gt; (jo), inactive 1,200 days
+    • lee, inactive 91 days, items: not visible to the bot
+    *Left out (1): decide on each in its row or in Review…*
     • Kim: not warned: no usable address.
-    (Approve 3)"
+    (Disable 3)"
   `);
   expect(approveAllModal(facts).private_metadata).toMatch(/^7 2-a#[0-9a-f]{16}$/);
 });
@@ -52,12 +52,12 @@ test('approve all as a rehearsal', () => {
   const bulk = { ...BULK, leftOut: 0, whyLeftOut: [] };
   const facts = { card: 7, bulk, rehearsal: true, cap: 50, disabledToday: 0 };
   expect(drawn(approveAllModal(facts))).toMatchInlineSnapshot(`
-    "# Rehearse approval?
-    A rehearsal: your approval is noted for 3 accounts, and nothing is done.
-    *In the rehearsal, 3:*
-    • Maria Silva (maria.silva_HCG), 131 days, 37 items (newest Jul 2, 2026), 2 groups
-    • Jo &lt;b&gt; (jo), 1,200 days
-    • lee, 91 days, items: not visible to the bot, no groups
+    "# Rehearse approving?
+    A rehearsal for 3 accounts. Nothing is done to them.
+    *In the rehearsal (3)*
+    • Maria Silva (maria.silva_HCG), inactive 131 days, 37 items (newest Jul 2, 2026), 2 groups
+    • Jo &lt;b&gt; (jo), inactive 1,200 days
+    • lee, inactive 91 days, items: not visible to the bot
     (Rehearse 3)"
   `);
 });

@@ -50,14 +50,14 @@ test('what others decided meanwhile is left out, and told', async () => {
   await world.pressRow(SECOND_APPROVER, 'm1', APPROVE);
   await excludeRow(world, 'm2', { reason: 'r' }, SECOND_APPROVER);
   const said = await decide(world, 'approve');
-  expect(said).toContain('You approved disabling 1 account. Left out: 2. Full m1 (m1) is disabled already.');
+  expect(said).toContain('You approved disabling 1 account. Left out: 2. Full m1 (m1) is already disabled.');
   expect(said).toContain('Full m2 (m2) was excluded by');
   expect(inState(world, 'disabled')).toEqual(['m1', 'm3']);
 
   await review(world, ['m4']);
   await world.pressRow(SECOND_APPROVER, 'm4', APPROVE);
   expect(await decide(world, 'exclude', { reason: 'r' })).toContain(
-    'No one was excluded. Left out: 1. Full m4 (m4) is disabled already.',
+    'No one was excluded. Left out: 1. Full m4 (m4) is already disabled.',
   );
 });
 

@@ -137,7 +137,7 @@ function onlyElement(blocks: readonly Block[], actionId: string, { block_id, val
   const isMeant = ({ block, element }: Found) =>
     element.action_id === actionId &&
     (block_id === undefined || block.block_id === block_id) &&
-    (element.type !== 'button' || value === undefined || element.value === value);
+    (value === undefined || mayCarry(element, value));
   const [found, ...others] = all.filter(isMeant);
   if (found === undefined) {
     const there = all.map(({ element }) => element.action_id).join(', ');
@@ -149,6 +149,12 @@ function onlyElement(blocks: readonly Block[], actionId: string, { block_id, val
   if (others.length > 0)
     notOffered('nothing to press', `several are called ${actionId}: name the block_id or the value`);
   return found;
+}
+
+/** A button carries its value and a menu those of its choices; what else there is takes what a person gives. */
+function mayCarry(element: Element, value: Filled): boolean {
+  if (element.type === 'button') return element.value === value;
+  return element.type !== 'overflow' || element.options.some((option) => option.value === value);
 }
 
 function actionFields(
