@@ -3,7 +3,7 @@ import type { Block, KnownBlock, ModalView } from '@slack/types';
 import type { Browser, Page as Tab } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bareMember } from '../../../src/sandbox/portal/organization.ts';
-import { mailTo, openPage, startBrowser, violationsIn } from './world.ts';
+import { mailTo, openPage, STEPS, startBrowser, violationsIn } from './world.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -309,6 +309,31 @@ test.each(SCREENS)('nothing is broken, and axe finds nothing, %s, %o', async (co
   }
   const nothing = Object.fromEntries(Object.keys(found).map((place) => [place, []]));
   expect({ found, complaints: world.complaints }).toEqual({ found: nothing, complaints: [] });
+});
+
+test('F6 goes from part to part, and back with Shift', async () => {
+  await using world = await openPage(browser, app, STEPS);
+  const { tab } = world;
+  const ts = await world.post('card', CARD);
+  await world.post('A reply', [], ts);
+  const focused = () =>
+    tab.locator(':focus').evaluateAll((all) => all.map((one) => one.ariaLabel ?? one.textContent.trim()));
+  await tab.getByRole('button', { name: '1 reply' }).press('Enter');
+  const parts = ['Ask now', '# gis-admins', 'Messages', 'Messages of the thread', 'Ask now'];
+  for (const part of parts) {
+    await tab.keyboard.press('F6');
+    await expect.poll(focused).toEqual([part]);
+  }
+  for (const part of parts.toReversed().slice(1)) {
+    await tab.keyboard.press('Shift+F6');
+    await expect.poll(focused).toEqual([part]);
+  }
+  await tab.getByRole('link', { name: 'Members' }).press('Enter');
+  await tab.getByRole('heading', { name: 'Members of the portal' }).waitFor();
+  await tab.getByRole('button', { name: 'Sign in as Ana Reyes' }).focus();
+  await tab.keyboard.press('Shift+F6');
+  await expect.poll(focused).toEqual(['◍ Members']);
+  expect(world.complaints).toEqual([]);
 });
 
 test('on a phone a card of five rows takes less than two screens', async () => {

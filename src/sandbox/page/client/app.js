@@ -11,6 +11,7 @@ import { openNewestMail, refreshMails, showMailCount, showMailsOf, startMailbox 
 import { refreshMembers, startMembers } from './members.js';
 import { showModals } from './modal.js';
 import { showNotices, startNotices } from './notices.js';
+import { startParts } from './parts.js';
 import { showSidebar, startSidebar } from './sidebar.js';
 
 const TABS = ['channel', 'home', 'direct', 'notices', 'members', 'mailbox', 'behind'];
@@ -157,6 +158,7 @@ startBehind();
 startComposer(() => state);
 startConversations();
 startNotices();
+startParts();
 window.addEventListener('hashchange', showTab);
 showTab();
 listen();
