@@ -180,15 +180,16 @@ test('a new message comes up as on a phone: its text alone, who is mentioned, an
   await expect.poll(() => mara.locator('#notice').isVisible()).toBe(false);
 
   await pointAtNotices(mara);
-  world.world.slack.say('U0TOMAS', world.world.channel, 'Looking at it');
-  await expect.poll(() => notice(mara).allInnerTexts()).toEqual(['Looking at it']);
+  const said = 'Looking at it.\nAna is  back.';
+  world.world.slack.say('U0TOMAS', world.world.channel, said);
+  await expect.poll(() => notice(mara).allInnerTexts()).toEqual(['Looking at it.\nAna is back.']);
   await world.app.client.chat.postMessage({ channel: 'U0TOMAS', text: 'For you alone' });
   await expect.poll(() => notice(tomas).allInnerTexts()).toEqual(['For you alone']);
   await mara.getByRole('link', { name: 'All notifications' }).click();
   await tomas.getByRole('link', { name: 'Notifications', exact: true }).click();
   const listed = (tab: Tab) => tab.locator('#notice-list .notice-text').allInnerTexts();
   const first = '2 accounts to review, @Tomas Ferrer';
-  await expect.poll(() => listed(mara)).toEqual(['Looking at it', first]);
+  await expect.poll(() => listed(mara)).toEqual(['Looking at it.\nAna is back.', first]);
   await expect.poll(() => listed(tomas)).toEqual(['For you alone', first]);
 });
 

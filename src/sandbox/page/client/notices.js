@@ -101,11 +101,13 @@ function contentOf(one, state, moments) {
   );
 }
 
-/** Formatting is left out, as a phone does it. */
+/** Formatting is left out and lines are kept, as a phone does it. */
 function textOf(one) {
   const [file] = one.files;
   if (one.html === '') return file === undefined ? 'Sent a message.' : `Sent a file: ${file.title}`;
-  return textNode('span', one).textContent.replaceAll(/\s+/g, ' ');
+  return textNode('span', one)
+    .textContent.replaceAll(/[^\S\n]+/g, ' ')
+    .trim();
 }
 
 function nameOf({ people, app }, user) {
