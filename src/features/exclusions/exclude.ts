@@ -123,6 +123,8 @@ export function exclusionsFlow(
       }),
     resolve: (pasted: readonly Pasted[]) => resolvePasted(store.tables, pasted),
     get: (id: number): Exclusion | undefined => store.tables.exclusions.get(id),
+    /** As people know what an exclusion is about. */
+    nameOf: (target: ExclusionTarget): string => nameOf(store.tables, target),
     inForce: (): readonly Exclusion[] => store.tables.exclusions.inForce(clock()),
   };
 }

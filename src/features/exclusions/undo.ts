@@ -106,7 +106,7 @@ function undo(deciding: Deciding, group: ExclusionGroup, groups: GroupsKnown): A
     ...left.slice(0, 5),
   ];
   threadLine(tables, `${press.by.name} undid ${groupText(group)}. ${said.slice(1).join(' ')}`.trim());
-  return yes(`Undone. ${said.join(' ')}`);
+  return yes(said.join(' '));
 }
 
 function openWords(open: readonly Proposal[]): readonly string[] {
