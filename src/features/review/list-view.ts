@@ -226,7 +226,7 @@ function stateWords(proposal: Proposal): string {
     roleWord(evidence.role, plainSafe),
   ].filter((word) => word !== '');
   return others.reduce(
-    (said, fact) => ([...said].length + fact.length + 3 > DESCRIPTION ? said : `${said} · ${fact}`),
+    (said, fact) => (said.length + fact.length + 3 > DESCRIPTION ? said : `${said} · ${fact}`),
     cut(`${kind}${first}`, DESCRIPTION),
   );
 }
