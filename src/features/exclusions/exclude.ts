@@ -235,7 +235,7 @@ function secondNeeded(excluding: Excluding, target: ExclusionTarget): Answer | u
     undefined,
     `${press.by.name} wants to exclude everyone under the rule ${rule} for good: ${asSentence(wanted.reason)} ${sentence} To agree, exclude the same rule for good: ${COMMAND} exclude.`,
   );
-  return yes(`Not excluded yet. ${sentence} They exclude the same rule for good.`);
+  return yes(`${sentence} The channel says how: by excluding the same rule for good.`);
 }
 
 /** The person's own accounts that a rule covers. */

@@ -136,7 +136,7 @@ test.for<readonly [agreed: string, act: (world: BotWorld) => Promise<unknown>, s
   [
     'a rule for good',
     (world) => excludeRule(world, 'user-name pattern', 'crew_1', { reason: 'shared', until: 'for good' }),
-    ['Mara Lindholm agreed: exclude by a rule for good', 'Rule: user-name pattern “crew_1”'],
+    ['Mara Lindholm agreed to exclude by a rule for good', 'Rule: user-name pattern “crew_1”'],
   ],
   [
     'going live',
@@ -144,7 +144,7 @@ test.for<readonly [agreed: string, act: (world: BotWorld) => Promise<unknown>, s
       await world.pressCard(APPROVER, GO_LIVE);
       await submit(world);
     },
-    ['Mara Lindholm agreed: go live', 'Limits in force:\n• Warn after 60 inactive days, propose after 90.'],
+    ['Mara Lindholm agreed to go live', 'Limits in force:\n• Warn after 60 inactive days, propose after 90.'],
   ],
 ])('what one approver agreed to, while another is needed, is told in words: %s', async ([, act, said]) => {
   await using world = await startBotWorld({
