@@ -23,6 +23,8 @@ import { type PickFor, pickHistory, pickList } from '../../src/features/members/
 import { goLiveModal } from '../../src/features/modes/slack-go-live.ts';
 import { pauseModal } from '../../src/features/modes/slack-pause.ts';
 import { approveAllModal } from '../../src/features/proposals/approve-all-form.ts';
+import { undoButton } from '../../src/features/proposals/row-view.ts';
+import { UNDO_ONE } from '../../src/features/proposals/undo-list.ts';
 import { WHY_TEXT } from '../../src/features/proposals/why/buttons.ts';
 import { reviewDecideModal } from '../../src/features/review/decide-view.ts';
 import { NOT_STARTED, REVIEW_LIST, reviewModal } from '../../src/features/review/list-view.ts';
@@ -106,11 +108,21 @@ function emitters(): readonly Shown[] {
         bulk: { take: 2, leftOut: 0 },
         review: reviewOf(2),
         undoable: [{ batch: 1, count: 2 }],
+        folded: { count: 5, states: new Map([['disabled', 5]]), undoable: 5 },
       }),
       undefined,
     ),
     cardMessage(card({ mode: { kind: 'waits for go-live' }, goLive: forecast }), undefined),
     cardMessage(refusedCard(), undefined),
+    {
+      text: 'x',
+      blocks: [
+        {
+          type: 'actions',
+          elements: [undoButton(proposal({ state: 'disabled' }), aPolicy(), UNDO_ONE, 'x')],
+        },
+      ],
+    },
     approveAllModal({ card: 7, bulk, rehearsal: false, cap: 50, disabledToday: 0 }),
     goLiveModal(forecast, limitsOf(aPolicy())),
     askingMessage(

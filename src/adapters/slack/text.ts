@@ -42,9 +42,11 @@ const LONGEST_LINK = 600;
 /** Foreign text in bold that leads to a page; without the link where the address is too long for it. */
 export function boldLink(safe: string, url: string): string {
   if (safe === '' || url.length > LONGEST_LINK || /[<>|\s]/.test(url)) return bold(safe);
-  return safe.startsWith(ISOLATE)
-    ? `${ISOLATE}*<${url}|${safe.slice(1, -1)}>*${END_ISOLATE}`
-    : `*<${url}|${safe}>*`;
+  // The first bar ends the address; whether another may stand in the words Slack does not tell.
+  const words = safe.replaceAll('|', '\u2223');
+  return words.startsWith(ISOLATE)
+    ? `${ISOLATE}*<${url}|${words.slice(1, -1)}>*${END_ISOLATE}`
+    : `*<${url}|${words}>*`;
 }
 
 /** `emoji: false` keeps a name like `:skull:` what it is. */

@@ -1,16 +1,16 @@
 import type { CardNote, CardRecord } from '../../adapters/store/cards.ts';
-import type { ScanNote, ScanRow } from '../../adapters/store/scans.ts';
+import type { ScanRow } from '../../adapters/store/scans.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import { capOf, limitsOf } from '../../policy/limits.ts';
 import { isRehearsing, waitsAgain } from '../../policy/mode.ts';
-import { counted } from '../../policy/text.ts';
 import { isExcusable } from '../../policy/trust.ts';
 import { agreedSoFar } from '../deciding/agreement.ts';
 import { portalSaid } from '../evaluation/organization.ts';
 import { firstWarningsHeld, firstWarningsWaiting, forecastOf } from '../modes/forecast.ts';
 import { isDayFull, modeNow, rehearsing } from '../modes/mode.ts';
 import { reviewNumbers } from '../proposals/numbers.ts';
+import { changesOf, findingsOf } from '../scan/notes.ts';
 import type { MailState } from '../warnings/queue-state.ts';
 import { ALL_PROPOSED, foldedOn, notYetProposed, rowsOn } from './rows.ts';
 
@@ -65,8 +65,6 @@ export function cardFacts(
     proposals: tables.proposals.countOnCard(record.id, record.id).shown,
     /** Those to decide now, as everywhere. */
     review,
-    /** Approved, being disabled, or failed: no longer to review, and still counted as inactive. */
-    underWay: underWay(tables),
     /** Those proposed in this scan are marked as new, where there was a card before. */
     newIn: newIn(tables, record),
     cap: capOf(settings.policy, accepted?.enabledMembers ?? 0),
@@ -82,6 +80,8 @@ export function cardFacts(
     now,
     ...(newest ? liveFacts(outside, scan, record.id, now) : STILL),
     troubles: newest ? troubles : NO_TROUBLES,
+    /** What the scan found out about its data and none told before, in sentences. */
+    findings: newFindings(tables, scan),
     /** Sentences: the CSV could not be uploaded, Slack shows a second bot, … */
     notes: [...notesOf(tables, record, scan), ...(newest ? troubles.others : [])],
   };
@@ -101,11 +101,6 @@ function newIn({ cards }: ReadTables, { id, scan }: CardRecord): number | undefi
 }
 
 const NO_TROUBLES: Troubles = { approvers: undefined, mail: undefined, others: [] };
-
-/** Real ones that are no longer open, and whose accounts are not disabled yet. */
-export function underWay({ proposals }: ReadTables): number {
-  return proposals.liveCount() - (proposals.countLive().open ?? 0);
-}
 
 /** An older card has nothing to press. */
 const STILL: ReturnType<typeof liveFacts> = {
@@ -182,7 +177,7 @@ function notesOf({ csvItems, reports }: ReadTables, record: CardRecord, scan: Sc
   const newest = record.lastScan ?? record.scan;
   const problem = csvItems.ofScan(newest)?.problem;
   return [
-    ...scan.notes.map(scanNoteText),
+    ...changesOf(scan),
     ...(record.note === undefined ? [] : [cardNoteText(record.note)]),
     ...(problem === undefined ? [] : [`The CSV is not in the portal: ${problem}`]),
     ...reports.refused(newest).map(({ to, words }) => `The report to ${to} was refused: ${words}`),
@@ -195,26 +190,15 @@ export function csvProblem({ cards }: ReadTables): string | undefined {
   return note?.kind === 'CSV refused' || note?.kind === 'CSV not written' ? cardNoteText(note) : undefined;
 }
 
-/** What a scan found worth naming. */
-function scanNoteText(note: ScanNote): string {
-  switch (note.kind) {
-    case 'enabled outside':
-      return `Enabled again outside of the bot: ${namesAndOthers(note)}.`;
-    case 'disabled outside':
-      return `Disabled outside of the bot: ${namesAndOthers(note)}.`;
-    case 'dates ahead': {
-      const { named, count } = note;
-      return `Dates more than a day ahead, counted as today: ${named.join(', ')}${count > named.length ? ', …' : ''}.`;
-    }
-    case 'incomplete':
-      return `Skipped because the portal does not tell their last sign-in, creation, role or whether they are disabled: ${counted(note.count, 'account', 'accounts')}; the CSV names them.`;
-  }
+/** The card tells them once; `status` tells them for as long as they are so. */
+function newFindings({ scans }: ReadTables, scan: ScanRow): readonly string[] {
+  const before = scans.recent(LOOKED_BACK).find(({ id, state }) => id < scan.id && state === 'accepted');
+  const told = findingsOf(before);
+  return findingsOf(scan).filter((finding) => !told.includes(finding));
 }
 
-function namesAndOthers({ named, count }: Exclude<ScanNote, { kind: 'incomplete' }>): string {
-  const rest = count - named.length;
-  return `${named.join(', ')}${rest > 0 ? ` and ${counted(rest, 'other', 'others')}` : ''}`;
-}
+/** Among so many scans before it there is one that was accepted, or it is too long ago. */
+const LOOKED_BACK = 20;
 
 /** What became of a card's CSV, or why its scan was rejected. */
 function cardNoteText(note: CardNote): string {

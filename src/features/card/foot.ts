@@ -82,6 +82,9 @@ function numberBlocks(facts: CardFacts): KnownBlock[] {
   const coming = newest ? [waitingLine(facts), leftLine(facts), warningsWaitingLine(facts)] : [];
   const said = coming.filter((part) => part !== undefined);
   return [
+    ...(facts.findings.length === 0
+      ? []
+      : [small(facts.findings.map((one) => mrkdwnSafe(one, 300)).join(' '))]),
     ...(counts === '' ? [] : [small(counts)]),
     ...(said.length === 0 ? [] : [small(said.join(' '))]),
     ...(newest && proposals > 0 ? [small(DISABLING)] : []),

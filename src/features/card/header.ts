@@ -2,7 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import { lines, mentionOf, small } from '../../adapters/slack/blocks.ts';
 import { bold, ended, moment, mrkdwnSafe, plain, plainSafe } from '../../adapters/slack/text.ts';
 import { isRehearsing, modeWord } from '../../policy/mode.ts';
-import { counted, cut, grouped, listed } from '../../policy/text.ts';
+import { counted, cut, grouped } from '../../policy/text.ts';
 import type { CardFacts } from './facts.ts';
 
 /** By this block a card is told from other messages with a heading. */
@@ -61,7 +61,9 @@ export function notification(facts: CardFacts): string {
   const { words } = headline(facts);
   const end = words.endsWith('?') ? '' : '.';
   const said = words.replaceAll('? · ', '? ').replaceAll(' · ', ', ');
-  return `${said}${end} ${mrkdwnSafe(facts.organization, 100)}, scan ${facts.scan.id}.`;
+  // Its name is not known before the first scan has read it.
+  const where = facts.organization === '' ? 'Scan' : `${mrkdwnSafe(facts.organization, 100)}, scan`;
+  return `${said}${end} ${where} ${facts.scan.id}.`;
 }
 
 /** Names of approvers that a line has room for. */
@@ -74,11 +76,13 @@ export function contextBlock(facts: CardFacts, mention: string | undefined): Kno
   const by = scan.askedBy.kind === 'bot' ? '' : ` by ${mrkdwnSafe(scan.askedBy.name, 40)}`;
   return small(
     [
-      ...(goesOnIn === undefined ? [] : [`Continued in scan ${goesOnIn}.`]),
+      ...(goesOnIn === undefined ? [] : [`Continued in scan ${goesOnIn}`]),
       [call, mrkdwnSafe(organization, 100)].filter(Boolean).join(' '),
       ...(newest ? [modeWord(mode)] : []),
-      `scan ${scan.id}, ${moment(scan.startedAt, timeZone)}${by}`,
-      ...(lastScan === undefined ? [] : [`last scan ${moment(lastScan.startedAt, timeZone)}: nothing new`]),
+      lastScan === undefined
+        ? `scan ${scan.id}, ${moment(scan.startedAt, timeZone)}${by}`
+        : `scan ${scan.id}${by}`,
+      ...(lastScan === undefined ? [] : [`last scan ${moment(lastScan.startedAt, timeZone)}`]),
       ...(newest ? approvers(facts) : []),
     ]
       .filter((part) => part !== '')
@@ -89,10 +93,20 @@ export function contextBlock(facts: CardFacts, mention: string | undefined): Kno
 function approvers({ approvers: all, approvalsNeeded }: CardFacts): readonly string[] {
   if (all.length === 0) return [];
   const rest = all.length - APPROVERS;
-  const named = all.slice(0, APPROVERS).map((name) => mrkdwnSafe(name, 40));
+  const named = all.slice(0, APPROVERS).map((name) => mrkdwnSafe(shortName(name, all), 40));
   const others = rest > 0 ? [counted(rest, 'other', 'others')] : [];
   const needed = approvalsNeeded > 1 ? ` (${approvalsNeeded} needed)` : '';
-  return [`approvers: ${listed([...named, ...others])}${needed}`];
+  return [`approvers: ${[...named, ...others].join(', ')}${needed}`];
+}
+
+/** The first of the names, where no other approver begins like this. */
+function shortName(name: string, all: readonly string[]): string {
+  const first = firstOf(name);
+  return all.filter((other) => firstOf(other) === first).length > 1 ? name : first;
+}
+
+function firstOf(name: string): string {
+  return name.trim().split(/\s/u)[0] ?? name;
 }
 
 /** What keeps the bot from its work and what to do about it, before anything else. */

@@ -182,8 +182,8 @@ function excludedMessage(from: From, telling: TellingRecord) {
   const whom = `${mrkdwnSafe(nameOf(tables, first.target), 150)}${othersWords(others.length)}`;
   const rule = first.target.kind === 'account' ? '' : ' by rule';
   const until = first.until === undefined ? 'for good' : `until ${dayText(first.until, timeZone)}`;
-  const inForce = new Set(tables.exclusions.inForce(clock()).map(({ id }) => id));
-  const offers = inForce.has(first.id) && mayBeUndone(first, clock());
+  const isInForce = tables.exclusions.inForceWith(first.id, clock()) !== undefined;
+  const offers = isInForce && mayBeUndone(first, clock());
   const section = lines([
     `${by} excluded${rule} ${bold(whom)} ${until}. ${sentence(mrkdwnSafe(first.reason, 300))}`,
     fate?.undone === true ? `Undone by ${mrkdwnSafe(fate.endedByName ?? '', 60)}.` : undefined,
@@ -271,13 +271,12 @@ function madeWords({ settings }: From, { authorName, since, reason }: Exclusion)
 function againButton({ store, clock }: From, { id, target }: Exclusion): Button | undefined {
   const { members, exclusions } = store.tables;
   if (target.kind === 'account' && members.get(target.key)?.standing === undefined) return undefined;
-  const isAgain = exclusions
-    .inForce(clock())
-    .some((one) =>
-      one.target.kind === 'account'
-        ? target.kind === 'account' && one.target.key === target.key
-        : one.target.kind === target.kind && one.target.value === target.value,
-    );
+  const isAgain =
+    target.kind === 'account'
+      ? exclusions.inForceFor(target.key, clock()).some((one) => one.target.kind === 'account')
+      : exclusions
+          .inForce(clock())
+          .some(({ target: other }) => other.kind === target.kind && other.value === target.value);
   return isAgain ? undefined : excludeAgainButton(id);
 }
 

@@ -240,8 +240,8 @@ export function guardOver(app: App, deps: GuardDeps) {
   }
 
   /** What was done shows where it was pressed, for everybody; one person alone is told only of what was not. */
-  function toldAlone({ isShared }: Use, { kind, sentence }: Answer): Reply {
-    return isShared && kind === 'done' ? undefined : sentence;
+  function toldAlone({ isShared }: Use, { kind, sentence, leftOut }: Answer): Reply {
+    return isShared && kind === 'done' && leftOut !== true ? undefined : sentence;
   }
 
   async function toldOf(

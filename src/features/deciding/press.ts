@@ -39,6 +39,11 @@ export function yes(sentence: string): Answer {
   return { kind: 'done', sentence };
 }
 
+/** Done, but not all of it: what is left out does not show where it was pressed. */
+export function partly(sentence: string): Answer {
+  return { kind: 'done', sentence, leftOut: true };
+}
+
 export function no(sentence: string): Answer {
   return { kind: 'refused', sentence };
 }
@@ -94,6 +99,8 @@ export interface Answer {
   /** `repeated`: this envelope was handled before, or is handled elsewhere; say nothing more. */
   readonly kind: 'done' | 'refused' | 'repeated';
   readonly sentence: string;
+  /** Something of what was pressed was left out, which its person is told wherever it was pressed. */
+  readonly leftOut?: true;
   /** The number of the exclusion that it made, by which it can be undone. */
   readonly made?: number;
   /** The field of a form that it complains of. */

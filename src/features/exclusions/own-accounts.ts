@@ -7,8 +7,8 @@ import {
   decisionEntry,
   no,
   ownAccountsOf,
+  partly,
   subjectOf,
-  yes,
 } from '../deciding/press.ts';
 import { knownOf } from '../evaluation/known.ts';
 import { type ExclusionGroup, untilText } from './words.ts';
@@ -34,7 +34,7 @@ export function withoutOwn(
     return no(`${subjectOf(first.target)} is your own account. Someone else must decide.`);
   const answer = decide([other, ...others]);
   if (others.length + 1 === group.length || answer.kind !== 'done') return answer;
-  return yes(`${answer.sentence} Your own account was left out. Someone else must decide.`.trim());
+  return partly(`${answer.sentence} Your own account was left out. Someone else must decide.`.trim());
 }
 
 /** Of a rule one's own accounts are set aside: they stay excluded as they were, each by an exclusion of its own. */
@@ -64,7 +64,7 @@ function withoutOwnUnder(
   if (answer.kind !== 'done') return answer;
   setAside(deciding, rule, mine);
   const until = untilText(rule.until, outside.settings.policy.timeZone);
-  return yes(
+  return partly(
     `${answer.sentence} ${leftOutWords(mine)} and stay${mine.length === 1 ? 's' : ''} excluded ${until}. Someone else must decide.`.trim(),
   );
 }

@@ -17,6 +17,7 @@ import {
   displayNames,
   no,
   type Press,
+  partly,
   personOf,
   subjectOf,
   threadLine,
@@ -106,7 +107,8 @@ function undo(deciding: Deciding, group: ExclusionGroup, groups: GroupsKnown): A
     ...left.slice(0, 5),
   ];
   threadLine(tables, `${press.by.name} undid ${groupText(group)}. ${said.slice(1).join(' ')}`.trim());
-  return yes(said.join(' '));
+  const sentence = said.join(' ');
+  return left.length === 0 ? yes(sentence) : partly(sentence);
 }
 
 function openWords(open: readonly Proposal[]): readonly string[] {

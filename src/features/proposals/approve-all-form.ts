@@ -92,19 +92,23 @@ export function approveAllIn(metadata: string): { card: number; fingerprint: str
   return card === undefined || fingerprint === undefined ? undefined : { card: Number(card), fingerprint };
 }
 
-/** "Maria Silva (maria.silva_HCG), 131 days, 37 items (newest 2 Jul 2026), 2 groups". */
+/** "Maria Silva (maria.silva_HCG), inactive 131 days, 37 items (newest Jul 2, 2026), 2 groups". */
 function personLine({ fullName, username, days, holdings, sameEmail }: BulkFacts['whom'][number]): string {
   const user = mrkdwnSafe(username, 60);
   const who = fullName === '' ? user : `${mrkdwnSafe(fullName, 60)} (${user})`;
-  return [who, `inactive ${counted(days, 'day', 'days')}`, holdings, mrkdwnSafe(sameEmail, 200)]
+  return [who, `inactive ${counted(days, 'day', 'days')}`, holdings, inSentence(mrkdwnSafe(sameEmail, 200))]
     .filter((part) => part !== '')
     .join(', ');
 }
 
+function inSentence(words: string): string {
+  return `${words.charAt(0).toLowerCase()}${words.slice(1)}`;
+}
+
 function opening({ bulk, rehearsal }: ApproveAllFacts): string {
-  const accounts = counted(bulk.take, 'account', 'accounts');
-  if (rehearsal) return `A rehearsal for ${accounts}. Nothing is done to them.`;
-  return `Disable ${accounts}? Each is checked again first; anyone who has signed in since is skipped. Sign-in stops; content stays and stays shared.`;
+  if (rehearsal)
+    return `A rehearsal for ${counted(bulk.take, 'account', 'accounts')}. Nothing is done to them.`;
+  return `Each is checked again first; anyone who has signed in since is skipped. Sign-in stops; content stays and stays shared.`;
 }
 
 function titleOf({ take }: BulkFacts, rehearsal: boolean): string {

@@ -19,6 +19,7 @@ export function reviewNumbers(
   const rehearsal = rehearsing(tables);
   const { open, fromScan } = tables.proposals.openNow(rehearsal, scan);
   const warnFirst = rehearsal ? tables.proposals.toWarnFirst() : 0;
+  const live = tables.proposals.countLive();
   return {
     rehearsal,
     /** All that can be decided on. */
@@ -27,6 +28,10 @@ export function reviewNumbers(
     toReview: open - warnFirst,
     /** Of a rehearsal's, those that would be warned first. */
     warnFirst,
+    /** No longer to review, and not disabled yet; in a rehearsal they stay as they are. */
+    approved: rehearsal ? tables.proposals.rehearsedCount() : (live.approved ?? 0) + (live.disabling ?? 0),
+    /** Those that could not be disabled. */
+    failed: rehearsal ? 0 : (live.failed ?? 0),
     /** Of the open ones, those that this scan proposed. */
     fresh: fromScan,
     /** Of the open ones, those to which an approver has said yes already. */

@@ -53,7 +53,7 @@ export function outcomeOf(proposal: Proposal, around: Around): Outcome | undefin
         words: isUnconfirmed(proposal, now) ? ASKED_AGAIN : `re-enabling now${forWhom(proposal)}`,
       };
     case 'undone':
-      return { sign: '↩️', words: `re-enabled ${since}${changedBy(proposal)}.${esriAccessBefore(proposal)}` };
+      return { sign: '↩️', words: `re-enabled ${since}${changedBy(proposal)}${esriAccessBefore(proposal)}` };
   }
 }
 
@@ -103,7 +103,7 @@ const ASKED_AGAIN = 'ArcGIS does not say whether it is done. The bot asks again 
 
 /** Disabling took it away, and whether enabling gives it back is not known. */
 export function esriAccessBefore({ esriAccess }: Proposal): string {
-  return esriAccess === 'on' ? ' Esri access was on before; check it in ArcGIS.' : '';
+  return esriAccess === 'on' ? '. Esri access was on before; check it in ArcGIS' : '';
 }
 
 function approvedBy(proposal: Proposal): string {

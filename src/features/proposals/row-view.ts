@@ -76,7 +76,7 @@ export function closingExclusion(
   if (state !== 'excluded' && (state !== 'skipped' || why !== 'excluded')) return undefined;
   // Of many at once each takes it over a little later.
   if (closedBy === undefined) return exclusions.madeAt(key, changedAt);
-  return exclusions.inForce(now).find(({ id }) => id === closedBy);
+  return exclusions.inForceWith(closedBy, now);
 }
 
 function undoableExclusion(tables: ReadTables, proposal: Proposal, now: Date): Exclusion | undefined {
@@ -321,7 +321,7 @@ function inShort({ username, evidence }: Proposal, { timeZone }: ItsCard): strin
   const held = isStillRead(evidence) ? 'items: not read yet' : holdingsText(evidence, writing);
   const inUse = marks === '' ? '' : ` May be in use: ${cut(marks, 70)}.`;
   const days = `inactive ${counted(evidence.days, 'day', 'days')}`;
-  return `${plainSafe(username, 40)}: ${days}, ${held}.${inUse}`;
+  return `${plainSafe(username, 50)}: ${days}, ${held}.${inUse}`;
 }
 
 export function undoButton(proposal: Proposal, policy: Policy, id: string, value: string): Button {

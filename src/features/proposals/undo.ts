@@ -19,6 +19,7 @@ import {
   no,
   ownAccount,
   ownAmong,
+  partly,
   personOf,
   type Recording,
   recordDecision,
@@ -71,7 +72,8 @@ export function undoBatch(deciding: Deciding, batch: number, shown: number | und
   recordBulk(deciding, 'undo', taken);
   const accounts = accountsOf(taken);
   threadLine(tables, `${press.by.name} is re-enabling ${accounts} that were approved together.`);
-  return yes(`Re-enabling ${accounts}.${rest}`);
+  const sentence = `Re-enabling ${accounts}.${rest}`;
+  return own.size === 0 ? yes(sentence) : partly(sentence);
 }
 
 export function startUndo(deciding: Recording, proposal: Proposal): void {

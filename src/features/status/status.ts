@@ -5,6 +5,7 @@ import { capOf } from '../../policy/limits.ts';
 import { subscriptionEnd } from '../../policy/seats.ts';
 import { modeNow } from '../modes/mode.ts';
 import { reviewNumbers } from '../proposals/numbers.ts';
+import { findingsOf } from '../scan/notes.ts';
 import type { MailState } from '../warnings/queue-state.ts';
 
 export type StatusFacts = ReturnType<typeof statusOf>;
@@ -36,6 +37,7 @@ export function statusOf(
     nextScan: settings.scanSchedule.nextDue(now),
     nextDigest: settings.digestSchedule.nextDue(now),
     counts: lastAccepted?.counts ?? {},
+    findings: findingsOf(lastAccepted),
     review: reviewNumbers(outside, tables, tables.cards.newest()?.scan ?? 0),
     approvedWaiting: live.approved ?? 0,
     failed: live.failed ?? 0,

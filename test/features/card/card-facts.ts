@@ -159,7 +159,8 @@ export function mailNow(special: Partial<MailState> = {}): MailState {
 
 /** So many to review, for real. */
 export function reviewOf(open: number, more: Partial<CardFacts['review']> = {}): CardFacts['review'] {
-  return { rehearsal: false, open, toReview: open, warnFirst: 0, fresh: 0, secondApprover: 0, ...more };
+  const none = { warnFirst: 0, approved: 0, failed: 0, fresh: 0, secondApprover: 0 };
+  return { rehearsal: false, open, toReview: open, ...none, ...more };
 }
 
 /** The newest card of a live bot with one account to decide. */
@@ -178,7 +179,6 @@ export function card(special: Partial<CardFacts> = {}): CardFacts {
     proposals: 1,
     folded: undefined,
     review: reviewOf(1),
-    underWay: 0,
     newIn: undefined,
     bulk: { take: 1, leftOut: 0 },
     undoable: [],
@@ -198,6 +198,7 @@ export function card(special: Partial<CardFacts> = {}): CardFacts {
     firstWarningsWaiting: 0,
     firstWarningsHeld: undefined,
     excusable: [],
+    findings: [],
     notes: [],
     mention: false,
     timeZone: 'Europe/Berlin',

@@ -75,13 +75,15 @@ test('promise 9: text from the portal is only ever text: no mention or link in S
   expect(written.replaceAll(ours, '')).not.toMatch(/[<>]/);
   expect(marked.filter(({ verbatim }) => !verbatim)).toEqual([]);
   expect(drawn(cardMessage(card({ rows: [row({ fullName: text })] }), undefined))).toContain(
-    '*Eve &lt;!channel&gt; &lt;@U1&gt; &lt;https://evil.example|here&gt; ∗b∗…*  maria.silva_HCG',
+    '|Eve &lt;!channel&gt; &lt;@U1&gt; &lt;https://evil.example∣here&gt; ∗b∗…>* maria.silva_HCG',
   );
 });
 
 test('a name written from right to left does not turn the line around', () => {
   const facts = card({ rows: [row({ fullName: 'ماريا \u202eسيلفا', username: 'maria\u202e' })] });
-  expect(drawn(cardMessage(facts, undefined))).toContain('\u2068*ماريا سيلفا*\u2069  maria · Creator');
+  expect(drawn(cardMessage(facts, undefined))).toContain(
+    '\u2068*<https://gis.example/home/user.html?user=maria.silva_HCG|ماريا سيلفا>*\u2069 maria · Creator',
+  );
 });
 
 /** Everything on the card at once, with the text in every place that the portal or a person fills. */

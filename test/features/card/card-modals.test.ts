@@ -19,7 +19,7 @@ const WHOM = [
     fullName: '',
     username: 'lee',
     days: 91,
-    holdings: 'items: not visible to the bot, no groups',
+    holdings: 'items: not visible to the bot',
     sameEmail: '',
   },
 ];
@@ -40,7 +40,7 @@ test('approve all, more than the day has room for', () => {
     *To disable (3)*
     • Maria Silva (maria.silva_HCG), inactive 131 days, 37 items (newest Jul 2, 2026), 2 groups
     • Jo &lt;b&gt; (jo), inactive 1,200 days
-    • lee, inactive 91 days, items: not visible to the bot, no groups
+    • lee, inactive 91 days, items: not visible to the bot
     *Left out (1): decide on each in its row or in Review…*
     • Kim: not warned: no usable address.
     (Disable 3)"
@@ -57,7 +57,7 @@ test('approve all as a rehearsal', () => {
     *In the rehearsal (3)*
     • Maria Silva (maria.silva_HCG), inactive 131 days, 37 items (newest Jul 2, 2026), 2 groups
     • Jo &lt;b&gt; (jo), inactive 1,200 days
-    • lee, inactive 91 days, items: not visible to the bot, no groups
+    • lee, inactive 91 days, items: not visible to the bot
     (Rehearse 3)"
   `);
 });

@@ -47,7 +47,7 @@ test('accounts to decide, more than the card has rows for', () => {
     Inactive 131 days · warned 2×, last <!date^1795172400^{date_short_pretty}|Nov 20, 2026> · 37 items (newest <!date^1782986400^{date_short_pretty}|Jul 2, 2026>), 2 groups
     [Approve] [Exclude…] [⋯ Why? · Open in ArcGIS]
     *<https://gis.example/home/user.html?user=maria.silva_HCG|jo>* · Creator · Field crew
-    Inactive 1 day, never signed in · no items, 1 group (owns 1)
+    Inactive 1 day, never signed in · 1 group (owns 1)
     ⚠️ Not warned: no usable email address. Approve in Review…
     [Exclude…] [⋯ Why? · Open in ArcGIS]
     ~ and 10 more: Review…

@@ -21,6 +21,7 @@ function status(special: Partial<StatusFacts> = {}): StatusFacts {
     nextScan: new Date('2026-11-24T05:00:00Z'),
     nextDigest: undefined,
     counts: { active: 1192, 'to decide': 12 },
+    findings: [],
     review: reviewOf(12),
     approvedWaiting: 3,
     failed: 1,

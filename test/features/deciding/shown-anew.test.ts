@@ -5,7 +5,7 @@ import { SHOW_HOW_MANY, WHOLE_GROUP } from '../../../src/features/exclusions/exc
 import { END_EXCLUSION } from '../../../src/features/exclusions/list.ts';
 import { advance } from '../../../src/sandbox/clock.ts';
 import { renderedText } from '../../../src/sandbox/slack/reading.ts';
-import { disables } from '../../worlds/acting-acts.ts';
+import { disables, stateOf } from '../../worlds/acting-acts.ts';
 import {
   APPROVER,
   type BotWorld,
@@ -54,14 +54,19 @@ test('Go live… after a scan that found more people than were shown is asked ag
 test('approving all at once under another limit a day than was shown is asked again', async () => {
   await using world = await liveWorld({ organization: { members }, settings });
   await world.pressCard(APPROVER, APPROVE_ALL);
-  expect(viewText(world)).toContain('today has room for');
-  await world.restart({ MAX_WARNINGS_PER_SCAN: '100', DISABLE_CAP_PERCENT: '100' });
+  expect(viewText(world)).toContain('To disable (4)');
+  expect(viewText(world)).not.toContain('tomorrow');
+  await world.restart({ DISABLE_CAP: '2' });
+  expect(await submit(world)).toContain('so nothing was approved');
+  expect(viewText(world)).toContain('2 today, 2 tomorrow (limit 2).');
   await world.pressRow(SECOND_APPROVER, 'a1', APPROVE);
   expect(await submit(world)).toContain('so nothing was approved');
-  expect(viewText(world)).toContain('To be disabled, 3');
+  expect(viewText(world)).toContain('To disable (3)');
+  expect(viewText(world)).toContain('1 today, 2 tomorrow (limit 2).');
   expect(disables(world)).toEqual(['a1']);
-  await submit(world);
-  expect(disables(world)).toEqual(['a1', 'a2', 'a3', 'a4']);
+  expect(await submit(world)).toContain('You approved disabling 3 accounts.');
+  expect(disables(world)).toEqual(['a1', 'a2']);
+  expect(['a3', 'a4'].map((name) => stateOf(world, name)[0])).toEqual(['approved', 'approved']);
 });
 
 test('a rule that covers more by now than Show how many said is shown anew before it is made', async () => {
@@ -202,7 +207,7 @@ test('Undo all, pressed on a card that shows fewer than there are by now, undoes
   await undoAll(2);
   // Where Slack told to answer, which is where the bystander pressed.
   expect([world.answers(BYSTANDER).at(-1), undone()]).toEqual([
-    'What was approved together has changed since this was shown, so nothing was undone. The card shows it anew.',
+    'These accounts have changed since this was shown, so nothing was undone. The card shows them as they are now.',
     0,
   ]);
   await undoAll(3);

@@ -162,7 +162,9 @@ test('an excluded group that cannot be read refuses the scan rather than guess',
     path: /community\/groups\/.*\/(userlist|users)/,
   });
   await world.command(APPROVER, 'scan');
-  expect(world.cardText()).toContain('Scan rejected');
+  expect(world.cardText()).toMatch(
+    /^⛔ Scan rejected · 1 to review\n1 excluded group could not be read \(limit 0\)\.\n/,
+  );
   expect(world.cardText()).toContain('The excluded group “Harbour crew” could not be read:');
   expect(open(world)).toEqual(['other']);
   world.portal.faults.clear();

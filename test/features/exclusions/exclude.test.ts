@@ -160,7 +160,7 @@ test('when an exclusion is over the next scan proposes again; one that an approv
   expect(world.answers(APPROVER).at(-1)).toBe(
     'Exclusion ended. Full Kept.One (Kept.One) is evaluated normally from the next scan.',
   );
-  expect(world.cardText()).toContain('5 members: 1 inactive 61–89 days · 1 to review · 1 excluded');
+  expect(world.cardText()).toContain('5 members: 1 inactive 61–89 days · 1 waiting · 1 excluded');
   await world.pass(DAY);
   await world.command(APPROVER, 'scan');
   expect(states(world)).toEqual(['longgone open', 'Kept.One open']);

@@ -21,7 +21,10 @@ test('all that a rule closed is open again, from any of its rows, also on a card
   expect(inState(world, 'open')).toEqual(['cy']);
   await world.pressRow(SECOND_APPROVER, 'ana', UNDO_EXCLUSION);
   expect(inState(world, 'open')).toEqual(['ana', 'anb', 'cy']);
-  expect(world.thread().at(-1)).toContain('2 proposals are open again');
+  expect(world.answers(SECOND_APPROVER)).toEqual([]);
+  expect(world.thread().at(-1)).toBe(
+    'Tomas Ferrer undid the exclusion of user-name pattern “an?”. 2 proposals are open again: Full ana (ana) and Full anb (anb).',
+  );
   await excludeRow(world, 'cy');
   await world.command(APPROVER, 'scan');
   expect(world.card().ts).not.toBe(before.ts);
@@ -49,7 +52,9 @@ test('whoever signed in meanwhile is not proposed again, and a bystander undoes 
     .findLast((one) => JSON.stringify(one.blocks).includes('exclusion.undo"'));
   await world.slack.press(APPROVER, { channel: CHANNEL.id, ts: line?.ts ?? '' }, 'exclusion.undo');
   await world.settle();
-  expect(world.thread().at(-1)).toContain('Not open again: Full ana (ana), signed in since.');
+  expect(world.answers(APPROVER).at(-1)).toBe(
+    'Full ana (ana) is no longer excluded. Not open again: Full ana (ana), signed in since.',
+  );
   expect(world.tables.exclusions.inForce(world.clock.now())).toEqual([]);
   expect(world.tables.proposals.live().map(({ username }) => username)).toEqual(['anb', 'cy']);
 });

@@ -180,7 +180,7 @@ test('the details of a decision: what was shown, the mail server’s words, how 
     Last sign-in: Aug 17, 2026
     Warning: first warning sent Nov 25, 2026: “Taken as mail 1”
     Warning: reminder sent Dec 2, 2026: “Taken as mail 2”
-    Holds: no items, no groups, read Dec 5, 2026
+    Holds: no items or groups, read Dec 5, 2026
     Due: Dec 5, 2026
     Limits in force:
     • Warn after 60 inactive days, propose after 90.

@@ -116,11 +116,11 @@ test('what was waiting when it was shown, and was withdrawn meanwhile, is left o
   await using world = await fullDay(3);
   await world.pressRow(SECOND_APPROVER, 'm4', APPROVE);
   expect(await review(world, ['m4', 'm5'])).toContain(
-    'Approving skips 1:\nFull m4 (m4) was already approved by',
+    'Approving skips 1:\nFull m4 (m4) was already approved by Tomas Ferrer.',
   );
   await world.pressRow(SECOND_APPROVER, 'm4', WITHDRAW);
   expect(await decide(world, 'approve')).toContain(
-    'You approved disabling 1 account. Left out: 1. Full m4 (m4) is to decide again since this was shown.',
+    'You approved disabling 1 account. Left out: 1. Full m4 (m4) is to review again since this was shown.',
   );
   expect([stateOf(world, 'm4')[0], stateOf(world, 'm5')[0]]).toEqual(['open', 'approved']);
 });
@@ -155,7 +155,9 @@ test('of two approvals needed, the first is told and can be withdrawn together; 
   expect(await decide(world, 'approve')).toContain(
     'You approved disabling 3 accounts. They need another approver too (1 of 2).',
   );
-  expect(await review(world, ['m1'])).toContain('Approving skips 1:\nYou have already approved Full m1 (m1)');
+  expect(await review(world, ['m1'])).toContain(
+    'Approving skips 1:\nYou have already approved Full m1 (m1). Another approver must be the second.',
+  );
   await review(world, ['m1', 'm2', 'm4'], SECOND_APPROVER);
   expect(await decide(world, 'approve', {}, SECOND_APPROVER)).toContain(
     'approved disabling 3 accounts. 1 of them needs another approver too (1 of 2).',

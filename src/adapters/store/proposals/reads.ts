@@ -403,6 +403,8 @@ export function proposalReadsIn(db: Db) {
     openNow: (rehearsal: boolean, scan: number) => openNow({ scan, rehearsal: kinds[`${rehearsal}`] }),
     /** Of those to decide on in a rehearsal, how many would be warned first. */
     toWarnFirst,
+    /** Those that were approved in a rehearsal. */
+    rehearsedCount: numbers.only("SELECT count(*) FROM proposal WHERE state = 'approved' AND rehearsal = 1"),
     /** What became of a bulk approval so far, by state. */
     batchStates,
     /** Whether any of it still waits for its act. */

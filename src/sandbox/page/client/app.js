@@ -106,9 +106,10 @@ async function refreshTab() {
   if (tab() === 'mailbox') await refreshMails();
 }
 
+/** Unlike a link, it leaves the focus where it is: whoever pressed something goes on from there. */
 function show(place) {
   if (tab() === place) return;
-  location.hash = place;
+  history.pushState(null, '', `#${place}`);
   showTab();
 }
 

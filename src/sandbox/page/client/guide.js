@@ -74,14 +74,15 @@ function stepNode(step, state, isNext) {
 function pressNode(step, state, where) {
   const name = step.press.kind === 'sign-in' ? state.awaited?.fullName : undefined;
   const label = name === undefined ? step.label : `${step.label} as ${name}`;
+  const isOff = step.press.kind === 'clock' && state.movingTo !== undefined;
   return el(
     'button',
     {
       type: 'button',
       class: 'button',
-      disabled: step.press.kind === 'clock' && state.movingTo !== undefined,
+      'aria-disabled': isOff && 'true',
       data: { focus: `${where} ${step.id}`, try: step.id },
-      on: { click: () => press(step.press, state) },
+      on: { click: () => !isOff && press(step.press, state) },
     },
     label,
   );
