@@ -123,7 +123,7 @@ function insteadButton(subject: ExcludeSubject): Button {
   if (subject.kind !== 'rule') return button(WHOLE_GROUP, 'A whole group instead…', 'rule');
   const { instead } = subject;
   const label =
-    instead.kind === 'account' ? `Only ${plainSafe(instead.name, 60)}` : 'Single accounts instead…';
+    instead.kind === 'account' ? `Only ${plainSafe(instead.name, 40)}` : 'Single accounts instead…';
   return button(ACCOUNTS_INSTEAD, label, 'accounts');
 }
 
@@ -216,7 +216,8 @@ function boxBlocks(boxes: number, texts: readonly string[]): InputBlock[] {
             ),
           }
         : {}),
-      optional: true,
+      // Where there are several, any of them may be the one that is filled in.
+      optional: boxes > 1,
       element: {
         type: 'plain_text_input',
         action_id: BOX,

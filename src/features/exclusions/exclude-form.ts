@@ -168,12 +168,13 @@ async function coverageText(flows: ExcludeFlows, press: Press, { subject, draft 
 type Coverage = Extract<Awaited<ReturnType<ExclusionsFlow['coverage']>>, { ok: true }>['value'];
 
 function ruleText({ label, covered, members, mine }: Coverage): string {
-  const accounts = counted(covered, 'account', 'accounts');
-  return `${plainSafe(label, 300)} covers ${accounts} of ${counted(members, 'member', 'members')}.${withoutMine(mine)}`;
+  return `The rule ${plainSafe(label, 300)} covers ${grouped(covered)} of ${counted(members, 'member', 'members')}.${withoutMine(mine)}`;
 }
 
 function withoutMine(mine: readonly Account[]): string {
-  return mine.length === 0 ? '' : ` ${plainSafe(leftOutWords(mine), 1000)}. Someone else must decide.`;
+  return mine.length === 0
+    ? ''
+    : ` ${plainSafe(leftOutWords(mine, 'ahead'), 1000)}. Someone else must decide.`;
 }
 
 /** Whom the form is about: one account, what was pasted, or a rule. */

@@ -123,6 +123,8 @@ export function exclusionsFlow(
       }),
     resolve: (pasted: readonly Pasted[]) => resolvePasted(store.tables, pasted),
     get: (id: number): Exclusion | undefined => store.tables.exclusions.get(id),
+    /** As people know what an exclusion is about. */
+    nameOf: (target: ExclusionTarget): string => nameOf(store.tables, target),
     inForce: (): readonly Exclusion[] => store.tables.exclusions.inForce(clock()),
   };
 }
@@ -233,7 +235,7 @@ function secondNeeded(excluding: Excluding, target: ExclusionTarget): Answer | u
     undefined,
     `${press.by.name} wants to exclude everyone under the rule ${rule} for good: ${asSentence(wanted.reason)} ${sentence} To agree, exclude the same rule for good: ${COMMAND} exclude.`,
   );
-  return yes(`Not excluded yet. ${sentence} They exclude the same rule for good.`);
+  return yes(`${sentence} The channel says how: by excluding the same rule for good.`);
 }
 
 /** The person's own accounts that a rule covers. */

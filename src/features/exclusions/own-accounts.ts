@@ -69,12 +69,13 @@ function withoutOwnUnder(
   );
 }
 
-/** "Your own account mara was left out". */
-export function leftOutWords(mine: readonly Account[]): string {
+/** "Your own account mara was left out"; `ahead`: nothing was decided yet. */
+export function leftOutWords(mine: readonly Account[], when: 'ahead' | 'done' = 'done'): string {
   const names = listed(mine.map(({ username }) => username));
+  const [is, are] = when === 'ahead' ? ['is', 'are'] : ['was', 'were'];
   return mine.length === 1
-    ? `Your own account ${names} was left out`
-    : `Your own accounts ${names} were left out`;
+    ? `Your own account ${names} ${is} left out`
+    : `Your own accounts ${names} ${are} left out`;
 }
 
 function setAside(deciding: Deciding, rule: Exclusion, mine: readonly Account[]): void {

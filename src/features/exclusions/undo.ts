@@ -107,7 +107,7 @@ function undo(deciding: Deciding, group: ExclusionGroup, groups: GroupsKnown): A
     ...left.slice(0, 5),
   ];
   threadLine(tables, `${press.by.name} undid ${groupText(group)}. ${said.slice(1).join(' ')}`.trim());
-  const sentence = `Undone. ${said.join(' ')}`;
+  const sentence = said.join(' ');
   return left.length === 0 ? yes(sentence) : partly(sentence);
 }
 

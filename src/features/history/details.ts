@@ -7,7 +7,7 @@ import type { ReadTables } from '../../adapters/store/store.ts';
 import { holdingsText } from '../../policy/evidence/holdings-text.ts';
 import { marksText } from '../../policy/evidence/marks.ts';
 import { sameEmailText } from '../../policy/evidence/same-email.ts';
-import { harsherText, limitsText } from '../../policy/limits.ts';
+import { harsherText, limitLines } from '../../policy/limits.ts';
 import { isProposalId } from '../../policy/proposal.ts';
 import { counted, grouped, jsonIn } from '../../policy/text.ts';
 import { checkSentence } from '../../policy/trust.ts';
@@ -102,8 +102,8 @@ const TOLD: Readonly<Record<string, (stored: unknown, how: How) => string>> = {
   rung: (stored) => rungText(storedRung.parse(stored)),
   because: (stored, how) => said(how, causeWords(String(stored))),
   notReachable: (stored, how) => said(how, notReachableText(storedNotReachable.parse(stored))),
-  limits: (stored) => limitsText(storedLimits.parse(stored)),
-  before: (stored) => limitsText(storedLimits.parse(stored)),
+  limits: limitsList,
+  before: limitsList,
   harsher: (stored) => harsherText(storedHarsher.parse(stored)),
   failed: (stored, how) => said(how, failedChecks.parse(stored).map(checkSentence).join(' ')),
   counts: (stored, { limits }) =>
@@ -119,7 +119,8 @@ const TOLD: Readonly<Record<string, (stored: unknown, how: How) => string>> = {
 function lineOf(how: How, what: string, key: string, value: unknown): string {
   if (what === 'proposal expired' && key === 'days')
     return `Undecided for: ${counted(Number(value), 'working day', 'working days')}`;
-  return `${LABELS[key] ?? labelOf(key)}: ${TOLD[key]?.(value, how) ?? said(how, value)}`;
+  const told = TOLD[key]?.(value, how) ?? said(how, value);
+  return `${LABELS[key] ?? labelOf(key)}:${told.startsWith('\n') ? '' : ' '}${told}`;
 }
 
 /** `leftOut` reads "Left out". */
@@ -162,7 +163,14 @@ function evidenceLines(how: How, shown: Detail): readonly string[] {
 }
 
 function limitsLines(stored: unknown): readonly string[] {
-  return isNothing(stored) ? [] : [`Limits in force: ${limitsText(storedLimits.parse(stored))}`];
+  return isNothing(stored) ? [] : [`Limits in force:${limitsList(stored)}`];
+}
+
+/** One below the other: together they are too long to be read in one go. */
+function limitsList(stored: unknown): string {
+  return limitLines(storedLimits.parse(stored))
+    .map((line) => `\n• ${line}`)
+    .join('');
 }
 
 /** What it held, and why it may have been in use, as it was known to whoever decided. */

@@ -70,7 +70,7 @@ const SENTENCES: Readonly<Record<AuditKind, (facts: Facts) => string>> = {
   paused: ({ who, until, why, isBot }) =>
     isBot ? `The bot paused itself${why}` : `${who} paused the bot ${until}${why}`,
   resumed: ({ who, why }) => `${who} resumed${why}`,
-  'agreement recorded': ({ who, text }) => `${who} agreed: ${AGREED[text('about')] ?? ''}`,
+  'agreement recorded': ({ who, text }) => `${who} agreed to ${AGREED[text('about')] ?? ''}`,
   'acceptance granted': ({ who, text }) =>
     `${who} accepted scan ${text('scan')} once despite ${checkWords(text('check'))}`,
   'acceptance used': ({ text }) =>

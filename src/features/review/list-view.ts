@@ -101,7 +101,7 @@ function manyBlocks(list: ReviewPage, { filter }: Reviewing): KnownBlock[] {
   const that = filterWords(filter) === '' ? '' : ' matching';
   const elements: Button[] = [
     ...(fit > 0 && all - outside < fit
-      ? [button(SELECT_ALL, `Select all ${grouped(fit)}${that}`, 'all')]
+      ? [button(SELECT_ALL, `Select ${fit === 1 ? '1' : `all ${grouped(fit)}`}${that}`, 'all')]
       : []),
     ...(all > 0 ? [button(CLEAR_SELECTION, `Clear selection (${grouped(all)})`, 'none')] : []),
     ...(withdrawable > 0 ? [withdrawButton(withdrawable, all)] : []),
@@ -215,7 +215,7 @@ function stateWords(proposal: Proposal): string {
   if (state === 'approved') return `${kind}approved${by}, waiting to be disabled`;
   if (state === 'disabling') return `${kind}approved${by}, being disabled now`;
   const soFar = approvals.length === 0 ? '' : `${counted(approvals.length, 'approval', 'approvals')}${by}`;
-  const facts = [
+  const [first = '', ...others] = [
     ownsInShort(evidence),
     daysInShort(evidence),
     warnedInShort(evidence),
@@ -225,8 +225,14 @@ function stateWords(proposal: Proposal): string {
     userTypeWord(evidence.userType, plainSafe),
     roleWord(evidence.role, plainSafe),
   ].filter((word) => word !== '');
-  return cut(`${kind}${facts.join(' · ')}`, 75);
+  return others.reduce(
+    (said, fact) => (said.length + fact.length + 3 > DESCRIPTION ? said : `${said} · ${fact}`),
+    cut(`${kind}${first}`, DESCRIPTION),
+  );
 }
+
+/** Slack's limit; a fact that does not fit is left out as a whole. */
+const DESCRIPTION = 75;
 
 /** "37 items, 2 groups", "owns nothing"; what could not be read is never nothing. */
 function ownsInShort({ holdings, couldNotBeRead }: Evidence): string {

@@ -61,7 +61,7 @@ function rangeLines({ limits, now, tried, skipped, disabled, notKnown }: WhatIf)
     ...(notKnown === 0
       ? []
       : [`• Unknown dates: ${grouped(notKnown)} (ArcGIS gives no last sign-in or creation date)`]),
-    ...(disabled === 0 ? [] : [`• Disabled already: ${grouped(disabled)}`]),
+    ...(disabled === 0 ? [] : [`• Already disabled: ${grouped(disabled)}`]),
   ];
 }
 

@@ -132,8 +132,8 @@ test('how many a rule covers is told without one’s own accounts, and so is a l
   await pressIn(world, WHOLE_GROUP);
   fillIn(world, { what: 'user-name pattern', rule: 'field_*' });
   await pressIn(world, SHOW_HOW_MANY);
-  const without = 'Your own accounts field_mara and field_mara2 were left out. Someone else must decide.';
-  expect(viewText(world)).toContain(`covers 1 account of 6 members. ${without}`);
+  const without = 'Your own accounts field_mara and field_mara2 are left out. Someone else must decide.';
+  expect(viewText(world)).toContain(`covers 1 of 6 members. ${without}`);
   await pressIn(world, ACCOUNTS_INSTEAD);
   fillIn(world, { boxes: ['zoe, field_mara, field_mara2'] });
   await pressIn(world, SHOW_HOW_MANY);

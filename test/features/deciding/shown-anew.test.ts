@@ -76,10 +76,10 @@ test('a rule that covers more by now than Show how many said is shown anew befor
   const rule = { what: 'user-name pattern', rule: 'a*', reason: 'season', date: '2027-01-31' };
   fillIn(world, rule);
   await pressIn(world, SHOW_HOW_MANY);
-  expect(viewText(world)).toContain('covers 4 accounts');
+  expect(viewText(world)).toContain('covers 4 of 6 members');
   world.portal.organization.members.put(inactiveFor(3, 'a5'));
   await world.command(SECOND_APPROVER, 'scan');
-  expect(await submit(world, rule)).toContain('covers 5 accounts');
+  expect(await submit(world, rule)).toContain('covers 5 of 7 members');
   expect(viewText(world)).toContain('Not excluded: this has changed');
   expect(ends(world)).toEqual([]);
   await submit(world, rule);
@@ -91,10 +91,10 @@ test('a rule over more than 5 % of the members is shown with how many before it 
   await world.command(APPROVER, 'exclude');
   await pressIn(world, WHOLE_GROUP);
   const rule = { what: 'user-name pattern', rule: 'a*', reason: 'season', date: '2027-01-31' };
-  expect(await submit(world, rule)).toContain('covers 4 accounts of 6 members');
+  expect(await submit(world, rule)).toContain('covers 4 of 6 members');
   expect(viewText(world)).toContain('Not excluded yet');
   expect(ends(world)).toEqual([]);
-  expect(await submit(world, { ...rule, rule: 'a1*' })).toContain('covers 1 account of 6 members');
+  expect(await submit(world, { ...rule, rule: 'a1*' })).toContain('covers 1 of 6 members');
   expect(ends(world)).toEqual([]);
   await submit(world, { ...rule, rule: 'a1*' });
   expect(ends(world)).toEqual(['2027-01-30']);

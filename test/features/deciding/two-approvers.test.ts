@@ -85,7 +85,7 @@ const rules = (world: BotWorld) =>
 test('a rule for good needs two approvers, is told in the channel, and covers its accounts once the second agrees', async () => {
   await using world = await liveWorld({ organization: { members: everyone }, settings });
   expect(await excludeByRule(world, APPROVER, 'on?')).toContain(
-    'Not excluded yet. 1 of 2: another approver must agree too. They exclude the same rule for good.',
+    '1 of 2: another approver must agree too. The channel says how: by excluding the same rule for good.',
   );
   expect(viewText(world)).toMatch(/^Not excluded yet\n/);
   expect(rules(world)).toEqual([]);

@@ -83,7 +83,7 @@ test.for([
     fillIn(world, { what, rule });
     await pressIn(world, SHOW_HOW_MANY);
     const accounts = covers === 1 ? '1 account' : `${covers} accounts`;
-    expect(viewText(world)).toContain(`covers ${accounts} of 65 members.`);
+    expect(viewText(world)).toContain(`covers ${covers} of 65 members.`);
 
     const said = await submit(world, { reason: 'Seasonal' });
     expect(said).toBe(

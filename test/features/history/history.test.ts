@@ -136,7 +136,7 @@ test.for<readonly [agreed: string, act: (world: BotWorld) => Promise<unknown>, s
   [
     'a rule for good',
     (world) => excludeRule(world, 'user-name pattern', 'crew_1', { reason: 'shared', until: 'for good' }),
-    ['Mara Lindholm agreed: exclude by a rule for good', 'Rule: user-name pattern “crew_1”'],
+    ['Mara Lindholm agreed to exclude by a rule for good', 'Rule: user-name pattern “crew_1”'],
   ],
   [
     'going live',
@@ -144,7 +144,7 @@ test.for<readonly [agreed: string, act: (world: BotWorld) => Promise<unknown>, s
       await world.pressCard(APPROVER, GO_LIVE);
       await submit(world);
     },
-    ['Mara Lindholm agreed: go live', 'Limits in force: Warn after 60 inactive days, propose after 90.'],
+    ['Mara Lindholm agreed to go live', 'Limits in force:\n• Warn after 60 inactive days, propose after 90.'],
   ],
 ])('what one approver agreed to, while another is needed, is told in words: %s', async ([, act, said]) => {
   await using world = await startBotWorld({
@@ -182,7 +182,15 @@ test('the details of a decision: what was shown, the mail server’s words, how 
     Warning: reminder sent Dec 2, 2026: “Taken as mail 2”
     Holds: no items or groups, read Dec 5, 2026
     Due: Dec 5, 2026
-    Limits in force: Warn after 60 inactive days, propose after 90. Grace period: 10 days. Reminders: 3 days before it is due. Warnings count for 45 days. Re-enabled accounts are skipped for 30 days. Administrators are protected. At most 100 first warnings per scan. At most 50 accounts or 100% of enabled members disabled per day, whichever is less.
+    Limits in force:
+    • Warn after 60 inactive days, propose after 90.
+    • Grace period: 10 days.
+    • Reminders: 3 days before it is due.
+    • Warnings count for 45 days.
+    • Re-enabled accounts are skipped for 30 days.
+    • Administrators are protected.
+    • At most 100 first warnings per scan.
+    • At most 50 accounts or 100% of enabled members disabled per day, whichever is less.
     Hash: <hash>"
   `);
 });

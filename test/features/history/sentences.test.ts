@@ -23,7 +23,7 @@ const SENTENCES: Readonly<Record<AuditKind, [Detail, by: 'Mara' | 'bot', sentenc
   'no longer live': [{ because: 'protection is on' }, 'bot', 'Back to rehearsal: protection is on'],
   paused: [{ until, reason: 'a doubt' }, 'Mara', 'Mara paused the bot until 2027-01-05: a doubt'],
   resumed: [{}, 'Mara', 'Mara resumed'],
-  'agreement recorded': [{ about: 'go live', what: '{}' }, 'Mara', 'Mara agreed: go live'],
+  'agreement recorded': [{ about: 'go live', what: '{}' }, 'Mara', 'Mara agreed to go live'],
   'acceptance granted': [
     { scan: 3, check: 'members fell', asBadAs: 9 },
     'Mara',

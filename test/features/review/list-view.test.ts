@@ -65,8 +65,8 @@ test('Review… with a row in every state', () => {
     *To review*
       [ ] Maria Silva (user0) — 37 items · inactive 131 days · warned 2× · Creator · Field crew
       [ ] wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww… — 37 items · inactive 131 days · warned 2× · Creator · Field crew
-      [ ] Maria Silva (user2) — 37 items · never signed in, 131 days · not warned: no usable email address…
-      [ ] Maria Silva (user3) — 37 items · inactive 131 days · warned 2× · 1 approval by Ana Lopez · Creat…
+      [ ] Maria Silva (user2) — 37 items · never signed in, 131 days · not warned: no usable email address
+      [ ] Maria Silva (user3) — 37 items · inactive 131 days · warned 2× · 1 approval by Ana Lopez
       [ ] Maria Silva (user4) — rehearsal · 37 items · inactive 131 days · warned 2× · Creator · Field crew
     *Failed*: approving tries again
       [ ] Maria Silva (user5) — failed: the portal did not answer

@@ -32,7 +32,7 @@ test('a lower limit, a higher one, and another for warnings too, by the last sca
   expect(last(world)).toContain('(ana) · inactive 75 days');
   expect(last(world)).not.toContain('<!channel>');
   expect(last(world)).toContain('0 accounts could no longer be proposed');
-  expect(last(world)).toContain('Disabled already: 1');
+  expect(last(world)).toContain('Already disabled: 1');
 
   await world.command(APPROVER, 'what-if 120');
   expect(last(world)).toContain(
