@@ -448,6 +448,12 @@ BEGIN
   UPDATE asking SET due = 1 WHERE ts IS NOT NULL AND id = (SELECT asking FROM asked_proposal WHERE proposal = NEW.id);
 END;
 
+-- The first of two approvals leaves it open; a reminder tells which of its own wait for the second.
+CREATE TRIGGER asked_proposal_decided AFTER INSERT ON decision
+BEGIN
+  UPDATE asking SET due = 1 WHERE ts IS NOT NULL AND id = (SELECT asking FROM asked_proposal WHERE proposal = NEW.proposal);
+END;
+
 -- Posts that tell what was switched, or what became of exclusions, with the button that takes it back. Facts alone: what
 -- they say is made when they are drawn. by_id and by_name NULL is time itself.
 CREATE TABLE telling (

@@ -15,6 +15,7 @@ import { excludeAgainButton } from '../../src/features/exclusions/exclude-form.t
 import { EMPTY_DRAFT, excludeModal } from '../../src/features/exclusions/exclude-form-view.ts';
 import { exclusionsList } from '../../src/features/exclusions/list.ts';
 import { UNDO_EXCLUDED, UNDO_EXCLUDED_HERE, undoExcludedButton } from '../../src/features/exclusions/undo.ts';
+import { targetText } from '../../src/features/exclusions/words.ts';
 import { alone } from '../../src/features/history/acts.ts';
 import { historyView } from '../../src/features/history/slack-history.ts';
 import { homeView } from '../../src/features/home/view.ts';
@@ -166,7 +167,7 @@ function emitters(): readonly Shown[] {
         },
       ],
     },
-    exclusionsList({ exclusions, page: 1, mayEnd: true, note: undefined, timeZone }),
+    exclusionsList({ exclusions, page: 1, mayEnd: true, note: undefined, timeZone, nameOf: targetText }),
     reviewModal({ list, reviewing, note: undefined, mayDecide: true }),
     reviewDecideModal({
       reviewing,

@@ -59,7 +59,7 @@ function messageOf(facts: CardFacts, mention: string | undefined): CardMessage {
 
 /** What holds the bot back at the moment, in words that leave no doubt that nothing is done. */
 function modeBlocks({ mode, goLive, card, scan, agreed, timeZone }: CardFacts): KnownBlock[] {
-  const ahead = forecastLines(goLive ?? [], 900);
+  const ahead = forecastLines(goLive ?? []);
   const press =
     goLive === undefined ? [] : [actions([button(GO_LIVE, 'Go live…', pressValue(card, scan.id))])];
   const half = agreed.goLive === undefined ? [] : [agreed.goLive];

@@ -3,7 +3,7 @@ import type { Outside, StartScan } from '../../deps.ts';
 import { DAY_MS } from '../../policy/calendar.ts';
 import { limitsOf } from '../../policy/limits.ts';
 import type { Mode } from '../../policy/mode.ts';
-import { isExcusable } from '../../policy/trust.ts';
+import { checkSentence, isExcusable } from '../../policy/trust.ts';
 import { stillNeeded } from '../deciding/agreement.ts';
 import {
   type Answer,
@@ -67,7 +67,7 @@ function goLive(deciding: Deciding): Answer | Allowed {
   const waits = tables.switches.waitsSince() !== undefined;
   if (tables.switches.goLive() !== undefined && !waits) return no('The bot is live already.');
   if (tables.scans.newestAccepted() === undefined) {
-    return no('Not live: no scan has been accepted yet, so no one can see what would happen. Scan first.');
+    return no('Not live: no scan has been accepted yet. Scan first to see what would happen.');
   }
   const limits = limitsOf(settings.policy);
   const half = stillNeeded(deciding, 'go live', JSON.stringify(limits));
@@ -93,7 +93,7 @@ function acceptOnce(deciding: Deciding, scan: number): Answer | Allowed {
   if (rejected?.state !== 'rejected') return no('That scan was not rejected.');
   if (tables.scans.recent(1)[0]?.id !== scan) return no('Not accepted: there is a newer scan. See its card.');
   const hard = rejected.failedChecks.find(({ check }) => !isExcusable(check));
-  if (hard !== undefined) return no(`Not accepted: a failed check cannot be excused (${hard.check}).`);
+  if (hard !== undefined) return no(`Not accepted: this check cannot be skipped. ${checkSentence(hard)}`);
   const half = stillNeeded(deciding, 'accept scan', String(scan));
   if (half !== undefined) {
     markNewestDue(tables);

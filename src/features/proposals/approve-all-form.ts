@@ -96,9 +96,13 @@ export function approveAllIn(metadata: string): { card: number; fingerprint: str
 function personLine({ fullName, username, days, holdings, sameEmail }: BulkFacts['whom'][number]): string {
   const user = mrkdwnSafe(username, 60);
   const who = fullName === '' ? user : `${mrkdwnSafe(fullName, 60)} (${user})`;
-  return [who, `inactive ${counted(days, 'day', 'days')}`, holdings, mrkdwnSafe(sameEmail, 200)]
+  return [who, `inactive ${counted(days, 'day', 'days')}`, holdings, inSentence(mrkdwnSafe(sameEmail, 200))]
     .filter((part) => part !== '')
     .join(', ');
+}
+
+function inSentence(words: string): string {
+  return `${words.charAt(0).toLowerCase()}${words.slice(1)}`;
 }
 
 function opening({ bulk, rehearsal }: ApproveAllFacts): string {

@@ -321,7 +321,7 @@ function inShort({ username, evidence }: Proposal, { timeZone }: ItsCard): strin
   const held = isStillRead(evidence) ? 'items: not read yet' : holdingsText(evidence, writing);
   const inUse = marks === '' ? '' : ` May be in use: ${cut(marks, 70)}.`;
   const days = `inactive ${counted(evidence.days, 'day', 'days')}`;
-  return `${plainSafe(username, 40)}: ${days}, ${held}.${inUse}`;
+  return `${plainSafe(username, 50)}: ${days}, ${held}.${inUse}`;
 }
 
 export function undoButton(proposal: Proposal, policy: Policy, id: string, value: string): Button {

@@ -89,7 +89,7 @@ test('a bystander reads, and decides nothing', async () => {
   await world.command(BYSTANDER, 'status');
   expect(last(world, BYSTANDER)).toContain('Live. Approved accounts are disabled.');
   await world.command(BYSTANDER, 'exclusions');
-  expect(last(world, BYSTANDER)).toContain('1 exclusion in force.');
+  expect(last(world, BYSTANDER)).toContain('1 exclusion in force');
   expect(last(world, BYSTANDER)).not.toContain('End');
   await world.command(BYSTANDER, 'why maria_2');
   expect(last(world, BYSTANDER)).toContain('*Maria Silva*  maria_2');
@@ -191,7 +191,7 @@ test('include says so where there is nothing to end, and which rule covers the a
   await submitRule(world, { what: 'user-name pattern', rule: 'maria_?', reason: 'r' });
   await world.command(APPROVER, 'include maria_1');
   expect(last(world)).toBe(
-    'maria_1 is covered by the rule user-name pattern “maria_?”. Rules are ended in /inactive-users exclusions.',
+    'Not ended: maria_1 is excluded by the rule user-name pattern “maria_?”. To end that, use /inactive-users exclusions.',
   );
 });
 

@@ -76,11 +76,11 @@ test('a rule that covers more by now than Show how many said is shown anew befor
   const rule = { what: 'user-name pattern', rule: 'a*', reason: 'season', date: '2027-01-31' };
   fillIn(world, rule);
   await pressIn(world, SHOW_HOW_MANY);
-  expect(viewText(world)).toContain('covers 4 accounts');
+  expect(viewText(world)).toContain('covers 4 of 6 members');
   world.portal.organization.members.put(inactiveFor(3, 'a5'));
   await world.command(SECOND_APPROVER, 'scan');
-  expect(await submit(world, rule)).toContain('covers 5 accounts');
-  expect(viewText(world)).toContain('Nothing was excluded: this has changed');
+  expect(await submit(world, rule)).toContain('covers 5 of 7 members');
+  expect(viewText(world)).toContain('Not excluded: this has changed');
   expect(ends(world)).toEqual([]);
   await submit(world, rule);
   expect(ends(world)).toEqual(['2027-01-30']);
@@ -91,10 +91,10 @@ test('a rule over more than 5 % of the members is shown with how many before it 
   await world.command(APPROVER, 'exclude');
   await pressIn(world, WHOLE_GROUP);
   const rule = { what: 'user-name pattern', rule: 'a*', reason: 'season', date: '2027-01-31' };
-  expect(await submit(world, rule)).toContain('covers 4 accounts of 6 members');
-  expect(viewText(world)).toContain('Nothing was excluded yet');
+  expect(await submit(world, rule)).toContain('covers 4 of 6 members');
+  expect(viewText(world)).toContain('Not excluded yet');
   expect(ends(world)).toEqual([]);
-  expect(await submit(world, { ...rule, rule: 'a1*' })).toContain('covers 1 account of 6 members');
+  expect(await submit(world, { ...rule, rule: 'a1*' })).toContain('covers 1 of 6 members');
   expect(ends(world)).toEqual([]);
   await submit(world, { ...rule, rule: 'a1*' });
   expect(ends(world)).toEqual(['2027-01-30']);
@@ -106,10 +106,10 @@ test('pasted names that mean somebody else by now are shown anew', async () => {
   const fields = { boxes: ['a1, a5'], reason: 'season' };
   fillIn(world, fields);
   await pressIn(world, SHOW_HOW_MANY);
-  expect(viewText(world)).toContain('It covers 1 account.');
+  expect(viewText(world)).toContain('This covers 1 account.');
   world.portal.organization.members.put(inactiveFor(3, 'a5'));
   await world.command(SECOND_APPROVER, 'scan');
-  expect(await submit(world, fields)).toContain('It covers 2 accounts.');
+  expect(await submit(world, fields)).toContain('This covers 2 accounts.');
   expect(ends(world)).toEqual([]);
   await submit(world, fields);
   expect(ends(world)).toHaveLength(2);
@@ -166,7 +166,7 @@ test('Let it end, pressed before the message shows that somebody extended it, le
   });
   await world.settle();
   expect(world.answers(APPROVER).at(-1)).toBe(
-    'Nothing was decided: that exclusion has changed since you were asked. It now holds until Feb 1, 2027.',
+    'Nothing was decided: that exclusion has changed since you were asked. It now lasts until Feb 1, 2027.',
   );
 });
 
@@ -178,7 +178,7 @@ test('End, pressed on a list that shows an older end, ends nothing and shows the
   await world.slack.press(APPROVER, { channel: CHANNEL.id, ts: list?.ts ?? '' }, END_EXCLUSION);
   await world.settle();
   expect(world.answers(APPROVER).at(-1)).toContain(
-    'Not ended: that exclusion has changed since it was shown. It now holds until Feb 1, 2027.',
+    'Not ended: that exclusion has changed since you saw it. It now lasts until Feb 1, 2027.',
   );
   expect(ends(world)).toEqual(['2027-01-31']);
 });

@@ -244,7 +244,7 @@ test('one’s own exclusions that end within 30 days can be extended and ended; 
   const inForce = world.tables.exclusions.inForce(world.clock.now());
   expect(inForce.map(({ target }) => 'username' in target && target.username)).toEqual(['one', 'two']);
   expect(world.posts().at(-1)?.text).toContain('Full three (three)');
-  expect(world.cardText()).toContain('1 to review');
+  expect(world.cardText()).toContain('1 waiting');
 });
 
 test.each([

@@ -32,7 +32,7 @@ test('selections are kept over the pages, and all of them are approved together'
 test('all that are selected are excluded with one reason, which is required', async () => {
   await using world = await liveWorld({ organization: crowd(12) });
   await review(world, ['m2', 'm5']);
-  expect(await decide(world, 'exclude')).toBe('An exclusion needs a reason.');
+  expect(await decide(world, 'exclude')).toBe('Choose a reason.');
   expect(await decide(world, 'exclude', { reason: 'r', date: '2026-01-01' })).toBe(
     'Choose a day after today.',
   );
