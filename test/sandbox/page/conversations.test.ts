@@ -193,6 +193,21 @@ test('a new message comes up as on a phone: its text alone, who is mentioned, an
   await expect.poll(() => listed(tomas)).toEqual(['For you alone', first]);
 });
 
+test('on a phone, what is on the screen is not told of once more', async () => {
+  await using world = await openPage(browser);
+  const { tab } = world;
+  await tab.setViewportSize({ width: 390, height: 844 });
+  await world.post('In the channel');
+  await tab.locator('#messages').getByText('In the channel').waitFor();
+  expect(await tab.locator('#notice').isVisible()).toBe(false);
+  await tab.getByRole('button', { name: 'Menu', exact: true }).click();
+  await tab.getByRole('navigation').getByRole('link', { name: 'Members' }).click();
+  await pointAtNotices(tab);
+  await world.post('Meanwhile');
+  await expect.poll(() => tab.locator('#notice .notice-text').allInnerTexts()).toEqual(['Meanwhile']);
+  await expect.poll(() => tab.locator('#notice').isVisible()).toBe(true);
+});
+
 test('replies are written and read in the thread, in every window; commands are not for threads', async () => {
   await using world = await openPage(browser);
   const { tab: mara } = world;
