@@ -7,7 +7,7 @@ import { expect } from 'vitest';
 import { z } from 'zod';
 
 /** A browser, and weeks of scans, share the machine with other tests. */
-const patiently = { timeout: 30_000 };
+const patiently = { timeout: 120_000 };
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /** The demo as `npm run demo` starts it, and its page as somebody has it who opens the address. */

@@ -224,7 +224,11 @@ function excludeRule(excluding: Excluding, rule: Rule): Answer {
   );
 }
 
-/** > rules "for good" need two as well: whoever agrees makes the very same rule. The channel is told, so that someone does. */
+/**
+ * > rules "for good" need two as well.
+ *
+ * Whoever agrees makes the very same rule. The channel is told, so that someone does.
+ */
 function secondNeeded(excluding: Excluding, target: ExclusionTarget): Answer | undefined {
   const { tables, press, wanted } = excluding;
   const half = stillNeeded(excluding, 'exclude for good', JSON.stringify(target));

@@ -35,7 +35,7 @@ test('approve all, more than the day has room for', () => {
   const facts = { card: 7, bulk: BULK, rehearsal: false, cap: 50, disabledToday: 49 };
   expect(drawn(approveAllModal(facts))).toMatchInlineSnapshot(`
     "# Disable 3 accounts?
-    Disable 3 accounts? Each is checked again first; anyone who has signed in since is skipped. Sign-in stops; content stays and stays shared.
+    Each is checked again first; anyone who has signed in since is skipped. Sign-in stops; content stays and stays shared.
     1 today, 2 tomorrow (limit 50).
     *To disable (3)*
     • Maria Silva (maria.silva_HCG), inactive 131 days, 37 items (newest Jul 2, 2026), 2 groups
@@ -88,8 +88,16 @@ test('go live, and a notice', () => {
     *When you go live:*
     • Mails 900 people, 100 a scan.
     • Nobody is proposed before Jan 24, 2027.
-    A pause stops it at any moment: \`/inactive-users pause\`. You are asked again when a setting becomes harsher on members.
-    ~ Limits: Warn after 60 inactive days, propose after 90. Grace period: 30 days. Reminders: 14 and 3 days before it is due. Warnings count for 45 days. Re-enabled accounts are skipped for 30 days. Administrators are protected. At most 100 first warnings per scan. At most 50 accounts or 10% of enabled members disabled per day, whichever is less.
+    \`/inactive-users pause\` stops all of it at any time. If a setting becomes stricter for members, an approver has to go live again.
+    ~ *Limits*
+    Warn after 60 inactive days, propose after 90.
+    Grace period: 30 days.
+    Reminders: 14 and 3 days before it is due.
+    Warnings count for 45 days.
+    Re-enabled accounts are skipped for 30 days.
+    Administrators are protected.
+    At most 100 first warnings per scan.
+    At most 50 accounts or 10% of enabled members disabled per day, whichever is less.
     (Go live)"
   `);
   expect(drawn(noticeModal('Noted', 'Approved: Maria <b> is read again.'))).toMatchInlineSnapshot(`

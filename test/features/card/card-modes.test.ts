@@ -21,7 +21,7 @@ test('under protection everything is a rehearsal', () => {
   });
   expect(drawn(cardMessage(facts, undefined))).toMatchInlineSnapshot(`
     "# 🧪 Rehearsal · 2 to review
-    ~ Harbour City GIS · rehearsal · scan 42, <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00> · approvers: Mara Visser and Tomas Ek
+    ~ Harbour City GIS · rehearsal · scan 42, <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00> · approvers: Mara, Tomas
     *Rehearsal: PROTECTION is on.* Nothing is emailed or disabled.
     [Review all 2] [Rehearse approving 2…]
     *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* maria.silva_HCG · Creator · Field crew
@@ -44,12 +44,12 @@ test('not live yet: what Go live… would do', () => {
   });
   expect(drawn(cardMessage(facts, undefined))).toMatchInlineSnapshot(`
     "# 🧪 Rehearsal · nothing to review
-    ~ Harbour City GIS · rehearsal · scan 42, <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00> · approvers: Mara Visser and Tomas Ek
+    ~ Harbour City GIS · rehearsal · scan 42, <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00> · approvers: Mara, Tomas
     *Rehearsal.* Nothing is emailed or disabled until you go live.
     • Mails 900 people, 100 a scan.
     • Nobody is proposed before Jan 24, 2027.
     [Go live…]
-    ~ 1,204 members: 1,203 active · 1 to review"
+    ~ 1,204 members: 1,203 active · 1 waiting"
   `);
 });
 
@@ -62,7 +62,7 @@ test('paused, with a reason and an end', () => {
   });
   expect(drawn(cardMessage(facts, undefined))).toMatchInlineSnapshot(`
     "# ⏸️ Paused · 1 to review
-    ~ Harbour City GIS · paused · scan 42, <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00> · approvers: Mara Visser and Tomas Ek
+    ~ Harbour City GIS · paused · scan 42, <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00> · approvers: Mara, Tomas
     *Paused* until <!date^1796014800^{date_short_pretty} {time}|Nov 30, 2026, 06:00>, by Ben Wu <!date^1795323600^{date_short_pretty} {time}|Nov 22, 2026, 06:00>: “holidays”. Nothing is emailed, proposed or disabled.
     *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* maria.silva_HCG · Creator · Field crew
     Inactive 131 days · warned 2×, last <!date^1795172400^{date_short_pretty}|Nov 20, 2026> · 37 items (newest <!date^1782986400^{date_short_pretty}|Jul 2, 2026>), 2 groups
@@ -91,7 +91,7 @@ test('a rejected scan that somebody asked for, of which an approver may accept o
     312 members are missing since the last accepted scan (limit 240).
     Nothing was changed or sent. The numbers below are from the last accepted scan.
     [Scan again] [Accept this scan once]
-    ~ Harbour City GIS · live · scan 42, <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00> by Ana Lopez · approvers: Mara Visser and Tomas Ek
+    ~ Harbour City GIS · live · scan 42, <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00> by Ana Lopez · approvers: Mara, Tomas
     *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* maria.silva_HCG · Creator · Field crew
     Inactive 131 days · warned 2×, last <!date^1795172400^{date_short_pretty}|Nov 20, 2026> · 37 items (newest <!date^1782986400^{date_short_pretty}|Jul 2, 2026>), 2 groups
     [Approve] [Exclude…] [⋯ Why? · Open in ArcGIS]
@@ -118,7 +118,7 @@ test('a scan that failed before there was an accepted one', () => {
     The portal could not be reached.
     Nothing was changed or sent.
     [Scan again]
-    ~ Harbour City GIS · live · scan 42, <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00> · approvers: Mara Visser and Tomas Ek"
+    ~ Harbour City GIS · live · scan 42, <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00> · approvers: Mara, Tomas"
   `);
   expect(cardMessage(facts, undefined).text).toMatchInlineSnapshot(
     `"Scan failed. Harbour City GIS, scan 42."`,
@@ -138,7 +138,7 @@ test('nobody to decide, and a later scan that brought nothing new', () => {
   });
   expect(drawn(cardMessage(facts, undefined))).toMatchInlineSnapshot(`
     "# ✅ Nothing to review
-    ~ Harbour City GIS · live · scan 42, <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00> · last scan <!date^1795496400^{date_short_pretty} {time}|Nov 24, 2026, 06:00>: nothing new · approvers: Mara Visser and Tomas Ek
+    ~ Harbour City GIS · live · scan 42 · last scan <!date^1795496400^{date_short_pretty} {time}|Nov 24, 2026, 06:00> · approvers: Mara, Tomas
     • note 1
     • note 2
     • note 3
@@ -165,7 +165,7 @@ test('a card that another one followed has no buttons, and says where it goes on
   });
   expect(drawn(cardMessage(facts, undefined))).toMatchInlineSnapshot(`
     "# 🗂️ Scan 42
-    ~ Continued in scan 43. · Harbour City GIS · scan 42, <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>
+    ~ Continued in scan 43 · Harbour City GIS · scan 42, <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>
     *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* maria.silva_HCG · Creator · Field crew
     ✅ *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* · disabled <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00> by Ana Lopez
     ~ and 1 more

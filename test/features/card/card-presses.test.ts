@@ -184,7 +184,7 @@ test('Approve 2… shows whom it takes, and approves the set that it showed', as
   await world.pressCard(APPROVER, APPROVE_ALL);
   expect(viewText(world)).toMatchInlineSnapshot(`
     "Disable 2 accounts?
-    Disable 2 accounts? Each is checked again first; anyone who has signed in since is skipped. Sign-in stops; content stays and stays shared.
+    Each is checked again first; anyone who has signed in since is skipped. Sign-in stops; content stays and stays shared.
     *To disable (2)*
     • Full one (one), inactive 407 days, no items or groups
     • two, inactive 307 days, no items or groups

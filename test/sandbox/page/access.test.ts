@@ -2,7 +2,8 @@ import type { App } from '@slack/bolt';
 import type { Block, KnownBlock, ModalView } from '@slack/types';
 import type { Browser, Page as Tab } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { mailTo, openPage, startBrowser, violationsIn } from './world.ts';
+import { bareMember } from '../../../src/sandbox/portal/organization.ts';
+import { mailTo, openPage, STEPS, startBrowser, violationsIn } from './world.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -170,7 +171,15 @@ async function textsIn(tab: Tab) {
         const own = [...node.childNodes].filter(({ nodeType }) => nodeType === 3);
         const text = String(own.map(({ data }) => data.trim()).join(''));
         const isFramed = frames.some((frame) => frame.contains(node));
-        return { text, isFramed, box: { left, right, width, height } };
+        const cell = node.closest('td')?.parentElement;
+        const row = cell ? [...cell.parentElement.children].indexOf(cell) : -1;
+        const range = body.ownerDocument.createRange();
+        range.selectNodeContents(node);
+        const ink = range.getBoundingClientRect();
+        return {
+          ...{ text, isFramed, row, box: { left, right, width, height } },
+          ink: { left: ink.left, right: ink.right, top: ink.top, bottom: ink.bottom },
+        };
       });
   });
 }
@@ -180,9 +189,23 @@ async function brokenIn(tab: Tab): Promise<readonly string[]> {
   const { width = 0 } = tab.viewportSize() ?? {};
   const texts = (await textsIn(tab)).filter(({ text }) => text !== '');
   const out = texts.filter(({ isFramed, box }) => !isFramed && (box.left < 0 || box.right > width + 1));
+  const rows = Map.groupBy(
+    texts.filter(({ row }) => row >= 0),
+    ({ row }) => row,
+  );
+  const covered = [...rows.values()].flatMap((cells) =>
+    cells.flatMap(({ text, ink: one }, at) =>
+      cells
+        .slice(at + 1)
+        .filter(({ ink }) => one.left + 1 < ink.right && ink.left + 1 < one.right)
+        .filter(({ ink }) => one.top + 1 < ink.bottom && ink.top + 1 < one.bottom)
+        .map((other) => `${text} and ${other.text} cover each other`),
+    ),
+  );
   const torn = texts.filter(({ text, box }) => text.length > 5 && box.width < 32 && box.height > 40);
   return [
     ...out.map(({ text }) => `out of the window: ${text}`),
+    ...covered,
     ...torn.map(({ text }) => `a letter a line: ${text}`),
     ...((await tab.evaluate('document.documentElement.scrollWidth > innerWidth'))
       ? ['the page is too wide']
@@ -263,8 +286,13 @@ test.each(SCREENS)('nothing is broken, and axe finds nothing, %s, %o', async (co
   await goTo(tab, 'Notifications');
   await tab.locator('#notice-list').getByText('Extend @Mara Lindholm?').waitFor();
   found['notifications'] = await wrongWith(tab);
+  // As wide as the words about a member get.
+  const created = Date.parse('2022-10-17T00:00:00Z');
+  const { members } = world.world.portal.organization;
+  const wide = { fullName: 'Esri', created, lastLogin: -1, email: null };
+  members.put(bareMember({ username: 'jarno.birkemeyer@harbour-city.example_HCG', ...wide }));
   await goTo(tab, 'Members');
-  await tab.getByText('Ana Reyes').waitFor();
+  await tab.getByText('never; created 1500 days ago').waitFor();
   found['members'] = await wrongWith(tab);
   await mailTo(world.world, 'ana_HCG@harbour-city.example', '<p>You were away.</p>');
   await goTo(tab, 'Mailbox');
@@ -281,6 +309,31 @@ test.each(SCREENS)('nothing is broken, and axe finds nothing, %s, %o', async (co
   }
   const nothing = Object.fromEntries(Object.keys(found).map((place) => [place, []]));
   expect({ found, complaints: world.complaints }).toEqual({ found: nothing, complaints: [] });
+});
+
+test('F6 goes from part to part, and back with Shift', async () => {
+  await using world = await openPage(browser, app, STEPS);
+  const { tab } = world;
+  const ts = await world.post('card', CARD);
+  await world.post('A reply', [], ts);
+  const focused = () =>
+    tab.locator(':focus').evaluateAll((all) => all.map((one) => one.ariaLabel ?? one.textContent.trim()));
+  await tab.getByRole('button', { name: '1 reply' }).press('Enter');
+  const parts = ['Ask now', '# gis-admins', 'Messages', 'Messages of the thread', 'Ask now'];
+  for (const part of parts) {
+    await tab.keyboard.press('F6');
+    await expect.poll(focused).toEqual([part]);
+  }
+  for (const part of parts.toReversed().slice(1)) {
+    await tab.keyboard.press('Shift+F6');
+    await expect.poll(focused).toEqual([part]);
+  }
+  await tab.getByRole('link', { name: 'Members' }).press('Enter');
+  await tab.getByRole('heading', { name: 'Members of the portal' }).waitFor();
+  await tab.getByRole('button', { name: 'Sign in as Ana Reyes' }).focus();
+  await tab.keyboard.press('Shift+F6');
+  await expect.poll(focused).toEqual(['◍ Members']);
+  expect(world.complaints).toEqual([]);
 });
 
 test('on a phone a card of five rows takes less than two screens', async () => {

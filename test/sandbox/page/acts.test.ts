@@ -180,6 +180,7 @@ test('a modal is closed with the keyboard, and nobody else sees it', async () =>
   await world.post('Card', CARD);
   await tab.getByRole('button', { name: 'Exclude…' }).press('Enter');
   await tab.getByRole('dialog').getByText('Nobody yet').waitFor();
+  await expect.poll(() => tab.getByLabel('Reason').evaluate((node) => node.matches(':focus'))).toBe(true);
   expect(world.world.slack.viewsOf('U0TOMAS')).toEqual([]);
   await tab.keyboard.press('Escape');
   await expect.poll(() => world.world.slack.viewsOf('U0MARA')).toEqual([]);

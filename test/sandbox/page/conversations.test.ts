@@ -180,16 +180,32 @@ test('a new message comes up as on a phone: its text alone, who is mentioned, an
   await expect.poll(() => mara.locator('#notice').isVisible()).toBe(false);
 
   await pointAtNotices(mara);
-  world.world.slack.say('U0TOMAS', world.world.channel, 'Looking at it');
-  await expect.poll(() => notice(mara).allInnerTexts()).toEqual(['Looking at it']);
+  const said = 'Looking at it.\nAna is  back.';
+  world.world.slack.say('U0TOMAS', world.world.channel, said);
+  await expect.poll(() => notice(mara).allInnerTexts()).toEqual(['Looking at it.\nAna is back.']);
   await world.app.client.chat.postMessage({ channel: 'U0TOMAS', text: 'For you alone' });
   await expect.poll(() => notice(tomas).allInnerTexts()).toEqual(['For you alone']);
   await mara.getByRole('link', { name: 'All notifications' }).click();
   await tomas.getByRole('link', { name: 'Notifications', exact: true }).click();
   const listed = (tab: Tab) => tab.locator('#notice-list .notice-text').allInnerTexts();
   const first = '2 accounts to review, @Tomas Ferrer';
-  await expect.poll(() => listed(mara)).toEqual(['Looking at it', first]);
+  await expect.poll(() => listed(mara)).toEqual(['Looking at it.\nAna is back.', first]);
   await expect.poll(() => listed(tomas)).toEqual(['For you alone', first]);
+});
+
+test('on a phone, what is on the screen is not told of once more', async () => {
+  await using world = await openPage(browser);
+  const { tab } = world;
+  await tab.setViewportSize({ width: 390, height: 844 });
+  await world.post('In the channel');
+  await tab.locator('#messages').getByText('In the channel').waitFor();
+  expect(await tab.locator('#notice').isVisible()).toBe(false);
+  await tab.getByRole('button', { name: 'Menu', exact: true }).click();
+  await tab.getByRole('navigation').getByRole('link', { name: 'Members' }).click();
+  await pointAtNotices(tab);
+  await world.post('Meanwhile');
+  await expect.poll(() => tab.locator('#notice .notice-text').allInnerTexts()).toEqual(['Meanwhile']);
+  await expect.poll(() => tab.locator('#notice').isVisible()).toBe(true);
 });
 
 test('replies are written and read in the thread, in every window; commands are not for threads', async () => {

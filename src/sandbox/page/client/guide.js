@@ -25,6 +25,7 @@ export function showGuide(state) {
   const done = guide.filter(({ isDone }) => isDone).length;
   const next = guide.find(({ isDone }) => !isDone);
   const isBusy = movingTo !== undefined;
+  byId('drawer-open').classList.toggle('steps-left', next !== undefined);
   write(byId('guide-progress'), done === guide.length ? 'All done' : `${done} of ${guide.length} done`);
   reconcile(
     byId('guide-next'),

@@ -25,7 +25,10 @@ export function showModals(user, all) {
   shownKey = key;
   if (!drafts.has(view.id)) drafts.set(view.id, new Map());
   draw(dialog, user, view, new Map());
-  if (!dialog.open) openDialog(dialog);
+  if (dialog.open) return;
+  openDialog(dialog);
+  // A browser begins at the first button, which is the one that closes it.
+  focusIn(dialog);
 }
 
 function draw(dialog, user, view, complaints) {
