@@ -97,9 +97,9 @@ test.for([
     world.portal.faults.add({ path: RECORD, ...fault, skips: 1, times: 2 });
     await world.pressRow(APPROVER, 'one', UNDO);
     expect(stateOf(world, 'one')[0]).toBe('undoing');
-    expect(row(world, 'one')).not.toContain('*Enabled again*');
+    expect(row(world, 'one')).not.toContain(' · re-enabled ');
     await world.pass(3 * MINUTE);
-    expect(row(world, 'one')).toContain('The portal does not tell whether it is by now');
+    expect(row(world, 'one')).toContain('ArcGIS does not say whether it is done');
     await world.pass(MINUTE);
     expect([stateOf(world, 'one')[0], world.portal.member('one')?.disabled]).toEqual(['undone', false]);
     expect(enables(world)).toBe(2);
@@ -125,7 +125,7 @@ test(`${PROMISE_15}: in a list, whether one is disabled: it is neither enabled a
   const clear = leaveOut(world, LIST, ['disabled'], { username: 'one' });
   await world.command(APPROVER, 'scan');
   expect(member(world)).toMatchObject({ reenabledAt: undefined, standing: { status: 'unknown' } });
-  expect(world.cardText()).not.toContain('Enabled again outside');
+  expect(world.cardText()).not.toContain('Re-enabled outside');
   clear();
   await world.command(APPROVER, 'scan');
   expect(member(world)).toMatchObject({ reenabledAt: undefined, standing: { status: 'disabled' } });

@@ -188,7 +188,7 @@ test('promise 17: emails that wait because the portal cannot be read are told wi
   await world.pass(MINUTE);
   expect(mailbox.distinct.length).toBe(2);
   expect((await at.health()).status).toBe(200);
-  expect(world.cardText()).not.toContain('No letter goes out');
+  expect(world.cardText()).not.toContain('No emails go out');
 });
 
 test('promise 17: a CSV of members that stays in the portal because it cannot be deleted is told within a minute', async () => {

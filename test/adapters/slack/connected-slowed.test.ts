@@ -50,7 +50,7 @@ test.for(BACKGROUND.flatMap((method) => [[method, 1, 1] as const, [method, 600, 
     await world.pressRow(APPROVER, 'longgone', APPROVE);
     await world.pass(MINUTE);
     expect(disables(world)).toEqual(['longgone']);
-    expect(world.cardText()).toContain('*Disabled* ');
+    expect(world.cardText()).toContain(' · disabled ');
     expect(world.thread()).toEqual([CSV, 'Mara Lindholm approved disabling Full longgone (longgone).']);
   },
 );

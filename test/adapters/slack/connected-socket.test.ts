@@ -45,7 +45,7 @@ test.for(ENDS)(
     await expect.poll(() => world.slack.connections, patiently).toBe(1);
     await press(world, 'longgone');
     expect(disables(world)).toEqual(['longgone']);
-    expect(world.cardText()).toContain('*Disabled* ');
+    expect(world.cardText()).toContain(' · disabled ');
     expect(trail(world)).toEqual(['longgone']);
   },
 );
