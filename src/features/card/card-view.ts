@@ -100,7 +100,7 @@ function rejectedBlocks(facts: CardFacts): KnownBlock[] {
   const complaint =
     scan.state === 'rejected'
       ? scan.failedChecks.map(checkSentence)
-      : [ended(mrkdwnSafe(scan.failure ?? 'The reading did not come to its end', 400))];
+      : [ended(mrkdwnSafe(scan.failure ?? 'The scan did not finish', 400))];
   const old = members === 0 ? '' : ' The numbers below are from the last accepted scan.';
   return [
     lines([...complaint, `Nothing was changed or sent.${old}`, newest ? agreed.acceptOnce : undefined]),

@@ -204,9 +204,9 @@ const LOOKED_BACK = 20;
 function cardNoteText(note: CardNote): string {
   switch (note.kind) {
     case 'CSV refused':
-      return `The CSV could not be uploaded: ${note.why} It is tried again.`;
+      return `The CSV could not be uploaded: ${note.why} The bot will try again.`;
     case 'CSV not written':
-      return 'The CSV could not be uploaded: It could not be written beside the database; the log says why. It is tried again.';
+      return 'The CSV could not be written beside the database; the log says why. The bot will try again.';
     case 'CSV perhaps uploaded':
       return `The CSV could not be uploaded: ${note.why} If it is not in the thread, scan again.`;
     case 'CSV superseded':

@@ -120,7 +120,7 @@ export function troubleBlocks({ approvers: who, troubles, lacksMail }: CardFacts
     ...(troubles.mail === undefined ? [] : [safe(troubles.mail)]),
     ...(lacksMail
       ? [
-          'No account can be warned, so none comes up for review. Set SMTP_URL, MAIL_FROM and MAIL_CONTACT, then start the bot again.',
+          'No account can be warned, so none comes up for review. Set SMTP_URL, MAIL_FROM and MAIL_CONTACT, then restart the bot.',
         ]
       : []),
   ];

@@ -22,10 +22,10 @@ import { modeNow, rehearsing } from '../modes/mode.ts';
 
 /** Approving: who may, whether it is enough, and what is recorded. Inside the decision's own commit; nothing here acts. */
 
-const OTHER_KIND = 'That proposal is from before the bot went live or back. See the newest card.';
+const OTHER_KIND = 'That proposal is from before the mode changed. See the newest card.';
 const PAUSED = 'The bot is paused. Nothing can be approved until someone resumes.';
 const WAITS_AGAIN =
-  'The bot is paused: the settings became harsher on members. Press Go live… on the newest card first.';
+  'The bot is paused: the settings became stricter. Press Go live… on the newest card first.';
 
 /** `marksShown`: which kinds of reasons to think that it is in use stood on the row that was pressed, as `kindsOf` has them. */
 export function approveOne(deciding: Deciding, proposal: Proposal, marksShown: number): Answer {

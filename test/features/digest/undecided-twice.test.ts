@@ -56,5 +56,5 @@ test('Why? says that nobody decided, twice', async () => {
   });
   await passTo(world, '2026-12-21T07:00:00Z');
   await world.command(APPROVER, 'why ana');
-  expect(world.answers(APPROVER).at(-1)).toContain('Nobody decided, twice. Proposed again after 45 days.');
+  expect(world.answers(APPROVER).at(-1)).toContain('No one decided, twice. Proposed again after 45 days.');
 });
