@@ -57,6 +57,14 @@ test('a newcomer is led through all steps by the real bot, in two windows, and n
 
   await step(tab, 'Scan now');
   await expect.poll(done(['scan']), patiently).toBe(true);
+  // Once its CSV is there, nothing takes the newest card's place any more.
+  for (const one of [tab, other])
+    await one
+      .locator('#messages .message', { hasText: /by Mara Lindholm.*members:.*with a file/s })
+      .last()
+      .getByRole('button', { name: /^Approve / })
+      .first()
+      .waitFor();
   // The other one has not seen yet what is approved here.
   await step(other, 'Show Approve');
   const goOn = await holdBack(other);
