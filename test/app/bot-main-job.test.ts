@@ -38,7 +38,7 @@ test('a stranger goes live, approves one, excludes another, undoes the first, an
   expect(world.tables.proposals.live().map(({ username }) => username)).toEqual(['justover']);
   expect(world.cardText()).toMatchInlineSnapshot(`
     "🟠 Disable 1 account?
-    Harbour City GIS · live · scan 4, <!date^1795683600^{date_short_pretty} {time}|Nov 26, 2026, 10:00> by Mara Lindholm · approvers: Mara, Tomas
+    Harbour City GIS · live · scan 4, <!date^1795683600^\u200b{date_short_pretty} {time}|Nov 26, 2026, 10:00> by Mara Lindholm · approvers: Mara, Tomas
     *<http://127.0.0.1:46619/home/user.html?user=justover|Full justover>* justover · Creator · Publisher
     Inactive 91 days · no items or groups
     Approve

@@ -83,7 +83,9 @@ test.for([
     world.slack.faults.clear();
     await world.tick();
     expect(row(world, 'four')).toContain(' · disabled ');
-    expect(world.thread().filter((line) => line.startsWith('4 accounts approved together: '))).toHaveLength(1);
+    expect(world.thread().filter((line) => line.startsWith('4 accounts approved together: '))).toHaveLength(
+      1,
+    );
   },
 );
 

@@ -41,7 +41,8 @@ function foldedBlocks({ folded, card, scan, newest }: CardFacts): KnownBlock[] {
   const parts = [...folded.states].map(
     ([state, count]) => `${grouped(count)} ${SETTLED_WORDS[state] ?? state}`,
   );
-  const section = lines([`☑️ ${grouped(folded.count)} decided: ${parts.join(', ')}`]);
+  const said = parts.length === 1 ? parts.join('') : `${grouped(folded.count)} decided: ${parts.join(', ')}`;
+  const section = lines([`☑️ ${said}`]);
   if (!newest || folded.undoable === 0) return [section];
   return [{ ...section, accessory: button(UNDO_LIST, 'Undo…', pressValue(card, scan.id)) }];
 }

@@ -58,12 +58,13 @@ export function headerBlock(facts: CardFacts): KnownBlock {
 
 /** What a notification or a screen reader says of the card. */
 export function notification(facts: CardFacts): string {
-  const { words } = headline(facts);
-  const end = words.endsWith('?') ? '' : '.';
-  const said = words.replaceAll('? · ', '? ').replaceAll(' · ', ', ');
   // Its name is not known before the first scan has read it.
   const where = facts.organization === '' ? 'Scan' : `${mrkdwnSafe(facts.organization, 100)}, scan`;
-  return `${said}${end} ${where} ${facts.scan.id}.`;
+  const which = `${where} ${facts.scan.id}.`;
+  if (!facts.newest) return which;
+  const { words } = headline(facts);
+  const end = words.endsWith('?') ? '' : '.';
+  return `${words.replaceAll('? · ', '? ').replaceAll(' · ', ', ')}${end} ${which}`;
 }
 
 /** Names of approvers that a line has room for. */

@@ -319,9 +319,11 @@ function inShort({ username, evidence }: Proposal, { timeZone }: ItsCard): strin
   const writing = plainWriting(timeZone);
   const marks = marksText(evidence.marks, writing);
   const held = isStillRead(evidence) ? 'items: not read yet' : holdingsText(evidence, writing);
-  const inUse = marks === '' ? '' : ` May be in use: ${cut(marks, 70)}.`;
   const days = `inactive ${counted(evidence.days, 'day', 'days')}`;
-  return `${plainSafe(username, 50)}: ${days}, ${held}.${inUse}`;
+  const said = `${plainSafe(username, 70)}: ${days}, ${held}.`;
+  if (marks === '') return said;
+  // What the press does comes last, and must have its room.
+  return `${said} May be in use: ${cut(marks, Math.max(12, 165 - [...said].length))}.`;
 }
 
 export function undoButton(proposal: Proposal, policy: Policy, id: string, value: string): Button {

@@ -62,8 +62,8 @@ test('status when all is well', () => {
     At most 100 first warnings per scan.
     At most 50 accounts or 10% of enabled members disabled per day, whichever is less.
     *Scans*
-    Next scan <!date^1795496400^{date_short_pretty} {time}|Nov 24, 2026, 06:00>
-    Scan 42 <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>, by schedule: accepted, 1,204 members"
+    Next scan <!date^1795496400^\u200b{date_short_pretty} {time}|Nov 24, 2026, 06:00>
+    Scan 42 <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00>, by schedule: accepted, 1,204 members"
   `);
 });
 
@@ -135,7 +135,7 @@ test('status while paused, with scans of every kind', () => {
   });
   expect(message(statusView(facts))).toMatchInlineSnapshot(`
     "*Inactive users · Harbour City GIS*
-    Paused until someone resumes. Nothing is emailed, proposed or disabled. Paused by Ana Lopez, <!date^1795237200^{date_short_pretty} {time}|Nov 21, 2026, 06:00>: ∗&lt;!channel&gt;∗ &lt;https://evil.example|x&gt; ˋyˋ. Resume with \`/inactive-users resume\`.
+    Paused until someone resumes. Nothing is emailed, proposed or disabled. Paused by Ana Lopez, <!date^1795237200^\u200b{date_short_pretty} {time}|Nov 21, 2026, 06:00>: ∗&lt;!channel&gt;∗ &lt;https://evil.example|x&gt; ˋyˋ. Resume with \`/inactive-users resume\`.
     *12 problems*
     :warning: Problem 1: ∗&lt;!channel&gt;∗ &lt;https://evil.example|x&gt; ˋyˋ.
     :warning: Problem 2: ∗&lt;!channel&gt;∗ &lt;https://evil.example|x&gt; ˋyˋ.
@@ -165,11 +165,11 @@ test('status while paused, with scans of every kind', () => {
     At most 100 first warnings per scan.
     At most 50 accounts or 10% of enabled members disabled per day, whichever is less.
     *Scans*
-    Scan 46 is running: <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>, requested by ∗&lt;!channel&gt;∗ &lt;https://evil.example|x&gt; ˋyˋ
-    Next scan <!date^1795496400^{date_short_pretty} {time}|Nov 24, 2026, 06:00>
-    Scan 45 <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>, by schedule: failed: the portal did not answer
-    Scan 44 <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>, by schedule: rejected: members fell (see its card)
-    Scan 43 <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>, by schedule: accepted, 1,204 members"
+    Scan 46 is running: <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00>, requested by ∗&lt;!channel&gt;∗ &lt;https://evil.example|x&gt; ˋyˋ
+    Next scan <!date^1795496400^\u200b{date_short_pretty} {time}|Nov 24, 2026, 06:00>
+    Scan 45 <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00>, by schedule: failed: the portal did not answer
+    Scan 44 <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00>, by schedule: rejected: members fell (see its card)
+    Scan 43 <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00>, by schedule: accepted, 1,204 members"
   `);
 });
 

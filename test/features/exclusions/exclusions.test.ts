@@ -58,9 +58,9 @@ test('two approvers end the same one; a bystander reads without End', async () =
   expect(read(world, BYSTANDER)).toMatchInlineSnapshot(`
     "*2 exclusions in force*
     *Full m1 (m1)* · for good
-    ∗bold∗ &lt;!channel&gt; ˋcodeˋ. — Mara Lindholm, <!date^1795597200^{date_short_pretty} {time}|Nov 25, 2026, 10:00>
-    *user-name pattern “m2?”* · until <!date^1803898800^{date_short_pretty}|Mar 1, 2027>
-    Contractors. — Mara Lindholm, <!date^1795597200^{date_short_pretty} {time}|Nov 25, 2026, 10:00>"
+    ∗bold∗ &lt;!channel&gt; ˋcodeˋ. — Mara Lindholm, <!date^1795597200^\u200b{date_short_pretty} {time}|Nov 25, 2026, 10:00>
+    *user-name pattern “m2?”* · until <!date^1803898800^\u200b{date_short_pretty}|Mar 1, 2027>
+    Contractors. — Mara Lindholm, <!date^1795597200^\u200b{date_short_pretty} {time}|Nov 25, 2026, 10:00>"
   `);
   await press(world, END_EXCLUSION, 0);
   await press(world, END_EXCLUSION, 0, SECOND_APPROVER);

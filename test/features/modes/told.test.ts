@@ -40,7 +40,7 @@ test('going live, a pause and its end are told, and only the newest post has a b
   await world.command(APPROVER, 'pause 2026-12-10 summer & <!here>');
   const paused = last(world);
   expect(told(world)).toMatchInlineSnapshot(`
-    "⏸️ *Paused* by Mara Lindholm until <!date^1796900400^{date_short_pretty}|Dec 10, 2026>. Nothing is emailed, proposed or disabled.
+    "⏸️ *Paused* by Mara Lindholm until <!date^1796900400^\u200b{date_short_pretty}|Dec 10, 2026>. Nothing is emailed, proposed or disabled.
     Reason: Summer &amp; &lt;!here&gt;.
     Resume"
   `);
@@ -83,7 +83,7 @@ test('an ended exclusion is told with who made it and why, and can be made again
   const ended = last(world);
   expect(renderedText(ended)).toMatchInlineSnapshot(`
     "*Exclusion ended* by Tomas Ferrer. Full ana (ana) is evaluated normally from the next scan.
-    Excluded <!date^1795604400^{date_short_pretty}|Nov 25, 2026> by Mara Lindholm: On leave: until March.
+    Excluded <!date^1795604400^\u200b{date_short_pretty}|Nov 25, 2026> by Mara Lindholm: On leave: until March.
     Exclude again…"
   `);
   await pressOn(world, ended, 'exclusion.again');
@@ -108,8 +108,8 @@ test('two exclusions of one account that one include ends are one decision, one 
   expect(world.posts()).toHaveLength(before + 1);
   expect(told(world)).toMatchInlineSnapshot(`
     "*2 exclusions ended* by Tomas Ferrer. Full ana (ana) is evaluated normally from the next scan.
-    Excluded <!date^1795604400^{date_short_pretty}|Nov 25, 2026> by Mara Lindholm: On leave: until March.
-    Excluded <!date^1795604400^{date_short_pretty}|Nov 25, 2026> by Tomas Ferrer: Shared or service account.
+    Excluded <!date^1795604400^\u200b{date_short_pretty}|Nov 25, 2026> by Mara Lindholm: On leave: until March.
+    Excluded <!date^1795604400^\u200b{date_short_pretty}|Nov 25, 2026> by Tomas Ferrer: Shared or service account.
     Exclude again…"
   `);
   await pressOn(world, last(world), 'exclusion.again');

@@ -32,7 +32,7 @@ const ahead = (text: string): readonly string[] =>
 
 const FORECAST = [
   '• Warning emails: 6 people, 2 per scan, longest inactive first.',
-  '• First accounts to review: <!date^1798196400^{date_short_pretty}|Dec 25, 2026> at the earliest.',
+  '• First accounts to review: <!date^1798196400^\u200b{date_short_pretty}|Dec 25, 2026> at the earliest.',
   '• At most 8 accounts disabled per day, none without an approval.',
 ];
 
